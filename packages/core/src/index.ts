@@ -1,1 +1,13 @@
-export {};
+export * from './contract/batch.js';
+export * from './contract/named-variables.js';
+export * from './contract/pass.js';
+export * from './contract/encoder.js';
+export * from './contract/augmenter.js';
+export * from './contract/loss.js';
+export * from './contract/method.js';
+export * from './contract/dataset.js';
+export * from './contract/component.js';
+export * from './error/counterpoint-error.js';
+export * from './error/nearest-word.js';
+export * from './random/philox.js';
+export * from './random/rng.js';

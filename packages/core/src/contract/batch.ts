@@ -1,0 +1,10 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+
+/**
+ * A batch as a model takes it: one tensor, or named tensors, all with one row a sample along the first axis.
+ * Pictures are a Tensor4D [N, height, width, channels]; tokens are `{ ids, mask }`, both [N, T].
+ */
+export type Batch = Tensor | { readonly [name: string]: Tensor };
+
+/** Several views of the same samples: row i of every view shows sample i. */
+export type Views<B extends Batch = Batch> = readonly B[];

@@ -1,0 +1,43 @@
+/** One sample as it was read, with what is known of it. */
+export interface Sample<Value = unknown> {
+  /** Its index in the data set: the same in every epoch and every run. */
+  readonly index: number;
+  /** Unique in the data set; names it in outputs and messages (a path, `shard.tar/000017`). */
+  readonly key: string;
+  readonly value: Value;
+  /** Its class, when one is known: an index into `Dataset.classes`. */
+  readonly label?: number;
+  /** Other columns or members: captions, speaker, split. */
+  readonly facts?: Readonly<Record<string, unknown>>;
+}
+
+/** The order of one epoch. */
+export interface EpochOrder {
+  readonly seed: number;
+  readonly epoch: number;
+  /** False: as stored. */
+  readonly shuffle: boolean;
+}
+
+/** A sample that could not be read, counted and reported instead of ending the run. */
+export interface SkippedSample {
+  readonly key: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * A finite, ordered collection of samples, possibly larger than memory.
+ * An epoch is a pure function of its order: starting it at position p gives what was left of it, so a cursor is (epoch, position).
+ */
+export interface Dataset<Value = unknown> {
+  /** Where it came from, as the user named it. */
+  readonly name: string;
+  readonly size: number;
+  readonly classes?: readonly string[];
+  /** Changes when the data changes: names, sizes and times, or content. Stored with a run and compared on resume. */
+  readonly fingerprint: string;
+  /** Samples of one epoch, from a position on. Samples that cannot be read are told to `onSkip` and left out; without it the error is thrown. */
+  epoch(order: EpochOrder, from?: number, onSkip?: (skipped: SkippedSample) => void): AsyncIterable<Sample<Value>>;
+  close?(): Promise<void>;
+}
