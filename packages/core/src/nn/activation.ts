@@ -1,0 +1,35 @@
+import { add, customGrad, erf, exp, mul, relu, sigmoid, square, tanh, tidy, type GradSaveFunc, type Tensor } from '@tensorflow/tfjs-core';
+
+/** Names of the activations that a config may ask for. */
+export type Activation = 'relu' | 'gelu' | 'quick-gelu' | 'tanh' | 'none';
+
+/** x Phi(x): Hendrycks and Gimpel 2016, https://arxiv.org/abs/1606.08415, eq. 1, exact. */
+export function gelu<T extends Tensor>(x: T): T {
+  return customGrad((input, save) => {
+    const value = input as Tensor;
+    const cumulative = mul(add(erf(mul(value, Math.SQRT1_2)), 1), 0.5);
+    (save as GradSaveFunc)([value, cumulative]);
+    return {
+      value: mul(value, cumulative),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => {
+        const [kept, slope] = saved as [Tensor, Tensor];
+        const density = mul(exp(mul(square(kept), -0.5)), 1 / Math.sqrt(2 * Math.PI));
+        return mul(dy, add(slope, mul(kept, density)));
+      },
+    };
+  })(x) as T;
+}
+
+/** x sigmoid(1.702 x): the form of CLIP's published weights. */
+export function quickGelu<T extends Tensor>(x: T): T {
+  return tidy(() => mul(x, sigmoid(mul(x, 1.702))) as T);
+}
+
+const activations: Readonly<Record<Activation, <T extends Tensor>(x: T) => T>> = {
+  relu: (x) => relu(x), gelu, 'quick-gelu': quickGelu, tanh: (x) => tanh(x), none: (x) => x,
+};
+
+/** Applies an activation by name. */
+export function activate<T extends Tensor>(name: Activation, x: T): T {
+  return activations[name](x);
+}

@@ -1,0 +1,78 @@
+import { add, matMul, mul, reshape, softmax, split, sub, tidy, transpose, type Tensor, type Tensor2D, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { Part } from '../contract/encoder.js';
+import type { NamedVariables } from '../contract/named-variables.js';
+import { inference, type Pass } from '../contract/pass.js';
+import type { Rng } from '../random/rng.js';
+import { collect } from './collect.js';
+import { dropout } from './dropout.js';
+import { xavierUniform, type Initializer } from './initializer.js';
+import { Linear } from './linear.js';
+
+export interface AttentionConfig {
+  readonly width: number;
+  readonly heads: number;
+  /** Of the attention weights. @default 0 */
+  readonly dropout?: number;
+  /** @default true */
+  readonly bias?: boolean;
+  readonly rng: Rng;
+  /** @default xavierUniform */
+  readonly initializer?: Initializer;
+}
+
+export interface AttentionInput {
+  /** [N, T]: 1 for tokens, 0 for padding, which is never attended to. */
+  readonly mask?: Tensor2D;
+  /** Additive scores, broadcast to [N, heads, T, T]: a causal mask, relative positions. */
+  readonly bias?: Tensor;
+  /** Turns queries and keys [N, heads, T, width / heads] by their positions (rotary embedding). */
+  readonly rotate?: (x: Tensor4D) => Tensor4D;
+}
+
+/**
+ * Multi-head self-attention: Vaswani et al. 2017, https://arxiv.org/abs/1706.03762, section 3.2.
+ * Variables: `qkv.weight` [width, 3 width] (queries, keys, values side by side), `out.weight` [width, width] and their biases.
+ */
+export class Attention implements Part {
+  readonly variables: NamedVariables;
+  readonly state: NamedVariables;
+  readonly #qkv: Linear;
+  readonly #out: Linear;
+  readonly #config: AttentionConfig;
+
+  constructor(config: AttentionConfig) {
+    const { width, bias = true, rng, initializer = xavierUniform } = config;
+    this.#config = config;
+    this.#qkv = new Linear({ inputs: width, outputs: 3 * width, bias, rng: rng.fork('qkv'), initializer });
+    this.#out = new Linear({ inputs: width, outputs: width, bias, rng: rng.fork('out'), initializer });
+    ({ variables: this.variables, state: this.state } = collect({ qkv: this.#qkv, out: this.#out }));
+  }
+
+  /** @param x [N, T, width] @returns the same shape */
+  apply(x: Tensor3D, { mask, bias, rotate }: AttentionInput = {}, pass: Pass = inference): Tensor3D {
+    return tidy(() => {
+      const { heads, width, dropout: rate = 0 } = this.#config;
+      const [n, time] = x.shape;
+      const side = width / heads;
+      const perHead = (part: Tensor) => transpose(reshape(part, [n, time, heads, side]), [0, 2, 1, 3]) as Tensor4D; // [N, H, T, d]
+      const [queries, keys, values] = split(this.#qkv.apply(x), 3, -1) as [Tensor, Tensor, Tensor];
+      const turn = rotate ?? ((part: Tensor4D) => part);
+      let scores: Tensor = mul(matMul(turn(perHead(queries)), turn(perHead(keys)), false, true), 1 / Math.sqrt(side)); // [N, H, T, T]
+      if (bias) scores = add(scores, bias);
+      if (mask) scores = add(scores, reshape(mul(sub(1, mask), -1e9), [n, 1, 1, time]));
+      const weights = dropout(softmax(scores, -1), rate, pass, 'attention');
+      const mixed = transpose(matMul(weights as Tensor4D, perHead(values)), [0, 2, 1, 3]); // [N, T, H, d]
+      return this.#out.apply(reshape(mixed, [n, time, width]) as Tensor3D);
+    });
+  }
+
+  dispose(): void {
+    this.#qkv.dispose();
+    this.#out.dispose();
+  }
+}
+
+/** Additive scores that hide later tokens: [T, T] with 0 on and below the diagonal and -1e9 above. */
+export function causalBias(time: number): Float32Array {
+  return Float32Array.from({ length: time * time }, (_, i) => (i % time > Math.floor(i / time) ? -1e9 : 0));
+}

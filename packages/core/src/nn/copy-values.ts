@@ -1,0 +1,30 @@
+import type { Part } from '../contract/encoder.js';
+import type { NamedVariables } from '../contract/named-variables.js';
+import { CounterpointError } from '../error/counterpoint-error.js';
+
+/**
+ * Gives one part's values to another of the same shape.
+ *
+ * @throws CP_CORE_PARTS_DIFFER when names or shapes differ
+ */
+export function copyValues(from: Pick<Part, 'variables' | 'state'>, to: Pick<Part, 'variables' | 'state'>): void {
+  assignAll(from.variables, to.variables);
+  assignAll(from.state, to.state);
+}
+
+function assignAll(from: NamedVariables, to: NamedVariables): void {
+  const names = new Set([...Object.keys(from), ...Object.keys(to)]);
+  for (const name of names) {
+    const source = from[name], target = to[name];
+    if (source === undefined || target === undefined || source.shape.join() !== target.shape.join()) {
+      throw new CounterpointError('CP_CORE_PARTS_DIFFER', {
+        what: 'Values cannot be copied between parts of different variables', where: name,
+        expected: `${target?.shape.join(' x ') ?? 'no such variable'}, got ${source?.shape.join(' x ') ?? 'no such variable'}`,
+        remedy: 'make both parts from the same config',
+      });
+    }
+    const copy = source.clone();
+    target.assign(copy as never);
+    copy.dispose();
+  }
+}

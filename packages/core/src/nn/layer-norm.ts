@@ -1,0 +1,60 @@
+import { add, customGrad, mean, mul, rsqrt, square, sub, tidy, type GradSaveFunc, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import type { Part } from '../contract/encoder.js';
+import type { NamedVariables } from '../contract/named-variables.js';
+import { disposeVariables } from './collect.js';
+import { filledParameter } from './parameter.js';
+
+export interface LayerNormConfig {
+  readonly width: number;
+  /** @default 1e-5 */
+  readonly epsilon?: number;
+  /** Learn a shift too. @default true */
+  readonly bias?: boolean;
+}
+
+/** Layer normalisation over the last axis: Ba, Kiros and Hinton 2016, https://arxiv.org/abs/1607.06450, eq. 4. */
+export class LayerNorm implements Part {
+  readonly variables: NamedVariables;
+  readonly state: NamedVariables = {};
+  readonly #gain: Variable;
+  readonly #shift: Variable | undefined;
+  readonly #epsilon: number;
+
+  constructor({ width, epsilon = 1e-5, bias = true }: LayerNormConfig) {
+    this.#gain = filledParameter(1, [width]);
+    if (bias) this.#shift = filledParameter(0, [width]);
+    this.#epsilon = epsilon;
+    this.variables = { weight: this.#gain, ...(this.#shift ? { bias: this.#shift } : {}) };
+  }
+
+  /** @param x [..., width] @returns the same shape */
+  apply<T extends Tensor>(x: T): T {
+    return tidy(() => {
+      const y = mul(standardiseRows(x, this.#epsilon), this.#gain);
+      return (this.#shift ? add(y, this.#shift) : y) as T;
+    });
+  }
+
+  dispose(): void {
+    disposeVariables(this);
+  }
+}
+
+/** (x - mean) / deviation over the last axis, with its gradient in two reductions. */
+function standardiseRows(x: Tensor, epsilon: number): Tensor {
+  return customGrad((input, save) => {
+    const value = input as Tensor;
+    const centred = sub(value, mean(value, -1, true));
+    const inverse = rsqrt(add(mean(square(centred), -1, true), epsilon));
+    const standardised = mul(centred, inverse);
+    (save as GradSaveFunc)([standardised, inverse]);
+    return {
+      value: standardised,
+      gradFunc: (dy: Tensor, saved: Tensor[]) => {
+        const [y, scale] = saved as [Tensor, Tensor];
+        const along = mean(mul(dy, y), -1, true);
+        return mul(sub(sub(dy, mean(dy, -1, true)), mul(y, along)), scale);
+      },
+    };
+  })(x);
+}

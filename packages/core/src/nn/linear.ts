@@ -1,0 +1,47 @@
+import { add, matMul, reshape, tidy, type Tensor, type Tensor2D, type Variable } from '@tensorflow/tfjs-core';
+import type { Part } from '../contract/encoder.js';
+import type { NamedVariables } from '../contract/named-variables.js';
+import type { Rng } from '../random/rng.js';
+import { disposeVariables } from './collect.js';
+import { uniformFanIn, type Initializer } from './initializer.js';
+import { filledParameter, parameter } from './parameter.js';
+
+export interface LinearConfig {
+  readonly inputs: number;
+  readonly outputs: number;
+  /** @default true */
+  readonly bias?: boolean;
+  readonly rng: Rng;
+  /** @default uniformFanIn for the weight, and for the bias as PyTorch has it */
+  readonly initializer?: Initializer;
+}
+
+/** x W + b over the last axis. `weight` is [inputs, outputs], `bias` [outputs]. */
+export class Linear implements Part {
+  readonly variables: NamedVariables;
+  readonly state: NamedVariables = {};
+  readonly #weight: Variable;
+  readonly #bias: Variable | undefined;
+
+  constructor({ inputs, outputs, bias = true, rng, initializer }: LinearConfig) {
+    const fan = { in: inputs, out: outputs };
+    this.#weight = parameter((initializer ?? uniformFanIn)(inputs * outputs, fan, rng.fork('weight')), [inputs, outputs]);
+    if (bias) this.#bias = initializer ? filledParameter(0, [outputs]) : parameter(uniformFanIn(outputs, fan, rng.fork('bias')), [outputs]);
+    this.variables = { weight: this.#weight, ...(this.#bias ? { bias: this.#bias } : {}) };
+  }
+
+  /** @param x [..., inputs] @returns [..., outputs] */
+  apply<T extends Tensor>(x: T): T {
+    return tidy(() => {
+      const [inputs, outputs] = this.#weight.shape as [number, number];
+      const rows = x.rank === 2 ? (x as Tensor as Tensor2D) : reshape(x, [-1, inputs]);
+      const product = matMul(rows, this.#weight as Tensor as Tensor2D);
+      const shifted = this.#bias ? add(product, this.#bias) : product;
+      return (x.rank === 2 ? shifted : reshape(shifted, [...x.shape.slice(0, -1), outputs])) as Tensor as T;
+    });
+  }
+
+  dispose(): void {
+    disposeVariables(this);
+  }
+}

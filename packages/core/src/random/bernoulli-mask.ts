@@ -1,0 +1,24 @@
+import type { Rng } from './rng.js';
+
+/**
+ * Independent coin flips in bulk: 1 with probability `keep`, else 0, in steps of 1/65536.
+ * xoshiro128++ seeded by the stream (Blackman and Vigna 2021, https://arxiv.org/abs/1805.01407), two flips a word.
+ *
+ * @returns `length` bytes
+ */
+export function bernoulliMask(length: number, keep: number, rng: Rng): Uint8Array {
+  const threshold = Math.round(keep * 65536);
+  const mask = new Uint8Array(length);
+  let a = rng.word() | 1, b = rng.word() | 0, c = rng.word() | 0, d = rng.word() | 0;
+  for (let i = 0; i < length; i += 2) {
+    const sum = (a + d) | 0;
+    const word = (((sum << 7) | (sum >>> 25)) + a) | 0;
+    const t = b << 9;
+    c ^= a; d ^= b; b ^= c; a ^= d;
+    c ^= t;
+    d = (d << 11) | (d >>> 21);
+    mask[i] = (word & 0xffff) < threshold ? 1 : 0;
+    if (i + 1 < length) mask[i + 1] = (word >>> 16) < threshold ? 1 : 0;
+  }
+  return mask;
+}
