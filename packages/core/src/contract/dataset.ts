@@ -21,6 +21,8 @@ export interface EpochOrder {
 
 /** A sample that could not be read, counted and reported instead of ending the run. */
 export interface SkippedSample {
+  /** Its index in the data set; absent for what was found while opening (a shard's torn end, a folder that cannot be listed). */
+  readonly index?: number;
   readonly key: string;
   readonly code: string;
   readonly message: string;
@@ -37,7 +39,12 @@ export interface Dataset<Value = unknown> {
   readonly classes?: readonly string[];
   /** Changes when the data changes: names, sizes and times, or content. Stored with a run and compared on resume. */
   readonly fingerprint: string;
-  /** Samples of one epoch, from a position on. Samples that cannot be read are told to `onSkip` and left out; without it the error is thrown. */
+  /**
+   * Samples of one epoch, from a position on. Samples that cannot be read are told to `onSkip` in their place in the order and left out;
+   * without it the error is thrown. A skipped sample keeps its position, so positions never shift.
+   */
   epoch(order: EpochOrder, from?: number, onSkip?: (skipped: SkippedSample) => void): AsyncIterable<Sample<Value>>;
+  /** One sample by its index, where the data allows reading in any order. */
+  at?(index: number): Promise<Sample<Value>>;
   close?(): Promise<void>;
 }
