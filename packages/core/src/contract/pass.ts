@@ -17,7 +17,9 @@ export interface Pass {
   readonly phase: 'train' | 'infer';
   /** The only source of randomness inside a model. Layers fork it by their own names, never draw from it directly. */
   readonly rng: Rng;
-  /** Takes what running statistics saw. The receiver keeps and disposes the tensor; a pass without a receiver drops it. */
+  /** The place of the first row of this batch in the whole batch, when it is a micro-batch. Randomness is drawn row by row. @default 0 */
+  readonly firstRow?: number;
+  /** Takes what running statistics saw. The layer gives a kept tensor, the receiver disposes of it; without a receiver nothing is recorded. */
   readonly record?: (update: RunningUpdate) => void;
 }
 

@@ -4,11 +4,11 @@ import type { Rng } from './rng.js';
  * Independent coin flips in bulk: 1 with probability `keep`, else 0, in steps of 1/65536.
  * xoshiro128++ seeded by the stream (Blackman and Vigna 2021, https://arxiv.org/abs/1805.01407), two flips a word.
  *
- * @returns `length` bytes
+ * @param mask is filled
  */
-export function bernoulliMask(length: number, keep: number, rng: Rng): Uint8Array {
+export function bernoulliMask(mask: Uint8Array, keep: number, rng: Rng): void {
   const threshold = Math.round(keep * 65536);
-  const mask = new Uint8Array(length);
+  const { length } = mask;
   let a = rng.word() | 1, b = rng.word() | 0, c = rng.word() | 0, d = rng.word() | 0;
   for (let i = 0; i < length; i += 2) {
     const sum = (a + d) | 0;
@@ -20,5 +20,4 @@ export function bernoulliMask(length: number, keep: number, rng: Rng): Uint8Arra
     mask[i] = (word & 0xffff) < threshold ? 1 : 0;
     if (i + 1 < length) mask[i + 1] = (word >>> 16) < threshold ? 1 : 0;
   }
-  return mask;
 }

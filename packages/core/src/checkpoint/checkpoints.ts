@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { NamedVariables } from '../contract/named-variables.js';
+import { CounterpointError } from '../error/counterpoint-error.js';
+import { fileToVariables, variablesToFile } from './variables-file.js';
+
+/** What a checkpoint holds beside tensors, as JSON. */
+export interface CheckpointState {
+  readonly step: number;
+  /** Where the data stands: epoch and position within it. */
+  readonly cursor: { readonly epoch: number; readonly position: number };
+  /** Anything else that a program wants back. */
+  readonly facts?: Readonly<Record<string, unknown>>;
+}
+
+/** A checkpoint that could not be used, and why. */
+export interface DamagedCheckpoint {
+  readonly path: string;
+  readonly reason: string;
+}
+
+const weightsFile = 'tensors.safetensors';
+const stateFile = 'state.json';
+
+/**
+ * Writes `folder/step-N`, whole or not at all: beside it first, flushed to the disk, then renamed. Older ones beyond `keep` are removed afterwards.
+ *
+ * @throws CP_CORE_CHECKPOINT_WRITE when the disk is full or not writable; earlier checkpoints stay as they were
+ */
+export async function saveCheckpoint(folder: string, variables: NamedVariables, state: CheckpointState, keep = 3): Promise<string> {
+  const path = join(folder, `step-${state.step}`);
+  const beside = join(folder, `.writing-step-${state.step}`);
+  const tensors = await variablesToFile(variables);
+  const sha256 = createHash('sha256').update(tensors).digest('hex');
+  try {
+    await rm(beside, { recursive: true, force: true });
+    await mkdir(beside, { recursive: true });
+    await writeThrough(join(beside, weightsFile), tensors);
+    await writeThrough(join(beside, stateFile), Buffer.from(`${JSON.stringify({ ...state, sha256 }, null, 2)}\n`));
+    await rm(path, { recursive: true, force: true });
+    await rename(beside, path);
+  } catch (cause) {
+    await rm(beside, { recursive: true, force: true }).catch(() => undefined);
+    throw new CounterpointError('CP_CORE_CHECKPOINT_WRITE', {
+      what: `The checkpoint of step ${state.step} could not be written: ${(cause as Error).message}`, where: path,
+      remedy: 'free space or make the folder writable, then resume: earlier checkpoints are untouched', cause,
+    });
+  }
+  for (const old of (await checkpointSteps(folder)).slice(0, -keep)) await rm(join(folder, `step-${old}`), { recursive: true, force: true });
+  return path;
+}
+
+/** The steps of a folder's checkpoints, rising. */
+export async function checkpointSteps(folder: string): Promise<number[]> {
+  const names = await readdir(folder).catch(() => [] as string[]);
+  return names.map((name) => /^step-(\d+)$/.exec(name)?.[1]).filter((step) => step !== undefined).map(Number).sort((a, b) => a - b);
+}
+
+/**
+ * Gives variables the values of one checkpoint.
+ *
+ * @throws CP_CORE_CHECKPOINT_DAMAGED when a file is missing, cut or altered; CP_CORE_WEIGHTS_MISMATCH when it is another model's
+ */
+export async function loadCheckpoint(path: string, variables: NamedVariables): Promise<CheckpointState> {
+  let state: CheckpointState & { sha256: string };
+  let tensors: Uint8Array;
+  try {
+    state = JSON.parse(await readFile(join(path, stateFile), 'utf8')) as typeof state;
+    tensors = await readFile(join(path, weightsFile));
+    if (createHash('sha256').update(tensors).digest('hex') !== state.sha256) throw new Error('the checksum of the tensors differs');
+  } catch (cause) {
+    throw new CounterpointError('CP_CORE_CHECKPOINT_DAMAGED', {
+      what: `The checkpoint cannot be read: ${(cause as Error).message}`, where: path, remedy: 'resume from an earlier one', cause,
+    });
+  }
+  fileToVariables(tensors, variables, path);
+  return state;
+}
+
+/**
+ * Restores the newest checkpoint that is whole. Damaged ones are told to `onDamaged` and passed over.
+ *
+ * @returns undefined when the folder holds none
+ * @throws CP_CORE_CHECKPOINT_DAMAGED when it holds some and every one is damaged
+ */
+export async function restoreNewest(folder: string, variables: NamedVariables, onDamaged?: (damaged: DamagedCheckpoint) => void): Promise<CheckpointState | undefined> {
+  const steps = await checkpointSteps(folder);
+  let damaged: unknown;
+  for (const step of steps.reverse()) {
+    const path = join(folder, `step-${step}`);
+    try {
+      return await loadCheckpoint(path, variables);
+    } catch (error) {
+      if (!(error instanceof CounterpointError) || error.code !== 'CP_CORE_CHECKPOINT_DAMAGED') throw error;
+      damaged = error;
+      onDamaged?.({ path, reason: error.message });
+    }
+  }
+  if (damaged !== undefined) throw damaged;
+  return undefined;
+}
+
+async function writeThrough(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, 'w');
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
