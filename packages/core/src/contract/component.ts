@@ -28,7 +28,7 @@ export interface ComponentContext {
  * @typeParam Config the config with its defaults filled in
  * @typeParam Made what the factory makes
  */
-export interface Component<Config = never, Made = unknown> {
+export interface Component<Config = unknown, Made = unknown> {
   readonly kind: ComponentKind;
   /** `package/name`. */
   readonly id: string;
