@@ -63,7 +63,7 @@ export function readSafetensors(file: Uint8Array, where: string): Safetensors {
     fail('The header is not JSON', cause);
   }
   if (typeof header !== 'object' || header === null || Array.isArray(header)) fail('The header is not a JSON object');
-  const data = file.subarray(8 + headerLength);
+  const data = new Uint8Array(file.buffer, file.byteOffset + 8 + headerLength, file.byteLength - 8 - headerLength); // never a Buffer, whose slice shares memory
   const tensors: Record<string, StoredTensor> = {};
   let metadata: Record<string, string> = {};
   const ranges: [number, number, string][] = [];

@@ -1,0 +1,97 @@
+import { add, concat, engine, keep, mul, reshape, slice, sum, tidy, variableGrads, type NamedTensorMap, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { Batch, Views } from '../contract/batch.js';
+import type { Embeddings, Method, ObjectiveContext } from '../contract/method.js';
+import type { Pass, RunningUpdate } from '../contract/pass.js';
+import { byName, type Differentiated } from './differentiate.js';
+import { rowCount, sliceRows } from './micro-batches.js';
+
+/**
+ * Gradient caching: the gradients of a batch of any size in the memory of a micro-batch. Gao, Zhang, Han, Callan 2021,
+ * "Scaling Deep Contrastive Learning Batch Size under Memory Limited Setup", https://arxiv.org/abs/2101.06983, section 3.
+ *
+ * Embeds in micro-batches without remembering how, takes the objective and its gradient at the embeddings of the whole batch, and
+ * replays each micro-batch with the same pass to carry that gradient to the variables. Equal to {@link differentiate} wherever embedding
+ * works row by row. Differs where it does not: batch normalisation uses the statistics of each micro-batch.
+ *
+ * @param microBatch rows embedded at a time
+ */
+export async function differentiateCached<B extends Batch>(method: Method<B>, views: Views<B>, context: ObjectiveContext, microBatch: number): Promise<Differentiated> {
+  const rows = rowCount(views[0]!);
+  const running: RunningUpdate[] = [];
+  const parts: { from: number; count: number; embeddings: Embeddings }[] = [];
+  for (let from = 0; from < rows; from += microBatch) {
+    const count = Math.min(microBatch, rows - from);
+    const pass: Pass = { ...context.pass, firstRow: from, record: (update) => void running.push(update) };
+    const embeddings = tidy(() => keepAll(method.embed(views.map((view) => sliceRows(view, from, count)), pass)));
+    await settle(Object.values(embeddings));
+    parts.push({ from, count, embeddings });
+  }
+  const embeddings = joined(parts.map((part) => part.embeddings));
+  const names = Object.keys(embeddings);
+  const variables = Object.entries(method.variables);
+  let carry: Readonly<Record<string, Tensor>> = {};
+  let floor: number | undefined;
+  const { value: loss, grads } = engine().gradients(() => {
+    const objective = method.objective(embeddings, context);
+    carry = keepAll(objective.carry ?? {});
+    floor = objective.floor;
+    return objective.loss;
+  }, [...names.map((name) => embeddings[name]!), ...variables.map(([, variable]) => variable as Tensor)], undefined, true);
+  const slopes = Object.fromEntries(names.map((name, i) => [name, grads[i]]));
+  let gradients: Record<string, Tensor> = Object.fromEntries(
+    variables.map(([name], i) => [name, grads[names.length + i]] as const).filter((entry): entry is readonly [string, Tensor] => entry[1] !== null && entry[1] !== undefined),
+  );
+  await settle([loss]);
+  for (const { from, count } of parts) {
+    const pass: Pass = { ...context.pass, firstRow: from };
+    const { value, grads: replayed } = variableGrads(() => {
+      const again = method.embed(views.map((view) => sliceRows(view, from, count)), pass);
+      return surrogate(again, slopes, from, count);
+    }, variables.map(([, variable]) => variable));
+    value.dispose();
+    gradients = summed(gradients, byName(replayed as NamedTensorMap, method.variables));
+    await settle(Object.values(gradients));
+  }
+  for (const slope of Object.values(slopes)) slope?.dispose();
+  return { loss: loss as Scalar, gradients, carry, running, embeddings, ...(floor === undefined ? {} : { floor }) };
+}
+
+/** A scalar whose gradient is the objective's, at these rows: sum of embeddings times their slopes, which are constants. */
+function surrogate(embeddings: Embeddings, slopes: Readonly<Record<string, Tensor | null | undefined>>, from: number, count: number): Scalar {
+  const terms = Object.entries(embeddings).flatMap(([name, embedding]) => {
+    const slope = slopes[name];
+    return slope ? [sum(mul(embedding, slice(slope, [from, 0], [count, -1]))) as Scalar] : [];
+  });
+  return terms.reduce((total, term) => add(total, term) as Scalar);
+}
+
+function summed(a: Readonly<Record<string, Tensor>>, b: Readonly<Record<string, Tensor>>): Record<string, Tensor> {
+  const total: Record<string, Tensor> = { ...a };
+  for (const [name, tensor] of Object.entries(b)) {
+    const before = total[name];
+    total[name] = before === undefined ? tensor : add(before, tensor);
+    if (before !== undefined) {
+      before.dispose();
+      tensor.dispose();
+    }
+  }
+  return total;
+}
+
+function joined(parts: readonly Embeddings[]): Embeddings {
+  const names = Object.keys(parts[0]!);
+  const whole = Object.fromEntries(names.map((name) => [name, concat(parts.map((part) => part[name]!), 0) as Tensor2D]));
+  for (const part of parts) for (const tensor of Object.values(part)) tensor.dispose();
+  return whole;
+}
+
+function keepAll<T extends Tensor>(tensors: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, keep(tensor)]));
+}
+
+/** Has a lazy engine compute what is pending now, so that a micro-batch's memory is free before the next one. */
+async function settle(tensors: readonly Tensor[]): Promise<void> {
+  const probe = tidy(() => slice(reshape(tensors[0]!, [-1]), 0, 1));
+  await probe.data();
+  probe.dispose();
+}

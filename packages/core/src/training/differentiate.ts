@@ -1,0 +1,50 @@
+import { keep, variableGrads, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import type { Batch, Views } from '../contract/batch.js';
+import type { Embeddings, Method, ObjectiveContext } from '../contract/method.js';
+import type { NamedVariables } from '../contract/named-variables.js';
+import type { RunningUpdate } from '../contract/pass.js';
+
+/** A loss with its gradients, and what must happen once the step is taken. Whoever asked for it disposes of it: {@link release}. */
+export interface Differentiated {
+  readonly loss: Scalar;
+  /** By the names of the method's variables; a variable that the loss does not reach is absent. */
+  readonly gradients: Readonly<Record<string, Tensor>>;
+  readonly carry: Readonly<Record<string, Tensor>>;
+  readonly running: readonly RunningUpdate[];
+  readonly embeddings: Embeddings;
+  readonly floor?: number;
+}
+
+/** The plain step: the whole batch at once. */
+export function differentiate<B extends Batch>(method: Method<B>, views: Views<B>, context: ObjectiveContext): Differentiated {
+  const running: RunningUpdate[] = [];
+  let carry: Readonly<Record<string, Tensor>> = {};
+  let embeddings: Embeddings = {};
+  let floor: number | undefined;
+  const pass = { ...context.pass, record: (update: RunningUpdate) => void running.push(update) };
+  const { value, grads } = variableGrads(() => {
+    embeddings = keepEach(method.embed(views, pass));
+    const objective = method.objective(embeddings, context);
+    carry = keepEach(objective.carry ?? {});
+    floor = objective.floor;
+    return objective.loss;
+  }, Object.values(method.variables));
+  return { loss: value, gradients: byName(grads, method.variables), carry, running, embeddings, ...(floor === undefined ? {} : { floor }) };
+}
+
+/** Disposes of everything that {@link Differentiated} holds, but for running updates that were applied. */
+export function release({ loss, gradients, carry, embeddings, running }: Differentiated): void {
+  for (const held of [loss, ...Object.values(gradients), ...Object.values(carry), ...Object.values(embeddings), ...running.map(({ batch }) => batch)]) {
+    if (!held.isDisposed) held.dispose();
+  }
+}
+
+function keepEach<T extends Tensor>(tensors: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, keep(tensor)]));
+}
+
+/** tfjs names variables by numbers of its own; ours are the names of the part. */
+export function byName(gradients: Readonly<Record<string, Tensor>>, variables: NamedVariables): Record<string, Tensor> {
+  const named = Object.entries(variables).map(([name, variable]) => [name, gradients[variable.name]] as const);
+  return Object.fromEntries(named.filter((entry): entry is [string, Tensor] => entry[1] !== undefined));
+}

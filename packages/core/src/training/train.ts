@@ -1,0 +1,133 @@
+import { tensor1d, type Tensor } from '@tensorflow/tfjs-core';
+import type { Batch, Views } from '../contract/batch.js';
+import type { Method, Progress } from '../contract/method.js';
+import type { Optimizer, Schedule } from '../contract/optimizer.js';
+import { CounterpointError } from '../error/counterpoint-error.js';
+import { Rng } from '../random/rng.js';
+import { accumulated } from './accumulate.js';
+import { clipByGlobalNorm } from './clip-by-global-norm.js';
+import { differentiate, release, type Differentiated } from './differentiate.js';
+import { differentiateCached } from './differentiate-cached.js';
+import { disposeBatch } from './micro-batches.js';
+import { applyRunningUpdates } from './running-updates.js';
+
+/** Where the data stands after a batch. */
+export interface Cursor {
+  readonly epoch: number;
+  readonly position: number;
+}
+
+/** One batch as the loop takes it; its tensors are disposed by the loop. */
+export interface TrainingBatch<B extends Batch = Batch> {
+  readonly views: Views<B>;
+  /** The data set's index of each row. */
+  readonly indices: Int32Array;
+  /** Rows of one group are no negatives of each other; negative ids belong to none. */
+  readonly groups?: Int32Array;
+  /** Where to go on after this batch. */
+  readonly cursor: Cursor;
+}
+
+/** What a step did. */
+export interface StepReport extends Progress {
+  readonly loss: number;
+  readonly learningRate: number;
+  /** Samples of the step, over all accumulated batches. */
+  readonly samples: number;
+  readonly milliseconds: number;
+  readonly cursor: Cursor;
+  readonly floor?: number;
+  /** Before clipping; present when asked for by `clipNorm` or on observed steps. */
+  readonly gradientNorm?: number;
+  /** The step's embeddings, on observed steps only; disposed of when `onStep` returns. */
+  readonly embeddings?: Differentiated['embeddings'];
+}
+
+export interface TrainOptions<B extends Batch = Batch> {
+  readonly method: Method<B>;
+  readonly optimizer: Optimizer;
+  readonly learningRate: Schedule;
+  readonly batches: AsyncIterator<TrainingBatch<B>>;
+  readonly totalSteps: number;
+  readonly seed: number;
+  /** @default 0 */
+  readonly startStep?: number;
+  /** Batches whose gradients are averaged into one step. @default 1 */
+  readonly accumulate?: number;
+  /** Gradient caching with this many rows at a time. */
+  readonly microBatch?: number;
+  /** Largest global norm of the gradients. */
+  readonly clipNorm?: number;
+  /** Which steps give their embeddings to `onStep`. */
+  readonly observe?: (step: number) => boolean;
+  /** After each step. Returning 'stop' ends training. */
+  readonly onStep?: (report: StepReport) => void | 'stop' | Promise<void | 'stop'>;
+  /** Finishes the step at hand, then stops. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Trains: draws a batch, differentiates, steps, lets the method update its own state; until the steps are done, the data ends, or it is told to stop.
+ *
+ * @returns the number of steps done and why it ended
+ * @throws CP_CORE_LOSS_NOT_FINITE before anything is made of a loss that is NaN or infinite
+ */
+export async function train<B extends Batch>(options: TrainOptions<B>): Promise<{ step: number; ended: 'done' | 'stopped' | 'no more data' }> {
+  const { method, optimizer, learningRate, batches, totalSteps, accumulate = 1, clipNorm, observe = () => false, onStep, signal } = options;
+  let step = options.startStep ?? 0;
+  while (step < totalSteps) {
+    const started = performance.now();
+    const progress = { step, totalSteps };
+    const parts: Differentiated[] = [];
+    let cursor: Cursor = { epoch: 0, position: 0 };
+    let samples = 0;
+    for (let part = 0; part < accumulate; part++) {
+      const next = await batches.next();
+      if (next.done) return { step, ended: 'no more data' };
+      parts.push(await differentiateBatch(options, next.value, progress, part));
+      samples += next.value.indices.length;
+      cursor = next.value.cursor;
+    }
+    const whole = accumulated(parts);
+    const observed = observe(step);
+    const clipped = clipNorm !== undefined || observed ? clipByGlobalNorm(whole.gradients, clipNorm ?? Infinity) : undefined;
+    const rate = learningRate(step);
+    optimizer.step(clipped?.gradients ?? whole.gradients, rate);
+    applyRunningUpdates(whole.running);
+    method.update?.(whole.carry, progress);
+    const loss = (await whole.loss.data())[0]!;
+    const gradientNorm = clipped === undefined ? undefined : (await clipped.norm.data())[0]!;
+    clipped?.dispose();
+    if (!Number.isFinite(loss)) {
+      release(whole);
+      throw new CounterpointError('CP_CORE_LOSS_NOT_FINITE', {
+        what: `The loss became ${loss}`, where: `step ${step}`, expected: 'a finite loss',
+        remedy: 'lower the learning rate, warm up longer or clip the gradients, and resume from the last checkpoint', facts: { step, loss, learningRate: rate },
+      });
+    }
+    step++;
+    const told = await onStep?.({
+      step, totalSteps, loss, learningRate: rate, samples, cursor, milliseconds: performance.now() - started,
+      ...(whole.floor === undefined ? {} : { floor: whole.floor }),
+      ...(gradientNorm === undefined ? {} : { gradientNorm }),
+      ...(observed ? { embeddings: whole.embeddings } : {}),
+    });
+    release(whole);
+    if (told === 'stop' || signal?.aborted) return { step, ended: 'stopped' };
+  }
+  return { step, ended: 'done' };
+}
+
+async function differentiateBatch<B extends Batch>(options: TrainOptions<B>, batch: TrainingBatch<B>, progress: Progress, part: number): Promise<Differentiated> {
+  const { method, seed, microBatch } = options;
+  const indices = tensor1d(batch.indices, 'int32');
+  const groups = batch.groups ? tensor1d(batch.groups, 'int32') : undefined;
+  const context = { progress, pass: { phase: 'train', rng: Rng.of(seed, 'step', progress.step, part) } as const, indices, ...(groups ? { groups } : {}) };
+  const differentiated = microBatch !== undefined && microBatch < batch.indices.length
+    ? await differentiateCached(method, batch.views, context, microBatch)
+    : differentiate(method, batch.views, context);
+  const held: (Tensor | undefined)[] = [indices, groups];
+  for (const tensor of held) tensor?.dispose();
+  for (const view of batch.views) disposeBatch(view);
+  return differentiated;
+}
