@@ -9,7 +9,7 @@ const ours = (scope, allowed, bannedExternalImports = []) => ({
 });
 const heavy = {
   sharp: 'sharp', wavefile: 'wavefile', tokenizers: '@huggingface/tokenizers', transformers: '@huggingface/transformers',
-  onnx: 'onnxruntime-node', lance: '@lancedb/lancedb', decoders: '*decoder*', wasm: '@wasm-audio-decoders/*', parquet: 'hyparquet*', commander: 'commander',
+  onnx: 'onnxruntime-node', lance: '@lancedb/lancedb', mpeg: 'mpg123-decoder', opus: 'ogg-opus-decoder', wasm: '@wasm-audio-decoders/*', parquet: 'hyparquet*', commander: 'commander',
 };
 const allBut = (...kept) => Object.entries(heavy).filter(([name]) => !kept.includes(name)).map(([, pattern]) => pattern);
 
@@ -30,7 +30,7 @@ export default tseslint.config(
           ours('engine', ['backend', 'engine'], allBut('onnx')),
           ours('data', ['core'], allBut('parquet')),
           ours('image', ['core', 'data'], allBut('sharp')),
-          ours('audio', ['core', 'data'], allBut('wavefile', 'decoders', 'wasm')),
+          ours('audio', ['core', 'data'], allBut('wavefile', 'mpeg', 'opus', 'wasm')),
           ours('text', ['core', 'data'], allBut('tokenizers', 'transformers', 'onnx')),
           ours('multimodal', ['core'], allBut()),
           ours('eval', ['core'], allBut()),
