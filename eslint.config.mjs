@@ -23,7 +23,6 @@ export default tseslint.config(
     rules: {
       '@nx/enforce-module-boundaries': ['error', {
         enforceBuildableLibDependency: false,
-        allow: ['**/tools/vitest/*.js', '**/vitest/data-folder.js'],
         depConstraints: [
           ours('core', [], allBut()),
           ours('backend', [], allBut('onnx')),
