@@ -1,1 +1,14 @@
-export {};
+export * from './error-codes.js';
+export * from './waveform.js';
+export * from './resample.js';
+export * from './decode/audio-format.js';
+export * from './decode/audio-reader.js';
+export * from './decode/decode-audio.js';
+export * from './decode/encode-wav.js';
+export * from './decode/inspect.js';
+export * from './feature/frames.js';
+export * from './feature/log-mel.js';
+export * from './feature/mel-bank.js';
+export * from './feature/mel-scale.js';
+export * from './feature/mfcc.js';
+export * from './feature/stft.js';

@@ -1,0 +1,145 @@
+import { CounterpointError } from '@counterpoint/core';
+import { sampleRateRangeHz } from '../waveform.js';
+import type { Recording } from '../waveform.js';
+import { audioFormatOf } from './audio-format.js';
+import type { AudioFormat } from './audio-format.js';
+import type { ByteSource } from './byte-source.js';
+import { bytesInMemory, bytesOfFile } from './byte-source.js';
+import { compressedBlocks } from './compressed.js';
+import { readWavHeader } from './wav-header.js';
+import { wavSamples } from './wav-samples.js';
+
+/** A recording that is read piece by piece, however long it is. */
+export interface AudioReader {
+  readonly format: AudioFormat;
+  readonly sampleRateHz: number;
+  readonly channels: number;
+  /** Samples of each channel; undefined for compressed files, where only decoding tells. */
+  readonly length: number | undefined;
+  /** All of it in order, in blocks of about a second or less. */
+  blocks(): AsyncIterable<Recording>;
+  /** Samples `from` ... `from + count - 1`, fewer at the end. WAV files are sought; compressed ones are decoded from their start. */
+  read(from: number, count: number): Promise<Recording>;
+  close(): Promise<void>;
+}
+
+/** @throws CP_AUDIO_FORMAT, CP_AUDIO_HEADER, CP_AUDIO_EMPTY, CP_AUDIO_DAMAGED, CP_AUDIO_RATE, CP_AUDIO_NOT_FINITE */
+export async function openAudio(path: string): Promise<AudioReader> {
+  return readerOf(await bytesOfFile(path));
+}
+
+/** {@link openAudio} for bytes that are already in memory. `name` is used in messages. */
+export function openAudioBytes(bytes: Uint8Array, name?: string): Promise<AudioReader> {
+  return readerOf(bytesInMemory(bytes, name));
+}
+
+async function readerOf(source: ByteSource): Promise<AudioReader> {
+  try {
+    const start = await source.read(0, 512);
+    if (start.length === 0) throw new CounterpointError('CP_AUDIO_EMPTY', { what: 'An audio file is empty', where: source.name });
+    const format = audioFormatOf(start);
+    if (format === undefined) {
+      throw new CounterpointError('CP_AUDIO_FORMAT', {
+        what: 'A file is not audio, or of a format that is not read', where: source.name, expected: 'WAV, FLAC, MP3, Ogg Vorbis or Ogg Opus',
+      });
+    }
+    return format === 'wav' ? await wavReader(source) : await compressedReader(source, format);
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+async function wavReader(source: ByteSource): Promise<AudioReader> {
+  const header = await readWavHeader(source);
+  const { sampleRateHz, channels, length, blockBytes, blockSamples, dataOffset, blocks } = header;
+  checkRate(sampleRateHz, source);
+  const read = async (from: number, count: number): Promise<Recording> => {
+    checkStretch(from, count, source);
+    const first = Math.min(blocks, Math.floor(from / blockSamples));
+    const last = Math.min(blocks, Math.ceil((from + count) / blockSamples));
+    const bytes = await source.read(dataOffset + first * blockBytes, (last - first) * blockBytes);
+    const skip = from - first * blockSamples;
+    const cut = wavSamples(bytes, header).map((channel) => channel.subarray(Math.min(skip, channel.length), skip + count));
+    return finite({ channels: cut, sampleRateHz }, source);
+  };
+  const step = Math.max(1, Math.round(sampleRateHz / blockSamples)) * blockSamples;
+  return {
+    format: 'wav', sampleRateHz, channels, length, read,
+    async *blocks() {
+      for (let from = 0; from < length; from += step) yield await read(from, step);
+    },
+    close: () => source.close(),
+  };
+}
+
+async function compressedReader(source: ByteSource, format: Exclude<AudioFormat, 'wav'>): Promise<AudioReader> {
+  const first = await firstOf(compressedBlocks(source, format));
+  const { sampleRateHz } = first;
+  checkRate(sampleRateHz, source);
+  async function* blocks(): AsyncGenerator<Recording> {
+    for await (const block of compressedBlocks(source, format)) yield finite(block, source);
+  }
+  return {
+    format, sampleRateHz, channels: first.channels.length, length: undefined, blocks,
+    async read(from, count) {
+      checkStretch(from, count, source);
+      const parts: Recording[] = [];
+      let at = 0;
+      for await (const block of blocks()) {
+        const length = block.channels[0]!.length;
+        if (at + length > from) {
+          parts.push({ sampleRateHz, channels: block.channels.map((channel) => channel.slice(Math.max(0, from - at), from + count - at)) });
+        }
+        at += length;
+        if (at >= from + count) break;
+      }
+      return joined(parts, first.channels.length, sampleRateHz);
+    },
+    close: () => source.close(),
+  };
+}
+
+async function firstOf(blocks: AsyncGenerator<Recording>): Promise<Recording> {
+  for await (const block of blocks) return block;
+  throw new Error('A decoder gave neither a block nor an error.');
+}
+
+/** Recordings one after another. */
+export function joined(parts: readonly Recording[], channels: number, sampleRateHz: number): Recording {
+  const length = parts.reduce((sum, part) => sum + part.channels[0]!.length, 0);
+  const out = Array.from({ length: channels }, () => new Float32Array(length));
+  let at = 0;
+  for (const part of parts) {
+    out.forEach((channel, c) => channel.set(part.channels[Math.min(c, part.channels.length - 1)]!, at));
+    at += part.channels[0]!.length;
+  }
+  return { channels: out, sampleRateHz };
+}
+
+function finite(recording: Recording, source: ByteSource): Recording {
+  for (const channel of recording.channels) {
+    let sum = 0;
+    for (let i = 0; i < channel.length; i++) sum += channel[i]! * 0;
+    if (sum === 0) continue;
+    throw new CounterpointError('CP_AUDIO_NOT_FINITE', {
+      what: 'A recording holds samples that are NaN or infinite', where: source.name, facts: { index: channel.findIndex((v) => !Number.isFinite(v)) },
+    });
+  }
+  return recording;
+}
+
+function checkRate(rate: number, source: ByteSource): void {
+  const [low, high] = sampleRateRangeHz;
+  if (rate >= low && rate <= high) return;
+  throw new CounterpointError('CP_AUDIO_RATE', {
+    what: `A recording has a sample rate of ${rate} Hz`, where: source.name, expected: `from ${low} to ${high} Hz`, facts: { rate },
+  });
+}
+
+function checkStretch(from: number, count: number, source: ByteSource): void {
+  if (Number.isInteger(from) && Number.isInteger(count) && from >= 0 && count >= 0) return;
+  throw new CounterpointError('CP_AUDIO_RANGE', {
+    what: `Samples ${from} to ${from + count} of a recording were asked for`, where: source.name, expected: 'whole, non-negative numbers',
+  });
+}

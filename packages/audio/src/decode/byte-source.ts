@@ -1,0 +1,39 @@
+import { open } from 'node:fs/promises';
+
+/** Bytes that can be read from any place, without being in memory whole. */
+export interface ByteSource {
+  /** How it is called in messages. */
+  readonly name: string;
+  readonly size: number;
+  /** At most `length` bytes from `offset`: fewer at the end. */
+  read(offset: number, length: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+export function bytesInMemory(bytes: Uint8Array, name = 'bytes in memory'): ByteSource {
+  return {
+    name, size: bytes.length,
+    read: (offset, length) => Promise.resolve(bytes.subarray(offset, Math.min(bytes.length, offset + length))),
+    close: () => Promise.resolve(),
+  };
+}
+
+export async function bytesOfFile(path: string): Promise<ByteSource> {
+  const file = await open(path, 'r');
+  const { size } = await file.stat();
+  return {
+    name: path, size,
+    async read(offset, length) {
+      const wanted = Math.max(0, Math.min(length, size - offset));
+      const bytes = new Uint8Array(wanted);
+      let done = 0;
+      while (done < wanted) {
+        const { bytesRead } = await file.read(bytes, done, wanted - done, offset + done);
+        if (bytesRead === 0) break;
+        done += bytesRead;
+      }
+      return bytes.subarray(0, done);
+    },
+    close: () => file.close(),
+  };
+}

@@ -1,0 +1,15 @@
+/** The errors of this package, each with what it means. */
+export const audioErrorCodes = {
+  CP_AUDIO_FORMAT: 'The bytes are of no audio format that can be read.',
+  CP_AUDIO_HEADER: 'An audio file has a header that contradicts itself or lacks what decoding needs.',
+  CP_AUDIO_EMPTY: 'A recording holds no samples.',
+  CP_AUDIO_DAMAGED: 'A compressed recording could not be decoded, or not to its end.',
+  CP_AUDIO_NOT_FINITE: 'A recording holds samples that are NaN or infinite.',
+  CP_AUDIO_SILENT: 'A recording holds nothing but one constant value.',
+  CP_AUDIO_RATE: 'A sample rate is outside what can be read or resampled.',
+  CP_AUDIO_SHAPE: 'Audio or a tensor has another shape than the part takes.',
+  CP_AUDIO_CONFIG: 'A setting of an audio part contradicts another.',
+  CP_AUDIO_RANGE: 'A stretch of a recording lies outside the recording.',
+  CP_AUDIO_DRAW: 'A draw does not belong to the augmenter that was asked to apply it.',
+  CP_AUDIO_LABELS: 'Labels of a transcription do not fit the frames or the alphabet.',
+} as const;

@@ -1,0 +1,101 @@
+import { CounterpointError } from '@counterpoint/core';
+import { z } from 'zod';
+import { RealFft } from './fft.js';
+import { framing } from './frames.js';
+import { applyMelBank, melBank } from './mel-bank.js';
+import type { MelScale } from './mel-scale.js';
+
+/** A picture of sound: `data` is [frames, bands], row-major. */
+export interface FeatureMap {
+  readonly data: Float32Array;
+  readonly frames: number;
+  readonly bands: number;
+}
+
+/** Turns a waveform's samples into features, one row a frame. */
+export interface FeatureExtractor {
+  readonly sampleRateHz: number;
+  readonly bands: number;
+  readonly hopLength: number;
+  /** Frames of a signal of so many samples. */
+  frames(length: number): number;
+  extract(samples: Float32Array): FeatureMap;
+}
+
+/** Log-mel features. Times are given in seconds, so that a config means the same at every sample rate. */
+export interface LogMelConfig {
+  /** Default 16000. */
+  readonly sampleRateHz?: number;
+  /** Default 0.064, BYOL-A's. */
+  readonly windowSeconds?: number;
+  /** Default 0.01. */
+  readonly hopSeconds?: number;
+  /** Points of the Fourier transform. Default: the smallest power of two that holds the window. */
+  readonly fftLength?: number;
+  /** Default 64. */
+  readonly bands?: number;
+  /** Default 60. */
+  readonly lowHz?: number;
+  /** Default 7800, and at most half the sample rate. */
+  readonly highHz?: number;
+  /** Default `htk`. */
+  readonly scale?: MelScale;
+  /** Default `none`. */
+  readonly norm?: 'none' | 'slaney';
+  /** Added before the logarithm. Default 1e-6. */
+  readonly floor?: number;
+}
+
+export type LogMelSettings = Required<Omit<LogMelConfig, 'fftLength'>> & Pick<LogMelConfig, 'fftLength'>;
+
+export const logMelSchema: z.ZodType<LogMelSettings, LogMelConfig> = z.strictObject({
+  sampleRateHz: z.number().min(1000).max(384000).default(16000),
+  windowSeconds: z.number().positive().default(0.064),
+  hopSeconds: z.number().positive().default(0.01),
+  fftLength: z.number().int().positive().multipleOf(2).optional(),
+  bands: z.number().int().positive().default(64),
+  lowHz: z.number().nonnegative().default(60),
+  highHz: z.number().positive().default(7800),
+  scale: z.enum(['htk', 'slaney']).default('htk'),
+  norm: z.enum(['none', 'slaney']).default('none'),
+  floor: z.number().positive().default(1e-6),
+});
+
+/**
+ * ln(mel filters of |short-time Fourier transform|^2 + floor), with a Hann window, frames centred and the signal reflected at its ends.
+ * The defaults are BYOL-A's (Niizumi et al. 2021, section IV-A, https://arxiv.org/abs/2103.06695).
+ *
+ * @throws CP_AUDIO_CONFIG when the band of frequencies is empty
+ */
+export function logMel(config: LogMelConfig = {}): FeatureExtractor {
+  const { sampleRateHz, windowSeconds, hopSeconds, bands, lowHz, scale, norm, floor, ...rest } = logMelSchema.parse(config);
+  const highHz = Math.min(rest.highHz, sampleRateHz / 2);
+  const windowLength = Math.max(1, Math.round(windowSeconds * sampleRateHz));
+  const hopLength = Math.max(1, Math.round(hopSeconds * sampleRateHz));
+  const fftLength = rest.fftLength ?? Math.max(2, 2 ** Math.ceil(Math.log2(windowLength)));
+  if (lowHz >= highHz) {
+    throw new CounterpointError('CP_AUDIO_CONFIG', {
+      what: `Mel bands from ${lowHz} Hz to ${highHz} Hz at a sample rate of ${sampleRateHz} Hz are empty`,
+      where: 'log-mel', expected: 'lowHz below highHz and below half the sample rate', facts: { lowHz, highHz, sampleRateHz },
+    });
+  }
+  const frame = framing({ fftLength, windowLength, hopLength });
+  const bank = melBank({ sampleRateHz, fftLength, bands, lowHz, highHz, scale, norm });
+  const fft = new RealFft(fftLength);
+  const power = new Float64Array(fftLength / 2 + 1), mel = new Float64Array(bands);
+  const frames = (length: number): number => (length === 0 ? 0 : frame.count(length));
+  return {
+    sampleRateHz, bands, hopLength, frames,
+    extract(samples) {
+      const count = frames(samples.length);
+      const data = new Float32Array(count * bands);
+      for (let t = 0; t < count; t++) {
+        frame.write(samples, t, fft.input);
+        fft.power(power);
+        applyMelBank(bank, power, mel);
+        for (let m = 0; m < bands; m++) data[t * bands + m] = Math.log(mel[m]! + floor);
+      }
+      return { data, frames: count, bands };
+    },
+  };
+}
