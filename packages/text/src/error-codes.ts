@@ -1,0 +1,14 @@
+/** The codes of this package's errors, each with its meaning. */
+export const textErrorCodes = {
+  CP_TEXT_TOKENIZER_MALFORMED: 'A tokenizer.json or vocabulary cannot be read: its structure, sizes or ids are not those of a tokenizer.',
+  CP_TEXT_TOKENIZER_MISSING: 'No tokenizer was found where one was expected.',
+  CP_TEXT_TOKENIZER_MISMATCH: 'A tokenizer gives ids that the model has no embedding for.',
+  CP_TEXT_CORPUS_TOO_SMALL: 'A corpus holds too little text for what was asked of it.',
+  CP_TEXT_SHAPE: 'A batch of tokens does not have the shape that an encoder takes.',
+  CP_TEXT_CONFIG: 'A config asks for something that cannot be.',
+  CP_TEXT_MODEL_MALFORMED: 'A pretrained folder cannot be read: a file is missing or says something impossible.',
+  CP_TEXT_MODEL_UNSUPPORTED: 'A pretrained folder holds an architecture that this package does not implement.',
+  CP_TEXT_NETWORK: 'A file could not be fetched from the hub.',
+  CP_TEXT_NO_PAIRS: 'Pairs, triplets or labels were needed and none of the records had them.',
+  CP_TEXT_PEER_MISSING: 'An optional library that this call needs is not installed.',
+} as const;
