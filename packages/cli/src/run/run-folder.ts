@@ -1,0 +1,81 @@
+import { appendFile, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CounterpointError } from '@counterpoint/core';
+import { EventFile } from './tensorboard.js';
+
+/** What is written once, when a run begins. */
+export interface RunRecord {
+  /** Resolved, with every default. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly engine: string;
+  readonly data: { readonly name: string; readonly size: number; readonly fingerprint: string };
+}
+
+/** The folder of a run: `config.json`, `metrics.jsonl`, TensorBoard events, `checkpoints/`, `export/`. */
+export class RunFolder {
+  readonly path: string;
+  #events: EventFile | undefined;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  /** @throws CP_CLI_RUN_EXISTS when the folder already holds a run */
+  static async create(path: string, record: RunRecord): Promise<RunFolder> {
+    if (await exists(join(path, 'config.json'))) {
+      throw new CounterpointError('CP_CLI_RUN_EXISTS', { what: 'The output folder already holds a run', where: path, remedy: `resume it with --resume ${path}, or choose another --out` });
+    }
+    await mkdir(path, { recursive: true });
+    await writeWhole(join(path, 'config.json'), `${JSON.stringify(record, null, 2)}\n`);
+    return new RunFolder(path);
+  }
+
+  /** @throws CP_CLI_RESUME_NOTHING */
+  static async open(path: string): Promise<{ folder: RunFolder; record: RunRecord }> {
+    try {
+      return { folder: new RunFolder(path), record: JSON.parse(await readFile(join(path, 'config.json'), 'utf8')) as RunRecord };
+    } catch (cause) {
+      throw new CounterpointError('CP_CLI_RESUME_NOTHING', {
+        what: 'The folder holds no run that can be opened', where: path, expected: 'a config.json written by `train`', remedy: 'check the path, or begin a run with --out', cause,
+      });
+    }
+  }
+
+  get checkpoints(): string {
+    return join(this.path, 'checkpoints');
+  }
+
+  /** Appends one line of metrics, and the same numbers as TensorBoard scalars. */
+  async log(step: number, metrics: Readonly<Record<string, number>>): Promise<void> {
+    const now = Date.now() / 1000;
+    this.#events ??= new EventFile(join(this.path, `events.out.tfevents.${Math.floor(now)}.${process.pid}`), now);
+    await appendFile(join(this.path, 'metrics.jsonl'), `${JSON.stringify({ step, ...metrics })}\n`);
+    await this.#events.write(step, now, metrics);
+  }
+
+  /** Removes lines of metrics after a step, when a run goes on from there. */
+  async rewind(step: number): Promise<void> {
+    const path = join(this.path, 'metrics.jsonl');
+    if (!(await exists(path))) return;
+    const kept = (await readFile(path, 'utf8')).split('\n').filter((line) => stepOf(line) <= step);
+    await writeWhole(path, kept.map((line) => `${line}\n`).join(''));
+  }
+}
+
+function stepOf(line: string): number {
+  try {
+    return (JSON.parse(line) as { step: number }).step;
+  } catch {
+    return Infinity; // a line that a kill cut short
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(() => true, () => false);
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.writing`, text);
+  await rename(`${path}.writing`, path);
+}

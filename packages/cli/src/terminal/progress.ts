@@ -1,0 +1,62 @@
+import { duration } from './duration.js';
+
+/** What a progress display is told. */
+export interface ProgressUpdate {
+  readonly step: number;
+  readonly totalSteps: number;
+  /** Short facts in order, such as `loss 4.83`. */
+  readonly facts: readonly string[];
+}
+
+/** Shows how a run goes: one line that redraws itself on a terminal, plain lines now and then in a pipe, nothing for programs. */
+export interface ProgressDisplay {
+  update(update: ProgressUpdate): void;
+  /** A line that stays. */
+  say(line: string): void;
+  end(): void;
+}
+
+export interface ProgressOptions {
+  /** Where lines go; standard error, so that standard output holds results alone. */
+  readonly stream?: NodeJS.WriteStream;
+  readonly silent?: boolean;
+  /** Least time between plain lines. @default 10 */
+  readonly secondsBetweenLines?: number;
+}
+
+export function progressDisplay({ stream = process.stderr, silent = false, secondsBetweenLines = 10 }: ProgressOptions = {}): ProgressDisplay {
+  const started = performance.now();
+  let first: number | undefined;
+  let lastLine = -Infinity;
+  let drawn = false;
+  const clear = () => {
+    if (drawn) stream.write('\r\x1b[2K');
+    drawn = false;
+  };
+  return {
+    update({ step, totalSteps, facts }) {
+      if (silent) return;
+      first ??= step - 1;
+      const elapsed = (performance.now() - started) / 1000;
+      const left = ((totalSteps - step) * elapsed) / Math.max(1, step - first);
+      const text = `step ${step}/${totalSteps}, ${facts.join(', ')}, ${duration(left)} left`;
+      if (stream.isTTY) {
+        const cells = Math.round((20 * step) / totalSteps);
+        const bar = `[${'#'.repeat(cells)}${'.'.repeat(20 - cells)}] ${text}`;
+        stream.write(`\r\x1b[2K${bar.slice(0, (stream.columns ?? 80) - 1)}`);
+        drawn = true;
+      } else if (elapsed - lastLine >= secondsBetweenLines || step === totalSteps) {
+        lastLine = elapsed;
+        stream.write(`${text}\n`);
+      }
+    },
+    say(line) {
+      clear();
+      if (!silent) stream.write(`${line}\n`);
+    },
+    end() {
+      if (drawn) stream.write('\n');
+      drawn = false;
+    },
+  };
+}
