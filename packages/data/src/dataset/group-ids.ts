@@ -1,0 +1,60 @@
+import { CounterpointError, type Dataset } from '@counterpoint/core';
+import { createHash } from 'node:crypto';
+import type { RawSample } from '../sample/raw-sample.js';
+import { positions } from './positions.js';
+
+/**
+ * What makes two samples belong together: their label, their content (exact duplicates), or the value of one of `Sample.facts`
+ * (`{ fact: 'speaker' }`; `{ fact: 'text' }` for equal captions).
+ */
+export type GroupBy = 'label' | 'content' | { readonly fact: string };
+
+/**
+ * One group id a sample, for losses that must not take samples of one group as negatives of each other, and for {@link holdOut}.
+ * Reads the data set once from start to end.
+ *
+ * @returns int32 [size], -1 where nothing is known (no label, no such fact, unreadable)
+ * @throws CP_DATA_GROUPS when nothing is known of any sample
+ */
+export async function groupIds(dataset: Dataset<RawSample>, by: GroupBy): Promise<Int32Array> {
+  const ids = new Int32Array(dataset.size).fill(-1);
+  const known = new Map<string, number>();
+  for await (const position of positions(dataset, { seed: 0, epoch: 0, shuffle: false }, 0)) {
+    if ('skipped' in position) continue;
+    const { index, label, facts, value } = position.sample;
+    if (by === 'label') {
+      if (label !== undefined) ids[index] = label;
+      continue;
+    }
+    const mark = by === 'content' ? contentMark(value, facts) : factMark(facts?.[by.fact]);
+    if (mark === undefined) continue;
+    let id = known.get(mark);
+    if (id === undefined) known.set(mark, id = known.size);
+    ids[index] = id;
+  }
+  if (dataset.size > 0 && ids.every((id) => id === -1)) {
+    throw new CounterpointError('CP_DATA_GROUPS', {
+      what: `No sample has ${by === 'label' ? 'a label' : by === 'content' ? 'content' : `the fact "${by.fact}"`} to group by`,
+      where: dataset.name, facts: { by },
+    });
+  }
+  return ids;
+}
+
+const captions = new Set(['txt', 'json', 'cls']);
+
+function contentMark({ members, array }: RawSample, facts: Readonly<Record<string, unknown>> | undefined): string | undefined {
+  const hash = createHash('sha256');
+  const files = Object.keys(members).filter((extension) => !captions.has(extension)).sort();
+  for (const extension of files) hash.update(`${extension}\0${members[extension]!.length}\0`).update(members[extension]!);
+  if (array !== undefined) hash.update(array.shape.join()).update(array.data);
+  else if (files.length === 0) {
+    if (facts === undefined) return undefined;
+    hash.update(JSON.stringify(facts));
+  }
+  return hash.digest('base64');
+}
+
+function factMark(value: unknown): string | undefined {
+  return value === undefined || value === null ? undefined : JSON.stringify(value);
+}

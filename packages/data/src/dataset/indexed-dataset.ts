@@ -1,0 +1,47 @@
+import type { Dataset, EpochOrder, Sample } from '@counterpoint/core';
+import { fullOrder } from '../order/full-order.js';
+import { inOrder } from './in-order.js';
+import { isSample, skipOrThrow, type OnSkip, type Settled } from './settled.js';
+
+/** A data set whose samples can be read in any order. */
+export interface IndexedParts<V> {
+  readonly name: string;
+  readonly size: number;
+  readonly classes?: readonly string[];
+  readonly fingerprint: string;
+  /** Names a sample in messages without reading it. */
+  key(index: number): string;
+  /** Reads one sample; at once where it is in memory. */
+  read(index: number): Sample<V> | Promise<Sample<V>>;
+  /** How many reads are under way at a time. Default 16. */
+  readonly concurrency?: number;
+  close?(): Promise<void>;
+}
+
+/** A {@link Dataset} over {@link IndexedParts}: shuffled as a whole, resumed at any position without reading what came before. */
+export function indexedDataset<V>(parts: IndexedParts<V>): Dataset<V> {
+  const settle = (index: number): Settled<V> | Promise<Settled<V>> => {
+    const unreadable = (error: unknown) => ({ index, key: parts.key(index), error });
+    try {
+      const read = parts.read(index);
+      return read instanceof Promise ? read.catch(unreadable) : read;
+    } catch (error) {
+      return unreadable(error);
+    }
+  };
+  return {
+    name: parts.name,
+    size: parts.size,
+    ...(parts.classes === undefined ? {} : { classes: parts.classes }),
+    fingerprint: parts.fingerprint,
+    async *epoch(order: EpochOrder, from = 0, onSkip?: OnSkip) {
+      const indices = fullOrder(parts.size, order).subarray(from);
+      for await (const settled of inOrder(indices, settle, parts.concurrency ?? 16)) {
+        if (isSample(settled)) yield settled;
+        else skipOrThrow(settled, onSkip);
+      }
+    },
+    at: async (index: number) => parts.read(index),
+    ...(parts.close === undefined ? {} : { close: () => parts.close!() }),
+  };
+}

@@ -1,0 +1,81 @@
+import { CounterpointError, type Dataset, type EpochOrder } from '@counterpoint/core';
+import { bufferedOrder, firstIndices } from '../order/buffered-order.js';
+import { isSample, skipOrThrow, type OnSkip, type Settled } from './settled.js';
+
+/** A part of a data set that can only be read from its start: a compressed archive, a compressed table. */
+export interface StreamedShard<V> {
+  readonly name: string;
+  /** Bytes of each of its samples, known from a first look through it. */
+  readonly sizes: ArrayLike<number>;
+  /** Its samples from the start, numbered from `first`. */
+  read(first: number): AsyncIterable<Settled<V>>;
+}
+
+export interface StreamedParts<V> {
+  readonly name: string;
+  readonly shards: readonly StreamedShard<V>[];
+  readonly classes?: readonly string[];
+  readonly fingerprint: string;
+  /** The most bytes of samples that are held for shuffling. */
+  readonly bufferBytes: number;
+}
+
+/**
+ * A {@link Dataset} over shards that are streamed, with memory bounded by `bufferBytes`. Shuffled: shards in random order through a
+ * shuffle buffer. An epoch that begins at a position reads from the first shard of which something is left to give.
+ */
+export function streamedDataset<V>(parts: StreamedParts<V>): Dataset<V> {
+  const sizes = parts.shards.map((shard) => shard.sizes);
+  const starts = firstIndices(sizes);
+  const size = sizes.reduce((sum, shard) => sum + shard.length, 0);
+
+  return {
+    name: parts.name,
+    size,
+    ...(parts.classes === undefined ? {} : { classes: parts.classes }),
+    fingerprint: `${parts.fingerprint}:${parts.bufferBytes}`,
+    async *epoch(order: EpochOrder, from = 0, onSkip?: OnSkip) {
+      const { shards, samples } = bufferedOrder(sizes, parts.bufferBytes, order);
+      const given = new Uint8Array(size);
+      for (const index of samples.subarray(0, from)) given[index] = 1;
+      const held = new Map<number, Settled<V>>();
+      const stored = readShards(shards, given);
+      try {
+        for (const index of samples.subarray(from)) {
+          while (!held.has(index)) {
+            const next = await stored.next();
+            if (next.done === true) break;
+            if (given[next.value.index!] === 0) held.set(next.value.index!, next.value);
+          }
+          const settled = held.get(index) ?? missing(index);
+          held.delete(index);
+          if (isSample(settled)) yield settled;
+          else skipOrThrow(settled, onSkip);
+        }
+      } finally {
+        await stored.return(undefined);
+      }
+    },
+  };
+
+  async function* readShards(shards: Uint32Array, given: Uint8Array): AsyncGenerator<Settled<V>, undefined> {
+    let begun = false;
+    for (const shard of shards) {
+      const start = starts[shard]!;
+      begun ||= given.subarray(start, start + sizes[shard]!.length).includes(0);
+      if (begun) yield* parts.shards[shard]!.read(start);
+    }
+    return undefined;
+  }
+
+  function missing(index: number): Settled<V> {
+    const shard = starts.findLastIndex((start) => start <= index);
+    const key = `${parts.shards[shard]!.name}#${index - starts[shard]!}`;
+    return {
+      index, key,
+      error: new CounterpointError('CP_DATA_CHANGED', {
+        what: 'A sample that was there when the data was opened is gone', where: key, remedy: 'do not change data while it is being read',
+      }),
+    };
+  }
+}

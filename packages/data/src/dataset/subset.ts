@@ -1,0 +1,54 @@
+import { CounterpointError, type Dataset, type EpochOrder } from '@counterpoint/core';
+import { createHash } from 'node:crypto';
+import { indexedDataset } from './indexed-dataset.js';
+import { positions } from './positions.js';
+import type { OnSkip } from './settled.js';
+
+/**
+ * Some samples of a data set, in the order of their indices unless shuffled. They are numbered anew from 0.
+ * Where the data can only be streamed, the whole of it is read and the rest left out.
+ *
+ * @param indices of the samples to keep, each at most once
+ * @throws CP_DATA_SUBSET when an index is out of range or twice
+ */
+export function subset<V>(dataset: Dataset<V>, indices: ArrayLike<number>, name: string = dataset.name): Dataset<V> {
+  const kept = Uint32Array.from(indices).sort();
+  const place = new Map<number, number>();
+  kept.forEach((index, i) => place.set(index, i));
+  if (place.size !== kept.length || kept.some((index) => index >= dataset.size)) {
+    throw new CounterpointError('CP_DATA_SUBSET', {
+      what: 'A subset names a sample twice or one that is not there', where: name,
+      expected: `different indices below ${dataset.size}`, facts: { size: dataset.size },
+    });
+  }
+  const fingerprint = createHash('sha256').update(dataset.fingerprint).update(kept).digest('hex');
+  const about = { name, size: kept.length, fingerprint, ...(dataset.classes === undefined ? {} : { classes: dataset.classes }) };
+  const { at, close } = dataset;
+  if (at !== undefined) {
+    return indexedDataset<V>({
+      ...about,
+      key: (i) => `${name}#${kept[i]}`,
+      read: async (i) => ({ ...(await at.call(dataset, kept[i]!)), index: i }),
+      ...(close === undefined ? {} : { close: () => close.call(dataset) }),
+    });
+  }
+  return {
+    ...about,
+    async *epoch(order: EpochOrder, from = 0, onSkip?: OnSkip) {
+      let position = 0;
+      const all = onSkip === undefined ? unskipped(dataset, order) : positions(dataset, order, 0);
+      for await (const found of all) {
+        const index = 'sample' in found ? found.sample.index : found.skipped.index;
+        const renumbered = index === undefined ? undefined : place.get(index);
+        if (renumbered === undefined || position++ < from) continue;
+        if ('sample' in found) yield { ...found.sample, index: renumbered };
+        else onSkip?.({ ...found.skipped, index: renumbered });
+      }
+    },
+    ...(close === undefined ? {} : { close: () => close.call(dataset) }),
+  };
+}
+
+async function* unskipped<V>(dataset: Dataset<V>, order: EpochOrder) {
+  for await (const sample of dataset.epoch(order)) yield { sample };
+}

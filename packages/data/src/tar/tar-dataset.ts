@@ -1,0 +1,142 @@
+import type { Dataset, Sample } from '@counterpoint/core';
+import { open, type FileHandle } from 'node:fs/promises';
+import { fileChunks, isGzip } from '../bytes/file-chunks.js';
+import { indexedDataset } from '../dataset/indexed-dataset.js';
+import type { OnSkip, Settled } from '../dataset/settled.js';
+import { streamedDataset, type StreamedShard } from '../dataset/streamed-dataset.js';
+import { firstIndices } from '../order/buffered-order.js';
+import { factsOf } from '../sample/facts-of.js';
+import { labelBook, type LabelBook } from '../sample/label-book.js';
+import type { RawSample } from '../sample/raw-sample.js';
+import { readPlaces } from './read-places.js';
+import { requireNeighbours } from './require-neighbours.js';
+import { tarIndex, type TarSample, type TarShard } from './tar-index.js';
+import { tarMembers } from './tar-members.js';
+
+export interface TarOptions {
+  /** What the data set is called in messages. Default: the first shard's path. */
+  readonly name?: string;
+  /** A sample must have a member with one of these extensions (lower case, no dot). Default: any. */
+  readonly extensions?: readonly string[];
+  /** Class names in the order of their indices. */
+  readonly classes?: readonly string[];
+  /** Data up to this size is kept in memory after the first look. Default 256 MiB. */
+  readonly memoryBytes?: number;
+  /** The most bytes of samples held for shuffling archives that are larger and compressed. Default 256 MiB. */
+  readonly bufferBytes?: number;
+  /** Told of what is left out while opening; without it that is an error. */
+  readonly onSkip?: OnSkip;
+}
+
+/** How large data may be before it is no longer kept in memory, and how much is held for shuffling then. */
+export const defaultBytes: number = 256 * 2 ** 20;
+
+/**
+ * Tar shards of the WebDataset kind: members of one base name (up to the first dot) are one sample, `.cls` is its class,
+ * `.json` and `.txt` its facts; base names may come again in the next shard, and members of one sample need not be neighbours.
+ * Opening looks through every shard once. Then samples come from memory where all fit in `memoryBytes`, by position from `.tar` files,
+ * and as a stream through a shuffle buffer from `.tar.gz` files. Nothing is unpacked to disk.
+ *
+ * @param paths the shards, `.tar`, `.tar.gz` or `.tgz`
+ * @throws CP_DATA_TAR_SCATTERED when the members of a sample in a compressed shard lie further apart than `bufferBytes`
+ * @throws CP_DATA_TAR_CUT, CP_DATA_TAR_HEADER, CP_DATA_GZIP, CP_DATA_DUPLICATE_KEY, CP_DATA_MEMBER_MISSING, each a skip with `onSkip`
+ */
+export async function tarDataset(paths: readonly string[], options: TarOptions = {}): Promise<Dataset<RawSample>> {
+  const { name = paths[0] ?? 'no shards', memoryBytes = defaultBytes, bufferBytes = defaultBytes } = options;
+  const { shards, kept, fingerprint } = await tarIndex(paths, memoryBytes, options.extensions, options.onSkip);
+  const book = labelBook(labelsOf(shards), options.classes);
+  const about = { name, fingerprint, ...(book.classes === undefined ? {} : { classes: book.classes }) };
+  const starts = firstIndices(shards.map((shard) => shard.samples));
+  const size = shards.reduce((sum, shard) => sum + shard.samples.length, 0);
+  const shardOf = Uint32Array.from({ length: size });
+  shards.forEach((shard, i) => shardOf.fill(i, starts[i]!, starts[i]! + shard.samples.length));
+  const entry = (index: number): { shard: TarShard; sample: TarSample } => {
+    const shard = shards[shardOf[index]!]!;
+    return { shard, sample: shard.samples[index - starts[shardOf[index]!]!]! };
+  };
+  const key = (index: number): string => {
+    const { shard, sample } = entry(index);
+    return `${shard.name}/${sample.base}`;
+  };
+
+  if (kept) {
+    return indexedDataset<RawSample>({
+      ...about, size, key,
+      read: (index) => {
+        const { sample } = entry(index);
+        return sampleOf(index, key(index), sample, book, Object.fromEntries(sample.places.map((place) => [place.extension, place.bytes!])));
+      },
+    });
+  }
+  if (paths.every((path) => !isGzip(path))) {
+    const files = new Map<string, Promise<FileHandle>>();
+    const file = (path: string): Promise<FileHandle> => {
+      if (!files.has(path)) files.set(path, open(path, 'r'));
+      return files.get(path)!;
+    };
+    return indexedDataset<RawSample>({
+      ...about, size, key,
+      read: async (index) => {
+        const { shard, sample } = entry(index);
+        return sampleOf(index, key(index), sample, book, await readPlaces(await file(shard.path), sample.places, key(index)));
+      },
+      close: async () => {
+        const opened = [...files.values()];
+        files.clear();
+        await Promise.all(opened.map(async (handle) => (await handle).close()));
+      },
+    });
+  }
+  for (const shard of shards) requireNeighbours(shard, bufferBytes);
+  return streamedDataset({ ...about, bufferBytes, shards: shards.map((shard) => streamedTar(shard, book)) });
+}
+
+function* labelsOf(shards: readonly TarShard[]): Generator<string> {
+  for (const { samples } of shards) for (const { label } of samples) if (label !== undefined) yield label;
+}
+
+function streamedTar({ path, name, samples }: TarShard, book: LabelBook): StreamedShard<RawSample> {
+  return {
+    name,
+    sizes: Uint32Array.from(samples, ({ places }) => places.reduce((sum, place) => sum + place.size, 256)),
+    async *read(first: number): AsyncGenerator<Settled<RawSample>> {
+      const owners = new Map<number, number>();
+      samples.forEach(({ places }, i) => places.forEach(({ offset }) => owners.set(offset, i)));
+      const open = new Map<number, Record<string, Uint8Array>>();
+      let left = samples.length;
+      for await (const members of tarMembers(fileChunks(path), path)) {
+        for (const { offset, bytes } of members) {
+          const owner = owners.get(offset);
+          if (owner === undefined) continue;
+          const sample = samples[owner]!;
+          const found = open.get(owner) ?? {};
+          found[sample.places.find((place) => place.offset === offset)!.extension] = bytes;
+          if (Object.keys(found).length < sample.places.length) {
+            open.set(owner, found);
+            continue;
+          }
+          open.delete(owner);
+          yield settled(first + owner, `${name}/${sample.base}`, sample, book, found);
+          if (--left === 0) return;      // what is wrong behind the last sample was told when opening
+        }
+      }
+    },
+  };
+}
+
+function settled(index: number, key: string, sample: TarSample, book: LabelBook, members: Record<string, Uint8Array>): Settled<RawSample> {
+  try {
+    return sampleOf(index, key, sample, book, members);
+  } catch (error) {
+    return { index, key, error };
+  }
+}
+
+function sampleOf(index: number, key: string, { label }: TarSample, book: LabelBook, members: Record<string, Uint8Array>): Sample<RawSample> {
+  const facts = factsOf(members, key);
+  return {
+    index, key, value: { members },
+    ...(label === undefined ? {} : { label: book.indexOf(label, key) }),
+    ...(facts === undefined ? {} : { facts }),
+  };
+}

@@ -1,0 +1,116 @@
+import { CounterpointError } from '@counterpoint/core';
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { fileChunks } from '../bytes/file-chunks.js';
+import { skipOrThrow, type OnSkip } from '../dataset/settled.js';
+import { tarMembers } from './tar-members.js';
+import type { TarMember } from './tar-parser.js';
+
+/** Where a member lies, and its bytes where they were kept. */
+export interface TarPlace {
+  readonly extension: string;
+  readonly offset: number;
+  readonly size: number;
+  bytes?: Uint8Array;
+}
+
+/** The members of one base name in one shard. */
+export interface TarSample {
+  readonly base: string;
+  readonly places: TarPlace[];
+  /** The text of its `.cls`. */
+  label?: string;
+}
+
+export interface TarShard {
+  readonly path: string;
+  readonly name: string;
+  /** In the order in which they become complete. */
+  readonly samples: TarSample[];
+}
+
+export interface TarIndex {
+  readonly shards: TarShard[];
+  /** Whether every place has its bytes. */
+  readonly kept: boolean;
+  readonly fingerprint: string;
+}
+
+/**
+ * Looks through shards once: which samples there are and where. Keeps the bytes as long as all of them fit in `memoryBytes`.
+ *
+ * @param extensions a sample must have a member with one of them, when given
+ */
+export async function tarIndex(paths: readonly string[], memoryBytes: number, extensions?: readonly string[], onSkip?: OnSkip): Promise<TarIndex> {
+  const shards: TarShard[] = [];
+  const hash = createHash('sha256');
+  let kept = true;
+  let held = 0;
+  for (const path of paths) {
+    const name = basename(path);
+    const samples = new Map<string, TarSample>();
+    try {
+      for await (const members of tarMembers(fileChunks(path), path)) {
+        for (const member of members) {
+          hash.update(`${member.name}\0${member.bytes.length}\0`);
+          const place = enter(samples, member, name, onSkip);
+          if (place === undefined) continue;
+          held += member.bytes.length + 256;
+          if (held <= memoryBytes) place.bytes = member.bytes;
+          else if (kept) {
+            kept = false;
+            for (const sample of [...shards.flatMap((shard) => shard.samples), ...samples.values()]) for (const old of sample.places) delete old.bytes;
+          }
+        }
+      }
+    } catch (error) {
+      skipOrThrow({ key: name, error }, onSkip);
+    }
+    hash.update(`${name}\0${(await stat(path)).size}\n`);
+    shards.push({ path, name, samples: complete(samples, name, extensions, onSkip) });
+  }
+  return { shards, kept, fingerprint: hash.digest('hex') };
+}
+
+function enter(samples: Map<string, TarSample>, { name, kind, offset, bytes }: TarMember, shard: string, onSkip?: OnSkip): TarPlace | undefined {
+  const slash = name.lastIndexOf('/') + 1;
+  const dot = name.indexOf('.', slash);
+  if (dot <= slash) return undefined;      // dot files and files without an extension are no samples
+  if (kind !== '0') {
+    skipOrThrow({ key: `${shard}/${name}`, error: new CounterpointError('CP_DATA_TAR_KIND', {
+      what: 'An archive holds a link or a device in place of a file', where: `${shard}/${name}`, expected: 'plain files', facts: { kind },
+    }) }, onSkip);
+    return undefined;
+  }
+  const base = name.slice(0, dot);
+  const extension = name.slice(dot + 1).toLowerCase();
+  let sample = samples.get(base);
+  if (sample === undefined) samples.set(base, sample = { base, places: [] });
+  if (sample.places.some((place) => place.extension === extension)) {
+    skipOrThrow({ key: `${shard}/${name}`, error: new CounterpointError('CP_DATA_DUPLICATE_KEY', {
+      what: 'An archive holds the same name twice', where: `${shard}/${name}`, expected: 'each name once in a shard',
+      remedy: 'rename one; the first is kept with --on-error skip',
+    }) }, onSkip);
+    return undefined;
+  }
+  const place: TarPlace = { extension, offset, size: bytes.length };
+  sample.places.push(place);
+  if (extension === 'cls') sample.label = Buffer.from(bytes).toString('utf8').trim();
+  return place;
+}
+
+function complete(samples: Map<string, TarSample>, shard: string, extensions: readonly string[] | undefined, onSkip?: OnSkip): TarSample[] {
+  const end = (sample: TarSample): number => sample.places[sample.places.length - 1]!.offset;
+  const ordered = [...samples.values()].sort((a, b) => end(a) - end(b));
+  if (extensions === undefined) return ordered;
+  return ordered.filter((sample) => {
+    if (sample.places.some(({ extension }) => extensions.includes(extension.slice(extension.lastIndexOf('.') + 1)))) return true;
+    const key = `${shard}/${sample.base}`;
+    skipOrThrow({ key, error: new CounterpointError('CP_DATA_MEMBER_MISSING', {
+      what: 'A sample of an archive lacks the file that was asked for', where: key, expected: extensions.map((e) => `.${e}`).join(' or '),
+      facts: { key, found: sample.places.map((place) => place.extension) },
+    }) }, onSkip);
+    return false;
+  });
+}
