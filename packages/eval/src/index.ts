@@ -1,1 +1,14 @@
-export {};
+export * from './error-codes.js';
+export * from './matrix/embedding-matrix.js';
+export * from './matrix/nearest.js';
+export * from './interval/bootstrap.js';
+export * from './interval/report.js';
+export * from './classification/classified.js';
+export * from './classification/knn.js';
+export * from './classification/linear-probe.js';
+export * from './classification/softmax-regression.js';
+export * from './classification/lbfgs.js';
+export * from './classification/accuracy-report.js';
+export * from './classification/few-shot.js';
+export * from './classification/calibration.js';
+export * from './classification/zero-shot.js';

@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { Rng } from '@counterpoint/core';
+import { goldenFolder } from '../../../../tools/vitest/data-folder.js';
+import { embeddingMatrix, type LabelledMatrix } from '../matrix/embedding-matrix.js';
+import { reportJson } from '../interval/report.js';
+import { accuracyReport } from './accuracy-report.js';
+import { expectedCalibrationError, fitTemperature, softmaxRows } from './calibration.js';
+import { fewShot } from './few-shot.js';
+import { knn } from './knn.js';
+import { lbfgs } from './lbfgs.js';
+import { linearProbe } from './linear-probe.js';
+import { logitsOf, softmaxRegression } from './softmax-regression.js';
+import { promptEnsemble, zeroShot } from './zero-shot.js';
+
+/** Gaussian clouds around random centres; `spread` 0 puts every row on its centre. */
+function clouds(count: number, classes: number, width: number, spread: number, seed = 1, part = 'train'): LabelledMatrix {
+  const centres = Rng.of(seed, 'centres'), rng = Rng.of(seed, part);
+  const centre = Float64Array.from({ length: classes * width }, () => centres.normal());
+  const labels = Int32Array.from({ length: count }, (_, i) => i % classes);
+  const values = Float32Array.from({ length: count * width }, (_, at) => centre[labels[Math.floor(at / width)]! * width + at % width]! + spread * rng.normal());
+  return { ...embeddingMatrix(values, width), labels };
+}
+
+const golden = goldenFolder();
+
+test.skipIf(golden === undefined)('golden: weighted nearest neighbours', () => {
+  const { knn: expected } = JSON.parse(readFileSync(join(golden!, 'metrics.json'), 'utf8'));
+  const train = { ...embeddingMatrix(expected.train.data, 6), labels: expected.train_labels };
+  const test = { ...embeddingMatrix(expected.test.data, 6), labels: expected.predictions };
+  const { predictions, correct } = knn(train, test, { k: expected.k, temperature: expected.temperature });
+  expect([...predictions]).toEqual(expected.predictions);
+  expect(correct.every((is) => is === 1)).toBe(true);
+});
+
+test('a temperature near zero is the single nearest neighbour, without overflow', () => {
+  const train = clouds(90, 3, 8, 1.5), test = clouds(60, 3, 8, 1.5, 1, 'test');
+  expect([...knn(train, test, { temperature: 1e-5, k: 50 }).predictions]).toEqual([...knn(train, test, { k: 1 }).predictions]);
+});
+
+test('L-BFGS finds the minimum of a badly scaled quadratic and of Rosenbrock\'s valley', () => {
+  const quadratic = lbfgs(new Float64Array(20).fill(1), (x, g) => x.reduce((sum, v, i) => { g[i] = 1.5 ** i * (v - i); return sum + 1.5 ** i * (v - i) ** 2 / 2; }, 0), { tolerance: 1e-8 });
+  expect(quadratic.converged).toBe(true);
+  quadratic.at.forEach((v, i) => expect(v).toBeCloseTo(i, 7));
+  const valley = lbfgs(Float64Array.of(-1.2, 1), (x, g) => {
+    const a = x[0]!, b = x[1]!;
+    g[0] = -400 * a * (b - a * a) - 2 * (1 - a);
+    g[1] = 200 * (b - a * a);
+    return 100 * (b - a * a) ** 2 + (1 - a) ** 2;
+  }, { tolerance: 1e-9 });
+  expect(valley.at[0]).toBeCloseTo(1, 8);
+  expect(valley.at[1]).toBeCloseTo(1, 8);
+});
+
+test('softmax regression stops where the gradient of the plain formula is zero', () => {
+  const data = clouds(531, 5, 7, 2); // more than one chunk, width and classes not multiples of four
+  const penalty = 0.01;
+  const { weights, bias, loss, converged } = softmaxRegression(data, 5, { penalty, tolerance: 1e-9 });
+  expect(converged).toBe(true);
+  const objective = (w: Float64Array, b: Float64Array): number => {
+    const logits = logitsOf({ classes: 5, width: 7, weights: w, bias: b, converged, iterations: 0, loss: 0 }, data);
+    const probabilities = softmaxRows(logits, 5);
+    let sum = 0;
+    for (let i = 0; i < data.count; i++) sum -= Math.log(probabilities[i * 5 + data.labels[i]!]!);
+    return sum / data.count + penalty / 2 * w.reduce((total, v) => total + v * v, 0);
+  };
+  expect(loss).toBeCloseTo(objective(weights, bias), 10);
+  for (const [parameters, length] of [[weights, 35], [bias, 5]] as const) {
+    for (let p = 0; p < length; p++) {
+      const at = (by: number) => {
+        const moved = parameters.slice();
+        moved[p]! += by;
+        return parameters === weights ? objective(moved, bias) : objective(weights, moved);
+      };
+      expect(Math.abs(at(1e-4) - at(-1e-4)) / 2e-4).toBeLessThan(1e-7);
+    }
+  }
+});
+
+test('a probe needs its classes to lie apart, and chooses a penalty on validation rows alone', () => {
+  const train = clouds(400, 4, 10, 1.5), test = clouds(400, 4, 10, 1.5, 1, 'test');
+  const probe = linearProbe(train, test);
+  const share = probe.correct.reduce((sum, is) => sum + is, 0) / 400;
+  expect(share).toBeGreaterThan(0.6);
+  expect(share).toBeLessThan(0.98);
+  expect(probe.classifier.converged).toBe(true);
+  expect(Math.max(...probe.validation.map((tried) => tried.accuracy))).toBe(probe.validation.find((tried) => tried.penalty === probe.penalty)!.accuracy);
+  const shuffled = { ...train, labels: Int32Array.from(Rng.of(3, 'labels').permutation(400), (i) => i % 4) };
+  expect(linearProbe(shuffled, test).correct.reduce((sum, is) => sum + is, 0) / 400).toBeLessThan(0.4);
+  const rescaled = { ...train, rows: train.rows.map((v, at) => at % 10 === 3 ? 1000 * v + 5 : v) };
+  const rescaledTest = { ...test, rows: test.rows.map((v, at) => at % 10 === 3 ? 1000 * v + 5 : v) };
+  expect([...linearProbe(rescaled, rescaledTest).predictions]).toEqual([...probe.predictions]);
+  const other = linearProbe(train, { ...test, labels: test.labels }, { validation: clouds(100, 4, 10, 1.5, 1, 'validation'), penalties: [0.1] });
+  expect(other.penalty).toBe(0.1);
+});
+
+test('the report sets the encoder beside its baselines, with paired gains', () => {
+  const parts = (spread: number) => ({ train: clouds(200, 4, 9, spread), test: clouds(200, 4, 9, spread, 1, 'test') });
+  const json = reportJson(accuracyReport('clouds', parts(0.5), { untrained: parts(6) }, { resamples: 200 })) as Record<string, any>;
+  for (const score of ['knn', 'linear']) {
+    expect(json[score].top1.value).toBeGreaterThan(0.95);
+    expect(json['gain'].untrained[score].top1.value).toBeCloseTo(json[score].top1.value - json['untrained'][score].top1.value, 12);
+    expect(json['gain'].untrained[score].top1.low).toBeGreaterThan(0);
+    expect(json[score].top1.count).toBe(200);
+  }
+});
+
+test('few-shot accuracy is 1 for classes on points, 0 for collapsed rows, chance for noise', () => {
+  const options = { episodes: 200, resamples: 200 };
+  expect(fewShot(clouds(300, 10, 8, 0), options).value).toBe(1);
+  expect(fewShot({ ...clouds(300, 10, 8, 0), rows: new Float32Array(2400).fill(1) }, options).value).toBe(0);
+  const { low, high } = fewShot({ ...clouds(300, 1, 8, 1), labels: Int32Array.from({ length: 300 }, (_, i) => i % 10) }, options);
+  expect(low).toBeLessThan(0.21);
+  expect(high).toBeGreaterThan(0.19);
+  const blurred = clouds(300, 10, 8, 1.5);
+  expect(fewShot(blurred, { ...options, shots: 5 }).low).toBeGreaterThan(fewShot(blurred, options).high);
+  expect(() => fewShot(clouds(20, 4, 3, 1), { ways: 5 })).toThrow('CP_EVAL_EMPTY');
+});
+
+test('calibration error is 0 where confidence is accuracy, and temperature undoes a scaling of logits', () => {
+  const rng = Rng.of(5, 'calibration');
+  const logits = Float64Array.from({ length: 30_000 }, () => 2 * rng.normal());
+  const probabilities = softmaxRows(logits, 3);
+  const labels = Int32Array.from({ length: 10_000 }, (_, i) => {
+    const u = rng.uniform();
+    return u < probabilities[3 * i]! ? 0 : u < probabilities[3 * i]! + probabilities[3 * i + 1]! ? 1 : 2;
+  });
+  expect(expectedCalibrationError(probabilities, 3, labels)).toBeLessThan(0.02);
+  const sharp = logits.map((v) => 7 * v);
+  expect(expectedCalibrationError(softmaxRows(sharp, 3), 3, labels)).toBeGreaterThan(0.15);
+  expect(fitTemperature(sharp, 3, labels)).toBeCloseTo(7 * fitTemperature(logits, 3, labels), 6);
+  expect(Math.abs(fitTemperature(logits, 3, labels) - 1)).toBeLessThan(0.05);
+  expect(expectedCalibrationError([1, 0, 1, 0], 2, [0, 1])).toBe(0.5);
+});
+
+test('zero-shot goes by the nearest prompt and reports calibration', () => {
+  const rows = clouds(300, 3, 12, 1), prompts = clouds(6, 3, 12, 0);
+  const ordered = embeddingMatrix(Float32Array.from([0, 3, 1, 4, 2, 5].flatMap((i) => [...prompts.rows.subarray(i * 12, i * 12 + 12)])), 12);
+  const classes = promptEnsemble(ordered, 2);
+  expect(classes.count).toBe(3);
+  const { correct, probabilities, temperature, report } = zeroShot(rows, classes, { validation: clouds(300, 3, 12, 1, 1, 'validation'), resamples: 50 });
+  expect(correct.reduce((sum, is) => sum + is, 0)).toBeGreaterThan(280);
+  expect(probabilities.subarray(0, 3).reduce((a, b) => a + b)).toBeCloseTo(1, 12);
+  expect(temperature).not.toBe(1);
+  expect(report.rows.map(({ name }) => name)).toEqual(['top1', 'ece', 'ece-calibrated']);
+  expect(() => promptEnsemble(ordered, 4)).toThrow('CP_EVAL_COUNTS');
+});
