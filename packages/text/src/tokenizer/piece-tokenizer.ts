@@ -57,6 +57,7 @@ export class PieceTokenizer implements TextTokenizer {
     return this.#tokenizer.tokenize(text);
   }
 
+  /** The text of ids, special ones left out. */
   decode(ids: ArrayLike<number>): string {
     return ids.length === 0 ? '' : this.#tokenizer.decode(Array.from(ids), { skip_special_tokens: true });
   }
@@ -80,7 +81,7 @@ export class PieceTokenizer implements TextTokenizer {
   }
 
   #encodeWhole(text: string): number[] {
-    return this.#tokenizer.encode(text, { add_special_tokens: false }).ids.map((id) => id ?? this.special.unknown ?? this.special.pad);
+    return this.#tokenizer.encode(text, { add_special_tokens: false }).ids.map((id: number | undefined) => id ?? this.special.unknown ?? this.special.pad);
   }
 
   /** The special ids that the template puts before and after a text. */

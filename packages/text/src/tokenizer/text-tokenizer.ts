@@ -22,7 +22,6 @@ export interface TextTokenizer {
   encode(text: string, options?: EncodeOptions): Int32Array;
   /** The pieces without special ones, as strings of the vocabulary. */
   pieces(text: string): string[];
-  decode(ids: ArrayLike<number>): string;
 }
 
 /** What a Hugging Face folder stores: the contents of `tokenizer.json` and `tokenizer_config.json`. */

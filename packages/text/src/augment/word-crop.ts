@@ -1,0 +1,19 @@
+import type { Augmenter } from '@counterpoint/core';
+import { textOf, wordsOf } from './words.js';
+
+export interface WordCropConfig {
+  /** Shares of the words that are kept, drawn uniformly. @default [.5, .9] */
+  readonly share?: readonly [number, number];
+}
+
+/** Keeps one run of words: Meng et al. 2021 (COCO-LM), https://arxiv.org/abs/2102.08473, section 3.2. The draw is its first place and length. */
+export function wordCrop({ share: [least, most] = [0.5, 0.9] }: WordCropConfig = {}): Augmenter<string, readonly [number, number]> {
+  return {
+    draw(of, rng) {
+      const count = wordsOf(of).length;
+      const kept = Math.max(Math.min(1, count), Math.round(count * rng.uniform(least, most)));
+      return [rng.integer(count - kept + 1), kept];
+    },
+    apply: (text, [from, length]) => textOf(wordsOf(text).slice(from, from + length)),
+  };
+}

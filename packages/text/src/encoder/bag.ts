@@ -1,0 +1,76 @@
+import {
+  activate, collect, copyValues, Embedding, inference, LayerNorm, Linear, normal, parseConfig, Rng, type Encoder, type NamedVariables, type Pass,
+} from '@counterpoint/core';
+import { add, div, maximum, sqrt, sum, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
+import { z } from 'zod';
+import type { TokenBatch } from '../batch/token-batch.js';
+import { bagOfRows } from './bag-of-rows.js';
+
+/** The shape of a {@link Bag}. */
+export interface BagConfig {
+  /** Rows of the table: the tokenizer's size. */
+  readonly vocabulary: number;
+  /** @default 256 */
+  readonly width?: number;
+  /** Width of the residual layer; 0 for none. @default 512 */
+  readonly hidden?: number;
+}
+
+export type ResolvedBagConfig = Required<BagConfig>;
+
+export const bagSchema: z.ZodType<ResolvedBagConfig, BagConfig> = z.strictObject({
+  vocabulary: z.int().positive(), width: z.int().positive().default(256), hidden: z.int().nonnegative().default(512),
+});
+
+/**
+ * A bag of pieces or hashed n-grams: the rows of a table summed and divided by the root of their number, then x + W2 gelu(W1 norm(x)).
+ * The table is that of fastText (Bojanowski et al. 2017, https://arxiv.org/abs/1607.04606) and Wieting et al. 2016
+ * (https://arxiv.org/abs/1511.08198); order is lost, and it is fast.
+ */
+export class Bag implements Encoder<TokenBatch> {
+  readonly width: number;
+  readonly config: ResolvedBagConfig;
+  readonly variables: NamedVariables;
+  readonly state: NamedVariables;
+  readonly #rows: Embedding;
+  readonly #norm: LayerNorm | undefined;
+  readonly #inner: Linear | undefined;
+  readonly #outer: Linear | undefined;
+
+  constructor(config: ResolvedBagConfig, rng: Rng) {
+    const { vocabulary, width, hidden } = config;
+    this.config = config;
+    this.width = width;
+    this.#rows = new Embedding({ count: vocabulary, width, rng: rng.fork('rows'), initializer: normal(1 / Math.sqrt(width)) });
+    if (hidden > 0) {
+      this.#norm = new LayerNorm({ width });
+      this.#inner = new Linear({ inputs: width, outputs: hidden, rng: rng.fork('inner') });
+      this.#outer = new Linear({ inputs: hidden, outputs: width, rng: rng.fork('outer') });
+    }
+    ({ variables: this.variables, state: this.state } = collect({ rows: this.#rows, norm: this.#norm, inner: this.#inner, outer: this.#outer }));
+  }
+
+  encode({ ids, mask }: TokenBatch, _pass: Pass = inference): Tensor2D {
+    return tidy(() => {
+      const weights = div(mask, sqrt(maximum(sum(mask, 1, true), 1))) as Tensor2D;
+      const bag = bagOfRows(this.#rows.weight as Tensor2D, ids, weights);
+      if (!this.#norm || !this.#inner || !this.#outer) return bag;
+      return add(bag, this.#outer.apply(activate('gelu', this.#inner.apply(this.#norm.apply(bag))))) as Tensor2D;
+    });
+  }
+
+  clone(): Bag {
+    const twin = new Bag(this.config, Rng.of(0, 'clone'));
+    copyValues(this, twin);
+    return twin;
+  }
+
+  dispose(): void {
+    for (const part of [this.#rows, this.#norm, this.#inner, this.#outer]) part?.dispose();
+  }
+}
+
+/** A bag from a seed. */
+export function bag(config: BagConfig, seed = 0): Bag {
+  return new Bag(parseConfig(bagSchema, config, 'text/bag'), Rng.of(seed, 'text/bag'));
+}

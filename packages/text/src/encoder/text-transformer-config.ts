@@ -1,0 +1,72 @@
+import type { Activation } from '@counterpoint/core';
+import { z } from 'zod';
+import type { Pooling } from './pool.js';
+
+/** The shape of a {@link TextTransformer}. */
+export interface TextTransformerConfig {
+  /** Rows of the embedding table: the tokenizer's size. */
+  readonly vocabulary: number;
+  /** @default 256 */
+  readonly width?: number;
+  /** @default 4 */
+  readonly layers?: number;
+  /** @default 4 */
+  readonly heads?: number;
+  /** Width of the feed-forward layers. @default 4 width */
+  readonly hidden?: number;
+  /** The longest text, in tokens. @default 128 */
+  readonly maxTokens?: number;
+  /** @default 'learned' */
+  readonly positions?: 'learned' | 'rotary' | 'none';
+  /** `post`: BERT; `pre`: CLIP; `gated`: ModernBERT. @default 'post' */
+  readonly block?: 'post' | 'pre' | 'gated';
+  /** @default 'gelu' */
+  readonly activation?: Activation;
+  /** @default 'mean' */
+  readonly pooling?: Pooling;
+  /** Tokens see only earlier ones. @default false */
+  readonly causal?: boolean;
+  /** Normalise the sum of embeddings. @default true */
+  readonly embeddingNorm?: boolean;
+  /** Rows of BERT's table of segments; every text is segment 0. @default 0 */
+  readonly types?: number;
+  /** @default .1 */
+  readonly dropout?: number;
+  /** Of layer normalisation. @default 1e-12, as BERT has it */
+  readonly epsilon?: number;
+  /** Every layer but each third sees only this many tokens around; 0: all see all. @default 0 */
+  readonly window?: number;
+  /** Base of the rotary wavelengths. @default 10000 */
+  readonly rotaryBase?: number;
+  /** The same in layers with a window. @default 10000 */
+  readonly localRotaryBase?: number;
+  /** Of the normal distribution that layers start from. @default .02; wider for small models trained from scratch */
+  readonly initialDeviation?: number;
+}
+
+export type ResolvedTextTransformerConfig = Required<TextTransformerConfig>;
+
+const positive = z.int().positive();
+const shape = z.strictObject({
+  vocabulary: positive,
+  width: positive.default(256),
+  layers: positive.default(4),
+  heads: positive.default(4),
+  hidden: positive.optional(),
+  maxTokens: positive.default(128),
+  positions: z.enum(['learned', 'rotary', 'none']).default('learned'),
+  block: z.enum(['post', 'pre', 'gated']).default('post'),
+  activation: z.enum(['relu', 'gelu', 'quick-gelu', 'tanh', 'none']).default('gelu'),
+  pooling: z.enum(['mean', 'cls', 'last']).default('mean'),
+  causal: z.boolean().default(false),
+  embeddingNorm: z.boolean().default(true),
+  types: z.int().nonnegative().default(0),
+  dropout: z.number().min(0).lt(1).default(0.1),
+  epsilon: z.number().positive().default(1e-12),
+  window: z.int().nonnegative().default(0),
+  rotaryBase: z.number().positive().default(10_000),
+  localRotaryBase: z.number().positive().default(10_000),
+  initialDeviation: z.number().positive().default(0.02),
+});
+
+export const textTransformerSchema: z.ZodType<ResolvedTextTransformerConfig, TextTransformerConfig> = shape.transform((config) => ({ ...config, hidden: config.hidden ?? 4 * config.width }));
