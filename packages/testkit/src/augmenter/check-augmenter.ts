@@ -1,0 +1,21 @@
+import type { Contract } from '../contract.js';
+import { holdTo } from '../hold-to.js';
+import { applyContracts } from './apply-contracts.js';
+import type { AugmenterSubject } from './augmenter-subject.js';
+import { drawContracts } from './draw-contracts.js';
+
+/** Everything that an augmenter promises. */
+export const augmenterContracts: readonly Contract<AugmenterSubject>[] = [...drawContracts, ...applyContracts];
+
+/**
+ * Holds an augmenter to every contract of its kind.
+ *
+ * @example
+ * await checkAugmenter({ name: 'acme/shift', make: () => shift({ largest: 8 }), sample: () => Float32Array.from({ length: 64 }, Math.sin) });
+ *
+ * @returns the ids of the contracts, when all are kept
+ * @throws CP_TESTKIT_CONTRACT_BROKEN naming each broken contract
+ */
+export function checkAugmenter<Sample, Draw, Info>(subject: AugmenterSubject<Sample, Draw, Info>): Promise<readonly string[]> {
+  return holdTo(subject.name, augmenterContracts, subject as unknown as AugmenterSubject);
+}

@@ -1,0 +1,43 @@
+import { Rng, type Pass } from '@counterpoint/core';
+import { memory } from '@tensorflow/tfjs-core';
+import type { Contract } from '../contract.js';
+import type { EncoderSubject } from './encoder-subject.js';
+
+const passes: readonly Pass[] = [
+  { phase: 'infer', rng: Rng.of(5) },
+  { phase: 'train', rng: Rng.of(5) },
+  { phase: 'train', rng: Rng.of(5), record: ({ batch }) => batch.dispose() },
+];
+
+export const resourceContracts: readonly Contract<EncoderSubject>[] = [
+  {
+    id: 'encoder/leaks-nothing',
+    promise: 'Encoding leaves one tensor behind, the embeddings; a clone disposed of leaves none.',
+    async breach({ make, batch }) {
+      const encoder = await make(1), input = batch();
+      encoder.encode(input).dispose(); // what an engine makes once
+      for (const pass of passes) {
+        const before = memory().numTensors;
+        const embeddings = encoder.encode(input, pass);
+        const left = memory().numTensors - before - 1;
+        if (left > 0) return `${left} more after a pass of phase ${pass.phase}${pass.record ? ' that records' : ''}`;
+        embeddings.dispose();
+      }
+      const before = memory().numTensors;
+      encoder.clone().dispose();
+      const left = memory().numTensors - before;
+      return left > 0 ? `${left} after a clone was made and disposed of` : undefined;
+    },
+  },
+  {
+    id: 'encoder/disposes',
+    promise: 'After `dispose` no variable of the encoder is held.',
+    async breach({ make }) {
+      const encoder = await make(1);
+      const entries = Object.entries({ ...encoder.variables, ...encoder.state });
+      encoder.dispose();
+      const held = entries.find(([, variable]) => !variable.isDisposed);
+      return held === undefined ? undefined : `"${held[0]}" is held`;
+    },
+  },
+];

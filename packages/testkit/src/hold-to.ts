@@ -1,0 +1,43 @@
+import { CounterpointError } from '@counterpoint/core';
+import { engine } from '@tensorflow/tfjs-core';
+import type { Breach, Contract } from './contract.js';
+
+const guide = 'https://github.com/counterpoint-ml/counterpoint/blob/main/docs/guides/contracts.md';
+
+/**
+ * Holds a part to contracts, one after the other, and frees every tensor made on the way.
+ *
+ * @param name the part, for messages
+ * @returns the ids of the contracts, when all are kept
+ * @throws CP_TESTKIT_CONTRACT_BROKEN with every breach in `report.facts.breaches`
+ */
+export async function holdTo<Subject>(name: string, contracts: readonly Contract<Subject>[], subject: Subject): Promise<readonly string[]> {
+  const breaches: Breach[] = [];
+  for (const contract of contracts) {
+    const seen = await within(() => contract.breach(subject));
+    if (seen !== undefined) breaches.push({ contract: contract.id, promise: contract.promise, seen, read: `${guide}#${contract.id.replace('/', '-')}` });
+  }
+  if (breaches.length > 0) throw broken(name, breaches);
+  return contracts.map(({ id }) => id);
+}
+
+/** The error that tells breaches. */
+export function broken(name: string, breaches: readonly Breach[]): CounterpointError {
+  const lines = breaches.map(({ contract, promise, seen, read }) => `\n  ${contract}: ${promise} Seen: ${seen}.\n    ${read}`);
+  return new CounterpointError('CP_TESTKIT_CONTRACT_BROKEN', {
+    what: `${name} breaks ${breaches.length === 1 ? 'a contract' : `${breaches.length} contracts`}:${lines.join('')}\n`,
+    where: name, remedy: 'read the page of each contract named', facts: { breaches },
+  });
+}
+
+/** Runs an asynchronous check in an engine scope of its own. What it throws is what was seen. */
+async function within(check: () => Promise<string | undefined>): Promise<string | undefined> {
+  engine().startScope('contract');
+  try {
+    return await check();
+  } catch (error) {
+    return `it threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
+  } finally {
+    engine().endScope();
+  }
+}

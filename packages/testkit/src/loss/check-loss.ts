@@ -1,0 +1,16 @@
+import { holdTo } from '../hold-to.js';
+import { lossContracts } from './loss-contracts.js';
+import type { LossSubject } from './loss-subject.js';
+
+/**
+ * Holds a loss on two views to every contract of its kind. Needs an engine with gradients.
+ *
+ * @example
+ * await checkLoss({ name: 'acme/ntXent', make: () => (a, b) => ntXent(a, b, { temperature: 0.5 }) });
+ *
+ * @returns the ids of the contracts, when all are kept
+ * @throws CP_TESTKIT_CONTRACT_BROKEN naming each broken contract
+ */
+export function checkLoss(subject: LossSubject): Promise<readonly string[]> {
+  return holdTo(subject.name, lossContracts, subject);
+}

@@ -1,0 +1,36 @@
+import { isCounterpointError, type Plugin } from '@counterpoint/core';
+import type { Breach } from '../contract.js';
+import { broken, holdTo } from '../hold-to.js';
+import { checkComponent } from './check-component.js';
+import { fixtureOf } from './fixture-of.js';
+import type { Fixtures } from './fixture.js';
+import { pluginContracts } from './plugin-contracts.js';
+
+/**
+ * Holds a plugin and everything it brings to their contracts: one call is the whole conformance test of a third party's package.
+ * Needs an engine with gradients.
+ *
+ * @param fixtures a small config for each component, and what its kind works on
+ * @returns the ids of the contracts kept, by component
+ * @throws CP_TESTKIT_CONTRACT_BROKEN naming every broken contract of every component
+ */
+export async function checkPlugin(plugin: Plugin, fixtures: Fixtures): Promise<Readonly<Record<string, readonly string[]>>> {
+  const kept: Record<string, readonly string[]> = {};
+  const breaches: Breach[] = [];
+  const gather = async (name: string, check: () => Promise<readonly string[]>): Promise<void> => {
+    try {
+      kept[name] = await check();
+    } catch (error) {
+      const found = isCounterpointError(error) ? (error.report.facts?.['breaches'] as readonly Breach[] | undefined) : undefined;
+      if (found === undefined) throw error;
+      breaches.push(...found.map((breach) => ({ ...breach, seen: `${name}: ${breach.seen}` })));
+    }
+  };
+  await gather(plugin.name, () => holdTo(plugin.name, pluginContracts, { plugin, fixtures }));
+  for (const component of plugin.components) {
+    const fixture = fixtureOf(fixtures, component);
+    if (fixture !== undefined) await gather(component.id, () => checkComponent(component, fixture));
+  }
+  if (breaches.length > 0) throw broken(plugin.name, breaches);
+  return kept;
+}
