@@ -29,7 +29,7 @@ export class Conv2d implements Part {
   readonly #weight: Variable;
   readonly #bias: Variable | undefined;
   readonly #stride: [number, number];
-  readonly #padding: number;
+  readonly #padding: number | 'valid' | [[number, number], [number, number], [number, number], [number, number]];
 
   constructor({ inputs, outputs, kernel, stride = 1, padding, bias = false, rng, initializer = kaimingNormal }: Conv2dConfig) {
     const [height, width] = typeof kernel === 'number' ? [kernel, kernel] : kernel;
@@ -37,7 +37,10 @@ export class Conv2d implements Part {
     this.#weight = parameter(initializer(height * width * inputs * outputs, fan, rng.fork('weight')), [height, width, inputs, outputs]);
     if (bias) this.#bias = parameter(uniformFanIn(outputs, fan, rng.fork('bias')), [outputs]);
     this.#stride = typeof stride === 'number' ? [stride, stride] : [...stride];
-    this.#padding = padding ?? Math.floor((height - 1) / 2);
+    const zeros = padding ?? Math.floor((height - 1) / 2);
+    // tfjs takes a plain number as if kernel and stride were square.
+    const square = height === width && this.#stride[0] === this.#stride[1];
+    this.#padding = zeros === 0 ? 'valid' : square ? zeros : [[0, 0], [zeros, zeros], [zeros, zeros], [0, 0]];
     this.variables = { weight: this.#weight, ...(this.#bias ? { bias: this.#bias } : {}) };
   }
 

@@ -6,6 +6,7 @@ import { finiteDifferences } from '../testing/finite-differences.js';
 import { gelu, quickGelu } from './activation.js';
 import { Attention, causalBias } from './attention.js';
 import { BatchNorm } from './batch-norm.js';
+import { Conv1d } from './conv1d.js';
 import { Conv2d } from './conv2d.js';
 import { dropout } from './dropout.js';
 import { LayerNorm } from './layer-norm.js';
@@ -118,6 +119,15 @@ test('a stride-2 convolution pads both sides, as PyTorch does', async () => {
   conv.variables['weight']!.assign(tensor([0, 0, 0, 0, 1, 0, 0, 0, 0], [3, 3, 1, 1]));
   const x = tensor(Array.from({ length: 16 }, (_, i) => i), [1, 4, 4, 1]) as Tensor4D;
   expect([...(await conv.apply(x).data())]).toEqual([0, 2, 8, 10]);
+});
+
+test.each([[5, 2, 6], [4, 2, 6], [1, 1, 15], [15, 3, 1]])('a 1-D convolution of kernel %i and stride %i sums its own stretch', async (kernel, stride, length) => {
+  const conv = new Conv1d({ inputs: 2, outputs: 1, kernel, stride, rng, initializer: (size) => new Float32Array(size).fill(1) });
+  const x = tensor(Array.from({ length: 30 }, (_, i) => i), [1, 15, 2]) as Tensor3D;
+  const y = conv.apply(x);
+  expect(y.shape).toEqual([1, length, 1]);
+  const wanted = Array.from({ length }, (_, t) => Array.from({ length: 2 * kernel }, (_, k) => 2 * t * stride + k).reduce((a, b) => a + b));
+  expect([...await y.data()]).toEqual(wanted);
 });
 
 test('a head with plain last normalisation has no bias and no shift there', () => {
