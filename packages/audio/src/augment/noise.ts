@@ -1,0 +1,44 @@
+import type { Augmenter, Component } from '@counterpoint/core';
+import { Rng } from '@counterpoint/core';
+import { z } from 'zod';
+import type { Waveform } from '../waveform.js';
+import type { Range, WaveformInfo } from './info.js';
+import { mixedAtRatio } from './mix.js';
+import { rangeSchema } from './range-schema.js';
+
+export interface NoiseConfig {
+  /** Decibels that the signal is above the noise. Default [5, 30]. */
+  readonly ratioDecibels?: Range;
+  /** How much of each noise sample is the one before it: 0 is white, .95 sounds brown. Default [0, .95]. */
+  readonly colour?: Range;
+}
+
+export interface NoiseDraw {
+  readonly ratioDecibels: number;
+  readonly colour: number;
+  /** Of the noise itself. */
+  readonly seed: number;
+}
+
+export const noiseSchema: z.ZodType<Required<NoiseConfig>, NoiseConfig> = z.strictObject({
+  ratioDecibels: rangeSchema.default([5, 30]),
+  colour: rangeSchema.refine(([low, high]) => low >= 0 && high < 1, 'colour lies outside [0, 1)').default([0, 0.95]),
+});
+
+/** Adds normal noise at a signal-to-noise ratio that is uniform in a range of decibels. */
+export function noise(config: NoiseConfig = {}): Augmenter<Waveform, NoiseDraw, WaveformInfo> {
+  const { ratioDecibels, colour } = noiseSchema.parse(config);
+  return {
+    draw: (_of, rng) => ({ ratioDecibels: rng.uniform(...ratioDecibels), colour: rng.uniform(...colour), seed: rng.word() }),
+    apply({ samples, sampleRateHz }, draw) {
+      const rng = Rng.of(draw.seed, 'noise');
+      const added = new Float32Array(samples.length);
+      for (let i = 0, last = 0; i < added.length; i++) added[i] = last = draw.colour * last + rng.normal();
+      return { samples: mixedAtRatio(samples, added, draw.ratioDecibels), sampleRateHz };
+    },
+  };
+}
+
+export const noiseComponent: Component<Required<NoiseConfig>, Augmenter<Waveform, NoiseDraw, WaveformInfo>> = {
+  kind: 'augmenter', id: 'audio/noise', summary: 'Noise at a drawn signal-to-noise ratio.', schema: noiseSchema, create: noise,
+};

@@ -1,0 +1,69 @@
+import { CounterpointError } from '@counterpoint/core';
+import type { FeatureMap } from './log-mel.js';
+
+/** Mean and deviation of features: of all values together, or one of each band. */
+export interface FeatureStatistics {
+  readonly mean: readonly number[];
+  readonly deviation: readonly number[];
+}
+
+/** (x - mean) / deviation, with one mean and deviation or one of each band. */
+export function normalised({ data, frames, bands }: FeatureMap, { mean, deviation }: FeatureStatistics): FeatureMap {
+  for (const list of [mean, deviation]) {
+    if (list.length === 1 || list.length === bands) continue;
+    throw new CounterpointError('CP_AUDIO_SHAPE', { what: `Features of ${bands} bands were to be normalised by ${list.length} statistics`, expected: `1 or ${bands}` });
+  }
+  return { data: data.map((v, i) => (v - mean[(i % bands) % mean.length]!) / deviation[(i % bands) % deviation.length]!), frames, bands };
+}
+
+/** One mean and deviation over every value of some maps: per clip when given one, per data set when given all. */
+export function statisticsOf(maps: Iterable<FeatureMap>): FeatureStatistics {
+  let count = 0, sum = 0, squares = 0;
+  for (const { data } of maps) {
+    count += data.length;
+    for (let i = 0; i < data.length; i++) { sum += data[i]!; squares += data[i]! * data[i]!; }
+  }
+  const mean = sum / Math.max(1, count);
+  return { mean: [mean], deviation: [atLeast(Math.sqrt(Math.max(0, squares / Math.max(1, count) - mean * mean)))] };
+}
+
+/** A mean and deviation of each band. Of one clip: cepstral mean and variance normalisation, which takes out the channel. */
+export function bandStatisticsOf(maps: readonly FeatureMap[]): FeatureStatistics {
+  const bands = maps[0]?.bands ?? 0;
+  const sums = new Float64Array(bands), squares = new Float64Array(bands);
+  let frames = 0;
+  for (const map of maps) {
+    frames += map.frames;
+    for (let i = 0; i < map.data.length; i++) { sums[i % bands]! += map.data[i]!; squares[i % bands]! += map.data[i]! * map.data[i]!; }
+  }
+  const mean = Array.from(sums, (v) => v / Math.max(1, frames));
+  return { mean, deviation: mean.map((m, b) => atLeast(Math.sqrt(Math.max(0, squares[b]! / Math.max(1, frames) - m * m)))) };
+}
+
+/** Statistics that follow the data: of everything seen so far, each map counting alike (BYOL-A, section III-B.4, https://arxiv.org/abs/2103.06695). */
+export class RunningStatistics {
+  #count = 0;
+  #sum = 0;
+  #squares = 0;
+
+  add({ data }: FeatureMap): void {
+    if (data.length === 0) return;
+    let sum = 0, squares = 0;
+    for (let i = 0; i < data.length; i++) { sum += data[i]!; squares += data[i]! * data[i]!; }
+    this.#count++;
+    this.#sum += sum / data.length;
+    this.#squares += squares / data.length;
+  }
+
+  /** As of now. Of nothing: mean 0 and deviation 1. */
+  get statistics(): FeatureStatistics {
+    if (this.#count === 0) return { mean: [0], deviation: [1] };
+    const mean = this.#sum / this.#count;
+    return { mean: [mean], deviation: [atLeast(Math.sqrt(Math.max(0, this.#squares / this.#count - mean * mean)))] };
+  }
+}
+
+/** A deviation that can be divided by: silence has none. */
+function atLeast(deviation: number): number {
+  return deviation > 1e-5 ? deviation : 1;
+}
