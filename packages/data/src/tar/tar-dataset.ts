@@ -1,6 +1,7 @@
 import type { Dataset, Sample } from '@counterpoint/core';
 import { open, type FileHandle } from 'node:fs/promises';
 import { fileChunks, isGzip } from '../bytes/file-chunks.js';
+import { defaultBytes } from '../dataset/default-bytes.js';
 import { indexedDataset } from '../dataset/indexed-dataset.js';
 import type { OnSkip, Settled } from '../dataset/settled.js';
 import { streamedDataset, type StreamedShard } from '../dataset/streamed-dataset.js';
@@ -27,9 +28,6 @@ export interface TarOptions {
   /** Told of what is left out while opening; without it that is an error. */
   readonly onSkip?: OnSkip;
 }
-
-/** How large data may be before it is no longer kept in memory, and how much is held for shuffling then. */
-export const defaultBytes: number = 256 * 2 ** 20;
 
 /**
  * Tar shards of the WebDataset kind: members of one base name (up to the first dot) are one sample, `.cls` is its class,

@@ -1,0 +1,61 @@
+import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** Whether a path is a pattern: `*`, `?`, or braces. */
+export function isPattern(path: string): boolean {
+  return /[*?{]/.test(path);
+}
+
+/**
+ * The files that a pattern names, sorted: `*` and `?` within one name, `{a,b}`, and ranges `{000..127}` with their leading zeros.
+ * What braces name outright is there or missing, not searched for; so a missing shard is noticed when it is opened.
+ */
+export async function expandPaths(pattern: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const each of expandBraces(pattern)) found.push(...(await expandStars(each)));
+  return [...new Set(found)].sort();
+}
+
+/** `shard-{00..02}.tar` becomes three names; braces may follow and lie within each other. */
+export function expandBraces(pattern: string): string[] {
+  const open = pattern.indexOf('{');
+  if (open < 0) return [pattern];
+  let depth = 0;
+  const commas: number[] = [];
+  let close = -1;
+  for (let i = open; i < pattern.length && close < 0; i++) {
+    if (pattern[i] === '{') depth++;
+    else if (pattern[i] === '}' && --depth === 0) close = i;
+    else if (pattern[i] === ',' && depth === 1) commas.push(i);
+  }
+  if (close < 0) return [pattern];
+  const before = pattern.slice(0, open);
+  const inside = pattern.slice(open + 1, close);
+  const after = pattern.slice(close + 1);
+  const range = /^(\d+)\.\.(\d+)$/.exec(inside);
+  const bounds = [open, ...commas, close];
+  const choices = range !== null ? numbers(range[1]!, range[2]!) : bounds.slice(1).map((end, i) => pattern.slice(bounds[i]! + 1, end));
+  return choices.flatMap((choice) => expandBraces(`${before}${choice}${after}`));
+}
+
+function numbers(from: string, to: string): string[] {
+  const width = from.startsWith('0') ? from.length : 0;
+  return Array.from({ length: Math.max(0, Number(to) - Number(from) + 1) }, (_, i) => String(Number(from) + i).padStart(width, '0'));
+}
+
+async function expandStars(pattern: string): Promise<string[]> {
+  if (!/[*?]/.test(pattern)) return [pattern];
+  const parents = await expandStars(dirname(pattern));
+  const last = pattern.slice(dirname(pattern) === '.' && !pattern.startsWith('./') ? 0 : dirname(pattern).length).replace(/^\//, '');
+  const found: string[] = [];
+  for (const parent of parents) {
+    if (!/[*?]/.test(last)) {
+      found.push(join(parent, last));
+      continue;
+    }
+    const regex = new RegExp(`^${last.replace(/[.+^$()|[\]\\{}]/g, '\\$&').replaceAll('*', '[^/]*').replaceAll('?', '[^/]')}$`);
+    const names = await readdir(parent).catch(() => [] as string[]);
+    for (const name of names) if (regex.test(name) && (!name.startsWith('.') || last.startsWith('.'))) found.push(join(parent, name));
+  }
+  return found;
+}

@@ -1,0 +1,15 @@
+/** A row of a table. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** A row, or why there is none, at a place of its file (the line, or the row's number). */
+export type FoundRow =
+  | { readonly place: number; readonly bytes: number; readonly row: Row }
+  | { readonly place: number; readonly error: unknown };
+
+/** A part of a table that is read from its start: a text file, a row group of a Parquet file. */
+export interface RowSource {
+  /** Names it in keys. */
+  readonly name: string;
+  readonly path: string;
+  rows(): AsyncIterable<readonly FoundRow[]>;
+}
