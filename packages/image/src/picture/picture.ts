@@ -1,0 +1,14 @@
+/** The measures of a picture: what drawing a view needs to know. */
+export interface PictureInfo {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** A decoded picture: 8-bit RGB, row by row from the top left, channels last. */
+export interface Picture extends PictureInfo {
+  readonly channels: 3;
+  /** height x width x channels values, 0-255. */
+  readonly data: Uint8Array;
+  /** True for a finished view, which goes into a batch at its own size; any other picture is resized first. */
+  readonly view?: true;
+}

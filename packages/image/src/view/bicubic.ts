@@ -1,0 +1,50 @@
+const a = -0.5;
+
+/** The cubic convolution kernel with a = -1/2: Keys 1981, https://doi.org/10.1109/TASSP.1981.1163711, eq. 15. */
+function cubic(distance: number): number {
+  const x = Math.abs(distance);
+  if (x < 1) return ((a + 2) * x - (a + 3)) * x * x + 1;
+  if (x < 2) return (((x - 5) * x + 8) * x - 4) * a;
+  return 0;
+}
+
+/** Fraction bits of a tap's weight. */
+export const weightBits = 22;
+
+/** How each output place of one axis is mixed from input places. */
+export interface AxisTaps {
+  /** First input place of each output place. */
+  readonly first: Int32Array;
+  /** Number of taps of each output place. */
+  readonly count: Int32Array;
+  /** Row i holds the weights of output place i from `i * stride` on, in units of 2^-22. */
+  readonly weights: Int32Array;
+  readonly stride: number;
+}
+
+/**
+ * Bicubic interpolation of one axis with antialiasing: when it shrinks, the kernel is stretched by the factor.
+ * Weights sum to 1 and are rounded to 22 bits as Pillow rounds them, so a resized crop equals Pillow's byte for byte.
+ */
+export function bicubicTaps(from: number, to: number): AxisTaps {
+  const scale = from / to;
+  const stretch = Math.max(1, scale);
+  const support = 2 * stretch;
+  const stride = Math.ceil(support) * 2 + 1;
+  const first = new Int32Array(to), count = new Int32Array(to), weights = new Int32Array(to * stride);
+  const row = new Float64Array(stride);
+  for (let i = 0; i < to; i++) {
+    const centre = (i + 0.5) * scale;
+    const low = Math.max(0, Math.trunc(centre - support + 0.5));
+    const high = Math.min(from, Math.trunc(centre + support + 0.5));
+    let sum = 0;
+    for (let j = low; j < high; j++) sum += row[j - low] = cubic((j - centre + 0.5) / stretch);
+    for (let j = low; j < high; j++) {
+      const weight = (row[j - low]! / sum) * 2 ** weightBits;
+      weights[i * stride + j - low] = Math.trunc(weight < 0 ? weight - 0.5 : weight + 0.5);
+    }
+    first[i] = low;
+    count[i] = high - low;
+  }
+  return { first, count, weights, stride };
+}

@@ -1,0 +1,93 @@
+import { Rng } from '@counterpoint/core';
+import { describe, expect, it } from 'vitest';
+import type { Picture } from '../picture/picture.js';
+import { byolViews } from '../recipe/byol-views.js';
+import { clipViews } from '../recipe/clip-views.js';
+import { multiCropViews } from '../recipe/multi-crop-views.js';
+import { simclrCifarViews, simclrViews } from '../recipe/simclr-views.js';
+import { PictureView } from './picture-view.js';
+
+function picture(height: number, width: number): Picture {
+  return { height, width, channels: 3, data: Uint8Array.from({ length: height * width * 3 }, (_, i) => (i * 37 + (i >> 3) * 11) & 255) };
+}
+
+const draws = (view: PictureView, count: number, of: Picture) => Array.from({ length: count }, (_, i) => view.draw(of, Rng.of(3, 'views', 0, i)));
+
+describe('PictureView', () => {
+  it('draws the published distributions', () => {
+    const of = picture(300, 400);
+    const all = draws(simclrViews()[0]!, 4000, of);
+    const share = (test: (draw: (typeof all)[number]) => boolean) => all.filter(test).length / all.length;
+    expect(share((d) => d.flip)).toBeCloseTo(0.5, 1);
+    expect(share((d) => d.jitter.length === 4)).toBeCloseTo(0.8, 1);
+    expect(share((d) => d.grey)).toBeCloseTo(0.2, 1);
+    expect(share((d) => d.blur !== null)).toBeCloseTo(0.5, 1);
+    expect(share((d) => d.jitter[0]?.kind === 'hue')).toBeCloseTo(0.2, 1);
+    const areas = all.map(({ crop }) => (crop.height * crop.width) / 120000);
+    expect(Math.min(...areas)).toBeGreaterThan(0.07);
+    expect(Math.max(...areas)).toBeLessThanOrEqual(1);
+    for (const { crop, jitter, blur } of all) {
+      expect(crop.top + crop.height).toBeLessThanOrEqual(300);
+      expect(crop.left + crop.width).toBeLessThanOrEqual(400);
+      for (const { kind, by } of jitter) {
+        const [low, high] = kind === 'hue' ? [-0.2, 0.2] : [0.2, 1.8];
+        expect(by >= low! && by <= high!).toBe(true);
+      }
+      if (blur) expect(blur.sigma >= 0.1 && blur.sigma <= 2 && blur.taps === 23).toBe(true);
+    }
+  });
+
+  it('gives the same view for the same stream and after a round trip through JSON, and leaves the picture alone', () => {
+    const of = picture(40, 30);
+    const before = of.data.slice();
+    const view = byolViews({ side: 24 })[1]!;
+    const draw = view.draw(of, Rng.of(9, 'views', 1, 2));
+    expect(view.draw(of, Rng.of(9, 'views', 1, 2))).toEqual(draw);
+    const seen = view.apply(of, draw);
+    expect(view.apply(of, JSON.parse(JSON.stringify(draw)) as typeof draw)).toEqual(seen);
+    expect([seen.height, seen.width, seen.data.length]).toEqual([24, 24, 24 * 24 * 3]);
+    expect(of.data).toEqual(before);
+  });
+
+  it('keeps a whole picture of the right size as it is, and mirrors it', () => {
+    const of = picture(16, 16);
+    const view = new PictureView({ side: 16 });
+    const plain = { crop: { top: 0, left: 0, height: 16, width: 16 }, side: 16, flip: false, jitter: [], grey: false, blur: null, solarize: null };
+    expect(view.apply(of, plain).data).toEqual(of.data);
+    const mirrored = view.apply(of, { ...plain, flip: true });
+    for (let x = 0; x < 16; x++) expect(mirrored.data[x * 3]).toBe(of.data[(15 - x) * 3]);
+  });
+
+  it('inverts by solarising from the threshold on', () => {
+    const of: Picture = { height: 1, width: 2, channels: 3, data: Uint8Array.from([127, 128, 255, 0, 200, 10]) };
+    const draw = { crop: { top: 0, left: 0, height: 1, width: 2 }, side: 2, flip: false, jitter: [], grey: false, blur: null, solarize: { threshold: 128 } };
+    expect([...new PictureView({ side: 2 }).apply(of, draw).data.subarray(0, 6)]).toEqual([127, 127, 0, 0, 55, 10]);
+  });
+
+  it('takes pictures of one pixel', () => {
+    const of = picture(1, 1);
+    for (const view of [...simclrViews({ side: 32 }), ...byolViews({ side: 32 })]) {
+      for (const draw of draws(view, 20, of)) expect(view.apply(of, draw).data.length).toBe(32 * 32 * 3);
+    }
+  });
+
+  it('refuses a draw that reaches beyond the picture', () => {
+    const view = new PictureView({ side: 8 });
+    const draw = view.draw(picture(100, 100), Rng.of(1));
+    expect(() => view.apply(picture(4, 4), draw)).toThrow(/CP_IMAGE_DRAW/);
+  });
+
+  it('refuses a misspelt setting', () => {
+    expect(() => new PictureView({ side: 8, gray: 0.2 } as never)).toThrow(/"grey"/);
+  });
+});
+
+describe('recipes', () => {
+  it('have their paper\'s number of views and sides', () => {
+    expect(clipViews().map(({ config }) => [config.side, config.flip])).toEqual([[224, 0]]);
+    expect(simclrCifarViews().map(({ config }) => [config.side, config.jitter?.brightness, config.blur])).toEqual([[32, 0.4, undefined], [32, 0.4, undefined]]);
+    expect(multiCropViews().map(({ config }) => config.side)).toEqual([224, 224, 96, 96, 96, 96, 96, 96]);
+    expect(multiCropViews({ style: 'dino', side: 112, small: 2 }).map(({ config }) => config.side)).toEqual([112, 112, 48, 48]);
+    expect(byolViews().map(({ config }) => config.blur?.chance)).toEqual([1, 0.1]);
+  });
+});
