@@ -1,0 +1,17 @@
+import { comparable, sameCounts } from '../matrix/check.js';
+import type { EmbeddingMatrix } from '../matrix/embedding-matrix.js';
+
+/** The cosine of row i of a with row i of b; 0 where one is a zero row. */
+export function pairCosines(a: EmbeddingMatrix, b: EmbeddingMatrix): Float64Array {
+  comparable('pairCosines', a, b);
+  sameCounts('pairCosines', { a: a.count, b: b.count });
+  return Float64Array.from({ length: a.count }, (_, i) => {
+    let product = 0, squaresA = 0, squaresB = 0;
+    for (let d = i * a.width; d < (i + 1) * a.width; d++) {
+      product += a.rows[d]! * b.rows[d]!;
+      squaresA += a.rows[d]! ** 2;
+      squaresB += b.rows[d]! ** 2;
+    }
+    return squaresA === 0 || squaresB === 0 ? 0 : product / Math.sqrt(squaresA * squaresB);
+  });
+}
