@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+import { addPartsCommand, addSchemaCommand, addTrainCommand, runProgram } from '@counterpoint/cli';
+import { Command } from 'commander';
+import { addEmbedCommand } from './commands/embed.js';
+import { addEvaluateCommand } from './commands/evaluate.js';
+import { addEnginesCommand } from './commands/engines.js';
+import { plugins } from './plugins.js';
+import { trainProgram } from './train-program.js';
+
+const program = new Command('counterpoint-vision').description('Pretrain, embed, evaluate and export image encoders.').version('0.1.0');
+addTrainCommand(program, trainProgram);
+addEmbedCommand(program);
+addEvaluateCommand(program);
+addEnginesCommand(program);
+addPartsCommand(program, plugins);
+addSchemaCommand(program);
+await runProgram(program);

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import type { TypedConfig } from '@counterpoint/core';
+
+/** What a run of pretraining is: the one JSON file behind `train`. Defaults stand in the schema alone. */
+export interface PretrainConfig {
+  /** Every draw of the run comes from it. @default 1 */
+  readonly seed: number;
+  /** Modules that export a plugin, by package name or path. @default [] */
+  readonly plugins: readonly string[];
+  readonly data: {
+    /** A file or folder that the data package reads. */
+    readonly path: string;
+    /** Which part: a split's name. @default 'train' */
+    readonly split: string;
+    /** Which samples are never negatives of each other: `label`: of one class; `content`: byte-equal; `none`. @default 'none' */
+    readonly groups: 'none' | 'label' | 'content';
+  };
+  /** How stored samples become values and batches. */
+  readonly modality: TypedConfig;
+  /** The pipelines of the views; one is used for every view. */
+  readonly views: TypedConfig;
+  readonly encoder: TypedConfig;
+  readonly method: TypedConfig;
+  readonly optimizer: TypedConfig;
+  readonly learningRate: {
+    readonly base: number;
+    /** @default 'cosine' */
+    readonly schedule: 'cosine' | 'constant';
+    /** Rising linearly before. @default 0 */
+    readonly warmupEpochs: number;
+  };
+  readonly epochs: number;
+  readonly batchSize: number;
+  /** Batches averaged into one step. @default 1 */
+  readonly accumulate: number;
+  /** Rows at a time, with gradient caching; 0 embeds the whole batch at once. @default 0 */
+  readonly microBatch: number;
+  /** Largest global norm of the gradients; 0 clips nothing. @default 0 */
+  readonly clipNorm: number;
+  readonly checkpoint: {
+    /** @default 100 */
+    readonly everySteps: number;
+    /** @default 3 */
+    readonly keep: number;
+  };
+  /** How often embeddings are inspected, in steps. @default 20 */
+  readonly metricsEverySteps: number;
+  /** What to do when the monitor sees a collapse. @default 'warn' */
+  readonly onCollapse: 'warn' | 'stop' | 'rollback';
+  /** What to do with a sample that cannot be read. @default 'skip' */
+  readonly onError: 'skip' | 'fail';
+}
+
+const typed: z.ZodType<TypedConfig> = z.looseObject({ type: z.string() }) as z.ZodType<TypedConfig>;
+
+/** @see PretrainConfig */
+export const pretrainSchema: z.ZodType<PretrainConfig> = z.strictObject({
+  seed: z.int().default(1).describe('Every draw of the run comes from it.'),
+  plugins: z.array(z.string()).default([]).describe('Modules that export a plugin, by package name or path.'),
+  data: z.strictObject({
+    path: z.string().describe('A file or folder.'),
+    split: z.string().default('train').describe("Which part: a split's name."),
+    groups: z.enum(['none', 'label', 'content']).default('none').describe('Which samples are never negatives of each other.'),
+  }),
+  modality: typed.describe('How stored samples become values and batches.'),
+  views: typed.describe('The pipelines of the views.'),
+  encoder: typed.describe('What is pretrained.'),
+  method: typed.describe('How it is pretrained.'),
+  optimizer: typed,
+  learningRate: z.strictObject({
+    base: z.number().positive(),
+    schedule: z.enum(['cosine', 'constant']).default('cosine'),
+    warmupEpochs: z.number().nonnegative().default(0),
+  }),
+  epochs: z.number().positive(),
+  batchSize: z.int().min(2),
+  accumulate: z.int().min(1).default(1),
+  microBatch: z.int().min(0).default(0).describe('Rows at a time, with gradient caching; 0 embeds the whole batch at once.'),
+  clipNorm: z.number().min(0).default(0).describe('Largest global norm of the gradients; 0 clips nothing.'),
+  checkpoint: z.strictObject({ everySteps: z.int().min(1).default(100), keep: z.int().min(1).default(3) }).prefault({}),
+  metricsEverySteps: z.int().min(1).default(20),
+  onCollapse: z.enum(['warn', 'stop', 'rollback']).default('warn'),
+  onError: z.enum(['skip', 'fail']).default('skip'),
+}) as z.ZodType<PretrainConfig>;

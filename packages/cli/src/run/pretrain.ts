@@ -1,0 +1,140 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  CounterpointError, prefixed, restoreNewest, saveCheckpoint, train, variablesToFile,
+  type Augmenter, type Batch, type Dataset, type Encoder, type Method, type Modality, type NamedVariables, type Optimizer, type Registry, type Sample, type StepReport,
+} from '@counterpoint/core';
+import { prefetch, startCursor } from '@counterpoint/data';
+import type { EncoderRecord } from './load-encoder.js';
+import type { ProgressDisplay } from '../terminal/progress.js';
+import { learningRateOf } from './learning-rate.js';
+import type { PretrainConfig } from './pretrain-config.js';
+import type { RunFolder } from './run-folder.js';
+import { RunMonitor } from './run-monitor.js';
+import { viewBatches } from './view-batches.js';
+
+export interface PretrainOptions<Value, B extends Batch> {
+  readonly config: PretrainConfig;
+  readonly registry: Registry;
+  readonly dataset: Dataset<Value>;
+  readonly modality: Modality<unknown, Value, B>;
+  readonly folder: RunFolder;
+  readonly display: ProgressDisplay;
+  /** Goes on from the newest whole checkpoint of the folder. */
+  readonly resume: boolean;
+  readonly signal?: AbortSignal;
+  /** The group of a sample, where false negatives are to be spared. */
+  readonly groupOf?: (sample: Sample<Value>) => number;
+}
+
+/** How a run ended. */
+export interface PretrainResult<B extends Batch> {
+  readonly encoder: Encoder<B>;
+  readonly method: Method<B>;
+  readonly step: number;
+  readonly totalSteps: number;
+  readonly ended: 'done' | 'stopped' | 'collapsed';
+  readonly seconds: number;
+  /** Views made and learned from per second of this session, end to end. */
+  readonly viewsPerSecond: number;
+  readonly lastLoss: number;
+  /** Samples left out because they could not be read. */
+  readonly skipped: number;
+}
+
+/** The parts that a config names, made in the order in which they need each other. */
+export async function makeParts<Value, B extends Batch>(config: PretrainConfig, registry: Registry, datasetSize: number): Promise<{ encoder: Encoder<B>; method: Method<B>; optimizer: Optimizer; views: readonly Augmenter<Value>[] }> {
+  const { seed } = config;
+  const encoder = await registry.create<Encoder<B>>('encoder', config.encoder, { seed });
+  const method = await registry.create<Method<B>>('method', config.method, { seed, parts: { encoder, datasetSize, batchSize: config.batchSize } });
+  const optimizer = await registry.create<Optimizer>('optimizer', config.optimizer, { seed, parts: { variables: method.variables } });
+  const made = await registry.create<Augmenter<Value> | readonly Augmenter<Value>[]>('views', config.views, { seed });
+  const list = 'draw' in made ? [made] : made;
+  const views = list.length === 1 ? Array.from({ length: method.views }, () => list[0]!) : list;
+  if (views.length !== method.views) {
+    throw new CounterpointError('CP_CLI_VIEWS_COUNT', {
+      what: `${config.views.type} makes ${views.length} views`, where: 'views', expected: `${method.views}, as ${config.method.type} needs`, remedy: 'choose views that fit the method',
+    });
+  }
+  return { encoder, method, optimizer, views };
+}
+
+/** Optimiser steps of one epoch and of a run. */
+export function stepCounts(config: PretrainConfig, datasetSize: number): { stepsPerEpoch: number; totalSteps: number } {
+  const stepsPerEpoch = Math.floor(datasetSize / config.batchSize / config.accumulate);
+  if (stepsPerEpoch < 1) {
+    throw new CounterpointError('CP_CLI_TOO_FEW_SAMPLES', {
+      what: `${datasetSize} samples make no step of ${config.accumulate} x ${config.batchSize}`, where: config.data.path,
+      expected: `at least ${config.batchSize * config.accumulate} samples`, remedy: 'lower batchSize or accumulate, or add data',
+    });
+  }
+  return { stepsPerEpoch, totalSteps: Math.max(1, Math.round(stepsPerEpoch * config.epochs)) };
+}
+
+/** One run of pretraining: parts, data, loop, metrics, checkpoints, and the encoder written at the end. */
+export async function pretrain<Value, B extends Batch>(options: PretrainOptions<Value, B>): Promise<PretrainResult<B>> {
+  const { config, registry, dataset, modality, folder, display, resume, signal, groupOf } = options;
+  const { encoder, method, optimizer, views } = await makeParts<Value, B>(config, registry, dataset.size);
+  const { stepsPerEpoch, totalSteps } = stepCounts(config, dataset.size);
+  const everything: NamedVariables = { ...prefixed('variables', method.variables), ...prefixed('state', method.state), ...prefixed('optimizer', optimizer.state) };
+  const restored = resume ? await restoreNewest(folder.checkpoints, everything, ({ path, reason }) => display.say(`Passed over ${path}: ${reason}`)) : undefined;
+  if (resume) await folder.rewind(restored?.step ?? 0);
+  if (restored) display.say(`Resumed at step ${restored.step} of ${totalSteps}.`);
+
+  let skipped = 0;
+  const source = viewBatches<Value, B>({
+    dataset, modality, views, size: config.batchSize, seed: config.seed, from: restored?.cursor ?? startCursor, ...(groupOf ? { groupOf } : {}),
+    ...(config.onError === 'skip' ? { onSkip: ({ key, message }) => { if (skipped++ < 5) display.say(`Skipped ${key}: ${message}`); } } : {}),
+  });
+  const stream = prefetch(source, 2);
+  const monitor = new RunMonitor(config, display);
+  const started = performance.now();
+  let last: StepReport | undefined;
+  let seen = 0;
+  let saved = restored?.step ?? -1;
+  const save = async (report: StepReport): Promise<void> => {
+    await saveCheckpoint(folder.checkpoints, everything, { step: report.step, cursor: report.cursor }, config.checkpoint.keep);
+    saved = report.step;
+  };
+  try {
+    const result = await train<B>({
+      method, optimizer, totalSteps, batches: stream, seed: config.seed, startStep: restored?.step ?? 0,
+      learningRate: learningRateOf(config, stepsPerEpoch, totalSteps), accumulate: config.accumulate,
+      ...(config.microBatch > 0 ? { microBatch: config.microBatch } : {}), ...(config.clipNorm > 0 ? { clipNorm: config.clipNorm } : {}),
+      observe: (step) => (step + 1) % config.metricsEverySteps === 0 || step === 0,
+      ...(signal ? { signal } : {}),
+      onStep: async (report) => {
+        last = report;
+        seen += report.samples * method.views;
+        const viewsPerSecond = (1000 * seen) / (performance.now() - started);
+        const metrics = await monitor.measure(report);
+        await folder.log(report.step, { epoch: report.cursor.epoch + (report.cursor.position / dataset.size), loss: report.loss, learningRate: report.learningRate, viewsPerSecond, ...metrics });
+        display.update({ step: report.step, totalSteps, facts: [`epoch ${Math.min(report.cursor.epoch + 1, Math.ceil(config.epochs))}`, `loss ${report.loss.toFixed(4)}`, `${Math.round(viewsPerSecond)} views/s`] });
+        if (report.step % config.checkpoint.everySteps === 0) await save(report);
+        return monitor.shouldStop ? 'stop' : undefined;
+      },
+    });
+    if (last !== undefined && saved !== last.step) await save(last);
+    if (result.ended === 'stopped' && !monitor.shouldStop) display.say(`Stopped at step ${result.step} of ${totalSteps}. Go on with: --resume ${folder.path}`);
+    await writeEncoder(folder.path, config, encoder);
+    const seconds = (performance.now() - started) / 1000;
+    return {
+      encoder, method, step: result.step, totalSteps, ended: monitor.shouldStop ? 'collapsed' : result.ended === 'done' ? 'done' : 'stopped',
+      seconds, viewsPerSecond: seen / seconds, lastLoss: last?.loss ?? NaN, skipped,
+    };
+  } finally {
+    display.end();
+    await stream.return(undefined);
+    optimizer.dispose();
+  }
+}
+
+/** Writes the encoder's weights and the config that makes it again: `export/encoder.safetensors` and `export/encoder.json`. */
+export async function writeEncoder(path: string, config: PretrainConfig, encoder: Encoder): Promise<void> {
+  const folder = join(path, 'export');
+  await mkdir(folder, { recursive: true });
+  const file = await variablesToFile({ ...encoder.variables, ...encoder.state }, { format: 'counterpoint' });
+  await writeFile(join(folder, 'encoder.safetensors.writing'), file);
+  await rename(join(folder, 'encoder.safetensors.writing'), join(folder, 'encoder.safetensors'));
+  await writeFile(join(folder, 'encoder.json'), `${JSON.stringify({ encoder: config.encoder, modality: config.modality, width: encoder.width, seed: config.seed, plugins: config.plugins } satisfies EncoderRecord, null, 2)}\n`);
+}

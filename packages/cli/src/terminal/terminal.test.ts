@@ -1,0 +1,63 @@
+import { CounterpointError } from '@counterpoint/core';
+import { Command } from 'commander';
+import { afterEach, expect, test, vi } from 'vitest';
+import { duration } from './duration.js';
+import { progressDisplay } from './progress.js';
+import { runProgram } from './run-program.js';
+import { textTable } from './text-table.js';
+
+afterEach(() => {
+  process.exitCode = undefined;
+  vi.restoreAllMocks();
+});
+
+const sink = (isTTY: boolean) => {
+  const written: string[] = [];
+  return { written, stream: { isTTY, columns: 60, write: (text: string) => written.push(text) } as unknown as NodeJS.WriteStream };
+};
+
+test('a terminal sees one line that redraws itself, a pipe plain lines', () => {
+  const update = { step: 5, totalSteps: 10, facts: ['loss 1.0'] };
+  const terminal = sink(true);
+  progressDisplay(terminal).update(update);
+  expect(terminal.written[0]).toMatch(/^\r\x1b\[2K\[#{10}\.{10}\] step 5\/10, loss 1\.0/);
+  const pipe = sink(false);
+  progressDisplay(pipe).update(update);
+  expect(pipe.written[0]).toMatch(/^step 5\/10, loss 1\.0, .* left\n$/);
+  const program = sink(false);
+  progressDisplay({ ...program, silent: true }).update(update);
+  expect(program.written).toEqual([]);
+});
+
+test.each([[7.4, '7 s'], [200, '3 min 20 s'], [7500, '2 h 5 min'], [Infinity, 'unknown']])('%d seconds are %s', (seconds, text) => {
+  expect(duration(seconds)).toBe(text);
+});
+
+test('a table is aligned, numbers to the right', () => {
+  expect(textTable(['name', 'n'], [['a', '1'], ['long', '20']])).toBe('name   n\n----  --\na      1\nlong  20');
+});
+
+test.each<[string, () => never, number, RegExp]>([
+  ['a coded error', () => { throw new CounterpointError('CP_X_Y', { what: 'It broke', remedy: 'mend it' }); }, 1, /^CP_X_Y: It broke\. Remedy: mend it\.\n$/],
+  ['a fault', () => { throw new TypeError('oops'); }, 70, /^CP_CLI_FAULT: .*oops/],
+])('%s gives its exit code and its line', async (_, action, code, line) => {
+  const errors: string[] = [];
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => (errors.push(String(text)), true));
+  await runProgram(new Command('x').action(action), ['node', 'x']);
+  expect(process.exitCode).toBe(code);
+  expect(errors.join('')).toMatch(line);
+});
+
+test('with --json an error is one object on standard output', async () => {
+  const out: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => (out.push(String(text)), true));
+  const program = new Command('x').option('--json').action(() => { throw new CounterpointError('CP_X_Y', { what: 'It broke', where: 'here' }); });
+  await runProgram(program, ['node', 'x', '--json']);
+  expect(JSON.parse(out.join(''))).toEqual({ error: { code: 'CP_X_Y', what: 'It broke', where: 'here' } });
+});
+
+test('a command line that is not understood exits with 2', async () => {
+  vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
+  await runProgram(new Command('x').action(() => undefined), ['node', 'x', '--unknown']);
+  expect(process.exitCode).toBe(2);
+});
