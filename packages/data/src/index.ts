@@ -32,3 +32,6 @@ export * from './array/cifar-dataset.js';
 export * from './open/expand-paths.js';
 export * from './open/find-parts.js';
 export * from './open/open-dataset.js';
+export * from './write/embedding-writer.js';
+export * from './write/read-embeddings.js';
+export * from './plugin.js';

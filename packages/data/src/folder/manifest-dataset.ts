@@ -5,6 +5,7 @@ import { dirname, extname, resolve } from 'node:path';
 import { indexedDataset } from '../dataset/indexed-dataset.js';
 import type { OnSkip } from '../dataset/settled.js';
 import type { RawSample } from '../sample/raw-sample.js';
+import { sameSplit } from '../open/choose-part.js';
 import { rowDataset } from '../table/row-dataset.js';
 import { textRows, type TextFormat } from '../table/text-rows.js';
 
@@ -17,7 +18,7 @@ export interface ManifestOptions {
   readonly pathColumn?: string;
   /** Default: `label`, else `class`. */
   readonly labelColumn?: string;
-  /** Only rows whose column `split` says so. Default: all. */
+  /** Only rows whose column `split` says so; rows that say nothing are for training. Default: all. */
   readonly split?: string;
   readonly classes?: readonly string[];
   /** `bytes` reads each file whole; `path` leaves reading to the consumer (long recordings with start and end). Default `bytes`. */
@@ -48,7 +49,7 @@ export async function manifestDataset(path: string, options: ManifestOptions = {
   for await (const { index, key, facts = {} } of rows.epoch({ seed: 0, epoch: 0, shuffle: false })) {
     column ??= pathColumns.find((each) => each in facts);
     if (column === undefined || !(column in facts)) throw noPaths(path, Object.keys(facts), options.pathColumn);
-    if (split === undefined || facts['split'] === undefined || facts['split'] === split) kept.push({ index, key });
+    if (split === undefined || sameSplit(split, String(facts['split'] ?? 'train'))) kept.push({ index, key });
   }
   if (kept.length === 0) {
     throw new CounterpointError('CP_DATA_EMPTY', { what: split === undefined ? 'The manifest has no row' : `The manifest has no row of the split "${split}"`, where: path, expected: 'at least one row' });

@@ -3,6 +3,12 @@ import type { DataPart } from './find-parts.js';
 
 const aliases: readonly (readonly string[])[] = [['train', 'training'], ['val', 'valid', 'validation', 'dev'], ['test', 'testing', 't10k']];
 
+/** Whether two names mean the same split. */
+export function sameSplit(a: string, b: string): boolean {
+  const words = aliases.find((each) => each.includes(a.toLowerCase())) ?? [a.toLowerCase()];
+  return words.includes(b.toLowerCase());
+}
+
 /**
  * The part that a split's name means: called so, called by another word for it (`val`, `valid`, `validation`, `dev`), or with it as the
  * first or the last of several words (`train.en-de`, `queries.train`). Without a name: the training part, or the only one.
@@ -10,7 +16,16 @@ const aliases: readonly (readonly string[])[] = [['train', 'training'], ['val', 
  * @throws CP_DATA_SPLIT when there is none, or more than one
  */
 export function choosePart(parts: readonly DataPart[], split: string | undefined, where: string): DataPart {
-  if (parts.length === 1 && (split === undefined || parts[0]!.split === '')) return parts[0]!;
+  const only = parts.length === 1 ? parts[0]! : undefined;
+  if (only !== undefined && split === undefined) return only;
+  if (only?.split === '') {
+    // Data without parts is for training; giving it out as the test part too would be a leak that no score shows.
+    if (only.layout === 'manifest' || sameSplit(split!, 'train')) return only;
+    throw new CounterpointError('CP_DATA_SPLIT', {
+      what: `There is no split "${split}": the data has no parts`, where, expected: 'folders or files called after splits, or a manifest with a column "split"',
+      remedy: 'part it, or hold some of it back', facts: { splits: [] },
+    });
+  }
   const names = parts.map((part) => part.split);
   const wanted = split ?? 'train';
   const words = [wanted, ...(aliases.find((words) => words.includes(wanted.toLowerCase())) ?? [])];

@@ -75,9 +75,11 @@ export async function listSplits(path: string, options: Pick<OpenOptions, 'exten
 async function partsOf(path: string, { extensions = [] }: Pick<OpenOptions, 'extensions'>): Promise<DataPart[]> {
   const about = await stat(path).catch(() => undefined);
   if (about?.isDirectory() === true) return findParts(path, extensions.length > 0);
-  if (about !== undefined) return [filePart([path], extensions)];
-  const files = isPattern(path) ? await expandPaths(path) : [];
-  if (files.length > 0) return [filePart(files, extensions)];
+  const files = about !== undefined ? [path] : isPattern(path) ? await expandPaths(path) : [];
+  if (files.length > 0) {
+    const part = filePart(files, extensions);
+    return part.layout === 'cifar' ? ['train', 'test'].map((split) => ({ ...part, split })) : [part];
+  }
   throw new CounterpointError('CP_DATA_READ', {
     what: isPattern(path) ? 'No file fits the pattern' : 'There is no such file or folder', where: path, expected: 'a folder, a file, or a pattern of files',
   });
@@ -117,7 +119,7 @@ async function openPart(path: string, part: DataPart, options: OpenOptions): Pro
   const loading = load === undefined ? {} : { load };
   switch (part.layout) {
     case 'tar': return tarDataset(files, { ...about, ...bounds, ...wanted });
-    case 'cifar': return cifarDataset(files, { name: about.name, split: /test/i.test(part.split || options.split || '') ? 'test' : 'train' });
+    case 'cifar': return cifarDataset(files, { name: about.name, split: part.split === 'test' ? 'test' : 'train' });
     case 'idx': return idxDataset(files[0]!, files[1], about);
     case 'folder': return folderDataset(files[0]!, { ...about, ...wanted, ...loading });
     case 'manifest': return manifestDataset(files[0]!, {
