@@ -20,3 +20,7 @@ export * from './augment/span-masking.js';
 export * from './augment/word-crop.js';
 export * from './augment/easy-data-augmentation.js';
 export * from './augment/back-translation.js';
+export * from './checkpoint/text-model.js';
+export * from './checkpoint/read-text-model.js';
+export * from './checkpoint/write-text-model.js';
+export * from './checkpoint/onnx/onnx-model.js';

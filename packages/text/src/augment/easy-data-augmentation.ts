@@ -57,9 +57,8 @@ function edits(kind: 'replace' | 'insert' | 'swap', count: number, words: readon
 
 function edited(words: readonly string[], edit: Edit): string[] {
   const changed = [...words];
-  if (edit.kind === 'replace') changed[edit.at] = edit.word;
-  else if (edit.kind === 'insert') changed.splice(edit.at, 0, edit.word);
+  if (edit.kind === 'swap') [changed[edit.at], changed[edit.with]] = [words[edit.with]!, words[edit.at]!];
   else if (edit.kind === 'delete') changed.splice(edit.at, 1);
-  else [changed[edit.at], changed[edit.with]] = [words[edit.with]!, words[edit.at]!];
+  else changed.splice(edit.at, edit.kind === 'replace' ? 1 : 0, edit.word);
   return changed;
 }

@@ -23,22 +23,22 @@ export class HashedNgrams implements TextTokenizer {
   readonly size: number;
   readonly special: SpecialIds = { pad: 0 };
   readonly fingerprint: string;
-  readonly #config: Required<HashedNgramsConfig>;
+  readonly config: Required<HashedNgramsConfig>;
   readonly #remembered = new Map<string, readonly number[]>();
 
   constructor({ buckets = 32_768, characters = [3, 4, 5], words = [1], lowercase = true }: HashedNgramsConfig = {}) {
     if (!Number.isSafeInteger(buckets) || buckets < 2 || [...characters, ...words].some((length) => !Number.isSafeInteger(length) || length < 1) || characters.length + words.length === 0) {
       throw new CounterpointError('CP_TEXT_CONFIG', { what: 'Hashed n-grams need at least two buckets and one length', expected: 'buckets >= 2, whole lengths of at least 1', remedy: 'correct the config' });
     }
-    this.#config = { buckets, characters, words, lowercase };
+    this.config = { buckets, characters, words, lowercase };
     this.size = buckets;
-    this.fingerprint = `hashed-ngrams-1 ${JSON.stringify(this.#config)}`;
+    this.fingerprint = `hashed-ngrams-1 ${JSON.stringify(this.config)}`;
   }
 
   encode(text: string, { maxTokens = Infinity }: EncodeOptions = {}): Int32Array {
     const words = this.#words(text);
     const ids: number[] = [];
-    for (const length of this.#config.words) {
+    for (const length of this.config.words) {
       if (length === 1) continue;
       for (let i = 0; i + length <= words.length; i++) ids.push(this.#bucket(`\u0001${words.slice(i, i + length).join(' ')}`));
     }
@@ -62,11 +62,11 @@ export class HashedNgrams implements TextTokenizer {
   #words(text: string): string[] {
     const cut = text.length > mostCharacters ? text.slice(0, mostCharacters) : text;
     const normal = cut.normalize('NFC');
-    return (this.#config.lowercase ? normal.toLowerCase() : normal).match(word) ?? [];
+    return (this.config.lowercase ? normal.toLowerCase() : normal).match(word) ?? [];
   }
 
   #featuresOf(each: string): string[] {
-    const { characters, words } = this.#config;
+    const { characters, words } = this.config;
     const features = words.includes(1) ? [each] : [];
     const letters = Array.from(`<${each}>`);
     for (const length of characters) {
@@ -77,7 +77,7 @@ export class HashedNgrams implements TextTokenizer {
   }
 
   #bucket(feature: string): number {
-    return 1 + (murmur(feature) % (this.#config.buckets - 1));
+    return 1 + (murmur(feature) % (this.config.buckets - 1));
   }
 }
 

@@ -1,0 +1,62 @@
+/** A protocol buffer message under construction: fields in the order in which they are added. https://protobuf.dev/programming-guides/encoding */
+export class Message {
+  readonly #parts: Uint8Array[] = [];
+
+  /** A whole-number field; a negative one takes the ten bytes of its two's complement. */
+  int(field: number, value: number): this {
+    this.#parts.push(varint(field * 8), value < 0 ? negative(value) : varint(value));
+    return this;
+  }
+
+  float(field: number, value: number): this {
+    const bytes = new Uint8Array(4);
+    new DataView(bytes.buffer).setFloat32(0, value, true);
+    this.#parts.push(varint(field * 8 + 5), bytes);
+    return this;
+  }
+
+  text(field: number, value: string): this {
+    return this.bytes(field, new TextEncoder().encode(value));
+  }
+
+  bytes(field: number, value: Uint8Array): this {
+    this.#parts.push(varint(field * 8 + 2), varint(value.byteLength), value);
+    return this;
+  }
+
+  message(field: number, value: Message): this {
+    return this.bytes(field, value.encoded());
+  }
+
+  encoded(): Uint8Array {
+    const out = new Uint8Array(this.#parts.reduce((sum, part) => sum + part.byteLength, 0));
+    let at = 0;
+    for (const part of this.#parts) {
+      out.set(part, at);
+      at += part.byteLength;
+    }
+    return out;
+  }
+}
+
+function varint(value: number): Uint8Array {
+  const bytes: number[] = [];
+  let left = value;
+  while (left >= 128) {
+    bytes.push((left % 128) | 128);
+    left = Math.floor(left / 128);
+  }
+  bytes.push(left);
+  return Uint8Array.from(bytes);
+}
+
+function negative(value: number): Uint8Array {
+  const bytes: number[] = [];
+  let left = BigInt.asUintN(64, BigInt(value));
+  while (left >= 128n) {
+    bytes.push(Number(left & 127n) | 128);
+    left >>= 7n;
+  }
+  bytes.push(Number(left));
+  return Uint8Array.from(bytes);
+}

@@ -1,0 +1,31 @@
+import { CounterpointError, type NamedVariables } from '@counterpoint/core';
+import { Bag } from '../../encoder/bag.js';
+import type { TextTransformer } from '../../encoder/text-transformer.js';
+import { bagGraph } from './bag-graph.js';
+import { Graph } from './graph.js';
+import { transformerGraph } from './transformer-graph.js';
+
+/** Beyond this a protocol buffer cannot go. */
+const mostBytes = 2 ** 31 - 1;
+
+/**
+ * The encoder as an ONNX file with variable batch and length: inputs `input_ids` and `attention_mask` (int64 [batch, tokens]), outputs
+ * `last_hidden_state` [batch, tokens, D] and `sentence_embedding` [batch, D], pooled and not normalised.
+ *
+ * @throws CP_TEXT_CONFIG when the weights exceed what one ONNX file can hold
+ */
+export async function onnxModel(encoder: TextTransformer | Bag): Promise<Uint8Array> {
+  const graph = new Graph();
+  const names = Object.keys(encoder.variables);
+  const size = names.reduce((sum, name) => sum + 4 * encoder.variables[name]!.size, 0);
+  if (size > mostBytes) {
+    throw new CounterpointError('CP_TEXT_CONFIG', { what: `The encoder has ${size} bytes of weights`, where: 'onnxModel', expected: `at most ${mostBytes}`, remedy: 'write it without ONNX' });
+  }
+  for (const name of names) graph.floats(name, encoder.variables[name]!.shape, (await encoder.variables[name]!.data()) as Float32Array);
+  const has = (name: string): boolean => name in (encoder.variables as NamedVariables);
+  const ids = graph.input('input_ids', ['batch', 'tokens']);
+  const mask = graph.node('Cast', [graph.input('attention_mask', ['batch', 'tokens'])], { to: 1 });
+  if (encoder instanceof Bag) bagGraph(graph, encoder, ids, mask);
+  else transformerGraph(graph, encoder.config, has, ids, mask);
+  return graph.file(encoder instanceof Bag ? 'bag' : 'text-transformer');
+}

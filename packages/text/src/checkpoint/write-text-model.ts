@@ -1,0 +1,55 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { variablesToFile, writeSafetensors } from '@counterpoint/core';
+import { Bag } from '../encoder/bag.js';
+import { HashedNgrams } from '../tokenizer/hashed-ngrams.js';
+import { onnxModel } from './onnx/onnx-model.js';
+import { bert } from './bert.js';
+import { modernBert } from './modern-bert.js';
+import { savedWeights } from './weight-rule.js';
+import type { TextModel } from './text-model.js';
+
+export interface WriteTextModelOptions {
+  /** Also write `onnx/model.onnx`, which `@huggingface/transformers` loads. @default true */
+  readonly onnx?: boolean;
+  /** A model card. */
+  readonly readme?: string;
+}
+
+/**
+ * Writes a folder that sentence-transformers, `@huggingface/transformers` and {@link readTextModel} read: `config.json`, `model.safetensors`,
+ * `tokenizer.json`, `tokenizer_config.json`, `modules.json`, `1_Pooling/config.json`, `sentence_bert_config.json`, `onnx/model.onnx`.
+ * Encoders with BERT's or ModernBERT's shape are written under their names; others under ours, for this package and, by ONNX, for any runtime.
+ */
+export async function writeTextModel(folder: string, model: TextModel, { onnx = true, readme }: WriteTextModelOptions = {}): Promise<void> {
+  const { encoder, tokenizer, maxTokens, normalize } = model;
+  const family = encoder instanceof Bag ? undefined : [bert, modernBert].find((each) => each.write(encoder.config) !== undefined);
+  const hashed = tokenizer instanceof HashedNgrams ? { hashedNgrams: tokenizer.config } : {};
+  const own = { maxTokens: Number.isFinite(maxTokens) ? maxTokens : 512, ...hashed, ...(encoder instanceof Bag ? { bag: encoder.config } : { transformer: encoder.config }) };
+  const config = encoder instanceof Bag
+    ? { model_type: 'counterpoint-bag', vocab_size: encoder.config.vocabulary, hidden_size: encoder.width, counterpoint: own }
+    : { ...(family?.write(encoder.config) ?? { model_type: 'counterpoint-text-transformer', vocab_size: encoder.config.vocabulary, hidden_size: encoder.width }), counterpoint: own };
+  await mkdir(join(folder, '1_Pooling'), { recursive: true });
+  const text = (name: string, value: unknown) => writeFile(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
+  await text('config.json', config);
+  const weights = family && !(encoder instanceof Bag)
+    ? writeSafetensors({ tensors: await savedWeights(encoder.variables, family.rules(encoder.config)), metadata: { format: 'pt' } })
+    : await variablesToFile(encoder.variables, { format: 'pt' });
+  await writeFile(join(folder, 'model.safetensors'), weights);
+  if (!(tokenizer instanceof HashedNgrams)) {
+    await text('tokenizer.json', tokenizer.files.tokenizer);
+    await text('tokenizer_config.json', { ...tokenizer.files.config, model_max_length: own.maxTokens });
+  }
+  const module = (idx: number, path: string, type: string) => ({ idx, name: String(idx), path, type: `sentence_transformers.models.${type}` });
+  await text('modules.json', [module(0, '', 'Transformer'), module(1, '1_Pooling', 'Pooling'), ...(normalize ? [module(2, '2_Normalize', 'Normalize')] : [])]);
+  const pooling = encoder instanceof Bag ? 'mean' : encoder.config.pooling;
+  await text('1_Pooling/config.json', {
+    word_embedding_dimension: encoder.width, pooling_mode_cls_token: pooling === 'cls', pooling_mode_mean_tokens: pooling === 'mean', pooling_mode_max_tokens: false,
+    pooling_mode_mean_sqrt_len_tokens: false, pooling_mode_lasttoken: pooling === 'last',
+  });
+  await text('sentence_bert_config.json', { max_seq_length: own.maxTokens, do_lower_case: false });
+  if (readme !== undefined) await writeFile(join(folder, 'README.md'), readme);
+  if (!onnx) return;
+  await mkdir(join(folder, 'onnx'), { recursive: true });
+  await writeFile(join(folder, 'onnx', 'model.onnx'), await onnxModel(encoder));
+}
