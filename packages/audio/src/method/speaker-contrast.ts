@@ -1,0 +1,57 @@
+import { collect, parameter } from '@counterpoint/core';
+import type { Batch, Embeddings, Encoder, Head, LossContext, Method, NamedVariables, Objective, ObjectiveContext, Pass, Views } from '@counterpoint/core';
+import { exp } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor2D, Variable } from '@tensorflow/tfjs-core';
+
+export interface SpeakerContrastConfig<B extends Batch = Batch> {
+  readonly encoder: Encoder<B>;
+  readonly head: Head;
+  /** Utterances of each speaker, at least two. Default 2. */
+  readonly views?: number;
+  /** {@link generalisedEndToEnd} or {@link angularPrototypical}. */
+  readonly loss: (views: readonly Tensor2D[], scale: Scalar, context?: LossContext) => Scalar;
+  /** The first value of the learned scale w. Default 10. */
+  readonly scale?: number;
+}
+
+/**
+ * Utterances of one speaker (views of one row) come together, away from all other speakers', by a loss that compares them with the means of
+ * speakers: GE2E (https://arxiv.org/abs/1710.10467) or angular prototypical (https://arxiv.org/abs/2003.11982).
+ * Without labels the views are stretches of one recording. The scale is learned as exp(s), which keeps it above zero.
+ */
+export class SpeakerContrast<B extends Batch = Batch> implements Method<B> {
+  readonly encoder: Encoder<B>;
+  readonly views: number;
+  readonly variables: NamedVariables;
+  readonly state: NamedVariables;
+  readonly #head: Head;
+  readonly #loss: SpeakerContrastConfig<B>['loss'];
+  readonly #logScale: Variable;
+
+  constructor({ encoder, head, views = 2, loss, scale = 10 }: SpeakerContrastConfig<B>) {
+    this.encoder = encoder;
+    this.views = views;
+    this.#head = head;
+    this.#loss = loss;
+    this.#logScale = parameter(Float32Array.of(Math.log(scale)), []);
+    ({ variables: this.variables, state: this.state } = collect({ encoder, head, similarity: { variables: { log_scale: this.#logScale }, state: {} } }));
+  }
+
+  embed(views: Views<B>, pass: Pass): Embeddings {
+    return Object.fromEntries(views.map((view, i) => {
+      const own = { ...pass, rng: pass.rng.fork('view', i) };
+      return [`view${i}`, this.#head.apply(this.encoder.encode(view, own), own)];
+    }));
+  }
+
+  objective(embeddings: Embeddings, { groups }: ObjectiveContext): Objective {
+    const views = Array.from({ length: this.views }, (_, i) => embeddings[`view${i}`]!);
+    return { loss: this.#loss(views, exp(this.#logScale as unknown as Scalar), groups ? { groups } : {}), floor: Math.log(views[0]!.shape[0]) };
+  }
+
+  dispose(): void {
+    this.encoder.dispose();
+    this.#head.dispose();
+    this.#logScale.dispose();
+  }
+}
