@@ -1,1 +1,4 @@
-export {};
+export * from './error-codes.js';
+export * from './entry.js';
+export type { Approximation } from './manifest.js';
+export * from './vector-index.js';

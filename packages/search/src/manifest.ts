@@ -1,0 +1,56 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CounterpointError } from '@counterpoint/core';
+import { z } from 'zod';
+
+/** How an approximate search looks, and how well it did when it was made. */
+export interface Approximation {
+  /** Cells that the vectors are divided into. */
+  readonly partitions: number;
+  /** Cells that a query looks into. */
+  readonly probes: number;
+  /** The share of the ten true nearest that were found, over sampled queries. */
+  readonly recall: number;
+  /** Rows when the cells were made. */
+  readonly rows: number;
+}
+
+/** What an index says of itself: `index.json` in its folder. */
+export interface Manifest {
+  readonly format: 1;
+  /** The fingerprint of the model whose embeddings it holds. */
+  readonly model: string;
+  readonly width: number;
+  readonly approximation?: Approximation;
+}
+
+const schema: z.ZodType<Manifest> = z.strictObject({
+  format: z.literal(1),
+  model: z.string().min(1),
+  width: z.int().positive(),
+  approximation: z.strictObject({ partitions: z.int().positive(), probes: z.int().positive(), recall: z.number().min(0).max(1), rows: z.int().positive() }).optional(),
+});
+
+/** @throws CP_SEARCH_NO_INDEX, CP_SEARCH_DAMAGED */
+export async function readManifest(folder: string): Promise<Manifest> {
+  const path = join(folder, 'index.json');
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new CounterpointError('CP_SEARCH_NO_INDEX', { what: 'There is no vector index', where: folder, expected: 'a folder with index.json', remedy: 'make it first', cause });
+  }
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new CounterpointError('CP_SEARCH_DAMAGED', { what: 'The description of the index cannot be read', where: path, remedy: 'make the index again from its embeddings', cause });
+  }
+}
+
+/** Written beside and renamed: a reader sees the old one or the new one. */
+export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, 'index.json');
+  await writeFile(`${path}.part`, `${JSON.stringify(manifest, undefined, 2)}\n`);
+  await rename(`${path}.part`, path);
+}
