@@ -1,1 +1,5 @@
-export {};
+export { engineErrorCodes } from './error-codes.js';
+export { EngineError, type EngineErrorReport } from './engine-error.js';
+export { registerGradients } from './gradients/register-gradients.js';
+export { startEngine, type EngineOptions, type StartedEngine, type TriedEngine } from './start-engine.js';
+export type { EngineName } from './engines/index.js';

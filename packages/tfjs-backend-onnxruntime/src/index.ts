@@ -1,1 +1,5 @@
-export {};
+export { backendErrorCodes } from './error-codes.js';
+export { BackendError, type BackendErrorReport } from './error/backend-error.js';
+export type { BackendOptions, Provider } from './backend-options.js';
+export { backendName, registerOnnxRuntimeBackend } from './register.js';
+export { OnnxRuntimeBackend } from './onnxruntime-backend.js';

@@ -1,0 +1,11 @@
+import type { EngineOptions } from '../start-engine.js';
+
+/** A way to run TensorFlow.js. */
+export interface EngineKind {
+  /** The name of the TensorFlow.js backend that it registers. */
+  readonly backend: string;
+  /** What to do where it cannot be had. */
+  readonly remedy: string;
+  /** Loads what it needs and registers its backend; throws where it cannot. */
+  register(options: EngineOptions): Promise<void>;
+}

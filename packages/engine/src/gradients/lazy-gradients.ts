@@ -1,0 +1,27 @@
+import { broadcastTo, div, mul, registerGradient, reshape, sign, util, type GradConfig, type Tensor } from '@tensorflow/tfjs-core';
+
+/** dy repeated over the axes that a reduction made vanish: lazily, where TensorFlow.js multiplies by a tensor of ones. */
+function spread(dy: Tensor, shape: number[], axis: number | number[] | null | undefined): Tensor {
+  const axes = util.parseAxisParam(axis ?? shape.map((_, i) => i), shape);
+  return broadcastTo(reshape(dy, shape.map((extent, i) => (axes.includes(i) ? 1 : extent))), shape as never);
+}
+
+const reduction = (kernelName: string, scale: (dy: Tensor, x: Tensor) => Tensor): GradConfig => ({
+  kernelName,
+  inputsToSave: ['x'],
+  gradFunc: (dy, saved, attributes) => {
+    const [x] = saved as [Tensor];
+    return { x: () => spread(scale(dy as Tensor, x), x.shape, attributes['axis'] as number[]) };
+  },
+});
+
+/** Gradients whose usual form writes whole tensors that need not exist. They hold on every engine. */
+export function registerLazyGradients(): void {
+  registerGradient(reduction('Sum', (dy) => dy));
+  registerGradient(reduction('Mean', (dy, x) => div(dy, x.size / dy.size)));
+  registerGradient({
+    kernelName: 'Relu',
+    outputsToSave: [true],
+    gradFunc: (dy, saved) => ({ x: () => mul(dy as Tensor, sign(saved[0]!)) }),
+  });
+}

@@ -1,0 +1,66 @@
+import { ready, removeBackend, setBackend, square, tensor1d, tidy } from '@tensorflow/tfjs-core';
+import { EngineError } from './engine-error.js';
+import { engines, type EngineName } from './engines/index.js';
+import type { EngineKind } from './engines/engine-kind.js';
+import { registerGradients } from './gradients/register-gradients.js';
+
+export interface EngineOptions {
+  /** Engines to try, in order. @default ['cpu', 'tfjs-cpu'] */
+  readonly prefer?: EngineName | readonly EngineName[];
+  /** Threads of the processor. @default as many as there are processors */
+  readonly threads?: number;
+}
+
+export interface TriedEngine {
+  readonly name: EngineName;
+  /** Why it was not taken. */
+  readonly reason: string;
+  /** What would make it work. */
+  readonly remedy: string;
+}
+
+export interface StartedEngine {
+  readonly name: EngineName;
+  /** The name of its TensorFlow.js backend. */
+  readonly backend: string;
+  /** The engines that were tried before it. */
+  readonly rejected: readonly TriedEngine[];
+}
+
+/**
+ * Starts the first engine that works, with the gradients of every kernel.
+ * @throws CP_ENGINE_UNKNOWN for a name that does not exist, CP_ENGINE_NONE when none works
+ */
+export async function startEngine(options: EngineOptions = {}): Promise<StartedEngine> {
+  const { prefer = ['cpu', 'tfjs-cpu'] } = options;
+  const rejected: TriedEngine[] = [];
+  await registerGradients();
+  for (const name of typeof prefer === 'string' ? [prefer] : prefer) {
+    const kind: EngineKind | undefined = Object.hasOwn(engines, name) ? engines[name] : undefined;
+    if (kind === undefined) {
+      throw new EngineError('CP_ENGINE_UNKNOWN', { what: `There is no engine "${name}"`, expected: `one of ${Object.keys(engines).join(', ')}` });
+    }
+    try {
+      await kind.register(options);
+      if (!(await setBackend(kind.backend))) throw new Error(`TensorFlow.js could not start its backend "${kind.backend}"`);
+      await ready();
+      await probe();
+      return { name, backend: kind.backend, rejected };
+    } catch (thrown) {
+      rejected.push({ name, reason: thrown instanceof Error ? thrown.message.split('\n')[0]! : String(thrown), remedy: kind.remedy });
+      removeBackend(kind.backend);
+    }
+  }
+  throw new EngineError('CP_ENGINE_NONE', {
+    what: `No engine could be started: ${rejected.map(({ name, reason }) => `${name} (${reason})`).join('; ')}`,
+    remedy: rejected.map(({ name, remedy }) => `${name}: ${remedy}`).join('; '),
+    facts: { rejected },
+  });
+}
+
+/** One small computation, so that an engine which cannot compute is found out here. */
+async function probe(): Promise<void> {
+  const result = tidy(() => square(tensor1d([1, 2])));
+  await result.data();
+  result.dispose();
+}

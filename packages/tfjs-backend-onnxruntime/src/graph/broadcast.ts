@@ -1,0 +1,26 @@
+import { BackendError } from '../error/backend-error.js';
+
+/** The shape of an element-wise result: NumPy's broadcasting. */
+export function broadcastShape(...shapes: readonly (readonly number[])[]): number[] {
+  const rank = Math.max(...shapes.map((shape) => shape.length));
+  return Array.from({ length: rank }, (_, axis) => {
+    let extent = 1;
+    for (const shape of shapes) {
+      const own = shape[axis - rank + shape.length] ?? 1;
+      if (own === 1) continue;
+      if (extent !== 1 && extent !== own) {
+        throw new BackendError('CP_BACKEND_KERNEL_ATTRIBUTE', { what: `Shapes ${shapes.map((s) => `[${s.join()}]`).join(' and ')} do not broadcast` });
+      }
+      extent = own;
+    }
+    return extent;
+  });
+}
+
+export function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((extent, axis) => extent === b[axis]);
+}
+
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, extent) => product * extent, 1);
+}

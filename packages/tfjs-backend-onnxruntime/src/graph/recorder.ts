@@ -1,0 +1,156 @@
+import { broadcastShape, sameShape, sizeOf } from './broadcast.js';
+import { elementsOf, type ElementType } from './element-type.js';
+import type { Attribute, Operation } from './operation.js';
+import { Value } from './value.js';
+
+export interface OperationDetails {
+  readonly attributes?: Readonly<Record<string, Attribute>>;
+  readonly domain?: string;
+}
+
+/**
+ * Records operations: each method returns at once with the value to come. Kernels and the lowering are written with it.
+ * The methods name ONNX's operations, https://onnx.ai/onnx/operators/.
+ */
+export class Recorder {
+  /** The kernel now recording, for error messages. */
+  kernel = '';
+  /** Operations recorded so far. */
+  recorded = 0;
+
+  /** An operation with several results. */
+  operation(type: string, inputs: readonly (Value | undefined)[], results: readonly { type: ElementType; shape: readonly number[] }[], { attributes = {}, domain = '' }: OperationDetails = {}): Value[] {
+    const outputs: Value[] = [];
+    const source: Operation = { type, domain, inputs, attributes, outputs, kernel: this.kernel };
+    for (const result of results) outputs.push(new Value(result.type, result.shape, { source }));
+    this.recorded++;
+    return outputs;
+  }
+
+  /** An operation with one result. */
+  one(type: string, inputs: readonly (Value | undefined)[], shape: readonly number[], elementType: ElementType, details?: OperationDetails): Value {
+    return this.operation(type, inputs, [{ type: elementType, shape }], details)[0]!;
+  }
+
+  /** A constant of the graph's structure. Keep it small: it is part of the key by which a compiled graph is found. */
+  constant(type: ElementType, numbers: ArrayLike<number>, shape: readonly number[] = [numbers.length]): Value {
+    return new Value(type, shape, { elements: elementsOf(type, numbers), constant: true });
+  }
+
+  /** A constant scalar of the type of another value. */
+  scalar(number: number, type: ElementType = 'float32'): Value {
+    return this.constant(type, [number], []);
+  }
+
+  /** Whole numbers as ONNX wants them for shapes, axes, and steps. */
+  integers(numbers: readonly number[]): Value {
+    return this.constant('int64', numbers);
+  }
+
+  /** An element-wise operation over broadcast inputs. The result has the type of the first input unless said otherwise. */
+  elementwise(type: string, inputs: readonly Value[], elementType: ElementType = inputs[0]!.type, details?: OperationDetails): Value {
+    const shape = inputs.length === 1 ? inputs[0]!.shape : broadcastShape(...inputs.map((input) => input.shape));
+    return this.one(type, inputs.length === 1 ? inputs : unexpanded(inputs, shape), shape, elementType, details);
+  }
+
+  reshape(x: Value, shape: readonly number[]): Value {
+    if (sameShape(x.shape, shape)) return x;
+    const source = x.source;
+    if (source?.type === 'Expand' && source.inputs[0]!.size === 1) return this.fill(this.reshape(source.inputs[0]!, []), shape);
+    if (source?.type === 'Reshape' && source.domain === '') return this.reshape(source.inputs[0]!, shape);
+    return this.one('Reshape', [x, this.integers(shape)], shape, x.type, { attributes: { allowzero: 1 } });
+  }
+
+  transpose(x: Value, order: readonly number[]): Value {
+    if (order.every((from, to) => from === to)) return x;
+    const source = x.source;
+    if (source?.type === 'Transpose') { // two in a row are one
+      const before = source.attributes['perm'] as readonly number[];
+      return this.transpose(source.inputs[0]!, order.map((axis) => before[axis]!));
+    }
+    return this.one('Transpose', [x], order.map((axis) => x.shape[axis]!), x.type, { attributes: { perm: order } });
+  }
+
+  /** ReduceSum, ReduceMean, ReduceMax, ReduceMin, ReduceProd, ReduceSumSquare over axes. */
+  reduce(type: string, x: Value, axes: readonly number[], keepExtents = false): Value {
+    const shape = x.shape.flatMap((extent, axis) => (axes.includes(axis) ? (keepExtents ? [1] : []) : [extent]));
+    if (axes.length === 0) return x;
+    return this.one(type, [x, this.integers(axes)], shape, x.type, { attributes: { keepdims: keepExtents ? 1 : 0 } });
+  }
+
+  cast(x: Value, type: ElementType): Value {
+    if (x.type === type) return x;
+    const to = { float32: 1, int32: 6, int64: 7, bool: 9 }[type];
+    return this.one('Cast', [x], x.shape, type, { attributes: { to } });
+  }
+
+  /** A scalar repeated: stays lazy inside element-wise operations. */
+  fill(scalar: Value, shape: readonly number[]): Value {
+    return shape.length === 0 ? scalar : this.expand(scalar, shape);
+  }
+
+  expand(x: Value, shape: readonly number[]): Value {
+    return sameShape(x.shape, shape) ? x : this.one('Expand', [x, this.integers(shape)], shape, x.type);
+  }
+
+  slice(x: Value, starts: readonly number[], ends: readonly number[], axes: readonly number[], steps: readonly number[] = axes.map(() => 1)): Value {
+    const shape = [...x.shape];
+    axes.forEach((axis, i) => { shape[axis] = sliceLength(starts[i]!, ends[i]!, steps[i]!, x.shape[axis]!); });
+    if (sameShape(shape, x.shape) && steps.every((step) => step > 0)) return x;
+    return this.one('Slice', [x, this.integers(starts), this.integers(ends), this.integers(axes), this.integers(steps)], shape, x.type);
+  }
+
+  concat(parts: readonly Value[], axis: number): Value {
+    const kept = parts.filter((part) => part.size > 0);
+    if (kept.length === 1) return kept[0]!;
+    const from = kept.length === 0 ? parts : kept;
+    const shape = [...from[0]!.shape];
+    shape[axis] = from.reduce((total, part) => total + part.shape[axis]!, 0);
+    return this.one('Concat', from, shape, from[0]!.type, { attributes: { axis } });
+  }
+
+  /** @param before, after elements put around each axis. */
+  pad(x: Value, before: readonly number[], after: readonly number[], value: Value = this.scalar(0, x.type), mode = 'constant'): Value {
+    if (before.every((n) => n === 0) && after.every((n) => n === 0)) return x;
+    const shape = x.shape.map((extent, axis) => extent + before[axis]! + after[axis]!);
+    const inputs = mode === 'constant' ? [x, this.integers([...before, ...after]), value] : [x, this.integers([...before, ...after])];
+    return this.one('Pad', inputs, shape, x.type, { attributes: { mode } });
+  }
+
+  /** x [..., M, K] by y [..., K, N], with either transposed, batches broadcast. */
+  matMul(x: Value, y: Value, transposeX = false, transposeY = false): Value {
+    const [m, n] = [x.shape.at(transposeX ? -1 : -2)!, y.shape.at(transposeY ? -2 : -1)!];
+    const shape = [...broadcastShape(x.shape.slice(0, -2), y.shape.slice(0, -2)), m, n];
+    return this.one('MatMul', [x, y], shape, x.type, { domain: 'tfjs', attributes: { transposeX: transposeX ? 1 : 0, transposeY: transposeY ? 1 : 0 } });
+  }
+
+  gather(x: Value, indices: Value, axis: number): Value {
+    return this.one('Gather', [x, indices], [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)], x.type, { attributes: { axis } });
+  }
+
+  select(condition: Value, chosen: Value, other: Value): Value {
+    const shape = broadcastShape(condition.shape, chosen.shape, other.shape);
+    return this.one('Where', unexpanded([condition, chosen, other], shape), shape, chosen.type);
+  }
+}
+
+/** Inputs that were only repeated to a shape which the others already give are taken as they were before. */
+function unexpanded(inputs: readonly Value[], shape: readonly number[]): readonly Value[] {
+  if (!inputs.some((input) => input.source?.type === 'Expand')) return inputs;
+  const shapes = inputs.map((input) => input.shape);
+  return inputs.map((input, i) => {
+    const original = input.source?.type === 'Expand' ? input.source.inputs[0]! : input;
+    if (original === input) return input;
+    const before = shapes[i]!;
+    shapes[i] = original.shape;
+    if (sizeOf(shape) > 0 && sameShape(broadcastShape(...shapes), shape)) return original;
+    shapes[i] = before;
+    return input;
+  });
+}
+
+function sliceLength(start: number, end: number, step: number, extent: number): number {
+  const clamp = (index: number, low: number, high: number) => Math.min(high, Math.max(low, index < 0 ? index + extent : index));
+  if (step > 0) return Math.max(0, Math.ceil((clamp(end, 0, extent) - clamp(start, 0, extent)) / step));
+  return Math.max(0, Math.ceil((clamp(end, -1, extent - 1) - clamp(start, 0, extent - 1)) / step));
+}

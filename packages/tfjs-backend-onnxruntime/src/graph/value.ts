@@ -1,0 +1,32 @@
+import type { Elements, ElementType } from './element-type.js';
+import type { Operation } from './operation.js';
+
+let lastId = 0;
+
+/** A tensor's value: given (a leaf, a constant), computed, or still to be computed by `source`. */
+export class Value {
+  /** Rises in the order of recording, which is a topological order. */
+  readonly id: number = ++lastId;
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  readonly size: number;
+  /** The operation that will give the value; none once it is computed. */
+  source: Operation | undefined;
+  /** The elements, once known. */
+  elements: Elements | undefined;
+  /** A constant belongs to the structure of a graph: its elements are part of the key. */
+  readonly constant: boolean;
+  /** How many tensor data ids hold it. */
+  holders = 0;
+
+  constructor(type: ElementType, shape: readonly number[], given: { source?: Operation; elements?: Elements; constant?: boolean } = {}) {
+    this.type = type;
+    this.shape = shape;
+    let size = 1;
+    for (const extent of shape) size *= extent;
+    this.size = size;
+    this.source = given.source;
+    this.elements = given.elements;
+    this.constant = given.constant ?? false;
+  }
+}

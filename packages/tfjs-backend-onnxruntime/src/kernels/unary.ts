@@ -1,0 +1,51 @@
+import type { Recorder } from '../graph/recorder.js';
+import type { Value } from '../graph/value.js';
+import { kernel, type Kernel, type KernelTable } from './kernel.js';
+
+/** An ONNX operation of the same meaning. */
+const same = (type: string): Kernel => kernel<'x'>(({ x }, _, record) => record.elementwise(type, [x]));
+
+/** The same, computed as float32 for whole numbers. */
+const asFloat = (type: string): Kernel => kernel<'x'>(({ x }, _, record) => record.elementwise(type, [record.cast(x, 'float32')]));
+
+/** A composition that keeps the element type. */
+const through = (formula: (x: Value, record: Recorder) => Value): Kernel =>
+  kernel<'x'>(({ x }, _, record) => record.cast(formula(record.cast(x, 'float32'), record), x.type === 'bool' ? 'float32' : x.type));
+
+/** A question about each element. */
+const question = (formula: (x: Value, record: Recorder) => Value): Kernel => kernel<'x'>(({ x }, _, record) => formula(record.cast(x, 'float32'), record));
+
+/** Element-wise kernels of one input. */
+export const unaryKernels: KernelTable = {
+  Abs: same('Abs'), Neg: same('Neg'), Sign: same('Sign'), LogicalNot: same('Not'),
+  Acos: asFloat('Acos'), Acosh: asFloat('Acosh'), Asin: asFloat('Asin'), Asinh: asFloat('Asinh'), Atan: asFloat('Atan'), Atanh: asFloat('Atanh'),
+  Cos: asFloat('Cos'), Cosh: asFloat('Cosh'), Sin: asFloat('Sin'), Sinh: asFloat('Sinh'), Tan: asFloat('Tan'), Tanh: asFloat('Tanh'),
+  Erf: asFloat('Erf'), Exp: asFloat('Exp'), Log: asFloat('Log'), Sqrt: asFloat('Sqrt'), Reciprocal: asFloat('Reciprocal'), Sigmoid: asFloat('Sigmoid'),
+  Elu: asFloat('Elu'), Selu: asFloat('Selu'), Softplus: asFloat('Softplus'),
+  Ceil: through((x, record) => record.elementwise('Ceil', [x])),
+  Floor: through((x, record) => record.elementwise('Floor', [x])),
+  Round: through((x, record) => record.elementwise('Round', [x])),
+  Relu: through((x, record) => record.elementwise('Relu', [x])),
+  Relu6: through((x, record) => record.elementwise('Clip', [x, record.scalar(0), record.scalar(6)])),
+  Expm1: through((x, record) => record.elementwise('Sub', [record.elementwise('Exp', [x]), record.scalar(1)])),
+  Log1p: through((x, record) => record.elementwise('Log', [record.elementwise('Add', [x, record.scalar(1)])])),
+  Rsqrt: through((x, record) => record.elementwise('Reciprocal', [record.elementwise('Sqrt', [x])])),
+  Square: kernel<'x'>(({ x }, _, record) => record.elementwise('Mul', [x, x])),
+  IsNan: question((x, record) => record.elementwise('IsNaN', [x], 'bool')),
+  IsInf: question((x, record) => record.elementwise('IsInf', [x], 'bool')),
+  IsFinite: question((x, record) =>
+    record.elementwise('Not', [record.elementwise('Or', [record.elementwise('IsNaN', [x], 'bool'), record.elementwise('IsInf', [x], 'bool')])])),
+  Step: kernel<'x', { alpha: number }>(({ x }, { alpha }, record) => step(record, record.cast(x, 'float32'), alpha)),
+  LeakyRelu: kernel<'x', { alpha: number }>(({ x }, { alpha }, record) =>
+    record.elementwise('LeakyRelu', [record.cast(x, 'float32')], 'float32', { attributes: { alpha: { float: alpha } } })),
+  ClipByValue: kernel<'x', { clipValueMin: number; clipValueMax: number }>(({ x }, { clipValueMin, clipValueMax }, record) =>
+    record.elementwise('Clip', [x, record.scalar(clipValueMin, x.type), record.scalar(clipValueMax, x.type)])),
+  Cast: kernel<'x', { dtype: 'float32' | 'int32' | 'bool' }>(({ x }, { dtype }, record) => record.cast(x, dtype)),
+};
+
+/** 1 above zero, alpha elsewhere, and NaN stays. */
+function step(record: Recorder, x: Value, alpha: number): Value {
+  const one = record.cast(record.elementwise('Greater', [x, record.scalar(0)], 'bool'), 'float32');
+  const stepped = alpha === 0 ? one : record.elementwise('Add', [record.elementwise('Mul', [one, record.scalar(1 - alpha)]), record.scalar(alpha)]);
+  return record.select(record.elementwise('IsNaN', [x], 'bool'), x, stepped);
+}

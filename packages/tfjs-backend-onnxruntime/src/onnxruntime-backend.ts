@@ -1,0 +1,180 @@
+import { availableParallelism } from 'node:os';
+import { DataStorage, engine, KernelBackend, type BackendTimingInfo, type BackendValues, type DataType, type TensorInfo } from '@tensorflow/tfjs-core';
+import type { InferenceSession } from 'onnxruntime-node';
+import type { BackendOptions } from './backend-options.js';
+import { BackendError } from './error/backend-error.js';
+import type { Elements, ElementType } from './graph/element-type.js';
+import { Recorder } from './graph/recorder.js';
+import { keyOf, structureOf } from './graph/structure.js';
+import { Value } from './graph/value.js';
+import { lowered } from './lowering/rewrite.js';
+import { CompiledGraph } from './session/compiled-graph.js';
+import { loadBinding } from './session/native-session.js';
+import { SessionCache } from './session/session-cache.js';
+
+type Binding = ReturnType<typeof loadBinding>;
+interface Stored { value: Value; dtype: DataType; strings?: BackendValues; references: number }
+
+/** A TensorFlow.js backend that records kernels and runs what is pending as one ONNX Runtime graph when a value is read. */
+export class OnnxRuntimeBackend extends KernelBackend {
+  readonly recorder: Recorder = new Recorder();
+  readonly #options: BackendOptions;
+  readonly #binding: Binding;
+  readonly #data: DataStorage<Stored>;
+  readonly #pending = new Set<Value>();
+  readonly #sessions: SessionCache<CompiledGraph>;
+  #recordedAtFlush = 0;
+
+  constructor(options: BackendOptions = {}) {
+    super();
+    this.#options = options;
+    this.#binding = loadBinding();
+    this.#data = new DataStorage(this, engine());
+    this.#sessions = new SessionCache(options.sessions ?? 32);
+  }
+
+  /** How many compiled graphs are held. */
+  get sessions(): number {
+    return this.#sessions.size;
+  }
+
+  /** How many values that tensors hold wait to be computed. */
+  get pending(): number {
+    return this.#pending.size;
+  }
+
+  /** Holds a value for a tensor of TensorFlow.js. */
+  hold(value: Value): TensorInfo {
+    const dtype = value.type as DataType;
+    const dataId = {};
+    this.#data.set(dataId, { value, dtype, references: 1 });
+    this.#retain(value);
+    if (this.recorder.recorded - this.#recordedAtFlush > (this.#options.pendingLimit ?? 20_000)) this.flush();
+    return { dataId, shape: [...value.shape], dtype };
+  }
+
+  /** The value behind a tensor, in the tensor's shape. */
+  value(info: TensorInfo): Value {
+    return this.recorder.reshape(this.#data.get(info.dataId).value, info.shape);
+  }
+
+  override write(values: BackendValues, shape: number[], dtype: DataType): object {
+    const dataId = {};
+    this.move(dataId, values, shape, dtype, 1);
+    return dataId;
+  }
+
+  override move(dataId: object, values: BackendValues | null, shape: number[], dtype: DataType, references: number): void {
+    const value = dtype === 'string' ? new Value('int32', [0], { elements: new Int32Array() }) : leafOf(values as Elements, shape, dtype);
+    this.#data.set(dataId, { value, dtype, references, ...(dtype === 'string' ? { strings: values! } : {}) });
+    this.#retain(value);
+  }
+
+  override async read(dataId: object): Promise<BackendValues> {
+    if (this.#data.get(dataId).strings === undefined) await new Promise((resolve) => setImmediate(resolve)); // other reads of this turn join in
+    return this.readSync(dataId);
+  }
+
+  override readSync(dataId: object): BackendValues {
+    if (!this.#data.has(dataId)) {
+      throw new BackendError('CP_BACKEND_DISPOSED_VALUE', { what: 'A tensor was disposed of before its value arrived', remedy: 'await data() before disposing of the tensor' });
+    }
+    const { value, dtype, strings } = this.#data.get(dataId);
+    if (strings !== undefined) return strings;
+    if (value.elements === undefined) this.flush();
+    return typed(value.elements!, dtype);
+  }
+
+  /** Runs everything that is pending and still held. */
+  flush(): void {
+    this.#recordedAtFlush = this.recorder.recorded;
+    const outputs = [...this.#pending].sort((a, b) => a.id - b.id);
+    this.#pending.clear();
+    if (outputs.length === 0) return;
+    const structure = structureOf(outputs);
+    const graph = this.#sessions.get(keyOf(structure), () => new CompiledGraph(this.#binding, lowered(structure, new Recorder()), structure.leaves, this.#sessionOptions()));
+    const results = graph.run(structure.leaves);
+    outputs.forEach((output, i) => {
+      output.elements = results[i]!;
+      output.source = undefined;
+    });
+  }
+
+  override incRef(dataId: object): void {
+    this.#data.get(dataId).references++;
+  }
+
+  decRef(dataId: object): void {
+    if (this.#data.has(dataId)) this.#data.get(dataId).references--;
+  }
+
+  override refCount(dataId: object): number {
+    return this.#data.has(dataId) ? this.#data.get(dataId).references : 0;
+  }
+
+  override disposeData(dataId: object, force = false): boolean {
+    if (!this.#data.has(dataId)) return true;
+    const stored = this.#data.get(dataId);
+    if (--stored.references > 0 && !force) return false;
+    this.#data.delete(dataId);
+    if (--stored.value.holders === 0) this.#pending.delete(stored.value);
+    return true;
+  }
+
+  override numDataIds(): number {
+    return this.#data.numDataIds();
+  }
+
+  override memory(): { unreliable: boolean } {
+    return { unreliable: false };
+  }
+
+  override floatPrecision(): 16 | 32 {
+    return 32;
+  }
+
+  override epsilon(): number {
+    return 1e-7;
+  }
+
+  override timerAvailable(): boolean {
+    return true;
+  }
+
+  /** Milliseconds of a function, with everything that it left pending. */
+  override async time(run: () => void): Promise<BackendTimingInfo> {
+    this.flush();
+    const start = performance.now();
+    run();
+    this.flush();
+    return { kernelMs: performance.now() - start };
+  }
+
+  /** Ends profiles and frees every compiled graph. */
+  override dispose(): void {
+    this.#sessions.dispose();
+  }
+
+  #retain(value: Value): void {
+    if (value.holders++ === 0 && value.source !== undefined) this.#pending.add(value);
+  }
+
+  #sessionOptions(): InferenceSession.SessionOptions {
+    const { provider = 'cpu', threads = availableParallelism(), profilePrefix } = this.#options;
+    return {
+      executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
+      intraOpNumThreads: threads, interOpNumThreads: 1, executionMode: 'sequential', graphOptimizationLevel: 'all', logSeverityLevel: 3,
+      ...(profilePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix }),
+    };
+  }
+}
+
+function leafOf(values: Elements | readonly number[], shape: readonly number[], dtype: DataType): Value {
+  const type = dtype as ElementType;
+  const wanted = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[dtype as 'float32'];
+  return new Value(type, shape, { elements: values instanceof wanted ? values : wanted.from(values as readonly number[]) });
+}
+
+function typed(elements: Elements, dtype: DataType): BackendValues {
+  return dtype === 'bool' && !(elements instanceof Uint8Array) ? Uint8Array.from(elements as Int32Array) : (elements as unknown as BackendValues);
+}

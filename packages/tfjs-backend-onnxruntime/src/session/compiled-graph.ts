@@ -1,0 +1,76 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { BackendError } from '../error/backend-error.js';
+import type { Elements } from '../graph/element-type.js';
+import type { Operation } from '../graph/operation.js';
+import type { Structure } from '../graph/structure.js';
+import type { Value } from '../graph/value.js';
+import { modelOf, nodeName, ValueNames } from '../onnx/model.js';
+import type { loadBinding, NativeSession } from './native-session.js';
+
+type Binding = ReturnType<typeof loadBinding>;
+
+/** A structure that ONNX Runtime has compiled. Its leaves are positions: any values of the same shapes can take them. */
+export class CompiledGraph {
+  readonly #session: NativeSession;
+  readonly #binding: Binding;
+  readonly #inputs: readonly { name: string; position: number }[];
+  readonly #outputs: readonly string[];
+  readonly #describe: (message: string) => string | undefined;
+
+  /** @param leaves of the recorded structure, in the order in which {@link run} gets their values */
+  constructor(binding: Binding, structure: Structure, leaves: readonly Value[], options: InferenceSession.SessionOptions) {
+    const names = new ValueNames();
+    const model = modelOf(structure, { names });
+    this.#binding = binding;
+    this.#inputs = structure.leaves.map((leaf) => ({ name: names.of(leaf), position: leaves.indexOf(leaf) }));
+    this.#outputs = structure.outputs.map((output) => names.of(output));
+    this.#describe = describer(structure.operations, names);
+    this.#session = binding.open();
+    try {
+      this.#session.loadModel(model.buffer as ArrayBuffer, model.byteOffset, model.byteLength, options);
+    } catch (cause) {
+      throw this.#translated('CP_BACKEND_COMPILE', 'ONNX Runtime refused a graph', cause);
+    }
+  }
+
+  /** @returns the elements of each output, in the structure's order */
+  run(leaves: readonly Value[]): Elements[] {
+    const feeds: Record<string, Tensor> = {};
+    for (const { name, position } of this.#inputs) {
+      const { type, shape, elements } = leaves[position]!;
+      feeds[name] = new this.#binding.Tensor(type as 'float32', elements as Float32Array, shape);
+    }
+    const fetches: Record<string, null> = {};
+    for (const name of this.#outputs) fetches[name] = null;
+    try {
+      const results = this.#session.run(feeds, fetches, {});
+      return this.#outputs.map((name) => results[name]!.data as Elements);
+    } catch (cause) {
+      throw this.#translated('CP_BACKEND_RUN', 'ONNX Runtime failed in a graph', cause);
+    }
+  }
+
+  /** Writes the profile, if one is being taken. */
+  endProfiling(): void {
+    this.#session.endProfiling();
+  }
+
+  dispose(): void {
+    this.#session.dispose();
+  }
+
+  #translated(code: string, what: string, cause: unknown): BackendError {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    return new BackendError(code, { what: `${what}: ${message}`, where: this.#describe(message) ?? 'an operation that ONNX Runtime does not name', cause });
+  }
+}
+
+/** Finds the operation that a message of ONNX Runtime names, and tells its kernel and shapes. */
+function describer(operations: readonly Operation[], names: ValueNames): (message: string) => string | undefined {
+  return (message) => {
+    const operation = operations.find((each) => message.includes(`'${nodeName(each, names)}'`) || message.includes(`(${nodeName(each, names)})`));
+    if (operation === undefined) return undefined;
+    const shapes = operation.inputs.map((input) => (input ? `${input.type}[${input.shape.join()}]` : 'none')).join(', ');
+    return `kernel ${operation.kernel || 'unknown'}, as ${operation.type} of ${shapes}`;
+  };
+}
