@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Component, ComponentContext } from '../contract/component.js';
 import type { NamedVariables } from '../contract/named-variables.js';
-import { adamw } from '../optimizer/adamw.js';
+import { adamW } from '../optimizer/adamw.js';
 import { lars } from '../optimizer/lars.js';
 import { sgd } from '../optimizer/sgd.js';
 import { component } from './component.js';
@@ -25,7 +25,7 @@ export const optimizers: readonly Component[] = [
     kind: 'optimizer', id: 'core/adamw', summary: 'Adam with decoupled weight decay.',
     paper: { title: 'Decoupled Weight Decay Regularization', url: 'https://arxiv.org/abs/1711.05101' },
     schema: z.strictObject({ betas: z.tuple([z.number(), z.number()]).default([0.9, 0.999]), epsilon: z.number().positive().default(1e-8), weightDecay: z.number().min(0).default(0.01), groups }),
-    create: (config, context) => adamw({ ...config, variables: variablesOf(context) }),
+    create: (config, context) => adamW({ ...config, variables: variablesOf(context) }),
   }),
   component({
     kind: 'optimizer', id: 'core/lars', summary: 'Layer-wise adaptive rate scaling, for large batches.',
