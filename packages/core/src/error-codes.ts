@@ -5,6 +5,8 @@ export const coreErrorCodes = {
   CP_CORE_COMPONENT_DUPLICATE: 'Two plugins bring a component of the same kind and id.',
   CP_CORE_COMPONENT_UNKNOWN: 'A config names a component that no plugin brought.',
   CP_CORE_CONFIG_INVALID: 'A config has unknown, missing or wrong entries.',
+  CP_CORE_LOSS_WIDTHS: 'A nested loss was given widths that its embeddings do not have.',
+  CP_CORE_LOSS_SHAPES: 'A loss was given embeddings whose shapes do not fit together.',
   CP_CORE_LOSS_NOT_FINITE: 'The loss became NaN or infinite.',
   CP_CORE_PARTS_DIFFER: 'Values were to be copied between parts whose variables differ in name or shape.',
   CP_CORE_PLUGIN_INCOMPATIBLE: 'A plugin was written against another version of the contracts.',

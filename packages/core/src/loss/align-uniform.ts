@@ -1,0 +1,42 @@
+import { add, cast, div, exp, log, matMul, mean, mul, pow, square, sub, sum, tidy, type Scalar, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { ContrastiveLoss, LossContext } from '../contract/loss.js';
+import { checkRows } from './check-rows.js';
+import { either, hide, places, sameGroup, samePlace } from './pair-mask.js';
+import { unitRows } from './unit-rows.js';
+
+export interface AlignUniformConfig {
+  /** Of the Gaussian potential. @default 2 */
+  readonly t?: number;
+  /** Weight of uniformity. @default 1 */
+  readonly lambda?: number;
+  /** Power of the distance. @default 2 */
+  readonly alpha?: number;
+}
+
+/**
+ * Alignment and uniformity as an objective: Wang and Isola 2020, https://arxiv.org/abs/2005.10242, eq. 6, 8 and section 4.
+ *
+ * mean |a_i - b_i|^alpha + lambda / 2 sum over views of ln mean exp(-t |z_i - z_j|^2) over distinct pairs of unit rows. Pairs of one group
+ * leave the mean. Collapsed embeddings give 0.
+ *
+ * @throws CP_CORE_LOSS_SHAPES
+ */
+export function alignUniform({ t = 2, lambda = 1, alpha = 2 }: AlignUniformConfig = {}): ContrastiveLoss {
+  return (a, b, context) => {
+    checkRows('alignUniform', a, b);
+    return tidy(() => {
+      const [x, y] = [unitRows(a), unitRows(b)];
+      const squares = sum(square(sub(x, y)), 1);
+      const near = mean(alpha === 2 ? squares : pow(add(squares, 1e-12), alpha / 2));
+      return add(near, mul(add(potential(x, t, context), potential(y, t, context)), lambda / 2)) as Scalar;
+    });
+  };
+}
+
+function potential(unit: Tensor2D, t: number, { groups }: LossContext = {}): Scalar {
+  const own = places(unit.shape[0]);
+  const mask = either(samePlace(own, own), groups && sameGroup(groups, groups));
+  const pairs = sub(mask.size, sum(cast(mask, 'float32')));
+  const potentials = exp(hide(mul(sub(matMul(unit, unit, false, true), 1), 2 * t), mask)); // exp(-t (2 - 2 cos))
+  return log(div(add(sum(potentials), 1e-30), add(pairs, 1e-30))) as Scalar;
+}

@@ -1,0 +1,36 @@
+import { add, div, matMul, mean, mul, sqrt, square, sub, sum, tidy, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { ContrastiveLoss } from '../contract/loss.js';
+import { checkRows } from './check-rows.js';
+
+export interface BarlowTwinsConfig {
+  /** Weight of the entries beside the diagonal. @default .005 */
+  readonly lambda?: number;
+}
+
+/**
+ * Redundancy reduction: Zbontar et al. 2021, https://arxiv.org/abs/2103.03230, eq. 1 and 2.
+ *
+ * sum_i (1 - C_ii)^2 + lambda sum_{i != j} C_ij^2, C [D, D] the correlation of the two views' dimensions over the batch; each dimension is
+ * standardised over the batch (biased variance + 1e-5, as batch normalisation does). A sum, not a mean. Uncorrelated views give at least D.
+ * There are no negatives: groups change nothing.
+ *
+ * @throws CP_CORE_LOSS_SHAPES
+ */
+export function barlowTwins({ lambda = 0.005 }: BarlowTwinsConfig = {}): ContrastiveLoss {
+  return (a, b) => {
+    checkRows('barlowTwins', a, b);
+    return tidy(() => {
+      const [x, y] = [standardised(a), standardised(b)];
+      const n = a.shape[0];
+      const correlation = mul(matMul(x, y, true, false), 1 / n); // [D, D]
+      const diagonal = mul(sum(mul(x, y), 0), 1 / n); // [D]
+      const all = sum(square(correlation)), own = sum(square(diagonal));
+      return sub(sum(square(sub(1, diagonal))), mul(sub(own, all), lambda)) as Scalar;
+    });
+  };
+}
+
+function standardised(x: Tensor2D): Tensor2D {
+  const centred: Tensor = sub(x, mean(x, 0, true));
+  return div(centred, sqrt(add(mean(square(centred), 0, true), 1e-5))) as Tensor2D;
+}

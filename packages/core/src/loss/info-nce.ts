@@ -1,0 +1,69 @@
+import { add, matMul, mean, mul, softplus, sub, sum, tidy, type Scalar, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { ContrastiveLoss, Groups, LossContext } from '../contract/loss.js';
+import { checkRows } from './check-rows.js';
+import { logSumExpRows } from './log-sum-exp-rows.js';
+import type { TemperatureConfig } from './nt-xent.js';
+import { either, hide, places, sameGroup, samePlace } from './pair-mask.js';
+import { stopGradient } from './stop-gradient.js';
+import { unitRows } from './unit-rows.js';
+
+export interface InfoNCEConfig extends TemperatureConfig {
+  /** Also b against all of a; the mean of both directions. @default false */
+  readonly symmetric?: boolean;
+}
+
+/**
+ * InfoNCE with in-batch negatives: van den Oord et al. 2018, https://arxiv.org/abs/1807.03748, eq. 4.
+ *
+ * l_i = -ln exp(q_i k_i / T) / sum_j exp(q_i k_j / T) over unit rows; mean over N (and over both directions with `symmetric`).
+ * Collapsed embeddings give ln N. Pairs of one group leave the sum.
+ *
+ * @throws CP_CORE_LOSS_SHAPES
+ */
+export function infoNCE({ temperature, symmetric = false }: InfoNCEConfig): ContrastiveLoss {
+  return (a, b, context) => {
+    checkRows('infoNCE', a, b);
+    return tidy(() => {
+      const [q, k] = [unitRows(a), unitRows(b)];
+      const forward = inBatch(q, k, 1 / temperature, context);
+      return symmetric ? mul(add(forward, inBatch(k, q, 1 / temperature, context)), 0.5) as Scalar : forward;
+    });
+  };
+}
+
+/** One direction of in-batch cross entropy over unit rows with a scale, a number or a learned scalar. */
+export function inBatch(q: Tensor2D, k: Tensor2D, scale: number | Scalar, { groups }: LossContext = {}): Scalar {
+  const own = places(q.shape[0]);
+  const mask = either(samePlace(own, own), groups && sameGroup(groups, groups));
+  return against(q, k, mul(matMul(q, k, false, true), scale) as Tensor2D, scale, mask);
+}
+
+/** What a queue's objective may know beside the embeddings. */
+export interface QueueContext extends LossContext {
+  /** int32 [K], the groups of the queue's rows. */
+  readonly queueGroups?: Groups;
+}
+
+/**
+ * InfoNCE against a queue of negatives: He et al. 2020, https://arxiv.org/abs/1911.05722, eq. 1 and alg. 1.
+ *
+ * l_i = -ln exp(q_i k_i / T) / (exp(q_i k_i / T) + sum_j exp(q_i n_j / T)); mean over N. Keys and queue are constants. All rows are scaled to
+ * unit length here. Collapsed embeddings give ln(K + 1). Pairs of one group leave the sum.
+ *
+ * @returns a function of q [N, D], k [N, D] and queue [K, D]
+ */
+export function queueInfoNCE({ temperature }: TemperatureConfig): (q: Tensor2D, k: Tensor2D, queue: Tensor2D, context?: QueueContext) => Scalar {
+  return (q, k, queue, { groups, queueGroups } = {}) => {
+    checkRows('queueInfoNCE', q, k);
+    return tidy(() => {
+      const keys = stopGradient(() => unitRows(k)), negatives = stopGradient(() => unitRows(queue)), queries = unitRows(q);
+      const mask = groups && queueGroups ? sameGroup(groups, queueGroups) : undefined;
+      return against(queries, keys, mul(matMul(queries, negatives, false, true), 1 / temperature), 1 / temperature, mask);
+    });
+  };
+}
+
+function against(q: Tensor2D, k: Tensor2D, logits: Tensor2D, scale: number | Scalar, mask: Tensor2D | undefined): Scalar {
+  const positives = mul(sum(mul(q, k), 1), scale) as Tensor1D; // [N]
+  return mean(softplus(sub(logSumExpRows(hide(logits, mask)), positives)));
+}

@@ -1,0 +1,44 @@
+import { add, concat, matMul, mean, mul, softplus, sub, sum, tidy, type Scalar, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { LossContext } from '../contract/loss.js';
+import { checkRows } from './check-rows.js';
+import { logSumExpRows } from './log-sum-exp-rows.js';
+import { either, hide, places, sameGroup, samePlace } from './pair-mask.js';
+import { unitRows } from './unit-rows.js';
+
+export interface MultipleNegativesConfig {
+  /** Multiplies the cosine: 1 / T. @default 20 */
+  readonly scale?: number;
+  /** Also each positive against all anchors; the mean of both. @default false */
+  readonly symmetric?: boolean;
+}
+
+/** A loss on pairs with hard negatives: row i of each of `negatives` is a negative made for anchor i, and a negative of all anchors. */
+export type RankingLoss = (anchor: Tensor2D, positive: Tensor2D, negatives?: readonly Tensor2D[], context?: LossContext) => Scalar;
+
+/**
+ * Multiple negatives ranking: Henderson et al. 2017, https://arxiv.org/abs/1705.00652, eq. 3, with cosines and hard negatives (Karpukhin et al.
+ * 2020, https://arxiv.org/abs/2004.04906, section 3.2). Cross entropy of anchor i over all positives and all hard negatives; mean over N.
+ * Rows of one group are no negatives of each other; a hard negative of row i belongs to no group. Collapse gives ln(N (1 + negatives)).
+ *
+ * @throws CP_CORE_LOSS_SHAPES
+ */
+export function multipleNegativesRanking({ scale = 20, symmetric = false }: MultipleNegativesConfig = {}): RankingLoss {
+  return (anchor, positive, negatives = [], { groups } = {}) => {
+    checkRows('multipleNegativesRanking', anchor, positive, ...negatives);
+    return tidy(() => {
+      const [q, k] = [unitRows(anchor), unitRows(positive)];
+      const own = places(q.shape[0]);
+      const mask = either(samePlace(own, own), groups && sameGroup(groups, groups));
+      const positives = mul(sum(mul(q, k), 1), scale) as Tensor1D;
+      const inBatch = hide(mul(matMul(q, k, false, true), scale), mask); // [N, N]
+      const hard = negatives.map((rows) => mul(matMul(q, unitRows(rows), false, true), scale) as Tensor2D);
+      const forward = cost([inBatch, ...hard], positives);
+      if (!symmetric) return forward;
+      return mul(add(forward, cost([hide(mul(matMul(k, q, false, true), scale), mask)], positives)), 0.5) as Scalar;
+    });
+  };
+}
+
+function cost(logits: readonly Tensor2D[], positives: Tensor1D): Scalar {
+  return mean(softplus(sub(logSumExpRows(concat([...logits], 1)), positives)));
+}

@@ -1,0 +1,45 @@
+import { concat, expandDims, greater, logicalNot, mean, mul, reshape, square, squeeze, sub, tidy, zeros, type Scalar, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { checkRows } from './check-rows.js';
+import { logSumExpRows } from './log-sum-exp-rows.js';
+import { hide } from './pair-mask.js';
+import { rowCosines } from './unit-rows.js';
+
+/** A loss on pairs with a score each: row i of `a` and of `b` are as alike as scores[i] says. */
+export type ScoredPairLoss = (a: Tensor2D, b: Tensor2D, scores: Tensor1D) => Scalar;
+
+export interface CosentConfig {
+  /** Multiplies differences of cosines: 1 / T. @default 20 */
+  readonly scale?: number;
+}
+
+/**
+ * CoSENT: Su 2022, https://kexue.fm/archives/8847, eq. 6. ln(1 + sum over pairs of pairs with score_i > score_j of exp(scale (cos_j - cos_i))):
+ * only the order of the scores counts. 0 where no two scores differ.
+ *
+ * @throws CP_CORE_LOSS_SHAPES
+ */
+export function cosent({ scale = 20 }: CosentConfig = {}): ScoredPairLoss {
+  return (a, b, scores) => {
+    checkRows('cosent', a, b);
+    return tidy(() => {
+      const cosines = mul(rowCosines(a, b), scale);
+      const differences = sub(expandDims(cosines, 0), expandDims(cosines, 1)) as Tensor2D; // [i, j]: cos_j - cos_i
+      const wrong = hide(differences, logicalNot(greater(expandDims(scores, 1), expandDims(scores, 0))));
+      const all = concat([reshape(wrong, [1, -1]), zeros([1, 1])], 1) as Tensor2D;
+      return squeeze(logSumExpRows(all)) as Scalar;
+    });
+  };
+}
+
+/**
+ * Cosine regression: Reimers and Gurevych 2019, https://arxiv.org/abs/1908.10084, section 3. Mean over N of (cos(a, b) - score)^2, scores in [-1, 1].
+ *
+ * @throws CP_CORE_LOSS_SHAPES
+ */
+export function cosineRegression(): ScoredPairLoss {
+  return (a, b, scores) => {
+    checkRows('cosineRegression', a, b);
+    return tidy(() => mean(square(sub(rowCosines(a, b), scores))) as Scalar);
+  };
+}
+

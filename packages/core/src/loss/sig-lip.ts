@@ -1,0 +1,49 @@
+import { add, cast, logicalAnd, logicalNot, matMul, mul, scalar, slice, softplus, sub, sum, tidy, type Scalar, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { Groups, LossContext } from '../contract/loss.js';
+import { checkRows } from './check-rows.js';
+import { places, sameGroup, samePlace } from './pair-mask.js';
+import { recomputed } from './recomputed.js';
+import { unitRows } from './unit-rows.js';
+
+export interface SigLIPOptions extends LossContext {
+  /** Rows of `a` whose logits are held at a time, computed again for the gradient: memory chunk x N. @default all */
+  readonly chunk?: number;
+}
+
+/**
+ * SigLIP's pairwise sigmoid: Zhai et al. 2023, https://arxiv.org/abs/2303.15343, eq. 1 and alg. 1.
+ *
+ * -1/N sum_ij ln sigmoid(z_ij (scale cos(a_i, b_j) + bias)), z_ij 1 on the diagonal and -1 elsewhere. Rows are scaled to unit length here.
+ * Pairs of one group leave the sum. With `chunk` the value and gradients are the same.
+ *
+ * @param scale exp of the learned logarithm; 10 at first
+ * @param bias learned; -10 at first
+ * @throws CP_CORE_LOSS_SHAPES
+ */
+export function sigLipLoss(a: Tensor2D, b: Tensor2D, scale: number | Scalar, bias: number | Scalar, { groups, chunk = Infinity }: SigLIPOptions = {}): Scalar {
+  checkRows('sigLipLoss', a, b);
+  return tidy(() => {
+    const [x, y] = [unitRows(a), unitRows(b)];
+    const n = a.shape[0];
+    const [factor, shift] = [scale, bias].map((value) => (typeof value === 'number' ? scalar(value) : value)) as [Scalar, Scalar];
+    if (chunk >= n) return mul(pairs(x, y, factor, shift, 0, groups), 1 / n);
+    const parts: Scalar[] = [];
+    for (let from = 0; from < n; from += chunk) {
+      const rows = slice(x, [from, 0], [Math.min(chunk, n - from), -1]);
+      parts.push(recomputed((...[part, all, by, off]) => pairs(part as Tensor2D, all as Tensor2D, by as Scalar, off as Scalar, from, groups), [rows, y, factor, shift]));
+    }
+    return mul(parts.reduce((total, part) => add(total, part)), 1 / n);
+  });
+}
+
+/** The summed loss of some rows of x, from row `from` on, against all of y. */
+function pairs(x: Tensor2D, y: Tensor2D, scale: Scalar, bias: Scalar, from: number, groups: Groups | undefined): Scalar {
+  const rows = slice(places(y.shape[0]), from, x.shape[0]) as Tensor1D;
+  const matching = samePlace(rows, places(y.shape[0]));
+  const logits = add(mul(matMul(x, y, false, true), scale), bias);
+  const signed = mul(logits, sub(1, mul(cast(matching, 'float32'), 2))); // -z_ij logit
+  const costs: Tensor = softplus(signed);
+  if (groups === undefined) return sum(costs);
+  const left = logicalNot(logicalAnd(sameGroup(slice(groups, from, x.shape[0]), groups), logicalNot(matching)));
+  return sum(mul(costs, cast(left, 'float32')));
+}

@@ -1,0 +1,51 @@
+import { cast, concat, div, greater, logicalAnd, logicalNot, logicalOr, matMul, maximum, mul, sub, sum, tidy, tile, type Scalar, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { ContrastiveLoss } from '../contract/loss.js';
+import { checkRows } from './check-rows.js';
+import { logSumExpRows } from './log-sum-exp-rows.js';
+import type { TemperatureConfig } from './nt-xent.js';
+import { hide, places, sameGroup, samePlace } from './pair-mask.js';
+import { unitRows } from './unit-rows.js';
+
+/**
+ * Supervised contrastive learning: Khosla et al. 2020, https://arxiv.org/abs/2004.11362, eq. 2. Both views are anchors; the positives of an
+ * anchor are its other view and all embeddings of its group. Here a group is a label: the groups that other losses leave out are pulled
+ * together. Without groups it is NT-Xent. Mean over all 2N anchors.
+ *
+ * @param config temperature: .1 in the paper
+ * @throws CP_CORE_LOSS_SHAPES
+ */
+export function supCon({ temperature }: TemperatureConfig): ContrastiveLoss {
+  return (a, b, { groups } = {}) => {
+    checkRows('supCon', a, b);
+    return tidy(() => {
+      const own = tile(places(a.shape[0]), [2]);
+      const labels = groups && tile(groups, [2]);
+      const alike = labels === undefined ? samePlace(own, own) : logicalOr(samePlace(own, own), sameGroup(labels, labels)) as Tensor2D;
+      return supervised(concat([a, b], 0), alike, temperature);
+    });
+  };
+}
+
+/**
+ * The same over single embeddings with labels. An anchor without another of its label is left out of the mean; negative labels are none.
+ *
+ * @param z [N, D]
+ * @param labels int32 [N]
+ */
+export function supConLabels(z: Tensor2D, labels: Tensor1D, { temperature }: TemperatureConfig): Scalar {
+  checkRows('supConLabels', z);
+  return tidy(() => supervised(z, sameGroup(labels, labels), temperature));
+}
+
+function supervised(z: Tensor2D, alike: Tensor2D, temperature: number): Scalar {
+  const unit = unitRows(z);
+  const own = places(z.shape[0]);
+  const self = samePlace(own, own);
+  const logits = mul(matMul(unit, unit, false, true), 1 / temperature) as Tensor2D; // [M, M]
+  const positive = cast(logicalAnd(alike, logicalNot(self)), 'float32');
+  const count = sum(positive, 1); // [M]
+  const meanPositive = div(sum(mul(logits, positive), 1), maximum(count, 1));
+  const has = cast(greater(count, 0), 'float32');
+  const costs = sub(logSumExpRows(hide(logits, self)), meanPositive);
+  return div(sum(mul(costs, has)), maximum(sum(has), 1));
+}

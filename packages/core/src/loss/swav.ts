@@ -1,0 +1,41 @@
+import { add, logSoftmax, mean, mul, neg, slice, sum, tidy, concat, type Scalar, type Tensor2D } from '@tensorflow/tfjs-core';
+import { checkRows } from './check-rows.js';
+import { sinkhorn, type SinkhornConfig } from './sinkhorn.js';
+import { stopGradient } from './stop-gradient.js';
+
+export interface SwAVLossConfig extends SinkhornConfig {
+  /** @default .1 */
+  readonly temperature?: number;
+}
+
+/** The scores of all views: those that assignments are made of, and those that only predict. */
+export interface SwAVScores {
+  /** Each [N, K]: cosines of embeddings with prototypes. */
+  readonly high: readonly Tensor2D[];
+  readonly low?: readonly Tensor2D[];
+  /** Earlier scores that join the assignment of each of `high`, each [Q, K]. */
+  readonly queue?: readonly Tensor2D[];
+}
+
+/**
+ * Swapped assignments: Caron et al. 2020, https://arxiv.org/abs/2006.09882, eq. 2 and 6, with multi-crop.
+ *
+ * Each high-resolution view's assignment (Sinkhorn, a constant) is predicted from every other view: cross entropy with softmax(scores / T).
+ * Mean over assignments, over the other views, and over N. Uniform predictions give ln K.
+ *
+ * @throws CP_CORE_LOSS_SHAPES
+ */
+export function swavLoss({ temperature = 0.1, ...assignment }: SwAVLossConfig = {}): (scores: SwAVScores) => Scalar {
+  return ({ high, low = [], queue }) => {
+    checkRows('swavLoss', ...high, ...low);
+    return tidy(() => {
+      const n = high[0]!.shape[0];
+      const logs = [...high, ...low].map((scores) => logSoftmax(mul(scores, 1 / temperature), 1) as Tensor2D);
+      const terms = high.flatMap((scores, i) => {
+        const shares = stopGradient(() => slice(sinkhorn(queue ? concat([scores, queue[i]!], 0) : scores, assignment), [0, 0], [n, -1]) as Tensor2D);
+        return logs.filter((_, view) => view !== i).map((log) => neg(mean(sum(mul(shares, log), 1))) as Scalar);
+      });
+      return mul(terms.reduce((total, term) => add(total, term)), 1 / terms.length);
+    });
+  };
+}

@@ -1,0 +1,46 @@
+import { add, matMul, mean, mul, relu, sqrt, square, sub, sum, tidy, type Scalar, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { ContrastiveLoss } from '../contract/loss.js';
+import { checkRows } from './check-rows.js';
+
+export interface VICRegConfig {
+  /** lambda @default 25 */
+  readonly invariance?: number;
+  /** mu @default 25 */
+  readonly variance?: number;
+  /** nu @default 1 */
+  readonly covariance?: number;
+  /** @default 1e-4 */
+  readonly epsilon?: number;
+}
+
+/**
+ * Variance, invariance, covariance: Bardes, Ponce and LeCun 2022, https://arxiv.org/abs/2105.04906, eq. 1 to 6.
+ *
+ * lambda mean (a - b)^2 + mu / 2 sum over views of mean_d max(0, 1 - sqrt(var_d + epsilon)) + nu sum over views of sum_{i != j} cov_ij^2 / D.
+ * Differs from eq. 6 as the authors' code does: the squared distance is averaged over dimensions too, and the variance terms are halved.
+ * Collapsed embeddings give mu (1 - sqrt(epsilon)). There are no negatives: groups change nothing.
+ *
+ * @throws CP_CORE_LOSS_SHAPES
+ */
+export function vicReg({ invariance = 25, variance = 25, covariance = 1, epsilon = 1e-4 }: VICRegConfig = {}): ContrastiveLoss {
+  return (a, b) => {
+    checkRows('vicReg', a, b);
+    return tidy(() => {
+      const [x, y] = [moments(a, epsilon), moments(b, epsilon)];
+      const near = mul(mean(square(sub(a, b))), invariance);
+      const wide = mul(add(x.hinge, y.hinge), variance / 2);
+      return add(add(near, wide), mul(add(x.redundancy, y.redundancy), covariance)) as Scalar;
+    });
+  };
+}
+
+function moments(z: Tensor2D, epsilon: number) {
+  const [n, width] = z.shape;
+  const centred: Tensor2D = sub(z, mean(z, 0, true));
+  const spread = mul(sum(square(centred), 0), 1 / (n - 1)); // [D]
+  const products = mul(matMul(centred, centred, true, false), 1 / (n - 1)); // [D, D]
+  return {
+    hinge: mean(relu(sub(1, sqrt(add(spread, epsilon))))),
+    redundancy: mul(sub(sum(square(products)), sum(square(spread))), 1 / width),
+  };
+}

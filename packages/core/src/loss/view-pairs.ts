@@ -1,0 +1,25 @@
+import { concat, matMul, mul, sum, tile, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { LossContext } from '../contract/loss.js';
+import { either, hide, places, sameGroup, samePlace } from './pair-mask.js';
+import { unitRows } from './unit-rows.js';
+
+/** Every embedding of two views as an anchor: 2N anchors, each with one positive and the embeddings of other samples as negatives. */
+export interface ViewPairs {
+  /** cos / T of each anchor with its positive: [2N]; rows 0 ... N - 1 are of `a`. */
+  readonly positives: Tensor1D;
+  /** cos / T of each anchor with all embeddings, hidden where one is no negative: [2N, 2N]. */
+  readonly negatives: Tensor2D;
+  /** Where negatives are hidden: itself, its positive, its group. bool [2N, 2N] */
+  readonly mask: Tensor2D;
+}
+
+export function viewPairs(a: Tensor2D, b: Tensor2D, temperature: number, { groups }: LossContext = {}): ViewPairs {
+  const [ua, ub] = [unitRows(a), unitRows(b)];
+  const z = concat([ua, ub], 0) as Tensor2D; // [2N, D]
+  const n = a.shape[0];
+  const own = tile(places(n), [2]);
+  const group = groups === undefined ? undefined : tile(groups, [2]);
+  const mask = either(samePlace(own, own), group && sameGroup(group, group));
+  const across = mul(sum(mul(ua, ub), 1), 1 / temperature) as Tensor1D; // [N]
+  return { positives: concat([across, across], 0), negatives: hide(mul(matMul(z, z, false, true), 1 / temperature), mask), mask };
+}

@@ -1,0 +1,76 @@
+/**
+ * The eigenvalues of a symmetric matrix, in no order: Householder's reduction to three diagonals, then QL steps with implicit shifts
+ * (Golub and Van Loan, Matrix Computations, 4th edition, sections 8.3.1 and 8.3.3).
+ *
+ * @param matrix row-major [n, n], float64; overwritten
+ */
+export function symmetricEigenvalues(matrix: Float64Array, n: number): Float64Array {
+  const { diagonal, beside } = tridiagonal(matrix, n);
+  for (let low = 0; low < n; low++) {
+    for (let iteration = 0; iteration < 64; iteration++) {
+      let high = low;
+      while (high < n - 1 && Math.abs(beside[high]!) > Number.EPSILON * (Math.abs(diagonal[high]!) + Math.abs(diagonal[high + 1]!))) high++;
+      if (high === low) break;
+      shiftedStep(diagonal, beside, low, high);
+    }
+  }
+  return diagonal;
+}
+
+/** The same eigenvalues on the diagonal and the one beside it (entry i beside diagonal i and i + 1). */
+function tridiagonal(a: Float64Array, n: number): { diagonal: Float64Array; beside: Float64Array } {
+  const beside = new Float64Array(n);
+  const v = new Float64Array(n), p = new Float64Array(n);
+  for (let k = 0; k < n - 2; k++) {
+    let norm = 0;
+    for (let i = k + 1; i < n; i++) norm += a[i * n + k]! ** 2;
+    norm = Math.sqrt(norm);
+    const head = a[(k + 1) * n + k]!;
+    const alpha = head > 0 ? -norm : norm;
+    beside[k] = alpha;
+    if (norm === 0) continue;
+    for (let i = k + 1; i < n; i++) v[i] = a[i * n + k]!;
+    v[k + 1] = head - alpha;
+    const square = norm * norm - head * alpha; // |v|^2 / 2
+    let along = 0;
+    for (let i = k + 1; i < n; i++) {
+      let total = 0;
+      for (let j = k + 1; j < n; j++) total += a[i * n + j]! * v[j]!;
+      p[i] = total / square;
+      along += (v[i]! * total) / square;
+    }
+    for (let i = k + 1; i < n; i++) p[i] = p[i]! - (along / (2 * square)) * v[i]!;
+    for (let i = k + 1; i < n; i++) {
+      for (let j = k + 1; j < n; j++) a[i * n + j] = a[i * n + j]! - v[i]! * p[j]! - p[i]! * v[j]!;
+    }
+  }
+  if (n > 1) beside[n - 2] = a[(n - 1) * n + n - 2]!;
+  return { diagonal: Float64Array.from({ length: n }, (_, i) => a[i * n + i]!), beside };
+}
+
+function shiftedStep(d: Float64Array, e: Float64Array, low: number, high: number): void {
+  const slope = (d[low + 1]! - d[low]!) / (2 * e[low]!);
+  const root = Math.hypot(slope, 1);
+  let g = d[high]! - d[low]! + e[low]! / (slope + (slope >= 0 ? root : -root));
+  let sine = 1, cosine = 1, carried = 0;
+  for (let i = high - 1; i >= low; i--) {
+    const f = sine * e[i]!, b = cosine * e[i]!;
+    const r = Math.hypot(f, g);
+    e[i + 1] = r;
+    if (r === 0) {
+      d[i + 1] = d[i + 1]! - carried;
+      e[high] = 0;
+      return;
+    }
+    sine = f / r;
+    cosine = g / r;
+    const base = d[i + 1]! - carried;
+    const turned = (d[i]! - base) * sine + 2 * cosine * b;
+    carried = sine * turned;
+    d[i + 1] = base + carried;
+    g = cosine * turned - b;
+  }
+  d[low] = d[low]! - carried;
+  e[low] = g;
+  e[high] = 0;
+}

@@ -1,0 +1,58 @@
+import { add, div, mul, rsqrt, scalar, sqrt, square, sub, tidy, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import type { NamedVariables } from '../contract/named-variables.js';
+import type { Optimizer } from '../contract/optimizer.js';
+import { statistic } from '../nn/parameter.js';
+import { tuned, type ParameterGroup } from './parameter-group.js';
+import { assign, slots } from './slots.js';
+
+export interface AdamWConfig {
+  readonly variables: NamedVariables;
+  /** How slowly the two moments move. @default [.9, .999] */
+  readonly betas?: readonly [number, number];
+  /** @default 1e-8 */
+  readonly epsilon?: number;
+  /** @default .01 */
+  readonly weightDecay?: number;
+  readonly groups?: readonly ParameterGroup[];
+}
+
+/**
+ * Adam with decoupled weight decay: Loshchilov and Hutter 2019, https://arxiv.org/abs/1711.05101, alg. 2, in PyTorch's form (the decay is
+ * multiplied by the learning rate).
+ *
+ * The bias corrections 1 - beta^t are state, advanced as c = beta c + (1 - beta): nothing is read, a resume is exact, and the first steps
+ * keep float32's full precision.
+ */
+export function adamW({ variables, betas: [beta1, beta2] = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0.01, groups }: AdamWConfig): Optimizer {
+  const parameters = tuned(variables, weightDecay, groups);
+  const corrections = { correction1: statistic(0, []), correction2: statistic(0, []) };
+  const state: NamedVariables = { ...slots('mean', parameters), ...slots('square', parameters), ...corrections };
+  return {
+    state,
+    step(gradients, learningRate) {
+      advance(corrections.correction1, beta1);
+      advance(corrections.correction2, beta2);
+      const rate = scalar(learningRate);
+      const stride = tidy(() => div(rate, corrections.correction1));
+      const rootCorrection = tidy(() => rsqrt(corrections.correction2));
+      for (const { name, variable, weightDecay: decay, rateScale } of parameters) {
+        const gradient = gradients[name];
+        if (gradient === undefined || rateScale === 0) continue;
+        const mean = state[`mean.${name}`]!, uncentred = state[`square.${name}`]!;
+        assign(mean, tidy(() => add(mul(mean, beta1), mul(gradient, 1 - beta1))));
+        assign(uncentred, tidy(() => add(mul(uncentred, beta2), mul(square(gradient), 1 - beta2))));
+        assign(variable, tidy(() => {
+          const direction = div(mean, add(mul(sqrt(uncentred), rootCorrection), epsilon));
+          const kept: Tensor = decay === 0 ? variable : mul(variable, sub(1, mul(rate, decay * rateScale)));
+          return sub(kept, mul(direction, rateScale === 1 ? stride : mul(stride, rateScale)));
+        }));
+      }
+      for (const held of [rate, stride, rootCorrection]) held.dispose();
+    },
+    dispose: () => Object.values(state).forEach((slot) => slot.dispose()),
+  };
+}
+
+function advance(correction: Variable, beta: number): void {
+  assign(correction, tidy(() => add(mul(correction, beta), 1 - beta)));
+}

@@ -1,0 +1,61 @@
+import { add, div, greater, logicalAnd, mul, scalar, sqrt, square, sub, sum, tidy, where, type Tensor } from '@tensorflow/tfjs-core';
+import type { NamedVariables } from '../contract/named-variables.js';
+import type { Optimizer } from '../contract/optimizer.js';
+import { tuned, type ParameterGroup } from './parameter-group.js';
+import { assign, slots } from './slots.js';
+
+export interface LarsConfig {
+  readonly variables: NamedVariables;
+  /** @default .9 */
+  readonly momentum?: number;
+  /** @default false */
+  readonly nesterov?: boolean;
+  /** @default 1e-6 */
+  readonly weightDecay?: number;
+  /** eta of the paper. @default .001 */
+  readonly trustCoefficient?: number;
+  readonly groups?: readonly ParameterGroup[];
+}
+
+/**
+ * Layer-wise adaptive rate scaling: You, Gitman and Ginsburg 2017, https://arxiv.org/abs/1708.03888, alg. 1.
+ * r = eta |w| / (|g| + decay |w|), d = r (g + decay w), m = momentum m + d, w = w - rate m.
+ *
+ * Excluded from the ratio: gains, biases and scalars, what a group excludes, and every variable without weight decay (the convention of
+ * SimCLR's and BYOL's code). Where |w| or |g| is zero, d = g.
+ * Differs: the paper multiplies the learning rate into m; here it multiplies m, as in SimCLR's code and PyTorch's SGD.
+ */
+export function lars({ variables, momentum = 0.9, nesterov = false, weightDecay = 1e-6, trustCoefficient = 0.001, groups }: LarsConfig): Optimizer {
+  const parameters = tuned(variables, weightDecay, groups);
+  const state = momentum === 0 ? {} : slots('momentum', parameters);
+  return {
+    state,
+    step(gradients, learningRate) {
+      const rate = scalar(learningRate);
+      for (const { name, variable, weightDecay: decay, rateScale, trustRatio } of parameters) {
+        const gradient = gradients[name];
+        if (gradient === undefined || rateScale === 0) continue;
+        const buffer = state[`momentum.${name}`];
+        const [weight, velocity] = tidy(() => {
+          let slope: Tensor = gradient;
+          if (decay !== 0) slope = trustRatio ? trusted(variable, gradient, decay, trustCoefficient) : add(gradient, mul(variable, decay));
+          const moved = buffer === undefined ? slope : add(mul(buffer, momentum), slope);
+          const direction = nesterov ? add(slope, mul(moved, momentum)) : moved;
+          return [sub(variable, mul(direction, rateScale === 1 ? rate : mul(rate, rateScale))), buffer === undefined ? undefined : moved] as const;
+        });
+        assign(variable, weight);
+        if (buffer !== undefined) assign(buffer, velocity!);
+      }
+      rate.dispose();
+    },
+    dispose: () => Object.values(state).forEach((slot) => slot.dispose()),
+  };
+}
+
+function trusted(weight: Tensor, gradient: Tensor, decay: number, coefficient: number): Tensor {
+  const weightNorm = sqrt(sum(square(weight)));
+  const gradientNorm = sqrt(sum(square(gradient)));
+  const both = logicalAnd(greater(weightNorm, 0), greater(gradientNorm, 0));
+  const ratio = div(mul(weightNorm, coefficient), add(add(gradientNorm, mul(weightNorm, decay)), 1e-8));
+  return mul(add(gradient, mul(weight, where(both, scalar(decay), scalar(0)))), where(both, ratio, scalar(1)));
+}

@@ -1,0 +1,46 @@
+import { add, mul, scalar, sub, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import type { NamedVariables } from '../contract/named-variables.js';
+import type { Optimizer } from '../contract/optimizer.js';
+import { tuned, type ParameterGroup } from './parameter-group.js';
+import { assign, slots } from './slots.js';
+
+export interface SgdConfig {
+  readonly variables: NamedVariables;
+  /** @default .9 */
+  readonly momentum?: number;
+  /** Look ahead: Sutskever et al. 2013, https://proceedings.mlr.press/v28/sutskever13.html. @default false */
+  readonly nesterov?: boolean;
+  /** Added to the gradient as weightDecay times the weight. @default 0 */
+  readonly weightDecay?: number;
+  readonly groups?: readonly ParameterGroup[];
+}
+
+/**
+ * Stochastic gradient descent with momentum, in PyTorch's form: d = g + decay w, m = momentum m + d, w = w - rate m
+ * (with `nesterov` w = w - rate (d + momentum m)).
+ */
+export function sgd({ variables, momentum = 0.9, nesterov = false, weightDecay = 0, groups }: SgdConfig): Optimizer {
+  const parameters = tuned(variables, weightDecay, groups);
+  const state = momentum === 0 ? {} : slots('momentum', parameters);
+  return {
+    state,
+    step(gradients, learningRate) {
+      const rate = scalar(learningRate);
+      for (const { name, variable, weightDecay: decay, rateScale } of parameters) {
+        const gradient = gradients[name];
+        if (gradient === undefined || rateScale === 0) continue;
+        const buffer = state[`momentum.${name}`];
+        const [weight, velocity] = tidy(() => {
+          const slope: Tensor = decay === 0 ? gradient : add(gradient, mul(variable, decay));
+          const moved = buffer === undefined ? slope : add(mul(buffer, momentum), slope);
+          const direction = nesterov ? add(slope, mul(moved, momentum)) : moved;
+          return [sub(variable, mul(direction, rateScale === 1 ? rate : mul(rate, rateScale))), buffer === undefined ? undefined : moved] as const;
+        });
+        assign(variable, weight);
+        if (buffer !== undefined) assign(buffer, velocity!);
+      }
+      rate.dispose();
+    },
+    dispose: () => Object.values(state).forEach((slot) => slot.dispose()),
+  };
+}

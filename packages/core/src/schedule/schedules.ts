@@ -1,0 +1,46 @@
+import type { Schedule } from '../contract/optimizer.js';
+
+/** The same value at every step. */
+export function constant(value: number): Schedule {
+  return () => value;
+}
+
+/** Rises linearly over the first `steps` steps, from peak / steps at step 0 to peak at step steps - 1, then stays. */
+export function linearWarmup(peak: number, steps: number): Schedule {
+  return (step) => (step < steps ? (peak * (step + 1)) / steps : peak);
+}
+
+export interface CosineConfig {
+  /** The highest value. */
+  readonly peak: number;
+  /** Steps from 0 on in which it rises linearly: peak (step + 1) / warmupSteps. @default 0 */
+  readonly warmupSteps?: number;
+  readonly totalSteps: number;
+  /** The value that step `totalSteps` would have. @default 0 */
+  readonly end?: number;
+}
+
+/**
+ * Linear warm-up, then half a cosine from the peak: Loshchilov and Hutter 2017, https://arxiv.org/abs/1608.03983, eq. 5, without restarts.
+ * Named by its ends: peak at step warmupSteps, `end` at step totalSteps (n, not n - 1), so the last step taken is just above it.
+ */
+export function cosine({ peak, warmupSteps = 0, totalSteps, end = 0 }: CosineConfig): Schedule {
+  const length = Math.max(1, totalSteps - warmupSteps);
+  return (step) => {
+    if (step < warmupSteps) return (peak * (step + 1)) / warmupSteps;
+    const progress = Math.min(1, (step - warmupSteps) / length);
+    return end + ((peak - end) * (1 + Math.cos(Math.PI * progress))) / 2;
+  };
+}
+
+/**
+ * The coefficient of a momentum twin, from `start` at step 0 to `end` at step totalSteps - 1 (n - 1, not n) by half a cosine:
+ * Grill et al. 2020, https://arxiv.org/abs/2006.07733, section 3.3.
+ */
+export function cosineMomentum(start: number, totalSteps: number, end = 1): Schedule {
+  return (step) => {
+    if (totalSteps <= 1) return end;
+    const progress = Math.min(1, step / (totalSteps - 1));
+    return end - ((end - start) * (Math.cos(Math.PI * progress) + 1)) / 2;
+  };
+}
