@@ -1,6 +1,7 @@
 export type { Breach, Contract } from './contract.js';
 export type { EncoderSubject } from './encoder/encoder-subject.js';
 export { checkEncoder, encoderContracts } from './encoder/check-encoder.js';
+export { asEncoder } from './encoder/as-encoder.js';
 export { checkHead, type HeadSubject } from './encoder/check-head.js';
 export type { AugmenterSubject } from './augmenter/augmenter-subject.js';
 export { augmenterContracts, checkAugmenter } from './augmenter/check-augmenter.js';

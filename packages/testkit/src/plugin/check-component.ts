@@ -37,6 +37,26 @@ async function makeWith(component: Component, fixture: Fixture, seed: number): P
   return component.create(parseConfig(component.schema, fixture.config, component.id), { seed, ...(parts ? { parts } : {}) });
 }
 
+type AnyAugmenter = Augmenter<unknown, unknown, unknown>;
+
+/** One pipeline, or one for each view. */
+async function checkViews(component: Component, fixture: Fixture, sample: () => unknown): Promise<readonly string[]> {
+  const { describe, toBatch, batchTolerance, constant } = fixture;
+  const make = async (view: number): Promise<AnyAugmenter> => pipelinesOf(await makeWith(component, fixture, 1))[view]!;
+  const kept: string[] = [];
+  for (const view of pipelinesOf(await makeWith(component, fixture, 1)).keys()) {
+    kept.push(...await checkAugmenter<unknown, unknown, unknown>({
+      name: view === 0 ? component.id : `${component.id}, view ${view + 1}`, make: () => make(view), sample,
+      ...(describe ? { describe: describe as (sample: unknown) => unknown } : {}),
+      ...(toBatch ? { toBatch: toBatch as (samples: readonly unknown[]) => Batch } : {}),
+      ...(batchTolerance === undefined ? {} : { batchTolerance }), ...(constant === undefined ? {} : { constant }),
+    }));
+  }
+  return kept;
+}
+
+const pipelinesOf = (made: unknown): readonly AnyAugmenter[] => (Array.isArray(made) ? made as AnyAugmenter[] : [made as AnyAugmenter]);
+
 async function checkKind(component: Component, fixture: Fixture): Promise<readonly string[]> {
   const { id: name, kind } = component;
   const make = <Made>(seed = 1) => makeWith(component, fixture, seed) as Promise<Made>;
@@ -52,15 +72,8 @@ async function checkKind(component: Component, fixture: Fixture): Promise<readon
     case 'head': return checkHead({ name, make: (seed) => make<Head>(seed), batch: needed('batch') as () => Tensor2D });
     case 'loss': return fixture.trial === undefined || fixture.loss !== undefined ? checkLoss({ name, make: () => make<ContrastiveLoss>(), ...fixture.loss }) : [];
     case 'method': return checkMethod({ name, make: (seed) => make<Method>(seed), views: needed('views'), ...(fixture.context ? { context: fixture.context } : {}) });
-    case 'augmenter': {
-      const { describe, toBatch, batchTolerance, constant } = fixture;
-      return checkAugmenter<unknown, unknown, unknown>({
-        name, make: () => make<Augmenter<unknown, unknown, unknown>>(), sample: needed('sample'),
-        ...(describe ? { describe: describe as (sample: unknown) => unknown } : {}),
-        ...(toBatch ? { toBatch: toBatch as (samples: readonly unknown[]) => Batch } : {}),
-        ...(batchTolerance === undefined ? {} : { batchTolerance }), ...(constant === undefined ? {} : { constant }),
-      });
-    }
+    case 'augmenter':
+    case 'views': return checkViews(component, fixture, needed('sample'));
     default:
       needed('trial');
       return [];
