@@ -1,7 +1,7 @@
 import { CounterpointError } from '@counterpoint/core';
 import type { Metadata, Sharp } from 'sharp';
 import type { Picture } from '../picture/picture.js';
-import { loadSharp, type SharpFactory } from './load-sharp.js';
+import { loadSharp } from './load-sharp.js';
 import { pictureFormat } from './picture-format.js';
 
 export interface DecodeOptions {
@@ -13,11 +13,14 @@ export interface DecodeOptions {
   readonly background?: readonly [number, number, number];
   /**
    * JPEG and WebP may be decoded at 1/2, 1/4 or 1/8 of their size as long as the shorter side keeps at least this many pixels.
-   * It saves most of the time of large photographs. Sound for crops that are never smaller than the view: with crops of area
+   * It saves most of the time of large photographs; files below 50 kB are decoded whole. Sound for crops that are never smaller than the view: with crops of area
    * at least s, give view side / sqrt(s). @default no shrinking
    */
   readonly atLeast?: number;
 }
+
+/** Smaller files take no longer to decode than to inspect. */
+const worthShrinking = 50_000;
 
 /**
  * Decodes JPEG, PNG, WebP, AVIF, GIF (first frame) or TIFF (first page) to 8-bit RGB. The content decides about the format, not the name.
@@ -27,7 +30,7 @@ export interface DecodeOptions {
  * @throws CP_IMAGE_EMPTY, CP_IMAGE_NOT_A_PICTURE, CP_IMAGE_TOO_LARGE, CP_IMAGE_DAMAGED
  */
 export async function decodePicture(bytes: Uint8Array, options: DecodeOptions = {}): Promise<Picture> {
-  const { where, background = [255, 255, 255], atLeast } = options;
+  const { where, maxPixels = 100_000_000, background = [255, 255, 255], atLeast } = options;
   if (bytes.length === 0) throw new CounterpointError('CP_IMAGE_EMPTY', { what: 'A file of 0 bytes is no picture', where, remedy: 'delete it, or copy it again' });
   const { format, name } = pictureFormat(bytes);
   if (format === undefined) {
@@ -37,38 +40,31 @@ export async function decodePicture(bytes: Uint8Array, options: DecodeOptions = 
     });
   }
   const sharp = await loadSharp();
+  const unlimited = () => sharp(bytes, { failOn: 'truncated', limitInputPixels: false });
   try {
-    const header = await measured(sharp, bytes, name, options);
     const [r, g, b] = background;
-    let image = sharp(bytes, { failOn: 'truncated', limitInputPixels: false }).autoOrient();
-    if (header.hasAlpha) image = image.flatten({ background: { r, g, b } });
-    image = shrunk(image, header, format === 'jpeg' || format === 'webp' ? atLeast : undefined);
+    let image = sharp(bytes, { failOn: 'truncated', limitInputPixels: maxPixels }).autoOrient().flatten({ background: { r, g, b } });
+    if (atLeast !== undefined && bytes.length >= worthShrinking && (format === 'jpeg' || format === 'webp')) image = shrunk(image, await unlimited().metadata(), atLeast);
     const { data, info } = await image.toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     return { height: info.height, width: info.width, channels: 3, data: threeChannels(data, info.channels) };
   } catch (cause) {
-    if (cause instanceof CounterpointError) throw cause;
+    const reason = (cause as Error).message.split('\n')[0]!;
+    if (reason.includes('exceeds pixel limit')) throw tooLarge(name, await unlimited().metadata(), maxPixels, where);
     throw new CounterpointError('CP_IMAGE_DAMAGED', {
-      what: `A ${name} file cannot be decoded: ${(cause as Error).message.split('\n')[0]}`, where, expected: `a whole ${name} file`,
+      what: `A ${name} file cannot be decoded: ${reason}`, where, expected: `a whole ${name} file`,
       remedy: 'copy or download it again, or leave it out', facts: { format, bytes: bytes.length }, cause,
     });
   }
 }
 
-/** Reads the header alone. */
-async function measured(sharp: SharpFactory, bytes: Uint8Array, name: string, { where, maxPixels = 100_000_000 }: DecodeOptions): Promise<Metadata> {
-  const header = await sharp(bytes, { failOn: 'none', limitInputPixels: false }).metadata();
-  const { width, height } = header;
-  if (width * height > maxPixels) {
-    throw new CounterpointError('CP_IMAGE_TOO_LARGE', {
-      what: `A ${name} of ${width} x ${height} pixels is over the limit`, where, expected: `at most ${maxPixels} pixels`,
-      remedy: 'make it smaller, leave it out, or raise maxPixels', facts: { width, height, maxPixels },
-    });
-  }
-  return header;
+function tooLarge(name: string, { width, height }: Metadata, maxPixels: number, where: string | undefined): CounterpointError {
+  return new CounterpointError('CP_IMAGE_TOO_LARGE', {
+    what: `A ${name} of ${width} x ${height} pixels is over the limit`, where, expected: `at most ${maxPixels} pixels`,
+    remedy: 'make it smaller, leave it out, or raise maxPixels', facts: { width, height, maxPixels },
+  });
 }
 
-function shrunk(image: Sharp, { autoOrient: { width, height } }: Metadata, atLeast: number | undefined): Sharp {
-  if (atLeast === undefined) return image;
+function shrunk(image: Sharp, { autoOrient: { width, height } }: Metadata, atLeast: number): Sharp {
   const factor = [8, 4, 2].find((f) => Math.min(width, height) / f >= atLeast);
   return factor === undefined ? image : image.resize({ width: Math.round(width / factor), height: Math.round(height / factor), fit: 'fill', fastShrinkOnLoad: true });
 }

@@ -39,14 +39,12 @@ export class VisionTransformer implements Encoder<Tensor4D> {
       : parameter(sincosPositions(grid, width), [1, grid * grid, width]);
     this.#blocks = Array.from({ length: depth }, (_, i) => new TransformerBlock({ width, heads, dropout, epsilon: 1e-6, rng: rng.fork('block', i) }));
     this.#norm = new LayerNorm({ width, epsilon: 1e-6 });
-    const own = {
-      variables: { ...(this.#classToken ? { class_token: this.#classToken } : {}), ...(positions === 'learned' ? { positions: this.#positions } : {}) },
-      state: positions === 'learned' ? {} : { positions: this.#positions },
-    };
+    const placed: NamedVariables = { positions: this.#positions };
+    const learned = positions === 'learned';
     const patches = frozenPatches ? { variables: {}, state: this.#patches.variables } : this.#patches;
     const named = collect({ conv_proj: patches, ...Object.fromEntries(this.#blocks.map((block, i) => [`blocks.${i}`, block])), norm: this.#norm });
-    this.variables = { ...own.variables, ...named.variables };
-    this.state = { ...own.state, ...named.state };
+    this.variables = { ...(this.#classToken ? { class_token: this.#classToken } : {}), ...(learned ? placed : {}), ...named.variables };
+    this.state = { ...(learned ? {} : placed), ...named.state };
   }
 
   /**

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** What every recipe of views takes. */
 export interface RecipeConfig {
-  /** Height and width of the views. @default 224, the papers' size */
+  /** Height and width of the views. @default 224, the papers' size; 32 for CIFAR's recipe */
   readonly side?: number;
   /** Share of the area that crops keep. @default the paper's */
   readonly area?: readonly [number, number];
@@ -12,7 +12,12 @@ export interface CompleteRecipeConfig extends RecipeConfig {
   readonly side: number;
 }
 
-const area = z.tuple([z.number().min(1e-4).max(1), z.number().min(1e-4).max(1)]).optional();
+/** The schema of recipes without further settings, for views of a usual side. */
+export function recipeSchemaOf(side: number): z.ZodType<CompleteRecipeConfig, RecipeConfig> {
+  return z.strictObject({
+    side: z.int().min(1).max(4096).default(side),
+    area: z.tuple([z.number().min(1e-4).max(1), z.number().min(1e-4).max(1)]).optional(),
+  });
+}
 
-/** The schema of recipes without further settings. */
-export const recipeSchema: z.ZodType<CompleteRecipeConfig, RecipeConfig> = z.strictObject({ side: z.int().min(1).max(4096).default(224), area });
+export const recipeSchema: z.ZodType<CompleteRecipeConfig, RecipeConfig> = recipeSchemaOf(224);

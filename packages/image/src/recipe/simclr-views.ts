@@ -2,7 +2,7 @@ import { parseConfig } from '@counterpoint/core';
 import { z } from 'zod';
 import { PictureView } from '../view/picture-view.js';
 import type { JitterConfig } from '../view/view-config.js';
-import type { RecipeConfig } from './recipe-config.js';
+import { recipeSchemaOf, type CompleteRecipeConfig, type RecipeConfig } from './recipe-config.js';
 
 export interface SimclrViewsConfig extends RecipeConfig {
   /** Strength of the colour jitter: .8, .8, .8 and .2 times this. @default 1 */
@@ -34,7 +34,9 @@ export function simclrViews(config: SimclrViewsConfig = {}): readonly PictureVie
   return [view(), view()];
 }
 
+export const simclrCifarSchema: z.ZodType<CompleteRecipeConfig, RecipeConfig> = recipeSchemaOf(32);
+
 /** SimCLR's views for CIFAR: half the jitter and no blur: https://arxiv.org/abs/2002.05709, appendix B.9. */
 export function simclrCifarViews(config: RecipeConfig = {}): readonly PictureView[] {
-  return simclrViews({ side: 32, ...config, strength: 0.5, blur: false });
+  return simclrViews({ ...parseConfig(simclrCifarSchema, config, 'image/simclr-cifar-views'), strength: 0.5, blur: false });
 }

@@ -18,4 +18,4 @@ export const clipNormalisation: Normalisation = { mean: [0.48145466, 0.4578275, 
 const three = z.tuple([z.number(), z.number(), z.number()]);
 const threePositive = z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]);
 
-export const normalisationSchema: z.ZodType<Normalisation> = z.strictObject({ mean: three, deviation: threePositive });
+export const normalisationSchema: z.ZodType<Normalisation, Normalisation> = z.strictObject({ mean: three, deviation: threePositive });

@@ -1,4 +1,4 @@
-import { CounterpointError, parseConfig, type Augmenter, type Rng } from '@counterpoint/core';
+import { CounterpointError, parseConfig, type Augmenter, type Component, type Rng } from '@counterpoint/core';
 import { adjustBrightness, adjustContrast, adjustSaturation } from '../colour/adjust.js';
 import { gaussianBlur } from '../colour/blur.js';
 import { toBytes, toFloats, type FloatPicture } from '../colour/float-picture.js';
@@ -81,3 +81,8 @@ function jitterBy(picture: FloatPicture, { kind, by }: JitterStep): void {
     case 'hue': return adjustHue(picture, by);
   }
 }
+
+export const pictureViewComponent: Component<CompleteViewConfig, PictureView> = {
+  kind: 'augmenter', id: 'image/view', summary: 'Crop, mirror, colour jitter, grey, blur and solarise, each as set.', schema: viewSchema,
+  create: (config) => new PictureView(config),
+};

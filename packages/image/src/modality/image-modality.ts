@@ -1,0 +1,73 @@
+import { parseConfig, type Component, type Modality, type Sample } from '@counterpoint/core';
+import { memberOf, type RawSample } from '@counterpoint/data';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { z } from 'zod';
+import { decodePicture } from '../decode/decode-picture.js';
+import { pictureOfArray } from '../picture/picture-of-array.js';
+import type { Picture, PictureInfo } from '../picture/picture.js';
+import { centreCrop } from '../view/centre-crop.js';
+import { cifarNormalisation, clipNormalisation, imageNetNormalisation, normalisationSchema, type Normalisation } from '../view/normalisation.js';
+import { pictureBatch } from '../view/picture-batch.js';
+
+export interface ImageModalityConfig {
+  /** Height and width at which pictures go into a batch when no view was made of them. @default 224 */
+  readonly side?: number;
+  /** Part of the shorter side that is kept then; .875 as published for ImageNet at 224. @default 1 */
+  readonly part?: number;
+  /** @default 'imagenet' */
+  readonly normalisation?: 'imagenet' | 'cifar' | 'clip' | Normalisation;
+  /** Larger pictures are refused. @default 100,000,000 */
+  readonly maxPixels?: number;
+  /** The colour under transparent pixels. @default white */
+  readonly background?: readonly [number, number, number];
+  /**
+   * Decode large JPEG and WebP photographs at 1/2, 1/4 or 1/8 of their size, as long as a crop of a twentieth of the area still has
+   * `side` pixels. @default true
+   */
+  readonly shrinkOnLoad?: boolean;
+}
+
+export type CompleteImageModalityConfig = Required<ImageModalityConfig>;
+
+const level = z.int().min(0).max(255);
+
+export const imageModalitySchema: z.ZodType<CompleteImageModalityConfig, ImageModalityConfig> = z.strictObject({
+  side: z.int().min(1).max(4096).default(224),
+  part: z.number().gt(0).max(1).default(1),
+  normalisation: z.union([z.enum(['imagenet', 'cifar', 'clip']), normalisationSchema]).default('imagenet'),
+  maxPixels: z.int().min(1).default(100_000_000),
+  background: z.tuple([level, level, level]).default([255, 255, 255]),
+  shrinkOnLoad: z.boolean().default(true),
+});
+
+const normalisations = { imagenet: imageNetNormalisation, cifar: cifarNormalisation, clip: clipNormalisation } as const;
+
+/** Pictures as programs use them: stored bytes or pixels to a {@link Picture}, pictures to [N, side, side, 3]. */
+export type ImageModality = Modality<RawSample, Picture, Tensor4D, PictureInfo>;
+
+/**
+ * Makes the modality of pictures. `batch` takes finished views at their own size; any other picture is cropped to its centre
+ * square and resized to `side`, which is the view of evaluation.
+ *
+ * @throws CP_CORE_CONFIG_INVALID
+ */
+export function imageModality(config: ImageModalityConfig = {}): ImageModality {
+  const { side, part, normalisation, maxPixels, background, shrinkOnLoad } = parseConfig(imageModalitySchema, config, 'image/picture');
+  const scale = typeof normalisation === 'string' ? normalisations[normalisation] : normalisation;
+  const atLeast = shrinkOnLoad ? Math.ceil(side / Math.sqrt(0.05)) : undefined;
+  return {
+    extensions,
+    decode: (stored: Sample<RawSample>) => (stored.value.array
+      ? pictureOfArray(stored.value.array, stored.key)
+      : decodePicture(memberOf(stored, extensions).bytes, { where: stored.key, maxPixels, background, atLeast })),
+    describe: ({ height, width }) => ({ height, width }),
+    batch: (pictures) => pictureBatch(pictures.map((picture) => (picture.view ? picture : centreCrop(picture, side, part))), scale),
+  };
+}
+
+const extensions = ['jpg', 'jpeg', 'png', 'webp', 'avif', 'gif', 'tif', 'tiff'];
+
+export const imageModalityComponent: Component<CompleteImageModalityConfig, ImageModality> = {
+  kind: 'modality', id: 'image/picture', summary: 'Pictures: decoding, evaluation view, normalisation.', schema: imageModalitySchema,
+  create: (config) => imageModality(config),
+};

@@ -1,0 +1,62 @@
+import { Registry } from '@counterpoint/core';
+import { describe, expect, it } from 'vitest';
+import { imagePlugin } from './plugin.js';
+import type { PictureView } from './view/picture-view.js';
+import { imageModality } from './modality/image-modality.js';
+import { encodePng } from './decode/encode-png.js';
+import { simclrCifarViews } from './recipe/simclr-views.js';
+import { Rng } from '@counterpoint/core';
+
+describe('imagePlugin', () => {
+  it('serves the config door', async () => {
+    const registry = new Registry([imagePlugin]);
+    const views = await registry.create<readonly PictureView[]>('views', { type: 'image/simclr-cifar-views' }, { seed: 1 });
+    expect(views.map(({ config }) => config.side)).toEqual([32, 32]);
+    await expect(registry.create('encoder', { type: 'image/resnet', dept: 18 }, { seed: 1 })).rejects.toThrow(/"depth"/);
+    for (const { component } of registry.list()) if (component.kind !== 'augmenter') expect(() => component.schema.parse({})).not.toThrow();
+  });
+});
+
+describe('imageModality', () => {
+  const data = Uint8Array.from({ length: 20 * 30 * 3 }, (_, i) => (i * 7) & 255);
+  const picture = { height: 20, width: 30, channels: 3 as const, data };
+
+  it('decodes stored files and stored pixels to the same picture', async () => {
+    const modality = imageModality({ side: 16 });
+    const file = await modality.decode({ index: 0, key: 'a', value: { members: { png: await encodePng(picture) } } });
+    const pixels = await modality.decode({ index: 1, key: 'b', value: { members: {}, array: { data, shape: [20, 30, 3] } } });
+    expect([...file.data]).toEqual([...data]);
+    expect(pixels).toEqual({ ...file, data });
+  });
+
+  it('resizes pictures to its side, and leaves views at theirs', async () => {
+    const modality = imageModality({ side: 16, normalisation: { mean: [0, 0, 0], deviation: [1, 1, 1] } });
+    const whole = modality.batch([picture]);
+    expect(whole.shape).toEqual([1, 16, 16, 3]);
+    const view = simclrCifarViews({ side: 12 })[0]!;
+    const seen = view.apply(picture, view.draw(modality.describe(picture), Rng.of(1, 'views')));
+    const views = modality.batch([seen, seen]);
+    expect(views.shape).toEqual([2, 12, 12, 3]);
+    const values = await views.data();
+    expect(values[5]).toBeCloseTo(seen.data[5]! / 255, 6);
+    whole.dispose();
+    views.dispose();
+  });
+
+  it('normalises by channel', async () => {
+    const batch = imageModality({ side: 1 }).batch([{ height: 1, width: 1, channels: 3, data: Uint8Array.from([255, 0, 128]) }]);
+    const [r, g, b] = await batch.data();
+    expect(r).toBeCloseTo((1 - 0.485) / 0.229, 5);
+    expect(g).toBeCloseTo(-0.456 / 0.224, 5);
+    expect(b).toBeCloseTo((128 / 255 - 0.406) / 0.225, 5);
+    batch.dispose();
+  });
+
+  it('refuses views of different sizes in one batch, and samples without a picture', async () => {
+    const modality = imageModality({ side: 8 });
+    const view = { ...picture, view: true as const };
+    expect(() => modality.batch([view, { ...view, height: 10, width: 60 }])).toThrow(/CP_IMAGE_SIZES_DIFFER/);
+    expect(() => modality.decode({ index: 0, key: 'c', value: { members: { txt: new Uint8Array(2) } } })).toThrow(/CP_DATA_MEMBER_MISSING/);
+    expect(() => modality.decode({ index: 0, key: 'd', value: { members: {}, array: { data: new Uint8Array(4), shape: [2, 3, 1] } } })).toThrow(/CP_IMAGE_SHAPE/);
+  });
+});

@@ -1,0 +1,18 @@
+import { apiVersion, type Plugin } from '@counterpoint/core';
+import { resnetComponent } from './encoder/resnet.js';
+import { vitComponent } from './encoder/vision-transformer.js';
+import { imageModalityComponent } from './modality/image-modality.js';
+import {
+  byolViewsComponent, clipViewsComponent, mocoV2ViewsComponent, multiCropViewsComponent, simclrCifarViewsComponent, simclrViewsComponent,
+} from './recipe/recipe-components.js';
+import { pictureViewComponent } from './view/picture-view.js';
+
+/** Everything that this package brings to a registry. */
+export const imagePlugin: Plugin = {
+  name: '@counterpoint/image', apiVersion,
+  components: [
+    imageModalityComponent, pictureViewComponent,
+    simclrViewsComponent, simclrCifarViewsComponent, mocoV2ViewsComponent, byolViewsComponent, clipViewsComponent, multiCropViewsComponent,
+    resnetComponent, vitComponent,
+  ],
+};
