@@ -18,15 +18,23 @@ export async function* gunzipChunks(source: AsyncIterable<Uint8Array>, where: st
     return chunks;
   };
   inflater.on('data', (chunk: Buffer) => inflated.push(chunk));
-  inflater.on('error', (error) => { failure ??= error; });
+  let settle = (): void => undefined;
+  inflater.on('end', () => settle());
+  inflater.on('error', (error) => {
+    failure ??= error;
+    settle();      // a failing write does not always call back
+  });
   try {
     for await (const chunk of source) {
-      await new Promise<void>((done) => inflater.write(chunk, () => done()));
+      await new Promise<void>((done) => {
+        settle = done;
+        inflater.write(chunk, () => done());
+      });
       yield* taken();
       if (failure !== undefined) throw damaged(failure, where);
     }
     await new Promise<void>((done) => {
-      inflater.once('end', done).once('error', () => done());
+      settle = done;
       inflater.end();
     });
     yield* taken();

@@ -47,7 +47,7 @@ export function choosePart(parts: readonly DataPart[], split: string | undefined
 function unclear(what: string, names: readonly string[], where: string, near?: string): CounterpointError {
   return new CounterpointError('CP_DATA_SPLIT', {
     what, where, expected: `one of ${names.join(', ')}`,
-    remedy: near === undefined ? 'name one of them as the split, or give the path of its files' : `did you mean "${near}"?`, facts: { splits: names },
+    remedy: near === undefined ? 'name one of them as the split, or give the path of its files' : `did you mean "${near}"`, facts: { splits: names },
   });
 }
 

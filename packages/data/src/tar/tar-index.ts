@@ -66,6 +66,7 @@ export async function tarIndex(paths: readonly string[], memoryBytes: number, ex
       }
     } catch (error) {
       skipOrThrow({ key: name, error }, onSkip);
+      dropTorn(samples);
     }
     hash.update(`${name}\0${(await stat(path)).size}\n`);
     shards.push({ path, name, samples: complete(samples, name, extensions, onSkip) });
@@ -98,6 +99,13 @@ function enter(samples: Map<string, TarSample>, { name, kind, offset, bytes }: T
   sample.places.push(place);
   if (extension === 'cls') sample.label = Buffer.from(bytes).toString('utf8').trim();
   return place;
+}
+
+/** The last sample before a torn end is dropped when it has fewer members than the first: the others were lost. */
+function dropTorn(samples: Map<string, TarSample>): void {
+  const all = [...samples.values()];
+  const first = all[0], last = all[all.length - 1];
+  if (first !== undefined && last !== undefined && last.places.length < first.places.length) samples.delete(last.base);
 }
 
 function complete(samples: Map<string, TarSample>, shard: string, extensions: readonly string[] | undefined, onSkip?: OnSkip): TarSample[] {
