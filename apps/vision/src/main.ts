@@ -1,9 +1,8 @@
 #!/usr/bin/env node
-import { addPartsCommand, addSchemaCommand, addTrainCommand, runProgram } from '@counterpoint/cli';
+import { addEnginesCommand, addPartsCommand, addSchemaCommand, addTrainCommand, runProgram } from '@counterpoint/cli';
 import { Command } from 'commander';
 import { addEmbedCommand } from './commands/embed.js';
 import { addEvaluateCommand } from './commands/evaluate.js';
-import { addEnginesCommand } from './commands/engines.js';
 import { plugins } from './plugins.js';
 import { trainProgram } from './train-program.js';
 

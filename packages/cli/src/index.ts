@@ -4,6 +4,8 @@ export * from './config/config-file.js';
 export * from './config/load-plugins.js';
 export * from './run/begin-engine.js';
 export * from './run/embed-dataset.js';
+export * from './run/engines-command.js';
+export * from './run/embedding-metrics.js';
 export * from './run/learning-rate.js';
 export * from './run/load-encoder.js';
 export * from './run/parts-command.js';

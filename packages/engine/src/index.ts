@@ -2,4 +2,5 @@ export { engineErrorCodes } from './error-codes.js';
 export { EngineError, type EngineErrorReport } from './engine-error.js';
 export { registerGradients } from './gradients/register-gradients.js';
 export { startEngine, type EngineOptions, type StartedEngine, type TriedEngine } from './start-engine.js';
-export type { EngineName } from './engines/index.js';
+export { engines, type EngineName } from './engines/index.js';
+export type { EngineKind } from './engines/engine-kind.js';

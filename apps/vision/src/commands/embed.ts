@@ -1,6 +1,6 @@
 import { Registry, type Dataset, type Sample } from '@counterpoint/core';
 import { beginEngine, embedDataset, encoderRecord, loadEncoder, loadPlugins, progressDisplay } from '@counterpoint/cli';
-import { mapDataset, openDataset, writeEmbeddings } from '@counterpoint/data';
+import { embeddingWriter, mapDataset, openDataset } from '@counterpoint/data';
 import type { Command } from 'commander';
 import { plugins } from '../plugins.js';
 
@@ -20,7 +20,7 @@ export function addEmbedCommand(to: Command): void {
     .argument('<run>', "a run's folder")
     .requiredOption('--data <path>', 'pictures')
     .option('--split <name>', 'which part (default: the training part, or the only one)')
-    .requiredOption('--out <file>', 'ending in .parquet, or in .npy (names then go to a .tsv beside it)')
+    .requiredOption('--out <file>', 'ending in .parquet, or in .npy (names and classes then go to .ids.jsonl beside it)')
     .option('--batch-size <n>', 'pictures at a time', '128')
     .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
     .option('--on-error <policy>', 'skip or fail, for pictures that cannot be read', 'skip')
@@ -42,8 +42,10 @@ async function embed(run: string, { data, split, out, batchSize, engine, onError
     onProgress: (done) => display.update({ step: done, totalSteps: dataset.size, facts: ['embedded'] }),
   });
   display.end();
-  await writeEmbeddings(out, { ...embedded, model: fingerprint });
+  const file = embeddingWriter(out, embedded.width);
+  await file.write({ ids: embedded.keys, values: embedded.rows, ...(embedded.labels.some((label) => label >= 0) ? { labels: embedded.labels } : {}) });
+  const written = await file.finish();
   const { count, width, skipped } = embedded;
-  if (json) process.stdout.write(`${JSON.stringify({ out, count, width, skipped: skipped.length, model: fingerprint })}\n`);
-  else display.say(`${count} embeddings of width ${width} are in ${out}${skipped.length > 0 ? `; ${skipped.length} pictures were skipped` : ''}.`);
+  if (json) process.stdout.write(`${JSON.stringify({ out: written, count, width, skipped: skipped.length, model: fingerprint })}\n`);
+  else display.say(`${count} embeddings of width ${width} are in ${written.join(' and ')}${skipped.length > 0 ? `; ${skipped.length} pictures were skipped` : ''}.`);
 }

@@ -23,5 +23,6 @@ export class BackendError extends Error {
     this.name = 'BackendError';
     this.code = code;
     this.report = report;
+    Object.defineProperty(this, Symbol.for('counterpoint.error'), { value: true }); // programs print it as one of Counterpoint's
   }
 }

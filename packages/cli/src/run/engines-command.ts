@@ -1,0 +1,24 @@
+import { engines, startEngine, type EngineName } from '@counterpoint/engine';
+import type { Command } from 'commander';
+import { textTable } from '../terminal/text-table.js';
+
+/** Adds `engines`: tries each engine and says why it does not work and what would help. */
+export function addEnginesCommand(to: Command): void {
+  to.command('engines')
+    .description('tries every engine, and says what the others need')
+    .option('--json', 'prints one JSON object')
+    .action(async ({ json }: { json?: boolean }) => {
+      const tried: { name: EngineName; works: boolean; reason?: string; remedy?: string }[] = [];
+      for (const name of Object.keys(engines) as EngineName[]) {
+        try {
+          await startEngine({ prefer: name });
+          tried.push({ name, works: true });
+        } catch (error) {
+          const [rejected] = ((error as { report?: { facts?: { rejected?: { reason: string; remedy: string }[] } } }).report?.facts?.rejected ?? []);
+          tried.push({ name, works: false, reason: rejected?.reason ?? String(error), remedy: rejected?.remedy ?? '' });
+        }
+      }
+      if (json) process.stdout.write(`${JSON.stringify({ engines: tried })}\n`);
+      else process.stdout.write(`${textTable(['engine', 'works', 'why not', 'what it needs'], tried.map(({ name, works, reason, remedy }) => [name, works ? 'yes' : 'no', (reason ?? '').slice(0, 80), remedy ?? '']))}\n`);
+    });
+}
