@@ -13,9 +13,15 @@ export const indexingKernels: KernelTable = {
   }),
   UnsortedSegmentSum: kernel<'x' | 'segmentIds', { numSegments: number }>(({ x, segmentIds }, { numSegments }, record) => {
     const zeros = record.expand(record.scalar(0, x.type), [numSegments, ...x.shape.slice(1)]);
-    const indices = record.reshape(record.cast(segmentIds, 'int64'), [segmentIds.size, 1]);
-    return record.one('ScatterND', [zeros, indices, x], zeros.shape, x.type, { attributes: { reduction: 'add' } });
+    const width = zeros.size / numSegments;
+    const rows = record.reshape(x, [segmentIds.size, width]);
+    // Not ScatterND with a sum: its threads add to one element at the same time and lose some of it.
+    const indices = record.expand(record.reshape(record.cast(segmentIds, 'int64'), [segmentIds.size, 1]), [segmentIds.size, width]);
+    const sums = record.one('ScatterElements', [record.reshape(zeros, [numSegments, width]), indices, rows], [numSegments, width], x.type, { attributes: { axis: 0, reduction: 'add' } });
+    return record.reshape(sums, zeros.shape);
   }),
+  TensorScatterUpdate: kernel<'tensor' | 'indices' | 'updates', Record<string, never>>(({ tensor, indices, updates }, _, record) =>
+    record.one('ScatterND', [tensor, record.cast(indices, 'int64'), updates], tensor.shape, tensor.type)),
   OneHot: kernel<'indices', { depth: number; onValue: number; offValue: number; dtype: ElementType }>(({ indices }, { depth, onValue, offValue, dtype }, record) => {
     const places = record.constant('int32', Array.from({ length: depth }, (_, i) => i));
     const hit = record.elementwise('Equal', [record.reshape(indices, [...indices.shape, 1]), places], 'bool');
