@@ -3,7 +3,7 @@ import type { Table } from '@lancedb/lancedb';
 import type { Library } from './lance.js';
 import type { Approximation } from './manifest.js';
 
-const sampled = 32;
+const sampled = 64;
 
 /**
  * Divides the vectors into sqrt(N) cells, then looks into as many cells a query as it takes to find the true ten nearest of sampled
@@ -17,7 +17,7 @@ export async function approximate({ lance }: Library, table: Table, rows: number
   await table.createIndex('vector', { config: lance.Index.ivfFlat({ distanceType: 'l2', numPartitions: partitions }), replace: true });
   const queries = await sampleVectors(table, rows);
   const truth = await Promise.all(queries.map(async (query) => new Set(await nearestIds(table, query))));
-  for (let probes = Math.min(8, partitions); ; probes = Math.min(partitions, probes * 2)) {
+  for (let probes = Math.min(8, partitions); ; probes = Math.min(partitions, Math.ceil(probes * 1.25))) {
     let found = 0, wanted = 0;
     for (const [q, query] of queries.entries()) {
       const ids = await nearestIds(table, query, probes);
@@ -25,7 +25,7 @@ export async function approximate({ lance }: Library, table: Table, rows: number
       found += ids.slice(1).filter((id) => truth[q]!.has(id)).length;
     }
     const measured = wanted === 0 ? 1 : found / wanted;
-    if (measured >= recall || probes === partitions) return { partitions, probes, recall: measured, rows };
+    if (measured >= recall || probes === partitions) return { partitions, probes, recall: measured, rows, filled: rows };
   }
 }
 

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { CounterpointError } from '@counterpoint/core';
 import type * as Arrow from 'apache-arrow';
 import type * as Lance from '@lancedb/lancedb';
@@ -14,8 +15,10 @@ export interface Library {
  */
 export async function loadLance(): Promise<Library> {
   try {
-    const [lance, arrow] = await Promise.all([import('@lancedb/lancedb'), import('apache-arrow')]);
-    return { lance, arrow };
+    const lance = await import('@lancedb/lancedb');
+    // The copy that LanceDB itself requires: a table made by another one (its ES module, say) would be written without its rows.
+    const require = createRequire(createRequire(import.meta.url).resolve('@lancedb/lancedb'));
+    return { lance, arrow: require('apache-arrow') };
   } catch (cause) {
     throw new CounterpointError('CP_SEARCH_LIBRARY', {
       what: 'LanceDB could not be loaded', expected: 'Linux or Windows on x64, or Linux or macOS on arm64, with optional packages installed',

@@ -13,6 +13,8 @@ export interface Approximation {
   readonly recall: number;
   /** Rows when the cells were made. */
   readonly rows: number;
+  /** Rows when entries were last sorted into the cells; later ones are compared one by one. */
+  readonly filled: number;
 }
 
 /** What an index says of itself: `index.json` in its folder. */
@@ -21,6 +23,8 @@ export interface Manifest {
   /** The fingerprint of the model whose embeddings it holds. */
   readonly model: string;
   readonly width: number;
+  /** Batches written since the table's small files were joined. */
+  readonly batches: number;
   readonly approximation?: Approximation;
 }
 
@@ -28,7 +32,8 @@ const schema: z.ZodType<Manifest> = z.strictObject({
   format: z.literal(1),
   model: z.string().min(1),
   width: z.int().positive(),
-  approximation: z.strictObject({ partitions: z.int().positive(), probes: z.int().positive(), recall: z.number().min(0).max(1), rows: z.int().positive() }).optional(),
+  batches: z.int().nonnegative(),
+  approximation: z.strictObject({ partitions: z.int().positive(), probes: z.int().positive(), recall: z.number().min(0).max(1), rows: z.int().positive(), filled: z.int().nonnegative() }).optional(),
 });
 
 /** @throws CP_SEARCH_NO_INDEX, CP_SEARCH_DAMAGED */

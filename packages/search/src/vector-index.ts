@@ -78,8 +78,9 @@ export class VectorIndex {
       new arrow.Field('id', new arrow.Utf8(), false), new arrow.Field('facts', new arrow.Utf8(), false),
       new arrow.Field('vector', new arrow.FixedSizeList(width, new arrow.Field('item', new arrow.Float32(), true)), false),
     ]);
-    const table = await connection.createEmptyTable('vectors', schema, { mode: 'overwrite' });
-    const manifest: Manifest = { format: 1, model, width };
+    const left = (await connection.tableNames()).includes('vectors'); // to be replaced, or never finished
+    const table = await connection.createEmptyTable('vectors', schema, { mode: left ? 'overwrite' : 'create' });
+    const manifest: Manifest = { format: 1, model, width, batches: 0 };
     await writeManifest(folder, manifest);
     return new VectorIndex(folder, library, connection, table, manifest);
   }
@@ -103,7 +104,7 @@ export class VectorIndex {
       return new VectorIndex(folder, library, connection, await connection.openTable('vectors'), manifest);
     } catch (cause) {
       connection.close();
-      throw new CounterpointError('CP_SEARCH_DAMAGED', { what: 'The table of the index cannot be opened', where: folder, remedy: 'make the index again from its embeddings', cause });
+      damaged(folder, cause);
     }
   }
 
@@ -142,7 +143,7 @@ export class VectorIndex {
     }
     written += await this.#write([...batch.values()]);
     const count = await this.count();
-    if (written > 0) await this.#maintain(count);
+    if (written > 0) await this.#maintain(count, written);
     return { written, count };
   }
 
@@ -160,7 +161,7 @@ export class VectorIndex {
    * The k nearest entries by cosine, best first.
    *
    * @param k at least 1; fewer come back when there are fewer
-   * @throws CP_SEARCH_WIDTH, CP_SEARCH_VECTOR, CP_SEARCH_OPTION
+   * @throws CP_SEARCH_WIDTH, CP_SEARCH_VECTOR, CP_SEARCH_OPTION, CP_SEARCH_DAMAGED
    */
   async search(vector: ArrayLike<number>, k = 10, { exact = false }: SearchOptions = {}): Promise<Hit[]> {
     if (!Number.isInteger(k) || k < 1) throw new CounterpointError('CP_SEARCH_OPTION', { what: `k is ${k}`, where: 'search', expected: 'an integer from 1' });
@@ -170,7 +171,7 @@ export class VectorIndex {
     const { approximation } = this.#manifest;
     if (exact || approximation === undefined) query.bypassVectorIndex();
     else query.nprobes(approximation.probes);
-    const found = await query.toArray() as { id: string; facts: string; _distance: number }[];
+    const found = await query.toArray().catch((cause: unknown) => damaged(this.folder, cause)) as { id: string; facts: string; _distance: number }[];
     return found.map(({ id, facts, _distance: squared }) => ({ id, score: 1 - squared / 2, facts: JSON.parse(facts) }));
   }
 
@@ -181,8 +182,7 @@ export class VectorIndex {
    */
   async rebuild(recall = 0.98): Promise<Approximation> {
     const approximation = await approximate(this.#library, this.#table, await this.count(), recall);
-    this.#manifest = { ...this.#manifest, approximation };
-    await writeManifest(this.folder, this.#manifest);
+    await this.#describe({ approximation });
     return approximation;
   }
 
@@ -198,9 +198,24 @@ export class VectorIndex {
     return entries.length;
   }
 
-  async #maintain(count: number): Promise<void> {
+  /** Keeps searches fast as entries come: joins small files and fills the cells now and then, and makes cells anew when they are due. */
+  async #maintain(count: number, written: number): Promise<void> {
     const { approximation } = this.#manifest;
-    await this.#table.optimize({ cleanupOlderThan: new Date() });
-    if (count > exactUpTo && count > 2 * (approximation?.rows ?? 0)) await this.rebuild();
+    const batches = this.#manifest.batches + Math.ceil(written / batchSize);
+    const outside = approximation === undefined ? 0 : count - approximation.filled;
+    const due = count > exactUpTo && count > 2 * (approximation?.rows ?? 0);
+    const joins = due || batches > 32 || outside > Math.max(2000, count / 20);
+    if (joins) await this.#table.optimize({ cleanupOlderThan: new Date() });
+    await this.#describe({ batches: joins ? 0 : batches, ...joins && approximation ? { approximation: { ...approximation, filled: count } } : {} });
+    if (due) await this.rebuild();
   }
+
+  async #describe(changes: Partial<Manifest>): Promise<void> {
+    this.#manifest = { ...this.#manifest, ...changes };
+    await writeManifest(this.folder, this.#manifest);
+  }
+}
+
+function damaged(folder: string, cause: unknown): never {
+  throw new CounterpointError('CP_SEARCH_DAMAGED', { what: 'The table of the index cannot be read', where: folder, remedy: 'make the index again from its embeddings', cause });
 }
