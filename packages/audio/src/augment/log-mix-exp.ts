@@ -1,5 +1,4 @@
-import type { Augmenter, Component } from '@counterpoint/core';
-import { z } from 'zod';
+import type { Augmenter } from '@counterpoint/core';
 import type { FeatureMap } from '../feature/log-mel.js';
 import type { FeatureInfo } from './info.js';
 
@@ -17,19 +16,13 @@ export interface LogMixExpDraw {
   readonly pick: number;
 }
 
-export const logMixExpSchema: z.ZodType<{ readonly share: number; readonly others?: () => readonly FeatureMap[] }, LogMixExpConfig> = z.strictObject({
-  share: z.number().min(0).max(1).default(0.4),
-  others: z.custom<() => readonly FeatureMap[]>((value) => typeof value === 'function').optional(),
-});
-
 /**
  * BYOL-A's mixup of log-mel features: ln((1 - s) exp(x) + s exp(y)) with s uniform in [0, share)
  * (Niizumi et al. 2021, eq. 4, https://arxiv.org/abs/2103.06695).
  * Differs: the paper keeps a queue of past inputs. Here the other sounds are handed in (those of the batch, say), so that a draw can be
  * replayed without a memory of what came before. Without other sounds nothing is mixed.
  */
-export function logMixExp(config: LogMixExpConfig = {}): Augmenter<FeatureMap, LogMixExpDraw, FeatureInfo> {
-  const { share, others = () => [] } = logMixExpSchema.parse(config);
+export function logMixExp({ share = 0.4, others = () => [] }: LogMixExpConfig = {}): Augmenter<FeatureMap, LogMixExpDraw, FeatureInfo> {
   return {
     draw: (_of, rng) => ({ share: rng.uniform(0, share), pick: rng.uniform() }),
     apply(map, draw) {
@@ -46,8 +39,3 @@ function mixed(x: number, y: number, share: number): number {
   const top = Math.max(x, y);
   return top + Math.log((1 - share) * Math.exp(x - top) + share * Math.exp(y - top));
 }
-
-export const logMixExpComponent: Component<LogMixExpConfig, Augmenter<FeatureMap, LogMixExpDraw, FeatureInfo>> = {
-  kind: 'augmenter', id: 'audio/log-mix-exp', summary: 'Mixup of sounds in the linear domain.', schema: logMixExpSchema, create: logMixExp,
-  paper: { title: 'BYOL for Audio', url: 'https://arxiv.org/abs/2103.06695' },
-};

@@ -114,7 +114,7 @@ describe('COLA and CPC', () => {
     const apart = await method.objective({ z, context }, at).loss.data();
     const together = await method.objective({ z, context }, { ...at, groups: tensor1d([0, 0, 0, 0], 'int32') }).loss.data();
     expect(together[0]).toBeLessThan(apart[0]!);
-    const slope = await tidy(() => grad((input: Tensor2D) => method.objective({ z: input, context }, at).loss)(z)).data();
+    const slope = await tidy(() => grad((input) => method.objective({ z: input as Tensor2D, context }, at).loss)(z)).data();
     slope.forEach((v, i) => expect(v !== 0 && Number.isFinite(v)).toBe(i % 24 >= 4));
     method.dispose();
   });
