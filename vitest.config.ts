@@ -12,6 +12,5 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    server: { deps: { inline: [/@tensorflow\/tfjs-core\/dist\//] } },
   },
 });

@@ -5,7 +5,7 @@ import type { BackendOptions } from './backend-options.js';
 import { BackendError } from './error/backend-error.js';
 import type { Elements, ElementType } from './graph/element-type.js';
 import { Recorder } from './graph/recorder.js';
-import { keyOf, structureOf } from './graph/structure.js';
+import { keyOf, structureOf, type Structure } from './graph/structure.js';
 import { Value } from './graph/value.js';
 import { lowered } from './lowering/rewrite.js';
 import { CompiledGraph } from './session/compiled-graph.js';
@@ -13,6 +13,9 @@ import { loadBinding } from './session/native-session.js';
 import { SessionCache } from './session/session-cache.js';
 
 type Binding = ReturnType<typeof loadBinding>;
+/** Elements of all results together below which a second thread costs more than it gives. */
+const smallGraph = 200_000;
+
 interface Stored { value: Value; dtype: DataType; strings?: BackendValues; references: number }
 
 /** A TensorFlow.js backend that records kernels and runs what is pending as one ONNX Runtime graph when a value is read. */
@@ -92,7 +95,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
     this.#pending.clear();
     if (outputs.length === 0) return;
     const structure = structureOf(outputs);
-    const graph = this.#sessions.get(keyOf(structure), () => new CompiledGraph(this.#binding, lowered(structure, new Recorder()), structure.leaves, this.#sessionOptions()));
+    const graph = this.#sessions.get(keyOf(structure), () => new CompiledGraph(this.#binding, lowered(structure, new Recorder()), structure.leaves, this.#sessionOptions(structure)));
     const results = graph.run(structure.leaves);
     outputs.forEach((output, i) => {
       output.elements = results[i]!;
@@ -159,8 +162,10 @@ export class OnnxRuntimeBackend extends KernelBackend {
     if (value.holders++ === 0 && value.source !== undefined) this.#pending.add(value);
   }
 
-  #sessionOptions(): InferenceSession.SessionOptions {
-    const { provider = 'cpu', threads = availableParallelism(), profilePrefix } = this.#options;
+  #sessionOptions({ operations }: Structure): InferenceSession.SessionOptions {
+    const { provider = 'cpu', profilePrefix } = this.#options;
+    const elements = operations.reduce((total, { outputs }) => total + outputs.reduce((sum, { size }) => sum + size, 0), 0);
+    const threads = elements < smallGraph ? 1 : this.#options.threads ?? availableParallelism(); // each session has its own threads
     return {
       executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
       intraOpNumThreads: threads, interOpNumThreads: 1, executionMode: 'sequential', graphOptimizationLevel: 'all', logSeverityLevel: 3,

@@ -3,7 +3,8 @@ import type { Recorder } from '../graph/recorder.js';
 import type { Value } from '../graph/value.js';
 import { kernel, type Kernel, type KernelTable } from './kernel.js';
 
-interface Axes { axis?: number | number[] | null; keepDims?: boolean }
+/** `Max` alone calls its axes `reductionIndices`. */
+interface Axes { axis?: number | number[] | null; reductionIndices?: number | number[] | null; keepDims?: boolean }
 
 /** Axes as ONNX wants them: every axis when none is named, none negative. */
 export function axesOf(axis: number | readonly number[] | null | undefined, rank: number): number[] {
@@ -12,9 +13,9 @@ export function axesOf(axis: number | readonly number[] | null | undefined, rank
 }
 
 const reduction = (type: string, as?: ElementType): Kernel =>
-  kernel<'x', Axes>(({ x }, { axis, keepDims }, record) => {
+  kernel<'x', Axes>(({ x }, { axis, reductionIndices, keepDims }, record) => {
     const input = as ? record.cast(x, as) : x.type === 'bool' ? record.cast(x, 'int32') : x;
-    return record.reduce(type, input, axesOf(axis, x.shape.length), keepDims);
+    return record.reduce(type, input, axesOf(axis ?? reductionIndices, x.shape.length), keepDims);
   });
 
 /** Whether all or any are true: the least or the greatest of 0 and 1. */
