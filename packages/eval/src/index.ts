@@ -36,3 +36,4 @@ export * from './transcription/error-rate.js';
 export * from './space/hubness.js';
 export * from './space/modality-gap.js';
 export * from './space/leakage.js';
+export * from './space/label-free.js';

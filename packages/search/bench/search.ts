@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Rng } from '@counterpoint/core';
-import { VectorIndex } from '@counterpoint/search';
+import { VectorIndex } from '../src/index.js';
 
 const entries = Number(process.argv[2] ?? 100_000);
 const width = 256, intrinsic = 32, queries = 200, k = 10;

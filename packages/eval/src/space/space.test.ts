@@ -3,6 +3,7 @@ import { Rng } from '@counterpoint/core';
 import { type EmbeddingMatrix, embeddingMatrix, selectRows } from '../matrix/embedding-matrix.js';
 import { nearest } from '../matrix/nearest.js';
 import { hubness } from './hubness.js';
+import { labelFreeReport } from './label-free.js';
 import { auditLeakage } from './leakage.js';
 import { modalityGap } from './modality-gap.js';
 
@@ -42,4 +43,19 @@ test('an audit finds what training has seen, exactly and nearly', () => {
   expect(near.map((leak) => [leak.test, leak.train]).sort()).toEqual([[8, 3], [9, 9]]);
   expect(share).toBe(0.2);
   expect(auditLeakage({ embeddings: { train, test: fresh } }).share).toBe(0);
+});
+
+test('scores without labels: collapsed rows, rows all over the sphere, matching views', () => {
+  const [rankme, uniformity, spread, alignment] = labelFreeReport(random(1500, 16), { views: random(1500, 16) }).rows;
+  expect(rankme!.value).toBeGreaterThan(15.5);
+  expect(spread!.value).toBeCloseTo(1 / 4, 2);
+  expect(uniformity!.value).toBeLessThan(-3);
+  expect(alignment!.value).toBe(0);
+  for (const { value, low, high, count } of [rankme!, uniformity!, spread!]) {
+    expect(count).toBe(1000);
+    expect(low).toBeLessThan(value);
+    expect(high).toBeGreaterThan(value);
+  }
+  const collapsed = labelFreeReport(embeddingMatrix(new Float32Array(160).fill(1), 16)).rows;
+  expect(collapsed.map(({ name, value }) => [name, value])).toEqual([['rankme', expect.closeTo(1, 3)], ['uniformity', expect.closeTo(0, 6)], ['spread', expect.closeTo(0, 6)]]);
 });

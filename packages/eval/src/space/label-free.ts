@@ -1,0 +1,53 @@
+import { alignment, rankMe, Rng, type Rows, spread, uniformity } from '@counterpoint/core';
+import type { Interval } from '../interval/bootstrap.js';
+import { type Report, report } from '../interval/report.js';
+import { inRange, notEmpty, sameCounts } from '../matrix/check.js';
+import { type EmbeddingMatrix, selectRows } from '../matrix/embedding-matrix.js';
+
+export interface LabelFreeOptions {
+  /** Embeddings of a second view of each row: adds `alignment`. */
+  readonly views?: EmbeddingMatrix;
+  /** Rows drawn for the scores, whose cost grows with the square. Default 1000. */
+  readonly rows?: number;
+  /** Default 0. */
+  readonly seed?: number;
+}
+
+const halves = 20;
+
+/**
+ * What can be said of embeddings without labels: `rankme`, `uniformity`, `spread`, and with a second view `alignment`, each as core
+ * defines it.
+ *
+ * Intervals are value ± 1.96 s, where s is the deviation over random halves of the rows: a mean over half the rows, drawn without
+ * replacement, scatters around the whole as the whole does around the truth. (Rows drawn twice, as a bootstrap does, look like a collapse.)
+ * McCarthy 1969, "Pseudo-replication: half samples", https://doi.org/10.2307/1402116.
+ *
+ * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_OPTION
+ */
+export function labelFreeReport(embeddings: EmbeddingMatrix, { views, rows = 1000, seed = 0 }: LabelFreeOptions = {}): Report {
+  notEmpty('labelFreeReport', embeddings.count);
+  inRange('rows', rows, 4, Infinity, true);
+  if (views) sameCounts('labelFreeReport', { rows: embeddings.count, views: views.count });
+  const drawn = Rng.of(seed, 'label-free', 'rows').permutation(embeddings.count).subarray(0, rows);
+  const score = (of: (picked: Uint32Array) => number): Interval => {
+    const value = of(drawn);
+    const scattered = Float64Array.from({ length: halves }, (_, h) => {
+      const order = Rng.of(seed, 'label-free', 'half', h).permutation(drawn.length);
+      return of(order.subarray(0, Math.ceil(drawn.length / 2)).map((i) => drawn[i]!));
+    });
+    const mean = scattered.reduce((sum, v) => sum + v, 0) / halves;
+    const half = 1.96 * Math.sqrt(scattered.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (halves - 1));
+    return { value, low: value - half, high: value + half, count: drawn.length };
+  };
+  const own = (metric: (z: Rows) => number) => score((picked) => metric(rowsOf(embeddings, picked)));
+  return report('without labels', {
+    rankme: own(rankMe), uniformity: own(uniformity), spread: own(spread),
+    ...views ? { alignment: score((picked) => alignment(rowsOf(embeddings, picked), rowsOf(views, picked))) } : {},
+  });
+}
+
+function rowsOf(matrix: EmbeddingMatrix, picked: Uint32Array): Rows {
+  const { rows: values, count, width } = selectRows(matrix, picked);
+  return { values, count, width };
+}
