@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { addEnginesCommand, addPartsCommand, addSchemaCommand, addTrainCommand, runProgram } from '@counterpoint/cli';
 import { Command } from 'commander';
+import { addCompareCommand } from './commands/compare.js';
 import { addEmbedCommand } from './commands/embed.js';
 import { addEvaluateCommand } from './commands/evaluate.js';
 import { plugins } from './plugins.js';
@@ -10,6 +11,7 @@ const program = new Command('counterpoint-vision').description('Pretrain, embed,
 addTrainCommand(program, trainProgram);
 addEmbedCommand(program);
 addEvaluateCommand(program);
+addCompareCommand(program);
 addEnginesCommand(program);
 addPartsCommand(program, plugins);
 addSchemaCommand(program);

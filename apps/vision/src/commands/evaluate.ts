@@ -1,9 +1,9 @@
-import { CounterpointError, Registry, type Dataset, type Encoder, type Modality, type Sample } from '@counterpoint/core';
-import { beginEngine, embedDataset, encoderRecord, loadEncoder, loadPlugins, progressDisplay, type EmbeddedDataset, type ProgressDisplay } from '@counterpoint/cli';
-import { listSplits, mapDataset, openDataset } from '@counterpoint/data';
-import { accuracyReport, reportJson, reportText, type LabelledMatrix, type Parts } from '@counterpoint/eval';
+import { Registry } from '@counterpoint/core';
+import { beginEngine, encoderRecord, loadEncoder, loadPlugins, progressDisplay } from '@counterpoint/cli';
+import { accuracyReport, reportJson, reportText, type Parts } from '@counterpoint/eval';
 import type { Command } from 'commander';
 import { plugins } from '../plugins.js';
+import { embedParts, splitNames } from '../scoring/embed-parts.js';
 
 interface EvaluateOptions {
   readonly data: string;
@@ -33,60 +33,25 @@ export function addEvaluateCommand(to: Command): void {
     .action(evaluate);
 }
 
-async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
-  const display = progressDisplay({ silent: options.json === true });
+async function evaluate(run: string, { data, neighbours, temperature, baselines: withBaselines, engine, json, ...given }: EvaluateOptions): Promise<void> {
+  const display = progressDisplay({ silent: json === true });
   const registry = new Registry(plugins);
   await loadPlugins(registry, (await encoderRecord(run)).plugins);
-  await beginEngine(options.engine);
+  await beginEngine(engine);
   const { encoder, modality, untrained } = await loadEncoder(run, registry);
-  const report = await scoreEncoder({ encoder, untrained, modality, display, options });
-  process.stdout.write(options.json ? `${JSON.stringify({ run, data: options.data, ...reportJson(report) })}\n` : `${reportText(report)}\n`);
-}
-
-export interface ScoreOptions {
-  readonly encoder: Encoder;
-  readonly untrained: () => Promise<Encoder>;
-  readonly modality: Modality;
-  readonly display: ProgressDisplay;
-  readonly options: EvaluateOptions;
-}
-
-/** The report behind `evaluate`. */
-export async function scoreEncoder({ encoder, untrained, modality, display, options }: ScoreOptions): Promise<ReturnType<typeof accuracyReport>> {
-  const splits = await listSplits(options.data, { extensions: modality.extensions });
-  const validation = options.validation ?? splits.find((split) => ['val', 'validation'].includes(split));
-  const names = { train: options.train, ...(validation === undefined ? {} : { validation }), test: options.test };
-  const open = async (split: string): Promise<Dataset> => {
-    const onSkip = ({ key, message }: { key: string; message: string }) => display.say(`Skipped ${key}: ${message}`);
-    const stored = await openDataset(options.data, { split, extensions: modality.extensions, onSkip });
-    return mapDataset(stored, (sample: Sample) => modality.decode(sample)) as Dataset;
-  };
-  const embedParts = async (what: string, of?: Encoder): Promise<Parts> => {
-    const parts: Record<string, LabelledMatrix> = {};
-    for (const [part, split] of Object.entries(names)) {
-      display.say(`Embedding ${split} with ${what}.`);
-      const dataset = await open(split);
-      parts[part] = labelled(await embedDataset({ dataset, modality, ...(of ? { encoder: of } : {}), onSkip: () => undefined }), split);
-      await dataset.close?.();
-    }
-    return parts as unknown as Parts;
-  };
-  const trained = await embedParts('the trained encoder', encoder);
+  const names = await splitNames(data, modality, given);
+  display.say('Embedding with the trained encoder.');
+  const trained = await embedParts(data, names, modality, display, encoder);
   const baselines: Record<string, Parts> = {};
-  if (options.baselines) {
+  if (withBaselines) {
+    display.say('Embedding with the untrained encoder, and raw pixels.');
     const begun = await untrained();
-    baselines['untrained'] = await embedParts('the untrained encoder', begun);
+    baselines['untrained'] = await embedParts(data, names, modality, display, begun);
     begun.dispose();
-    baselines['raw'] = await embedParts('raw pixels');
+    baselines['raw'] = await embedParts(data, names, modality, display);
   }
   display.say('Scoring.');
-  const k = Math.min(Number(options.neighbours), trained.train.count);
-  return accuracyReport(`${options.data}: ${names.test} (${trained.test.count}) by ${names.train} (${trained.train.count})`, trained, baselines, { knn: { k, temperature: Number(options.temperature) } });
-}
-
-function labelled({ rows, count, width, labels }: EmbeddedDataset, split: string): LabelledMatrix {
-  if (labels.some((label) => label < 0)) {
-    throw new CounterpointError('CP_VISION_UNLABELLED', { what: 'Some samples have no class', where: split, expected: 'a class for every sample', remedy: 'put pictures in class folders, or give .cls members or a label column' });
-  }
-  return { rows, count, width, labels };
+  const title = `${data}: ${names.test} (${trained.test.count}) by ${names.train} (${trained.train.count})`;
+  const report = accuracyReport(title, trained, baselines, { knn: { k: Math.min(Number(neighbours), trained.train.count), temperature: Number(temperature) } });
+  process.stdout.write(json ? `${JSON.stringify({ run, data, ...reportJson(report) })}\n` : `${reportText(report)}\n`);
 }
