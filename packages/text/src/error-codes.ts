@@ -9,6 +9,7 @@ export const textErrorCodes = {
   CP_TEXT_MODEL_MALFORMED: 'A pretrained folder cannot be read: a file is missing or says something impossible.',
   CP_TEXT_MODEL_UNSUPPORTED: 'A pretrained folder holds an architecture that this package does not implement.',
   CP_TEXT_NETWORK: 'A file could not be fetched from the hub.',
-  CP_TEXT_NO_PAIRS: 'Pairs, triplets or labels were needed and none of the records had them.',
+  CP_TEXT_NO_TEXT: 'A row has no text where a text was expected: a column is missing or empty.',
+  CP_TEXT_VIEWS: 'A method was given other views than it takes: no scores, no hard negatives, no labels.',
   CP_TEXT_PEER_MISSING: 'An optional library that this call needs is not installed.',
 } as const;

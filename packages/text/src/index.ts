@@ -24,3 +24,8 @@ export * from './checkpoint/text-model.js';
 export * from './checkpoint/read-text-model.js';
 export * from './checkpoint/write-text-model.js';
 export * from './checkpoint/onnx/onnx-model.js';
+export * from './record/text-record.js';
+export * from './record/text-columns.js';
+export * from './record/text-modality.js';
+export * from './view/views.js';
+export * from './method/text-contrast.js';

@@ -4,7 +4,9 @@ import {
 import { add, div, maximum, sqrt, sum, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { TokenBatch } from '../batch/token-batch.js';
-import { bagOfRows } from './bag-of-rows.js';
+import { idsOf } from '../batch/known-ids.js';
+import { bagOfDistinctRows, bagOfRows } from './bag-of-rows.js';
+import { distinctIds } from './distinct-ids.js';
 
 /** The shape of a {@link Bag}. */
 export interface BagConfig {
@@ -50,10 +52,10 @@ export class Bag implements Encoder<TokenBatch> {
     ({ variables: this.variables, state: this.state } = collect({ rows: this.#rows, norm: this.#norm, inner: this.#inner, outer: this.#outer }));
   }
 
-  encode({ ids, mask }: TokenBatch, _pass: Pass = inference): Tensor2D {
+  encode({ ids, mask }: TokenBatch, pass: Pass = inference): Tensor2D {
     return tidy(() => {
-      const weights = div(mask, sqrt(maximum(sum(mask, 1, true), 1))) as Tensor2D;
-      const bag = bagOfRows(this.#rows.weight as Tensor2D, ids, weights);
+      const known = pass.phase === 'train' ? idsOf(ids) : undefined;
+      const bag = known ? bagOfDistinctRows(this.#rows.weight as Tensor2D, distinctIds(known, this.config.vocabulary)) : bagOfRows(this.#rows.weight as Tensor2D, ids, shares(mask));
       if (!this.#norm || !this.#inner || !this.#outer) return bag;
       return add(bag, this.#outer.apply(activate('gelu', this.#inner.apply(this.#norm.apply(bag))))) as Tensor2D;
     });
@@ -73,4 +75,9 @@ export class Bag implements Encoder<TokenBatch> {
 /** A bag from a seed. */
 export function bag(config: BagConfig, seed = 0): Bag {
   return new Bag(parseConfig(bagSchema, config, 'text/bag'), Rng.of(seed, 'text/bag'));
+}
+
+/** 1 / root of the number of tokens, for each of them. */
+function shares(mask: Tensor2D): Tensor2D {
+  return div(mask, sqrt(maximum(sum(mask, 1, true), 1))) as Tensor2D;
 }

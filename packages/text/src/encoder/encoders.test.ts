@@ -79,6 +79,18 @@ it('a bag is the weighted sum of its rows, and its gradient the sum over equal i
   expect(await Object.values(grads)[0]!.array()).toEqual([[2, 2], [3, 3], [2.5, 2.5]]);
 });
 
+it('a bag by distinct ids is the bag by positions, gradients too', async () => {
+  const encoder = bag({ vocabulary: 40, width: 8, hidden: 0 }, 2);
+  const batch = padded([...rows, [], [5, 5, 5, 0]], 0);
+  const slice = { ids: batch.ids.clone(), mask: batch.mask }; // a copy does not know its rows
+  const [weight] = Object.values(encoder.variables);
+  const gradient = (of: TokenBatch) => variableGrads(() => tidy(() => sum(square(encoder.encode(of, train))) as Scalar), [weight!]);
+  const [fast, slow] = [gradient(batch), gradient(slice)];
+  expect((await fast.value.data())[0]).toBeCloseTo((await slow.value.data())[0]!, 4);
+  const [a, b] = [await fast.grads[weight!.name]!.data(), await slow.grads[weight!.name]!.data()];
+  a.forEach((slope, i) => expect(slope).toBeCloseTo(b[i]!, 4));
+});
+
 it('refuses more tokens than positions, and a width that heads do not divide', () => {
   expect(() => textTransformer(shapes['bert']!).encode(padded([Array.from({ length: 30 }, () => 1)], 0))).toThrow(/CP_TEXT_SHAPE/u);
   expect(() => textTransformer({ vocabulary: 5, width: 10, heads: 4 })).toThrow(/CP_TEXT_CONFIG/u);

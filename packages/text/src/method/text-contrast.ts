@@ -1,0 +1,76 @@
+import { collect, inference, type Embeddings, type Encoder, type Head, type Method, type NamedVariables, type Objective, type ObjectiveContext, type Pass, type Views } from '@counterpoint/core';
+import { tidy, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { TokenBatch } from '../batch/token-batch.js';
+import type { ScoredTokenBatch } from '../record/text-modality.js';
+
+/** What a text objective couples. */
+export interface TextEmbeddings {
+  /** One for each view: [N, D]. */
+  readonly views: readonly Tensor2D[];
+  /** The guide's embeddings of the views, constants. */
+  readonly guides?: readonly Tensor2D[];
+  /** [N, 1] */
+  readonly scores?: Tensor2D;
+}
+
+export type TextObjective = (embeddings: TextEmbeddings, context: ObjectiveContext) => Objective;
+
+export interface TextContrastConfig {
+  readonly encoder: Encoder<TokenBatch>;
+  /** Used in training alone: the encoder is what is kept. */
+  readonly head?: Head;
+  /** A frozen model on the same tokens, whose similarities tell false negatives. It is not disposed. */
+  readonly guide?: Encoder<TokenBatch>;
+  /** How many views a sample has: 2 for pairs, 3 with a hard negative. @default 2 */
+  readonly views?: number;
+  readonly objective: TextObjective;
+}
+
+/**
+ * One encoder on every view of a text, and an objective that couples the batch: the frame of all text methods
+ * (Reimers and Gurevych 2019, https://arxiv.org/abs/1908.10084, section 3; Gao et al. 2021, https://arxiv.org/abs/2104.08821).
+ * Objectives are functions: `simCSE`, `multipleNegatives`, `coSENT`, `cosineRegression`, `tripletText`, `supervisedContrast`.
+ */
+export class TextContrast implements Method<TokenBatch> {
+  readonly encoder: Encoder<TokenBatch>;
+  readonly views: number;
+  readonly variables: NamedVariables;
+  readonly state: NamedVariables;
+  readonly #config: TextContrastConfig;
+
+  constructor(config: TextContrastConfig) {
+    const { encoder, head, views = 2 } = config;
+    this.encoder = encoder;
+    this.views = views;
+    this.#config = config;
+    ({ variables: this.variables, state: this.state } = collect({ encoder, head }));
+  }
+
+  embed(views: Views<TokenBatch>, pass: Pass): Embeddings {
+    const { encoder, head, guide } = this.#config;
+    const named: Record<string, Tensor2D> = {};
+    views.forEach((view, i) => {
+      const own: Pass = { ...pass, rng: pass.rng.fork('view', i) };
+      named[`view${i}`] = tidy(() => {
+        const embedded = encoder.encode(view, own);
+        return head ? head.apply(embedded, own) : embedded;
+      });
+      if (guide) named[`guide${i}`] = guide.encode(view, inference);
+    });
+    const { score } = views[0] as ScoredTokenBatch;
+    if (score) named['score'] = score.clone();
+    return named;
+  }
+
+  objective(embeddings: Embeddings, context: ObjectiveContext): Objective {
+    const numbered = (name: string) => Array.from({ length: this.views }, (_, i) => embeddings[`${name}${i}`]!);
+    return this.#config.objective({
+      views: numbered('view'), ...(this.#config.guide ? { guides: numbered('guide') } : {}), ...(embeddings['score'] ? { scores: embeddings['score'] } : {}),
+    }, context);
+  }
+
+  dispose(): void {
+    this.encoder.dispose();
+    this.#config.head?.dispose();
+  }
+}
