@@ -35,7 +35,7 @@ export function infoNCE({ temperature, symmetric = false }: InfoNCEConfig): Cont
 export function inBatch(q: Tensor2D, k: Tensor2D, scale: number | Scalar, { groups }: LossContext = {}): Scalar {
   const own = places(q.shape[0]);
   const mask = either(samePlace(own, own), groups && sameGroup(groups, groups));
-  return against(q, k, mul(matMul(q, k, false, true), scale) as Tensor2D, scale, mask);
+  return crossEntropy(q, k, hide(mul(matMul(q, k, false, true), scale), mask), scale);
 }
 
 /** What a queue's objective may know beside the embeddings. */
@@ -58,12 +58,17 @@ export function queueInfoNCE({ temperature }: TemperatureConfig): (q: Tensor2D, 
     return tidy(() => {
       const keys = stopGradient(() => unitRows(k)), negatives = stopGradient(() => unitRows(queue)), queries = unitRows(q);
       const mask = groups && queueGroups ? sameGroup(groups, queueGroups) : undefined;
-      return against(queries, keys, mul(matMul(queries, negatives, false, true), 1 / temperature), 1 / temperature, mask);
+      return crossEntropy(queries, keys, hide(mul(matMul(queries, negatives, false, true), 1 / temperature), mask), 1 / temperature);
     });
   };
 }
 
-function against(q: Tensor2D, k: Tensor2D, logits: Tensor2D, scale: number | Scalar, mask: Tensor2D | undefined): Scalar {
+/**
+ * The mean of -ln e^{p_i} / (e^{p_i} + sum_j e^{n_ij}), p_i the scaled product of row i of q and k.
+ *
+ * @param negatives scaled logits [N, M], hidden where one is no negative
+ */
+export function crossEntropy(q: Tensor2D, k: Tensor2D, negatives: Tensor2D, scale: number | Scalar): Scalar {
   const positives = mul(sum(mul(q, k), 1), scale) as Tensor1D; // [N]
-  return mean(softplus(sub(logSumExpRows(hide(logits, mask)), positives)));
+  return mean(softplus(sub(logSumExpRows(negatives), positives)));
 }

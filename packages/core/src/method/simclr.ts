@@ -7,6 +7,7 @@ import type { Pass } from '../contract/pass.js';
 import { ntXent } from '../loss/nt-xent.js';
 import { lossFloor } from '../metric/floors.js';
 import { collect } from '../nn/collect.js';
+import { project } from './project.js';
 
 export interface SimCLRConfig<B extends Batch = Batch> {
   readonly encoder: Encoder<B>;
@@ -20,7 +21,7 @@ export interface SimCLRConfig<B extends Batch = Batch> {
 /**
  * Two views of each sample through one encoder and head; every other view of the batch is a negative.
  * Chen et al. 2020, "A Simple Framework for Contrastive Learning of Visual Representations", https://arxiv.org/abs/2002.05709, alg. 1.
- * With another loss on two views this is DCL, DCLW, Barlow Twins, VICReg or SupCon.
+ * Any other loss on two views fits in its place.
  */
 export class SimCLR<B extends Batch = Batch> implements Method<B> {
   readonly encoder: Encoder<B>;
@@ -40,11 +41,7 @@ export class SimCLR<B extends Batch = Batch> implements Method<B> {
   }
 
   embed([a, b]: Views<B>, pass: Pass): Embeddings {
-    const project = (view: B, name: string) => {
-      const own = { ...pass, rng: pass.rng.fork(name) };
-      return this.#head.apply(this.encoder.encode(view, own), own);
-    };
-    return { a: project(a!, 'a'), b: project(b!, 'b') };
+    return { a: project(this.encoder, this.#head, a!, pass, 'a'), b: project(this.encoder, this.#head, b!, pass, 'b') };
   }
 
   objective({ a, b }: Embeddings, { groups }: ObjectiveContext): Objective {

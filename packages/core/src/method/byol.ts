@@ -1,0 +1,67 @@
+import { add, type Scalar } from '@tensorflow/tfjs-core';
+import type { Batch, Views } from '../contract/batch.js';
+import type { Encoder, Head } from '../contract/encoder.js';
+import type { Embeddings, Method, Objective, Progress } from '../contract/method.js';
+import { prefixed, type NamedVariables } from '../contract/named-variables.js';
+import type { Pass } from '../contract/pass.js';
+import { byolRegression } from '../loss/regression.js';
+import { collect } from '../nn/collect.js';
+import { cosineMomentum } from '../schedule/schedules.js';
+import { MomentumTwin } from './momentum-twin.js';
+import { project } from './project.js';
+
+export interface BYOLConfig<B extends Batch = Batch> {
+  readonly encoder: Encoder<B>;
+  /** Two layers, 4096 and 256 in the paper. */
+  readonly head: Head;
+  /** Two layers, 4096 and 256 in the paper. `'none'` takes it away, and training collapses: for experiments. */
+  readonly predictor: Head | 'none';
+  /** Of the twin at the start; rises to 1 by half a cosine. @default .996 */
+  readonly momentum?: number;
+}
+
+/**
+ * Predicts a slow twin's projection of the other view, both ways, without negatives.
+ * Grill et al. 2020, https://arxiv.org/abs/2006.07733, eq. 2 and section 3.1. The loss is the sum of both ways: 0 when aligned, 4 orthogonal, 8 opposite.
+ */
+export class BYOL<B extends Batch = Batch> implements Method<B> {
+  readonly encoder: Encoder<B>;
+  readonly views = 2;
+  readonly variables: NamedVariables;
+  readonly state: NamedVariables;
+  readonly #head: Head;
+  readonly #predictor: Head | undefined;
+  readonly #twin: MomentumTwin<B>;
+  readonly #momentum: number;
+
+  constructor({ encoder, head, predictor, momentum = 0.996 }: BYOLConfig<B>) {
+    this.encoder = encoder;
+    this.#head = head;
+    this.#predictor = predictor === 'none' ? undefined : predictor;
+    this.#twin = new MomentumTwin(encoder, head);
+    this.#momentum = momentum;
+    const own = collect({ encoder, head, predictor: this.#predictor });
+    this.variables = own.variables;
+    this.state = { ...own.state, ...prefixed('twin', this.#twin.state) };
+  }
+
+  embed([a, b]: Views<B>, pass: Pass): Embeddings {
+    const predict = (view: B, name: string) => {
+      const projected = project(this.encoder, this.#head, view, pass, name);
+      return this.#predictor ? this.#predictor.apply(projected, pass) : projected;
+    };
+    return { predictionA: predict(a!, 'a'), predictionB: predict(b!, 'b'), targetA: this.#twin.project(a!, pass, 'a'), targetB: this.#twin.project(b!, pass, 'b') };
+  }
+
+  objective({ predictionA, predictionB, targetA, targetB }: Embeddings): Objective {
+    return { loss: add(byolRegression(predictionA!, targetB!), byolRegression(predictionB!, targetA!)) as Scalar };
+  }
+
+  update(_carry: unknown, { step, totalSteps }: Progress): void {
+    this.#twin.follow(cosineMomentum(this.#momentum, totalSteps)(step));
+  }
+
+  dispose(): void {
+    for (const part of [this.encoder, this.#head, this.#predictor, this.#twin]) part?.dispose();
+  }
+}

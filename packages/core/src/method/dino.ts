@@ -1,0 +1,105 @@
+import { concat, mean, tidy, variable, zeros, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import type { Batch, Views } from '../contract/batch.js';
+import type { Encoder, Head } from '../contract/encoder.js';
+import type { Embeddings, Method, Objective, ObjectiveContext, Progress } from '../contract/method.js';
+import { prefixed, type NamedVariables } from '../contract/named-variables.js';
+import type { Pass } from '../contract/pass.js';
+import { Prototypes } from '../head/prototypes.js';
+import { dinoLoss } from '../loss/dino.js';
+import { stopGradient } from '../loss/stop-gradient.js';
+import { lossFloor } from '../metric/floors.js';
+import { collect } from '../nn/collect.js';
+import { Rng } from '../random/rng.js';
+import { cosineMomentum } from '../schedule/schedules.js';
+import { followAll, MomentumTwin } from './momentum-twin.js';
+import { project } from './project.js';
+
+export interface DINOConfig<B extends Batch = Batch> {
+  readonly encoder: Encoder<B>;
+  /** Three layers, GELU, 2048 inside and 256 out in the paper; its output is scaled to unit length. */
+  readonly head: Head;
+  /** K, the outputs compared. @default 65536 */
+  readonly outputs?: number;
+  /** Small views beside the two large ones. @default 0 */
+  readonly lowViews?: number;
+  /** @default .1 */
+  readonly studentTemperature?: number;
+  /** From the first value to the second, linearly, over the first part of training. @default [.04, .07] over .1 */
+  readonly teacherTemperature?: readonly [number, number];
+  /** @default .1 */
+  readonly teacherWarmup?: number;
+  /** Of the centre. @default .9 */
+  readonly centreMomentum?: number;
+  /** Of the teacher at the start; rises to 1 by half a cosine. @default .996 */
+  readonly momentum?: number;
+  /** Steps in which the last layer stays as it was drawn: an epoch in the paper. @default 0 */
+  readonly freezeSteps?: number;
+  /** Of the last layer. */
+  readonly seed: number;
+}
+
+/**
+ * A student learns a slow teacher's outputs of other views; centring and a low temperature keep the teacher from collapsing.
+ * Caron et al. 2021, https://arxiv.org/abs/2104.14294, alg. 1. The teacher sees views 0 and 1, the student all.
+ * The last layer couples nothing but is applied in the objective, so that gradient caching holds [N, width] a view and not [N, K].
+ */
+export class DINO<B extends Batch = Batch> implements Method<B> {
+  readonly encoder: Encoder<B>;
+  readonly views: number;
+  readonly variables: NamedVariables;
+  readonly state: NamedVariables;
+  readonly #head: Head;
+  readonly #last: Prototypes;
+  readonly #teacherLast: Prototypes;
+  readonly #twin: MomentumTwin<B>;
+  readonly #centre: Variable;
+  readonly #config: DINOConfig<B>;
+
+  constructor(config: DINOConfig<B>) {
+    const { encoder, head, outputs = 65536, lowViews = 0, seed } = config;
+    this.#config = config;
+    this.encoder = encoder;
+    this.views = 2 + lowViews;
+    this.#head = head;
+    this.#last = new Prototypes({ count: outputs, width: head.width, rng: Rng.of(seed, 'last layer') });
+    this.#teacherLast = this.#last.clone();
+    this.#twin = new MomentumTwin(encoder, head);
+    this.#centre = tidy(() => variable(zeros([1, outputs]), false));
+    const own = collect({ encoder, head, last: this.#last });
+    this.variables = own.variables;
+    this.state = { ...own.state, ...prefixed('twin', this.#twin.state), ...prefixed('twin.last', this.#teacherLast.variables), centre: this.#centre };
+  }
+
+  embed(views: Views<B>, pass: Pass): Embeddings {
+    return {
+      ...Object.fromEntries(views.map((view, i) => [`student${i}`, project(this.encoder, this.#head, view, pass, `view${i}`)])),
+      ...Object.fromEntries(views.slice(0, 2).map((view, i) => [`teacher${i}`, this.#twin.project(view, pass, `view${i}`)])),
+    };
+  }
+
+  objective(embeddings: Embeddings, { progress }: ObjectiveContext): Objective {
+    const { studentTemperature = 0.1, freezeSteps = 0, outputs = 65536 } = this.#config;
+    const frozen = progress.step < freezeSteps;
+    const teacher = [0, 1].map((i) => stopGradient(() => this.#teacherLast.apply(embeddings[`teacher${i}`]!)));
+    const student = Array.from({ length: this.views }, (_, i) => this.#last.apply(embeddings[`student${i}`]!, frozen));
+    const loss = dinoLoss({ studentTemperature })(teacher, student, this.#centre, this.#temperature(progress));
+    return { loss, floor: lossFloor.prototypes(outputs), carry: { mean: stopGradient(() => mean(concat(teacher, 0), 0, true) as Tensor) } };
+  }
+
+  update({ mean: batch }: Readonly<Record<string, Tensor>>, { step, totalSteps }: Progress): void {
+    const momentum = cosineMomentum(this.#config.momentum ?? 0.996, totalSteps)(step);
+    this.#twin.follow(momentum);
+    followAll(this.#teacherLast.variables, this.#last.variables, momentum);
+    followAll({ centre: this.#centre }, { centre: batch! }, this.#config.centreMomentum ?? 0.9);
+  }
+
+  #temperature({ step, totalSteps }: Progress): number {
+    const { teacherTemperature: [from, to] = [0.04, 0.07], teacherWarmup = 0.1 } = this.#config;
+    return from + (to - from) * Math.min(1, step / Math.max(1, teacherWarmup * totalSteps));
+  }
+
+  dispose(): void {
+    for (const part of [this.encoder, this.#head, this.#last, this.#teacherLast, this.#twin, this.#centre]) part.dispose();
+  }
+}
+

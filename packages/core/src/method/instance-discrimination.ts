@@ -1,0 +1,83 @@
+import { matMul, mul, tensor1d, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { Batch, Views } from '../contract/batch.js';
+import type { Encoder, Head } from '../contract/encoder.js';
+import type { Embeddings, Method, Objective, ObjectiveContext } from '../contract/method.js';
+import { prefixed, type NamedVariables } from '../contract/named-variables.js';
+import type { Pass } from '../contract/pass.js';
+import { CounterpointError } from '../error/counterpoint-error.js';
+import { crossEntropy } from '../loss/info-nce.js';
+import { hide, samePlace } from '../loss/pair-mask.js';
+import { stopGradient } from '../loss/stop-gradient.js';
+import { unitRows } from '../loss/unit-rows.js';
+import { lossFloor } from '../metric/floors.js';
+import { MemoryBank } from '../negatives/memory-bank.js';
+import { collect } from '../nn/collect.js';
+import { Rng } from '../random/rng.js';
+import { project } from './project.js';
+
+export interface InstanceDiscriminationConfig<B extends Batch = Batch> {
+  readonly encoder: Encoder<B>;
+  /** One linear layer of 128 in the paper. */
+  readonly head: Head;
+  /** Samples of the data set: rows of the bank. */
+  readonly samples: number;
+  /** Rows of the bank drawn as negatives each step. @default 4096 */
+  readonly negatives?: number;
+  /** @default .07 */
+  readonly temperature?: number;
+  /** Of the bank's rows. @default .5 */
+  readonly momentum?: number;
+  readonly seed: number;
+}
+
+/**
+ * Every sample is a class of its own, remembered in a bank. Wu et al. 2018, https://arxiv.org/abs/1805.01978, section 3.
+ * Differs: softmax over the sampled rows (InfoNCE) instead of noise-contrastive estimation with its estimated constant; rows are drawn once a batch.
+ */
+export class InstanceDiscrimination<B extends Batch = Batch> implements Method<B> {
+  readonly encoder: Encoder<B>;
+  readonly views = 1;
+  readonly variables: NamedVariables;
+  readonly state: NamedVariables;
+  readonly #head: Head;
+  readonly #bank: MemoryBank;
+  readonly #negatives: number;
+  readonly #temperature: number;
+
+  constructor({ encoder, head, samples, negatives = 4096, temperature = 0.07, momentum = 0.5, seed }: InstanceDiscriminationConfig<B>) {
+    this.encoder = encoder;
+    this.#head = head;
+    this.#bank = new MemoryBank({ samples, width: head.width, momentum, rng: Rng.of(seed, 'bank') });
+    [this.#negatives, this.#temperature] = [negatives, temperature];
+    const own = collect({ encoder, head });
+    this.variables = own.variables;
+    this.state = { ...own.state, ...prefixed('bank', this.#bank.state) };
+  }
+
+  embed([view]: Views<B>, pass: Pass): Embeddings {
+    return { z: project(this.encoder, this.#head, view!, pass, 'view') };
+  }
+
+  /** @throws CP_CORE_INDICES_MISSING when the context does not say which samples the rows are */
+  objective({ z }: Embeddings, { indices, pass }: ObjectiveContext): Objective {
+    if (indices === undefined) {
+      throw new CounterpointError('CP_CORE_INDICES_MISSING', {
+        what: 'A memory bank needs to know which sample each row is of', where: 'InstanceDiscrimination.objective', remedy: 'give the indices of the batch in the context',
+      });
+    }
+    const rng = pass.rng.fork('bank');
+    const drawn = tensor1d(Int32Array.from({ length: this.#negatives }, () => rng.integer(this.#bank.samples)), 'int32');
+    const unit = unitRows(z!), own = stopGradient(() => this.#bank.read(indices as Tensor1D));
+    const logits = mul(matMul(unit, stopGradient(() => this.#bank.read(drawn)), false, true), 1 / this.#temperature) as Tensor2D;
+    const loss = crossEntropy(unit, own, hide(logits, samePlace(indices as Tensor1D, drawn)), 1 / this.#temperature);
+    return { loss, floor: lossFloor.queueInfoNCE(this.#negatives), carry: { z: stopGradient(() => z!), indices: indices.clone() } };
+  }
+
+  update({ z, indices }: Readonly<Record<string, Tensor>>): void {
+    this.#bank.write(indices as Tensor1D, z as Tensor2D);
+  }
+
+  dispose(): void {
+    for (const part of [this.encoder, this.#head, this.#bank]) part.dispose();
+  }
+}

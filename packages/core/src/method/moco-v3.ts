@@ -1,0 +1,73 @@
+import { add, type Scalar } from '@tensorflow/tfjs-core';
+import type { Batch, Views } from '../contract/batch.js';
+import type { Encoder, Head } from '../contract/encoder.js';
+import type { ContrastiveLoss } from '../contract/loss.js';
+import type { Embeddings, Method, Objective, ObjectiveContext, Progress } from '../contract/method.js';
+import { prefixed, type NamedVariables } from '../contract/named-variables.js';
+import type { Pass } from '../contract/pass.js';
+import { mocoV3Term } from '../loss/moco-v3.js';
+import { lossFloor } from '../metric/floors.js';
+import { collect } from '../nn/collect.js';
+import { cosineMomentum } from '../schedule/schedules.js';
+import { MomentumTwin } from './momentum-twin.js';
+import { project } from './project.js';
+
+export interface MoCoV3Config<B extends Batch = Batch> {
+  readonly encoder: Encoder<B>;
+  /** Three layers in the paper, batch normalisation in all, the last without gain and shift. */
+  readonly head: Head;
+  /** Two layers, made the same way. */
+  readonly predictor: Head;
+  /** .2 for ViT, 1 for ResNet-50. @default .2 */
+  readonly temperature?: number;
+  /** Of the twin at the start; rises to 1 by half a cosine. @default .99 */
+  readonly momentum?: number;
+}
+
+/**
+ * Predictions of one view against a slow twin's keys of the other, in-batch negatives, both ways; no queue.
+ * Chen, Xie and He 2021, https://arxiv.org/abs/2104.02057, alg. 1. For a ViT give an encoder whose patch projection is frozen (section 4.2).
+ */
+export class MoCoV3<B extends Batch = Batch> implements Method<B> {
+  readonly encoder: Encoder<B>;
+  readonly views = 2;
+  readonly variables: NamedVariables;
+  readonly state: NamedVariables;
+  readonly #head: Head;
+  readonly #predictor: Head;
+  readonly #twin: MomentumTwin<B>;
+  readonly #term: ContrastiveLoss;
+  readonly #temperature: number;
+  readonly #momentum: number;
+
+  constructor({ encoder, head, predictor, temperature = 0.2, momentum = 0.99 }: MoCoV3Config<B>) {
+    this.encoder = encoder;
+    this.#head = head;
+    this.#predictor = predictor;
+    this.#twin = new MomentumTwin(encoder, head);
+    this.#term = mocoV3Term({ temperature });
+    [this.#temperature, this.#momentum] = [temperature, momentum];
+    const own = collect({ encoder, head, predictor });
+    this.variables = own.variables;
+    this.state = { ...own.state, ...prefixed('twin', this.#twin.state) };
+  }
+
+  embed([a, b]: Views<B>, pass: Pass): Embeddings {
+    const query = (view: B, name: string) => this.#predictor.apply(project(this.encoder, this.#head, view, pass, name), pass);
+    return { queryA: query(a!, 'a'), queryB: query(b!, 'b'), keyA: this.#twin.project(a!, pass, 'a'), keyB: this.#twin.project(b!, pass, 'b') };
+  }
+
+  objective({ queryA, queryB, keyA, keyB }: Embeddings, { groups }: ObjectiveContext): Objective {
+    const context = groups ? { groups } : {};
+    const loss = add(this.#term(queryA!, keyB!, context), this.#term(queryB!, keyA!, context)) as Scalar;
+    return { loss, floor: 2 * lossFloor.mocoV3(queryA!.shape[0], this.#temperature) };
+  }
+
+  update(_carry: unknown, { step, totalSteps }: Progress): void {
+    this.#twin.follow(cosineMomentum(this.#momentum, totalSteps)(step));
+  }
+
+  dispose(): void {
+    for (const part of [this.encoder, this.#head, this.#predictor, this.#twin]) part.dispose();
+  }
+}

@@ -1,0 +1,88 @@
+import { concat, matMul, mul, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { Batch, Views } from '../contract/batch.js';
+import type { Encoder, Head } from '../contract/encoder.js';
+import type { Embeddings, Method, Objective, ObjectiveContext } from '../contract/method.js';
+import { prefixed, type NamedVariables } from '../contract/named-variables.js';
+import type { Pass } from '../contract/pass.js';
+import { crossEntropy } from '../loss/info-nce.js';
+import { hide } from '../loss/pair-mask.js';
+import { stopGradient } from '../loss/stop-gradient.js';
+import { unitRows } from '../loss/unit-rows.js';
+import { lossFloor } from '../metric/floors.js';
+import { hardMixtures, type HardMixingConfig } from '../negatives/hard-mixing.js';
+import { marksOf, queueMask } from '../negatives/queue-mask.js';
+import { RingQueue } from '../negatives/ring-queue.js';
+import { collect } from '../nn/collect.js';
+import { Rng } from '../random/rng.js';
+import { MomentumTwin } from './momentum-twin.js';
+import { project } from './project.js';
+
+export interface MoCoConfig<B extends Batch = Batch> {
+  readonly encoder: Encoder<B>;
+  /** One linear layer in v1, two layers in v2. */
+  readonly head: Head;
+  /** K; no longer than the data allow, see `fitQueue`. @default 65536 */
+  readonly queueSize?: number;
+  /** .07 in v1, .2 in v2. @default .2 */
+  readonly temperature?: number;
+  /** Of the twin. @default .999 */
+  readonly momentum?: number;
+  /** Adds mixtures of the hardest negatives. @default none */
+  readonly mixing?: HardMixingConfig;
+  /** Of the queue's first rows. */
+  readonly seed: number;
+}
+
+/**
+ * Queries against keys of a slow twin, with a queue of earlier keys as negatives: v1 and v2 differ in head, temperature and views.
+ * He et al. 2020, https://arxiv.org/abs/1911.05722, alg. 1; Chen et al. 2020, https://arxiv.org/abs/2003.04297.
+ * Rows of the queue that are of the same sample or group are no negatives.
+ * Differs: one process has one batch for normalisation, so keys are not shuffled between devices.
+ */
+export class MoCo<B extends Batch = Batch> implements Method<B> {
+  readonly encoder: Encoder<B>;
+  readonly views = 2;
+  readonly variables: NamedVariables;
+  readonly state: NamedVariables;
+  readonly #head: Head;
+  readonly #twin: MomentumTwin<B>;
+  readonly #queue: RingQueue;
+  readonly #config: MoCoConfig<B>;
+
+  constructor(config: MoCoConfig<B>) {
+    const { encoder, head, queueSize = 65536, seed } = config;
+    this.#config = config;
+    this.encoder = encoder;
+    this.#head = head;
+    this.#twin = new MomentumTwin(encoder, head);
+    this.#queue = new RingQueue({ size: queueSize, width: head.width, rng: Rng.of(seed, 'queue') });
+    const own = collect({ encoder, head });
+    this.variables = own.variables;
+    this.state = { ...own.state, ...prefixed('twin', this.#twin.state), ...prefixed('queue', this.#queue.state) };
+  }
+
+  embed([a, b]: Views<B>, pass: Pass): Embeddings {
+    return { query: project(this.encoder, this.#head, a!, pass, 'a'), key: this.#twin.project(b!, pass, 'b') };
+  }
+
+  objective({ query, key }: Embeddings, context: ObjectiveContext): Objective {
+    const { temperature = 0.2, mixing } = this.#config;
+    const q = unitRows(query!), k = stopGradient(() => unitRows(key!)), negatives = this.#queue.rows;
+    const mask = queueMask(marksOf(context), this.#queue);
+    const queued = hide(mul(matMul(q, negatives, false, true), 1 / temperature), mask); // [N, K]
+    const mixtures = mixing && mul(hardMixtures(q, negatives, mask, context.pass.rng.fork('mixing'), mixing), 1 / temperature) as Tensor2D;
+    const logits = mixtures ? concat([queued, mixtures], 1) as Tensor2D : queued;
+    const loss = crossEntropy(q, k, logits, 1 / temperature);
+    const { indices, groups } = context;
+    return { loss, floor: lossFloor.queueInfoNCE(logits.shape[1]), carry: { key: k, ...(indices ? { indices: indices.clone() } : {}), ...(groups ? { groups: groups.clone() } : {}) } };
+  }
+
+  update({ key, indices, groups }: Readonly<Record<string, Tensor>>): void {
+    this.#twin.follow(this.#config.momentum ?? 0.999);
+    this.#queue.push(key as Tensor2D, marksOf({ ...(indices ? { indices } : {}), ...(groups ? { groups: groups as Tensor1D } : {}) }));
+  }
+
+  dispose(): void {
+    for (const part of [this.encoder, this.#head, this.#twin, this.#queue]) part.dispose();
+  }
+}

@@ -1,0 +1,78 @@
+import { add, argMax, gather, matMul, mul, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { Batch, Views } from '../contract/batch.js';
+import type { Encoder, Head } from '../contract/encoder.js';
+import type { Embeddings, Method, Objective, ObjectiveContext } from '../contract/method.js';
+import { prefixed, type NamedVariables } from '../contract/named-variables.js';
+import type { Pass } from '../contract/pass.js';
+import { infoNCE } from '../loss/info-nce.js';
+import { stopGradient } from '../loss/stop-gradient.js';
+import { unitRows } from '../loss/unit-rows.js';
+import { lossFloor } from '../metric/floors.js';
+import { RingQueue } from '../negatives/ring-queue.js';
+import { collect } from '../nn/collect.js';
+import { Rng } from '../random/rng.js';
+import { project } from './project.js';
+
+export interface NNCLRConfig<B extends Batch = Batch> {
+  readonly encoder: Encoder<B>;
+  /** Three layers of 2048, 2048 and 256 in the paper, batch normalisation in all. */
+  readonly head: Head;
+  /** Two layers of 4096 and 256 in the paper. */
+  readonly predictor: Head;
+  /** Rows of the support set. @default 98304 */
+  readonly queueSize?: number;
+  /** @default .1 */
+  readonly temperature?: number;
+  /** Of the support set's first rows. */
+  readonly seed: number;
+}
+
+/**
+ * Takes a view's nearest neighbour among earlier embeddings as the positive of the other view, so that positives are other samples.
+ * Dwibedi et al. 2021, https://arxiv.org/abs/2104.14548, eq. 2 to 4. Mean of both ways; rows of one group are no negatives.
+ */
+export class NNCLR<B extends Batch = Batch> implements Method<B> {
+  readonly encoder: Encoder<B>;
+  readonly views = 2;
+  readonly variables: NamedVariables;
+  readonly state: NamedVariables;
+  readonly #head: Head;
+  readonly #predictor: Head;
+  readonly #queue: RingQueue;
+  readonly #temperature: number;
+
+  constructor({ encoder, head, predictor, queueSize = 98304, temperature = 0.1, seed }: NNCLRConfig<B>) {
+    this.encoder = encoder;
+    this.#head = head;
+    this.#predictor = predictor;
+    this.#queue = new RingQueue({ size: queueSize, width: head.width, rng: Rng.of(seed, 'queue') });
+    this.#temperature = temperature;
+    const own = collect({ encoder, head, predictor });
+    this.variables = own.variables;
+    this.state = { ...own.state, ...prefixed('queue', this.#queue.state) };
+  }
+
+  embed([a, b]: Views<B>, pass: Pass): Embeddings {
+    const projectedA = project(this.encoder, this.#head, a!, pass, 'a'), projectedB = project(this.encoder, this.#head, b!, pass, 'b');
+    return {
+      projectedA: stopGradient(() => projectedA), projectedB: stopGradient(() => projectedB),
+      predictionA: this.#predictor.apply(projectedA, pass), predictionB: this.#predictor.apply(projectedB, pass),
+    };
+  }
+
+  objective({ projectedA, projectedB, predictionA, predictionB }: Embeddings, { groups }: ObjectiveContext): Objective {
+    const nearest = (rows: Tensor2D) => stopGradient(() => gather(this.#queue.rows, argMax(matMul(unitRows(rows), this.#queue.rows, false, true), 1) as never) as Tensor2D);
+    const loss = infoNCE({ temperature: this.#temperature });
+    const context = groups ? { groups } : {};
+    const both = add(loss(nearest(projectedA!), predictionB!, context), loss(nearest(projectedB!), predictionA!, context));
+    return { loss: mul(both, 0.5) as Scalar, floor: lossFloor.infoNCE(projectedA!.shape[0]), carry: { rows: stopGradient(() => unitRows(projectedA!)) } };
+  }
+
+  update({ rows }: Readonly<Record<string, Tensor>>): void {
+    this.#queue.push(rows as Tensor2D);
+  }
+
+  dispose(): void {
+    for (const part of [this.encoder, this.#head, this.#predictor, this.#queue]) part.dispose();
+  }
+}

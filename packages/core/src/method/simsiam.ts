@@ -1,0 +1,55 @@
+import { add, mean, mul, neg, sum, type Scalar, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { Batch, Views } from '../contract/batch.js';
+import type { Encoder, Head } from '../contract/encoder.js';
+import type { Embeddings, Method, Objective } from '../contract/method.js';
+import type { NamedVariables } from '../contract/named-variables.js';
+import type { Pass } from '../contract/pass.js';
+import { negativeCosine } from '../loss/regression.js';
+import { unitRows } from '../loss/unit-rows.js';
+import { collect } from '../nn/collect.js';
+import { project } from './project.js';
+
+export interface SimSiamConfig<B extends Batch = Batch> {
+  readonly encoder: Encoder<B>;
+  /** Three layers of 2048 in the paper, batch normalisation in all. */
+  readonly head: Head;
+  /** A bottleneck: 512 inside and 2048 out in the paper. */
+  readonly predictor: Head;
+  /** Targets are constants. False makes training collapse: for experiments. @default true */
+  readonly stopGradient?: boolean;
+}
+
+/**
+ * Predicts the other view's projection, which is a constant; neither negatives nor a twin.
+ * Chen and He 2021, https://arxiv.org/abs/2011.10566, alg. 1. The loss is -1 when views agree.
+ */
+export class SimSiam<B extends Batch = Batch> implements Method<B> {
+  readonly encoder: Encoder<B>;
+  readonly views = 2;
+  readonly variables: NamedVariables;
+  readonly state: NamedVariables;
+  readonly #head: Head;
+  readonly #predictor: Head;
+  readonly #distance: (prediction: Tensor2D, target: Tensor2D) => Scalar;
+
+  constructor({ encoder, head, predictor, stopGradient = true }: SimSiamConfig<B>) {
+    this.encoder = encoder;
+    this.#head = head;
+    this.#predictor = predictor;
+    this.#distance = stopGradient ? negativeCosine : (prediction, target) => neg(mean(sum(mul(unitRows(prediction), unitRows(target)), 1))) as Scalar;
+    ({ variables: this.variables, state: this.state } = collect({ encoder, head, predictor }));
+  }
+
+  embed([a, b]: Views<B>, pass: Pass): Embeddings {
+    const targetA = project(this.encoder, this.#head, a!, pass, 'a'), targetB = project(this.encoder, this.#head, b!, pass, 'b');
+    return { targetA, targetB, predictionA: this.#predictor.apply(targetA, pass), predictionB: this.#predictor.apply(targetB, pass) };
+  }
+
+  objective({ targetA, targetB, predictionA, predictionB }: Embeddings): Objective {
+    return { loss: mul(add(this.#distance(predictionA!, targetB!), this.#distance(predictionB!, targetA!)), 0.5) as Scalar };
+  }
+
+  dispose(): void {
+    for (const part of [this.encoder, this.#head, this.#predictor]) part.dispose();
+  }
+}

@@ -1,0 +1,86 @@
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Batch, Views } from '../contract/batch.js';
+import type { Encoder, Head } from '../contract/encoder.js';
+import type { Embeddings, Method, Objective, ObjectiveContext, Progress } from '../contract/method.js';
+import { prefixed, type NamedVariables } from '../contract/named-variables.js';
+import type { Pass } from '../contract/pass.js';
+import { Prototypes } from '../head/prototypes.js';
+import { stopGradient } from '../loss/stop-gradient.js';
+import { swavLoss, type SwAVLossConfig, type SwAVScores } from '../loss/swav.js';
+import { unitRows } from '../loss/unit-rows.js';
+import { lossFloor } from '../metric/floors.js';
+import { RingQueue } from '../negatives/ring-queue.js';
+import { collect } from '../nn/collect.js';
+import { Rng } from '../random/rng.js';
+import { project } from './project.js';
+
+export interface SwAVConfig<B extends Batch = Batch> extends SwAVLossConfig {
+  readonly encoder: Encoder<B>;
+  /** Two layers of 2048 and 128 in the paper. */
+  readonly head: Head;
+  /** K. @default 3000 */
+  readonly prototypes?: number;
+  /** Small views beside the two large ones; of any size the encoder takes. @default 0 */
+  readonly lowViews?: number;
+  /** Earlier embeddings of each large view that join the assignments: for batches smaller than the prototypes. @default 0 */
+  readonly queueSize?: number;
+  /** From which part of training the queue is used, in [0, 1]. @default .15 */
+  readonly queueFrom?: number;
+  /** Steps in which prototypes stay as they were drawn: an epoch in the paper. @default 0 */
+  readonly freezeSteps?: number;
+  /** Of the prototypes and the queue's first rows. */
+  readonly seed: number;
+}
+
+/**
+ * Predicts one view's assignment to prototypes from the other views. Caron et al. 2020, https://arxiv.org/abs/2006.09882, alg. 1.
+ * Views 0 and 1 are large; the others only predict. Assignments couple the whole batch, so they are made in the objective.
+ */
+export class SwAV<B extends Batch = Batch> implements Method<B> {
+  readonly encoder: Encoder<B>;
+  readonly views: number;
+  readonly variables: NamedVariables;
+  readonly state: NamedVariables;
+  readonly #head: Head;
+  readonly #prototypes: Prototypes;
+  readonly #queues: readonly RingQueue[];
+  readonly #loss: (scores: SwAVScores) => Objective['loss'];
+  readonly #config: SwAVConfig<B>;
+
+  constructor(config: SwAVConfig<B>) {
+    const { encoder, head, prototypes = 3000, lowViews = 0, queueSize = 0, seed, ...loss } = config;
+    this.#config = config;
+    this.encoder = encoder;
+    this.views = 2 + lowViews;
+    this.#head = head;
+    this.#prototypes = new Prototypes({ count: prototypes, width: head.width, rng: Rng.of(seed, 'prototypes') });
+    this.#queues = queueSize === 0 ? [] : [0, 1].map((view) => new RingQueue({ size: queueSize, width: head.width, rng: Rng.of(seed, 'queue', view) }));
+    this.#loss = swavLoss(loss);
+    const own = collect({ encoder, head, prototypes: this.#prototypes });
+    this.variables = own.variables;
+    this.state = Object.assign({}, own.state, ...this.#queues.map((queue, view) => prefixed(`queue${view}`, queue.state))) as NamedVariables;
+  }
+
+  embed(views: Views<B>, pass: Pass): Embeddings {
+    return Object.fromEntries(views.map((view, i) => [`view${i}`, project(this.encoder, this.#head, view, pass, `view${i}`)]));
+  }
+
+  objective(embeddings: Embeddings, { progress }: ObjectiveContext): Objective {
+    const { freezeSteps = 0, queueFrom = 0.15 } = this.#config;
+    const all = Array.from({ length: this.views }, (_, i) => embeddings[`view${i}`]!);
+    const score = (z: Tensor2D) => this.#prototypes.apply(z, progress.step < freezeSteps);
+    const queue = this.#queues.length > 0 && progress.step >= queueFrom * progress.totalSteps
+      ? this.#queues.map(({ rows }) => stopGradient(() => this.#prototypes.apply(rows))) : undefined;
+    const loss = this.#loss({ high: all.slice(0, 2).map(score), low: all.slice(2).map(score), ...(queue ? { queue } : {}) });
+    const carry: Record<string, Tensor> = this.#queues.length === 0 ? {} : { rows0: stopGradient(() => unitRows(all[0]!)), rows1: stopGradient(() => unitRows(all[1]!)) };
+    return { loss, floor: lossFloor.prototypes(this.#prototypes.count), carry };
+  }
+
+  update(carry: Readonly<Record<string, Tensor>>, _progress: Progress): void {
+    this.#queues.forEach((queue, view) => queue.push(carry[`rows${view}`] as Tensor2D));
+  }
+
+  dispose(): void {
+    for (const part of [this.encoder, this.#head, this.#prototypes, ...this.#queues]) part.dispose();
+  }
+}

@@ -1,0 +1,40 @@
+import { add, concat, expandDims, gather, matMul, maximum, mul, rsqrt, square, squeeze, sub, sum, tensor1d, tidy, topk, type Tensor, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
+import { hide } from '../loss/pair-mask.js';
+import { stopGradient } from '../loss/stop-gradient.js';
+import type { Rng } from '../random/rng.js';
+
+export interface HardMixingConfig {
+  /** Nearest negatives of each query that are mixed. @default 1024 */
+  readonly hardest?: number;
+  /** Mixtures of two of them. @default 1024 */
+  readonly mixed?: number;
+  /** Mixtures of one of them with the query itself. @default 128 */
+  readonly withQuery?: number;
+}
+
+/**
+ * Harder negatives made by mixing: Kalantidis et al. 2020, https://arxiv.org/abs/2010.01028, section 4. Unit rows of a n_i + (1 - a) n_j, a in (0, 1),
+ * and of b q + (1 - b) n_i, b in (0, .5), over each query's nearest negatives; all are constants.
+ * Differs: which ranks are mixed is drawn once for a batch, not for each query.
+ *
+ * @param q unit rows [N, D]
+ * @param negatives unit rows [K, D]
+ * @param mask rows that are no negatives, bool [N, K]
+ * @returns the cosines of each query with its mixtures: [N, mixed + withQuery]
+ */
+export function hardMixtures(q: Tensor2D, negatives: Tensor2D, mask: Tensor2D | undefined, rng: Rng, { hardest = 1024, mixed = 1024, withQuery = 128 }: HardMixingConfig = {}): Tensor2D {
+  return tidy(() => {
+    const count = Math.min(hardest, negatives.shape[0]);
+    const near = stopGradient(() => gather(negatives, topk(hide(matMul(q, negatives, false, true), mask), count).indices as Tensor)); // [N, count, D]
+    const ranks = (length: number) => tensor1d(Int32Array.from({ length }, () => rng.integer(count)), 'int32');
+    const shares = (length: number, below: number) => expandDims(expandDims(tensor1d(Float32Array.from({ length }, () => rng.uniform(0, below))), 0), 2); // [1, S, 1]
+    const pairs = stopGradient(() => unitMixtures(gather(near, ranks(mixed), 1), gather(near, ranks(mixed), 1), shares(mixed, 1)));
+    const own = stopGradient(() => unitMixtures(expandDims(q, 1), gather(near, ranks(withQuery), 1), shares(withQuery, 0.5)));
+    return squeeze(matMul(concat([pairs, own], 1) as Tensor3D, expandDims<Tensor3D>(q, 2)), [2]) as Tensor2D;
+  });
+}
+
+function unitMixtures(a: Tensor, b: Tensor, share: Tensor): Tensor {
+  const mixture = add(mul(a, share), mul(b, sub(1, share)));
+  return mul(mixture, rsqrt(maximum(sum(square(mixture), 2, true), 1e-12)));
+}

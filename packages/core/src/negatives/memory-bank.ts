@@ -1,0 +1,51 @@
+import { add, gather, matMul, mul, oneHot, sub, tensor, tidy, variable, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { NamedVariables } from '../contract/named-variables.js';
+import { unitRows } from '../loss/unit-rows.js';
+import type { Rng } from '../random/rng.js';
+import { unitNormals } from './ring-queue.js';
+
+export interface MemoryBankConfig {
+  /** Samples of the data set. */
+  readonly samples: number;
+  readonly width: number;
+  /** How much of a row stays when its sample is seen again. @default .5 */
+  readonly momentum?: number;
+  readonly rng: Rng;
+}
+
+/**
+ * One unit row for every sample of the data set: Wu et al. 2018, https://arxiv.org/abs/1805.01978, section 3.2. All of it is state; it starts as
+ * random unit rows. Writing costs a product of [samples, N] with [N, width], which every engine does without a read.
+ */
+export class MemoryBank {
+  readonly state: NamedVariables;
+  readonly samples: number;
+  readonly #momentum: number;
+
+  constructor({ samples, width, momentum = 0.5, rng }: MemoryBankConfig) {
+    this.samples = samples;
+    this.#momentum = momentum;
+    this.state = { rows: tidy(() => variable(tensor(unitNormals(samples, width, rng), [samples, width]), false)) };
+  }
+
+  /** @param indices int32 [M] @returns [M, width] */
+  read(indices: Tensor1D): Tensor2D {
+    return gather(this.state['rows'] as Tensor as Tensor2D, indices);
+  }
+
+  /** Moves the rows of a batch: unit row of momentum old + (1 - momentum) new. A sample must not be twice in it. */
+  write(indices: Tensor1D, rows: Tensor2D): void {
+    const held = this.state['rows'] as Tensor as Tensor2D;
+    const moved = tidy(() => {
+      const old = gather(held, indices);
+      const next = unitRows(add(mul(old, this.#momentum), mul(unitRows(rows), 1 - this.#momentum)));
+      return add(held, matMul(oneHot(indices, this.samples, 1, 0, 'float32') as Tensor2D, sub(next, old) as Tensor2D, true, false));
+    });
+    this.state['rows']!.assign(moved as never);
+    moved.dispose();
+  }
+
+  dispose(): void {
+    this.state['rows']!.dispose();
+  }
+}

@@ -1,0 +1,91 @@
+import { concat, fill, slice, tensor, tidy, variable, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { NamedVariables } from '../contract/named-variables.js';
+import type { Rng } from '../random/rng.js';
+
+/** What a queue takes beside embeddings: which sample each row is of, and its group. */
+export interface RowMarks {
+  /** int32 [N] */
+  readonly indices?: Tensor1D;
+  /** int32 [N] */
+  readonly groups?: Tensor1D;
+}
+
+export interface RingQueueConfig {
+  /** K, rows held. */
+  readonly size: number;
+  readonly width: number;
+  readonly rng: Rng;
+}
+
+/**
+ * The newest K rows of all batches, for a batch of any size, with the sample and the group of each row: all of it state.
+ * It starts as random unit rows of no sample and no group, as MoCo's does.
+ *
+ * Rows are kept newest first, so that pushing is one concatenation of constant shape for a lazy engine and there is no cursor to read.
+ */
+export class RingQueue {
+  readonly size: number;
+  readonly state: NamedVariables;
+
+  constructor({ size, width, rng }: RingQueueConfig) {
+    this.size = size;
+    this.state = tidy(() => ({
+      rows: variable(tensor(unitNormals(size, width, rng), [size, width]), false),
+      indices: variable(fill([size], -1, 'int32'), false),
+      groups: variable(fill([size], -1, 'int32'), false),
+    }));
+  }
+
+  /** [K, width] */
+  get rows(): Tensor2D {
+    return this.state['rows'] as Tensor as Tensor2D;
+  }
+
+  /** The sample of each row, -1 for none: int32 [K] */
+  get indices(): Tensor1D {
+    return this.state['indices'] as Tensor as Tensor1D;
+  }
+
+  /** The group of each row, negative for none: int32 [K] */
+  get groups(): Tensor1D {
+    return this.state['groups'] as Tensor as Tensor1D;
+  }
+
+  /** Puts rows in, the last of them newest; the oldest fall out. Of a batch larger than the queue, its last K rows stay. */
+  push(rows: Tensor2D, { indices, groups }: RowMarks = {}): void {
+    const n = rows.shape[0];
+    const none = tidy(() => fill([n], -1, 'int32') as Tensor1D);
+    this.#shift('rows', rows);
+    this.#shift('indices', indices ?? none);
+    this.#shift('groups', groups ?? none);
+    none.dispose();
+  }
+
+  #shift(name: string, added: Tensor): void {
+    const held = this.state[name]!;
+    const n = Math.min(added.shape[0]!, this.size);
+    const rest = added.shape.slice(1).map(() => 0), all = added.shape.slice(1).map(() => -1);
+    const moved = tidy(() => {
+      const newest = n === added.shape[0] ? added : slice(added, [added.shape[0]! - n, ...rest], [n, ...all]);
+      return n === this.size ? newest.clone() : concat([newest, slice(held, [0, ...rest], [this.size - n, ...all])], 0);
+    });
+    held.assign(moved as never);
+    moved.dispose();
+  }
+
+  dispose(): void {
+    for (const held of Object.values(this.state)) held.dispose();
+  }
+}
+
+/** Rows drawn evenly from the unit sphere, row-major. */
+export function unitNormals(count: number, width: number, rng: Rng): Float32Array {
+  const values = new Float32Array(count * width);
+  for (let row = 0; row < count; row++) {
+    let square = 0;
+    for (let j = row * width; j < (row + 1) * width; j++) square += (values[j] = rng.normal()) ** 2;
+    const scale = 1 / Math.sqrt(square);
+    for (let j = row * width; j < (row + 1) * width; j++) values[j] = values[j]! * scale;
+  }
+  return values;
+}
