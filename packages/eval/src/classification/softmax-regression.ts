@@ -1,6 +1,6 @@
 import { inRange, sameCounts } from '../matrix/check.js';
 import type { EmbeddingMatrix, LabelledMatrix } from '../matrix/embedding-matrix.js';
-import { addProducts, panelLength } from '../matrix/product.js';
+import { productKernel } from '../matrix/product-kernel.js';
 import { lbfgs } from './lbfgs.js';
 
 /** A linear classifier: the logit of class c is `bias[c] + sum over d of weights[c * width + d] * x[d]`. */
@@ -39,38 +39,39 @@ export function softmaxRegression(train: LabelledMatrix, classes: number, option
   const { count: n, width: d, labels } = train;
   sameCounts('softmaxRegression', { rows: n, labels: labels.length });
   inRange('penalty', penalty, 0, Infinity);
-  const chunks = packedChunks(train);
-  const panelsOfClasses = Math.ceil(classes / 4);
-  const stride = panelsOfClasses * 4;
-  const weightPanels = new Float64Array(panelsOfClasses * 4 * d);
-  const logits = new Float64Array(chunkRows * stride);
-  const errorPanels = new Float64Array(panelsOfClasses * 4 * chunkRows);
-  const sums = new Float64Array(stride * chunks.stride);
+  const stride = Math.ceil(classes / 4) * 4;
+  const rowLength = paddedLength(d);
+  const resident = n * rowLength <= residentLimit;
+  const { arrays: [x64, fours, logits, sums], addProducts } = productKernel([Math.ceil((resident ? n : chunkRows) / 4) * 4 * rowLength, stride * d, chunkRows * stride, stride * rowLength]);
+  if (resident) widen(train, 0, n, x64, rowLength);
 
   const evaluate = (x: Float64Array, gradient: Float64Array): number => {
-    for (let c = 0; c < classes; c++) for (let j = 0; j < d; j++) weightPanels[((c >> 2) * d + j) * 4 + (c & 3)] = x[c * d + j]!;
+    for (let c = 0; c < classes; c++) for (let j = 0; j < d; j++) fours[(c - c % 4) * d + 4 * j + c % 4] = x[c * d + j]!;
     sums.fill(0);
     gradient.fill(0);
     let loss = 0;
-    for (const { first, count, byRow, byColumn } of chunks.list) {
+    for (let first = 0; first < n; first += chunkRows) {
+      const count = Math.min(chunkRows, n - first);
+      const at = resident ? first * rowLength : 0;
+      if (!resident) widen(train, first, count, x64, rowLength);
       logits.fill(0);
-      for (let c = 0; c < stride; c += 4) for (let i = 0; i < count; i += 4) addProducts(byRow, i * d, weightPanels, c * d, d, logits, i * stride + c, stride);
+      for (let c = 0; c < stride; c += 4) {
+        for (let i = 0; i < count; i += 4) addProducts(x64, at + i * rowLength, rowLength, 1, fours, c * d, 4, d, logits, i * stride + c, stride);
+      }
       for (let i = 0; i < count; i++) {
         loss += crossEntropy(logits, i * stride, classes, x, classes * d, labels[first + i]!);
-        for (let c = 0; c < classes; c++) {
-          const error = logits[i * stride + c]!;
-          errorPanels[((c >> 2) * count + i) * 4 + (c & 3)] = error;
-          gradient[classes * d + c]! += error / n;
-        }
+        for (let c = 0; c < classes; c++) gradient[classes * d + c]! += logits[i * stride + c]! / n;
       }
-      for (let j = 0; j < d; j += 4) for (let c = 0; c < stride; c += 4) addProducts(errorPanels, c * count, byColumn, j * count, count, sums, c * chunks.stride + j, chunks.stride);
+      for (let j = 0; j < d; j += 4) {
+        for (let c = 0; c < stride; c += 4) addProducts(logits, c, 1, stride, x64, at + j, rowLength, count, sums, c * rowLength + j, rowLength);
+      }
     }
     let squares = 0;
     for (let c = 0; c < classes; c++) {
       for (let j = 0; j < d; j++) {
         const w = x[c * d + j]!;
         squares += w * w;
-        gradient[c * d + j] = sums[c * chunks.stride + j]! / n + penalty * w;
+        gradient[c * d + j] = sums[c * rowLength + j]! / n + penalty * w;
       }
     }
     return loss / n + penalty / 2 * squares;
@@ -114,30 +115,15 @@ function crossEntropy(logits: Float64Array, at: number, classes: number, x: Floa
 }
 
 const chunkRows = 512;
+/** Up to so many numbers the rows stay in float64; above, they are widened chunk by chunk in every evaluation. */
+const residentLimit = 2 ** 25;
 
-interface Chunk {
-  readonly first: number;
-  readonly count: number;
-  /** Panels of four rows, for the logits. */
-  readonly byRow: Float64Array;
-  /** Panels of four columns, for the gradient. */
-  readonly byColumn: Float64Array;
+/** At least d, a multiple of 8, and an odd one, so that a column's entries do not all fall into one set of the cache. */
+function paddedLength(d: number): number {
+  const lines = Math.ceil(d / 8);
+  return 8 * (lines % 2 === 0 ? lines + 1 : lines);
 }
 
-function packedChunks({ rows, count: n, width: d }: EmbeddingMatrix): { readonly list: readonly Chunk[]; readonly stride: number } {
-  const list: Chunk[] = [];
-  for (let first = 0; first < n; first += chunkRows) {
-    const count = Math.min(chunkRows, n - first);
-    const byRow = new Float64Array(panelLength(count, d));
-    const byColumn = new Float64Array(panelLength(d, count));
-    for (let i = 0; i < count; i++) {
-      for (let j = 0; j < d; j++) {
-        const value = rows[(first + i) * d + j]!;
-        byRow[((i >> 2) * d + j) * 4 + (i & 3)] = value;
-        byColumn[((j >> 2) * count + i) * 4 + (j & 3)] = value;
-      }
-    }
-    list.push({ first, count, byRow, byColumn });
-  }
-  return { list, stride: Math.ceil(d / 4) * 4 };
+function widen({ rows, width }: EmbeddingMatrix, first: number, count: number, into: Float64Array, rowLength: number): void {
+  for (let i = 0; i < count; i++) into.set(rows.subarray((first + i) * width, (first + i + 1) * width), i * rowLength);
 }

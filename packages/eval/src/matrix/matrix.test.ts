@@ -3,6 +3,7 @@ import { isCounterpointError, Rng } from '@counterpoint/core';
 import { type EmbeddingMatrix, embeddingMatrix, matrixOfTensor, selectRows, unitRows } from './embedding-matrix.js';
 import { nearest } from './nearest.js';
 import { products } from './product.js';
+import { productKernel } from './product-kernel.js';
 import { memory, tensor2d } from '@tensorflow/tfjs-core';
 
 const random = (count: number, width: number, seed = 1): EmbeddingMatrix => {
@@ -30,6 +31,18 @@ test.each([[1, 1, 1], [3, 5, 7], [130, 259, 6], [129, 513, 33]])('products of %i
     }
   });
   expect(seen).toBe(m * n);
+});
+
+test('the kernel adds to what is there, over any distances between rows', () => {
+  const { arrays: [a, b, out], addProducts } = productKernel([60, 60, 64]);
+  const rng = Rng.of(4, 'kernel');
+  for (const array of [a, b, out]) for (let i = 0; i < array.length; i++) array[i] = rng.normal();
+  const expected = out.slice();
+  for (let i = 0; i < 4; i++) for (let j = 0; j < 4; j++) for (let d = 0; d < 5; d++) expected[3 + i * 9 + j]! += a[2 + 1 * i + 7 * d]! * b[1 + 11 * d + j]!;
+  addProducts(a, 2, 1, 7, b, 1, 11, 5, out, 3, 9);
+  expect([...out]).toEqual([...expected]);
+  addProducts(a, 0, 1, 1, b, 0, 1, 0, out, 0, 4); // nothing to sum
+  expect([...out]).toEqual([...expected]);
 });
 
 test('nearest rows are those of a full sort, ties by row number', () => {
