@@ -1,0 +1,22 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { run } from './run.js';
+
+/** What importing a package did. */
+export interface ImportReport {
+  /** How many names it exports. */
+  readonly names: number;
+  /** Beyond tfjs-core, which was imported before. */
+  readonly milliseconds: number;
+  /** Native libraries that the process holds. */
+  readonly native: readonly string[];
+  /** Engines that tfjs knows of. */
+  readonly engines: readonly string[];
+}
+
+/** Imports a package in plain Node, in the project where it is installed. */
+export function importReport(project: string, name: string): ImportReport {
+  copyFileSync(fileURLToPath(new URL('import-report.mjs', import.meta.url)), join(project, 'import-report.mjs'));
+  return JSON.parse(run(join(project, 'import-report.mjs'), [name], project)) as ImportReport;
+}
