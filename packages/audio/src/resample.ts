@@ -37,14 +37,14 @@ export function changeRate(samples: Float32Array, from: number, to: number, { ze
   const cutoff = rolloff * Math.min(1, target / source);         // as a share of the source's Nyquist frequency
   const reach = zeros / cutoff;                                  // source samples on either side
   const taps = 2 * Math.ceil(reach) + 1;
-  const bank = Math.min(target, length) * taps <= maximumBank ? new Map<number, Float64Array>() : undefined;
+  const bank: (Float64Array | undefined)[] | undefined = Math.min(target, length) * taps <= maximumBank ? new Array<Float64Array | undefined>(target) : undefined;
   for (let n = 0; n < length; n++) {
     const phase = (n * source) % target;
     const centre = (n * source - phase) / target;
-    let kernel = bank?.get(phase);
+    let kernel = bank?.[phase];
     if (kernel === undefined) {
       kernel = kernelAt(phase / target, cutoff, zeros, taps);
-      bank?.set(phase, kernel);
+      if (bank !== undefined) bank[phase] = kernel;
     }
     const first = centre - (taps - 1) / 2;
     let sum = 0;

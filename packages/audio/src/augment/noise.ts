@@ -25,7 +25,7 @@ export const noiseSchema: z.ZodType<Required<NoiseConfig>, NoiseConfig> = z.stri
   colour: rangeSchema.refine(([low, high]) => low >= 0 && high < 1, 'colour lies outside [0, 1)').default([0, 0.95]),
 });
 
-/** Adds normal noise at a signal-to-noise ratio that is uniform in a range of decibels. */
+/** Adds noise of a nearly normal distribution (each sample the sum of four uniform bytes) at a signal-to-noise ratio that is uniform in a range of decibels. */
 export function noise(config: NoiseConfig = {}): Augmenter<Waveform, NoiseDraw, WaveformInfo> {
   const { ratioDecibels, colour } = noiseSchema.parse(config);
   return {
@@ -33,10 +33,15 @@ export function noise(config: NoiseConfig = {}): Augmenter<Waveform, NoiseDraw, 
     apply({ samples, sampleRateHz }, draw) {
       const rng = Rng.of(draw.seed, 'noise');
       const added = new Float32Array(samples.length);
-      for (let i = 0, last = 0; i < added.length; i++) added[i] = last = draw.colour * last + rng.normal();
+      for (let i = 0, last = 0; i < added.length; i++) added[i] = last = draw.colour * last + nearlyNormal(rng.word());
       return { samples: mixedAtRatio(samples, added, draw.ratioDecibels), sampleRateHz };
     },
   };
+}
+
+/** The sum of the four bytes of a word, without mean. */
+function nearlyNormal(word: number): number {
+  return (word & 255) + ((word >>> 8) & 255) + ((word >>> 16) & 255) + (word >>> 24) - 510;
 }
 
 export const noiseComponent: Component<Required<NoiseConfig>, Augmenter<Waveform, NoiseDraw, WaveformInfo>> = {

@@ -1,0 +1,9 @@
+/** The codes of this program's errors, each with its meaning. */
+export const speechErrorCodes = {
+  CP_SPEECH_DATA: 'A data path asks for what cannot be done: a filter that is not understood, a fact that no recording has.',
+  CP_SPEECH_LAYOUT: 'A folder looks like a known collection, but lacks a file of it.',
+  CP_SPEECH_UNLABELLED: 'Data that is to be scored has recordings without a label.',
+  CP_SPEECH_ENCODER: 'A command needs another kind of encoder than the run holds.',
+  CP_SPEECH_TRANSCRIBER: 'The run holds no transcriber, or one that does not fit its encoder.',
+  CP_SPEECH_EXPORT: 'The encoder could not be written in the format that was asked for.',
+} as const;

@@ -1,0 +1,5 @@
+import { audioPlugin } from '@counterpoint/audio';
+import { corePlugin, type Plugin } from '@counterpoint/core';
+
+/** What this program knows without further plugins. */
+export const plugins: readonly Plugin[] = [corePlugin, audioPlugin];

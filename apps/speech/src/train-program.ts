@@ -1,0 +1,7 @@
+import type { TrainProgram } from '@counterpoint/cli';
+import { openRecordings } from './data/open-recordings.js';
+import { plugins } from './plugins.js';
+import { recipes } from './recipes.js';
+
+/** `train` for recordings. */
+export const trainProgram: TrainProgram = { name: 'counterpoint-speech', plugins, recipes, defaultMethod: 'simclr', open: openRecordings };
