@@ -6,6 +6,7 @@ export * from './dataset/indexed-dataset.js';
 export * from './dataset/streamed-dataset.js';
 export * from './dataset/positions.js';
 export * from './dataset/map-dataset.js';
+export * from './dataset/remember.js';
 export * from './dataset/subset.js';
 export * from './dataset/hold-out.js';
 export * from './dataset/concat.js';

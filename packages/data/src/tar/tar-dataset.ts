@@ -50,7 +50,7 @@ export async function tarDataset(paths: readonly string[], options: TarOptions =
   shards.forEach((shard, i) => shardOf.fill(i, starts[i]!, starts[i]! + shard.samples.length));
   const entry = (index: number): { shard: TarShard; sample: TarSample } => {
     const shard = shards[shardOf[index]!]!;
-    return { shard, sample: shard.samples[index - starts[shardOf[index]!]!]! };
+    return { shard, sample: shard.samples.at(index - starts[shardOf[index]!]!)! };
   };
   const key = (index: number): string => {
     const { shard, sample } = entry(index);
@@ -96,17 +96,21 @@ function* labelsOf(shards: readonly TarShard[]): Generator<string> {
 function streamedTar({ path, name, samples }: TarShard, book: LabelBook): StreamedShard<RawSample> {
   return {
     name,
-    sizes: Uint32Array.from(samples, ({ places }) => places.reduce((sum, place) => sum + place.size, 256)),
+    sizes: Float64Array.from(samples, ({ places }) => places.reduce((sum, place) => sum + place.size, 256)),
     async *read(first: number): AsyncGenerator<Settled<RawSample>> {
       const owners = new Map<number, number>();
-      samples.forEach(({ places }, i) => places.forEach(({ offset }) => owners.set(offset, i)));
+      let owner = 0;
+      for (const { places } of samples) {
+        for (const { offset } of places) owners.set(offset, owner);
+        owner++;
+      }
       const open = new Map<number, Record<string, Uint8Array>>();
       let left = samples.length;
       for await (const members of tarMembers(fileChunks(path), path)) {
         for (const { offset, bytes } of members) {
           const owner = owners.get(offset);
           if (owner === undefined) continue;
-          const sample = samples[owner]!;
+          const sample = samples.at(owner)!;
           const found = open.get(owner) ?? {};
           found[sample.places.find((place) => place.offset === offset)!.extension] = bytes;
           if (Object.keys(found).length < sample.places.length) {

@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileChunks } from '../bytes/file-chunks.js';
 import { skipOrThrow, type OnSkip } from '../dataset/settled.js';
+import { PackedSamples, type TarSamples } from './packed-samples.js';
 import { tarMembers } from './tar-members.js';
 import type { TarMember } from './tar-parser.js';
 
@@ -27,11 +28,11 @@ export interface TarShard {
   readonly path: string;
   readonly name: string;
   /** In the order in which they become complete. */
-  readonly samples: TarSample[];
+  readonly samples: TarSamples;
 }
 
 export interface TarIndex {
-  readonly shards: TarShard[];
+  readonly shards: readonly TarShard[];
   /** Whether every place has its bytes. */
   readonly kept: boolean;
   readonly fingerprint: string;
@@ -43,7 +44,7 @@ export interface TarIndex {
  * @param extensions a sample must have a member with one of them, when given
  */
 export async function tarIndex(paths: readonly string[], memoryBytes: number, extensions?: readonly string[], onSkip?: OnSkip): Promise<TarIndex> {
-  const shards: TarShard[] = [];
+  const shards: { path: string; name: string; samples: TarSamples }[] = [];
   const hash = createHash('sha256');
   let kept = true;
   let held = 0;
@@ -60,7 +61,8 @@ export async function tarIndex(paths: readonly string[], memoryBytes: number, ex
           if (held <= memoryBytes) place.bytes = member.bytes;
           else if (kept) {
             kept = false;
-            for (const sample of [...shards.flatMap((shard) => shard.samples), ...samples.values()]) for (const old of sample.places) delete old.bytes;
+            for (const shard of shards) shard.samples = new PackedSamples([...shard.samples]);
+            for (const sample of samples.values()) for (const old of sample.places) delete old.bytes;
           }
         }
       }
@@ -69,7 +71,8 @@ export async function tarIndex(paths: readonly string[], memoryBytes: number, ex
       dropTorn(samples);
     }
     hash.update(`${name}\0${(await stat(path)).size}\n`);
-    shards.push({ path, name, samples: complete(samples, name, extensions, onSkip) });
+    const found = complete(samples, name, extensions, onSkip);
+    shards.push({ path, name, samples: kept ? found : new PackedSamples(found) });
   }
   return { shards, kept, fingerprint: hash.digest('hex') };
 }

@@ -29,11 +29,6 @@ export interface EmbeddingFile {
  * @param path ends in `.parquet` or `.npy`
  * @param width the length of an embedding
  * @throws CP_DATA_WRITE
- *
- * @example
- * const file = embeddingWriter('embeddings.parquet', 128);
- * await file.write({ ids: ['a.jpg', 'b.jpg'], values: new Float32Array(2 * 128) });
- * await file.finish();
  */
 export function embeddingWriter(path: string, width: number): EmbeddingFile {
   const file = path.endsWith('.npy') ? new NpyFile(path, width) : path.endsWith('.parquet') ? new ParquetFile(path, width) : undefined;
