@@ -5,6 +5,7 @@ import { imageModalityComponent } from './modality/image-modality.js';
 import {
   byolViewsComponent, clipViewsComponent, mocoV2ViewsComponent, multiCropViewsComponent, simclrCifarViewsComponent, simclrViewsComponent,
 } from './recipe/recipe-components.js';
+import { sceneDatasetComponent } from './scene/scene-dataset.js';
 import { pictureViewComponent } from './view/picture-view.js';
 
 /** Everything that this package brings to a registry. */
@@ -13,6 +14,6 @@ export const imagePlugin: Plugin = {
   components: [
     imageModalityComponent, pictureViewComponent,
     simclrViewsComponent, simclrCifarViewsComponent, mocoV2ViewsComponent, byolViewsComponent, clipViewsComponent, multiCropViewsComponent,
-    resnetComponent, vitComponent,
+    resnetComponent, vitComponent, sceneDatasetComponent,
   ],
 };
