@@ -20,7 +20,7 @@ const words = z.array(z.string()).optional();
 const load = z.enum(['bytes', 'path']).optional();
 const bounds = { memoryBytes: bytes, bufferBytes: bytes };
 
-const openSchema = z.strictObject({ path: z.string(), split: z.string().optional(), extensions: words, load, labelColumn: z.string().optional(), pathColumn: z.string().optional(), ...bounds });
+const openSchema = z.strictObject({ path: z.string(), split: z.string().optional(), extensions: words, classes: words, load, labelColumn: z.string().optional(), pathColumn: z.string().optional(), ...bounds });
 const folderSchema = z.strictObject({ path: z.string(), extensions: words, classes: words, load });
 const manifestSchema = z.strictObject({ path: z.string(), format: z.enum(['tsv', 'csv', 'jsonl', 'txt']).optional(), pathColumn: z.string().optional(), labelColumn: z.string().optional(), split: z.string().optional(), classes: words, load });
 const tarSchema = z.strictObject({ path: paths, extensions: words, classes: words, ...bounds });

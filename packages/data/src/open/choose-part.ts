@@ -9,6 +9,11 @@ export function sameSplit(a: string, b: string): boolean {
   return words.includes(b.toLowerCase());
 }
 
+/** Whether a name is one of the usual words for a split. */
+export function isSplitName(name: string): boolean {
+  return aliases.some((words) => words.includes(name.toLowerCase()));
+}
+
 /**
  * The part that a split's name means: called so, called by another word for it (`val`, `valid`, `validation`, `dev`), or with it as the
  * first or the last of several words (`train.en-de`, `queries.train`). Without a name: the training part, or the only one.

@@ -58,6 +58,18 @@ test('folders called after splits, class folders, manifests, tables', async () =
   expect((await openDataset(tables)).size).toBe(2);
 });
 
+test('a label means the same class in every split, also where one lacks some', async () => {
+  const folders = tree('uneven', { 'train/ant/1.png': '', 'train/bee/1.png': '', 'train/cow/1.png': '', 'test/ant/1.png': '', 'test/cow/1.png': '' });
+  const tables = tree('uneven-tables', { 'train.tsv': 'text\tlabel\na\tant\nb\tbee\nc\tcow\n', 'test.tsv': 'text\tlabel\na\tant\nc\tcow\nd\tdog\n' });
+  for (const [root, options, size] of [[folders, { extensions: ['png'] }, 3], [tables, {}, 4]] as const) {
+    const [train, test] = await Promise.all(['train', 'test'].map((split) => openDataset(root, { ...options, split })));
+    expect(train!.classes).toHaveLength(size);
+    expect(test!.classes).toEqual(train!.classes);
+    expect((await readAll(test!)).slice(0, 2).map(({ label }) => test!.classes![label!])).toEqual(['ant', 'cow']);
+  }
+  expect((await openDataset(folders, { extensions: ['png'], classes: ['cow', 'bee', 'ant'] })).classes).toEqual(['cow', 'bee', 'ant']);
+});
+
 test('what cannot be told is said', async () => {
   const root = tree('odd', { 'a.xyz': '', 'classes.txt': 'a\na\n', 'empty.tsv': 'a\tb\n' });
   await expect(openDataset(join(root, 'a.xyz'))).rejects.toMatchObject({ code: 'CP_DATA_LAYOUT' });

@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { cifarDataset } from '../array/cifar-dataset.js';
 import { idxDataset } from '../array/idx-dataset.js';
+import { defaultBytes } from '../dataset/default-bytes.js';
 import type { OnSkip } from '../dataset/settled.js';
 import { folderDataset } from '../folder/folder-dataset.js';
 import { manifestDataset } from '../folder/manifest-dataset.js';
@@ -13,7 +14,7 @@ import { rowDataset } from '../table/row-dataset.js';
 import type { RowSource } from '../table/row-source.js';
 import { textFormat, textRows } from '../table/text-rows.js';
 import { tarDataset } from '../tar/tar-dataset.js';
-import { choosePart } from './choose-part.js';
+import { choosePart, isSplitName } from './choose-part.js';
 import { expandPaths, isPattern } from './expand-paths.js';
 import { findParts, type DataPart, type Layout } from './find-parts.js';
 
@@ -24,6 +25,8 @@ export interface OpenOptions {
   readonly extensions?: readonly string[];
   /** `path` leaves reading single files to the caller. Default `bytes`. */
   readonly load?: 'bytes' | 'path';
+  /** Class names in the order of their indices. Default: `classes.txt` beside the data, else the names that occur in any of its splits, sorted. */
+  readonly classes?: readonly string[];
   /** The column of a table that holds classes. Default: `label`, else `class`. */
   readonly labelColumn?: string;
   /** The column of a manifest that holds paths. */
@@ -57,7 +60,7 @@ export interface OpenedDataset extends Dataset<RawSample> {
 export async function openDataset(path: string, options: OpenOptions = {}): Promise<OpenedDataset> {
   const parts = await partsOf(path, options);
   const part = choosePart(parts, options.split, path);
-  const dataset = await openPart(path, part, options);
+  const dataset = await openWithClasses(path, part, parts, options);
   if (dataset.size === 0) {
     throw new CounterpointError('CP_DATA_EMPTY', {
       what: 'There is no sample', where: part.files.join(', '), expected: 'at least one', facts: { layout: part.layout, split: part.split },
@@ -105,10 +108,29 @@ function layoutOf(file: string, extensions: readonly string[]): Layout | undefin
   return extensions.length > 0 && format !== 'txt' ? 'manifest' : 'table';
 }
 
+/** Opens a part so that a label means the same class in every split, also where a split lacks some of the classes. */
+async function openWithClasses(path: string, part: DataPart, parts: readonly DataPart[], options: OpenOptions): Promise<Dataset<RawSample>> {
+  const dataset = await openPart(path, part, options);
+  if (options.classes !== undefined || dataset.classes === undefined || part.layout === 'cifar' || part.layout === 'idx') return dataset;
+  const others = parts.filter((other) => other !== part && other.layout === part.layout && isSplitName(other.split));
+  const stored = await Promise.all(others.flatMap((other) => other.files).map(async (file) => (await stat(file)).size));
+  if (others.length === 0 || !isSplitName(part.split) || stored.reduce((sum, size) => sum + size, 0) > (options.memoryBytes ?? defaultBytes)) return dataset;
+  const names = new Set(dataset.classes);
+  for (const other of others) {
+    // What is wrong with another split is told when that one is opened.
+    const opened = await openPart(path, other, { ...options, onSkip: () => undefined }).catch(() => undefined);
+    for (const name of opened?.classes ?? []) names.add(name);
+    await opened?.close?.();
+  }
+  if (names.size === dataset.classes.length) return dataset;
+  await dataset.close?.();
+  return openPart(path, part, { ...options, classes: [...names].sort(), onSkip: options.onSkip === undefined ? undefined : () => undefined });
+}
+
 async function openPart(path: string, part: DataPart, options: OpenOptions): Promise<Dataset<RawSample>> {
   const { extensions, load, labelColumn, pathColumn, memoryBytes, bufferBytes, onSkip } = options;
   const { files } = part;
-  const classes = await classNames(part.layout === 'folder' ? files[0]! : dirname(files[0]!));
+  const classes = options.classes ?? (await classNames(part.layout === 'folder' ? files[0]! : dirname(files[0]!))) ?? (part.layout === 'folder' ? await classNames(dirname(files[0]!)) : undefined);
   const about = {
     name: part.split === '' ? path : `${path} (${part.split})`,
     ...(classes === undefined ? {} : { classes }), ...(onSkip === undefined ? {} : { onSkip }),
