@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { addCompareCommand } from './commands/compare.js';
 import { addEmbedCommand } from './commands/embed.js';
 import { addEvaluateCommand } from './commands/evaluate.js';
+import { addQuickstartCommand } from './commands/quickstart.js';
 import { plugins } from './plugins.js';
 import { trainProgram } from './train-program.js';
 
@@ -11,6 +12,7 @@ const program = new Command('counterpoint-vision').description('Pretrain, embed,
 addTrainCommand(program, trainProgram);
 addEmbedCommand(program);
 addEvaluateCommand(program);
+addQuickstartCommand(program);
 addCompareCommand(program);
 addEnginesCommand(program);
 addPartsCommand(program, plugins);

@@ -3,6 +3,7 @@ import type { RawConfig } from '@counterpoint/cli';
 /** What every recipe shares: 32-pixel pictures and a small residual network, for a machine of a few cores. */
 const small: RawConfig = {
   modality: { type: 'image/picture', side: 32, normalisation: 'cifar' },
+  views: { type: 'image/simclr-cifar-views', side: 32 },
   encoder: { type: 'image/resnet', depth: 18, width: 16, stem: 'small' },
   optimizer: { type: 'core/sgd', momentum: 0.9, weightDecay: 5e-4 },
   learningRate: { base: 0.12, warmupEpochs: 1 },
@@ -10,7 +11,22 @@ const small: RawConfig = {
   batchSize: 256,
 };
 
-/** Small-machine defaults by method name; the papers' own settings are the defaults of each component. */
+const withMethod = (type: string, over: RawConfig = {}): RawConfig => ({ ...small, method: { type: `core/${type}`, preset: 'small' }, ...over });
+
+/** Small-machine defaults by method name; the papers' own settings are the `paper` preset of each component. */
 export const recipes: Readonly<Record<string, RawConfig>> = {
-  simclr: { ...small, method: { type: 'core/simclr', temperature: 0.5 }, views: { type: 'image/simclr-cifar-views', side: 32 } },
+  simclr: withMethod('simclr'),
+  dcl: withMethod('dcl'),
+  supcon: withMethod('supcon', { data: { groups: 'label' } }),
+  'moco-v1': withMethod('moco-v1'),
+  'moco-v2': withMethod('moco-v2'),
+  'moco-v3': withMethod('moco-v3'),
+  byol: withMethod('byol'),
+  simsiam: withMethod('simsiam'),
+  'barlow-twins': withMethod('barlow-twins'),
+  vicreg: withMethod('vicreg'),
+  nnclr: withMethod('nnclr'),
+  swav: withMethod('swav'),
+  dino: withMethod('dino'),
+  'instance-discrimination': withMethod('instance-discrimination'),
 };
