@@ -1,0 +1,28 @@
+import type { ComponentContext } from '../contract/component.js';
+import type { Encoder, Head } from '../contract/encoder.js';
+import { CounterpointError } from '../error/counterpoint-error.js';
+import { projectionHead, type ProjectionHeadConfig } from '../head/projection-head.js';
+import { fitQueue } from '../negatives/fit-queue.js';
+import type { HeadSettings } from './with-presets.js';
+
+/**
+ * The encoder that a method is made for.
+ *
+ * @throws CP_CORE_PART_MISSING
+ */
+export function encoderOf({ parts }: ComponentContext): Encoder {
+  const encoder = parts?.['encoder'];
+  if (encoder !== undefined) return encoder as Encoder;
+  throw new CounterpointError('CP_CORE_PART_MISSING', { what: 'A method was made without an encoder', expected: 'an encoder under parts.encoder of the context' });
+}
+
+/** A head that the method's paper describes, of the widths of a config. @param part names its initial values */
+export function headOf(settings: HeadSettings, form: Omit<ProjectionHeadConfig, 'inputs' | 'seed' | 'layers' | 'hidden' | 'width'>, inputs: number, seed: number, part: 'head' | 'predictor'): Head {
+  return projectionHead({ ...settings, ...form, inputs, seed: part === 'head' ? seed : seed + 0.5 });
+}
+
+/** A queue's size for the data set of the context (`datasetSize` and `batchSize`), told to `warn` when it is shortened. */
+export function queueSizeOf(size: number, { parts = {} }: ComponentContext): number {
+  const { datasetSize, batchSize, warn } = parts as { datasetSize?: number; batchSize?: number; warn?: (message: string) => void };
+  return datasetSize === undefined || batchSize === undefined ? size : fitQueue({ size, samples: datasetSize, batch: batchSize, warn: warn ?? ((message) => console.warn(message)) });
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import type { Component } from '../contract/component.js';
+import { BYOL } from '../method/byol.js';
+import { DINO } from '../method/dino.js';
+import { MoCo } from '../method/moco.js';
+import { MoCoV3 } from '../method/moco-v3.js';
+import type { HardMixingConfig } from '../negatives/hard-mixing.js';
+import { component } from './component.js';
+import { encoderOf, headOf, queueSizeOf } from './method-parts.js';
+import { headShape, withPresets, type HeadSettings, type Presets } from './with-presets.js';
+
+const unit = z.number().min(0).max(1);
+const count = z.int().min(1);
+
+interface MoCoSettings {
+  readonly temperature: number;
+  readonly momentum: number;
+  readonly queueSize: number;
+  readonly mixing?: HardMixingConfig;
+  readonly head: HeadSettings;
+}
+
+function moco(version: string, summary: string, paper: Component['paper'], presets: Presets<MoCoSettings>): Component {
+  return component({
+    kind: 'method', id: `core/moco-${version}`, summary, ...(paper ? { paper } : {}),
+    schema: withPresets({
+      temperature: z.number().positive(), momentum: unit, queueSize: count.describe('Shortened, with a warning, when the data set is smaller.'),
+      mixing: z.strictObject({ hardest: count.optional(), mixed: count.optional(), withQuery: count.optional() }), head: headShape,
+    }, presets),
+    create({ preset: _, head, queueSize, ...rest }, context) {
+      const encoder = encoderOf(context), { seed } = context;
+      return new MoCo({ ...rest, encoder, seed, queueSize: queueSizeOf(queueSize, context), head: headOf(head, { batchNorm: false }, encoder.width, seed, 'head') });
+    },
+  });
+}
+
+/** Methods with a momentum twin, as parts of a config. */
+export const twinMethods: readonly Component[] = [
+  moco('v1', 'Queries against the keys of a slow twin, with a queue of negatives.', { title: 'Momentum Contrast for Unsupervised Visual Representation Learning', url: 'https://arxiv.org/abs/1911.05722' }, {
+    paper: { temperature: 0.07, momentum: 0.999, queueSize: 65536, head: { layers: 1, width: 128 } },
+    small: { temperature: 0.1, momentum: 0.99, queueSize: 4096, head: { layers: 1, width: 128 } },
+  }),
+  moco('v2', 'MoCo with a two-layer head and stronger views.', { title: 'Improved Baselines with Momentum Contrastive Learning', url: 'https://arxiv.org/abs/2003.04297' }, {
+    paper: { temperature: 0.2, momentum: 0.999, queueSize: 65536, head: { layers: 2, hidden: 2048, width: 128 } },
+    small: { temperature: 0.1, momentum: 0.99, queueSize: 4096, head: { layers: 2, width: 128 } },
+  }),
+  component({
+    kind: 'method', id: 'core/moco-v3', summary: "Predictions against a slow twin's keys of the other view, in-batch negatives, both ways.",
+    paper: { title: 'An Empirical Study of Training Self-Supervised Vision Transformers', url: 'https://arxiv.org/abs/2104.02057' },
+    schema: withPresets<{ temperature: number; momentum: number; head: HeadSettings; predictor: HeadSettings }>({ temperature: z.number().positive(), momentum: unit, head: headShape, predictor: headShape }, {
+      paper: { temperature: 0.2, momentum: 0.99, head: { layers: 3, hidden: 4096, width: 256 }, predictor: { layers: 2, hidden: 4096 } },
+      small: { temperature: 0.2, momentum: 0.99, head: { layers: 2, hidden: 512, width: 128 }, predictor: { layers: 2, hidden: 512 } },
+    }),
+    create({ preset: _, head, predictor, ...rest }, context) {
+      const encoder = encoderOf(context), { seed } = context;
+      const form = { bias: false, lastBatchNorm: 'plain' } as const;
+      const made = headOf(head, form, encoder.width, seed, 'head');
+      return new MoCoV3({ ...rest, encoder, head: made, predictor: headOf({ width: made.width, ...predictor }, form, made.width, seed, 'predictor') });
+    },
+  }),
+  component({
+    kind: 'method', id: 'core/byol', summary: "Predicts a slow twin's projection of the other view, without negatives.",
+    paper: { title: 'Bootstrap your own latent: A new approach to self-supervised Learning', url: 'https://arxiv.org/abs/2006.07733' },
+    schema: withPresets<{ momentum: number; head: HeadSettings; predictor: HeadSettings | 'none' }>({
+      momentum: unit, head: headShape, predictor: z.union([headShape, z.literal('none')]).describe("'none' takes it away, and training collapses: for experiments."),
+    }, {
+      paper: { momentum: 0.996, head: { layers: 2, hidden: 4096, width: 256 }, predictor: { layers: 2, hidden: 4096 } },
+      small: { momentum: 0.99, head: { layers: 2, hidden: 512, width: 128 }, predictor: { layers: 2, hidden: 512 } },
+    }),
+    create({ preset: _, head, predictor, ...rest }, context) {
+      const encoder = encoderOf(context), { seed } = context;
+      const made = headOf(head, {}, encoder.width, seed, 'head');
+      return new BYOL({ ...rest, encoder, head: made, predictor: predictor === 'none' ? predictor : headOf({ width: made.width, ...predictor }, {}, made.width, seed, 'predictor') });
+    },
+  }),
+  component({
+    kind: 'method', id: 'core/dino', summary: "A student learns a slow teacher's outputs of other views; small views beside two large ones.",
+    paper: { title: 'Emerging Properties in Self-Supervised Vision Transformers', url: 'https://arxiv.org/abs/2104.14294' },
+    schema: withPresets<DINOSettings>({
+      outputs: count, lowViews: z.int().min(0), studentTemperature: z.number().positive(), teacherTemperature: z.tuple([z.number().positive(), z.number().positive()]), teacherWarmup: unit,
+      centreMomentum: unit, momentum: unit, freezeSteps: z.int().min(0), head: headShape,
+    }, {
+      paper: { outputs: 65536, lowViews: 8, studentTemperature: 0.1, teacherTemperature: [0.04, 0.07], teacherWarmup: 0.1, centreMomentum: 0.9, momentum: 0.996, freezeSteps: 0, head: { layers: 3, hidden: 2048, width: 256 } },
+      small: { outputs: 1024, lowViews: 0, studentTemperature: 0.1, teacherTemperature: [0.04, 0.07], teacherWarmup: 0.1, centreMomentum: 0.9, momentum: 0.99, freezeSteps: 0, head: { layers: 3, hidden: 512, width: 128 } },
+    }),
+    create({ preset: _, head, ...rest }, context) {
+      const encoder = encoderOf(context), { seed } = context;
+      return new DINO({ ...rest, encoder, seed, head: headOf(head, { batchNorm: false, activation: 'gelu' }, encoder.width, seed, 'head') });
+    },
+  }),
+];
+
+interface DINOSettings {
+  readonly outputs: number;
+  readonly lowViews: number;
+  readonly studentTemperature: number;
+  readonly teacherTemperature: readonly [number, number];
+  readonly teacherWarmup: number;
+  readonly centreMomentum: number;
+  readonly momentum: number;
+  readonly freezeSteps: number;
+  readonly head: HeadSettings;
+}
