@@ -1,0 +1,70 @@
+import { stat, readdir } from 'node:fs/promises';
+import { beginEngine, progressDisplay } from '@counterpoint/cli';
+import { reportJson, reportText, type Report } from '@counterpoint/eval';
+import { Option, type Command } from 'commander';
+import { evaluateClassification } from '../evaluate/classification.js';
+import { evaluateParallel } from '../evaluate/parallel.js';
+import { evaluateRetrieval, readRetrieval } from '../evaluate/retrieval.js';
+import { evaluateSimilarity } from '../evaluate/similarity.js';
+import { loadModel, type LoadedModel } from '../load-model.js';
+import { columnsOption, openTexts, readTexts, type ReadText } from '../open-texts.js';
+
+type Task = 'similarity' | 'retrieval' | 'classification' | 'parallel';
+
+interface EvaluateOptions {
+  readonly data: string;
+  readonly task?: Task;
+  readonly train: string;
+  readonly test?: string;
+  readonly columns?: string;
+  readonly labelColumn?: string;
+  readonly docs?: string;
+  readonly queries?: string;
+  readonly weight: string;
+  readonly baselines: boolean;
+  readonly engine: string;
+  readonly json?: boolean;
+}
+
+export function addEvaluateCommand(to: Command): void {
+  to.command('evaluate')
+    .description('scores a model on similarity, retrieval, classification or parallel texts, beside TF-IDF, BM25 and the untrained encoder, with intervals')
+    .argument('<model>', "a run's folder, or a Hugging Face folder")
+    .requiredOption('--data <path>', 'a file, or a folder with parts')
+    .addOption(new Option('--task <task>', 'what to score (default: what the data allows)').choices(['similarity', 'retrieval', 'classification', 'parallel']))
+    .option('--train <split>', 'for classification: the part to learn from', 'train')
+    .option('--test <split>', 'the part to score (default: dev, val or test, or the whole file)')
+    .option('--columns <names>', 'the columns of the texts')
+    .option('--label-column <name>', 'the column of the class')
+    .option('--docs <file>', 'for retrieval: documents { id, title?, text }')
+    .option('--queries <file>', 'for retrieval: queries { id, text, relevant }')
+    .option('--weight <w>', "for retrieval: the model's share of the hybrid with BM25", '0.5')
+    .option('--no-baselines', 'scores the model alone')
+    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
+    .option('--json', 'prints one JSON object')
+    .action(evaluate);
+}
+
+async function evaluate(path: string, options: EvaluateOptions): Promise<void> {
+  const display = progressDisplay({ silent: options.json === true });
+  await beginEngine(options.engine);
+  const model = await loadModel(path);
+  display.say(`Evaluating ${path} on ${options.data}.`);
+  const report = await scored(model, options, ({ key, message }) => display.say(`Skipped ${key}: ${message}`));
+  process.stdout.write(options.json ? `${JSON.stringify({ model: path, data: options.data, ...reportJson(report) })}\n` : `${reportText(report)}\n`);
+}
+
+/** The report behind `evaluate`. */
+export async function scored(model: LoadedModel, options: EvaluateOptions, onSkip: (skipped: { key: string; message: string }) => void): Promise<Report> {
+  const { data, task, docs, queries, baselines } = options;
+  const folder = await stat(data).then((found) => found.isDirectory(), () => false);
+  const retrieval = task === 'retrieval' || (task === undefined && (docs !== undefined || (folder && (await readdir(data)).some((name) => name.startsWith('docs')))));
+  if (retrieval) return evaluateRetrieval(model, await readRetrieval(data, { ...(docs ? { docs } : {}), ...(queries ? { queries } : {}) }), baselines, Number(options.weight));
+  const read = async (split?: string): Promise<ReadText[]> => {
+    const dataset = await openTexts(data, { ...(split === undefined ? {} : { split }), ...(options.labelColumn === undefined ? {} : { labelColumn: options.labelColumn }), onSkip });
+    return readTexts(dataset, columnsOption(options.columns), onSkip);
+  };
+  if (task === 'classification' || options.labelColumn !== undefined) return evaluateClassification(model, await read(options.train), await read(options.test ?? 'test'), baselines);
+  const rows = await read(options.test ?? (folder ? 'dev' : undefined));
+  return task === 'similarity' || (task === undefined && rows[0]!.score !== undefined) ? evaluateSimilarity(model, rows, baselines) : evaluateParallel(model, rows, baselines);
+}

@@ -1,0 +1,53 @@
+import { writeFile } from 'node:fs/promises';
+import { beginEngine, progressDisplay } from '@counterpoint/cli';
+import { CounterpointError } from '@counterpoint/core';
+import { embedWith, mineHardNegatives } from '@counterpoint/text';
+import type { Command } from 'commander';
+import { loadModel } from '../load-model.js';
+import { columnsOption, openTexts, readTexts } from '../open-texts.js';
+
+interface MineOptions {
+  readonly data: string;
+  readonly split?: string;
+  readonly columns?: string;
+  readonly out: string;
+  readonly skip: string;
+  readonly depth: string;
+  readonly share: string;
+  readonly engine: string;
+  readonly json?: boolean;
+}
+
+export function addMineCommand(to: Command): void {
+  to.command('mine')
+    .description('finds a hard negative for each pair with a first model, and writes triplets for `train --method hard-negatives`')
+    .argument('<model>', "a run's folder, or a Hugging Face folder")
+    .requiredOption('--data <path>', 'pairs')
+    .option('--split <name>', 'which part')
+    .option('--columns <names>', 'the two columns, with a comma between')
+    .requiredOption('--out <file>', 'a .tsv')
+    .option('--skip <n>', 'nearest candidates to pass over', '0')
+    .option('--depth <n>', 'how far down to look', '50')
+    .option('--share <x>', "candidates above this share of the positive's similarity are taken for true", '0.95')
+    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
+    .option('--json', 'prints one JSON object')
+    .action(mine);
+}
+
+async function mine(path: string, { data, split, columns, out, skip, depth, share, engine, json }: MineOptions): Promise<void> {
+  const display = progressDisplay({ silent: json === true });
+  await beginEngine(engine);
+  const model = await loadModel(path);
+  let skipped = 0;
+  const pairs = await readTexts(await openTexts(data, split === undefined ? {} : { split }), columnsOption(columns), () => skipped++);
+  if (pairs.some(({ texts }) => texts.length < 2)) throw new CounterpointError('CP_NLP_DATA', { what: 'The data holds no pairs', where: data, expected: 'two columns of text', remedy: 'name them with --columns' });
+  const onProgress = (done: number, of: number) => display.update({ step: done, totalSteps: of, facts: ['embedded'] });
+  const anchors = await embedWith(model, pairs.map(({ texts }) => texts[0]), { onProgress });
+  const positives = await embedWith(model, pairs.map(({ texts }) => texts[1]!), { onProgress });
+  display.end();
+  const triplets = mineHardNegatives({ pairs, anchors, positives }, { skip: Number(skip), depth: Number(depth), share: Number(share) });
+  const line = (texts: readonly string[]) => `${texts.map((text) => text.replaceAll(/[\t\r\n]+/gu, ' ')).join('\t')}\n`;
+  await writeFile(out, [line(['anchor', 'positive', 'hard_negative']), ...triplets.map(({ texts }) => line(texts))].join(''));
+  if (json) process.stdout.write(`${JSON.stringify({ out, pairs: pairs.length, triplets: triplets.length, skipped })}\n`);
+  else display.say(`${triplets.length} of ${pairs.length} pairs have a hard negative; the triplets are in ${out}.`);
+}

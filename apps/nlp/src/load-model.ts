@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { encoderRecord, loadEncoder } from '@counterpoint/cli';
+import { Registry } from '@counterpoint/core';
+import { HashedNgrams, readTextModel, readTokenizer, type HashedNgramsConfig, type TextModel } from '@counterpoint/text';
+import { plugins } from './plugins.js';
+
+/** A model ready to embed. */
+export interface LoadedModel extends TextModel {
+  /** Of the weights: names the model in indexes and files. */
+  readonly fingerprint: string;
+  /** The same shape as training began with; undefined for a folder that does not tell. */
+  readonly untrained?: () => Promise<TextModel['encoder']>;
+}
+
+/** Loads a run's folder, or a Hugging Face folder. */
+export async function loadModel(path: string): Promise<LoadedModel> {
+  const run = await Promise.any([stat(join(path, 'export', 'encoder.json')), stat(join(path, 'encoder.json'))]).then(() => true, () => false);
+  if (!run) {
+    const weights = createHash('sha256');
+    const model = await readTextModel(path);
+    weights.update(await readFile(join(path, 'model.safetensors')));
+    return { ...model, fingerprint: weights.digest('hex').slice(0, 16) };
+  }
+  const { modality } = await encoderRecord(path);
+  const { encoder, untrained, fingerprint } = await loadEncoder(path, new Registry(plugins));
+  const { tokenizer, maxTokens = 64 } = modality as unknown as { tokenizer: string | HashedNgramsConfig; maxTokens?: number };
+  return {
+    encoder: encoder as unknown as TextModel['encoder'], untrained: untrained as unknown as () => Promise<TextModel['encoder']>, fingerprint, maxTokens, normalize: true,
+    tokenizer: typeof tokenizer === 'string' ? await tokenizerOf(path, tokenizer) : new HashedNgrams(tokenizer),
+  };
+}
+
+/** A run that was moved keeps its tokenizer beside it. */
+async function tokenizerOf(run: string, path: string) {
+  const beside = join(run, 'tokenizer');
+  const moved = await stat(path).then(() => false, () => true);
+  return readTokenizer(moved && (await stat(beside).then(() => true, () => false)) ? beside : path);
+}

@@ -1,0 +1,5 @@
+import { corePlugin, type Plugin } from '@counterpoint/core';
+import { textPlugin } from '@counterpoint/text';
+
+/** What this program knows without further plugins. */
+export const plugins: readonly Plugin[] = [corePlugin, textPlugin];

@@ -1,0 +1,86 @@
+import {
+  cosent, cosineRegression, CounterpointError, infoNCE, matryoshka, multipleNegativesRanking, supCon, triplet, type LossContext, type ObjectiveContext, type ScoredPairLoss,
+} from '@counterpoint/core';
+import { add, mul, reshape, tidy, type Scalar, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { TextEmbeddings, TextObjective } from './text-contrast.js';
+
+export interface NestedConfig {
+  /**
+   * Widths whose leading dimensions must do the same on their own: Kusupati et al. 2022, https://arxiv.org/abs/2205.13147, eq. 1.
+   * The full width is one of them only if named. @default none
+   */
+  readonly widths?: readonly number[];
+}
+
+export interface ContrastConfig extends NestedConfig {
+  /** @default .05 */
+  readonly temperature?: number;
+}
+
+const known = ({ groups }: ObjectiveContext): LossContext => (groups ? { groups } : {});
+const nested = <Rest extends readonly unknown[]>(loss: (a: Tensor2D, b: Tensor2D, ...rest: Rest) => Scalar, widths: readonly number[] = []) => (widths.length > 0 ? matryoshka(loss, { widths }) : loss);
+
+/** Unsupervised SimCSE: a text and itself under other dropout are a pair. Gao et al. 2021, https://arxiv.org/abs/2104.08821, eq. 4; mean over N anchors. */
+export function simCSE({ temperature = 0.05, widths }: ContrastConfig = {}): TextObjective {
+  const loss = nested(infoNCE({ temperature }), widths);
+  return ({ views }, context) => ({ loss: loss(view(views, 0), view(views, 1), known(context)), floor: Math.log(view(views, 0).shape[0]) });
+}
+
+/**
+ * Pairs, with a hard negative each where there is a third view: every other positive and every hard negative of the batch is a negative.
+ * Henderson et al. 2017, https://arxiv.org/abs/1705.00652, section 4; with hard negatives it is supervised SimCSE (2104.08821, eq. 5).
+ * Both directions, the mean of them, unless told otherwise.
+ */
+export function multipleNegatives({ temperature = 0.05, widths, symmetric = true }: ContrastConfig & { readonly symmetric?: boolean } = {}): TextObjective {
+  const ranking = multipleNegativesRanking({ scale: 1 / temperature, symmetric });
+  const loss = nested((a: Tensor2D, b: Tensor2D, negatives: readonly Tensor2D[], context: LossContext) => ranking(a, b, negatives, context), widths);
+  return ({ views }, context) => ({ loss: loss(view(views, 0), view(views, 1), views.slice(2), known(context)), floor: Math.log(view(views, 0).shape[0] * Math.max(1, views.length - 1)) });
+}
+
+/** Scored pairs by their order: CoSENT (Su 2022, https://kexue.fm/archives/8847), ln(1 + sum over pairs in the wrong order of exp(difference / T)). */
+export function coSENT({ temperature = 0.05, widths }: ContrastConfig = {}): TextObjective {
+  return scored(cosent({ scale: 1 / temperature }), widths);
+}
+
+/** Scored pairs by their cosine: mean squared error (Reimers and Gurevych 2019, https://arxiv.org/abs/1908.10084, section 3, regression objective). */
+export function cosineScores({ widths }: NestedConfig = {}): TextObjective {
+  return scored(cosineRegression(), widths);
+}
+
+/** Anchor, positive, negative: max(0, d(a, p) - d(a, n) + margin) on unit vectors (1908.10084, section 3, triplet objective). */
+export function tripletText({ margin = 0.2, widths }: NestedConfig & { readonly margin?: number } = {}): TextObjective {
+  const loss = nested(triplet({ margin }), widths);
+  return ({ views }) => ({ loss: loss(view(views, 0), view(views, 1), view(views, 2)) });
+}
+
+/** Labelled texts: every text of the same label is a positive. Khosla et al. 2020, https://arxiv.org/abs/2004.11362, eq. 2. Labels come as groups. */
+export function supervisedContrast({ temperature = 0.1, widths }: ContrastConfig = {}): TextObjective {
+  const loss = nested(supCon({ temperature }), widths);
+  return ({ views }, context) => {
+    if (!context.groups) throw missing('labels', 'set data.groups to "label"');
+    return { loss: loss(view(views, 0), view(views, 1), known(context)) };
+  };
+}
+
+/** The weighted sum of objectives on the same views. */
+export function weightedObjectives(parts: readonly (readonly [weight: number, objective: TextObjective])[]): TextObjective {
+  return (embeddings, context) => ({
+    loss: tidy(() => parts.map(([weight, objective]) => mul(objective(embeddings, context).loss, weight) as Scalar).reduce((sum, part) => add(sum, part) as Scalar)),
+  });
+}
+
+function scored(loss: ScoredPairLoss, widths?: readonly number[]): TextObjective {
+  const whole = nested(loss as (a: Tensor2D, b: Tensor2D, scores: Tensor1D) => Scalar, widths);
+  return ({ views, scores }: TextEmbeddings) => {
+    if (!scores) throw missing('scores', 'name their column (modality.scoreColumn), or choose a method for pairs without scores');
+    return { loss: tidy(() => whole(view(views, 0), view(views, 1), reshape(scores, [-1]) as Tensor1D)) };
+  };
+}
+
+function view(views: readonly Tensor2D[], i: number): Tensor2D {
+  const found = views[i];
+  if (!found) throw missing(`view ${i}`, 'choose views that give it');
+  return found;
+}
+
+const missing = (what: string, remedy: string) => new CounterpointError('CP_TEXT_VIEWS', { what: `The objective got no ${what}`, where: 'a text objective', expected: `a batch with ${what}`, remedy });

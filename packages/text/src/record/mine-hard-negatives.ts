@@ -1,0 +1,63 @@
+import type { TextRecord } from './text-record.js';
+
+export interface MineConfig {
+  /** Negatives a pair. @default 1 */
+  readonly count?: number;
+  /** Candidates of rank below this are passed over: they are likely true. @default 0 */
+  readonly skip?: number;
+  /** How far down the ranking negatives are looked for. @default 50 */
+  readonly depth?: number;
+  /** A candidate above this share of the positive's similarity is taken for a false negative. @default .95 */
+  readonly share?: number;
+}
+
+/** Pairs and their embeddings by a first model, unit rows: [N x D] row-major. */
+export interface EmbeddedPairs {
+  readonly pairs: readonly TextRecord[];
+  readonly anchors: Float32Array;
+  readonly positives: Float32Array;
+}
+
+/**
+ * Hard negatives from a first model: of all positives, the nearest to each anchor that are not its own, not equal to its own, and not so near that
+ * they are likely true. The limit relative to the positive is that of Moreira et al. 2024 (NV-Retriever), https://arxiv.org/abs/2407.15831,
+ * section 3, TopK-PercPos.
+ *
+ * @returns triplets; pairs for which nothing fits are left out
+ */
+export function mineHardNegatives({ pairs, anchors, positives }: EmbeddedPairs, { count = 1, skip = 0, depth = 50, share = 0.95 }: MineConfig = {}): TextRecord[] {
+  const width = anchors.length / pairs.length;
+  const answers = new Map<string, Set<string>>();
+  for (const { texts: [anchor, positive] } of pairs) answers.set(anchor, (answers.get(anchor) ?? new Set()).add(positive!));
+  return pairs.flatMap((pair, i) => {
+    const scores = new Float32Array(pairs.length);
+    for (let j = 0; j < pairs.length; j++) {
+      let sum = 0;
+      for (let k = 0; k < width; k++) sum += anchors[i * width + k]! * positives[j * width + k]!;
+      scores[j] = sum;
+    }
+    const limit = share * scores[i]!;
+    const own = answers.get(pair.texts[0])!;
+    const seen = new Set<string>();
+    const found = largest(scores, skip + depth).slice(skip).filter((j) => {
+      const text = pairs[j]!.texts[1]!;
+      if (scores[j]! > limit || own.has(text) || text === pair.texts[0] || seen.has(text)) return false;
+      seen.add(text);
+      return true;
+    });
+    return found.slice(0, count).map((j): TextRecord => ({ texts: [pair.texts[0], pair.texts[1]!, pairs[j]!.texts[1]!] }));
+  });
+}
+
+/** The places of the k largest, largest first. */
+function largest(scores: Float32Array, k: number): number[] {
+  const kept: number[] = [];
+  for (let j = 0; j < scores.length; j++) {
+    if (kept.length === k && scores[j]! <= scores[kept[k - 1]!]!) continue;
+    let at = kept.length;
+    while (at > 0 && scores[kept[at - 1]!]! < scores[j]!) at--;
+    kept.splice(at, 0, j);
+    if (kept.length > k) kept.pop();
+  }
+  return kept;
+}
