@@ -25,11 +25,11 @@ export const recipes: Readonly<Record<string, RawConfig>> = {
   },
   words: {
     ...adam,
-    modality: { type: 'audio/log-mel', features: speech, seconds: 0.39, fit: 'stretch', normalise: 'bands' },
-    encoder: { type: 'audio/temporal-convolution', bands: 40, widths: [128, 128, 128, 128], segments: 8 },
+    modality: { type: 'audio/log-mel', features: speech, seconds: 0.31, fit: 'stretch', normalise: 'bands' },
+    encoder: { type: 'audio/temporal-convolution', bands: 40, widths: [96, 96, 96, 96], segments: 8 },
     method: { type: 'core/simclr', temperature: 0.2 },
-    views: { type: 'audio/word-views', features: speech, seconds: 0.39 },
-    epochs: 40, batchSize: 128,
+    views: { type: 'audio/word-views', features: speech, seconds: 0.31 },
+    epochs: 25, batchSize: 128,
   },
   speakers: {
     ...adam,

@@ -53,3 +53,5 @@ export * from './transcribe/ctc-decode.js';
 export * from './transcribe/ctc-loss.js';
 export * from './view/audio-view.js';
 export * from './view/recipes.js';
+export * from './transcribe/alphabet.js';
+export * from './transcribe/transcriber.js';

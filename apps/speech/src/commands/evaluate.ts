@@ -1,0 +1,123 @@
+import { progressDisplay } from '@counterpoint/cli';
+import type { EmbeddedDataset, ProgressDisplay } from '@counterpoint/cli';
+import { CounterpointError } from '@counterpoint/core';
+import { accuracyReport, allTrials, fewShot, report, reportJson, reportText, verificationReport, joinReports } from '@counterpoint/eval';
+import type { LabelledMatrix, Parts, Report } from '@counterpoint/eval';
+import type { Command } from 'commander';
+import { embedRecordings, labelled } from '../scoring/embed-recordings.js';
+import type { Hearing } from '../scoring/embed-recordings.js';
+import { overTime } from '../scoring/feature-statistics.js';
+import { openRun } from '../scoring/open-run.js';
+import type { OpenedRun } from '../scoring/open-run.js';
+
+interface EvaluateOptions {
+  readonly data: string;
+  readonly testData?: string;
+  readonly train: string;
+  readonly test: string;
+  readonly task: string;
+  readonly crop?: string;
+  readonly noise?: string;
+  readonly neighbours: string;
+  readonly ways: string;
+  readonly shots: string;
+  readonly engine: string;
+  readonly json?: boolean;
+}
+
+export function addEvaluateCommand(to: Command): void {
+  to.command('evaluate')
+    .description('scores an encoder, beside itself untrained and beside log-mel and cepstral features')
+    .argument('<run>', "a run's folder")
+    .requiredOption('--data <path>', 'labelled recordings; `?label=speaker&without=speaker:george` takes a part of them')
+    .option('--test-data <path>', 'where the test part is, when it is elsewhere')
+    .option('--train <split>', 'the part to learn from', 'train')
+    .option('--test <split>', 'the part to score, once', 'test')
+    .option('--task <name>', 'classes: nearest neighbours and a linear probe; verification: all pairs of the test part; few-shot: episodes of the test part', 'classes')
+    .option('--crop <seconds>', 'score stretches of so many seconds')
+    .option('--noise <decibels>', 'score in noise so many decibels below the sound')
+    .option('--neighbours <k>', 'neighbours that vote', '20')
+    .option('--ways <n>', 'classes of an episode', '5')
+    .option('--shots <n>', 'labelled recordings of each class', '1')
+    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
+    .option('--json', 'prints one JSON object')
+    .action(evaluate);
+}
+
+async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
+  const display = progressDisplay({ silent: options.json === true });
+  const opened = await openRun(run, options.engine);
+  const found = await score(opened, options, display);
+  process.stdout.write(options.json ? `${JSON.stringify({ run, data: options.data, task: options.task, ...reportJson(found) })}\n` : `${reportText(found)}\n`);
+}
+
+/** The report behind `evaluate`. */
+export async function score(run: OpenedRun, options: EvaluateOptions, display: ProgressDisplay): Promise<Report> {
+  const hearing: Hearing = {
+    ...(options.crop === undefined ? {} : { cropSeconds: Number(options.crop) }), ...(options.noise === undefined ? {} : { noiseDecibels: Number(options.noise) }),
+  };
+  const test = { path: options.testData ?? options.data, split: options.test };
+  const parts = { train: { path: options.data, split: options.train }, test };
+  const systems = await systemsOf(run, hearing, display);
+  const title = `${test.path} (${options.test})`;
+  if (options.task === 'classes') {
+    const [own, ...baselines] = await inTurn(Object.entries(systems), async ([name, embed]) => {
+      display.say(`Embedding with ${name}.`);
+      return [name, { train: await embed(parts.train), test: await embed(parts.test) } as Parts] as const;
+    });
+    return accuracyReport(`${title} by ${options.data} (${options.train})`, own![1], Object.fromEntries(baselines), { knn: { k: Math.min(Number(options.neighbours), own![1].train.count) } });
+  }
+  if (options.task !== 'verification' && options.task !== 'few-shot') {
+    throw new CounterpointError('CP_SPEECH_DATA', { what: `There is no task "${options.task}"`, where: '--task', expected: 'classes, verification or few-shot' });
+  }
+  const reports = await inTurn(Object.entries(systems), async ([name, embed]) => {
+    display.say(`Embedding with ${name}.`);
+    const matrix = await embed(test);
+    if (options.task === 'verification') return [name, verificationReport(allTrials(centred(matrix)))] as const;
+    return [name, report(name, { accuracy: fewShot(centred(matrix), { ways: Number(options.ways), shots: Number(options.shots) }) })] as const;
+  });
+  return joinReports(`${title}, ${options.task}`, Object.fromEntries(reports));
+}
+
+type Embed = (part: { path: string; split: string }) => Promise<LabelledMatrix>;
+
+/** What is scored: the encoder first, then what it must beat. */
+async function systemsOf({ encoder, modality, modalityWith, untrained, config }: OpenedRun, hearing: Hearing, display: ProgressDisplay): Promise<Readonly<Record<string, Embed>>> {
+  const embed = async (part: { path: string; split: string }, by: Parameters<typeof embedRecordings>[0]['modality'], using?: typeof encoder): Promise<LabelledMatrix & EmbeddedDataset> =>
+    labelled(await embedRecordings({ ...part, modality: by, hearing, display, ...(using ? { encoder: using } : {}) }), part.path);
+  const begun = await untrained();
+  const systems: Record<string, Embed> = {
+    encoder: (part) => embed(part, modality, encoder),
+    untrained: (part) => embed(part, modality, begun),
+  };
+  if (config.modality.type !== 'audio/log-mel') return systems;
+  const plain = await modalityWith({ normalise: 'none' });
+  const cepstral = await modalityWith({ normalise: 'none', coefficients: 20 });
+  const bands = Number((config.modality['features'] as { bands?: number } | undefined)?.bands ?? 64);
+  return {
+    ...systems,
+    'log-mel': (part) => embed(part, plain),
+    'log-mel-normalised': (part) => embed(part, modality),
+    'log-mel-statistics': async (part) => { const all = await embed(part, plain); return { ...overTime(all, bands, true), labels: all.labels }; },
+    'mfcc-mean': async (part) => { const all = await embed(part, cepstral); return { ...overTime(all, 20, false), labels: all.labels }; },
+  };
+}
+
+/** The mean taken out and columns brought to one deviation, so that cosines tell more than the common direction. */
+function centred(matrix: LabelledMatrix): LabelledMatrix {
+  const { rows, count, width } = matrix;
+  const out = Float32Array.from(rows);
+  for (let c = 0; c < width; c++) {
+    let sum = 0, squares = 0;
+    for (let n = 0; n < count; n++) { const v = rows[n * width + c]!; sum += v; squares += v * v; }
+    const mean = sum / count, deviation = Math.sqrt(Math.max(0, squares / count - mean * mean)) || 1;
+    for (let n = 0; n < count; n++) out[n * width + c] = (rows[n * width + c]! - mean) / deviation;
+  }
+  return { ...matrix, rows: out };
+}
+
+async function inTurn<A, B>(items: readonly A[], work: (item: A) => Promise<B>): Promise<B[]> {
+  const done: B[] = [];
+  for (const item of items) done.push(await work(item));
+  return done;
+}
