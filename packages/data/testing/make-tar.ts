@@ -1,13 +1,20 @@
-import { pack, type Headers } from 'tar-stream';
+import { pack } from 'tar-stream';
+
+/** What a header says beside the size. */
+export interface PackedHeader {
+  readonly name: string;
+  readonly type?: 'file' | 'directory' | 'symlink';
+  readonly linkname?: string;
+}
 
 /** A member to pack: its name or its whole header, and its bytes. */
-export type Packed = readonly [header: string | Headers, content: string | Uint8Array];
+export type Packed = readonly [header: string | PackedHeader, content: string | Uint8Array];
 
 /** An archive packed by the tar-stream library: an independent writer for what the parser reads. */
 export async function makeTar(members: readonly Packed[]): Promise<Buffer> {
   const archive = pack();
   const chunks: Buffer[] = [];
-  const done = new Promise<void>((resolve, reject) => archive.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', resolve).on('error', reject));
+  const done = new Promise<void>((resolve, reject) => archive.on('data', (chunk) => void chunks.push(chunk as Buffer)).on('end', () => resolve()).on('error', reject));
   for (const [header, content] of members) {
     const about = typeof header === 'string' ? { name: header } : header;
     if (about.type !== undefined && about.type !== 'file') archive.entry(about);
