@@ -11,7 +11,8 @@ export const augmenterContracts: readonly Contract<AugmenterSubject>[] = [...dra
  * Holds an augmenter to every contract of its kind.
  *
  * @example
- * await checkAugmenter({ name: 'acme/shift', make: () => shift({ largest: 8 }), sample: () => Float32Array.from({ length: 64 }, Math.sin) });
+ * const gain = { draw: (_: Float32Array, rng: Rng) => rng.uniform(0.5, 2), apply: (wave: Float32Array, by: number) => wave.map((value) => by * value) };
+ * await checkAugmenter({ name: 'acme/gain', make: () => gain, sample: () => Float32Array.from({ length: 64 }, (_, i) => Math.sin(i)) });
  *
  * @returns the ids of the contracts, when all are kept
  * @throws CP_TESTKIT_CONTRACT_BROKEN naming each broken contract

@@ -6,7 +6,7 @@ import type { LossSubject } from './loss-subject.js';
  * Holds a loss on two views to every contract of its kind. Needs an engine with gradients.
  *
  * @example
- * await checkLoss({ name: 'acme/ntXent', make: () => (a, b) => ntXent(a, b, { temperature: 0.5 }) });
+ * await checkLoss({ name: 'acme/ntXent', make: () => ntXent({ temperature: 0.5 }), groups: true });
  *
  * @returns the ids of the contracts, when all are kept
  * @throws CP_TESTKIT_CONTRACT_BROKEN naming each broken contract
