@@ -46,7 +46,7 @@ export function linearProbe(train: LabelledMatrix, test: LabelledMatrix, options
   }
   notEmpty('linearProbe', penalties.length, 'penalties');
   for (const penalty of penalties) inRange('penalty', penalty, 0, Infinity);
-  const classes = classCount('linearProbe', train.labels);
+  const classes = Math.max(...[train, ...validation ? [validation] : []].map(({ labels }) => classCount('linearProbe', labels)));
   const [fitted, held] = validation ? [train, validation] : splitByClass(train, classes, seed);
   const columns = columnsOf(fitted);
   const fittedPart = standardised(fitted, columns), heldPart = standardised(held, columns);

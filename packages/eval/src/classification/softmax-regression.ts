@@ -1,4 +1,4 @@
-import { inRange, sameCounts } from '../matrix/check.js';
+import { classCount, inRange, sameCounts } from '../matrix/check.js';
 import type { EmbeddingMatrix, LabelledMatrix } from '../matrix/embedding-matrix.js';
 import { productKernel } from '../matrix/product-kernel.js';
 import { lbfgs } from './lbfgs.js';
@@ -32,13 +32,14 @@ export interface SoftmaxRegressionOptions {
  *
  * Bishop 2006, "Pattern recognition and machine learning", equations 4.104, 4.108 and 4.109. The problem is convex: there is one minimum.
  *
- * @throws CP_EVAL_COUNTS, CP_EVAL_OPTION
+ * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_LABEL, CP_EVAL_OPTION
  */
 export function softmaxRegression(train: LabelledMatrix, classes: number, options: SoftmaxRegressionOptions): LinearClassifier {
   const { penalty, start, tolerance, maxIterations } = options;
   const { count: n, width: d, labels } = train;
   sameCounts('softmaxRegression', { rows: n, labels: labels.length });
   inRange('penalty', penalty, 0, Infinity);
+  inRange('classes', classes, classCount('softmaxRegression', labels), Infinity, true);
   const stride = Math.ceil(classes / 4) * 4;
   const rowLength = paddedLength(d);
   const resident = n * rowLength <= residentLimit;
