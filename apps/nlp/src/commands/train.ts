@@ -39,6 +39,7 @@ export async function trainTexts(options: NlpTrainOptions): Promise<string> {
   const encoder = options.encoder ?? (quick ? 'bag' : 'transformer');
   const method = options.method ?? (quick ? 'multiple-negatives' : options.config === undefined ? 'simcse' : undefined);
   const out = options.out ?? join('runs', `${method ?? 'config'}-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`);
+  await resolveConfig(trainProgram({ encoder, batchSize: 2, columns: {} }), { ...options, ...(method === undefined ? {} : { method }), data: options.data ?? 'quick start' }); // before anything is written
   if (options.dryRun !== true || quick) await mkdir(out, { recursive: true });
   const data = quick ? await writeQuickStart(out) : options.data;
   const columns = columnsOption(options.columns);

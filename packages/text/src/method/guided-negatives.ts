@@ -1,4 +1,4 @@
-import { CounterpointError, logSumExpRows, unitRows } from '@counterpoint/core';
+import { CounterpointError, logSumExpRows, stopGradient, unitRows } from '@counterpoint/core';
 import { cast, concat, equal, expandDims, greater, logicalAnd, logicalNot, logicalOr, matMul, mean, mul, range, sub, sum, tidy, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { TextObjective } from './text-contrast.js';
 
@@ -20,7 +20,7 @@ export function guidedNegatives({ temperature = 0.05, margin = 0 }: GuidedConfig
     if (!anchor || !positive || !guideAnchor || !guidePositive) {
       throw new CounterpointError('CP_TEXT_VIEWS', { what: 'The objective got no guide', where: 'guidedNegatives', expected: 'pairs and a guide', remedy: 'give the method a guide: new TextContrast({ guide, ... })' });
     }
-    return { loss: tidy(() => guidedLoss(unitRows(anchor), unitRows(positive), unitRows(guideAnchor), unitRows(guidePositive), temperature, margin)), floor: Math.log(anchor.shape[0]) };
+    return { loss: tidy(() => guidedLoss(unitRows(anchor), unitRows(positive), stopGradient(() => unitRows(guideAnchor)), stopGradient(() => unitRows(guidePositive)), temperature, margin)), floor: Math.log(anchor.shape[0]) };
   };
 }
 

@@ -1,5 +1,5 @@
 import {
-  cosent, cosineRegression, CounterpointError, infoNCE, matryoshka, multipleNegativesRanking, supCon, triplet, type LossContext, type ObjectiveContext, type ScoredPairLoss,
+  cosent, cosineRegression, CounterpointError, infoNCE, matryoshka, multipleNegativesRanking, stopGradient, supCon, triplet, type LossContext, type ObjectiveContext, type ScoredPairLoss,
 } from '@counterpoint/core';
 import { add, mul, reshape, tidy, type Scalar, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { TextEmbeddings, TextObjective } from './text-contrast.js';
@@ -73,7 +73,7 @@ function scored(loss: ScoredPairLoss, widths?: readonly number[]): TextObjective
   const whole = nested(loss as (a: Tensor2D, b: Tensor2D, scores: Tensor1D) => Scalar, widths);
   return ({ views, scores }: TextEmbeddings) => {
     if (!scores) throw missing('scores', 'name their column (modality.scoreColumn), or choose a method for pairs without scores');
-    return { loss: tidy(() => whole(view(views, 0), view(views, 1), reshape(scores, [-1]) as Tensor1D)) };
+    return { loss: tidy(() => whole(view(views, 0), view(views, 1), stopGradient(() => reshape(scores, [-1]) as Tensor1D))) };
   };
 }
 

@@ -1,4 +1,4 @@
-import { collect, inference, type Embeddings, type Encoder, type Head, type Method, type NamedVariables, type Objective, type ObjectiveContext, type Pass, type Views } from '@counterpoint/core';
+import { collect, inference, stopGradient, type Embeddings, type Encoder, type Head, type Method, type NamedVariables, type Objective, type ObjectiveContext, type Pass, type Views } from '@counterpoint/core';
 import { tidy, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { TokenBatch } from '../batch/token-batch.js';
 import type { ScoredTokenBatch } from '../record/text-modality.js';
@@ -55,7 +55,7 @@ export class TextContrast implements Method<TokenBatch> {
         const embedded = encoder.encode(view, own);
         return head ? head.apply(embedded, own) : embedded;
       });
-      if (guide) named[`guide${i}`] = guide.encode(view, inference);
+      if (guide) named[`guide${i}`] = stopGradient(() => guide.encode(view, inference));
     });
     const { score } = views[0] as ScoredTokenBatch;
     if (score) named['score'] = score.clone();
