@@ -1,5 +1,5 @@
 import {
-  add, customGrad, div, keep, maximum, mean, mul, neg, rsqrt, square, sub, sum, tidy, type GradSaveFunc, type Tensor, type Tensor1D, type Variable,
+  add, customGrad, div, keep, mean, mul, neg, rsqrt, square, sub, sum, tidy, type GradSaveFunc, type Tensor, type Tensor1D, type Variable,
 } from '@tensorflow/tfjs-core';
 import type { Part } from '../contract/encoder.js';
 import type { NamedVariables } from '../contract/named-variables.js';
@@ -19,7 +19,8 @@ export interface BatchNormConfig {
 
 /**
  * Batch normalisation over all axes but the last: Ioffe and Szegedy 2015, https://arxiv.org/abs/1502.03167, alg. 1.
- * Training uses the batch's mean and biased variance (as E[x^2] - E[x]^2 in float32); the running variance is unbiased, as in PyTorch.
+ * Training uses the batch's mean and biased variance, of centred values: E[x^2] - E[x]^2 costs digits that ReLU turns into
+ * other gradients; the running variance is unbiased, as in PyTorch.
  * Statistics are of the batch of one `apply`: of a micro-batch under gradient caching.
  */
 export class BatchNorm implements Part {
@@ -56,14 +57,15 @@ export class BatchNorm implements Part {
     const axes = x.shape.map((_, axis) => axis).slice(0, -1);
     const count = x.size / x.shape[x.rank - 1]!;
     const batchMean = mean<Tensor1D>(x, axes);
-    const batchVariance = maximum(sub(mean<Tensor1D>(square(x), axes), square(batchMean)), 0) as Tensor1D;
+    const centred = sub(x, batchMean);
+    const batchVariance = mean<Tensor1D>(square(centred), axes);
     if (pass.record) {
       const unbiased = mul(batchVariance, count / Math.max(1, count - 1));
       pass.record({ variable: this.#mean, batch: keep(batchMean.clone()), rate: this.#momentum });
       pass.record({ variable: this.#variance, batch: keep(unbiased), rate: this.#momentum });
     }
     const inverse = rsqrt(add(batchVariance, this.#epsilon)) as Tensor1D;
-    const y = standardise(x, batchMean, inverse, axes, this.#gain as Tensor | undefined);
+    const y = standardise(x, centred, inverse, axes, this.#gain as Tensor | undefined);
     return (this.#shift ? add(y, this.#shift) : y) as T;
   }
 
@@ -74,32 +76,29 @@ export class BatchNorm implements Part {
 
 /**
  * (x - mean) / deviation * gain with the gradient through the batch's statistics, in the few passes over memory that it needs:
- * dx = A dy + B x + C with per-channel A, B, C.
+ * dx = A dy + B (x - mean) + C with per-channel A, B, C.
  */
-function standardise(x: Tensor, batchMean: Tensor1D, inverse: Tensor1D, axes: number[], gain: Tensor | undefined): Tensor {
+function standardise(x: Tensor, centred: Tensor, inverse: Tensor1D, axes: number[], gain: Tensor | undefined): Tensor {
   const count = x.size / x.shape[x.rank - 1]!;
-  const forward = (input: Tensor, weight: Tensor | undefined): Tensor => {
-    const scale = weight ? mul(inverse, weight) : inverse;
-    return sub(mul(input, scale), mul(batchMean, scale));
-  };
+  const forward = (weight: Tensor | undefined): Tensor => mul(centred, weight ? mul(inverse, weight) : inverse);
   const backward = (dy: Tensor, saved: Tensor[]): Tensor[] => {
-    const [input, centre, scale, weight] = saved as [Tensor, Tensor, Tensor, Tensor | undefined];
+    const [deviation, scale, weight] = saved as [Tensor, Tensor, Tensor | undefined];
     const sumDy = sum(dy, axes);
-    const sumDyStandardised = mul(sub(sum(mul(dy, input), axes), mul(centre, sumDy)), scale);
+    const sumDyStandardised = mul(sum(mul(dy, deviation), axes), scale);
     const a = weight ? mul(scale, weight) : scale;
     const b = neg(mul(mul(a, scale), div(sumDyStandardised, count)));
-    const c = neg(add(mul(a, div(sumDy, count)), mul(b, centre)));
-    const dx = add(add(mul(dy, a), mul(input, b)), c);
+    const c = neg(mul(a, div(sumDy, count)));
+    const dx = add(add(mul(dy, a), mul(deviation, b)), c);
     return weight ? [dx, sumDyStandardised] : [dx];
   };
   if (gain === undefined) {
-    return customGrad((input, save) => {
-      (save as GradSaveFunc)([x, batchMean, inverse]);
-      return { value: forward(input as Tensor, undefined), gradFunc: (dy: Tensor, saved: Tensor[]) => backward(dy, saved)[0]! };
+    return customGrad((_x, save) => {
+      (save as GradSaveFunc)([centred, inverse]);
+      return { value: forward(undefined), gradFunc: (dy: Tensor, saved: Tensor[]) => backward(dy, saved)[0]! };
     })(x);
   }
-  return customGrad((input, weight, save) => {
-    (save as GradSaveFunc)([x, batchMean, inverse, gain]);
-    return { value: forward(input as Tensor, weight as Tensor), gradFunc: backward };
+  return customGrad((_x, weight, save) => {
+    (save as GradSaveFunc)([centred, inverse, gain]);
+    return { value: forward(weight as Tensor), gradFunc: backward };
   })(x, gain);
 }
