@@ -1,15 +1,16 @@
-import '@tensorflow/tfjs-backend-cpu';
-import '@tensorflow/tfjs-layers'; // registers gradients
 import { isCounterpointError } from '@counterpoint/core';
-import { ready, setBackend } from '@tensorflow/tfjs-core';
+import { startEngine, type EngineName } from '@counterpoint/engine';
 import { runGolden } from './run-golden.js';
 
-// npm run golden -- DIR: checks the reference values of a folder, a line a case, exit code 1 when one fails.
-const folder = process.argv[2] ?? process.env['COUNTERPOINT_GOLDEN'] ?? '../shared/golden';
-await setBackend('cpu');
-await ready();
+// npm run golden -- DIR [--engine NAME]: checks the reference values of a folder, a line a case; exit code 1 when one fails, 2 when there are none.
+const given = process.argv.slice(2);
+const at = given.indexOf('--engine');
+const engine = at < 0 ? undefined : given.splice(at, 2)[1];
+const folder = given[0] ?? process.env['COUNTERPOINT_GOLDEN'] ?? '../shared/golden';
 try {
+  const started = await startEngine(engine === undefined ? {} : { prefer: engine as EngineName });
   const { passed, failed, skipped } = await runGolden(folder, (line) => console.log(line));
+  console.log(`Engine: ${started.name} (${started.backend}).`);
   console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
   process.exitCode = failed > 0 ? 1 : 0;
 } catch (error) {

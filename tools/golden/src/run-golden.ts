@@ -11,6 +11,8 @@ const readers: readonly (readonly [RegExp, () => Promise<Reader>])[] = [
   [/^metrics\b.*\.json$/, async () => (await import('./metrics.js')).metricCases as Reader],
   [/^optimizers\b.*\.json$/, async () => (await import('./optimizers.js')).optimizerCases as Reader],
   [/^schedules\b.*\.json$/, async () => (await import('./schedules.js')).scheduleCases as Reader],
+  [/^image\b.*\.json$/, async () => (await import('./image.js')).imageCases as Reader],
+  [/^audio\b.*\.json$/, async () => (await import('./audio.js')).audioCases as Reader],
   [/^trajectory\b.*resnet.*\.json$/, async () => (await import('./resnet-trajectory.js')).resnetCases as Reader],
   [/^trajectory\b.*text.*\.json$/, async () => (await import('./text-trajectory.js')).textCases as Reader],
 ];
