@@ -11,15 +11,14 @@ function cubic(distance: number): number {
 /** Fraction bits of a tap's weight. */
 export const weightBits = 22;
 
-/** How each output place of one axis is mixed from input places. */
+/** How each output place of one axis is mixed from input places that follow each other. */
 export interface AxisTaps {
-  /** First input place of each output place. */
+  /** Number of input places that each output place is mixed from; some weights may be 0. */
+  readonly taps: number;
+  /** First input place of each output place; the last one lies within the axis too. */
   readonly first: Int32Array;
-  /** Number of taps of each output place. */
-  readonly count: Int32Array;
-  /** Row i holds the weights of output place i from `i * stride` on, in units of 2^-22. */
+  /** Row i holds the weights of output place i, in units of 2^-22. */
   readonly weights: Int32Array;
-  readonly stride: number;
 }
 
 /**
@@ -30,21 +29,21 @@ export function bicubicTaps(from: number, to: number): AxisTaps {
   const scale = from / to;
   const stretch = Math.max(1, scale);
   const support = 2 * stretch;
-  const stride = Math.ceil(support) * 2 + 1;
-  const first = new Int32Array(to), count = new Int32Array(to), weights = new Int32Array(to * stride);
-  const row = new Float64Array(stride);
+  const lowest = (i: number) => Math.max(0, Math.trunc((i + 0.5) * scale - support + 0.5));
+  const beyond = (i: number) => Math.min(from, Math.trunc((i + 0.5) * scale + support + 0.5));
+  let taps = 0;
+  for (let i = 0; i < to; i++) taps = Math.max(taps, beyond(i) - lowest(i));
+  const first = new Int32Array(to), weights = new Int32Array(to * taps);
+  const row = new Float64Array(taps);
   for (let i = 0; i < to; i++) {
-    const centre = (i + 0.5) * scale;
-    const low = Math.max(0, Math.trunc(centre - support + 0.5));
-    const high = Math.min(from, Math.trunc(centre + support + 0.5));
+    const low = lowest(i), high = beyond(i), centre = (i + 0.5) * scale;
     let sum = 0;
     for (let j = low; j < high; j++) sum += row[j - low] = cubic((j - centre + 0.5) / stretch);
+    first[i] = Math.min(low, from - taps);
     for (let j = low; j < high; j++) {
       const weight = (row[j - low]! / sum) * 2 ** weightBits;
-      weights[i * stride + j - low] = Math.trunc(weight < 0 ? weight - 0.5 : weight + 0.5);
+      weights[i * taps + j - first[i]!] = Math.trunc(weight < 0 ? weight - 0.5 : weight + 0.5);
     }
-    first[i] = low;
-    count[i] = high - low;
   }
-  return { first, count, weights, stride };
+  return { taps, first, weights };
 }

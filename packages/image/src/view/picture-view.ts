@@ -4,6 +4,7 @@ import { gaussianBlur } from '../colour/blur.js';
 import { toBytes, toFloats, type FloatPicture } from '../colour/float-picture.js';
 import { toGrey } from '../colour/grey.js';
 import { adjustHue } from '../colour/hue.js';
+import { rowMixer, type RowMixer } from '../colour/mix-rows.js';
 import { solarize } from '../colour/solarize.js';
 import type { Picture, PictureInfo } from '../picture/picture.js';
 import { drawCrop } from './draw-crop.js';
@@ -24,6 +25,8 @@ import type { JitterStep, ViewDraw } from './view-draw.js';
  */
 export class PictureView implements Augmenter<Picture, ViewDraw, PictureInfo> {
   readonly config: CompleteViewConfig;
+  /** Scratch space of the blur. */
+  #mixer: RowMixer | undefined;
 
   /** @throws CP_CORE_CONFIG_INVALID */
   constructor(config: ViewConfig) {
@@ -57,7 +60,7 @@ export class PictureView implements Augmenter<Picture, ViewDraw, PictureInfo> {
     const floats = toFloats(cut);
     for (const step of draw.jitter) jitterBy(floats, step);
     if (draw.grey) toGrey(floats);
-    if (draw.blur !== null) gaussianBlur(floats, draw.blur.sigma, draw.blur.taps);
+    if (draw.blur !== null) gaussianBlur(floats, draw.blur.sigma, draw.blur.taps, this.#mixer ??= rowMixer());
     if (draw.solarize !== null) solarize(floats, draw.solarize.threshold / 255);
     return { ...toBytes(floats), view: true };
   }
