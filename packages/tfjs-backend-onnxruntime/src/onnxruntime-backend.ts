@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { DataStorage, engine, KernelBackend, type BackendTimingInfo, type BackendValues, type DataType, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { InferenceSession } from 'onnxruntime-node';
 import type { BackendOptions } from './backend-options.js';
+import { blockSize } from './blocked/block-size.js';
 import { BackendError } from './error/backend-error.js';
 import type { Elements, ElementType } from './graph/element-type.js';
 import { Recorder } from './graph/recorder.js';
@@ -27,6 +28,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
   readonly #pending = new Set<Value>();
   readonly #sessions: SessionCache<CompiledGraph>;
   #recordedAtFlush = 0;
+  #block: number | undefined;
 
   constructor(options: BackendOptions = {}) {
     super();
@@ -95,7 +97,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
     this.#pending.clear();
     if (outputs.length === 0) return;
     const structure = structureOf(outputs);
-    const graph = this.#sessions.get(keyOf(structure), () => new CompiledGraph(this.#binding, lowered(structure, new Recorder()), structure.leaves, this.#sessionOptions(structure)));
+    const graph = this.#sessions.get(keyOf(structure), () => new CompiledGraph(this.#binding, lowered(structure, this.#blockSize()), structure.leaves, this.#sessionOptions(structure)));
     const results = graph.run(structure.leaves);
     outputs.forEach((output, i) => {
       output.elements = results[i]!;
@@ -160,6 +162,12 @@ export class OnnxRuntimeBackend extends KernelBackend {
 
   #retain(value: Value): void {
     if (value.holders++ === 0 && value.source !== undefined) this.#pending.add(value);
+  }
+
+  /** Channels of a block: only the processor's provider has the layout. */
+  #blockSize(): number {
+    if ((this.#options.provider ?? 'cpu') !== 'cpu') return 0;
+    return (this.#block ??= blockSize(this.#binding));
   }
 
   #sessionOptions({ operations }: Structure): InferenceSession.SessionOptions {

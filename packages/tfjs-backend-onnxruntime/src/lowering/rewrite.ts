@@ -1,26 +1,32 @@
+import { inBlocks } from '../blocked/index.js';
+import { Layouts } from '../blocked/layouts.js';
 import { composite } from '../graph/operation.js';
-import type { Recorder } from '../graph/recorder.js';
+import { Recorder } from '../graph/recorder.js';
 import { structureOf, type Structure } from '../graph/structure.js';
 import type { Value } from '../graph/value.js';
 import { lowerings } from './index.js';
 
-/** The same computation in ONNX operations only. Leaves stay the very same values. */
-export function lowered({ operations, outputs }: Structure, record: Recorder): Structure {
-  const stands = new Map<Value, Value>();
-  const current = (value: Value): Value => stands.get(value) ?? value;
+/** The same computation in ONNX operations only. Leaves stay the very same values. @param block channels of a block, 0 for none */
+export function lowered({ operations, outputs }: Structure, block: number): Structure {
+  const record = new Recorder();
+  const layouts = new Layouts(record, block);
   for (const operation of operations) {
-    const inputs = operation.inputs.map((input) => input && current(input));
     record.kernel = operation.kernel;
-    let results: Value[];
-    if (operation.domain === composite) {
-      const result = lowerings[operation.type]!(operation, inputs as Value[], record);
-      results = Array.isArray(result) ? result : [result];
-    } else {
-      results = record.operation(operation.type, inputs, operation.outputs, { domain: operation.domain, attributes: operation.attributes });
-    }
-    operation.outputs.forEach((output, i) => stands.set(output, results[i]!));
+    if (inBlocks(operation, layouts)) continue;
+    const inputs = operation.inputs.map((input) => input && layouts.plain(input));
+    const results = operation.domain === composite
+      ? [lowerings[operation.type]!(operation, inputs as Value[], record)].flat()
+      : record.operation(operation.type, inputs, operation.outputs, { domain: operation.domain, attributes: operation.attributes });
+    operation.outputs.forEach((output, i) => layouts.set(output, { plain: results[i]! }));
   }
-  return structureOf(outputs.map((output) => identified(current(output), record)));
+  const matched = structureOf(outputs.map((output) => identified(layouts.plain(output), record)));
+  return withProducts(matched);
+}
+
+/** Matrix products that the blocked lowering recorded are lowered in turn. */
+function withProducts(structure: Structure): Structure {
+  if (!structure.operations.some(({ domain }) => domain === composite)) return structure;
+  return lowered(structure, 0);
 }
 
 /** An output that is a leaf itself needs an operation to come from. */

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type * as OnnxRuntime from 'onnxruntime-node';
 import { BackendError } from '../error/backend-error.js';
 
 /** ONNX Runtime's session as its native part has it: everything at once, nothing awaited. */
@@ -23,7 +24,7 @@ interface Binding {
 export function loadBinding(): { open: () => NativeSession; providers: readonly string[]; Tensor: typeof Tensor } {
   const require = createRequire(import.meta.url);
   try {
-    const { Tensor } = require('onnxruntime-node') as { Tensor: typeof import('onnxruntime-node').Tensor };
+    const { Tensor } = require('onnxruntime-node') as { Tensor: typeof OnnxRuntime.Tensor };
     const { binding, initOrt } = require('onnxruntime-node/dist/binding.js') as Binding;
     initOrt();
     return { open: () => new binding.InferenceSession(), providers: binding.listSupportedBackends().map(({ name }) => name), Tensor };

@@ -1,0 +1,76 @@
+import type { Recorder } from '../graph/recorder.js';
+import type { Value } from '../graph/value.js';
+import { emitted, type LinearCombination } from './linear-combination.js';
+
+/** The domain of ONNX Runtime's convolutions over channels in blocks. */
+export const blockedDomain = 'com.microsoft.nchwc';
+
+interface Forms { plain?: Value; blocked?: Value; sum?: LinearCombination }
+
+/**
+ * Where each recorded value [N, H, W, C] stands in the lowered graph: as it was recorded, with its channels in blocks
+ * [N, C / B, H, W, B] (the layout in which ONNX Runtime's convolutions run fastest), or as a sum not yet written down.
+ * Forms are made when they are asked for and remembered.
+ */
+export class Layouts {
+  readonly record: Recorder;
+  /** Channels of a block; 0 where there is no such layout. */
+  readonly block: number;
+  readonly #forms = new Map<Value, Forms>();
+
+  constructor(record: Recorder, block: number) {
+    this.record = record;
+    this.block = block;
+  }
+
+  /** Whether a value of this shape can have its channels in whole blocks. */
+  fits(shape: readonly number[]): boolean {
+    return this.block > 0 && shape.length === 4 && shape[3]! > 0 && shape[3]! % this.block === 0 && shape.every((extent) => extent > 0);
+  }
+
+  /** Whether it stands in blocks, and not as recorded. */
+  isBlocked(value: Value): boolean {
+    const forms = this.#forms.get(value);
+    return forms !== undefined && forms.plain === undefined;
+  }
+
+  set(value: Value, forms: Forms): void {
+    this.#forms.set(value, { ...this.#forms.get(value), ...forms });
+  }
+
+  sum(value: Value): LinearCombination | undefined {
+    return this.#forms.get(value)?.sum;
+  }
+
+  plain(value: Value): Value {
+    const forms = this.#forms.get(value);
+    if (forms === undefined) return value;
+    if (forms.plain === undefined) {
+      const [n, h, w, c] = value.shape as [number, number, number, number];
+      forms.plain = this.record.reshape(this.record.transpose(this.blocked(value), [0, 2, 3, 1, 4]), [n, h, w, c]);
+    }
+    return forms.plain;
+  }
+
+  /** [N, C / B, H, W, B] of a value that {@link fits}. */
+  blocked(value: Value): Value {
+    let forms = this.#forms.get(value);
+    if (forms === undefined) this.#forms.set(value, (forms = { plain: value }));
+    if (forms.blocked !== undefined) return forms.blocked;
+    if (forms.sum !== undefined) return (forms.blocked = emitted(forms.sum, false, this));
+    const [n, h, w, c] = value.shape as [number, number, number, number];
+    return (forms.blocked = this.record.transpose(this.record.reshape(forms.plain!, [n, h, w, c / this.block, this.block]), [0, 3, 1, 2, 4]));
+  }
+
+  /** In blocks, under the shape [N, C, H, W] by which ONNX Runtime's blocked operations know it. */
+  nominal(value: Value): Value {
+    const [n, h, w, c] = value.shape as [number, number, number, number];
+    return this.record.reshape(this.blocked(value), [n, c, h, w]);
+  }
+
+  /** The result of a blocked operation, [N, C, H, W] by name, as [N, C / B, H, W, B]. */
+  unnamed(result: Value): Value {
+    const [n, c, h, w] = result.shape as [number, number, number, number];
+    return this.record.reshape(result, [n, c / this.block, h, w, this.block]);
+  }
+}
