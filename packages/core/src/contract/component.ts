@@ -19,6 +19,8 @@ export interface ComponentContext {
   readonly seed: number;
   /** Parts that were made before and that this one is built on (a method needs its encoder). */
   readonly parts?: Readonly<Record<string, unknown>>;
+  /** Makes a part that a config names within another's (`{ "type": "..." }`); there when a registry makes the part. */
+  readonly create?: (kind: ComponentKind, config: { readonly type: string; readonly [key: string]: unknown }, context: ComponentContext) => Promise<unknown>;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { apiVersion, type Component, type Plugin } from '../contract/component.js';
+import { apiVersion, type Component, type ComponentContext, type Plugin } from '../contract/component.js';
 import { Registry } from './registry.js';
 
 const box = { kind: 'encoder', id: 'test/box', summary: 'A box.', schema: z.strictObject({ side: z.number().positive().default(2), inner: z.strictObject({ depth: z.number() }).optional() }), create: ({ side }: { side: number }) => ({ area: side * side }) } as unknown as Component;
@@ -11,6 +11,12 @@ test('a part is made from its config, with defaults', async () => {
   const registry = new Registry([plugin]);
   expect(await registry.create('encoder', { type: 'test/box' }, context)).toEqual({ area: 4 });
   expect(await registry.create('encoder', { type: 'test/box', side: 3 }, context)).toEqual({ area: 9 });
+});
+
+test('a part makes the parts that its config names', async () => {
+  const pair = { kind: 'encoder', id: 'test/pair', summary: 'Two boxes.', schema: z.strictObject({ inner: z.looseObject({ type: z.string() }) }), create: async ({ inner }: { inner: { type: string } }, { create, seed }: ComponentContext) => [await create!('encoder', inner, { seed }), await create!('encoder', inner, { seed })] } as unknown as Component;
+  const registry = new Registry([{ ...plugin, components: [box, pair] }]);
+  expect(await registry.create('encoder', { type: 'test/pair', inner: { type: 'test/box', side: 3 } }, context)).toEqual([{ area: 9 }, { area: 9 }]);
 });
 
 test.each<[Record<string, unknown> & { type: string }, string, string]>([

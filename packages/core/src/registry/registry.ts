@@ -69,6 +69,7 @@ export class Registry {
    */
   async create<Made>(kind: ComponentKind, { type, ...config }: TypedConfig, context: ComponentContext): Promise<Made> {
     const component = this.find(kind, type);
-    return (await component.create(parseConfig(component.schema, config, type) as never, context)) as Made;
+    const nested: ComponentContext = { create: (within, named, inner) => this.create(within, named, inner), ...context };
+    return (await component.create(parseConfig(component.schema, config, type) as never, nested)) as Made;
   }
 }
