@@ -6,7 +6,6 @@ export const imageErrorCodes = {
   CP_IMAGE_DAMAGED: 'A picture is cut off or damaged.',
   CP_IMAGE_SHAPE: 'A picture or an array of pixels has a shape that does not fit.',
   CP_IMAGE_SIZES_DIFFER: 'Pictures of different sizes were to become one batch.',
-  CP_IMAGE_CONFIG: 'A setting of an image part contradicts another.',
   CP_IMAGE_DRAW: 'A draw does not fit the picture that it was to be applied to.',
   CP_IMAGE_WEIGHTS: 'Foreign weights do not fit the encoder.',
 } as const;
