@@ -13,9 +13,9 @@ const encoders: Readonly<Record<EncoderName, RawConfig>> = {
   },
   bag: {
     modality: { type: 'text/text', tokenizer: { buckets: 32_768 }, maxTokens: 256 },
-    encoder: { type: 'text/bag', vocabulary: 32_768, width: 256, hidden: 512 },
+    encoder: { type: 'text/bag', vocabulary: 32_768, width: 256, hidden: 512, dropout: 0.3 },
     optimizer: { type: 'core/adamw', weightDecay: 0 },
-    learningRate: { base: 3e-3, warmupEpochs: 1 }, epochs: 12, batchSize: 512,
+    learningRate: { base: 2e-3, warmupEpochs: 0.5 }, epochs: 8, batchSize: 512,
   },
 };
 

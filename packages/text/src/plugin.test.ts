@@ -17,7 +17,7 @@ const others = [[6, 7, 15], [9, 3], [10, 11, 16, 17], [4, 5]];
 const batch = (): TokenBatch => padded(rows, 0);
 const text = () => 'the quick brown fox jumps over the lazy dog while eleven old owls sleep';
 const record = (): TextRecord => ({ texts: [text(), 'a second text'] });
-const parts = (seed: number) => ({ encoder: bag({ vocabulary: 20, width: 8, hidden: 6 }, seed) });
+const parts = (seed: number) => ({ encoder: bag({ vocabulary: 20, width: 8, hidden: 6, dropout: 0.3, initialDeviation: 0.5 }, seed) });
 const two = () => [batch(), padded(others, 0)];
 const scored = () => [{ ...batch(), score: tensor2d([[0.1], [0.9], [0.5], [0.3]]) }, padded(others, 0)] as TokenBatch[];
 const encoder = { vocabulary: 20, width: 8, heads: 2, layers: 1, hidden: 8, maxTokens: 16 };
@@ -30,7 +30,7 @@ it('the plugin keeps every contract', async () => {
   await writeFile(join(folder, 'tokenizer.json'), JSON.stringify(tokenizer.files.tokenizer));
   const encodes = (made: TextTokenizer) => expect(made.encode('the fox').length).toBeGreaterThan(0);
   await checkPlugin(textPlugin, {
-    'text/transformer': { config: encoder, batch }, 'text/bag': { config: { vocabulary: 20, width: 8, hidden: 6 }, batch },
+    'text/transformer': { config: encoder, batch }, 'text/bag': { config: { vocabulary: 20, width: 8, hidden: 6, dropout: 0.3, initialDeviation: 0.5 }, batch },
     'text/pieces': { config: { path: folder }, trial: encodes as never }, 'text/hashed-ngrams': { config: { buckets: 100 }, trial: encodes as never },
     'text/text': {
       config: { tokenizer: folder, maxTokens: 8 },

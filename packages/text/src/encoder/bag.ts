@@ -1,12 +1,13 @@
 import {
   activate, collect, copyValues, Embedding, inference, LayerNorm, Linear, normal, parseConfig, Rng, type Encoder, type NamedVariables, type Pass,
 } from '@counterpoint/core';
-import { add, div, maximum, sqrt, sum, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, div, maximum, mul, sqrt, sum, tensor2d, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { TokenBatch } from '../batch/token-batch.js';
 import { idsOf } from '../batch/known-ids.js';
 import { bagOfDistinctRows, bagOfRows } from './bag-of-rows.js';
 import { distinctIds } from './distinct-ids.js';
+import { keptIds, keptTokens } from './kept-tokens.js';
 
 /** The shape of a {@link Bag}. */
 export interface BagConfig {
@@ -16,12 +17,17 @@ export interface BagConfig {
   readonly width?: number;
   /** Width of the residual layer; 0 for none. @default 512 */
   readonly hidden?: number;
+  /** The chance that a token is left out in training, the first never: Iyyer et al. 2015, https://aclanthology.org/P15-1162, section 3.1. @default 0 */
+  readonly dropout?: number;
+  /** Of the normal distribution that rows start from: small, so that rows that were never trained say little. @default .01 */
+  readonly initialDeviation?: number;
 }
 
 export type ResolvedBagConfig = Required<BagConfig>;
 
 export const bagSchema: z.ZodType<ResolvedBagConfig, BagConfig> = z.strictObject({
   vocabulary: z.int().positive(), width: z.int().positive().default(256), hidden: z.int().nonnegative().default(512),
+  dropout: z.number().min(0).lt(1).default(0), initialDeviation: z.number().positive().default(0.01),
 });
 
 /**
@@ -40,10 +46,10 @@ export class Bag implements Encoder<TokenBatch> {
   readonly #outer: Linear | undefined;
 
   constructor(config: ResolvedBagConfig, rng: Rng) {
-    const { vocabulary, width, hidden } = config;
+    const { vocabulary, width, hidden, initialDeviation } = config;
     this.config = config;
     this.width = width;
-    this.#rows = new Embedding({ count: vocabulary, width, rng: rng.fork('rows'), initializer: normal(1 / Math.sqrt(width)) });
+    this.#rows = new Embedding({ count: vocabulary, width, rng: rng.fork('rows'), initializer: normal(initialDeviation) });
     if (hidden > 0) {
       this.#norm = new LayerNorm({ width });
       this.#inner = new Linear({ inputs: width, outputs: hidden, rng: rng.fork('inner') });
@@ -54,8 +60,11 @@ export class Bag implements Encoder<TokenBatch> {
 
   encode({ ids, mask }: TokenBatch, pass: Pass = inference): Tensor2D {
     return tidy(() => {
+      const table = this.#rows.weight as Tensor2D;
+      const kept = keptTokens(ids.shape, this.config.dropout, pass);
       const known = pass.phase === 'train' ? idsOf(ids) : undefined;
-      const bag = known ? bagOfDistinctRows(this.#rows.weight as Tensor2D, distinctIds(known, this.config.vocabulary)) : bagOfRows(this.#rows.weight as Tensor2D, ids, shares(mask));
+      const left = () => shares(kept ? mul(mask, tensor2d(Float32Array.from(kept), ids.shape)) as Tensor2D : mask);
+      const bag = known ? bagOfDistinctRows(table, distinctIds(keptIds(known, kept, ids.shape[1]), this.config.vocabulary)) : bagOfRows(table, ids, left());
       if (!this.#norm || !this.#inner || !this.#outer) return bag;
       return add(bag, this.#outer.apply(activate('gelu', this.#inner.apply(this.#norm.apply(bag))))) as Tensor2D;
     });

@@ -16,7 +16,7 @@ const shapes: Record<string, TextTransformerConfig> = {
 };
 const encoders: [string, () => Encoder<TokenBatch>][] = [
   ...Object.entries(shapes).map(([name, config]): [string, () => Encoder<TokenBatch>] => [name, () => textTransformer(config, 3)]),
-  ['bag', () => bag({ vocabulary: 40, width: 16, hidden: 24 }, 3)],
+  ['bag', () => bag({ vocabulary: 40, width: 16, hidden: 24, initialDeviation: 0.3 }, 3)],
 ];
 const rows = [[5, 6, 7], [8], [9, 10, 11, 12, 13, 14, 15], [5, 6, 7]];
 const train: Pass = { phase: 'train', rng: Rng.of(1, 'pass') };
@@ -80,7 +80,7 @@ it('a bag is the weighted sum of its rows, and its gradient the sum over equal i
 });
 
 it('a bag by distinct ids is the bag by positions, gradients too', async () => {
-  const encoder = bag({ vocabulary: 40, width: 8, hidden: 0 }, 2);
+  const encoder = bag({ vocabulary: 40, width: 8, hidden: 0, dropout: 0.3, initialDeviation: 0.3 }, 2);
   const batch = padded([...rows, [], [5, 5, 5, 0]], 0);
   const slice = { ids: batch.ids.clone(), mask: batch.mask }; // a copy does not know its rows
   const [weight] = Object.values(encoder.variables);
