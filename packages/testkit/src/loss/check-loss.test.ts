@@ -48,6 +48,11 @@ test('a loss with a constant side is held to the other side alone', async () => 
   expect(await brokenContracts(checkLoss({ name: 'acme/onlyA', make: () => onlyA, differentiable: 'a' }))).toEqual([]);
 });
 
+test('a loss that takes no gradient through a part may say so', async () => {
+  const weighted: ContrastiveLoss = (a, b) => tidy(() => sound(customGrad((x) => ({ value: (x as Tensor).clone(), gradFunc: (dy: Tensor) => mul(dy, 0.9) }))(a) as Tensor2D, b));
+  expect(await brokenContracts(checkLoss({ name: 'acme/weighted', make: () => weighted, stopsGradient: true }))).toEqual([]);
+});
+
 test('a constant is no loss', async () => {
   expect(await brokenContracts(checkLoss({ name: 'acme/none', make: () => (a) => tidy(() => mul(sum(a), scalar(0)) as Scalar) }))).toContain('loss/gradients-are-right');
 });

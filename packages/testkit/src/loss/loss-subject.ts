@@ -11,6 +11,8 @@ export interface LossSubject {
   readonly width?: number;
   /** False for a loss that treats `a` or `b` as a constant: it needs no gradient there. @default both */
   readonly differentiable?: 'both' | 'a' | 'b';
+  /** True for a loss whose paper takes no gradient through a part of its value (a weight, say): finite differences see that part. @default false */
+  readonly stopsGradient?: boolean;
   /** True when rows of one group must not be negatives of each other. Contracts on groups are held only then. @default false */
   readonly groups?: boolean;
 }

@@ -21,7 +21,7 @@ export interface Fixture {
   readonly batchTolerance?: AugmenterSubject['batchTolerance'];
   readonly constant?: boolean;
   /** Losses: see `LossSubject`. */
-  readonly loss?: Pick<LossSubject, 'rows' | 'width' | 'differentiable' | 'groups'>;
+  readonly loss?: Pick<LossSubject, 'rows' | 'width' | 'differentiable' | 'stopsGradient' | 'groups'>;
   /** Methods: see `MethodSubject`. */
   views?(): Views;
   context?(): Pick<ObjectiveContext, 'indices' | 'groups'>;

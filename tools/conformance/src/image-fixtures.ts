@@ -1,0 +1,30 @@
+import type { Modality, Sample } from '@counterpoint/core';
+import type { Fixtures } from '@counterpoint/testkit';
+import { randomNormal } from '@tensorflow/tfjs-core';
+import { trialSource } from './trial-source.js';
+
+const picture = () => ({ height: 20, width: 26, channels: 3, data: Uint8Array.from({ length: 20 * 26 * 3 }, (_, i) => (i * 37 + i * i) & 255) });
+const views = (config: Readonly<Record<string, unknown>> = {}) => ({ config: { side: 8, ...config }, sample: picture, describe: ({ height, width }: { height: number; width: number }) => ({ height, width }) });
+
+export const imageFixtures: Fixtures = {
+  'image/picture': {
+    config: { side: 8 },
+    async trial(made: Modality) {
+      const stored: Sample = { index: 0, key: 'a', value: { members: {}, array: { data: picture().data, shape: [20, 26, 3] } } };
+      const value = await made.decode(stored);
+      const batch = made.batch([value, value]) as { shape: number[]; dispose(): void };
+      if (batch.shape.join() !== '2,8,8,3') throw new Error(`a batch of shape ${batch.shape.join()}`);
+      batch.dispose();
+    },
+  },
+  'image/view': views(),
+  'image/simclr-views': views(),
+  'image/simclr-cifar-views': views(),
+  'image/moco-v2-views': views(),
+  'image/byol-views': views(),
+  'image/clip-views': views(),
+  'image/multi-crop-views': views(),
+  'image/resnet': { config: { depth: 18, width: 2 }, batch: () => randomNormal([6, 16, 16, 3], 0, 1, 'float32', 1) },
+  'image/vit': { config: { size: 'tiny', side: 8, patch: 4, width: 6, depth: 1, heads: 2 }, batch: () => randomNormal([4, 8, 8, 3], 0, 1, 'float32', 1) },
+  'image/scenes': { config: { size: 6, side: 16 }, trial: trialSource },
+};
