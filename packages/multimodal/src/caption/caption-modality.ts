@@ -1,0 +1,33 @@
+import { CounterpointError, type Modality } from '@counterpoint/core';
+import { captionsOf } from './captions-of.js';
+
+export interface CaptionModalityConfig {
+  /** How one text becomes part of a batch: the modality of texts. */
+  readonly text: Modality;
+  /** Facts that hold captions. @default the usual names */
+  readonly columns?: readonly string[];
+}
+
+/**
+ * The captions of a sample: a list of one or more, each decoded by a modality of texts. A batch takes the first of each list, which is the
+ * one that {@link oneOf} drew, or, where nothing was drawn, the sample's first.
+ *
+ * @throws CP_MULTIMODAL_CAPTIONS from `decode` when a sample has none
+ */
+export function captionModality({ text, columns }: CaptionModalityConfig): Modality<unknown, readonly unknown[]> {
+  return {
+    extensions: [],
+    async decode(stored) {
+      const captions = captionsOf(stored.facts ?? {}, columns);
+      if (captions.length === 0) {
+        throw new CounterpointError('CP_MULTIMODAL_CAPTIONS', {
+          what: 'There is no caption, or an empty one', where: stored.key, expected: `text in ${columns?.join(' or ') ?? 'caption, text or another usual column'}`,
+          remedy: `name the columns; there are ${Object.keys(stored.facts ?? {}).join(', ') || 'none'}`,
+        });
+      }
+      return Promise.all(captions.map((caption) => text.decode({ ...stored, facts: { text: caption } })));
+    },
+    describe: (values) => values.map((value) => text.describe(value)),
+    batch: (lists) => text.batch(lists.map((list) => list[0])),
+  };
+}

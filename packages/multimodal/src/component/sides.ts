@@ -1,0 +1,45 @@
+import { component, type Augmenter, type Component, type Modality, type TypedConfig } from '@counterpoint/core';
+import { z } from 'zod';
+import { captionModality } from '../caption/caption-modality.js';
+import { oneOf } from '../side/one-of.js';
+import { sidesModality } from '../side/sides-modality.js';
+import { sidesViews } from '../side/sides-views.js';
+import { vectorModality } from '../side/vectors.js';
+import { nested, typedSchema } from './nested.js';
+
+/** Modalities and views of several sides, as parts of a config. */
+export const sideComponents: readonly Component[] = [
+  component({
+    kind: 'modality', id: 'multimodal/sides', summary: 'Several modalities of the same samples: pictures and captions, sounds and words.',
+    schema: z.strictObject({ sides: z.record(z.string(), typedSchema).describe('A modality a side, by its name.') }),
+    async create({ sides }, context) {
+      const made: Record<string, Modality> = {};
+      for (const [side, config] of Object.entries(sides)) made[side] = await nested<Modality>('modality', config, context);
+      return sidesModality(made);
+    },
+  }),
+  component({
+    kind: 'modality', id: 'multimodal/captions', summary: 'One or several captions of a sample, from its columns or the files beside it.',
+    schema: z.strictObject({ text: typedSchema.describe('The modality of one text.'), columns: z.array(z.string()).min(1).optional().describe('Facts that hold captions, within objects by dots; the usual names are known.') }),
+    create: async ({ text, columns }, context) => captionModality({ text: await nested<Modality>('modality', text, context), ...(columns ? { columns } : {}) }),
+  }),
+  component({
+    kind: 'modality', id: 'multimodal/vectors', summary: 'Vectors that were made before: what a frozen tower gave for each sample.',
+    schema: z.strictObject({ width: z.int().positive(), fact: z.string().default('vector').describe('The fact that holds the vector.') }), create: (config) => vectorModality(config),
+  }),
+  component({
+    kind: 'views', id: 'multimodal/views', summary: 'One view a side, each through its own pipeline; null shows a side as it is.',
+    schema: z.strictObject({ sides: z.record(z.string(), typedSchema.nullable()) }),
+    async create({ sides }, context) {
+      const made: Record<string, Augmenter<unknown> | null> = {};
+      for (const [side, config] of Object.entries(sides) as [string, TypedConfig | null][]) {
+        const views = config === null ? null : await nested<Augmenter<unknown> | readonly Augmenter<unknown>[]>('views', config, context);
+        made[side] = views === null ? null : 'draw' in views ? views : views[0]!;
+      }
+      return sidesViews(made);
+    },
+  }),
+  component({
+    kind: 'views', id: 'multimodal/one-of', summary: "Draws one of a sample's captions for each view.", schema: z.strictObject({}), create: () => oneOf,
+  }),
+];

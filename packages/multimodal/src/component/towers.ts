@@ -1,0 +1,71 @@
+import { component, CounterpointError, fileToVariables, Rng, type Component, type ComponentContext, type Encoder, type TypedConfig } from '@counterpoint/core';
+import { z } from 'zod';
+import { Given } from '../side/vectors.js';
+import { Tower } from '../tower/tower.js';
+import { Towers } from '../tower/towers.js';
+import { nested, typedSchema } from './nested.js';
+
+/** One tower as a config gives it: an encoder, or the name of the side whose tower it shares. */
+export interface TowerSettings {
+  readonly encoder?: TypedConfig;
+  /** The side whose tower this one is. */
+  readonly share?: string;
+  /** Locked, as LiT has it. @default false */
+  readonly frozen?: boolean;
+  /** Whether a linear projection follows. @default true */
+  readonly projection?: boolean;
+  /** A safetensors file to begin from: `export/encoder.safetensors` of a run. */
+  readonly weights?: string;
+}
+
+export interface TowersSettings {
+  /** Of the shared space. @default 128 */
+  readonly width: number;
+  readonly towers: Readonly<Record<string, TowerSettings>>;
+}
+
+const towerSchema: z.ZodType<TowerSettings> = z.strictObject({
+  encoder: typedSchema.optional(),
+  share: z.string().optional().describe('The side whose tower this one is.'),
+  frozen: z.boolean().optional().describe('Locked, as LiT has it.'),
+  projection: z.boolean().optional().describe('Whether a linear projection follows; true without it.'),
+  weights: z.string().optional().describe('A safetensors file to begin from.'),
+}).refine(({ encoder, share }) => (encoder === undefined) !== (share === undefined), { message: 'a tower has an encoder, or shares another side\'s' });
+
+export const towersSchema: z.ZodType<TowersSettings, Partial<TowersSettings>> = z.strictObject({
+  width: z.int().min(1).default(128).describe('Of the shared space.'),
+  towers: z.record(z.string(), towerSchema),
+}) as z.ZodType<TowersSettings, Partial<TowersSettings>>;
+
+/** Towers as parts of a config. */
+export const towerComponents: readonly Component[] = [
+  component({
+    kind: 'encoder', id: 'multimodal/towers', summary: 'A tower a side, with projections into one space.',
+    paper: { title: 'Learning Transferable Visual Models From Natural Language Supervision', url: 'https://arxiv.org/abs/2103.00020' },
+    schema: towersSchema, create: makeTowers,
+  }),
+  component({ kind: 'encoder', id: 'multimodal/given', summary: 'Takes vectors as they are: a frozen tower that was run before.', schema: z.strictObject({ width: z.int().positive() }), create: ({ width }) => new Given(width) }),
+];
+
+async function makeTowers({ width, towers }: TowersSettings, context: ComponentContext): Promise<Towers> {
+  const made: Record<string, Tower> = {};
+  for (const [side, { encoder, frozen, projection = true, weights }] of Object.entries(towers)) {
+    if (encoder === undefined) continue;
+    const inner = await nested<Encoder>('encoder', encoder, context);
+    if (weights !== undefined) fileToVariables(await bytesOf(weights), { ...inner.variables, ...inner.state }, weights);
+    made[side] = new Tower({ encoder: inner, width: projection ? width : 0, ...(frozen ? { frozen } : {}), rng: Rng.of(context.seed, 'tower', side) });
+  }
+  const all = Object.entries(towers).map(([side, { share }]) => [side, share === undefined ? made[side] : made[share]] as const);
+  const lost = all.find(([, tower]) => tower === undefined);
+  if (lost !== undefined) {
+    throw new CounterpointError('CP_MULTIMODAL_TOWER', { what: `The side "${lost[0]}" shares the tower of "${towers[lost[0]]!.share}", which has none of its own`, expected: `one of ${Object.keys(made).join(', ')}` });
+  }
+  return new Towers(Object.fromEntries(all as [string, Tower][]));
+}
+
+async function bytesOf(path: string): Promise<Uint8Array> {
+  const { readFile } = await import('node:fs/promises');
+  return readFile(path).catch((cause: unknown) => {
+    throw new CounterpointError('CP_MULTIMODAL_TOWER', { what: 'The weights of a tower cannot be read', where: path, expected: 'a safetensors file', remedy: 'check the path', cause });
+  });
+}

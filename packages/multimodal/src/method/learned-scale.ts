@@ -1,0 +1,57 @@
+import { filledParameter, type NamedVariables, type Part } from '@counterpoint/core';
+import { customGrad, exp, greater, lessEqual, logicalOr, minimum, mul, cast, tidy, type Scalar, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+
+export interface LearnedScaleConfig {
+  /** At first. */
+  readonly scale: number;
+  /** The scale never acts above it. @default no limit */
+  readonly limit?: number;
+  /** At first; without it there is none. */
+  readonly bias?: number;
+}
+
+/**
+ * The scale of cosines, learned as its logarithm, and the bias of logits where there is one.
+ *
+ * Differs: CLIP clips the parameter after each step; here it may rest above the limit, acts as the limit, and receives only
+ * gradients that bring it back.
+ */
+export class LearnedScale implements Part {
+  readonly variables: NamedVariables;
+  readonly state: NamedVariables = {};
+  readonly #log: Variable;
+  readonly #limit: number;
+  readonly #bias: Variable | undefined;
+
+  constructor({ scale, limit = Infinity, bias }: LearnedScaleConfig) {
+    this.#log = filledParameter(Math.log(scale), []);
+    this.#limit = Math.log(limit);
+    if (bias !== undefined) this.#bias = filledParameter(bias, []);
+    this.variables = { log_scale: this.#log, ...(this.#bias ? { bias: this.#bias } : {}) };
+  }
+
+  scale(): Scalar {
+    return tidy(() => exp(Number.isFinite(this.#limit) ? limited(this.#log, this.#limit) : this.#log) as Scalar);
+  }
+
+  bias(): Scalar | undefined {
+    return this.#bias as Scalar | undefined;
+  }
+
+  dispose(): void {
+    this.#log.dispose();
+    this.#bias?.dispose();
+  }
+}
+
+/** min(x, limit), whose gradient also passes above the limit where it makes x smaller. */
+function limited(x: Tensor, limit: number): Tensor {
+  return customGrad((...args) => {
+    const [value, save] = args as unknown as [Tensor, (tensors: Tensor[]) => void];
+    save([value]);
+    return {
+      value: minimum(value, limit),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => mul(dy, cast(logicalOr(lessEqual(saved[0]!, limit), greater(dy, 0)), 'float32')),
+    };
+  })(x);
+}

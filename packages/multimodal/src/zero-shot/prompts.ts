@@ -1,0 +1,37 @@
+import { CounterpointError } from '@counterpoint/core';
+
+/** Where a class's name goes. */
+export const placeholder = '{}';
+
+/** Prompts of classes: those of one class after another, `templates` of each. */
+export interface Prompts {
+  readonly texts: readonly string[];
+  readonly classes: readonly string[];
+  readonly templates: number;
+}
+
+/**
+ * Fills templates with class names: Radford et al. 2021, https://arxiv.org/abs/2103.00020, section 3.1.4 (prompt engineering and ensembling).
+ *
+ * @param templates such as `a photo of a {}`
+ * @throws CP_MULTIMODAL_TEMPLATE when one has no placeholder; CP_MULTIMODAL_CLASSES when two names are the same but for case and spaces
+ */
+export function prompts(classes: readonly string[], templates: readonly string[] = [placeholder]): Prompts {
+  const bare = templates.find((template) => !template.includes(placeholder));
+  if (templates.length === 0 || bare !== undefined) {
+    throw new CounterpointError('CP_MULTIMODAL_TEMPLATE', {
+      what: bare === undefined ? 'There is no template' : `The template "${bare}" has no place for a name`, expected: `templates with ${placeholder}, such as "a photo of a ${placeholder}"`, remedy: `write ${placeholder} where the name goes`,
+    });
+  }
+  const known = new Map<string, string>();
+  for (const name of classes) {
+    const plain = name.trim().toLowerCase().replace(/\s+/gu, ' ');
+    const before = known.get(plain);
+    if (plain === '' || before !== undefined) {
+      throw new CounterpointError('CP_MULTIMODAL_CLASSES', { what: plain === '' ? 'A class has an empty name' : `Two classes are called "${before}" and "${name}"`, expected: 'different names', remedy: 'rename one, or leave it out' });
+    }
+    known.set(plain, name);
+  }
+  if (classes.length < 2) throw new CounterpointError('CP_MULTIMODAL_CLASSES', { what: `There ${classes.length === 1 ? 'is one class' : 'are no classes'}`, expected: 'two or more' });
+  return { texts: classes.flatMap((name) => templates.map((template) => template.replaceAll(placeholder, name))), classes, templates: templates.length };
+}
