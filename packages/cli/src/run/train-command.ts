@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import {
   CounterpointError, parseConfig, Registry, type Batch, type Dataset, type Modality, type Plugin, type Sample, type SkippedSample,
 } from '@counterpoint/core';
-import { groupIds, mapDataset } from '@counterpoint/data';
+import { groupIds, mapDataset, remember } from '@counterpoint/data';
 import type { Command } from 'commander';
 import { byteSize } from '../config/byte-size.js';
 import { merged, readConfig, withSettings, type RawConfig } from '../config/config-file.js';
@@ -138,11 +138,20 @@ export async function resolveConfig(program: TrainProgram, options: TrainOptions
 async function openSamples(program: TrainProgram, config: PretrainConfig, modality: Modality, display: ProgressDisplay): Promise<{ dataset: Dataset; groupOf?: (sample: Sample) => number }> {
   const onSkip = config.onError === 'skip' ? ({ key, message }: SkippedSample) => display.say(`Skipped ${key}: ${message}`) : undefined;
   const stored = await program.open(config.data.path, { split: config.data.split, extensions: modality.extensions, onSkip });
-  const dataset = mapDataset(stored, (sample: Sample) => modality.decode(sample)) as Dataset;
+  const decode = remember((sample: Sample) => modality.decode(sample), { sizeOf: bytesOf, memoryBytes: 2 ** 29 });
+  const dataset = mapDataset(stored, decode) as Dataset;
   if (config.data.groups === 'none') return { dataset };
   if (config.data.groups === 'label') return { dataset, groupOf: (sample) => sample.label ?? -1 };
   const groups = await groupIds(stored as never, 'content');
   return { dataset, groupOf: (sample) => groups[sample.index]! };
+}
+
+/** The memory of a decoded value: its arrays, and a little for the rest. */
+function bytesOf(value: unknown): number {
+  if (ArrayBuffer.isView(value)) return value.byteLength;
+  if (typeof value === 'string') return 2 * value.length;
+  if (typeof value !== 'object' || value === null) return 8;
+  return Object.values(value).reduce<number>((total, inner) => total + bytesOf(inner), 64);
 }
 
 /** @throws CP_CLI_RESUME_CHANGED */
