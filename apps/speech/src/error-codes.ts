@@ -5,5 +5,4 @@ export const speechErrorCodes = {
   CP_SPEECH_UNLABELLED: 'Data that is to be scored has recordings without a label.',
   CP_SPEECH_ENCODER: 'A command needs another kind of encoder than the run holds.',
   CP_SPEECH_TRANSCRIBER: 'The run holds no transcriber, or one that does not fit its encoder.',
-  CP_SPEECH_EXPORT: 'The encoder could not be written in the format that was asked for.',
 } as const;

@@ -18,6 +18,7 @@ interface EvaluateOptions {
   readonly task: string;
   readonly crop?: string;
   readonly noise?: string;
+  readonly systems?: string;
   readonly neighbours: string;
   readonly ways: string;
   readonly shots: string;
@@ -36,6 +37,7 @@ export function addEvaluateCommand(to: Command): void {
     .option('--task <name>', 'classes: nearest neighbours and a linear probe; verification: all pairs of the test part; few-shot: episodes of the test part', 'classes')
     .option('--crop <seconds>', 'score stretches of so many seconds')
     .option('--noise <decibels>', 'score in noise so many decibels below the sound')
+    .option('--systems <names>', 'which to score, joined by commas (default: all)')
     .option('--neighbours <k>', 'neighbours that vote', '20')
     .option('--ways <n>', 'classes of an episode', '5')
     .option('--shots <n>', 'labelled recordings of each class', '1')
@@ -58,7 +60,9 @@ export async function score(run: OpenedRun, options: EvaluateOptions, display: P
   };
   const test = { path: options.testData ?? options.data, split: options.test };
   const parts = { train: { path: options.data, split: options.train }, test };
-  const systems = await systemsOf(run, hearing, display);
+  const known = await systemsOf(run, hearing, display);
+  const asked = options.systems?.split(',') ?? Object.keys(known);
+  const systems = Object.fromEntries(asked.map((name) => [name, known[name] ?? unknownSystem(name, known)]));
   const title = `${test.path} (${options.test})`;
   if (options.task === 'classes') {
     const [own, ...baselines] = await inTurn(Object.entries(systems), async ([name, embed]) => {
@@ -77,6 +81,10 @@ export async function score(run: OpenedRun, options: EvaluateOptions, display: P
     return [name, report(name, { accuracy: fewShot(centred(matrix), { ways: Number(options.ways), shots: Number(options.shots) }) })] as const;
   });
   return joinReports(`${title}, ${options.task}`, Object.fromEntries(reports));
+}
+
+function unknownSystem(name: string, known: Readonly<Record<string, Embed>>): never {
+  throw new CounterpointError('CP_SPEECH_DATA', { what: `There is no system "${name}"`, where: '--systems', expected: Object.keys(known).join(', ') });
 }
 
 type Embed = (part: { path: string; split: string }) => Promise<LabelledMatrix>;

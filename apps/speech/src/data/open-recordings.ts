@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CounterpointError } from '@counterpoint/core';
 import type { Dataset, SkippedSample } from '@counterpoint/core';
-import { indexedDataset, openDataset } from '@counterpoint/data';
+import { concat, indexedDataset, openDataset } from '@counterpoint/data';
 import type { RawSample } from '@counterpoint/data';
 import { dataQuery } from './data-query.js';
 import { layouts } from './layouts.js';
@@ -12,7 +12,7 @@ import { selected } from './select.js';
 import { syntheticPath, syntheticSounds } from './synthetic-sounds.js';
 
 export interface OpenRecordingsOptions {
-  /** Empty: the training part, or the only one. */
+  /** Empty: the training part, or the only one. Several are joined by `+`. */
   readonly split?: string;
   readonly extensions: readonly string[];
   readonly onSkip?: ((skipped: SkippedSample) => void) | undefined;
@@ -23,6 +23,7 @@ export interface OpenRecordingsOptions {
  * folders, manifests with start and end, tar shards). Files on disk are left there, so that long ones are read piece by piece.
  */
 export async function openRecordings(text: string, { split = '', extensions, onSkip }: OpenRecordingsOptions): Promise<Dataset<RawSample>> {
+  if (split.includes('+')) return concat(await Promise.all(split.split('+').map((part) => openRecordings(text, { split: part, extensions, onSkip }))), text);
   const query = dataQuery(text);
   const told = onSkip ? { onSkip } : {};
   const dataset = query.path === syntheticPath ? syntheticSounds(split || 'train')

@@ -38,8 +38,8 @@ export function syntheticSounds(split: string): Dataset<RawSample> {
 }
 
 function clip(kind: string, rng: Rng): Uint8Array {
-  const random = { hz: rng.uniform(250, 700), rate: rng.uniform(3, 9), noise: () => rng.normal(0, 0.5) };
-  const level = rng.uniform(0.1, 0.5), hiss = rng.uniform(0.01, 0.1), phase = rng.uniform(0, 1);
-  const samples = Float32Array.from({ length: rate * seconds }, (_, i) => level * sounds[kind]!(i / rate + phase, random) + hiss * rng.normal(0, 0.3));
+  const level = rng.uniform(0.1, 0.5), hiss = rng.uniform(0.005, 0.05), phase = rng.uniform(0, 1);
+  const random = { hz: rng.uniform(250, 700), rate: rng.uniform(3, 9), noise: () => rng.word() / 2147483648 - 1 };
+  const samples = Float32Array.from({ length: rate * seconds }, (_, i) => level * sounds[kind]!(i / rate + phase, random) + hiss * random.noise());
   return encodeWav({ channels: [samples], sampleRateHz: rate });
 }

@@ -1,0 +1,161 @@
+import { Transcriber, alphabetOf, featureBatch, isFeatureMap, labelsOf, logMelModalitySchema } from '@counterpoint/audio';
+import type { FeatureMap, FrameEncoder } from '@counterpoint/audio';
+import { CounterpointError, Rng, adamW, cosine, disposeBatch, parseConfig } from '@counterpoint/core';
+import { progressDisplay, textTable } from '@counterpoint/cli';
+import type { ProgressDisplay } from '@counterpoint/cli';
+import { characterErrorRate, report, reportJson, reportText, wordErrorRate } from '@counterpoint/eval';
+import type { Report } from '@counterpoint/eval';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import type { Command } from 'commander';
+import { openRun } from '../scoring/open-run.js';
+import type { OpenedRun } from '../scoring/open-run.js';
+import { readUtterances } from '../transcription/read-utterances.js';
+import { readTranscriber, writeTranscriber } from '../transcription/transcriber-file.js';
+import { joinedUtterance, utteranceFeatures } from '../transcription/utterance.js';
+import type { Utterance } from '../transcription/utterance.js';
+
+interface TranscribeOptions {
+  readonly learn?: string;
+  readonly testData?: string;
+  readonly train: string;
+  readonly test: string;
+  readonly join?: string;
+  readonly units: string;
+  readonly steps: string;
+  readonly batchSize: string;
+  readonly learningRate: string;
+  readonly frozen?: boolean;
+  readonly beam: string;
+  readonly seed: string;
+  readonly engine: string;
+  readonly json?: boolean;
+}
+
+export function addTranscribeCommand(to: Command): void {
+  to.command('transcribe')
+    .description('writes what is said in recordings; first with --learn, which trains a head on an encoder and scores it')
+    .argument('<run>', "a run's folder")
+    .argument('[files...]', 'recordings to transcribe')
+    .option('--learn <path>', 'recordings with a text, or with a class that is what is said')
+    .option('--train <split>', 'the part to learn from', 'train')
+    .option('--test <split>', 'the part to score', 'test')
+    .option('--test-data <path>', 'where the test part is, when it is elsewhere')
+    .option('--join <counts>', 'joins so many clips into an utterance, such as 3-6, with pauses')
+    .option('--units <kind>', 'words or characters', 'words')
+    .option('--steps <n>', 'steps of training', '400')
+    .option('--batch-size <n>', 'utterances in a batch', '32')
+    .option('--learning-rate <rate>', 'the highest', '0.002')
+    .option('--frozen', 'trains the head alone')
+    .option('--beam <n>', 'prefixes kept in the search; 0 takes the best path', '8')
+    .option('--seed <n>', 'of every random draw', '1')
+    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
+    .option('--json', 'prints one JSON object')
+    .action(transcribe);
+}
+
+async function transcribe(path: string, files: readonly string[], options: TranscribeOptions): Promise<void> {
+  const display = progressDisplay({ silent: options.json === true });
+  const run = await openRun(path, options.engine);
+  const work = new Transcription(run);
+  let scores: Report | undefined;
+  if (options.learn !== undefined) {
+    const { transcriber, mode, scores: found } = await work.learn(options.learn, options, display);
+    await writeTranscriber(path, transcriber, mode);
+    scores = found;
+  }
+  const texts = files.length === 0 ? [] : await work.transcribe(await readTranscriber(path, work.encoder), files, Number(options.beam));
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ run: path, ...(scores ? reportJson(scores) : {}), transcriptions: files.map((file, i) => ({ file, text: texts[i] })) })}\n`);
+    return;
+  }
+  if (scores) process.stdout.write(`${reportText(scores)}\n`);
+  if (files.length > 0) process.stdout.write(`${textTable(['recording', 'text'], files.map((file, i) => [file, texts[i]!]))}\n`);
+}
+
+/** Speech to text with the encoder of one run. */
+class Transcription {
+  readonly encoder: FrameEncoder<Tensor4D>;
+  readonly #run: OpenedRun;
+  readonly #features: (utterance: Utterance['wave']) => FeatureMap;
+
+  /** @throws CP_SPEECH_ENCODER */
+  constructor(run: OpenedRun) {
+    if (!('frames' in run.encoder) || run.config.modality.type !== 'audio/log-mel') {
+      throw new CounterpointError('CP_SPEECH_ENCODER', {
+        what: `A transcriber cannot be made of ${run.config.encoder.type} over ${run.config.modality.type}`, where: 'transcribe',
+        expected: 'an encoder over audio/log-mel that gives a vector for each moment: audio/temporal-convolution, audio/byol-a-network',
+      });
+    }
+    const { type: _, ...config } = run.config.modality;
+    const { features, normalise } = parseConfig(logMelModalitySchema, config, 'audio/log-mel');
+    this.#run = run;
+    this.encoder = run.encoder as FrameEncoder<Tensor4D>;
+    this.#features = (wave) => utteranceFeatures(wave, features, typeof normalise === 'string' ? normalise : 'clip');
+  }
+
+  async learn(data: string, options: TranscribeOptions, display: ProgressDisplay): Promise<{ transcriber: Transcriber; mode: 'frozen' | 'tuned'; scores: Report }> {
+    const seed = Number(options.seed), steps = Number(options.steps), size = Number(options.batchSize);
+    const clips = await readUtterances(data, options.train, this.#run, display);
+    const alphabet = alphabetOf(clips.map(({ text }) => text), options.units === 'characters' ? 'characters' : 'words');
+    const mode = options.frozen ? 'frozen' : 'tuned';
+    const transcriber = new Transcriber<Tensor4D>({ encoder: this.encoder, alphabet, mode, seed });
+    const optimizer = adamW({ variables: transcriber.variables, weightDecay: 0.01 });
+    const rate = cosine({ peak: Number(options.learningRate), warmupSteps: Math.ceil(steps / 20), totalSteps: steps });
+    const draw = utteranceSource(clips, options.join);
+    for (let step = 0; step < steps; step++) {
+      const utterances = Array.from({ length: size }, (_, i) => draw(Rng.of(seed, 'utterances', step, i)));
+      const { batch, lengths } = this.#batch(utterances);
+      const labels = utterances.map(({ text }) => labelsOf(text, alphabet));
+      const loss = await transcriber.learn({ batch, lengths, labels }, optimizer, rate(step), { phase: 'train', rng: Rng.of(seed, 'step', step) });
+      disposeBatch(batch);
+      display.update({ step: step + 1, totalSteps: steps, facts: [`loss ${loss.toFixed(3)}`] });
+    }
+    display.end();
+    optimizer.dispose();
+    return { transcriber: transcriber as unknown as Transcriber, mode, scores: await this.#score(transcriber, data, options, display) };
+  }
+
+  async transcribe(transcriber: Transcriber, files: readonly string[], beam: number): Promise<string[]> {
+    const texts: string[] = [];
+    for (const path of files) {
+      const sound = await this.#run.modality.decode({ index: 0, key: path, value: { members: {}, path } });
+      if (isFeatureMap(sound)) continue;
+      const { batch, lengths } = this.#batch([{ wave: sound, text: '' }]);
+      texts.push(...await transcriber.transcribe(batch, lengths, beam));
+      disposeBatch(batch);
+    }
+    return texts;
+  }
+
+  async #score(transcriber: Transcriber<Tensor4D>, data: string, options: TranscribeOptions, display: ProgressDisplay): Promise<Report> {
+    const path = options.testData ?? data;
+    const clips = await readUtterances(path, options.test, this.#run, display);
+    const draw = utteranceSource(clips, options.join);
+    const utterances = options.join === undefined ? clips : Array.from({ length: clips.length }, (_, i) => draw(Rng.of(Number(options.seed), 'test utterances', i)));
+    const heard: string[] = [];
+    for (let at = 0; at < utterances.length; at += 16) {
+      const { batch, lengths } = this.#batch(utterances.slice(at, at + 16));
+      heard.push(...await transcriber.transcribe(batch, lengths, Number(options.beam)));
+      disposeBatch(batch);
+    }
+    const said = utterances.map(({ text }) => text);
+    return report(`${path} (${options.test}), ${said.length} utterances`, { 'word-error-rate': wordErrorRate(said, heard), 'character-error-rate': characterErrorRate(said, heard) });
+  }
+
+  #batch(utterances: readonly Utterance[]): { batch: Tensor4D; lengths: number[] } {
+    const maps = utterances.map(({ wave }) => this.#features(wave));
+    const longest = Math.max(...maps.map(({ frames }) => frames));
+    return { batch: featureBatch(maps, 32 * Math.ceil(longest / 32)), lengths: maps.map(({ frames }) => frames) };   // few shapes, few graphs
+  }
+}
+
+/** One clip as it is, or several joined. */
+function utteranceSource(clips: readonly Utterance[], join: string | undefined): (rng: Rng) => Utterance {
+  if (join === undefined) return (rng) => rng.pick(clips);
+  const [fewest, most] = /^(\d+)-(\d+)$/.exec(join)?.slice(1).map(Number) ?? [];
+  if (fewest === undefined || most === undefined || fewest < 1 || most < fewest) {
+    throw new CounterpointError('CP_SPEECH_DATA', { what: `"${join}" is no range of counts`, where: '--join', expected: 'two whole numbers, such as 3-6' });
+  }
+  return (rng) => joinedUtterance(clips, { clips: [fewest, most], pauseSeconds: [0.05, 0.4] }, rng);
+}
+

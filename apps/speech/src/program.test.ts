@@ -1,0 +1,108 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runProgram } from '@counterpoint/cli';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { syntheticSounds } from './data/synthetic-sounds.js';
+import { speechProgram } from './program.js';
+
+/** Two of the six kinds. */
+const few = 'synthetic?only=kind:bell,hum';
+
+let folder = '';
+let run = '';
+
+/** Runs one command with --json and reads what it prints. */
+async function command(...args: string[]): Promise<Record<string, unknown>> {
+  let printed = '';
+  const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => { printed += String(text); return true; });
+  try {
+    await runProgram(speechProgram(), ['node', 'counterpoint-speech', ...args, '--json']);
+  } finally {
+    out.mockRestore();
+  }
+  return JSON.parse(printed) as Record<string, unknown>;
+}
+
+const features = JSON.stringify({ sampleRateHz: 16000, bands: 16, windowSeconds: 0.032, hopSeconds: 0.05 });
+const tiny = [
+  '--set', 'encoder.bands=16', '--set', 'encoder.widths=[8,8]', '--set', 'modality.seconds=0.5', '--set', 'views.seconds=0.5', '--batch-size', '60',
+  '--set', `modality.features=${features}`, '--set', `views.features=${features}`,
+];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'counterpoint-speech-'));
+  run = join(folder, 'run');
+  await command('train', '--method', 'cpc', '--epochs', '1', '--out', run, ...tiny, '--set', 'method.contextWidth=4', '--set', 'method.steps=2');
+}, 60_000);
+
+afterEach(() => { process.exitCode = 0; });
+
+describe('counterpoint-speech', () => {
+  it('trains on synthesised sounds by default', async () => {
+    const lines = (await readFile(join(run, 'metrics.jsonl'), 'utf8')).trim().split('\n');
+    expect(lines.length).toBe(4);
+    expect(JSON.parse(lines[3]!)).toMatchObject({ step: 4 });
+  });
+
+  it('embeds a part of the recordings', async () => {
+    const out = join(folder, 'all.npy');
+    expect(await command('embed', run, '--data', 'synthetic?only=kind:bell,hum', '--split', 'test', '--out', out)).toMatchObject({ count: 20, width: 8, skipped: 0 });
+  });
+
+  it('evaluates beside itself untrained and beside plain features', async () => {
+    const found = await command('evaluate', run, '--data', few, '--neighbours', '5', '--systems', 'encoder,untrained,log-mel-statistics');
+    for (const name of ['untrained', 'log-mel-statistics']) {
+      expect(found[name]).toMatchObject({ knn: { top1: { count: 20 } }, linear: { top1: { count: 20 } } });
+    }
+    expect((found['log-mel-statistics'] as { linear: { top1: { value: number } } }).linear.top1.value).toBeGreaterThan(0.9);
+  });
+
+  it('evaluates verification, few shots, and short stretches in noise', async () => {
+    expect(await command('evaluate', run, '--data', few, '--task', 'verification', '--systems', 'encoder,mfcc-mean')).toHaveProperty('mfcc-mean');
+    const found = await command('evaluate', run, '--data', few, '--task', 'few-shot', '--ways', '2', '--systems', 'encoder', '--crop', '0.25', '--noise', '5');
+    expect(found['encoder']).toMatchObject({ accuracy: { count: 600 } });
+  });
+
+  it('finds what sounds alike', async () => {
+    const file = join(folder, 'query.wav');
+    const { value } = await syntheticSounds('test').at!(2);
+    await writeFile(file, value.members['wav']!);
+    const found = await command('search', run, file, '--add', 'synthetic', '--split', 'test', '--count', '3');
+    expect(found['added']).toBe(60);
+    const [first] = found['results'] as { hits: { id: string; score: number }[] }[];
+    expect(first!.hits).toHaveLength(3);
+    expect(first!.hits[0]).toMatchObject({ id: 'test/2' });
+    expect(first!.hits[0]!.score).toBeGreaterThan(0.999);
+  });
+
+  it('learns to transcribe, and transcribes', async () => {
+    const file = join(folder, 'said.wav');
+    await writeFile(file, (await syntheticSounds('test').at!(1)).value.members['wav']!);
+    const learned = await command('transcribe', run, '--learn', few, '--join', '1-2', '--steps', '3', '--batch-size', '4', '--beam', '2');
+    expect(learned['word-error-rate']).toMatchObject({ count: 20 });
+    const heard = await command('transcribe', run, file);
+    expect(heard['transcriptions']).toMatchObject([{ file }]);
+  });
+
+  it('exports an encoder that embeds the same', async () => {
+    const out = join(folder, 'exported');
+    const { model, width } = await command('export', run, '--out', out);
+    expect(width).toBe(8);
+    expect(await command('embed', out, '--data', few, '--split', 'test', '--out', join(folder, 'again.npy'))).toMatchObject({ count: 20, model });
+    await command('embed', run, '--data', few, '--split', 'test', '--out', join(folder, 'first.npy'));
+    expect(await readFile(join(folder, 'again.npy'))).toEqual(await readFile(join(folder, 'first.npy')));
+  });
+
+  it.each([
+    [['evaluate', '--data', 'synthetic', '--task', 'tasks'], 'CP_SPEECH_DATA'],
+    [['evaluate', '--data', 'synthetic?label=colour'], 'CP_SPEECH_DATA'],
+    [['evaluate', '--data', 'synthetic', '--systems', 'mel'], 'CP_SPEECH_DATA'],
+    [['transcribe', '--learn', 'synthetic', '--join', '3'], 'CP_SPEECH_DATA'],
+    [['transcribe', 'x.wav'], 'CP_SPEECH_TRANSCRIBER'],
+  ])('%j is a coded error', async ([name, ...args], code) => {
+    const other = code === 'CP_SPEECH_TRANSCRIBER' ? join(folder, 'exported') : run;
+    expect(await command(name!, other, ...args)).toMatchObject({ error: { code } });
+    expect(process.exitCode).toBe(1);
+  });
+});
