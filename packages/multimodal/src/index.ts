@@ -6,6 +6,7 @@ export * from './side/sides-views.js';
 export * from './side/one-of.js';
 export * from './side/vectors.js';
 export * from './side/cached-side.js';
+export * from './tower/attention-pool.js';
 export * from './tower/tower.js';
 export * from './tower/towers.js';
 export * from './method/learned-scale.js';

@@ -1,6 +1,7 @@
 import { component, CounterpointError, fileToVariables, Rng, type Component, type ComponentContext, type Encoder, type TypedConfig } from '@counterpoint/core';
 import { z } from 'zod';
 import { Given } from '../side/vectors.js';
+import { AttentionPool, type MapEncoder } from '../tower/attention-pool.js';
 import { Tower } from '../tower/tower.js';
 import { Towers } from '../tower/towers.js';
 import { nested, typedSchema } from './nested.js';
@@ -45,6 +46,16 @@ export const towerComponents: readonly Component[] = [
     schema: towersSchema, create: makeTowers,
   }),
   component({ kind: 'encoder', id: 'multimodal/given', summary: 'Takes vectors as they are: a frozen tower that was run before.', schema: z.strictObject({ width: z.int().positive() }), create: ({ width }) => new Given(width) }),
+  component({
+    kind: 'encoder', id: 'multimodal/attention-pool', summary: "Attention over an encoder's map in place of its mean, as CLIP's residual networks have it.",
+    paper: { title: 'Learning Transferable Visual Models From Natural Language Supervision', url: 'https://arxiv.org/abs/2103.00020' },
+    schema: z.strictObject({ encoder: typedSchema, places: z.int().positive().describe('Height times width of the map.'), heads: z.int().positive().default(4) }),
+    async create({ encoder, ...config }, context) {
+      const inner = await nested<MapEncoder>('encoder', encoder, context);
+      if (typeof inner.map === 'function') return new AttentionPool({ ...config, encoder: inner, rng: Rng.of(context.seed, 'attention pool') });
+      throw new CounterpointError('CP_MULTIMODAL_TOWER', { what: `"${encoder.type}" has no map to attend to`, where: 'multimodal/attention-pool', expected: 'an encoder with a map, such as a residual network' });
+    },
+  }),
 ];
 
 async function makeTowers({ width, towers }: TowersSettings, context: ComponentContext): Promise<Towers> {
