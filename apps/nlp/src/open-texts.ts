@@ -8,12 +8,24 @@ export interface OpenTextsOptions {
   readonly onSkip?: (skipped: SkippedSample) => void;
 }
 
+/** Columns of classes beside `label` and `class`, which the data package knows. */
+const classColumns = ['intent', 'category', 'topic', 'emotion', 'sentiment'];
+
 /** Text data: a table, lines, Parquet, a folder of them, or several of these with commas between. */
-export async function openTexts(paths: string, { split, labelColumn, onSkip }: OpenTextsOptions = {}): Promise<Dataset<RawSample>> {
-  const opened = await Promise.all(paths.split(',').map((path) => openDataset(path.trim(), {
-    ...(split === undefined ? {} : { split }), ...(labelColumn === undefined ? {} : { labelColumn }), ...(onSkip ? { onSkip } : {}),
-  })));
+export async function openTexts(paths: string, options: OpenTextsOptions = {}): Promise<Dataset<RawSample>> {
+  const opened = await Promise.all(paths.split(',').map((path) => openOne(path.trim(), options)));
   return opened.length === 1 ? opened[0]! : concat(opened);
+}
+
+async function openOne(path: string, { split, labelColumn, onSkip }: OpenTextsOptions): Promise<Dataset<RawSample>> {
+  const open = (column?: string) => openDataset(path, {
+    ...(split === undefined ? {} : { split }), ...(column === undefined ? {} : { labelColumn: column }), ...(onSkip ? { onSkip } : {}),
+  });
+  const dataset = await open(labelColumn);
+  if (labelColumn !== undefined || dataset.classes !== undefined || !dataset.at) return dataset;
+  const { facts = {} } = await dataset.at(0);
+  const column = classColumns.find((name) => name in facts);
+  return column === undefined ? dataset : open(column);
 }
 
 /** A row with its texts. */

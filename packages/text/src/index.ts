@@ -36,3 +36,5 @@ export * from './record/duplicate-free.js';
 export * from './record/inverse-cloze.js';
 export * from './record/mine-hard-negatives.js';
 export * from './plugin.js';
+export * from './checkpoint/fetch-text-model.js';
+export * from './checkpoint/frozen-encoder.js';

@@ -1,5 +1,6 @@
 import { stat, readdir } from 'node:fs/promises';
 import { beginEngine, progressDisplay } from '@counterpoint/cli';
+import { listSplits } from '@counterpoint/data';
 import { reportJson, reportText, type Report } from '@counterpoint/eval';
 import { Option, type Command } from 'commander';
 import { evaluateClassification } from '../evaluate/classification.js';
@@ -64,7 +65,15 @@ export async function scored(model: LoadedModel, options: EvaluateOptions, onSki
     const dataset = await openTexts(data, { ...(split === undefined ? {} : { split }), ...(options.labelColumn === undefined ? {} : { labelColumn: options.labelColumn }), onSkip });
     return readTexts(dataset, columnsOption(options.columns), onSkip);
   };
-  if (task === 'classification' || options.labelColumn !== undefined) return evaluateClassification(model, await read(options.train), await read(options.test ?? 'test'), baselines);
-  const rows = await read(options.test ?? (folder ? 'dev' : undefined));
+  const labelled = async () => evaluateClassification(model, await read(options.train), await read(options.test ?? 'test'), baselines);
+  if (task === 'classification' || options.labelColumn !== undefined) return labelled();
+  const rows = await read(options.test ?? (folder ? await testPart(data) : undefined));
+  if (task === undefined && folder && rows[0]!.texts.length === 1 && rows[0]!.label !== undefined) return labelled();
   return task === 'similarity' || (task === undefined && rows[0]!.score !== undefined) ? evaluateSimilarity(model, rows, baselines) : evaluateParallel(model, rows, baselines);
+}
+
+/** The part to score when none is named. */
+async function testPart(data: string): Promise<string> {
+  const splits = await listSplits(data);
+  return ['dev', 'val', 'validation', 'test'].find((split) => splits.includes(split)) ?? 'dev';
 }

@@ -1,0 +1,79 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
+import { CounterpointError } from '@counterpoint/core';
+
+export interface FetchTextModelOptions {
+  /** Where models are kept; this one goes to `folder/owner/name/revision`. */
+  readonly folder: string;
+  /** A branch, a tag or, so that it can never change, a commit. @default 'main' */
+  readonly revision?: string;
+  /** @default HF_ENDPOINT, else https://huggingface.co */
+  readonly endpoint?: string;
+  /** A file that is larger is refused. @default 4 GiB */
+  readonly mostBytes?: number;
+}
+
+const needed = ['config.json', 'model.safetensors'];
+const oneOf = ['tokenizer.json', 'vocab.txt', 'vocab.json'];
+const optional = ['merges.txt', 'tokenizer_config.json', 'modules.json', '1_Pooling/config.json', 'sentence_bert_config.json'];
+
+/**
+ * Fetches what {@link readTextModel} needs of a model from the Hugging Face hub. A model that is there whole is not asked for again, so that it opens without a network.
+ *
+ * @param repository `owner/name`
+ * @returns the folder
+ * @throws CP_TEXT_NETWORK, CP_TEXT_CONFIG for a name that is none
+ */
+export async function fetchTextModel(
+  repository: string, { folder, revision = 'main', endpoint = process.env['HF_ENDPOINT'] ?? 'https://huggingface.co', mostBytes = 4 * 2 ** 30 }: FetchTextModelOptions,
+): Promise<string> {
+  if (!/^[\w-][\w.-]*\/[\w-][\w.-]*$/u.test(repository) || !/^[\w-][\w.-]*$/u.test(revision)) {
+    throw new CounterpointError('CP_TEXT_CONFIG', { what: `"${repository}" at "${revision}" names no model`, where: 'fetchTextModel', expected: 'owner/name and a branch, tag or commit', remedy: 'copy the name from the page of the model' });
+  }
+  const target = join(folder, repository, revision);
+  const whole = join(target, 'fetched.json');
+  if (await stat(whole).then(() => true, () => false)) return target;
+  const get = (name: string) => fetchFile(`${endpoint}/${repository}/resolve/${revision}/${name}`, join(target, name), mostBytes);
+  for (const name of needed) if (!(await get(name))) throw missing(name, repository);
+  const found = await Promise.all([...oneOf, ...optional].map(get));
+  if (!found.slice(0, oneOf.length).some(Boolean)) throw missing(oneOf.join(' or '), repository);
+  await writeFile(whole, `${JSON.stringify({ repository, revision, endpoint })}\n`);
+  return target;
+}
+
+/** @returns false when the hub has no such file */
+async function fetchFile(url: string, path: string, mostBytes: number): Promise<boolean> {
+  if (await stat(path).then(() => true, () => false)) return true;
+  const fail = (what: string, cause?: unknown) => new CounterpointError('CP_TEXT_NETWORK', { what, where: url, expected: 'the file', remedy: 'check the name and the connection, or give a folder on disk', cause });
+  let response: Response;
+  try {
+    response = await fetch(url);
+  } catch (cause) {
+    throw fail('The hub cannot be reached', cause);
+  }
+  if (response.status === 404) return false;
+  if (!response.ok || !response.body) throw fail(`The hub answered ${response.status}`);
+  await mkdir(dirname(path), { recursive: true });
+  const part = `${path}.${process.pid}.part`;
+  let bytes = 0;
+  const limit = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.byteLength;
+      done(bytes > mostBytes ? new Error(`more than ${mostBytes} bytes`) : null, chunk);
+    },
+  });
+  try {
+    await pipeline(Readable.fromWeb(response.body as ReadableStream), limit, createWriteStream(part));
+    await rename(part, path);
+  } catch (cause) {
+    await rm(part, { force: true });
+    throw fail(`The file did not arrive whole: ${(cause as Error).message}`, cause);
+  }
+  return true;
+}
+
+const missing = (name: string, repository: string) => new CounterpointError('CP_TEXT_NETWORK', { what: `The hub has no ${name}`, where: repository, expected: 'safetensors and a tokenizer', remedy: 'choose a revision that has them' });

@@ -1,0 +1,59 @@
+import { CounterpointError } from '@counterpoint/core';
+
+export interface FrozenEncoderOptions {
+  /** @default 'mean' */
+  readonly pooling?: 'mean' | 'cls' | 'last_token';
+  /** @default true */
+  readonly normalize?: boolean;
+  /** Texts at a time. @default 32 */
+  readonly batchSize?: number;
+  /** Handed to the library as they are: `dtype`, `device`, `cache_dir`, `local_files_only`, ... @default { dtype: 'fp32' } */
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+/** A published model that only embeds: a teacher, a judge of false negatives, a baseline. */
+export interface FrozenEncoder {
+  /** @returns [N x D] row-major */
+  embed(texts: readonly string[]): Promise<Float32Array>;
+  dispose(): Promise<void>;
+}
+
+type Extractor = ((texts: readonly string[], options: object) => Promise<{ data: ArrayLike<number> }>) & { dispose(): Promise<void> };
+interface Library { pipeline(task: 'feature-extraction', model: string, options: object): Promise<Extractor> }
+
+/**
+ * Any embedding model of transformers.js, `@huggingface/transformers` or its earlier name `@xenova/transformers`, whichever is installed.
+ *
+ * @param model a name on the hub, or a folder within the library's local model path
+ * @throws CP_TEXT_PEER_MISSING when neither is installed
+ */
+export async function frozenEncoder(model: string, { pooling = 'mean', normalize = true, batchSize = 32, options = { dtype: 'fp32' } }: FrozenEncoderOptions = {}): Promise<FrozenEncoder> {
+  const library = await loadLibrary();
+  const extract = await library.pipeline('feature-extraction', model, options);
+  return {
+    async embed(texts) {
+      const chunks: Float32Array[] = [];
+      for (let from = 0; from < texts.length; from += batchSize) {
+        const { data } = await extract(texts.slice(from, from + batchSize), { pooling, normalize });
+        chunks.push(Float32Array.from(data));
+      }
+      const out = new Float32Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+      chunks.reduce((at, chunk) => (out.set(chunk, at), at + chunk.length), 0);
+      return out;
+    },
+    dispose: () => extract.dispose(),
+  };
+}
+
+async function loadLibrary(): Promise<Library> {
+  const earlier = '@xenova/transformers'; // not declared: used where a program has it
+  const causes: unknown[] = [];
+  for (const load of [() => import('@huggingface/transformers'), () => import(earlier)]) {
+    try {
+      return (await load()) as unknown as Library;
+    } catch (cause) {
+      causes.push(cause);
+    }
+  }
+  throw new CounterpointError('CP_TEXT_PEER_MISSING', { what: 'transformers.js is not installed', where: 'frozenEncoder', expected: '@huggingface/transformers', remedy: 'npm install @huggingface/transformers', cause: causes[0] });
+}
