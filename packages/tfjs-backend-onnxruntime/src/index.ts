@@ -3,3 +3,4 @@ export { BackendError, type BackendErrorReport } from './error/backend-error.js'
 export type { BackendOptions, Provider } from './backend-options.js';
 export { backendName, registerOnnxRuntimeBackend } from './register.js';
 export { OnnxRuntimeBackend } from './onnxruntime-backend.js';
+export { exportOnnx, type ExportedInput, type OnnxExportOptions } from './export/export-onnx.js';

@@ -176,7 +176,8 @@ export class OnnxRuntimeBackend extends KernelBackend {
     const threads = elements < smallGraph ? 1 : this.#options.threads ?? availableParallelism(); // each session has its own threads
     return {
       executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
-      intraOpNumThreads: threads, interOpNumThreads: 1, executionMode: 'sequential', graphOptimizationLevel: 'all', logSeverityLevel: 3,
+      intraOpNumThreads: threads, interOpNumThreads: 1, executionMode: 'sequential', graphOptimizationLevel: 'all',
+      enableMemPattern: false, // a pattern is a second copy of the arena logSeverityLevel: 3,
       ...(profilePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix }),
     };
   }

@@ -13,23 +13,22 @@ export interface Structure {
 /** Everything that the wanted values still need. */
 export function structureOf(outputs: readonly Value[]): Structure {
   const operations = new Set<Operation>();
-  const given = new Set<Value>();
   const open = outputs.map((output) => output.source!);
   while (open.length > 0) {
     const operation = open.pop()!;
     if (operations.has(operation)) continue;
     operations.add(operation);
     for (const input of operation.inputs) {
-      if (input === undefined) continue;
-      if (input.source === undefined) given.add(input);
-      else if (!operations.has(input.source)) open.push(input.source);
+      if (input?.source !== undefined && !operations.has(input.source)) open.push(input.source);
     }
   }
-  const known = [...given].sort((a, b) => a.id - b.id);
+  const ordered = [...operations].sort((a, b) => a.outputs[0]!.id - b.outputs[0]!.id);
+  const known = new Set<Value>(); // by first use: the age of a leaf is no part of the structure
+  for (const { inputs } of ordered) for (const input of inputs) if (input !== undefined && input.source === undefined) known.add(input);
   return {
-    operations: [...operations].sort((a, b) => a.outputs[0]!.id - b.outputs[0]!.id),
-    leaves: known.filter((value) => !value.constant),
-    constants: known.filter((value) => value.constant),
+    operations: ordered,
+    leaves: [...known].filter((value) => !value.constant),
+    constants: [...known].filter((value) => value.constant),
     outputs,
   };
 }

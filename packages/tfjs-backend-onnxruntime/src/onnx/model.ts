@@ -27,24 +27,28 @@ export interface ModelOptions {
   readonly names?: ValueNames;
   /** Leaves whose elements go into the file instead of being inputs. */
   readonly weights?: readonly Value[];
+  /** Inputs and outputs whose first axis is a batch of any size. */
+  readonly batched?: ReadonlySet<Value>;
+  /** @default the one that the kernels are written for */
+  readonly opset?: number;
 }
 
 /** An ONNX ModelProto, https://onnx.ai/onnx/repo-docs/IR.html. */
-export function modelOf({ operations, leaves, constants, outputs }: Structure, { names = new ValueNames(), weights = [] }: ModelOptions = {}): Uint8Array {
+export function modelOf({ operations, leaves, constants, outputs }: Structure, { names = new ValueNames(), weights = [], batched = new Set(), opset: version = opset }: ModelOptions = {}): Uint8Array {
   const model = new ProtobufWriter();
-  model.integer(1, 10); // IR version
+  model.integer(1, 8); // IR version
   model.text(2, 'counterpoint');
   model.message(7, (graph) => {
     for (const operation of operations) graph.message(1, (node) => writeNode(node, operation, names));
     graph.text(2, 'step');
     for (const value of [...constants, ...weights]) graph.message(5, (tensor) => writeTensor(tensor, value, names.of(value)));
-    for (const leaf of leaves) if (!weights.includes(leaf)) graph.message(11, (info) => writeInfo(info, leaf, names.of(leaf)));
-    for (const output of outputs) graph.message(12, (info) => writeInfo(info, output, names.of(output)));
+    for (const leaf of leaves) if (!weights.includes(leaf)) graph.message(11, (info) => writeInfo(info, leaf, names.of(leaf), batched.has(leaf)));
+    for (const output of outputs) graph.message(12, (info) => writeInfo(info, output, names.of(output), batched.has(output)));
   });
   for (const domain of new Set(['', ...operations.map((operation) => operation.domain)])) {
     model.message(8, (set) => {
       if (domain !== '') set.text(1, domain);
-      set.integer(2, domain === '' ? opset : 1);
+      set.integer(2, domain === '' ? version : 1);
     });
   }
   return model.finish();
@@ -90,12 +94,12 @@ function writeTensor(tensor: ProtobufWriter, value: Value, name: string): void {
   tensor.bytes(9, bytesOf(value.elements!));
 }
 
-function writeInfo(info: ProtobufWriter, value: Value, name: string): void {
+function writeInfo(info: ProtobufWriter, value: Value, name: string, anyBatch: boolean): void {
   info.text(1, name);
   info.message(2, (type) => type.message(1, (tensor) => {
     tensor.integer(1, onnxElementType[value.type]);
     tensor.message(2, (shape) => {
-      for (const extent of value.shape) shape.message(1, (dimension) => dimension.integer(1, extent));
+      value.shape.forEach((extent, axis) => shape.message(1, (dimension) => (anyBatch && axis === 0 ? dimension.text(2, 'batch') : dimension.integer(1, extent))));
     });
   }));
 }

@@ -1,0 +1,74 @@
+import { engine, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { BackendError } from '../error/backend-error.js';
+import { elementsOf, type ElementType } from '../graph/element-type.js';
+import { structureOf, type Structure } from '../graph/structure.js';
+import type { Value } from '../graph/value.js';
+import { lowered } from '../lowering/rewrite.js';
+import { modelOf, ValueNames } from '../onnx/model.js';
+import { OnnxRuntimeBackend } from '../onnxruntime-backend.js';
+import { withAnyBatch } from './any-batch.js';
+import { inOpset17 } from './in-opset-17.js';
+
+/** One input of an exported graph; its first axis is the batch. */
+export interface ExportedInput {
+  /** Without the batch. */
+  readonly shape: readonly number[];
+  /** @default 'float32' */
+  readonly type?: 'float32' | 'int32';
+}
+
+export interface OnnxExportOptions {
+  readonly inputs: Readonly<Record<string, ExportedInput>>;
+  /** The computation, from inputs to outputs by name. Outputs have the batch as their first axis. */
+  readonly run: (inputs: Readonly<Record<string, Tensor>>) => Readonly<Record<string, Tensor>>;
+  /** Names of weights in the file. @default numbers */
+  readonly weights?: Readonly<Record<string, Tensor>>;
+}
+
+/**
+ * A computation as an ONNX file with its weights inside and a batch of any size (the dimension `batch`).
+ *
+ * It is recorded at two batch sizes; whatever differs between both must be whole multiples of the size in shapes, and is computed from the
+ * input's shape in the file. Only ONNX's own operations, of opset 17, are written.
+ *
+ * @throws CP_BACKEND_EXPORT when the ONNX Runtime backend is not the one in use, or the graph depends on the batch in another way
+ */
+export function exportOnnx(options: OnnxExportOptions): Uint8Array {
+  const backend = engine().backend;
+  if (!(backend instanceof OnnxRuntimeBackend)) {
+    throw new BackendError('CP_BACKEND_EXPORT', { what: 'Only the ONNX Runtime backend records graphs', where: engine().backendName, remedy: "start the engine 'cpu', then export" });
+  }
+  backend.flush();
+  const [small, large] = [recordedAt(2, options, backend), recordedAt(3, options, backend)];
+  const names = new ValueNames();
+  for (const [name, value] of small.inputs) names.give(value, name);
+  small.structure.outputs.forEach((value, i) => names.give(value, small.outputs[i]!));
+  for (const [name, weight] of Object.entries(options.weights ?? {})) names.give(backend.value(weight), name);
+  const given = new Set(small.inputs.map(([, value]) => value));
+  const structure = inOpset17(withAnyBatch(small.structure, large.structure, small.inputs.map(([, value]) => value)));
+  return modelOf(structure, { names, weights: structure.leaves.filter((leaf) => !given.has(leaf)), batched: new Set([...given, ...structure.outputs]), opset: 17 });
+}
+
+interface Recorded {
+  readonly inputs: readonly (readonly [string, Value])[];
+  readonly outputs: readonly string[];
+  readonly structure: Structure;
+}
+
+function recordedAt(batch: number, { inputs, run }: OnnxExportOptions, backend: OnnxRuntimeBackend): Recorded {
+  let recorded: Recorded | undefined;
+  tidy(() => {
+    const given = Object.entries(inputs).map(([name, { shape, type = 'float32' }]) => {
+      const whole = [batch, ...shape];
+      const zeros = elementsOf(type as ElementType, new Uint8Array(whole.reduce((product, extent) => product * extent, 1)));
+      return [name, tensor(zeros as Float32Array, whole, type)] as const;
+    });
+    const results = Object.entries(run(Object.fromEntries(given)));
+    const values = results.map(([, result]) => backend.value(result));
+    if (values.some(({ source }) => source === undefined)) {
+      throw new BackendError('CP_BACKEND_EXPORT', { what: 'An output does not depend on a recorded operation, or was read while recording', remedy: 'export a function that computes its outputs and reads nothing' });
+    }
+    recorded = { inputs: given.map(([name, input]) => [name, backend.value(input)] as const), outputs: results.map(([name]) => name), structure: lowered(structureOf(values), 0) };
+  });
+  return recorded!;
+}
