@@ -104,3 +104,7 @@ export * from './method/nnclr.js';
 export * from './method/swav.js';
 export * from './method/dino.js';
 export * from './method/instance-discrimination.js';
+export * from './health/measurements.js';
+export * from './health/verdict.js';
+export * from './health/health-monitor.js';
+export * from './health/collapse-policy.js';

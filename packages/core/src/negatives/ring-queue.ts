@@ -21,7 +21,7 @@ export interface RingQueueConfig {
  * The newest K rows of all batches, for a batch of any size, with the sample and the group of each row: all of it state.
  * It starts as random unit rows of no sample and no group, as MoCo's does.
  *
- * Rows are kept newest first, so that pushing is one concatenation of constant shape for a lazy engine and there is no cursor to read.
+ * Rows are kept oldest first, so that pushing is one concatenation of constant shape for a lazy engine and there is no cursor to read.
  */
 export class RingQueue {
   readonly size: number;
@@ -67,7 +67,7 @@ export class RingQueue {
     const rest = added.shape.slice(1).map(() => 0), all = added.shape.slice(1).map(() => -1);
     const moved = tidy(() => {
       const newest = n === added.shape[0] ? added : slice(added, [added.shape[0]! - n, ...rest], [n, ...all]);
-      return n === this.size ? newest.clone() : concat([newest, slice(held, [0, ...rest], [this.size - n, ...all])], 0);
+      return n === this.size ? newest.clone() : concat([slice(held, [n, ...rest], [this.size - n, ...all]), newest], 0);
     });
     held.assign(moved as never);
     moved.dispose();

@@ -1,0 +1,84 @@
+import type { Measurements } from './measurements.js';
+import type { Health, Verdict } from './verdict.js';
+
+export interface HealthMonitorConfig {
+  /** Spread below which embeddings count as one point. @default .05 */
+  readonly collapsedSpread?: number;
+  /** Spread below which, once it has fallen by half from its highest, a run counts as collapsing. @default .15 */
+  readonly collapsingSpread?: number;
+  /** RankMe below which embeddings count as a line. @default 1.5 */
+  readonly collapsedRank?: number;
+  /** RankMe, as a share of its highest so far, below which a run counts as collapsing. @default .25 */
+  readonly fallenRank?: number;
+  /** How near a loss is to its floor, as a share of the floor, to sit on it. @default .002 */
+  readonly nearFloor?: number;
+  /** Measurements in a row that must agree before a verdict worse than the last is given. @default 3 */
+  readonly patience?: number;
+  /** Measurements over which the floor must hold the loss. @default 8 */
+  readonly floorPatience?: number;
+  /** The gradient's norm, as a multiple of its median so far, that counts as diverging. @default 1000 */
+  readonly explodedGradient?: number;
+}
+
+const order: readonly Health[] = ['healthy', 'collapsing', 'collapsed', 'diverged'];
+
+/**
+ * Watches a run by its measurements and says how it is. It holds no tensors and reads nothing.
+ *
+ * collapsed: the embeddings are one point (spread), a line (RankMe), or the loss has stayed on its closed-form floor; Jing et al. 2022,
+ * https://arxiv.org/abs/2110.09348, name the first complete and the second dimensional collapse. collapsing: on the way there.
+ * diverged: the loss or the gradient is not finite, or the gradient's norm exploded. A single measurement never decides, but for what is not finite.
+ */
+export class HealthMonitor {
+  readonly #config: Required<HealthMonitorConfig>;
+  readonly #norms: number[] = [];
+  #highestSpread = 0;
+  #highestRank = 0;
+  #onFloor = 0;
+  #suspicions: Health[] = [];
+  #verdict: Health = 'healthy';
+
+  constructor(config: HealthMonitorConfig = {}) {
+    this.#config = { collapsedSpread: 0.05, collapsingSpread: 0.15, collapsedRank: 1.5, fallenRank: 0.25, nearFloor: 0.002, patience: 3, floorPatience: 8, explodedGradient: 1000, ...config };
+  }
+
+  /** Judges one more step. The verdict may get worse after `patience` measurements and better after as many. */
+  judge(measured: Measurements): Verdict {
+    const { health, reason } = this.#suspect(measured);
+    this.#suspicions = [...this.#suspicions, health].slice(-this.#config.patience);
+    const notFinite = health === 'diverged' && !Number.isFinite(measured.loss);
+    if (notFinite || this.#suspicions.length === this.#config.patience) {
+      const ranks = this.#suspicions.map((each) => order.indexOf(each));
+      const [mildest, worst] = [Math.min(...ranks), Math.max(...ranks)];
+      const now = order.indexOf(this.#verdict);
+      this.#verdict = notFinite ? 'diverged' : mildest > now ? order[mildest]! : worst < now ? order[worst]! : this.#verdict;
+    }
+    return { health: this.#verdict, reason: this.#verdict === health ? reason : this.#verdict === 'healthy' ? 'nothing lasting is seen' : `${this.#verdict} before; now: ${reason}`, measurements: measured };
+  }
+
+  #suspect(measured: Measurements): { health: Health; reason: string } {
+    const { collapsedSpread, collapsingSpread, collapsedRank, fallenRank, nearFloor, floorPatience, explodedGradient } = this.#config;
+    const { loss, floor, gradientNorm, spread, rankMe } = measured;
+    if (!Number.isFinite(loss)) return { health: 'diverged', reason: `the loss is ${loss}` };
+    if (gradientNorm !== undefined) {
+      if (!Number.isFinite(gradientNorm)) return { health: 'diverged', reason: `the gradient's norm is ${gradientNorm}` };
+      const usual = median(this.#norms);
+      if (this.#norms.length >= 5 && gradientNorm > explodedGradient * usual) return { health: 'diverged', reason: `the gradient's norm is ${gradientNorm.toPrecision(3)}, usually ${usual.toPrecision(3)}` };
+      this.#norms.push(gradientNorm);
+      if (this.#norms.length > 64) this.#norms.shift();
+    }
+    if (spread !== undefined) this.#highestSpread = Math.max(this.#highestSpread, spread);
+    if (rankMe !== undefined) this.#highestRank = Math.max(this.#highestRank, rankMe);
+    this.#onFloor = floor !== undefined && Math.abs(loss - floor) <= nearFloor * Math.abs(floor) ? this.#onFloor + 1 : 0;
+    if (spread !== undefined && !(spread >= collapsedSpread)) return { health: 'collapsed', reason: `all embeddings are nearly one: their spread is ${spread.toPrecision(2)}, where 1 is all over the sphere` };
+    if (rankMe !== undefined && !(rankMe >= collapsedRank)) return { health: 'collapsed', reason: `the embeddings lie on a line: RankMe is ${rankMe.toFixed(2)}` };
+    if (this.#onFloor >= floorPatience) return { health: 'collapsed', reason: `the loss stays at ${loss.toPrecision(4)}, which is what embeddings that are all one give (${floor!.toPrecision(4)})` };
+    if (spread !== undefined && spread < collapsingSpread && spread < this.#highestSpread / 2) return { health: 'collapsing', reason: `the spread fell from ${this.#highestSpread.toFixed(2)} to ${spread.toFixed(2)}` };
+    if (rankMe !== undefined && rankMe < fallenRank * this.#highestRank) return { health: 'collapsing', reason: `RankMe fell from ${this.#highestRank.toFixed(1)} to ${rankMe.toFixed(1)}` };
+    return { health: 'healthy', reason: 'embeddings are spread out and the gradient is finite' };
+  }
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}

@@ -1,0 +1,10 @@
+import type { Measurements } from './measurements.js';
+
+export type Health = 'healthy' | 'collapsing' | 'collapsed' | 'diverged';
+
+/** What a monitor says of a run, with the reason in words and the numbers that it rests on. */
+export interface Verdict {
+  readonly health: Health;
+  readonly reason: string;
+  readonly measurements: Measurements;
+}
