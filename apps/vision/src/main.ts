@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { addEnginesCommand, addPartsCommand, addSchemaCommand, addTrainCommand, runProgram } from '@counterpoint/cli';
 import { Command } from 'commander';
+import { addClipCommand } from './clip/clip-command.js';
 import { addCompareCommand } from './commands/compare.js';
 import { addEmbedCommand } from './commands/embed.js';
 import { addEvaluateCommand } from './commands/evaluate.js';
@@ -14,6 +15,7 @@ addEmbedCommand(program);
 addEvaluateCommand(program);
 addQuickstartCommand(program);
 addCompareCommand(program);
+addClipCommand(program);
 addEnginesCommand(program);
 addPartsCommand(program, plugins);
 addSchemaCommand(program);

@@ -1,7 +1,7 @@
 /** Facts by which captions usually go; the first that is there is taken. */
 export const captionColumns: readonly string[] = ['captions', 'caption', 'text', 'sentence', 'sentences', 'title', 'description', 'alt', 'transcript'];
 
-const control = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/gu; // eslint-disable-line no-control-regex
+const control = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/gu
 
 /**
  * The captions of a sample, each once, in order; empty ones are left out.

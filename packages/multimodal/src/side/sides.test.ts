@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { captionModality } from '../caption/caption-modality.js';
 import { multimodalPlugin } from '../plugin.js';
 import { Dropping } from '../testing/dropping.js';
-import { Towers } from '../tower/towers.js';
+import type { Towers } from '../tower/towers.js';
 import { cachedSide } from './cached-side.js';
 import { oneOf } from './one-of.js';
 import { sideBatch, sideOf } from './side-batch.js';

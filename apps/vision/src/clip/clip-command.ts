@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import { addClipAskCommand } from './commands/ask.js';
+import { addClipEvaluateCommand } from './commands/evaluate.js';
+import { addClipQuickstartCommand } from './commands/quickstart.js';
+import { addClipSearchCommand } from './commands/search.js';
+import { addClipTrainCommand } from './commands/train.js';
+import { addClipZeroShotCommand } from './commands/zero-shot.js';
+
+/** Adds `clip`: pictures and words in one space. */
+export function addClipCommand(to: Command): void {
+  const clip = to.command('clip').description('pictures and words in one space: train, search by words, classify by names, ask');
+  addClipQuickstartCommand(clip);
+  addClipTrainCommand(clip);
+  addClipEvaluateCommand(clip);
+  addClipZeroShotCommand(clip);
+  addClipSearchCommand(clip);
+  addClipAskCommand(clip);
+}

@@ -1,0 +1,70 @@
+import { beginEngine, progressDisplay } from '@counterpoint/cli';
+import { joinReports, reportJson, reportText, type Report } from '@counterpoint/eval';
+import type { Towers } from '@counterpoint/multimodal';
+import type { Command } from 'commander';
+import { classify } from '../classify.js';
+import { embedPairs, pairsReport, type EmbeddedPairs } from '../evaluate-clip.js';
+import { loadClip } from '../load-clip.js';
+import { openPairs } from '../pairs.js';
+import { sceneScores } from '../scene-scores.js';
+import { templatesOption } from './templates-option.js';
+
+interface EvaluateOptions {
+  readonly data: string;
+  readonly split: string;
+  readonly template: readonly string[];
+  readonly untrained: boolean;
+  readonly engine: string;
+  readonly json?: boolean;
+}
+
+export function addClipEvaluateCommand(to: Command): void {
+  to.command('evaluate')
+    .description('retrieval in both directions, the gap between the sides, hubs, and, where pictures have classes, zero-shot classification; beside the untrained towers')
+    .argument('<run>', "a run's folder")
+    .requiredOption('--data <path>', 'pictures with captions, or `scenes`')
+    .option('--split <name>', 'which part', 'test')
+    .option('--template <text>', 'a prompt with {} for the class; may be given again (default: {})', templatesOption, [])
+    .option('--no-untrained', 'leaves out the untrained towers')
+    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
+    .option('--json', 'prints one JSON object')
+    .action(evaluate);
+}
+
+async function evaluate(run: string, { data, split, template, untrained, engine, json }: EvaluateOptions): Promise<void> {
+  const display = progressDisplay({ silent: json === true });
+  await beginEngine(engine);
+  const clip = await loadClip(run);
+  const dataset = await openPairs(data, { split, extensions: clip.image.extensions, onSkip: ({ key, message }) => display.say(`Skipped ${key}: ${message}`) });
+  const classes = dataset.classes;
+  let leftOut = 0;
+  const score = async (towers: Towers): Promise<Report> => {
+    const pairs = await embedPairs(clip, towers, dataset);
+    leftOut = pairs.leftOut;
+    const parts: Record<string, Report> = { '': pairsReport(pairs) };
+    if (data.startsWith('scenes')) parts['scenes'] = await sceneScores(clip, towers, pairs);
+    else if (classes !== undefined && labelled(pairs)) {
+      const said = await classify(clip, towers, pairs.pictures, classes.map(plain), template.length > 0 ? template : ['{}']);
+      parts['zero-shot'] = said.report;
+    }
+    return joinReports('', parts);
+  };
+  display.say('Scoring the trained towers.');
+  const reports: Record<string, Report> = { '': await score(clip.towers) };
+  if (untrained) {
+    display.say('Scoring the untrained towers.');
+    reports['untrained'] = await score(await clip.untrained());
+  }
+  await dataset.close?.();
+  const report = joinReports(`${data}, ${split}: pictures and captions${leftOut > 0 ? ` (${leftOut} left out)` : ''}`, reports);
+  process.stdout.write(json ? `${JSON.stringify({ run, data, split, leftOut, scale: clip.logits.scale, ...reportJson(report) })}\n` : `${reportText(report)}\n`);
+}
+
+function labelled({ pictures }: EmbeddedPairs): boolean {
+  return Array.from(pictures.labels).every((label) => label >= 0);
+}
+
+/** A class as a folder or a file names it, in words. */
+export function plain(name: string): string {
+  return name.replaceAll(/[_-]+/gu, ' ');
+}

@@ -1,0 +1,65 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { progressDisplay } from '@counterpoint/cli';
+import { joinReports, nearest, reportJson, reportText, type Report } from '@counterpoint/eval';
+import type { Command } from 'commander';
+import { embedPairs, pairsReport } from '../evaluate-clip.js';
+import { gallery } from '../gallery.js';
+import { embedTexts, loadClip } from '../load-clip.js';
+import { openPairs } from '../pairs.js';
+import { sceneScores } from '../scene-scores.js';
+import { thumbnail } from '../thumbnail.js';
+import { trainClip } from '../train.js';
+
+interface QuickstartOptions {
+  readonly out?: string;
+  readonly scenes: string;
+  readonly epochs: string;
+  readonly kinds: string;
+  readonly engine: string;
+  readonly seed?: string;
+  readonly json?: boolean;
+}
+
+const questions = ['a red circle', 'a striped star in the middle', 'three blue squares', 'a plain ring at the top left', 'a cross left of a circle'];
+
+export function addClipQuickstartCommand(to: Command): void {
+  to.command('quickstart')
+    .description('draws scenes with sentences, trains on them, scores combinations that were held back, and answers questions on one page')
+    .option('--out <folder>', 'where the run and the page go (default: a new folder for temporary files)')
+    .option('--scenes <n>', 'how many to train on', '4096')
+    .option('--kinds <names>', 'of scenes: one, several, two, with commas between', 'one,several,two')
+    .option('--epochs <n>', 'passes over them', '10')
+    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
+    .option('--seed <n>', 'of every random draw')
+    .option('--json', 'prints one JSON object')
+    .action(quickstart);
+}
+
+async function quickstart({ out, scenes, kinds, epochs, engine, seed, json }: QuickstartOptions): Promise<void> {
+  const display = progressDisplay({ silent: json === true });
+  const folder = join(out ?? (await mkdtemp(join(tmpdir(), 'counterpoint-'))), 'run');
+  const { result } = await trainClip({ data: `scenes:${scenes}:${kinds}`, epochs, engine, out: folder, set: [], plugin: [], ...(seed === undefined ? {} : { seed }), ...(json ? { json } : {}) });
+  const clip = await loadClip(folder);
+  const test = await openPairs(`scenes:1000:${kinds}`, { split: 'test', extensions: clip.image.extensions });
+  display.say('Scoring 1000 scenes of looks that training never showed.');
+  const trained = await embedPairs(clip, clip.towers, test);
+  const score = async (pairs: typeof trained, towers: typeof clip.towers): Promise<Report> => joinReports('', { '': pairsReport(pairs), scenes: await sceneScores(clip, towers, pairs) });
+  const begun = await clip.untrained();
+  const report = joinReports('1000 scenes of unseen looks', { '': await score(trained, clip.towers), untrained: await score(await embedPairs(clip, begun, test), begun) });
+  const asked = await embedTexts(clip, clip.towers, questions);
+  const top = 8;
+  const { indices, scores } = nearest(asked, trained.pictures, top);
+  const rows = await Promise.all(questions.map(async (question, q) => ({
+    question,
+    pictures: await Promise.all(Array.from({ length: top }, async (_, i) => {
+      const at = indices[q * top + i]!;
+      return { name: trained.keys[at]!, score: scores[q * top + i]!, caption: trained.texts[at]!, png: await thumbnail(test, at) };
+    })),
+  })));
+  const page = join(folder, 'answers.html');
+  await writeFile(page, gallery('What the towers find among unseen scenes', rows));
+  if (json) process.stdout.write(`${JSON.stringify({ run: folder, page, seconds: result?.seconds, scores: reportJson(report) })}\n`);
+  else process.stdout.write(`${reportText(report)}\nLook at ${page}, or ask: counterpoint-vision clip search ${folder} "a green star" --data scenes --split test\n`);
+}

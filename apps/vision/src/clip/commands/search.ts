@@ -1,0 +1,82 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beginEngine, progressDisplay, textTable } from '@counterpoint/cli';
+import type { CounterpointError, Dataset } from '@counterpoint/core';
+import { captionsOf } from '@counterpoint/multimodal';
+import { VectorIndex } from '@counterpoint/search';
+import type { Command } from 'commander';
+import { gallery, type GalleryRow } from '../gallery.js';
+import { embedPictures, embedTexts, loadClip, type LoadedClip } from '../load-clip.js';
+import { openPairs } from '../pairs.js';
+import { thumbnail } from '../thumbnail.js';
+
+interface SearchOptions {
+  readonly data: string;
+  readonly split?: string;
+  readonly index?: string;
+  readonly rebuild?: boolean;
+  readonly top: string;
+  readonly out: string;
+  readonly engine: string;
+  readonly json?: boolean;
+}
+
+export function addClipSearchCommand(to: Command): void {
+  to.command('search')
+    .description('finds the pictures that answer words, and shows them on one page')
+    .argument('<run>', "a run's folder")
+    .argument('<words...>', 'questions, such as "a red circle"')
+    .requiredOption('--data <path>', 'pictures')
+    .option('--split <name>', 'which part (default: the training part, or the only one)')
+    .option('--index <folder>', 'where the index is kept (default: `index` in the run)')
+    .option('--rebuild', 'embeds the pictures again')
+    .option('--top <n>', 'pictures an answer', '12')
+    .option('--out <file>', 'the page', 'search.html')
+    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
+    .option('--json', 'prints one JSON object')
+    .action(search);
+}
+
+async function search(run: string, words: readonly string[], options: SearchOptions): Promise<void> {
+  const { data, split, top, out, engine, json } = options;
+  const display = progressDisplay({ silent: json === true });
+  await beginEngine(engine);
+  const clip = await loadClip(run);
+  const dataset = await openPairs(data, { extensions: clip.image.extensions, ...(split === undefined ? {} : { split }), onSkip: () => undefined });
+  const index = await indexOf(clip, dataset, options.index ?? join(run, 'index'), options.rebuild === true, (line) => display.say(line));
+  const asked = await embedTexts(clip, clip.towers, words);
+  const rows: (GalleryRow & { readonly keys: readonly string[] })[] = [];
+  for (const [i, question] of words.entries()) {
+    const hits = await index.search(asked.rows.subarray(i * asked.width, (i + 1) * asked.width), Number(top));
+    const pictures = await Promise.all(hits.map(async ({ id, score, facts }) => ({
+      name: id, score, png: await thumbnail(dataset as never, Number(facts['index'])), ...(typeof facts['caption'] === 'string' ? { caption: facts['caption'] } : {}),
+    })));
+    rows.push({ question, pictures, keys: hits.map(({ id }) => id) });
+  }
+  index.close();
+  await dataset.close?.();
+  await writeFile(out, gallery(`${data}: what the towers find`, rows));
+  if (json) process.stdout.write(`${JSON.stringify({ out, answers: rows.map(({ question, pictures }) => ({ question, hits: pictures.map(({ name, score, caption }) => ({ name, score, caption })) })) })}\n`);
+  else {
+    for (const { question, pictures } of rows) process.stdout.write(`${question}\n${textTable(['score', 'picture', 'caption'], pictures.slice(0, 5).map(({ score, name, caption }) => [score.toFixed(3), name, caption ?? '']))}\n`);
+    display.say(`The page is ${out}.`);
+  }
+}
+
+/** The index of these pictures by this model; made when there is none, or when it is of another model or other data. */
+async function indexOf(clip: LoadedClip, dataset: Dataset, folder: string, rebuild: boolean, say: (line: string) => void): Promise<VectorIndex> {
+  const model = `${clip.fingerprint}/${dataset.fingerprint.slice(0, 16)}`;
+  const found = rebuild ? undefined : await VectorIndex.open(folder, { model }).catch((error: unknown) => {
+    if (['CP_SEARCH_NO_INDEX', 'CP_SEARCH_MODEL'].includes((error as CounterpointError).code)) return undefined;
+    throw error;
+  });
+  if (found !== undefined) return found;
+  say(`Embedding ${dataset.size} pictures.`);
+  const places = new Map<string, number>();
+  for await (const { index, key } of dataset.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, () => undefined)) places.set(key, index);
+  const { keys, rows, width, facts, skipped } = await embedPictures(clip, clip.towers, dataset);
+  const index = await VectorIndex.create(folder, { model, width, replace: true });
+  await index.add(keys.map((id, i) => ({ id, vector: rows.subarray(i * width, (i + 1) * width), facts: { index: places.get(id), caption: captionsOf(facts[i] ?? {}, clip.columns)[0] } })));
+  say(`${keys.length} pictures are in the index ${folder}${skipped.length > 0 ? `; ${skipped.length} could not be read` : ''}.`);
+  return index;
+}

@@ -1,0 +1,4 @@
+/** `--template` may be given again. */
+export function templatesOption(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
+}

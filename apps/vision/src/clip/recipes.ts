@@ -1,0 +1,42 @@
+import type { RawConfig } from '@counterpoint/cli';
+
+/** Where texts are cut, in tokens. */
+export const contextLength = 32;
+
+/**
+ * For a machine of a few cores: 32-pixel pictures, an eighth of ResNet-18's width with CLIP's attention pooling, two layers of CLIP's text
+ * transformer. The tokenizer and its size are filled in when they are known.
+ */
+const small: RawConfig = {
+  data: { groups: 'label' },
+  modality: {
+    type: 'multimodal/sides',
+    sides: {
+      image: { type: 'image/picture', side: 32, normalisation: 'cifar' },
+      text: { type: 'multimodal/captions', text: { type: 'text/text', tokenizer: '', maxTokens: contextLength } },
+    },
+  },
+  views: { type: 'multimodal/views', sides: { image: { type: 'image/clip-views', side: 32 }, text: { type: 'multimodal/one-of' } } },
+  encoder: {
+    type: 'multimodal/towers', width: 128,
+    towers: {
+      image: { encoder: { type: 'multimodal/attention-pool', places: 16, heads: 4, encoder: { type: 'image/resnet', depth: 18, width: 8, stem: 'small' } } },
+      text: {
+        encoder: {
+          type: 'text/transformer', vocabulary: 0, width: 128, layers: 2, heads: 4, maxTokens: contextLength,
+          block: 'pre', causal: true, pooling: 'last', activation: 'quick-gelu', embeddingNorm: false, dropout: 0, initialDeviation: 0.06,
+        },
+      },
+    },
+  },
+  optimizer: { type: 'core/adamw', betas: [0.9, 0.98], epsilon: 1e-6, weightDecay: 0.1 },
+  learningRate: { base: 2e-3, warmupEpochs: 1 },
+  epochs: 20,
+  batchSize: 128,
+};
+
+/** By method name; the papers' own settings are the defaults of each component. */
+export const clipRecipes: Readonly<Record<string, RawConfig>> = {
+  clip: { ...small, method: { type: 'multimodal/clip' } },
+  siglip: { ...small, method: { type: 'multimodal/sig-lip' } },
+};
