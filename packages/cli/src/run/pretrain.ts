@@ -110,11 +110,14 @@ export async function pretrain<Value, B extends Batch>(options: PretrainOptions<
         const metrics = await monitor.measure(report);
         await folder.log(report.step, { epoch: report.cursor.epoch + (report.cursor.position / dataset.size), loss: report.loss, learningRate: report.learningRate, viewsPerSecond, ...metrics });
         display.update({ step: report.step, totalSteps, facts: [`epoch ${Math.min(report.cursor.epoch + 1, Math.ceil(config.epochs))}`, `loss ${report.loss.toFixed(4)}`, `${Math.round(viewsPerSecond)} views/s`] });
-        if (report.step % config.checkpoint.everySteps === 0) await save(report);
+        if (report.step % config.checkpoint.everySteps === 0 && (monitor.healthy || config.onCollapse !== 'rollback')) await save(report);
         return monitor.shouldStop ? 'stop' : undefined;
       },
     });
-    if (last !== undefined && saved !== last.step) await save(last);
+    if (monitor.shouldRollBack) {
+      const back = await restoreNewest(folder.checkpoints, everything);
+      display.say(back ? `Went back to step ${back.step}, the last checkpoint that was healthy.` : 'There is no earlier checkpoint to go back to.');
+    } else if (last !== undefined && saved !== last.step) await save(last);
     if (result.ended === 'stopped' && !monitor.shouldStop) display.say(`Stopped at step ${result.step} of ${totalSteps}. Go on with: --resume ${folder.path}`);
     await writeEncoder(folder.path, config, encoder);
     const seconds = (performance.now() - started) / 1000;
