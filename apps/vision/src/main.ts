@@ -5,6 +5,7 @@ import { addClipCommand } from './clip/clip-command.js';
 import { addCompareCommand } from './commands/compare.js';
 import { addEmbedCommand } from './commands/embed.js';
 import { addEvaluateCommand } from './commands/evaluate.js';
+import { addExportCommand } from './commands/export.js';
 import { addQuickstartCommand } from './commands/quickstart.js';
 import { plugins } from './plugins.js';
 import { trainProgram } from './train-program.js';
@@ -13,6 +14,7 @@ const program = new Command('counterpoint-vision').description('Pretrain, embed,
 addTrainCommand(program, trainProgram);
 addEmbedCommand(program);
 addEvaluateCommand(program);
+addExportCommand(program);
 addQuickstartCommand(program);
 addCompareCommand(program);
 addClipCommand(program);

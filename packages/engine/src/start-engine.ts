@@ -1,4 +1,4 @@
-import { ready, removeBackend, setBackend, square, tensor1d, tidy } from '@tensorflow/tfjs-core';
+import { ready, setBackend, square, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import { EngineError } from './engine-error.js';
 import { engines, type EngineName } from './engines/index.js';
 import type { EngineKind } from './engines/engine-kind.js';
@@ -48,7 +48,6 @@ export async function startEngine(options: EngineOptions = {}): Promise<StartedE
       return { name, backend: kind.backend, rejected };
     } catch (thrown) {
       rejected.push({ name, reason: thrown instanceof Error ? thrown.message.split('\n')[0]! : String(thrown), remedy: kind.remedy });
-      removeBackend(kind.backend);
     }
   }
   throw new EngineError('CP_ENGINE_NONE', {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { DataStorage, engine, KernelBackend, type BackendTimingInfo, type BackendValues, type DataType, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { InferenceSession } from 'onnxruntime-node';
-import type { BackendOptions } from './backend-options.js';
+import type { BackendOptions, Provider } from './backend-options.js';
 import { blockSize } from './blocked/block-size.js';
 import { BackendError } from './error/backend-error.js';
 import type { Elements, ElementType } from './graph/element-type.js';
@@ -36,6 +36,15 @@ export class OnnxRuntimeBackend extends KernelBackend {
     this.#binding = loadBinding();
     this.#data = new DataStorage(this, engine());
     this.#sessions = new SessionCache(options.sessions ?? 32);
+  }
+
+  get provider(): Provider {
+    return this.#options.provider ?? 'cpu';
+  }
+
+  /** Threads inside an operation of a large graph. */
+  get threads(): number {
+    return this.#options.threads ?? availableParallelism();
   }
 
   /** How many compiled graphs are held. */
@@ -166,14 +175,15 @@ export class OnnxRuntimeBackend extends KernelBackend {
 
   /** Channels of a block: only the processor's provider has the layout. */
   #blockSize(): number {
-    if ((this.#options.provider ?? 'cpu') !== 'cpu') return 0;
+    if (this.provider !== 'cpu') return 0;
     return (this.#block ??= blockSize(this.#binding));
   }
 
   #sessionOptions({ operations }: Structure): InferenceSession.SessionOptions {
-    const { provider = 'cpu', profilePrefix } = this.#options;
+    const { provider } = this;
+    const { profilePrefix } = this.#options;
     const elements = operations.reduce((total, { outputs }) => total + outputs.reduce((sum, { size }) => sum + size, 0), 0);
-    const threads = elements < smallGraph ? 1 : this.#options.threads ?? availableParallelism(); // each session has its own threads
+    const threads = elements < smallGraph ? 1 : this.threads; // each session has its own threads
     return {
       executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
       intraOpNumThreads: threads, interOpNumThreads: 1, executionMode: 'sequential', graphOptimizationLevel: 'all',

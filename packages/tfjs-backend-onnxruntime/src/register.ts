@@ -1,22 +1,36 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { getKernelsForBackend, registerBackend, registerKernel, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
+import { findBackend, findBackendFactory, getKernel, getKernelsForBackend, registerBackend, registerKernel, removeBackend, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { BackendOptions } from './backend-options.js';
+import { BackendError } from './error/backend-error.js';
 import type { Value } from './graph/value.js';
 import { onCpu } from './kernels/fallback.js';
 import { kernels } from './kernels/index.js';
 import type { Kernel } from './kernels/kernel.js';
 import { OnnxRuntimeBackend } from './onnxruntime-backend.js';
+import { loadBinding } from './session/native-session.js';
 
 /** The name under which the backend is registered. */
 export const backendName = 'onnxruntime';
 
 /**
  * Registers the backend and its kernels with TensorFlow.js under {@link backendName}; `setBackend(backendName)` then starts it.
- * @throws CP_BACKEND_BINDING_MISSING when started without the native part of onnxruntime-node
+ * A backend that runs already with the same provider and threads stays; another one is replaced, and its tensors are lost.
+ *
+ * @throws CP_BACKEND_BINDING_MISSING without the native part of onnxruntime-node, CP_BACKEND_PROVIDER for a provider that it lacks
  */
 export function registerOnnxRuntimeBackend(options: BackendOptions = {}): void {
+  const { providers } = loadBinding();
+  const { provider = 'cpu' } = options;
+  if (!providers.includes(provider)) {
+    throw new BackendError('CP_BACKEND_PROVIDER', { what: `onnxruntime-node has no provider "${provider}" here`, expected: `one of ${providers.join(', ')}` });
+  }
+  const known = Boolean(findBackendFactory(backendName)); // null when it is not registered
+  const running = known ? (findBackend(backendName) as OnnxRuntimeBackend | null) : null;
+  if (running?.provider === provider && running.threads === (options.threads ?? running.threads)) return;
+  if (known) removeBackend(backendName);
   const notice = options.onFallback ?? ((name: string) => process.emitWarning(`kernel ${name} runs on the CPU backend`, { code: 'CP_BACKEND_FALLBACK' }));
   registerBackend(backendName, () => new OnnxRuntimeBackend(options), 2);
+  if (getKernel('Identity', backendName) !== undefined) return;
   for (const [name, kernel] of Object.entries(kernels)) registerKernel({ kernelName: name, backendName, kernelFunc: recording(name, kernel) });
   registerKernel({ kernelName: 'Identity', backendName, kernelFunc: identity });
   for (const { kernelName } of getKernelsForBackend('cpu')) {

@@ -23,6 +23,7 @@ interface EvaluateOptions {
   readonly queries?: string;
   readonly weight: string;
   readonly baselines: boolean;
+  readonly probe?: boolean;
   readonly engine: string;
   readonly json?: boolean;
 }
@@ -40,6 +41,7 @@ export function addEvaluateCommand(to: Command): void {
     .option('--docs <file>', 'for retrieval: documents { id, title?, text }')
     .option('--queries <file>', 'for retrieval: queries { id, text, relevant }')
     .option('--weight <w>', "for retrieval: the model's share of the hybrid with BM25", '0.5')
+    .option('--probe', 'for classification: a linear probe too, which takes longer')
     .option('--no-baselines', 'scores the model alone')
     .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
     .option('--json', 'prints one JSON object')
@@ -65,7 +67,7 @@ export async function scored(model: LoadedModel, options: EvaluateOptions, onSki
     const dataset = await openTexts(data, { ...(split === undefined ? {} : { split }), ...(options.labelColumn === undefined ? {} : { labelColumn: options.labelColumn }), onSkip });
     return readTexts(dataset, columnsOption(options.columns), onSkip);
   };
-  const labelled = async () => evaluateClassification(model, await read(options.train), await read(options.test ?? 'test'), baselines);
+  const labelled = async () => evaluateClassification(model, await read(options.train), await read(options.test ?? 'test'), { baselines, probe: options.probe === true });
   if (task === 'classification' || options.labelColumn !== undefined) return labelled();
   const rows = await read(options.test ?? (folder ? await testPart(data) : undefined));
   if (task === undefined && folder && rows[0]!.texts.length === 1 && rows[0]!.label !== undefined) return labelled();

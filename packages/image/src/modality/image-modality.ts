@@ -42,6 +42,11 @@ export const imageModalitySchema: z.ZodType<CompleteImageModalityConfig, ImageMo
 
 const normalisations = { imagenet: imageNetNormalisation, cifar: cifarNormalisation, clip: clipNormalisation } as const;
 
+/** The mean and deviation that a modality's config names. */
+export function normalisationOf({ normalisation = 'imagenet' }: ImageModalityConfig): Normalisation {
+  return typeof normalisation === 'string' ? normalisations[normalisation] : normalisation;
+}
+
 /** Pictures as programs use them: stored bytes or pixels to a {@link Picture}, pictures to [N, side, side, 3]. */
 export type ImageModality = Modality<RawSample, Picture, Tensor4D, PictureInfo>;
 
@@ -53,7 +58,7 @@ export type ImageModality = Modality<RawSample, Picture, Tensor4D, PictureInfo>;
  */
 export function imageModality(config: ImageModalityConfig = {}): ImageModality {
   const { side, part, normalisation, maxPixels, background, shrinkOnLoad } = parseConfig(imageModalitySchema, config, 'image/picture');
-  const scale = typeof normalisation === 'string' ? normalisations[normalisation] : normalisation;
+  const scale = normalisationOf({ normalisation });
   const atLeast = shrinkOnLoad ? Math.ceil(side / Math.sqrt(0.05)) : undefined;
   return {
     extensions,

@@ -1,0 +1,95 @@
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CounterpointError, disposeBatch, Registry, type Encoder } from '@counterpoint/core';
+import { beginEngine, encoderRecord, loadEncoder, loadPlugins, progressDisplay } from '@counterpoint/cli';
+import { openDataset } from '@counterpoint/data';
+import { exportOnnx } from '@counterpoint/engine';
+import { imageModality, normalisationOf, sceneDataset, type Picture } from '@counterpoint/image';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import type { Command } from 'commander';
+import { plugins } from '../plugins.js';
+
+/** The largest difference between the file's embeddings and the encoder's that is let pass. */
+const tolerance = 1e-4;
+
+interface ExportOptions {
+  readonly out?: string;
+  readonly data?: string;
+  readonly json?: boolean;
+}
+
+export function addExportCommand(to: Command): void {
+  to.command('export')
+    .description('writes the encoder as safetensors and as an ONNX file with its preprocessing, and proves that both embed alike')
+    .argument('<run>', "a run's folder")
+    .option('--out <folder>', "where the files go (default: the run's `export` folder)")
+    .option('--data <path>', 'pictures to prove it on (default: pictures that the program draws)')
+    .option('--json', 'prints one JSON object')
+    .action(exportEncoder);
+}
+
+async function exportEncoder(run: string, { out, data, json }: ExportOptions): Promise<void> {
+  const display = progressDisplay({ silent: json === true });
+  const registry = new Registry(plugins);
+  await loadPlugins(registry, (await encoderRecord(run)).plugins);
+  await beginEngine('cpu'); // the only engine that records graphs
+  const { encoder, modality, config } = await loadEncoder<Tensor4D>(run, registry);
+  const folder = out ?? join(run, 'export');
+  await mkdir(folder, { recursive: true });
+  if (out !== undefined) {
+    for (const name of ['encoder.json', 'encoder.safetensors']) await copyFile(join(run, 'export', name), join(folder, name));
+  }
+  const pictures = await provingPictures(modality.decode as never, data);
+  const batch = modality.batch(pictures);
+  const [, height, width, channels] = batch.shape;
+  const path = join(folder, 'encoder.onnx');
+  const file = exportOnnx({
+    inputs: { pixels: { shape: [height, width, channels] } },
+    run: ({ pixels }) => ({ embedding: encoder.encode(pixels as Tensor4D) }),
+    weights: { ...encoder.variables, ...encoder.state },
+  });
+  await writeFile(path, file);
+  const { type: _, ...settings } = config.modality;
+  await writeFile(join(folder, 'preprocessing.json'), `${JSON.stringify(preprocessing(settings, height, width), null, 2)}\n`);
+  const difference = await largestDifference(file, encoder, batch);
+  disposeBatch(batch);
+  if (!(difference <= tolerance)) {
+    throw new CounterpointError('CP_VISION_EXPORT_DIFFERS', {
+      what: `The ONNX file embeds ${pictures.length} pictures with a difference of ${difference}`, where: path, expected: `at most ${tolerance}`, remedy: 'report it: the file should not be used',
+    });
+  }
+  if (json) process.stdout.write(`${JSON.stringify({ folder, pictures: pictures.length, largestDifference: difference, width: encoder.width })}\n`);
+  else display.say(`encoder.safetensors, encoder.onnx and preprocessing.json are in ${folder}. Run by onnxruntime-node alone, the ONNX file embeds ${pictures.length} pictures like the encoder (largest difference ${difference.toExponential(1)}).`);
+}
+
+/** What has to be done to a picture before it goes into the file: the evaluation view. */
+function preprocessing(settings: Readonly<Record<string, unknown>>, height: number, width: number): Record<string, unknown> {
+  const { mean, deviation } = normalisationOf(settings);
+  return {
+    input: 'pixels', output: 'embedding', layout: 'NHWC', type: 'float32', height, width, channels: 'RGB',
+    crop: 'centre square', resize: 'bicubic with antialiasing', scale: 1 / 255, mean, deviation,
+  };
+}
+
+/** Eight pictures of the user's, or eight that the program draws. */
+async function provingPictures(decode: (stored: never) => Promise<Picture> | Picture, data: string | undefined): Promise<Picture[]> {
+  const stored = data === undefined ? sceneDataset({ part: 'test', size: 8 }) : await openDataset(data, { extensions: imageModality().extensions });
+  const pictures: Picture[] = [];
+  for await (const sample of stored.epoch({ seed: 0, epoch: 0, shuffle: false })) {
+    pictures.push(await decode(sample as never));
+    if (pictures.length === 8) break;
+  }
+  return pictures;
+}
+
+/** Runs the file by `onnxruntime-node` alone. */
+async function largestDifference(file: Uint8Array, encoder: Encoder<Tensor4D>, batch: Tensor4D): Promise<number> {
+  const { InferenceSession, Tensor } = await import('onnxruntime-node');
+  const embedding = encoder.encode(batch);
+  const expected = await embedding.data();
+  embedding.dispose();
+  const session = await InferenceSession.create(file);
+  const result = await session.run({ pixels: new Tensor('float32', (await batch.data()) as Float32Array, batch.shape) });
+  const actual = result['embedding']!.data as Float32Array;
+  return actual.reduce((largest, value, i) => Math.max(largest, Math.abs(value - expected[i]!)), 0);
+}
