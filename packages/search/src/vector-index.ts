@@ -38,10 +38,12 @@ const columns = ['id', 'facts', '_distance'];
  * A folder holds one index; one process writes at a time.
  *
  * @example
+ * const folder = `index-of-${process.pid}`;
  * const index = await VectorIndex.create(folder, { model: 'my-model@3f2a', width: 3 });
  * await index.add([{ id: 'cat.png', vector: [1, 0, 0.1], facts: { caption: 'a cat' } }, { id: 'car.png', vector: [0, 1, 0] }]);
  * const [best] = await index.search([0.9, 0.1, 0], 1);   // { id: 'cat.png', score: 0.98..., facts: { caption: 'a cat' } }
  * index.close();
+ * process.getBuiltinModule('node:fs').rmSync(folder, { recursive: true });
  */
 export class VectorIndex {
   readonly folder: string;

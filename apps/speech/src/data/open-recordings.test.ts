@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { encodeWav, logMelModality } from '@counterpoint/audio';
 import type { Dataset, Sample, SkippedSample } from '@counterpoint/core';
-import type { RawSample } from '@counterpoint/data';
+import { mapDataset, type RawSample } from '@counterpoint/data';
 import { describe, expect, it } from 'vitest';
 import { dataQuery } from './data-query.js';
 import { openRecordings } from './open-recordings.js';

@@ -1,6 +1,6 @@
 import { logMel, normalised, bandStatisticsOf, statisticsOf } from '@counterpoint/audio';
 import type { FeatureMap, LogMelConfig, Waveform } from '@counterpoint/audio';
-import { Rng } from '@counterpoint/core';
+import type { Rng } from '@counterpoint/core';
 
 /** Sound and what is said in it. */
 export interface Utterance {

@@ -19,6 +19,7 @@ import type { JitterStep, ViewDraw } from './view-draw.js';
  * in between, and is rounded to bytes once at the end.
  *
  * @example
+ * const picture: Picture = { height: 40, width: 48, channels: 3, data: new Uint8Array(40 * 48 * 3) };
  * const view = new PictureView({ side: 32, grey: 0.2 });
  * const draw = view.draw(picture, Rng.of(7, 'views', 0, 0));
  * const seen = view.apply(picture, draw);   // the same for the same draw, always

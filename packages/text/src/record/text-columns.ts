@@ -15,7 +15,7 @@ const usual: readonly (readonly string[])[] = [
   ['anchor', 'positive', 'hard_negative'], ['anchor', 'positive', 'negative'], ['anchor', 'positive'], ['query', 'positive', 'negative'], ['query', 'positive'],
   ['sentence1', 'sentence2'], ['premise', 'hypothesis'], ['question', 'answer'], ['title', 'abstract'], ['title', 'text'], ['text'], ['sentence'], ['txt'],
 ];
-const control = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/gu; // eslint-disable-line no-control-regex
+const control = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/gu;  
 const language = /^[a-z]{2}(-[a-z]{2})?$/iu;
 
 /**
