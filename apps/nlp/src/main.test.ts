@@ -1,23 +1,33 @@
-import { spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { promisify } from 'node:util';
+import { runProgram } from '@counterpoint/cli';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { nlpProgram } from './program.js';
 
-const main = fileURLToPath(new URL('main.ts', import.meta.url));
 let folder: string;
 let run: string;
 
-/** Runs the program and reads the last line of its output as JSON. */
-function program(...args: string[]): Promise<{ code: number | null; json: Record<string, never>; errors: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--conditions=@counterpoint/source', '--import', 'tsx', main, ...args, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
-    let [output, errors] = ['', ''];
-    child.stdout.on('data', (data: Buffer) => { output += data.toString(); });
-    child.stderr.on('data', (data: Buffer) => { errors += data.toString(); });
-    child.on('close', (code) => resolve({ code, json: JSON.parse(output.trim().split('\n').pop() || '{}') as Record<string, never>, errors }));
-  });
+interface Outcome { readonly code: number; readonly json: Record<string, never>; readonly errors: string }
+
+/** Runs the program in this process and reads the last line of its output as JSON. */
+async function program(...args: string[]): Promise<Outcome> {
+  let [output, errors] = ['', ''];
+  const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => { output += String(text); return true; });
+  const err = vi.spyOn(process.stderr, 'write').mockImplementation((text) => { errors += String(text); return true; });
+  const before = process.exitCode;
+  process.exitCode = 0;
+  try {
+    await runProgram(nlpProgram(), ['node', 'counterpoint-nlp', ...args, '--json']);
+    return { code: process.exitCode, json: JSON.parse(output.trim().split('\n').pop() || '{}') as Record<string, never>, errors };
+  } finally {
+    process.exitCode = before;
+    out.mockRestore();
+    err.mockRestore();
+  }
 }
 
 beforeAll(async () => {
@@ -63,6 +73,12 @@ test('mine, tokenizer and embed write what train and others read', async () => {
   const trained = await program('train', '--data', triplets, '--method', 'hard-negatives', '--tokenizer', pieces, '--out', second, ...small);
   expect(trained.code, trained.errors).toBe(0);
   expect((await program('embed', second, '--data', triplets, '--out', join(folder, 'e.npy'))).json).toMatchObject({ width: 16, skipped: 0 });
+});
+
+test('the command itself runs as a process', async () => {
+  const main = fileURLToPath(new URL('main.ts', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@counterpoint/source', '--import', 'tsx', main, '--version']);
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/u);
 });
 
 test('what cannot be done ends with a coded error and its exit code', async () => {
