@@ -10,6 +10,7 @@ export * from './dataset/remember.js';
 export * from './dataset/subset.js';
 export * from './dataset/hold-out.js';
 export * from './dataset/concat.js';
+export * from './dataset/join.js';
 export * from './dataset/group-ids.js';
 export * from './order/full-order.js';
 export * from './order/buffered-order.js';

@@ -7,4 +7,5 @@ export const multimodalErrorCodes = {
   CP_MULTIMODAL_TEMPLATE: 'A prompt template has no placeholder, or there is no template.',
   CP_MULTIMODAL_CLASSES: 'Two classes have the same name, a name is empty, or there are fewer than two.',
   CP_MULTIMODAL_TOWER: 'A tower cannot be made from its config, or the encoder that a method was given has no towers.',
+  CP_MULTIMODAL_RUN: 'A folder does not hold the towers that training them writes.',
 } as const;

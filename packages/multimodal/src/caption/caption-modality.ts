@@ -1,11 +1,9 @@
 import { CounterpointError, type Modality } from '@counterpoint/core';
-import { captionsOf } from './captions-of.js';
+import { captionsFrom, type CaptionSource } from './caption-source.js';
 
-export interface CaptionModalityConfig {
+export interface CaptionModalityConfig extends CaptionSource {
   /** How one text becomes part of a batch: the modality of texts. */
   readonly text: Modality;
-  /** Facts that hold captions. @default the usual names */
-  readonly columns?: readonly string[];
 }
 
 /**
@@ -14,14 +12,14 @@ export interface CaptionModalityConfig {
  *
  * @throws CP_MULTIMODAL_CAPTIONS from `decode` when a sample has none
  */
-export function captionModality({ text, columns }: CaptionModalityConfig): Modality<unknown, readonly unknown[]> {
+export function captionModality({ text, ...source }: CaptionModalityConfig): Modality<unknown, readonly unknown[]> {
   return {
     extensions: [],
     async decode(stored) {
-      const captions = captionsOf(stored.facts ?? {}, columns);
+      const captions = captionsFrom(stored, source);
       if (captions.length === 0) {
         throw new CounterpointError('CP_MULTIMODAL_CAPTIONS', {
-          what: 'There is no caption, or an empty one', where: stored.key, expected: `text in ${columns?.join(' or ') ?? 'caption, text or another usual column'}`,
+          what: 'There is no caption, or an empty one', where: stored.key, expected: `text in ${source.columns?.join(' or ') ?? 'caption, text or another usual column'}`,
           remedy: `name the columns; there are ${Object.keys(stored.facts ?? {}).join(', ') || 'none'}`,
         });
       }

@@ -2,6 +2,7 @@ import { component, type Augmenter, type Component, type Modality, type TypedCon
 import { z } from 'zod';
 import { captionModality } from '../caption/caption-modality.js';
 import { oneOf } from '../side/one-of.js';
+import { partModality } from '../side/part-modality.js';
 import { sidesModality } from '../side/sides-modality.js';
 import { sidesViews } from '../side/sides-views.js';
 import { vectorModality } from '../side/vectors.js';
@@ -20,12 +21,22 @@ export const sideComponents: readonly Component[] = [
   }),
   component({
     kind: 'modality', id: 'multimodal/captions', summary: 'One or several captions of a sample, from its columns or the files beside it.',
-    schema: z.strictObject({ text: typedSchema.describe('The modality of one text.'), columns: z.array(z.string()).min(1).optional().describe('Facts that hold captions, within objects by dots; the usual names are known.') }),
-    create: async ({ text, columns }, context) => captionModality({ text: await nested<Modality>('modality', text, context), ...(columns ? { columns } : {}) }),
+    schema: z.strictObject({
+      text: typedSchema.describe('The modality of one text.'),
+      columns: z.array(z.string()).min(1).optional().describe('Facts that hold captions, within objects by dots; the usual names are known.'),
+      classes: z.array(z.string()).min(2).optional().describe('The classes in words: what is said of a sample is made of its class.'),
+      templates: z.array(z.string()).min(1).optional().describe('What is said of a class, with {} for its name.'),
+    }),
+    create: async ({ text, ...source }, context) => captionModality({ text: await nested<Modality>('modality', text, context), ...source }),
   }),
   component({
     kind: 'modality', id: 'multimodal/vectors', summary: 'Vectors that were made before: what a frozen tower gave for each sample.',
     schema: z.strictObject({ width: z.int().positive(), fact: z.string().default('vector').describe('The fact that holds the vector.') }), create: (config) => vectorModality(config),
+  }),
+  component({
+    kind: 'modality', id: 'multimodal/part', summary: 'One side of samples that were joined from several data sets, read by its own modality.',
+    schema: z.strictObject({ part: z.string().describe('The name of the side.'), modality: typedSchema }),
+    create: async ({ part, modality }, context) => partModality(part, await nested<Modality>('modality', modality, context)),
   }),
   component({
     kind: 'views', id: 'multimodal/views', summary: 'One view a side, each through its own pipeline; null shows a side as it is.',

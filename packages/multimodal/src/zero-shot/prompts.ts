@@ -17,12 +17,7 @@ export interface Prompts {
  * @throws CP_MULTIMODAL_TEMPLATE when one has no placeholder; CP_MULTIMODAL_CLASSES when two names are the same but for case and spaces
  */
 export function prompts(classes: readonly string[], templates: readonly string[] = [placeholder]): Prompts {
-  const bare = templates.find((template) => !template.includes(placeholder));
-  if (templates.length === 0 || bare !== undefined) {
-    throw new CounterpointError('CP_MULTIMODAL_TEMPLATE', {
-      what: bare === undefined ? 'There is no template' : `The template "${bare}" has no place for a name`, expected: `templates with ${placeholder}, such as "a photo of a ${placeholder}"`, remedy: `write ${placeholder} where the name goes`,
-    });
-  }
+  needPlaceholder(templates);
   const known = new Map<string, string>();
   for (const name of classes) {
     const plain = name.trim().toLowerCase().replace(/\s+/gu, ' ');
@@ -33,5 +28,19 @@ export function prompts(classes: readonly string[], templates: readonly string[]
     known.set(plain, name);
   }
   if (classes.length < 2) throw new CounterpointError('CP_MULTIMODAL_CLASSES', { what: `There ${classes.length === 1 ? 'is one class' : 'are no classes'}`, expected: 'two or more' });
-  return { texts: classes.flatMap((name) => templates.map((template) => template.replaceAll(placeholder, name))), classes, templates: templates.length };
+  return { texts: classes.flatMap((name) => templates.map((template) => fillTemplate(template, name))), classes, templates: templates.length };
+}
+
+/** A template with a name in its place. */
+export function fillTemplate(template: string, name: string): string {
+  return template.replaceAll(placeholder, () => name);
+}
+
+/** @throws CP_MULTIMODAL_TEMPLATE when one has no placeholder, or there is none */
+export function needPlaceholder(templates: readonly string[]): void {
+  const bare = templates.find((template) => !template.includes(placeholder));
+  if (templates.length > 0 && bare === undefined) return;
+  throw new CounterpointError('CP_MULTIMODAL_TEMPLATE', {
+    what: bare === undefined ? 'There is no template' : `The template "${bare}" has no place for a name`, expected: `templates with ${placeholder}, such as "a photo of a ${placeholder}"`, remedy: `write ${placeholder} where the name goes`,
+  });
 }
