@@ -22,6 +22,7 @@ export * from './nn/conv2d.js';
 export * from './nn/copy-values.js';
 export * from './nn/dropout.js';
 export * from './nn/embedding.js';
+export * from './nn/frozen.js';
 export * from './nn/initializer.js';
 export * from './nn/layer-norm.js';
 export * from './nn/linear.js';

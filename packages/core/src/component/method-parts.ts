@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ComponentContext } from '../contract/component.js';
 import type { Encoder, Head } from '../contract/encoder.js';
 import { CounterpointError } from '../error/counterpoint-error.js';
@@ -25,4 +26,13 @@ export function headOf(settings: HeadSettings, form: Omit<ProjectionHeadConfig, 
 export function queueSizeOf(size: number, { parts = {} }: ComponentContext): number {
   const { datasetSize, batchSize, warn } = parts as { datasetSize?: number; batchSize?: number; warn?: (message: string) => void };
   return datasetSize === undefined || batchSize === undefined ? size : fitQueue({ size, samples: datasetSize, batch: batchSize, warn: warn ?? ((message) => console.warn(message)) });
+}
+
+/** The schema of how long prototypes or a last layer stay as they were drawn. */
+export const freezeEpochs: z.ZodType<number> = z.number().min(0).describe('Epochs in which the prototypes or the last layer stay as they were drawn.');
+
+/** Epochs as optimiser steps, for the data set of the context (`stepsPerEpoch`, or `datasetSize` and `batchSize`); 0 where the context does not say. */
+export function stepsOf(epochs: number, { parts = {} }: ComponentContext): number {
+  const { datasetSize = 0, batchSize = 1, stepsPerEpoch = Math.floor(datasetSize / batchSize) } = parts as { datasetSize?: number; batchSize?: number; stepsPerEpoch?: number };
+  return Math.round(epochs * stepsPerEpoch);
 }

@@ -6,7 +6,7 @@ import { NNCLR } from '../method/nnclr.js';
 import { SimSiam } from '../method/simsiam.js';
 import { SwAV } from '../method/swav.js';
 import { component } from './component.js';
-import { encoderOf, headOf, queueSizeOf } from './method-parts.js';
+import { encoderOf, freezeEpochs, headOf, queueSizeOf, stepsOf } from './method-parts.js';
 import { headShape, withPresets, type HeadSettings } from './with-presets.js';
 
 const unit = z.number().min(0).max(1);
@@ -20,7 +20,7 @@ interface SwAVSettings {
   readonly lowViews: number;
   readonly queueSize: number;
   readonly queueFrom: number;
-  readonly freezeSteps: number;
+  readonly freezeEpochs: number;
   readonly head: HeadSettings;
 }
 
@@ -58,15 +58,15 @@ export const otherMethods: readonly Component[] = [
     kind: 'method', id: 'core/swav', summary: "Predicts one view's assignment to prototypes from the other views; small views beside two large ones.",
     paper: { title: 'Unsupervised Learning of Visual Features by Contrasting Cluster Assignments', url: 'https://arxiv.org/abs/2006.09882' },
     schema: withPresets<SwAVSettings>({
-      temperature: z.number().positive(), iterations: count, epsilon: z.number().positive(), prototypes: count, lowViews: z.int().min(0), queueSize: z.int().min(0), queueFrom: unit, freezeSteps: z.int().min(0), head: headShape,
+      temperature: z.number().positive(), iterations: count, epsilon: z.number().positive(), prototypes: count, lowViews: z.int().min(0), queueSize: z.int().min(0), queueFrom: unit, freezeEpochs, head: headShape,
     }, {
-      paper: { temperature: 0.1, iterations: 3, epsilon: 0.05, prototypes: 3000, lowViews: 6, queueSize: 0, queueFrom: 0.15, freezeSteps: 0, head: { layers: 2, hidden: 2048, width: 128 } },
-      small: { temperature: 0.1, iterations: 3, epsilon: 0.05, prototypes: 256, lowViews: 0, queueSize: 1024, queueFrom: 0.1, freezeSteps: 0, head: { layers: 2, hidden: 512, width: 128 } },
+      paper: { temperature: 0.1, iterations: 3, epsilon: 0.05, prototypes: 3000, lowViews: 6, queueSize: 0, queueFrom: 0.15, freezeEpochs: 1, head: { layers: 2, hidden: 2048, width: 128 } },
+      small: { temperature: 0.1, iterations: 3, epsilon: 0.05, prototypes: 256, lowViews: 0, queueSize: 1024, queueFrom: 0.1, freezeEpochs: 0, head: { layers: 2, hidden: 512, width: 128 } },
     }),
-    create({ preset: _, head, queueSize, ...rest }, context) {
+    create({ preset: _, head, queueSize, freezeEpochs: epochs, ...rest }, context) {
       const encoder = encoderOf(context), { seed } = context;
       const size = queueSize === 0 ? 0 : queueSizeOf(queueSize, context);
-      return new SwAV({ ...rest, encoder, seed, queueSize: size, head: headOf(head, {}, encoder.width, seed, 'head') });
+      return new SwAV({ ...rest, encoder, seed, queueSize: size, freezeSteps: stepsOf(epochs, context), head: headOf(head, {}, encoder.width, seed, 'head') });
     },
   }),
   component({

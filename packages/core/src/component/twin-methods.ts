@@ -6,7 +6,7 @@ import { MoCo } from '../method/moco.js';
 import { MoCoV3 } from '../method/moco-v3.js';
 import type { HardMixingConfig } from '../negatives/hard-mixing.js';
 import { component } from './component.js';
-import { encoderOf, headOf, queueSizeOf } from './method-parts.js';
+import { encoderOf, freezeEpochs, headOf, queueSizeOf, stepsOf } from './method-parts.js';
 import { headShape, withPresets, type HeadSettings, type Presets } from './with-presets.js';
 
 const unit = z.number().min(0).max(1);
@@ -16,6 +16,7 @@ interface MoCoSettings {
   readonly temperature: number;
   readonly momentum: number;
   readonly queueSize: number;
+  readonly ownKeys?: 'hidden' | 'kept';
   readonly mixing?: HardMixingConfig;
   readonly head: HeadSettings;
 }
@@ -25,11 +26,12 @@ function moco(version: string, summary: string, paper: Component['paper'], prese
     kind: 'method', id: `core/moco-${version}`, summary, ...(paper ? { paper } : {}),
     schema: withPresets({
       temperature: z.number().positive(), momentum: unit, queueSize: count.describe('Shortened, with a warning, when the data set is smaller.'),
+      ownKeys: z.enum(['hidden', 'kept']).describe("'kept' leaves earlier keys of a sample among its own negatives, in a queue of any length: for experiments."),
       mixing: z.strictObject({ hardest: count.optional(), mixed: count.optional(), withQuery: count.optional() }), head: headShape,
     }, presets),
     create({ preset: _, head, queueSize, ...rest }, context) {
       const encoder = encoderOf(context), { seed } = context;
-      return new MoCo({ ...rest, encoder, seed, queueSize: queueSizeOf(queueSize, context), head: headOf(head, { batchNorm: false }, encoder.width, seed, 'head') });
+      return new MoCo({ ...rest, encoder, seed, queueSize: rest.ownKeys === 'kept' ? queueSize : queueSizeOf(queueSize, context), head: headOf(head, { batchNorm: false }, encoder.width, seed, 'head') });
     },
   });
 }
@@ -47,7 +49,9 @@ export const twinMethods: readonly Component[] = [
   component({
     kind: 'method', id: 'core/moco-v3', summary: "Predictions against a slow twin's keys of the other view, in-batch negatives, both ways.",
     paper: { title: 'An Empirical Study of Training Self-Supervised Vision Transformers', url: 'https://arxiv.org/abs/2104.02057' },
-    schema: withPresets<{ temperature: number; momentum: number; head: HeadSettings; predictor: HeadSettings }>({ temperature: z.number().positive(), momentum: unit, head: headShape, predictor: headShape }, {
+    schema: withPresets<{ temperature: number; momentum: number; frozen?: string; head: HeadSettings; predictor: HeadSettings }>({
+      temperature: z.number().positive(), momentum: unit, frozen: z.string().describe("Which of the encoder's variables stay as they were drawn, as a regular expression; a ViT's patch projection unless given."), head: headShape, predictor: headShape,
+    }, {
       paper: { temperature: 0.2, momentum: 0.99, head: { layers: 3, hidden: 4096, width: 256 }, predictor: { layers: 2, hidden: 4096 } },
       small: { temperature: 0.2, momentum: 0.99, head: { layers: 2, hidden: 512, width: 128 }, predictor: { layers: 2, hidden: 512 } },
     }),
@@ -78,14 +82,14 @@ export const twinMethods: readonly Component[] = [
     paper: { title: 'Emerging Properties in Self-Supervised Vision Transformers', url: 'https://arxiv.org/abs/2104.14294' },
     schema: withPresets<DINOSettings>({
       outputs: count, lowViews: z.int().min(0), studentTemperature: z.number().positive(), teacherTemperature: z.tuple([z.number().positive(), z.number().positive()]), teacherWarmup: unit,
-      centreMomentum: unit, momentum: unit, freezeSteps: z.int().min(0), head: headShape,
+      centreMomentum: unit, momentum: unit, freezeEpochs, head: headShape,
     }, {
-      paper: { outputs: 65536, lowViews: 8, studentTemperature: 0.1, teacherTemperature: [0.04, 0.07], teacherWarmup: 0.1, centreMomentum: 0.9, momentum: 0.996, freezeSteps: 0, head: { layers: 3, hidden: 2048, width: 256 } },
-      small: { outputs: 1024, lowViews: 0, studentTemperature: 0.1, teacherTemperature: [0.04, 0.07], teacherWarmup: 0.1, centreMomentum: 0.9, momentum: 0.99, freezeSteps: 0, head: { layers: 3, hidden: 512, width: 128 } },
+      paper: { outputs: 65536, lowViews: 8, studentTemperature: 0.1, teacherTemperature: [0.04, 0.07], teacherWarmup: 0.1, centreMomentum: 0.9, momentum: 0.996, freezeEpochs: 1, head: { layers: 3, hidden: 2048, width: 256 } },
+      small: { outputs: 1024, lowViews: 0, studentTemperature: 0.1, teacherTemperature: [0.04, 0.07], teacherWarmup: 0.1, centreMomentum: 0.9, momentum: 0.99, freezeEpochs: 0, head: { layers: 3, hidden: 512, width: 128 } },
     }),
-    create({ preset: _, head, ...rest }, context) {
+    create({ preset: _, head, freezeEpochs: epochs, ...rest }, context) {
       const encoder = encoderOf(context), { seed } = context;
-      return new DINO({ ...rest, encoder, seed, head: headOf(head, { batchNorm: false, activation: 'gelu' }, encoder.width, seed, 'head') });
+      return new DINO({ ...rest, encoder, seed, freezeSteps: stepsOf(epochs, context), head: headOf(head, { batchNorm: false, activation: 'gelu' }, encoder.width, seed, 'head') });
     },
   }),
 ];
@@ -98,6 +102,6 @@ interface DINOSettings {
   readonly teacherWarmup: number;
   readonly centreMomentum: number;
   readonly momentum: number;
-  readonly freezeSteps: number;
+  readonly freezeEpochs: number;
   readonly head: HeadSettings;
 }

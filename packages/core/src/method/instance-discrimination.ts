@@ -6,7 +6,7 @@ import { prefixed, type NamedVariables } from '../contract/named-variables.js';
 import type { Pass } from '../contract/pass.js';
 import { CounterpointError } from '../error/counterpoint-error.js';
 import { crossEntropy } from '../loss/info-nce.js';
-import { hide, samePlace } from '../loss/pair-mask.js';
+import { either, hide, sameGroup, samePlace } from '../loss/pair-mask.js';
 import { stopGradient } from '../loss/stop-gradient.js';
 import { unitRows } from '../loss/unit-rows.js';
 import { lossFloor } from '../metric/floors.js';
@@ -31,7 +31,7 @@ export interface InstanceDiscriminationConfig<B extends Batch = Batch> {
 }
 
 /**
- * Every sample is a class of its own, remembered in a bank. Wu et al. 2018, https://arxiv.org/abs/1805.01978, section 3.
+ * Every sample is a class of its own, remembered in a bank; rows of the sample's group are no negatives. Wu et al. 2018, https://arxiv.org/abs/1805.01978, section 3.
  * Differs: softmax over the sampled rows (InfoNCE) instead of noise-contrastive estimation with its estimated constant; rows are drawn once a batch.
  */
 export class InstanceDiscrimination<B extends Batch = Batch> implements Method<B> {
@@ -59,7 +59,7 @@ export class InstanceDiscrimination<B extends Batch = Batch> implements Method<B
   }
 
   /** @throws CP_CORE_INDICES_MISSING when the context does not say which samples the rows are */
-  objective({ z }: Embeddings, { indices, pass }: ObjectiveContext): Objective {
+  objective({ z }: Embeddings, { indices, groups, pass }: ObjectiveContext): Objective {
     if (indices === undefined) {
       throw new CounterpointError('CP_CORE_INDICES_MISSING', {
         what: 'A memory bank needs to know which sample each row is of', where: 'InstanceDiscrimination.objective', remedy: 'give the indices of the batch in the context',
@@ -69,12 +69,13 @@ export class InstanceDiscrimination<B extends Batch = Batch> implements Method<B
     const drawn = tensor1d(Int32Array.from({ length: this.#negatives }, () => rng.integer(this.#bank.samples)), 'int32');
     const unit = unitRows(z!), own = stopGradient(() => this.#bank.read(indices as Tensor1D));
     const logits = mul(matMul(unit, stopGradient(() => this.#bank.read(drawn)), false, true), 1 / this.#temperature) as Tensor2D;
-    const loss = crossEntropy(unit, own, hide(logits, samePlace(indices as Tensor1D, drawn)), 1 / this.#temperature);
-    return { loss, floor: lossFloor.queueInfoNCE(this.#negatives), carry: { z: stopGradient(() => z!), indices: indices.clone() } };
+    const mask = either(samePlace(indices as Tensor1D, drawn), groups && sameGroup(groups, this.#bank.groups(drawn)));
+    const loss = crossEntropy(unit, own, hide(logits, mask), 1 / this.#temperature);
+    return { loss, floor: lossFloor.queueInfoNCE(this.#negatives), carry: { z: stopGradient(() => z!), indices: indices.clone(), ...(groups ? { groups: groups.clone() } : {}) } };
   }
 
-  update({ z, indices }: Readonly<Record<string, Tensor>>): void {
-    this.#bank.write(indices as Tensor1D, z as Tensor2D);
+  update({ z, indices, groups }: Readonly<Record<string, Tensor>>): void {
+    this.#bank.write(indices as Tensor1D, z as Tensor2D, groups as Tensor1D | undefined);
   }
 
   dispose(): void {

@@ -8,6 +8,7 @@ import type { Pass } from '../contract/pass.js';
 import { mocoV3Term } from '../loss/moco-v3.js';
 import { lossFloor } from '../metric/floors.js';
 import { collect } from '../nn/collect.js';
+import { frozen } from '../nn/frozen.js';
 import { cosineMomentum } from '../schedule/schedules.js';
 import { MomentumTwin } from './momentum-twin.js';
 import { project } from './project.js';
@@ -22,11 +23,13 @@ export interface MoCoV3Config<B extends Batch = Batch> {
   readonly temperature?: number;
   /** Of the twin at the start; rises to 1 by half a cosine. @default .99 */
   readonly momentum?: number;
+  /** Which of the encoder's variables stay as they were drawn, as a regular expression: a ViT's patch projection, by its name in torchvision. @default '^conv_proj\\.' */
+  readonly frozen?: string;
 }
 
 /**
  * Predictions of one view against a slow twin's keys of the other, in-batch negatives, both ways; no queue.
- * Chen, Xie and He 2021, https://arxiv.org/abs/2104.02057, alg. 1. For a ViT give an encoder whose patch projection is frozen (section 4.2).
+ * Chen, Xie and He 2021, https://arxiv.org/abs/2104.02057, alg. 1. The patch projection of a ViT is frozen (section 4.2).
  */
 export class MoCoV3<B extends Batch = Batch> implements Method<B> {
   readonly encoder: Encoder<B>;
@@ -40,7 +43,8 @@ export class MoCoV3<B extends Batch = Batch> implements Method<B> {
   readonly #temperature: number;
   readonly #momentum: number;
 
-  constructor({ encoder, head, predictor, temperature = 0.2, momentum = 0.99 }: MoCoV3Config<B>) {
+  constructor({ encoder: given, head, predictor, temperature = 0.2, momentum = 0.99, frozen: match = '^conv_proj\\.' }: MoCoV3Config<B>) {
+    const encoder = frozen(given, match);
     this.encoder = encoder;
     this.#head = head;
     this.#predictor = predictor;

@@ -27,6 +27,8 @@ export interface MoCoConfig<B extends Batch = Batch> {
   readonly temperature?: number;
   /** Of the twin. @default .999 */
   readonly momentum?: number;
+  /** Earlier keys of the batch's own samples: `'hidden'` they are no negatives, `'kept'` they are, and training suffers: for experiments. @default 'hidden' */
+  readonly ownKeys?: 'hidden' | 'kept';
   /** Adds mixtures of the hardest negatives. @default none */
   readonly mixing?: HardMixingConfig;
   /** Of the queue's first rows. */
@@ -66,14 +68,14 @@ export class MoCo<B extends Batch = Batch> implements Method<B> {
   }
 
   objective({ query, key }: Embeddings, context: ObjectiveContext): Objective {
-    const { temperature = 0.2, mixing } = this.#config;
+    const { temperature = 0.2, ownKeys = 'hidden', mixing } = this.#config;
     const q = unitRows(query!), k = stopGradient(() => unitRows(key!)), negatives = this.#queue.rows;
-    const mask = queueMask(marksOf(context), this.#queue);
+    const { indices, groups } = context;
+    const mask = queueMask(marksOf(ownKeys === 'kept' ? { groups } : context), this.#queue);
     const queued = hide(mul(matMul(q, negatives, false, true), 1 / temperature), mask); // [N, K]
     const mixtures = mixing && mul(hardMixtures(q, negatives, mask, context.pass.rng.fork('mixing'), mixing), 1 / temperature) as Tensor2D;
     const logits = mixtures ? concat([queued, mixtures], 1) as Tensor2D : queued;
     const loss = crossEntropy(q, k, logits, 1 / temperature);
-    const { indices, groups } = context;
     return { loss, floor: lossFloor.queueInfoNCE(logits.shape[1]), carry: { key: k, ...(indices ? { indices: indices.clone() } : {}), ...(groups ? { groups: groups.clone() } : {}) } };
   }
 

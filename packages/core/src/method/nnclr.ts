@@ -1,14 +1,16 @@
-import { add, argMax, gather, matMul, mul, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, argMax, gather, matMul, mul, type Scalar, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Batch, Views } from '../contract/batch.js';
 import type { Encoder, Head } from '../contract/encoder.js';
 import type { Embeddings, Method, Objective, ObjectiveContext } from '../contract/method.js';
 import { prefixed, type NamedVariables } from '../contract/named-variables.js';
 import type { Pass } from '../contract/pass.js';
-import { infoNCE } from '../loss/info-nce.js';
+import { crossEntropy } from '../loss/info-nce.js';
+import { either, hide, places, sameGroup, samePlace } from '../loss/pair-mask.js';
 import { stopGradient } from '../loss/stop-gradient.js';
 import { unitRows } from '../loss/unit-rows.js';
 import { lossFloor } from '../metric/floors.js';
-import { RingQueue } from '../negatives/ring-queue.js';
+import { marksOf } from '../negatives/queue-mask.js';
+import { RingQueue, type RowMarks } from '../negatives/ring-queue.js';
 import { collect } from '../nn/collect.js';
 import { Rng } from '../random/rng.js';
 import { project } from './project.js';
@@ -29,7 +31,8 @@ export interface NNCLRConfig<B extends Batch = Batch> {
 
 /**
  * Takes a view's nearest neighbour among earlier embeddings as the positive of the other view, so that positives are other samples.
- * Dwibedi et al. 2021, https://arxiv.org/abs/2104.14548, eq. 2 to 4. Mean of both ways; rows of one group are no negatives.
+ * Dwibedi et al. 2021, https://arxiv.org/abs/2104.14548, eq. 2 to 4. Mean of both ways. A prediction is no negative of a neighbour of its own
+ * sample or group, nor of one that stands for a sample of its group.
  */
 export class NNCLR<B extends Batch = Batch> implements Method<B> {
   readonly encoder: Encoder<B>;
@@ -60,16 +63,29 @@ export class NNCLR<B extends Batch = Batch> implements Method<B> {
     };
   }
 
-  objective({ projectedA, projectedB, predictionA, predictionB }: Embeddings, { groups }: ObjectiveContext): Objective {
-    const nearest = (rows: Tensor2D) => stopGradient(() => gather(this.#queue.rows, argMax(matMul(unitRows(rows), this.#queue.rows, false, true), 1) as never) as Tensor2D);
-    const loss = infoNCE({ temperature: this.#temperature });
-    const context = groups ? { groups } : {};
-    const both = add(loss(nearest(projectedA!), predictionB!, context), loss(nearest(projectedB!), predictionA!, context));
-    return { loss: mul(both, 0.5) as Scalar, floor: lossFloor.infoNCE(projectedA!.shape[0]), carry: { rows: stopGradient(() => unitRows(projectedA!)) } };
+  objective({ projectedA, projectedB, predictionA, predictionB }: Embeddings, context: ObjectiveContext): Objective {
+    const both = add(this.#term(projectedA!, predictionB!, context), this.#term(projectedB!, predictionA!, context));
+    const { indices, groups } = context;
+    const carry = { rows: stopGradient(() => unitRows(projectedA!)), ...(indices ? { indices: indices.clone() } : {}), ...(groups ? { groups: groups.clone() } : {}) };
+    return { loss: mul(both, 0.5) as Scalar, floor: lossFloor.infoNCE(projectedA!.shape[0]), carry };
   }
 
-  update({ rows }: Readonly<Record<string, Tensor>>): void {
-    this.#queue.push(rows as Tensor2D);
+  /** In-batch cross entropy of predictions with the nearest rows of the queue. */
+  #term(projected: Tensor2D, prediction: Tensor2D, context: ObjectiveContext): Scalar {
+    const { rows, indices: held, groups: heldGroups } = this.#queue, { indices, groups } = marksOf(context);
+    const nearest = stopGradient(() => argMax(matMul(unitRows(projected), rows, false, true), 1)) as Tensor1D;
+    const neighbours = stopGradient(() => gather(rows, nearest)), k = unitRows(prediction), own = places(k.shape[0]);
+    const masks = [
+      groups && sameGroup(groups, groups),
+      indices && sameGroup(gather(held, nearest), indices),
+      groups && sameGroup(gather(heldGroups, nearest), groups),
+    ];
+    const mask = masks.reduce<Tensor2D>((all, each) => either(all, each), samePlace(own, own));
+    return crossEntropy(neighbours, k, hide(mul(matMul(neighbours, k, false, true), 1 / this.#temperature), mask), 1 / this.#temperature);
+  }
+
+  update({ rows, ...marks }: Readonly<Record<string, Tensor>>): void {
+    this.#queue.push(rows as Tensor2D, marksOf(marks as RowMarks));
   }
 
   dispose(): void {

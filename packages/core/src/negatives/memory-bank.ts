@@ -1,4 +1,5 @@
-import { add, gather, matMul, mul, oneHot, sub, tensor, tidy, variable, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, cast, fill, gather, matMul, mul, oneHot, reshape, sub, tensor, tidy, variable, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { Groups } from '../contract/loss.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 import { unitRows } from '../loss/unit-rows.js';
 import type { Rng } from '../random/rng.js';
@@ -14,8 +15,8 @@ export interface MemoryBankConfig {
 }
 
 /**
- * One unit row for every sample of the data set: Wu et al. 2018, https://arxiv.org/abs/1805.01978, section 3.2. All of it is state; it starts as
- * random unit rows. Writing costs a product of [samples, N] with [N, width], which every engine does without a read.
+ * One unit row for every sample of the data set, and the group that the sample was of when it was last seen: Wu et al. 2018,
+ * https://arxiv.org/abs/1805.01978, section 3.2. All of it is state; it starts as random unit rows of no group. Writing costs a product of [samples, N] with [N, width], which every engine does without a read.
  */
 export class MemoryBank {
   readonly state: NamedVariables;
@@ -25,7 +26,7 @@ export class MemoryBank {
   constructor({ samples, width, momentum = 0.5, rng }: MemoryBankConfig) {
     this.samples = samples;
     this.#momentum = momentum;
-    this.state = { rows: tidy(() => variable(tensor(unitNormals(samples, width, rng), [samples, width]), false)) };
+    this.state = tidy(() => ({ rows: variable(tensor(unitNormals(samples, width, rng), [samples, width]), false), groups: variable(fill([samples], -1, 'int32'), false) }));
   }
 
   /** @param indices int32 [M] @returns [M, width] */
@@ -33,19 +34,36 @@ export class MemoryBank {
     return gather(this.state['rows'] as Tensor as Tensor2D, indices);
   }
 
+  /** The group of each sample, negative for none or unknown. @param indices int32 [M] @returns int32 [M] */
+  groups(indices: Tensor1D): Groups {
+    return gather(this.state['groups'] as Tensor as Tensor1D, indices);
+  }
+
   /** Moves the rows of a batch: unit row of momentum old + (1 - momentum) new. A sample must not be twice in it. */
-  write(indices: Tensor1D, rows: Tensor2D): void {
+  write(indices: Tensor1D, rows: Tensor2D, groups?: Groups): void {
     const held = this.state['rows'] as Tensor as Tensor2D;
     const moved = tidy(() => {
       const old = gather(held, indices);
       const next = unitRows(add(mul(old, this.#momentum), mul(unitRows(rows), 1 - this.#momentum)));
-      return add(held, matMul(oneHot(indices, this.samples, 1, 0, 'float32') as Tensor2D, sub(next, old) as Tensor2D, true, false));
+      return add(held, this.#placed(indices, sub(next, old)));
     });
     this.state['rows']!.assign(moved as never);
     moved.dispose();
+    if (groups === undefined) return;
+    const marked = tidy(() => {
+      const change = reshape(sub(groups, this.groups(indices)), [-1, 1]) as Tensor2D;
+      return add(this.state['groups']!, cast(reshape(this.#placed(indices, cast(change, 'float32')), [-1]), 'int32'));
+    });
+    this.state['groups']!.assign(marked as never);
+    marked.dispose();
+  }
+
+  /** Rows of a batch at their samples' places, zeros elsewhere: [samples, M]. */
+  #placed(indices: Tensor1D, rows: Tensor2D): Tensor2D {
+    return matMul(oneHot(indices, this.samples, 1, 0, 'float32') as Tensor2D, rows, true, false);
   }
 
   dispose(): void {
-    this.state['rows']!.dispose();
+    for (const held of Object.values(this.state)) held.dispose();
   }
 }
