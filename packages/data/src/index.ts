@@ -32,6 +32,7 @@ export * from './array/idx.js';
 export * from './array/idx-dataset.js';
 export * from './array/cifar-dataset.js';
 export * from './open/expand-paths.js';
+export { isSplitName, sameSplit } from './open/choose-part.js';
 export * from './open/find-parts.js';
 export * from './open/open-dataset.js';
 export * from './write/embedding-writer.js';

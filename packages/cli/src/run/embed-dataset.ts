@@ -28,31 +28,52 @@ export interface EmbedOptions<Value, B extends Batch> {
   readonly onSkip?: (skipped: SkippedSample) => void;
 }
 
-/** Embeds every sample that can be read, in batches, without augmentation. */
-export async function embedDataset<Value, B extends Batch>({ dataset, modality, encoder, batchSize = 128, onProgress, onSkip }: EmbedOptions<Value, B>): Promise<EmbeddedDataset> {
-  const chunks: Float32Array[] = [];
-  const keys: string[] = [];
-  const labels: number[] = [];
-  const facts: EmbeddedDataset['facts'][number][] = [];
-  const skipped: SkippedSample[] = [];
-  const told = onSkip ? { onSkip: (skip: SkippedSample) => { skipped.push(skip); onSkip(skip); } } : {};
-  for await (const { samples } of batches(dataset, { size: batchSize, seed: 0, shuffle: false, dropLast: false, epochs: 1, ...told })) {
+/** Some samples and their embeddings. */
+export interface EmbeddedBatch {
+  /** [keys, width] row-major. */
+  readonly rows: Float32Array;
+  readonly width: number;
+  readonly keys: readonly string[];
+  /** -1 where none is known. */
+  readonly labels: Int32Array;
+  readonly facts: EmbeddedDataset['facts'];
+}
+
+/** Embeds every sample that can be read, without augmentation, batch by batch: what is embedded need not fit in memory. */
+export async function* embedBatches<Value, B extends Batch>({ dataset, modality, encoder, batchSize = 128, onProgress, onSkip }: EmbedOptions<Value, B>): AsyncGenerator<EmbeddedBatch> {
+  let done = 0;
+  for await (const { samples } of batches(dataset, { size: batchSize, seed: 0, shuffle: false, dropLast: false, epochs: 1, ...(onSkip ? { onSkip } : {}) })) {
     const batch = modality.batch(samples.map((sample) => sample.value));
     const embedded = tidy(() => (encoder ? encoder.encode(batch) : reshape(firstTensor(batch), [samples.length, -1])));
     disposeBatch(batch);
-    chunks.push((await embedded.data()) as Float32Array);
+    const rows = (await embedded.data()) as Float32Array;
     embedded.dispose();
-    for (const sample of samples) {
-      keys.push(sample.key);
-      labels.push(sample.label ?? -1);
-      facts.push(sample.facts);
-    }
-    onProgress?.(keys.length);
+    yield {
+      rows, width: rows.length / samples.length, keys: samples.map(({ key }) => key),
+      labels: Int32Array.from(samples, ({ label }) => label ?? -1), facts: samples.map(({ facts }) => facts),
+    };
+    onProgress?.(done += samples.length);
   }
-  const width = (chunks[0]?.length ?? 0) / Math.max(1, Math.min(batchSize, keys.length));
-  const rows = new Float32Array(keys.length * width);
-  chunks.reduce((at, chunk) => (rows.set(chunk, at), at + chunk.length), 0);
-  return { rows, count: keys.length, width, keys, labels: Int32Array.from(labels), facts, skipped };
+}
+
+/** {@link embedBatches}, gathered in memory. */
+export async function embedDataset<Value, B extends Batch>(options: EmbedOptions<Value, B>): Promise<EmbeddedDataset> {
+  const { onSkip } = options;
+  const skipped: SkippedSample[] = [];
+  const gathered: EmbeddedBatch[] = [];
+  const told = onSkip ? { onSkip: (skip: SkippedSample) => { skipped.push(skip); onSkip(skip); } } : {};
+  for await (const batch of embedBatches({ ...options, ...told })) gathered.push(batch);
+  const count = gathered.reduce((sum, { keys }) => sum + keys.length, 0);
+  const width = gathered[0]?.width ?? 0;
+  const rows = new Float32Array(count * width);
+  const labels = new Int32Array(count);
+  let at = 0;
+  for (const batch of gathered) {
+    rows.set(batch.rows, at * width);
+    labels.set(batch.labels, at);
+    at += batch.keys.length;
+  }
+  return { rows, count, width, keys: gathered.flatMap(({ keys }) => keys), labels, facts: gathered.flatMap(({ facts }) => facts), skipped };
 }
 
 function firstTensor(batch: Batch): Tensor {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { TypedConfig } from '@counterpoint/core';
+import type { GroupKind } from './sample-groups.js';
 
 /** What a run of pretraining is: the one JSON file behind `train`. Defaults stand in the schema alone. */
 export interface PretrainConfig {
@@ -12,14 +13,21 @@ export interface PretrainConfig {
     readonly path: string;
     /** Which part: a split's name. @default 'train' */
     readonly split: string;
-    /** Which samples are never negatives of each other: `label`: of one class; `content`: byte-equal; `none`. @default 'none' */
-    readonly groups: 'none' | 'label' | 'content';
+    /**
+     * Which samples are never negatives of each other: `label`: of one class; `content`: byte-equal; `near-duplicate`: nearly equal, where
+     * the program can tell; a fact of the sample, such as its source; or several of these. @default 'none'
+     */
+    readonly groups: 'none' | GroupKind | readonly GroupKind[];
+    /** Only so many samples, drawn once, the same ones for every run; 0 takes all. @default 0 */
+    readonly limit: number;
   };
   /** How stored samples become values and batches. */
   readonly modality: TypedConfig;
   /** The pipelines of the views; one is used for every view. */
   readonly views: TypedConfig;
   readonly encoder: TypedConfig;
+  /** A safetensors file with the values that the encoder begins with, such as a run's `export/encoder.safetensors`. Without it they are drawn from the seed. */
+  readonly weights?: string;
   readonly method: TypedConfig;
   readonly optimizer: TypedConfig;
   readonly learningRate: {
@@ -51,6 +59,8 @@ export interface PretrainConfig {
   readonly onError: 'skip' | 'fail';
 }
 
+const groupKind: z.ZodType<GroupKind> = z.union([z.enum(['label', 'content', 'near-duplicate']), z.strictObject({ fact: z.string() })]);
+
 const typed: z.ZodType<TypedConfig> = z.looseObject({ type: z.string() }) as z.ZodType<TypedConfig>;
 
 /** @see PretrainConfig */
@@ -60,11 +70,13 @@ export const pretrainSchema: z.ZodType<PretrainConfig> = z.strictObject({
   data: z.strictObject({
     path: z.string().describe('A file or folder.'),
     split: z.string().default('train').describe("Which part: a split's name."),
-    groups: z.enum(['none', 'label', 'content']).default('none').describe('Which samples are never negatives of each other.'),
+    groups: z.union([z.literal('none'), groupKind, z.array(groupKind).min(1)]).default('none').describe('Which samples are never negatives of each other.'),
+    limit: z.int().min(0).default(0).describe('Only so many samples, drawn once, the same ones for every run; 0 takes all.'),
   }),
   modality: typed.describe('How stored samples become values and batches.'),
   views: typed.describe('The pipelines of the views.'),
   encoder: typed.describe('What is pretrained.'),
+  weights: z.string().optional().describe('A safetensors file with the values that the encoder begins with.'),
   method: typed.describe('How it is pretrained.'),
   optimizer: typed,
   learningRate: z.strictObject({

@@ -1,8 +1,8 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  CounterpointError, prefixed, restoreNewest, saveCheckpoint, train, variablesToFile,
-  type Augmenter, type Batch, type Dataset, type Encoder, type Method, type Modality, type NamedVariables, type Optimizer, type Registry, type Sample, type StepReport,
+  CounterpointError, fileToVariables, prefixed, restoreNewest, saveCheckpoint, train, variablesToFile,
+  type Augmenter, type Batch, type Dataset, type Encoder, type Method, type Modality, type NamedVariables, type Optimizer, type Registry, type Sample, type SkippedSample, type StepReport,
 } from '@counterpoint/core';
 import { prefetch, startCursor } from '@counterpoint/data';
 import type { EncoderRecord } from './load-encoder.js';
@@ -10,8 +10,9 @@ import type { ProgressDisplay } from '../terminal/progress.js';
 import { learningRateOf } from './learning-rate.js';
 import type { PretrainConfig } from './pretrain-config.js';
 import type { RunFolder } from './run-folder.js';
-import { RunMonitor } from './run-monitor.js';
+import { RunMonitor, type Alarm } from './run-monitor.js';
 import { viewBatches } from './view-batches.js';
+import { writing } from './writing.js';
 
 export interface PretrainOptions<Value, B extends Batch> {
   readonly config: PretrainConfig;
@@ -25,6 +26,8 @@ export interface PretrainOptions<Value, B extends Batch> {
   readonly signal?: AbortSignal;
   /** The group of a sample, where false negatives are to be spared. */
   readonly groupOf?: (sample: Sample<Value>) => number;
+  /** Told of samples that cannot be read, in every epoch; without it such a sample ends the run. */
+  readonly onSkip?: (skipped: SkippedSample) => void;
 }
 
 /** How a run ended. */
@@ -38,15 +41,16 @@ export interface PretrainResult<B extends Batch> {
   /** Views made and learned from per second of this session, end to end. */
   readonly viewsPerSecond: number;
   readonly lastLoss: number;
-  /** Samples left out because they could not be read. */
-  readonly skipped: number;
+  /** When the monitor first found the run collapsed or diverged, and why. */
+  readonly alarm?: Alarm;
 }
 
 /** The parts that a config names, made in the order in which they need each other. */
 export async function makeParts<Value, B extends Batch>(config: PretrainConfig, registry: Registry, datasetSize: number): Promise<{ encoder: Encoder<B>; method: Method<B>; optimizer: Optimizer; views: readonly Augmenter<Value>[] }> {
   const { seed } = config;
   const encoder = await registry.create<Encoder<B>>('encoder', config.encoder, { seed });
-  const method = await registry.create<Method<B>>('method', config.method, { seed, parts: { encoder, datasetSize, batchSize: config.batchSize } });
+  if (config.weights !== undefined) await beginWith(encoder, config.weights);
+  const method = await registry.create<Method<B>>('method', config.method, { seed, parts: { encoder, datasetSize, batchSize: config.batchSize, stepsPerEpoch: Math.floor(datasetSize / config.batchSize / config.accumulate) } });
   const optimizer = await registry.create<Optimizer>('optimizer', config.optimizer, { seed, parts: { variables: method.variables } });
   const made = await registry.create<Augmenter<Value> | readonly Augmenter<Value>[]>('views', config.views, { seed });
   const list = 'draw' in made ? [made] : made;
@@ -57,6 +61,17 @@ export async function makeParts<Value, B extends Batch>(config: PretrainConfig, 
     });
   }
   return { encoder, method, optimizer, views };
+}
+
+/** @throws CP_CLI_ENCODER_MISSING, CP_CORE_SAFETENSORS_INVALID, CP_CORE_WEIGHTS_MISMATCH */
+async function beginWith(encoder: Encoder, path: string): Promise<void> {
+  let file: Uint8Array;
+  try {
+    file = await readFile(path);
+  } catch (cause) {
+    throw new CounterpointError('CP_CLI_ENCODER_MISSING', { what: `The values to begin with cannot be read: ${(cause as Error).message}`, where: path, expected: "a safetensors file with the encoder's variables", remedy: 'correct `weights` in the config, or leave it out', cause });
+  }
+  fileToVariables(file, { ...encoder.variables, ...encoder.state }, path);
 }
 
 /** Optimiser steps of one epoch and of a run. */
@@ -73,7 +88,7 @@ export function stepCounts(config: PretrainConfig, datasetSize: number): { steps
 
 /** One run of pretraining: parts, data, loop, metrics, checkpoints, and the encoder written at the end. */
 export async function pretrain<Value, B extends Batch>(options: PretrainOptions<Value, B>): Promise<PretrainResult<B>> {
-  const { config, registry, dataset, modality, folder, display, resume, signal, groupOf } = options;
+  const { config, registry, dataset, modality, folder, display, resume, signal, groupOf, onSkip } = options;
   const { encoder, method, optimizer, views } = await makeParts<Value, B>(config, registry, dataset.size);
   const { stepsPerEpoch, totalSteps } = stepCounts(config, dataset.size);
   const everything: NamedVariables = { ...prefixed('variables', method.variables), ...prefixed('state', method.state), ...prefixed('optimizer', optimizer.state) };
@@ -81,13 +96,13 @@ export async function pretrain<Value, B extends Batch>(options: PretrainOptions<
   if (resume) await folder.rewind(restored?.step ?? 0);
   if (restored) display.say(`Resumed at step ${restored.step} of ${totalSteps}.`);
 
-  let skipped = 0;
   const source = viewBatches<Value, B>({
     dataset, modality, views, size: config.batchSize, seed: config.seed, from: restored?.cursor ?? startCursor, ...(groupOf ? { groupOf } : {}),
-    ...(config.onError === 'skip' ? { onSkip: ({ key, message }) => { if (skipped++ < 5) display.say(`Skipped ${key}: ${message}`); } } : {}),
+    ...(onSkip ? { onSkip } : {}),
   });
   const stream = prefetch(source, 2);
-  const monitor = new RunMonitor(config, display);
+  const monitor = new RunMonitor(config, display, method as unknown as Method);
+  const rollsBack = config.onCollapse === 'rollback';
   const started = performance.now();
   let last: StepReport | undefined;
   let seen = 0;
@@ -96,12 +111,17 @@ export async function pretrain<Value, B extends Batch>(options: PretrainOptions<
     await saveCheckpoint(folder.checkpoints, everything, { step: report.step, cursor: report.cursor }, config.checkpoint.keep);
     saved = report.step;
   };
+  const batches = beforeItFails(stream, async () => {
+    if (last === undefined || saved === last.step) return;
+    await save(last);
+    display.say(`A checkpoint of step ${last.step} was written before what follows. Go on with: --resume ${folder.path}`);
+  });
   try {
     const result = await train<B>({
-      method, optimizer, totalSteps, batches: stream, seed: config.seed, startStep: restored?.step ?? 0,
+      method, optimizer, totalSteps, batches, seed: config.seed, startStep: restored?.step ?? 0,
       learningRate: learningRateOf(config, stepsPerEpoch, totalSteps), accumulate: config.accumulate,
       ...(config.microBatch > 0 ? { microBatch: config.microBatch } : {}), ...(config.clipNorm > 0 ? { clipNorm: config.clipNorm } : {}),
-      observe: (step) => (step + 1) % config.metricsEverySteps === 0 || step === 0,
+      observe: (step) => (step + 1) % config.metricsEverySteps === 0 || step === 0 || (rollsBack && (step + 1) % config.checkpoint.everySteps === 0),
       ...(signal ? { signal } : {}),
       onStep: async (report) => {
         last = report;
@@ -110,9 +130,14 @@ export async function pretrain<Value, B extends Batch>(options: PretrainOptions<
         const metrics = await monitor.measure(report);
         await folder.log(report.step, { epoch: report.cursor.epoch + (report.cursor.position / dataset.size), loss: report.loss, learningRate: report.learningRate, viewsPerSecond, ...metrics });
         display.update({ step: report.step, totalSteps, facts: [`epoch ${Math.min(report.cursor.epoch + 1, Math.ceil(config.epochs))}`, `loss ${report.loss.toFixed(4)}`, `${Math.round(viewsPerSecond)} views/s`] });
-        if (report.step % config.checkpoint.everySteps === 0 && (monitor.healthy || config.onCollapse !== 'rollback')) await save(report);
+        if (report.step % config.checkpoint.everySteps === 0 && (monitor.healthy || !rollsBack)) await save(report);
         return monitor.shouldStop ? 'stop' : undefined;
       },
+    }).catch((error: unknown) => {
+      if (!rollsBack || !(error instanceof CounterpointError) || error.code !== 'CP_CORE_LOSS_NOT_FINITE') throw error;
+      const step = last?.step ?? restored?.step ?? 0;
+      monitor.lost(step + 1, NaN);
+      return { step, ended: 'stopped' as const };
     });
     if (monitor.shouldRollBack) {
       const back = await restoreNewest(folder.checkpoints, everything);
@@ -123,7 +148,7 @@ export async function pretrain<Value, B extends Batch>(options: PretrainOptions<
     const seconds = (performance.now() - started) / 1000;
     return {
       encoder, method, step: result.step, totalSteps, ended: monitor.shouldStop ? 'collapsed' : result.ended === 'done' ? 'done' : 'stopped',
-      seconds, viewsPerSecond: seen / seconds, lastLoss: last?.loss ?? NaN, skipped,
+      seconds, viewsPerSecond: seen / seconds, lastLoss: last?.loss ?? NaN, ...(monitor.alarm ? { alarm: monitor.alarm } : {}),
     };
   } finally {
     display.end();
@@ -132,12 +157,34 @@ export async function pretrain<Value, B extends Batch>(options: PretrainOptions<
   }
 }
 
-/** Writes the encoder's weights and the config that makes it again: `export/encoder.safetensors` and `export/encoder.json`. */
+/** The same batches; when none can be made, what is finished is saved first. */
+function beforeItFails<T>(source: AsyncIterator<T>, save: () => Promise<void>): AsyncIterator<T> {
+  return {
+    next: async () => {
+      try {
+        return await source.next();
+      } catch (error) {
+        await save();
+        throw error;
+      }
+    },
+  };
+}
+
+/**
+ * Writes the encoder's weights and the config that makes it again: `export/encoder.safetensors` and `export/encoder.json`.
+ *
+ * @throws CP_CLI_WRITE
+ */
 export async function writeEncoder(path: string, config: PretrainConfig, encoder: Encoder): Promise<void> {
   const folder = join(path, 'export');
-  await mkdir(folder, { recursive: true });
-  const file = await variablesToFile({ ...encoder.variables, ...encoder.state }, { format: 'counterpoint' });
-  await writeFile(join(folder, 'encoder.safetensors.writing'), file);
-  await rename(join(folder, 'encoder.safetensors.writing'), join(folder, 'encoder.safetensors'));
-  await writeFile(join(folder, 'encoder.json'), `${JSON.stringify({ encoder: config.encoder, modality: config.modality, width: encoder.width, seed: config.seed, plugins: config.plugins } satisfies EncoderRecord, null, 2)}\n`);
+  const record: EncoderRecord = { encoder: config.encoder, modality: config.modality, width: encoder.width, seed: config.seed, plugins: config.plugins };
+  const contents = { 'encoder.safetensors': await variablesToFile({ ...encoder.variables, ...encoder.state }, { format: 'counterpoint' }), 'encoder.json': `${JSON.stringify(record, null, 2)}\n` };
+  await writing(folder, async () => {
+    await mkdir(folder, { recursive: true });
+    for (const [name, content] of Object.entries(contents)) {
+      await writeFile(join(folder, `${name}.writing`), content);
+      await rename(join(folder, `${name}.writing`), join(folder, name));
+    }
+  });
 }

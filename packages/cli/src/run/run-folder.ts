@@ -2,6 +2,7 @@ import { appendFile, mkdir, readFile, rename, stat, writeFile } from 'node:fs/pr
 import { join } from 'node:path';
 import { CounterpointError } from '@counterpoint/core';
 import { EventFile } from './tensorboard.js';
+import { writing } from './writing.js';
 
 /** What is written once, when a run begins. */
 export interface RunRecord {
@@ -9,6 +10,8 @@ export interface RunRecord {
   readonly config: Readonly<Record<string, unknown>>;
   readonly versions: Readonly<Record<string, string>>;
   readonly engine: string;
+  /** Threads that the engine was told to use; without it as many as there were processors. */
+  readonly threads?: number;
   readonly data: { readonly name: string; readonly size: number; readonly fingerprint: string };
 }
 
@@ -21,13 +24,15 @@ export class RunFolder {
     this.path = path;
   }
 
-  /** @throws CP_CLI_RUN_EXISTS when the folder already holds a run */
+  /** @throws CP_CLI_RUN_EXISTS when the folder already holds a run; CP_CLI_WRITE */
   static async create(path: string, record: RunRecord): Promise<RunFolder> {
     if (await exists(join(path, 'config.json'))) {
       throw new CounterpointError('CP_CLI_RUN_EXISTS', { what: 'The output folder already holds a run', where: path, remedy: `resume it with --resume ${path}, or choose another --out` });
     }
-    await mkdir(path, { recursive: true });
-    await writeWhole(join(path, 'config.json'), `${JSON.stringify(record, null, 2)}\n`);
+    await writing(path, async () => {
+      await mkdir(path, { recursive: true });
+      await writeWhole(join(path, 'config.json'), `${JSON.stringify(record, null, 2)}\n`);
+    });
     return new RunFolder(path);
   }
 
@@ -46,12 +51,19 @@ export class RunFolder {
     return join(this.path, 'checkpoints');
   }
 
-  /** Appends one line of metrics, and the same numbers as TensorBoard scalars. */
+  /**
+   * Appends one line of metrics, and the same numbers as TensorBoard scalars.
+   *
+   * @throws CP_CLI_WRITE
+   */
   async log(step: number, metrics: Readonly<Record<string, number>>): Promise<void> {
     const now = Date.now() / 1000;
     this.#events ??= new EventFile(join(this.path, `events.out.tfevents.${Math.floor(now)}.${process.pid}`), now);
-    await appendFile(join(this.path, 'metrics.jsonl'), `${JSON.stringify({ step, ...metrics })}\n`);
-    await this.#events.write(step, now, metrics);
+    const events = this.#events;
+    await writing(this.path, async () => {
+      await appendFile(join(this.path, 'metrics.jsonl'), `${JSON.stringify({ step, ...metrics })}\n`);
+      await events.write(step, now, metrics);
+    });
   }
 
   /** Removes lines of metrics after a step, when a run goes on from there. */
@@ -59,7 +71,7 @@ export class RunFolder {
     const path = join(this.path, 'metrics.jsonl');
     if (!(await exists(path))) return;
     const kept = (await readFile(path, 'utf8')).split('\n').filter((line) => stepOf(line) <= step);
-    await writeWhole(path, kept.map((line) => `${line}\n`).join(''));
+    await writing(path, () => writeWhole(path, kept.map((line) => `${line}\n`).join('')));
   }
 }
 

@@ -12,6 +12,7 @@ export class EventFile {
   constructor(path: string, wallTimeSeconds: number) {
     this.#path = path;
     this.#ready = writeFile(path, record(concat(double(1, wallTimeSeconds), text(3, 'brain.Event:2'))));
+    this.#ready.catch(() => undefined); // told by the first write
   }
 
   /** Appends scalars of one step. */

@@ -56,8 +56,13 @@ test('with --json an error is one object on standard output', async () => {
   expect(JSON.parse(out.join(''))).toEqual({ error: { code: 'CP_X_Y', what: 'It broke', where: 'here' } });
 });
 
-test('a command line that is not understood exits with 2', async () => {
+test.each([[['--unknown']], [['inner', 'deep', '--unknown']], [['inner', 'nothing']]])('the command line %j is not understood and exits with 2, with --json as an object', async (argv) => {
+  const out: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => (out.push(String(text)), true));
   vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
-  await runProgram(new Command('x').action(() => undefined), ['node', 'x', '--unknown']);
+  const program = new Command('x').action(() => undefined);
+  program.command('inner').command('deep').option('--json').action(() => undefined);
+  await runProgram(program, ['node', 'x', ...argv, '--json']);
   expect(process.exitCode).toBe(2);
+  expect(JSON.parse(out.join(''))).toMatchObject({ error: { code: 'CP_CLI_USAGE' } });
 });

@@ -1,0 +1,44 @@
+import { CounterpointError, parseConfig } from '@counterpoint/core';
+import { merged, readConfig, withSettings, type RawConfig } from '../config/config-file.js';
+import { pretrainSchema, type PretrainConfig } from './pretrain-config.js';
+import type { TrainOptions, TrainProgram } from './train-program.js';
+
+/**
+ * Recipe, then config file, then options, then `--set`; defaults come from the schema.
+ *
+ * @throws CP_CLI_USAGE for a method that has no recipe; CP_CLI_CONFIG_UNREADABLE, CP_CLI_SET_INVALID, CP_CORE_CONFIG_INVALID
+ */
+export async function resolveConfig(program: TrainProgram, options: TrainOptions): Promise<PretrainConfig> {
+  const file = options.config === undefined ? {} : await readConfig(options.config);
+  const method = options.method ?? (options.config === undefined ? program.defaultMethod : undefined);
+  const recipe = method === undefined ? {} : recipeOf(program, method);
+  return parseConfig(pretrainSchema, withOptions(merged(recipe, file), options), options.config ?? `the recipe of ${method}`);
+}
+
+/** What a resumed run's options ask for on top of the config that it was begun with. */
+export async function resumedConfig(program: TrainProgram, options: TrainOptions, begun: PretrainConfig): Promise<PretrainConfig> {
+  const file = options.config === undefined ? {} : await readConfig(options.config);
+  const recipe = options.method === undefined ? {} : { method: recipeOf(program, options.method)['method'] };
+  return parseConfig(pretrainSchema, withOptions(merged(merged(begun as unknown as RawConfig, recipe), file), options), 'the options of --resume');
+}
+
+function recipeOf(program: TrainProgram, method: string): RawConfig {
+  const recipe = Object.hasOwn(program.recipes, method) ? program.recipes[method] : undefined;
+  if (recipe !== undefined) return recipe;
+  throw new CounterpointError('CP_CLI_USAGE', {
+    what: `No method is called "${method}"`, where: '--method', expected: `one of ${Object.keys(program.recipes).join(', ')}`, remedy: 'choose one, or name its type in a config',
+  });
+}
+
+function withOptions(config: RawConfig, options: TrainOptions): RawConfig {
+  const flags: RawConfig = {
+    ...(options.data === undefined ? {} : { data: { path: options.data } }),
+    ...(options.seed === undefined ? {} : { seed: Number(options.seed) }),
+    ...(options.epochs === undefined ? {} : { epochs: Number(options.epochs) }),
+    ...(options.batchSize === undefined ? {} : { batchSize: Number(options.batchSize) }),
+    ...(options.onCollapse === undefined ? {} : { onCollapse: options.onCollapse }),
+    ...(options.onError === undefined ? {} : { onError: options.onError }),
+    ...(options.plugin.length === 0 ? {} : { plugins: options.plugin }),
+  };
+  return withSettings(merged(config, flags), options.set);
+}

@@ -1,0 +1,39 @@
+import type { SkippedSample } from '@counterpoint/core';
+import type { ProgressDisplay } from '../terminal/progress.js';
+
+/** Samples that were left out: told once each, counted once however many epochs meet them. */
+export class SkipReport {
+  readonly #codes = new Map<string, string>();
+  readonly #display: ProgressDisplay;
+  readonly #shown: number;
+
+  /** @param shown how many are told line by line; the rest is only counted */
+  constructor(display: ProgressDisplay, shown = 5) {
+    this.#display = display;
+    this.#shown = shown;
+  }
+
+  readonly onSkip = ({ key, code, message }: SkippedSample): void => {
+    const id = `${code} ${key}`;
+    if (this.#codes.has(id)) return;
+    this.#codes.set(id, code);
+    if (this.#codes.size <= this.#shown) this.#display.say(`Skipped ${key}: ${message}`);
+    else if (this.#codes.size === this.#shown + 1) this.#display.say('More were skipped; they are counted at the end.');
+  };
+
+  get total(): number {
+    return this.#codes.size;
+  }
+
+  /** How many of each code. */
+  get byCode(): Readonly<Record<string, number>> {
+    const counts: Record<string, number> = {};
+    for (const code of this.#codes.values()) counts[code] = (counts[code] ?? 0) + 1;
+    return counts;
+  }
+
+  /** `3 skipped (CP_IMAGE_EMPTY 1, CP_IMAGE_DAMAGED 2)`; empty when nothing was. */
+  get text(): string {
+    return this.total === 0 ? '' : `${this.total} skipped (${Object.entries(this.byCode).map(([code, count]) => `${code} ${count}`).join(', ')})`;
+  }
+}

@@ -1,0 +1,19 @@
+import { CounterpointError, isCounterpointError } from '@counterpoint/core';
+
+/**
+ * Does work that writes to the disk; what the system refuses (no space, no permission) becomes a coded error.
+ *
+ * @param where the folder or file
+ * @throws CP_CLI_WRITE
+ */
+export async function writing<T>(where: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (isCounterpointError(cause) || typeof (cause as NodeJS.ErrnoException).syscall !== 'string') throw cause;
+    throw new CounterpointError('CP_CLI_WRITE', {
+      what: `Writing failed: ${(cause as Error).message}`, where, expected: 'space and permission to write there',
+      remedy: 'free space or choose another folder; a run that was under way goes on from its last checkpoint with --resume', cause,
+    });
+  }
+}
