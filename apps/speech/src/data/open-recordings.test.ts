@@ -88,7 +88,6 @@ describe('other recordings', () => {
 
   it('files that cannot be read are skipped and counted, one by one', async () => {
     const root = await tree({ 'a/good.wav': wav, 'a/text.wav': 'not a recording', 'b/empty.wav': '', 'b/good.wav': wav, 'b/cut.flac': 'fLaC' });
-    const { mapDataset } = await import('@counterpoint/data');
     const modality = logMelModality();
     const dataset = mapDataset(await open(root), (sample: Sample<RawSample>) => modality.decode(sample));
     const skipped: SkippedSample[] = [], read: string[] = [];
