@@ -28,31 +28,37 @@ export function resample(of: Waveform, toHz: number, config: ResampleConfig = {}
  * The samples of a signal at `to / from` times its rate, both positive integers. The ratio alone matters, so a change of speed
  * is the same thing as a change of rate.
  */
-export function changeRate(samples: Float32Array, from: number, to: number, { zeros = 6, rolloff = 0.99 }: ResampleConfig = {}): Float32Array {
+export function changeRate(samples: Float32Array, from: number, to: number, config: ResampleConfig = {}): Float32Array {
+  return rateChanger(from, to, config)(samples);
+}
+
+/** {@link changeRate} for many signals: the filter's values are computed once for each place between two source samples. */
+export function rateChanger(from: number, to: number, { zeros = 6, rolloff = 0.99 }: ResampleConfig = {}): (samples: Float32Array) => Float32Array {
   const divisor = greatestCommonDivisor(from, to);
   const source = from / divisor, target = to / divisor;
-  if (source === target) return samples.slice();
-  const length = Math.ceil((samples.length * target) / source);
-  const out = new Float32Array(length);
+  if (source === target) return (samples) => samples.slice();
   const cutoff = rolloff * Math.min(1, target / source);         // as a share of the source's Nyquist frequency
-  const reach = zeros / cutoff;                                  // source samples on either side
-  const taps = 2 * Math.ceil(reach) + 1;
-  const bank: (Float64Array | undefined)[] | undefined = Math.min(target, length) * taps <= maximumBank ? new Array<Float64Array | undefined>(target) : undefined;
-  for (let n = 0; n < length; n++) {
-    const phase = (n * source) % target;
-    const centre = (n * source - phase) / target;
-    let kernel = bank?.[phase];
-    if (kernel === undefined) {
-      kernel = kernelAt(phase / target, cutoff, zeros, taps);
-      if (bank !== undefined) bank[phase] = kernel;
+  const taps = 2 * Math.ceil(zeros / cutoff) + 1;                // source samples on either side, and the middle one
+  const bank: (Float64Array | undefined)[] | undefined = target * taps <= maximumBank ? new Array<Float64Array | undefined>(target) : undefined;
+  return (samples) => {
+    const length = Math.ceil((samples.length * target) / source);
+    const out = new Float32Array(length);
+    for (let n = 0, centre = 0, phase = 0; n < length; n++) {     // n source = centre target + phase
+      let kernel = bank?.[phase];
+      if (kernel === undefined) {
+        kernel = kernelAt(phase / target, cutoff, zeros, taps);
+        if (bank !== undefined) bank[phase] = kernel;
+      }
+      const first = centre - (taps - 1) / 2;
+      const begin = Math.max(0, -first), end = Math.min(taps, samples.length - first);
+      let sum = 0;
+      for (let k = begin; k < end; k++) sum += samples[first + k]! * kernel[k]!;
+      out[n] = sum;
+      phase += source;
+      while (phase >= target) { phase -= target; centre++; }
     }
-    const first = centre - (taps - 1) / 2;
-    let sum = 0;
-    const begin = Math.max(0, -first), end = Math.min(taps, samples.length - first);
-    for (let k = begin; k < end; k++) sum += samples[first + k]! * kernel[k]!;
-    out[n] = sum;
-  }
-  return out;
+    return out;
+  };
 }
 
 const maximumBank = 4e6;

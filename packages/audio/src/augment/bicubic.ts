@@ -18,6 +18,7 @@ export function resizedWindow(map: FeatureMap, window: MapWindow, frames: number
     cut.set(map.data.subarray(from * map.bands + first, from * map.bands + last), t * window.bands + first - window.firstBand);
   }
   const tall = alongRows(cut, window.frames, window.bands, frames);
+  if (window.bands === bands) return { data: tall, frames, bands };
   const across = alongRows(transposed(tall, frames, window.bands), window.bands, frames, bands);
   return { data: transposed(across, bands, frames), frames, bands };
 }

@@ -13,5 +13,7 @@ export function mixedAtRatio(signal: Float32Array, noise: Float32Array, decibels
   const ratio = power(signal) / power(noise);
   if (!Number.isFinite(ratio) || ratio === 0) return signal.slice();
   const factor = Math.sqrt(ratio / 10 ** (decibels / 10));
-  return signal.map((v, i) => v + factor * noise[i]!);
+  const mixed = new Float32Array(signal.length);
+  for (let i = 0; i < mixed.length; i++) mixed[i] = signal[i]! + factor * noise[i]!;
+  return mixed;
 }

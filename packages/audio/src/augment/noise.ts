@@ -1,5 +1,4 @@
 import type { Augmenter, Component } from '@counterpoint/core';
-import { Rng } from '@counterpoint/core';
 import { z } from 'zod';
 import type { Waveform } from '../waveform.js';
 import type { Range, WaveformInfo } from './info.js';
@@ -31,12 +30,22 @@ export function noise(config: NoiseConfig = {}): Augmenter<Waveform, NoiseDraw, 
   return {
     draw: (_of, rng) => ({ ratioDecibels: rng.uniform(...ratioDecibels), colour: rng.uniform(...colour), seed: rng.word() }),
     apply({ samples, sampleRateHz }, draw) {
-      const rng = Rng.of(draw.seed, 'noise');
       const added = new Float32Array(samples.length);
-      for (let i = 0, last = 0; i < added.length; i++) added[i] = last = draw.colour * last + nearlyNormal(rng.word());
+      for (let i = 0, last = 0; i < added.length; i++) added[i] = last = draw.colour * last + nearlyNormal(scrambled(draw.seed, i));
       return { samples: mixedAtRatio(samples, added, draw.ratioDecibels), sampleRateHz };
     },
   };
+}
+
+/**
+ * 32 bits that are a function of seed and place alone: a Weyl sequence under the finaliser of MurmurHash3 (Appleby,
+ * https://github.com/aappleby/smhasher/wiki/MurmurHash3). Noise needs a word for each sample; a cipher's would cost more than all else in a view.
+ */
+function scrambled(seed: number, place: number): number {
+  let word = (seed + Math.imul(place + 1, 0x9e3779b9)) | 0;
+  word = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
+  word = Math.imul(word ^ (word >>> 13), 0xc2b2ae35);
+  return (word ^ (word >>> 16)) >>> 0;
 }
 
 /** The sum of the four bytes of a word, without mean. */

@@ -1,6 +1,6 @@
 import type { Augmenter, Component } from '@counterpoint/core';
 import { z } from 'zod';
-import { changeRate } from '../resample.js';
+import { rateChanger } from '../resample.js';
 import type { Waveform } from '../waveform.js';
 import type { Range, WaveformInfo } from './info.js';
 import { positiveRangeSchema } from './range-schema.js';
@@ -22,9 +22,15 @@ export const speedSchema: z.ZodType<Required<SpeedConfig>, SpeedConfig> = z.stri
  */
 export function speed(config: SpeedConfig = {}): Augmenter<Waveform, SpeedDraw, WaveformInfo> {
   const { factor: [low, high] } = speedSchema.parse(config);
+  const changers = new Map<number, (samples: Float32Array) => Float32Array>();      // by percent: as many as the range holds
+  const changer = (percent: number): (samples: Float32Array) => Float32Array => {
+    const made = changers.get(percent) ?? rateChanger(percent, 100);
+    changers.set(percent, made);
+    return made;
+  };
   return {
     draw: (_of, rng) => ({ percent: Math.max(1, Math.round(100 * rng.uniform(low, high))) }),
-    apply: ({ samples, sampleRateHz }, { percent }) => ({ samples: changeRate(samples, percent, 100), sampleRateHz }),
+    apply: ({ samples, sampleRateHz }, { percent }) => ({ samples: changer(percent)(samples), sampleRateHz }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { parseConfig } from '@counterpoint/core';
-import type { Augmenter, Component } from '@counterpoint/core';
-import { openDataset } from '@counterpoint/data';
+import type { Augmenter, Component, Dataset } from '@counterpoint/core';
+import { mapDataset, openDataset } from '@counterpoint/data';
 import { z } from 'zod';
 import type { WaveformInfo } from '../augment/info.js';
 import { logMixExp } from '../augment/log-mix-exp.js';
@@ -8,6 +8,7 @@ import { logMel, logMelSchema } from '../feature/log-mel.js';
 import type { FeatureMap, LogMelConfig } from '../feature/log-mel.js';
 import { clipExtensions, decodeClip } from '../modality/decode-clip.js';
 import { fitFrames } from '../modality/fit-frames.js';
+import { isFeatureMap } from '../modality/sound.js';
 import type { Sound } from '../modality/sound.js';
 import { audioView } from './audio-view.js';
 import type { AudioViewConfig, AudioViewDraw } from './audio-view.js';
@@ -86,7 +87,7 @@ export function soundViews({ features, seconds = 2 }: RecipeConfig = {}): readon
 export interface ByolAViewsConfig extends RecipeConfig {
   /** 1: mixup, resize crop. 2: also the linear fader. Default 2. */
   readonly version?: 1 | 2;
-  /** A file or folder of sounds to mix in, as for training; without it nothing is mixed in. See `logMixExp`. */
+  /** A file or folder of sounds to mix in. Default: what is trained on, where the program hands that over; else nothing is mixed in. See `logMixExp`. */
   readonly others?: string;
   /** How many of them are kept in memory. Default 512. */
   readonly otherCount?: number;
@@ -103,10 +104,16 @@ const byolASchema: z.ZodType<ByolASettings, ByolAViewsConfig> = z.strictObject({
  * BYOL-A's views: one stretch of .95 s, log-mix-exp mixup with another sound, random resize crop and, in version 2, random linear fader
  * (https://arxiv.org/abs/2103.06695 and https://arxiv.org/abs/2204.07402, section III).
  * Differs: the two views of a clip are of separate stretches of it; the papers' are of one stretch.
+ *
+ * @param trainedOn where the sounds to mix in come from when the config names no others
  */
-export async function byolAViews(config: ByolAViewsConfig = {}): Promise<readonly View[]> {
+export async function byolAViews(config: ByolAViewsConfig = {}, trainedOn?: Dataset<Sound>): Promise<readonly View[]> {
   const { features, seconds, version, others, otherCount } = parseConfig(byolASchema, config as never, 'audio/byol-a-views');
-  const bank = others === undefined ? [] : await mapsOf(others, otherCount, features, seconds);
+  const extractor = logMel(features);
+  const frames = extractor.frames(Math.round(seconds * features.sampleRateHz));
+  const sounds = others === undefined ? trainedOn && soundsOf(trainedOn, otherCount) : soundsOf(await clipsAt(others, features.sampleRateHz), otherCount);
+  const bank: FeatureMap[] = [];
+  if (sounds !== undefined) for await (const sound of sounds) if (!isFeatureMap(sound)) bank.push(fitFrames(extractor.extract(sound.samples), frames, 'repeat'));
   const fader = version === 2 ? [{ type: 'audio/random-linear-fader' }] : [];
   return [audioView({
     features, seconds,
@@ -115,20 +122,17 @@ export async function byolAViews(config: ByolAViewsConfig = {}): Promise<readonl
   }, bank.length > 0 ? [logMixExp({ others: () => bank })] : [])];
 }
 
-/** The features of some sounds, evenly chosen from all that there are. */
-async function mapsOf(path: string, count: number, features: RecipeSettings['features'], seconds: number): Promise<readonly FeatureMap[]> {
-  const extractor = logMel(features);
-  const frames = extractor.frames(Math.round(seconds * features.sampleRateHz));
-  const dataset = await openDataset(path, { extensions: clipExtensions, onSkip: () => undefined });
-  const every = Math.max(1, Math.floor(dataset.size / count));
-  const maps: FeatureMap[] = [];
-  for await (const stored of dataset.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, () => undefined)) {
-    if (stored.index % every !== 0 || maps.length === count) continue;
-    const clip = await decodeClip(stored, { sampleRateHz: features.sampleRateHz, maximumSeconds: 30, silent: 'keep' });
-    maps.push(fitFrames(extractor.extract(clip.samples), frames, 'repeat'));
+async function clipsAt(path: string, sampleRateHz: number): Promise<Dataset<Sound>> {
+  const stored = await openDataset(path, { extensions: clipExtensions, onSkip: () => undefined });
+  return mapDataset(stored, (sample) => decodeClip(sample, { sampleRateHz, maximumSeconds: 30, silent: 'keep' })) as Dataset<Sound>;
+}
+
+/** Some of the sounds, evenly chosen from all that there are; what cannot be read is passed over. */
+async function* soundsOf(dataset: Dataset<Sound>, count: number): AsyncGenerator<Sound> {
+  const every = Math.max(1, Math.ceil(dataset.size / count));
+  for await (const { index, value } of dataset.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, () => undefined)) {
+    if (index % every === 0) yield value;
   }
-  await dataset.close?.();
-  return maps;
 }
 
 export const viewRecipes: readonly Component[] = [
@@ -137,7 +141,7 @@ export const viewRecipes: readonly Component[] = [
   recipe('audio/speaker-views', 'The same voice in other rooms, saying other things.', 0.5, speakerViews),
   recipe('audio/sound-views', 'Stretches of a sound with other levels, paces and noises.', 2, soundViews),
   {
-    kind: 'views', id: 'audio/byol-a-views', summary: "BYOL-A's mixup, resize crop and fader.", schema: byolASchema, create: (config) => byolAViews(config as ByolAViewsConfig),
+    kind: 'views', id: 'audio/byol-a-views', summary: "BYOL-A's mixup, resize crop and fader.", schema: byolASchema, create: (config, { parts }) => byolAViews(config as ByolAViewsConfig, parts?.['dataset'] as Dataset<Sound> | undefined),
     paper: { title: 'BYOL for Audio', url: 'https://arxiv.org/abs/2103.06695' },
   },
 ];
