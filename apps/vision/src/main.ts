@@ -1,24 +1,5 @@
 #!/usr/bin/env node
-import { addEnginesCommand, addPartsCommand, addSchemaCommand, addTrainCommand, runProgram } from '@counterpoint/cli';
-import { Command } from 'commander';
-import { addClipCommand } from './clip/clip-command.js';
-import { addCompareCommand } from './commands/compare.js';
-import { addEmbedCommand } from './commands/embed.js';
-import { addEvaluateCommand } from './commands/evaluate.js';
-import { addExportCommand } from './commands/export.js';
-import { addQuickstartCommand } from './commands/quickstart.js';
-import { plugins } from './plugins.js';
-import { trainProgram } from './train-program.js';
+import { runProgram } from '@counterpoint/cli';
+import { visionProgram } from './program.js';
 
-const program = new Command('counterpoint-vision').description('Pretrain, embed, evaluate and export image encoders.').version('0.1.0');
-addTrainCommand(program, trainProgram);
-addEmbedCommand(program);
-addEvaluateCommand(program);
-addExportCommand(program);
-addQuickstartCommand(program);
-addCompareCommand(program);
-addClipCommand(program);
-addEnginesCommand(program);
-addPartsCommand(program, plugins);
-addSchemaCommand(program);
-await runProgram(program);
+await runProgram(visionProgram());

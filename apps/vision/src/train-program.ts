@@ -1,5 +1,6 @@
 import type { TrainProgram } from '@counterpoint/cli';
 import { openDataset } from '@counterpoint/data';
+import { nearDuplicatePictures } from './near-duplicates.js';
 import { plugins } from './plugins.js';
 import { recipes } from './recipes.js';
 
@@ -7,4 +8,5 @@ import { recipes } from './recipes.js';
 export const trainProgram: TrainProgram = {
   name: 'counterpoint-vision', plugins, recipes, defaultMethod: 'simclr',
   open: (path, { split, extensions, onSkip }) => openDataset(path, { split, extensions, ...(onSkip ? { onSkip } : {}) }),
+  nearDuplicates: nearDuplicatePictures,
 };

@@ -6,6 +6,7 @@ import { BYOL } from '../method/byol.js';
 import { SimCLR } from '../method/simclr.js';
 import { SimSiam } from '../method/simsiam.js';
 import { VICReg } from '../method/vic-reg.js';
+import { twinDrift } from '../metric/twin-drift.js';
 import { copyValues } from '../nn/copy-values.js';
 import { Mlp } from '../nn/mlp.js';
 import { sgd } from '../optimizer/sgd.js';
@@ -54,8 +55,10 @@ async function watch(make: Make, seed: number, steps: number, rate: number): Pro
     const done = differentiate(method, views, { progress, pass: { phase: 'train', rng: Rng.of(seed, 'step', step) } });
     const clipped = clipByGlobalNorm(done.gradients, Infinity);
     if (step % 5 === 0) {
+      const drift = await twinDrift(method);
       verdicts.push(monitor.judge({
         step, loss: (await done.loss.data())[0]!, gradientNorm: (await clipped.norm.data())[0]!, ...(done.floor === undefined ? {} : { floor: done.floor }), ...await measureEmbeddings(done.embeddings),
+        ...(drift === undefined ? {} : { twinDrift: drift }),
       }));
     }
     optimizer.step(clipped.gradients, rate);
@@ -127,8 +130,22 @@ describe('verdicts', () => {
     expect(many(monitor, 3, { gradientNorm: 9000 }).health).toBe('diverged');
   });
 
+  test('dead dimensions are collapsing, a twin that lost its weights diverged', () => {
+    const monitor = new HealthMonitor();
+    expect(many(monitor, 3, { spread: 0.8, deadDimensions: 0.4, twinDrift: 0.9 }).health).toBe('healthy');
+    expect(many(monitor, 3, { spread: 0.8, deadDimensions: 0.6 })).toMatchObject({ health: 'collapsing', reason: '60% of the dimensions are dead' });
+    for (const twinDrift of [4, NaN]) expect(many(new HealthMonitor(), 3, { spread: 0.8, twinDrift })).toMatchObject({ health: 'diverged', reason: expect.stringContaining('twin') });
+  });
+
+  test('what one measurement looks like is told at once, before the verdict', () => {
+    const monitor = new HealthMonitor();
+    many(monitor, 4, { spread: 0.9 });
+    expect(monitor.judge({ step: 5, loss: 1, spread: 0.01, alignment: 0.001, uniformity: -0.002 })).toMatchObject({ health: 'healthy', suspicion: 'collapsed' });
+    expect(many(monitor, 2, { spread: 0.01, alignment: 0.001, uniformity: -0.002 })).toMatchObject({ health: 'collapsed', reason: expect.stringContaining('alignment 0.0010, uniformity -0.0020') });
+  });
+
   test('policies: warn once a change, stop and roll back when it is lost', () => {
-    const verdict = (health: Verdict['health']): Verdict => ({ health, reason: '', measurements: { step: 1, loss: 1 } });
+    const verdict = (health: Verdict['health']): Verdict => ({ health, reason: '', suspicion: health, measurements: { step: 1, loss: 1 } });
     expect(actionFor('stop', verdict('healthy'))).toBe('go on');
     expect(actionFor('stop', verdict('collapsing'))).toBe('warn');
     expect(actionFor('stop', verdict('collapsing'), verdict('collapsing'))).toBe('go on');

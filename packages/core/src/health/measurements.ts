@@ -20,6 +20,8 @@ export interface Measurements {
   readonly uniformity?: number;
   /** The share of dimensions whose deviation is below a hundredth of 1 / sqrt(D). */
   readonly deadDimensions?: number;
+  /** How far a momentum twin is from what it follows, as a share of the latter's length: see `twinDrift`. */
+  readonly twinDrift?: number;
   /** min(rows, D) of the matrix that was measured: the highest RankMe. */
   readonly fullRank?: number;
 }

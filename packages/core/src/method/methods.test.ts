@@ -127,12 +127,16 @@ describe.each(Object.keys(methods))('%s', (name) => {
     const plain = differentiate(method, batch, context(0, held));
     const before = memory().numTensors;
     const cached = await differentiateCached(method, batch, context(0, held), 4);
-    expect((await cached.loss.data())[0]).toBeCloseTo((await plain.loss.data())[0]!, 4);
+    const expectedLoss = (await plain.loss.data())[0]!;
+    expect(Math.abs((await cached.loss.data())[0]! - expectedLoss)).toBeLessThanOrEqual(1e-5 * Math.abs(expectedLoss));
+    let apart = 0, length = 0;
     for (const [variable, slope] of Object.entries(plain.gradients)) {
       const [expected, actual] = [await slope.data(), await cached.gradients[variable]!.data()];
       const largest = Math.max(...expected.map(Math.abs));
       expect(Math.max(...expected.map((value, i) => Math.abs(actual[i]! - value)))).toBeLessThanOrEqual(2e-5 * largest + 1e-6);
+      expected.forEach((value, i) => { apart += (actual[i]! - value) ** 2; length += value ** 2; });
     }
+    expect(Math.sqrt(apart)).toBeLessThanOrEqual(1e-5 * Math.sqrt(length));
     release(cached);
     expect(memory().numTensors).toBe(before);
   });

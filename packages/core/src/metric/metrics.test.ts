@@ -1,10 +1,11 @@
-import { tensor2d } from '@tensorflow/tfjs-core';
+import { memory, tensor2d, variable } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { Rng } from '../random/rng.js';
 import { alignment } from './alignment.js';
 import { rankMe, singularValues } from './rank-me.js';
 import { readRows, type Rows } from './rows.js';
 import { spread } from './spread.js';
+import { twinDrift } from './twin-drift.js';
 import { uniformity } from './uniformity.js';
 
 const rows = (lists: readonly (readonly number[])[]): Rows => ({ values: Float64Array.from(lists.flat()), count: lists.length, width: lists[0]!.length });
@@ -44,4 +45,14 @@ test('alignment, uniformity and spread of opposite, equal and orthogonal rows', 
 test('at most so many rows are read, evenly', async () => {
   const read = await readRows(tensor2d(Array.from({ length: 10 }, (_, i) => [i, -i])), 5);
   expect(Array.from(read.values)).toEqual([0, -0, 2, -2, 4, -4, 6, -6, 8, -8]);
+});
+
+test('the drift of a twin is its distance as a share of the length of what it follows', async () => {
+  const state = { 'twin.encoder.weight': variable(tensor2d([[3, 0], [0, 0]])), 'twin.encoder.mean': variable(tensor2d([[9, 9]])), 'queue.rows': variable(tensor2d([[1, 1]])) };
+  const variables = { 'encoder.weight': variable(tensor2d([[0, 4], [0, 0]])) };
+  const before = memory().numTensors;
+  expect(await twinDrift({ variables, state })).toBeCloseTo(5 / 4, 6);
+  expect(await twinDrift({ variables: { 'encoder.weight': state['twin.encoder.weight'] }, state })).toBe(0);
+  expect(await twinDrift({ variables, state: {} })).toBeUndefined();
+  expect(memory().numTensors).toBe(before);
 });

@@ -7,6 +7,7 @@ import { hardMixtures } from './hard-mixing.js';
 import { MemoryBank } from './memory-bank.js';
 import { queueMask } from './queue-mask.js';
 import { RingQueue } from './ring-queue.js';
+import { unitedGroups } from './united-groups.js';
 
 const rng = Rng.of(2, 'negatives');
 const numbered = (from: number, count: number) => tensor2d(Array.from({ length: count }, (_, i) => [from + i, 0]));
@@ -80,3 +81,23 @@ describe('mixed negatives', () => {
   });
 });
 
+
+test('groups of several kinds are united, also through others', () => {
+  const labels = Int32Array.of(0, 0, 1, -1, -1, -1, 2), hashes = Int32Array.of(-1, 9, 9, 4, 4, -1, 5);
+  expect(Array.from(unitedGroups([labels, hashes]))).toEqual([0, 0, 0, 3, 3, -1, 6]);
+  expect(Array.from(unitedGroups([labels]))).toEqual([0, 0, 2, -1, -1, -1, 6]);
+  expect(unitedGroups([])).toHaveLength(0);
+});
+
+test('a bank remembers the groups of what it saw', async () => {
+  const bank = new MemoryBank({ samples: 4, width: 2, rng });
+  tidy(() => bank.write(tensor1d([2, 0], 'int32'), tensor2d([[3, 0], [0, -2]]), tensor1d([7, 100_001], 'int32')));
+  tidy(() => bank.write(tensor1d([2], 'int32'), tensor2d([[3, 0]]), tensor1d([5], 'int32')));
+  expect(Array.from(await bank.groups(tensor1d([0, 1, 2, 3], 'int32')).data())).toEqual([100_001, -1, 5, -1]);
+});
+
+test('a mixture of a masked row is hidden where too few others are left', async () => {
+  const rows = unitRows(tensor2d([[1, 0.1, 0], [1, 0, 0.1]])), query = unitRows(tensor2d([[1, 0, 0]]));
+  const hidden = await tidy(() => hardMixtures(query, rows, tensor2d([[1, 1]], [1, 2], 'bool'), rng.fork('none'), { hardest: 2, mixed: 5, withQuery: 3 })).array();
+  for (const value of hidden[0]!) expect(value).toBeLessThan(-1e8);
+});

@@ -1,4 +1,4 @@
-import { add, matMul, mean, memory, mul, randomNormal, scalar, square, sub, tensor2d, tidy, variable, type Scalar, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, matMul, mean, memory, mul, randomNormal, scalar, slice, square, sub, tensor2d, tidy, variable, type Scalar, type Tensor2D } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import type { Method } from '../contract/method.js';
 import type { Optimizer } from '../contract/optimizer.js';
@@ -52,6 +52,22 @@ test.each([0, 0.3])('gradient caching gives the gradients of the plain step (dro
   release(cached);
   expect(memory().numTensors).toBe(before);
   release(plain);
+});
+
+test('what a micro-batch embeds is bit for bit what the whole batch embeds there, dropout included, and again when it is replayed', async () => {
+  const method = toy(0.3);
+  const [a, b] = views();
+  const whole = await method.embed([a!, b!], context.pass)['a']!.data();
+  const again: number[] = [];
+  for (const [from, count] of [[0, 3], [3, 3], [6, 1]] as const) {
+    const rows = [a!, b!].map((view) => slice(view, [from, 0], [count, -1]));
+    const part = () => method.embed(rows, { ...context.pass, firstRow: from })['a']!;
+    const [first, replayed] = [await part().data(), await part().data()];
+    expect(Array.from(replayed)).toEqual(Array.from(first));
+    again.push(...first);
+  }
+  expect(again.filter((value) => value === 0).length).toBeGreaterThan(0);
+  expect(again).toEqual(Array.from(whole));
 });
 
 test('accumulation averages losses and gradients', async () => {

@@ -1,0 +1,25 @@
+import { addN, div, maximum, sqrt, square, sub, sum, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import type { NamedVariables } from '../contract/named-variables.js';
+
+/**
+ * How far a momentum twin is from what it follows: |twin - online| / |online| over all trained parameters that both have.
+ * 0 where the twin is a copy (momentum 0), about sqrt(2) where the two have nothing in common any more.
+ *
+ * @param of a method: its twin's parameters stand in its state below `twin.`, under the names of the online ones
+ * @returns undefined for a method without a twin
+ */
+export async function twinDrift({ variables, state }: { readonly variables: NamedVariables; readonly state: NamedVariables }): Promise<number | undefined> {
+  const pairs = Object.entries(state).flatMap(([name, twin]) => {
+    const online = name.startsWith('twin.') ? variables[name.slice('twin.'.length)] : undefined;
+    return online === undefined ? [] : [[twin, online] as const];
+  });
+  if (pairs.length === 0) return undefined;
+  const drift = tidy(() => {
+    const total = (squares: readonly Tensor[]) => sqrt(addN([...squares]));
+    const apart = total(pairs.map(([twin, online]) => sum(square(sub(twin, online)))));
+    return div(apart, maximum(total(pairs.map(([, online]) => sum(square(online)))), 1e-12)) as Scalar;
+  });
+  const [value] = await drift.data();
+  drift.dispose();
+  return value!;
+}

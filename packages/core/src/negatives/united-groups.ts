@@ -1,0 +1,25 @@
+/**
+ * One group id a sample out of several: samples that share a group in any of the lists, directly or through others, share one; ids of
+ * different lists are unrelated numbers. Samples of no group (negative ids) in all of them keep -1.
+ *
+ * @param lists each one id a sample, all of one length
+ * @returns int32 [size]; a group's id is its first sample's place
+ */
+export function unitedGroups(lists: readonly Int32Array[]): Int32Array {
+  const size = lists[0]?.length ?? 0;
+  const parent = Int32Array.from({ length: size }, (_, i) => i);
+  const rootOf = (i: number): number => {
+    while (parent[i] !== i) i = parent[i] = parent[parent[i]!]!;
+    return i;
+  };
+  for (const list of lists) {
+    const first = new Map<number, number>();
+    list.forEach((id, i) => {
+      if (id < 0) return;
+      const [a, b] = [rootOf(first.get(id) ?? i), rootOf(i)];
+      first.set(id, Math.min(a, b));
+      parent[Math.max(a, b)] = Math.min(a, b);
+    });
+  }
+  return Int32Array.from({ length: size }, (_, i) => (lists.some((list) => list[i]! >= 0) ? rootOf(i) : -1));
+}
