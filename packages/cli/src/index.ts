@@ -26,6 +26,7 @@ export * from './run/tensorboard.js';
 export * from './run/train-command.js';
 export * from './run/train-program.js';
 export * from './run/view-batches.js';
+export * from './run/write-encoder.js';
 export * from './run/writing.js';
 export * from './terminal/duration.js';
 export * from './terminal/interruption.js';

@@ -1,10 +1,10 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CounterpointError, disposeBatch, Registry, type Encoder } from '@counterpoint/core';
-import { beginEngine, encoderRecord, loadEncoder, loadPlugins, progressDisplay } from '@counterpoint/cli';
-import { openDataset } from '@counterpoint/data';
+import { CounterpointError, disposeBatch, Registry, type Dataset, type Encoder, type Sample } from '@counterpoint/core';
+import { beginEngine, encoderRecord, loadEncoder, loadPlugins, progressDisplay, SkipReport, writeEncoder, writing, type ProgressDisplay } from '@counterpoint/cli';
+import { mapDataset, openDataset } from '@counterpoint/data';
 import { exportOnnx } from '@counterpoint/engine';
-import { imageModality, normalisationOf, sceneDataset, type Picture } from '@counterpoint/image';
+import { normalisationOf, sceneDataset, type ImageModality, type Picture } from '@counterpoint/image';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { Command } from 'commander';
 import { plugins } from '../plugins.js';
@@ -35,22 +35,21 @@ async function exportEncoder(run: string, { out, data, json }: ExportOptions): P
   await beginEngine('cpu'); // the only engine that records graphs
   const { encoder, modality, config } = await loadEncoder<Tensor4D>(run, registry);
   const folder = out ?? join(run, 'export');
-  await mkdir(folder, { recursive: true });
-  if (out !== undefined) {
-    for (const name of ['encoder.json', 'encoder.safetensors']) await copyFile(join(run, 'export', name), join(folder, name));
-  }
-  const pictures = await provingPictures(modality.decode as never, data);
+  const pictures = await provingPictures(modality as ImageModality, data, display);
   const batch = modality.batch(pictures);
   const [, height, width, channels] = batch.shape;
+  await writeEncoder(folder, config, encoder);
   const path = join(folder, 'encoder.onnx');
   const file = exportOnnx({
     inputs: { pixels: { shape: [height, width, channels] } },
     run: ({ pixels }) => ({ embedding: encoder.encode(pixels as Tensor4D) }),
     weights: { ...encoder.variables, ...encoder.state },
   });
-  await writeFile(path, file);
   const { type: _, ...settings } = config.modality;
-  await writeFile(join(folder, 'preprocessing.json'), `${JSON.stringify(preprocessing(settings, height, width), null, 2)}\n`);
+  await writing(folder, async () => {
+    await writeFile(path, file);
+    await writeFile(join(folder, 'preprocessing.json'), `${JSON.stringify(preprocessing(settings, height, width), null, 2)}\n`);
+  });
   const difference = await largestDifference(file, encoder, batch);
   disposeBatch(batch);
   if (!(difference <= tolerance)) {
@@ -71,15 +70,18 @@ function preprocessing(settings: Readonly<Record<string, unknown>>, height: numb
   };
 }
 
-/** Eight pictures of the user's, or eight that the program draws. */
-async function provingPictures(decode: (stored: never) => Promise<Picture> | Picture, data: string | undefined): Promise<Picture[]> {
-  const stored = data === undefined ? sceneDataset({ part: 'test', size: 8 }) : await openDataset(data, { extensions: imageModality().extensions });
+/** The first eight pictures of the user's that can be read, or eight that the program draws. */
+async function provingPictures(modality: ImageModality, data: string | undefined, display: ProgressDisplay): Promise<Picture[]> {
+  const { onSkip } = new SkipReport(display);
+  const stored = data === undefined ? sceneDataset({ part: 'test', size: 8 }) : await openDataset(data, { extensions: modality.extensions, onSkip });
+  const decoded = mapDataset(stored, (sample) => modality.decode(sample as Sample as never)) as Dataset<Picture>;
   const pictures: Picture[] = [];
-  for await (const sample of stored.epoch({ seed: 0, epoch: 0, shuffle: false })) {
-    pictures.push(await decode(sample as never));
+  for await (const { value } of decoded.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, onSkip)) {
+    pictures.push(value);
     if (pictures.length === 8) break;
   }
-  return pictures;
+  if (pictures.length > 0) return pictures;
+  throw new CounterpointError('CP_VISION_USAGE', { what: 'None of the pictures could be read', where: data!, expected: 'at least one to prove the file on', remedy: 'give other pictures, or leave --data out' });
 }
 
 /** Runs the file by `onnxruntime-node` alone. */

@@ -1,7 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { createHash } from 'node:crypto';
-import { CounterpointError, fileToVariables, type Batch, type Encoder, type Modality, type Registry, type TypedConfig } from '@counterpoint/core';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  CounterpointError, fileToVariables, prefixed, restoreNewest, variablesToFile, type Batch, type Encoder, type Modality, type NamedVariables, type Registry, type TypedConfig,
+} from '@counterpoint/core';
 
 /** An encoder as `train` left it, with what it needs to read data. */
 export interface LoadedEncoder<B extends Batch = Batch> {
@@ -24,36 +26,57 @@ export interface EncoderRecord {
 }
 
 /**
- * Loads an encoder from a run's folder or from the `export` folder in it.
+ * Loads an encoder from a run's folder or from the `export` folder in it. A run that was killed before it wrote its export gives the encoder
+ * of its newest whole checkpoint.
  *
- * @throws CP_CLI_ENCODER_MISSING, CP_CORE_SAFETENSORS_INVALID, CP_CORE_WEIGHTS_MISMATCH, and what the registry throws
+ * @throws CP_CLI_ENCODER_MISSING, CP_CORE_CHECKPOINT_DAMAGED, CP_CORE_SAFETENSORS_INVALID, CP_CORE_WEIGHTS_MISMATCH, and what the registry throws
  */
 export async function loadEncoder<B extends Batch>(path: string, registry: Registry): Promise<LoadedEncoder<B>> {
-  const folder = await stat(join(path, 'export', 'encoder.json')).then(() => join(path, 'export'), () => path);
-  const { record, weights } = await readExport(folder);
+  const { record, folder } = await findRecord(path);
   const make = () => registry.create<Encoder<B>>('encoder', record.encoder, { seed: record.seed });
   const encoder = await make();
-  fileToVariables(weights, { ...encoder.variables, ...encoder.state }, join(folder, 'encoder.safetensors'));
+  const values: NamedVariables = { ...encoder.variables, ...encoder.state };
+  if (folder === undefined) {
+    const restored = await restoreNewest(join(path, 'checkpoints'), { ...prefixed('variables.encoder', encoder.variables), ...prefixed('state.encoder', encoder.state) });
+    if (restored === undefined) throw noEncoder(path, 'the run has no checkpoint yet');
+  } else fileToVariables(await weightsIn(folder), values, join(folder, 'encoder.safetensors'));
   const modality = await registry.create<Modality<unknown, unknown, B>>('modality', record.modality, { seed: record.seed });
-  return { encoder, modality, untrained: make, config: record, fingerprint: createHash('sha256').update(weights).digest('hex').slice(0, 16) };
+  const weights = folder === undefined ? await variablesToFile(values) : await weightsIn(folder);
+  return { encoder, modality, untrained: make, config: { ...record, width: encoder.width }, fingerprint: createHash('sha256').update(weights).digest('hex').slice(0, 16) };
 }
 
-/** The plugins that an encoder needs, to be loaded before it. */
-export async function encoderRecord(path: string): Promise<EncoderRecord> {
-  const folder = await stat(join(path, 'export', 'encoder.json')).then(() => join(path, 'export'), () => path);
-  return (await readExport(folder)).record;
+/** What a run says of its encoder: its plugins are loaded before it. */
+export async function encoderRecord(path: string): Promise<Omit<EncoderRecord, 'width'>> {
+  return (await findRecord(path)).record;
 }
 
-async function readExport(folder: string): Promise<{ record: EncoderRecord; weights: Uint8Array }> {
-  try {
-    return {
-      record: JSON.parse(await readFile(join(folder, 'encoder.json'), 'utf8')) as EncoderRecord,
-      weights: await readFile(join(folder, 'encoder.safetensors')),
-    };
-  } catch (cause) {
-    throw new CounterpointError('CP_CLI_ENCODER_MISSING', {
-      what: `No encoder can be read: ${(cause as Error).message}`, where: folder, expected: 'encoder.json and encoder.safetensors, as `train` writes them',
-      remedy: 'give the folder of a run that has ended or written its export', cause,
-    });
+/** What a folder says of its encoder, and where its weights are; without a folder they are in the run's checkpoints. */
+async function findRecord(path: string): Promise<{ record: Omit<EncoderRecord, 'width'>; folder?: string }> {
+  for (const folder of [join(path, 'export'), path]) {
+    const text = await readFile(join(folder, 'encoder.json'), 'utf8').catch(() => undefined);
+    if (text !== undefined) return { record: parsed<EncoderRecord>(text, folder), folder };
   }
+  const begun = await readFile(join(path, 'config.json'), 'utf8').catch(() => undefined);
+  if (begun === undefined) throw noEncoder(path, 'there is no encoder.json');
+  const { encoder, modality, seed, plugins } = parsed<{ config: Omit<EncoderRecord, 'width'> }>(begun, path).config;
+  return { record: { encoder, modality, seed, plugins } };
+}
+
+function parsed<T>(text: string, where: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch (cause) {
+    throw noEncoder(where, (cause as Error).message, cause);
+  }
+}
+
+async function weightsIn(folder: string): Promise<Uint8Array> {
+  return readFile(join(folder, 'encoder.safetensors')).catch((cause: unknown) => { throw noEncoder(folder, (cause as Error).message, cause); });
+}
+
+function noEncoder(where: string, why: string, cause?: unknown): CounterpointError {
+  return new CounterpointError('CP_CLI_ENCODER_MISSING', {
+    what: `No encoder can be read: ${why}`, where, expected: 'encoder.json and encoder.safetensors as `train` writes them, or a checkpoint',
+    remedy: 'give the folder of a run', cause,
+  });
 }

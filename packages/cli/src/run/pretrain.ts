@@ -1,18 +1,17 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  CounterpointError, fileToVariables, prefixed, restoreNewest, saveCheckpoint, train, variablesToFile,
+  CounterpointError, fileToVariables, prefixed, restoreNewest, saveCheckpoint, train,
   type Augmenter, type Batch, type Dataset, type Encoder, type Method, type Modality, type NamedVariables, type Optimizer, type Registry, type Sample, type SkippedSample, type StepReport,
 } from '@counterpoint/core';
 import { prefetch, startCursor } from '@counterpoint/data';
-import type { EncoderRecord } from './load-encoder.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
 import { learningRateOf } from './learning-rate.js';
 import type { PretrainConfig } from './pretrain-config.js';
 import type { RunFolder } from './run-folder.js';
 import { RunMonitor, type Alarm } from './run-monitor.js';
 import { viewBatches } from './view-batches.js';
-import { writing } from './writing.js';
+import { writeEncoder } from './write-encoder.js';
 
 export interface PretrainOptions<Value, B extends Batch> {
   readonly config: PretrainConfig;
@@ -144,7 +143,7 @@ export async function pretrain<Value, B extends Batch>(options: PretrainOptions<
       display.say(back ? `Went back to step ${back.step}, the last checkpoint that was healthy.` : 'There is no earlier checkpoint to go back to.');
     } else if (last !== undefined && saved !== last.step) await save(last);
     if (result.ended === 'stopped' && !monitor.shouldStop) display.say(`Stopped at step ${result.step} of ${totalSteps}. Go on with: --resume ${folder.path}`);
-    await writeEncoder(folder.path, config, encoder);
+    await writeEncoder(join(folder.path, 'export'), config, encoder);
     const seconds = (performance.now() - started) / 1000;
     return {
       encoder, method, step: result.step, totalSteps, ended: monitor.shouldStop ? 'collapsed' : result.ended === 'done' ? 'done' : 'stopped',
@@ -169,22 +168,4 @@ function beforeItFails<T>(source: AsyncIterator<T>, save: () => Promise<void>): 
       }
     },
   };
-}
-
-/**
- * Writes the encoder's weights and the config that makes it again: `export/encoder.safetensors` and `export/encoder.json`.
- *
- * @throws CP_CLI_WRITE
- */
-export async function writeEncoder(path: string, config: PretrainConfig, encoder: Encoder): Promise<void> {
-  const folder = join(path, 'export');
-  const record: EncoderRecord = { encoder: config.encoder, modality: config.modality, width: encoder.width, seed: config.seed, plugins: config.plugins };
-  const contents = { 'encoder.safetensors': await variablesToFile({ ...encoder.variables, ...encoder.state }, { format: 'counterpoint' }), 'encoder.json': `${JSON.stringify(record, null, 2)}\n` };
-  await writing(folder, async () => {
-    await mkdir(folder, { recursive: true });
-    for (const [name, content] of Object.entries(contents)) {
-      await writeFile(join(folder, `${name}.writing`), content);
-      await rename(join(folder, `${name}.writing`), join(folder, name));
-    }
-  });
 }
