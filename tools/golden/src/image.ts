@@ -4,7 +4,7 @@ import { within, type GoldenCase } from './outcome.js';
 interface ImageFile {
   readonly image: { readonly shape: [number, number, number]; readonly data: number[] };
   readonly params: Readonly<Record<'brightness' | 'contrast' | 'saturation' | 'hue' | 'sigma', number>>;
-  readonly blur_kernel?: number;
+  readonly blur_kernel: number;
   readonly [name: string]: unknown;
 }
 

@@ -26,7 +26,7 @@ async function check({ inputs, value, gradients = {} }: LossCase, loss: (inputs:
   outcomes.push(within(relativeError((await actual.data())[0]!, value), 1e-5, 'value'));
   const wanted = names.filter((name) => gradients[name]);
   if (wanted.length > 0) {
-    const slopes = tidy(() => grads((...moved: Tensor2D[]) => loss({ ...byName(tensors), ...Object.fromEntries(wanted.map((name, i) => [name, moved[i]!])) }))(
+    const slopes = tidy(() => grads((...moved) => loss({ ...byName(tensors), ...Object.fromEntries(wanted.map((name, i) => [name, moved[i] as Tensor2D])) }))(
       wanted.map((name) => tensors[names.indexOf(name)]!)));
     for (const [i, name] of wanted.entries()) outcomes.push(within(errorOfLargest(await slopes[i]!.data(), gradients[name]!), 1e-4, `gradient of ${name}`));
     for (const slope of slopes) slope.dispose();

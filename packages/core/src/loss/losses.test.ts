@@ -93,7 +93,7 @@ describe.each(Object.entries(losses))('%s', (name, [loss, oracle, { keys = false
   test.skipIf(weights).each([['without groups', undefined], ['with groups', groups]] as const)('has the gradients of its oracle, %s', async (_, given) => {
     const context = given ? { groups: tensor1d([...given], 'int32') } : {};
     const sides = [matrix(a), matrix(b)] as const;
-    const slopes = keys ? grads((x: Tensor2D) => loss(x, sides[1], context))([sides[0]]) : grads((x: Tensor2D, y: Tensor2D) => loss(x, y, context))([...sides]);
+    const slopes = keys ? grads((x) => loss(x as Tensor2D, sides[1], context))([sides[0]]) : grads((x, y) => loss(x as Tensor2D, y as Tensor2D, context))([...sides]);
     for (const [side, slope] of slopes.entries()) {
       const expected = slopesOf(oracle, side as 0 | 1, given), actual = await slope.data();
       const largest = Math.max(...expected.map(Math.abs));
@@ -130,7 +130,7 @@ test('the weights of dclw are constants', async () => {
     const positive = cosines(x, y).map((value, i) => ((2 - (n * hard[i]!) / total) - 1) * (value / 0.3));
     return dclOracle(0.3)(x, y) - positive.reduce((t, value) => t + value / n, 0);
   }, 0);
-  const [slope] = grads((x: Tensor2D) => dclw({ temperature: 0.3, sigma: 0.4 })(x, matrix(b)))([matrix(a)]);
+  const [slope] = grads((x) => dclw({ temperature: 0.3, sigma: 0.4 })(x as Tensor2D, matrix(b)))([matrix(a)]);
   const actual = await slope!.data(), largest = Math.max(...constant.map(Math.abs));
   constant.forEach((value, i) => expect(Math.abs(actual[i]! - value)).toBeLessThanOrEqual(1e-4 * largest));
 });

@@ -66,7 +66,7 @@ function make(name: string, seed: number, batchNorm: boolean): Method<Tensor2D> 
   const head = (width: number, part: string) => new Mlp({ widths: [8, 8, width], batchNorm, rng: Rng.of(seed, part) });
   const base = { encoder: encoder(seed), head: head(8, 'head'), seed };
   const predicts = ['MoCo v3', 'BYOL', 'SimSiam', 'NNCLR'].includes(name);
-  return methods[name]!(predicts ? { ...base, predictor: head(8, 'predictor') } : base as Parts);
+  return methods[name]!((predicts ? { ...base, predictor: head(8, 'predictor') } : base) as Parts);
 }
 
 /** Views of ten samples of five groups: the sample plus noise. */

@@ -52,7 +52,7 @@ describe('sides', () => {
     expect(() => pair.batch([{ image: 1, text: ['a'] }])).toThrow('CP_MULTIMODAL_SIDES');
     expect(() => sideOf(tensor2d([[1]]))).toThrow('CP_MULTIMODAL_SIDES');
     expect(() => sideOf({ ...sideBatch('a', tensor2d([[1]])), ...sideBatch('b', tensor2d([[1]])) })).toThrow(/a and b/);
-    for (const sides of [{ image: numbers }, { image: numbers, 'a.b': numbers }]) expect(() => sidesModality(sides)).toThrow('CP_MULTIMODAL_SIDES');
+    for (const sides of [{ image: numbers }, { image: numbers, 'a.b': numbers }] as Parameters<typeof sidesModality>[0][]) expect(() => sidesModality(sides)).toThrow('CP_MULTIMODAL_SIDES');
     await expect(sidesViews({ sound: null })[0]!.apply({ image: 1 }, null)).rejects.toThrow('CP_MULTIMODAL_SIDES');
   });
 });

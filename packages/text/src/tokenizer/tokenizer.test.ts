@@ -49,7 +49,7 @@ describe.skipIf(!tokenizers)('published vocabularies', () => {
   it.each(['bert-base-uncased', 'clip', 'gpt2'])('%s: remembering words changes nothing', async (name) => {
     const mine = await readTokenizer(`${tokenizers}/${name}`);
     const reference = new Tokenizer(mine.files.tokenizer, mine.files.config);
-    const whole = (text: string) => reference.encode(text).ids.map((id) => id ?? mine.special.unknown);
+    const whole = (text: string) => reference.encode(text).ids.map((id: number | undefined) => id ?? mine.special.unknown);
     for (const text of [...hard, ...hard]) expect([...mine.encode(text)], JSON.stringify(text)).toEqual(whole(text));
     const rng = Rng.of(1, 'texts');
     const letters = Array.from(' aé\tB.,-\u0301日👍\u00a0’0');

@@ -4,7 +4,7 @@ import { backendName } from '../register.js';
 
 type Case = [n: number, inputs: number, outputs: number, kernel: number, stride: number, pad: number | 'same' | 'valid', height: number, width: number];
 
-const normal = (shape: number[], seed: number): Tensor4D => randomNormal(shape, 0, 1, 'float32', seed) as Tensor4D;
+const normal = (shape: [number, number, number, number], seed: number): Tensor4D => randomNormal(shape, 0, 1, 'float32', seed);
 
 /** The same computation on a backend, as arrays. */
 async function on(backend: string, compute: () => Tensor[]): Promise<Float32Array[]> {
