@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { RealFft } from './fft.js';
 import { framing } from './frames.js';
 import { applyMelBank, melBank } from './mel-bank.js';
+import type { MelBankConfig } from './mel-bank.js';
 import type { MelScale } from './mel-scale.js';
 
 /** A picture of sound: `data` is [frames, bands], row-major. */
@@ -68,19 +69,10 @@ export const logMelSchema: z.ZodType<LogMelSettings, LogMelConfig> = z.strictObj
  * @throws CP_AUDIO_CONFIG when the band of frequencies is empty
  */
 export function logMel(config: LogMelConfig = {}): FeatureExtractor {
-  const { sampleRateHz, windowSeconds, hopSeconds, bands, lowHz, scale, norm, floor, ...rest } = logMelSchema.parse(config);
-  const highHz = Math.min(rest.highHz, sampleRateHz / 2);
-  const windowLength = Math.max(1, Math.round(windowSeconds * sampleRateHz));
-  const hopLength = Math.max(1, Math.round(hopSeconds * sampleRateHz));
-  const fftLength = rest.fftLength ?? Math.max(2, 2 ** Math.ceil(Math.log2(windowLength)));
-  if (lowHz >= highHz) {
-    throw new CounterpointError('CP_AUDIO_CONFIG', {
-      what: `Mel bands from ${lowHz} Hz to ${highHz} Hz at a sample rate of ${sampleRateHz} Hz are empty`,
-      where: 'log-mel', expected: 'lowHz below highHz and below half the sample rate', facts: { lowHz, highHz, sampleRateHz },
-    });
-  }
+  const { fftLength, windowLength, hopLength, bank: of, floor } = logMelFrames(config);
+  const { sampleRateHz, bands } = of;
   const frame = framing({ fftLength, windowLength, hopLength });
-  const bank = melBank({ sampleRateHz, fftLength, bands, lowHz, highHz, scale, norm });
+  const bank = melBank(of);
   const fft = new RealFft(fftLength);
   const power = new Float64Array(fftLength / 2 + 1), mel = new Float64Array(bands);
   const frames = (length: number): number => (length === 0 ? 0 : frame.count(length));
@@ -98,4 +90,29 @@ export function logMel(config: LogMelConfig = {}): FeatureExtractor {
       return { data, frames: count, bands };
     },
   };
+}
+
+/** How features are framed and filtered: lengths in samples, and the bank. */
+export interface LogMelFrames {
+  readonly fftLength: number;
+  readonly windowLength: number;
+  readonly hopLength: number;
+  readonly bank: MelBankConfig;
+  readonly floor: number;
+}
+
+/** @throws CP_AUDIO_CONFIG when the band of frequencies is empty */
+export function logMelFrames(config: LogMelConfig = {}): LogMelFrames {
+  const { sampleRateHz, windowSeconds, hopSeconds, bands, lowHz, scale, norm, floor, ...rest } = logMelSchema.parse(config);
+  const highHz = Math.min(rest.highHz, sampleRateHz / 2);
+  const windowLength = Math.max(1, Math.round(windowSeconds * sampleRateHz));
+  const hopLength = Math.max(1, Math.round(hopSeconds * sampleRateHz));
+  const fftLength = rest.fftLength ?? Math.max(2, 2 ** Math.ceil(Math.log2(windowLength)));
+  if (lowHz >= highHz) {
+    throw new CounterpointError('CP_AUDIO_CONFIG', {
+      what: `Mel bands from ${lowHz} Hz to ${highHz} Hz at a sample rate of ${sampleRateHz} Hz are empty`,
+      where: 'log-mel', expected: 'lowHz below highHz and below half the sample rate', facts: { lowHz, highHz, sampleRateHz },
+    });
+  }
+  return { fftLength, windowLength, hopLength, floor, bank: { sampleRateHz, fftLength, bands, lowHz, highHz, scale, norm } };
 }

@@ -1,0 +1,71 @@
+import { parseConfig } from '@counterpoint/core';
+import { div, greater, maximum, mean, onesLike, reshape, sqrt, square, sub, tensor, tidy, where } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { cepstraInEngine, logMelInEngine } from '../feature/log-mel-in-engine.js';
+import { logMel } from '../feature/log-mel.js';
+import { cosineTransform } from '../feature/mfcc.js';
+import { logMelModalitySchema } from './log-mel-modality.js';
+import type { LogMelModalityConfig, LogMelModalitySettings } from './log-mel-modality.js';
+import { waveformModalitySchema } from './waveform-modality.js';
+import type { WaveformModalityConfig } from './waveform-modality.js';
+
+/** What a graph that begins with sound is given, and how it comes from there to an encoder's batch. */
+export interface SoundInput {
+  /** `samples`: [length] of one channel. `features`: log-mel [frames, bands, 1], stretched to that many frames and not yet normalised. */
+  readonly name: 'samples' | 'features';
+  /** Without the batch. */
+  readonly shape: readonly number[];
+  readonly sampleRateHz: number;
+  /** @param input [N, ...shape] @returns what the modality's `batch` makes of the same clips */
+  apply(input: Tensor): Tensor;
+}
+
+/**
+ * What {@link logMelModality} does, in the engine: features of clips of exactly `seconds`, then the normalisation.
+ * Where features are stretched, words of any length have one shape only after it, so there the graph begins with features.
+ */
+export function logMelInput(config: LogMelModalityConfig = {}): SoundInput {
+  const { features, coefficients, seconds, fit, normalise } = parseConfig(logMelModalitySchema, config as never, 'audio/log-mel');
+  const { sampleRateHz } = features;
+  const length = Math.round(seconds * sampleRateHz);
+  if (fit === 'stretch') {
+    const { frames, bands } = logMel(features);
+    return { name: 'features', shape: [frames(length), coefficients || bands, 1], sampleRateHz, apply: (input) => normalisedInEngine(input as Tensor4D, normalise) };
+  }
+  const mel = logMelInEngine(features, length);
+  const cosine = Float32Array.from(cosineTransform(mel.bands, coefficients));
+  return {
+    name: 'samples', shape: [length], sampleRateHz,
+    apply: (input) => tidy(() => {
+      const map = mel.apply(input as Tensor2D);
+      return normalisedInEngine(coefficients > 0 ? cepstraInEngine(map, cosine, coefficients) : map, normalise);
+    }),
+  };
+}
+
+/** What {@link waveformModality} does with clips of exactly `seconds`, in the engine. */
+export function waveformInput(config: WaveformModalityConfig = {}): SoundInput {
+  const { sampleRateHz, seconds } = parseConfig(waveformModalitySchema, config as never, 'audio/waveform');
+  return { name: 'samples', shape: [Math.round(seconds * sampleRateHz)], sampleRateHz, apply: (input) => tidy(() => standardised(input, [1], 1e-8)) };
+}
+
+/** Features less their mean, over their deviation. @param map [N, frames, bands, 1] */
+function normalisedInEngine(map: Tensor4D, normalise: LogMelModalitySettings['normalise']): Tensor4D {
+  if (normalise === 'none') return map;
+  if (normalise === 'clip') return standardised(map, [1, 2, 3], 1e-5);
+  if (normalise === 'bands') return standardised(map, [1], 1e-5);
+  return tidy(() => div(sub(map, row(normalise.mean)), row(normalise.deviation)) as Tensor4D);
+}
+
+/** A deviation that is too small to be divided by counts as one. */
+function standardised<T extends Tensor>(x: T, axes: number[], least: number): T {
+  return tidy(() => {
+    const centred = sub(x, mean(x, axes, true));
+    const deviation = sqrt(maximum(mean(square(centred), axes, true), 0));
+    return div(centred, where(greater(deviation, least), deviation, onesLike(deviation))) as T;
+  });
+}
+
+function row(values: readonly number[]): Tensor {
+  return reshape(tensor([...values]), [1, 1, values.length, 1]);
+}
