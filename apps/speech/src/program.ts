@@ -1,5 +1,6 @@
 import { addEnginesCommand, addPartsCommand, addSchemaCommand, addTrainCommand } from '@counterpoint/cli';
 import { Command } from 'commander';
+import { addClapCommand } from './clap/clap-command.js';
 import { addEmbedCommand } from './commands/embed.js';
 import { addEvaluateCommand } from './commands/evaluate.js';
 import { addExportCommand } from './commands/export.js';
@@ -17,6 +18,7 @@ export function speechProgram(): Command {
   addSearchCommand(program);
   addTranscribeCommand(program);
   addExportCommand(program);
+  addClapCommand(program);
   addEnginesCommand(program);
   addPartsCommand(program, plugins);
   addSchemaCommand(program);

@@ -28,5 +28,6 @@ export * from './map/similarity-map.js';
 export * from './run/logits.js';
 export * from './run/towers-file.js';
 export * from './run/embed-texts.js';
+export * from './run/caption-settings.js';
 export * from './component/towers.js';
 export * from './plugin.js';

@@ -59,6 +59,34 @@ class Text(nn.Module):
         return self.blocks(self.dropout(self.norm(self.tokens(ids) + self.positions)), src_key_padding_mask=torch.zeros_like(ids, dtype=torch.bool)).mean(1)
 
 
+class ClipText(nn.Module):
+    def __init__(self, width=256, depth=4, heads=4, vocabulary=49408, time=32):
+        super().__init__()
+        self.tokens, self.positions, self.norm = nn.Embedding(vocabulary, width), nn.Parameter(torch.randn(time, width) * .02), nn.LayerNorm(width)
+        nn.init.normal_(self.tokens.weight, std=.02)
+        layer = nn.TransformerEncoderLayer(width, heads, 4 * width, 0.0, lambda x: x * torch.sigmoid(1.702 * x), batch_first=True, norm_first=True)
+        self.blocks = nn.TransformerEncoder(layer, depth)
+        self.register_buffer('causal', torch.full((time, time), float('-inf')).triu(1))
+
+    def forward(self, ids):
+        return self.norm(self.blocks(self.tokens(ids) + self.positions, self.causal))[:, -1]
+
+
+class Clip(nn.Module):
+    def __init__(self, width=128):
+        super().__init__()
+        self.image, channels = resnet(16)
+        self.text = ClipText()
+        self.from_image, self.from_text = nn.Linear(channels, width, bias=False), nn.Linear(256, width, bias=False)
+        self.scale = nn.Parameter(torch.tensor(1 / .07).log())
+
+    def forward(self, pictures, ids):
+        a, b = F.normalize(self.from_image(self.image(pictures))), F.normalize(self.from_text(self.text(ids)))
+        logits = self.scale.exp().clamp(max=100) * a @ b.t()
+        own = torch.arange(a.shape[0])
+        return (F.cross_entropy(logits, own) + F.cross_entropy(logits.t(), own)) / 2
+
+
 def head(inputs, norm):
     return nn.Sequential(nn.Linear(inputs, inputs, bias=not norm), *([nn.BatchNorm1d(inputs)] if norm else []), nn.ReLU(), nn.Linear(inputs, 128))
 
@@ -72,6 +100,7 @@ def nt_xent(a, b, temperature):
 
 
 norm, temperature = True, .5
+encoder = None
 if name.startswith('vision-step'):
     encoder, width = resnet(16 if name.endswith('narrow') else 64)
     count = 256 if name.endswith('narrow') else 64
@@ -79,20 +108,22 @@ if name.startswith('vision-step'):
 elif name == 'vit-step':
     encoder, width = ViT(192, 6, 3, 4), 192
     views = [torch.randn(128, 3, 32, 32) for _ in range(2)]
+elif name == 'clip-step':
+    views = [torch.randn(256, 3, 32, 32), torch.randint(0, 49408, (256, 32))]
 else:
     encoder, width, norm, temperature = Text(), 256, False, .05
     views = [torch.randint(0, 30522, (64, 32)) for _ in range(2)]
-model = nn.Sequential(encoder, head(width, norm)).train()
+model = (Clip() if encoder is None else nn.Sequential(encoder, head(width, norm))).train()
 if layout == 'channels_last' and name != 'text-step':
     model = model.to(memory_format=torch.channels_last)
-    views = [v.contiguous(memory_format=torch.channels_last) for v in views]
-optimizer = torch.optim.AdamW(model.parameters(), .01) if name == 'text-step' else torch.optim.SGD(model.parameters(), .01, momentum=.9)
+    views = [v.contiguous(memory_format=torch.channels_last) if v.dim() == 4 else v for v in views]
+optimizer = torch.optim.AdamW(model.parameters(), 5e-4) if encoder is None else torch.optim.AdamW(model.parameters(), .01) if name == 'text-step' else torch.optim.SGD(model.parameters(), .01, momentum=.9)
 
 print('{"ready":true}', flush=True)
 for _ in sys.stdin:
     start = time.perf_counter()
     optimizer.zero_grad(set_to_none=True)
-    loss = nt_xent(model(views[0]), model(views[1]), temperature)
+    loss = model(*views) if encoder is None else nt_xent(model(views[0]), model(views[1]), temperature)
     loss.backward()
     optimizer.step()
     value = loss.item()

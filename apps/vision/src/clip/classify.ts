@@ -1,6 +1,6 @@
 import { promptEnsemble, zeroShot, type EmbeddingMatrix, type LabelledMatrix, type ZeroShot } from '@counterpoint/eval';
-import { prompts, type Towers } from '@counterpoint/multimodal';
-import { embedTexts, type LoadedClip } from './load-clip.js';
+import { embedTexts, prompts, type Towers } from '@counterpoint/multimodal';
+import type { LoadedClip } from './load-clip.js';
 
 /** One embedding a class: the ensemble of its prompts. @throws CP_MULTIMODAL_TEMPLATE, CP_MULTIMODAL_CLASSES */
 export async function classEmbeddings(clip: LoadedClip, towers: Towers, classes: readonly string[], templates: readonly string[]): Promise<EmbeddingMatrix> {

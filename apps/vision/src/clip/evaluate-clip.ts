@@ -1,8 +1,8 @@
 import type { Dataset } from '@counterpoint/core';
 import { hubness, joinReports, modalityGap, nearest, pairedRetrieval, report, type EmbeddingMatrix, type LabelledMatrix, type Report } from '@counterpoint/eval';
-import { auditCaptions, captionsOf } from '@counterpoint/multimodal';
-import type { Towers } from '@counterpoint/multimodal';
-import { embedPictures, embedTexts, type LoadedClip } from './load-clip.js';
+import { auditCaptions, captionsFrom, embedTexts, type Towers } from '@counterpoint/multimodal';
+import { embedSide, type LoadedClip } from './load-clip.js';
+import { pictureSides } from './pairs.js';
 
 /** Both sides of a data set in the shared space: row i of one belongs to row i of the other. */
 export interface EmbeddedPairs {
@@ -20,8 +20,8 @@ export interface EmbeddedPairs {
 
 /** Embeds pictures and the first caption of each. */
 export async function embedPairs(clip: LoadedClip, towers: Towers, dataset: Dataset): Promise<EmbeddedPairs> {
-  const all = await embedPictures(clip, towers, dataset);
-  const found = all.facts.map((facts) => captionsOf(facts ?? {}, clip.columns));
+  const all = await embedSide(clip, towers, clip.pictures, dataset);
+  const found = all.facts.map((facts, i) => captionsFrom({ key: all.keys[i]!, label: all.labels[i]!, ...(facts ? { facts } : {}) }, clip.captions));
   const kept = found.flatMap((captions, i) => (captions.length > 0 ? [i] : []));
   const rows = new Float32Array(kept.length * all.width);
   kept.forEach((i, to) => rows.set(all.rows.subarray(i * all.width, (i + 1) * all.width), to * all.width));
@@ -35,17 +35,25 @@ export async function embedPairs(clip: LoadedClip, towers: Towers, dataset: Data
 
 /** Retrieval in both directions, where every caption that is the same counts as right; the gap between the sides; hubs. */
 export function pairsReport({ pictures, captions, groups }: EmbeddedPairs): Report {
-  const k = Math.min(10, captions.count);
-  return joinReports('pictures and captions', {
-    retrieval: renamed(pairedRetrieval(pictures, captions, { groups })),
-    space: modalityGap(pictures, captions),
-    hubness: report('hubs', {
-      captions: hubness(nearest(pictures, captions, k), captions.count).skewness,
-      pictures: hubness(nearest(captions, pictures, k), pictures.count).skewness,
-    }),
+  return twoSidesReport(pictures, captions, ['picture', 'caption'], groups);
+}
+
+/** The same for two kinds of pictures of the same things: those of one class count as the same thing. */
+export async function stylesReport(clip: LoadedClip, towers: Towers, dataset: Dataset): Promise<Report> {
+  const [first, second] = await Promise.all(pictureSides.map((side) => embedSide(clip, towers, side, dataset)));
+  const groups = first!.labels.every((label) => label < 0) ? undefined : first!.labels;
+  return twoSidesReport(first!, second!, pictureSides, groups);
+}
+
+function twoSidesReport(a: EmbeddingMatrix, b: EmbeddingMatrix, [one, other]: readonly [string, string], groups?: Int32Array): Report {
+  const k = Math.min(10, b.count);
+  return joinReports(`${one}s and ${other}s`, {
+    retrieval: renamed(pairedRetrieval(a, b, groups ? { groups } : {}), `${one} to ${other}`, `${other} to ${one}`),
+    space: modalityGap(a, b),
+    hubness: report('hubs', { [`${other}s`]: hubness(nearest(a, b, k), b.count).skewness, [`${one}s`]: hubness(nearest(b, a, k), a.count).skewness }),
   });
 }
 
-function renamed({ title, rows }: Report): Report {
-  return { title, rows: rows.map((row) => ({ ...row, name: row.name.replace('forward', 'picture to caption').replace('backward', 'caption to picture') })) };
+function renamed({ title, rows }: Report, forward: string, backward: string): Report {
+  return { title, rows: rows.map((row) => ({ ...row, name: row.name.replace('forward', forward).replace('backward', backward) })) };
 }

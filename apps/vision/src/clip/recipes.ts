@@ -3,6 +3,9 @@ import type { RawConfig } from '@counterpoint/cli';
 /** Where texts are cut, in tokens. */
 export const contextLength = 32;
 
+const pictures = { type: 'image/picture', side: 32, normalisation: 'cifar' };
+const residual = { type: 'multimodal/attention-pool', places: 16, heads: 4, encoder: { type: 'image/resnet', depth: 18, width: 8, stem: 'small' } };
+
 /**
  * For a machine of a few cores: 32-pixel pictures, an eighth of ResNet-18's width with CLIP's attention pooling, two layers of CLIP's text
  * transformer. The tokenizer and its size are filled in when they are known.
@@ -11,16 +14,13 @@ const small: RawConfig = {
   data: { groups: 'label' },
   modality: {
     type: 'multimodal/sides',
-    sides: {
-      image: { type: 'image/picture', side: 32, normalisation: 'cifar' },
-      text: { type: 'multimodal/captions', text: { type: 'text/text', tokenizer: '', maxTokens: contextLength } },
-    },
+    sides: { image: pictures, text: { type: 'multimodal/captions', text: { type: 'text/text', tokenizer: '', maxTokens: contextLength } } },
   },
   views: { type: 'multimodal/views', sides: { image: { type: 'image/clip-views', side: 32 }, text: { type: 'multimodal/one-of' } } },
   encoder: {
     type: 'multimodal/towers', width: 128,
     towers: {
-      image: { encoder: { type: 'multimodal/attention-pool', places: 16, heads: 4, encoder: { type: 'image/resnet', depth: 18, width: 8, stem: 'small' } } },
+      image: { encoder: residual },
       text: {
         encoder: {
           type: 'text/transformer', vocabulary: 0, width: 128, layers: 2, heads: 4, maxTokens: contextLength,
@@ -35,8 +35,18 @@ const small: RawConfig = {
   batchSize: 128,
 };
 
+/** Two kinds of pictures of the same things through one tower, seen through strong views: what is left in common is the thing. */
+const styles: RawConfig = {
+  ...small,
+  modality: { type: 'multimodal/sides', sides: { first: { type: 'multimodal/part', part: 'first', modality: pictures }, second: { type: 'multimodal/part', part: 'second', modality: pictures } } },
+  views: { type: 'multimodal/views', sides: { first: { type: 'image/simclr-cifar-views', side: 32, area: [0.4, 1] }, second: { type: 'image/simclr-cifar-views', side: 32, area: [0.4, 1] } } },
+  encoder: { type: 'multimodal/towers', width: 128, towers: { first: { encoder: residual }, second: { share: 'first' } } },
+  epochs: 60,
+};
+
 /** By method name; the papers' own settings are the defaults of each component. */
 export const clipRecipes: Readonly<Record<string, RawConfig>> = {
   clip: { ...small, method: { type: 'multimodal/clip' } },
   siglip: { ...small, method: { type: 'multimodal/sig-lip' } },
+  styles: { ...styles, method: { type: 'multimodal/clip' } },
 };

@@ -1,9 +1,9 @@
 import { meanInterval, report, type Interval, type LabelledMatrix, type Report } from '@counterpoint/eval';
 import { sceneColours, sceneShapes, sceneTextures } from '@counterpoint/image';
-import type { Towers } from '@counterpoint/multimodal';
+import { embedTexts, type Towers } from '@counterpoint/multimodal';
 import { classify } from './classify.js';
 import type { EmbeddedPairs } from './evaluate-clip.js';
-import { embedTexts, type LoadedClip } from './load-clip.js';
+import type { LoadedClip } from './load-clip.js';
 
 const words = { shape: sceneShapes, colour: sceneColours, texture: sceneTextures } as const;
 const opposite: Readonly<Record<string, string>> = { 'left of': 'right of', 'right of': 'left of', above: 'below', below: 'above' };

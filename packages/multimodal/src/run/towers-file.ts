@@ -110,10 +110,9 @@ function missing(where: string, why: string, cause?: unknown): CounterpointError
   });
 }
 
-/** A run that was moved keeps its tokenizer beside it. */
+/** A run that was moved keeps its tokenizer beside it; a relative path is one beside it. */
 async function tokenizerOf(folder: string, stored: unknown): Promise<unknown> {
-  const there = (path: string) => stat(path).then(() => true, () => false);
-  if (typeof stored !== 'string' || (await there(stored))) return stored;
-  for (const beside of [resolve(folder, 'tokenizer'), resolve(folder, '..', 'tokenizer')]) if (await there(beside)) return beside;
+  if (typeof stored !== 'string') return stored;
+  for (const place of [resolve(folder, stored), resolve(folder, 'tokenizer'), resolve(folder, '..', 'tokenizer')]) if (await stat(place).then(() => true, () => false)) return place;
   return stored;
 }

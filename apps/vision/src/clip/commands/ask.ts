@@ -3,12 +3,12 @@ import { beginEngine, progressDisplay, textTable } from '@counterpoint/cli';
 import { disposeBatch, type Batch } from '@counterpoint/core';
 import { nearest, unitRows } from '@counterpoint/eval';
 import { contactSheet, encodePng, type Picture } from '@counterpoint/image';
-import { mapLevels, similarityMap, wordWeights, type MapEncoder, type WordWeight } from '@counterpoint/multimodal';
+import { embedTexts, mapLevels, similarityMap, wordWeights, type MapEncoder, type WordWeight } from '@counterpoint/multimodal';
 import { reshape, slice, tensor2d, type Tensor3D } from '@tensorflow/tfjs-core';
 import { extname } from 'node:path';
 import type { Command } from 'commander';
 import { heatPicture } from '../heat-picture.js';
-import { embedTexts, loadClip, type LoadedClip } from '../load-clip.js';
+import { loadClip, type LoadedClip } from '../load-clip.js';
 
 interface AskOptions {
   readonly captions?: string;
@@ -37,9 +37,10 @@ async function ask(run: string, path: string, statements: readonly string[], { c
   const more = captions === undefined ? [] : (await readFile(captions, 'utf8')).split(/\r?\n/u).filter((line) => line.trim() !== '');
   const texts = [...new Set([...statements, ...more])];
   const shown = texts.length > 0 ? texts : ['a picture'];
-  const picture = await clip.image.decode({ index: 0, key: path, value: { members: { [extname(path).slice(1).toLowerCase()]: await readFile(path) } } }) as Picture;
-  const batch = clip.image.batch([picture]) as Batch;
-  const tower = clip.towers.tower('image');
+  const modality = clip.modality(clip.pictures);
+  const picture = await modality.decode({ index: 0, key: path, value: { members: { [extname(path).slice(1).toLowerCase()]: await readFile(path) } } }) as Picture;
+  const batch = modality.batch([picture]) as Batch;
+  const tower = clip.towers.tower(clip.pictures);
   const embedded = tower.encode(batch);
   const image = { rows: (await embedded.data()) as Float32Array, count: 1, width: tower.width };
   const embeddings = await embedTexts(clip, clip.towers, shown);

@@ -3,10 +3,11 @@ import { joinReports, reportJson, reportText, type Report } from '@counterpoint/
 import type { Towers } from '@counterpoint/multimodal';
 import type { Command } from 'commander';
 import { classify } from '../classify.js';
-import { embedPairs, pairsReport, type EmbeddedPairs } from '../evaluate-clip.js';
+import { embedPairs, pairsReport, stylesReport, type EmbeddedPairs } from '../evaluate-clip.js';
 import { loadClip } from '../load-clip.js';
-import { openPairs } from '../pairs.js';
+import { openPairs, truthOf } from '../pairs.js';
 import { sceneScores } from '../scene-scores.js';
+import { statementScores } from '../statement-scores.js';
 import { templatesOption } from './templates-option.js';
 
 interface EvaluateOptions {
@@ -35,16 +36,20 @@ async function evaluate(run: string, { data, split, template, untrained, engine,
   const display = progressDisplay({ silent: json === true });
   await beginEngine(engine);
   const clip = await loadClip(run);
-  const dataset = await openPairs(data, { split, extensions: clip.image.extensions, onSkip: ({ key, message }) => display.say(`Skipped ${key}: ${message}`) });
+  const dataset = await openPairs(data, { split, say: (line) => display.say(line), extensions: clip.modality(clip.pictures).extensions, onSkip: ({ key, message }) => display.say(`Skipped ${key}: ${message}`) });
   const classes = dataset.classes;
   let leftOut = 0;
+  const { truth } = truthOf(data);
+  const validation = truth === undefined ? undefined : await openPairs(data, { split: 'train', extensions: clip.modality(clip.pictures).extensions, onSkip: () => undefined });
   const score = async (towers: Towers): Promise<Report> => {
+    if (clip.text === undefined) return stylesReport(clip, towers, dataset);
     const pairs = await embedPairs(clip, towers, dataset);
     leftOut = pairs.leftOut;
     const parts: Record<string, Report> = { '': pairsReport(pairs) };
     if (data.startsWith('scenes')) parts['scenes'] = await sceneScores(clip, towers, pairs);
+    else if (validation !== undefined) parts['statements'] = await statementScores(clip, towers, { test: dataset, validation, truth: truth! });
     else if (classes !== undefined && labelled(pairs)) {
-      const said = await classify(clip, towers, pairs.pictures, classes.map(plain), template.length > 0 ? template : ['{}']);
+      const said = await classify(clip, towers, pairs.pictures, clip.captions.classes ?? classes.map(plain), template.length > 0 ? template : clip.captions.templates ?? ['{}']);
       parts['zero-shot'] = said.report;
     }
     return joinReports('', parts);

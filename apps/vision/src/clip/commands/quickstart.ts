@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { progressDisplay } from '@counterpoint/cli';
 import { joinReports, nearest, reportJson, reportText, type Report } from '@counterpoint/eval';
+import { embedTexts } from '@counterpoint/multimodal';
 import type { Command } from 'commander';
 import { embedPairs, pairsReport } from '../evaluate-clip.js';
 import { gallery } from '../gallery.js';
-import { embedTexts, loadClip } from '../load-clip.js';
+import { loadClip } from '../load-clip.js';
 import { openPairs } from '../pairs.js';
 import { sceneScores } from '../scene-scores.js';
 import { thumbnail } from '../thumbnail.js';
@@ -42,7 +43,7 @@ async function quickstart({ out, scenes, kinds, epochs, engine, seed, json }: Qu
   const folder = join(out ?? (await mkdtemp(join(tmpdir(), 'counterpoint-'))), 'run');
   const { result } = await trainClip({ data: `scenes:${scenes}:${kinds}`, epochs, engine, out: folder, set: [], plugin: [], ...(seed === undefined ? {} : { seed }), ...(json ? { json } : {}) });
   const clip = await loadClip(folder);
-  const test = await openPairs(`scenes:1000:${kinds}`, { split: 'test', extensions: clip.image.extensions });
+  const test = await openPairs(`scenes:1000:${kinds}`, { split: 'test', extensions: clip.modality(clip.pictures).extensions });
   display.say('Scoring 1000 scenes of looks that training never showed.');
   const trained = await embedPairs(clip, clip.towers, test);
   const score = async (pairs: typeof trained, towers: typeof clip.towers): Promise<Report> => joinReports('', { '': pairsReport(pairs), scenes: await sceneScores(clip, towers, pairs) });
@@ -55,7 +56,7 @@ async function quickstart({ out, scenes, kinds, epochs, engine, seed, json }: Qu
     question,
     pictures: await Promise.all(Array.from({ length: top }, async (_, i) => {
       const at = indices[q * top + i]!;
-      return { name: trained.keys[at]!, score: scores[q * top + i]!, caption: trained.texts[at]!, png: await thumbnail(test, at) };
+      return { name: trained.keys[at]!, score: scores[q * top + i]!, caption: trained.texts[at]!, png: await thumbnail(test, clip.modality(clip.pictures), at) };
     })),
   })));
   const page = join(folder, 'answers.html');

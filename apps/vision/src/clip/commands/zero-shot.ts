@@ -3,8 +3,8 @@ import { CounterpointError } from '@counterpoint/core';
 import { reportJson, reportText, zeroShot, type LabelledMatrix } from '@counterpoint/eval';
 import type { Command } from 'commander';
 import { classEmbeddings } from '../classify.js';
-import { embedPictures, loadClip } from '../load-clip.js';
-import { openPairs } from '../pairs.js';
+import { embedSide, loadClip } from '../load-clip.js';
+import { listed, openPairs } from '../pairs.js';
 import { plain } from './evaluate.js';
 import { templatesOption } from './templates-option.js';
 
@@ -36,17 +36,17 @@ async function classifyPictures(run: string, { data, split, classes: given, temp
   const display = progressDisplay({ silent: json === true });
   await beginEngine(engine);
   const clip = await loadClip(run);
-  const open = (part?: string) => openPairs(data, { extensions: clip.image.extensions, ...(part === undefined ? {} : { split: part }), onSkip: ({ key, message }) => display.say(`Skipped ${key}: ${message}`) });
+  const open = (part?: string) => openPairs(data, { extensions: clip.modality(clip.pictures).extensions, ...(part === undefined ? {} : { split: part }), onSkip: ({ key, message }) => display.say(`Skipped ${key}: ${message}`) });
   const dataset = await open(split);
-  const classes = given?.split(',').map((name) => name.trim()) ?? dataset.classes?.map(plain);
+  const classes = listed(given, '--classes', 'names with commas between') ?? clip.captions.classes ?? dataset.classes?.map(plain);
   if (classes === undefined) {
     throw new CounterpointError('CP_VISION_USAGE', { what: 'The data names no classes', where: data, expected: '--classes with names and commas between', remedy: 'for example --classes "circle,square"' });
   }
-  const names = await classEmbeddings(clip, clip.towers, classes, template.length > 0 ? template : ['{}']);
-  const pictures = await embedPictures(clip, clip.towers, dataset);
+  const names = await classEmbeddings(clip, clip.towers, classes, template.length > 0 ? template : clip.captions.templates ?? ['{}']);
+  const pictures = await embedSide(clip, clip.towers, clip.pictures, dataset);
   const known = given === undefined && [...pictures.labels].every((label) => label >= 0 && label < classes.length);
   const labels = known ? pictures.labels : new Int32Array(pictures.count);
-  const validation = calibrate === undefined ? undefined : await embedPictures(clip, clip.towers, await open(calibrate)) as LabelledMatrix;
+  const validation = calibrate === undefined ? undefined : await embedSide(clip, clip.towers, clip.pictures, await open(calibrate)) as LabelledMatrix;
   const said = zeroShot({ ...pictures, labels }, names, { scale: clip.logits.scale, ...(validation ? { validation } : {}) });
   const answers = pictures.keys.map((key, i) => {
     const row = [...said.probabilities.subarray(i * classes.length, (i + 1) * classes.length)];
