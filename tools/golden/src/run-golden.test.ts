@@ -32,6 +32,29 @@ test.skipIf(folder === undefined)('a wrong value or gradient fails, a case witho
   expect(lines.find((line) => line.includes('no such loss'))).toMatch(/^skipped/);
 });
 
+test('cases of another size and other params are computed, not looked up; malformed ones fail with a line of their own', async () => {
+  const case_ = (params: object, inputs: Record<string, number[][]>, value: number) => ({
+    params, value, inputs: Object.fromEntries(Object.entries(inputs).map(([name, rows]) => [name, { shape: [rows.length, rows[0]!.length], data: rows.flat() }])),
+  });
+  const a = [[1, 0, 0], [0, 2, 0]], orthogonal = [[3, 0, 0], [0, 1, 0]];
+  const path = await folderOf({
+    'losses.json': {
+      'nt-xent T=0.7': case_({ temperature: 0.7 }, { a, b: orthogonal }, Math.log(1 + 2 * Math.exp(-1 / 0.7))), // orthonormal pairs: ln(1 + (2N - 2) e^(-1/T))
+      'clip of one width': case_({ logit_scale: 3 }, { image: [[1], [2]], text: [[4], [5]] }, Math.LN2), // parallel rows: ln N
+      'moco queue without temperature': case_({}, { q: a, k: orthogonal, queue: a }, 0),
+      'siglip without inputs': { params: { logit_scale: 1, logit_bias: 0 }, value: 1 },
+      'triplet of a wrong shape': case_({ margin: 0.3 }, { anchor: a, positive: a, negative: [[1]] }, 0),
+      'koleo null': null,
+    },
+    'losses-more.json': [], 'metrics.json': { spearman: { x: [1, 2, 3, 4], y: [10, 20, 30, 25], value: 0.8 } }, 'optimizers.json': { sgd: { params: {} } },
+    'schedules.json': { 'linear warm-up': { n: 4, warmup: 2, base: 3, values: [1.5, 3, 3, 3] } }, 'image.json': 7,
+  });
+  const lines: string[] = [];
+  expect(await runGolden(path, (line) => lines.push(line))).toEqual({ passed: 4, failed: 6, skipped: 0 });
+  expect(lines.filter((line) => line.startsWith('passed')).map((line) => /: (.*): error/.exec(line)![1])).toEqual(['nt-xent T=0.7', 'clip of one width', 'spearman', 'linear warm-up']);
+  for (const line of lines.filter((each) => each.startsWith('failed'))) expect(line).toMatch(/^failed \S+: .+: error NaN, tolerance 0e\+0 \(.+\)$/);
+});
+
 test('a folder that is missing or empty is a coded error, a torn file a failure', async () => {
   await expect(runGolden('/no/such/folder', () => undefined)).rejects.toMatchObject({ code: 'CP_GOLDEN_FOLDER' });
   await expect(runGolden(await folderOf({}), () => undefined)).rejects.toMatchObject({ code: 'CP_GOLDEN_FOLDER' });

@@ -64,7 +64,8 @@ async function outcomeOf(check: GoldenCase['check']): Promise<Outcome> {
   try {
     return await check();
   } catch (error) {
-    return { kind: 'failed', error: NaN, tolerance: 0, detail: (error as Error).message };
+    const malformed = error instanceof TypeError || error instanceof SyntaxError || error instanceof RangeError;
+    return { kind: 'failed', error: NaN, tolerance: 0, detail: `${malformed ? 'it is not of the form that such a case has: ' : ''}${(error as Error).message.split('\n')[0]}` };
   }
 }
 

@@ -1,4 +1,4 @@
-import { cosine, cosineMomentum, type Schedule } from '@counterpoint/core';
+import { constant, cosine, cosineMomentum, linearWarmup, type Schedule } from '@counterpoint/core';
 import { errorOfLargest, within, type GoldenCase } from './outcome.js';
 
 interface ScheduleCase {
@@ -16,7 +16,9 @@ const makers: readonly (readonly [RegExp, (golden: ScheduleCase) => Schedule])[]
     const [, from, to] = /max_steps=n,\s*([\d.e-]+),\s*([\d.e-]+)/i.exec(source ?? '') ?? [];
     return cosineMomentum(start ?? (from === undefined ? 0.996 : Number(from)), n, end ?? (to === undefined ? 1 : Number(to)));
   }],
-  [/warm-?up.*cosine/i, ({ n, warmup = 0, base = 1, end = 0 }) => cosine({ peak: base, warmupSteps: warmup, totalSteps: n, end })],
+  [/cosine/i, ({ n, warmup = 0, base = 1, end = 0 }) => cosine({ peak: base, warmupSteps: warmup, totalSteps: n, end })],
+  [/warm-?up/i, ({ warmup = 0, base = 1 }) => linearWarmup(base, warmup)],
+  [/constant/i, ({ base = 1 }) => constant(base)],
 ];
 
 /** Cases of `schedules.json`: a value for each step. */
