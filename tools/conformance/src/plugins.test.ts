@@ -3,14 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { coreFixtures } from './core-fixtures.js';
 import { dataFixtures } from './data-fixtures.js';
 import { imageFixtures } from './image-fixtures.js';
+import { multimodalFixtures } from './multimodal-fixtures.js';
 import { ownPlugins } from './plugins.js';
 import { textFixtures } from './text-fixtures.js';
 
-const fixtures: Readonly<Record<string, Fixtures>> = { corePlugin: coreFixtures, dataPlugin: dataFixtures(), imagePlugin: imageFixtures, textPlugin: textFixtures };
+const fixtures: Readonly<Record<string, Fixtures>> = { corePlugin: coreFixtures, dataPlugin: dataFixtures(), imagePlugin: imageFixtures, multimodalPlugin: multimodalFixtures, textPlugin: textFixtures };
 const plugins = await ownPlugins();
 
 test('plugins are found, and each is checked here or by its own test', () => {
-  expect(plugins.map(({ name }) => name)).toEqual(expect.arrayContaining(['corePlugin', 'dataPlugin', 'imagePlugin', 'audioPlugin', 'textPlugin']));
+  expect(plugins.map(({ name }) => name)).toEqual(expect.arrayContaining(['corePlugin', 'dataPlugin', 'imagePlugin', 'audioPlugin', 'textPlugin', 'multimodalPlugin']));
   expect(plugins.filter(({ name, checkedAtHome }) => !checkedAtHome && fixtures[name] === undefined).map(({ name }) => name)).toEqual([]);
 });
 

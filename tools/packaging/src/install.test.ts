@@ -46,7 +46,7 @@ describe.each(published.map(({ manifest }) => manifest.name))('%s as a tarball',
   test('holds its programs, its licence and its README, and no tests', () => {
     const { files } = packed.get(name)!;
     expect(files).toEqual(expect.arrayContaining(['package.json', 'README.md', 'LICENSE']));
-    expect(files.filter((path) => /\.test\.|\.map$|tsbuildinfo/.test(path))).toEqual([]);
+    expect(files.filter((path) => /\.test\.[\w.]+(?<!\.template)$|\.map$|tsbuildinfo/.test(path))).toEqual([]); // a template of a test is no test
     const { bin = {} } = published.find(({ manifest }) => manifest.name === name)!.manifest;
     for (const path of Object.values(bin)) expect(files).toContain(path.replace('./', ''));
   });

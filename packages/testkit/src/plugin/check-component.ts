@@ -1,4 +1,4 @@
-import { CounterpointError, parseConfig, type Augmenter, type Batch, type Component, type ContrastiveLoss, type Encoder, type Head, type Method } from '@counterpoint/core';
+import { CounterpointError, parseConfig, Registry, type Augmenter, type Batch, type Component, type ContrastiveLoss, type Encoder, type Head, type Method } from '@counterpoint/core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { checkAugmenter } from '../augmenter/check-augmenter.js';
 import { checkEncoder } from '../encoder/check-encoder.js';
@@ -34,7 +34,8 @@ const trialContract: Contract<ComponentSubject> = {
 
 async function makeWith(component: Component, fixture: Fixture, seed: number): Promise<unknown> {
   const parts = await fixture.parts?.(seed);
-  return component.create(parseConfig(component.schema, fixture.config, component.id), { seed, ...(parts ? { parts } : {}) });
+  const nested = new Registry(fixture.plugins ?? []);
+  return component.create(parseConfig(component.schema, fixture.config, component.id), { seed, create: (kind, named, inner) => nested.create(kind, named, inner), ...(parts ? { parts } : {}) });
 }
 
 type AnyAugmenter = Augmenter<unknown, unknown, unknown>;

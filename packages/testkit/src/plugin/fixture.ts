@@ -1,4 +1,4 @@
-import type { Batch, ObjectiveContext, Views } from '@counterpoint/core';
+import type { Batch, ObjectiveContext, Plugin, Views } from '@counterpoint/core';
 import type { AugmenterSubject } from '../augmenter/augmenter-subject.js';
 import type { LossSubject } from '../loss/loss-subject.js';
 
@@ -11,6 +11,8 @@ export interface Fixture {
   readonly config: Readonly<Record<string, unknown>>;
   /** What the part is built on, made anew for a seed: a method's encoder. */
   parts?(seed: number): Readonly<Record<string, unknown>> | Promise<Readonly<Record<string, unknown>>>;
+  /** Plugins that bring the parts which the config names within itself. */
+  readonly plugins?: readonly Plugin[];
   /** Encoders and heads: see `EncoderSubject`. */
   batch?(): Batch;
   readonly seeded?: boolean;
