@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { DataStorage, engine, KernelBackend, type BackendTimingInfo, type BackendValues, type DataType, type TensorInfo } from '@tensorflow/tfjs-core';
+import { backend_util, DataStorage, engine, KernelBackend, type BackendTimingInfo, type BackendValues, type DataType, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { InferenceSession } from 'onnxruntime-node';
 import type { BackendOptions, Provider } from './backend-options.js';
 import { blockSize } from './blocked/block-size.js';
@@ -17,7 +17,9 @@ type Binding = ReturnType<typeof loadBinding>;
 /** Elements of all results together below which a second thread costs more than it gives. */
 const smallGraph = 200_000;
 
-interface Stored { value: Value; dtype: DataType; strings?: BackendValues; references: number }
+interface Stored { value: Value; dtype: DataType; strings?: BackendValues; parts?: Parts; references: number }
+/** The two tensors of a complex one. */
+interface Parts { readonly real: TensorInfo; readonly imag: TensorInfo }
 
 /** A TensorFlow.js backend that records kernels and runs what is pending as one ONNX Runtime graph when a value is read. */
 export class OnnxRuntimeBackend extends KernelBackend {
@@ -67,9 +69,27 @@ export class OnnxRuntimeBackend extends KernelBackend {
     return { dataId, shape: [...value.shape], dtype };
   }
 
+  /** Holds two values as a complex tensor, which owns them. */
+  holdComplex(real: Value, imaginary: Value): TensorInfo {
+    const dataId = {};
+    this.#data.set(dataId, { value: noValue(), dtype: 'complex64', references: 1, parts: { real: this.hold(real), imag: this.hold(imaginary) } });
+    return { dataId, shape: [...real.shape], dtype: 'complex64' };
+  }
+
+  /** The parts of a complex tensor, in the tensor's shape. */
+  parts({ dataId, shape }: TensorInfo): Parts {
+    const { real, imag } = this.#data.get(dataId).parts!;
+    return { real: { ...real, shape }, imag: { ...imag, shape } };
+  }
+
   /** The value behind a tensor, in the tensor's shape. */
   value(info: TensorInfo): Value {
     return this.recorder.reshape(this.#data.get(info.dataId).value, info.shape);
+  }
+
+  /** A value whose elements are known. */
+  leaf(values: BackendValues, shape: readonly number[], dtype: DataType): Value {
+    return leafOf(values as Elements, shape, dtype);
   }
 
   override write(values: BackendValues, shape: number[], dtype: DataType): object {
@@ -79,31 +99,59 @@ export class OnnxRuntimeBackend extends KernelBackend {
   }
 
   override move(dataId: object, values: BackendValues | null, shape: number[], dtype: DataType, references: number): void {
-    const value = dtype === 'string' ? new Value('int32', [0], { elements: new Int32Array() }) : leafOf(values as Elements, shape, dtype);
+    const value = dtype === 'string' ? noValue() : leafOf(values as Elements, shape, dtype);
     this.#data.set(dataId, { value, dtype, references, ...(dtype === 'string' ? { strings: values! } : {}) });
     this.#retain(value);
   }
 
+  /** Waits for the end of the turn, so that the reads of one turn share a graph. A tensor may be disposed of meanwhile. */
   override async read(dataId: object): Promise<BackendValues> {
-    if (this.#data.get(dataId).strings === undefined) await new Promise((resolve) => setImmediate(resolve)); // other reads of this turn join in
-    return this.readSync(dataId);
+    const stored = this.#stored(dataId);
+    const values = [stored, ...(stored.parts ? [this.#stored(stored.parts.real.dataId), this.#stored(stored.parts.imag.dataId)] : [])].map(({ value }) => value);
+    for (const value of values) this.#retain(value);
+    try {
+      await new Promise((resolve) => setImmediate(resolve));
+      return this.#elements(stored, values.slice(1));
+    } finally {
+      for (const value of values) this.#release(value);
+    }
   }
 
   override readSync(dataId: object): BackendValues {
-    if (!this.#data.has(dataId)) {
-      throw new BackendError('CP_BACKEND_DISPOSED_VALUE', { what: 'A tensor was disposed of before its value arrived', remedy: 'await data() before disposing of the tensor' });
-    }
-    const { value, dtype, strings } = this.#data.get(dataId);
+    const stored = this.#stored(dataId);
+    const { parts } = stored;
+    return this.#elements(stored, parts ? [this.#stored(parts.real.dataId).value, this.#stored(parts.imag.dataId).value] : []);
+  }
+
+  #elements({ value, dtype, strings }: Stored, parts: readonly Value[]): BackendValues {
     if (strings !== undefined) return strings;
-    if (value.elements === undefined) this.flush();
+    for (const wanted of [value, ...parts]) if (wanted.elements === undefined) this.#compute(wanted);
+    if (dtype === 'complex64') return backend_util.mergeRealAndImagArrays(parts[0]!.elements as Float32Array, parts[1]!.elements as Float32Array);
     return typed(value.elements!, dtype);
+  }
+
+  #stored(dataId: object): Stored {
+    if (this.#data.has(dataId)) return this.#data.get(dataId);
+    throw new BackendError('CP_BACKEND_DISPOSED_VALUE', { what: 'A tensor was read after it had been disposed of', remedy: 'read a tensor before disposing of it, or keep() it' });
   }
 
   /** Runs everything that is pending and still held. */
   flush(): void {
     this.#recordedAtFlush = this.recorder.recorded;
-    const outputs = [...this.#pending].sort((a, b) => a.id - b.id);
-    this.#pending.clear();
+    this.#run([...this.#pending].sort((a, b) => a.id - b.id));
+  }
+
+  /** Computes one value, with everything else that is pending; where that fails, alone: the fault may be another's. */
+  #compute(wanted: Value): void {
+    try {
+      this.flush();
+    } catch (thrown) {
+      if (this.#pending.size === 1) throw thrown;
+    }
+    if (wanted.elements === undefined) this.#run([wanted]);
+  }
+
+  #run(outputs: readonly Value[]): void {
     if (outputs.length === 0) return;
     const structure = structureOf(outputs);
     const graph = this.#sessions.get(keyOf(structure), () => new CompiledGraph(this.#binding, lowered(structure, this.#blockSize()), structure.leaves, this.#sessionOptions(structure)));
@@ -111,6 +159,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
     outputs.forEach((output, i) => {
       output.elements = results[i]!;
       output.source = undefined;
+      this.#pending.delete(output);
     });
   }
 
@@ -131,7 +180,8 @@ export class OnnxRuntimeBackend extends KernelBackend {
     const stored = this.#data.get(dataId);
     if (--stored.references > 0 && !force) return false;
     this.#data.delete(dataId);
-    if (--stored.value.holders === 0) this.#pending.delete(stored.value);
+    this.#release(stored.value);
+    if (stored.parts) for (const { dataId: part } of [stored.parts.real, stored.parts.imag]) this.disposeData(part, true);
     return true;
   }
 
@@ -173,6 +223,10 @@ export class OnnxRuntimeBackend extends KernelBackend {
     if (value.holders++ === 0 && value.source !== undefined) this.#pending.add(value);
   }
 
+  #release(value: Value): void {
+    if (--value.holders === 0) this.#pending.delete(value);
+  }
+
   /** Channels of a block: only the processor's provider has the layout. */
   #blockSize(): number {
     if (this.provider !== 'cpu') return 0;
@@ -187,10 +241,16 @@ export class OnnxRuntimeBackend extends KernelBackend {
     return {
       executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
       intraOpNumThreads: threads, interOpNumThreads: 1, executionMode: 'sequential', graphOptimizationLevel: 'all',
-      enableMemPattern: false, // a pattern is a second copy of the arena logSeverityLevel: 3,
+      enableMemPattern: false, // a pattern is a second copy of the arena
+      logSeverityLevel: 4, // errors arrive as exceptions, and warnings speak of names that nobody gave
       ...(profilePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix }),
     };
   }
+}
+
+/** What stands for the value of a tensor that has no place in a graph. */
+function noValue(): Value {
+  return new Value('int32', [0], { elements: new Int32Array() });
 }
 
 function leafOf(values: Elements | readonly number[], shape: readonly number[], dtype: DataType): Value {

@@ -1,12 +1,13 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { findBackend, findBackendFactory, getKernel, getKernelsForBackend, registerBackend, registerKernel, removeBackend, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { BackendOptions } from './backend-options.js';
-import { BackendError } from './error/backend-error.js';
 import type { Value } from './graph/value.js';
+import { complexKernels } from './kernels/complex.js';
 import { onCpu } from './kernels/fallback.js';
 import { kernels } from './kernels/index.js';
 import type { Kernel } from './kernels/kernel.js';
 import { OnnxRuntimeBackend } from './onnxruntime-backend.js';
+import { checkProvider } from './session/check-provider.js';
 import { loadBinding } from './session/native-session.js';
 
 /** The name under which the backend is registered. */
@@ -19,39 +20,41 @@ export const backendName = 'onnxruntime';
  * @throws CP_BACKEND_BINDING_MISSING without the native part of onnxruntime-node, CP_BACKEND_PROVIDER for a provider that it lacks
  */
 export function registerOnnxRuntimeBackend(options: BackendOptions = {}): void {
-  const { providers } = loadBinding();
   const { provider = 'cpu' } = options;
-  if (!providers.includes(provider)) {
-    throw new BackendError('CP_BACKEND_PROVIDER', { what: `onnxruntime-node has no provider "${provider}" here`, expected: `one of ${providers.join(', ')}` });
-  }
   const known = Boolean(findBackendFactory(backendName)); // null when it is not registered
   const running = known ? (findBackend(backendName) as OnnxRuntimeBackend | null) : null;
   if (running?.provider === provider && running.threads === (options.threads ?? running.threads)) return;
+  checkProvider(loadBinding(), provider);
   if (known) removeBackend(backendName);
   const notice = options.onFallback ?? ((name: string) => process.emitWarning(`kernel ${name} runs on the CPU backend`, { code: 'CP_BACKEND_FALLBACK' }));
   registerBackend(backendName, () => new OnnxRuntimeBackend(options), 2);
   if (getKernel('Identity', backendName) !== undefined) return;
   for (const [name, kernel] of Object.entries(kernels)) registerKernel({ kernelName: name, backendName, kernelFunc: recording(name, kernel) });
+  for (const [name, kernelFunc] of Object.entries(complexKernels)) registerKernel({ kernelName: name, backendName, kernelFunc });
   registerKernel({ kernelName: 'Identity', backendName, kernelFunc: identity });
   for (const { kernelName } of getKernelsForBackend('cpu')) {
-    if (kernelName in kernels || kernelName === 'Identity') continue;
+    if (kernelName in kernels || kernelName in complexKernels || kernelName === 'Identity') continue;
     registerKernel({ kernelName, backendName, kernelFunc: onCpu(kernelName, notice) });
   }
 }
 
-/** A kernel as TensorFlow.js calls it. Strings have no place in a graph and go to the CPU backend. */
+/** A kernel as TensorFlow.js calls it. Strings and complex numbers have no place in a graph and go to the CPU backend. */
 function recording(name: string, kernel: Kernel): KernelFunc {
-  const strings = onCpu(name, () => {});
+  const elsewhere = onCpu(name, () => {});
   return (call) => {
     const backend = call.backend as OnnxRuntimeBackend;
     const infos = Object.entries(call.inputs).filter(([, info]) => info !== undefined && info !== null) as [string, TensorInfo][];
     const dtype = (call.attrs as { dtype?: string } | undefined)?.dtype;
-    if (dtype === 'string' || infos.some(([, info]) => info.dtype === 'string')) return strings(call);
+    if (isForeign(dtype) || infos.some(([, info]) => isForeign(info.dtype))) return elsewhere(call);
     const values = infos.map(([key, info]): [string, Value] => [key, backend.value(info)]);
     backend.recorder.kernel = name;
     const results = kernel(Object.fromEntries(values), call.attrs as never, backend.recorder, values.map(([, value]) => value));
     return Array.isArray(results) ? results.map((value) => backend.hold(value)) : backend.hold(results);
   };
+}
+
+function isForeign(dtype: string | undefined): boolean {
+  return dtype === 'string' || dtype === 'complex64';
 }
 
 const identity: KernelFunc = ({ inputs, backend }) => {

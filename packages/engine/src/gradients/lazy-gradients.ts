@@ -1,4 +1,4 @@
-import { broadcastTo, div, mul, registerGradient, reshape, sign, util, type GradConfig, type Tensor } from '@tensorflow/tfjs-core';
+import { broadcastTo, cast, div, mul, registerGradient, reshape, util, type GradConfig, type Tensor } from '@tensorflow/tfjs-core';
 
 /** dy repeated over the axes that a reduction made vanish: lazily, where TensorFlow.js multiplies by a tensor of ones. */
 function spread(dy: Tensor, shape: number[], axis: number | number[] | null | undefined): Tensor {
@@ -22,6 +22,6 @@ export function registerLazyGradients(): void {
   registerGradient({
     kernelName: 'Relu',
     outputsToSave: [true],
-    gradFunc: (dy, saved) => ({ x: () => mul(dy as Tensor, sign(saved[0]!)) }),
+    gradFunc: (dy, saved) => ({ x: () => mul(dy as Tensor, cast(cast(saved[0]!, 'bool'), 'float32')) }), // a rectified value is 0 or passed
   });
 }

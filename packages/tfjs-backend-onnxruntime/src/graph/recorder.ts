@@ -129,6 +129,10 @@ export class Recorder {
   }
 
   select(condition: Value, chosen: Value, other: Value): Value {
+    if (chosen.type === 'bool') { // ONNX Runtime selects no truth values
+      const [yes, no] = [this.elementwise('And', [condition, chosen]), this.elementwise('And', [this.elementwise('Not', [condition]), other])];
+      return this.elementwise('Or', [yes, no]);
+    }
     const shape = broadcastShape(condition.shape, chosen.shape, other.shape);
     return this.one('Where', unexpanded([condition, chosen, other], shape), shape, chosen.type);
   }

@@ -4,27 +4,34 @@ import { composite } from '../graph/operation.js';
 import type { Recorder } from '../graph/recorder.js';
 import type { Value } from '../graph/value.js';
 import { kernel, type KernelTable } from './kernel.js';
+import { attributesOf, type Window } from './window.js';
 
-type Geometry = Pick<backend_util.Conv2DInfo, 'padInfo' | 'strideHeight' | 'strideWidth' | 'dilationHeight' | 'dilationWidth'>;
-
-interface ConvolutionAttributes {
+export interface ConvolutionAttributes {
   strides: [number, number] | number;
   pad: 'valid' | 'same' | number | backend_util.ExplicitPadding;
   dataFormat: 'NHWC' | 'NCHW';
-  dilations?: [number, number] | number;
+  dilations?: [number, number] | number | null;
   dimRoundingMode?: 'floor' | 'round' | 'ceil';
 }
 
-/** What a convolution's composite carries: strides, dilations, and pads as [top, left, bottom, right]. */
-export function geometry({ padInfo, strideHeight, strideWidth, dilationHeight, dilationWidth }: Geometry): Record<string, Attribute> {
+/** Height and width of a convolution's window. */
+export function window2D(info: backend_util.Conv2DInfo): Window {
   return {
-    strides: [strideHeight, strideWidth], dilations: [dilationHeight, dilationWidth],
-    pads: [padInfo.top, padInfo.left, padInfo.bottom, padInfo.right],
+    kernel: [info.filterHeight, info.filterWidth], strides: [info.strideHeight, info.strideWidth], dilations: [info.dilationHeight, info.dilationWidth],
+    begins: [info.padInfo.top, info.padInfo.left], input: [info.inHeight, info.inWidth], output: [info.outHeight, info.outWidth],
   };
 }
 
-function info(xShape: readonly number[], filterShape: readonly number[], { strides, pad, dilations = 1, dimRoundingMode }: ConvolutionAttributes, depthwise = false): backend_util.Conv2DInfo {
-  return backend_util.computeConv2DInfo(xShape as never, filterShape as never, strides, dilations, pad as never, dimRoundingMode, depthwise);
+/** What a convolution's composite carries: strides, dilations, and pads as [top, left, bottom, right]. */
+function geometry(info: backend_util.Conv2DInfo): Record<string, Attribute> {
+  const { strides, dilations, pads } = attributesOf(window2D(info)) as Record<string, readonly number[]>;
+  return { strides: strides!, dilations: dilations!, pads: pads! };
+}
+
+/** The geometry of a convolution whose input stands as [N, H, W, C]. */
+export function info(xShape: readonly number[], filterShape: readonly number[], { strides, pad: given, dataFormat, dilations, dimRoundingMode }: ConvolutionAttributes, depthwise = false): backend_util.Conv2DInfo {
+  const pad = Array.isArray(given) && dataFormat === 'NCHW' ? [given[0], given[2], given[3], given[1]] : given; // explicit, axis by axis
+  return backend_util.computeConv2DInfo(xShape as never, filterShape as never, strides, dilations ?? 1, pad as never, dimRoundingMode, depthwise);
 }
 
 const channelsLast = (x: Value, dataFormat: string | undefined, record: Recorder): Value => (dataFormat === 'NCHW' ? record.transpose(x, [0, 2, 3, 1]) : x);
@@ -41,8 +48,9 @@ export const convolutionKernels: KernelTable = {
   }),
   Conv2DBackpropInput: kernel<'dy' | 'filter', ConvolutionAttributes & { inputShape: number[] }>(({ dy, filter }, attributes, record) => {
     const shape = shapeLast(attributes.inputShape, attributes.dataFormat);
-    const slope = channelsLast(dy, attributes.dataFormat, record);
     const conv = info(shape, filter.shape, attributes);
+    const whole = channelsLast(dy, attributes.dataFormat, record);
+    const slope = record.slice(whole, [0, 0], [conv.outHeight, conv.outWidth], [1, 2]); // a transposed convolution may be given more than fits
     return asGiven(record.one('Conv2DBackpropInput', [slope, filter], shape, 'float32', { domain: composite, attributes: geometry(conv) }), attributes.dataFormat, record);
   }),
   Conv2DBackpropFilter: kernel<'x' | 'dy', ConvolutionAttributes & { filterShape: number[] }>(({ x, dy }, attributes, record) => {

@@ -1,4 +1,4 @@
-import { engine, getKernel, type KernelFunc, type NamedTensorInfoMap, type TensorInfo } from '@tensorflow/tfjs-core';
+import { engine, getKernel, type KernelBackend, type KernelFunc, type NamedTensorInfoMap, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { OnnxRuntimeBackend } from '../onnxruntime-backend.js';
 
 /**
@@ -14,21 +14,42 @@ export function onCpu(name: string, notice: (kernel: string) => void): KernelFun
     const cpu = engine().findBackend('cpu');
     const lent: object[] = [];
     const lend = (info: TensorInfo): TensorInfo => {
-      const dataId = cpu.write(own.readSync(info.dataId), info.shape, info.dtype);
-      lent.push(dataId);
-      return { dataId, shape: info.shape, dtype: info.dtype };
+      const given = { ...lentTo(cpu, info, own, lent), rank: info.shape.length }; // some kernels look at a tensor's rank
+      lent.push(given.dataId);
+      return given;
     };
-    const given = Array.isArray(inputs)
-      ? (inputs as TensorInfo[]).map(lend)
-      : Object.fromEntries(Object.entries(inputs).map(([key, info]) => [key, info && (Array.isArray(info) ? (info as TensorInfo[]).map(lend) : lend(info as TensorInfo))]));
-    const results = getKernel(name, 'cpu').kernelFunc({ inputs: given as NamedTensorInfoMap, attrs: attrs!, backend: cpu });
-    const take = (info: TensorInfo): TensorInfo => {
-      const dataId = own.write(cpu.readSync(info.dataId), info.shape, info.dtype);
-      lent.push(info.dataId);
-      return { dataId, shape: info.shape, dtype: info.dtype };
-    };
-    const taken = Array.isArray(results) ? results.map(take) : take(results as TensorInfo);
-    for (const dataId of new Set(lent)) cpu.disposeData(dataId, true);
-    return taken;
+    try {
+      const given = Array.isArray(inputs)
+        ? (inputs as TensorInfo[]).map(lend)
+        : Object.fromEntries(Object.entries(inputs).map(([key, info]) => [key, info && (Array.isArray(info) ? (info as TensorInfo[]).map(lend) : lend(info as TensorInfo))]));
+      const results = getKernel(name, 'cpu').kernelFunc({ inputs: given as NamedTensorInfoMap, attrs: attrs!, backend: cpu });
+      const take = (info: TensorInfo): TensorInfo => {
+        lent.push(info.dataId);
+        return takenFrom(cpu, info, own, lent);
+      };
+      return Array.isArray(results) ? results.map(take) : take(results as TensorInfo);
+    } finally {
+      for (const dataId of new Set(lent)) cpu.disposeData(dataId, true);
+    }
   };
+}
+
+function lentTo(cpu: KernelBackend, info: TensorInfo, own: OnnxRuntimeBackend, lent: object[]): TensorInfo {
+  const { shape, dtype } = info;
+  if (dtype !== 'complex64') return { dataId: cpu.write(own.readSync(info.dataId), shape, dtype), shape, dtype };
+  const { real, imag } = own.parts(info);
+  const parts = { real: lentTo(cpu, real, own, lent), imag: lentTo(cpu, imag, own, lent) };
+  lent.push(parts.real.dataId, parts.imag.dataId);
+  return getKernel('Complex', 'cpu').kernelFunc({ inputs: parts, attrs: {}, backend: cpu }) as TensorInfo;
+}
+
+function takenFrom(cpu: KernelBackend, info: TensorInfo, own: OnnxRuntimeBackend, lent: object[]): TensorInfo {
+  const { shape, dtype } = info;
+  if (dtype !== 'complex64') return { dataId: own.write(cpu.readSync(info.dataId), shape, dtype), shape, dtype };
+  const [real, imaginary] = ['Real', 'Imag'].map((part) => {
+    const taken = getKernel(part, 'cpu').kernelFunc({ inputs: { input: info }, attrs: {}, backend: cpu }) as TensorInfo;
+    lent.push(taken.dataId);
+    return own.leaf(cpu.readSync(taken.dataId), shape, 'float32');
+  });
+  return own.holdComplex(real!, imaginary!);
 }

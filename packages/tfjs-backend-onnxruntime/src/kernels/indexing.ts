@@ -2,23 +2,15 @@ import { backend_util } from '@tensorflow/tfjs-core';
 import type { ElementType } from '../graph/element-type.js';
 import type { Recorder } from '../graph/recorder.js';
 import type { Value } from '../graph/value.js';
+import { strictIndices } from './indices.js';
 import { kernel, type KernelTable } from './kernel.js';
 
 /** Kernels that take and put elements by number. */
 export const indexingKernels: KernelTable = {
   GatherV2: kernel<'x' | 'indices', { axis: number; batchDims: number }>(({ x, indices }, { axis, batchDims = 0 }, record) => {
     const along = axis < 0 ? axis + x.shape.length : axis;
-    if (batchDims === 0) return record.gather(x, record.cast(indices, 'int32'), along);
-    return gatherInBatches(x, indices, along, batchDims, record);
-  }),
-  UnsortedSegmentSum: kernel<'x' | 'segmentIds', { numSegments: number }>(({ x, segmentIds }, { numSegments }, record) => {
-    const zeros = record.expand(record.scalar(0, x.type), [numSegments, ...x.shape.slice(1)]);
-    const width = zeros.size / numSegments;
-    const rows = record.reshape(x, [segmentIds.size, width]);
-    // Not ScatterND with a sum: its threads add to one element at the same time and lose some of it.
-    const indices = record.expand(record.reshape(record.cast(segmentIds, 'int64'), [segmentIds.size, 1]), [segmentIds.size, width]);
-    const sums = record.one('ScatterElements', [record.reshape(zeros, [numSegments, width]), indices, rows], [numSegments, width], x.type, { attributes: { axis: 0, reduction: 'add' } });
-    return record.reshape(sums, zeros.shape);
+    const places = strictIndices(indices, x.shape[along]!, record);
+    return batchDims === 0 ? record.gather(x, places, along) : gatherInBatches(x, places, along, batchDims, record);
   }),
   TensorScatterUpdate: kernel<'tensor' | 'indices' | 'updates', Record<string, never>>(({ tensor, indices, updates }, _, record) =>
     record.one('ScatterND', [tensor, record.cast(indices, 'int64'), updates], tensor.shape, tensor.type)),

@@ -8,34 +8,41 @@ const same = (type: string): Kernel => kernel<'x'>(({ x }, _, record) => record.
 /** The same, computed as float32 for whole numbers. */
 const asFloat = (type: string): Kernel => kernel<'x'>(({ x }, _, record) => record.elementwise(type, [record.cast(x, 'float32')]));
 
-/** A composition that keeps the element type. */
-const through = (formula: (x: Value, record: Recorder) => Value): Kernel =>
-  kernel<'x'>(({ x }, _, record) => record.cast(formula(record.cast(x, 'float32'), record), x.type === 'bool' ? 'float32' : x.type));
+/** A composition over fractions. */
+const fraction = (formula: (x: Value, record: Recorder) => Value): Kernel => kernel<'x'>(({ x }, _, record) => formula(record.cast(x, 'float32'), record));
+
+/** Whole numbers are what they are. */
+const rounding = (type: string): Kernel => kernel<'x'>(({ x }, _, record) => (x.type === 'float32' ? record.elementwise(type, [x]) : x));
+
+/** A rectifier that keeps the type of whole numbers. */
+const rectifier = (formula: (x: Value, record: Recorder) => Value): Kernel => kernel<'x'>(({ x }, _, record) => formula(x.type === 'bool' ? record.cast(x, 'int32') : x, record));
 
 /** A question about each element. */
 const question = (formula: (x: Value, record: Recorder) => Value): Kernel => kernel<'x'>(({ x }, _, record) => formula(record.cast(x, 'float32'), record));
 
 /** Element-wise kernels of one input. */
 export const unaryKernels: KernelTable = {
-  Abs: same('Abs'), Neg: same('Neg'), Sign: same('Sign'), LogicalNot: same('Not'),
+  Abs: same('Abs'), Neg: same('Neg'), LogicalNot: same('Not'),
+  Sign: kernel<'x'>(({ x }, _, record) => {
+    const sign = record.elementwise('Sign', [x]);
+    return x.type === 'float32' ? record.select(record.elementwise('IsNaN', [x], 'bool'), record.scalar(0), sign) : sign; // what is no number has no sign
+  }),
   Acos: asFloat('Acos'), Acosh: asFloat('Acosh'), Asin: asFloat('Asin'), Asinh: asFloat('Asinh'), Atan: asFloat('Atan'), Atanh: asFloat('Atanh'),
   Cos: asFloat('Cos'), Cosh: asFloat('Cosh'), Sin: asFloat('Sin'), Sinh: asFloat('Sinh'), Tan: asFloat('Tan'), Tanh: asFloat('Tanh'),
   Erf: asFloat('Erf'), Exp: asFloat('Exp'), Log: asFloat('Log'), Sqrt: asFloat('Sqrt'), Reciprocal: asFloat('Reciprocal'), Sigmoid: asFloat('Sigmoid'),
   Elu: asFloat('Elu'), Selu: asFloat('Selu'), Softplus: asFloat('Softplus'),
-  Ceil: through((x, record) => record.elementwise('Ceil', [x])),
-  Floor: through((x, record) => record.elementwise('Floor', [x])),
-  Round: through((x, record) => record.elementwise('Round', [x])),
-  Relu: through((x, record) => record.elementwise('Relu', [x])),
-  Relu6: through((x, record) => record.elementwise('Clip', [x, record.scalar(0), record.scalar(6)])),
-  Expm1: through((x, record) => record.elementwise('Sub', [record.elementwise('Exp', [x]), record.scalar(1)])),
-  Log1p: through((x, record) => record.elementwise('Log', [record.elementwise('Add', [x, record.scalar(1)])])),
-  Rsqrt: through((x, record) => record.elementwise('Reciprocal', [record.elementwise('Sqrt', [x])])),
+  Ceil: rounding('Ceil'), Floor: rounding('Floor'), Round: rounding('Round'),
+  Relu: rectifier((x, record) => (x.type === 'float32' ? record.elementwise('Relu', [x]) : record.elementwise('Max', [x, record.scalar(0, x.type)]))),
+  Relu6: rectifier((x, record) => record.elementwise('Clip', [x, record.scalar(0, x.type), record.scalar(6, x.type)])),
+  Expm1: fraction((x, record) => record.elementwise('Sub', [record.elementwise('Exp', [x]), record.scalar(1)])),
+  Log1p: fraction((x, record) => record.elementwise('Log', [record.elementwise('Add', [x, record.scalar(1)])])),
+  Rsqrt: fraction((x, record) => record.elementwise('Reciprocal', [record.elementwise('Sqrt', [x])])),
   Square: kernel<'x'>(({ x }, _, record) => record.elementwise('Mul', [x, x])),
   IsNan: question((x, record) => record.elementwise('IsNaN', [x], 'bool')),
   IsInf: question((x, record) => record.elementwise('IsInf', [x], 'bool')),
   IsFinite: question((x, record) =>
     record.elementwise('Not', [record.elementwise('Or', [record.elementwise('IsNaN', [x], 'bool'), record.elementwise('IsInf', [x], 'bool')])])),
-  Step: kernel<'x', { alpha: number }>(({ x }, { alpha }, record) => step(record, record.cast(x, 'float32'), alpha)),
+  Step: kernel<'x', { alpha: number }>(({ x }, { alpha }, record) => record.cast(step(record, record.cast(x, 'float32'), alpha), x.type === 'int32' ? 'int32' : 'float32')),
   LeakyRelu: kernel<'x', { alpha: number }>(({ x }, { alpha }, record) =>
     record.elementwise('LeakyRelu', [record.cast(x, 'float32')], 'float32', { attributes: { alpha: { float: alpha } } })),
   ClipByValue: kernel<'x', { clipValueMin: number; clipValueMax: number }>(({ x }, { clipValueMin, clipValueMax }, record) =>

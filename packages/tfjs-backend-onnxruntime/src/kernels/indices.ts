@@ -1,0 +1,31 @@
+import { BackendError } from '../error/backend-error.js';
+import type { Recorder } from '../graph/recorder.js';
+import type { Value } from '../graph/value.js';
+
+/**
+ * Indices that must lie in an axis. ONNX counts negative ones from the end, TensorFlow.js refuses them: known ones are looked at here,
+ * computed ones are turned into one that ONNX Runtime refuses too.
+ *
+ * @throws CP_BACKEND_KERNEL_ATTRIBUTE
+ */
+export function strictIndices(indices: Value, extent: number, record: Recorder): Value {
+  const whole = indices.type === 'int64' ? indices : record.cast(indices, 'int32');
+  if (indices.elements !== undefined) {
+    const outside = (indices.elements as Int32Array).find((index) => index < 0 || index >= extent);
+    if (outside === undefined) return whole;
+    throw new BackendError('CP_BACKEND_KERNEL_ATTRIBUTE', { what: `Index ${outside} is outside of its axis`, where: `kernel ${record.kernel}`, expected: `0 to ${extent - 1}` });
+  }
+  const negative = record.elementwise('Less', [whole, record.scalar(0, whole.type)], 'bool');
+  return record.select(negative, record.scalar(extent, whole.type), whole);
+}
+
+/** Indices of rows, those outside of the axis turned into `extent`: one row more, which is then cut off. */
+export function lenientIndices(indices: Value, extent: number, record: Recorder): { rows: Value; spare: 0 | 1 } {
+  const whole = record.cast(indices, 'int64');
+  if (indices.elements !== undefined && !(indices.elements as Int32Array).some((index) => index < 0 || index >= extent)) return { rows: whole, spare: 0 };
+  const inside = record.elementwise('And', [
+    record.elementwise('GreaterOrEqual', [whole, record.scalar(0, 'int64')], 'bool'),
+    record.elementwise('Less', [whole, record.scalar(extent, 'int64')], 'bool'),
+  ]);
+  return { rows: record.select(inside, whole, record.scalar(extent, 'int64')), spare: 1 };
+}

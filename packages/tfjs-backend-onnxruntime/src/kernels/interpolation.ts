@@ -1,0 +1,44 @@
+/** How an axis is resized; both flags as TensorFlow.js has them. */
+export interface AxisResize {
+  readonly from: number;
+  readonly to: number;
+  readonly alignCorners: boolean;
+  readonly halfPixelCenters: boolean;
+}
+
+/** The place in the source that an element of the result looks at. */
+function place(i: number, { from, to, alignCorners, halfPixelCenters }: AxisResize, centred: number): number {
+  const ends = alignCorners && to > 1 ? 1 : 0;
+  const ratio = (from - ends) / (to - ends);
+  return halfPixelCenters ? ratio * (i + 0.5) - centred : ratio * i;
+}
+
+/** Rows of weights [to, from]: the result is their product with the source. */
+export function linearWeights(axis: AxisResize): Float32Array {
+  const { from, to } = axis;
+  const weights = new Float32Array(to * from);
+  for (let i = 0; i < to; i++) {
+    const at = place(i, axis, 0.5);
+    const low = Math.max(0, Math.floor(at));
+    const high = Math.max(0, Math.min(from - 1, Math.ceil(at)));
+    weights[i * from + low]! += 1 - (at - low);
+    weights[i * from + high]! += at - low;
+  }
+  return weights;
+}
+
+/** The source element that each element of the result copies. */
+export function nearestPlaces(axis: AxisResize): Int32Array {
+  const { from, to, alignCorners } = axis;
+  return Int32Array.from({ length: to }, (_, i) => {
+    const at = place(i, axis, 0);
+    return Math.max(0, Math.min(from - 1, alignCorners ? Math.round(at) : Math.floor(at)));
+  });
+}
+
+/** The choice of {@link nearestPlaces} as weights [to, from] of 0 and 1. */
+export function nearestWeights(axis: AxisResize): Float32Array {
+  const weights = new Float32Array(axis.to * axis.from);
+  nearestPlaces(axis).forEach((at, i) => { weights[i * axis.from + at] = 1; });
+  return weights;
+}
