@@ -13,7 +13,7 @@ test('the first engine that works is taken, and the others say why not', async (
 test('an unknown name and no working engine are coded errors', async () => {
   await expect(startEngine({ prefer: 'gpu' as never })).rejects.toMatchObject({ code: 'CP_ENGINE_UNKNOWN' });
   await expect(startEngine({ prefer: ['coreml', 'dml'] })).rejects.toMatchObject({ code: 'CP_ENGINE_NONE' });
-  expect(Object.keys(engineErrorCodes)).toEqual(['CP_ENGINE_NONE', 'CP_ENGINE_UNKNOWN']);
+  expect(Object.keys(engineErrorCodes)).toEqual(['CP_ENGINE_NONE', 'CP_ENGINE_PACKAGE_BROKEN', 'CP_ENGINE_PACKAGE_MISSING', 'CP_ENGINE_UNKNOWN']);
   await startEngine({ prefer: 'cpu' });
 });
 

@@ -2,10 +2,15 @@ import { ready, setBackend, square, tensor1d, tidy } from '@tensorflow/tfjs-core
 import { EngineError } from './engine-error.js';
 import { engines, type EngineName } from './engines/index.js';
 import type { EngineKind } from './engines/engine-kind.js';
+import { libtensorflowSeesGpu } from './engines/libtensorflow.js';
+import { isInstalled } from './engines/optional-package.js';
 import { registerGradients } from './gradients/register-gradients.js';
 
 export interface EngineOptions {
-  /** Engines to try, in order. @default ['cpu', 'tfjs-cpu'] */
+  /**
+   * Engines to try, in order.
+   * @default `cpu`, then `tfjs-node` where it is installed, then `tfjs-cpu`; before them `tfjs-node-gpu`, where it is installed and sees a GPU
+   */
   readonly prefer?: EngineName | readonly EngineName[];
   /** Threads of the processor. @default as many as there are processors */
   readonly threads?: number;
@@ -32,7 +37,7 @@ export interface StartedEngine {
  * @throws CP_ENGINE_UNKNOWN for a name that does not exist, CP_ENGINE_NONE when none works
  */
 export async function startEngine(options: EngineOptions = {}): Promise<StartedEngine> {
-  const { prefer = ['cpu', 'tfjs-cpu'] } = options;
+  const prefer = options.prefer ?? (await byDefault());
   const rejected: TriedEngine[] = [];
   await registerGradients();
   for (const name of typeof prefer === 'string' ? [prefer] : prefer) {
@@ -47,7 +52,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<StartedE
       await probe();
       return { name, backend: kind.backend, rejected };
     } catch (thrown) {
-      rejected.push({ name, reason: thrown instanceof Error ? thrown.message.split('\n')[0]! : String(thrown), remedy: kind.remedy });
+      rejected.push(refusal(name, thrown, kind.remedy));
     }
   }
   throw new EngineError('CP_ENGINE_NONE', {
@@ -55,6 +60,17 @@ export async function startEngine(options: EngineOptions = {}): Promise<StartedE
     remedy: rejected.map(({ name, remedy }) => `${name}: ${remedy}`).join('; '),
     facts: { rejected },
   });
+}
+
+async function byDefault(): Promise<EngineName[]> {
+  return [...((await libtensorflowSeesGpu()) ? ['tfjs-node-gpu' as const] : []), 'cpu', ...(isInstalled('@tensorflow/tfjs-node') ? ['tfjs-node' as const] : []), 'tfjs-cpu'];
+}
+
+/** Why an engine was not taken: what its error says, and the error's own remedy rather than the engine's. */
+function refusal(name: EngineName, thrown: unknown, remedy: string): TriedEngine {
+  const report = (thrown as { report?: { what?: string; remedy?: string } } | undefined)?.report;
+  const reason = report?.what ?? (thrown instanceof Error ? thrown.message : String(thrown));
+  return { name, reason: reason.split('\n')[0]!, remedy: report?.remedy ?? remedy };
 }
 
 /** One small computation, so that an engine which cannot compute is found out here. */

@@ -1,10 +1,14 @@
 import { startEngine, type EngineName, type StartedEngine } from '@counterpoint/engine';
 
 /**
- * Starts the engine that a program was asked for; `auto` takes the first that works.
+ * Starts the engine that a program was asked for: a name, several in order of preference with commas between, or `auto` for the best here.
+ * Each that does not work is told on standard error, with what would help.
  *
  * @throws CP_ENGINE_UNKNOWN, CP_ENGINE_NONE
  */
 export async function beginEngine(name: string, threads?: number): Promise<StartedEngine> {
-  return startEngine({ ...(name === 'auto' ? {} : { prefer: name as EngineName }), ...(threads === undefined ? {} : { threads }) });
+  const prefer = name.split(',').map((each) => each.trim() as EngineName);
+  const started = await startEngine({ ...(name === 'auto' ? {} : { prefer }), ...(threads === undefined ? {} : { threads }) });
+  for (const { name: rejected, reason, remedy } of started.rejected) process.stderr.write(`Engine ${rejected} does not work here: ${reason}. It needs: ${remedy}.\n`);
+  return started;
 }

@@ -1,18 +1,19 @@
 import { backendName, registerOnnxRuntimeBackend, type Provider } from '@counterpoint/tfjs-backend-onnxruntime';
 import type { EngineKind } from './engine-kind.js';
+import { libtensorflow } from './libtensorflow.js';
+import { importOptional } from './optional-package.js';
 
 const onnxRuntime = (provider: Provider, remedy: string): EngineKind => ({
   backend: backendName,
   remedy,
-  register: async (options) => registerOnnxRuntimeBackend({ ...options, provider }),
+  register: async ({ threads }) => registerOnnxRuntimeBackend({ provider, ...(threads === undefined ? {} : { threads }) }),
 });
 
-/** TensorFlow.js's own bindings of libtensorflow, where somebody has installed them. */
-const libtensorflow = (name: string): EngineKind => ({
-  backend: 'tensorflow',
-  remedy: `npm install ${name} (needs to download libtensorflow, and for a GPU CUDA 11)`,
-  register: async () => { await import(name); },
-});
+/** One of TensorFlow.js's own backends, from its package. */
+const tensorflowJs = (backend: 'wasm' | 'cpu'): EngineKind => {
+  const name = `@tensorflow/tfjs-backend-${backend}`;
+  return { backend, remedy: `npm install ${name}`, register: async (): Promise<void> => { await importOptional(name, `npm install ${name}, of the version of @tensorflow/tfjs-core`); } };
+};
 
 /** The name of an engine, as `--engine` takes it. */
 export type EngineName = 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml' | 'tfjs-node-gpu' | 'tfjs-node' | 'tfjs-wasm' | 'tfjs-cpu';
@@ -21,11 +22,11 @@ export type EngineName = 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml' | 'tfjs-no
 export const engines: Readonly<Record<EngineName, EngineKind>> = {
   cpu: onnxRuntime('cpu', 'npm install onnxruntime-node on Linux, macOS or Windows (x64, arm64)'),
   webgpu: onnxRuntime('webgpu', 'a GPU with a Vulkan, Metal or Direct3D 12 driver'),
-  cuda: onnxRuntime('cuda', 'an NVIDIA GPU with CUDA 12 and cuDNN 9, and onnxruntime-node installed with its CUDA files'),
+  cuda: onnxRuntime('cuda', 'an NVIDIA GPU with CUDA 12 and cuDNN 9, and onnxruntime-node installed with its CUDA files (npm install onnxruntime-node --onnxruntime-node-install=cuda12)'),
   coreml: onnxRuntime('coreml', 'macOS'),
   dml: onnxRuntime('dml', 'Windows with a Direct3D 12 GPU'),
   'tfjs-node-gpu': libtensorflow('@tensorflow/tfjs-node-gpu'),
   'tfjs-node': libtensorflow('@tensorflow/tfjs-node'),
-  'tfjs-wasm': { backend: 'wasm', remedy: 'npm install @tensorflow/tfjs-backend-wasm', register: async (): Promise<void> => { await import('@tensorflow/tfjs-backend-wasm' as string); } },
-  'tfjs-cpu': { backend: 'cpu', remedy: 'npm install @tensorflow/tfjs-backend-cpu', register: async (): Promise<void> => { await import('@tensorflow/tfjs-backend-cpu'); } },
+  'tfjs-wasm': tensorflowJs('wasm'),
+  'tfjs-cpu': tensorflowJs('cpu'),
 };
