@@ -38,7 +38,7 @@ const here = (file: string): string => fileURLToPath(new URL(file, import.meta.u
 const median = (numbers: readonly number[]): number => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
 
 /** Our step and PyTorch's (its better memory format), in turn, two threads each: medians after two steps of warm-up. */
-export async function compareStep(name: string, { say }: BenchmarkOptions, steps = 7): Promise<BenchmarkResult> {
+export async function compareStep(name: string, { say }: BenchmarkOptions, steps = 5): Promise<BenchmarkResult> {
   const engine = process.env['COUNTERPOINT_ENGINE'] ?? 'cpu';
   const runners = {
     ours: new Runner(process.execPath, ['--import', 'tsx', '--conditions=@counterpoint/source', here('engine-ours.ts'), name, engine]),

@@ -29,7 +29,7 @@ export function trainingStep<B extends Batch>(encoder: Encoder<B>, views: Views<
 export const pictures = (count: number, side = 32): Views<Tensor4D> => [1, 2].map((seed) => randomNormal([count, side, side, 3], 0, 1, 'float32', seed) as Tensor4D) as never;
 
 /** Two views of one batch of random tokens: the same ids, told apart by dropout. */
-export const tokens = (rows: number, time: number, vocabulary = 30_522): Views<{ ids: Tensor2D; mask: Tensor2D; size: number }> => [1, 2].map(() => ({ ids: randomUniform([rows, time], 0, vocabulary, 'int32', 3) as Tensor2D, mask: ones([rows, time]) as Tensor2D })) as never;
+export const tokens = (rows: number, time: number, vocabulary = 30_522): Views<{ ids: Tensor2D; mask: Tensor2D }> => [1, 2].map(() => ({ ids: randomUniform([rows, time], 0, vocabulary, 'int32', 3) as Tensor2D, mask: ones([rows, time]) as Tensor2D })) as never;
 
 /** Workloads by the name of their benchmark. */
 export const workloads: Readonly<Record<string, () => Step>> = {

@@ -19,7 +19,7 @@ const workloads: Readonly<Record<string, () => Step>> = {
   'SimCSE-like, text transformer with dropout, AdamW': () =>
     trainingStep(textTransformer({ vocabulary: 100, width: 32, layers: 2, heads: 2, maxTokens: 8, dropout: 0.1 }), tokens(8, 8, 100), 0.05, false, (variables) => adamW({ variables })),
 };
-const steps = 4;
+const steps = 3;
 const losses = new Map<string, Record<string, number[]>>();
 
 /** The losses of each workload's first steps on one engine. */
