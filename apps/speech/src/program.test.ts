@@ -85,13 +85,16 @@ describe('counterpoint-speech', () => {
     expect(heard['transcriptions']).toMatchObject([{ file }]);
   });
 
-  it('exports an encoder that embeds the same', async () => {
+  it('exports an encoder that embeds the same, and an ONNX file that takes sound', async () => {
     const out = join(folder, 'exported');
-    const { model, width } = await command('export', run, '--out', out);
-    expect(width).toBe(8);
+    const { model, width, input, recordings, largestDifference } = await command('export', run, '--out', out);
+    expect([width, input, recordings]).toEqual([8, 'samples', 8]);
+    expect(largestDifference).toBeLessThan(1e-3);
+    expect(JSON.parse(await readFile(join(out, 'preprocessing.json'), 'utf8'))).toMatchObject({ samples: 8000, sampleRateHz: 16000 });
     expect(await command('embed', out, '--data', few, '--split', 'test', '--out', join(folder, 'again.npy'))).toMatchObject({ count: 20, model });
     await command('embed', run, '--data', few, '--split', 'test', '--out', join(folder, 'first.npy'));
     expect(await readFile(join(folder, 'again.npy'))).toEqual(await readFile(join(folder, 'first.npy')));
+    expect(await command('export', out)).toMatchObject({ out, model, largestDifference });
   });
 
   it.each([

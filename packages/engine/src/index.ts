@@ -4,4 +4,4 @@ export { registerGradients } from './gradients/register-gradients.js';
 export { startEngine, type EngineOptions, type StartedEngine, type TriedEngine } from './start-engine.js';
 export { engines, type EngineName } from './engines/index.js';
 export type { EngineKind } from './engines/engine-kind.js';
-export { exportOnnx, type ExportedInput, type OnnxExportOptions } from '@counterpoint/tfjs-backend-onnxruntime';
+export { exportOnnx, runOnnx, type ExportedInput, type OnnxExportOptions, type OnnxValues } from '@counterpoint/tfjs-backend-onnxruntime';

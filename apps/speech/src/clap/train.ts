@@ -44,7 +44,11 @@ export async function trainClap(options: ClapTrainOptions): Promise<void> {
   const source = { ...captionsIn(config), ...sourceOptions(options, dataset.classes) };
   const { where, tokenizer } = await namedOrLearned({
     ...(options.tokenizer === undefined ? {} : { named: options.tokenizer }), size: Number(options.vocabulary), folder: resolve(out, 'tokenizer'),
-    corpus: async () => (await captionsOfAll(dataset, source)).flat(),
+    corpus: async () => {
+      const captions = await captionsOfAll(dataset, source);
+      auditCaptions(captions); // refuses what nothing can be learned from before anything is written
+      return captions.flat();
+    },
   });
   await dataset.close?.();
   say(`${tokenizer.size} word pieces, from ${where}.`);
