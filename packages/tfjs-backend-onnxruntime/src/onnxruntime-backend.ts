@@ -9,6 +9,7 @@ import { Recorder } from './graph/recorder.js';
 import { keyOf, structureOf, type Structure } from './graph/structure.js';
 import { Value } from './graph/value.js';
 import { lowered } from './lowering/rewrite.js';
+import { BufferPool } from './session/buffer-pool.js';
 import { CompiledGraph } from './session/compiled-graph.js';
 import { loadBinding } from './session/native-session.js';
 import { SessionCache } from './session/session-cache.js';
@@ -29,6 +30,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
   readonly #data: DataStorage<Stored>;
   readonly #pending = new Set<Value>();
   readonly #sessions: SessionCache<CompiledGraph>;
+  readonly #buffers = new BufferPool();
   #recordedAtFlush = 0;
   #block: number | undefined;
 
@@ -127,6 +129,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
     if (strings !== undefined) return strings;
     for (const wanted of [value, ...parts]) if (wanted.elements === undefined) this.#compute(wanted);
     if (dtype === 'complex64') return backend_util.mergeRealAndImagArrays(parts[0]!.elements as Float32Array, parts[1]!.elements as Float32Array);
+    value.recyclable = false; // whoever reads may keep what he reads
     return typed(value.elements!, dtype);
   }
 
@@ -155,12 +158,14 @@ export class OnnxRuntimeBackend extends KernelBackend {
     if (outputs.length === 0) return;
     const structure = structureOf(outputs);
     const graph = this.#sessions.get(keyOf(structure), () => new CompiledGraph(this.#binding, lowered(structure, this.#blockSize()), structure.leaves, this.#sessionOptions(structure)));
-    const results = graph.run(structure.leaves);
+    const results = graph.run(structure.leaves, (type, size) => this.#buffers.take(type, size));
     outputs.forEach((output, i) => {
       output.elements = results[i]!;
       output.source = undefined;
+      output.recyclable = true;
       this.#pending.delete(output);
     });
+    if (this.#pending.size === 0) this.#buffers.settle();
   }
 
   override incRef(dataId: object): void {
@@ -224,7 +229,11 @@ export class OnnxRuntimeBackend extends KernelBackend {
   }
 
   #release(value: Value): void {
-    if (--value.holders === 0) this.#pending.delete(value);
+    if (--value.holders > 0) return;
+    this.#pending.delete(value);
+    if (!value.recyclable) return;
+    value.recyclable = false;
+    this.#buffers.retire(value.elements!);
   }
 
   /** Channels of a block: only the processor's provider has the layout. */

@@ -18,6 +18,8 @@ export class Value {
   readonly constant: boolean;
   /** How many tensor data ids hold it. */
   holders = 0;
+  /** Whether nobody outside the backend has seen its elements, so that their memory can serve again. */
+  recyclable = false;
 
   constructor(type: ElementType, shape: readonly number[], given: { source?: Operation; elements?: Elements; constant?: boolean } = {}) {
     this.type = type;

@@ -1,6 +1,6 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { BackendError } from '../error/backend-error.js';
-import type { Elements } from '../graph/element-type.js';
+import type { Elements, ElementType } from '../graph/element-type.js';
 import type { Operation } from '../graph/operation.js';
 import type { Structure } from '../graph/structure.js';
 import type { Value } from '../graph/value.js';
@@ -14,7 +14,7 @@ export class CompiledGraph {
   readonly #session: NativeSession;
   readonly #binding: Binding;
   readonly #inputs: readonly { name: string; position: number }[];
-  readonly #outputs: readonly string[];
+  readonly #outputs: readonly { name: string; type: ElementType; shape: readonly number[]; size: number }[];
   readonly #describe: (message: string) => string | undefined;
 
   /** @param leaves of the recorded structure, in the order in which {@link run} gets their values */
@@ -23,7 +23,7 @@ export class CompiledGraph {
     const model = modelOf(structure, { names });
     this.#binding = binding;
     this.#inputs = structure.leaves.map((leaf) => ({ name: names.of(leaf), position: leaves.indexOf(leaf) }));
-    this.#outputs = structure.outputs.map((output) => names.of(output));
+    this.#outputs = structure.outputs.map((output) => ({ name: names.of(output), type: output.type, shape: output.shape, size: output.size }));
     this.#describe = describer(structure.operations, names);
     this.#session = binding.open();
     try {
@@ -33,18 +33,24 @@ export class CompiledGraph {
     }
   }
 
-  /** @returns the elements of each output, in the structure's order */
-  run(leaves: readonly Value[]): Elements[] {
+  /**
+   * @param memory for a result, if there is any
+   * @returns the elements of each output, in the structure's order
+   */
+  run(leaves: readonly Value[], memory: (type: ElementType, size: number) => Elements | undefined = () => undefined): Elements[] {
     const feeds: Record<string, Tensor> = {};
     for (const { name, position } of this.#inputs) {
       const { type, shape, elements } = leaves[position]!;
-      feeds[name] = new this.#binding.Tensor(type as 'float32', elements as Float32Array, shape);
+      feeds[name] = this.#tensor(type, elements!, shape);
     }
-    const fetches: Record<string, null> = {};
-    for (const name of this.#outputs) fetches[name] = null;
+    const fetches: Record<string, Tensor | null> = {};
+    for (const { name, type, shape, size } of this.#outputs) {
+      const elements = memory(type, size);
+      fetches[name] = elements ? this.#tensor(type, elements, shape) : null;
+    }
     try {
       const results = this.#session.run(feeds, fetches, {});
-      return this.#outputs.map((name) => results[name]!.data as Elements);
+      return this.#outputs.map(({ name }) => results[name]!.data as Elements);
     } catch (cause) {
       throw this.#translated('CP_BACKEND_RUN', 'ONNX Runtime failed in a graph', cause);
     }
@@ -57,6 +63,10 @@ export class CompiledGraph {
 
   dispose(): void {
     this.#session.dispose();
+  }
+
+  #tensor(type: ElementType, elements: Elements, shape: readonly number[]): Tensor {
+    return new this.#binding.Tensor(type as 'float32', elements as Float32Array, shape);
   }
 
   #translated(code: string, what: string, cause: unknown): BackendError {

@@ -1,0 +1,48 @@
+import { add, mul, ones, sum, tidy, variable, type Tensor } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import { BufferPool } from './buffer-pool.js';
+
+test('memory that was given back serves again once nothing recorded reads it, and is let go after some graphs', () => {
+  const pool = new BufferPool();
+  const first = pool.take('float32', 4096)!;
+  pool.retire(first);
+  expect(pool.take('float32', 4096)).not.toBe(first);
+  pool.settle();
+  expect(pool.take('int32', 4096)).toBeInstanceOf(Int32Array);
+  expect(pool.take('float32', 4096)).toBe(first);
+  pool.retire(first);
+  expect(pool.elements).toBe(4096);
+  for (let graph = 0; graph < 5; graph++) pool.settle();
+  expect(pool.elements).toBe(0);
+  expect(pool.take('float32', 8)).toBeUndefined();
+});
+
+test('a value that was read stays as it was, and a value that a recorded operation takes too', async () => {
+  const weights = variable(ones([64, 64]));
+  const seen: Float32Array[] = [];
+  for (let step = 0; step < 8; step++) {
+    const before = tidy(() => mul(weights, 1) as Tensor); // takes the weights that the next line replaces
+    const next = tidy(() => add(weights, 1));
+    weights.assign(next as never);
+    next.dispose();
+    const read = (await weights.data()) as Float32Array;
+    if (step % 2 === 0) seen.push(read);
+    expect((await before.data())[4095]).toBe(step + 1);
+    expect(read[0]).toBe(step + 2);
+    before.dispose();
+  }
+  expect(seen.map((elements) => [elements[0], elements[4095]])).toEqual([[2, 2], [4, 4], [6, 6], [8, 8]]);
+  weights.dispose();
+});
+
+test('weights whose memory goes back and forth keep their values', async () => {
+  const weights = variable(ones([128, 128]));
+  for (let step = 0; step < 6; step++) {
+    const [next, total] = tidy(() => [add(weights, 1), sum(mul(weights, 2))]);
+    weights.assign(next as never);
+    next!.dispose();
+    expect((await total!.data())[0]).toBe(2 * 16_384 * (step + 1));
+    total!.dispose();
+  }
+  weights.dispose();
+});
