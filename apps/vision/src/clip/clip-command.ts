@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addClipAskCommand } from './commands/ask.js';
 import { addClipEvaluateCommand } from './commands/evaluate.js';
+import { addClipExportCommand } from './commands/export.js';
 import { addClipQuickstartCommand } from './commands/quickstart.js';
 import { addClipSearchCommand } from './commands/search.js';
 import { addClipTrainCommand } from './commands/train.js';
@@ -15,4 +16,5 @@ export function addClipCommand(to: Command): void {
   addClipZeroShotCommand(clip);
   addClipSearchCommand(clip);
   addClipAskCommand(clip);
+  addClipExportCommand(clip);
 }

@@ -40,7 +40,7 @@ export async function openPairs(path: string, options: OpenPairsOptions): Promis
     }) as Promise<Dataset>;
   }
   const { data, truth } = truthOf(path);
-  const dataset = await openDataset(data, { extensions, ...(split === undefined ? {} : { split }), ...(onSkip ? { onSkip } : {}) });
+  const dataset = await openDataset(data, { extensions, ...(split === undefined || split === '' ? {} : { split }), ...(onSkip ? { onSkip } : {}) });
   return truth === undefined || statements === 'all' ? dataset : onlyTrue(dataset, truth, say);
 }
 

@@ -56,7 +56,11 @@ export async function trainClip(options: ClipTrainOptions): Promise<{ path: stri
   const { path, split } = config.data;
   const { where, tokenizer } = await namedOrLearned({
     ...(options.tokenizer === undefined ? {} : { named: options.tokenizer }), size: Number(options.vocabulary ?? 8000), folder: resolve(out, 'tokenizer'),
-    corpus: async () => (await captionsOfAll(await openPairs(path, { split, extensions: imageModality({}).extensions, onSkip: () => undefined }), source)).flat(),
+    corpus: async () => {
+      const captions = await captionsOfAll(await openPairs(path, { split, extensions: imageModality({}).extensions, onSkip: () => undefined }), source);
+      auditCaptions(captions); // refuses what nothing can be learned from before anything is written
+      return captions.flat();
+    },
   });
   say(`${tokenizer.size} word pieces, from ${where}.`);
   const settings = captionSettings(source, { where, size: tokenizer.size });

@@ -27,6 +27,8 @@ export interface LoadedTowers {
   readonly modality: (side: string) => Modality;
   /** Reads single texts; there when a side is captions. */
   readonly text: Modality | undefined;
+  /** Where the tokenizer of the texts is, when a path names it. */
+  readonly tokenizer: string | undefined;
   /** Where the captions come from. */
   readonly captions: CaptionSource;
   readonly logits: Logits;
@@ -75,6 +77,7 @@ export async function loadTowers(path: string, registry: Registry): Promise<Load
   fileToVariables(weights, { ...towers.variables, ...towers.state }, join(folder, 'encoder.safetensors'));
   const modalities = new Map<string, Modality>();
   let text: Modality | undefined;
+  let tokenizer: string | undefined;
   let captions: CaptionSource = {};
   for (const [side, config] of Object.entries(record.modality.sides)) {
     const settings = config.text === undefined ? config : { ...config, text: { ...config.text, ...(config.text.tokenizer === undefined ? {} : { tokenizer: await tokenizerOf(folder, config.text.tokenizer) }) } };
@@ -82,13 +85,14 @@ export async function loadTowers(path: string, registry: Registry): Promise<Load
     if (settings.text === undefined || text !== undefined) continue;
     text = await registry.create<Modality>('modality', settings.text, { seed: record.seed });
     captions = sourceOf(config);
+    if (typeof settings.text.tokenizer === 'string') tokenizer = settings.text.tokenizer;
   }
   const modality = (side: string): Modality => {
     const found = modalities.get(side);
     if (found === undefined) throw new CounterpointError('CP_MULTIMODAL_SIDES', { what: `The towers have no side "${side}"`, where: folder, expected: `one of ${[...modalities.keys()].join(', ')}` });
     return found;
   };
-  return { towers, untrained: make, modality, text, captions, logits, record, fingerprint: createHash('sha256').update(weights).digest('hex').slice(0, 16) };
+  return { towers, untrained: make, modality, text, tokenizer, captions, logits, record, fingerprint: createHash('sha256').update(weights).digest('hex').slice(0, 16) };
 }
 
 /** Where a side's captions come from. */

@@ -24,7 +24,7 @@ export function addClipEvaluateCommand(to: Command): void {
     .description('retrieval in both directions, the gap between the sides, hubs, and, where pictures have classes, zero-shot classification; beside the untrained towers')
     .argument('<run>', "a run's folder")
     .requiredOption('--data <path>', 'pictures with captions, or `scenes`')
-    .option('--split <name>', 'which part', 'test')
+    .option('--split <name>', 'which part; empty: all of data that has no parts', 'test')
     .option('--template <text>', 'a prompt with {} for the class; may be given again (default: {})', templatesOption, [])
     .option('--no-untrained', 'leaves out the untrained towers')
     .option('--engine <name>', 'which engine computes; see `engines`', 'auto')

@@ -7,6 +7,13 @@ const float32 = 1, int64 = 7;
 /** Opset 17 brings LayerNormalization and still runs in the runtimes of 2023. */
 const opset = 17, irVersion = 8;
 
+export interface GraphOptions {
+  /** What the first axis of inputs and outputs is called. @default batch */
+  readonly batch?: string;
+  /** Which outputs the file has; others stay within. @default all */
+  readonly outputs?: readonly string[];
+}
+
 /** An ONNX graph under construction: every method returns the name of a value. https://github.com/onnx/onnx/blob/main/docs/IR.md */
 export class Graph {
   readonly #nodes: Message[] = [];
@@ -14,17 +21,30 @@ export class Graph {
   readonly #inputs: Message[] = [];
   readonly #outputs: Message[] = [];
   readonly #known = new Map<string, string>();
+  readonly #included: Uint8Array[] = [];
+  readonly #batch: string;
+  readonly #listed: readonly string[] | undefined;
   #count = 0;
+
+  constructor({ batch = 'batch', outputs }: GraphOptions = {}) {
+    this.#batch = batch;
+    this.#listed = outputs;
+  }
+
+  /** Another graph's content, before this one's: its values can be used by their names, which must differ from those here. See {@link graphOf}. */
+  include(graph: Uint8Array): void {
+    this.#included.push(graph);
+  }
 
   /** A whole-number input with named, variable sides. */
   input(name: string, sides: readonly string[]): string {
-    this.#inputs.push(valueInfo(name, int64, sides));
+    this.#inputs.push(valueInfo(name, int64, this.#named(sides)));
     return name;
   }
 
   output(value: string, name: string, sides: readonly (string | number)[]): void {
     this.#nodes.push(new Message().text(1, value).text(2, name).text(4, 'Identity'));
-    this.#outputs.push(valueInfo(name, float32, sides));
+    if (this.#listed?.includes(name) ?? true) this.#outputs.push(valueInfo(name, float32, this.#named(sides)));
   }
 
   floats(name: string, shape: readonly number[], values: Float32Array): string {
@@ -62,12 +82,17 @@ export class Graph {
   /** The model file. */
   file(name: string): Uint8Array {
     const graph = new Message();
+    for (const fields of this.#included) graph.raw(fields);
     for (const node of this.#nodes) graph.message(1, node);
     graph.text(2, name);
     for (const each of this.#constants) graph.message(5, each);
     for (const each of this.#inputs) graph.message(11, each);
     for (const each of this.#outputs) graph.message(12, each);
     return new Message().int(1, irVersion).text(2, 'counterpoint').message(7, graph).message(8, new Message().text(1, '').int(2, opset)).encoded();
+  }
+
+  #named<Side extends string | number>(sides: readonly Side[]): readonly (Side | string)[] {
+    return sides.map((side) => (side === 'batch' ? this.#batch : side));
   }
 
   #once(key: string, make: (name: string) => Message): string {

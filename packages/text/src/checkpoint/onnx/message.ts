@@ -24,6 +24,12 @@ export class Message {
     return this;
   }
 
+  /** Fields that were encoded before. */
+  raw(fields: Uint8Array): this {
+    this.#parts.push(fields);
+    return this;
+  }
+
   message(field: number, value: Message): this {
     return this.bytes(field, value.encoded());
   }

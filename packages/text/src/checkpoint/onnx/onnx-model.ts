@@ -16,6 +16,12 @@ const mostBytes = 2 ** 31 - 1;
  */
 export async function onnxModel(encoder: TextTransformer | Bag): Promise<Uint8Array> {
   const graph = new Graph();
+  await writeEncoder(graph, encoder);
+  return graph.file(encoder instanceof Bag ? 'bag' : 'text-transformer');
+}
+
+/** Writes an encoder into a graph: inputs and outputs as {@link onnxModel} has them. @throws CP_TEXT_CONFIG */
+export async function writeEncoder(graph: Graph, encoder: TextTransformer | Bag): Promise<void> {
   const names = Object.keys(encoder.variables);
   const size = names.reduce((sum, name) => sum + 4 * encoder.variables[name]!.size, 0);
   if (size > mostBytes) {
@@ -27,5 +33,4 @@ export async function onnxModel(encoder: TextTransformer | Bag): Promise<Uint8Ar
   const mask = graph.node('Cast', [graph.input('attention_mask', ['batch', 'tokens'])], { to: 1 });
   if (encoder instanceof Bag) bagGraph(graph, encoder, ids, mask);
   else transformerGraph(graph, encoder.config, has, ids, mask);
-  return graph.file(encoder instanceof Bag ? 'bag' : 'text-transformer');
 }

@@ -1,0 +1,65 @@
+import { CounterpointError, disposeBatch, type Batch } from '@counterpoint/core';
+import { drawScene, type Picture } from '@counterpoint/image';
+import { embedTexts } from '@counterpoint/multimodal';
+import type { PieceTokenizer } from '@counterpoint/text';
+import { transpose, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { LoadedClip } from '../load-clip.js';
+import { embeddingNames, type TowerFiles, type TowersFamily } from './tower-files.js';
+
+const tolerance = 1e-4;
+const samples = 4;
+
+/**
+ * Runs the files by `onnxruntime-node` alone on drawn scenes and their sentences, and compares with the towers.
+ *
+ * @returns the largest difference of an embedding, and of a cosine of the joint file
+ * @throws CP_VISION_EXPORT_DIFFERS
+ */
+export async function proveTowers(clip: LoadedClip, files: TowerFiles, family: TowersFamily, tokenizer: PieceTokenizer, maxTokens: number): Promise<number> {
+  const { InferenceSession, Tensor } = await import('onnxruntime-node');
+  const scenes = Array.from({ length: samples }, (_, i) => drawScene(i, { seed: 3, part: 'test', kinds: ['one', 'two'] }));
+  const batch = clip.modality('image').batch(scenes.map(({ picture }) => picture as Picture)) as Batch;
+  const planes = transpose(batch as Tensor4D, [0, 3, 1, 2]);
+  const pixel_values = new Tensor('float32', (await planes.data()) as Float32Array, planes.shape);
+  const embedded = clip.towers.tower('image').encode(batch);
+  const image = (await embedded.data()) as Float32Array;
+  planes.dispose();
+  embedded.dispose();
+  disposeBatch(batch);
+  const sentences = scenes.slice(1).map(({ sentence }) => sentence);
+  const { rows: text } = await embedTexts(clip, clip.towers, sentences);
+  const ids = sentences.map((sentence) => [...tokenizer.encode(sentence, { maxTokens })]);
+  const longest = Math.max(...ids.map(({ length }) => length));
+  const whole = (value: (row: number[], at: number) => number) => new Tensor('int64', BigInt64Array.from(ids.flatMap((row) => Array.from({ length: longest }, (_, at) => BigInt(value(row, at))))), [ids.length, longest]);
+  const read = { input_ids: whole((row, at) => row[at] ?? tokenizer.special.pad), attention_mask: whole((row, at) => (at < row.length ? 1 : 0)) };
+  const run = async (file: Uint8Array, inputs: Record<string, InstanceType<typeof Tensor>>) => (await InferenceSession.create(file)).run(inputs);
+  const names = embeddingNames[family];
+  const pictures = (await run(files.vision_model, { pixel_values }))[names.image]!.data as Float32Array;
+  const words = (await run(files.text_model, read))[names.text]!.data as Float32Array;
+  const joint = (await run(files.model, { pixel_values, ...read }))['logits_per_image']!.data as Float32Array;
+  const { scale, bias } = clip.logits;
+  const cosines = scenes.flatMap((_, i) => sentences.map((_sentence, j) => cosine(image, i, text, j, clip.towers.width)));
+  const difference = Math.max(furthest(pictures, image), furthest(words, text), furthest(joint.map((logit) => (logit - bias) / scale), cosines));
+  if (difference <= tolerance) return difference;
+  throw new CounterpointError('CP_VISION_EXPORT_DIFFERS', {
+    what: `The ONNX files differ from the towers by ${difference}`, expected: `at most ${tolerance}`, remedy: 'report it: the files should not be used',
+  });
+}
+
+function furthest(found: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (found.length !== expected.length) return Infinity;
+  let largest = 0;
+  for (let i = 0; i < found.length; i++) largest = Math.max(largest, Math.abs(found[i]! - expected[i]!));
+  return largest;
+}
+
+function cosine(a: Float32Array, i: number, b: Float32Array, j: number, width: number): number {
+  let dot = 0, aa = 0, bb = 0;
+  for (let d = 0; d < width; d++) {
+    const [x, y] = [a[i * width + d]!, b[j * width + d]!];
+    dot += x * y;
+    aa += x * x;
+    bb += y * y;
+  }
+  return dot / Math.sqrt(aa * bb || 1);
+}
