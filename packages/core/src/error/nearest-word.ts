@@ -1,6 +1,6 @@
 /**
- * The word of a list that is nearest to a misspelt one (Levenshtein distance), or undefined when none is near:
- * at most a third of the longer word may differ.
+ * The word of a list that is nearest to a misspelt one, or undefined when none is near: at most a third of the longer word may differ.
+ * Distances count letters that are missing, added, other, or swapped with their neighbour (optimal string alignment, Damerau 1964).
  */
 export function nearestWord(word: string, words: Iterable<string>): string | undefined {
   let best: string | undefined;
@@ -14,14 +14,16 @@ export function nearestWord(word: string, words: Iterable<string>): string | und
 }
 
 function editDistance(a: string, b: string): number {
+  let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
       const substituted = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substituted, row[j]! + 1, next[j - 1]! + 1));
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? before[j - 2]! + 1 : Infinity;
+      next.push(Math.min(substituted, swapped, row[j]! + 1, next[j - 1]! + 1));
     }
-    row = next;
+    [before, row] = [row, next];
   }
   return row[b.length]!;
 }
