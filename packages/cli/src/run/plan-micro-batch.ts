@@ -2,6 +2,7 @@ import {
   CounterpointError, differentiateCached, disposeBatch, release, Rng, type Batch, type Dataset, type Method, type Modality, type Registry, type Views,
 } from '@counterpoint/core';
 import { startCursor } from '@counterpoint/data';
+import { engine, randomNormal, tensor1d, tidy, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import { duration } from '../terminal/duration.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
 import { peakMemory } from './peak-memory.js';
@@ -25,15 +26,17 @@ export interface MicroBatchPlan {
   readonly bytesPerRow: number;
   /** What the process holds before any row is embedded. */
   readonly baseBytes: number;
+  /** What the objective takes beside it, with the embeddings of the whole batch. */
+  readonly objectiveBytes: number;
   readonly expectedPeakBytes: number;
   readonly secondsPerEpoch: number;
 }
 
 /**
  * Chooses the micro-batch of gradient caching for a memory limit: runs real steps at two small sizes, takes the memory of a row from
- * their difference, and the time of an epoch from the larger.
+ * their difference, and the time of an epoch from the larger; and the objective alone at the size of the whole batch.
  *
- * @throws CP_CLI_MEMORY_TOO_SMALL when not even the smaller one fits
+ * @throws CP_CLI_MEMORY_TOO_SMALL when not even one row at a time fits
  */
 export async function planMicroBatch({ config, registry, dataset, modality, memoryBytes, display }: PlanOptions): Promise<MicroBatchPlan> {
   const { method, optimizer, views } = await makeParts<unknown, Batch>(config, registry, dataset.size);
@@ -42,20 +45,21 @@ export async function planMicroBatch({ config, registry, dataset, modality, memo
   const first = await source.next();
   await source.return(undefined);
   if (first.done) throw new CounterpointError('CP_CLI_TOO_FEW_SAMPLES', { what: 'No batch could be read to plan with', where: config.data.path });
-  const batch = first.value.views;
+  const { views: batch, indices } = first.value;
   const small = Math.max(1, Math.floor(rows / 4));
   const large = Math.max(2, Math.floor(rows / 2));
-  const lesser = await measure(method, batch, small, config.seed);
-  const greater = await measure(method, batch, large, config.seed);
+  const lesser = await measure(method, batch, indices, small, config.seed);
+  const greater = await measure(method, batch, indices, large, config.seed);
   for (const view of batch) disposeBatch(view);
+  const objectiveBytes = await objectiveMemory(method, greater.widths, config, dataset.size);
   method.dispose();
   optimizer.dispose();
   const bytesPerRow = Math.max(1, (greater.peakBytes - lesser.peakBytes) / (large - small));
   const baseBytes = Math.max(0, lesser.peakBytes - bytesPerRow * small);
-  const fitting = Math.floor((0.9 * memoryBytes - baseBytes) / bytesPerRow);
+  const fitting = Math.floor((0.9 * memoryBytes - baseBytes - objectiveBytes) / bytesPerRow);
   if (fitting < 1) {
     throw new CounterpointError('CP_CLI_MEMORY_TOO_SMALL', {
-      what: `One row at a time needs about ${megabytes(baseBytes + bytesPerRow)}`, where: '--memory', expected: `more than ${megabytes(memoryBytes)}`, remedy: 'give more memory, or choose a smaller encoder',
+      what: `One row at a time needs about ${megabytes(baseBytes + objectiveBytes + bytesPerRow)}`, where: '--memory', expected: `more than ${megabytes(memoryBytes)}`, remedy: 'give more memory, or choose a smaller encoder or batch',
     });
   }
   const whole = fitting >= config.batchSize;
@@ -63,21 +67,51 @@ export async function planMicroBatch({ config, registry, dataset, modality, memo
   const secondsPerRow = greater.seconds / rows;
   const { stepsPerEpoch } = stepCounts(config, dataset.size);
   const secondsPerEpoch = secondsPerRow * (whole ? 3 / 4 : 1) * config.batchSize * config.accumulate * stepsPerEpoch; // a plain step embeds once, a cached one twice: 3 of 4 parts
-  const expectedPeakBytes = baseBytes + bytesPerRow * (whole ? config.batchSize : microBatch);
+  const expectedPeakBytes = baseBytes + objectiveBytes + bytesPerRow * (whole ? config.batchSize : microBatch);
   display.say(`A row takes about ${megabytes(bytesPerRow)}: ${whole ? 'the whole batch fits' : `${microBatch} rows at a time`} in ${megabytes(memoryBytes)} (about ${megabytes(expectedPeakBytes)}); an epoch takes about ${duration(secondsPerEpoch)}.`);
-  return { microBatch, bytesPerRow, baseBytes, expectedPeakBytes, secondsPerEpoch };
+  return { microBatch, bytesPerRow, baseBytes, objectiveBytes, expectedPeakBytes, secondsPerEpoch };
 }
 
-async function measure(method: Method, views: Views, microBatch: number, seed: number): Promise<{ peakBytes: number; seconds: number }> {
+interface MeasuredStep {
+  readonly peakBytes: number;
+  readonly seconds: number;
+  /** Of each embedding, by its name. */
+  readonly widths: Readonly<Record<string, number>>;
+}
+
+async function measure(method: Method, views: Views, indices: Int32Array, microBatch: number, seed: number): Promise<MeasuredStep> {
   const step = async () => {
-    const context = { progress: { step: 0, totalSteps: 1 }, pass: { phase: 'train', rng: Rng.of(seed, 'plan') } as const };
+    const held = tensor1d(indices, 'int32');
+    const context = { progress: { step: 0, totalSteps: 1 }, pass: { phase: 'train', rng: Rng.of(seed, 'plan') } as const, indices: held };
     const started = performance.now();
-    release(await differentiateCached(method, views, context, microBatch));
-    return (performance.now() - started) / 1000;
+    const done = await differentiateCached(method, views, context, microBatch);
+    const widths = Object.fromEntries(Object.entries(done.embeddings).map(([name, { shape }]) => [name, shape[1]]));
+    release(done);
+    held.dispose();
+    return { seconds: (performance.now() - started) / 1000, widths };
   };
   await step(); // compiles
-  const { value: seconds, peakBytes } = await peakMemory(step);
-  return { peakBytes, seconds };
+  const { value, peakBytes } = await peakMemory(step);
+  return { ...value, peakBytes };
+}
+
+/** How far memory rises while the objective and its gradient are computed of drawn embeddings of a whole batch. */
+async function objectiveMemory(method: Method, widths: MeasuredStep['widths'], { batchSize, seed }: PretrainConfig, datasetSize: number): Promise<number> {
+  const names = Object.keys(widths);
+  const drawn = names.map((name, i) => randomNormal([batchSize, widths[name]!], 0, 1, 'float32', i + 1) as Tensor2D);
+  const indices = tensor1d(Int32Array.from({ length: batchSize }, (_, i) => i % datasetSize), 'int32');
+  const context = { progress: { step: 0, totalSteps: 1 }, pass: { phase: 'train', rng: Rng.of(seed, 'plan') } as const, indices };
+  const before = process.memoryUsage.rss();
+  const { peakBytes } = await peakMemory(async () => {
+    const results = tidy(() => {
+      const { value, grads } = engine().gradients(() => method.objective(Object.fromEntries(names.map((name, i) => [name, drawn[i]!])), context).loss, drawn, undefined, true);
+      return [value, ...grads.filter((grad): grad is Tensor => (grad as Tensor | null | undefined) != null)];
+    });
+    await results[0]!.data();
+    for (const result of results) result.dispose();
+  });
+  for (const tensor of [...drawn, indices]) tensor.dispose();
+  return Math.max(0, peakBytes - before);
 }
 
 const megabytes = (bytes: number): string => (bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.max(1, Math.round(bytes / 1e6))} MB`);

@@ -42,6 +42,8 @@ export interface PretrainResult<B extends Batch> {
   readonly lastLoss: number;
   /** When the monitor first found the run collapsed or diverged, and why. */
   readonly alarm?: Alarm;
+  /** The step whose checkpoint the encoder was taken back to. */
+  readonly rolledBackTo?: number;
 }
 
 /** The parts that a config names, made in the order in which they need each other. */
@@ -110,6 +112,7 @@ export async function pretrain<Value, B extends Batch>(options: PretrainOptions<
     await saveCheckpoint(folder.checkpoints, everything, { step: report.step, cursor: report.cursor }, config.checkpoint.keep);
     saved = report.step;
   };
+  if (rollsBack && restored === undefined) await saveCheckpoint(folder.checkpoints, everything, { step: 0, cursor: startCursor }, config.checkpoint.keep); // there is always something to go back to
   const batches = beforeItFails(stream, async () => {
     if (last === undefined || saved === last.step) return;
     await save(last);
@@ -138,16 +141,15 @@ export async function pretrain<Value, B extends Batch>(options: PretrainOptions<
       monitor.lost(step + 1, NaN);
       return { step, ended: 'stopped' as const };
     });
-    if (monitor.shouldRollBack) {
-      const back = await restoreNewest(folder.checkpoints, everything);
-      display.say(back ? `Went back to step ${back.step}, the last checkpoint that was healthy.` : 'There is no earlier checkpoint to go back to.');
-    } else if (last !== undefined && saved !== last.step) await save(last);
+    const back = monitor.shouldRollBack ? await restoreNewest(folder.checkpoints, everything) : undefined;
+    if (back) display.say(`Went back to step ${back.step}, the last checkpoint that was healthy.`);
+    else if (last !== undefined && saved !== last.step) await save(last);
     if (result.ended === 'stopped' && !monitor.shouldStop) display.say(`Stopped at step ${result.step} of ${totalSteps}. Go on with: --resume ${folder.path}`);
     await writeEncoder(join(folder.path, 'export'), config, encoder);
     const seconds = (performance.now() - started) / 1000;
     return {
       encoder, method, step: result.step, totalSteps, ended: monitor.shouldStop ? 'collapsed' : result.ended === 'done' ? 'done' : 'stopped',
-      seconds, viewsPerSecond: seen / seconds, lastLoss: last?.loss ?? NaN, ...(monitor.alarm ? { alarm: monitor.alarm } : {}),
+      seconds, viewsPerSecond: seen / seconds, lastLoss: last?.loss ?? NaN, ...(monitor.alarm ? { alarm: monitor.alarm } : {}), ...(back ? { rolledBackTo: back.step } : {}),
     };
   } finally {
     display.end();

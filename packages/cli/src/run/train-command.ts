@@ -8,6 +8,7 @@ import { duration } from '../terminal/duration.js';
 import { interruption } from '../terminal/interruption.js';
 import { progressDisplay } from '../terminal/progress.js';
 import { beginEngine } from './begin-engine.js';
+import { fittedBatch } from './fitted-batch.js';
 import { openSamples } from './open-samples.js';
 import { planMicroBatch } from './plan-micro-batch.js';
 import { pretrain, stepCounts, type PretrainResult } from './pretrain.js';
@@ -52,12 +53,13 @@ export async function runTrain(program: TrainProgram, options: TrainOptions): Pr
   const registry = new Registry(program.plugins);
   const asked = begun === undefined ? await resolveConfig(program, options) : await resumedConfig(program, options, begun.config);
   await loadPlugins(registry, asked.plugins);
-  const config = resolveParts(asked, registry);
+  let config = resolveParts(asked, registry);
   if (options.memory !== undefined && begun !== undefined) throw new CounterpointError('CP_CLI_USAGE', { what: 'A micro-batch is planned when a run begins', where: '--memory', remedy: 'resume without it: the run keeps its plan' });
   const engine = await beginEngine(options.engine ?? begun?.record.engine ?? 'auto', threadsOf(options) ?? begun?.record.threads);
   const modality = await registry.create<Modality>('modality', config.modality, { seed: config.seed });
   const skips = new SkipReport(display);
   const { dataset, groupOf } = await openSamples(program, config, modality, skips);
+  if (begun === undefined) config = await fittedBatch(config, options, dataset.size, display);
   if (begun !== undefined) refuseChanges(options.resume!, { config: resolveParts(begun.config, registry), fingerprint: begun.record.data.fingerprint }, { config, fingerprint: dataset.fingerprint });
   const plan = options.memory === undefined ? undefined : await planMicroBatch({ config, registry, dataset, modality, memoryBytes: byteSize(options.memory), display });
   const planned: PretrainConfig = plan === undefined ? config : { ...config, microBatch: plan.microBatch };
@@ -80,8 +82,8 @@ export async function runTrain(program: TrainProgram, options: TrainOptions): Pr
       config: planned, registry, dataset, modality, folder, display, resume: begun !== undefined, signal,
       ...(groupOf ? { groupOf } : {}), ...(planned.onError === 'skip' ? { onSkip: skips.onSkip } : {}),
     });
-    const { step, ended, seconds, viewsPerSecond, lastLoss, alarm } = result;
-    if (options.json) process.stdout.write(`${JSON.stringify({ run: folder.path, step, totalSteps, ended, seconds, viewsPerSecond, loss: lastLoss, peakBytes: process.resourceUsage().maxRSS * 1024, ...(alarm ? { alarm } : {}), skipped: skips.total, skippedByCode: skips.byCode })}\n`);
+    const { step, ended, seconds, viewsPerSecond, lastLoss, alarm, rolledBackTo } = result;
+    if (options.json) process.stdout.write(`${JSON.stringify({ run: folder.path, step, totalSteps, ended, seconds, viewsPerSecond, loss: lastLoss, peakBytes: process.resourceUsage().maxRSS * 1024, ...(alarm ? { alarm } : {}), ...(rolledBackTo === undefined ? {} : { rolledBackTo }), skipped: skips.total, skippedByCode: skips.byCode })}\n`);
     else display.say(`${{ done: 'Done', stopped: 'Stopped', collapsed: `Stopped because the run ${alarm?.health ?? 'collapsed'}` }[ended]} at step ${step} after ${duration(seconds)}: ${Math.round(viewsPerSecond)} views/s, loss ${lastLoss.toFixed(4)}${skips.total > 0 ? `, ${skips.text}` : ''}. The run is in ${folder.path}.`);
     if (ended !== 'done') process.exitCode = ended === 'collapsed' ? 1 : interruptedCode;
     return result;

@@ -36,6 +36,7 @@ type Loss = (a: Tensor2D, b: Tensor2D, context?: { groups?: Tensor1D }) => Scala
 /** The loss, its oracle, and what is true of it: `keys` are constants for gradients, `cosine` means that the length of rows counts nothing. */
 const losses: Readonly<Record<string, readonly [Loss, Oracle, { keys?: boolean; symmetric?: boolean; cosine?: boolean; weights?: boolean }]>> = {
   ntXent: [ntXent({ temperature: 0.3 }), ntXentOracle(0.3), { symmetric: true, cosine: true }],
+  'ntXent in chunks': [ntXent({ temperature: 0.3, chunk: 5 }), ntXentOracle(0.3), { symmetric: true, cosine: true }],
   dcl: [dcl({ temperature: 0.3 }), dclOracle(0.3), { symmetric: true, cosine: true }],
   dclw: [dclw({ temperature: 0.3, sigma: 0.4 }), dclOracle(0.3, 0.4), { symmetric: true, cosine: true, weights: true }],
   debiased: [debiased({ temperature: 0.3, positiveRate: 0.15 }), reweightedOracle(0.3, 0.15, 0), { symmetric: true, cosine: true }],

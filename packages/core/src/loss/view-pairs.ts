@@ -13,13 +13,24 @@ export interface ViewPairs {
   readonly mask: Tensor2D;
 }
 
-export function viewPairs(a: Tensor2D, b: Tensor2D, temperature: number, { groups }: LossContext = {}): ViewPairs {
+/** Which sample and which group each of the 2N embeddings is of. */
+export interface SamplePlaces {
+  /** int32 [2N] */
+  readonly samples: Tensor1D;
+  /** int32 [2N] */
+  readonly groups: Tensor1D | undefined;
+}
+
+/** @param n samples */
+export function samplePlaces(n: number, { groups }: LossContext = {}): SamplePlaces {
+  return { samples: tile(places(n), [2]), groups: groups && tile(groups, [2]) };
+}
+
+export function viewPairs(a: Tensor2D, b: Tensor2D, temperature: number, context: LossContext = {}): ViewPairs {
   const [ua, ub] = [unitRows(a), unitRows(b)];
   const z = concat([ua, ub], 0) as Tensor2D; // [2N, D]
-  const n = a.shape[0];
-  const own = tile(places(n), [2]);
-  const group = groups === undefined ? undefined : tile(groups, [2]);
-  const mask = either(samePlace(own, own), group && sameGroup(group, group));
+  const { samples, groups } = samplePlaces(a.shape[0], context);
+  const mask = either(samePlace(samples, samples), groups && sameGroup(groups, groups));
   const across = mul(sum(mul(ua, ub), 1), 1 / temperature) as Tensor1D; // [N]
   return { positives: concat([across, across], 0), negatives: hide(mul(matMul(z, z, false, true), 1 / temperature), mask), mask };
 }
