@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { encoderRecord, loadEncoder } from '@counterpoint/cli';
 import { Registry } from '@counterpoint/core';
-import { HashedNgrams, readTextModel, readTokenizer, type HashedNgramsConfig, type TextModel } from '@counterpoint/text';
+import { fetchTextModel, HashedNgrams, readTextModel, readTokenizer, type HashedNgramsConfig, type TextModel } from '@counterpoint/text';
 import { plugins } from './plugins.js';
 
 /** A model ready to embed. */
@@ -14,8 +15,12 @@ export interface LoadedModel extends TextModel {
   readonly untrained?: () => Promise<TextModel['encoder']>;
 }
 
-/** Loads a run's folder, or a Hugging Face folder. */
-export async function loadModel(path: string): Promise<LoadedModel> {
+/** Before the name of a model on the Hugging Face hub. */
+const hub = 'hub:';
+
+/** Loads a run's folder, a Hugging Face folder, or `hub:owner/name`, which is fetched once and kept in COUNTERPOINT_CACHE (default: ~/.cache/counterpoint). */
+export async function loadModel(named: string): Promise<LoadedModel> {
+  const path = named.startsWith(hub) ? await fetchTextModel(named.slice(hub.length), { folder: process.env['COUNTERPOINT_CACHE'] ?? join(homedir(), '.cache', 'counterpoint') }) : named;
   const run = await Promise.any([stat(join(path, 'export', 'encoder.json')), stat(join(path, 'encoder.json'))]).then(() => true, () => false);
   if (!run) {
     const weights = createHash('sha256');

@@ -12,9 +12,9 @@ const encoders: Readonly<Record<EncoderName, RawConfig>> = {
     learningRate: { base: 5e-4, warmupEpochs: 0.5 }, epochs: 10, batchSize: 256, clipNorm: 1,
   },
   bag: {
-    modality: { type: 'text/text', tokenizer: { buckets: 32_768 }, maxTokens: 256 },
+    modality: { type: 'text/text', tokenizer: { buckets: 32_768 }, maxTokens: 2048 },
     encoder: { type: 'text/bag', vocabulary: 32_768, width: 256, hidden: 512, dropout: 0.3 },
-    optimizer: { type: 'core/adamw', weightDecay: 0 },
+    optimizer: { type: 'text/row-adam', weightDecay: 0 },
     learningRate: { base: 2e-3, warmupEpochs: 0.5 }, epochs: 8, batchSize: 512,
   },
 };

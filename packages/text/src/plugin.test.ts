@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Rng, type Augmenter, type Modality } from '@counterpoint/core';
+import { Rng, type Augmenter, type Modality, type Optimizer } from '@counterpoint/core';
 import { checkPlugin } from '@counterpoint/testkit';
 import { tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
@@ -40,6 +40,7 @@ it('the plugin keeps every contract', async () => {
         expect(made.batch([value, { texts: ['fox'] }]).ids.shape).toEqual([2, 8]);
       }) as never,
     },
+    'text/row-adam': { config, parts: (seed: number) => ({ variables: parts(seed).encoder.variables }), trial: ((made: Optimizer) => expect(Object.keys(made.state)).toContain('mean.rows.weight')) as never },
     'text/same': { config, sample: text, constant: true }, 'text/same-views': { ...views, constant: true },
     'text/token-deletion': { config: { rate: 0.5 }, sample: text }, 'text/token-deletion-views': { ...views, config: { rate: 0.5 } },
     'text/span-masking': { config: { rate: 0.4 }, sample: text }, 'text/span-masking-views': { ...views, config: { rate: 0.4 } },

@@ -4,13 +4,16 @@ import { listSplits } from '@counterpoint/data';
 import { reportJson, reportText, type Report } from '@counterpoint/eval';
 import { Option, type Command } from 'commander';
 import { evaluateClassification } from '../evaluate/classification.js';
+import { evaluateClustering } from '../evaluate/clustering.js';
+import { evaluatePairs } from '../evaluate/pairs.js';
 import { evaluateParallel } from '../evaluate/parallel.js';
 import { evaluateRetrieval, readRetrieval } from '../evaluate/retrieval.js';
 import { evaluateSimilarity } from '../evaluate/similarity.js';
 import { loadModel, type LoadedModel } from '../load-model.js';
 import { columnsOption, openTexts, readTexts, type ReadText } from '../open-texts.js';
 
-type Task = 'similarity' | 'retrieval' | 'classification' | 'parallel';
+const tasks = ['similarity', 'retrieval', 'classification', 'parallel', 'pairs', 'clustering'] as const;
+type Task = (typeof tasks)[number];
 
 interface EvaluateOptions {
   readonly data: string;
@@ -21,6 +24,9 @@ interface EvaluateOptions {
   readonly labelColumn?: string;
   readonly docs?: string;
   readonly queries?: string;
+  readonly qrels?: string;
+  readonly writeRun?: string;
+  readonly same?: string;
   readonly weight: string;
   readonly baselines: boolean;
   readonly probe?: boolean;
@@ -30,16 +36,19 @@ interface EvaluateOptions {
 
 export function addEvaluateCommand(to: Command): void {
   to.command('evaluate')
-    .description('scores a model on similarity, retrieval, classification or parallel texts, beside TF-IDF, BM25 and the untrained encoder, with intervals')
+    .description('scores a model on similarity, retrieval (question answering too), classification, clustering, paraphrases or parallel texts, beside TF-IDF, BM25 and the untrained encoder, with intervals')
     .argument('<model>', "a run's folder, or a Hugging Face folder")
     .requiredOption('--data <path>', 'a file, or a folder with parts')
-    .addOption(new Option('--task <task>', 'what to score (default: what the data allows)').choices(['similarity', 'retrieval', 'classification', 'parallel']))
+    .addOption(new Option('--task <task>', 'what to score (default: what the data allows)').choices(tasks))
     .option('--train <split>', 'for classification: the part to learn from', 'train')
     .option('--test <split>', 'the part to score (default: dev, val or test, or the whole file)')
     .option('--columns <names>', 'the columns of the texts')
     .option('--label-column <name>', 'the column of the class')
     .option('--docs <file>', 'for retrieval: documents { id, title?, text }')
     .option('--queries <file>', 'for retrieval: queries { id, text, relevant }')
+    .option('--qrels <file>', 'for retrieval: judgements in the form of TREC, graded; `relevant` is not needed then')
+    .option('--write-run <file>', "for retrieval: writes the model's run in the form of TREC")
+    .option('--same <class>', 'for pairs: the class of those that mean the same')
     .option('--weight <w>', "for retrieval: the model's share of the hybrid with BM25", '0.5')
     .option('--probe', 'for classification: a linear probe too, which takes longer')
     .option('--no-baselines', 'scores the model alone')
@@ -59,17 +68,24 @@ async function evaluate(path: string, options: EvaluateOptions): Promise<void> {
 
 /** The report behind `evaluate`. */
 export async function scored(model: LoadedModel, options: EvaluateOptions, onSkip: (skipped: { key: string; message: string }) => void): Promise<Report> {
-  const { data, task, docs, queries, baselines } = options;
+  const { data, task, docs, queries, qrels, baselines } = options;
   const folder = await stat(data).then((found) => found.isDirectory(), () => false);
-  const retrieval = task === 'retrieval' || (task === undefined && (docs !== undefined || (folder && (await readdir(data)).some((name) => name.startsWith('docs')))));
-  if (retrieval) return evaluateRetrieval(model, await readRetrieval(data, { ...(docs ? { docs } : {}), ...(queries ? { queries } : {}) }), baselines, Number(options.weight));
+  const retrieval = task === 'retrieval' || (task === undefined && (docs !== undefined || (folder && (await readdir(data)).some((name) => name.startsWith('docs') || name.startsWith('corpus.')))));
+  if (retrieval) {
+    const judged = await readRetrieval(data, { ...(docs ? { docs } : {}), ...(queries ? { queries } : {}), ...(qrels ? { qrels } : {}) });
+    return evaluateRetrieval(model, judged, { baselines, weight: Number(options.weight), ...(options.writeRun ? { writeRun: options.writeRun } : {}) });
+  }
+  let classes: readonly string[] = [];
   const read = async (split?: string): Promise<ReadText[]> => {
     const dataset = await openTexts(data, { ...(split === undefined ? {} : { split }), ...(options.labelColumn === undefined ? {} : { labelColumn: options.labelColumn }), onSkip });
+    classes = dataset.classes ?? [];
     return readTexts(dataset, columnsOption(options.columns), onSkip);
   };
   const labelled = async () => evaluateClassification(model, await read(options.train), await read(options.test ?? 'test'), { baselines, probe: options.probe === true });
-  if (task === 'classification' || options.labelColumn !== undefined) return labelled();
+  if (task === 'classification' || (task === undefined && options.labelColumn !== undefined)) return labelled();
   const rows = await read(options.test ?? (folder ? await testPart(data) : undefined));
+  if (task === 'clustering') return evaluateClustering(model, rows, baselines);
+  if (task === 'pairs' || (task === undefined && rows[0]!.texts.length > 1 && rows[0]!.label !== undefined)) return evaluatePairs(model, rows, { baselines, classes, same: options.same });
   if (task === undefined && folder && rows[0]!.texts.length === 1 && rows[0]!.label !== undefined) return labelled();
   return task === 'similarity' || (task === undefined && rows[0]!.score !== undefined) ? evaluateSimilarity(model, rows, baselines) : evaluateParallel(model, rows, baselines);
 }

@@ -1,10 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { addTrainCommand, progressDisplay, resolveConfig, RunFolder, runTrain, type TrainOptions } from '@counterpoint/cli';
+import { addTrainCommand, beginEngine, progressDisplay, resolveConfig, RunFolder, runTrain, type TrainOptions } from '@counterpoint/cli';
 import { CounterpointError } from '@counterpoint/core';
 import { readTokenizer, trainWordPiece, type TextColumnsConfig } from '@counterpoint/text';
 import type { Command } from 'commander';
 import { defaultCorpusTable } from '../default-corpus.js';
+import { beginFrom, type Beginning } from '../begin-from.js';
 import { columnsOption, openTexts, readTexts } from '../open-texts.js';
 import type { EncoderName } from '../recipes.js';
 import { inverseClozePrefix, trainProgram } from '../train-program.js';
@@ -12,6 +13,7 @@ import { writeTokenizer } from './tokenizer.js';
 
 interface NlpTrainOptions extends TrainOptions {
   readonly encoder?: EncoderName;
+  readonly from?: string;
   readonly tokenizer?: string;
   readonly vocabulary: string;
   readonly columns?: string;
@@ -23,6 +25,7 @@ export function addNlpTrainCommand(to: Command): void {
   to.commands.find((command) => command.name() === 'train')!
     .description('pretrain an encoder on lines, pairs, triplets, scored or labelled rows; without --data a quick start on a small corpus of its own')
     .option('--encoder <name>', 'transformer or bag (default: transformer; bag for the quick start)')
+    .option('--from <model>', "goes on from a model: a run's folder, a Hugging Face folder or hub:owner/name; its shape, tokenizer and values")
     .option('--tokenizer <path>', 'a tokenizer.json, vocab.txt or folder (default: WordPiece trained on the data for a transformer, hashed n-grams for a bag)')
     .option('--vocabulary <size>', 'pieces of a tokenizer that is trained', '16000')
     .option('--columns <names>', 'the columns of the texts, with commas between')
@@ -35,10 +38,14 @@ export async function trainTexts(options: NlpTrainOptions): Promise<string> {
   if (options.encoder !== undefined && !['transformer', 'bag'].includes(options.encoder)) {
     throw new CounterpointError('CP_NLP_USAGE', { what: `No encoder is called "${options.encoder}"`, where: '--encoder', expected: 'transformer or bag', remedy: 'choose one, or name its type in a config' });
   }
-  const quick = options.data === undefined && options.config === undefined;
-  const encoder = options.encoder ?? (quick ? 'bag' : 'transformer');
+  if (options.from !== undefined && (options.encoder !== undefined || options.tokenizer !== undefined)) {
+    throw new CounterpointError('CP_NLP_USAGE', { what: 'A model that is gone on from has its own shape and tokenizer', where: '--from', expected: 'no --encoder and no --tokenizer beside it', remedy: 'leave them out' });
+  }
+  const quick = options.data === undefined && options.config === undefined && options.from === undefined;
   const method = options.method ?? (quick ? 'multiple-negatives' : options.config === undefined ? 'simcse' : undefined);
   const out = options.out ?? join('runs', `${method ?? 'config'}-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`);
+  const from = options.from === undefined ? undefined : await fromModel(options.from, out, options);
+  const encoder = from?.encoder ?? options.encoder ?? (quick ? 'bag' : 'transformer');
   await resolveConfig(trainProgram({ encoder, batchSize: 2, columns: {} }), { ...options, ...(method === undefined ? {} : { method }), data: options.data ?? 'quick start' }); // before anything is written
   if (options.dryRun !== true || quick) await mkdir(out, { recursive: true });
   const data = quick ? await writeQuickStart(out) : options.data;
@@ -46,7 +53,8 @@ export async function trainTexts(options: NlpTrainOptions): Promise<string> {
   const settings = [
     ...(quick ? ['encoder.vocabulary=4096', 'modality.tokenizer.buckets=4096', 'encoder.width=64', 'encoder.hidden=128', 'batchSize=64', 'epochs=6'] : []),
     ...(columns.columns === undefined || method === 'inverse-cloze' ? [] : [`modality.columns=${JSON.stringify(columns.columns)}`]),
-    ...(options.config === undefined ? await tokenizerSettings({ ...options, encoder, data: data! }, out) : []),
+    ...(from?.settings ?? []),
+    ...(options.config === undefined && !from ? await tokenizerSettings({ ...options, encoder, data: data! }, out) : []),
   ];
   const whole: TrainOptions = {
     ...options, out, ...(method === undefined ? {} : { method }), set: [...settings, ...options.set],
@@ -56,6 +64,11 @@ export async function trainTexts(options: NlpTrainOptions): Promise<string> {
   const { batchSize, modality } = await resolveConfig(first, whole);
   await runTrain(trainProgram({ encoder, batchSize, columns: modality as TextColumnsConfig }), whole);
   return out;
+}
+
+async function fromModel(path: string, out: string, { engine, threads, dryRun }: NlpTrainOptions): Promise<Beginning> {
+  await beginEngine(engine ?? 'auto', threads === undefined ? undefined : Number(threads));
+  return beginFrom(path, out, dryRun !== true);
 }
 
 async function resumed(options: NlpTrainOptions, path: string): Promise<string> {

@@ -1,5 +1,4 @@
 import { tensor2d, type Tensor2D } from '@tensorflow/tfjs-core';
-import { rememberIds } from './known-ids.js';
 import type { TextTokenizer } from '../tokenizer/text-tokenizer.js';
 import { roundedLength } from './length-buckets.js';
 
@@ -33,7 +32,5 @@ export function padded(rows: readonly ArrayLike<number>[], pad: number, length?:
     for (let t = 0; t < used; t++) ids[i * time + t] = row[t]!;
     mask.fill(1, i * time, i * time + Math.max(1, used));
   });
-  const made = tensor2d(ids, [rows.length, time], 'int32');
-  rememberIds(made, rows.map((row) => (row.length === 0 ? [pad] : row.length > time ? Array.prototype.slice.call(row, 0, time) : row)));
-  return { ids: made, mask: tensor2d(mask, [rows.length, time], 'float32') };
+  return { ids: tensor2d(ids, [rows.length, time], 'int32'), mask: tensor2d(mask, [rows.length, time], 'float32') };
 }

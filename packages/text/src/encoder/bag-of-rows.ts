@@ -1,60 +1,71 @@
-import {
-  customGrad, expandDims, fill, gather, matMul, mul, reshape, tensor2d, tensorScatterUpdate, tidy, unsortedSegmentSum, type GradSaveFunc, type Tensor, type Tensor1D, type Tensor2D,
-} from '@tensorflow/tfjs-core';
+import { CounterpointError } from '@counterpoint/core';
+import { customGrad, tensor2d, type GradSaveFunc, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 
-/**
- * Sums of rows of a table: out_n = sum_t w_nt E[id_nt]. The gradient goes to the table alone, as sums over equal ids.
- *
- * @param table [V, D] @param ids int32 [N, T] @param weights [N, T] @returns [N, D]
- */
-export function bagOfRows(table: Tensor2D, ids: Tensor2D, weights: Tensor2D): Tensor2D {
-  const [count, width] = table.shape;
-  const [n, time] = ids.shape;
-  return customGrad((input, save) => {
-    const value = tidy(() => {
-      const rows = gather(input as Tensor2D, reshape(ids, [n * time])); // [N T, D]
-      return reshape(matMul(reshape(weights, [n, 1, time]), reshape(rows, [n, time, width])), [n, width]);
-    });
-    (save as GradSaveFunc)([ids, weights]);
-    return {
-      value,
-      gradFunc: (dy: Tensor, saved: Tensor[]) => tidy(() => {
-        const [kept, shares] = saved as [Tensor2D, Tensor2D];
-        const slopes = reshape(mul(expandDims(shares, 2), expandDims(dy, 1)), [n * time, width]);
-        return unsortedSegmentSum(slopes, reshape(kept, [n * time]) as Tensor1D, count);
-      }),
-    };
-  })(table) as Tensor2D;
-}
-
-/** A batch's distinct ids and how much of each is in each row. */
-export interface DistinctIds {
-  /** [U], none twice. */
+/** Tokens of some texts: [rows, T] row-major. */
+export interface WeighedIds {
   readonly ids: Int32Array;
-  /** [N x U] row-major. */
-  readonly amounts: Float32Array;
+  /** A token of share 0 costs nothing. */
+  readonly shares: Float32Array;
+  readonly rows: number;
 }
 
 /**
- * The same sums as a product with the few rows of the table that a batch needs: out = A E[ids]. Its gradient A' dy has one row an id, so that
- * nothing is added twice to one place: several times faster than sums over positions, and the same bits every time.
+ * Sums of rows of a table: out_n = sum_t w_nt E[id_nt], for one or several groups of texts below each other. The gradient goes to the table
+ * alone, as sums over equal ids.
+ *
+ * Both are loops here rather than kernels: a batch touches few of the rows, in no order, and adding up 40,000 rows costs less than preparing a
+ * product for them. The table is read, which on a lazy engine runs nothing where it is known.
  *
  * @param table [V, D] @returns [N, D]
+ * @throws CP_TEXT_SHAPE when an id is beyond the table
  */
-export function bagOfDistinctRows(table: Tensor2D, { ids, amounts }: DistinctIds): Tensor2D {
+export function bagOfRows(table: Tensor2D, groups: readonly WeighedIds[]): Tensor2D {
   const [count, width] = table.shape;
-  const [places, shares] = tidy(() => [tensor2d(ids, [ids.length, 1], 'int32'), tensor2d(amounts, [amounts.length / ids.length, ids.length])] as const);
-  const out = customGrad((input, save) => {
-    (save as GradSaveFunc)([places, shares]);
+  const total = groups.reduce((sum, { rows }) => sum + rows, 0);
+  for (const { ids, shares } of groups) {
+    for (let i = 0; i < ids.length; i++) if (shares[i] !== 0 && !(ids[i]! >= 0 && ids[i]! < count)) throw beyond(ids[i]!, count);
+  }
+  return customGrad((input, save) => {
+    (save as GradSaveFunc)([]);
     return {
-      value: tidy(() => matMul(shares, gather(input as Tensor2D, reshape(places, [ids.length])) as Tensor2D)),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => tidy(() => {
-        const [rows, weights] = saved as [Tensor2D, Tensor2D];
-        return tensorScatterUpdate(fill([count, width], 0), rows, matMul(weights, dy as Tensor2D, true, false));
-      }),
+      value: tensor2d(summed((input as Tensor2D).dataSync<'float32'>(), groups, total, width), [total, width]),
+      gradFunc: (dy: Tensor) => tensor2d(slopesOf(dy.dataSync<'float32'>(), groups, count, width), [count, width]),
     };
   })(table) as Tensor2D;
-  places.dispose();
-  shares.dispose();
-  return out;
 }
+
+function summed(table: Float32Array, groups: readonly WeighedIds[], total: number, width: number): Float32Array {
+  const sums = new Float32Array(total * width);
+  let first = 0;
+  for (const { ids, shares, rows } of groups) {
+    const time = ids.length / rows;
+    for (let i = 0; i < ids.length; i++) {
+      const share = shares[i]!;
+      if (share === 0) continue;
+      const [to, from] = [(first + Math.floor(i / time)) * width, ids[i]! * width];
+      for (let k = 0; k < width; k++) sums[to + k]! += share * table[from + k]!;
+    }
+    first += rows;
+  }
+  return sums;
+}
+
+function slopesOf(dy: Float32Array, groups: readonly WeighedIds[], count: number, width: number): Float32Array {
+  const slopes = new Float32Array(count * width);
+  let first = 0;
+  for (const { ids, shares, rows } of groups) {
+    const time = ids.length / rows;
+    for (let i = 0; i < ids.length; i++) {
+      const share = shares[i]!;
+      if (share === 0) continue;
+      const [from, to] = [(first + Math.floor(i / time)) * width, ids[i]! * width];
+      for (let k = 0; k < width; k++) slopes[to + k]! += share * dy[from + k]!;
+    }
+    first += rows;
+  }
+  return slopes;
+}
+
+const beyond = (id: number, count: number) => new CounterpointError('CP_TEXT_SHAPE', {
+  what: `A batch holds the id ${id}`, where: 'text/bag', expected: `ids from 0 to ${count - 1}`, remedy: 'use the tokenizer that the encoder was made for',
+});

@@ -1,13 +1,11 @@
 import {
   activate, collect, copyValues, Embedding, inference, LayerNorm, Linear, normal, parseConfig, Rng, type Encoder, type NamedVariables, type Pass,
 } from '@counterpoint/core';
-import { add, div, maximum, mul, sqrt, sum, tensor2d, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, split, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { TokenBatch } from '../batch/token-batch.js';
-import { idsOf } from '../batch/known-ids.js';
-import { bagOfDistinctRows, bagOfRows } from './bag-of-rows.js';
-import { distinctIds } from './distinct-ids.js';
-import { keptIds, keptTokens } from './kept-tokens.js';
+import { bagOfRows } from './bag-of-rows.js';
+import { keptTokens } from './kept-tokens.js';
 
 /** The shape of a {@link Bag}. */
 export interface BagConfig {
@@ -58,15 +56,19 @@ export class Bag implements Encoder<TokenBatch> {
     ({ variables: this.variables, state: this.state } = collect({ rows: this.#rows, norm: this.#norm, inner: this.#inner, outer: this.#outer }));
   }
 
-  encode({ ids, mask }: TokenBatch, pass: Pass = inference): Tensor2D {
+  encode(batch: TokenBatch, pass: Pass = inference): Tensor2D {
+    return this.encodeViews([batch], [pass])[0]!;
+  }
+
+  /** Several batches, each under its own pass, as one: the table's gradient is made once for all. */
+  encodeViews(batches: readonly TokenBatch[], passes: readonly Pass[]): Tensor2D[] {
     return tidy(() => {
-      const table = this.#rows.weight as Tensor2D;
-      const kept = keptTokens(ids.shape, this.config.dropout, pass);
-      const known = pass.phase === 'train' ? idsOf(ids) : undefined;
-      const left = () => shares(kept ? mul(mask, tensor2d(Float32Array.from(kept), ids.shape)) as Tensor2D : mask);
-      const bag = known ? bagOfDistinctRows(table, distinctIds(keptIds(known, kept, ids.shape[1]), this.config.vocabulary)) : bagOfRows(table, ids, left());
-      if (!this.#norm || !this.#inner || !this.#outer) return bag;
-      return add(bag, this.#outer.apply(activate('gelu', this.#inner.apply(this.#norm.apply(bag))))) as Tensor2D;
+      const bags = batches.map(({ ids, mask }, i) => ({
+        ids: ids.dataSync<'int32'>(), shares: shares(mask.dataSync<'float32'>(), keptTokens(ids.shape, this.config.dropout, passes[i]!), ids.shape[1]), rows: ids.shape[0],
+      }));
+      const bag = bagOfRows(this.#rows.weight as Tensor2D, bags);
+      const whole = this.#norm && this.#inner && this.#outer ? add(bag, this.#outer.apply(activate('gelu', this.#inner.apply(this.#norm.apply(bag))))) as Tensor2D : bag;
+      return bags.length === 1 ? [whole] : split(whole, bags.map(({ rows }) => rows)) as Tensor2D[];
     });
   }
 
@@ -86,7 +88,14 @@ export function bag(config: BagConfig, seed = 0): Bag {
   return new Bag(parseConfig(bagSchema, config, 'text/bag'), Rng.of(seed, 'text/bag'));
 }
 
-/** 1 / root of the number of tokens, for each of them. */
-function shares(mask: Tensor2D): Tensor2D {
-  return div(mask, sqrt(maximum(sum(mask, 1, true), 1))) as Tensor2D;
+/** 1 / root of the number of tokens that stay, for each of them; 0 for the others. */
+function shares(mask: Float32Array, kept: Uint8Array | undefined, time: number): Float32Array {
+  const out = new Float32Array(mask.length);
+  for (let from = 0; from < out.length; from += time) {
+    let count = 0;
+    for (let i = from; i < from + time; i++) if (mask[i] !== 0 && kept?.[i] !== 0) count++;
+    const share = 1 / Math.sqrt(Math.max(1, count));
+    for (let i = from; i < from + time; i++) if (mask[i] !== 0 && kept?.[i] !== 0) out[i] = share;
+  }
+  return out;
 }

@@ -14,8 +14,3 @@ export function keptTokens([rows, time]: readonly [number, number], rate: number
   }
   return kept;
 }
-
-/** The ids of rows that stay. */
-export function keptIds(rows: readonly ArrayLike<number>[], kept: Uint8Array | undefined, time: number): readonly ArrayLike<number>[] {
-  return kept ? rows.map((row, n) => Array.from(row).filter((_, t) => kept[n * time + t] === 1)) : rows;
-}

@@ -1,6 +1,7 @@
 import { collect, inference, stopGradient, type Embeddings, type Encoder, type Head, type Method, type NamedVariables, type Objective, type ObjectiveContext, type Pass, type Views } from '@counterpoint/core';
-import { tidy, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { TokenBatch } from '../batch/token-batch.js';
+import { Bag } from '../encoder/bag.js';
 import type { ScoredTokenBatch } from '../record/text-modality.js';
 
 /** What a text objective couples. */
@@ -49,14 +50,13 @@ export class TextContrast implements Method<TokenBatch> {
   embed(views: Views<TokenBatch>, pass: Pass): Embeddings {
     const { encoder, head, guide } = this.#config;
     const named: Record<string, Tensor2D> = {};
-    views.forEach((view, i) => {
-      const own: Pass = { ...pass, rng: pass.rng.fork('view', i) };
-      named[`view${i}`] = tidy(() => {
-        const embedded = encoder.encode(view, own);
-        return head ? head.apply(embedded, own) : embedded;
-      });
-      if (guide) named[`guide${i}`] = stopGradient(() => guide.encode(view, inference));
+    const passes = views.map((_, i): Pass => ({ ...pass, rng: pass.rng.fork('view', i) }));
+    const encoded = encoder instanceof Bag ? encoder.encodeViews(views, passes) : views.map((view, i) => encoder.encode(view, passes[i]!));
+    encoded.forEach((embedded, i) => {
+      named[`view${i}`] = head ? head.apply(embedded, passes[i]!) : embedded;
+      if (head) embedded.dispose();
     });
+    if (guide) views.forEach((view, i) => { named[`guide${i}`] = stopGradient(() => guide.encode(view, inference)); });
     const { score } = views[0] as ScoredTokenBatch;
     if (score) named['score'] = score.clone();
     return named;
