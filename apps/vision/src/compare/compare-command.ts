@@ -21,6 +21,7 @@ interface CompareOptions {
   readonly seeds: string;
   readonly set: readonly string[];
   readonly limit: string;
+  readonly testLimit: string;
   readonly train: string;
   readonly test: string;
   readonly neighbours: string;
@@ -42,6 +43,7 @@ export function addCompareCommand(to: Command): void {
     .option('--seeds <list>', 'separated by commas', '1')
     .option('--set <path=value>', 'changes one entry of every config; may be given again', several, [])
     .option('--limit <n>', 'pictures of the training part to learn and score with, the same ones for every run; 0 takes all', '0')
+    .option('--test-limit <n>', 'pictures of the test part to score, the same ones for every run; 0 takes all', '0')
     .option('--train <split>', 'the part to learn from', 'train')
     .option('--test <split>', 'the part to score', 'test')
     .option('--neighbours <k>', 'neighbours that vote', '200')
@@ -53,7 +55,7 @@ export function addCompareCommand(to: Command): void {
 async function compare(options: CompareOptions): Promise<void> {
   const { data, out } = options;
   const display = progressDisplay({ silent: options.json === true });
-  const score: ScoreOptions = { data, train: options.train, test: options.test, limit: whole('--limit', options.limit, 0), neighbours: whole('--neighbours', options.neighbours, 1) };
+  const score: ScoreOptions = { data, train: options.train, test: options.test, limit: whole('--limit', options.limit, 0), testLimit: whole('--test-limit', options.testLimit, 0), neighbours: whole('--neighbours', options.neighbours, 1) };
   const budget = options.minutes === undefined ? { epochs: positive('--epochs', options.epochs ?? '5') } : { minutes: positive('--minutes', options.minutes) };
   const seeds = options.seeds.split(',').map((seed) => whole('--seeds', seed, 0));
   const settings = [`data.split=${options.train}`, `data.limit=${score.limit}`, ...options.set];

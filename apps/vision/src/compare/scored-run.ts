@@ -9,7 +9,7 @@ import { plugins } from '../plugins.js';
 export interface Scored {
   /** `1` where the neighbours' vote is right. */
   readonly knn: string;
-  /** `1` where the linear probe is right. */
+  /** `1` where the linear probe is right; not fitted for an untrained encoder. */
   readonly linear: string;
   readonly rankMe: number;
   readonly uniformity: number;
@@ -23,20 +23,25 @@ export interface ScoreOptions {
   readonly test: string;
   /** Pictures of the training part: those that `data.limit` trains on; 0 for all. */
   readonly limit: number;
+  /** Pictures of the test part, the same ones for every run; 0 for all. */
+  readonly testLimit: number;
   readonly neighbours: number;
 }
+
+/** Penalties that the probe chooses from: fewer than `evaluate` tries, for there are many runs. */
+const penalties = [0.1, 0.01, 1e-3];
 
 /** Scores the encoder of a run as it was left, or as it began. */
 export async function scoredRun(run: string, options: ScoreOptions, which: 'trained' | 'untrained'): Promise<Scored> {
   const { encoder, modality, untrained } = await loadEncoder(run, new Registry(plugins));
   const begun = which === 'untrained' ? await untrained() : undefined;
   const part = (split: string, limit: number) => embedded({ ...options, split, limit }, modality as Modality, (begun ?? encoder) as Encoder);
-  const train = await part(options.train, options.limit), test = await part(options.test, 0);
+  const train = await part(options.train, options.limit), test = await part(options.test, options.testLimit);
   for (const each of [encoder, begun]) each?.dispose();
   const marks = (correct: ArrayLike<number>) => Array.from(correct, (is) => (is ? '1' : '0')).join('');
   return {
     knn: marks(knn(train, test, { k: Math.min(options.neighbours, train.count), temperature: 0.1 }).correct),
-    linear: marks(linearProbe(train, test).correct), ...await labelFree(test),
+    linear: which === 'untrained' ? '' : marks(linearProbe(train, test, { penalties }).correct), ...await labelFree(test),
   };
 }
 
