@@ -1,8 +1,7 @@
-import { addEnginesCommand, addPartsCommand, addSchemaCommand, addTrainCommand } from '@counterpoint/cli';
+import { addEmbedCommand, addEnginesCommand, addPartsCommand, addSchemaCommand, addTrainCommand } from '@counterpoint/cli';
 import { Command } from 'commander';
 import { addClipCommand } from './clip/clip-command.js';
 import { addCompareCommand } from './compare/compare-command.js';
-import { addEmbedCommand } from './commands/embed.js';
 import { addEvaluateCommand } from './commands/evaluate.js';
 import { addExportCommand } from './commands/export.js';
 import { addQuickstartCommand } from './commands/quickstart.js';
@@ -13,7 +12,7 @@ import { trainProgram } from './train-program.js';
 export function visionProgram(): Command {
   const program = new Command('counterpoint-vision').description('Pretrain, embed, evaluate and export image encoders.').version('0.1.0');
   addTrainCommand(program, trainProgram);
-  addEmbedCommand(program);
+  addEmbedCommand(program, plugins, 'pictures');
   addEvaluateCommand(program);
   addExportCommand(program);
   addQuickstartCommand(program);

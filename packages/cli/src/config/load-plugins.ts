@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CounterpointError, type Plugin, type Registry } from '@counterpoint/core';
@@ -12,10 +12,15 @@ export async function loadPlugins(registry: Registry, names: readonly string[], 
   for (const name of names) registry.use(await importPlugin(name, from));
 }
 
-async function importPlugin(name: string, from: string): Promise<Plugin> {
+/**
+ * Imports one plugin: a package by name as the folder `from` sees it, a file, or a package's folder.
+ *
+ * @throws CP_CLI_PLUGIN_MISSING
+ */
+export async function importPlugin(name: string, from: string = process.cwd()): Promise<Plugin> {
   const isPath = name.startsWith('.') || name.startsWith('/') || /^[A-Za-z]:/.test(name);
   try {
-    const address = isPath ? pathToFileURL(resolve(from, name)).href : await resolved(name, from);
+    const address = isPath ? await atPath(resolve(from, name)) : await resolved(name, from);
     const exported = Object.values((await import(address)) as Record<string, unknown>);
     const plugin = exported.find(isPlugin);
     if (plugin === undefined) throw new Error('it exports no object with name, apiVersion and components');
@@ -31,11 +36,22 @@ async function importPlugin(name: string, from: string): Promise<Plugin> {
 /** The entry of a package as seen from the user's folder, or else its name as this program sees it. */
 async function resolved(name: string, from: string): Promise<string> {
   for (let folder = resolve(from); ; folder = dirname(folder)) {
-    const root = join(folder, 'node_modules', name);
-    const manifest = await readFile(join(root, 'package.json'), 'utf8').catch(() => undefined);
-    if (manifest !== undefined) return pathToFileURL(join(root, entryOf(JSON.parse(manifest) as Manifest))).href;
+    const entry = await entryIn(join(folder, 'node_modules', name));
+    if (entry !== undefined) return entry;
     if (folder === dirname(folder)) return name;
   }
+}
+
+/** A file, or the entry of the package in a folder. */
+async function atPath(path: string): Promise<string> {
+  const isFolder = await stat(path).then((found) => found.isDirectory(), () => false);
+  return (isFolder ? await entryIn(path) : undefined) ?? pathToFileURL(path).href;
+}
+
+/** The entry of the package in a folder, if it is one. */
+async function entryIn(folder: string): Promise<string | undefined> {
+  const manifest = await readFile(join(folder, 'package.json'), 'utf8').catch(() => undefined);
+  return manifest === undefined ? undefined : pathToFileURL(join(folder, entryOf(JSON.parse(manifest) as Manifest))).href;
 }
 
 interface Manifest {

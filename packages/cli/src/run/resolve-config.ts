@@ -12,7 +12,8 @@ export async function resolveConfig(program: TrainProgram, options: TrainOptions
   const file = options.config === undefined ? {} : await readConfig(options.config);
   const method = options.method ?? (options.config === undefined ? program.defaultMethod : undefined);
   const recipe = method === undefined ? {} : recipeOf(program, method);
-  return parseConfig(pretrainSchema, withOptions(merged(recipe, file), options), options.config ?? `the recipe of ${method}`);
+  const asked = withOptions(merged(recipe, file), options);
+  return parseConfig(pretrainSchema, (await program.complete?.(asked)) ?? asked, options.config ?? `the recipe of ${method}`);
 }
 
 /** What a resumed run's options ask for on top of the config that it was begun with. */

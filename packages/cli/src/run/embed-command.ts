@@ -1,10 +1,15 @@
-import { Registry, type Dataset, type Sample } from '@counterpoint/core';
-import { beginEngine, embedBatches, encoderRecord, loadEncoder, loadPlugins, progressDisplay, SkipReport, wholeNumber } from '@counterpoint/cli';
+import { Registry, type Dataset, type Plugin, type Sample } from '@counterpoint/core';
 import { embeddingWriter, mapDataset, openDataset } from '@counterpoint/data';
 import { Option, type Command } from 'commander';
-import { plugins } from '../plugins.js';
+import { loadPlugins } from '../config/load-plugins.js';
+import { wholeNumber } from '../terminal/number-option.js';
+import { progressDisplay } from '../terminal/progress.js';
+import { beginEngine } from './begin-engine.js';
+import { embedBatches } from './embed-dataset.js';
+import { encoderRecord, loadEncoder } from './load-encoder.js';
+import { SkipReport } from './skip-report.js';
 
-interface EmbedOptions {
+interface EmbedCommandOptions {
   readonly data: string;
   readonly split?: string;
   readonly out: string;
@@ -14,21 +19,26 @@ interface EmbedOptions {
   readonly json?: boolean;
 }
 
-export function addEmbedCommand(to: Command): void {
+/**
+ * Adds `embed`: the embedding of every sample, by a run of any modality.
+ *
+ * @param samples what the program calls them: `pictures`
+ */
+export function addEmbedCommand(to: Command, plugins: readonly Plugin[], samples: string): void {
   to.command('embed')
-    .description('writes the embedding of every picture, with its name and class')
+    .description(`writes the embedding of every one of the ${samples}, with its name and class`)
     .argument('<run>', "a run's folder")
-    .requiredOption('--data <path>', 'pictures')
+    .requiredOption('--data <path>', samples)
     .option('--split <name>', 'which part (default: the training part, or the only one)')
     .requiredOption('--out <file>', 'ending in .parquet, or in .npy (names and classes then go to .ids.jsonl beside it)')
-    .option('--batch-size <n>', 'pictures at a time', wholeNumber(1), 128)
+    .option('--batch-size <n>', `${samples} at a time`, wholeNumber(1), 128)
     .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
-    .addOption(new Option('--on-error <policy>', 'for pictures that cannot be read').choices(['skip', 'fail']).default('skip'))
+    .addOption(new Option('--on-error <policy>', `for ${samples} that cannot be read`).choices(['skip', 'fail']).default('skip'))
     .option('--json', 'prints one JSON object')
-    .action(embed);
+    .action((run: string, options: EmbedCommandOptions) => embed(plugins, run, options));
 }
 
-async function embed(run: string, { data, split, out, batchSize, engine, onError, json }: EmbedOptions): Promise<void> {
+async function embed(plugins: readonly Plugin[], run: string, { data, split, out, batchSize, engine, onError, json }: EmbedCommandOptions): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   const skips = new SkipReport(display);
   const onSkip = onError === 'skip' ? { onSkip: skips.onSkip } : {};

@@ -1,0 +1,77 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, test, vi } from 'vitest';
+import { runProgram } from '../terminal/run-program.js';
+import { counterpointProgram } from './program.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'counterpoint-generic-'));
+symlinkSync(fileURLToPath(new URL('../../../../node_modules', import.meta.url)), join(folder, 'node_modules'), 'dir');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs the program in this process. Returns what its last line on standard output says, as JSON. */
+async function json(...parts: string[]): Promise<Record<string, unknown>> {
+  const lines: string[] = [];
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => { lines.push(String(text)); return true; });
+  try {
+    await runProgram(counterpointProgram(), ['node', 'counterpoint', ...parts, '--json']);
+  } finally {
+    write.mockRestore();
+    process.exitCode = 0;
+  }
+  return JSON.parse(lines.join('').trim().split('\n').at(-1)!) as Record<string, unknown>;
+}
+
+const part = (kind: string, id: string, create: string) => `{ kind: '${kind}', id: 'row/${id}', summary: 'A part for rows.', schema: z.strictObject({}), create: ${create} }`;
+const views = part('views', 'noise', '() => ({ draw: (row, rng) => row.map(() => rng.normal(0, 0.1)), apply: (row, added) => row.map((value, i) => value + added[i]) })');
+const plugin = (more: string) => `import { Mlp, Rng } from '@counterpoint/core';
+import { tensor2d } from '@tensorflow/tfjs-core';
+import { z } from 'zod';
+const wrapped = (mlp) => ({ width: mlp.width, variables: mlp.variables, state: mlp.state, encode: (batch, pass) => mlp.apply(batch, pass), clone: () => wrapped(mlp.clone()), dispose: () => mlp.dispose() });
+export const rows = { name: 'rows', apiVersion: 1, components: [
+  ${part('modality', 'rows', "() => ({ extensions: [], decode: ({ facts }) => ['a', 'b', 'c'].map((name) => Number(facts[name])), describe: (row) => row, batch: (rows) => tensor2d(rows) })")},
+  ${part('encoder', 'mlp', '(_, { seed }) => wrapped(new Mlp({ widths: [3, 8], batchNorm: false, rng: Rng.of(seed) }))')}, ${more}] };`;
+
+/** A package's folder as a user has it: beside the packages that it imports. */
+function pluginFolder(name: string, more: string): string {
+  const path = join(folder, name);
+  mkdirSync(path);
+  writeFileSync(join(path, 'package.json'), '{"type":"module","exports":{".":{"types":"./none.d.ts","import":"./rows.js"}}}');
+  writeFileSync(join(path, 'rows.js'), plugin(more));
+  return path;
+}
+
+const data = join(folder, 'rows.csv');
+writeFileSync(data, ['a,b,c', ...Array.from({ length: 20 }, (_, i) => `${i % 3},${i % 5},${i}`)].join('\n'));
+
+test('trains and embeds whatever a plugin brings, without a config', async () => {
+  const own = pluginFolder('rows', views);
+  const run = join(folder, 'run');
+  expect(await json('train', '--plugin', own, '--data', data, '--out', run, '--epochs', '2', '--engine', 'cpu')).toMatchObject({ step: 2, ended: 'done' });
+  const { config } = JSON.parse(readFileSync(join(run, 'config.json'), 'utf-8')) as { config: Record<string, unknown> };
+  expect(config).toMatchObject({ plugins: [own], modality: { type: 'row/rows' }, views: { type: 'row/noise' }, encoder: { type: 'row/mlp' }, batchSize: 16 });
+  expect(await json('embed', run, '--data', data, '--out', join(folder, 'rows.parquet'))).toMatchObject({ count: 20, width: 8 });
+  expect(((await json('parts', '--plugin', own, '--kind', 'views'))['parts'] as { id: string; schema: object }[])).toMatchObject([{ id: 'row/noise', plugin: 'rows', schema: { type: 'object' } }]);
+});
+
+test('says which part is missing, or between which to choose', async () => {
+  expect(await json('train', '--data', data)).toMatchObject({ error: { code: 'CP_CLI_USAGE', what: 'No plugin brings a part of the kind modality' } });
+  const two = pluginFolder('two', `${views}, ${views.replace('row/noise', 'row/more')}`);
+  expect(await json('train', '--plugin', two, '--data', data)).toMatchObject({ error: { code: 'CP_CLI_USAGE', remedy: 'choose one: --set views.type=row/noise' } });
+  expect(await json('train', '--plugin', two, '--data', data, '--set', 'views.type=row/more', '--dry-run')).toMatchObject({ config: { views: { type: 'row/more' } }, samples: 20 });
+});
+
+test('shows the options of one part', async () => {
+  const shown = async (...parts: string[]) => {
+    const lines: string[] = [];
+    const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => { lines.push(String(text)); return true; });
+    await runProgram(counterpointProgram(), ['node', 'counterpoint', 'parts', ...parts]).finally(() => write.mockRestore());
+    return lines.join('');
+  };
+  const page = await shown('core/simclr');
+  expect(page).toContain('https://arxiv.org/abs/2002.05709');
+  expect(page).toMatch(/^temperature +number/m);
+  expect(page).toMatch(/^preset +"paper" or "small"/m);
+  expect(await json('parts', 'core/simclrr')).toMatchObject({ error: { code: 'CP_CLI_USAGE', remedy: 'did you mean "core/simclr"' } });
+});
