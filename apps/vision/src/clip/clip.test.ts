@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readSafetensors } from '@counterpoint/core';
 import { drawScene, encodePng } from '@counterpoint/image';
 import { embedTexts } from '@counterpoint/multimodal';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -13,6 +14,11 @@ const tiny = [
   '--batch-size', '16', '--set', 'encoder.width=16', '--set', 'encoder.towers.image.encoder.encoder.width=4', '--set', 'encoder.towers.text.encoder.width=16',
   '--set', 'encoder.towers.text.encoder.layers=1',
 ];
+
+async function tensorsOf(run: string): Promise<ReturnType<typeof readSafetensors>['tensors']> {
+  const path = join(run, 'export', 'encoder.safetensors');
+  return readSafetensors(await readFile(path), path).tensors;
+}
 
 async function command(...args: string[]): Promise<Record<string, never>> {
   const { json, code, errors } = await runVision('clip', ...args, '--json');
@@ -82,6 +88,19 @@ describe('clip', () => {
     await command('train', '--method', 'styles', '--data', data, '--epochs', '1', '--out', styles, '--batch-size', '16', '--set', 'encoder.width=16', '--set', 'encoder.towers.first.encoder.encoder.width=4');
     const found = await command('evaluate', styles, '--data', data, '--split', '') as Record<string, unknown>;
     expect(found['retrieval']).toMatchObject({ 'first to second': { 'recall@1': { count: 19 } } });
+  }, 120_000);
+});
+
+describe('clip train --locked', () => {
+  it('sees each picture once, trains the texts alone, and leaves towers that see pictures', async () => {
+    const [seen, locked] = [join(folder, 'seen'), join(folder, 'locked')];
+    expect((await runVision('train', '--data', pictures, '--out', seen, '--batch-size', '8', '--epochs', '1', '--json', '--set', 'encoder.width=4', '--set', 'modality.side=12', '--set', 'views.side=12')).code).toBe(0);
+    await command('train', '--data', 'scenes:64', '--epochs', '1', '--locked', seen, '--out', locked, '--batch-size', '16', '--set', 'encoder.width=16', '--set', 'encoder.towers.text.encoder.width=16');
+    const before = await tensorsOf(seen), after = await tensorsOf(locked);
+    for (const [name, { data }] of Object.entries(before)) expect(after[`image.encoder.${name}`]!.data).toEqual(data);
+    const { retrieval } = await command('evaluate', locked, '--data', 'scenes:20') as Record<string, unknown>;
+    expect(retrieval).toMatchObject({ 'picture to caption': { 'recall@1': { count: 20 } } });
+    expect(await runVision('clip', 'train', '--data', 'scenes:64', '--locked', run, '--out', join(folder, 'no'))).toMatchObject({ code: 1, errors: expect.stringContaining('CP_VISION_USAGE') as string });
   }, 120_000);
 });
 

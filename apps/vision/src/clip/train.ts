@@ -1,10 +1,11 @@
 import { join, resolve } from 'node:path';
-import { progressDisplay, resolveConfig, RunFolder, runTrain, type PretrainResult, type TrainOptions, type TrainProgram } from '@counterpoint/cli';
+import { beginEngine, progressDisplay, resolveConfig, RunFolder, runTrain, type PretrainConfig, type PretrainResult, type TrainOptions, type TrainProgram } from '@counterpoint/cli';
 import type { Batch } from '@counterpoint/core';
 import { imageModality } from '@counterpoint/image';
 import { auditCaptions, captionSettings, captionsIn, captionsOfAll, captionSummary, withGroups, writeLogits, type CaptionSource } from '@counterpoint/multimodal';
 import { namedOrLearned, type TextTokenizer } from '@counterpoint/text';
 import { columnsOption, listed, openPairs } from './pairs.js';
+import { lockedRun, lockedSettings, withVectors, writeUnlocked } from './locked.js';
 import { clipPlugins } from './plugins.js';
 import { clipRecipes, contextLength } from './recipes.js';
 
@@ -14,22 +15,26 @@ export interface ClipTrainOptions extends TrainOptions {
   readonly template?: readonly string[];
   readonly tokenizer?: string;
   readonly vocabulary?: string;
+  readonly locked?: string;
 }
 
-/** What is known of the captions; nothing for pictures without them. */
-interface Captions {
+/** What is known of the data beside its path; nothing for pictures without captions. */
+interface Known {
+  /** The run whose encoder sees the pictures, locked. */
+  readonly locked?: string;
   readonly source: CaptionSource;
   readonly tokenizer?: TextTokenizer;
 }
 
 /** `clip train` as the shared driver runs it. */
-export function clipProgram(captions?: Captions, say: (line: string) => void = () => undefined): TrainProgram {
+export function clipProgram(known?: Known, say: (line: string) => void = () => undefined): TrainProgram {
   return {
     name: 'counterpoint-vision clip', plugins: clipPlugins, recipes: clipRecipes, defaultMethod: 'clip',
     async open(path, { split, extensions, onSkip }) {
-      const dataset = await openPairs(path, { split, extensions, statements: 'true', say, ...(onSkip ? { onSkip } : {}) });
-      if (captions === undefined) return dataset;
-      const { source, tokenizer } = captions;
+      const opened = await openPairs(path, { split, extensions: extensions.length > 0 ? extensions : imageModality({}).extensions, statements: 'true', say, ...(onSkip ? { onSkip } : {}) });
+      if (known === undefined) return opened;
+      const { source, tokenizer, locked } = known;
+      const dataset = locked === undefined ? opened : await withVectors(opened, locked, say);
       const audit = auditCaptions(await captionsOfAll(dataset, source), tokenizer ? (caption) => tokenizer.encode(caption).length > contextLength : undefined);
       say(captionSummary(audit, 'pictures', contextLength));
       return source.classes === undefined ? withGroups(dataset, audit.groups) : dataset; // captions of classes: the class is the group
@@ -43,15 +48,15 @@ export async function trainClip(options: ClipTrainOptions): Promise<{ path: stri
   const say = (line: string) => display.say(line);
   if (options.resume !== undefined) {
     const { record } = await RunFolder.open(options.resume);
-    const source = captionsIn(record.config);
-    return ended(options.resume, await runTrain(clipProgram(source && { source }, say), options));
+    const [source, locked] = [captionsIn(record.config), lockedRun(record.config)];
+    return ended(options.resume, await runTrain(clipProgram(source && { source, ...(locked === undefined ? {} : { locked }) }, say), options), record.config as unknown as PretrainConfig);
   }
   const data = options.data ?? (options.config === undefined ? 'scenes' : undefined);
   const asked: TrainOptions = { ...options, ...(data === undefined ? {} : { data }) };
   const config = await resolveConfig(clipProgram(), asked); // before anything is written
   const out = options.out ?? join('runs', `${options.method ?? 'clip'}-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`);
   const inConfig = captionsIn(config);
-  if (inConfig === undefined) return ended(out, await runTrain(clipProgram(undefined, say), { ...asked, out }));
+  if (inConfig === undefined) return ended(out, await runTrain(clipProgram(undefined, say), { ...asked, out }), config);
   const source = { ...inConfig, ...sourceOptions(options) };
   const { path, split } = config.data;
   const { where, tokenizer } = await namedOrLearned({
@@ -63,8 +68,11 @@ export async function trainClip(options: ClipTrainOptions): Promise<{ path: stri
     },
   });
   say(`${tokenizer.size} word pieces, from ${where}.`);
-  const settings = captionSettings(source, { where, size: tokenizer.size });
-  return ended(out, await runTrain(clipProgram({ source, tokenizer }, say), { ...asked, out, set: [...settings, ...options.set] }));
+  const locked = options.locked === undefined ? undefined : resolve(options.locked);
+  if (locked !== undefined) await beginEngine(options.engine ?? 'auto', options.threads === undefined ? undefined : Number(options.threads));
+  const settings = [...captionSettings(source, { where, size: tokenizer.size }), ...(locked === undefined ? [] : await lockedSettings(locked, sidesOf(config)))];
+  const whole = { ...asked, out, set: [...settings, ...options.set] };
+  return ended(out, await runTrain(clipProgram({ source, tokenizer, ...(locked === undefined ? {} : { locked }) }, say), whole), await resolveConfig(clipProgram(), whole));
 }
 
 function sourceOptions({ columns, classes, template = [] }: ClipTrainOptions): CaptionSource {
@@ -72,7 +80,13 @@ function sourceOptions({ columns, classes, template = [] }: ClipTrainOptions): C
   return { ...(named ? { columns: named } : {}), ...(words ? { classes: words } : {}), ...(template.length > 0 ? { templates: template } : {}) };
 }
 
-async function ended(path: string, result: PretrainResult<Batch> | undefined): Promise<{ path: string; result: PretrainResult<Batch> | undefined }> {
+function sidesOf({ modality }: PretrainConfig): readonly string[] {
+  return Object.keys((modality as { sides?: object }).sides ?? {});
+}
+
+async function ended(path: string, result: PretrainResult<Batch> | undefined, config: PretrainConfig): Promise<{ path: string; result: PretrainResult<Batch> | undefined }> {
+  const locked = lockedRun(config);
+  if (result !== undefined && locked !== undefined) await writeUnlocked(path, locked, config, result);
   if (result !== undefined) await writeLogits(path, result.method, 100);
   return { path, result };
 }

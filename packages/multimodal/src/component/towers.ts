@@ -45,7 +45,7 @@ export const towerComponents: readonly Component[] = [
     paper: { title: 'Learning Transferable Visual Models From Natural Language Supervision', url: 'https://arxiv.org/abs/2103.00020' },
     schema: towersSchema, create: makeTowers,
   }),
-  component({ kind: 'encoder', id: 'multimodal/given', summary: 'Takes vectors as they are: a frozen tower that was run before.', schema: z.strictObject({ width: z.int().positive() }), create: ({ width }) => new Given(width) }),
+  component({ kind: 'encoder', id: 'multimodal/given', summary: 'Takes vectors as they are: a frozen tower that was run before.', schema: z.strictObject({ width: z.int().positive(), of: z.string().optional().describe('The run whose encoder made the vectors.') }), create: ({ width }) => new Given(width) }),
   component({
     kind: 'encoder', id: 'multimodal/attention-pool', summary: "Attention over an encoder's map in place of its mean, as CLIP's residual networks have it.",
     paper: { title: 'Learning Transferable Visual Models From Natural Language Supervision', url: 'https://arxiv.org/abs/2103.00020' },

@@ -13,5 +13,6 @@ export function addClipTrainCommand(to: Command): void {
     .option('--template <text>', 'what is said of a class, with {} for its name; may be given again (default: {})', templatesOption, [])
     .option('--tokenizer <path>', "a tokenizer.json, vocab.txt, CLIP's merges or a folder (default: word pieces learned from the captions)")
     .option('--vocabulary <size>', 'word pieces to learn', '8000')
+    .option('--locked <run>', "takes the pictures' encoder from a run of `train` as it is, sees every picture once and trains the texts to fit (LiT)")
     .action(async (options: ClipTrainOptions) => void (await trainClip(options)));
 }
