@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 import { embedRecordings, labelled } from '../scoring/embed-recordings.js';
 import type { Hearing } from '../scoring/embed-recordings.js';
 import { overTime } from '../scoring/feature-statistics.js';
+import { soundRetrieval } from '../scoring/sound-retrieval.js';
 import { openRun } from '../scoring/open-run.js';
 import type { OpenedRun } from '../scoring/open-run.js';
 
@@ -34,7 +35,7 @@ export function addEvaluateCommand(to: Command): void {
     .option('--test-data <path>', 'where the test part is, when it is elsewhere')
     .option('--train <split>', 'the part to learn from', 'train')
     .option('--test <split>', 'the part to score, once', 'test')
-    .option('--task <name>', 'classes: nearest neighbours and a linear probe; verification: all pairs of the test part; few-shot: episodes of the test part', 'classes')
+    .option('--task <name>', 'classes: nearest neighbours and a linear probe; retrieval: test recordings look for training recordings of their class; verification: all pairs of the test part; few-shot: episodes of the test part', 'classes')
     .option('--crop <seconds>', 'score stretches of so many seconds')
     .option('--noise <decibels>', 'score in noise so many decibels below the sound')
     .option('--systems <names>', 'which to score, joined by commas (default: all)')
@@ -71,12 +72,13 @@ export async function score(run: OpenedRun, options: EvaluateOptions, display: P
     });
     return accuracyReport(`${title} by ${options.data} (${options.train})`, own![1], Object.fromEntries(baselines), { knn: { k: Math.min(Number(options.neighbours), own![1].train.count) } });
   }
-  if (options.task !== 'verification' && options.task !== 'few-shot') {
-    throw new CounterpointError('CP_SPEECH_DATA', { what: `There is no task "${options.task}"`, where: '--task', expected: 'classes, verification or few-shot' });
+  if (!['retrieval', 'verification', 'few-shot'].includes(options.task)) {
+    throw new CounterpointError('CP_SPEECH_DATA', { what: `There is no task "${options.task}"`, where: '--task', expected: 'classes, retrieval, verification or few-shot' });
   }
   const reports = await inTurn(Object.entries(systems), async ([name, embed]) => {
     display.say(`Embedding with ${name}.`);
     const matrix = await embed(test);
+    if (options.task === 'retrieval') return [name, soundRetrieval(matrix, await embed(parts.train))] as const;
     if (options.task === 'verification') return [name, verificationReport(allTrials(centred(matrix)))] as const;
     return [name, report(name, { accuracy: fewShot(centred(matrix), { ways: Number(options.ways), shots: Number(options.shots) }) })] as const;
   });

@@ -22,7 +22,7 @@ export interface LogMelModalityConfig {
   readonly features?: LogMelConfig;
   /** Keep this many cepstral coefficients in place of the bands; 0 keeps the bands. Default 0. */
   readonly coefficients?: number;
-  /** What is taken of each clip where nothing crops it: evaluation, embedding. Default 1. */
+  /** What is taken of each clip where no view made features of it: evaluation, embedding. Default 1. */
   readonly seconds?: number;
   /** Default `cut`. */
   readonly fit?: Fit;
@@ -51,7 +51,10 @@ export const logMelModalitySchema: z.ZodType<LogMelModalitySettings, LogMelModal
   silent: z.enum(['keep', 'refuse']).default('keep'),
 });
 
-/** Recordings to batches [N, frames, bands, 1]. Views may hand over waveforms or features; both become one length and are normalised here. */
+/**
+ * Recordings to batches [N, frames, bands, 1]. Views may hand over waveforms or features; both become one length and are normalised here.
+ * Features that are all of one length keep it: an encoder that pools over time may learn from short views and hear whole clips.
+ */
 export function logMelModality(config: LogMelModalityConfig = {}): Modality<RawSample, Sound, Tensor4D, WaveformInfo> {
   const { features, coefficients, seconds, fit, normalise, maximumSeconds, silent } = parseConfig(logMelModalitySchema, config as never, 'audio/log-mel');
   const extractor = coefficients > 0 ? mfcc({ ...features, coefficients }) : logMel(features);
@@ -66,11 +69,15 @@ export function logMelModality(config: LogMelModalityConfig = {}): Modality<RawS
     extensions: clipExtensions,
     decode: (stored) => decodeClip(stored, { sampleRateHz, maximumSeconds, silent }),
     describe: (sound) => (isFeatureMap(sound) ? { length: sound.frames * extractor.hopLength, sampleRateHz } : infoOf(sound)),
-    batch: (sounds) => featureBatch(sounds.map((sound) => {
-      const map = fitFrames(isFeatureMap(sound) ? sound : extractor.extract(sound.samples), frames, fit);
-      const of = statistics(map);
-      return of === undefined ? map : normalised(map, of);
-    }), frames),
+    batch(sounds) {
+      const [first] = sounds;
+      const length = first !== undefined && sounds.every((sound) => isFeatureMap(sound) && sound.frames === (first as FeatureMap).frames) ? (first as FeatureMap).frames : frames;
+      return featureBatch(sounds.map((sound) => {
+        const map = fitFrames(isFeatureMap(sound) ? sound : extractor.extract(sound.samples), length, fit);
+        const of = statistics(map);
+        return of === undefined ? map : normalised(map, of);
+      }), length);
+    },
   };
 }
 
