@@ -14,7 +14,7 @@ export interface ViewPairs {
 }
 
 /** Which sample and which group each of the 2N embeddings is of. */
-export interface SamplePlaces {
+interface SamplePlaces {
   /** int32 [2N] */
   readonly samples: Tensor1D;
   /** int32 [2N] */
