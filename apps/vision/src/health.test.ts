@@ -2,10 +2,11 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSafetensors } from '@counterpoint/core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { trainSmall } from './testing/run-vision.js';
 import { writePictures } from './testing/write-pictures.js';
 
+vi.setConfig({ testTimeout: 240_000 });
 let folder: string, data: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'counterpoint-health-'));
