@@ -1,4 +1,4 @@
-import { add, conv2d, grads, mul, randomNormal, relu, setBackend, sum, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { add, conv2d, grads, mul, randomNormal, relu, setBackend, sum, tensor4d, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { afterAll, expect, test } from 'vitest';
 import { backendName } from '../register.js';
 
@@ -55,5 +55,16 @@ test('sums of channel-wise scaled values, rectified, with residuals, keep their 
       return add(sum(mul(gated, conv2d(gated as Tensor4D, b as Tensor4D, 1, 1))), sum(mul(sum(joined, [1, 2]), sum(y, [0, 1, 2]))));
     };
     return [f(x, filter, gain, shift), ...grads((a, b, g, s) => f(a!, b!, g!, s!) as never)([x, filter, gain, shift])];
+  });
+});
+
+test('a gradient passes where a rectified value is above zero, whatever its size, and nowhere else', async () => {
+  await expectSame(() => {
+    const x = tensor4d([0, -1, 1, 1e-30, -1e-30, 3e38, -3e38, 2, 0, 5, -6, 7, 1e-7, -1e-7, 1e20, -1e20], [1, 1, 1, 16]);
+    const filter = normal([1, 1, 16, 16], 1);
+    return [
+      ...grads((a) => sum(relu(a!)))([x]),
+      ...grads((a, f) => sum(relu(conv2d(a as Tensor4D, f as Tensor4D, 1, 'same'))))([normal([2, 4, 4, 16], 2), filter]),
+    ];
   });
 });

@@ -22,11 +22,12 @@ export function filterGradient(operation: Operation, layouts: Layouts): boolean 
   const slope = layouts.blocked(dy); // [N, O / B, H', W', B]
   const image = inputs >= block ? layouts.blocked(x) : record.transpose(layouts.plain(x), [0, 3, 1, 2]);
   const chunk = Math.max(1, Math.floor(cachedBytes / (height * width * outputs * 4 * block))) * block;
+  const filters = filtersOf(slope, layouts);
   const parts: Value[] = [];
   for (let start = 0; start < n;) {
     const left = n - start;
     const count = left >= block ? Math.min(chunk, left - (left % block)) : left;
-    parts.push(ofChunk(operation, layouts, image, slope, start, count));
+    parts.push(ofChunk(operation, layouts, image, filters(start, count), start, count));
     start += count;
   }
   const sum = parts.length === 1 ? parts[0]! : record.one('Sum', parts, parts[0]!.shape, 'float32'); // [I, O / B, kh, kw, B]
@@ -34,12 +35,34 @@ export function filterGradient(operation: Operation, layouts: Layouts): boolean 
   return true;
 }
 
+/** dy of some images as the filters of a convolution in groups: [groups O, images of a group, H', W']. */
+interface Filters { readonly values: Value; readonly groups: number }
+
+/** Cuts filters out of dy [N, O / B, H', W', B]; what can be arranged for all images at once is. */
+function filtersOf(slope: Value, { record, block }: Layouts): (start: number, count: number) => Filters {
+  const [n, ob, height, width] = slope.shape as [number, number, number, number];
+  const together = block / 2; // images of a group: fewer than a block, which selects the form for few channels
+  const arranged = (x: Value, groups: number, images: number): Value => {
+    const parts = record.reshape(x, [groups, images, ob, height * width * block]);
+    return ob === 1 ? record.reshape(parts, [groups, ob, images, height * width * block]) : record.transpose(parts, [0, 2, 1, 3]);
+  };
+  const whole = n % together === 0 ? arranged(slope, n / together, together) : undefined;
+  return (start, count) => {
+    const groups = count % together === 0 ? count / together : 1;
+    const values = whole !== undefined && start % together === 0 && count % together === 0
+      ? record.slice(whole, [start / together], [start / together + groups], [0])
+      : arranged(record.slice(slope, [start], [start + count], [0]), groups, count / groups);
+    return { values: record.reshape(values, [groups * ob * block, count / groups, height, width]), groups };
+  };
+}
+
 /** The part of some images: [I, O / B, kh, kw, B]. */
-function ofChunk(operation: Operation, { record, block }: Layouts, image: Value, slope: Value, start: number, count: number): Value {
+function ofChunk(operation: Operation, { record, block }: Layouts, image: Value, { values: filters, groups }: Filters, start: number, count: number): Value {
   const [kh, kw, inputs, outputs] = operation.outputs[0]!.shape as [number, number, number, number];
   const [strides, dilations, pads] = [integersOf(operation, 'strides'), integersOf(operation, 'dilations'), integersOf(operation, 'pads')];
   const [, , h, w] = image.shape as [number, number, number, number];
-  const [, ob, height, width] = slope.shape as [number, number, number, number];
+  const [, height, width] = (operation.inputs[1] as Value).shape as [number, number, number, number];
+  const ob = outputs / block;
   const some = record.slice(image, [start], [start + count], [0]);
   const planar = image.shape.length === 5
     ? record.one('ReorderOutput', [record.reshape(some, [count, inputs, h, w])], [count, inputs, h, w], 'float32', { domain: blockedDomain, attributes: { channels: inputs } })
@@ -49,11 +72,8 @@ function ofChunk(operation: Operation, { record, block }: Layouts, image: Value,
   const cut = record.slice(planar, [0, 0], [h + Math.min(0, bottom), w + Math.min(0, right)], [2, 3]);
   const padded = record.pad(cut, [0, 0, pads[0]!, pads[1]!], [0, 0, Math.max(0, bottom), Math.max(0, right)]);
   const swapped = record.transpose(padded, [1, 0, 2, 3]); // [I, n, H, W]
-  const together = block / 2; // fewer than a block, which selects the form for few channels
-  const groups = count % together === 0 ? count / together : 1;
-  const filters = record.transpose(record.reshape(record.slice(slope, [start], [start + count], [0]), [groups, count / groups, ob, height * width * block]), [0, 2, 1, 3]);
   const attributes = { kernel_shape: [height, width], strides: dilations, dilations: strides, pads: [0, 0, 0, 0], group: groups };
-  const result = record.one('Conv', [swapped, record.reshape(filters, [groups * outputs, count / groups, height, width])], [inputs, groups * outputs, kh, kw], 'float32', { domain: blockedDomain, attributes });
+  const result = record.one('Conv', [swapped, filters], [inputs, groups * outputs, kh, kw], 'float32', { domain: blockedDomain, attributes });
   const apart = record.reshape(result, [inputs, groups, ob, kh, kw, block]);
   return groups === 1 ? record.reshape(apart, [inputs, ob, kh, kw, block]) : record.reduce('ReduceSum', apart, [1]);
 }

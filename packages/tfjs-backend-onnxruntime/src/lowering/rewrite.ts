@@ -5,12 +5,14 @@ import { Recorder } from '../graph/recorder.js';
 import { structureOf, type Structure } from '../graph/structure.js';
 import type { Value } from '../graph/value.js';
 import { lowerings } from './index.js';
+import { simplified } from './simplify.js';
 
 /** The same computation in ONNX operations only. Leaves stay the very same values. @param block channels of a block, 0 for none */
 export function lowered({ operations, outputs }: Structure, block: number): Structure {
   const record = new Recorder();
   const layouts = new Layouts(record, block);
-  for (const operation of operations) {
+  for (const recorded of operations) {
+    const operation = block > 0 ? simplified(recorded) : recorded;
     record.kernel = operation.kernel;
     if (inBlocks(operation, layouts)) continue;
     const inputs = operation.inputs.map((input) => input && layouts.plain(input));
