@@ -1,14 +1,19 @@
-/** Steps of one workload on our engine, one for each line on standard input; answers with {ms, loss, memory}. */
+/** Steps of one workload on our engine, one for each line on standard input; answers with {ms, cpuMs, loss, memory}, or with {error} where the engine cannot. */
 import { createInterface } from 'node:readline';
 import { startEngine, type EngineName } from '@counterpoint/engine';
 import { workloads } from './engine-workload.js';
 
-const [name = '', engine = 'cpu'] = process.argv.slice(2);
-await startEngine({ prefer: engine as EngineName, threads: 2 });
+const [name = '', engine = 'cpu', threads = '2'] = process.argv.slice(2);
+await startEngine({ prefer: engine as EngineName, threads: Number(threads) });
 const step = workloads[name]!();
 process.stdout.write('{"ready":true}\n');
 for await (const _ of createInterface({ input: process.stdin })) {
-  const start = performance.now();
-  const loss = await step();
-  process.stdout.write(`${JSON.stringify({ ms: performance.now() - start, loss, memory: process.resourceUsage().maxRSS * 1024 })}\n`);
+  const [start, used] = [performance.now(), process.cpuUsage()];
+  try {
+    const loss = await step();
+    const { user, system } = process.cpuUsage(used);
+    process.stdout.write(`${JSON.stringify({ ms: performance.now() - start, cpuMs: (user + system) / 1000, loss, memory: process.resourceUsage().maxRSS * 1024 })}\n`);
+  } catch (error) {
+    process.stdout.write(`${JSON.stringify({ error: (error as Error).message.split('\n')[0] })}\n`);
+  }
 }

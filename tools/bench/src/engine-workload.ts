@@ -4,7 +4,7 @@ import {
 import { resnet, VisionTransformer, vitSchema } from '@counterpoint/image';
 import { textTransformer } from '@counterpoint/text';
 import { clipStep } from './clip-workload.js';
-import { ones, randomNormal, randomUniform, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { ones, randomNormal, randomUniform, sum, tidy, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 
 /** One training step: forward, backward, update. Gives the loss. */
 export type Step = () => Promise<number>;
@@ -31,11 +31,28 @@ export const pictures = (count: number, side = 32): Views<Tensor4D> => [1, 2].ma
 /** Two views of one batch of random tokens: the same ids, told apart by dropout. */
 export const tokens = (rows: number, time: number, vocabulary = 30_522): Views<{ ids: Tensor2D; mask: Tensor2D }> => [1, 2].map(() => ({ ids: randomUniform([rows, time], 0, vocabulary, 'int32', 3) as Tensor2D, mask: ones([rows, time]) as Tensor2D })) as never;
 
-/** Workloads by the name of their benchmark. */
+/** Embeds pictures: forward alone. Gives the sum. */
+function embedding(encoder: Encoder<Tensor4D>, [batch]: Views<Tensor4D>): Step {
+  return async () => {
+    const total = tidy(() => sum(encoder.encode(batch!)));
+    const [value] = await total.data();
+    total.dispose();
+    return value!;
+  };
+}
+
+const vit = (width: number, depth: number, heads: number, patch: number): VisionTransformer => new VisionTransformer(vitSchema.parse({ side: 32, patch, width, depth, heads, pool: 'mean' }), 1);
+
+/** Workloads by the name of their benchmark; the last ones are small enough for TensorFlow.js's own backends. */
 export const workloads: Readonly<Record<string, () => Step>> = {
   'vision-step': () => trainingStep(resnet({ depth: 18, width: 64 }), pictures(64), 0.5, true, (variables) => sgd({ variables })),
   'vision-step-narrow': () => trainingStep(resnet({ depth: 18, width: 16 }), pictures(256), 0.5, true, (variables) => sgd({ variables })),
-  'vit-step': () => trainingStep(new VisionTransformer(vitSchema.parse({ side: 32, patch: 4, width: 192, depth: 6, heads: 3, pool: 'mean' }), 1), pictures(128), 0.5, true, (variables) => sgd({ variables })),
+  'vit-step': () => trainingStep(vit(192, 6, 3, 4), pictures(128), 0.5, true, (variables) => sgd({ variables })),
   'text-step': () => trainingStep(textTransformer({ vocabulary: 30_522, width: 256, layers: 4, heads: 4, maxTokens: 32, dropout: 0.1 }), tokens(64, 32), 0.05, false, (variables) => adamW({ variables })),
   'clip-step': clipStep,
+  'small-resnet-step': () => trainingStep(resnet({ depth: 18, width: 16 }), pictures(4), 0.5, true, (variables) => sgd({ variables })),
+  'small-vit-step': () => trainingStep(vit(64, 2, 2, 8), pictures(32), 0.5, true, (variables) => adamW({ variables })),
+  'small-text-step': () => trainingStep(textTransformer({ vocabulary: 1000, width: 64, layers: 2, heads: 2, maxTokens: 16, dropout: 0.1 }), tokens(16, 16, 1000), 0.05, false, (variables) => adamW({ variables })),
+  'resnet-embed': () => embedding(resnet({ depth: 18, width: 16 }), pictures(32)),
+  'vit-embed': () => embedding(vit(192, 6, 3, 4), pictures(8)),
 };
