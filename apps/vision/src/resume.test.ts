@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,21 +10,37 @@ import { expect, test } from 'vitest';
 import { writePictures } from './testing/write-pictures.js';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
-const kills = 20;
+const kills = 24;
 
-/** Runs the program; with `killAfter`, sends SIGKILL so many milliseconds after its first report of a step. */
-function run(args: readonly string[], killAfter?: number): Promise<{ code: number | null; killed: boolean; errors: string }> {
+/** When SIGKILL is sent: so many milliseconds after the start of the program, or after its first report of a step. */
+interface Kill {
+  readonly after: 'start' | 'first step';
+  readonly milliseconds: number;
+}
+
+interface Ended {
+  readonly killed: boolean;
+  readonly errors: string;
+  /** From the start to the first report of a step. */
+  readonly toFirstStep: number;
+}
+
+function run(args: readonly string[], kill?: Kill): Promise<Ended> {
   return new Promise((resolve) => {
+    const started = performance.now();
     const child = spawn(process.execPath, ['--conditions=@counterpoint/source', '--import', 'tsx', main, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
-    let errors = '';
-    let timer: NodeJS.Timeout | undefined;
+    const killLater = () => (kill === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), kill.milliseconds));
+    let errors = '', toFirstStep = Infinity;
+    let timer = kill?.after === 'start' ? killLater() : undefined;
     child.stderr.on('data', (data: Buffer) => {
       errors += data.toString();
-      if (killAfter !== undefined && timer === undefined && /step \d+\//.test(errors)) timer = setTimeout(() => child.kill('SIGKILL'), killAfter);
+      if (toFirstStep < Infinity || !/step \d+\//.test(errors)) return;
+      toFirstStep = performance.now() - started;
+      timer ??= killLater();
     });
-    child.on('close', (code, signal) => {
+    child.on('close', (_, signal) => {
       clearTimeout(timer);
-      resolve({ code, killed: signal === 'SIGKILL', errors });
+      resolve({ killed: signal === 'SIGKILL', errors, toFirstStep });
     });
   });
 }
@@ -33,28 +50,36 @@ async function lastWeights(folder: string): Promise<string> {
   return createHash('sha256').update(await readFile(join(folder, 'checkpoints', steps[0]!, 'tensors.safetensors'))).digest('hex');
 }
 
-test(`a run killed ${kills} times at random instants and resumed ends with the same bytes`, { timeout: 600_000 }, async () => {
+/** Checkpoints that a kill left half written. */
+const halfWritten = async (folder: string): Promise<number> => (await readdir(join(folder, 'checkpoints')).catch(() => [])).filter((name) => name.startsWith('.writing')).length;
+
+test(`a run killed ${kills} times at random instants and resumed ends with the same bytes`, { timeout: 900_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'counterpoint-resume-'));
   const data = join(folder, 'pictures');
   await writePictures(data, 96, 12);
   const begin = (out: string) => ['train', '--data', data, '--out', out, '--threads', '1', '--batch-size', '16', '--epochs', '120',
     '--set', 'encoder.width=4', '--set', 'modality.side=12', '--set', 'views.side=12', '--set', 'data.split=', '--set', 'checkpoint.everySteps=3', '--set', 'metricsEverySteps=5'];
   const whole = join(folder, 'whole');
-  expect((await run(begin(whole))).errors).toContain('Done at step 720');
+  const uninterrupted = await run(begin(whole));
+  expect(uninterrupted.errors).toContain('Done at step 720');
 
   const rng = Rng.of(20, 'kills');
   const broken = join(folder, 'broken');
-  let killed = 0;
-  let args = begin(broken);
-  for (let attempt = 0; attempt < 3 * kills; attempt++) {
-    const result = await run(args, killed < kills ? rng.uniform(0, 250) : undefined);
-    if (result.killed) killed++;
-    else {
-      expect(result.errors).toContain('Done at step 720');
+  const begun = () => existsSync(join(broken, 'config.json'));
+  const seen = { start: 0, 'first step': 0, torn: 0 };
+  for (let attempt = 0; ; attempt++) {
+    const after = attempt % 3 === 2 ? 'start' : 'first step'; // while it starts, restores and compiles; while it trains and writes checkpoints
+    const kill: Kill = { after, milliseconds: rng.uniform(0, after === 'start' ? uninterrupted.toFirstStep : 250) };
+    const done = seen.start + seen['first step'] >= kills;
+    const { killed, errors } = await run(begun() ? ['train', '--resume', broken] : begin(broken), done ? undefined : kill);
+    if (!killed) {
+      expect(errors).toContain('Done at step 720');
       break;
     }
-    args = ['train', '--resume', broken, '--threads', '1'];
+    seen[after]++;
+    seen.torn += await halfWritten(broken);
   }
-  expect(killed).toBeGreaterThanOrEqual(kills);
+  process.stderr.write(`killed ${seen.start} times while starting and ${seen['first step']} times while training; ${seen.torn} times a checkpoint was left half written\n`);
+  expect(seen.start + seen['first step']).toBeGreaterThanOrEqual(20);
   expect(await lastWeights(broken)).toBe(await lastWeights(whole));
 });

@@ -1,6 +1,7 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { findPython } from './find-python.js';
 
 /** What one side is to do: two views of each of so many pictures. */
 export interface ViewsJob {
@@ -28,8 +29,7 @@ export interface ViewsPeer {
 
 /** Starts torchvision where a python3 has it (`COUNTERPOINT_PYTHON` names another interpreter). */
 export async function viewsPeer(): Promise<ViewsPeer | undefined> {
-  const candidates = [process.env['COUNTERPOINT_PYTHON'], 'python3', '/usr/bin/python3'].filter((name) => name !== undefined);
-  const python = candidates.find((name) => spawnSync(name, ['-c', 'import torch, torchvision, PIL']).status === 0);
+  const python = findPython(['torch', 'torchvision', 'PIL']);
   if (python === undefined) return undefined;
   const child = spawn(python, [fileURLToPath(new URL('vision-views.py', import.meta.url))], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

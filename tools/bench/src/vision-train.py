@@ -1,0 +1,83 @@
+"""The peer of vision-train: SimCLR on PyTorch with a DataLoader. Arguments: archives of JPEG files, then the number of steps. Prints one JSON object.
+
+The views are the reference run's (crop .08-1, mirror, jitter .4/.4/.4/.1 at .8, grey .2), made by torchvision on PIL in two worker processes beside
+the training; pictures are decoded once before, which spares this side the decoding. The network is in the faster memory format."""
+import io
+import json
+import resource
+import sys
+import tarfile
+import time
+
+import torch
+import torchvision.transforms as T
+from PIL import Image
+from torch import nn
+import torch.nn.functional as F
+
+archives, steps, warm = sys.argv[1:-1], int(sys.argv[-1]), 3
+torch.manual_seed(1)
+torch.set_num_threads(2)
+
+
+class Block(nn.Module):
+    def __init__(self, i, o, stride):
+        super().__init__()
+        self.conv1, self.bn1 = nn.Conv2d(i, o, 3, stride, 1, bias=False), nn.BatchNorm2d(o)
+        self.conv2, self.bn2 = nn.Conv2d(o, o, 3, 1, 1, bias=False), nn.BatchNorm2d(o)
+        self.down = nn.Sequential(nn.Conv2d(i, o, 1, stride, bias=False), nn.BatchNorm2d(o)) if stride != 1 or i != o else nn.Identity()
+
+    def forward(self, x):
+        y = F.relu(self.bn1(self.conv1(x)), inplace=True)
+        return F.relu(self.bn2(self.conv2(y)) + self.down(x), inplace=True)
+
+
+def network(width=16):
+    layers, inputs = [nn.Conv2d(3, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width), nn.ReLU(inplace=True)], width
+    for stage in range(4):
+        for i in range(2):
+            layers.append(Block(inputs, width * 2 ** stage, 2 if stage > 0 and i == 0 else 1))
+            inputs = width * 2 ** stage
+    head = [nn.Linear(inputs, 128, bias=False), nn.BatchNorm1d(128), nn.ReLU(inplace=True), nn.Linear(128, 128)]
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), *head)
+
+
+class Pictures(torch.utils.data.Dataset):
+    def __init__(self, paths):
+        self.pictures = []
+        for path in paths:
+            with tarfile.open(path) as archive:
+                for member in archive:
+                    if member.name.endswith('.jpg'):
+                        self.pictures.append(Image.open(io.BytesIO(archive.extractfile(member).read())).convert('RGB'))
+        self.views = T.Compose([
+            T.RandomResizedCrop(32, (.08, 1)), T.RandomHorizontalFlip(), T.RandomApply([T.ColorJitter(.4, .4, .4, .1)], .8), T.RandomGrayscale(.2),
+            T.ToTensor(), T.Normalize((.4914, .4822, .4465), (.247, .2435, .2616))])
+
+    def __len__(self):
+        return len(self.pictures)
+
+    def __getitem__(self, i):
+        return self.views(self.pictures[i]), self.views(self.pictures[i])
+
+
+loader = torch.utils.data.DataLoader(Pictures(archives), 256, shuffle=True, drop_last=True, num_workers=2)
+model = network().train().to(memory_format=torch.channels_last)
+optimizer = torch.optim.SGD(model.parameters(), .12, momentum=.9, weight_decay=5e-4)
+diagonal, own = torch.eye(512, dtype=torch.bool), torch.cat([torch.arange(256, 512), torch.arange(256)])
+done, losses = 0, []
+for a, b in loader:
+    if done == warm:
+        start = time.perf_counter()
+    z = torch.cat([F.normalize(model(view.contiguous(memory_format=torch.channels_last))) for view in (a, b)])
+    loss = F.cross_entropy((z @ z.t() / .5).masked_fill(diagonal, -1e9), own)
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()
+    optimizer.step()
+    losses.append(loss.item())
+    done += 1
+    if done == steps:
+        break
+seconds = time.perf_counter() - start
+usage = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # of the training process; each worker takes about as much again
+print(json.dumps({'viewsPerSecond': 512 * (steps - warm) / seconds, 'memory': usage * 1024, 'loss': losses[-1]}))
