@@ -105,7 +105,7 @@ async function objectiveMemory(method: Method, widths: MeasuredStep['widths'], {
   const { peakBytes } = await peakMemory(async () => {
     const results = tidy(() => {
       const { value, grads } = engine().gradients(() => method.objective(Object.fromEntries(names.map((name, i) => [name, drawn[i]!])), context).loss, drawn, undefined, true);
-      return [value, ...grads.filter((grad): grad is Tensor => (grad as Tensor | null | undefined) != null)];
+      return [value, ...(grads as readonly (Tensor | null | undefined)[]).filter((grad): grad is Tensor => grad !== null && grad !== undefined)];
     });
     await results[0]!.data();
     for (const result of results) result.dispose();
