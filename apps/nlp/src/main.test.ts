@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -73,6 +73,55 @@ test('mine, tokenizer and embed write what train and others read', async () => {
   const trained = await program('train', '--data', triplets, '--method', 'hard-negatives', '--tokenizer', pieces, '--out', second, ...small);
   expect(trained.code, trained.errors).toBe(0);
   expect((await program('embed', second, '--data', triplets, '--out', join(folder, 'e.npy'))).json).toMatchObject({ width: 16, skipped: 0 });
+});
+
+test('training goes on from a model: its values, its tokenizer, its shape', async () => {
+  const exported = join(folder, 'to-go-on-from');
+  await program('export', run, '--out', exported, '--no-onnx');
+  const before = await program('embed', run, '--data', join(run, 'corpus.tsv'), '--out', join(folder, 'before.npy'));
+  for (const from of [run, exported]) {
+    const out = join(folder, `on-from-${from === run ? 'run' : 'folder'}`);
+    const { code, errors } = await program('train', '--from', from, '--data', join(run, 'corpus.tsv'), '--method', 'multiple-negatives', '--out', out, '--batch-size', '64', '--epochs', '0.1', '--set', 'learningRate.base=1e-9');
+    expect(code, errors).toBe(0);
+    expect((await program('embed', out, '--data', join(run, 'corpus.tsv'), '--out', join(folder, 'after.npy'))).json['width']).toBe(before.json['width']);
+    const [was, is] = await Promise.all(['before.npy', 'after.npy'].map(async (name) => {
+      const bytes = await readFile(join(folder, name));
+      return new Float32Array(bytes.buffer.slice(bytes.byteOffset + bytes.length - 4 * 64, bytes.byteOffset + bytes.length));
+    }));
+    is!.forEach((value, i) => expect(value).toBeCloseTo(was![i]!, 3));
+  }
+  expect((await program('train', '--from', run, '--encoder', 'bag', '--data', 'x')).json).toMatchObject({ error: { code: 'CP_NLP_USAGE' } });
+});
+
+test('labelled pairs, clusters and judged documents are scored, with graded judgements in the form of TREC', async () => {
+  const pairs = (await readFile(join(run, 'corpus.tsv'), 'utf8')).trim().split('\n').slice(1, 201).map((line) => line.split('\t'));
+  const labelled = join(folder, 'paraphrases.tsv');
+  const rows = pairs.flatMap(([a, b], i) => [[a, b, 'duplicate'], [a, pairs[(i + 7) % 200]![1], 'other']]);
+  await writeFile(labelled, ['question1\tquestion2\tlabel', ...rows.map((row) => row.join('\t'))].join('\n'));
+  const of = async (...args: string[]) => (await program('evaluate', run, ...args)).json as unknown as Record<string, { value: number } & Record<string, { value: number }>>;
+  const told = await of('--data', labelled, '--columns', 'question1,question2');
+  expect(told['error']).toBeUndefined();
+  expect(told['average-precision']!.value).toBeGreaterThan(0.95);
+  expect(told['tf-idf']!['average-precision']!.value).toBeLessThan(told['average-precision']!.value);
+  expect((await of('--data', labelled, '--columns', 'question1,question2', '--same', 'nothing'))['error']).toMatchObject({ code: 'CP_NLP_DATA' });
+
+  const verbs = join(folder, 'verbs.tsv');
+  const known = pairs.map(([, text]) => [text, /renew|cancel|repair|sell/u.exec(text!)?.[0]]).filter(([, verb]) => verb !== undefined);
+  await writeFile(verbs, ['text\tlabel', ...known.map((row) => row.join('\t'))].join('\n'));
+  const clusters = await of('--data', verbs, '--task', 'clustering');
+  expect(clusters['v-measure']!.value).toBeGreaterThan(0);
+  expect(clusters['tf-idf']!['v-measure']!.value).toBeLessThanOrEqual(1);
+
+  const judged = join(folder, 'judged');
+  await mkdir(judged);
+  const lines = (values: readonly object[]) => values.map((value) => JSON.stringify(value)).join('\n');
+  await writeFile(join(judged, 'corpus.jsonl'), lines(pairs.map(([, text], i) => ({ _id: `d${i}`, text }))));
+  await writeFile(join(judged, 'queries.jsonl'), lines(pairs.map(([text], i) => ({ _id: `q${i}`, text }))));
+  await writeFile(join(judged, 'qrels'), pairs.map((_, i) => `q${i} 0 d${i} 2\nq${i} 0 d${(i + 1) % 200} 1\n`).join(''));
+  const found = await of('--data', judged, '--task', 'retrieval', '--qrels', join(judged, 'qrels'), '--write-run', join(folder, 'run.trec'));
+  expect(found['ndcg@10']!.value).toBeGreaterThan(0.6);
+  expect(found['recall@100']!.value).toBeGreaterThan(found['recall@1']!.value);
+  expect((await readFile(join(folder, 'run.trec'), 'utf8')).split('\n')[0]).toMatch(/^q0 Q0 d\d+ 1 0\.\d+ counterpoint$/u);
 });
 
 test('the command itself runs as a process', async () => {

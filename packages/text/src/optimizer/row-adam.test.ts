@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { rowAdam } from './row-adam.js';
 
 const table = 'encoder.rows.weight';
-const made = () => tidy(() => ({ [table]: variable(tensor2d([[3, 4], [1, -1], [0.5, 2]])), bias: variable(tensor1d([2, 1])) }));
+const made = (): Record<string, Variable> => tidy(() => ({ [table]: variable(tensor2d([[3, 4], [1, -1], [0.5, 2]])), bias: variable(tensor1d([2, 1])) }));
 const slopes = (step: number, untouched = false): Record<string, Tensor> => ({
   [table]: tensor2d([[0.6, 0.8 - step], untouched ? [0, 0] : [0.3 * step, 1], [-1, 0.1]]), bias: tensor1d([1, -step]),
 });
