@@ -19,10 +19,10 @@ const speech = { sampleRateHz: 8000, bands: 40, windowSeconds: 0.032, hopSeconds
 const voices: RawConfig = {
   ...adam,
   modality: { type: 'audio/log-mel', features: speech, seconds: 0.5, fit: 'repeat', normalise: 'clip' },
-  encoder: { type: 'audio/temporal-convolution', bands: 40, widths: [128, 128, 128], strides: [1, 2, 1] },
+  encoder: { type: 'audio/temporal-convolution', bands: 40, pictures: [16, 32], widths: [128, 128] },
   method: { type: 'audio/speaker-contrast', loss: 'ge2e', width: 128 },
   views: { type: 'audio/speaker-views', features: speech, seconds: 0.5 },
-  epochs: 40, batchSize: 128,
+  learningRate: { base: 2e-3, warmupEpochs: 1 }, epochs: 15, batchSize: 128,
 };
 
 /** Small-machine defaults by method name; the papers' own settings are the defaults of each component. */
@@ -41,10 +41,10 @@ export const recipes: Readonly<Record<string, RawConfig>> = {
   words: {
     ...adam,
     modality: { type: 'audio/log-mel', features: speech, seconds: 0.31, fit: 'stretch', normalise: 'bands' },
-    encoder: { type: 'audio/temporal-convolution', bands: 40, widths: [96, 96, 96, 96], segments: 8 },
+    encoder: { type: 'audio/temporal-convolution', bands: 40, pictures: [16, 32], widths: [128, 128], segments: 8 },
     method: { type: 'core/simclr', temperature: 0.2 },
     views: { type: 'audio/word-views', features: speech, seconds: 0.31 },
-    epochs: 25, batchSize: 128,
+    learningRate: { base: 2e-3, warmupEpochs: 1 }, epochs: 15, batchSize: 128,
   },
   speakers: voices,
   supcon: { ...voices, data: { path: syntheticPath, groups: 'label' }, method: { type: 'core/supcon' } },
