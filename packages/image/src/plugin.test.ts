@@ -18,6 +18,20 @@ describe('imagePlugin', () => {
 });
 
 describe('imageModality', () => {
+  it('takes the centre square, or the whole picture', async () => {
+    const wide = { height: 2, width: 6, channels: 3 as const, data: Uint8Array.from({ length: 36 }, (_, i) => (Math.floor(i / 3) % 6 < 2 ? 255 : 0)) }; // white on the left third
+    const means = await Promise.all((['crop', 'stretch'] as const).map(async (fit) => {
+      const batch = imageModality({ side: 3, fit, normalisation: { mean: [0, 0, 0], deviation: [1, 1, 1] } }).batch([wide]);
+      const [first] = await batch.data();
+      const { shape } = batch;
+      batch.dispose();
+      return [shape.join(), first];
+    }));
+    expect(means[0]).toEqual(['1,3,3,3', 0]);
+    expect(means[1]![0]).toBe('1,3,3,3');
+    expect(means[1]![1]).toBeGreaterThan(0.8);
+  });
+
   const data = Uint8Array.from({ length: 20 * 30 * 3 }, (_, i) => (i * 7) & 255);
   const picture = { height: 20, width: 30, channels: 3 as const, data };
 

@@ -30,7 +30,8 @@ export const clapRecipes: Readonly<Record<string, RawConfig>> = {
       type: 'multimodal/towers', width: 64,
       towers: { audio: { encoder: { type: 'audio/temporal-convolution', bands: 40, widths: [96, 96, 96, 96], segments: 8 } }, text: textTower },
     },
-    epochs: 20, batchSize: 128,
+    learningRate: { base: 2e-3, warmupEpochs: 1 },
+    epochs: 25, batchSize: 128,
   },
   sounds: {
     ...common,

@@ -6,12 +6,15 @@ import { decodePicture } from '../decode/decode-picture.js';
 import { pictureOfArray } from '../picture/picture-of-array.js';
 import type { Picture, PictureInfo } from '../picture/picture.js';
 import { centreCrop } from '../view/centre-crop.js';
+import { stretched } from '../view/stretched.js';
 import { cifarNormalisation, clipNormalisation, imageNetNormalisation, normalisationSchema, type Normalisation } from '../view/normalisation.js';
 import { pictureBatch } from '../view/picture-batch.js';
 
 export interface ImageModalityConfig {
   /** Height and width at which pictures go into a batch when no view was made of them. @default 224 */
   readonly side?: number;
+  /** Then: `crop` takes the centre square, `stretch` the whole picture whatever its form. @default 'crop' */
+  readonly fit?: 'crop' | 'stretch';
   /** Part of the shorter side that is kept then; .875 as published for ImageNet at 224. @default 1 */
   readonly part?: number;
   /** @default 'imagenet' */
@@ -33,6 +36,7 @@ const level = z.int().min(0).max(255);
 
 export const imageModalitySchema: z.ZodType<CompleteImageModalityConfig, ImageModalityConfig> = z.strictObject({
   side: z.int().min(1).max(4096).default(224),
+  fit: z.enum(['crop', 'stretch']).default('crop'),
   part: z.number().gt(0).max(1).default(1),
   normalisation: z.union([z.enum(['imagenet', 'cifar', 'clip']), normalisationSchema]).default('imagenet'),
   maxPixels: z.int().min(1).default(100_000_000),
@@ -52,12 +56,12 @@ export type ImageModality = Modality<RawSample, Picture, Tensor4D, PictureInfo>;
 
 /**
  * Makes the modality of pictures. `batch` takes finished views at their own size; any other picture is cropped to its centre
- * square and resized to `side`, which is the view of evaluation.
+ * square, or taken whole, and resized to `side`, which is the view of evaluation.
  *
  * @throws CP_CORE_CONFIG_INVALID
  */
 export function imageModality(config: ImageModalityConfig = {}): ImageModality {
-  const { side, part, normalisation, maxPixels, background, shrinkOnLoad } = parseConfig(imageModalitySchema, config, 'image/picture');
+  const { side, fit, part, normalisation, maxPixels, background, shrinkOnLoad } = parseConfig(imageModalitySchema, config, 'image/picture');
   const scale = normalisationOf({ normalisation });
   const atLeast = shrinkOnLoad ? Math.ceil(side / Math.sqrt(0.05)) : undefined;
   return {
@@ -66,7 +70,7 @@ export function imageModality(config: ImageModalityConfig = {}): ImageModality {
       ? pictureOfArray(stored.value.array, stored.key)
       : decodePicture(memberOf(stored, extensions).bytes, { where: stored.key, maxPixels, background, atLeast })),
     describe: ({ height, width }) => ({ height, width }),
-    batch: (pictures) => pictureBatch(pictures.map((picture) => (picture.view ? picture : centreCrop(picture, side, part))), scale),
+    batch: (pictures) => pictureBatch(pictures.map((picture) => (picture.view ? picture : fit === 'stretch' ? stretched(picture, side) : centreCrop(picture, side, part))), scale),
   };
 }
 

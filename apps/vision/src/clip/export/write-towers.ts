@@ -34,7 +34,10 @@ export async function writeTowers(folder: string, { run, clip, files, family, im
   const { mean, deviation } = normalisationOf(image);
   await json('preprocessor_config.json', {
     image_processor_type: family === 'clip' ? 'CLIPImageProcessor' : 'SiglipImageProcessor',
-    do_convert_rgb: true, do_resize: true, size: { shortest_edge: image.side }, resample: 3, do_center_crop: true, crop_size: { height: image.side, width: image.side },
+    do_convert_rgb: true, do_resize: true, resample: 3,
+    ...(image.fit === 'stretch'
+      ? { size: { height: image.side, width: image.side }, do_center_crop: false }
+      : { size: { shortest_edge: image.side }, do_center_crop: true, crop_size: { height: image.side, width: image.side } }),
     do_rescale: true, rescale_factor: 1 / 255, do_normalize: true, image_mean: mean, image_std: deviation,
   });
   const configs = { ...tokenizer.files.config, model_max_length: maxTokens };
