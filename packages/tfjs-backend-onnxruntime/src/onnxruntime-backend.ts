@@ -31,6 +31,8 @@ export class OnnxRuntimeBackend extends KernelBackend {
   readonly #pending = new Set<Value>();
   readonly #sessions: SessionCache<CompiledGraph>;
   readonly #buffers = new BufferPool();
+  readonly #pendingLimit: number;
+  readonly #fallen = new Set<string>();
   #recordedAtFlush = 0;
   #block: number | undefined;
 
@@ -40,6 +42,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
     this.#binding = loadBinding();
     this.#data = new DataStorage(this, engine());
     this.#sessions = new SessionCache(options.sessions ?? 32);
+    this.#pendingLimit = options.pendingLimit ?? 20_000;
   }
 
   get provider(): Provider {
@@ -49,6 +52,20 @@ export class OnnxRuntimeBackend extends KernelBackend {
   /** Threads inside an operation of a large graph. */
   get threads(): number {
     return this.#options.threads ?? availableParallelism();
+  }
+
+  /** Whether a backend with these options would be the same; what an option leaves open counts as the same. */
+  serves({ provider = 'cpu', ...options }: BackendOptions): boolean {
+    const own: BackendOptions = { ...this.#options, provider: this.provider, threads: this.threads, sessions: this.#sessions.capacity, pendingLimit: this.#pendingLimit };
+    return own.provider === provider && Object.entries(options).every(([name, value]) => value === undefined || value === own[name as keyof BackendOptions]);
+  }
+
+  /** Tells once of a kernel that runs on the CPU backend. */
+  tellFallback(kernel: string): void {
+    if (this.#fallen.has(kernel)) return;
+    this.#fallen.add(kernel);
+    const { onFallback = (name: string) => process.emitWarning(`kernel ${name} runs on the CPU backend`, { code: 'CP_BACKEND_FALLBACK' }) } = this.#options;
+    onFallback(kernel);
   }
 
   /** How many compiled graphs are held. */
@@ -67,7 +84,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
     const dataId = {};
     this.#data.set(dataId, { value, dtype, references: 1 });
     this.#retain(value);
-    if (this.recorder.recorded - this.#recordedAtFlush > (this.#options.pendingLimit ?? 20_000)) this.flush();
+    if (this.recorder.recorded - this.#recordedAtFlush > this.#pendingLimit) this.flush();
     return { dataId, shape: [...value.shape], dtype };
   }
 

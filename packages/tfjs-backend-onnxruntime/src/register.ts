@@ -15,7 +15,7 @@ export const backendName = 'onnxruntime';
 
 /**
  * Registers the backend and its kernels with TensorFlow.js under {@link backendName}; `setBackend(backendName)` then starts it.
- * A backend that runs already with the same provider and threads stays; another one is replaced, and its tensors are lost.
+ * A backend that runs already with the same options stays, whatever is left open here; another one is replaced, and its tensors are lost.
  *
  * @throws CP_BACKEND_BINDING_MISSING without the native part of onnxruntime-node, CP_BACKEND_PROVIDER for a provider that it lacks
  */
@@ -23,10 +23,9 @@ export function registerOnnxRuntimeBackend(options: BackendOptions = {}): void {
   const { provider = 'cpu' } = options;
   const known = Boolean(findBackendFactory(backendName)); // null when it is not registered
   const running = known ? (findBackend(backendName) as OnnxRuntimeBackend | null) : null;
-  if (running?.provider === provider && running.threads === (options.threads ?? running.threads)) return;
+  if (running?.serves(options)) return;
   checkProvider(loadBinding(), provider);
   if (known) removeBackend(backendName);
-  const notice = options.onFallback ?? ((name: string) => process.emitWarning(`kernel ${name} runs on the CPU backend`, { code: 'CP_BACKEND_FALLBACK' }));
   registerBackend(backendName, () => new OnnxRuntimeBackend(options), 2);
   if (getKernel('Identity', backendName) !== undefined) return;
   for (const [name, kernel] of Object.entries(kernels)) registerKernel({ kernelName: name, backendName, kernelFunc: recording(name, kernel) });
@@ -34,13 +33,13 @@ export function registerOnnxRuntimeBackend(options: BackendOptions = {}): void {
   registerKernel({ kernelName: 'Identity', backendName, kernelFunc: identity });
   for (const { kernelName } of getKernelsForBackend('cpu')) {
     if (kernelName in kernels || kernelName in complexKernels || kernelName === 'Identity') continue;
-    registerKernel({ kernelName, backendName, kernelFunc: onCpu(kernelName, notice) });
+    registerKernel({ kernelName, backendName, kernelFunc: onCpu(kernelName, true) });
   }
 }
 
 /** A kernel as TensorFlow.js calls it. Strings and complex numbers have no place in a graph and go to the CPU backend. */
 function recording(name: string, kernel: Kernel): KernelFunc {
-  const elsewhere = onCpu(name, () => {});
+  const elsewhere = onCpu(name, false);
   return (call) => {
     const backend = call.backend as OnnxRuntimeBackend;
     const infos = Object.entries(call.inputs).filter(([, info]) => info !== undefined && info !== null) as [string, TensorInfo][];

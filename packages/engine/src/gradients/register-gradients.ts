@@ -1,5 +1,7 @@
 import { register } from 'node:module';
 import { getGradient } from '@tensorflow/tfjs-core';
+import { registerCompleteGradients } from './complete-gradients.js';
+import { registerDilatedGradients } from './dilated-gradients.js';
 import { registerLazyGradients } from './lazy-gradients.js';
 
 /**
@@ -30,4 +32,6 @@ export async function registerGradients(): Promise<void> {
     await import('@tensorflow/tfjs-core/dist/register_all_gradients.js');
   }
   registerLazyGradients();
+  registerCompleteGradients();
+  registerDilatedGradients();
 }

@@ -3,14 +3,12 @@ import type { OnnxRuntimeBackend } from '../onnxruntime-backend.js';
 
 /**
  * Runs a kernel on TensorFlow.js's CPU backend: the inputs are read, its results written back.
- * @param notice is called at the first use
+ * @param told whether the backend tells of it, once
  */
-export function onCpu(name: string, notice: (kernel: string) => void): KernelFunc {
-  let noticed = false;
+export function onCpu(name: string, told: boolean): KernelFunc {
   return ({ inputs, attrs, backend }) => {
-    if (!noticed) notice(name);
-    noticed = true;
     const own = backend as OnnxRuntimeBackend;
+    if (told) own.tellFallback(name);
     const cpu = engine().findBackend('cpu');
     const lent: object[] = [];
     const lend = (info: TensorInfo): TensorInfo => {

@@ -13,7 +13,7 @@ export function strictIndices(indices: Value, extent: number, record: Recorder):
   if (indices.elements !== undefined) {
     const outside = (indices.elements as Int32Array).find((index) => index < 0 || index >= extent);
     if (outside === undefined) return whole;
-    throw new BackendError('CP_BACKEND_KERNEL_ATTRIBUTE', { what: `Index ${outside} is outside of its axis`, where: `kernel ${record.kernel}`, expected: `0 to ${extent - 1}` });
+    throw new BackendError('CP_BACKEND_KERNEL_ATTRIBUTE', { what: `${record.kernel}: the index value ${outside} is not in [0, ${extent - 1}]`, where: `an axis of ${extent}`, expected: 'no negative index, and none past the end' });
   }
   const negative = record.elementwise('Less', [whole, record.scalar(0, whole.type)], 'bool');
   return record.select(negative, record.scalar(extent, whole.type), whole);

@@ -1,10 +1,10 @@
 /** Keeps the things used last, up to a number of them, and disposes of the others. */
 export class SessionCache<Held extends { dispose(): void }> {
   readonly #entries = new Map<string, Held>();
-  readonly #capacity: number;
+  readonly capacity: number;
 
   constructor(capacity: number) {
-    this.#capacity = capacity;
+    this.capacity = capacity;
   }
 
   get size(): number {
@@ -22,7 +22,7 @@ export class SessionCache<Held extends { dispose(): void }> {
     const made = make();
     this.#entries.set(key, made);
     for (const [oldest, held] of this.#entries) {
-      if (this.#entries.size <= this.#capacity) break;
+      if (this.#entries.size <= this.capacity) break;
       this.#entries.delete(oldest);
       held.dispose();
     }
