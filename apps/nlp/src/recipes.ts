@@ -25,6 +25,7 @@ const methods = (encoder: EncoderName): Readonly<Record<string, RawConfig>> => (
   simcse: { method: { type: 'text/simcse' }, views: encoder === 'bag' ? { type: 'text/token-deletion-views', rate: 0.2 } : { type: 'text/same-views' } },
   'multiple-negatives': { method: { type: 'text/multiple-negatives' }, ...columns(2) },
   'hard-negatives': { method: { type: 'text/multiple-negatives', hardNegatives: 1 }, ...columns(3) },
+  'guided-negatives': { method: { type: 'text/guided-negatives' }, ...columns(2) },
   cosent: { method: { type: 'text/cosent' }, ...columns(2) },
   'cosine-scores': { method: { type: 'text/cosine-scores' }, ...columns(2) },
   triplet: { method: { type: 'text/triplet' }, ...columns(3) },

@@ -6,9 +6,11 @@ import { checkPlugin } from '@counterpoint/testkit';
 import { tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { padded, type TokenBatch } from './batch/token-batch.js';
+import { writeTextModel } from './checkpoint/write-text-model.js';
 import { bag } from './encoder/bag.js';
 import { textPlugin } from './plugin.js';
 import type { TextRecord } from './record/text-record.js';
+import { HashedNgrams } from './tokenizer/hashed-ngrams.js';
 import type { TextTokenizer } from './tokenizer/text-tokenizer.js';
 import { trainWordPiece } from './tokenizer/train-word-piece.js';
 
@@ -28,6 +30,7 @@ it('the plugin keeps every contract', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'text-plugin-'));
   const tokenizer = await trainWordPiece([text()], { size: 60, leastCount: 1 });
   await writeFile(join(folder, 'tokenizer.json'), JSON.stringify(tokenizer.files.tokenizer));
+  await writeTextModel(join(folder, 'guide'), { encoder: bag({ vocabulary: 20, width: 8, hidden: 0, initialDeviation: 0.5 }, 7), tokenizer: new HashedNgrams({ buckets: 20 }), maxTokens: 8, normalize: true }, { onnx: false });
   const encodes = (made: TextTokenizer) => expect(made.encode('the fox').length).toBeGreaterThan(0);
   await checkPlugin(textPlugin, {
     'text/transformer': { config: encoder, batch }, 'text/bag': { config: { vocabulary: 20, width: 8, hidden: 6, dropout: 0.3, initialDeviation: 0.5 }, batch },
@@ -48,6 +51,7 @@ it('the plugin keeps every contract', async () => {
     'text/easy-data-augmentation': { config: { share: 0.3 }, sample: text }, 'text/easy-data-augmentation-views': { ...views, config: { share: 0.3 } },
     'text/column-views': { ...views, constant: true },
     'text/simcse': { config, parts, views: two }, 'text/multiple-negatives': { config: { hardNegatives: 1 }, parts, views: () => [...two(), padded([[1], [2], [3], [4]], 0)] },
+    'text/guided-negatives': { config: { guide: join(folder, 'guide') }, parts, views: two },
     'text/cosent': { config, parts, views: scored }, 'text/cosine-scores': { config, parts, views: scored },
     'text/triplet': { config: { margin: 1 }, parts, views: () => [...two(), padded([[1], [2], [3], [4]], 0)] },
     'text/supcon': { config: { widths: [4, 8] }, parts, views: two, context: () => ({ groups: tensor1d([0, 1, 0, 1], 'int32') }) },

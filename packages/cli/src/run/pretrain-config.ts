@@ -4,6 +4,8 @@ import type { GroupKind } from './sample-groups.js';
 
 /** What a run of pretraining is: the one JSON file behind `train`. Defaults stand in the schema alone. */
 export interface PretrainConfig {
+  /** What a config file says of itself, line by line: its command, what it costs, what it gave. Nothing reads it. */
+  readonly about?: readonly string[];
   /** Every draw of the run comes from it. @default 1 */
   readonly seed: number;
   /** Modules that export a plugin, by package name or path. @default [] */
@@ -65,6 +67,7 @@ const typed: z.ZodType<TypedConfig> = z.looseObject({ type: z.string() }) as z.Z
 
 /** @see PretrainConfig */
 export const pretrainSchema: z.ZodType<PretrainConfig> = z.strictObject({
+  about: z.array(z.string()).optional().describe('What the file says of itself: command, cost, result.'),
   seed: z.int().default(1).describe('Every draw of the run comes from it.'),
   plugins: z.array(z.string()).default([]).describe('Modules that export a plugin, by package name or path.'),
   data: z.strictObject({

@@ -1,6 +1,8 @@
 import { component, CounterpointError, Rng, type Citation, type Component, type ComponentContext, type Encoder, type Head } from '@counterpoint/core';
 import { z } from 'zod';
 import type { TokenBatch } from '../batch/token-batch.js';
+import { readTextModel } from '../checkpoint/read-text-model.js';
+import { guidedNegatives } from '../method/guided-negatives.js';
 import { cosineScores, coSENT, multipleNegatives, simCSE, supervisedContrast, tripletText } from '../method/objectives.js';
 import { TanhHead } from '../method/tanh-head.js';
 import { TextContrast, type TextObjective } from '../method/text-contrast.js';
@@ -21,6 +23,12 @@ export const methods: readonly Component[] = [
     paper: { title: 'Efficient Natural Language Response Suggestion for Smart Reply', url: 'https://arxiv.org/abs/1705.00652' },
     schema: z.strictObject({ temperature, widths, symmetric: z.boolean().default(true), hardNegatives: z.int().min(0).default(0).describe('Views after the second.') }),
     make: ({ hardNegatives, ...config }) => ({ objective: multipleNegatives(config), views: 2 + hardNegatives }),
+  }),
+  component({
+    kind: 'method', id: 'text/guided-negatives', summary: 'Pairs whose false negatives a frozen guide tells.',
+    paper: { title: 'GISTEmbed: Guided In-sample Selection of Training Negatives for Text Embedding Fine-tuning', url: 'https://arxiv.org/abs/2402.16829' },
+    schema: z.strictObject({ temperature, margin: z.number().min(0).default(0), guide: z.string().describe('The folder of a model on the same tokenizer, as `export` writes it.') }),
+    create: async ({ guide, ...config }, context) => new TextContrast({ encoder: encoderOf(context, 'text/guided-negatives'), guide: (await readTextModel(guide)).encoder, objective: guidedNegatives(config) }),
   }),
   method({
     name: 'cosent', summary: 'Scored pairs by their order.', paper: { title: 'CoSENT', url: 'https://kexue.fm/archives/8847' },
@@ -49,11 +57,17 @@ function method<Config>({ name, summary, paper, schema, make }: MethodEntry<Conf
   const id = `text/${name}`;
   return component({
     kind: 'method', id, summary, paper, schema,
-    create: (config: Config, { parts, seed }: ComponentContext) => {
-      const encoder = parts?.['encoder'] as Encoder<TokenBatch> | undefined;
-      if (!encoder) throw new CounterpointError('CP_TEXT_CONFIG', { what: 'The method got no encoder', where: id, expected: 'an encoder of texts', remedy: 'name one in the config' });
+    create: (config: Config, context: ComponentContext) => {
+      const encoder = encoderOf(context, id);
+      const { seed } = context;
       const { objective, views = 2, head } = make(config);
       return new TextContrast({ encoder, objective, views, ...(head ? { head: head(encoder.width, Rng.of(seed, id, 'head')) } : {}) });
     },
   });
+}
+
+function encoderOf({ parts }: ComponentContext, where: string): Encoder<TokenBatch> {
+  const encoder = parts?.['encoder'] as Encoder<TokenBatch> | undefined;
+  if (!encoder) throw new CounterpointError('CP_TEXT_CONFIG', { what: 'The method got no encoder', where, expected: 'an encoder of texts', remedy: 'name one in the config' });
+  return encoder;
 }
