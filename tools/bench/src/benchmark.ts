@@ -2,6 +2,8 @@
 export interface BenchmarkOptions {
   /** Prints a line for people. */
   say(line: string): void;
+  /** What was written after the benchmark's name. */
+  readonly words?: readonly string[];
 }
 
 /** How we stand beside a peer: seconds of work and peak memory, ours over the peer's. Null where the peer is not there. */

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- NAME [--json]`: runs `tools/bench/src/NAME.ts`. With --json the last line is one object
+ * `npm run bench -- NAME [WORDS] [--json]`: runs `tools/bench/src/NAME.ts`, which may take words. With --json the last line is one object
  * `{name, ours, peer, ratio, memoryRatio}`.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -13,5 +13,6 @@ if (name === undefined || !existsSync(new URL(`${name}.ts`, folder)) || !names.i
   process.exit(2);
 }
 const { run } = (await import(`./${name}.js`)) as { run: Benchmark };
-const result = await run({ say: (line) => process.stdout.write(`${line}\n`) });
+const words = flags.filter((flag) => !flag.startsWith('--'));
+const result = await run({ words, say: (line) => process.stdout.write(`${line}\n`) });
 if (flags.includes('--json')) process.stdout.write(`${JSON.stringify(result)}\n`);
