@@ -41,9 +41,11 @@ export function progressDisplay({ stream = process.stderr, silent = false, secon
       const left = ((totalSteps - step) * elapsed) / Math.max(1, step - first);
       const text = `step ${step}/${totalSteps}, ${facts.join(', ')}, ${duration(left)} left`;
       if (stream.isTTY) {
-        const cells = Math.round((20 * step) / totalSteps);
-        const bar = `[${'#'.repeat(cells)}${'.'.repeat(20 - cells)}] ${text}`;
-        stream.write(`\r\x1b[2K${bar.slice(0, (stream.columns ?? 80) - 1)}`);
+        const columns = (stream.columns ?? 80) - 1;
+        const cells = Math.min(20, columns - text.length - 3); // the text comes first: the time left is not cut off for the bar
+        const full = Math.round((cells * step) / totalSteps);
+        const bar = cells < 5 ? '' : `[${'#'.repeat(full)}${'.'.repeat(cells - full)}] `;
+        stream.write(`\r\x1b[2K${`${bar}${text}`.slice(0, columns)}`);
         drawn = true;
       } else if (elapsed - lastLine >= secondsBetweenLines || step === totalSteps) {
         lastLine = elapsed;

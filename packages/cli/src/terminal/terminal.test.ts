@@ -11,9 +11,9 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const sink = (isTTY: boolean) => {
+const sink = (isTTY: boolean, columns = 80) => {
   const written: string[] = [];
-  return { written, stream: { isTTY, columns: 60, write: (text: string) => written.push(text) } as unknown as NodeJS.WriteStream };
+  return { written, stream: { isTTY, columns, write: (text: string) => written.push(text) } as unknown as NodeJS.WriteStream };
 };
 
 test('a terminal sees one line that redraws itself, a pipe plain lines', () => {
@@ -21,6 +21,9 @@ test('a terminal sees one line that redraws itself, a pipe plain lines', () => {
   const terminal = sink(true);
   progressDisplay(terminal).update(update);
   expect(terminal.written[0]).toMatch(/^\r\x1b\[2K\[#{10}\.{10}\] step 5\/10, loss 1\.0/);
+  const narrow = sink(true, 50);
+  progressDisplay(narrow).update({ ...update, facts: ['loss 1.0', '300 views/s'] });
+  expect(narrow.written[0]).toMatch(/^\r\x1b\[2K(\[#+\.+\] )?step 5\/10, loss 1\.0, 300 views\/s, .* left$/);
   const pipe = sink(false);
   progressDisplay(pipe).update(update);
   expect(pipe.written[0]).toMatch(/^step 5\/10, loss 1\.0, .* left\n$/);
