@@ -17,6 +17,7 @@ import { tarDataset } from '../tar/tar-dataset.js';
 import { choosePart, isSplitName } from './choose-part.js';
 import { expandPaths, isPattern } from './expand-paths.js';
 import { findParts, type DataPart, type Layout } from './find-parts.js';
+import { readable } from './readable.js';
 
 export interface OpenOptions {
   /** Which part to take, where there are several: `train`, `val`, `test`, or as its files are called. Default: the training part, or the only one. */
@@ -55,9 +56,13 @@ export interface OpenedDataset extends Dataset<RawSample> {
  * splits, manifest, Parquet, tables, files in class folders or flat), one file, or a pattern of shards
  * (`shards/train-{000..127}.tar`, `logs/*.jsonl.gz`).
  *
- * @throws CP_DATA_LAYOUT, CP_DATA_SPLIT, CP_DATA_EMPTY, and the errors of the kind of data that is there
+ * @throws CP_DATA_READ, CP_DATA_LAYOUT, CP_DATA_SPLIT, CP_DATA_EMPTY, and the errors of the kind of data that is there
  */
-export async function openDataset(path: string, options: OpenOptions = {}): Promise<OpenedDataset> {
+export function openDataset(path: string, options: OpenOptions = {}): Promise<OpenedDataset> {
+  return readable(path, () => opened(path, options));
+}
+
+async function opened(path: string, options: OpenOptions): Promise<OpenedDataset> {
   const parts = await partsOf(path, options);
   const part = choosePart(parts, options.split, path);
   const dataset = await openWithClasses(path, part, parts, options);
@@ -72,7 +77,7 @@ export async function openDataset(path: string, options: OpenOptions = {}): Prom
 
 /** The parts that a path holds, without opening them. */
 export async function listSplits(path: string, options: Pick<OpenOptions, 'extensions'> = {}): Promise<readonly string[]> {
-  return (await partsOf(path, options)).map(({ split }) => split).filter((split) => split !== '');
+  return readable(path, async () => (await partsOf(path, options)).map(({ split }) => split).filter((split) => split !== ''));
 }
 
 async function partsOf(path: string, { extensions = [] }: Pick<OpenOptions, 'extensions'>): Promise<DataPart[]> {
