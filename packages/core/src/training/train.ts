@@ -102,7 +102,7 @@ export async function train<B extends Batch>(options: TrainOptions<B>): Promise<
       release(whole);
       throw new CounterpointError('CP_CORE_LOSS_NOT_FINITE', {
         what: `The loss became ${loss}`, where: `step ${step}`, expected: 'a finite loss',
-        remedy: 'lower the learning rate, warm up longer or clip the gradients, and resume from the last checkpoint', facts: { step, loss, learningRate: rate },
+        remedy: 'lower the learning rate, warm up longer or clip the gradients, in a new run; this run keeps its checkpoints', facts: { step, loss, learningRate: rate },
       });
     }
     step++;
