@@ -132,7 +132,7 @@ test('the command itself runs as a process', async () => {
 
 test('what cannot be done ends with a coded error and its exit code', async () => {
   const cases: [string[], number, string][] = [
-    [['train', '--method', 'nonsense'], 1, 'CP_CLI_USAGE'], [['train', '--data', '/nowhere'], 1, 'CP_DATA_READ'], [['search', run, '--index', join(folder, 'none')], 1, 'CP_NLP_USAGE'],
+    [['train', '--method', 'nonsense'], 1, 'CP_CLI_USAGE'], [['train', '--data', '/nowhere'], 1, 'CP_DATA_READ'], [['train', '--encoder', 'bag', '--data', folder, '--split', 'corpse'], 1, 'CP_DATA_SPLIT'], [['search', run, '--index', join(folder, 'none')], 1, 'CP_NLP_USAGE'],
     [['evaluate', run, '--data', join(run, 'corpus.tsv'), '--task', 'similarity'], 1, 'CP_NLP_DATA'], [['embed', '/nowhere', '--data', 'x', '--out', 'y.npy'], 1, 'CP_TEXT_MODEL_MALFORMED'],
   ];
   for (const [args, exit, expected] of cases) {

@@ -15,6 +15,7 @@ interface NlpTrainOptions extends TrainOptions {
   readonly encoder?: EncoderName;
   readonly from?: string;
   readonly tokenizer?: string;
+  readonly split?: string;
   readonly vocabulary: string;
   readonly columns?: string;
 }
@@ -24,6 +25,7 @@ export function addNlpTrainCommand(to: Command): void {
   addTrainCommand(to, trainProgram({ encoder: 'transformer', batchSize: 2, columns: {} }));
   to.commands.find((command) => command.name() === 'train')!
     .description('pretrain an encoder on lines, pairs, triplets, scored or labelled rows; without --data a quick start on a small corpus of its own')
+    .option('--split <name>', 'which part of the data (default: train)')
     .option('--encoder <name>', 'transformer or bag (default: transformer; bag for the quick start)')
     .option('--from <model>', "goes on from a model: a run's folder, a Hugging Face folder or hub:owner/name; its shape, tokenizer and values")
     .option('--tokenizer <path>', 'a tokenizer.json, vocab.txt or folder (default: WordPiece trained on the data for a transformer, hashed n-grams for a bag)')
@@ -53,6 +55,7 @@ export async function trainTexts(options: NlpTrainOptions): Promise<string> {
   const settings = [
     ...(quick ? ['encoder.vocabulary=4096', 'modality.tokenizer.buckets=4096', 'encoder.width=64', 'encoder.hidden=128', 'batchSize=64', 'epochs=6'] : []),
     ...(columns.columns === undefined || method === 'inverse-cloze' ? [] : [`modality.columns=${JSON.stringify(columns.columns)}`]),
+    ...(options.split === undefined ? [] : [`data.split=${JSON.stringify(options.split)}`]),
     ...(from?.settings ?? []),
     ...(options.config === undefined && !from ? await tokenizerSettings({ ...options, encoder, data: data! }, out) : []),
   ];
@@ -89,7 +92,7 @@ async function tokenizerSettings(options: NlpTrainOptions & { readonly encoder: 
   if (options.tokenizer === undefined && options.encoder === 'bag') return [];
   if (options.tokenizer !== undefined) return namedTokenizer(options.tokenizer);
   const display = progressDisplay({ silent: options.json === true });
-  const dataset = await openTexts(options.data, { split: 'train' });
+  const dataset = await openTexts(options.data, { split: options.split ?? 'train' });
   const rows = await readTexts(dataset, columnsOption(options.columns), () => undefined);
   const trained = await trainWordPiece(rows.flatMap(({ texts }) => texts), { size: Number(options.vocabulary) });
   display.say(`Trained a WordPiece vocabulary of ${trained.size} pieces on ${rows.length} rows.`);
