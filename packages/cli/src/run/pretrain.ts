@@ -55,7 +55,7 @@ export async function makeParts<Value, B extends Batch>(config: PretrainConfig, 
   const optimizer = await registry.create<Optimizer>('optimizer', config.optimizer, { seed, parts: { variables: method.variables } });
   const made = await registry.create<Augmenter<Value> | readonly Augmenter<Value>[]>('views', config.views, { seed, parts: { dataset } });
   const list = 'draw' in made ? [made] : made;
-  const views = list.length === 1 ? Array.from({ length: method.views }, () => list[0]!) : list;
+  const views = list.length === 1 ? Array.from({ length: method.views }, () => list[0]!) : method.views === 1 ? list.slice(0, 1) : list; // one view: a recipe's first
   if (views.length !== method.views) {
     throw new CounterpointError('CP_CLI_VIEWS_COUNT', {
       what: `${config.views.type} makes ${views.length} views`, where: 'views', expected: `${method.views}, as ${config.method.type} needs`, remedy: 'choose views that fit the method',
