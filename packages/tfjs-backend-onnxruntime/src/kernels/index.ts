@@ -11,6 +11,7 @@ import type { KernelTable } from './kernel.js';
 import { layoutKernels } from './layout.js';
 import { linearAlgebraKernels } from './linear-algebra.js';
 import { localResponseKernels } from './local-response.js';
+import { morphologyKernels } from './morphology.js';
 import { pooling3DKernels } from './pooling-3d.js';
 import { poolingKernels } from './pooling.js';
 import { reductionKernels } from './reduction.js';
@@ -22,6 +23,6 @@ import { unaryKernels } from './unary.js';
 export const kernels: KernelTable = {
   ...unaryKernels, ...binaryKernels, ...reductionKernels, ...linearAlgebraKernels, ...layoutKernels,
   ...indexingKernels, ...creationKernels, ...convolutionKernels, ...convolution3DKernels,
-  ...depthwiseKernels, ...poolingKernels, ...pooling3DKernels, ...fusedKernels, ...localResponseKernels, ...resizeKernels, ...cropKernels,
+  ...depthwiseKernels, ...poolingKernels, ...pooling3DKernels, ...fusedKernels, ...localResponseKernels, ...morphologyKernels, ...resizeKernels, ...cropKernels,
   ...batchKernels, ...scatteringKernels,
 };
