@@ -58,7 +58,7 @@ test(`a run killed ${kills} times at random instants and resumed ends with the s
   const data = join(folder, 'pictures');
   await writePictures(data, 96, 12);
   const begin = (out: string) => ['train', '--data', data, '--out', out, '--threads', '1', '--batch-size', '16', '--epochs', '120',
-    '--set', 'encoder.width=4', '--set', 'modality.side=12', '--set', 'views.side=12', '--set', 'data.split=', '--set', 'checkpoint.everySteps=3', '--set', 'metricsEverySteps=5'];
+    '--set', 'encoder.width=4', '--set', 'modality.side=12', '--set', 'views.side=12', '--set', 'checkpoint.everySteps=3', '--set', 'metricsEverySteps=5'];
   const whole = join(folder, 'whole');
   const uninterrupted = await run(begin(whole));
   expect(uninterrupted.errors).toContain('Done at step 720');

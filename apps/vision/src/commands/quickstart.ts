@@ -37,6 +37,7 @@ interface QuickstartOptions {
   readonly out?: string;
   readonly epochs?: string;
   readonly engine: string;
+  readonly threads?: string;
   readonly seed?: string;
   readonly json?: boolean;
 }
@@ -47,16 +48,17 @@ export function addQuickstartCommand(to: Command): void {
     .option('--out <folder>', 'where the run and the picture go (default: a new folder for temporary files)')
     .option('--epochs <n>', 'passes over the drawn pictures')
     .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
+    .option('--threads <n>', 'threads of the engine (default: all cores)')
     .option('--seed <n>', 'of every random draw')
     .option('--json', 'prints one JSON object')
     .action(quickstart);
 }
 
-async function quickstart({ out, epochs, engine, seed, json }: QuickstartOptions): Promise<void> {
+async function quickstart({ out, epochs, engine, threads, seed, json }: QuickstartOptions): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   const folder = join(out ?? (await mkdtemp(join(tmpdir(), 'counterpoint-'))), 'run');
   display.say(`Drawing ${trainSize} pictures to learn from, and ${testSize} of looks that are not among them.`);
-  const result = await runTrain(program, { set: [], plugin: [], engine, out: folder, ...(json ? { json: false } : {}), ...(epochs ? { epochs } : {}), ...(seed ? { seed } : {}) });
+  const result = await runTrain(program, { set: [], plugin: [], engine, out: folder, ...(json ? { json: false } : {}), ...(epochs ? { epochs } : {}), ...(threads ? { threads } : {}), ...(seed ? { seed } : {}) });
   const { encoder, modality, untrained } = await loadEncoder(folder, new Registry(plugins));
   const begun = await untrained();
   const before = await parts(modality, begun);
