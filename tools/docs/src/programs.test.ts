@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { codeBlocks, documents } from './code-blocks.js';
 import { workspace } from './error-tables.js';
 import { examples } from './examples.js';
-import { failureOf } from './run-programs.js';
+import { failureOf, failuresOf } from './run-programs.js';
 
 const blocks = documents().flatMap(codeBlocks);
 const programs = blocks.filter(({ language }) => language === 'ts');
@@ -19,8 +19,13 @@ describe('programs in READMEs and guides run as they stand', () => {
 });
 
 describe('examples in doc comments run', () => {
-  test.each(inComments)('$place', async ({ code }) => {
-    expect(await failureOf(`import { startEngine } from '@counterpoint/engine';\nawait startEngine();\n${code}`)).toBeUndefined();
+  let failures: readonly (string | undefined)[];
+  beforeAll(async () => { failures = await failuresOf(inComments.map(({ code }) => code)); }, 300_000);
+
+  test.each(inComments.map(({ place }, i) => [place, i] as const))('%s', (_, i) => expect(failures[i]).toBeUndefined());
+
+  test('an example that fails is told, and the others run on', async () => {
+    expect(await failuresOf(["throw new Error('lost')", 'export {};'])).toEqual([expect.stringContaining('lost'), undefined]);
   }, 300_000);
 });
 

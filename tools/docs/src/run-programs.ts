@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,18 +11,54 @@ import { workspace } from './error-tables.js';
  * @returns what went wrong, or undefined
  */
 export async function failureOf(code: string): Promise<string | undefined> {
+  return inEmptyFolder((folder) => {
+    writeFileSync(join(folder, 'program.ts'), code);
+    return runIn(folder);
+  });
+}
+
+/**
+ * Runs examples, each a module of its own, one after the other in one process that has started an engine.
+ *
+ * @returns for each what went wrong, or undefined
+ */
+export async function failuresOf(codes: readonly string[]): Promise<readonly (string | undefined)[]> {
+  return inEmptyFolder(async (folder) => {
+    codes.forEach((code, i) => writeFileSync(join(folder, `example-${i}.ts`), code));
+    writeFileSync(join(folder, 'program.ts'), `import { writeFileSync } from 'node:fs';
+import { startEngine } from '@counterpoint/engine';
+await startEngine();
+const failures: (string | null)[] = [];
+for (let i = 0; i < ${codes.length}; i++) {
+  failures.push(await import(\`./example-\${i}.ts\`).then(() => null, (error: Error) => error.stack ?? String(error)));
+  writeFileSync('failures.json', JSON.stringify(failures));
+}
+`);
+    const failure = await runIn(folder);
+    const report = join(folder, 'failures.json');
+    const told = existsSync(report) ? (JSON.parse(readFileSync(report, 'utf-8')) as (string | null)[]) : [];
+    return codes.map((_, i) => (i < told.length ? told[i] ?? undefined : failure ?? 'it did not run'));
+  });
+}
+
+async function inEmptyFolder<Made>(work: (folder: string) => Promise<Made>): Promise<Made> {
   const folder = mkdtempSync(join(tmpdir(), 'counterpoint-docs-'));
   try {
     symlinkSync(join(workspace, 'node_modules'), join(folder, 'node_modules'), 'dir');
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-    writeFileSync(join(folder, 'program.ts'), code);
-    const { NODE_OPTIONS: _, ...env } = process.env;
-    await promisify(execFile)(process.execPath, ['--import', 'tsx', '--conditions=@counterpoint/source', 'program.ts'], { cwd: folder, timeout: 300_000, maxBuffer: 2 ** 26, env });
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function runIn(cwd: string): Promise<string | undefined> {
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  try {
+    await promisify(execFile)(process.execPath, ['--import', 'tsx', '--conditions=@counterpoint/source', 'program.ts'], { cwd, timeout: 300_000, maxBuffer: 2 ** 26, env });
     return undefined;
   } catch (error) {
     const { stdout, stderr, message } = error as { stdout?: string; stderr?: string; message: string };
     return `${stdout ?? ''}${stderr ?? ''}` || message;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
 }
