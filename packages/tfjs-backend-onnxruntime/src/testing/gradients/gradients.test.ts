@@ -18,7 +18,7 @@ beforeAll(async () => {
   expected = JSON.parse(readFileSync(file, 'utf8')) as number[][][];
   rmSync(folder, { recursive: true });
   await setBackend(backendName);
-});
+}, 300_000);
 
 test.each(gradientCases.map(({ name }, i) => [name, i] as const))('gradient of %s', async (_, i) => {
   const { inputs, run } = gradientCases[i]!;
