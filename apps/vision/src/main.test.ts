@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readEmbeddings } from '@counterpoint/data';
+import { decodePicture } from '@counterpoint/image';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runVision, trainSmall } from './testing/run-vision.js';
@@ -90,7 +91,6 @@ test('export: the ONNX file alone gives the embeddings of `embed`, for batches o
   await runVision('embed', out, '--data', data, '--out', file, '--json'); // an exported folder serves like a run
   const { values, ids } = await readEmbeddings(file);
   const session = await InferenceSession.create(join(out, 'encoder.onnx'));
-  const { decodePicture } = await import('@counterpoint/image');
   for (const count of [1, 3]) {
     const pixels: number[] = [];
     for (const id of ids.slice(0, count)) {
