@@ -3,6 +3,9 @@ import { elementsOf, type ElementType } from './element-type.js';
 import type { Attribute, Operation } from './operation.js';
 import { Value } from './value.js';
 
+/** Lists of whole numbers that a recorder remembers. */
+const mostIntegers = 4096;
+
 export interface OperationDetails {
   readonly attributes?: Readonly<Record<string, Attribute>>;
   readonly domain?: string;
@@ -17,6 +20,8 @@ export class Recorder {
   kernel = '';
   /** Operations recorded so far. */
   recorded = 0;
+  /** Shapes and axes come again and again; no tensor holds them, so that one value serves all. */
+  readonly #integers = new Map<string, Value>();
 
   /** An operation with several results. */
   operation(type: string, inputs: readonly (Value | undefined)[], results: readonly { type: ElementType; shape: readonly number[] }[], { attributes = {}, domain = '' }: OperationDetails = {}): Value[] {
@@ -44,7 +49,12 @@ export class Recorder {
 
   /** Whole numbers as ONNX wants them for shapes, axes, and steps. */
   integers(numbers: readonly number[]): Value {
-    return this.constant('int64', numbers);
+    const text = numbers.join();
+    let value = this.#integers.get(text);
+    if (value !== undefined) return value;
+    if (this.#integers.size >= mostIntegers) this.#integers.clear();
+    this.#integers.set(text, (value = this.constant('int64', numbers)));
+    return value;
   }
 
   /** An element-wise operation over broadcast inputs. The result has the type of the first input unless said otherwise. */

@@ -1,3 +1,4 @@
+import type { Elements } from './element-type.js';
 import { signature, type Operation } from './operation.js';
 import type { Value } from './value.js';
 
@@ -43,7 +44,7 @@ export function keyOf({ operations, leaves, constants, outputs }: Structure): st
   }
   for (const constant of constants) {
     numbers.set(constant, numbers.size);
-    parts.push(`=${constant.type}${constant.shape.join('x')}:${(constant.elements as Float32Array).join()}`);
+    parts.push((constant.text ??= `=${constant.type}${constant.shape.join('x')}:${textOf(constant.elements!)}`));
   }
   for (const operation of operations) {
     let wiring = signature(operation) + '<';
@@ -52,4 +53,9 @@ export function keyOf({ operations, leaves, constants, outputs }: Structure): st
     for (const output of operation.outputs) numbers.set(output, numbers.size);
   }
   return `${parts.join(';')}|${outputs.map((output) => numbers.get(output)).join()}`;
+}
+
+/** Numbers so that different ones differ: joining alone would take -0 for 0. */
+function textOf(elements: Elements): string {
+  return elements instanceof Float32Array && elements.includes(0) ? Array.from(elements, (x) => (Object.is(x, -0) ? '-0' : x)).join() : (elements as Float32Array).join();
 }

@@ -16,6 +16,8 @@ export class Value {
   elements: Elements | undefined;
   /** A constant belongs to the structure of a graph: its elements are part of the key. */
   readonly constant: boolean;
+  /** What a constant adds to the key of a graph, once it was asked for. */
+  text: string | undefined;
   /** How many tensor data ids hold it. */
   holders = 0;
   /** Whether nobody outside the backend has seen its elements, so that their memory can serve again. */
