@@ -22,7 +22,7 @@ export type EngineName = 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml' | 'tfjs-no
 export const engines: Readonly<Record<EngineName, EngineKind>> = {
   cpu: onnxRuntime('cpu', 'npm install onnxruntime-node on Linux, macOS or Windows (x64, arm64)'),
   webgpu: onnxRuntime('webgpu', 'a GPU with a Vulkan, Metal or Direct3D 12 driver'),
-  cuda: onnxRuntime('cuda', 'an NVIDIA GPU with CUDA 12 and cuDNN 9, and onnxruntime-node installed with its CUDA files (npm install onnxruntime-node --onnxruntime-node-install=cuda12)'),
+  cuda: onnxRuntime('cuda', 'an NVIDIA GPU with CUDA 12 and cuDNN 9, and onnxruntime-node installed with its CUDA files (without --onnxruntime-node-install=skip)'),
   coreml: onnxRuntime('coreml', 'macOS'),
   dml: onnxRuntime('dml', 'Windows with a Direct3D 12 GPU'),
   'tfjs-node-gpu': libtensorflow('@tensorflow/tfjs-node-gpu'),
