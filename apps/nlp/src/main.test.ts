@@ -134,6 +134,7 @@ test('what cannot be done ends with a coded error and its exit code', async () =
   const cases: [string[], number, string][] = [
     [['train', '--method', 'nonsense'], 1, 'CP_CLI_USAGE'], [['train', '--data', '/nowhere'], 1, 'CP_DATA_READ'], [['train', '--encoder', 'bag', '--data', folder, '--split', 'corpse'], 1, 'CP_DATA_SPLIT'], [['search', run, '--index', join(folder, 'none')], 1, 'CP_NLP_USAGE'],
     [['evaluate', run, '--data', join(run, 'corpus.tsv'), '--task', 'similarity'], 1, 'CP_NLP_DATA'], [['embed', '/nowhere', '--data', 'x', '--out', 'y.npy'], 1, 'CP_TEXT_MODEL_MALFORMED'],
+    [['embed', 'hub:../nonsense', '--data', 'x', '--out', 'y.npy'], 1, 'CP_TEXT_CONFIG'],
   ];
   for (const [args, exit, expected] of cases) {
     const { code, json } = await program(...args);
