@@ -35,7 +35,7 @@ let folder = '', run = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'counterpoint-clap-'));
   run = join(folder, 'run');
-  const { code, errors } = await clap('train', '--method', 'sounds', '--data', few, '--classes', 'a bell,a hum', '--template', 'the sound of {}', '--epochs', '4', '--out', run, ...tiny);
+  const { code, errors } = await clap('train', '--method', 'sounds', '--data', few, '--classes', 'a bell,a hum', '--template', 'the sound of {}', '--epochs', '12', '--set', 'learningRate.base=3e-3', '--out', run, ...tiny);
   expect(code, errors).toBe(0);
 }, 120_000);
 

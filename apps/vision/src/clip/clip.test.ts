@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSafetensors } from '@counterpoint/core';
@@ -69,6 +69,22 @@ describe('clip', () => {
     expect((await readFile(out)).subarray(1, 4).toString()).toBe('PNG');
   }, 60_000);
 
+  it('calls statements true or false by a threshold on statements whose truth is known', async () => {
+    const known = join(folder, 'known');
+    await mkdir(known);
+    for (let i = 0; i < 8; i++) {
+      const { picture, sentence } = drawScene(i, { seed: 9, part: 'train', kinds: ['one'] });
+      await writeFile(join(known, `${i}.png`), await encodePng(picture));
+      await writeFile(join(known, `${i}.json`), JSON.stringify({ sentence: i % 2 === 0 ? sentence : 'nothing of that kind', holds: i % 2 === 0 }));
+    }
+    const { nearest, threshold } = await command('ask', run, join(pictures, '0.png'), 'a red circle', 'nothing of that kind', '--judge', `${known}?truth=holds`, '--out', join(folder, 'judged.png')) as unknown as { nearest: { cosine: number; said: boolean }[]; threshold: { threshold: number; accuracy: number } };
+    expect(threshold.accuracy).toBeGreaterThanOrEqual(0.5);
+    for (const { cosine, said } of nearest) expect(said).toBe(cosine >= threshold.threshold);
+    expect(await runVision('clip', 'ask', run, join(pictures, '0.png'), 'x', '--judge', known)).toMatchObject({ code: 1, errors: expect.stringContaining('CP_VISION_USAGE') as string });
+    const { statements } = await command('evaluate', run, '--data', `${known}?truth=holds`, '--split', '') as unknown as { statements: { accuracy: { count: number } } };
+    expect(statements.accuracy.count).toBe(8);
+  }, 60_000);
+
   it('classifies by names with several prompts', async () => {
     const { answers, classes } = await command('zero-shot', run, '--data', pictures, '--classes', 'circle,star', '--template', 'a {}', '--template', 'a red {}') as unknown as { answers: { probability: number }[]; classes: string[] };
     expect([answers.length, classes]).toEqual([12, ['circle', 'star']]);
@@ -85,7 +101,7 @@ describe('clip', () => {
       }
     }
     const styles = join(folder, 'styles'), data = `${join(folder, 'a')} + ${join(folder, 'b')} on id by kind`;
-    await command('train', '--method', 'styles', '--data', data, '--epochs', '1', '--out', styles, '--batch-size', '16', '--set', 'encoder.width=16', '--set', 'encoder.towers.first.encoder.encoder.width=4');
+    await command('train', '--method', 'styles', '--data', data, '--epochs', '1', '--out', styles, '--batch-size', '16', '--set', 'encoder.width=16', '--set', 'encoder.towers.first.encoder.width=4');
     const found = await command('evaluate', styles, '--data', data, '--split', '') as Record<string, unknown>;
     expect(found['retrieval']).toMatchObject({ 'first to second': { 'recall@1': { count: 19 } } });
   }, 120_000);
@@ -136,6 +152,26 @@ describe('clip export', () => {
     for (const { label, score } of said) expect(score).toBeCloseTo(Math.exp(logits[labels.indexOf(label)]!) / total, 4);
     await Promise.all([extract.dispose(), classify.dispose(), model.dispose()]);
   }, 120_000);
+});
+
+describe('clip export of SigLIP', () => {
+  it('is loaded as SigLIP: each class is a question of its own', async () => {
+    const place = join(folder, 'pairwise'), logits = { scale: 10, bias: -2 };
+    await cp(join(folder, 'towers'), place, { recursive: true });
+    await writeFile(join(place, 'logits.json'), JSON.stringify(logits)); // towers of SigLIP are the same but for the bias
+    expect(await command('export', place, '--out', join(folder, 'siglip'))).toMatchObject({ family: 'siglip' });
+    const { env, pipeline } = await import('@huggingface/transformers');
+    Object.assign(env, { allowRemoteModels: false, allowLocalModels: true, localModelPath: folder, cacheDir: folder });
+    const classify = await pipeline('zero-shot-image-classification', 'siglip', { dtype: 'fp32', device: 'cpu' });
+    const path = join(pictures, '0.png'), labels = ['red circle', 'blue star'];
+    const said = await classify(path, labels, { hypothesis_template: 'a {}' }) as { label: string; score: number }[];
+    const { nearest } = await command('ask', place, path, ...labels.map((label) => `a ${label}`), '--out', join(folder, 'siglip.png')) as unknown as { nearest: { text: string; cosine: number }[] };
+    for (const { text, cosine } of nearest) {
+      const expected = 1 / (1 + Math.exp(-(logits.scale * cosine + logits.bias)));
+      expect(said.find(({ label }) => `a ${label}` === text)!.score).toBeCloseTo(expected, 4);
+    }
+    await classify.dispose();
+  }, 60_000);
 });
 
 describe('bad input', () => {

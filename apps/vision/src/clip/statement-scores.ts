@@ -1,6 +1,6 @@
 import type { Dataset } from '@counterpoint/core';
 import { meanInterval, report, unitRows, type Report } from '@counterpoint/eval';
-import { statementThreshold, type Towers } from '@counterpoint/multimodal';
+import { statementThreshold, type StatementThreshold, type Towers } from '@counterpoint/multimodal';
 import { embedPairs } from './evaluate-clip.js';
 import type { LoadedClip } from './load-clip.js';
 import { isTrue } from './pairs.js';
@@ -15,13 +15,19 @@ interface Statements {
  * other statements. Beside it the share of the more frequent answer.
  */
 export async function statementScores(clip: LoadedClip, towers: Towers, { test, validation, truth }: { readonly test: Dataset; readonly validation: Dataset; readonly truth: string }): Promise<Report> {
-  const { threshold } = await statementsOf(clip, towers, validation, truth).then(({ scores, truths }) => statementThreshold(scores, truths));
+  const { threshold } = await thresholdOn(clip, towers, validation, truth);
   const { scores, truths } = await statementsOf(clip, towers, test, truth);
   const share = truths.filter(Boolean).length / truths.length;
   return report('statements', {
     accuracy: meanInterval(truths.map((is, i) => ((scores[i]! >= threshold) === is ? 1 : 0))),
     'always the more frequent answer': meanInterval(truths.map((is) => (is === share >= 0.5 ? 1 : 0))),
   });
+}
+
+/** The threshold that is right most often on statements whose truth the data tells. @throws CP_VISION_USAGE */
+export async function thresholdOn(clip: LoadedClip, towers: Towers, dataset: Dataset, truth: string): Promise<StatementThreshold> {
+  const { scores, truths } = await statementsOf(clip, towers, dataset, truth);
+  return statementThreshold(scores, truths);
 }
 
 async function statementsOf(clip: LoadedClip, towers: Towers, dataset: Dataset, truth: string): Promise<Statements> {

@@ -1,17 +1,20 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { beginEngine, progressDisplay, textTable } from '@counterpoint/cli';
-import { disposeBatch, type Batch } from '@counterpoint/core';
+import { CounterpointError, disposeBatch, type Batch } from '@counterpoint/core';
 import { nearest, unitRows } from '@counterpoint/eval';
 import { contactSheet, encodePng, type Picture } from '@counterpoint/image';
-import { embedTexts, mapLevels, similarityMap, wordWeights, type MapEncoder, type WordWeight } from '@counterpoint/multimodal';
+import { embedTexts, mapLevels, similarityMap, wordWeights, type MapEncoder, type StatementThreshold, type WordWeight } from '@counterpoint/multimodal';
 import { reshape, slice, tensor2d, type Tensor3D } from '@tensorflow/tfjs-core';
 import { extname } from 'node:path';
 import type { Command } from 'commander';
 import { heatPicture } from '../heat-picture.js';
 import { loadClip, type LoadedClip } from '../load-clip.js';
+import { openPairs, truthOf } from '../pairs.js';
+import { thresholdOn } from '../statement-scores.js';
 
 interface AskOptions {
   readonly captions?: string;
+  readonly judge?: string;
   readonly out: string;
   readonly engine: string;
   readonly json?: boolean;
@@ -24,13 +27,14 @@ export function addClipAskCommand(to: Command): void {
     .argument('<picture>', 'a file')
     .argument('[statements...]', 'such as "a red circle" "a blue square"')
     .option('--captions <file>', 'a text file of further captions, one a line: the nearest is the picture\'s caption')
+    .option('--judge <data>', 'DATA?truth=FACT: pictures with statements that are known to be true or false; from a threshold chosen on them each statement here is called true or false')
     .option('--out <file>', 'a PNG of where the picture answers each of the nearest statements', 'answer.png')
     .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
     .option('--json', 'prints one JSON object')
     .action(ask);
 }
 
-async function ask(run: string, path: string, statements: readonly string[], { captions, out, engine, json }: AskOptions): Promise<void> {
+async function ask(run: string, path: string, statements: readonly string[], { captions, judge, out, engine, json }: AskOptions): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   await beginEngine(engine);
   const clip = await loadClip(run);
@@ -45,7 +49,8 @@ async function ask(run: string, path: string, statements: readonly string[], { c
   const image = { rows: (await embedded.data()) as Float32Array, count: 1, width: tower.width };
   const embeddings = await embedTexts(clip, clip.towers, shown);
   const { indices, scores } = nearest(image, embeddings, Math.min(5, shown.length));
-  const ranked = [...indices].map((i, at) => ({ text: shown[i]!, cosine: scores[at]! }));
+  const threshold = judge === undefined ? undefined : await judged(clip, judge);
+  const ranked = [...indices].map((i, at) => ({ text: shown[i]!, cosine: scores[at]!, ...(threshold === undefined ? {} : { said: scores[at]! >= threshold.threshold }) }));
   const words = await wordWeights(ranked[0]!.text, (variants) => cosines(clip, image, variants));
   const encoder = tower.encoder as Partial<MapEncoder>;
   if (encoder.map) {
@@ -62,11 +67,18 @@ async function ask(run: string, path: string, statements: readonly string[], { c
   }
   disposeBatch(batch);
   embedded.dispose();
-  if (json) process.stdout.write(`${JSON.stringify({ picture: path, nearest: ranked, words, ...(encoder.map ? { map: out } : {}) })}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ picture: path, nearest: ranked, words, ...(threshold ? { threshold } : {}), ...(encoder.map ? { map: out } : {}) })}\n`);
   else {
-    process.stdout.write(`${textTable(['cosine', 'statement'], ranked.map(({ cosine, text }) => [cosine.toFixed(3), text]))}\n${wordLine(words)}\n`);
+    process.stdout.write(`${textTable(['cosine', ...(threshold ? ['said to be'] : []), 'statement'], ranked.map(({ cosine, text, said }) => [cosine.toFixed(3), ...(said === undefined ? [] : [String(said)]), text]))}\n${wordLine(words)}\n`);
     if (encoder.map) display.say(`Which part of the picture answers is in ${out}.`);
   }
+}
+
+async function judged(clip: LoadedClip, path: string): Promise<StatementThreshold> {
+  const { truth } = truthOf(path);
+  if (truth === undefined) throw new CounterpointError('CP_VISION_USAGE', { what: 'The data does not say which statements are true', where: '--judge', expected: 'DATA?truth=FACT', remedy: 'name the fact that says it' });
+  const dataset = await openPairs(path, { extensions: clip.modality(clip.pictures).extensions, onSkip: () => undefined });
+  return thresholdOn(clip, clip.towers, dataset, truth).finally(() => dataset.close?.());
 }
 
 async function rowsOf(clip: LoadedClip, texts: readonly string[]): Promise<Float32Array> {

@@ -40,7 +40,7 @@ async function evaluate(run: string, { data, split, template, untrained, engine,
   const classes = dataset.classes;
   let leftOut = 0;
   const { truth } = truthOf(data);
-  const validation = truth === undefined ? undefined : await openPairs(data, { split: 'train', extensions: clip.modality(clip.pictures).extensions, onSkip: () => undefined });
+  const validation = truth === undefined ? undefined : await openPairs(data, { split: split === '' ? '' : 'train', extensions: clip.modality(clip.pictures).extensions, onSkip: () => undefined });
   const score = async (towers: Towers): Promise<Report> => {
     if (clip.text === undefined) return stylesReport(clip, towers, dataset);
     const pairs = await embedPairs(clip, towers, dataset);
