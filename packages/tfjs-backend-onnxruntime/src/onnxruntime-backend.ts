@@ -25,6 +25,8 @@ interface Parts { readonly real: TensorInfo; readonly imag: TensorInfo }
 /** A TensorFlow.js backend that records kernels and runs what is pending as one ONNX Runtime graph when a value is read. */
 export class OnnxRuntimeBackend extends KernelBackend {
   readonly recorder: Recorder = new Recorder();
+  /** Told once of each kernel that runs on the CPU backend. */
+  onFallback: (kernel: string) => void = (kernel) => process.emitWarning(`kernel ${kernel} runs on the CPU backend`, { code: 'CP_BACKEND_FALLBACK' });
   readonly #options: BackendOptions;
   readonly #binding: Binding;
   readonly #data: DataStorage<Stored>;
@@ -43,6 +45,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
     this.#data = new DataStorage(this, engine());
     this.#sessions = new SessionCache(options.sessions ?? 32);
     this.#pendingLimit = options.pendingLimit ?? 20_000;
+    if (options.onFallback) this.onFallback = options.onFallback;
   }
 
   get provider(): Provider {
@@ -55,7 +58,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
   }
 
   /** Whether a backend with these options would be the same; what an option leaves open counts as the same. */
-  serves({ provider = 'cpu', ...options }: BackendOptions): boolean {
+  serves({ provider = 'cpu', onFallback: _, ...options }: BackendOptions): boolean {
     const own: BackendOptions = { ...this.#options, provider: this.provider, threads: this.threads, sessions: this.#sessions.capacity, pendingLimit: this.#pendingLimit };
     return own.provider === provider && Object.entries(options).every(([name, value]) => value === undefined || value === own[name as keyof BackendOptions]);
   }
@@ -64,8 +67,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
   tellFallback(kernel: string): void {
     if (this.#fallen.has(kernel)) return;
     this.#fallen.add(kernel);
-    const { onFallback = (name: string) => process.emitWarning(`kernel ${name} runs on the CPU backend`, { code: 'CP_BACKEND_FALLBACK' }) } = this.#options;
-    onFallback(kernel);
+    this.onFallback(kernel);
   }
 
   /** How many compiled graphs are held. */

@@ -23,7 +23,10 @@ export function registerOnnxRuntimeBackend(options: BackendOptions = {}): void {
   const { provider = 'cpu' } = options;
   const known = Boolean(findBackendFactory(backendName)); // null when it is not registered
   const running = known ? (findBackend(backendName) as OnnxRuntimeBackend | null) : null;
-  if (running?.serves(options)) return;
+  if (running?.serves(options)) {
+    if (options.onFallback) running.onFallback = options.onFallback;
+    return;
+  }
   checkProvider(loadBinding(), provider);
   if (known) removeBackend(backendName);
   registerBackend(backendName, () => new OnnxRuntimeBackend(options), 2);
