@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
@@ -10,7 +11,8 @@ import { importReport } from './import-report.js';
 import { installAlone } from './install-alone.js';
 import { installed } from './installed.js';
 import { packAll, type Packed } from './pack-all.js';
-import { libraries, published } from './published.js';
+import { linesOf, makePictures, makeRecordings } from './newcomer.js';
+import { examples, libraries, published } from './published.js';
 import { run } from './run.js';
 import { typeErrors } from './type-errors.js';
 
@@ -83,9 +85,46 @@ describe.each(libraries.map(({ manifest }) => manifest.name))('%s installed alon
     if (analysis.types === false) throw new Error('it has no types');
     const ours = analysis.problems.filter((problem) => !('resolutionKind' in problem) || !['node10', 'node16-cjs'].includes(problem.resolutionKind)).filter(({ kind }) => kind !== 'CJSResolvesToESM');
     expect(ours).toEqual([]);
-    if (name === '@counterpoint/nx' || name.endsWith('engine') || name.endsWith('onnxruntime')) return; // they know nothing of plugins
     for (const resolution of ['NodeNext', 'Bundler'] as const) expect(typeErrors(project, name, resolution)).toEqual([]);
   });
+});
+
+describe('programs, installed from their tarballs', () => {
+  const project = join(root, 'programs');
+  const programs = published.flatMap(({ manifest: { name, bin = {} } }) => (name === '@counterpoint/nx' ? [] : Object.entries(bin).map(([program, path]) => [program, join(project, 'node_modules', name, path)] as const)));
+  beforeAll(() => installAlone(project, [...published, ...examples].map(({ manifest }) => manifest.name), packed), 10 * minutes);
+  afterAll(() => rmSync(project, { recursive: true, force: true }), 5 * minutes);
+
+  test.each(programs)('%s starts, and lists its parts with their schemas', (program, path) => {
+    expect(run(path, ['--help'], project)).toContain(`Usage: ${program}`);
+    const { parts } = JSON.parse(run(path, ['parts', '--json'], project)) as { parts: readonly { kind: string; summary: string; schema: object }[] };
+    expect(parts.filter(({ kind }) => kind === 'method').length).toBeGreaterThan(5);
+    for (const { summary, schema } of parts) expect({ summary, schema }).toMatchObject({ summary: expect.stringMatching(/\w/), schema: { type: 'object' } });
+  }, 2 * minutes);
+
+  test('an engine starts where it is installed', () => {
+    expect(run(programs[0]![1], ['engines'], project)).toMatch(/\bcpu\b/);
+  }, 2 * minutes);
+
+  test('the README\'s way from an empty folder to an encoder of one\'s own pictures: at most five lines', async () => {
+    const [install, ...lines] = linesOf('README.md', 'npm install @counterpoint/vision');
+    expect(install).toBe('npm install @counterpoint/vision'); // as done above, from the tarballs
+    expect(lines.length).toBeLessThanOrEqual(4);
+    await makePictures(project);
+    for (const line of lines) shell(line, project);
+    expect(existsSync(join(project, 'runs/mine/export/encoder.safetensors'))).toBe(true);
+    expect(readFileSync(join(project, 'embeddings.parquet')).subarray(0, 4).toString()).toBe('PAR1');
+  }, 5 * minutes);
+
+  test('the guide\'s way with a third party\'s modality: found by name, trained and used', () => {
+    const [, ...lines] = linesOf('docs/guides/write-a-modality.md', 'npm install @counterpoint/cli @acme/');
+    expect(lines.length).toBeGreaterThan(1);
+    for (const made of ['runs/mine', 'embeddings.parquet']) rmSync(join(project, made), { recursive: true, force: true });
+    makeRecordings(join(project, 'recordings'));
+    for (const line of lines) shell(line, project);
+    expect(JSON.parse(readFileSync(join(project, 'runs/mine/export/encoder.json'), 'utf-8'))).toMatchObject({ modality: { type: 'acme/windows' }, plugins: ['@acme/counterpoint-accelerometer'] });
+    expect(readFileSync(join(project, 'embeddings.parquet')).subarray(0, 4).toString()).toBe('PAR1');
+  }, 5 * minutes);
 });
 
 test('packages made by the generators, outside the repository, build, lint and keep their contracts', () => {
@@ -93,6 +132,12 @@ test('packages made by the generators, outside the repository, build, lint and k
   generatedProject(project, packed);
   for (const script of ['build', 'lint', 'test']) run('npm', ['run', script, '--workspaces'], project);
 }, 10 * minutes);
+
+/** A line as a user types it. */
+function shell(line: string, cwd: string): void {
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  execFileSync(line, { cwd, shell: '/bin/sh', stdio: 'pipe', env });
+}
 
 function toArrayBuffer(bytes: Uint8Array): ArrayBuffer {
   return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;

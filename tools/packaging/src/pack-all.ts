@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { published, workspace } from './published.js';
+import { examples, published, workspace } from './published.js';
 import { run } from './run.js';
 
 /** A tarball and the files in it. */
@@ -10,11 +10,12 @@ export interface Packed {
   readonly files: readonly string[];
 }
 
-/** Builds everything and packs every published package as it would be published. */
+/** Builds everything and packs every published package as it would be published, and the examples beside them. */
 export function packAll(folder: string): ReadonlyMap<string, Packed> {
   mkdirSync(folder, { recursive: true });
-  run(join(workspace, 'node_modules/typescript/bin/tsc'), ['-b', ...published.map((each) => each.folder)], workspace);
-  const printed = run('npm', ['pack', '--json', '--pack-destination', folder, ...published.map((each) => `--workspace=${each.folder}`)], workspace);
+  const all = [...published, ...examples];
+  run(join(workspace, 'node_modules/typescript/bin/tsc'), ['-b', ...all.map((each) => each.folder)], workspace);
+  const printed = run('npm', ['pack', '--json', '--pack-destination', folder, ...all.map((each) => `--workspace=${each.folder}`)], workspace);
   const report = JSON.parse(printed.slice(printed.search(/^[[{]/m))) as Report[] | Record<string, Report>;
   return new Map(Object.values(report).map(({ name, filename, files }) => [name, { name, tarball: join(folder, filename), files: files.map(({ path }) => path) }]));
 }
