@@ -1,6 +1,8 @@
-import { elementsOf, type Elements, type ElementType } from '../graph/element-type.js';
+import type { Elements, ElementType } from '../graph/element-type.js';
 
 interface Free { readonly elements: Elements; readonly since: number }
+
+const made = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
 
 /** Graphs that may run before memory which none of them took is let go. */
 const patience = 3;
@@ -19,7 +21,7 @@ export class BufferPool {
   /** Memory for a result; undefined where ONNX Runtime should make it. What was in it is overwritten. */
   take(type: ElementType, size: number): Elements | undefined {
     if (size < smallest || type === 'int64') return undefined;
-    return this.#free.get(`${type} ${size}`)?.pop()?.elements ?? elementsOf(type, { length: size });
+    return this.#free.get(`${type} ${size}`)?.pop()?.elements ?? new made[type](size);
   }
 
   /** Gives memory back. What is recorded may still read it: it is free after the next {@link settle}. */
