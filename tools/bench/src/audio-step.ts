@@ -15,7 +15,7 @@ const clips = 128, batchSize = 64, rounds = 3, warmUp = 2, steps = 2;
  * into views anew each time, over the same step with tensors that are ready. `ours` is the former, `peer` the latter.
  */
 export const run: Benchmark = async ({ say }) => {
-  await startEngine('cpu');
+  await startEngine({ prefer: 'cpu' });
   const files = Array.from({ length: clips }, (_, k) => encodeWav({ channels: [Float32Array.from({ length: 80000 }, (_, i) => 0.5 * Math.sin(i * i * 1e-6 * (k + 1)))], sampleRateHz: 16000 }));
   const modality = logMelModality({ seconds: 0.95 }) as Modality<RawSample, Sound, Batch>;
   const stored = indexedDataset<RawSample>({
@@ -25,7 +25,7 @@ export const run: Benchmark = async ({ say }) => {
   const [view] = await byolAViews();
   const real = viewBatches<Sound, Batch>({ dataset, modality: modality as unknown as Modality<unknown, Sound, Batch>, views: [view!, view!] as never, size: batchSize, seed: 1, from: startCursor });
   const encoder = new ByolANetwork();
-  const method = new SimCLR({ encoder, head: projectionHead({ inputs: encoder.width, width: 128 }) } as never);
+  const method = new SimCLR({ encoder, head: projectionHead({ inputs: encoder.width, width: 128, seed: 1 }) } as never);
   const optimizer = adamW({ variables: method.variables });
   const { value: first } = (await real.next()) as { value: TrainingBatch<Batch> };
   const ready = (async function* (): AsyncGenerator<TrainingBatch<Batch>> {

@@ -15,7 +15,7 @@ import type { LogMelModalityConfig } from './log-mel-modality.js';
 import { logMelInput, waveformInput } from './sound-in-engine.js';
 import { waveformModality } from './waveform-modality.js';
 
-beforeAll(async () => void await startEngine('cpu'));
+beforeAll(async () => void await startEngine({ prefer: 'cpu' }));
 
 const features = { sampleRateHz: 8000, bands: 16, highHz: 3900, hopSeconds: 0.02 };
 const clip = (k: number): Waveform => ({ samples: Float32Array.from({ length: 4000 }, (_, i) => 0.3 * Math.sin(i * i * 1e-5 * k) + 0.05 * Math.sin(i * 1.7 * k)), sampleRateHz: 8000 });
