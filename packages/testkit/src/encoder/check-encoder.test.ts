@@ -68,6 +68,7 @@ const breaking: Record<string, (seed: number) => Encoder<Tensor2D>> = {
   'encoder/gradients-are-right': (seed) => but(seed, (e) => ({ encode: (x, p) => tidy(() => half(e.encode(x, p))) })),
   'encoder/clone-is-equal': (seed) => but(seed, () => ({ clone: () => new Small(seed + 1) })),
   'encoder/clone-is-independent': (seed) => but(seed, (e) => ({ clone: () => e })),
+  'encoder/follows-as-a-twin': (seed) => but(seed, (e) => ({ clone: () => { const twin = e.clone(), stale = e.clone(); return { width: 3, variables: twin.variables, state: twin.state, encode: (x, p) => stale.encode(x, p), clone: () => twin.clone(), dispose: () => twin.dispose() }; } })),
   'encoder/names': (seed) => but(seed, (e) => ({ variables: { ...e.variables, again: Object.values(e.variables)[0]! } })),
   'encoder/seeds-reproduce': () => new Small(counter.calls++),
   'encoder/saves-and-loads': (seed) => but(seed, (e) => ({ encode: (x, p) => tidy(() => mul(e.encode(x, p), seed)) })), // the scale is stored nowhere

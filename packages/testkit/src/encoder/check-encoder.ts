@@ -8,10 +8,11 @@ import { inferenceContracts } from './inference-contracts.js';
 import { resourceContracts } from './resource-contracts.js';
 import { storageContracts } from './storage-contracts.js';
 import { trainingContracts } from './training-contracts.js';
+import { twinContracts } from './twin-contracts.js';
 
 /** Everything that an encoder promises. */
 export const encoderContracts: readonly Contract<EncoderSubject>[] = [
-  ...inferenceContracts, ...trainingContracts, ...gradientContracts, ...cloneContracts, ...storageContracts, ...resourceContracts,
+  ...inferenceContracts, ...trainingContracts, ...gradientContracts, ...cloneContracts, ...twinContracts, ...storageContracts, ...resourceContracts,
 ];
 
 /**
