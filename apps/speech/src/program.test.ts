@@ -45,6 +45,19 @@ describe('counterpoint-speech', () => {
     expect(JSON.parse(lines[3]!)).toMatchObject({ step: 4 });
   });
 
+  it.each([
+    ['simclr', 'encoder.width=4'], ['moco', 'encoder.width=4'], ['byol-a', 'encoder.channels=4'], ['cola', 'encoder.width=4'], ['words', 'encoder.widths=[8]'],
+    ['speakers', 'encoder.widths=[8]'], ['supcon', 'encoder.widths=[8]'], ['speakers', 'method.loss=angular-prototypical', 'encoder.widths=[8]'], ['cola', 'method.similarity=cosine', 'encoder.width=4'],
+    ['byol-a', 'encoder.version=1', 'views.version=1', 'encoder.channels=4'],
+  ])('trains by %s with %s', async (method, ...settings) => {
+    const own = JSON.stringify({ sampleRateHz: 8000, bands: 16, highHz: 3900, windowSeconds: 0.032, hopSeconds: 0.05 });
+    const banded = settings.some((setting) => /widths|channels/.test(setting)) ? ['encoder.bands=16'] : [];
+    const all = [...settings, ...banded, `modality.features=${own}`, `views.features=${own}`, 'modality.seconds=0.5', 'views.seconds=0.5', 'learningRate.warmupEpochs=0'];
+    const found = await command('train', '--data', few, '--method', method, '--epochs', '0.5', '--batch-size', '40', '--out', join(folder, [method, ...settings].join(' ')), ...all.flatMap((setting) => ['--set', setting]));
+    expect(found).toMatchObject({ step: 1, ended: 'done', skipped: 0 });
+    expect(found['loss']).toSatisfy(Number.isFinite);
+  });
+
   it('embeds a part of the recordings', async () => {
     const out = join(folder, 'all.npy');
     expect(await command('embed', run, '--data', 'synthetic?only=kind:bell,hum', '--split', 'test', '--out', out)).toMatchObject({ count: 20, width: 8, skipped: 0 });
@@ -58,10 +71,12 @@ describe('counterpoint-speech', () => {
     expect((found['log-mel-statistics'] as { linear: { top1: { value: number } } }).linear.top1.value).toBeGreaterThan(0.9);
   });
 
-  it('evaluates verification, few shots, and short stretches in noise', async () => {
+  it('evaluates verification, few shots, retrieval of sounds by sound, and short stretches in noise', async () => {
     expect(await command('evaluate', run, '--data', few, '--task', 'verification', '--systems', 'encoder,mfcc-mean')).toHaveProperty('mfcc-mean');
     const found = await command('evaluate', run, '--data', few, '--task', 'few-shot', '--ways', '2', '--systems', 'encoder', '--crop', '0.25', '--noise', '5');
     expect(found['encoder']).toMatchObject({ accuracy: { count: 600 } });
+    const alike = await command('evaluate', run, '--data', few, '--task', 'retrieval', '--systems', 'log-mel-statistics') as { 'log-mel-statistics': { map: { value: number } } };
+    expect(alike['log-mel-statistics'].map.value).toBeGreaterThan(0.6);
   });
 
   it('finds what sounds alike', async () => {
