@@ -3,7 +3,7 @@ import type { Batch, Views } from '../contract/batch.js';
 import type { Embeddings, Method, ObjectiveContext } from '../contract/method.js';
 import type { Pass, RunningUpdate } from '../contract/pass.js';
 import { byName, type Differentiated } from './differentiate.js';
-import { rowCount, sliceRows } from './micro-batches.js';
+import { partsOf, rowCount, type PartOf } from './micro-batches.js';
 
 /**
  * Gradient caching: the gradients of a batch of any size in the memory of a micro-batch. Gao, Zhang, Han, Callan 2021,
@@ -18,11 +18,12 @@ import { rowCount, sliceRows } from './micro-batches.js';
 export async function differentiateCached<B extends Batch>(method: Method<B>, views: Views<B>, context: ObjectiveContext, microBatch: number): Promise<Differentiated> {
   const rows = rowCount(views[0]!);
   const running: RunningUpdate[] = [];
+  const rowsOf = await Promise.all(views.map((view) => partsOf(view)));
   const parts: { from: number; count: number; embeddings: Embeddings }[] = [];
   for (let from = 0; from < rows; from += microBatch) {
     const count = Math.min(microBatch, rows - from);
     const pass: Pass = { ...context.pass, firstRow: from, record: (update) => void running.push(update) };
-    const embeddings = tidy(() => keepAll(method.embed(views.map((view) => sliceRows(view, from, count)), pass)));
+    const embeddings = tidy(() => keepAll(method.embed(rowsOf.map((part) => part(from, count)), pass)));
     await settle(Object.values(embeddings));
     parts.push({ from, count, embeddings });
   }
@@ -42,11 +43,12 @@ export async function differentiateCached<B extends Batch>(method: Method<B>, vi
     variables.map(([name], i) => [name, grads[names.length + i]] as const).filter((entry): entry is readonly [string, Tensor] => entry[1] !== null && entry[1] !== undefined),
   );
   await settle([loss]);
+  const slopesOf = Object.fromEntries(await Promise.all(Object.entries(slopes).flatMap(([name, slope]) => (slope ? [partsOf(slope).then((part) => [name, part] as const)] : []))));
   for (const { from, count } of parts) {
     const pass: Pass = { ...context.pass, firstRow: from };
     const { value, grads: replayed } = variableGrads(() => {
-      const again = method.embed(views.map((view) => sliceRows(view, from, count)), pass);
-      return surrogate(again, slopes, from, count);
+      const again = method.embed(rowsOf.map((part) => part(from, count)), pass);
+      return surrogate(again, slopesOf, from, count);
     }, variables.map(([, variable]) => variable));
     value.dispose();
     gradients = summed(gradients, byName(replayed as NamedTensorMap, method.variables));
@@ -57,10 +59,10 @@ export async function differentiateCached<B extends Batch>(method: Method<B>, vi
 }
 
 /** A scalar whose gradient is the objective's, at these rows: sum of embeddings times their slopes, which are constants. */
-function surrogate(embeddings: Embeddings, slopes: Readonly<Record<string, Tensor | null | undefined>>, from: number, count: number): Scalar {
+function surrogate(embeddings: Embeddings, slopes: Readonly<Record<string, PartOf<Tensor>>>, from: number, count: number): Scalar {
   const terms = Object.entries(embeddings).flatMap(([name, embedding]) => {
     const slope = slopes[name];
-    return slope ? [sum(mul(embedding, slice(slope, [from, 0], [count, -1]))) as Scalar] : [];
+    return slope ? [sum(mul(embedding, slope(from, count))) as Scalar] : [];
   });
   return terms.reduce((total, term) => add(total, term) as Scalar);
 }
