@@ -14,6 +14,8 @@ export interface LbfgsOptions {
   readonly maxIterations?: number;
   /** Steps remembered. Default 10. */
   readonly memory?: number;
+  /** Multiplies a vector, in place, by an estimate of the inverse Hessian; a good one saves most of the iterations. Default the identity. */
+  readonly precondition?: (vector: Float64Array) => void;
 }
 
 /**
@@ -25,19 +27,19 @@ export interface LbfgsOptions {
  *
  * @param evaluate writes the gradient at `x` into its second argument and returns the value
  */
-export function lbfgs(start: Float64Array, evaluate: (x: Float64Array, gradient: Float64Array) => number, { tolerance = 1e-5, maxIterations = 1000, memory = 10 }: LbfgsOptions = {}): Minimum {
+export function lbfgs(start: Float64Array, evaluate: (x: Float64Array, gradient: Float64Array) => number, { tolerance = 1e-5, maxIterations = 1000, memory = 10, precondition }: LbfgsOptions = {}): Minimum {
   const n = start.length;
   let at = start.slice(), gradient = new Float64Array(n);
   let trial = new Float64Array(n), trialGradient = new Float64Array(n);
   let value = evaluate(at, gradient);
-  const pairs: { step: Float64Array; change: Float64Array; curvature: number }[] = [];
+  const pairs: Pair[] = [];
   let iterations = 0;
   while (largest(gradient) > tolerance) {
     if (iterations === maxIterations) return { at, value, iterations, converged: false };
     iterations++;
-    const direction = twoLoops(gradient, pairs);
+    const direction = twoLoops(gradient, pairs, precondition);
     const slope = dot(direction, gradient);
-    let length = pairs.length === 0 ? Math.min(1, 1 / Math.sqrt(-slope)) : 1;
+    let length = pairs.length === 0 && precondition === undefined ? Math.min(1, 1 / Math.sqrt(-slope)) : 1;
     let trialValue: number;
     for (let halvings = 0; ; halvings++) {
       for (let i = 0; i < n; i++) trial[i] = at[i]! + length * direction[i]!;
@@ -53,7 +55,9 @@ export function lbfgs(start: Float64Array, evaluate: (x: Float64Array, gradient:
     }
     const curvature = dot(step, change);
     if (curvature > 1e-12 * dot(change, change)) {
-      pairs.push({ step, change, curvature });
+      const moved = change.slice();
+      precondition?.(moved);
+      pairs.push({ step, change, curvature, scale: curvature / dot(change, moved) });
       if (pairs.length > memory) pairs.shift();
     }
     [at, trial, gradient, trialGradient, value] = [trial, at, trialGradient, gradient, trialValue];
@@ -61,8 +65,16 @@ export function lbfgs(start: Float64Array, evaluate: (x: Float64Array, gradient:
   return { at, value, iterations, converged: true };
 }
 
+interface Pair {
+  readonly step: Float64Array;
+  readonly change: Float64Array;
+  readonly curvature: number;
+  /** Of the preconditioner, along this step. */
+  readonly scale: number;
+}
+
 /** Minus the inverse Hessian's estimate times the gradient. */
-function twoLoops(gradient: Float64Array, pairs: readonly { step: Float64Array; change: Float64Array; curvature: number }[]): Float64Array {
+function twoLoops(gradient: Float64Array, pairs: readonly Pair[], precondition: LbfgsOptions['precondition']): Float64Array {
   const q = gradient.map((g) => -g);
   const along: number[] = [];
   for (let p = pairs.length - 1; p >= 0; p--) {
@@ -70,11 +82,9 @@ function twoLoops(gradient: Float64Array, pairs: readonly { step: Float64Array; 
     along[p] = dot(step, q) / curvature;
     for (let i = 0; i < q.length; i++) q[i]! -= along[p]! * change[i]!;
   }
+  precondition?.(q);
   const newest = pairs.at(-1);
-  if (newest !== undefined) {
-    const scale = newest.curvature / dot(newest.change, newest.change);
-    for (let i = 0; i < q.length; i++) q[i]! *= scale;
-  }
+  if (newest !== undefined) for (let i = 0; i < q.length; i++) q[i]! *= newest.scale;
   pairs.forEach(({ step, change, curvature }, p) => {
     const back = along[p]! - dot(change, q) / curvature;
     for (let i = 0; i < q.length; i++) q[i]! += back * step[i]!;

@@ -2,7 +2,8 @@ import { Rng } from '@counterpoint/core';
 import { classCount, comparable, inRange, notEmpty, sameCounts } from '../matrix/check.js';
 import { type EmbeddingMatrix, type LabelledMatrix, selectRows } from '../matrix/embedding-matrix.js';
 import { classified, type Classified } from './classified.js';
-import { type LinearClassifier, logitsOf, softmaxRegression } from './softmax-regression.js';
+import { secondMoments } from './second-moments.js';
+import { type LinearClassifier, logitsOf, preconditionedWidth, softmaxRegression } from './softmax-regression.js';
 
 export interface LinearProbeOptions {
   /** Where the penalty is chosen. Without it, a fifth of the training part (drawn by `seed`, class by class) serves. */
@@ -51,9 +52,10 @@ export function linearProbe(train: LabelledMatrix, test: LabelledMatrix, options
   const columns = columnsOf(fitted);
   const fittedPart = standardised(fitted, columns), heldPart = standardised(held, columns);
   const tried: { penalty: number; accuracy: number }[] = [];
+  const moments = fitted.width <= preconditionedWidth ? secondMoments(fittedPart.rows, fitted.count, fitted.width) : undefined;
   let start: LinearClassifier | undefined;
   for (const penalty of [...penalties].sort((a, b) => b - a)) {
-    start = softmaxRegression(fittedPart, classes, { penalty, start, tolerance: 10 * tolerance, maxIterations: 300 });
+    start = softmaxRegression(fittedPart, classes, { penalty, start, moments, tolerance: 10 * tolerance, maxIterations: 300 });
     const { correct } = classified(logitsOf(start, heldPart), classes, held.labels);
     tried.push({ penalty, accuracy: correct.reduce((sum, is) => sum + is, 0) / correct.length });
   }

@@ -1,0 +1,39 @@
+import { Rng } from '@counterpoint/core';
+import { expect, it } from 'vitest';
+import { choleskyInPlace, solveInPlace } from './cholesky.js';
+import { secondMoments } from './second-moments.js';
+import { softmaxRegression } from './softmax-regression.js';
+
+const [count, d] = [700, 11];
+const rng = Rng.of(3, 'cholesky');
+const rows = Float32Array.from({ length: count * d }, () => rng.normal());
+
+it('second moments are the means of products', () => {
+  const moments = secondMoments(rows, count, d);
+  for (const [i, j] of [[0, 0], [3, 7], [7, 3], [10, 10]] as const) {
+    let sum = 0;
+    for (let n = 0; n < count; n++) sum += rows[n * d + i]! * rows[n * d + j]!;
+    expect(moments[i * d + j]).toBeCloseTo(sum / count, 12);
+  }
+});
+
+it('solves a positive definite system, and says when a matrix is none', () => {
+  const a = secondMoments(rows, count, d);
+  const factor = a.slice(), wanted = Float64Array.from({ length: d }, () => rng.normal());
+  const b = Float64Array.from({ length: d }, (_, i) => wanted.reduce((sum, x, j) => sum + a[i * d + j]! * x, 0));
+  expect(choleskyInPlace(factor, d)).toBe(true);
+  solveInPlace(factor, d, b);
+  b.forEach((x, i) => expect(x).toBeCloseTo(wanted[i]!, 10));
+  expect(choleskyInPlace(Float64Array.of(1, 2, 2, 1), 2)).toBe(false);
+});
+
+it('a preconditioned fit ends at the minimum of the plain one, also where columns are copies', () => {
+  const copied = Float32Array.from(rows, (value, at) => (at % d === 10 ? rows[at - 1]! : value)); // the last column equals the one before
+  const labels = Int32Array.from({ length: count }, (_, n) => (copied[n * d]! + 0.3 * rng.normal() > 0 ? 1 : copied[n * d + 1]! > 0.5 ? 2 : 0));
+  const fit = (moments?: Float64Array) => softmaxRegression({ rows: copied, count, width: d, labels }, 3, { penalty: 1e-3, tolerance: 1e-9, ...(moments ? { moments } : {}) });
+  const identity = Float64Array.from({ length: d * d }, (_, at) => (at % (d + 1) === 0 ? 1 : 0));
+  const [fast, plain] = [fit(), fit(identity)];
+  expect(fast.converged && plain.converged).toBe(true);
+  expect(fast.loss).toBeCloseTo(plain.loss, 12);
+  fast.weights.forEach((weight, at) => expect(weight).toBeCloseTo(plain.weights[at]!, 5));
+});
