@@ -26,6 +26,7 @@ export * from './recipe/moco-v2-views.js';
 export * from './recipe/byol-views.js';
 export * from './recipe/clip-views.js';
 export * from './recipe/multi-crop-views.js';
+export * from './recipe/own-views.js';
 export * from './recipe/recipe-components.js';
 export * from './encoder/resnet.js';
 export * from './encoder/sincos-positions.js';

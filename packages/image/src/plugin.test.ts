@@ -12,6 +12,9 @@ describe('imagePlugin', () => {
     const registry = new Registry([imagePlugin]);
     const views = await registry.create<readonly PictureView[]>('views', { type: 'image/simclr-cifar-views' }, { seed: 1 });
     expect(views.map(({ config }) => config.side)).toEqual([32, 32]);
+    const own = await registry.create<readonly PictureView[]>('views', { type: 'image/views', each: [{ side: 24, grey: 1 }, { side: 12, area: [0.5, 1] }] }, { seed: 1 });
+    expect(own.map(({ config: { side, grey, area } }) => [side, grey, area])).toEqual([[24, 1, [0.08, 1]], [12, 0, [0.5, 1]]]);
+    await expect(registry.create('views', { type: 'image/views', each: [{ side: 24, grei: 1 }] }, { seed: 1 })).rejects.toThrow(/grei/);
     await expect(registry.create('encoder', { type: 'image/resnet', dept: 18 }, { seed: 1 })).rejects.toThrow(/"depth"/);
     for (const { component } of registry.list()) if (component.kind !== 'augmenter') expect(() => component.schema.parse({})).not.toThrow();
   });

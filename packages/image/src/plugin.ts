@@ -3,7 +3,7 @@ import { resnetComponent } from './encoder/resnet.js';
 import { vitComponent } from './encoder/vision-transformer.js';
 import { imageModalityComponent } from './modality/image-modality.js';
 import {
-  byolViewsComponent, clipViewsComponent, mocoV2ViewsComponent, multiCropViewsComponent, simclrCifarViewsComponent, simclrViewsComponent,
+  byolViewsComponent, clipViewsComponent, mocoV2ViewsComponent, multiCropViewsComponent, ownViewsComponent, simclrCifarViewsComponent, simclrViewsComponent,
 } from './recipe/recipe-components.js';
 import { sceneDatasetComponent } from './scene/scene-dataset.js';
 import { pictureViewComponent } from './view/picture-view.js';
@@ -13,7 +13,7 @@ export const imagePlugin: Plugin = {
   name: '@counterpoint/image', apiVersion,
   components: [
     imageModalityComponent, pictureViewComponent,
-    simclrViewsComponent, simclrCifarViewsComponent, mocoV2ViewsComponent, byolViewsComponent, clipViewsComponent, multiCropViewsComponent,
+    simclrViewsComponent, simclrCifarViewsComponent, mocoV2ViewsComponent, byolViewsComponent, clipViewsComponent, multiCropViewsComponent, ownViewsComponent,
     resnetComponent, vitComponent, sceneDatasetComponent,
   ],
 };

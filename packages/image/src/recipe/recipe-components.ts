@@ -4,6 +4,7 @@ import { byolViews } from './byol-views.js';
 import { clipViews } from './clip-views.js';
 import { mocoV2Views } from './moco-v2-views.js';
 import { multiCropSchema, multiCropViews, type CompleteMultiCropConfig } from './multi-crop-views.js';
+import { ownViews, ownViewsSchema, type CompleteOwnViewsConfig } from './own-views.js';
 import { recipeSchema, type CompleteRecipeConfig } from './recipe-config.js';
 import { simclrCifarSchema, simclrCifarViews, simclrViews, simclrViewsSchema, type CompleteSimclrViewsConfig } from './simclr-views.js';
 
@@ -40,4 +41,9 @@ export const multiCropViewsComponent: ViewsComponent<CompleteMultiCropConfig> = 
   kind: 'views', id: 'image/multi-crop-views', summary: 'Two large views and several small ones, of SwAV or DINO.', schema: multiCropSchema,
   paper: { title: 'Unsupervised Learning of Visual Features by Contrasting Cluster Assignments', url: 'https://arxiv.org/abs/2006.09882' },
   create: (config) => multiCropViews(config),
+};
+
+export const ownViewsComponent: ViewsComponent<CompleteOwnViewsConfig> = {
+  kind: 'views', id: 'image/views', summary: 'Views written out one by one: crop, mirroring, jitter, grey, blur, solarisation of each.', schema: ownViewsSchema,
+  create: (config) => ownViews(config),
 };
