@@ -39,11 +39,16 @@ async function refused(program: Command, parts: readonly string[]): Promise<stri
 }
 
 async function wrongWith(line: string): Promise<string | undefined> {
-  const [first, ...rest] = words(line);
+  const spoken = words(line);
+  const [first, ...rest] = spoken.slice(spoken.findIndex((word) => !/^[A-Z_]+=/.test(word))); // without settings of the environment
   const [command, ...parts] = first === 'npx' ? rest : [first!, ...rest];
   if (programs[command!] !== undefined) return refused(programs[command!]!(), parts);
   const generates = command === '@counterpoint/nx' ? parts[0] : command === 'nx' && parts[0] === 'g' ? parts[1]?.replace('@counterpoint/nx:', '') : undefined;
   if (generates !== undefined) return (kinds as readonly string[]).includes(generates) ? undefined : `no generator "${generates}"`;
+  if (command === 'vitest') {
+    const missing = parts.slice(1).filter((path) => !existsSync(join(workspace, path)));
+    return parts[0] === 'run' && missing.length === 0 ? undefined : `no tests in ${missing.join(', ')}`;
+  }
   if (command !== 'npm') return `what is "${command}"?`;
   const [action, ...names] = parts;
   if (action === 'ci' || action === 'test') return undefined;
@@ -60,4 +65,5 @@ test('a line with an option that no program has is found out', async () => {
   expect(await wrongWith('npx counterpoint-vision train --dta ./pictures')).toMatch(/--dta/);
   expect(await wrongWith('npx counterpoint-nlp trian')).toBeDefined();
   expect(await wrongWith('npm run nothing')).toBe('no script "nothing"');
+  expect(await wrongWith('THREADS=1 npx vitest run packages/nowhere')).toBe('no tests in packages/nowhere');
 });
