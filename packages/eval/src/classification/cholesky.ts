@@ -9,8 +9,15 @@ export function choleskyInPlace(a: Float64Array, d: number): boolean {
     const rowI = a.subarray(i * d, i * d + i + 1);
     for (let j = 0; j <= i; j++) {
       const rowJ = a.subarray(j * d, j * d + j + 1);
-      let sum = rowI[j]!;
-      for (let k = 0; k < j; k++) sum -= rowI[k]! * rowJ[k]!;
+      let a0 = 0, a1 = 0, a2 = 0, a3 = 0, k = 0; // four sums, so that no product waits for the one before
+      for (; k + 3 < j; k += 4) {
+        a0 += rowI[k]! * rowJ[k]!;
+        a1 += rowI[k + 1]! * rowJ[k + 1]!;
+        a2 += rowI[k + 2]! * rowJ[k + 2]!;
+        a3 += rowI[k + 3]! * rowJ[k + 3]!;
+      }
+      for (; k < j; k++) a0 += rowI[k]! * rowJ[k]!;
+      const sum = rowI[j]! - (a0 + a1 + (a2 + a3));
       if (j < i) rowI[j] = sum / rowJ[j]!;
       else if (sum > 0) rowI[i] = Math.sqrt(sum);
       else return false;
