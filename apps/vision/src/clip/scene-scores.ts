@@ -4,6 +4,7 @@ import { embedTexts, type Towers } from '@counterpoint/multimodal';
 import { classify } from './classify.js';
 import type { EmbeddedPairs } from './evaluate-clip.js';
 import type { LoadedClip } from './load-clip.js';
+import { rowCosine } from './row-cosine.js';
 
 const words = { shape: sceneShapes, colour: sceneColours, texture: sceneTextures } as const;
 const opposite: Readonly<Record<string, string>> = { 'left of': 'right of', 'right of': 'left of', above: 'below', below: 'above' };
@@ -25,7 +26,7 @@ export async function sceneScores(clip: LoadedClip, towers: Towers, pairs: Embed
   const double = rowsOf('two');
   if (double.length > 0) {
     const wrong = await embedTexts(clip, towers, double.map((i) => otherRelation(pairs.texts[i]!)));
-    const cosine = (row: number, other: Float32Array, at: number) => product(pairs.pictures.rows, row, other, at, towers.width);
+    const cosine = (row: number, other: Float32Array, at: number) => rowCosine(pairs.pictures.rows, row, other, at, towers.width);
     const right = double.map((row, at) => (cosine(row, pairs.captions.rows, row) > cosine(row, wrong.rows, at) ? 1 : 0));
     scores['relation preferred'] = meanInterval(right);
   }
@@ -44,15 +45,4 @@ function otherRelation(sentence: string): string {
 
 function taken({ rows, width }: LabelledMatrix, indices: readonly number[], labels: readonly number[]): LabelledMatrix {
   return { rows: Float32Array.from(indices.flatMap((i) => [...rows.subarray(i * width, (i + 1) * width)])), count: indices.length, width, labels };
-}
-
-function product(a: Float32Array, i: number, b: Float32Array, j: number, width: number): number {
-  let dot = 0, aa = 0, bb = 0;
-  for (let d = 0; d < width; d++) {
-    const [x, y] = [a[i * width + d]!, b[j * width + d]!];
-    dot += x * y;
-    aa += x * x;
-    bb += y * y;
-  }
-  return dot / Math.sqrt(aa * bb || 1);
 }

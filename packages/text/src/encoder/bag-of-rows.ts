@@ -36,34 +36,30 @@ export function bagOfRows(table: Tensor2D, groups: readonly WeighedIds[]): Tenso
 
 function summed(table: Float32Array, groups: readonly WeighedIds[], total: number, width: number): Float32Array {
   const sums = new Float32Array(total * width);
-  let first = 0;
-  for (const { ids, shares, rows } of groups) {
-    const time = ids.length / rows;
-    for (let i = 0; i < ids.length; i++) {
-      const share = shares[i]!;
-      if (share === 0) continue;
-      const [to, from] = [(first + Math.floor(i / time)) * width, ids[i]! * width];
-      for (let k = 0; k < width; k++) sums[to + k]! += share * table[from + k]!;
-    }
-    first += rows;
-  }
+  forEachToken(groups, (row, id, share) => {
+    const [to, from] = [row * width, id * width];
+    for (let k = 0; k < width; k++) sums[to + k]! += share * table[from + k]!;
+  });
   return sums;
 }
 
 function slopesOf(dy: Float32Array, groups: readonly WeighedIds[], count: number, width: number): Float32Array {
   const slopes = new Float32Array(count * width);
+  forEachToken(groups, (row, id, share) => {
+    const [from, to] = [row * width, id * width];
+    for (let k = 0; k < width; k++) slopes[to + k]! += share * dy[from + k]!;
+  });
+  return slopes;
+}
+
+/** Every token with a share, with the row of its text among those of all groups. */
+function forEachToken(groups: readonly WeighedIds[], visit: (row: number, id: number, share: number) => void): void {
   let first = 0;
   for (const { ids, shares, rows } of groups) {
     const time = ids.length / rows;
-    for (let i = 0; i < ids.length; i++) {
-      const share = shares[i]!;
-      if (share === 0) continue;
-      const [from, to] = [(first + Math.floor(i / time)) * width, ids[i]! * width];
-      for (let k = 0; k < width; k++) slopes[to + k]! += share * dy[from + k]!;
-    }
+    for (let i = 0; i < ids.length; i++) if (shares[i] !== 0) visit(first + Math.floor(i / time), ids[i]!, shares[i]!);
     first += rows;
   }
-  return slopes;
 }
 
 const beyond = (id: number, count: number) => new CounterpointError('CP_TEXT_SHAPE', {

@@ -5,6 +5,7 @@ import type { PieceTokenizer } from '@counterpoint/text';
 import { transpose, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { LoadedClip } from '../load-clip.js';
 import { embeddingNames, type TowerFiles, type TowersFamily } from './tower-files.js';
+import { rowCosine } from '../row-cosine.js';
 
 const tolerance = 1e-4;
 const samples = 4;
@@ -38,7 +39,7 @@ export async function proveTowers(clip: LoadedClip, files: TowerFiles, family: T
   const words = (await run(files.text_model, read))[names.text]!.data as Float32Array;
   const joint = (await run(files.model, { pixel_values, ...read }))['logits_per_image']!.data as Float32Array;
   const { scale, bias } = clip.logits;
-  const cosines = scenes.flatMap((_, i) => sentences.map((_sentence, j) => cosine(image, i, text, j, clip.towers.width)));
+  const cosines = scenes.flatMap((_, i) => sentences.map((_sentence, j) => rowCosine(image, i, text, j, clip.towers.width)));
   const difference = Math.max(furthest(pictures, image), furthest(words, text), furthest(joint.map((logit) => (logit - bias) / scale), cosines));
   if (difference <= tolerance) return difference;
   throw new CounterpointError('CP_VISION_EXPORT_DIFFERS', {
@@ -51,15 +52,4 @@ function furthest(found: ArrayLike<number>, expected: ArrayLike<number>): number
   let largest = 0;
   for (let i = 0; i < found.length; i++) largest = Math.max(largest, Math.abs(found[i]! - expected[i]!));
   return largest;
-}
-
-function cosine(a: Float32Array, i: number, b: Float32Array, j: number, width: number): number {
-  let dot = 0, aa = 0, bb = 0;
-  for (let d = 0; d < width; d++) {
-    const [x, y] = [a[i * width + d]!, b[j * width + d]!];
-    dot += x * y;
-    aa += x * x;
-    bb += y * y;
-  }
-  return dot / Math.sqrt(aa * bb || 1);
 }
