@@ -58,6 +58,16 @@ describe('counterpoint-speech', () => {
     expect(found['loss']).toSatisfy(Number.isFinite);
   });
 
+  it('measures the data when features are to be normalised by it, and keeps the numbers; or lets them run along', async () => {
+    const of = join(folder, 'by data');
+    await command('train', '--data', few, '--method', 'cola', '--epochs', '0.5', '--out', of, '--batch-size', '40', '--set', 'encoder.width=4', '--set', 'modality.normalise=data', '--set', 'learningRate.warmupEpochs=0');
+    const { modality } = (JSON.parse(await readFile(join(of, 'config.json'), 'utf8')) as { config: { modality: { normalise: { mean: number[]; deviation: number[] } } } }).config;
+    expect(modality.normalise).toMatchObject({ mean: [expect.any(Number)], deviation: [expect.any(Number)] });
+    const running = JSON.stringify({ type: 'audio/running-normalisation', encoder: { type: 'audio/temporal-convolution', bands: 64, widths: [8] } });
+    const found = await command('train', '--data', few, '--method', 'cpc', '--epochs', '0.5', '--out', join(folder, 'running'), '--batch-size', '40', '--set', `encoder=${running}`, '--set', 'modality.normalise=none', '--set', 'learningRate.warmupEpochs=0');
+    expect(found).toMatchObject({ ended: 'done' });
+  });
+
   it('embeds a part of the recordings', async () => {
     const out = join(folder, 'all.npy');
     expect(await command('embed', run, '--data', 'synthetic?only=kind:bell,hum', '--split', 'test', '--out', out)).toMatchObject({ count: 20, width: 8, skipped: 0 });
@@ -75,6 +85,8 @@ describe('counterpoint-speech', () => {
     expect(await command('evaluate', run, '--data', few, '--task', 'verification', '--systems', 'encoder,mfcc-mean')).toHaveProperty('mfcc-mean');
     const found = await command('evaluate', run, '--data', few, '--task', 'few-shot', '--ways', '2', '--systems', 'encoder', '--crop', '0.25', '--noise', '5');
     expect(found['encoder']).toMatchObject({ accuracy: { count: 600 } });
+    const crops = await command('evaluate', run, '--data', few, '--crop', '0.25', '--noise', '5', '--draws', '3', '--systems', 'encoder,log-mel-statistics');
+    expect(crops).toMatchObject({ knn: { top1: { count: 20 } }, 'log-mel-statistics': { linear: { top1: { count: 20 } } } });
     const alike = await command('evaluate', run, '--data', few, '--task', 'retrieval', '--systems', 'log-mel-statistics') as { 'log-mel-statistics': { map: { value: number } } };
     expect(alike['log-mel-statistics'].map.value).toBeGreaterThan(0.6);
   });
@@ -116,6 +128,7 @@ describe('counterpoint-speech', () => {
     [['evaluate', '--data', 'synthetic', '--task', 'tasks'], 'CP_SPEECH_DATA'],
     [['evaluate', '--data', 'synthetic?label=colour'], 'CP_SPEECH_DATA'],
     [['evaluate', '--data', 'synthetic', '--systems', 'mel'], 'CP_SPEECH_DATA'],
+    [['evaluate', '--data', 'synthetic', '--draws', '3'], 'CP_SPEECH_DATA'],
     [['transcribe', '--learn', 'synthetic', '--join', '3'], 'CP_SPEECH_DATA'],
     [['transcribe', 'x.wav'], 'CP_SPEECH_TRANSCRIBER'],
   ])('%j is a coded error', async ([name, ...args], code) => {

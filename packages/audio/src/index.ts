@@ -38,6 +38,7 @@ export * from './encoder/audio-resnet.js';
 export * from './encoder/byol-a-network.js';
 export * from './encoder/frame-encoder.js';
 export * from './encoder/pool-time.js';
+export * from './encoder/running-normalisation.js';
 export * from './encoder/spectrogram-transformer.js';
 export * from './encoder/temporal-convolution.js';
 export * from './encoder/waveform-convolution.js';

@@ -56,6 +56,7 @@ it('the plugin keeps every contract', async () => {
     'audio/resnet': { config: { depth: 10, width: 2 }, batch: () => randomNormal([4, 8, 8, 1], 0, 1, 'float32', 4) },
     'audio/spectrogram-transformer': { config: { ...small, maximumFrames: 16, patch: [8, 8], stride: [8, 8], width: 4, depth: 1, heads: 1 }, batch },
     'audio/temporal-convolution': { config: { ...small, widths: [3, 3], kernel: 3 }, batch },
+    'audio/running-normalisation': { plugins: [audioPlugin], config: { bands: 16, encoder: { type: 'audio/temporal-convolution', ...small, widths: [3], kernel: 3 } }, batch },
     'audio/waveform-convolution': { config: { width: 3, kernels: [4], strides: [4] }, batch: () => randomNormal([4, 32], 0, 1, 'float32', 4) },
     'audio/random-crop': { config: { seconds: 0.1 }, ...ofWaveform },
     'audio/gain': { config: {}, ...ofWaveform }, 'audio/polarity': { config: {}, ...ofWaveform }, 'audio/noise': { config: {}, ...ofWaveform },

@@ -3,6 +3,7 @@ import type { Plugin } from '@counterpoint/core';
 import { featureAugmenters, waveformAugmenters } from './augment/augmenters.js';
 import { audioResnetComponent } from './encoder/audio-resnet.js';
 import { byolANetworkComponent } from './encoder/byol-a-network.js';
+import { runningNormalisationComponent } from './encoder/running-normalisation.js';
 import { spectrogramTransformerComponent } from './encoder/spectrogram-transformer.js';
 import { temporalConvolutionComponent } from './encoder/temporal-convolution.js';
 import { waveformConvolutionComponent } from './encoder/waveform-convolution.js';
@@ -19,6 +20,7 @@ export const audioPlugin: Plugin = {
   components: [
     logMelModalityComponent, waveformModalityComponent,
     byolANetworkComponent, audioResnetComponent, spectrogramTransformerComponent, temporalConvolutionComponent, waveformConvolutionComponent,
+    runningNormalisationComponent,
     ...waveformAugmenters, ...featureAugmenters,
     audioViewComponent, ...viewRecipes,
     ...methodComponents,

@@ -19,6 +19,7 @@ interface EvaluateOptions {
   readonly task: string;
   readonly crop?: string;
   readonly noise?: string;
+  readonly draws?: string;
   readonly systems?: string;
   readonly neighbours: string;
   readonly ways: string;
@@ -38,6 +39,7 @@ export function addEvaluateCommand(to: Command): void {
     .option('--task <name>', 'classes: nearest neighbours and a linear probe; retrieval: test recordings look for training recordings of their class; verification: all pairs of the test part; few-shot: episodes of the test part', 'classes')
     .option('--crop <seconds>', 'score stretches of so many seconds')
     .option('--noise <decibels>', 'score in noise so many decibels below the sound')
+    .option('--draws <n>', 'how often each test recording is scored, with another stretch and other noise; for classes (default: 1)')
     .option('--systems <names>', 'which to score, joined by commas (default: all)')
     .option('--neighbours <k>', 'neighbours that vote', '20')
     .option('--ways <n>', 'classes of an episode', '5')
@@ -66,11 +68,12 @@ export async function score(run: OpenedRun, options: EvaluateOptions, display: P
   const systems = Object.fromEntries(asked.map((name) => [name, known[name] ?? unknownSystem(name, known)]));
   const title = `${test.path} (${options.test})`;
   if (options.task === 'classes') {
+    const draws = drawsOf(options);
     const [own, ...baselines] = await inTurn(Object.entries(systems), async ([name, embed]) => {
       display.say(`Embedding with ${name}.`);
-      return [name, { train: await embed(parts.train), test: await embed(parts.test) } as Parts] as const;
+      return [name, { train: await embed(parts.train), test: stacked(await inTurn(Array.from({ length: draws }, (_, draw) => draw), (draw) => embed(parts.test, draw))) } as Parts] as const;
     });
-    return accuracyReport(`${title} by ${options.data} (${options.train})`, own![1], Object.fromEntries(baselines), { knn: { k: Math.min(Number(options.neighbours), own![1].train.count) } });
+    return accuracyReport(`${title} by ${options.data} (${options.train})`, own![1], Object.fromEntries(baselines), { knn: { k: Math.min(Number(options.neighbours), own![1].train.count) }, draws });
   }
   if (!['retrieval', 'verification', 'few-shot'].includes(options.task)) {
     throw new CounterpointError('CP_SPEECH_DATA', { what: `There is no task "${options.task}"`, where: '--task', expected: 'classes, retrieval, verification or few-shot' });
@@ -89,16 +92,36 @@ function unknownSystem(name: string, known: Readonly<Record<string, Embed>>): ne
   throw new CounterpointError('CP_SPEECH_DATA', { what: `There is no system "${name}"`, where: '--systems', expected: Object.keys(known).join(', ') });
 }
 
-type Embed = (part: { path: string; split: string }) => Promise<LabelledMatrix>;
+/** @throws CP_SPEECH_DATA */
+function drawsOf({ draws = '1', crop, noise }: EvaluateOptions): number {
+  const of = (what: string, expected: string): never => { throw new CounterpointError('CP_SPEECH_DATA', { what, where: '--draws', expected }); };
+  if (!/^[1-9]\d{0,3}$/.test(draws)) return of(`"${draws}" is no number of draws`, 'a whole number of at least 1');
+  if (draws !== '1' && crop === undefined && noise === undefined) return of('Nothing is drawn when whole recordings are scored', '--crop or --noise beside it');
+  return Number(draws);
+}
+
+/** One below the other. */
+function stacked(matrices: readonly LabelledMatrix[]): LabelledMatrix {
+  const [first] = matrices;
+  if (matrices.length === 1) return first!;
+  const rows = new Float32Array(first!.rows.length * matrices.length), labels = new Int32Array(first!.labels.length * matrices.length);
+  matrices.forEach((matrix, i) => {
+    rows.set(matrix.rows, i * first!.rows.length);
+    labels.set(matrix.labels, i * first!.labels.length);
+  });
+  return { rows, labels, count: first!.count * matrices.length, width: first!.width };
+}
+
+type Embed = (part: { path: string; split: string }, draw?: number) => Promise<LabelledMatrix>;
 
 /** What is scored: the encoder first, then what it must beat. */
 async function systemsOf({ encoder, modality, modalityWith, untrained, config }: OpenedRun, hearing: Hearing, display: ProgressDisplay): Promise<Readonly<Record<string, Embed>>> {
-  const embed = async (part: { path: string; split: string }, by: Parameters<typeof embedRecordings>[0]['modality'], using?: typeof encoder): Promise<LabelledMatrix & EmbeddedDataset> =>
-    labelled(await embedRecordings({ ...part, modality: by, hearing, display, ...(using ? { encoder: using } : {}) }), part.path);
+  const embed = async (part: { path: string; split: string }, draw: number | undefined, by: Parameters<typeof embedRecordings>[0]['modality'], using?: typeof encoder): Promise<LabelledMatrix & EmbeddedDataset> =>
+    labelled(await embedRecordings({ ...part, modality: by, hearing: { ...hearing, ...(draw === undefined ? {} : { draw }) }, display, ...(using ? { encoder: using } : {}) }), part.path);
   const begun = await untrained();
   const systems: Record<string, Embed> = {
-    encoder: (part) => embed(part, modality, encoder),
-    untrained: (part) => embed(part, modality, begun),
+    encoder: (part, draw) => embed(part, draw, modality, encoder),
+    untrained: (part, draw) => embed(part, draw, modality, begun),
   };
   if (config.modality.type !== 'audio/log-mel') return systems;
   const plain = await modalityWith({ normalise: 'none' });
@@ -106,10 +129,10 @@ async function systemsOf({ encoder, modality, modalityWith, untrained, config }:
   const bands = Number((config.modality['features'] as { bands?: number } | undefined)?.bands ?? 64);
   return {
     ...systems,
-    'log-mel': (part) => embed(part, plain),
-    'log-mel-normalised': (part) => embed(part, modality),
-    'log-mel-statistics': async (part) => { const all = await embed(part, plain); return { ...overTime(all, bands, true), labels: all.labels }; },
-    'mfcc-mean': async (part) => { const all = await embed(part, cepstral); return { ...overTime(all, 20, false), labels: all.labels }; },
+    'log-mel': (part, draw) => embed(part, draw, plain),
+    'log-mel-normalised': (part, draw) => embed(part, draw, modality),
+    'log-mel-statistics': async (part, draw) => { const all = await embed(part, draw, plain); return { ...overTime(all, bands, true), labels: all.labels }; },
+    'mfcc-mean': async (part, draw) => { const all = await embed(part, draw, cepstral); return { ...overTime(all, 20, false), labels: all.labels }; },
   };
 }
 

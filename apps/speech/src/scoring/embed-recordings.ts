@@ -14,6 +14,8 @@ export interface Hearing {
   readonly cropSeconds?: number;
   /** Noise added so many decibels below the sound. */
   readonly noiseDecibels?: number;
+  /** Which draw of stretch and noise. Default 0. */
+  readonly draw?: number;
 }
 
 export interface EmbedRecordingsOptions {
@@ -42,9 +44,9 @@ export async function embedRecordings({ path, split, modality, encoder, hearing 
 }
 
 /** The same draw for the same recording, whoever asks. */
-async function heard(sound: Sound, { cropSeconds, noiseDecibels }: Hearing, index: number): Promise<Sound> {
+async function heard(sound: Sound, { cropSeconds, noiseDecibels, draw = 0 }: Hearing, index: number): Promise<Sound> {
   if (isFeatureMap(sound)) return sound;
-  const rng = Rng.of(1, 'hearing', index);
+  const rng = draw === 0 ? Rng.of(1, 'hearing', index) : Rng.of(1, 'hearing', index, draw);
   let wave: Waveform = sound;
   if (cropSeconds !== undefined) {
     const crop = randomCrop({ seconds: cropSeconds });

@@ -1,11 +1,14 @@
+import { Rng } from '@counterpoint/core';
+import type { Encoder, RunningUpdate } from '@counterpoint/core';
 import { checkEncoder } from '@counterpoint/testkit';
-import { randomNormal } from '@tensorflow/tfjs-core';
+import { add, mul, randomNormal, reshape, sub, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { audioResnet } from './audio-resnet.js';
 import { ByolANetwork } from './byol-a-network.js';
 import type { FrameEncoder } from './frame-encoder.js';
 import { segmentMeans } from './pool-time.js';
+import { runningNormalisation } from './running-normalisation.js';
 import { SpectrogramTransformer } from './spectrogram-transformer.js';
 import { TemporalConvolution } from './temporal-convolution.js';
 import { WaveformConvolution } from './waveform-convolution.js';
@@ -32,6 +35,31 @@ describe('contracts of an encoder', () => {
   });
   it('waveform convolution', async () => {
     await checkEncoder({ name: 'audio/waveform-convolution', make: (seed) => new WaveformConvolution({ width: 4, kernels: [5, 4], strides: [3, 2], seed }), batch: waves });
+  });
+  it.each([0, 16])('running normalisation, %i bands', async (bands) => {
+    const make = (seed: number): Encoder<Tensor4D> => runningNormalisation({ encoder: new TemporalConvolution({ bands: 16, widths: [4], seed }), bands });
+    await checkEncoder({ name: 'audio/running-normalisation', make, batch: () => features() });
+  });
+});
+
+describe('running normalisation', () => {
+  it('comes to the mean and deviation of what it was shown, for inference', async () => {
+    const inner = { width: 256, variables: {}, state: {}, encode: (x: Tensor4D) => reshape(x, [x.shape[0], -1]) as Tensor2D, clone: () => inner, dispose: () => undefined };
+    const encoder = runningNormalisation({ encoder: inner, momentum: 0.3 });
+    const shown = tidy(() => sub(mul(features(), 3), 7) as Tensor4D);
+    for (let step = 0; step < 30; step++) {
+      const updates: RunningUpdate[] = [];
+      encoder.encode(shown, { phase: 'train', rng: Rng.of(0), record: (update) => void updates.push(update) }).dispose();
+      for (const { variable, batch, rate } of updates) variable.assign(tidy(() => add(variable, mul(sub(batch, variable), rate))));
+    }
+    const seen = await encoder.encode(shown).data() as Float32Array;
+    const mean = seen.reduce((a, b) => a + b, 0) / seen.length;
+    expect(mean).toBeCloseTo(0, 2);
+    expect(Math.sqrt(seen.reduce((a, b) => a + (b - mean) ** 2, 0) / seen.length)).toBeCloseTo(1, 2);
+  });
+  it('gives moments where the inner encoder does', () => {
+    expect('frames' in runningNormalisation({ encoder: new TemporalConvolution({ bands: 16, widths: [4] }) })).toBe(true);
+    expect('frames' in runningNormalisation({ encoder: audioResnet({ depth: 10, width: 2 }) })).toBe(false);
   });
 });
 

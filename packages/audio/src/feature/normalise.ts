@@ -40,29 +40,6 @@ export function bandStatisticsOf(maps: readonly FeatureMap[]): FeatureStatistics
   return { mean, deviation: mean.map((m, b) => atLeast(Math.sqrt(Math.max(0, squares[b]! / Math.max(1, frames) - m * m)))) };
 }
 
-/** Statistics that follow the data: of everything seen so far, each map counting alike (BYOL-A, section III-B.4, https://arxiv.org/abs/2103.06695). */
-export class RunningStatistics {
-  #count = 0;
-  #sum = 0;
-  #squares = 0;
-
-  add({ data }: FeatureMap): void {
-    if (data.length === 0) return;
-    let sum = 0, squares = 0;
-    for (let i = 0; i < data.length; i++) { sum += data[i]!; squares += data[i]! * data[i]!; }
-    this.#count++;
-    this.#sum += sum / data.length;
-    this.#squares += squares / data.length;
-  }
-
-  /** As of now. Of nothing: mean 0 and deviation 1. */
-  get statistics(): FeatureStatistics {
-    if (this.#count === 0) return { mean: [0], deviation: [1] };
-    const mean = this.#sum / this.#count;
-    return { mean: [mean], deviation: [atLeast(Math.sqrt(Math.max(0, this.#squares / this.#count - mean * mean)))] };
-  }
-}
-
 /** A deviation that can be divided by: silence has none. */
 function atLeast(deviation: number): number {
   return deviation > 1e-5 ? deviation : 1;

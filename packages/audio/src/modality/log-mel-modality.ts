@@ -28,7 +28,7 @@ export interface LogMelModalityConfig {
   readonly fit?: Fit;
   /**
    * `clip`: by each clip's mean and deviation; `bands`: by those of each of its bands, which takes out the microphone and much of the
-   * speaker; `none`; or given numbers (those of a data set). Default `clip`.
+   * speaker; `none`; or given numbers (those of a data set; `counterpoint-speech train` measures them for `data`). Default `clip`.
    */
   readonly normalise?: 'none' | 'clip' | 'bands' | FeatureStatistics;
   /** The most that is read of one recording. Default 30. */

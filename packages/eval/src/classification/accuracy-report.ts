@@ -1,6 +1,7 @@
+import { CounterpointError } from '@counterpoint/core';
 import { type BootstrapOptions, type Interval, meanDifference, meanInterval } from '../interval/bootstrap.js';
 import { type Report, report } from '../interval/report.js';
-import { sameCounts } from '../matrix/check.js';
+import { inRange, sameCounts } from '../matrix/check.js';
 import type { LabelledMatrix } from '../matrix/embedding-matrix.js';
 import { knn, type KnnOptions } from './knn.js';
 import { linearProbe, type LinearProbeOptions } from './linear-probe.js';
@@ -17,6 +18,11 @@ export interface AccuracyOptions extends BootstrapOptions {
   readonly linear?: Omit<LinearProbeOptions, 'validation'>;
   /** Default: both. */
   readonly scores?: readonly ('knn' | 'linear')[];
+  /**
+   * How many times the test part holds its samples, all of them once and then all again: other crops or other noise of each. A sample's
+   * score is the mean over its draws, and intervals are over samples, for draws of one sample are not independent. Default 1.
+   */
+  readonly draws?: number;
 }
 
 /**
@@ -41,8 +47,17 @@ export function accuracyReport(title: string, encoder: Parts, baselines: Readonl
   return report(title, scores);
 }
 
-function correctOf({ train, validation, test }: Parts, { knn: knnOptions, linear, scores = ['knn', 'linear'], seed }: AccuracyOptions): Record<string, Uint8Array> {
-  return Object.fromEntries(scores.map((name) => [name, name === 'knn'
+function correctOf({ train, validation, test }: Parts, { knn: knnOptions, linear, scores = ['knn', 'linear'], seed, draws = 1 }: AccuracyOptions): Record<string, ArrayLike<number>> {
+  inRange('draws', draws, 1, test.count, true);
+  if (test.count % draws !== 0) throw new CounterpointError('CP_EVAL_COUNTS', { what: `${test.count} rows are no whole number of samples`, where: 'accuracyReport', expected: `a multiple of ${draws} draws` });
+  return Object.fromEntries(scores.map((name) => [name, overDraws(name === 'knn'
     ? knn(train, test, knnOptions).correct
-    : linearProbe(train, test, { seed, ...linear, validation }).correct]));
+    : linearProbe(train, test, { seed, ...linear, validation }).correct, draws)]));
+}
+
+/** The mean of each sample's draws. */
+function overDraws(correct: Uint8Array, draws: number): ArrayLike<number> {
+  if (draws === 1) return correct;
+  const samples = correct.length / draws;
+  return Float64Array.from({ length: samples }, (_, n) => Array.from({ length: draws }, (_, d) => correct[d * samples + n]!).reduce((a, b) => a + b, 0) / draws);
 }
