@@ -42,6 +42,16 @@ const article = (text: string): string => `a ${text}`;
 const plural = (text: string): string => (text.endsWith('cross') ? `${text}es` : `${text}s`);
 const shaken = (centre: number, by: number, rng: Rng): number => centre + rng.uniform(-by, by);
 
+/** A sentence on one object, and the look that it names. */
+export interface LookSentence extends SceneLook {
+  readonly sentence: string;
+}
+
+/** Every sentence that a scene of kind `one` may have: each look in each of nine places. */
+export function oneObjectSentences(): LookSentence[] {
+  return allLooks.flatMap((look) => places.flat().map((place) => ({ ...look, sentence: `${article(words(look))} ${place}` })));
+}
+
 function placed(look: SceneLook, x: number, y: number, radius: number, rng: Rng): SceneObject {
   return { ...look, x, y, radius, turn: rng.uniform(-0.25, 0.25) };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { oneObjectSentences } from './lay-out.js';
 import { drawScene } from './scene.js';
 import { sceneDataset } from './scene-dataset.js';
 import { colourValues, isHeldBack, sceneColours, heldBackLooks, trainingLooks, sceneShapes, sceneTextures } from './vocabulary.js';
@@ -37,6 +38,15 @@ describe('scenes', () => {
     }
     const several = drawScene(3, { seed: 2, part: 'train', kinds: ['several'] });
     expect(several.sentence).toMatch(new RegExp(`^${['two', 'three', 'four'][several.objects.length - 2]!} `));
+  });
+
+  it('on one object have no sentence but those that are listed', () => {
+    const all = new Map(oneObjectSentences().map(({ sentence, ...look }) => [sentence, look]));
+    expect(all.size).toBe(6 * 7 * 4 * 9);
+    for (let i = 0; i < 200; i++) {
+      const { sentence, objects: [object] } = drawScene(i, { seed: 4, part: i % 2 === 0 ? 'train' : 'test' });
+      expect(object).toMatchObject(all.get(sentence)!);
+    }
   });
 
   it('show the colour that they name, where they name it', () => {
