@@ -49,6 +49,23 @@ describe('clip', () => {
     }
   }, 60_000);
 
+  it('names classes beside the commonest class and the untrained towers, with paired gains', async () => {
+    const classes = join(folder, 'classes');
+    for (let i = 0; i < 12; i++) {
+      const { picture, sentence, objects: [object] } = drawScene(i, { seed: 9, part: 'train', kinds: ['one'] });
+      const of = join(classes, object!.colour === 'red' || i % 3 > 0 ? 'red' : 'other');
+      await mkdir(of, { recursive: true });
+      await writeFile(join(of, `${i}.png`), await encodePng(picture));
+      await writeFile(join(of, `${i}.txt`), sentence);
+    }
+    const found = await command('evaluate', run, '--data', classes, '--split', '', '--template', 'a plain {} circle') as unknown as Record<string, { 'zero-shot': { top1: { value: number } } } & Record<string, { 'zero-shot': { top1: { value: number } } }>>;
+    const top1 = (of: { 'zero-shot': { top1: { value: number } } }) => of['zero-shot'].top1.value;
+    expect(top1(found['majority']!)).toBeGreaterThanOrEqual(8 / 12);
+    const own = top1(found as never);
+    expect(top1(found['gain']!['majority']!)).toBeCloseTo(own - top1(found['majority']!), 12);
+    expect(top1(found['gain']!['untrained']!)).toBeCloseTo(own - top1(found['untrained']!), 12);
+  }, 60_000);
+
   it('searches a folder from its index, and shows one page', async () => {
     const page = join(folder, 'page.html');
     const ask = () => command('search', run, 'a red circle', '--data', pictures, '--top', '3', '--out', page);

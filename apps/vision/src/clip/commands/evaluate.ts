@@ -1,5 +1,5 @@
 import { beginEngine, progressDisplay } from '@counterpoint/cli';
-import { joinReports, reportJson, reportText, type Report } from '@counterpoint/eval';
+import { joinReports, meanDifference, meanInterval, report, reportJson, reportText, type Report } from '@counterpoint/eval';
 import type { Towers } from '@counterpoint/multimodal';
 import type { Command } from 'commander';
 import { classify } from '../classify.js';
@@ -41,8 +41,8 @@ async function evaluate(run: string, { data, split, template, untrained, engine,
   let leftOut = 0;
   const { truth } = truthOf(data);
   const validation = truth === undefined ? undefined : await openPairs(data, { split: split === '' ? '' : 'train', extensions: clip.modality(clip.pictures).extensions, onSkip: () => undefined });
-  const score = async (towers: Towers): Promise<Report> => {
-    if (clip.text === undefined) return stylesReport(clip, towers, dataset);
+  const score = async (towers: Towers): Promise<Scored> => {
+    if (clip.text === undefined) return { report: await stylesReport(clip, towers, dataset) };
     const pairs = await embedPairs(clip, towers, dataset);
     leftOut = pairs.leftOut;
     const parts: Record<string, Report> = { '': pairsReport(pairs) };
@@ -51,18 +51,41 @@ async function evaluate(run: string, { data, split, template, untrained, engine,
     else if (classes !== undefined && labelled(pairs)) {
       const said = await classify(clip, towers, pairs.pictures, clip.captions.classes ?? classes.map(plain), template.length > 0 ? template : clip.captions.templates ?? ['{}']);
       parts['zero-shot'] = said.report;
+      return { report: joinReports('', parts), named: said.correct, majority: ofMajority(pairs.pictures.labels) };
     }
-    return joinReports('', parts);
+    return { report: joinReports('', parts) };
   };
   display.say('Scoring the trained towers.');
-  const reports: Record<string, Report> = { '': await score(clip.towers) };
+  const own = await score(clip.towers);
+  const reports: Record<string, Report> = { '': own.report };
+  if (own.named && own.majority) {
+    reports['majority'] = report('always the commonest class', { 'zero-shot.top1': meanInterval(own.majority) });
+    reports['gain.majority'] = report('over it', { 'zero-shot.top1': meanDifference(own.named, own.majority) });
+  }
   if (untrained) {
     display.say('Scoring the untrained towers.');
-    reports['untrained'] = await score(await clip.untrained());
+    const begun = await score(await clip.untrained());
+    reports['untrained'] = begun.report;
+    if (own.named && begun.named) reports['gain.untrained'] = report('over it', { 'zero-shot.top1': meanDifference(own.named, begun.named) });
   }
   await dataset.close?.();
-  const report = joinReports(`${data}, ${split}: pictures and captions${leftOut > 0 ? ` (${leftOut} left out)` : ''}`, reports);
-  process.stdout.write(json ? `${JSON.stringify({ run, data, split, leftOut, scale: clip.logits.scale, ...reportJson(report) })}\n` : `${reportText(report)}\n`);
+  const all = joinReports(`${data}, ${split}: pictures and captions${leftOut > 0 ? ` (${leftOut} left out)` : ''}`, reports);
+  process.stdout.write(json ? `${JSON.stringify({ run, data, split, leftOut, scale: clip.logits.scale, ...reportJson(all) })}\n` : `${reportText(all)}\n`);
+}
+
+interface Scored {
+  readonly report: Report;
+  /** 1 for each picture whose class was named rightly, where pictures have classes. */
+  readonly named?: ArrayLike<number>;
+  /** The same for one who always says the commonest class of these pictures. */
+  readonly majority?: ArrayLike<number>;
+}
+
+function ofMajority(labels: ArrayLike<number>): Uint8Array {
+  const counts = new Map<number, number>();
+  for (const label of Array.from(labels)) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const [commonest] = [...counts].reduce((best, each) => (each[1] > best[1] ? each : best));
+  return Uint8Array.from(labels, (label) => (label === commonest ? 1 : 0));
 }
 
 function labelled({ pictures }: EmbeddedPairs): boolean {
