@@ -9,7 +9,6 @@ export * from './colour/blur.js';
 export * from './colour/float-picture.js';
 export * from './colour/grey.js';
 export * from './colour/hue.js';
-export * from './colour/mix-rows.js';
 export * from './colour/solarize.js';
 export * from './view/bicubic.js';
 export * from './view/centre-crop.js';

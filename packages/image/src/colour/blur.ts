@@ -1,5 +1,5 @@
+import { kernel, reserve } from '../kernel/picture-kernel.js';
 import type { FloatPicture } from './float-picture.js';
-import { reserve, rowMixer, type RowMixer } from './mix-rows.js';
 
 /** Taps lighter than this are left out: together they are below a tenth of a grey level. */
 const negligible = 2e-5;
@@ -9,43 +9,67 @@ const negligible = 2e-5;
  *
  * @param sigma in pixels
  * @param taps the kernel's side, odd
- * @param mixer its memory is used as scratch space; give the same one again to save making it
  */
-export function gaussianBlur({ data, height, width }: FloatPicture, sigma: number, taps: number, mixer: RowMixer = rowMixer()): void {
-  const kernel = gaussianTaps(sigma, taps);
-  const reach = kernel.length - 1;
+export function gaussianBlur({ data, height, width }: FloatPicture, sigma: number, taps: number): void {
+  const scratch = 4 * data.length + 16;
+  reserve(scratch + blurScratch(height, width, 3, taps));
+  new Float32Array(kernel.memory.buffer).set(data);
+  blurInto({ at: 0, height, width, step: 3 }, sigma, taps, scratch);
+  data.set(new Float32Array(kernel.memory.buffer, 0, data.length));
+}
+
+/** Floats in the kernel's memory: rows of places, each place of so many values that belong to as many channels. */
+export interface Stored {
+  /** Address, a multiple of four. */
+  readonly at: number;
+  readonly height: number;
+  readonly width: number;
+  readonly step: 1 | 3;
+}
+
+/** Bytes of memory that {@link blurInto} needs from `scratch` on. */
+export function blurScratch(height: number, width: number, step: number, taps: number): number {
+  return 4 * (2 * height * width * step + width * step + 8 * taps + 16);
+}
+
+/** Blurs in place. */
+export function blurInto({ at, height, width, step }: Stored, sigma: number, taps: number, scratch: number): void {
+  const weights = gaussianTaps(sigma, taps);
+  const reach = weights.length - 1;
   if (reach === 0) return;
-  const pitch = width * 3;
-  const slack = 4;                                                             // the mixer works on four floats at a time
-  const sidesAt = kernel.length, paddedAt = sidesAt + 2 * reach, acrossAt = paddedAt + pitch + 6 * reach + slack, outAt = acrossAt + data.length + slack;
-  reserve(mixer, 4 * (outAt + data.length + slack));
-  const floats = new Float32Array(mixer.memory.buffer), words = new Int32Array(mixer.memory.buffer);
-  floats.set(kernel);
-  const mix = (from: number, out: number) => mixer.mix(4 * from, 4 * sidesAt, 0, 4 * reach, 4 * out, 4 * pitch);
+  const pitch = width * step, size = height * pitch, from = at / 4;
+  const slack = 4;                                                             // four floats at a time
+  const kernelAt = scratch / 4, sidesAt = kernelAt + weights.length, paddedAt = sidesAt + 2 * reach, acrossAt = paddedAt + pitch + 2 * step * reach + slack;
+  const outAt = acrossAt + size + slack;
+  const floats = new Float32Array(kernel.memory.buffer), words = new Int32Array(kernel.memory.buffer);
+  floats.set(weights, kernelAt);
+  const mixed = (row: number, out: number) => kernel.mix(4 * row, 4 * sidesAt, 4 * kernelAt, 4 * reach, 4 * out, 4 * pitch);
 
   for (let k = 1; k <= reach; k++) {
-    words[sidesAt + 2 * k - 2] = 4 * (paddedAt + 3 * (reach - k));
-    words[sidesAt + 2 * k - 1] = 4 * (paddedAt + 3 * (reach + k));
+    words[sidesAt + 2 * k - 2] = 4 * (paddedAt + step * (reach - k));
+    words[sidesAt + 2 * k - 1] = 4 * (paddedAt + step * (reach + k));
   }
+  const lefts = Int32Array.from({ length: reach + 1 }, (_, k) => step * mirrored(-k, width));
+  const rights = Int32Array.from({ length: reach + 1 }, (_, k) => step * mirrored(width - 1 + k, width));
   for (let y = 0; y < height; y++) {
-    floats.set(data.subarray(y * pitch, (y + 1) * pitch), paddedAt + 3 * reach);
+    const row = from + y * pitch, padded = paddedAt + step * reach;
+    floats.copyWithin(padded, row, row + pitch);
     for (let k = 1; k <= reach; k++) {
-      const left = y * pitch + 3 * mirrored(-k, width), right = y * pitch + 3 * mirrored(width - 1 + k, width);
-      for (let c = 0; c < 3; c++) {
-        floats[paddedAt + 3 * (reach - k) + c] = data[left + c]!;
-        floats[paddedAt + 3 * (reach + width - 1 + k) + c] = data[right + c]!;
+      for (let c = 0; c < step; c++) {
+        floats[padded - step * k + c] = floats[row + lefts[k]! + c]!;
+        floats[padded + step * (width - 1 + k) + c] = floats[row + rights[k]! + c]!;
       }
     }
-    mix(paddedAt + 3 * reach, acrossAt + y * pitch);
+    mixed(padded, acrossAt + y * pitch);
   }
   for (let y = 0; y < height; y++) {
     for (let k = 1; k <= reach; k++) {
       words[sidesAt + 2 * k - 2] = 4 * (acrossAt + mirrored(y - k, height) * pitch);
       words[sidesAt + 2 * k - 1] = 4 * (acrossAt + mirrored(y + k, height) * pitch);
     }
-    mix(acrossAt + y * pitch, outAt + y * pitch);
+    mixed(acrossAt + y * pitch, outAt + y * pitch);
   }
-  data.set(floats.subarray(outAt, outAt + data.length));
+  floats.copyWithin(from, outAt, outAt + size);
 }
 
 /** The right half of a symmetric kernel that sums to 1: the centre first. */
@@ -57,6 +81,7 @@ function gaussianTaps(sigma: number, taps: number): Float64Array {
 
 /** A place beyond the border, mirrored back; again and again where the picture is smaller than the kernel. */
 function mirrored(place: number, length: number): number {
+  if (place >= 0 && place < length) return place;
   if (length === 1) return 0;
   const period = 2 * (length - 1);
   const within = ((place % period) + period) % period;

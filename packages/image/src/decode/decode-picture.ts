@@ -43,7 +43,7 @@ export async function decodePicture(bytes: Uint8Array, options: DecodeOptions = 
   const unlimited = () => sharp(bytes, { failOn: 'truncated', limitInputPixels: false });
   try {
     const [r, g, b] = background;
-    let image = sharp(bytes, { failOn: 'truncated', limitInputPixels: maxPixels }).autoOrient().flatten({ background: { r, g, b } });
+    let image = sharp(bytes, { failOn: 'truncated', limitInputPixels: maxPixels, sequentialRead: true }).autoOrient().flatten({ background: { r, g, b } });
     if (atLeast !== undefined && bytes.length >= worthShrinking && (format === 'jpeg' || format === 'webp')) image = shrunk(image, await unlimited().metadata(), atLeast);
     const { data, info } = await image.toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     return { height: info.height, width: info.width, channels: 3, data: threeChannels(data, info.channels) };

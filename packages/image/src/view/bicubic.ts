@@ -1,3 +1,5 @@
+import { weightBits } from '../kernel/resize-passes.js';
+
 const a = -0.5;
 
 /** The cubic convolution kernel with a = -1/2: Keys 1981, https://doi.org/10.1109/TASSP.1981.1163711, eq. 15. */
@@ -7,9 +9,6 @@ function cubic(distance: number): number {
   if (x < 2) return (((x - 5) * x + 8) * x - 4) * a;
   return 0;
 }
-
-/** Fraction bits of a tap's weight. */
-export const weightBits = 22;
 
 /** How each output place of one axis is mixed from input places that follow each other. */
 export interface AxisTaps {

@@ -1,12 +1,6 @@
 import { CounterpointError, parseConfig, type Augmenter, type Component, type Rng } from '@counterpoint/core';
-import { adjustBrightness, adjustContrast, adjustSaturation } from '../colour/adjust.js';
-import { gaussianBlur } from '../colour/blur.js';
-import { toBytes, toFloats, type FloatPicture } from '../colour/float-picture.js';
-import { toGrey } from '../colour/grey.js';
-import { adjustHue } from '../colour/hue.js';
-import { rowMixer, type RowMixer } from '../colour/mix-rows.js';
-import { solarize } from '../colour/solarize.js';
 import type { Picture, PictureInfo } from '../picture/picture.js';
+import { Canvas } from './canvas.js';
 import { drawCrop } from './draw-crop.js';
 import { resizedCrop } from './resized-crop.js';
 import { viewSchema, type CompleteViewConfig, type JitterConfig, type ViewConfig } from './view-config.js';
@@ -26,8 +20,6 @@ import type { JitterStep, ViewDraw } from './view-draw.js';
  */
 export class PictureView implements Augmenter<Picture, ViewDraw, PictureInfo> {
   readonly config: CompleteViewConfig;
-  /** Scratch space of the blur. */
-  #mixer: RowMixer | undefined;
 
   /** @throws CP_CORE_CONFIG_INVALID */
   constructor(config: ViewConfig) {
@@ -56,14 +48,13 @@ export class PictureView implements Augmenter<Picture, ViewDraw, PictureInfo> {
         remedy: 'apply a draw to the picture that it was drawn for', facts: { crop, height: picture.height, width: picture.width },
       });
     }
-    const cut = resizedCrop(picture, crop, side, side, flip);
-    if (draw.jitter.length === 0 && !draw.grey && draw.blur === null && draw.solarize === null) return { ...cut, view: true };
-    const floats = toFloats(cut);
-    for (const step of draw.jitter) jitterBy(floats, step);
-    if (draw.grey) toGrey(floats);
-    if (draw.blur !== null) gaussianBlur(floats, draw.blur.sigma, draw.blur.taps, this.#mixer ??= rowMixer());
-    if (draw.solarize !== null) solarize(floats, draw.solarize.threshold / 255);
-    return { ...toBytes(floats), view: true };
+    if (draw.jitter.length === 0 && !draw.grey && draw.blur === null && draw.solarize === null) return { ...resizedCrop(picture, crop, side, side, flip), view: true };
+    const canvas = new Canvas(picture, crop, side, side, flip);
+    for (const { kind, by } of draw.jitter) canvas[kind](by);
+    if (draw.grey) canvas.grey();
+    if (draw.blur !== null) canvas.blur(draw.blur.sigma, draw.blur.taps);
+    if (draw.solarize !== null) canvas.solarize(draw.solarize.threshold / 255);
+    return { ...canvas.picture(), view: true };
   }
 }
 
@@ -75,15 +66,6 @@ function drawJitter({ brightness, contrast, saturation, hue }: JitterConfig, rng
   ];
   const strength = { brightness, contrast, saturation, hue };
   return [...rng.permutation(4)].map((i) => steps[i]!).filter(({ kind }) => strength[kind] > 0);
-}
-
-function jitterBy(picture: FloatPicture, { kind, by }: JitterStep): void {
-  switch (kind) {
-    case 'brightness': return adjustBrightness(picture, by);
-    case 'contrast': return adjustContrast(picture, by);
-    case 'saturation': return adjustSaturation(picture, by);
-    case 'hue': return adjustHue(picture, by);
-  }
 }
 
 export const pictureViewComponent: Component<CompleteViewConfig, PictureView> = {

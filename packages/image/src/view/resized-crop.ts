@@ -1,4 +1,5 @@
-import { bicubicTaps, weightBits, type AxisTaps } from './bicubic.js';
+import { kernel, reserve } from '../kernel/picture-kernel.js';
+import { bicubicTaps, type AxisTaps } from './bicubic.js';
 import type { Picture } from '../picture/picture.js';
 
 /** A rectangle of whole pixels. */
@@ -9,69 +10,60 @@ export interface Box {
   readonly width: number;
 }
 
-const half = 1 << (weightBits - 1);
+/** Passes write and read up to a vector beyond the end. */
+const slack = 16;
+
+/** Source rows are taken so many bytes at a time, so that they stay in the cache and a large picture needs no copy of itself. */
+const stripBytes = 65536;
 
 /**
  * Cuts a box out of a picture, resizes it (bicubic with antialiasing, nothing from outside the box) and mirrors it if asked.
  * Equal to Pillow's `crop`, `resize(BICUBIC)` and `transpose(FLIP_LEFT_RIGHT)`.
  */
 export function resizedCrop(picture: Picture, box: Box, height: number, width: number, flip = false): Picture {
-  const across = alongRows(picture, box, bicubicTaps(box.width, width), width, flip);
-  return { height, width, channels: 3, data: alongColumns(across, bicubicTaps(box.height, height), height, width * 3) };
+  cropInto(picture, box, height, width, flip);
+  return { height, width, channels: 3, data: new Uint8Array(kernel.memory.buffer, 0, height * width * 3).slice() };
 }
 
-/** [box height, width, 3] */
-function alongRows({ data, width: pitch }: Picture, { top, left, height }: Box, { taps, first, weights }: AxisTaps, width: number, flip: boolean): Uint8ClampedArray {
-  const out = new Uint8ClampedArray(height * width * 3);
-  const step = flip ? -3 : 3;
-  for (let y = 0; y < height; y++) {
-    const row = ((top + y) * pitch + left) * 3;
-    let to = (y * width + (flip ? width - 1 : 0)) * 3;
-    for (let x = 0; x < width; x++, to += step) {
-      let p = row + first[x]! * 3;
-      let at = x * taps;
-      let red = half, green = half, blue = half;
-      if (taps === 4) {
-        const w0 = weights[at]!, w1 = weights[at + 1]!, w2 = weights[at + 2]!, w3 = weights[at + 3]!;
-        red = (half + Math.imul(data[p]!, w0) + Math.imul(data[p + 3]!, w1) + Math.imul(data[p + 6]!, w2) + Math.imul(data[p + 9]!, w3)) | 0;
-        green = (half + Math.imul(data[p + 1]!, w0) + Math.imul(data[p + 4]!, w1) + Math.imul(data[p + 7]!, w2) + Math.imul(data[p + 10]!, w3)) | 0;
-        blue = (half + Math.imul(data[p + 2]!, w0) + Math.imul(data[p + 5]!, w1) + Math.imul(data[p + 8]!, w2) + Math.imul(data[p + 11]!, w3)) | 0;
-      } else {
-        for (const end = at + taps; at < end; at++, p += 3) {
-          const weight = weights[at]!;
-          red = (red + Math.imul(data[p]!, weight)) | 0;
-          green = (green + Math.imul(data[p + 1]!, weight)) | 0;
-          blue = (blue + Math.imul(data[p + 2]!, weight)) | 0;
-        }
-      }
-      out[to] = red >> weightBits;
-      out[to + 1] = green >> weightBits;
-      out[to + 2] = blue >> weightBits;
-    }
+/** Leaves the resized crop as RGB bytes at the start of the kernel's memory, {@link croppedBytes} long. */
+export function cropInto({ data, width: pixels }: Picture, box: Box, height: number, width: number, flip: boolean): void {
+  const across = bicubicTaps(box.width, width), down = bicubicTaps(box.height, height);
+  const pitch = box.width * 3, outPitch = width * 3;
+  const strip = Math.min(box.height, Math.max(1, Math.floor(stripBytes / pitch)));
+  const acrossAt = croppedBytes(height, width), downAt = acrossAt + tableBytes(across), mixedAt = downAt + tableBytes(down);
+  const rowsAt = mixedAt + box.height * outPitch + slack;
+  reserve(rowsAt + strip * pitch + slack);
+  const { buffer } = kernel.memory;
+  writeTable(buffer, acrossAt, across, 3, flip);
+  writeTable(buffer, downAt, down, outPitch, false);
+  const rows = new Uint8Array(buffer, rowsAt);
+  for (let top = 0; top < box.height; top += strip) {
+    const count = Math.min(strip, box.height - top);
+    const from = ((box.top + top) * pixels + box.left) * 3;
+    if (box.width === pixels) rows.set(data.subarray(from, from + count * pitch));
+    else for (let y = 0; y < count; y++) rows.set(data.subarray(from + y * pixels * 3, from + y * pixels * 3 + pitch), y * pitch);
+    kernel.resizeRows(rowsAt, rowsAt + count * pitch, pitch, acrossAt, acrossAt + 4 * width, acrossAt + 4 * width, 4 * across.taps, mixedAt + top * outPitch);
   }
-  return out;
+  kernel.resizeColumns(mixedAt, outPitch, downAt, downAt + 4 * height, downAt + 4 * height, 4 * down.taps, 0);
 }
 
-/** [height, pitch] */
-function alongColumns(rows: Uint8ClampedArray, { taps, first, weights }: AxisTaps, height: number, pitch: number): Uint8Array {
-  const out = new Uint8ClampedArray(height * pitch);
-  const sums = new Int32Array(pitch);
-  for (let y = 0; y < height; y++) {
-    const to = y * pitch, at = y * taps;
-    let p = first[y]! * pitch;
-    if (taps === 4) {
-      const w0 = weights[at]!, w1 = weights[at + 1]!, w2 = weights[at + 2]!, w3 = weights[at + 3]!;
-      for (let i = 0; i < pitch; i++, p++) {
-        out[to + i] = (half + Math.imul(rows[p]!, w0) + Math.imul(rows[p + pitch]!, w1) + Math.imul(rows[p + 2 * pitch]!, w2) + Math.imul(rows[p + 3 * pitch]!, w3)) >> weightBits;
-      }
-      continue;
-    }
-    sums.fill(half);
-    for (let k = 0; k < taps; k++) {
-      const weight = weights[at + k]!;
-      for (let i = 0; i < pitch; i++, p++) sums[i] = (sums[i]! + Math.imul(rows[p]!, weight)) | 0;
-    }
-    for (let i = 0; i < pitch; i++) out[to + i] = sums[i]! >> weightBits;
+/** What the cropped picture takes of a kernel's memory, slack included. */
+export function croppedBytes(height: number, width: number): number {
+  return Math.ceil((height * width * 3) / slack) * slack + 2 * slack;
+}
+
+function tableBytes({ first, weights }: AxisTaps): number {
+  return 4 * (first.length + weights.length);
+}
+
+/** First places in bytes, then weights; for a mirrored axis the last output place first. */
+function writeTable(buffer: ArrayBuffer, at: number, { taps, first, weights }: AxisTaps, placeBytes: number, mirrored: boolean): void {
+  const count = first.length;
+  const places = new Int32Array(buffer, at, count), mixed = new Int32Array(buffer, at + 4 * count, weights.length);
+  if (!mirrored) mixed.set(weights);
+  for (let i = 0; i < count; i++) {
+    const to = mirrored ? count - 1 - i : i;
+    places[to] = first[i]! * placeBytes;
+    if (mirrored) mixed.set(weights.subarray(i * taps, (i + 1) * taps), to * taps);
   }
-  return new Uint8Array(out.buffer);
 }
