@@ -1,13 +1,15 @@
 // Imports a package in the project where it runs, beside tfjs-core, and prints what that did.
 const [, , name] = process.argv;
 const tfjs = name === '@counterpoint/nx' ? undefined : await import('@tensorflow/tfjs-core');
-const begun = performance.now();
+const used = process.cpuUsage(), begun = performance.now();
 const part = await import(name);
-const milliseconds = performance.now() - begun;
+const milliseconds = performance.now() - begun, { user, system } = process.cpuUsage(used);
 process.report.excludeNetwork = true;
 process.stdout.write(JSON.stringify({
   names: Object.keys(part).length,
   milliseconds,
+  processorMilliseconds: (user + system) / 1000,
   native: process.report.getReport().sharedObjects.filter((path) => path.endsWith('.node')),
   engines: tfjs === undefined ? [] : Object.keys(tfjs.engine().registryFactory),
+  zod: '__zod_globalRegistry' in globalThis,
 }));

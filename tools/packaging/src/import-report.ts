@@ -9,10 +9,14 @@ export interface ImportReport {
   readonly names: number;
   /** Beyond tfjs-core, which was imported before. */
   readonly milliseconds: number;
+  /** The same by the processor's time, which other programs hardly change. */
+  readonly processorMilliseconds: number;
   /** Native libraries that the process holds. */
   readonly native: readonly string[];
   /** Engines that tfjs knows of. */
   readonly engines: readonly string[];
+  /** Whether zod was loaded, which takes longer than all else. */
+  readonly zod: boolean;
 }
 
 /** Imports a package in plain Node, in the project where it is installed. */

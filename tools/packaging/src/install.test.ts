@@ -20,7 +20,7 @@ const minutes = 60_000;
 const root = mkdtempSync(join(tmpdir(), 'counterpoint-packages-'));
 let packed: ReadonlyMap<string, Packed>;
 
-beforeAll(() => { packed = packAll(join(root, 'tarballs')); }, 10 * minutes);
+beforeAll(async () => { packed = await packAll(join(root, 'tarballs')); }, 10 * minutes);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** Heavy libraries, and who may bring them. */

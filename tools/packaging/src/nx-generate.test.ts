@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { kinds } from '@counterpoint/nx';
 import { beforeAll, expect, test } from 'vitest';
+import { bundle } from './build/bundle.js';
 import { workspace } from './published.js';
 import { run } from './run.js';
 
-beforeAll(() => void run(join(workspace, 'node_modules/typescript/bin/tsc'), ['-b', 'packages/nx'], workspace), 120_000);
+beforeAll(() => bundle(join(workspace, 'packages/nx')), 120_000);
 
 test('Nx finds the generators by the name of their package, and makes what they write', () => {
   const kind = kinds[0];

@@ -1,8 +1,4 @@
 import { CounterpointError } from '@counterpoint/core';
-import { FLACDecoder } from '@wasm-audio-decoders/flac';
-import { OggVorbisDecoder } from '@wasm-audio-decoders/ogg-vorbis';
-import { MPEGDecoder } from 'mpg123-decoder';
-import { OggOpusDecoder } from 'ogg-opus-decoder';
 import type { Recording } from '../waveform.js';
 import type { AudioFormat } from './audio-format.js';
 import type { ByteSource } from './byte-source.js';
@@ -30,7 +26,7 @@ const readBytes = 1 << 16;
  * @throws CP_AUDIO_DAMAGED where the decoder meets what it cannot decode; CP_AUDIO_EMPTY when nothing was decoded
  */
 export async function* compressedBlocks(source: ByteSource, format: Exclude<AudioFormat, 'wav'>): AsyncGenerator<Recording> {
-  const decoder = decoderOf(format);
+  const decoder = await decoderOf(format);
   try {
     await decoder.ready;
     let any = false;
@@ -49,12 +45,13 @@ export async function* compressedBlocks(source: ByteSource, format: Exclude<Audi
   }
 }
 
-function decoderOf(format: Exclude<AudioFormat, 'wav'>): Decoder {
+/** A format's decoder; its WebAssembly is loaded when the first recording of that format is read. */
+async function decoderOf(format: Exclude<AudioFormat, 'wav'>): Promise<Decoder> {
   switch (format) {
-    case 'flac': return new FLACDecoder();
-    case 'mp3': return new MPEGDecoder();
-    case 'ogg-vorbis': return new OggVorbisDecoder();
-    case 'ogg-opus': return new OggOpusDecoder();
+    case 'flac': return new (await import('@wasm-audio-decoders/flac')).FLACDecoder();
+    case 'mp3': return new (await import('mpg123-decoder')).MPEGDecoder();
+    case 'ogg-vorbis': return new (await import('@wasm-audio-decoders/ogg-vorbis')).OggVorbisDecoder();
+    case 'ogg-opus': return new (await import('ogg-opus-decoder')).OggOpusDecoder();
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { CounterpointError, parseConfig, Registry, type Batch, type Modality } from '@counterpoint/core';
 import type { Command } from 'commander';
@@ -73,7 +73,7 @@ export async function runTrain(program: TrainProgram, options: TrainOptions): Pr
   const out = options.resume ?? options.out ?? join('runs', `${options.method ?? program.defaultMethod}-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`);
   const threads = threadsOf(options);
   const folder = begun?.folder ?? await RunFolder.create(out, {
-    config: planned as unknown as Record<string, unknown>, versions: await versions(), engine: engine.name, ...(threads === undefined ? {} : { threads }),
+    config: planned as unknown as Record<string, unknown>, versions: versions(), engine: engine.name, ...(threads === undefined ? {} : { threads }),
     data: { name: dataset.name, size: dataset.size, fingerprint: dataset.fingerprint },
   });
   const { signal, release } = interruption(() => display.say('Finishing this step, then writing a checkpoint. Press Ctrl-C again to stop at once.'));
@@ -109,7 +109,7 @@ function threadsOf({ threads }: TrainOptions): number | undefined {
   throw new CounterpointError('CP_CLI_USAGE', { what: `"${threads}" is no number of threads`, where: '--threads', expected: 'a whole number of at least 1' });
 }
 
-async function versions(): Promise<Record<string, string>> {
-  const own = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+function versions(): Record<string, string> {
+  const own = createRequire(import.meta.url)('@counterpoint/cli/package.json') as { version: string };
   return { counterpoint: own.version, node: process.versions.node };
 }

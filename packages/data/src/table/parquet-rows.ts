@@ -1,5 +1,5 @@
 import { CounterpointError } from '@counterpoint/core';
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, type AsyncBuffer, type Compressors, type FileMetaData } from 'hyparquet';
+import type { AsyncBuffer, Compressors, FileMetaData } from 'hyparquet';
 import { basename } from 'node:path';
 import * as zlib from 'node:zlib';
 import type { FoundRow, Row, RowSource } from './row-source.js';
@@ -10,6 +10,7 @@ import type { FoundRow, Row, RowSource } from './row-source.js';
  * @throws CP_DATA_PARQUET when it is damaged, its sizes and offsets lie, or it is compressed with what this Node.js cannot inflate
  */
 export async function parquetRows(path: string): Promise<RowSource[]> {
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } = await import('hyparquet'); // many small files, which a program without Parquet need not load
   let file: AsyncBuffer;
   let metadata: FileMetaData;
   try {

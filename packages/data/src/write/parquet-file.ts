@@ -1,4 +1,4 @@
-import { fileWriter, ParquetWriter } from 'hyparquet-writer';
+import type { ParquetWriter } from 'hyparquet-writer';
 import { rename, rm } from 'node:fs/promises';
 import type { EmbeddingFile, EmbeddingRows } from './embedding-writer.js';
 
@@ -42,8 +42,9 @@ export class ParquetFile implements EmbeddingFile {
   }
 
   async #flush(): Promise<void> {
-    this.#writer ??= new ParquetWriter({
-      writer: fileWriter(`${this.#path}.part`),
+    const hyparquet = await import('hyparquet-writer');
+    this.#writer ??= new hyparquet.ParquetWriter({
+      writer: hyparquet.fileWriter(`${this.#path}.part`),
       codec: 'UNCOMPRESSED',
       createdBy: 'counterpoint',
       schema: [

@@ -1,0 +1,64 @@
+import { createRequire } from 'node:module';
+import type * as zodModule from 'zod';
+
+type Zod = typeof zodModule.z;
+
+/**
+ * What a built package has in place of zod: the same functions, whose schemas are made when one is first used. Importing zod takes longer than
+ * everything else that a package does on import, and most programs that import a package use few of its schemas.
+ *
+ * Building is put off for the functions that describe a schema and for what is chained to them (`describing`, `chained`); whatever else is asked of
+ * a schema makes it, with all that it is made of, and comes from zod itself.
+ */
+export const z: Zod = new Proxy({}, {
+  get: (_, name) => (describing.has(name) ? (...parts: unknown[]) => deferred(() => call(loaded(), name, parts)) : Reflect.get(loaded(), name)),
+}) as Zod;
+
+const describing: ReadonlySet<string | symbol> = new Set([
+  'array', 'boolean', 'custom', 'discriminatedUnion', 'enum', 'int', 'lazy', 'literal', 'looseObject', 'number', 'object', 'record', 'strictObject', 'string', 'tuple', 'union', 'unknown',
+]);
+const chained: ReadonlySet<string | symbol> = new Set([
+  'and', 'catch', 'default', 'describe', 'extend', 'gt', 'gte', 'int', 'length', 'lt', 'lte', 'max', 'meta', 'min', 'multipleOf', 'negative', 'nonempty', 'nonnegative', 'nullable',
+  'omit', 'optional', 'or', 'partial', 'pick', 'pipe', 'positive', 'prefault', 'readonly', 'refine', 'regex', 'strict', 'superRefine', 'transform',
+]);
+
+/** Tells a deferred schema, of this package or another, and makes it. */
+const make: unique symbol = Symbol.for('counterpoint.deferred-schema') as never;
+
+function deferred(build: () => unknown): unknown {
+  let schema: object | undefined;
+  const made = (): object => (schema ??= build() as object);
+  return new Proxy({}, {
+    get: (_, name) => {
+      if (name === make) return made;
+      if (schema === undefined && chained.has(name)) return (...parts: unknown[]) => deferred(() => call(made(), name, parts));
+      return Reflect.get(made(), name);
+    },
+    set: (_, name, value) => Reflect.set(made(), name, value),
+    has: (_, name) => name === make || Reflect.has(made(), name),
+    ownKeys: () => Reflect.ownKeys(made()),
+    getOwnPropertyDescriptor: (_, name) => {
+      const own = Reflect.getOwnPropertyDescriptor(made(), name);
+      return own && { ...own, configurable: true }; // a proxy may not claim of its empty target what is fixed
+    },
+    getPrototypeOf: () => Reflect.getPrototypeOf(made()),
+  });
+}
+
+function call(on: object, name: string | symbol, parts: readonly unknown[]): unknown {
+  return (Reflect.get(on, name) as (...parts: unknown[]) => unknown).apply(on, parts.map(real));
+}
+
+/** A value with every deferred schema in its lists and plain objects made. */
+function real(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Reflect.has(value, make)) return (Reflect.get(value, make) as () => unknown)();
+  if (Array.isArray(value)) return value.map(real);
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, real(entry)]));
+}
+
+/** The package's own zod, which is the program's: it is a peer. */
+function loaded(): Zod {
+  return (createRequire(import.meta.url)('zod') as typeof zodModule).z;
+}
