@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { runProgram } from '@counterpoint/cli';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { judgedRows } from './judged-rows.js';
 import { nlpProgram } from './program.js';
 
 let folder: string;
@@ -124,6 +125,34 @@ test('labelled pairs, clusters and judged documents are scored, with graded judg
   expect((await readFile(join(folder, 'run.trec'), 'utf8')).split('\n')[0]).toMatch(/^q0 Q0 d\d+ 1 0\.\d+ counterpoint$/u);
 });
 
+test('judged documents make pairs without a part of the queries, and each model scores the part that it was trained without', async () => {
+  const judged = join(folder, 'cross-fitting');
+  await mkdir(judged);
+  const pairs = (await readFile(join(run, 'corpus.tsv'), 'utf8')).trim().split('\n').slice(1, 201).map((line) => line.split('\t'));
+  const lines = (values: readonly object[]) => values.map((value) => JSON.stringify(value)).join('\n');
+  await writeFile(join(judged, 'docs.jsonl'), lines(pairs.map(([, text], i) => ({ id: `d${i}`, title: i % 2 === 0 ? 'Please' : '', text }))));
+  await writeFile(join(judged, 'queries.jsonl'), lines(pairs.map(([text], i) => ({ id: `q${i}`, text, relevant: i === 7 ? [] : [`d${i}`, 'gone'] }))));
+  const kept: string[][] = [];
+  for (const part of ['1/2', '2/2']) {
+    const rows = await judgedRows(`${judged}?without=${part}`);
+    expect(rows.size).toBeGreaterThanOrEqual(99);
+    kept.push(await Promise.all(Array.from({ length: rows.size }, async (_, i) => rows.at!(i).then(({ key }) => key))));
+    const out = join(folder, `without-${part[0]}`);
+    const trained = await program('train', '--from', run, '--method', 'judged', '--data', `${judged}?without=${part}`, '--batch-size', '32', '--epochs', '1', '--set', 'learningRate.warmupEpochs=0', '--out', out);
+    expect(trained.code, trained.errors).toBe(0);
+  }
+  expect(new Set(kept.flat()).size).toBe(199); // together every pair, none twice
+  expect(kept.flat()).toHaveLength(199);
+  const of = async (models: readonly string[], ...args: string[]) => (await program('evaluate', models.map((name) => join(folder, name)).join(','), '--data', judged, '--no-baselines', ...args)).json as unknown as Record<string, { value: number; count: number }>;
+  const [both, first, second] = [await of(['without-1', 'without-2']), await of(['without-1'], '--part', '1/2'), await of(['without-2'], '--part', '2/2')];
+  expect([both['ndcg@10']!.count, first['ndcg@10']!.count + second['ndcg@10']!.count]).toEqual([199, 199]);
+  const weighted = [first, second].reduce((sum, each) => sum + each['ndcg@10']!.value * each['ndcg@10']!.count, 0) / 199;
+  expect(both['ndcg@10']!.value).toBeCloseTo(weighted, 6);
+  expect(both['ndcg@10']!.value).toBeGreaterThan(0.6);
+  for (const wrong of ['0/2', '3/2', 'half']) await expect(judgedRows(`${judged}?without=${wrong}`)).rejects.toThrow(/CP_NLP_USAGE/u);
+  await expect(judgedRows(`${judged}?split=1`)).rejects.toThrow(/CP_NLP_USAGE/u);
+});
+
 test('the command itself runs as a process', async () => {
   const main = fileURLToPath(new URL('main.ts', import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@counterpoint/source', '--import', 'tsx', main, '--version']);
@@ -134,6 +163,7 @@ test('what cannot be done ends with a coded error and its exit code', async () =
   const cases: [string[], number, string][] = [
     [['train', '--method', 'nonsense'], 1, 'CP_CLI_USAGE'], [['train', '--data', '/nowhere'], 1, 'CP_DATA_READ'], [['train', '--encoder', 'bag', '--data', folder, '--split', 'corpse'], 1, 'CP_DATA_SPLIT'], [['search', run, '--index', join(folder, 'none')], 1, 'CP_NLP_USAGE'],
     [['evaluate', run, '--data', join(run, 'corpus.tsv'), '--task', 'similarity'], 1, 'CP_NLP_DATA'], [['embed', '/nowhere', '--data', 'x', '--out', 'y.npy'], 1, 'CP_TEXT_MODEL_MALFORMED'],
+    [['evaluate', `${run},${run}`, '--data', join(run, 'corpus.tsv')], 1, 'CP_NLP_USAGE'],
     [['embed', 'hub:../nonsense', '--data', 'x', '--out', 'y.npy'], 1, 'CP_TEXT_CONFIG'],
   ];
   for (const [args, exit, expected] of cases) {

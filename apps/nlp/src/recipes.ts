@@ -31,6 +31,7 @@ const methods = (encoder: EncoderName): Readonly<Record<string, RawConfig>> => (
   triplet: { method: { type: 'text/triplet' }, ...columns(3) },
   supcon: { method: { type: 'text/supcon' }, views: { type: 'text/token-deletion-views', rate: 0.1 }, data: { groups: 'label' } },
   'inverse-cloze': { method: { type: 'text/multiple-negatives' }, ...columns(2), modality: { columns: ['sentence', 'passage'] } },
+  judged: { method: { type: 'text/multiple-negatives' }, ...columns(2), modality: { columns: ['query', 'passage'] } },
   'title-abstract': { method: { type: 'text/multiple-negatives' }, ...columns(2) },
 });
 

@@ -1,14 +1,15 @@
 import type { TrainProgram } from '@counterpoint/cli';
-import type { Dataset, Sample } from '@counterpoint/core';
+import type { Dataset, Sample, SkippedSample } from '@counterpoint/core';
 import type { RawSample } from '@counterpoint/data';
 import { duplicateFree, recordOf, type TextColumnsConfig } from '@counterpoint/text';
 import { inverseClozeRows } from './inverse-cloze-rows.js';
+import { judgedRows } from './judged-rows.js';
 import { openTexts } from './open-texts.js';
 import { plugins } from './plugins.js';
 import { recipesFor, type EncoderName } from './recipes.js';
 
-/** Before a path: the passages there make pairs by the inverse cloze task. */
-export const inverseClozePrefix = 'inverse-cloze:';
+/** Methods that make pairs of what they find at a path. In a config the name and a colon stand before the path. */
+export const pairingMethods: readonly string[] = ['inverse-cloze', 'judged'];
 
 export interface TrainProgramOptions {
   readonly encoder: EncoderName;
@@ -22,12 +23,18 @@ export function trainProgram({ encoder, batchSize, columns }: TrainProgramOption
   return {
     name: 'counterpoint-nlp', plugins, recipes: recipesFor(encoder), defaultMethod: 'simcse',
     async open(path, { split, onSkip }) {
-      const cloze = path.startsWith(inverseClozePrefix);
-      const stored = await openTexts(cloze ? path.slice(inverseClozePrefix.length) : path, { split, ...(onSkip ? { onSkip } : {}) });
-      const rows = cloze ? await inverseClozeRows(stored, onSkip) : stored;
+      const rows = await openRows(path, split, onSkip);
       return rows.at ? duplicateFree(rows, await textsOfAll(rows, columns), batchSize) : rows;
     },
   };
+}
+
+async function openRows(path: string, split: string | undefined, onSkip: ((skipped: SkippedSample) => void) | undefined): Promise<Dataset<RawSample>> {
+  const pairing = pairingMethods.find((name) => path.startsWith(`${name}:`));
+  const rest = pairing === undefined ? path : path.slice(pairing.length + 1);
+  if (pairing === 'judged') return judgedRows(rest);
+  const stored = await openTexts(rest, { ...(split === undefined ? {} : { split }), ...(onSkip ? { onSkip } : {}) });
+  return pairing === undefined ? stored : inverseClozeRows(stored, onSkip);
 }
 
 async function textsOfAll(rows: Dataset<RawSample>, columns: TextColumnsConfig): Promise<(readonly string[])[]> {

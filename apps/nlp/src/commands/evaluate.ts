@@ -1,5 +1,6 @@
 import { stat, readdir } from 'node:fs/promises';
 import { beginEngine, progressDisplay } from '@counterpoint/cli';
+import { CounterpointError } from '@counterpoint/core';
 import { listSplits } from '@counterpoint/data';
 import { reportJson, reportText, type Report } from '@counterpoint/eval';
 import { Option, type Command } from 'commander';
@@ -7,10 +8,12 @@ import { evaluateClassification } from '../evaluate/classification.js';
 import { evaluateClustering } from '../evaluate/clustering.js';
 import { evaluatePairs } from '../evaluate/pairs.js';
 import { evaluateParallel } from '../evaluate/parallel.js';
-import { evaluateRetrieval, readRetrieval } from '../evaluate/retrieval.js';
+import { evaluateRetrieval } from '../evaluate/retrieval.js';
 import { evaluateSimilarity } from '../evaluate/similarity.js';
 import { loadModel, type LoadedModel } from '../load-model.js';
 import { columnsOption, openTexts, readTexts, type ReadText } from '../open-texts.js';
+import { queryPart } from '../query-parts.js';
+import { readRetrieval } from '../read-retrieval.js';
 
 const tasks = ['similarity', 'retrieval', 'classification', 'parallel', 'pairs', 'clustering'] as const;
 type Task = (typeof tasks)[number];
@@ -26,6 +29,7 @@ interface EvaluateOptions {
   readonly queries?: string;
   readonly qrels?: string;
   readonly writeRun?: string;
+  readonly part?: string;
   readonly same?: string;
   readonly weight: string;
   readonly baselines: boolean;
@@ -37,7 +41,7 @@ interface EvaluateOptions {
 export function addEvaluateCommand(to: Command): void {
   to.command('evaluate')
     .description('scores a model on similarity, retrieval (question answering too), classification, clustering, paraphrases or parallel texts, beside TF-IDF, BM25 and the untrained encoder, with intervals')
-    .argument('<model>', "a run's folder, or a Hugging Face folder")
+    .argument('<model>', "a run's folder, or a Hugging Face folder; for retrieval several with commas between, the first for the first part of the queries and so on, each trained without its own")
     .requiredOption('--data <path>', 'a file, or a folder with parts')
     .addOption(new Option('--task <task>', 'what to score (default: what the data allows)').choices(tasks))
     .option('--train <split>', 'for classification: the part to learn from', 'train')
@@ -48,6 +52,7 @@ export function addEvaluateCommand(to: Command): void {
     .option('--queries <file>', 'for retrieval: queries { id, text, relevant }')
     .option('--qrels <file>', 'for retrieval: judgements in the form of TREC, graded; `relevant` is not needed then')
     .option('--write-run <file>', "for retrieval: writes the model's run in the form of TREC")
+    .option('--part <i/n>', 'for retrieval: scores these queries alone, such as 1/5 by a model trained without 1/5')
     .option('--same <class>', 'for pairs: the class of those that mean the same')
     .option('--weight <w>', "for retrieval: the model's share of the hybrid with BM25", '0.5')
     .option('--probe', 'for classification: a linear probe too, which takes longer')
@@ -60,21 +65,26 @@ export function addEvaluateCommand(to: Command): void {
 async function evaluate(path: string, options: EvaluateOptions): Promise<void> {
   const display = progressDisplay({ silent: options.json === true });
   await beginEngine(options.engine);
-  const model = await loadModel(path);
+  const models = await Promise.all(path.split(',').map((each) => loadModel(each.trim())));
   display.say(`Evaluating ${path} on ${options.data}.`);
-  const report = await scored(model, options, ({ key, message }) => display.say(`Skipped ${key}: ${message}`));
+  const report = await scored(models, options, ({ key, message }) => display.say(`Skipped ${key}: ${message}`));
   process.stdout.write(options.json ? `${JSON.stringify({ model: path, data: options.data, ...reportJson(report) })}\n` : `${reportText(report)}\n`);
 }
 
 /** The report behind `evaluate`. */
-export async function scored(model: LoadedModel, options: EvaluateOptions, onSkip: (skipped: { key: string; message: string }) => void): Promise<Report> {
+export async function scored(models: readonly LoadedModel[], options: EvaluateOptions, onSkip: (skipped: { key: string; message: string }) => void): Promise<Report> {
   const { data, task, docs, queries, qrels, baselines } = options;
   const folder = await stat(data).then((found) => found.isDirectory(), () => false);
   const retrieval = task === 'retrieval' || (task === undefined && (docs !== undefined || (folder && (await readdir(data)).some((name) => name.startsWith('docs') || name.startsWith('corpus.')))));
   if (retrieval) {
     const judged = await readRetrieval(data, { ...(docs ? { docs } : {}), ...(queries ? { queries } : {}), ...(qrels ? { qrels } : {}) });
-    return evaluateRetrieval(model, judged, { baselines, weight: Number(options.weight), ...(options.writeRun ? { writeRun: options.writeRun } : {}) });
+    if (models.length > 1 && options.part !== undefined) throw new CounterpointError('CP_NLP_USAGE', { what: 'Several models have a part of the queries each', where: '--part', expected: 'one model', remedy: 'leave --part out' });
+    return evaluateRetrieval(models, judged, {
+      baselines, weight: Number(options.weight), ...(options.writeRun ? { writeRun: options.writeRun } : {}), ...(options.part === undefined ? {} : { part: queryPart(options.part) }),
+    });
   }
+  const [model, ...others] = models as readonly [LoadedModel, ...LoadedModel[]];
+  if (others.length > 0 || options.part !== undefined) throw new CounterpointError('CP_NLP_USAGE', { what: 'Only queries are scored in parts, by several models', where: 'evaluate', expected: 'one model, and no --part', remedy: 'name one, or choose --task retrieval' });
   let classes: readonly string[] = [];
   const read = async (split?: string): Promise<ReadText[]> => {
     const dataset = await openTexts(data, { ...(split === undefined ? {} : { split }), ...(options.labelColumn === undefined ? {} : { labelColumn: options.labelColumn }), onSkip });

@@ -8,7 +8,7 @@ import { defaultCorpusTable } from '../default-corpus.js';
 import { beginFrom, type Beginning } from '../begin-from.js';
 import { columnsOption, openTexts, readTexts } from '../open-texts.js';
 import type { EncoderName } from '../recipes.js';
-import { inverseClozePrefix, trainProgram } from '../train-program.js';
+import { pairingMethods, trainProgram } from '../train-program.js';
 import { writeTokenizer } from './tokenizer.js';
 
 interface NlpTrainOptions extends TrainOptions {
@@ -52,16 +52,17 @@ export async function trainTexts(options: NlpTrainOptions): Promise<string> {
   if (options.dryRun !== true || quick) await mkdir(out, { recursive: true });
   const data = quick ? await writeQuickStart(out) : options.data;
   const columns = columnsOption(options.columns);
+  const pairing = method !== undefined && pairingMethods.includes(method);
   const settings = [
     ...(quick ? ['encoder.vocabulary=4096', 'modality.tokenizer.buckets=4096', 'encoder.width=64', 'encoder.hidden=128', 'batchSize=64', 'epochs=6'] : []),
-    ...(columns.columns === undefined || method === 'inverse-cloze' ? [] : [`modality.columns=${JSON.stringify(columns.columns)}`]),
+    ...(columns.columns === undefined || pairing ? [] : [`modality.columns=${JSON.stringify(columns.columns)}`]),
     ...(options.split === undefined ? [] : [`data.split=${JSON.stringify(options.split)}`]),
     ...(from?.settings ?? []),
     ...(options.config === undefined && !from ? await tokenizerSettings({ ...options, encoder, data: data! }, out) : []),
   ];
   const whole: TrainOptions = {
     ...options, out, ...(method === undefined ? {} : { method }), set: [...settings, ...options.set],
-    ...(data === undefined ? {} : { data: method === 'inverse-cloze' ? `${inverseClozePrefix}${data}` : data }),
+    ...(data === undefined ? {} : { data: pairing ? `${method}:${data}` : data }),
   };
   const first = trainProgram({ encoder, batchSize: 2, columns });
   const { batchSize, modality } = await resolveConfig(first, whole);

@@ -1,73 +1,9 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { CounterpointError } from '@counterpoint/core';
-import {
-  bm25, joinReports, meanDifference, rankByCosine, readQrels, report, retrievalReport, scoreQueries, tfIdf, weightedFusion, writeRun, type Found, type Judgements, type QueryScores, type Report, type Run,
-} from '@counterpoint/eval';
+import { writeFile } from 'node:fs/promises';
+import { bm25, joinReports, meanDifference, rankByCosine, report, retrievalReport, scoreQueries, tfIdf, weightedFusion, writeRun, type Found, type Judgements, type QueryScores, type Report, type Run } from '@counterpoint/eval';
 import type { LoadedModel } from '../load-model.js';
-import { openTexts } from '../open-texts.js';
+import { placesOfPart, type QueryPart } from '../query-parts.js';
+import type { NamedTexts, RetrievalData } from '../read-retrieval.js';
 import { embedded, withUntrained } from './systems.js';
-
-/** Documents, queries and what is relevant to each. */
-export interface RetrievalData {
-  readonly documents: { readonly ids: readonly string[]; readonly texts: readonly string[] };
-  readonly queries: { readonly ids: readonly string[]; readonly texts: readonly string[] };
-  readonly judgements: Judgements;
-}
-
-/** Files that are not found by their names. */
-export interface RetrievalFiles {
-  readonly docs?: string;
-  readonly queries?: string;
-  /** `query 0 document grade` a line. */
-  readonly qrels?: string;
-}
-
-/**
- * A folder with `docs*.jsonl` (or `corpus.jsonl`) of { id, title?, text } and `queries*.jsonl` of { id, text, relevant: [ids] or { id: grade } },
- * or the files by name. `_id` will do for `id`.
- */
-export async function readRetrieval(folder: string, files: RetrievalFiles = {}): Promise<RetrievalData> {
-  const find = async (start: string, ...others: string[]): Promise<string> => {
-    const found = (await readdir(folder)).filter((name) => [start, ...others].some((each) => name.startsWith(each)) && /\.jsonl(\.gz)?$/u.test(name));
-    if (found.length !== 1) throw new CounterpointError('CP_NLP_DATA', { what: `${found.length} files begin with "${start}"`, where: folder, expected: `one ${start}*.jsonl`, remedy: `name it with --${start}` });
-    return join(folder, found[0]!);
-  };
-  const documents = await rowsOf(files.docs ?? await find('docs', 'corpus'));
-  const queries = await rowsOf(files.queries ?? await find('queries'));
-  const judgements = files.qrels === undefined ? new Map(queries.map((query) => [idOf(query), gradesOf(query)])) : readQrels(await textOf(files.qrels), files.qrels);
-  return { documents: named(documents), queries: named(queries), judgements };
-}
-
-interface Row { readonly id?: string | number; readonly _id?: string | number; readonly title?: string; readonly text: string; readonly relevant?: readonly string[] | Readonly<Record<string, number>> }
-
-const idOf = ({ id, _id }: Row): string => String(id ?? _id);
-
-function gradesOf({ relevant = [] }: Row): Map<string, number> {
-  return new Map(Array.isArray(relevant) ? relevant.map((document) => [String(document), 1]) : Object.entries(relevant as Readonly<Record<string, number>>));
-}
-
-async function textOf(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new CounterpointError('CP_NLP_DATA', { what: `The judgements cannot be read: ${(cause as Error).message}`, where: path, expected: 'lines of `query 0 document grade`', remedy: 'correct --qrels', cause });
-  }
-}
-
-async function rowsOf(path: string): Promise<Row[]> {
-  const rows: Row[] = [];
-  for await (const { key, facts } of (await openTexts(path)).epoch({ seed: 0, epoch: 0, shuffle: false })) {
-    const row = facts as unknown as Row;
-    if ((row.id ?? row._id) === undefined || typeof row.text !== 'string') {
-      throw new CounterpointError('CP_NLP_DATA', { what: 'A row has no id or no text', where: key, expected: '{ id, text }', remedy: 'complete it, or leave it out' });
-    }
-    rows.push(row);
-  }
-  return rows;
-}
-
-const named = (rows: readonly Row[]) => ({ ids: rows.map(idOf), texts: rows.map(({ title, text }) => (title === undefined || title === '' ? text : `${title} ${text}`)) });
 
 export interface RetrievalOptions {
   readonly baselines: boolean;
@@ -75,15 +11,20 @@ export interface RetrievalOptions {
   readonly weight: number;
   /** Where the model's run goes, in the form of TREC. */
   readonly writeRun?: string;
+  /** Scores the queries of this part alone. */
+  readonly part?: QueryPart;
 }
 
 /**
- * Retrieval by the model, beside BM25, TF-IDF, the untrained encoder, and the hybrid of the model and BM25 (weighted fusion).
+ * Retrieval by a model, beside BM25, TF-IDF, the untrained encoder, and the hybrid of the model and BM25 (weighted fusion).
  * `gain.x` is the paired difference of nDCG@10, model less x; `hybrid-gain.x` the hybrid less x.
+ *
+ * @param models of several the i-th ranks for the i-th part of the queries, which it was trained without: cross-fitting
  */
-export async function evaluateRetrieval(model: LoadedModel, { documents, queries, judgements }: RetrievalData, { baselines, weight, writeRun: runFile }: RetrievalOptions): Promise<Report> {
-  const runs = await withUntrained(model, baselines, async (each): Promise<Run> =>
-    rankByCosine({ ...(await embedded(each, queries.texts)), ids: queries.ids }, { ...(await embedded(each, documents.texts)), ids: documents.ids }));
+export async function evaluateRetrieval(models: readonly LoadedModel[], { documents, queries: all, judgements: judged }: RetrievalData, { baselines, weight, writeRun: runFile, part }: RetrievalOptions): Promise<Report> {
+  const queries = part === undefined ? all : chosen(all, placesOfPart(all.ids.length, part));
+  const judgements: Judgements = part === undefined ? judged : new Map([...judged].filter(([id]) => queries.ids.includes(id)));
+  const runs = await rankedBy(models, documents, queries, baselines);
   if (runFile !== undefined) await writeFile(runFile, writeRun(runs.trained, 'counterpoint'));
   const trained = scoreQueries(runs.trained, judgements);
   if (!baselines) return retrievalReport('retrieval', trained);
@@ -105,3 +46,18 @@ export async function evaluateRetrieval(model: LoadedModel, { documents, queries
 function mapValues<A, B>(record: Readonly<Record<string, A>>, f: (value: A) => B): Record<string, B> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, f(value)]));
 }
+
+/** Rankings by each model of its part of the queries, or by the only one of all; in the order of the queries, as paired differences need it. */
+async function rankedBy(models: readonly LoadedModel[], documents: NamedTexts, queries: NamedTexts, baselines: boolean): Promise<{ trained: Run; untrained?: Run }> {
+  const parts: { readonly trained: Run; readonly untrained?: Run }[] = [];
+  for (const [i, model] of models.entries()) {
+    const own = models.length === 1 ? queries : chosen(queries, placesOfPart(queries.ids.length, { part: i + 1, of: models.length }));
+    parts.push(await withUntrained(model, baselines, async (each): Promise<Run> =>
+      rankByCosine({ ...(await embedded(each, own.texts)), ids: own.ids }, { ...(await embedded(each, documents.texts)), ids: documents.ids })));
+  }
+  const whole = (runs: readonly Run[]): Run => new Map(queries.ids.map((id) => [id, runs.find((run) => run.has(id))!.get(id)!]));
+  const untrained = parts.flatMap((part) => part.untrained ?? []);
+  return { trained: whole(parts.map((part) => part.trained)), ...(untrained.length === models.length ? { untrained: whole(untrained) } : {}) };
+}
+
+const chosen = ({ ids, texts }: NamedTexts, places: readonly number[]): NamedTexts => ({ ids: places.map((i) => ids[i]!), texts: places.map((i) => texts[i]!) });
