@@ -31,18 +31,22 @@ export interface ModelOptions {
   readonly batched?: ReadonlySet<Value>;
   /** @default the one that the kernels are written for */
   readonly opset?: number;
+  /** The name of an output before all others: a sequence without elements. */
+  readonly emptySequence?: string;
 }
 
 /** An ONNX ModelProto, https://onnx.ai/onnx/repo-docs/IR.html. */
-export function modelOf({ operations, leaves, constants, outputs }: Structure, { names = new ValueNames(), weights = [], batched = new Set(), opset: version = opset }: ModelOptions = {}): Uint8Array {
+export function modelOf({ operations, leaves, constants, outputs }: Structure, { names = new ValueNames(), weights = [], batched = new Set(), opset: version = opset, emptySequence }: ModelOptions = {}): Uint8Array {
   const model = new ProtobufWriter();
   model.integer(1, 8); // IR version
   model.text(2, 'counterpoint');
   model.message(7, (graph) => {
     for (const operation of operations) graph.message(1, (node) => writeNode(node, operation, names));
+    if (emptySequence !== undefined) graph.message(1, (node) => writeEmptySequence(node, emptySequence));
     graph.text(2, 'step');
     for (const value of [...constants, ...weights]) graph.message(5, (tensor) => writeTensor(tensor, value, names.of(value)));
     for (const leaf of leaves) if (!weights.includes(leaf)) graph.message(11, (info) => writeInfo(info, leaf, names.of(leaf), batched.has(leaf)));
+    if (emptySequence !== undefined) graph.message(12, (info) => writeSequenceInfo(info, emptySequence));
     for (const output of outputs) graph.message(12, (info) => writeInfo(info, output, names.of(output), batched.has(output)));
   });
   for (const domain of new Set(['', ...operations.map((operation) => operation.domain)])) {
@@ -68,6 +72,17 @@ function writeNode(node: ProtobufWriter, operation: Operation, names: ValueNames
   node.text(4, operation.type);
   for (const name in operation.attributes) node.message(5, (attribute) => writeAttribute(attribute, name, operation.attributes[name]!));
   if (operation.domain !== '') node.text(7, operation.domain);
+}
+
+function writeEmptySequence(node: ProtobufWriter, name: string): void {
+  node.text(2, name);
+  node.text(3, name);
+  node.text(4, 'SequenceEmpty');
+}
+
+function writeSequenceInfo(info: ProtobufWriter, name: string): void {
+  info.text(1, name);
+  info.message(2, (type) => type.message(4, (sequence) => sequence.message(1, (element) => element.message(1, (tensor) => tensor.integer(1, onnxElementType.float32)))));
 }
 
 function writeAttribute(attribute: ProtobufWriter, name: string, value: Attribute): void {

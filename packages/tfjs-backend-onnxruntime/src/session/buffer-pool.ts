@@ -2,7 +2,7 @@ import type { Elements, ElementType } from '../graph/element-type.js';
 
 interface Free { readonly elements: Elements; readonly since: number }
 
-const made = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
+const made = { float32: Float32Array, int32: Int32Array, bool: Uint8Array, int64: BigInt64Array } as const;
 
 /** Graphs that may run before memory which none of them took is let go. */
 const patience = 3;
@@ -18,9 +18,9 @@ export class BufferPool {
   #retired: Elements[] = [];
   #settled = 0;
 
-  /** Memory for a result; undefined where ONNX Runtime should make it. What was in it is overwritten. */
-  take(type: ElementType, size: number): Elements | undefined {
-    if (size < smallest || type === 'int64') return undefined;
+  /** Memory for a result. What was in it is overwritten. */
+  take(type: ElementType, size: number): Elements {
+    if (size < smallest) return new made[type](size);
     return this.#free.get(`${type} ${size}`)?.pop()?.elements ?? new made[type](size);
   }
 

@@ -9,6 +9,16 @@ import type { loadBinding, NativeSession } from './native-session.js';
 
 type Binding = ReturnType<typeof loadBinding>;
 
+/**
+ * The binding copies every result of a run, even one that stands in memory which the caller gave. It does so one after the other and
+ * ends at the first that it has no JavaScript form for, so that each graph has such a result before its own: they stay where they are.
+ */
+const uncopied = 'uncopied';
+/** What the binding says of {@link uncopied}. */
+const noForm = 'Non tensor type';
+
+const made = { float32: Float32Array, int32: Int32Array, bool: Uint8Array, int64: BigInt64Array } as const;
+
 /** A structure that ONNX Runtime has compiled. Its leaves are positions: any values of the same shapes can take them. */
 export class CompiledGraph {
   readonly #session: NativeSession;
@@ -20,7 +30,7 @@ export class CompiledGraph {
   /** @param leaves of the recorded structure, in the order in which {@link run} gets their values */
   constructor(binding: Binding, structure: Structure, leaves: readonly Value[], options: InferenceSession.SessionOptions) {
     const names = new ValueNames();
-    const model = modelOf(structure, { names });
+    const model = modelOf(structure, { names, emptySequence: uncopied });
     this.#binding = binding;
     this.#inputs = structure.leaves.map((leaf) => ({ name: names.of(leaf), position: leaves.indexOf(leaf) }));
     this.#outputs = structure.outputs.map((output) => ({ name: names.of(output), type: output.type, shape: output.shape, size: output.size }));
@@ -34,26 +44,24 @@ export class CompiledGraph {
   }
 
   /**
-   * @param memory for a result, if there is any
+   * @param memory for a result
    * @returns the elements of each output, in the structure's order
    */
-  run(leaves: readonly Value[], memory: (type: ElementType, size: number) => Elements | undefined = () => undefined): Elements[] {
+  run(leaves: readonly Value[], memory: (type: ElementType, size: number) => Elements = (type, size) => new made[type](size)): Elements[] {
     const feeds: Record<string, Tensor> = {};
     for (const { name, position } of this.#inputs) {
       const { type, shape, elements } = leaves[position]!;
       feeds[name] = this.#tensor(type, elements!, shape);
     }
-    const fetches: Record<string, Tensor | null> = {};
-    for (const { name, type, shape, size } of this.#outputs) {
-      const elements = memory(type, size);
-      fetches[name] = elements ? this.#tensor(type, elements, shape) : null;
-    }
+    const results = this.#outputs.map(({ type, size }) => memory(type, size));
+    const fetches: Record<string, Tensor | null> = { [uncopied]: null };
+    this.#outputs.forEach(({ name, type, shape }, i) => { fetches[name] = this.#tensor(type, results[i]!, shape); });
     try {
-      const results = this.#session.run(feeds, fetches, {});
-      return this.#outputs.map(({ name }) => results[name]!.data as Elements);
+      this.#session.run(feeds, fetches, {});
     } catch (cause) {
-      throw this.#translated('CP_BACKEND_RUN', 'ONNX Runtime failed in a graph', cause);
+      if (!(cause instanceof Error && cause.message.startsWith(noForm))) throw this.#translated('CP_BACKEND_RUN', 'ONNX Runtime failed in a graph', cause);
     }
+    return results;
   }
 
   /** Writes the profile, if one is being taken. */
