@@ -153,6 +153,17 @@ test('judged documents make pairs without a part of the queries, and each model 
   await expect(judgedRows(`${judged}?split=1`)).rejects.toThrow(/CP_NLP_USAGE/u);
 });
 
+test('two tables of translations are joined into pairs of the languages that they do not share', async () => {
+  const [german, french] = [join(folder, 'en-de.tsv'), join(folder, 'en-fr.tsv')];
+  const table = (language: string, rows: readonly number[]) => [`en\t${language}`, ...rows.map((i) => `sentence ${i}\t${['null', 'eins', 'zwei', 'drei', 'vier'][i]} das Wort`)].join('\n');
+  await writeFile(german, table('de', [0, 1, 2, 3]));
+  await writeFile(french, table('fr', [3, 4, 2, 1]));
+  const { json, errors } = await program('evaluate', run, '--data', german, '--join', french, '--on', 'en');
+  expect(json, errors).toMatchObject({ cosine: { forward: { 'recall@1': { value: 1, count: 3 } } } });
+  expect((await program('evaluate', run, '--data', german, '--join', french, '--on', 'de')).json).toMatchObject({ error: { code: 'CP_DATA_JOIN' } });
+  expect((await program('evaluate', run, '--data', german, '--join', french)).json).toMatchObject({ error: { code: 'CP_NLP_USAGE' } });
+});
+
 test('the command itself runs as a process', async () => {
   const main = fileURLToPath(new URL('main.ts', import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@counterpoint/source', '--import', 'tsx', main, '--version']);

@@ -10,6 +10,7 @@ import { evaluatePairs } from '../evaluate/pairs.js';
 import { evaluateParallel } from '../evaluate/parallel.js';
 import { evaluateRetrieval } from '../evaluate/retrieval.js';
 import { evaluateSimilarity } from '../evaluate/similarity.js';
+import { joinedTexts } from '../joined-texts.js';
 import { loadModel, type LoadedModel } from '../load-model.js';
 import { columnsOption, openTexts, readTexts, type ReadText } from '../open-texts.js';
 import { queryPart } from '../query-parts.js';
@@ -30,6 +31,8 @@ interface EvaluateOptions {
   readonly qrels?: string;
   readonly writeRun?: string;
   readonly part?: string;
+  readonly join?: string;
+  readonly on?: string;
   readonly same?: string;
   readonly weight: string;
   readonly baselines: boolean;
@@ -52,6 +55,8 @@ export function addEvaluateCommand(to: Command): void {
     .option('--queries <file>', 'for retrieval: queries { id, text, relevant }')
     .option('--qrels <file>', 'for retrieval: judgements in the form of TREC, graded; `relevant` is not needed then')
     .option('--write-run <file>', "for retrieval: writes the model's run in the form of TREC")
+    .option('--join <path>', 'for pairs: a second table; its rows and those of --data become pairs where --on is the same')
+    .option('--on <column>', 'the column that both tables have; the other texts are the pair')
     .option('--part <i/n>', 'for retrieval: scores these queries alone, such as 1/5 by a model trained without 1/5')
     .option('--same <class>', 'for pairs: the class of those that mean the same')
     .option('--weight <w>', "for retrieval: the model's share of the hybrid with BM25", '0.5')
@@ -85,9 +90,11 @@ export async function scored(models: readonly LoadedModel[], options: EvaluateOp
   }
   const [model, ...others] = models as readonly [LoadedModel, ...LoadedModel[]];
   if (others.length > 0 || options.part !== undefined) throw new CounterpointError('CP_NLP_USAGE', { what: 'Only queries are scored in parts, by several models', where: 'evaluate', expected: 'one model, and no --part', remedy: 'name one, or choose --task retrieval' });
+  if ((options.join === undefined) !== (options.on === undefined)) throw new CounterpointError('CP_NLP_USAGE', { what: '--join and --on go together', where: 'evaluate', expected: 'a table and the column that both have', remedy: 'such as --data en-de.tsv --join en-fr.tsv --on en' });
   let classes: readonly string[] = [];
   const read = async (split?: string): Promise<ReadText[]> => {
-    const dataset = await openTexts(data, { ...(split === undefined ? {} : { split }), ...(options.labelColumn === undefined ? {} : { labelColumn: options.labelColumn }), onSkip });
+    const opened = await openTexts(data, { ...(split === undefined ? {} : { split }), ...(options.labelColumn === undefined ? {} : { labelColumn: options.labelColumn }), onSkip });
+    const dataset = options.join === undefined ? opened : await joinedTexts(opened, await openTexts(options.join, { onSkip }), options.on!);
     classes = dataset.classes ?? [];
     return readTexts(dataset, columnsOption(options.columns), onSkip);
   };
