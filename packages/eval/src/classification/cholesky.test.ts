@@ -1,6 +1,6 @@
 import { Rng } from '@counterpoint/core';
 import { expect, it } from 'vitest';
-import { choleskyInPlace, solveInPlace } from './cholesky.js';
+import { choleskySolver } from './cholesky.js';
 import { secondMoments } from './second-moments.js';
 import { softmaxRegression } from './softmax-regression.js';
 
@@ -17,14 +17,23 @@ it('second moments are the means of products', () => {
   }
 });
 
-it('solves a positive definite system, and says when a matrix is none', () => {
-  const a = secondMoments(rows, count, d);
-  const factor = a.slice(), wanted = Float64Array.from({ length: d }, () => rng.normal());
-  const b = Float64Array.from({ length: d }, (_, i) => wanted.reduce((sum, x, j) => sum + a[i * d + j]! * x, 0));
-  expect(choleskyInPlace(factor, d)).toBe(true);
-  solveInPlace(factor, d, b);
-  b.forEach((x, i) => expect(x).toBeCloseTo(wanted[i]!, 10));
-  expect(choleskyInPlace(Float64Array.of(1, 2, 2, 1), 2)).toBe(false);
+it.each([[1, 1], [11, 1], [31, 3], [32, 4], [67, 5], [130, 9]])('solves %i positive definite equations for %i right sides, and says when a matrix is not', (size, sides) => {
+  const a = secondMoments(Float32Array.from({ length: 3 * size * size }, () => rng.normal()), 3 * size, size);
+  const lower = a.map((value, at) => (at % size > Math.floor(at / size) ? NaN : value)); // only the lower triangle is read
+  const wanted = Float64Array.from({ length: sides * size }, () => rng.normal());
+  const b = wanted.map((_, at) => {
+    let sum = 0;
+    for (let j = 0; j < size; j++) sum += a[(at % size) * size + j]! * wanted[at - (at % size) + j]!;
+    return sum;
+  });
+  const solve = choleskySolver(lower, size, sides)!;
+  for (let again = 0; again < 2; again++) {
+    const x = b.slice();
+    solve(x);
+    x.forEach((value, at) => expect(value).toBeCloseTo(wanted[at]!, 8));
+  }
+  const last = size * size - 1;
+  expect(choleskySolver(lower.map((value, at) => (at === last ? -value : value)), size, sides)).toBeUndefined();
 });
 
 it('a preconditioned fit ends at the minimum of the plain one, also where columns are copies', () => {

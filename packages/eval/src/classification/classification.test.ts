@@ -94,6 +94,27 @@ test('a probe needs its classes to lie apart, and chooses a penalty on validatio
   expect(other.penalty).toBe(0.1);
 });
 
+test('copied and constant columns leave the probe as it is, with the weight shared among copies', () => {
+  const train = clouds(300, 3, 6, 1.5), test = clouds(300, 3, 6, 1.5, 1, 'test');
+  const width = 20; // each column three times, in float32 once scaled, and two that are constant
+  const copied = (part: LabelledMatrix): LabelledMatrix => ({
+    ...part, width,
+    rows: Float32Array.from({ length: part.count * width }, (_, at) => {
+      const d = at % width;
+      return d >= 18 ? d : [1, 3, 0.37][d % 3]! * part.rows[Math.floor(at / width) * 6 + Math.floor(d / 3)]! + (d % 3);
+    }),
+  });
+  const penalty = 0.03;
+  const three = linearProbe(copied(train), copied(test), { penalties: [penalty], tolerance: 1e-8 });
+  const one = linearProbe(train, test, { penalties: [penalty / 3], tolerance: 1e-8 });
+  expect(three.classifier.width).toBe(width);
+  three.logits.forEach((logit, i) => expect(logit).toBeCloseTo(one.logits[i]!, 4));
+  for (let c = 0; c < 3; c++) {
+    for (let d = 0; d < 18; d++) expect(three.classifier.weights[c * width + d]).toBeCloseTo(one.classifier.weights[c * 6 + Math.floor(d / 3)]! / 3, 5);
+    for (const d of [18, 19]) expect(Math.abs(three.classifier.weights[c * width + d]!)).toBeLessThan(1e-6);
+  }
+});
+
 test('a class that only validation rows have is learnt in the final fit, and labels are checked', () => {
   const all = clouds(200, 4, 10, 0.5);
   const three = { ...embeddingMatrix(all.rows.filter((_, at) => Math.floor(at / 10) % 4 < 3), 10), labels: Int32Array.from({ length: 150 }, (_, i) => i % 3) };

@@ -14,7 +14,7 @@ export interface LbfgsOptions {
   readonly maxIterations?: number;
   /** Steps remembered. Default 10. */
   readonly memory?: number;
-  /** Multiplies a vector, in place, by an estimate of the inverse Hessian; a good one saves most of the iterations. Default the identity. */
+  /** Multiplies a vector, in place, by a symmetric estimate of the inverse Hessian; a good one saves most of the iterations. Default the identity. */
   readonly precondition?: (vector: Float64Array) => void;
 }
 
@@ -32,12 +32,20 @@ export function lbfgs(start: Float64Array, evaluate: (x: Float64Array, gradient:
   let at = start.slice(), gradient = new Float64Array(n);
   let trial = new Float64Array(n), trialGradient = new Float64Array(n);
   let value = evaluate(at, gradient);
+  const preconditioned = (vector: Float64Array): Float64Array => {
+    if (precondition === undefined) return vector;
+    const moved = vector.slice();
+    precondition(moved);
+    return moved;
+  };
+  let towards: Float64Array | undefined; // the preconditioned gradient
   const pairs: Pair[] = [];
   let iterations = 0;
   while (largest(gradient) > tolerance) {
     if (iterations === maxIterations) return { at, value, iterations, converged: false };
     iterations++;
-    const direction = twoLoops(gradient, pairs, precondition);
+    towards ??= preconditioned(gradient);
+    const direction = twoLoops(gradient, towards, pairs);
     const slope = dot(direction, gradient);
     let length = pairs.length === 0 && precondition === undefined ? Math.min(1, 1 / Math.sqrt(-slope)) : 1;
     let trialValue: number;
@@ -54,12 +62,15 @@ export function lbfgs(start: Float64Array, evaluate: (x: Float64Array, gradient:
       change[i] = trialGradient[i]! - gradient[i]!;
     }
     const curvature = dot(step, change);
-    if (curvature > 1e-12 * dot(change, change)) {
-      const moved = change.slice();
-      precondition?.(moved);
-      pairs.push({ step, change, curvature, scale: curvature / dot(change, moved) });
+    const ended = largest(trialGradient) <= tolerance;
+    const next: Float64Array | undefined = ended ? undefined : preconditioned(trialGradient);
+    if (next !== undefined && curvature > 1e-12 * dot(change, change)) {
+      const moved = precondition === undefined ? change : change.slice();
+      if (precondition !== undefined) for (let i = 0; i < n; i++) moved[i] = next[i]! - towards[i]!; // it is linear
+      pairs.push({ step, change, moved, curvature, scale: curvature / dot(change, moved) });
       if (pairs.length > memory) pairs.shift();
     }
+    towards = next;
     [at, trial, gradient, trialGradient, value] = [trial, at, trialGradient, gradient, trialValue];
   }
   return { at, value, iterations, converged: true };
@@ -68,28 +79,37 @@ export function lbfgs(start: Float64Array, evaluate: (x: Float64Array, gradient:
 interface Pair {
   readonly step: Float64Array;
   readonly change: Float64Array;
+  /** The change, preconditioned. */
+  readonly moved: Float64Array;
   readonly curvature: number;
   /** Of the preconditioner, along this step. */
   readonly scale: number;
 }
 
-/** Minus the inverse Hessian's estimate times the gradient. */
-function twoLoops(gradient: Float64Array, pairs: readonly Pair[], precondition: LbfgsOptions['precondition']): Float64Array {
-  const q = gradient.map((g) => -g);
+/** Minus the inverse Hessian's estimate times the gradient. As the preconditioner is linear, the first loop works on the gradient and on the preconditioned one alike. */
+function twoLoops(gradient: Float64Array, towards: Float64Array, pairs: readonly Pair[]): Float64Array {
+  const n = gradient.length;
+  const q = new Float64Array(n), direction = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    q[i] = -gradient[i]!;
+    direction[i] = -towards[i]!;
+  }
   const along: number[] = [];
   for (let p = pairs.length - 1; p >= 0; p--) {
-    const { step, change, curvature } = pairs[p]!;
-    along[p] = dot(step, q) / curvature;
-    for (let i = 0; i < q.length; i++) q[i]! -= along[p]! * change[i]!;
+    const { step, change, moved, curvature } = pairs[p]!;
+    const by = along[p] = dot(step, q) / curvature;
+    for (let i = 0; i < n; i++) {
+      q[i]! -= by * change[i]!;
+      direction[i]! -= by * moved[i]!;
+    }
   }
-  precondition?.(q);
-  const newest = pairs.at(-1);
-  if (newest !== undefined) for (let i = 0; i < q.length; i++) q[i]! *= newest.scale;
+  const scale = pairs.at(-1)?.scale ?? 1;
+  for (let i = 0; i < n; i++) direction[i]! *= scale;
   pairs.forEach(({ step, change, curvature }, p) => {
-    const back = along[p]! - dot(change, q) / curvature;
-    for (let i = 0; i < q.length; i++) q[i]! += back * step[i]!;
+    const back = along[p]! - dot(change, direction) / curvature;
+    for (let i = 0; i < n; i++) direction[i]! += back * step[i]!;
   });
-  return q;
+  return direction;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

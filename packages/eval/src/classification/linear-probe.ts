@@ -2,6 +2,7 @@ import { Rng } from '@counterpoint/core';
 import { classCount, comparable, inRange, notEmpty, sameCounts } from '../matrix/check.js';
 import { type EmbeddingMatrix, type LabelledMatrix, selectRows } from '../matrix/embedding-matrix.js';
 import { classified, type Classified } from './classified.js';
+import { copiedColumns, type CopiedColumns } from './copied-columns.js';
 import { secondMoments } from './second-moments.js';
 import { type LinearClassifier, logitsOf, preconditionedWidth, softmaxRegression } from './softmax-regression.js';
 
@@ -49,20 +50,24 @@ export function linearProbe(train: LabelledMatrix, test: LabelledMatrix, options
   for (const penalty of penalties) inRange('penalty', penalty, 0, Infinity);
   const classes = Math.max(...[train, ...validation ? [validation] : []].map(({ labels }) => classCount('linearProbe', labels)));
   const [fitted, held] = validation ? [train, validation] : splitByClass(train, classes, seed);
+  const all = validation ? joined(train, validation) : train;
+  const allColumns = columnsOf(all);
+  const copies = copiedColumns(standardised(all, allColumns));
+  const reduced = <M extends EmbeddingMatrix>(matrix: M, columns: Columns): M => standardised(withoutCopies(matrix, copies), columnsWithoutCopies(columns, copies));
   const columns = columnsOf(fitted);
-  const fittedPart = standardised(fitted, columns), heldPart = standardised(held, columns);
+  const fittedPart = reduced(fitted, columns), heldPart = reduced(held, columns);
   const tried: { penalty: number; accuracy: number }[] = [];
-  const moments = fitted.width <= preconditionedWidth ? secondMoments(fittedPart.rows, fitted.count, fitted.width) : undefined;
+  const fits = new Map<number, LinearClassifier>();
+  const moments = fittedPart.width <= preconditionedWidth ? secondMoments(fittedPart.rows, fittedPart.count, fittedPart.width) : undefined;
   let start: LinearClassifier | undefined;
   for (const penalty of [...penalties].sort((a, b) => b - a)) {
     start = softmaxRegression(fittedPart, classes, { penalty, start, moments, tolerance: 10 * tolerance, maxIterations: 300 });
+    fits.set(penalty, start);
     const { correct } = classified(logitsOf(start, heldPart), classes, held.labels);
     tried.push({ penalty, accuracy: correct.reduce((sum, is) => sum + is, 0) / correct.length });
   }
   const { penalty } = tried.reduce((best, one) => one.accuracy > best.accuracy ? one : best);
-  const all = validation ? joined(train, validation) : train;
-  const allColumns = columnsOf(all);
-  const classifier = softmaxRegression(standardised(all, allColumns), classes, { penalty, tolerance });
+  const classifier = withCopies(softmaxRegression(reduced(all, allColumns), classes, { penalty, moments, tolerance, start: fits.get(penalty) }), copies);
   const logits = logitsOf(classifier, standardised(test, allColumns));
   return { ...classified(logits, classes, test.labels), penalty, validation: tried, classifier, logits };
 }
@@ -95,14 +100,42 @@ interface Columns {
 
 function columnsOf({ rows, count, width }: EmbeddingMatrix): Columns {
   const mean = new Float64Array(width), scale = new Float64Array(width);
-  for (let at = 0; at < rows.length; at++) mean[at % width]! += rows[at]! / count;
-  for (let at = 0; at < rows.length; at++) scale[at % width]! += (rows[at]! - mean[at % width]!) ** 2 / count;
+  for (let i = 0, at = 0; i < count; i++) for (let d = 0; d < width; d++, at++) mean[d]! += rows[at]! / count;
+  for (let i = 0, at = 0; i < count; i++) for (let d = 0; d < width; d++, at++) scale[d]! += (rows[at]! - mean[d]!) ** 2 / count;
   for (let d = 0; d < width; d++) scale[d] = scale[d]! > 1e-14 * (1 + mean[d]! ** 2) ? 1 / Math.sqrt(scale[d]!) : 0;
   return { mean, scale };
 }
 
 function standardised<M extends EmbeddingMatrix>(matrix: M, { mean, scale }: Columns): M {
+  const { count, width } = matrix;
   const rows = new Float32Array(matrix.rows.length);
-  for (let at = 0; at < rows.length; at++) rows[at] = (matrix.rows[at]! - mean[at % matrix.width]!) * scale[at % matrix.width]!;
+  for (let i = 0, at = 0; i < count; i++) for (let d = 0; d < width; d++, at++) rows[at] = (matrix.rows[at]! - mean[d]!) * scale[d]!;
   return { ...matrix, rows };
+}
+
+/** One column for each group of copies. */
+function withoutCopies<M extends EmbeddingMatrix>(matrix: M, { kept }: CopiedColumns): M {
+  const { count, width } = matrix;
+  if (kept.length === width) return matrix;
+  const rows = new Float32Array(count * kept.length);
+  for (let i = 0; i < count; i++) for (let g = 0; g < kept.length; g++) rows[i * kept.length + g] = matrix.rows[i * width + kept[g]!]!;
+  return { ...matrix, rows, width: kept.length };
+}
+
+/**
+ * m copies share their weight evenly, as the penalty is least then: w each, on the same x. One column sqrt(m) x of weight sqrt(m) w gives the
+ * same logits under the same penalty, so the minimum is the same with fewer columns.
+ */
+function columnsWithoutCopies({ mean, scale }: Columns, { kept, members }: CopiedColumns): Columns {
+  if (kept.length === mean.length) return { mean, scale };
+  return { mean: Float64Array.from(kept, (d) => mean[d]!), scale: Float64Array.from(kept, (d, g) => scale[d]! * Math.sqrt(members[g]!)) };
+}
+
+/** The same classifier over all columns. */
+function withCopies(classifier: LinearClassifier, { kept, groupOf, members }: CopiedColumns): LinearClassifier {
+  const { classes } = classifier, width = groupOf.length;
+  if (kept.length === width) return classifier;
+  const weights = new Float64Array(classes * width);
+  for (let c = 0; c < classes; c++) for (let d = 0; d < width; d++) weights[c * width + d] = classifier.weights[c * kept.length + groupOf[d]!]! / Math.sqrt(members[groupOf[d]!]!);
+  return { ...classifier, width, weights };
 }

@@ -1,7 +1,7 @@
 import { classCount, inRange, sameCounts } from '../matrix/check.js';
 import type { EmbeddingMatrix, LabelledMatrix } from '../matrix/embedding-matrix.js';
 import { productKernel } from '../matrix/product-kernel.js';
-import { choleskyInPlace, solveInPlace } from './cholesky.js';
+import { choleskySolver } from './cholesky.js';
 import { lbfgs } from './lbfgs.js';
 import { secondMoments } from './second-moments.js';
 
@@ -26,7 +26,7 @@ export interface SoftmaxRegressionOptions {
   readonly maxIterations?: number;
   /** Where to start: the minimum for a neighbouring penalty saves iterations. Default zero. */
   readonly start?: LinearClassifier;
-  /** {@link secondMoments} of the rows, for whoever fits them several times. Made here if not given, up to {@link preconditionedWidth} columns. */
+  /** {@link secondMoments} of the rows, or of nearly the same ones, for whoever fits them several times. Made here if not given, up to {@link preconditionedWidth} columns. */
   readonly moments?: Float64Array;
 }
 
@@ -62,8 +62,11 @@ export function softmaxRegression(train: LabelledMatrix, classes: number, option
       const at = resident ? first * rowLength : 0;
       if (!resident) widen(train, first, count, x64, rowLength);
       logits.fill(0);
-      for (let c = 0; c < stride; c += 4) {
-        for (let i = 0; i < count; i += 4) addProducts(x64, at + i * rowLength, rowLength, 1, fours, c * d, 4, d, logits, i * stride + c, stride);
+      for (let j = 0; j < d; j += chunkColumns) {
+        const some = Math.min(chunkColumns, d - j);
+        for (let i = 0; i < count; i += 4) {
+          for (let c = 0; c < stride; c += 4) addProducts(x64, at + i * rowLength + j, rowLength, 1, fours, c * d + 4 * j, 4, some, logits, i * stride + c, stride);
+        }
       }
       for (let i = 0; i < count; i++) {
         loss += crossEntropy(logits, i * stride, classes, x, classes * d, labels[first + i]!);
@@ -88,24 +91,28 @@ export function softmaxRegression(train: LabelledMatrix, classes: number, option
     from.set(start.weights);
     from.set(start.bias, classes * d);
   }
-  const precondition = preconditioner(options.moments ?? (d <= preconditionedWidth ? secondMoments(train.rows, n, d) : undefined), d, classes, penalty);
+  const moments = options.moments ?? (d <= preconditionedWidth ? secondMoments(train.rows, n, d) : undefined);
+  const precondition = moments && preconditioner(moments, d, classes, penalty);
   const { at, value, converged, iterations } = lbfgs(from, evaluate, { tolerance, maxIterations, ...(precondition ? { precondition } : {}) });
   return { classes, width: d, weights: at.slice(0, classes * d), bias: at.slice(classes * d), converged, iterations, loss: value };
 }
 
-/** Up to so many columns the Hessian's bound is factorised: a third of their cube in products. */
-export const preconditionedWidth = 1024;
+/** Up to so many columns the Hessian's bound is factorised: a sixth of their cube in products, and their square in numbers of memory. */
+export const preconditionedWidth = 4096;
 
-/** Divides by half the second moments plus the penalty, class by class, and the biases by a half. */
-function preconditioner(moments: Float64Array | undefined, d: number, classes: number, penalty: number): ((vector: Float64Array) => void) | undefined {
-  if (moments === undefined) return undefined;
-  const factor = Float64Array.from(moments, (moment) => moment / 2);
-  let trace = 0;
-  for (let j = 0; j < d; j++) trace += factor[j * d + j]!;
-  for (let j = 0; j < d; j++) factor[j * d + j]! += penalty + (1e-7 * trace) / d; // the second term: columns that depend on each other
-  if (!choleskyInPlace(factor, d)) return undefined;
+/** Divides by half the second moments plus the penalty, class by class, and the biases by a half. Factorised when it is first asked for. */
+function preconditioner(moments: Float64Array, d: number, classes: number, penalty: number): (vector: Float64Array) => void {
+  let solve: ((vector: Float64Array) => void) | undefined;
+  const factorise = () => {
+    const bound = new Float64Array(d * d);
+    for (let at = 0; at < bound.length; at++) bound[at] = moments[at]! / 2;
+    let trace = 0;
+    for (let j = 0; j < d; j++) trace += bound[j * d + j]!;
+    for (let j = 0; j < d; j++) bound[j * d + j]! += penalty + (1e-7 * trace) / d; // the second term: columns that depend on each other
+    return choleskySolver(bound, d, classes) ?? (() => undefined);
+  };
   return (vector) => {
-    for (let c = 0; c < classes; c++) solveInPlace(factor, d, vector.subarray(c * d, (c + 1) * d));
+    (solve ??= factorise())(vector);
     for (let c = 0; c < classes; c++) vector[classes * d + c]! *= 2;
   };
 }
@@ -139,7 +146,8 @@ function crossEntropy(logits: Float64Array, at: number, classes: number, x: Floa
   return Math.log(total) + most - ofLabel;
 }
 
-const chunkRows = 512;
+/** Rows and columns taken at a time, so that they stay in the cache. */
+const chunkRows = 128, chunkColumns = 256;
 /** Up to so many numbers the rows stay in float64; above, they are widened chunk by chunk in every evaluation. */
 const residentLimit = 2 ** 25;
 
