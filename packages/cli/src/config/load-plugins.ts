@@ -18,9 +18,8 @@ export async function loadPlugins(registry: Registry, names: readonly string[], 
  * @throws CP_CLI_PLUGIN_MISSING
  */
 export async function importPlugin(name: string, from: string = process.cwd()): Promise<Plugin> {
-  const isPath = name.startsWith('.') || name.startsWith('/') || /^[A-Za-z]:/.test(name);
   try {
-    const address = isPath ? await atPath(resolve(from, name)) : await resolved(name, from);
+    const address = isPath(name) ? await atPath(resolve(from, name)) : await resolved(name, from);
     const exported = Object.values((await import(address)) as Record<string, unknown>);
     const plugin = exported.find(isPlugin);
     if (plugin === undefined) throw new Error('it exports no object with name, apiVersion and components');
@@ -28,9 +27,18 @@ export async function importPlugin(name: string, from: string = process.cwd()): 
   } catch (cause) {
     throw new CounterpointError('CP_CLI_PLUGIN_MISSING', {
       what: `The plugin "${name}" cannot be used: ${(cause as Error).message}`, where: from,
-      expected: 'a module that exports a plugin', remedy: isPath ? 'check the path' : `npm install ${name}`, cause,
+      expected: 'a module that exports a plugin', remedy: isPath(name) ? 'check the path' : `npm install ${name}`, cause,
     });
   }
+}
+
+/** A plugin as a run records it, to be found from any folder: a path from the root on, a package by its name. */
+export function pluginAddress(name: string, from: string = process.cwd()): string {
+  return isPath(name) ? resolve(from, name) : name;
+}
+
+function isPath(name: string): boolean {
+  return name.startsWith('.') || name.startsWith('/') || /^[A-Za-z]:/.test(name);
 }
 
 /** The entry of a package as seen from the user's folder, or else its name as this program sees it. */

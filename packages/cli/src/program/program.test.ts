@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -53,6 +53,20 @@ test('trains and embeds whatever a plugin brings, without a config', async () =>
   expect(config).toMatchObject({ plugins: [own], modality: { type: 'row/rows' }, views: { type: 'row/noise' }, encoder: { type: 'row/mlp' }, batchSize: 16 });
   expect(await json('embed', run, '--data', data, '--out', join(folder, 'rows.parquet'))).toMatchObject({ count: 20, width: 8 });
   expect(((await json('parts', '--plugin', own, '--kind', 'views'))['parts'] as { id: string; schema: object }[])).toMatchObject([{ id: 'row/noise', plugin: 'rows', schema: { type: 'object' } }]);
+});
+
+test('a run whose plugin was named by a relative path is used and resumed from another folder', async () => {
+  const own = pluginFolder('near', views), run = join(folder, 'near-run'), before = process.cwd();
+  try {
+    process.chdir(folder);
+    await json('train', '--plugin', './near', '--data', data, '--out', run, '--epochs', '1', '--engine', 'cpu');
+    process.chdir(tmpdir());
+    expect(JSON.parse(readFileSync(join(run, 'config.json'), 'utf-8'))).toMatchObject({ config: { plugins: [realpathSync(own)] } });
+    expect(await json('embed', run, '--data', data, '--out', join(folder, 'near.parquet'))).toMatchObject({ count: 20, width: 8 });
+    expect(await json('train', '--resume', run)).toMatchObject({ step: 1, ended: 'done' });
+  } finally {
+    process.chdir(before);
+  }
 });
 
 test('says which part is missing, or between which to choose', async () => {

@@ -69,7 +69,7 @@ const typed: z.ZodType<TypedConfig> = z.looseObject({ type: z.string() }) as z.Z
 export const pretrainSchema: z.ZodType<PretrainConfig> = z.strictObject({
   about: z.array(z.string()).optional().describe('What the file says of itself: command, cost, result.'),
   seed: z.int().default(1).describe('Every draw of the run comes from it.'),
-  plugins: z.array(z.string()).default([]).describe('Modules that export a plugin, by package name or path.'),
+  plugins: z.array(z.string()).default([]).describe('Modules that export a plugin, by package name or path; a run records paths from the root on.'),
   data: z.strictObject({
     path: z.string().describe('A file or folder.'),
     split: z.string().default('train').describe("Which part: a split's name."),

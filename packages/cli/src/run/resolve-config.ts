@@ -1,5 +1,6 @@
 import { CounterpointError, parseConfig } from '@counterpoint/core';
 import { merged, readConfig, withSettings, type RawConfig } from '../config/config-file.js';
+import { pluginAddress } from '../config/load-plugins.js';
 import { pretrainSchema, type PretrainConfig } from './pretrain-config.js';
 import type { TrainOptions, TrainProgram } from './train-program.js';
 
@@ -13,14 +14,19 @@ export async function resolveConfig(program: TrainProgram, options: TrainOptions
   const method = options.method ?? (options.config === undefined ? program.defaultMethod : undefined);
   const recipe = method === undefined ? {} : recipeOf(program, method);
   const asked = withOptions(merged(recipe, file), options);
-  return parseConfig(pretrainSchema, (await program.complete?.(asked)) ?? asked, options.config ?? `the recipe of ${method}`);
+  return findable(parseConfig(pretrainSchema, (await program.complete?.(asked)) ?? asked, options.config ?? `the recipe of ${method}`));
 }
 
 /** What a resumed run's options ask for on top of the config that it was begun with. */
 export async function resumedConfig(program: TrainProgram, options: TrainOptions, begun: PretrainConfig): Promise<PretrainConfig> {
   const file = options.config === undefined ? {} : await readConfig(options.config);
   const recipe = options.method === undefined ? {} : { method: recipeOf(program, options.method)['method'] };
-  return parseConfig(pretrainSchema, withOptions(merged(merged(begun as unknown as RawConfig, recipe), file), options), 'the options of --resume');
+  return findable(parseConfig(pretrainSchema, withOptions(merged(merged(begun as unknown as RawConfig, recipe), file), options), 'the options of --resume'));
+}
+
+/** A config that means the same from every folder: a run is used from elsewhere than it was begun. */
+function findable(config: PretrainConfig): PretrainConfig {
+  return { ...config, plugins: config.plugins.map((name) => pluginAddress(name)) };
 }
 
 function recipeOf(program: TrainProgram, method: string): RawConfig {
