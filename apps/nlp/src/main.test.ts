@@ -164,6 +164,23 @@ test('two tables of translations are joined into pairs of the languages that the
   expect((await program('evaluate', run, '--data', german, '--join', french)).json).toMatchObject({ error: { code: 'CP_NLP_USAGE' } });
 });
 
+test('classes come from a named column, and a frozen model of transformers.js tells false negatives', async () => {
+  const topics = join(folder, 'topics.tsv');
+  const pairs = (await readFile(join(run, 'corpus.tsv'), 'utf8')).trim().split('\n').slice(1, 101).map((line) => line.split('\t'));
+  await writeFile(topics, ['id\tsaid\tsubject', ...pairs.map(([a], i) => `${i}\t${a}\t${i % 3}`)].join('\n'));
+  const small = ['--encoder', 'bag', '--batch-size', '32', '--epochs', '0.7', '--set', 'learningRate.warmupEpochs=0', '--set', 'modality.tokenizer.buckets=512', '--set', 'encoder.vocabulary=512', '--set', 'encoder.width=16'];
+  const classes = await program('train', '--data', topics, '--method', 'supcon', '--columns', 'said', '--label-column', 'subject', '--out', join(folder, 'classes'), ...small);
+  expect([classes.code, classes.json], classes.errors).toMatchObject([0, { ended: 'done', step: 2 }]);
+  expect((await program('train', '--data', topics, '--method', 'supcon', '--columns', 'said', '--label-column', 'subjekt', '--out', join(folder, 'none'), ...small)).code).toBe(1);
+
+  const guide = join(folder, 'second-exported');
+  await program('export', join(folder, 'second'), '--out', guide);
+  const guided = await program('train', '--data', join(run, 'corpus.tsv'), '--method', 'guided-negatives', '--set', `modality.guide.model=${guide}`, '--set', 'data.limit=64', '--out', join(folder, 'guided'), ...small);
+  expect([guided.code, guided.json], guided.errors).toMatchObject([0, { ended: 'done' }]);
+  const nobody = await program('train', '--data', join(run, 'corpus.tsv'), '--method', 'guided-negatives', '--set', 'data.limit=64', '--out', join(folder, 'unguided'), ...small);
+  expect(nobody.json).toMatchObject({ error: { code: 'CP_TEXT_VIEWS' } });
+});
+
 test('the command itself runs as a process', async () => {
   const main = fileURLToPath(new URL('main.ts', import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@counterpoint/source', '--import', 'tsx', main, '--version']);

@@ -18,6 +18,7 @@ interface NlpTrainOptions extends TrainOptions {
   readonly split?: string;
   readonly vocabulary: string;
   readonly columns?: string;
+  readonly labelColumn?: string;
 }
 
 /** Adds `train`: the shared command, with a tokenizer made first where one is needed, and a quick start without data. */
@@ -31,6 +32,7 @@ export function addNlpTrainCommand(to: Command): void {
     .option('--tokenizer <path>', 'a tokenizer.json, vocab.txt or folder (default: WordPiece trained on the data for a transformer, hashed n-grams for a bag)')
     .option('--vocabulary <size>', 'pieces of a tokenizer that is trained', '16000')
     .option('--columns <names>', 'the columns of the texts, with commas between')
+    .option('--label-column <name>', 'the column of the class: rows of one class attract (supcon), or are no negatives of each other')
     .action(async (options: NlpTrainOptions) => void (await trainTexts(options)));
 }
 
@@ -56,6 +58,7 @@ export async function trainTexts(options: NlpTrainOptions): Promise<string> {
   const settings = [
     ...(quick ? ['encoder.vocabulary=4096', 'modality.tokenizer.buckets=4096', 'encoder.width=64', 'encoder.hidden=128', 'batchSize=64', 'epochs=6'] : []),
     ...(columns.columns === undefined || pairing ? [] : [`modality.columns=${JSON.stringify(columns.columns)}`]),
+    ...(options.labelColumn === undefined ? [] : [`data.groups=${JSON.stringify({ fact: options.labelColumn })}`]),
     ...(options.split === undefined ? [] : [`data.split=${JSON.stringify(options.split)}`]),
     ...(from?.settings ?? []),
     ...(options.config === undefined && !from ? await tokenizerSettings({ ...options, encoder, data: data! }, out) : []),

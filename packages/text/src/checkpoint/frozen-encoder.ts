@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { CounterpointError } from '@counterpoint/core';
 
 export interface FrozenEncoderOptions {
@@ -24,12 +26,13 @@ interface Library { pipeline(task: 'feature-extraction', model: string, options:
 /**
  * Any embedding model of transformers.js, `@huggingface/transformers` or its earlier name `@xenova/transformers`, whichever is installed.
  *
- * @param model a name on the hub, or a folder within the library's local model path
+ * @param model a folder, or a name on the hub
  * @throws CP_TEXT_PEER_MISSING when neither is installed
  */
 export async function frozenEncoder(model: string, { pooling = 'mean', normalize = true, batchSize = 32, options = { dtype: 'fp32' } }: FrozenEncoderOptions = {}): Promise<FrozenEncoder> {
   const library = await loadLibrary();
-  const extract = await library.pipeline('feature-extraction', model, options);
+  const folder = await stat(model).then((found) => found.isDirectory(), () => false);
+  const extract = await library.pipeline('feature-extraction', folder ? resolve(model) : model, options);
   return {
     async embed(texts) {
       const chunks: Float32Array[] = [];

@@ -27,8 +27,10 @@ export const methods: readonly Component[] = [
   component({
     kind: 'method', id: 'text/guided-negatives', summary: 'Pairs whose false negatives a frozen guide tells.',
     paper: { title: 'GISTEmbed: Guided In-sample Selection of Training Negatives for Text Embedding Fine-tuning', url: 'https://arxiv.org/abs/2402.16829' },
-    schema: z.strictObject({ temperature, margin: z.number().min(0).default(0), guide: z.string().describe('The folder of a model on the same tokenizer, as `export` writes it.') }),
-    create: async ({ guide, ...config }, context) => new TextContrast({ encoder: encoderOf(context, 'text/guided-negatives'), guide: (await readTextModel(guide)).encoder, objective: guidedNegatives(config) }),
+    schema: z.strictObject({ temperature, margin: z.number().min(0).default(0), guide: z.string().optional().describe("The folder of a model on the same tokenizer, as `export` writes it. Without it the modality's guide tells.") }),
+    create: async ({ guide, ...config }, context) => new TextContrast({
+      encoder: encoderOf(context, 'text/guided-negatives'), objective: guidedNegatives(config), ...(guide === undefined ? {} : { guide: (await readTextModel(guide)).encoder }),
+    }),
   }),
   method({
     name: 'cosent', summary: 'Scored pairs by their order.', paper: { title: 'CoSENT', url: 'https://kexue.fm/archives/8847' },

@@ -1,5 +1,6 @@
 import { component, type Component } from '@counterpoint/core';
 import { z } from 'zod';
+import { frozenEncoder } from '../checkpoint/frozen-encoder.js';
 import { textModality } from '../record/text-modality.js';
 import { HashedNgrams, type HashedNgramsConfig } from '../tokenizer/hashed-ngrams.js';
 import { readTokenizer } from '../tokenizer/read-tokenizer.js';
@@ -27,9 +28,11 @@ export const tokenizers: readonly Component[] = [
       columns: z.array(z.string()).min(1).optional().describe('The columns of the texts, in order; the usual names are known.'),
       scoreColumn: z.string().default('score'),
       scoreRange: z.number().positive().default(1).describe('What scores are divided by: 5 for the STS benchmark.'),
+      guide: z.strictObject({ model: z.string(), pooling: z.enum(['mean', 'cls', 'last_token']).default('mean') }).optional()
+        .describe('A frozen model of transformers.js, a folder or a name on the hub, that tells false negatives for `text/guided-negatives`.'),
     }),
-    create: async ({ tokenizer, columns, ...rest }) => textModality({
-      ...rest, ...(columns ? { columns } : {}), tokenizer: typeof tokenizer === 'string' ? await readTokenizer(tokenizer) : new HashedNgrams(tokenizer),
+    create: async ({ tokenizer, columns, guide, ...rest }) => textModality({
+      ...rest, ...(columns ? { columns } : {}), ...(guide ? { guide: await frozenEncoder(guide.model, { pooling: guide.pooling }) } : {}), tokenizer: typeof tokenizer === 'string' ? await readTokenizer(tokenizer) : new HashedNgrams(tokenizer),
     }),
   }),
 ];

@@ -18,7 +18,7 @@ export function guidedNegatives({ temperature = 0.05, margin = 0 }: GuidedConfig
   return ({ views: [anchor, positive], guides }) => {
     const [guideAnchor, guidePositive] = guides ?? [];
     if (!anchor || !positive || !guideAnchor || !guidePositive) {
-      throw new CounterpointError('CP_TEXT_VIEWS', { what: 'The objective got no guide', where: 'guidedNegatives', expected: 'pairs and a guide', remedy: 'give the method a guide: new TextContrast({ guide, ... })' });
+      throw new CounterpointError('CP_TEXT_VIEWS', { what: 'The objective got no guide', where: 'guidedNegatives', expected: 'pairs and a guide', remedy: 'name one: method.guide, a model on the same tokenizer, or modality.guide, any of transformers.js' });
     }
     return { loss: tidy(() => guidedLoss(unitRows(anchor), unitRows(positive), stopGradient(() => unitRows(guideAnchor)), stopGradient(() => unitRows(guidePositive)), temperature, margin)), floor: Math.log(anchor.shape[0]) };
   };

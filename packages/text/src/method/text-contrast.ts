@@ -20,7 +20,7 @@ export interface TextContrastConfig {
   readonly encoder: Encoder<TokenBatch>;
   /** Used in training alone: the encoder is what is kept. */
   readonly head?: Head;
-  /** A frozen model on the same tokens, whose similarities tell false negatives. It is not disposed. */
+  /** A frozen model on the same tokens, whose similarities tell false negatives; without one, what the batch holds of the modality's guide. It is not disposed. */
   readonly guide?: Encoder<TokenBatch>;
   /** How many views a sample has: 2 for pairs, 3 with a hard negative. @default 2 */
   readonly views?: number;
@@ -57,6 +57,10 @@ export class TextContrast implements Method<TokenBatch> {
       if (head) embedded.dispose();
     });
     if (guide) views.forEach((view, i) => { named[`guide${i}`] = stopGradient(() => guide.encode(view, inference)); });
+    else views.forEach((view, i) => {
+      const { guide: seen } = view as ScoredTokenBatch;
+      if (seen) named[`guide${i}`] = seen.clone();
+    });
     const { score } = views[0] as ScoredTokenBatch;
     if (score) named['score'] = score.clone();
     return named;
@@ -65,7 +69,7 @@ export class TextContrast implements Method<TokenBatch> {
   objective(embeddings: Embeddings, context: ObjectiveContext): Objective {
     const numbered = (name: string) => Array.from({ length: this.views }, (_, i) => embeddings[`${name}${i}`]!);
     return this.#config.objective({
-      views: numbered('view'), ...(this.#config.guide ? { guides: numbered('guide') } : {}), ...(embeddings['score'] ? { scores: embeddings['score'] } : {}),
+      views: numbered('view'), ...(embeddings['guide0'] ? { guides: numbered('guide') } : {}), ...(embeddings['score'] ? { scores: embeddings['score'] } : {}),
     }, context);
   }
 

@@ -2,30 +2,52 @@ import type { Modality, Sample } from '@counterpoint/core';
 import type { RawSample } from '@counterpoint/data';
 import { tensor2d, type Tensor2D } from '@tensorflow/tfjs-core';
 import { tokenBatch, type TokenBatch } from '../batch/token-batch.js';
+import type { FrozenEncoder } from '../checkpoint/frozen-encoder.js';
 import type { TextTokenizer } from '../tokenizer/text-tokenizer.js';
 import { recordOf, type TextColumnsConfig } from './text-columns.js';
 import type { TextRecord } from './text-record.js';
 
-/** Tokens, and for scored pairs their scores: float32 [N, 1]. */
-export type ScoredTokenBatch = TokenBatch & { readonly score?: Tensor2D };
+/** Tokens, for scored pairs their scores, float32 [N, 1], and what a frozen model finds the texts to be, float32 [N, G]. */
+export type ScoredTokenBatch = TokenBatch & { readonly score?: Tensor2D; readonly guide?: Tensor2D };
 
 export interface TextModalityOptions extends TextColumnsConfig {
   readonly tokenizer: TextTokenizer;
   /** Longer texts are cut. @default 64 */
   readonly maxTokens?: number;
+  /** A frozen model that sees every text as it is stored, once where decoded records are kept: for a method that is guided. */
+  readonly guide?: Pick<FrozenEncoder, 'embed'>;
 }
 
 /** Texts as programs need them: rows of tables and lines of files to records, and the first text of records to a batch. */
-export function textModality({ tokenizer, maxTokens = 64, ...columns }: TextModalityOptions): Modality<RawSample, TextRecord, TokenBatch, TextRecord> {
+export function textModality({ tokenizer, maxTokens = 64, guide, ...columns }: TextModalityOptions): Modality<RawSample, TextRecord, TokenBatch, TextRecord> {
   return {
     extensions: [],
-    decode: (stored: Sample<RawSample>) => recordOf(stored.facts ?? {}, columns, stored.key),
+    decode(stored: Sample<RawSample>) {
+      const record = recordOf(stored.facts ?? {}, columns, stored.key);
+      return guide ? guided(record, guide) : record;
+    },
     describe: (record) => record,
     batch(records) {
       const tokens = tokenBatch(records.map(({ texts }) => texts[0]), tokenizer, { maxTokens });
-      if (!records.every(({ score }) => score !== undefined)) return tokens;
-      const batch: ScoredTokenBatch = { ...tokens, score: tensor2d(Float32Array.from(records, ({ score }) => score!), [records.length, 1]) };
+      const batch: ScoredTokenBatch = {
+        ...tokens,
+        ...(records.every(({ score }) => score !== undefined) ? { score: tensor2d(Float32Array.from(records, ({ score }) => score!), [records.length, 1]) } : {}),
+        ...(records.every(({ guides }) => guides !== undefined) ? { guide: rowsOf(records.map(({ guides }) => guides![0]!)) } : {}),
+      };
       return batch;
     },
   };
+}
+
+async function guided(record: TextRecord, guide: Pick<FrozenEncoder, 'embed'>): Promise<TextRecord> {
+  const rows = await guide.embed(record.texts);
+  const width = rows.length / record.texts.length;
+  return { ...record, guides: record.texts.map((_, i) => rows.slice(i * width, (i + 1) * width)) };
+}
+
+function rowsOf(rows: readonly Float32Array[]): Tensor2D {
+  const width = rows[0]!.length;
+  const all = new Float32Array(rows.length * width);
+  rows.forEach((row, i) => all.set(row, i * width));
+  return tensor2d(all, [rows.length, width]);
 }
