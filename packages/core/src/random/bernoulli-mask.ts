@@ -17,7 +17,7 @@ export function bernoulliMask(mask: Uint8Array, keep: number, rng: Rng): void {
     c ^= a; d ^= b; b ^= c; a ^= d;
     c ^= t;
     d = (d << 11) | (d >>> 21);
-    mask[i] = (word & 0xffff) < threshold ? 1 : 0;
-    if (i + 1 < length) mask[i + 1] = (word >>> 16) < threshold ? 1 : 0;
+    mask[i] = ((word & 0xffff) - threshold) >>> 31; // the sign: a branch would be foretold wrongly once in ten
+    mask[i + 1] = ((word >>> 16) - threshold) >>> 31; // past the end of an odd length it is dropped
   }
 }
