@@ -6,6 +6,7 @@ import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/co
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { takeAlone } from './closure.js';
 import { generatedProject } from './generated-project.js';
 import { importReport } from './import-report.js';
 import { installAlone } from './install-alone.js';
@@ -20,8 +21,13 @@ const minutes = 60_000;
 const root = mkdtempSync(join(tmpdir(), 'counterpoint-packages-'));
 let packed: ReadonlyMap<string, Packed>;
 
-beforeAll(async () => { packed = await packAll(join(root, 'tarballs')); }, 10 * minutes);
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+const everything = join(root, 'everything');
+
+beforeAll(async () => {
+  packed = await packAll(join(root, 'tarballs'));
+  installAlone(everything, [...published, ...examples].map(({ manifest }) => manifest.name), packed);
+}, 10 * minutes);
+afterAll(() => rmSync(root, { recursive: true, force: true }), 5 * minutes);
 
 /** Heavy libraries, and who may bring them. */
 const heavy = ['sharp', 'wavefile', '@huggingface/tokenizers', '@huggingface/transformers', 'onnxruntime-node', '@lancedb/lancedb', 'hyparquet', 'commander', '@wasm-audio-decoders/flac', 'mpg123-decoder'];
@@ -40,6 +46,9 @@ const brings: Readonly<Record<string, readonly string[]>> = {
   '@counterpoint/engine': ['onnxruntime-node'],
   '@counterpoint/cli': ['hyparquet', 'commander', 'onnxruntime-node'],
 };
+
+/** Installed by npm, each in an empty folder; the others are taken from where all are installed, as these show that npm would. */
+const byNpm = ['@counterpoint/core', '@counterpoint/text', '@counterpoint/image', '@counterpoint/audio'];
 
 /** Packages whose purpose is native code, once they are used. */
 const engines = ['@counterpoint/tfjs-backend-onnxruntime', '@counterpoint/engine', '@counterpoint/cli'];
@@ -62,7 +71,7 @@ describe.each(published.map(({ manifest }) => manifest.name))('%s as a tarball',
 
 describe.each(libraries.map(({ manifest }) => manifest.name))('%s installed alone', (name) => {
   const project = join(root, name.replace('/', '-'));
-  beforeAll(() => installAlone(project, [name], packed), 5 * minutes);
+  beforeAll(() => (byNpm.includes(name) ? installAlone(project, [name], packed) : takeAlone(name, everything, project)), 5 * minutes);
   afterAll(() => rmSync(project, { recursive: true, force: true }));
 
   test('brings what it declares and no other heavy library', () => {
@@ -70,30 +79,36 @@ describe.each(libraries.map(({ manifest }) => manifest.name))('%s installed alon
     expect(Object.keys(brings)).toContain(name);
     expect(heavy.filter((library) => packages.includes(library)).sort()).toEqual([...brings[name]!].sort());
     expect(packages.filter((each, i) => packages.indexOf(each) < i && /tfjs-core$|^zod$|^@counterpoint/.test(each))).toEqual([]);
+    if (byNpm.includes(name)) {
+      const taken = `${project}-taken`;
+      takeAlone(name, everything, taken);
+      expect(installed(taken).packages).toEqual(packages);
+    }
     if (name === '@counterpoint/core') expect(bytes).toBeLessThan(45e6);
   });
 
-  test('is imported from JavaScript, starts no engine and loads no native code', () => {
+  test('is imported from JavaScript, starts no engine, loads no native code, and makes no schema before one is used', () => {
     const report = importReport(project, name);
     expect(report.names).toBeGreaterThan(0);
     if (engines.includes(name)) return;
-    expect(report).toMatchObject({ native: [], engines: [] });
+    expect(report).toMatchObject({ native: [], engines: [], zod: false });
   });
 
-  test('has types for NodeNext and for bundlers', async () => {
+  test('has types for whoever asks for them', async () => {
     const analysis = await checkPackage(createPackageFromTarballData(readFileSync(packed.get(name)!.tarball)));
     if (analysis.types === false) throw new Error('it has no types');
     const ours = analysis.problems.filter((problem) => !('resolutionKind' in problem) || !['node10', 'node16-cjs'].includes(problem.resolutionKind)).filter(({ kind }) => kind !== 'CJSResolvesToESM');
     expect(ours).toEqual([]);
-    for (const resolution of ['NodeNext', 'Bundler'] as const) expect(typeErrors(project, name, resolution)).toEqual([]);
   });
 });
 
+test.each(['NodeNext', 'Bundler'] as const)('the types of all packages resolve under %s', (resolution) => {
+  expect(typeErrors(everything, libraries.map(({ manifest }) => manifest.name), resolution)).toEqual([]);
+}, 2 * minutes);
+
 describe('programs, installed from their tarballs', () => {
-  const project = join(root, 'programs');
+  const project = everything;
   const programs = published.flatMap(({ manifest: { name, bin = {} } }) => (name === '@counterpoint/nx' ? [] : Object.entries(bin).map(([program, path]) => [program, join(project, 'node_modules', name, path)] as const)));
-  beforeAll(() => installAlone(project, [...published, ...examples].map(({ manifest }) => manifest.name), packed), 10 * minutes);
-  afterAll(() => rmSync(project, { recursive: true, force: true }), 5 * minutes);
 
   test.each(programs)('%s starts, and lists its parts with their schemas', (program, path) => {
     expect(run(path, ['--help'], project)).toContain(`Usage: ${program}`);

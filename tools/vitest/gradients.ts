@@ -1,0 +1,12 @@
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+/** TensorFlow.js's gradients as one file: several hundred files, found anew by every file of tests, take longer than starting the engine itself. */
+export const gradients: string = fileURLToPath(new URL('../../node_modules/.cache/counterpoint/gradients.mjs', import.meta.url));
+
+/** Before the first test of a run: writes that file. */
+export async function setup(): Promise<void> {
+  const require = createRequire(import.meta.url);
+  const { build } = createRequire(require.resolve('tsx/package.json'))('esbuild') as { build(options: object): Promise<unknown> };
+  await build({ entryPoints: [require.resolve('@tensorflow/tfjs-core/dist/register_all_gradients.js')], outfile: gradients, bundle: true, format: 'esm', platform: 'node', logLevel: 'error' });
+}
