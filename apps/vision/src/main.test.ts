@@ -33,6 +33,19 @@ test('a run leaves its resolved config, metrics and the encoder', async () => {
   expect(existsSync(join(run, 'checkpoints', 'step-6', 'state.json'))).toBe(true);
 });
 
+test('views made in the engine give the losses of those made one by one', async () => {
+  const losses: number[][] = [];
+  for (const place of ['engine', 'processor']) {
+    const out = join(folder, `in-${place}`);
+    const { code, errors } = await trainSmall(data, out, '--epochs', '0.5', '--set', `viewsIn=${place}`, '--set', 'learningRate.base=1e-7'); // what is learnt would carry a level's difference on
+    expect(code, errors).toBe(0);
+    losses.push((await readFile(join(out, 'metrics.jsonl'), 'utf8')).trim().split('\n').map((line) => (JSON.parse(line) as { loss: number }).loss));
+  }
+  const [inEngine, oneByOne] = losses as [number[], number[]];
+  expect(inEngine.length).toBe(3);
+  inEngine.forEach((loss, step) => expect(Math.abs(loss - oneByOne[step]!)).toBeLessThan(0.01));
+});
+
 test('--dry-run says the plan and leaves nothing; a second run in the same folder is refused', async () => {
   const out = join(folder, 'dry');
   expect((await trainSmall(data, out, '--dry-run')).json).toMatchObject({ samples: 48, totalSteps: 6, stepsPerEpoch: 6, config: { optimizer: { type: 'core/sgd', momentum: 0.9 } } });

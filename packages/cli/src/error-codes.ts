@@ -12,6 +12,7 @@ export const cliErrorCodes = {
   CP_CLI_SIZE_INVALID: 'A size in bytes cannot be read.',
   CP_CLI_TOO_FEW_SAMPLES: 'The data holds fewer samples than one batch.',
   CP_CLI_VIEWS_COUNT: 'The pipelines of views do not fit the number that the method needs.',
+  CP_CLI_VIEWS_ENGINE: 'The views or the modality of a config cannot make whole batches of views inside the engine.',
   CP_CLI_USAGE: 'The command line is not one that the program knows.',
   CP_CLI_WRITE: 'A file or folder could not be written: no space, or no permission.',
 } as const;

@@ -17,6 +17,7 @@ export * from './view/normalisation.js';
 export * from './view/picture-batch.js';
 export * from './view/picture-view.js';
 export * from './view/resized-crop.js';
+export * from './view/view-batch.js';
 export * from './view/view-config.js';
 export * from './view/view-draw.js';
 export * from './recipe/recipe-config.js';

@@ -1,10 +1,11 @@
 import type { Modality, Sample } from '@counterpoint/core';
 import type { Fixtures } from '@counterpoint/testkit';
+import { levelBatch, type Picture } from '@counterpoint/image';
 import { randomNormal } from '@tensorflow/tfjs-core';
 import { trialSource } from './trial-source.js';
 
 const picture = () => ({ height: 20, width: 26, channels: 3, data: Uint8Array.from({ length: 20 * 26 * 3 }, (_, i) => (i * 37 + i * i) & 255) });
-const views = (config: Readonly<Record<string, unknown>> = {}) => ({ config: { side: 8, ...config }, sample: picture, describe: ({ height, width }: { height: number; width: number }) => ({ height, width }) });
+const views = (config: Readonly<Record<string, unknown>> = {}) => ({ config: { side: 8, ...config }, sample: picture, describe: ({ height, width }: { height: number; width: number }) => ({ height, width }), toBatch: (pictures: readonly unknown[]) => levelBatch(pictures as readonly Picture[]), batchTolerance: 1.01 / 255 });
 
 export const imageFixtures: Fixtures = {
   'image/picture': {

@@ -27,6 +27,8 @@ export interface PretrainConfig {
   readonly modality: TypedConfig;
   /** The pipelines of the views; one is used for every view. */
   readonly views: TypedConfig;
+  /** Where views are made: one by one on the processor, ahead of training, or a batch at a time in the engine, as a part of each step. @default 'processor' */
+  readonly viewsIn: 'processor' | 'engine';
   readonly encoder: TypedConfig;
   /** A safetensors file with the values that the encoder begins with, such as a run's `export/encoder.safetensors`. Without it they are drawn from the seed. */
   readonly weights?: string;
@@ -78,6 +80,7 @@ export const pretrainSchema: z.ZodType<PretrainConfig> = z.strictObject({
   }),
   modality: typed.describe('How stored samples become values and batches.'),
   views: typed.describe('The pipelines of the views.'),
+  viewsIn: z.enum(['processor', 'engine']).default('processor').describe('Where views are made: one by one on the processor, or a batch at a time in the engine.'),
   encoder: typed.describe('What is pretrained.'),
   weights: z.string().optional().describe('A safetensors file with the values that the encoder begins with.'),
   method: typed.describe('How it is pretrained.'),

@@ -10,7 +10,7 @@ import { learningRateOf } from './learning-rate.js';
 import type { PretrainConfig } from './pretrain-config.js';
 import type { RunFolder } from './run-folder.js';
 import { RunMonitor, type Alarm } from './run-monitor.js';
-import { viewBatches } from './view-batches.js';
+import { drawnBatches, engineViews, viewBatches, type ViewBatchOptions } from './view-batches.js';
 import { writeEncoder } from './write-encoder.js';
 
 export interface PretrainOptions<Value, B extends Batch> {
@@ -97,11 +97,11 @@ export async function pretrain<Value, B extends Batch>(options: PretrainOptions<
   if (resume) await folder.rewind(restored?.step ?? 0);
   if (restored) display.say(`Resumed at step ${restored.step} of ${totalSteps}.`);
 
-  const source = viewBatches<Value, B>({
+  const taken: ViewBatchOptions<Value, B> = {
     dataset, modality, views, size: config.batchSize, seed: config.seed, from: restored?.cursor ?? startCursor, ...(groupOf ? { groupOf } : {}),
     ...(onSkip ? { onSkip } : {}),
-  });
-  const stream = prefetch(source, 2);
+  };
+  const stream = config.viewsIn === 'engine' ? engineViews(prefetch(drawnBatches(taken), 2), modality, views) : prefetch(viewBatches(taken), 2);
   const monitor = new RunMonitor(config, display, method as unknown as Method);
   const rollsBack = config.onCollapse === 'rollback';
   const started = performance.now();

@@ -18,4 +18,6 @@ export interface Modality<Stored = unknown, Value = unknown, B extends Batch = B
   describe(value: Value): Info;
   /** Values to a batch, one row a value. */
   batch(values: readonly Value[]): B;
+  /** Views of a whole batch made inside the engine: `apply` is an augmenter's `applyBatch` with its draws. Left out where a modality has none. */
+  viewBatch?(values: readonly Value[], apply: (batch: B) => B): B;
 }

@@ -73,14 +73,14 @@ export function blurInto({ at, height, width, step }: Stored, sigma: number, tap
 }
 
 /** The right half of a symmetric kernel that sums to 1: the centre first. */
-function gaussianTaps(sigma: number, taps: number): Float64Array {
+export function gaussianTaps(sigma: number, taps: number): Float64Array {
   const half = Float64Array.from({ length: (taps + 1) / 2 }, (_, i) => Math.exp(-0.5 * (i / sigma) ** 2));
   const sum = half.reduce((total, weight, i) => total + (i === 0 ? weight : 2 * weight), 0);
   return half.slice(0, half.findLastIndex((weight) => weight / sum >= negligible) + 1).map((weight) => weight / sum);
 }
 
 /** A place beyond the border, mirrored back; again and again where the picture is smaller than the kernel. */
-function mirrored(place: number, length: number): number {
+export function mirrored(place: number, length: number): number {
   if (place >= 0 && place < length) return place;
   if (length === 1) return 0;
   const period = 2 * (length - 1);

@@ -1,6 +1,6 @@
 import { parseConfig, type Component, type Modality, type Sample } from '@counterpoint/core';
 import { memberOf, type RawSample } from '@counterpoint/data';
-import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { decodePicture } from '../decode/decode-picture.js';
 import { pictureOfArray } from '../picture/picture-of-array.js';
@@ -9,6 +9,7 @@ import { centreCrop } from '../view/centre-crop.js';
 import { stretched } from '../view/stretched.js';
 import { cifarNormalisation, clipNormalisation, imageNetNormalisation, normalisationSchema, type Normalisation } from '../view/normalisation.js';
 import { pictureBatch } from '../view/picture-batch.js';
+import { levelBatch, normalisedLevels } from '../view/view-batch.js';
 
 export interface ImageModalityConfig {
   /** Height and width at which pictures go into a batch when no view was made of them. @default 224 */
@@ -71,6 +72,7 @@ export function imageModality(config: ImageModalityConfig = {}): ImageModality {
       : decodePicture(memberOf(stored, extensions).bytes, { where: stored.key, maxPixels, background, atLeast })),
     describe: ({ height, width }) => ({ height, width }),
     batch: (pictures) => pictureBatch(pictures.map((picture) => (picture.view ? picture : fit === 'stretch' ? stretched(picture, side) : centreCrop(picture, side, part))), scale),
+    viewBatch: (pictures, apply) => tidy(() => normalisedLevels(apply(levelBatch(pictures)), scale.mean, scale.deviation)),
   };
 }
 

@@ -1,8 +1,10 @@
-import { CounterpointError, parseConfig, type Augmenter, type Component, type Rng } from '@counterpoint/core';
+import { CounterpointError, parseConfig, type Augmenter, type Batch, type Component, type Rng } from '@counterpoint/core';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { Picture, PictureInfo } from '../picture/picture.js';
 import { Canvas } from './canvas.js';
 import { drawCrop } from './draw-crop.js';
 import { resizedCrop } from './resized-crop.js';
+import { applyToBatch } from './view-batch.js';
 import { viewSchema, type CompleteViewConfig, type JitterConfig, type ViewConfig } from './view-config.js';
 import type { JitterStep, ViewDraw } from './view-draw.js';
 
@@ -55,6 +57,17 @@ export class PictureView implements Augmenter<Picture, ViewDraw, PictureInfo> {
     if (draw.blur !== null) canvas.blur(draw.blur.sigma, draw.blur.taps);
     if (draw.solarize !== null) canvas.solarize(draw.solarize.threshold / 255);
     return { ...canvas.picture(), view: true };
+  }
+
+  /**
+   * The views of a whole batch of pictures of one size, in the engine.
+   *
+   * @param levels [N, height, width, 3], 0-255, of {@link levelBatch}
+   * @returns [N, side, side, 3], whole levels
+   * @throws CP_IMAGE_DRAW
+   */
+  applyBatch(levels: Batch, draws: readonly ViewDraw[]): Tensor4D {
+    return applyToBatch(levels as Tensor4D, draws, this.config);
   }
 }
 
