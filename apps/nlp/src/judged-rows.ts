@@ -14,7 +14,7 @@ import { readRetrieval } from './read-retrieval.js';
 export async function judgedRows(path: string): Promise<Dataset<RawSample>> {
   const [folder, query] = parted(path);
   const { documents, queries, judgements, fingerprint } = await readRetrieval(folder, query.files);
-  const left = new Set(query.without === undefined ? [] : placesOfPart(queries.ids.length, queryPart(query.without)));
+  const left = new Set(query.without === undefined ? [] : placesOfPart({ queries, judgements }, queryPart(query.without)));
   const places = new Map(documents.ids.map((id, i) => [id, i]));
   const rows = queries.ids.flatMap((id, i) => (left.has(i) ? [] : [...judgements.get(id) ?? []].flatMap(([document, grade]) => {
     const place = places.get(document);

@@ -22,9 +22,9 @@ export interface RetrievalOptions {
  * @param models of several the i-th ranks for the i-th part of the queries, which it was trained without: cross-fitting
  */
 export async function evaluateRetrieval(models: readonly LoadedModel[], { documents, queries: all, judgements: judged }: RetrievalData, { baselines, weight, writeRun: runFile, part }: RetrievalOptions): Promise<Report> {
-  const queries = part === undefined ? all : chosen(all, placesOfPart(all.ids.length, part));
+  const queries = part === undefined ? all : chosen(all, placesOfPart({ queries: all, judgements: judged }, part));
   const judgements: Judgements = part === undefined ? judged : new Map([...judged].filter(([id]) => queries.ids.includes(id)));
-  const runs = await rankedBy(models, documents, queries, baselines);
+  const runs = await rankedBy(models, { documents, queries, judgements }, baselines);
   if (runFile !== undefined) await writeFile(runFile, writeRun(runs.trained, 'counterpoint'));
   const trained = scoreQueries(runs.trained, judgements);
   if (!baselines) return retrievalReport('retrieval', trained);
@@ -48,10 +48,10 @@ function mapValues<A, B>(record: Readonly<Record<string, A>>, f: (value: A) => B
 }
 
 /** Rankings by each model of its part of the queries, or by the only one of all; in the order of the queries, as paired differences need it. */
-async function rankedBy(models: readonly LoadedModel[], documents: NamedTexts, queries: NamedTexts, baselines: boolean): Promise<{ trained: Run; untrained?: Run }> {
+async function rankedBy(models: readonly LoadedModel[], { documents, queries, judgements }: Pick<RetrievalData, 'documents' | 'queries' | 'judgements'>, baselines: boolean): Promise<{ trained: Run; untrained?: Run }> {
   const parts: { readonly trained: Run; readonly untrained?: Run }[] = [];
   for (const [i, model] of models.entries()) {
-    const own = models.length === 1 ? queries : chosen(queries, placesOfPart(queries.ids.length, { part: i + 1, of: models.length }));
+    const own = models.length === 1 ? queries : chosen(queries, placesOfPart({ queries, judgements }, { part: i + 1, of: models.length }));
     parts.push(await withUntrained(model, baselines, async (each): Promise<Run> =>
       rankByCosine({ ...(await embedded(each, own.texts)), ids: own.ids }, { ...(await embedded(each, documents.texts)), ids: documents.ids })));
   }
