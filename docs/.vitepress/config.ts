@@ -10,7 +10,6 @@ export default defineConfig({
   title: 'Counterpoint',
   description: 'Contrastive pretraining for TypeScript',
   ignoreDeadLinks: [/\.\.\/\.\.\//],
-  vue: { template: { compilerOptions: { isCustomElement: () => true } } },
   markdown: { html: false },
   themeConfig: {
     nav: [{ text: 'Guides', link: '/guides/install-one-modality' }, { text: 'Reference', link: '/reference/api/' }, { text: 'Errors', link: '/errors' }],
