@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readSafetensors } from '@counterpoint/core';
 import { afterAll, expect, test, vi } from 'vitest';
 import { runProgram } from '../terminal/run-program.js';
 import { counterpointProgram } from './program.js';
@@ -67,6 +68,20 @@ test('a run whose plugin was named by a relative path is used and resumed from a
   } finally {
     process.chdir(before);
   }
+});
+
+test('a killed run gives the encoder of its checkpoint, with what its method kept as it was drawn', async () => {
+  const own = pluginFolder('kept', views), run = join(folder, 'kept-run');
+  await json('train', '--plugin', own, '--data', data, '--out', run, '--method', 'moco-v3', '--set', 'method.frozen=weight', '--epochs', '1', '--engine', 'cpu');
+  const embedded = async (file: string) => {
+    expect(await json('embed', run, '--data', data, '--out', join(folder, file))).toMatchObject({ count: 20, width: 8 });
+    return readFileSync(join(folder, file));
+  };
+  const finished = await embedded('finished.parquet');
+  const { tensors } = readSafetensors(readFileSync(join(run, 'checkpoints', readdirSync(join(run, 'checkpoints')).at(-1)!, 'tensors.safetensors')), run);
+  expect(Object.keys(tensors).filter((name) => /^state\.encoder\..*weight/.test(name)).length).toBeGreaterThan(0);
+  rmSync(join(run, 'export'), { recursive: true });
+  expect(await embedded('killed.parquet')).toEqual(finished);
 });
 
 test('says which part is missing, or between which to choose', async () => {

@@ -3,6 +3,7 @@ import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NamedVariables } from '../contract/named-variables.js';
 import { CounterpointError } from '../error/counterpoint-error.js';
+import { readSafetensors } from './safetensors.js';
 import { fileToVariables, variablesToFile } from './variables-file.js';
 
 /** What a checkpoint holds beside tensors, as JSON. */
@@ -19,6 +20,9 @@ export interface DamagedCheckpoint {
   readonly path: string;
   readonly reason: string;
 }
+
+/** The variables to restore, or the choice of them by the names that a checkpoint holds. */
+export type Restored = NamedVariables | ((stored: ReadonlySet<string>) => NamedVariables);
 
 const weightsFile = 'tensors.safetensors';
 const stateFile = 'state.json';
@@ -62,7 +66,7 @@ export async function checkpointSteps(folder: string): Promise<number[]> {
  *
  * @throws CP_CORE_CHECKPOINT_DAMAGED when a file is missing, cut or altered; CP_CORE_WEIGHTS_MISMATCH when it is another model's
  */
-export async function loadCheckpoint(path: string, variables: NamedVariables): Promise<CheckpointState> {
+export async function loadCheckpoint(path: string, variables: Restored): Promise<CheckpointState> {
   let state: CheckpointState & { sha256: string };
   let tensors: Uint8Array;
   try {
@@ -74,7 +78,7 @@ export async function loadCheckpoint(path: string, variables: NamedVariables): P
       what: `The checkpoint cannot be read: ${(cause as Error).message}`, where: path, remedy: 'resume from an earlier one', cause,
     });
   }
-  fileToVariables(tensors, variables, path);
+  fileToVariables(tensors, typeof variables === 'function' ? variables(new Set(Object.keys(readSafetensors(tensors, path).tensors))) : variables, path);
   return state;
 }
 
@@ -84,7 +88,7 @@ export async function loadCheckpoint(path: string, variables: NamedVariables): P
  * @returns undefined when the folder holds none
  * @throws CP_CORE_CHECKPOINT_DAMAGED when it holds some and every one is damaged
  */
-export async function restoreNewest(folder: string, variables: NamedVariables, onDamaged?: (damaged: DamagedCheckpoint) => void): Promise<CheckpointState | undefined> {
+export async function restoreNewest(folder: string, variables: Restored, onDamaged?: (damaged: DamagedCheckpoint) => void): Promise<CheckpointState | undefined> {
   const steps = await checkpointSteps(folder);
   let damaged: unknown;
   for (const step of steps.reverse()) {
