@@ -3,6 +3,7 @@ import { backend_util, DataStorage, engine, KernelBackend, type BackendTimingInf
 import type { InferenceSession } from 'onnxruntime-node';
 import type { BackendOptions, Provider } from './backend-options.js';
 import { blockSize } from './blocked/block-size.js';
+import { blockedDomain } from './blocked/layouts.js';
 import { BackendError } from './error/backend-error.js';
 import type { Elements, ElementType } from './graph/element-type.js';
 import { Recorder } from './graph/recorder.js';
@@ -37,6 +38,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
   readonly #fallen = new Set<string>();
   #recordedAtFlush = 0;
   #block: number | undefined;
+  #compilingMs = 0;
 
   constructor(options: BackendOptions = {}) {
     super();
@@ -73,6 +75,11 @@ export class OnnxRuntimeBackend extends KernelBackend {
   /** How many compiled graphs are held. */
   get sessions(): number {
     return this.#sessions.size;
+  }
+
+  /** Milliseconds of the processor that lowering and compiling graphs has taken. */
+  get compilingMs(): number {
+    return this.#compilingMs;
   }
 
   /** How many values that tensors hold wait to be computed. */
@@ -176,7 +183,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
   #run(outputs: readonly Value[]): void {
     if (outputs.length === 0) return;
     const structure = structureOf(outputs);
-    const graph = this.#sessions.get(keyOf(structure), () => new CompiledGraph(this.#binding, lowered(structure, this.#blockSize()), structure.leaves, this.#sessionOptions(structure)));
+    const graph = this.#sessions.get(keyOf(structure), () => this.#compiled(structure));
     const results = graph.run(structure.leaves, (type, size) => this.#buffers.take(type, size));
     outputs.forEach((output, i) => {
       output.elements = results[i]!;
@@ -261,14 +268,24 @@ export class OnnxRuntimeBackend extends KernelBackend {
     return (this.#block ??= blockSize(this.#binding));
   }
 
-  #sessionOptions({ operations }: Structure): InferenceSession.SessionOptions {
+  #compiled(structure: Structure): CompiledGraph {
+    const used = process.cpuUsage();
+    const final = lowered(structure, this.#blockSize());
+    const graph = new CompiledGraph(this.#binding, final, structure.leaves, this.#sessionOptions(structure, final));
+    const { user, system } = process.cpuUsage(used);
+    this.#compilingMs += (user + system) / 1000;
+    return graph;
+  }
+
+  #sessionOptions({ operations }: Structure, final: Structure): InferenceSession.SessionOptions {
     const { provider } = this;
+    const inBlocks = final.operations.some(({ domain }) => domain === blockedDomain); // has its final form: ONNX Runtime finds nothing more to fuse
     const { profilePrefix } = this.#options;
     const elements = operations.reduce((total, { outputs }) => total + outputs.reduce((sum, { size }) => sum + size, 0), 0);
     const threads = elements < smallGraph ? 1 : this.threads; // each session has its own threads
     return {
       executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
-      intraOpNumThreads: threads, interOpNumThreads: 1, executionMode: 'sequential', graphOptimizationLevel: 'all',
+      intraOpNumThreads: threads, interOpNumThreads: 1, executionMode: 'sequential', graphOptimizationLevel: inBlocks ? 'basic' : 'all',
       enableMemPattern: false, // a pattern is a second copy of the arena
       logSeverityLevel: 4, // errors arrive as exceptions, and warnings speak of names that nobody gave
       ...(profilePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix }),

@@ -1,10 +1,12 @@
-/** Steps of one workload on our engine, one for each line on standard input; answers with {ms, cpuMs, loss, memory}, or with {error} where the engine cannot. */
+/** Steps of one workload on our engine, one for each line on standard input; answers with {ms, cpuMs, compilingMs, loss, memory}, or with {error} where the engine cannot. */
 import { createInterface } from 'node:readline';
 import { startEngine, type EngineName } from '@counterpoint/engine';
+import { engine as tfjs } from '@tensorflow/tfjs-core';
 import { workloads } from './engine-workload.js';
 
 const [name = '', engine = 'cpu', threads = '2'] = process.argv.slice(2);
 await startEngine({ prefer: engine as EngineName, threads: Number(threads) });
+const backend = tfjs().backend as unknown as { compilingMs?: number };
 const step = workloads[name]!();
 process.stdout.write('{"ready":true}\n');
 for await (const _ of createInterface({ input: process.stdin })) {
@@ -12,7 +14,7 @@ for await (const _ of createInterface({ input: process.stdin })) {
   try {
     const loss = await step();
     const { user, system } = process.cpuUsage(used);
-    process.stdout.write(`${JSON.stringify({ ms: performance.now() - start, cpuMs: (user + system) / 1000, loss, memory: process.resourceUsage().maxRSS * 1024 })}\n`);
+    process.stdout.write(`${JSON.stringify({ ms: performance.now() - start, cpuMs: (user + system) / 1000, compilingMs: backend.compilingMs ?? 0, loss, memory: process.resourceUsage().maxRSS * 1024 })}\n`);
   } catch (error) {
     process.stdout.write(`${JSON.stringify({ error: (error as Error).message.split('\n')[0] })}\n`);
   }
