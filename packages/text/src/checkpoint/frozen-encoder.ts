@@ -9,7 +9,7 @@ export interface FrozenEncoderOptions {
   readonly normalize?: boolean;
   /** Texts at a time. @default 32 */
   readonly batchSize?: number;
-  /** Handed to the library as they are: `dtype`, `device`, `cache_dir`, `local_files_only`, ... @default { dtype: 'fp32' } */
+  /** Handed to the library as they are: `dtype`, `device`, `cache_dir`, `local_files_only`, ... @default full precision: { dtype: 'fp32', quantized: false }, the second for the earlier library */
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
@@ -29,7 +29,7 @@ interface Library { pipeline(task: 'feature-extraction', model: string, options:
  * @param model a folder, or a name on the hub
  * @throws CP_TEXT_PEER_MISSING when neither is installed
  */
-export async function frozenEncoder(model: string, { pooling = 'mean', normalize = true, batchSize = 32, options = { dtype: 'fp32' } }: FrozenEncoderOptions = {}): Promise<FrozenEncoder> {
+export async function frozenEncoder(model: string, { pooling = 'mean', normalize = true, batchSize = 32, options = { dtype: 'fp32', quantized: false } }: FrozenEncoderOptions = {}): Promise<FrozenEncoder> {
   const library = await loadLibrary();
   const folder = await stat(model).then((found) => found.isDirectory(), () => false);
   const extract = await library.pipeline('feature-extraction', folder ? resolve(model) : model, options);
