@@ -37,6 +37,9 @@ test('is a schema to zod itself, deferred or within another', () => {
   expect(real.z.toJSONSchema(schemaBy(z), { io: 'input' })).toEqual(real.z.toJSONSchema(schemaBy(real.z), { io: 'input' }));
   expect(real.z.strictObject({ inner: z.int().max(3) }).safeParse({ inner: 4 }).error?.issues[0]).toMatchObject({ code: 'too_big', path: ['inner'] });
   expect(z.toJSONSchema(z.array(z.int().min(2)))).toMatchObject({ type: 'array', items: { type: 'integer', minimum: 2 } });
+  for (const outer of [(by: typeof z) => by.int().default(3), (by: typeof z) => by.strictObject({ a: by.int() }).prefault({ a: 1 }), (by: typeof z) => by.string().optional(), (by: typeof z) => by.int().transform((n) => n + 1)]) {
+    expect(z.toJSONSchema(outer(z), { io: 'input' })).toEqual(real.z.toJSONSchema(outer(real.z), { io: 'input' }));
+  }
 });
 
 test('is made once, however it is used, and what is chained to it later belongs to it alone', () => {

@@ -11,7 +11,11 @@ type Zod = typeof zodModule.z;
  * a schema makes it, with all that it is made of, and comes from zod itself.
  */
 export const z: Zod = new Proxy({}, {
-  get: (_, name) => (describing.has(name) ? (...parts: unknown[]) => deferred(() => call(loaded(), name, parts)) : Reflect.get(loaded(), name)),
+  get: (_, name) => {
+    if (describing.has(name)) return (...parts: unknown[]) => deferred(() => call(loaded(), name, parts));
+    const own: unknown = Reflect.get(loaded(), name);
+    return typeof own === 'function' && !/^[A-Z]/.test(String(name)) ? (...parts: unknown[]) => call(loaded(), name, parts) : own; // zod knows its schemas by identity
+  },
 }) as Zod;
 
 const describing: ReadonlySet<string | symbol> = new Set([
