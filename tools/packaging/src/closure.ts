@@ -15,15 +15,15 @@ type Lock = Readonly<Record<string, Entry>>;
  */
 export function takeAlone(name: string, installed: string, project: string): void {
   const { packages } = JSON.parse(readFileSync(join(installed, 'package-lock.json'), 'utf-8')) as { packages: Lock };
-  for (const place of closure(packages, name)) linkFolder(join(installed, place), join(project, place));
+  for (const place of closure(packages, name, installed)) linkFolder(join(installed, place), join(project, place));
 }
 
 /** Places as a lock file names them: `node_modules/a/node_modules/b`. */
-function closure(lock: Lock, name: string): ReadonlySet<string> {
+function closure(lock: Lock, name: string, installed: string): ReadonlySet<string> {
   const found = new Set<string>();
   const visit = (from: string, needed: string): void => {
     const place = placeOf(lock, from, needed);
-    if (place === undefined || found.has(place)) return;
+    if (place === undefined || found.has(place) || !existsSync(join(installed, place))) return; // what another platform needs brings nothing here
     found.add(place);
     const { dependencies, optionalDependencies, peerDependencies = {}, peerDependenciesMeta = {} } = lock[place]!;
     for (const next of Object.keys({ ...dependencies, ...optionalDependencies })) visit(place, next);
@@ -40,9 +40,8 @@ function placeOf(lock: Lock, from: string, name: string): string | undefined {
   return from === '' ? undefined : placeOf(lock, from.slice(0, Math.max(0, from.lastIndexOf('node_modules/') - 1)), name);
 }
 
-/** Every file of a package, without the packages within it. One that another platform needs is not there. */
+/** Every file of a package, without the packages within it. */
 function linkFolder(from: string, to: string): void {
-  if (!existsSync(from)) return;
   for (const entry of readdirSync(from, { withFileTypes: true, recursive: true })) {
     const inside = join(entry.parentPath, entry.name).slice(from.length);
     if (!entry.isFile() || inside.includes('/node_modules/')) continue;
