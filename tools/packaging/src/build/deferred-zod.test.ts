@@ -38,7 +38,10 @@ test('is a schema to zod itself, deferred or within another', () => {
   expect(real.z.strictObject({ inner: z.int().max(3) }).safeParse({ inner: 4 }).error?.issues[0]).toMatchObject({ code: 'too_big', path: ['inner'] });
   expect(z.toJSONSchema(z.array(z.int().min(2)))).toMatchObject({ type: 'array', items: { type: 'integer', minimum: 2 } });
   for (const outer of [(by: typeof z) => by.int().default(3), (by: typeof z) => by.strictObject({ a: by.int() }).prefault({ a: 1 }), (by: typeof z) => by.string().optional(), (by: typeof z) => by.int().transform((n) => n + 1)]) {
-    expect(z.toJSONSchema(outer(z), { io: 'input' })).toEqual(real.z.toJSONSchema(outer(real.z), { io: 'input' }));
+    const wanted = real.z.toJSONSchema(outer(real.z), { io: 'input' });
+    expect(z.toJSONSchema(outer(z), { io: 'input' })).toEqual(wanted);
+    expect(real.z.toJSONSchema(outer(z), { io: 'input' })).toEqual(wanted);
+    expect(real.z.toJSONSchema(real.z.strictObject({ inner: outer(z) }), { io: 'input' })).toEqual(real.z.toJSONSchema(real.z.strictObject({ inner: outer(real.z) }), { io: 'input' }));
   }
 });
 

@@ -32,9 +32,11 @@ const make: unique symbol = Symbol.for('counterpoint.deferred-schema') as never;
 function deferred(build: () => unknown): unknown {
   let schema: object | undefined;
   const made = (): object => (schema ??= build() as object);
-  return new Proxy({}, {
+  let internals: Internals | undefined;
+  const proxy: object = new Proxy({}, {
     get: (_, name) => {
       if (name === make) return made;
+      if (name === '_zod') return internals ??= known(proxy, made());
       if (schema === undefined && chained.has(name)) return (...parts: unknown[]) => deferred(() => call(made(), name, parts));
       return Reflect.get(made(), name);
     },
@@ -47,6 +49,29 @@ function deferred(build: () => unknown): unknown {
     },
     getPrototypeOf: () => Reflect.getPrototypeOf(made()),
   });
+  return proxy;
+}
+
+/** What zod keeps within a schema, as far as it matters here. */
+interface Internals {
+  readonly processJSONSchema?: (context: { readonly seen: Map<object, unknown> }, json: object, parameters: object) => void;
+}
+
+/** A program's own zod writes JSON Schemas of what it finds by the schema in its hand, which here is the deferred one. */
+function known(proxy: object, schema: object): Internals {
+  const own = Reflect.get(schema, '_zod') as Internals;
+  if (own.processJSONSchema === undefined) return own;
+  return Object.create(own, {
+    processJSONSchema: {
+      value: (context: { readonly seen: Map<object, unknown> }, json: object, parameters: object) => {
+        const before = context.seen.get(schema);
+        context.seen.set(schema, context.seen.get(proxy));
+        own.processJSONSchema!(context, json, parameters);
+        if (before === undefined) context.seen.delete(schema);
+        else context.seen.set(schema, before);
+      },
+    },
+  }) as Internals;
 }
 
 function call(on: object, name: string | symbol, parts: readonly unknown[]): unknown {
