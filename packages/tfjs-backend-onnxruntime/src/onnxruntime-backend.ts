@@ -1,9 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { backend_util, DataStorage, engine, KernelBackend, type BackendTimingInfo, type BackendValues, type DataType, type TensorInfo } from '@tensorflow/tfjs-core';
-import type { InferenceSession } from 'onnxruntime-node';
 import type { BackendOptions, Provider } from './backend-options.js';
 import { blockSize } from './blocked/block-size.js';
-import { blockedDomain } from './blocked/layouts.js';
 import { BackendError } from './error/backend-error.js';
 import type { Elements, ElementType } from './graph/element-type.js';
 import { Recorder } from './graph/recorder.js';
@@ -14,10 +12,9 @@ import { BufferPool } from './session/buffer-pool.js';
 import { CompiledGraph } from './session/compiled-graph.js';
 import { loadBinding } from './session/native-session.js';
 import { SessionCache } from './session/session-cache.js';
+import { sessionOptions } from './session/session-options.js';
 
 type Binding = ReturnType<typeof loadBinding>;
-/** Elements of all results together below which a second thread costs more than it gives. */
-const smallGraph = 200_000;
 
 interface Stored { value: Value; dtype: DataType; strings?: BackendValues; parts?: Parts; references: number }
 /** The two tensors of a complex one. */
@@ -269,27 +266,13 @@ export class OnnxRuntimeBackend extends KernelBackend {
   }
 
   #compiled(structure: Structure): CompiledGraph {
+    const { profilePrefix } = this.#options;
     const used = process.cpuUsage();
     const final = lowered(structure, this.#blockSize());
-    const graph = new CompiledGraph(this.#binding, final, structure.leaves, this.#sessionOptions(structure, final));
+    const graph = new CompiledGraph(this.#binding, final, structure.leaves, sessionOptions(structure, final, { provider: this.provider, threads: this.threads, ...(profilePrefix === undefined ? {} : { profilePrefix }) }));
     const { user, system } = process.cpuUsage(used);
     this.#compilingMs += (user + system) / 1000;
     return graph;
-  }
-
-  #sessionOptions({ operations }: Structure, final: Structure): InferenceSession.SessionOptions {
-    const { provider } = this;
-    const inBlocks = final.operations.some(({ domain }) => domain === blockedDomain); // has its final form: ONNX Runtime finds nothing more to fuse
-    const { profilePrefix } = this.#options;
-    const elements = operations.reduce((total, { outputs }) => total + outputs.reduce((sum, { size }) => sum + size, 0), 0);
-    const threads = elements < smallGraph ? 1 : this.threads; // each session has its own threads
-    return {
-      executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
-      intraOpNumThreads: threads, interOpNumThreads: 1, executionMode: 'sequential', graphOptimizationLevel: inBlocks ? 'basic' : 'all',
-      enableMemPattern: false, // a pattern is a second copy of the arena
-      logSeverityLevel: 4, // errors arrive as exceptions, and warnings speak of names that nobody gave
-      ...(profilePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix }),
-    };
   }
 }
 

@@ -23,7 +23,8 @@ export interface RetrievalOptions {
  */
 export async function evaluateRetrieval(models: readonly LoadedModel[], { documents, queries: all, judgements: judged }: RetrievalData, { baselines, weight, writeRun: runFile, part }: RetrievalOptions): Promise<Report> {
   const queries = part === undefined ? all : chosen(all, placesOfPart({ queries: all, judgements: judged }, part));
-  const judgements: Judgements = part === undefined ? judged : new Map([...judged].filter(([id]) => queries.ids.includes(id)));
+  const ids = new Set(queries.ids);
+  const judgements: Judgements = part === undefined ? judged : new Map([...judged].filter(([id]) => ids.has(id)));
   const runs = await rankedBy(models, { documents, queries, judgements }, baselines);
   if (runFile !== undefined) await writeFile(runFile, writeRun(runs.trained, 'counterpoint'));
   const trained = scoreQueries(runs.trained, judgements);

@@ -1,7 +1,7 @@
-import { CounterpointError } from '@counterpoint/core';
 import { tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Picture } from '../picture/picture.js';
 import { imageNetNormalisation, type Normalisation } from './normalisation.js';
+import { sizeOfAll } from './size-of-all.js';
 
 /**
  * Pictures of one size as a float32 batch, (value / 255 - mean) / deviation.
@@ -10,18 +10,11 @@ import { imageNetNormalisation, type Normalisation } from './normalisation.js';
  * @throws CP_IMAGE_SIZES_DIFFER
  */
 export function pictureBatch(pictures: readonly Picture[], normalisation: Normalisation = imageNetNormalisation): Tensor4D {
-  const { height, width } = pictures[0] ?? { height: 0, width: 0 };
+  const { height, width } = sizeOfAll(pictures);
   const size = height * width * 3;
   const levels = levelsOf(normalisation);
   const values = new Float32Array(pictures.length * size);
-  pictures.forEach((picture, row) => {
-    if (picture.height !== height || picture.width !== width) {
-      throw new CounterpointError('CP_IMAGE_SIZES_DIFFER', {
-        what: `Picture ${row} of a batch is ${picture.width} x ${picture.height}, the first is ${width} x ${height}`,
-        expected: 'pictures of one size', remedy: 'make views of one side first, or resize', facts: { row },
-      });
-    }
-    const { data } = picture;
+  pictures.forEach(({ data }, row) => {
     for (let i = 0, to = row * size; i < size; i += 3, to += 3) {
       values[to] = levels[data[i]!]!;
       values[to + 1] = levels[256 + data[i + 1]!]!;

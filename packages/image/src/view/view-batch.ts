@@ -8,6 +8,7 @@ import { luma } from '../colour/grey.js';
 import { weightBits } from '../kernel/resize-passes.js';
 import type { Picture } from '../picture/picture.js';
 import { bicubicTaps } from './bicubic.js';
+import { sizeOfAll } from './size-of-all.js';
 import type { CompleteViewConfig } from './view-config.js';
 import type { JitterStep, ViewDraw } from './view-draw.js';
 
@@ -18,18 +19,10 @@ import type { JitterStep, ViewDraw } from './view-draw.js';
  * @throws CP_IMAGE_SIZES_DIFFER
  */
 export function levelBatch(pictures: readonly Picture[]): Tensor4D {
-  const { height, width } = pictures[0] ?? { height: 0, width: 0 };
+  const { height, width } = sizeOfAll(pictures);
   const size = height * width * 3;
   const values = new Float32Array(pictures.length * size);
-  pictures.forEach((picture, row) => {
-    if (picture.height !== height || picture.width !== width) {
-      throw new CounterpointError('CP_IMAGE_SIZES_DIFFER', {
-        what: `Picture ${row} of a batch is ${picture.width} x ${picture.height}, the first is ${width} x ${height}`,
-        expected: 'pictures of one size, as whole batches in the engine need them', remedy: 'make views one by one, or resize the pictures', facts: { row },
-      });
-    }
-    values.set(picture.data, row * size);
-  });
+  pictures.forEach(({ data }, row) => values.set(data, row * size));
   return tensor4d(values, [pictures.length, height, width, 3], 'float32');
 }
 

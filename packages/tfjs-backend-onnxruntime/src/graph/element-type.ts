@@ -3,6 +3,9 @@ export type ElementType = 'float32' | 'int32' | 'bool' | 'int64';
 
 export type Elements = Float32Array | Int32Array | Uint8Array | BigInt64Array;
 
+/** Memory of each type, zeros at first. */
+export const elementArray: Readonly<Record<ElementType, new (size: number) => Elements>> = { float32: Float32Array, int32: Int32Array, bool: Uint8Array, int64: BigInt64Array };
+
 /** Element types as ONNX numbers them: TensorProto.DataType, https://onnx.ai/onnx/api/classes.html#tensorproto. */
 export const onnxElementType: Readonly<Record<ElementType, number>> = { float32: 1, int32: 6, bool: 9, int64: 7 };
 

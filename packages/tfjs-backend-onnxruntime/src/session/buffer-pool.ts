@@ -1,8 +1,6 @@
-import type { Elements, ElementType } from '../graph/element-type.js';
+import { elementArray, type Elements, type ElementType } from '../graph/element-type.js';
 
 interface Free { readonly elements: Elements; readonly since: number }
-
-const made = { float32: Float32Array, int32: Int32Array, bool: Uint8Array, int64: BigInt64Array } as const;
 
 /** Graphs that may run before memory which none of them took is let go. */
 const patience = 3;
@@ -20,8 +18,8 @@ export class BufferPool {
 
   /** Memory for a result. What was in it is overwritten. */
   take(type: ElementType, size: number): Elements {
-    if (size < smallest) return new made[type](size);
-    return this.#free.get(`${type} ${size}`)?.pop()?.elements ?? new made[type](size);
+    if (size < smallest) return new elementArray[type](size);
+    return this.#free.get(`${type} ${size}`)?.pop()?.elements ?? new elementArray[type](size);
   }
 
   /** Gives memory back. What is recorded may still read it: it is free after the next {@link settle}. */

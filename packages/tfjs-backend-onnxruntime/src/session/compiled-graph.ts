@@ -1,6 +1,6 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { BackendError } from '../error/backend-error.js';
-import type { Elements, ElementType } from '../graph/element-type.js';
+import { elementArray, type Elements, type ElementType } from '../graph/element-type.js';
 import type { Operation } from '../graph/operation.js';
 import type { Structure } from '../graph/structure.js';
 import type { Value } from '../graph/value.js';
@@ -16,8 +16,6 @@ type Binding = ReturnType<typeof loadBinding>;
 const uncopied = 'uncopied';
 /** What the binding says of {@link uncopied}. */
 const noForm = 'Non tensor type';
-
-const made = { float32: Float32Array, int32: Int32Array, bool: Uint8Array, int64: BigInt64Array } as const;
 
 /** A structure that ONNX Runtime has compiled. Its leaves are positions: any values of the same shapes can take them. */
 export class CompiledGraph {
@@ -47,7 +45,7 @@ export class CompiledGraph {
    * @param memory for a result
    * @returns the elements of each output, in the structure's order
    */
-  run(leaves: readonly Value[], memory: (type: ElementType, size: number) => Elements = (type, size) => new made[type](size)): Elements[] {
+  run(leaves: readonly Value[], memory: (type: ElementType, size: number) => Elements = (type, size) => new elementArray[type](size)): Elements[] {
     const feeds: Record<string, Tensor> = {};
     for (const { name, position } of this.#inputs) {
       const { type, shape, elements } = leaves[position]!;

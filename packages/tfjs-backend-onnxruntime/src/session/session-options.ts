@@ -1,0 +1,32 @@
+import type { InferenceSession } from 'onnxruntime-node';
+import type { Provider } from '../backend-options.js';
+import { blockedDomain } from '../blocked/layouts.js';
+import type { Structure } from '../graph/structure.js';
+
+/** Elements of all results together below which a second thread costs more than it gives. */
+const smallGraph = 200_000;
+
+export interface SessionSettings {
+  readonly provider: Provider;
+  readonly threads: number;
+  readonly profilePrefix?: string;
+}
+
+/**
+ * How ONNX Runtime is to compile and run a graph.
+ *
+ * @param recorded as the kernels recorded it
+ * @param final as it was lowered
+ */
+export function sessionOptions(recorded: Structure, final: Structure, { provider, threads, profilePrefix }: SessionSettings): InferenceSession.SessionOptions {
+  const elements = recorded.operations.reduce((total, { outputs }) => total + outputs.reduce((sum, { size }) => sum + size, 0), 0);
+  const inBlocks = final.operations.some(({ domain }) => domain === blockedDomain); // has its final form: ONNX Runtime finds nothing more to fuse
+  return {
+    executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
+    intraOpNumThreads: elements < smallGraph ? 1 : threads, // each session has its own threads
+    interOpNumThreads: 1, executionMode: 'sequential', graphOptimizationLevel: inBlocks ? 'basic' : 'all',
+    enableMemPattern: false, // a pattern is a second copy of the arena
+    logSeverityLevel: 4, // errors arrive as exceptions, and warnings speak of names that nobody gave
+    ...(profilePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix }),
+  };
+}
