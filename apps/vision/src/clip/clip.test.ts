@@ -64,6 +64,11 @@ describe('clip', () => {
     expect(top1(found.majority)).toBeGreaterThanOrEqual(8 / 12);
     expect(top1(found.gain.majority)).toBeCloseTo(top1(found) - top1(found.majority), 12);
     expect(top1(found.gain.untrained)).toBeCloseTo(top1(found) - top1(found.untrained), 12);
+    const inWords = (words: string) => command('evaluate', run, '--data', classes, '--split', '', '--template', 'a plain {} circle', '--classes', words, '--no-untrained') as unknown as Promise<Named>;
+    expect(top1(await inWords('other,red'))).toBe(top1(found));
+    const swapped = top1(await inWords('red,other'));
+    expect(swapped).toBeCloseTo(1 - top1(found), 12); // two classes whose names change places
+    expect(await runVision('clip', 'evaluate', run, '--data', classes, '--split', '', '--classes', 'red')).toMatchObject({ code: 1, errors: expect.stringContaining('CP_VISION_USAGE') as string });
   }, 60_000);
 
   it('searches a folder from its index, and shows one page', async () => {

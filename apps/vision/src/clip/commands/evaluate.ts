@@ -1,11 +1,12 @@
 import { beginEngine, progressDisplay } from '@counterpoint/cli';
+import { CounterpointError } from '@counterpoint/core';
 import { joinReports, meanDifference, meanInterval, report, reportJson, reportText, type Report } from '@counterpoint/eval';
 import type { Towers } from '@counterpoint/multimodal';
 import type { Command } from 'commander';
 import { classify } from '../classify.js';
 import { embedPairs, pairsReport, stylesReport, type EmbeddedPairs } from '../evaluate-clip.js';
 import { loadClip } from '../load-clip.js';
-import { openPairs, truthOf } from '../pairs.js';
+import { listed, openPairs, truthOf } from '../pairs.js';
 import { sceneScores } from '../scene-scores.js';
 import { statementScores } from '../statement-scores.js';
 import { templatesOption } from './templates-option.js';
@@ -13,6 +14,7 @@ import { templatesOption } from './templates-option.js';
 interface EvaluateOptions {
   readonly data: string;
   readonly split: string;
+  readonly classes?: string;
   readonly template: readonly string[];
   readonly untrained: boolean;
   readonly engine: string;
@@ -25,6 +27,7 @@ export function addClipEvaluateCommand(to: Command): void {
     .argument('<run>', "a run's folder")
     .requiredOption('--data <path>', 'pictures with captions, or `scenes`')
     .option('--split <name>', 'which part; empty: all of data that has no parts', 'test')
+    .option('--classes <names>', 'the classes of the data in words, in their order, with commas between (default: their names in the data)')
     .option('--template <text>', 'a prompt with {} for the class; may be given again (default: {})', templatesOption, [])
     .option('--no-untrained', 'leaves out the untrained towers')
     .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
@@ -32,12 +35,12 @@ export function addClipEvaluateCommand(to: Command): void {
     .action(evaluate);
 }
 
-async function evaluate(run: string, { data, split, template, untrained, engine, json }: EvaluateOptions): Promise<void> {
+async function evaluate(run: string, { data, split, classes: words, template, untrained, engine, json }: EvaluateOptions): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   await beginEngine(engine);
   const clip = await loadClip(run);
   const dataset = await openPairs(data, { split, say: (line) => display.say(line), extensions: clip.modality(clip.pictures).extensions, onSkip: ({ key, message }) => display.say(`Skipped ${key}: ${message}`) });
-  const classes = dataset.classes;
+  const classes = classesInWords(words, dataset.classes, data) ?? clip.captions.classes ?? dataset.classes?.map(plain);
   let leftOut = 0;
   const { truth } = truthOf(data);
   const validation = truth === undefined ? undefined : await openPairs(data, { split: split === '' ? '' : 'train', extensions: clip.modality(clip.pictures).extensions, onSkip: () => undefined });
@@ -49,7 +52,7 @@ async function evaluate(run: string, { data, split, template, untrained, engine,
     if (data.startsWith('scenes')) parts['scenes'] = await sceneScores(clip, towers, pairs);
     else if (validation !== undefined) parts['statements'] = await statementScores(clip, towers, { test: dataset, validation, truth: truth! });
     else if (classes !== undefined && labelled(pairs)) {
-      const said = await classify(clip, towers, pairs.pictures, clip.captions.classes ?? classes.map(plain), template.length > 0 ? template : clip.captions.templates ?? ['{}']);
+      const said = await classify(clip, towers, pairs.pictures, classes, template.length > 0 ? template : clip.captions.templates ?? ['{}']);
       parts['zero-shot'] = said.report;
       return { report: joinReports('', parts), named: said.correct, majority: ofMajority(pairs.pictures.labels) };
     }
@@ -79,6 +82,16 @@ interface Scored {
   readonly named?: ArrayLike<number>;
   /** The same for one who always says the commonest class of these pictures. */
   readonly majority?: ArrayLike<number>;
+}
+
+/** @throws CP_VISION_USAGE when there are not as many words as classes */
+function classesInWords(given: string | undefined, classes: readonly string[] | undefined, where: string): readonly string[] | undefined {
+  const words = listed(given, '--classes', 'the classes in words, in their order, with commas between');
+  if (words === undefined || words.length === classes?.length) return words;
+  throw new CounterpointError('CP_VISION_USAGE', {
+    what: `--classes names ${words.length}, the data has ${classes?.length ?? 0} classes`, where,
+    expected: classes === undefined ? 'data with classes' : `words for ${classes.slice(0, 5).join(', ')}${classes.length > 5 ? ', ...' : ''}, in this order`,
+  });
 }
 
 function ofMajority(labels: ArrayLike<number>): Uint8Array {
