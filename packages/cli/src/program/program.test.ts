@@ -56,6 +56,20 @@ test('trains and embeds whatever a plugin brings, without a config', async () =>
   expect(((await json('parts', '--plugin', own, '--kind', 'views'))['parts'] as { id: string; schema: object }[])).toMatchObject([{ id: 'row/noise', plugin: 'rows', schema: { type: 'object' } }]);
 });
 
+test('a queue longer than the data is shortened, and the progress display says so', async () => {
+  const own = pluginFolder('queued', views), said: string[] = [];
+  const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => { said.push(String(text)); return true; });
+  const warn = vi.spyOn(console, 'warn');
+  try {
+    await runProgram(counterpointProgram(), ['node', 'counterpoint', 'train', '--plugin', own, '--data', data, '--out', join(folder, 'queued-run'), '--method', 'moco-v2', '--epochs', '1', '--engine', 'cpu']);
+    expect(said.join('')).toMatch(/shortened from 4096 to 4 rows/u); // 20 rows in batches of 16
+    expect(warn).not.toHaveBeenCalled();
+  } finally {
+    write.mockRestore();
+    warn.mockRestore();
+  }
+});
+
 test('a run whose plugin was named by a relative path is used and resumed from another folder', async () => {
   const own = pluginFolder('near', views), run = join(folder, 'near-run'), before = process.cwd();
   try {

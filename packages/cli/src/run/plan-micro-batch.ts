@@ -39,7 +39,7 @@ export interface MicroBatchPlan {
  * @throws CP_CLI_MEMORY_TOO_SMALL when not even one row at a time fits
  */
 export async function planMicroBatch({ config, registry, dataset, modality, memoryBytes, display }: PlanOptions): Promise<MicroBatchPlan> {
-  const { method, optimizer, views } = await makeParts<unknown, Batch>(config, registry, dataset);
+  const { method, optimizer, views } = await makeParts<unknown, Batch>(config, registry, dataset, () => undefined); // the run itself says it
   const rows = Math.min(64, config.batchSize);
   const source = viewBatches({ dataset, modality, views, size: rows, seed: config.seed, from: startCursor, onSkip: () => undefined });
   const first = await source.next();

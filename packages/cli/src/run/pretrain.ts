@@ -46,12 +46,16 @@ export interface PretrainResult<B extends Batch> {
   readonly rolledBackTo?: number;
 }
 
-/** The parts that a config names, made in the order in which they need each other. */
-export async function makeParts<Value, B extends Batch>(config: PretrainConfig, registry: Registry, dataset: Dataset<Value>): Promise<{ encoder: Encoder<B>; method: Method<B>; optimizer: Optimizer; views: readonly Augmenter<Value>[] }> {
+/**
+ * The parts that a config names, made in the order in which they need each other.
+ *
+ * @param warn told of what a part had to change, such as a queue that is shortened to fit the data
+ */
+export async function makeParts<Value, B extends Batch>(config: PretrainConfig, registry: Registry, dataset: Dataset<Value>, warn: (message: string) => void): Promise<{ encoder: Encoder<B>; method: Method<B>; optimizer: Optimizer; views: readonly Augmenter<Value>[] }> {
   const { seed } = config, datasetSize = dataset.size;
   const encoder = await registry.create<Encoder<B>>('encoder', config.encoder, { seed });
   if (config.weights !== undefined) await beginWith(encoder, config.weights);
-  const method = await registry.create<Method<B>>('method', config.method, { seed, parts: { encoder, datasetSize, batchSize: config.batchSize, stepsPerEpoch: Math.floor(datasetSize / config.batchSize / config.accumulate) } });
+  const method = await registry.create<Method<B>>('method', config.method, { seed, parts: { encoder, datasetSize, batchSize: config.batchSize, stepsPerEpoch: Math.floor(datasetSize / config.batchSize / config.accumulate), warn } });
   const optimizer = await registry.create<Optimizer>('optimizer', config.optimizer, { seed, parts: { variables: method.variables } });
   const made = await registry.create<Augmenter<Value> | readonly Augmenter<Value>[]>('views', config.views, { seed, parts: { dataset } });
   const list = 'draw' in made ? [made] : made;
@@ -90,7 +94,7 @@ export function stepCounts(config: PretrainConfig, datasetSize: number): { steps
 /** One run of pretraining: parts, data, loop, metrics, checkpoints, and the encoder written at the end. */
 export async function pretrain<Value, B extends Batch>(options: PretrainOptions<Value, B>): Promise<PretrainResult<B>> {
   const { config, registry, dataset, modality, folder, display, resume, signal, groupOf, onSkip } = options;
-  const { encoder, method, optimizer, views } = await makeParts<Value, B>(config, registry, dataset);
+  const { encoder, method, optimizer, views } = await makeParts<Value, B>(config, registry, dataset, (message) => display.say(message));
   const { stepsPerEpoch, totalSteps } = stepCounts(config, dataset.size);
   const everything: NamedVariables = { ...prefixed('variables', method.variables), ...prefixed('state', method.state), ...prefixed('optimizer', optimizer.state) };
   const restored = resume ? await restoreNewest(folder.checkpoints, everything, ({ path, reason }) => display.say(`Passed over ${path}: ${reason}`)) : undefined;
