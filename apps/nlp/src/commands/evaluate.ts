@@ -59,7 +59,7 @@ export function addEvaluateCommand(to: Command): void {
     .option('--on <column>', 'the column that both tables have; the other texts are the pair')
     .option('--part <i/n>', 'for retrieval: scores these queries alone, such as 1/5 by a model trained without 1/5')
     .option('--same <class>', 'for pairs: the class of those that mean the same')
-    .option('--weight <w>', "for retrieval: the model's share of the hybrid with BM25", '0.5')
+    .option('--weight <w>', "for retrieval: the model's share of the hybrid with BM25", '0.3')
     .option('--probe', 'for classification: a linear probe too, which takes longer')
     .option('--no-baselines', 'scores the model alone')
     .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
