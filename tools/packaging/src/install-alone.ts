@@ -6,12 +6,14 @@ import { run } from './run.js';
 /**
  * Installs packages into an empty project from their tarballs; what else arrives is what they declare. Other packages of ours
  * come from tarballs too, when they are asked for; everything else from npm's cache or the registry.
+ *
+ * @param more others to install beside them, and versions to take in place of those asked for
  */
-export function installAlone(folder: string, names: readonly string[], packed: ReadonlyMap<string, Packed>, manifest: object = {}): void {
+export function installAlone(folder: string, names: readonly string[], packed: ReadonlyMap<string, Packed>, more: { readonly dependencies?: Readonly<Record<string, string>>; readonly overrides?: Readonly<Record<string, string>> } = {}): void {
   mkdirSync(folder, { recursive: true });
   const ours = Object.fromEntries([...packed].map(([name, { tarball }]) => [name, `file:${tarball}`]));
   const asked = Object.fromEntries(names.map((name) => [name, ours[name]]));
   const overrides = Object.fromEntries(Object.entries(ours).filter(([name]) => !names.includes(name)));
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies: asked, overrides, ...manifest }, null, 2));
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies: { ...asked, ...more.dependencies }, overrides: { ...overrides, ...more.overrides } }, null, 2));
   run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts'], folder);
 }

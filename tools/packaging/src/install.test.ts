@@ -7,6 +7,7 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { takeAlone } from './closure.js';
+import { earlierTransformers } from './earlier-transformers.js';
 import { generatedProject } from './generated-project.js';
 import { importReport } from './import-report.js';
 import { installAlone } from './install-alone.js';
@@ -147,6 +148,12 @@ test('packages made by the generators, outside the repository, build, lint and k
   generatedProject(project, packed);
   for (const script of ['build', 'lint', 'test']) run('npm', ['run', script, '--workspaces'], project);
 }, 10 * minutes);
+
+test("transformers.js under its earlier name serves the text package, and gives a written model's own embeddings", () => {
+  const { count, largest } = earlierTransformers(join(root, 'earlier'), packed);
+  expect(count).toBe(3 * 16);
+  expect(largest).toBeLessThan(1e-4);
+}, 5 * minutes);
 
 /** A line as a user types it. */
 function shell(line: string, cwd: string): void {
