@@ -27,6 +27,8 @@ export * from './checkpoint/text-model.js';
 export * from './checkpoint/read-text-model.js';
 export * from './checkpoint/write-text-model.js';
 export { onnxModel } from './checkpoint/onnx/onnx-model.js';
+export * from './checkpoint/onnx/text-tower.js';
+export * from './checkpoint/onnx/token-inputs.js';
 export * from './checkpoint/onnx/towers-model.js';
 export * from './record/text-record.js';
 export * from './record/text-columns.js';

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '@counterpoint/cli';
+import { InferenceSession } from 'onnxruntime-node';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { speechProgram } from '../program.js';
 
@@ -66,8 +67,14 @@ describe('clap', () => {
 
   it('exports towers that load elsewhere, without the run', async () => {
     const out = join(folder, 'exported'), moved = join(folder, 'moved');
-    expect((await clap('export', run, '--out', out)).json).toMatchObject({ sides: ['audio', 'text'], width: 16 });
+    const { json, errors } = await clap('export', run, '--out', out, '--data', few) as unknown as { json: { largestDifference: number }; errors: string };
+    expect(json, errors).toMatchObject({ sides: ['audio', 'text'], width: 16, input: 'samples', recordings: 8 });
+    expect(json.largestDifference).toBeLessThan(1e-3);
     await rename(out, moved);
+    const session = await InferenceSession.create(join(moved, 'onnx', 'audio_model.onnx'));
+    expect([session.inputNames, session.outputNames]).toEqual([['samples'], ['audio_embeds']]);
+    expect((await InferenceSession.create(join(moved, 'onnx', 'text_model.onnx'))).outputNames).toEqual(['text_embeds']);
+    expect(JSON.parse(await readFile(join(moved, 'preprocessing.json'), 'utf8'))).toMatchObject({ input: 'samples', output: 'audio_embeds', sampleRateHz: 16000, samples: 8000 });
     expect(await readFile(join(moved, 'encoder.json'), 'utf8')).not.toContain(folder);
     const [here, there] = [await clap('evaluate', run, '--data', few, '--no-untrained'), await clap('evaluate', moved, '--data', few, '--no-untrained')];
     expect({ ...there.json, run: 0 }).toEqual({ ...here.json, run: 0 });

@@ -3,35 +3,49 @@ import { join } from 'node:path';
 import { progressDisplay } from '@counterpoint/cli';
 import { exportFolder, towersRecord } from '@counterpoint/multimodal';
 import type { Command } from 'commander';
+import { syntheticPath } from '../../data/synthetic-sounds.js';
+import { proveSoundFile } from '../../export/prove-sound-file.js';
+import { soundFile } from '../../export/sound-file.js';
+import { captionFile } from '../export/caption-file.js';
 import { loadClap } from '../load-clap.js';
 
 interface ExportOptions {
   readonly out: string;
-  readonly engine: string;
+  readonly data: string;
   readonly json?: boolean;
 }
 
 export function addClapExportCommand(to: Command): void {
   to.command('export')
-    .description('writes both towers with what they need to hear and read: weights as safetensors, their config, the tokenizer, the scale; and proves that they load')
+    .description('writes both towers as safetensors and as ONNX files with preprocessing, tokenizer and scale, and proves that the files embed alike')
     .argument('<run>', "a run's folder")
     .requiredOption('--out <folder>', 'where it goes')
-    .option('--engine <name>', 'which engine checks it; see `engines`', 'auto')
+    .option('--data <path>', 'recordings to prove it on (default: sounds that the program makes)', syntheticPath)
     .option('--json', 'prints one JSON object')
     .action(exportTowers);
 }
 
-async function exportTowers(run: string, { out, engine, json }: ExportOptions): Promise<void> {
+async function exportTowers(run: string, { out, data, json }: ExportOptions): Promise<void> {
   const record = await towersRecord(run);
   const from = await exportFolder(run);
-  await mkdir(out, { recursive: true });
+  await mkdir(join(out, 'onnx'), { recursive: true });
   for (const name of ['encoder.safetensors', 'logits.json']) await copyFile(join(from, name), join(out, name));
   const { text, ...side } = record.modality.sides['text']!;
   if (typeof text?.tokenizer === 'string') await cp(text.tokenizer, join(out, 'tokenizer'), { recursive: true });
   const beside = { ...record, modality: { ...record.modality, sides: { ...record.modality.sides, text: { ...side, text: { ...text!, tokenizer: 'tokenizer' } } } } };
   await writeFile(join(out, 'encoder.json'), `${JSON.stringify(beside, null, 2)}\n`);
-  const { towers, fingerprint } = await loadClap(out, engine);
+  const clap = await loadClap(out, 'cpu'); // the only engine that records graphs
+  const { towers, fingerprint } = clap;
+  const [audio, config] = [towers.tower('audio'), record.modality.sides['audio']!];
+  const sounds = soundFile(audio, config, 'audio_embeds');
+  const captions = await captionFile(clap);
+  const place = join(out, 'onnx', 'audio_model.onnx');
+  await writeFile(place, sounds.file);
+  await writeFile(join(out, 'onnx', 'text_model.onnx'), captions.file);
+  await writeFile(join(out, 'preprocessing.json'), `${JSON.stringify(sounds.preprocessing, null, 2)}\n`);
+  const { recordings, largestDifference } = await proveSoundFile(sounds, { encoder: audio, modality: clap.modality('audio'), config }, data, place);
+  const largest = Math.max(largestDifference, captions.largestDifference);
   const parameters = Object.values(towers.variables).reduce((sum, variable) => sum + variable.size, 0);
-  if (json) process.stdout.write(`${JSON.stringify({ out, sides: towers.sides, width: towers.width, parameters, model: fingerprint })}\n`);
-  else progressDisplay().say(`Both towers (${parameters} parameters, width ${towers.width}) are in ${out}; give that folder wherever a run's folder is asked for.`);
+  if (json) process.stdout.write(`${JSON.stringify({ out, sides: towers.sides, width: towers.width, parameters, model: fingerprint, input: sounds.input.name, recordings, largestDifference: largest })}\n`);
+  else progressDisplay().say(`Both towers (${parameters} parameters, width ${towers.width}) are in ${out}; give that folder wherever a run's folder is asked for. Run by ONNX Runtime alone, onnx/audio_model.onnx and onnx/text_model.onnx differ from them by at most ${largest.toExponential(1)}.`);
 }

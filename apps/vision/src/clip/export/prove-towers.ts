@@ -1,7 +1,8 @@
 import { CounterpointError, disposeBatch, type Batch } from '@counterpoint/core';
+import { runOnnx } from '@counterpoint/engine';
 import { drawScene, type Picture } from '@counterpoint/image';
 import { embedTexts } from '@counterpoint/multimodal';
-import type { PieceTokenizer } from '@counterpoint/text';
+import { tokenInputs, type PieceTokenizer } from '@counterpoint/text';
 import { transpose, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { LoadedClip } from '../load-clip.js';
 import { embeddingNames, type TowerFiles, type TowersFamily } from './tower-files.js';
@@ -17,11 +18,10 @@ const samples = 4;
  * @throws CP_VISION_EXPORT_DIFFERS
  */
 export async function proveTowers(clip: LoadedClip, files: TowerFiles, family: TowersFamily, tokenizer: PieceTokenizer, maxTokens: number): Promise<number> {
-  const { InferenceSession, Tensor } = await import('onnxruntime-node');
   const scenes = Array.from({ length: samples }, (_, i) => drawScene(i, { seed: 3, part: 'test', kinds: ['one', 'two'] }));
   const batch = clip.modality('image').batch(scenes.map(({ picture }) => picture as Picture)) as Batch;
   const planes = transpose(batch as Tensor4D, [0, 3, 1, 2]);
-  const pixel_values = new Tensor('float32', (await planes.data()) as Float32Array, planes.shape);
+  const pixel_values = { data: (await planes.data()) as Float32Array, shape: planes.shape };
   const embedded = clip.towers.tower('image').encode(batch);
   const image = (await embedded.data()) as Float32Array;
   planes.dispose();
@@ -29,18 +29,14 @@ export async function proveTowers(clip: LoadedClip, files: TowerFiles, family: T
   disposeBatch(batch);
   const sentences = scenes.slice(1).map(({ sentence }) => sentence);
   const { rows: text } = await embedTexts(clip, clip.towers, sentences);
-  const ids = sentences.map((sentence) => [...tokenizer.encode(sentence, { maxTokens })]);
-  const longest = Math.max(...ids.map(({ length }) => length));
-  const whole = (value: (row: number[], at: number) => number) => new Tensor('int64', BigInt64Array.from(ids.flatMap((row) => Array.from({ length: longest }, (_, at) => BigInt(value(row, at))))), [ids.length, longest]);
-  const read = { input_ids: whole((row, at) => row[at] ?? tokenizer.special.pad), attention_mask: whole((row, at) => (at < row.length ? 1 : 0)) };
-  const run = async (file: Uint8Array, inputs: Record<string, InstanceType<typeof Tensor>>) => (await InferenceSession.create(file)).run(inputs);
+  const read = tokenInputs(tokenizer, sentences, maxTokens);
   const names = embeddingNames[family];
-  const pictures = (await run(files.vision_model, { pixel_values }))[names.image]!.data as Float32Array;
-  const words = (await run(files.text_model, read))[names.text]!.data as Float32Array;
-  const joint = (await run(files.model, { pixel_values, ...read }))['logits_per_image']!.data as Float32Array;
+  const pictures = (await runOnnx(files.vision_model, { pixel_values }))[names.image]!.data;
+  const words = (await runOnnx(files.text_model, read))[names.text]!.data;
+  const joint = (await runOnnx(files.model, { pixel_values, ...read }))['logits_per_image']!.data;
   const { scale, bias } = clip.logits;
   const cosines = scenes.flatMap((_, i) => sentences.map((_sentence, j) => rowCosine(image, i, text, j, clip.towers.width)));
-  const difference = Math.max(furthest(pictures, image), furthest(words, text), furthest(joint.map((logit) => (logit - bias) / scale), cosines));
+  const difference = Math.max(furthest(pictures, image), furthest(words, text), furthest(joint.map((logit: number) => (logit - bias) / scale), cosines));
   if (difference <= tolerance) return difference;
   throw new CounterpointError('CP_VISION_EXPORT_DIFFERS', {
     what: `The ONNX files differ from the towers by ${difference}`, expected: `at most ${tolerance}`, remedy: 'report it: the files should not be used',

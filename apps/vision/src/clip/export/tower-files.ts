@@ -1,8 +1,8 @@
-import { CounterpointError, unitRows } from '@counterpoint/core';
+import { unitRows } from '@counterpoint/core';
 import { exportOnnx } from '@counterpoint/engine';
 import type { Tower } from '@counterpoint/multimodal';
-import { Bag, textTowerModel, TextTransformer, towersModel, type TextTower } from '@counterpoint/text';
-import { transpose, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { textTower, textTowerModel, towersModel } from '@counterpoint/text';
+import { transpose, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { LoadedClip } from '../load-clip.js';
 
 /** The families of models that `@huggingface/transformers` knows and that these towers can be written as. */
@@ -22,7 +22,7 @@ export const embeddingNames = { clip: { image: 'image_embeds', text: 'text_embed
  * Both towers as ONNX with the inputs and outputs that `@huggingface/transformers` expects: `pixel_values` [batch, 3, side, side], `input_ids` and
  * `attention_mask` [batch, tokens].
  *
- * @throws CP_VISION_USAGE when the texts' encoder has no ONNX form
+ * @throws CP_TEXT_MODEL_UNSUPPORTED when the texts' encoder has no ONNX form
  */
 export async function towerFiles({ towers, logits }: LoadedClip, family: TowersFamily, side: number): Promise<TowerFiles> {
   const image = towers.tower('image') as unknown as Tower<Tensor4D>;
@@ -41,12 +41,4 @@ export async function towerFiles({ towers, logits }: LoadedClip, family: TowersF
     text_model: await textTowerModel(text, names.text),
     model: await towersModel(text, { other: pictures('image_embeds', true), output: 'image_embeds', ...logits, logits: ['logits_per_image', 'logits_per_text'] }),
   };
-}
-
-async function textTower({ encoder, projection, width }: Tower): Promise<TextTower> {
-  if (!(encoder instanceof TextTransformer || encoder instanceof Bag)) {
-    throw new CounterpointError('CP_VISION_USAGE', { what: "The texts' encoder cannot be written as ONNX", where: encoder.constructor.name, expected: 'a text transformer or a bag' });
-  }
-  if (projection === undefined) return { encoder };
-  return { encoder, projection: { values: (await (projection.variables['weight'] as unknown as Tensor2D).data()) as Float32Array, width } };
 }
