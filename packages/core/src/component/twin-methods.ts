@@ -82,14 +82,14 @@ export const twinMethods: readonly Component[] = [
     paper: { title: 'Emerging Properties in Self-Supervised Vision Transformers', url: 'https://arxiv.org/abs/2104.14294' },
     schema: withPresets<DINOSettings>({
       outputs: count, lowViews: z.int().min(0), studentTemperature: z.number().positive(), teacherTemperature: z.tuple([z.number().positive(), z.number().positive()]), teacherWarmup: unit,
-      centreMomentum: unit, momentum: unit, freezeEpochs, head: headShape,
+      centreMomentum: unit, momentum: unit, freezeEpochs, batchNorm: z.boolean().describe('Batch normalisation in the head: steadier where batches are small and training is short.'), head: headShape,
     }, {
-      paper: { outputs: 65536, lowViews: 8, studentTemperature: 0.1, teacherTemperature: [0.04, 0.07], teacherWarmup: 0.1, centreMomentum: 0.9, momentum: 0.996, freezeEpochs: 1, head: { layers: 3, hidden: 2048, width: 256 } },
-      small: { outputs: 1024, lowViews: 0, studentTemperature: 0.1, teacherTemperature: [0.04, 0.07], teacherWarmup: 0.1, centreMomentum: 0.9, momentum: 0.99, freezeEpochs: 0, head: { layers: 3, hidden: 512, width: 128 } },
+      paper: { outputs: 65536, lowViews: 8, studentTemperature: 0.1, teacherTemperature: [0.04, 0.07], teacherWarmup: 0.1, centreMomentum: 0.9, momentum: 0.996, freezeEpochs: 1, batchNorm: false, head: { layers: 3, hidden: 2048, width: 256 } },
+      small: { outputs: 1024, lowViews: 0, studentTemperature: 0.1, teacherTemperature: [0.04, 0.07], teacherWarmup: 0.1, centreMomentum: 0.9, momentum: 0.99, freezeEpochs: 0, batchNorm: true, head: { layers: 3, hidden: 512, width: 128 } },
     }),
-    create({ preset: _, head, freezeEpochs: epochs, ...rest }, context) {
+    create({ preset: _, head, batchNorm, freezeEpochs: epochs, ...rest }, context) {
       const encoder = encoderOf(context), { seed } = context;
-      return new DINO({ ...rest, encoder, seed, freezeSteps: stepsOf(epochs, context), head: headOf(head, { batchNorm: false, activation: 'gelu' }, encoder.width, seed, 'head') });
+      return new DINO({ ...rest, encoder, seed, freezeSteps: stepsOf(epochs, context), head: headOf(head, { batchNorm, activation: 'gelu' }, encoder.width, seed, 'head') });
     },
   }),
 ];
@@ -103,5 +103,6 @@ interface DINOSettings {
   readonly centreMomentum: number;
   readonly momentum: number;
   readonly freezeEpochs: number;
+  readonly batchNorm: boolean;
   readonly head: HeadSettings;
 }
