@@ -11,6 +11,8 @@ const small: RawConfig = {
   batchSize: 256,
 };
 
+const adam: RawConfig = { optimizer: { type: 'core/adamw', weightDecay: 1e-4 }, learningRate: { base: 2e-3, warmupEpochs: 1 } };
+
 const withMethod = (type: string, over: RawConfig = {}): RawConfig => ({ ...small, method: { type: `core/${type}`, preset: 'small' }, ...over });
 
 /** Two large views and four small ones of a quarter of their pixels. */
@@ -26,7 +28,7 @@ export const recipes: Readonly<Record<string, RawConfig>> = {
   'moco-v3': withMethod('moco-v3'),
   byol: withMethod('byol'),
   simsiam: withMethod('simsiam'),
-  'barlow-twins': withMethod('barlow-twins'),
+  'barlow-twins': withMethod('barlow-twins', adam), // its loss is far larger than the others': steps that do not depend on its scale
   vicreg: withMethod('vicreg'),
   nnclr: withMethod('nnclr'),
   swav: withMethod('swav'),

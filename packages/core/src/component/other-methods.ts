@@ -61,7 +61,7 @@ export const otherMethods: readonly Component[] = [
       temperature: z.number().positive(), iterations: count, epsilon: z.number().positive(), prototypes: count, lowViews: z.int().min(0), queueSize: z.int().min(0), queueFrom: unit, freezeEpochs, head: headShape,
     }, {
       paper: { temperature: 0.1, iterations: 3, epsilon: 0.05, prototypes: 3000, lowViews: 6, queueSize: 0, queueFrom: 0.15, freezeEpochs: 1, head: { layers: 2, hidden: 2048, width: 128 } },
-      small: { temperature: 0.1, iterations: 3, epsilon: 0.05, prototypes: 256, lowViews: 0, queueSize: 1024, queueFrom: 0.1, freezeEpochs: 0, head: { layers: 2, hidden: 512, width: 128 } },
+      small: { temperature: 0.1, iterations: 3, epsilon: 0.03, prototypes: 64, lowViews: 0, queueSize: 0, queueFrom: 0.15, freezeEpochs: 1, head: { layers: 2, hidden: 512, width: 128 } },
     }),
     create({ preset: _, head, queueSize, freezeEpochs: epochs, ...rest }, context) {
       const encoder = encoderOf(context), { seed } = context;

@@ -69,7 +69,7 @@ export const twinMethods: readonly Component[] = [
       momentum: unit, head: headShape, predictor: z.union([headShape, z.literal('none')]).describe("'none' takes it away, and training collapses: for experiments."),
     }, {
       paper: { momentum: 0.996, head: { layers: 2, hidden: 4096, width: 256 }, predictor: { layers: 2, hidden: 4096 } },
-      small: { momentum: 0.99, head: { layers: 2, hidden: 512, width: 128 }, predictor: { layers: 2, hidden: 512 } },
+      small: { momentum: 0.97, head: { layers: 2, hidden: 512, width: 128 }, predictor: { layers: 2, hidden: 512 } },
     }),
     create({ preset: _, head, predictor, ...rest }, context) {
       const encoder = encoderOf(context), { seed } = context;
@@ -85,7 +85,7 @@ export const twinMethods: readonly Component[] = [
       centreMomentum: unit, momentum: unit, freezeEpochs, batchNorm: z.boolean().describe('Batch normalisation in the head: steadier where batches are small and training is short.'), head: headShape,
     }, {
       paper: { outputs: 65536, lowViews: 8, studentTemperature: 0.1, teacherTemperature: [0.04, 0.07], teacherWarmup: 0.1, centreMomentum: 0.9, momentum: 0.996, freezeEpochs: 1, batchNorm: false, head: { layers: 3, hidden: 2048, width: 256 } },
-      small: { outputs: 1024, lowViews: 0, studentTemperature: 0.1, teacherTemperature: [0.04, 0.07], teacherWarmup: 0.1, centreMomentum: 0.9, momentum: 0.99, freezeEpochs: 0, batchNorm: true, head: { layers: 3, hidden: 512, width: 128 } },
+      small: { outputs: 256, lowViews: 0, studentTemperature: 0.1, teacherTemperature: [0.02, 0.02], teacherWarmup: 0.1, centreMomentum: 0.9, momentum: 0.98, freezeEpochs: 1, batchNorm: true, head: { layers: 3, hidden: 512, width: 128 } },
     }),
     create({ preset: _, head, batchNorm, freezeEpochs: epochs, ...rest }, context) {
       const encoder = encoderOf(context), { seed } = context;
