@@ -1,7 +1,9 @@
 import { BackendError } from '../error/backend-error.js';
 
 /** The shape of an element-wise result: NumPy's broadcasting. */
-export function broadcastShape(...shapes: readonly (readonly number[])[]): number[] {
+export function broadcastShape(...shapes: readonly (readonly number[])[]): readonly number[] {
+  const first = shapes[0]!;
+  if (shapes.every((shape) => sameShape(shape, first))) return first;
   const rank = Math.max(...shapes.map((shape) => shape.length));
   return Array.from({ length: rank }, (_, axis) => {
     let extent = 1;
@@ -18,7 +20,10 @@ export function broadcastShape(...shapes: readonly (readonly number[])[]): numbe
 }
 
 export function sameShape(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((extent, axis) => extent === b[axis]);
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let axis = 0; axis < a.length; axis++) if (a[axis] !== b[axis]) return false;
+  return true;
 }
 
 export function sizeOf(shape: readonly number[]): number {

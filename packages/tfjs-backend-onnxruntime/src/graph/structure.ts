@@ -34,25 +34,41 @@ export function structureOf(outputs: readonly Value[]): Structure {
   };
 }
 
-/** Equal for structures that one compiled graph serves: operations, shapes, wiring, constants; not the leaves' elements. */
+/**
+ * Equal for structures that one compiled graph serves, and only for these: operations, shapes, wiring, constants; not the leaves' elements.
+ * Written as numbers, in a string of their bytes, since a training step looks it up for thousands of operations each time.
+ */
 export function keyOf({ operations, leaves, constants, outputs }: Structure): string {
-  const numbers = new Map<Value, number>();
-  const parts: string[] = [];
+  const words: number[] = [leaves.length, constants.length, operations.length];
+  let places = 0;
   for (const leaf of leaves) {
-    numbers.set(leaf, numbers.size);
-    parts.push(leaf.type + leaf.shape.join('x'));
+    leaf.place = places++;
+    words.push(numberOf(leaf.type + leaf.shape.join('x')));
   }
   for (const constant of constants) {
-    numbers.set(constant, numbers.size);
-    parts.push((constant.text ??= `=${constant.type}${constant.shape.join('x')}:${textOf(constant.elements!)}`));
+    constant.place = places++;
+    words.push(numberOf(constant.text ??= `=${constant.type}${constant.shape.join('x')}:${textOf(constant.elements!)}`));
   }
   for (const operation of operations) {
-    let wiring = signature(operation) + '<';
-    for (const input of operation.inputs) wiring += (input === undefined ? '_' : numbers.get(input)) + ',';
-    parts.push(wiring);
-    for (const output of operation.outputs) numbers.set(output, numbers.size);
+    words.push(numberOf(signature(operation)), operation.inputs.length);
+    for (const input of operation.inputs) words.push(input === undefined ? -1 : input.place);
+    for (const output of operation.outputs) output.place = places++;
   }
-  return `${parts.join(';')}|${outputs.map((output) => numbers.get(output)).join()}`;
+  for (const output of outputs) words.push(output.place);
+  return Buffer.from(Int32Array.from(words).buffer).toString('latin1');
+}
+
+const mostNumbered = 100_000;
+let numbered = new Map<string, number>();
+let lastNumber = 0;
+
+/** A number for a text, the same while it is remembered. No number is given twice, so that forgetting costs a compilation and never makes two texts equal. */
+function numberOf(text: string): number {
+  const known = numbered.get(text);
+  if (known !== undefined) return known;
+  if (numbered.size >= mostNumbered) numbered = new Map();
+  numbered.set(text, ++lastNumber);
+  return lastNumber;
 }
 
 /** Numbers so that different ones differ: joining alone would take -0 for 0. */

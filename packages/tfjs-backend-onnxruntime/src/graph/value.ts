@@ -18,6 +18,8 @@ export class Value {
   readonly constant: boolean;
   /** What a constant adds to the key of a graph, once it was asked for. */
   text: string | undefined;
+  /** Where it stands among the values of the graph whose key was written last. */
+  place = -1;
   /** How many tensor data ids hold it. */
   holders = 0;
   /** Whether nobody outside the backend has seen its elements, so that their memory can serve again. */
