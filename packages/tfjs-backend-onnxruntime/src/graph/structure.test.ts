@@ -14,6 +14,15 @@ test('graphs of one structure have one key, whatever their leaves; others have o
   expect(key((record, x) => record.transpose(x, [1, 0]))).not.toBe(key((record, x) => record.elementwise('Neg', [x])));
 });
 
+test('keys stay exact when more texts came than are remembered', () => {
+  const scaled = (by: number) => key((record, x) => record.elementwise('Mul', [x, record.scalar(by)]));
+  const before = scaled(2);
+  for (let i = 0; i < 100_001; i++) scaled(i + 0.5);
+  expect(scaled(2)).toBe(scaled(2));
+  expect(scaled(2)).not.toBe(scaled(3));
+  expect(scaled(3)).not.toBe(before); // a forgotten text has a new number: compiled again, never taken for another
+});
+
 test('lists of whole numbers are one value for all who ask', () => {
   const record = new Recorder();
   expect(record.integers([1, -2])).toBe(record.integers([1, -2]));

@@ -1,12 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import type { Manifest } from '../published.js';
 
-const require = createRequire(import.meta.url);
-/** tsx runs our sources by it, so that they are built by what they are tested with. */
-const esbuild = createRequire(require.resolve('tsx/package.json'))('esbuild') as Esbuild;
 const deferredZod = fileURLToPath(new URL('deferred-zod.ts', import.meta.url));
 
 /**
@@ -16,11 +13,11 @@ const deferredZod = fileURLToPath(new URL('deferred-zod.ts', import.meta.url));
 export async function bundle(folder: string): Promise<void> {
   const { exports = {}, bin = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf-8')) as Manifest;
   const built = [...Object.values(exports).map((entry) => (entry as { import?: string }).import), ...Object.values(bin)].filter((path) => path !== undefined);
-  const { outputFiles } = await esbuild.build({
+  const { outputFiles } = await build({
     entryPoints: built.map((path) => join(folder, path.replace('dist/', 'src/').replace(/\.js$/, '.ts'))),
     outdir: join(folder, 'dist'), absWorkingDir: folder, write: false, bundle: true, splitting: true, chunkNames: 'shared-[hash]',
     format: 'esm', platform: 'node', target: 'node20', packages: 'external', logLevel: 'error',
-    plugins: [{ name: 'deferred-zod', setup: (build) => build.onResolve({ filter: /^zod$/ }, () => ({ path: deferredZod })) }],
+    plugins: [{ name: 'deferred-zod', setup: ({ onResolve }) => onResolve({ filter: /^zod$/ }, () => ({ path: deferredZod })) }],
   });
   const kept = new Set(outputFiles.map(({ path }) => path));
   for (const stale of scriptsIn(join(folder, 'dist'))) if (!kept.has(stale)) rmSync(stale);
@@ -35,12 +32,4 @@ export async function bundle(folder: string): Promise<void> {
 function scriptsIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, encoding: 'utf-8' }).filter((path) => /\.js(\.map)?$/.test(path)).map((path) => join(folder, path));
-}
-
-interface Esbuild {
-  build(options: EsbuildOptions): Promise<{ readonly outputFiles: readonly { readonly path: string; readonly contents: Uint8Array }[] }>;
-}
-
-interface EsbuildOptions extends Readonly<Record<string, unknown>> {
-  readonly plugins: readonly { readonly name: string; setup(build: { onResolve(where: { filter: RegExp }, resolve: () => { path: string }): void }): void }[];
 }
