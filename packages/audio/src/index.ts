@@ -54,6 +54,7 @@ export * from './modality/sound-in-engine.js';
 export * from './modality/waveform-modality.js';
 export * from './transcribe/ctc-decode.js';
 export * from './transcribe/ctc-loss.js';
+export * from './transcribe/flat-start.js';
 export * from './view/audio-view.js';
 export * from './view/recipes.js';
 export * from './transcribe/alphabet.js';

@@ -1,4 +1,4 @@
-import { Transcriber, alphabetOf, featureBatch, isFeatureMap, labelsOf, logMelModalitySchema } from '@counterpoint/audio';
+import { Transcriber, alphabetOf, ctcLoss, featureBatch, flatStartLoss, isFeatureMap, labelsOf, logMelModalitySchema, masks } from '@counterpoint/audio';
 import type { FeatureMap, FrameEncoder } from '@counterpoint/audio';
 import { CounterpointError, Rng, adamW, cosine, disposeBatch, parseConfig } from '@counterpoint/core';
 import { progressDisplay, textTable } from '@counterpoint/cli';
@@ -11,7 +11,8 @@ import { openRun } from '../scoring/open-run.js';
 import type { OpenedRun } from '../scoring/open-run.js';
 import { readUtterances } from '../transcription/read-utterances.js';
 import { readTranscriber, writeTranscriber } from '../transcription/transcriber-file.js';
-import { joinedUtterance, utteranceFeatures } from '../transcription/utterance.js';
+import { lessonSource, utteranceSource } from '../transcription/utterance-source.js';
+import { utteranceFeatures } from '../transcription/utterance.js';
 import type { Utterance } from '../transcription/utterance.js';
 
 interface TranscribeOptions {
@@ -25,6 +26,7 @@ interface TranscribeOptions {
   readonly batchSize: string;
   readonly learningRate: string;
   readonly frozen?: boolean;
+  readonly augment: boolean;
   readonly beam: string;
   readonly seed: string;
   readonly engine: string;
@@ -44,8 +46,9 @@ export function addTranscribeCommand(to: Command): void {
     .option('--units <kind>', 'words or characters', 'words')
     .option('--steps <n>', 'steps of training', '400')
     .option('--batch-size <n>', 'utterances in a batch', '32')
-    .option('--learning-rate <rate>', 'the highest', '0.002')
+    .option('--learning-rate <rate>', 'the highest', '0.003')
     .option('--frozen', 'trains the head alone')
+    .option('--no-augment', 'learns from clips as they are: neither faster or slower nor masked')
     .option('--beam <n>', 'prefixes kept in the search; 0 takes the best path', '8')
     .option('--seed <n>', 'of every random draw', '1')
     .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
@@ -71,6 +74,16 @@ async function transcribe(path: string, files: readonly string[], options: Trans
   if (scores) process.stdout.write(`${reportText(scores)}\n`);
   if (files.length > 0) process.stdout.write(`${textTable(['recording', 'text'], files.map((file, i) => [file, texts[i]!]))}\n`);
 }
+
+/** Batches are as long as a multiple of this: each length is a graph of its own, compiled and kept, and takes memory of its own. */
+const frameStep = 96;
+
+/** By this share of training, labels lie in equal stretches; then they are free. */
+const flatShare = 0.15;
+
+/** SpecAugment's masks, small: a word must stay audible. */
+const masker = masks({ timeMasks: 2, timeShare: 0.04, frequencyMasks: 2, frequencyShare: 0.15 });
+const masked = (map: FeatureMap, rng: Rng): FeatureMap => masker.apply(map, masker.draw(map, rng)) as FeatureMap;
 
 /** Speech to text with the encoder of one run. */
 class Transcription {
@@ -101,12 +114,14 @@ class Transcription {
     const transcriber = new Transcriber<Tensor4D>({ encoder: this.encoder, alphabet, mode, seed });
     const optimizer = adamW({ variables: transcriber.variables, weightDecay: 0.01 });
     const rate = cosine({ peak: Number(options.learningRate), warmupSteps: Math.ceil(steps / 20), totalSteps: steps });
-    const draw = utteranceSource(clips, options.join);
+    const draw = lessonSource(clips, options);
     for (let step = 0; step < steps; step++) {
-      const utterances = Array.from({ length: size }, (_, i) => draw(Rng.of(seed, 'utterances', step, i)));
-      const { batch, lengths } = this.#batch(utterances);
+      const drawn = Array.from({ length: size }, (_, i) => Rng.of(seed, 'utterances', step, i));
+      const utterances = drawn.map(draw);
+      const maps = utterances.map(({ wave }) => this.#features(wave));
+      const { batch, lengths } = this.#batch(options.augment ? maps.map((map, i) => masked(map, drawn[i]!.fork('masks'))) : maps);
       const labels = utterances.map(({ text }) => labelsOf(text, alphabet));
-      const loss = await transcriber.learn({ batch, lengths, labels }, optimizer, rate(step), { phase: 'train', rng: Rng.of(seed, 'step', step) });
+      const loss = await transcriber.learn({ batch, lengths, labels }, optimizer, rate(step), { phase: 'train', rng: Rng.of(seed, 'step', step) }, step < flatShare * steps ? flatStartLoss : ctcLoss);
       disposeBatch(batch);
       display.update({ step: step + 1, totalSteps: steps, facts: [`loss ${loss.toFixed(3)}`] });
     }
@@ -120,7 +135,7 @@ class Transcription {
     for (const path of files) {
       const sound = await this.#run.modality.decode({ index: 0, key: path, value: { members: {}, path } });
       if (isFeatureMap(sound)) continue;
-      const { batch, lengths } = this.#batch([{ wave: sound, text: '' }]);
+      const { batch, lengths } = this.#batch([this.#features(sound)]);
       texts.push(...await transcriber.transcribe(batch, lengths, beam));
       disposeBatch(batch);
     }
@@ -134,7 +149,7 @@ class Transcription {
     const utterances = options.join === undefined ? clips : Array.from({ length: clips.length }, (_, i) => draw(Rng.of(Number(options.seed), 'test utterances', i)));
     const heard: string[] = [];
     for (let at = 0; at < utterances.length; at += 16) {
-      const { batch, lengths } = this.#batch(utterances.slice(at, at + 16));
+      const { batch, lengths } = this.#batch(utterances.slice(at, at + 16).map(({ wave }) => this.#features(wave)));
       heard.push(...await transcriber.transcribe(batch, lengths, Number(options.beam)));
       disposeBatch(batch);
     }
@@ -142,20 +157,8 @@ class Transcription {
     return report(`${path} (${options.test}), ${said.length} utterances`, { 'word-error-rate': wordErrorRate(said, heard), 'character-error-rate': characterErrorRate(said, heard) });
   }
 
-  #batch(utterances: readonly Utterance[]): { batch: Tensor4D; lengths: number[] } {
-    const maps = utterances.map(({ wave }) => this.#features(wave));
+  #batch(maps: readonly FeatureMap[]): { batch: Tensor4D; lengths: number[] } {
     const longest = Math.max(...maps.map(({ frames }) => frames));
-    return { batch: featureBatch(maps, 32 * Math.ceil(longest / 32)), lengths: maps.map(({ frames }) => frames) };   // few shapes, few graphs
+    return { batch: featureBatch(maps, frameStep * Math.ceil(longest / frameStep)), lengths: maps.map(({ frames }) => frames) };
   }
 }
-
-/** One clip as it is, or several joined. */
-function utteranceSource(clips: readonly Utterance[], join: string | undefined): (rng: Rng) => Utterance {
-  if (join === undefined) return (rng) => rng.pick(clips);
-  const [fewest, most] = /^(\d+)-(\d+)$/.exec(join)?.slice(1).map(Number) ?? [];
-  if (fewest === undefined || most === undefined || fewest < 1 || most < fewest) {
-    throw new CounterpointError('CP_SPEECH_DATA', { what: `"${join}" is no range of counts`, where: '--join', expected: 'two whole numbers, such as 3-6' });
-  }
-  return (rng) => joinedUtterance(clips, { clips: [fewest, most], pauseSeconds: [0.05, 0.4] }, rng);
-}
-

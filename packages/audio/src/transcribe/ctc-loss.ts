@@ -1,12 +1,20 @@
 import { CounterpointError } from '@counterpoint/core';
 
 /** A loss and its gradient with respect to the logits, row-major like them. */
-export interface CtcResult {
-  /** -ln p(labels | logits), in nats. */
+export interface SequenceLossResult {
+  /** In nats a sequence. */
   readonly loss: number;
   /** [T, C] */
   readonly gradient: Float32Array;
 }
+
+/**
+ * What a sequence of labels is worth under logits. Class 0 is the blank.
+ *
+ * @param logits [T, C], row-major, not normalised
+ * @param labels classes 1 ... C - 1
+ */
+export type SequenceLoss = (logits: Float32Array, frames: number, classes: number, labels: readonly number[]) => SequenceLossResult;
 
 /**
  * Connectionist temporal classification of one sequence: Graves et al. 2006, https://www.cs.toronto.edu/~graves/icml_2006.pdf, eq. 6-8, 10 and 16.
@@ -17,7 +25,7 @@ export interface CtcResult {
  * @param labels classes 1 ... C - 1
  * @throws CP_AUDIO_LABELS when a label is no class, or the labels need more frames than there are
  */
-export function ctcLoss(logits: Float32Array, frames: number, classes: number, labels: readonly number[]): CtcResult {
+export function ctcLoss(logits: Float32Array, frames: number, classes: number, labels: readonly number[]): SequenceLossResult {
   checkLabels(frames, classes, labels);
   const logs = logSoftmax(logits, frames, classes);
   const path = [0, ...labels.flatMap((label) => [label, 0])];                 // blanks between, before and after
@@ -69,7 +77,8 @@ export function logAdd(a: number, b: number): number {
   return a > b ? a + Math.log1p(Math.exp(b - a)) : b + Math.log1p(Math.exp(a - b));
 }
 
-function checkLabels(frames: number, classes: number, labels: readonly number[]): void {
+/** @throws CP_AUDIO_LABELS */
+export function checkLabels(frames: number, classes: number, labels: readonly number[]): void {
   const repeats = labels.filter((label, i) => i > 0 && label === labels[i - 1]).length;
   const bad = labels.find((label) => !Number.isInteger(label) || label < 1 || label >= classes);
   if (bad === undefined && labels.length + repeats <= frames) return;

@@ -2,6 +2,7 @@ import { Rng } from '@counterpoint/core';
 import { describe, expect, it } from 'vitest';
 import { ctcBeam, ctcGreedy } from './ctc-decode.js';
 import { ctcLoss, logSoftmax } from './ctc-loss.js';
+import { flatStartLoss } from './flat-start.js';
 
 const random = (frames: number, classes: number, seed: number): Float32Array => {
   const rng = Rng.of(seed);
@@ -70,5 +71,25 @@ describe('CTC', () => {
     const path = [0, 1, 1, 0, 1, 2, 2, 0];
     const logits = Float32Array.from({ length: 8 * 3 }, (_, i) => (path[Math.floor(i / 3)] === i % 3 ? 5 : 0));
     expect(ctcGreedy(logits, 8, 3)).toEqual([1, 1, 2]);
+  });
+});
+
+describe('a flat start', () => {
+  it('has its least loss where each frame says the label of its stretch', () => {
+    const said = new Float32Array(6 * 3);
+    [1, 1, 1, 2, 2, 2].forEach((label, t) => { said[t * 3 + label] = 20; });
+    expect(flatStartLoss(said, 6, 3, [1, 2]).loss).toBeCloseTo(0, 6);
+    expect(flatStartLoss(new Float32Array(18), 6, 3, [1, 2]).loss).toBeCloseTo(2 * Math.log(3), 6); // one frame's worth a label
+    expect(flatStartLoss(new Float32Array(18), 6, 3, [])).toEqual({ loss: 0, gradient: new Float32Array(18) });
+    expect(() => flatStartLoss(new Float32Array(6), 2, 3, [1, 1, 2])).toThrow('CP_AUDIO_LABELS');
+  });
+
+  it('has the gradient of its loss', () => {
+    const logits = random(7, 4, 3), labels = [2, 1, 3];
+    const { gradient } = flatStartLoss(logits, 7, 4, labels);
+    for (let i = 0; i < logits.length; i++) {
+      const moved = (by: number) => { const other = logits.slice(); other[i]! += by; return flatStartLoss(other, 7, 4, labels).loss; };
+      expect(gradient[i]).toBeCloseTo((moved(1e-2) - moved(-1e-2)) / 2e-2, 3);
+    }
   });
 });

@@ -7,6 +7,7 @@ import type { Alphabet } from './alphabet.js';
 import { textOf } from './alphabet.js';
 import { ctcBeam, ctcGreedy } from './ctc-decode.js';
 import { ctcLoss } from './ctc-loss.js';
+import type { SequenceLoss } from './ctc-loss.js';
 
 export interface TranscriberConfig<B extends Batch = Batch> {
   readonly encoder: FrameEncoder<B>;
@@ -53,10 +54,11 @@ export class Transcriber<B extends Batch = Batch> implements Part {
    * One step. The logits are read, the loss and its gradient at the logits computed on the host, and the same pass replayed with that
    * gradient: the recursion over time never becomes a graph.
    *
+   * @param of connectionist temporal classification unless given; `flatStartLoss` for the first steps
    * @returns the mean loss over the batch, in nats a sequence
    * @throws CP_AUDIO_LABELS when labels do not fit
    */
-  async learn({ batch, lengths, labels }: TranscribedBatch<B>, optimizer: Optimizer, learningRate: number, pass: Pass): Promise<number> {
+  async learn({ batch, lengths, labels }: TranscribedBatch<B>, optimizer: Optimizer, learningRate: number, pass: Pass, of: SequenceLoss = ctcLoss): Promise<number> {
     const first = this.logits(batch, pass);
     const [rows, frames, classes] = first.shape;
     const values = await first.data() as Float32Array;
@@ -66,7 +68,7 @@ export class Transcriber<B extends Batch = Batch> implements Part {
     for (let n = 0; n < rows; n++) {
       const count = Math.max(1, Math.min(frames, this.#encoder.frameCount(lengths[n]!)));
       const from = n * frames * classes;
-      const result = ctcLoss(values.subarray(from, from + count * classes), count, classes, labels[n]!);
+      const result = of(values.subarray(from, from + count * classes), count, classes, labels[n]!);
       total += result.loss;
       gradient.set(result.gradient.map((v) => v / rows), from);
     }
