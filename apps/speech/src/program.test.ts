@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '@counterpoint/cli';
@@ -110,6 +110,14 @@ describe('counterpoint-speech', () => {
     expect(learned['word-error-rate']).toMatchObject({ count: 20 });
     const heard = await command('transcribe', run, file);
     expect(heard['transcriptions']).toMatchObject([{ file }]);
+  });
+
+  it('keeps what it learned when it cannot be scored', async () => {
+    const written = join(run, 'transcriber', 'transcriber.safetensors');
+    await rm(written);
+    expect(await command('transcribe', run, '--learn', few, '--steps', '1', '--batch-size', '2', '--test-data', join(folder, 'nowhere'))).toHaveProperty('error.code');
+    process.exitCode = 0;
+    expect((await readFile(written)).length).toBeGreaterThan(1000);
   });
 
   it('exports an encoder that embeds the same, and an ONNX file that takes sound', async () => {
