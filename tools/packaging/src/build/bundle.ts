@@ -1,14 +1,28 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import type { Manifest } from '../published.js';
 
-const deferredZod = fileURLToPath(new URL('deferred-zod.ts', import.meta.url));
+const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+const gradients = fileURLToPath(import.meta.resolve('@tensorflow/tfjs-core/dist/register_all_gradients.js'));
+
+/** What built packages take in place of what the sources name. */
+const instead: readonly Plugin[] = [
+  { name: 'deferred-zod', setup: ({ onResolve }) => onResolve({ filter: /^zod$/ }, () => ({ path: here('deferred-zod.ts') })) },
+  {
+    name: 'bundled-gradients',
+    setup({ onResolve }) {
+      onResolve({ filter: /\/load-gradients\.js$/ }, () => ({ path: here('bundled-gradients.ts') }));
+      onResolve({ filter: /^@tensorflow\/tfjs-core\/dist\/register_all_gradients\.js$/ }, () => ({ path: gradients, sideEffects: true }));
+    },
+  },
+];
 
 /**
  * Writes the JavaScript of a package into its `dist`, one file for what it exports and one for each of its programs, beside the declarations that `tsc`
- * writes: a hundred small files take longer to find than to run. Other packages stay outside. zod is loaded when a schema is first used.
+ * writes: a hundred small files take longer to find than to run. Other packages stay outside. zod is loaded when a schema is first
+ * used, and TensorFlow.js's gradients stand in the engine's own folder as one file.
  */
 export async function bundle(folder: string): Promise<void> {
   const { exports = {}, bin = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf-8')) as Manifest;
@@ -17,7 +31,7 @@ export async function bundle(folder: string): Promise<void> {
     entryPoints: built.map((path) => join(folder, path.replace('dist/', 'src/').replace(/\.js$/, '.ts'))),
     outdir: join(folder, 'dist'), absWorkingDir: folder, write: false, bundle: true, splitting: true, chunkNames: 'shared-[hash]',
     format: 'esm', platform: 'node', target: 'node20', packages: 'external', logLevel: 'error',
-    plugins: [{ name: 'deferred-zod', setup: ({ onResolve }) => onResolve({ filter: /^zod$/ }, () => ({ path: deferredZod })) }],
+    plugins: [...instead],
   });
   const kept = new Set(outputFiles.map(({ path }) => path));
   for (const stale of scriptsIn(join(folder, 'dist'))) if (!kept.has(stale)) rmSync(stale);
