@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Rng, type Augmenter, type Modality, type Optimizer } from '@counterpoint/core';
+import { Rng, type Augmenter, type Method, type Modality, type Optimizer } from '@counterpoint/core';
 import { checkPlugin } from '@counterpoint/testkit';
 import { tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
@@ -58,4 +58,12 @@ it('the plugin keeps every contract', async () => {
   });
   const [first] = [textPlugin.components.find(({ id }) => id === 'text/column-views')!].map((each) => each.create({ count: 2 } as never, { seed: 0 }) as readonly Augmenter<TextRecord>[]);
   expect(await first![1]!.apply(record(), first![1]!.draw(record(), Rng.of(1)))).toEqual({ texts: ['a second text'] });
+});
+
+it('methods on scores leave the spread of embeddings open, others keep it', async () => {
+  const spreads = async (id: string) => {
+    const found = textPlugin.components.find((each) => each.kind === 'method' && each.id === id)!;
+    return ((await found.create(found.schema.parse({}), { seed: 1, parts: parts(1) })) as Method).spreads;
+  };
+  expect(await Promise.all(['text/cosent', 'text/cosine-scores', 'text/simcse', 'text/multiple-negatives'].map(spreads))).toEqual([false, false, true, true]);
 });

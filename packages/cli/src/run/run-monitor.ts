@@ -55,7 +55,7 @@ export class RunMonitor {
 
   async #judge({ step, loss, floor, gradientNorm, embeddings }: StepReport, drift: number | undefined): Promise<void> {
     this.#act(step, this.#health.judge({
-      step, loss, ...(floor === undefined ? {} : { floor }), ...(gradientNorm === undefined ? {} : { gradientNorm }), ...(drift === undefined ? {} : { twinDrift: drift }), ...await measureEmbeddings(embeddings ?? {}),
+      step, loss, ...(floor === undefined ? {} : { floor }), ...(gradientNorm === undefined ? {} : { gradientNorm }), ...(drift === undefined ? {} : { twinDrift: drift }), ...(this.#method.spreads === false ? {} : await measureEmbeddings(embeddings ?? {})),
     }));
   }
 

@@ -46,6 +46,11 @@ export interface Method<B extends Batch = Batch> {
   readonly encoder: Encoder<B>;
   /** How many views of each sample `embed` expects. */
   readonly views: number;
+  /**
+   * False where the objective leaves open how embeddings are spread, as one does that fits given scores: that they lie on a line is no collapse then, and the
+   * monitor judges loss and gradient alone. @default true
+   */
+  readonly spreads?: boolean;
   /** Trained by gradients; a momentum twin is not among them. */
   readonly variables: NamedVariables;
   /** Everything else that a checkpoint must hold: running statistics, twins, queues, centres. */

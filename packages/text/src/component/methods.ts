@@ -34,9 +34,9 @@ export const methods: readonly Component[] = [
   }),
   method({
     name: 'cosent', summary: 'Scored pairs by their order.', paper: { title: 'CoSENT', url: 'https://kexue.fm/archives/8847' },
-    schema: z.strictObject({ temperature, widths }), make: (config) => ({ objective: coSENT(config) }),
+    schema: z.strictObject({ temperature, widths }), make: (config) => ({ objective: coSENT(config), spreads: false }),
   }),
-  method({ name: 'cosine-scores', summary: 'Scored pairs by their cosine.', paper: sentenceBert, schema: z.strictObject({ widths }), make: (config) => ({ objective: cosineScores(config) }) }),
+  method({ name: 'cosine-scores', summary: 'Scored pairs by their cosine.', paper: sentenceBert, schema: z.strictObject({ widths }), make: (config) => ({ objective: cosineScores(config), spreads: false }) }),
   method({
     name: 'triplet', summary: 'Anchor, positive and negative, with a margin.', paper: sentenceBert,
     schema: z.strictObject({ margin: z.number().positive().default(0.2), widths }), make: (config) => ({ objective: tripletText(config), views: 3 }),
@@ -52,7 +52,7 @@ interface MethodEntry<Config> {
   readonly summary: string;
   readonly paper: Citation;
   readonly schema: z.ZodType<Config>;
-  readonly make: (config: Config) => { readonly objective: TextObjective; readonly views?: number; readonly head?: (width: number, rng: Rng) => Head };
+  readonly make: (config: Config) => { readonly objective: TextObjective; readonly views?: number; readonly spreads?: boolean; readonly head?: (width: number, rng: Rng) => Head };
 }
 
 function method<Config>({ name, summary, paper, schema, make }: MethodEntry<Config>): Component {
@@ -62,8 +62,8 @@ function method<Config>({ name, summary, paper, schema, make }: MethodEntry<Conf
     create: (config: Config, context: ComponentContext) => {
       const encoder = encoderOf(context, id);
       const { seed } = context;
-      const { objective, views = 2, head } = make(config);
-      return new TextContrast({ encoder, objective, views, ...(head ? { head: head(encoder.width, Rng.of(seed, id, 'head')) } : {}) });
+      const { objective, views = 2, spreads = true, head } = make(config);
+      return new TextContrast({ encoder, objective, views, spreads, ...(head ? { head: head(encoder.width, Rng.of(seed, id, 'head')) } : {}) });
     },
   });
 }

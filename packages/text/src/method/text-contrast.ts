@@ -25,6 +25,8 @@ export interface TextContrastConfig {
   /** How many views a sample has: 2 for pairs, 3 with a hard negative. @default 2 */
   readonly views?: number;
   readonly objective: TextObjective;
+  /** False for objectives on scores, which leave the spread of embeddings open. @default true */
+  readonly spreads?: boolean;
 }
 
 /**
@@ -35,14 +37,16 @@ export interface TextContrastConfig {
 export class TextContrast implements Method<TokenBatch> {
   readonly encoder: Encoder<TokenBatch>;
   readonly views: number;
+  readonly spreads: boolean;
   readonly variables: NamedVariables;
   readonly state: NamedVariables;
   readonly #config: TextContrastConfig;
 
   constructor(config: TextContrastConfig) {
-    const { encoder, head, views = 2 } = config;
+    const { encoder, head, views = 2, spreads = true } = config;
     this.encoder = encoder;
     this.views = views;
+    this.spreads = spreads;
     this.#config = config;
     ({ variables: this.variables, state: this.state } = collect({ encoder, head }));
   }
