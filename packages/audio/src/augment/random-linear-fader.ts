@@ -25,7 +25,12 @@ export function randomLinearFader(config: RandomLinearFaderConfig = {}): Augment
     draw: (_of, rng) => ({ head: rng.uniform(-gain, gain), tail: rng.uniform(-gain, gain) }),
     apply({ data, frames, bands }, { head, tail }) {
       const step = (tail - head) / Math.max(1, frames - 1);
-      return { data: data.map((v, i) => v + head + step * Math.floor(i / bands)), frames, bands };
+      const out = new Float32Array(data.length);
+      for (let t = 0; t < frames; t++) {
+        const gain = head + step * t;
+        for (let i = t * bands; i < (t + 1) * bands; i++) out[i] = data[i]! + gain;
+      }
+      return { data: out, frames, bands };
     },
   };
 }

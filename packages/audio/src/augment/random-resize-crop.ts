@@ -1,6 +1,7 @@
 import type { Augmenter, Component } from '@counterpoint/core';
 import { z } from 'zod';
 import type { FeatureMap } from '../feature/log-mel.js';
+import { smallest } from '../feature/smallest.js';
 import { resizedWindow } from './bicubic.js';
 import type { MapWindow } from './bicubic.js';
 import type { FeatureInfo, Range } from './info.js';
@@ -40,7 +41,7 @@ export function randomResizeCrop(config: RandomResizeCropConfig = {}): Augmenter
         firstFrame: rng.integer(space - width + 1) - Math.floor((space - frames) / 2), frames: width,
       };
     },
-    apply: (map, window) => resizedWindow(map, window, map.frames, map.bands, map.data.reduce((a, b) => Math.min(a, b), Infinity)),
+    apply: (map, window) => resizedWindow(map, window, map.frames, map.bands, smallest(map.data)),
   };
 }
 

@@ -8,6 +8,7 @@ export function wavSamples(bytes: Uint8Array, header: WavHeader): Float32Array[]
   if (header.encoding === 'ima-adpcm') return imaAdpcm(bytes, header, blocks);
   if (header.encoding === 'ms-adpcm') return msAdpcm(bytes, header, blocks);
   if (header.encoding === 'a-law' || header.encoding === 'mu-law') return companded(bytes.subarray(0, blocks * header.blockBytes), header);
+  if (header.encoding === 'integer' && header.bits === 16 && header.blockBytes % 2 === 0 && !header.bigEndian && littleEndian) return ofShorts(bytes, header, blocks);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const sample = readerOf(header, view);
   const { channels } = header;
@@ -18,6 +19,18 @@ export function wavSamples(bytes: Uint8Array, header: WavHeader): Float32Array[]
     for (let n = 0, at = c * width; n < blocks; n++, at += header.blockBytes) channel[n] = sample(at);
   }
   return out;
+}
+
+const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** By far the commonest samples, as this machine holds them: several times as fast as one by one. */
+function ofShorts(bytes: Uint8Array, { channels, blockBytes }: WavHeader, blocks: number): Float32Array[] {
+  const shorts = new Int16Array(bytes.slice(0, blocks * blockBytes).buffer); // a copy lies at an even address
+  return Array.from({ length: channels }, (_, c) => {
+    const channel = new Float32Array(blocks);
+    for (let n = 0, at = c; n < blocks; n++, at += blockBytes / 2) channel[n] = shorts[at]! / 32768;
+    return channel;
+  });
 }
 
 function readerOf({ encoding, bits, bigEndian }: WavHeader, view: DataView): (at: number) => number {

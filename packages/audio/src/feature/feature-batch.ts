@@ -3,6 +3,7 @@ import { tensor2d, tensor4d } from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Waveform } from '../waveform.js';
 import type { FeatureMap } from './log-mel.js';
+import { smallest } from './smallest.js';
 
 /**
  * Features as a batch for an encoder.
@@ -39,10 +40,4 @@ export function waveformBatch(waves: readonly Waveform[], length: number = Math.
   const data = new Float32Array(waves.length * length);
   waves.forEach(({ samples }, n) => data.set(samples.subarray(0, length), n * length));
   return tensor2d(data, [waves.length, length]);
-}
-
-function smallest(data: Float32Array): number {
-  let low = Infinity;
-  for (let i = 0; i < data.length; i++) low = Math.min(low, data[i]!);
-  return low;
 }

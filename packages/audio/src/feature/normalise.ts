@@ -13,7 +13,11 @@ export function normalised({ data, frames, bands }: FeatureMap, { mean, deviatio
     if (list.length === 1 || list.length === bands) continue;
     throw new CounterpointError('CP_AUDIO_SHAPE', { what: `Features of ${bands} bands were to be normalised by ${list.length} statistics`, expected: `1 or ${bands}` });
   }
-  return { data: data.map((v, i) => (v - mean[(i % bands) % mean.length]!) / deviation[(i % bands) % deviation.length]!), frames, bands };
+  const out = new Float32Array(data.length);
+  const each = (list: readonly number[]): Float64Array => Float64Array.from({ length: bands }, (_, b) => list[list.length === 1 ? 0 : b]!);
+  const [means, deviations] = [each(mean), each(deviation)];
+  for (let i = 0; i < data.length; i += bands) for (let b = 0; b < bands; b++) out[i + b] = (data[i + b]! - means[b]!) / deviations[b]!;
+  return { data: out, frames, bands };
 }
 
 /** One mean and deviation over every value of some maps: per clip when given one, per data set when given all. */
@@ -34,7 +38,9 @@ export function bandStatisticsOf(maps: readonly FeatureMap[]): FeatureStatistics
   let frames = 0;
   for (const map of maps) {
     frames += map.frames;
-    for (let i = 0; i < map.data.length; i++) { sums[i % bands]! += map.data[i]!; squares[i % bands]! += map.data[i]! * map.data[i]!; }
+    for (let i = 0; i < map.data.length; i += bands) {
+      for (let b = 0; b < bands; b++) { sums[b]! += map.data[i + b]!; squares[b]! += map.data[i + b]! * map.data[i + b]!; }
+    }
   }
   const mean = Array.from(sums, (v) => v / Math.max(1, frames));
   return { mean, deviation: mean.map((m, b) => atLeast(Math.sqrt(Math.max(0, squares[b]! / Math.max(1, frames) - m * m)))) };
