@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CounterpointError, disposeBatch, Registry, type Dataset, type Encoder, type Sample } from '@counterpoint/core';
 import { beginEngine, encoderRecord, loadEncoder, loadPlugins, progressDisplay, SkipReport, writeEncoder, writing, type ProgressDisplay } from '@counterpoint/cli';
 import { mapDataset, openDataset } from '@counterpoint/data';
-import { exportOnnx } from '@counterpoint/engine';
+import { exportOnnx, runOnnx } from '@counterpoint/engine';
 import { normalisationOf, sceneDataset, type ImageModality, type Picture } from '@counterpoint/image';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { Command } from 'commander';
@@ -84,14 +84,11 @@ async function provingPictures(modality: ImageModality, data: string | undefined
   throw new CounterpointError('CP_VISION_USAGE', { what: 'None of the pictures could be read', where: data!, expected: 'at least one to prove the file on', remedy: 'give other pictures, or leave --data out' });
 }
 
-/** Runs the file by `onnxruntime-node` alone. */
+/** Runs the file by ONNX Runtime alone. */
 async function largestDifference(file: Uint8Array, encoder: Encoder<Tensor4D>, batch: Tensor4D): Promise<number> {
-  const { InferenceSession, Tensor } = await import('onnxruntime-node');
   const embedding = encoder.encode(batch);
   const expected = await embedding.data();
   embedding.dispose();
-  const session = await InferenceSession.create(file);
-  const result = await session.run({ pixels: new Tensor('float32', (await batch.data()) as Float32Array, batch.shape) });
-  const actual = result['embedding']!.data as Float32Array;
-  return actual.reduce((largest, value, i) => Math.max(largest, Math.abs(value - expected[i]!)), 0);
+  const { embedding: actual } = await runOnnx(file, { pixels: { data: (await batch.data()) as Float32Array, shape: batch.shape } });
+  return actual!.data.reduce((largest, value, i) => Math.max(largest, Math.abs(value - expected[i]!)), 0);
 }

@@ -36,7 +36,7 @@ export async function proveTowers(clip: LoadedClip, files: TowerFiles, family: T
   const joint = (await runOnnx(files.model, { pixel_values, ...read }))['logits_per_image']!.data;
   const { scale, bias } = clip.logits;
   const cosines = scenes.flatMap((_, i) => sentences.map((_sentence, j) => rowCosine(image, i, text, j, clip.towers.width)));
-  const difference = Math.max(furthest(pictures, image), furthest(words, text), furthest(joint.map((logit: number) => (logit - bias) / scale), cosines));
+  const difference = Math.max(furthest(pictures, image), furthest(words, text), furthest(joint.map((logit) => (logit - bias) / scale), cosines));
   if (difference <= tolerance) return difference;
   throw new CounterpointError('CP_VISION_EXPORT_DIFFERS', {
     what: `The ONNX files differ from the towers by ${difference}`, expected: `at most ${tolerance}`, remedy: 'report it: the files should not be used',
