@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installAlone } from './install-alone.js';
 import type { Packed } from './pack-all.js';
@@ -25,7 +25,6 @@ console.log(JSON.stringify({ count: theirs.length, largest: Math.max(...ours.map
  * @returns how many numbers the library gave, and the largest difference
  */
 export function earlierTransformers(folder: string, packed: ReadonlyMap<string, Packed>): { readonly count: number; readonly largest: number } {
-  mkdirSync(folder, { recursive: true });
   installAlone(folder, ['@counterpoint/text'], packed, {
     dependencies: { '@xenova/transformers': '2.17.2', '@tensorflow/tfjs-backend-cpu': '4.22.0' }, overrides: { sharp: '0.35.5' },
   });

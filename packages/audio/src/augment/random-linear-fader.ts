@@ -27,8 +27,8 @@ export function randomLinearFader(config: RandomLinearFaderConfig = {}): Augment
       const step = (tail - head) / Math.max(1, frames - 1);
       const out = new Float32Array(data.length);
       for (let t = 0; t < frames; t++) {
-        const gain = head + step * t;
-        for (let i = t * bands; i < (t + 1) * bands; i++) out[i] = data[i]! + gain;
+        const level = head + step * t;
+        for (let i = t * bands; i < (t + 1) * bands; i++) out[i] = data[i]! + level;
       }
       return { data: out, frames, bands };
     },

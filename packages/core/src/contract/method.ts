@@ -48,7 +48,7 @@ export interface Method<B extends Batch = Batch> {
   readonly views: number;
   /**
    * False where the objective leaves open how embeddings are spread, as one does that fits given scores: that they lie on a line is no collapse then, and the
-   * monitor judges loss and gradient alone. @default true
+   * monitor judges loss, gradient and twin alone. @default true
    */
   readonly spreads?: boolean;
   /** Trained by gradients; a momentum twin is not among them. */
