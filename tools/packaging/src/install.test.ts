@@ -34,6 +34,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }), 5 * minutes);
 const heavy = ['sharp', 'wavefile', '@huggingface/tokenizers', '@huggingface/transformers', 'onnxruntime-node', '@lancedb/lancedb', 'hyparquet', 'commander', '@wasm-audio-decoders/flac', 'mpg123-decoder'];
 const brings: Readonly<Record<string, readonly string[]>> = {
   '@counterpoint/core': [],
+  '@counterpoint/wasm': [],
   '@counterpoint/testkit': [],
   '@counterpoint/eval': [],
   '@counterpoint/multimodal': [],

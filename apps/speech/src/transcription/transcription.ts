@@ -1,4 +1,4 @@
-import { Transcriber, alphabetOf, ctcLoss, featureBatch, flatStartLoss, isFeatureMap, labelsOf, logMelModalitySchema, masks } from '@counterpoint/audio';
+import { Transcriber, alphabetOf, ctcLoss, featureBatch, flatStartLoss, isFeatureMap, labelsOf, logMel, logMelModalitySchema, masks } from '@counterpoint/audio';
 import type { FeatureMap, FrameEncoder } from '@counterpoint/audio';
 import { CounterpointError, Rng, adamW, cosine, disposeBatch, parseConfig } from '@counterpoint/core';
 import type { ProgressDisplay } from '@counterpoint/cli';
@@ -58,7 +58,8 @@ export class Transcription {
     const { features, normalise } = parseConfig(logMelModalitySchema, config, 'audio/log-mel');
     this.#run = run;
     this.encoder = run.encoder as FrameEncoder<Tensor4D>;
-    this.#features = (wave) => utteranceFeatures(wave, features, typeof normalise === 'string' ? normalise : 'clip');
+    const extractor = logMel(features);
+    this.#features = (wave) => utteranceFeatures(wave, extractor, typeof normalise === 'string' ? normalise : 'clip');
   }
 
   /** A head trained on the part `train` of recordings with a text, and the encoder too unless it is frozen. */

@@ -1,5 +1,5 @@
-import { logMel, normalised, bandStatisticsOf, statisticsOf } from '@counterpoint/audio';
-import type { FeatureMap, LogMelConfig, Waveform } from '@counterpoint/audio';
+import { normalised, bandStatisticsOf, statisticsOf } from '@counterpoint/audio';
+import type { FeatureExtractor, FeatureMap, Waveform } from '@counterpoint/audio';
 import type { Rng } from '@counterpoint/core';
 
 /** Sound and what is said in it. */
@@ -53,8 +53,8 @@ function quietest({ samples, sampleRateHz }: Waveform): number {
 }
 
 /** The features of a whole utterance, normalised as its encoder was trained, whatever its length. */
-export function utteranceFeatures({ samples }: Waveform, features: LogMelConfig, normalise: 'none' | 'clip' | 'bands'): FeatureMap {
-  const map = logMel(features).extract(samples);
+export function utteranceFeatures({ samples }: Waveform, features: FeatureExtractor, normalise: 'none' | 'clip' | 'bands'): FeatureMap {
+  const map = features.extract(samples);
   if (normalise === 'none') return map;
   return normalised(map, normalise === 'clip' ? statisticsOf([map]) : bandStatisticsOf([map]));
 }

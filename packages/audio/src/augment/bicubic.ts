@@ -18,34 +18,49 @@ export function resizedWindow(map: FeatureMap, window: MapWindow, frames: number
     cut.set(map.data.subarray(from * map.bands + first, from * map.bands + last), t * window.bands + first - window.firstBand);
   }
   const tall = alongRows(cut, window.frames, window.bands, frames);
-  if (window.bands === bands) return { data: tall, frames, bands };
-  const across = alongRows(transposed(tall, frames, window.bands), window.bands, frames, bands);
-  return { data: transposed(across, bands, frames), frames, bands };
+  return { data: alongColumns(tall, frames, window.bands, bands), frames, bands };
 }
 
 function alongRows(data: Float32Array, rows: number, columns: number, wanted: number): Float32Array {
   if (rows === wanted) return data;
   const out = new Float32Array(wanted * columns);
+  const { places, weights } = tapsOf(rows, wanted);
   for (let r = 0; r < wanted; r++) {
-    const position = ((r + 0.5) * rows) / wanted - 0.5;
-    const base = Math.floor(position);
-    for (let k = -1; k <= 2; k++) {
-      const weight = cubic(position - base - k);
-      const from = Math.max(0, Math.min(rows - 1, base + k)) * columns;
-      for (let c = 0; c < columns; c++) out[r * columns + c]! += weight * data[from + c]!;
+    const t = 4 * r, w0 = weights[t]!, w1 = weights[t + 1]!, w2 = weights[t + 2]!, w3 = weights[t + 3]!;
+    let a = places[t]! * columns, b = places[t + 1]! * columns, c = places[t + 2]! * columns, d = places[t + 3]! * columns;
+    for (let o = r * columns, end = o + columns; o < end; o++) out[o] = w0 * data[a++]! + w1 * data[b++]! + w2 * data[c++]! + w3 * data[d++]!;
+  }
+  return out;
+}
+
+function alongColumns(data: Float32Array, rows: number, columns: number, wanted: number): Float32Array {
+  if (columns === wanted) return data;
+  const out = new Float32Array(rows * wanted);
+  const { places, weights } = tapsOf(columns, wanted);
+  for (let r = 0, from = 0, o = 0; r < rows; r++, from += columns) {
+    for (let t = 0; t < 4 * wanted; t += 4, o++) {
+      out[o] = weights[t]! * data[from + places[t]!]! + weights[t + 1]! * data[from + places[t + 1]!]!
+        + weights[t + 2]! * data[from + places[t + 2]!]! + weights[t + 3]! * data[from + places[t + 3]!]!;
     }
   }
   return out;
 }
 
-function cubic(distance: number): number {
-  const x = Math.abs(distance), a = -0.75;
-  if (x < 1) return (a + 2) * x ** 3 - (a + 3) * x ** 2 + 1;
-  return x < 2 ? a * (x ** 3 - 5 * x ** 2 + 8 * x - 4) : 0;
+/** Where each of `wanted` places reads, four taps each, and how much of each tap it takes. The edge is repeated. */
+function tapsOf(length: number, wanted: number): { readonly places: Int32Array; readonly weights: Float64Array } {
+  const places = new Int32Array(4 * wanted), weights = new Float64Array(4 * wanted);
+  for (let i = 0; i < wanted; i++) {
+    const position = ((i + 0.5) * length) / wanted - 0.5, base = Math.floor(position);
+    for (let k = 0; k < 4; k++) {
+      places[4 * i + k] = Math.max(0, Math.min(length - 1, base + k - 1));
+      weights[4 * i + k] = cubic(position - base - k + 1);
+    }
+  }
+  return { places, weights };
 }
 
-function transposed(data: Float32Array, rows: number, columns: number): Float32Array {
-  const out = new Float32Array(data.length);
-  for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) out[c * rows + r] = data[r * columns + c]!;
-  return out;
+function cubic(distance: number): number {
+  const x = Math.abs(distance), a = -0.75;
+  if (x < 1) return ((a + 2) * x - (a + 3)) * x * x + 1;
+  return x < 2 ? a * (((x - 5) * x + 8) * x - 4) : 0;
 }

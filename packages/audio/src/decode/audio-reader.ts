@@ -61,7 +61,8 @@ async function wavReader(source: ByteSource): Promise<AudioReader> {
     const bytes = await source.read(dataOffset + first * blockBytes, (last - first) * blockBytes);
     const skip = from - first * blockSamples;
     const cut = wavSamples(bytes, header).map((channel) => channel.subarray(Math.min(skip, channel.length), skip + count));
-    return finite({ channels: cut, sampleRateHz }, source);
+    const recording = { channels: cut, sampleRateHz };
+    return header.encoding === 'float' ? finite(recording, source) : recording;
   };
   const step = Math.max(1, Math.round(sampleRateHz / blockSamples)) * blockSamples;
   return {

@@ -25,7 +25,8 @@ const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** By far the commonest samples, as this machine holds them: several times as fast as one by one. */
 function ofShorts(bytes: Uint8Array, { channels, blockBytes }: WavHeader, blocks: number): Float32Array[] {
-  const shorts = new Int16Array(bytes.slice(0, blocks * blockBytes).buffer); // a copy lies at an even address
+  const even = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice(); // a copy begins at an even address
+  const shorts = new Int16Array(even.buffer, even.byteOffset, (blocks * blockBytes) / 2);
   return Array.from({ length: channels }, (_, c) => {
     const channel = new Float32Array(blocks);
     for (let n = 0, at = c; n < blocks; n++, at += blockBytes / 2) channel[n] = shorts[at]! / 32768;

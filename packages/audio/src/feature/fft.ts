@@ -1,3 +1,5 @@
+import { radices } from './radices.js';
+
 /**
  * Discrete Fourier transforms of real signals of one length, by Stockham's self-sorting mixed-radix algorithm
  * (Cochran et al. 1967, https://doi.org/10.1109/PROC.1967.5957) on half as many complex points.
@@ -23,30 +25,12 @@ export class RealFft {
     this.#b = new Float64Array(length);
   }
 
-  /** Where the next signal goes: `length` numbers, to be filled before {@link power} or {@link transform}. */
+  /** Where the next signal goes: `length` numbers, to be filled before {@link transform}. */
   get input(): Float64Array {
     return this.#a;
   }
 
-  /** |X_k|^2 for k = 0 ... length / 2 of the signal in {@link input}, which is overwritten. */
-  power(out: Float64Array): void {
-    const z = this.#run();
-    const n = this.#half;
-    const sum = z[0]! + z[1]!, difference = z[0]! - z[1]!;
-    out[0] = sum * sum;
-    out[n] = difference * difference;
-    for (let k = 1, m = n - 1; k <= m; k++, m--) {
-      const cosine = this.#cosine[k]!, sine = this.#sine[k]!;
-      const ar = z[2 * k]!, ai = z[2 * k + 1]!, br = z[2 * m]!, bi = z[2 * m + 1]!;
-      const er = 0.5 * (ar + br), ei = 0.5 * (ai - bi), or = 0.5 * (ai + bi), oi = 0.5 * (br - ar);
-      const tr = or * cosine - oi * sine, ti = or * sine + oi * cosine;
-      const xr = er + tr, xi = ei + ti, yr = er - tr, yi = ei - ti;
-      out[k] = xr * xr + xi * xi;
-      out[m] = yr * yr + yi * yi;
-    }
-  }
-
-  /** X_k for k = 0 ... length / 2 of the signal in {@link input}, interleaved as real and imaginary parts. */
+  /** X_k for k = 0 ... length / 2 of the signal in {@link input}, which is overwritten, interleaved as real and imaginary parts. */
   transform(out: Float64Array): void {
     const z = this.#run();
     const n = this.#half;
@@ -101,10 +85,8 @@ interface Stage {
 }
 
 function stages(points: number): readonly Stage[] {
-  const made: Stage[] = [];
-  let rest = points;
-  for (let stride = 1; rest > 1;) {
-    const radix = [4, 2, 3, 5].find((r) => rest % r === 0) ?? smallestFactor(rest);
+  let rest = points, stride = 1;
+  return radices(points).map((radix) => {
     const count = rest / radix;
     const twiddles = new Float64Array(2 * count * (radix - 1));
     for (let p = 0; p < count; p++) {
@@ -114,16 +96,11 @@ function stages(points: number): readonly Stage[] {
         twiddles[2 * (p * (radix - 1) + q - 1) + 1] = Math.sin(angle);
       }
     }
-    made.push({ radix, count, stride, twiddles });
+    const stage = { radix, count, stride, twiddles };
     rest = count;
     stride *= radix;
-  }
-  return made;
-}
-
-function smallestFactor(n: number): number {
-  for (let factor = 7; factor * factor <= n; factor += 2) if (n % factor === 0) return factor;
-  return n;
+    return stage;
+  });
 }
 
 function step(stage: Stage, x: Float64Array, y: Float64Array): void {

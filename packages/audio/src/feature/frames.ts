@@ -52,3 +52,9 @@ export function framing({ fftLength, windowLength = fftLength, hopLength, centre
     },
   };
 }
+
+/** Fills `out` with the samples from `start` on, the signal being reflected at its ends. */
+export function cut(samples: Float32Array, start: number, out: Float32Array): void {
+  if (start >= 0 && start + out.length <= samples.length) out.set(samples.subarray(start, start + out.length));
+  else for (let i = 0; i < out.length; i++) out[i] = samples[reflected(start + i, samples.length)]!;
+}

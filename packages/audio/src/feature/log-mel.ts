@@ -1,8 +1,8 @@
 import { CounterpointError } from '@counterpoint/core';
 import { z } from 'zod';
-import { RealFft } from './fft.js';
-import { framing } from './frames.js';
-import { applyMelBank, melBank } from './mel-bank.js';
+import { MelKernel } from '../kernel/mel-kernel.js';
+import { cut, framing } from './frames.js';
+import { melBank } from './mel-bank.js';
 import type { MelBankConfig } from './mel-bank.js';
 import type { MelScale } from './mel-scale.js';
 
@@ -63,7 +63,8 @@ export const logMelSchema: z.ZodType<LogMelSettings, LogMelConfig> = z.strictObj
 });
 
 /**
- * ln(mel filters of |short-time Fourier transform|^2 + floor), with a Hann window, frames centred and the signal reflected at its ends.
+ * ln(mel filters of |short-time Fourier transform|^2 + floor), with a Hann window, frames centred and the signal reflected at its ends; in single
+ * precision.
  * The defaults are BYOL-A's (Niizumi et al. 2021, section IV-A, https://arxiv.org/abs/2103.06695).
  *
  * @throws CP_AUDIO_CONFIG when the band of frequencies is empty
@@ -72,20 +73,21 @@ export function logMel(config: LogMelConfig = {}): FeatureExtractor {
   const { fftLength, windowLength, hopLength, bank: of, floor } = logMelFrames(config);
   const { sampleRateHz, bands } = of;
   const frame = framing({ fftLength, windowLength, hopLength });
-  const bank = melBank(of);
-  const fft = new RealFft(fftLength);
-  const power = new Float64Array(fftLength / 2 + 1), mel = new Float64Array(bands);
   const frames = (length: number): number => (length === 0 ? 0 : frame.count(length));
+  let kernel: MelKernel | undefined;
   return {
     sampleRateHz, bands, hopLength, frames,
     extract(samples) {
+      kernel ??= new MelKernel({ hopLength, window: frame.window, bank: melBank(of) });
+      const { mel, signal } = kernel, together = MelKernel.frames;
       const count = frames(samples.length);
       const data = new Float32Array(count * bands);
-      for (let t = 0; t < count; t++) {
-        frame.write(samples, t, fft.input);
-        fft.power(power);
-        applyMelBank(bank, power, mel);
-        for (let m = 0; m < bands; m++) data[t * bands + m] = Math.log(mel[m]! + floor);
+      for (let t = 0; t < count; t += together) {
+        cut(samples, t * hopLength - fftLength / 2, signal);
+        kernel.run();
+        for (let f = 0; f < together && t + f < count; f++) {
+          for (let m = 0; m < bands; m++) data[(t + f) * bands + m] = Math.log(mel[m * together + f]! + floor);
+        }
       }
       return { data, frames: count, bands };
     },

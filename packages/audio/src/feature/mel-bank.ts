@@ -47,13 +47,3 @@ export function melBank({ sampleRateHz, fftLength, bands, lowHz, highHz, scale, 
   }
   return { bands, starts, offsets, weights: Float64Array.from(weights) };
 }
-
-/** Filters one power spectrum. */
-export function applyMelBank({ bands, starts, offsets, weights }: MelBank, power: Float64Array, out: Float64Array): void {
-  for (let m = 0; m < bands; m++) {
-    let sum = 0;
-    const end = offsets[m + 1]!;
-    for (let w = offsets[m]!, k = starts[m]!; w < end; w++, k++) sum += weights[w]! * power[k]!;
-    out[m] = sum;
-  }
-}

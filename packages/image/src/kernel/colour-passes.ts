@@ -1,6 +1,6 @@
 import {
   add, bytes, choose, constant, doubles, float32, float64, floats, int16, int32, load, shuffle, store, upTo, wasmFunction, type Code, type Local, type WasmFunction,
-} from './assemble.js';
+} from '@counterpoint/wasm';
 import { luma } from '../colour/grey.js';
 
 // Pictures are three planes of float32 in 0-1, red, green and blue, each a multiple of 16 bytes long and `plane` bytes after the one before.

@@ -1,4 +1,4 @@
-import { add, constant, float32, load, loadInt, loadSplat, store, upTo, wasmFunction, type WasmFunction } from './assemble.js';
+import { add, constant, float32, load, loadInt, loadSplat, store, upTo, wasmFunction, type WasmFunction } from '@counterpoint/wasm';
 
 /**
  * Mixes stretches of floats with weights that are the same on both sides, four floats at a time:

@@ -1,14 +1,13 @@
-import { wasmModule } from './assemble.js';
+import { reserve as reserveIn, wasmInstances, type WasmExports } from '@counterpoint/wasm';
 import { invert, saturate, scale, toLuma, toPlanes, toRgb, total, turnHue } from './colour-passes.js';
 import { mix } from './mix-pass.js';
 import { resizeColumns, resizeRows } from './resize-passes.js';
 
 /**
- * Passes over pictures in WebAssembly, four floats or sixteen bytes at a time, and the memory that they work in. Addresses and lengths
- * count bytes; each pass is described where it is written, and does at least one step.
+ * Passes over pictures in WebAssembly, four floats or sixteen bytes at a time. Addresses and lengths count bytes; each pass is described where it is
+ * written, and does at least one step.
  */
-export interface PictureKernel {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+export interface PicturePasses {
   resizeRows(rows: number, rowsEnd: number, pitch: number, first: number, firstEnd: number, weights: number, taps: number, out: number): void;
   resizeColumns(rows: number, pitch: number, first: number, firstEnd: number, weights: number, taps: number, out: number): void;
   toPlanes(from: number, at: number, end: number, plane: number): void;
@@ -22,26 +21,17 @@ export interface PictureKernel {
   mix(from: number, sides: number, kernel: number, pairs: number, out: number, length: number): void;
 }
 
-/** What is used of the global of this name: types for it come with a browser's library only. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
-  readonly Instance: new (module: object) => { readonly exports: unknown };
-};
-
 /**
  * The one kernel of a thread. Its memory is scratch space, as large as the largest picture needed so far: whoever uses it has written what
  * it reads, and has copied what it keeps before it returns.
  */
-export const kernel: PictureKernel = /* @__PURE__ */ makeKernel();
+export const kernel: WasmExports<PicturePasses> = /* @__PURE__ */ makeKernel();
 
-function makeKernel(): PictureKernel {
-  const module = new WebAssembly.Module(wasmModule([resizeRows, resizeColumns, toPlanes, toRgb, scale, saturate, toLuma, turnHue, invert, total, mix]));
-  return new WebAssembly.Instance(module).exports as PictureKernel;
+function makeKernel(): WasmExports<PicturePasses> {
+  return wasmInstances<PicturePasses>([resizeRows, resizeColumns, toPlanes, toRgb, scale, saturate, toLuma, turnHue, invert, total, mix])();
 }
 
 /** Grows the kernel's memory to at least so many bytes; arrays over it that were made before are void then. */
 export function reserve(bytes: number): void {
-  const { memory } = kernel;
-  const missing = bytes - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / 65536));
+  reserveIn(kernel.memory, bytes);
 }

@@ -1,4 +1,4 @@
-import { add, bytes, constant, int16, int32, load, loadFour, loadInt, loadSplat, store, storeFour, upTo, wasmFunction, type Code, type WasmFunction } from './assemble.js';
+import { add, bytes, constant, int16, int32, load, loadFour, loadInt, loadSplat, store, storeFour, upTo, wasmFunction, type Code, type WasmFunction } from '@counterpoint/wasm';
 
 /** Fraction bits of a tap's weight. */
 export const weightBits = 22;
