@@ -65,6 +65,22 @@ describe('log-mel', () => {
   it('refuses an empty band of frequencies', () => {
     expect(() => logMel({ sampleRateHz: 1000, lowHz: 600 })).toThrow('CP_AUDIO_CONFIG');
   });
+
+  it('refuses a transform of a large prime factor, which would need a table of its square', () => {
+    expect(() => logMel({ fftLength: 2 * 1009 })).toThrow('CP_AUDIO_CONFIG');
+    expect(logMel({ fftLength: 2 * 997 }).extract(new Float32Array(16000)).frames).toBe(101);
+  });
+
+  it('gives a frame the same values wherever it stands among the four that go together', () => {
+    const features = logMel({ bands: 16 });
+    const sound = Float32Array.from({ length: 6400 }, (_, i) => Math.sin(i * i * 1e-4));
+    const all = features.extract(sound);
+    for (const skipped of [1, 2, 3]) {
+      const later = features.extract(sound.subarray(skipped * features.hopLength));
+      const from = 8 * all.bands; // clear of the start, which is reflected
+      expect([...later.data.subarray(from)]).toEqual([...all.data.subarray(from + skipped * all.bands)]);
+    }
+  });
 });
 
 describe('MFCC', () => {

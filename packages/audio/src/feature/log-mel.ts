@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { MelKernel } from '../kernel/mel-kernel.js';
 import { cut, framing } from './frames.js';
 import { melBank } from './mel-bank.js';
+import { radices } from './radices.js';
 import type { MelBankConfig } from './mel-bank.js';
 import type { MelScale } from './mel-scale.js';
 
@@ -67,7 +68,7 @@ export const logMelSchema: z.ZodType<LogMelSettings, LogMelConfig> = z.strictObj
  * precision.
  * The defaults are BYOL-A's (Niizumi et al. 2021, section IV-A, https://arxiv.org/abs/2103.06695).
  *
- * @throws CP_AUDIO_CONFIG when the band of frequencies is empty
+ * @throws CP_AUDIO_CONFIG when the band of frequencies is empty, or the transform's length has a large prime factor
  */
 export function logMel(config: LogMelConfig = {}): FeatureExtractor {
   const { fftLength, windowLength, hopLength, bank: of, floor } = logMelFrames(config);
@@ -103,7 +104,10 @@ export interface LogMelFrames {
   readonly floor: number;
 }
 
-/** @throws CP_AUDIO_CONFIG when the band of frequencies is empty */
+/** Of a transform's length: what a prime factor costs grows with its square. */
+const largestRadix = 1000;
+
+/** @throws CP_AUDIO_CONFIG when the band of frequencies is empty, or the transform's length has a large prime factor */
 export function logMelFrames(config: LogMelConfig = {}): LogMelFrames {
   const { sampleRateHz, windowSeconds, hopSeconds, bands, lowHz, scale, norm, floor, ...rest } = logMelSchema.parse(config);
   const highHz = Math.min(rest.highHz, sampleRateHz / 2);
@@ -114,6 +118,13 @@ export function logMelFrames(config: LogMelConfig = {}): LogMelFrames {
     throw new CounterpointError('CP_AUDIO_CONFIG', {
       what: `Mel bands from ${lowHz} Hz to ${highHz} Hz at a sample rate of ${sampleRateHz} Hz are empty`,
       where: 'log-mel', expected: 'lowHz below highHz and below half the sample rate', facts: { lowHz, highHz, sampleRateHz },
+    });
+  }
+  const largest = Math.max(1, ...radices(fftLength / 2));
+  if (largest > largestRadix) {
+    throw new CounterpointError('CP_AUDIO_CONFIG', {
+      what: `A Fourier transform of ${fftLength} points has the prime factor ${largest}`, where: 'log-mel',
+      expected: `factors of at most ${largestRadix}`, remedy: 'set fftLength to a power of two', facts: { fftLength },
     });
   }
   return { fftLength, windowLength, hopLength, floor, bank: { sampleRateHz, fftLength, bands, lowHz, highHz, scale, norm } };
