@@ -49,5 +49,5 @@ export default tseslint.config(
       'prefer-const': 'error',
     },
   },
-  { files: ['**/*.test.ts', 'tools/**/*.ts'], rules: { '@nx/enforce-module-boundaries': 'off' } },
+  { files: ['**/*.test.ts', 'apps/*/src/testing/*.ts', 'tools/**/*.ts'], rules: { '@nx/enforce-module-boundaries': 'off' } },
 );

@@ -4,32 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { runProgram } from '@counterpoint/cli';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runInProcess } from '../../../tools/vitest/run-in-process.js';
 import { judgedRows } from './judged-rows.js';
 import { nlpProgram } from './program.js';
 
 let folder: string;
 let run: string;
 
-interface Outcome { readonly code: number; readonly json: Record<string, never>; readonly errors: string }
-
-/** Runs the program in this process and reads the last line of its output as JSON. */
-async function program(...args: string[]): Promise<Outcome> {
-  let [output, errors] = ['', ''];
-  const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => { output += String(text); return true; });
-  const err = vi.spyOn(process.stderr, 'write').mockImplementation((text) => { errors += String(text); return true; });
-  const before = process.exitCode;
-  process.exitCode = 0;
-  try {
-    await runProgram(nlpProgram(), ['node', 'counterpoint-nlp', ...args, '--json']);
-    return { code: process.exitCode, json: JSON.parse(output.trim().split('\n').pop() || '{}') as Record<string, never>, errors };
-  } finally {
-    process.exitCode = before;
-    out.mockRestore();
-    err.mockRestore();
-  }
-}
+/** Runs the program in this process. */
+const program = (...args: readonly string[]) => runInProcess(nlpProgram(), ...args, '--json');
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'counterpoint-nlp-'));

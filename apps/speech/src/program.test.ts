@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runProgram } from '@counterpoint/cli';
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { runInProcess } from '../../../tools/vitest/run-in-process.js';
 import { syntheticSounds } from './data/synthetic-sounds.js';
 import { speechProgram } from './program.js';
 
@@ -12,17 +12,9 @@ const few = 'synthetic?only=kind:bell,hum';
 let folder = '';
 let run = '';
 
-/** Runs one command with --json and reads what it prints. */
-async function command(...args: string[]): Promise<Record<string, unknown>> {
-  let printed = '';
-  const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => { printed += String(text); return true; });
-  try {
-    await runProgram(speechProgram(), ['node', 'counterpoint-speech', ...args, '--json']);
-  } finally {
-    out.mockRestore();
-  }
-  return JSON.parse(printed) as Record<string, unknown>;
-}
+/** Runs one command with --json; what it ended with and what it printed. */
+const program = (...args: readonly string[]) => runInProcess(speechProgram(), ...args, '--json');
+const command = async (...args: readonly string[]) => (await program(...args)).json;
 
 const features = JSON.stringify({ sampleRateHz: 16000, bands: 16, windowSeconds: 0.032, hopSeconds: 0.05 });
 const tiny = [
@@ -35,8 +27,6 @@ beforeAll(async () => {
   run = join(folder, 'run');
   await command('train', '--method', 'cpc', '--epochs', '1', '--out', run, ...tiny, '--set', 'method.contextWidth=4', '--set', 'method.steps=2');
 }, 60_000);
-
-afterEach(() => { process.exitCode = 0; });
 
 describe('counterpoint-speech', () => {
   it('trains on synthesised sounds by default', async () => {
@@ -116,7 +106,6 @@ describe('counterpoint-speech', () => {
     const written = join(run, 'transcriber', 'transcriber.safetensors');
     await rm(written);
     expect(await command('transcribe', run, '--learn', few, '--steps', '1', '--batch-size', '2', '--test-data', join(folder, 'nowhere'))).toHaveProperty('error.code');
-    process.exitCode = 0;
     expect((await readFile(written)).length).toBeGreaterThan(1000);
   });
 
@@ -141,7 +130,6 @@ describe('counterpoint-speech', () => {
     [['transcribe', 'x.wav'], 'CP_SPEECH_TRANSCRIBER'],
   ])('%j is a coded error', async ([name, ...args], code) => {
     const other = code === 'CP_SPEECH_TRANSCRIBER' ? join(folder, 'exported') : run;
-    expect(await command(name!, other, ...args)).toMatchObject({ error: { code } });
-    expect(process.exitCode).toBe(1);
+    expect(await program(name!, other, ...args)).toMatchObject({ code: 1, json: { error: { code } } });
   });
 });

@@ -1,28 +1,12 @@
 import { mkdtemp, readFile, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runProgram } from '@counterpoint/cli';
 import { InferenceSession } from 'onnxruntime-node';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { runInProcess } from '../../../../tools/vitest/run-in-process.js';
 import { speechProgram } from '../program.js';
 
-interface Outcome { readonly code: number; readonly json: Record<string, never>; readonly errors: string }
-
-async function clap(...args: string[]): Promise<Outcome> {
-  let [output, errors] = ['', ''];
-  const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => { output += String(text); return true; });
-  const err = vi.spyOn(process.stderr, 'write').mockImplementation((text) => { errors += String(text); return true; });
-  const before = process.exitCode;
-  process.exitCode = 0;
-  try {
-    await runProgram(speechProgram(), ['node', 'counterpoint-speech', 'clap', ...args, '--json']);
-    return { code: process.exitCode, json: JSON.parse(output.trim().split('\n').pop() || '{}') as Record<string, never>, errors: errors + output };
-  } finally {
-    process.exitCode = before;
-    out.mockRestore();
-    err.mockRestore();
-  }
-}
+const clap = (...args: readonly string[]) => runInProcess(speechProgram(), 'clap', ...args, '--json');
 
 const few = 'synthetic?label=kind&only=kind:bell,hum';
 const features = JSON.stringify({ sampleRateHz: 16000, bands: 16, windowSeconds: 0.032, hopSeconds: 0.05 });
@@ -81,7 +65,7 @@ describe('clap', () => {
   }, 60_000);
 
   it('refuses by code what cannot be', async () => {
-    const refused = async (code: string, ...args: string[]) => expect(await clap(...args)).toMatchObject({ code: 1, errors: expect.stringContaining(code) as string });
+    const refused = async (code: string, ...args: string[]) => expect(await clap(...args)).toMatchObject({ code: 1, json: { error: { code } } });
     await refused('CP_SPEECH_DATA', 'train', '--data', few, '--classes', 'only one', '--out', join(folder, 'no'));
     await refused('CP_MULTIMODAL_TEMPLATE', 'zero-shot', run, '--data', few, '--template', 'a sound');
     await refused('CP_MULTIMODAL_CLASSES', 'zero-shot', run, '--data', few, '--classes', 'hum,Hum');
