@@ -183,6 +183,7 @@ describe('bad input', () => {
     ['a sample rate of 4 GHz', wav(sixteen(values), { bits: 16, rate: 4e9 }), 'CP_AUDIO_RATE'],
     ['NaN', encodeWav({ channels: [Float32Array.of(0, NaN, 1)], sampleRateHz: 8000 }, 'float32'), 'CP_AUDIO_NOT_FINITE'],
     ['infinity', encodeWav({ channels: [Float32Array.of(0, -Infinity)], sampleRateHz: 8000 }, 'float32'), 'CP_AUDIO_NOT_FINITE'],
+    ['samples no sound can have', encodeWav({ channels: [Float32Array.of(0, 1e20)], sampleRateHz: 8000 }, 'float32'), 'CP_AUDIO_NOT_FINITE'],
     ['Ogg of another codec', new Uint8Array(Buffer.concat([Buffer.from('OggS'), Buffer.alloc(300)])), 'CP_AUDIO_FORMAT'],
     ['FLAC of four bytes', new Uint8Array(Buffer.from('fLaC')), 'CP_AUDIO_EMPTY'],
     ['an ID3 tag and nothing', new Uint8Array(Buffer.concat([Buffer.from('ID3'), Buffer.alloc(400)])), 'CP_AUDIO_EMPTY'],
