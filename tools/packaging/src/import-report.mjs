@@ -1,6 +1,8 @@
-// Imports a package in the project where it runs, beside tfjs-core, and prints what that did.
+// Imports a package in the project where it runs, beside tfjs-core where that came along, and prints what that did.
 const [, , name] = process.argv;
-const tfjs = name === '@counterpoint/nx' ? undefined : await import('@tensorflow/tfjs-core');
+const tfjs = await import('@tensorflow/tfjs-core').catch((error) => {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+});
 const used = process.cpuUsage(), begun = performance.now();
 const part = await import(name);
 const milliseconds = performance.now() - begun, { user, system } = process.cpuUsage(used);
