@@ -17,7 +17,8 @@ export interface WasmFunction {
   readonly parameters: readonly ValueType[];
   readonly locals: readonly ValueType[];
   readonly result?: ValueType;
-  readonly body: Code;
+  /** Written when a module is made of it, so that importing costs nothing. */
+  body(): Code;
 }
 
 /** Declares a function: parameters in the order in which they are given, then locals, then what it does with them. */
@@ -26,7 +27,7 @@ export function wasmFunction<P extends string, L extends string>(
 ): WasmFunction {
   const names = [...Object.keys(parameters), ...Object.keys(locals)];
   const of = Object.fromEntries(names.map((local, i): [string, Local] => [local, { get: [0x20, ...unsigned(i)], set: (value) => [...value, 0x21, ...unsigned(i)] }]));
-  return { name, parameters: Object.values(parameters), locals: Object.values(locals), ...(result ? { result } : {}), body: body(of as Record<P | L, Local>) };
+  return { name, parameters: Object.values(parameters), locals: Object.values(locals), ...(result ? { result } : {}), body: () => body(of as Record<P | L, Local>) };
 }
 
 /** A module of these functions and one memory, all exported: the functions by their names, the memory as `memory`. */
@@ -42,7 +43,7 @@ export function wasmModule(functions: readonly WasmFunction[]): Uint8Array<Array
     ...section(5, [1, 0, 1]), // one memory of at least one page
     ...section(7, vector([...functions.map(({ name }, i) => [...text(name), 0, ...unsigned(i)]), [...text('memory'), 2, 0]])),
     ...section(10, vector(functions.map(({ locals, body }) => {
-      const code = [...vector(locals.map((type) => [1, valueTypes[type]])), ...body, 0x0b];
+      const code = [...vector(locals.map((type) => [1, valueTypes[type]])), ...body(), 0x0b];
       return [...unsigned(code.length), ...code];
     }))),
   ]);
