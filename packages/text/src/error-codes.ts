@@ -5,6 +5,7 @@ export const textErrorCodes = {
   CP_TEXT_TOKENIZER_MISMATCH: 'A tokenizer gives ids that the model has no embedding for.',
   CP_TEXT_CORPUS_TOO_SMALL: 'A corpus holds too little text for what was asked of it.',
   CP_TEXT_SHAPE: 'A batch of tokens does not have the shape that an encoder takes.',
+  CP_TEXT_MEMORY: 'A table of rows does not fit into the memory that it can be worked on in.',
   CP_TEXT_CONFIG: 'A config asks for something that cannot be.',
   CP_TEXT_MODEL_MALFORMED: 'A pretrained folder cannot be read: a file is missing or says something impossible.',
   CP_TEXT_MODEL_UNSUPPORTED: 'A pretrained folder holds an architecture that this package does not implement.',

@@ -82,7 +82,7 @@ export const int32 = {
   shiftRight: vector(0xac) as Two, truncate: vector(0xf8) as One,
 };
 export const float32 = {
-  splat: vector(0x13) as One, of: vector(0xfa) as One, add: vector(0xe4) as Two, minus: vector(0xe5) as Two, times: vector(0xe6) as Two, over: vector(0xe7) as Two,
+  splat: vector(0x13) as One, of: vector(0xfa) as One, root: vector(0xe3) as One, add: vector(0xe4) as Two, minus: vector(0xe5) as Two, times: vector(0xe6) as Two, over: vector(0xe7) as Two,
   least: vector(0xea) as Two, most: vector(0xeb) as Two, floor: vector(0x68) as One, same: vector(0x41) as Two, atLeast: vector(0x46) as Two,
 };
 export const float64 = { promote: vector(0x5f) as One, add: vector(0xf0) as Two, sum: (of: Local): Code => [...of.get, 0xfd, 0x21, 0, ...of.get, 0xfd, 0x21, 1, 0xa0] };

@@ -4,7 +4,7 @@ import {
 import { add, split, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { TokenBatch } from '../batch/token-batch.js';
-import { bagOfRows } from './bag-of-rows.js';
+import { bagOfRows } from '../rows/bag-of-rows.js';
 import { keptTokens } from './kept-tokens.js';
 
 /** The shape of a {@link Bag}. */

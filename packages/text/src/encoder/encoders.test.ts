@@ -3,7 +3,7 @@ import { memory, mean, square, sum, tensor2d, tidy, variableGrads, type Scalar, 
 import { describe, expect, it } from 'vitest';
 import { padded, type TokenBatch } from '../batch/token-batch.js';
 import { bag } from './bag.js';
-import { bagOfRows } from './bag-of-rows.js';
+import { bagOfRows } from '../rows/bag-of-rows.js';
 import { keptTokens } from './kept-tokens.js';
 import { textTransformer } from './text-transformer.js';
 import type { TextTransformerConfig } from './text-transformer-config.js';

@@ -1,6 +1,9 @@
 import { adamW, statistic, type AdamWConfig, type NamedVariables, type Optimizer } from '@counterpoint/core';
-import type { Tensor, Variable } from '@tensorflow/tfjs-core';
-import { HostValues } from './host-values.js';
+import { scalar, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { lateValues } from '../rows/late-values.js';
+import { holdsNow, rowMemoryOf, type RowMemory } from '../rows/row-memory.js';
+import { slopesOf } from '../rows/row-slopes.js';
+import { LikeTable } from '../rows/like-table.js';
 
 export interface RowAdamConfig extends AdamWConfig {
   /** A regular expression of the tables' names. @default '(^|\\.)(rows|tokens)\\.weight$' */
@@ -19,24 +22,29 @@ export function rowAdam({ tables = '(^|\\.)(rows|tokens)\\.weight$', ...config }
   const { variables, betas = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0.01 } = config;
   const isTable = ([name, variable]: [string, Variable]) => variable.rank === 2 && new RegExp(tables).test(name);
   const others = adamW({ ...config, variables: Object.fromEntries(Object.entries(variables).filter((entry) => !isTable(entry))) });
-  const own: Record<string, Variable> = { 'table steps': statistic(0, []) };
-  const held = Object.entries(variables).filter(isTable).map(([name, variable]) => {
-    const [mean, square] = [own[`mean.${name}`] = statistic(0, variable.shape), own[`square.${name}`] = statistic(0, variable.shape)];
-    return { name, width: variable.shape[1]!, table: new HostValues(variable), mean: new HostValues(mean), square: new HostValues(square) };
+  const steps = statistic(0, []);
+  const own: Record<string, Variable> = { 'table steps': steps };
+  const held = Object.entries(variables).filter(isTable).map(([name, table]) => {
+    const [mean, square] = [own[`mean.${name}`] = statistic(0, table.shape), own[`square.${name}`] = statistic(0, table.shape)];
+    return { name, table, mean: new LikeTable(mean), square: new LikeTable(square) };
   });
-  const steps = new HostValues(own['table steps']!);
   return {
     state: { ...others.state, ...own } as NamedVariables,
     step(gradients: Readonly<Record<string, Tensor>>, learningRate: number) {
-      const step = ++steps.values[0]!;
-      steps.publish(true);
-      const scale = { betas, epsilon, stride: learningRate / (1 - betas[0] ** step), rootCorrection: 1 / Math.sqrt(1 - betas[1] ** step), kept: 1 - learningRate * weightDecay };
-      for (const { name, width, table, mean, square } of held) {
+      const step = steps.dataSync()[0]! + 1;
+      const next = scalar(step);
+      steps.assign(next);
+      next.dispose();
+      const scale = { betas, epsilon, stride: learningRate / (1 - betas[0] ** step), correction: 1 / Math.sqrt(1 - betas[1] ** step), kept: 1 - learningRate * weightDecay };
+      for (const { name, table, mean, square } of held) {
         const gradient = gradients[name];
         if (!gradient) continue;
-        updateRows({ values: table.values, means: mean.values, squares: square.values }, gradient.dataSync<'float32'>(), width, scale);
-        table.publish(false);
-        for (const moment of [mean, square]) moment.publish(true);
+        const memory = rowMemoryOf(table);
+        updateRows(memory, gradient, mean.within(memory), square.within(memory), scale);
+        lateValues().assign(table, () => memory.read(memory.table));
+        holdsNow(table);
+        mean.publish();
+        square.publish();
       }
       others.step(gradients, learningRate);
     },
@@ -47,20 +55,29 @@ export function rowAdam({ tables = '(^|\\.)(rows|tokens)\\.weight$', ...config }
   };
 }
 
-interface Rows { readonly values: Float32Array; readonly means: Float32Array; readonly squares: Float32Array }
-interface Scale { readonly betas: readonly [number, number]; readonly epsilon: number; readonly stride: number; readonly rootCorrection: number; readonly kept: number }
+interface Scale { readonly betas: readonly [number, number]; readonly epsilon: number; readonly stride: number; readonly correction: number; readonly kept: number }
 
-function updateRows({ values, means, squares }: Rows, slopes: Float32Array, width: number, { betas: [beta1, beta2], epsilon, stride, rootCorrection, kept }: Scale): void {
-  for (let from = 0; from < values.length; from += width) {
-    const end = from + width;
-    let at = from;
-    while (at < end && slopes[at] === 0) at++;
-    if (at === end) continue;
-    for (let k = from; k < end; k++) {
-      const slope = slopes[k]!;
-      const mean = (means[k] = beta1 * means[k]! + (1 - beta1) * slope);
-      const square = (squares[k] = beta2 * squares[k]! + (1 - beta2) * slope * slope);
-      values[k] = kept * values[k]! - (stride * mean) / (Math.sqrt(square) * rootCorrection + epsilon);
-    }
+/** @param means @param squares addresses of the moments */
+function updateRows(memory: RowMemory, gradient: Tensor, means: number, squares: number, { betas: [b1, b2], epsilon, stride, correction, kept }: Scale): void {
+  const { table, stride: bytes, passes } = memory;
+  const update = (row: number, slope: number) => {
+    const at = row * bytes;
+    passes.adamRow(table + at, table + at + bytes, means + at, squares + at, slope, b1, 1 - b1, b2, 1 - b2, stride, correction, epsilon, kept);
+  };
+  const slopes = slopesOf(gradient);
+  if (slopes) slopes.forEachRow(memory, update);
+  else forEachFilledRow(memory, gradient.dataSync<'float32'>(), update);
+}
+
+function forEachFilledRow(memory: RowMemory, dense: Float32Array, visit: (row: number, gradient: number) => void): void {
+  const { count, width, stride } = memory;
+  const at = memory.passing(stride);
+  memory.floats(at, stride / 4).fill(0);
+  const own = memory.floats(at, width);
+  for (let row = 0; row < count; row++) {
+    const slopes = dense.subarray(row * width, (row + 1) * width);
+    if (slopes.every((slope) => slope === 0)) continue;
+    own.set(slopes);
+    visit(row, at);
   }
 }
