@@ -31,7 +31,7 @@ export default tseslint.config(
           ours('data', ['core'], allBut('parquet')),
           ours('image', ['core', 'data', 'wasm'], allBut('sharp')),
           ours('audio', ['core', 'data', 'wasm'], allBut('wavefile', 'mpeg', 'opus', 'wasm')),
-          ours('text', ['core', 'data'], allBut('tokenizers', 'transformers', 'onnx')),
+          ours('text', ['core', 'data', 'wasm'], allBut('tokenizers', 'transformers', 'onnx')),
           ours('multimodal', ['core'], allBut()),
           ours('eval', ['core'], allBut()),
           ours('search', ['core'], allBut('lance')),
