@@ -45,7 +45,7 @@ async function mine(path: string, { data, split, columns, out, skip, depth, shar
   const anchors = await embedWith(model, pairs.map(({ texts }) => texts[0]), { onProgress });
   const positives = await embedWith(model, pairs.map(({ texts }) => texts[1]!), { onProgress });
   display.end();
-  const triplets = mineHardNegatives({ pairs, anchors, positives }, { skip: Number(skip), depth: Number(depth), share: Number(share) });
+  const triplets = await mineHardNegatives({ pairs, anchors, positives }, { skip: Number(skip), depth: Number(depth), share: Number(share) });
   const line = (texts: readonly string[]) => `${texts.map((text) => text.replaceAll(/[\t\r\n]+/gu, ' ')).join('\t')}\n`;
   await writeFile(out, [line(['anchor', 'positive', 'hard_negative']), ...triplets.map(({ texts }) => line(texts))].join(''));
   if (json) process.stdout.write(`${JSON.stringify({ out, pairs: pairs.length, triplets: triplets.length, skipped })}\n`);

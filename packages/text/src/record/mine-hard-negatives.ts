@@ -1,3 +1,4 @@
+import { matMul, slice, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import type { TextRecord } from './text-record.js';
 
 export interface MineConfig {
@@ -18,6 +19,9 @@ export interface EmbeddedPairs {
   readonly positives: Float32Array;
 }
 
+/** Cosines that are computed at a time. */
+const atOnce = 4_000_000;
+
 /**
  * Hard negatives from a first model: of all positives, the nearest to each anchor that are not its own, not equal to its own, and not so near that
  * they are likely true. The limit relative to the positive is that of Moreira et al. 2024 (NV-Retriever), https://arxiv.org/abs/2407.15831,
@@ -25,28 +29,37 @@ export interface EmbeddedPairs {
  *
  * @returns triplets; pairs for which nothing fits are left out
  */
-export function mineHardNegatives({ pairs, anchors, positives }: EmbeddedPairs, { count = 1, skip = 0, depth = 50, share = 0.95 }: MineConfig = {}): TextRecord[] {
-  const width = anchors.length / pairs.length;
+export async function mineHardNegatives({ pairs, anchors, positives }: EmbeddedPairs, { count = 1, skip = 0, depth = 50, share = 0.95 }: MineConfig = {}): Promise<TextRecord[]> {
   const answers = new Map<string, Set<string>>();
   for (const { texts: [anchor, positive] } of pairs) answers.set(anchor, (answers.get(anchor) ?? new Set()).add(positive!));
-  return pairs.flatMap((pair, i) => {
-    const scores = new Float32Array(pairs.length);
-    for (let j = 0; j < pairs.length; j++) {
-      let sum = 0;
-      for (let k = 0; k < width; k++) sum += anchors[i * width + k]! * positives[j * width + k]!;
-      scores[j] = sum;
-    }
-    const limit = share * scores[i]!;
-    const own = answers.get(pair.texts[0])!;
+  const negativesOf = ({ texts: [anchor, positive] }: TextRecord, i: number, cosines: Float32Array): TextRecord[] => {
+    const limit = share * cosines[i]!;
+    const own = answers.get(anchor)!;
     const seen = new Set<string>();
-    const found = largest(scores, skip + depth).slice(skip).filter((j) => {
+    const found = largest(cosines, skip + depth).slice(skip).filter((j) => {
       const text = pairs[j]!.texts[1]!;
-      if (scores[j]! > limit || own.has(text) || text === pair.texts[0] || seen.has(text)) return false;
+      if (cosines[j]! > limit || own.has(text) || text === anchor || seen.has(text)) return false;
       seen.add(text);
       return true;
     });
-    return found.slice(0, count).map((j): TextRecord => ({ texts: [pair.texts[0], pair.texts[1]!, pairs[j]!.texts[1]!] }));
-  });
+    return found.slice(0, count).map((j) => ({ texts: [anchor, positive!, pairs[j]!.texts[1]!] }));
+  };
+  const mined: TextRecord[] = [];
+  const size = pairs.length, rows = Math.max(1, Math.floor(atOnce / size));
+  const [left, right] = [anchors, positives].map((all) => tensor2d(all, [size, all.length / size]));
+  try {
+    for (let first = 0; first < size; first += rows) {
+      const some = pairs.slice(first, first + rows);
+      const product = tidy(() => matMul(slice(left!, [first, 0], [some.length, -1]), right!, false, true));
+      const cosines = (await product.data()) as Float32Array;
+      product.dispose();
+      some.forEach((pair, i) => mined.push(...negativesOf(pair, first + i, cosines.subarray(i * size, (i + 1) * size))));
+    }
+  } finally {
+    left!.dispose();
+    right!.dispose();
+  }
+  return mined;
 }
 
 /** The places of the k largest, largest first. */

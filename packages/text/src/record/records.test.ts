@@ -65,15 +65,15 @@ it('the inverse cloze task parts a passage at its sentences', () => {
   expect(inverseCloze('One only.')).toEqual([]);
 });
 
-it('mines the nearest positives of others that are not likely true', () => {
+it('mines the nearest positives of others that are not likely true', async () => {
   const pairs: TextRecord[] = ['a', 'b', 'c', 'd'].map((name) => ({ texts: [name, name.toUpperCase()] }));
   const angles = { a: 0, b: 0.5, c: 1.2, d: 0.02 };
   const rows = (of: readonly number[]) => Float32Array.from(of.flatMap((angle) => [Math.cos(angle), Math.sin(angle)]));
   const anchors = rows(Object.values(angles)), positives = rows(Object.values(angles));
-  const mined = mineHardNegatives({ pairs, anchors, positives });
+  const mined = await mineHardNegatives({ pairs, anchors, positives });
   expect(mined[0]!.texts).toEqual(['a', 'A', 'B']); // D is above .95 of the positive's similarity
-  expect(mineHardNegatives({ pairs, anchors, positives }, { share: 1 })[0]!.texts[2]).toBe('D');
+  expect((await mineHardNegatives({ pairs, anchors, positives }, { share: 1 }))[0]!.texts[2]).toBe('D');
   const twice: TextRecord[] = [...pairs, { texts: ['a', 'B'] }];
-  const both = mineHardNegatives({ pairs: twice, anchors: rows([0, 0.5, 1.2, 0.02, 0]), positives: rows([0, 0.5, 1.2, 0.02, 0.5]) });
+  const both = await mineHardNegatives({ pairs: twice, anchors: rows([0, 0.5, 1.2, 0.02, 0]), positives: rows([0, 0.5, 1.2, 0.02, 0.5]) });
   expect(both[0]!.texts[2]).toBe('C'); // B is a positive of a elsewhere
 });
