@@ -1,6 +1,7 @@
 export * from './error-codes.js';
 export * from './picture/picture.js';
 export * from './picture/picture-of-array.js';
+export * from './picture/trimmed.js';
 export * from './decode/decode-picture.js';
 export * from './decode/encode-png.js';
 export * from './decode/picture-format.js';

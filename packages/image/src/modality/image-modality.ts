@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { decodePicture } from '../decode/decode-picture.js';
 import { pictureOfArray } from '../picture/picture-of-array.js';
 import type { Picture, PictureInfo } from '../picture/picture.js';
+import { trimmed } from '../picture/trimmed.js';
 import { centreCrop } from '../view/centre-crop.js';
 import { stretched } from '../view/stretched.js';
 import { cifarNormalisation, clipNormalisation, imageNetNormalisation, normalisationSchema, type Normalisation } from '../view/normalisation.js';
@@ -24,6 +25,8 @@ export interface ImageModalityConfig {
   readonly maxPixels?: number;
   /** The colour under transparent pixels. @default white */
   readonly background?: readonly [number, number, number];
+  /** Take away the margin of one colour around what a picture shows, and make it square: {@link trimmed}. For drawings. @default false */
+  readonly trim?: boolean;
   /**
    * Decode large JPEG and WebP photographs at 1/2, 1/4 or 1/8 of their size, as long as a crop of a twentieth of the area still has
    * `side` pixels. @default true
@@ -42,6 +45,7 @@ export const imageModalitySchema: z.ZodType<CompleteImageModalityConfig, ImageMo
   normalisation: z.union([z.enum(['imagenet', 'cifar', 'clip']), normalisationSchema]).default('imagenet'),
   maxPixels: z.int().min(1).default(100_000_000),
   background: z.tuple([level, level, level]).default([255, 255, 255]),
+  trim: z.boolean().default(false),
   shrinkOnLoad: z.boolean().default(true),
 });
 
@@ -62,14 +66,17 @@ export type ImageModality = Modality<RawSample, Picture, Tensor4D, PictureInfo>;
  * @throws CP_CORE_CONFIG_INVALID
  */
 export function imageModality(config: ImageModalityConfig = {}): ImageModality {
-  const { side, fit, part, normalisation, maxPixels, background, shrinkOnLoad } = parseConfig(imageModalitySchema, config, 'image/picture');
+  const { side, fit, part, normalisation, maxPixels, background, trim, shrinkOnLoad } = parseConfig(imageModalitySchema, config, 'image/picture');
   const scale = normalisationOf({ normalisation });
   const atLeast = shrinkOnLoad ? Math.ceil(side / Math.sqrt(0.05)) : undefined;
   return {
     extensions,
-    decode: (stored: Sample<RawSample>) => (stored.value.array
-      ? pictureOfArray(stored.value.array, stored.key)
-      : decodePicture(memberOf(stored, extensions).bytes, { where: stored.key, maxPixels, background, atLeast })),
+    async decode(stored: Sample<RawSample>) {
+      const picture = stored.value.array
+        ? pictureOfArray(stored.value.array, stored.key)
+        : await decodePicture(memberOf(stored, extensions).bytes, { where: stored.key, maxPixels, background, atLeast });
+      return trim ? trimmed(picture) : picture;
+    },
     describe: ({ height, width }) => ({ height, width }),
     batch: (pictures) => pictureBatch(pictures.map((picture) => (picture.view ? picture : fit === 'stretch' ? stretched(picture, side) : centreCrop(picture, side, part))), scale),
     viewBatch: (pictures, apply) => tidy(() => normalisedLevels(apply(levelBatch(pictures)), scale.mean, scale.deviation)),
