@@ -39,5 +39,5 @@ async function exportTowers(run: string, { out = join(run, 'transformers'), json
   const difference = await proveTowers(clip, files, family, tokenizer, maxTokens);
   await writeTowers(out, { run, clip, files, family, image, tokenizer, maxTokens });
   if (json) process.stdout.write(`${JSON.stringify({ out, family, width: clip.towers.width, largestDifference: difference })}\n`);
-  else display.say(`Both towers are in ${out}, as a model of the kind "${family}" for @huggingface/transformers. Run by onnxruntime-node alone they differ by at most ${difference.toExponential(1)}.`);
+  else display.say(`Both towers are in ${out}, as a model of the kind "${family}" for @huggingface/transformers. Run by onnxruntime-node alone they differ by at most ${difference.toExponential(1)}.${image.trim === true ? ' It does not trim pictures: give it pictures without a margin.' : ''}`);
 }
