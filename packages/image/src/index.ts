@@ -29,6 +29,7 @@ export * from './recipe/clip-views.js';
 export * from './recipe/multi-crop-views.js';
 export * from './recipe/own-views.js';
 export * from './recipe/recipe-components.js';
+export * from './encoder/gradient-histograms.js';
 export * from './encoder/resnet.js';
 export * from './encoder/sincos-positions.js';
 export * from './encoder/torchvision-weights.js';

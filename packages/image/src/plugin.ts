@@ -1,4 +1,5 @@
 import { apiVersion, type Plugin } from '@counterpoint/core';
+import { gradientHistogramsComponent } from './encoder/gradient-histograms.js';
 import { resnetComponent } from './encoder/resnet.js';
 import { vitComponent } from './encoder/vision-transformer.js';
 import { imageModalityComponent } from './modality/image-modality.js';
@@ -14,6 +15,6 @@ export const imagePlugin: Plugin = {
   components: [
     imageModalityComponent, pictureViewComponent,
     simclrViewsComponent, simclrCifarViewsComponent, mocoV2ViewsComponent, byolViewsComponent, clipViewsComponent, multiCropViewsComponent, ownViewsComponent,
-    resnetComponent, vitComponent, sceneDatasetComponent,
+    resnetComponent, vitComponent, gradientHistogramsComponent, sceneDatasetComponent,
   ],
 };

@@ -35,20 +35,25 @@ const small: RawConfig = {
   batchSize: 128,
 };
 
-const larger = { type: 'image/picture', side: 64, normalisation: 'cifar' };
-/** Colours are changed little: two drawings of a thing often share them. */
-const styleViews = { type: 'image/simclr-views', side: 64, area: [0.5, 1], strength: 0.25, blur: false };
+const drawing = { type: 'image/picture', side: 64, normalisation: 'cifar', trim: true };
+/** Nothing is mirrored, since each side is drawn on its own, and colours are changed little: two drawings of a thing often share them. */
+const drawingViews = {
+  type: 'image/views',
+  each: [{ side: 64, area: [0.75, 1], flip: 0, jitter: { chance: 0.8, brightness: 0.2, contrast: 0.2, saturation: 0.2, hue: 0.02 } }],
+};
 
 /**
- * Two kinds of pictures of the same things through one tower. At the temperature of pictures with captions both sides fall onto one point,
- * since one tower sees them; it begins higher here.
+ * Two kinds of pictures of the same things through one tower: what is learned is which of some given features matter. At the temperature of
+ * pictures with captions both sides fall onto one point, since one tower sees them; it begins higher here.
  */
 const styles: RawConfig = {
   ...small,
-  modality: { type: 'multimodal/sides', sides: { first: { type: 'multimodal/part', part: 'first', modality: larger }, second: { type: 'multimodal/part', part: 'second', modality: larger } } },
-  views: { type: 'multimodal/views', sides: { first: styleViews, second: styleViews } },
-  encoder: { type: 'multimodal/towers', width: 128, towers: { first: { encoder: { type: 'image/resnet', depth: 18, width: 16, stem: 'large' } }, second: { share: 'first' } } },
-  epochs: 60,
+  modality: { type: 'multimodal/sides', sides: { first: { type: 'multimodal/part', part: 'first', modality: drawing }, second: { type: 'multimodal/part', part: 'second', modality: drawing } } },
+  views: { type: 'multimodal/views', sides: { first: drawingViews, second: drawingViews } },
+  encoder: { type: 'multimodal/towers', width: 256, towers: { first: { encoder: { type: 'image/gradient-histograms', side: 64 } }, second: { share: 'first' } } },
+  learningRate: { base: 1e-3, warmupEpochs: 1 },
+  epochs: 300,
+  batchSize: 256,
 };
 
 /** By method name; the papers' own settings are the defaults of each component. */

@@ -69,14 +69,12 @@ export function imageModality(config: ImageModalityConfig = {}): ImageModality {
   const { side, fit, part, normalisation, maxPixels, background, trim, shrinkOnLoad } = parseConfig(imageModalitySchema, config, 'image/picture');
   const scale = normalisationOf({ normalisation });
   const atLeast = shrinkOnLoad ? Math.ceil(side / Math.sqrt(0.05)) : undefined;
+  const whole = (picture: Picture) => (trim ? trimmed(picture) : picture);
   return {
     extensions,
-    async decode(stored: Sample<RawSample>) {
-      const picture = stored.value.array
-        ? pictureOfArray(stored.value.array, stored.key)
-        : await decodePicture(memberOf(stored, extensions).bytes, { where: stored.key, maxPixels, background, atLeast });
-      return trim ? trimmed(picture) : picture;
-    },
+    decode: (stored: Sample<RawSample>) => (stored.value.array
+      ? whole(pictureOfArray(stored.value.array, stored.key))
+      : decodePicture(memberOf(stored, extensions).bytes, { where: stored.key, maxPixels, background, atLeast }).then(whole)),
     describe: ({ height, width }) => ({ height, width }),
     batch: (pictures) => pictureBatch(pictures.map((picture) => (picture.view ? picture : fit === 'stretch' ? stretched(picture, side) : centreCrop(picture, side, part))), scale),
     viewBatch: (pictures, apply) => tidy(() => normalisedLevels(apply(levelBatch(pictures)), scale.mean, scale.deviation)),

@@ -1,0 +1,113 @@
+import { BatchNorm, collect, copyValues, dropout, inference, parseConfig, type Component, type Encoder, type NamedVariables, type Pass } from '@counterpoint/core';
+import { add, avgPool, concat, div, max, mean, mul, norm, pad, reshape, slice, sqrt, square, sub, tidy, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { z } from 'zod';
+
+export interface GradientHistogramsConfig {
+  /** Height and width of the pictures. @default 64 */
+  readonly side?: number;
+  /** Side of a cell in pixels, once or several times; each divides `side`. @default [8, 16] */
+  readonly cells?: readonly number[];
+  /** Directions of edges, over half a turn. @default 8 */
+  readonly directions?: number;
+  /** The picture itself is looked at in so many squares a side; each divides `side`. @default [4, 8, 16] */
+  readonly grids?: readonly number[];
+  /** So are outlines: how far each pixel is from the brightest of the picture, which is the paper that a drawing is on. @default [16] */
+  readonly outlines?: readonly number[];
+  /** The chance that a feature is left out in training. @default .5 */
+  readonly dropout?: number;
+}
+
+export type CompleteGradientHistogramsConfig = Required<GradientHistogramsConfig>;
+
+const sizes = z.array(z.int().min(1).max(4096));
+
+export const gradientHistogramsSchema: z.ZodType<CompleteGradientHistogramsConfig, GradientHistogramsConfig> = z.strictObject({
+  side: z.int().min(4).max(4096).default(64), cells: sizes.default([8, 16]), directions: z.int().min(2).max(36).default(8), grids: sizes.default([4, 8, 16]), outlines: sizes.default([16]),
+  dropout: z.number().min(0).lt(1).default(0.5),
+}).refine(({ side, cells, grids, outlines }) => [...cells, ...grids, ...outlines].every((part) => side % part === 0), { message: 'cells, grids and outlines divide the side' })
+  .refine(({ cells, grids, outlines }) => cells.length + grids.length + outlines.length > 0, { message: 'there are cells, grids or outlines' });
+
+/** Below this share of a picture's contrast a cell's edges count as noise. */
+const quiet = 0.02;
+
+/**
+ * Features that nobody trained: histograms of the directions of edges in cells (Dalal and Triggs 2005, https://hal.science/inria-00548512v1, sections
+ * 6.2 to 6.4, without overlapping blocks), the picture and its outline in a few coarse grids, each feature normalised over the batch. A projection learns
+ * which of them matter: for a few hundred pictures, where a network that learns its own features would learn the pictures by heart.
+ */
+export class GradientHistograms implements Encoder<Tensor4D> {
+  readonly width: number;
+  readonly config: CompleteGradientHistogramsConfig;
+  readonly variables: NamedVariables;
+  readonly state: NamedVariables;
+  readonly #norm: BatchNorm;
+
+  constructor(config: CompleteGradientHistogramsConfig) {
+    const { side, cells, directions, grids, outlines } = config;
+    const squares = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count ** 2, 0);
+    this.config = config;
+    this.width = directions * squares(cells.map((cell) => side / cell)) + 3 * squares(grids) + squares(outlines);
+    this.#norm = new BatchNorm({ width: this.width });
+    ({ variables: this.variables, state: this.state } = collect({ norm: this.#norm }));
+  }
+
+  /** @param batch [N, side, side, 3] */
+  encode(batch: Tensor4D, pass: Pass = inference): Tensor2D {
+    const { side, cells, grids, outlines, dropout: rate } = this.config;
+    return tidy(() => {
+      const n = batch.shape[0];
+      const flat = (x: Tensor4D) => reshape(x, [n, -1]) as Tensor2D;
+      const edges = this.#edges(batch);
+      const drawn = max(sub(max(batch, [1, 2], true), batch), 3, true) as Tensor4D;
+      const features = [
+        ...cells.map((cell) => flat(share(avgPool(edges, cell, cell, 'valid')))),
+        ...grids.map((grid) => flat(avgPool(batch, side / grid, side / grid, 'valid'))),
+        ...outlines.map((grid) => flat(avgPool(drawn, side / grid, side / grid, 'valid'))),
+      ];
+      return dropout(this.#norm.apply(concat(features, 1), pass), rate, pass, 'features') as Tensor2D;
+    });
+  }
+
+  /**
+   * The strength of the edge at each pixel in each direction, [N, side, side, directions]: times the cosine of the angle between both to the power
+   * of eight, so that neighbouring directions share an edge. The outermost pixels have none.
+   */
+  #edges(batch: Tensor4D): Tensor4D {
+    const { side, directions } = this.config;
+    const grey = mean(batch, 3, true) as Tensor4D;
+    const part = (y: number, x: number, height: number, width: number) => slice(grey, [0, y, x, 0], [-1, height, width, 1]);
+    const inner = side - 2;
+    const across = mul(sub(part(1, 2, inner, inner), part(1, 0, inner, inner)), 0.5), down = mul(sub(part(2, 1, inner, inner), part(0, 1, inner, inner)), 0.5);
+    const strength = sqrt(add(add(square(across), square(down)), 1e-8));
+    const towards = Array.from({ length: directions }, (_, i) => {
+      const angle = (Math.PI * i) / directions;
+      const cosine = div(add(mul(across, Math.cos(angle)), mul(down, Math.sin(angle))), strength);
+      return mul(strength, square(square(square(cosine))));
+    });
+    return pad(concat(towards, 3), [[0, 0], [1, 1], [1, 1], [0, 0]]) as Tensor4D;
+  }
+
+  clone(): GradientHistograms {
+    const twin = new GradientHistograms(this.config);
+    copyValues(this, twin);
+    return twin;
+  }
+
+  dispose(): void {
+    this.#norm.dispose();
+  }
+}
+
+/** A histogram over its length, so that faint and strong edges count alike. */
+const share = (histogram: Tensor4D): Tensor4D => div(histogram, add(norm(histogram, 'euclidean', 3, true), quiet)) as Tensor4D;
+
+/** Features that nobody trained, from a config. */
+export function gradientHistograms(config: GradientHistogramsConfig = {}): GradientHistograms {
+  return new GradientHistograms(parseConfig(gradientHistogramsSchema, config, 'image/gradient-histograms'));
+}
+
+export const gradientHistogramsComponent: Component<CompleteGradientHistogramsConfig, GradientHistograms> = {
+  kind: 'encoder', id: 'image/gradient-histograms', summary: 'Histograms of edges and coarse pictures: features that nobody trained.', schema: gradientHistogramsSchema,
+  paper: { title: 'Histograms of Oriented Gradients for Human Detection', url: 'https://hal.science/inria-00548512v1' },
+  create: (config) => gradientHistograms(config),
+};
