@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { beginEngine, progressDisplay } from '@counterpoint/cli';
 import { CounterpointError } from '@counterpoint/core';
-import { embedWith, mineHardNegatives } from '@counterpoint/text';
+import { embedWith, mineHardNegatives, type TextRecord } from '@counterpoint/text';
 import type { Command } from 'commander';
 import { loadModel } from '../load-model.js';
 import { columnsOption, openTexts, readTexts } from '../open-texts.js';
@@ -14,6 +14,7 @@ interface MineOptions {
   readonly skip: string;
   readonly depth: string;
   readonly share: string;
+  readonly both?: boolean;
   readonly engine: string;
   readonly json?: boolean;
 }
@@ -29,12 +30,13 @@ export function addMineCommand(to: Command): void {
     .option('--skip <n>', 'nearest candidates to pass over', '0')
     .option('--depth <n>', 'how far down to look', '50')
     .option('--share <x>', "candidates above this share of the positive's similarity are taken for true", '0.95')
+    .option('--both', 'also finds one among the first column for each text of the second: twice as many triplets')
     .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
     .option('--json', 'prints one JSON object')
     .action(mine);
 }
 
-async function mine(path: string, { data, split, columns, out, skip, depth, share, engine, json }: MineOptions): Promise<void> {
+async function mine(path: string, { data, split, columns, out, skip, depth, share, both, engine, json }: MineOptions): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   await beginEngine(engine);
   const model = await loadModel(path);
@@ -45,9 +47,14 @@ async function mine(path: string, { data, split, columns, out, skip, depth, shar
   const anchors = await embedWith(model, pairs.map(({ texts }) => texts[0]), { onProgress });
   const positives = await embedWith(model, pairs.map(({ texts }) => texts[1]!), { onProgress });
   display.end();
-  const triplets = await mineHardNegatives({ pairs, anchors, positives }, { skip: Number(skip), depth: Number(depth), share: Number(share) });
+  const settings = { skip: Number(skip), depth: Number(depth), share: Number(share) };
+  const triplets = await mineHardNegatives({ pairs, anchors, positives }, settings);
+  if (both) {
+    const turned = pairs.map(({ texts: [first, second] }): TextRecord => ({ texts: [second!, first] }));
+    triplets.push(...await mineHardNegatives({ pairs: turned, anchors: positives, positives: anchors }, settings));
+  }
   const line = (texts: readonly string[]) => `${texts.map((text) => text.replaceAll(/[\t\r\n]+/gu, ' ')).join('\t')}\n`;
   await writeFile(out, [line(['anchor', 'positive', 'hard_negative']), ...triplets.map(({ texts }) => line(texts))].join(''));
   if (json) process.stdout.write(`${JSON.stringify({ out, pairs: pairs.length, triplets: triplets.length, skipped })}\n`);
-  else display.say(`${triplets.length} of ${pairs.length} pairs have a hard negative; the triplets are in ${out}.`);
+  else display.say(`${triplets.length} triplets of ${pairs.length} pairs are in ${out}.`);
 }
