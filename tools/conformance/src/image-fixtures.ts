@@ -27,7 +27,7 @@ export const imageFixtures: Fixtures = {
   'image/multi-crop-views': views(),
   'image/views': { ...views(), config: { each: [{ side: 8 }, { side: 8, grey: 1 }] } },
   'image/resnet': { config: { depth: 18, width: 2 }, batch: () => randomNormal([6, 16, 16, 3], 0, 1, 'float32', 1) },
-  'image/gradient-histograms': { config: { side: 16, cells: [4, 8], grids: [4], outlines: [4] }, seeded: false, batch: () => randomNormal([6, 16, 16, 3], 0, 1, 'float32', 1) },
+  'image/gradient-histograms': { config: { side: 16, cells: [4, 8], grids: [4], outlines: [4], colours: 2 }, seeded: false, batch: () => randomNormal([6, 16, 16, 3], 0, 1, 'float32', 1) },
   'image/vit': { config: { size: 'tiny', side: 8, patch: 4, width: 6, depth: 1, heads: 2 }, batch: () => randomNormal([4, 8, 8, 3], 0, 1, 'float32', 1) },
   'image/scenes': { config: { size: 6, side: 16 }, trial: trialSource },
 };

@@ -1,5 +1,5 @@
 import { BatchNorm, collect, copyValues, dropout, inference, parseConfig, type Component, type Encoder, type NamedVariables, type Pass } from '@counterpoint/core';
-import { add, avgPool, concat, div, max, mean, mul, norm, pad, reshape, slice, sqrt, square, sub, tidy, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { abs, add, avgPool, clipByValue, concat, div, matMul, max, mean, mul, norm, pad, relu, reshape, slice, sqrt, square, sub, tensor, tidy, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 
 export interface GradientHistogramsConfig {
@@ -13,6 +13,8 @@ export interface GradientHistogramsConfig {
   readonly grids?: readonly number[];
   /** So are outlines: how far each pixel is from the brightest of the picture, which is the paper that a drawing is on. @default [16] */
   readonly outlines?: readonly number[];
+  /** A histogram of the colours of the whole picture has so many levels a channel, each from -2 to 2 as normalised; 0 for none. @default 6 */
+  readonly colours?: number;
   /** The chance that a feature is left out in training. @default .5 */
   readonly dropout?: number;
 }
@@ -23,16 +25,17 @@ const sizes = z.array(z.int().min(1).max(4096));
 
 export const gradientHistogramsSchema: z.ZodType<CompleteGradientHistogramsConfig, GradientHistogramsConfig> = z.strictObject({
   side: z.int().min(4).max(4096).default(64), cells: sizes.default([8, 16]), directions: z.int().min(2).max(36).default(8), grids: sizes.default([4, 8, 16]), outlines: sizes.default([16]),
+  colours: z.int().min(0).max(16).refine((levels) => levels !== 1, { message: 'one level tells nothing' }).default(6),
   dropout: z.number().min(0).lt(1).default(0.5),
 }).refine(({ side, cells, grids, outlines }) => [...cells, ...grids, ...outlines].every((part) => side % part === 0), { message: 'cells, grids and outlines divide the side' })
-  .refine(({ cells, grids, outlines }) => cells.length + grids.length + outlines.length > 0, { message: 'there are cells, grids or outlines' });
+  .refine(({ cells, grids, outlines, colours }) => cells.length + grids.length + outlines.length + colours > 0, { message: 'there are cells, grids, outlines or colours' });
 
 /** Below this share of a picture's contrast a cell's edges count as noise. */
 const quiet = 0.02;
 
 /**
  * Features that nobody trained: histograms of the directions of edges in cells (Dalal and Triggs 2005, https://hal.science/inria-00548512v1, sections
- * 6.2 to 6.4, without overlapping blocks), the picture and its outline in a few coarse grids, each feature normalised over the batch. A projection learns
+ * 6.2 to 6.4, without overlapping blocks), the picture and its outline in a few coarse grids, a histogram of its colours, each feature normalised over the batch. A projection learns
  * which of them matter: for a few hundred pictures, where a network that learns its own features would learn the pictures by heart.
  */
 export class GradientHistograms implements Encoder<Tensor4D> {
@@ -43,17 +46,17 @@ export class GradientHistograms implements Encoder<Tensor4D> {
   readonly #norm: BatchNorm;
 
   constructor(config: CompleteGradientHistogramsConfig) {
-    const { side, cells, directions, grids, outlines } = config;
+    const { side, cells, directions, grids, outlines, colours } = config;
     const squares = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count ** 2, 0);
     this.config = config;
-    this.width = directions * squares(cells.map((cell) => side / cell)) + 3 * squares(grids) + squares(outlines);
+    this.width = directions * squares(cells.map((cell) => side / cell)) + 3 * squares(grids) + squares(outlines) + colours ** 3;
     this.#norm = new BatchNorm({ width: this.width });
     ({ variables: this.variables, state: this.state } = collect({ norm: this.#norm }));
   }
 
   /** @param batch [N, side, side, 3] */
   encode(batch: Tensor4D, pass: Pass = inference): Tensor2D {
-    const { side, cells, grids, outlines, dropout: rate } = this.config;
+    const { side, cells, grids, outlines, colours, dropout: rate } = this.config;
     return tidy(() => {
       const n = batch.shape[0];
       const flat = (x: Tensor4D) => reshape(x, [n, -1]) as Tensor2D;
@@ -63,6 +66,7 @@ export class GradientHistograms implements Encoder<Tensor4D> {
         ...cells.map((cell) => flat(share(avgPool(edges, cell, cell, 'valid')))),
         ...grids.map((grid) => flat(avgPool(batch, side / grid, side / grid, 'valid'))),
         ...outlines.map((grid) => flat(avgPool(drawn, side / grid, side / grid, 'valid'))),
+        ...(colours > 0 ? [colourHistogram(batch, colours)] : []),
       ];
       return dropout(this.#norm.apply(concat(features, 1), pass), rate, pass, 'features') as Tensor2D;
     });
@@ -100,6 +104,21 @@ export class GradientHistograms implements Encoder<Tensor4D> {
 
 /** A histogram over its length, so that faint and strong edges count alike. */
 const share = (histogram: Tensor4D): Tensor4D => div(histogram, add(norm(histogram, 'euclidean', 3, true), quiet)) as Tensor4D;
+
+/**
+ * The root of the share of the pixels that each colour has, [N, levels^3]: a pixel counts for the two nearest levels of each channel
+ * (Swain and Ballard 1991, https://doi.org/10.1007/BF00130487, with linear weights).
+ */
+function colourHistogram(batch: Tensor4D, levels: number): Tensor2D {
+  const [n, side] = batch.shape;
+  const step = side % 2 === 0 && side > 32 ? 2 : 1;
+  const pixels = reshape(clipByValue(avgPool(batch, step, step, 'valid'), -2, 2), [n, -1, 3]); // [N, P, 3]
+  const count = pixels.shape[1]!;
+  const gap = 4 / (levels - 1), centres = tensor(Float32Array.from({ length: levels }, (_, k) => -2 + k * gap), [1, 1, levels]);
+  const near = (channel: number) => relu(sub(1, div(abs(sub(slice(pixels, [0, 0, channel], [-1, -1, 1]), centres)), gap))); // [N, P, levels]
+  const redAndGreen = reshape(mul(reshape(near(0), [n, count, levels, 1]), reshape(near(1), [n, count, 1, levels])), [n, count, levels ** 2]);
+  return sqrt(reshape(div(matMul(redAndGreen, near(2), true), count), [n, levels ** 3])) as Tensor2D;
+}
 
 /** Features that nobody trained, from a config. */
 export function gradientHistograms(config: GradientHistogramsConfig = {}): GradientHistograms {
