@@ -123,7 +123,7 @@ describe('clip', () => {
       }
     }
     const styles = join(folder, 'styles'), data = `${join(folder, 'a')} + ${join(folder, 'b')} on id by kind`;
-    await command('train', '--method', 'styles', '--data', data, '--epochs', '1', '--out', styles, '--batch-size', '16', '--set', 'encoder.width=16', '--set', 'encoder.towers.first.encoder.width=4');
+    await command('train', '--method', 'styles', '--data', data, '--epochs', '1', '--out', styles, '--batch-size', '16', '--set', 'encoder.width=16', '--set', 'encoder.towers.first.encoder.directions=4');
     const found = await command('evaluate', styles, '--data', data, '--split', '') as Record<string, unknown>;
     expect(found['retrieval']).toMatchObject({ 'first to second': { 'recall@1': { count: 19 } } });
   }, 120_000);
