@@ -51,6 +51,11 @@ test('mine, tokenizer and embed write what train and others read', async () => {
   const { json } = await program('mine', run, '--data', join(run, 'corpus.tsv'), '--out', triplets);
   expect((json as unknown as { triplets: number }).triplets).toBeGreaterThan(500);
   expect((await readFile(triplets, 'utf8')).split('\n')[0]).toBe('anchor\tpositive\thard_negative');
+  const bothWays = join(folder, 'both.tsv');
+  const { json: both } = await program('mine', run, '--data', join(run, 'corpus.tsv'), '--both', '--out', bothWays);
+  expect((both as unknown as { triplets: number }).triplets).toBeGreaterThan((json as unknown as { triplets: number }).triplets + 500);
+  const [, first = ''] = (await readFile(triplets, 'utf8')).split('\n');
+  expect(await readFile(bothWays, 'utf8')).toContain(`\n${first.split('\t').slice(0, 2).reverse().join('\t')}\t`);
   const pieces = join(folder, 'pieces');
   expect((await program('tokenizer', '--data', triplets, '--size', '300', '--out', pieces)).json).toMatchObject({ kind: 'wordpiece', skipped: 0 });
   const small = ['encoder.width=16', 'encoder.layers=1', 'encoder.heads=2', 'encoder.hidden=16', 'batchSize=64', 'epochs=0.2'].flatMap((each) => ['--set', each]);

@@ -8,7 +8,6 @@ export * from './side/vectors.js';
 export * from './side/cached-side.js';
 export * from './side/part-modality.js';
 export * from './tower/attention-pool.js';
-export * from './tower/flat-map.js';
 export * from './tower/tower.js';
 export * from './tower/towers.js';
 export * from './method/learned-scale.js';

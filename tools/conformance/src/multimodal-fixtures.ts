@@ -53,7 +53,6 @@ export const multimodalFixtures: Fixtures = {
   'multimodal/towers': { config: { width: 4, towers: { image: { encoder: { type: 'trial/mlp' } }, text: { share: 'image' } } }, plugins, batch: () => sideBatch('image', rows(1)) },
   'multimodal/given': { config: { width: 5 }, seeded: false, batch: () => rows(1) },
   'multimodal/attention-pool': { config: { encoder: { type: 'trial/map' }, places: 9, heads: 2 }, plugins, batch: () => randomNormal([4, 3, 3, 1], 0, 1, 'float32', 1) },
-  'multimodal/flat-map': { config: { encoder: { type: 'trial/map' }, places: 9 }, plugins, batch: () => randomNormal([4, 3, 3, 1], 0, 1, 'float32', 1) },
   'multimodal/clip': contrast,
   'multimodal/sig-lip': contrast,
 };

@@ -48,11 +48,11 @@ async function mine(path: string, { data, split, columns, out, skip, depth, shar
   const positives = await embedWith(model, pairs.map(({ texts }) => texts[1]!), { onProgress });
   display.end();
   const settings = { skip: Number(skip), depth: Number(depth), share: Number(share) };
-  const triplets = await mineHardNegatives({ pairs, anchors, positives }, settings);
-  if (both) {
-    const turned = pairs.map(({ texts: [first, second] }): TextRecord => ({ texts: [second!, first] }));
-    triplets.push(...await mineHardNegatives({ pairs: turned, anchors: positives, positives: anchors }, settings));
-  }
+  const turned = (): TextRecord[] => pairs.map(({ texts: [first, second] }) => ({ texts: [second!, first] }));
+  const triplets = [
+    ...await mineHardNegatives({ pairs, anchors, positives }, settings),
+    ...(both ? await mineHardNegatives({ pairs: turned(), anchors: positives, positives: anchors }, settings) : []),
+  ];
   const line = (texts: readonly string[]) => `${texts.map((text) => text.replaceAll(/[\t\r\n]+/gu, ' ')).join('\t')}\n`;
   await writeFile(out, [line(['anchor', 'positive', 'hard_negative']), ...triplets.map(({ texts }) => line(texts))].join(''));
   if (json) process.stdout.write(`${JSON.stringify({ out, pairs: pairs.length, triplets: triplets.length, skipped })}\n`);

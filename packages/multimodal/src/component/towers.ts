@@ -2,7 +2,6 @@ import { component, CounterpointError, fileToVariables, Rng, type Component, typ
 import { z } from 'zod';
 import { Given } from '../side/vectors.js';
 import { AttentionPool, type MapEncoder } from '../tower/attention-pool.js';
-import { FlatMap } from '../tower/flat-map.js';
 import { Tower } from '../tower/tower.js';
 import { Towers } from '../tower/towers.js';
 import { nested, typedSchema } from './nested.js';
@@ -52,21 +51,12 @@ export const towerComponents: readonly Component[] = [
     paper: { title: 'Learning Transferable Visual Models From Natural Language Supervision', url: 'https://arxiv.org/abs/2103.00020' },
     schema: z.strictObject({ encoder: typedSchema, places: z.int().positive().describe('Height times width of the map.'), heads: z.int().positive().default(4) }),
     async create({ encoder, ...config }, context) {
-      return new AttentionPool({ ...config, encoder: await mapEncoder(encoder, context, 'multimodal/attention-pool'), rng: Rng.of(context.seed, 'attention pool') });
+      const inner = await nested<MapEncoder>('encoder', encoder, context);
+      if (typeof inner.map === 'function') return new AttentionPool({ ...config, encoder: inner, rng: Rng.of(context.seed, 'attention pool') });
+      throw new CounterpointError('CP_MULTIMODAL_TOWER', { what: `"${encoder.type}" has no map to attend to`, where: 'multimodal/attention-pool', expected: 'an encoder with a map, such as a residual network' });
     },
   }),
-  component({
-    kind: 'encoder', id: 'multimodal/flat-map', summary: "An encoder's map place by place in place of its mean, for pictures in which things stand where they belong.",
-    schema: z.strictObject({ encoder: typedSchema, places: z.int().positive().describe('Height times width of the map.'), dropout: z.number().min(0).lt(1).default(0) }),
-    create: async ({ encoder, ...config }, context) => new FlatMap({ ...config, encoder: await mapEncoder(encoder, context, 'multimodal/flat-map') }),
-  }),
 ];
-
-async function mapEncoder(encoder: TypedConfig, context: ComponentContext, where: string): Promise<MapEncoder> {
-  const inner = await nested<MapEncoder>('encoder', encoder, context);
-  if (typeof inner.map === 'function') return inner;
-  throw new CounterpointError('CP_MULTIMODAL_TOWER', { what: `"${encoder.type}" has no map`, where, expected: 'an encoder with a map, such as a residual network' });
-}
 
 async function makeTowers({ width, towers }: TowersSettings, context: ComponentContext): Promise<Towers> {
   const made: Record<string, Tower> = {};

@@ -45,6 +45,7 @@ export async function mineHardNegatives({ pairs, anchors, positives }: EmbeddedP
     return found.slice(0, count).map((j) => ({ texts: [anchor, positive!, pairs[j]!.texts[1]!] }));
   };
   const mined: TextRecord[] = [];
+  if (pairs.length === 0) return mined;
   const size = pairs.length, rows = Math.max(1, Math.floor(atOnce / size));
   const [left, right] = [anchors, positives].map((all) => tensor2d(all, [size, all.length / size]));
   try {

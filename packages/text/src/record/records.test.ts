@@ -73,6 +73,7 @@ it('mines the nearest positives of others that are not likely true', async () =>
   const mined = await mineHardNegatives({ pairs, anchors, positives });
   expect(mined[0]!.texts).toEqual(['a', 'A', 'B']); // D is above .95 of the positive's similarity
   expect((await mineHardNegatives({ pairs, anchors, positives }, { share: 1 }))[0]!.texts[2]).toBe('D');
+  expect(await mineHardNegatives({ pairs: [], anchors: new Float32Array(), positives: new Float32Array() })).toEqual([]);
   const twice: TextRecord[] = [...pairs, { texts: ['a', 'B'] }];
   const both = await mineHardNegatives({ pairs: twice, anchors: rows([0, 0.5, 1.2, 0.02, 0]), positives: rows([0, 0.5, 1.2, 0.02, 0.5]) });
   expect(both[0]!.texts[2]).toBe('C'); // B is a positive of a elsewhere
