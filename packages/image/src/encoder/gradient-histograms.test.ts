@@ -58,6 +58,10 @@ it('refuses cells and grids that do not divide the side, and nothing to look at'
   for (const config of [{ side: 20, cells: [8] }, { side: 16, grids: [3], cells: [4] }, { cells: [], grids: [], outlines: [], colours: 0 }, { colours: 1 }]) expect(() => gradientHistograms(config)).toThrow(/CP_CORE_CONFIG_INVALID/u);
 });
 
+it('refuses pictures of another size', () => {
+  expect(() => gradientHistograms({ side: 32, cells: [8], grids: [] }).encode(stripes(0))).toThrow(/CP_IMAGE_SHAPE.*16 x 16/u);
+});
+
 it('clones are equal and apart', async () => {
   const encoder = new GradientHistograms(gradientHistogramsSchema.parse({ side, cells: [4], grids: [4] }));
   const twin = encoder.clone();

@@ -1,4 +1,4 @@
-import { BatchNorm, collect, copyValues, dropout, inference, parseConfig, type Component, type Encoder, type NamedVariables, type Pass } from '@counterpoint/core';
+import { BatchNorm, collect, copyValues, CounterpointError, dropout, inference, parseConfig, type Component, type Encoder, type NamedVariables, type Pass } from '@counterpoint/core';
 import { abs, add, avgPool, clipByValue, concat, div, matMul, max, mean, mul, norm, pad, relu, reshape, slice, sqrt, square, sub, tensor, tidy, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 
@@ -30,13 +30,13 @@ export const gradientHistogramsSchema: z.ZodType<CompleteGradientHistogramsConfi
 }).refine(({ side, cells, grids, outlines }) => [...cells, ...grids, ...outlines].every((part) => side % part === 0), { message: 'cells, grids and outlines divide the side' })
   .refine(({ cells, grids, outlines, colours }) => cells.length + grids.length + outlines.length + colours > 0, { message: 'there are cells, grids, outlines or colours' });
 
-/** Below this share of a picture's contrast a cell's edges count as noise. */
+/** A cell whose edges are fainter than this, in normalised levels a pixel, counts as nearly empty. */
 const quiet = 0.02;
 
 /**
  * Features that nobody trained: histograms of the directions of edges in cells (Dalal and Triggs 2005, https://hal.science/inria-00548512v1, sections
- * 6.2 to 6.4, without overlapping blocks), the picture and its outline in a few coarse grids, a histogram of its colours, each feature normalised over the batch. A projection learns
- * which of them matter: for a few hundred pictures, where a network that learns its own features would learn the pictures by heart.
+ * 6.2 to 6.4, without overlapping blocks), the picture and its outline in a few coarse grids, a histogram of its colours; each feature is normalised
+ * over the batch. A projection learns which of them matter: for a few hundred pictures, where a network that learns its own features would learn the pictures by heart.
  */
 export class GradientHistograms implements Encoder<Tensor4D> {
   readonly width: number;
@@ -54,11 +54,14 @@ export class GradientHistograms implements Encoder<Tensor4D> {
     ({ variables: this.variables, state: this.state } = collect({ norm: this.#norm }));
   }
 
-  /** @param batch [N, side, side, 3] */
+  /** @param batch [N, side, side, 3] @throws CP_IMAGE_SHAPE for pictures of another size */
   encode(batch: Tensor4D, pass: Pass = inference): Tensor2D {
     const { side, cells, grids, outlines, colours, dropout: rate } = this.config;
+    const [n, height, width] = batch.shape;
+    if (height !== side || width !== side) {
+      throw new CounterpointError('CP_IMAGE_SHAPE', { what: `A batch holds pictures of ${height} x ${width} pixels`, where: 'image/gradient-histograms', expected: `${side} x ${side}`, remedy: 'give the encoder, the views and the modality one side' });
+    }
     return tidy(() => {
-      const n = batch.shape[0];
       const flat = (x: Tensor4D) => reshape(x, [n, -1]) as Tensor2D;
       const edges = this.#edges(batch);
       const drawn = max(sub(max(batch, [1, 2], true), batch), 3, true) as Tensor4D;
