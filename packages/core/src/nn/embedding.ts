@@ -1,4 +1,4 @@
-import { gather, tidy, type Tensor, type Tensor2D, type Tensor3D, type Variable } from '@tensorflow/tfjs-core';
+import { customGrad, gather, matMul, oneHot, reshape, tidy, type GradSaveFunc, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D, type Variable } from '@tensorflow/tfjs-core';
 import type { Part } from '../contract/encoder.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 import type { Rng } from '../random/rng.js';
@@ -14,6 +14,9 @@ export interface EmbeddingConfig {
   readonly initializer?: Initializer;
 }
 
+/** Up to so many rows the gradient of a table is a matrix product with the ids as one-hot columns: adding rows one by one takes longer. */
+const fewRows = 512;
+
 /** A table of vectors. `weight` is [count, width]. */
 export class Embedding implements Part {
   readonly variables: NamedVariables;
@@ -27,10 +30,19 @@ export class Embedding implements Part {
 
   /** @param ids int32 [N, T] @returns [N, T, width] */
   apply(ids: Tensor2D): Tensor3D {
-    return tidy(() => gather(this.weight as Tensor, ids) as Tensor3D);
+    return tidy(() => (this.weight.shape[0]! > fewRows ? gather(this.weight as Tensor, ids) : gatherOfFew(this.weight as Tensor as Tensor2D, ids)) as Tensor3D);
   }
 
   dispose(): void {
     disposeVariables(this);
   }
+}
+
+function gatherOfFew(table: Tensor2D, ids: Tensor2D): Tensor {
+  const [count, width] = table.shape;
+  return customGrad((rows, save) => {
+    (save as GradSaveFunc)([]);
+    const gradFunc = (dy: Tensor) => matMul(oneHot(reshape(ids, [ids.size]) as Tensor1D, count) as Tensor2D, reshape(dy, [ids.size, width]) as Tensor2D, true);
+    return { value: gather(rows as Tensor, ids), gradFunc };
+  })(table);
 }
