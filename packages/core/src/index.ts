@@ -39,6 +39,7 @@ export * from './checkpoint/safetensors.js';
 export * from './checkpoint/floats.js';
 export * from './checkpoint/variables-file.js';
 export * from './checkpoint/checkpoints.js';
+export * from './checkpoint/encoder-in-checkpoint.js';
 export * from './training/accumulate.js';
 export * from './training/clip-by-global-norm.js';
 export * from './training/differentiate.js';

@@ -74,5 +74,5 @@ export function listed(text: string | undefined, where: string): readonly string
 }
 
 async function ended(path: string, result: PretrainResult<Batch> | undefined): Promise<void> {
-  if (result !== undefined) await writeLogits(path, result.method, 100);
+  if (result !== undefined) await writeLogits(path, result.method);
 }

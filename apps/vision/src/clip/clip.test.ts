@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSafetensors } from '@counterpoint/core';
@@ -47,6 +47,18 @@ describe('clip', () => {
       expect(Object.keys(part['scenes'] as object).sort()).toEqual(['relation preferred', 'zero-shot']);
       expect(Object.keys(part['hubness'] as object)).toEqual(['captions', 'pictures']);
     }
+  }, 60_000);
+
+  it('a run that was killed before its export gives the towers of its newest checkpoint, to score and to export', async () => {
+    const killed = join(folder, 'killed');
+    await cp(run, killed, { recursive: true });
+    await rm(join(killed, 'export'), { recursive: true });
+    const scores = async (path: string) => ({ ...await command('evaluate', path, '--data', 'scenes:20:one,two'), run: undefined });
+    expect(await scores(killed)).toEqual(await scores(run));
+    await command('export', killed, '--out', join(folder, 'from killed'));
+    expect(await scores(join(folder, 'from killed'))).toEqual(await scores(run));
+    await rm(join(killed, 'checkpoints'), { recursive: true });
+    expect(await runVision('clip', 'evaluate', killed, '--data', 'scenes:20')).toMatchObject({ code: 1, errors: expect.stringContaining('CP_MULTIMODAL_RUN') as string });
   }, 60_000);
 
   it('names classes beside the commonest class and the untrained towers, with paired gains', async () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { loadEncoder, loadPlugins, encoderRecord, writeEncoder, type PretrainConfig, type PretrainResult } from '@counterpoint/cli';
 import { copyValues, CounterpointError, Registry, type Batch, type Dataset, type TypedConfig } from '@counterpoint/core';
-import { cachedSide, exportFolder, type Towers } from '@counterpoint/multimodal';
+import { cachedSide, type Towers } from '@counterpoint/multimodal';
 import { clipPlugins } from './plugins.js';
 
 /** The config of a tower whose vectors were made before: where they come from is kept in it. */
@@ -52,17 +52,18 @@ export async function withVectors(dataset: Dataset, run: string, say: (line: str
 
 /** Writes the towers that were trained on vectors with the locked encoder in its place, so that they see pictures again. */
 export async function writeUnlocked(path: string, run: string, config: PretrainConfig, { encoder: trained }: PretrainResult<Batch>): Promise<void> {
-  const record = await encoderRecord(run);
+  const { encoder: locked, config: record } = await openLocked(run);
   const towers = (config.encoder as unknown as { towers: Record<string, TypedConfig> }).towers;
-  const whole = { ...config.encoder, towers: { ...towers, image: { ...towers['image'], encoder: record.encoder, frozen: true, weights: join(await exportFolder(run), 'encoder.safetensors') } } };
+  const whole = { ...config.encoder, towers: { ...towers, image: { ...towers['image'], encoder: record.encoder, frozen: true } } };
   const sides = (config.modality as unknown as { sides: Record<string, TypedConfig> }).sides;
   const made = await new Registry(clipPlugins).create<Towers>('encoder', whole as TypedConfig, { seed: config.seed });
   const from = trained as unknown as Towers;
   for (const side of made.sides) {
     const [to, own] = [made.tower(side), from.tower(side)];
     copyValues(side === 'image' ? own.projection! : own, side === 'image' ? to.projection! : to);
+    if (side === 'image') copyValues(locked, to.encoder);
   }
-  const { weights: _, ...image } = whole.towers['image'] as TypedConfig & { weights: string }; // they are in the file itself
-  await writeEncoder(join(path, 'export'), { ...config, encoder: { ...whole, towers: { ...whole.towers, image } }, modality: { ...config.modality, sides: { ...sides, image: record.modality } } as TypedConfig }, made);
+  locked.dispose();
+  await writeEncoder(join(path, 'export'), { ...config, encoder: whole, modality: { ...config.modality, sides: { ...sides, image: record.modality } } as TypedConfig }, made);
   made.dispose();
 }

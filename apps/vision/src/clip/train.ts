@@ -87,6 +87,6 @@ function sidesOf({ modality }: PretrainConfig): readonly string[] {
 async function ended(path: string, result: PretrainResult<Batch> | undefined, config: PretrainConfig): Promise<{ path: string; result: PretrainResult<Batch> | undefined }> {
   const locked = lockedRun(config);
   if (result !== undefined && locked !== undefined) await writeUnlocked(path, locked, config, result);
-  if (result !== undefined) await writeLogits(path, result.method, 100);
+  if (result !== undefined) await writeLogits(path, result.method);
   return { path, result };
 }

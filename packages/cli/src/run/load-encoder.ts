@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  CounterpointError, fileToVariables, prefixed, restoreNewest, variablesToFile, type Batch, type Encoder, type Modality, type NamedVariables, type Registry, type TypedConfig,
+  CounterpointError, encoderInCheckpoint, fileToVariables, restoreNewest, variablesToFile, type Batch, type Encoder, type Modality, type NamedVariables, type Registry, type TypedConfig,
 } from '@counterpoint/core';
 
 /** An encoder as `train` left it, with what it needs to read data. */
@@ -37,18 +37,12 @@ export async function loadEncoder<B extends Batch>(path: string, registry: Regis
   const encoder = await make();
   const values: NamedVariables = { ...encoder.variables, ...encoder.state };
   if (folder === undefined) {
-    const restored = await restoreNewest(join(path, 'checkpoints'), (stored) => inCheckpoint(encoder, stored));
+    const restored = await restoreNewest(join(path, 'checkpoints'), (stored) => encoderInCheckpoint(encoder, stored));
     if (restored === undefined) throw noEncoder(path, 'the run has no checkpoint yet');
   } else fileToVariables(await weightsIn(folder), values, join(folder, 'encoder.safetensors'));
   const modality = await registry.create<Modality<unknown, unknown, B>>('modality', record.modality, { seed: record.seed });
   const weights = folder === undefined ? await variablesToFile(values) : await weightsIn(folder);
   return { encoder, modality, untrained: make, config: { ...record, width: encoder.width }, fingerprint: createHash('sha256').update(weights).digest('hex').slice(0, 16) };
-}
-
-/** An encoder's values by their names in a run's checkpoint. A method may have kept some variables as they were: there, these are state. */
-function inCheckpoint<B extends Batch>({ variables, state }: Encoder<B>, stored: ReadonlySet<string>): NamedVariables {
-  const learned = Object.entries(variables).map(([name, value]) => [stored.has(`state.encoder.${name}`) ? `state.encoder.${name}` : `variables.encoder.${name}`, value] as const);
-  return { ...Object.fromEntries(learned), ...prefixed('state.encoder', state) };
 }
 
 /** What a run says of its encoder: its plugins are loaded before it. */

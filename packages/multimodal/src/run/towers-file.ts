@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { CounterpointError, fileToVariables, type Method, type Modality, type Registry, type TypedConfig } from '@counterpoint/core';
+import { CounterpointError, encoderInCheckpoint, fileToVariables, restoreNewest, statistic, variablesToFile, type Method, type Modality, type Registry, type TypedConfig } from '@counterpoint/core';
 import type { CaptionSource } from '../caption/caption-source.js';
 import type { Towers } from '../tower/towers.js';
 import { logitsOf, type Logits } from './logits.js';
+
+/** What the scale of cosines never acts above: CLIP's limit. */
+const mostScale = 100;
 
 /** What `train` writes as `encoder.json`, with towers in it. */
 export interface TowersRecord {
@@ -37,44 +40,41 @@ export interface LoadedTowers {
   readonly fingerprint: string;
 }
 
-/** The folder with `encoder.json`: that of a run's export, or the folder itself. */
-export async function exportFolder(path: string): Promise<string> {
-  return stat(join(path, 'export', 'encoder.json')).then(() => join(path, 'export'), () => path);
-}
-
 /**
  * The record of trained towers: names the plugins that they need, before they are loaded.
  *
  * @throws CP_MULTIMODAL_RUN
  */
 export async function towersRecord(path: string): Promise<TowersRecord> {
-  const folder = await exportFolder(path);
-  const record = await reading(folder, async () => JSON.parse(await readFile(join(folder, 'encoder.json'), 'utf8')) as TowersRecord);
-  if (record.encoder.type === 'multimodal/towers') return record;
-  throw missing(folder, `it holds ${record.encoder.type}`);
+  return (await findRecord(path)).record;
 }
 
 /** Writes how cosines become logits beside the weights of a run: `export/logits.json`. */
-export async function writeLogits(run: string, method: Pick<Method, 'variables'>, limit?: number): Promise<void> {
-  const file = join(run, 'export', 'logits.json');
-  await writeFile(`${file}.writing`, `${JSON.stringify(await logitsOf(method, limit), null, 2)}\n`);
-  await rename(`${file}.writing`, file);
+export async function writeLogits(run: string, method: Pick<Method, 'variables'>): Promise<void> {
+  await writeJson(join(run, 'export', 'logits.json'), await logitsOf(method, mostScale));
+}
+
+/** Writes the weights of towers and how cosines become logits: `encoder.safetensors` and `logits.json`, beside which {@link loadTowers} needs `encoder.json`. */
+export async function writeTowerValues(folder: string, { towers, logits }: Pick<LoadedTowers, 'towers' | 'logits'>): Promise<void> {
+  await writeFile(join(folder, 'encoder.safetensors'), await variablesToFile({ ...towers.variables, ...towers.state }, { format: 'counterpoint' }));
+  await writeJson(join(folder, 'logits.json'), logits);
 }
 
 /**
- * Loads towers from a run's folder or from the `export` folder in it. A tokenizer that a moved run names is looked for beside it.
+ * Loads towers from a run's folder or from the `export` folder in it. A run that was killed before it wrote its export gives the towers of its
+ * newest whole checkpoint. A tokenizer that a moved run names is looked for beside it.
  *
- * @throws CP_MULTIMODAL_RUN, CP_CORE_WEIGHTS_MISMATCH, and what the registry throws
+ * @throws CP_MULTIMODAL_RUN, CP_CORE_CHECKPOINT_DAMAGED, CP_CORE_WEIGHTS_MISMATCH, and what the registry throws
  */
 export async function loadTowers(path: string, registry: Registry): Promise<LoadedTowers> {
-  const folder = await exportFolder(path);
-  const record = await towersRecord(path);
-  const { logits, weights } = await reading(folder, async () => ({
-    logits: JSON.parse(await readFile(join(folder, 'logits.json'), 'utf8')) as Logits, weights: await readFile(join(folder, 'encoder.safetensors')),
-  }));
+  const { record, folder, ended } = await findRecord(path);
   const make = () => registry.create<Towers>('encoder', record.encoder, { seed: record.seed });
   const towers = await make();
-  fileToVariables(weights, { ...towers.variables, ...towers.state }, join(folder, 'encoder.safetensors'));
+  const values = { ...towers.variables, ...towers.state };
+  const file = join(folder, 'encoder.safetensors');
+  if (ended) fileToVariables(await reading(folder, () => readFile(file)), values, file);
+  const logits = ended ? await reading(folder, async () => JSON.parse(await readFile(join(folder, 'logits.json'), 'utf8')) as Logits) : await fromCheckpoint(folder, towers);
+  const weights = ended ? await readFile(file) : await variablesToFile(values);
   const modalities = new Map<string, Modality>();
   let text: Modality | undefined;
   let tokenizer: string | undefined;
@@ -95,6 +95,56 @@ export async function loadTowers(path: string, registry: Registry): Promise<Load
   return { towers, untrained: make, modality, text, tokenizer, captions, logits, record, fingerprint: createHash('sha256').update(weights).digest('hex').slice(0, 16) };
 }
 
+interface FoundRecord {
+  readonly record: TowersRecord;
+  /** Of the record. */
+  readonly folder: string;
+  /** False for a run of which there are checkpoints alone. */
+  readonly ended: boolean;
+}
+
+/** @throws CP_MULTIMODAL_RUN */
+async function findRecord(path: string): Promise<FoundRecord> {
+  for (const folder of [join(path, 'export'), path]) {
+    const text = await readFile(join(folder, 'encoder.json'), 'utf8').catch(() => undefined);
+    if (text !== undefined) return { record: await reading(folder, async () => ofTowers(folder, JSON.parse(text) as TowersRecord)), folder, ended: true };
+  }
+  const { config } = await reading(path, async () => JSON.parse(await readFile(join(path, 'config.json'), 'utf8')) as { config: TowersRecord });
+  const { towers } = ofTowers(path, config).encoder as unknown as { towers: Readonly<Record<string, { encoder?: TypedConfig }>> };
+  const cached = Object.entries(towers).find(([, { encoder }]) => encoder?.type === 'multimodal/given')?.[0];
+  if (cached !== undefined) throw missing(path, `until it ends, the run takes the side "${cached}" as vectors that were made before`);
+  return { record: config, folder: path, ended: false };
+}
+
+function ofTowers(folder: string, record: TowersRecord): TowersRecord {
+  if (record?.encoder?.type === 'multimodal/towers') return record;
+  throw missing(folder, `it holds ${record?.encoder?.type ?? 'no encoder'}`);
+}
+
+/** Gives towers the values of a run's newest whole checkpoint. @returns how cosines become logits there */
+async function fromCheckpoint(run: string, towers: Towers): Promise<Logits> {
+  const learned = { 'logits.log_scale': statistic(0, []), 'logits.bias': statistic(0, []) };
+  try {
+    const restored = await restoreNewest(join(run, 'checkpoints'), (stored) => ({
+      ...encoderInCheckpoint(towers, stored, 'towers'),
+      ...Object.fromEntries(Object.entries(learned).map(([name, value]) => [`variables.${name}`, value] as const).filter(([name]) => stored.has(name))),
+    }));
+    if (restored === undefined) throw missing(run, 'the run has no checkpoint yet');
+    return await logitsOf({ variables: learned }, mostScale);
+  } catch (error) {
+    towers.dispose();
+    throw error;
+  } finally {
+    for (const value of Object.values(learned)) value.dispose();
+  }
+}
+
+/** A file that is whole or not there. */
+async function writeJson(file: string, value: unknown): Promise<void> {
+  await writeFile(`${file}.writing`, `${JSON.stringify(value, null, 2)}\n`);
+  await rename(`${file}.writing`, file);
+}
+
 /** Where a side's captions come from. */
 export function sourceOf({ columns, classes, templates }: CaptionSource): CaptionSource {
   return { ...(columns ? { columns } : {}), ...(classes ? { classes } : {}), ...(templates ? { templates } : {}) };
@@ -110,7 +160,7 @@ async function reading<T>(folder: string, read: () => Promise<T>): Promise<T> {
 
 function missing(where: string, why: string, cause?: unknown): CounterpointError {
   return new CounterpointError('CP_MULTIMODAL_RUN', {
-    what: `No towers can be read: ${why}`, where, expected: 'encoder.json, encoder.safetensors and logits.json, as training towers writes them', remedy: 'give the folder of such a run that has ended', cause,
+    what: `No towers can be read: ${why}`, where, expected: 'encoder.json, encoder.safetensors and logits.json, as training towers writes them, or a checkpoint', remedy: 'give the folder of such a run', cause,
   });
 }
 

@@ -1,7 +1,7 @@
-import { copyFile, cp, mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { progressDisplay } from '@counterpoint/cli';
-import { exportFolder, towersRecord } from '@counterpoint/multimodal';
+import { writeTowerValues } from '@counterpoint/multimodal';
 import type { Command } from 'commander';
 import { syntheticPath } from '../../data/synthetic-sounds.js';
 import { proveSoundFile } from '../../export/prove-sound-file.js';
@@ -26,16 +26,14 @@ export function addClapExportCommand(to: Command): void {
 }
 
 async function exportTowers(run: string, { out, data, json }: ExportOptions): Promise<void> {
-  const record = await towersRecord(run);
-  const from = await exportFolder(run);
+  const clap = await loadClap(run, 'cpu'); // the only engine that records graphs
+  const { towers, fingerprint, record, tokenizer } = clap;
   await mkdir(join(out, 'onnx'), { recursive: true });
-  for (const name of ['encoder.safetensors', 'logits.json']) await copyFile(join(from, name), join(out, name));
+  await writeTowerValues(out, clap);
   const { text, ...side } = record.modality.sides['text']!;
-  if (typeof text?.tokenizer === 'string') await cp(text.tokenizer, join(out, 'tokenizer'), { recursive: true });
+  if (tokenizer !== undefined) await cp(tokenizer, join(out, 'tokenizer'), { recursive: true });
   const beside = { ...record, modality: { ...record.modality, sides: { ...record.modality.sides, text: { ...side, text: { ...text!, tokenizer: 'tokenizer' } } } } };
   await writeFile(join(out, 'encoder.json'), `${JSON.stringify(beside, null, 2)}\n`);
-  const clap = await loadClap(out, 'cpu'); // the only engine that records graphs
-  const { towers, fingerprint } = clap;
   const [audio, config] = [towers.tower('audio'), record.modality.sides['audio']!];
   const sounds = soundFile(audio, config, 'audio_embeds');
   const captions = await captionFile(clap);

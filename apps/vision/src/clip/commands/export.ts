@@ -37,7 +37,7 @@ async function exportTowers(run: string, { out = join(run, 'transformers'), json
   const image = { side: 224, ...picture } as ImageModalityConfig & { side: number };
   const files = await towerFiles(clip, family, image.side);
   const difference = await proveTowers(clip, files, family, tokenizer, maxTokens);
-  await writeTowers(out, { run, clip, files, family, image, tokenizer, maxTokens });
+  await writeTowers(out, { clip, files, family, image, tokenizer, maxTokens });
   if (json) process.stdout.write(`${JSON.stringify({ out, family, width: clip.towers.width, largestDifference: difference })}\n`);
   else display.say(`Both towers are in ${out}, as a model of the kind "${family}" for @huggingface/transformers. Run by onnxruntime-node alone they differ by at most ${difference.toExponential(1)}.${image.trim === true ? ' It does not trim pictures: give it pictures without a margin.' : ''}`);
 }

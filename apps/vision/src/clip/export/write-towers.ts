@@ -1,13 +1,12 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { normalisationOf, type ImageModalityConfig } from '@counterpoint/image';
-import { exportFolder } from '@counterpoint/multimodal';
+import { writeTowerValues } from '@counterpoint/multimodal';
 import type { PieceTokenizer } from '@counterpoint/text';
 import type { LoadedClip } from '../load-clip.js';
 import type { TowerFiles, TowersFamily } from './tower-files.js';
 
 export interface WriteTowersOptions {
-  readonly run: string;
   readonly clip: LoadedClip;
   readonly files: TowerFiles;
   readonly family: TowersFamily;
@@ -20,7 +19,7 @@ export interface WriteTowersOptions {
  * The folder that `@huggingface/transformers` loads (`config.json`, `preprocessor_config.json`, the tokenizer, `onnx/`), and beside it what this
  * program loads again (`encoder.json`, `encoder.safetensors`, `logits.json`, `tokenizer/`).
  */
-export async function writeTowers(folder: string, { run, clip, files, family, image, tokenizer, maxTokens }: WriteTowersOptions): Promise<void> {
+export async function writeTowers(folder: string, { clip, files, family, image, tokenizer, maxTokens }: WriteTowersOptions): Promise<void> {
   const json = async (name: string, value: unknown) => writeFile(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
   await mkdir(join(folder, 'onnx'), { recursive: true });
   await mkdir(join(folder, 'tokenizer'), { recursive: true });
@@ -45,8 +44,7 @@ export async function writeTowers(folder: string, { run, clip, files, family, im
     await json(join(place, 'tokenizer.json'), tokenizer.files.tokenizer);
     await json(join(place, 'tokenizer_config.json'), configs);
   }
-  const from = await exportFolder(run);
-  if (from !== folder) for (const name of ['encoder.safetensors', 'logits.json']) await copyFile(join(from, name), join(folder, name));
+  await writeTowerValues(folder, clip);
   const { sides } = clip.record.modality;
   const text = { ...sides['text']!, text: { ...sides['text']!.text!, tokenizer: 'tokenizer' } };
   await json('encoder.json', { ...clip.record, modality: { ...clip.record.modality, sides: { ...sides, text } } });

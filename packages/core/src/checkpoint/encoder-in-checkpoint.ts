@@ -1,0 +1,14 @@
+import type { Part } from '../contract/encoder.js';
+import type { NamedVariables } from '../contract/named-variables.js';
+import { prefixed } from '../contract/named-variables.js';
+
+/**
+ * An encoder's values by their names in a checkpoint of the method that trains it, for {@link restoreNewest}. A method may have kept some variables
+ * as they were: there, these are state.
+ *
+ * @param name that the method knows the encoder by
+ */
+export function encoderInCheckpoint({ variables, state }: Part, stored: ReadonlySet<string>, name = 'encoder'): NamedVariables {
+  const learned = Object.entries(variables).map(([own, value]) => [`${stored.has(`state.${name}.${own}`) ? 'state' : 'variables'}.${name}.${own}`, value] as const);
+  return { ...Object.fromEntries(learned), ...prefixed(`state.${name}`, state) };
+}
