@@ -83,6 +83,19 @@ test('training goes on from a model: its values, its tokenizer, its shape', asyn
   expect((await program('train', '--from', run, '--encoder', 'bag', '--data', 'x')).json).toMatchObject({ error: { code: 'CP_NLP_USAGE' } });
 });
 
+test('a bag goes on as a word transformer, which begins with what the bag had learned', async () => {
+  const data = join(run, 'corpus.tsv');
+  const out = join(folder, 'words');
+  const { code, errors } = await program('train', '--from', run, '--encoder', 'word-transformer', '--data', data, '--method', 'multiple-negatives', '--out', out, '--batch-size', '64', '--epochs', '0.1', '--set', 'learningRate.base=1e-9');
+  expect(code, errors).toBe(0);
+  const found = async (path: string) => ((await program('evaluate', path, '--data', data, '--task', 'parallel')).json as unknown as { cosine: { forward: { 'recall@1': { value: number } } } }).cosine.forward['recall@1'].value;
+  expect(await found(out)).toBeCloseTo(await found(run), 1);
+  await program('export', out, '--out', join(folder, 'words-exported'), '--no-onnx');
+  expect(await found(join(folder, 'words-exported'))).toBe(await found(out));
+  expect((await program('train', '--from', out, '--encoder', 'bag', '--data', data)).json).toMatchObject({ error: { code: 'CP_NLP_USAGE' } });
+  expect((await program('train', '--from', join(folder, 'second'), '--encoder', 'word-transformer', '--data', data)).json).toMatchObject({ error: { code: 'CP_NLP_USAGE', message: expect.stringContaining('A transformer of pieces') as string } });
+});
+
 test('labelled pairs, clusters and judged documents are scored, with graded judgements in the form of TREC', async () => {
   const pairs = (await readFile(join(run, 'corpus.tsv'), 'utf8')).trim().split('\n').slice(1, 201).map((line) => line.split('\t'));
   const labelled = join(folder, 'paraphrases.tsv');

@@ -1,10 +1,11 @@
 import type { RawConfig } from '@counterpoint/cli';
+import type { TextEncoderKind } from '@counterpoint/text';
 
 /** The encoders that `--encoder` names. */
-export type EncoderName = 'transformer' | 'bag';
+export const encoderNames: readonly TextEncoderKind[] = ['transformer', 'bag', 'word-transformer'];
 
 /** Small-machine encoders and what trains them. The transformer has BERT's shape, so that its export loads anywhere. */
-const encoders: Readonly<Record<EncoderName, RawConfig>> = {
+const encoders: Readonly<Record<TextEncoderKind, RawConfig>> = {
   transformer: {
     modality: { type: 'text/text', maxTokens: 64 },
     encoder: { type: 'text/transformer', width: 256, layers: 4, heads: 4, types: 2, maxTokens: 128, initialDeviation: 0.05 },
@@ -17,12 +18,18 @@ const encoders: Readonly<Record<EncoderName, RawConfig>> = {
     optimizer: { type: 'text/row-adam', weightDecay: 0 },
     learningRate: { base: 2e-3, warmupEpochs: 0.5 }, epochs: 8, batchSize: 512,
   },
+  'word-transformer': {
+    modality: { type: 'text/text', tokenizer: { buckets: 32_768, marks: true }, maxTokens: 2048 },
+    encoder: { type: 'text/word-transformer', vocabulary: 32_768, width: 256, dropout: 0.3 },
+    optimizer: { type: 'text/row-adam', weightDecay: 0 },
+    learningRate: { base: 1e-3, warmupEpochs: 0.5 }, epochs: 8, batchSize: 512,
+  },
 };
 
 const columns = (count: number): RawConfig => ({ views: { type: 'text/column-views', count } });
 
-const methods = (encoder: EncoderName): Readonly<Record<string, RawConfig>> => ({
-  simcse: { method: { type: 'text/simcse' }, views: encoder === 'bag' ? { type: 'text/token-deletion-views', rate: 0.2 } : { type: 'text/same-views' } },
+const methods = (encoder: TextEncoderKind): Readonly<Record<string, RawConfig>> => ({
+  simcse: { method: { type: 'text/simcse' }, views: encoder === 'transformer' ? { type: 'text/same-views' } : { type: 'text/token-deletion-views', rate: 0.2 } },
   'multiple-negatives': { method: { type: 'text/multiple-negatives' }, ...columns(2) },
   'hard-negatives': { method: { type: 'text/multiple-negatives', hardNegatives: 1 }, ...columns(3) },
   'guided-negatives': { method: { type: 'text/guided-negatives' }, ...columns(2) },
@@ -36,7 +43,7 @@ const methods = (encoder: EncoderName): Readonly<Record<string, RawConfig>> => (
 });
 
 /** Defaults by method name for one encoder. */
-export function recipesFor(encoder: EncoderName): Readonly<Record<string, RawConfig>> {
+export function recipesFor(encoder: TextEncoderKind): Readonly<Record<string, RawConfig>> {
   return Object.fromEntries(Object.entries(methods(encoder)).map(([name, recipe]) => {
     const merged: RawConfig = { ...encoders[encoder], ...recipe, modality: { ...(encoders[encoder]['modality'] as RawConfig), ...(recipe['modality'] as RawConfig | undefined) } };
     return [name, merged];

@@ -1,18 +1,18 @@
 import type { TrainProgram } from '@counterpoint/cli';
 import type { Dataset, Sample, SkippedSample } from '@counterpoint/core';
 import type { RawSample } from '@counterpoint/data';
-import { duplicateFree, recordOf, type TextColumnsConfig } from '@counterpoint/text';
+import { duplicateFree, recordOf, type TextColumnsConfig, type TextEncoderKind } from '@counterpoint/text';
 import { inverseClozeRows } from './inverse-cloze-rows.js';
 import { judgedRows } from './judged-rows.js';
 import { openTexts } from './open-texts.js';
 import { plugins } from './plugins.js';
-import { recipesFor, type EncoderName } from './recipes.js';
+import { recipesFor } from './recipes.js';
 
 /** Methods that make pairs of what they find at a path. In a config the name and a colon stand before the path. */
 export const pairingMethods: readonly string[] = ['inverse-cloze', 'judged'];
 
 export interface TrainProgramOptions {
-  readonly encoder: EncoderName;
+  readonly encoder: TextEncoderKind;
   /** Blocks of this size show no text twice. */
   readonly batchSize: number;
   readonly columns: TextColumnsConfig;

@@ -24,6 +24,7 @@ const two = () => [batch(), padded(others, 0)];
 const scored = () => [{ ...batch(), score: tensor2d([[0.1], [0.9], [0.5], [0.3]]) }, padded(others, 0)] as TokenBatch[];
 const encoder = { vocabulary: 20, width: 8, heads: 2, layers: 1, hidden: 8, maxTokens: 16 };
 const views = { config: {}, sample: record };
+const marked = (): TokenBatch => padded(rows.map((row) => row.flatMap((id) => [0, id])), 0);
 const config = {};
 
 it('the plugin keeps every contract', async () => {
@@ -34,6 +35,7 @@ it('the plugin keeps every contract', async () => {
   const encodes = (made: TextTokenizer) => expect(made.encode('the fox').length).toBeGreaterThan(0);
   await checkPlugin(textPlugin, {
     'text/transformer': { config: encoder, batch }, 'text/bag': { config: { vocabulary: 20, width: 8, hidden: 6, dropout: 0.3, initialDeviation: 0.5 }, batch },
+    'text/word-transformer': { config: { vocabulary: 20, width: 8, hidden: 6, heads: 2, places: 3, dropout: 0.3, initialDeviation: 0.5 }, batch: marked },
     'text/pieces': { config: { path: folder }, trial: encodes as never }, 'text/hashed-ngrams': { config: { buckets: 100 }, trial: encodes as never },
     'text/text': {
       config: { tokenizer: folder, maxTokens: 8 },

@@ -7,6 +7,7 @@ const tokens = () => ({
   ids: tensor2d([[2, 5, 9, 0], [3, 4, 0, 0], [7, 8, 9, 10], [11, 2, 3, 0]], [4, 4], 'int32'),
   mask: tensor2d([[1, 1, 1, 0], [1, 1, 0, 0], [1, 1, 1, 1], [1, 1, 1, 0]]),
 });
+const words = () => ({ ...tokens(), ids: tensor2d([[0, 5, 9, 0], [0, 4, 0, 0], [0, 8, 0, 10], [0, 2, 3, 0]], [4, 4], 'int32') });
 const augmenter = (config: Readonly<Record<string, unknown>> = {}, constant = false): Fixture => ({ config, sample: () => text, constant });
 const views = (config: Readonly<Record<string, unknown>> = {}, constant = false): Fixture => ({ config, sample: () => ({ texts: [text, 'A second text'] }), constant });
 const method = (config: Readonly<Record<string, unknown>> = {}, count = 2): Fixture => ({
@@ -18,6 +19,7 @@ const method = (config: Readonly<Record<string, unknown>> = {}, count = 2): Fixt
 export const textFixtures: Fixtures = {
   'text/transformer': { config: { vocabulary: 12, width: 8, layers: 1, heads: 2, maxTokens: 8 }, batch: tokens },
   'text/bag': { config: { vocabulary: 12, width: 6, hidden: 8 }, batch: tokens },
+  'text/word-transformer': { config: { vocabulary: 12, width: 6, heads: 2, hidden: 8 }, batch: words },
   'text/hashed-ngrams': {
     config: { buckets: 64 },
     trial(made: { encode(text: string): ArrayLike<number> }) {

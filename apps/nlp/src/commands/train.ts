@@ -2,17 +2,17 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addTrainCommand, beginEngine, progressDisplay, resolveConfig, RunFolder, runTrain, type TrainOptions } from '@counterpoint/cli';
 import { CounterpointError } from '@counterpoint/core';
-import { readTokenizer, trainWordPiece, type TextColumnsConfig } from '@counterpoint/text';
+import { readTokenizer, trainWordPiece, type TextColumnsConfig, type TextEncoderKind } from '@counterpoint/text';
 import type { Command } from 'commander';
 import { defaultCorpusTable } from '../default-corpus.js';
 import { beginFrom, type Beginning } from '../begin-from.js';
 import { columnsOption, openTexts, readTexts } from '../open-texts.js';
-import type { EncoderName } from '../recipes.js';
+import { encoderNames } from '../recipes.js';
 import { pairingMethods, trainProgram } from '../train-program.js';
 import { writeTokenizer } from './tokenizer.js';
 
 interface NlpTrainOptions extends TrainOptions {
-  readonly encoder?: EncoderName;
+  readonly encoder?: TextEncoderKind;
   readonly from?: string;
   readonly tokenizer?: string;
   readonly split?: string;
@@ -27,9 +27,9 @@ export function addNlpTrainCommand(to: Command): void {
   to.commands.find((command) => command.name() === 'train')!
     .description('pretrain an encoder on lines, pairs, triplets, scored or labelled rows; without --data a quick start on a small corpus of its own')
     .option('--split <name>', 'which part of the data (default: train)')
-    .option('--encoder <name>', 'transformer or bag (default: transformer; bag for the quick start)')
-    .option('--from <model>', "goes on from a model: a run's folder, a Hugging Face folder or hub:owner/name; its shape, tokenizer and values")
-    .option('--tokenizer <path>', 'a tokenizer.json, vocab.txt or folder (default: WordPiece trained on the data for a transformer, hashed n-grams for a bag)')
+    .option('--encoder <name>', 'transformer, bag or word-transformer (default: transformer; bag for the quick start)')
+    .option('--from <model>', "goes on from a model: a run's folder, a Hugging Face folder or hub:owner/name; its shape, tokenizer and values; with --encoder word-transformer a bag gets layers over its words")
+    .option('--tokenizer <path>', 'a tokenizer.json, vocab.txt or folder (default: WordPiece trained on the data for a transformer, hashed n-grams for the others)')
     .option('--vocabulary <size>', 'pieces of a tokenizer that is trained', '16000')
     .option('--columns <names>', 'the columns of the texts, with commas between')
     .option('--label-column <name>', 'the column of the class: rows of one class attract (supcon), or are no negatives of each other')
@@ -39,11 +39,11 @@ export function addNlpTrainCommand(to: Command): void {
 /** What `train` does. @returns the folder of the run */
 export async function trainTexts(options: NlpTrainOptions): Promise<string> {
   if (options.resume !== undefined) return resumed(options, options.resume);
-  if (options.encoder !== undefined && !['transformer', 'bag'].includes(options.encoder)) {
-    throw new CounterpointError('CP_NLP_USAGE', { what: `No encoder is called "${options.encoder}"`, where: '--encoder', expected: 'transformer or bag', remedy: 'choose one, or name its type in a config' });
+  if (options.encoder !== undefined && !encoderNames.includes(options.encoder)) {
+    throw new CounterpointError('CP_NLP_USAGE', { what: `No encoder is called "${options.encoder}"`, where: '--encoder', expected: `one of ${encoderNames.join(', ')}`, remedy: 'choose one, or name its type in a config' });
   }
-  if (options.from !== undefined && (options.encoder !== undefined || options.tokenizer !== undefined)) {
-    throw new CounterpointError('CP_NLP_USAGE', { what: 'A model that is gone on from has its own shape and tokenizer', where: '--from', expected: 'no --encoder and no --tokenizer beside it', remedy: 'leave them out' });
+  if (options.from !== undefined && ((options.encoder !== undefined && options.encoder !== 'word-transformer') || options.tokenizer !== undefined)) {
+    throw new CounterpointError('CP_NLP_USAGE', { what: 'A model that is gone on from has its own shape and tokenizer', where: '--from', expected: 'no --tokenizer beside it, and no --encoder but word-transformer', remedy: 'leave them out' });
   }
   const quick = options.data === undefined && options.config === undefined && options.from === undefined;
   const method = options.method ?? (quick ? 'multiple-negatives' : options.config === undefined ? 'simcse' : undefined);
@@ -73,9 +73,9 @@ export async function trainTexts(options: NlpTrainOptions): Promise<string> {
   return out;
 }
 
-async function fromModel(path: string, out: string, { engine, threads, dryRun }: NlpTrainOptions): Promise<Beginning> {
+async function fromModel(path: string, out: string, { encoder, engine, threads, dryRun }: NlpTrainOptions): Promise<Beginning> {
   await beginEngine(engine ?? 'auto', threads === undefined ? undefined : Number(threads));
-  return beginFrom(path, out, dryRun !== true);
+  return beginFrom(path, { out, write: dryRun !== true, ...(encoder === undefined ? {} : { as: encoder }) });
 }
 
 async function resumed(options: NlpTrainOptions, path: string): Promise<string> {
@@ -92,8 +92,8 @@ async function writeQuickStart(out: string): Promise<string> {
 }
 
 /** What a config must say of the tokenizer; a transformer without one gets a WordPiece vocabulary of its own data. */
-async function tokenizerSettings(options: NlpTrainOptions & { readonly encoder: EncoderName; readonly data: string }, out: string): Promise<string[]> {
-  if (options.tokenizer === undefined && options.encoder === 'bag') return [];
+async function tokenizerSettings(options: NlpTrainOptions & { readonly encoder: TextEncoderKind; readonly data: string }, out: string): Promise<string[]> {
+  if (options.tokenizer === undefined && options.encoder !== 'transformer') return [];
   if (options.tokenizer !== undefined) return namedTokenizer(options.tokenizer);
   const display = progressDisplay({ silent: options.json === true });
   const dataset = await openTexts(options.data, { split: options.split ?? 'train' });

@@ -41,8 +41,8 @@ export class Embedding implements Part {
 function gatherOfFew(table: Tensor2D, ids: Tensor2D): Tensor {
   const [count, width] = table.shape;
   return customGrad((rows, save) => {
-    (save as GradSaveFunc)([]);
-    const gradFunc = (dy: Tensor) => matMul(oneHot(reshape(ids, [ids.size]) as Tensor1D, count) as Tensor2D, reshape(dy, [ids.size, width]) as Tensor2D, true);
+    (save as GradSaveFunc)([ids]);
+    const gradFunc = (dy: Tensor, [kept]: Tensor[]) => matMul(oneHot(reshape(kept!, [ids.size]) as Tensor1D, count) as Tensor2D, reshape(dy, [ids.size, width]) as Tensor2D, true);
     return { value: gather(rows as Tensor, ids), gradFunc };
   })(table);
 }

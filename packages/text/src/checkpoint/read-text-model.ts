@@ -5,6 +5,8 @@ import { bag, bagSchema, type BagConfig } from '../encoder/bag.js';
 import type { Pooling } from '../encoder/pool.js';
 import { textTransformer } from '../encoder/text-transformer.js';
 import { textTransformerSchema, type TextTransformerConfig } from '../encoder/text-transformer-config.js';
+import { wordTransformer } from '../encoder/word-transformer.js';
+import { wordTransformerSchema, type WordTransformerConfig } from '../encoder/word-transformer-config.js';
 import { isRecord } from '../tokenizer/check-tokenizer-files.js';
 import { HashedNgrams, type HashedNgramsConfig } from '../tokenizer/hashed-ngrams.js';
 import { readTokenizer } from '../tokenizer/read-tokenizer.js';
@@ -24,7 +26,7 @@ type Json = Record<string, unknown>;
 
 /**
  * Reads a Hugging Face folder: `config.json`, `model.safetensors`, a tokenizer, and, of sentence-transformers, `modules.json`,
- * `1_Pooling/config.json` and `sentence_bert_config.json`. Also the folders that {@link writeTextModel} writes for bags and shapes of our own.
+ * `1_Pooling/config.json` and `sentence_bert_config.json`. Also the folders that {@link writeTextModel} writes for bags, word transformers and shapes of our own.
  *
  * @throws CP_TEXT_MODEL_MALFORMED, CP_TEXT_MODEL_UNSUPPORTED, CP_TEXT_TOKENIZER_MISSING, CP_TEXT_TOKENIZER_MALFORMED, CP_TEXT_TOKENIZER_MISMATCH, CP_CORE_SAFETENSORS_INVALID
  */
@@ -50,6 +52,7 @@ export async function readTextModel(folder: string): Promise<TextModel> {
 
 function ownEncoder(own: Json): { made: TextModel['encoder']; rules?: undefined } {
   if (isRecord(own['bag'])) return { made: bag(parseConfig(bagSchema, own['bag'], 'config.json') as BagConfig) };
+  if (isRecord(own['wordTransformer'])) return { made: wordTransformer(parseConfig(wordTransformerSchema, own['wordTransformer'], 'config.json') as WordTransformerConfig) };
   return { made: textTransformer(parseConfig(textTransformerSchema, own['transformer'], 'config.json') as TextTransformerConfig) };
 }
 

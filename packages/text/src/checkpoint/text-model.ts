@@ -1,15 +1,14 @@
 import { CounterpointError, type Encoder } from '@counterpoint/core';
 import { lengthBuckets } from '../batch/length-buckets.js';
 import { padded, type TokenBatch } from '../batch/token-batch.js';
-import type { Bag } from '../encoder/bag.js';
-import type { TextTransformer } from '../encoder/text-transformer.js';
+import type { TextEncoder } from '../encoder/text-encoder.js';
 import type { HashedNgrams } from '../tokenizer/hashed-ngrams.js';
 import type { PieceTokenizer } from '../tokenizer/piece-tokenizer.js';
 import type { TextTokenizer } from '../tokenizer/text-tokenizer.js';
 
 /** An encoder with the tokenizer that it was trained on. */
 export interface TextModel {
-  readonly encoder: TextTransformer | Bag;
+  readonly encoder: TextEncoder;
   readonly tokenizer: PieceTokenizer | HashedNgrams;
   /** Longer texts are cut. */
   readonly maxTokens: number;

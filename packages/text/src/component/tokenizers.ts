@@ -7,7 +7,7 @@ import { readTokenizer } from '../tokenizer/read-tokenizer.js';
 
 const lengths = z.array(z.int().min(1));
 const hashed: z.ZodType<HashedNgramsConfig> = z.strictObject({
-  buckets: z.int().min(2).default(32_768), characters: lengths.default([3, 4, 5]), words: lengths.default([1]), lowercase: z.boolean().default(true),
+  buckets: z.int().min(2).default(32_768), characters: lengths.default([3, 4, 5]), words: lengths.default([1]), lowercase: z.boolean().default(true), marks: z.boolean().default(false),
 });
 
 export const tokenizers: readonly Component[] = [

@@ -7,6 +7,8 @@ import { bagOfRows } from '../rows/bag-of-rows.js';
 import { keptTokens } from './kept-tokens.js';
 import { textTransformer } from './text-transformer.js';
 import type { TextTransformerConfig } from './text-transformer-config.js';
+import { wordTransformer } from './word-transformer.js';
+import { wordsOf } from './words-of.js';
 
 const small = { vocabulary: 40, width: 16, heads: 2, layers: 2, hidden: 24, maxTokens: 24 } as const;
 const shapes: Record<string, TextTransformerConfig> = {
@@ -15,14 +17,17 @@ const shapes: Record<string, TextTransformerConfig> = {
   clip: { ...small, block: 'pre', causal: true, pooling: 'last', embeddingNorm: false, activation: 'quick-gelu', epsilon: 1e-5 },
   modernbert: { ...small, layers: 4, block: 'gated', positions: 'rotary', window: 4, epsilon: 1e-5, rotaryBase: 160_000 },
 };
-const encoders: [string, () => Encoder<TokenBatch>][] = [
-  ...Object.entries(shapes).map(([name, config]): [string, () => Encoder<TokenBatch>] => [name, () => textTransformer(config, 3)]),
-  ['bag', () => bag({ vocabulary: 40, width: 16, hidden: 24, initialDeviation: 0.3 }, 3)],
-];
 const rows = [[5, 6, 7], [8], [9, 10, 11, 12, 13, 14, 15], [5, 6, 7]];
+const marked = [[0, 5, 6, 0, 7], [0, 8], [0, 9, 0, 10, 11, 0, 12, 0, 13, 14, 0, 15], [0, 5, 6, 0, 7]]; // the third has five words for four places
+const words = { vocabulary: 40, width: 16, hidden: 24, layers: 2, heads: 2, places: 4, initialDeviation: 0.3 } as const;
+const encoders: [string, () => Encoder<TokenBatch>, number[][]][] = [
+  ...Object.entries(shapes).map(([name, config]): [string, () => Encoder<TokenBatch>, number[][]] => [name, () => textTransformer(config, 3), rows]),
+  ['bag', () => bag({ vocabulary: 40, width: 16, hidden: 24, initialDeviation: 0.3 }, 3), rows],
+  ['word transformer', () => wordTransformer(words, 3), marked],
+];
 const train: Pass = { phase: 'train', rng: Rng.of(1, 'pass') };
 
-describe.each(encoders)('%s', (_, make) => {
+describe.each(encoders)('%s', (_, make, rows) => {
   it('gives one finite vector a text, equal for equal texts, independent of the others and of padding', async () => {
     const encoder = make();
     const together = await encoder.encode(padded(rows, 0)).array();
@@ -38,7 +43,7 @@ describe.each(encoders)('%s', (_, make) => {
   it('is cloned equal and apart, leaks nothing, and every variable has a gradient', async () => {
     const before = memory().numTensors;
     const encoder = make();
-    const batch = padded([...rows, [1, 2, 3, 4, 5, 6, 7, 8]], 0);
+    const batch = padded([...rows, [rows === marked ? 0 : 1, 2, 3, 4, 5, 6, 7, 8]], 0);
     const twin = encoder.clone();
     const [a, b] = [encoder.encode(batch), twin.encode(batch)];
     expect(await a.array()).toEqual(await b.array());
@@ -68,6 +73,38 @@ it('rotary positions depend on distances alone, learned ones on places', async (
   };
   expect(await near({ ...shapes['modernbert']!, window: 0 })).toBeLessThan(1e-4);
   expect(await near(shapes['minilm']!)).toBeGreaterThan(1e-3);
+});
+
+it('a word transformer begins as the bag of its rows, and what the layers make of the words is added', async () => {
+  const [encoder, plain] = [wordTransformer(words, 3), bag({ vocabulary: 40, width: 16, hidden: 24 }, 4)];
+  for (const [name, value] of Object.entries(plain.variables)) value.assign(encoder.variables[name] as never);
+  const [ours, theirs] = [await encoder.encode(padded(marked, 0)).array(), await plain.encode(padded(marked.map((row) => row.filter((id) => id !== 0)), 0)).array()];
+  ours.forEach((row, n) => row.forEach((value, i) => expect(value).toBeCloseTo(theirs[n]![i]!, 1)));
+  encoder.variables['gate.weight']!.assign(tensor2d(Float32Array.from({ length: 16 }, (_, i) => (i % 2 === 0 ? 2 : -2)), [16, 1]) as never);
+  const swapped = (order: number[][]) => encoder.encode(padded([order.flatMap((word) => [0, ...word])], 0)).array();
+  const [first, second] = [await swapped([[5, 6], [7], [8]]), await swapped([[8], [7], [5, 6]])];
+  expect(Math.max(...first[0]!.map((value, i) => Math.abs(value - second[0]![i]!)))).toBeGreaterThan(1e-3); // order counts
+});
+
+it('words beyond the places share the last; tokens that are left out have no share; texts without marks are refused', () => {
+  const [ids, mask] = [Int32Array.from([...marked[2]!, 0, 0]), Float32Array.from({ length: 14 }, (_, i) => (i < 12 ? 1 : 0))];
+  const { place, shares, counts, most, marked: all } = wordsOf(ids, mask, [1, 14], 4);
+  expect([...place.slice(0, 12)]).toEqual([0, 0, 1, 1, 1, 2, 2, 3, 3, 3, 3, 3]);
+  expect([...counts, most, all]).toEqual([4, 4, true]);
+  shares.forEach((share, i) => expect(share).toBeCloseTo(i < 12 && ids[i] !== 0 ? 1 / Math.sqrt(7) : 0, 6));
+  const without = wordsOf(ids, mask, [1, 14], 4, Uint8Array.from({ length: 14 }, (_, i) => (i === 1 ? 0 : 1)));
+  expect([without.shares[1], without.shares[3]]).toEqual([0, Math.fround(1 / Math.sqrt(6))]);
+  expect(() => wordTransformer(words).encode(padded(rows, 0))).toThrow(/CP_TEXT_SHAPE.*marks/u);
+});
+
+it('several views under their own passes are encoded as each alone, in part as in whole', async () => {
+  const encoder = wordTransformer({ ...words, dropout: 0.4, layerDropout: 0.3 }, 3);
+  const [one, two] = [padded(marked, 0), padded([...marked].reverse(), 0)];
+  const passes = [train, { ...train, rng: Rng.of(2, 'pass') }] as const;
+  const [together, apart] = [encoder.encodeViews([one, two], passes), [encoder.encode(one, passes[0]), encoder.encode(two, passes[1])]];
+  for (const i of [0, 1]) expect(await together[i]!.array()).toEqual(await apart[i]!.array());
+  const part = await encoder.encode(padded(marked.slice(2), 0), { ...train, firstRow: 2 }).array();
+  (await together[0]!.array()).slice(2).forEach((row, n) => row.forEach((value, i) => expect(value).toBeCloseTo(part[n]![i]!, 4)));
 });
 
 it('a bag is the weighted sum of its rows, and its gradient the sum over equal ids', async () => {

@@ -1,7 +1,7 @@
 import { collect, inference, stopGradient, type Embeddings, type Encoder, type Head, type Method, type NamedVariables, type Objective, type ObjectiveContext, type Pass, type Views } from '@counterpoint/core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { TokenBatch } from '../batch/token-batch.js';
-import { Bag } from '../encoder/bag.js';
+import { encodeViews } from '../encoder/encode-views.js';
 import type { ScoredTokenBatch } from '../record/text-modality.js';
 
 /** What a text objective couples. */
@@ -55,7 +55,7 @@ export class TextContrast implements Method<TokenBatch> {
     const { encoder, head, guide } = this.#config;
     const named: Record<string, Tensor2D> = {};
     const passes = views.map((_, i): Pass => ({ ...pass, rng: pass.rng.fork('view', i) }));
-    const encoded = encoder instanceof Bag ? encoder.encodeViews(views, passes) : views.map((view, i) => encoder.encode(view, passes[i]!));
+    const encoded = encodeViews(encoder, views, passes);
     encoded.forEach((embedded, i) => {
       named[`view${i}`] = head ? head.apply(embedded, passes[i]!) : embedded;
       if (head) embedded.dispose();

@@ -10,6 +10,8 @@ export interface HashedNgramsConfig {
   readonly words?: readonly number[];
   /** @default true */
   readonly lowercase?: boolean;
+  /** Put the padding's id before each word, for an encoder that looks at words one by one. @default false */
+  readonly marks?: boolean;
 }
 
 const mostCharacters = 20_000;
@@ -26,13 +28,16 @@ export class HashedNgrams implements TextTokenizer {
   readonly config: Required<HashedNgramsConfig>;
   readonly #remembered = new Map<string, readonly number[]>();
 
-  constructor({ buckets = 32_768, characters = [3, 4, 5], words = [1], lowercase = true }: HashedNgramsConfig = {}) {
+  constructor({ buckets = 32_768, characters = [3, 4, 5], words = [1], lowercase = true, marks = false }: HashedNgramsConfig = {}) {
     if (!Number.isSafeInteger(buckets) || buckets < 2 || [...characters, ...words].some((length) => !Number.isSafeInteger(length) || length < 1) || characters.length + words.length === 0) {
       throw new CounterpointError('CP_TEXT_CONFIG', { what: 'Hashed n-grams need at least two buckets and one length', expected: 'buckets >= 2, whole lengths of at least 1', remedy: 'correct the config' });
     }
-    this.config = { buckets, characters, words, lowercase };
+    if (marks && words.some((length) => length > 1)) {
+      throw new CounterpointError('CP_TEXT_CONFIG', { what: 'A run of words belongs to no single word that could be marked', expected: 'words: [1] or none beside marks', remedy: 'leave runs of words out, or the marks' });
+    }
+    this.config = { buckets, characters, words, lowercase, marks };
     this.size = buckets;
-    this.fingerprint = `hashed-ngrams-1 ${JSON.stringify(this.config)}`;
+    this.fingerprint = `hashed-ngrams-1 ${JSON.stringify({ buckets, characters, words, lowercase, ...(marks ? { marks } : {}) })}`;
   }
 
   encode(text: string, { maxTokens = Infinity }: EncodeOptions = {}): Int32Array {
@@ -45,7 +50,7 @@ export class HashedNgrams implements TextTokenizer {
     for (const each of words) {
       let own = this.#remembered.get(each);
       if (!own) {
-        own = this.#featuresOf(each).map((feature) => this.#bucket(feature));
+        own = [...(this.config.marks ? [this.special.pad] : []), ...this.#featuresOf(each).map((feature) => this.#bucket(feature))];
         if (this.#remembered.size > 200_000) this.#remembered.clear();
         if (each.length <= 64) this.#remembered.set(each, own);
       }

@@ -1,9 +1,11 @@
 import { CounterpointError, type NamedVariables } from '@counterpoint/core';
 import { Bag } from '../../encoder/bag.js';
-import type { TextTransformer } from '../../encoder/text-transformer.js';
+import { kindOf, type TextEncoder } from '../../encoder/text-encoder.js';
+import { WordTransformer } from '../../encoder/word-transformer.js';
 import { bagGraph } from './bag-graph.js';
 import { Graph } from './graph.js';
 import { transformerGraph } from './transformer-graph.js';
+import { wordTransformerGraph } from './word-transformer-graph.js';
 
 /** Beyond this a protocol buffer cannot go. */
 const mostBytes = 2 ** 31 - 1;
@@ -14,14 +16,14 @@ const mostBytes = 2 ** 31 - 1;
  *
  * @throws CP_TEXT_CONFIG when the weights exceed what one ONNX file can hold
  */
-export async function onnxModel(encoder: TextTransformer | Bag): Promise<Uint8Array> {
+export async function onnxModel(encoder: TextEncoder): Promise<Uint8Array> {
   const graph = new Graph();
   await writeEncoder(graph, encoder);
-  return graph.file(encoder instanceof Bag ? 'bag' : 'text-transformer');
+  return graph.file(kindOf(encoder));
 }
 
 /** Writes an encoder into a graph: inputs and outputs as {@link onnxModel} has them. @throws CP_TEXT_CONFIG */
-export async function writeEncoder(graph: Graph, encoder: TextTransformer | Bag): Promise<void> {
+export async function writeEncoder(graph: Graph, encoder: TextEncoder): Promise<void> {
   const names = Object.keys(encoder.variables);
   const size = names.reduce((sum, name) => sum + 4 * encoder.variables[name]!.size, 0);
   if (size > mostBytes) {
@@ -32,5 +34,6 @@ export async function writeEncoder(graph: Graph, encoder: TextTransformer | Bag)
   const ids = graph.input('input_ids', ['batch', 'tokens']);
   const mask = graph.node('Cast', [graph.input('attention_mask', ['batch', 'tokens'])], { to: 1 });
   if (encoder instanceof Bag) bagGraph(graph, encoder, ids, mask);
+  else if (encoder instanceof WordTransformer) wordTransformerGraph(graph, encoder, ids, mask);
   else transformerGraph(graph, encoder.config, has, ids, mask);
 }

@@ -1,7 +1,6 @@
 import { CounterpointError, type NamedVariables, type Part } from '@counterpoint/core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { Bag } from '../../encoder/bag.js';
-import { TextTransformer } from '../../encoder/text-transformer.js';
+import { isTextEncoder } from '../../encoder/text-encoder.js';
 import type { TextTower } from './towers-model.js';
 
 /** An encoder of texts with a linear projection, such as a tower of the multimodal package. */
@@ -18,8 +17,8 @@ export interface ProjectedText {
  * @throws CP_TEXT_MODEL_UNSUPPORTED when its encoder has no ONNX form
  */
 export async function textTower({ encoder, projection, width }: ProjectedText): Promise<TextTower> {
-  if (!(encoder instanceof TextTransformer || encoder instanceof Bag)) {
-    throw new CounterpointError('CP_TEXT_MODEL_UNSUPPORTED', { what: "The texts' encoder cannot be written as ONNX", where: encoder.constructor.name, expected: 'a text transformer or a bag' });
+  if (!isTextEncoder(encoder)) {
+    throw new CounterpointError('CP_TEXT_MODEL_UNSUPPORTED', { what: "The texts' encoder cannot be written as ONNX", where: encoder.constructor.name, expected: 'a text transformer, a word transformer or a bag' });
   }
   if (projection === undefined) return { encoder };
   return { encoder, projection: { values: (await (projection.variables['weight'] as unknown as Tensor2D).data()) as Float32Array, width } };

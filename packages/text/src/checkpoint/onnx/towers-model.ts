@@ -1,12 +1,11 @@
-import type { Bag } from '../../encoder/bag.js';
-import type { TextTransformer } from '../../encoder/text-transformer.js';
+import type { TextEncoder } from '../../encoder/text-encoder.js';
 import { Graph } from './graph.js';
 import { graphOf } from './included-graph.js';
 import { writeEncoder } from './onnx-model.js';
 
 /** A text tower: its encoder, and the projection into the space that it shares, [encoder width, width], where there is one. */
 export interface TextTower {
-  readonly encoder: TextTransformer | Bag;
+  readonly encoder: TextEncoder;
   readonly projection?: { readonly values: Float32Array; readonly width: number };
 }
 
