@@ -44,6 +44,7 @@ describe('clip', () => {
     const found = await command('evaluate', run, '--data', 'scenes:40:one,two') as Record<string, Record<string, unknown>>;
     for (const part of [found, found['untrained']!]) {
       expect(part['retrieval']).toMatchObject({ 'picture to caption': { 'recall@1': { count: 40 } }, 'caption to picture': { 'recall@10': { count: 40 } } });
+      expect(part['csls']).toMatchObject({ 'picture to caption': { 'recall@1': { count: 40 } }, 'caption to picture': { 'mrr': { count: 40 } } });
       expect(Object.keys(part['scenes'] as object).sort()).toEqual(['relation preferred', 'zero-shot']);
       expect(Object.keys(part['hubness'] as object)).toEqual(['captions', 'pictures']);
     }

@@ -1,5 +1,5 @@
 import type { Dataset } from '@counterpoint/core';
-import { hubness, joinReports, modalityGap, nearest, pairedRetrieval, report, type EmbeddingMatrix, type LabelledMatrix, type Report } from '@counterpoint/eval';
+import { crossLingual, joinReports, modalityGap, type EmbeddingMatrix, type LabelledMatrix, type Report } from '@counterpoint/eval';
 import { auditCaptions, captionsFrom, embedTexts, type Towers } from '@counterpoint/multimodal';
 import { embedSide, type LoadedClip } from './load-clip.js';
 import { pictureSides } from './pairs.js';
@@ -33,7 +33,7 @@ export async function embedPairs(clip: LoadedClip, towers: Towers, dataset: Data
   };
 }
 
-/** Retrieval in both directions, where every caption that is the same counts as right; the gap between the sides; hubs. */
+/** Retrieval in both directions, by cosine and by CSLS, where every caption that is the same counts as right; the gap between the sides; hubs. */
 export function pairsReport({ pictures, captions, groups }: EmbeddedPairs): Report {
   return twoSidesReport(pictures, captions, ['picture', 'caption'], groups);
 }
@@ -46,14 +46,18 @@ export async function stylesReport(clip: LoadedClip, towers: Towers, dataset: Da
 }
 
 function twoSidesReport(a: EmbeddingMatrix, b: EmbeddingMatrix, [one, other]: readonly [string, string], groups?: Int32Array): Report {
-  const k = Math.min(10, b.count);
+  const found = crossLingual(a, b, groups ? { groups } : {}); // two sides of one thing, as two languages are
+  const [there, back] = [`${one} to ${other}`, `${other} to ${one}`];
   return joinReports(`${one}s and ${other}s`, {
-    retrieval: renamed(pairedRetrieval(a, b, groups ? { groups } : {}), `${one} to ${other}`, `${other} to ${one}`),
+    retrieval: partOf(found, 'cosine', there, back),
+    csls: partOf(found, 'csls', there, back),
     space: modalityGap(a, b),
-    hubness: report('hubs', { [`${other}s`]: hubness(nearest(a, b, k), b.count).skewness, [`${one}s`]: hubness(nearest(b, a, k), a.count).skewness }),
+    hubness: partOf(found, 'hubness', `${other}s`, `${one}s`),
   });
 }
 
-function renamed({ title, rows }: Report, forward: string, backward: string): Report {
-  return { title, rows: rows.map((row) => ({ ...row, name: row.name.replace('forward', forward).replace('backward', backward) })) };
+/** The rows of a report whose names begin alike, without that and with other names for the directions. */
+function partOf({ title, rows }: Report, prefix: string, forward: string, backward: string): Report {
+  const own = rows.filter(({ name }) => name.startsWith(`${prefix}.`));
+  return { title, rows: own.map((row) => ({ ...row, name: row.name.slice(prefix.length + 1).replace('forward', forward).replace('backward', backward) })) };
 }
