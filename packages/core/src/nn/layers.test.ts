@@ -9,6 +9,7 @@ import { BatchNorm } from './batch-norm.js';
 import { Conv1d } from './conv1d.js';
 import { Conv2d } from './conv2d.js';
 import { dropout } from './dropout.js';
+import { Embedding } from './embedding.js';
 import { LayerNorm } from './layer-norm.js';
 import { Mlp } from './mlp.js';
 import { ResidualNetwork } from './residual-network.js';
@@ -144,4 +145,21 @@ test('pre-norm and post-norm blocks keep the shape and drop the same values when
     expect(await block.apply(x, {}, training, 'layer 0').data()).toEqual(first);
     expect(await block.apply(x, {}, training, 'layer 1').data()).not.toEqual(first);
   }
+});
+
+test.each([7, 600])('the gradient of a table of %i rows is the sum of the slopes of each id, also when the ids are gone by then', async (count) => {
+  const width = 3, used = [4, 0, 4, 6, 4, 1];
+  const embedding = new Embedding({ count, width, rng: Rng.of(1) });
+  const slopes = Float32Array.from({ length: used.length * width }, (_, i) => i + 1);
+  const { grads, value } = variableGrads(() => {
+    const ids = tensor2d(used, [2, 3], 'int32');
+    const rows = embedding.apply(ids);
+    ids.dispose();
+    return sum(mul(rows, tensor(slopes, [2, 3, width]))) as Scalar;
+  }, [embedding.weight]);
+  const expected = new Float32Array(count * width);
+  used.forEach((id, n) => { for (let k = 0; k < width; k++) expected[id * width + k]! += slopes[n * width + k]!; });
+  expect(await grads[embedding.weight.name]!.data()).toEqual(expected);
+  for (const held of [value, ...Object.values(grads)]) held.dispose();
+  embedding.dispose();
 });
