@@ -13,10 +13,10 @@ export function eachToken(groups: readonly WeighedIds[], visit: (text: number, i
   let first = 0;
   for (const { ids, shares, rows, owners } of groups) {
     const time = ids.length / rows;
-    if (owners) for (let i = 0; i < ids.length; i++) {
-      if (shares[i] !== 0) visit(first + owners[i]!, ids[i]!, shares[i]!);
-    } else for (let row = 0, i = 0; row < rows; row++) {
-      for (const end = i + time; i < end; i++) if (shares[i] !== 0) visit(first + row, ids[i]!, shares[i]!);
+    if (owners) {
+      for (let i = 0; i < ids.length; i++) if (shares[i] !== 0) visit(first + owners[i]!, ids[i]!, shares[i]!);
+    } else {
+      for (let row = 0, i = 0; row < rows; row++) for (const end = i + time; i < end; i++) if (shares[i] !== 0) visit(first + row, ids[i]!, shares[i]!);
     }
     first += rows;
   }

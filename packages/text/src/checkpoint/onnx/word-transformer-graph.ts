@@ -1,14 +1,12 @@
 import type { WordTransformer } from '../../encoder/word-transformer.js';
 import { attention } from './attention.js';
+import { oneVectorATextOutputs, residual } from './bag-parts.js';
 import type { Graph } from './graph.js';
 import { activation, layerNorm, linear, shares, weightedSum } from './layers.js';
 
 const epsilon = 1e-5;
 
-/**
- * The forward pass of a {@link WordTransformer}: words are read off the marks, ids of 0 with a mask. Its `last_hidden_state` repeats the embedding
- * for every token, so that any pooling gives it back.
- */
+/** The forward pass of a {@link WordTransformer}: words are read off the marks, ids of 0 with a mask. */
 export function wordTransformerGraph(graph: Graph, { config }: WordTransformer, ids: string, mask: string): void {
   const { width, layers, places } = config;
   const node = (operator: string, inputs: readonly string[], attributes = {}) => graph.node(operator, inputs, attributes);
@@ -35,9 +33,6 @@ export function wordTransformerGraph(graph: Graph, { config }: WordTransformer, 
   const seen = norm(x, 'final_norm');
   const gates = times(node('Sigmoid', [node('Squeeze', [linear(graph, seen, 'gate', false), graph.integers(2)])]), graph.scalar(2));
   const bag = weightedSum(graph, times(present, gates), words);
-  const residual = linear(graph, activation(graph, linear(graph, norm(bag, 'norm'), 'inner', true), 'gelu'), 'outer', true);
-  const embedding = plus(plus(bag, linear(graph, weightedSum(graph, shares(graph, present, false), seen), 'out', false)), residual);
-  const ones = node('Unsqueeze', [plus(times(mask, graph.scalar(0)), graph.scalar(1)), graph.integers(2)]); // [N, T, 1]
-  graph.output(times(ones, node('Unsqueeze', [embedding, graph.integers(1)])), 'last_hidden_state', ['batch', 'tokens', width]);
-  graph.output(embedding, 'sentence_embedding', ['batch', width]);
+  const added = linear(graph, weightedSum(graph, shares(graph, present, false), seen), 'out', false);
+  oneVectorATextOutputs(graph, plus(plus(bag, added), residual(graph, bag)), mask, width);
 }
