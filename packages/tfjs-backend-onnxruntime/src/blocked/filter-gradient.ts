@@ -7,75 +7,102 @@ import { blockedDomain, type Layouts } from './layouts.js';
 const cachedBytes = 1 << 20;
 
 /**
- * The gradient of a convolution at its filter, in blocks. The sum over images and places is itself a convolution: of the
- * input, with its channels as images and its images as channels, by a filter that is dy. dy in blocks is such a filter as
- * it stands, for a few images at a time.
+ * The gradient of a convolution at its filter, in blocks. The sum over places is itself a convolution: of the input by a
+ * filter that is dy, with a group for each image. Neither has to be rearranged for it: a row of x in blocks has the channels
+ * of a block beside each other, so that one place further is a dilation, and the convolution's columns are the gradient's
+ * places and channels.
  */
 export function filterGradient(operation: Operation, layouts: Layouts): boolean {
   const { record, block } = layouts;
   const [x, dy] = operation.inputs as [Value, Value];
   const output = operation.outputs[0]!;
-  const [kh, kw, inputs, outputs] = output.shape as [number, number, number, number];
-  const [n, height, width] = dy.shape as [number, number, number];
-  if (!layouts.fits(dy.shape) || inputs !== x.shape[3] || (inputs >= block && !layouts.fits(x.shape))) return false;
+  const [kh, kw, inputs] = output.shape as [number, number, number];
+  const n = x.shape[0]!;
+  if (!layouts.fits(dy.shape) || inputs !== x.shape[3] || integersOf(operation, 'dilations').some((dilation) => dilation !== 1)) return false;
   if (kh * kw === 1) return pointwise(operation, layouts);
-  const slope = layouts.blocked(dy); // [N, O / B, H', W', B]
-  const image = inputs >= block ? layouts.blocked(x) : record.transpose(layouts.plain(x), [0, 3, 1, 2]);
-  const chunk = Math.max(1, Math.floor(cachedBytes / (height * width * outputs * 4 * block))) * block;
-  const filters = filtersOf(slope, layouts);
-  const parts: Value[] = [];
-  for (let start = 0; start < n;) {
-    const left = n - start;
-    const count = left >= block ? Math.min(chunk, left - (left % block)) : left;
-    parts.push(ofChunk(operation, layouts, image, filters(start, count), start, count));
-    start += count;
-  }
-  const sum = parts.length === 1 ? parts[0]! : record.one('Sum', parts, parts[0]!.shape, 'float32'); // [I, O / B, kh, kw, B]
-  layouts.set(output, { plain: record.reshape(record.transpose(sum, [2, 3, 0, 1, 4]), [kh, kw, inputs, outputs]) });
+  const image = widened(operation, layouts);
+  const slope = layouts.blocked(dy);
+  const whole = n < block ? n : n - (n % block); // ONNX Runtime knows channels, here images, that are fewer than a block or whole blocks
+  const parts = [[0, whole], [whole, n]].filter(([start, end]) => start! < end!).map(([start, end]) => {
+    const [images, slopes] = [image, slope].map((all) => record.slice(all, [start!], [end!], [0])) as [Value, Value];
+    return ofImages(operation, images, slopes, layouts);
+  });
+  const sum = parts.length === 1 ? parts[0]! : record.elementwise('Add', parts); // [I / across, O / B, kh, kw, across, B]
+  layouts.set(output, { plain: record.reshape(record.transpose(sum, [2, 3, 0, 4, 1, 5]), output.shape) });
   return true;
 }
 
-/** dy of some images as the filters of a convolution in groups: [groups O, images of a group, H', W']. */
-interface Filters { readonly values: Value; readonly groups: number }
-
-/** Cuts filters out of dy [N, O / B, H', W', B]; what can be arranged for all images at once is. */
-function filtersOf(slope: Value, { record, block }: Layouts): (start: number, count: number) => Filters {
-  const [n, ob, height, width] = slope.shape as [number, number, number, number];
-  const together = block / 2; // images of a group: fewer than a block, which selects the form for few channels
-  const arranged = (x: Value, groups: number, images: number): Value => {
-    const parts = record.reshape(x, [groups, images, ob, height * width * block]);
-    return ob === 1 ? record.reshape(parts, [groups, ob, images, height * width * block]) : record.transpose(parts, [0, 2, 1, 3]);
-  };
-  const whole = n % together === 0 ? arranged(slope, n / together, together) : undefined;
-  return (start, count) => {
-    const groups = count % together === 0 ? count / together : 1;
-    const values = whole !== undefined && start % together === 0 && count % together === 0
-      ? record.slice(whole, [start / together], [start / together + groups], [0])
-      : arranged(record.slice(slope, [start], [start + count], [0]), groups, count / groups);
-    return { values: record.reshape(values, [groups * ob * block, count / groups, height, width]), groups };
-  };
+/** x as [N, I / across, H, W, across], with zeros beside its rows, and without the places that no filter reaches. */
+function widened(operation: Operation, layouts: Layouts): Value {
+  const { record, block } = layouts;
+  const x = operation.inputs[0]!;
+  const [n, h, w, inputs] = x.shape as [number, number, number, number];
+  const blocked = layouts.fits(x.shape);
+  const image = blocked ? layouts.blocked(x) : record.reshape(layouts.plain(x), [n, 1, h, w, inputs]);
+  const { left, right, bottom } = padding(operation);
+  if (bottom < 0 || right < 0 || !blocked) {
+    const cut = record.slice(image, [0, 0], [h + Math.min(0, bottom), w + Math.min(0, right)], [2, 3]);
+    return record.pad(cut, [0, 0, 0, left, 0], [0, 0, 0, Math.max(0, right), 0]);
+  }
+  if (left + right === 0) return image;
+  const ones = record.constant('float32', new Float32Array(inputs).fill(1), [inputs, 1, 1, 1]); // ONNX Runtime pads on one thread, and convolves on all
+  const attributes = { kernel_shape: [1, 1], strides: [1, 1], dilations: [1, 1], pads: [0, left, 0, right], group: inputs };
+  const padded = record.one('Conv', [record.reshape(image, [n, inputs, h, w]), ones], [n, inputs, h, w + left + right], 'float32', { domain: blockedDomain, attributes });
+  return record.reshape(padded, [n, inputs / block, h, w + left + right, block]);
 }
 
-/** The part of some images: [I, O / B, kh, kw, B]. */
-function ofChunk(operation: Operation, { record, block }: Layouts, image: Value, { values: filters, groups }: Filters, start: number, count: number): Value {
+/** Zeros around x that the filters reach; negative for places that they do not reach. */
+function padding(operation: Operation): Record<'top' | 'left' | 'bottom' | 'right', number> {
+  const [, h, w] = operation.inputs[0]!.shape as [number, number, number];
+  const [, height, width] = operation.inputs[1]!.shape as [number, number, number];
+  const [kh, kw] = operation.outputs[0]!.shape as [number, number];
+  const [[sh, sw], [top, left]] = [integersOf(operation, 'strides'), integersOf(operation, 'pads')] as [[number, number], [number, number]];
+  return { top, left, bottom: kh + (height - 1) * sh - h - top, right: kw + (width - 1) * sw - w - left };
+}
+
+/**
+ * The gradient of some images: [I / across, O / B, kh, kw, across, B]. With stride 1 the images of a group take turns in its rows,
+ * else they are its channels.
+ *
+ * @param image [n, I / across, H, W, across] @param slope [n, O / B, H', W', B]
+ */
+function ofImages(operation: Operation, image: Value, slope: Value, { record, block }: Layouts): Value {
+  const [n, ib, h, w, across] = image.shape as [number, number, number, number, number];
+  const [, ob, height, width] = slope.shape as [number, number, number, number];
+  const [kh, kw] = operation.outputs[0]!.shape as [number, number];
+  const [sh, sw] = integersOf(operation, 'strides') as [number, number];
+  const inRows = sh === 1;
+  const images = imagesOfGroup(operation, n, block);
+  const groups = n / images;
+  const [channels, rows] = inRows ? [1, images] : [images, 1];
+  const input = record.transpose(record.reshape(image, [groups, images, ib, h, w * across]), inRows ? [2, 0, 3, 1, 4] : [2, 0, 1, 3, 4]);
+  const filter = record.transpose(record.reshape(slope, [groups, images, ob, height, width * block]), inRows ? [0, 2, 3, 1, 4] : [0, 2, 1, 3, 4]);
+  const { top, bottom } = padding(operation);
+  const result = record.one('Conv', [
+    record.reshape(input, [ib, groups * channels, h * rows, w * across]), record.reshape(filter, [groups * ob * block, channels, height * rows, width]),
+  ], [ib, groups * ob * block, kh, kw * across], 'float32', {
+    domain: blockedDomain,
+    attributes: { kernel_shape: [height * rows, width], strides: [rows, 1], dilations: [sh, sw * across], pads: [top * rows, 0, Math.max(0, bottom) * rows, 0], group: groups },
+  });
+  return record.reduce('ReduceSum', record.reshape(result, [ib, groups, ob, kh, kw, across, block]), [1]);
+}
+
+/**
+ * How many images a group has. Each group writes a gradient of its own: enough images that these are no more than dy together, and not
+ * so many that the group's dy leaves the cache.
+ */
+function imagesOfGroup(operation: Operation, n: number, block: number): number {
   const [kh, kw, inputs, outputs] = operation.outputs[0]!.shape as [number, number, number, number];
-  const [strides, dilations, pads] = [integersOf(operation, 'strides'), integersOf(operation, 'dilations'), integersOf(operation, 'pads')];
-  const [, , h, w] = image.shape as [number, number, number, number];
-  const [, height, width] = (operation.inputs[1] as Value).shape as [number, number, number, number];
-  const ob = outputs / block;
-  const some = record.slice(image, [start], [start + count], [0]);
-  const planar = image.shape.length === 5
-    ? record.one('ReorderOutput', [record.reshape(some, [count, inputs, h, w])], [count, inputs, h, w], 'float32', { domain: blockedDomain, attributes: { channels: inputs } })
-    : some;
-  const bottom = (kh - 1) * dilations[0]! + (height - 1) * strides[0]! + 1 - h - pads[0]!;
-  const right = (kw - 1) * dilations[1]! + (width - 1) * strides[1]! + 1 - w - pads[1]!;
-  const cut = record.slice(planar, [0, 0], [h + Math.min(0, bottom), w + Math.min(0, right)], [2, 3]);
-  const padded = record.pad(cut, [0, 0, pads[0]!, pads[1]!], [0, 0, Math.max(0, bottom), Math.max(0, right)]);
-  const swapped = record.transpose(padded, [1, 0, 2, 3]); // [I, n, H, W]
-  const attributes = { kernel_shape: [height, width], strides: dilations, dilations: strides, pads: [0, 0, 0, 0], group: groups };
-  const result = record.one('Conv', [swapped, filters], [inputs, groups * outputs, kh, kw], 'float32', { domain: blockedDomain, attributes });
-  const apart = record.reshape(result, [inputs, groups, ob, kh, kw, block]);
-  return groups === 1 ? record.reshape(apart, [inputs, ob, kh, kw, block]) : record.reduce('ReduceSum', apart, [1]);
+  const [, height, width] = operation.inputs[1]!.shape as [number, number, number];
+  const inRows = integersOf(operation, 'strides')[0] === 1;
+  const wanted = (kh * kw * inputs) / (height * width);
+  const most = inRows ? cachedBytes / (height * width * Math.min(outputs, 4 * block) * 4) : block - 1;
+  let best = 1;
+  for (let images = 2; images <= Math.min(n, most) && best < wanted; images++) {
+    const groups = n / images;
+    if (Number.isInteger(groups) && (!inRows || groups < block || groups % block === 0)) best = images;
+  }
+  return best;
 }
 
 /** A filter of one place: a matrix product, in as many parts as keep two cores busy. */

@@ -72,7 +72,8 @@ export class Recorder {
   }
 
   transpose(x: Value, order: readonly number[]): Value {
-    if (order.every((from, to) => from === to)) return x;
+    const moving = order.filter((axis) => x.shape[axis] !== 1);
+    if (moving.every((axis, i) => i === 0 || axis > moving[i - 1]!)) return this.reshape(x, order.map((axis) => x.shape[axis]!));
     const source = x.source;
     if (source?.type === 'Transpose') { // two in a row are one
       const before = source.attributes['perm'] as readonly number[];
