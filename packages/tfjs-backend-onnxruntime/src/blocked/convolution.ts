@@ -1,6 +1,7 @@
 import type { Operation } from '../graph/operation.js';
 import type { Value } from '../graph/value.js';
 import { integersOf } from '../lowering/lowering.js';
+import { indices } from './indices.js';
 import { blockedDomain, type Layouts } from './layouts.js';
 
 /** A convolution in blocks. False where the channels do not fill blocks. */
@@ -10,14 +11,17 @@ export function convolution(operation: Operation, layouts: Layouts): boolean {
   const output = operation.outputs[0]!;
   const [kh, kw, inputs, outputs] = filter.shape as [number, number, number, number];
   if (!layouts.fits(output.shape) || inputs !== x.shape[3] || (inputs >= block && !layouts.fits(x.shape)) || x.size === 0) return false;
-  const weight = layouts.plain(filter);
-  const arranged = inputs < block
-    ? record.transpose(record.reshape(weight, [kh, kw, inputs, outputs / block, block]), [3, 2, 0, 1, 4])
-    : record.transpose(record.reshape(weight, [kh, kw, inputs / block, block, outputs / block, block]), [4, 2, 0, 1, 3, 5]);
+  const weight = layouts.arranged(filter, 'forward', () => {
+    const plain = layouts.plain(filter);
+    const apart = inputs < block
+      ? record.transpose(record.reshape(plain, [kh, kw, inputs, outputs / block, block]), [3, 2, 0, 1, 4])
+      : record.transpose(record.reshape(plain, [kh, kw, inputs / block, block, outputs / block, block]), [4, 2, 0, 1, 3, 5]);
+    return record.reshape(apart, [outputs, inputs, kh, kw]);
+  });
   const image = inputs < block ? record.transpose(layouts.plain(x), [0, 3, 1, 2]) : layouts.nominal(x);
   const [n, h, w] = output.shape as [number, number, number];
   const attributes = { kernel_shape: [kh, kw], strides: integersOf(operation, 'strides'), dilations: integersOf(operation, 'dilations'), pads: integersOf(operation, 'pads'), group: 1 };
-  const result = record.one('Conv', [image, record.reshape(arranged, [outputs, inputs, kh, kw])], [n, outputs, h, w], 'float32', { domain: blockedDomain, attributes });
+  const result = record.one('Conv', [image, weight], [n, outputs, h, w], 'float32', { domain: blockedDomain, attributes });
   layouts.set(output, { blocked: layouts.unnamed(result) });
   return true;
 }
@@ -31,7 +35,7 @@ export function inputGradient(operation: Operation, layouts: Layouts): boolean {
   const { record, block } = layouts;
   const [dy, filter] = operation.inputs as [Value, Value];
   const output = operation.outputs[0]!;
-  const [kh, kw, inputs, outputs] = filter.shape as [number, number, number, number];
+  const [kh, kw, inputs] = filter.shape as [number, number, number];
   const [strides, dilations, pads] = [integersOf(operation, 'strides'), integersOf(operation, 'dilations'), integersOf(operation, 'pads')];
   if (!layouts.fits(output.shape) || !layouts.fits(dy.shape) || inputs !== output.shape[3] || dilations.some((d) => d !== 1)) return false;
   const [n, height, width] = output.shape as [number, number, number];
@@ -39,23 +43,35 @@ export function inputGradient(operation: Operation, layouts: Layouts): boolean {
   const columns = phases(kw, strides[1]!, pads[1]!, width, dy.shape[2]!);
   if (rows === undefined || columns === undefined) return false;
   const [sh, sw] = strides as [number, number];
-  const [ib, ob] = [inputs / block, outputs / block];
-  let weight = record.pad(layouts.plain(filter), [0, 0, 0, 0], [sh * rows.taps - kh, sw * columns.taps - kw, 0, 0]);
-  weight = record.reshape(weight, [rows.taps, sh, columns.taps, sw, ib, block, ob, block]);
-  weight = record.slice(weight, [-1, -1], [-rows.taps - 1, -columns.taps - 1], [0, 2], [-1, -1]);
-  weight = record.transpose(weight, [1, 3, 4, 6, 0, 2, 7, 5]); // [phase, phase, I / B, O / B, taps, taps, o, i]
+  const weight = layouts.arranged(filter, `backward ${[sh, sw, rows.taps, columns.taps].join()}`, () => turned(layouts.plain(filter), [sh, sw], [rows.taps, columns.taps], layouts));
   const channels = sh * sw * inputs;
   const attributes = { kernel_shape: [rows.taps, columns.taps], strides: [1, 1], dilations: [1, 1], pads: [rows.before, columns.before, rows.after, columns.after], group: 1 };
   const shape = [n, channels, rows.count, columns.count];
-  const result = record.one('Conv', [layouts.nominal(dy), record.reshape(weight, [channels, outputs, rows.taps, columns.taps])], shape, 'float32', { domain: blockedDomain, attributes });
+  const result = record.one('Conv', [layouts.nominal(dy), weight], shape, 'float32', { domain: blockedDomain, attributes });
   if (sh === 1 && sw === 1) {
     layouts.set(output, { blocked: layouts.unnamed(result) });
     return true;
   }
-  const apart = record.transpose(record.reshape(result, [n, sh, sw, ib, rows.count, columns.count, block]), [0, 3, 4, 1, 5, 2, 6]);
-  const together = record.reshape(apart, [n, ib, rows.count * sh, columns.count * sw, block]);
-  layouts.set(output, { blocked: record.slice(together, [rows.skipped, columns.skipped], [rows.skipped + height, columns.skipped + width], [2, 3]) });
+  const ib = inputs / block;
+  const interleaved = indices(record, [ib, height, width], (i, row, column) => {
+    const [down, along] = [row + rows.skipped, column + columns.skipped];
+    return ((((down % sh) * sw + (along % sw)) * ib + i) * rows.count + Math.floor(down / sh)) * columns.count + Math.floor(along / sw);
+  });
+  const places = record.reshape(result, [n, sh * sw * ib * rows.count * columns.count, block]);
+  layouts.set(output, { blocked: record.reshape(record.gather(places, interleaved, 1), [n, ib, height, width, block]) });
   return true;
+}
+
+/** The filters of all phases, in blocks, of a filter [h, w, I, O]: [phases I, O, taps, taps]. */
+function turned(filter: Value, [sh, sw]: readonly [number, number], [down, along]: readonly [number, number], { record, block }: Layouts): Value {
+  const [kh, kw, inputs, outputs] = filter.shape as [number, number, number, number];
+  const [ib, ob] = [inputs / block, outputs / block];
+  const [height, width] = [sh * down, sw * along];
+  const padded = record.pad(filter, [0, 0, 0, 0], [height - kh, width - kw, 0, 0]);
+  const squares = record.one('ReorderInput', [record.reshape(padded, [height * width, inputs, 1, outputs])], [height * width, inputs, 1, outputs], 'float32', { domain: blockedDomain }); // [h, w, I / B, O / B, o, i]
+  const order = indices(record, [sh, sw, ib, ob, down, along], (row, column, i, o, y, x) => ((((down - 1 - y!) * sh + row!) * width + (along - 1 - x!) * sw + column!) * ib + i!) * ob + o!);
+  const weight = record.gather(record.reshape(squares, [height * width * ib * ob, block * block]), order, 0);
+  return record.reshape(weight, [sh * sw * inputs, outputs, down, along]);
 }
 
 /** Along one axis: taps of each phase, how many places the convolution of dy gives, its pads, and how many leading results to drop. */

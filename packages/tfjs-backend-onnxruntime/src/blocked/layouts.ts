@@ -17,6 +17,7 @@ export class Layouts {
   /** Channels of a block; 0 where there is no such layout. */
   readonly block: number;
   readonly #forms = new Map<Value, Forms>();
+  readonly #arranged = new Map<Value, Map<string, Value>>();
 
   constructor(record: Recorder, block: number) {
     this.record = record;
@@ -60,6 +61,15 @@ export class Layouts {
     if (forms.sum !== undefined) return (forms.blocked = emitted(forms.sum, false, this));
     const [n, h, w, c] = value.shape as [number, number, number, number];
     return (forms.blocked = this.record.transpose(this.record.reshape(forms.plain!, [n, h, w, c / this.block, this.block]), [0, 3, 1, 2, 4]));
+  }
+
+  /** What a value was arranged to for some use, made when it is asked for first: the two views of a step share their filters. */
+  arranged(value: Value, use: string, make: () => Value): Value {
+    let forms = this.#arranged.get(value);
+    if (forms === undefined) this.#arranged.set(value, (forms = new Map()));
+    let form = forms.get(use);
+    if (form === undefined) forms.set(use, (form = make()));
+    return form;
   }
 
   /** In blocks, under the shape [N, C, H, W] by which ONNX Runtime's blocked operations know it. */
