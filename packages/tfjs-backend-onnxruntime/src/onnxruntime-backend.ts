@@ -10,9 +10,10 @@ import { Value } from './graph/value.js';
 import { lowered } from './lowering/rewrite.js';
 import { BufferPool } from './session/buffer-pool.js';
 import { CompiledGraph } from './session/compiled-graph.js';
+import { DeviceMemory } from './session/device-memory.js';
 import { loadBinding } from './session/native-session.js';
 import { SessionCache } from './session/session-cache.js';
-import { sessionOptions } from './session/session-options.js';
+import { providerOptions, sessionOptions } from './session/session-options.js';
 
 type Binding = ReturnType<typeof loadBinding>;
 
@@ -31,6 +32,8 @@ export class OnnxRuntimeBackend extends KernelBackend {
   readonly #pending = new Set<Value>();
   readonly #sessions: SessionCache<CompiledGraph>;
   readonly #buffers = new BufferPool();
+  /** Where the provider's tensors can stay on its device. */
+  readonly #device: DeviceMemory | undefined;
   readonly #pendingLimit: number;
   readonly #fallen = new Set<string>();
   #recordedAtFlush = 0;
@@ -43,6 +46,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
     this.#binding = loadBinding();
     this.#data = new DataStorage(this, engine());
     this.#sessions = new SessionCache(options.sessions ?? 32);
+    if (this.provider === 'webgpu') this.#device = new DeviceMemory(this.#binding, providerOptions(this.provider));
     this.#pendingLimit = options.pendingLimit ?? 20_000;
     if (options.onFallback) this.onFallback = options.onFallback;
   }
@@ -133,7 +137,10 @@ export class OnnxRuntimeBackend extends KernelBackend {
   override async read(dataId: object): Promise<BackendValues> {
     const stored = this.#stored(dataId);
     const values = [stored, ...(stored.parts ? [this.#stored(stored.parts.real.dataId), this.#stored(stored.parts.imag.dataId)] : [])].map(({ value }) => value);
-    for (const value of values) this.#retain(value);
+    for (const value of values) {
+      this.#retain(value);
+      value.wanted = true;
+    }
     try {
       await new Promise((resolve) => setImmediate(resolve));
       return this.#elements(stored, values.slice(1));
@@ -150,7 +157,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
 
   #elements({ value, dtype, strings }: Stored, parts: readonly Value[]): BackendValues {
     if (strings !== undefined) return strings;
-    for (const wanted of [value, ...parts]) if (wanted.elements === undefined) this.#compute(wanted);
+    for (const wanted of [value, ...parts]) this.bring(wanted);
     if (dtype === 'complex64') return backend_util.mergeRealAndImagArrays(parts[0]!.elements as Float32Array, parts[1]!.elements as Float32Array);
     value.recyclable = false; // whoever reads may keep what he reads
     return typed(value.elements!, dtype);
@@ -167,6 +174,18 @@ export class OnnxRuntimeBackend extends KernelBackend {
     this.#run([...this.#pending].sort((a, b) => a.id - b.id));
   }
 
+  /** Sees to it that a value's elements are in the processor's memory. */
+  bring(value: Value): void {
+    value.wanted = true;
+    if (value.elements === undefined && value.device === undefined) this.#compute(value);
+    if (value.elements === undefined) value.elements = this.#device!.read(value);
+  }
+
+  /** Bytes that went to a device's memory and back; 0 where ONNX Runtime's tensors do not stay on one. */
+  get crossedBytes(): number {
+    return this.#device?.crossed ?? 0;
+  }
+
   /** Computes one value, with everything else that is pending; where that fails, alone: the fault may be another's. */
   #compute(wanted: Value): void {
     try {
@@ -174,21 +193,27 @@ export class OnnxRuntimeBackend extends KernelBackend {
     } catch (thrown) {
       if (this.#pending.size === 1) throw thrown;
     }
-    if (wanted.elements === undefined) this.#run([wanted]);
+    if (wanted.source !== undefined) this.#run([wanted]);
   }
 
   #run(outputs: readonly Value[]): void {
     if (outputs.length === 0) return;
     const structure = structureOf(outputs);
-    const graph = this.#sessions.get(keyOf(structure), () => this.#compiled(structure));
+    const resident = this.#device && outputs.map((output) => this.#device!.keeps(output));
+    const graph = this.#sessions.get(keyOf(structure) + (resident ?? []).map(Number).join(''), () => this.#compiled(structure, resident));
+    this.#device?.prepare(structure.leaves);
     const results = graph.run(structure.leaves, (type, size) => this.#buffers.take(type, size));
+    this.#device?.gave(results);
     outputs.forEach((output, i) => {
-      output.elements = results[i]!;
+      const result = results[i]!;
+      if ('device' in result) output.device = result.device;
+      else [output.elements, output.recyclable] = [result.elements, resident === undefined];
       output.source = undefined;
-      output.recyclable = true;
       this.#pending.delete(output);
     });
-    if (this.#pending.size === 0) this.#buffers.settle();
+    if (this.#pending.size > 0) return;
+    this.#buffers.settle();
+    this.#device?.settle();
   }
 
   override incRef(dataId: object): void {
@@ -245,6 +270,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
   /** Ends profiles and frees every compiled graph. */
   override dispose(): void {
     this.#sessions.dispose();
+    this.#device?.dispose();
   }
 
   #retain(value: Value): void {
@@ -254,6 +280,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
   #release(value: Value): void {
     if (--value.holders > 0) return;
     this.#pending.delete(value);
+    if (value.device !== undefined) this.#device!.retire(value.device);
     if (!value.recyclable) return;
     value.recyclable = false;
     this.#buffers.retire(value.elements!);
@@ -265,11 +292,12 @@ export class OnnxRuntimeBackend extends KernelBackend {
     return (this.#block ??= blockSize(this.#binding));
   }
 
-  #compiled(structure: Structure): CompiledGraph {
+  #compiled(structure: Structure, resident: readonly boolean[] | undefined): CompiledGraph {
     const { profilePrefix } = this.#options;
     const used = process.cpuUsage();
     const final = lowered(structure, this.#blockSize());
-    const graph = new CompiledGraph(this.#binding, final, structure.leaves, sessionOptions(structure, final, { provider: this.provider, threads: this.threads, ...(profilePrefix === undefined ? {} : { profilePrefix }) }));
+    const options = sessionOptions(structure, final, { provider: this.provider, threads: this.threads, ...(profilePrefix === undefined ? {} : { profilePrefix }) });
+    const graph = new CompiledGraph(this.#binding, final, structure.leaves, { ...options, ...(resident ? { resident } : {}) });
     const { user, system } = process.cpuUsage(used);
     this.#compilingMs += (user + system) / 1000;
     return graph;

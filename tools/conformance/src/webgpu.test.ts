@@ -3,7 +3,8 @@ import { adamW, sgd } from '@counterpoint/core';
 import { startEngine, type EngineName } from '@counterpoint/engine';
 import { resnet, VisionTransformer, vitSchema } from '@counterpoint/image';
 import { textTransformer } from '@counterpoint/text';
-import { engine } from '@tensorflow/tfjs-core';
+import { exportOnnx, runOnnx, type OnnxRuntimeBackend } from '@counterpoint/tfjs-backend-onnxruntime';
+import { add, cast, engine, greater, matMul, memory, mul, ones, sum, tidy, variable, type Tensor2D } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pictures, tokens, trainingStep, type Step } from '../../bench/src/engine-workload.js';
 
@@ -21,6 +22,11 @@ const workloads: Readonly<Record<string, () => Step>> = {
 };
 const steps = 3;
 const losses = new Map<string, Record<string, number[]>>();
+/** Bytes between the processor's and the device's memory in the last step, and those of the variables. */
+const crossed: Record<string, { step: number; variables: number }> = {};
+
+/** The elements of a variable after training, by engine and workload. */
+const read = new Map<string, number[]>();
 
 /** The losses of each workload's first steps on one engine. */
 async function trajectories(prefer: EngineName): Promise<Record<string, number[]>> {
@@ -28,9 +34,18 @@ async function trajectories(prefer: EngineName): Promise<Record<string, number[]
   const found: Record<string, number[]> = {};
   for (const [name, begin] of Object.entries(workloads)) {
     engine().startScope();
+    const known = new Set(Object.keys(engine().registeredVariables));
     const step = begin();
     found[name] = [];
-    for (let i = 0; i < steps; i++) found[name].push(await step());
+    const backend = engine().backend as OnnxRuntimeBackend;
+    const variables = Object.entries(engine().registeredVariables).flatMap(([key, variable]) => (known.has(key) ? [] : [variable]));
+    let before = 0;
+    for (let i = 0; i < steps; i++) {
+      before = backend.crossedBytes;
+      found[name].push(await step());
+    }
+    crossed[name] = { step: backend.crossedBytes - before, variables: variables.reduce((bytes, { size }) => bytes + 4 * size, 0) };
+    read.set(`${prefer} ${name}`, Array.from(await variables[0]!.data()));
     engine().endScope();
   }
   return found;
@@ -56,4 +71,38 @@ test.each(Object.keys(workloads))('WebGPU trains as the processor does: %s', (na
   expect(reference).toHaveLength(steps);
   expect(new Set(reference).size).toBe(steps); // it moves
   reference.forEach((loss, i) => expect(Math.abs(ours[i]! - loss), `step ${i}: ${ours.join()} in place of ${reference.join()}`).toBeLessThan(1e-3));
+});
+
+test.each(Object.keys(workloads))('weights and moments stay on the device, and can be read: %s', (name) => {
+  if (!hasDevice) return;
+  const { step, variables } = crossed[name]!;
+  expect(step).toBeLessThan(variables / 10);
+  const [ours, reference] = [read.get(`webgpu ${name}`)!, read.get(`cpu ${name}`)!];
+  expect(reference.length).toBeGreaterThan(8);
+  reference.forEach((weight, i) => expect(Math.abs(ours[i]! - weight)).toBeLessThan(1e-2));
+});
+
+test('what stands on the device is read at once, again, after more was computed from it, and into a file', async () => {
+  if (!hasDevice) return;
+  await startEngine({ prefer: 'webgpu' });
+  const before = memory().numTensors;
+  const weight = variable(ones([4, 4]));
+  for (let step = 0; step < 3; step++) {
+    const [next, total] = tidy(() => [add(weight, 1), sum(weight)]);
+    weight.assign(next as never);
+    expect((await total!.data())[0]).toBe(16 * (step + 1));
+    next!.dispose();
+    total!.dispose();
+  }
+  expect([...weight.dataSync()]).toEqual(new Array(16).fill(4));
+  const doubled = tidy(() => mul(weight, 2));
+  const masked = tidy(() => mul(doubled, cast(greater(weight, 3), 'float32')));
+  expect(await Promise.all([masked.data(), doubled.data(), weight.data()])).toEqual([8, 8, 4].map((n) => new Float32Array(16).fill(n)));
+  doubled.dispose();
+  const file = exportOnnx({ inputs: { x: { shape: [4] } }, run: ({ x }) => ({ y: matMul(x as Tensor2D, weight as Tensor2D) }) });
+  const { y } = await runOnnx(file, { x: { data: Float32Array.of(1, 2, 3, 4), shape: [1, 4] } });
+  expect([...y!.data]).toEqual([40, 40, 40, 40]);
+  masked.dispose();
+  weight.dispose();
+  expect(memory().numTensors).toBe(before);
 });

@@ -16,9 +16,9 @@ export function blockSize(binding: ReturnType<typeof loadBinding>): number {
   const structure = structureOf([reordered]);
   try {
     const graph = new CompiledGraph(binding, structure, structure.leaves, { executionProviders: ['cpu'], logSeverityLevel: 4 });
-    const [elements] = graph.run(structure.leaves) as [Float32Array];
+    const [result] = graph.run(structure.leaves) as [{ elements: Float32Array }];
     graph.dispose();
-    const size = elements.indexOf(1); // the second pixel of the first channel
+    const size = result.elements.indexOf(1); // the second pixel of the first channel
     return size === 8 || size === 16 ? size : 0;
   } catch {
     return 0;

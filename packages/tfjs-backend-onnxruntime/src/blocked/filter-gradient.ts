@@ -88,14 +88,14 @@ function ofImages(operation: Operation, image: Value, slope: Value, { record, bl
 }
 
 /**
- * How many images a group has. Each group writes a gradient of its own: enough images that these are no more than dy together, and not
+ * How many images a group has. Each group writes a gradient of its own: enough images that these are no more than twice dy, and not
  * so many that the group's dy leaves the cache.
  */
 function imagesOfGroup(operation: Operation, n: number, block: number): number {
   const [kh, kw, inputs, outputs] = operation.outputs[0]!.shape as [number, number, number, number];
   const [, height, width] = operation.inputs[1]!.shape as [number, number, number];
   const inRows = integersOf(operation, 'strides')[0] === 1;
-  const wanted = (kh * kw * inputs) / (height * width);
+  const wanted = (kh * kw * inputs) / (2 * height * width);
   const most = inRows ? cachedBytes / (height * width * Math.min(outputs, 4 * block) * 4) : block - 1;
   let best = 1;
   for (let images = 2; images <= Math.min(n, most) && best < wanted; images++) {

@@ -70,5 +70,6 @@ function recordedAt(batch: number, { inputs, run }: OnnxExportOptions, backend: 
     }
     recorded = { inputs: given.map(([name, input]) => [name, backend.value(input)] as const), outputs: results.map(([name]) => name), structure: lowered(structureOf(values), 0) };
   });
+  for (const leaf of recorded!.structure.leaves) backend.bring(leaf);
   return recorded!;
 }

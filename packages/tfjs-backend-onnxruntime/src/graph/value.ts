@@ -1,3 +1,4 @@
+import type { DeviceElements } from './device-elements.js';
 import type { Elements, ElementType } from './element-type.js';
 import type { Operation } from './operation.js';
 
@@ -14,6 +15,12 @@ export class Value {
   source: Operation | undefined;
   /** The elements, once known. */
   elements: Elements | undefined;
+  /** The elements in a device's memory, where they are there; then `elements` are known only once somebody read them. */
+  device: DeviceElements | undefined;
+  /** Whether its elements are wanted in the processor's memory. */
+  wanted = false;
+  /** How many graphs took it from the processor's memory. */
+  carried = 0;
   /** A constant belongs to the structure of a graph: its elements are part of the key. */
   readonly constant: boolean;
   /** What a constant adds to the key of a graph, once it was asked for. */

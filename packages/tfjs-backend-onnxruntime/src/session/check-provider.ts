@@ -5,6 +5,7 @@ import { structureOf } from '../graph/structure.js';
 import { Value } from '../graph/value.js';
 import { CompiledGraph } from './compiled-graph.js';
 import type { loadBinding } from './native-session.js';
+import { providerOptions } from './session-options.js';
 
 /**
  * Holds a provider to its name: `onnxruntime-node` lists providers whose libraries or devices may still be missing, which shows
@@ -19,7 +20,7 @@ export function checkProvider(binding: ReturnType<typeof loadBinding>, provider:
   const record = new Recorder();
   const structure = structureOf([record.one('Neg', [new Value('float32', [1], { elements: Float32Array.of(1) })], [1], 'float32')]);
   try {
-    const graph = new CompiledGraph(binding, structure, structure.leaves, { executionProviders: [provider, 'cpu'], logSeverityLevel: 4 });
+    const graph = new CompiledGraph(binding, structure, structure.leaves, providerOptions(provider));
     graph.run(structure.leaves);
     graph.dispose();
   } catch (cause) {

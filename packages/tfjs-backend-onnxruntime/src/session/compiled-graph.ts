@@ -1,5 +1,6 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { BackendError } from '../error/backend-error.js';
+import type { DeviceElements } from '../graph/device-elements.js';
 import { elementArray, type Elements, type ElementType } from '../graph/element-type.js';
 import type { Operation } from '../graph/operation.js';
 import type { Structure } from '../graph/structure.js';
@@ -17,49 +18,68 @@ const uncopied = 'uncopied';
 /** What the binding says of {@link uncopied}. */
 const noForm = 'Non tensor type';
 
+/** A result, in the processor's memory or in the device's. */
+export type Result = { readonly elements: Elements } | { readonly device: DeviceElements };
+
+export interface CompiledGraphOptions extends InferenceSession.SessionOptions {
+  /** Outputs that stay in the device's memory. */
+  readonly resident?: readonly boolean[];
+  /** Inputs and outputs whose first axis may have any extent. */
+  readonly batched?: ReadonlySet<Value>;
+}
+
 /** A structure that ONNX Runtime has compiled. Its leaves are positions: any values of the same shapes can take them. */
 export class CompiledGraph {
   readonly #session: NativeSession;
   readonly #binding: Binding;
   readonly #inputs: readonly { name: string; position: number }[];
   readonly #outputs: readonly { name: string; type: ElementType; shape: readonly number[]; size: number }[];
+  readonly #resident: readonly boolean[] | undefined;
   readonly #describe: (message: string) => string | undefined;
 
   /** @param leaves of the recorded structure, in the order in which {@link run} gets their values */
-  constructor(binding: Binding, structure: Structure, leaves: readonly Value[], options: InferenceSession.SessionOptions) {
+  constructor(binding: Binding, structure: Structure, leaves: readonly Value[], { resident, batched, ...options }: CompiledGraphOptions) {
     const names = new ValueNames();
-    const model = modelOf(structure, { names, emptySequence: uncopied });
+    const model = modelOf(structure, { names, ...(resident ? {} : { emptySequence: uncopied }), ...(batched ? { batched } : {}) });
     this.#binding = binding;
     this.#inputs = structure.leaves.map((leaf) => ({ name: names.of(leaf), position: leaves.indexOf(leaf) }));
     this.#outputs = structure.outputs.map((output) => ({ name: names.of(output), type: output.type, shape: output.shape, size: output.size }));
+    this.#resident = resident;
     this.#describe = describer(structure.operations, names);
     this.#session = binding.open();
+    const locations = resident && Object.fromEntries(this.#outputs.map(({ name }, i) => [name, resident[i] ? 'gpu-buffer' as const : 'cpu' as const]));
     try {
-      this.#session.loadModel(model.buffer as ArrayBuffer, model.byteOffset, model.byteLength, options);
+      this.#session.loadModel(model.buffer as ArrayBuffer, model.byteOffset, model.byteLength, { ...options, ...(locations ? { preferredOutputLocation: locations } : {}) });
     } catch (cause) {
       throw this.#translated('CP_BACKEND_COMPILE', 'ONNX Runtime refused a graph', cause);
     }
   }
 
   /**
-   * @param memory for a result
-   * @returns the elements of each output, in the structure's order
+   * @param memory for a result in the processor's memory; where some stay in the device's, ONNX Runtime makes it
+   * @returns the result of each output, in the structure's order
    */
-  run(leaves: readonly Value[], memory: (type: ElementType, size: number) => Elements = (type, size) => new elementArray[type](size)): Elements[] {
+  run(leaves: readonly Value[], memory: (type: ElementType, size: number) => Elements = (type, size) => new elementArray[type](size)): Result[] {
     const feeds: Record<string, Tensor> = {};
-    for (const { name, position } of this.#inputs) {
-      const { type, shape, elements } = leaves[position]!;
-      feeds[name] = this.#tensor(type, elements!, shape);
+    for (const { name, position } of this.#inputs) feeds[name] = this.#fed(leaves[position]!);
+    if (this.#resident !== undefined) {
+      const given = this.#carriedOut(feeds, Object.fromEntries(this.#outputs.map(({ name }) => [name, null])));
+      return this.#outputs.map(({ name }, i) => (this.#resident![i] ? { device: given[name] as unknown as DeviceElements } : { elements: given[name]!.data as Elements }));
     }
     const results = this.#outputs.map(({ type, size }) => memory(type, size));
     const fetches: Record<string, Tensor | null> = { [uncopied]: null };
     this.#outputs.forEach(({ name, type, shape }, i) => { fetches[name] = this.#tensor(type, results[i]!, shape); });
+    this.#carriedOut(feeds, fetches);
+    return results.map((elements) => ({ elements }));
+  }
+
+  #carriedOut(feeds: Record<string, Tensor>, fetches: Record<string, Tensor | null>): Record<string, Tensor> {
     try {
-      this.#session.run(feeds, fetches, {});
+      return this.#session.run(feeds, fetches, {});
     } catch (cause) {
-      if (!(cause instanceof Error && cause.message.startsWith(noForm))) throw this.#translated('CP_BACKEND_RUN', 'ONNX Runtime failed in a graph', cause);
+      if (cause instanceof Error && cause.message.startsWith(noForm)) return {};
+      throw this.#translated('CP_BACKEND_RUN', 'ONNX Runtime failed in a graph', cause);
     }
-    return results;
   }
 
   /** Writes the profile, if one is being taken. */
@@ -69,6 +89,12 @@ export class CompiledGraph {
 
   dispose(): void {
     this.#session.dispose();
+  }
+
+  /** A value as the binding takes it. */
+  #fed({ type, shape, elements, device }: Value): Tensor {
+    if (device === undefined) return this.#tensor(type, elements!, shape);
+    return { type, dims: shape, location: 'gpu-buffer', gpuBuffer: device.gpuBuffer } as unknown as Tensor;
   }
 
   #tensor(type: ElementType, elements: Elements, shape: readonly number[]): Tensor {

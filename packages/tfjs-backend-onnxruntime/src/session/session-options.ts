@@ -12,6 +12,11 @@ export interface SessionSettings {
   readonly profilePrefix?: string;
 }
 
+/** What every session of a provider is opened with. */
+export function providerOptions(provider: Provider): InferenceSession.SessionOptions {
+  return { executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'], logSeverityLevel: 4 }; // errors arrive as exceptions, and warnings speak of names that nobody gave
+}
+
 /**
  * How ONNX Runtime is to compile and run a graph.
  *
@@ -22,11 +27,10 @@ export function sessionOptions(recorded: Structure, final: Structure, { provider
   const elements = recorded.operations.reduce((total, { outputs }) => total + outputs.reduce((sum, { size }) => sum + size, 0), 0);
   const inBlocks = final.operations.some(({ domain }) => domain === blockedDomain); // has its final form: ONNX Runtime finds nothing more to fuse
   return {
-    executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
+    ...providerOptions(provider),
     intraOpNumThreads: elements < smallGraph ? 1 : threads, // each session has its own threads
     interOpNumThreads: 1, executionMode: 'sequential', graphOptimizationLevel: inBlocks ? 'basic' : 'all',
     enableMemPattern: false, // a pattern is a second copy of the arena
-    logSeverityLevel: 4, // errors arrive as exceptions, and warnings speak of names that nobody gave
     ...(profilePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix }),
   };
 }

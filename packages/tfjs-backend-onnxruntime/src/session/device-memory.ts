@@ -1,0 +1,95 @@
+import type { InferenceSession } from 'onnxruntime-node';
+import type { DeviceElements } from '../graph/device-elements.js';
+import type { Elements } from '../graph/element-type.js';
+import { Recorder } from '../graph/recorder.js';
+import { structureOf } from '../graph/structure.js';
+import { Value } from '../graph/value.js';
+import { CompiledGraph, type Result } from './compiled-graph.js';
+import type { loadBinding } from './native-session.js';
+
+/** The types whose elements stay on a device; truth values have other bytes there. */
+const resident = ['float32', 'int32'] as const;
+type ResidentType = (typeof resident)[number];
+
+/** Graphs that may take a value from the processor's memory before it is moved to the device for good. */
+const patience = 1;
+
+/**
+ * The memory of a device that ONNX Runtime keeps tensors in. Its binding for Node.js has no call that copies them, so that graphs
+ * of one `Identity` do.
+ */
+export class DeviceMemory {
+  readonly #binding: ReturnType<typeof loadBinding>;
+  readonly #options: InferenceSession.SessionOptions;
+  readonly #movers = new Map<string, CompiledGraph>();
+  #retired: DeviceElements[] = [];
+  #crossed = 0;
+
+  constructor(binding: ReturnType<typeof loadBinding>, options: InferenceSession.SessionOptions) {
+    this.#binding = binding;
+    this.#options = options;
+  }
+
+  /** Bytes that went from one memory to the other, both ways. */
+  get crossed(): number {
+    return this.#crossed;
+  }
+
+  /** Whether a result can stay on the device, and nobody wants its elements elsewhere. */
+  keeps({ type, wanted }: Value): boolean {
+    return !wanted && (resident as readonly string[]).includes(type);
+  }
+
+  /** Gets the leaves of a graph ready: what graphs take again and again is moved to the device. */
+  prepare(leaves: readonly Value[]): void {
+    for (const leaf of leaves) {
+      if (leaf.device !== undefined) continue;
+      this.#crossed += leaf.elements!.byteLength;
+      if (leaf.carried++ >= patience && (resident as readonly string[]).includes(leaf.type) && leaf.size > 0) leaf.device = (this.#moved(leaf, true) as { device: DeviceElements }).device;
+    }
+  }
+
+  /** Counts what a graph gave. */
+  gave(results: readonly Result[]): void {
+    for (const result of results) if ('elements' in result) this.#crossed += result.elements.byteLength;
+  }
+
+  /** The elements of a value on the device. */
+  read(value: Value): Elements {
+    const { elements } = this.#moved(value, false) as { elements: Elements };
+    this.#crossed += elements.byteLength;
+    return elements;
+  }
+
+  /** Gives memory back. What is recorded may still read it: it is freed at the next {@link settle}. */
+  retire(device: DeviceElements): void {
+    this.#retired.push(device);
+  }
+
+  /** Everything recorded has been computed: nothing reads what was given back. */
+  settle(): void {
+    for (const device of this.#retired) device.dispose();
+    this.#retired = [];
+  }
+
+  dispose(): void {
+    this.settle();
+    for (const mover of this.#movers.values()) mover.dispose();
+    this.#movers.clear();
+  }
+
+  #moved(value: Value, toDevice: boolean): Result {
+    const flat = new Value(value.type, [value.size], { elements: value.elements! });
+    flat.device = value.device;
+    const key = `${value.type} ${toDevice}`;
+    let mover = this.#movers.get(key);
+    if (mover === undefined) this.#movers.set(key, (mover = this.#mover(value.type as ResidentType, toDevice)));
+    return mover.run([flat])[0]!;
+  }
+
+  #mover(type: ResidentType, toDevice: boolean): CompiledGraph {
+    const x = new Value(type, [1]);
+    const structure = structureOf([new Recorder().one('Identity', [x], [1], type)]);
+    return new CompiledGraph(this.#binding, structure, [x], { ...this.#options, resident: [toDevice], batched: new Set([x, ...structure.outputs]) });
+  }
+}
