@@ -86,7 +86,7 @@ test('what stands on the device is read at once, again, after more was computed 
   if (!hasDevice) return;
   await startEngine({ prefer: 'webgpu' });
   const before = memory().numTensors;
-  const weight = variable(ones([4, 4]));
+  const weight = tidy(() => variable(ones([4, 4])));
   for (let step = 0; step < 3; step++) {
     const [next, total] = tidy(() => [add(weight, 1), sum(weight)]);
     weight.assign(next as never);
