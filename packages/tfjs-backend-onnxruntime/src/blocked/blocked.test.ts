@@ -30,6 +30,7 @@ afterAll(async () => { await setBackend(backendName); });
 const cases: Case[] = [
   [3, 16, 32, 3, 1, 1, 6, 5], [17, 32, 16, 3, 2, 1, 8, 8], [20, 16, 16, 3, 2, 1, 7, 9], [5, 3, 16, 3, 1, 1, 8, 8], [16, 16, 48, 1, 2, 0, 8, 8],
   [2, 16, 16, 5, 3, 2, 11, 10], [2, 16, 16, 2, 2, 0, 9, 9], [33, 16, 16, 3, 1, 'same', 8, 8], [3, 16, 16, 7, 2, 3, 16, 16], [4, 16, 16, 3, 1, 'valid', 6, 6], [2, 4, 6, 3, 2, 1, 6, 6],
+  [12, 24, 16, 3, 1, 1, 8, 8], [20, 33, 48, 3, 2, 1, 9, 9], [48, 64, 32, 3, 1, 1, 4, 4], [32, 16, 64, 1, 2, 0, 8, 8], [12, 24, 16, 1, 1, 0, 4, 4],
 ];
 
 test.each(cases)('a convolution and its gradients: %i images, %i to %i channels, kernel %i, stride %i, pad %s, %i x %i', async (n, inputs, outputs, kernel, stride, pad, height, width) => {

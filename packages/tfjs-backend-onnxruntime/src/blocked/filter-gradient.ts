@@ -88,17 +88,18 @@ function ofImages(operation: Operation, image: Value, slope: Value, { record, bl
 }
 
 /**
- * How many images a group has. Each group writes a gradient of its own: enough images that these are no more than twice dy, and not
- * so many that the group's dy leaves the cache.
+ * How many images a group has. Each group writes a gradient of its own: enough images that these together stay in the cache or are no
+ * more than twice dy, and not so many that the group's dy leaves the cache.
  */
 function imagesOfGroup(operation: Operation, n: number, block: number): number {
   const [kh, kw, inputs, outputs] = operation.outputs[0]!.shape as [number, number, number, number];
   const [, height, width] = operation.inputs[1]!.shape as [number, number, number];
   const inRows = integersOf(operation, 'strides')[0] === 1;
-  const wanted = (kh * kw * inputs) / (2 * height * width);
-  const most = inRows ? cachedBytes / (height * width * Math.min(outputs, 4 * block) * 4) : block - 1;
+  const [gradient, slope] = [4 * kh * kw * inputs * outputs, 4 * height * width * outputs]; // bytes of one, and of dy for one image
+  const enough = (images: number): boolean => (n / images) * gradient <= Math.max(cachedBytes, 2 * n * slope);
+  const most = inRows ? cachedBytes / ((slope / outputs) * Math.min(outputs, 4 * block)) : block - 1;
   let best = 1;
-  for (let images = 2; images <= Math.min(n, most) && best < wanted; images++) {
+  for (let images = 2; images <= Math.min(n, most) && !enough(best); images++) {
     const groups = n / images;
     if (Number.isInteger(groups) && (!inRows || groups < block || groups % block === 0)) best = images;
   }
@@ -114,7 +115,7 @@ function pointwise(operation: Operation, layouts: Layouts): boolean {
   const [n, height, width] = dy.shape as [number, number, number];
   const [sh, sw] = integersOf(operation, 'strides') as [number, number];
   const [, h, w] = x.shape as [number, number, number];
-  if (integersOf(operation, 'pads').some((pad) => pad !== 0) || inputs < layouts.block) return false;
+  if (integersOf(operation, 'pads').some((pad) => pad !== 0) || !layouts.fits(x.shape)) return false;
   const taken = record.slice(layouts.blocked(x), [0, 0], [Math.min(h, (height - 1) * sh + 1), Math.min(w, (width - 1) * sw + 1)], [2, 3], [sh, sw]);
   const rows = record.reshape(record.transpose(taken, [0, 2, 3, 1, 4]), [n, height * width, inputs]);
   const parts = [16, 8, 4, 2].find((count) => n % count === 0) ?? 1;
