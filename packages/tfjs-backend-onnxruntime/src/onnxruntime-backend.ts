@@ -7,6 +7,7 @@ import type { Elements, ElementType } from './graph/element-type.js';
 import { Recorder } from './graph/recorder.js';
 import { keyOf, structureOf, type Structure } from './graph/structure.js';
 import { Value } from './graph/value.js';
+import { expanded } from './lowering/expanded.js';
 import { lowered } from './lowering/rewrite.js';
 import { BufferPool } from './session/buffer-pool.js';
 import { CompiledGraph } from './session/compiled-graph.js';
@@ -268,8 +269,9 @@ export class OnnxRuntimeBackend extends KernelBackend {
   #compiled(structure: Structure): CompiledGraph {
     const { profilePrefix } = this.#options;
     const used = process.cpuUsage();
-    const final = lowered(structure, this.#blockSize());
-    const graph = new CompiledGraph(this.#binding, final, structure.leaves, sessionOptions(structure, final, { provider: this.provider, threads: this.threads, ...(profilePrefix === undefined ? {} : { profilePrefix }) }));
+    const whole = expanded(structure);
+    const final = lowered(whole, this.#blockSize());
+    const graph = new CompiledGraph(this.#binding, final, structure.leaves, sessionOptions(whole, final, { provider: this.provider, threads: this.threads, ...(profilePrefix === undefined ? {} : { profilePrefix }) }));
     const { user, system } = process.cpuUsage(used);
     this.#compilingMs += (user + system) / 1000;
     return graph;

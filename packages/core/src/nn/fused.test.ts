@@ -1,0 +1,71 @@
+import { getBackend, grad, memory, mul, profile, setBackend, sum, tensor, tidy, variableGrads, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import { afterEach, expect, test } from 'vitest';
+import type { NamedVariables } from '../contract/named-variables.js';
+import { Rng } from '../random/rng.js';
+import { LayerNorm } from './layer-norm.js';
+
+const used = getBackend();
+afterEach(async () => { await setBackend(used); });
+
+/** A weighted sum makes a scalar whose gradient has no symmetry to hide behind. */
+const weigh = (y: Tensor): Scalar => sum(mul(y, tensor(Array.from({ length: y.size }, (_, i) => Math.sin(1.7 * i + 1)), y.shape))) as Scalar;
+
+interface Fusable { readonly variables: NamedVariables; readonly run: (x: Tensor) => Tensor; readonly shape: readonly number[]; readonly kernel: string }
+
+const rng = Rng.of(5, 'fused');
+
+/** Gives variables values of their own, so that no gain is one and no shift is nothing. */
+function disturbed<Layer extends { readonly variables: NamedVariables }>(layer: Layer): Layer {
+  for (const [name, variable] of Object.entries(layer.variables)) {
+    const stream = rng.fork('values', name);
+    tidy(() => variable.assign(tensor(Float32Array.from({ length: variable.size }, () => stream.uniform(-1.5, 1.5)), variable.shape) as never));
+  }
+  return layer;
+}
+
+const cases: Readonly<Record<string, () => Fusable>> = {
+  'layer normalisation of three axes': () => {
+    const layer = disturbed(new LayerNorm({ width: 5 }));
+    return { variables: layer.variables, run: (x) => layer.apply(x), shape: [2, 3, 5], kernel: 'LayerNorm' };
+  },
+  'layer normalisation of rows without a shift': () => {
+    const layer = disturbed(new LayerNorm({ width: 7, bias: false, epsilon: 1e-3 }));
+    return { variables: layer.variables, run: (x) => layer.apply(x), shape: [4, 7], kernel: 'LayerNorm' };
+  },
+};
+
+/** The value, then the gradients of x and of each variable; of x alone; of the variables alone. */
+async function results(backend: string, name: string): Promise<{ numbers: number[][]; kernels: string[] }> {
+  await setBackend(backend);
+  const { variables, run, shape } = cases[name]!();
+  const stream = rng.fork('x', name);
+  const x = tensor(Float32Array.from({ length: shape.reduce((size, extent) => size * extent, 1) }, () => stream.normal()), [...shape]);
+  const before = memory().numTensors;
+  const all: Tensor[] = [];
+  const { kernelNames } = await profile(() => {
+    all.push(run(x));
+    const both = variableGrads(() => weigh(run(x)), Object.values(variables));
+    all.push(both.value, ...Object.values(variables).map((variable) => both.grads[variable.name]!));
+    all.push(tidy(() => grad((input: Tensor) => weigh(run(input)))(x)));
+    return all;
+  });
+  const numbers = await Promise.all(all.map(async (each) => Array.from(await each.data())));
+  for (const each of all) each.dispose();
+  expect(memory().numTensors).toBe(before);
+  x.dispose();
+  for (const variable of Object.values(variables)) variable.dispose();
+  return { numbers, kernels: kernelNames };
+}
+
+test.each(Object.keys(cases))('%s: one kernel and one for its gradient, with the values and gradients of the composition, and no leak', async (name) => {
+  const { kernel } = cases[name]!();
+  const [own, composed] = [await results(used, name), await results('cpu', name)];
+  expect(own.kernels).toEqual(expect.arrayContaining([kernel, `${kernel}Grad`]));
+  expect(composed.kernels).not.toContain(kernel);
+  own.numbers.forEach((values, i) => {
+    const expected = composed.numbers[i]!;
+    const largest = Math.max(...expected.map(Math.abs), 1e-3);
+    expect(values.length).toBe(expected.length);
+    values.forEach((value, at) => expect(Math.abs(value - expected[at]!) / largest).toBeLessThan(1e-5));
+  });
+});

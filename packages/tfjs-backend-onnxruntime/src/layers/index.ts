@@ -1,0 +1,5 @@
+import type { LayerTable } from './layer.js';
+import { layerNormLayers } from './layer-norm.js';
+
+/** Every layer that is recorded as one kernel. Names, inputs and formulas are those that `@counterpoint/core` asks for (`nn/fused.ts`). */
+export const layers: LayerTable = { ...layerNormLayers };
