@@ -1,8 +1,9 @@
-import { getBackend, grad, memory, mul, profile, setBackend, sum, tensor, tidy, variableGrads, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import { getBackend, grad, memory, mul, profile, setBackend, square, sum, tensor, tidy, variableGrads, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import { afterEach, expect, test } from 'vitest';
 import type { NamedVariables } from '../contract/named-variables.js';
 import { Rng } from '../random/rng.js';
 import { LayerNorm } from './layer-norm.js';
+import { Linear } from './linear.js';
 
 const used = getBackend();
 afterEach(async () => { await setBackend(used); });
@@ -31,6 +32,14 @@ const cases: Readonly<Record<string, () => Fusable>> = {
   'layer normalisation of rows without a shift': () => {
     const layer = disturbed(new LayerNorm({ width: 7, bias: false, epsilon: 1e-3 }));
     return { variables: layer.variables, run: (x) => layer.apply(x), shape: [4, 7], kernel: 'LayerNorm' };
+  },
+  'a linear layer of rows': () => {
+    const layer = disturbed(new Linear({ inputs: 5, outputs: 3, rng }));
+    return { variables: layer.variables, run: (x) => layer.apply(x), shape: [4, 5], kernel: 'Linear' };
+  },
+  'a linear layer of four axes without a bias': () => {
+    const layer = disturbed(new Linear({ inputs: 5, outputs: 3, bias: false, rng }));
+    return { variables: layer.variables, run: (x) => layer.apply(x), shape: [2, 1, 3, 5], kernel: 'Linear' };
   },
 };
 
@@ -68,4 +77,14 @@ test.each(Object.keys(cases))('%s: one kernel and one for its gradient, with the
     expect(values.length).toBe(expected.length);
     values.forEach((value, at) => expect(Math.abs(value - expected[at]!) / largest).toBeLessThan(1e-5));
   });
+});
+
+test('the gradient of a gradient is that of the composition', async () => {
+  const layer = disturbed(new Linear({ inputs: 2, outputs: 2, rng }));
+  const squared = (x: Tensor): Scalar => sum(square(layer.apply(x))) as Scalar;
+  const slope = tidy(() => grad((x: Tensor) => weigh(grad(squared)(x)))(tensor([[1, 3]])));
+  const weight = await layer.variables['weight']!.data();
+  const weights = [Math.sin(1), Math.sin(2.7)]; // of the two gradients
+  const expected = [0, 1].map((i) => [0, 1].reduce((total, j) => total + 2 * weights[j]! * [0, 1].reduce((product, k) => product + weight[2 * i + k]! * weight[2 * j + k]!, 0), 0));
+  (await slope.data()).forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 4));
 });
