@@ -1,7 +1,9 @@
 import { getBackend, grad, memory, mul, profile, setBackend, square, sum, tensor, tidy, variableGrads, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import { afterEach, expect, test } from 'vitest';
 import type { NamedVariables } from '../contract/named-variables.js';
+import type { Pass, RunningUpdate } from '../contract/pass.js';
 import { Rng } from '../random/rng.js';
+import { BatchNorm } from './batch-norm.js';
 import { LayerNorm } from './layer-norm.js';
 import { Linear } from './linear.js';
 
@@ -14,6 +16,7 @@ const weigh = (y: Tensor): Scalar => sum(mul(y, tensor(Array.from({ length: y.si
 interface Fusable { readonly variables: NamedVariables; readonly run: (x: Tensor) => Tensor; readonly shape: readonly number[]; readonly kernel: string }
 
 const rng = Rng.of(5, 'fused');
+const training: Pass = { phase: 'train', rng };
 
 /** Gives variables values of their own, so that no gain is one and no shift is nothing. */
 function disturbed<Layer extends { readonly variables: NamedVariables }>(layer: Layer): Layer {
@@ -32,6 +35,14 @@ const cases: Readonly<Record<string, () => Fusable>> = {
   'layer normalisation of rows without a shift': () => {
     const layer = disturbed(new LayerNorm({ width: 7, bias: false, epsilon: 1e-3 }));
     return { variables: layer.variables, run: (x) => layer.apply(x), shape: [4, 7], kernel: 'LayerNorm' };
+  },
+  'batch normalisation of pictures': () => {
+    const layer = disturbed(new BatchNorm({ width: 3 }));
+    return { variables: layer.variables, run: (x) => layer.apply(x, training), shape: [4, 2, 2, 3], kernel: 'BatchNormTrain' };
+  },
+  'batch normalisation of rows without gain and shift': () => {
+    const layer = new BatchNorm({ width: 4, affine: false });
+    return { variables: layer.variables, run: (x) => layer.apply(x, training), shape: [6, 4], kernel: 'BatchNormTrain' };
   },
   'a linear layer of rows': () => {
     const layer = disturbed(new Linear({ inputs: 5, outputs: 3, rng }));
@@ -53,8 +64,10 @@ async function results(backend: string, name: string): Promise<{ numbers: number
   const all: Tensor[] = [];
   const { kernelNames } = await profile(() => {
     all.push(run(x));
-    const both = variableGrads(() => weigh(run(x)), Object.values(variables));
-    all.push(both.value, ...Object.values(variables).map((variable) => both.grads[variable.name]!));
+    if (Object.keys(variables).length > 0) {
+      const of = variableGrads(() => weigh(run(x)), Object.values(variables));
+      all.push(of.value, ...Object.values(variables).map((variable) => of.grads[variable.name]!));
+    }
     all.push(tidy(() => grad((input: Tensor) => weigh(run(input)))(x)));
     return all;
   });
@@ -87,4 +100,27 @@ test('the gradient of a gradient is that of the composition', async () => {
   const weights = [Math.sin(1), Math.sin(2.7)]; // of the two gradients
   const expected = [0, 1].map((i) => [0, 1].reduce((total, j) => total + 2 * weights[j]! * [0, 1].reduce((product, k) => product + weight[2 * i + k]! * weight[2 * j + k]!, 0), 0));
   (await slope.data()).forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 4));
+});
+
+test('the statistics that batch normalisation records are those of the composition, under a gradient or not', async () => {
+  const read = async (backend: string): Promise<number[][]> => {
+    await setBackend(backend);
+    const norm = new BatchNorm({ width: 2 });
+    const x = tensor([[1, 10], [3, 30], [5, 20]]);
+    const before = memory().numTensors;
+    const updates: RunningUpdate[] = [];
+    const pass: Pass = { ...training, record: (update) => void updates.push(update) };
+    const held = [norm.apply(x, pass), tidy(() => grad((input: Tensor) => weigh(norm.apply(input, pass)))(x))];
+    expect(updates.map(({ variable }) => variable)).toEqual([norm.state['running_mean'], norm.state['running_var'], norm.state['running_mean'], norm.state['running_var']]);
+    const values = await Promise.all(updates.map(async ({ batch }) => Array.from(await batch.data())));
+    for (const each of [...held, ...updates.map(({ batch }) => batch)]) each.dispose();
+    expect(memory().numTensors).toBe(before);
+    norm.dispose();
+    x.dispose();
+    return values;
+  };
+  const [own, composed] = [await read(used), await read('cpu')];
+  expect(own[0]).toEqual([3, 20]);
+  expect([own[2], own[3]]).toEqual([own[0], own[1]]);
+  own.forEach((values, i) => values.forEach((value, at) => expect(value).toBeCloseTo(composed[i]![at]!, 4)));
 });

@@ -1,6 +1,7 @@
+import { batchNormLayers } from './batch-norm.js';
 import type { LayerTable } from './layer.js';
 import { layerNormLayers } from './layer-norm.js';
 import { linearLayers } from './linear.js';
 
 /** Every layer that is recorded as one kernel. Names, inputs and formulas are those that `@counterpoint/core` asks for (`nn/fused.ts`). */
-export const layers: LayerTable = { ...layerNormLayers, ...linearLayers };
+export const layers: LayerTable = { ...batchNormLayers, ...layerNormLayers, ...linearLayers };
