@@ -1,4 +1,4 @@
-import { customGrad, engine, getKernel, type GradSaveFunc, type Tensor } from '@tensorflow/tfjs-core';
+import { customGrad, engine, getKernel, tidy, type GradSaveFunc, type Tensor } from '@tensorflow/tfjs-core';
 
 export interface FusedLayer {
   /** The kernel's name; its gradient's is this one with `Grad` behind. */
@@ -32,6 +32,12 @@ export function fused<T extends Tensor>({ kernel, inputs, constants = {}, attrib
     const gradFunc = (dy: Tensor, saved: Tensor[]) => engine().runKernel(`${kernel}Grad`, { dy, ...Object.fromEntries(saved.map((tensor, i) => [names[i]!, tensor])) }, attributes);
     return { value, gradFunc: gradFunc as (dy: Tensor, saved: Tensor[]) => Tensor };
   })(...Object.values(given)) as T;
+}
+
+/** Several results as one kernel where the engine in use has it, else as a composition; neither has a gradient. */
+export function fusedStep(kernel: string, inputs: Readonly<Record<string, Tensor | undefined>>, attributes: Readonly<Record<string, number>>, composition: () => Tensor[]): Tensor[] {
+  if (getKernel(kernel, engine().backendName) === undefined) return tidy(composition);
+  return ([engine().runKernel(kernel, present(inputs), attributes)] as (Tensor | Tensor[])[]).flat();
 }
 
 function present(tensors: Readonly<Record<string, Tensor | undefined>>): Record<string, Tensor> {

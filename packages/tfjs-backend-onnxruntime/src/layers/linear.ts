@@ -1,6 +1,6 @@
 import type { Recorder } from '../graph/recorder.js';
 import type { Value } from '../graph/value.js';
-import { expectWidth } from './expect-width.js';
+import { expectWidth } from './expect-shape.js';
 import { layer, type LayerTable } from './layer.js';
 
 /** [..., D] as rows [N, D]. */
