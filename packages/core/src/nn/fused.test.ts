@@ -1,11 +1,15 @@
-import { getBackend, grad, memory, mul, profile, setBackend, square, sum, tensor, tidy, variableGrads, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import { getBackend, grad, memory, mul, profile, setBackend, square, sum, tensor, tensor2d, tidy, variableGrads, type Scalar, type Tensor, type Tensor3D } from '@tensorflow/tfjs-core';
 import { afterEach, expect, test } from 'vitest';
 import type { NamedVariables } from '../contract/named-variables.js';
 import type { Pass, RunningUpdate } from '../contract/pass.js';
 import { Rng } from '../random/rng.js';
+import { gelu } from './activation.js';
+import { Attention } from './attention.js';
 import { BatchNorm } from './batch-norm.js';
+import { dropout } from './dropout.js';
 import { LayerNorm } from './layer-norm.js';
 import { Linear } from './linear.js';
+import { filledParameter } from './parameter.js';
 
 const used = getBackend();
 afterEach(async () => { await setBackend(used); });
@@ -43,6 +47,18 @@ const cases: Readonly<Record<string, () => Fusable>> = {
   'batch normalisation of rows without gain and shift': () => {
     const layer = new BatchNorm({ width: 4, affine: false });
     return { variables: layer.variables, run: (x) => layer.apply(x, training), shape: [6, 4], kernel: 'BatchNormTrain' };
+  },
+  gelu: () => ({ variables: {}, run: gelu, shape: [3, 7], kernel: 'Gelu' }),
+  dropout: () => ({ variables: {}, run: (x) => dropout(x, 0.3, training, 'dropout'), shape: [3, 4, 5], kernel: 'Dropout' }),
+  attention: () => {
+    const layer = disturbed(new Attention({ width: 6, heads: 3, rng }));
+    return { variables: layer.variables, run: (x) => layer.apply(x as Tensor3D), shape: [2, 4, 6], kernel: 'SelfAttention' };
+  },
+  'attention with padding, trained scores and dropout': () => {
+    const layer = disturbed(new Attention({ width: 4, heads: 2, dropout: 0.25, bias: false, rng }));
+    const { scores } = disturbed({ variables: { scores: filledParameter(0, [2, 1, 5]) } }).variables;
+    const run = (x: Tensor) => layer.apply(x as Tensor3D, { mask: tensor2d([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0]]), bias: scores as Tensor }, training);
+    return { variables: { ...layer.variables, scores: scores! }, run: (x) => tidy(() => run(x)), shape: [2, 5, 4], kernel: 'SelfAttention' };
   },
   'a linear layer of rows': () => {
     const layer = disturbed(new Linear({ inputs: 5, outputs: 3, rng }));
