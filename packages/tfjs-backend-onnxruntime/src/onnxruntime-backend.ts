@@ -92,7 +92,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
     this.#data.set(dataId, { value, dtype, references: 1 });
     this.#retain(value);
     if (this.recorder.recorded - this.#recordedAtFlush > this.#pendingLimit) this.flush();
-    return { dataId, shape: [...value.shape], dtype };
+    return { dataId, shape: value.shape as number[], dtype }; // a tensor copies it
   }
 
   /** Holds two values as a complex tensor, which owns them. */

@@ -1,4 +1,4 @@
-import { customGrad, engine, getKernel, tidy, type GradSaveFunc, type Tensor } from '@tensorflow/tfjs-core';
+import { customGrad, engine, getKernel, tidy, Variable, type GradSaveFunc, type Tensor } from '@tensorflow/tfjs-core';
 
 export interface FusedLayer {
   /** The kernel's name; its gradient's is this one with `Grad` behind. */
@@ -17,21 +17,31 @@ export interface FusedLayer {
  * the names in `docs/layer-kernels.md`, with their shapes and formulas; one that registers none works as before.
  *
  * A kernel `K` takes inputs, constants and attributes and gives the layer's value first. `KGrad` takes `dy` and all that `K` took, and gives the
- * gradient of each input that is there, in order. Gradients of gradients are those of the composition.
+ * gradient of each input that is there, in order. A variable is not saved for it but read again. Gradients of gradients are those of the composition.
  */
 export function fused<T extends Tensor>({ kernel, inputs, constants = {}, attributes = {}, others }: FusedLayer, composition: () => T): T {
   const { backendName, state } = engine();
-  const given = present(inputs);
-  if (getKernel(kernel, backendName) === undefined || state.gradientDepth > 1 || Object.values(given).some(({ dtype }) => dtype !== 'float32')) return composition();
-  const all = { ...given, ...present(constants) };
-  const names = Object.keys(all);
+  if (getKernel(kernel, backendName) === undefined || state.gradientDepth > 1) return composition();
+  const given = present(inputs), trained = Object.values(given);
+  for (const { dtype } of trained) if (dtype !== 'float32') return composition();
+  const all = present(constants, { ...given });
   return customGrad((...values) => {
-    (values[values.length - 1] as GradSaveFunc)(Object.values(all));
-    const [value, ...further] = ([engine().runKernel(kernel, all, attributes)] as (Tensor | Tensor[])[]).flat() as [Tensor, ...Tensor[]];
-    others?.(further);
-    const gradFunc = (dy: Tensor, saved: Tensor[]) => engine().runKernel(`${kernel}Grad`, { dy, ...Object.fromEntries(saved.map((tensor, i) => [names[i]!, tensor])) }, attributes);
+    const lasting: Record<string, Tensor> = {}, passing: string[] = [];
+    for (const name in all) {
+      if (all[name] instanceof Variable) lasting[name] = all[name]; // whoever takes a gradient assigns nothing meanwhile
+      else passing.push(name);
+    }
+    (values[values.length - 1] as GradSaveFunc)(passing.map((name) => all[name]!));
+    const results = engine().runKernel(kernel, all, attributes) as Tensor | Tensor[];
+    const value = Array.isArray(results) ? results[0]! : results;
+    if (others && Array.isArray(results)) others(results.slice(1));
+    const gradFunc = (dy: Tensor, saved: Tensor[]) => {
+      const again: Record<string, Tensor> = { dy, ...lasting };
+      for (let i = 0; i < passing.length; i++) again[passing[i]!] = saved[i]!;
+      return engine().runKernel(`${kernel}Grad`, again, attributes);
+    };
     return { value, gradFunc: gradFunc as (dy: Tensor, saved: Tensor[]) => Tensor };
-  })(...Object.values(given)) as T;
+  })(...trained) as T;
 }
 
 /** Several results as one kernel where the engine in use has it, else as a composition; neither has a gradient. */
@@ -40,6 +50,11 @@ export function fusedStep(kernel: string, inputs: Readonly<Record<string, Tensor
   return ([engine().runKernel(kernel, present(inputs), attributes)] as (Tensor | Tensor[])[]).flat();
 }
 
-function present(tensors: Readonly<Record<string, Tensor | undefined>>): Record<string, Tensor> {
-  return Object.fromEntries(Object.entries(tensors).filter((entry): entry is [string, Tensor] => entry[1] !== undefined));
+/** Those that there are, added to others. */
+function present(tensors: Readonly<Record<string, Tensor | undefined>>, among: Record<string, Tensor> = {}): Record<string, Tensor> {
+  for (const name in tensors) {
+    const tensor = tensors[name];
+    if (tensor !== undefined) among[name] = tensor;
+  }
+  return among;
 }
