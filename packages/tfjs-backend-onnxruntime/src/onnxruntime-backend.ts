@@ -7,6 +7,7 @@ import type { Elements, ElementType } from './graph/element-type.js';
 import { Recorder } from './graph/recorder.js';
 import { keyOf, structureOf, type Structure } from './graph/structure.js';
 import { Value } from './graph/value.js';
+import { expanded } from './lowering/expanded.js';
 import { lowered } from './lowering/rewrite.js';
 import { BufferPool } from './session/buffer-pool.js';
 import { CompiledGraph } from './session/compiled-graph.js';
@@ -95,7 +96,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
     this.#data.set(dataId, { value, dtype, references: 1 });
     this.#retain(value);
     if (this.recorder.recorded - this.#recordedAtFlush > this.#pendingLimit) this.flush();
-    return { dataId, shape: [...value.shape], dtype };
+    return { dataId, shape: value.shape as number[], dtype }; // a tensor copies it
   }
 
   /** Holds two values as a complex tensor, which owns them. */
@@ -295,8 +296,9 @@ export class OnnxRuntimeBackend extends KernelBackend {
   #compiled(structure: Structure, resident: readonly boolean[] | undefined): CompiledGraph {
     const { profilePrefix } = this.#options;
     const used = process.cpuUsage();
-    const final = lowered(structure, this.#blockSize());
-    const options = sessionOptions(structure, final, { provider: this.provider, threads: this.threads, ...(profilePrefix === undefined ? {} : { profilePrefix }) });
+    const whole = expanded(structure);
+    const final = lowered(whole, this.#blockSize());
+    const options = sessionOptions(whole, final, { provider: this.provider, threads: this.threads, ...(profilePrefix === undefined ? {} : { profilePrefix }) });
     const graph = new CompiledGraph(this.#binding, final, structure.leaves, { ...options, ...(resident ? { resident } : {}) });
     const { user, system } = process.cpuUsage(used);
     this.#compilingMs += (user + system) / 1000;

@@ -45,12 +45,17 @@ function recording(name: string, kernel: Kernel): KernelFunc {
   const elsewhere = onCpu(name, false);
   return (call) => {
     const backend = call.backend as OnnxRuntimeBackend;
-    const infos = Object.entries(call.inputs).filter(([, info]) => info !== undefined && info !== null) as [string, TensorInfo][];
     const dtype = (call.attrs as { dtype?: string } | undefined)?.dtype;
-    if (isForeign(dtype) || infos.some(([, info]) => isForeign(info.dtype))) return elsewhere(call);
-    const values = infos.map(([key, info]): [string, Value] => [key, backend.value(info)]);
+    if (isForeign(dtype)) return elsewhere(call);
+    const values: Record<string, Value> = {}, list: Value[] = [];
+    for (const key in call.inputs) {
+      const info = call.inputs[key] as TensorInfo | null | undefined;
+      if (info === undefined || info === null) continue;
+      if (isForeign(info.dtype)) return elsewhere(call);
+      list.push((values[key] = backend.value(info)));
+    }
     backend.recorder.kernel = name;
-    const results = kernel(Object.fromEntries(values), call.attrs as never, backend.recorder, values.map(([, value]) => value));
+    const results = kernel(values, call.attrs as never, backend.recorder, list);
     return Array.isArray(results) ? results.map((value) => backend.hold(value)) : backend.hold(results);
   };
 }

@@ -1,10 +1,11 @@
-import { add, mul, scalar, sub, tidy, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Batch } from '../contract/batch.js';
 import type { Encoder, Head } from '../contract/encoder.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 import type { Pass } from '../contract/pass.js';
 import { stopGradient } from '../loss/stop-gradient.js';
 import { collect } from '../nn/collect.js';
+import { follow } from '../nn/follow.js';
 import { project } from './project.js';
 
 /**
@@ -47,10 +48,6 @@ export class MomentumTwin<B extends Batch = Batch> {
 /** target = m target + (1 - m) source, for every name of `target`. */
 export function followAll(target: NamedVariables, source: Readonly<Record<string, Tensor>>, momentum: number): void {
   const rate = scalar(1 - momentum);
-  for (const [name, variable] of Object.entries(target)) {
-    const moved = tidy(() => add(variable, mul(sub(source[name]!, variable), rate)));
-    variable.assign(moved as never);
-    moved.dispose();
-  }
+  for (const [name, variable] of Object.entries(target)) follow(variable, source[name]!, rate);
   rate.dispose();
 }

@@ -1,10 +1,15 @@
 import { add, customGrad, erf, exp, mul, relu, sigmoid, square, tanh, tidy, type GradSaveFunc, type Tensor } from '@tensorflow/tfjs-core';
+import { fused } from './fused.js';
 
 /** Names of the activations that a config may ask for. */
 export type Activation = 'relu' | 'gelu' | 'quick-gelu' | 'tanh' | 'none';
 
 /** x Phi(x): Hendrycks and Gimpel 2016, https://arxiv.org/abs/1606.08415, eq. 1, exact. */
 export function gelu<T extends Tensor>(x: T): T {
+  return fused({ kernel: 'Gelu', inputs: { x } }, () => composedGelu(x));
+}
+
+function composedGelu<T extends Tensor>(x: T): T {
   return customGrad((input, save) => {
     const value = input as Tensor;
     const cumulative = mul(add(erf(mul(value, Math.SQRT1_2)), 1), 0.5);

@@ -4,8 +4,9 @@ import type { NamedVariables } from '../contract/named-variables.js';
 import { inference, type Pass } from '../contract/pass.js';
 import type { Rng } from '../random/rng.js';
 import { collect } from './collect.js';
-import { dropout } from './dropout.js';
+import { fused } from './fused.js';
 import { xavierUniform, type Initializer } from './initializer.js';
+import { dropped, keptMask, keptScale } from './kept-mask.js';
 import { Linear } from './linear.js';
 
 export interface AttentionConfig {
@@ -51,18 +52,15 @@ export class Attention implements Part {
   /** @param x [N, T, width] @returns the same shape */
   apply(x: Tensor3D, { mask, bias, rotate }: AttentionInput = {}, pass: Pass = inference): Tensor3D {
     return tidy(() => {
-      const { heads, width, dropout: rate = 0 } = this.#config;
+      const { heads, dropout: rate = 0 } = this.#config;
       const [n, time] = x.shape;
-      const side = width / heads;
-      const perHead = (part: Tensor) => transpose(reshape(part, [n, time, heads, side]), [0, 2, 1, 3]) as Tensor4D; // [N, H, T, d]
-      const [queries, keys, values] = split(this.#qkv.apply(x), 3, -1) as [Tensor, Tensor, Tensor];
-      const turn = rotate ?? ((part: Tensor4D) => part);
-      let scores: Tensor = mul(matMul(turn(perHead(queries)), turn(perHead(keys)), false, true), 1 / Math.sqrt(side)); // [N, H, T, T]
-      if (bias) scores = add(scores, bias);
-      if (mask) scores = add(scores, reshape(mul(sub(1, mask), -1e9), [n, 1, 1, time]));
-      const weights = dropout(softmax(scores, -1), rate, pass, 'attention');
-      const mixed = transpose(matMul(weights as Tensor4D, perHead(values)), [0, 2, 1, 3]); // [N, T, H, d]
-      return this.#out.apply(reshape(mixed, [n, time, width]) as Tensor3D);
+      const qkv = this.#qkv.apply(x);
+      const given = { qkv, bias, mask, kept: keptMask([n, heads, time, time], rate, pass, 'attention'), heads, rate };
+      const attributes = { heads, scale: keptScale(rate) };
+      const mixed = rotate
+        ? attended({ ...given, rotate })
+        : fused({ kernel: 'SelfAttention', inputs: { qkv, bias }, constants: { mask, kept: given.kept }, attributes }, () => attended(given));
+      return this.#out.apply(mixed);
     });
   }
 
@@ -70,6 +68,31 @@ export class Attention implements Part {
     this.#qkv.dispose();
     this.#out.dispose();
   }
+}
+
+interface Attended extends AttentionInput {
+  /** [N, T, 3 width]: queries, keys, values side by side. */
+  readonly qkv: Tensor3D;
+  readonly heads: number;
+  /** Which weights dropout keeps, [N, heads, T, T]. */
+  readonly kept: Tensor | undefined;
+  readonly rate: number;
+}
+
+/** softmax(q k^T / sqrt(d)) v for each head: [N, T, width]. */
+function attended({ qkv, heads, kept, rate, mask, bias, rotate = (x) => x }: Attended): Tensor3D {
+  return tidy(() => {
+    const [n, time, width] = [qkv.shape[0], qkv.shape[1], qkv.shape[2] / 3];
+    const side = width / heads;
+    const perHead = (part: Tensor) => transpose(reshape(part, [n, time, heads, side]), [0, 2, 1, 3]) as Tensor4D; // [N, H, T, d]
+    const [queries, keys, values] = split(qkv, 3, -1) as [Tensor, Tensor, Tensor];
+    let scores: Tensor = mul(matMul(rotate(perHead(queries)), rotate(perHead(keys)), false, true), 1 / Math.sqrt(side)); // [N, H, T, T]
+    if (bias) scores = add(scores, bias);
+    if (mask) scores = add(scores, reshape(mul(sub(1, mask), -1e9), [n, 1, 1, time]));
+    const weights = kept ? dropped(softmax(scores, -1), kept, rate) : softmax(scores, -1);
+    const mixed = transpose(matMul(weights as Tensor4D, perHead(values)), [0, 2, 1, 3]); // [N, T, H, d]
+    return reshape(mixed, [n, time, width]) as Tensor3D;
+  });
 }
 
 /** Additive scores that hide later tokens: [T, T] with 0 on and below the diagonal and -1e9 above. */

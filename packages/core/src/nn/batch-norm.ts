@@ -5,6 +5,7 @@ import type { Part } from '../contract/encoder.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 import { inference, type Pass } from '../contract/pass.js';
 import { disposeVariables } from './collect.js';
+import { fused } from './fused.js';
 import { filledParameter, statistic } from './parameter.js';
 
 export interface BatchNormConfig {
@@ -42,7 +43,7 @@ export class BatchNorm implements Part {
 
   /** @param x [..., width] @returns the same shape */
   apply<T extends Tensor>(x: T, pass: Pass = inference): T {
-    return tidy(() => (pass.phase === 'infer' ? this.#infer(x) : this.#train(x, pass)));
+    return pass.phase === 'infer' ? tidy(() => this.#infer(x)) : this.#train(x, pass);
   }
 
   #infer<T extends Tensor>(x: T): T {
@@ -53,16 +54,20 @@ export class BatchNorm implements Part {
   }
 
   #train<T extends Tensor>(x: T, pass: Pass): T {
-    const count = x.size / x.shape[x.rank - 1]!;
-    const batchMean = div(channelSums(x), count) as Tensor1D;
-    const batchVariance = maximum(sub(div(channelSums(square(x)), count), square(batchMean)), 0) as Tensor1D;
-    if (pass.record) {
-      const unbiased = mul(batchVariance, count / Math.max(1, count - 1));
-      pass.record({ variable: this.#mean, batch: keep(batchMean.clone()), rate: this.#momentum });
-      pass.record({ variable: this.#variance, batch: keep(unbiased), rate: this.#momentum });
-    }
-    const inverse = rsqrt(add(batchVariance, this.#epsilon)) as Tensor1D;
-    return standardise(x, batchMean, inverse, this.#gain as Tensor | undefined, this.#shift as Tensor | undefined) as T;
+    const [gain, shift, epsilon] = [this.#gain as Tensor | undefined, this.#shift as Tensor | undefined, this.#epsilon];
+    const record = (batchMean: Tensor, unbiased: Tensor) => {
+      pass.record?.({ variable: this.#mean, batch: keep(batchMean), rate: this.#momentum });
+      pass.record?.({ variable: this.#variance, batch: keep(unbiased), rate: this.#momentum });
+    };
+    const others = ([batchMean, unbiased]: readonly Tensor[]) => pass.record && record(batchMean!, unbiased!);
+    return fused({ kernel: 'BatchNormTrain', inputs: { x, gain, shift }, attributes: { epsilon }, others }, () => tidy(() => {
+      const count = x.size / x.shape[x.rank - 1]!;
+      const batchMean = div(channelSums(x), count) as Tensor1D;
+      const batchVariance = maximum(sub(div(channelSums(square(x)), count), square(batchMean)), 0) as Tensor1D;
+      if (pass.record) record(batchMean.clone(), mul(batchVariance, count / Math.max(1, count - 1)));
+      const inverse = rsqrt(add(batchVariance, epsilon)) as Tensor1D;
+      return standardise(x, batchMean, inverse, gain, shift) as T;
+    }));
   }
 
   dispose(): void {

@@ -1,6 +1,7 @@
-import { cast, mul, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { Pass } from '../contract/pass.js';
-import { bernoulliMask } from '../random/bernoulli-mask.js';
+import { fused } from './fused.js';
+import { dropped, keptMask, keptScale } from './kept-mask.js';
 
 /**
  * Dropout, scaled at training: Srivastava et al. 2014, https://jmlr.org/papers/v15/srivastava14a.html.
@@ -11,13 +12,8 @@ import { bernoulliMask } from '../random/bernoulli-mask.js';
  * @param rate the probability of dropping a value, in [0, 1), in steps of 1/65536
  */
 export function dropout<T extends Tensor>(x: T, rate: number, pass: Pass, name: string): T {
-  if (pass.phase === 'infer' || rate === 0) return x;
   return tidy(() => {
-    const rows = x.shape[0]!;
-    const length = x.size / rows;
-    const stream = pass.rng.fork(name);
-    const mask = new Uint8Array(x.size);
-    for (let row = 0; row < rows; row++) bernoulliMask(mask.subarray(row * length, (row + 1) * length), 1 - rate, stream.fork((pass.firstRow ?? 0) + row));
-    return mul(x, mul(cast(tensor(mask, x.shape, 'bool'), 'float32'), 1 / (1 - rate))) as T;
+    const kept = keptMask(x.shape, rate, pass, name);
+    return kept ? fused({ kernel: 'Dropout', inputs: { x }, constants: { kept }, attributes: { scale: keptScale(rate) } }, () => dropped(x, kept, rate)) : x;
   });
 }

@@ -2,6 +2,7 @@ import { add, customGrad, mean, mul, rsqrt, square, sub, tidy, type GradSaveFunc
 import type { Part } from '../contract/encoder.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 import { disposeVariables } from './collect.js';
+import { fused } from './fused.js';
 import { filledParameter } from './parameter.js';
 
 export interface LayerNormConfig {
@@ -29,10 +30,11 @@ export class LayerNorm implements Part {
 
   /** @param x [..., width] @returns the same shape */
   apply<T extends Tensor>(x: T): T {
-    return tidy(() => {
-      const y = mul(standardiseRows(x, this.#epsilon), this.#gain);
-      return (this.#shift ? add(y, this.#shift) : y) as T;
-    });
+    const [gain, shift, epsilon] = [this.#gain as Tensor, this.#shift as Tensor | undefined, this.#epsilon];
+    return fused({ kernel: 'LayerNorm', inputs: { x, gain, shift }, attributes: { epsilon } }, () => tidy(() => {
+      const y = mul(standardiseRows(x, epsilon), gain);
+      return (shift ? add(y, shift) : y) as T;
+    }));
   }
 
   dispose(): void {

@@ -3,6 +3,7 @@ import type { Part } from '../contract/encoder.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 import type { Rng } from '../random/rng.js';
 import { disposeVariables } from './collect.js';
+import { fused } from './fused.js';
 import { uniformFanIn, type Initializer } from './initializer.js';
 import { filledParameter, parameter } from './parameter.js';
 
@@ -32,13 +33,13 @@ export class Linear implements Part {
 
   /** @param x [..., inputs] @returns [..., outputs] */
   apply<T extends Tensor>(x: T): T {
-    return tidy(() => {
-      const [inputs, outputs] = this.#weight.shape as [number, number];
-      const rows = x.rank === 2 ? (x as Tensor as Tensor2D) : reshape(x, [-1, inputs]);
-      const product = matMul(rows, this.#weight as Tensor as Tensor2D);
-      const shifted = this.#bias ? add(product, this.#bias) : product;
-      return (x.rank === 2 ? shifted : reshape(shifted, [...x.shape.slice(0, -1), outputs])) as Tensor as T;
-    });
+    const [weight, bias] = [this.#weight as Tensor as Tensor2D, this.#bias as Tensor | undefined];
+    return fused({ kernel: 'Linear', inputs: { x, weight, bias } }, () => tidy(() => {
+      const rows = x.rank === 2 ? (x as Tensor as Tensor2D) : reshape(x, [-1, weight.shape[0]]);
+      const product = matMul(rows, weight);
+      const shifted = bias ? add(product, bias) : product;
+      return (x.rank === 2 ? shifted : reshape(shifted, [...x.shape.slice(0, -1), weight.shape[1]])) as Tensor as T;
+    }));
   }
 
   dispose(): void {

@@ -1,6 +1,7 @@
 import { add, div, mul, rsqrt, scalar, sqrt, square, sub, tidy, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 import type { NamedVariables } from '../contract/named-variables.js';
 import type { Optimizer } from '../contract/optimizer.js';
+import { fusedStep } from '../nn/fused.js';
 import { statistic } from '../nn/parameter.js';
 import { tuned, type ParameterGroup } from './parameter-group.js';
 import { assign, slots } from './slots.js';
@@ -39,13 +40,17 @@ export function adamW({ variables, betas: [beta1, beta2] = [0.9, 0.999], epsilon
         const gradient = gradients[name];
         if (gradient === undefined || rateScale === 0) continue;
         const mean = state[`mean.${name}`]!, uncentred = state[`square.${name}`]!;
-        assign(mean, tidy(() => add(mul(mean, beta1), mul(gradient, 1 - beta1))));
-        assign(uncentred, tidy(() => add(mul(uncentred, beta2), mul(square(gradient), 1 - beta2))));
-        assign(variable, tidy(() => {
-          const direction = div(mean, add(mul(sqrt(uncentred), rootCorrection), epsilon));
+        const inputs = { variable, gradient, mean, square: uncentred, rate, stride, rootCorrection };
+        const [weight, first, second] = fusedStep('AdamWStep', inputs, { beta1, beta2, epsilon, weightDecay: decay, rateScale }, () => {
+          const moment = add(mul(mean, beta1), mul(gradient, 1 - beta1));
+          const spread = add(mul(uncentred, beta2), mul(square(gradient), 1 - beta2));
+          const direction = div(moment, add(mul(sqrt(spread), rootCorrection), epsilon));
           const kept: Tensor = decay === 0 ? variable : mul(variable, sub(1, mul(rate, decay * rateScale)));
-          return sub(kept, mul(direction, rateScale === 1 ? stride : mul(stride, rateScale)));
-        }));
+          return [sub(kept, mul(direction, rateScale === 1 ? stride : mul(stride, rateScale))), moment, spread];
+        }) as [Tensor, Tensor, Tensor];
+        assign(variable, weight);
+        assign(mean, first);
+        assign(uncentred, second);
       }
       for (const held of [rate, stride, rootCorrection]) held.dispose();
     },

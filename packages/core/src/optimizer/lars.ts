@@ -1,6 +1,7 @@
-import { add, div, greater, logicalAnd, mul, scalar, sqrt, square, sub, sum, tidy, where, type Tensor } from '@tensorflow/tfjs-core';
+import { add, div, greater, logicalAnd, mul, scalar, sqrt, square, sub, sum, where, type Tensor } from '@tensorflow/tfjs-core';
 import type { NamedVariables } from '../contract/named-variables.js';
 import type { Optimizer } from '../contract/optimizer.js';
+import { fusedStep } from '../nn/fused.js';
 import { tuned, type ParameterGroup } from './parameter-group.js';
 import { assign, slots } from './slots.js';
 
@@ -36,13 +37,14 @@ export function lars({ variables, momentum = 0.9, nesterov = false, weightDecay 
         const gradient = gradients[name];
         if (gradient === undefined || rateScale === 0) continue;
         const buffer = state[`momentum.${name}`];
-        const [weight, velocity] = tidy(() => {
+        const attributes = { momentum, nesterov: nesterov ? 1 : 0, weightDecay: decay, rateScale, trustRatio: trustRatio ? 1 : 0, trustCoefficient };
+        const [weight, velocity] = fusedStep('LarsStep', { variable, gradient, rate, velocity: buffer }, attributes, () => {
           let slope: Tensor = gradient;
           if (decay !== 0) slope = trustRatio ? trusted(variable, gradient, decay, trustCoefficient) : add(gradient, mul(variable, decay));
           const moved = buffer === undefined ? slope : add(mul(buffer, momentum), slope);
           const direction = nesterov ? add(slope, mul(moved, momentum)) : moved;
-          return [sub(variable, mul(direction, rateScale === 1 ? rate : mul(rate, rateScale))), buffer === undefined ? undefined : moved] as const;
-        });
+          return [sub(variable, mul(direction, rateScale === 1 ? rate : mul(rate, rateScale))), ...(buffer === undefined ? [] : [moved])];
+        }) as [Tensor, Tensor | undefined];
         assign(variable, weight);
         if (buffer !== undefined) assign(buffer, velocity!);
       }

@@ -1,5 +1,7 @@
-import { memory, tensor1d, tensor2d, tidy, variable, type Variable } from '@tensorflow/tfjs-core';
+import { getBackend, memory, profile, setBackend, tensor1d, tensor2d, tidy, variable, type Variable } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
+import type { NamedVariables } from '../contract/named-variables.js';
+import type { Optimizer } from '../contract/optimizer.js';
 import { adamW } from './adamw.js';
 import { lars } from './lars.js';
 import { sgd } from './sgd.js';
@@ -60,4 +62,37 @@ test.each([['sgd', sgd], ['adamW', adamW], ['lars', lars]] as const)('%s: a vari
   for (const name of ['layer.weight', 'layer.bias'] as const) expect(await read(others[name])).toEqual(await read(variables[name]));
   for (const each of [one, two, ...Object.values(variables), ...Object.values(others), ...Object.values(gradients)]) each.dispose();
   expect(memory().numTensors).toBe(before);
+});
+
+const rules: Readonly<Record<string, readonly [string, (variables: NamedVariables) => Optimizer]>> = {
+  'SGD without momentum': ['SgdStep', (variables) => sgd({ variables, momentum: 0 })],
+  'SGD with Nesterov momentum, decay and a slower bias': ['SgdStep', (variables) => sgd({ variables, nesterov: true, weightDecay: 0.1, groups: [{ match: 'bias', rateScale: 0.3, weightDecay: 0.2 }] })],
+  AdamW: ['AdamWStep', (variables) => adamW({ variables })],
+  'AdamW with a slower matrix': ['AdamWStep', (variables) => adamW({ variables, betas: [0.8, 0.95], weightDecay: 0.1, groups: [{ match: 'weight', rateScale: 0.3, weightDecay: 0.2 }] })],
+  LARS: ['LarsStep', (variables) => lars({ variables, weightDecay: 0.1, trustCoefficient: 0.02 })],
+  'LARS with Nesterov momentum and a decayed bias without trust': ['LarsStep', (variables) => lars({ variables, nesterov: true, weightDecay: 0.1, groups: [{ match: 'bias', trustRatio: false, rateScale: 0.3 }] })],
+};
+
+test.each(Object.keys(rules))('%s: steps by a kernel equal those of the composition', async (name) => {
+  const [kernel, rule] = rules[name]!;
+  const used = getBackend();
+  const run = async (backend: string): Promise<{ values: number[][]; kernels: string[] }> => {
+    await setBackend(backend);
+    const variables = made(), gradients = slopes(), optimizer = rule(variables);
+    const { kernelNames } = await profile(() => {
+      for (const rate of [0.1, 0.1, 0.03]) optimizer.step(gradients, rate);
+      return [];
+    });
+    const values = await Promise.all([...Object.values(variables), ...Object.values(optimizer.state)].map(read));
+    for (const each of [optimizer, ...Object.values(variables), ...Object.values(gradients)]) each.dispose();
+    return { values, kernels: kernelNames };
+  };
+  try {
+    const [own, composed] = [await run(used), await run('cpu')];
+    expect([own.kernels.includes(kernel), composed.kernels.includes(kernel)]).toEqual([true, false]);
+    expect(own.values.length).toBe(composed.values.length);
+    own.values.forEach((values, i) => values.forEach((value, at) => expect(Math.abs(value / composed.values[i]![at]! - 1)).toBeLessThan(1e-5)));
+  } finally {
+    await setBackend(used);
+  }
 });

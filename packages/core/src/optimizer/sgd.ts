@@ -1,6 +1,7 @@
-import { add, mul, scalar, sub, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { add, mul, scalar, sub, type Tensor } from '@tensorflow/tfjs-core';
 import type { NamedVariables } from '../contract/named-variables.js';
 import type { Optimizer } from '../contract/optimizer.js';
+import { fusedStep } from '../nn/fused.js';
 import { tuned, type ParameterGroup } from './parameter-group.js';
 import { assign, slots } from './slots.js';
 
@@ -30,12 +31,13 @@ export function sgd({ variables, momentum = 0.9, nesterov = false, weightDecay =
         const gradient = gradients[name];
         if (gradient === undefined || rateScale === 0) continue;
         const buffer = state[`momentum.${name}`];
-        const [weight, velocity] = tidy(() => {
+        const attributes = { momentum, nesterov: nesterov ? 1 : 0, weightDecay: decay, rateScale };
+        const [weight, velocity] = fusedStep('SgdStep', { variable, gradient, rate, velocity: buffer }, attributes, () => {
           const slope: Tensor = decay === 0 ? gradient : add(gradient, mul(variable, decay));
           const moved = buffer === undefined ? slope : add(mul(buffer, momentum), slope);
           const direction = nesterov ? add(slope, mul(moved, momentum)) : moved;
-          return [sub(variable, mul(direction, rateScale === 1 ? rate : mul(rate, rateScale))), buffer === undefined ? undefined : moved] as const;
-        });
+          return [sub(variable, mul(direction, rateScale === 1 ? rate : mul(rate, rateScale))), ...(buffer === undefined ? [] : [moved])];
+        }) as [Tensor, Tensor | undefined];
         assign(variable, weight);
         if (buffer !== undefined) assign(buffer, velocity!);
       }

@@ -1,12 +1,15 @@
-import { add, mul, sub, tidy } from '@tensorflow/tfjs-core';
+import { scalar, type Scalar } from '@tensorflow/tfjs-core';
 import type { RunningUpdate } from '../contract/pass.js';
+import { follow } from '../nn/follow.js';
 
 /** Moves running statistics by what a step saw, in order, and disposes of the recorded tensors. */
 export function applyRunningUpdates(updates: readonly RunningUpdate[]): void {
+  const rates = new Map<number, Scalar>();
   for (const { variable, batch, rate } of updates) {
-    const moved = tidy(() => add(variable, mul(sub(batch, variable), rate)));
-    variable.assign(moved as never);
-    moved.dispose();
+    const known = rates.get(rate) ?? scalar(rate);
+    rates.set(rate, known);
+    follow(variable, batch, known);
     batch.dispose();
   }
+  for (const rate of rates.values()) rate.dispose();
 }

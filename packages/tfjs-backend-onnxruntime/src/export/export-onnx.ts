@@ -3,6 +3,7 @@ import { BackendError } from '../error/backend-error.js';
 import { elementsOf, type ElementType } from '../graph/element-type.js';
 import { structureOf, type Structure } from '../graph/structure.js';
 import type { Value } from '../graph/value.js';
+import { expanded } from '../lowering/expanded.js';
 import { lowered } from '../lowering/rewrite.js';
 import { modelOf, ValueNames } from '../onnx/model.js';
 import { OnnxRuntimeBackend } from '../onnxruntime-backend.js';
@@ -68,7 +69,7 @@ function recordedAt(batch: number, { inputs, run }: OnnxExportOptions, backend: 
     if (values.some(({ source }) => source === undefined)) {
       throw new BackendError('CP_BACKEND_EXPORT', { what: 'An output does not depend on a recorded operation, or was read while recording', remedy: 'export a function that computes its outputs and reads nothing' });
     }
-    recorded = { inputs: given.map(([name, input]) => [name, backend.value(input)] as const), outputs: results.map(([name]) => name), structure: lowered(structureOf(values), 0) };
+    recorded = { inputs: given.map(([name, input]) => [name, backend.value(input)] as const), outputs: results.map(([name]) => name), structure: lowered(expanded(structureOf(values)), 0) };
   });
   for (const leaf of recorded!.structure.leaves) backend.bring(leaf);
   return recorded!;

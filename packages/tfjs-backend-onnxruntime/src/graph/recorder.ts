@@ -1,6 +1,7 @@
 import { broadcastShape, sameShape, sizeOf } from './broadcast.js';
+import { constantText } from './constant-text.js';
 import { elementsOf, type ElementType } from './element-type.js';
-import type { Attribute, Operation } from './operation.js';
+import { signature, type Attribute, type Operation } from './operation.js';
 import { Value } from './value.js';
 
 /** Lists of whole numbers that a recorder remembers. */
@@ -22,6 +23,12 @@ export class Recorder {
   recorded = 0;
   /** Shapes and axes come again and again; no tensor holds them, so that one value serves all. */
   readonly #integers = new Map<string, Value>();
+  readonly #known: Map<string, Value[]> | undefined;
+
+  /** @param options sharing: an operation that was recorded already is not recorded again, so that equal computations are one. @default false */
+  constructor({ sharing = false }: { readonly sharing?: boolean } = {}) {
+    if (sharing) this.#known = new Map();
+  }
 
   /** An operation with several results. */
   operation(type: string, inputs: readonly (Value | undefined)[], results: readonly { type: ElementType; shape: readonly number[] }[], { attributes = {}, domain = '' }: OperationDetails = {}): Value[] {
@@ -29,7 +36,7 @@ export class Recorder {
     const source: Operation = { type, domain, inputs, attributes, outputs, kernel: this.kernel };
     for (const result of results) outputs.push(new Value(result.type, result.shape, { source }));
     this.recorded++;
-    return outputs;
+    return this.#known ? known(this.#known, `${signature(source)}:${inputs.map((input) => input?.id ?? '').join()}`, outputs) : outputs;
   }
 
   /** An operation with one result. */
@@ -39,7 +46,8 @@ export class Recorder {
 
   /** A constant of the graph's structure. Keep it small: it is part of the key by which a compiled graph is found. */
   constant(type: ElementType, numbers: ArrayLike<number>, shape: readonly number[] = [numbers.length]): Value {
-    return new Value(type, shape, { elements: elementsOf(type, numbers), constant: true });
+    const value = new Value(type, shape, { elements: elementsOf(type, numbers), constant: true });
+    return this.#known ? known(this.#known, constantText(value), [value])[0]! : value;
   }
 
   /** A constant scalar of the type of another value. */
@@ -147,6 +155,14 @@ export class Recorder {
     const shape = broadcastShape(condition.shape, chosen.shape, other.shape);
     return this.one('Where', unexpanded([condition, chosen, other], shape), shape, chosen.type);
   }
+}
+
+/** What is known by a text already, or else what is known by it from now on. */
+function known(values: Map<string, Value[]>, text: string, fresh: Value[]): Value[] {
+  const before = values.get(text);
+  if (before !== undefined) return before;
+  values.set(text, fresh);
+  return fresh;
 }
 
 /** Inputs that were only repeated to a shape which the others already give are taken as they were before. */

@@ -1,4 +1,4 @@
-import type { Elements } from './element-type.js';
+import { constantText } from './constant-text.js';
 import { signature, type Operation } from './operation.js';
 import type { Value } from './value.js';
 
@@ -47,7 +47,7 @@ export function keyOf({ operations, leaves, constants, outputs }: Structure): st
   }
   for (const constant of constants) {
     constant.place = places++;
-    words.push(numberOf(constant.text ??= `=${constant.type}${constant.shape.join('x')}:${textOf(constant.elements!)}`));
+    words.push(numberOf(constantText(constant)));
   }
   for (const operation of operations) {
     words.push(numberOf(signature(operation)), operation.inputs.length);
@@ -69,9 +69,4 @@ function numberOf(text: string): number {
   if (numbered.size >= mostNumbered) numbered = new Map();
   numbered.set(text, ++lastNumber);
   return lastNumber;
-}
-
-/** Numbers so that different ones differ: joining alone would take -0 for 0. */
-function textOf(elements: Elements): string {
-  return elements instanceof Float32Array && elements.includes(0) ? Array.from(elements, (x) => (Object.is(x, -0) ? '-0' : x)).join() : (elements as Float32Array).join();
 }

@@ -8,6 +8,7 @@ import { depthwiseKernels } from './depthwise.js';
 import { fusedKernels } from './fused.js';
 import { indexingKernels } from './indexing.js';
 import type { KernelTable } from './kernel.js';
+import { layerKernels } from './layers.js';
 import { layoutKernels } from './layout.js';
 import { linearAlgebraKernels } from './linear-algebra.js';
 import { localResponseKernels } from './local-response.js';
@@ -24,5 +25,5 @@ export const kernels: KernelTable = {
   ...unaryKernels, ...binaryKernels, ...reductionKernels, ...linearAlgebraKernels, ...layoutKernels,
   ...indexingKernels, ...creationKernels, ...convolutionKernels, ...convolution3DKernels,
   ...depthwiseKernels, ...poolingKernels, ...pooling3DKernels, ...fusedKernels, ...localResponseKernels, ...morphologyKernels, ...resizeKernels, ...cropKernels,
-  ...batchKernels, ...scatteringKernels,
+  ...batchKernels, ...scatteringKernels, ...layerKernels,
 };

@@ -20,7 +20,7 @@ export function providerOptions(provider: Provider): InferenceSession.SessionOpt
 /**
  * How ONNX Runtime is to compile and run a graph.
  *
- * @param recorded as the kernels recorded it
+ * @param recorded as the kernels recorded it, layers written out
  * @param final as it was lowered
  */
 export function sessionOptions(recorded: Structure, final: Structure, { provider, threads, profilePrefix }: SessionSettings): InferenceSession.SessionOptions {

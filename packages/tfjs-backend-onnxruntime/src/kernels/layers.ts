@@ -1,0 +1,15 @@
+import { composite } from '../graph/operation.js';
+import type { Value } from '../graph/value.js';
+import { layers } from '../layers/index.js';
+import type { Layer, LayerAttributes } from '../layers/layer.js';
+import type { Kernel, KernelTable } from './kernel.js';
+
+/** One recorded operation for a whole layer. */
+const whole = (name: string, { inputs: names, shapes }: Layer): Kernel =>
+  (inputs: Readonly<Record<string, Value>>, attributes: LayerAttributes | undefined, record) => {
+    const results = shapes(inputs, attributes as never, name).map((shape) => ({ type: 'float32' as const, shape }));
+    return record.operation(name, names.map((input) => inputs[input]), results, { domain: composite, attributes: attributes ?? {} });
+  };
+
+/** Kernels that TensorFlow.js does not have: layers and the steps of optimisers, each recorded as one operation. */
+export const layerKernels: KernelTable = Object.fromEntries(Object.entries(layers).map(([name, layer]) => [name, whole(name, layer)]));

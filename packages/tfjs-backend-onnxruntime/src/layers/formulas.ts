@@ -1,0 +1,39 @@
+import type { Recorder } from '../graph/recorder.js';
+import type { Value } from '../graph/value.js';
+
+/** Arithmetic over a recorder, so that a formula reads as one. A number stands for a constant. */
+export interface Arithmetic {
+  add: (a: Value, b: Value | number) => Value;
+  sub: (a: Value | number, b: Value) => Value;
+  mul: (a: Value, b: Value | number) => Value;
+  div: (a: Value, b: Value | number) => Value;
+  neg: (x: Value) => Value;
+  square: (x: Value) => Value;
+  sqrt: (x: Value) => Value;
+  /** 1 / sqrt(x). */
+  rsqrt: (x: Value) => Value;
+}
+
+export function arithmetic(record: Recorder): Arithmetic {
+  const value = (x: Value | number): Value => (typeof x === 'number' ? record.scalar(x) : x);
+  const binary = (type: string) => (a: Value | number, b: Value | number): Value => record.elementwise(type, [value(a), value(b)]);
+  const unary = (type: string) => (x: Value): Value => record.elementwise(type, [x]);
+  const sqrt = unary('Sqrt');
+  const mul = binary('Mul');
+  return {
+    add: binary('Add'), sub: binary('Sub'), mul, div: binary('Div'), neg: unary('Neg'), sqrt,
+    square: (x) => mul(x, x), rsqrt: (x) => record.elementwise('Reciprocal', [sqrt(x)]),
+  };
+}
+
+/** The axes of a value but for the last ones. */
+export function leadingAxes(x: Value, kept = 1): number[] {
+  return Array.from({ length: x.shape.length - kept }, (_, axis) => axis);
+}
+
+/** The sum of a slope over the axes along which an input was repeated: the slope at that input. */
+export function summedTo(shape: readonly number[], slope: Value, record: Recorder): Value {
+  const extra = slope.shape.length - shape.length;
+  const repeated = slope.shape.flatMap((extent, axis) => (axis < extra || (shape[axis - extra] === 1 && extent !== 1) ? [axis] : []));
+  return record.reshape(record.reduce('ReduceSum', slope, repeated), shape);
+}

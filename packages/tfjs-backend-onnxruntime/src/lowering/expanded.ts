@@ -1,0 +1,51 @@
+import { composite, type Operation } from '../graph/operation.js';
+import { Recorder } from '../graph/recorder.js';
+import { structureOf, type Structure } from '../graph/structure.js';
+import type { Value } from '../graph/value.js';
+import { layers } from '../layers/index.js';
+
+/**
+ * The same computation with each layer's formula in its place, so that what lowers operations sees no layers. What has no layer in it comes back
+ * as it is. What formulas have in common is computed once, and what nobody asked for is gone. Leaves stay the very same values.
+ */
+export function expanded(structure: Structure): Structure {
+  if (!structure.operations.some(isLayer)) return structure;
+  const record = new Recorder({ sharing: true });
+  const replaced = new Map<Value, Value>();
+  const now = (value: Value): Value => replaced.get(value) ?? value;
+  for (const operation of structure.operations) {
+    record.kernel = operation.kernel;
+    const inputs = operation.inputs.map((input) => input && now(input));
+    const results = isLayer(operation) ? written(operation, inputs, record) : again(operation, inputs, record);
+    operation.outputs.forEach((output, i) => replaced.set(output, results[i]!));
+  }
+  return structureOf(distinct(structure.outputs.map(now)));
+}
+
+function isLayer({ domain, type }: Operation): boolean {
+  return domain === composite && type in layers;
+}
+
+function written({ type, attributes }: Operation, inputs: readonly (Value | undefined)[], record: Recorder): readonly Value[] {
+  const { inputs: names, formula } = layers[type]!;
+  const given = Object.fromEntries(names.flatMap((name, i) => (inputs[i] ? [[name, inputs[i]]] : [])));
+  return formula(given, record, attributes as never);
+}
+
+/** A recorded operation on other inputs. Reshapes and transposes may now follow others, with which they become one. */
+function again({ type, domain, attributes, outputs }: Operation, inputs: readonly (Value | undefined)[], record: Recorder): readonly Value[] {
+  if (domain === '' && type === 'Reshape') return [record.reshape(inputs[0]!, outputs[0]!.shape)];
+  if (domain === '' && type === 'Transpose') return [record.transpose(inputs[0]!, attributes['perm'] as readonly number[])];
+  return record.operation(type, inputs, outputs, { domain, attributes });
+}
+
+/** Outputs that are leaves, or that are one value, get operations of their own to come from. */
+function distinct(outputs: readonly Value[]): Value[] {
+  const record = new Recorder();
+  const given = new Set<Value>();
+  return outputs.map((output) => {
+    const own = output.source === undefined || given.has(output) ? record.one('Identity', [output], output.shape, output.type) : output;
+    given.add(own);
+    return own;
+  });
+}
