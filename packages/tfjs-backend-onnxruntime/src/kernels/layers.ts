@@ -8,7 +8,8 @@ import type { Kernel, KernelTable } from './kernel.js';
 const whole = (name: string, { inputs: names, shapes }: Layer): Kernel =>
   (inputs: Readonly<Record<string, Value>>, attributes: LayerAttributes | undefined, record) => {
     const results = shapes(inputs, attributes as never, name).map((shape) => ({ type: 'float32' as const, shape }));
-    return record.operation(name, names.map((input) => inputs[input]), results, { domain: composite, attributes: attributes ?? {} });
+    const values = record.operation(name, names.map((input) => inputs[input]), results, { domain: composite, attributes: attributes ?? {} });
+    return values.length === 1 ? values[0]! : values;
   };
 
 /** Kernels that TensorFlow.js does not have: layers and the steps of optimisers, each recorded as one operation. */
