@@ -58,6 +58,12 @@ test('graphs with layers have one key for each structure', () => {
   expect(new Set([key(1e-5, 2), key(1e-6, 2), key(1e-5, 3), key(1e-5, 2, false)]).size).toBe(4);
 });
 
+test('a layer counts as some operations, so that a loop without a read runs as soon as it did', () => {
+  const record = new Recorder();
+  run(record, 'Gelu', { x: leaf(3) });
+  expect(record.recorded).toBeGreaterThan(5);
+});
+
 test('gradients are of the inputs that are given', async () => {
   await setBackend(backendName);
   const x = randomNormal([2, 3, 4]), gain = randomNormal([4]);
