@@ -132,3 +132,19 @@ test('a tensor read after its end is refused with a code', async () => {
   x.dispose();
   expect(() => own().readSync(dataId as object)).toThrow(/CP_BACKEND_DISPOSED_VALUE/);
 });
+
+test('a tensor that goes to another backend and comes back is held once, by whichever has it', async () => {
+  const held = own().numDataIds();
+  const x = tensor1d([1, 2, 3]);
+  const doubled = add(x, x);
+  expect(own().numDataIds()).toBe(held + 2);
+  await setBackend('cpu');
+  const there = square(doubled);
+  await setBackend(backendName);
+  expect([own().numDataIds(), own().refCount(doubled.dataId)]).toEqual([held + 1, 0]);
+  const [back, again] = [add(doubled, 1), add(there, 1)];
+  expect([...(await back.data()), ...(await again.data())]).toEqual([3, 5, 7, 5, 17, 37]);
+  expect([own().numDataIds(), own().refCount(doubled.dataId)]).toEqual([held + 5, 1]);
+  for (const each of [x, doubled, there, back, again]) each.dispose();
+  expect(own().numDataIds()).toBe(held);
+});

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { backend_util, DataStorage, engine, KernelBackend, type BackendTimingInfo, type BackendValues, type DataType, type TensorInfo } from '@tensorflow/tfjs-core';
+import { backend_util, KernelBackend, type BackendTimingInfo, type BackendValues, type DataType, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { BackendOptions, Provider } from './backend-options.js';
 import { blockSize } from './blocked/block-size.js';
 import { BackendError } from './error/backend-error.js';
@@ -7,6 +7,7 @@ import type { Elements, ElementType } from './graph/element-type.js';
 import { Recorder } from './graph/recorder.js';
 import { keyOf, structureOf, type Structure } from './graph/structure.js';
 import { Value } from './graph/value.js';
+import { HeldData } from './held-data.js';
 import { expanded } from './lowering/expanded.js';
 import { lowered } from './lowering/rewrite.js';
 import { BufferPool } from './session/buffer-pool.js';
@@ -29,7 +30,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
   onFallback: (kernel: string) => void = (kernel) => process.emitWarning(`kernel ${kernel} runs on the CPU backend`, { code: 'CP_BACKEND_FALLBACK' });
   readonly #options: BackendOptions;
   readonly #binding: Binding;
-  readonly #data: DataStorage<Stored>;
+  readonly #data: HeldData<Stored>;
   readonly #pending = new Set<Value>();
   readonly #sessions: SessionCache<CompiledGraph>;
   readonly #buffers = new BufferPool();
@@ -45,7 +46,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
     super();
     this.#options = options;
     this.#binding = loadBinding();
-    this.#data = new DataStorage(this, engine());
+    this.#data = new HeldData(this);
     this.#sessions = new SessionCache(options.sessions ?? 32);
     if (this.provider === 'webgpu') this.#device = new DeviceMemory(this.#binding, providerOptions(this.provider));
     this.#pendingLimit = options.pendingLimit ?? 20_000;
@@ -92,8 +93,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
   /** Holds a value for a tensor of TensorFlow.js. */
   hold(value: Value): TensorInfo {
     const dtype = value.type as DataType;
-    const dataId = {};
-    this.#data.set(dataId, { value, dtype, references: 1 });
+    const dataId = this.#data.add({ value, dtype, references: 1 });
     this.#retain(value);
     if (this.recorder.recorded - this.#recordedAtFlush > this.#pendingLimit) this.flush();
     return { dataId, shape: value.shape as number[], dtype }; // a tensor copies it
@@ -101,8 +101,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
 
   /** Holds two values as a complex tensor, which owns them. */
   holdComplex(real: Value, imaginary: Value): TensorInfo {
-    const dataId = {};
-    this.#data.set(dataId, { value: noValue(), dtype: 'complex64', references: 1, parts: { real: this.hold(real), imag: this.hold(imaginary) } });
+    const dataId = this.#data.add({ value: noValue(), dtype: 'complex64', references: 1, parts: { real: this.hold(real), imag: this.hold(imaginary) } });
     return { dataId, shape: [...real.shape], dtype: 'complex64' };
   }
 
@@ -123,15 +122,15 @@ export class OnnxRuntimeBackend extends KernelBackend {
   }
 
   override write(values: BackendValues, shape: number[], dtype: DataType): object {
-    const dataId = {};
-    this.move(dataId, values, shape, dtype, 1);
-    return dataId;
+    const stored = storedOf(values, shape, dtype, 1);
+    this.#retain(stored.value);
+    return this.#data.add(stored);
   }
 
   override move(dataId: object, values: BackendValues | null, shape: number[], dtype: DataType, references: number): void {
-    const value = dtype === 'string' ? noValue() : leafOf(values as Elements, shape, dtype);
-    this.#data.set(dataId, { value, dtype, references, ...(dtype === 'string' ? { strings: values! } : {}) });
-    this.#retain(value);
+    const stored = storedOf(values!, shape, dtype, references);
+    this.#retain(stored.value);
+    this.#data.set(dataId, stored);
   }
 
   /** Waits for the end of the turn, so that the reads of one turn share a graph. A tensor may be disposed of meanwhile. */
@@ -165,7 +164,8 @@ export class OnnxRuntimeBackend extends KernelBackend {
   }
 
   #stored(dataId: object): Stored {
-    if (this.#data.has(dataId)) return this.#data.get(dataId);
+    const stored = this.#data.find(dataId);
+    if (stored !== undefined) return stored;
     throw new BackendError('CP_BACKEND_DISPOSED_VALUE', { what: 'A tensor was read after it had been disposed of', remedy: 'read a tensor before disposing of it, or keep() it' });
   }
 
@@ -222,16 +222,17 @@ export class OnnxRuntimeBackend extends KernelBackend {
   }
 
   decRef(dataId: object): void {
-    if (this.#data.has(dataId)) this.#data.get(dataId).references--;
+    const stored = this.#data.find(dataId);
+    if (stored !== undefined) stored.references--;
   }
 
   override refCount(dataId: object): number {
-    return this.#data.has(dataId) ? this.#data.get(dataId).references : 0;
+    return this.#data.find(dataId)?.references ?? 0;
   }
 
   override disposeData(dataId: object, force = false): boolean {
-    if (!this.#data.has(dataId)) return true;
-    const stored = this.#data.get(dataId);
+    const stored = this.#data.find(dataId);
+    if (stored === undefined) return true;
     if (--stored.references > 0 && !force) return false;
     this.#data.delete(dataId);
     this.#release(stored.value);
@@ -240,7 +241,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
   }
 
   override numDataIds(): number {
-    return this.#data.numDataIds();
+    return this.#data.count;
   }
 
   override memory(): { unreliable: boolean } {
@@ -309,6 +310,11 @@ export class OnnxRuntimeBackend extends KernelBackend {
 /** What stands for the value of a tensor that has no place in a graph. */
 function noValue(): Value {
   return new Value('int32', [0], { elements: new Int32Array() });
+}
+
+function storedOf(values: BackendValues, shape: readonly number[], dtype: DataType, references: number): Stored {
+  if (dtype === 'string') return { value: noValue(), dtype, references, strings: values };
+  return { value: leafOf(values as Elements, shape, dtype), dtype, references };
 }
 
 function leafOf(values: Elements | readonly number[], shape: readonly number[], dtype: DataType): Value {

@@ -51,7 +51,7 @@ export function familyOf(node: NodeTime): string {
   const { operation, kernel, inputs } = node;
   if (operation === 'Conv' || operation === 'FusedConv') {
     const [outputs = 0, perGroup = 0, h = 0, w = 0] = inputs[1] ?? [];
-    if (kernel === 'Sum' || kernel === 'Mean') return 'sums of products, as depthwise convolutions';
+    if (kernel === 'Sum' || kernel === 'Mean' || (kernel.startsWith('BatchNorm') && h * w > 1)) return 'sums of products, as depthwise convolutions';
     if (perGroup === 1 && h * w === 1 && outputs > 0) return 'channel-wise scales and shifts, as depthwise convolutions';
     if (kernel === 'Conv2DBackpropFilter') return 'convolution: gradient at the filter';
     return kernel === 'Conv2DBackpropInput' ? 'convolution: gradient at the input' : 'convolution: forward';

@@ -6,7 +6,7 @@ import { Rng } from '../random/rng.js';
 import { gelu } from './activation.js';
 import { Attention } from './attention.js';
 import { BatchNorm } from './batch-norm.js';
-import { dropout } from './dropout.js';
+import { dropout, residualSum } from './dropout.js';
 import { LayerNorm } from './layer-norm.js';
 import { Linear } from './linear.js';
 import { filledParameter } from './parameter.js';
@@ -50,6 +50,14 @@ const cases: Readonly<Record<string, () => Fusable>> = {
   },
   gelu: () => ({ variables: {}, run: gelu, shape: [3, 7], kernel: 'Gelu' }),
   dropout: () => ({ variables: {}, run: (x) => dropout(x, 0.3, training, 'dropout'), shape: [3, 4, 5], kernel: 'Dropout' }),
+  'a residual sum': () => {
+    const { residual } = disturbed({ variables: { residual: filledParameter(0, [3, 4]) } }).variables;
+    return { variables: { residual: residual! }, run: (x) => residualSum(residual as Tensor, x, 0, training, 'sum'), shape: [3, 4], kernel: 'Residual' };
+  },
+  'a residual sum with dropout': () => {
+    const { residual } = disturbed({ variables: { residual: filledParameter(0, [3, 9]) } }).variables;
+    return { variables: { residual: residual! }, run: (x) => residualSum(residual as Tensor, x, 0.4, training, 'sum'), shape: [3, 9], kernel: 'Residual' };
+  },
   attention: () => {
     const layer = disturbed(new Attention({ width: 6, heads: 3, rng }));
     return { variables: layer.variables, run: (x) => layer.apply(x as Tensor3D), shape: [2, 4, 6], kernel: 'SelfAttention' };

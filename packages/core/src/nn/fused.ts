@@ -7,6 +7,8 @@ export interface FusedLayer {
   readonly inputs: Readonly<Record<string, Tensor | undefined>>;
   /** Inputs without a gradient, such as masks. */
   readonly constants?: Readonly<Record<string, Tensor | undefined>>;
+  /** Names of what the gradient's kernel is not given. */
+  readonly unread?: readonly string[];
   readonly attributes?: Readonly<Record<string, number>>;
   /** Gets the kernel's further results, which are constants; `keep` those that must last. */
   readonly others?: (results: readonly Tensor[]) => void;
@@ -16,10 +18,10 @@ export interface FusedLayer {
  * A layer as one kernel where the engine in use has it, else as a composition of TensorFlow.js's own operations. A backend may register kernels of
  * the names in `docs/layer-kernels.md`, with their shapes and formulas; one that registers none works as before.
  *
- * A kernel `K` takes inputs, constants and attributes and gives the layer's value first. `KGrad` takes `dy` and all that `K` took, and gives the
- * gradient of each input that is there, in order. A variable is not saved for it but read again. Gradients of gradients are those of the composition.
+ * A kernel `K` takes inputs, constants and attributes and gives the layer's value first. `KGrad` takes `dy` and all that `K` took but for what is `unread`, and
+ * gives the gradient of each input that is there, in order. A variable is not saved for it but read again. Gradients of gradients are those of the composition.
  */
-export function fused<T extends Tensor>({ kernel, inputs, constants = {}, attributes = {}, others }: FusedLayer, composition: () => T): T {
+export function fused<T extends Tensor>({ kernel, inputs, constants = {}, unread = [], attributes = {}, others }: FusedLayer, composition: () => T): T {
   const { backendName, state } = engine();
   if (getKernel(kernel, backendName) === undefined || state.gradientDepth > 1) return composition();
   const given = present(inputs), trained = Object.values(given);
@@ -28,6 +30,7 @@ export function fused<T extends Tensor>({ kernel, inputs, constants = {}, attrib
   return customGrad((...values) => {
     const lasting: Record<string, Tensor> = {}, passing: string[] = [];
     for (const name in all) {
+      if (unread.includes(name)) continue;
       if (all[name] instanceof Variable) lasting[name] = all[name]; // whoever takes a gradient assigns nothing meanwhile
       else passing.push(name);
     }

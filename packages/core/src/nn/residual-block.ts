@@ -1,4 +1,4 @@
-import { add, relu, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
+import { relu, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Part } from '../contract/encoder.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 import { inference, type Pass } from '../contract/pass.js';
@@ -6,6 +6,7 @@ import type { Rng } from '../random/rng.js';
 import { BatchNorm } from './batch-norm.js';
 import { collect } from './collect.js';
 import { Conv2d } from './conv2d.js';
+import { residualSum } from './dropout.js';
 
 export interface ResidualBlockConfig {
   readonly inputs: number;
@@ -52,7 +53,7 @@ export class ResidualBlock implements Part {
         return i === last ? normed : relu(normed);
       }, x);
       const shortcut = this.#shortcut ? this.#shortcut.norm.apply(this.#shortcut.conv.apply(x), pass) : x;
-      return relu(add(branch, shortcut)) as Tensor4D;
+      return relu(residualSum(shortcut, branch, 0, pass, 'branch'));
     });
   }
 

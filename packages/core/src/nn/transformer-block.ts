@@ -1,4 +1,4 @@
-import { add, tidy, type Tensor3D } from '@tensorflow/tfjs-core';
+import { tidy, type Tensor3D } from '@tensorflow/tfjs-core';
 import type { Part } from '../contract/encoder.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 import { inference, type Pass } from '../contract/pass.js';
@@ -6,7 +6,7 @@ import type { Rng } from '../random/rng.js';
 import { activate, type Activation } from './activation.js';
 import { Attention, type AttentionInput } from './attention.js';
 import { collect } from './collect.js';
-import { dropout } from './dropout.js';
+import { residualSum } from './dropout.js';
 import { xavierUniform, type Initializer } from './initializer.js';
 import { LayerNorm } from './layer-norm.js';
 import { Linear } from './linear.js';
@@ -57,15 +57,15 @@ export class TransformerBlock implements Part {
   apply(x: Tensor3D, input: AttentionInput = {}, pass: Pass = inference, name = 'block'): Tensor3D {
     const own: Pass = { ...pass, rng: pass.phase === 'train' ? pass.rng.fork(name) : pass.rng };
     const { norm = 'pre', activation = 'gelu', dropout: rate = 0 } = this.#config;
-    const attend = (y: Tensor3D) => dropout(this.#attention.apply(y, input, own), rate, own, 'attention output');
-    const feed = (y: Tensor3D) => dropout(this.#linear2.apply(activate(activation, this.#linear1.apply(y))), rate, own, 'feed-forward output');
+    const attend = (y: Tensor3D, normed: Tensor3D) => residualSum(y, this.#attention.apply(normed, input, own), rate, own, 'attention output');
+    const feed = (y: Tensor3D, normed: Tensor3D) => residualSum(y, this.#linear2.apply(activate(activation, this.#linear1.apply(normed))), rate, own, 'feed-forward output');
     return tidy(() => {
       if (norm === 'pre') {
-        const attended = add(x, attend(this.#norm1.apply(x))) as Tensor3D;
-        return add(attended, feed(this.#norm2.apply(attended))) as Tensor3D;
+        const attended = attend(x, this.#norm1.apply(x));
+        return feed(attended, this.#norm2.apply(attended));
       }
-      const attended = this.#norm1.apply(add(x, attend(x)) as Tensor3D);
-      return this.#norm2.apply(add(attended, feed(attended)) as Tensor3D);
+      const attended = this.#norm1.apply(attend(x, x));
+      return this.#norm2.apply(feed(attended, attended));
     });
   }
 

@@ -1,4 +1,4 @@
-import { broadcastTo, cast, div, mul, registerGradient, reshape, util, type GradConfig, type Tensor } from '@tensorflow/tfjs-core';
+import { broadcastTo, cast, div, engine, getBackend, getKernel, mul, registerGradient, reshape, util, type GradConfig, type Tensor } from '@tensorflow/tfjs-core';
 
 /** dy repeated over the axes that a reduction made vanish: lazily, where TensorFlow.js multiplies by a tensor of ones. */
 function spread(dy: Tensor, shape: number[], axis: number | number[] | null | undefined): Tensor {
@@ -15,6 +15,12 @@ const reduction = (kernelName: string, scale: (dy: Tensor, x: Tensor) => Tensor)
   },
 });
 
+/** dy where a rectified value was passed and is not 0: one kernel where the engine has it, as `docs/layer-kernels.md` says. */
+function rectified(dy: Tensor, y: Tensor): Tensor {
+  if (getKernel('ReluGrad', getBackend()) !== undefined && engine().state.gradientDepth === 0) return engine().runKernel('ReluGrad', { dy, y });
+  return mul(dy, cast(cast(y, 'bool'), 'float32'));
+}
+
 /** Gradients whose usual form writes whole tensors that need not exist. They hold on every engine. */
 export function registerLazyGradients(): void {
   registerGradient(reduction('Sum', (dy) => dy));
@@ -22,6 +28,6 @@ export function registerLazyGradients(): void {
   registerGradient({
     kernelName: 'Relu',
     outputsToSave: [true],
-    gradFunc: (dy, saved) => ({ x: () => mul(dy as Tensor, cast(cast(saved[0]!, 'bool'), 'float32')) }), // a rectified value is 0 or passed
+    gradFunc: (dy, saved) => ({ x: () => rectified(dy as Tensor, saved[0]!) }),
   });
 }

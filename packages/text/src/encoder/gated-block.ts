@@ -1,7 +1,7 @@
 import {
-  activate, Attention, collect, dropout, inference, LayerNorm, Linear, truncatedNormal, type Activation, type AttentionInput, type NamedVariables, type Part, type Pass, type Rng,
+  activate, Attention, collect, inference, LayerNorm, Linear, residualSum, truncatedNormal, type Activation, type AttentionInput, type NamedVariables, type Part, type Pass, type Rng,
 } from '@counterpoint/core';
-import { add, mul, split, tidy, type Tensor3D } from '@tensorflow/tfjs-core';
+import { mul, split, tidy, type Tensor3D } from '@tensorflow/tfjs-core';
 
 export interface GatedBlockConfig {
   readonly width: number;
@@ -49,10 +49,10 @@ export class GatedBlock implements Part {
     const own: Pass = { ...pass, rng: pass.phase === 'train' ? pass.rng.fork(name) : pass.rng };
     const { dropout: rate, activation } = this.#config;
     return tidy(() => {
-      const attended = add(x, dropout(this.#attention.apply(this.#norm1?.apply(x) ?? x, input, own), rate, own, 'attention output')) as Tensor3D;
+      const attended = residualSum(x, this.#attention.apply(this.#norm1?.apply(x) ?? x, input, own), rate, own, 'attention output');
       const [value, gate] = split(this.#linear1.apply(this.#norm2.apply(attended)), 2, -1) as [Tensor3D, Tensor3D];
       const fed = this.#linear2.apply(mul(activate(activation, value), gate) as Tensor3D);
-      return add(attended, dropout(fed, rate, own, 'feed-forward output')) as Tensor3D;
+      return residualSum(attended, fed, rate, own, 'feed-forward output');
     });
   }
 
