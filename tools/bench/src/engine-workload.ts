@@ -1,5 +1,5 @@
 import {
-  adamW, applyRunningUpdates, differentiate, ntXent, projectionHead, release, Rng, sgd, SimCLR, type Batch, type Encoder, type Optimizer, type Views,
+  adamW, applyRunningUpdates, differentiate, ntXent, projectionHead, release, releaseGradients, Rng, sgd, SimCLR, type Batch, type Encoder, type Optimizer, type Views,
 } from '@counterpoint/core';
 import { resnet, VisionTransformer, vitSchema } from '@counterpoint/image';
 import { textTransformer } from '@counterpoint/text';
@@ -19,6 +19,7 @@ export function trainingStep<B extends Batch>(encoder: Encoder<B>, views: Views<
     const differentiated = differentiate(method, views, { progress: { step: steps, totalSteps: 1000 }, pass } as never);
     updater.step(differentiated.gradients, 0.01);
     applyRunningUpdates(differentiated.running);
+    releaseGradients(differentiated);
     const loss = (await differentiated.loss.data())[0]!;
     release(differentiated);
     return loss;

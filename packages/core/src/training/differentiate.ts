@@ -39,6 +39,11 @@ export function release({ loss, gradients, carry, embeddings, running }: Differe
   }
 }
 
+/** Disposes of gradients that were used. Before anything is read, so that an engine which records keeps them inside its graph and gives them no memory of their own. */
+export function releaseGradients({ gradients }: Pick<Differentiated, 'gradients'>): void {
+  for (const gradient of Object.values(gradients)) gradient.dispose();
+}
+
 function keepEach<T extends Tensor>(tensors: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, keep(tensor)]));
 }

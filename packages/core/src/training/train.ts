@@ -6,7 +6,7 @@ import { CounterpointError } from '../error/counterpoint-error.js';
 import { Rng } from '../random/rng.js';
 import { accumulated } from './accumulate.js';
 import { clipByGlobalNorm } from './clip-by-global-norm.js';
-import { differentiate, release, type Differentiated } from './differentiate.js';
+import { differentiate, release, releaseGradients, type Differentiated } from './differentiate.js';
 import { differentiateCached } from './differentiate-cached.js';
 import { disposeBatch } from './micro-batches.js';
 import { applyRunningUpdates } from './running-updates.js';
@@ -95,6 +95,7 @@ export async function train<B extends Batch>(options: TrainOptions<B>): Promise<
     optimizer.step(clipped?.gradients ?? whole.gradients, rate);
     applyRunningUpdates(whole.running);
     method.update?.(whole.carry, progress);
+    for (const used of clipped ? [whole, clipped] : [whole]) releaseGradients(used);
     const loss = (await whole.loss.data())[0]!;
     const gradientNorm = clipped === undefined ? undefined : (await clipped.norm.data())[0]!;
     clipped?.dispose();

@@ -11,15 +11,17 @@ import { layers } from '../layers/index.js';
 export function expanded(structure: Structure): Structure {
   if (!structure.operations.some(isLayer)) return structure;
   const record = new Recorder({ sharing: true });
+  const wanted = new Set(structure.outputs);
+  const given = new Set<Value>();
   const replaced = new Map<Value, Value>();
   const now = (value: Value): Value => replaced.get(value) ?? value;
   for (const operation of structure.operations) {
     record.kernel = operation.kernel;
     const inputs = operation.inputs.map((input) => input && now(input));
     const results = isLayer(operation) ? written(operation, inputs, record) : again(operation, inputs, record);
-    operation.outputs.forEach((output, i) => replaced.set(output, results[i]!));
+    operation.outputs.forEach((output, i) => replaced.set(output, wanted.has(output) ? own(results[i]!, given) : results[i]!));
   }
-  return structureOf(distinct(structure.outputs.map(now)));
+  return structureOf(structure.outputs.map(now));
 }
 
 function isLayer({ domain, type }: Operation): boolean {
@@ -39,13 +41,12 @@ function again({ type, domain, attributes, outputs }: Operation, inputs: readonl
   return record.operation(type, inputs, outputs, { domain, attributes });
 }
 
-/** Outputs that are leaves, or that are one value, get operations of their own to come from. */
-function distinct(outputs: readonly Value[]): Value[] {
-  const record = new Recorder();
-  const given = new Set<Value>();
-  return outputs.map((output) => {
-    const own = output.source === undefined || given.has(output) ? record.one('Identity', [output], output.shape, output.type) : output;
-    given.add(own);
-    return own;
-  });
+/**
+ * An output that is a leaf, or another output already, gets an operation to come from. It stands where the output was recorded: ONNX Runtime visits
+ * a graph from its last operations back, and one that stood at the end would draw everything that it needs before the rest.
+ */
+function own(result: Value, given: Set<Value>): Value {
+  const output = result.source === undefined || given.has(result) ? new Recorder().one('Identity', [result], result.shape, result.type) : result;
+  given.add(output);
+  return output;
 }
