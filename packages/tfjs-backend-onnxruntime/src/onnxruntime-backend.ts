@@ -3,6 +3,7 @@ import { backend_util, KernelBackend, type BackendTimingInfo, type BackendValues
 import type { BackendOptions, Provider } from './backend-options.js';
 import { blockSize } from './blocked/block-size.js';
 import { BackendError } from './error/backend-error.js';
+import { sizeOf } from './graph/broadcast.js';
 import type { Elements, ElementType } from './graph/element-type.js';
 import { Recorder } from './graph/recorder.js';
 import { keyOf, structureOf, type Structure } from './graph/structure.js';
@@ -97,6 +98,15 @@ export class OnnxRuntimeBackend extends KernelBackend {
     this.#retain(value);
     if (this.recorder.recorded - this.#recordedAtFlush > this.#pendingLimit) this.flush();
     return { dataId, shape: value.shape as number[], dtype }; // a tensor copies it
+  }
+
+  /** Holds elements that `fill` writes, all of them, into memory that earlier results no longer need. */
+  filled(type: ElementType, shape: readonly number[], fill: (elements: Elements) => void): TensorInfo {
+    const elements = this.#buffers.take(type, sizeOf(shape));
+    fill(elements);
+    const value = new Value(type, shape, { elements });
+    value.recyclable = true;
+    return this.hold(value);
   }
 
   /** Holds two values as a complex tensor, which owns them. */

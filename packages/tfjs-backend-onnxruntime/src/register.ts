@@ -1,6 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { findBackend, findBackendFactory, getKernel, getKernelsForBackend, registerBackend, registerKernel, removeBackend, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { BackendOptions } from './backend-options.js';
+import type { Elements, ElementType } from './graph/element-type.js';
 import type { Value } from './graph/value.js';
 import { complexKernels } from './kernels/complex.js';
 import { onCpu } from './kernels/fallback.js';
@@ -34,6 +35,7 @@ export function registerOnnxRuntimeBackend(options: BackendOptions = {}): void {
   for (const [name, kernel] of Object.entries(kernels)) registerKernel({ kernelName: name, backendName, kernelFunc: recording(name, kernel) });
   for (const [name, kernelFunc] of Object.entries(complexKernels)) registerKernel({ kernelName: name, backendName, kernelFunc });
   registerKernel({ kernelName: 'Identity', backendName, kernelFunc: identity });
+  registerKernel({ kernelName: 'Filled', backendName, kernelFunc: filled });
   for (const { kernelName } of getKernelsForBackend('cpu')) {
     if (kernelName in kernels || kernelName in complexKernels || kernelName === 'Identity') continue;
     registerKernel({ kernelName, backendName, kernelFunc: onCpu(kernelName, true) });
@@ -68,4 +70,9 @@ const identity: KernelFunc = ({ inputs, backend }) => {
   const x = inputs['x'] as TensorInfo;
   (backend as OnnxRuntimeBackend).incRef(x.dataId);
   return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
+};
+
+const filled: KernelFunc = ({ attrs, backend }) => {
+  const { dtype, shape, fill } = attrs as unknown as { dtype: ElementType; shape: readonly number[]; fill: (elements: Elements) => void };
+  return (backend as OnnxRuntimeBackend).filled(dtype, shape, fill);
 };

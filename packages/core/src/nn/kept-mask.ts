@@ -1,6 +1,7 @@
-import { cast, mul, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { cast, mul, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { Pass } from '../contract/pass.js';
 import { bernoulliMask } from '../random/bernoulli-mask.js';
+import { filled } from './filled.js';
 
 /**
  * Which values dropout keeps: bool, undefined when it keeps all.
@@ -11,9 +12,9 @@ export function keptMask(shape: readonly number[], rate: number, pass: Pass, nam
   if (pass.phase === 'infer' || rate === 0) return undefined;
   const [rows, length] = [shape[0]!, shape.slice(1).reduce((product, side) => product * side, 1)];
   const stream = pass.rng.fork(name);
-  const mask = new Uint8Array(rows * length);
-  for (let row = 0; row < rows; row++) bernoulliMask(mask.subarray(row * length, (row + 1) * length), 1 - rate, stream.fork((pass.firstRow ?? 0) + row));
-  return tensor(mask, [...shape], 'bool');
+  return filled(shape, (mask) => {
+    for (let row = 0; row < rows; row++) bernoulliMask(mask.subarray(row * length, (row + 1) * length), 1 - rate, stream.fork((pass.firstRow ?? 0) + row));
+  });
 }
 
 /** What a value that is kept is multiplied by, so that the mean stays. */
