@@ -20,7 +20,7 @@ const recipe: RawConfig = {
   encoder: { type: 'image/resnet', depth: 18, width: 8, stem: 'small' },
   method: { type: 'core/simclr', temperature: 0.2 },
   optimizer: { type: 'core/sgd', momentum: 0.9, weightDecay: 5e-4 },
-  learningRate: { base: 0.12, warmupEpochs: 1 },
+  learningRate: { base: 0.06, warmupEpochs: 1 },
   epochs: 8,
   batchSize: 128,
 };
