@@ -17,12 +17,9 @@ import { DeviceMemory } from './session/device-memory.js';
 import { loadBinding } from './session/native-session.js';
 import { SessionCache } from './session/session-cache.js';
 import { providerOptions, sessionOptions } from './session/session-options.js';
+import { leafOf, noValue, storedOf, typed, type Parts, type Stored } from './stored.js';
 
 type Binding = ReturnType<typeof loadBinding>;
-
-interface Stored { value: Value; dtype: DataType; strings?: BackendValues; parts?: Parts; references: number }
-/** The two tensors of a complex one. */
-interface Parts { readonly real: TensorInfo; readonly imag: TensorInfo }
 
 /** A TensorFlow.js backend that records kernels and runs what is pending as one ONNX Runtime graph when a value is read. */
 export class OnnxRuntimeBackend extends KernelBackend {
@@ -315,24 +312,4 @@ export class OnnxRuntimeBackend extends KernelBackend {
     this.#compilingMs += (user + system) / 1000;
     return graph;
   }
-}
-
-/** What stands for the value of a tensor that has no place in a graph. */
-function noValue(): Value {
-  return new Value('int32', [0], { elements: new Int32Array() });
-}
-
-function storedOf(values: BackendValues, shape: readonly number[], dtype: DataType, references: number): Stored {
-  if (dtype === 'string') return { value: noValue(), dtype, references, strings: values };
-  return { value: leafOf(values as Elements, shape, dtype), dtype, references };
-}
-
-function leafOf(values: Elements | readonly number[], shape: readonly number[], dtype: DataType): Value {
-  const type = dtype as ElementType;
-  const wanted = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[dtype as 'float32'];
-  return new Value(type, shape, { elements: values instanceof wanted ? values : wanted.from(values as readonly number[]) });
-}
-
-function typed(elements: Elements, dtype: DataType): BackendValues {
-  return dtype === 'bool' && !(elements instanceof Uint8Array) ? Uint8Array.from(elements as Int32Array) : (elements as unknown as BackendValues);
 }

@@ -26,11 +26,6 @@ export function arithmetic(record: Recorder): Arithmetic {
   };
 }
 
-/** The axes of a value but for the last ones. */
-export function leadingAxes(x: Value, kept = 1): number[] {
-  return Array.from({ length: x.shape.length - kept }, (_, axis) => axis);
-}
-
 /** The sum of a slope over the axes along which an input was repeated: the slope at that input. */
 export function summedTo(shape: readonly number[], slope: Value, record: Recorder): Value {
   const extra = slope.shape.length - shape.length;
