@@ -3,6 +3,7 @@ import { structureOf } from '../graph/structure.js';
 import { Value } from '../graph/value.js';
 import { CompiledGraph } from '../session/compiled-graph.js';
 import type { loadBinding } from '../session/native-session.js';
+import { providerOptions } from '../session/session-options.js';
 import { blockedDomain } from './layouts.js';
 
 /**
@@ -15,7 +16,7 @@ export function blockSize(binding: ReturnType<typeof loadBinding>): number {
   const reordered = record.one('ReorderInput', [pixels], [1, 16, 1, 2], 'float32', { domain: blockedDomain });
   const structure = structureOf([reordered]);
   try {
-    const graph = new CompiledGraph(binding, structure, structure.leaves, { executionProviders: ['cpu'], logSeverityLevel: 4 });
+    const graph = new CompiledGraph(binding, structure, structure.leaves, providerOptions('cpu'));
     const [result] = graph.run(structure.leaves) as [{ elements: Float32Array }];
     graph.dispose();
     const size = result.elements.indexOf(1); // the second pixel of the first channel
