@@ -13,8 +13,8 @@ export async function joinedTexts(first: Dataset<RawSample>, second: Dataset<Raw
     name: `${joined.name} by ${on}`, fingerprint: joined.fingerprint, size: joined.size, key: String,
     async read(index): Promise<Sample<RawSample>> {
       const { key, value } = await joined.at!(index);
-      const facts = Object.fromEntries(Object.entries({ ...value['second']!.facts, ...value['first']!.facts }).filter(([column]) => column !== on));
-      return { index, key, facts, value: { members: {} } };
+      const metadata = Object.fromEntries(Object.entries({ ...value['second']!.metadata, ...value['first']!.metadata }).filter(([column]) => column !== on));
+      return { index, key, metadata, value: { members: {} } };
     },
   });
 }

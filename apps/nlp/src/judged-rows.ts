@@ -18,7 +18,7 @@ export async function judgedRows(path: string): Promise<Dataset<RawSample>> {
   const places = new Map(documents.ids.map((id, i) => [id, i]));
   const rows = queries.ids.flatMap((id, i) => (left.has(i) ? [] : [...judgements.get(id) ?? []].flatMap(([document, grade]) => {
     const place = places.get(document);
-    return grade > 0 && place !== undefined ? [{ key: `${id}:${document}`, facts: { query: queries.texts[i]!, passage: documents.texts[place]! } }] : [];
+    return grade > 0 && place !== undefined ? [{ key: `${id}:${document}`, metadata: { query: queries.texts[i]!, passage: documents.texts[place]! } }] : [];
   })));
   if (rows.length === 0) throw new CounterpointError('CP_NLP_DATA', { what: 'No query has a document that is judged relevant', where: path, expected: '`relevant` in the queries, or qrels', remedy: 'name the judgements with ?qrels=FILE' });
   return indexedDataset<RawSample>({
@@ -41,5 +41,5 @@ function parted(path: string): [folder: string, query: JudgedQuery] {
     else if (name === 'docs' || name === 'queries' || name === 'qrels') files[name] = join(folder, value);
     else throw new CounterpointError('CP_NLP_USAGE', { what: `"${name}" is not understood`, where: path, expected: 'docs, queries, qrels or without', remedy: 'such as FOLDER?queries=queries.en.jsonl&without=1/5' });
   }
-  return [folder, { files, ...(without === undefined ? {} : { without }) }];
+  return [folder, { files, without }];
 }

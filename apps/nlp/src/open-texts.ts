@@ -19,12 +19,12 @@ export async function openTexts(paths: string, options: OpenTextsOptions = {}): 
 
 async function openOne(path: string, { split, labelColumn, onSkip }: OpenTextsOptions): Promise<Dataset<RawSample>> {
   const open = (column?: string) => openDataset(path, {
-    ...(split === undefined ? {} : { split }), ...(column === undefined ? {} : { labelColumn: column }), ...(onSkip ? { onSkip } : {}),
+    split, labelColumn: column, onSkip,
   });
   const dataset = await open(labelColumn);
   if (labelColumn !== undefined || dataset.classes !== undefined || !dataset.at) return dataset;
-  const { facts = {} } = await dataset.at(0);
-  const column = classColumns.find((name) => name in facts);
+  const { metadata = {} } = await dataset.at(0);
+  const column = classColumns.find((name) => name in metadata);
   return column === undefined ? dataset : open(column);
 }
 
@@ -32,7 +32,7 @@ async function openOne(path: string, { split, labelColumn, onSkip }: OpenTextsOp
 export interface ReadText extends TextRecord {
   readonly key: string;
   readonly label?: number;
-  readonly facts: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, unknown>>;
 }
 
 /** Every row in its stored order; rows without text are told and left out. */
@@ -47,9 +47,9 @@ export async function readTexts(dataset: Dataset<RawSample>, columns: TextColumn
 }
 
 function readText(sample: Sample<RawSample>, columns: TextColumnsConfig, onSkip: (skipped: SkippedSample) => void): ReadText | undefined {
-  const { key, label, facts = {} } = sample;
+  const { key, label, metadata = {} } = sample;
   try {
-    return { ...recordOf(facts, columns, key), key, facts, ...(label === undefined ? {} : { label }) };
+    return { ...recordOf(metadata, columns, key), key, metadata, ...(label === undefined ? {} : { label }) };
   } catch (error) {
     const { code = 'CP_NLP_DATA', message } = error as { code?: string; message: string };
     onSkip({ index: sample.index, key, code, message });

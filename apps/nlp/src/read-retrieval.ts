@@ -63,8 +63,8 @@ async function textOf(path: string): Promise<string> {
 
 async function rowsOf(path: string): Promise<Row[]> {
   const rows: Row[] = [];
-  for await (const { key, facts } of (await openTexts(path)).epoch({ seed: 0, epoch: 0, shuffle: false })) {
-    const row = facts as unknown as Row;
+  for await (const { key, metadata } of (await openTexts(path)).epoch({ seed: 0, epoch: 0, shuffle: false })) {
+    const row = metadata as unknown as Row;
     if ((row.id ?? row._id) === undefined || typeof row.text !== 'string') {
       throw new CounterpointError('CP_NLP_DATA', { what: 'A row has no id or no text', where: key, expected: '{ id, text }', remedy: 'complete it, or leave it out' });
     }

@@ -33,7 +33,7 @@ async function openRows(path: string, split: string | undefined, onSkip: ((skipp
   const pairing = pairingMethods.find((name) => path.startsWith(`${name}:`));
   const rest = pairing === undefined ? path : path.slice(pairing.length + 1);
   if (pairing === 'judged') return judgedRows(rest);
-  const stored = await openTexts(rest, { ...(split === undefined ? {} : { split }), ...(onSkip ? { onSkip } : {}) });
+  const stored = await openTexts(rest, { split, onSkip });
   return pairing === undefined ? stored : inverseClozeRows(stored, onSkip);
 }
 
@@ -41,7 +41,7 @@ async function textsOfAll(rows: Dataset<RawSample>, columns: TextColumnsConfig):
   const texts: (readonly string[])[] = Array.from({ length: rows.size }, () => []);
   const take = (sample: Sample<RawSample>) => {
     try {
-      texts[sample.index] = recordOf(sample.facts ?? {}, columns, sample.key).texts;
+      texts[sample.index] = recordOf(sample.metadata ?? {}, columns, sample.key).texts;
     } catch {
       // told and counted when the run comes to it
     }

@@ -7,6 +7,6 @@ import { recipes } from './recipes.js';
 /** `train` for pictures. */
 export const trainProgram: TrainProgram = {
   name: 'counterpoint-vision', plugins, recipes, defaultMethod: 'simclr',
-  open: (path, { split, extensions, onSkip }) => openDataset(path, { split, extensions, ...(onSkip ? { onSkip } : {}) }),
+  open: (path, { split, extensions, onSkip }) => openDataset(path, { split, extensions, onSkip }),
   nearDuplicates: nearDuplicatePictures,
 };

@@ -23,7 +23,7 @@ const clip = (): Waveform => ({ samples: Float32Array.from({ length: 4000 }, (_,
 const map = (): FeatureMap => logMel(features).extract(clip().samples);
 const batch = (): Tensor4D => randomNormal([4, 16, 16, 1], 0, 1, 'float32', 4);
 const encoder = (seed: number) => ({ encoder: new TemporalConvolution({ bands: 16, widths: [4], kernel: 3, strides: [2], seed }) });
-const stored = (value: RawSample, facts?: Record<string, unknown>): Sample<RawSample> => ({ index: 0, key: 'a', value, ...(facts ? { facts } : {}) });
+const stored = (value: RawSample, metadata?: Record<string, unknown>): Sample<RawSample> => ({ index: 0, key: 'a', value, metadata });
 const asWav = (wave: Waveform): RawSample => ({ members: { wav: encodeWav({ channels: [wave.samples], sampleRateHz: wave.sampleRateHz }, 'float32') } });
 const ofWaveform = { sample: clip, describe: infoOf as (sample: never) => WaveformInfo };
 const ofMap = { sample: map, describe: featureInfoOf as (sample: never) => unknown };
@@ -93,8 +93,8 @@ describe('the log-mel modality', () => {
     const value = asWav({ samples, sampleRateHz: 8000 });
     expect(await of.decode(stored(value, { start: '0.5', end: '0.75' }))).toEqual({ samples: samples.slice(4000, 6000), sampleRateHz: 8000 });
     expect(await of.decode(stored(value, { start: 1, duration: 0.25 }))).toEqual({ samples: samples.slice(8000, 10000), sampleRateHz: 8000 });
-    for (const facts of [{ start: 2, end: 1 }, { start: 'x' }, { start: 9 }, { start: -1 }]) {
-      await expect(of.decode(stored(value, facts))).rejects.toMatchObject({ code: 'CP_AUDIO_RANGE' });
+    for (const metadata of [{ start: 2, end: 1 }, { start: 'x' }, { start: 9 }, { start: -1 }]) {
+      await expect(of.decode(stored(value, metadata))).rejects.toMatchObject({ code: 'CP_AUDIO_RANGE' });
     }
   });
 

@@ -1,7 +1,7 @@
 export * from './sample/raw-sample.js';
 export * from './sample/member-of.js';
 export * from './sample/skip-counter.js';
-export * from './dataset/settled.js';
+export * from './dataset/read-result.js';
 export * from './dataset/indexed-dataset.js';
 export * from './dataset/streamed-dataset.js';
 export * from './dataset/positions.js';
@@ -33,7 +33,7 @@ export * from './array/idx-dataset.js';
 export * from './array/cifar-dataset.js';
 export * from './open/expand-paths.js';
 export { isSplitName, sameSplit } from './open/choose-part.js';
-export * from './open/find-parts.js';
+export * from './open/find-splits.js';
 export * from './open/open-dataset.js';
 export * from './write/embedding-writer.js';
 export * from './write/read-embeddings.js';

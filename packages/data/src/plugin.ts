@@ -2,7 +2,7 @@ import { apiVersion, type Component, type ComponentContext, type Dataset, type P
 import { z } from 'zod';
 import { cifarDataset } from './array/cifar-dataset.js';
 import { idxDataset } from './array/idx-dataset.js';
-import type { OnSkip } from './dataset/settled.js';
+import type { OnSkip } from './dataset/read-result.js';
 import { folderDataset } from './folder/folder-dataset.js';
 import { manifestDataset } from './folder/manifest-dataset.js';
 import { expandPaths } from './open/expand-paths.js';
@@ -42,7 +42,7 @@ export const dataPlugin: Plugin = {
     source('data/manifest', 'A table of files with labels, captions or times', manifestSchema, ({ path, ...options }, context) => manifestDataset(path, { ...options, ...skips(context) })),
     source('data/tar', 'Tar shards of the WebDataset kind, plain or gzip', tarSchema, async ({ path, ...options }, context) => tarDataset(await filesOf(path), { ...options, ...skips(context) })),
     source('data/table', 'Rows of TSV, CSV, JSONL or text files, plain or gzip', rowsSchema, async ({ path, format, columns, ...options }, context) => {
-      const how = { ...(format === undefined ? {} : { format }), ...(columns === undefined ? {} : { columns }) };
+      const how = { format, columns };
       return rowDataset((await filesOf(path)).map((file) => textRows(file, how)), { ...options, ...skips(context) });
     }),
     source('data/parquet', 'Rows of Parquet files, files within them included', parquetSchema, async ({ path, ...options }, context) => {

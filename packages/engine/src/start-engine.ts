@@ -1,7 +1,7 @@
 import { ready, setBackend, square, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import { EngineError } from './engine-error.js';
 import { engines, type EngineName } from './engines/index.js';
-import type { EngineKind } from './engines/engine-kind.js';
+import type { EngineDefinition } from './engines/engine-definition.js';
 import { libtensorflowSeesGpu } from './engines/libtensorflow.js';
 import { isInstalled } from './engines/optional-package.js';
 import { registerGradients } from './gradients/register-gradients.js';
@@ -37,11 +37,11 @@ export interface StartedEngine {
  * @throws CP_ENGINE_UNKNOWN for a name that does not exist, CP_ENGINE_NONE when none works
  */
 export async function startEngine(options: EngineOptions = {}): Promise<StartedEngine> {
-  const prefer = options.prefer ?? (await byDefault());
+  const prefer = options.prefer ?? (await defaultOrder());
   const rejected: TriedEngine[] = [];
   await registerGradients();
   for (const name of typeof prefer === 'string' ? [prefer] : prefer) {
-    const kind: EngineKind | undefined = Object.hasOwn(engines, name) ? engines[name] : undefined;
+    const kind: EngineDefinition | undefined = Object.hasOwn(engines, name) ? engines[name] : undefined;
     if (kind === undefined) {
       throw new EngineError('CP_ENGINE_UNKNOWN', { what: `There is no engine "${name}"`, expected: `one of ${Object.keys(engines).join(', ')}` });
     }
@@ -52,7 +52,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<StartedE
       await probe();
       return { name, backend: kind.backend, rejected };
     } catch (thrown) {
-      rejected.push(refusal(name, thrown, kind.remedy));
+      rejected.push(failedAttempt(name, thrown, kind.remedy));
     }
   }
   throw new EngineError('CP_ENGINE_NONE', {
@@ -62,12 +62,12 @@ export async function startEngine(options: EngineOptions = {}): Promise<StartedE
   });
 }
 
-async function byDefault(): Promise<EngineName[]> {
+async function defaultOrder(): Promise<EngineName[]> {
   return [...((await libtensorflowSeesGpu()) ? ['tfjs-node-gpu' as const] : []), 'cpu', ...(isInstalled('@tensorflow/tfjs-node') ? ['tfjs-node' as const] : []), 'tfjs-cpu'];
 }
 
 /** Why an engine was not taken: what its error says, and the error's own remedy rather than the engine's. */
-function refusal(name: EngineName, thrown: unknown, remedy: string): TriedEngine {
+function failedAttempt(name: EngineName, thrown: unknown, remedy: string): TriedEngine {
   const report = (thrown as { report?: { what?: string; remedy?: string } } | undefined)?.report;
   const reason = report?.what ?? (thrown instanceof Error ? thrown.message : String(thrown));
   return { name, reason: reason.split('\n')[0]!, remedy: report?.remedy ?? remedy };

@@ -3,7 +3,7 @@ export * from './side/sides.js';
 export * from './side/side-batch.js';
 export * from './side/sides-modality.js';
 export * from './side/sides-views.js';
-export * from './side/one-of.js';
+export * from './side/random-caption.js';
 export * from './side/vectors.js';
 export * from './side/cached-side.js';
 export * from './side/part-modality.js';

@@ -13,7 +13,7 @@ try {
   } else {
     if (!kinds.includes(kind as Kind) || name === undefined) throw new GeneratorError('CP_NX_USAGE', usage);
     const folder = generate(diskTree(process.cwd()), kind as Kind, {
-      name, ...(values.directory === undefined ? {} : { directory: values.directory }), ...(values['package-name'] === undefined ? {} : { packageName: values['package-name'] }),
+      name, directory: values.directory, packageName: values['package-name'],
     });
     process.stdout.write(`Written to ${folder}. Next: cd ${folder} && npm install && npm test\n`);
   }

@@ -40,7 +40,7 @@ it('the plugin keeps every contract', async () => {
     'text/text': {
       config: { tokenizer: folder, maxTokens: 8 },
       trial: (async (made: Modality<unknown, TextRecord, TokenBatch>) => {
-        const value = await made.decode({ index: 0, key: 'a', value: { members: {} }, facts: { text: text() } } as never);
+        const value = await made.decode({ index: 0, key: 'a', value: { members: {} }, metadata: { text: text() } } as never);
         expect(value).toEqual({ texts: [text()] });
         expect(made.batch([value, { texts: ['fox'] }]).ids.shape).toEqual([2, 8]);
       }) as never,
@@ -65,7 +65,7 @@ it('the plugin keeps every contract', async () => {
 it('methods on scores leave the spread of embeddings open, others keep it', async () => {
   const spreads = async (id: string) => {
     const found = textPlugin.components.find((each) => each.kind === 'method' && each.id === id)!;
-    return ((await found.create(found.schema.parse({}), { seed: 1, parts: parts(1) })) as Method).spreads;
+    return ((await found.create(found.schema.parse({}), { seed: 1, parts: parts(1) })) as Method).constrainsSpread;
   };
   expect(await Promise.all(['text/cosent', 'text/cosine-scores', 'text/simcse', 'text/multiple-negatives'].map(spreads))).toEqual([false, false, true, true]);
 });

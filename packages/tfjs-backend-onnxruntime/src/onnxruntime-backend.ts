@@ -306,7 +306,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
     const used = process.cpuUsage();
     const whole = expanded(structure);
     const final = lowered(whole, this.#blockSize());
-    const options = sessionOptions(whole, final, { provider: this.provider, threads: this.threads, ...(profilePrefix === undefined ? {} : { profilePrefix }) });
+    const options = sessionOptions(whole, final, { provider: this.provider, threads: this.threads, profilePrefix });
     const graph = new CompiledGraph(this.#binding, final, structure.leaves, { ...options, ...(resident ? { resident } : {}) });
     const { user, system } = process.cpuUsage(used);
     this.#compilingMs += (user + system) / 1000;

@@ -10,7 +10,7 @@ interface Passes {
 }
 
 const passes = wasmInstances<Passes>([
-  wasmFunction('twice', { at: 'i32', end: 'i32' }, {}, ({ at, end }) => upTo(at, end, 16, store(at.get, float32.times(load(at.get), floats(2))))),
+  wasmFunction('twice', { at: 'i32', end: 'i32' }, {}, ({ at, end }) => upTo(at, end, 16, store(at.get, float32.mul(load(at.get), floats(2))))),
   wasmFunction('turn', { at: 'i32' }, {}, ({ at }) => store(at.get, shuffle(load(at.get), load(at.get, 16), [28, 29, 30, 31, 24, 25, 26, 27, 4, 5, 6, 7, 0, 1, 2, 3]))),
   wasmFunction('total', { at: 'i32', end: 'i32' }, { sum: 'v128' }, ({ at, end, sum }) => [
     ...sum.set(doubles(0)), ...upTo(at, end, 16, sum.set(float64.add(sum.get, float64.promote(load(at.get))))), ...float64.sum(sum),

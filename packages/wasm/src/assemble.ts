@@ -27,7 +27,7 @@ export function wasmFunction<P extends string, L extends string>(
 ): WasmFunction {
   const names = [...Object.keys(parameters), ...Object.keys(locals)];
   const of = Object.fromEntries(names.map((local, i): [string, Local] => [local, { get: [0x20, ...unsigned(i)], set: (value) => [...value, 0x21, ...unsigned(i)] }]));
-  return { name, parameters: Object.values(parameters), locals: Object.values(locals), ...(result ? { result } : {}), body: () => body(of as Record<P | L, Local>) };
+  return { name, parameters: Object.values(parameters), locals: Object.values(locals), result, body: () => body(of as Record<P | L, Local>) };
 }
 
 /** A module of these functions and one memory, all exported: the functions by their names, the memory as `memory`. */
@@ -78,16 +78,16 @@ type Two = (a: Code, b: Code) => Code;
 export const bytes = { narrow: vector(0x66) as Two };
 export const int16 = { narrow: vector(0x86) as Two, low: vector(0x89) as One, high: vector(0x8a) as One };
 export const int32 = {
-  splat: vector(0x11) as One, low: vector(0xa9) as One, high: vector(0xaa) as One, add: vector(0xae) as Two, times: vector(0xb5) as Two,
+  splat: vector(0x11) as One, low: vector(0xa9) as One, high: vector(0xaa) as One, add: vector(0xae) as Two, mul: vector(0xb5) as Two,
   shiftRight: vector(0xac) as Two, truncate: vector(0xf8) as One,
 };
 export const float32 = {
-  splat: vector(0x13) as One, of: vector(0xfa) as One, root: vector(0xe3) as One, add: vector(0xe4) as Two, minus: vector(0xe5) as Two, times: vector(0xe6) as Two, over: vector(0xe7) as Two,
-  least: vector(0xea) as Two, most: vector(0xeb) as Two, floor: vector(0x68) as One, same: vector(0x41) as Two, atLeast: vector(0x46) as Two,
+  splat: vector(0x13) as One, of: vector(0xfa) as One, sqrt: vector(0xe3) as One, add: vector(0xe4) as Two, sub: vector(0xe5) as Two, mul: vector(0xe6) as Two, div: vector(0xe7) as Two,
+  min: vector(0xea) as Two, max: vector(0xeb) as Two, floor: vector(0x68) as One, eq: vector(0x41) as Two, ge: vector(0x46) as Two,
 };
 export const float64 = { promote: vector(0x5f) as One, add: vector(0xf0) as Two, sum: (of: Local): Code => [...of.get, 0xfd, 0x21, 0, ...of.get, 0xfd, 0x21, 1, 0xa0] };
 /** Bits of `yes` where the mask is set, of `no` elsewhere. */
-export const choose = (mask: Code, yes: Code, no: Code): Code => [...yes, ...no, ...mask, 0xfd, ...unsigned(0x52)];
+export const bitselect = (mask: Code, yes: Code, no: Code): Code => [...yes, ...no, ...mask, 0xfd, ...unsigned(0x52)];
 /** A number in every lane. */
 export const floats = (value: number): Code => [0x43, ...new Uint8Array(Float32Array.of(value).buffer), 0xfd, ...unsigned(0x13)];
 export const doubles = (value: number): Code => [0x44, ...new Uint8Array(Float64Array.of(value).buffer), 0xfd, ...unsigned(0x14)];

@@ -30,7 +30,7 @@ export const run: Benchmark = async ({ say, words = [] }) => {
 
 async function start(threads: number, profilePrefix?: string): Promise<void> {
   if (engine().registry[backendName] !== undefined || engine().registryFactory[backendName] !== undefined) removeBackend(backendName);
-  registerOnnxRuntimeBackend({ threads, ...(profilePrefix === undefined ? {} : { profilePrefix }) });
+  registerOnnxRuntimeBackend({ threads, profilePrefix });
   await setBackend(backendName);
   await ready();
 }

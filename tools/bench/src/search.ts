@@ -43,7 +43,7 @@ export const run: Benchmark = async ({ say }) => {
   try {
     const rows = Array.from({ length: entries }, vector);
     const index = await VectorIndex.create(folder, { model: 'bench', width });
-    const [building] = await timed(() => index.add(rows.map((row, i) => ({ id: `row ${i}`, vector: row, facts: { text: `text number ${i}` } }))));
+    const [building] = await timed(() => index.add(rows.map((row, i) => ({ id: `row ${i}`, vector: row, metadata: { text: `text number ${i}` } }))));
     say(`search: build ${(building / 1000).toFixed(1)} s for ${entries} entries ${index.approximation ? JSON.stringify(index.approximation) : '(every search is exact)'}`);
     const likely: number[] = [], exactly: number[] = [];
     let found = 0;

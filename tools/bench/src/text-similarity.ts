@@ -50,8 +50,8 @@ async function writeFeatures(path: string, columns: readonly string[], to: strin
   const ids: Int32Array[] = [];
   const scores: number[] = [];
   const rows = await openDataset(path);
-  for await (const { facts = {}, key } of rows.epoch({ seed: 0, epoch: 0, shuffle: false })) {
-    const { texts, score = NaN } = recordOf(facts, { columns, scoreRange: 5 }, key);
+  for await (const { metadata = {}, key } of rows.epoch({ seed: 0, epoch: 0, shuffle: false })) {
+    const { texts, score = NaN } = recordOf(metadata, { columns, scoreRange: 5 }, key);
     for (const text of texts) ids.push(ngrams.encode(text, { maxTokens: 2048 }));
     scores.push(score);
   }

@@ -20,13 +20,13 @@ const inner: Plugin = {
     } as Component,
     {
       kind: 'modality', id: 'trial/length', summary: 'The length of a text.', schema: z.strictObject({}),
-      create: (): Modality => ({ extensions: ['txt'], decode: ({ facts }) => String(facts?.['text']), describe: () => null, batch: (texts) => tensor2d(texts.map((text) => [String(text).length])) }),
+      create: (): Modality => ({ extensions: ['txt'], decode: ({ metadata }) => String(metadata?.['text']), describe: () => null, batch: (texts) => tensor2d(texts.map((text) => [String(text).length])) }),
     } as Component,
   ],
 };
 const plugins = [inner, imagePlugin, multimodalPlugin];
 const length = { type: 'trial/length' };
-const sample: Sample = { index: 0, key: 'a', value: { members: {} }, facts: { text: 'three', captions: ['one', 'three'], vector: [1, 2, 3] } };
+const sample: Sample = { index: 0, key: 'a', value: { members: {} }, metadata: { text: 'three', captions: ['one', 'three'], vector: [1, 2, 3] } };
 const towers = (seed: number) => new Towers(Object.fromEntries(['image', 'text'].map((side, i) => [side, new Tower({ encoder: mlp(10 * seed + i), width: 4, rng: Rng.of(seed, side) })])));
 const contrast = { config: {}, parts: (seed: number) => ({ encoder: towers(seed) }), views: () => [sideBatch('image', rows(1)), sideBatch('text', rows(2))] };
 

@@ -30,7 +30,7 @@ export const textFixtures: Fixtures = {
   'text/text': {
     config: { tokenizer: { buckets: 64 }, columns: ['text'] },
     async trial(made: Modality) {
-      const stored: Sample = { index: 0, key: 'a', value: { members: {} }, facts: { text } };
+      const stored: Sample = { index: 0, key: 'a', value: { members: {} }, metadata: { text } };
       const value = await made.decode(stored);
       const { ids, mask } = made.batch([value, value]) as unknown as { ids: { shape: number[] }; mask: { shape: number[] } };
       if (ids.shape[0] !== 2 || ids.shape.join() !== mask.shape.join()) throw new Error(`ids of shape ${ids.shape.join()} and a mask of ${mask.shape.join()}`);

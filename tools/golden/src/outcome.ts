@@ -11,7 +11,7 @@ export interface GoldenCase {
 
 /** Passed when the error is within the tolerance; NaN fails. */
 export function within(error: number, tolerance: number, detail?: string): Outcome {
-  return { kind: error <= tolerance ? 'passed' : 'failed', error, tolerance, ...(detail === undefined ? {} : { detail }) };
+  return { kind: error <= tolerance ? 'passed' : 'failed', error, tolerance, detail };
 }
 
 /** The outcome that is nearest to failing, of several checks of one case. */

@@ -35,7 +35,7 @@ async function embed(path: string, { data, split, columns, out, batchSize, engin
   const model = await loadModel(path);
   let skipped = 0;
   const onSkip = ({ key, message }: { key: string; message: string }) => { if (skipped++ < 5) display.say(`Skipped ${key}: ${message}`); };
-  const rows = await readTexts(await openTexts(data, { ...(split === undefined ? {} : { split }), onSkip }), columnsOption(columns), onSkip);
+  const rows = await readTexts(await openTexts(data, { split, onSkip }), columnsOption(columns), onSkip);
   const writer = embeddingWriter(out, model.encoder.width);
   const chunk = 4096;
   for (let from = 0; from < rows.length; from += chunk) {

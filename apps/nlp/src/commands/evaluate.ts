@@ -82,10 +82,10 @@ export async function scored(models: readonly LoadedModel[], options: EvaluateOp
   const folder = await stat(data).then((found) => found.isDirectory(), () => false);
   const retrieval = task === 'retrieval' || (task === undefined && (docs !== undefined || (folder && (await readdir(data)).some((name) => name.startsWith('docs') || name.startsWith('corpus.')))));
   if (retrieval) {
-    const judged = await readRetrieval(data, { ...(docs ? { docs } : {}), ...(queries ? { queries } : {}), ...(qrels ? { qrels } : {}) });
+    const judged = await readRetrieval(data, { docs, queries, qrels });
     if (models.length > 1 && options.part !== undefined) throw new CounterpointError('CP_NLP_USAGE', { what: 'Several models have a part of the queries each', where: '--part', expected: 'one model', remedy: 'leave --part out' });
     return evaluateRetrieval(models, judged, {
-      baselines, weight: Number(options.weight), ...(options.writeRun ? { writeRun: options.writeRun } : {}), ...(options.part === undefined ? {} : { part: queryPart(options.part) }),
+      baselines, weight: Number(options.weight), writeRun: options.writeRun, part: options.part === undefined ? undefined : queryPart(options.part),
     });
   }
   const [model, ...others] = models as readonly [LoadedModel, ...LoadedModel[]];
@@ -93,7 +93,7 @@ export async function scored(models: readonly LoadedModel[], options: EvaluateOp
   if ((options.join === undefined) !== (options.on === undefined)) throw new CounterpointError('CP_NLP_USAGE', { what: '--join and --on go together', where: 'evaluate', expected: 'a table and the column that both have', remedy: 'such as --data en-de.tsv --join en-fr.tsv --on en' });
   let classes: readonly string[] = [];
   const read = async (split?: string): Promise<ReadText[]> => {
-    const opened = await openTexts(data, { ...(split === undefined ? {} : { split }), ...(options.labelColumn === undefined ? {} : { labelColumn: options.labelColumn }), onSkip });
+    const opened = await openTexts(data, { split, labelColumn: options.labelColumn, onSkip });
     const dataset = options.join === undefined ? opened : await joinedTexts(opened, await openTexts(options.join, { onSkip }), options.on!);
     classes = dataset.classes ?? [];
     return readTexts(dataset, columnsOption(options.columns), onSkip);

@@ -56,7 +56,7 @@ async function search(path: string, queries: readonly string[], options: SearchO
 async function addTexts(index: VectorIndex, model: LoadedModel, { split, columns, idColumn, json }: SearchOptions, data: string): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   const onSkip = ({ key, message }: { key: string; message: string }) => display.say(`Skipped ${key}: ${message}`);
-  const rows = await readTexts(await openTexts(data, { ...(split === undefined ? {} : { split }), onSkip }), columnsOption(columns), onSkip);
+  const rows = await readTexts(await openTexts(data, { split, onSkip }), columnsOption(columns), onSkip);
   const report = await index.add(entries(rows, model, idColumn, (done) => display.update({ step: done, totalSteps: rows.length, facts: ['embedded'] })));
   display.end();
   display.say(`Added ${report.written}; the index holds ${report.count}.`);
@@ -69,8 +69,8 @@ async function* entries(rows: readonly ReadText[], model: LoadedModel, idColumn:
     const part = rows.slice(from, from + 1024);
     const texts = part.map((row) => row.texts.join(' '));
     const values = await embedWith(model, texts);
-    for (const [i, { key, facts }] of part.entries()) {
-      const id = facts[idColumn];
+    for (const [i, { key, metadata }] of part.entries()) {
+      const id = metadata[idColumn];
       yield { id: typeof id === 'string' || typeof id === 'number' ? String(id) : key, vector: values.subarray(i * width, (i + 1) * width), facts: { text: texts[i]! } };
     }
     onProgress(from + part.length);
@@ -82,6 +82,6 @@ async function answer(index: VectorIndex, model: LoadedModel, queries: readonly 
   for (const [i, query] of queries.entries()) {
     const hits = await index.search(vectors.subarray(i * index.width, (i + 1) * index.width), Number(neighbours));
     if (json) process.stdout.write(`${JSON.stringify({ query, hits })}\n`);
-    else process.stdout.write([`${query}`, ...hits.map(({ id, score, facts }) => `  ${score.toFixed(4)}  ${id}  ${String(facts['text'] ?? '').slice(0, 120)}`), ''].join('\n'));
+    else process.stdout.write([`${query}`, ...hits.map(({ id, score, facts: metadata }) => `  ${score.toFixed(4)}  ${id}  ${String(metadata['text'] ?? '').slice(0, 120)}`), ''].join('\n'));
   }
 }

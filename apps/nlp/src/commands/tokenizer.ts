@@ -35,7 +35,7 @@ export function addTokenizerCommand(to: Command): void {
 async function trainTokenizer({ data, split, columns, kind, size, leastCount, keepCase, out, json }: TokenizerOptions): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   let skipped = 0;
-  const dataset = await openTexts(data, { ...(split === undefined ? {} : { split }), onSkip: () => skipped++ });
+  const dataset = await openTexts(data, { split, onSkip: () => skipped++ });
   const rows = await readTexts(dataset, columnsOption(columns), () => skipped++);
   const train = kind === 'wordpiece' ? trainWordPiece : trainByteBpe;
   const tokenizer = await train(rows.flatMap(({ texts }) => texts), { size: Number(size), leastCount: Number(leastCount), lowercase: keepCase !== true });

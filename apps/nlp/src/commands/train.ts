@@ -75,7 +75,7 @@ export async function trainTexts(options: NlpTrainOptions): Promise<string> {
 
 async function fromModel(path: string, out: string, { encoder, engine, threads, dryRun }: NlpTrainOptions): Promise<Beginning> {
   await beginEngine(engine ?? 'auto', threads === undefined ? undefined : Number(threads));
-  return beginFrom(path, { out, write: dryRun !== true, ...(encoder === undefined ? {} : { as: encoder }) });
+  return beginFrom(path, { out, write: dryRun !== true, as: encoder });
 }
 
 async function resumed(options: NlpTrainOptions, path: string): Promise<string> {

@@ -43,7 +43,7 @@ export async function trainClap(options: ClapTrainOptions): Promise<void> {
   const dataset = await openRecordings(path, { split, extensions: clipExtensions, onSkip: () => undefined });
   const source = { ...captionsIn(config), ...sourceOptions(options, dataset.classes) };
   const { where, tokenizer } = await namedOrLearned({
-    ...(options.tokenizer === undefined ? {} : { named: options.tokenizer }), size: Number(options.vocabulary), folder: resolve(out, 'tokenizer'),
+    named: options.tokenizer, size: Number(options.vocabulary), folder: resolve(out, 'tokenizer'),
     corpus: async () => {
       const captions = await captionsOfAll(dataset, source);
       auditCaptions(captions); // refuses what nothing can be learned from before anything is written
@@ -62,7 +62,7 @@ function sourceOptions({ columns, classes, template }: ClapTrainOptions, own: re
   if (classes !== undefined && own !== undefined && words!.length !== own.length) {
     throw new CounterpointError('CP_SPEECH_DATA', { what: `${words!.length} names for ${own.length} classes`, where: '--classes', expected: `a name for each of ${own.join(', ')}, in this order` });
   }
-  return { ...(named ? { columns: named } : {}), ...(words ? { classes: words } : {}), ...(template.length > 0 ? { templates: template } : {}) };
+  return { columns: named, classes: words, ...(template.length > 0 ? { templates: template } : {}) };
 }
 
 /** Words with commas between. @throws CP_SPEECH_DATA */

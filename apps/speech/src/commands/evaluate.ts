@@ -59,7 +59,7 @@ async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
 /** The report behind `evaluate`. */
 export async function score(run: OpenedRun, options: EvaluateOptions, display: ProgressDisplay): Promise<Report> {
   const hearing: Hearing = {
-    ...(options.crop === undefined ? {} : { cropSeconds: Number(options.crop) }), ...(options.noise === undefined ? {} : { noiseDecibels: Number(options.noise) }),
+    cropSeconds: options.crop === undefined ? undefined : Number(options.crop), noiseDecibels: options.noise === undefined ? undefined : Number(options.noise),
   };
   const test = { path: options.testData ?? options.data, split: options.test };
   const parts = { train: { path: options.data, split: options.train }, test };

@@ -36,9 +36,9 @@ async function search(run: string, files: readonly string[], { add, split, index
   const { encoder, modality, fingerprint: model } = opened;
   let added = 0;
   if (add !== undefined) {
-    const { rows, keys, labels, width, facts } = await embedRecordings({ path: add, split, modality, encoder, display });
+    const { rows, keys, labels, width, metadata } = await embedRecordings({ path: add, split, modality, encoder, display });
     const index = await VectorIndex.create(folder, { model, width, replace: true });
-    await index.add(keys.map((id, i) => ({ id, vector: rows.subarray(i * width, (i + 1) * width), facts: { ...facts[i], label: labels[i]! } })));
+    await index.add(keys.map((id, i) => ({ id, vector: rows.subarray(i * width, (i + 1) * width), facts: { ...metadata[i], label: labels[i]! } })));
     index.close();
     added = keys.length;
     display.say(`${added} recordings are in ${folder}.`);
@@ -48,7 +48,7 @@ async function search(run: string, files: readonly string[], { add, split, index
     const index = await VectorIndex.open(folder, { model });
     for (const file of files) {
       const hits = await index.search(await embeddingOf(file, opened), Number(count));
-      results.push({ query: file, hits: hits.map(({ id, score, facts }) => ({ id, score, ...facts })) });
+      results.push({ query: file, hits: hits.map(({ id, score, facts: metadata }) => ({ id, score, ...metadata })) });
     }
     index.close();
   }

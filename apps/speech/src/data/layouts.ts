@@ -8,7 +8,7 @@ export interface LaidOut {
   readonly path: string;
   readonly label?: string;
   readonly split: string;
-  readonly facts: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, unknown>>;
 }
 
 /** A public collection as it lies on disk. */
@@ -37,7 +37,7 @@ const libriSpeech: CollectionLayout = {
       if (match === null) return [];
       const [, key, speaker, chapter] = match as unknown as [string, string, string, string];
       const part = /(?:^|\/)(train|dev|test)[-/]/.exec(path)?.[1] ?? 'train';
-      return [{ path, label: speaker, split: part === 'dev' ? 'val' : part, facts: { speaker, chapter, text: said.get(key) ?? '' } }];
+      return [{ path, label: speaker, split: part === 'dev' ? 'val' : part, metadata: { speaker, chapter, text: said.get(key) ?? '' } }];
     });
   },
 };
@@ -53,7 +53,7 @@ const speechCommands: CollectionLayout = {
     return files.filter((path) => /^[^_/][^/]*\/[^/]+\.wav$/.test(path)).map((path) => {
       const [word, file] = path.split('/') as [string, string];
       const split = test.has(path) ? 'test' : validation.has(path) ? 'val' : 'train';
-      return { path, label: word, split, facts: { text: word, speaker: file.split('_nohash_')[0]! } };
+      return { path, label: word, split, metadata: { text: word, speaker: file.split('_nohash_')[0]! } };
     });
   },
 };
@@ -65,8 +65,8 @@ const esc50: CollectionLayout = {
     if (!(await isFile(join(root, 'meta', 'esc50.csv')))) return undefined;
     const [head, ...rows] = (await readNeeded(root, 'meta/esc50.csv')).split(/\r?\n/).filter((line) => line !== '').map((line) => line.split(','));
     return rows.map((row) => {
-      const facts = Object.fromEntries(head!.map((name, i) => [name, row[i] ?? '']));
-      return { path: `audio/${facts['filename']}`, label: facts['category']!, split: facts['fold'] === '5' ? 'test' : 'train', facts };
+      const metadata = Object.fromEntries(head!.map((name, i) => [name, row[i] ?? '']));
+      return { path: `audio/${metadata['filename']}`, label: metadata['category']!, split: metadata['fold'] === '5' ? 'test' : 'train', metadata };
     });
   },
 };
@@ -79,7 +79,7 @@ const voxCeleb: CollectionLayout = {
       const match = /^(.*\/)?(id\d{5})\/([^/]+)\/\d+\.(wav|flac|mp3)$/.exec(path);
       if (match === null) return [];
       const [, part = '', speaker, video] = match as unknown as [string, string | undefined, string, string];
-      return [{ path, label: speaker, split: /test/.test(part) ? 'test' : 'train', facts: { speaker, video } }];
+      return [{ path, label: speaker, split: /test/.test(part) ? 'test' : 'train', metadata: { speaker, video } }];
     });
     return found.length > 0 ? found : undefined;
   },

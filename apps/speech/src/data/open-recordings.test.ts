@@ -37,7 +37,7 @@ describe('collections as they are published', () => {
     });
     const dataset = await open(root);
     const samples = await all(dataset);
-    expect(samples.map(({ facts }) => facts)).toEqual([{ speaker: '19', chapter: '198', text: 'NORTHANGER ABBEY' }, { speaker: '19', chapter: '198', text: 'THIS LITTLE WORK' }]);
+    expect(samples.map(({ metadata }) => metadata)).toEqual([{ speaker: '19', chapter: '198', text: 'NORTHANGER ABBEY' }, { speaker: '19', chapter: '198', text: 'THIS LITTLE WORK' }]);
     expect(labels(dataset, samples)).toEqual(['19', '19']);
     expect((await open(root, 'val')).size).toBe(1);
     await expect(open(root, 'test')).rejects.toMatchObject({ code: 'CP_SPEECH_DATA' });
@@ -50,7 +50,7 @@ describe('collections as they are published', () => {
     });
     const dataset = await open(root);
     const samples = await all(dataset);
-    expect(samples.map(({ key, facts }) => [key, facts!['speaker']])).toEqual([['yes/c_nohash_1.wav', 'c']]);
+    expect(samples.map(({ key, metadata }) => [key, metadata!['speaker']])).toEqual([['yes/c_nohash_1.wav', 'c']]);
     expect(labels(dataset, samples)).toEqual(['yes']);
     expect((await open(root, 'test')).size + (await open(root, 'val')).size).toBe(2);
   });

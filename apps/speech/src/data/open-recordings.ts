@@ -49,13 +49,13 @@ async function openCollection(root: string, split: string): Promise<Dataset<RawS
 function collection(root: string, name: string, rows: readonly LaidOut[], classes: readonly string[]): Dataset<RawSample> {
   const places = new Map(classes.map((label, i) => [label, i]));
   const hash = createHash('sha256');
-  for (const { path, label, facts } of rows) hash.update(`${path}\0${label ?? ''}\0${JSON.stringify(facts)}\n`);
+  for (const { path, label, metadata } of rows) hash.update(`${path}\0${label ?? ''}\0${JSON.stringify(metadata)}\n`);
   return indexedDataset<RawSample>({
     name: `${root}, ${name}`, size: rows.length, classes, fingerprint: hash.digest('hex'),
     key: (index) => rows[index]!.path,
     read: (index) => {
-      const { path, label, facts } = rows[index]!;
-      return { index, key: path, value: { members: {}, path: join(root, path) }, facts, ...(label === undefined ? {} : { label: places.get(label)! }) };
+      const { path, label, metadata } = rows[index]!;
+      return { index, key: path, value: { members: {}, path: join(root, path) }, metadata, label: label === undefined ? undefined : places.get(label)! };
     },
   });
 }

@@ -34,13 +34,13 @@ function relabelled(dataset: Dataset<RawSample>, fact: string, labels: readonly 
 }
 
 function fits(sample: Sample<RawSample>, { fact, values }: FactFilter): boolean {
-  return values.includes(String(sample.facts?.[fact] ?? ''));
+  return values.includes(String(sample.metadata?.[fact] ?? ''));
 }
 
 function factOf(sample: Sample<RawSample>, fact: string, dataset: Dataset<RawSample>): string {
-  const value = sample.facts?.[fact];
+  const value = sample.metadata?.[fact];
   if (value !== undefined && value !== null) return String(value);
   throw new CounterpointError('CP_SPEECH_DATA', {
-    what: `A recording has no fact "${fact}"`, where: `${dataset.name}, ${sample.key}`, expected: `one of ${Object.keys(sample.facts ?? {}).join(', ') || 'none, it has no facts'}`,
+    what: `A recording has no fact "${fact}"`, where: `${dataset.name}, ${sample.key}`, expected: `one of ${Object.keys(sample.metadata ?? {}).join(', ') || 'none, it has no facts'}`,
   });
 }

@@ -32,7 +32,7 @@ export function syntheticSounds(split: string): Dataset<RawSample> {
     read: (index) => {
       const label = index % classes.length;
       const rng = Rng.of(11, 'synthetic sounds', split, index);
-      return { index, key: `${split}/${index}`, label, value: { members: { wav: clip(classes[label]!, rng) } }, facts: { kind: classes[label]! } };
+      return { index, key: `${split}/${index}`, label, value: { members: { wav: clip(classes[label]!, rng) } }, metadata: { kind: classes[label]! } };
     },
   });
 }

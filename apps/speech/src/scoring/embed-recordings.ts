@@ -34,7 +34,7 @@ export async function embedRecordings({ path, split, modality, encoder, hearing 
   const dataset = mapDataset(stored, async (sample: Sample<RawSample>) => heard(await modality.decode(sample), hearing, sample.index)) as Dataset<Sound>;
   try {
     return await embedDataset({
-      dataset, modality: modality as Modality<unknown, Sound>, ...(encoder ? { encoder } : {}), onSkip,
+      dataset, modality: modality as Modality<unknown, Sound>, encoder, onSkip,
       onProgress: (done) => display.update({ step: done, totalSteps: dataset.size, facts: ['embedded'] }),
     });
   } finally {

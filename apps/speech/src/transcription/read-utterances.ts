@@ -13,7 +13,7 @@ export async function readUtterances(path: string, split: string, { modality }: 
   const dataset: Dataset<RawSample> = await openRecordings(path, { split, extensions: modality.extensions, onSkip });
   const read: Utterance[] = [];
   for await (const sample of dataset.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, onSkip)) {
-    const text = sample.facts?.['text'] ?? (sample.label === undefined ? undefined : dataset.classes?.[sample.label] ?? sample.label);
+    const text = sample.metadata?.['text'] ?? (sample.label === undefined ? undefined : dataset.classes?.[sample.label] ?? sample.label);
     if (text === undefined || text === '') {
       throw new CounterpointError('CP_SPEECH_UNLABELLED', { what: 'A recording has no text', where: `${path}, ${sample.key}`, expected: 'a fact or column called text, or a class' });
     }

@@ -10,5 +10,5 @@ export async function classEmbeddings(clip: LoadedClip, towers: Towers, classes:
 
 /** Zero-shot classification of labelled pictures. */
 export async function classify(clip: LoadedClip, towers: Towers, test: LabelledMatrix, classes: readonly string[], templates: readonly string[], validation?: LabelledMatrix): Promise<ZeroShot> {
-  return zeroShot(test, await classEmbeddings(clip, towers, classes, templates), { scale: clip.logits.scale, ...(validation ? { validation } : {}) });
+  return zeroShot(test, await classEmbeddings(clip, towers, classes, templates), { scale: clip.logits.scale, validation });
 }

@@ -13,7 +13,7 @@ export interface EmbeddedPairs {
   /** Rows of one group share a caption. */
   readonly groups: Int32Array;
   readonly keys: readonly string[];
-  readonly facts: readonly (Readonly<Record<string, unknown>> | undefined)[];
+  readonly metadata: readonly (Readonly<Record<string, unknown>> | undefined)[];
   /** Pictures that could not be read, and pictures without a caption. */
   readonly leftOut: number;
 }
@@ -21,7 +21,7 @@ export interface EmbeddedPairs {
 /** Embeds pictures and the first caption of each. */
 export async function embedPairs(clip: LoadedClip, towers: Towers, dataset: Dataset): Promise<EmbeddedPairs> {
   const all = await embedSide(clip, towers, clip.pictures, dataset);
-  const found = all.facts.map((facts, i) => captionsFrom({ key: all.keys[i]!, label: all.labels[i]!, ...(facts ? { facts } : {}) }, clip.captions));
+  const found = all.metadata.map((metadata, i) => captionsFrom({ key: all.keys[i]!, label: all.labels[i]!, metadata }, clip.captions));
   const kept = found.flatMap((captions, i) => (captions.length > 0 ? [i] : []));
   const rows = new Float32Array(kept.length * all.width);
   kept.forEach((i, to) => rows.set(all.rows.subarray(i * all.width, (i + 1) * all.width), to * all.width));
@@ -29,7 +29,7 @@ export async function embedPairs(clip: LoadedClip, towers: Towers, dataset: Data
   const texts = kept.map((i) => found[i]![0]!);
   return {
     pictures: { rows, count: kept.length, width: all.width, labels: kept.map((i) => all.labels[i]!) },
-    captions: await embedTexts(clip, towers, texts), texts, groups, keys: kept.map((i) => all.keys[i]!), facts: kept.map((i) => all.facts[i]), leftOut: dataset.size - kept.length,
+    captions: await embedTexts(clip, towers, texts), texts, groups, keys: kept.map((i) => all.keys[i]!), metadata: kept.map((i) => all.metadata[i]), leftOut: dataset.size - kept.length,
   };
 }
 

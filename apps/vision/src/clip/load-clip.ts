@@ -26,5 +26,5 @@ export async function loadClip(path: string): Promise<LoadedClip> {
 export async function embedSide(clip: Pick<LoadedClip, 'modality'>, towers: Towers, side: string, dataset: Dataset, onProgress?: (done: number) => void): Promise<EmbeddedDataset> {
   const modality = clip.modality(side);
   const decoded = mapDataset(dataset, (sample: Sample) => modality.decode(sample)) as Dataset;
-  return embedDataset({ dataset: decoded, modality, encoder: towers.tower(side), onSkip: () => undefined, ...(onProgress ? { onProgress } : {}) });
+  return embedDataset({ dataset: decoded, modality, encoder: towers.tower(side), onSkip: () => undefined, onProgress });
 }

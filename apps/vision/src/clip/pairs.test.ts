@@ -20,7 +20,7 @@ async function pairsOf(path: string): Promise<{ pairs: Map<string, number>; skip
   const dataset = await openPairs(path, { extensions: ['png'], onSkip });
   for await (const sample of dataset.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, onSkip)) {
     const { bytes } = memberOf(sample as Sample<RawSample>, ['png']);
-    pairs.set(captionsOf(sample.facts ?? {})[0]!, files.findIndex((file) => Buffer.from(file).equals(bytes)));
+    pairs.set(captionsOf(sample.metadata ?? {})[0]!, files.findIndex((file) => Buffer.from(file).equals(bytes)));
   }
   await dataset.close?.();
   return { pairs, skipped };

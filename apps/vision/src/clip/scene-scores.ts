@@ -13,14 +13,14 @@ const opposite: Readonly<Record<string, string>> = { 'left of': 'right of', 'rig
  * with the opposite relation.
  */
 export async function sceneScores(clip: LoadedClip, towers: Towers, pairs: EmbeddedPairs): Promise<Report> {
-  const rowsOf = (kind: string) => pairs.facts.flatMap((facts, i) => (facts?.['kind'] === kind ? [i] : []));
+  const rowsOf = (kind: string) => pairs.metadata.flatMap((metadata, i) => (metadata?.['kind'] === kind ? [i] : []));
   const scores: Record<string, Interval> = {};
   const single = rowsOf('one');
   if (single.length > 0) {
     const sentences = oneObjectSentences();
     const said = nearest(taken(pairs.pictures, single), await embedTexts(clip, towers, sentences.map(({ sentence }) => sentence)), 1).indices;
     for (const property of ['shape', 'colour', 'texture'] as const) {
-      scores[`zero-shot.${property}`] = meanInterval(single.map((row, at) => (sentences[said[at]!]![property] === pairs.facts[row]![property] ? 1 : 0)));
+      scores[`zero-shot.${property}`] = meanInterval(single.map((row, at) => (sentences[said[at]!]![property] === pairs.metadata[row]![property] ? 1 : 0)));
     }
   }
   const double = rowsOf('two');

@@ -31,12 +31,12 @@ export async function thresholdOn(clip: LoadedClip, towers: Towers, dataset: Dat
 }
 
 async function statementsOf(clip: LoadedClip, towers: Towers, dataset: Dataset, truth: string): Promise<Statements> {
-  const { pictures, captions, facts, keys } = await embedPairs(clip, towers, dataset);
+  const { pictures, captions, metadata, keys } = await embedPairs(clip, towers, dataset);
   const [a, b] = [unitRows(pictures).rows, unitRows(captions).rows];
   const scores = Float64Array.from(keys, (_, i) => {
     let dot = 0;
     for (let d = 0; d < pictures.width; d++) dot += a[i * pictures.width + d]! * b[i * pictures.width + d]!;
     return dot;
   });
-  return { scores, truths: facts.map((each, i) => isTrue(each, truth, keys[i]!)) };
+  return { scores, truths: metadata.map((each, i) => isTrue(each, truth, keys[i]!)) };
 }

@@ -31,7 +31,7 @@ export function clipProgram(known?: Known, say: (line: string) => void = () => u
   return {
     name: 'counterpoint-vision clip', plugins: clipPlugins, recipes: clipRecipes, defaultMethod: 'clip',
     async open(path, { split, extensions, onSkip }) {
-      const opened = await openPairs(path, { split, extensions: extensions.length > 0 ? extensions : imageModality({}).extensions, statements: 'true', say, ...(onSkip ? { onSkip } : {}) });
+      const opened = await openPairs(path, { split, extensions: extensions.length > 0 ? extensions : imageModality({}).extensions, statements: 'true', say, onSkip });
       if (known === undefined) return opened;
       const { source, tokenizer, locked } = known;
       const dataset = locked === undefined ? opened : await withVectors(opened, locked, say);
@@ -49,7 +49,7 @@ export async function trainClip(options: ClipTrainOptions): Promise<{ path: stri
   if (options.resume !== undefined) {
     const { record } = await RunFolder.open(options.resume);
     const [source, locked] = [captionsIn(record.config), lockedRun(record.config)];
-    return ended(options.resume, await runTrain(clipProgram(source && { source, ...(locked === undefined ? {} : { locked }) }, say), options), record.config as unknown as PretrainConfig);
+    return ended(options.resume, await runTrain(clipProgram(source && { source, locked }, say), options), record.config as unknown as PretrainConfig);
   }
   const data = options.data ?? (options.config === undefined ? 'scenes' : undefined);
   const asked: TrainOptions = { ...options, ...(data === undefined ? {} : { data }) };
@@ -60,7 +60,7 @@ export async function trainClip(options: ClipTrainOptions): Promise<{ path: stri
   const source = { ...inConfig, ...sourceOptions(options) };
   const { path, split } = config.data;
   const { where, tokenizer } = await namedOrLearned({
-    ...(options.tokenizer === undefined ? {} : { named: options.tokenizer }), size: Number(options.vocabulary ?? 8000), folder: resolve(out, 'tokenizer'),
+    named: options.tokenizer, size: Number(options.vocabulary ?? 8000), folder: resolve(out, 'tokenizer'),
     corpus: async () => {
       const captions = await captionsOfAll(await openPairs(path, { split, extensions: imageModality({}).extensions, onSkip: () => undefined }), source);
       auditCaptions(captions); // refuses what nothing can be learned from before anything is written
@@ -72,12 +72,12 @@ export async function trainClip(options: ClipTrainOptions): Promise<{ path: stri
   if (locked !== undefined) await beginEngine(options.engine ?? 'auto', options.threads === undefined ? undefined : Number(options.threads));
   const settings = [...captionSettings(source, { where, size: tokenizer.size }), ...(locked === undefined ? [] : await lockedSettings(locked, sidesOf(config)))];
   const whole = { ...asked, out, set: [...settings, ...options.set] };
-  return ended(out, await runTrain(clipProgram({ source, tokenizer, ...(locked === undefined ? {} : { locked }) }, say), whole), await resolveConfig(clipProgram(), whole));
+  return ended(out, await runTrain(clipProgram({ source, tokenizer, locked }, say), whole), await resolveConfig(clipProgram(), whole));
 }
 
 function sourceOptions({ columns, classes, template = [] }: ClipTrainOptions): CaptionSource {
   const [named, words] = [columnsOption(columns), listed(classes, '--classes', 'the classes in words, in their order, with commas between')];
-  return { ...(named ? { columns: named } : {}), ...(words ? { classes: words } : {}), ...(template.length > 0 ? { templates: template } : {}) };
+  return { columns: named, classes: words, ...(template.length > 0 ? { templates: template } : {}) };
 }
 
 function sidesOf({ modality }: PretrainConfig): readonly string[] {

@@ -61,7 +61,7 @@ async function quickstart({ out, epochs, engine, threads, seed, json }: Quicksta
   const display = progressDisplay({ silent: json === true });
   const folder = join(out ?? (await mkdtemp(join(tmpdir(), 'counterpoint-'))), 'run');
   display.say(`Drawing ${trainSize} pictures to learn from, and ${testSize} of looks that are not among them.`);
-  const result = await runTrain(program, { set: [], plugin: [], engine, out: folder, ...(json ? { json: false } : {}), ...(epochs ? { epochs } : {}), ...(threads ? { threads } : {}), ...(seed ? { seed } : {}) });
+  const result = await runTrain(program, { set: [], plugin: [], engine, out: folder, ...(json ? { json: false } : {}), epochs, threads, seed });
   const { encoder, modality, untrained } = await loadEncoder(folder, new Registry(plugins));
   const begun = await untrained();
   const before = await parts(modality, begun);
@@ -94,8 +94,8 @@ async function sheetOf({ train, test }: { train: LabelledMatrix; test: LabelledM
   const { indices } = nearest(queries, train, columns);
   const [asked, gallery] = [scenes('test'), scenes('train')];
   const cellOf = async (dataset: ReturnType<typeof scenes>, index: number): Promise<SheetCell & { label: string }> => {
-    const { key, value, facts } = await dataset.at!(index);
-    return { picture: pictureOfArray(value.array!, key), label: String(facts!['shape']) };
+    const { key, value, metadata } = await dataset.at!(index);
+    return { picture: pictureOfArray(value.array!, key), label: String(metadata!['shape']) };
   };
   return contactSheet({
     title: 'Unseen pictures and their nearest neighbours',

@@ -25,7 +25,7 @@ async function hourLong(): Promise<string> {
 test('an hour-long recording is read piece by piece and never held whole', async () => {
   const path = await hourLong();
   const before = process.memoryUsage().arrayBuffers;
-  const clip = await decodeClip({ index: 0, key: 'hour', value: { members: {}, path }, facts: { start: 2999.5, end: 3001.5 } }, { sampleRateHz: 8000, maximumSeconds: 30, silent: 'keep' });
+  const clip = await decodeClip({ index: 0, key: 'hour', value: { members: {}, path }, metadata: { start: 2999.5, end: 3001.5 } }, { sampleRateHz: 8000, maximumSeconds: 30, silent: 'keep' });
   expect(clip.samples.length).toBe(16000);
   expect([clip.samples[100], clip.samples[8000], clip.samples[15900]].map((v) => Math.round(10 * v!))).toEqual([0, 5, 0]);
   const reader = await openAudio(path);

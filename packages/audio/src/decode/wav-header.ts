@@ -100,6 +100,6 @@ function tag(view: DataView, at: number): string {
 function broken(source: ByteSource, what: string, facts?: Readonly<Record<string, unknown>>): CounterpointError {
   return new CounterpointError('CP_AUDIO_HEADER', {
     what: `A WAV file ${what}`, where: source.name,
-    expected: 'PCM of 8, 16, 24 or 32 bits, float of 32 or 64, A-law, mu-law, IMA or Microsoft ADPCM', ...(facts ? { facts } : {}),
+    expected: 'PCM of 8, 16, 24 or 32 bits, float of 32 or 64, A-law, mu-law, IMA or Microsoft ADPCM', facts,
   });
 }

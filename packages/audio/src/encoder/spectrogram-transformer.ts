@@ -1,5 +1,5 @@
 import { Conv2d, CounterpointError, LayerNorm, Rng, TransformerBlock, collect, copyValues, disposeVariables, inference, parameter, truncatedNormal } from '@counterpoint/core';
-import type { Component, NamedVariables, Part, Pass } from '@counterpoint/core';
+import type { Component, NamedVariables, Module, Pass } from '@counterpoint/core';
 import { add, concat, mean, reshape, slice, squeeze, tidy, tile } from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor2D, Tensor3D, Tensor4D, Variable } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
@@ -56,7 +56,7 @@ export class SpectrogramTransformer implements FrameEncoder<Tensor4D> {
   readonly #patches: Conv2d;
   readonly #blocks: readonly TransformerBlock[];
   readonly #norm: LayerNorm;
-  readonly #tokens: Part;
+  readonly #tokens: Module;
   readonly #classToken: Variable;
   readonly #time: Variable;
   readonly #frequency: Variable;

@@ -2,7 +2,7 @@ import { add, constant, float32, floats, load, loadSplat, store, upTo, wasmFunct
 
 // Four signals at a time: a complex number is four real parts and then four imaginary parts, 32 bytes in all.
 
-const { add: plus, minus, times } = float32;
+const { add: plus, sub: minus, mul: times } = float32;
 const number = 32, imaginary = 16;
 
 /** A complex number in two local variables. */

@@ -2,7 +2,7 @@ import { add, constant, float32, floats, load, loadInt, loadSplat, shuffle, stor
 
 // Four frames at a time: a value is sixteen bytes, one float of every frame.
 
-const { add: plus, minus, times } = float32;
+const { add: plus, sub: minus, mul: times } = float32;
 const firstTwo = [0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23], lastTwo = firstTwo.map((place) => place + 8);
 const lowHalves = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23], highHalves = lowHalves.map((place) => place + 8);
 

@@ -22,7 +22,7 @@ export interface ClipOptions {
 export const clipExtensions: readonly string[] = audioExtensions.map((extension) => extension.slice(1));
 
 /**
- * The clip of a stored sample in one channel at one rate. Where the sample's facts say `start` and `end` (or `duration`), in seconds, that
+ * The clip of a stored sample in one channel at one rate. Where the sample's metadata say `start` and `end` (or `duration`), in seconds, that
  * stretch is read and nothing else.
  *
  * @throws the errors of {@link openAudio}, CP_AUDIO_SILENT, CP_AUDIO_RANGE
@@ -54,17 +54,17 @@ function openSample(stored: Sample<RawSample>): Promise<AudioReader> {
   return openAudioBytes(memberOf(stored, clipExtensions).bytes, stored.key);
 }
 
-/** Seconds from the facts. A number in a table arrives as text. */
-function stretchOf({ facts = {}, key }: Sample<RawSample>): { from: number; to: number } {
+/** Seconds from the metadata. A number in a table arrives as text. */
+function stretchOf({ metadata = {}, key }: Sample<RawSample>): { from: number; to: number } {
   const number = (name: string): number | undefined => {
-    const value = facts[name];
+    const value = metadata[name];
     if (value === undefined || value === null || value === '') return undefined;
     const parsed = Number(value);
     if (Number.isFinite(parsed) && parsed >= 0) return parsed;
     throw new CounterpointError('CP_AUDIO_RANGE', { what: `"${String(value)}" is no time`, where: `${key}, column ${name}`, expected: 'seconds, not negative' });
   };
   const from = number('start') ?? 0, duration = number('duration');
-  const to = number('end') ?? (duration !== undefined && 'start' in facts ? from + duration : Infinity);
+  const to = number('end') ?? (duration !== undefined && 'start' in metadata ? from + duration : Infinity);
   if (to > from) return { from, to };
   throw new CounterpointError('CP_AUDIO_RANGE', { what: `A clip ends at ${to} s and starts at ${from} s`, where: key, expected: 'an end behind the start' });
 }

@@ -1,5 +1,5 @@
 import { Linear, Rng, applyRunningUpdates, byName, collect, inference } from '@counterpoint/core';
-import type { Batch, NamedVariables, Optimizer, Part, Pass, RunningUpdate } from '@counterpoint/core';
+import type { Batch, NamedVariables, Optimizer, Module, Pass, RunningUpdate } from '@counterpoint/core';
 import { mul, sum, tensor3d, tidy, variableGrads } from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor3D } from '@tensorflow/tfjs-core';
 import type { FrameEncoder } from '../encoder/frame-encoder.js';
@@ -26,7 +26,7 @@ export interface TranscribedBatch<B extends Batch = Batch> {
 }
 
 /** Speech to text: a linear head over an encoder's moments, trained by connectionist temporal classification. */
-export class Transcriber<B extends Batch = Batch> implements Part {
+export class Transcriber<B extends Batch = Batch> implements Module {
   readonly alphabet: Alphabet;
   /** What learns. */
   readonly variables: NamedVariables;

@@ -32,13 +32,13 @@ const recipe = (id: string, summary: string, seconds: number, views: (config: Re
 
 /** Two stretches of one clip, nothing else: COLA (https://arxiv.org/abs/2010.10915, section 3). */
 export function colaViews({ features, seconds = 0.96 }: RecipeConfig = {}): readonly View[] {
-  return [audioView({ ...(features ? { features } : {}), seconds, waveform: [{ type: 'audio/random-crop', seconds, short: 'random-silence' }] })];
+  return [audioView({ features, seconds, waveform: [{ type: 'audio/random-crop', seconds, short: 'random-silence' }] })];
 }
 
 /** What changes the speaker and the pace of a word, and leaves the word: speed, formants, tilt, windows in time, masks, noise. */
 export function wordViews({ features, seconds = 0.6 }: RecipeConfig = {}): readonly View[] {
   const config: AudioViewConfig = {
-    ...(features ? { features } : {}), seconds, fit: 'stretch',
+    features, seconds, fit: 'stretch',
     waveform: [
       { type: 'audio/speed', factor: [0.8, 1.25] },
       { type: 'audio/noise', ratioDecibels: [10, 40], probability: 0.5 },
@@ -55,7 +55,7 @@ export function wordViews({ features, seconds = 0.6 }: RecipeConfig = {}): reado
 /** What changes the words and the room, and leaves the voice: short stretches, noise, a room, loudness. */
 export function speakerViews({ features, seconds = 0.5 }: RecipeConfig = {}): readonly View[] {
   return [audioView({
-    ...(features ? { features } : {}), seconds,
+    features, seconds,
     waveform: [
       { type: 'audio/random-crop', seconds, short: 'repeat' },
       { type: 'audio/gain' },
@@ -69,7 +69,7 @@ export function speakerViews({ features, seconds = 0.5 }: RecipeConfig = {}): re
 /** Any sound: stretches of a clip with changes of level, pace, pitch, noise and masks. */
 export function soundViews({ features, seconds = 2 }: RecipeConfig = {}): readonly View[] {
   return [audioView({
-    ...(features ? { features } : {}), seconds,
+    features, seconds,
     waveform: [
       { type: 'audio/random-crop', seconds, short: 'repeat' },
       { type: 'audio/gain', decibels: [-12, 6] },

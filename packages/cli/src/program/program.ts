@@ -15,7 +15,7 @@ const plugins = [corePlugin];
 /** `train` for whatever its plugins bring. */
 const trainProgram: TrainProgram = {
   name: 'counterpoint', plugins, recipes, defaultMethod: 'simclr', complete: completeByPlugins,
-  open: (path, { split, extensions, onSkip }) => openDataset(path, { split, extensions, ...(onSkip ? { onSkip } : {}) }),
+  open: (path, { split, extensions, onSkip }) => openDataset(path, { split, extensions, onSkip }),
 };
 
 /** `counterpoint`: knows no modality of its own; `--plugin` brings one. */

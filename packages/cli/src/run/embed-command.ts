@@ -47,7 +47,7 @@ async function embed(plugins: readonly Plugin[], run: string, { data, split, out
   await beginEngine(engine);
   const { encoder, modality, fingerprint } = await loadEncoder(run, registry);
   const file = embeddingWriter(out, encoder.width);
-  const stored = await openDataset(data, { extensions: modality.extensions, ...(split === undefined ? {} : { split }), ...onSkip });
+  const stored = await openDataset(data, { extensions: modality.extensions, split, ...onSkip });
   const dataset = mapDataset(stored, (sample: Sample) => modality.decode(sample)) as Dataset;
   let count = 0;
   try {

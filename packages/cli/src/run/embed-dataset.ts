@@ -12,7 +12,7 @@ export interface EmbeddedDataset {
   readonly keys: readonly string[];
   /** [count]; -1 where none is known. */
   readonly labels: Int32Array;
-  readonly facts: readonly (Readonly<Record<string, unknown>> | undefined)[];
+  readonly metadata: readonly (Readonly<Record<string, unknown>> | undefined)[];
   readonly skipped: readonly SkippedSample[];
 }
 
@@ -36,13 +36,13 @@ export interface EmbeddedBatch {
   readonly keys: readonly string[];
   /** -1 where none is known. */
   readonly labels: Int32Array;
-  readonly facts: EmbeddedDataset['facts'];
+  readonly metadata: EmbeddedDataset['metadata'];
 }
 
 /** Embeds every sample that can be read, without augmentation, batch by batch: what is embedded need not fit in memory. */
 export async function* embedBatches<Value, B extends Batch>({ dataset, modality, encoder, batchSize = 128, onProgress, onSkip }: EmbedOptions<Value, B>): AsyncGenerator<EmbeddedBatch> {
   let done = 0;
-  for await (const { samples } of batches(dataset, { size: batchSize, seed: 0, shuffle: false, dropLast: false, epochs: 1, ...(onSkip ? { onSkip } : {}) })) {
+  for await (const { samples } of batches(dataset, { size: batchSize, seed: 0, shuffle: false, dropLast: false, epochs: 1, onSkip })) {
     const batch = modality.batch(samples.map((sample) => sample.value));
     const embedded = tidy(() => (encoder ? encoder.encode(batch) : reshape(firstTensor(batch), [samples.length, -1])));
     disposeBatch(batch);
@@ -50,7 +50,7 @@ export async function* embedBatches<Value, B extends Batch>({ dataset, modality,
     embedded.dispose();
     yield {
       rows, width: rows.length / samples.length, keys: samples.map(({ key }) => key),
-      labels: Int32Array.from(samples, ({ label }) => label ?? -1), facts: samples.map(({ facts }) => facts),
+      labels: Int32Array.from(samples, ({ label }) => label ?? -1), metadata: samples.map(({ metadata }) => metadata),
     };
     onProgress?.(done += samples.length);
   }
@@ -73,7 +73,7 @@ export async function embedDataset<Value, B extends Batch>(options: EmbedOptions
     labels.set(batch.labels, at);
     at += batch.keys.length;
   }
-  return { rows, count, width, keys: gathered.flatMap(({ keys }) => keys), labels, facts: gathered.flatMap(({ facts }) => facts), skipped };
+  return { rows, count, width, keys: gathered.flatMap(({ keys }) => keys), labels, metadata: gathered.flatMap(({ metadata }) => metadata), skipped };
 }
 
 function firstTensor(batch: Batch): Tensor {

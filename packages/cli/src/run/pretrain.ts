@@ -102,8 +102,8 @@ export async function pretrain<Value, B extends Batch>(options: PretrainOptions<
   if (restored) display.say(`Resumed at step ${restored.step} of ${totalSteps}.`);
 
   const taken: ViewBatchOptions<Value, B> = {
-    dataset, modality, views, size: config.batchSize, seed: config.seed, from: restored?.cursor ?? startCursor, ...(groupOf ? { groupOf } : {}),
-    ...(onSkip ? { onSkip } : {}),
+    dataset, modality, views, size: config.batchSize, seed: config.seed, from: restored?.cursor ?? startCursor, groupOf,
+    onSkip,
   };
   const stream = config.viewsIn === 'engine' ? engineViews(prefetch(drawnBatches(taken), 2), modality, views) : prefetch(viewBatches(taken), 2);
   const monitor = new RunMonitor(config, display, method as unknown as Method);
@@ -128,7 +128,7 @@ export async function pretrain<Value, B extends Batch>(options: PretrainOptions<
       learningRate: learningRateOf(config, stepsPerEpoch, totalSteps), accumulate: config.accumulate,
       ...(config.microBatch > 0 ? { microBatch: config.microBatch } : {}), ...(config.clipNorm > 0 ? { clipNorm: config.clipNorm } : {}),
       observe: (step) => (step + 1) % config.metricsEverySteps === 0 || step === 0 || (rollsBack && (step + 1) % config.checkpoint.everySteps === 0),
-      ...(signal ? { signal } : {}),
+      signal,
       onStep: async (report) => {
         last = report;
         seen += report.samples * method.views;
@@ -153,7 +153,7 @@ export async function pretrain<Value, B extends Batch>(options: PretrainOptions<
     const seconds = (performance.now() - started) / 1000;
     return {
       encoder, method, step: result.step, totalSteps, ended: monitor.shouldStop ? 'collapsed' : result.ended === 'done' ? 'done' : 'stopped',
-      seconds, viewsPerSecond: seen / seconds, lastLoss: last?.loss ?? NaN, ...(monitor.alarm ? { alarm: monitor.alarm } : {}), ...(back ? { rolledBackTo: back.step } : {}),
+      seconds, viewsPerSecond: seen / seconds, lastLoss: last?.loss ?? NaN, alarm: monitor.alarm, ...(back ? { rolledBackTo: back.step } : {}),
     };
   } finally {
     display.end();

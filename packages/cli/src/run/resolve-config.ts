@@ -39,12 +39,12 @@ function recipeOf(program: TrainProgram, method: string): RawConfig {
 
 function withOptions(config: RawConfig, options: TrainOptions): RawConfig {
   const flags: RawConfig = {
-    ...(options.data === undefined ? {} : { data: { path: options.data } }),
-    ...(options.seed === undefined ? {} : { seed: Number(options.seed) }),
-    ...(options.epochs === undefined ? {} : { epochs: Number(options.epochs) }),
-    ...(options.batchSize === undefined ? {} : { batchSize: Number(options.batchSize) }),
-    ...(options.onCollapse === undefined ? {} : { onCollapse: options.onCollapse }),
-    ...(options.onError === undefined ? {} : { onError: options.onError }),
+    data: options.data === undefined ? undefined : { path: options.data },
+    seed: options.seed === undefined ? undefined : Number(options.seed),
+    epochs: options.epochs === undefined ? undefined : Number(options.epochs),
+    batchSize: options.batchSize === undefined ? undefined : Number(options.batchSize),
+    onCollapse: options.onCollapse,
+    onError: options.onError,
     ...(options.plugin.length === 0 ? {} : { plugins: options.plugin }),
   };
   return withSettings(merged(config, flags), options.set);

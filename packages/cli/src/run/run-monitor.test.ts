@@ -19,9 +19,9 @@ async function saidOf(method: Partial<Method>, loss = 0.5): Promise<string[]> {
 
 test('embeddings that are all one are a collapse, unless the objective leaves their spread open', async () => {
   expect((await saidOf({})).join()).toMatch(/collapsed/u);
-  expect(await saidOf({ spreads: false })).toEqual([]);
+  expect(await saidOf({ constrainsSpread: false })).toEqual([]);
 });
 
 test('a loss that is no number is told of every method', async () => {
-  expect((await saidOf({ spreads: false }, NaN)).join()).toMatch(/diverged/u);
+  expect((await saidOf({ constrainsSpread: false }, NaN)).join()).toMatch(/diverged/u);
 });

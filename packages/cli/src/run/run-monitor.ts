@@ -31,7 +31,7 @@ export class RunMonitor {
 
   /** Whether the last measurement, if there is one, looked healthy by itself: only then is a checkpoint worth going back to. */
   get healthy(): boolean {
-    return this.#verdict === undefined || (this.#verdict.health === 'healthy' && this.#verdict.suspicion === 'healthy');
+    return this.#verdict === undefined || (this.#verdict.health === 'healthy' && this.#verdict.latestReading === 'healthy');
   }
 
   /** What is logged beside the loss. */
@@ -55,7 +55,7 @@ export class RunMonitor {
 
   async #judge({ step, loss, floor, gradientNorm, embeddings }: StepReport, drift: number | undefined): Promise<void> {
     this.#act(step, this.#health.judge({
-      step, loss, ...(floor === undefined ? {} : { floor }), ...(gradientNorm === undefined ? {} : { gradientNorm }), ...(drift === undefined ? {} : { twinDrift: drift }), ...(this.#method.spreads === false ? {} : await measureEmbeddings(embeddings ?? {})),
+      step, loss, ...(floor === undefined ? {} : { floor }), ...(gradientNorm === undefined ? {} : { gradientNorm }), ...(drift === undefined ? {} : { twinDrift: drift }), ...(this.#method.constrainsSpread === false ? {} : await measureEmbeddings(embeddings ?? {})),
     }));
   }
 

@@ -66,24 +66,24 @@ export async function runTrain(program: TrainProgram, options: TrainOptions): Pr
   const { stepsPerEpoch, totalSteps } = stepCounts(planned, dataset.size);
   display.say(`${dataset.size} samples of ${dataset.name}, ${totalSteps} steps of ${planned.batchSize * planned.accumulate} (${stepsPerEpoch} an epoch), engine ${engine.name}.`);
   if (options.dryRun) {
-    process.stdout.write(`${JSON.stringify({ config: planned, samples: dataset.size, stepsPerEpoch, totalSteps, engine: engine.name, skipped: skips.byCode, ...(plan ? { plan } : {}) }, null, options.json ? 0 : 2)}\n`);
+    process.stdout.write(`${JSON.stringify({ config: planned, samples: dataset.size, stepsPerEpoch, totalSteps, engine: engine.name, skipped: skips.byCode, plan }, null, options.json ? 0 : 2)}\n`);
     await dataset.close?.();
     return undefined;
   }
   const out = options.resume ?? options.out ?? join('runs', `${options.method ?? program.defaultMethod}-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`);
   const threads = threadsOf(options);
   const folder = begun?.folder ?? await RunFolder.create(out, {
-    config: planned as unknown as Record<string, unknown>, versions: versions(), engine: engine.name, ...(threads === undefined ? {} : { threads }),
+    config: planned as unknown as Record<string, unknown>, versions: versions(), engine: engine.name, threads,
     data: { name: dataset.name, size: dataset.size, fingerprint: dataset.fingerprint },
   });
   const { signal, release } = interruption(() => display.say('Finishing this step, then writing a checkpoint. Press Ctrl-C again to stop at once.'));
   try {
     const result = await pretrain({
       config: planned, registry, dataset, modality, folder, display, resume: begun !== undefined, signal,
-      ...(groupOf ? { groupOf } : {}), ...(planned.onError === 'skip' ? { onSkip: skips.onSkip } : {}),
+      groupOf, ...(planned.onError === 'skip' ? { onSkip: skips.onSkip } : {}),
     });
     const { step, ended, seconds, viewsPerSecond, lastLoss, alarm, rolledBackTo } = result;
-    if (options.json) process.stdout.write(`${JSON.stringify({ run: folder.path, step, totalSteps, ended, seconds, viewsPerSecond, loss: lastLoss, peakBytes: process.resourceUsage().maxRSS * 1024, ...(alarm ? { alarm } : {}), ...(rolledBackTo === undefined ? {} : { rolledBackTo }), skipped: skips.total, skippedByCode: skips.byCode })}\n`);
+    if (options.json) process.stdout.write(`${JSON.stringify({ run: folder.path, step, totalSteps, ended, seconds, viewsPerSecond, loss: lastLoss, peakBytes: process.resourceUsage().maxRSS * 1024, alarm, rolledBackTo, skipped: skips.total, skippedByCode: skips.byCode })}\n`);
     else display.say(`${{ done: 'Done', stopped: 'Stopped', collapsed: `Stopped because the run ${alarm?.health ?? 'collapsed'}` }[ended]} at step ${step} after ${duration(seconds)}: ${Math.round(viewsPerSecond)} views/s, loss ${lastLoss.toFixed(4)}${skips.total > 0 ? `, ${skips.text}` : ''}. The run is in ${folder.path}.`);
     if (ended !== 'done') process.exitCode = ended === 'collapsed' ? 1 : interruptedCode;
     return result;

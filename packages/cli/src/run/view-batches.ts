@@ -39,7 +39,7 @@ export async function* drawnBatches<Value, B extends Batch>({ dataset, modality,
     indices: Int32Array.from(samples, (sample) => sample.index),
     ...(groupOf ? { groups: Int32Array.from(samples, groupOf) } : {}),
   });
-  for await (const batch of batches(dataset, { size, seed, from, ...(onSkip ? { onSkip } : {}) })) yield drawn(batch);
+  for await (const batch of batches(dataset, { size, seed, from, onSkip })) yield drawn(batch);
 }
 
 /**

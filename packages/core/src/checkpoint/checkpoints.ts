@@ -22,7 +22,7 @@ export interface DamagedCheckpoint {
 }
 
 /** The variables to restore, or the choice of them by the names that a checkpoint holds. */
-export type Restored = NamedVariables | ((stored: ReadonlySet<string>) => NamedVariables);
+export type VariablesToRestore = NamedVariables | ((stored: ReadonlySet<string>) => NamedVariables);
 
 const weightsFile = 'tensors.safetensors';
 const stateFile = 'state.json';
@@ -66,7 +66,7 @@ export async function checkpointSteps(folder: string): Promise<number[]> {
  *
  * @throws CP_CORE_CHECKPOINT_DAMAGED when a file is missing, cut or altered; CP_CORE_WEIGHTS_MISMATCH when it is another model's
  */
-export async function loadCheckpoint(path: string, variables: Restored): Promise<CheckpointState> {
+export async function loadCheckpoint(path: string, variables: VariablesToRestore): Promise<CheckpointState> {
   let state: CheckpointState & { sha256: string };
   let tensors: Uint8Array;
   try {
@@ -88,7 +88,7 @@ export async function loadCheckpoint(path: string, variables: Restored): Promise
  * @returns undefined when the folder holds none
  * @throws CP_CORE_CHECKPOINT_DAMAGED when it holds some and every one is damaged
  */
-export async function restoreNewest(folder: string, variables: Restored, onDamaged?: (damaged: DamagedCheckpoint) => void): Promise<CheckpointState | undefined> {
+export async function restoreNewest(folder: string, variables: VariablesToRestore, onDamaged?: (damaged: DamagedCheckpoint) => void): Promise<CheckpointState | undefined> {
   const steps = await checkpointSteps(folder);
   let damaged: unknown;
   for (const step of steps.reverse()) {

@@ -1,4 +1,4 @@
-import type { Part } from '../contract/encoder.js';
+import type { Module } from '../contract/encoder.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 import { prefixed } from '../contract/named-variables.js';
 
@@ -8,7 +8,7 @@ import { prefixed } from '../contract/named-variables.js';
  *
  * @param name that the method knows the encoder by
  */
-export function encoderInCheckpoint({ variables, state }: Part, stored: ReadonlySet<string>, name = 'encoder'): NamedVariables {
+export function encoderInCheckpoint({ variables, state }: Module, stored: ReadonlySet<string>, name = 'encoder'): NamedVariables {
   const learned = Object.entries(variables).map(([own, value]) => [`${stored.has(`state.${name}.${own}`) ? 'state' : 'variables'}.${name}.${own}`, value] as const);
   return { ...Object.fromEntries(learned), ...prefixed(`state.${name}`, state) };
 }

@@ -23,7 +23,7 @@ interface MoCoSettings {
 
 function moco(version: string, summary: string, paper: Component['paper'], presets: Presets<MoCoSettings>): Component {
   return component({
-    kind: 'method', id: `core/moco-${version}`, summary, ...(paper ? { paper } : {}),
+    kind: 'method', id: `core/moco-${version}`, summary, paper,
     schema: withPresets({
       temperature: z.number().positive(), momentum: unit, queueSize: count.describe('Shortened, with a warning, when the data set is smaller.'),
       ownKeys: z.enum(['hidden', 'kept']).describe("'kept' leaves earlier keys of a sample among its own negatives, in a queue of any length: for experiments."),

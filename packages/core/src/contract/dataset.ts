@@ -8,7 +8,7 @@ export interface Sample<Value = unknown> {
   /** Its class, when one is known: an index into `Dataset.classes`. */
   readonly label?: number;
   /** Other columns or members: captions, speaker, split. */
-  readonly facts?: Readonly<Record<string, unknown>>;
+  readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
 /** The order of one epoch. */

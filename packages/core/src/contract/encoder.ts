@@ -4,7 +4,7 @@ import type { NamedVariables } from './named-variables.js';
 import type { Pass } from './pass.js';
 
 /** Anything with variables: an encoder, a head, a layer. */
-export interface Part {
+export interface Module {
   /** Trained by gradients. */
   readonly variables: NamedVariables;
   /** Not trained by gradients but part of the model: running statistics, say. Saved, cloned and averaged by momentum twins. */
@@ -18,7 +18,7 @@ export interface Part {
  * Held by `checkEncoder` of the testkit: inference is deterministic and works row by row; a clone is equal and independent;
  * every variable receives a gradient; no tensor leaks; nothing is written while encoding.
  */
-export interface Encoder<B extends Batch = Batch> extends Part {
+export interface Encoder<B extends Batch = Batch> extends Module {
   /** D, the length of an embedding. */
   readonly width: number;
   /**
@@ -31,7 +31,7 @@ export interface Encoder<B extends Batch = Batch> extends Part {
 }
 
 /** A head on embeddings: [N, D] to [N, width]. */
-export interface Head extends Part {
+export interface Head extends Module {
   readonly width: number;
   apply(embeddings: Tensor2D, pass?: Pass): Tensor2D;
   clone(): Head;

@@ -50,7 +50,7 @@ export interface Method<B extends Batch = Batch> {
    * False where the objective leaves open how embeddings are spread, as one does that fits given scores: that they lie on a line is no collapse then, and the
    * monitor judges loss, gradient and twin alone. @default true
    */
-  readonly spreads?: boolean;
+  readonly constrainsSpread?: boolean;
   /** Trained by gradients; a momentum twin is not among them. */
   readonly variables: NamedVariables;
   /** Everything else that a checkpoint must hold: running statistics, twins, queues, centres. */

@@ -1,5 +1,5 @@
 import { matMul, tidy, type Tensor, type Tensor2D, type Variable } from '@tensorflow/tfjs-core';
-import type { Part } from '../contract/encoder.js';
+import type { Module } from '../contract/encoder.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 import { stopGradient } from '../loss/stop-gradient.js';
 import { unitRows } from '../loss/unit-rows.js';
@@ -18,7 +18,7 @@ export interface PrototypesConfig {
  * K learned directions: the cosine of each row with each of them. `weight` is [K, width], scaled to unit rows wherever it is used, which is
  * weight normalisation with gain 1 (Salimans and Kingma 2016, https://arxiv.org/abs/1602.07868).
  */
-export class Prototypes implements Part {
+export class Prototypes implements Module {
   readonly variables: NamedVariables;
   readonly state: NamedVariables = {};
   readonly count: number;

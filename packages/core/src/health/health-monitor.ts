@@ -58,7 +58,7 @@ export class HealthMonitor {
       const now = order.indexOf(this.#verdict);
       this.#verdict = notFinite ? 'diverged' : mildest > now ? order[mildest]! : worst < now ? order[worst]! : this.#verdict;
     }
-    return { health: this.#verdict, reason: this.#verdict === health ? reason : this.#verdict === 'healthy' ? 'nothing lasting is seen' : `${this.#verdict} before; now: ${reason}`, suspicion: health, measurements: measured };
+    return { health: this.#verdict, reason: this.#verdict === health ? reason : this.#verdict === 'healthy' ? 'nothing lasting is seen' : `${this.#verdict} before; now: ${reason}`, latestReading: health, measurements: measured };
   }
 
   #suspect(measured: Measurements): { health: Health; reason: string } {

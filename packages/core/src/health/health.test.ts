@@ -57,7 +57,7 @@ async function watch(make: Make, seed: number, steps: number, rate: number): Pro
     if (step % 5 === 0) {
       const drift = await twinDrift(method);
       verdicts.push(monitor.judge({
-        step, loss: (await done.loss.data())[0]!, gradientNorm: (await clipped.norm.data())[0]!, ...(done.floor === undefined ? {} : { floor: done.floor }), ...await measureEmbeddings(done.embeddings),
+        step, loss: (await done.loss.data())[0]!, gradientNorm: (await clipped.norm.data())[0]!, floor: done.floor, ...await measureEmbeddings(done.embeddings),
         ...(drift === undefined ? {} : { twinDrift: drift }),
       }));
     }
@@ -145,7 +145,7 @@ describe('verdicts', () => {
   });
 
   test('policies: warn once a change, stop and roll back when it is lost', () => {
-    const verdict = (health: Verdict['health']): Verdict => ({ health, reason: '', suspicion: health, measurements: { step: 1, loss: 1 } });
+    const verdict = (health: Verdict['health']): Verdict => ({ health, reason: '', latestReading: health, measurements: { step: 1, loss: 1 } });
     expect(actionFor('stop', verdict('healthy'))).toBe('go on');
     expect(actionFor('stop', verdict('collapsing'))).toBe('warn');
     expect(actionFor('stop', verdict('collapsing'), verdict('collapsing'))).toBe('go on');

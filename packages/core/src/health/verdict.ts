@@ -7,6 +7,6 @@ export interface Verdict {
   readonly health: Health;
   readonly reason: string;
   /** What this measurement alone looks like; a verdict waits until several agree. A checkpoint is worth going back to only where this is healthy too. */
-  readonly suspicion: Health;
+  readonly latestReading: Health;
   readonly measurements: Measurements;
 }

@@ -1,7 +1,7 @@
 import { add, cast, div, exp, log, matMul, mean, mul, pow, square, sub, sum, tidy, type Scalar, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { ContrastiveLoss, LossContext } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
-import { either, hide, places, sameGroup, samePlace } from './pair-mask.js';
+import { unionMask, maskLogits, rowIndices, sameGroup, sameIndex } from './pair-mask.js';
 import { unitRows } from './unit-rows.js';
 
 export interface AlignUniformConfig {
@@ -34,9 +34,9 @@ export function alignUniform({ t = 2, lambda = 1, alpha = 2 }: AlignUniformConfi
 }
 
 function potential(unit: Tensor2D, t: number, { groups }: LossContext = {}): Scalar {
-  const own = places(unit.shape[0]);
-  const mask = either(samePlace(own, own), groups && sameGroup(groups, groups));
+  const own = rowIndices(unit.shape[0]);
+  const mask = unionMask(sameIndex(own, own), groups && sameGroup(groups, groups));
   const pairs = sub(mask.size, sum(cast(mask, 'float32')));
-  const potentials = exp(hide(mul(sub(matMul(unit, unit, false, true), 1), 2 * t), mask)); // exp(-t (2 - 2 cos))
+  const potentials = exp(maskLogits(mul(sub(matMul(unit, unit, false, true), 1), 2 * t), mask)); // exp(-t (2 - 2 cos))
   return log(div(add(sum(potentials), 1e-30), add(pairs, 1e-30))) as Scalar;
 }

@@ -3,7 +3,7 @@ import type { ContrastiveLoss, Groups, LossContext } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
 import type { TemperatureConfig } from './nt-xent.js';
-import { either, hide, places, sameGroup, samePlace } from './pair-mask.js';
+import { unionMask, maskLogits, rowIndices, sameGroup, sameIndex } from './pair-mask.js';
 import { stopGradient } from './stop-gradient.js';
 import { unitRows } from './unit-rows.js';
 
@@ -33,9 +33,9 @@ export function infoNCE({ temperature, symmetric = false }: InfoNCEConfig): Cont
 
 /** One direction of in-batch cross entropy over unit rows with a scale, a number or a learned scalar. */
 export function inBatch(q: Tensor2D, k: Tensor2D, scale: number | Scalar, { groups }: LossContext = {}): Scalar {
-  const own = places(q.shape[0]);
-  const mask = either(samePlace(own, own), groups && sameGroup(groups, groups));
-  return crossEntropy(q, k, hide(mul(matMul(q, k, false, true), scale), mask), scale);
+  const own = rowIndices(q.shape[0]);
+  const mask = unionMask(sameIndex(own, own), groups && sameGroup(groups, groups));
+  return crossEntropy(q, k, maskLogits(mul(matMul(q, k, false, true), scale), mask), scale);
 }
 
 /** What a queue's objective may know beside the embeddings. */
@@ -58,7 +58,7 @@ export function queueInfoNCE({ temperature }: TemperatureConfig): (q: Tensor2D, 
     return tidy(() => {
       const keys = stopGradient(() => unitRows(k)), negatives = stopGradient(() => unitRows(queue)), queries = unitRows(q);
       const mask = groups && queueGroups ? sameGroup(groups, queueGroups) : undefined;
-      return crossEntropy(queries, keys, hide(mul(matMul(queries, negatives, false, true), 1 / temperature), mask), 1 / temperature);
+      return crossEntropy(queries, keys, maskLogits(mul(matMul(queries, negatives, false, true), 1 / temperature), mask), 1 / temperature);
     });
   };
 }

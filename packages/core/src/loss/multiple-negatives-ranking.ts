@@ -2,7 +2,7 @@ import { add, concat, matMul, mean, mul, softplus, sub, sum, tidy, type Scalar, 
 import type { LossContext } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
-import { either, hide, places, sameGroup, samePlace } from './pair-mask.js';
+import { unionMask, maskLogits, rowIndices, sameGroup, sameIndex } from './pair-mask.js';
 import { unitRows } from './unit-rows.js';
 
 export interface MultipleNegativesConfig {
@@ -27,14 +27,14 @@ export function multipleNegativesRanking({ scale = 20, symmetric = false }: Mult
     checkRows('multipleNegativesRanking', anchor, positive, ...negatives);
     return tidy(() => {
       const [q, k] = [unitRows(anchor), unitRows(positive)];
-      const own = places(q.shape[0]);
-      const mask = either(samePlace(own, own), groups && sameGroup(groups, groups));
+      const own = rowIndices(q.shape[0]);
+      const mask = unionMask(sameIndex(own, own), groups && sameGroup(groups, groups));
       const positives = mul(sum(mul(q, k), 1), scale) as Tensor1D;
-      const inBatch = hide(mul(matMul(q, k, false, true), scale), mask); // [N, N]
+      const inBatch = maskLogits(mul(matMul(q, k, false, true), scale), mask); // [N, N]
       const hard = negatives.map((rows) => mul(matMul(q, unitRows(rows), false, true), scale) as Tensor2D);
       const forward = cost([inBatch, ...hard], positives);
       if (!symmetric) return forward;
-      return mul(add(forward, cost([hide(mul(matMul(k, q, false, true), scale), mask)], positives)), 0.5) as Scalar;
+      return mul(add(forward, cost([maskLogits(mul(matMul(k, q, false, true), scale), mask)], positives)), 0.5) as Scalar;
     });
   };
 }

@@ -2,10 +2,10 @@ import { add, concat, matMul, mean, mul, slice, softplus, sub, sum, tidy, type S
 import type { ContrastiveLoss, LossContext } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
-import { either, hide, sameGroup, samePlace } from './pair-mask.js';
+import { unionMask, maskLogits, sameGroup, sameIndex } from './pair-mask.js';
 import { recomputed } from './recomputed.js';
 import { unitRows } from './unit-rows.js';
-import { samplePlaces, viewPairs } from './view-pairs.js';
+import { sampleIds, viewPairs } from './view-pairs.js';
 
 export interface TemperatureConfig {
   /** T > 0. */
@@ -50,8 +50,8 @@ export function ntXent({ temperature, chunk = 1024 }: NtXentConfig): Contrastive
 /** The summed loss of the anchors from place `from` on. */
 function costs(own: Tensor2D, positive: Tensor2D, all: Tensor2D, scale: number, from: number, context: LossContext | undefined): Scalar {
   const count = own.shape[0];
-  const { samples, groups } = samplePlaces(all.shape[0] / 2, context);
-  const mask = either(samePlace(slice(samples, from, count), samples), groups && sameGroup(slice(groups, from, count), groups)); // [count, 2N]
+  const { samples, groups } = sampleIds(all.shape[0] / 2, context);
+  const mask = unionMask(sameIndex(slice(samples, from, count), samples), groups && sameGroup(slice(groups, from, count), groups)); // [count, 2N]
   const positives = mul(sum(mul(own, positive), 1), scale);
-  return sum(softplus(sub(logSumExpRows(hide(mul(matMul(own, all, false, true), scale), mask)), positives))) as Scalar;
+  return sum(softplus(sub(logSumExpRows(maskLogits(mul(matMul(own, all, false, true), scale), mask)), positives))) as Scalar;
 }

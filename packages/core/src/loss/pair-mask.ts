@@ -5,26 +5,26 @@ import type { Groups } from '../contract/loss.js';
 const hidden = 1e9;
 
 /** Whether row i and column j hold the same number. @returns bool [N, M] */
-export function samePlace(rows: Tensor1D, columns: Tensor1D): Tensor2D {
+export function sameIndex(rows: Tensor1D, columns: Tensor1D): Tensor2D {
   return equal(expandDims(rows, 1), expandDims(columns, 0)) as Tensor2D;
 }
 
 /** Whether row i and column j are of one group; negative ids are of none. @returns bool [N, M] */
 export function sameGroup(rows: Groups, columns: Groups): Tensor2D {
-  return logicalAnd(samePlace(rows, columns), greaterEqual(expandDims(rows, 1), 0)) as Tensor2D;
+  return logicalAnd(sameIndex(rows, columns), greaterEqual(expandDims(rows, 1), 0)) as Tensor2D;
 }
 
 /** Either mask, where there are two. */
-export function either(a: Tensor2D, b: Tensor2D | undefined): Tensor2D {
+export function unionMask(a: Tensor2D, b: Tensor2D | undefined): Tensor2D {
   return b === undefined ? a : logicalOr(a, b);
 }
 
 /** 0 ... n - 1, int32 [n]. */
-export function places(n: number): Tensor1D {
+export function rowIndices(n: number): Tensor1D {
   return range(0, n, 1, 'int32');
 }
 
 /** Makes masked logits vanish from sums of exponentials. */
-export function hide(logits: Tensor2D, mask: Tensor | undefined): Tensor2D {
+export function maskLogits(logits: Tensor2D, mask: Tensor | undefined): Tensor2D {
   return mask === undefined ? logits : sub(logits, mul(cast(mask, 'float32'), hidden));
 }

@@ -1,7 +1,7 @@
 import { concat, expandDims, greater, logicalNot, mean, mul, reshape, square, squeeze, sub, tidy, zeros, type Scalar, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { checkRows } from './check-rows.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
-import { hide } from './pair-mask.js';
+import { maskLogits } from './pair-mask.js';
 import { rowCosines } from './unit-rows.js';
 
 /** A loss on pairs with a score each: row i of `a` and of `b` are as alike as scores[i] says. */
@@ -24,7 +24,7 @@ export function cosent({ scale = 20 }: CosentConfig = {}): ScoredPairLoss {
     return tidy(() => {
       const cosines = mul(rowCosines(a, b), scale);
       const differences = sub(expandDims(cosines, 0), expandDims(cosines, 1)) as Tensor2D; // [i, j]: cos_j - cos_i
-      const wrong = hide(differences, logicalNot(greater(expandDims(scores, 1), expandDims(scores, 0))));
+      const wrong = maskLogits(differences, logicalNot(greater(expandDims(scores, 1), expandDims(scores, 0))));
       const all = concat([reshape(wrong, [1, -1]), zeros([1, 1])], 1) as Tensor2D;
       return squeeze(logSumExpRows(all)) as Scalar;
     });

@@ -1,7 +1,7 @@
 import { add, cast, logicalAnd, logicalNot, matMul, mul, scalar, slice, softplus, sub, sum, tidy, type Scalar, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Groups, LossContext } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
-import { places, sameGroup, samePlace } from './pair-mask.js';
+import { rowIndices, sameGroup, sameIndex } from './pair-mask.js';
 import { recomputed } from './recomputed.js';
 import { unitRows } from './unit-rows.js';
 
@@ -38,8 +38,8 @@ export function sigLipLoss(a: Tensor2D, b: Tensor2D, scale: number | Scalar, bia
 
 /** The summed loss of some rows of x, from row `from` on, against all of y. */
 function pairs(x: Tensor2D, y: Tensor2D, scale: Scalar, bias: Scalar, from: number, groups: Groups | undefined): Scalar {
-  const rows = slice(places(y.shape[0]), from, x.shape[0]) as Tensor1D;
-  const matching = samePlace(rows, places(y.shape[0]));
+  const rows = slice(rowIndices(y.shape[0]), from, x.shape[0]) as Tensor1D;
+  const matching = sameIndex(rows, rowIndices(y.shape[0]));
   const logits = add(mul(matMul(x, y, false, true), scale), bias);
   const signed = mul(logits, sub(1, mul(cast(matching, 'float32'), 2))); // -z_ij logit
   const costs: Tensor = softplus(signed);

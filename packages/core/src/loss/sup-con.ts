@@ -3,7 +3,7 @@ import type { ContrastiveLoss } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
 import type { TemperatureConfig } from './nt-xent.js';
-import { hide, places, sameGroup, samePlace } from './pair-mask.js';
+import { maskLogits, rowIndices, sameGroup, sameIndex } from './pair-mask.js';
 import { unitRows } from './unit-rows.js';
 
 /**
@@ -18,9 +18,9 @@ export function supCon({ temperature }: TemperatureConfig): ContrastiveLoss {
   return (a, b, { groups } = {}) => {
     checkRows('supCon', a, b);
     return tidy(() => {
-      const own = tile(places(a.shape[0]), [2]);
+      const own = tile(rowIndices(a.shape[0]), [2]);
       const labels = groups && tile(groups, [2]);
-      const alike = labels === undefined ? samePlace(own, own) : logicalOr(samePlace(own, own), sameGroup(labels, labels)) as Tensor2D;
+      const alike = labels === undefined ? sameIndex(own, own) : logicalOr(sameIndex(own, own), sameGroup(labels, labels)) as Tensor2D;
       return supervised(concat([a, b], 0), alike, temperature);
     });
   };
@@ -39,13 +39,13 @@ export function supConLabels(z: Tensor2D, labels: Tensor1D, { temperature }: Tem
 
 function supervised(z: Tensor2D, alike: Tensor2D, temperature: number): Scalar {
   const unit = unitRows(z);
-  const own = places(z.shape[0]);
-  const self = samePlace(own, own);
+  const own = rowIndices(z.shape[0]);
+  const self = sameIndex(own, own);
   const logits = mul(matMul(unit, unit, false, true), 1 / temperature) as Tensor2D; // [M, M]
   const positive = cast(logicalAnd(alike, logicalNot(self)), 'float32');
   const count = sum(positive, 1); // [M]
   const meanPositive = div(sum(mul(logits, positive), 1), maximum(count, 1));
   const has = cast(greater(count, 0), 'float32');
-  const costs = sub(logSumExpRows(hide(logits, self)), meanPositive);
+  const costs = sub(logSumExpRows(maskLogits(logits, self)), meanPositive);
   return div(sum(mul(costs, has)), maximum(sum(has), 1));
 }

@@ -1,6 +1,6 @@
 import { concat, matMul, mul, sum, tile, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { LossContext } from '../contract/loss.js';
-import { either, hide, places, sameGroup, samePlace } from './pair-mask.js';
+import { unionMask, maskLogits, rowIndices, sameGroup, sameIndex } from './pair-mask.js';
 import { unitRows } from './unit-rows.js';
 
 /** Every embedding of two views as an anchor: 2N anchors, each with one positive and the embeddings of other samples as negatives. */
@@ -14,7 +14,7 @@ export interface ViewPairs {
 }
 
 /** Which sample and which group each of the 2N embeddings is of. */
-interface SamplePlaces {
+interface SampleIds {
   /** int32 [2N] */
   readonly samples: Tensor1D;
   /** int32 [2N] */
@@ -22,15 +22,15 @@ interface SamplePlaces {
 }
 
 /** @param n samples */
-export function samplePlaces(n: number, { groups }: LossContext = {}): SamplePlaces {
-  return { samples: tile(places(n), [2]), groups: groups && tile(groups, [2]) };
+export function sampleIds(n: number, { groups }: LossContext = {}): SampleIds {
+  return { samples: tile(rowIndices(n), [2]), groups: groups && tile(groups, [2]) };
 }
 
 export function viewPairs(a: Tensor2D, b: Tensor2D, temperature: number, context: LossContext = {}): ViewPairs {
   const [ua, ub] = [unitRows(a), unitRows(b)];
   const z = concat([ua, ub], 0) as Tensor2D; // [2N, D]
-  const { samples, groups } = samplePlaces(a.shape[0], context);
-  const mask = either(samePlace(samples, samples), groups && sameGroup(groups, groups));
+  const { samples, groups } = sampleIds(a.shape[0], context);
+  const mask = unionMask(sameIndex(samples, samples), groups && sameGroup(groups, groups));
   const across = mul(sum(mul(ua, ub), 1), 1 / temperature) as Tensor1D; // [N]
-  return { positives: concat([across, across], 0), negatives: hide(mul(matMul(z, z, false, true), 1 / temperature), mask), mask };
+  return { positives: concat([across, across], 0), negatives: maskLogits(mul(matMul(z, z, false, true), 1 / temperature), mask), mask };
 }

@@ -6,7 +6,7 @@ import { prefixed, type NamedVariables } from '../contract/named-variables.js';
 import type { Pass } from '../contract/pass.js';
 import { CounterpointError } from '../error/counterpoint-error.js';
 import { crossEntropy } from '../loss/info-nce.js';
-import { either, hide, sameGroup, samePlace } from '../loss/pair-mask.js';
+import { unionMask, maskLogits, sameGroup, sameIndex } from '../loss/pair-mask.js';
 import { stopGradient } from '../loss/stop-gradient.js';
 import { unitRows } from '../loss/unit-rows.js';
 import { lossFloor } from '../metric/floors.js';
@@ -69,8 +69,8 @@ export class InstanceDiscrimination<B extends Batch = Batch> implements Method<B
     const drawn = tensor1d(Int32Array.from({ length: this.#negatives }, () => rng.integer(this.#bank.samples)), 'int32');
     const unit = unitRows(z!), own = stopGradient(() => this.#bank.read(indices as Tensor1D));
     const logits = mul(matMul(unit, stopGradient(() => this.#bank.read(drawn)), false, true), 1 / this.#temperature) as Tensor2D;
-    const mask = either(samePlace(indices as Tensor1D, drawn), groups && sameGroup(groups, this.#bank.groups(drawn)));
-    const loss = crossEntropy(unit, own, hide(logits, mask), 1 / this.#temperature);
+    const mask = unionMask(sameIndex(indices as Tensor1D, drawn), groups && sameGroup(groups, this.#bank.groups(drawn)));
+    const loss = crossEntropy(unit, own, maskLogits(logits, mask), 1 / this.#temperature);
     return { loss, floor: lossFloor.queueInfoNCE(this.#negatives), carry: { z: stopGradient(() => z!), indices: indices.clone(), ...(groups ? { groups: groups.clone() } : {}) } };
   }
 

@@ -5,12 +5,12 @@ import type { Embeddings, Method, Objective, ObjectiveContext } from '../contrac
 import { prefixed, type NamedVariables } from '../contract/named-variables.js';
 import type { Pass } from '../contract/pass.js';
 import { crossEntropy } from '../loss/info-nce.js';
-import { hide } from '../loss/pair-mask.js';
+import { maskLogits } from '../loss/pair-mask.js';
 import { stopGradient } from '../loss/stop-gradient.js';
 import { unitRows } from '../loss/unit-rows.js';
 import { lossFloor } from '../metric/floors.js';
 import { hardMixtures, type HardMixingConfig } from '../negatives/hard-mixing.js';
-import { marksOf, queueMask } from '../negatives/queue-mask.js';
+import { rowIdsOf, queueMask } from '../negatives/queue-mask.js';
 import { RingQueue } from '../negatives/ring-queue.js';
 import { collect } from '../nn/collect.js';
 import { Rng } from '../random/rng.js';
@@ -71,8 +71,8 @@ export class MoCo<B extends Batch = Batch> implements Method<B> {
     const { temperature = 0.2, ownKeys = 'hidden', mixing } = this.#config;
     const q = unitRows(query!), k = stopGradient(() => unitRows(key!)), negatives = this.#queue.rows;
     const { indices, groups } = context;
-    const mask = queueMask(marksOf(ownKeys === 'kept' ? { groups } : context), this.#queue);
-    const queued = hide(mul(matMul(q, negatives, false, true), 1 / temperature), mask); // [N, K]
+    const mask = queueMask(rowIdsOf(ownKeys === 'kept' ? { groups } : context), this.#queue);
+    const queued = maskLogits(mul(matMul(q, negatives, false, true), 1 / temperature), mask); // [N, K]
     const mixtures = mixing && mul(hardMixtures(q, negatives, mask, context.pass.rng.fork('mixing'), mixing), 1 / temperature) as Tensor2D;
     const logits = mixtures ? concat([queued, mixtures], 1) as Tensor2D : queued;
     const loss = crossEntropy(q, k, logits, 1 / temperature);
@@ -81,7 +81,7 @@ export class MoCo<B extends Batch = Batch> implements Method<B> {
 
   update({ key, indices, groups }: Readonly<Record<string, Tensor>>): void {
     this.#twin.follow(this.#config.momentum ?? 0.999);
-    this.#queue.push(key as Tensor2D, marksOf({ ...(indices ? { indices } : {}), ...(groups ? { groups: groups as Tensor1D } : {}) }));
+    this.#queue.push(key as Tensor2D, rowIdsOf({ indices, ...(groups ? { groups: groups as Tensor1D } : {}) }));
   }
 
   dispose(): void {

@@ -5,12 +5,12 @@ import type { Embeddings, Method, Objective, ObjectiveContext } from '../contrac
 import { prefixed, type NamedVariables } from '../contract/named-variables.js';
 import type { Pass } from '../contract/pass.js';
 import { crossEntropy } from '../loss/info-nce.js';
-import { either, hide, places, sameGroup, samePlace } from '../loss/pair-mask.js';
+import { unionMask, maskLogits, rowIndices, sameGroup, sameIndex } from '../loss/pair-mask.js';
 import { stopGradient } from '../loss/stop-gradient.js';
 import { unitRows } from '../loss/unit-rows.js';
 import { lossFloor } from '../metric/floors.js';
-import { marksOf } from '../negatives/queue-mask.js';
-import { RingQueue, type RowMarks } from '../negatives/ring-queue.js';
+import { rowIdsOf } from '../negatives/queue-mask.js';
+import { RingQueue, type RowIds } from '../negatives/ring-queue.js';
 import { collect } from '../nn/collect.js';
 import { Rng } from '../random/rng.js';
 import { project } from './project.js';
@@ -72,20 +72,20 @@ export class NNCLR<B extends Batch = Batch> implements Method<B> {
 
   /** In-batch cross entropy of predictions with the nearest rows of the queue. */
   #term(projected: Tensor2D, prediction: Tensor2D, context: ObjectiveContext): Scalar {
-    const { rows, indices: held, groups: heldGroups } = this.#queue, { indices, groups } = marksOf(context);
+    const { rows, indices: held, groups: heldGroups } = this.#queue, { indices, groups } = rowIdsOf(context);
     const nearest = stopGradient(() => argMax(matMul(unitRows(projected), rows, false, true), 1)) as Tensor1D;
-    const neighbours = stopGradient(() => gather(rows, nearest)), k = unitRows(prediction), own = places(k.shape[0]);
+    const neighbours = stopGradient(() => gather(rows, nearest)), k = unitRows(prediction), own = rowIndices(k.shape[0]);
     const masks = [
       groups && sameGroup(groups, groups),
       indices && sameGroup(gather(held, nearest), indices),
       groups && sameGroup(gather(heldGroups, nearest), groups),
     ];
-    const mask = masks.reduce<Tensor2D>((all, each) => either(all, each), samePlace(own, own));
-    return crossEntropy(neighbours, k, hide(mul(matMul(neighbours, k, false, true), 1 / this.#temperature), mask), 1 / this.#temperature);
+    const mask = masks.reduce<Tensor2D>((all, each) => unionMask(all, each), sameIndex(own, own));
+    return crossEntropy(neighbours, k, maskLogits(mul(matMul(neighbours, k, false, true), 1 / this.#temperature), mask), 1 / this.#temperature);
   }
 
   update({ rows, ...marks }: Readonly<Record<string, Tensor>>): void {
-    this.#queue.push(rows as Tensor2D, marksOf(marks as RowMarks));
+    this.#queue.push(rows as Tensor2D, rowIdsOf(marks as RowIds));
   }
 
   dispose(): void {

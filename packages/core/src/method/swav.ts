@@ -71,7 +71,7 @@ export class SwAV<B extends Batch = Batch> implements Method<B> {
     const score = (z: Tensor2D) => this.#prototypes.apply(z, progress.step < freezeSteps);
     const queue = this.#queues.length > 0 && progress.step >= queueFrom * progress.totalSteps
       ? this.#queues.map(({ rows }) => stopGradient(() => this.#prototypes.apply(rows))) : undefined;
-    const loss = this.#loss({ high: all.slice(0, 2).map(score), low: all.slice(2).map(score), ...(queue ? { queue } : {}) });
+    const loss = this.#loss({ high: all.slice(0, 2).map(score), low: all.slice(2).map(score), queue });
     const carry: Record<string, Tensor> = this.#queues.length === 0 ? {} : { rows0: stopGradient(() => unitRows(all[0]!)), rows1: stopGradient(() => unitRows(all[1]!)) };
     return { loss, floor: lossFloor.prototypes(this.#prototypes.count), carry };
   }

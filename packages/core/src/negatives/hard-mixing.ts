@@ -1,5 +1,5 @@
 import { add, cast, concat, expandDims, gather, less, matMul, maximum, mul, rsqrt, square, squeeze, sub, sum, tensor1d, tidy, topk, type Tensor, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
-import { hide } from '../loss/pair-mask.js';
+import { maskLogits } from '../loss/pair-mask.js';
 import { stopGradient } from '../loss/stop-gradient.js';
 import type { Rng } from '../random/rng.js';
 
@@ -25,7 +25,7 @@ export interface HardMixingConfig {
 export function hardMixtures(q: Tensor2D, negatives: Tensor2D, mask: Tensor2D | undefined, rng: Rng, { hardest = 1024, mixed = 1024, withQuery = 128 }: HardMixingConfig = {}): Tensor2D {
   return tidy(() => {
     const count = Math.min(hardest, negatives.shape[0]);
-    const { values, indices } = topk(stopGradient(() => hide(matMul(q, negatives, false, true), mask)), count);
+    const { values, indices } = topk(stopGradient(() => maskLogits(matMul(q, negatives, false, true), mask)), count);
     const near = stopGradient(() => gather(negatives, indices as Tensor)); // [N, count, D]
     const none = cast(less(values, -2), 'float32') as Tensor2D; // [N, count]: no cosine, so a hidden row
     const ranks = (length: number) => tensor1d(Int32Array.from({ length }, () => rng.integer(count)), 'int32');
@@ -34,7 +34,7 @@ export function hardMixtures(q: Tensor2D, negatives: Tensor2D, mask: Tensor2D | 
     const pairs = stopGradient(() => unitMixtures(gather(near, first, 1), gather(near, second, 1), shares(mixed, 1)));
     const own = stopGradient(() => unitMixtures(expandDims(q, 1), gather(near, third, 1), shares(withQuery, 0.5)));
     const hidden = concat([maximum(gather(none, first, 1), gather(none, second, 1)), gather(none, third, 1)], 1); // [N, mixed + withQuery]
-    return hide(squeeze(matMul(concat([pairs, own], 1) as Tensor3D, expandDims<Tensor3D>(q, 2)), [2]) as Tensor2D, mask && hidden);
+    return maskLogits(squeeze(matMul(concat([pairs, own], 1) as Tensor3D, expandDims<Tensor3D>(q, 2)), [2]) as Tensor2D, mask && hidden);
   });
 }
 

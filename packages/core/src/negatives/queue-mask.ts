@@ -1,15 +1,15 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import { either, sameGroup } from '../loss/pair-mask.js';
-import type { RingQueue, RowMarks } from './ring-queue.js';
+import { unionMask, sameGroup } from '../loss/pair-mask.js';
+import type { RingQueue, RowIds } from './ring-queue.js';
 
 /** Which rows of a queue are no negatives of which rows of a batch: earlier keys of the same sample, and rows of the same group. */
-export function queueMask({ indices, groups }: RowMarks, queue: RingQueue): Tensor2D | undefined {
+export function queueMask({ indices, groups }: RowIds, queue: RingQueue): Tensor2D | undefined {
   const own = indices && sameGroup(indices, queue.indices);
   const alike = groups && sameGroup(groups, queue.groups);
-  return own === undefined ? alike : either(own, alike);
+  return own === undefined ? alike : unionMask(own, alike);
 }
 
 /** The marks of a batch, from the context of an objective; only what is known. */
-export function marksOf({ indices, groups }: { readonly indices?: Tensor; readonly groups?: Tensor1D }): RowMarks {
-  return { ...(indices ? { indices: indices as Tensor1D } : {}), ...(groups ? { groups } : {}) };
+export function rowIdsOf({ indices, groups }: { readonly indices?: Tensor; readonly groups?: Tensor1D }): RowIds {
+  return { ...(indices ? { indices: indices as Tensor1D } : {}), groups };
 }

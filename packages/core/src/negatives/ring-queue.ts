@@ -3,7 +3,7 @@ import type { NamedVariables } from '../contract/named-variables.js';
 import type { Rng } from '../random/rng.js';
 
 /** What a queue takes beside embeddings: which sample each row is of, and its group. */
-export interface RowMarks {
+export interface RowIds {
   /** int32 [N] */
   readonly indices?: Tensor1D;
   /** int32 [N] */
@@ -52,7 +52,7 @@ export class RingQueue {
   }
 
   /** Puts rows in, the last of them newest; the oldest fall out. Of a batch larger than the queue, its last K rows stay. */
-  push(rows: Tensor2D, { indices, groups }: RowMarks = {}): void {
+  push(rows: Tensor2D, { indices, groups }: RowIds = {}): void {
     const n = rows.shape[0];
     const none = tidy(() => fill([n], -1, 'int32') as Tensor1D);
     this.#shift('rows', rows);

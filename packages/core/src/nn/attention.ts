@@ -1,12 +1,12 @@
 import { add, matMul, mul, reshape, softmax, split, sub, tidy, transpose, type Tensor, type Tensor2D, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
-import type { Part } from '../contract/encoder.js';
+import type { Module } from '../contract/encoder.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 import { inference, type Pass } from '../contract/pass.js';
 import type { Rng } from '../random/rng.js';
 import { collect } from './collect.js';
 import { fused } from './fused.js';
 import { xavierUniform, type Initializer } from './initializer.js';
-import { dropped, keptMask, keptScale } from './kept-mask.js';
+import { applyDropoutMask, dropoutMask, dropoutScale } from './dropout-mask.js';
 import { Linear } from './linear.js';
 
 export interface AttentionConfig {
@@ -34,7 +34,7 @@ export interface AttentionInput {
  * Multi-head self-attention: Vaswani et al. 2017, https://arxiv.org/abs/1706.03762, section 3.2.
  * Variables: `qkv.weight` [width, 3 width] (queries, keys, values side by side), `out.weight` [width, width] and their biases.
  */
-export class Attention implements Part {
+export class Attention implements Module {
   readonly variables: NamedVariables;
   readonly state: NamedVariables;
   readonly #qkv: Linear;
@@ -55,8 +55,8 @@ export class Attention implements Part {
       const { heads, dropout: rate = 0 } = this.#config;
       const [n, time] = x.shape;
       const qkv = this.#qkv.apply(x);
-      const given = { qkv, bias, mask, kept: keptMask([n, heads, time, time], rate, pass, 'attention'), heads, rate };
-      const attributes = { heads, scale: keptScale(rate) };
+      const given = { qkv, bias, mask, kept: dropoutMask([n, heads, time, time], rate, pass, 'attention'), heads, rate };
+      const attributes = { heads, scale: dropoutScale(rate) };
       const mixed = rotate
         ? attended({ ...given, rotate })
         : fused({ kernel: 'SelfAttention', inputs: { qkv, bias }, constants: { mask, kept: given.kept }, attributes }, () => attended(given));
@@ -89,7 +89,7 @@ function attended({ qkv, heads, kept, rate, mask, bias, rotate = (x) => x }: Att
     let scores: Tensor = mul(matMul(rotate(perHead(queries)), rotate(perHead(keys)), false, true), 1 / Math.sqrt(side)); // [N, H, T, T]
     if (bias) scores = add(scores, bias);
     if (mask) scores = add(scores, reshape(mul(sub(1, mask), -1e9), [n, 1, 1, time]));
-    const weights = kept ? dropped(softmax(scores, -1), kept, rate) : softmax(scores, -1);
+    const weights = kept ? applyDropoutMask(softmax(scores, -1), kept, rate) : softmax(scores, -1);
     const mixed = transpose(matMul(weights as Tensor4D, perHead(values)), [0, 2, 1, 3]); // [N, T, H, d]
     return reshape(mixed, [n, time, width]) as Tensor3D;
   });

@@ -1,7 +1,7 @@
 import {
   add, customGrad, div, keep, maximum, mul, neg, rsqrt, square, sub, sum, tidy, type GradSaveFunc, type Tensor, type Tensor1D, type Variable,
 } from '@tensorflow/tfjs-core';
-import type { Part } from '../contract/encoder.js';
+import type { Module } from '../contract/encoder.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 import { inference, type Pass } from '../contract/pass.js';
 import { disposeVariables } from './collect.js';
@@ -23,7 +23,7 @@ export interface BatchNormConfig {
  * Training uses the batch's mean and biased variance (as E[x^2] - E[x]^2 in float32); the running variance is unbiased, as in PyTorch.
  * Statistics are of the batch of one `apply`: of a micro-batch under gradient caching.
  */
-export class BatchNorm implements Part {
+export class BatchNorm implements Module {
   readonly variables: NamedVariables;
   readonly state: NamedVariables;
   readonly #gain: Variable | undefined;
@@ -60,7 +60,7 @@ export class BatchNorm implements Part {
       pass.record?.({ variable: this.#variance, batch: keep(unbiased), rate: this.#momentum });
     };
     const others = ([batchMean, unbiased]: readonly Tensor[]) => pass.record && record(batchMean!, unbiased!);
-    return fused({ kernel: 'BatchNormTrain', inputs: { x, gain, shift }, attributes: { epsilon }, others }, () => tidy(() => {
+    return fused({ kernel: 'BatchNormTrain', inputs: { x, gain, shift }, attributes: { epsilon }, onExtraResults: others }, () => tidy(() => {
       const count = x.size / x.shape[x.rank - 1]!;
       const batchMean = div(channelSums(x), count) as Tensor1D;
       const batchVariance = maximum(sub(div(channelSums(square(x)), count), square(batchMean)), 0) as Tensor1D;

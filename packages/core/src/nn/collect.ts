@@ -1,8 +1,8 @@
-import type { Part } from '../contract/encoder.js';
+import type { Module } from '../contract/encoder.js';
 import { prefixed, type NamedVariables } from '../contract/named-variables.js';
 
 /** The variables and state of parts by name, as `name.variable`; parts that are undefined are left out. */
-export function collect(parts: Readonly<Record<string, Pick<Part, 'variables' | 'state'> | undefined>>): { variables: NamedVariables; state: NamedVariables } {
+export function collect(parts: Readonly<Record<string, Pick<Module, 'variables' | 'state'> | undefined>>): { variables: NamedVariables; state: NamedVariables } {
   let variables: NamedVariables = {};
   let state: NamedVariables = {};
   for (const [name, part] of Object.entries(parts)) {
@@ -14,6 +14,6 @@ export function collect(parts: Readonly<Record<string, Pick<Part, 'variables' | 
 }
 
 /** Disposes of every variable and statistic of a part. */
-export function disposeVariables(part: Pick<Part, 'variables' | 'state'>): void {
+export function disposeVariables(part: Pick<Module, 'variables' | 'state'>): void {
   for (const variable of [...Object.values(part.variables), ...Object.values(part.state)]) variable.dispose();
 }

@@ -1,5 +1,5 @@
 import { reshape, tidy, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
-import type { Part } from '../contract/encoder.js';
+import type { Module } from '../contract/encoder.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 import type { Rng } from '../random/rng.js';
 import { Conv2d } from './conv2d.js';
@@ -19,7 +19,7 @@ export interface Conv1dConfig {
 }
 
 /** 1-D convolution over [N, time, channels] without padding. `weight` is [1, kernel, inputs, outputs]. */
-export class Conv1d implements Part {
+export class Conv1d implements Module {
   readonly variables: NamedVariables;
   readonly state: NamedVariables = {};
   readonly #conv: Conv2d;

@@ -1,5 +1,5 @@
 import { add, conv2d, tidy, type Tensor, type Tensor4D, type Variable } from '@tensorflow/tfjs-core';
-import type { Part } from '../contract/encoder.js';
+import type { Module } from '../contract/encoder.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 import type { Rng } from '../random/rng.js';
 import { disposeVariables } from './collect.js';
@@ -23,7 +23,7 @@ export interface Conv2dConfig {
 }
 
 /** 2-D convolution over [N, height, width, channels]. `weight` is [height, width, inputs, outputs]. */
-export class Conv2d implements Part {
+export class Conv2d implements Module {
   readonly variables: NamedVariables;
   readonly state: NamedVariables = {};
   readonly #weight: Variable;

@@ -1,4 +1,4 @@
-import type { Part } from '../contract/encoder.js';
+import type { Module } from '../contract/encoder.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 import { CounterpointError } from '../error/counterpoint-error.js';
 
@@ -7,7 +7,7 @@ import { CounterpointError } from '../error/counterpoint-error.js';
  *
  * @throws CP_CORE_PARTS_DIFFER when names or shapes differ
  */
-export function copyValues(from: Pick<Part, 'variables' | 'state'>, to: Pick<Part, 'variables' | 'state'>): void {
+export function copyValues(from: Pick<Module, 'variables' | 'state'>, to: Pick<Module, 'variables' | 'state'>): void {
   assignAll(from.variables, to.variables);
   assignAll(from.state, to.state);
 }

@@ -1,7 +1,7 @@
 import { add, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { Pass } from '../contract/pass.js';
 import { fused } from './fused.js';
-import { dropped, keptMask, keptScale } from './kept-mask.js';
+import { applyDropoutMask, dropoutMask, dropoutScale } from './dropout-mask.js';
 
 /**
  * Dropout, scaled at training: Srivastava et al. 2014, https://jmlr.org/papers/v15/srivastava14a.html.
@@ -13,16 +13,16 @@ import { dropped, keptMask, keptScale } from './kept-mask.js';
  */
 export function dropout<T extends Tensor>(x: T, rate: number, pass: Pass, name: string): T {
   return tidy(() => {
-    const kept = keptMask(x.shape, rate, pass, name);
-    return kept ? fused({ kernel: 'Dropout', inputs: { x }, constants: { kept }, unread: ['x'], attributes: { scale: keptScale(rate) } }, () => dropped(x, kept, rate)) : x;
+    const kept = dropoutMask(x.shape, rate, pass, name);
+    return kept ? fused({ kernel: 'Dropout', inputs: { x }, constants: { kept }, unusedByGradient: ['x'], attributes: { scale: dropoutScale(rate) } }, () => applyDropoutMask(x, kept, rate)) : x;
   });
 }
 
 /** residual + {@link dropout} of x: the end of a branch. */
 export function residualSum<T extends Tensor>(residual: T, x: T, rate: number, pass: Pass, name: string): T {
   return tidy(() => {
-    const kept = keptMask(x.shape, rate, pass, name);
-    const layer = { kernel: 'Residual', inputs: { x, residual }, constants: { kept }, unread: ['x', 'residual'], attributes: { scale: keptScale(rate) } };
-    return fused(layer, () => add(kept ? dropped(x, kept, rate) : x, residual) as T);
+    const kept = dropoutMask(x.shape, rate, pass, name);
+    const layer = { kernel: 'Residual', inputs: { x, residual }, constants: { kept }, unread: ['x', 'residual'], attributes: { scale: dropoutScale(rate) } };
+    return fused(layer, () => add(kept ? applyDropoutMask(x, kept, rate) : x, residual) as T);
   });
 }

@@ -1,5 +1,5 @@
 import { customGrad, gather, matMul, oneHot, reshape, tidy, type GradSaveFunc, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D, type Variable } from '@tensorflow/tfjs-core';
-import type { Part } from '../contract/encoder.js';
+import type { Module } from '../contract/encoder.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 import type { Rng } from '../random/rng.js';
 import { disposeVariables } from './collect.js';
@@ -18,7 +18,7 @@ export interface EmbeddingConfig {
 const fewRows = 512;
 
 /** A table of vectors. `weight` is [count, width]. */
-export class Embedding implements Part {
+export class Embedding implements Module {
   readonly variables: NamedVariables;
   readonly state: NamedVariables = {};
   readonly weight: Variable;
@@ -30,7 +30,7 @@ export class Embedding implements Part {
 
   /** @param ids int32 [N, T] @returns [N, T, width] */
   apply(ids: Tensor2D): Tensor3D {
-    return tidy(() => (this.weight.shape[0]! > fewRows ? gather(this.weight as Tensor, ids) : gatherOfFew(this.weight as Tensor as Tensor2D, ids)) as Tensor3D);
+    return tidy(() => (this.weight.shape[0]! > fewRows ? gather(this.weight as Tensor, ids) : gatherSmallTable(this.weight as Tensor as Tensor2D, ids)) as Tensor3D);
   }
 
   dispose(): void {
@@ -38,7 +38,7 @@ export class Embedding implements Part {
   }
 }
 
-function gatherOfFew(table: Tensor2D, ids: Tensor2D): Tensor {
+function gatherSmallTable(table: Tensor2D, ids: Tensor2D): Tensor {
   const [count, width] = table.shape;
   return customGrad((rows, save) => {
     (save as GradSaveFunc)([ids]);

@@ -8,10 +8,10 @@ export interface FusedLayer {
   /** Inputs without a gradient, such as masks. */
   readonly constants?: Readonly<Record<string, Tensor | undefined>>;
   /** Names of what the gradient's kernel is not given. */
-  readonly unread?: readonly string[];
+  readonly unusedByGradient?: readonly string[];
   readonly attributes?: Readonly<Record<string, number>>;
   /** Gets the kernel's further results, which are constants; `keep` those that must last. */
-  readonly others?: (results: readonly Tensor[]) => void;
+  readonly onExtraResults?: (results: readonly Tensor[]) => void;
 }
 
 /**
@@ -21,12 +21,12 @@ export interface FusedLayer {
  * A kernel `K` takes inputs, constants and attributes and gives the layer's value first. `KGrad` takes `dy` and all that `K` took but for what is `unread`, and
  * gives the gradient of each input that is there, in order. A variable is not saved for it but read again. Gradients of gradients are those of the composition.
  */
-export function fused<T extends Tensor>({ kernel, inputs, constants = {}, unread = [], attributes = {}, others }: FusedLayer, composition: () => T): T {
+export function fused<T extends Tensor>({ kernel, inputs, constants = {}, unusedByGradient: unread = [], attributes = {}, onExtraResults: others }: FusedLayer, composition: () => T): T {
   const { backendName, state } = engine();
   if (getKernel(kernel, backendName) === undefined || state.gradientDepth > 1) return composition();
-  const given = present(inputs), trained = Object.values(given);
+  const given = withoutUndefined(inputs), trained = Object.values(given);
   for (const { dtype } of trained) if (dtype !== 'float32') return composition();
-  const all = present(constants, { ...given });
+  const all = withoutUndefined(constants, { ...given });
   return customGrad((...values) => {
     const lasting: Record<string, Tensor> = {}, passing: string[] = [];
     for (const name in all) {
@@ -50,11 +50,11 @@ export function fused<T extends Tensor>({ kernel, inputs, constants = {}, unread
 /** Several results as one kernel where the engine in use has it, else as a composition; neither has a gradient. */
 export function fusedStep(kernel: string, inputs: Readonly<Record<string, Tensor | undefined>>, attributes: Readonly<Record<string, number>>, composition: () => Tensor[]): Tensor[] {
   if (getKernel(kernel, engine().backendName) === undefined) return tidy(composition);
-  return ([engine().runKernel(kernel, present(inputs), attributes)] as (Tensor | Tensor[])[]).flat();
+  return ([engine().runKernel(kernel, withoutUndefined(inputs), attributes)] as (Tensor | Tensor[])[]).flat();
 }
 
 /** Those that there are, added to others. */
-function present(tensors: Readonly<Record<string, Tensor | undefined>>, among: Record<string, Tensor> = {}): Record<string, Tensor> {
+function withoutUndefined(tensors: Readonly<Record<string, Tensor | undefined>>, among: Record<string, Tensor> = {}): Record<string, Tensor> {
   for (const name in tensors) {
     const tensor = tensors[name];
     if (tensor !== undefined) among[name] = tensor;

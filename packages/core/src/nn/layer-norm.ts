@@ -1,5 +1,5 @@
 import { add, customGrad, mean, mul, rsqrt, square, sub, tidy, type GradSaveFunc, type Tensor, type Variable } from '@tensorflow/tfjs-core';
-import type { Part } from '../contract/encoder.js';
+import type { Module } from '../contract/encoder.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 import { disposeVariables } from './collect.js';
 import { fused } from './fused.js';
@@ -14,7 +14,7 @@ export interface LayerNormConfig {
 }
 
 /** Layer normalisation over the last axis: Ba, Kiros and Hinton 2016, https://arxiv.org/abs/1607.06450, eq. 4. */
-export class LayerNorm implements Part {
+export class LayerNorm implements Module {
   readonly variables: NamedVariables;
   readonly state: NamedVariables = {};
   readonly #gain: Variable;

@@ -1,5 +1,5 @@
 import { add, matMul, reshape, tidy, type Tensor, type Tensor2D, type Variable } from '@tensorflow/tfjs-core';
-import type { Part } from '../contract/encoder.js';
+import type { Module } from '../contract/encoder.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 import type { Rng } from '../random/rng.js';
 import { disposeVariables } from './collect.js';
@@ -18,7 +18,7 @@ export interface LinearConfig {
 }
 
 /** x W + b over the last axis. `weight` is [inputs, outputs], `bias` [outputs]. */
-export class Linear implements Part {
+export class Linear implements Module {
   readonly variables: NamedVariables;
   readonly state: NamedVariables = {};
   readonly #weight: Variable;

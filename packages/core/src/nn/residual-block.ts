@@ -1,5 +1,5 @@
 import { relu, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
-import type { Part } from '../contract/encoder.js';
+import type { Module } from '../contract/encoder.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 import { inference, type Pass } from '../contract/pass.js';
 import type { Rng } from '../random/rng.js';
@@ -22,7 +22,7 @@ export interface ResidualBlockConfig {
  * A residual block with batch normalisation: He et al. 2016, https://arxiv.org/abs/1512.03385, fig. 5 and table 1.
  * Variables carry torchvision's names: `conv1.weight`, `bn1.weight`, `downsample.0.weight`, ...
  */
-export class ResidualBlock implements Part {
+export class ResidualBlock implements Module {
   readonly variables: NamedVariables;
   readonly state: NamedVariables;
   readonly outputs: number;

@@ -1,5 +1,5 @@
 import { tidy, type Tensor3D } from '@tensorflow/tfjs-core';
-import type { Part } from '../contract/encoder.js';
+import type { Module } from '../contract/encoder.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 import { inference, type Pass } from '../contract/pass.js';
 import type { Rng } from '../random/rng.js';
@@ -30,7 +30,7 @@ export interface TransformerBlockConfig {
 }
 
 /** One encoder layer of a transformer: Vaswani et al. 2017, https://arxiv.org/abs/1706.03762, section 3.1. */
-export class TransformerBlock implements Part {
+export class TransformerBlock implements Module {
   readonly variables: NamedVariables;
   readonly state: NamedVariables;
   readonly #attention: Attention;

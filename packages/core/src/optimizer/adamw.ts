@@ -3,7 +3,7 @@ import type { NamedVariables } from '../contract/named-variables.js';
 import type { Optimizer } from '../contract/optimizer.js';
 import { fusedStep } from '../nn/fused.js';
 import { statistic } from '../nn/parameter.js';
-import { tuned, type ParameterGroup } from './parameter-group.js';
+import { resolveParameterSettings, type ParameterGroup } from './parameter-group.js';
 import { assign, slots } from './slots.js';
 
 export interface AdamWConfig {
@@ -25,7 +25,7 @@ export interface AdamWConfig {
  * keep float32's full precision.
  */
 export function adamW({ variables, betas: [beta1, beta2] = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0.01, groups }: AdamWConfig): Optimizer {
-  const parameters = tuned(variables, weightDecay, groups);
+  const parameters = resolveParameterSettings(variables, weightDecay, groups);
   const corrections = { correction1: statistic(0, []), correction2: statistic(0, []) };
   const state: NamedVariables = { ...slots('mean', parameters), ...slots('square', parameters), ...corrections };
   return {

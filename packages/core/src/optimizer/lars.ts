@@ -2,7 +2,7 @@ import { add, div, greater, logicalAnd, mul, scalar, sqrt, square, sub, sum, whe
 import type { NamedVariables } from '../contract/named-variables.js';
 import type { Optimizer } from '../contract/optimizer.js';
 import { fusedStep } from '../nn/fused.js';
-import { tuned, type ParameterGroup } from './parameter-group.js';
+import { resolveParameterSettings, type ParameterGroup } from './parameter-group.js';
 import { assign, slots } from './slots.js';
 
 export interface LarsConfig {
@@ -27,7 +27,7 @@ export interface LarsConfig {
  * Differs: the paper multiplies the learning rate into m; here it multiplies m, as in SimCLR's code and PyTorch's SGD.
  */
 export function lars({ variables, momentum = 0.9, nesterov = false, weightDecay = 1e-6, trustCoefficient = 0.001, groups }: LarsConfig): Optimizer {
-  const parameters = tuned(variables, weightDecay, groups);
+  const parameters = resolveParameterSettings(variables, weightDecay, groups);
   const state = momentum === 0 ? {} : slots('momentum', parameters);
   return {
     state,

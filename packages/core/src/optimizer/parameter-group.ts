@@ -14,7 +14,7 @@ export interface ParameterGroup {
 }
 
 /** One variable with the settings that hold for it. */
-export interface Tuned {
+export interface ParameterSettings {
   readonly name: string;
   readonly variable: Variable;
   readonly weightDecay: number;
@@ -26,7 +26,7 @@ export interface Tuned {
  * Settings variable by variable. Where no group matches, gains, biases and scalars (rank 0 and 1) have no weight decay and no trust
  * ratio: You et al. 2017, https://arxiv.org/abs/1708.03888, and the published settings of SimCLR, BYOL and CLIP.
  */
-export function tuned(variables: NamedVariables, weightDecay: number, groups: readonly ParameterGroup[] = []): Tuned[] {
+export function resolveParameterSettings(variables: NamedVariables, weightDecay: number, groups: readonly ParameterGroup[] = []): ParameterSettings[] {
   return Object.entries(variables).map(([name, variable]) => {
     const group = groups.find(({ match }) => new RegExp(match).test(name));
     const matrix = variable.rank > 1;

@@ -2,7 +2,7 @@ import { add, mul, scalar, sub, type Tensor } from '@tensorflow/tfjs-core';
 import type { NamedVariables } from '../contract/named-variables.js';
 import type { Optimizer } from '../contract/optimizer.js';
 import { fusedStep } from '../nn/fused.js';
-import { tuned, type ParameterGroup } from './parameter-group.js';
+import { resolveParameterSettings, type ParameterGroup } from './parameter-group.js';
 import { assign, slots } from './slots.js';
 
 export interface SgdConfig {
@@ -21,7 +21,7 @@ export interface SgdConfig {
  * (with `nesterov` w = w - rate (d + momentum m)).
  */
 export function sgd({ variables, momentum = 0.9, nesterov = false, weightDecay = 0, groups }: SgdConfig): Optimizer {
-  const parameters = tuned(variables, weightDecay, groups);
+  const parameters = resolveParameterSettings(variables, weightDecay, groups);
   const state = momentum === 0 ? {} : slots('momentum', parameters);
   return {
     state,

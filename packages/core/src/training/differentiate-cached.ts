@@ -55,7 +55,7 @@ export async function differentiateCached<B extends Batch>(method: Method<B>, vi
     await settle(Object.values(gradients));
   }
   for (const slope of Object.values(slopes)) slope?.dispose();
-  return { loss: loss as Scalar, gradients, carry, running, embeddings, ...(floor === undefined ? {} : { floor }) };
+  return { loss: loss as Scalar, gradients, carry, running, embeddings, floor };
 }
 
 /** A scalar whose gradient is the objective's, at these rows: sum of embeddings times their slopes, which are constants. */

@@ -29,7 +29,7 @@ export function differentiate<B extends Batch>(method: Method<B>, views: Views<B
     floor = objective.floor;
     return objective.loss;
   }, Object.values(method.variables));
-  return { loss: value, gradients: byName(grads, method.variables), carry, running, embeddings, ...(floor === undefined ? {} : { floor }) };
+  return { loss: value, gradients: byName(grads, method.variables), carry, running, embeddings, floor };
 }
 
 /** Disposes of everything that {@link Differentiated} holds, but for running updates that were applied. */

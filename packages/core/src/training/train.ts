@@ -109,8 +109,8 @@ export async function train<B extends Batch>(options: TrainOptions<B>): Promise<
     step++;
     const told = await onStep?.({
       step, totalSteps, loss, learningRate: rate, samples, cursor, milliseconds: performance.now() - started,
-      ...(whole.floor === undefined ? {} : { floor: whole.floor }),
-      ...(gradientNorm === undefined ? {} : { gradientNorm }),
+      floor: whole.floor,
+      gradientNorm,
       ...(observed ? { embeddings: whole.embeddings } : {}),
     });
     release(whole);
@@ -123,7 +123,7 @@ async function differentiateBatch<B extends Batch>(options: TrainOptions<B>, bat
   const { method, seed, microBatch } = options;
   const indices = tensor1d(batch.indices, 'int32');
   const groups = batch.groups ? tensor1d(batch.groups, 'int32') : undefined;
-  const context = { progress, pass: { phase: 'train', rng: Rng.of(seed, 'step', progress.step, part) } as const, indices, ...(groups ? { groups } : {}) };
+  const context = { progress, pass: { phase: 'train', rng: Rng.of(seed, 'step', progress.step, part) } as const, indices, groups };
   const differentiated = microBatch !== undefined && microBatch < batch.indices.length
     ? await differentiateCached(method, batch.views, context, microBatch)
     : differentiate(method, batch.views, context);

@@ -54,7 +54,7 @@ export async function cifarDataset(paths: readonly string[], options: CifarOptio
     if (recordOf(index)[hundred ? 1 : 0]! >= count) throw wrongCifar(`record ${index} has a label that is none of ${count} classes`, where);
   }
   return pixelDataset({
-    name: options.name ?? where, size, content: batches, ...(classes === undefined ? {} : { classes }),
+    name: options.name ?? where, size, content: batches, classes,
     array: (index) => ({ data: interleaved(recordOf(index).subarray(record - 3 * pixels)), shape: [32, 32, 3] }),
     label: (index) => recordOf(index)[hundred ? 1 : 0]!,
   });

@@ -30,7 +30,7 @@ export async function idxDataset(picturesPath: string, labelsPath?: string, opti
   return pixelDataset({
     name: options.name ?? picturesPath, size, content: labels === undefined ? [pictures.data] : [pictures.data, labels.data],
     array: (index) => ({ data: pictures.data.subarray(index * bytes, (index + 1) * bytes), shape: [height, width, channels] }),
-    ...(labels === undefined ? {} : { label: (index: number) => labels.data[index]! }),
-    ...(classes === undefined ? {} : { classes }),
+    label: labels === undefined ? undefined : (index: number) => labels.data[index]!,
+    classes,
   });
 }

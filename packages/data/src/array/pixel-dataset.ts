@@ -19,11 +19,11 @@ export function pixelDataset({ name, size, classes, content, array, label }: Pix
   const hash = createHash('sha256');
   for (const part of content) hash.update(part);
   return indexedDataset<RawSample>({
-    name, size, fingerprint: hash.digest('hex'), ...(classes === undefined ? {} : { classes }),
+    name, size, fingerprint: hash.digest('hex'), classes,
     key: (index) => String(index),
     read: (index) => ({
       index, key: String(index), value: { members: {}, array: array(index) },
-      ...(label === undefined ? {} : { label: label(index) }),
+      label: label === undefined ? undefined : label(index),
     }),
   });
 }

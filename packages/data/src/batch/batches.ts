@@ -1,6 +1,6 @@
 import { CounterpointError, type Dataset, type Sample } from '@counterpoint/core';
 import { positions, type Position } from '../dataset/positions.js';
-import type { OnSkip } from '../dataset/settled.js';
+import type { OnSkip } from '../dataset/read-result.js';
 import { startCursor, type Cursor } from './cursor.js';
 
 export interface BatchOptions {

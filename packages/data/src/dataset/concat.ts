@@ -1,7 +1,7 @@
 import { CounterpointError, Rng, type Dataset, type EpochOrder, type Sample, type SkippedSample } from '@counterpoint/core';
 import { createHash } from 'node:crypto';
 import { positions, type Position } from './positions.js';
-import type { OnSkip } from './settled.js';
+import type { OnSkip } from './read-result.js';
 
 /**
  * Several data sets as one. Shuffled, each next sample comes from one of them with the chance of its share of what is left,

@@ -15,8 +15,8 @@ const bad = (index: number): never => { throw new Error(`${index} is bad`); };
 
 function indexed(size: number, name = 'indexed', classes?: readonly string[], unreadable: readonly number[] = []): Dataset<string> {
   return indexedDataset({
-    name, size, fingerprint: `${name}${size}`, key: (i) => `${name}/${i}`, ...(classes === undefined ? {} : { classes }),
-    read: (index) => (unreadable.includes(index) ? bad(index) : { index, key: `${name}/${index}`, value: `${name}${index}`, ...(classes === undefined ? {} : { label: index % classes.length }) }),
+    name, size, fingerprint: `${name}${size}`, key: (i) => `${name}/${i}`, classes,
+    read: (index) => (unreadable.includes(index) ? bad(index) : { index, key: `${name}/${index}`, value: `${name}${index}`, label: classes === undefined ? undefined : index % classes.length }),
   });
 }
 
@@ -102,13 +102,13 @@ test('groups by label, by content and by a fact', async () => {
   const contents = ['x', 'y', 'x', 'z', 'y'];
   const dataset = indexedDataset<RawSample>({
     name: 'g', size: 5, fingerprint: '', key: String,
-    read: (index) => ({ index, key: String(index), value: { members: { bin: Buffer.from(contents[index]!), txt: Buffer.from(String(index)) } }, ...(index === 3 ? {} : { label: index % 2 }), facts: { speaker: index < 2 ? 'ann' : 'bob' } }),
+    read: (index) => ({ index, key: String(index), value: { members: { bin: Buffer.from(contents[index]!), txt: Buffer.from(String(index)) } }, ...(index === 3 ? {} : { label: index % 2 }), metadata: { speaker: index < 2 ? 'ann' : 'bob' } }),
   });
   expect([...(await groupIds(dataset, 'label'))]).toEqual([0, 1, 0, -1, 0]);
   expect([...(await groupIds(dataset, 'content'))]).toEqual([0, 1, 0, 2, 1]);
   expect([...(await groupIds(dataset, { fact: 'speaker' }))]).toEqual([0, 0, 1, 1, 1]);
   await expect(groupIds(dataset, { fact: 'size' })).rejects.toMatchObject({ code: 'CP_DATA_GROUPS' });
-  const rows = indexedDataset<RawSample>({ name: 'r', size: 3, fingerprint: '', key: String, read: (index) => ({ index, key: String(index), value: { members: {} }, facts: { text: index === 1 ? 'b' : 'a' } }) });
+  const rows = indexedDataset<RawSample>({ name: 'r', size: 3, fingerprint: '', key: String, read: (index) => ({ index, key: String(index), value: { members: {} }, metadata: { text: index === 1 ? 'b' : 'a' } }) });
   expect([...(await groupIds(rows, 'content'))]).toEqual([0, 1, 0]);
 });
 

@@ -4,7 +4,7 @@ import type { RawSample } from '../sample/raw-sample.js';
 import { positions } from './positions.js';
 
 /**
- * What makes two samples belong together: their label, their content (exact duplicates), or the value of one of `Sample.facts`
+ * What makes two samples belong together: their label, their content (exact duplicates), or the value of one of `Sample.metadata`
  * (`{ fact: 'speaker' }`; `{ fact: 'text' }` for equal captions).
  */
 export type GroupBy = 'label' | 'content' | { readonly fact: string };
@@ -21,12 +21,12 @@ export async function groupIds(dataset: Dataset<RawSample>, by: GroupBy): Promis
   const known = new Map<string, number>();
   for await (const position of positions(dataset, { seed: 0, epoch: 0, shuffle: false }, 0)) {
     if ('skipped' in position) continue;
-    const { index, label, facts, value } = position.sample;
+    const { index, label, metadata, value } = position.sample;
     if (by === 'label') {
       if (label !== undefined) ids[index] = label;
       continue;
     }
-    const mark = by === 'content' ? contentMark(value, facts) : factMark(facts?.[by.fact]);
+    const mark = by === 'content' ? contentMark(value, metadata) : factMark(metadata?.[by.fact]);
     if (mark === undefined) continue;
     let id = known.get(mark);
     if (id === undefined) known.set(mark, id = known.size);
@@ -43,14 +43,14 @@ export async function groupIds(dataset: Dataset<RawSample>, by: GroupBy): Promis
 
 const captions = new Set(['txt', 'json', 'cls']);
 
-function contentMark({ members, array }: RawSample, facts: Readonly<Record<string, unknown>> | undefined): string | undefined {
+function contentMark({ members, array }: RawSample, metadata: Readonly<Record<string, unknown>> | undefined): string | undefined {
   const hash = createHash('sha256');
   const files = Object.keys(members).filter((extension) => !captions.has(extension)).sort();
   for (const extension of files) hash.update(`${extension}\0${members[extension]!.length}\0`).update(members[extension]!);
   if (array !== undefined) hash.update(array.shape.join()).update(array.data);
   else if (files.length === 0) {
-    if (facts === undefined) return undefined;
-    hash.update(JSON.stringify(facts));
+    if (metadata === undefined) return undefined;
+    hash.update(JSON.stringify(metadata));
   }
   return hash.digest('base64');
 }

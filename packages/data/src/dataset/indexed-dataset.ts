@@ -1,7 +1,7 @@
 import type { Dataset, EpochOrder, Sample } from '@counterpoint/core';
 import { fullOrder } from '../order/full-order.js';
 import { inOrder } from './in-order.js';
-import { isSample, skipOrThrow, type OnSkip, type Settled } from './settled.js';
+import { isSample, skipOrThrow, type OnSkip, type ReadResult } from './read-result.js';
 
 /** A data set whose samples can be read in any order. */
 export interface IndexedParts<V> {
@@ -20,7 +20,7 @@ export interface IndexedParts<V> {
 
 /** A {@link Dataset} over {@link IndexedParts}: shuffled as a whole, resumed at any position without reading what came before. */
 export function indexedDataset<V>(parts: IndexedParts<V>): Dataset<V> {
-  const settle = (index: number): Settled<V> | Promise<Settled<V>> => {
+  const settle = (index: number): ReadResult<V> | Promise<ReadResult<V>> => {
     const unreadable = (error: unknown) => ({ index, key: parts.key(index), error });
     try {
       const read = parts.read(index);
@@ -32,7 +32,7 @@ export function indexedDataset<V>(parts: IndexedParts<V>): Dataset<V> {
   return {
     name: parts.name,
     size: parts.size,
-    ...(parts.classes === undefined ? {} : { classes: parts.classes }),
+    classes: parts.classes,
     fingerprint: parts.fingerprint,
     async *epoch(order: EpochOrder, from = 0, onSkip?: OnSkip) {
       const indices = fullOrder(parts.size, order).subarray(from);
@@ -42,6 +42,6 @@ export function indexedDataset<V>(parts: IndexedParts<V>): Dataset<V> {
       }
     },
     at: async (index: number) => parts.read(index),
-    ...(parts.close === undefined ? {} : { close: () => parts.close!() }),
+    close: parts.close === undefined ? undefined : () => parts.close!(),
   };
 }

@@ -5,7 +5,7 @@ import { join } from './join.js';
 
 const numbered = (name: string, ids: readonly (string | undefined)[]): Dataset<string> => indexedDataset<string>({
   name, size: ids.length, fingerprint: name, key: (i) => `${name}/${i}`,
-  read: (index) => ({ index, key: `${name}/${index}`, value: `${name} ${ids[index]}`, facts: { ...(ids[index] === undefined ? {} : { id: ids[index] }), kind: ids[index]?.slice(0, 1) } }),
+  read: (index) => ({ index, key: `${name}/${index}`, value: `${name} ${ids[index]}`, metadata: { id: ids[index], kind: ids[index]?.slice(0, 1) } }),
 });
 
 it('puts together what belongs together, and counts what has no partner', async () => {

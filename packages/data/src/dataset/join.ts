@@ -39,9 +39,9 @@ export async function join<V>(sides: Readonly<Record<string, Dataset<V>>>, { key
     ...(things ? { classes: [...things.keys()] } : {}),
     async read(index) {
       const parts = await Promise.all(datasets.map((dataset, i) => dataset.at!(places[i]!.get(shared[index]!)!)));
-      const { facts } = parts[0]!;
-      const label = things?.get(String(facts?.[classes!]));
-      return { index, key: shared[index]!, value: Object.fromEntries(names.map((name, i) => [name, parts[i]!])), ...(facts ? { facts } : {}), ...(label === undefined ? {} : { label }) };
+      const { metadata } = parts[0]!;
+      const label = things?.get(String(metadata?.[classes!]));
+      return { index, key: shared[index]!, value: Object.fromEntries(names.map((name, i) => [name, parts[i]!])), metadata, label };
     },
     close: async () => void (await Promise.all(datasets.map((dataset) => dataset.close?.()))),
   });
@@ -49,8 +49,8 @@ export async function join<V>(sides: Readonly<Record<string, Dataset<V>>>, { key
 
 async function placesOf(dataset: Dataset, key: string): Promise<Map<string, number>> {
   const places = new Map<string, number>();
-  for await (const { index, facts, key: sample } of dataset.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, () => undefined)) {
-    const value = facts?.[key];
+  for await (const { index, metadata, key: sample } of dataset.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, () => undefined)) {
+    const value = metadata?.[key];
     if (value === undefined || value === null || value === '') continue;
     if (places.has(String(value))) throw new CounterpointError('CP_DATA_JOIN', { what: `"${key}" is "${String(value)}" twice`, where: `${dataset.name}, ${sample}`, expected: 'each value once on a side', remedy: 'join by a fact that names a sample' });
     places.set(String(value), index);
@@ -60,6 +60,6 @@ async function placesOf(dataset: Dataset, key: string): Promise<Map<string, numb
 
 async function classesOf(dataset: Dataset, fact: string): Promise<Map<string, number>> {
   const names = new Set<string>();
-  for await (const { facts } of dataset.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, () => undefined)) if (facts?.[fact] !== undefined) names.add(String(facts[fact]));
+  for await (const { metadata } of dataset.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, () => undefined)) if (metadata?.[fact] !== undefined) names.add(String(metadata[fact]));
   return new Map([...names].sort().map((name, i) => [name, i]));
 }

@@ -1,7 +1,7 @@
 import type { Dataset, EpochOrder, Sample, SkippedSample } from '@counterpoint/core';
 import { inOrder } from './in-order.js';
 import { positions, type Position } from './positions.js';
-import { isSample, skipOrThrow, type OnSkip, type Settled } from './settled.js';
+import { isSample, skipOrThrow, type OnSkip, type ReadResult } from './read-result.js';
 
 /**
  * A data set whose values are made from another's as they are read: decoding, say. Several are made at a time, in order;
@@ -11,7 +11,7 @@ import { isSample, skipOrThrow, type OnSkip, type Settled } from './settled.js';
  * @param concurrency how many are made at a time; default 4
  */
 export function mapDataset<A, B>(dataset: Dataset<A>, make: (sample: Sample<A>) => B | Promise<B>, concurrency = 4): Dataset<B> {
-  const settle = async (sample: Sample<A>): Promise<Settled<B>> => {
+  const settle = async (sample: Sample<A>): Promise<ReadResult<B>> => {
     try {
       return { ...sample, value: await make(sample) };
     } catch (error) {
@@ -21,27 +21,25 @@ export function mapDataset<A, B>(dataset: Dataset<A>, make: (sample: Sample<A>) 
   return {
     name: dataset.name,
     size: dataset.size,
-    ...(dataset.classes === undefined ? {} : { classes: dataset.classes }),
+    classes: dataset.classes,
     fingerprint: dataset.fingerprint,
     async *epoch(order: EpochOrder, from = 0, onSkip?: OnSkip) {
       const source: AsyncIterable<Position<A>> = onSkip === undefined
         ? withoutSkips(dataset.epoch(order, from))
         : positions(dataset, order, from);
-      const settlePosition = (position: Position<A>): Promise<Settled<B>> | { skipped: SkippedSample } => 'sample' in position ? settle(position.sample) : position;
-      const made = inOrder<Position<A>, Settled<B> | { skipped: SkippedSample }>(source, settlePosition, concurrency);
+      const settlePosition = (position: Position<A>): Promise<ReadResult<B>> | { skipped: SkippedSample } => 'sample' in position ? settle(position.sample) : position;
+      const made = inOrder<Position<A>, ReadResult<B> | { skipped: SkippedSample }>(source, settlePosition, concurrency);
       for await (const settled of made) {
         if ('skipped' in settled) onSkip?.(settled.skipped);
         else if (isSample(settled)) yield settled;
         else skipOrThrow(settled, onSkip);
       }
     },
-    ...(dataset.at === undefined ? {} : {
-      at: async (index: number) => {
+    at: dataset.at === undefined ? undefined : async (index: number) => {
         const sample = await dataset.at!(index);
         return { ...sample, value: await make(sample) };
       },
-    }),
-    ...(dataset.close === undefined ? {} : { close: () => dataset.close!() }),
+    close: dataset.close === undefined ? undefined : () => dataset.close!(),
   };
 }
 

@@ -1,6 +1,6 @@
 import { CounterpointError, type Dataset, type EpochOrder } from '@counterpoint/core';
 import { bufferedOrder, firstIndices } from '../order/buffered-order.js';
-import { isSample, skipOrThrow, type OnSkip, type Settled } from './settled.js';
+import { isSample, skipOrThrow, type OnSkip, type ReadResult } from './read-result.js';
 
 /** A part of a data set that can only be read from its start: a compressed archive, a compressed table. */
 export interface StreamedShard<V> {
@@ -8,7 +8,7 @@ export interface StreamedShard<V> {
   /** Bytes of each of its samples, known from a first look through it. */
   readonly sizes: ArrayLike<number>;
   /** Its samples from the start, numbered from `first`. */
-  read(first: number): AsyncIterable<Settled<V>>;
+  read(first: number): AsyncIterable<ReadResult<V>>;
 }
 
 export interface StreamedParts<V> {
@@ -32,13 +32,13 @@ export function streamedDataset<V>(parts: StreamedParts<V>): Dataset<V> {
   return {
     name: parts.name,
     size,
-    ...(parts.classes === undefined ? {} : { classes: parts.classes }),
+    classes: parts.classes,
     fingerprint: `${parts.fingerprint}:${parts.bufferBytes}`,
     async *epoch(order: EpochOrder, from = 0, onSkip?: OnSkip) {
       const { shards, samples } = bufferedOrder(sizes, parts.bufferBytes, order);
       const given = new Uint8Array(size);
       for (const index of samples.subarray(0, from)) given[index] = 1;
-      const held = new Map<number, Settled<V>>();
+      const held = new Map<number, ReadResult<V>>();
       const stored = readShards(shards, given);
       try {
         for (const index of samples.subarray(from)) {
@@ -58,7 +58,7 @@ export function streamedDataset<V>(parts: StreamedParts<V>): Dataset<V> {
     },
   };
 
-  async function* readShards(shards: Uint32Array, given: Uint8Array): AsyncGenerator<Settled<V>, undefined> {
+  async function* readShards(shards: Uint32Array, given: Uint8Array): AsyncGenerator<ReadResult<V>, undefined> {
     let begun = false;
     for (const shard of shards) {
       const start = starts[shard]!;
@@ -68,7 +68,7 @@ export function streamedDataset<V>(parts: StreamedParts<V>): Dataset<V> {
     return undefined;
   }
 
-  function missing(index: number): Settled<V> {
+  function missing(index: number): ReadResult<V> {
     const shard = starts.findLastIndex((start) => start <= index);
     const key = `${parts.shards[shard]!.name}#${index - starts[shard]!}`;
     return {

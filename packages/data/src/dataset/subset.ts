@@ -2,7 +2,7 @@ import { CounterpointError, type Dataset, type EpochOrder } from '@counterpoint/
 import { createHash } from 'node:crypto';
 import { indexedDataset } from './indexed-dataset.js';
 import { positions } from './positions.js';
-import type { OnSkip } from './settled.js';
+import type { OnSkip } from './read-result.js';
 
 /**
  * Some samples of a data set, in the order of their indices unless shuffled. They are numbered anew from 0.
@@ -22,7 +22,7 @@ export function subset<V>(dataset: Dataset<V>, indices: ArrayLike<number>, name:
     });
   }
   const fingerprint = createHash('sha256').update(dataset.fingerprint).update(kept).digest('hex');
-  const about = { name, size: kept.length, fingerprint, ...(dataset.classes === undefined ? {} : { classes: dataset.classes }) };
+  const about = { name, size: kept.length, fingerprint, classes: dataset.classes };
   const { at, close } = dataset;
   if (at !== undefined) {
     return indexedDataset<V>({

@@ -25,7 +25,7 @@ test('class folders, nested files, sidecars, capitals, dot files', async () => {
   expect(dataset.classes).toEqual(['cat', 'dog']);
   const samples = await readAll(dataset);
   expect(samples.map(({ key, label, value }) => [key, label, Buffer.from(value.members['jpg']!).toString()])).toEqual([['cat/1.jpg', 0, 'c1'], ['dog/1.jpg', 1, 'd1'], ['dog/deep/2.JPG', 1, 'd2'], ['loose.jpg', undefined, 'l']]);
-  expect(samples[0]).toMatchObject({ facts: { text: 'a cat', age: 3 }, value: { path: join(root, 'cat/1.jpg') } });
+  expect(samples[0]).toMatchObject({ metadata: { text: 'a cat', age: 3 }, value: { path: join(root, 'cat/1.jpg') } });
   expect((await folderDataset(root, { extensions: ['jpg'], classes: ['dog', 'cat'] })).classes).toEqual(['dog', 'cat']);
   const paths = await readAll(await folderDataset(root, { extensions: ['jpg'], load: 'path' }));
   expect(paths[1]!.value).toEqual({ members: {}, path: join(root, 'dog/1.jpg') });
@@ -62,12 +62,12 @@ test.skipIf(process.geteuid === undefined)('a folder that may not be read is cou
 
 test('an empty folder and one of other files say what they hold', async () => {
   const root = tree('other', { 'a.pdf': '', 'b.doc': '' });
-  await expect(folderDataset(root, { extensions: ['jpg'] })).rejects.toMatchObject({ code: 'CP_DATA_EMPTY', report: { facts: { files: 2, found: ['doc', 'pdf'] } } });
+  await expect(folderDataset(root, { extensions: ['jpg'] })).rejects.toMatchObject({ code: 'CP_DATA_EMPTY', report: { metadata: { files: 2, found: ['doc', 'pdf'] } } });
   mkdirSync(join(scratch, 'empty'));
   await expect(folderDataset(join(scratch, 'empty'))).rejects.toMatchObject({ code: 'CP_DATA_EMPTY' });
 });
 
-test('manifests: columns are facts, paths are relative to it, one file in several rows, missing files are skipped', async () => {
+test('manifests: columns are metadata, paths are relative to it, one file in several rows, missing files are skipped', async () => {
   const root = tree('manifest', {
     'sound/a.wav': 'aaa', 'sound/b.wav': 'bbb',
     'list.tsv': 'path\tstart\tend\tclass\tsplit\nsound/a.wav\t0\t1.5\tdog\ttrain\nsound/a.wav\t1.5\t2\tcat\ttrain\nsound/gone.wav\t0\t1\tcat\ttest\nsound/b.wav\t0\t1\tdog\tvalid\n',
@@ -77,11 +77,11 @@ test('manifests: columns are facts, paths are relative to it, one file in severa
   const skipped: SkippedSample[] = [];
   const samples = await readAll(dataset, stored, 0, (skip) => skipped.push(skip));
   expect(dataset.classes).toEqual(['cat', 'dog']);
-  expect(samples.map(({ index, key, label, facts }) => [index, key, label, facts!['start']])).toEqual([[0, 'list.tsv:2', 1, '0'], [1, 'list.tsv:3', 0, '1.5'], [3, 'list.tsv:5', 1, '0']]);
+  expect(samples.map(({ index, key, label, metadata }) => [index, key, label, metadata!['start']])).toEqual([[0, 'list.tsv:2', 1, '0'], [1, 'list.tsv:3', 0, '1.5'], [3, 'list.tsv:5', 1, '0']]);
   expect(skipped).toMatchObject([{ index: 2, key: 'list.tsv:4', code: 'CP_DATA_READ' }]);
   expect((await readAll(await manifestDataset(join(root, 'list.tsv'), { split: 'val' }))).map(({ key }) => key)).toEqual(['list.tsv:5']);
-  expect(await readAll(await manifestDataset(join(root, 'list.csv')))).toMatchObject([{ facts: { text: 'one, two' }, value: { members: { wav: Buffer.from('bbb') } } }]);
+  expect(await readAll(await manifestDataset(join(root, 'list.csv')))).toMatchObject([{ metadata: { text: 'one, two' }, value: { members: { wav: Buffer.from('bbb') } } }]);
   expect(await readAll(await manifestDataset(join(root, 'list.jsonl')))).toMatchObject([{ label: 1 }]);
-  await expect(manifestDataset(join(root, 'bad.csv'))).rejects.toMatchObject({ code: 'CP_DATA_MANIFEST', report: { facts: { columns: ['a', 'b'] } } });
+  await expect(manifestDataset(join(root, 'bad.csv'))).rejects.toMatchObject({ code: 'CP_DATA_MANIFEST', report: { metadata: { columns: ['a', 'b'] } } });
   await expect(manifestDataset(join(root, 'list.tsv'), { split: 'dev2' })).rejects.toMatchObject({ code: 'CP_DATA_EMPTY' });
 });

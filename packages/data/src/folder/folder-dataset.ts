@@ -4,8 +4,8 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { indexedDataset } from '../dataset/indexed-dataset.js';
 import { inOrder } from '../dataset/in-order.js';
-import type { OnSkip } from '../dataset/settled.js';
-import { factsOf } from '../sample/facts-of.js';
+import type { OnSkip } from '../dataset/read-result.js';
+import { metadataOf } from '../sample/metadata-of.js';
 import type { RawSample } from '../sample/raw-sample.js';
 import { listFiles } from './list-files.js';
 import { readMembers } from './read-members.js';
@@ -26,7 +26,7 @@ const beside: readonly string[] = ['txt', 'json', 'cls'];
 
 /**
  * The files of a folder. The folders directly below it are the classes of what they hold, at any depth; files that lie in it have none.
- * A `.txt` or `.json` file beside a file of the same base name tells its facts.
+ * A `.txt` or `.json` file beside a file of the same base name tells its metadata.
  *
  * @throws CP_DATA_EMPTY when no file has one of the extensions
  */
@@ -52,12 +52,12 @@ export async function folderDataset(root: string, options: FolderOptions = {}): 
       const base = key.slice(0, key.length - extension.length - 1);
       const texts = beside.filter((text) => text !== extension && present.has(`${base}.${text}`));
       const members = await readMembers(join(root, base), load === 'bytes' ? [extension, ...texts] : texts, key);
-      const facts = factsOf(members, join(root, base));
+      const metadata = metadataOf(members, join(root, base));
       const label = key.includes('/') ? places.get(folderOf(key)) : undefined;
       return {
         index, key, value: { members, path: join(root, key) },
-        ...(label === undefined ? {} : { label }),
-        ...(facts === undefined ? {} : { facts }),
+        label,
+        metadata,
       };
     },
   });

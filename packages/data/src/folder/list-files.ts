@@ -2,7 +2,7 @@ import { CounterpointError } from '@counterpoint/core';
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { skipOrThrow, type OnSkip } from '../dataset/settled.js';
+import { skipOrThrow, type OnSkip } from '../dataset/read-result.js';
 
 /**
  * The files below a folder, as paths from it with forward slashes, in code-unit order. Symbolic links are followed, but not back into a

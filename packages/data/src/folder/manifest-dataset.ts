@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import { indexedDataset } from '../dataset/indexed-dataset.js';
-import type { OnSkip } from '../dataset/settled.js';
+import type { OnSkip } from '../dataset/read-result.js';
 import type { RawSample } from '../sample/raw-sample.js';
 import { sameSplit } from '../open/choose-part.js';
 import { rowDataset } from '../table/row-dataset.js';
@@ -30,7 +30,7 @@ export interface ManifestOptions {
 export const pathColumns: readonly string[] = ['path', 'file', 'file_name', 'filename', 'filepath', 'image', 'audio', 'audio_filepath', 'image_path', 'audio_path'];
 
 /**
- * A table of files: each row is a sample, its other columns (label, caption, start, end, speaker) are its facts.
+ * A table of files: each row is a sample, its other columns (label, caption, start, end, speaker) are its metadata.
  * One file may occur in many rows.
  *
  * @throws CP_DATA_MANIFEST when there is no column of paths
@@ -40,27 +40,27 @@ export async function manifestDataset(path: string, options: ManifestOptions = {
   const { name = path, load = 'bytes', split, onSkip } = options;
   const rows = await rowDataset([textRows(path, options.format === undefined ? {} : { format: options.format })], {
     name, memoryBytes: Infinity,
-    ...(options.labelColumn === undefined ? {} : { labelColumn: options.labelColumn }),
-    ...(options.classes === undefined ? {} : { classes: options.classes }),
-    ...(onSkip === undefined ? {} : { onSkip }),
+    labelColumn: options.labelColumn,
+    classes: options.classes,
+    onSkip,
   });
   const kept: { readonly index: number; readonly key: string }[] = [];
   let column = options.pathColumn;
-  for await (const { index, key, facts = {} } of rows.epoch({ seed: 0, epoch: 0, shuffle: false })) {
-    column ??= pathColumns.find((each) => each in facts);
-    if (column === undefined || !(column in facts)) throw noPaths(path, Object.keys(facts), options.pathColumn);
-    if (split === undefined || sameSplit(split, String(facts['split'] ?? 'train'))) kept.push({ index, key });
+  for await (const { index, key, metadata = {} } of rows.epoch({ seed: 0, epoch: 0, shuffle: false })) {
+    column ??= pathColumns.find((each) => each in metadata);
+    if (column === undefined || !(column in metadata)) throw noPaths(path, Object.keys(metadata), options.pathColumn);
+    if (split === undefined || sameSplit(split, String(metadata['split'] ?? 'train'))) kept.push({ index, key });
   }
   if (kept.length === 0) {
     throw new CounterpointError('CP_DATA_EMPTY', { what: split === undefined ? 'The manifest has no row' : `The manifest has no row of the split "${split}"`, where: path, expected: 'at least one row' });
   }
   return indexedDataset<RawSample>({
-    name, size: kept.length, ...(rows.classes === undefined ? {} : { classes: rows.classes }),
+    name, size: kept.length, classes: rows.classes,
     fingerprint: createHash('sha256').update(`${rows.fingerprint}:${split ?? ''}`).digest('hex'),
     key: (index) => kept[index]!.key,
     read: async (index) => {
       const row = await rows.at!(kept[index]!.index);
-      const file = resolve(dirname(path), String(row.facts![column!]));
+      const file = resolve(dirname(path), String(row.metadata![column!]));
       const bytes = load === 'path' ? undefined : await readFile(file);
       const members = bytes === undefined ? {} : { [extname(file).slice(1).toLowerCase()]: bytes };
       return { ...row, index, value: { members, path: file } };

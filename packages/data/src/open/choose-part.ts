@@ -1,5 +1,5 @@
 import { CounterpointError, nearestWord } from '@counterpoint/core';
-import type { DataPart } from './find-parts.js';
+import type { Split } from './find-splits.js';
 
 const aliases: readonly (readonly string[])[] = [['train', 'training'], ['val', 'valid', 'validation', 'dev'], ['test', 'testing', 't10k']];
 
@@ -20,7 +20,7 @@ export function isSplitName(name: string): boolean {
  *
  * @throws CP_DATA_SPLIT when there is none, or more than one
  */
-export function choosePart(parts: readonly DataPart[], split: string | undefined, where: string): DataPart {
+export function choosePart(parts: readonly Split[], split: string | undefined, where: string): Split {
   const only = parts.length === 1 ? parts[0]! : undefined;
   if (only !== undefined && split === undefined) return only;
   if (only?.split === '') {

@@ -52,7 +52,7 @@ test('folders called after splits, class folders, manifests, tables', async () =
   await expect(openDataset(flat, { extensions: ['png'], split: 'test' })).rejects.toMatchObject({ code: 'CP_DATA_SPLIT' });
   const manifest = tree('listed', { 'a/1.png': 'x', 'metadata.csv': 'file_name,text,split\na/1.png,one,train\na/1.png,two,test\n' });
   expect(await openDataset(manifest, { extensions: ['png'] })).toMatchObject({ layout: 'manifest', size: 2 });
-  expect((await readAll(await openDataset(manifest, { extensions: ['png'], split: 'test' })))[0]!.facts).toMatchObject({ text: 'two' });
+  expect((await readAll(await openDataset(manifest, { extensions: ['png'], split: 'test' })))[0]!.metadata).toMatchObject({ text: 'two' });
   const tables = tree('tables', { 'train-00000-of-00002.jsonl': '{"a":1}\n', 'train-00001-of-00002.jsonl': '{"a":2}\n', 'wikitext2.txt': 'x\n' });
   expect(await listSplits(tables)).toEqual(['train', 'wikitext2']);
   expect((await openDataset(tables)).size).toBe(2);
@@ -93,9 +93,9 @@ describe('every development set as it is', () => {
     expect(dataset.size).toBe(size);
     expect(dataset.classes?.length).toBe(classes);
     for await (const { samples } of batches(dataset, { size: 16, seed: 1, epochs: 1 })) {
-      for (const { value, label, facts } of samples) {
+      for (const { value, label, metadata } of samples) {
         if (classes !== undefined) expect(label).toBeLessThan(classes);
-        expect(Object.keys(value.members).length + Object.keys(facts ?? {}).length).toBeGreaterThan(0);
+        expect(Object.keys(value.members).length + Object.keys(metadata ?? {}).length).toBeGreaterThan(0);
       }
       break;
     }

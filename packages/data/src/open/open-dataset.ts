@@ -4,10 +4,10 @@ import { basename, dirname, join } from 'node:path';
 import { cifarDataset } from '../array/cifar-dataset.js';
 import { idxDataset } from '../array/idx-dataset.js';
 import { defaultBytes } from '../dataset/default-bytes.js';
-import type { OnSkip } from '../dataset/settled.js';
+import type { OnSkip } from '../dataset/read-result.js';
 import { folderDataset } from '../folder/folder-dataset.js';
 import { manifestDataset } from '../folder/manifest-dataset.js';
-import { utf8 } from '../sample/facts-of.js';
+import { utf8 } from '../sample/metadata-of.js';
 import type { RawSample } from '../sample/raw-sample.js';
 import { parquetRows } from '../table/parquet-rows.js';
 import { rowDataset } from '../table/row-dataset.js';
@@ -16,7 +16,7 @@ import { textFormat, textRows } from '../table/text-rows.js';
 import { tarDataset } from '../tar/tar-dataset.js';
 import { choosePart, isSplitName } from './choose-part.js';
 import { expandPaths, isPattern } from './expand-paths.js';
-import { findParts, type DataPart, type Layout } from './find-parts.js';
+import { findSplits, type Split, type Layout } from './find-splits.js';
 import { readable } from './readable.js';
 
 export interface OpenOptions {
@@ -80,9 +80,9 @@ export async function listSplits(path: string, options: Pick<OpenOptions, 'exten
   return readable(path, async () => (await partsOf(path, options)).map(({ split }) => split).filter((split) => split !== ''));
 }
 
-async function partsOf(path: string, { extensions = [] }: Pick<OpenOptions, 'extensions'>): Promise<DataPart[]> {
+async function partsOf(path: string, { extensions = [] }: Pick<OpenOptions, 'extensions'>): Promise<Split[]> {
   const about = await stat(path).catch(() => undefined);
-  if (about?.isDirectory() === true) return findParts(path, extensions.length > 0);
+  if (about?.isDirectory() === true) return findSplits(path, extensions.length > 0);
   const files = about !== undefined ? [path] : isPattern(path) ? await expandPaths(path) : [];
   if (files.length > 0) {
     const part = filePart(files, extensions);
@@ -93,7 +93,7 @@ async function partsOf(path: string, { extensions = [] }: Pick<OpenOptions, 'ext
   });
 }
 
-function filePart(files: readonly string[], extensions: readonly string[]): DataPart {
+function filePart(files: readonly string[], extensions: readonly string[]): Split {
   const layouts = [...new Set(files.map((file) => layoutOf(file, extensions)))];
   if (layouts.length === 1 && layouts[0] !== undefined) return { layout: layouts[0], split: '', files };
   throw new CounterpointError('CP_DATA_LAYOUT', {
@@ -114,7 +114,7 @@ function layoutOf(file: string, extensions: readonly string[]): Layout | undefin
 }
 
 /** Opens a part so that a label means the same class in every split, also where a split lacks some of the classes. */
-async function openWithClasses(path: string, part: DataPart, parts: readonly DataPart[], options: OpenOptions): Promise<Dataset<RawSample>> {
+async function openWithClasses(path: string, part: Split, parts: readonly Split[], options: OpenOptions): Promise<Dataset<RawSample>> {
   const dataset = await openPart(path, part, options);
   if (options.classes !== undefined || dataset.classes === undefined || part.layout === 'cifar' || part.layout === 'idx') return dataset;
   const others = parts.filter((other) => other !== part && other.layout === part.layout && isSplitName(other.split));
@@ -132,15 +132,15 @@ async function openWithClasses(path: string, part: DataPart, parts: readonly Dat
   return openPart(path, part, { ...options, classes: [...names].sort(), onSkip: options.onSkip === undefined ? undefined : () => undefined });
 }
 
-async function openPart(path: string, part: DataPart, options: OpenOptions): Promise<Dataset<RawSample>> {
+async function openPart(path: string, part: Split, options: OpenOptions): Promise<Dataset<RawSample>> {
   const { extensions, load, labelColumn, pathColumn, memoryBytes, bufferBytes, onSkip } = options;
   const { files } = part;
   const classes = options.classes ?? (await classNames(part.layout === 'folder' ? files[0]! : dirname(files[0]!))) ?? (part.layout === 'folder' ? await classNames(dirname(files[0]!)) : undefined);
   const about = {
     name: part.split === '' ? path : `${path} (${part.split})`,
-    ...(classes === undefined ? {} : { classes }), ...(onSkip === undefined ? {} : { onSkip }),
+    classes, onSkip,
   };
-  const bounds = { ...(memoryBytes === undefined ? {} : { memoryBytes }), ...(bufferBytes === undefined ? {} : { bufferBytes }) };
+  const bounds = { memoryBytes, bufferBytes };
   const labels = labelColumn === undefined ? {} : { labelColumn };
   const wanted = extensions === undefined || extensions.length === 0 ? {} : { extensions };
   const loading = load === undefined ? {} : { load };
@@ -174,7 +174,7 @@ async function classNames(folder: string): Promise<readonly string[] | undefined
   throw new CounterpointError('CP_DATA_DUPLICATE_KEY', { what: `Two classes are called "${twice}"`, where: path, expected: 'different names' });
 }
 
-function tookLine({ layout, split, files }: DataPart, { size, classes }: Dataset): string {
+function tookLine({ layout, split, files }: Split, { size, classes }: Dataset): string {
   const names = files.slice(0, 3).map((file) => basename(file)).join(', ') + (files.length > 3 ? ` and ${files.length - 3} more` : '');
   return `${layout}${split === '' ? '' : ` ${split}`} (${names}): ${size} samples${classes === undefined ? '' : `, ${classes.length} classes`}`;
 }

@@ -10,20 +10,20 @@ const beginnings: readonly (readonly [extension: string, offset: number, bytes: 
 ];
 
 /** Parts a row into the files that it holds and its other columns. A file is `{ bytes, path }` or bytes alone. */
-export function membersOfRow(row: Row): { value: RawSample; facts: Readonly<Record<string, unknown>> } {
+export function membersOfRow(row: Row): { value: RawSample; metadata: Readonly<Record<string, unknown>> } {
   let members: Record<string, Uint8Array> | undefined;
-  let facts: Record<string, unknown> | undefined;
+  let metadata: Record<string, unknown> | undefined;
   for (const column of Object.keys(row)) {
     const file = fileOf(row[column]);
     if (file === undefined) continue;
     members ??= {};
-    facts ??= { ...row };
-    delete facts[column];
-    if (file.name !== undefined) facts['path'] ??= file.name;
+    metadata ??= { ...row };
+    delete metadata[column];
+    if (file.name !== undefined) metadata['path'] ??= file.name;
     const extension = extensionOf(file.name, file.bytes);
     members[extension in members ? `${column}.${extension}` : extension] = file.bytes;
   }
-  return { value: members === undefined ? noMembers : { members }, facts: facts ?? row };
+  return { value: members === undefined ? noMembers : { members }, metadata: metadata ?? row };
 }
 
 function fileOf(value: unknown): { bytes: Uint8Array; name?: string } | undefined {

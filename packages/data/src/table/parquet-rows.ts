@@ -19,7 +19,7 @@ export async function parquetRows(path: string): Promise<RowSource[]> {
   } catch (cause) {
     throw unreadable(path, cause instanceof Error ? cause.message : String(cause), cause);
   }
-  requireTruth(metadata, file.byteLength, path);
+  checkFooter(metadata, file.byteLength, path);
   let begun = 0;
   return metadata.row_groups.map((group, i) => {
     const rowStart = begun;
@@ -58,7 +58,7 @@ function plain(row: Record<string, unknown>): Row {
 }
 
 /** A footer may claim anything; nothing is read or allocated by a claim that the file cannot hold. */
-function requireTruth({ row_groups: groups, num_rows: total }: FileMetaData, fileBytes: number, path: string): void {
+function checkFooter({ row_groups: groups, num_rows: total }: FileMetaData, fileBytes: number, path: string): void {
   let rows = 0;
   for (const group of groups) {
     rows += Number(group.num_rows);
@@ -79,6 +79,6 @@ function requireTruth({ row_groups: groups, num_rows: total }: FileMetaData, fil
 function unreadable(path: string, why: string, cause?: unknown): CounterpointError {
   return new CounterpointError('CP_DATA_PARQUET', {
     what: `A Parquet file cannot be read: ${why}`, where: path, expected: 'a whole Parquet file (plain, snappy, gzip or brotli)',
-    remedy: 'write or copy the file again', ...(cause === undefined ? {} : { cause }),
+    remedy: 'write or copy the file again', cause,
   });
 }

@@ -18,15 +18,15 @@ function file(name: string, content: string | Uint8Array): string {
   writeFileSync(path, name.endsWith('.gz') ? gzipSync(content) : content);
   return path;
 }
-const facts = async (path: string, options = {}) => (await readAll(await rowDataset([textRows(path)], options))).map((sample) => sample.facts);
+const metadata = async (path: string, options = {}) => (await readAll(await rowDataset([textRows(path)], options))).map((sample) => sample.metadata);
 
 test('TSV, CSV, JSONL and lines, plain and gzip', async () => {
-  expect(await facts(file('a.tsv', 'en\tde\r\n"Hi"\tHallo\r\n\r\nBye\tTschüß'))).toEqual([{ en: '"Hi"', de: 'Hallo' }, { en: 'Bye', de: 'Tschüß' }]);
-  expect(await facts(file('a.csv.gz', '\ufeffa,b\n"x, ""y""\nz",2\n'))).toEqual([{ a: 'x, "y"\nz', b: '2' }]);
-  expect(await facts(file('b.csv', 'a;b\n1,5;2\n'))).toEqual([{ a: '1,5', b: '2' }]);
-  expect(await facts(file('a.jsonl', '{"id":1,"tags":["x"]}\n\n{"id":2}\n'))).toEqual([{ id: 1, tags: ['x'] }, { id: 2 }]);
-  expect(await facts(file('a.txt.gz', 'one\n   \nשלום e\u0301\n'))).toEqual([{ text: 'one' }, { text: 'שלום e\u0301' }]);
-  expect(await readAll(await rowDataset([textRows(file('bare.tsv', '1\t2\n3\t4\n'), { columns: ['a', 'b'] })]))).toMatchObject([{ key: 'bare.tsv:1', facts: { a: '1', b: '2' } }, { facts: { a: '3' } }]);
+  expect(await metadata(file('a.tsv', 'en\tde\r\n"Hi"\tHallo\r\n\r\nBye\tTschüß'))).toEqual([{ en: '"Hi"', de: 'Hallo' }, { en: 'Bye', de: 'Tschüß' }]);
+  expect(await metadata(file('a.csv.gz', '\ufeffa,b\n"x, ""y""\nz",2\n'))).toEqual([{ a: 'x, "y"\nz', b: '2' }]);
+  expect(await metadata(file('b.csv', 'a;b\n1,5;2\n'))).toEqual([{ a: '1,5', b: '2' }]);
+  expect(await metadata(file('a.jsonl', '{"id":1,"tags":["x"]}\n\n{"id":2}\n'))).toEqual([{ id: 1, tags: ['x'] }, { id: 2 }]);
+  expect(await metadata(file('a.txt.gz', 'one\n   \nשלום e\u0301\n'))).toEqual([{ text: 'one' }, { text: 'שלום e\u0301' }]);
+  expect(await readAll(await rowDataset([textRows(file('bare.tsv', '1\t2\n3\t4\n'), { columns: ['a', 'b'] })]))).toMatchObject([{ key: 'bare.tsv:1', metadata: { a: '1', b: '2' } }, { metadata: { a: '3' } }]);
 });
 
 test('bad rows are told with their line and left out, or are an error', async () => {
@@ -37,11 +37,11 @@ test('bad rows are told with their line and left out, or are an error', async ()
   for (const [name, content, code, line] of cases) {
     const path = file(name, content as string);
     const skipped: SkippedSample[] = [];
-    expect(await facts(path, { onSkip: (skip: SkippedSample) => skipped.push(skip) })).toHaveLength(2);
+    expect(await metadata(path, { onSkip: (skip: SkippedSample) => skipped.push(skip) })).toHaveLength(2);
     expect(skipped[0]).toMatchObject({ key: `${name}:${line}`, code });
-    await expect(facts(path)).rejects.toMatchObject({ code });
+    await expect(metadata(path)).rejects.toMatchObject({ code });
   }
-  await expect(facts(file('twice.tsv', 'a\ta\n1\t2\n'))).rejects.toMatchObject({ code: 'CP_DATA_ROW' });
+  await expect(metadata(file('twice.tsv', 'a\ta\n1\t2\n'))).rejects.toMatchObject({ code: 'CP_DATA_ROW' });
 });
 
 test('labels: words, numbers, a column by name; scores and ids are none', async () => {
@@ -63,7 +63,7 @@ test('a table larger than memory is streamed: the same rows, resumed anywhere', 
   expect(await readAll(streamed!)).toEqual(await readAll(memory!));
   const order = { seed: 1, epoch: 0, shuffle: true };
   const whole = await readAll(streamed!, order);
-  expect(whole.map(({ index, facts }) => [index, facts!['n']])).toEqual(whole.map(({ index }) => [index, String(index)]));
+  expect(whole.map(({ index, metadata }) => [index, metadata!['n']])).toEqual(whole.map(({ index }) => [index, String(index)]));
   expect(new Set(whole.map(({ index }) => index)).size).toBe(80);
   for (const from of [1, 39, 41, 79]) expect(await readAll(streamed!, order, from)).toEqual(whole.slice(from));
 });
@@ -82,7 +82,7 @@ test('Parquet: rows by row group, whole numbers, files within columns', async ()
   expect(sources.map(({ name }) => name)).toEqual(['rows.parquet[0]', 'rows.parquet[1]', 'rows.parquet[2]']);
   for (const bound of [{}, small]) {
     const samples = await readAll(await rowDataset(sources, bound));
-    expect(samples.map(({ facts, value }) => [facts, value.members['jpg']![4]])).toEqual(Array.from({ length: 10 }, (_, i) => [{ id: i, text: `text ${i}` }, i]));
+    expect(samples.map(({ metadata, value }) => [metadata, value.members['jpg']![4]])).toEqual(Array.from({ length: 10 }, (_, i) => [{ id: i, text: `text ${i}` }, i]));
     expect(samples[5]!.key).toBe('rows.parquet[1]:5');
   }
 });

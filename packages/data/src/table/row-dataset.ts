@@ -1,10 +1,10 @@
 import type { Dataset, Sample } from '@counterpoint/core';
 import { createHash } from 'node:crypto';
 import { indexedDataset } from '../dataset/indexed-dataset.js';
-import { skipOrThrow, type OnSkip, type Settled } from '../dataset/settled.js';
+import { skipOrThrow, type OnSkip, type ReadResult } from '../dataset/read-result.js';
 import { streamedDataset, type StreamedShard } from '../dataset/streamed-dataset.js';
 import { defaultBytes } from '../dataset/default-bytes.js';
-import { labelBook, type LabelBook } from '../sample/label-book.js';
+import { labelEncoder, type LabelEncoder } from '../sample/label-encoder.js';
 import type { RawSample } from '../sample/raw-sample.js';
 import { membersOfRow } from './members-of-row.js';
 import type { Row, RowSource } from './row-source.js';
@@ -72,9 +72,9 @@ export async function rowDataset(sources: readonly RowSource[], options: RowOpti
   }
 
   const column = labelColumn(labels, options.labelColumn);
-  const book = column === undefined ? undefined : labelBook(labels.get(column)!, options.classes);
+  const book = column === undefined ? undefined : labelEncoder(labels.get(column)!, options.classes);
   const classes = book?.classes ?? options.classes;
-  const about = { name, fingerprint: hash.digest('hex'), ...(classes === undefined ? {} : { classes }) };
+  const about = { name, fingerprint: hash.digest('hex'), classes };
   const sample = (index: number, key: string, row: Row): Sample<RawSample> => sampleOf(index, key, row, column, book);
 
   if (rows !== undefined) {
@@ -91,13 +91,13 @@ const mostClasses = 100_000;
 function streamedRows(source: RowSource, sizes: readonly number[], sample: (index: number, key: string, row: Row) => Sample<RawSample>): StreamedShard<RawSample> {
   return {
     name: source.name, sizes,
-    async *read(first: number): AsyncGenerator<Settled<RawSample>> {
+    async *read(first: number): AsyncGenerator<ReadResult<RawSample>> {
       let index = first;
       for await (const found of source.rows()) {
         for (const each of found) {
           if ('error' in each) continue;      // told when opening
           const key = `${source.name}:${each.place}`;
-          let settled: Settled<RawSample>;
+          let settled: ReadResult<RawSample>;
           try {
             settled = sample(index, key, each.row);
           } catch (error) {
@@ -112,7 +112,7 @@ function streamedRows(source: RowSource, sizes: readonly number[], sample: (inde
   };
 }
 
-function sampleOf(index: number, key: string, row: Row, column: string | undefined, book: LabelBook | undefined): Sample<RawSample> {
+function sampleOf(index: number, key: string, row: Row, column: string | undefined, book: LabelEncoder | undefined): Sample<RawSample> {
   const label = column === undefined ? undefined : labelText(row[column]);
   return {
     index, key, ...membersOfRow(row),

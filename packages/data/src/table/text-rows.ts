@@ -2,7 +2,7 @@ import { CounterpointError } from '@counterpoint/core';
 import { basename } from 'node:path';
 import { fileChunks } from '../bytes/file-chunks.js';
 import { lines, longestLine, type StoredLine } from '../bytes/lines.js';
-import { utf8 } from '../sample/facts-of.js';
+import { utf8 } from '../sample/metadata-of.js';
 import { csvFields } from './csv-fields.js';
 import type { FoundRow, Row, RowSource } from './row-source.js';
 

@@ -45,7 +45,7 @@ export class PackedSamples implements TarSamples {
       extension: this.#extensionNames[this.#extensions[start + i]!]!, offset: this.#offsets[start + i]!, size: this.#sizes[start + i]!,
     }));
     const label = this.#labelNames[this.#labels[index]!];
-    return { base: this.#bases.slice(index === 0 ? 0 : this.#baseEnds[index - 1]!, this.#baseEnds[index]!), places, ...(label === undefined ? {} : { label }) };
+    return { base: this.#bases.slice(index === 0 ? 0 : this.#baseEnds[index - 1]!, this.#baseEnds[index]!), places, label };
   }
 
   *[Symbol.iterator](): Generator<TarSample> {

@@ -3,14 +3,14 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { fileChunks, isGzip } from '../bytes/file-chunks.js';
 import { defaultBytes } from '../dataset/default-bytes.js';
 import { indexedDataset } from '../dataset/indexed-dataset.js';
-import type { OnSkip, Settled } from '../dataset/settled.js';
+import type { OnSkip, ReadResult } from '../dataset/read-result.js';
 import { streamedDataset, type StreamedShard } from '../dataset/streamed-dataset.js';
 import { firstIndices } from '../order/buffered-order.js';
-import { factsOf } from '../sample/facts-of.js';
-import { labelBook, type LabelBook } from '../sample/label-book.js';
+import { metadataOf } from '../sample/metadata-of.js';
+import { labelEncoder, type LabelEncoder } from '../sample/label-encoder.js';
 import type { RawSample } from '../sample/raw-sample.js';
 import { readPlaces } from './read-places.js';
-import { requireNeighbours } from './require-neighbours.js';
+import { checkSampleIsContiguous } from './check-sample-is-contiguous.js';
 import { tarIndex, type TarSample, type TarShard } from './tar-index.js';
 import { tarMembers } from './tar-members.js';
 
@@ -31,7 +31,7 @@ export interface TarOptions {
 
 /**
  * Tar shards of the WebDataset kind: members of one base name (up to the first dot) are one sample, `.cls` is its class,
- * `.json` and `.txt` its facts; base names may come again in the next shard, and members of one sample need not be neighbours.
+ * `.json` and `.txt` its metadata; base names may come again in the next shard, and members of one sample need not be neighbours.
  * Opening looks through every shard once. Then samples come from memory where all fit in `memoryBytes`, by position from `.tar` files,
  * and as a stream through a shuffle buffer from `.tar.gz` files. Nothing is unpacked to disk.
  *
@@ -42,8 +42,8 @@ export interface TarOptions {
 export async function tarDataset(paths: readonly string[], options: TarOptions = {}): Promise<Dataset<RawSample>> {
   const { name = paths[0] ?? 'no shards', memoryBytes = defaultBytes, bufferBytes = defaultBytes } = options;
   const { shards, kept, fingerprint } = await tarIndex(paths, memoryBytes, options.extensions, options.onSkip);
-  const book = labelBook(labelsOf(shards), options.classes);
-  const about = { name, fingerprint, ...(book.classes === undefined ? {} : { classes: book.classes }) };
+  const book = labelEncoder(labelsOf(shards), options.classes);
+  const about = { name, fingerprint, classes: book.classes };
   const starts = firstIndices(shards.map((shard) => shard.samples));
   const size = shards.reduce((sum, shard) => sum + shard.samples.length, 0);
   const shardOf = Uint32Array.from({ length: size });
@@ -85,7 +85,7 @@ export async function tarDataset(paths: readonly string[], options: TarOptions =
       },
     });
   }
-  for (const shard of shards) requireNeighbours(shard, bufferBytes);
+  for (const shard of shards) checkSampleIsContiguous(shard, bufferBytes);
   return streamedDataset({ ...about, bufferBytes, shards: shards.map((shard) => streamedTar(shard, book)) });
 }
 
@@ -93,11 +93,11 @@ function* labelsOf(shards: readonly TarShard[]): Generator<string> {
   for (const { samples } of shards) for (const { label } of samples) if (label !== undefined) yield label;
 }
 
-function streamedTar({ path, name, samples }: TarShard, book: LabelBook): StreamedShard<RawSample> {
+function streamedTar({ path, name, samples }: TarShard, book: LabelEncoder): StreamedShard<RawSample> {
   return {
     name,
     sizes: Float64Array.from(samples, ({ places }) => places.reduce((sum, place) => sum + place.size, 256)),
-    async *read(first: number): AsyncGenerator<Settled<RawSample>> {
+    async *read(first: number): AsyncGenerator<ReadResult<RawSample>> {
       const owners = new Map<number, number>();
       let owner = 0;
       for (const { places } of samples) {
@@ -126,7 +126,7 @@ function streamedTar({ path, name, samples }: TarShard, book: LabelBook): Stream
   };
 }
 
-function settled(index: number, key: string, sample: TarSample, book: LabelBook, members: Record<string, Uint8Array>): Settled<RawSample> {
+function settled(index: number, key: string, sample: TarSample, book: LabelEncoder, members: Record<string, Uint8Array>): ReadResult<RawSample> {
   try {
     return sampleOf(index, key, sample, book, members);
   } catch (error) {
@@ -134,11 +134,11 @@ function settled(index: number, key: string, sample: TarSample, book: LabelBook,
   }
 }
 
-function sampleOf(index: number, key: string, { label }: TarSample, book: LabelBook, members: Record<string, Uint8Array>): Sample<RawSample> {
-  const facts = factsOf(members, key);
+function sampleOf(index: number, key: string, { label }: TarSample, book: LabelEncoder, members: Record<string, Uint8Array>): Sample<RawSample> {
+  const metadata = metadataOf(members, key);
   return {
     index, key, value: { members },
-    ...(label === undefined ? {} : { label: book.indexOf(label, key) }),
-    ...(facts === undefined ? {} : { facts }),
+    label: label === undefined ? undefined : book.indexOf(label, key),
+    metadata,
   };
 }

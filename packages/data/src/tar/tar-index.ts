@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileChunks } from '../bytes/file-chunks.js';
-import { skipOrThrow, type OnSkip } from '../dataset/settled.js';
+import { skipOrThrow, type OnSkip } from '../dataset/read-result.js';
 import { PackedSamples, type TarSamples } from './packed-samples.js';
 import { tarMembers } from './tar-members.js';
 import type { TarMember } from './tar-parser.js';

@@ -1,11 +1,11 @@
 import { findBackend, setBackend } from '@tensorflow/tfjs-core';
-import type { EngineKind } from './engine-kind.js';
+import type { EngineDefinition } from './engine-definition.js';
 import { isInstalled, importOptional } from './optional-package.js';
 
 const gpuPackage = '@tensorflow/tfjs-node-gpu';
 
 /** TensorFlow.js's own binding of libtensorflow, where somebody has installed it. */
-export function libtensorflow(name: string): EngineKind {
+export function libtensorflow(name: string): EngineDefinition {
   return {
     backend: 'tensorflow',
     remedy: `npm install ${name} (it downloads libtensorflow 2.9${name === gpuPackage ? ', and needs CUDA 11 and cuDNN 8' : ''})`,

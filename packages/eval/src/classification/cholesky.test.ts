@@ -39,7 +39,7 @@ it.each([[1, 1], [11, 1], [31, 3], [32, 4], [67, 5], [130, 9]])('solves %i posit
 it('a preconditioned fit ends at the minimum of the plain one, also where columns are copies', () => {
   const copied = Float32Array.from(rows, (value, at) => (at % d === 10 ? rows[at - 1]! : value)); // the last column equals the one before
   const labels = Int32Array.from({ length: count }, (_, n) => (copied[n * d]! + 0.3 * rng.normal() > 0 ? 1 : copied[n * d + 1]! > 0.5 ? 2 : 0));
-  const fit = (moments?: Float64Array) => softmaxRegression({ rows: copied, count, width: d, labels }, 3, { penalty: 1e-3, tolerance: 1e-9, ...(moments ? { moments } : {}) });
+  const fit = (moments?: Float64Array) => softmaxRegression({ rows: copied, count, width: d, labels }, 3, { penalty: 1e-3, tolerance: 1e-9, moments });
   const identity = Float64Array.from({ length: d * d }, (_, at) => (at % (d + 1) === 0 ? 1 : 0));
   const [fast, plain] = [fit(), fit(identity)];
   expect(fast.converged && plain.converged).toBe(true);

@@ -93,7 +93,7 @@ export function softmaxRegression(train: LabelledMatrix, classes: number, option
   }
   const moments = options.moments ?? (d <= preconditionedWidth ? secondMoments(train.rows, n, d) : undefined);
   const precondition = moments && preconditioner(moments, d, classes, penalty);
-  const { at, value, converged, iterations } = lbfgs(from, evaluate, { tolerance, maxIterations, ...(precondition ? { precondition } : {}) });
+  const { at, value, converged, iterations } = lbfgs(from, evaluate, { tolerance, maxIterations, precondition });
   return { classes, width: d, weights: at.slice(0, classes * d), bias: at.slice(classes * d), converged, iterations, loss: value };
 }
 

@@ -1,4 +1,4 @@
-import { writeSafetensors, type Part, type StoredTensor } from '@counterpoint/core';
+import { writeSafetensors, type Module, type StoredTensor } from '@counterpoint/core';
 import { memory, tensor4d, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { resnet } from './resnet.js';
@@ -22,7 +22,7 @@ function formula(name: string, shape: readonly number[]): StoredTensor {
 }
 
 /** A torchvision state dictionary for an encoder of ours. */
-function torchvisionFile(encoder: Part, nameOf: (name: string) => string): Uint8Array {
+function torchvisionFile(encoder: Module, nameOf: (name: string) => string): Uint8Array {
   const named = Object.entries({ ...encoder.variables, ...encoder.state }).map(([name, { shape }]) => {
     const theirs = shape.length === 4 ? [shape[3]!, shape[2]!, shape[0]!, shape[1]!] : shape.length === 2 ? [shape[1]!, shape[0]!] : shape;
     return [nameOf(name), formula(nameOf(name), theirs)] as const;
@@ -40,7 +40,7 @@ function expectClose(actual: readonly number[], expected: readonly number[]): vo
   actual.forEach((value, i) => expect(Math.abs(value - expected[i]!) / scale).toBeLessThan(1e-4));
 }
 
-const parameters = (part: Part): number => Object.values(part.variables).reduce((sum, { size }) => sum + size, 0);
+const parameters = (part: Module): number => Object.values(part.variables).reduce((sum, { size }) => sum + size, 0);
 
 describe('resnet', () => {
   it('equals torchvision\'s ResNet-18 with the same weights, and has as many', { timeout: 180_000 }, async () => {

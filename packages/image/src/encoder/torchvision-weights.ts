@@ -1,4 +1,4 @@
-import { CounterpointError, fileToVariables, readSafetensors, storedFloats, writeSafetensors, type Part, type StoredTensor } from '@counterpoint/core';
+import { CounterpointError, fileToVariables, readSafetensors, storedFloats, writeSafetensors, type Module, type StoredTensor } from '@counterpoint/core';
 
 /**
  * Gives a `resnet` or `vit` the weights of torchvision's model of the same shape. Its classifier and its counters are left out.
@@ -7,7 +7,7 @@ import { CounterpointError, fileToVariables, readSafetensors, storedFloats, writ
  * @param where names the file in messages
  * @throws CP_IMAGE_WEIGHTS when a tensor is of an unknown form, CP_CORE_SAFETENSORS_INVALID, CP_CORE_WEIGHTS_MISMATCH
  */
-export function loadTorchvisionWeights(file: Uint8Array, encoder: Part, where: string): void {
+export function loadTorchvisionWeights(file: Uint8Array, encoder: Module, where: string): void {
   const tensors: Record<string, StoredTensor> = {};
   for (const [name, stored] of Object.entries(readSafetensors(file, where).tensors)) {
     if (/^(fc|heads)\.|\.num_batches_tracked$/.test(name)) continue;

@@ -1,12 +1,12 @@
 import {
-  add, bytes, choose, constant, doubles, float32, float64, floats, int16, int32, load, shuffle, store, upTo, wasmFunction, type Code, type Local, type WasmFunction,
+  add, bytes, bitselect, constant, doubles, float32, float64, floats, int16, int32, load, shuffle, store, upTo, wasmFunction, type Code, type Local, type WasmFunction,
 } from '@counterpoint/wasm';
 import { luma } from '../colour/grey.js';
 
 // Pictures are three planes of float32 in 0-1, red, green and blue, each a multiple of 16 bytes long and `plane` bytes after the one before.
 // `at` is an address of the first plane and `end` where that plane ends; four pixels are taken at a time.
 
-const { times, minus, over, least, most, floor, same, atLeast } = float32;
+const { mul: times, sub: minus, div: over, min: least, max: most, floor, eq: same, ge: atLeast } = float32;
 const plus = float32.add;
 const unit = (value: Code): Code => least(most(value, floats(0)), floats(1));
 const zero = floats(0);
@@ -97,9 +97,9 @@ export const turnHue: WasmFunction = wasmFunction(
         ...high.set(most(most(red.get, green.get), blue.get)),
         ...range.set(minus(high.get, least(least(red.get, green.get), blue.get))),
         ...inverse.set(over(floats(1), most(range.get, floats(1e-30)))), // grey: no range, and any hue will do
-        ...hue.set(plus(turn.get, choose(
+        ...hue.set(plus(turn.get, bitselect(
           same(high.get, red.get), times(minus(green.get, blue.get), inverse.get),
-          choose(
+          bitselect(
             same(high.get, green.get), plus(times(minus(blue.get, red.get), inverse.get), floats(2)),
             plus(times(minus(red.get, green.get), inverse.get), floats(4)),
           ),
@@ -116,7 +116,7 @@ export const invert: WasmFunction = wasmFunction(
   'invert', { at: 'i32', end: 'i32', threshold: 'f32' }, { from: 'v128', value: 'v128' },
   ({ at, end, threshold, from, value }) => [
     ...from.set(float32.splat(threshold.get)),
-    ...upTo(at, end, 16, [...value.set(load(at.get)), ...store(at.get, choose(atLeast(value.get, from.get), minus(floats(1), value.get), value.get))]),
+    ...upTo(at, end, 16, [...value.set(load(at.get)), ...store(at.get, bitselect(atLeast(value.get, from.get), minus(floats(1), value.get), value.get))]),
   ],
 );
 

@@ -12,10 +12,10 @@ export const mix: WasmFunction = wasmFunction(
   ({ from, sides, kernel, pairs, out, length, i, k, side, sum }) => [
     ...i.set(constant(0)),
     ...upTo(i, length, 16, [
-      ...sum.set(float32.times(loadSplat(kernel.get), load(add(from.get, i.get)))),
+      ...sum.set(float32.mul(loadSplat(kernel.get), load(add(from.get, i.get)))),
       ...k.set(constant(0)), ...side.set(sides.get),
       ...upTo(k, pairs, 4, [
-        ...sum.set(float32.add(sum.get, float32.times(
+        ...sum.set(float32.add(sum.get, float32.mul(
           loadSplat(add(kernel.get, k.get), 4),
           float32.add(load(add(loadInt(side.get), i.get)), load(add(loadInt(side.get, 4), i.get))),
         ))),

@@ -22,7 +22,7 @@ export const resizeRows: WasmFunction = wasmFunction(
     ...upTo(place, firstEnd, 4, [
       ...from.set(add(rows.get, loadInt(place.get))), ...weightEnd.set(add(weight.get, taps.get)), ...sums.set(half),
       ...upTo(weight, weightEnd, 4, [
-        ...sums.set(int32.add(sums.get, int32.times(int32.low(int16.low(loadFour(from.get))), loadSplat(weight.get)))),
+        ...sums.set(int32.add(sums.get, int32.mul(int32.low(int16.low(loadFour(from.get))), loadSplat(weight.get)))),
         ...from.set(add(from.get, constant(3))),
       ]),
       ...sums.set(rounded(sums.get)),
@@ -57,7 +57,7 @@ export const resizeColumns: WasmFunction = wasmFunction(
           ...pair.set(int16[part](read.get)),
           ...(['low', 'high'] as const).flatMap((quarter, q) => {
             const sum = sums[lanes[2 * p + q]!];
-            return sum.set(int32.add(sum.get, int32.times(int32[quarter](pair.get), w.get)));
+            return sum.set(int32.add(sum.get, int32.mul(int32[quarter](pair.get), w.get)));
           }),
         ]),
         ...from.set(add(from.get, pitch.get)),

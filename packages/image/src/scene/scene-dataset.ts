@@ -34,7 +34,7 @@ export const sceneDatasetSchema: z.ZodType<CompleteSceneDatasetConfig, SceneData
 const classes = { shape: sceneShapes, colour: sceneColours, texture: sceneTextures } as const;
 
 /**
- * Scenes as a data set, drawn as they are read. `facts` hold the sentence as `text`, and `shape`, `colour`, `texture` of the first object,
+ * Scenes as a data set, drawn as they are read. `metadata` hold the sentence as `text`, and `shape`, `colour`, `texture` of the first object,
  * `kind` and `objects`.
  *
  * @throws CP_CORE_CONFIG_INVALID
@@ -51,7 +51,7 @@ export function sceneDataset(config: SceneDatasetConfig = {}): Dataset<RawSample
       return {
         index, key: key(index), label: (classes[label] as readonly string[]).indexOf({ shape, colour, texture }[label]),
         value: { members: {}, array: { data: picture.data, shape: [side, side, 3] } },
-        facts: { text: sentence, shape, colour, texture, kind, objects: objects.length },
+        metadata: { text: sentence, shape, colour, texture, kind, objects: objects.length },
       };
     },
   });

@@ -77,9 +77,9 @@ describe('scenes', () => {
     const first = await read(0);
     expect(first).toEqual(await read(1));
     expect(first.length).toBe(40);
-    for (const { label, facts, value } of first) {
-      expect(dataset.classes![label!]).toBe(facts!['texture']);
-      expect(String(facts!['text'])).toContain(String(facts!['colour']));
+    for (const { label, metadata, value } of first) {
+      expect(dataset.classes![label!]).toBe(metadata!['texture']);
+      expect(String(metadata!['text'])).toContain(String(metadata!['colour']));
       expect(value.array!.shape).toEqual([32, 32, 3]);
     }
   });

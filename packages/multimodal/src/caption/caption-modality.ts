@@ -8,7 +8,7 @@ export interface CaptionModalityConfig extends CaptionSource {
 
 /**
  * The captions of a sample: a list of one or more, each decoded by a modality of texts. A batch takes the first of each list, which is the
- * one that {@link oneOf} drew, or, where nothing was drawn, the sample's first.
+ * one that {@link randomCaption} drew, or, where nothing was drawn, the sample's first.
  *
  * @throws CP_MULTIMODAL_CAPTIONS from `decode` when a sample has none
  */
@@ -20,10 +20,10 @@ export function captionModality({ text, ...source }: CaptionModalityConfig): Mod
       if (captions.length === 0) {
         throw new CounterpointError('CP_MULTIMODAL_CAPTIONS', {
           what: 'There is no caption, or an empty one', where: stored.key, expected: `text in ${source.columns?.join(' or ') ?? 'caption, text or another usual column'}`,
-          remedy: `name the columns; there are ${Object.keys(stored.facts ?? {}).join(', ') || 'none'}`,
+          remedy: `name the columns; there are ${Object.keys(stored.metadata ?? {}).join(', ') || 'none'}`,
         });
       }
-      return Promise.all(captions.map((caption) => text.decode({ ...stored, facts: { text: caption } })));
+      return Promise.all(captions.map((caption) => text.decode({ ...stored, metadata: { text: caption } })));
     },
     describe: (values) => values.map((value) => text.describe(value)),
     batch: (lists) => text.batch(lists.map((list) => list[0])),

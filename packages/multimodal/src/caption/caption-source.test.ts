@@ -9,16 +9,16 @@ import { withGroups } from './with-groups.js';
 const dataset: Dataset = {
   name: 'four', size: 4, fingerprint: 'f',
   async *epoch() {
-    for (const index of [0, 1, 3]) yield { index, key: `key-${index}`, value: index, label: index % 2, facts: { text: `text ${index}` } }; // the third cannot be read
+    for (const index of [0, 1, 3]) yield { index, key: `key-${index}`, value: index, label: index % 2, metadata: { text: `text ${index}` } }; // the third cannot be read
   },
 };
 
 it('makes captions of classes by templates, beside those of columns', () => {
-  const sample = { key: 'k', label: 1, facts: { text: 'heard', name: 'one' } };
+  const sample = { key: 'k', label: 1, metadata: { text: 'heard', name: 'one' } };
   expect(captionsFrom(sample)).toEqual(['heard']);
   expect(captionsFrom(sample, { classes: ['zero', 'one'], templates: ['the digit {}', '{}', '$& {}'] })).toEqual(['the digit one', 'one', '$& one']);
   expect(captionsFrom(sample, { classes: ['zero', 'one'], columns: ['name'] })).toEqual(['one']);
-  expect(captionsFrom({ key: 'k', facts: {} }, { classes: ['zero', 'one'] })).toEqual([]);
+  expect(captionsFrom({ key: 'k', metadata: {} }, { classes: ['zero', 'one'] })).toEqual([]);
   expect(() => captionsFrom(sample, { classes: ['zero'] })).toThrow('CP_MULTIMODAL_CLASSES');
   expect(() => captionsFrom(sample, { classes: ['zero', 'one'], templates: ['the digit'] })).toThrow('CP_MULTIMODAL_TEMPLATE');
 });

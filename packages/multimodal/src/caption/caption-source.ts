@@ -17,10 +17,10 @@ export interface CaptionSource {
  *
  * @throws CP_MULTIMODAL_TEMPLATE, CP_MULTIMODAL_CLASSES when the class has no name
  */
-export function captionsFrom({ facts = {}, label, key }: Pick<Sample, 'facts' | 'label' | 'key'>, { columns, classes, templates = [placeholder] }: CaptionSource = {}): string[] {
-  if (classes === undefined) return captionsOf(facts, columns);
+export function captionsFrom({ metadata = {}, label, key }: Pick<Sample, 'metadata' | 'label' | 'key'>, { columns, classes, templates = [placeholder] }: CaptionSource = {}): string[] {
+  if (classes === undefined) return captionsOf(metadata, columns);
   needPlaceholder(templates);
-  const own = columns === undefined ? [] : captionsOf(facts, columns);
+  const own = columns === undefined ? [] : captionsOf(metadata, columns);
   if (label === undefined || label < 0) return own;
   const name = classes[label];
   if (name === undefined) throw new CounterpointError('CP_MULTIMODAL_CLASSES', { what: `Class ${label} has no name`, where: key, expected: `names of more than the ${classes.length} classes that have one` });

@@ -1,12 +1,12 @@
 import { component, type Augmenter, type Component, type Modality, type TypedConfig } from '@counterpoint/core';
 import { z } from 'zod';
 import { captionModality } from '../caption/caption-modality.js';
-import { oneOf } from '../side/one-of.js';
+import { randomCaption } from '../side/random-caption.js';
 import { partModality } from '../side/part-modality.js';
 import { sidesModality } from '../side/sides-modality.js';
 import { sidesViews } from '../side/sides-views.js';
 import { vectorModality } from '../side/vectors.js';
-import { nested, typedSchema } from './nested.js';
+import { createNested, typedSchema } from './create-nested.js';
 
 /** Modalities and views of several sides, as parts of a config. */
 export const sideComponents: readonly Component[] = [
@@ -15,7 +15,7 @@ export const sideComponents: readonly Component[] = [
     schema: z.strictObject({ sides: z.record(z.string(), typedSchema).describe('A modality a side, by its name.') }),
     async create({ sides }, context) {
       const made: Record<string, Modality> = {};
-      for (const [side, config] of Object.entries(sides)) made[side] = await nested<Modality>('modality', config, context);
+      for (const [side, config] of Object.entries(sides)) made[side] = await createNested<Modality>('modality', config, context);
       return sidesModality(made);
     },
   }),
@@ -27,7 +27,7 @@ export const sideComponents: readonly Component[] = [
       classes: z.array(z.string()).min(2).optional().describe('The classes in words: what is said of a sample is made of its class.'),
       templates: z.array(z.string()).min(1).optional().describe('What is said of a class, with {} for its name.'),
     }),
-    create: async ({ text, ...source }, context) => captionModality({ text: await nested<Modality>('modality', text, context), ...source }),
+    create: async ({ text, ...source }, context) => captionModality({ text: await createNested<Modality>('modality', text, context), ...source }),
   }),
   component({
     kind: 'modality', id: 'multimodal/vectors', summary: 'Vectors that were made before: what a frozen tower gave for each sample.',
@@ -36,7 +36,7 @@ export const sideComponents: readonly Component[] = [
   component({
     kind: 'modality', id: 'multimodal/part', summary: 'One side of samples that were joined from several data sets, read by its own modality.',
     schema: z.strictObject({ part: z.string().describe('The name of the side.'), modality: typedSchema }),
-    create: async ({ part, modality }, context) => partModality(part, await nested<Modality>('modality', modality, context)),
+    create: async ({ part, modality }, context) => partModality(part, await createNested<Modality>('modality', modality, context)),
   }),
   component({
     kind: 'views', id: 'multimodal/views', summary: 'One view a side, each through its own pipeline; null shows a side as it is.',
@@ -44,13 +44,13 @@ export const sideComponents: readonly Component[] = [
     async create({ sides }, context) {
       const made: Record<string, Augmenter<unknown> | null> = {};
       for (const [side, config] of Object.entries(sides) as [string, TypedConfig | null][]) {
-        const views = config === null ? null : await nested<Augmenter<unknown> | readonly Augmenter<unknown>[]>('views', config, context);
+        const views = config === null ? null : await createNested<Augmenter<unknown> | readonly Augmenter<unknown>[]>('views', config, context);
         made[side] = views === null ? null : 'draw' in views ? views : views[0]!;
       }
       return sidesViews(made);
     },
   }),
   component({
-    kind: 'views', id: 'multimodal/one-of', summary: "Draws one of a sample's captions for each view.", schema: z.strictObject({}), create: () => oneOf,
+    kind: 'views', id: 'multimodal/one-of', summary: "Draws one of a sample's captions for each view.", schema: z.strictObject({}), create: () => randomCaption,
   }),
 ];

@@ -1,10 +1,10 @@
 import { component, CounterpointError, fileToVariables, Rng, type Component, type ComponentContext, type Encoder, type TypedConfig } from '@counterpoint/core';
 import { z } from 'zod';
-import { Given } from '../side/vectors.js';
+import { PrecomputedEmbeddings } from '../side/vectors.js';
 import { AttentionPool, type MapEncoder } from '../tower/attention-pool.js';
 import { Tower } from '../tower/tower.js';
 import { Towers } from '../tower/towers.js';
-import { nested, typedSchema } from './nested.js';
+import { createNested, typedSchema } from './create-nested.js';
 
 /** One tower as a config gives it: an encoder, or the name of the side whose tower it shares. */
 export interface TowerSettings {
@@ -45,13 +45,13 @@ export const towerComponents: readonly Component[] = [
     paper: { title: 'Learning Transferable Visual Models From Natural Language Supervision', url: 'https://arxiv.org/abs/2103.00020' },
     schema: towersSchema, create: makeTowers,
   }),
-  component({ kind: 'encoder', id: 'multimodal/given', summary: 'Takes vectors as they are: a frozen tower that was run before.', schema: z.strictObject({ width: z.int().positive(), of: z.string().optional().describe('The run whose encoder made the vectors.') }), create: ({ width }) => new Given(width) }),
+  component({ kind: 'encoder', id: 'multimodal/given', summary: 'Takes vectors as they are: a frozen tower that was run before.', schema: z.strictObject({ width: z.int().positive(), of: z.string().optional().describe('The run whose encoder made the vectors.') }), create: ({ width }) => new PrecomputedEmbeddings(width) }),
   component({
     kind: 'encoder', id: 'multimodal/attention-pool', summary: "Attention over an encoder's map in place of its mean, as CLIP's residual networks have it.",
     paper: { title: 'Learning Transferable Visual Models From Natural Language Supervision', url: 'https://arxiv.org/abs/2103.00020' },
     schema: z.strictObject({ encoder: typedSchema, places: z.int().positive().describe('Height times width of the map.'), heads: z.int().positive().default(4) }),
     async create({ encoder, ...config }, context) {
-      const inner = await nested<MapEncoder>('encoder', encoder, context);
+      const inner = await createNested<MapEncoder>('encoder', encoder, context);
       if (typeof inner.map === 'function') return new AttentionPool({ ...config, encoder: inner, rng: Rng.of(context.seed, 'attention pool') });
       throw new CounterpointError('CP_MULTIMODAL_TOWER', { what: `"${encoder.type}" has no map to attend to`, where: 'multimodal/attention-pool', expected: 'an encoder with a map, such as a residual network' });
     },
@@ -62,9 +62,9 @@ async function makeTowers({ width, towers }: TowersSettings, context: ComponentC
   const made: Record<string, Tower> = {};
   for (const [side, { encoder, frozen, projection = true, weights }] of Object.entries(towers)) {
     if (encoder === undefined) continue;
-    const inner = await nested<Encoder>('encoder', encoder, context);
+    const inner = await createNested<Encoder>('encoder', encoder, context);
     if (weights !== undefined) fileToVariables(await bytesOf(weights), { ...inner.variables, ...inner.state }, weights);
-    made[side] = new Tower({ encoder: inner, width: projection ? width : 0, ...(frozen ? { frozen } : {}), rng: Rng.of(context.seed, 'tower', side) });
+    made[side] = new Tower({ encoder: inner, width: projection ? width : 0, frozen, rng: Rng.of(context.seed, 'tower', side) });
   }
   const all = Object.entries(towers).map(([side, { share }]) => [side, share === undefined ? made[side] : made[share]] as const);
   const lost = all.find(([, tower]) => tower === undefined);

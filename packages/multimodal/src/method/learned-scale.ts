@@ -1,4 +1,4 @@
-import { filledParameter, type NamedVariables, type Part } from '@counterpoint/core';
+import { filledParameter, type NamedVariables, type Module } from '@counterpoint/core';
 import { customGrad, exp, greater, lessEqual, logicalOr, minimum, mul, cast, tidy, type Scalar, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 export interface LearnedScaleConfig {
@@ -16,7 +16,7 @@ export interface LearnedScaleConfig {
  * Differs: CLIP clips the parameter after each step; here it may rest above the limit, acts as the limit, and receives only
  * gradients that bring it back.
  */
-export class LearnedScale implements Part {
+export class LearnedScale implements Module {
   readonly variables: NamedVariables;
   readonly state: NamedVariables = {};
   readonly #log: Variable;

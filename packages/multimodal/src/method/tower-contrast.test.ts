@@ -3,7 +3,7 @@ import { checkMethod } from '@counterpoint/testkit';
 import { memory, mul, randomNormal, tensor1d, tensor2d, tidy, variableGrads, type Scalar, type Tensor2D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { sideBatch } from '../side/side-batch.js';
-import { Given } from '../side/vectors.js';
+import { PrecomputedEmbeddings } from '../side/vectors.js';
 import { Dropping } from '../testing/dropping.js';
 import { Tower } from '../tower/tower.js';
 import { Towers } from '../tower/towers.js';
@@ -76,7 +76,7 @@ describe('CLIP, SigLIP and three sides', () => {
     expect(() => method.embed([views()[0]!, views()[0]!], context().pass)).toThrow('CP_MULTIMODAL_SIDES');
     expect(() => method.encoder.tower('txt')).toThrow(/did you mean "text"/);
     expect(() => clip({ towers: new Towers({ image: towers(1).tower('image') }) })).toThrow('CP_MULTIMODAL_SIDES');
-    expect(() => new Towers({ a: new Tower({ encoder: new Given(3), width: 0, rng: Rng.of(1) }), b: new Tower({ encoder: new Given(4), width: 0, rng: Rng.of(1) }) })).toThrow(/3 and 4 wide/);
+    expect(() => new Towers({ a: new Tower({ encoder: new PrecomputedEmbeddings(3), width: 0, rng: Rng.of(1) }), b: new Tower({ encoder: new PrecomputedEmbeddings(4), width: 0, rng: Rng.of(1) }) })).toThrow(/3 and 4 wide/);
   });
 });
 

@@ -20,7 +20,7 @@ export async function embedTexts({ text }: Pick<LoadedTowers, 'text'>, towers: T
   if (empty >= 0) throw new CounterpointError('CP_MULTIMODAL_CAPTIONS', { what: `Text ${empty + 1} of ${texts.length} is empty`, expected: 'words' });
   const rows = new Float32Array(texts.length * towers.width);
   for (let from = 0; from < texts.length; from += batchSize) {
-    const values = await Promise.all(texts.slice(from, from + batchSize).map((each, i) => text.decode({ index: i, key: `text ${from + i}`, value: { members: {} }, facts: { text: each } })));
+    const values = await Promise.all(texts.slice(from, from + batchSize).map((each, i) => text.decode({ index: i, key: `text ${from + i}`, value: { members: {} }, metadata: { text: each } })));
     const batch = text.batch(values) as Batch;
     const embedded = towers.tower('text').encode(batch);
     rows.set((await embedded.data()) as Float32Array, from * towers.width);

@@ -147,7 +147,7 @@ async function writeJson(file: string, value: unknown): Promise<void> {
 
 /** Where a side's captions come from. */
 export function sourceOf({ columns, classes, templates }: CaptionSource): CaptionSource {
-  return { ...(columns ? { columns } : {}), ...(classes ? { classes } : {}), ...(templates ? { templates } : {}) };
+  return { columns, classes, templates };
 }
 
 async function reading<T>(folder: string, read: () => Promise<T>): Promise<T> {

@@ -41,11 +41,11 @@ export async function cachedSide<Stored>(dataset: Dataset<Stored>, { modality, e
   await flush();
   const withVector = (sample: Sample<Stored>): Sample<Stored> => {
     const vector = vectors.get(sample.index);
-    return vector === undefined ? sample : { ...sample, facts: { ...sample.facts, [fact]: vector } };
+    return vector === undefined ? sample : { ...sample, metadata: { ...sample.metadata, [fact]: vector } };
   };
   const { at, close } = dataset;
   return {
-    name: dataset.name, size: dataset.size, fingerprint: dataset.fingerprint, ...(dataset.classes ? { classes: dataset.classes } : {}),
+    name: dataset.name, size: dataset.size, fingerprint: dataset.fingerprint, classes: dataset.classes,
     async *epoch(order, from, onSkip) {
       for await (const sample of dataset.epoch(order, from, onSkip)) yield withVector(sample);
     },

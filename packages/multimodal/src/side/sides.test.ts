@@ -6,7 +6,7 @@ import { multimodalPlugin } from '../plugin.js';
 import { Dropping } from '../testing/dropping.js';
 import type { Towers } from '../tower/towers.js';
 import { cachedSide } from './cached-side.js';
-import { oneOf } from './one-of.js';
+import { randomCaption } from './random-caption.js';
 import { sideBatch, sideOf } from './side-batch.js';
 import type { OneSide, Sides } from './sides.js';
 import { oneSide, sidesModality } from './sides-modality.js';
@@ -14,19 +14,19 @@ import { sidesViews } from './sides-views.js';
 import { vectorModality } from './vectors.js';
 
 const letters: Modality = {
-  extensions: [], decode: ({ facts }) => String(facts!['text']), describe: (text) => (text as string).length,
+  extensions: [], decode: ({ metadata }) => String(metadata!['text']), describe: (text) => (text as string).length,
   batch: (texts) => ({ ids: tensor2d(texts.map((text) => [(text as string).length, (text as string).charCodeAt(0)])), mask: tensor2d(texts.map(() => [1, 1])) }),
 };
 const numbers: Modality = { extensions: ['num'], decode: ({ value }) => { if (typeof value !== 'number') throw new Error('no number'); return value; }, describe: () => null, batch: (values) => tensor2d(values.map((value) => [value as number])) };
 const pair = sidesModality({ image: numbers, text: captionModality({ text: letters }) });
-const sample = (value: unknown, facts: Record<string, unknown>, index = 0): Sample => ({ index, key: `key-${index}`, value, facts });
+const sample = (value: unknown, metadata: Record<string, unknown>, index = 0): Sample => ({ index, key: `key-${index}`, value, metadata });
 
 describe('sides', () => {
   it('are decoded from one sample, shown one by one, and batched by name', async () => {
     const value = await pair.decode(sample(3, { captions: ['one', 'three', 'one', ' '] })) as Sides;
     expect(value).toEqual({ image: 3, text: ['one', 'three'] });
     expect(pair.extensions).toEqual(['num']);
-    const [image, text] = sidesViews({ image: null, text: oneOf as Augmenter<unknown> });
+    const [image, text] = sidesViews({ image: null, text: randomCaption as Augmenter<unknown> });
     const info = pair.describe(value) as unknown as Sides;
     const drawn = new Set<unknown>();
     for (let i = 0; i < 20; i++) {

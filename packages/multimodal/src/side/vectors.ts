@@ -5,8 +5,8 @@ import { tensor2d, type Tensor2D } from '@tensorflow/tfjs-core';
 export function vectorModality({ width, fact = 'vector' }: { readonly width: number; readonly fact?: string }): Modality<unknown, Float32Array, Tensor2D, null> {
   return {
     extensions: [],
-    decode({ facts, key }) {
-      const vector = facts?.[fact] as ArrayLike<number> | undefined;
+    decode({ metadata, key }) {
+      const vector = metadata?.[fact] as ArrayLike<number> | undefined;
       if (vector === undefined || vector.length !== width) {
         throw new CounterpointError('CP_MULTIMODAL_SIDE', { what: vector === undefined ? `There is no fact "${fact}"` : `The vector has ${vector.length} values`, where: key, expected: `a vector of ${width} values` });
       }
@@ -22,7 +22,7 @@ export function vectorModality({ width, fact = 'vector' }: { readonly width: num
 }
 
 /** An encoder of vectors that are embeddings already: gives back what it is given. */
-export class Given implements Encoder<Tensor2D> {
+export class PrecomputedEmbeddings implements Encoder<Tensor2D> {
   readonly width: number;
   readonly variables = {};
   readonly state = {};
@@ -35,8 +35,8 @@ export class Given implements Encoder<Tensor2D> {
     return batch.clone();
   }
 
-  clone(): Given {
-    return new Given(this.width);
+  clone(): PrecomputedEmbeddings {
+    return new PrecomputedEmbeddings(this.width);
   }
 
   dispose(): void {}

@@ -35,7 +35,7 @@ export class Towers implements Encoder<Batch> {
     const tower = this.#towers[side];
     if (tower !== undefined) return tower;
     const near = nearestWord(side, this.sides);
-    throw new CounterpointError('CP_MULTIMODAL_SIDES', { what: `No tower is for the side "${side}"`, expected: `one of ${this.sides.join(', ')}`, ...(near === undefined ? {} : { remedy: `did you mean "${near}"` }) });
+    throw new CounterpointError('CP_MULTIMODAL_SIDES', { what: `No tower is for the side "${side}"`, expected: `one of ${this.sides.join(', ')}`, remedy: near === undefined ? undefined : `did you mean "${near}"` });
   }
 
   /** @param batch of one side: see `sideBatch` @returns [N, width], not normalised */

@@ -35,7 +35,7 @@ const trialContract: Contract<ComponentSubject> = {
 async function makeWith(component: Component, fixture: Fixture, seed: number): Promise<unknown> {
   const parts = await fixture.parts?.(seed);
   const nested = new Registry(fixture.plugins ?? []);
-  return component.create(parseConfig(component.schema, fixture.config, component.id), { seed, create: (kind, named, inner) => nested.create(kind, named, inner), ...(parts ? { parts } : {}) });
+  return component.create(parseConfig(component.schema, fixture.config, component.id), { seed, create: (kind, named, inner) => nested.create(kind, named, inner), parts });
 }
 
 type AnyAugmenter = Augmenter<unknown, unknown, unknown>;
@@ -50,7 +50,7 @@ async function checkViews(component: Component, fixture: Fixture, sample: () => 
       name: view === 0 ? component.id : `${component.id}, view ${view + 1}`, make: () => make(view), sample,
       ...(describe ? { describe: describe as (sample: unknown) => unknown } : {}),
       ...(toBatch ? { toBatch: toBatch as (samples: readonly unknown[]) => Batch } : {}),
-      ...(batchTolerance === undefined ? {} : { batchTolerance }), ...(constant === undefined ? {} : { constant }),
+      batchTolerance, constant,
     }));
   }
   return kept;
@@ -69,10 +69,10 @@ async function checkKind(component: Component, fixture: Fixture): Promise<readon
     });
   };
   switch (kind) {
-    case 'encoder': return checkEncoder({ name, make: (seed) => make<Encoder>(seed), batch: needed('batch'), ...(fixture.seeded === undefined ? {} : { seeded: fixture.seeded }) });
+    case 'encoder': return checkEncoder({ name, make: (seed) => make<Encoder>(seed), batch: needed('batch'), seeded: fixture.seeded });
     case 'head': return checkHead({ name, make: (seed) => make<Head>(seed), batch: needed('batch') as () => Tensor2D });
     case 'loss': return fixture.trial === undefined || fixture.loss !== undefined ? checkLoss({ name, make: () => make<ContrastiveLoss>(), ...fixture.loss }) : [];
-    case 'method': return checkMethod({ name, make: (seed) => make<Method>(seed), views: needed('views'), ...(fixture.context ? { context: fixture.context } : {}) });
+    case 'method': return checkMethod({ name, make: (seed) => make<Method>(seed), views: needed('views'), context: fixture.context });
     case 'augmenter':
     case 'views': return checkViews(component, fixture, needed('sample'));
     default:

@@ -29,7 +29,7 @@ export const methods: readonly Component[] = [
     paper: { title: 'GISTEmbed: Guided In-sample Selection of Training Negatives for Text Embedding Fine-tuning', url: 'https://arxiv.org/abs/2402.16829' },
     schema: z.strictObject({ temperature, margin: z.number().min(0).default(0), guide: z.string().optional().describe("The folder of a model on the same tokenizer, as `export` writes it. Without it the modality's guide tells.") }),
     create: async ({ guide, ...config }, context) => new TextContrast({
-      encoder: encoderOf(context, 'text/guided-negatives'), objective: guidedNegatives(config), ...(guide === undefined ? {} : { guide: (await readTextModel(guide)).encoder }),
+      encoder: encoderOf(context, 'text/guided-negatives'), objective: guidedNegatives(config), guide: guide === undefined ? undefined : (await readTextModel(guide)).encoder,
     }),
   }),
   method({

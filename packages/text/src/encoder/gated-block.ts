@@ -1,5 +1,5 @@
 import {
-  activate, Attention, collect, inference, LayerNorm, Linear, residualSum, truncatedNormal, type Activation, type AttentionInput, type NamedVariables, type Part, type Pass, type Rng,
+  activate, Attention, collect, inference, LayerNorm, Linear, residualSum, truncatedNormal, type Activation, type AttentionInput, type NamedVariables, type Module, type Pass, type Rng,
 } from '@counterpoint/core';
 import { mul, split, tidy, type Tensor3D } from '@tensorflow/tfjs-core';
 
@@ -20,7 +20,7 @@ export interface GatedBlockConfig {
  * One layer of ModernBERT: Warner et al. 2024, https://arxiv.org/abs/2412.13663, section 2.1.1. Pre-norm without biases,
  * a gated feed-forward layer (GeGLU, Shazeer 2020, https://arxiv.org/abs/2002.05202, eq. 6).
  */
-export class GatedBlock implements Part {
+export class GatedBlock implements Module {
   readonly variables: NamedVariables;
   readonly state: NamedVariables;
   readonly #attention: Attention;

@@ -75,7 +75,7 @@ export class TextTransformer implements Encoder<TokenBatch> {
         const local = window > 0 && i % 3 !== 0;
         const bias = local ? near : everywhere;
         const rotate = turns[local ? 1 : 0];
-        return block.apply(y, { mask, ...(bias ? { bias } : {}), ...(rotate ? { rotate } : {}) }, pass, `layer ${i}`);
+        return block.apply(y, { mask, bias, rotate }, pass, `layer ${i}`);
       }, reshape(x, [n, time, width]) as Tensor3D);
       return this.#finalNorm ? this.#finalNorm.apply(encoded) : encoded;
     });

@@ -37,7 +37,7 @@ export interface TextContrastConfig {
 export class TextContrast implements Method<TokenBatch> {
   readonly encoder: Encoder<TokenBatch>;
   readonly views: number;
-  readonly spreads: boolean;
+  readonly constrainsSpread: boolean;
   readonly variables: NamedVariables;
   readonly state: NamedVariables;
   readonly #config: TextContrastConfig;
@@ -46,7 +46,7 @@ export class TextContrast implements Method<TokenBatch> {
     const { encoder, head, views = 2, spreads = true } = config;
     this.encoder = encoder;
     this.views = views;
-    this.spreads = spreads;
+    this.constrainsSpread = spreads;
     this.#config = config;
     ({ variables: this.variables, state: this.state } = collect({ encoder, head }));
   }

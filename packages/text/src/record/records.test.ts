@@ -17,8 +17,8 @@ it('finds the texts of a row by the names of its columns', () => {
 });
 
 it('tells of rows with a missing or an empty side', () => {
-  for (const facts of [{ sentence1: 'a', sentence2: ' ' }, { en: 'a' }, {}, { text: 5 }] as Record<string, unknown>[]) {
-    expect(() => recordOf(facts, facts['en'] ? { columns: ['en', 'de'] } : {}, 'row 3')).toThrow(/CP_TEXT_NO_TEXT.*row 3/u);
+  for (const metadata of [{ sentence1: 'a', sentence2: ' ' }, { en: 'a' }, {}, { text: 5 }] as Record<string, unknown>[]) {
+    expect(() => recordOf(metadata, metadata['en'] ? { columns: ['en', 'de'] } : {}, 'row 3')).toThrow(/CP_TEXT_NO_TEXT.*row 3/u);
   }
 });
 

@@ -23,27 +23,27 @@ const language = /^[a-z]{2}(-[a-z]{2})?$/iu;
  *
  * @throws CP_TEXT_NO_TEXT when a side is missing or empty: the row is skipped and counted, or ends the run, as the caller has it
  */
-export function recordOf(facts: Readonly<Record<string, unknown>>, { columns = columnsOf(facts), scoreColumn = 'score', scoreRange = 1 }: TextColumnsConfig, where: string): TextRecord {
+export function recordOf(metadata: Readonly<Record<string, unknown>>, { columns = columnsOf(metadata), scoreColumn = 'score', scoreRange = 1 }: TextColumnsConfig, where: string): TextRecord {
   const texts = columns.map((column) => {
-    const value = facts[column];
+    const value = metadata[column];
     const text = typeof value === 'string' ? value.replace(control, ' ').trim() : undefined;
     if (text === undefined || text === '') {
       throw new CounterpointError('CP_TEXT_NO_TEXT', {
         what: value === undefined ? `There is no column "${column}"` : `The column "${column}" has no text`, where, expected: `text in ${columns.join(', ')}`,
-        remedy: value === undefined ? `name the columns (modality.columns); there are ${Object.keys(facts).join(', ')}` : 'leave such rows out',
+        remedy: value === undefined ? `name the columns (modality.columns); there are ${Object.keys(metadata).join(', ')}` : 'leave such rows out',
       });
     }
     return text;
   });
-  const score = Number(facts[scoreColumn] ?? NaN);
+  const score = Number(metadata[scoreColumn] ?? NaN);
   return { texts: texts as [string, ...string[]], ...(Number.isFinite(score) ? { score: score / scoreRange } : {}) };
 }
 
 /** The columns that a row's texts are in, by their names; two columns named as languages are a pair. */
-export function columnsOf(facts: Readonly<Record<string, unknown>>): readonly string[] {
-  const found = usual.find((names) => names.every((name) => typeof facts[name] === 'string'));
+export function columnsOf(metadata: Readonly<Record<string, unknown>>): readonly string[] {
+  const found = usual.find((names) => names.every((name) => typeof metadata[name] === 'string'));
   if (found) return found;
-  const named = Object.keys(facts).filter((name) => typeof facts[name] === 'string');
+  const named = Object.keys(metadata).filter((name) => typeof metadata[name] === 'string');
   const languages = named.filter((name) => language.test(name));
   return languages.length === 2 ? languages : named.slice(0, 1).concat(named.length === 0 ? ['text'] : []);
 }

@@ -23,7 +23,7 @@ export function textModality({ tokenizer, maxTokens = 64, guide, ...columns }: T
   return {
     extensions: [],
     decode(stored: Sample<RawSample>) {
-      const record = recordOf(stored.facts ?? {}, columns, stored.key);
+      const record = recordOf(stored.metadata ?? {}, columns, stored.key);
       return guide ? guided(record, guide) : record;
     },
     describe: (record) => record,

@@ -2,7 +2,7 @@ import { add, constant, float32, floats, load, loadInt, loadSplat, store, upTo, 
 
 // Rows are whole vectors of four floats: a narrower row ends in zeros.
 
-const { add: plus, minus, times, over, root, splat } = float32;
+const { add: plus, sub: minus, mul: times, div: over, sqrt: root, splat } = float32;
 
 /**
  * The weighted sum of rows: out = sum over tokens of share x row. A token is the address of its row and its share, 4 bytes each.

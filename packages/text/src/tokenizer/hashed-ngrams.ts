@@ -37,7 +37,7 @@ export class HashedNgrams implements TextTokenizer {
     }
     this.config = { buckets, characters, words, lowercase, marks };
     this.size = buckets;
-    this.fingerprint = `hashed-ngrams-1 ${JSON.stringify({ buckets, characters, words, lowercase, ...(marks ? { marks } : {}) })}`;
+    this.fingerprint = `hashed-ngrams-1 ${JSON.stringify({ buckets, characters, words, lowercase, marks })}`;
   }
 
   encode(text: string, { maxTokens = Infinity }: EncodeOptions = {}): Int32Array {

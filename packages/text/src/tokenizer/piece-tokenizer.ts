@@ -112,7 +112,7 @@ function specialIds(tokenizer: Tokenizer, { config }: TokenizerFiles): SpecialId
   };
   const unknown = find('unk_token', '[UNK]', '<unk>');
   const mask = find('mask_token', '[MASK]', '<mask>');
-  return { pad: find('pad_token', '[PAD]', '<pad>', '<|endoftext|>') ?? 0, ...(unknown === undefined ? {} : { unknown }), ...(mask === undefined ? {} : { mask }) };
+  return { pad: find('pad_token', '[PAD]', '<pad>', '<|endoftext|>') ?? 0, unknown, mask };
 }
 
 function escapePattern(text: string): string {

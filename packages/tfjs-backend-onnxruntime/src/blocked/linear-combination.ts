@@ -15,7 +15,7 @@ export interface LinearCombination {
 
 export function added(a: LinearCombination, b: LinearCombination, { record }: Layouts): LinearCombination {
   const offset = a.offset && b.offset ? record.elementwise('Add', [a.offset, b.offset]) : a.offset ?? b.offset;
-  return { terms: [...a.terms, ...b.terms], ...(offset ? { offset } : {}) };
+  return { terms: [...a.terms, ...b.terms], offset };
 }
 
 export function scaled({ terms, offset }: LinearCombination, factor: Value, { record }: Layouts): LinearCombination {

@@ -59,7 +59,7 @@ test('memory that JavaScript fills stays until what reads it has run, then serve
   expect([(await totals[0]!.data())[0], (await totals[1]!.data())[0]]).toEqual([10, 20]);
   const third = filled(30);
   expect(seen.slice(0, 2).map(({ buffer }) => buffer)).toContain(seen[2]!.buffer);
-  const read = await third.data();
+  const read = await third.data() as Float32Array;
   third.dispose();
   const later = counted(40);
   expect((await later.data())[0]).toBe(40);

@@ -40,7 +40,7 @@ export class CompiledGraph {
   /** @param leaves of the recorded structure, in the order in which {@link run} gets their values */
   constructor(binding: Binding, structure: Structure, leaves: readonly Value[], { resident, batched, ...options }: CompiledGraphOptions) {
     const names = new ValueNames();
-    const model = modelOf(structure, { names, ...(resident ? {} : { emptySequence: uncopied }), ...(batched ? { batched } : {}) });
+    const model = modelOf(structure, { names, ...(resident ? {} : { emptySequence: uncopied }), batched });
     this.#binding = binding;
     this.#inputs = structure.leaves.map((leaf) => ({ name: names.of(leaf), position: leaves.indexOf(leaf) }));
     this.#outputs = structure.outputs.map((output) => ({ name: names.of(output), type: output.type, shape: output.shape, size: output.size }));

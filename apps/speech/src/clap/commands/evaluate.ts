@@ -31,7 +31,7 @@ async function evaluate(run: string, { data, split, untrained, engine, json }: E
   const dataset = await openRecordings(data, { split, extensions: clap.modality('audio').extensions });
   const score = async (towers: Towers): Promise<Report> => {
     const sounds = await embedSounds(clap, towers, dataset, ({ key, message }) => display.say(`Skipped ${key}: ${message}`));
-    const captions = sounds.keys.map((key, i) => captionsFrom({ key, label: sounds.labels[i]!, ...(sounds.facts[i] ? { facts: sounds.facts[i] } : {}) }, clap.captions));
+    const captions = sounds.keys.map((key, i) => captionsFrom({ key, label: sounds.labels[i]!, ...(sounds.metadata[i] ? { metadata: sounds.metadata[i] } : {}) }, clap.captions));
     const kept = captions.flatMap((each, i) => (each.length > 0 ? [i] : []));
     const { groups } = auditCaptions(kept.map((i) => captions[i]!));
     const { width } = sounds;

@@ -46,7 +46,7 @@ async function classifySounds(run: string, { data, split, classes: given, templa
   const names = await classEmbeddings(clap, clap.towers, classes, template.length > 0 ? template : clap.captions.templates ?? ['{}']);
   const known = own?.length === classes.length && sounds.labels.every((label) => label >= 0);
   const validation = calibrate === undefined ? undefined : (await embed(calibrate)).sounds;
-  const said = zeroShot({ ...sounds, labels: known ? sounds.labels : new Int32Array(sounds.count) }, names, { scale: clap.logits.scale, ...(validation ? { validation } : {}) });
+  const said = zeroShot({ ...sounds, labels: known ? sounds.labels : new Int32Array(sounds.count) }, names, { scale: clap.logits.scale, validation });
   const answers = sounds.keys.map((key, i) => {
     const row = [...said.probabilities.subarray(i * classes.length, (i + 1) * classes.length)];
     const best = row.indexOf(Math.max(...row));

@@ -50,7 +50,7 @@ async function ask(run: string, path: string, statements: readonly string[], { c
   const embeddings = await embedTexts(clip, clip.towers, shown);
   const { indices, scores } = nearest(image, embeddings, Math.min(5, shown.length));
   const threshold = judge === undefined ? undefined : await judged(clip, judge);
-  const ranked = [...indices].map((i, at) => ({ text: shown[i]!, cosine: scores[at]!, ...(threshold === undefined ? {} : { said: scores[at]! >= threshold.threshold }) }));
+  const ranked = [...indices].map((i, at) => ({ text: shown[i]!, cosine: scores[at]!, said: threshold === undefined ? undefined : scores[at]! >= threshold.threshold }));
   const words = await wordWeights(ranked[0]!.text, (variants) => cosines(clip, image, variants));
   const encoder = tower.encoder as Partial<MapEncoder>;
   if (encoder.map) {
@@ -67,7 +67,7 @@ async function ask(run: string, path: string, statements: readonly string[], { c
   }
   disposeBatch(batch);
   embedded.dispose();
-  if (json) process.stdout.write(`${JSON.stringify({ picture: path, nearest: ranked, words, ...(threshold ? { threshold } : {}), ...(encoder.map ? { map: out } : {}) })}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ picture: path, nearest: ranked, words, threshold, ...(encoder.map ? { map: out } : {}) })}\n`);
   else {
     process.stdout.write(`${textTable(['cosine', ...(threshold ? ['said to be'] : []), 'statement'], ranked.map(({ cosine, text, said }) => [cosine.toFixed(3), ...(said === undefined ? [] : [String(said)]), text]))}\n${wordLine(words)}\n`);
     if (encoder.map) display.say(`Which part of the picture answers is in ${out}.`);

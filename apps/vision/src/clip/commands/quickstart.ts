@@ -41,7 +41,7 @@ export function addClipQuickstartCommand(to: Command): void {
 async function quickstart({ out, scenes, kinds, epochs, engine, seed, json }: QuickstartOptions): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   const folder = join(out ?? (await mkdtemp(join(tmpdir(), 'counterpoint-'))), 'run');
-  const { result } = await trainClip({ data: `scenes:${scenes}:${kinds}`, epochs, engine, out: folder, set: [], plugin: [], ...(seed === undefined ? {} : { seed }), ...(json ? { json } : {}) });
+  const { result } = await trainClip({ data: `scenes:${scenes}:${kinds}`, epochs, engine, out: folder, set: [], plugin: [], seed, json });
   const clip = await loadClip(folder);
   const test = await openPairs(`scenes:1000:${kinds}`, { split: 'test', extensions: clip.modality(clip.pictures).extensions });
   display.say('Scoring 1000 scenes of looks that training never showed.');

@@ -42,14 +42,14 @@ async function search(run: string, words: readonly string[], options: SearchOpti
   const display = progressDisplay({ silent: json === true });
   await beginEngine(engine);
   const clip = await loadClip(run);
-  const dataset = await openPairs(data, { extensions: clip.modality(clip.pictures).extensions, ...(split === undefined ? {} : { split }), onSkip: () => undefined });
+  const dataset = await openPairs(data, { extensions: clip.modality(clip.pictures).extensions, split, onSkip: () => undefined });
   const index = await indexOf(clip, dataset, options.index ?? join(run, 'index'), options.rebuild === true, (line) => display.say(line));
   const asked = await embedTexts(clip, clip.towers, words);
   const rows: (GalleryRow & { readonly keys: readonly string[] })[] = [];
   for (const [i, question] of words.entries()) {
     const hits = await index.search(asked.rows.subarray(i * asked.width, (i + 1) * asked.width), Number(top));
-    const pictures = await Promise.all(hits.map(async ({ id, score, facts }) => ({
-      name: id, score, png: await thumbnail(dataset, clip.modality(clip.pictures), Number(facts['index'])), ...(typeof facts['caption'] === 'string' ? { caption: facts['caption'] } : {}),
+    const pictures = await Promise.all(hits.map(async ({ id, score, facts: metadata }) => ({
+      name: id, score, png: await thumbnail(dataset, clip.modality(clip.pictures), Number(metadata['index'])), ...(typeof metadata['caption'] === 'string' ? { caption: metadata['caption'] } : {}),
     })));
     rows.push({ question, pictures, keys: hits.map(({ id }) => id) });
   }
@@ -74,9 +74,9 @@ async function indexOf(clip: LoadedClip, dataset: Dataset, folder: string, rebui
   say(`Embedding ${dataset.size} pictures.`);
   const places = new Map<string, number>();
   for await (const { index, key } of dataset.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, () => undefined)) places.set(key, index);
-  const { keys, rows, width, labels, facts, skipped } = await embedSide(clip, clip.towers, clip.pictures, dataset);
+  const { keys, rows, width, labels, metadata, skipped } = await embedSide(clip, clip.towers, clip.pictures, dataset);
   const index = await VectorIndex.create(folder, { model, width, replace: true });
-  await index.add(keys.map((id, i) => ({ id, vector: rows.subarray(i * width, (i + 1) * width), facts: { index: places.get(id), caption: captionsFrom({ key: id, label: labels[i]!, ...(facts[i] ? { facts: facts[i] } : {}) }, clip.captions)[0] } })));
+  await index.add(keys.map((id, i) => ({ id, vector: rows.subarray(i * width, (i + 1) * width), facts: { index: places.get(id), caption: captionsFrom({ key: id, label: labels[i]!, ...(metadata[i] ? { metadata: metadata[i] } : {}) }, clip.captions)[0] } })));
   say(`${keys.length} pictures are in the index ${folder}${skipped.length > 0 ? `; ${skipped.length} could not be read` : ''}.`);
   return index;
 }

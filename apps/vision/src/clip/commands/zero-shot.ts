@@ -36,7 +36,7 @@ async function classifyPictures(run: string, { data, split, classes: given, temp
   const display = progressDisplay({ silent: json === true });
   await beginEngine(engine);
   const clip = await loadClip(run);
-  const open = (part?: string) => openPairs(data, { extensions: clip.modality(clip.pictures).extensions, ...(part === undefined ? {} : { split: part }), onSkip: ({ key, message }) => display.say(`Skipped ${key}: ${message}`) });
+  const open = (part?: string) => openPairs(data, { extensions: clip.modality(clip.pictures).extensions, split: part, onSkip: ({ key, message }) => display.say(`Skipped ${key}: ${message}`) });
   const dataset = await open(split);
   const classes = listed(given, '--classes', 'names with commas between') ?? clip.captions.classes ?? dataset.classes?.map(plain);
   if (classes === undefined) {
@@ -47,7 +47,7 @@ async function classifyPictures(run: string, { data, split, classes: given, temp
   const known = given === undefined && [...pictures.labels].every((label) => label >= 0 && label < classes.length);
   const labels = known ? pictures.labels : new Int32Array(pictures.count);
   const validation = calibrate === undefined ? undefined : await embedSide(clip, clip.towers, clip.pictures, await open(calibrate)) as LabelledMatrix;
-  const said = zeroShot({ ...pictures, labels }, names, { scale: clip.logits.scale, ...(validation ? { validation } : {}) });
+  const said = zeroShot({ ...pictures, labels }, names, { scale: clip.logits.scale, validation });
   const answers = pictures.keys.map((key, i) => {
     const row = [...said.probabilities.subarray(i * classes.length, (i + 1) * classes.length)];
     const best = row.indexOf(Math.max(...row));

@@ -1,11 +1,11 @@
-import { CounterpointError, type NamedVariables, type Part } from '@counterpoint/core';
+import { CounterpointError, type NamedVariables, type Module } from '@counterpoint/core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { isTextEncoder } from '../../encoder/text-encoder.js';
 import type { TextTower } from './towers-model.js';
 
 /** An encoder of texts with a linear projection, such as a tower of the multimodal package. */
 export interface ProjectedText {
-  readonly encoder: Part;
+  readonly encoder: Module;
   readonly projection?: { readonly variables: NamedVariables } | undefined;
   /** Of the space that it projects into. */
   readonly width: number;

@@ -6,6 +6,6 @@ registerCoreModules();
 const { runSuites } = await import('./run-suites.js');
 const [backend, part, parts, file, only] = process.argv.slice(2) as [string, string, string, string, string?];
 console.log = console.table = () => {}; // suites of the profiler print
-const results = await runSuites({ backend, part: Number(part), parts: Number(parts), ...(only ? { only } : {}) });
+const results = await runSuites({ backend, part: Number(part), parts: Number(parts), only });
 writeFileSync(file, JSON.stringify(results));
 process.exit(0);

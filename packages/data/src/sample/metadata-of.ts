@@ -6,10 +6,10 @@ import { isUtf8 } from 'node:buffer';
  *
  * @throws CP_DATA_FACTS when a member is no UTF-8 or no JSON
  */
-export function factsOf(members: Readonly<Record<string, Uint8Array>>, key: string): Readonly<Record<string, unknown>> | undefined {
+export function metadataOf(members: Readonly<Record<string, Uint8Array>>, key: string): Readonly<Record<string, unknown>> | undefined {
   const { json, txt } = members;
   if (json === undefined && txt === undefined) return undefined;
-  const facts: Record<string, unknown> = {};
+  const metadata: Record<string, unknown> = {};
   if (json !== undefined) {
     const text = utf8(json, `${key}.json`);
     let value: unknown;
@@ -20,11 +20,11 @@ export function factsOf(members: Readonly<Record<string, Uint8Array>>, key: stri
         what: 'A .json file of a sample is not JSON', where: `${key}.json`, expected: 'one JSON object', facts: { key }, cause,
       });
     }
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) Object.assign(facts, value);
-    else facts['json'] = value;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) Object.assign(metadata, value);
+    else metadata['json'] = value;
   }
-  if (txt !== undefined) facts['text'] = utf8(txt, `${key}.txt`).replace(/\r?\n$/, '');
-  return facts;
+  if (txt !== undefined) metadata['text'] = utf8(txt, `${key}.txt`).replace(/\r?\n$/, '');
+  return metadata;
 }
 
 /** @throws CP_DATA_FACTS when the bytes are no UTF-8 */

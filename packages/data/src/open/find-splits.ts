@@ -6,7 +6,7 @@ import { textFormat } from '../table/text-rows.js';
 export type Layout = 'tar' | 'cifar' | 'idx' | 'parquet' | 'table' | 'manifest' | 'folder';
 
 /** A part of a data set that can be opened alone: a split. */
-export interface DataPart {
+export interface Split {
   readonly layout: Layout;
   /** As the files are called: `train`, `train.en-de`, `docs`; empty when they have no name of their own. */
   readonly split: string;
@@ -26,7 +26,7 @@ const splitFolder = /^(train|training|val|valid|validation|dev|test|testing)$/i;
  *
  * @param files whether the caller reads files (pictures, recordings) rather than columns of tables
  */
-export async function findParts(root: string, files: boolean): Promise<DataPart[]> {
+export async function findSplits(root: string, files: boolean): Promise<Split[]> {
   const entries = (await readdir(root, { withFileTypes: true })).filter(({ name }) => !name.startsWith('.') && !aside.test(name));
   const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name).sort();
   const folders = entries.filter((entry) => !entry.isFile() && !names.some((name) => name === entry.name && /\./.test(name))).map(({ name }) => name).sort();
@@ -52,9 +52,9 @@ export async function findParts(root: string, files: boolean): Promise<DataPart[
 
   const splits = folders.filter((name) => splitFolder.test(name));
   if (splits.length > 0) {
-    const found: DataPart[] = [];
+    const found: Split[] = [];
     for (const split of splits) {
-      const parts = await findParts(join(root, split), files);
+      const parts = await findSplits(join(root, split), files);
       found.push(...parts.map((part) => ({ ...part, split: parts.length === 1 ? split : `${split}.${part.split}` })));
     }
     return found;
@@ -66,7 +66,7 @@ export async function findParts(root: string, files: boolean): Promise<DataPart[
   if (parquet.length > 0) return grouped('parquet', root, parquet, (name) => name.replace(/\.parquet$/i, ''));
   const tables = names.filter((name) => textFormat(name) !== undefined);
   if (tables.length > 0 && !files) return grouped('table', root, tables, (name) => name.replace(/\.gz$/i, '').replace(/\.[^.]+$/, ''));
-  if (names.length === 0 && folders.length === 1 && folders[0] === 'data') return findParts(join(root, 'data'), files);
+  if (names.length === 0 && folders.length === 1 && folders[0] === 'data') return findSplits(join(root, 'data'), files);
   return [{ layout: 'folder', split: '', files: [root] }];
 }
 
@@ -75,7 +75,7 @@ export function splitName(stem: string): string {
   return stem.replace(/[-_.]?\d+(-of-\d+)?$/, '');
 }
 
-function grouped(layout: Layout, root: string, names: readonly string[], stemOf: (name: string) => string): DataPart[] {
+function grouped(layout: Layout, root: string, names: readonly string[], stemOf: (name: string) => string): Split[] {
   const parts = new Map<string, string[]>();
   for (const name of names) {
     const stem = stemOf(name);

@@ -9,7 +9,7 @@ export const typedSchema: z.ZodType<TypedConfig> = z.looseObject({ type: z.strin
  *
  * @throws CP_MULTIMODAL_TOWER when no registry makes the outer part, and what the inner one throws
  */
-export async function nested<Made>(kind: ComponentKind, config: TypedConfig, { create, seed }: ComponentContext): Promise<Made> {
+export async function createNested<Made>(kind: ComponentKind, config: TypedConfig, { create, seed }: ComponentContext): Promise<Made> {
   if (create !== undefined) return (await create(kind, config, { seed })) as Made;
   throw new CounterpointError('CP_MULTIMODAL_TOWER', { what: `"${config.type}" cannot be made: the context knows no other parts`, expected: 'a context of a Registry', remedy: 'make the part with Registry.create, or in code with the function of the same name' });
 }

@@ -1,7 +1,7 @@
 import { CounterpointError } from '@counterpoint/core';
 
 /** How the labels that stand in files become class indices. */
-export interface LabelBook {
+export interface LabelEncoder {
   readonly classes?: readonly string[];
   /** @throws CP_DATA_LABEL for a label that is no class */
   indexOf(label: string, key: string): number;
@@ -14,13 +14,13 @@ export interface LabelBook {
  * @param labels all that occur
  * @param classes the class names in the order of their indices, when known
  */
-export function labelBook(labels: Iterable<string>, classes?: readonly string[]): LabelBook {
+export function labelEncoder(labels: Iterable<string>, classes?: readonly string[]): LabelEncoder {
   const occurring = new Set(labels);
   const numbers = [...occurring].every((label) => /^\d+$/.test(label));
   if (numbers) {
     const count = classes?.length ?? Infinity;
     return {
-      ...(classes === undefined ? {} : { classes }),
+      classes,
       indexOf: (label, key) => (/^\d+$/.test(label) && Number(label) < count ? Number(label) : noClass(label, key, count)),
     };
   }

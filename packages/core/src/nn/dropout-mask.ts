@@ -1,28 +1,28 @@
 import { cast, mul, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { Pass } from '../contract/pass.js';
 import { bernoulliMask } from '../random/bernoulli-mask.js';
-import { filled } from './filled.js';
+import { boolTensor } from './bool-tensor.js';
 
 /**
  * Which values dropout keeps: bool, undefined when it keeps all.
  *
  * @param shape [N, ...], one row a sample
  */
-export function keptMask(shape: readonly number[], rate: number, pass: Pass, name: string): Tensor | undefined {
+export function dropoutMask(shape: readonly number[], rate: number, pass: Pass, name: string): Tensor | undefined {
   if (pass.phase === 'infer' || rate === 0) return undefined;
   const [rows, length] = [shape[0]!, shape.slice(1).reduce((product, side) => product * side, 1)];
   const stream = pass.rng.fork(name);
-  return filled(shape, (mask) => {
+  return boolTensor(shape, (mask) => {
     for (let row = 0; row < rows; row++) bernoulliMask(mask.subarray(row * length, (row + 1) * length), 1 - rate, stream.fork((pass.firstRow ?? 0) + row));
   });
 }
 
 /** What a value that is kept is multiplied by, so that the mean stays. */
-export function keptScale(rate: number): number {
+export function dropoutScale(rate: number): number {
   return 1 / (1 - rate);
 }
 
-/** A value by a mask from {@link keptMask}, composed. */
-export function dropped<T extends Tensor>(x: T, kept: Tensor, rate: number): T {
-  return tidy(() => mul(x, mul(cast(kept, 'float32'), keptScale(rate))) as T);
+/** A value by a mask from {@link dropoutMask}, composed. */
+export function applyDropoutMask<T extends Tensor>(x: T, kept: Tensor, rate: number): T {
+  return tidy(() => mul(x, mul(cast(kept, 'float32'), dropoutScale(rate))) as T);
 }

@@ -1,7 +1,7 @@
 import type { EngineOptions } from '../start-engine.js';
 
 /** A way to run TensorFlow.js. */
-export interface EngineKind {
+export interface EngineDefinition {
   /** The name of the TensorFlow.js backend that it registers. */
   readonly backend: string;
   /** What to do where it cannot be had, unless the error that {@link register} throws knows better. */

@@ -1,7 +1,7 @@
 import type { Augmenter } from '@counterpoint/core';
 
 /** Draws one of a sample's several values, each as likely: one of a picture's captions. The draw is its place. */
-export const oneOf: Augmenter<readonly unknown[], number> = {
+export const randomCaption: Augmenter<readonly unknown[], number> = {
   draw: (of, rng) => rng.integer(of.length),
   apply: (values, place) => [values[place]],
 };

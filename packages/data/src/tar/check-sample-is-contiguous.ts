@@ -6,7 +6,7 @@ import type { TarShard } from './tar-index.js';
  *
  * @throws CP_DATA_TAR_SCATTERED when more than `bufferBytes` would be held
  */
-export function requireNeighbours({ name, samples }: TarShard, bufferBytes: number): void {
+export function checkSampleIsContiguous({ name, samples }: TarShard, bufferBytes: number): void {
   const places = [...samples].flatMap((sample) => sample.places.map((place, i) => ({ ...place, sample, last: i === sample.places.length - 1 })));
   let held = 0;
   for (const { sample, size, last } of places.sort((a, b) => a.offset - b.offset)) {

@@ -8,12 +8,12 @@ export interface Unreadable {
 }
 
 /** What stands at one position of an epoch. */
-export type Settled<V> = Sample<V> | Unreadable;
+export type ReadResult<V> = Sample<V> | Unreadable;
 
 /** Takes what was left out. */
 export type OnSkip = (skipped: SkippedSample) => void;
 
-export function isSample<V>(settled: Settled<V>): settled is Sample<V> {
+export function isSample<V>(settled: ReadResult<V>): settled is Sample<V> {
   return 'value' in settled;
 }
 
@@ -25,7 +25,7 @@ export function isSample<V>(settled: Settled<V>): settled is Sample<V> {
 export function skipOrThrow({ index, key, error }: Unreadable, onSkip?: OnSkip): void {
   const coded = isCounterpointError(error) ? error : readError(key, error);
   if (onSkip === undefined) throw coded;
-  onSkip({ ...(index === undefined ? {} : { index }), key, code: coded.code, message: coded.message });
+  onSkip({ index, key, code: coded.code, message: coded.message });
 }
 
 function readError(key: string, cause: unknown): CounterpointError {
