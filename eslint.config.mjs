@@ -8,46 +8,85 @@ const ours = (scope, allowed, bannedExternalImports = []) => ({
   ...(bannedExternalImports.length > 0 ? { bannedExternalImports } : {}),
 });
 const heavy = {
-  sharp: 'sharp', wavefile: 'wavefile', tokenizers: '@huggingface/tokenizers', transformers: '@huggingface/transformers',
-  onnx: 'onnxruntime-node', lance: '@lancedb/lancedb', mpeg: 'mpg123-decoder', opus: 'ogg-opus-decoder', wasm: '@wasm-audio-decoders/*', parquet: 'hyparquet*', commander: 'commander',
+  sharp: 'sharp',
+  wavefile: 'wavefile',
+  tokenizers: '@huggingface/tokenizers',
+  transformers: '@huggingface/transformers',
+  onnx: 'onnxruntime-node',
+  lance: '@lancedb/lancedb',
+  mpeg: 'mpg123-decoder',
+  opus: 'ogg-opus-decoder',
+  wasm: '@wasm-audio-decoders/*',
+  parquet: 'hyparquet*',
+  commander: 'commander',
 };
-const allBut = (...kept) => Object.entries(heavy).filter(([name]) => !kept.includes(name)).map(([, pattern]) => pattern);
+const allBut = (...kept) =>
+  Object.entries(heavy)
+    .filter(([name]) => !kept.includes(name))
+    .map(([, pattern]) => pattern);
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', 'docs/.vitepress/**', 'docs/reference/api/**', 'packages/nx/templates/**', '**/templates/**', '**/*.d.ts'] },
+  {
+    ignores: [
+      '**/dist/**',
+      '**/node_modules/**',
+      '.nx/**',
+      'docs/.vitepress/**',
+      'docs/reference/api/**',
+      'packages/nx/templates/**',
+      '**/templates/**',
+      '**/*.d.ts',
+    ],
+  },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.recommended],
     languageOptions: { parserOptions: { projectService: false } },
     plugins: { '@nx': nx },
     rules: {
-      '@nx/enforce-module-boundaries': ['error', {
-        enforceBuildableLibDependency: false,
-        depConstraints: [
-          ours('core', [], allBut()),
-          ours('wasm', [], allBut()),
-          ours('backend', [], allBut('onnx')),
-          ours('engine', ['backend', 'engine'], allBut('onnx')),
-          ours('data', ['core'], allBut('parquet')),
-          ours('image', ['core', 'data', 'wasm'], allBut('sharp')),
-          ours('audio', ['core', 'data', 'wasm'], allBut('wavefile', 'mpeg', 'opus', 'wasm')),
-          ours('text', ['core', 'data', 'wasm'], allBut('tokenizers', 'transformers', 'onnx')),
-          ours('multimodal', ['core'], allBut()),
-          ours('eval', ['core'], allBut()),
-          ours('search', ['core'], allBut('lance')),
-          ours('testkit', ['core'], allBut()),
-          ours('cli', ['core', 'data', 'engine', 'cli', 'eval'], allBut('commander', 'onnx')),
-          { sourceTag: 'scope:app', onlyDependOnLibsWithTags: ['*'] },
-          { sourceTag: 'scope:tool', onlyDependOnLibsWithTags: ['*'] },
-          { sourceTag: 'scope:example', onlyDependOnLibsWithTags: ['*'] },
-        ],
-      }],
+      '@nx/enforce-module-boundaries': [
+        'error',
+        {
+          enforceBuildableLibDependency: false,
+          depConstraints: [
+            ours('core', [], allBut()),
+            ours('wasm', [], allBut()),
+            ours('backend', [], allBut('onnx')),
+            ours('engine', ['backend', 'engine'], allBut('onnx')),
+            ours('data', ['core'], allBut('parquet')),
+            ours('image', ['core', 'data', 'wasm'], allBut('sharp')),
+            ours('audio', ['core', 'data', 'wasm'], allBut('wavefile', 'mpeg', 'opus', 'wasm')),
+            ours('text', ['core', 'data', 'wasm'], allBut('tokenizers', 'transformers', 'onnx')),
+            ours('multimodal', ['core'], allBut()),
+            ours('eval', ['core'], allBut()),
+            ours('search', ['core'], allBut('lance')),
+            ours('testkit', ['core'], allBut()),
+            ours('cli', ['core', 'data', 'engine', 'cli', 'eval'], allBut('commander', 'onnx')),
+            { sourceTag: 'scope:app', onlyDependOnLibsWithTags: ['*'] },
+            { sourceTag: 'scope:tool', onlyDependOnLibsWithTags: ['*'] },
+            { sourceTag: 'scope:example', onlyDependOnLibsWithTags: ['*'] },
+          ],
+        },
+      ],
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none' }],
-      'no-restricted-properties': ['error', { object: 'Math', property: 'random', message: 'Draw from an Rng: every draw comes from a seed.' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none' },
+      ],
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'Math',
+          property: 'random',
+          message: 'Draw from an Rng: every draw comes from a seed.',
+        },
+      ],
       eqeqeq: 'error',
       'prefer-const': 'error',
     },
   },
-  { files: ['**/*.test.ts', 'apps/*/src/testing/*.ts', 'tools/**/*.ts'], rules: { '@nx/enforce-module-boundaries': 'off' } },
+  {
+    files: ['**/*.test.ts', 'apps/*/src/testing/*.ts', 'tools/**/*.ts'],
+    rules: { '@nx/enforce-module-boundaries': 'off' },
+  },
 );

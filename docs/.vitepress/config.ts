@@ -1,8 +1,14 @@
 import { defineConfig } from 'vitepress';
 
 const guides = [
-  ['Install one modality', 'install-one-modality'], ['Bring your own data', 'bring-your-own-data'], ['Choose an engine', 'choose-an-engine'], ['Reproduce a run', 'reproduce-a-run'],
-  ['Write a modality', 'write-a-modality'], ['Write a loss', 'write-a-loss'], ['Write a method', 'write-a-method'], ['Contracts', 'contracts'],
+  ['Install one modality', 'install-one-modality'],
+  ['Bring your own data', 'bring-your-own-data'],
+  ['Choose an engine', 'choose-an-engine'],
+  ['Reproduce a run', 'reproduce-a-run'],
+  ['Write a modality', 'write-a-modality'],
+  ['Write a loss', 'write-a-loss'],
+  ['Write a method', 'write-a-method'],
+  ['Contracts', 'contracts'],
 ] as const;
 
 /** The site of guides and reference. It builds without a network: `npm run docs`. */
@@ -12,10 +18,21 @@ export default defineConfig({
   ignoreDeadLinks: [/\.\.\/\.\.\//],
   markdown: { html: false },
   themeConfig: {
-    nav: [{ text: 'Guides', link: '/guides/install-one-modality' }, { text: 'Reference', link: '/reference/api/' }, { text: 'Errors', link: '/errors' }],
+    nav: [
+      { text: 'Guides', link: '/guides/install-one-modality' },
+      { text: 'Reference', link: '/reference/api/' },
+      { text: 'Errors', link: '/errors' },
+    ],
     sidebar: [
       { text: 'Guides', items: guides.map(([text, page]) => ({ text, link: `/guides/${page}` })) },
-      { text: 'Lists', items: [{ text: 'Error codes', link: '/errors' }, { text: 'Papers', link: '/papers' }, { text: 'Reference', link: '/reference/api/' }] },
+      {
+        text: 'Lists',
+        items: [
+          { text: 'Error codes', link: '/errors' },
+          { text: 'Papers', link: '/papers' },
+          { text: 'Reference', link: '/reference/api/' },
+        ],
+      },
     ],
     search: { provider: 'local' },
   },

@@ -3,5 +3,6 @@ import { copyFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const [, , what] = process.argv;
-if (what === 'copy') copyFileSync(fileURLToPath(new URL('../../LICENSE', import.meta.url)), 'LICENSE');
+if (what === 'copy')
+  copyFileSync(fileURLToPath(new URL('../../LICENSE', import.meta.url)), 'LICENSE');
 else rmSync('LICENSE', { force: true });

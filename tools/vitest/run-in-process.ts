@@ -11,16 +11,33 @@ export interface Outcome {
 }
 
 /** Runs a program in this process, which is several times as fast as in one of its own. */
-export async function runInProcess(program: Parameters<typeof runProgram>[0], ...args: readonly string[]): Promise<Outcome> {
+export async function runInProcess(
+  program: Parameters<typeof runProgram>[0],
+  ...args: readonly string[]
+): Promise<Outcome> {
   let [output, errors] = ['', ''];
-  const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => { output += String(text); return true; });
-  const err = vi.spyOn(process.stderr, 'write').mockImplementation((text) => { errors += String(text); return true; });
+  const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    output += String(text);
+    return true;
+  });
+  const err = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    errors += String(text);
+    return true;
+  });
   const before = process.exitCode;
   process.exitCode = 0;
   try {
     await runProgram(program, ['node', program.name(), ...args]);
     const last = output.trim().split('\n').pop() ?? '';
-    return { code: process.exitCode, json: last.startsWith('{') && last.endsWith('}') ? JSON.parse(last) as Record<string, unknown> : {}, output, errors };
+    return {
+      code: process.exitCode,
+      json:
+        last.startsWith('{') && last.endsWith('}')
+          ? (JSON.parse(last) as Record<string, unknown>)
+          : {},
+      output,
+      errors,
+    };
   } finally {
     process.exitCode = before;
     out.mockRestore();

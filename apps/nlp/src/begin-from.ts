@@ -1,7 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CounterpointError, variablesToFile } from '@counterpoint/core';
-import { Bag, HashedNgrams, kindOf, wordTransformer, type TextEncoderKind, type TextModel } from '@counterpoint/text';
+import {
+  Bag,
+  HashedNgrams,
+  kindOf,
+  wordTransformer,
+  type TextEncoderKind,
+  type TextModel,
+} from '@counterpoint/text';
 import { writeTokenizer } from './commands/tokenizer.js';
 import { loadModel } from './load-model.js';
 
@@ -25,22 +32,36 @@ export interface BeginFromOptions {
  *
  * @throws CP_NLP_USAGE for a model that cannot become what is asked for, and what loading it throws
  */
-export async function beginFrom(path: string, { out, write, as }: BeginFromOptions): Promise<Beginning> {
+export async function beginFrom(
+  path: string,
+  { out, write, as }: BeginFromOptions,
+): Promise<Beginning> {
   const loaded = await loadModel(path);
-  const { encoder, tokenizer, maxTokens } = as === undefined || as === kindOf(loaded.encoder) ? loaded : withWords(loaded, path);
+  const { encoder, tokenizer, maxTokens } =
+    as === undefined || as === kindOf(loaded.encoder) ? loaded : withWords(loaded, path);
   try {
     const weights = join(out, 'from.safetensors');
     const kind = kindOf(encoder);
     const tokens = tokenizer instanceof HashedNgrams ? tokenizer.config : join(out, 'tokenizer');
     if (write) {
       await mkdir(out, { recursive: true });
-      await writeFile(weights, await variablesToFile({ ...encoder.variables, ...encoder.state }, { format: 'counterpoint' }));
-      if (!(tokenizer instanceof HashedNgrams)) await writeTokenizer(join(out, 'tokenizer'), tokenizer);
+      await writeFile(
+        weights,
+        await variablesToFile(
+          { ...encoder.variables, ...encoder.state },
+          { format: 'counterpoint' },
+        ),
+      );
+      if (!(tokenizer instanceof HashedNgrams))
+        await writeTokenizer(join(out, 'tokenizer'), tokenizer);
     }
     return {
       encoder: kind,
       settings: [
-        `encoder=${JSON.stringify({ type: `text/${kind}`, ...encoder.config })}`, `modality.tokenizer=${JSON.stringify(tokens)}`, `modality.maxTokens=${maxTokens}`, `weights=${JSON.stringify(weights)}`,
+        `encoder=${JSON.stringify({ type: `text/${kind}`, ...encoder.config })}`,
+        `modality.tokenizer=${JSON.stringify(tokens)}`,
+        `modality.maxTokens=${maxTokens}`,
+        `weights=${JSON.stringify(weights)}`,
       ],
     };
   } finally {
@@ -51,16 +72,28 @@ export async function beginFrom(path: string, { out, write, as }: BeginFromOptio
 /** A bag of hashed n-grams as a word transformer of the same values, with new layers over its words. The bag is disposed of. */
 function withWords({ encoder, tokenizer, ...model }: TextModel, where: string): TextModel {
   try {
-    if (!(encoder instanceof Bag) || encoder.config.hidden === 0 || !(tokenizer instanceof HashedNgrams)) {
+    if (
+      !(encoder instanceof Bag) ||
+      encoder.config.hidden === 0 ||
+      !(tokenizer instanceof HashedNgrams)
+    ) {
       throw new CounterpointError('CP_NLP_USAGE', {
-        what: `A ${kindOf(encoder)} ${tokenizer instanceof HashedNgrams ? 'without a residual layer ' : 'of pieces '}cannot become a word transformer`, where, expected: 'a bag of hashed n-grams with its residual layer',
-        remedy: 'train one with --encoder bag, or leave --encoder out to go on from this model as it is',
+        what: `A ${kindOf(encoder)} ${tokenizer instanceof HashedNgrams ? 'without a residual layer ' : 'of pieces '}cannot become a word transformer`,
+        where,
+        expected: 'a bag of hashed n-grams with its residual layer',
+        remedy:
+          'train one with --encoder bag, or leave --encoder out to go on from this model as it is',
       });
     }
     const { vocabulary, width, hidden, dropout, initialDeviation } = encoder.config;
     const made = wordTransformer({ vocabulary, width, hidden, dropout, initialDeviation }, 1);
-    for (const [name, value] of Object.entries(encoder.variables)) made.variables[name]!.assign(value as never);
-    return { ...model, encoder: made, tokenizer: new HashedNgrams({ ...tokenizer.config, marks: true }) };
+    for (const [name, value] of Object.entries(encoder.variables))
+      made.variables[name]!.assign(value as never);
+    return {
+      ...model,
+      encoder: made,
+      tokenizer: new HashedNgrams({ ...tokenizer.config, marks: true }),
+    };
   } finally {
     encoder.dispose();
   }

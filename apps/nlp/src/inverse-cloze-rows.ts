@@ -3,16 +3,34 @@ import { indexedDataset, type RawSample } from '@counterpoint/data';
 import { inverseCloze } from '@counterpoint/text';
 
 /** A corpus of passages as pairs of a sentence and the passage around it: rows with the columns `sentence` and `passage`. */
-export async function inverseClozeRows(passages: Dataset<RawSample>, onSkip: ((skipped: SkippedSample) => void) | undefined): Promise<Dataset<RawSample>> {
+export async function inverseClozeRows(
+  passages: Dataset<RawSample>,
+  onSkip: ((skipped: SkippedSample) => void) | undefined,
+): Promise<Dataset<RawSample>> {
   const rows: { key: string; metadata: Record<string, unknown> }[] = [];
-  for await (const { key, metadata } of passages.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, onSkip)) {
+  for await (const { key, metadata } of passages.epoch(
+    { seed: 0, epoch: 0, shuffle: false },
+    0,
+    onSkip,
+  )) {
     const { title, text } = (metadata ?? {}) as { title?: unknown; text?: unknown };
     if (typeof text !== 'string') continue;
-    if (typeof title === 'string' && title !== '') rows.push({ key: `${key}:title`, metadata: { sentence: title, passage: text } });
-    inverseCloze(text).forEach(({ texts: [sentence, passage] }, i) => rows.push({ key: `${key}:${i}`, metadata: { sentence, passage } }));
+    if (typeof title === 'string' && title !== '')
+      rows.push({ key: `${key}:title`, metadata: { sentence: title, passage: text } });
+    inverseCloze(text).forEach(({ texts: [sentence, passage] }, i) =>
+      rows.push({ key: `${key}:${i}`, metadata: { sentence, passage } }),
+    );
   }
   return indexedDataset<RawSample>({
-    name: `inverse cloze of ${passages.name}`, fingerprint: `inverse-cloze-1 ${passages.fingerprint}`, size: rows.length, key: (i) => rows[i]!.key,
-    read: (index): Sample<RawSample> => ({ index, key: rows[index]!.key, metadata: rows[index]!.metadata, value: { members: {} } }),
+    name: `inverse cloze of ${passages.name}`,
+    fingerprint: `inverse-cloze-1 ${passages.fingerprint}`,
+    size: rows.length,
+    key: (i) => rows[i]!.key,
+    read: (index): Sample<RawSample> => ({
+      index,
+      key: rows[index]!.key,
+      metadata: rows[index]!.metadata,
+      value: { members: {} },
+    }),
   });
 }

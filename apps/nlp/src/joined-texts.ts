@@ -7,13 +7,24 @@ import { indexedDataset, join, type RawSample } from '@counterpoint/data';
  *
  * @throws CP_DATA_JOIN when no value is in both, or one is there twice in a table
  */
-export async function joinedTexts(first: Dataset<RawSample>, second: Dataset<RawSample>, on: string): Promise<Dataset<RawSample>> {
+export async function joinedTexts(
+  first: Dataset<RawSample>,
+  second: Dataset<RawSample>,
+  on: string,
+): Promise<Dataset<RawSample>> {
   const joined = await join<RawSample>({ first, second }, { key: on });
   return indexedDataset<RawSample>({
-    name: `${joined.name} by ${on}`, fingerprint: joined.fingerprint, size: joined.size, key: String,
+    name: `${joined.name} by ${on}`,
+    fingerprint: joined.fingerprint,
+    size: joined.size,
+    key: String,
     async read(index): Promise<Sample<RawSample>> {
       const { key, value } = await joined.at!(index);
-      const metadata = Object.fromEntries(Object.entries({ ...value['second']!.metadata, ...value['first']!.metadata }).filter(([column]) => column !== on));
+      const metadata = Object.fromEntries(
+        Object.entries({ ...value['second']!.metadata, ...value['first']!.metadata }).filter(
+          ([column]) => column !== on,
+        ),
+      );
       return { index, key, metadata, value: { members: {} } };
     },
   });

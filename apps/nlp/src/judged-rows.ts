@@ -14,15 +14,39 @@ import { readRetrieval } from './read-retrieval.js';
 export async function judgedRows(path: string): Promise<Dataset<RawSample>> {
   const [folder, query] = parted(path);
   const { documents, queries, judgements, fingerprint } = await readRetrieval(folder, query.files);
-  const left = new Set(query.without === undefined ? [] : placesOfPart({ queries, judgements }, queryPart(query.without)));
+  const left = new Set(
+    query.without === undefined
+      ? []
+      : placesOfPart({ queries, judgements }, queryPart(query.without)),
+  );
   const places = new Map(documents.ids.map((id, i) => [id, i]));
-  const rows = queries.ids.flatMap((id, i) => (left.has(i) ? [] : [...judgements.get(id) ?? []].flatMap(([document, grade]) => {
-    const place = places.get(document);
-    return grade > 0 && place !== undefined ? [{ key: `${id}:${document}`, metadata: { query: queries.texts[i]!, passage: documents.texts[place]! } }] : [];
-  })));
-  if (rows.length === 0) throw new CounterpointError('CP_NLP_DATA', { what: 'No query has a document that is judged relevant', where: path, expected: '`relevant` in the queries, or qrels', remedy: 'name the judgements with ?qrels=FILE' });
+  const rows = queries.ids.flatMap((id, i) =>
+    left.has(i)
+      ? []
+      : [...(judgements.get(id) ?? [])].flatMap(([document, grade]) => {
+          const place = places.get(document);
+          return grade > 0 && place !== undefined
+            ? [
+                {
+                  key: `${id}:${document}`,
+                  metadata: { query: queries.texts[i]!, passage: documents.texts[place]! },
+                },
+              ]
+            : [];
+        }),
+  );
+  if (rows.length === 0)
+    throw new CounterpointError('CP_NLP_DATA', {
+      what: 'No query has a document that is judged relevant',
+      where: path,
+      expected: '`relevant` in the queries, or qrels',
+      remedy: 'name the judgements with ?qrels=FILE',
+    });
   return indexedDataset<RawSample>({
-    name: `judged pairs of ${path}`, fingerprint: `judged-pairs-1 ${query.without ?? ''} ${fingerprint}`, size: rows.length, key: (i) => rows[i]!.key,
+    name: `judged pairs of ${path}`,
+    fingerprint: `judged-pairs-1 ${query.without ?? ''} ${fingerprint}`,
+    size: rows.length,
+    key: (i) => rows[i]!.key,
     read: (index): Sample<RawSample> => ({ index, ...rows[index]!, value: { members: {} } }),
   });
 }
@@ -38,8 +62,15 @@ function parted(path: string): [folder: string, query: JudgedQuery] {
   let without: string | undefined;
   for (const [name, value] of new URLSearchParams(asked)) {
     if (name === 'without') without = value;
-    else if (name === 'docs' || name === 'queries' || name === 'qrels') files[name] = join(folder, value);
-    else throw new CounterpointError('CP_NLP_USAGE', { what: `"${name}" is not understood`, where: path, expected: 'docs, queries, qrels or without', remedy: 'such as FOLDER?queries=queries.en.jsonl&without=1/5' });
+    else if (name === 'docs' || name === 'queries' || name === 'qrels')
+      files[name] = join(folder, value);
+    else
+      throw new CounterpointError('CP_NLP_USAGE', {
+        what: `"${name}" is not understood`,
+        where: path,
+        expected: 'docs, queries, qrels or without',
+        remedy: 'such as FOLDER?queries=queries.en.jsonl&without=1/5',
+      });
   }
   return [folder, { files, without }];
 }

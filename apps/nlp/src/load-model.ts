@@ -4,7 +4,14 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { encoderRecord, loadEncoder } from '@counterpoint/cli';
 import { Registry } from '@counterpoint/core';
-import { fetchTextModel, HashedNgrams, readTextModel, readTokenizer, type HashedNgramsConfig, type TextModel } from '@counterpoint/text';
+import {
+  fetchTextModel,
+  HashedNgrams,
+  readTextModel,
+  readTokenizer,
+  type HashedNgramsConfig,
+  type TextModel,
+} from '@counterpoint/text';
 import { plugins } from './plugins.js';
 
 /** A model ready to embed. */
@@ -20,8 +27,18 @@ const hub = 'hub:';
 
 /** Loads a run's folder, a Hugging Face folder, or `hub:owner/name`, which is fetched once and kept in COUNTERPOINT_CACHE (default: ~/.cache/counterpoint). */
 export async function loadModel(named: string): Promise<LoadedModel> {
-  const path = named.startsWith(hub) ? await fetchTextModel(named.slice(hub.length), { folder: process.env['COUNTERPOINT_CACHE'] ?? join(homedir(), '.cache', 'counterpoint') }) : named;
-  const run = await Promise.any([stat(join(path, 'export', 'encoder.json')), stat(join(path, 'encoder.json'))]).then(() => true, () => false);
+  const path = named.startsWith(hub)
+    ? await fetchTextModel(named.slice(hub.length), {
+        folder: process.env['COUNTERPOINT_CACHE'] ?? join(homedir(), '.cache', 'counterpoint'),
+      })
+    : named;
+  const run = await Promise.any([
+    stat(join(path, 'export', 'encoder.json')),
+    stat(join(path, 'encoder.json')),
+  ]).then(
+    () => true,
+    () => false,
+  );
   if (!run) {
     const weights = createHash('sha256');
     const model = await readTextModel(path);
@@ -30,16 +47,37 @@ export async function loadModel(named: string): Promise<LoadedModel> {
   }
   const { modality } = await encoderRecord(path);
   const { encoder, untrained, fingerprint } = await loadEncoder(path, new Registry(plugins));
-  const { tokenizer, maxTokens = 64 } = modality as unknown as { tokenizer: string | HashedNgramsConfig; maxTokens?: number };
+  const { tokenizer, maxTokens = 64 } = modality as unknown as {
+    tokenizer: string | HashedNgramsConfig;
+    maxTokens?: number;
+  };
   return {
-    encoder: encoder as unknown as TextModel['encoder'], untrained: untrained as unknown as () => Promise<TextModel['encoder']>, fingerprint, maxTokens, normalize: true,
-    tokenizer: typeof tokenizer === 'string' ? await tokenizerOf(path, tokenizer) : new HashedNgrams(tokenizer),
+    encoder: encoder as unknown as TextModel['encoder'],
+    untrained: untrained as unknown as () => Promise<TextModel['encoder']>,
+    fingerprint,
+    maxTokens,
+    normalize: true,
+    tokenizer:
+      typeof tokenizer === 'string'
+        ? await tokenizerOf(path, tokenizer)
+        : new HashedNgrams(tokenizer),
   };
 }
 
 /** A run that was moved keeps its tokenizer beside it. */
 async function tokenizerOf(run: string, path: string) {
   const beside = join(run, 'tokenizer');
-  const moved = await stat(path).then(() => false, () => true);
-  return readTokenizer(moved && (await stat(beside).then(() => true, () => false)) ? beside : path);
+  const moved = await stat(path).then(
+    () => false,
+    () => true,
+  );
+  return readTokenizer(
+    moved &&
+      (await stat(beside).then(
+        () => true,
+        () => false,
+      ))
+      ? beside
+      : path,
+  );
 }

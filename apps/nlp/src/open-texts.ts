@@ -1,4 +1,9 @@
-import { CounterpointError, type Dataset, type Sample, type SkippedSample } from '@counterpoint/core';
+import {
+  CounterpointError,
+  type Dataset,
+  type Sample,
+  type SkippedSample,
+} from '@counterpoint/core';
 import { concat, openDataset, type RawSample } from '@counterpoint/data';
 import { recordOf, type TextColumnsConfig, type TextRecord } from '@counterpoint/text';
 
@@ -12,15 +17,24 @@ export interface OpenTextsOptions {
 const classColumns = ['intent', 'category', 'topic', 'emotion', 'sentiment'];
 
 /** Text data: a table, lines, Parquet, a folder of them, or several of these with commas between. */
-export async function openTexts(paths: string, options: OpenTextsOptions = {}): Promise<Dataset<RawSample>> {
+export async function openTexts(
+  paths: string,
+  options: OpenTextsOptions = {},
+): Promise<Dataset<RawSample>> {
   const opened = await Promise.all(paths.split(',').map((path) => openOne(path.trim(), options)));
   return opened.length === 1 ? opened[0]! : concat(opened);
 }
 
-async function openOne(path: string, { split, labelColumn, onSkip }: OpenTextsOptions): Promise<Dataset<RawSample>> {
-  const open = (column?: string) => openDataset(path, {
-    split, labelColumn: column, onSkip,
-  });
+async function openOne(
+  path: string,
+  { split, labelColumn, onSkip }: OpenTextsOptions,
+): Promise<Dataset<RawSample>> {
+  const open = (column?: string) =>
+    openDataset(path, {
+      split,
+      labelColumn: column,
+      onSkip,
+    });
   const dataset = await open(labelColumn);
   if (labelColumn !== undefined || dataset.classes !== undefined || !dataset.at) return dataset;
   const { metadata = {} } = await dataset.at(0);
@@ -36,20 +50,39 @@ export interface ReadText extends TextRecord {
 }
 
 /** Every row in its stored order; rows without text are told and left out. */
-export async function readTexts(dataset: Dataset<RawSample>, columns: TextColumnsConfig, onSkip: (skipped: SkippedSample) => void): Promise<ReadText[]> {
+export async function readTexts(
+  dataset: Dataset<RawSample>,
+  columns: TextColumnsConfig,
+  onSkip: (skipped: SkippedSample) => void,
+): Promise<ReadText[]> {
   const rows: ReadText[] = [];
   for await (const sample of dataset.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, onSkip)) {
     const read = readText(sample, columns, onSkip);
     if (read) rows.push(read);
   }
-  if (rows.length === 0) throw new CounterpointError('CP_NLP_DATA', { what: 'There is no text', where: dataset.name, expected: 'at least one row with text', remedy: 'name the columns with --columns' });
+  if (rows.length === 0)
+    throw new CounterpointError('CP_NLP_DATA', {
+      what: 'There is no text',
+      where: dataset.name,
+      expected: 'at least one row with text',
+      remedy: 'name the columns with --columns',
+    });
   return rows;
 }
 
-function readText(sample: Sample<RawSample>, columns: TextColumnsConfig, onSkip: (skipped: SkippedSample) => void): ReadText | undefined {
+function readText(
+  sample: Sample<RawSample>,
+  columns: TextColumnsConfig,
+  onSkip: (skipped: SkippedSample) => void,
+): ReadText | undefined {
   const { key, label, metadata = {} } = sample;
   try {
-    return { ...recordOf(metadata, columns, key), key, metadata, ...(label === undefined ? {} : { label }) };
+    return {
+      ...recordOf(metadata, columns, key),
+      key,
+      metadata,
+      ...(label === undefined ? {} : { label }),
+    };
   } catch (error) {
     const { code = 'CP_NLP_DATA', message } = error as { code?: string; message: string };
     onSkip({ index: sample.index, key, code, message });

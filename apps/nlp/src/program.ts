@@ -11,8 +11,20 @@ import { plugins } from './plugins.js';
 
 /** `counterpoint-nlp` with all its commands. */
 export function nlpProgram(): Command {
-  const program = new Command('counterpoint-nlp').description('Pretrain, embed, search, evaluate and export text encoders.').version('0.1.0');
-  for (const add of [addNlpTrainCommand, addTokenizerCommand, addEmbedCommand, addSearchCommand, addEvaluateCommand, addMineCommand, addExportCommand, addEnginesCommand]) add(program);
+  const program = new Command('counterpoint-nlp')
+    .description('Pretrain, embed, search, evaluate and export text encoders.')
+    .version('0.1.0');
+  for (const add of [
+    addNlpTrainCommand,
+    addTokenizerCommand,
+    addEmbedCommand,
+    addSearchCommand,
+    addEvaluateCommand,
+    addMineCommand,
+    addExportCommand,
+    addEnginesCommand,
+  ])
+    add(program);
   addPartsCommand(program, plugins);
   addSchemaCommand(program);
   return program;

@@ -1,7 +1,12 @@
 import type { TrainProgram } from '@counterpoint/cli';
 import type { Dataset, Sample, SkippedSample } from '@counterpoint/core';
 import type { RawSample } from '@counterpoint/data';
-import { duplicateFree, recordOf, type TextColumnsConfig, type TextEncoderKind } from '@counterpoint/text';
+import {
+  duplicateFree,
+  recordOf,
+  type TextColumnsConfig,
+  type TextEncoderKind,
+} from '@counterpoint/text';
 import { inverseClozeRows } from './inverse-cloze-rows.js';
 import { judgedRows } from './judged-rows.js';
 import { openTexts } from './open-texts.js';
@@ -21,7 +26,10 @@ export interface TrainProgramOptions {
 /** `train` for texts. */
 export function trainProgram({ encoder, batchSize, columns }: TrainProgramOptions): TrainProgram {
   return {
-    name: 'counterpoint-nlp', plugins, recipes: recipesFor(encoder), defaultMethod: 'simcse',
+    name: 'counterpoint-nlp',
+    plugins,
+    recipes: recipesFor(encoder),
+    defaultMethod: 'simcse',
     async open(path, { split, onSkip }) {
       const rows = await openRows(path, split, onSkip);
       return rows.at ? duplicateFree(rows, await textsOfAll(rows, columns), batchSize) : rows;
@@ -29,7 +37,11 @@ export function trainProgram({ encoder, batchSize, columns }: TrainProgramOption
   };
 }
 
-async function openRows(path: string, split: string | undefined, onSkip: ((skipped: SkippedSample) => void) | undefined): Promise<Dataset<RawSample>> {
+async function openRows(
+  path: string,
+  split: string | undefined,
+  onSkip: ((skipped: SkippedSample) => void) | undefined,
+): Promise<Dataset<RawSample>> {
   const pairing = pairingMethods.find((name) => path.startsWith(`${name}:`));
   const rest = pairing === undefined ? path : path.slice(pairing.length + 1);
   if (pairing === 'judged') return judgedRows(rest);
@@ -37,7 +49,10 @@ async function openRows(path: string, split: string | undefined, onSkip: ((skipp
   return pairing === undefined ? stored : inverseClozeRows(stored, onSkip);
 }
 
-async function textsOfAll(rows: Dataset<RawSample>, columns: TextColumnsConfig): Promise<(readonly string[])[]> {
+async function textsOfAll(
+  rows: Dataset<RawSample>,
+  columns: TextColumnsConfig,
+): Promise<(readonly string[])[]> {
   const texts: (readonly string[])[] = Array.from({ length: rows.size }, () => []);
   const take = (sample: Sample<RawSample>) => {
     try {
@@ -46,6 +61,7 @@ async function textsOfAll(rows: Dataset<RawSample>, columns: TextColumnsConfig):
       // told and counted when the run comes to it
     }
   };
-  for await (const sample of rows.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, () => undefined)) take(sample);
+  for await (const sample of rows.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, () => undefined))
+    take(sample);
   return texts;
 }

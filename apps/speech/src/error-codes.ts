@@ -1,6 +1,7 @@
 /** The codes of this program's errors, each with its meaning. */
 export const speechErrorCodes = {
-  CP_SPEECH_DATA: 'A data path asks for what cannot be done: a filter that is not understood, a fact that no recording has.',
+  CP_SPEECH_DATA:
+    'A data path asks for what cannot be done: a filter that is not understood, a fact that no recording has.',
   CP_SPEECH_LAYOUT: 'A folder looks like a known collection, but lacks a file of it.',
   CP_SPEECH_UNLABELLED: 'Data that is to be scored has recordings without a label.',
   CP_SPEECH_EXPORT_DIFFERS: 'An exported ONNX file does not embed recordings as the encoder does.',

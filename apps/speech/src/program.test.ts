@@ -16,16 +16,46 @@ let run = '';
 const program = (...args: readonly string[]) => runInProcess(speechProgram(), ...args, '--json');
 const command = async (...args: readonly string[]) => (await program(...args)).json;
 
-const features = JSON.stringify({ sampleRateHz: 16000, bands: 16, windowSeconds: 0.032, hopSeconds: 0.05 });
+const features = JSON.stringify({
+  sampleRateHz: 16000,
+  bands: 16,
+  windowSeconds: 0.032,
+  hopSeconds: 0.05,
+});
 const tiny = [
-  '--set', 'encoder.bands=16', '--set', 'encoder.widths=[8,8]', '--set', 'modality.seconds=0.5', '--set', 'views.seconds=0.5', '--batch-size', '60',
-  '--set', `modality.features=${features}`, '--set', `views.features=${features}`,
+  '--set',
+  'encoder.bands=16',
+  '--set',
+  'encoder.widths=[8,8]',
+  '--set',
+  'modality.seconds=0.5',
+  '--set',
+  'views.seconds=0.5',
+  '--batch-size',
+  '60',
+  '--set',
+  `modality.features=${features}`,
+  '--set',
+  `views.features=${features}`,
 ];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'counterpoint-speech-'));
   run = join(folder, 'run');
-  await command('train', '--method', 'cpc', '--epochs', '1', '--out', run, ...tiny, '--set', 'method.contextWidth=4', '--set', 'method.steps=2');
+  await command(
+    'train',
+    '--method',
+    'cpc',
+    '--epochs',
+    '1',
+    '--out',
+    run,
+    ...tiny,
+    '--set',
+    'method.contextWidth=4',
+    '--set',
+    'method.steps=2',
+  );
 }, 60_000);
 
 describe('counterpoint-speech', () => {
@@ -36,48 +66,206 @@ describe('counterpoint-speech', () => {
   });
 
   it.each([
-    ['simclr', 'encoder.width=4'], ['moco', 'encoder.width=4'], ['byol-a', 'encoder.channels=4'], ['cola', 'encoder.width=4'], ['words', 'encoder.widths=[8]'],
-    ['speakers', 'encoder.widths=[8]'], ['supcon', 'encoder.widths=[8]'], ['speakers', 'method.loss=angular-prototypical', 'encoder.widths=[8]'], ['cola', 'method.similarity=cosine', 'encoder.width=4'],
+    ['simclr', 'encoder.width=4'],
+    ['moco', 'encoder.width=4'],
+    ['byol-a', 'encoder.channels=4'],
+    ['cola', 'encoder.width=4'],
+    ['words', 'encoder.widths=[8]'],
+    ['speakers', 'encoder.widths=[8]'],
+    ['supcon', 'encoder.widths=[8]'],
+    ['speakers', 'method.loss=angular-prototypical', 'encoder.widths=[8]'],
+    ['cola', 'method.similarity=cosine', 'encoder.width=4'],
     ['byol-a', 'encoder.version=1', 'views.version=1', 'encoder.channels=4'],
   ])('trains by %s with %s', async (method, ...settings) => {
-    const own = JSON.stringify({ sampleRateHz: 8000, bands: 16, highHz: 3900, windowSeconds: 0.032, hopSeconds: 0.05 });
-    const banded = settings.some((setting) => /widths|channels/.test(setting)) ? ['encoder.bands=16'] : [];
-    const all = [...settings, ...banded, `modality.features=${own}`, `views.features=${own}`, 'modality.seconds=0.5', 'views.seconds=0.5', 'learningRate.warmupEpochs=0'];
-    const found = await command('train', '--data', few, '--method', method, '--epochs', '0.5', '--batch-size', '40', '--out', join(folder, [method, ...settings].join(' ')), ...all.flatMap((setting) => ['--set', setting]));
+    const own = JSON.stringify({
+      sampleRateHz: 8000,
+      bands: 16,
+      highHz: 3900,
+      windowSeconds: 0.032,
+      hopSeconds: 0.05,
+    });
+    const banded = settings.some((setting) => /widths|channels/.test(setting))
+      ? ['encoder.bands=16']
+      : [];
+    const all = [
+      ...settings,
+      ...banded,
+      `modality.features=${own}`,
+      `views.features=${own}`,
+      'modality.seconds=0.5',
+      'views.seconds=0.5',
+      'learningRate.warmupEpochs=0',
+    ];
+    const found = await command(
+      'train',
+      '--data',
+      few,
+      '--method',
+      method,
+      '--epochs',
+      '0.5',
+      '--batch-size',
+      '40',
+      '--out',
+      join(folder, [method, ...settings].join(' ')),
+      ...all.flatMap((setting) => ['--set', setting]),
+    );
     expect(found).toMatchObject({ step: 1, ended: 'done', skipped: 0 });
     expect(found['loss']).toSatisfy(Number.isFinite);
   });
 
   it('measures the data when features are to be normalised by it, and keeps the numbers; or lets them run along', async () => {
     const of = join(folder, 'by data');
-    await command('train', '--data', few, '--method', 'cola', '--epochs', '0.5', '--out', of, '--batch-size', '40', '--set', 'encoder.width=4', '--set', 'modality.normalise=data', '--set', 'learningRate.warmupEpochs=0');
-    const { modality } = (JSON.parse(await readFile(join(of, 'config.json'), 'utf8')) as { config: { modality: { normalise: { mean: number[]; deviation: number[] } } } }).config;
-    expect(modality.normalise).toMatchObject({ mean: [expect.any(Number)], deviation: [expect.any(Number)] });
-    const running = JSON.stringify({ type: 'audio/running-normalisation', encoder: { type: 'audio/temporal-convolution', bands: 64, widths: [8] } });
-    const found = await command('train', '--data', few, '--method', 'cpc', '--epochs', '0.5', '--out', join(folder, 'running'), '--batch-size', '40', '--set', `encoder=${running}`, '--set', 'modality.normalise=none', '--set', 'learningRate.warmupEpochs=0');
+    await command(
+      'train',
+      '--data',
+      few,
+      '--method',
+      'cola',
+      '--epochs',
+      '0.5',
+      '--out',
+      of,
+      '--batch-size',
+      '40',
+      '--set',
+      'encoder.width=4',
+      '--set',
+      'modality.normalise=data',
+      '--set',
+      'learningRate.warmupEpochs=0',
+    );
+    const { modality } = (
+      JSON.parse(await readFile(join(of, 'config.json'), 'utf8')) as {
+        config: { modality: { normalise: { mean: number[]; deviation: number[] } } };
+      }
+    ).config;
+    expect(modality.normalise).toMatchObject({
+      mean: [expect.any(Number)],
+      deviation: [expect.any(Number)],
+    });
+    const running = JSON.stringify({
+      type: 'audio/running-normalisation',
+      encoder: { type: 'audio/temporal-convolution', bands: 64, widths: [8] },
+    });
+    const found = await command(
+      'train',
+      '--data',
+      few,
+      '--method',
+      'cpc',
+      '--epochs',
+      '0.5',
+      '--out',
+      join(folder, 'running'),
+      '--batch-size',
+      '40',
+      '--set',
+      `encoder=${running}`,
+      '--set',
+      'modality.normalise=none',
+      '--set',
+      'learningRate.warmupEpochs=0',
+    );
     expect(found).toMatchObject({ ended: 'done' });
   });
 
   it('embeds a part of the recordings', async () => {
     const out = join(folder, 'all.npy');
-    expect(await command('embed', run, '--data', 'synthetic?only=kind:bell,hum', '--split', 'test', '--out', out)).toMatchObject({ count: 20, width: 8, skipped: 0 });
+    expect(
+      await command(
+        'embed',
+        run,
+        '--data',
+        'synthetic?only=kind:bell,hum',
+        '--split',
+        'test',
+        '--out',
+        out,
+      ),
+    ).toMatchObject({ count: 20, width: 8, skipped: 0 });
   });
 
   it('evaluates beside itself untrained and beside plain features', async () => {
-    const found = await command('evaluate', run, '--data', few, '--neighbours', '5', '--systems', 'encoder,untrained,log-mel-statistics');
+    const found = await command(
+      'evaluate',
+      run,
+      '--data',
+      few,
+      '--neighbours',
+      '5',
+      '--systems',
+      'encoder,untrained,log-mel-statistics',
+    );
     for (const name of ['untrained', 'log-mel-statistics']) {
-      expect(found[name]).toMatchObject({ knn: { top1: { count: 20 } }, linear: { top1: { count: 20 } } });
+      expect(found[name]).toMatchObject({
+        knn: { top1: { count: 20 } },
+        linear: { top1: { count: 20 } },
+      });
     }
-    expect((found['log-mel-statistics'] as { linear: { top1: { value: number } } }).linear.top1.value).toBeGreaterThan(0.9);
+    expect(
+      (found['log-mel-statistics'] as { linear: { top1: { value: number } } }).linear.top1.value,
+    ).toBeGreaterThan(0.9);
   });
 
   it('evaluates verification, few shots, retrieval of sounds by sound, and short stretches in noise', async () => {
-    expect(await command('evaluate', run, '--data', few, '--task', 'verification', '--systems', 'encoder,mfcc-mean')).toHaveProperty('mfcc-mean');
-    const found = await command('evaluate', run, '--data', few, '--task', 'few-shot', '--ways', '2', '--systems', 'encoder', '--crop', '0.25', '--noise', '5');
+    expect(
+      await command(
+        'evaluate',
+        run,
+        '--data',
+        few,
+        '--task',
+        'verification',
+        '--systems',
+        'encoder,mfcc-mean',
+      ),
+    ).toHaveProperty('mfcc-mean');
+    const found = await command(
+      'evaluate',
+      run,
+      '--data',
+      few,
+      '--task',
+      'few-shot',
+      '--ways',
+      '2',
+      '--systems',
+      'encoder',
+      '--crop',
+      '0.25',
+      '--noise',
+      '5',
+    );
     expect(found['encoder']).toMatchObject({ accuracy: { count: 600 } });
-    const crops = await command('evaluate', run, '--data', few, '--crop', '0.25', '--noise', '5', '--draws', '3', '--systems', 'encoder,log-mel-statistics');
-    expect(crops).toMatchObject({ knn: { top1: { count: 20 } }, 'log-mel-statistics': { linear: { top1: { count: 20 } } } });
-    const alike = await command('evaluate', run, '--data', few, '--task', 'retrieval', '--systems', 'log-mel-statistics') as { 'log-mel-statistics': { map: { value: number } } };
+    const crops = await command(
+      'evaluate',
+      run,
+      '--data',
+      few,
+      '--crop',
+      '0.25',
+      '--noise',
+      '5',
+      '--draws',
+      '3',
+      '--systems',
+      'encoder,log-mel-statistics',
+    );
+    expect(crops).toMatchObject({
+      knn: { top1: { count: 20 } },
+      'log-mel-statistics': { linear: { top1: { count: 20 } } },
+    });
+    const alike = (await command(
+      'evaluate',
+      run,
+      '--data',
+      few,
+      '--task',
+      'retrieval',
+      '--systems',
+      'log-mel-statistics',
+    )) as { 'log-mel-statistics': { map: { value: number } } };
     expect(alike['log-mel-statistics'].map.value).toBeGreaterThan(0.6);
   });
 
@@ -85,7 +273,17 @@ describe('counterpoint-speech', () => {
     const file = join(folder, 'query.wav');
     const { value } = await syntheticSounds('test').at!(2);
     await writeFile(file, value.members['wav']!);
-    const found = await command('search', run, file, '--add', 'synthetic', '--split', 'test', '--count', '3');
+    const found = await command(
+      'search',
+      run,
+      file,
+      '--add',
+      'synthetic',
+      '--split',
+      'test',
+      '--count',
+      '3',
+    );
     expect(found['added']).toBe(60);
     const [first] = found['results'] as { hits: { id: string; score: number }[] }[];
     expect(first!.hits).toHaveLength(3);
@@ -96,7 +294,20 @@ describe('counterpoint-speech', () => {
   it('learns to transcribe, and transcribes', async () => {
     const file = join(folder, 'said.wav');
     await writeFile(file, (await syntheticSounds('test').at!(1)).value.members['wav']!);
-    const learned = await command('transcribe', run, '--learn', few, '--join', '1-2', '--steps', '3', '--batch-size', '4', '--beam', '2');
+    const learned = await command(
+      'transcribe',
+      run,
+      '--learn',
+      few,
+      '--join',
+      '1-2',
+      '--steps',
+      '3',
+      '--batch-size',
+      '4',
+      '--beam',
+      '2',
+    );
     expect(learned['word-error-rate']).toMatchObject({ count: 20 });
     const heard = await command('transcribe', run, file);
     expect(heard['transcriptions']).toMatchObject([{ file }]);
@@ -105,19 +316,62 @@ describe('counterpoint-speech', () => {
   it('keeps what it learned when it cannot be scored', async () => {
     const written = join(run, 'transcriber', 'transcriber.safetensors');
     await rm(written);
-    expect(await command('transcribe', run, '--learn', few, '--steps', '1', '--batch-size', '2', '--test-data', join(folder, 'nowhere'))).toHaveProperty('error.code');
+    expect(
+      await command(
+        'transcribe',
+        run,
+        '--learn',
+        few,
+        '--steps',
+        '1',
+        '--batch-size',
+        '2',
+        '--test-data',
+        join(folder, 'nowhere'),
+      ),
+    ).toHaveProperty('error.code');
     expect((await readFile(written)).length).toBeGreaterThan(1000);
   });
 
   it('exports an encoder that embeds the same, and an ONNX file that takes sound', async () => {
     const out = join(folder, 'exported');
-    const { model, width, input, recordings, largestDifference } = await command('export', run, '--out', out);
+    const { model, width, input, recordings, largestDifference } = await command(
+      'export',
+      run,
+      '--out',
+      out,
+    );
     expect([width, input, recordings]).toEqual([8, 'samples', 8]);
     expect(largestDifference).toBeLessThan(1e-3);
-    expect(JSON.parse(await readFile(join(out, 'preprocessing.json'), 'utf8'))).toMatchObject({ samples: 8000, sampleRateHz: 16000 });
-    expect(await command('embed', out, '--data', few, '--split', 'test', '--out', join(folder, 'again.npy'))).toMatchObject({ count: 20, model });
-    await command('embed', run, '--data', few, '--split', 'test', '--out', join(folder, 'first.npy'));
-    expect(await readFile(join(folder, 'again.npy'))).toEqual(await readFile(join(folder, 'first.npy')));
+    expect(JSON.parse(await readFile(join(out, 'preprocessing.json'), 'utf8'))).toMatchObject({
+      samples: 8000,
+      sampleRateHz: 16000,
+    });
+    expect(
+      await command(
+        'embed',
+        out,
+        '--data',
+        few,
+        '--split',
+        'test',
+        '--out',
+        join(folder, 'again.npy'),
+      ),
+    ).toMatchObject({ count: 20, model });
+    await command(
+      'embed',
+      run,
+      '--data',
+      few,
+      '--split',
+      'test',
+      '--out',
+      join(folder, 'first.npy'),
+    );
+    expect(await readFile(join(folder, 'again.npy'))).toEqual(
+      await readFile(join(folder, 'first.npy')),
+    );
     expect(await command('export', out)).toMatchObject({ out, model, largestDifference });
   });
 
@@ -130,6 +384,9 @@ describe('counterpoint-speech', () => {
     [['transcribe', 'x.wav'], 'CP_SPEECH_TRANSCRIBER'],
   ])('%j is a coded error', async ([name, ...args], code) => {
     const other = code === 'CP_SPEECH_TRANSCRIBER' ? join(folder, 'exported') : run;
-    expect(await program(name!, other, ...args)).toMatchObject({ code: 1, json: { error: { code } } });
+    expect(await program(name!, other, ...args)).toMatchObject({
+      code: 1,
+      json: { error: { code } },
+    });
   });
 });

@@ -1,4 +1,9 @@
-import { addEnginesCommand, addPartsCommand, addSchemaCommand, addTrainCommand } from '@counterpoint/cli';
+import {
+  addEnginesCommand,
+  addPartsCommand,
+  addSchemaCommand,
+  addTrainCommand,
+} from '@counterpoint/cli';
 import { Command } from 'commander';
 import { addClapCommand } from './clap/clap-command.js';
 import { addEmbedCommand } from './commands/embed.js';
@@ -11,7 +16,9 @@ import { trainProgram } from './train-program.js';
 
 /** `counterpoint-speech` with all of its commands. */
 export function speechProgram(): Command {
-  const program = new Command('counterpoint-speech').description('Pretrain, embed, evaluate, search, transcribe and export audio encoders.').version('0.1.0');
+  const program = new Command('counterpoint-speech')
+    .description('Pretrain, embed, evaluate, search, transcribe and export audio encoders.')
+    .version('0.1.0');
   addTrainCommand(program, trainProgram);
   addEmbedCommand(program);
   addEvaluateCommand(program);

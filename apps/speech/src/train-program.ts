@@ -5,4 +5,11 @@ import { plugins } from './plugins.js';
 import { recipes } from './recipes.js';
 
 /** `train` for recordings. */
-export const trainProgram: TrainProgram = { name: 'counterpoint-speech', plugins, recipes, defaultMethod: 'simclr', complete: withDataStatistics, open: openRecordings };
+export const trainProgram: TrainProgram = {
+  name: 'counterpoint-speech',
+  plugins,
+  recipes,
+  defaultMethod: 'simclr',
+  complete: withDataStatistics,
+  open: openRecordings,
+};

@@ -24,12 +24,47 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test('a run leaves its resolved config, metrics and the encoder', async () => {
-  const { config, versions, engine, threads, data: read } = JSON.parse(await readFile(join(run, 'config.json'), 'utf8')) as Record<string, Record<string, unknown>>;
-  expect(config).toMatchObject({ seed: 1, batchSize: 8, encoder: { type: 'image/resnet', depth: 18, width: 4 }, method: { type: 'core/simclr', temperature: 0.5, head: { width: 128 } }, onError: 'skip' });
-  expect([Object.keys(versions!), engine, threads, read!['size']]).toEqual([['counterpoint', 'node'], 'cpu', 1, 48]);
-  const lines = (await readFile(join(run, 'metrics.jsonl'), 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as Record<string, number>);
+  const {
+    config,
+    versions,
+    engine,
+    threads,
+    data: read,
+  } = JSON.parse(await readFile(join(run, 'config.json'), 'utf8')) as Record<
+    string,
+    Record<string, unknown>
+  >;
+  expect(config).toMatchObject({
+    seed: 1,
+    batchSize: 8,
+    encoder: { type: 'image/resnet', depth: 18, width: 4 },
+    method: { type: 'core/simclr', temperature: 0.5, head: { width: 128 } },
+    onError: 'skip',
+  });
+  expect([Object.keys(versions!), engine, threads, read!['size']]).toEqual([
+    ['counterpoint', 'node'],
+    'cpu',
+    1,
+    48,
+  ]);
+  const lines = (await readFile(join(run, 'metrics.jsonl'), 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, number>);
   expect(lines.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6]);
-  expect(Object.keys(lines[2]!)).toEqual(expect.arrayContaining(['loss', 'lossFloor', 'learningRate', 'viewsPerSecond', 'alignment', 'uniformity', 'spread', 'rankMe', 'gradientNorm']));
+  expect(Object.keys(lines[2]!)).toEqual(
+    expect.arrayContaining([
+      'loss',
+      'lossFloor',
+      'learningRate',
+      'viewsPerSecond',
+      'alignment',
+      'uniformity',
+      'spread',
+      'rankMe',
+      'gradientNorm',
+    ]),
+  );
   expect(existsSync(join(run, 'checkpoints', 'step-6', 'state.json'))).toBe(true);
 });
 
@@ -37,9 +72,23 @@ test('views made in the engine give the losses of those made one by one', async 
   const losses: number[][] = [];
   for (const place of ['engine', 'processor']) {
     const out = join(folder, `in-${place}`);
-    const { code, errors } = await trainSmall(data, out, '--epochs', '0.5', '--set', `viewsIn=${place}`, '--set', 'learningRate.base=1e-7'); // what is learnt would carry a level's difference on
+    const { code, errors } = await trainSmall(
+      data,
+      out,
+      '--epochs',
+      '0.5',
+      '--set',
+      `viewsIn=${place}`,
+      '--set',
+      'learningRate.base=1e-7',
+    ); // what is learnt would carry a level's difference on
     expect(code, errors).toBe(0);
-    losses.push((await readFile(join(out, 'metrics.jsonl'), 'utf8')).trim().split('\n').map((line) => (JSON.parse(line) as { loss: number }).loss));
+    losses.push(
+      (await readFile(join(out, 'metrics.jsonl'), 'utf8'))
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { loss: number }).loss),
+    );
   }
   const [inEngine, oneByOne] = losses as [number[], number[]];
   expect(inEngine.length).toBe(3);
@@ -48,32 +97,84 @@ test('views made in the engine give the losses of those made one by one', async 
 
 test('--dry-run says the plan and leaves nothing; a second run in the same folder is refused', async () => {
   const out = join(folder, 'dry');
-  expect((await trainSmall(data, out, '--dry-run')).json).toMatchObject({ samples: 48, totalSteps: 6, stepsPerEpoch: 6, config: { optimizer: { type: 'core/sgd', momentum: 0.9 } } });
+  expect((await trainSmall(data, out, '--dry-run')).json).toMatchObject({
+    samples: 48,
+    totalSteps: 6,
+    stepsPerEpoch: 6,
+    config: { optimizer: { type: 'core/sgd', momentum: 0.9 } },
+  });
   expect(existsSync(out)).toBe(false);
-  expect(await trainSmall(data, run)).toMatchObject({ code: 1, json: { error: { code: 'CP_CLI_RUN_EXISTS' } } });
+  expect(await trainSmall(data, run)).toMatchObject({
+    code: 1,
+    json: { error: { code: 'CP_CLI_RUN_EXISTS' } },
+  });
 });
 
 test('embed: Parquet and .npy hold the same, with names and classes', async () => {
   const [parquet, npy] = [join(folder, 'e.parquet'), join(folder, 'e.npy')];
-  expect((await runVision('embed', run, '--data', data, '--split', 'test', '--out', parquet, '--batch-size', '7', '--json')).json).toMatchObject({ out: [parquet], count: 18, width: 32, skipped: 0 });
-  await runVision('embed', run, '--data', data, '--split', 'test', '--out', npy, '--batch-size', '18', '--json');
+  expect(
+    (
+      await runVision(
+        'embed',
+        run,
+        '--data',
+        data,
+        '--split',
+        'test',
+        '--out',
+        parquet,
+        '--batch-size',
+        '7',
+        '--json',
+      )
+    ).json,
+  ).toMatchObject({ out: [parquet], count: 18, width: 32, skipped: 0 });
+  await runVision(
+    'embed',
+    run,
+    '--data',
+    data,
+    '--split',
+    'test',
+    '--out',
+    npy,
+    '--batch-size',
+    '18',
+    '--json',
+  );
   const [a, b] = [await readEmbeddings(parquet), await readEmbeddings(npy)];
   expect([a.ids, a.labels, a.width]).toEqual([b.ids, b.labels, b.width]);
   expect([a.ids[0], [...new Set(a.labels)]]).toEqual(['class-0/0000.png', [0, 1, 2]]);
   a.values.forEach((value, i) => expect(value).toBeCloseTo(b.values[i]!, 4));
-  expect(await runVision('embed', run, '--data', data, '--out', join(folder, 'e.csv'), '--json')).toMatchObject({ code: 1, json: { error: { code: 'CP_DATA_WRITE' } } });
+  expect(
+    await runVision('embed', run, '--data', data, '--out', join(folder, 'e.csv'), '--json'),
+  ).toMatchObject({ code: 1, json: { error: { code: 'CP_DATA_WRITE' } } });
 });
 
 test('evaluate: both scores with intervals, beside the untrained encoder and raw pixels, with paired gains', async () => {
   const { code, json } = await runVision('evaluate', run, '--data', data, '--json');
   expect(code).toBe(0);
-  const score = { value: expect.any(Number) as number, low: expect.any(Number) as number, high: expect.any(Number) as number, count: 18 };
+  const score = {
+    value: expect.any(Number) as number,
+    low: expect.any(Number) as number,
+    high: expect.any(Number) as number,
+    count: 18,
+  };
   const both = { knn: { top1: score }, linear: { top1: score } };
-  expect(json).toMatchObject({ ...both, untrained: both, raw: both, gain: { untrained: both, raw: both } });
-  const { value, low, high } = (json as unknown as { knn: { top1: { value: number; low: number; high: number } } }).knn.top1;
+  expect(json).toMatchObject({
+    ...both,
+    untrained: both,
+    raw: both,
+    gain: { untrained: both, raw: both },
+  });
+  const { value, low, high } = (
+    json as unknown as { knn: { top1: { value: number; low: number; high: number } } }
+  ).knn.top1;
   expect(low).toBeLessThanOrEqual(value);
   expect(high).toBeGreaterThanOrEqual(value);
-  expect((await runVision('evaluate', run, '--data', data, '--no-baselines')).output).toMatch(/knn\.top1 .*\n.*linear\.top1/);
+  expect((await runVision('evaluate', run, '--data', data, '--no-baselines')).output).toMatch(
+    /knn\.top1 .*\n.*linear\.top1/,
+  );
 });
 
 test('evaluate: data without parts is divided, one picture of a class does no harm, a part is never scored by itself', async () => {
@@ -81,16 +182,31 @@ test('evaluate: data without parts is divided, one picture of a class does no ha
   await writePictures(flat, 30, 12);
   await mkdir(join(flat, 'lonely'));
   await writeFile(join(flat, 'lonely', '1.png'), await readFile(join(flat, 'class-0', '0000.png')));
-  const { code, json, errors } = await runVision('evaluate', run, '--data', flat, '--no-baselines', '--json');
+  const { code, json, errors } = await runVision(
+    'evaluate',
+    run,
+    '--data',
+    flat,
+    '--no-baselines',
+    '--json',
+  );
   expect(code, errors).toBe(0);
   expect(json).toMatchObject({ knn: { top1: { count: 6 } } });
-  expect(await runVision('evaluate', run, '--data', data, '--test', 'train', '--json')).toMatchObject({ code: 1, json: { error: { code: 'CP_VISION_USAGE' } } });
+  expect(
+    await runVision('evaluate', run, '--data', data, '--test', 'train', '--json'),
+  ).toMatchObject({ code: 1, json: { error: { code: 'CP_VISION_USAGE' } } });
   const unlabelled = join(folder, 'unlabelled');
   for (const part of ['train', 'test']) {
     await mkdir(join(unlabelled, part), { recursive: true });
-    await writeFile(join(unlabelled, part, '1.png'), await readFile(join(flat, 'class-0', '0000.png')));
+    await writeFile(
+      join(unlabelled, part, '1.png'),
+      await readFile(join(flat, 'class-0', '0000.png')),
+    );
   }
-  expect(await runVision('evaluate', run, '--data', unlabelled, '--json')).toMatchObject({ code: 1, json: { error: { code: 'CP_VISION_UNLABELLED' } } });
+  expect(await runVision('evaluate', run, '--data', unlabelled, '--json')).toMatchObject({
+    code: 1,
+    json: { error: { code: 'CP_VISION_UNLABELLED' } },
+  });
 });
 
 test('export: the ONNX file alone gives the embeddings of `embed`, for batches of any size', async () => {
@@ -98,7 +214,12 @@ test('export: the ONNX file alone gives the embeddings of `embed`, for batches o
   const { json } = await runVision('export', run, '--out', out, '--data', data, '--json');
   expect(json).toMatchObject({ folder: out, pictures: 8, width: 32 });
   expect(json['largestDifference']).toBeLessThan(1e-4);
-  const settings = JSON.parse(await readFile(join(out, 'preprocessing.json'), 'utf8')) as { mean: number[]; deviation: number[]; height: number; width: number };
+  const settings = JSON.parse(await readFile(join(out, 'preprocessing.json'), 'utf8')) as {
+    mean: number[];
+    deviation: number[];
+    height: number;
+    width: number;
+  };
   expect([settings.height, settings.width]).toEqual([12, 12]);
   const file = join(folder, 'train.npy');
   await runVision('embed', out, '--data', data, '--out', file, '--json'); // an exported folder serves like a run
@@ -108,22 +229,36 @@ test('export: the ONNX file alone gives the embeddings of `embed`, for batches o
     const pixels: number[] = [];
     for (const id of ids.slice(0, count)) {
       const picture = await decodePicture(await readFile(join(data, 'train', id)));
-      picture.data.forEach((value, i) => pixels.push((value / 255 - settings.mean[i % 3]!) / settings.deviation[i % 3]!));
+      picture.data.forEach((value, i) =>
+        pixels.push((value / 255 - settings.mean[i % 3]!) / settings.deviation[i % 3]!),
+      );
     }
-    const { embedding } = await session.run({ pixels: new Tensor('float32', Float32Array.from(pixels), [count, 12, 12, 3]) });
+    const { embedding } = await session.run({
+      pixels: new Tensor('float32', Float32Array.from(pixels), [count, 12, 12, 3]),
+    });
     expect(embedding!.dims).toEqual([count, 32]);
-    (embedding!.data as Float32Array).forEach((value, i) => expect(Math.abs(value - values[i]!)).toBeLessThan(1e-4));
+    (embedding!.data as Float32Array).forEach((value, i) =>
+      expect(Math.abs(value - values[i]!)).toBeLessThan(1e-4),
+    );
   }
 });
 
 test.each([
-  ['no-such-folder', 'CP_CLI_ENCODER_MISSING'], ['pictures', 'CP_CLI_ENCODER_MISSING'],
+  ['no-such-folder', 'CP_CLI_ENCODER_MISSING'],
+  ['pictures', 'CP_CLI_ENCODER_MISSING'],
 ])('a folder without an encoder (%s) is told', async (name, code) => {
-  expect(await runVision('embed', join(folder, name), '--data', data, '--out', 'x.npy', '--json')).toMatchObject({ code: 1, json: { error: { code } } });
+  expect(
+    await runVision('embed', join(folder, name), '--data', data, '--out', 'x.npy', '--json'),
+  ).toMatchObject({ code: 1, json: { error: { code } } });
 });
 
 test.each([
-  [['train']], [['embed']], [['evaluate', 'x']], [['evaluate', 'x', '--data', 'y', '--neighbours', 'many']], [['embed', 'x', '--data', 'y', '--out', 'z.npy', '--on-error', 'ignore']], [['trian']],
+  [['train']],
+  [['embed']],
+  [['evaluate', 'x']],
+  [['evaluate', 'x', '--data', 'y', '--neighbours', 'many']],
+  [['embed', 'x', '--data', 'y', '--out', 'z.npy', '--on-error', 'ignore']],
+  [['trian']],
 ])('the command line %j is refused', async (args) => {
   const { code, json, errors } = await runVision(...args, '--json');
   expect(code).toBeGreaterThan(0);

@@ -14,12 +14,35 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test.each(['swav-multi-crop', 'dino-multi-crop'])('%s learns from large and small views of different sides', async (method) => {
-  const { code, json } = await trainSmall(data, join(folder, method), '--method', method, '--set', 'views.smallSide=6', '--set', 'method.lowViews=2', '--set', 'views.small=2');
-  expect(code).toBe(0);
-  expect(json).toMatchObject({ ended: 'done', step: 2, loss: expect.any(Number) as number });
-});
+test.each(['swav-multi-crop', 'dino-multi-crop'])(
+  '%s learns from large and small views of different sides',
+  async (method) => {
+    const { code, json } = await trainSmall(
+      data,
+      join(folder, method),
+      '--method',
+      method,
+      '--set',
+      'views.smallSide=6',
+      '--set',
+      'method.lowViews=2',
+      '--set',
+      'views.small=2',
+    );
+    expect(code).toBe(0);
+    expect(json).toMatchObject({ ended: 'done', step: 2, loss: expect.any(Number) as number });
+  },
+);
 
 test('views and method that do not fit together are told', async () => {
-  expect(await trainSmall(data, join(folder, 'wrong'), '--method', 'swav-multi-crop', '--set', 'method.lowViews=3')).toMatchObject({ code: 1, json: { error: { code: 'CP_CLI_VIEWS_COUNT' } } });
+  expect(
+    await trainSmall(
+      data,
+      join(folder, 'wrong'),
+      '--method',
+      'swav-multi-crop',
+      '--set',
+      'method.lowViews=3',
+    ),
+  ).toMatchObject({ code: 1, json: { error: { code: 'CP_CLI_VIEWS_COUNT' } } });
 });

@@ -1,4 +1,10 @@
-import { addEmbedCommand, addEnginesCommand, addPartsCommand, addSchemaCommand, addTrainCommand } from '@counterpoint/cli';
+import {
+  addEmbedCommand,
+  addEnginesCommand,
+  addPartsCommand,
+  addSchemaCommand,
+  addTrainCommand,
+} from '@counterpoint/cli';
 import { Command } from 'commander';
 import { addClipCommand } from './clip/clip-command.js';
 import { addCompareCommand } from './compare/compare-command.js';
@@ -10,7 +16,9 @@ import { trainProgram } from './train-program.js';
 
 /** `counterpoint-vision` with all of its commands. */
 export function visionProgram(): Command {
-  const program = new Command('counterpoint-vision').description('Pretrain, embed, evaluate and export image encoders.').version('0.1.0');
+  const program = new Command('counterpoint-vision')
+    .description('Pretrain, embed, evaluate and export image encoders.')
+    .version('0.1.0');
   addTrainCommand(program, trainProgram);
   addEmbedCommand(program, plugins, 'pictures');
   addEvaluateCommand(program);

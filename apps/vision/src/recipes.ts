@@ -11,12 +11,25 @@ const small: RawConfig = {
   batchSize: 256,
 };
 
-const adam: RawConfig = { optimizer: { type: 'core/adamw', weightDecay: 1e-4 }, learningRate: { base: 2e-3, warmupEpochs: 1 } };
+const adam: RawConfig = {
+  optimizer: { type: 'core/adamw', weightDecay: 1e-4 },
+  learningRate: { base: 2e-3, warmupEpochs: 1 },
+};
 
-const withMethod = (type: string, over: RawConfig = {}): RawConfig => ({ ...small, method: { type: `core/${type}`, preset: 'small' }, ...over });
+const withMethod = (type: string, over: RawConfig = {}): RawConfig => ({
+  ...small,
+  method: { type: `core/${type}`, preset: 'small' },
+  ...over,
+});
 
 /** Two large views and four small ones of a quarter of their pixels. */
-const multiCrop = (style: 'swav' | 'dino'): RawConfig => ({ type: 'image/multi-crop-views', style, side: 32, smallSide: 16, small: 4 });
+const multiCrop = (style: 'swav' | 'dino'): RawConfig => ({
+  type: 'image/multi-crop-views',
+  style,
+  side: 32,
+  smallSide: 16,
+  small: 4,
+});
 
 /** Small-machine defaults by method name; the papers' own settings are the `paper` preset of each component. */
 export const recipes: Readonly<Record<string, RawConfig>> = {
@@ -32,8 +45,14 @@ export const recipes: Readonly<Record<string, RawConfig>> = {
   vicreg: withMethod('vicreg'),
   nnclr: withMethod('nnclr'),
   swav: withMethod('swav'),
-  'swav-multi-crop': withMethod('swav', { method: { type: 'core/swav', preset: 'small', lowViews: 4 }, views: multiCrop('swav') }),
+  'swav-multi-crop': withMethod('swav', {
+    method: { type: 'core/swav', preset: 'small', lowViews: 4 },
+    views: multiCrop('swav'),
+  }),
   dino: withMethod('dino'),
-  'dino-multi-crop': withMethod('dino', { method: { type: 'core/dino', preset: 'small', lowViews: 4 }, views: multiCrop('dino') }),
+  'dino-multi-crop': withMethod('dino', {
+    method: { type: 'core/dino', preset: 'small', lowViews: 4 },
+    views: multiCrop('dino'),
+  }),
   'instance-discrimination': withMethod('instance-discrimination'),
 };

@@ -27,9 +27,15 @@ interface Ended {
 function run(args: readonly string[], kill?: Kill): Promise<Ended> {
   return new Promise((resolve) => {
     const started = performance.now();
-    const child = spawn(process.execPath, ['--conditions=@counterpoint/source', '--import', 'tsx', main, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
-    const killLater = () => (kill === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), kill.milliseconds));
-    let errors = '', toFirstStep = Infinity;
+    const child = spawn(
+      process.execPath,
+      ['--conditions=@counterpoint/source', '--import', 'tsx', main, ...args],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    const killLater = () =>
+      kill === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), kill.milliseconds);
+    let errors = '',
+      toFirstStep = Infinity;
     let timer = kill?.after === 'start' ? killLater() : undefined;
     child.stderr.on('data', (data: Buffer) => {
       errors += data.toString();
@@ -45,44 +51,86 @@ function run(args: readonly string[], kill?: Kill): Promise<Ended> {
 }
 
 async function lastWeights(folder: string): Promise<string> {
-  const steps = (await readdir(join(folder, 'checkpoints'))).filter((name) => name.startsWith('step-')).sort((a, b) => Number(b.slice(5)) - Number(a.slice(5)));
-  return createHash('sha256').update(await readFile(join(folder, 'checkpoints', steps[0]!, 'tensors.safetensors'))).digest('hex');
+  const steps = (await readdir(join(folder, 'checkpoints')))
+    .filter((name) => name.startsWith('step-'))
+    .sort((a, b) => Number(b.slice(5)) - Number(a.slice(5)));
+  return createHash('sha256')
+    .update(await readFile(join(folder, 'checkpoints', steps[0]!, 'tensors.safetensors')))
+    .digest('hex');
 }
 
 /** Checkpoints that a kill left half written. */
-const halfWritten = async (folder: string): Promise<number> => (await readdir(join(folder, 'checkpoints')).catch(() => [])).filter((name) => name.startsWith('.writing')).length;
+const halfWritten = async (folder: string): Promise<number> =>
+  (await readdir(join(folder, 'checkpoints')).catch(() => [])).filter((name) =>
+    name.startsWith('.writing'),
+  ).length;
 
 test.each([
   { kills: 24, viewsIn: 'processor', epochs: 120 },
   { kills: 6, viewsIn: 'engine', epochs: 20 },
-])('a run with views made in the $viewsIn, killed $kills times at random instants and resumed, ends with the same bytes', { timeout: 900_000 }, async ({ kills, viewsIn, epochs }) => {
-  const folder = await mkdtemp(join(tmpdir(), 'counterpoint-resume-'));
-  const data = join(folder, 'pictures');
-  await writePictures(data, 96, 12);
-  const begin = (out: string) => ['train', '--data', data, '--out', out, '--threads', '1', '--batch-size', '16', '--epochs', String(epochs), '--set', `viewsIn=${viewsIn}`,
-    '--set', 'encoder.width=4', '--set', 'modality.side=12', '--set', 'views.side=12', '--set', 'checkpoint.everySteps=3', '--set', 'metricsEverySteps=5'];
-  const done = `Done at step ${6 * epochs}`;
-  const whole = join(folder, 'whole');
-  const uninterrupted = await run(begin(whole));
-  expect(uninterrupted.errors).toContain(done);
+])(
+  'a run with views made in the $viewsIn, killed $kills times at random instants and resumed, ends with the same bytes',
+  { timeout: 900_000 },
+  async ({ kills, viewsIn, epochs }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'counterpoint-resume-'));
+    const data = join(folder, 'pictures');
+    await writePictures(data, 96, 12);
+    const begin = (out: string) => [
+      'train',
+      '--data',
+      data,
+      '--out',
+      out,
+      '--threads',
+      '1',
+      '--batch-size',
+      '16',
+      '--epochs',
+      String(epochs),
+      '--set',
+      `viewsIn=${viewsIn}`,
+      '--set',
+      'encoder.width=4',
+      '--set',
+      'modality.side=12',
+      '--set',
+      'views.side=12',
+      '--set',
+      'checkpoint.everySteps=3',
+      '--set',
+      'metricsEverySteps=5',
+    ];
+    const done = `Done at step ${6 * epochs}`;
+    const whole = join(folder, 'whole');
+    const uninterrupted = await run(begin(whole));
+    expect(uninterrupted.errors).toContain(done);
 
-  const rng = Rng.of(20, 'kills');
-  const broken = join(folder, 'broken');
-  const begun = () => existsSync(join(broken, 'config.json'));
-  const seen = { start: 0, 'first step': 0, torn: 0 };
-  for (let attempt = 0; ; attempt++) {
-    const after = attempt % 3 === 2 ? 'start' : 'first step'; // while it starts, restores and compiles; while it trains and writes checkpoints
-    const kill: Kill = { after, milliseconds: rng.uniform(0, after === 'start' ? uninterrupted.toFirstStep : 250) };
-    const enough = seen.start + seen['first step'] >= kills;
-    const { killed, errors } = await run(begun() ? ['train', '--resume', broken] : begin(broken), enough ? undefined : kill);
-    if (!killed) {
-      expect(errors).toContain(done);
-      break;
+    const rng = Rng.of(20, 'kills');
+    const broken = join(folder, 'broken');
+    const begun = () => existsSync(join(broken, 'config.json'));
+    const seen = { start: 0, 'first step': 0, torn: 0 };
+    for (let attempt = 0; ; attempt++) {
+      const after = attempt % 3 === 2 ? 'start' : 'first step'; // while it starts, restores and compiles; while it trains and writes checkpoints
+      const kill: Kill = {
+        after,
+        milliseconds: rng.uniform(0, after === 'start' ? uninterrupted.toFirstStep : 250),
+      };
+      const enough = seen.start + seen['first step'] >= kills;
+      const { killed, errors } = await run(
+        begun() ? ['train', '--resume', broken] : begin(broken),
+        enough ? undefined : kill,
+      );
+      if (!killed) {
+        expect(errors).toContain(done);
+        break;
+      }
+      seen[after]++;
+      seen.torn += await halfWritten(broken);
     }
-    seen[after]++;
-    seen.torn += await halfWritten(broken);
-  }
-  process.stderr.write(`killed ${seen.start} times while starting and ${seen['first step']} times while training; ${seen.torn} times a checkpoint was left half written\n`);
-  expect(seen.start + seen['first step']).toBeGreaterThanOrEqual(kills);
-  expect(await lastWeights(broken)).toBe(await lastWeights(whole));
-});
+    process.stderr.write(
+      `killed ${seen.start} times while starting and ${seen['first step']} times while training; ${seen.torn} times a checkpoint was left half written\n`,
+    );
+    expect(seen.start + seen['first step']).toBeGreaterThanOrEqual(kills);
+    expect(await lastWeights(broken)).toBe(await lastWeights(whole));
+  },
+);

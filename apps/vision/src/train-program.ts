@@ -6,7 +6,10 @@ import { recipes } from './recipes.js';
 
 /** `train` for pictures. */
 export const trainProgram: TrainProgram = {
-  name: 'counterpoint-vision', plugins, recipes, defaultMethod: 'simclr',
+  name: 'counterpoint-vision',
+  plugins,
+  recipes,
+  defaultMethod: 'simclr',
   open: (path, { split, extensions, onSkip }) => openDataset(path, { split, extensions, onSkip }),
   nearDuplicates: nearDuplicatePictures,
 };

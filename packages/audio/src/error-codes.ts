@@ -1,10 +1,12 @@
 /** The errors of this package, each with what it means. */
 export const audioErrorCodes = {
   CP_AUDIO_FORMAT: 'The bytes are of no audio format that can be read.',
-  CP_AUDIO_HEADER: 'An audio file has a header that contradicts itself or lacks what decoding needs.',
+  CP_AUDIO_HEADER:
+    'An audio file has a header that contradicts itself or lacks what decoding needs.',
   CP_AUDIO_EMPTY: 'A recording holds no samples.',
   CP_AUDIO_DAMAGED: 'A compressed recording could not be decoded, or not to its end.',
-  CP_AUDIO_NOT_FINITE: 'A recording holds samples that are NaN, infinite or beyond 10^12 times full scale.',
+  CP_AUDIO_NOT_FINITE:
+    'A recording holds samples that are NaN, infinite or beyond 10^12 times full scale.',
   CP_AUDIO_SILENT: 'A recording holds nothing but one constant value.',
   CP_AUDIO_RATE: 'A sample rate is outside what can be read or resampled.',
   CP_AUDIO_SHAPE: 'Audio or a tensor has another shape than the part takes.',

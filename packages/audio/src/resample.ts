@@ -28,34 +28,50 @@ export function resample(of: Waveform, toHz: number, config: ResampleConfig = {}
  * The samples of a signal at `to / from` times its rate, both positive integers. The ratio alone matters, so a change of speed
  * is the same thing as a change of rate.
  */
-export function changeRate(samples: Float32Array, from: number, to: number, config: ResampleConfig = {}): Float32Array {
+export function changeRate(
+  samples: Float32Array,
+  from: number,
+  to: number,
+  config: ResampleConfig = {},
+): Float32Array {
   return rateChanger(from, to, config)(samples);
 }
 
 /** {@link changeRate} for many signals: the filter's values are computed once for each place between two source samples. */
-export function rateChanger(from: number, to: number, { zeros = 6, rolloff = 0.99 }: ResampleConfig = {}): (samples: Float32Array) => Float32Array {
+export function rateChanger(
+  from: number,
+  to: number,
+  { zeros = 6, rolloff = 0.99 }: ResampleConfig = {},
+): (samples: Float32Array) => Float32Array {
   const divisor = greatestCommonDivisor(from, to);
-  const source = from / divisor, target = to / divisor;
+  const source = from / divisor,
+    target = to / divisor;
   if (source === target) return (samples) => samples.slice();
-  const cutoff = rolloff * Math.min(1, target / source);         // as a share of the source's Nyquist frequency
-  const taps = 2 * Math.ceil(zeros / cutoff) + 1;                // source samples on either side, and the middle one
-  const bank: (Float64Array | undefined)[] | undefined = target * taps <= maximumBank ? new Array<Float64Array | undefined>(target) : undefined;
+  const cutoff = rolloff * Math.min(1, target / source); // as a share of the source's Nyquist frequency
+  const taps = 2 * Math.ceil(zeros / cutoff) + 1; // source samples on either side, and the middle one
+  const bank: (Float64Array | undefined)[] | undefined =
+    target * taps <= maximumBank ? new Array<Float64Array | undefined>(target) : undefined;
   return (samples) => {
     const length = Math.ceil((samples.length * target) / source);
     const out = new Float32Array(length);
-    for (let n = 0, centre = 0, phase = 0; n < length; n++) {     // n source = centre target + phase
+    for (let n = 0, centre = 0, phase = 0; n < length; n++) {
+      // n source = centre target + phase
       let kernel = bank?.[phase];
       if (kernel === undefined) {
         kernel = kernelAt(phase / target, cutoff, zeros, taps);
         if (bank !== undefined) bank[phase] = kernel;
       }
       const first = centre - (taps - 1) / 2;
-      const begin = Math.max(0, -first), end = Math.min(taps, samples.length - first);
+      const begin = Math.max(0, -first),
+        end = Math.min(taps, samples.length - first);
       let sum = 0;
       for (let k = begin; k < end; k++) sum += samples[first + k]! * kernel[k]!;
       out[n] = sum;
       phase += source;
-      while (phase >= target) { phase -= target; centre++; }
+      while (phase >= target) {
+        phase -= target;
+        centre++;
+      }
     }
     return out;
   };
@@ -78,7 +94,9 @@ function checkRate(rate: number): void {
   const [low, high] = sampleRateRangeHz;
   if (Number.isInteger(rate) && rate >= low && rate <= high) return;
   throw new CounterpointError('CP_AUDIO_RATE', {
-    what: `A sample rate of ${rate} Hz cannot be resampled`, expected: `a whole number from ${low} to ${high}`, facts: { rate },
+    what: `A sample rate of ${rate} Hz cannot be resampled`,
+    expected: `a whole number from ${low} to ${high}`,
+    facts: { rate },
   });
 }
 

@@ -18,10 +18,15 @@ export const sampleRateRangeHz: readonly [number, number] = [1000, 384000];
 /** The mean over a recording's channels. A recording of one channel is returned without a copy. */
 export function mono({ channels, sampleRateHz }: Recording): Waveform {
   const first = channels[0];
-  if (first === undefined) throw new CounterpointError('CP_AUDIO_EMPTY', { what: 'A recording has no channels', expected: 'at least one channel' });
+  if (first === undefined)
+    throw new CounterpointError('CP_AUDIO_EMPTY', {
+      what: 'A recording has no channels',
+      expected: 'at least one channel',
+    });
   if (channels.length === 1) return { samples: first, sampleRateHz };
   const samples = new Float32Array(first.length);
-  for (const channel of channels) for (let i = 0; i < samples.length; i++) samples[i]! += channel[i]! / channels.length;
+  for (const channel of channels)
+    for (let i = 0; i < samples.length; i++) samples[i]! += channel[i]! / channels.length;
   return { samples, sampleRateHz };
 }
 

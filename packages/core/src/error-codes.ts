@@ -9,10 +9,12 @@ export const coreErrorCodes = {
   CP_CORE_LOSS_SHAPES: 'A loss was given embeddings whose shapes do not fit together.',
   CP_CORE_INDICES_MISSING: 'A memory bank was not told which samples the rows of a batch are.',
   CP_CORE_LOSS_NOT_FINITE: 'The loss became NaN or infinite.',
-  CP_CORE_PARTS_DIFFER: 'Values were to be copied between parts whose variables differ in name or shape.',
+  CP_CORE_PARTS_DIFFER:
+    'Values were to be copied between parts whose variables differ in name or shape.',
   CP_CORE_PART_MISSING: 'A component was made without a part that it is built on.',
   CP_CORE_PLUGIN_INCOMPATIBLE: 'A plugin was written against another version of the contracts.',
   CP_CORE_QUEUE_TOO_LONG: 'A queue of negatives is longer than the data set allows.',
-  CP_CORE_SAFETENSORS_INVALID: 'A safetensors file is cut, or its header lies about types, sizes or offsets.',
+  CP_CORE_SAFETENSORS_INVALID:
+    'A safetensors file is cut, or its header lies about types, sizes or offsets.',
   CP_CORE_WEIGHTS_MISMATCH: 'A file of weights does not fit the model that is to take them.',
 } as const;

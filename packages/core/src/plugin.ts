@@ -7,4 +7,15 @@ import { twoViewMethods } from './component/two-view-methods.js';
 import { apiVersion, type Plugin } from './contract/component.js';
 
 /** What core itself brings: methods, losses, optimisers. */
-export const corePlugin: Plugin = { name: '@counterpoint/core', apiVersion, components: [...optimizers, simclr, ...twoViewMethods, ...twinMethods, ...otherMethods, ...losses] };
+export const corePlugin: Plugin = {
+  name: '@counterpoint/core',
+  apiVersion,
+  components: [
+    ...optimizers,
+    simclr,
+    ...twoViewMethods,
+    ...twinMethods,
+    ...otherMethods,
+    ...losses,
+  ],
+};

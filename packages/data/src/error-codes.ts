@@ -12,7 +12,8 @@ export const dataErrorCodes = {
   CP_DATA_GROUPS: 'There is nothing to group samples by.',
   CP_DATA_GZIP: 'A gzip file is damaged or ends too early.',
   CP_DATA_IDX: 'An idx file has a wrong header, a wrong length, or does not fit its labels.',
-  CP_DATA_JOIN: 'Data sets cannot be joined: nothing belongs together, a value is there twice, or one can only be streamed.',
+  CP_DATA_JOIN:
+    'Data sets cannot be joined: nothing belongs together, a value is there twice, or one can only be streamed.',
   CP_DATA_LABEL: 'A label is no class of the data set.',
   CP_DATA_LAYOUT: 'What kind of data a file or folder holds cannot be told.',
   CP_DATA_LINE: 'A line is longer than the limit, or not UTF-8.',
@@ -28,5 +29,6 @@ export const dataErrorCodes = {
   CP_DATA_TAR_HEADER: 'A header of a tar archive cannot be right.',
   CP_DATA_TAR_KIND: 'A tar archive holds a link or a device in place of a file.',
   CP_DATA_TAR_SCATTERED: 'The files of one sample lie too far apart in a compressed archive.',
-  CP_DATA_WRITE: 'Embeddings do not fit the file that they are written to, or it cannot be written.',
+  CP_DATA_WRITE:
+    'Embeddings do not fit the file that they are written to, or it cannot be written.',
 } as const;

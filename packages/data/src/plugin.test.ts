@@ -13,13 +13,26 @@ test('every source opens by its config', async () => {
   writeFileSync(join(folder, 's-0.tar'), await makeTar(numberedSamples(3)));
   writeFileSync(join(folder, 's-1.tar'), (await makeTar(numberedSamples(2))).subarray(0, 1024));
   writeFileSync(join(folder, 't.tsv'), 'path\tlabel\ns-0.tar\t1\n');
-  const open = (config: { type: string; [key: string]: unknown }, parts = {}) => registry.create<Dataset>('source', config, { seed: 0, parts });
+  const open = (config: { type: string; [key: string]: unknown }, parts = {}) =>
+    registry.create<Dataset>('source', config, { seed: 0, parts });
   const skipped: SkippedSample[] = [];
-  expect((await open({ type: 'data/tar', path: join(folder, 's-*.tar') }, { onSkip: (skip: SkippedSample) => skipped.push(skip) })).size).toBe(4);
+  expect(
+    (
+      await open(
+        { type: 'data/tar', path: join(folder, 's-*.tar') },
+        { onSkip: (skip: SkippedSample) => skipped.push(skip) },
+      )
+    ).size,
+  ).toBe(4);
   expect(skipped).toMatchObject([{ code: 'CP_DATA_TAR_CUT' }]);
   expect((await open({ type: 'data/open', path: join(folder, 't.tsv') })).size).toBe(1);
   expect((await open({ type: 'data/table', path: join(folder, 't.tsv') })).size).toBe(1);
   expect((await open({ type: 'data/manifest', path: join(folder, 't.tsv') })).size).toBe(1);
   expect((await open({ type: 'data/folder', path: folder, extensions: ['tar'] })).size).toBe(2);
-  await expect(open({ type: 'data/folder', path: folder, extension: ['tar'] })).rejects.toMatchObject({ code: 'CP_CORE_CONFIG_INVALID', message: expect.stringContaining('extensions') as unknown });
+  await expect(
+    open({ type: 'data/folder', path: folder, extension: ['tar'] }),
+  ).rejects.toMatchObject({
+    code: 'CP_CORE_CONFIG_INVALID',
+    message: expect.stringContaining('extensions') as unknown,
+  });
 });

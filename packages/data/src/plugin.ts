@@ -1,4 +1,10 @@
-import { apiVersion, type Component, type ComponentContext, type Dataset, type Plugin } from '@counterpoint/core';
+import {
+  apiVersion,
+  type Component,
+  type ComponentContext,
+  type Dataset,
+  type Plugin,
+} from '@counterpoint/core';
 import { z } from 'zod';
 import { cifarDataset } from './array/cifar-dataset.js';
 import { idxDataset } from './array/idx-dataset.js';
@@ -20,13 +26,41 @@ const words = z.array(z.string()).optional();
 const load = z.enum(['bytes', 'path']).optional();
 const bounds = { memoryBytes: bytes, bufferBytes: bytes };
 
-const openSchema = z.strictObject({ path: z.string(), split: z.string().optional(), extensions: words, classes: words, load, labelColumn: z.string().optional(), pathColumn: z.string().optional(), ...bounds });
+const openSchema = z.strictObject({
+  path: z.string(),
+  split: z.string().optional(),
+  extensions: words,
+  classes: words,
+  load,
+  labelColumn: z.string().optional(),
+  pathColumn: z.string().optional(),
+  ...bounds,
+});
 const folderSchema = z.strictObject({ path: z.string(), extensions: words, classes: words, load });
-const manifestSchema = z.strictObject({ path: z.string(), format: z.enum(['tsv', 'csv', 'jsonl', 'txt']).optional(), pathColumn: z.string().optional(), labelColumn: z.string().optional(), split: z.string().optional(), classes: words, load });
+const manifestSchema = z.strictObject({
+  path: z.string(),
+  format: z.enum(['tsv', 'csv', 'jsonl', 'txt']).optional(),
+  pathColumn: z.string().optional(),
+  labelColumn: z.string().optional(),
+  split: z.string().optional(),
+  classes: words,
+  load,
+});
 const tarSchema = z.strictObject({ path: paths, extensions: words, classes: words, ...bounds });
-const rowsSchema = z.strictObject({ path: paths, format: z.enum(['tsv', 'csv', 'jsonl', 'txt']).optional(), columns: words, labelColumn: z.string().optional(), classes: words, ...bounds });
+const rowsSchema = z.strictObject({
+  path: paths,
+  format: z.enum(['tsv', 'csv', 'jsonl', 'txt']).optional(),
+  columns: words,
+  labelColumn: z.string().optional(),
+  classes: words,
+  ...bounds,
+});
 const parquetSchema = rowsSchema.omit({ format: true, columns: true });
-const idxSchema = z.strictObject({ pictures: z.string(), labels: z.string().optional(), classes: words });
+const idxSchema = z.strictObject({
+  pictures: z.string(),
+  labels: z.string().optional(),
+  classes: words,
+});
 const cifarSchema = z.strictObject({ path: paths, split: z.enum(['train', 'test']).optional() });
 
 /**
@@ -37,24 +71,71 @@ export const dataPlugin: Plugin = {
   name: '@counterpoint/data',
   apiVersion,
   components: [
-    source('data/open', 'Data as it lies on disk; its layout is told by its names', openSchema, ({ path, ...options }, context) => openDataset(path, { ...options, ...skips(context) })),
-    source('data/folder', 'Files in class folders, or flat', folderSchema, ({ path, ...options }, context) => folderDataset(path, { ...options, ...skips(context) })),
-    source('data/manifest', 'A table of files with labels, captions or times', manifestSchema, ({ path, ...options }, context) => manifestDataset(path, { ...options, ...skips(context) })),
-    source('data/tar', 'Tar shards of the WebDataset kind, plain or gzip', tarSchema, async ({ path, ...options }, context) => tarDataset(await filesOf(path), { ...options, ...skips(context) })),
-    source('data/table', 'Rows of TSV, CSV, JSONL or text files, plain or gzip', rowsSchema, async ({ path, format, columns, ...options }, context) => {
-      const how = { format, columns };
-      return rowDataset((await filesOf(path)).map((file) => textRows(file, how)), { ...options, ...skips(context) });
-    }),
-    source('data/parquet', 'Rows of Parquet files, files within them included', parquetSchema, async ({ path, ...options }, context) => {
-      const sources = await Promise.all((await filesOf(path)).map((file) => parquetRows(file)));
-      return rowDataset(sources.flat(), { ...options, ...skips(context) });
-    }),
-    source('data/idx', "MNIST's files", idxSchema, ({ pictures, labels, classes }) => idxDataset(pictures, labels, classes === undefined ? {} : { classes })),
-    source('data/cifar', "CIFAR's binary files or their archive", cifarSchema, async ({ path, split }) => cifarDataset(await filesOf(path), split === undefined ? {} : { split })),
+    source(
+      'data/open',
+      'Data as it lies on disk; its layout is told by its names',
+      openSchema,
+      ({ path, ...options }, context) => openDataset(path, { ...options, ...skips(context) }),
+    ),
+    source(
+      'data/folder',
+      'Files in class folders, or flat',
+      folderSchema,
+      ({ path, ...options }, context) => folderDataset(path, { ...options, ...skips(context) }),
+    ),
+    source(
+      'data/manifest',
+      'A table of files with labels, captions or times',
+      manifestSchema,
+      ({ path, ...options }, context) => manifestDataset(path, { ...options, ...skips(context) }),
+    ),
+    source(
+      'data/tar',
+      'Tar shards of the WebDataset kind, plain or gzip',
+      tarSchema,
+      async ({ path, ...options }, context) =>
+        tarDataset(await filesOf(path), { ...options, ...skips(context) }),
+    ),
+    source(
+      'data/table',
+      'Rows of TSV, CSV, JSONL or text files, plain or gzip',
+      rowsSchema,
+      async ({ path, format, columns, ...options }, context) => {
+        const how = { format, columns };
+        return rowDataset(
+          (await filesOf(path)).map((file) => textRows(file, how)),
+          { ...options, ...skips(context) },
+        );
+      },
+    ),
+    source(
+      'data/parquet',
+      'Rows of Parquet files, files within them included',
+      parquetSchema,
+      async ({ path, ...options }, context) => {
+        const sources = await Promise.all((await filesOf(path)).map((file) => parquetRows(file)));
+        return rowDataset(sources.flat(), { ...options, ...skips(context) });
+      },
+    ),
+    source('data/idx', "MNIST's files", idxSchema, ({ pictures, labels, classes }) =>
+      idxDataset(pictures, labels, classes === undefined ? {} : { classes }),
+    ),
+    source(
+      'data/cifar',
+      "CIFAR's binary files or their archive",
+      cifarSchema,
+      async ({ path, split }) =>
+        cifarDataset(await filesOf(path), split === undefined ? {} : { split }),
+    ),
   ],
 };
 
-function source<Config>(id: string, summary: string, schema: z.ZodType<Config>, create: (config: Config, context: ComponentContext) => Promise<Dataset<RawSample>>): Component<Config, Dataset<RawSample>> {
+function source<Config>(
+  id: string,
+  summary: string,
+  schema: z.ZodType<Config>,
+  create: (config: Config, context: ComponentContext) => Promise<Dataset<RawSample>>,
+): Component<Config, Dataset<RawSample>> {
   return { kind: 'source', id, summary, schema, create };
 }
 
@@ -64,6 +145,8 @@ function skips({ parts }: ComponentContext): { onSkip?: OnSkip } {
 }
 
 async function filesOf(path: string | readonly string[]): Promise<string[]> {
-  const expanded = await Promise.all((typeof path === 'string' ? [path] : path).map((each) => expandPaths(each)));
+  const expanded = await Promise.all(
+    (typeof path === 'string' ? [path] : path).map((each) => expandPaths(each)),
+  );
   return expanded.flat();
 }

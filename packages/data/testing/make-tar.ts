@@ -14,7 +14,12 @@ export type Packed = readonly [header: string | PackedHeader, content: string | 
 export async function makeTar(members: readonly Packed[]): Promise<Buffer> {
   const archive = pack();
   const chunks: Buffer[] = [];
-  const done = new Promise<void>((resolve, reject) => archive.on('data', (chunk) => void chunks.push(chunk as Buffer)).on('end', () => resolve()).on('error', reject));
+  const done = new Promise<void>((resolve, reject) =>
+    archive
+      .on('data', (chunk) => void chunks.push(chunk as Buffer))
+      .on('end', () => resolve())
+      .on('error', reject),
+  );
   for (const [header, content] of members) {
     const about = typeof header === 'string' ? { name: header } : header;
     if (about.type !== undefined && about.type !== 'file') archive.entry(about);
@@ -29,6 +34,9 @@ export async function makeTar(members: readonly Packed[]): Promise<Buffer> {
 export function numberedSamples(count: number, bytes = 100): Packed[] {
   return Array.from({ length: count }, (_, i): Packed[] => {
     const name = String(i).padStart(6, '0');
-    return [[`${name}.bin`, new Uint8Array(bytes).fill(i & 255)], [`${name}.cls`, String(i % 3)]];
+    return [
+      [`${name}.bin`, new Uint8Array(bytes).fill(i & 255)],
+      [`${name}.cls`, String(i % 3)],
+    ];
   }).flat();
 }

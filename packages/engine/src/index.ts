@@ -1,7 +1,18 @@
 export { engineErrorCodes } from './error-codes.js';
 export { EngineError, type EngineErrorReport } from './engine-error.js';
 export { registerGradients } from './gradients/register-gradients.js';
-export { startEngine, type EngineOptions, type StartedEngine, type TriedEngine } from './start-engine.js';
+export {
+  startEngine,
+  type EngineOptions,
+  type StartedEngine,
+  type TriedEngine,
+} from './start-engine.js';
 export { engines, type EngineName } from './engines/index.js';
 export type { EngineDefinition as EngineKind } from './engines/engine-definition.js';
-export { exportOnnx, runOnnx, type ExportedInput, type OnnxExportOptions, type OnnxValues } from '@counterpoint/tfjs-backend-onnxruntime';
+export {
+  exportOnnx,
+  runOnnx,
+  type ExportedInput,
+  type OnnxExportOptions,
+  type OnnxValues,
+} from '@counterpoint/tfjs-backend-onnxruntime';

@@ -1,4 +1,15 @@
-import { grads, mean, memory, ones, relu, sum, tensor, tensor2d, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  grads,
+  mean,
+  memory,
+  ones,
+  relu,
+  sum,
+  tensor,
+  tensor2d,
+  tidy,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { engineErrorCodes } from './error-codes.js';
 import { startEngine } from './start-engine.js';
@@ -7,19 +18,32 @@ test('the first engine that works is taken, and the others say why not', async (
   const started = await startEngine({ prefer: ['dml', 'tfjs-node', 'cpu'] });
   expect(started).toMatchObject({ name: 'cpu', backend: 'onnxruntime' });
   expect(started.rejected.map(({ name }) => name)).toEqual(['dml', 'tfjs-node']);
-  for (const { reason, remedy } of started.rejected) expect(reason.length * remedy.length).toBeGreaterThan(0);
+  for (const { reason, remedy } of started.rejected)
+    expect(reason.length * remedy.length).toBeGreaterThan(0);
 });
 
 test('an unknown name and no working engine are coded errors', async () => {
-  await expect(startEngine({ prefer: 'gpu' as never })).rejects.toMatchObject({ code: 'CP_ENGINE_UNKNOWN' });
-  await expect(startEngine({ prefer: ['coreml', 'dml'] })).rejects.toMatchObject({ code: 'CP_ENGINE_NONE' });
-  expect(Object.keys(engineErrorCodes)).toEqual(['CP_ENGINE_NONE', 'CP_ENGINE_PACKAGE_BROKEN', 'CP_ENGINE_PACKAGE_MISSING', 'CP_ENGINE_UNKNOWN']);
+  await expect(startEngine({ prefer: 'gpu' as never })).rejects.toMatchObject({
+    code: 'CP_ENGINE_UNKNOWN',
+  });
+  await expect(startEngine({ prefer: ['coreml', 'dml'] })).rejects.toMatchObject({
+    code: 'CP_ENGINE_NONE',
+  });
+  expect(Object.keys(engineErrorCodes)).toEqual([
+    'CP_ENGINE_NONE',
+    'CP_ENGINE_PACKAGE_BROKEN',
+    'CP_ENGINE_PACKAGE_MISSING',
+    'CP_ENGINE_UNKNOWN',
+  ]);
   await startEngine({ prefer: 'cpu' });
 });
 
 test('sums, means and rectifiers have their gradients without tensors of ones', async () => {
   const before = memory().numTensors;
-  const x = tensor2d([[1, -2, 3], [-4, 5, 6]]);
+  const x = tensor2d([
+    [1, -2, 3],
+    [-4, 5, 6],
+  ]);
   const slopes = tidy(() => [
     grads((a) => sum(sum(a!, 1) as Tensor))([x])[0]!,
     grads((a) => sum(mean(a!, 0) as Tensor))([x])[0]!,

@@ -41,13 +41,19 @@ export async function startEngine(options: EngineOptions = {}): Promise<StartedE
   const rejected: TriedEngine[] = [];
   await registerGradients();
   for (const name of typeof prefer === 'string' ? [prefer] : prefer) {
-    const kind: EngineDefinition | undefined = Object.hasOwn(engines, name) ? engines[name] : undefined;
+    const kind: EngineDefinition | undefined = Object.hasOwn(engines, name)
+      ? engines[name]
+      : undefined;
     if (kind === undefined) {
-      throw new EngineError('CP_ENGINE_UNKNOWN', { what: `There is no engine "${name}"`, expected: `one of ${Object.keys(engines).join(', ')}` });
+      throw new EngineError('CP_ENGINE_UNKNOWN', {
+        what: `There is no engine "${name}"`,
+        expected: `one of ${Object.keys(engines).join(', ')}`,
+      });
     }
     try {
       await kind.register(options);
-      if (!(await setBackend(kind.backend))) throw new Error(`TensorFlow.js could not start its backend "${kind.backend}"`);
+      if (!(await setBackend(kind.backend)))
+        throw new Error(`TensorFlow.js could not start its backend "${kind.backend}"`);
       await ready();
       await probe();
       return { name, backend: kind.backend, rejected };
@@ -63,7 +69,12 @@ export async function startEngine(options: EngineOptions = {}): Promise<StartedE
 }
 
 async function defaultOrder(): Promise<EngineName[]> {
-  return [...((await libtensorflowSeesGpu()) ? ['tfjs-node-gpu' as const] : []), 'cpu', ...(isInstalled('@tensorflow/tfjs-node') ? ['tfjs-node' as const] : []), 'tfjs-cpu'];
+  return [
+    ...((await libtensorflowSeesGpu()) ? ['tfjs-node-gpu' as const] : []),
+    'cpu',
+    ...(isInstalled('@tensorflow/tfjs-node') ? ['tfjs-node' as const] : []),
+    'tfjs-cpu',
+  ];
 }
 
 /** Why an engine was not taken: what its error says, and the error's own remedy rather than the engine's. */

@@ -4,17 +4,34 @@ import { resnetComponent } from './encoder/resnet.js';
 import { vitComponent } from './encoder/vision-transformer.js';
 import { imageModalityComponent } from './modality/image-modality.js';
 import {
-  byolViewsComponent, clipViewsComponent, mocoV2ViewsComponent, multiCropViewsComponent, ownViewsComponent, simclrCifarViewsComponent, simclrViewsComponent,
+  byolViewsComponent,
+  clipViewsComponent,
+  mocoV2ViewsComponent,
+  multiCropViewsComponent,
+  ownViewsComponent,
+  simclrCifarViewsComponent,
+  simclrViewsComponent,
 } from './recipe/recipe-components.js';
 import { sceneDatasetComponent } from './scene/scene-dataset.js';
 import { pictureViewComponent } from './view/picture-view.js';
 
 /** Everything that this package brings to a registry. */
 export const imagePlugin: Plugin = {
-  name: '@counterpoint/image', apiVersion,
+  name: '@counterpoint/image',
+  apiVersion,
   components: [
-    imageModalityComponent, pictureViewComponent,
-    simclrViewsComponent, simclrCifarViewsComponent, mocoV2ViewsComponent, byolViewsComponent, clipViewsComponent, multiCropViewsComponent, ownViewsComponent,
-    resnetComponent, vitComponent, gradientHistogramsComponent, sceneDatasetComponent,
+    imageModalityComponent,
+    pictureViewComponent,
+    simclrViewsComponent,
+    simclrCifarViewsComponent,
+    mocoV2ViewsComponent,
+    byolViewsComponent,
+    clipViewsComponent,
+    multiCropViewsComponent,
+    ownViewsComponent,
+    resnetComponent,
+    vitComponent,
+    gradientHistogramsComponent,
+    sceneDatasetComponent,
   ],
 };

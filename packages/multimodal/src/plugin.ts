@@ -4,4 +4,8 @@ import { sideComponents } from './component/sides.js';
 import { towerComponents } from './component/towers.js';
 
 /** What this package brings to a config file. */
-export const multimodalPlugin: Plugin = { name: '@counterpoint/multimodal', apiVersion, components: [...sideComponents, ...towerComponents, ...methods] };
+export const multimodalPlugin: Plugin = {
+  name: '@counterpoint/multimodal',
+  apiVersion,
+  components: [...sideComponents, ...towerComponents, ...methods],
+};

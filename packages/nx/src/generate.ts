@@ -28,19 +28,45 @@ const suffix = '.template';
  * @returns the folder written
  * @throws CP_NX_NAME_INVALID, CP_NX_EXISTS
  */
-export function generate(tree: FileTree, kind: Kind, { name, directory, packageName }: GenerateOptions): string {
+export function generate(
+  tree: FileTree,
+  kind: Kind,
+  { name, directory, packageName }: GenerateOptions,
+): string {
   const { kebab, camel, pascal } = namesOf(name);
   const inside = tree.exists('packages/core/package.json') && tree.exists('tsconfig.base.json');
   const folder = directory ?? (inside ? `packages/${kebab}` : `counterpoint-${kebab}`);
-  if (tree.exists(join(folder, 'package.json'))) throw new GeneratorError('CP_NX_EXISTS', `${folder} holds a package already.`, 'Remedy: choose another --directory.');
-  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf-8')) as { version: string };
-  const up = folder.split('/').map(() => '..').join('/');
-  const words: Readonly<Record<string, string>> = {
-    name: kebab, UPPER: kebab.replaceAll('-', '_').toUpperCase(), camel, Name: pascal, kind, Kind: pascal + kind[0]!.toUpperCase() + kind.slice(1), version, directory: folder,
-    dependencies: kind === 'modality' ? ` "@counterpoint/data": "${version}" ` : '', dataReference: kind === 'modality' ? `, { "path": "${up}/packages/data/tsconfig.json" }` : '',
-    package: packageName ?? `counterpoint-${kebab}`, root: up,
+  if (tree.exists(join(folder, 'package.json')))
+    throw new GeneratorError(
+      'CP_NX_EXISTS',
+      `${folder} holds a package already.`,
+      'Remedy: choose another --directory.',
+    );
+  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf-8')) as {
+    version: string;
   };
-  for (const [path, content] of [...templates(kind), ...templates(inside ? 'inside' : 'standalone')]) {
+  const up = folder
+    .split('/')
+    .map(() => '..')
+    .join('/');
+  const words: Readonly<Record<string, string>> = {
+    name: kebab,
+    UPPER: kebab.replaceAll('-', '_').toUpperCase(),
+    camel,
+    Name: pascal,
+    kind,
+    Kind: pascal + kind[0]!.toUpperCase() + kind.slice(1),
+    version,
+    directory: folder,
+    dependencies: kind === 'modality' ? ` "@counterpoint/data": "${version}" ` : '',
+    dataReference: kind === 'modality' ? `, { "path": "${up}/packages/data/tsconfig.json" }` : '',
+    package: packageName ?? `counterpoint-${kebab}`,
+    root: up,
+  };
+  for (const [path, content] of [
+    ...templates(kind),
+    ...templates(inside ? 'inside' : 'standalone'),
+  ]) {
     tree.write(join(folder, filled(path, words)), filled(content, words));
   }
   if (inside) joinWorkspace(tree, folder);
@@ -50,8 +76,13 @@ export function generate(tree: FileTree, kind: Kind, { name, directory, packageN
 /** The files of one template folder by relative path, without the suffix that hides them from other tools. */
 function templates(folder: string): [string, string][] {
   const root = join(packageRoot, 'templates', folder);
-  const paths = readdirSync(root, { recursive: true, encoding: 'utf-8' }).filter((path) => path.endsWith(suffix)).sort();
-  return paths.map((path) => [path.slice(0, -suffix.length), readFileSync(join(root, path), 'utf-8')]);
+  const paths = readdirSync(root, { recursive: true, encoding: 'utf-8' })
+    .filter((path) => path.endsWith(suffix))
+    .sort();
+  return paths.map((path) => [
+    path.slice(0, -suffix.length),
+    readFileSync(join(root, path), 'utf-8'),
+  ]);
 }
 
 /** Replaces `__word__`. */

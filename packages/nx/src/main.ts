@@ -7,17 +7,32 @@ import { GeneratorError } from './generator-error.js';
 const usage = `Usage: counterpoint-nx ${kinds.join('|')} NAME [--directory FOLDER] [--package-name NAME]`;
 
 try {
-  const { values, positionals: [kind, name] } = parseArgs({ allowPositionals: true, options: { directory: { type: 'string' }, 'package-name': { type: 'string' }, help: { type: 'boolean' } } });
+  const {
+    values,
+    positionals: [kind, name],
+  } = parseArgs({
+    allowPositionals: true,
+    options: {
+      directory: { type: 'string' },
+      'package-name': { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
   if (values.help) {
     process.stdout.write(`${usage}\n`);
   } else {
-    if (!kinds.includes(kind as Kind) || name === undefined) throw new GeneratorError('CP_NX_USAGE', usage);
+    if (!kinds.includes(kind as Kind) || name === undefined)
+      throw new GeneratorError('CP_NX_USAGE', usage);
     const folder = generate(diskTree(process.cwd()), kind as Kind, {
-      name, directory: values.directory, packageName: values['package-name'],
+      name,
+      directory: values.directory,
+      packageName: values['package-name'],
     });
     process.stdout.write(`Written to ${folder}. Next: cd ${folder} && npm install && npm test\n`);
   }
 } catch (error) {
-  process.stderr.write(`${error instanceof GeneratorError ? error.message : `CP_NX_USAGE: ${(error as Error).message} ${usage}`}\n`);
+  process.stderr.write(
+    `${error instanceof GeneratorError ? error.message : `CP_NX_USAGE: ${(error as Error).message} ${usage}`}\n`,
+  );
   process.exitCode = 2;
 }

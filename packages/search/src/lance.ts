@@ -21,8 +21,12 @@ export async function loadLance(): Promise<Library> {
     return { lance, arrow: require('apache-arrow') };
   } catch (cause) {
     throw new CounterpointError('CP_SEARCH_LIBRARY', {
-      what: 'LanceDB could not be loaded', expected: 'Linux or Windows on x64, or Linux or macOS on arm64, with optional packages installed',
-      remedy: 'install again without --omit=optional', facts: { platform: process.platform, arch: process.arch }, cause,
+      what: 'LanceDB could not be loaded',
+      expected:
+        'Linux or Windows on x64, or Linux or macOS on arm64, with optional packages installed',
+      remedy: 'install again without --omit=optional',
+      facts: { platform: process.platform, arch: process.arch },
+      cause,
     });
   }
 }

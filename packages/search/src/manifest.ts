@@ -33,7 +33,15 @@ const schema: z.ZodType<Manifest> = z.strictObject({
   model: z.string().min(1),
   width: z.int().positive(),
   batches: z.int().nonnegative(),
-  approximation: z.strictObject({ partitions: z.int().positive(), probes: z.int().positive(), recall: z.number().min(0).max(1), rows: z.int().positive(), filled: z.int().nonnegative() }).optional(),
+  approximation: z
+    .strictObject({
+      partitions: z.int().positive(),
+      probes: z.int().positive(),
+      recall: z.number().min(0).max(1),
+      rows: z.int().positive(),
+      filled: z.int().nonnegative(),
+    })
+    .optional(),
 });
 
 /** @throws CP_SEARCH_NO_INDEX, CP_SEARCH_DAMAGED */
@@ -43,12 +51,23 @@ export async function readManifest(folder: string): Promise<Manifest> {
   try {
     text = await readFile(path, 'utf8');
   } catch (cause) {
-    throw new CounterpointError('CP_SEARCH_NO_INDEX', { what: 'There is no vector index', where: folder, expected: 'a folder with index.json', remedy: 'make it first', cause });
+    throw new CounterpointError('CP_SEARCH_NO_INDEX', {
+      what: 'There is no vector index',
+      where: folder,
+      expected: 'a folder with index.json',
+      remedy: 'make it first',
+      cause,
+    });
   }
   try {
     return schema.parse(JSON.parse(text));
   } catch (cause) {
-    throw new CounterpointError('CP_SEARCH_DAMAGED', { what: 'The description of the index cannot be read', where: path, remedy: 'make the index again from its embeddings', cause });
+    throw new CounterpointError('CP_SEARCH_DAMAGED', {
+      what: 'The description of the index cannot be read',
+      where: path,
+      remedy: 'make the index again from its embeddings',
+      cause,
+    });
   }
 }
 

@@ -52,7 +52,13 @@ export class VectorIndex {
   readonly #table: Table;
   #manifest: Manifest;
 
-  private constructor(folder: string, library: Library, connection: Connection, table: Table, manifest: Manifest) {
+  private constructor(
+    folder: string,
+    library: Library,
+    connection: Connection,
+    table: Table,
+    manifest: Manifest,
+  ) {
     this.folder = folder;
     this.#library = library;
     this.#connection = connection;
@@ -65,23 +71,43 @@ export class VectorIndex {
    *
    * @throws CP_SEARCH_EXISTS, CP_SEARCH_OPTION, CP_SEARCH_LIBRARY
    */
-  static async create(folder: string, { model, width, replace = false }: CreateOptions): Promise<VectorIndex> {
+  static async create(
+    folder: string,
+    { model, width, replace = false }: CreateOptions,
+  ): Promise<VectorIndex> {
     if (!Number.isInteger(width) || width < 1 || model === '') {
-      throw new CounterpointError('CP_SEARCH_OPTION', { what: `An index of width ${width} for the model '${model}'`, expected: 'a positive integer and a fingerprint' });
+      throw new CounterpointError('CP_SEARCH_OPTION', {
+        what: `An index of width ${width} for the model '${model}'`,
+        expected: 'a positive integer and a fingerprint',
+      });
     }
-    const there = await readManifest(folder).then(() => true, (error: { code?: string }) => error.code !== 'CP_SEARCH_NO_INDEX');
+    const there = await readManifest(folder).then(
+      () => true,
+      (error: { code?: string }) => error.code !== 'CP_SEARCH_NO_INDEX',
+    );
     if (there && !replace) {
-      throw new CounterpointError('CP_SEARCH_EXISTS', { what: 'The folder already holds a vector index', where: folder, remedy: 'open it, or replace it by { replace: true }' });
+      throw new CounterpointError('CP_SEARCH_EXISTS', {
+        what: 'The folder already holds a vector index',
+        where: folder,
+        remedy: 'open it, or replace it by { replace: true }',
+      });
     }
     const library = await loadLance();
     const connection = await library.lance.connect(folder);
     const { arrow } = library;
     const schema = new arrow.Schema([
-      new arrow.Field('id', new arrow.Utf8(), false), new arrow.Field('facts', new arrow.Utf8(), false),
-      new arrow.Field('vector', new arrow.FixedSizeList(width, new arrow.Field('item', new arrow.Float32(), true)), false),
+      new arrow.Field('id', new arrow.Utf8(), false),
+      new arrow.Field('facts', new arrow.Utf8(), false),
+      new arrow.Field(
+        'vector',
+        new arrow.FixedSizeList(width, new arrow.Field('item', new arrow.Float32(), true)),
+        false,
+      ),
     ]);
     const left = (await connection.tableNames()).includes('vectors'); // to be replaced, or never finished
-    const table = await connection.createEmptyTable('vectors', schema, { mode: left ? 'overwrite' : 'create' });
+    const table = await connection.createEmptyTable('vectors', schema, {
+      mode: left ? 'overwrite' : 'create',
+    });
     const manifest: Manifest = { format: 1, model, width, batches: 0 };
     await writeManifest(folder, manifest);
     return new VectorIndex(folder, library, connection, table, manifest);
@@ -96,14 +122,23 @@ export class VectorIndex {
     const manifest = await readManifest(folder);
     if (manifest.model !== model) {
       throw new CounterpointError('CP_SEARCH_MODEL', {
-        what: `The index was made by the model ${manifest.model}, the query comes from ${model}`, where: folder, expected: 'the same model: embeddings of two models cannot be compared',
-        remedy: 'use that model, or make the index again', facts: { index: manifest.model, query: model },
+        what: `The index was made by the model ${manifest.model}, the query comes from ${model}`,
+        where: folder,
+        expected: 'the same model: embeddings of two models cannot be compared',
+        remedy: 'use that model, or make the index again',
+        facts: { index: manifest.model, query: model },
       });
     }
     const library = await loadLance();
     const connection = await library.lance.connect(folder);
     try {
-      return new VectorIndex(folder, library, connection, await connection.openTable('vectors'), manifest);
+      return new VectorIndex(
+        folder,
+        library,
+        connection,
+        await connection.openTable('vectors'),
+        manifest,
+      );
     } catch (cause) {
       connection.close();
       damaged(folder, cause);
@@ -154,9 +189,14 @@ export class VectorIndex {
     const before = await this.count();
     const all = [...ids];
     for (let first = 0; first < all.length; first += 1000) {
-      await this.#table.delete(`id IN (${all.slice(first, first + 1000).map((id) => `'${id.replaceAll("'", "''")}'`).join(', ')})`);
+      await this.#table.delete(
+        `id IN (${all
+          .slice(first, first + 1000)
+          .map((id) => `'${id.replaceAll("'", "''")}'`)
+          .join(', ')})`,
+      );
     }
-    return before - await this.count();
+    return before - (await this.count());
   }
 
   /**
@@ -165,16 +205,35 @@ export class VectorIndex {
    * @param k at least 1; fewer come back when there are fewer
    * @throws CP_SEARCH_WIDTH, CP_SEARCH_VECTOR, CP_SEARCH_OPTION, CP_SEARCH_DAMAGED
    */
-  async search(vector: ArrayLike<number>, k = 10, { exact = false }: SearchOptions = {}): Promise<Hit[]> {
-    if (!Number.isInteger(k) || k < 1) throw new CounterpointError('CP_SEARCH_OPTION', { what: `k is ${k}`, where: 'search', expected: 'an integer from 1' });
+  async search(
+    vector: ArrayLike<number>,
+    k = 10,
+    { exact = false }: SearchOptions = {},
+  ): Promise<Hit[]> {
+    if (!Number.isInteger(k) || k < 1)
+      throw new CounterpointError('CP_SEARCH_OPTION', {
+        what: `k is ${k}`,
+        where: 'search',
+        expected: 'an integer from 1',
+      });
     const unit = new Float32Array(this.width);
     writeUnit(vector, this.width, unit, 0, 'query');
     const query = this.#table.query().nearestTo(unit).distanceType('l2').limit(k).select(columns);
     const { approximation } = this.#manifest;
     if (exact || approximation === undefined) query.bypassVectorIndex();
     else query.nprobes(approximation.probes);
-    const found = await query.toArray().catch((cause: unknown) => damaged(this.folder, cause)) as { id: string; facts: string; _distance: number }[];
-    return found.map(({ id, facts, _distance: squared }) => ({ id, score: 1 - squared / 2, facts: JSON.parse(facts) }));
+    const found = (await query
+      .toArray()
+      .catch((cause: unknown) => damaged(this.folder, cause))) as {
+      id: string;
+      facts: string;
+      _distance: number;
+    }[];
+    return found.map(({ id, facts, _distance: squared }) => ({
+      id,
+      score: 1 - squared / 2,
+      facts: JSON.parse(facts),
+    }));
   }
 
   /**
@@ -196,7 +255,11 @@ export class VectorIndex {
   async #write(entries: readonly Entry[]): Promise<number> {
     if (entries.length === 0) return 0;
     const data = arrowTable(this.#library, entries, this.width);
-    await this.#table.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(data);
+    await this.#table
+      .mergeInsert('id')
+      .whenMatchedUpdateAll()
+      .whenNotMatchedInsertAll()
+      .execute(data);
     return entries.length;
   }
 
@@ -208,7 +271,10 @@ export class VectorIndex {
     const due = count > exactUpTo && count > 2 * (approximation?.rows ?? 0);
     const joins = due || batches > 32 || outside > Math.max(2000, count / 20);
     if (joins) await this.#table.optimize({ cleanupOlderThan: new Date() });
-    await this.#describe({ batches: joins ? 0 : batches, ...joins && approximation ? { approximation: { ...approximation, filled: count } } : {} });
+    await this.#describe({
+      batches: joins ? 0 : batches,
+      ...(joins && approximation ? { approximation: { ...approximation, filled: count } } : {}),
+    });
     if (due) await this.rebuild();
   }
 
@@ -219,5 +285,10 @@ export class VectorIndex {
 }
 
 function damaged(folder: string, cause: unknown): never {
-  throw new CounterpointError('CP_SEARCH_DAMAGED', { what: 'The table of the index cannot be read', where: folder, remedy: 'make the index again from its embeddings', cause });
+  throw new CounterpointError('CP_SEARCH_DAMAGED', {
+    what: 'The table of the index cannot be read',
+    where: folder,
+    remedy: 'make the index again from its embeddings',
+    cause,
+  });
 }

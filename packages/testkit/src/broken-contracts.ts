@@ -7,7 +7,9 @@ export async function brokenContracts(check: Promise<unknown>): Promise<readonly
     await check;
     return [];
   } catch (error) {
-    const breaches = isCounterpointError(error) ? (error.report.facts?.['breaches'] as readonly Breach[] | undefined) : undefined;
+    const breaches = isCounterpointError(error)
+      ? (error.report.facts?.['breaches'] as readonly Breach[] | undefined)
+      : undefined;
     if (breaches === undefined) throw error;
     return breaches.map(({ contract }) => contract);
   }

@@ -11,11 +11,21 @@ const guide = 'https://github.com/counterpoint-ml/counterpoint/blob/main/docs/gu
  * @returns the ids of the contracts, when all are kept
  * @throws CP_TESTKIT_CONTRACT_BROKEN with every breach in `report.facts.breaches`
  */
-export async function holdTo<Subject>(name: string, contracts: readonly Contract<Subject>[], subject: Subject): Promise<readonly string[]> {
+export async function holdTo<Subject>(
+  name: string,
+  contracts: readonly Contract<Subject>[],
+  subject: Subject,
+): Promise<readonly string[]> {
   const breaches: Breach[] = [];
   for (const contract of contracts) {
     const seen = await within(() => contract.breach(subject));
-    if (seen !== undefined) breaches.push({ contract: contract.id, promise: contract.promise, seen, read: `${guide}#${contract.id.replace('/', '-')}` });
+    if (seen !== undefined)
+      breaches.push({
+        contract: contract.id,
+        promise: contract.promise,
+        seen,
+        read: `${guide}#${contract.id.replace('/', '-')}`,
+      });
   }
   if (breaches.length > 0) throw broken(name, breaches);
   return contracts.map(({ id }) => id);
@@ -23,10 +33,15 @@ export async function holdTo<Subject>(name: string, contracts: readonly Contract
 
 /** The error that tells breaches. */
 export function broken(name: string, breaches: readonly Breach[]): CounterpointError {
-  const lines = breaches.map(({ contract, promise, seen, read }) => `\n  ${contract}: ${promise} Seen: ${seen}.\n    ${read}`);
+  const lines = breaches.map(
+    ({ contract, promise, seen, read }) =>
+      `\n  ${contract}: ${promise} Seen: ${seen}.\n    ${read}`,
+  );
   return new CounterpointError('CP_TESTKIT_CONTRACT_BROKEN', {
     what: `${name} breaks ${breaches.length === 1 ? 'a contract' : `${breaches.length} contracts`}:${lines.join('')}\n`,
-    where: name, remedy: 'read the page of each contract named', facts: { breaches },
+    where: name,
+    remedy: 'read the page of each contract named',
+    facts: { breaches },
   });
 }
 

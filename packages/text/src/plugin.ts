@@ -6,4 +6,8 @@ import { optimizers } from './component/optimizers.js';
 import { tokenizers } from './component/tokenizers.js';
 
 /** What this package brings to a config file. */
-export const textPlugin: Plugin = { name: '@counterpoint/text', apiVersion, components: [...encoders, ...tokenizers, ...augmenters, ...methods, ...optimizers] };
+export const textPlugin: Plugin = {
+  name: '@counterpoint/text',
+  apiVersion,
+  components: [...encoders, ...tokenizers, ...augmenters, ...methods, ...optimizers],
+};

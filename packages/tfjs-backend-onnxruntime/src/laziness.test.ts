@@ -1,6 +1,30 @@
 import {
-  add, conv2d, customGrad, engine, grad, keep, matMul, memory, mul, neg, randomNormal, relu, setBackend, square, sub, sum, tensor1d, tensor2d, tidy, train, unique, variable,
-  type Scalar, type Tensor, type Tensor2D, type Tensor4D,
+  add,
+  conv2d,
+  customGrad,
+  engine,
+  grad,
+  keep,
+  matMul,
+  memory,
+  mul,
+  neg,
+  randomNormal,
+  relu,
+  setBackend,
+  square,
+  sub,
+  sum,
+  tensor1d,
+  tensor2d,
+  tidy,
+  train,
+  unique,
+  variable,
+  type Scalar,
+  type Tensor,
+  type Tensor2D,
+  type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { beforeEach, expect, test } from 'vitest';
 import { BackendError } from './error/backend-error.js';
@@ -56,7 +80,10 @@ test('tidy, keep and the gradient of a custom operation', async () => {
   const cube = customGrad((given, save) => {
     const x = given as Tensor;
     (save as (tensors: Tensor[]) => void)([x]);
-    return { value: mul(x, square(x)), gradFunc: (dy, saved) => mul(dy as Tensor, mul(square((saved as Tensor[])[0]!), 3)) };
+    return {
+      value: mul(x, square(x)),
+      gradFunc: (dy, saved) => mul(dy as Tensor, mul(square((saved as Tensor[])[0]!), 3)),
+    };
   });
   let kept: Tensor | undefined;
   const slope = tidy(() => {
@@ -97,11 +124,15 @@ test('bytes are counted while they are held, computed or not', async () => {
 test('a value that cannot be computed spoils no other', async () => {
   const { recorder } = own();
   recorder.kernel = 'GatherV2';
-  const broken = own().hold(recorder.gather(recorder.constant('float32', [1, 2, 3]), recorder.constant('int32', [7]), 0));
+  const broken = own().hold(
+    recorder.gather(recorder.constant('float32', [1, 2, 3]), recorder.constant('int32', [7]), 0),
+  );
   const fine = add(tensor1d([1, 2]), tensor1d([3, 4]));
   expect([...(await fine.data())]).toEqual([4, 6]);
   expect(() => own().readSync(broken.dataId as object)).toThrow(BackendError);
-  expect(() => own().readSync(broken.dataId as object)).toThrow(/kernel GatherV2, as Gather of float32\[3\], int32\[1\]/);
+  expect(() => own().readSync(broken.dataId as object)).toThrow(
+    /kernel GatherV2, as Gather of float32\[3\], int32\[1\]/,
+  );
   own().disposeData(broken.dataId as object);
   fine.dispose();
 });
@@ -112,13 +143,16 @@ test('shapes that change with each step: one graph for each, and no more graphs 
   const weight = randomNormal([3, 2], 0, 1, 'float32', 5) as Tensor2D;
   await weight.data();
   const step = async (rows: number): Promise<number> => {
-    const result = tidy(() => sum(matMul(tensor2d(new Float32Array(rows * 3).fill(1), [rows, 3]), weight)));
+    const result = tidy(() =>
+      sum(matMul(tensor2d(new Float32Array(rows * 3).fill(1), [rows, 3]), weight)),
+    );
     const [total] = await result.data();
     result.dispose();
     return total! / rows;
   };
   const first = await step(1);
-  for (let epoch = 0; epoch < 3; epoch++) for (const rows of [8, 8, 8, 5]) expect(await step(rows)).toBeCloseTo(first, 4); // the last batch is smaller
+  for (let epoch = 0; epoch < 3; epoch++)
+    for (const rows of [8, 8, 8, 5]) expect(await step(rows)).toBeCloseTo(first, 4); // the last batch is smaller
   expect(own().sessions).toBe(3);
   for (let length = 10; length < 30; length++) expect(await step(length)).toBeCloseTo(first, 4);
   expect(own().sessions).toBe(4);
@@ -134,7 +168,10 @@ test('a kernel that runs on the CPU backend is told of once, and its values are 
   const x = tensor1d([3, 1, 3, 2], 'int32');
   for (let i = 0; i < 2; i++) {
     const { values, indices } = unique(x);
-    expect([[...(await values.data())], [...(await indices.data())]]).toEqual([[3, 1, 2], [0, 1, 0, 2]]);
+    expect([[...(await values.data())], [...(await indices.data())]]).toEqual([
+      [3, 1, 2],
+      [0, 1, 0, 2],
+    ]);
     values.dispose();
     indices.dispose();
   }
@@ -145,7 +182,8 @@ test('a kernel that runs on the CPU backend is told of once, and its values are 
 test('the same inputs give the same bytes, in a new backend too', async () => {
   const bytes: Uint8Array[] = [];
   for (let run = 0; run < 4; run++) {
-    if (run === 2) { // every graph is compiled anew
+    if (run === 2) {
+      // every graph is compiled anew
       registerOnnxRuntimeBackend({ sessions: 31, threads: 2 });
       await setBackend(backendName);
     }
@@ -154,20 +192,41 @@ test('the same inputs give the same bytes, in a new backend too', async () => {
     for (const result of results) result.dispose();
   }
   const each = bytes.length / 4;
-  for (let i = each; i < bytes.length; i++) expect(Buffer.compare(bytes[i]!, bytes[i % each]!), `result ${i % each}, run ${Math.floor(i / each)}`).toBe(0);
+  for (let i = each; i < bytes.length; i++)
+    expect(
+      Buffer.compare(bytes[i]!, bytes[i % each]!),
+      `result ${i % each}, run ${Math.floor(i / each)}`,
+    ).toBe(0);
 });
 
 /** Results whose sums have many terms: convolutions with both gradients, sums, means, segment sums, a softmax. */
 function deterministic(): Tensor[] {
   const x = randomNormal([20, 16, 16, 16], 0, 1, 'float32', 11) as Tensor4D;
   const filter = randomNormal([3, 3, 16, 32], 0, 0.1, 'float32', 12) as Tensor4D;
-  const loss = (a: Tensor, w: Tensor): Tensor => sum(square(relu(conv2d(a as Tensor4D, w as Tensor4D, 1, 1))));
+  const loss = (a: Tensor, w: Tensor): Tensor =>
+    sum(square(relu(conv2d(a as Tensor4D, w as Tensor4D, 1, 1))));
   const rows = Array.from({ length: 20_000 }, (_, i) => (i * 7919) % 50);
   const table = randomNormal([50, 8], 0, 1, 'float32', 13);
-  const spread = engine().runKernel('UnsortedSegmentSum', { x: randomNormal([20_000, 8], 0, 1, 'float32', 14), segmentIds: tensor1d(rows, 'int32') }, { numSegments: 50 }) as Tensor;
-  const scattered = engine().runKernel('ScatterNd', { indices: tensor2d(rows, [20_000, 1], 'int32'), updates: randomNormal([20_000, 8], 0, 1, 'float32', 15) }, { shape: [50, 8] }) as Tensor;
+  const spread = engine().runKernel(
+    'UnsortedSegmentSum',
+    { x: randomNormal([20_000, 8], 0, 1, 'float32', 14), segmentIds: tensor1d(rows, 'int32') },
+    { numSegments: 50 },
+  ) as Tensor;
+  const scattered = engine().runKernel(
+    'ScatterNd',
+    {
+      indices: tensor2d(rows, [20_000, 1], 'int32'),
+      updates: randomNormal([20_000, 8], 0, 1, 'float32', 15),
+    },
+    { shape: [50, 8] },
+  ) as Tensor;
   return [
-    grad((a) => loss(a, filter))(x), grad((w) => loss(x, w))(filter), sum(x, [0, 1, 2]), sum(x, 3), spread, scattered,
+    grad((a) => loss(a, filter))(x),
+    grad((w) => loss(x, w))(filter),
+    sum(x, [0, 1, 2]),
+    sum(x, 3),
+    spread,
+    scattered,
     grad((a) => sum(square(sub(a, spread))))(table),
   ];
 }

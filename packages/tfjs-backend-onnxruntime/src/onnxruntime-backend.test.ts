@@ -1,4 +1,23 @@
-import { add, conv2d, engine, keep, matMul, memory, mul, randomNormal, relu, setBackend, square, sum, tensor, tensor1d, tidy, variable, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  conv2d,
+  engine,
+  keep,
+  matMul,
+  memory,
+  mul,
+  randomNormal,
+  relu,
+  setBackend,
+  square,
+  sum,
+  tensor,
+  tensor1d,
+  tidy,
+  variable,
+  type Tensor,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { BackendError } from './error/backend-error.js';
 import { OnnxRuntimeBackend } from './onnxruntime-backend.js';
@@ -39,10 +58,19 @@ test('reads of one turn share one graph', async () => {
 });
 
 test('a training loop compiles once, whatever its numbers', async () => {
-  const weight = tidy(() => variable(tensor([[1, 2], [3, 4]])));
+  const weight = tidy(() =>
+    variable(
+      tensor([
+        [1, 2],
+        [3, 4],
+      ]),
+    ),
+  );
   const graphs = own().sessions;
   for (let step = 0; step < 4; step++) {
-    const next = tidy(() => add(weight, mul(matMul(weight as never, weight as never), 0.1 * (step + 1))));
+    const next = tidy(() =>
+      add(weight, mul(matMul(weight as never, weight as never), 0.1 * (step + 1))),
+    );
     weight.assign(next as never);
     next.dispose();
     await weight.data();
@@ -74,7 +102,12 @@ test('a loop that never reads does not grow without bound', () => {
     if (last) small.disposeData(last.dataId);
     last = held;
     let depth = 0;
-    for (let at: typeof value | undefined = value; at?.source !== undefined; at = at.source.inputs[0]) depth++;
+    for (
+      let at: typeof value | undefined = value;
+      at?.source !== undefined;
+      at = at.source.inputs[0]
+    )
+      depth++;
     most = Math.max(most, depth);
   }
   expect(most).toBeLessThanOrEqual(60);
@@ -85,7 +118,9 @@ test('a loop that never reads does not grow without bound', () => {
 test('compiled graphs are bounded in number', () => {
   const few = new OnnxRuntimeBackend({ sessions: 3 });
   for (let length = 1; length < 9; length++) {
-    const info = few.hold(few.recorder.elementwise('Neg', [few.recorder.expand(few.recorder.scalar(1), [length])]));
+    const info = few.hold(
+      few.recorder.elementwise('Neg', [few.recorder.expand(few.recorder.scalar(1), [length])]),
+    );
     expect((few.readSync(info.dataId as object) as Float32Array).length).toBe(length);
     few.disposeData(info.dataId as object);
   }
@@ -110,14 +145,18 @@ test('the same inputs give the same bytes', async () => {
 test('an error of ONNX Runtime names the kernel and the shapes', () => {
   const { recorder } = own();
   recorder.kernel = 'GatherV2';
-  const info = own().hold(recorder.gather(recorder.constant('float32', [1, 2, 3]), recorder.constant('int32', [7]), 0));
+  const info = own().hold(
+    recorder.gather(recorder.constant('float32', [1, 2, 3]), recorder.constant('int32', [7]), 0),
+  );
   try {
     own().readSync(info.dataId as object);
     expect.unreachable();
   } catch (thrown) {
     expect(thrown).toBeInstanceOf(BackendError);
     expect((thrown as BackendError).code).toMatch(/CP_BACKEND_(RUN|COMPILE)/);
-    expect((thrown as BackendError).message).toContain('kernel GatherV2, as Gather of float32[3], int32[1]');
+    expect((thrown as BackendError).message).toContain(
+      'kernel GatherV2, as Gather of float32[3], int32[1]',
+    );
   }
   own().disposeData(info.dataId as object);
 });

@@ -1,5 +1,12 @@
 import { availableParallelism } from 'node:os';
-import { backend_util, KernelBackend, type BackendTimingInfo, type BackendValues, type DataType, type TensorInfo } from '@tensorflow/tfjs-core';
+import {
+  backend_util,
+  KernelBackend,
+  type BackendTimingInfo,
+  type BackendValues,
+  type DataType,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
 import type { BackendOptions, Provider } from './backend-options.js';
 import { blockSize } from './blocked/block-size.js';
 import { BackendError } from './error/backend-error.js';
@@ -25,7 +32,10 @@ type Binding = ReturnType<typeof loadBinding>;
 export class OnnxRuntimeBackend extends KernelBackend {
   readonly recorder: Recorder = new Recorder();
   /** Told once of each kernel that runs on the CPU backend. */
-  onFallback: (kernel: string) => void = (kernel) => process.emitWarning(`kernel ${kernel} runs on the CPU backend`, { code: 'CP_BACKEND_FALLBACK' });
+  onFallback: (kernel: string) => void = (kernel) =>
+    process.emitWarning(`kernel ${kernel} runs on the CPU backend`, {
+      code: 'CP_BACKEND_FALLBACK',
+    });
   readonly #options: BackendOptions;
   readonly #binding: Binding;
   readonly #data: HeldData<Stored>;
@@ -46,7 +56,8 @@ export class OnnxRuntimeBackend extends KernelBackend {
     this.#binding = loadBinding();
     this.#data = new HeldData(this);
     this.#sessions = new SessionCache(options.sessions ?? 32);
-    if (this.provider === 'webgpu') this.#device = new DeviceMemory(this.#binding, providerOptions(this.provider));
+    if (this.provider === 'webgpu')
+      this.#device = new DeviceMemory(this.#binding, providerOptions(this.provider));
     this.#pendingLimit = options.pendingLimit ?? 20_000;
     if (options.onFallback) this.onFallback = options.onFallback;
   }
@@ -62,8 +73,19 @@ export class OnnxRuntimeBackend extends KernelBackend {
 
   /** Whether a backend with these options would be the same; what an option leaves open counts as the same. */
   serves({ provider = 'cpu', onFallback: _, ...options }: BackendOptions): boolean {
-    const own: BackendOptions = { ...this.#options, provider: this.provider, threads: this.threads, sessions: this.#sessions.capacity, pendingLimit: this.#pendingLimit };
-    return own.provider === provider && Object.entries(options).every(([name, value]) => value === undefined || value === own[name as keyof BackendOptions]);
+    const own: BackendOptions = {
+      ...this.#options,
+      provider: this.provider,
+      threads: this.threads,
+      sessions: this.#sessions.capacity,
+      pendingLimit: this.#pendingLimit,
+    };
+    return (
+      own.provider === provider &&
+      Object.entries(options).every(
+        ([name, value]) => value === undefined || value === own[name as keyof BackendOptions],
+      )
+    );
   }
 
   /** Tells once of a kernel that runs on the CPU backend. */
@@ -98,7 +120,11 @@ export class OnnxRuntimeBackend extends KernelBackend {
   }
 
   /** Holds elements that `fill` writes, all of them, into memory that earlier results no longer need. */
-  filled(type: ElementType, shape: readonly number[], fill: (elements: Elements) => void): TensorInfo {
+  filled(
+    type: ElementType,
+    shape: readonly number[],
+    fill: (elements: Elements) => void,
+  ): TensorInfo {
     const elements = this.#buffers.take(type, sizeOf(shape));
     fill(elements);
     const value = new Value(type, shape, { elements });
@@ -108,7 +134,12 @@ export class OnnxRuntimeBackend extends KernelBackend {
 
   /** Holds two values as a complex tensor, which owns them. */
   holdComplex(real: Value, imaginary: Value): TensorInfo {
-    const dataId = this.#data.add({ value: noValue(), dtype: 'complex64', references: 1, parts: { real: this.hold(real), imag: this.hold(imaginary) } });
+    const dataId = this.#data.add({
+      value: noValue(),
+      dtype: 'complex64',
+      references: 1,
+      parts: { real: this.hold(real), imag: this.hold(imaginary) },
+    });
     return { dataId, shape: [...real.shape], dtype: 'complex64' };
   }
 
@@ -134,7 +165,13 @@ export class OnnxRuntimeBackend extends KernelBackend {
     return this.#data.add(stored);
   }
 
-  override move(dataId: object, values: BackendValues | null, shape: number[], dtype: DataType, references: number): void {
+  override move(
+    dataId: object,
+    values: BackendValues | null,
+    shape: number[],
+    dtype: DataType,
+    references: number,
+  ): void {
     const stored = storedOf(values!, shape, dtype, references);
     this.#retain(stored.value);
     this.#data.set(dataId, stored);
@@ -143,7 +180,12 @@ export class OnnxRuntimeBackend extends KernelBackend {
   /** Waits for the end of the turn, so that the reads of one turn share a graph. A tensor may be disposed of meanwhile. */
   override async read(dataId: object): Promise<BackendValues> {
     const stored = this.#stored(dataId);
-    const values = [stored, ...(stored.parts ? [this.#stored(stored.parts.real.dataId), this.#stored(stored.parts.imag.dataId)] : [])].map(({ value }) => value);
+    const values = [
+      stored,
+      ...(stored.parts
+        ? [this.#stored(stored.parts.real.dataId), this.#stored(stored.parts.imag.dataId)]
+        : []),
+    ].map(({ value }) => value);
     for (const value of values) {
       this.#retain(value);
       value.wanted = true;
@@ -159,13 +201,20 @@ export class OnnxRuntimeBackend extends KernelBackend {
   override readSync(dataId: object): BackendValues {
     const stored = this.#stored(dataId);
     const { parts } = stored;
-    return this.#elements(stored, parts ? [this.#stored(parts.real.dataId).value, this.#stored(parts.imag.dataId).value] : []);
+    return this.#elements(
+      stored,
+      parts ? [this.#stored(parts.real.dataId).value, this.#stored(parts.imag.dataId).value] : [],
+    );
   }
 
   #elements({ value, dtype, strings }: Stored, parts: readonly Value[]): BackendValues {
     if (strings !== undefined) return strings;
     for (const wanted of [value, ...parts]) this.bring(wanted);
-    if (dtype === 'complex64') return backend_util.mergeRealAndImagArrays(parts[0]!.elements as Float32Array, parts[1]!.elements as Float32Array);
+    if (dtype === 'complex64')
+      return backend_util.mergeRealAndImagArrays(
+        parts[0]!.elements as Float32Array,
+        parts[1]!.elements as Float32Array,
+      );
     value.recyclable = false; // whoever reads may keep what he reads
     return typed(value.elements!, dtype);
   }
@@ -173,7 +222,10 @@ export class OnnxRuntimeBackend extends KernelBackend {
   #stored(dataId: object): Stored {
     const stored = this.#data.find(dataId);
     if (stored !== undefined) return stored;
-    throw new BackendError('CP_BACKEND_DISPOSED_VALUE', { what: 'A tensor was read after it had been disposed of', remedy: 'read a tensor before disposing of it, or keep() it' });
+    throw new BackendError('CP_BACKEND_DISPOSED_VALUE', {
+      what: 'A tensor was read after it had been disposed of',
+      remedy: 'read a tensor before disposing of it, or keep() it',
+    });
   }
 
   /** Runs everything that is pending and still held. */
@@ -208,7 +260,9 @@ export class OnnxRuntimeBackend extends KernelBackend {
     if (outputs.length === 0) return;
     const structure = structureOf(outputs);
     const resident = this.#device && outputs.map((output) => this.#device!.keeps(output));
-    const graph = this.#sessions.get(keyOf(structure) + (resident ?? []).map(Number).join(''), () => this.#compiled(structure, resident));
+    const graph = this.#sessions.get(keyOf(structure) + (resident ?? []).map(Number).join(''), () =>
+      this.#compiled(structure, resident),
+    );
     this.#device?.prepare(structure.leaves);
     const results = graph.run(structure.leaves, (type, size) => this.#buffers.take(type, size));
     this.#device?.gave(results);
@@ -243,7 +297,9 @@ export class OnnxRuntimeBackend extends KernelBackend {
     if (--stored.references > 0 && !force) return false;
     this.#data.delete(dataId);
     this.#release(stored.value);
-    if (stored.parts) for (const { dataId: part } of [stored.parts.real, stored.parts.imag]) this.disposeData(part, true);
+    if (stored.parts)
+      for (const { dataId: part } of [stored.parts.real, stored.parts.imag])
+        this.disposeData(part, true);
     return true;
   }
 
@@ -306,8 +362,15 @@ export class OnnxRuntimeBackend extends KernelBackend {
     const used = process.cpuUsage();
     const whole = expanded(structure);
     const final = lowered(whole, this.#blockSize());
-    const options = sessionOptions(whole, final, { provider: this.provider, threads: this.threads, profilePrefix });
-    const graph = new CompiledGraph(this.#binding, final, structure.leaves, { ...options, ...(resident ? { resident } : {}) });
+    const options = sessionOptions(whole, final, {
+      provider: this.provider,
+      threads: this.threads,
+      profilePrefix,
+    });
+    const graph = new CompiledGraph(this.#binding, final, structure.leaves, {
+      ...options,
+      ...(resident ? { resident } : {}),
+    });
     const { user, system } = process.cpuUsage(used);
     this.#compilingMs += (user + system) / 1000;
     return graph;

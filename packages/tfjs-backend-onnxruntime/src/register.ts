@@ -1,5 +1,15 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { findBackend, findBackendFactory, getKernel, getKernelsForBackend, registerBackend, registerKernel, removeBackend, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
+import {
+  findBackend,
+  findBackendFactory,
+  getKernel,
+  getKernelsForBackend,
+  registerBackend,
+  registerKernel,
+  removeBackend,
+  type KernelFunc,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
 import type { BackendOptions } from './backend-options.js';
 import type { Elements, ElementType } from './graph/element-type.js';
 import type { Value } from './graph/value.js';
@@ -32,12 +42,15 @@ export function registerOnnxRuntimeBackend(options: BackendOptions = {}): void {
   if (known) removeBackend(backendName);
   registerBackend(backendName, () => new OnnxRuntimeBackend(options), 2);
   if (getKernel('Identity', backendName) !== undefined) return;
-  for (const [name, kernel] of Object.entries(kernels)) registerKernel({ kernelName: name, backendName, kernelFunc: recording(name, kernel) });
-  for (const [name, kernelFunc] of Object.entries(complexKernels)) registerKernel({ kernelName: name, backendName, kernelFunc });
+  for (const [name, kernel] of Object.entries(kernels))
+    registerKernel({ kernelName: name, backendName, kernelFunc: recording(name, kernel) });
+  for (const [name, kernelFunc] of Object.entries(complexKernels))
+    registerKernel({ kernelName: name, backendName, kernelFunc });
   registerKernel({ kernelName: 'Identity', backendName, kernelFunc: identity });
   registerKernel({ kernelName: 'Filled', backendName, kernelFunc: filled });
   for (const { kernelName } of getKernelsForBackend('cpu')) {
-    if (kernelName in kernels || kernelName in complexKernels || kernelName === 'Identity') continue;
+    if (kernelName in kernels || kernelName in complexKernels || kernelName === 'Identity')
+      continue;
     registerKernel({ kernelName, backendName, kernelFunc: onCpu(kernelName, true) });
   }
 }
@@ -49,7 +62,8 @@ function recording(name: string, kernel: Kernel): KernelFunc {
     const backend = call.backend as OnnxRuntimeBackend;
     const dtype = (call.attrs as { dtype?: string } | undefined)?.dtype;
     if (isForeign(dtype)) return elsewhere(call);
-    const values: Record<string, Value> = {}, list: Value[] = [];
+    const values: Record<string, Value> = {},
+      list: Value[] = [];
     for (const key in call.inputs) {
       const info = call.inputs[key] as TensorInfo | null | undefined;
       if (info === undefined || info === null) continue;
@@ -58,7 +72,9 @@ function recording(name: string, kernel: Kernel): KernelFunc {
     }
     backend.recorder.kernel = name;
     const results = kernel(values, call.attrs as never, backend.recorder, list);
-    return Array.isArray(results) ? results.map((value) => backend.hold(value)) : backend.hold(results);
+    return Array.isArray(results)
+      ? results.map((value) => backend.hold(value))
+      : backend.hold(results);
   };
 }
 
@@ -73,6 +89,10 @@ const identity: KernelFunc = ({ inputs, backend }) => {
 };
 
 const filled: KernelFunc = ({ attrs, backend }) => {
-  const { dtype, shape, fill } = attrs as unknown as { dtype: ElementType; shape: readonly number[]; fill: (elements: Elements) => void };
+  const { dtype, shape, fill } = attrs as unknown as {
+    dtype: ElementType;
+    shape: readonly number[];
+    fill: (elements: Elements) => void;
+  };
   return (backend as OnnxRuntimeBackend).filled(dtype, shape, fill);
 };

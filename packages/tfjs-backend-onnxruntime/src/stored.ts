@@ -3,10 +3,19 @@ import type { Elements, ElementType } from './graph/element-type.js';
 import { Value } from './graph/value.js';
 
 /** What the backend holds for a tensor. */
-export interface Stored { value: Value; dtype: DataType; strings?: BackendValues; parts?: Parts; references: number }
+export interface Stored {
+  value: Value;
+  dtype: DataType;
+  strings?: BackendValues;
+  parts?: Parts;
+  references: number;
+}
 
 /** The two tensors of a complex one. */
-export interface Parts { readonly real: TensorInfo; readonly imag: TensorInfo }
+export interface Parts {
+  readonly real: TensorInfo;
+  readonly imag: TensorInfo;
+}
 
 /** What stands for the value of a tensor that has no place in a graph. */
 export function noValue(): Value {
@@ -14,19 +23,32 @@ export function noValue(): Value {
 }
 
 /** Elements that came from outside. */
-export function storedOf(values: BackendValues, shape: readonly number[], dtype: DataType, references: number): Stored {
+export function storedOf(
+  values: BackendValues,
+  shape: readonly number[],
+  dtype: DataType,
+  references: number,
+): Stored {
   if (dtype === 'string') return { value: noValue(), dtype, references, strings: values };
   return { value: leafOf(values as Elements, shape, dtype), dtype, references };
 }
 
 /** A value whose elements are known, in the form that its type has here. */
-export function leafOf(values: Elements | readonly number[], shape: readonly number[], dtype: DataType): Value {
+export function leafOf(
+  values: Elements | readonly number[],
+  shape: readonly number[],
+  dtype: DataType,
+): Value {
   const type = dtype as ElementType;
   const wanted = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[dtype as 'float32'];
-  return new Value(type, shape, { elements: values instanceof wanted ? values : wanted.from(values as readonly number[]) });
+  return new Value(type, shape, {
+    elements: values instanceof wanted ? values : wanted.from(values as readonly number[]),
+  });
 }
 
 /** Elements in the form that TensorFlow.js expects. */
 export function typed(elements: Elements, dtype: DataType): BackendValues {
-  return dtype === 'bool' && !(elements instanceof Uint8Array) ? Uint8Array.from(elements as Int32Array) : (elements as unknown as BackendValues);
+  return dtype === 'bool' && !(elements instanceof Uint8Array)
+    ? Uint8Array.from(elements as Int32Array)
+    : (elements as unknown as BackendValues);
 }

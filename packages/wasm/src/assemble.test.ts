@@ -1,5 +1,19 @@
 import { expect, test } from 'vitest';
-import { add, constant, doubles, float32, float64, floats, load, loadInt, shuffle, store, storeFour, upTo, wasmFunction } from './assemble.js';
+import {
+  add,
+  constant,
+  doubles,
+  float32,
+  float64,
+  floats,
+  load,
+  loadInt,
+  shuffle,
+  store,
+  storeFour,
+  upTo,
+  wasmFunction,
+} from './assemble.js';
 import { reserve, wasmInstances } from './instance.js';
 
 interface Passes {
@@ -10,16 +24,39 @@ interface Passes {
 }
 
 const passes = wasmInstances<Passes>([
-  wasmFunction('twice', { at: 'i32', end: 'i32' }, {}, ({ at, end }) => upTo(at, end, 16, store(at.get, float32.mul(load(at.get), floats(2))))),
-  wasmFunction('turn', { at: 'i32' }, {}, ({ at }) => store(at.get, shuffle(load(at.get), load(at.get, 16), [28, 29, 30, 31, 24, 25, 26, 27, 4, 5, 6, 7, 0, 1, 2, 3]))),
-  wasmFunction('total', { at: 'i32', end: 'i32' }, { sum: 'v128' }, ({ at, end, sum }) => [
-    ...sum.set(doubles(0)), ...upTo(at, end, 16, sum.set(float64.add(sum.get, float64.promote(load(at.get))))), ...float64.sum(sum),
-  ], 'f64'),
-  wasmFunction('follow', { at: 'i32', out: 'i32' }, { from: 'i32' }, ({ at, out, from }) => [...from.set(add(loadInt(at.get), constant(-4))), ...storeFour(out.get, load(from.get))]),
+  wasmFunction('twice', { at: 'i32', end: 'i32' }, {}, ({ at, end }) =>
+    upTo(at, end, 16, store(at.get, float32.mul(load(at.get), floats(2)))),
+  ),
+  wasmFunction('turn', { at: 'i32' }, {}, ({ at }) =>
+    store(
+      at.get,
+      shuffle(
+        load(at.get),
+        load(at.get, 16),
+        [28, 29, 30, 31, 24, 25, 26, 27, 4, 5, 6, 7, 0, 1, 2, 3],
+      ),
+    ),
+  ),
+  wasmFunction(
+    'total',
+    { at: 'i32', end: 'i32' },
+    { sum: 'v128' },
+    ({ at, end, sum }) => [
+      ...sum.set(doubles(0)),
+      ...upTo(at, end, 16, sum.set(float64.add(sum.get, float64.promote(load(at.get))))),
+      ...float64.sum(sum),
+    ],
+    'f64',
+  ),
+  wasmFunction('follow', { at: 'i32', out: 'i32' }, { from: 'i32' }, ({ at, out, from }) => [
+    ...from.set(add(loadInt(at.get), constant(-4))),
+    ...storeFour(out.get, load(from.get)),
+  ]),
 ]);
 
 test('a function does what was written, in the memory of its instance alone', () => {
-  const one = passes(), other = passes();
+  const one = passes(),
+    other = passes();
   const values = new Float32Array(one.memory.buffer, 16, 8);
   values.set([1, 2, 3, 4, 5, 6, 7, 8]);
   one.twice(16, 48);

@@ -23,74 +23,211 @@ export interface WasmFunction {
 
 /** Declares a function: parameters in the order in which they are given, then locals, then what it does with them. */
 export function wasmFunction<P extends string, L extends string>(
-  name: string, parameters: Readonly<Record<P, ValueType>>, locals: Readonly<Record<L, ValueType>>, body: (of: Readonly<Record<P | L, Local>>) => Code, result?: ValueType,
+  name: string,
+  parameters: Readonly<Record<P, ValueType>>,
+  locals: Readonly<Record<L, ValueType>>,
+  body: (of: Readonly<Record<P | L, Local>>) => Code,
+  result?: ValueType,
 ): WasmFunction {
   const names = [...Object.keys(parameters), ...Object.keys(locals)];
-  const of = Object.fromEntries(names.map((local, i): [string, Local] => [local, { get: [0x20, ...unsigned(i)], set: (value) => [...value, 0x21, ...unsigned(i)] }]));
-  return { name, parameters: Object.values(parameters), locals: Object.values(locals), result, body: () => body(of as Record<P | L, Local>) };
+  const of = Object.fromEntries(
+    names.map((local, i): [string, Local] => [
+      local,
+      { get: [0x20, ...unsigned(i)], set: (value) => [...value, 0x21, ...unsigned(i)] },
+    ]),
+  );
+  return {
+    name,
+    parameters: Object.values(parameters),
+    locals: Object.values(locals),
+    result,
+    body: () => body(of as Record<P | L, Local>),
+  };
 }
 
 /** A module of these functions and one memory, all exported: the functions by their names, the memory as `memory`. */
 export function wasmModule(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
   const vector = (items: readonly Code[]): Code => [...unsigned(items.length), ...items.flat()];
-  const section = (id: number, content: Code): Code => [id, ...unsigned(content.length), ...content];
+  const section = (id: number, content: Code): Code => [
+    id,
+    ...unsigned(content.length),
+    ...content,
+  ];
   const text = (word: string): Code => vector([...word].map((letter) => [letter.charCodeAt(0)]));
   const types = (of: readonly ValueType[]): Code => vector(of.map((type) => [valueTypes[type]]));
   return Uint8Array.from([
-    0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, // \0asm, version 1
-    ...section(1, vector(functions.map(({ parameters, result }) => [0x60, ...types(parameters), ...types(result ? [result] : [])]))),
+    0,
+    0x61,
+    0x73,
+    0x6d,
+    1,
+    0,
+    0,
+    0, // \0asm, version 1
+    ...section(
+      1,
+      vector(
+        functions.map(({ parameters, result }) => [
+          0x60,
+          ...types(parameters),
+          ...types(result ? [result] : []),
+        ]),
+      ),
+    ),
     ...section(3, vector(functions.map((_, i) => unsigned(i)))),
     ...section(5, [1, 0, 1]), // one memory of at least one page
-    ...section(7, vector([...functions.map(({ name }, i) => [...text(name), 0, ...unsigned(i)]), [...text('memory'), 2, 0]])),
-    ...section(10, vector(functions.map(({ locals, body }) => {
-      const code = [...vector(locals.map((type) => [1, valueTypes[type]])), ...body(), 0x0b];
-      return [...unsigned(code.length), ...code];
-    }))),
+    ...section(
+      7,
+      vector([
+        ...functions.map(({ name }, i) => [...text(name), 0, ...unsigned(i)]),
+        [...text('memory'), 2, 0],
+      ]),
+    ),
+    ...section(
+      10,
+      vector(
+        functions.map(({ locals, body }) => {
+          const code = [...vector(locals.map((type) => [1, valueTypes[type]])), ...body(), 0x0b];
+          return [...unsigned(code.length), ...code];
+        }),
+      ),
+    ),
   ]);
 }
 
 /** Does `body` and moves `from` on by `step` until it reaches `end`; the first time in any case. */
-export function upTo(from: Local, end: Local, step: number | Local, ...body: readonly Code[]): Code {
-  return [0x03, 0x40, ...body.flat(), ...from.set(add(from.get, typeof step === 'number' ? constant(step) : step.get)), ...from.get, ...end.get, 0x49, 0x0d, 0, 0x0b];
+export function upTo(
+  from: Local,
+  end: Local,
+  step: number | Local,
+  ...body: readonly Code[]
+): Code {
+  return [
+    0x03,
+    0x40,
+    ...body.flat(),
+    ...from.set(add(from.get, typeof step === 'number' ? constant(step) : step.get)),
+    ...from.get,
+    ...end.get,
+    0x49,
+    0x0d,
+    0,
+    0x0b,
+  ];
 }
 
-const operation = (...code: readonly number[]) => (...operands: readonly Code[]): Code => [...operands.flat(), ...code];
+const operation =
+  (...code: readonly number[]) =>
+  (...operands: readonly Code[]): Code => [...operands.flat(), ...code];
 const vector = (code: number) => operation(0xfd, ...unsigned(code));
 
 export const constant = (value: number): Code => [0x41, ...signed(value)];
 export const add: (a: Code, b: Code) => Code = operation(0x6a);
-export const loadInt = (address: Code, offset = 0): Code => [...address, 0x28, 2, ...unsigned(offset)];
-const memory = (code: number, alignment: number) => (address: Code, offset = 0): Code => [...address, 0xfd, ...unsigned(code), alignment, ...unsigned(offset)];
+export const loadInt = (address: Code, offset = 0): Code => [
+  ...address,
+  0x28,
+  2,
+  ...unsigned(offset),
+];
+const memory =
+  (code: number, alignment: number) =>
+  (address: Code, offset = 0): Code => [
+    ...address,
+    0xfd,
+    ...unsigned(code),
+    alignment,
+    ...unsigned(offset),
+  ];
 /** 16 bytes; 4 bytes in every lane; 4 bytes in the first lane and zeros. */
 export const load: (address: Code, offset?: number) => Code = memory(0x00, 0);
 export const loadSplat: (address: Code, offset?: number) => Code = memory(0x09, 2);
 export const loadFour: (address: Code, offset?: number) => Code = memory(0x5c, 0);
-export const store = (address: Code, value: Code, offset = 0): Code => [...address, ...value, 0xfd, ...unsigned(0x0b), 0, ...unsigned(offset)];
+export const store = (address: Code, value: Code, offset = 0): Code => [
+  ...address,
+  ...value,
+  0xfd,
+  ...unsigned(0x0b),
+  0,
+  ...unsigned(offset),
+];
 /** The first four bytes of a vector. */
-export const storeFour = (address: Code, value: Code): Code => [...address, ...value, 0xfd, ...unsigned(0x5a), 0, 0, 0];
+export const storeFour = (address: Code, value: Code): Code => [
+  ...address,
+  ...value,
+  0xfd,
+  ...unsigned(0x5a),
+  0,
+  0,
+  0,
+];
 /** Sixteen bytes of two vectors, counted through both. */
-export const shuffle = (a: Code, b: Code, places: readonly number[]): Code => [...a, ...b, 0xfd, ...unsigned(0x0d), ...places];
+export const shuffle = (a: Code, b: Code, places: readonly number[]): Code => [
+  ...a,
+  ...b,
+  0xfd,
+  ...unsigned(0x0d),
+  ...places,
+];
 
 type One = (a: Code) => Code;
 type Two = (a: Code, b: Code) => Code;
 
 /** Vectors of bytes, int16 and int32. */
 export const bytes = { narrow: vector(0x66) as Two };
-export const int16 = { narrow: vector(0x86) as Two, low: vector(0x89) as One, high: vector(0x8a) as One };
+export const int16 = {
+  narrow: vector(0x86) as Two,
+  low: vector(0x89) as One,
+  high: vector(0x8a) as One,
+};
 export const int32 = {
-  splat: vector(0x11) as One, low: vector(0xa9) as One, high: vector(0xaa) as One, add: vector(0xae) as Two, mul: vector(0xb5) as Two,
-  shiftRight: vector(0xac) as Two, truncate: vector(0xf8) as One,
+  splat: vector(0x11) as One,
+  low: vector(0xa9) as One,
+  high: vector(0xaa) as One,
+  add: vector(0xae) as Two,
+  mul: vector(0xb5) as Two,
+  shiftRight: vector(0xac) as Two,
+  truncate: vector(0xf8) as One,
 };
 export const float32 = {
-  splat: vector(0x13) as One, of: vector(0xfa) as One, sqrt: vector(0xe3) as One, add: vector(0xe4) as Two, sub: vector(0xe5) as Two, mul: vector(0xe6) as Two, div: vector(0xe7) as Two,
-  min: vector(0xea) as Two, max: vector(0xeb) as Two, floor: vector(0x68) as One, eq: vector(0x41) as Two, ge: vector(0x46) as Two,
+  splat: vector(0x13) as One,
+  of: vector(0xfa) as One,
+  sqrt: vector(0xe3) as One,
+  add: vector(0xe4) as Two,
+  sub: vector(0xe5) as Two,
+  mul: vector(0xe6) as Two,
+  div: vector(0xe7) as Two,
+  min: vector(0xea) as Two,
+  max: vector(0xeb) as Two,
+  floor: vector(0x68) as One,
+  eq: vector(0x41) as Two,
+  ge: vector(0x46) as Two,
 };
-export const float64 = { promote: vector(0x5f) as One, add: vector(0xf0) as Two, sum: (of: Local): Code => [...of.get, 0xfd, 0x21, 0, ...of.get, 0xfd, 0x21, 1, 0xa0] };
+export const float64 = {
+  promote: vector(0x5f) as One,
+  add: vector(0xf0) as Two,
+  sum: (of: Local): Code => [...of.get, 0xfd, 0x21, 0, ...of.get, 0xfd, 0x21, 1, 0xa0],
+};
 /** Bits of `yes` where the mask is set, of `no` elsewhere. */
-export const bitselect = (mask: Code, yes: Code, no: Code): Code => [...yes, ...no, ...mask, 0xfd, ...unsigned(0x52)];
+export const bitselect = (mask: Code, yes: Code, no: Code): Code => [
+  ...yes,
+  ...no,
+  ...mask,
+  0xfd,
+  ...unsigned(0x52),
+];
 /** A number in every lane. */
-export const floats = (value: number): Code => [0x43, ...new Uint8Array(Float32Array.of(value).buffer), 0xfd, ...unsigned(0x13)];
-export const doubles = (value: number): Code => [0x44, ...new Uint8Array(Float64Array.of(value).buffer), 0xfd, ...unsigned(0x14)];
+export const floats = (value: number): Code => [
+  0x43,
+  ...new Uint8Array(Float32Array.of(value).buffer),
+  0xfd,
+  ...unsigned(0x13),
+];
+export const doubles = (value: number): Code => [
+  0x44,
+  ...new Uint8Array(Float64Array.of(value).buffer),
+  0xfd,
+  ...unsigned(0x14),
+];
 
 /** LEB128. */
 function unsigned(value: number): number[] {

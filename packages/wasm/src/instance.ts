@@ -22,7 +22,9 @@ declare const WebAssembly: {
  */
 export function wasmInstances<F>(functions: readonly WasmFunction[]): () => WasmExports<F> {
   let module: object | undefined;
-  return () => new WebAssembly.Instance((module ??= new WebAssembly.Module(wasmModule(functions)))).exports as WasmExports<F>;
+  return () =>
+    new WebAssembly.Instance((module ??= new WebAssembly.Module(wasmModule(functions))))
+      .exports as WasmExports<F>;
 }
 
 /** Grows a memory to at least so many bytes. */

@@ -1,22 +1,56 @@
 import {
-  adamW, applyRunningUpdates, differentiate, ntXent, projectionHead, release, releaseGradients, Rng, sgd, SimCLR, type Batch, type Encoder, type Optimizer, type Views,
+  adamW,
+  applyRunningUpdates,
+  differentiate,
+  ntXent,
+  projectionHead,
+  release,
+  releaseGradients,
+  Rng,
+  sgd,
+  SimCLR,
+  type Batch,
+  type Encoder,
+  type Optimizer,
+  type Views,
 } from '@counterpoint/core';
 import { resnet, VisionTransformer, vitSchema } from '@counterpoint/image';
 import { textTransformer } from '@counterpoint/text';
 import { clipStep } from './clip-workload.js';
-import { ones, randomNormal, randomUniform, sum, tidy, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
+import {
+  ones,
+  randomNormal,
+  randomUniform,
+  sum,
+  tidy,
+  type Tensor2D,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
 
 /** One training step: forward, backward, update. Gives the loss. */
 export type Step = () => Promise<number>;
 
 /** A SimCLR step over two views of one fixed batch. */
-export function trainingStep<B extends Batch>(encoder: Encoder<B>, views: Views<B>, temperature: number, batchNorm: boolean, optimizer: (variables: SimCLR<B>['variables']) => Optimizer): Step {
-  const method = new SimCLR({ encoder, head: projectionHead({ inputs: encoder.width, width: 128, batchNorm, seed: 1 }), loss: ntXent({ temperature }) });
+export function trainingStep<B extends Batch>(
+  encoder: Encoder<B>,
+  views: Views<B>,
+  temperature: number,
+  batchNorm: boolean,
+  optimizer: (variables: SimCLR<B>['variables']) => Optimizer,
+): Step {
+  const method = new SimCLR({
+    encoder,
+    head: projectionHead({ inputs: encoder.width, width: 128, batchNorm, seed: 1 }),
+    loss: ntXent({ temperature }),
+  });
   const updater = optimizer(method.variables);
   let steps = 0;
   return async () => {
     const pass = { phase: 'train', rng: Rng.of(1, 'step', steps++) } as const;
-    const differentiated = differentiate(method, views, { progress: { step: steps, totalSteps: 1000 }, pass } as never);
+    const differentiated = differentiate(method, views, {
+      progress: { step: steps, totalSteps: 1000 },
+      pass,
+    } as never);
     updater.step(differentiated.gradients, 0.01);
     applyRunningUpdates(differentiated.running);
     releaseGradients(differentiated);
@@ -27,10 +61,21 @@ export function trainingStep<B extends Batch>(encoder: Encoder<B>, views: Views<
 }
 
 /** Two views of random pictures. */
-export const pictures = (count: number, side = 32): Views<Tensor4D> => [1, 2].map((seed) => randomNormal([count, side, side, 3], 0, 1, 'float32', seed) as Tensor4D) as never;
+export const pictures = (count: number, side = 32): Views<Tensor4D> =>
+  [1, 2].map(
+    (seed) => randomNormal([count, side, side, 3], 0, 1, 'float32', seed) as Tensor4D,
+  ) as never;
 
 /** Two views of one batch of random tokens: the same ids, told apart by dropout. */
-export const tokens = (rows: number, time: number, vocabulary = 30_522): Views<{ ids: Tensor2D; mask: Tensor2D }> => [1, 2].map(() => ({ ids: randomUniform([rows, time], 0, vocabulary, 'int32', 3) as Tensor2D, mask: ones([rows, time]) as Tensor2D })) as never;
+export const tokens = (
+  rows: number,
+  time: number,
+  vocabulary = 30_522,
+): Views<{ ids: Tensor2D; mask: Tensor2D }> =>
+  [1, 2].map(() => ({
+    ids: randomUniform([rows, time], 0, vocabulary, 'int32', 3) as Tensor2D,
+    mask: ones([rows, time]) as Tensor2D,
+  })) as never;
 
 /** Embeds pictures: forward alone. Gives the sum. */
 function embedding(encoder: Encoder<Tensor4D>, [batch]: Views<Tensor4D>): Step {
@@ -42,18 +87,58 @@ function embedding(encoder: Encoder<Tensor4D>, [batch]: Views<Tensor4D>): Step {
   };
 }
 
-const vit = (width: number, depth: number, heads: number, patch: number): VisionTransformer => new VisionTransformer(vitSchema.parse({ side: 32, patch, width, depth, heads, pool: 'mean' }), 1);
+const vit = (width: number, depth: number, heads: number, patch: number): VisionTransformer =>
+  new VisionTransformer(vitSchema.parse({ side: 32, patch, width, depth, heads, pool: 'mean' }), 1);
 
 /** Workloads by the name of their benchmark; the last ones are small enough for TensorFlow.js's own backends. */
 export const workloads: Readonly<Record<string, () => Step>> = {
-  'vision-step': () => trainingStep(resnet({ depth: 18, width: 64 }), pictures(64), 0.5, true, (variables) => sgd({ variables })),
-  'vision-step-narrow': () => trainingStep(resnet({ depth: 18, width: 16 }), pictures(256), 0.5, true, (variables) => sgd({ variables })),
-  'vit-step': () => trainingStep(vit(192, 6, 3, 4), pictures(128), 0.5, true, (variables) => sgd({ variables })),
-  'text-step': () => trainingStep(textTransformer({ vocabulary: 30_522, width: 256, layers: 4, heads: 4, maxTokens: 32, dropout: 0.1 }), tokens(64, 32), 0.05, false, (variables) => adamW({ variables })),
+  'vision-step': () =>
+    trainingStep(resnet({ depth: 18, width: 64 }), pictures(64), 0.5, true, (variables) =>
+      sgd({ variables }),
+    ),
+  'vision-step-narrow': () =>
+    trainingStep(resnet({ depth: 18, width: 16 }), pictures(256), 0.5, true, (variables) =>
+      sgd({ variables }),
+    ),
+  'vit-step': () =>
+    trainingStep(vit(192, 6, 3, 4), pictures(128), 0.5, true, (variables) => sgd({ variables })),
+  'text-step': () =>
+    trainingStep(
+      textTransformer({
+        vocabulary: 30_522,
+        width: 256,
+        layers: 4,
+        heads: 4,
+        maxTokens: 32,
+        dropout: 0.1,
+      }),
+      tokens(64, 32),
+      0.05,
+      false,
+      (variables) => adamW({ variables }),
+    ),
   'clip-step': clipStep,
-  'small-resnet-step': () => trainingStep(resnet({ depth: 18, width: 16 }), pictures(4), 0.5, true, (variables) => sgd({ variables })),
-  'small-vit-step': () => trainingStep(vit(64, 2, 2, 8), pictures(32), 0.5, true, (variables) => adamW({ variables })),
-  'small-text-step': () => trainingStep(textTransformer({ vocabulary: 1000, width: 64, layers: 2, heads: 2, maxTokens: 16, dropout: 0.1 }), tokens(16, 16, 1000), 0.05, false, (variables) => adamW({ variables })),
+  'small-resnet-step': () =>
+    trainingStep(resnet({ depth: 18, width: 16 }), pictures(4), 0.5, true, (variables) =>
+      sgd({ variables }),
+    ),
+  'small-vit-step': () =>
+    trainingStep(vit(64, 2, 2, 8), pictures(32), 0.5, true, (variables) => adamW({ variables })),
+  'small-text-step': () =>
+    trainingStep(
+      textTransformer({
+        vocabulary: 1000,
+        width: 64,
+        layers: 2,
+        heads: 2,
+        maxTokens: 16,
+        dropout: 0.1,
+      }),
+      tokens(16, 16, 1000),
+      0.05,
+      false,
+      (variables) => adamW({ variables }),
+    ),
   'resnet-embed': () => embedding(resnet({ depth: 18, width: 16 }), pictures(32)),
   'vit-embed': () => embedding(vit(192, 6, 3, 4), pictures(8)),
 };

@@ -1,7 +1,13 @@
 import type { Benchmark } from './benchmark.js';
 import { engineRunner } from './step-runner.js';
 
-const workloads = ['small-resnet-step', 'small-vit-step', 'small-text-step', 'resnet-embed', 'vit-embed'];
+const workloads = [
+  'small-resnet-step',
+  'small-vit-step',
+  'small-text-step',
+  'resnet-embed',
+  'vit-embed',
+];
 const others = ['tfjs-cpu', 'tfjs-wasm'];
 const warmUp = 1;
 const steps = 5;
@@ -12,12 +18,16 @@ export const run: Benchmark = async ({ say }) => {
   const ratios: number[] = [];
   const totals = { ours: 0, peer: 0 };
   for (const workload of workloads) {
-    const runners = Object.fromEntries(['cpu', ...others].map((engine) => [engine, engineRunner(workload, engine, threads)]));
+    const runners = Object.fromEntries(
+      ['cpu', ...others].map((engine) => [engine, engineRunner(workload, engine, threads)]),
+    );
     const refused: Record<string, string | undefined> = {};
     try {
-      for (const [engine, runner] of Object.entries(runners)) if (!(await runner.ready())) refused[engine] = 'it does not start';
+      for (const [engine, runner] of Object.entries(runners))
+        if (!(await runner.ready())) refused[engine] = 'it does not start';
       for (let i = 0; i < warmUp + steps; i++) {
-        for (const [engine, runner] of Object.entries(runners)) refused[engine] ??= await runner.step();
+        for (const [engine, runner] of Object.entries(runners))
+          refused[engine] ??= await runner.step();
       }
       const ours = runners['cpu']!;
       say(`${workload}: ours ${(1000 * ours.seconds(warmUp)).toFixed(1)} ms`);
@@ -27,8 +37,13 @@ export const run: Benchmark = async ({ say }) => {
           say(`${workload}: ${engine} cannot: ${refused[engine]}`);
           continue;
         }
-        const [time, processor] = [theirs.seconds(warmUp) / ours.seconds(warmUp), theirs.processorSeconds(warmUp) / ours.processorSeconds(warmUp)];
-        say(`${workload}: ${engine} ${(1000 * theirs.seconds(warmUp)).toFixed(1)} ms, ${time.toFixed(1)} times ours (processor time ${processor.toFixed(1)} times)`);
+        const [time, processor] = [
+          theirs.seconds(warmUp) / ours.seconds(warmUp),
+          theirs.processorSeconds(warmUp) / ours.processorSeconds(warmUp),
+        ];
+        say(
+          `${workload}: ${engine} ${(1000 * theirs.seconds(warmUp)).toFixed(1)} ms, ${time.toFixed(1)} times ours (processor time ${processor.toFixed(1)} times)`,
+        );
         ratios.push(1 / time);
         totals.ours += ours.seconds(warmUp);
         totals.peer += theirs.seconds(warmUp);
@@ -37,5 +52,11 @@ export const run: Benchmark = async ({ say }) => {
       for (const runner of Object.values(runners)) runner.stop();
     }
   }
-  return { name: 'engines', ours: totals.ours, peer: totals.peer, ratio: Math.max(...ratios), memoryRatio: null };
+  return {
+    name: 'engines',
+    ours: totals.ours,
+    peer: totals.peer,
+    ratio: Math.max(...ratios),
+    memoryRatio: null,
+  };
 };

@@ -10,10 +10,27 @@ export interface Measured {
 }
 
 /** Runs steps of `methods-step.ts` in a process of its own. */
-export async function methodSteps(name: string, batch: number, microBatch = 0, steps = 7): Promise<Measured> {
-  const args = ['--import', 'tsx', '--conditions=@counterpoint/source', fileURLToPath(new URL('methods-step.ts', import.meta.url)), name, String(batch), String(microBatch), String(steps)];
+export async function methodSteps(
+  name: string,
+  batch: number,
+  microBatch = 0,
+  steps = 7,
+): Promise<Measured> {
+  const args = [
+    '--import',
+    'tsx',
+    '--conditions=@counterpoint/source',
+    fileURLToPath(new URL('methods-step.ts', import.meta.url)),
+    name,
+    String(batch),
+    String(microBatch),
+    String(steps),
+  ];
   const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 24 });
-  const { seconds, peakBytes } = JSON.parse(stdout.trim().split('\n').at(-1)!) as { seconds: number[]; peakBytes: number };
+  const { seconds, peakBytes } = JSON.parse(stdout.trim().split('\n').at(-1)!) as {
+    seconds: number[];
+    peakBytes: number;
+  };
   const warm = seconds.slice(Math.min(2, seconds.length - 1)).sort((a, b) => a - b);
   return { median: warm[Math.floor(warm.length / 2)]!, least: warm[0]!, peakBytes };
 }

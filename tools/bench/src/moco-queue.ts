@@ -3,11 +3,27 @@ import { methodSteps } from './methods-run.js';
 
 /** A step of MoCo with a queue of 65,536 beside a step of SimCLR plus the second encoder's forward pass: batch 64, ResNet-18 of width 16. */
 export const run: Benchmark = async ({ say }) => {
-  const moco = await methodSteps('moco', 64), simclr = await methodSteps('simclr', 64), forward = await methodSteps('forward', 64);
+  const moco = await methodSteps('moco', 64),
+    simclr = await methodSteps('simclr', 64),
+    forward = await methodSteps('forward', 64);
   const peer = simclr.least + forward.least;
-  for (const [name, { median, least, peakBytes }] of Object.entries({ 'MoCo, queue 65,536': moco, SimCLR: simclr, 'forward pass of one view': forward })) {
-    say(`moco-queue: ${name} ${median.toFixed(3)} s (least ${least.toFixed(3)}), peak ${(peakBytes / 1e9).toFixed(2)} GB`);
+  for (const [name, { median, least, peakBytes }] of Object.entries({
+    'MoCo, queue 65,536': moco,
+    SimCLR: simclr,
+    'forward pass of one view': forward,
+  })) {
+    say(
+      `moco-queue: ${name} ${median.toFixed(3)} s (least ${least.toFixed(3)}), peak ${(peakBytes / 1e9).toFixed(2)} GB`,
+    );
   }
-  say(`moco-queue: ${(moco.least / peer).toFixed(2)} of SimCLR's step and a forward pass (least of each)`);
-  return { name: 'moco-queue', ours: moco.least, peer, ratio: moco.least / peer, memoryRatio: moco.peakBytes / simclr.peakBytes };
+  say(
+    `moco-queue: ${(moco.least / peer).toFixed(2)} of SimCLR's step and a forward pass (least of each)`,
+  );
+  return {
+    name: 'moco-queue',
+    ours: moco.least,
+    peer,
+    ratio: moco.least / peer,
+    memoryRatio: moco.peakBytes / simclr.peakBytes,
+  };
 };

@@ -3,7 +3,13 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 /** One step that was taken: how long it took, the processor's time in it, the loss, and the peak memory of the process so far; of ours, the processor's time for compiling graphs so far. */
-export interface Taken { ms: number; cpuMs: number; compilingMs?: number; loss: number; memory: number }
+export interface Taken {
+  ms: number;
+  cpuMs: number;
+  compilingMs?: number;
+  loss: number;
+  memory: number;
+}
 
 /** A process that takes a step for each line it is sent. */
 export class Runner {
@@ -18,7 +24,9 @@ export class Runner {
 
   /** Whether it has started: false where the program or its library is missing. */
   async ready(): Promise<boolean> {
-    const failed = new Promise<boolean>((resolve) => this.#process.once('error', () => resolve(false)));
+    const failed = new Promise<boolean>((resolve) =>
+      this.#process.once('error', () => resolve(false)),
+    );
     return Promise.race([this.#lines.next().then(({ done }) => !done), failed]);
   }
 
@@ -54,7 +62,15 @@ export const here = (file: string): string => fileURLToPath(new URL(file, import
 
 /** Our engine, or another of TensorFlow.js's, on a workload. */
 export function engineRunner(workload: string, engine: string, threads: string): Runner {
-  return new Runner(process.execPath, ['--import', 'tsx', '--conditions=@counterpoint/source', here('engine-ours.ts'), workload, engine, threads]);
+  return new Runner(process.execPath, [
+    '--import',
+    'tsx',
+    '--conditions=@counterpoint/source',
+    here('engine-ours.ts'),
+    workload,
+    engine,
+    threads,
+  ]);
 }
 
 function median(numbers: readonly number[]): number {

@@ -13,44 +13,104 @@ const steps = 15;
 const warm = 3;
 const viewsOfStep = 512;
 
-interface Stretch { readonly viewsPerSecond: number; readonly memory: number }
+interface Stretch {
+  readonly viewsPerSecond: number;
+  readonly memory: number;
+}
 
 const execute = promisify(execFile);
 /** Tells the peak memory of a program on its standard error when it ends. */
-const tellMemory = "data:text/javascript,process.on('exit',()=>console.error(JSON.stringify({memory:process.resourceUsage().maxRSS*1024})))";
+const tellMemory =
+  "data:text/javascript,process.on('exit',()=>console.error(JSON.stringify({memory:process.resourceUsage().maxRSS*1024})))";
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** The reference run end to end, from the archives of JPEG files to the updated weights, beside PyTorch with a DataLoader: two stretches each, in turn. */
 export const run: Benchmark = async ({ say }) => {
   const data = dataFolder('cifar10');
   if (data === undefined) throw new Error('vision-train needs the archives of cifar10.');
-  const archives = (await readdir(data)).filter((name) => /^train-\d+\.tar\.gz$/.test(name)).map((name) => join(data, name));
+  const archives = (await readdir(data))
+    .filter((name) => /^train-\d+\.tar\.gz$/.test(name))
+    .map((name) => join(data, name));
   const python = findPython(['torch', 'torchvision', 'PIL']);
-  const mine: Stretch[] = [], theirs: Stretch[] = [];
+  const mine: Stretch[] = [],
+    theirs: Stretch[] = [];
   for (let round = 0; round < 2; round++) {
     mine.push(await ours(data));
-    if (python !== undefined) theirs.push(JSON.parse((await execute(python, [fileURLToPath(new URL('vision-train.py', import.meta.url)), ...archives, String(steps)])).stdout) as Stretch);
+    if (python !== undefined)
+      theirs.push(
+        JSON.parse(
+          (
+            await execute(python, [
+              fileURLToPath(new URL('vision-train.py', import.meta.url)),
+              ...archives,
+              String(steps),
+            ])
+          ).stdout,
+        ) as Stretch,
+      );
   }
-  const best = (stretches: readonly Stretch[]) => Math.max(...stretches.map(({ viewsPerSecond }) => viewsPerSecond));
-  const memory = (stretches: readonly Stretch[]) => Math.max(...stretches.map((stretch) => stretch.memory));
-  const told = (stretches: readonly Stretch[]) => `${Math.round(best(stretches))} views/s (${stretches.map(({ viewsPerSecond }) => Math.round(viewsPerSecond)).join(', ')}), peak ${(memory(stretches) / 1e9).toFixed(2)} GB`;
+  const best = (stretches: readonly Stretch[]) =>
+    Math.max(...stretches.map(({ viewsPerSecond }) => viewsPerSecond));
+  const memory = (stretches: readonly Stretch[]) =>
+    Math.max(...stretches.map((stretch) => stretch.memory));
+  const told = (stretches: readonly Stretch[]) =>
+    `${Math.round(best(stretches))} views/s (${stretches.map(({ viewsPerSecond }) => Math.round(viewsPerSecond)).join(', ')}), peak ${(memory(stretches) / 1e9).toFixed(2)} GB`;
   say(`vision-train: ours ${told(mine)}`);
-  say(python === undefined ? 'vision-train: no python3 with torchvision to compare with' : `vision-train: PyTorch with a DataLoader ${told(theirs)}`);
+  say(
+    python === undefined
+      ? 'vision-train: no python3 with torchvision to compare with'
+      : `vision-train: PyTorch with a DataLoader ${told(theirs)}`,
+  );
   const seconds = (stretches: readonly Stretch[]) => viewsOfStep / best(stretches);
   const peer = python === undefined ? null : seconds(theirs);
-  return { name: 'vision-train', ours: seconds(mine), peer, ratio: peer === null ? null : seconds(mine) / peer, memoryRatio: peer === null ? null : memory(mine) / memory(theirs) };
+  return {
+    name: 'vision-train',
+    ours: seconds(mine),
+    peer,
+    ratio: peer === null ? null : seconds(mine) / peer,
+    memoryRatio: peer === null ? null : memory(mine) / memory(theirs),
+  };
 };
 
 /** One stretch of `counterpoint-vision train`, as a user starts it. */
 async function ours(data: string): Promise<Stretch> {
   const out = await mkdtemp(join(tmpdir(), 'counterpoint-vision-train-'));
   try {
-    const program = ['--conditions=@counterpoint/source', '--import', 'tsx', '--import', tellMemory, join(root, 'apps/vision/src/main.ts')];
-    const { stderr } = await execute(process.execPath, [...program, 'train', '--config', join(root, 'apps/vision/configs/cifar10-simclr.json'), '--data', data, '--out', join(out, 'run'), '--epochs', String(steps / 78), '--json'], { cwd: root });
+    const program = [
+      '--conditions=@counterpoint/source',
+      '--import',
+      'tsx',
+      '--import',
+      tellMemory,
+      join(root, 'apps/vision/src/main.ts'),
+    ];
+    const { stderr } = await execute(
+      process.execPath,
+      [
+        ...program,
+        'train',
+        '--config',
+        join(root, 'apps/vision/configs/cifar10-simclr.json'),
+        '--data',
+        data,
+        '--out',
+        join(out, 'run'),
+        '--epochs',
+        String(steps / 78),
+        '--json',
+      ],
+      { cwd: root },
+    );
     const { memory } = JSON.parse(stderr.trim().split('\n').at(-1)!) as { memory: number };
-    const lines = (await readFile(join(out, 'run', 'metrics.jsonl'), 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as { step: number; viewsPerSecond: number });
+    const lines = (await readFile(join(out, 'run', 'metrics.jsonl'), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { step: number; viewsPerSecond: number });
     const secondsAt = (step: number) => (viewsOfStep * step) / lines[step - 1]!.viewsPerSecond; // since training began
-    return { viewsPerSecond: (viewsOfStep * (steps - warm)) / (secondsAt(steps) - secondsAt(warm)), memory };
+    return {
+      viewsPerSecond: (viewsOfStep * (steps - warm)) / (secondsAt(steps) - secondsAt(warm)),
+      memory,
+    };
   } finally {
     await rm(out, { recursive: true, force: true });
   }

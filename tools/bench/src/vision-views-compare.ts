@@ -8,7 +8,14 @@ import { viewsPeer, type ViewsCost, type ViewsJob } from './vision-views-peer.js
 const decodedAtOnce = 4;
 
 /** Ours: the same views, to the same normalised float32 batches of 64, in this process. */
-async function ours({ side, strength, blur, pictures, files, pixels }: ViewsJob): Promise<ViewsCost> {
+async function ours({
+  side,
+  strength,
+  blur,
+  pictures,
+  files,
+  pixels,
+}: ViewsJob): Promise<ViewsCost> {
   const size = side * side * 3;
   const stored = pixels === undefined ? undefined : Uint8Array.from(pixels);
   const pictureAt = async (i: number): Promise<Picture> => {
@@ -20,8 +27,16 @@ async function ours({ side, strength, blur, pictures, files, pixels }: ViewsJob)
   const start = process.cpuUsage();
   let made: Picture[] = [];
   for (let first = 0; first < pictures; first += decodedAtOnce) {
-    const some = await Promise.all(Array.from({ length: Math.min(decodedAtOnce, pictures - first) }, (_, i) => pictureAt(first + i)));
-    some.forEach((picture, i) => views.forEach((view, v) => made.push(view.apply(picture, view.draw(picture, Rng.of(1, 'view', first + i, v))))));
+    const some = await Promise.all(
+      Array.from({ length: Math.min(decodedAtOnce, pictures - first) }, (_, i) =>
+        pictureAt(first + i),
+      ),
+    );
+    some.forEach((picture, i) =>
+      views.forEach((view, v) =>
+        made.push(view.apply(picture, view.draw(picture, Rng.of(1, 'view', first + i, v)))),
+      ),
+    );
     if (made.length < 64) continue;
     pictureBatch(made).dispose();
     made = [];
@@ -31,11 +46,16 @@ async function ours({ side, strength, blur, pictures, files, pixels }: ViewsJob)
 }
 
 /** Runs ours and torchvision in turn, five times each after a warm-up, and takes each one's best: noise of the machine only adds. */
-export async function compareViews(name: string, job: ViewsJob, say: (line: string) => void): Promise<BenchmarkResult> {
+export async function compareViews(
+  name: string,
+  job: ViewsJob,
+  say: (line: string) => void,
+): Promise<BenchmarkResult> {
   const peer = await viewsPeer();
   try {
     const views = 2 * job.pictures;
-    const mine: ViewsCost[] = [], theirs: ViewsCost[] = [];
+    const mine: ViewsCost[] = [],
+      theirs: ViewsCost[] = [];
     await ours({ ...job, pictures: Math.ceil(job.pictures / 4) });
     await peer?.do({ ...job, pictures: Math.ceil(job.pictures / 10) });
     for (let round = 0; round < 5; round++) {
@@ -45,9 +65,15 @@ export async function compareViews(name: string, job: ViewsJob, say: (line: stri
     const best = (costs: readonly ViewsCost[]) => Math.min(...costs.map(({ seconds }) => seconds));
     const most = (costs: readonly ViewsCost[]) => Math.max(...costs.map(({ memory }) => memory));
     const what = `${name}: ${views} views of ${job.side} x ${job.side}${job.files ? ' from JPEG files' : ' of pictures in memory'}${job.blur ? ', with blur' : ''}`;
-    say(`${what}, per core: ours ${Math.round(views / best(mine))} views/s${peer ? `, torchvision on PIL ${Math.round(views / best(theirs))} views/s, ${(best(theirs) / best(mine)).toFixed(2)} times as many` : '; no python3 with torchvision to compare with'}`);
+    say(
+      `${what}, per core: ours ${Math.round(views / best(mine))} views/s${peer ? `, torchvision on PIL ${Math.round(views / best(theirs))} views/s, ${(best(theirs) / best(mine)).toFixed(2)} times as many` : '; no python3 with torchvision to compare with'}`,
+    );
     return {
-      name, ours: best(mine), peer: peer ? best(theirs) : null, ratio: peer ? best(mine) / best(theirs) : null, memoryRatio: peer ? most(mine) / most(theirs) : null,
+      name,
+      ours: best(mine),
+      peer: peer ? best(theirs) : null,
+      ratio: peer ? best(mine) / best(theirs) : null,
+      memoryRatio: peer ? most(mine) / most(theirs) : null,
     };
   } finally {
     peer?.stop();

@@ -31,7 +31,9 @@ export interface ViewsPeer {
 export async function viewsPeer(): Promise<ViewsPeer | undefined> {
   const python = findPython(['torch', 'torchvision', 'PIL']);
   if (python === undefined) return undefined;
-  const child = spawn(python, [fileURLToPath(new URL('vision-views.py', import.meta.url))], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(python, [fileURLToPath(new URL('vision-views.py', import.meta.url))], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     async do(job) {
@@ -40,6 +42,8 @@ export async function viewsPeer(): Promise<ViewsPeer | undefined> {
       if (done) throw new Error('The peer ended without an answer.');
       return JSON.parse(value) as ViewsCost;
     },
-    stop: () => { child.stdin.end(); },
+    stop: () => {
+      child.stdin.end();
+    },
   };
 }

@@ -3,13 +3,24 @@ import { asEncoder, type Fixture, type Fixtures } from '@counterpoint/testkit';
 import { randomNormal, tensor1d } from '@tensorflow/tfjs-core';
 import { optimizerFixture } from './optimizer-fixture.js';
 
-const encoder = (seed: number) => asEncoder(new Mlp({ widths: [5, 8, 6], batchNorm: false, activation: 'tanh', rng: Rng.of(seed) }));
-const views = (count: number): Views => Array.from({ length: count }, (_, view) => randomNormal([6, 5], 0, 1, 'float32', view + 1) as Batch);
+const encoder = (seed: number) =>
+  asEncoder(
+    new Mlp({ widths: [5, 8, 6], batchNorm: false, activation: 'tanh', rng: Rng.of(seed) }),
+  );
+const views = (count: number): Views =>
+  Array.from(
+    { length: count },
+    (_, view) => randomNormal([6, 5], 0, 1, 'float32', view + 1) as Batch,
+  );
 const head = { layers: 2, hidden: 7, width: 4 };
 
 /** A method on a small encoder. */
 function method(config: Readonly<Record<string, unknown>> = {}, count = 2): Fixture {
-  return { config: { preset: 'small', head, ...config }, parts: (seed) => ({ encoder: encoder(seed), datasetSize: 100, batchSize: 6 }), views: () => views(count) };
+  return {
+    config: { preset: 'small', head, ...config },
+    parts: (seed) => ({ encoder: encoder(seed), datasetSize: 100, batchSize: 6 }),
+    views: () => views(count),
+  };
 }
 
 export const coreFixtures: Fixtures = {
@@ -18,7 +29,10 @@ export const coreFixtures: Fixtures = {
   'core/lars': optimizerFixture({ trustCoefficient: 0.1 }),
   'method core/simclr': method(),
   'method core/dcl': method(),
-  'method core/supcon': { ...method(), context: () => ({ groups: tensor1d([0, 0, 1, 1, 2, 2], 'int32') }) },
+  'method core/supcon': {
+    ...method(),
+    context: () => ({ groups: tensor1d([0, 0, 1, 1, 2, 2], 'int32') }),
+  },
   'method core/barlow-twins': method(),
   'method core/vicreg': method(),
   'method core/moco-v1': method({ queueSize: 8 }),

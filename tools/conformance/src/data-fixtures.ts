@@ -15,14 +15,41 @@ export function dataFixtures(): Fixtures {
     mkdirSync(at(`classes/${label}`), { recursive: true });
     for (let i = 0; i < 3; i++) writeFileSync(at(`classes/${label}/${i}.bin`), bytes(i + 1));
   }
-  writeFileSync(at('manifest.tsv'), ['path\tlabel', ...[0, 1, 2].flatMap((i) => ['cat', 'dog'].map((label) => `classes/${label}/${i}.bin\t${label}`))].join('\n'));
+  writeFileSync(
+    at('manifest.tsv'),
+    [
+      'path\tlabel',
+      ...[0, 1, 2].flatMap((i) =>
+        ['cat', 'dog'].map((label) => `classes/${label}/${i}.bin\t${label}`),
+      ),
+    ].join('\n'),
+  );
   writeFileSync(at('rows.tsv'), 'text\tlabel\none\ta\ntwo\tb\nthree\ta\n');
-  writeFileSync(at('samples.tar'), tarOf(Object.fromEntries(['a', 'b', 'c'].flatMap((key, i) => [[`${key}.bin`, bytes(i + 1)], [`${key}.cls`, new TextEncoder().encode(String(i))]]))));
-  parquetWriteFile({ filename: at('rows.parquet'), columnData: [{ name: 'text', data: ['one', 'two', 'three'], type: 'STRING' }] });
-  writeFileSync(at('images.idx'), Uint8Array.from([0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 2, ...bytes(12)]));
+  writeFileSync(
+    at('samples.tar'),
+    tarOf(
+      Object.fromEntries(
+        ['a', 'b', 'c'].flatMap((key, i) => [
+          [`${key}.bin`, bytes(i + 1)],
+          [`${key}.cls`, new TextEncoder().encode(String(i))],
+        ]),
+      ),
+    ),
+  );
+  parquetWriteFile({
+    filename: at('rows.parquet'),
+    columnData: [{ name: 'text', data: ['one', 'two', 'three'], type: 'STRING' }],
+  });
+  writeFileSync(
+    at('images.idx'),
+    Uint8Array.from([0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 2, ...bytes(12)]),
+  );
   writeFileSync(at('labels.idx'), Uint8Array.from([0, 0, 8, 1, 0, 0, 0, 3, 0, 1, 0]));
   mkdirSync(at('cifar-10-batches-bin'));
-  writeFileSync(at('cifar-10-batches-bin/test_batch.bin'), Uint8Array.from([0, 1].flatMap((label) => [label, ...bytes(3072)])));
+  writeFileSync(
+    at('cifar-10-batches-bin/test_batch.bin'),
+    Uint8Array.from([0, 1].flatMap((label) => [label, ...bytes(3072)])),
+  );
   return {
     'data/open': { config: { path: at('classes') }, trial },
     'data/folder': { config: { path: at('classes') }, trial },
@@ -31,6 +58,9 @@ export function dataFixtures(): Fixtures {
     'data/tar': { config: { path: at('samples.tar') }, trial },
     'data/parquet': { config: { path: at('rows.parquet') }, trial },
     'data/idx': { config: { pictures: at('images.idx'), labels: at('labels.idx') }, trial },
-    'data/cifar': { config: { path: at('cifar-10-batches-bin/test_batch.bin'), split: 'test' }, trial },
+    'data/cifar': {
+      config: { path: at('cifar-10-batches-bin/test_batch.bin'), split: 'test' },
+      trial,
+    },
   };
 }

@@ -4,17 +4,33 @@ import { levelBatch, type Picture } from '@counterpoint/image';
 import { randomNormal } from '@tensorflow/tfjs-core';
 import { trialSource } from './trial-source.js';
 
-const picture = () => ({ height: 20, width: 26, channels: 3, data: Uint8Array.from({ length: 20 * 26 * 3 }, (_, i) => (i * 37 + i * i) & 255) });
-const views = (config: Readonly<Record<string, unknown>> = {}) => ({ config: { side: 8, ...config }, sample: picture, describe: ({ height, width }: { height: number; width: number }) => ({ height, width }), toBatch: (pictures: readonly unknown[]) => levelBatch(pictures as readonly Picture[]), batchTolerance: 1.01 / 255 });
+const picture = () => ({
+  height: 20,
+  width: 26,
+  channels: 3,
+  data: Uint8Array.from({ length: 20 * 26 * 3 }, (_, i) => (i * 37 + i * i) & 255),
+});
+const views = (config: Readonly<Record<string, unknown>> = {}) => ({
+  config: { side: 8, ...config },
+  sample: picture,
+  describe: ({ height, width }: { height: number; width: number }) => ({ height, width }),
+  toBatch: (pictures: readonly unknown[]) => levelBatch(pictures as readonly Picture[]),
+  batchTolerance: 1.01 / 255,
+});
 
 export const imageFixtures: Fixtures = {
   'image/picture': {
     config: { side: 8 },
     async trial(made: Modality) {
-      const stored: Sample = { index: 0, key: 'a', value: { members: {}, array: { data: picture().data, shape: [20, 26, 3] } } };
+      const stored: Sample = {
+        index: 0,
+        key: 'a',
+        value: { members: {}, array: { data: picture().data, shape: [20, 26, 3] } },
+      };
       const value = await made.decode(stored);
       const batch = made.batch([value, value]) as { shape: number[]; dispose(): void };
-      if (batch.shape.join() !== '2,8,8,3') throw new Error(`a batch of shape ${batch.shape.join()}`);
+      if (batch.shape.join() !== '2,8,8,3')
+        throw new Error(`a batch of shape ${batch.shape.join()}`);
       batch.dispose();
     },
   },
@@ -26,8 +42,18 @@ export const imageFixtures: Fixtures = {
   'image/clip-views': views(),
   'image/multi-crop-views': views(),
   'image/views': { ...views(), config: { each: [{ side: 8 }, { side: 8, grey: 1 }] } },
-  'image/resnet': { config: { depth: 18, width: 2 }, batch: () => randomNormal([6, 16, 16, 3], 0, 1, 'float32', 1) },
-  'image/gradient-histograms': { config: { side: 16, cells: [4, 8], grids: [4], outlines: [4], colours: 2 }, seeded: false, batch: () => randomNormal([6, 16, 16, 3], 0, 1, 'float32', 1) },
-  'image/vit': { config: { size: 'tiny', side: 8, patch: 4, width: 6, depth: 1, heads: 2 }, batch: () => randomNormal([4, 8, 8, 3], 0, 1, 'float32', 1) },
+  'image/resnet': {
+    config: { depth: 18, width: 2 },
+    batch: () => randomNormal([6, 16, 16, 3], 0, 1, 'float32', 1),
+  },
+  'image/gradient-histograms': {
+    config: { side: 16, cells: [4, 8], grids: [4], outlines: [4], colours: 2 },
+    seeded: false,
+    batch: () => randomNormal([6, 16, 16, 3], 0, 1, 'float32', 1),
+  },
+  'image/vit': {
+    config: { size: 'tiny', side: 8, patch: 4, width: 6, depth: 1, heads: 2 },
+    batch: () => randomNormal([4, 8, 8, 3], 0, 1, 'float32', 1),
+  },
   'image/scenes': { config: { size: 6, side: 16 }, trial: trialSource },
 };

@@ -16,10 +16,13 @@ export function optimizerFixture(config: Readonly<Record<string, unknown>>): Fix
       step();
       const before = memory().numTensors;
       for (let i = 0; i < 30; i++) step();
-      if (memory().numTensors > before) throw new Error(`${memory().numTensors - before} tensors left behind by 30 steps`);
+      if (memory().numTensors > before)
+        throw new Error(`${memory().numTensors - before} tensors left behind by 30 steps`);
       const values = await x.data();
-      if (!(Math.abs(values[0]!) < 3 && Math.abs(values[1]!) < 2 && Math.abs(values[2]!) < 1)) throw new Error(`${[...values].join(', ')} after 31 steps from 3, -2, 1`);
-      if ((await idle.data()).some((value) => value !== 1)) throw new Error('a variable without a gradient moved');
+      if (!(Math.abs(values[0]!) < 3 && Math.abs(values[1]!) < 2 && Math.abs(values[2]!) < 1))
+        throw new Error(`${[...values].join(', ')} after 31 steps from 3, -2, 1`);
+      if ((await idle.data()).some((value) => value !== 1))
+        throw new Error('a variable without a gradient moved');
       made.dispose();
     },
   };

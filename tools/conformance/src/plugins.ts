@@ -15,15 +15,25 @@ export interface OwnPlugin {
 
 /** Every plugin that a package of ours exports: found, not listed, so that none can be forgotten. */
 export async function ownPlugins(): Promise<readonly OwnPlugin[]> {
-  const found = await Promise.all(readdirSync(packages).filter((folder) => existsSync(join(packages, folder, 'src/index.ts'))).map(async (folder) => {
-    const exported = (await import(pathToFileURL(join(packages, folder, 'src/index.ts')).href)) as Readonly<Record<string, unknown>>;
-    return Object.entries(exported).filter((entry): entry is [string, Plugin] => isPlugin(entry[1])).map(([name, plugin]) => ({ name, plugin, checkedAtHome: checksAtHome(folder, name) }));
-  }));
+  const found = await Promise.all(
+    readdirSync(packages)
+      .filter((folder) => existsSync(join(packages, folder, 'src/index.ts')))
+      .map(async (folder) => {
+        const exported = (await import(
+          pathToFileURL(join(packages, folder, 'src/index.ts')).href
+        )) as Readonly<Record<string, unknown>>;
+        return Object.entries(exported)
+          .filter((entry): entry is [string, Plugin] => isPlugin(entry[1]))
+          .map(([name, plugin]) => ({ name, plugin, checkedAtHome: checksAtHome(folder, name) }));
+      }),
+  );
   return found.flat();
 }
 
 function isPlugin(value: unknown): value is Plugin {
-  return typeof value === 'object' && value !== null && 'components' in value && 'apiVersion' in value;
+  return (
+    typeof value === 'object' && value !== null && 'components' in value && 'apiVersion' in value
+  );
 }
 
 function checksAtHome(folder: string, plugin: string): boolean {

@@ -10,10 +10,14 @@ export async function trialSource(made: unknown): Promise<void> {
     return read;
   };
   const first = await keys(1, 0);
-  if (first.length !== dataset.size || dataset.size === 0) throw new Error(`an epoch of ${first.length} samples in a set of ${dataset.size}`);
+  if (first.length !== dataset.size || dataset.size === 0)
+    throw new Error(`an epoch of ${first.length} samples in a set of ${dataset.size}`);
   if (new Set(first).size !== first.length) throw new Error('a key that stands for two samples');
-  if (!isDeepStrictEqual(await keys(1, 0), first)) throw new Error('another order for the same seed and epoch');
-  if (!isDeepStrictEqual(await keys(1, 0, 1), first.slice(1))) throw new Error('an epoch that is begun at position 1 is not the rest of the epoch');
-  if (!isDeepStrictEqual([...(await keys(1, 1))].sort(), [...first].sort())) throw new Error('another epoch has other samples');
+  if (!isDeepStrictEqual(await keys(1, 0), first))
+    throw new Error('another order for the same seed and epoch');
+  if (!isDeepStrictEqual(await keys(1, 0, 1), first.slice(1)))
+    throw new Error('an epoch that is begun at position 1 is not the rest of the epoch');
+  if (!isDeepStrictEqual([...(await keys(1, 1))].sort(), [...first].sort()))
+    throw new Error('another epoch has other samples');
   await dataset.close?.();
 }

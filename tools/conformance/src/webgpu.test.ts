@@ -3,8 +3,25 @@ import { adamW, sgd } from '@counterpoint/core';
 import { startEngine, type EngineName } from '@counterpoint/engine';
 import { resnet, VisionTransformer, vitSchema } from '@counterpoint/image';
 import { textTransformer } from '@counterpoint/text';
-import { exportOnnx, runOnnx, type OnnxRuntimeBackend } from '@counterpoint/tfjs-backend-onnxruntime';
-import { add, cast, engine, greater, matMul, memory, mul, ones, sum, tidy, variable, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  exportOnnx,
+  runOnnx,
+  type OnnxRuntimeBackend,
+} from '@counterpoint/tfjs-backend-onnxruntime';
+import {
+  add,
+  cast,
+  engine,
+  greater,
+  matMul,
+  memory,
+  mul,
+  ones,
+  sum,
+  tidy,
+  variable,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pictures, tokens, trainingStep, type Step } from '../../bench/src/engine-workload.js';
 
@@ -14,11 +31,36 @@ const named = process.env['VK_DRIVER_FILES'] ?? process.env['VK_ICD_FILENAMES'];
 const hasDevice = named !== undefined || existsSync(swiftShader);
 
 const workloads: Readonly<Record<string, () => Step>> = {
-  'SimCLR, residual network, SGD': () => trainingStep(resnet({ depth: 18, width: 8 }), pictures(8, 8), 0.5, true, (variables) => sgd({ variables })),
+  'SimCLR, residual network, SGD': () =>
+    trainingStep(resnet({ depth: 18, width: 8 }), pictures(8, 8), 0.5, true, (variables) =>
+      sgd({ variables }),
+    ),
   'SimCLR, vision transformer, AdamW': () =>
-    trainingStep(new VisionTransformer(vitSchema.parse({ side: 16, patch: 4, width: 32, depth: 2, heads: 2, pool: 'mean' }), 1), pictures(8, 16), 0.5, true, (variables) => adamW({ variables })),
+    trainingStep(
+      new VisionTransformer(
+        vitSchema.parse({ side: 16, patch: 4, width: 32, depth: 2, heads: 2, pool: 'mean' }),
+        1,
+      ),
+      pictures(8, 16),
+      0.5,
+      true,
+      (variables) => adamW({ variables }),
+    ),
   'SimCSE-like, text transformer with dropout, AdamW': () =>
-    trainingStep(textTransformer({ vocabulary: 100, width: 32, layers: 2, heads: 2, maxTokens: 8, dropout: 0.1 }), tokens(8, 8, 100), 0.05, false, (variables) => adamW({ variables })),
+    trainingStep(
+      textTransformer({
+        vocabulary: 100,
+        width: 32,
+        layers: 2,
+        heads: 2,
+        maxTokens: 8,
+        dropout: 0.1,
+      }),
+      tokens(8, 8, 100),
+      0.05,
+      false,
+      (variables) => adamW({ variables }),
+    ),
 };
 const steps = 3;
 const losses = new Map<string, Record<string, number[]>>();
@@ -38,13 +80,18 @@ async function trajectories(prefer: EngineName): Promise<Record<string, number[]
     const step = begin();
     found[name] = [];
     const backend = engine().backend as OnnxRuntimeBackend;
-    const variables = Object.entries(engine().registeredVariables).flatMap(([key, variable]) => (known.has(key) ? [] : [variable]));
+    const variables = Object.entries(engine().registeredVariables).flatMap(([key, variable]) =>
+      known.has(key) ? [] : [variable],
+    );
     let before = 0;
     for (let i = 0; i < steps; i++) {
       before = backend.crossedBytes;
       found[name].push(await step());
     }
-    crossed[name] = { step: backend.crossedBytes - before, variables: variables.reduce((bytes, { size }) => bytes + 4 * size, 0) };
+    crossed[name] = {
+      step: backend.crossedBytes - before,
+      variables: variables.reduce((bytes, { size }) => bytes + 4 * size, 0),
+    };
     read.set(`${prefer} ${name}`, Array.from(await variables[0]!.data()));
     engine().endScope();
   }
@@ -58,29 +105,40 @@ beforeAll(async () => {
     process.stderr.write(`${message} Skipped.\n`);
     return;
   }
-  if (named === undefined) process.env['VK_DRIVER_FILES'] = process.env['VK_ICD_FILENAMES'] = swiftShader;
+  if (named === undefined)
+    process.env['VK_DRIVER_FILES'] = process.env['VK_ICD_FILENAMES'] = swiftShader;
   losses.set('cpu', await trajectories('cpu'));
   losses.set('webgpu', await trajectories('webgpu'));
 }, 240_000);
 
-afterAll(async () => { await startEngine({ prefer: 'cpu' }); });
+afterAll(async () => {
+  await startEngine({ prefer: 'cpu' });
+});
 
 test.each(Object.keys(workloads))('WebGPU trains as the processor does: %s', (name) => {
   if (!hasDevice) return;
   const [ours, reference] = [losses.get('webgpu')![name]!, losses.get('cpu')![name]!];
   expect(reference).toHaveLength(steps);
   expect(new Set(reference).size).toBe(steps); // it moves
-  reference.forEach((loss, i) => expect(Math.abs(ours[i]! - loss), `step ${i}: ${ours.join()} in place of ${reference.join()}`).toBeLessThan(1e-3));
+  reference.forEach((loss, i) =>
+    expect(
+      Math.abs(ours[i]! - loss),
+      `step ${i}: ${ours.join()} in place of ${reference.join()}`,
+    ).toBeLessThan(1e-3),
+  );
 });
 
-test.each(Object.keys(workloads))('weights and moments stay on the device, and can be read: %s', (name) => {
-  if (!hasDevice) return;
-  const { step, variables } = crossed[name]!;
-  expect(step).toBeLessThan(variables / 10);
-  const [ours, reference] = [read.get(`webgpu ${name}`)!, read.get(`cpu ${name}`)!];
-  expect(reference.length).toBeGreaterThan(8);
-  reference.forEach((weight, i) => expect(Math.abs(ours[i]! - weight)).toBeLessThan(1e-2));
-});
+test.each(Object.keys(workloads))(
+  'weights and moments stay on the device, and can be read: %s',
+  (name) => {
+    if (!hasDevice) return;
+    const { step, variables } = crossed[name]!;
+    expect(step).toBeLessThan(variables / 10);
+    const [ours, reference] = [read.get(`webgpu ${name}`)!, read.get(`cpu ${name}`)!];
+    expect(reference.length).toBeGreaterThan(8);
+    reference.forEach((weight, i) => expect(Math.abs(ours[i]! - weight)).toBeLessThan(1e-2));
+  },
+);
 
 test('what stands on the device is read at once, again, after more was computed from it, and into a file', async () => {
   if (!hasDevice) return;
@@ -97,9 +155,14 @@ test('what stands on the device is read at once, again, after more was computed 
   expect([...weight.dataSync()]).toEqual(new Array(16).fill(4));
   const doubled = tidy(() => mul(weight, 2));
   const masked = tidy(() => mul(doubled, cast(greater(weight, 3), 'float32')));
-  expect(await Promise.all([masked.data(), doubled.data(), weight.data()])).toEqual([8, 8, 4].map((n) => new Float32Array(16).fill(n)));
+  expect(await Promise.all([masked.data(), doubled.data(), weight.data()])).toEqual(
+    [8, 8, 4].map((n) => new Float32Array(16).fill(n)),
+  );
   doubled.dispose();
-  const file = exportOnnx({ inputs: { x: { shape: [4] } }, run: ({ x }) => ({ y: matMul(x as Tensor2D, weight as Tensor2D) }) });
+  const file = exportOnnx({
+    inputs: { x: { shape: [4] } },
+    run: ({ x }) => ({ y: matMul(x as Tensor2D, weight as Tensor2D) }),
+  });
   const { y } = await runOnnx(file, { x: { data: Float32Array.of(1, 2, 3, 4), shape: [1, 4] } });
   expect([...y!.data]).toEqual([40, 40, 40, 40]);
   masked.dispose();

@@ -10,23 +10,56 @@ import { visionProgram } from '../../../apps/vision/src/program.js';
 import { codeBlocks, documents } from './code-blocks.js';
 import { workspace } from './error-tables.js';
 
-const programs: Readonly<Record<string, () => Command>> = { counterpoint: counterpointProgram, 'counterpoint-vision': visionProgram, 'counterpoint-nlp': nlpProgram, 'counterpoint-speech': speechProgram };
-const { scripts } = JSON.parse(readFileSync(join(workspace, 'package.json'), 'utf-8')) as { scripts: Readonly<Record<string, string>> };
-const ours = new Set(['packages', 'apps', 'examples/plugins'].flatMap((parent) => readdirSync(join(workspace, parent)).map((name) => join(workspace, parent, name, 'package.json')))
-  .filter((path) => existsSync(path)).map((path) => (JSON.parse(readFileSync(path, 'utf-8')) as { name: string }).name));
+const programs: Readonly<Record<string, () => Command>> = {
+  counterpoint: counterpointProgram,
+  'counterpoint-vision': visionProgram,
+  'counterpoint-nlp': nlpProgram,
+  'counterpoint-speech': speechProgram,
+};
+const { scripts } = JSON.parse(readFileSync(join(workspace, 'package.json'), 'utf-8')) as {
+  scripts: Readonly<Record<string, string>>;
+};
+const ours = new Set(
+  ['packages', 'apps', 'examples/plugins']
+    .flatMap((parent) =>
+      readdirSync(join(workspace, parent)).map((name) =>
+        join(workspace, parent, name, 'package.json'),
+      ),
+    )
+    .filter((path) => existsSync(path))
+    .map((path) => (JSON.parse(readFileSync(path, 'utf-8')) as { name: string }).name),
+);
 
 /** Every command of the shell blocks: lines that end in a backslash go on, comments are left out, `&&` parts. */
-const commands = documents().flatMap(codeBlocks).filter(({ language }) => language === 'sh')
-  .flatMap(({ place, code }) => code.replaceAll(/\\\n\s*/g, ' ').split('\n').map((line) => line.replace(/(^|\s)#.*$/, '').trim()).filter((line) => line !== '').flatMap((line) => line.split(/\s*&&\s*/)).map((line) => ({ place, line })));
+const commands = documents()
+  .flatMap(codeBlocks)
+  .filter(({ language }) => language === 'sh')
+  .flatMap(({ place, code }) =>
+    code
+      .replaceAll(/\\\n\s*/g, ' ')
+      .split('\n')
+      .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
+      .filter((line) => line !== '')
+      .flatMap((line) => line.split(/\s*&&\s*/))
+      .map((line) => ({ place, line })),
+  );
 
-const words = (line: string): string[] => [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, single, double, bare]) => single ?? double ?? bare!);
+const words = (line: string): string[] =>
+  [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    ([, single, double, bare]) => single ?? double ?? bare!,
+  );
 
 /** Why a program would not take a command line; its actions are not run. */
 async function refused(program: Command, parts: readonly string[]): Promise<string | undefined> {
   let ran = false;
   const quiet = (command: Command): void => {
-    command.exitOverride().configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
-    if (command.commands.length === 0) command.action(() => { ran = true; });
+    command
+      .exitOverride()
+      .configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
+    if (command.commands.length === 0)
+      command.action(() => {
+        ran = true;
+      });
     command.commands.forEach(quiet);
   };
   quiet(program);
@@ -43,27 +76,49 @@ async function wrongWith(line: string): Promise<string | undefined> {
   const [first, ...rest] = spoken.slice(spoken.findIndex((word) => !/^[A-Z_]+=/.test(word))); // without settings of the environment
   const [command, ...parts] = first === 'npx' ? rest : [first!, ...rest];
   if (programs[command!] !== undefined) return refused(programs[command!]!(), parts);
-  const generates = command === '@counterpoint/nx' ? parts[0] : command === 'nx' && parts[0] === 'g' ? parts[1]?.replace('@counterpoint/nx:', '') : undefined;
-  if (generates !== undefined) return (kinds as readonly string[]).includes(generates) ? undefined : `no generator "${generates}"`;
+  const generates =
+    command === '@counterpoint/nx'
+      ? parts[0]
+      : command === 'nx' && parts[0] === 'g'
+        ? parts[1]?.replace('@counterpoint/nx:', '')
+        : undefined;
+  if (generates !== undefined)
+    return (kinds as readonly string[]).includes(generates)
+      ? undefined
+      : `no generator "${generates}"`;
   if (command === 'vitest') {
     const missing = parts.slice(1).filter((path) => !existsSync(join(workspace, path)));
-    return parts[0] === 'run' && missing.length === 0 ? undefined : `no tests in ${missing.join(', ')}`;
+    return parts[0] === 'run' && missing.length === 0
+      ? undefined
+      : `no tests in ${missing.join(', ')}`;
   }
   if (command !== 'npm') return `what is "${command}"?`;
   const [action, ...names] = parts;
   if (action === 'ci' || action === 'test') return undefined;
-  if (action === 'run') return scripts[names[0]!] === undefined ? `no script "${names[0]}"` : undefined;
-  const unknown = names.filter((name) => !name.startsWith('-') && !ours.has(name) && !existsSync(join(workspace, 'node_modules', name)));
-  return unknown.length === 0 && action === 'install' ? undefined : `no package ${unknown.join(', ')}`;
+  if (action === 'run')
+    return scripts[names[0]!] === undefined ? `no script "${names[0]}"` : undefined;
+  const unknown = names.filter(
+    (name) =>
+      !name.startsWith('-') &&
+      !ours.has(name) &&
+      !existsSync(join(workspace, 'node_modules', name)),
+  );
+  return unknown.length === 0 && action === 'install'
+    ? undefined
+    : `no package ${unknown.join(', ')}`;
 }
 
 describe('command lines in documents are ones that the programs take', () => {
-  test.each(commands)('$place $line', async ({ line }) => expect(await wrongWith(line)).toBeUndefined());
+  test.each(commands)('$place $line', async ({ line }) =>
+    expect(await wrongWith(line)).toBeUndefined(),
+  );
 });
 
 test('a line with an option that no program has is found out', async () => {
   expect(await wrongWith('npx counterpoint-vision train --dta ./pictures')).toMatch(/--dta/);
   expect(await wrongWith('npx counterpoint-nlp trian')).toBeDefined();
   expect(await wrongWith('npm run nothing')).toBe('no script "nothing"');
-  expect(await wrongWith('THREADS=1 npx vitest run packages/nowhere')).toBe('no tests in packages/nowhere');
+  expect(await wrongWith('THREADS=1 npx vitest run packages/nowhere')).toBe(
+    'no tests in packages/nowhere',
+  );
 });

@@ -8,8 +8,17 @@ const tables = await errorTables();
 /** Codes that a package's sources raise: whole strings of the shape of a code, tests and tables left out. */
 function codesIn(folder: string): Set<string> {
   const root = join(workspace, folder, 'src');
-  const files = readdirSync(root, { recursive: true, encoding: 'utf-8' }).filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.endsWith('error-codes.ts'));
-  return new Set(files.flatMap((path) => [...readFileSync(join(root, path), 'utf-8').matchAll(/['"`](CP_[A-Z0-9]+_[A-Z0-9_]+)['"`]/g)].map(([, code]) => code!)));
+  const files = readdirSync(root, { recursive: true, encoding: 'utf-8' }).filter(
+    (path) =>
+      path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.endsWith('error-codes.ts'),
+  );
+  return new Set(
+    files.flatMap((path) =>
+      [
+        ...readFileSync(join(root, path), 'utf-8').matchAll(/['"`](CP_[A-Z0-9]+_[A-Z0-9_]+)['"`]/g),
+      ].map(([, code]) => code!),
+    ),
+  );
 }
 
 test('the page is what the tables say', () => {
@@ -22,7 +31,9 @@ test('no code stands in two tables', () => {
 });
 
 test('each meaning is a sentence', () => {
-  for (const { codes } of tables) for (const [code, meaning] of Object.entries(codes)) expect(`${code} ${meaning}`).toMatch(/^CP_[A-Z0-9_]+ [A-Z`"'].*\.$/);
+  for (const { codes } of tables)
+    for (const [code, meaning] of Object.entries(codes))
+      expect(`${code} ${meaning}`).toMatch(/^CP_[A-Z0-9_]+ [A-Z`"'].*\.$/);
 });
 
 test.each(tables)('$folder lists the codes that it raises, and no others', ({ folder, codes }) => {

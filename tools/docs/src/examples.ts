@@ -13,30 +13,71 @@ export interface Example {
 /** The examples of a package's doc comments. Names of the package and of tfjs-core that an example uses without importing are imported for it. */
 export async function examples(folder: string, name: string): Promise<Example[]> {
   const root = join(workspace, folder, 'src');
-  const files = readdirSync(root, { recursive: true, encoding: 'utf-8' }).filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'));
-  const found = files.flatMap((path) => inSource(`${folder}/src/${path}`, readFileSync(join(root, path), 'utf-8')));
+  const files = readdirSync(root, { recursive: true, encoding: 'utf-8' }).filter(
+    (path) => path.endsWith('.ts') && !path.endsWith('.test.ts'),
+  );
+  const found = files.flatMap((path) =>
+    inSource(`${folder}/src/${path}`, readFileSync(join(root, path), 'utf-8')),
+  );
   if (found.length === 0) return [];
   const sources = [name, '@counterpoint/core', '@tensorflow/tfjs-core'];
-  const exported = await Promise.all(sources.map(async (source) => [source, Object.keys((await import(source === name ? pathToFileURL(join(root, 'index.ts')).href : fileURLToPath(import.meta.resolve(source)))) as object)] as const));
-  return found.map(({ place, code }) => ({ place, code: `${importsFor(code, exported)}\n${code}` }));
+  const exported = await Promise.all(
+    sources.map(
+      async (source) =>
+        [
+          source,
+          Object.keys(
+            (await import(
+              source === name
+                ? pathToFileURL(join(root, 'index.ts')).href
+                : fileURLToPath(import.meta.resolve(source))
+            )) as object,
+          ),
+        ] as const,
+    ),
+  );
+  return found.map(({ place, code }) => ({
+    place,
+    code: `${importsFor(code, exported)}\n${code}`,
+  }));
 }
 
 /** The examples in one source: from `@example` to the next tag or the comment's end, stars removed. */
 function inSource(path: string, source: string): Example[] {
-  return [...source.matchAll(/^[ \t]*\* @example\b(.*\n(?:[ \t]*\*(?!\/| @).*\n)*)/gm)].map((match) => ({
-    place: `${path}:${source.slice(0, match.index).split('\n').length}`,
-    code: match[1]!.split('\n').map((line) => line.replace(/^[ \t]*\* ?/, '')).filter((line) => !line.startsWith('```')).join('\n').trim(),
-  }));
+  return [...source.matchAll(/^[ \t]*\* @example\b(.*\n(?:[ \t]*\*(?!\/| @).*\n)*)/gm)].map(
+    (match) => ({
+      place: `${path}:${source.slice(0, match.index).split('\n').length}`,
+      code: match[1]!
+        .split('\n')
+        .map((line) => line.replace(/^[ \t]*\* ?/, ''))
+        .filter((line) => !line.startsWith('```'))
+        .join('\n')
+        .trim(),
+    }),
+  );
 }
 
-function importsFor(code: string, exported: readonly (readonly [string, readonly string[]])[]): string {
+function importsFor(
+  code: string,
+  exported: readonly (readonly [string, readonly string[]])[],
+): string {
   const used = new Set(code.match(/(?<![.\w'"/@-])[A-Za-z_$][\w$]*/g) ?? []);
-  const declared = new Set([...code.matchAll(/\b(?:const|let|function|class)\s+(?:\{([^}]*)\}|\[([^\]]*)\]|(\w+))/g)].flatMap(([, a, b, c]) => (a ?? b ?? c ?? '').split(/[\s,:]+/)));
-  const imported = new Set([...code.matchAll(/import\s+(?:type\s+)?\{([^}]*)\}/g)].flatMap(([, names]) => names!.split(/[\s,]+/)));
+  const declared = new Set(
+    [
+      ...code.matchAll(/\b(?:const|let|function|class)\s+(?:\{([^}]*)\}|\[([^\]]*)\]|(\w+))/g),
+    ].flatMap(([, a, b, c]) => (a ?? b ?? c ?? '').split(/[\s,:]+/)),
+  );
+  const imported = new Set(
+    [...code.matchAll(/import\s+(?:type\s+)?\{([^}]*)\}/g)].flatMap(([, names]) =>
+      names!.split(/[\s,]+/),
+    ),
+  );
   const taken = new Set<string>([...declared, ...imported]);
-  return exported.map(([source, names]) => {
-    const needed = names.filter((each) => used.has(each) && !taken.has(each));
-    for (const each of needed) taken.add(each);
-    return needed.length === 0 ? '' : `import { ${needed.join(', ')} } from '${source}';`;
-  }).join('\n');
+  return exported
+    .map(([source, names]) => {
+      const needed = names.filter((each) => used.has(each) && !taken.has(each));
+      for (const each of needed) taken.add(each);
+      return needed.length === 0 ? '' : `import { ${needed.join(', ')} } from '${source}';`;
+    })
+    .join('\n');
 }

@@ -22,10 +22,14 @@ export async function failureOf(code: string): Promise<string | undefined> {
  *
  * @returns for each what went wrong, or undefined
  */
-export async function failuresOf(codes: readonly string[]): Promise<readonly (string | undefined)[]> {
+export async function failuresOf(
+  codes: readonly string[],
+): Promise<readonly (string | undefined)[]> {
   return inEmptyFolder(async (folder) => {
     codes.forEach((code, i) => writeFileSync(join(folder, `example-${i}.ts`), code));
-    writeFileSync(join(folder, 'program.ts'), `import { writeFileSync } from 'node:fs';
+    writeFileSync(
+      join(folder, 'program.ts'),
+      `import { writeFileSync } from 'node:fs';
 import { startEngine } from '@counterpoint/engine';
 await startEngine();
 const failures: (string | null)[] = [];
@@ -33,11 +37,16 @@ for (let i = 0; i < ${codes.length}; i++) {
   failures.push(await import(\`./example-\${i}.ts\`).then(() => null, (error: Error) => error.stack ?? String(error)));
   writeFileSync('failures.json', JSON.stringify(failures));
 }
-`);
+`,
+    );
     const failure = await runIn(folder);
     const report = join(folder, 'failures.json');
-    const told = existsSync(report) ? (JSON.parse(readFileSync(report, 'utf-8')) as (string | null)[]) : [];
-    return codes.map((_, i) => (i < told.length ? told[i] ?? undefined : failure ?? 'it did not run'));
+    const told = existsSync(report)
+      ? (JSON.parse(readFileSync(report, 'utf-8')) as (string | null)[])
+      : [];
+    return codes.map((_, i) =>
+      i < told.length ? (told[i] ?? undefined) : (failure ?? 'it did not run'),
+    );
   });
 }
 
@@ -55,10 +64,18 @@ async function inEmptyFolder<Made>(work: (folder: string) => Promise<Made>): Pro
 async function runIn(cwd: string): Promise<string | undefined> {
   const { NODE_OPTIONS: _, ...env } = process.env;
   try {
-    await promisify(execFile)(process.execPath, ['--import', 'tsx', '--conditions=@counterpoint/source', 'program.ts'], { cwd, timeout: 300_000, maxBuffer: 2 ** 26, env });
+    await promisify(execFile)(
+      process.execPath,
+      ['--import', 'tsx', '--conditions=@counterpoint/source', 'program.ts'],
+      { cwd, timeout: 300_000, maxBuffer: 2 ** 26, env },
+    );
     return undefined;
   } catch (error) {
-    const { stdout, stderr, message } = error as { stdout?: string; stderr?: string; message: string };
+    const { stdout, stderr, message } = error as {
+      stdout?: string;
+      stderr?: string;
+      message: string;
+    };
     return `${stdout ?? ''}${stderr ?? ''}` || message;
   }
 }

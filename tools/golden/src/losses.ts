@@ -1,10 +1,19 @@
 import { grads, tensor2d, tidy, type Scalar, type Tensor2D } from '@tensorflow/tfjs-core';
 import { lossesByName, type LossParams } from './losses-by-name.js';
-import { errorOfLargest, relativeError, within, worst, type GoldenCase, type Outcome } from './outcome.js';
+import {
+  errorOfLargest,
+  relativeError,
+  within,
+  worst,
+  type GoldenCase,
+  type Outcome,
+} from './outcome.js';
 
 interface LossCase {
   readonly params: LossParams;
-  readonly inputs: Readonly<Record<string, { readonly shape: [number, number]; readonly data: number[] }>>;
+  readonly inputs: Readonly<
+    Record<string, { readonly shape: [number, number]; readonly data: number[] }>
+  >;
   readonly value: number;
   readonly gradients?: Readonly<Record<string, number[] | null>>;
 }
@@ -17,21 +26,37 @@ export function lossCases(file: Readonly<Record<string, LossCase>>): GoldenCase[
   });
 }
 
-async function check({ inputs, value, gradients = {} }: LossCase, loss: (inputs: Readonly<Record<string, Tensor2D>>) => Scalar): Promise<Outcome> {
+async function check(
+  { inputs, value, gradients = {} }: LossCase,
+  loss: (inputs: Readonly<Record<string, Tensor2D>>) => Scalar,
+): Promise<Outcome> {
   const names = Object.keys(inputs);
   const tensors = names.map((name) => tensor2d(inputs[name]!.data, inputs[name]!.shape));
-  const byName = (list: readonly Tensor2D[]) => Object.fromEntries(names.map((name, i) => [name, list[i]!]));
+  const byName = (list: readonly Tensor2D[]) =>
+    Object.fromEntries(names.map((name, i) => [name, list[i]!]));
   const outcomes: Outcome[] = [];
   const actual = tidy(() => loss(byName(tensors)));
   outcomes.push(within(relativeError((await actual.data())[0]!, value), 1e-5, 'value'));
   const wanted = names.filter((name) => gradients[name]);
   if (wanted.length > 0) {
-    const slopes = tidy(() => grads((...moved) => loss({ ...byName(tensors), ...Object.fromEntries(wanted.map((name, i) => [name, moved[i] as Tensor2D])) }))(
-      wanted.map((name) => tensors[names.indexOf(name)]!)));
-    for (const [i, name] of wanted.entries()) outcomes.push(within(errorOfLargest(await slopes[i]!.data(), gradients[name]!), 1e-4, `gradient of ${name}`));
+    const slopes = tidy(() =>
+      grads((...moved) =>
+        loss({
+          ...byName(tensors),
+          ...Object.fromEntries(wanted.map((name, i) => [name, moved[i] as Tensor2D])),
+        }),
+      )(wanted.map((name) => tensors[names.indexOf(name)]!)),
+    );
+    for (const [i, name] of wanted.entries())
+      outcomes.push(
+        within(
+          errorOfLargest(await slopes[i]!.data(), gradients[name]!),
+          1e-4,
+          `gradient of ${name}`,
+        ),
+      );
     for (const slope of slopes) slope.dispose();
   }
   for (const held of [actual, ...tensors]) held.dispose();
   return worst(outcomes);
 }
-

@@ -1,8 +1,37 @@
-import { add, mul, square, sum, tensor, tidy, variable, variableGrads, type Scalar, type Tensor, type Variable } from '@tensorflow/tfjs-core';
-import { adamW, lars, sgd, type NamedVariables, type Optimizer, type ParameterGroup } from '@counterpoint/core';
-import { errorOfLargest, relativeError, within, worst, type GoldenCase, type Outcome } from './outcome.js';
+import {
+  add,
+  mul,
+  square,
+  sum,
+  tensor,
+  tidy,
+  variable,
+  variableGrads,
+  type Scalar,
+  type Tensor,
+  type Variable,
+} from '@tensorflow/tfjs-core';
+import {
+  adamW,
+  lars,
+  sgd,
+  type NamedVariables,
+  type Optimizer,
+  type ParameterGroup,
+} from '@counterpoint/core';
+import {
+  errorOfLargest,
+  relativeError,
+  within,
+  worst,
+  type GoldenCase,
+  type Outcome,
+} from './outcome.js';
 
-interface Stored { readonly shape: number[]; readonly data: number[] }
+interface Stored {
+  readonly shape: number[];
+  readonly data: number[];
+}
 
 interface OptimizerCase {
   readonly params: Readonly<Record<string, number | number[] | boolean>>;
@@ -10,22 +39,53 @@ interface OptimizerCase {
   readonly b: Stored;
   readonly w0: Stored;
   readonly v0: Stored;
-  readonly trajectory: readonly { readonly loss: number; readonly w: number[]; readonly v: number[] }[];
+  readonly trajectory: readonly {
+    readonly loss: number;
+    readonly w: number[];
+    readonly v: number[];
+  }[];
 }
 
 const everything: readonly ParameterGroup[] = [{ match: '' }];
 
-const makers: readonly (readonly [RegExp, (params: OptimizerCase['params'], variables: NamedVariables) => Optimizer])[] = [
-  [/^sgd/i, (p, variables) => sgd({
-    variables, groups: everything, momentum: (p['momentum'] ?? 0) as number, weightDecay: (p['weight_decay'] ?? 0) as number, nesterov: p['nesterov'] === true,
-  })],
-  [/^adamw/i, (p, variables) => adamW({
-    variables, groups: everything, betas: (p['betas'] ?? [0.9, 0.999]) as [number, number], epsilon: (p['eps'] ?? 1e-8) as number, weightDecay: (p['weight_decay'] ?? 0.01) as number,
-  })],
-  [/^lars/i, (p, variables) => lars({
-    variables, groups: everything, momentum: (p['momentum'] ?? 0) as number, weightDecay: (p['weight_decay'] ?? 0) as number, nesterov: p['nesterov'] === true,
-    trustCoefficient: (p['trust_coefficient'] ?? 0.001) as number,
-  })],
+const makers: readonly (readonly [
+  RegExp,
+  (params: OptimizerCase['params'], variables: NamedVariables) => Optimizer,
+])[] = [
+  [
+    /^sgd/i,
+    (p, variables) =>
+      sgd({
+        variables,
+        groups: everything,
+        momentum: (p['momentum'] ?? 0) as number,
+        weightDecay: (p['weight_decay'] ?? 0) as number,
+        nesterov: p['nesterov'] === true,
+      }),
+  ],
+  [
+    /^adamw/i,
+    (p, variables) =>
+      adamW({
+        variables,
+        groups: everything,
+        betas: (p['betas'] ?? [0.9, 0.999]) as [number, number],
+        epsilon: (p['eps'] ?? 1e-8) as number,
+        weightDecay: (p['weight_decay'] ?? 0.01) as number,
+      }),
+  ],
+  [
+    /^lars/i,
+    (p, variables) =>
+      lars({
+        variables,
+        groups: everything,
+        momentum: (p['momentum'] ?? 0) as number,
+        weightDecay: (p['weight_decay'] ?? 0) as number,
+        nesterov: p['nesterov'] === true,
+        trustCoefficient: (p['trust_coefficient'] ?? 0.001) as number,
+      }),
+  ],
 ];
 
 /** Cases of `optimizers.json`: a trajectory on a small quadratic. */
@@ -43,11 +103,25 @@ async function check(golden: OptimizerCase, make: (typeof makers)[number][1]): P
   const optimizer = make(golden.params, variables);
   const outcomes: Outcome[] = [];
   for (const [step, expected] of golden.trajectory.entries()) {
-    const { value, grads } = variableGrads(() => objective(c, b, variables.w, variables.v), Object.values(variables));
-    const gradients = Object.fromEntries(Object.entries(variables).map(([name, { name: own }]) => [name, grads[own]!]));
+    const { value, grads } = variableGrads(
+      () => objective(c, b, variables.w, variables.v),
+      Object.values(variables),
+    );
+    const gradients = Object.fromEntries(
+      Object.entries(variables).map(([name, { name: own }]) => [name, grads[own]!]),
+    );
     optimizer.step(gradients, golden.params['lr'] as number);
-    outcomes.push(within(relativeError((await value.data())[0]!, expected.loss), 1e-5, `loss of step ${step}`));
-    for (const name of ['w', 'v'] as const) outcomes.push(within(errorOfLargest(await variables[name].data(), expected[name]), 1e-5, `${name} after step ${step}`));
+    outcomes.push(
+      within(relativeError((await value.data())[0]!, expected.loss), 1e-5, `loss of step ${step}`),
+    );
+    for (const name of ['w', 'v'] as const)
+      outcomes.push(
+        within(
+          errorOfLargest(await variables[name].data(), expected[name]),
+          1e-5,
+          `${name} after step ${step}`,
+        ),
+      );
     for (const held of [value, ...Object.values(gradients)]) held.dispose();
   }
   optimizer.dispose();
@@ -57,5 +131,10 @@ async function check(golden: OptimizerCase, make: (typeof makers)[number][1]): P
 
 /** sum(c w w) / 2 + b v + v v / 2 + sum_j v_j sum_i w_ij */
 function objective(c: Tensor, b: Tensor, w: Variable, v: Variable): Scalar {
-  return tidy(() => add(add(mul(sum(mul(c, square(w))), 0.5), sum(mul(b, v))), add(mul(sum(square(v)), 0.5), sum(mul(v, sum(w, 0)))))) as Scalar;
+  return tidy(() =>
+    add(
+      add(mul(sum(mul(c, square(w))), 0.5), sum(mul(b, v))),
+      add(mul(sum(square(v)), 0.5), sum(mul(v, sum(w, 0)))),
+    ),
+  ) as Scalar;
 }

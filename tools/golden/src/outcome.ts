@@ -1,6 +1,11 @@
 /** What a case came to. `error` is the largest, in units of its tolerance's kind; without a check there was no implementation. */
 export type Outcome =
-  | { readonly kind: 'passed' | 'failed'; readonly error: number; readonly tolerance: number; readonly detail?: string }
+  | {
+      readonly kind: 'passed' | 'failed';
+      readonly error: number;
+      readonly tolerance: number;
+      readonly detail?: string;
+    }
   | { readonly kind: 'skipped'; readonly detail: string };
 
 /** A case's name with its check; undefined where nothing implements it. */
@@ -16,7 +21,12 @@ export function within(error: number, tolerance: number, detail?: string): Outco
 
 /** The outcome that is nearest to failing, of several checks of one case. */
 export function worst(outcomes: readonly Outcome[]): Outcome {
-  const ratio = (outcome: Outcome) => (outcome.kind === 'skipped' ? -1 : Number.isNaN(outcome.error) ? Infinity : outcome.error / outcome.tolerance);
+  const ratio = (outcome: Outcome) =>
+    outcome.kind === 'skipped'
+      ? -1
+      : Number.isNaN(outcome.error)
+        ? Infinity
+        : outcome.error / outcome.tolerance;
   return [...outcomes].sort((a, b) => ratio(b) - ratio(a))[0]!;
 }
 
@@ -28,7 +38,8 @@ export function relativeError(actual: number, expected: number): number {
 /** The largest |a - b| relative to the largest |b|. */
 export function errorOfLargest(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (actual.length !== expected.length) return NaN;
-  let error = 0, largest = 0;
+  let error = 0,
+    largest = 0;
   for (let i = 0; i < expected.length; i++) {
     const difference = Math.abs(actual[i]! - expected[i]!);
     if (!(difference <= error)) error = difference;

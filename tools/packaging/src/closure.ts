@@ -14,8 +14,11 @@ type Lock = Readonly<Record<string, Entry>>;
  * optional, and so on from each of these, linked into a project of their own.
  */
 export function takeAlone(name: string, installed: string, project: string): void {
-  const { packages } = JSON.parse(readFileSync(join(installed, 'package-lock.json'), 'utf-8')) as { packages: Lock };
-  for (const place of closure(packages, name, installed)) linkFolder(join(installed, place), join(project, place));
+  const { packages } = JSON.parse(readFileSync(join(installed, 'package-lock.json'), 'utf-8')) as {
+    packages: Lock;
+  };
+  for (const place of closure(packages, name, installed))
+    linkFolder(join(installed, place), join(project, place));
 }
 
 /** Places as a lock file names them: `node_modules/a/node_modules/b`. */
@@ -25,9 +28,16 @@ function closure(lock: Lock, name: string, installed: string): ReadonlySet<strin
     const place = placeOf(lock, from, needed);
     if (place === undefined || found.has(place) || !existsSync(join(installed, place))) return; // what another platform needs brings nothing here
     found.add(place);
-    const { dependencies, optionalDependencies, peerDependencies = {}, peerDependenciesMeta = {} } = lock[place]!;
-    for (const next of Object.keys({ ...dependencies, ...optionalDependencies })) visit(place, next);
-    for (const peer of Object.keys(peerDependencies)) if (!peerDependenciesMeta[peer]?.optional) visit(place, peer);
+    const {
+      dependencies,
+      optionalDependencies,
+      peerDependencies = {},
+      peerDependenciesMeta = {},
+    } = lock[place]!;
+    for (const next of Object.keys({ ...dependencies, ...optionalDependencies }))
+      visit(place, next);
+    for (const peer of Object.keys(peerDependencies))
+      if (!peerDependenciesMeta[peer]?.optional) visit(place, peer);
   };
   visit('', name);
   return found;
@@ -37,7 +47,9 @@ function closure(lock: Lock, name: string, installed: string): ReadonlySet<strin
 function placeOf(lock: Lock, from: string, name: string): string | undefined {
   const here = `${from}${from === '' ? '' : '/'}node_modules/${name}`;
   if (here in lock) return here;
-  return from === '' ? undefined : placeOf(lock, from.slice(0, Math.max(0, from.lastIndexOf('node_modules/') - 1)), name);
+  return from === ''
+    ? undefined
+    : placeOf(lock, from.slice(0, Math.max(0, from.lastIndexOf('node_modules/') - 1)), name);
 }
 
 /** Every file of a package, without the packages within it. */

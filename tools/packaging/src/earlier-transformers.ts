@@ -24,10 +24,17 @@ console.log(JSON.stringify({ count: theirs.length, largest: Math.max(...ours.map
  *
  * @returns how many numbers the library gave, and the largest difference
  */
-export function earlierTransformers(folder: string, packed: ReadonlyMap<string, Packed>): { readonly count: number; readonly largest: number } {
+export function earlierTransformers(
+  folder: string,
+  packed: ReadonlyMap<string, Packed>,
+): { readonly count: number; readonly largest: number } {
   installAlone(folder, ['@counterpoint/text'], packed, {
-    dependencies: { '@xenova/transformers': '2.17.2', '@tensorflow/tfjs-backend-cpu': '4.22.0' }, overrides: { sharp: '0.35.5' },
+    dependencies: { '@xenova/transformers': '2.17.2', '@tensorflow/tfjs-backend-cpu': '4.22.0' },
+    overrides: { sharp: '0.35.5' },
   });
   writeFileSync(join(folder, 'program.js'), program);
-  return JSON.parse(run('program.js', [], folder).trim().split('\n').at(-1)!) as { count: number; largest: number };
+  return JSON.parse(run('program.js', [], folder).trim().split('\n').at(-1)!) as {
+    count: number;
+    largest: number;
+  };
 }

@@ -12,7 +12,16 @@ export function generatedProject(folder: string, packed: ReadonlyMap<string, Pac
     run(join(tool, 'node_modules/@counterpoint/nx/dist/main.js'), [kind, `heart-${kind}`], folder);
   }
   mkdirSync(folder, { recursive: true });
-  const overrides = Object.fromEntries([...packed].map(([name, { tarball }]) => [name, `file:${tarball}`]));
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, workspaces: ['counterpoint-*'], overrides }, null, 2));
-  run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts'], folder);
+  const overrides = Object.fromEntries(
+    [...packed].map(([name, { tarball }]) => [name, `file:${tarball}`]),
+  );
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({ private: true, workspaces: ['counterpoint-*'], overrides }, null, 2),
+  );
+  run(
+    'npm',
+    ['install', '--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts'],
+    folder,
+  );
 }

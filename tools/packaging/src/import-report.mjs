@@ -3,15 +3,19 @@ const [, , name] = process.argv;
 const tfjs = await import('@tensorflow/tfjs-core').catch((error) => {
   if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
 });
-const used = process.cpuUsage(), begun = performance.now();
+const used = process.cpuUsage(),
+  begun = performance.now();
 const part = await import(name);
-const milliseconds = performance.now() - begun, { user, system } = process.cpuUsage(used);
+const milliseconds = performance.now() - begun,
+  { user, system } = process.cpuUsage(used);
 process.report.excludeNetwork = true;
-process.stdout.write(JSON.stringify({
-  names: Object.keys(part).length,
-  milliseconds,
-  processorMilliseconds: (user + system) / 1000,
-  native: process.report.getReport().sharedObjects.filter((path) => path.endsWith('.node')),
-  engines: tfjs === undefined ? [] : Object.keys(tfjs.engine().registryFactory),
-  zod: '__zod_globalRegistry' in globalThis,
-}));
+process.stdout.write(
+  JSON.stringify({
+    names: Object.keys(part).length,
+    milliseconds,
+    processorMilliseconds: (user + system) / 1000,
+    native: process.report.getReport().sharedObjects.filter((path) => path.endsWith('.node')),
+    engines: tfjs === undefined ? [] : Object.keys(tfjs.engine().registryFactory),
+    zod: '__zod_globalRegistry' in globalThis,
+  }),
+);

@@ -21,6 +21,9 @@ export interface ImportReport {
 
 /** Imports a package in plain Node, in the project where it is installed. */
 export function importReport(project: string, name: string): ImportReport {
-  copyFileSync(fileURLToPath(new URL('import-report.mjs', import.meta.url)), join(project, 'import-report.mjs'));
+  copyFileSync(
+    fileURLToPath(new URL('import-report.mjs', import.meta.url)),
+    join(project, 'import-report.mjs'),
+  );
   return JSON.parse(run(join(project, 'import-report.mjs'), [name], project)) as ImportReport;
 }

@@ -9,11 +9,39 @@ import { run } from './run.js';
  *
  * @param more others to install beside them, and versions to take in place of those asked for
  */
-export function installAlone(folder: string, names: readonly string[], packed: ReadonlyMap<string, Packed>, more: { readonly dependencies?: Readonly<Record<string, string>>; readonly overrides?: Readonly<Record<string, string>> } = {}): void {
+export function installAlone(
+  folder: string,
+  names: readonly string[],
+  packed: ReadonlyMap<string, Packed>,
+  more: {
+    readonly dependencies?: Readonly<Record<string, string>>;
+    readonly overrides?: Readonly<Record<string, string>>;
+  } = {},
+): void {
   mkdirSync(folder, { recursive: true });
-  const ours = Object.fromEntries([...packed].map(([name, { tarball }]) => [name, `file:${tarball}`]));
+  const ours = Object.fromEntries(
+    [...packed].map(([name, { tarball }]) => [name, `file:${tarball}`]),
+  );
   const asked = Object.fromEntries(names.map((name) => [name, ours[name]]));
-  const overrides = Object.fromEntries(Object.entries(ours).filter(([name]) => !names.includes(name)));
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies: { ...asked, ...more.dependencies }, overrides: { ...overrides, ...more.overrides } }, null, 2));
-  run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts'], folder);
+  const overrides = Object.fromEntries(
+    Object.entries(ours).filter(([name]) => !names.includes(name)),
+  );
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify(
+      {
+        private: true,
+        type: 'module',
+        dependencies: { ...asked, ...more.dependencies },
+        overrides: { ...overrides, ...more.overrides },
+      },
+      null,
+      2,
+    ),
+  );
+  run(
+    'npm',
+    ['install', '--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts'],
+    folder,
+  );
 }

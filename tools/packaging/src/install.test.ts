@@ -26,12 +26,27 @@ const everything = join(root, 'everything');
 
 beforeAll(async () => {
   packed = await packAll(join(root, 'tarballs'));
-  installAlone(everything, [...published, ...examples].map(({ manifest }) => manifest.name), packed);
+  installAlone(
+    everything,
+    [...published, ...examples].map(({ manifest }) => manifest.name),
+    packed,
+  );
 }, 10 * minutes);
 afterAll(() => rmSync(root, { recursive: true, force: true }), 5 * minutes);
 
 /** Heavy libraries, and who may bring them. */
-const heavy = ['sharp', 'wavefile', '@huggingface/tokenizers', '@huggingface/transformers', 'onnxruntime-node', '@lancedb/lancedb', 'hyparquet', 'commander', '@wasm-audio-decoders/flac', 'mpg123-decoder'];
+const heavy = [
+  'sharp',
+  'wavefile',
+  '@huggingface/tokenizers',
+  '@huggingface/transformers',
+  'onnxruntime-node',
+  '@lancedb/lancedb',
+  'hyparquet',
+  'commander',
+  '@wasm-audio-decoders/flac',
+  'mpg123-decoder',
+];
 const brings: Readonly<Record<string, readonly string[]>> = {
   '@counterpoint/core': [],
   '@counterpoint/wasm': [],
@@ -50,37 +65,63 @@ const brings: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Installed by npm, each in an empty folder; the others are taken from where all are installed, as these show that npm would. */
-const byNpm = ['@counterpoint/core', '@counterpoint/text', '@counterpoint/image', '@counterpoint/audio'];
+const byNpm = [
+  '@counterpoint/core',
+  '@counterpoint/text',
+  '@counterpoint/image',
+  '@counterpoint/audio',
+];
 
 /** Packages whose purpose is native code, once they are used. */
-const engines = ['@counterpoint/tfjs-backend-onnxruntime', '@counterpoint/engine', '@counterpoint/cli'];
+const engines = [
+  '@counterpoint/tfjs-backend-onnxruntime',
+  '@counterpoint/engine',
+  '@counterpoint/cli',
+];
 
 describe.each(published.map(({ manifest }) => manifest.name))('%s as a tarball', (name) => {
   test('holds its programs, its licence and its README, and no tests', () => {
     const { files } = packed.get(name)!;
     expect(files).toEqual(expect.arrayContaining(['package.json', 'README.md', 'LICENSE']));
-    expect(files.filter((path) => /\.test\.[\w.]+(?<!\.template)$|\.map$|tsbuildinfo/.test(path))).toEqual([]); // a template of a test is no test
+    expect(
+      files.filter((path) => /\.test\.[\w.]+(?<!\.template)$|\.map$|tsbuildinfo/.test(path)),
+    ).toEqual([]); // a template of a test is no test
     const { bin = {} } = published.find(({ manifest }) => manifest.name === name)!.manifest;
     for (const path of Object.values(bin)) expect(files).toContain(path.replace('./', ''));
   });
 
   test('is well formed', async () => {
     const { manifest } = published.find((each) => each.manifest.name === name)!;
-    const { messages } = await publint({ strict: true, pack: { tarball: toArrayBuffer(readFileSync(packed.get(name)!.tarball)) } });
+    const { messages } = await publint({
+      strict: true,
+      pack: { tarball: toArrayBuffer(readFileSync(packed.get(name)!.tarball)) },
+    });
     expect(messages.map((message) => formatMessage(message, manifest as never))).toEqual([]);
   });
 });
 
 describe.each(libraries.map(({ manifest }) => manifest.name))('%s installed alone', (name) => {
   const project = join(root, name.replace('/', '-'));
-  beforeAll(() => (byNpm.includes(name) ? installAlone(project, [name], packed) : takeAlone(name, everything, project)), 5 * minutes);
+  beforeAll(
+    () =>
+      byNpm.includes(name)
+        ? installAlone(project, [name], packed)
+        : takeAlone(name, everything, project),
+    5 * minutes,
+  );
   afterAll(() => rmSync(project, { recursive: true, force: true }));
 
   test('brings what it declares and no other heavy library', () => {
     const { packages, bytes } = installed(project);
     expect(Object.keys(brings)).toContain(name);
-    expect(heavy.filter((library) => packages.includes(library)).sort()).toEqual([...brings[name]!].sort());
-    expect(packages.filter((each, i) => packages.indexOf(each) < i && /tfjs-core$|^zod$|^@counterpoint/.test(each))).toEqual([]);
+    expect(heavy.filter((library) => packages.includes(library)).sort()).toEqual(
+      [...brings[name]!].sort(),
+    );
+    expect(
+      packages.filter(
+        (each, i) => packages.indexOf(each) < i && /tfjs-core$|^zod$|^@counterpoint/.test(each),
+      ),
+    ).toEqual([]);
     if (byNpm.includes(name)) {
       const taken = `${project}-taken`;
       takeAlone(name, everything, taken);
@@ -97,64 +138,132 @@ describe.each(libraries.map(({ manifest }) => manifest.name))('%s installed alon
   });
 
   test('has types for whoever asks for them', async () => {
-    const analysis = await checkPackage(createPackageFromTarballData(readFileSync(packed.get(name)!.tarball)));
+    const analysis = await checkPackage(
+      createPackageFromTarballData(readFileSync(packed.get(name)!.tarball)),
+    );
     if (analysis.types === false) throw new Error('it has no types');
-    const ours = analysis.problems.filter((problem) => !('resolutionKind' in problem) || !['node10', 'node16-cjs'].includes(problem.resolutionKind)).filter(({ kind }) => kind !== 'CJSResolvesToESM');
+    const ours = analysis.problems
+      .filter(
+        (problem) =>
+          !('resolutionKind' in problem) ||
+          !['node10', 'node16-cjs'].includes(problem.resolutionKind),
+      )
+      .filter(({ kind }) => kind !== 'CJSResolvesToESM');
     expect(ours).toEqual([]);
   });
 });
 
-test.each(['NodeNext', 'Bundler'] as const)('the types of all packages resolve under %s', (resolution) => {
-  expect(typeErrors(everything, libraries.map(({ manifest }) => manifest.name), resolution)).toEqual([]);
-}, 2 * minutes);
+test.each(['NodeNext', 'Bundler'] as const)(
+  'the types of all packages resolve under %s',
+  (resolution) => {
+    expect(
+      typeErrors(
+        everything,
+        libraries.map(({ manifest }) => manifest.name),
+        resolution,
+      ),
+    ).toEqual([]);
+  },
+  2 * minutes,
+);
 
 describe('programs, installed from their tarballs', () => {
   const project = everything;
-  const programs = published.flatMap(({ manifest: { name, bin = {} } }) => (name === '@counterpoint/nx' ? [] : Object.entries(bin).map(([program, path]) => [program, join(project, 'node_modules', name, path)] as const)));
+  const programs = published.flatMap(({ manifest: { name, bin = {} } }) =>
+    name === '@counterpoint/nx'
+      ? []
+      : Object.entries(bin).map(
+          ([program, path]) => [program, join(project, 'node_modules', name, path)] as const,
+        ),
+  );
 
-  test.each(programs)('%s starts, and lists its parts with their schemas', (program, path) => {
-    expect(run(path, ['--help'], project)).toContain(`Usage: ${program}`);
-    const { parts } = JSON.parse(run(path, ['parts', '--json'], project)) as { parts: readonly { kind: string; summary: string; schema: object }[] };
-    expect(parts.filter(({ kind }) => kind === 'method').length).toBeGreaterThan(5);
-    for (const { summary, schema } of parts) expect({ summary, schema }).toMatchObject({ summary: expect.stringMatching(/\w/), schema: { type: 'object' } });
-  }, 2 * minutes);
+  test.each(programs)(
+    '%s starts, and lists its parts with their schemas',
+    (program, path) => {
+      expect(run(path, ['--help'], project)).toContain(`Usage: ${program}`);
+      const { parts } = JSON.parse(run(path, ['parts', '--json'], project)) as {
+        parts: readonly { kind: string; summary: string; schema: object }[];
+      };
+      expect(parts.filter(({ kind }) => kind === 'method').length).toBeGreaterThan(5);
+      for (const { summary, schema } of parts)
+        expect({ summary, schema }).toMatchObject({
+          summary: expect.stringMatching(/\w/),
+          schema: { type: 'object' },
+        });
+    },
+    2 * minutes,
+  );
 
-  test('an engine starts where it is installed', () => {
-    expect(run(programs[0]![1], ['engines'], project)).toMatch(/\bcpu\b/);
-  }, 2 * minutes);
+  test(
+    'an engine starts where it is installed',
+    () => {
+      expect(run(programs[0]![1], ['engines'], project)).toMatch(/\bcpu\b/);
+    },
+    2 * minutes,
+  );
 
-  test('the README\'s way from an empty folder to an encoder of one\'s own pictures: at most five lines', async () => {
-    const [install, ...lines] = linesOf('README.md', 'npm install @counterpoint/vision');
-    expect(install).toBe('npm install @counterpoint/vision'); // as done above, from the tarballs
-    expect(lines.length).toBeLessThanOrEqual(4);
-    await makePictures(project);
-    for (const line of lines) shell(line, project);
-    expect(existsSync(join(project, 'runs/mine/export/encoder.safetensors'))).toBe(true);
-    expect(readFileSync(join(project, 'embeddings.parquet')).subarray(0, 4).toString()).toBe('PAR1');
-  }, 5 * minutes);
+  test(
+    "the README's way from an empty folder to an encoder of one's own pictures: at most five lines",
+    async () => {
+      const [install, ...lines] = linesOf('README.md', 'npm install @counterpoint/vision');
+      expect(install).toBe('npm install @counterpoint/vision'); // as done above, from the tarballs
+      expect(lines.length).toBeLessThanOrEqual(4);
+      await makePictures(project);
+      for (const line of lines) shell(line, project);
+      expect(existsSync(join(project, 'runs/mine/export/encoder.safetensors'))).toBe(true);
+      expect(readFileSync(join(project, 'embeddings.parquet')).subarray(0, 4).toString()).toBe(
+        'PAR1',
+      );
+    },
+    5 * minutes,
+  );
 
-  test('the guide\'s way with a third party\'s modality: found by name, trained and used', () => {
-    const [, ...lines] = linesOf('docs/guides/write-a-modality.md', 'npm install @counterpoint/cli @acme/');
-    expect(lines.length).toBeGreaterThan(1);
-    for (const made of ['runs/mine', 'embeddings.parquet']) rmSync(join(project, made), { recursive: true, force: true });
-    makeRecordings(join(project, 'recordings'));
-    for (const line of lines) shell(line, project);
-    expect(JSON.parse(readFileSync(join(project, 'runs/mine/export/encoder.json'), 'utf-8'))).toMatchObject({ modality: { type: 'acme/windows' }, plugins: ['@acme/counterpoint-accelerometer'] });
-    expect(readFileSync(join(project, 'embeddings.parquet')).subarray(0, 4).toString()).toBe('PAR1');
-  }, 5 * minutes);
+  test(
+    "the guide's way with a third party's modality: found by name, trained and used",
+    () => {
+      const [, ...lines] = linesOf(
+        'docs/guides/write-a-modality.md',
+        'npm install @counterpoint/cli @acme/',
+      );
+      expect(lines.length).toBeGreaterThan(1);
+      for (const made of ['runs/mine', 'embeddings.parquet'])
+        rmSync(join(project, made), { recursive: true, force: true });
+      makeRecordings(join(project, 'recordings'));
+      for (const line of lines) shell(line, project);
+      expect(
+        JSON.parse(readFileSync(join(project, 'runs/mine/export/encoder.json'), 'utf-8')),
+      ).toMatchObject({
+        modality: { type: 'acme/windows' },
+        plugins: ['@acme/counterpoint-accelerometer'],
+      });
+      expect(readFileSync(join(project, 'embeddings.parquet')).subarray(0, 4).toString()).toBe(
+        'PAR1',
+      );
+    },
+    5 * minutes,
+  );
 });
 
-test('packages made by the generators, outside the repository, build, lint and keep their contracts', () => {
-  const project = join(root, 'outside');
-  generatedProject(project, packed);
-  for (const script of ['build', 'lint', 'test']) run('npm', ['run', script, '--workspaces'], project);
-}, 10 * minutes);
+test(
+  'packages made by the generators, outside the repository, build, lint and keep their contracts',
+  () => {
+    const project = join(root, 'outside');
+    generatedProject(project, packed);
+    for (const script of ['build', 'lint', 'test'])
+      run('npm', ['run', script, '--workspaces'], project);
+  },
+  10 * minutes,
+);
 
-test("transformers.js under its earlier name serves the text package, and gives a written model's own embeddings", () => {
-  const { count, largest } = earlierTransformers(join(root, 'earlier'), packed);
-  expect(count).toBe(3 * 16);
-  expect(largest).toBeLessThan(1e-4);
-}, 5 * minutes);
+test(
+  "transformers.js under its earlier name serves the text package, and gives a written model's own embeddings",
+  () => {
+    const { count, largest } = earlierTransformers(join(root, 'earlier'), packed);
+    expect(count).toBe(3 * 16);
+    expect(largest).toBeLessThan(1e-4);
+  },
+  5 * minutes,
+);
 
 /** A line as a user types it. */
 function shell(line: string, cwd: string): void {

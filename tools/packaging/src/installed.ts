@@ -16,8 +16,14 @@ export function installed(folder: string): Installed {
 
 function packagesIn(modules: string): string[] {
   if (!existsSync(modules)) return [];
-  const names = readdirSync(modules, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name)
-    .flatMap((name) => (name.startsWith('@') ? readdirSync(join(modules, name)).map((inner) => `${name}/${inner}`) : [name]));
+  const names = readdirSync(modules, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ name }) => name)
+    .flatMap((name) =>
+      name.startsWith('@')
+        ? readdirSync(join(modules, name)).map((inner) => `${name}/${inner}`)
+        : [name],
+    );
   return names.flatMap((name) => [name, ...packagesIn(join(modules, name, 'node_modules'))]);
 }
 

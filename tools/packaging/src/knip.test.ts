@@ -4,7 +4,19 @@ import { workspace } from './published.js';
 import { run } from './run.js';
 
 test('nothing is unused, undeclared or unresolved: knip', () => {
-  const { issues } = JSON.parse(run(join(workspace, 'node_modules/knip/bin/knip.js'), ['--no-exit-code', '--no-config-hints', '--reporter', 'json'], workspace)) as { issues: readonly Record<string, unknown>[] };
-  const told = issues.flatMap(({ file, ...kinds }) => Object.entries(kinds).flatMap(([kind, found]) => (Array.isArray(found) ? found.map((each: { name?: string }) => `${kind}: ${each.name ?? ''} in ${String(file)}`) : [])));
+  const { issues } = JSON.parse(
+    run(
+      join(workspace, 'node_modules/knip/bin/knip.js'),
+      ['--no-exit-code', '--no-config-hints', '--reporter', 'json'],
+      workspace,
+    ),
+  ) as { issues: readonly Record<string, unknown>[] };
+  const told = issues.flatMap(({ file, ...kinds }) =>
+    Object.entries(kinds).flatMap(([kind, found]) =>
+      Array.isArray(found)
+        ? found.map((each: { name?: string }) => `${kind}: ${each.name ?? ''} in ${String(file)}`)
+        : [],
+    ),
+  );
   expect(told).toEqual([]);
 }, 300_000);

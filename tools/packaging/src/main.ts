@@ -27,7 +27,14 @@ try {
     installAlone(project, names, packed);
     const { bytes, packages } = installed(project);
     if (names.length > 1) rmSync(project, { recursive: true });
-    return { title, megabytes: bytes / 1e6, packages: packages.length, imported: names.length > 1 ? undefined : { project, name: names[0]! }, milliseconds: [] as number[], processorMilliseconds: [] as number[] };
+    return {
+      title,
+      megabytes: bytes / 1e6,
+      packages: packages.length,
+      imported: names.length > 1 ? undefined : { project, name: names[0]! },
+      milliseconds: [] as number[],
+      processorMilliseconds: [] as number[],
+    };
   });
   for (let round = 0; round < 12; round++) {
     for (const { imported, milliseconds, processorMilliseconds } of measured) {
@@ -37,8 +44,18 @@ try {
       processorMilliseconds.push(report.processorMilliseconds);
     }
   }
-  const lines = measured.map(({ title, megabytes, packages, milliseconds, processorMilliseconds }) => `| ${title} | ${megabytes.toFixed(1)} | ${packages} | ${leastAndMedian(milliseconds)} | ${leastAndMedian(processorMilliseconds)} |`);
-  process.stdout.write(['| installation | MB | packages | import, ms | import, ms of the processor |', '|---|---|---|---|---|', ...lines, ''].join('\n'));
+  const lines = measured.map(
+    ({ title, megabytes, packages, milliseconds, processorMilliseconds }) =>
+      `| ${title} | ${megabytes.toFixed(1)} | ${packages} | ${leastAndMedian(milliseconds)} | ${leastAndMedian(processorMilliseconds)} |`,
+  );
+  process.stdout.write(
+    [
+      '| installation | MB | packages | import, ms | import, ms of the processor |',
+      '|---|---|---|---|---|',
+      ...lines,
+      '',
+    ].join('\n'),
+  );
   if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(measured)}\n`);
 } finally {
   rmSync(root, { recursive: true, force: true });
@@ -46,5 +63,7 @@ try {
 
 function leastAndMedian(times: readonly number[]): string {
   const ordered = [...times].sort((a, b) => a - b);
-  return ordered.length === 0 ? '' : `${ordered[0]!.toFixed(0)} / ${ordered[ordered.length >> 1]!.toFixed(0)}`;
+  return ordered.length === 0
+    ? ''
+    : `${ordered[0]!.toFixed(0)} / ${ordered[ordered.length >> 1]!.toFixed(0)}`;
 }

@@ -15,11 +15,31 @@ export interface Packed {
 export async function packAll(folder: string): Promise<ReadonlyMap<string, Packed>> {
   mkdirSync(folder, { recursive: true });
   const all = [...published, ...examples];
-  run(join(workspace, 'node_modules/typescript/bin/tsc'), ['-b', ...all.map((each) => each.folder)], workspace);
+  run(
+    join(workspace, 'node_modules/typescript/bin/tsc'),
+    ['-b', ...all.map((each) => each.folder)],
+    workspace,
+  );
   await Promise.all(published.map((each) => bundle(join(workspace, each.folder))));
-  const printed = run('npm', ['pack', '--json', '--pack-destination', folder, ...all.map((each) => `--workspace=${each.folder}`)], workspace);
-  const report = JSON.parse(printed.slice(printed.search(/^[[{]/m))) as Report[] | Record<string, Report>;
-  return new Map(Object.values(report).map(({ name, filename, files }) => [name, { name, tarball: join(folder, filename), files: files.map(({ path }) => path) }]));
+  const printed = run(
+    'npm',
+    [
+      'pack',
+      '--json',
+      '--pack-destination',
+      folder,
+      ...all.map((each) => `--workspace=${each.folder}`),
+    ],
+    workspace,
+  );
+  const report = JSON.parse(printed.slice(printed.search(/^[[{]/m))) as
+    Report[] | Record<string, Report>;
+  return new Map(
+    Object.values(report).map(({ name, filename, files }) => [
+      name,
+      { name, tarball: join(folder, filename), files: files.map(({ path }) => path) },
+    ]),
+  );
 }
 
 interface Report {

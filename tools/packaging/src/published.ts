@@ -24,15 +24,25 @@ export interface Published {
 }
 
 /** Every package that is published, libraries first. */
-export const published: readonly Published[] = ['packages', 'apps'].flatMap(packagesIn).filter(({ manifest }) => !manifest.private);
+export const published: readonly Published[] = ['packages', 'apps']
+  .flatMap(packagesIn)
+  .filter(({ manifest }) => !manifest.private);
 
 /** Packages as a third party writes them; they are packed for tests alone. */
 export const examples: readonly Published[] = packagesIn('examples/plugins');
 
 function packagesIn(parent: string): Published[] {
-  return readdirSync(join(workspace, parent), { withFileTypes: true }).filter((entry) => entry.isDirectory())
-    .map(({ name }) => ({ folder: `${parent}/${name}`, manifest: JSON.parse(readFileSync(join(workspace, parent, name, 'package.json'), 'utf-8')) as Manifest }));
+  return readdirSync(join(workspace, parent), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => ({
+      folder: `${parent}/${name}`,
+      manifest: JSON.parse(
+        readFileSync(join(workspace, parent, name, 'package.json'), 'utf-8'),
+      ) as Manifest,
+    }));
 }
 
 /** Packages that are imported, not only run. */
-export const libraries: readonly Published[] = published.filter(({ manifest }) => manifest.exports?.['.'] !== undefined);
+export const libraries: readonly Published[] = published.filter(
+  ({ manifest }) => manifest.exports?.['.'] !== undefined,
+);

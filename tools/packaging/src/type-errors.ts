@@ -12,15 +12,27 @@ export const plugins: readonly Plugin[] = values.filter((value): value is Plugin
 `;
 
 /** What TypeScript finds wrong with programs that import a package each and read its names, under one way of resolving modules. */
-export function typeErrors(project: string, names: readonly string[], resolution: 'NodeNext' | 'Bundler'): string[] {
+export function typeErrors(
+  project: string,
+  names: readonly string[],
+  resolution: 'NodeNext' | 'Bundler',
+): string[] {
   const files = names.map((name, i) => {
     const file = join(project, `consumer-${i}.ts`);
     writeFileSync(file, consumer(name));
     return file;
   });
   const program = ts.createProgram(files, {
-    strict: true, noEmit: true, skipLibCheck: true, types: [], target: ts.ScriptTarget.ES2022,
-    ...(resolution === 'NodeNext' ? { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext } : { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler }),
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    types: [],
+    target: ts.ScriptTarget.ES2022,
+    ...(resolution === 'NodeNext'
+      ? { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext }
+      : { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler }),
   });
-  return ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+  return ts
+    .getPreEmitDiagnostics(program)
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
 }

@@ -29,25 +29,50 @@ export function addEmbedCommand(to: Command): void {
     .action(embed);
 }
 
-async function embed(path: string, { data, split, columns, out, batchSize, engine, json }: EmbedOptions): Promise<void> {
+async function embed(
+  path: string,
+  { data, split, columns, out, batchSize, engine, json }: EmbedOptions,
+): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   await beginEngine(engine);
   const model = await loadModel(path);
   let skipped = 0;
-  const onSkip = ({ key, message }: { key: string; message: string }) => { if (skipped++ < 5) display.say(`Skipped ${key}: ${message}`); };
-  const rows = await readTexts(await openTexts(data, { split, onSkip }), columnsOption(columns), onSkip);
+  const onSkip = ({ key, message }: { key: string; message: string }) => {
+    if (skipped++ < 5) display.say(`Skipped ${key}: ${message}`);
+  };
+  const rows = await readTexts(
+    await openTexts(data, { split, onSkip }),
+    columnsOption(columns),
+    onSkip,
+  );
   const writer = embeddingWriter(out, model.encoder.width);
   const chunk = 4096;
   for (let from = 0; from < rows.length; from += chunk) {
     const part = rows.slice(from, from + chunk);
-    const values = await embedWith(model, part.map(({ texts }) => texts[0]), {
-      batchSize: Number(batchSize), onProgress: (done) => display.update({ step: from + done, totalSteps: rows.length, facts: ['embedded'] }),
-    });
+    const values = await embedWith(
+      model,
+      part.map(({ texts }) => texts[0]),
+      {
+        batchSize: Number(batchSize),
+        onProgress: (done) =>
+          display.update({ step: from + done, totalSteps: rows.length, facts: ['embedded'] }),
+      },
+    );
     const labelled = part.some(({ label }) => label !== undefined);
-    await writer.write({ ids: part.map(({ key }) => key), values, ...(labelled ? { labels: part.map(({ label }) => label ?? -1) } : {}) });
+    await writer.write({
+      ids: part.map(({ key }) => key),
+      values,
+      ...(labelled ? { labels: part.map(({ label }) => label ?? -1) } : {}),
+    });
   }
   const written = await writer.finish();
   display.end();
-  if (json) process.stdout.write(`${JSON.stringify({ out: written, count: rows.length, width: model.encoder.width, skipped, model: model.fingerprint })}\n`);
-  else display.say(`${rows.length} embeddings of width ${model.encoder.width} are in ${written.join(', ')}${skipped > 0 ? `; ${skipped} rows were skipped` : ''}.`);
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ out: written, count: rows.length, width: model.encoder.width, skipped, model: model.fingerprint })}\n`,
+    );
+  else
+    display.say(
+      `${rows.length} embeddings of width ${model.encoder.width} are in ${written.join(', ')}${skipped > 0 ? `; ${skipped} rows were skipped` : ''}.`,
+    );
 }

@@ -12,7 +12,9 @@ interface ExportOptions {
 
 export function addExportCommand(to: Command): void {
   to.command('export')
-    .description('writes a Hugging Face folder: config, safetensors, tokenizer, sentence-transformers modules, ONNX')
+    .description(
+      'writes a Hugging Face folder: config, safetensors, tokenizer, sentence-transformers modules, ONNX',
+    )
     .argument('<model>', "a run's folder")
     .requiredOption('--out <folder>', 'where it goes')
     .option('--no-onnx', 'leaves the ONNX file out')
@@ -22,7 +24,13 @@ export function addExportCommand(to: Command): void {
       await beginEngine(engine);
       const model = await loadModel(path);
       await writeTextModel(out, model, { onnx });
-      if (json) process.stdout.write(`${JSON.stringify({ out, width: model.encoder.width, onnx, model: model.fingerprint })}\n`);
-      else progressDisplay().say(`The model is in ${out}${onnx ? ', for @huggingface/transformers too (onnx/model.onnx)' : ''}.`);
+      if (json)
+        process.stdout.write(
+          `${JSON.stringify({ out, width: model.encoder.width, onnx, model: model.fingerprint })}\n`,
+        );
+      else
+        progressDisplay().say(
+          `The model is in ${out}${onnx ? ', for @huggingface/transformers too (onnx/model.onnx)' : ''}.`,
+        );
     });
 }

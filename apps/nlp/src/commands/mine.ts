@@ -21,7 +21,9 @@ interface MineOptions {
 
 export function addMineCommand(to: Command): void {
   to.command('mine')
-    .description('finds a hard negative for each pair with a first model, and writes triplets for `train --method hard-negatives`')
+    .description(
+      'finds a hard negative for each pair with a first model, and writes triplets for `train --method hard-negatives`',
+    )
     .argument('<model>', "a run's folder, or a Hugging Face folder")
     .requiredOption('--data <path>', 'pairs')
     .option('--split <name>', 'which part')
@@ -29,32 +31,77 @@ export function addMineCommand(to: Command): void {
     .requiredOption('--out <file>', 'a .tsv')
     .option('--skip <n>', 'nearest candidates to pass over', '0')
     .option('--depth <n>', 'how far down to look', '50')
-    .option('--share <x>', "candidates above this share of the positive's similarity are taken for true", '0.95')
-    .option('--both', 'also finds one among the first column for each text of the second: twice as many triplets')
+    .option(
+      '--share <x>',
+      "candidates above this share of the positive's similarity are taken for true",
+      '0.95',
+    )
+    .option(
+      '--both',
+      'also finds one among the first column for each text of the second: twice as many triplets',
+    )
     .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
     .option('--json', 'prints one JSON object')
     .action(mine);
 }
 
-async function mine(path: string, { data, split, columns, out, skip, depth, share, both, engine, json }: MineOptions): Promise<void> {
+async function mine(
+  path: string,
+  { data, split, columns, out, skip, depth, share, both, engine, json }: MineOptions,
+): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   await beginEngine(engine);
   const model = await loadModel(path);
   let skipped = 0;
-  const pairs = await readTexts(await openTexts(data, split === undefined ? {} : { split }), columnsOption(columns), () => skipped++);
-  if (pairs.some(({ texts }) => texts.length < 2)) throw new CounterpointError('CP_NLP_DATA', { what: 'The data holds no pairs', where: data, expected: 'two columns of text', remedy: 'name them with --columns' });
-  const onProgress = (done: number, of: number) => display.update({ step: done, totalSteps: of, facts: ['embedded'] });
-  const anchors = await embedWith(model, pairs.map(({ texts }) => texts[0]), { onProgress });
-  const positives = await embedWith(model, pairs.map(({ texts }) => texts[1]!), { onProgress });
+  const pairs = await readTexts(
+    await openTexts(data, split === undefined ? {} : { split }),
+    columnsOption(columns),
+    () => skipped++,
+  );
+  if (pairs.some(({ texts }) => texts.length < 2))
+    throw new CounterpointError('CP_NLP_DATA', {
+      what: 'The data holds no pairs',
+      where: data,
+      expected: 'two columns of text',
+      remedy: 'name them with --columns',
+    });
+  const onProgress = (done: number, of: number) =>
+    display.update({ step: done, totalSteps: of, facts: ['embedded'] });
+  const anchors = await embedWith(
+    model,
+    pairs.map(({ texts }) => texts[0]),
+    { onProgress },
+  );
+  const positives = await embedWith(
+    model,
+    pairs.map(({ texts }) => texts[1]!),
+    { onProgress },
+  );
   display.end();
   const settings = { skip: Number(skip), depth: Number(depth), share: Number(share) };
-  const turned = (): TextRecord[] => pairs.map(({ texts: [first, second] }) => ({ texts: [second!, first] }));
+  const turned = (): TextRecord[] =>
+    pairs.map(({ texts: [first, second] }) => ({ texts: [second!, first] }));
   const triplets = [
-    ...await mineHardNegatives({ pairs, anchors, positives }, settings),
-    ...(both ? await mineHardNegatives({ pairs: turned(), anchors: positives, positives: anchors }, settings) : []),
+    ...(await mineHardNegatives({ pairs, anchors, positives }, settings)),
+    ...(both
+      ? await mineHardNegatives(
+          { pairs: turned(), anchors: positives, positives: anchors },
+          settings,
+        )
+      : []),
   ];
-  const line = (texts: readonly string[]) => `${texts.map((text) => text.replaceAll(/[\t\r\n]+/gu, ' ')).join('\t')}\n`;
-  await writeFile(out, [line(['anchor', 'positive', 'hard_negative']), ...triplets.map(({ texts }) => line(texts))].join(''));
-  if (json) process.stdout.write(`${JSON.stringify({ out, pairs: pairs.length, triplets: triplets.length, skipped })}\n`);
+  const line = (texts: readonly string[]) =>
+    `${texts.map((text) => text.replaceAll(/[\t\r\n]+/gu, ' ')).join('\t')}\n`;
+  await writeFile(
+    out,
+    [
+      line(['anchor', 'positive', 'hard_negative']),
+      ...triplets.map(({ texts }) => line(texts)),
+    ].join(''),
+  );
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ out, pairs: pairs.length, triplets: triplets.length, skipped })}\n`,
+    );
   else display.say(`${triplets.length} triplets of ${pairs.length} pairs are in ${out}.`);
 }

@@ -21,7 +21,9 @@ interface SearchOptions {
 
 export function addSearchCommand(to: Command): void {
   to.command('search')
-    .description('answers queries from an index of embedded texts; --add makes the index or brings it up to date')
+    .description(
+      'answers queries from an index of embedded texts; --add makes the index or brings it up to date',
+    )
     .argument('<model>', "a run's folder, or a Hugging Face folder")
     .argument('[queries...]', 'what to look for')
     .requiredOption('--index <folder>', 'where the index is')
@@ -35,16 +37,32 @@ export function addSearchCommand(to: Command): void {
     .action(search);
 }
 
-async function search(path: string, queries: readonly string[], options: SearchOptions): Promise<void> {
+async function search(
+  path: string,
+  queries: readonly string[],
+  options: SearchOptions,
+): Promise<void> {
   if (queries.length === 0 && options.add === undefined) {
-    throw new CounterpointError('CP_NLP_USAGE', { what: 'There is nothing to do', where: 'search', expected: 'a query, or --add with texts', remedy: 'counterpoint-nlp search MODEL --index FOLDER "your query"' });
+    throw new CounterpointError('CP_NLP_USAGE', {
+      what: 'There is nothing to do',
+      where: 'search',
+      expected: 'a query, or --add with texts',
+      remedy: 'counterpoint-nlp search MODEL --index FOLDER "your query"',
+    });
   }
   await beginEngine(options.engine);
   const model = await loadModel(path);
-  const there = await stat(join(options.index, 'index.json')).then(() => true, () => false);
-  const index = there || options.add === undefined
-    ? await VectorIndex.open(options.index, { model: model.fingerprint })
-    : await VectorIndex.create(options.index, { model: model.fingerprint, width: model.encoder.width });
+  const there = await stat(join(options.index, 'index.json')).then(
+    () => true,
+    () => false,
+  );
+  const index =
+    there || options.add === undefined
+      ? await VectorIndex.open(options.index, { model: model.fingerprint })
+      : await VectorIndex.create(options.index, {
+          model: model.fingerprint,
+          width: model.encoder.width,
+        });
   try {
     if (options.add !== undefined) await addTexts(index, model, options, options.add);
     if (queries.length > 0) await answer(index, model, queries, options);
@@ -53,17 +71,37 @@ async function search(path: string, queries: readonly string[], options: SearchO
   }
 }
 
-async function addTexts(index: VectorIndex, model: LoadedModel, { split, columns, idColumn, json }: SearchOptions, data: string): Promise<void> {
+async function addTexts(
+  index: VectorIndex,
+  model: LoadedModel,
+  { split, columns, idColumn, json }: SearchOptions,
+  data: string,
+): Promise<void> {
   const display = progressDisplay({ silent: json === true });
-  const onSkip = ({ key, message }: { key: string; message: string }) => display.say(`Skipped ${key}: ${message}`);
-  const rows = await readTexts(await openTexts(data, { split, onSkip }), columnsOption(columns), onSkip);
-  const report = await index.add(entries(rows, model, idColumn, (done) => display.update({ step: done, totalSteps: rows.length, facts: ['embedded'] })));
+  const onSkip = ({ key, message }: { key: string; message: string }) =>
+    display.say(`Skipped ${key}: ${message}`);
+  const rows = await readTexts(
+    await openTexts(data, { split, onSkip }),
+    columnsOption(columns),
+    onSkip,
+  );
+  const report = await index.add(
+    entries(rows, model, idColumn, (done) =>
+      display.update({ step: done, totalSteps: rows.length, facts: ['embedded'] }),
+    ),
+  );
   display.end();
   display.say(`Added ${report.written}; the index holds ${report.count}.`);
-  if (json) process.stdout.write(`${JSON.stringify({ added: report.written, count: report.count })}\n`);
+  if (json)
+    process.stdout.write(`${JSON.stringify({ added: report.written, count: report.count })}\n`);
 }
 
-async function* entries(rows: readonly ReadText[], model: LoadedModel, idColumn: string, onProgress: (done: number) => void) {
+async function* entries(
+  rows: readonly ReadText[],
+  model: LoadedModel,
+  idColumn: string,
+  onProgress: (done: number) => void,
+) {
   const { width } = model.encoder;
   for (let from = 0; from < rows.length; from += 1024) {
     const part = rows.slice(from, from + 1024);
@@ -71,17 +109,39 @@ async function* entries(rows: readonly ReadText[], model: LoadedModel, idColumn:
     const values = await embedWith(model, texts);
     for (const [i, { key, metadata }] of part.entries()) {
       const id = metadata[idColumn];
-      yield { id: typeof id === 'string' || typeof id === 'number' ? String(id) : key, vector: values.subarray(i * width, (i + 1) * width), facts: { text: texts[i]! } };
+      yield {
+        id: typeof id === 'string' || typeof id === 'number' ? String(id) : key,
+        vector: values.subarray(i * width, (i + 1) * width),
+        facts: { text: texts[i]! },
+      };
     }
     onProgress(from + part.length);
   }
 }
 
-async function answer(index: VectorIndex, model: LoadedModel, queries: readonly string[], { neighbours, json }: SearchOptions): Promise<void> {
+async function answer(
+  index: VectorIndex,
+  model: LoadedModel,
+  queries: readonly string[],
+  { neighbours, json }: SearchOptions,
+): Promise<void> {
   const vectors = await embedWith(model, queries);
   for (const [i, query] of queries.entries()) {
-    const hits = await index.search(vectors.subarray(i * index.width, (i + 1) * index.width), Number(neighbours));
+    const hits = await index.search(
+      vectors.subarray(i * index.width, (i + 1) * index.width),
+      Number(neighbours),
+    );
     if (json) process.stdout.write(`${JSON.stringify({ query, hits })}\n`);
-    else process.stdout.write([`${query}`, ...hits.map(({ id, score, facts: metadata }) => `  ${score.toFixed(4)}  ${id}  ${String(metadata['text'] ?? '').slice(0, 120)}`), ''].join('\n'));
+    else
+      process.stdout.write(
+        [
+          `${query}`,
+          ...hits.map(
+            ({ id, score, facts: metadata }) =>
+              `  ${score.toFixed(4)}  ${id}  ${String(metadata['text'] ?? '').slice(0, 120)}`,
+          ),
+          '',
+        ].join('\n'),
+      );
   }
 }

@@ -23,7 +23,11 @@ export function addTokenizerCommand(to: Command): void {
     .requiredOption('--data <path>', 'lines, tables, Parquet; several with commas between')
     .option('--split <name>', 'which part')
     .option('--columns <names>', 'the columns of the texts, with commas between')
-    .addOption(new Option('--kind <kind>', 'of vocabulary').choices(['wordpiece', 'byte-bpe']).default('wordpiece'))
+    .addOption(
+      new Option('--kind <kind>', 'of vocabulary')
+        .choices(['wordpiece', 'byte-bpe'])
+        .default('wordpiece'),
+    )
     .option('--size <n>', 'pieces', '16000')
     .option('--least-count <n>', 'rarer pairs are not merged', '2')
     .option('--keep-case', 'capital letters stay')
@@ -32,21 +36,43 @@ export function addTokenizerCommand(to: Command): void {
     .action(trainTokenizer);
 }
 
-async function trainTokenizer({ data, split, columns, kind, size, leastCount, keepCase, out, json }: TokenizerOptions): Promise<void> {
+async function trainTokenizer({
+  data,
+  split,
+  columns,
+  kind,
+  size,
+  leastCount,
+  keepCase,
+  out,
+  json,
+}: TokenizerOptions): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   let skipped = 0;
   const dataset = await openTexts(data, { split, onSkip: () => skipped++ });
   const rows = await readTexts(dataset, columnsOption(columns), () => skipped++);
   const train = kind === 'wordpiece' ? trainWordPiece : trainByteBpe;
-  const tokenizer = await train(rows.flatMap(({ texts }) => texts), { size: Number(size), leastCount: Number(leastCount), lowercase: keepCase !== true });
+  const tokenizer = await train(
+    rows.flatMap(({ texts }) => texts),
+    { size: Number(size), leastCount: Number(leastCount), lowercase: keepCase !== true },
+  );
   await writeTokenizer(out, tokenizer);
-  if (json) process.stdout.write(`${JSON.stringify({ out, kind, pieces: tokenizer.size, rows: rows.length, skipped })}\n`);
-  else display.say(`${tokenizer.size} pieces of ${rows.length} rows are in ${join(out, 'tokenizer.json')}${skipped > 0 ? `; ${skipped} rows were skipped` : ''}.`);
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ out, kind, pieces: tokenizer.size, rows: rows.length, skipped })}\n`,
+    );
+  else
+    display.say(
+      `${tokenizer.size} pieces of ${rows.length} rows are in ${join(out, 'tokenizer.json')}${skipped > 0 ? `; ${skipped} rows were skipped` : ''}.`,
+    );
 }
 
 /** Writes `tokenizer.json` and `tokenizer_config.json`. */
 export async function writeTokenizer(folder: string, { files }: PieceTokenizer): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'tokenizer.json'), `${JSON.stringify(files.tokenizer)}\n`);
-  await writeFile(join(folder, 'tokenizer_config.json'), `${JSON.stringify(files.config, null, 2)}\n`);
+  await writeFile(
+    join(folder, 'tokenizer_config.json'),
+    `${JSON.stringify(files.config, null, 2)}\n`,
+  );
 }

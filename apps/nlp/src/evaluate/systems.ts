@@ -3,13 +3,21 @@ import type { EmbeddingMatrix } from '@counterpoint/eval';
 import type { LoadedModel } from '../load-model.js';
 
 /** Embeds texts as rows of a matrix. */
-export async function embedded(model: TextModel, texts: readonly string[], onProgress?: (done: number, of: number) => void): Promise<EmbeddingMatrix> {
+export async function embedded(
+  model: TextModel,
+  texts: readonly string[],
+  onProgress?: (done: number, of: number) => void,
+): Promise<EmbeddingMatrix> {
   const rows = await embedWith(model, texts, onProgress ? { onProgress } : {});
   return { rows, count: texts.length, width: model.encoder.width };
 }
 
 /** The trained model and, where it is known, the same before training. `use` gets each in turn. */
-export async function withUntrained<T>(model: LoadedModel, baselines: boolean, use: (model: TextModel) => Promise<T>): Promise<{ trained: T; untrained?: T }> {
+export async function withUntrained<T>(
+  model: LoadedModel,
+  baselines: boolean,
+  use: (model: TextModel) => Promise<T>,
+): Promise<{ trained: T; untrained?: T }> {
   const trained = await use(model);
   if (!baselines || !model.untrained) return { trained };
   const encoder = await model.untrained();

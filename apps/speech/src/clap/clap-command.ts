@@ -7,7 +7,9 @@ import { addClapZeroShotCommand } from './commands/zero-shot.js';
 
 /** Adds `clap`: sounds and words in one space. */
 export function addClapCommand(to: Command): void {
-  const clap = to.command('clap').description('sounds and words in one space: train, search by words, classify by names');
+  const clap = to
+    .command('clap')
+    .description('sounds and words in one space: train, search by words, classify by names');
   addClapTrainCommand(clap);
   addClapEvaluateCommand(clap);
   addClapZeroShotCommand(clap);

@@ -1,8 +1,25 @@
 import { join, resolve } from 'node:path';
-import { progressDisplay, resolveConfig, RunFolder, runTrain, type PretrainResult, type TrainOptions, type TrainProgram } from '@counterpoint/cli';
+import {
+  progressDisplay,
+  resolveConfig,
+  RunFolder,
+  runTrain,
+  type PretrainResult,
+  type TrainOptions,
+  type TrainProgram,
+} from '@counterpoint/cli';
 import { clipExtensions } from '@counterpoint/audio';
 import { CounterpointError, type Batch } from '@counterpoint/core';
-import { auditCaptions, captionSettings, captionsIn, captionsOfAll, captionSummary, withGroups, writeLogits, type CaptionSource } from '@counterpoint/multimodal';
+import {
+  auditCaptions,
+  captionSettings,
+  captionsIn,
+  captionsOfAll,
+  captionSummary,
+  withGroups,
+  writeLogits,
+  type CaptionSource,
+} from '@counterpoint/multimodal';
 import { namedOrLearned, type TextTokenizer } from '@counterpoint/text';
 import { openRecordings } from '../data/open-recordings.js';
 import { clapPlugins } from './plugins.js';
@@ -17,12 +34,22 @@ export interface ClapTrainOptions extends TrainOptions {
 }
 
 /** `clap train` as the shared driver runs it. */
-export function clapProgram(source: CaptionSource = {}, tokenizer?: TextTokenizer, say: (line: string) => void = () => undefined): TrainProgram {
+export function clapProgram(
+  source: CaptionSource = {},
+  tokenizer?: TextTokenizer,
+  say: (line: string) => void = () => undefined,
+): TrainProgram {
   return {
-    name: 'counterpoint-speech clap', plugins: clapPlugins, recipes: clapRecipes, defaultMethod: 'words',
+    name: 'counterpoint-speech clap',
+    plugins: clapPlugins,
+    recipes: clapRecipes,
+    defaultMethod: 'words',
     async open(path, options) {
       const dataset = await openRecordings(path, options);
-      const audit = auditCaptions(await captionsOfAll(dataset, source), tokenizer ? (caption) => tokenizer.encode(caption).length > contextLength : undefined);
+      const audit = auditCaptions(
+        await captionsOfAll(dataset, source),
+        tokenizer ? (caption) => tokenizer.encode(caption).length > contextLength : undefined,
+      );
       say(captionSummary(audit, 'recordings', contextLength));
       return source.classes === undefined ? withGroups(dataset, audit.groups) : dataset; // captions of classes: the class is the group
     },
@@ -35,15 +62,26 @@ export async function trainClap(options: ClapTrainOptions): Promise<void> {
   const say = (line: string) => display.say(line);
   if (options.resume !== undefined) {
     const { record } = await RunFolder.open(options.resume);
-    return ended(options.resume, await runTrain(clapProgram(captionsIn(record.config), undefined, say), options));
+    return ended(
+      options.resume,
+      await runTrain(clapProgram(captionsIn(record.config), undefined, say), options),
+    );
   }
   const config = await resolveConfig(clapProgram(), options); // before anything is written
-  const out = options.out ?? join('runs', `clap-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`);
+  const out =
+    options.out ??
+    join('runs', `clap-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`);
   const { path, split } = config.data;
-  const dataset = await openRecordings(path, { split, extensions: clipExtensions, onSkip: () => undefined });
+  const dataset = await openRecordings(path, {
+    split,
+    extensions: clipExtensions,
+    onSkip: () => undefined,
+  });
   const source = { ...captionsIn(config), ...sourceOptions(options, dataset.classes) };
   const { where, tokenizer } = await namedOrLearned({
-    named: options.tokenizer, size: Number(options.vocabulary), folder: resolve(out, 'tokenizer'),
+    named: options.tokenizer,
+    size: Number(options.vocabulary),
+    folder: resolve(out, 'tokenizer'),
     corpus: async () => {
       const captions = await captionsOfAll(dataset, source);
       auditCaptions(captions); // refuses what nothing can be learned from before anything is written
@@ -52,25 +90,52 @@ export async function trainClap(options: ClapTrainOptions): Promise<void> {
   });
   await dataset.close?.();
   say(`${tokenizer.size} word pieces, from ${where}.`);
-  return ended(out, await runTrain(clapProgram(source, tokenizer, say), { ...options, out, set: [...captionSettings(source, { where, size: tokenizer.size }), ...options.set] }));
+  return ended(
+    out,
+    await runTrain(clapProgram(source, tokenizer, say), {
+      ...options,
+      out,
+      set: [...captionSettings(source, { where, size: tokenizer.size }), ...options.set],
+    }),
+  );
 }
 
 /** Captions from columns where they are named; else from the classes, in the words that were given or as the data names them. */
-function sourceOptions({ columns, classes, template }: ClapTrainOptions, own: readonly string[] | undefined): CaptionSource {
-  const words = listed(classes, '--classes') ?? (columns === undefined ? own?.map((name) => name.replaceAll(/[_-]+/gu, ' ')) : undefined);
+function sourceOptions(
+  { columns, classes, template }: ClapTrainOptions,
+  own: readonly string[] | undefined,
+): CaptionSource {
+  const words =
+    listed(classes, '--classes') ??
+    (columns === undefined ? own?.map((name) => name.replaceAll(/[_-]+/gu, ' ')) : undefined);
   const named = listed(columns, '--columns');
   if (classes !== undefined && own !== undefined && words!.length !== own.length) {
-    throw new CounterpointError('CP_SPEECH_DATA', { what: `${words!.length} names for ${own.length} classes`, where: '--classes', expected: `a name for each of ${own.join(', ')}, in this order` });
+    throw new CounterpointError('CP_SPEECH_DATA', {
+      what: `${words!.length} names for ${own.length} classes`,
+      where: '--classes',
+      expected: `a name for each of ${own.join(', ')}, in this order`,
+    });
   }
-  return { columns: named, classes: words, ...(template.length > 0 ? { templates: template } : {}) };
+  return {
+    columns: named,
+    classes: words,
+    ...(template.length > 0 ? { templates: template } : {}),
+  };
 }
 
 /** Words with commas between. @throws CP_SPEECH_DATA */
 export function listed(text: string | undefined, where: string): readonly string[] | undefined {
   if (text === undefined) return undefined;
-  const names = text.split(',').map((name) => name.trim()).filter((name) => name !== '');
+  const names = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
   if (names.length > 0) return names;
-  throw new CounterpointError('CP_SPEECH_DATA', { what: 'Nothing is named', where, expected: 'names with commas between' });
+  throw new CounterpointError('CP_SPEECH_DATA', {
+    what: 'Nothing is named',
+    where,
+    expected: 'names with commas between',
+  });
 }
 
 async function ended(path: string, result: PretrainResult<Batch> | undefined): Promise<void> {

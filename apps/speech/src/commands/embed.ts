@@ -16,7 +16,10 @@ export function addEmbedCommand(to: Command): void {
   to.command('embed')
     .description('writes the embedding of every recording, with its name and label')
     .argument('<run>', "a run's folder")
-    .requiredOption('--data <path>', 'recordings; `?label=speaker&only=digit:3` takes a part of them')
+    .requiredOption(
+      '--data <path>',
+      'recordings; `?label=speaker&only=digit:3` takes a part of them',
+    )
     .option('--split <name>', 'which part (default: the training part, or the only one)', '')
     .requiredOption('--out <file>', 'ending in .parquet or .npy')
     .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
@@ -27,10 +30,22 @@ export function addEmbedCommand(to: Command): void {
 async function embed(run: string, { data, split, out, engine, json }: EmbedOptions): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   const { encoder, modality, fingerprint } = await openRun(run, engine);
-  const { rows, keys, labels, width, skipped } = await embedRecordings({ path: data, split, modality, encoder, display });
+  const { rows, keys, labels, width, skipped } = await embedRecordings({
+    path: data,
+    split,
+    modality,
+    encoder,
+    display,
+  });
   const file = embeddingWriter(out, width);
   await file.write({ ids: keys, values: rows, labels });
   await file.finish();
-  if (json) process.stdout.write(`${JSON.stringify({ out, count: keys.length, width, skipped: skipped.length, model: fingerprint })}\n`);
-  else display.say(`${keys.length} embeddings of width ${width} are in ${out}${skipped.length > 0 ? `; ${skipped.length} recordings were skipped` : ''}.`);
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ out, count: keys.length, width, skipped: skipped.length, model: fingerprint })}\n`,
+    );
+  else
+    display.say(
+      `${keys.length} embeddings of width ${width} are in ${out}${skipped.length > 0 ? `; ${skipped.length} recordings were skipped` : ''}.`,
+    );
 }

@@ -1,7 +1,16 @@
 import { progressDisplay } from '@counterpoint/cli';
 import type { EmbeddedDataset, ProgressDisplay } from '@counterpoint/cli';
 import { CounterpointError } from '@counterpoint/core';
-import { accuracyReport, allTrials, fewShot, report, reportJson, reportText, verificationReport, joinReports } from '@counterpoint/eval';
+import {
+  accuracyReport,
+  allTrials,
+  fewShot,
+  report,
+  reportJson,
+  reportText,
+  verificationReport,
+  joinReports,
+} from '@counterpoint/eval';
 import type { LabelledMatrix, Parts, Report } from '@counterpoint/eval';
 import type { Command } from 'commander';
 import { embedRecordings, labelled } from '../scoring/embed-recordings.js';
@@ -30,16 +39,28 @@ interface EvaluateOptions {
 
 export function addEvaluateCommand(to: Command): void {
   to.command('evaluate')
-    .description('scores an encoder, beside itself untrained and beside log-mel and cepstral features')
+    .description(
+      'scores an encoder, beside itself untrained and beside log-mel and cepstral features',
+    )
     .argument('<run>', "a run's folder")
-    .requiredOption('--data <path>', 'labelled recordings; `?label=speaker&without=speaker:george` takes a part of them')
+    .requiredOption(
+      '--data <path>',
+      'labelled recordings; `?label=speaker&without=speaker:george` takes a part of them',
+    )
     .option('--test-data <path>', 'where the test part is, when it is elsewhere')
     .option('--train <split>', 'the part to learn from', 'train')
     .option('--test <split>', 'the part to score, once', 'test')
-    .option('--task <name>', 'classes: nearest neighbours and a linear probe; retrieval: test recordings look for training recordings of their class; verification: all pairs of the test part; few-shot: episodes of the test part', 'classes')
+    .option(
+      '--task <name>',
+      'classes: nearest neighbours and a linear probe; retrieval: test recordings look for training recordings of their class; verification: all pairs of the test part; few-shot: episodes of the test part',
+      'classes',
+    )
     .option('--crop <seconds>', 'score stretches of so many seconds')
     .option('--noise <decibels>', 'score in noise so many decibels below the sound')
-    .option('--draws <n>', 'how often each test recording is scored, with another stretch and other noise; for classes (default: 1)')
+    .option(
+      '--draws <n>',
+      'how often each test recording is scored, with another stretch and other noise; for classes (default: 1)',
+    )
     .option('--systems <names>', 'which to score, joined by commas (default: all)')
     .option('--neighbours <k>', 'neighbours that vote', '20')
     .option('--ways <n>', 'classes of an episode', '5')
@@ -53,50 +74,99 @@ async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
   const display = progressDisplay({ silent: options.json === true });
   const opened = await openRun(run, options.engine);
   const found = await score(opened, options, display);
-  process.stdout.write(options.json ? `${JSON.stringify({ run, data: options.data, task: options.task, ...reportJson(found) })}\n` : `${reportText(found)}\n`);
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ run, data: options.data, task: options.task, ...reportJson(found) })}\n`
+      : `${reportText(found)}\n`,
+  );
 }
 
 /** The report behind `evaluate`. */
-export async function score(run: OpenedRun, options: EvaluateOptions, display: ProgressDisplay): Promise<Report> {
+export async function score(
+  run: OpenedRun,
+  options: EvaluateOptions,
+  display: ProgressDisplay,
+): Promise<Report> {
   const hearing: Hearing = {
-    cropSeconds: options.crop === undefined ? undefined : Number(options.crop), noiseDecibels: options.noise === undefined ? undefined : Number(options.noise),
+    cropSeconds: options.crop === undefined ? undefined : Number(options.crop),
+    noiseDecibels: options.noise === undefined ? undefined : Number(options.noise),
   };
   const test = { path: options.testData ?? options.data, split: options.test };
   const parts = { train: { path: options.data, split: options.train }, test };
   const known = await systemsOf(run, hearing, display);
   const asked = options.systems?.split(',') ?? Object.keys(known);
-  const systems = Object.fromEntries(asked.map((name) => [name, known[name] ?? unknownSystem(name, known)]));
+  const systems = Object.fromEntries(
+    asked.map((name) => [name, known[name] ?? unknownSystem(name, known)]),
+  );
   const title = `${test.path} (${options.test})`;
   if (options.task === 'classes') {
     const draws = drawsOf(options);
     const [own, ...baselines] = await inTurn(Object.entries(systems), async ([name, embed]) => {
       display.say(`Embedding with ${name}.`);
-      return [name, { train: await embed(parts.train), test: stacked(await inTurn(Array.from({ length: draws }, (_, draw) => draw), (draw) => embed(parts.test, draw))) } as Parts] as const;
+      return [
+        name,
+        {
+          train: await embed(parts.train),
+          test: stacked(
+            await inTurn(
+              Array.from({ length: draws }, (_, draw) => draw),
+              (draw) => embed(parts.test, draw),
+            ),
+          ),
+        } as Parts,
+      ] as const;
     });
-    return accuracyReport(`${title} by ${options.data} (${options.train})`, own![1], Object.fromEntries(baselines), { knn: { k: Math.min(Number(options.neighbours), own![1].train.count) }, draws });
+    return accuracyReport(
+      `${title} by ${options.data} (${options.train})`,
+      own![1],
+      Object.fromEntries(baselines),
+      { knn: { k: Math.min(Number(options.neighbours), own![1].train.count) }, draws },
+    );
   }
   if (!['retrieval', 'verification', 'few-shot'].includes(options.task)) {
-    throw new CounterpointError('CP_SPEECH_DATA', { what: `There is no task "${options.task}"`, where: '--task', expected: 'classes, retrieval, verification or few-shot' });
+    throw new CounterpointError('CP_SPEECH_DATA', {
+      what: `There is no task "${options.task}"`,
+      where: '--task',
+      expected: 'classes, retrieval, verification or few-shot',
+    });
   }
   const reports = await inTurn(Object.entries(systems), async ([name, embed]) => {
     display.say(`Embedding with ${name}.`);
     const matrix = await embed(test);
-    if (options.task === 'retrieval') return [name, soundRetrieval(matrix, await embed(parts.train))] as const;
-    if (options.task === 'verification') return [name, verificationReport(allTrials(centred(matrix)))] as const;
-    return [name, report(name, { accuracy: fewShot(centred(matrix), { ways: Number(options.ways), shots: Number(options.shots) }) })] as const;
+    if (options.task === 'retrieval')
+      return [name, soundRetrieval(matrix, await embed(parts.train))] as const;
+    if (options.task === 'verification')
+      return [name, verificationReport(allTrials(centred(matrix)))] as const;
+    return [
+      name,
+      report(name, {
+        accuracy: fewShot(centred(matrix), {
+          ways: Number(options.ways),
+          shots: Number(options.shots),
+        }),
+      }),
+    ] as const;
   });
   return joinReports(`${title}, ${options.task}`, Object.fromEntries(reports));
 }
 
 function unknownSystem(name: string, known: Readonly<Record<string, Embed>>): never {
-  throw new CounterpointError('CP_SPEECH_DATA', { what: `There is no system "${name}"`, where: '--systems', expected: Object.keys(known).join(', ') });
+  throw new CounterpointError('CP_SPEECH_DATA', {
+    what: `There is no system "${name}"`,
+    where: '--systems',
+    expected: Object.keys(known).join(', '),
+  });
 }
 
 /** @throws CP_SPEECH_DATA */
 function drawsOf({ draws = '1', crop, noise }: EvaluateOptions): number {
-  const of = (what: string, expected: string): never => { throw new CounterpointError('CP_SPEECH_DATA', { what, where: '--draws', expected }); };
-  if (!/^[1-9]\d{0,3}$/.test(draws)) return of(`"${draws}" is no number of draws`, 'a whole number of at least 1');
-  if (draws !== '1' && crop === undefined && noise === undefined) return of('Nothing is drawn when whole recordings are scored', '--crop or --noise beside it');
+  const of = (what: string, expected: string): never => {
+    throw new CounterpointError('CP_SPEECH_DATA', { what, where: '--draws', expected });
+  };
+  if (!/^[1-9]\d{0,3}$/.test(draws))
+    return of(`"${draws}" is no number of draws`, 'a whole number of at least 1');
+  if (draws !== '1' && crop === undefined && noise === undefined)
+    return of('Nothing is drawn when whole recordings are scored', '--crop or --noise beside it');
   return Number(draws);
 }
 
@@ -104,7 +174,8 @@ function drawsOf({ draws = '1', crop, noise }: EvaluateOptions): number {
 function stacked(matrices: readonly LabelledMatrix[]): LabelledMatrix {
   const [first] = matrices;
   if (matrices.length === 1) return first!;
-  const rows = new Float32Array(first!.rows.length * matrices.length), labels = new Int32Array(first!.labels.length * matrices.length);
+  const rows = new Float32Array(first!.rows.length * matrices.length),
+    labels = new Int32Array(first!.labels.length * matrices.length);
   matrices.forEach((matrix, i) => {
     rows.set(matrix.rows, i * first!.rows.length);
     labels.set(matrix.labels, i * first!.labels.length);
@@ -115,9 +186,27 @@ function stacked(matrices: readonly LabelledMatrix[]): LabelledMatrix {
 type Embed = (part: { path: string; split: string }, draw?: number) => Promise<LabelledMatrix>;
 
 /** What is scored: the encoder first, then what it must beat. */
-async function systemsOf({ encoder, modality, modalityWith, untrained, config }: OpenedRun, hearing: Hearing, display: ProgressDisplay): Promise<Readonly<Record<string, Embed>>> {
-  const embed = async (part: { path: string; split: string }, draw: number | undefined, by: Parameters<typeof embedRecordings>[0]['modality'], using?: typeof encoder): Promise<LabelledMatrix & EmbeddedDataset> =>
-    labelled(await embedRecordings({ ...part, modality: by, hearing: { ...hearing, ...(draw === undefined ? {} : { draw }) }, display, ...(using ? { encoder: using } : {}) }), part.path);
+async function systemsOf(
+  { encoder, modality, modalityWith, untrained, config }: OpenedRun,
+  hearing: Hearing,
+  display: ProgressDisplay,
+): Promise<Readonly<Record<string, Embed>>> {
+  const embed = async (
+    part: { path: string; split: string },
+    draw: number | undefined,
+    by: Parameters<typeof embedRecordings>[0]['modality'],
+    using?: typeof encoder,
+  ): Promise<LabelledMatrix & EmbeddedDataset> =>
+    labelled(
+      await embedRecordings({
+        ...part,
+        modality: by,
+        hearing: { ...hearing, ...(draw === undefined ? {} : { draw }) },
+        display,
+        ...(using ? { encoder: using } : {}),
+      }),
+      part.path,
+    );
   const begun = await untrained();
   const systems: Record<string, Embed> = {
     encoder: (part, draw) => embed(part, draw, modality, encoder),
@@ -126,13 +215,21 @@ async function systemsOf({ encoder, modality, modalityWith, untrained, config }:
   if (config.modality.type !== 'audio/log-mel') return systems;
   const plain = await modalityWith({ normalise: 'none' });
   const cepstral = await modalityWith({ normalise: 'none', coefficients: 20 });
-  const bands = Number((config.modality['features'] as { bands?: number } | undefined)?.bands ?? 64);
+  const bands = Number(
+    (config.modality['features'] as { bands?: number } | undefined)?.bands ?? 64,
+  );
   return {
     ...systems,
     'log-mel': (part, draw) => embed(part, draw, plain),
     'log-mel-normalised': (part, draw) => embed(part, draw, modality),
-    'log-mel-statistics': async (part, draw) => { const all = await embed(part, draw, plain); return { ...overTime(all, bands, true), labels: all.labels }; },
-    'mfcc-mean': async (part, draw) => { const all = await embed(part, draw, cepstral); return { ...overTime(all, 20, false), labels: all.labels }; },
+    'log-mel-statistics': async (part, draw) => {
+      const all = await embed(part, draw, plain);
+      return { ...overTime(all, bands, true), labels: all.labels };
+    },
+    'mfcc-mean': async (part, draw) => {
+      const all = await embed(part, draw, cepstral);
+      return { ...overTime(all, 20, false), labels: all.labels };
+    },
   };
 }
 
@@ -141,9 +238,15 @@ function centred(matrix: LabelledMatrix): LabelledMatrix {
   const { rows, count, width } = matrix;
   const out = Float32Array.from(rows);
   for (let c = 0; c < width; c++) {
-    let sum = 0, squares = 0;
-    for (let n = 0; n < count; n++) { const v = rows[n * width + c]!; sum += v; squares += v * v; }
-    const mean = sum / count, deviation = Math.sqrt(Math.max(0, squares / count - mean * mean)) || 1;
+    let sum = 0,
+      squares = 0;
+    for (let n = 0; n < count; n++) {
+      const v = rows[n * width + c]!;
+      sum += v;
+      squares += v * v;
+    }
+    const mean = sum / count,
+      deviation = Math.sqrt(Math.max(0, squares / count - mean * mean)) || 1;
     for (let n = 0; n < count; n++) out[n * width + c] = (rows[n * width + c]! - mean) / deviation;
   }
   return { ...matrix, rows: out };

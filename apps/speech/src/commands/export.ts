@@ -15,26 +15,57 @@ interface ExportOptions {
 
 export function addExportCommand(to: Command): void {
   to.command('export')
-    .description('writes the encoder as safetensors and as an ONNX file with its preprocessing, and proves that both embed alike')
+    .description(
+      'writes the encoder as safetensors and as an ONNX file with its preprocessing, and proves that both embed alike',
+    )
     .argument('<run>', "a run's folder")
     .option('--out <folder>', "where the files go (default: the run's `export` folder)")
-    .option('--data <path>', 'recordings to prove it on (default: sounds that the program makes)', syntheticPath)
+    .option(
+      '--data <path>',
+      'recordings to prove it on (default: sounds that the program makes)',
+      syntheticPath,
+    )
     .option('--json', 'prints one JSON object')
     .action(exportEncoder);
 }
 
-async function exportEncoder(path: string, { out: asked, data, json }: ExportOptions): Promise<void> {
+async function exportEncoder(
+  path: string,
+  { out: asked, data, json }: ExportOptions,
+): Promise<void> {
   const { encoder, fingerprint, config, modality } = await openRun(path, 'cpu'); // the only engine that records graphs
-  const from = await stat(join(path, 'export', 'encoder.json')).then(() => join(path, 'export'), () => path);
+  const from = await stat(join(path, 'export', 'encoder.json')).then(
+    () => join(path, 'export'),
+    () => path,
+  );
   const out = asked ?? from;
   await mkdir(out, { recursive: true });
-  if (resolve(out) !== resolve(from)) for (const name of ['encoder.json', 'encoder.safetensors']) await copyFile(join(from, name), join(out, name));
+  if (resolve(out) !== resolve(from))
+    for (const name of ['encoder.json', 'encoder.safetensors'])
+      await copyFile(join(from, name), join(out, name));
   const made = soundFile(encoder, config.modality, 'embedding');
   const place = join(out, 'encoder.onnx');
   await writeFile(place, made.file);
-  await writeFile(join(out, 'preprocessing.json'), `${JSON.stringify(made.preprocessing, null, 2)}\n`);
-  const { recordings, largestDifference } = await proveSoundFile(made, { encoder, modality, config: config.modality }, data, place);
-  const parameters = Object.values(encoder.variables).reduce((sum, variable) => sum + variable.size, 0);
-  if (json) process.stdout.write(`${JSON.stringify({ out, width: encoder.width, parameters, model: fingerprint, input: made.input.name, recordings, largestDifference })}\n`);
-  else progressDisplay().say(`encoder.safetensors, encoder.onnx and preprocessing.json are in ${out} (${parameters} parameters, width ${encoder.width}). Run by ONNX Runtime alone, the ONNX file embeds ${recordings} recordings like the encoder (largest difference ${largestDifference.toExponential(1)}).`);
+  await writeFile(
+    join(out, 'preprocessing.json'),
+    `${JSON.stringify(made.preprocessing, null, 2)}\n`,
+  );
+  const { recordings, largestDifference } = await proveSoundFile(
+    made,
+    { encoder, modality, config: config.modality },
+    data,
+    place,
+  );
+  const parameters = Object.values(encoder.variables).reduce(
+    (sum, variable) => sum + variable.size,
+    0,
+  );
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ out, width: encoder.width, parameters, model: fingerprint, input: made.input.name, recordings, largestDifference })}\n`,
+    );
+  else
+    progressDisplay().say(
+      `encoder.safetensors, encoder.onnx and preprocessing.json are in ${out} (${parameters} parameters, width ${encoder.width}). Run by ONNX Runtime alone, the ONNX file embeds ${recordings} recordings like the encoder (largest difference ${largestDifference.toExponential(1)}).`,
+    );
 }

@@ -30,15 +30,31 @@ export function addSearchCommand(to: Command): void {
     .action(search);
 }
 
-async function search(run: string, files: readonly string[], { add, split, index: folder = join(run, 'index'), count, engine, json }: SearchOptions): Promise<void> {
+async function search(
+  run: string,
+  files: readonly string[],
+  { add, split, index: folder = join(run, 'index'), count, engine, json }: SearchOptions,
+): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   const opened = await openRun(run, engine);
   const { encoder, modality, fingerprint: model } = opened;
   let added = 0;
   if (add !== undefined) {
-    const { rows, keys, labels, width, metadata } = await embedRecordings({ path: add, split, modality, encoder, display });
+    const { rows, keys, labels, width, metadata } = await embedRecordings({
+      path: add,
+      split,
+      modality,
+      encoder,
+      display,
+    });
     const index = await VectorIndex.create(folder, { model, width, replace: true });
-    await index.add(keys.map((id, i) => ({ id, vector: rows.subarray(i * width, (i + 1) * width), facts: { ...metadata[i], label: labels[i]! } })));
+    await index.add(
+      keys.map((id, i) => ({
+        id,
+        vector: rows.subarray(i * width, (i + 1) * width),
+        facts: { ...metadata[i], label: labels[i]! },
+      })),
+    );
     index.close();
     added = keys.length;
     display.say(`${added} recordings are in ${folder}.`);
@@ -48,12 +64,22 @@ async function search(run: string, files: readonly string[], { add, split, index
     const index = await VectorIndex.open(folder, { model });
     for (const file of files) {
       const hits = await index.search(await embeddingOf(file, opened), Number(count));
-      results.push({ query: file, hits: hits.map(({ id, score, facts: metadata }) => ({ id, score, ...metadata })) });
+      results.push({
+        query: file,
+        hits: hits.map(({ id, score, facts: metadata }) => ({ id, score, ...metadata })),
+      });
     }
     index.close();
   }
   if (json) process.stdout.write(`${JSON.stringify({ index: folder, added, results })}\n`);
-  else for (const { query, hits } of results) process.stdout.write(`${query}\n${textTable(['score', 'recording'], hits.map(({ id, score }) => [score.toFixed(4), id]))}\n`);
+  else
+    for (const { query, hits } of results)
+      process.stdout.write(
+        `${query}\n${textTable(
+          ['score', 'recording'],
+          hits.map(({ id, score }) => [score.toFixed(4), id]),
+        )}\n`,
+      );
 }
 
 async function embeddingOf(path: string, { encoder, modality }: OpenedRun): Promise<Float32Array> {
@@ -61,7 +87,7 @@ async function embeddingOf(path: string, { encoder, modality }: OpenedRun): Prom
   const batch = modality.batch([await modality.decode(sample)]);
   const embedding = encoder.encode(batch);
   disposeBatch(batch);
-  const values = await embedding.data() as Float32Array;
+  const values = (await embedding.data()) as Float32Array;
   embedding.dispose();
   return values;
 }

@@ -16,7 +16,9 @@ interface TranscribeOptions extends LearnOptions, ScoreOptions {
 
 export function addTranscribeCommand(to: Command): void {
   to.command('transcribe')
-    .description('writes what is said in recordings; first with --learn, which trains a head on an encoder and scores it')
+    .description(
+      'writes what is said in recordings; first with --learn, which trains a head on an encoder and scores it',
+    )
     .argument('<run>', "a run's folder")
     .argument('[files...]', 'recordings to transcribe')
     .option('--learn <path>', 'recordings with a text, or with a class that is what is said')
@@ -37,7 +39,11 @@ export function addTranscribeCommand(to: Command): void {
     .action(transcribe);
 }
 
-async function transcribe(path: string, files: readonly string[], options: TranscribeOptions): Promise<void> {
+async function transcribe(
+  path: string,
+  files: readonly string[],
+  options: TranscribeOptions,
+): Promise<void> {
   const display = progressDisplay({ silent: options.json === true });
   const run = await openRun(path, options.engine);
   const work = new Transcription(run);
@@ -47,11 +53,26 @@ async function transcribe(path: string, files: readonly string[], options: Trans
     await writeTranscriber(path, transcriber, mode);
     scores = await work.score(transcriber, options.testData ?? options.learn, options, display);
   }
-  const texts = files.length === 0 ? [] : await work.transcribe(await readTranscriber(path, work.encoder), files, Number(options.beam));
+  const texts =
+    files.length === 0
+      ? []
+      : await work.transcribe(
+          await readTranscriber(path, work.encoder),
+          files,
+          Number(options.beam),
+        );
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ run: path, ...(scores ? reportJson(scores) : {}), transcriptions: files.map((file, i) => ({ file, text: texts[i] })) })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ run: path, ...(scores ? reportJson(scores) : {}), transcriptions: files.map((file, i) => ({ file, text: texts[i] })) })}\n`,
+    );
     return;
   }
   if (scores) process.stdout.write(`${reportText(scores)}\n`);
-  if (files.length > 0) process.stdout.write(`${textTable(['recording', 'text'], files.map((file, i) => [file, texts[i]!]))}\n`);
+  if (files.length > 0)
+    process.stdout.write(
+      `${textTable(
+        ['recording', 'text'],
+        files.map((file, i) => [file, texts[i]!]),
+      )}\n`,
+    );
 }

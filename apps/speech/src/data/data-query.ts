@@ -23,14 +23,23 @@ export interface DataQuery {
 export function dataQuery(text: string): DataQuery {
   const cut = text.indexOf('?');
   if (cut === -1) return { path: text, only: [], without: [] };
-  const query: { label?: string; only: FactFilter[]; without: FactFilter[] } = { only: [], without: [] };
+  const query: { label?: string; only: FactFilter[]; without: FactFilter[] } = {
+    only: [],
+    without: [],
+  };
   for (const part of text.slice(cut + 1).split('&')) {
     const [name, value = ''] = part.split(/=(.*)/s);
-    if (name === 'label' && value !== '') { query.label = value; continue; }
+    if (name === 'label' && value !== '') {
+      query.label = value;
+      continue;
+    }
     const [fact, values] = value.split(/:(.*)/s);
     if ((name !== 'only' && name !== 'without') || !fact || !values) {
       throw new CounterpointError('CP_SPEECH_DATA', {
-        what: `"${part}" is not understood`, where: text, expected: 'label=<fact>, only=<fact>:<value>,<value> or without=<fact>:<value>, joined by &',
+        what: `"${part}" is not understood`,
+        where: text,
+        expected:
+          'label=<fact>, only=<fact>:<value>,<value> or without=<fact>:<value>, joined by &',
       });
     }
     query[name].push({ fact, values: values.split(',') });

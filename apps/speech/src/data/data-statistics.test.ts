@@ -10,21 +10,41 @@ const modality = { type: 'audio/log-mel', features, normalise: 'data' };
 
 it('takes the mean and deviation over all values of what can be read', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'counterpoint-statistics-'));
-  const clips = [0.1, 0.7].map((level) => Float32Array.from({ length: 3000 + 2000 * level }, (_, i) => level * Math.sin(i * i * 1e-5)));
-  for (const [i, samples] of clips.entries()) await writeFile(join(folder, `${i}.wav`), encodeWav({ channels: [samples], sampleRateHz: 8000 }, 'float32'));
+  const clips = [0.1, 0.7].map((level) =>
+    Float32Array.from({ length: 3000 + 2000 * level }, (_, i) => level * Math.sin(i * i * 1e-5)),
+  );
+  for (const [i, samples] of clips.entries())
+    await writeFile(
+      join(folder, `${i}.wav`),
+      encodeWav({ channels: [samples], sampleRateHz: 8000 }, 'float32'),
+    );
   await writeFile(join(folder, 'no sound.wav'), 'text');
   const values = clips.flatMap((samples) => [...logMel(features).extract(samples).data]);
   const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  const { modality: { normalise } } = await withDataStatistics({ data: { path: folder, split: '' }, modality }) as unknown as { modality: { normalise: { mean: [number]; deviation: [number] } } };
+  const {
+    modality: { normalise },
+  } = (await withDataStatistics({ data: { path: folder, split: '' }, modality })) as unknown as {
+    modality: { normalise: { mean: [number]; deviation: [number] } };
+  };
   expect(normalise.mean[0]).toBeCloseTo(mean, 4);
-  expect(normalise.deviation[0]).toBeCloseTo(Math.sqrt(values.reduce((a, v) => a + (v - mean) ** 2, 0) / values.length), 4);
+  expect(normalise.deviation[0]).toBeCloseTo(
+    Math.sqrt(values.reduce((a, v) => a + (v - mean) ** 2, 0) / values.length),
+    4,
+  );
 });
 
 it('leaves other configs alone, and says when there is nothing to measure', async () => {
-  const other = { data: { path: 'nowhere' }, modality: { type: 'audio/log-mel', normalise: 'clip' } };
+  const other = {
+    data: { path: 'nowhere' },
+    modality: { type: 'audio/log-mel', normalise: 'clip' },
+  };
   expect(await withDataStatistics(other)).toBe(other);
   const folder = await mkdtemp(join(tmpdir(), 'counterpoint-statistics-'));
   await writeFile(join(folder, 'no sound.wav'), 'text');
-  await expect(withDataStatistics({ data: { path: folder, split: '' }, modality })).rejects.toMatchObject({ code: 'CP_SPEECH_DATA' });
-  await expect(withDataStatistics({ data: { path: folder }, modality: { ...modality, coefficients: 8 } })).rejects.toMatchObject({ code: 'CP_SPEECH_DATA' });
+  await expect(
+    withDataStatistics({ data: { path: folder, split: '' }, modality }),
+  ).rejects.toMatchObject({ code: 'CP_SPEECH_DATA' });
+  await expect(
+    withDataStatistics({ data: { path: folder }, modality: { ...modality, coefficients: 8 } }),
+  ).rejects.toMatchObject({ code: 'CP_SPEECH_DATA' });
 });

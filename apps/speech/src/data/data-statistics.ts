@@ -1,4 +1,10 @@
-import { isFeatureMap, logMel, logMelModality, logMelModalitySchema, statisticsOf } from '@counterpoint/audio';
+import {
+  isFeatureMap,
+  logMel,
+  logMelModality,
+  logMelModalitySchema,
+  statisticsOf,
+} from '@counterpoint/audio';
 import type { FeatureStatistics, LogMelModalityConfig } from '@counterpoint/audio';
 import { CounterpointError, parseConfig } from '@counterpoint/core';
 import type { RawConfig } from '@counterpoint/cli';
@@ -14,27 +20,64 @@ const mostClips = 1000;
  * @throws CP_SPEECH_DATA when no clip can be read
  */
 export async function withDataStatistics(config: RawConfig): Promise<RawConfig> {
-  const { modality, data } = config as { modality?: RawConfig; data?: { path?: string; split?: string } };
+  const { modality, data } = config as {
+    modality?: RawConfig;
+    data?: { path?: string; split?: string };
+  };
   if (modality?.['type'] !== 'audio/log-mel' || modality['normalise'] !== 'data') return config;
   const { type: _, normalise: __, ...rest } = modality;
-  const settings = parseConfig(logMelModalitySchema, { ...rest, normalise: 'none' } as LogMelModalityConfig, 'modality');
-  if (settings.coefficients > 0) throw new CounterpointError('CP_SPEECH_DATA', { what: 'Cepstral coefficients cannot be normalised by the data', where: 'modality.normalise', expected: 'log-mel bands, or "clip" or "bands"' });
-  return { ...config, modality: { ...modality, normalise: await dataStatistics(String(data?.path), data?.split ?? 'train', settings) } };
+  const settings = parseConfig(
+    logMelModalitySchema,
+    { ...rest, normalise: 'none' } as LogMelModalityConfig,
+    'modality',
+  );
+  if (settings.coefficients > 0)
+    throw new CounterpointError('CP_SPEECH_DATA', {
+      what: 'Cepstral coefficients cannot be normalised by the data',
+      where: 'modality.normalise',
+      expected: 'log-mel bands, or "clip" or "bands"',
+    });
+  return {
+    ...config,
+    modality: {
+      ...modality,
+      normalise: await dataStatistics(String(data?.path), data?.split ?? 'train', settings),
+    },
+  };
 }
 
-async function dataStatistics(path: string, split: string, settings: LogMelModalityConfig): Promise<FeatureStatistics> {
-  const modality = logMelModality(settings), extractor = logMel(settings.features);
-  const dataset = await openRecordings(path, { split, extensions: modality.extensions, onSkip: () => undefined });
+async function dataStatistics(
+  path: string,
+  split: string,
+  settings: LogMelModalityConfig,
+): Promise<FeatureStatistics> {
+  const modality = logMelModality(settings),
+    extractor = logMel(settings.features);
+  const dataset = await openRecordings(path, {
+    split,
+    extensions: modality.extensions,
+    onSkip: () => undefined,
+  });
   try {
     const every = Math.max(1, Math.ceil(dataset.size / mostClips));
     const maps = [];
-    for await (const sample of dataset.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, () => undefined)) {
+    for await (const sample of dataset.epoch(
+      { seed: 0, epoch: 0, shuffle: false },
+      0,
+      () => undefined,
+    )) {
       if (sample.index % every !== 0) continue;
-      const sound = await Promise.resolve(modality.decode(sample)).catch(() => undefined);   // told and counted when it is trained on
-      if (sound !== undefined) maps.push(isFeatureMap(sound) ? sound : extractor.extract(sound.samples));
+      const sound = await Promise.resolve(modality.decode(sample)).catch(() => undefined); // told and counted when it is trained on
+      if (sound !== undefined)
+        maps.push(isFeatureMap(sound) ? sound : extractor.extract(sound.samples));
     }
     if (maps.length > 0) return statisticsOf(maps);
-    throw new CounterpointError('CP_SPEECH_DATA', { what: 'No recording can be read', where: path, expected: 'recordings to measure the mean and deviation of', remedy: 'look at the messages of a run with normalise "clip"' });
+    throw new CounterpointError('CP_SPEECH_DATA', {
+      what: 'No recording can be read',
+      where: path,
+      expected: 'recordings to measure the mean and deviation of',
+      remedy: 'look at the messages of a run with normalise "clip"',
+    });
   } finally {
     await dataset.close?.();
   }

@@ -37,7 +37,14 @@ const libriSpeech: CollectionLayout = {
       if (match === null) return [];
       const [, key, speaker, chapter] = match as unknown as [string, string, string, string];
       const part = /(?:^|\/)(train|dev|test)[-/]/.exec(path)?.[1] ?? 'train';
-      return [{ path, label: speaker, split: part === 'dev' ? 'val' : part, metadata: { speaker, chapter, text: said.get(key) ?? '' } }];
+      return [
+        {
+          path,
+          label: speaker,
+          split: part === 'dev' ? 'val' : part,
+          metadata: { speaker, chapter, text: said.get(key) ?? '' },
+        },
+      ];
     });
   },
 };
@@ -47,14 +54,22 @@ const speechCommands: CollectionLayout = {
   name: 'Speech Commands',
   async read(root) {
     if (!(await isFile(join(root, 'testing_list.txt')))) return undefined;
-    const list = async (name: string): Promise<Set<string>> => new Set((await readNeeded(root, name)).split(/\r?\n/).filter((line) => line !== ''));
+    const list = async (name: string): Promise<Set<string>> =>
+      new Set((await readNeeded(root, name)).split(/\r?\n/).filter((line) => line !== ''));
     const [test, validation] = [await list('testing_list.txt'), await list('validation_list.txt')];
     const files = await filesBelow(root);
-    return files.filter((path) => /^[^_/][^/]*\/[^/]+\.wav$/.test(path)).map((path) => {
-      const [word, file] = path.split('/') as [string, string];
-      const split = test.has(path) ? 'test' : validation.has(path) ? 'val' : 'train';
-      return { path, label: word, split, metadata: { text: word, speaker: file.split('_nohash_')[0]! } };
-    });
+    return files
+      .filter((path) => /^[^_/][^/]*\/[^/]+\.wav$/.test(path))
+      .map((path) => {
+        const [word, file] = path.split('/') as [string, string];
+        const split = test.has(path) ? 'test' : validation.has(path) ? 'val' : 'train';
+        return {
+          path,
+          label: word,
+          split,
+          metadata: { text: word, speaker: file.split('_nohash_')[0]! },
+        };
+      });
   },
 };
 
@@ -63,10 +78,18 @@ const esc50: CollectionLayout = {
   name: 'ESC-50',
   async read(root) {
     if (!(await isFile(join(root, 'meta', 'esc50.csv')))) return undefined;
-    const [head, ...rows] = (await readNeeded(root, 'meta/esc50.csv')).split(/\r?\n/).filter((line) => line !== '').map((line) => line.split(','));
+    const [head, ...rows] = (await readNeeded(root, 'meta/esc50.csv'))
+      .split(/\r?\n/)
+      .filter((line) => line !== '')
+      .map((line) => line.split(','));
     return rows.map((row) => {
       const metadata = Object.fromEntries(head!.map((name, i) => [name, row[i] ?? '']));
-      return { path: `audio/${metadata['filename']}`, label: metadata['category']!, split: metadata['fold'] === '5' ? 'test' : 'train', metadata };
+      return {
+        path: `audio/${metadata['filename']}`,
+        label: metadata['category']!,
+        split: metadata['fold'] === '5' ? 'test' : 'train',
+        metadata,
+      };
     });
   },
 };
@@ -78,8 +101,20 @@ const voxCeleb: CollectionLayout = {
     const found = (await filesBelow(root)).flatMap((path) => {
       const match = /^(.*\/)?(id\d{5})\/([^/]+)\/\d+\.(wav|flac|mp3)$/.exec(path);
       if (match === null) return [];
-      const [, part = '', speaker, video] = match as unknown as [string, string | undefined, string, string];
-      return [{ path, label: speaker, split: /test/.test(part) ? 'test' : 'train', metadata: { speaker, video } }];
+      const [, part = '', speaker, video] = match as unknown as [
+        string,
+        string | undefined,
+        string,
+        string,
+      ];
+      return [
+        {
+          path,
+          label: speaker,
+          split: /test/.test(part) ? 'test' : 'train',
+          metadata: { speaker, video },
+        },
+      ];
     });
     return found.length > 0 ? found : undefined;
   },
@@ -89,17 +124,30 @@ export const layouts: readonly CollectionLayout[] = [speechCommands, esc50, libr
 
 async function filesBelow(root: string): Promise<string[]> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(root.length).replace(/\\/g, '/').replace(/^\//, '')).sort();
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      join(entry.parentPath, entry.name).slice(root.length).replace(/\\/g, '/').replace(/^\//, ''),
+    )
+    .sort();
 }
 
 async function isFile(path: string): Promise<boolean> {
-  return stat(path).then((about) => about.isFile(), () => false);
+  return stat(path).then(
+    (about) => about.isFile(),
+    () => false,
+  );
 }
 
 async function readNeeded(root: string, name: string): Promise<string> {
   try {
     return await readFile(join(root, name), 'utf8');
   } catch (cause) {
-    throw new CounterpointError('CP_SPEECH_LAYOUT', { what: `The collection has no ${name}`, where: root, expected: 'the collection as it is published', cause });
+    throw new CounterpointError('CP_SPEECH_LAYOUT', {
+      what: `The collection has no ${name}`,
+      where: root,
+      expected: 'the collection as it is published',
+      cause,
+    });
   }
 }

@@ -5,31 +5,64 @@ import type { RawSample } from '@counterpoint/data';
 import type { DataQuery, FactFilter } from './data-query.js';
 
 /** The part of a data set that a query asks for, labelled by the fact that it names. Reads every sample once. */
-export async function selected(dataset: Dataset<RawSample>, query: DataQuery): Promise<Dataset<RawSample>> {
-  if (query.label === undefined && query.only.length === 0 && query.without.length === 0) return dataset;
+export async function selected(
+  dataset: Dataset<RawSample>,
+  query: DataQuery,
+): Promise<Dataset<RawSample>> {
+  if (query.label === undefined && query.only.length === 0 && query.without.length === 0)
+    return dataset;
   const kept: number[] = [];
   const labels = new Map<number, string>();
-  for await (const sample of dataset.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, () => undefined)) {
-    if (query.only.some((filter) => !fits(sample, filter)) || query.without.some((filter) => fits(sample, filter))) continue;
+  for await (const sample of dataset.epoch(
+    { seed: 0, epoch: 0, shuffle: false },
+    0,
+    () => undefined,
+  )) {
+    if (
+      query.only.some((filter) => !fits(sample, filter)) ||
+      query.without.some((filter) => fits(sample, filter))
+    )
+      continue;
     if (query.label !== undefined) labels.set(sample.index, factOf(sample, query.label, dataset));
     kept.push(sample.index);
   }
-  if (kept.length === 0) throw new CounterpointError('CP_SPEECH_DATA', { what: 'No recording is left after filtering', where: dataset.name });
+  if (kept.length === 0)
+    throw new CounterpointError('CP_SPEECH_DATA', {
+      what: 'No recording is left after filtering',
+      where: dataset.name,
+    });
   const part = kept.length === dataset.size ? dataset : subset(dataset, kept, dataset.name);
-  return query.label === undefined ? part : relabelled(part, query.label, kept.map((index) => labels.get(index)!));
+  return query.label === undefined
+    ? part
+    : relabelled(
+        part,
+        query.label,
+        kept.map((index) => labels.get(index)!),
+      );
 }
 
 /** The same samples with other labels, in the order of the data set. */
-function relabelled(dataset: Dataset<RawSample>, fact: string, labels: readonly string[]): Dataset<RawSample> {
+function relabelled(
+  dataset: Dataset<RawSample>,
+  fact: string,
+  labels: readonly string[],
+): Dataset<RawSample> {
   const classes = [...new Set(labels)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   const places = new Map(classes.map((name, i) => [name, i]));
-  const change = (sample: Sample<RawSample>): Sample<RawSample> => ({ ...sample, label: places.get(labels[sample.index]!)! });
+  const change = (sample: Sample<RawSample>): Sample<RawSample> => ({
+    ...sample,
+    label: places.get(labels[sample.index]!)!,
+  });
   return {
-    ...dataset, classes, fingerprint: `${dataset.fingerprint}:${fact}`,
+    ...dataset,
+    classes,
+    fingerprint: `${dataset.fingerprint}:${fact}`,
     async *epoch(order, from, onSkip) {
       for await (const sample of dataset.epoch(order, from, onSkip)) yield change(sample);
     },
-    ...(dataset.at === undefined ? {} : { at: async (index: number) => change(await dataset.at!(index)) }),
+    ...(dataset.at === undefined
+      ? {}
+      : { at: async (index: number) => change(await dataset.at!(index)) }),
   };
 }
 
@@ -41,6 +74,8 @@ function factOf(sample: Sample<RawSample>, fact: string, dataset: Dataset<RawSam
   const value = sample.metadata?.[fact];
   if (value !== undefined && value !== null) return String(value);
   throw new CounterpointError('CP_SPEECH_DATA', {
-    what: `A recording has no fact "${fact}"`, where: `${dataset.name}, ${sample.key}`, expected: `one of ${Object.keys(sample.metadata ?? {}).join(', ') || 'none, it has no facts'}`,
+    what: `A recording has no fact "${fact}"`,
+    where: `${dataset.name}, ${sample.key}`,
+    expected: `one of ${Object.keys(sample.metadata ?? {}).join(', ') || 'none, it has no facts'}`,
   });
 }

@@ -1,4 +1,10 @@
-import { cropped, fitFrames, isFeatureMap, logMel, logMelModalitySchema } from '@counterpoint/audio';
+import {
+  cropped,
+  fitFrames,
+  isFeatureMap,
+  logMel,
+  logMelModalitySchema,
+} from '@counterpoint/audio';
 import type { Sound, Waveform } from '@counterpoint/audio';
 import { CounterpointError, disposeBatch, parseConfig } from '@counterpoint/core';
 import type { Encoder, Modality, TypedConfig } from '@counterpoint/core';
@@ -25,20 +31,32 @@ export interface SoundSource {
  * @param where the file goes, for the message
  * @throws CP_SPEECH_EXPORT_DIFFERS
  */
-export async function proveSoundFile(made: SoundFile, source: SoundSource, data: string, where: string): Promise<{ readonly recordings: number; readonly largestDifference: number }> {
+export async function proveSoundFile(
+  made: SoundFile,
+  source: SoundSource,
+  data: string,
+  where: string,
+): Promise<{ readonly recordings: number; readonly largestDifference: number }> {
   const sounds = await provingSounds(source.modality, data);
   const difference = await largestDifference(made, sounds, source);
   if (difference <= tolerance) return { recordings: sounds.length, largestDifference: difference };
   throw new CounterpointError('CP_SPEECH_EXPORT_DIFFERS', {
-    what: `The ONNX file embeds ${sounds.length} recordings with a difference of ${difference}`, where, expected: `at most ${tolerance}`, remedy: 'report it: the file should not be used',
+    what: `The ONNX file embeds ${sounds.length} recordings with a difference of ${difference}`,
+    where,
+    expected: `at most ${tolerance}`,
+    remedy: 'report it: the file should not be used',
   });
 }
 
 async function provingSounds(modality: Modality, data: string): Promise<Waveform[]> {
   const stored = await openRecordings(data, { extensions: modality.extensions });
   const sounds: Waveform[] = [];
-  for await (const sample of stored.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, () => undefined)) {
-    const sound = await modality.decode(sample as never) as Sound;
+  for await (const sample of stored.epoch(
+    { seed: 0, epoch: 0, shuffle: false },
+    0,
+    () => undefined,
+  )) {
+    const sound = (await modality.decode(sample as never)) as Sound;
     if (!isFeatureMap(sound)) sounds.push(sound);
     if (sounds.length === provingCount) break;
   }
@@ -46,8 +64,15 @@ async function provingSounds(modality: Modality, data: string): Promise<Waveform
   return sounds;
 }
 
-async function largestDifference({ file, input, output }: SoundFile, sounds: readonly Waveform[], { encoder, modality, config }: SoundSource): Promise<number> {
-  const given: { sounds: readonly Sound[]; rows: readonly Float32Array[] } = input.name === 'samples' ? ofLength(sounds, input.shape[0]!) : stretched(sounds, input.shape[0]!, config);
+async function largestDifference(
+  { file, input, output }: SoundFile,
+  sounds: readonly Waveform[],
+  { encoder, modality, config }: SoundSource,
+): Promise<number> {
+  const given: { sounds: readonly Sound[]; rows: readonly Float32Array[] } =
+    input.name === 'samples'
+      ? ofLength(sounds, input.shape[0]!)
+      : stretched(sounds, input.shape[0]!, config);
   const batch = modality.batch(given.sounds);
   const embedding = encoder.encode(batch);
   disposeBatch(batch);
@@ -55,8 +80,11 @@ async function largestDifference({ file, input, output }: SoundFile, sounds: rea
   embedding.dispose();
   const flat = new Float32Array(given.rows.length * given.rows[0]!.length);
   given.rows.forEach((row, i) => flat.set(row, i * row.length));
-  const { [output]: actual } = await runOnnx(file, { [input.name]: { data: flat, shape: [given.rows.length, ...input.shape] } });
-  let difference = 0, largest = 1;
+  const { [output]: actual } = await runOnnx(file, {
+    [input.name]: { data: flat, shape: [given.rows.length, ...input.shape] },
+  });
+  let difference = 0,
+    largest = 1;
   actual!.data.forEach((value, i) => {
     difference = Math.max(difference, Math.abs(value - expected[i]!));
     largest = Math.max(largest, Math.abs(expected[i]!));
@@ -64,13 +92,28 @@ async function largestDifference({ file, input, output }: SoundFile, sounds: rea
   return difference / largest;
 }
 
-function ofLength(sounds: readonly Waveform[], length: number): { sounds: readonly Sound[]; rows: readonly Float32Array[] } {
-  const cut = sounds.map(({ samples, sampleRateHz }) => ({ samples: cropped(samples, { start: Math.floor((samples.length - length) / 2), length }), sampleRateHz }));
+function ofLength(
+  sounds: readonly Waveform[],
+  length: number,
+): { sounds: readonly Sound[]; rows: readonly Float32Array[] } {
+  const cut = sounds.map(({ samples, sampleRateHz }) => ({
+    samples: cropped(samples, { start: Math.floor((samples.length - length) / 2), length }),
+    sampleRateHz,
+  }));
   return { sounds: cut, rows: cut.map(({ samples }) => samples) };
 }
 
-function stretched(sounds: readonly Waveform[], frames: number, { type: _, ...settings }: TypedConfig): { sounds: readonly Sound[]; rows: readonly Float32Array[] } {
+function stretched(
+  sounds: readonly Waveform[],
+  frames: number,
+  { type: _, ...settings }: TypedConfig,
+): { sounds: readonly Sound[]; rows: readonly Float32Array[] } {
   const { features } = parseConfig(logMelModalitySchema, settings, 'audio/log-mel');
   const extractor = logMel(features);
-  return { sounds, rows: sounds.map(({ samples }) => fitFrames(extractor.extract(samples), frames, 'stretch').data) };
+  return {
+    sounds,
+    rows: sounds.map(
+      ({ samples }) => fitFrames(extractor.extract(samples), frames, 'stretch').data,
+    ),
+  };
 }

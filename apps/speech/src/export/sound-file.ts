@@ -20,7 +20,10 @@ export interface SoundFile {
  */
 export function soundFile(encoder: Encoder, modality: TypedConfig, output: string): SoundFile {
   const { type, ...settings } = modality;
-  const input = type === 'audio/waveform' ? waveformInput(settings as WaveformModalityConfig) : logMelInput(settings as LogMelModalityConfig);
+  const input =
+    type === 'audio/waveform'
+      ? waveformInput(settings as WaveformModalityConfig)
+      : logMelInput(settings as LogMelModalityConfig);
   const file = exportOnnx({
     inputs: { [input.name]: { shape: input.shape } },
     run: (given) => ({ [output]: encoder.encode(input.apply(given[input.name]!) as never) }),
@@ -29,9 +32,39 @@ export function soundFile(encoder: Encoder, modality: TypedConfig, output: strin
   return { file, input, output, preprocessing: preprocessing(input, settings, output) };
 }
 
-function preprocessing({ name, shape, sampleRateHz }: SoundInput, settings: Readonly<Record<string, unknown>>, output: string): Record<string, unknown> {
-  const before = { input: name, output, type: 'float32', channels: 'mean of all', sampleRateHz, amplitude: 'full scale is 1' };
+function preprocessing(
+  { name, shape, sampleRateHz }: SoundInput,
+  settings: Readonly<Record<string, unknown>>,
+  output: string,
+): Record<string, unknown> {
+  const before = {
+    input: name,
+    output,
+    type: 'float32',
+    channels: 'mean of all',
+    sampleRateHz,
+    amplitude: 'full scale is 1',
+  };
   return name === 'samples'
-    ? { ...before, samples: shape[0], longer: 'the middle', shorter: settings['fit'] === 'repeat' ? 'again and again' : 'zeros around (the library fills features with their smallest value)', inside: settings }
-    : { ...before, frames: shape[0], bands: shape[1], logMel: { ...settings, order: 'natural logarithm, Hann window, centred frames, reflected ends' }, resize: 'frames by cubic convolution, a = -.75, to so many frames', inside: 'the normalisation' };
+    ? {
+        ...before,
+        samples: shape[0],
+        longer: 'the middle',
+        shorter:
+          settings['fit'] === 'repeat'
+            ? 'again and again'
+            : 'zeros around (the library fills features with their smallest value)',
+        inside: settings,
+      }
+    : {
+        ...before,
+        frames: shape[0],
+        bands: shape[1],
+        logMel: {
+          ...settings,
+          order: 'natural logarithm, Hann window, centred frames, reflected ends',
+        },
+        resize: 'frames by cubic convolution, a = -.75, to so many frames',
+        inside: 'the normalisation',
+      };
 }

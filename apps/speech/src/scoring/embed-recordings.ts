@@ -28,14 +28,28 @@ export interface EmbedRecordingsOptions {
 }
 
 /** Embeds a part of some recordings; without an encoder the modality's own features. Recordings that cannot be read are told and left out. */
-export async function embedRecordings({ path, split, modality, encoder, hearing = {}, display }: EmbedRecordingsOptions): Promise<EmbeddedDataset> {
-  const onSkip = ({ key, message }: { key: string; message: string }): void => display.say(`Skipped ${key}: ${message}`);
+export async function embedRecordings({
+  path,
+  split,
+  modality,
+  encoder,
+  hearing = {},
+  display,
+}: EmbedRecordingsOptions): Promise<EmbeddedDataset> {
+  const onSkip = ({ key, message }: { key: string; message: string }): void =>
+    display.say(`Skipped ${key}: ${message}`);
   const stored = await openRecordings(path, { split, extensions: modality.extensions, onSkip });
-  const dataset = mapDataset(stored, async (sample: Sample<RawSample>) => heard(await modality.decode(sample), hearing, sample.index)) as Dataset<Sound>;
+  const dataset = mapDataset(stored, async (sample: Sample<RawSample>) =>
+    heard(await modality.decode(sample), hearing, sample.index),
+  ) as Dataset<Sound>;
   try {
     return await embedDataset({
-      dataset, modality: modality as Modality<unknown, Sound>, encoder, onSkip,
-      onProgress: (done) => display.update({ step: done, totalSteps: dataset.size, facts: ['embedded'] }),
+      dataset,
+      modality: modality as Modality<unknown, Sound>,
+      encoder,
+      onSkip,
+      onProgress: (done) =>
+        display.update({ step: done, totalSteps: dataset.size, facts: ['embedded'] }),
     });
   } finally {
     display.end();
@@ -44,7 +58,11 @@ export async function embedRecordings({ path, split, modality, encoder, hearing 
 }
 
 /** The same draw for the same recording, whoever asks. */
-async function heard(sound: Sound, { cropSeconds, noiseDecibels, draw = 0 }: Hearing, index: number): Promise<Sound> {
+async function heard(
+  sound: Sound,
+  { cropSeconds, noiseDecibels, draw = 0 }: Hearing,
+  index: number,
+): Promise<Sound> {
   if (isFeatureMap(sound)) return sound;
   const rng = draw === 0 ? Rng.of(1, 'hearing', index) : Rng.of(1, 'hearing', index, draw);
   let wave: Waveform = sound;
@@ -63,6 +81,10 @@ async function heard(sound: Sound, { cropSeconds, noiseDecibels, draw = 0 }: Hea
 export function labelled<T extends Pick<EmbeddedDataset, 'labels'>>(embedded: T, where: string): T {
   if (!embedded.labels.some((label) => label < 0)) return embedded;
   throw new CounterpointError('CP_SPEECH_UNLABELLED', {
-    what: 'Some recordings have no label', where, expected: 'a label for every recording', remedy: 'put recordings in class folders, give a label column, or name a fact: path?label=speaker',
+    what: 'Some recordings have no label',
+    where,
+    expected: 'a label for every recording',
+    remedy:
+      'put recordings in class folders, give a label column, or name a fact: path?label=speaker',
   });
 }

@@ -19,7 +19,13 @@ export async function openRun(run: string, engine: string): Promise<OpenedRun> {
   await beginEngine(engine);
   const loaded = await loadEncoder(run, registry);
   return {
-    ...loaded, modality: loaded.modality as Modality<RawSample, Sound>,
-    modalityWith: (changes) => registry.create('modality', { ...loaded.config.modality, ...changes }, { seed: loaded.config.seed }),
+    ...loaded,
+    modality: loaded.modality as Modality<RawSample, Sound>,
+    modalityWith: (changes) =>
+      registry.create(
+        'modality',
+        { ...loaded.config.modality, ...changes },
+        { seed: loaded.config.seed },
+      ),
   };
 }

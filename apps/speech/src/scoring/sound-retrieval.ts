@@ -1,4 +1,11 @@
-import { meanInterval, nearest, precisionAt, reciprocalRank, averagePrecision, report } from '@counterpoint/eval';
+import {
+  meanInterval,
+  nearest,
+  precisionAt,
+  reciprocalRank,
+  averagePrecision,
+  report,
+} from '@counterpoint/eval';
 import type { LabelledMatrix, Report } from '@counterpoint/eval';
 
 /**
@@ -7,14 +14,27 @@ import type { LabelledMatrix, Report } from '@counterpoint/eval';
  */
 export function soundRetrieval(queries: LabelledMatrix, collection: LabelledMatrix): Report {
   const { indices, k } = nearest(queries, collection, collection.count);
-  const rows: { precision1: number; precision5: number; reciprocal: number; average: number }[] = [];
+  const rows: { precision1: number; precision5: number; reciprocal: number; average: number }[] =
+    [];
   for (let q = 0; q < queries.count; q++) {
-    const grades = Array.from(indices.subarray(q * k, (q + 1) * k), (row) => Number(collection.labels[row] === queries.labels[q]));
+    const grades = Array.from(indices.subarray(q * k, (q + 1) * k), (row) =>
+      Number(collection.labels[row] === queries.labels[q]),
+    );
     const relevant = grades.reduce((a, b) => a + b, 0);
-    if (relevant > 0) rows.push({ precision1: grades[0]!, precision5: precisionAt(grades, 5), reciprocal: reciprocalRank(grades), average: averagePrecision(grades, relevant) });
+    if (relevant > 0)
+      rows.push({
+        precision1: grades[0]!,
+        precision5: precisionAt(grades, 5),
+        reciprocal: reciprocalRank(grades),
+        average: averagePrecision(grades, relevant),
+      });
   }
-  const mean = (of: (row: (typeof rows)[number]) => number): ReturnType<typeof meanInterval> => meanInterval(rows.map(of));
+  const mean = (of: (row: (typeof rows)[number]) => number): ReturnType<typeof meanInterval> =>
+    meanInterval(rows.map(of));
   return report('retrieval', {
-    'precision@1': mean((row) => row.precision1), 'precision@5': mean((row) => row.precision5), mrr: mean((row) => row.reciprocal), map: mean((row) => row.average),
+    'precision@1': mean((row) => row.precision1),
+    'precision@5': mean((row) => row.precision5),
+    mrr: mean((row) => row.reciprocal),
+    map: mean((row) => row.average),
   });
 }

@@ -3,9 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { lessonSource, utteranceSource } from './utterance-source.js';
 import type { Utterance } from './utterance.js';
 
-const clips: Utterance[] = ['one', 'two', 'three'].map((text, i) => ({ text, wave: { samples: new Float32Array(800).fill(0.1 * (i + 1)), sampleRateHz: 8000 } }));
+const clips: Utterance[] = ['one', 'two', 'three'].map((text, i) => ({
+  text,
+  wave: { samples: new Float32Array(800).fill(0.1 * (i + 1)), sampleRateHz: 8000 },
+}));
 const words = ({ text }: Utterance): number => text.split(' ').length;
-const counts = (draw: (rng: Rng) => Utterance): number[] => [...new Set(Array.from({ length: 300 }, (_, i) => words(draw(Rng.of(2, 'draws', i)))))].sort();
+const counts = (draw: (rng: Rng) => Utterance): number[] =>
+  [...new Set(Array.from({ length: 300 }, (_, i) => words(draw(Rng.of(2, 'draws', i)))))].sort();
 
 describe('utterances', () => {
   it('join as many clips as is asked for', () => {
@@ -14,7 +18,11 @@ describe('utterances', () => {
   });
 
   it('to learn from are played at .9 to 1.1 of their speed, unless they are to stay as they are', () => {
-    const lengths = (augment: boolean) => Array.from({ length: 200 }, (_, i) => lessonSource(clips, { augment })(Rng.of(3, i)).wave.samples.length);
+    const lengths = (augment: boolean) =>
+      Array.from(
+        { length: 200 },
+        (_, i) => lessonSource(clips, { augment })(Rng.of(3, i)).wave.samples.length,
+      );
     expect(new Set(lengths(false))).toEqual(new Set([800]));
     const paced = lengths(true);
     expect(Math.min(...paced)).toBeGreaterThanOrEqual(Math.floor(800 / 1.1));

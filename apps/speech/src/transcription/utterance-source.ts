@@ -15,27 +15,49 @@ export interface LessonOptions {
 }
 
 /** One clip as it is, or several joined. @throws CP_SPEECH_DATA */
-export function utteranceSource(clips: readonly Utterance[], join: string | undefined): (rng: Rng) => Utterance {
+export function utteranceSource(
+  clips: readonly Utterance[],
+  join: string | undefined,
+): (rng: Rng) => Utterance {
   if (join === undefined) return (rng) => rng.pick(clips);
   const range = countsOf(join);
   return (rng) => joinedUtterance(clips, { clips: range, pauseSeconds }, rng);
 }
 
 /** The same to learn from: clips are played at .9 to 1.1 of their speed, unless they are to stay as they are. @throws CP_SPEECH_DATA */
-export function lessonSource(clips: readonly Utterance[], { join, augment }: LessonOptions): (rng: Rng) => Utterance {
+export function lessonSource(
+  clips: readonly Utterance[],
+  { join, augment }: LessonOptions,
+): (rng: Rng) => Utterance {
   const pace = speed();
   const paced = (clip: Utterance, rng: Rng): Utterance => {
     if (!augment) return clip;
     const { samples, sampleRateHz } = clip.wave;
-    return { ...clip, wave: pace.apply(clip.wave, pace.draw({ length: samples.length, sampleRateHz }, rng)) as Utterance['wave'] };
+    return {
+      ...clip,
+      wave: pace.apply(
+        clip.wave,
+        pace.draw({ length: samples.length, sampleRateHz }, rng),
+      ) as Utterance['wave'],
+    };
   };
   if (join === undefined) return (rng) => paced(rng.pick(clips), rng.fork('pace'));
   const range = countsOf(join);
-  return (rng) => joinedUtterance(clips, { clips: range, pauseSeconds, change: (clip, i) => paced(clip, rng.fork('pace', i)) }, rng);
+  return (rng) =>
+    joinedUtterance(
+      clips,
+      { clips: range, pauseSeconds, change: (clip, i) => paced(clip, rng.fork('pace', i)) },
+      rng,
+    );
 }
 
 function countsOf(join: string): readonly [number, number] {
   const [fewest, most] = /^(\d+)-(\d+)$/.exec(join)?.slice(1).map(Number) ?? [];
-  if (fewest !== undefined && most !== undefined && fewest >= 1 && most >= fewest) return [fewest, most];
-  throw new CounterpointError('CP_SPEECH_DATA', { what: `"${join}" is no range of counts`, where: '--join', expected: 'two whole numbers, such as 3-6' });
+  if (fewest !== undefined && most !== undefined && fewest >= 1 && most >= fewest)
+    return [fewest, most];
+  throw new CounterpointError('CP_SPEECH_DATA', {
+    what: `"${join}" is no range of counts`,
+    where: '--join',
+    expected: 'two whole numbers, such as 3-6',
+  });
 }

@@ -21,16 +21,25 @@ export interface JoinConfig {
  * Clips chosen at random and joined with pauses of white noise, each as loud as the quietest stretch of the clip before it (the first: after it), so that a pause
  * sounds like the recording that it belongs to. The text is the clips' texts with spaces between.
  */
-export function joinedUtterance(clips: readonly Utterance[], { clips: [fewest, most], pauseSeconds, change = (clip) => clip }: JoinConfig, rng: Rng): Utterance {
+export function joinedUtterance(
+  clips: readonly Utterance[],
+  { clips: [fewest, most], pauseSeconds, change = (clip) => clip }: JoinConfig,
+  rng: Rng,
+): Utterance {
   const count = fewest + rng.integer(most - fewest + 1);
   const chosen = Array.from({ length: count }, (_, i) => change(rng.pick(clips), i));
   const { sampleRateHz } = chosen[0]!.wave;
-  const pauses = Array.from({ length: count + 1 }, () => Math.round(rng.uniform(...pauseSeconds) * sampleRateHz));
-  const samples = new Float32Array(chosen.reduce((sum, { wave }) => sum + wave.samples.length, 0) + pauses.reduce((a, b) => a + b, 0));
+  const pauses = Array.from({ length: count + 1 }, () =>
+    Math.round(rng.uniform(...pauseSeconds) * sampleRateHz),
+  );
+  const samples = new Float32Array(
+    chosen.reduce((sum, { wave }) => sum + wave.samples.length, 0) +
+      pauses.reduce((a, b) => a + b, 0),
+  );
   const floors = chosen.map(({ wave }) => quietest(wave));
   let at = 0;
   pauses.forEach((length, i) => {
-    const loudness = floors[Math.max(0, i - 1)]! * Math.sqrt(3);               // of noise that is uniform from -1 to 1
+    const loudness = floors[Math.max(0, i - 1)]! * Math.sqrt(3); // of noise that is uniform from -1 to 1
     for (const end = at + length; at < end; at++) samples[at] = loudness * rng.uniform(-1, 1);
     const next = chosen[i];
     if (next === undefined) return;
@@ -53,7 +62,11 @@ function quietest({ samples, sampleRateHz }: Waveform): number {
 }
 
 /** The features of a whole utterance, normalised as its encoder was trained, whatever its length. */
-export function utteranceFeatures({ samples }: Waveform, features: FeatureExtractor, normalise: 'none' | 'clip' | 'bands'): FeatureMap {
+export function utteranceFeatures(
+  { samples }: Waveform,
+  features: FeatureExtractor,
+  normalise: 'none' | 'clip' | 'bands',
+): FeatureMap {
   const map = features.extract(samples);
   if (normalise === 'none') return map;
   return normalised(map, normalise === 'clip' ? statisticsOf([map]) : bandStatisticsOf([map]));

@@ -9,7 +9,9 @@ import { addClipZeroShotCommand } from './commands/zero-shot.js';
 
 /** Adds `clip`: pictures and words in one space. */
 export function addClipCommand(to: Command): void {
-  const clip = to.command('clip').description('pictures and words in one space: train, search by words, classify by names, ask');
+  const clip = to
+    .command('clip')
+    .description('pictures and words in one space: train, search by words, classify by names, ask');
   addClipQuickstartCommand(clip);
   addClipTrainCommand(clip);
   addClipEvaluateCommand(clip);

@@ -1,5 +1,12 @@
 import type { Dataset } from '@counterpoint/core';
-import { crossLingual, joinReports, modalityGap, type EmbeddingMatrix, type LabelledMatrix, type Report } from '@counterpoint/eval';
+import {
+  crossLingual,
+  joinReports,
+  modalityGap,
+  type EmbeddingMatrix,
+  type LabelledMatrix,
+  type Report,
+} from '@counterpoint/eval';
 import { auditCaptions, captionsFrom, embedTexts, type Towers } from '@counterpoint/multimodal';
 import { embedSide, type LoadedClip } from './load-clip.js';
 import { pictureSides } from './pairs.js';
@@ -19,17 +26,35 @@ export interface EmbeddedPairs {
 }
 
 /** Embeds pictures and the first caption of each. */
-export async function embedPairs(clip: LoadedClip, towers: Towers, dataset: Dataset): Promise<EmbeddedPairs> {
+export async function embedPairs(
+  clip: LoadedClip,
+  towers: Towers,
+  dataset: Dataset,
+): Promise<EmbeddedPairs> {
   const all = await embedSide(clip, towers, clip.pictures, dataset);
-  const found = all.metadata.map((metadata, i) => captionsFrom({ key: all.keys[i]!, label: all.labels[i]!, metadata }, clip.captions));
+  const found = all.metadata.map((metadata, i) =>
+    captionsFrom({ key: all.keys[i]!, label: all.labels[i]!, metadata }, clip.captions),
+  );
   const kept = found.flatMap((captions, i) => (captions.length > 0 ? [i] : []));
   const rows = new Float32Array(kept.length * all.width);
-  kept.forEach((i, to) => rows.set(all.rows.subarray(i * all.width, (i + 1) * all.width), to * all.width));
+  kept.forEach((i, to) =>
+    rows.set(all.rows.subarray(i * all.width, (i + 1) * all.width), to * all.width),
+  );
   const { groups } = auditCaptions(kept.map((i) => found[i]!));
   const texts = kept.map((i) => found[i]![0]!);
   return {
-    pictures: { rows, count: kept.length, width: all.width, labels: kept.map((i) => all.labels[i]!) },
-    captions: await embedTexts(clip, towers, texts), texts, groups, keys: kept.map((i) => all.keys[i]!), metadata: kept.map((i) => all.metadata[i]), leftOut: dataset.size - kept.length,
+    pictures: {
+      rows,
+      count: kept.length,
+      width: all.width,
+      labels: kept.map((i) => all.labels[i]!),
+    },
+    captions: await embedTexts(clip, towers, texts),
+    texts,
+    groups,
+    keys: kept.map((i) => all.keys[i]!),
+    metadata: kept.map((i) => all.metadata[i]),
+    leftOut: dataset.size - kept.length,
   };
 }
 
@@ -39,13 +64,24 @@ export function pairsReport({ pictures, captions, groups }: EmbeddedPairs): Repo
 }
 
 /** The same for two kinds of pictures of the same things: those of one class count as the same thing. */
-export async function stylesReport(clip: LoadedClip, towers: Towers, dataset: Dataset): Promise<Report> {
-  const [first, second] = await Promise.all(pictureSides.map((side) => embedSide(clip, towers, side, dataset)));
+export async function stylesReport(
+  clip: LoadedClip,
+  towers: Towers,
+  dataset: Dataset,
+): Promise<Report> {
+  const [first, second] = await Promise.all(
+    pictureSides.map((side) => embedSide(clip, towers, side, dataset)),
+  );
   const groups = first!.labels.every((label) => label < 0) ? undefined : first!.labels;
   return twoSidesReport(first!, second!, pictureSides, groups);
 }
 
-function twoSidesReport(a: EmbeddingMatrix, b: EmbeddingMatrix, [one, other]: readonly [string, string], groups?: Int32Array): Report {
+function twoSidesReport(
+  a: EmbeddingMatrix,
+  b: EmbeddingMatrix,
+  [one, other]: readonly [string, string],
+  groups?: Int32Array,
+): Report {
   const found = crossLingual(a, b, groups ? { groups } : {}); // two sides of one thing, as two languages are
   const [there, back] = [`${one} to ${other}`, `${other} to ${one}`];
   return joinReports(`${one}s and ${other}s`, {
@@ -57,7 +93,21 @@ function twoSidesReport(a: EmbeddingMatrix, b: EmbeddingMatrix, [one, other]: re
 }
 
 /** The rows of a report whose names begin alike, without that and with other names for the directions. */
-function partOf({ title, rows }: Report, prefix: string, forward: string, backward: string): Report {
+function partOf(
+  { title, rows }: Report,
+  prefix: string,
+  forward: string,
+  backward: string,
+): Report {
   const own = rows.filter(({ name }) => name.startsWith(`${prefix}.`));
-  return { title, rows: own.map((row) => ({ ...row, name: row.name.slice(prefix.length + 1).replace('forward', forward).replace('backward', backward) })) };
+  return {
+    title,
+    rows: own.map((row) => ({
+      ...row,
+      name: row.name
+        .slice(prefix.length + 1)
+        .replace('forward', forward)
+        .replace('backward', backward),
+    })),
+  };
 }

@@ -28,5 +28,8 @@ ${rows.map(({ question, pictures }) => `<h2>${escaped(question)}</h2>\n<section>
 }
 
 function escaped(text: string): string {
-  return text.replace(/[&<>"]/gu, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]!);
+  return text.replace(
+    /[&<>"]/gu,
+    (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]!,
+  );
 }

@@ -19,12 +19,27 @@ export async function loadClip(path: string): Promise<LoadedClip> {
   const registry = new Registry(clipPlugins);
   await loadPlugins(registry, (await towersRecord(path)).plugins);
   const loaded = await loadTowers(path, registry);
-  return { ...loaded, pictures: loaded.towers.sides.includes('image') ? 'image' : loaded.towers.sides[0]! };
+  return {
+    ...loaded,
+    pictures: loaded.towers.sides.includes('image') ? 'image' : loaded.towers.sides[0]!,
+  };
 }
 
 /** Embeddings of one side of a data set, with keys, labels and facts; samples that cannot be read are left out. */
-export async function embedSide(clip: Pick<LoadedClip, 'modality'>, towers: Towers, side: string, dataset: Dataset, onProgress?: (done: number) => void): Promise<EmbeddedDataset> {
+export async function embedSide(
+  clip: Pick<LoadedClip, 'modality'>,
+  towers: Towers,
+  side: string,
+  dataset: Dataset,
+  onProgress?: (done: number) => void,
+): Promise<EmbeddedDataset> {
   const modality = clip.modality(side);
   const decoded = mapDataset(dataset, (sample: Sample) => modality.decode(sample)) as Dataset;
-  return embedDataset({ dataset: decoded, modality, encoder: towers.tower(side), onSkip: () => undefined, onProgress });
+  return embedDataset({
+    dataset: decoded,
+    modality,
+    encoder: towers.tower(side),
+    onSkip: () => undefined,
+    onProgress,
+  });
 }

@@ -1,6 +1,20 @@
 import { join } from 'node:path';
-import { loadEncoder, loadPlugins, encoderRecord, writeEncoder, type PretrainConfig, type PretrainResult } from '@counterpoint/cli';
-import { copyValues, CounterpointError, Registry, type Batch, type Dataset, type TypedConfig } from '@counterpoint/core';
+import {
+  loadEncoder,
+  loadPlugins,
+  encoderRecord,
+  writeEncoder,
+  type PretrainConfig,
+  type PretrainResult,
+} from '@counterpoint/cli';
+import {
+  copyValues,
+  CounterpointError,
+  Registry,
+  type Batch,
+  type Dataset,
+  type TypedConfig,
+} from '@counterpoint/core';
 import { cachedSide, type Towers } from '@counterpoint/multimodal';
 import { clipPlugins } from './plugins.js';
 
@@ -14,8 +28,13 @@ export async function lockedSettings(run: string, sides: readonly string[]): Pro
   const { encoder } = await encoderRecord(run);
   if (!sides.includes('image') || encoder.type === 'multimodal/towers') {
     throw new CounterpointError('CP_VISION_USAGE', {
-      what: encoder.type === 'multimodal/towers' ? `${run} holds towers` : `The sides are ${sides.join(' and ')}`, where: '--locked',
-      expected: 'the run of one encoder of pictures, and a side "image"', remedy: 'use --locked with a run of `train`, for pictures and captions',
+      what:
+        encoder.type === 'multimodal/towers'
+          ? `${run} holds towers`
+          : `The sides are ${sides.join(' and ')}`,
+      where: '--locked',
+      expected: 'the run of one encoder of pictures, and a side "image"',
+      remedy: 'use --locked with a run of `train`, for pictures and captions',
     });
   }
   const { encoder: locked } = await openLocked(run);
@@ -23,14 +42,16 @@ export async function lockedSettings(run: string, sides: readonly string[]): Pro
   locked.dispose();
   const set = (path: string, value: unknown) => `${path}=${JSON.stringify(value)}`;
   return [
-    set('modality.sides.image', { type: 'multimodal/vectors', width }), set('views.sides.image', null),
+    set('modality.sides.image', { type: 'multimodal/vectors', width }),
+    set('views.sides.image', null),
     set('encoder.towers.image.encoder', { type: 'multimodal/given', width, of: run }),
   ];
 }
 
 /** The run that the pictures' vectors come from, where the tower is locked. */
 export function lockedRun(config: object): string | undefined {
-  const image = (config as { encoder?: { towers?: { image?: { encoder?: GivenSettings } } } }).encoder?.towers?.image?.encoder;
+  const image = (config as { encoder?: { towers?: { image?: { encoder?: GivenSettings } } } })
+    .encoder?.towers?.image?.encoder;
   return image?.type === 'multimodal/given' ? image.of : undefined;
 }
 
@@ -42,7 +63,11 @@ export async function openLocked(run: string): Promise<Awaited<ReturnType<typeof
 }
 
 /** The same pairs with the vectors of a locked encoder as facts: every picture is seen once. */
-export async function withVectors(dataset: Dataset, run: string, say: (line: string) => void): Promise<Dataset> {
+export async function withVectors(
+  dataset: Dataset,
+  run: string,
+  say: (line: string) => void,
+): Promise<Dataset> {
   const { encoder, modality } = await openLocked(run);
   say(`Embedding ${dataset.size} pictures once with the locked encoder of ${run}.`);
   const cached = await cachedSide(dataset, { modality, encoder });
@@ -51,12 +76,22 @@ export async function withVectors(dataset: Dataset, run: string, say: (line: str
 }
 
 /** Writes the towers that were trained on vectors with the locked encoder in its place, so that they see pictures again. */
-export async function writeUnlocked(path: string, run: string, config: PretrainConfig, { encoder: trained }: PretrainResult<Batch>): Promise<void> {
+export async function writeUnlocked(
+  path: string,
+  run: string,
+  config: PretrainConfig,
+  { encoder: trained }: PretrainResult<Batch>,
+): Promise<void> {
   const { encoder: locked, config: record } = await openLocked(run);
   const towers = (config.encoder as unknown as { towers: Record<string, TypedConfig> }).towers;
-  const whole = { ...config.encoder, towers: { ...towers, image: { ...towers['image'], encoder: record.encoder, frozen: true } } };
+  const whole = {
+    ...config.encoder,
+    towers: { ...towers, image: { ...towers['image'], encoder: record.encoder, frozen: true } },
+  };
   const sides = (config.modality as unknown as { sides: Record<string, TypedConfig> }).sides;
-  const made = await new Registry(clipPlugins).create<Towers>('encoder', whole as TypedConfig, { seed: config.seed });
+  const made = await new Registry(clipPlugins).create<Towers>('encoder', whole as TypedConfig, {
+    seed: config.seed,
+  });
   const from = trained as unknown as Towers;
   for (const side of made.sides) {
     const [to, own] = [made.tower(side), from.tower(side)];
@@ -64,6 +99,14 @@ export async function writeUnlocked(path: string, run: string, config: PretrainC
     if (side === 'image') copyValues(locked, to.encoder);
   }
   locked.dispose();
-  await writeEncoder(join(path, 'export'), { ...config, encoder: whole, modality: { ...config.modality, sides: { ...sides, image: record.modality } } as TypedConfig }, made);
+  await writeEncoder(
+    join(path, 'export'),
+    {
+      ...config,
+      encoder: whole,
+      modality: { ...config.modality, sides: { ...sides, image: record.modality } } as TypedConfig,
+    },
+    made,
+  );
   made.dispose();
 }

@@ -9,18 +9,27 @@ import { parquetWriteFile } from 'hyparquet-writer';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openPairs } from './pairs.js';
 
-const scenes = Array.from({ length: 4 }, (_, i) => drawScene(i, { seed: 7, part: 'train', kinds: ['one'] }));
+const scenes = Array.from({ length: 4 }, (_, i) =>
+  drawScene(i, { seed: 7, part: 'train', kinds: ['one'] }),
+);
 const sentences = scenes.map(({ sentence }) => sentence);
-let folder = '', files: Uint8Array[] = [];
+let folder = '',
+  files: Uint8Array[] = [];
 
 /** What training sees of pairs at a path: the caption and the bytes of each picture, and what was skipped. */
-async function pairsOf(path: string): Promise<{ pairs: Map<string, number>; skipped: SkippedSample[] }> {
-  const skipped: SkippedSample[] = [], pairs = new Map<string, number>();
+async function pairsOf(
+  path: string,
+): Promise<{ pairs: Map<string, number>; skipped: SkippedSample[] }> {
+  const skipped: SkippedSample[] = [],
+    pairs = new Map<string, number>();
   const onSkip = (skip: SkippedSample): void => void skipped.push(skip);
   const dataset = await openPairs(path, { extensions: ['png'], onSkip });
   for await (const sample of dataset.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, onSkip)) {
     const { bytes } = memberOf(sample as Sample<RawSample>, ['png']);
-    pairs.set(captionsOf(sample.metadata ?? {})[0]!, files.findIndex((file) => Buffer.from(file).equals(bytes)));
+    pairs.set(
+      captionsOf(sample.metadata ?? {})[0]!,
+      files.findIndex((file) => Buffer.from(file).equals(bytes)),
+    );
   }
   await dataset.close?.();
   return { pairs, skipped };
@@ -36,20 +45,50 @@ beforeAll(async () => {
 
 describe('pairs of pictures and captions', () => {
   it.each([
-    ['csv', (rows: string[][]) => rows.map((row) => row.map((cell) => `"${cell}"`).join(',')).join('\n')],
+    [
+      'csv',
+      (rows: string[][]) => rows.map((row) => row.map((cell) => `"${cell}"`).join(',')).join('\n'),
+    ],
     ['tsv', (rows: string[][]) => rows.map((row) => row.join('\t')).join('\n')],
-    ['jsonl', ([head, ...rows]: string[][]) => rows.map((row) => JSON.stringify(Object.fromEntries(head!.map((name, i) => [name, row[i]])))).join('\n')],
-  ])('stand in a table of paths (.%s); rows without their picture are told and left out', async (extension, write) => {
-    const table = join(folder, `pairs.${extension}`);
-    await writeFile(table, write([['path', 'caption'], ...sentences.map((sentence, i) => [`${i}.png`, sentence]), ['lost.png', 'a caption without a picture']]));
-    const { pairs, skipped } = await pairsOf(table);
-    expect(pairs).toEqual(all);
-    expect(skipped).toMatchObject([{ key: expect.stringMatching(`^pairs.${extension}:[56]$`) as string, message: expect.stringContaining('lost.png') as string }]);
-  });
+    [
+      'jsonl',
+      ([head, ...rows]: string[][]) =>
+        rows
+          .map((row) => JSON.stringify(Object.fromEntries(head!.map((name, i) => [name, row[i]]))))
+          .join('\n'),
+    ],
+  ])(
+    'stand in a table of paths (.%s); rows without their picture are told and left out',
+    async (extension, write) => {
+      const table = join(folder, `pairs.${extension}`);
+      await writeFile(
+        table,
+        write([
+          ['path', 'caption'],
+          ...sentences.map((sentence, i) => [`${i}.png`, sentence]),
+          ['lost.png', 'a caption without a picture'],
+        ]),
+      );
+      const { pairs, skipped } = await pairsOf(table);
+      expect(pairs).toEqual(all);
+      expect(skipped).toMatchObject([
+        {
+          key: expect.stringMatching(`^pairs.${extension}:[56]$`) as string,
+          message: expect.stringContaining('lost.png') as string,
+        },
+      ]);
+    },
+  );
 
   it('stand in Parquet with the bytes of the pictures', async () => {
     const table = join(folder, 'pairs.parquet');
-    parquetWriteFile({ filename: table, columnData: [{ name: 'image', data: files, type: 'BYTE_ARRAY' }, { name: 'caption', data: sentences, type: 'STRING' }] });
+    parquetWriteFile({
+      filename: table,
+      columnData: [
+        { name: 'image', data: files, type: 'BYTE_ARRAY' },
+        { name: 'caption', data: sentences, type: 'STRING' },
+      ],
+    });
     expect(await pairsOf(table)).toEqual({ pairs: all, skipped: [] });
   });
 
@@ -58,7 +97,10 @@ describe('pairs of pictures and captions', () => {
     await mkdir(beside);
     for (const [i, file] of files.entries()) {
       await writeFile(join(beside, `${i}.png`), file);
-      await writeFile(join(beside, i % 2 === 0 ? `${i}.txt` : `${i}.json`), i % 2 === 0 ? sentences[i]! : JSON.stringify({ caption: sentences[i] }));
+      await writeFile(
+        join(beside, i % 2 === 0 ? `${i}.txt` : `${i}.json`),
+        i % 2 === 0 ? sentences[i]! : JSON.stringify({ caption: sentences[i] }),
+      );
     }
     await writeFile(join(beside, 'lost.txt'), 'a caption without a picture');
     expect((await pairsOf(beside)).pairs).toEqual(all);

@@ -28,19 +28,48 @@ export async function openPairs(path: string, options: OpenPairsOptions): Promis
   const drawn = /^scenes(?::(\d+))?(?::([a-z,]+))?$/u.exec(path);
   if (drawn !== null) {
     const part = split === 'test' || split === 'val' ? 'test' : 'train';
-    return sceneDataset({ part, size: Number(drawn[1] ?? (part === 'train' ? 8192 : 1000)), kinds: (drawn[2]?.split(',') ?? ['one', 'several', 'two']) as SceneKind[] });
+    return sceneDataset({
+      part,
+      size: Number(drawn[1] ?? (part === 'train' ? 8192 : 1000)),
+      kinds: (drawn[2]?.split(',') ?? ['one', 'several', 'two']) as SceneKind[],
+    });
   }
   const joined = /^(.+) \+ (.+) on (\S+?)(?: by (\S+))?$/u.exec(path);
   if (joined !== null) {
-    const [, first, second, key, classes] = joined as unknown as [string, string, string, string, string | undefined];
-    const sides = Object.fromEntries(await Promise.all(([[pictureSides[0], first], [pictureSides[1], second]] as const).map(async ([side, each]) => [side, await openPairs(each, options)] as const)));
+    const [, first, second, key, classes] = joined as unknown as [
+      string,
+      string,
+      string,
+      string,
+      string | undefined,
+    ];
+    const sides = Object.fromEntries(
+      await Promise.all(
+        (
+          [
+            [pictureSides[0], first],
+            [pictureSides[1], second],
+          ] as const
+        ).map(async ([side, each]) => [side, await openPairs(each, options)] as const),
+      ),
+    );
     return join(sides, {
-      key, classes,
-      onLost: (lost) => { if (Object.values(lost).some((count) => count > 0)) say?.(`Left out because the other side lacks them: ${lost['first']} pictures of ${first}, ${lost['second']} of ${second}.`); },
+      key,
+      classes,
+      onLost: (lost) => {
+        if (Object.values(lost).some((count) => count > 0))
+          say?.(
+            `Left out because the other side lacks them: ${lost['first']} pictures of ${first}, ${lost['second']} of ${second}.`,
+          );
+      },
     }) as Promise<Dataset>;
   }
   const { data, truth } = truthOf(path);
-  const dataset = await openDataset(data, { extensions, ...(split === undefined || split === '' ? {} : { split }), onSkip });
+  const dataset = await openDataset(data, {
+    extensions,
+    ...(split === undefined || split === '' ? {} : { split }),
+    onSkip,
+  });
   return truth === undefined || statements === 'all' ? dataset : onlyTrue(dataset, truth, say);
 }
 
@@ -51,17 +80,37 @@ export function truthOf(path: string): { readonly data: string; readonly truth?:
 }
 
 /** Whether a statement is true by what its data says. @throws CP_VISION_USAGE when it says neither */
-export function isTrue(metadata: Readonly<Record<string, unknown>> | undefined, truth: string, where: string): boolean {
+export function isTrue(
+  metadata: Readonly<Record<string, unknown>> | undefined,
+  truth: string,
+  where: string,
+): boolean {
   const value = String(metadata?.[truth]).toLowerCase();
   if (['true', '1', 'yes'].includes(value)) return true;
   if (['false', '0', 'no'].includes(value)) return false;
-  throw new CounterpointError('CP_VISION_USAGE', { what: `"${truth}" is ${JSON.stringify(metadata?.[truth])}`, where, expected: 'true or false', remedy: 'name the fact that says whether a statement is true' });
+  throw new CounterpointError('CP_VISION_USAGE', {
+    what: `"${truth}" is ${JSON.stringify(metadata?.[truth])}`,
+    where,
+    expected: 'true or false',
+    remedy: 'name the fact that says whether a statement is true',
+  });
 }
 
-async function onlyTrue<V>(dataset: Dataset<V>, truth: string, say: ((line: string) => void) | undefined): Promise<Dataset<V>> {
+async function onlyTrue<V>(
+  dataset: Dataset<V>,
+  truth: string,
+  say: ((line: string) => void) | undefined,
+): Promise<Dataset<V>> {
   const kept: number[] = [];
-  for await (const { index, key, metadata } of dataset.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, () => undefined)) if (isTrue(metadata, truth, key)) kept.push(index);
-  say?.(`${kept.length} of ${dataset.size} statements are true and make pairs; the others are left out.`);
+  for await (const { index, key, metadata } of dataset.epoch(
+    { seed: 0, epoch: 0, shuffle: false },
+    0,
+    () => undefined,
+  ))
+    if (isTrue(metadata, truth, key)) kept.push(index);
+  say?.(
+    `${kept.length} of ${dataset.size} statements are true and make pairs; the others are left out.`,
+  );
   return subset(dataset, kept);
 }
 
@@ -71,9 +120,16 @@ export function columnsOption(text: string | undefined): readonly string[] | und
 }
 
 /** Words with commas between. @throws CP_VISION_USAGE */
-export function listed(text: string | undefined, where: string, expected: string): readonly string[] | undefined {
+export function listed(
+  text: string | undefined,
+  where: string,
+  expected: string,
+): readonly string[] | undefined {
   if (text === undefined) return undefined;
-  const columns = text.split(',').map((name) => name.trim()).filter((name) => name !== '');
+  const columns = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
   if (columns.length > 0) return columns;
   throw new CounterpointError('CP_VISION_USAGE', { what: 'Nothing is named', where, expected });
 }

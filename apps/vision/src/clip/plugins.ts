@@ -4,4 +4,9 @@ import { multimodalPlugin } from '@counterpoint/multimodal';
 import { textPlugin } from '@counterpoint/text';
 
 /** What the clip commands know without further plugins. */
-export const clipPlugins: readonly Plugin[] = [corePlugin, imagePlugin, textPlugin, multimodalPlugin];
+export const clipPlugins: readonly Plugin[] = [
+  corePlugin,
+  imagePlugin,
+  textPlugin,
+  multimodalPlugin,
+];

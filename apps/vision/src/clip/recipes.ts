@@ -4,7 +4,12 @@ import type { RawConfig } from '@counterpoint/cli';
 export const contextLength = 32;
 
 const pictures = { type: 'image/picture', side: 32, normalisation: 'cifar' };
-const residual = { type: 'multimodal/attention-pool', places: 16, heads: 4, encoder: { type: 'image/resnet', depth: 18, width: 8, stem: 'small' } };
+const residual = {
+  type: 'multimodal/attention-pool',
+  places: 16,
+  heads: 4,
+  encoder: { type: 'image/resnet', depth: 18, width: 8, stem: 'small' },
+};
 
 /**
  * For a machine of a few cores: 32-pixel pictures, an eighth of ResNet-18's width with CLIP's attention pooling, two layers of CLIP's text
@@ -14,17 +19,38 @@ const small: RawConfig = {
   data: { groups: 'label' },
   modality: {
     type: 'multimodal/sides',
-    sides: { image: pictures, text: { type: 'multimodal/captions', text: { type: 'text/text', tokenizer: '', maxTokens: contextLength } } },
+    sides: {
+      image: pictures,
+      text: {
+        type: 'multimodal/captions',
+        text: { type: 'text/text', tokenizer: '', maxTokens: contextLength },
+      },
+    },
   },
-  views: { type: 'multimodal/views', sides: { image: { type: 'image/clip-views', side: 32 }, text: { type: 'multimodal/one-of' } } },
+  views: {
+    type: 'multimodal/views',
+    sides: { image: { type: 'image/clip-views', side: 32 }, text: { type: 'multimodal/one-of' } },
+  },
   encoder: {
-    type: 'multimodal/towers', width: 128,
+    type: 'multimodal/towers',
+    width: 128,
     towers: {
       image: { encoder: residual },
       text: {
         encoder: {
-          type: 'text/transformer', vocabulary: 0, width: 128, layers: 2, heads: 4, maxTokens: contextLength,
-          block: 'pre', causal: true, pooling: 'last', activation: 'quick-gelu', embeddingNorm: false, dropout: 0, initialDeviation: 0.06,
+          type: 'text/transformer',
+          vocabulary: 0,
+          width: 128,
+          layers: 2,
+          heads: 4,
+          maxTokens: contextLength,
+          block: 'pre',
+          causal: true,
+          pooling: 'last',
+          activation: 'quick-gelu',
+          embeddingNorm: false,
+          dropout: 0,
+          initialDeviation: 0.06,
         },
       },
     },
@@ -36,11 +62,24 @@ const small: RawConfig = {
 };
 
 /** Pictures without views are seen as closely as views are on average: of their area 7/8, of each side .935. */
-const drawing = { type: 'image/picture', side: 64, part: 0.935, normalisation: 'cifar', trim: true };
+const drawing = {
+  type: 'image/picture',
+  side: 64,
+  part: 0.935,
+  normalisation: 'cifar',
+  trim: true,
+};
 /** Nothing is mirrored, since each side is drawn on its own, and colours are changed little: two drawings of a thing often share them. */
 const drawingViews = {
   type: 'image/views',
-  each: [{ side: 64, area: [0.75, 1], flip: 0, jitter: { chance: 0.8, brightness: 0.2, contrast: 0.2, saturation: 0.2, hue: 0.02 } }],
+  each: [
+    {
+      side: 64,
+      area: [0.75, 1],
+      flip: 0,
+      jitter: { chance: 0.8, brightness: 0.2, contrast: 0.2, saturation: 0.2, hue: 0.02 },
+    },
+  ],
 };
 
 /**
@@ -49,9 +88,22 @@ const drawingViews = {
  */
 const styles: RawConfig = {
   ...small,
-  modality: { type: 'multimodal/sides', sides: { first: { type: 'multimodal/part', part: 'first', modality: drawing }, second: { type: 'multimodal/part', part: 'second', modality: drawing } } },
+  modality: {
+    type: 'multimodal/sides',
+    sides: {
+      first: { type: 'multimodal/part', part: 'first', modality: drawing },
+      second: { type: 'multimodal/part', part: 'second', modality: drawing },
+    },
+  },
   views: { type: 'multimodal/views', sides: { first: drawingViews, second: drawingViews } },
-  encoder: { type: 'multimodal/towers', width: 256, towers: { first: { encoder: { type: 'image/gradient-histograms', side: 64 } }, second: { share: 'first' } } },
+  encoder: {
+    type: 'multimodal/towers',
+    width: 256,
+    towers: {
+      first: { encoder: { type: 'image/gradient-histograms', side: 64 } },
+      second: { share: 'first' },
+    },
+  },
   learningRate: { base: 1e-3, warmupEpochs: 1 },
   epochs: 200,
   batchSize: 372,

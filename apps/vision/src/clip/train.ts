@@ -1,8 +1,27 @@
 import { join, resolve } from 'node:path';
-import { beginEngine, progressDisplay, resolveConfig, RunFolder, runTrain, type PretrainConfig, type PretrainResult, type TrainOptions, type TrainProgram } from '@counterpoint/cli';
+import {
+  beginEngine,
+  progressDisplay,
+  resolveConfig,
+  RunFolder,
+  runTrain,
+  type PretrainConfig,
+  type PretrainResult,
+  type TrainOptions,
+  type TrainProgram,
+} from '@counterpoint/cli';
 import type { Batch } from '@counterpoint/core';
 import { imageModality } from '@counterpoint/image';
-import { auditCaptions, captionSettings, captionsIn, captionsOfAll, captionSummary, withGroups, writeLogits, type CaptionSource } from '@counterpoint/multimodal';
+import {
+  auditCaptions,
+  captionSettings,
+  captionsIn,
+  captionsOfAll,
+  captionSummary,
+  withGroups,
+  writeLogits,
+  type CaptionSource,
+} from '@counterpoint/multimodal';
 import { namedOrLearned, type TextTokenizer } from '@counterpoint/text';
 import { columnsOption, listed, openPairs } from './pairs.js';
 import { lockedRun, lockedSettings, withVectors, writeUnlocked } from './locked.js';
@@ -27,15 +46,30 @@ interface Known {
 }
 
 /** `clip train` as the shared driver runs it. */
-export function clipProgram(known?: Known, say: (line: string) => void = () => undefined): TrainProgram {
+export function clipProgram(
+  known?: Known,
+  say: (line: string) => void = () => undefined,
+): TrainProgram {
   return {
-    name: 'counterpoint-vision clip', plugins: clipPlugins, recipes: clipRecipes, defaultMethod: 'clip',
+    name: 'counterpoint-vision clip',
+    plugins: clipPlugins,
+    recipes: clipRecipes,
+    defaultMethod: 'clip',
     async open(path, { split, extensions, onSkip }) {
-      const opened = await openPairs(path, { split, extensions: extensions.length > 0 ? extensions : imageModality({}).extensions, statements: 'true', say, onSkip });
+      const opened = await openPairs(path, {
+        split,
+        extensions: extensions.length > 0 ? extensions : imageModality({}).extensions,
+        statements: 'true',
+        say,
+        onSkip,
+      });
       if (known === undefined) return opened;
       const { source, tokenizer, locked } = known;
       const dataset = locked === undefined ? opened : await withVectors(opened, locked, say);
-      const audit = auditCaptions(await captionsOfAll(dataset, source), tokenizer ? (caption) => tokenizer.encode(caption).length > contextLength : undefined);
+      const audit = auditCaptions(
+        await captionsOfAll(dataset, source),
+        tokenizer ? (caption) => tokenizer.encode(caption).length > contextLength : undefined,
+      );
       say(captionSummary(audit, 'pictures', contextLength));
       return source.classes === undefined ? withGroups(dataset, audit.groups) : dataset; // captions of classes: the class is the group
     },
@@ -43,50 +77,94 @@ export function clipProgram(known?: Known, say: (line: string) => void = () => u
 }
 
 /** What `clip train` does. @returns the run's folder, and how the run ended unless nothing was trained */
-export async function trainClip(options: ClipTrainOptions): Promise<{ path: string; result: PretrainResult<Batch> | undefined }> {
+export async function trainClip(
+  options: ClipTrainOptions,
+): Promise<{ path: string; result: PretrainResult<Batch> | undefined }> {
   const display = progressDisplay({ silent: options.json === true });
   const say = (line: string) => display.say(line);
   if (options.resume !== undefined) {
     const { record } = await RunFolder.open(options.resume);
     const [source, locked] = [captionsIn(record.config), lockedRun(record.config)];
-    return ended(options.resume, await runTrain(clipProgram(source && { source, locked }, say), options), record.config as unknown as PretrainConfig);
+    return ended(
+      options.resume,
+      await runTrain(clipProgram(source && { source, locked }, say), options),
+      record.config as unknown as PretrainConfig,
+    );
   }
   const data = options.data ?? (options.config === undefined ? 'scenes' : undefined);
   const asked: TrainOptions = { ...options, ...(data === undefined ? {} : { data }) };
   const config = await resolveConfig(clipProgram(), asked); // before anything is written
-  const out = options.out ?? join('runs', `${options.method ?? 'clip'}-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`);
+  const out =
+    options.out ??
+    join(
+      'runs',
+      `${options.method ?? 'clip'}-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`,
+    );
   const inConfig = captionsIn(config);
-  if (inConfig === undefined) return ended(out, await runTrain(clipProgram(undefined, say), { ...asked, out }), config);
+  if (inConfig === undefined)
+    return ended(out, await runTrain(clipProgram(undefined, say), { ...asked, out }), config);
   const source = { ...inConfig, ...sourceOptions(options) };
   const { path, split } = config.data;
   const { where, tokenizer } = await namedOrLearned({
-    named: options.tokenizer, size: Number(options.vocabulary ?? 8000), folder: resolve(out, 'tokenizer'),
+    named: options.tokenizer,
+    size: Number(options.vocabulary ?? 8000),
+    folder: resolve(out, 'tokenizer'),
     corpus: async () => {
-      const captions = await captionsOfAll(await openPairs(path, { split, extensions: imageModality({}).extensions, onSkip: () => undefined }), source);
+      const captions = await captionsOfAll(
+        await openPairs(path, {
+          split,
+          extensions: imageModality({}).extensions,
+          onSkip: () => undefined,
+        }),
+        source,
+      );
       auditCaptions(captions); // refuses what nothing can be learned from before anything is written
       return captions.flat();
     },
   });
   say(`${tokenizer.size} word pieces, from ${where}.`);
   const locked = options.locked === undefined ? undefined : resolve(options.locked);
-  if (locked !== undefined) await beginEngine(options.engine ?? 'auto', options.threads === undefined ? undefined : Number(options.threads));
-  const settings = [...captionSettings(source, { where, size: tokenizer.size }), ...(locked === undefined ? [] : await lockedSettings(locked, sidesOf(config)))];
+  if (locked !== undefined)
+    await beginEngine(
+      options.engine ?? 'auto',
+      options.threads === undefined ? undefined : Number(options.threads),
+    );
+  const settings = [
+    ...captionSettings(source, { where, size: tokenizer.size }),
+    ...(locked === undefined ? [] : await lockedSettings(locked, sidesOf(config))),
+  ];
   const whole = { ...asked, out, set: [...settings, ...options.set] };
-  return ended(out, await runTrain(clipProgram({ source, tokenizer, locked }, say), whole), await resolveConfig(clipProgram(), whole));
+  return ended(
+    out,
+    await runTrain(clipProgram({ source, tokenizer, locked }, say), whole),
+    await resolveConfig(clipProgram(), whole),
+  );
 }
 
 function sourceOptions({ columns, classes, template = [] }: ClipTrainOptions): CaptionSource {
-  const [named, words] = [columnsOption(columns), listed(classes, '--classes', 'the classes in words, in their order, with commas between')];
-  return { columns: named, classes: words, ...(template.length > 0 ? { templates: template } : {}) };
+  const [named, words] = [
+    columnsOption(columns),
+    listed(classes, '--classes', 'the classes in words, in their order, with commas between'),
+  ];
+  return {
+    columns: named,
+    classes: words,
+    ...(template.length > 0 ? { templates: template } : {}),
+  };
 }
 
 function sidesOf({ modality }: PretrainConfig): readonly string[] {
   return Object.keys((modality as { sides?: object }).sides ?? {});
 }
 
-async function ended(path: string, result: PretrainResult<Batch> | undefined, config: PretrainConfig): Promise<{ path: string; result: PretrainResult<Batch> | undefined }> {
+async function ended(
+  path: string,
+  result: PretrainResult<Batch> | undefined,
+  config: PretrainConfig,
+): Promise<{ path: string; result: PretrainResult<Batch> | undefined }> {
   const locked = lockedRun(config);
-  if (result !== undefined && locked !== undefined) await writeUnlocked(path, locked, config, result);
+  if (result !== undefined && locked !== undefined)
+    await writeUnlocked(path, locked, config, result);
   if (result !== undefined) await writeLogits(path, result.method);
   return { path, result };
 }

@@ -1,10 +1,32 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CounterpointError, disposeBatch, Registry, type Dataset, type Encoder, type Sample } from '@counterpoint/core';
-import { beginEngine, encoderRecord, loadEncoder, loadPlugins, progressDisplay, SkipReport, writeEncoder, writing, type ProgressDisplay } from '@counterpoint/cli';
+import {
+  CounterpointError,
+  disposeBatch,
+  Registry,
+  type Dataset,
+  type Encoder,
+  type Sample,
+} from '@counterpoint/core';
+import {
+  beginEngine,
+  encoderRecord,
+  loadEncoder,
+  loadPlugins,
+  progressDisplay,
+  SkipReport,
+  writeEncoder,
+  writing,
+  type ProgressDisplay,
+} from '@counterpoint/cli';
 import { mapDataset, openDataset } from '@counterpoint/data';
 import { exportOnnx, runOnnx } from '@counterpoint/engine';
-import { normalisationOf, sceneDataset, type ImageModality, type Picture } from '@counterpoint/image';
+import {
+  normalisationOf,
+  sceneDataset,
+  type ImageModality,
+  type Picture,
+} from '@counterpoint/image';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { Command } from 'commander';
 import { plugins } from '../plugins.js';
@@ -20,7 +42,9 @@ interface ExportOptions {
 
 export function addExportCommand(to: Command): void {
   to.command('export')
-    .description('writes the encoder as safetensors and as an ONNX file with its preprocessing, and proves that both embed alike')
+    .description(
+      'writes the encoder as safetensors and as an ONNX file with its preprocessing, and proves that both embed alike',
+    )
     .argument('<run>', "a run's folder")
     .option('--out <folder>', "where the files go (default: the run's `export` folder)")
     .option('--data <path>', 'pictures to prove it on (default: pictures that the program draws)')
@@ -48,47 +72,96 @@ async function exportEncoder(run: string, { out, data, json }: ExportOptions): P
   const { type: _, ...settings } = config.modality;
   await writing(folder, async () => {
     await writeFile(path, file);
-    await writeFile(join(folder, 'preprocessing.json'), `${JSON.stringify(preprocessing(settings, height, width), null, 2)}\n`);
+    await writeFile(
+      join(folder, 'preprocessing.json'),
+      `${JSON.stringify(preprocessing(settings, height, width), null, 2)}\n`,
+    );
   });
   const difference = await largestDifference(file, encoder, batch);
   disposeBatch(batch);
   if (!(difference <= tolerance)) {
     throw new CounterpointError('CP_VISION_EXPORT_DIFFERS', {
-      what: `The ONNX file embeds ${pictures.length} pictures with a difference of ${difference}`, where: path, expected: `at most ${tolerance}`, remedy: 'report it: the file should not be used',
+      what: `The ONNX file embeds ${pictures.length} pictures with a difference of ${difference}`,
+      where: path,
+      expected: `at most ${tolerance}`,
+      remedy: 'report it: the file should not be used',
     });
   }
-  if (json) process.stdout.write(`${JSON.stringify({ folder, pictures: pictures.length, largestDifference: difference, width: encoder.width })}\n`);
-  else display.say(`encoder.safetensors, encoder.onnx and preprocessing.json are in ${folder}. Run by onnxruntime-node alone, the ONNX file embeds ${pictures.length} pictures like the encoder (largest difference ${difference.toExponential(1)}).`);
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ folder, pictures: pictures.length, largestDifference: difference, width: encoder.width })}\n`,
+    );
+  else
+    display.say(
+      `encoder.safetensors, encoder.onnx and preprocessing.json are in ${folder}. Run by onnxruntime-node alone, the ONNX file embeds ${pictures.length} pictures like the encoder (largest difference ${difference.toExponential(1)}).`,
+    );
 }
 
 /** What has to be done to a picture before it goes into the file: the evaluation view. */
-function preprocessing(settings: Readonly<Record<string, unknown>>, height: number, width: number): Record<string, unknown> {
+function preprocessing(
+  settings: Readonly<Record<string, unknown>>,
+  height: number,
+  width: number,
+): Record<string, unknown> {
   const { mean, deviation } = normalisationOf(settings);
   return {
-    input: 'pixels', output: 'embedding', layout: 'NHWC', type: 'float32', height, width, channels: 'RGB',
-    crop: 'centre square', resize: 'bicubic with antialiasing', scale: 1 / 255, mean, deviation,
+    input: 'pixels',
+    output: 'embedding',
+    layout: 'NHWC',
+    type: 'float32',
+    height,
+    width,
+    channels: 'RGB',
+    crop: 'centre square',
+    resize: 'bicubic with antialiasing',
+    scale: 1 / 255,
+    mean,
+    deviation,
   };
 }
 
 /** The first eight pictures of the user's that can be read, or eight that the program draws. */
-async function provingPictures(modality: ImageModality, data: string | undefined, display: ProgressDisplay): Promise<Picture[]> {
+async function provingPictures(
+  modality: ImageModality,
+  data: string | undefined,
+  display: ProgressDisplay,
+): Promise<Picture[]> {
   const { onSkip } = new SkipReport(display);
-  const stored = data === undefined ? sceneDataset({ part: 'test', size: 8 }) : await openDataset(data, { extensions: modality.extensions, onSkip });
-  const decoded = mapDataset(stored, (sample) => modality.decode(sample as Sample as never)) as Dataset<Picture>;
+  const stored =
+    data === undefined
+      ? sceneDataset({ part: 'test', size: 8 })
+      : await openDataset(data, { extensions: modality.extensions, onSkip });
+  const decoded = mapDataset(stored, (sample) =>
+    modality.decode(sample as Sample as never),
+  ) as Dataset<Picture>;
   const pictures: Picture[] = [];
   for await (const { value } of decoded.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, onSkip)) {
     pictures.push(value);
     if (pictures.length === 8) break;
   }
   if (pictures.length > 0) return pictures;
-  throw new CounterpointError('CP_VISION_USAGE', { what: 'None of the pictures could be read', where: data!, expected: 'at least one to prove the file on', remedy: 'give other pictures, or leave --data out' });
+  throw new CounterpointError('CP_VISION_USAGE', {
+    what: 'None of the pictures could be read',
+    where: data!,
+    expected: 'at least one to prove the file on',
+    remedy: 'give other pictures, or leave --data out',
+  });
 }
 
 /** Runs the file by ONNX Runtime alone. */
-async function largestDifference(file: Uint8Array, encoder: Encoder<Tensor4D>, batch: Tensor4D): Promise<number> {
+async function largestDifference(
+  file: Uint8Array,
+  encoder: Encoder<Tensor4D>,
+  batch: Tensor4D,
+): Promise<number> {
   const embedding = encoder.encode(batch);
   const expected = await embedding.data();
   embedding.dispose();
-  const { embedding: actual } = await runOnnx(file, { pixels: { data: (await batch.data()) as Float32Array, shape: batch.shape } });
-  return actual!.data.reduce((largest, value, i) => Math.max(largest, Math.abs(value - expected[i]!)), 0);
+  const { embedding: actual } = await runOnnx(file, {
+    pixels: { data: (await batch.data()) as Float32Array, shape: batch.shape },
+  });
+  return actual!.data.reduce(
+    (largest, value, i) => Math.max(largest, Math.abs(value - expected[i]!)),
+    0,
+  );
 }

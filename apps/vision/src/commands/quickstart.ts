@@ -1,16 +1,49 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { Registry, type Dataset, type Encoder, type Modality, type Sample } from '@counterpoint/core';
-import { embedDataset, loadEncoder, progressDisplay, runTrain, type RawConfig, type TrainProgram } from '@counterpoint/cli';
+import {
+  Registry,
+  type Dataset,
+  type Encoder,
+  type Modality,
+  type Sample,
+} from '@counterpoint/core';
+import {
+  embedDataset,
+  loadEncoder,
+  progressDisplay,
+  runTrain,
+  type RawConfig,
+  type TrainProgram,
+} from '@counterpoint/cli';
 import { mapDataset } from '@counterpoint/data';
-import { knn, meanInterval, meanDifference, nearest, type Interval, type LabelledMatrix } from '@counterpoint/eval';
-import { contactSheet, encodePng, pictureOfArray, sceneDataset, sceneShapes, type Picture, type SheetCell } from '@counterpoint/image';
+import {
+  knn,
+  meanInterval,
+  meanDifference,
+  nearest,
+  type Interval,
+  type LabelledMatrix,
+} from '@counterpoint/eval';
+import {
+  contactSheet,
+  encodePng,
+  pictureOfArray,
+  sceneDataset,
+  sceneShapes,
+  type Picture,
+  type SheetCell,
+} from '@counterpoint/image';
 import type { Command } from 'commander';
 import { plugins } from '../plugins.js';
 
 /** Any hue, many crops and levels of light: what is left in common between two views of a picture is the shape. */
-const view = { side: 32, area: [0.35, 1], jitter: { chance: 0.9, brightness: 1, contrast: 1, saturation: 1, hue: 0.5 }, grey: 0.2 };
+const view = {
+  side: 32,
+  area: [0.35, 1],
+  jitter: { chance: 0.9, brightness: 1, contrast: 1, saturation: 1, hue: 0.5 },
+  grey: 0.2,
+};
 
 /** Small enough for two cores in two minutes; SimCLR as published, on an eighth of the width. */
 const recipe: RawConfig = {
@@ -29,10 +62,14 @@ const trainSize = 4096;
 const testSize = 1000;
 const neighbours = 10;
 
-const scenes = (part: 'train' | 'test') => sceneDataset({ part, size: part === 'train' ? trainSize : testSize, label: 'shape' });
+const scenes = (part: 'train' | 'test') =>
+  sceneDataset({ part, size: part === 'train' ? trainSize : testSize, label: 'shape' });
 
 const program: TrainProgram = {
-  name: 'counterpoint-vision', plugins, recipes: { simclr: recipe }, defaultMethod: 'simclr',
+  name: 'counterpoint-vision',
+  plugins,
+  recipes: { simclr: recipe },
+  defaultMethod: 'simclr',
   open: async (_path, { split }) => scenes(split === 'test' ? 'test' : 'train'),
 };
 
@@ -47,8 +84,13 @@ interface QuickstartOptions {
 
 export function addQuickstartCommand(to: Command): void {
   to.command('quickstart')
-    .description('draws pictures, pretrains on them without labels, scores before and after, and leaves a picture of neighbours')
-    .option('--out <folder>', 'where the run and the picture go (default: a new folder for temporary files)')
+    .description(
+      'draws pictures, pretrains on them without labels, scores before and after, and leaves a picture of neighbours',
+    )
+    .option(
+      '--out <folder>',
+      'where the run and the picture go (default: a new folder for temporary files)',
+    )
     .option('--epochs <n>', 'passes over the drawn pictures')
     .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
     .option('--threads <n>', 'threads of the engine (default: all cores)')
@@ -57,54 +99,118 @@ export function addQuickstartCommand(to: Command): void {
     .action(quickstart);
 }
 
-async function quickstart({ out, epochs, engine, threads, seed, json }: QuickstartOptions): Promise<void> {
+async function quickstart({
+  out,
+  epochs,
+  engine,
+  threads,
+  seed,
+  json,
+}: QuickstartOptions): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   const folder = join(out ?? (await mkdtemp(join(tmpdir(), 'counterpoint-'))), 'run');
-  display.say(`Drawing ${trainSize} pictures to learn from, and ${testSize} of looks that are not among them.`);
-  const result = await runTrain(program, { set: [], plugin: [], engine, out: folder, ...(json ? { json: false } : {}), epochs, threads, seed });
+  display.say(
+    `Drawing ${trainSize} pictures to learn from, and ${testSize} of looks that are not among them.`,
+  );
+  const result = await runTrain(program, {
+    set: [],
+    plugin: [],
+    engine,
+    out: folder,
+    ...(json ? { json: false } : {}),
+    epochs,
+    threads,
+    seed,
+  });
   const { encoder, modality, untrained } = await loadEncoder(folder, new Registry(plugins));
   const begun = await untrained();
   const before = await parts(modality, begun);
   const after = await parts(modality, encoder);
   const options = { k: neighbours, temperature: 0.1 };
-  const [right, first] = [knn(after.train, after.test, options).correct, knn(before.train, before.test, options).correct];
+  const [right, first] = [
+    knn(after.train, after.test, options).correct,
+    knn(before.train, before.test, options).correct,
+  ];
   const sheet = join(folder, 'neighbours.png');
   await writeFile(sheet, await encodePng(await sheetOf(after)));
-  const scores = { before: meanInterval(first), after: meanInterval(right), gain: meanDifference(right, first) };
-  if (json) process.stdout.write(`${JSON.stringify({ run: folder, picture: sheet, seconds: result!.seconds, viewsPerSecond: result!.viewsPerSecond, knn: scores })}\n`);
+  const scores = {
+    before: meanInterval(first),
+    after: meanInterval(right),
+    gain: meanDifference(right, first),
+  };
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ run: folder, picture: sheet, seconds: result!.seconds, viewsPerSecond: result!.viewsPerSecond, knn: scores })}\n`,
+    );
   else {
-    process.stdout.write([
-      `Shapes of unseen looks named by their ${neighbours} nearest neighbours (${sceneShapes.length} shapes, ${testSize} pictures):`,
-      `  before training  ${percent(scores.before)}`, `  after training   ${percent(scores.after)}`, `  gain             ${percent(scores.gain)}`,
-      `Look at ${relative(process.cwd(), sheet).startsWith('..') ? sheet : relative(process.cwd(), sheet)}: each row is a picture and its nearest neighbours.`, '',
-    ].join('\n'));
+    process.stdout.write(
+      [
+        `Shapes of unseen looks named by their ${neighbours} nearest neighbours (${sceneShapes.length} shapes, ${testSize} pictures):`,
+        `  before training  ${percent(scores.before)}`,
+        `  after training   ${percent(scores.after)}`,
+        `  gain             ${percent(scores.gain)}`,
+        `Look at ${relative(process.cwd(), sheet).startsWith('..') ? sheet : relative(process.cwd(), sheet)}: each row is a picture and its nearest neighbours.`,
+        '',
+      ].join('\n'),
+    );
   }
 }
 
-async function parts(modality: Modality, encoder: Encoder): Promise<{ train: LabelledMatrix; test: LabelledMatrix }> {
-  const of = async (part: 'train' | 'test'): Promise<LabelledMatrix> => embedDataset({ dataset: mapDataset(scenes(part), (sample: Sample) => modality.decode(sample)) as Dataset, modality, encoder });
+async function parts(
+  modality: Modality,
+  encoder: Encoder,
+): Promise<{ train: LabelledMatrix; test: LabelledMatrix }> {
+  const of = async (part: 'train' | 'test'): Promise<LabelledMatrix> =>
+    embedDataset({
+      dataset: mapDataset(scenes(part), (sample: Sample) => modality.decode(sample)) as Dataset,
+      modality,
+      encoder,
+    });
   return { train: await of('train'), test: await of('test') };
 }
 
 /** Eight unseen pictures, each with the six training pictures whose embeddings are nearest. */
-async function sheetOf({ train, test }: { train: LabelledMatrix; test: LabelledMatrix }): Promise<Picture> {
-  const rows = 8, columns = 6;
+async function sheetOf({
+  train,
+  test,
+}: {
+  train: LabelledMatrix;
+  test: LabelledMatrix;
+}): Promise<Picture> {
+  const rows = 8,
+    columns = 6;
   const chosen = Array.from({ length: rows }, (_, row) => Math.floor((row * test.count) / rows));
-  const queries = { rows: Float32Array.from(chosen.flatMap((i) => [...test.rows.subarray(i * test.width, (i + 1) * test.width)])), count: rows, width: test.width };
+  const queries = {
+    rows: Float32Array.from(
+      chosen.flatMap((i) => [...test.rows.subarray(i * test.width, (i + 1) * test.width)]),
+    ),
+    count: rows,
+    width: test.width,
+  };
   const { indices } = nearest(queries, train, columns);
   const [asked, gallery] = [scenes('test'), scenes('train')];
-  const cellOf = async (dataset: ReturnType<typeof scenes>, index: number): Promise<SheetCell & { label: string }> => {
+  const cellOf = async (
+    dataset: ReturnType<typeof scenes>,
+    index: number,
+  ): Promise<SheetCell & { label: string }> => {
     const { key, value, metadata } = await dataset.at!(index);
     return { picture: pictureOfArray(value.array!, key), label: String(metadata!['shape']) };
   };
   return contactSheet({
     title: 'Unseen pictures and their nearest neighbours',
-    rows: await Promise.all(chosen.map(async (index, row) => {
-      const query = await cellOf(asked, index);
-      const near = await Promise.all(Array.from({ length: columns }, (_, column) => cellOf(gallery, indices[row * columns + column]!)));
-      return [query, ...near.map((cell) => ({ ...cell, right: cell.label === query.label }))];
-    })),
+    rows: await Promise.all(
+      chosen.map(async (index, row) => {
+        const query = await cellOf(asked, index);
+        const near = await Promise.all(
+          Array.from({ length: columns }, (_, column) =>
+            cellOf(gallery, indices[row * columns + column]!),
+          ),
+        );
+        return [query, ...near.map((cell) => ({ ...cell, right: cell.label === query.label }))];
+      }),
+    ),
   });
 }
 
-const percent = ({ value, low, high }: Interval): string => `${(100 * value).toFixed(1)} % (${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)})`;
+const percent = ({ value, low, high }: Interval): string =>
+  `${(100 * value).toFixed(1)} % (${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)})`;

@@ -6,30 +6,65 @@ import { folderName, variantOf } from './variant.js';
 
 test('a variant is a method with settings and a name of its own', () => {
   expect(variantOf('simclr')).toEqual({ name: 'simclr', method: 'simclr', settings: [] });
-  const variant = variantOf('no momentum, at all: moco-v2 method.momentum=0 method.head={"width":4}');
-  expect(variant).toEqual({ name: 'no momentum, at all', method: 'moco-v2', settings: ['method.momentum=0', 'method.head={"width":4}'] });
+  const variant = variantOf(
+    'no momentum, at all: moco-v2 method.momentum=0 method.head={"width":4}',
+  );
+  expect(variant).toEqual({
+    name: 'no momentum, at all',
+    method: 'moco-v2',
+    settings: ['method.momentum=0', 'method.head={"width":4}'],
+  });
   expect(folderName(variant, 3)).toBe('no-momentum-at-all-seed-3');
-  for (const wrong of ['', 'nothing', 'a: nothing', 'a: simclr method.temperature', 'a:']) expect(() => variantOf(wrong)).toThrow(expect.objectContaining({ code: 'CP_CLI_USAGE' }));
+  for (const wrong of ['', 'nothing', 'a: nothing', 'a: simclr method.temperature', 'a:'])
+    expect(() => variantOf(wrong)).toThrow(expect.objectContaining({ code: 'CP_CLI_USAGE' }));
 });
 
 test('the interval over seeds is that of Student', () => {
   expect(seedInterval([3])).toEqual({ value: 3, low: -Infinity, high: Infinity });
   const { value, low, high } = seedInterval([1, 2, 3]); // deviation 1, quantile 4.303
-  expect([value, high - value, value - low]).toEqual([2, expect.closeTo(4.303 / Math.sqrt(3), 6), expect.closeTo(4.303 / Math.sqrt(3), 6)]);
+  expect([value, high - value, value - low]).toEqual([
+    2,
+    expect.closeTo(4.303 / Math.sqrt(3), 6),
+    expect.closeTo(4.303 / Math.sqrt(3), 6),
+  ]);
   const many = seedInterval(Array.from({ length: 31 }, (_, i) => i % 2)); // 2.042 for 30 degrees of freedom
-  expect((many.high - many.value) * Math.sqrt(31) / Math.sqrt((16 * 15) / (31 * 30))).toBeCloseTo(2.042, 1);
+  expect(((many.high - many.value) * Math.sqrt(31)) / Math.sqrt((16 * 15) / (31 * 30))).toBeCloseTo(
+    2.042,
+    1,
+  );
 });
 
 const marks = (right: number) => '1'.repeat(right) + '0'.repeat(100 - right);
 const run = (variant: string, seed: number, right: number, alarm = false): ComparedRun => ({
-  variant, method: 'simclr', settings: [], seed,
-  training: { run: 'r', step: 10, totalSteps: 10, ended: 'done', seconds: 90, viewsPerSecond: 1, peakBytes: 5e8, epochs: 1.5, ...(alarm ? { alarm: { step: 7, health: 'collapsed', reason: 'one point' } } : {}) },
-  trained: { knn: marks(right), linear: marks(right + 5), rankMe: right, uniformity: -right, spread: 0.5 },
+  variant,
+  method: 'simclr',
+  settings: [],
+  seed,
+  training: {
+    run: 'r',
+    step: 10,
+    totalSteps: 10,
+    ended: 'done',
+    seconds: 90,
+    viewsPerSecond: 1,
+    peakBytes: 5e8,
+    epochs: 1.5,
+    ...(alarm ? { alarm: { step: 7, health: 'collapsed', reason: 'one point' } } : {}),
+  },
+  trained: {
+    knn: marks(right),
+    linear: marks(right + 5),
+    rankMe: right,
+    uniformity: -right,
+    spread: 0.5,
+  },
   untrained: { knn: marks(20), linear: marks(25), rankMe: 9, uniformity: -1, spread: 0.5 },
 });
 
 test('one seed gives a line a run with paired differences, and the order of label-free scores', () => {
-  const lines = comparisonTable([run('a', 1, 50), run('b', 1, 30, true), run('c', 1, 40)]).split('\n');
+  const lines = comparisonTable([run('a', 1, 50), run('b', 1, 30, true), run('c', 1, 40)]).split(
+    '\n',
+  );
   expect(lines[2]).toMatch(/^a +1\.50 +50\.0 \(.*\) +30\.0 \(/);
   expect(lines[3]).toMatch(/^b .* -20\.0 \(.* to -1\d\.0\).*collapsed at step 7$/);
   expect(lines[4]).toContain('healthy');
@@ -37,7 +72,12 @@ test('one seed gives a line a run with paired differences, and the order of labe
 });
 
 test('several seeds give a line a variant, with intervals over seeds and differences from the first, seed by seed', () => {
-  const lines = comparisonTable([run('a', 1, 50), run('b', 1, 45), run('a', 2, 54), run('b', 2, 49)]).split('\n');
+  const lines = comparisonTable([
+    run('a', 1, 50),
+    run('b', 1, 45),
+    run('a', 2, 54),
+    run('b', 2, 49),
+  ]).split('\n');
   expect(lines[2]).toMatch(/^a +2 +52\.0 \(26\.6 to 77\.4\)/);
   expect(lines[3]).toMatch(/^b +2 +47\.0 .* -5\.0 \(-5\.0 to -5\.0\)/);
 });

@@ -23,7 +23,10 @@ export interface Comparison {
 
 /** The comparison that a folder holds so far; without one an empty one. */
 export async function readComparison(folder: string, data: string): Promise<Comparison> {
-  return readFile(join(folder, 'comparison.json'), 'utf8').then((text) => JSON.parse(text) as Comparison, () => ({ data, runs: [] }));
+  return readFile(join(folder, 'comparison.json'), 'utf8').then(
+    (text) => JSON.parse(text) as Comparison,
+    () => ({ data, runs: [] }),
+  );
 }
 
 export async function writeComparison(folder: string, comparison: Comparison): Promise<void> {
@@ -31,7 +34,8 @@ export async function writeComparison(folder: string, comparison: Comparison): P
   await writeFile(join(folder, 'comparison.json'), `${JSON.stringify(comparison, null, 2)}\n`);
 }
 
-const right = (marks: string): Uint8Array => Uint8Array.from(marks, (mark) => (mark === '1' ? 1 : 0));
+const right = (marks: string): Uint8Array =>
+  Uint8Array.from(marks, (mark) => (mark === '1' ? 1 : 0));
 
 /** Accuracy with its interval over test pictures. */
 export function accuracy(marks: string): Interval {
@@ -44,9 +48,15 @@ export function difference(marks: string, other: string): Interval {
 }
 
 /** Spearman's correlation of each label-free score with the linear probe over runs; nothing for fewer than three runs. */
-export function rankCorrelations(runs: readonly ComparedRun[]): { rankMe: number; uniformity: number; spread: number } | undefined {
+export function rankCorrelations(
+  runs: readonly ComparedRun[],
+): { rankMe: number; uniformity: number; spread: number } | undefined {
   if (runs.length < 3) return undefined;
   const probe = runs.map(({ trained }) => accuracy(trained.linear).value);
-  const of = (name: 'rankMe' | 'uniformity' | 'spread') => spearman(runs.map(({ trained }) => trained[name]), probe);
+  const of = (name: 'rankMe' | 'uniformity' | 'spread') =>
+    spearman(
+      runs.map(({ trained }) => trained[name]),
+      probe,
+    );
   return { rankMe: of('rankMe'), uniformity: of('uniformity'), spread: of('spread') };
 }

@@ -8,11 +8,20 @@ const normal = 1.96;
  *
  * @param values one a seed; the interval of one value is all numbers
  */
-export function seedInterval(values: readonly number[]): { value: number; low: number; high: number } {
-  const n = values.length, freedom = n - 1;
+export function seedInterval(values: readonly number[]): {
+  value: number;
+  low: number;
+  high: number;
+} {
+  const n = values.length,
+    freedom = n - 1;
   const mean = values.reduce((total, value) => total + value / n, 0);
   if (freedom < 1) return { value: mean, low: -Infinity, high: Infinity };
-  const deviation = Math.sqrt(values.reduce((total, value) => total + (value - mean) ** 2 / freedom, 0));
-  const half = ((quantiles[freedom - 1] ?? normal + (normal ** 3 + normal) / (4 * freedom)) * deviation) / Math.sqrt(n);
+  const deviation = Math.sqrt(
+    values.reduce((total, value) => total + (value - mean) ** 2 / freedom, 0),
+  );
+  const half =
+    ((quantiles[freedom - 1] ?? normal + (normal ** 3 + normal) / (4 * freedom)) * deviation) /
+    Math.sqrt(n);
   return { value: mean, low: mean - half, high: mean + half };
 }

@@ -45,14 +45,27 @@ const warmupShare = 0.1;
  */
 export async function trainRun(options: RunOptions): Promise<TrainedRun> {
   const { budget, out } = options;
-  const epochs = 'epochs' in budget ? budget.epochs : await epochsOf(budget.minutes, { ...options, out: `${out}-timing` });
+  const epochs =
+    'epochs' in budget
+      ? budget.epochs
+      : await epochsOf(budget.minutes, { ...options, out: `${out}-timing` });
   const { learningRate } = await resolveConfig(trainProgram, trainOptions(options));
   await rm(out, { recursive: true, force: true });
-  return { ...await trained(options, epochs, Math.min(learningRate.warmupEpochs, warmupShare * epochs)), epochs };
+  return {
+    ...(await trained(options, epochs, Math.min(learningRate.warmupEpochs, warmupShare * epochs))),
+    epochs,
+  };
 }
 
 function trainOptions({ data, variant, seed, out, settings }: RunOptions): TrainOptions {
-  return { data, method: variant.method, seed: String(seed), out, set: [...settings, ...variant.settings], plugin: [] };
+  return {
+    data,
+    method: variant.method,
+    seed: String(seed),
+    out,
+    set: [...settings, ...variant.settings],
+    plugin: [],
+  };
 }
 
 /** How many epochs fit the minutes: from the pace of a short run that is thrown away. */
@@ -60,8 +73,15 @@ async function epochsOf(minutes: number, options: RunOptions): Promise<number> {
   const { batchSize, accumulate } = await resolveConfig(trainProgram, trainOptions(options));
   const samples = batchSize * accumulate;
   await rm(options.out, { recursive: true, force: true });
-  const { step, seconds, viewsPerSecond } = await trained(options, (timingSteps * samples) / options.samples, 0);
-  const lines = (await readFile(join(options.out, 'metrics.jsonl'), 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as { step: number; viewsPerSecond: number });
+  const { step, seconds, viewsPerSecond } = await trained(
+    options,
+    (timingSteps * samples) / options.samples,
+    0,
+  );
+  const lines = (await readFile(join(options.out, 'metrics.jsonl'), 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { step: number; viewsPerSecond: number });
   await rm(options.out, { recursive: true, force: true });
   const viewsOfStep = (viewsPerSecond * seconds) / step;
   const times = lines.map((line) => (viewsOfStep * line.step) / line.viewsPerSecond); // seconds since the begin
@@ -69,20 +89,57 @@ async function epochsOf(minutes: number, options: RunOptions): Promise<number> {
   return ((60 * minutes) / quickest) * (samples / options.samples);
 }
 
-function trained(options: RunOptions, epochs: number, warmupEpochs: number): Promise<Omit<TrainedRun, 'epochs'>> {
+function trained(
+  options: RunOptions,
+  epochs: number,
+  warmupEpochs: number,
+): Promise<Omit<TrainedRun, 'epochs'>> {
   const { data, variant, seed, out, settings, engine } = options;
-  const sets = [...settings, ...variant.settings, `learningRate.warmupEpochs=${warmupEpochs}`].flatMap((setting) => ['--set', setting]);
-  const args = ['train', '--data', data, '--method', variant.method, '--seed', String(seed), '--epochs', String(epochs), '--out', out, '--engine', engine, '--json', ...sets];
+  const sets = [
+    ...settings,
+    ...variant.settings,
+    `learningRate.warmupEpochs=${warmupEpochs}`,
+  ].flatMap((setting) => ['--set', setting]);
+  const args = [
+    'train',
+    '--data',
+    data,
+    '--method',
+    variant.method,
+    '--seed',
+    String(seed),
+    '--epochs',
+    String(epochs),
+    '--out',
+    out,
+    '--engine',
+    engine,
+    '--json',
+    ...sets,
+  ];
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-    let printed = '', errors = '';
-    child.stdout.on('data', (data: Buffer) => { printed += data.toString(); });
-    child.stderr.on('data', (data: Buffer) => { errors += data.toString(); });
+    const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let printed = '',
+      errors = '';
+    child.stdout.on('data', (data: Buffer) => {
+      printed += data.toString();
+    });
+    child.stderr.on('data', (data: Buffer) => {
+      errors += data.toString();
+    });
     child.on('error', reject);
     child.on('close', (code) => {
       const last = printed.trim().split('\n').at(-1) ?? '';
       if (last.startsWith('{"run"')) return resolve(JSON.parse(last) as Omit<TrainedRun, 'epochs'>); // also of a run that its monitor stopped, which ends with code 1
-      reject(new CounterpointError('CP_VISION_RUN_FAILED', { what: `The run of "${variant.name}" ended with code ${code}: ${errors.trim().split('\n').slice(-3).join(' ')}`, where: out, remedy: `see it alone: train ${args.slice(1, -1).join(' ')}` }));
+      reject(
+        new CounterpointError('CP_VISION_RUN_FAILED', {
+          what: `The run of "${variant.name}" ended with code ${code}: ${errors.trim().split('\n').slice(-3).join(' ')}`,
+          where: out,
+          remedy: `see it alone: train ${args.slice(1, -1).join(' ')}`,
+        }),
+      );
     });
   });
 }

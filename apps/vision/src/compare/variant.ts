@@ -17,9 +17,16 @@ export interface Variant {
 export function variantOf(text: string): Variant {
   const [, name, rest] = /^\s*(?:([^:]+?)\s*:\s*)?(\S.*)$/.exec(text) ?? [];
   const [method, ...settings] = (rest ?? '').trim().split(/\s+/);
-  if (method === undefined || !Object.hasOwn(recipes, method) || settings.some((setting) => !setting.includes('='))) {
+  if (
+    method === undefined ||
+    !Object.hasOwn(recipes, method) ||
+    settings.some((setting) => !setting.includes('='))
+  ) {
     throw new CounterpointError('CP_CLI_USAGE', {
-      what: `"${text}" names no variant`, where: '--variant', expected: `"name: method path=value ...", the method one of ${Object.keys(recipes).join(', ')}`, remedy: 'for example --variant "no momentum: moco-v2 method.momentum=0"',
+      what: `"${text}" names no variant`,
+      where: '--variant',
+      expected: `"name: method path=value ...", the method one of ${Object.keys(recipes).join(', ')}`,
+      remedy: 'for example --variant "no momentum: moco-v2 method.momentum=0"',
     });
   }
   return { name: name ?? method, method, settings };

@@ -8,6 +8,27 @@ export function runVision(...args: readonly string[]): Promise<Outcome> {
 
 /** `train` at its smallest: pictures of 12 pixels, ResNet-18 of width 4, batches of 8. */
 export function trainSmall(data: string, out: string, ...more: string[]): Promise<Outcome> {
-  return runVision('train', '--data', data, '--out', out, '--threads', '1', '--batch-size', '8', '--epochs', '1', '--json',
-    '--set', 'encoder.width=4', '--set', 'modality.side=12', '--set', 'views.side=12', '--set', 'learningRate.warmupEpochs=0', ...more);
+  return runVision(
+    'train',
+    '--data',
+    data,
+    '--out',
+    out,
+    '--threads',
+    '1',
+    '--batch-size',
+    '8',
+    '--epochs',
+    '1',
+    '--json',
+    '--set',
+    'encoder.width=4',
+    '--set',
+    'modality.side=12',
+    '--set',
+    'views.side=12',
+    '--set',
+    'learningRate.warmupEpochs=0',
+    ...more,
+  );
 }

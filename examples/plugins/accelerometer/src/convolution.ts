@@ -1,4 +1,12 @@
-import { collect, Conv1d, copyValues, LayerNorm, Rng, type Encoder, type NamedVariables } from '@counterpoint/core';
+import {
+  collect,
+  Conv1d,
+  copyValues,
+  LayerNorm,
+  Rng,
+  type Encoder,
+  type NamedVariables,
+} from '@counterpoint/core';
 import { mean, relu, tidy, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
 
 export interface ConvolutionConfig {
@@ -17,9 +25,21 @@ export class Convolution implements Encoder<Tensor3D> {
     const rng = Rng.of(seed, 'acme/convolution');
     this.width = width;
     this.#parts = {
-      conv1: new Conv1d({ inputs: 3, outputs: width, kernel: 7, stride: 2, rng: rng.fork('conv1') }),
+      conv1: new Conv1d({
+        inputs: 3,
+        outputs: width,
+        kernel: 7,
+        stride: 2,
+        rng: rng.fork('conv1'),
+      }),
       norm: new LayerNorm({ width }),
-      conv2: new Conv1d({ inputs: width, outputs: width, kernel: 5, stride: 2, rng: rng.fork('conv2') }),
+      conv2: new Conv1d({
+        inputs: width,
+        outputs: width,
+        kernel: 5,
+        stride: 2,
+        rng: rng.fork('conv2'),
+      }),
     };
     ({ variables: this.variables, state: this.state } = collect(this.#parts));
   }

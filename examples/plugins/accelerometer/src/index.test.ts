@@ -6,9 +6,17 @@ import { randomNormal } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { accelerometerPlugin, windows, type Window } from './index.js';
 
-const stored = (text: string): Sample<RawSample> => ({ index: 0, key: 'walk/1.csv', value: { members: { csv: new TextEncoder().encode(text) } } });
-const rows = (count: number) => Array.from({ length: count }, (_, i) => `${i},${-i},0.5`).join('\n');
-const sample = (): Window => ({ length: 32, data: Float32Array.from({ length: 96 }, (_, i) => Math.sin(i / 5)) });
+const stored = (text: string): Sample<RawSample> => ({
+  index: 0,
+  key: 'walk/1.csv',
+  value: { members: { csv: new TextEncoder().encode(text) } },
+});
+const rows = (count: number) =>
+  Array.from({ length: count }, (_, i) => `${i},${-i},0.5`).join('\n');
+const sample = (): Window => ({
+  length: 32,
+  data: Float32Array.from({ length: 96 }, (_, i) => Math.sin(i / 5)),
+});
 
 test('everything that the plugin brings keeps its contracts', async () => {
   await checkPlugin(accelerometerPlugin, {
@@ -22,11 +30,18 @@ test('everything that the plugin brings keeps its contracts', async () => {
       },
     },
     'acme/wrist': { config: {}, sample },
-    'acme/convolution': { config: { width: 6 }, batch: () => randomNormal([4, 32, 3], 0, 1, 'float32', 1) },
+    'acme/convolution': {
+      config: { width: 6 },
+      batch: () => randomNormal([4, 32, 3], 0, 1, 'float32', 1),
+    },
   });
 });
 
-test.each([['too short', rows(15)], ['no number', rows(16).replace('7', 'x')], ['two columns', rows(16).replace(',0.5', '')]])('a file with %s is refused', (_, text) => {
+test.each([
+  ['too short', rows(15)],
+  ['no number', rows(16).replace('7', 'x')],
+  ['two columns', rows(16).replace(',0.5', '')],
+])('a file with %s is refused', (_, text) => {
   let thrown: unknown;
   try {
     void windows({ length: 16 }).decode(stored(text));
@@ -38,9 +53,20 @@ test.each([['too short', rows(15)], ['no number', rows(16).replace('7', 'x')], [
 
 test('the whole modality is at most 120 lines of code, on published names only', () => {
   const folder = new URL('.', import.meta.url);
-  const sources = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts')).map((name) => readFileSync(new URL(name, folder), 'utf8'));
-  const lines = sources.flatMap((source) => source.split('\n')).filter((line) => line.trim() !== '' && !/^\s*(\/\*\*|\*|\/\/)/.test(line));
+  const sources = readdirSync(folder)
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .map((name) => readFileSync(new URL(name, folder), 'utf8'));
+  const lines = sources
+    .flatMap((source) => source.split('\n'))
+    .filter((line) => line.trim() !== '' && !/^\s*(\/\*\*|\*|\/\/)/.test(line));
   expect(lines.length).toBeLessThanOrEqual(120);
-  const imports = sources.flatMap((source) => [...source.matchAll(/from '([^']+)'/g)].map(([, name]) => name!)).filter((name) => !name.startsWith('./'));
-  expect([...new Set(imports)].sort()).toEqual(['@counterpoint/core', '@counterpoint/data', '@tensorflow/tfjs-core', 'zod']);
+  const imports = sources
+    .flatMap((source) => [...source.matchAll(/from '([^']+)'/g)].map(([, name]) => name!))
+    .filter((name) => !name.startsWith('./'));
+  expect([...new Set(imports)].sort()).toEqual([
+    '@counterpoint/core',
+    '@counterpoint/data',
+    '@tensorflow/tfjs-core',
+    'zod',
+  ]);
 });

@@ -19,16 +19,31 @@ export function windows({ length }: WindowsConfig): Modality<RawSample, Window, 
   return {
     extensions: ['csv'],
     decode(stored: Sample<RawSample>): Window {
-      const rows = new TextDecoder().decode(memberOf(stored, ['csv']).bytes).trim().split(/\r?\n/).map((row) => row.split(',').map(Number));
-      if (rows.length < length || !rows.every((row) => row.length === 3 && row.every(Number.isFinite))) {
+      const rows = new TextDecoder()
+        .decode(memberOf(stored, ['csv']).bytes)
+        .trim()
+        .split(/\r?\n/)
+        .map((row) => row.split(',').map(Number));
+      if (
+        rows.length < length ||
+        !rows.every((row) => row.length === 3 && row.every(Number.isFinite))
+      ) {
         throw new CounterpointError('ACME_WINDOW_INVALID', {
-          what: `A recording of ${rows.length} rows is no window`, where: stored.key, expected: `at least ${length} rows of three numbers`, remedy: 'check the file, or shorten the window',
+          what: `A recording of ${rows.length} rows is no window`,
+          where: stored.key,
+          expected: `at least ${length} rows of three numbers`,
+          remedy: 'check the file, or shorten the window',
         });
       }
       const from = Math.floor((rows.length - length) / 2);
       return { length, data: Float32Array.from(rows.slice(from, from + length).flat()) };
     },
     describe: (window) => window,
-    batch: (values) => tensor3d(Float32Array.from(values.flatMap(({ data }) => [...data])), [values.length, length, 3]),
+    batch: (values) =>
+      tensor3d(Float32Array.from(values.flatMap(({ data }) => [...data])), [
+        values.length,
+        length,
+        3,
+      ]),
   };
 }

@@ -19,14 +19,18 @@ export interface WristDraw {
 export function wristViews({ jitter, scale }: WristViewsConfig): Augmenter<Window, WristDraw> {
   return {
     draw: ({ length }, rng) => ({
-      angle: rng.uniform(0, 2 * Math.PI), factor: rng.normal(1, scale), noise: Array.from({ length: 3 * length }, () => rng.normal(0, jitter)),
+      angle: rng.uniform(0, 2 * Math.PI),
+      factor: rng.normal(1, scale),
+      noise: Array.from({ length: 3 * length }, () => rng.normal(0, jitter)),
     }),
     apply({ length, data }, { angle, factor, noise }) {
       const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
       const turned = data.slice();
       for (let i = 0; i < turned.length; i += 3) {
         const [x, y, z] = [data[i]!, data[i + 1]!, data[i + 2]!];
-        [x, cos * y - sin * z, sin * y + cos * z].forEach((value, axis) => { turned[i + axis] = factor * value + noise[i + axis]!; });
+        [x, cos * y - sin * z, sin * y + cos * z].forEach((value, axis) => {
+          turned[i + axis] = factor * value + noise[i + axis]!;
+        });
       }
       return { length, data: turned };
     },

@@ -1,4 +1,17 @@
-import { collect, Mlp, Rng, type Batch, type ContrastiveLoss, type Embeddings, type Encoder, type Method, type NamedVariables, type Objective, type Pass, type Views } from '@counterpoint/core';
+import {
+  collect,
+  Mlp,
+  Rng,
+  type Batch,
+  type ContrastiveLoss,
+  type Embeddings,
+  type Encoder,
+  type Method,
+  type NamedVariables,
+  type Objective,
+  type Pass,
+  type Views,
+} from '@counterpoint/core';
 import { spectralLoss, type SpectralLossConfig } from './spectral-loss.js';
 
 export interface SpectralConfig extends SpectralLossConfig {
@@ -17,7 +30,11 @@ export class Spectral<B extends Batch> implements Method<B> {
 
   constructor(encoder: Encoder<B>, { head, mu }: SpectralConfig, seed: number) {
     this.encoder = encoder;
-    this.#head = new Mlp({ widths: [encoder.width, ...head], batchNorm: false, rng: Rng.of(seed, 'acme/spectral') });
+    this.#head = new Mlp({
+      widths: [encoder.width, ...head],
+      batchNorm: false,
+      rng: Rng.of(seed, 'acme/spectral'),
+    });
     this.#loss = spectralLoss({ mu });
     ({ variables: this.variables, state: this.state } = collect({ encoder, head: this.#head }));
   }

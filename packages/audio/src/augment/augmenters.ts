@@ -14,10 +14,20 @@ import { vocalTractComponent } from './vocal-tract.js';
 
 /** What changes a waveform. */
 export const waveformAugmenters: readonly Component[] = [
-  randomCropComponent, gainComponent, polarityComponent, noiseComponent, reverbComponent, speedComponent, timeStretchComponent, pitchShiftComponent,
+  randomCropComponent,
+  gainComponent,
+  polarityComponent,
+  noiseComponent,
+  reverbComponent,
+  speedComponent,
+  timeStretchComponent,
+  pitchShiftComponent,
 ];
 
 /** What changes features. */
 export const featureAugmenters: readonly Component[] = [
-  masksComponent, randomResizeCropComponent, randomLinearFaderComponent, vocalTractComponent,
+  masksComponent,
+  randomResizeCropComponent,
+  randomLinearFaderComponent,
+  vocalTractComponent,
 ];

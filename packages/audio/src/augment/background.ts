@@ -21,27 +21,47 @@ export interface BackgroundDraw {
 }
 
 /** Mixes in a stretch of one of several backgrounds, which is repeated when it is shorter than the clip. */
-export function background({ backgrounds, ratioDecibels = [3, 20] }: BackgroundConfig): Augmenter<Waveform, BackgroundDraw, WaveformInfo> {
+export function background({
+  backgrounds,
+  ratioDecibels = [3, 20],
+}: BackgroundConfig): Augmenter<Waveform, BackgroundDraw, WaveformInfo> {
   if (backgrounds.length === 0 || backgrounds.some(({ samples }) => samples.length === 0)) {
-    throw new CounterpointError('CP_AUDIO_EMPTY', { what: 'Background mixing was given no backgrounds, or an empty one', where: 'audio/background' });
+    throw new CounterpointError('CP_AUDIO_EMPTY', {
+      what: 'Background mixing was given no backgrounds, or an empty one',
+      where: 'audio/background',
+    });
   }
-  const atRate = new Map<number, (Float32Array | undefined)[]>();          // a set has one rate, or a few
+  const atRate = new Map<number, (Float32Array | undefined)[]>(); // a set has one rate, or a few
   const samplesOf = (index: number, chosen: Waveform, rate: number): Float32Array => {
     const known = atRate.get(rate) ?? new Array<Float32Array | undefined>(backgrounds.length);
     atRate.set(rate, known);
-    return known[index] ??= resample(chosen, rate).samples;
+    return (known[index] ??= resample(chosen, rate).samples);
   };
   return {
-    draw: (_of, rng) => ({ index: rng.integer(backgrounds.length), position: rng.uniform(), ratioDecibels: rng.uniform(...ratioDecibels) }),
+    draw: (_of, rng) => ({
+      index: rng.integer(backgrounds.length),
+      position: rng.uniform(),
+      ratioDecibels: rng.uniform(...ratioDecibels),
+    }),
     apply({ samples, sampleRateHz }, draw) {
       const chosen = backgrounds[draw.index];
       if (chosen === undefined) {
-        throw new CounterpointError('CP_AUDIO_DRAW', { what: `A draw asks for background ${draw.index} of ${backgrounds.length}`, where: 'audio/background' });
+        throw new CounterpointError('CP_AUDIO_DRAW', {
+          what: `A draw asks for background ${draw.index} of ${backgrounds.length}`,
+          where: 'audio/background',
+        });
       }
       const other = samplesOf(draw.index, chosen, sampleRateHz);
       const room = Math.max(0, other.length - samples.length);
       const start = Math.floor(draw.position * (room === 0 ? other.length : room + 1));
-      return { samples: mixedAtRatio(samples, cropped(other, { start, length: samples.length }, true), draw.ratioDecibels), sampleRateHz };
+      return {
+        samples: mixedAtRatio(
+          samples,
+          cropped(other, { start, length: samples.length }, true),
+          draw.ratioDecibels,
+        ),
+        sampleRateHz,
+      };
     },
   };
 }

@@ -4,7 +4,9 @@ import type { Augmenter } from '@counterpoint/core';
  * Several augmenters, one after another. Each draws from a stream of its own place, by the measures of the sample as it was at the start:
  * put crops first, and what changes a length after what depends on it.
  */
-export function chain<Sample, Info>(steps: readonly Augmenter<Sample, unknown, Info>[]): Augmenter<Sample, readonly unknown[], Info> {
+export function chain<Sample, Info>(
+  steps: readonly Augmenter<Sample, unknown, Info>[],
+): Augmenter<Sample, readonly unknown[], Info> {
   return {
     draw: (of, rng) => steps.map((step, i) => step.draw(of, rng.fork('step', i))),
     async apply(sample, draws) {
@@ -16,7 +18,10 @@ export function chain<Sample, Info>(steps: readonly Augmenter<Sample, unknown, I
 }
 
 /** An augmenter that is left out with a probability; its draw is then null. */
-export function sometimes<Sample, Draw, Info>(probability: number, step: Augmenter<Sample, Draw, Info>): Augmenter<Sample, Draw | null, Info> {
+export function sometimes<Sample, Draw, Info>(
+  probability: number,
+  step: Augmenter<Sample, Draw, Info>,
+): Augmenter<Sample, Draw | null, Info> {
   return {
     draw: (of, rng) => (rng.chance(probability) ? step.draw(of, rng.fork('chosen')) : null),
     apply: (sample, draw) => (draw === null ? sample : step.apply(sample, draw)),

@@ -4,8 +4,13 @@ import { RealFft } from '../feature/fft.js';
 export function convolved(signal: Float32Array, response: Float32Array): Float32Array {
   const length = Math.max(2, 2 ** Math.ceil(Math.log2(signal.length + response.length)));
   const fft = new RealFft(length);
-  const a = new Float64Array(length + 2), b = new Float64Array(length + 2), out = new Float64Array(length);
-  for (const [values, spectrum] of [[signal, a], [response, b]] as const) {
+  const a = new Float64Array(length + 2),
+    b = new Float64Array(length + 2),
+    out = new Float64Array(length);
+  for (const [values, spectrum] of [
+    [signal, a],
+    [response, b],
+  ] as const) {
     fft.input.fill(0);
     fft.input.set(values);
     fft.transform(spectrum);

@@ -13,11 +13,15 @@ export interface GainDraw {
   readonly decibels: number;
 }
 
-export const gainSchema: z.ZodType<Required<GainConfig>, GainConfig> = z.strictObject({ decibels: rangeSchema.default([-12, 6]) });
+export const gainSchema: z.ZodType<Required<GainConfig>, GainConfig> = z.strictObject({
+  decibels: rangeSchema.default([-12, 6]),
+});
 
 /** Louder or softer by a number of decibels that is uniform in a range. Nothing is clipped. */
 export function gain(config: GainConfig = {}): Augmenter<Waveform, GainDraw, WaveformInfo> {
-  const { decibels: [low, high] } = gainSchema.parse(config);
+  const {
+    decibels: [low, high],
+  } = gainSchema.parse(config);
   return {
     draw: (_of, rng) => ({ decibels: rng.uniform(low, high) }),
     apply({ samples, sampleRateHz }, { decibels }) {
@@ -27,6 +31,13 @@ export function gain(config: GainConfig = {}): Augmenter<Waveform, GainDraw, Wav
   };
 }
 
-export const gainComponent: Component<Required<GainConfig>, Augmenter<Waveform, GainDraw, WaveformInfo>> = {
-  kind: 'augmenter', id: 'audio/gain', summary: 'Louder or softer.', schema: gainSchema, create: gain,
+export const gainComponent: Component<
+  Required<GainConfig>,
+  Augmenter<Waveform, GainDraw, WaveformInfo>
+> = {
+  kind: 'augmenter',
+  id: 'audio/gain',
+  summary: 'Louder or softer.',
+  schema: gainSchema,
+  create: gain,
 };

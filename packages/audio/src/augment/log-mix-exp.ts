@@ -22,13 +22,18 @@ export interface LogMixExpDraw {
  * Differs: the paper keeps a queue of past inputs. Here the other sounds are handed in (those of the batch, say), so that a draw can be
  * replayed without a memory of what came before. Without other sounds nothing is mixed.
  */
-export function logMixExp({ share = 0.4, others = () => [] }: LogMixExpConfig = {}): Augmenter<FeatureMap, LogMixExpDraw, FeatureInfo> {
+export function logMixExp({ share = 0.4, others = () => [] }: LogMixExpConfig = {}): Augmenter<
+  FeatureMap,
+  LogMixExpDraw,
+  FeatureInfo
+> {
   return {
     draw: (_of, rng) => ({ share: rng.uniform(0, share), pick: rng.uniform() }),
     apply(map, draw) {
       const from = others();
       const other = from[Math.floor(draw.pick * from.length)];
-      if (other === undefined || other.bands !== map.bands || other.frames === 0) return { ...map, data: map.data.slice() };
+      if (other === undefined || other.bands !== map.bands || other.frames === 0)
+        return { ...map, data: map.data.slice() };
       const { data } = other;
       return { ...map, data: map.data.map((x, i) => mixed(x, data[i % data.length]!, draw.share)) };
     },

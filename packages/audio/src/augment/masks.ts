@@ -35,25 +35,38 @@ export function masks(config: MasksConfig = {}): Augmenter<FeatureMap, MasksDraw
   const { timeMasks, timeShare, frequencyMasks, frequencyShare } = masksSchema.parse(config);
   return {
     draw({ frames, bands }, rng) {
-      const some = (count: number, size: number, share: number): [number, number][] => Array.from({ length: count }, () => {
-        const width = rng.integer(Math.floor(size * share) + 1);
-        return [rng.integer(size - width + 1), width];
-      });
-      return { time: some(timeMasks, frames, timeShare), frequency: some(frequencyMasks, bands, frequencyShare) };
+      const some = (count: number, size: number, share: number): [number, number][] =>
+        Array.from({ length: count }, () => {
+          const width = rng.integer(Math.floor(size * share) + 1);
+          return [rng.integer(size - width + 1), width];
+        });
+      return {
+        time: some(timeMasks, frames, timeShare),
+        frequency: some(frequencyMasks, bands, frequencyShare),
+      };
     },
     apply({ data, frames, bands }, draw) {
       const out = data.slice();
       const mean = data.reduce((sum, v) => sum + v, 0) / Math.max(1, data.length);
-      for (const [first, length] of draw.time) out.fill(mean, first * bands, (first + length) * bands);
+      for (const [first, length] of draw.time)
+        out.fill(mean, first * bands, (first + length) * bands);
       for (const [first, length] of draw.frequency) {
-        for (let t = 0; t < frames; t++) out.fill(mean, t * bands + first, t * bands + first + length);
+        for (let t = 0; t < frames; t++)
+          out.fill(mean, t * bands + first, t * bands + first + length);
       }
       return { data: out, frames, bands };
     },
   };
 }
 
-export const masksComponent: Component<Required<MasksConfig>, Augmenter<FeatureMap, MasksDraw, FeatureInfo>> = {
-  kind: 'augmenter', id: 'audio/masks', summary: 'Masked stretches of time and frequency.', schema: masksSchema, create: masks,
+export const masksComponent: Component<
+  Required<MasksConfig>,
+  Augmenter<FeatureMap, MasksDraw, FeatureInfo>
+> = {
+  kind: 'augmenter',
+  id: 'audio/masks',
+  summary: 'Masked stretches of time and frequency.',
+  schema: masksSchema,
+  create: masks,
   paper: { title: 'SpecAugment', url: 'https://arxiv.org/abs/1904.08779' },
 };

@@ -9,7 +9,11 @@ export function power(samples: Float32Array): number {
  * signal + g noise, with g such that the signal's power is `decibels` above the noise's. A silent signal or a silent noise is left as it is:
  * no ratio can be had.
  */
-export function mixedAtRatio(signal: Float32Array, noise: Float32Array, decibels: number): Float32Array {
+export function mixedAtRatio(
+  signal: Float32Array,
+  noise: Float32Array,
+  decibels: number,
+): Float32Array {
   const ratio = power(signal) / power(noise);
   if (!Number.isFinite(ratio) || ratio === 0) return signal.slice();
   const factor = Math.sqrt(ratio / 10 ** (decibels / 10));

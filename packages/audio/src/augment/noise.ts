@@ -21,17 +21,24 @@ export interface NoiseDraw {
 
 export const noiseSchema: z.ZodType<Required<NoiseConfig>, NoiseConfig> = z.strictObject({
   ratioDecibels: rangeSchema.default([5, 30]),
-  colour: rangeSchema.refine(([low, high]) => low >= 0 && high < 1, 'colour lies outside [0, 1)').default([0, 0.95]),
+  colour: rangeSchema
+    .refine(([low, high]) => low >= 0 && high < 1, 'colour lies outside [0, 1)')
+    .default([0, 0.95]),
 });
 
 /** Adds noise of a nearly normal distribution (each sample the sum of four uniform bytes) at a signal-to-noise ratio that is uniform in a range of decibels. */
 export function noise(config: NoiseConfig = {}): Augmenter<Waveform, NoiseDraw, WaveformInfo> {
   const { ratioDecibels, colour } = noiseSchema.parse(config);
   return {
-    draw: (_of, rng) => ({ ratioDecibels: rng.uniform(...ratioDecibels), colour: rng.uniform(...colour), seed: rng.word() }),
+    draw: (_of, rng) => ({
+      ratioDecibels: rng.uniform(...ratioDecibels),
+      colour: rng.uniform(...colour),
+      seed: rng.word(),
+    }),
     apply({ samples, sampleRateHz }, draw) {
       const added = new Float32Array(samples.length);
-      for (let i = 0, last = 0; i < added.length; i++) added[i] = last = draw.colour * last + nearlyNormal(scrambled(draw.seed, i));
+      for (let i = 0, last = 0; i < added.length; i++)
+        added[i] = last = draw.colour * last + nearlyNormal(scrambled(draw.seed, i));
       return { samples: mixedAtRatio(samples, added, draw.ratioDecibels), sampleRateHz };
     },
   };
@@ -53,6 +60,13 @@ function nearlyNormal(word: number): number {
   return (word & 255) + ((word >>> 8) & 255) + ((word >>> 16) & 255) + (word >>> 24) - 510;
 }
 
-export const noiseComponent: Component<Required<NoiseConfig>, Augmenter<Waveform, NoiseDraw, WaveformInfo>> = {
-  kind: 'augmenter', id: 'audio/noise', summary: 'Noise at a drawn signal-to-noise ratio.', schema: noiseSchema, create: noise,
+export const noiseComponent: Component<
+  Required<NoiseConfig>,
+  Augmenter<Waveform, NoiseDraw, WaveformInfo>
+> = {
+  kind: 'augmenter',
+  id: 'audio/noise',
+  summary: 'Noise at a drawn signal-to-noise ratio.',
+  schema: noiseSchema,
+  create: noise,
 };

@@ -15,13 +15,22 @@ export interface PitchShiftDraw {
   readonly percent: number;
 }
 
-export const pitchShiftSchema: z.ZodType<Required<PitchShiftConfig>, PitchShiftConfig> = z.strictObject({
-  semitones: rangeSchema.refine(([low, high]) => low >= -24 && high <= 24, 'semitones lie outside [-24, 24]').default([-4, 4]),
+export const pitchShiftSchema: z.ZodType<
+  Required<PitchShiftConfig>,
+  PitchShiftConfig
+> = z.strictObject({
+  semitones: rangeSchema
+    .refine(([low, high]) => low >= -24 && high <= 24, 'semitones lie outside [-24, 24]')
+    .default([-4, 4]),
 });
 
 /** Higher or lower, formants with it, at the same duration: stretched by a phase vocoder, then played at another rate, by whole percents. */
-export function pitchShift(config: PitchShiftConfig = {}): Augmenter<Waveform, PitchShiftDraw, WaveformInfo> {
-  const { semitones: [low, high] } = pitchShiftSchema.parse(config);
+export function pitchShift(
+  config: PitchShiftConfig = {},
+): Augmenter<Waveform, PitchShiftDraw, WaveformInfo> {
+  const {
+    semitones: [low, high],
+  } = pitchShiftSchema.parse(config);
   return {
     draw: (_of, rng) => ({ percent: Math.round(100 * 2 ** (rng.uniform(low, high) / 12)) }),
     apply({ samples, sampleRateHz }, { percent }) {
@@ -34,6 +43,13 @@ export function pitchShift(config: PitchShiftConfig = {}): Augmenter<Waveform, P
   };
 }
 
-export const pitchShiftComponent: Component<Required<PitchShiftConfig>, Augmenter<Waveform, PitchShiftDraw, WaveformInfo>> = {
-  kind: 'augmenter', id: 'audio/pitch-shift', summary: 'Higher or lower at the same duration.', schema: pitchShiftSchema, create: pitchShift,
+export const pitchShiftComponent: Component<
+  Required<PitchShiftConfig>,
+  Augmenter<Waveform, PitchShiftDraw, WaveformInfo>
+> = {
+  kind: 'augmenter',
+  id: 'audio/pitch-shift',
+  summary: 'Higher or lower at the same duration.',
+  schema: pitchShiftSchema,
+  create: pitchShift,
 };

@@ -13,17 +13,31 @@ export interface PolarityDraw {
   readonly flip: boolean;
 }
 
-export const polaritySchema: z.ZodType<Required<PolarityConfig>, PolarityConfig> = z.strictObject({ probability: probabilitySchema.default(0.5) });
+export const polaritySchema: z.ZodType<Required<PolarityConfig>, PolarityConfig> = z.strictObject({
+  probability: probabilitySchema.default(0.5),
+});
 
 /** Turns the wave upside down with a probability, as a swapped cable does. */
-export function polarity(config: PolarityConfig = {}): Augmenter<Waveform, PolarityDraw, WaveformInfo> {
+export function polarity(
+  config: PolarityConfig = {},
+): Augmenter<Waveform, PolarityDraw, WaveformInfo> {
   const { probability } = polaritySchema.parse(config);
   return {
     draw: (_of, rng) => ({ flip: rng.chance(probability) }),
-    apply: ({ samples, sampleRateHz }, { flip }) => ({ samples: flip ? samples.map((v) => -v) : samples.slice(), sampleRateHz }),
+    apply: ({ samples, sampleRateHz }, { flip }) => ({
+      samples: flip ? samples.map((v) => -v) : samples.slice(),
+      sampleRateHz,
+    }),
   };
 }
 
-export const polarityComponent: Component<Required<PolarityConfig>, Augmenter<Waveform, PolarityDraw, WaveformInfo>> = {
-  kind: 'augmenter', id: 'audio/polarity', summary: 'The wave upside down.', schema: polaritySchema, create: polarity,
+export const polarityComponent: Component<
+  Required<PolarityConfig>,
+  Augmenter<Waveform, PolarityDraw, WaveformInfo>
+> = {
+  kind: 'augmenter',
+  id: 'audio/polarity',
+  summary: 'The wave upside down.',
+  schema: polaritySchema,
+  create: polarity,
 };

@@ -15,7 +15,10 @@ export interface CropDraw {
   readonly length: number;
 }
 
-export const randomCropSchema: z.ZodType<Required<RandomCropConfig>, RandomCropConfig> = z.strictObject({
+export const randomCropSchema: z.ZodType<
+  Required<RandomCropConfig>,
+  RandomCropConfig
+> = z.strictObject({
   seconds: z.number().positive(),
   short: z.enum(['silence', 'random-silence', 'repeat']).default('repeat'),
 });
@@ -30,12 +33,19 @@ export function randomCrop(config: RandomCropConfig): Augmenter<Waveform, CropDr
       if (room >= 0) return { start: rng.integer(room + 1), length: wanted };
       return { start: short === 'random-silence' ? -rng.integer(1 - room) : 0, length: wanted };
     },
-    apply: (of, draw) => ({ samples: cropped(of.samples, draw, short === 'repeat'), sampleRateHz: of.sampleRateHz }),
+    apply: (of, draw) => ({
+      samples: cropped(of.samples, draw, short === 'repeat'),
+      sampleRateHz: of.sampleRateHz,
+    }),
   };
 }
 
 /** Samples `start` ... `start + length - 1`; outside of the clip silence, or the clip again. */
-export function cropped(samples: Float32Array, { start, length }: CropDraw, repeat = false): Float32Array {
+export function cropped(
+  samples: Float32Array,
+  { start, length }: CropDraw,
+  repeat = false,
+): Float32Array {
   if (start >= 0 && start + length <= samples.length) return samples.slice(start, start + length);
   const out = new Float32Array(length);
   if (samples.length === 0) return out;
@@ -47,6 +57,13 @@ export function cropped(samples: Float32Array, { start, length }: CropDraw, repe
   return out;
 }
 
-export const randomCropComponent: Component<Required<RandomCropConfig>, Augmenter<Waveform, CropDraw, WaveformInfo>> = {
-  kind: 'augmenter', id: 'audio/random-crop', summary: 'A random stretch of a clip.', schema: randomCropSchema, create: randomCrop,
+export const randomCropComponent: Component<
+  Required<RandomCropConfig>,
+  Augmenter<Waveform, CropDraw, WaveformInfo>
+> = {
+  kind: 'augmenter',
+  id: 'audio/random-crop',
+  summary: 'A random stretch of a clip.',
+  schema: randomCropSchema,
+  create: randomCrop,
 };

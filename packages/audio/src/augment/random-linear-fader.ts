@@ -13,13 +13,18 @@ export interface FadeDraw {
   readonly tail: number;
 }
 
-export const randomLinearFaderSchema: z.ZodType<Required<RandomLinearFaderConfig>, RandomLinearFaderConfig> = z.strictObject({ gain: z.number().nonnegative().default(1) });
+export const randomLinearFaderSchema: z.ZodType<
+  Required<RandomLinearFaderConfig>,
+  RandomLinearFaderConfig
+> = z.strictObject({ gain: z.number().nonnegative().default(1) });
 
 /**
  * BYOL-A v2's random linear fader: a straight line from `head` to `tail`, both uniform in [-gain, gain), is added along time, so that sounds
  * come nearer or go away (Niizumi et al. 2022, section III-C, https://arxiv.org/abs/2204.07402).
  */
-export function randomLinearFader(config: RandomLinearFaderConfig = {}): Augmenter<FeatureMap, FadeDraw, FeatureInfo> {
+export function randomLinearFader(
+  config: RandomLinearFaderConfig = {},
+): Augmenter<FeatureMap, FadeDraw, FeatureInfo> {
   const { gain } = randomLinearFaderSchema.parse(config);
   return {
     draw: (_of, rng) => ({ head: rng.uniform(-gain, gain), tail: rng.uniform(-gain, gain) }),
@@ -35,7 +40,17 @@ export function randomLinearFader(config: RandomLinearFaderConfig = {}): Augment
   };
 }
 
-export const randomLinearFaderComponent: Component<Required<RandomLinearFaderConfig>, Augmenter<FeatureMap, FadeDraw, FeatureInfo>> = {
-  kind: 'augmenter', id: 'audio/random-linear-fader', summary: 'A fade in or out.', schema: randomLinearFaderSchema, create: randomLinearFader,
-  paper: { title: 'BYOL for Audio: Exploring pre-trained general-purpose audio representations', url: 'https://arxiv.org/abs/2204.07402' },
+export const randomLinearFaderComponent: Component<
+  Required<RandomLinearFaderConfig>,
+  Augmenter<FeatureMap, FadeDraw, FeatureInfo>
+> = {
+  kind: 'augmenter',
+  id: 'audio/random-linear-fader',
+  summary: 'A fade in or out.',
+  schema: randomLinearFaderSchema,
+  create: randomLinearFader,
+  paper: {
+    title: 'BYOL for Audio: Exploring pre-trained general-purpose audio representations',
+    url: 'https://arxiv.org/abs/2204.07402',
+  },
 };

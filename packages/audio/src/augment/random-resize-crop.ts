@@ -16,7 +16,10 @@ export interface RandomResizeCropConfig {
   readonly room?: number;
 }
 
-export const randomResizeCropSchema: z.ZodType<Required<RandomResizeCropConfig>, RandomResizeCropConfig> = z.strictObject({
+export const randomResizeCropSchema: z.ZodType<
+  Required<RandomResizeCropConfig>,
+  RandomResizeCropConfig
+> = z.strictObject({
   frequency: positiveRangeSchema.default([0.6, 1.5]),
   time: positiveRangeSchema.default([0.6, 1.5]),
   room: z.number().min(1).default(1.5),
@@ -29,7 +32,9 @@ export const randomResizeCropSchema: z.ZodType<Required<RandomResizeCropConfig>,
  * The window's height is min(h, 1) F and its width w T; the space is F high and `room` T long with the map in its middle.
  * Differs: around the map the space holds the map's smallest value; the paper's zeros are that after its normalisation, more or less.
  */
-export function randomResizeCrop(config: RandomResizeCropConfig = {}): Augmenter<FeatureMap, MapWindow, FeatureInfo> {
+export function randomResizeCrop(
+  config: RandomResizeCropConfig = {},
+): Augmenter<FeatureMap, MapWindow, FeatureInfo> {
   const { frequency, time, room } = randomResizeCropSchema.parse(config);
   return {
     draw({ frames, bands }, rng) {
@@ -37,15 +42,24 @@ export function randomResizeCrop(config: RandomResizeCropConfig = {}): Augmenter
       const height = Math.max(1, Math.min(bands, Math.floor(rng.uniform(...frequency) * bands)));
       const width = Math.max(1, Math.min(space, Math.floor(rng.uniform(...time) * frames)));
       return {
-        firstBand: rng.integer(bands - height + 1), bands: height,
-        firstFrame: rng.integer(space - width + 1) - Math.floor((space - frames) / 2), frames: width,
+        firstBand: rng.integer(bands - height + 1),
+        bands: height,
+        firstFrame: rng.integer(space - width + 1) - Math.floor((space - frames) / 2),
+        frames: width,
       };
     },
     apply: (map, window) => resizedWindow(map, window, map.frames, map.bands, smallest(map.data)),
   };
 }
 
-export const randomResizeCropComponent: Component<Required<RandomResizeCropConfig>, Augmenter<FeatureMap, MapWindow, FeatureInfo>> = {
-  kind: 'augmenter', id: 'audio/random-resize-crop', summary: 'A window of the features, resized.', schema: randomResizeCropSchema, create: randomResizeCrop,
+export const randomResizeCropComponent: Component<
+  Required<RandomResizeCropConfig>,
+  Augmenter<FeatureMap, MapWindow, FeatureInfo>
+> = {
+  kind: 'augmenter',
+  id: 'audio/random-resize-crop',
+  summary: 'A window of the features, resized.',
+  schema: randomResizeCropSchema,
+  create: randomResizeCrop,
   paper: { title: 'BYOL for Audio', url: 'https://arxiv.org/abs/2103.06695' },
 };

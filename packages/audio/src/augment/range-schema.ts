@@ -7,6 +7,9 @@ export const rangeSchema: z.ZodType<Range, Range> = z
   .refine(([low, high]) => low <= high, 'the low end of a range is above its high end');
 
 /** A range of positive numbers. */
-export const positiveRangeSchema: z.ZodType<Range, Range> = rangeSchema.refine(([low]) => low > 0, 'a range reaches zero or below');
+export const positiveRangeSchema: z.ZodType<Range, Range> = rangeSchema.refine(
+  ([low]) => low > 0,
+  'a range reaches zero or below',
+);
 
 export const probabilitySchema: z.ZodType<number, number> = z.number().min(0).max(1);

@@ -32,16 +32,28 @@ export const reverbSchema: z.ZodType<Required<ReverbConfig>, ReverbConfig> = z.s
 export function reverb(config: ReverbConfig = {}): Augmenter<Waveform, ReverbDraw, WaveformInfo> {
   const { decaySeconds, directDecibels } = reverbSchema.parse(config);
   return {
-    draw: (_of, rng) => ({ decaySeconds: rng.uniform(...decaySeconds), directDecibels: rng.uniform(...directDecibels), seed: rng.word() }),
-    apply: ({ samples, sampleRateHz }, draw) => ({ samples: inRoom(samples, roomResponse(draw, sampleRateHz)), sampleRateHz }),
+    draw: (_of, rng) => ({
+      decaySeconds: rng.uniform(...decaySeconds),
+      directDecibels: rng.uniform(...directDecibels),
+      seed: rng.word(),
+    }),
+    apply: ({ samples, sampleRateHz }, draw) => ({
+      samples: inRoom(samples, roomResponse(draw, sampleRateHz)),
+      sampleRateHz,
+    }),
   };
 }
 
 /** The impulse response of a draw. */
-export function roomResponse({ decaySeconds, directDecibels, seed }: ReverbDraw, sampleRateHz: number): Float32Array {
+export function roomResponse(
+  { decaySeconds, directDecibels, seed }: ReverbDraw,
+  sampleRateHz: number,
+): Float32Array {
   const rng = Rng.of(seed, 'room');
   const length = Math.max(2, Math.ceil(decaySeconds * sampleRateHz));
-  const response = Float32Array.from({ length }, (_, i) => (i === 0 ? 0 : rng.normal() * 10 ** ((-3 * i) / length)));
+  const response = Float32Array.from({ length }, (_, i) =>
+    i === 0 ? 0 : rng.normal() * 10 ** ((-3 * i) / length),
+  );
   const scale = Math.sqrt(10 ** (-directDecibels / 10) / (power(response) * length));
   for (let i = 1; i < length; i++) response[i]! *= scale;
   response[0] = 1;
@@ -61,14 +73,26 @@ export interface RecordedRoomConfig {
 }
 
 /** The same with recorded impulse responses, one of which is drawn. */
-export function recordedRoom({ responses }: RecordedRoomConfig): Augmenter<Waveform, { readonly index: number }, WaveformInfo> {
+export function recordedRoom({
+  responses,
+}: RecordedRoomConfig): Augmenter<Waveform, { readonly index: number }, WaveformInfo> {
   return {
     draw: (_of, rng) => ({ index: rng.integer(responses.length) }),
-    apply: ({ samples, sampleRateHz }, { index }) => ({ samples: inRoom(samples, responses[index]!.samples), sampleRateHz }),
+    apply: ({ samples, sampleRateHz }, { index }) => ({
+      samples: inRoom(samples, responses[index]!.samples),
+      sampleRateHz,
+    }),
   };
 }
 
-export const reverbComponent: Component<Required<ReverbConfig>, Augmenter<Waveform, ReverbDraw, WaveformInfo>> = {
-  kind: 'augmenter', id: 'audio/reverb', summary: 'A drawn room.', schema: reverbSchema, create: reverb,
+export const reverbComponent: Component<
+  Required<ReverbConfig>,
+  Augmenter<Waveform, ReverbDraw, WaveformInfo>
+> = {
+  kind: 'augmenter',
+  id: 'audio/reverb',
+  summary: 'A drawn room.',
+  schema: reverbSchema,
+  create: reverb,
   paper: { title: 'About this reverberation business', url: 'https://doi.org/10.2307/3680280' },
 };

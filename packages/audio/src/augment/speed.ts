@@ -14,27 +14,44 @@ export interface SpeedDraw {
   readonly percent: number;
 }
 
-export const speedSchema: z.ZodType<Required<SpeedConfig>, SpeedConfig> = z.strictObject({ factor: positiveRangeSchema.default([0.9, 1.1]) });
+export const speedSchema: z.ZodType<Required<SpeedConfig>, SpeedConfig> = z.strictObject({
+  factor: positiveRangeSchema.default([0.9, 1.1]),
+});
 
 /**
  * Plays faster or slower, by whole percents: duration, pitch and formants change together
  * (Ko et al. 2015, https://www.danielpovey.com/files/2015_interspeech_augmentation.pdf).
  */
 export function speed(config: SpeedConfig = {}): Augmenter<Waveform, SpeedDraw, WaveformInfo> {
-  const { factor: [low, high] } = speedSchema.parse(config);
-  const changers = new Map<number, (samples: Float32Array) => Float32Array>();      // by percent: as many as the range holds
-  const changer = (percent: number): (samples: Float32Array) => Float32Array => {
+  const {
+    factor: [low, high],
+  } = speedSchema.parse(config);
+  const changers = new Map<number, (samples: Float32Array) => Float32Array>(); // by percent: as many as the range holds
+  const changer = (percent: number): ((samples: Float32Array) => Float32Array) => {
     const made = changers.get(percent) ?? rateChanger(percent, 100);
     changers.set(percent, made);
     return made;
   };
   return {
     draw: (_of, rng) => ({ percent: Math.max(1, Math.round(100 * rng.uniform(low, high))) }),
-    apply: ({ samples, sampleRateHz }, { percent }) => ({ samples: changer(percent)(samples), sampleRateHz }),
+    apply: ({ samples, sampleRateHz }, { percent }) => ({
+      samples: changer(percent)(samples),
+      sampleRateHz,
+    }),
   };
 }
 
-export const speedComponent: Component<Required<SpeedConfig>, Augmenter<Waveform, SpeedDraw, WaveformInfo>> = {
-  kind: 'augmenter', id: 'audio/speed', summary: 'Faster or slower, with the pitch.', schema: speedSchema, create: speed,
-  paper: { title: 'Audio Augmentation for Speech Recognition', url: 'https://www.danielpovey.com/files/2015_interspeech_augmentation.pdf' },
+export const speedComponent: Component<
+  Required<SpeedConfig>,
+  Augmenter<Waveform, SpeedDraw, WaveformInfo>
+> = {
+  kind: 'augmenter',
+  id: 'audio/speed',
+  summary: 'Faster or slower, with the pitch.',
+  schema: speedSchema,
+  create: speed,
+  paper: {
+    title: 'Audio Augmentation for Speech Recognition',
+    url: 'https://www.danielpovey.com/files/2015_interspeech_augmentation.pdf',
+  },
 };

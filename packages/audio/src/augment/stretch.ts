@@ -8,35 +8,56 @@ import type { Spectrogram } from '../feature/stft.js';
  *
  * @returns round(length / factor) samples
  */
-export function stretched(samples: Float32Array, factor: number, sampleRateHz: number): Float32Array {
+export function stretched(
+  samples: Float32Array,
+  factor: number,
+  sampleRateHz: number,
+): Float32Array {
   const length = Math.max(1, Math.round(samples.length / factor));
   if (factor === 1) return samples.slice();
   const fftLength = 2 ** Math.round(Math.log2(0.04 * sampleRateHz));
   const config = { fftLength: Math.max(16, fftLength), hopLength: Math.max(4, fftLength / 4) };
-  return inverseStft(slowed(stft(samples, config), factor, config.fftLength, config.hopLength), config, length);
+  return inverseStft(
+    slowed(stft(samples, config), factor, config.fftLength, config.hopLength),
+    config,
+    length,
+  );
 }
 
-function slowed({ data, frames, bins }: Spectrogram, factor: number, fftLength: number, hopLength: number): Spectrogram {
+function slowed(
+  { data, frames, bins }: Spectrogram,
+  factor: number,
+  fftLength: number,
+  hopLength: number,
+): Spectrogram {
   const count = Math.max(1, Math.ceil(frames / factor));
   const out = new Float64Array(count * bins * 2);
-  const magnitude = new Float64Array(bins), heard = new Float64Array(bins), made = new Float64Array(bins), before = new Float64Array(bins);
+  const magnitude = new Float64Array(bins),
+    heard = new Float64Array(bins),
+    made = new Float64Array(bins),
+    before = new Float64Array(bins);
   for (let t = 0; t < count; t++) {
     const position = Math.min(t * factor, frames - 1);
-    const left = Math.floor(position), right = Math.min(frames - 1, left + 1), share = position - left;
+    const left = Math.floor(position),
+      right = Math.min(frames - 1, left + 1),
+      share = position - left;
     for (let k = 0; k < bins; k++) {
-      const a = 2 * (left * bins + k), b = 2 * (right * bins + k);
-      magnitude[k] = (1 - share) * Math.hypot(data[a]!, data[a + 1]!) + share * Math.hypot(data[b]!, data[b + 1]!);
+      const a = 2 * (left * bins + k),
+        b = 2 * (right * bins + k);
+      magnitude[k] =
+        (1 - share) * Math.hypot(data[a]!, data[a + 1]!) +
+        share * Math.hypot(data[b]!, data[b + 1]!);
       heard[k] = Math.atan2(data[a + 1]!, data[a]!);
       const expected = (2 * Math.PI * hopLength * k) / fftLength;
       const advance = Math.atan2(data[b + 1]!, data[b]!) - heard[k]! - expected;
       made[k] = t === 0 ? heard[k]! : before[k]!;
-      before[k] = expected + advance - 2 * Math.PI * Math.round(advance / (2 * Math.PI));      // what this frame adds
+      before[k] = expected + advance - 2 * Math.PI * Math.round(advance / (2 * Math.PI)); // what this frame adds
     }
     if (t > 0) lockToPeaks(magnitude, heard, made);
     for (let k = 0; k < bins; k++) {
       out[2 * (t * bins + k)] = magnitude[k]! * Math.cos(made[k]!);
       out[2 * (t * bins + k) + 1] = magnitude[k]! * Math.sin(made[k]!);
-      before[k]! += made[k]!;                                                                   // where the next frame goes on
+      before[k]! += made[k]!; // where the next frame goes on
     }
   }
   return { data: out, frames: count, bins };
@@ -50,7 +71,13 @@ function lockToPeaks(magnitude: Float64Array, heard: Float64Array, made: Float64
   const peaks: number[] = [];
   for (let k = 0; k < magnitude.length; k++) {
     const here = magnitude[k]!;
-    if (here > (magnitude[k - 1] ?? -1) && here >= (magnitude[k + 1] ?? -1) && here > (magnitude[k - 2] ?? -1) && here >= (magnitude[k + 2] ?? -1)) peaks.push(k);
+    if (
+      here > (magnitude[k - 1] ?? -1) &&
+      here >= (magnitude[k + 1] ?? -1) &&
+      here > (magnitude[k - 2] ?? -1) &&
+      here >= (magnitude[k + 2] ?? -1)
+    )
+      peaks.push(k);
   }
   peaks.forEach((peak, i) => {
     const turn = made[peak]! - heard[peak]!;

@@ -19,7 +19,10 @@ export interface VocalTractDraw {
   readonly tilt: number;
 }
 
-export const vocalTractSchema: z.ZodType<Required<VocalTractConfig>, VocalTractConfig> = z.strictObject({
+export const vocalTractSchema: z.ZodType<
+  Required<VocalTractConfig>,
+  VocalTractConfig
+> = z.strictObject({
   factor: positiveRangeSchema.default([0.85, 1.18]),
   tilt: z.number().nonnegative().default(1),
   bandsPerOctave: z.number().positive().default(9),
@@ -30,25 +33,48 @@ export const vocalTractSchema: z.ZodType<Required<VocalTractConfig>, VocalTractC
  * https://www.cs.toronto.edu/~hinton/absps/perturb.pdf) and a tilt of the spectrum.
  * Differs: frequencies are warped on the mel axis, where a factor is a shift that fades out towards the lowest band.
  */
-export function vocalTract(config: VocalTractConfig = {}): Augmenter<FeatureMap, VocalTractDraw, FeatureInfo> {
-  const { factor: [low, high], tilt, bandsPerOctave } = vocalTractSchema.parse(config);
+export function vocalTract(
+  config: VocalTractConfig = {},
+): Augmenter<FeatureMap, VocalTractDraw, FeatureInfo> {
+  const {
+    factor: [low, high],
+    tilt,
+    bandsPerOctave,
+  } = vocalTractSchema.parse(config);
   return {
-    draw: (_of, rng) => ({ shift: bandsPerOctave * rng.uniform(Math.log2(low), Math.log2(high)), tilt: rng.uniform(-tilt, tilt) }),
+    draw: (_of, rng) => ({
+      shift: bandsPerOctave * rng.uniform(Math.log2(low), Math.log2(high)),
+      tilt: rng.uniform(-tilt, tilt),
+    }),
     apply({ data, frames, bands }, draw) {
       const out = new Float32Array(data.length);
       for (let m = 0; m < bands; m++) {
         const rise = bands === 1 ? 0 : m / (bands - 1);
         const position = Math.max(0, Math.min(bands - 1, m - draw.shift * Math.min(1, 2 * rise)));
-        const left = Math.floor(position), right = Math.min(bands - 1, left + 1), share = position - left;
+        const left = Math.floor(position),
+          right = Math.min(bands - 1, left + 1),
+          share = position - left;
         const added = draw.tilt * (rise - 0.5);
-        for (let t = 0; t < frames; t++) out[t * bands + m] = (1 - share) * data[t * bands + left]! + share * data[t * bands + right]! + added;
+        for (let t = 0; t < frames; t++)
+          out[t * bands + m] =
+            (1 - share) * data[t * bands + left]! + share * data[t * bands + right]! + added;
       }
       return { data: out, frames, bands };
     },
   };
 }
 
-export const vocalTractComponent: Component<Required<VocalTractConfig>, Augmenter<FeatureMap, VocalTractDraw, FeatureInfo>> = {
-  kind: 'augmenter', id: 'audio/vocal-tract', summary: 'Formants moved as by another throat.', schema: vocalTractSchema, create: vocalTract,
-  paper: { title: 'Vocal Tract Length Perturbation (VTLP) improves speech recognition', url: 'https://www.cs.toronto.edu/~hinton/absps/perturb.pdf' },
+export const vocalTractComponent: Component<
+  Required<VocalTractConfig>,
+  Augmenter<FeatureMap, VocalTractDraw, FeatureInfo>
+> = {
+  kind: 'augmenter',
+  id: 'audio/vocal-tract',
+  summary: 'Formants moved as by another throat.',
+  schema: vocalTractSchema,
+  create: vocalTract,
+  paper: {
+    title: 'Vocal Tract Length Perturbation (VTLP) improves speech recognition',
+    url: 'https://www.cs.toronto.edu/~hinton/absps/perturb.pdf',
+  },
 };

@@ -36,11 +36,17 @@ export function openAudioBytes(bytes: Uint8Array, name?: string): Promise<AudioR
 async function readerOf(source: ByteSource): Promise<AudioReader> {
   try {
     const start = await source.read(0, 512);
-    if (start.length === 0) throw new CounterpointError('CP_AUDIO_EMPTY', { what: 'An audio file is empty', where: source.name });
+    if (start.length === 0)
+      throw new CounterpointError('CP_AUDIO_EMPTY', {
+        what: 'An audio file is empty',
+        where: source.name,
+      });
     const format = audioFormatOf(start);
     if (format === undefined) {
       throw new CounterpointError('CP_AUDIO_FORMAT', {
-        what: 'A file is not audio, or of a format that is not read', where: source.name, expected: 'WAV, FLAC, MP3, Ogg Vorbis or Ogg Opus',
+        what: 'A file is not audio, or of a format that is not read',
+        where: source.name,
+        expected: 'WAV, FLAC, MP3, Ogg Vorbis or Ogg Opus',
       });
     }
     return format === 'wav' ? await wavReader(source) : await compressedReader(source, format);
@@ -60,13 +66,19 @@ async function wavReader(source: ByteSource): Promise<AudioReader> {
     const last = Math.min(blocks, Math.ceil((from + count) / blockSamples));
     const bytes = await source.read(dataOffset + first * blockBytes, (last - first) * blockBytes);
     const skip = from - first * blockSamples;
-    const cut = wavSamples(bytes, header).map((channel) => channel.subarray(Math.min(skip, channel.length), skip + count));
+    const cut = wavSamples(bytes, header).map((channel) =>
+      channel.subarray(Math.min(skip, channel.length), skip + count),
+    );
     const recording = { channels: cut, sampleRateHz };
     return header.encoding === 'float' ? finite(recording, source) : recording;
   };
   const step = Math.max(1, Math.round(sampleRateHz / blockSamples)) * blockSamples;
   return {
-    format: 'wav', sampleRateHz, channels, length, read,
+    format: 'wav',
+    sampleRateHz,
+    channels,
+    length,
+    read,
     async *blocks() {
       for (let from = 0; from < length; from += step) yield await read(from, step);
     },
@@ -74,7 +86,10 @@ async function wavReader(source: ByteSource): Promise<AudioReader> {
   };
 }
 
-async function compressedReader(source: ByteSource, format: Exclude<AudioFormat, 'wav'>): Promise<AudioReader> {
+async function compressedReader(
+  source: ByteSource,
+  format: Exclude<AudioFormat, 'wav'>,
+): Promise<AudioReader> {
   const first = await firstOf(compressedBlocks(source, format));
   const { sampleRateHz } = first;
   checkRate(sampleRateHz, source);
@@ -82,7 +97,11 @@ async function compressedReader(source: ByteSource, format: Exclude<AudioFormat,
     for await (const block of compressedBlocks(source, format)) yield finite(block, source);
   }
   return {
-    format, sampleRateHz, channels: first.channels.length, length: undefined, blocks,
+    format,
+    sampleRateHz,
+    channels: first.channels.length,
+    length: undefined,
+    blocks,
     async read(from, count) {
       checkStretch(from, count, source);
       const parts: Recording[] = [];
@@ -90,7 +109,12 @@ async function compressedReader(source: ByteSource, format: Exclude<AudioFormat,
       for await (const block of blocks()) {
         const length = block.channels[0]!.length;
         if (at + length > from) {
-          parts.push({ sampleRateHz, channels: block.channels.map((channel) => channel.slice(Math.max(0, from - at), from + count - at)) });
+          parts.push({
+            sampleRateHz,
+            channels: block.channels.map((channel) =>
+              channel.slice(Math.max(0, from - at), from + count - at),
+            ),
+          });
         }
         at += length;
         if (at >= from + count) break;
@@ -107,12 +131,18 @@ async function firstOf(blocks: AsyncGenerator<Recording>): Promise<Recording> {
 }
 
 /** Recordings one after another. */
-export function joined(parts: readonly Recording[], channels: number, sampleRateHz: number): Recording {
+export function joined(
+  parts: readonly Recording[],
+  channels: number,
+  sampleRateHz: number,
+): Recording {
   const length = parts.reduce((sum, part) => sum + part.channels[0]!.length, 0);
   const out = Array.from({ length: channels }, () => new Float32Array(length));
   let at = 0;
   for (const part of parts) {
-    out.forEach((channel, c) => channel.set(part.channels[Math.min(c, part.channels.length - 1)]!, at));
+    out.forEach((channel, c) =>
+      channel.set(part.channels[Math.min(c, part.channels.length - 1)]!, at),
+    );
     at += part.channels[0]!.length;
   }
   return { channels: out, sampleRateHz };
@@ -127,7 +157,9 @@ function finite(recording: Recording, source: ByteSource): Recording {
     for (let i = 0; i < channel.length; i++) most = Math.max(most, Math.abs(channel[i]!)); // NaN stays
     if (most <= loudest) continue;
     throw new CounterpointError('CP_AUDIO_NOT_FINITE', {
-      what: `A recording holds samples that are NaN, infinite or beyond ${loudest}`, where: source.name, facts: { index: channel.findIndex((v) => !(Math.abs(v) <= loudest)) },
+      what: `A recording holds samples that are NaN, infinite or beyond ${loudest}`,
+      where: source.name,
+      facts: { index: channel.findIndex((v) => !(Math.abs(v) <= loudest)) },
     });
   }
   return recording;
@@ -137,13 +169,18 @@ function checkRate(rate: number, source: ByteSource): void {
   const [low, high] = sampleRateRangeHz;
   if (rate >= low && rate <= high) return;
   throw new CounterpointError('CP_AUDIO_RATE', {
-    what: `A recording has a sample rate of ${rate} Hz`, where: source.name, expected: `from ${low} to ${high} Hz`, facts: { rate },
+    what: `A recording has a sample rate of ${rate} Hz`,
+    where: source.name,
+    expected: `from ${low} to ${high} Hz`,
+    facts: { rate },
   });
 }
 
 function checkStretch(from: number, count: number, source: ByteSource): void {
   if (Number.isInteger(from) && Number.isInteger(count) && from >= 0 && count >= 0) return;
   throw new CounterpointError('CP_AUDIO_RANGE', {
-    what: `Samples ${from} to ${from + count} of a recording were asked for`, where: source.name, expected: 'whole, non-negative numbers',
+    what: `Samples ${from} to ${from + count} of a recording were asked for`,
+    where: source.name,
+    expected: 'whole, non-negative numbers',
   });
 }

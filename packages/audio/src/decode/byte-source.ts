@@ -12,8 +12,10 @@ export interface ByteSource {
 
 export function bytesInMemory(bytes: Uint8Array, name = 'bytes in memory'): ByteSource {
   return {
-    name, size: bytes.length,
-    read: (offset, length) => Promise.resolve(bytes.subarray(offset, Math.min(bytes.length, offset + length))),
+    name,
+    size: bytes.length,
+    read: (offset, length) =>
+      Promise.resolve(bytes.subarray(offset, Math.min(bytes.length, offset + length))),
     close: () => Promise.resolve(),
   };
 }
@@ -22,7 +24,8 @@ export async function bytesOfFile(path: string): Promise<ByteSource> {
   const file = await open(path, 'r');
   const { size } = await file.stat();
   return {
-    name: path, size,
+    name: path,
+    size,
     async read(offset, length) {
       const wanted = Math.max(0, Math.min(length, size - offset));
       const bytes = new Uint8Array(wanted);

@@ -16,7 +16,8 @@ async function whole(reader: AudioReader): Promise<Recording> {
   try {
     if (reader.length !== undefined) return await reader.read(0, reader.length);
     const parts: Recording[] = [];
-    for await (const block of reader.blocks()) parts.push({ ...block, channels: block.channels.map((channel) => channel.slice()) });
+    for await (const block of reader.blocks())
+      parts.push({ ...block, channels: block.channels.map((channel) => channel.slice()) });
     return joined(parts, reader.channels, reader.sampleRateHz);
   } finally {
     await reader.close();

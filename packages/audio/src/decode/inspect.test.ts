@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { inspectClip } from './inspect.js';
 
-const report = (samples: readonly number[]): ReturnType<typeof inspectClip> => inspectClip({ samples: Float32Array.from(samples), sampleRateHz: 8000 });
+const report = (samples: readonly number[]): ReturnType<typeof inspectClip> =>
+  inspectClip({ samples: Float32Array.from(samples), sampleRateHz: 8000 });
 
 test('a clipped clip is told from a loud one', () => {
   const loud = Array.from({ length: 800 }, (_, i) => Math.sin(i / 10));
   const clipped = loud.map((v) => Math.max(-1, Math.min(1, 3 * v)));
   expect(report(loud).clippedShare).toBeLessThan(0.05);
-  expect(report(clipped).clippedShare).toBeGreaterThan(0.7);                        // |sin| > 1/3 for 78 % of the time
+  expect(report(clipped).clippedShare).toBeGreaterThan(0.7); // |sin| > 1/3 for 78 % of the time
   expect(report(clipped.map((v) => v / 2)).clippedShare).toBe(0);
 });
 

@@ -14,7 +14,9 @@ export interface ClipReport {
 
 /** Measures a clip: silent and clipped clips are where training on found sound goes wrong. */
 export function inspectClip({ samples }: Waveform): ClipReport {
-  let peak = 0, squares = 0, silent = true;
+  let peak = 0,
+    squares = 0,
+    silent = true;
   for (let i = 0; i < samples.length; i++) {
     const v = samples[i]!;
     peak = Math.max(peak, Math.abs(v));
@@ -26,8 +28,16 @@ export function inspectClip({ samples }: Waveform): ClipReport {
     const limit = peak * 0.999;
     for (let i = 0, run = 0; i <= samples.length; i++) {
       if (i < samples.length && Math.abs(samples[i]!) >= limit) run++;
-      else { if (run >= 3) clipped += run; run = 0; }
+      else {
+        if (run >= 3) clipped += run;
+        run = 0;
+      }
     }
   }
-  return { peak, rms: Math.sqrt(squares / Math.max(1, samples.length)), clippedShare: clipped / Math.max(1, samples.length), silent };
+  return {
+    peak,
+    rms: Math.sqrt(squares / Math.max(1, samples.length)),
+    clippedShare: clipped / Math.max(1, samples.length),
+    silent,
+  };
 }

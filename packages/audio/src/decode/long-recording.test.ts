@@ -6,7 +6,8 @@ import { decodeClip } from '../modality/decode-clip.js';
 import { openAudio } from './audio-reader.js';
 import { encodeWav } from './encode-wav.js';
 
-const rate = 16000, hour = 3600 * rate;
+const rate = 16000,
+  hour = 3600 * rate;
 
 /** An hour of silence with a second of sound from 50 minutes on, as a sparse file of 115 MB. */
 async function hourLong(): Promise<string> {
@@ -25,13 +26,26 @@ async function hourLong(): Promise<string> {
 test('an hour-long recording is read piece by piece and never held whole', async () => {
   const path = await hourLong();
   const before = process.memoryUsage().arrayBuffers;
-  const clip = await decodeClip({ index: 0, key: 'hour', value: { members: {}, path }, metadata: { start: 2999.5, end: 3001.5 } }, { sampleRateHz: 8000, maximumSeconds: 30, silent: 'keep' });
+  const clip = await decodeClip(
+    {
+      index: 0,
+      key: 'hour',
+      value: { members: {}, path },
+      metadata: { start: 2999.5, end: 3001.5 },
+    },
+    { sampleRateHz: 8000, maximumSeconds: 30, silent: 'keep' },
+  );
   expect(clip.samples.length).toBe(16000);
-  expect([clip.samples[100], clip.samples[8000], clip.samples[15900]].map((v) => Math.round(10 * v!))).toEqual([0, 5, 0]);
+  expect(
+    [clip.samples[100], clip.samples[8000], clip.samples[15900]].map((v) => Math.round(10 * v!)),
+  ).toEqual([0, 5, 0]);
   const reader = await openAudio(path);
   expect(reader.length).toBe(hour);
-  let read = 0, most = 0;
-  for await (const { channels: [block] } of reader.blocks()) {
+  let read = 0,
+    most = 0;
+  for await (const {
+    channels: [block],
+  } of reader.blocks()) {
     read += block!.length;
     most = Math.max(most, block!.length);
     if (read > 20 * rate) break;

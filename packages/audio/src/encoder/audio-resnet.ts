@@ -27,12 +27,24 @@ const stages = { 10: [1, 1, 1, 1], 18: [2, 2, 2, 2], 34: [3, 4, 6, 3], 50: [3, 4
 export function audioResnet(config: AudioResnetConfig = {}): ResidualNetwork {
   const { depth, width, stem, seed } = audioResnetSchema.parse(config);
   return new ResidualNetwork({
-    channels: 1, blocks: stages[depth], kind: depth === 50 ? 'bottleneck' : 'basic', width, stem, rng: Rng.of(seed, 'audio/resnet'),
+    channels: 1,
+    blocks: stages[depth],
+    kind: depth === 50 ? 'bottleneck' : 'basic',
+    width,
+    stem,
+    rng: Rng.of(seed, 'audio/resnet'),
   });
 }
 
 export const audioResnetComponent: Component<AudioResnetSettings, ResidualNetwork> = {
-  kind: 'encoder', id: 'audio/resnet', summary: 'A residual network over log-mel.', schema: audioResnetSchema,
-  create: (config, { seed }) => audioResnet({ ...config, seed: config.seed === 0 ? seed : config.seed }),
-  paper: { title: 'Deep Residual Learning for Image Recognition', url: 'https://arxiv.org/abs/1512.03385' },
+  kind: 'encoder',
+  id: 'audio/resnet',
+  summary: 'A residual network over log-mel.',
+  schema: audioResnetSchema,
+  create: (config, { seed }) =>
+    audioResnet({ ...config, seed: config.seed === 0 ? seed : config.seed }),
+  paper: {
+    title: 'Deep Residual Learning for Image Recognition',
+    url: 'https://arxiv.org/abs/1512.03385',
+  },
 };

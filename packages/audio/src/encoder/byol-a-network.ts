@@ -1,4 +1,13 @@
-import { BatchNorm, Conv2d, Linear, Rng, collect, copyValues, dropout, inference } from '@counterpoint/core';
+import {
+  BatchNorm,
+  Conv2d,
+  Linear,
+  Rng,
+  collect,
+  copyValues,
+  dropout,
+  inference,
+} from '@counterpoint/core';
 import type { Component, NamedVariables, Pass } from '@counterpoint/core';
 import { concat, maxPool, relu, reshape, tidy, transpose } from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
@@ -22,14 +31,15 @@ export interface ByolANetworkConfig {
 
 export type ByolANetworkSettings = Required<ByolANetworkConfig>;
 
-export const byolANetworkSchema: z.ZodType<ByolANetworkSettings, ByolANetworkConfig> = z.strictObject({
-  version: z.union([z.literal(1), z.literal(2)]).default(2),
-  bands: z.number().int().min(8).default(64),
-  channels: z.number().int().positive().default(64),
-  hidden: z.number().int().positive().default(2048),
-  dropout: z.number().min(0).max(0.99).default(0.3),
-  seed: z.number().int().default(0),
-});
+export const byolANetworkSchema: z.ZodType<ByolANetworkSettings, ByolANetworkConfig> =
+  z.strictObject({
+    version: z.union([z.literal(1), z.literal(2)]).default(2),
+    bands: z.number().int().min(8).default(64),
+    channels: z.number().int().positive().default(64),
+    hidden: z.number().int().positive().default(2048),
+    dropout: z.number().min(0).max(0.99).default(0.3),
+    seed: z.number().int().default(0),
+  });
 
 /**
  * The network of BYOL for Audio: blocks of 3x3 convolution, batch normalisation, ReLU and 2x2 max-pooling; then, at each moment, the
@@ -52,14 +62,28 @@ export class ByolANetwork implements FrameEncoder<Tensor4D> {
     const rng = Rng.of(seed, 'audio/byol-a-network');
     const count = version === 1 ? 3 : 2;
     this.#blocks = Array.from({ length: count }, (_, i) => ({
-      conv: new Conv2d({ inputs: i === 0 ? 1 : channels, outputs: channels, kernel: 3, bias: true, rng: rng.fork('conv', i) }),
+      conv: new Conv2d({
+        inputs: i === 0 ? 1 : channels,
+        outputs: channels,
+        kernel: 3,
+        bias: true,
+        rng: rng.fork('conv', i),
+      }),
       norm: new BatchNorm({ width: channels }),
     }));
     const local = channels * Math.floor(bands / 2 ** count);
-    this.#layers = [local, hidden].map((inputs, i) => new Linear({ inputs, outputs: hidden, rng: rng.fork('linear', i) }));
+    this.#layers = [local, hidden].map(
+      (inputs, i) => new Linear({ inputs, outputs: hidden, rng: rng.fork('linear', i) }),
+    );
     this.width = this.frameWidth = version === 1 ? hidden : local + hidden;
     const parts = Object.fromEntries([
-      ...this.#blocks.flatMap(({ conv, norm }, i) => [[`blocks.${i}.conv`, conv], [`blocks.${i}.norm`, norm]] as const),
+      ...this.#blocks.flatMap(
+        ({ conv, norm }, i) =>
+          [
+            [`blocks.${i}.conv`, conv],
+            [`blocks.${i}.norm`, norm],
+          ] as const,
+      ),
       ...this.#layers.map((layer, i) => [`layers.${i}`, layer] as const),
     ]);
     ({ variables: this.variables, state: this.state } = collect(parts));
@@ -72,10 +96,22 @@ export class ByolANetwork implements FrameEncoder<Tensor4D> {
   /** @param batch [N, frames, bands, 1] */
   frames(batch: Tensor4D, pass: Pass = inference): Tensor3D {
     return tidy(() => {
-      const conv = this.#blocks.reduce((x, { conv, norm }) => maxPool(relu(norm.apply(conv.apply(x), pass)), 2, 2, 'valid'), batch);
+      const conv = this.#blocks.reduce(
+        (x, { conv, norm }) => maxPool(relu(norm.apply(conv.apply(x), pass)), 2, 2, 'valid'),
+        batch,
+      );
       const [rows, time, bands, channels] = conv.shape;
-      const local = reshape(transpose(conv, [0, 1, 3, 2]), [rows, time, bands * channels]) as Tensor3D;
-      const first = dropout(relu(this.#layers[0]!.apply(local)), this.#config.dropout, pass, 'byol-a-network');
+      const local = reshape(transpose(conv, [0, 1, 3, 2]), [
+        rows,
+        time,
+        bands * channels,
+      ]) as Tensor3D;
+      const first = dropout(
+        relu(this.#layers[0]!.apply(local)),
+        this.#config.dropout,
+        pass,
+        'byol-a-network',
+      );
       const global = relu(this.#layers[1]!.apply(first));
       return this.#config.version === 1 ? global : concat([local, global], 2);
     });
@@ -92,12 +128,17 @@ export class ByolANetwork implements FrameEncoder<Tensor4D> {
   }
 
   dispose(): void {
-    for (const part of [...this.#blocks.flatMap(({ conv, norm }) => [conv, norm]), ...this.#layers]) part.dispose();
+    for (const part of [...this.#blocks.flatMap(({ conv, norm }) => [conv, norm]), ...this.#layers])
+      part.dispose();
   }
 }
 
 export const byolANetworkComponent: Component<ByolANetworkSettings, ByolANetwork> = {
-  kind: 'encoder', id: 'audio/byol-a-network', summary: "BYOL-A's convolutional network over log-mel.", schema: byolANetworkSchema,
-  create: (config, { seed }) => new ByolANetwork({ ...config, seed: config.seed === 0 ? seed : config.seed }),
+  kind: 'encoder',
+  id: 'audio/byol-a-network',
+  summary: "BYOL-A's convolutional network over log-mel.",
+  schema: byolANetworkSchema,
+  create: (config, { seed }) =>
+    new ByolANetwork({ ...config, seed: config.seed === 0 ? seed : config.seed }),
   paper: { title: 'BYOL for Audio', url: 'https://arxiv.org/abs/2204.07402' },
 };

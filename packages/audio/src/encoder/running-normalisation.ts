@@ -24,16 +24,26 @@ export interface RunningNormalisationConfig {
  *
  * @returns an encoder; one that gives a vector for each moment where the inner one does
  */
-export function runningNormalisation({ encoder, bands = 0, momentum = 0.05 }: RunningNormalisationConfig): Encoder<Tensor4D> {
+export function runningNormalisation({
+  encoder,
+  bands = 0,
+  momentum = 0.05,
+}: RunningNormalisationConfig): Encoder<Tensor4D> {
   const norm = new BatchNorm({ width: bands || 1, affine: false, momentum });
   const normalised = (batch: Tensor4D, pass: Pass): Tensor4D => {
     if (bands === 0) return norm.apply(batch, pass);
-    return reshape(norm.apply(reshape(batch, batch.shape.slice(0, 3)) as Tensor, pass), batch.shape);
+    return reshape(
+      norm.apply(reshape(batch, batch.shape.slice(0, 3)) as Tensor, pass),
+      batch.shape,
+    );
   };
   const { variables, state } = collect({ input: norm, encoder });
   const own = {
-    width: encoder.width, variables, state,
-    encode: (batch: Tensor4D, pass: Pass = inference) => tidy(() => encoder.encode(normalised(batch, pass), pass)),
+    width: encoder.width,
+    variables,
+    state,
+    encode: (batch: Tensor4D, pass: Pass = inference) =>
+      tidy(() => encoder.encode(normalised(batch, pass), pass)),
     clone() {
       const twin = runningNormalisation({ encoder: encoder.clone(), bands, momentum });
       copyValues(this as Encoder, twin);
@@ -46,8 +56,10 @@ export function runningNormalisation({ encoder, bands = 0, momentum = 0.05 }: Ru
   };
   if (!givesFrames(encoder)) return own;
   return {
-    ...own, frameWidth: encoder.frameWidth,
-    frames: (batch: Tensor4D, pass: Pass = inference) => tidy(() => encoder.frames(normalised(batch, pass), pass)),
+    ...own,
+    frameWidth: encoder.frameWidth,
+    frames: (batch: Tensor4D, pass: Pass = inference) =>
+      tidy(() => encoder.frames(normalised(batch, pass), pass)),
     frameCount: (length: number) => encoder.frameCount(length),
   } satisfies FrameEncoder<Tensor4D> as Encoder<Tensor4D>;
 }
@@ -62,19 +74,41 @@ interface Settings {
   readonly momentum: number;
 }
 
-const schema: z.ZodType<Settings, { encoder: Settings['encoder'] } & Partial<Settings>> = z.strictObject({
-  encoder: z.looseObject({ type: z.string() }).describe('What sees the normalised features.'),
-  bands: z.int().nonnegative().default(0).describe('0: one mean and deviation for all values; otherwise one for each of so many bands.'),
-  momentum: z.number().positive().max(1).default(0.05).describe('How far a batch moves the statistics.'),
-});
+const schema: z.ZodType<Settings, { encoder: Settings['encoder'] } & Partial<Settings>> =
+  z.strictObject({
+    encoder: z.looseObject({ type: z.string() }).describe('What sees the normalised features.'),
+    bands: z
+      .int()
+      .nonnegative()
+      .default(0)
+      .describe(
+        '0: one mean and deviation for all values; otherwise one for each of so many bands.',
+      ),
+    momentum: z
+      .number()
+      .positive()
+      .max(1)
+      .default(0.05)
+      .describe('How far a batch moves the statistics.'),
+  });
 
 export const runningNormalisationComponent: Component<Settings, Encoder<Tensor4D>> = {
-  kind: 'encoder', id: 'audio/running-normalisation', summary: 'Log-mel by statistics that follow the data, before another encoder.', schema,
+  kind: 'encoder',
+  id: 'audio/running-normalisation',
+  summary: 'Log-mel by statistics that follow the data, before another encoder.',
+  schema,
   paper: { title: 'BYOL for Audio', url: 'https://arxiv.org/abs/2103.06695' },
   async create({ encoder, ...config }, { create, seed }) {
-    if (create !== undefined) return runningNormalisation({ ...config, encoder: await create('encoder', encoder, { seed }) as Encoder<Tensor4D> });
+    if (create !== undefined)
+      return runningNormalisation({
+        ...config,
+        encoder: (await create('encoder', encoder, { seed })) as Encoder<Tensor4D>,
+      });
     throw new CounterpointError('CP_AUDIO_CONFIG', {
-      what: `"${encoder.type}" cannot be made: the context knows no other parts`, where: 'audio/running-normalisation', expected: 'a context of a Registry', remedy: 'make the part with Registry.create, or in code with runningNormalisation',
+      what: `"${encoder.type}" cannot be made: the context knows no other parts`,
+      where: 'audio/running-normalisation',
+      expected: 'a context of a Registry',
+      remedy: 'make the part with Registry.create, or in code with runningNormalisation',
     });
   },
 };

@@ -1,4 +1,16 @@
-import { Conv2d, CounterpointError, LayerNorm, Rng, TransformerBlock, collect, copyValues, disposeVariables, inference, parameter, truncatedNormal } from '@counterpoint/core';
+import {
+  Conv2d,
+  CounterpointError,
+  LayerNorm,
+  Rng,
+  TransformerBlock,
+  collect,
+  copyValues,
+  disposeVariables,
+  inference,
+  parameter,
+  truncatedNormal,
+} from '@counterpoint/core';
 import type { Component, NamedVariables, Module, Pass } from '@counterpoint/core';
 import { add, concat, mean, reshape, slice, squeeze, tidy, tile } from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor2D, Tensor3D, Tensor4D, Variable } from '@tensorflow/tfjs-core';
@@ -27,10 +39,15 @@ export interface SpectrogramTransformerConfig {
 
 export type SpectrogramTransformerSettings = Required<SpectrogramTransformerConfig>;
 
-const pair = (side: number): z.ZodType<readonly [number, number], readonly [number, number] | undefined> =>
+const pair = (
+  side: number,
+): z.ZodType<readonly [number, number], readonly [number, number] | undefined> =>
   z.tuple([z.number().int().positive(), z.number().int().positive()]).default([side, side]);
 
-export const spectrogramTransformerSchema: z.ZodType<SpectrogramTransformerSettings, SpectrogramTransformerConfig> = z.strictObject({
+export const spectrogramTransformerSchema: z.ZodType<
+  SpectrogramTransformerSettings,
+  SpectrogramTransformerConfig
+> = z.strictObject({
   bands: z.number().int().positive().default(64),
   maximumFrames: z.number().int().positive().default(1024),
   patch: pair(16),
@@ -63,21 +80,51 @@ export class SpectrogramTransformer implements FrameEncoder<Tensor4D> {
 
   constructor(config: SpectrogramTransformerConfig = {}) {
     this.#config = spectrogramTransformerSchema.parse(config);
-    const { bands, maximumFrames, patch, stride, width, depth, heads, dropout, seed } = this.#config;
+    const { bands, maximumFrames, patch, stride, width, depth, heads, dropout, seed } =
+      this.#config;
     const rng = Rng.of(seed, 'audio/spectrogram-transformer');
     const initializer = truncatedNormal(0.02);
     this.width = this.frameWidth = width;
-    this.#patches = new Conv2d({ inputs: 1, outputs: width, kernel: patch, stride, padding: 0, bias: true, rng: rng.fork('patches'), initializer });
-    this.#blocks = Array.from({ length: depth }, (_, i) => new TransformerBlock({ width, heads, dropout, rng: rng.fork('block', i), initializer }));
+    this.#patches = new Conv2d({
+      inputs: 1,
+      outputs: width,
+      kernel: patch,
+      stride,
+      padding: 0,
+      bias: true,
+      rng: rng.fork('patches'),
+      initializer,
+    });
+    this.#blocks = Array.from(
+      { length: depth },
+      (_, i) =>
+        new TransformerBlock({ width, heads, dropout, rng: rng.fork('block', i), initializer }),
+    );
     this.#norm = new LayerNorm({ width });
-    const made = (name: string, rows: number): Variable => parameter(initializer(rows * width, { in: width, out: width }, rng.fork(name)), [1, rows, width]);
+    const made = (name: string, rows: number): Variable =>
+      parameter(initializer(rows * width, { in: width, out: width }, rng.fork(name)), [
+        1,
+        rows,
+        width,
+      ]);
     this.#classToken = made('class token', 1);
     this.#time = made('time', patchesAlong(maximumFrames, patch[0], stride[0]));
     this.#frequency = made('frequency', patchesAlong(bands, patch[1], stride[1]));
-    const variables = { class_token: this.#classToken, position_time: this.#time, position_frequency: this.#frequency };
-    this.#tokens = { variables, state: {}, dispose: () => disposeVariables({ variables, state: {} }) };
+    const variables = {
+      class_token: this.#classToken,
+      position_time: this.#time,
+      position_frequency: this.#frequency,
+    };
+    this.#tokens = {
+      variables,
+      state: {},
+      dispose: () => disposeVariables({ variables, state: {} }),
+    };
     ({ variables: this.variables, state: this.state } = collect({
-      patches: this.#patches, tokens: this.#tokens, norm: this.#norm, ...Object.fromEntries(this.#blocks.map((block, i) => [`blocks.${i}`, block])),
+      patches: this.#patches,
+      tokens: this.#tokens,
+      norm: this.#norm,
+      ...Object.fromEntries(this.#blocks.map((block, i) => [`blocks.${i}`, block])),
     }));
   }
 
@@ -90,7 +137,12 @@ export class SpectrogramTransformer implements FrameEncoder<Tensor4D> {
     return tidy(() => {
       const { tokens, time, frequency } = this.#run(batch, pass);
       const [rows, , width] = tokens.shape;
-      const grid = reshape(slice(tokens, [0, 1, 0], [rows, time * frequency, width]), [rows, time, frequency, width]);
+      const grid = reshape(slice(tokens, [0, 1, 0], [rows, time * frequency, width]), [
+        rows,
+        time,
+        frequency,
+        width,
+      ]);
       return grid.shape[2] === 1 ? squeeze(grid, [2]) : mean(grid, 2);
     });
   }
@@ -98,12 +150,15 @@ export class SpectrogramTransformer implements FrameEncoder<Tensor4D> {
   encode(batch: Tensor4D, pass: Pass = inference): Tensor2D {
     return tidy(() => {
       const { tokens } = this.#run(batch, pass);
-      return squeeze(slice(tokens, [0, 0, 0], [tokens.shape[0], 1, tokens.shape[2]]), [1]) as Tensor2D;
+      return squeeze(
+        slice(tokens, [0, 0, 0], [tokens.shape[0], 1, tokens.shape[2]]),
+        [1],
+      ) as Tensor2D;
     });
   }
 
   #run(batch: Tensor4D, pass: Pass): { tokens: Tensor3D; time: number; frequency: number } {
-    const patches = this.#patches.apply(batch);                                // [N, T', F', width]
+    const patches = this.#patches.apply(batch); // [N, T', F', width]
     const [rows, time, frequency, width] = patches.shape;
     const { maximumFrames, bands } = this.#config;
     if (time > this.#time.shape[1]! || frequency !== this.#frequency.shape[1]!) {
@@ -112,11 +167,20 @@ export class SpectrogramTransformer implements FrameEncoder<Tensor4D> {
         expected: `at most ${maximumFrames} frames of ${bands} bands`,
       });
     }
-    const positions = add(reshape(slice(this.#time as Tensor as Tensor3D, [0, 0, 0], [1, time, width]), [1, time, 1, width]),
-      reshape(this.#frequency, [1, 1, frequency, width]));
+    const positions = add(
+      reshape(slice(this.#time as Tensor as Tensor3D, [0, 0, 0], [1, time, width]), [
+        1,
+        time,
+        1,
+        width,
+      ]),
+      reshape(this.#frequency, [1, 1, frequency, width]),
+    );
     const placed = reshape(add(patches, positions), [rows, time * frequency, width]) as Tensor3D;
     const start = concat([tile(this.#classToken as Tensor as Tensor3D, [rows, 1, 1]), placed], 1);
-    const tokens = this.#norm.apply(this.#blocks.reduce((x, block, i) => block.apply(x, {}, pass, `block ${i}`), start));
+    const tokens = this.#norm.apply(
+      this.#blocks.reduce((x, block, i) => block.apply(x, {}, pass, `block ${i}`), start),
+    );
     return { tokens, time, frequency };
   }
 
@@ -135,8 +199,15 @@ function patchesAlong(length: number, patch: number, stride: number): number {
   return length < patch ? 0 : 1 + Math.floor((length - patch) / stride);
 }
 
-export const spectrogramTransformerComponent: Component<SpectrogramTransformerSettings, SpectrogramTransformer> = {
-  kind: 'encoder', id: 'audio/spectrogram-transformer', summary: 'A transformer over patches of log-mel.', schema: spectrogramTransformerSchema,
-  create: (config, { seed }) => new SpectrogramTransformer({ ...config, seed: config.seed === 0 ? seed : config.seed }),
+export const spectrogramTransformerComponent: Component<
+  SpectrogramTransformerSettings,
+  SpectrogramTransformer
+> = {
+  kind: 'encoder',
+  id: 'audio/spectrogram-transformer',
+  summary: 'A transformer over patches of log-mel.',
+  schema: spectrogramTransformerSchema,
+  create: (config, { seed }) =>
+    new SpectrogramTransformer({ ...config, seed: config.seed === 0 ? seed : config.seed }),
   paper: { title: 'AST: Audio Spectrogram Transformer', url: 'https://arxiv.org/abs/2104.01778' },
 };

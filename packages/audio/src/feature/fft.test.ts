@@ -5,8 +5,12 @@ import { RealFft } from './fft.js';
 function slow(x: readonly number[]): number[] {
   const out: number[] = [];
   for (let k = 0; k <= x.length / 2; k++) {
-    let re = 0, im = 0;
-    x.forEach((v, n) => { re += v * Math.cos((2 * Math.PI * k * n) / x.length); im -= v * Math.sin((2 * Math.PI * k * n) / x.length); });
+    let re = 0,
+      im = 0;
+    x.forEach((v, n) => {
+      re += v * Math.cos((2 * Math.PI * k * n) / x.length);
+      im -= v * Math.sin((2 * Math.PI * k * n) / x.length);
+    });
     out.push(re, im);
   }
   return out;

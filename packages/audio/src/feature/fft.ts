@@ -15,12 +15,18 @@ export class RealFft {
   #b: Float64Array;
 
   constructor(length: number) {
-    if (length < 2 || length % 2 !== 0) throw new RangeError(`RealFft: the length ${length} is not a positive even number.`);
+    if (length < 2 || length % 2 !== 0)
+      throw new RangeError(`RealFft: the length ${length} is not a positive even number.`);
     this.length = length;
     this.#half = length / 2;
     this.#plan = stages(this.#half);
-    this.#cosine = Float64Array.from({ length: this.#half }, (_, k) => Math.cos((2 * Math.PI * k) / length));
-    this.#sine = Float64Array.from({ length: this.#half }, (_, k) => -Math.sin((2 * Math.PI * k) / length));
+    this.#cosine = Float64Array.from({ length: this.#half }, (_, k) =>
+      Math.cos((2 * Math.PI * k) / length),
+    );
+    this.#sine = Float64Array.from(
+      { length: this.#half },
+      (_, k) => -Math.sin((2 * Math.PI * k) / length),
+    );
     this.#a = new Float64Array(length);
     this.#b = new Float64Array(length);
   }
@@ -34,15 +40,27 @@ export class RealFft {
   transform(out: Float64Array): void {
     const z = this.#run();
     const n = this.#half;
-    out[0] = z[0]! + z[1]!; out[1] = 0;
-    out[2 * n] = z[0]! - z[1]!; out[2 * n + 1] = 0;
+    out[0] = z[0]! + z[1]!;
+    out[1] = 0;
+    out[2 * n] = z[0]! - z[1]!;
+    out[2 * n + 1] = 0;
     for (let k = 1, m = n - 1; k <= m; k++, m--) {
-      const cosine = this.#cosine[k]!, sine = this.#sine[k]!;
-      const ar = z[2 * k]!, ai = z[2 * k + 1]!, br = z[2 * m]!, bi = z[2 * m + 1]!;
-      const er = 0.5 * (ar + br), ei = 0.5 * (ai - bi), or = 0.5 * (ai + bi), oi = 0.5 * (br - ar);
-      const tr = or * cosine - oi * sine, ti = or * sine + oi * cosine;
-      out[2 * k] = er + tr; out[2 * k + 1] = ei + ti;
-      out[2 * m] = er - tr; out[2 * m + 1] = ti - ei;
+      const cosine = this.#cosine[k]!,
+        sine = this.#sine[k]!;
+      const ar = z[2 * k]!,
+        ai = z[2 * k + 1]!,
+        br = z[2 * m]!,
+        bi = z[2 * m + 1]!;
+      const er = 0.5 * (ar + br),
+        ei = 0.5 * (ai - bi),
+        or = 0.5 * (ai + bi),
+        oi = 0.5 * (br - ar);
+      const tr = or * cosine - oi * sine,
+        ti = or * sine + oi * cosine;
+      out[2 * k] = er + tr;
+      out[2 * k + 1] = ei + ti;
+      out[2 * m] = er - tr;
+      out[2 * m + 1] = ti - ei;
     }
   }
 
@@ -52,10 +70,18 @@ export class RealFft {
     const z = this.#a;
     for (let k = 0; k < n; k++) {
       const m = n - k;
-      const ar = spectrum[2 * k]!, ai = spectrum[2 * k + 1]!, br = spectrum[2 * m]!, bi = -spectrum[2 * m + 1]!;
-      const er = 0.5 * (ar + br), ei = 0.5 * (ai + bi), dr = 0.5 * (ar - br), di = 0.5 * (ai - bi);
-      const cosine = this.#cosine[k]!, sine = -this.#sine[k]!;
-      const or = dr * cosine - di * sine, oi = dr * sine + di * cosine;
+      const ar = spectrum[2 * k]!,
+        ai = spectrum[2 * k + 1]!,
+        br = spectrum[2 * m]!,
+        bi = -spectrum[2 * m + 1]!;
+      const er = 0.5 * (ar + br),
+        ei = 0.5 * (ai + bi),
+        dr = 0.5 * (ar - br),
+        di = 0.5 * (ai - bi);
+      const cosine = this.#cosine[k]!,
+        sine = -this.#sine[k]!;
+      const or = dr * cosine - di * sine,
+        oi = dr * sine + di * cosine;
       z[2 * k] = er - oi;
       z[2 * k + 1] = -(ei + or);
     }
@@ -85,7 +111,8 @@ interface Stage {
 }
 
 function stages(points: number): readonly Stage[] {
-  let rest = points, stride = 1;
+  let rest = points,
+    stride = 1;
   return radices(points).map((radix) => {
     const count = rest / radix;
     const twiddles = new Float64Array(2 * count * (radix - 1));
@@ -112,13 +139,22 @@ function step(stage: Stage, x: Float64Array, y: Float64Array): void {
 function radix2({ count, stride, twiddles }: Stage, x: Float64Array, y: Float64Array): void {
   const half = 2 * count * stride;
   for (let p = 0; p < count; p++) {
-    const wr = twiddles[2 * p]!, wi = twiddles[2 * p + 1]!;
+    const wr = twiddles[2 * p]!,
+      wi = twiddles[2 * p + 1]!;
     for (let s = 0; s < stride; s++) {
-      const i = 2 * (p * stride + s), o = 2 * (2 * p * stride + s), o1 = o + 2 * stride;
-      const ar = x[i]!, ai = x[i + 1]!, br = x[i + half]!, bi = x[i + half + 1]!;
-      const dr = ar - br, di = ai - bi;
-      y[o] = ar + br; y[o + 1] = ai + bi;
-      y[o1] = dr * wr - di * wi; y[o1 + 1] = dr * wi + di * wr;
+      const i = 2 * (p * stride + s),
+        o = 2 * (2 * p * stride + s),
+        o1 = o + 2 * stride;
+      const ar = x[i]!,
+        ai = x[i + 1]!,
+        br = x[i + half]!,
+        bi = x[i + half + 1]!;
+      const dr = ar - br,
+        di = ai - bi;
+      y[o] = ar + br;
+      y[o + 1] = ai + bi;
+      y[o1] = dr * wr - di * wi;
+      y[o1 + 1] = dr * wi + di * wr;
     }
   }
 }
@@ -126,39 +162,81 @@ function radix2({ count, stride, twiddles }: Stage, x: Float64Array, y: Float64A
 function radix4({ count, stride, twiddles }: Stage, x: Float64Array, y: Float64Array): void {
   const quarter = 2 * count * stride;
   for (let p = 0; p < count; p++) {
-    const w1r = twiddles[6 * p]!, w1i = twiddles[6 * p + 1]!, w2r = twiddles[6 * p + 2]!, w2i = twiddles[6 * p + 3]!;
-    const w3r = twiddles[6 * p + 4]!, w3i = twiddles[6 * p + 5]!;
+    const w1r = twiddles[6 * p]!,
+      w1i = twiddles[6 * p + 1]!,
+      w2r = twiddles[6 * p + 2]!,
+      w2i = twiddles[6 * p + 3]!;
+    const w3r = twiddles[6 * p + 4]!,
+      w3i = twiddles[6 * p + 5]!;
     for (let s = 0; s < stride; s++) {
-      const i0 = 2 * (p * stride + s), i1 = i0 + quarter, i2 = i1 + quarter, i3 = i2 + quarter;
-      const o0 = 2 * (4 * p * stride + s), o1 = o0 + 2 * stride, o2 = o1 + 2 * stride, o3 = o2 + 2 * stride;
-      const ar = x[i0]!, ai = x[i0 + 1]!, br = x[i1]!, bi = x[i1 + 1]!, cr = x[i2]!, ci = x[i2 + 1]!, dr = x[i3]!, di = x[i3 + 1]!;
-      const sr = ar + cr, si = ai + ci, tr = ar - cr, ti = ai - ci;
-      const ur = br + dr, ui = bi + di, vr = bi - di, vi = dr - br;      // v = -i (b - d)
-      const f1r = tr + vr, f1i = ti + vi, f2r = sr - ur, f2i = si - ui, f3r = tr - vr, f3i = ti - vi;
-      y[o0] = sr + ur; y[o0 + 1] = si + ui;
-      y[o1] = f1r * w1r - f1i * w1i; y[o1 + 1] = f1r * w1i + f1i * w1r;
-      y[o2] = f2r * w2r - f2i * w2i; y[o2 + 1] = f2r * w2i + f2i * w2r;
-      y[o3] = f3r * w3r - f3i * w3i; y[o3 + 1] = f3r * w3i + f3i * w3r;
+      const i0 = 2 * (p * stride + s),
+        i1 = i0 + quarter,
+        i2 = i1 + quarter,
+        i3 = i2 + quarter;
+      const o0 = 2 * (4 * p * stride + s),
+        o1 = o0 + 2 * stride,
+        o2 = o1 + 2 * stride,
+        o3 = o2 + 2 * stride;
+      const ar = x[i0]!,
+        ai = x[i0 + 1]!,
+        br = x[i1]!,
+        bi = x[i1 + 1]!,
+        cr = x[i2]!,
+        ci = x[i2 + 1]!,
+        dr = x[i3]!,
+        di = x[i3 + 1]!;
+      const sr = ar + cr,
+        si = ai + ci,
+        tr = ar - cr,
+        ti = ai - ci;
+      const ur = br + dr,
+        ui = bi + di,
+        vr = bi - di,
+        vi = dr - br; // v = -i (b - d)
+      const f1r = tr + vr,
+        f1i = ti + vi,
+        f2r = sr - ur,
+        f2i = si - ui,
+        f3r = tr - vr,
+        f3i = ti - vi;
+      y[o0] = sr + ur;
+      y[o0 + 1] = si + ui;
+      y[o1] = f1r * w1r - f1i * w1i;
+      y[o1 + 1] = f1r * w1i + f1i * w1r;
+      y[o2] = f2r * w2r - f2i * w2i;
+      y[o2 + 1] = f2r * w2i + f2i * w2r;
+      y[o3] = f3r * w3r - f3i * w3i;
+      y[o3 + 1] = f3r * w3i + f3i * w3r;
     }
   }
 }
 
-function anyRadix({ radix, count, stride, twiddles }: Stage, x: Float64Array, y: Float64Array): void {
-  const cosine = Float64Array.from({ length: radix }, (_, j) => Math.cos((2 * Math.PI * j) / radix));
+function anyRadix(
+  { radix, count, stride, twiddles }: Stage,
+  x: Float64Array,
+  y: Float64Array,
+): void {
+  const cosine = Float64Array.from({ length: radix }, (_, j) =>
+    Math.cos((2 * Math.PI * j) / radix),
+  );
   const sine = Float64Array.from({ length: radix }, (_, j) => -Math.sin((2 * Math.PI * j) / radix));
   for (let p = 0; p < count; p++) {
     for (let s = 0; s < stride; s++) {
       for (let q = 0; q < radix; q++) {
-        let fr = 0, fi = 0;
+        let fr = 0,
+          fi = 0;
         for (let j = 0; j < radix; j++) {
-          const i = 2 * ((p + j * count) * stride + s), turn = (j * q) % radix;
-          const c = cosine[turn]!, d = sine[turn]!;
+          const i = 2 * ((p + j * count) * stride + s),
+            turn = (j * q) % radix;
+          const c = cosine[turn]!,
+            d = sine[turn]!;
           fr += x[i]! * c - x[i + 1]! * d;
           fi += x[i]! * d + x[i + 1]! * c;
         }
         const o = 2 * ((radix * p + q) * stride + s);
         const t = 2 * (p * (radix - 1) + q - 1);
-        const wr = q === 0 ? 1 : twiddles[t]!, wi = q === 0 ? 0 : twiddles[t + 1]!;
+        const wr = q === 0 ? 1 : twiddles[t]!,
+          wi = q === 0 ? 0 : twiddles[t + 1]!;
         y[o] = fr * wr - fi * wi;
         y[o + 1] = fr * wi + fi * wr;
       }

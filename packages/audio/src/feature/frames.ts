@@ -26,7 +26,12 @@ export interface Framing {
 }
 
 /** @throws CP_AUDIO_CONFIG when the lengths contradict each other */
-export function framing({ fftLength, windowLength = fftLength, hopLength, centred = true }: FrameConfig): Framing {
+export function framing({
+  fftLength,
+  windowLength = fftLength,
+  hopLength,
+  centred = true,
+}: FrameConfig): Framing {
   if (fftLength % 2 !== 0 || windowLength > fftLength || windowLength < 1 || hopLength < 1) {
     throw new CounterpointError('CP_AUDIO_CONFIG', {
       what: `Frames of window ${windowLength}, hop ${hopLength} and transform length ${fftLength} cannot be made`,
@@ -37,17 +42,24 @@ export function framing({ fftLength, windowLength = fftLength, hopLength, centre
   const window = hannWindow(windowLength, fftLength);
   const before = centred ? fftLength / 2 : 0;
   return {
-    fftLength, hopLength, window,
-    count: (length) => (centred ? 1 + Math.floor(length / hopLength) : Math.max(1, 1 + Math.floor((length - fftLength) / hopLength))),
+    fftLength,
+    hopLength,
+    window,
+    count: (length) =>
+      centred
+        ? 1 + Math.floor(length / hopLength)
+        : Math.max(1, 1 + Math.floor((length - fftLength) / hopLength)),
     write(samples, t, out) {
       const start = t * hopLength - before;
       const { length } = samples;
       if (start >= 0 && start + fftLength <= length) {
         for (let i = 0; i < fftLength; i++) out[i] = samples[start + i]! * window[i]!;
       } else if (centred) {
-        for (let i = 0; i < fftLength; i++) out[i] = samples[reflected(start + i, length)]! * window[i]!;
+        for (let i = 0; i < fftLength; i++)
+          out[i] = samples[reflected(start + i, length)]! * window[i]!;
       } else {
-        for (let i = 0; i < fftLength; i++) out[i] = start + i < length ? samples[start + i]! * window[i]! : 0;
+        for (let i = 0; i < fftLength; i++)
+          out[i] = start + i < length ? samples[start + i]! * window[i]! : 0;
       }
     },
   };
@@ -55,6 +67,7 @@ export function framing({ fftLength, windowLength = fftLength, hopLength, centre
 
 /** Fills `out` with the samples from `start` on, the signal being reflected at its ends. */
 export function cut(samples: Float32Array, start: number, out: Float32Array): void {
-  if (start >= 0 && start + out.length <= samples.length) out.set(samples.subarray(start, start + out.length));
+  if (start >= 0 && start + out.length <= samples.length)
+    out.set(samples.subarray(start, start + out.length));
   else for (let i = 0; i < out.length; i++) out[i] = samples[reflected(start + i, samples.length)]!;
 }

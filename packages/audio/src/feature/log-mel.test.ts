@@ -8,8 +8,13 @@ import { hzOfMel, melOfHz } from './mel-scale.js';
 import { mfcc } from './mfcc.js';
 
 const folder = goldenFolder();
-interface Golden { readonly sampleRateHz: number; readonly waveform_base64_float32: string; readonly [name: string]: unknown }
-const golden = (): Golden => JSON.parse(readFileSync(join(folder!, 'audio.json'), 'utf8')) as Golden;
+interface Golden {
+  readonly sampleRateHz: number;
+  readonly waveform_base64_float32: string;
+  readonly [name: string]: unknown;
+}
+const golden = (): Golden =>
+  JSON.parse(readFileSync(join(folder!, 'audio.json'), 'utf8')) as Golden;
 function waveform(of: Golden): Float32Array {
   const bytes = Buffer.from(of.waveform_base64_float32, 'base64');
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
@@ -18,7 +23,18 @@ function waveform(of: Golden): Float32Array {
 describe.skipIf(folder === undefined)('golden values of torchaudio', () => {
   it.each([
     ['log-mel 64 (BYOL-A)', logMel()],
-    ['log-mel 80 slaney', logMel({ windowSeconds: 0.025, fftLength: 400, bands: 80, lowHz: 0, highHz: 8000, scale: 'slaney', norm: 'slaney' })],
+    [
+      'log-mel 80 slaney',
+      logMel({
+        windowSeconds: 0.025,
+        fftLength: 400,
+        bands: 80,
+        lowHz: 0,
+        highHz: 8000,
+        scale: 'slaney',
+        norm: 'slaney',
+      }),
+    ],
   ])('%s', (name, features) => {
     const all = golden();
     const { shape, data } = all[name] as { shape: [number, number]; data: number[] };
@@ -26,8 +42,10 @@ describe.skipIf(folder === undefined)('golden values of torchaudio', () => {
     expect([made.bands, made.frames]).toEqual(shape);
     let worst = 0;
     data.forEach((value, i) => {
-      const band = Math.floor(i / shape[1]), frame = i % shape[1];
-      if (value > -8) worst = Math.max(worst, Math.abs(made.data[frame * made.bands + band]! - value));
+      const band = Math.floor(i / shape[1]),
+        frame = i % shape[1];
+      if (value > -8)
+        worst = Math.max(worst, Math.abs(made.data[frame * made.bands + band]! - value));
     });
     expect(worst).toBeLessThan(1e-3);
   });
@@ -43,22 +61,31 @@ describe.skipIf(folder === undefined)('golden values of torchaudio', () => {
 
 describe('log-mel', () => {
   it.each(['htk', 'slaney'] as const)('the %s scale and its inverse agree', (scale) => {
-    for (const hz of [0, 60, 999, 1000, 1001, 7800]) expect(hzOfMel(melOfHz(hz, scale), scale)).toBeCloseTo(hz, 8);
+    for (const hz of [0, 60, 999, 1000, 1001, 7800])
+      expect(hzOfMel(melOfHz(hz, scale), scale)).toBeCloseTo(hz, 8);
     expect(melOfHz(1000, scale)).toBeCloseTo(scale === 'htk' ? 999.9855 : 15, 3);
   });
 
   it('puts a tone into the band that holds its frequency', () => {
     const features = logMel({ bands: 32 });
-    const tone = Float32Array.from({ length: 16000 }, (_, i) => Math.sin((2 * Math.PI * 1000 * i) / 16000));
+    const tone = Float32Array.from({ length: 16000 }, (_, i) =>
+      Math.sin((2 * Math.PI * 1000 * i) / 16000),
+    );
     const { data, bands } = features.extract(tone);
     const row = data.subarray(50 * bands, 51 * bands);
     const step = (melOfHz(7800, 'htk') - melOfHz(60, 'htk')) / 33;
-    expect(row.indexOf(Math.max(...row))).toBe(Math.round((melOfHz(1000, 'htk') - melOfHz(60, 'htk')) / step) - 1);
+    expect(row.indexOf(Math.max(...row))).toBe(
+      Math.round((melOfHz(1000, 'htk') - melOfHz(60, 'htk')) / step) - 1,
+    );
   });
 
   it('takes clips of one sample and of none', () => {
     expect(logMel().extract(new Float32Array(1).fill(0.5)).frames).toBe(1);
-    expect(logMel().extract(new Float32Array(1)).data.every((v) => Math.abs(v - Math.log(1e-6)) < 1e-4)).toBe(true);
+    expect(
+      logMel()
+        .extract(new Float32Array(1))
+        .data.every((v) => Math.abs(v - Math.log(1e-6)) < 1e-4),
+    ).toBe(true);
     expect(logMel().extract(new Float32Array(0)).frames).toBe(0);
   });
 
@@ -78,7 +105,9 @@ describe('log-mel', () => {
     for (const skipped of [1, 2, 3]) {
       const later = features.extract(sound.subarray(skipped * features.hopLength));
       const from = 8 * all.bands; // clear of the start, which is reflected
-      expect([...later.data.subarray(from)]).toEqual([...all.data.subarray(from + skipped * all.bands)]);
+      expect([...later.data.subarray(from)]).toEqual([
+        ...all.data.subarray(from + skipped * all.bands),
+      ]);
     }
   });
 });

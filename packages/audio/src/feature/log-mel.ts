@@ -48,7 +48,8 @@ export interface LogMelConfig {
   readonly floor?: number;
 }
 
-export type LogMelSettings = Required<Omit<LogMelConfig, 'fftLength'>> & Pick<LogMelConfig, 'fftLength'>;
+export type LogMelSettings = Required<Omit<LogMelConfig, 'fftLength'>> &
+  Pick<LogMelConfig, 'fftLength'>;
 
 export const logMelSchema: z.ZodType<LogMelSettings, LogMelConfig> = z.strictObject({
   sampleRateHz: z.number().min(1000).max(384000).default(16000),
@@ -77,17 +78,22 @@ export function logMel(config: LogMelConfig = {}): FeatureExtractor {
   const frames = (length: number): number => (length === 0 ? 0 : frame.count(length));
   let kernel: MelKernel | undefined;
   return {
-    sampleRateHz, bands, hopLength, frames,
+    sampleRateHz,
+    bands,
+    hopLength,
+    frames,
     extract(samples) {
       kernel ??= new MelKernel({ hopLength, window: frame.window, bank: melBank(of) });
-      const { mel, signal } = kernel, together = MelKernel.frames;
+      const { mel, signal } = kernel,
+        together = MelKernel.frames;
       const count = frames(samples.length);
       const data = new Float32Array(count * bands);
       for (let t = 0; t < count; t += together) {
         cut(samples, t * hopLength - fftLength / 2, signal);
         kernel.run();
         for (let f = 0; f < together && t + f < count; f++) {
-          for (let m = 0; m < bands; m++) data[(t + f) * bands + m] = Math.log(mel[m * together + f]! + floor);
+          for (let m = 0; m < bands; m++)
+            data[(t + f) * bands + m] = Math.log(mel[m * together + f]! + floor);
         }
       }
       return { data, frames: count, bands };
@@ -109,7 +115,8 @@ const largestRadix = 1000;
 
 /** @throws CP_AUDIO_CONFIG when the band of frequencies is empty, or the transform's length has a large prime factor */
 export function logMelFrames(config: LogMelConfig = {}): LogMelFrames {
-  const { sampleRateHz, windowSeconds, hopSeconds, bands, lowHz, scale, norm, floor, ...rest } = logMelSchema.parse(config);
+  const { sampleRateHz, windowSeconds, hopSeconds, bands, lowHz, scale, norm, floor, ...rest } =
+    logMelSchema.parse(config);
   const highHz = Math.min(rest.highHz, sampleRateHz / 2);
   const windowLength = Math.max(1, Math.round(windowSeconds * sampleRateHz));
   const hopLength = Math.max(1, Math.round(hopSeconds * sampleRateHz));
@@ -117,15 +124,26 @@ export function logMelFrames(config: LogMelConfig = {}): LogMelFrames {
   if (lowHz >= highHz) {
     throw new CounterpointError('CP_AUDIO_CONFIG', {
       what: `Mel bands from ${lowHz} Hz to ${highHz} Hz at a sample rate of ${sampleRateHz} Hz are empty`,
-      where: 'log-mel', expected: 'lowHz below highHz and below half the sample rate', facts: { lowHz, highHz, sampleRateHz },
+      where: 'log-mel',
+      expected: 'lowHz below highHz and below half the sample rate',
+      facts: { lowHz, highHz, sampleRateHz },
     });
   }
   const largest = Math.max(1, ...radices(fftLength / 2));
   if (largest > largestRadix) {
     throw new CounterpointError('CP_AUDIO_CONFIG', {
-      what: `A Fourier transform of ${fftLength} points has the prime factor ${largest}`, where: 'log-mel',
-      expected: `factors of at most ${largestRadix}`, remedy: 'set fftLength to a power of two', facts: { fftLength },
+      what: `A Fourier transform of ${fftLength} points has the prime factor ${largest}`,
+      where: 'log-mel',
+      expected: `factors of at most ${largestRadix}`,
+      remedy: 'set fftLength to a power of two',
+      facts: { fftLength },
     });
   }
-  return { fftLength, windowLength, hopLength, floor, bank: { sampleRateHz, fftLength, bands, lowHz, highHz, scale, norm } };
+  return {
+    fftLength,
+    windowLength,
+    hopLength,
+    floor,
+    bank: { sampleRateHz, fftLength, bands, lowHz, highHz, scale, norm },
+  };
 }

@@ -26,10 +26,22 @@ export interface MelBankConfig {
  * Triangular filters whose edges are equally far apart in mel (Davis and Mermelstein 1980, https://doi.org/10.1109/TASSP.1980.1163420).
  * A filter narrower than a bin may hold no bin at all and then gives zero.
  */
-export function melBank({ sampleRateHz, fftLength, bands, lowHz, highHz, scale, norm }: MelBankConfig): MelBank {
-  const low = melOfHz(lowHz, scale), high = melOfHz(highHz, scale);
-  const edges = Array.from({ length: bands + 2 }, (_, i) => hzOfMel(low + ((high - low) * i) / (bands + 1), scale));
-  const starts = new Int32Array(bands), offsets = new Int32Array(bands + 1);
+export function melBank({
+  sampleRateHz,
+  fftLength,
+  bands,
+  lowHz,
+  highHz,
+  scale,
+  norm,
+}: MelBankConfig): MelBank {
+  const low = melOfHz(lowHz, scale),
+    high = melOfHz(highHz, scale);
+  const edges = Array.from({ length: bands + 2 }, (_, i) =>
+    hzOfMel(low + ((high - low) * i) / (bands + 1), scale),
+  );
+  const starts = new Int32Array(bands),
+    offsets = new Int32Array(bands + 1);
   const weights: number[] = [];
   for (let m = 0; m < bands; m++) {
     const [left, centre, right] = [edges[m]!, edges[m + 1]!, edges[m + 2]!];

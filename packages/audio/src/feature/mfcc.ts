@@ -36,7 +36,8 @@ export function mfcc({ coefficients = 20, ...config }: MfccConfig = {}): Feature
 /** The first `rows` rows of the orthonormal cosine transform (type II) of a length, row-major. */
 export function cosineTransform(length: number, rows: number): Float64Array {
   return Float64Array.from({ length: rows * length }, (_, i) => {
-    const k = Math.floor(i / length), m = i % length;
+    const k = Math.floor(i / length),
+      m = i % length;
     return Math.sqrt((k === 0 ? 1 : 2) / length) * Math.cos((Math.PI * k * (m + 0.5)) / length);
   });
 }

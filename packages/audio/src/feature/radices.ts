@@ -1,7 +1,8 @@
 /** Factors of a transform's length in the order in which passes take them: fours first, then 2, 3, 5 and what else there is. */
 export function radices(points: number): readonly number[] {
   const made: number[] = [];
-  for (let rest = points; rest > 1; rest /= made.at(-1)!) made.push([4, 2, 3, 5].find((radix) => rest % radix === 0) ?? smallestFactor(rest));
+  for (let rest = points; rest > 1; rest /= made.at(-1)!)
+    made.push([4, 2, 3, 5].find((radix) => rest % radix === 0) ?? smallestFactor(rest));
   return made;
 }
 

@@ -29,11 +29,17 @@ export function stft(samples: Float32Array, config: FrameConfig): Spectrogram {
  *
  * @param length samples to return
  */
-export function inverseStft({ data, frames, bins }: Spectrogram, config: FrameConfig, length: number): Float32Array {
+export function inverseStft(
+  { data, frames, bins }: Spectrogram,
+  config: FrameConfig,
+  length: number,
+): Float32Array {
   const { window, fftLength, hopLength } = framing(config);
   const fft = new RealFft(fftLength);
   const before = (config.centred ?? true) ? fftLength / 2 : 0;
-  const sum = new Float64Array(length), weight = new Float64Array(length), frame = new Float64Array(fftLength);
+  const sum = new Float64Array(length),
+    weight = new Float64Array(length),
+    frame = new Float64Array(fftLength);
   for (let t = 0; t < frames; t++) {
     fft.inverse(data.subarray(t * bins * 2, (t + 1) * bins * 2), frame);
     const start = t * hopLength - before;

@@ -2,7 +2,8 @@
 export function hannWindow(length: number, padded: number = length): Float64Array {
   const out = new Float64Array(padded);
   const before = Math.floor((padded - length) / 2);
-  for (let i = 0; i < length; i++) out[before + i] = 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / length);
+  for (let i = 0; i < length; i++)
+    out[before + i] = 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / length);
   return out;
 }
 

@@ -1,9 +1,23 @@
-import { add, constant, float32, floats, load, loadSplat, store, upTo, wasmFunction, type Code, type Local, type WasmFunction } from '@counterpoint/wasm';
+import {
+  add,
+  constant,
+  float32,
+  floats,
+  load,
+  loadSplat,
+  store,
+  upTo,
+  wasmFunction,
+  type Code,
+  type Local,
+  type WasmFunction,
+} from '@counterpoint/wasm';
 
 // Four signals at a time: a complex number is four real parts and then four imaginary parts, 32 bytes in all.
 
 const { add: plus, sub: minus, mul: times } = float32;
-const number = 32, imaginary = 16;
+const number = 32,
+  imaginary = 16;
 
 /** A complex number in two local variables. */
 interface Complex {
@@ -11,12 +25,26 @@ interface Complex {
   readonly i: Local;
 }
 
-const read = ({ r, i }: Complex, at: Local): Code => [...r.set(load(at.get)), ...i.set(load(at.get, imaginary))];
-const splat = ({ r, i }: Complex, at: Local, offset = 0): Code => [...r.set(loadSplat(at.get, offset)), ...i.set(loadSplat(at.get, offset + 4))];
-const write = (at: Local, r: Code, i: Code): Code => [...store(at.get, r), ...store(at.get, i, imaginary)];
+const read = ({ r, i }: Complex, at: Local): Code => [
+  ...r.set(load(at.get)),
+  ...i.set(load(at.get, imaginary)),
+];
+const splat = ({ r, i }: Complex, at: Local, offset = 0): Code => [
+  ...r.set(loadSplat(at.get, offset)),
+  ...i.set(loadSplat(at.get, offset + 4)),
+];
+const write = (at: Local, r: Code, i: Code): Code => [
+  ...store(at.get, r),
+  ...store(at.get, i, imaginary),
+];
 const writeTurned = (at: Local, { r, i }: Complex, by: Complex): Code =>
-  write(at, minus(times(r.get, by.r.get), times(i.get, by.i.get)), plus(times(r.get, by.i.get), times(i.get, by.r.get)));
-const onBy = (bytes: number, ...all: readonly Local[]): Code => all.flatMap((at) => at.set(add(at.get, constant(bytes))));
+  write(
+    at,
+    minus(times(r.get, by.r.get), times(i.get, by.i.get)),
+    plus(times(r.get, by.i.get), times(i.get, by.r.get)),
+  );
+const onBy = (bytes: number, ...all: readonly Local[]): Code =>
+  all.flatMap((at) => at.set(add(at.get, constant(bytes))));
 const after = (at: Local, before: Local, bytes: Local): Code => at.set(add(before.get, bytes.get));
 
 /**
@@ -25,17 +53,35 @@ const after = (at: Local, before: Local, bytes: Local): Code => at.set(add(befor
  * Parameters: x and the `end` of its first half, y, half, stride, turns (w_p, two floats each).
  */
 export const radix2: WasmFunction = wasmFunction(
-  'radix2', { x: 'i32', y: 'i32', end: 'i32', half: 'i32', stride: 'i32', turns: 'i32' },
-  { inner: 'i32', x1: 'i32', y1: 'i32', wr: 'v128', wi: 'v128', ar: 'v128', ai: 'v128', br: 'v128', bi: 'v128' },
+  'radix2',
+  { x: 'i32', y: 'i32', end: 'i32', half: 'i32', stride: 'i32', turns: 'i32' },
+  {
+    inner: 'i32',
+    x1: 'i32',
+    y1: 'i32',
+    wr: 'v128',
+    wi: 'v128',
+    ar: 'v128',
+    ai: 'v128',
+    br: 'v128',
+    bi: 'v128',
+  },
   ({ x, y, end, half, stride, turns, inner, x1, y1, ...of }) => {
-    const w = { r: of.wr, i: of.wi }, a = { r: of.ar, i: of.ai }, b = { r: of.br, i: of.bi };
+    const w = { r: of.wr, i: of.wi },
+      a = { r: of.ar, i: of.ai },
+      b = { r: of.br, i: of.bi };
     return upTo(x, end, 0, [
-      ...splat(w, turns), ...onBy(8, turns),
-      ...after(inner, x, stride), ...after(x1, x, half), ...after(y1, y, stride),
+      ...splat(w, turns),
+      ...onBy(8, turns),
+      ...after(inner, x, stride),
+      ...after(x1, x, half),
+      ...after(y1, y, stride),
       ...upTo(x, inner, number, [
-        ...read(a, x), ...read(b, x1),
+        ...read(a, x),
+        ...read(b, x1),
         ...write(y, plus(a.r.get, b.r.get), plus(a.i.get, b.i.get)),
-        ...a.r.set(minus(a.r.get, b.r.get)), ...a.i.set(minus(a.i.get, b.i.get)),
+        ...a.r.set(minus(a.r.get, b.r.get)),
+        ...a.i.set(minus(a.i.get, b.i.get)),
         ...writeTurned(y1, a, w),
         ...onBy(number, x1, y, y1),
       ]),
@@ -46,28 +92,76 @@ export const radix2: WasmFunction = wasmFunction(
 
 /** As {@link radix2} with four parts, `quarter` bytes apart, and w_p, w_p^2 and w_p^3 in turns. */
 export const radix4: WasmFunction = wasmFunction(
-  'radix4', { x: 'i32', y: 'i32', end: 'i32', quarter: 'i32', stride: 'i32', turns: 'i32' },
+  'radix4',
+  { x: 'i32', y: 'i32', end: 'i32', quarter: 'i32', stride: 'i32', turns: 'i32' },
   {
-    inner: 'i32', x1: 'i32', x2: 'i32', x3: 'i32', y1: 'i32', y2: 'i32', y3: 'i32', w1r: 'v128', w1i: 'v128', w2r: 'v128', w2i: 'v128', w3r: 'v128', w3i: 'v128',
-    ar: 'v128', ai: 'v128', br: 'v128', bi: 'v128', cr: 'v128', ci: 'v128', dr: 'v128', di: 'v128', tr: 'v128', ti: 'v128', vr: 'v128', vi: 'v128',
+    inner: 'i32',
+    x1: 'i32',
+    x2: 'i32',
+    x3: 'i32',
+    y1: 'i32',
+    y2: 'i32',
+    y3: 'i32',
+    w1r: 'v128',
+    w1i: 'v128',
+    w2r: 'v128',
+    w2i: 'v128',
+    w3r: 'v128',
+    w3i: 'v128',
+    ar: 'v128',
+    ai: 'v128',
+    br: 'v128',
+    bi: 'v128',
+    cr: 'v128',
+    ci: 'v128',
+    dr: 'v128',
+    di: 'v128',
+    tr: 'v128',
+    ti: 'v128',
+    vr: 'v128',
+    vi: 'v128',
   },
   ({ x, y, end, quarter, stride, turns, inner, x1, x2, x3, y1, y2, y3, ...of }) => {
-    const w1 = { r: of.w1r, i: of.w1i }, w2 = { r: of.w2r, i: of.w2i }, w3 = { r: of.w3r, i: of.w3i };
-    const a = { r: of.ar, i: of.ai }, b = { r: of.br, i: of.bi }, c = { r: of.cr, i: of.ci }, d = { r: of.dr, i: of.di };
-    const t = { r: of.tr, i: of.ti }, v = { r: of.vr, i: of.vi };
-    const combine = (out: Complex, with_: typeof plus, p: Complex, q: Complex): Code => [...out.r.set(with_(p.r.get, q.r.get)), ...out.i.set(with_(p.i.get, q.i.get))];
+    const w1 = { r: of.w1r, i: of.w1i },
+      w2 = { r: of.w2r, i: of.w2i },
+      w3 = { r: of.w3r, i: of.w3i };
+    const a = { r: of.ar, i: of.ai },
+      b = { r: of.br, i: of.bi },
+      c = { r: of.cr, i: of.ci },
+      d = { r: of.dr, i: of.di };
+    const t = { r: of.tr, i: of.ti },
+      v = { r: of.vr, i: of.vi };
+    const combine = (out: Complex, with_: typeof plus, p: Complex, q: Complex): Code => [
+      ...out.r.set(with_(p.r.get, q.r.get)),
+      ...out.i.set(with_(p.i.get, q.i.get)),
+    ];
     return upTo(x, end, 0, [
-      ...[w1, w2, w3].flatMap((w, k) => splat(w, turns, 8 * k)), ...onBy(24, turns),
-      ...after(inner, x, stride), ...after(x1, x, quarter), ...after(x2, x1, quarter), ...after(x3, x2, quarter),
-      ...after(y1, y, stride), ...after(y2, y1, stride), ...after(y3, y2, stride),
+      ...[w1, w2, w3].flatMap((w, k) => splat(w, turns, 8 * k)),
+      ...onBy(24, turns),
+      ...after(inner, x, stride),
+      ...after(x1, x, quarter),
+      ...after(x2, x1, quarter),
+      ...after(x3, x2, quarter),
+      ...after(y1, y, stride),
+      ...after(y2, y1, stride),
+      ...after(y3, y2, stride),
       ...upTo(x, inner, number, [
-        ...read(a, x), ...read(b, x1), ...read(c, x2), ...read(d, x3),
-        ...combine(t, minus, a, c), ...combine(a, plus, a, c),
-        ...v.r.set(minus(b.i.get, d.i.get)), ...v.i.set(minus(d.r.get, b.r.get)), // -i (b - d)
+        ...read(a, x),
+        ...read(b, x1),
+        ...read(c, x2),
+        ...read(d, x3),
+        ...combine(t, minus, a, c),
+        ...combine(a, plus, a, c),
+        ...v.r.set(minus(b.i.get, d.i.get)),
+        ...v.i.set(minus(d.r.get, b.r.get)), // -i (b - d)
         ...combine(b, plus, b, d),
         ...write(y, plus(a.r.get, b.r.get), plus(a.i.get, b.i.get)),
-        ...combine(a, minus, a, b), ...combine(c, plus, t, v), ...combine(d, minus, t, v),
-        ...writeTurned(y1, c, w1), ...writeTurned(y2, a, w2), ...writeTurned(y3, d, w3),
+        ...combine(a, minus, a, b),
+        ...combine(c, plus, t, v),
+        ...combine(d, minus, t, v),
+        ...writeTurned(y1, c, w1),
+        ...writeTurned(y2, a, w2),
+        ...writeTurned(y3, d, w3),
         ...onBy(number, x1, x2, x3, y, y1, y2, y3),
       ]),
       ...y.set(y3.get),
@@ -81,29 +175,78 @@ export const radix4: WasmFunction = wasmFunction(
  * `others` those of the outputs of a group but its first.
  */
 export const anyRadix: WasmFunction = wasmFunction(
-  'anyRadix', { x: 'i32', y: 'i32', end: 'i32', part: 'i32', stride: 'i32', turns: 'i32', row: 'i32', rows: 'i32', others: 'i32' },
+  'anyRadix',
   {
-    inner: 'i32', from: 'i32', to: 'i32', turn: 'i32', turnEnd: 'i32', turnsEnd: 'i32',
-    wr: 'v128', wi: 'v128', ar: 'v128', ai: 'v128', sr: 'v128', si: 'v128',
+    x: 'i32',
+    y: 'i32',
+    end: 'i32',
+    part: 'i32',
+    stride: 'i32',
+    turns: 'i32',
+    row: 'i32',
+    rows: 'i32',
+    others: 'i32',
   },
-  ({ x, y, end, part, stride, turns, row, rows, others, inner, from, to, turn, turnEnd, turnsEnd, ...of }) => {
-    const w = { r: of.wr, i: of.wi }, a = { r: of.ar, i: of.ai }, s = { r: of.sr, i: of.si };
+  {
+    inner: 'i32',
+    from: 'i32',
+    to: 'i32',
+    turn: 'i32',
+    turnEnd: 'i32',
+    turnsEnd: 'i32',
+    wr: 'v128',
+    wi: 'v128',
+    ar: 'v128',
+    ai: 'v128',
+    sr: 'v128',
+    si: 'v128',
+  },
+  ({
+    x,
+    y,
+    end,
+    part,
+    stride,
+    turns,
+    row,
+    rows,
+    others,
+    inner,
+    from,
+    to,
+    turn,
+    turnEnd,
+    turnsEnd,
+    ...of
+  }) => {
+    const w = { r: of.wr, i: of.wi },
+      a = { r: of.ar, i: of.ai },
+      s = { r: of.sr, i: of.si };
     return upTo(x, end, 0, [
-      ...after(inner, x, stride), ...after(turnsEnd, turns, rows),
+      ...after(inner, x, stride),
+      ...after(turnsEnd, turns, rows),
       ...upTo(x, inner, number, [
-        ...turn.set(turns.get), ...to.set(y.get),
+        ...turn.set(turns.get),
+        ...to.set(y.get),
         ...upTo(turn, turnsEnd, 0, [
-          ...s.r.set(floats(0)), ...s.i.set(floats(0)), ...from.set(x.get), ...after(turnEnd, turn, row),
+          ...s.r.set(floats(0)),
+          ...s.i.set(floats(0)),
+          ...from.set(x.get),
+          ...after(turnEnd, turn, row),
           ...upTo(turn, turnEnd, 8, [
-            ...read(a, from), ...splat(w, turn), ...after(from, from, part),
+            ...read(a, from),
+            ...splat(w, turn),
+            ...after(from, from, part),
             ...s.r.set(plus(s.r.get, minus(times(a.r.get, w.r.get), times(a.i.get, w.i.get)))),
             ...s.i.set(plus(s.i.get, plus(times(a.r.get, w.i.get), times(a.i.get, w.r.get)))),
           ]),
-          ...write(to, s.r.get, s.i.get), ...after(to, to, stride),
+          ...write(to, s.r.get, s.i.get),
+          ...after(to, to, stride),
         ]),
         ...onBy(number, y),
       ]),
-      ...turns.set(turnsEnd.get), ...after(y, y, others),
+      ...turns.set(turnsEnd.get),
+      ...after(y, y, others),
     ]);
   },
 );

@@ -11,15 +11,21 @@ export interface FourierPass {
 
 /** The passes of a transform of so many complex points. */
 export function fourierPlan(points: number): readonly FourierPass[] {
-  let rest = points, stride = 1;
+  let rest = points,
+    stride = 1;
   return radices(points).map((radix) => {
-    const count = rest / radix, turn = (-2 * Math.PI) / rest, others = radix - 1;
-    const turns = radix === 4 || radix === 2
-      ? turnsOf(count * others, (i) => turn * Math.floor(i / others) * (1 + (i % others)))
-      : turnsOf(count * radix * radix, (i) => {
-        const p = Math.floor(i / radix / radix), q = Math.floor(i / radix) % radix, j = i % radix;
-        return turn * ((q * (p + j * count)) % rest);
-      });
+    const count = rest / radix,
+      turn = (-2 * Math.PI) / rest,
+      others = radix - 1;
+    const turns =
+      radix === 4 || radix === 2
+        ? turnsOf(count * others, (i) => turn * Math.floor(i / others) * (1 + (i % others)))
+        : turnsOf(count * radix * radix, (i) => {
+            const p = Math.floor(i / radix / radix),
+              q = Math.floor(i / radix) % radix,
+              j = i % radix;
+            return turn * ((q * (p + j * count)) % rest);
+          });
     const pass = { radix, count, stride, turns };
     rest = count;
     stride *= radix;

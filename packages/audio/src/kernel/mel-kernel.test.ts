@@ -7,18 +7,35 @@ import { MelKernel } from './mel-kernel.js';
 /** Power of every bin of a frame by the definition of the transform. */
 function power(frame: readonly number[]): number[] {
   return Array.from({ length: frame.length / 2 + 1 }, (_, k) => {
-    let re = 0, im = 0;
-    frame.forEach((v, n) => { re += v * Math.cos((2 * Math.PI * k * n) / frame.length); im -= v * Math.sin((2 * Math.PI * k * n) / frame.length); });
+    let re = 0,
+      im = 0;
+    frame.forEach((v, n) => {
+      re += v * Math.cos((2 * Math.PI * k * n) / frame.length);
+      im -= v * Math.sin((2 * Math.PI * k * n) / frame.length);
+    });
     return re * re + im * im;
   });
 }
 
 /** A bank that shows each bin alone. */
 function bins(count: number): MelBank {
-  return { bands: count, starts: Int32Array.from({ length: count }, (_, k) => k), offsets: Int32Array.from({ length: count + 1 }, (_, k) => k), weights: new Float64Array(count).fill(1) };
+  return {
+    bands: count,
+    starts: Int32Array.from({ length: count }, (_, k) => k),
+    offsets: Int32Array.from({ length: count + 1 }, (_, k) => k),
+    weights: new Float64Array(count).fill(1),
+  };
 }
 
-function worstError({ length, hopLength, bank }: { readonly length: number; readonly hopLength: number; readonly bank: MelBank }): number {
+function worstError({
+  length,
+  hopLength,
+  bank,
+}: {
+  readonly length: number;
+  readonly hopLength: number;
+  readonly bank: MelBank;
+}): number {
   const rng = Rng.of(1, 'mel-kernel', length);
   const window = hannWindow(length);
   const kernel = new MelKernel({ hopLength, window, bank });
@@ -29,7 +46,8 @@ function worstError({ length, hopLength, bank }: { readonly length: number; read
     const spectrum = power(Array.from(window, (w, i) => w * kernel.signal[frame * hopLength + i]!));
     for (let m = 0; m < bank.bands; m++) {
       let sum = 0;
-      for (let w = bank.offsets[m]!, k = bank.starts[m]!; w < bank.offsets[m + 1]!; w++, k++) sum += bank.weights[w]! * spectrum[k]!;
+      for (let w = bank.offsets[m]!, k = bank.starts[m]!; w < bank.offsets[m + 1]!; w++, k++)
+        sum += bank.weights[w]! * spectrum[k]!;
       worst = Math.max(worst, Math.abs(kernel.mel[m * MelKernel.frames + frame]! - sum) / length);
     }
   }
@@ -39,19 +57,32 @@ function worstError({ length, hopLength, bank }: { readonly length: number; read
 describe('the mel kernel', () => {
   for (const length of [2, 4, 6, 8, 10, 16, 30, 32, 64, 98, 128, 142, 200, 400, 512, 1024]) {
     it(`gives the power of the definition at length ${length}`, () => {
-      expect(worstError({ length, hopLength: Math.ceil(length / 3), bank: bins(length / 2 + 1) })).toBeLessThan(1e-5);
+      expect(
+        worstError({ length, hopLength: Math.ceil(length / 3), bank: bins(length / 2 + 1) }),
+      ).toBeLessThan(1e-5);
     });
   }
 
   it('filters it, with bands of no bin being zero', () => {
-    const bank = melBank({ sampleRateHz: 16000, fftLength: 400, bands: 160, lowHz: 0, highHz: 8000, scale: 'htk', norm: 'none' });
-    expect([...bank.offsets].some((offset, m) => m > 0 && offset === bank.offsets[m - 1])).toBe(true);
+    const bank = melBank({
+      sampleRateHz: 16000,
+      fftLength: 400,
+      bands: 160,
+      lowHz: 0,
+      highHz: 8000,
+      scale: 'htk',
+      norm: 'none',
+    });
+    expect([...bank.offsets].some((offset, m) => m > 0 && offset === bank.offsets[m - 1])).toBe(
+      true,
+    );
     expect(worstError({ length: 400, hopLength: 160, bank })).toBeLessThan(1e-5);
   });
 
   it('has a memory of its own', () => {
     const of = { hopLength: 2, window: hannWindow(8), bank: bins(5) };
-    const one = new MelKernel(of), other = new MelKernel(of);
+    const one = new MelKernel(of),
+      other = new MelKernel(of);
     one.signal.fill(1);
     one.run();
     const before = [...one.mel];

@@ -9,8 +9,25 @@ interface FramePasses {
   windowed(at: number, end: number, hop: number, window: number, out: number): void;
   radix2(x: number, y: number, end: number, half: number, stride: number, turns: number): void;
   radix4(x: number, y: number, end: number, quarter: number, stride: number, turns: number): void;
-  anyRadix(x: number, y: number, end: number, part: number, stride: number, turns: number, row: number, rows: number, others: number): void;
-  power(z: number, end: number, mirror: number, out: number, mirrorOut: number, turns: number): void;
+  anyRadix(
+    x: number,
+    y: number,
+    end: number,
+    part: number,
+    stride: number,
+    turns: number,
+    row: number,
+    rows: number,
+    others: number,
+  ): void;
+  power(
+    z: number,
+    end: number,
+    mirror: number,
+    out: number,
+    mirrorOut: number,
+    turns: number,
+  ): void;
   endsOfPower(z: number, out: number, lastOut: number): void;
   weightedSums(stretches: number, end: number, weights: number, out: number): void;
 }
@@ -36,24 +53,37 @@ export class MelKernel {
   readonly #steps: readonly (() => void)[];
 
   constructor({ hopLength, window, bank }: MelKernelConfig) {
-    const length = window.length, half = length / 2;
+    const length = window.length,
+      half = length / 2;
     const plan = fourierPlan(half);
     const place = new Layout();
-    const signal = place.floats(length + 3 * hopLength + 3), windows = place.floats(length + 3), x = place.floats(4 * length + 48), y = place.floats(4 * length + 48);
-    const spectrum = place.floats(4 * (half + 1)), halfTurns = place.floats(length), mel = place.floats(4 * bank.bands);
+    const signal = place.floats(length + 3 * hopLength + 3),
+      windows = place.floats(length + 3),
+      x = place.floats(4 * length + 48),
+      y = place.floats(4 * length + 48);
+    const spectrum = place.floats(4 * (half + 1)),
+      halfTurns = place.floats(length),
+      mel = place.floats(4 * bank.bands);
     const turns = plan.map((pass) => place.floats(pass.turns.length));
     const filters = stretchesOf(bank, spectrum);
-    const weights = place.floats(filters.weights.length), stretches = place.floats(2 * bank.bands);
+    const weights = place.floats(filters.weights.length),
+      stretches = place.floats(2 * bank.bands);
 
     const kernel = instance();
     reserve(kernel.memory, place.bytes);
     const { buffer } = kernel.memory;
-    const write = (at: number, values: ArrayLike<number>) => new Float32Array(buffer, at, values.length).set(values);
+    const write = (at: number, values: ArrayLike<number>) =>
+      new Float32Array(buffer, at, values.length).set(values);
     write(windows, window);
-    write(halfTurns, turnsOf(half - 1, (k) => -Math.PI * (k + 1) / half));
+    write(
+      halfTurns,
+      turnsOf(half - 1, (k) => (-Math.PI * (k + 1)) / half),
+    );
     plan.forEach((pass, i) => write(turns[i]!, pass.turns));
     write(weights, filters.weights);
-    new Int32Array(buffer, stretches, 2 * bank.bands).set(filters.stretches.map((at, i) => (i % 2 === 0 ? at : weights + at)));
+    new Int32Array(buffer, stretches, 2 * bank.bands).set(
+      filters.stretches.map((at, i) => (i % 2 === 0 ? at : weights + at)),
+    );
 
     this.signal = new Float32Array(buffer, signal, length + 3 * hopLength);
     this.mel = new Float32Array(buffer, mel, 4 * bank.bands);
@@ -62,7 +92,19 @@ export class MelKernel {
       () => kernel.windowed(signal, signal + 4 * length, 4 * hopLength, windows, x),
       ...plan.map((pass, i) => runner(kernel, pass, turns[i]!, i % 2 === 0 ? [x, y] : [y, x])),
       () => kernel.endsOfPower(z, spectrum, spectrum + 16 * half),
-      ...(half > 1 ? [() => kernel.power(z + 32, z + 32 * (1 + Math.floor(half / 2)), z + 32 * (half - 1), spectrum + 16, spectrum + 16 * (half - 1), halfTurns)] : []),
+      ...(half > 1
+        ? [
+            () =>
+              kernel.power(
+                z + 32,
+                z + 32 * (1 + Math.floor(half / 2)),
+                z + 32 * (half - 1),
+                spectrum + 16,
+                spectrum + 16 * (half - 1),
+                halfTurns,
+              ),
+          ]
+        : []),
       () => kernel.weightedSums(stretches, stretches + 8 * bank.bands, weights, mel),
     ];
   }
@@ -72,7 +114,15 @@ export class MelKernel {
   }
 }
 
-const instance: () => WasmExports<FramePasses> = /* @__PURE__ */ wasmInstances<FramePasses>([windowed, radix2, radix4, anyRadix, power, endsOfPower, weightedSums]);
+const instance: () => WasmExports<FramePasses> = /* @__PURE__ */ wasmInstances<FramePasses>([
+  windowed,
+  radix2,
+  radix4,
+  anyRadix,
+  power,
+  endsOfPower,
+  weightedSums,
+]);
 
 /** Addresses of arrays, each a multiple of sixteen bytes. */
 class Layout {
@@ -86,16 +136,27 @@ class Layout {
   }
 }
 
-function runner({ radix2, radix4, anyRadix }: FramePasses, { radix, count, stride }: FourierPass, turns: number, [x, y]: readonly [number, number]): () => void {
-  const bytes = 32 * stride, part = count * bytes;
+function runner(
+  { radix2, radix4, anyRadix }: FramePasses,
+  { radix, count, stride }: FourierPass,
+  turns: number,
+  [x, y]: readonly [number, number],
+): () => void {
+  const bytes = 32 * stride,
+    part = count * bytes;
   if (radix === 4) return () => radix4(x, y, x + part, part, bytes, turns);
   if (radix === 2) return () => radix2(x, y, x + part, part, bytes, turns);
-  return () => anyRadix(x, y, x + part, part, bytes, turns, 8 * radix, 8 * radix * radix, (radix - 1) * bytes);
+  return () =>
+    anyRadix(x, y, x + part, part, bytes, turns, 8 * radix, 8 * radix * radix, (radix - 1) * bytes);
 }
 
 /** A bank's weights, and for each band the address of its first bin and where, in bytes, its weights end. A band without bins gets one of weight 0. */
-function stretchesOf({ bands, starts, offsets, weights }: MelBank, spectrum: number): { readonly weights: readonly number[]; readonly stretches: readonly number[] } {
-  const all: number[] = [], stretches: number[] = [];
+function stretchesOf(
+  { bands, starts, offsets, weights }: MelBank,
+  spectrum: number,
+): { readonly weights: readonly number[]; readonly stretches: readonly number[] } {
+  const all: number[] = [],
+    stretches: number[] = [];
   for (let m = 0; m < bands; m++) {
     const own = weights.subarray(offsets[m]!, offsets[m + 1]!);
     all.push(...(own.length > 0 ? own : [0]));

@@ -1,5 +1,24 @@
-import { LayerNorm, Linear, Rng, collect, inBatch, parameter, unitRows, uniformFanIn } from '@counterpoint/core';
-import type { Batch, Embeddings, Encoder, Method, NamedVariables, Objective, ObjectiveContext, Pass, Views } from '@counterpoint/core';
+import {
+  LayerNorm,
+  Linear,
+  Rng,
+  collect,
+  inBatch,
+  parameter,
+  unitRows,
+  uniformFanIn,
+} from '@counterpoint/core';
+import type {
+  Batch,
+  Embeddings,
+  Encoder,
+  Method,
+  NamedVariables,
+  Objective,
+  ObjectiveContext,
+  Pass,
+  Views,
+} from '@counterpoint/core';
 import { exp, matMul, tanh, tidy } from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 
@@ -30,33 +49,58 @@ export class COLA<B extends Batch = Batch> implements Method<B> {
   readonly #norm: LayerNorm;
   readonly #similarity: { readonly kind: 'bilinear' | 'cosine'; readonly weight: Variable };
 
-  constructor({ encoder, width = 512, similarity = 'bilinear', temperature = 0.2, seed = 0 }: COLAConfig<B>) {
+  constructor({
+    encoder,
+    width = 512,
+    similarity = 'bilinear',
+    temperature = 0.2,
+    seed = 0,
+  }: COLAConfig<B>) {
     const rng = Rng.of(seed, 'audio/cola');
     this.encoder = encoder;
-    this.#linear = new Linear({ inputs: encoder.width, outputs: width, rng: rng.fork('projection') });
+    this.#linear = new Linear({
+      inputs: encoder.width,
+      outputs: width,
+      rng: rng.fork('projection'),
+    });
     this.#norm = new LayerNorm({ width });
-    const weight = similarity === 'bilinear'
-      ? parameter(uniformFanIn(width * width, { in: width, out: width }, rng.fork('bilinear')), [width, width])
-      : parameter(Float32Array.of(Math.log(1 / temperature)), []);
+    const weight =
+      similarity === 'bilinear'
+        ? parameter(uniformFanIn(width * width, { in: width, out: width }, rng.fork('bilinear')), [
+            width,
+            width,
+          ])
+        : parameter(Float32Array.of(Math.log(1 / temperature)), []);
     this.#similarity = { kind: similarity, weight };
-    const measure = { variables: { [similarity === 'bilinear' ? 'weight' : 'log_scale']: weight }, state: {} };
-    ({ variables: this.variables, state: this.state } = collect({ encoder, projection: this.#linear, norm: this.#norm, similarity: measure }));
+    const measure = {
+      variables: { [similarity === 'bilinear' ? 'weight' : 'log_scale']: weight },
+      state: {},
+    };
+    ({ variables: this.variables, state: this.state } = collect({
+      encoder,
+      projection: this.#linear,
+      norm: this.#norm,
+      similarity: measure,
+    }));
   }
 
   embed([a, b]: Views<B>, pass: Pass): Embeddings {
-    const project = (view: B, name: string): Tensor2D => tidy(() => {
-      const own = { ...pass, rng: pass.rng.fork(name) };
-      return tanh(this.#norm.apply(this.#linear.apply(this.encoder.encode(view, own))));
-    });
+    const project = (view: B, name: string): Tensor2D =>
+      tidy(() => {
+        const own = { ...pass, rng: pass.rng.fork(name) };
+        return tanh(this.#norm.apply(this.#linear.apply(this.encoder.encode(view, own))));
+      });
     return { a: project(a!, 'a'), b: project(b!, 'b') };
   }
 
   objective({ a, b }: Embeddings, { groups }: ObjectiveContext): Objective {
     const { kind, weight } = this.#similarity;
     const context = groups ? { groups } : {};
-    const loss = tidy(() => (kind === 'bilinear'
-      ? inBatch(matMul(a!, weight as unknown as Tensor2D), b!, 1, context)
-      : inBatch(unitRows(a!), unitRows(b!), exp(weight as unknown as Scalar), context)));
+    const loss = tidy(() =>
+      kind === 'bilinear'
+        ? inBatch(matMul(a!, weight as unknown as Tensor2D), b!, 1, context)
+        : inBatch(unitRows(a!), unitRows(b!), exp(weight as unknown as Scalar), context),
+    );
     return { loss, floor: Math.log(a!.shape[0]) };
   }
 

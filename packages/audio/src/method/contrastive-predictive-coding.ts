@@ -1,6 +1,37 @@
 import { Conv1d, CounterpointError, Linear, Rng, collect, logSumExpRows } from '@counterpoint/core';
-import type { Batch, Embeddings, Method, NamedVariables, Objective, ObjectiveContext, Pass, Views } from '@counterpoint/core';
-import { add, addN, cast, concat, div, equal, expandDims, eye, greaterEqual, logicalAnd, matMul, mean, mul, pad, relu, reshape, slice, sub, sum, tidy, transpose } from '@tensorflow/tfjs-core';
+import type {
+  Batch,
+  Embeddings,
+  Method,
+  NamedVariables,
+  Objective,
+  ObjectiveContext,
+  Pass,
+  Views,
+} from '@counterpoint/core';
+import {
+  add,
+  addN,
+  cast,
+  concat,
+  div,
+  equal,
+  expandDims,
+  eye,
+  greaterEqual,
+  logicalAnd,
+  matMul,
+  mean,
+  mul,
+  pad,
+  relu,
+  reshape,
+  slice,
+  sub,
+  sum,
+  tidy,
+  transpose,
+} from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { FrameEncoder } from '../encoder/frame-encoder.js';
 
@@ -33,16 +64,40 @@ export class CPC<B extends Batch = Batch> implements Method<B> {
   readonly #predictors: readonly Linear[];
   readonly #contextWidth: number;
 
-  constructor({ encoder, contextWidth = 256, contextLayers = 3, steps = 12, seed = 0 }: CPCConfig<B>) {
+  constructor({
+    encoder,
+    contextWidth = 256,
+    contextLayers = 3,
+    steps = 12,
+    seed = 0,
+  }: CPCConfig<B>) {
     const rng = Rng.of(seed, 'audio/cpc');
     this.encoder = encoder;
     this.#contextWidth = contextWidth;
-    this.#context = Array.from({ length: contextLayers }, (_, i) => new Conv1d({
-      inputs: i === 0 ? encoder.frameWidth : contextWidth, outputs: contextWidth, kernel, bias: true, rng: rng.fork('context', i),
-    }));
-    this.#predictors = Array.from({ length: steps }, (_, k) => new Linear({ inputs: contextWidth, outputs: encoder.frameWidth, bias: false, rng: rng.fork('step', k) }));
+    this.#context = Array.from(
+      { length: contextLayers },
+      (_, i) =>
+        new Conv1d({
+          inputs: i === 0 ? encoder.frameWidth : contextWidth,
+          outputs: contextWidth,
+          kernel,
+          bias: true,
+          rng: rng.fork('context', i),
+        }),
+    );
+    this.#predictors = Array.from(
+      { length: steps },
+      (_, k) =>
+        new Linear({
+          inputs: contextWidth,
+          outputs: encoder.frameWidth,
+          bias: false,
+          rng: rng.fork('step', k),
+        }),
+    );
     const parts = Object.fromEntries([
-      ...this.#context.map((part, i) => [`context.${i}`, part] as const), ...this.#predictors.map((part, k) => [`steps.${k}`, part] as const),
+      ...this.#context.map((part, i) => [`context.${i}`, part] as const),
+      ...this.#predictors.map((part, k) => [`steps.${k}`, part] as const),
     ]);
     ({ variables: this.variables, state: this.state } = collect({ encoder, ...parts }));
   }
@@ -50,10 +105,25 @@ export class CPC<B extends Batch = Batch> implements Method<B> {
   /** Moments are laid side by side: `z` is [N, T frameWidth], `context` [N, T contextWidth]. */
   embed([view]: Views<B>, pass: Pass): Embeddings {
     return tidy(() => {
-      const z = this.encoder.frames(view!, pass);                                 // [N, T, D]
-      const context = this.#context.reduce<Tensor3D>((x, conv) => relu(conv.apply(pad(x, [[0, 0], [kernel - 1, 0], [0, 0]]))), z);
+      const z = this.encoder.frames(view!, pass); // [N, T, D]
+      const context = this.#context.reduce<Tensor3D>(
+        (x, conv) =>
+          relu(
+            conv.apply(
+              pad(x, [
+                [0, 0],
+                [kernel - 1, 0],
+                [0, 0],
+              ]),
+            ),
+          ),
+        z,
+      );
       const rows = z.shape[0];
-      return { z: reshape(z, [rows, -1]) as Tensor2D, context: reshape(context, [rows, -1]) as Tensor2D };
+      return {
+        z: reshape(z, [rows, -1]) as Tensor2D,
+        context: reshape(context, [rows, -1]) as Tensor2D,
+      };
     });
   }
 
@@ -63,13 +133,28 @@ export class CPC<B extends Batch = Batch> implements Method<B> {
     const moments = embeddings['z']!.shape[1] / this.encoder.frameWidth;
     const ahead = Math.min(this.#predictors.length, moments - 1);
     if (ahead < 1) {
-      throw new CounterpointError('CP_AUDIO_SHAPE', { what: `Clips of ${moments} moments leave nothing to predict`, where: 'audio/cpc', remedy: 'crop longer clips' });
+      throw new CounterpointError('CP_AUDIO_SHAPE', {
+        what: `Clips of ${moments} moments leave nothing to predict`,
+        where: 'audio/cpc',
+        remedy: 'crop longer clips',
+      });
     }
     const loss = tidy(() => {
       const z = reshape(embeddings['z']!, [rows, moments, this.encoder.frameWidth]) as Tensor3D;
-      const context = reshape(embeddings['context']!, [rows, moments, this.#contextWidth]) as Tensor3D;
+      const context = reshape(embeddings['context']!, [
+        rows,
+        moments,
+        this.#contextWidth,
+      ]) as Tensor3D;
       const hiddenClips = pairsToHide(rows, groups);
-      return div(addN(this.#predictors.slice(0, ahead).map((predictor, k) => stepLoss(predictor, z, context, k + 1, hiddenClips))), ahead) as Scalar;
+      return div(
+        addN(
+          this.#predictors
+            .slice(0, ahead)
+            .map((predictor, k) => stepLoss(predictor, z, context, k + 1, hiddenClips)),
+        ),
+        ahead,
+      ) as Scalar;
     });
     const floors = Array.from({ length: ahead }, (_, k) => Math.log(rows + moments - k - 2));
     return { loss, floor: floors.reduce((a, b) => a + b, 0) / ahead };
@@ -83,21 +168,39 @@ export class CPC<B extends Batch = Batch> implements Method<B> {
 
 const kernel = 3;
 
-function stepLoss(predictor: Linear, z: Tensor3D, context: Tensor3D, k: number, hiddenClips: Tensor2D): Scalar {
+function stepLoss(
+  predictor: Linear,
+  z: Tensor3D,
+  context: Tensor3D,
+  k: number,
+  hiddenClips: Tensor2D,
+): Scalar {
   const [rows, moments, width] = z.shape;
   const times = moments - k;
-  const predicted = predictor.apply(slice(context, [0, 0, 0], [rows, times, context.shape[2]]));              // [N, T', D]
-  const future = slice(z, [0, k, 0], [rows, times, width]);                                                     // [N, T', D]
+  const predicted = predictor.apply(slice(context, [0, 0, 0], [rows, times, context.shape[2]])); // [N, T', D]
+  const future = slice(z, [0, k, 0], [rows, times, width]); // [N, T', D]
   const positives = reshape(sum(mul(predicted, future), 2), [rows * times]) as Tensor1D;
-  const overTime = reshape(matMul(predicted, future, false, true), [rows * times, times]);                      // the positive among them
-  const byTime = matMul(transpose(predicted, [1, 0, 2]), transpose(future, [1, 0, 2]), false, true);            // [T', N, N]
+  const overTime = reshape(matMul(predicted, future, false, true), [rows * times, times]); // the positive among them
+  const byTime = matMul(transpose(predicted, [1, 0, 2]), transpose(future, [1, 0, 2]), false, true); // [T', N, N]
   const overClips = reshape(transpose(add(byTime, hiddenClips), [1, 0, 2]), [rows * times, rows]);
   return mean(sub(logSumExpRows(concat([overTime, overClips], 1) as Tensor2D), positives));
 }
 
 /** -1e9 on the diagonal, which is among the moments of the clip already, and for clips of one group. @returns [1, N, N] */
 function pairsToHide(rows: number, groups: Tensor1D | undefined): Tensor2D {
-  const same = groups === undefined ? undefined : cast(logicalAnd(equal(expandDims(groups, 1), expandDims(groups, 0)), greaterEqual(expandDims(groups, 1), 0)), 'float32');
+  const same =
+    groups === undefined
+      ? undefined
+      : cast(
+          logicalAnd(
+            equal(expandDims(groups, 1), expandDims(groups, 0)),
+            greaterEqual(expandDims(groups, 1), 0),
+          ),
+          'float32',
+        );
   const diagonal = eye(rows) as Tensor2D;
-  return mul(same === undefined ? diagonal : sub(add(diagonal, same), mul(diagonal, same)), -1e9) as Tensor2D;
+  return mul(
+    same === undefined ? diagonal : sub(add(diagonal, same), mul(diagonal, same)),
+    -1e9,
+  ) as Tensor2D;
 }

@@ -1,5 +1,17 @@
 import { collect, parameter } from '@counterpoint/core';
-import type { Batch, Embeddings, Encoder, Head, LossContext, Method, NamedVariables, Objective, ObjectiveContext, Pass, Views } from '@counterpoint/core';
+import type {
+  Batch,
+  Embeddings,
+  Encoder,
+  Head,
+  LossContext,
+  Method,
+  NamedVariables,
+  Objective,
+  ObjectiveContext,
+  Pass,
+  Views,
+} from '@counterpoint/core';
 import { exp } from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 
@@ -34,19 +46,28 @@ export class SpeakerContrast<B extends Batch = Batch> implements Method<B> {
     this.#head = head;
     this.#loss = loss;
     this.#logScale = parameter(Float32Array.of(Math.log(scale)), []);
-    ({ variables: this.variables, state: this.state } = collect({ encoder, head, similarity: { variables: { log_scale: this.#logScale }, state: {} } }));
+    ({ variables: this.variables, state: this.state } = collect({
+      encoder,
+      head,
+      similarity: { variables: { log_scale: this.#logScale }, state: {} },
+    }));
   }
 
   embed(views: Views<B>, pass: Pass): Embeddings {
-    return Object.fromEntries(views.map((view, i) => {
-      const own = { ...pass, rng: pass.rng.fork('view', i) };
-      return [`view${i}`, this.#head.apply(this.encoder.encode(view, own), own)];
-    }));
+    return Object.fromEntries(
+      views.map((view, i) => {
+        const own = { ...pass, rng: pass.rng.fork('view', i) };
+        return [`view${i}`, this.#head.apply(this.encoder.encode(view, own), own)];
+      }),
+    );
   }
 
   objective(embeddings: Embeddings, { groups }: ObjectiveContext): Objective {
     const views = Array.from({ length: this.views }, (_, i) => embeddings[`view${i}`]!);
-    return { loss: this.#loss(views, exp(this.#logScale as unknown as Scalar), groups ? { groups } : {}), floor: Math.log(views[0]!.shape[0]) };
+    return {
+      loss: this.#loss(views, exp(this.#logScale as unknown as Scalar), groups ? { groups } : {}),
+      floor: Math.log(views[0]!.shape[0]),
+    };
   }
 
   dispose(): void {

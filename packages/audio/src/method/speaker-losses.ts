@@ -1,6 +1,21 @@
 import { CounterpointError, inBatch, logSumExpRows, unitRows } from '@counterpoint/core';
 import type { Groups, LossContext } from '@counterpoint/core';
-import { addN, cast, div, equal, expandDims, eye, greaterEqual, logicalAnd, matMul, mean, mul, sub, sum, tidy } from '@tensorflow/tfjs-core';
+import {
+  addN,
+  cast,
+  div,
+  equal,
+  expandDims,
+  eye,
+  greaterEqual,
+  logicalAnd,
+  matMul,
+  mean,
+  mul,
+  sub,
+  sum,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 
 /**
@@ -13,17 +28,25 @@ import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
  * @param scale w, above zero
  * @throws CP_AUDIO_SHAPE
  */
-export function generalisedEndToEnd(views: readonly Tensor2D[], scale: number | Scalar, { groups }: LossContext = {}): Scalar {
+export function generalisedEndToEnd(
+  views: readonly Tensor2D[],
+  scale: number | Scalar,
+  { groups }: LossContext = {},
+): Scalar {
   atLeastTwo(views);
   return tidy(() => {
     const unit = views.map((view) => unitRows(view));
-    const total = addN(unit) as Tensor2D;                                           // [N, D]
+    const total = addN(unit) as Tensor2D; // [N, D]
     const centroids = unitRows(total);
     const diagonal = eye(total.shape[0]) as Tensor2D;
     const losses = unit.map((e) => {
-      const own = mul(sum(mul(e, unitRows(sub(total, e))), 1), scale) as Tensor1D;  // [N]
-      const all = mul(matMul(e, centroids, false, true), scale) as Tensor2D;        // [N, N]
-      const logits = addN([mul(all, sub(1, diagonal)), mul(diagonal, expandDims(own, 1)), hiddenPairs(groups, diagonal)]) as Tensor2D;
+      const own = mul(sum(mul(e, unitRows(sub(total, e))), 1), scale) as Tensor1D; // [N]
+      const all = mul(matMul(e, centroids, false, true), scale) as Tensor2D; // [N, N]
+      const logits = addN([
+        mul(all, sub(1, diagonal)),
+        mul(diagonal, expandDims(own, 1)),
+        hiddenPairs(groups, diagonal),
+      ]) as Tensor2D;
       return mean(sub(logSumExpRows(logits), own)) as Scalar;
     });
     return div(addN(losses), views.length) as Scalar;
@@ -37,7 +60,11 @@ export function generalisedEndToEnd(views: readonly Tensor2D[], scale: number | 
  *
  * @throws CP_AUDIO_SHAPE
  */
-export function angularPrototypical(views: readonly Tensor2D[], scale: number | Scalar, context: LossContext = {}): Scalar {
+export function angularPrototypical(
+  views: readonly Tensor2D[],
+  scale: number | Scalar,
+  context: LossContext = {},
+): Scalar {
   atLeastTwo(views);
   return tidy(() => {
     const prototypes = div(addN(views.slice(0, -1)), views.length - 1) as Tensor2D;
@@ -49,11 +76,18 @@ export function angularPrototypical(views: readonly Tensor2D[], scale: number | 
 function hiddenPairs(groups: Groups | undefined, diagonal: Tensor2D): Tensor2D {
   if (groups === undefined) return mul(diagonal, 0);
   const rows = expandDims(groups, 1);
-  const same = cast(logicalAnd(equal(rows, expandDims(groups, 0)), greaterEqual(rows, 0)), 'float32');
+  const same = cast(
+    logicalAnd(equal(rows, expandDims(groups, 0)), greaterEqual(rows, 0)),
+    'float32',
+  );
   return mul(mul(same, sub(1, diagonal)), -1e9) as Tensor2D;
 }
 
 function atLeastTwo(views: readonly Tensor2D[]): void {
-  if (views.length >= 2 && views.every(({ shape }) => shape.join() === views[0]!.shape.join())) return;
-  throw new CounterpointError('CP_AUDIO_SHAPE', { what: `A speaker loss was given ${views.length} views, or views of unequal shape`, expected: 'two or more of one shape [N, D]' });
+  if (views.length >= 2 && views.every(({ shape }) => shape.join() === views[0]!.shape.join()))
+    return;
+  throw new CounterpointError('CP_AUDIO_SHAPE', {
+    what: `A speaker loss was given ${views.length} views, or views of unequal shape`,
+    expected: 'two or more of one shape [N, D]',
+  });
 }

@@ -19,7 +19,9 @@ export interface ClipOptions {
 }
 
 /** Endings as sources name them: in lower case, without the dot. */
-export const clipExtensions: readonly string[] = audioExtensions.map((extension) => extension.slice(1));
+export const clipExtensions: readonly string[] = audioExtensions.map((extension) =>
+  extension.slice(1),
+);
 
 /**
  * The clip of a stored sample in one channel at one rate. Where the sample's metadata say `start` and `end` (or `duration`), in seconds, that
@@ -27,7 +29,10 @@ export const clipExtensions: readonly string[] = audioExtensions.map((extension)
  *
  * @throws the errors of {@link openAudio}, CP_AUDIO_SILENT, CP_AUDIO_RANGE
  */
-export async function decodeClip(stored: Sample<RawSample>, { sampleRateHz, maximumSeconds, silent }: ClipOptions): Promise<Waveform> {
+export async function decodeClip(
+  stored: Sample<RawSample>,
+  { sampleRateHz, maximumSeconds, silent }: ClipOptions,
+): Promise<Waveform> {
   const reader = await openSample(stored);
   try {
     const { from, to } = stretchOf(stored);
@@ -36,10 +41,18 @@ export async function decodeClip(stored: Sample<RawSample>, { sampleRateHz, maxi
     const recording = await reader.read(first, Math.round(seconds * reader.sampleRateHz));
     const clip = mono(recording);
     if (clip.samples.length === 0) {
-      throw new CounterpointError('CP_AUDIO_RANGE', { what: `A recording holds nothing from ${from} s to ${to} s`, where: stored.key, facts: { from, to } });
+      throw new CounterpointError('CP_AUDIO_RANGE', {
+        what: `A recording holds nothing from ${from} s to ${to} s`,
+        where: stored.key,
+        facts: { from, to },
+      });
     }
     if (silent === 'refuse' && inspectClip(clip).silent) {
-      throw new CounterpointError('CP_AUDIO_SILENT', { what: 'A clip is silent', where: stored.key, remedy: 'leave it out, or set silent to "keep"' });
+      throw new CounterpointError('CP_AUDIO_SILENT', {
+        what: 'A clip is silent',
+        where: stored.key,
+        remedy: 'leave it out, or set silent to "keep"',
+      });
     }
     return resample(clip, sampleRateHz);
   } finally {
@@ -61,10 +74,20 @@ function stretchOf({ metadata = {}, key }: Sample<RawSample>): { from: number; t
     if (value === undefined || value === null || value === '') return undefined;
     const parsed = Number(value);
     if (Number.isFinite(parsed) && parsed >= 0) return parsed;
-    throw new CounterpointError('CP_AUDIO_RANGE', { what: `"${String(value)}" is no time`, where: `${key}, column ${name}`, expected: 'seconds, not negative' });
+    throw new CounterpointError('CP_AUDIO_RANGE', {
+      what: `"${String(value)}" is no time`,
+      where: `${key}, column ${name}`,
+      expected: 'seconds, not negative',
+    });
   };
-  const from = number('start') ?? 0, duration = number('duration');
-  const to = number('end') ?? (duration !== undefined && 'start' in metadata ? from + duration : Infinity);
+  const from = number('start') ?? 0,
+    duration = number('duration');
+  const to =
+    number('end') ?? (duration !== undefined && 'start' in metadata ? from + duration : Infinity);
   if (to > from) return { from, to };
-  throw new CounterpointError('CP_AUDIO_RANGE', { what: `A clip ends at ${to} s and starts at ${from} s`, where: key, expected: 'an end behind the start' });
+  throw new CounterpointError('CP_AUDIO_RANGE', {
+    what: `A clip ends at ${to} s and starts at ${from} s`,
+    where: key,
+    expected: 'an end behind the start',
+  });
 }

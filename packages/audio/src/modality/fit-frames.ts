@@ -11,14 +11,21 @@ export function fitFrames(map: FeatureMap, frames: number, fit: Fit): FeatureMap
   const { data, bands } = map;
   if (map.frames === frames) return map;
   if (fit === 'stretch' && map.frames > 0) {
-    return resizedWindow(map, { firstFrame: 0, firstBand: 0, frames: map.frames, bands }, frames, bands, 0);
+    return resizedWindow(
+      map,
+      { firstFrame: 0, firstBand: 0, frames: map.frames, bands },
+      frames,
+      bands,
+      0,
+    );
   }
   const out = new Float32Array(frames * bands);
   const first = Math.floor((map.frames - frames) / 2);
   if (map.frames > frames) {
     out.set(data.subarray(first * bands, (first + frames) * bands));
   } else if (fit === 'repeat' && map.frames > 0) {
-    for (let t = 0; t < frames; t++) out.set(data.subarray((t % map.frames) * bands, ((t % map.frames) + 1) * bands), t * bands);
+    for (let t = 0; t < frames; t++)
+      out.set(data.subarray((t % map.frames) * bands, ((t % map.frames) + 1) * bands), t * bands);
   } else {
     out.fill(data.reduce((low, v) => Math.min(low, v), map.frames > 0 ? Infinity : 0));
     out.set(data, -first * bands);

@@ -37,26 +37,38 @@ export interface LogMelModalityConfig {
   readonly silent?: 'keep' | 'refuse';
 }
 
-export type LogMelModalitySettings = Required<Omit<LogMelModalityConfig, 'features'>> & { readonly features: z.output<typeof logMelSchema> };
+export type LogMelModalitySettings = Required<Omit<LogMelModalityConfig, 'features'>> & {
+  readonly features: z.output<typeof logMelSchema>;
+};
 
-const statisticsSchema: z.ZodType<FeatureStatistics, FeatureStatistics> = z.strictObject({ mean: z.array(z.number()).min(1), deviation: z.array(z.number().positive()).min(1) });
-
-export const logMelModalitySchema: z.ZodType<LogMelModalitySettings, LogMelModalityConfig> = z.strictObject({
-  features: logMelSchema.prefault({}),
-  coefficients: z.int().nonnegative().default(0),
-  seconds: z.number().positive().default(1),
-  fit: z.enum(['cut', 'repeat', 'stretch']).default('cut'),
-  normalise: z.union([z.enum(['none', 'clip', 'bands']), statisticsSchema]).default('clip'),
-  maximumSeconds: z.number().positive().default(30),
-  silent: z.enum(['keep', 'refuse']).default('keep'),
+const statisticsSchema: z.ZodType<FeatureStatistics, FeatureStatistics> = z.strictObject({
+  mean: z.array(z.number()).min(1),
+  deviation: z.array(z.number().positive()).min(1),
 });
+
+export const logMelModalitySchema: z.ZodType<LogMelModalitySettings, LogMelModalityConfig> =
+  z.strictObject({
+    features: logMelSchema.prefault({}),
+    coefficients: z.int().nonnegative().default(0),
+    seconds: z.number().positive().default(1),
+    fit: z.enum(['cut', 'repeat', 'stretch']).default('cut'),
+    normalise: z.union([z.enum(['none', 'clip', 'bands']), statisticsSchema]).default('clip'),
+    maximumSeconds: z.number().positive().default(30),
+    silent: z.enum(['keep', 'refuse']).default('keep'),
+  });
 
 /**
  * Recordings to batches [N, frames, bands, 1]. Views may hand over waveforms or features; both become one length and are normalised here.
  * Features that are all of one length keep it: an encoder that pools over time may learn from short views and hear whole clips.
  */
-export function logMelModality(config: LogMelModalityConfig = {}): Modality<RawSample, Sound, Tensor4D, WaveformInfo> {
-  const { features, coefficients, seconds, fit, normalise, maximumSeconds, silent } = parseConfig(logMelModalitySchema, config as never, 'audio/log-mel');
+export function logMelModality(
+  config: LogMelModalityConfig = {},
+): Modality<RawSample, Sound, Tensor4D, WaveformInfo> {
+  const { features, coefficients, seconds, fit, normalise, maximumSeconds, silent } = parseConfig(
+    logMelModalitySchema,
+    config as never,
+    'audio/log-mel',
+  );
   const extractor = coefficients > 0 ? mfcc({ ...features, coefficients }) : logMel(features);
   const { sampleRateHz } = features;
   const frames = extractor.frames(Math.round(seconds * sampleRateHz));
@@ -68,19 +80,42 @@ export function logMelModality(config: LogMelModalityConfig = {}): Modality<RawS
   return {
     extensions: clipExtensions,
     decode: (stored) => decodeClip(stored, { sampleRateHz, maximumSeconds, silent }),
-    describe: (sound) => (isFeatureMap(sound) ? { length: sound.frames * extractor.hopLength, sampleRateHz } : infoOf(sound)),
+    describe: (sound) =>
+      isFeatureMap(sound)
+        ? { length: sound.frames * extractor.hopLength, sampleRateHz }
+        : infoOf(sound),
     batch(sounds) {
       const [first] = sounds;
-      const length = first !== undefined && sounds.every((sound) => isFeatureMap(sound) && sound.frames === (first as FeatureMap).frames) ? (first as FeatureMap).frames : frames;
-      return featureBatch(sounds.map((sound) => {
-        const map = fitFrames(isFeatureMap(sound) ? sound : extractor.extract(sound.samples), length, fit);
-        const of = statistics(map);
-        return of === undefined ? map : normalised(map, of);
-      }), length);
+      const length =
+        first !== undefined &&
+        sounds.every(
+          (sound) => isFeatureMap(sound) && sound.frames === (first as FeatureMap).frames,
+        )
+          ? (first as FeatureMap).frames
+          : frames;
+      return featureBatch(
+        sounds.map((sound) => {
+          const map = fitFrames(
+            isFeatureMap(sound) ? sound : extractor.extract(sound.samples),
+            length,
+            fit,
+          );
+          const of = statistics(map);
+          return of === undefined ? map : normalised(map, of);
+        }),
+        length,
+      );
     },
   };
 }
 
-export const logMelModalityComponent: Component<LogMelModalitySettings, Modality<RawSample, Sound, Tensor4D, WaveformInfo>> = {
-  kind: 'modality', id: 'audio/log-mel', summary: 'Recordings as log-mel features.', schema: logMelModalitySchema, create: (config) => logMelModality(config),
+export const logMelModalityComponent: Component<
+  LogMelModalitySettings,
+  Modality<RawSample, Sound, Tensor4D, WaveformInfo>
+> = {
+  kind: 'modality',
+  id: 'audio/log-mel',
+  summary: 'Recordings as log-mel features.',
+  schema: logMelModalitySchema,
+  create: (config) => logMelModality(config),
 };

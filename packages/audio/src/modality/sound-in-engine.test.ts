@@ -15,27 +15,52 @@ import type { LogMelModalityConfig } from './log-mel-modality.js';
 import { logMelInput, waveformInput } from './sound-in-engine.js';
 import { waveformModality } from './waveform-modality.js';
 
-beforeAll(async () => void await startEngine({ prefer: 'cpu' }));
+beforeAll(async () => void (await startEngine({ prefer: 'cpu' })));
 
 const features = { sampleRateHz: 8000, bands: 16, highHz: 3900, hopSeconds: 0.02 };
-const clip = (k: number): Waveform => ({ samples: Float32Array.from({ length: 4000 }, (_, i) => 0.3 * Math.sin(i * i * 1e-5 * k) + 0.05 * Math.sin(i * 1.7 * k)), sampleRateHz: 8000 });
+const clip = (k: number): Waveform => ({
+  samples: Float32Array.from(
+    { length: 4000 },
+    (_, i) => 0.3 * Math.sin(i * i * 1e-5 * k) + 0.05 * Math.sin(i * 1.7 * k),
+  ),
+  sampleRateHz: 8000,
+});
 const clips = [clip(1), clip(2), clip(5)];
-const raw = (): Tensor => tensor2d(Float32Array.from(clips.flatMap(({ samples }) => [...samples])), [3, 4000]);
+const raw = (): Tensor =>
+  tensor2d(Float32Array.from(clips.flatMap(({ samples }) => [...samples])), [3, 4000]);
 
 function worst(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  return Array.from(a).reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), a.length === b.length ? 0 : Infinity);
+  return Array.from(a).reduce(
+    (most, value, i) => Math.max(most, Math.abs(value - b[i]!)),
+    a.length === b.length ? 0 : Infinity,
+  );
 }
 
 describe('sound in the engine is what the modality makes of it', () => {
   it.each<LogMelModalityConfig>([
-    { normalise: 'none' }, { normalise: 'clip' }, { normalise: 'bands', fit: 'repeat' }, { normalise: { mean: [-3], deviation: [2] } },
-    { normalise: 'none', coefficients: 8 }, { normalise: 'clip', features: { ...features, scale: 'slaney', norm: 'slaney', windowSeconds: 0.025, fftLength: 200 } },
+    { normalise: 'none' },
+    { normalise: 'clip' },
+    { normalise: 'bands', fit: 'repeat' },
+    { normalise: { mean: [-3], deviation: [2] } },
+    { normalise: 'none', coefficients: 8 },
+    {
+      normalise: 'clip',
+      features: {
+        ...features,
+        scale: 'slaney',
+        norm: 'slaney',
+        windowSeconds: 0.025,
+        fftLength: 200,
+      },
+    },
   ])('%j', async (config) => {
     const settings = { features, seconds: 0.5, ...config };
     const before = memory().numTensors;
-    const input = logMelInput(settings), samples = raw();
+    const input = logMelInput(settings),
+      samples = raw();
     expect([input.name, ...input.shape]).toEqual(['samples', 4000]);
-    const made = input.apply(samples), wanted = logMelModality(settings).batch(clips);
+    const made = input.apply(samples),
+      wanted = logMelModality(settings).batch(clips);
     expect(made.shape).toEqual(wanted.shape);
     expect(worst(await made.data(), await wanted.data())).toBeLessThan(1e-3);
     disposeBatch(wanted);
@@ -46,7 +71,12 @@ describe('sound in the engine is what the modality makes of it', () => {
 
   it('waveforms', async () => {
     const input = waveformInput({ sampleRateHz: 8000, seconds: 0.5 });
-    expect(worst(await input.apply(raw()).data(), await waveformModality({ sampleRateHz: 8000, seconds: 0.5 }).batch(clips).data())).toBeLessThan(1e-4);
+    expect(
+      worst(
+        await input.apply(raw()).data(),
+        await waveformModality({ sampleRateHz: 8000, seconds: 0.5 }).batch(clips).data(),
+      ),
+    ).toBeLessThan(1e-4);
   });
 
   it('features that are stretched come from outside, and silence is no division by zero', async () => {
@@ -55,29 +85,70 @@ describe('sound in the engine is what the modality makes of it', () => {
     expect([input.name, ...input.shape]).toEqual(['features', 26, 16, 1]);
     const map = logMel(features).extract(clip(1).samples);
     const made = await input.apply(tensor(map.data, [1, 26, 16, 1])).data();
-    expect(worst(made, await logMelModality(settings).batch([clip(1)]).data())).toBeLessThan(1e-3);
-    expect([...await input.apply(tensor(new Float32Array(26 * 16), [1, 26, 16, 1])).data()].every((v) => v === 0)).toBe(true);
+    expect(
+      worst(
+        made,
+        await logMelModality(settings)
+          .batch([clip(1)])
+          .data(),
+      ),
+    ).toBeLessThan(1e-3);
+    expect(
+      [...(await input.apply(tensor(new Float32Array(26 * 16), [1, 26, 16, 1])).data())].every(
+        (v) => v === 0,
+      ),
+    ).toBe(true);
   });
 
   it('goes into an ONNX file that gives the same numbers for any number of clips', async () => {
     const input = logMelInput({ features, seconds: 0.5 });
-    const file = exportOnnx({ inputs: { samples: { shape: input.shape } }, run: ({ samples }) => ({ features: input.apply(samples!) }) });
+    const file = exportOnnx({
+      inputs: { samples: { shape: input.shape } },
+      run: ({ samples }) => ({ features: input.apply(samples!) }),
+    });
     const session = await InferenceSession.create(file);
     for (const count of [1, 3]) {
       const given = clips.slice(0, count);
-      const { features: made } = await session.run({ samples: new OnnxTensor('float32', Float32Array.from(given.flatMap(({ samples }) => [...samples])), [count, 4000]) });
-      expect(worst(made!.data as Float32Array, await logMelModality({ features, seconds: 0.5 }).batch(given).data())).toBeLessThan(1e-3);
+      const { features: made } = await session.run({
+        samples: new OnnxTensor(
+          'float32',
+          Float32Array.from(given.flatMap(({ samples }) => [...samples])),
+          [count, 4000],
+        ),
+      });
+      expect(
+        worst(
+          made!.data as Float32Array,
+          await logMelModality({ features, seconds: 0.5 }).batch(given).data(),
+        ),
+      ).toBeLessThan(1e-3);
     }
   });
 
   it.skipIf(goldenFolder() === undefined)('has the golden values of torchaudio', async () => {
-    const golden = JSON.parse(readFileSync(join(goldenFolder()!, 'audio.json'), 'utf8')) as Record<string, { shape: [number, number]; data: number[] }> & { waveform_base64_float32: string };
+    const golden = JSON.parse(readFileSync(join(goldenFolder()!, 'audio.json'), 'utf8')) as Record<
+      string,
+      { shape: [number, number]; data: number[] }
+    > & { waveform_base64_float32: string };
     const bytes = Buffer.from(golden.waveform_base64_float32, 'base64');
-    const samples = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
-    const { shape: [bands, frames], data } = golden['log-mel 64 (BYOL-A)']!;
-    const made = await logMelInEngine({}, samples.length).apply(tensor2d(samples, [1, samples.length])).data();
+    const samples = new Float32Array(
+      bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length),
+    );
+    const {
+      shape: [bands, frames],
+      data,
+    } = golden['log-mel 64 (BYOL-A)']!;
+    const made = await logMelInEngine({}, samples.length)
+      .apply(tensor2d(samples, [1, samples.length]))
+      .data();
     let most = 0;
-    data.forEach((value, i) => { if (value > -8) most = Math.max(most, Math.abs(made[(i % frames) * bands + Math.floor(i / frames)]! - value)); });
+    data.forEach((value, i) => {
+      if (value > -8)
+        most = Math.max(
+          most,
+          Math.abs(made[(i % frames) * bands + Math.floor(i / frames)]! - value),
+        );
+    });
     expect(most).toBeLessThan(1e-3);
   });
 });

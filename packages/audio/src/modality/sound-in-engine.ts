@@ -1,5 +1,18 @@
 import { parseConfig } from '@counterpoint/core';
-import { div, greater, maximum, mean, onesLike, reshape, sqrt, square, sub, tensor, tidy, where } from '@tensorflow/tfjs-core';
+import {
+  div,
+  greater,
+  maximum,
+  mean,
+  onesLike,
+  reshape,
+  sqrt,
+  square,
+  sub,
+  tensor,
+  tidy,
+  where,
+} from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { cepstraInEngine, logMelInEngine } from '../feature/log-mel-in-engine.js';
 import { logMel } from '../feature/log-mel.js';
@@ -25,32 +38,59 @@ export interface SoundInput {
  * Where features are stretched, words of any length have one shape only after it, so there the graph begins with features.
  */
 export function logMelInput(config: LogMelModalityConfig = {}): SoundInput {
-  const { features, coefficients, seconds, fit, normalise } = parseConfig(logMelModalitySchema, config as never, 'audio/log-mel');
+  const { features, coefficients, seconds, fit, normalise } = parseConfig(
+    logMelModalitySchema,
+    config as never,
+    'audio/log-mel',
+  );
   const { sampleRateHz } = features;
   const length = Math.round(seconds * sampleRateHz);
   if (fit === 'stretch') {
     const { frames, bands } = logMel(features);
-    return { name: 'features', shape: [frames(length), coefficients || bands, 1], sampleRateHz, apply: (input) => normalisedInEngine(input as Tensor4D, normalise) };
+    return {
+      name: 'features',
+      shape: [frames(length), coefficients || bands, 1],
+      sampleRateHz,
+      apply: (input) => normalisedInEngine(input as Tensor4D, normalise),
+    };
   }
   const mel = logMelInEngine(features, length);
   const cosine = Float32Array.from(cosineTransform(mel.bands, coefficients));
   return {
-    name: 'samples', shape: [length], sampleRateHz,
-    apply: (input) => tidy(() => {
-      const map = mel.apply(input as Tensor2D);
-      return normalisedInEngine(coefficients > 0 ? cepstraInEngine(map, cosine, coefficients) : map, normalise);
-    }),
+    name: 'samples',
+    shape: [length],
+    sampleRateHz,
+    apply: (input) =>
+      tidy(() => {
+        const map = mel.apply(input as Tensor2D);
+        return normalisedInEngine(
+          coefficients > 0 ? cepstraInEngine(map, cosine, coefficients) : map,
+          normalise,
+        );
+      }),
   };
 }
 
 /** What {@link waveformModality} does with clips of exactly `seconds`, in the engine. */
 export function waveformInput(config: WaveformModalityConfig = {}): SoundInput {
-  const { sampleRateHz, seconds } = parseConfig(waveformModalitySchema, config as never, 'audio/waveform');
-  return { name: 'samples', shape: [Math.round(seconds * sampleRateHz)], sampleRateHz, apply: (input) => tidy(() => standardised(input, [1], 1e-8)) };
+  const { sampleRateHz, seconds } = parseConfig(
+    waveformModalitySchema,
+    config as never,
+    'audio/waveform',
+  );
+  return {
+    name: 'samples',
+    shape: [Math.round(seconds * sampleRateHz)],
+    sampleRateHz,
+    apply: (input) => tidy(() => standardised(input, [1], 1e-8)),
+  };
 }
 
 /** Features less their mean, over their deviation. @param map [N, frames, bands, 1] */
-function normalisedInEngine(map: Tensor4D, normalise: LogMelModalitySettings['normalise']): Tensor4D {
+function normalisedInEngine(
+  map: Tensor4D,
+  normalise: LogMelModalitySettings['normalise'],
+): Tensor4D {
   if (normalise === 'none') return map;
   if (normalise === 'clip') return standardised(map, [1, 2, 3], 1e-5);
   if (normalise === 'bands') return standardised(map, [1], 1e-5);

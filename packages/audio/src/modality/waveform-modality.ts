@@ -24,7 +24,10 @@ export interface WaveformModalityConfig {
   readonly silent?: 'keep' | 'refuse';
 }
 
-export const waveformModalitySchema: z.ZodType<Required<WaveformModalityConfig>, WaveformModalityConfig> = z.strictObject({
+export const waveformModalitySchema: z.ZodType<
+  Required<WaveformModalityConfig>,
+  WaveformModalityConfig
+> = z.strictObject({
   sampleRateHz: z.int().min(1000).max(384000).default(16000),
   seconds: z.number().positive().default(1),
   maximumSeconds: z.number().positive().default(30),
@@ -32,23 +35,42 @@ export const waveformModalitySchema: z.ZodType<Required<WaveformModalityConfig>,
 });
 
 /** Recordings to batches [N, samples]: the middle of long clips, silence around short ones; no mean, a deviation of one. */
-export function waveformModality(config: WaveformModalityConfig = {}): Modality<RawSample, Sound, Tensor2D, WaveformInfo> {
-  const { sampleRateHz, seconds, maximumSeconds, silent } = parseConfig(waveformModalitySchema, config as never, 'audio/waveform');
+export function waveformModality(
+  config: WaveformModalityConfig = {},
+): Modality<RawSample, Sound, Tensor2D, WaveformInfo> {
+  const { sampleRateHz, seconds, maximumSeconds, silent } = parseConfig(
+    waveformModalitySchema,
+    config as never,
+    'audio/waveform',
+  );
   const length = Math.round(seconds * sampleRateHz);
   return {
     extensions: clipExtensions,
     decode: (stored) => decodeClip(stored, { sampleRateHz, maximumSeconds, silent }),
     describe: (sound) => infoOf(waveformOf(sound)),
-    batch: (sounds) => waveformBatch(sounds.map((sound) => {
-      const { samples } = waveformOf(sound);
-      return { samples: standardised(cropped(samples, { start: Math.floor((samples.length - length) / 2), length })), sampleRateHz };
-    }), length),
+    batch: (sounds) =>
+      waveformBatch(
+        sounds.map((sound) => {
+          const { samples } = waveformOf(sound);
+          return {
+            samples: standardised(
+              cropped(samples, { start: Math.floor((samples.length - length) / 2), length }),
+            ),
+            sampleRateHz,
+          };
+        }),
+        length,
+      ),
   };
 }
 
 function standardised(samples: Float32Array): Float32Array {
-  let sum = 0, squares = 0;
-  for (let i = 0; i < samples.length; i++) { sum += samples[i]!; squares += samples[i]! * samples[i]!; }
+  let sum = 0,
+    squares = 0;
+  for (let i = 0; i < samples.length; i++) {
+    sum += samples[i]!;
+    squares += samples[i]! * samples[i]!;
+  }
   const mean = sum / Math.max(1, samples.length);
   const deviation = Math.sqrt(Math.max(0, squares / Math.max(1, samples.length) - mean * mean));
   return samples.map((v) => (v - mean) / (deviation > 1e-8 ? deviation : 1));
@@ -57,10 +79,19 @@ function standardised(samples: Float32Array): Float32Array {
 function waveformOf(sound: Sound): Waveform {
   if (!isFeatureMap(sound)) return sound;
   throw new CounterpointError('CP_AUDIO_CONFIG', {
-    what: 'The views make features, and the encoder takes waveforms', where: 'audio/waveform', remedy: 'leave out features and steps on features, or take the modality audio/log-mel',
+    what: 'The views make features, and the encoder takes waveforms',
+    where: 'audio/waveform',
+    remedy: 'leave out features and steps on features, or take the modality audio/log-mel',
   });
 }
 
-export const waveformModalityComponent: Component<Required<WaveformModalityConfig>, Modality<RawSample, Sound, Tensor2D, WaveformInfo>> = {
-  kind: 'modality', id: 'audio/waveform', summary: 'Recordings as waveforms.', schema: waveformModalitySchema, create: (config) => waveformModality(config),
+export const waveformModalityComponent: Component<
+  Required<WaveformModalityConfig>,
+  Modality<RawSample, Sound, Tensor2D, WaveformInfo>
+> = {
+  kind: 'modality',
+  id: 'audio/waveform',
+  summary: 'Recordings as waveforms.',
+  schema: waveformModalitySchema,
+  create: (config) => waveformModality(config),
 };

@@ -20,7 +20,11 @@ export function labelsOf(text: string, { units, of }: Alphabet): number[] {
   return unitsOf(text, of).map((unit) => {
     const place = places.get(unit);
     if (place !== undefined) return place;
-    throw new CounterpointError('CP_AUDIO_LABELS', { what: `"${unit}" is not in the alphabet`, where: text, expected: units.slice(0, 40).join(' ') });
+    throw new CounterpointError('CP_AUDIO_LABELS', {
+      what: `"${unit}" is not in the alphabet`,
+      where: text,
+      expected: units.slice(0, 40).join(' '),
+    });
   });
 }
 
@@ -31,5 +35,7 @@ export function textOf(labels: readonly number[], { units, of }: Alphabet): stri
 
 function unitsOf(text: string, of: Alphabet['of']): string[] {
   const plain = text.normalize('NFC').trim();
-  return of === 'words' ? plain.split(/\s+/u).filter((word) => word !== '') : [...plain.replace(/\s+/gu, ' ')];
+  return of === 'words'
+    ? plain.split(/\s+/u).filter((word) => word !== '')
+    : [...plain.replace(/\s+/gu, ' ')];
 }

@@ -6,7 +6,8 @@ export function ctcGreedy(logits: Float32Array, frames: number, classes: number)
   let last = 0;
   for (let t = 0; t < frames; t++) {
     let best = 0;
-    for (let c = 1; c < classes; c++) if (logits[t * classes + c]! > logits[t * classes + best]!) best = c;
+    for (let c = 1; c < classes; c++)
+      if (logits[t * classes + c]! > logits[t * classes + best]!) best = c;
     if (best !== 0 && best !== last) labels.push(best);
     last = best;
   }
@@ -26,7 +27,12 @@ interface Prefix {
  *
  * @param width prefixes kept after each frame
  */
-export function ctcBeam(logits: Float32Array, frames: number, classes: number, width = 16): number[] {
+export function ctcBeam(
+  logits: Float32Array,
+  frames: number,
+  classes: number,
+  width = 16,
+): number[] {
   const logs = logSoftmax(logits, frames, classes);
   let beam: Prefix[] = [{ labels: [], blank: 0, label: -Infinity }];
   for (let t = 0; t < frames; t++) {
@@ -34,11 +40,13 @@ export function ctcBeam(logits: Float32Array, frames: number, classes: number, w
     const at = (labels: readonly number[]): Prefix => {
       const key = labels.join();
       let found = next.get(key);
-      if (found === undefined) next.set(key, found = { labels, blank: -Infinity, label: -Infinity });
+      if (found === undefined)
+        next.set(key, (found = { labels, blank: -Infinity, label: -Infinity }));
       return found;
     };
     for (const { labels, blank, label } of beam) {
-      const both = logAdd(blank, label), last = labels[labels.length - 1];
+      const both = logAdd(blank, label),
+        last = labels[labels.length - 1];
       const same = at(labels);
       same.blank = logAdd(same.blank, both + logs[t * classes]!);
       if (last !== undefined) same.label = logAdd(same.label, label + logs[t * classes + last]!);
@@ -47,7 +55,9 @@ export function ctcBeam(logits: Float32Array, frames: number, classes: number, w
         longer.label = logAdd(longer.label, (c === last ? blank : both) + logs[t * classes + c]!);
       }
     }
-    beam = [...next.values()].sort((a, b) => logAdd(b.blank, b.label) - logAdd(a.blank, a.label)).slice(0, width);
+    beam = [...next.values()]
+      .sort((a, b) => logAdd(b.blank, b.label) - logAdd(a.blank, a.label))
+      .slice(0, width);
   }
   return [...beam[0]!.labels];
 }

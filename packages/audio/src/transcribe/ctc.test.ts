@@ -14,7 +14,9 @@ function byEnumeration(logits: Float32Array, frames: number, classes: number): M
   const logs = logSoftmax(logits, frames, classes);
   const sums = new Map<string, number>();
   for (let path = 0; path < classes ** frames; path++) {
-    let rest = path, log = 0, last = 0;
+    let rest = path,
+      log = 0,
+      last = 0;
     const labels: number[] = [];
     for (let t = 0; t < frames; t++) {
       const c = rest % classes;
@@ -40,12 +42,17 @@ describe('CTC', () => {
   });
 
   it('has the gradient of finite differences', () => {
-    const logits = random(6, 4, 2), labels = [1, 1, 3];
+    const logits = random(6, 4, 2),
+      labels = [1, 1, 3];
     const { gradient } = ctcLoss(logits, 6, 4, labels);
     for (let i = 0; i < logits.length; i++) {
-      const step = 1e-2, up = logits.slice(), down = logits.slice();
-      up[i]! += step; down[i]! -= step;
-      const slope = (ctcLoss(up, 6, 4, labels).loss - ctcLoss(down, 6, 4, labels).loss) / (up[i]! - down[i]!);
+      const step = 1e-2,
+        up = logits.slice(),
+        down = logits.slice();
+      up[i]! += step;
+      down[i]! -= step;
+      const slope =
+        (ctcLoss(up, 6, 4, labels).loss - ctcLoss(down, 6, 4, labels).loss) / (up[i]! - down[i]!);
       expect(gradient[i]).toBeCloseTo(slope, 3);
     }
   });
@@ -69,7 +76,9 @@ describe('CTC', () => {
 
   it('greedy decoding takes out repeats and blanks', () => {
     const path = [0, 1, 1, 0, 1, 2, 2, 0];
-    const logits = Float32Array.from({ length: 8 * 3 }, (_, i) => (path[Math.floor(i / 3)] === i % 3 ? 5 : 0));
+    const logits = Float32Array.from({ length: 8 * 3 }, (_, i) =>
+      path[Math.floor(i / 3)] === i % 3 ? 5 : 0,
+    );
     expect(ctcGreedy(logits, 8, 3)).toEqual([1, 1, 2]);
   });
 });
@@ -77,18 +86,28 @@ describe('CTC', () => {
 describe('a flat start', () => {
   it('has its least loss where each frame says the label of its stretch', () => {
     const said = new Float32Array(6 * 3);
-    [1, 1, 1, 2, 2, 2].forEach((label, t) => { said[t * 3 + label] = 20; });
+    [1, 1, 1, 2, 2, 2].forEach((label, t) => {
+      said[t * 3 + label] = 20;
+    });
     expect(flatStartLoss(said, 6, 3, [1, 2]).loss).toBeCloseTo(0, 6);
     expect(flatStartLoss(new Float32Array(18), 6, 3, [1, 2]).loss).toBeCloseTo(2 * Math.log(3), 6); // one frame's worth a label
-    expect(flatStartLoss(new Float32Array(18), 6, 3, [])).toEqual({ loss: 0, gradient: new Float32Array(18) });
+    expect(flatStartLoss(new Float32Array(18), 6, 3, [])).toEqual({
+      loss: 0,
+      gradient: new Float32Array(18),
+    });
     expect(() => flatStartLoss(new Float32Array(6), 2, 3, [1, 1, 2])).toThrow('CP_AUDIO_LABELS');
   });
 
   it('has the gradient of its loss', () => {
-    const logits = random(7, 4, 3), labels = [2, 1, 3];
+    const logits = random(7, 4, 3),
+      labels = [2, 1, 3];
     const { gradient } = flatStartLoss(logits, 7, 4, labels);
     for (let i = 0; i < logits.length; i++) {
-      const moved = (by: number) => { const other = logits.slice(); other[i]! += by; return flatStartLoss(other, 7, 4, labels).loss; };
+      const moved = (by: number) => {
+        const other = logits.slice();
+        other[i]! += by;
+        return flatStartLoss(other, 7, 4, labels).loss;
+      };
       expect(gradient[i]).toBeCloseTo((moved(1e-2) - moved(-1e-2)) / 2e-2, 3);
     }
   });

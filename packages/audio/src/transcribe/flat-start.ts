@@ -20,7 +20,9 @@ export const flatStartLoss: SequenceLoss = (logits, frames, classes, labels) => 
   for (let t = 0; t < frames; t++) {
     const label = labels[Math.floor(((t + 0.5) * labels.length) / frames)]!;
     loss -= share * logs[t * classes + label]!;
-    for (let c = 0; c < classes; c++) gradient[t * classes + c] = share * (Math.exp(logs[t * classes + c]!) - (c === label ? 1 : 0));
+    for (let c = 0; c < classes; c++)
+      gradient[t * classes + c] =
+        share * (Math.exp(logs[t * classes + c]!) - (c === label ? 1 : 0));
   }
   return { loss, gradient };
 };

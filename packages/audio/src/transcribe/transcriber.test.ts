@@ -10,10 +10,12 @@ import { Transcriber } from './transcriber.js';
 /** Features in which each letter is a stretch of its own band, with gaps between. */
 function spelt(texts: readonly string[], frames: number): Tensor4D {
   const data = new Float32Array(texts.length * frames * 4);
-  texts.forEach((text, n) => [...text].forEach((letter, i) => {
-    const band = 'abc'.indexOf(letter);
-    for (let t = 0; t < 4; t++) data[(n * frames + 2 + i * 6 + t) * 4 + band] = 2;
-  }));
+  texts.forEach((text, n) =>
+    [...text].forEach((letter, i) => {
+      const band = 'abc'.indexOf(letter);
+      for (let t = 0; t < 4; t++) data[(n * frames + 2 + i * 6 + t) * 4 + band] = 2;
+    }),
+  );
   return tensor4d(data, [texts.length, frames, 4, 1]);
 }
 
@@ -32,16 +34,34 @@ describe('alphabet', () => {
 describe.each(['frozen', 'tuned'] as const)('a transcriber, %s', (mode) => {
   it('learns to spell, and leaks nothing', async () => {
     const alphabet = alphabetOf(['abc'], 'characters');
-    const encoder = new TemporalConvolution({ bands: 4, widths: [8], kernel: 3, strides: [1], seed: 3 });
+    const encoder = new TemporalConvolution({
+      bands: 4,
+      widths: [8],
+      kernel: 3,
+      strides: [1],
+      seed: 3,
+    });
     const transcriber = new Transcriber({ encoder, alphabet, mode, seed: 1 });
     const optimizer = adamW({ variables: transcriber.variables, weightDecay: 0 });
     const texts = ['abc', 'cab', 'bb', 'a', 'cb'];
-    const batch = spelt(texts, 24), lengths = texts.map(() => 24), labels = texts.map((text) => labelsOf(text, alphabet));
+    const batch = spelt(texts, 24),
+      lengths = texts.map(() => 24),
+      labels = texts.map((text) => labelsOf(text, alphabet));
     const pass: Pass = { phase: 'train', rng: Rng.of(1) };
-    let first = 0, last = 0, tensors = 0;
+    let first = 0,
+      last = 0,
+      tensors = 0;
     for (let step = 0; step < 120; step++) {
-      last = await transcriber.learn({ batch, lengths, labels }, optimizer, mode === 'frozen' ? 0.1 : 0.02, pass);
-      if (step === 0) { first = last; tensors = memory().numTensors; }
+      last = await transcriber.learn(
+        { batch, lengths, labels },
+        optimizer,
+        mode === 'frozen' ? 0.1 : 0.02,
+        pass,
+      );
+      if (step === 0) {
+        first = last;
+        tensors = memory().numTensors;
+      }
     }
     expect(memory().numTensors).toBe(tensors);
     expect(last).toBeLessThan(first / 4);

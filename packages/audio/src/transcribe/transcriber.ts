@@ -1,5 +1,12 @@
 import { Linear, Rng, applyRunningUpdates, byName, collect, inference } from '@counterpoint/core';
-import type { Batch, NamedVariables, Optimizer, Module, Pass, RunningUpdate } from '@counterpoint/core';
+import type {
+  Batch,
+  NamedVariables,
+  Optimizer,
+  Module,
+  Pass,
+  RunningUpdate,
+} from '@counterpoint/core';
 import { mul, sum, tensor3d, tidy, variableGrads } from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor3D } from '@tensorflow/tfjs-core';
 import type { FrameEncoder } from '../encoder/frame-encoder.js';
@@ -39,15 +46,24 @@ export class Transcriber<B extends Batch = Batch> implements Module {
     this.#encoder = encoder;
     this.alphabet = alphabet;
     this.#tuned = mode === 'tuned';
-    this.#head = new Linear({ inputs: encoder.frameWidth, outputs: alphabet.units.length + 1, rng: Rng.of(seed, 'audio/transcriber') });
-    const { variables, state } = collect({ encoder: mode === 'tuned' ? encoder : undefined, head: this.#head });
+    this.#head = new Linear({
+      inputs: encoder.frameWidth,
+      outputs: alphabet.units.length + 1,
+      rng: Rng.of(seed, 'audio/transcriber'),
+    });
+    const { variables, state } = collect({
+      encoder: mode === 'tuned' ? encoder : undefined,
+      head: this.#head,
+    });
     this.variables = variables;
     this.state = state;
   }
 
   /** @returns [N, T', units + 1] */
   logits(batch: B, pass: Pass = inference): Tensor3D {
-    return tidy(() => this.#head.apply(this.#encoder.frames(batch, this.#tuned ? pass : inference)));
+    return tidy(() =>
+      this.#head.apply(this.#encoder.frames(batch, this.#tuned ? pass : inference)),
+    );
   }
 
   /**
@@ -58,10 +74,16 @@ export class Transcriber<B extends Batch = Batch> implements Module {
    * @returns the mean loss over the batch, in nats a sequence
    * @throws CP_AUDIO_LABELS when labels do not fit
    */
-  async learn({ batch, lengths, labels }: TranscribedBatch<B>, optimizer: Optimizer, learningRate: number, pass: Pass, of: SequenceLoss = ctcLoss): Promise<number> {
+  async learn(
+    { batch, lengths, labels }: TranscribedBatch<B>,
+    optimizer: Optimizer,
+    learningRate: number,
+    pass: Pass,
+    of: SequenceLoss = ctcLoss,
+  ): Promise<number> {
     const first = this.logits(batch, pass);
     const [rows, frames, classes] = first.shape;
-    const values = await first.data() as Float32Array;
+    const values = (await first.data()) as Float32Array;
     first.dispose();
     const gradient = new Float32Array(values.length);
     let total = 0;
@@ -70,12 +92,22 @@ export class Transcriber<B extends Batch = Batch> implements Module {
       const from = n * frames * classes;
       const result = of(values.subarray(from, from + count * classes), count, classes, labels[n]!);
       total += result.loss;
-      gradient.set(result.gradient.map((v) => v / rows), from);
+      gradient.set(
+        result.gradient.map((v) => v / rows),
+        from,
+      );
     }
     const slope = tensor3d(gradient, [rows, frames, classes]);
     const running: RunningUpdate[] = [];
     const { value, grads } = variableGrads(
-      () => sum(mul(this.logits(batch, { ...pass, record: (update) => void running.push(update) }), slope)) as Scalar, Object.values(this.variables),
+      () =>
+        sum(
+          mul(
+            this.logits(batch, { ...pass, record: (update) => void running.push(update) }),
+            slope,
+          ),
+        ) as Scalar,
+      Object.values(this.variables),
     );
     optimizer.step(byName(grads, this.variables), learningRate);
     applyRunningUpdates(running);
@@ -87,12 +119,15 @@ export class Transcriber<B extends Batch = Batch> implements Module {
   async transcribe(batch: B, lengths: readonly number[], beam = 8): Promise<string[]> {
     const logits = this.logits(batch);
     const [rows, frames, classes] = logits.shape;
-    const values = await logits.data() as Float32Array;
+    const values = (await logits.data()) as Float32Array;
     logits.dispose();
     return Array.from({ length: rows }, (_, n) => {
       const count = Math.max(1, Math.min(frames, this.#encoder.frameCount(lengths[n]!)));
       const own = values.subarray(n * frames * classes, (n * frames + count) * classes);
-      return textOf(beam > 0 ? ctcBeam(own, count, classes, beam) : ctcGreedy(own, count, classes), this.alphabet);
+      return textOf(
+        beam > 0 ? ctcBeam(own, count, classes, beam) : ctcGreedy(own, count, classes),
+        this.alphabet,
+      );
     });
   }
 

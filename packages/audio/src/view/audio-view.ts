@@ -34,9 +34,14 @@ export interface AudioViewConfig {
   readonly output?: 'features' | 'waveform';
 }
 
-export type AudioViewSettings = Required<Omit<AudioViewConfig, 'features'>> & { readonly features: z.output<typeof logMelSchema> };
+export type AudioViewSettings = Required<Omit<AudioViewConfig, 'features'>> & {
+  readonly features: z.output<typeof logMelSchema>;
+};
 
-const step = z.looseObject({ type: z.string(), probability: z.number().min(0).max(1).optional() }) as unknown as z.ZodType<ViewStep, ViewStep>;
+const step = z.looseObject({
+  type: z.string(),
+  probability: z.number().min(0).max(1).optional(),
+}) as unknown as z.ZodType<ViewStep, ViewStep>;
 
 export const audioViewSchema: z.ZodType<AudioViewSettings, AudioViewConfig> = z.strictObject({
   waveform: z.array(step).default([]),
@@ -59,41 +64,80 @@ export interface AudioViewDraw {
  * @param first steps on features that no config can name, before those of the config: `logMixExp` with its sounds
  * @throws CP_AUDIO_CONFIG when a step is no augmenter of this package
  */
-export function audioView(config: AudioViewConfig = {}, first: readonly Augmenter<FeatureMap, unknown, FeatureInfo>[] = []): Augmenter<Sound, AudioViewDraw, WaveformInfo> {
-  const { waveform, features, seconds, fit, map, output } = parseConfig(audioViewSchema, config as never, 'audio/view');
+export function audioView(
+  config: AudioViewConfig = {},
+  first: readonly Augmenter<FeatureMap, unknown, FeatureInfo>[] = [],
+): Augmenter<Sound, AudioViewDraw, WaveformInfo> {
+  const { waveform, features, seconds, fit, map, output } = parseConfig(
+    audioViewSchema,
+    config as never,
+    'audio/view',
+  );
   const extractor = logMel(features);
   const frames = extractor.frames(Math.round(seconds * features.sampleRateHz));
-  const ofWaveform = chain<Waveform, WaveformInfo>(waveform.map((each) => made<Waveform, WaveformInfo>(each, waveformAugmenters)));
-  const ofMap = chain<FeatureMap, FeatureInfo>([...first, ...map.map((each) => made<FeatureMap, FeatureInfo>(each, featureAugmenters))]);
+  const ofWaveform = chain<Waveform, WaveformInfo>(
+    waveform.map((each) => made<Waveform, WaveformInfo>(each, waveformAugmenters)),
+  );
+  const ofMap = chain<FeatureMap, FeatureInfo>([
+    ...first,
+    ...map.map((each) => made<FeatureMap, FeatureInfo>(each, featureAugmenters)),
+  ]);
   return {
     draw: (of, rng) => ({
       waveform: ofWaveform.draw(of, rng.fork('waveform')),
-      map: output === 'waveform' ? [] : ofMap.draw({ frames, bands: extractor.bands }, rng.fork('map')),
+      map:
+        output === 'waveform'
+          ? []
+          : ofMap.draw({ frames, bands: extractor.bands }, rng.fork('map')),
     }),
     async apply(sound, draw) {
       if (isFeatureMap(sound)) {
-        throw new CounterpointError('CP_AUDIO_CONFIG', { what: 'A view was asked for of features', where: 'audio/view', expected: 'a waveform' });
+        throw new CounterpointError('CP_AUDIO_CONFIG', {
+          what: 'A view was asked for of features',
+          where: 'audio/view',
+          expected: 'a waveform',
+        });
       }
       const changed = await ofWaveform.apply(sound, draw.waveform as readonly unknown[]);
       if (output === 'waveform') return changed;
-      return ofMap.apply(fitFrames(extractor.extract(changed.samples), frames, fit), draw.map as readonly unknown[]);
+      return ofMap.apply(
+        fitFrames(extractor.extract(changed.samples), frames, fit),
+        draw.map as readonly unknown[],
+      );
     },
   };
 }
 
-function made<Sample, Info>({ type, probability = 1, ...config }: ViewStep, known: readonly Component[]): Augmenter<Sample, unknown, Info> {
+function made<Sample, Info>(
+  { type, probability = 1, ...config }: ViewStep,
+  known: readonly Component[],
+): Augmenter<Sample, unknown, Info> {
   const component = known.find(({ id }) => id === type);
   if (component === undefined) {
     const ids = known.map(({ id }) => id);
     const near = nearestWord(type, ids);
     throw new CounterpointError('CP_AUDIO_CONFIG', {
-      what: `"${type}" is no step of a view at this place`, where: 'audio/view', expected: `one of ${ids.join(', ')}`, ...(near ? { remedy: `did you mean "${near}"` } : {}),
+      what: `"${type}" is no step of a view at this place`,
+      where: 'audio/view',
+      expected: `one of ${ids.join(', ')}`,
+      ...(near ? { remedy: `did you mean "${near}"` } : {}),
     });
   }
-  const augmenter = component.create(parseConfig(component.schema, config, type), { seed: 0 }) as Augmenter<Sample, unknown, Info>;
-  return probability === 1 ? augmenter : sometimes(probability, augmenter) as Augmenter<Sample, unknown, Info>;
+  const augmenter = component.create(parseConfig(component.schema, config, type), {
+    seed: 0,
+  }) as Augmenter<Sample, unknown, Info>;
+  return probability === 1
+    ? augmenter
+    : (sometimes(probability, augmenter) as Augmenter<Sample, unknown, Info>);
 }
 
-export const audioViewComponent: Component<AudioViewSettings, readonly Augmenter<Sound, AudioViewDraw, WaveformInfo>[]> = {
-  kind: 'views', id: 'audio/view', summary: 'Views by any steps on waveform and features.', schema: audioViewSchema, create: (config) => [audioView(config)],
+export const audioViewComponent: Component<
+  AudioViewSettings,
+  readonly Augmenter<Sound, AudioViewDraw, WaveformInfo>[]
+> = {
+  kind: 'views',
+  id: 'audio/view',
+  summary: 'Views by any steps on waveform and features.',
+  schema: audioViewSchema,
+  create: (config) => [audioView(config)],
 };

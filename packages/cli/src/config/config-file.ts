@@ -8,11 +8,16 @@ export type RawConfig = Record<string, unknown>;
 export async function readConfig(path: string): Promise<RawConfig> {
   try {
     const value: unknown = JSON.parse(await readFile(path, 'utf8'));
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('it is not a JSON object');
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw new Error('it is not a JSON object');
     return value as RawConfig;
   } catch (cause) {
     throw new CounterpointError('CP_CLI_CONFIG_UNREADABLE', {
-      what: `The config cannot be read: ${(cause as Error).message}`, where: path, expected: 'a file with one JSON object', remedy: 'check the path and the syntax', cause,
+      what: `The config cannot be read: ${(cause as Error).message}`,
+      where: path,
+      expected: 'a file with one JSON object',
+      remedy: 'check the path and the syntax',
+      cause,
     });
   }
 }
@@ -23,7 +28,11 @@ export function merged(base: RawConfig, over: RawConfig): RawConfig {
   for (const [key, value] of Object.entries(over)) {
     const below = result[key];
     if (value === undefined) continue;
-    const swapped = isObject(value) && isObject(below) && value['type'] !== undefined && value['type'] !== below['type'];
+    const swapped =
+      isObject(value) &&
+      isObject(below) &&
+      value['type'] !== undefined &&
+      value['type'] !== below['type'];
     result[key] = isObject(value) && isObject(below) && !swapped ? merged(below, value) : value;
   }
   return result;
@@ -40,10 +49,16 @@ export function withSettings(config: RawConfig, settings: readonly string[]): Ra
     const keys = path?.split('.') ?? [];
     if (text === undefined || keys.some((key) => key === '' || key === '__proto__')) {
       throw new CounterpointError('CP_CLI_SET_INVALID', {
-        what: `"${setting}" sets nothing`, where: '--set', expected: 'path.to.key=value', remedy: 'for example --set method.temperature=0.2',
+        what: `"${setting}" sets nothing`,
+        where: '--set',
+        expected: 'path.to.key=value',
+        remedy: 'for example --set method.temperature=0.2',
       });
     }
-    const nested = keys.reduceRight<unknown>((value, key) => ({ [key]: value }), valueOf(text)) as RawConfig;
+    const nested = keys.reduceRight<unknown>(
+      (value, key) => ({ [key]: value }),
+      valueOf(text),
+    ) as RawConfig;
     return merged(result, nested);
   }, config);
 }

@@ -8,7 +8,11 @@ import { CounterpointError, type Plugin, type Registry } from '@counterpoint/cor
  *
  * @throws CP_CLI_PLUGIN_MISSING, and what `Registry.use` throws
  */
-export async function loadPlugins(registry: Registry, names: readonly string[], from: string = process.cwd()): Promise<void> {
+export async function loadPlugins(
+  registry: Registry,
+  names: readonly string[],
+  from: string = process.cwd(),
+): Promise<void> {
   for (const name of names) registry.use(await importPlugin(name, from));
 }
 
@@ -22,12 +26,16 @@ export async function importPlugin(name: string, from: string = process.cwd()): 
     const address = isPath(name) ? await atPath(resolve(from, name)) : await resolved(name, from);
     const exported = Object.values((await import(address)) as Record<string, unknown>);
     const plugin = exported.find(isPlugin);
-    if (plugin === undefined) throw new Error('it exports no object with name, apiVersion and components');
+    if (plugin === undefined)
+      throw new Error('it exports no object with name, apiVersion and components');
     return plugin;
   } catch (cause) {
     throw new CounterpointError('CP_CLI_PLUGIN_MISSING', {
-      what: `The plugin "${name}" cannot be used: ${(cause as Error).message}`, where: from,
-      expected: 'a module that exports a plugin', remedy: isPath(name) ? 'check the path' : `npm install ${name}`, cause,
+      what: `The plugin "${name}" cannot be used: ${(cause as Error).message}`,
+      where: from,
+      expected: 'a module that exports a plugin',
+      remedy: isPath(name) ? 'check the path' : `npm install ${name}`,
+      cause,
     });
   }
 }
@@ -52,14 +60,19 @@ async function resolved(name: string, from: string): Promise<string> {
 
 /** A file, or the entry of the package in a folder. */
 async function atPath(path: string): Promise<string> {
-  const isFolder = await stat(path).then((found) => found.isDirectory(), () => false);
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
   return (isFolder ? await entryIn(path) : undefined) ?? pathToFileURL(path).href;
 }
 
 /** The entry of the package in a folder, if it is one. */
 async function entryIn(folder: string): Promise<string | undefined> {
   const manifest = await readFile(join(folder, 'package.json'), 'utf8').catch(() => undefined);
-  return manifest === undefined ? undefined : pathToFileURL(join(folder, entryOf(JSON.parse(manifest) as Manifest))).href;
+  return manifest === undefined
+    ? undefined
+    : pathToFileURL(join(folder, entryOf(JSON.parse(manifest) as Manifest))).href;
 }
 
 interface Manifest {
@@ -73,15 +86,25 @@ function entryOf({ main, exports }: Manifest): string {
     if (typeof target === 'string') return target;
     if (typeof target !== 'object' || target === null) return undefined;
     for (const [condition, inner] of Object.entries(target)) {
-      if (['import', 'node', 'default', 'module-sync'].includes(condition)) return conditional(inner);
+      if (['import', 'node', 'default', 'module-sync'].includes(condition))
+        return conditional(inner);
     }
     return undefined;
   };
-  const top = typeof exports === 'object' && exports !== null && '.' in exports ? (exports as Record<string, unknown>)['.'] : exports;
+  const top =
+    typeof exports === 'object' && exports !== null && '.' in exports
+      ? (exports as Record<string, unknown>)['.']
+      : exports;
   return conditional(top) ?? main ?? 'index.js';
 }
 
 function isPlugin(value: unknown): value is Plugin {
   const plugin = value as Partial<Plugin> | null;
-  return typeof plugin === 'object' && plugin !== null && typeof plugin.name === 'string' && typeof plugin.apiVersion === 'number' && Array.isArray(plugin.components);
+  return (
+    typeof plugin === 'object' &&
+    plugin !== null &&
+    typeof plugin.name === 'string' &&
+    typeof plugin.apiVersion === 'number' &&
+    Array.isArray(plugin.components)
+  );
 }

@@ -11,15 +11,34 @@ const kinds = ['modality', 'views', 'encoder'] as const;
  */
 export async function completeByPlugins(config: RawConfig): Promise<RawConfig> {
   const plugins: Plugin[] = [];
-  for (const name of (config['plugins'] as readonly string[] | undefined) ?? []) plugins.push(await importPlugin(name));
-  return { ...Object.fromEntries(kinds.filter((kind) => config[kind] === undefined).map((kind) => [kind, { type: onlyPart(kind, plugins) }])), ...config };
+  for (const name of (config['plugins'] as readonly string[] | undefined) ?? [])
+    plugins.push(await importPlugin(name));
+  return {
+    ...Object.fromEntries(
+      kinds
+        .filter((kind) => config[kind] === undefined)
+        .map((kind) => [kind, { type: onlyPart(kind, plugins) }]),
+    ),
+    ...config,
+  };
 }
 
 function onlyPart(kind: string, plugins: readonly Plugin[]): string {
-  const ids = plugins.flatMap(({ components }) => components).filter((component) => component.kind === kind).map(({ id }) => id);
+  const ids = plugins
+    .flatMap(({ components }) => components)
+    .filter((component) => component.kind === kind)
+    .map(({ id }) => id);
   if (ids.length === 1) return ids[0]!;
   throw new CounterpointError('CP_CLI_USAGE', {
-    what: ids.length === 0 ? `No plugin brings a part of the kind ${kind}` : `The plugins bring ${ids.length} parts of the kind ${kind}: ${ids.join(', ')}`, where: '--plugin',
-    expected: `one ${kind}`, remedy: ids.length === 0 ? `give --plugin, or name a ${kind} in the config` : `choose one: --set ${kind}.type=${ids[0]}`,
+    what:
+      ids.length === 0
+        ? `No plugin brings a part of the kind ${kind}`
+        : `The plugins bring ${ids.length} parts of the kind ${kind}: ${ids.join(', ')}`,
+    where: '--plugin',
+    expected: `one ${kind}`,
+    remedy:
+      ids.length === 0
+        ? `give --plugin, or name a ${kind} in the config`
+        : `choose one: --set ${kind}.type=${ids[0]}`,
   });
 }

@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,13 +17,20 @@ import { runProgram } from '../terminal/run-program.js';
 import { counterpointProgram } from './program.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'counterpoint-generic-'));
-symlinkSync(fileURLToPath(new URL('../../../../node_modules', import.meta.url)), join(folder, 'node_modules'), 'dir');
+symlinkSync(
+  fileURLToPath(new URL('../../../../node_modules', import.meta.url)),
+  join(folder, 'node_modules'),
+  'dir',
+);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs the program in this process. Returns what its last line on standard output says, as JSON. */
 async function json(...parts: string[]): Promise<Record<string, unknown>> {
   const lines: string[] = [];
-  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => { lines.push(String(text)); return true; });
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    lines.push(String(text));
+    return true;
+  });
   try {
     await runProgram(counterpointProgram(), ['node', 'counterpoint', ...parts, '--json']);
   } finally {
@@ -24,8 +40,13 @@ async function json(...parts: string[]): Promise<Record<string, unknown>> {
   return JSON.parse(lines.join('').trim().split('\n').at(-1)!) as Record<string, unknown>;
 }
 
-const part = (kind: string, id: string, create: string) => `{ kind: '${kind}', id: 'row/${id}', summary: 'A part for rows.', schema: z.strictObject({}), create: ${create} }`;
-const views = part('views', 'noise', '() => ({ draw: (row, rng) => row.map(() => rng.normal(0, 0.1)), apply: (row, added) => row.map((value, i) => value + added[i]) })');
+const part = (kind: string, id: string, create: string) =>
+  `{ kind: '${kind}', id: 'row/${id}', summary: 'A part for rows.', schema: z.strictObject({}), create: ${create} }`;
+const views = part(
+  'views',
+  'noise',
+  '() => ({ draw: (row, rng) => row.map(() => rng.normal(0, 0.1)), apply: (row, added) => row.map((value, i) => value + added[i]) })',
+);
 const plugin = (more: string) => `import { Mlp, Rng } from '@counterpoint/core';
 import { tensor2d } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
@@ -38,30 +59,85 @@ export const rows = { name: 'rows', apiVersion: 1, components: [
 function pluginFolder(name: string, more: string): string {
   const path = join(folder, name);
   mkdirSync(path);
-  writeFileSync(join(path, 'package.json'), '{"type":"module","exports":{".":{"types":"./none.d.ts","import":"./rows.js"}}}');
+  writeFileSync(
+    join(path, 'package.json'),
+    '{"type":"module","exports":{".":{"types":"./none.d.ts","import":"./rows.js"}}}',
+  );
   writeFileSync(join(path, 'rows.js'), plugin(more));
   return path;
 }
 
 const data = join(folder, 'rows.csv');
-writeFileSync(data, ['a,b,c', ...Array.from({ length: 20 }, (_, i) => `${i % 3},${i % 5},${i}`)].join('\n'));
+writeFileSync(
+  data,
+  ['a,b,c', ...Array.from({ length: 20 }, (_, i) => `${i % 3},${i % 5},${i}`)].join('\n'),
+);
 
 test('trains and embeds whatever a plugin brings, without a config', async () => {
   const own = pluginFolder('rows', views);
   const run = join(folder, 'run');
-  expect(await json('train', '--plugin', own, '--data', data, '--out', run, '--epochs', '2', '--engine', 'cpu')).toMatchObject({ step: 2, ended: 'done' });
-  const { config } = JSON.parse(readFileSync(join(run, 'config.json'), 'utf-8')) as { config: Record<string, unknown> };
-  expect(config).toMatchObject({ plugins: [own], modality: { type: 'row/rows' }, views: { type: 'row/noise' }, encoder: { type: 'row/mlp' }, batchSize: 16 });
-  expect(await json('embed', run, '--data', data, '--out', join(folder, 'rows.parquet'))).toMatchObject({ count: 20, width: 8 });
-  expect(((await json('parts', '--plugin', own, '--kind', 'views'))['parts'] as { id: string; schema: object }[])).toMatchObject([{ id: 'row/noise', plugin: 'rows', schema: { type: 'object' } }]);
+  expect(
+    await json(
+      'train',
+      '--plugin',
+      own,
+      '--data',
+      data,
+      '--out',
+      run,
+      '--epochs',
+      '2',
+      '--engine',
+      'cpu',
+    ),
+  ).toMatchObject({ step: 2, ended: 'done' });
+  const { config } = JSON.parse(readFileSync(join(run, 'config.json'), 'utf-8')) as {
+    config: Record<string, unknown>;
+  };
+  expect(config).toMatchObject({
+    plugins: [own],
+    modality: { type: 'row/rows' },
+    views: { type: 'row/noise' },
+    encoder: { type: 'row/mlp' },
+    batchSize: 16,
+  });
+  expect(
+    await json('embed', run, '--data', data, '--out', join(folder, 'rows.parquet')),
+  ).toMatchObject({ count: 20, width: 8 });
+  expect(
+    (await json('parts', '--plugin', own, '--kind', 'views'))['parts'] as {
+      id: string;
+      schema: object;
+    }[],
+  ).toMatchObject([{ id: 'row/noise', plugin: 'rows', schema: { type: 'object' } }]);
 });
 
 test('a queue longer than the data is shortened, and the progress display says so', async () => {
-  const own = pluginFolder('queued', views), said: string[] = [];
-  const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => { said.push(String(text)); return true; });
+  const own = pluginFolder('queued', views),
+    said: string[] = [];
+  const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    said.push(String(text));
+    return true;
+  });
   const warn = vi.spyOn(console, 'warn');
   try {
-    await runProgram(counterpointProgram(), ['node', 'counterpoint', 'train', '--plugin', own, '--data', data, '--out', join(folder, 'queued-run'), '--method', 'moco-v2', '--epochs', '1', '--engine', 'cpu']);
+    await runProgram(counterpointProgram(), [
+      'node',
+      'counterpoint',
+      'train',
+      '--plugin',
+      own,
+      '--data',
+      data,
+      '--out',
+      join(folder, 'queued-run'),
+      '--method',
+      'moco-v2',
+      '--epochs',
+      '1',
+      '--engine',
+      'cpu',
+    ]);
     expect(said.join('')).toMatch(/shortened from 4096 to 4 rows/u); // 20 rows in batches of 16
     expect(warn).not.toHaveBeenCalled();
   } finally {
@@ -71,13 +147,31 @@ test('a queue longer than the data is shortened, and the progress display says s
 });
 
 test('a run whose plugin was named by a relative path is used and resumed from another folder', async () => {
-  const own = pluginFolder('near', views), run = join(folder, 'near-run'), before = process.cwd();
+  const own = pluginFolder('near', views),
+    run = join(folder, 'near-run'),
+    before = process.cwd();
   try {
     process.chdir(folder);
-    await json('train', '--plugin', './near', '--data', data, '--out', run, '--epochs', '1', '--engine', 'cpu');
+    await json(
+      'train',
+      '--plugin',
+      './near',
+      '--data',
+      data,
+      '--out',
+      run,
+      '--epochs',
+      '1',
+      '--engine',
+      'cpu',
+    );
     process.chdir(tmpdir());
-    expect(JSON.parse(readFileSync(join(run, 'config.json'), 'utf-8'))).toMatchObject({ config: { plugins: [realpathSync(own)] } });
-    expect(await json('embed', run, '--data', data, '--out', join(folder, 'near.parquet'))).toMatchObject({ count: 20, width: 8 });
+    expect(JSON.parse(readFileSync(join(run, 'config.json'), 'utf-8'))).toMatchObject({
+      config: { plugins: [realpathSync(own)] },
+    });
+    expect(
+      await json('embed', run, '--data', data, '--out', join(folder, 'near.parquet')),
+    ).toMatchObject({ count: 20, width: 8 });
     expect(await json('train', '--resume', run)).toMatchObject({ step: 1, ended: 'done' });
   } finally {
     process.chdir(before);
@@ -85,36 +179,90 @@ test('a run whose plugin was named by a relative path is used and resumed from a
 });
 
 test('a killed run gives the encoder of its checkpoint, with what its method kept as it was drawn', async () => {
-  const own = pluginFolder('kept', views), run = join(folder, 'kept-run');
-  await json('train', '--plugin', own, '--data', data, '--out', run, '--method', 'moco-v3', '--set', 'method.frozen=weight', '--epochs', '1', '--engine', 'cpu');
+  const own = pluginFolder('kept', views),
+    run = join(folder, 'kept-run');
+  await json(
+    'train',
+    '--plugin',
+    own,
+    '--data',
+    data,
+    '--out',
+    run,
+    '--method',
+    'moco-v3',
+    '--set',
+    'method.frozen=weight',
+    '--epochs',
+    '1',
+    '--engine',
+    'cpu',
+  );
   const embedded = async (file: string) => {
-    expect(await json('embed', run, '--data', data, '--out', join(folder, file))).toMatchObject({ count: 20, width: 8 });
+    expect(await json('embed', run, '--data', data, '--out', join(folder, file))).toMatchObject({
+      count: 20,
+      width: 8,
+    });
     return readFileSync(join(folder, file));
   };
   const finished = await embedded('finished.parquet');
-  const { tensors } = readSafetensors(readFileSync(join(run, 'checkpoints', readdirSync(join(run, 'checkpoints')).at(-1)!, 'tensors.safetensors')), run);
-  expect(Object.keys(tensors).filter((name) => /^state\.encoder\..*weight/.test(name)).length).toBeGreaterThan(0);
+  const { tensors } = readSafetensors(
+    readFileSync(
+      join(
+        run,
+        'checkpoints',
+        readdirSync(join(run, 'checkpoints')).at(-1)!,
+        'tensors.safetensors',
+      ),
+    ),
+    run,
+  );
+  expect(
+    Object.keys(tensors).filter((name) => /^state\.encoder\..*weight/.test(name)).length,
+  ).toBeGreaterThan(0);
   rmSync(join(run, 'export'), { recursive: true });
   expect(await embedded('killed.parquet')).toEqual(finished);
 });
 
 test('says which part is missing, or between which to choose', async () => {
-  expect(await json('train', '--data', data)).toMatchObject({ error: { code: 'CP_CLI_USAGE', what: 'No plugin brings a part of the kind modality' } });
+  expect(await json('train', '--data', data)).toMatchObject({
+    error: { code: 'CP_CLI_USAGE', what: 'No plugin brings a part of the kind modality' },
+  });
   const two = pluginFolder('two', `${views}, ${views.replace('row/noise', 'row/more')}`);
-  expect(await json('train', '--plugin', two, '--data', data)).toMatchObject({ error: { code: 'CP_CLI_USAGE', remedy: 'choose one: --set views.type=row/noise' } });
-  expect(await json('train', '--plugin', two, '--data', data, '--set', 'views.type=row/more', '--dry-run')).toMatchObject({ config: { views: { type: 'row/more' } }, samples: 20 });
+  expect(await json('train', '--plugin', two, '--data', data)).toMatchObject({
+    error: { code: 'CP_CLI_USAGE', remedy: 'choose one: --set views.type=row/noise' },
+  });
+  expect(
+    await json(
+      'train',
+      '--plugin',
+      two,
+      '--data',
+      data,
+      '--set',
+      'views.type=row/more',
+      '--dry-run',
+    ),
+  ).toMatchObject({ config: { views: { type: 'row/more' } }, samples: 20 });
 });
 
 test('shows the options of one part', async () => {
   const shown = async (...parts: string[]) => {
     const lines: string[] = [];
-    const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => { lines.push(String(text)); return true; });
-    await runProgram(counterpointProgram(), ['node', 'counterpoint', 'parts', ...parts]).finally(() => write.mockRestore());
+    const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      lines.push(String(text));
+      return true;
+    });
+    await runProgram(counterpointProgram(), ['node', 'counterpoint', 'parts', ...parts]).finally(
+      () => write.mockRestore(),
+    );
     return lines.join('');
   };
   const page = await shown('core/simclr');
   expect(page).toContain('https://arxiv.org/abs/2002.05709');
   expect(page).toMatch(/^temperature +number/m);
   expect(page).toMatch(/^preset +"paper" or "small"/m);
-  expect(await json('parts', 'core/simclrr')).toMatchObject({ error: { code: 'CP_CLI_USAGE', remedy: 'did you mean "core/simclr"' } });
+  expect(await json('parts', 'core/simclrr')).toMatchObject({
+    error: { code: 'CP_CLI_USAGE', remedy: 'did you mean "core/simclr"' },
+  });
 });

@@ -14,13 +14,19 @@ const plugins = [corePlugin];
 
 /** `train` for whatever its plugins bring. */
 const trainProgram: TrainProgram = {
-  name: 'counterpoint', plugins, recipes, defaultMethod: 'simclr', complete: completeByPlugins,
+  name: 'counterpoint',
+  plugins,
+  recipes,
+  defaultMethod: 'simclr',
+  complete: completeByPlugins,
   open: (path, { split, extensions, onSkip }) => openDataset(path, { split, extensions, onSkip }),
 };
 
 /** `counterpoint`: knows no modality of its own; `--plugin` brings one. */
 export function counterpointProgram(): Command {
-  const program = new Command('counterpoint').description('Pretrain and use encoders of any modality that a plugin brings.').version('0.1.0');
+  const program = new Command('counterpoint')
+    .description('Pretrain and use encoders of any modality that a plugin brings.')
+    .version('0.1.0');
   addTrainCommand(program, trainProgram);
   addEmbedCommand(program, plugins, 'samples');
   addEnginesCommand(program);

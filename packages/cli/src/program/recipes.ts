@@ -8,9 +8,28 @@ const shared: RawConfig = {
   batchSize: 256,
 };
 
-const names = ['simclr', 'dcl', 'supcon', 'moco-v1', 'moco-v2', 'moco-v3', 'byol', 'simsiam', 'barlow-twins', 'vicreg', 'nnclr'] as const;
+const names = [
+  'simclr',
+  'dcl',
+  'supcon',
+  'moco-v1',
+  'moco-v2',
+  'moco-v3',
+  'byol',
+  'simsiam',
+  'barlow-twins',
+  'vicreg',
+  'nnclr',
+] as const;
 
 /** Small-machine defaults by method name, for any encoder and any data. */
-export const recipes: Readonly<Record<string, RawConfig>> = Object.fromEntries(names.map((name) => [name, {
-  ...shared, method: { type: `core/${name}`, preset: 'small' }, ...(name === 'supcon' ? { data: { groups: 'label' } } : {}),
-}]));
+export const recipes: Readonly<Record<string, RawConfig>> = Object.fromEntries(
+  names.map((name) => [
+    name,
+    {
+      ...shared,
+      method: { type: `core/${name}`, preset: 'small' },
+      ...(name === 'supcon' ? { data: { groups: 'label' } } : {}),
+    },
+  ]),
+);

@@ -9,6 +9,9 @@ import { startEngine, type EngineName, type StartedEngine } from '@counterpoint/
 export async function beginEngine(name: string, threads?: number): Promise<StartedEngine> {
   const prefer = name.split(',').map((each) => each.trim() as EngineName);
   const started = await startEngine({ ...(name === 'auto' ? {} : { prefer }), threads });
-  for (const { name: rejected, reason, remedy } of started.rejected) process.stderr.write(`Engine ${rejected} does not work here: ${reason}. It needs: ${remedy}.\n`);
+  for (const { name: rejected, reason, remedy } of started.rejected)
+    process.stderr.write(
+      `Engine ${rejected} does not work here: ${reason}. It needs: ${remedy}.\n`,
+    );
   return started;
 }

@@ -30,15 +30,26 @@ export function addEmbedCommand(to: Command, plugins: readonly Plugin[], samples
     .argument('<run>', "a run's folder")
     .requiredOption('--data <path>', samples)
     .option('--split <name>', 'which part (default: the training part, or the only one)')
-    .requiredOption('--out <file>', 'ending in .parquet, or in .npy (names and classes then go to .ids.jsonl beside it)')
+    .requiredOption(
+      '--out <file>',
+      'ending in .parquet, or in .npy (names and classes then go to .ids.jsonl beside it)',
+    )
     .option('--batch-size <n>', `${samples} at a time`, wholeNumber(1), 128)
     .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
-    .addOption(new Option('--on-error <policy>', `for ${samples} that cannot be read`).choices(['skip', 'fail']).default('skip'))
+    .addOption(
+      new Option('--on-error <policy>', `for ${samples} that cannot be read`)
+        .choices(['skip', 'fail'])
+        .default('skip'),
+    )
     .option('--json', 'prints one JSON object')
     .action((run: string, options: EmbedCommandOptions) => embed(plugins, run, options));
 }
 
-async function embed(plugins: readonly Plugin[], run: string, { data, split, out, batchSize, engine, onError, json }: EmbedCommandOptions): Promise<void> {
+async function embed(
+  plugins: readonly Plugin[],
+  run: string,
+  { data, split, out, batchSize, engine, onError, json }: EmbedCommandOptions,
+): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   const skips = new SkipReport(display);
   const onSkip = onError === 'skip' ? { onSkip: skips.onSkip } : {};
@@ -51,8 +62,16 @@ async function embed(plugins: readonly Plugin[], run: string, { data, split, out
   const dataset = mapDataset(stored, (sample: Sample) => modality.decode(sample)) as Dataset;
   let count = 0;
   try {
-    const onProgress = (done: number) => display.update({ step: done, totalSteps: dataset.size, facts: ['embedded'] });
-    for await (const { keys, rows, labels } of embedBatches({ dataset, modality, encoder, batchSize, onProgress, ...onSkip })) {
+    const onProgress = (done: number) =>
+      display.update({ step: done, totalSteps: dataset.size, facts: ['embedded'] });
+    for await (const { keys, rows, labels } of embedBatches({
+      dataset,
+      modality,
+      encoder,
+      batchSize,
+      onProgress,
+      ...onSkip,
+    })) {
       await file.write({ ids: keys, values: rows, labels });
       count += keys.length;
     }
@@ -64,6 +83,12 @@ async function embed(plugins: readonly Plugin[], run: string, { data, split, out
     await dataset.close?.();
   }
   const written = await file.finish();
-  if (json) process.stdout.write(`${JSON.stringify({ out: written, count, width: encoder.width, skipped: skips.total, skippedByCode: skips.byCode, model: fingerprint })}\n`);
-  else display.say(`${count} embeddings of width ${encoder.width} are in ${written.join(' and ')}${skips.total > 0 ? `; ${skips.text}` : ''}.`);
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ out: written, count, width: encoder.width, skipped: skips.total, skippedByCode: skips.byCode, model: fingerprint })}\n`,
+    );
+  else
+    display.say(
+      `${count} embeddings of width ${encoder.width} are in ${written.join(' and ')}${skips.total > 0 ? `; ${skips.text}` : ''}.`,
+    );
 }

@@ -40,28 +40,56 @@ export interface EmbeddedBatch {
 }
 
 /** Embeds every sample that can be read, without augmentation, batch by batch: what is embedded need not fit in memory. */
-export async function* embedBatches<Value, B extends Batch>({ dataset, modality, encoder, batchSize = 128, onProgress, onSkip }: EmbedOptions<Value, B>): AsyncGenerator<EmbeddedBatch> {
+export async function* embedBatches<Value, B extends Batch>({
+  dataset,
+  modality,
+  encoder,
+  batchSize = 128,
+  onProgress,
+  onSkip,
+}: EmbedOptions<Value, B>): AsyncGenerator<EmbeddedBatch> {
   let done = 0;
-  for await (const { samples } of batches(dataset, { size: batchSize, seed: 0, shuffle: false, dropLast: false, epochs: 1, onSkip })) {
+  for await (const { samples } of batches(dataset, {
+    size: batchSize,
+    seed: 0,
+    shuffle: false,
+    dropLast: false,
+    epochs: 1,
+    onSkip,
+  })) {
     const batch = modality.batch(samples.map((sample) => sample.value));
-    const embedded = tidy(() => (encoder ? encoder.encode(batch) : reshape(firstTensor(batch), [samples.length, -1])));
+    const embedded = tidy(() =>
+      encoder ? encoder.encode(batch) : reshape(firstTensor(batch), [samples.length, -1]),
+    );
     disposeBatch(batch);
     const rows = (await embedded.data()) as Float32Array;
     embedded.dispose();
     yield {
-      rows, width: rows.length / samples.length, keys: samples.map(({ key }) => key),
-      labels: Int32Array.from(samples, ({ label }) => label ?? -1), metadata: samples.map(({ metadata }) => metadata),
+      rows,
+      width: rows.length / samples.length,
+      keys: samples.map(({ key }) => key),
+      labels: Int32Array.from(samples, ({ label }) => label ?? -1),
+      metadata: samples.map(({ metadata }) => metadata),
     };
-    onProgress?.(done += samples.length);
+    onProgress?.((done += samples.length));
   }
 }
 
 /** {@link embedBatches}, gathered in memory. */
-export async function embedDataset<Value, B extends Batch>(options: EmbedOptions<Value, B>): Promise<EmbeddedDataset> {
+export async function embedDataset<Value, B extends Batch>(
+  options: EmbedOptions<Value, B>,
+): Promise<EmbeddedDataset> {
   const { onSkip } = options;
   const skipped: SkippedSample[] = [];
   const gathered: EmbeddedBatch[] = [];
-  const told = onSkip ? { onSkip: (skip: SkippedSample) => { skipped.push(skip); onSkip(skip); } } : {};
+  const told = onSkip
+    ? {
+        onSkip: (skip: SkippedSample) => {
+          skipped.push(skip);
+          onSkip(skip);
+        },
+      }
+    : {};
   for await (const batch of embedBatches({ ...options, ...told })) gathered.push(batch);
   const count = gathered.reduce((sum, { keys }) => sum + keys.length, 0);
   const width = gathered[0]?.width ?? 0;
@@ -73,7 +101,15 @@ export async function embedDataset<Value, B extends Batch>(options: EmbedOptions
     labels.set(batch.labels, at);
     at += batch.keys.length;
   }
-  return { rows, count, width, keys: gathered.flatMap(({ keys }) => keys), labels, metadata: gathered.flatMap(({ metadata }) => metadata), skipped };
+  return {
+    rows,
+    count,
+    width,
+    keys: gathered.flatMap(({ keys }) => keys),
+    labels,
+    metadata: gathered.flatMap(({ metadata }) => metadata),
+    skipped,
+  };
 }
 
 function firstTensor(batch: Batch): Tensor {

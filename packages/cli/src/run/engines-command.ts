@@ -14,11 +14,29 @@ export function addEnginesCommand(to: Command): void {
           await startEngine({ prefer: name });
           tried.push({ name, works: true });
         } catch (error) {
-          const [rejected] = ((error as { report?: { facts?: { rejected?: { reason: string; remedy: string }[] } } }).report?.facts?.rejected ?? []);
-          tried.push({ name, works: false, reason: rejected?.reason ?? String(error), remedy: rejected?.remedy ?? '' });
+          const [rejected] =
+            (error as { report?: { facts?: { rejected?: { reason: string; remedy: string }[] } } })
+              .report?.facts?.rejected ?? [];
+          tried.push({
+            name,
+            works: false,
+            reason: rejected?.reason ?? String(error),
+            remedy: rejected?.remedy ?? '',
+          });
         }
       }
       if (json) process.stdout.write(`${JSON.stringify({ engines: tried })}\n`);
-      else process.stdout.write(`${textTable(['engine', 'works', 'why not', 'what it needs'], tried.map(({ name, works, reason, remedy }) => [name, works ? 'yes' : 'no', (reason ?? '').slice(0, 80), remedy ?? '']))}\n`);
+      else
+        process.stdout.write(
+          `${textTable(
+            ['engine', 'works', 'why not', 'what it needs'],
+            tried.map(({ name, works, reason, remedy }) => [
+              name,
+              works ? 'yes' : 'no',
+              (reason ?? '').slice(0, 80),
+              remedy ?? '',
+            ]),
+          )}\n`,
+        );
     });
 }

@@ -2,7 +2,11 @@ import { constant, cosine, linearWarmup, type Schedule } from '@counterpoint/cor
 import type { PretrainConfig } from './pretrain-config.js';
 
 /** The learning rate of each step: a linear rise over the warm-up, (s + 1) / warm, then the schedule; a cosine ends at 0 after the last step. */
-export function learningRateOf({ learningRate: { base, schedule, warmupEpochs } }: PretrainConfig, stepsPerEpoch: number, totalSteps: number): Schedule {
+export function learningRateOf(
+  { learningRate: { base, schedule, warmupEpochs } }: PretrainConfig,
+  stepsPerEpoch: number,
+  totalSteps: number,
+): Schedule {
   const warmupSteps = Math.round(warmupEpochs * stepsPerEpoch);
   if (schedule === 'cosine') return cosine({ peak: base, warmupSteps, totalSteps });
   return warmupSteps === 0 ? constant(base) : linearWarmup(base, warmupSteps);

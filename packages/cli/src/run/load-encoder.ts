@@ -2,7 +2,17 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  CounterpointError, encoderInCheckpoint, fileToVariables, restoreNewest, variablesToFile, type Batch, type Encoder, type Modality, type NamedVariables, type Registry, type TypedConfig,
+  CounterpointError,
+  encoderInCheckpoint,
+  fileToVariables,
+  restoreNewest,
+  variablesToFile,
+  type Batch,
+  type Encoder,
+  type Modality,
+  type NamedVariables,
+  type Registry,
+  type TypedConfig,
 } from '@counterpoint/core';
 
 /** An encoder as `train` left it, with what it needs to read data. */
@@ -31,18 +41,33 @@ export interface EncoderRecord {
  *
  * @throws CP_CLI_ENCODER_MISSING, CP_CORE_CHECKPOINT_DAMAGED, CP_CORE_SAFETENSORS_INVALID, CP_CORE_WEIGHTS_MISMATCH, and what the registry throws
  */
-export async function loadEncoder<B extends Batch>(path: string, registry: Registry): Promise<LoadedEncoder<B>> {
+export async function loadEncoder<B extends Batch>(
+  path: string,
+  registry: Registry,
+): Promise<LoadedEncoder<B>> {
   const { record, folder } = await findRecord(path);
   const make = () => registry.create<Encoder<B>>('encoder', record.encoder, { seed: record.seed });
   const encoder = await make();
   const values: NamedVariables = { ...encoder.variables, ...encoder.state };
   if (folder === undefined) {
-    const restored = await restoreNewest(join(path, 'checkpoints'), (stored) => encoderInCheckpoint(encoder, stored));
+    const restored = await restoreNewest(join(path, 'checkpoints'), (stored) =>
+      encoderInCheckpoint(encoder, stored),
+    );
     if (restored === undefined) throw noEncoder(path, 'the run has no checkpoint yet');
   } else fileToVariables(await weightsIn(folder), values, join(folder, 'encoder.safetensors'));
-  const modality = await registry.create<Modality<unknown, unknown, B>>('modality', record.modality, { seed: record.seed });
+  const modality = await registry.create<Modality<unknown, unknown, B>>(
+    'modality',
+    record.modality,
+    { seed: record.seed },
+  );
   const weights = folder === undefined ? await variablesToFile(values) : await weightsIn(folder);
-  return { encoder, modality, untrained: make, config: { ...record, width: encoder.width }, fingerprint: createHash('sha256').update(weights).digest('hex').slice(0, 16) };
+  return {
+    encoder,
+    modality,
+    untrained: make,
+    config: { ...record, width: encoder.width },
+    fingerprint: createHash('sha256').update(weights).digest('hex').slice(0, 16),
+  };
 }
 
 /** What a run says of its encoder: its plugins are loaded before it. */
@@ -51,14 +76,19 @@ export async function encoderRecord(path: string): Promise<Omit<EncoderRecord, '
 }
 
 /** What a folder says of its encoder, and where its weights are; without a folder they are in the run's checkpoints. */
-async function findRecord(path: string): Promise<{ record: Omit<EncoderRecord, 'width'>; folder?: string }> {
+async function findRecord(
+  path: string,
+): Promise<{ record: Omit<EncoderRecord, 'width'>; folder?: string }> {
   for (const folder of [join(path, 'export'), path]) {
     const text = await readFile(join(folder, 'encoder.json'), 'utf8').catch(() => undefined);
     if (text !== undefined) return { record: parsed<EncoderRecord>(text, folder), folder };
   }
   const begun = await readFile(join(path, 'config.json'), 'utf8').catch(() => undefined);
   if (begun === undefined) throw noEncoder(path, 'there is no encoder.json');
-  const { encoder, modality, seed, plugins } = parsed<{ config: Omit<EncoderRecord, 'width'> }>(begun, path).config;
+  const { encoder, modality, seed, plugins } = parsed<{ config: Omit<EncoderRecord, 'width'> }>(
+    begun,
+    path,
+  ).config;
   return { record: { encoder, modality, seed, plugins } };
 }
 
@@ -71,12 +101,17 @@ function parsed<T>(text: string, where: string): T {
 }
 
 async function weightsIn(folder: string): Promise<Uint8Array> {
-  return readFile(join(folder, 'encoder.safetensors')).catch((cause: unknown) => { throw noEncoder(folder, (cause as Error).message, cause); });
+  return readFile(join(folder, 'encoder.safetensors')).catch((cause: unknown) => {
+    throw noEncoder(folder, (cause as Error).message, cause);
+  });
 }
 
 function noEncoder(where: string, why: string, cause?: unknown): CounterpointError {
   return new CounterpointError('CP_CLI_ENCODER_MISSING', {
-    what: `No encoder can be read: ${why}`, where, expected: 'encoder.json and encoder.safetensors as `train` writes them, or a checkpoint',
-    remedy: 'give the folder of a run', cause,
+    what: `No encoder can be read: ${why}`,
+    where,
+    expected: 'encoder.json and encoder.safetensors as `train` writes them, or a checkpoint',
+    remedy: 'give the folder of a run',
+    cause,
   });
 }

@@ -15,16 +15,30 @@ export interface OpenedSamples {
 }
 
 /** Opens the data that a config names, decoded by the modality. */
-export async function openSamples(program: TrainProgram, config: PretrainConfig, modality: Modality, skips: SkipReport): Promise<OpenedSamples> {
+export async function openSamples(
+  program: TrainProgram,
+  config: PretrainConfig,
+  modality: Modality,
+  skips: SkipReport,
+): Promise<OpenedSamples> {
   const onSkip = config.onError === 'skip' ? skips.onSkip : undefined;
   const { path, split, groups: kinds, limit } = config.data;
   const all = await program.open(path, { split, extensions: modality.extensions, onSkip });
   const stored = limited(all, limit);
-  const decode = remember((sample: Sample) => modality.decode(sample), { sizeOf: bytesOf, memoryBytes: keptBytes });
+  const decode = remember((sample: Sample) => modality.decode(sample), {
+    sizeOf: bytesOf,
+    memoryBytes: keptBytes,
+  });
   const dataset = mapDataset(stored, decode) as Dataset;
   if (kinds === 'none') return { dataset };
   if (kinds === 'label') return { dataset, groupOf: (sample) => sample.label ?? -1 };
-  const groups = await sampleGroups(program, Array.isArray(kinds) ? kinds : [kinds as GroupKind], stored, dataset, modality);
+  const groups = await sampleGroups(
+    program,
+    Array.isArray(kinds) ? kinds : [kinds as GroupKind],
+    stored,
+    dataset,
+    modality,
+  );
   return { dataset, groupOf: (sample) => groups[sample.index]! };
 }
 

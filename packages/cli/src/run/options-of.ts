@@ -23,11 +23,20 @@ interface Schema {
 
 /** The options that a JSON Schema describes, those of inner objects by dots. */
 export function optionsOf(schema: unknown, within = ''): PartOption[] {
-  return Object.entries((schema as Schema).properties ?? {}).flatMap(([name, inner]): PartOption[] => {
-    const nested = optionsOf(inner, `${within}${name}.`);
-    if (nested.length > 0) return nested;
-    return [{ name: within + name, is: named(inner), fallback: inner.default === undefined ? '' : JSON.stringify(inner.default), what: inner.description ?? '' }];
-  });
+  return Object.entries((schema as Schema).properties ?? {}).flatMap(
+    ([name, inner]): PartOption[] => {
+      const nested = optionsOf(inner, `${within}${name}.`);
+      if (nested.length > 0) return nested;
+      return [
+        {
+          name: within + name,
+          is: named(inner),
+          fallback: inner.default === undefined ? '' : JSON.stringify(inner.default),
+          what: inner.description ?? '',
+        },
+      ];
+    },
+  );
 }
 
 function named(schema: Schema): string {

@@ -1,8 +1,25 @@
 import {
-  CounterpointError, differentiateCached, disposeBatch, release, Rng, type Batch, type Dataset, type Method, type Modality, type Registry, type Views,
+  CounterpointError,
+  differentiateCached,
+  disposeBatch,
+  release,
+  Rng,
+  type Batch,
+  type Dataset,
+  type Method,
+  type Modality,
+  type Registry,
+  type Views,
 } from '@counterpoint/core';
 import { startCursor } from '@counterpoint/data';
-import { engine, randomNormal, tensor1d, tidy, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  engine,
+  randomNormal,
+  tensor1d,
+  tidy,
+  type Tensor,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import { duration } from '../terminal/duration.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
 import { peakMemory } from './peak-memory.js';
@@ -38,13 +55,37 @@ export interface MicroBatchPlan {
  *
  * @throws CP_CLI_MEMORY_TOO_SMALL when not even one row at a time fits
  */
-export async function planMicroBatch({ config, registry, dataset, modality, memoryBytes, display }: PlanOptions): Promise<MicroBatchPlan> {
-  const { method, optimizer, views } = await makeParts<unknown, Batch>(config, registry, dataset, () => undefined); // the run itself says it
+export async function planMicroBatch({
+  config,
+  registry,
+  dataset,
+  modality,
+  memoryBytes,
+  display,
+}: PlanOptions): Promise<MicroBatchPlan> {
+  const { method, optimizer, views } = await makeParts<unknown, Batch>(
+    config,
+    registry,
+    dataset,
+    () => undefined,
+  ); // the run itself says it
   const rows = Math.min(64, config.batchSize);
-  const source = viewBatches({ dataset, modality, views, size: rows, seed: config.seed, from: startCursor, onSkip: () => undefined });
+  const source = viewBatches({
+    dataset,
+    modality,
+    views,
+    size: rows,
+    seed: config.seed,
+    from: startCursor,
+    onSkip: () => undefined,
+  });
   const first = await source.next();
   await source.return(undefined);
-  if (first.done) throw new CounterpointError('CP_CLI_TOO_FEW_SAMPLES', { what: 'No batch could be read to plan with', where: config.data.path });
+  if (first.done)
+    throw new CounterpointError('CP_CLI_TOO_FEW_SAMPLES', {
+      what: 'No batch could be read to plan with',
+      where: config.data.path,
+    });
   const { views: batch, indices } = first.value;
   const small = Math.max(1, Math.floor(rows / 4));
   const large = Math.max(2, Math.floor(rows / 2));
@@ -59,16 +100,23 @@ export async function planMicroBatch({ config, registry, dataset, modality, memo
   const fitting = Math.floor((0.9 * memoryBytes - baseBytes - objectiveBytes) / bytesPerRow);
   if (fitting < 1) {
     throw new CounterpointError('CP_CLI_MEMORY_TOO_SMALL', {
-      what: `One row at a time needs about ${megabytes(baseBytes + objectiveBytes + bytesPerRow)}`, where: '--memory', expected: `more than ${megabytes(memoryBytes)}`, remedy: 'give more memory, or choose a smaller encoder or batch',
+      what: `One row at a time needs about ${megabytes(baseBytes + objectiveBytes + bytesPerRow)}`,
+      where: '--memory',
+      expected: `more than ${megabytes(memoryBytes)}`,
+      remedy: 'give more memory, or choose a smaller encoder or batch',
     });
   }
   const whole = fitting >= config.batchSize;
   const microBatch = whole ? 0 : fitting;
   const secondsPerRow = greater.seconds / rows;
   const { stepsPerEpoch } = stepCounts(config, dataset.size);
-  const secondsPerEpoch = secondsPerRow * (whole ? 3 / 4 : 1) * config.batchSize * config.accumulate * stepsPerEpoch; // a plain step embeds once, a cached one twice: 3 of 4 parts
-  const expectedPeakBytes = baseBytes + objectiveBytes + bytesPerRow * (whole ? config.batchSize : microBatch);
-  display.say(`A row takes about ${megabytes(bytesPerRow)}: ${whole ? 'the whole batch fits' : `${microBatch} rows at a time`} in ${megabytes(memoryBytes)} (about ${megabytes(expectedPeakBytes)}); an epoch takes about ${duration(secondsPerEpoch)}.`);
+  const secondsPerEpoch =
+    secondsPerRow * (whole ? 3 / 4 : 1) * config.batchSize * config.accumulate * stepsPerEpoch; // a plain step embeds once, a cached one twice: 3 of 4 parts
+  const expectedPeakBytes =
+    baseBytes + objectiveBytes + bytesPerRow * (whole ? config.batchSize : microBatch);
+  display.say(
+    `A row takes about ${megabytes(bytesPerRow)}: ${whole ? 'the whole batch fits' : `${microBatch} rows at a time`} in ${megabytes(memoryBytes)} (about ${megabytes(expectedPeakBytes)}); an epoch takes about ${duration(secondsPerEpoch)}.`,
+  );
   return { microBatch, bytesPerRow, baseBytes, objectiveBytes, expectedPeakBytes, secondsPerEpoch };
 }
 
@@ -79,13 +127,25 @@ interface MeasuredStep {
   readonly widths: Readonly<Record<string, number>>;
 }
 
-async function measure(method: Method, views: Views, indices: Int32Array, microBatch: number, seed: number): Promise<MeasuredStep> {
+async function measure(
+  method: Method,
+  views: Views,
+  indices: Int32Array,
+  microBatch: number,
+  seed: number,
+): Promise<MeasuredStep> {
   const step = async () => {
     const held = tensor1d(indices, 'int32');
-    const context = { progress: { step: 0, totalSteps: 1 }, pass: { phase: 'train', rng: Rng.of(seed, 'plan') } as const, indices: held };
+    const context = {
+      progress: { step: 0, totalSteps: 1 },
+      pass: { phase: 'train', rng: Rng.of(seed, 'plan') } as const,
+      indices: held,
+    };
     const started = performance.now();
     const done = await differentiateCached(method, views, context, microBatch);
-    const widths = Object.fromEntries(Object.entries(done.embeddings).map(([name, { shape }]) => [name, shape[1]]));
+    const widths = Object.fromEntries(
+      Object.entries(done.embeddings).map(([name, { shape }]) => [name, shape[1]]),
+    );
     release(done);
     held.dispose();
     return { seconds: (performance.now() - started) / 1000, widths };
@@ -96,16 +156,42 @@ async function measure(method: Method, views: Views, indices: Int32Array, microB
 }
 
 /** How far memory rises while the objective and its gradient are computed of drawn embeddings of a whole batch. */
-async function objectiveMemory(method: Method, widths: MeasuredStep['widths'], { batchSize, seed }: PretrainConfig, datasetSize: number): Promise<number> {
+async function objectiveMemory(
+  method: Method,
+  widths: MeasuredStep['widths'],
+  { batchSize, seed }: PretrainConfig,
+  datasetSize: number,
+): Promise<number> {
   const names = Object.keys(widths);
-  const drawn = names.map((name, i) => randomNormal([batchSize, widths[name]!], 0, 1, 'float32', i + 1) as Tensor2D);
-  const indices = tensor1d(Int32Array.from({ length: batchSize }, (_, i) => i % datasetSize), 'int32');
-  const context = { progress: { step: 0, totalSteps: 1 }, pass: { phase: 'train', rng: Rng.of(seed, 'plan') } as const, indices };
+  const drawn = names.map(
+    (name, i) => randomNormal([batchSize, widths[name]!], 0, 1, 'float32', i + 1) as Tensor2D,
+  );
+  const indices = tensor1d(
+    Int32Array.from({ length: batchSize }, (_, i) => i % datasetSize),
+    'int32',
+  );
+  const context = {
+    progress: { step: 0, totalSteps: 1 },
+    pass: { phase: 'train', rng: Rng.of(seed, 'plan') } as const,
+    indices,
+  };
   const before = process.memoryUsage.rss();
   const { peakBytes } = await peakMemory(async () => {
     const results = tidy(() => {
-      const { value, grads } = engine().gradients(() => method.objective(Object.fromEntries(names.map((name, i) => [name, drawn[i]!])), context).loss, drawn, undefined, true);
-      return [value, ...(grads as readonly (Tensor | null | undefined)[]).filter((grad): grad is Tensor => grad !== null && grad !== undefined)];
+      const { value, grads } = engine().gradients(
+        () =>
+          method.objective(Object.fromEntries(names.map((name, i) => [name, drawn[i]!])), context)
+            .loss,
+        drawn,
+        undefined,
+        true,
+      );
+      return [
+        value,
+        ...(grads as readonly (Tensor | null | undefined)[]).filter(
+          (grad): grad is Tensor => grad !== null && grad !== undefined,
+        ),
+      ];
     });
     await results[0]!.data();
     for (const result of results) result.dispose();
@@ -114,4 +200,5 @@ async function objectiveMemory(method: Method, widths: MeasuredStep['widths'], {
   return Math.max(0, peakBytes - before);
 }
 
-const megabytes = (bytes: number): string => (bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.max(1, Math.round(bytes / 1e6))} MB`);
+const megabytes = (bytes: number): string =>
+  bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.max(1, Math.round(bytes / 1e6))} MB`;

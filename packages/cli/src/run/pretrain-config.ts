@@ -63,26 +63,52 @@ export interface PretrainConfig {
   readonly onError: 'skip' | 'fail';
 }
 
-const groupKind: z.ZodType<GroupKind> = z.union([z.enum(['label', 'content', 'near-duplicate']), z.strictObject({ fact: z.string() })]);
+const groupKind: z.ZodType<GroupKind> = z.union([
+  z.enum(['label', 'content', 'near-duplicate']),
+  z.strictObject({ fact: z.string() }),
+]);
 
 const typed: z.ZodType<TypedConfig> = z.looseObject({ type: z.string() }) as z.ZodType<TypedConfig>;
 
 /** @see PretrainConfig */
 export const pretrainSchema: z.ZodType<PretrainConfig> = z.strictObject({
-  about: z.array(z.string()).optional().describe('What the file says of itself: command, cost, result.'),
+  about: z
+    .array(z.string())
+    .optional()
+    .describe('What the file says of itself: command, cost, result.'),
   seed: z.int().default(1).describe('Every draw of the run comes from it.'),
-  plugins: z.array(z.string()).default([]).describe('Modules that export a plugin, by package name or path; a run records paths from the root on.'),
+  plugins: z
+    .array(z.string())
+    .default([])
+    .describe(
+      'Modules that export a plugin, by package name or path; a run records paths from the root on.',
+    ),
   data: z.strictObject({
     path: z.string().describe('A file or folder.'),
     split: z.string().default('train').describe("Which part: a split's name."),
-    groups: z.union([z.literal('none'), groupKind, z.array(groupKind).min(1)]).default('none').describe('Which samples are never negatives of each other.'),
-    limit: z.int().min(0).default(0).describe('Only so many samples, drawn once, the same ones for every run; 0 takes all.'),
+    groups: z
+      .union([z.literal('none'), groupKind, z.array(groupKind).min(1)])
+      .default('none')
+      .describe('Which samples are never negatives of each other.'),
+    limit: z
+      .int()
+      .min(0)
+      .default(0)
+      .describe('Only so many samples, drawn once, the same ones for every run; 0 takes all.'),
   }),
   modality: typed.describe('How stored samples become values and batches.'),
   views: typed.describe('The pipelines of the views.'),
-  viewsIn: z.enum(['processor', 'engine']).default('processor').describe('Where views are made: one by one on the processor, or a batch at a time in the engine.'),
+  viewsIn: z
+    .enum(['processor', 'engine'])
+    .default('processor')
+    .describe(
+      'Where views are made: one by one on the processor, or a batch at a time in the engine.',
+    ),
   encoder: typed.describe('What is pretrained.'),
-  weights: z.string().optional().describe('A safetensors file with the values that the encoder begins with.'),
+  weights: z
+    .string()
+    .optional()
+    .describe('A safetensors file with the values that the encoder begins with.'),
   method: typed.describe('How it is pretrained.'),
   optimizer: typed,
   learningRate: z.strictObject({
@@ -93,9 +119,19 @@ export const pretrainSchema: z.ZodType<PretrainConfig> = z.strictObject({
   epochs: z.number().positive(),
   batchSize: z.int().min(2),
   accumulate: z.int().min(1).default(1),
-  microBatch: z.int().min(0).default(0).describe('Rows at a time, with gradient caching; 0 embeds the whole batch at once.'),
-  clipNorm: z.number().min(0).default(0).describe('Largest global norm of the gradients; 0 clips nothing.'),
-  checkpoint: z.strictObject({ everySteps: z.int().min(1).default(100), keep: z.int().min(1).default(3) }).prefault({}),
+  microBatch: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe('Rows at a time, with gradient caching; 0 embeds the whole batch at once.'),
+  clipNorm: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe('Largest global norm of the gradients; 0 clips nothing.'),
+  checkpoint: z
+    .strictObject({ everySteps: z.int().min(1).default(100), keep: z.int().min(1).default(3) })
+    .prefault({}),
   metricsEverySteps: z.int().min(1).default(20),
   onCollapse: z.enum(['warn', 'stop', 'rollback']).default('warn'),
   onError: z.enum(['skip', 'fail']).default('skip'),

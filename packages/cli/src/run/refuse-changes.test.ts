@@ -10,59 +10,137 @@ import { resolveConfig, resumedConfig } from './resolve-config.js';
 import { resolveParts } from './resolve-parts.js';
 import type { TrainOptions, TrainProgram } from './train-program.js';
 
-const parts = { kind: 'modality', id: 'test/m', summary: '', schema: z.strictObject({ side: z.int().default(32) }), create: () => undefined };
-const registry = new Registry([corePlugin, { name: 'test', apiVersion: 1, components: [
-  parts, { ...parts, kind: 'views', id: 'test/v' }, { ...parts, kind: 'encoder', id: 'test/e' },
-  { ...parts, kind: 'encoder', id: 'test/once', schema: z.strictObject({ side: z.int().default(3) }).transform(({ side }) => ({ area: side * side })) },
-] }]);
-const program: TrainProgram = {
-  name: 'x', plugins: [], defaultMethod: 'simclr', open: () => Promise.reject(new Error('not opened')),
-  recipes: { simclr: {
-    modality: { type: 'test/m' }, views: { type: 'test/v' }, encoder: { type: 'test/e', side: 8 }, method: { type: 'core/simclr', preset: 'small' }, optimizer: { type: 'core/sgd' },
-    learningRate: { base: 0.1 }, epochs: 2, batchSize: 4,
-  } },
+const parts = {
+  kind: 'modality',
+  id: 'test/m',
+  summary: '',
+  schema: z.strictObject({ side: z.int().default(32) }),
+  create: () => undefined,
 };
-const options = (given: Partial<TrainOptions> = {}): TrainOptions => ({ set: [], plugin: [], ...given });
-const begun = resolveParts(await resolveConfig(program, options({ data: 'here', seed: '3' })), registry);
+const registry = new Registry([
+  corePlugin,
+  {
+    name: 'test',
+    apiVersion: 1,
+    components: [
+      parts,
+      { ...parts, kind: 'views', id: 'test/v' },
+      { ...parts, kind: 'encoder', id: 'test/e' },
+      {
+        ...parts,
+        kind: 'encoder',
+        id: 'test/once',
+        schema: z
+          .strictObject({ side: z.int().default(3) })
+          .transform(({ side }) => ({ area: side * side })),
+      },
+    ],
+  },
+]);
+const program: TrainProgram = {
+  name: 'x',
+  plugins: [],
+  defaultMethod: 'simclr',
+  open: () => Promise.reject(new Error('not opened')),
+  recipes: {
+    simclr: {
+      modality: { type: 'test/m' },
+      views: { type: 'test/v' },
+      encoder: { type: 'test/e', side: 8 },
+      method: { type: 'core/simclr', preset: 'small' },
+      optimizer: { type: 'core/sgd' },
+      learningRate: { base: 0.1 },
+      epochs: 2,
+      batchSize: 4,
+    },
+  },
+};
+const options = (given: Partial<TrainOptions> = {}): TrainOptions => ({
+  set: [],
+  plugin: [],
+  ...given,
+});
+const begun = resolveParts(
+  await resolveConfig(program, options({ data: 'here', seed: '3' })),
+  registry,
+);
 
 test('a resolved config says every default of every part, and resolving it again changes nothing', () => {
-  expect(begun).toMatchObject({ seed: 3, modality: { side: 32 }, encoder: { type: 'test/e', side: 8 }, method: { type: 'core/simclr', temperature: 0.5, head: { width: 128 } }, optimizer: { momentum: expect.any(Number) as number } });
-  expect(resolveParts(parseConfig(pretrainSchema, JSON.parse(JSON.stringify(begun)), 'again'), registry)).toEqual(begun);
+  expect(begun).toMatchObject({
+    seed: 3,
+    modality: { side: 32 },
+    encoder: { type: 'test/e', side: 8 },
+    method: { type: 'core/simclr', temperature: 0.5, head: { width: 128 } },
+    optimizer: { momentum: expect.any(Number) as number },
+  });
+  expect(
+    resolveParts(parseConfig(pretrainSchema, JSON.parse(JSON.stringify(begun)), 'again'), registry),
+  ).toEqual(begun);
 });
 
 test('a part that does not take its own result back stays as given', () => {
-  expect(resolveParts({ ...begun, encoder: { type: 'test/once', side: 2 } }, registry).encoder).toEqual({ type: 'test/once', side: 2 });
+  expect(
+    resolveParts({ ...begun, encoder: { type: 'test/once', side: 2 } }, registry).encoder,
+  ).toEqual({ type: 'test/once', side: 2 });
 });
 
 test.each([
-  ['encoder.widht=4', /encoder \(test\/e\).*/, 'widht'], ['method.temprature=1', /did you mean "temperature"/, 'temprature'], ['encoder.sid=4', /did you mean "side"/, 'sid'],
+  ['encoder.widht=4', /encoder \(test\/e\).*/, 'widht'],
+  ['method.temprature=1', /did you mean "temperature"/, 'temprature'],
+  ['encoder.sid=4', /did you mean "side"/, 'sid'],
 ])('the misspelt entry %s is found before any data is read', async (setting, message, key) => {
   const config = await resolveConfig(program, options({ data: 'here', set: [setting] }));
-  expect(() => resolveParts(config, registry)).toThrow(expect.objectContaining({ code: 'CP_CORE_CONFIG_INVALID', message: expect.stringMatching(message) as string }));
+  expect(() => resolveParts(config, registry)).toThrow(
+    expect.objectContaining({
+      code: 'CP_CORE_CONFIG_INVALID',
+      message: expect.stringMatching(message) as string,
+    }),
+  );
   expect(() => resolveParts(config, registry)).toThrow(key);
 });
 
 test.each<[string, Partial<TrainOptions>, string[]]>([
   ['another epoch count', { epochs: '3' }, ['epochs (2 became 3)']],
-  ['a setting within a part', { set: ['method.temperature=0.2'] }, ['method.temperature (0.5 became 0.2)']],
+  [
+    'a setting within a part',
+    { set: ['method.temperature=0.2'] },
+    ['method.temperature (0.5 became 0.2)'],
+  ],
   ['another policy', { onError: 'fail' }, ['onError ("skip" became "fail")']],
-  ['another part', { set: ['optimizer={"type":"core/adamw"}'] }, ['optimizer.type ("core/sgd" became "core/adamw")']],
+  [
+    'another part',
+    { set: ['optimizer={"type":"core/adamw"}'] },
+    ['optimizer.type ("core/sgd" became "core/adamw")'],
+  ],
   ['a plugin', { plugin: ['acme'] }, ['plugins ([] became ["acme"])']],
 ])('a resume with %s is refused and named', async (_, given, changes) => {
   const wanted = resolveParts(await resumedConfig(program, options(given), begun), registry);
-  expect(() => refuseChanges('run', { config: begun, fingerprint: 'f' }, { config: wanted, fingerprint: 'f' })).toThrow(expect.objectContaining({ code: 'CP_CLI_RESUME_CHANGED' }));
+  expect(() =>
+    refuseChanges('run', { config: begun, fingerprint: 'f' }, { config: wanted, fingerprint: 'f' }),
+  ).toThrow(expect.objectContaining({ code: 'CP_CLI_RESUME_CHANGED' }));
   try {
     refuseChanges('run', { config: begun, fingerprint: 'f' }, { config: wanted, fingerprint: 'f' });
   } catch (error) {
-    expect((error as { report: { facts: { changes: string[] } } }).report.facts.changes).toEqual(expect.arrayContaining(changes));
+    expect((error as { report: { facts: { changes: string[] } } }).report.facts.changes).toEqual(
+      expect.arrayContaining(changes),
+    );
   }
 });
 
 test('the same options again, and the same data in another place, are no change; other data is', async () => {
   const file = join(await mkdtemp(join(tmpdir(), 'counterpoint-resumed-')), 'config.json');
   await writeFile(file, JSON.stringify({ epochs: 2, encoder: { type: 'test/e', side: 8 } }));
-  const wanted = resolveParts(await resumedConfig(program, options({ data: 'moved', seed: '3', method: 'simclr', config: file }), begun), registry);
+  const wanted = resolveParts(
+    await resumedConfig(
+      program,
+      options({ data: 'moved', seed: '3', method: 'simclr', config: file }),
+      begun,
+    ),
+    registry,
+  );
   refuseChanges('run', { config: begun, fingerprint: 'f' }, { config: wanted, fingerprint: 'f' });
   expect(wanted.data.path).toBe('moved');
-  expect(() => refuseChanges('run', { config: begun, fingerprint: 'f' }, { config: wanted, fingerprint: 'g' })).toThrow(/the data itself/);
+  expect(() =>
+    refuseChanges('run', { config: begun, fingerprint: 'f' }, { config: wanted, fingerprint: 'g' }),
+  ).toThrow(/the data itself/);
 });

@@ -8,15 +8,27 @@ import type { PretrainConfig } from './pretrain-config.js';
  * @param wanted the same as the command line asks for now; where the data lies may change, its content may not
  * @throws CP_CLI_RESUME_CHANGED naming every entry that differs
  */
-export function refuseChanges(where: string, begun: { config: PretrainConfig; fingerprint: string }, wanted: { config: PretrainConfig; fingerprint: string }): void {
-  const before = leaves(begun.config), now = leaves(wanted.config);
-  const changes = [...new Set([...before.keys(), ...now.keys()])].filter((path) => path !== 'data.path' && before.get(path) !== now.get(path))
-    .map((path) => `${path} (${before.get(path) ?? 'not given'} became ${now.get(path) ?? 'not given'})`);
+export function refuseChanges(
+  where: string,
+  begun: { config: PretrainConfig; fingerprint: string },
+  wanted: { config: PretrainConfig; fingerprint: string },
+): void {
+  const before = leaves(begun.config),
+    now = leaves(wanted.config);
+  const changes = [...new Set([...before.keys(), ...now.keys()])]
+    .filter((path) => path !== 'data.path' && before.get(path) !== now.get(path))
+    .map(
+      (path) =>
+        `${path} (${before.get(path) ?? 'not given'} became ${now.get(path) ?? 'not given'})`,
+    );
   if (begun.fingerprint !== wanted.fingerprint) changes.push('the data itself');
   if (changes.length === 0) return;
   throw new CounterpointError('CP_CLI_RESUME_CHANGED', {
-    what: `The run was begun differently: ${changes.join(', ')}`, where, expected: 'the config and the data that the run was begun with',
-    remedy: 'resume without these options, or begin a new run with --out', facts: { changes },
+    what: `The run was begun differently: ${changes.join(', ')}`,
+    where,
+    expected: 'the config and the data that the run was begun with',
+    remedy: 'resume without these options, or begin a new run with --out',
+    facts: { changes },
   });
 }
 
@@ -24,7 +36,9 @@ export function refuseChanges(where: string, begun: { config: PretrainConfig; fi
 function leaves(config: object): Map<string, string> {
   const found = new Map<string, string>();
   const walk = (value: unknown, path: string): void => {
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) for (const [key, inner] of Object.entries(value)) walk(inner, path === '' ? key : `${path}.${key}`);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      for (const [key, inner] of Object.entries(value))
+        walk(inner, path === '' ? key : `${path}.${key}`);
     else if (value !== undefined) found.set(path, JSON.stringify(value));
   };
   walk(config, '');

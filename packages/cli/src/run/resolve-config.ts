@@ -9,19 +9,40 @@ import type { TrainOptions, TrainProgram } from './train-program.js';
  *
  * @throws CP_CLI_USAGE for a method that has no recipe; CP_CLI_CONFIG_UNREADABLE, CP_CLI_SET_INVALID, CP_CORE_CONFIG_INVALID
  */
-export async function resolveConfig(program: TrainProgram, options: TrainOptions): Promise<PretrainConfig> {
+export async function resolveConfig(
+  program: TrainProgram,
+  options: TrainOptions,
+): Promise<PretrainConfig> {
   const file = options.config === undefined ? {} : await readConfig(options.config);
-  const method = options.method ?? (options.config === undefined ? program.defaultMethod : undefined);
+  const method =
+    options.method ?? (options.config === undefined ? program.defaultMethod : undefined);
   const recipe = method === undefined ? {} : recipeOf(program, method);
   const asked = withOptions(merged(recipe, file), options);
-  return findable(parseConfig(pretrainSchema, (await program.complete?.(asked)) ?? asked, options.config ?? `the recipe of ${method}`));
+  return findable(
+    parseConfig(
+      pretrainSchema,
+      (await program.complete?.(asked)) ?? asked,
+      options.config ?? `the recipe of ${method}`,
+    ),
+  );
 }
 
 /** What a resumed run's options ask for on top of the config that it was begun with. */
-export async function resumedConfig(program: TrainProgram, options: TrainOptions, begun: PretrainConfig): Promise<PretrainConfig> {
+export async function resumedConfig(
+  program: TrainProgram,
+  options: TrainOptions,
+  begun: PretrainConfig,
+): Promise<PretrainConfig> {
   const file = options.config === undefined ? {} : await readConfig(options.config);
-  const recipe = options.method === undefined ? {} : { method: recipeOf(program, options.method)['method'] };
-  return findable(parseConfig(pretrainSchema, withOptions(merged(merged(begun as unknown as RawConfig, recipe), file), options), 'the options of --resume'));
+  const recipe =
+    options.method === undefined ? {} : { method: recipeOf(program, options.method)['method'] };
+  return findable(
+    parseConfig(
+      pretrainSchema,
+      withOptions(merged(merged(begun as unknown as RawConfig, recipe), file), options),
+      'the options of --resume',
+    ),
+  );
 }
 
 /** A config that means the same from every folder: a run is used from elsewhere than it was begun. */
@@ -33,7 +54,10 @@ function recipeOf(program: TrainProgram, method: string): RawConfig {
   const recipe = Object.hasOwn(program.recipes, method) ? program.recipes[method] : undefined;
   if (recipe !== undefined) return recipe;
   throw new CounterpointError('CP_CLI_USAGE', {
-    what: `No method is called "${method}"`, where: '--method', expected: `one of ${Object.keys(program.recipes).join(', ')}`, remedy: 'choose one, or name its type in a config',
+    what: `No method is called "${method}"`,
+    where: '--method',
+    expected: `one of ${Object.keys(program.recipes).join(', ')}`,
+    remedy: 'choose one, or name its type in a config',
   });
 }
 

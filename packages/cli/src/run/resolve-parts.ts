@@ -10,7 +10,10 @@ const kinds = ['modality', 'views', 'encoder', 'method', 'optimizer'] as const;
  * @throws CP_CORE_COMPONENT_UNKNOWN, CP_CORE_CONFIG_INVALID
  */
 export function resolveParts(config: PretrainConfig, registry: Registry): PretrainConfig {
-  return { ...config, ...Object.fromEntries(kinds.map((kind) => [kind, resolved(kind, config[kind], registry)])) };
+  return {
+    ...config,
+    ...Object.fromEntries(kinds.map((kind) => [kind, resolved(kind, config[kind], registry)])),
+  };
 }
 
 function resolved(kind: string, given: TypedConfig, registry: Registry): TypedConfig {
@@ -18,5 +21,7 @@ function resolved(kind: string, given: TypedConfig, registry: Registry): TypedCo
   const { schema } = registry.find(kind, type);
   const once = JSON.stringify(parseConfig(schema, config, `${kind} (${type})`));
   const again = schema.safeParse(JSON.parse(once));
-  return again.success && JSON.stringify(again.data) === once ? { type, ...(JSON.parse(once) as object) } : given;
+  return again.success && JSON.stringify(again.data) === once
+    ? { type, ...(JSON.parse(once) as object) }
+    : given;
 }

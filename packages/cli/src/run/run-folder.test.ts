@@ -5,7 +5,12 @@ import { expect, test } from 'vitest';
 import { maskedCrc32c } from './crc32c.js';
 import { RunFolder } from './run-folder.js';
 
-const record = { config: { seed: 1 }, versions: { node: '20' }, engine: 'cpu', data: { name: 'd', size: 3, fingerprint: 'f' } };
+const record = {
+  config: { seed: 1 },
+  versions: { node: '20' },
+  engine: 'cpu',
+  data: { name: 'd', size: 3, fingerprint: 'f' },
+};
 
 test('a run keeps its record and its metrics; a resumed one drops what came after its checkpoint, and a line cut by a kill', async () => {
   const path = join(await mkdtemp(join(tmpdir(), 'counterpoint-run-')), 'run');
@@ -13,11 +18,19 @@ test('a run keeps its record and its metrics; a resumed one drops what came afte
   for (const step of [1, 2, 3]) await folder.log(step, { loss: 1 / step });
   await appendFile(join(path, 'metrics.jsonl'), '{"step":4,"lo');
   await folder.rewind(2);
-  const lines = (await readFile(join(path, 'metrics.jsonl'), 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as unknown);
-  expect(lines).toEqual([{ step: 1, loss: 1 }, { step: 2, loss: 0.5 }]);
+  const lines = (await readFile(join(path, 'metrics.jsonl'), 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
+  expect(lines).toEqual([
+    { step: 1, loss: 1 },
+    { step: 2, loss: 0.5 },
+  ]);
   expect((await RunFolder.open(path)).record).toEqual(record);
   await expect(RunFolder.create(path, record)).rejects.toMatchObject({ code: 'CP_CLI_RUN_EXISTS' });
-  await expect(RunFolder.open(`${path}-none`)).rejects.toMatchObject({ code: 'CP_CLI_RESUME_NOTHING' });
+  await expect(RunFolder.open(`${path}-none`)).rejects.toMatchObject({
+    code: 'CP_CLI_RESUME_NOTHING',
+  });
 });
 
 test('event files hold whole records with the right checksums', async () => {
@@ -43,5 +56,7 @@ test('event files hold whole records with the right checksums', async () => {
 
 test('CRC-32C of the known text', () => {
   const crc = 0xe3069283; // "123456789", RFC 3720's polynomial
-  expect(maskedCrc32c(new TextEncoder().encode('123456789'))).toBe((((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0);
+  expect(maskedCrc32c(new TextEncoder().encode('123456789'))).toBe(
+    (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0,
+  );
 });

@@ -27,7 +27,11 @@ export class RunFolder {
   /** @throws CP_CLI_RUN_EXISTS when the folder already holds a run; CP_CLI_WRITE */
   static async create(path: string, record: RunRecord): Promise<RunFolder> {
     if (await exists(join(path, 'config.json'))) {
-      throw new CounterpointError('CP_CLI_RUN_EXISTS', { what: 'The output folder already holds a run', where: path, remedy: `resume it with --resume ${path}, or choose another --out` });
+      throw new CounterpointError('CP_CLI_RUN_EXISTS', {
+        what: 'The output folder already holds a run',
+        where: path,
+        remedy: `resume it with --resume ${path}, or choose another --out`,
+      });
     }
     await writing(path, async () => {
       await mkdir(path, { recursive: true });
@@ -39,10 +43,17 @@ export class RunFolder {
   /** @throws CP_CLI_RESUME_NOTHING */
   static async open(path: string): Promise<{ folder: RunFolder; record: RunRecord }> {
     try {
-      return { folder: new RunFolder(path), record: JSON.parse(await readFile(join(path, 'config.json'), 'utf8')) as RunRecord };
+      return {
+        folder: new RunFolder(path),
+        record: JSON.parse(await readFile(join(path, 'config.json'), 'utf8')) as RunRecord,
+      };
     } catch (cause) {
       throw new CounterpointError('CP_CLI_RESUME_NOTHING', {
-        what: 'The folder holds no run that can be opened', where: path, expected: 'a config.json written by `train`', remedy: 'check the path, or begin a run with --out', cause,
+        what: 'The folder holds no run that can be opened',
+        where: path,
+        expected: 'a config.json written by `train`',
+        remedy: 'check the path, or begin a run with --out',
+        cause,
       });
     }
   }
@@ -58,10 +69,16 @@ export class RunFolder {
    */
   async log(step: number, metrics: Readonly<Record<string, number>>): Promise<void> {
     const now = Date.now() / 1000;
-    this.#events ??= new EventFile(join(this.path, `events.out.tfevents.${Math.floor(now)}.${process.pid}`), now);
+    this.#events ??= new EventFile(
+      join(this.path, `events.out.tfevents.${Math.floor(now)}.${process.pid}`),
+      now,
+    );
     const events = this.#events;
     await writing(this.path, async () => {
-      await appendFile(join(this.path, 'metrics.jsonl'), `${JSON.stringify({ step, ...metrics })}\n`);
+      await appendFile(
+        join(this.path, 'metrics.jsonl'),
+        `${JSON.stringify({ step, ...metrics })}\n`,
+      );
       await events.write(step, now, metrics);
     });
   }
@@ -84,7 +101,10 @@ function stepOf(line: string): number {
 }
 
 async function exists(path: string): Promise<boolean> {
-  return stat(path).then(() => true, () => false);
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {

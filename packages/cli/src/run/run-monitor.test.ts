@@ -8,7 +8,11 @@ import { RunMonitor } from './run-monitor.js';
 /** What is said of a run whose embeddings are all one. */
 async function saidOf(method: Partial<Method>, loss = 0.5): Promise<string[]> {
   const said: string[] = [];
-  const monitor = new RunMonitor({ onCollapse: 'warn' } as PretrainConfig, { say: (line: string) => void said.push(line) } as unknown as ProgressDisplay, { state: {}, variables: {}, ...method } as Method);
+  const monitor = new RunMonitor(
+    { onCollapse: 'warn' } as PretrainConfig,
+    { say: (line: string) => void said.push(line) } as unknown as ProgressDisplay,
+    { state: {}, variables: {}, ...method } as Method,
+  );
   for (let step = 1; step <= 5; step++) {
     const embeddings = { a: tensor2d(Array.from({ length: 32 }, () => [1, 2, 3, 4])) };
     await monitor.measure({ step, loss, embeddings } as unknown as StepReport);

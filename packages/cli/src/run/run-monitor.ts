@@ -1,4 +1,12 @@
-import { actionFor, HealthMonitor, measureEmbeddings, twinDrift, type Method, type StepReport, type Verdict } from '@counterpoint/core';
+import {
+  actionFor,
+  HealthMonitor,
+  measureEmbeddings,
+  twinDrift,
+  type Method,
+  type StepReport,
+  type Verdict,
+} from '@counterpoint/core';
 import type { ProgressDisplay } from '../terminal/progress.js';
 import { embeddingMetrics } from './embedding-metrics.js';
 import type { PretrainConfig } from './pretrain-config.js';
@@ -31,7 +39,10 @@ export class RunMonitor {
 
   /** Whether the last measurement, if there is one, looked healthy by itself: only then is a checkpoint worth going back to. */
   get healthy(): boolean {
-    return this.#verdict === undefined || (this.#verdict.health === 'healthy' && this.#verdict.latestReading === 'healthy');
+    return (
+      this.#verdict === undefined ||
+      (this.#verdict.health === 'healthy' && this.#verdict.latestReading === 'healthy')
+    );
   }
 
   /** What is logged beside the loss. */
@@ -53,10 +64,23 @@ export class RunMonitor {
     return this.shouldStop;
   }
 
-  async #judge({ step, loss, floor, gradientNorm, embeddings }: StepReport, drift: number | undefined): Promise<void> {
-    this.#act(step, this.#health.judge({
-      step, loss, ...(floor === undefined ? {} : { floor }), ...(gradientNorm === undefined ? {} : { gradientNorm }), ...(drift === undefined ? {} : { twinDrift: drift }), ...(this.#method.constrainsSpread === false ? {} : await measureEmbeddings(embeddings ?? {})),
-    }));
+  async #judge(
+    { step, loss, floor, gradientNorm, embeddings }: StepReport,
+    drift: number | undefined,
+  ): Promise<void> {
+    this.#act(
+      step,
+      this.#health.judge({
+        step,
+        loss,
+        ...(floor === undefined ? {} : { floor }),
+        ...(gradientNorm === undefined ? {} : { gradientNorm }),
+        ...(drift === undefined ? {} : { twinDrift: drift }),
+        ...(this.#method.constrainsSpread === false
+          ? {}
+          : await measureEmbeddings(embeddings ?? {})),
+      }),
+    );
   }
 
   #act(step: number, verdict: Verdict): void {

@@ -11,12 +11,23 @@ export type GroupKind = 'label' | 'content' | 'near-duplicate' | { readonly fact
  * @param stored before decoding @param dataset the same, decoded
  * @throws CP_CLI_USAGE when the program cannot tell near-duplicates; CP_DATA_GROUPS when nothing is known of any sample
  */
-export async function sampleGroups(program: TrainProgram, kinds: readonly GroupKind[], stored: Dataset, dataset: Dataset, modality: Modality): Promise<Int32Array> {
+export async function sampleGroups(
+  program: TrainProgram,
+  kinds: readonly GroupKind[],
+  stored: Dataset,
+  dataset: Dataset,
+  modality: Modality,
+): Promise<Int32Array> {
   const lists: Int32Array[] = [];
   for (const kind of kinds) {
     if (kind !== 'near-duplicate') lists.push(await groupIds(stored as never, kind));
     else if (program.nearDuplicates) lists.push(await program.nearDuplicates(dataset, modality));
-    else throw new CounterpointError('CP_CLI_USAGE', { what: `${program.name} cannot tell near-duplicates`, where: 'data.groups', expected: "'label', 'content' or { fact: ... }" });
+    else
+      throw new CounterpointError('CP_CLI_USAGE', {
+        what: `${program.name} cannot tell near-duplicates`,
+        where: 'data.groups',
+        expected: "'label', 'content' or { fact: ... }",
+      });
   }
   return lists.length === 1 ? lists[0]! : unitedGroups(lists);
 }

@@ -6,5 +6,7 @@ import { pretrainSchema } from './pretrain-config.js';
 export function addSchemaCommand(to: Command): void {
   to.command('schema')
     .description('prints the JSON Schema of a config file, for editors')
-    .action(() => void process.stdout.write(`${JSON.stringify(jsonSchema(pretrainSchema), null, 2)}\n`));
+    .action(
+      () => void process.stdout.write(`${JSON.stringify(jsonSchema(pretrainSchema), null, 2)}\n`),
+    );
 }

@@ -18,7 +18,8 @@ export class SkipReport {
     if (this.#codes.has(id)) return;
     this.#codes.set(id, code);
     if (this.#codes.size <= this.#shown) this.#display.say(`Skipped ${key}: ${message}`);
-    else if (this.#codes.size === this.#shown + 1) this.#display.say('More were skipped; they are counted at the end.');
+    else if (this.#codes.size === this.#shown + 1)
+      this.#display.say('More were skipped; they are counted at the end.');
   };
 
   get total(): number {
@@ -34,6 +35,10 @@ export class SkipReport {
 
   /** `3 skipped (CP_IMAGE_EMPTY 1, CP_IMAGE_DAMAGED 2)`; empty when nothing was. */
   get text(): string {
-    return this.total === 0 ? '' : `${this.total} skipped (${Object.entries(this.byCode).map(([code, count]) => `${code} ${count}`).join(', ')})`;
+    return this.total === 0
+      ? ''
+      : `${this.total} skipped (${Object.entries(this.byCode)
+          .map(([code, count]) => `${code} ${count}`)
+          .join(', ')})`;
   }
 }

@@ -11,14 +11,27 @@ export class EventFile {
 
   constructor(path: string, wallTimeSeconds: number) {
     this.#path = path;
-    this.#ready = writeFile(path, record(concat(double(1, wallTimeSeconds), text(3, 'brain.Event:2'))));
+    this.#ready = writeFile(
+      path,
+      record(concat(double(1, wallTimeSeconds), text(3, 'brain.Event:2'))),
+    );
     this.#ready.catch(() => undefined); // told by the first write
   }
 
   /** Appends scalars of one step. */
-  async write(step: number, wallTimeSeconds: number, scalars: Readonly<Record<string, number>>): Promise<void> {
-    const values = Object.entries(scalars).map(([tag, value]) => bytes(1, concat(text(1, tag), float(2, value))));
-    const event = concat(double(1, wallTimeSeconds), varintField(2, step), bytes(5, concat(...values)));
+  async write(
+    step: number,
+    wallTimeSeconds: number,
+    scalars: Readonly<Record<string, number>>,
+  ): Promise<void> {
+    const values = Object.entries(scalars).map(([tag, value]) =>
+      bytes(1, concat(text(1, tag), float(2, value))),
+    );
+    const event = concat(
+      double(1, wallTimeSeconds),
+      varintField(2, step),
+      bytes(5, concat(...values)),
+    );
     this.#ready = this.#ready.then(() => appendFile(this.#path, record(event)));
     await this.#ready;
   }
@@ -46,9 +59,12 @@ function varint(value: number): Uint8Array {
   return Uint8Array.from([...out, rest]);
 }
 
-const varintField = (field: number, value: number): Uint8Array => concat(varint(field * 8), varint(value));
-const bytes = (field: number, data: Uint8Array): Uint8Array => concat(varint(field * 8 + 2), varint(data.length), data);
-const text = (field: number, value: string): Uint8Array => bytes(field, new TextEncoder().encode(value));
+const varintField = (field: number, value: number): Uint8Array =>
+  concat(varint(field * 8), varint(value));
+const bytes = (field: number, data: Uint8Array): Uint8Array =>
+  concat(varint(field * 8 + 2), varint(data.length), data);
+const text = (field: number, value: string): Uint8Array =>
+  bytes(field, new TextEncoder().encode(value));
 
 function double(field: number, value: number): Uint8Array {
   const out = new Uint8Array(8);

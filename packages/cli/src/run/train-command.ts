@@ -1,6 +1,12 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { CounterpointError, parseConfig, Registry, type Batch, type Modality } from '@counterpoint/core';
+import {
+  CounterpointError,
+  parseConfig,
+  Registry,
+  type Batch,
+  type Modality,
+} from '@counterpoint/core';
 import type { Command } from 'commander';
 import { byteSize } from '../config/byte-size.js';
 import { loadPlugins } from '../config/load-plugins.js';
@@ -28,11 +34,19 @@ export function addTrainCommand(to: Command, program: TrainProgram): void {
     .description('pretrain an encoder on a folder, archive, manifest or table')
     .option('--data <path>', 'what to train on')
     .option('--config <file>', 'a JSON config; see `schema`')
-    .option('--set <path=value>', 'changes one entry of the config; may be given again', several, [])
+    .option(
+      '--set <path=value>',
+      'changes one entry of the config; may be given again',
+      several,
+      [],
+    )
     .option('--method <name>', `one of ${Object.keys(program.recipes).join(', ')}`)
     .option('--out <folder>', 'where the run goes (default: runs/<method>-<time>)')
     .option('--resume <folder>', 'goes on with a run that was stopped')
-    .option('--engine <name>', 'which engine computes; see `engines` (default: the first that works)')
+    .option(
+      '--engine <name>',
+      'which engine computes; see `engines` (default: the first that works)',
+    )
     .option('--threads <n>', 'threads of the engine (default: all cores)')
     .option('--seed <n>', 'of every random draw')
     .option('--epochs <n>', 'passes over the data')
@@ -40,51 +54,121 @@ export function addTrainCommand(to: Command, program: TrainProgram): void {
     .option('--memory <size>', 'plans the micro-batch for this much memory, such as 4GB')
     .option('--on-collapse <policy>', 'warn, stop or rollback')
     .option('--on-error <policy>', 'skip or fail, for samples that cannot be read')
-    .option('--plugin <name>', 'a package or file that brings more parts; may be given again', several, [])
+    .option(
+      '--plugin <name>',
+      'a package or file that brings more parts; may be given again',
+      several,
+      [],
+    )
     .option('--json', 'prints one JSON object at the end and no progress')
     .option('--dry-run', 'prints the resolved config and the plan, and trains nothing')
     .action(async (options: TrainOptions) => void (await runTrain(program, options)));
 }
 
 /** What `train` does; programs call it for their quick starts too. */
-export async function runTrain(program: TrainProgram, options: TrainOptions): Promise<PretrainResult<Batch> | undefined> {
+export async function runTrain(
+  program: TrainProgram,
+  options: TrainOptions,
+): Promise<PretrainResult<Batch> | undefined> {
   const display = progressDisplay({ silent: options.json === true });
   const begun = options.resume === undefined ? undefined : await openBegun(options.resume);
   const registry = new Registry(program.plugins);
-  const asked = begun === undefined ? await resolveConfig(program, options) : await resumedConfig(program, options, begun.config);
+  const asked =
+    begun === undefined
+      ? await resolveConfig(program, options)
+      : await resumedConfig(program, options, begun.config);
   await loadPlugins(registry, asked.plugins);
   let config = resolveParts(asked, registry);
-  if (options.memory !== undefined && begun !== undefined) throw new CounterpointError('CP_CLI_USAGE', { what: 'A micro-batch is planned when a run begins', where: '--memory', remedy: 'resume without it: the run keeps its plan' });
-  const engine = await beginEngine(options.engine ?? begun?.record.engine ?? 'auto', threadsOf(options) ?? begun?.record.threads);
-  const modality = await registry.create<Modality>('modality', config.modality, { seed: config.seed });
+  if (options.memory !== undefined && begun !== undefined)
+    throw new CounterpointError('CP_CLI_USAGE', {
+      what: 'A micro-batch is planned when a run begins',
+      where: '--memory',
+      remedy: 'resume without it: the run keeps its plan',
+    });
+  const engine = await beginEngine(
+    options.engine ?? begun?.record.engine ?? 'auto',
+    threadsOf(options) ?? begun?.record.threads,
+  );
+  const modality = await registry.create<Modality>('modality', config.modality, {
+    seed: config.seed,
+  });
   const skips = new SkipReport(display);
   const { dataset, groupOf } = await openSamples(program, config, modality, skips);
   if (begun === undefined) config = await fittedBatch(config, options, dataset.size, display);
-  if (begun !== undefined) refuseChanges(options.resume!, { config: resolveParts(begun.config, registry), fingerprint: begun.record.data.fingerprint }, { config, fingerprint: dataset.fingerprint });
-  const plan = options.memory === undefined ? undefined : await planMicroBatch({ config, registry, dataset, modality, memoryBytes: byteSize(options.memory), display });
-  const planned: PretrainConfig = plan === undefined ? config : { ...config, microBatch: plan.microBatch };
+  if (begun !== undefined)
+    refuseChanges(
+      options.resume!,
+      { config: resolveParts(begun.config, registry), fingerprint: begun.record.data.fingerprint },
+      { config, fingerprint: dataset.fingerprint },
+    );
+  const plan =
+    options.memory === undefined
+      ? undefined
+      : await planMicroBatch({
+          config,
+          registry,
+          dataset,
+          modality,
+          memoryBytes: byteSize(options.memory),
+          display,
+        });
+  const planned: PretrainConfig =
+    plan === undefined ? config : { ...config, microBatch: plan.microBatch };
   const { stepsPerEpoch, totalSteps } = stepCounts(planned, dataset.size);
-  display.say(`${dataset.size} samples of ${dataset.name}, ${totalSteps} steps of ${planned.batchSize * planned.accumulate} (${stepsPerEpoch} an epoch), engine ${engine.name}.`);
+  display.say(
+    `${dataset.size} samples of ${dataset.name}, ${totalSteps} steps of ${planned.batchSize * planned.accumulate} (${stepsPerEpoch} an epoch), engine ${engine.name}.`,
+  );
   if (options.dryRun) {
-    process.stdout.write(`${JSON.stringify({ config: planned, samples: dataset.size, stepsPerEpoch, totalSteps, engine: engine.name, skipped: skips.byCode, plan }, null, options.json ? 0 : 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ config: planned, samples: dataset.size, stepsPerEpoch, totalSteps, engine: engine.name, skipped: skips.byCode, plan }, null, options.json ? 0 : 2)}\n`,
+    );
     await dataset.close?.();
     return undefined;
   }
-  const out = options.resume ?? options.out ?? join('runs', `${options.method ?? program.defaultMethod}-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`);
+  const out =
+    options.resume ??
+    options.out ??
+    join(
+      'runs',
+      `${options.method ?? program.defaultMethod}-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`,
+    );
   const threads = threadsOf(options);
-  const folder = begun?.folder ?? await RunFolder.create(out, {
-    config: planned as unknown as Record<string, unknown>, versions: versions(), engine: engine.name, threads,
-    data: { name: dataset.name, size: dataset.size, fingerprint: dataset.fingerprint },
-  });
-  const { signal, release } = interruption(() => display.say('Finishing this step, then writing a checkpoint. Press Ctrl-C again to stop at once.'));
+  const folder =
+    begun?.folder ??
+    (await RunFolder.create(out, {
+      config: planned as unknown as Record<string, unknown>,
+      versions: versions(),
+      engine: engine.name,
+      threads,
+      data: { name: dataset.name, size: dataset.size, fingerprint: dataset.fingerprint },
+    }));
+  const { signal, release } = interruption(() =>
+    display.say(
+      'Finishing this step, then writing a checkpoint. Press Ctrl-C again to stop at once.',
+    ),
+  );
   try {
     const result = await pretrain({
-      config: planned, registry, dataset, modality, folder, display, resume: begun !== undefined, signal,
-      groupOf, ...(planned.onError === 'skip' ? { onSkip: skips.onSkip } : {}),
+      config: planned,
+      registry,
+      dataset,
+      modality,
+      folder,
+      display,
+      resume: begun !== undefined,
+      signal,
+      groupOf,
+      ...(planned.onError === 'skip' ? { onSkip: skips.onSkip } : {}),
     });
     const { step, ended, seconds, viewsPerSecond, lastLoss, alarm, rolledBackTo } = result;
-    if (options.json) process.stdout.write(`${JSON.stringify({ run: folder.path, step, totalSteps, ended, seconds, viewsPerSecond, loss: lastLoss, peakBytes: process.resourceUsage().maxRSS * 1024, alarm, rolledBackTo, skipped: skips.total, skippedByCode: skips.byCode })}\n`);
-    else display.say(`${{ done: 'Done', stopped: 'Stopped', collapsed: `Stopped because the run ${alarm?.health ?? 'collapsed'}` }[ended]} at step ${step} after ${duration(seconds)}: ${Math.round(viewsPerSecond)} views/s, loss ${lastLoss.toFixed(4)}${skips.total > 0 ? `, ${skips.text}` : ''}. The run is in ${folder.path}.`);
+    if (options.json)
+      process.stdout.write(
+        `${JSON.stringify({ run: folder.path, step, totalSteps, ended, seconds, viewsPerSecond, loss: lastLoss, peakBytes: process.resourceUsage().maxRSS * 1024, alarm, rolledBackTo, skipped: skips.total, skippedByCode: skips.byCode })}\n`,
+      );
+    else
+      display.say(
+        `${{ done: 'Done', stopped: 'Stopped', collapsed: `Stopped because the run ${alarm?.health ?? 'collapsed'}` }[ended]} at step ${step} after ${duration(seconds)}: ${Math.round(viewsPerSecond)} views/s, loss ${lastLoss.toFixed(4)}${skips.total > 0 ? `, ${skips.text}` : ''}. The run is in ${folder.path}.`,
+      );
     if (ended !== 'done') process.exitCode = ended === 'collapsed' ? 1 : interruptedCode;
     return result;
   } finally {
@@ -97,19 +181,30 @@ export async function runTrain(program: TrainProgram, options: TrainOptions): Pr
 const interruptedCode = 130;
 
 /** A run as it was begun, with its config. */
-async function openBegun(path: string): Promise<Awaited<ReturnType<typeof RunFolder.open>> & { config: PretrainConfig }> {
+async function openBegun(
+  path: string,
+): Promise<Awaited<ReturnType<typeof RunFolder.open>> & { config: PretrainConfig }> {
   const begun = await RunFolder.open(path);
-  return { ...begun, config: parseConfig(pretrainSchema, begun.record.config, join(path, 'config.json')) };
+  return {
+    ...begun,
+    config: parseConfig(pretrainSchema, begun.record.config, join(path, 'config.json')),
+  };
 }
 
 /** @throws CP_CLI_USAGE */
 function threadsOf({ threads }: TrainOptions): number | undefined {
   if (threads === undefined) return undefined;
   if (/^[1-9]\d{0,3}$/.test(threads)) return Number(threads);
-  throw new CounterpointError('CP_CLI_USAGE', { what: `"${threads}" is no number of threads`, where: '--threads', expected: 'a whole number of at least 1' });
+  throw new CounterpointError('CP_CLI_USAGE', {
+    what: `"${threads}" is no number of threads`,
+    where: '--threads',
+    expected: 'a whole number of at least 1',
+  });
 }
 
 function versions(): Record<string, string> {
-  const own = createRequire(import.meta.url)('@counterpoint/cli/package.json') as { version: string };
+  const own = createRequire(import.meta.url)('@counterpoint/cli/package.json') as {
+    version: string;
+  };
   return { counterpoint: own.version, node: process.versions.node };
 }

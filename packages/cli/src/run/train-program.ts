@@ -12,7 +12,14 @@ export interface TrainProgram {
   /** Fills in what a config leaves open, before it is checked. */
   complete?(config: RawConfig): Promise<RawConfig>;
   /** Opens stored samples; the same options in every program. */
-  open(path: string, options: { split: string; extensions: readonly string[]; onSkip: ((skipped: SkippedSample) => void) | undefined }): Promise<Dataset>;
+  open(
+    path: string,
+    options: {
+      split: string;
+      extensions: readonly string[];
+      onSkip: ((skipped: SkippedSample) => void) | undefined;
+    },
+  ): Promise<Dataset>;
   /** One group id a sample, where the program can tell which are nearly equal: for `data.groups`. */
   nearDuplicates?(dataset: Dataset, modality: Modality): Promise<Int32Array>;
 }

@@ -5,23 +5,47 @@ import { add, tensor1d, type Tensor1D } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { drawnBatches, engineViews, viewBatches } from './view-batches.js';
 
-const dataset = indexedDataset<number>({ name: 'numbers', size: 7, fingerprint: 'n', key: String, read: async (index) => ({ index, key: String(index), value: 10 * index }) });
+const dataset = indexedDataset<number>({
+  name: 'numbers',
+  size: 7,
+  fingerprint: 'n',
+  key: String,
+  read: async (index) => ({ index, key: String(index), value: 10 * index }),
+});
 const batch = (values: readonly number[]): Tensor1D => tensor1d([...values]);
 const modality: Modality<unknown, number, Tensor1D> = {
-  extensions: [], decode: (stored: Sample) => stored.value as number, describe: (value) => value, batch, viewBatch: (values, apply) => apply(batch(values)),
+  extensions: [],
+  decode: (stored: Sample) => stored.value as number,
+  describe: (value) => value,
+  batch,
+  viewBatch: (values, apply) => apply(batch(values)),
 };
 const shift: Augmenter<number, number> = {
-  draw: (_, rng) => rng.uniform(), apply: (value, by) => value + by, applyBatch: (values, draws) => add(values as Tensor1D, tensor1d([...draws])),
+  draw: (_, rng) => rng.uniform(),
+  apply: (value, by) => value + by,
+  applyBatch: (values, draws) => add(values as Tensor1D, tensor1d([...draws])),
 };
-const options = { dataset, modality, views: [shift, shift] as Augmenter<number>[], size: 3, seed: 4, from: startCursor, groupOf: ({ index }: Sample) => index % 2 };
+const options = {
+  dataset,
+  modality,
+  views: [shift, shift] as Augmenter<number>[],
+  size: 3,
+  seed: 4,
+  from: startCursor,
+  groupOf: ({ index }: Sample) => index % 2,
+};
 
 test('views of whole batches equal those of single samples, with the same cursors, samples and groups', async () => {
-  const single = viewBatches(options), whole = engineViews(drawnBatches(options), modality, options.views);
+  const single = viewBatches(options),
+    whole = engineViews(drawnBatches(options), modality, options.views);
   for (let i = 0; i < 5; i++) {
     const [{ value: a }, { value: b }] = [await single.next(), await whole.next()];
     expect([b!.cursor, b!.indices, b!.groups]).toEqual([a!.cursor, a!.indices, a!.groups]);
     for (const view of [0, 1]) {
-      const [values, expected] = [[...await b!.views[view]!.data()], [...await a!.views[view]!.data()]];
+      const [values, expected] = [
+        [...(await b!.views[view]!.data())],
+        [...(await a!.views[view]!.data())],
+      ];
       values.forEach((value, row) => expect(value).toBeCloseTo(expected[row]!, 5));
     }
     expect(await b!.views[0]!.data()).not.toEqual(await b!.views[1]!.data());
@@ -31,7 +55,11 @@ test('views of whole batches equal those of single samples, with the same cursor
 
 test('what cannot make whole batches is told', async () => {
   const { viewBatch: _, ...without } = modality;
-  await expect(engineViews(drawnBatches(options), without, options.views).next()).rejects.toMatchObject({ code: 'CP_CLI_VIEWS_ENGINE' });
+  await expect(
+    engineViews(drawnBatches(options), without, options.views).next(),
+  ).rejects.toMatchObject({ code: 'CP_CLI_VIEWS_ENGINE' });
   const { applyBatch: __, ...alone } = shift;
-  await expect(engineViews(drawnBatches(options), modality, [shift, alone] as Augmenter<number>[]).next()).rejects.toMatchObject({ code: 'CP_CLI_VIEWS_ENGINE' });
+  await expect(
+    engineViews(drawnBatches(options), modality, [shift, alone] as Augmenter<number>[]).next(),
+  ).rejects.toMatchObject({ code: 'CP_CLI_VIEWS_ENGINE' });
 });

@@ -1,4 +1,12 @@
-import type { Augmenter, Batch, Dataset, Modality, Sample, SkippedSample, TrainingBatch } from '@counterpoint/core';
+import type {
+  Augmenter,
+  Batch,
+  Dataset,
+  Modality,
+  Sample,
+  SkippedSample,
+  TrainingBatch,
+} from '@counterpoint/core';
 import { CounterpointError, Rng } from '@counterpoint/core';
 import { batches, type Cursor, type SampleBatch } from '@counterpoint/data';
 
@@ -18,10 +26,17 @@ export interface ViewBatchOptions<Value, B extends Batch> {
 /**
  * Batches of views, epoch after epoch. The draw of a view comes from (seed, epoch, sample, view) alone, so order, workers and resuming change nothing.
  */
-export async function* viewBatches<Value, B extends Batch>(options: ViewBatchOptions<Value, B>): AsyncGenerator<TrainingBatch<B>> {
+export async function* viewBatches<Value, B extends Batch>(
+  options: ViewBatchOptions<Value, B>,
+): AsyncGenerator<TrainingBatch<B>> {
   const { modality, views } = options;
   for await (const { samples, draws, ...told } of drawnBatches(options)) {
-    yield { ...told, views: await Promise.all(views.map((view, index) => viewOf(view, modality, samples, draws[index]!))) };
+    yield {
+      ...told,
+      views: await Promise.all(
+        views.map((view, index) => viewOf(view, modality, samples, draws[index]!)),
+      ),
+    };
   }
 }
 
@@ -32,10 +47,27 @@ export interface DrawnBatch<Value> extends Omit<TrainingBatch, 'views'> {
 }
 
 /** What {@link viewBatches} are made of: the samples, read and decoded, and the draws. */
-export async function* drawnBatches<Value, B extends Batch>({ dataset, modality, views, size, seed, from, groupOf, onSkip }: ViewBatchOptions<Value, B>): AsyncGenerator<DrawnBatch<Value>> {
+export async function* drawnBatches<Value, B extends Batch>({
+  dataset,
+  modality,
+  views,
+  size,
+  seed,
+  from,
+  groupOf,
+  onSkip,
+}: ViewBatchOptions<Value, B>): AsyncGenerator<DrawnBatch<Value>> {
   const drawn = ({ samples, epoch, cursor }: SampleBatch<Value>): DrawnBatch<Value> => ({
-    samples, cursor,
-    draws: views.map((view, index) => samples.map((sample) => view.draw(modality.describe(sample.value) as Value, Rng.of(seed, 'view', epoch, sample.index, index)))),
+    samples,
+    cursor,
+    draws: views.map((view, index) =>
+      samples.map((sample) =>
+        view.draw(
+          modality.describe(sample.value) as Value,
+          Rng.of(seed, 'view', epoch, sample.index, index),
+        ),
+      ),
+    ),
     indices: Int32Array.from(samples, (sample) => sample.index),
     ...(groupOf ? { groups: Int32Array.from(samples, groupOf) } : {}),
   });
@@ -48,19 +80,41 @@ export async function* drawnBatches<Value, B extends Batch>({ dataset, modality,
  *
  * @throws CP_CLI_VIEWS_ENGINE when the modality or a view can not
  */
-export async function* engineViews<Value, B extends Batch>(source: AsyncIterable<DrawnBatch<Value>>, modality: Modality<unknown, Value, B>, views: readonly Augmenter<Value>[]): AsyncGenerator<TrainingBatch<B>> {
-  if (modality.viewBatch === undefined || views.some(({ applyBatch }) => applyBatch === undefined)) {
+export async function* engineViews<Value, B extends Batch>(
+  source: AsyncIterable<DrawnBatch<Value>>,
+  modality: Modality<unknown, Value, B>,
+  views: readonly Augmenter<Value>[],
+): AsyncGenerator<TrainingBatch<B>> {
+  if (
+    modality.viewBatch === undefined ||
+    views.some(({ applyBatch }) => applyBatch === undefined)
+  ) {
     throw new CounterpointError('CP_CLI_VIEWS_ENGINE', {
-      what: 'These views cannot be made inside the engine', where: 'viewsIn', expected: 'a modality with `viewBatch` and views with `applyBatch`', remedy: 'leave viewsIn out, so that views are made one by one',
+      what: 'These views cannot be made inside the engine',
+      where: 'viewsIn',
+      expected: 'a modality with `viewBatch` and views with `applyBatch`',
+      remedy: 'leave viewsIn out, so that views are made one by one',
     });
   }
   for await (const { samples, draws, ...told } of source) {
     const values = samples.map(({ value }) => value);
-    yield { ...told, views: views.map((view, index) => modality.viewBatch!(values, (batch) => view.applyBatch!(batch, draws[index]!) as B)) };
+    yield {
+      ...told,
+      views: views.map((view, index) =>
+        modality.viewBatch!(values, (batch) => view.applyBatch!(batch, draws[index]!) as B),
+      ),
+    };
   }
 }
 
-async function viewOf<Value, B extends Batch>(view: Augmenter<Value>, modality: Modality<unknown, Value, B>, samples: readonly Sample<Value>[], draws: readonly unknown[]): Promise<B> {
-  const values = await Promise.all(samples.map((sample, row) => view.apply(sample.value, draws[row])));
+async function viewOf<Value, B extends Batch>(
+  view: Augmenter<Value>,
+  modality: Modality<unknown, Value, B>,
+  samples: readonly Sample<Value>[],
+  draws: readonly unknown[],
+): Promise<B> {
+  const values = await Promise.all(
+    samples.map((sample, row) => view.apply(sample.value, draws[row])),
+  );
   return modality.batch(values);
 }

@@ -9,9 +9,19 @@ import { writing } from './writing.js';
  *
  * @throws CP_CLI_WRITE
  */
-export async function writeEncoder(folder: string, { encoder: config, modality, seed, plugins }: Omit<EncoderRecord, 'width'>, encoder: Encoder): Promise<void> {
+export async function writeEncoder(
+  folder: string,
+  { encoder: config, modality, seed, plugins }: Omit<EncoderRecord, 'width'>,
+  encoder: Encoder,
+): Promise<void> {
   const record: EncoderRecord = { encoder: config, modality, width: encoder.width, seed, plugins };
-  const contents = { 'encoder.safetensors': await variablesToFile({ ...encoder.variables, ...encoder.state }, { format: 'counterpoint' }), 'encoder.json': `${JSON.stringify(record, null, 2)}\n` };
+  const contents = {
+    'encoder.safetensors': await variablesToFile(
+      { ...encoder.variables, ...encoder.state },
+      { format: 'counterpoint' },
+    ),
+    'encoder.json': `${JSON.stringify(record, null, 2)}\n`,
+  };
   await writing(folder, async () => {
     await mkdir(folder, { recursive: true });
     for (const [name, content] of Object.entries(contents)) {

@@ -5,18 +5,33 @@ import { expect, test } from 'vitest';
 import { RunFolder } from './run-folder.js';
 import { writing } from './writing.js';
 
-const record = { config: {}, versions: {}, engine: 'cpu', data: { name: 'd', size: 1, fingerprint: 'f' } };
+const record = {
+  config: {},
+  versions: {},
+  engine: 'cpu',
+  data: { name: 'd', size: 1, fingerprint: 'f' },
+};
 
 test('what the system refuses becomes a coded error, a fault of the program stays one', async () => {
-  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', syscall: 'write' });
-  await expect(writing('here', () => Promise.reject(full))).rejects.toMatchObject({ code: 'CP_CLI_WRITE', report: { where: 'here' } });
-  await expect(writing('here', () => Promise.reject(new TypeError('fault')))).rejects.toBeInstanceOf(TypeError);
+  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {
+    code: 'ENOSPC',
+    syscall: 'write',
+  });
+  await expect(writing('here', () => Promise.reject(full))).rejects.toMatchObject({
+    code: 'CP_CLI_WRITE',
+    report: { where: 'here' },
+  });
+  await expect(
+    writing('here', () => Promise.reject(new TypeError('fault'))),
+  ).rejects.toBeInstanceOf(TypeError);
 });
 
 test('a run in a place that cannot be a folder', async () => {
   const file = join(await mkdtemp(join(tmpdir(), 'counterpoint-writing-')), 'file');
   await writeFile(file, '');
-  await expect(RunFolder.create(join(file, 'run'), record)).rejects.toMatchObject({ code: 'CP_CLI_WRITE' });
+  await expect(RunFolder.create(join(file, 'run'), record)).rejects.toMatchObject({
+    code: 'CP_CLI_WRITE',
+  });
 });
 
 test.skipIf(process.platform !== 'linux')('metrics on a full disk', async () => {

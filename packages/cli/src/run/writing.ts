@@ -10,10 +10,15 @@ export async function writing<T>(where: string, work: () => Promise<T>): Promise
   try {
     return await work();
   } catch (cause) {
-    if (isCounterpointError(cause) || typeof (cause as NodeJS.ErrnoException).syscall !== 'string') throw cause;
+    if (isCounterpointError(cause) || typeof (cause as NodeJS.ErrnoException).syscall !== 'string')
+      throw cause;
     throw new CounterpointError('CP_CLI_WRITE', {
-      what: `Writing failed: ${(cause as Error).message}`, where, expected: 'space and permission to write there',
-      remedy: 'free space or choose another folder; a run that was under way goes on from its last checkpoint with --resume', cause,
+      what: `Writing failed: ${(cause as Error).message}`,
+      where,
+      expected: 'space and permission to write there',
+      remedy:
+        'free space or choose another folder; a run that was under way goes on from its last checkpoint with --resume',
+      cause,
     });
   }
 }

@@ -11,5 +11,8 @@ export function interruption(onFirst: () => void): { signal: AbortSignal; releas
   };
   process.on('SIGINT', handler);
   process.on('SIGTERM', handler);
-  return { signal: controller.signal, release: () => void process.off('SIGINT', handler).off('SIGTERM', handler) };
+  return {
+    signal: controller.signal,
+    release: () => void process.off('SIGINT', handler).off('SIGTERM', handler),
+  };
 }

@@ -24,7 +24,11 @@ export interface ProgressOptions {
   readonly secondsBetweenLines?: number;
 }
 
-export function progressDisplay({ stream = process.stderr, silent = false, secondsBetweenLines = 10 }: ProgressOptions = {}): ProgressDisplay {
+export function progressDisplay({
+  stream = process.stderr,
+  silent = false,
+  secondsBetweenLines = 10,
+}: ProgressOptions = {}): ProgressDisplay {
   const started = performance.now();
   let first: number | undefined;
   let lastLine = -Infinity;

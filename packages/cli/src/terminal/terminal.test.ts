@@ -13,7 +13,14 @@ afterEach(() => {
 
 const sink = (isTTY: boolean, columns = 80) => {
   const written: string[] = [];
-  return { written, stream: { isTTY, columns, write: (text: string) => written.push(text) } as unknown as NodeJS.WriteStream };
+  return {
+    written,
+    stream: {
+      isTTY,
+      columns,
+      write: (text: string) => written.push(text),
+    } as unknown as NodeJS.WriteStream,
+  };
 };
 
 test('a terminal sees one line that redraws itself, a pipe plain lines', () => {
@@ -23,7 +30,9 @@ test('a terminal sees one line that redraws itself, a pipe plain lines', () => {
   expect(terminal.written[0]).toMatch(/^\r\x1b\[2K\[#{10}\.{10}\] step 5\/10, loss 1\.0/);
   const narrow = sink(true, 50);
   progressDisplay(narrow).update({ ...update, facts: ['loss 1.0', '300 views/s'] });
-  expect(narrow.written[0]).toMatch(/^\r\x1b\[2K(\[#+\.+\] )?step 5\/10, loss 1\.0, 300 views\/s, .* left$/);
+  expect(narrow.written[0]).toMatch(
+    /^\r\x1b\[2K(\[#+\.+\] )?step 5\/10, loss 1\.0, 300 views\/s, .* left$/,
+  );
   const pipe = sink(false);
   progressDisplay(pipe).update(update);
   expect(pipe.written[0]).toMatch(/^step 5\/10, loss 1\.0, .* left\n$/);
@@ -32,17 +41,44 @@ test('a terminal sees one line that redraws itself, a pipe plain lines', () => {
   expect(program.written).toEqual([]);
 });
 
-test.each([[7.4, '7 s'], [200, '3 min 20 s'], [7500, '2 h 5 min'], [Infinity, 'unknown']])('%d seconds are %s', (seconds, text) => {
+test.each([
+  [7.4, '7 s'],
+  [200, '3 min 20 s'],
+  [7500, '2 h 5 min'],
+  [Infinity, 'unknown'],
+])('%d seconds are %s', (seconds, text) => {
   expect(duration(seconds)).toBe(text);
 });
 
 test('a table is aligned, numbers to the right', () => {
-  expect(textTable(['name', 'n'], [['a', '1'], ['long', '20']])).toBe('name   n\n----  --\na      1\nlong  20');
+  expect(
+    textTable(
+      ['name', 'n'],
+      [
+        ['a', '1'],
+        ['long', '20'],
+      ],
+    ),
+  ).toBe('name   n\n----  --\na      1\nlong  20');
 });
 
 test.each<[string, () => never, number, RegExp]>([
-  ['a coded error', () => { throw new CounterpointError('CP_X_Y', { what: 'It broke', remedy: 'mend it' }); }, 1, /^CP_X_Y: It broke\. Remedy: mend it\.\n$/],
-  ['a fault', () => { throw new TypeError('oops'); }, 70, /^CP_CLI_FAULT: .*oops/],
+  [
+    'a coded error',
+    () => {
+      throw new CounterpointError('CP_X_Y', { what: 'It broke', remedy: 'mend it' });
+    },
+    1,
+    /^CP_X_Y: It broke\. Remedy: mend it\.\n$/,
+  ],
+  [
+    'a fault',
+    () => {
+      throw new TypeError('oops');
+    },
+    70,
+    /^CP_CLI_FAULT: .*oops/,
+  ],
 ])('%s gives its exit code and its line', async (_, action, code, line) => {
   const errors: string[] = [];
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => (errors.push(String(text)), true));
@@ -54,18 +90,29 @@ test.each<[string, () => never, number, RegExp]>([
 test('with --json an error is one object on standard output', async () => {
   const out: string[] = [];
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => (out.push(String(text)), true));
-  const program = new Command('x').option('--json').action(() => { throw new CounterpointError('CP_X_Y', { what: 'It broke', where: 'here' }); });
+  const program = new Command('x').option('--json').action(() => {
+    throw new CounterpointError('CP_X_Y', { what: 'It broke', where: 'here' });
+  });
   await runProgram(program, ['node', 'x', '--json']);
-  expect(JSON.parse(out.join(''))).toEqual({ error: { code: 'CP_X_Y', what: 'It broke', where: 'here' } });
+  expect(JSON.parse(out.join(''))).toEqual({
+    error: { code: 'CP_X_Y', what: 'It broke', where: 'here' },
+  });
 });
 
-test.each([[['--unknown']], [['inner', 'deep', '--unknown']], [['inner', 'nothing']]])('the command line %j is not understood and exits with 2, with --json as an object', async (argv) => {
-  const out: string[] = [];
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => (out.push(String(text)), true));
-  vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
-  const program = new Command('x').action(() => undefined);
-  program.command('inner').command('deep').option('--json').action(() => undefined);
-  await runProgram(program, ['node', 'x', ...argv, '--json']);
-  expect(process.exitCode).toBe(2);
-  expect(JSON.parse(out.join(''))).toMatchObject({ error: { code: 'CP_CLI_USAGE' } });
-});
+test.each([[['--unknown']], [['inner', 'deep', '--unknown']], [['inner', 'nothing']]])(
+  'the command line %j is not understood and exits with 2, with --json as an object',
+  async (argv) => {
+    const out: string[] = [];
+    vi.spyOn(process.stdout, 'write').mockImplementation((text) => (out.push(String(text)), true));
+    vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
+    const program = new Command('x').action(() => undefined);
+    program
+      .command('inner')
+      .command('deep')
+      .option('--json')
+      .action(() => undefined);
+    await runProgram(program, ['node', 'x', ...argv, '--json']);
+    expect(process.exitCode).toBe(2);
+    expect(JSON.parse(out.join(''))).toMatchObject({ error: { code: 'CP_CLI_USAGE' } });
+  },
+);

@@ -32,7 +32,12 @@ const stateFile = 'state.json';
  *
  * @throws CP_CORE_CHECKPOINT_WRITE when the disk is full or not writable; earlier checkpoints stay as they were
  */
-export async function saveCheckpoint(folder: string, variables: NamedVariables, state: CheckpointState, keep = 3): Promise<string> {
+export async function saveCheckpoint(
+  folder: string,
+  variables: NamedVariables,
+  state: CheckpointState,
+  keep = 3,
+): Promise<string> {
   const path = join(folder, `step-${state.step}`);
   const beside = join(folder, `.writing-step-${state.step}`);
   const tensors = await variablesToFile(variables);
@@ -41,24 +46,35 @@ export async function saveCheckpoint(folder: string, variables: NamedVariables, 
     await rm(beside, { recursive: true, force: true });
     await mkdir(beside, { recursive: true });
     await writeThrough(join(beside, weightsFile), tensors);
-    await writeThrough(join(beside, stateFile), Buffer.from(`${JSON.stringify({ ...state, sha256 }, null, 2)}\n`));
+    await writeThrough(
+      join(beside, stateFile),
+      Buffer.from(`${JSON.stringify({ ...state, sha256 }, null, 2)}\n`),
+    );
     await rm(path, { recursive: true, force: true });
     await rename(beside, path);
   } catch (cause) {
     await rm(beside, { recursive: true, force: true }).catch(() => undefined);
     throw new CounterpointError('CP_CORE_CHECKPOINT_WRITE', {
-      what: `The checkpoint of step ${state.step} could not be written: ${(cause as Error).message}`, where: path,
-      remedy: 'free space or make the folder writable, then resume: earlier checkpoints are untouched', cause,
+      what: `The checkpoint of step ${state.step} could not be written: ${(cause as Error).message}`,
+      where: path,
+      remedy:
+        'free space or make the folder writable, then resume: earlier checkpoints are untouched',
+      cause,
     });
   }
-  for (const old of (await checkpointSteps(folder)).slice(0, -keep)) await rm(join(folder, `step-${old}`), { recursive: true, force: true });
+  for (const old of (await checkpointSteps(folder)).slice(0, -keep))
+    await rm(join(folder, `step-${old}`), { recursive: true, force: true });
   return path;
 }
 
 /** The steps of a folder's checkpoints, rising. */
 export async function checkpointSteps(folder: string): Promise<number[]> {
   const names = await readdir(folder).catch(() => [] as string[]);
-  return names.map((name) => /^step-(\d+)$/.exec(name)?.[1]).filter((step) => step !== undefined).map(Number).sort((a, b) => a - b);
+  return names
+    .map((name) => /^step-(\d+)$/.exec(name)?.[1])
+    .filter((step) => step !== undefined)
+    .map(Number)
+    .sort((a, b) => a - b);
 }
 
 /**
@@ -66,19 +82,32 @@ export async function checkpointSteps(folder: string): Promise<number[]> {
  *
  * @throws CP_CORE_CHECKPOINT_DAMAGED when a file is missing, cut or altered; CP_CORE_WEIGHTS_MISMATCH when it is another model's
  */
-export async function loadCheckpoint(path: string, variables: VariablesToRestore): Promise<CheckpointState> {
+export async function loadCheckpoint(
+  path: string,
+  variables: VariablesToRestore,
+): Promise<CheckpointState> {
   let state: CheckpointState & { sha256: string };
   let tensors: Uint8Array;
   try {
     state = JSON.parse(await readFile(join(path, stateFile), 'utf8')) as typeof state;
     tensors = await readFile(join(path, weightsFile));
-    if (createHash('sha256').update(tensors).digest('hex') !== state.sha256) throw new Error('the checksum of the tensors differs');
+    if (createHash('sha256').update(tensors).digest('hex') !== state.sha256)
+      throw new Error('the checksum of the tensors differs');
   } catch (cause) {
     throw new CounterpointError('CP_CORE_CHECKPOINT_DAMAGED', {
-      what: `The checkpoint cannot be read: ${(cause as Error).message}`, where: path, remedy: 'resume from an earlier one', cause,
+      what: `The checkpoint cannot be read: ${(cause as Error).message}`,
+      where: path,
+      remedy: 'resume from an earlier one',
+      cause,
     });
   }
-  fileToVariables(tensors, typeof variables === 'function' ? variables(new Set(Object.keys(readSafetensors(tensors, path).tensors))) : variables, path);
+  fileToVariables(
+    tensors,
+    typeof variables === 'function'
+      ? variables(new Set(Object.keys(readSafetensors(tensors, path).tensors)))
+      : variables,
+    path,
+  );
   return state;
 }
 
@@ -88,7 +117,11 @@ export async function loadCheckpoint(path: string, variables: VariablesToRestore
  * @returns undefined when the folder holds none
  * @throws CP_CORE_CHECKPOINT_DAMAGED when it holds some and every one is damaged
  */
-export async function restoreNewest(folder: string, variables: VariablesToRestore, onDamaged?: (damaged: DamagedCheckpoint) => void): Promise<CheckpointState | undefined> {
+export async function restoreNewest(
+  folder: string,
+  variables: VariablesToRestore,
+  onDamaged?: (damaged: DamagedCheckpoint) => void,
+): Promise<CheckpointState | undefined> {
   const steps = await checkpointSteps(folder);
   let damaged: unknown;
   for (const step of steps.reverse()) {
@@ -96,7 +129,8 @@ export async function restoreNewest(folder: string, variables: VariablesToRestor
     try {
       return await loadCheckpoint(path, variables);
     } catch (error) {
-      if (!(error instanceof CounterpointError) || error.code !== 'CP_CORE_CHECKPOINT_DAMAGED') throw error;
+      if (!(error instanceof CounterpointError) || error.code !== 'CP_CORE_CHECKPOINT_DAMAGED')
+        throw error;
       damaged = error;
       onDamaged?.({ path, reason: error.message });
     }

@@ -8,7 +8,17 @@ import { prefixed } from '../contract/named-variables.js';
  *
  * @param name that the method knows the encoder by
  */
-export function encoderInCheckpoint({ variables, state }: Module, stored: ReadonlySet<string>, name = 'encoder'): NamedVariables {
-  const learned = Object.entries(variables).map(([own, value]) => [`${stored.has(`state.${name}.${own}`) ? 'state' : 'variables'}.${name}.${own}`, value] as const);
+export function encoderInCheckpoint(
+  { variables, state }: Module,
+  stored: ReadonlySet<string>,
+  name = 'encoder',
+): NamedVariables {
+  const learned = Object.entries(variables).map(
+    ([own, value]) =>
+      [
+        `${stored.has(`state.${name}.${own}`) ? 'state' : 'variables'}.${name}.${own}`,
+        value,
+      ] as const,
+  );
   return { ...Object.fromEntries(learned), ...prefixed(`state.${name}`, state) };
 }

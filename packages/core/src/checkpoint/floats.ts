@@ -5,17 +5,25 @@ export function storedFloats({ dtype, bytes }: StoredTensor): Float32Array {
   const copy = bytes.slice();
   const view = new DataView(copy.buffer);
   switch (dtype) {
-    case 'F32': return new Float32Array(copy.buffer);
-    case 'I32': return Float32Array.from(new Int32Array(copy.buffer));
-    case 'F64': return Float32Array.from(new Float64Array(copy.buffer));
-    case 'I64': return Float32Array.from(new BigInt64Array(copy.buffer), Number);
-    case 'F16': return Float32Array.from({ length: copy.byteLength / 2 }, (_, i) => fromHalf(view.getUint16(2 * i, true)));
+    case 'F32':
+      return new Float32Array(copy.buffer);
+    case 'I32':
+      return Float32Array.from(new Int32Array(copy.buffer));
+    case 'F64':
+      return Float32Array.from(new Float64Array(copy.buffer));
+    case 'I64':
+      return Float32Array.from(new BigInt64Array(copy.buffer), Number);
+    case 'F16':
+      return Float32Array.from({ length: copy.byteLength / 2 }, (_, i) =>
+        fromHalf(view.getUint16(2 * i, true)),
+      );
     case 'BF16': {
       const words = new Uint32Array(copy.byteLength / 2);
       for (let i = 0; i < words.length; i++) words[i] = view.getUint16(2 * i, true) << 16;
       return new Float32Array(words.buffer);
     }
-    default: return Float32Array.from(copy);
+    default:
+      return Float32Array.from(copy);
   }
 }
 

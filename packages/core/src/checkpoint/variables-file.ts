@@ -6,13 +6,23 @@ import { storedFloats } from './floats.js';
 import { readSafetensors, writeSafetensors, type StoredTensor } from './safetensors.js';
 
 /** The values of variables as a safetensors file. */
-export async function variablesToFile(variables: NamedVariables, metadata: Readonly<Record<string, string>> = {}): Promise<Uint8Array> {
+export async function variablesToFile(
+  variables: NamedVariables,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<Uint8Array> {
   const names = Object.keys(variables).sort();
   const values = await Promise.all(names.map((name) => variables[name]!.data()));
   const tensors = names.map((name, i): [string, StoredTensor] => {
     const { dtype, shape } = variables[name]!;
     const data = values[i] as Float32Array | Int32Array | Uint8Array;
-    return [name, { dtype: dtype === 'float32' ? 'F32' : dtype === 'int32' ? 'I32' : 'BOOL', shape, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) }];
+    return [
+      name,
+      {
+        dtype: dtype === 'float32' ? 'F32' : dtype === 'int32' ? 'I32' : 'BOOL',
+        shape,
+        bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+      },
+    ];
   });
   return writeSafetensors({ tensors: Object.fromEntries(tensors), metadata });
 }
@@ -30,7 +40,11 @@ export function fileToVariables(file: Uint8Array, variables: NamedVariables, whe
     if (stored === undefined || stored.shape.join() !== variable.shape.join()) {
       const near = nearestWord(name, Object.keys(tensors));
       throw new CounterpointError('CP_CORE_WEIGHTS_MISMATCH', {
-        what: stored === undefined ? `The file has no values for "${name}"` : `"${name}" has the shape ${stored.shape.join(' x ')} in the file`, where,
+        what:
+          stored === undefined
+            ? `The file has no values for "${name}"`
+            : `"${name}" has the shape ${stored.shape.join(' x ')} in the file`,
+        where,
         expected: `a tensor "${name}" of shape ${variable.shape.join(' x ')}${stored === undefined && near !== undefined ? ` (the nearest name there is "${near}")` : ''}`,
         remedy: 'load it into a model made from the same config',
       });
@@ -38,7 +52,12 @@ export function fileToVariables(file: Uint8Array, variables: NamedVariables, whe
   }
   for (const [name, variable] of Object.entries(variables)) {
     const stored = tensors[name]!;
-    const values = stored.dtype === 'I32' ? new Int32Array(stored.bytes.slice().buffer) : stored.dtype === 'BOOL' ? stored.bytes.slice() : storedFloats(stored);
+    const values =
+      stored.dtype === 'I32'
+        ? new Int32Array(stored.bytes.slice().buffer)
+        : stored.dtype === 'BOOL'
+          ? stored.bytes.slice()
+          : storedFloats(stored);
     const loaded = tensor(values, [...stored.shape], variable.dtype as DataType);
     variable.assign(loaded as never);
     loaded.dispose();

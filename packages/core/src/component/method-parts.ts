@@ -14,25 +14,57 @@ import type { HeadSettings } from './with-presets.js';
 export function encoderOf({ parts }: ComponentContext): Encoder {
   const encoder = parts?.['encoder'];
   if (encoder !== undefined) return encoder as Encoder;
-  throw new CounterpointError('CP_CORE_PART_MISSING', { what: 'A method was made without an encoder', expected: 'an encoder under parts.encoder of the context' });
+  throw new CounterpointError('CP_CORE_PART_MISSING', {
+    what: 'A method was made without an encoder',
+    expected: 'an encoder under parts.encoder of the context',
+  });
 }
 
 /** A head that the method's paper describes, of the widths of a config. @param part names its initial values */
-export function headOf(settings: HeadSettings, form: Omit<ProjectionHeadConfig, 'inputs' | 'seed' | 'layers' | 'hidden' | 'width'>, inputs: number, seed: number, part: 'head' | 'predictor'): Head {
-  return projectionHead({ ...settings, ...form, inputs, seed: part === 'head' ? seed : seed + 0.5 });
+export function headOf(
+  settings: HeadSettings,
+  form: Omit<ProjectionHeadConfig, 'inputs' | 'seed' | 'layers' | 'hidden' | 'width'>,
+  inputs: number,
+  seed: number,
+  part: 'head' | 'predictor',
+): Head {
+  return projectionHead({
+    ...settings,
+    ...form,
+    inputs,
+    seed: part === 'head' ? seed : seed + 0.5,
+  });
 }
 
 /** A queue's size for the data set of the context (`datasetSize` and `batchSize`), told to `warn` when it is shortened. */
 export function queueSizeOf(size: number, { parts = {} }: ComponentContext): number {
-  const { datasetSize, batchSize, warn } = parts as { datasetSize?: number; batchSize?: number; warn?: (message: string) => void };
-  return datasetSize === undefined || batchSize === undefined ? size : fitQueue({ size, samples: datasetSize, batch: batchSize, warn: warn ?? ((message) => console.warn(message)) });
+  const { datasetSize, batchSize, warn } = parts as {
+    datasetSize?: number;
+    batchSize?: number;
+    warn?: (message: string) => void;
+  };
+  return datasetSize === undefined || batchSize === undefined
+    ? size
+    : fitQueue({
+        size,
+        samples: datasetSize,
+        batch: batchSize,
+        warn: warn ?? ((message) => console.warn(message)),
+      });
 }
 
 /** The schema of how long prototypes or a last layer stay as they were drawn. */
-export const freezeEpochs: z.ZodType<number> = z.number().min(0).describe('Epochs in which the prototypes or the last layer stay as they were drawn.');
+export const freezeEpochs: z.ZodType<number> = z
+  .number()
+  .min(0)
+  .describe('Epochs in which the prototypes or the last layer stay as they were drawn.');
 
 /** Epochs as optimiser steps, for the data set of the context (`stepsPerEpoch`, or `datasetSize` and `batchSize`); 0 where the context does not say. */
 export function stepsOf(epochs: number, { parts = {} }: ComponentContext): number {
-  const { datasetSize = 0, batchSize = 1, stepsPerEpoch = Math.floor(datasetSize / batchSize) } = parts as { datasetSize?: number; batchSize?: number; stepsPerEpoch?: number };
+  const {
+    datasetSize = 0,
+    batchSize = 1,
+    stepsPerEpoch = Math.floor(datasetSize / batchSize),
+  } = parts as { datasetSize?: number; batchSize?: number; stepsPerEpoch?: number };
   return Math.round(epochs * stepsPerEpoch);
 }

@@ -27,62 +27,208 @@ interface SwAVSettings {
 /** SimSiam, NNCLR, SwAV and instance discrimination, as parts of a config. */
 export const otherMethods: readonly Component[] = [
   component({
-    kind: 'method', id: 'core/simsiam', summary: "Predicts the other view's projection, which is a constant; neither negatives nor a twin.",
-    paper: { title: 'Exploring Simple Siamese Representation Learning', url: 'https://arxiv.org/abs/2011.10566' },
-    schema: withPresets<{ stopGradient: boolean; head: HeadSettings; predictor: HeadSettings }>({
-      stopGradient: z.boolean().describe('False makes training collapse: for experiments.'), head: headShape, predictor: headShape,
-    }, {
-      paper: { stopGradient: true, head: { layers: 3, hidden: 2048, width: 2048 }, predictor: { layers: 2, hidden: 512 } },
-      small: { stopGradient: true, head: { layers: 2, hidden: 512, width: 512 }, predictor: { layers: 2, hidden: 128 } },
-    }),
+    kind: 'method',
+    id: 'core/simsiam',
+    summary:
+      "Predicts the other view's projection, which is a constant; neither negatives nor a twin.",
+    paper: {
+      title: 'Exploring Simple Siamese Representation Learning',
+      url: 'https://arxiv.org/abs/2011.10566',
+    },
+    schema: withPresets<{ stopGradient: boolean; head: HeadSettings; predictor: HeadSettings }>(
+      {
+        stopGradient: z.boolean().describe('False makes training collapse: for experiments.'),
+        head: headShape,
+        predictor: headShape,
+      },
+      {
+        paper: {
+          stopGradient: true,
+          head: { layers: 3, hidden: 2048, width: 2048 },
+          predictor: { layers: 2, hidden: 512 },
+        },
+        small: {
+          stopGradient: true,
+          head: { layers: 2, hidden: 512, width: 512 },
+          predictor: { layers: 2, hidden: 128 },
+        },
+      },
+    ),
     create({ preset: _, head, predictor, ...rest }, context) {
-      const encoder = encoderOf(context), { seed } = context;
-      const made = headOf(head, { lastBatchNorm: 'plain', bias: false }, encoder.width, seed, 'head');
-      return new SimSiam({ ...rest, encoder, head: made, predictor: headOf({ width: made.width, ...predictor }, {}, made.width, seed, 'predictor') });
+      const encoder = encoderOf(context),
+        { seed } = context;
+      const made = headOf(
+        head,
+        { lastBatchNorm: 'plain', bias: false },
+        encoder.width,
+        seed,
+        'head',
+      );
+      return new SimSiam({
+        ...rest,
+        encoder,
+        head: made,
+        predictor: headOf({ width: made.width, ...predictor }, {}, made.width, seed, 'predictor'),
+      });
     },
   }),
   component({
-    kind: 'method', id: 'core/nnclr', summary: "Takes a view's nearest earlier embedding as the positive of the other view.",
-    paper: { title: 'With a Little Help from My Friends: Nearest-Neighbor Contrastive Learning of Visual Representations', url: 'https://arxiv.org/abs/2104.14548' },
-    schema: withPresets<{ temperature: number; queueSize: number; head: HeadSettings; predictor: HeadSettings }>({ temperature: z.number().positive(), queueSize: count, head: headShape, predictor: headShape }, {
-      paper: { temperature: 0.1, queueSize: 98304, head: { layers: 3, hidden: 2048, width: 256 }, predictor: { layers: 2, hidden: 4096 } },
-      small: { temperature: 0.1, queueSize: 4096, head: { layers: 2, hidden: 512, width: 128 }, predictor: { layers: 2, hidden: 512 } },
-    }),
+    kind: 'method',
+    id: 'core/nnclr',
+    summary: "Takes a view's nearest earlier embedding as the positive of the other view.",
+    paper: {
+      title:
+        'With a Little Help from My Friends: Nearest-Neighbor Contrastive Learning of Visual Representations',
+      url: 'https://arxiv.org/abs/2104.14548',
+    },
+    schema: withPresets<{
+      temperature: number;
+      queueSize: number;
+      head: HeadSettings;
+      predictor: HeadSettings;
+    }>(
+      {
+        temperature: z.number().positive(),
+        queueSize: count,
+        head: headShape,
+        predictor: headShape,
+      },
+      {
+        paper: {
+          temperature: 0.1,
+          queueSize: 98304,
+          head: { layers: 3, hidden: 2048, width: 256 },
+          predictor: { layers: 2, hidden: 4096 },
+        },
+        small: {
+          temperature: 0.1,
+          queueSize: 4096,
+          head: { layers: 2, hidden: 512, width: 128 },
+          predictor: { layers: 2, hidden: 512 },
+        },
+      },
+    ),
     create({ preset: _, head, predictor, queueSize, ...rest }, context) {
-      const encoder = encoderOf(context), { seed } = context;
+      const encoder = encoderOf(context),
+        { seed } = context;
       const made = headOf(head, { lastBatchNorm: true }, encoder.width, seed, 'head');
-      return new NNCLR({ ...rest, encoder, seed, queueSize: queueSizeOf(queueSize, context), head: made, predictor: headOf({ width: made.width, ...predictor }, {}, made.width, seed, 'predictor') });
+      return new NNCLR({
+        ...rest,
+        encoder,
+        seed,
+        queueSize: queueSizeOf(queueSize, context),
+        head: made,
+        predictor: headOf({ width: made.width, ...predictor }, {}, made.width, seed, 'predictor'),
+      });
     },
   }),
   component({
-    kind: 'method', id: 'core/swav', summary: "Predicts one view's assignment to prototypes from the other views; small views beside two large ones.",
-    paper: { title: 'Unsupervised Learning of Visual Features by Contrasting Cluster Assignments', url: 'https://arxiv.org/abs/2006.09882' },
-    schema: withPresets<SwAVSettings>({
-      temperature: z.number().positive(), iterations: count, epsilon: z.number().positive(), prototypes: count, lowViews: z.int().min(0), queueSize: z.int().min(0), queueFrom: unit, freezeEpochs, head: headShape,
-    }, {
-      paper: { temperature: 0.1, iterations: 3, epsilon: 0.05, prototypes: 3000, lowViews: 6, queueSize: 0, queueFrom: 0.15, freezeEpochs: 1, head: { layers: 2, hidden: 2048, width: 128 } },
-      small: { temperature: 0.1, iterations: 3, epsilon: 0.03, prototypes: 64, lowViews: 0, queueSize: 0, queueFrom: 0.15, freezeEpochs: 1, head: { layers: 2, hidden: 512, width: 128 } },
-    }),
+    kind: 'method',
+    id: 'core/swav',
+    summary:
+      "Predicts one view's assignment to prototypes from the other views; small views beside two large ones.",
+    paper: {
+      title: 'Unsupervised Learning of Visual Features by Contrasting Cluster Assignments',
+      url: 'https://arxiv.org/abs/2006.09882',
+    },
+    schema: withPresets<SwAVSettings>(
+      {
+        temperature: z.number().positive(),
+        iterations: count,
+        epsilon: z.number().positive(),
+        prototypes: count,
+        lowViews: z.int().min(0),
+        queueSize: z.int().min(0),
+        queueFrom: unit,
+        freezeEpochs,
+        head: headShape,
+      },
+      {
+        paper: {
+          temperature: 0.1,
+          iterations: 3,
+          epsilon: 0.05,
+          prototypes: 3000,
+          lowViews: 6,
+          queueSize: 0,
+          queueFrom: 0.15,
+          freezeEpochs: 1,
+          head: { layers: 2, hidden: 2048, width: 128 },
+        },
+        small: {
+          temperature: 0.1,
+          iterations: 3,
+          epsilon: 0.03,
+          prototypes: 64,
+          lowViews: 0,
+          queueSize: 0,
+          queueFrom: 0.15,
+          freezeEpochs: 1,
+          head: { layers: 2, hidden: 512, width: 128 },
+        },
+      },
+    ),
     create({ preset: _, head, queueSize, freezeEpochs: epochs, ...rest }, context) {
-      const encoder = encoderOf(context), { seed } = context;
+      const encoder = encoderOf(context),
+        { seed } = context;
       const size = queueSize === 0 ? 0 : queueSizeOf(queueSize, context);
-      return new SwAV({ ...rest, encoder, seed, queueSize: size, freezeSteps: stepsOf(epochs, context), head: headOf(head, {}, encoder.width, seed, 'head') });
+      return new SwAV({
+        ...rest,
+        encoder,
+        seed,
+        queueSize: size,
+        freezeSteps: stepsOf(epochs, context),
+        head: headOf(head, {}, encoder.width, seed, 'head'),
+      });
     },
   }),
   component({
-    kind: 'method', id: 'core/instance-discrimination', summary: 'Every sample is a class of its own, remembered in a bank.',
-    paper: { title: 'Unsupervised Feature Learning via Non-Parametric Instance-level Discrimination', url: 'https://arxiv.org/abs/1805.01978' },
-    schema: withPresets<{ temperature: number; negatives: number; momentum: number; head: HeadSettings }>({ temperature: z.number().positive(), negatives: count, momentum: unit, head: headShape }, {
-      paper: { temperature: 0.07, negatives: 4096, momentum: 0.5, head: { layers: 1, width: 128 } },
-      small: { temperature: 0.1, negatives: 1024, momentum: 0.5, head: { layers: 1, width: 128 } },
-    }),
+    kind: 'method',
+    id: 'core/instance-discrimination',
+    summary: 'Every sample is a class of its own, remembered in a bank.',
+    paper: {
+      title: 'Unsupervised Feature Learning via Non-Parametric Instance-level Discrimination',
+      url: 'https://arxiv.org/abs/1805.01978',
+    },
+    schema: withPresets<{
+      temperature: number;
+      negatives: number;
+      momentum: number;
+      head: HeadSettings;
+    }>(
+      { temperature: z.number().positive(), negatives: count, momentum: unit, head: headShape },
+      {
+        paper: {
+          temperature: 0.07,
+          negatives: 4096,
+          momentum: 0.5,
+          head: { layers: 1, width: 128 },
+        },
+        small: {
+          temperature: 0.1,
+          negatives: 1024,
+          momentum: 0.5,
+          head: { layers: 1, width: 128 },
+        },
+      },
+    ),
     create({ preset: _, head, ...rest }, context) {
-      const encoder = encoderOf(context), { seed, parts = {} } = context;
+      const encoder = encoderOf(context),
+        { seed, parts = {} } = context;
       const samples = parts['datasetSize'];
       if (typeof samples !== 'number') {
-        throw new CounterpointError('CP_CORE_PART_MISSING', { what: 'A memory bank was made without the size of the data set', expected: 'a number under parts.datasetSize of the context' });
+        throw new CounterpointError('CP_CORE_PART_MISSING', {
+          what: 'A memory bank was made without the size of the data set',
+          expected: 'a number under parts.datasetSize of the context',
+        });
       }
-      return new InstanceDiscrimination({ ...rest, samples, encoder, seed, head: headOf(head, { batchNorm: false }, encoder.width, seed, 'head') });
+      return new InstanceDiscrimination({
+        ...rest,
+        samples,
+        encoder,
+        seed,
+        head: headOf(head, { batchNorm: false }, encoder.width, seed, 'head'),
+      });
     },
   }),
 ];

@@ -9,16 +9,35 @@ import { Registry } from '../registry/registry.js';
 const registry = new Registry([corePlugin]);
 const made = () => {
   const linear = new Linear({ inputs: 4, outputs: 6, rng: Rng.of(1) });
-  const encoder = { width: 6, variables: linear.variables, state: {}, encode: (x: Tensor2D) => linear.apply(x), clone: made, dispose: () => linear.dispose() };
+  const encoder = {
+    width: 6,
+    variables: linear.variables,
+    state: {},
+    encode: (x: Tensor2D) => linear.apply(x),
+    clone: made,
+    dispose: () => linear.dispose(),
+  };
   return encoder;
 };
 const methods = corePlugin.components.filter(({ kind }) => kind === 'method').map(({ id }) => id);
 
 test.each(methods)('%s is made from its id and the small preset, and embeds', async (type) => {
   const warnings: string[] = [];
-  const parts = { encoder: made(), datasetSize: 100, batchSize: 8, warn: (message: string) => warnings.push(message) };
-  const method = await registry.create<Method<Tensor2D>>('method', { type, preset: 'small' }, { seed: 1, parts });
-  const embeddings = method.embed(Array.from({ length: method.views }, () => zeros([8, 4]) as Tensor2D), { phase: 'train', rng: Rng.of(1) });
+  const parts = {
+    encoder: made(),
+    datasetSize: 100,
+    batchSize: 8,
+    warn: (message: string) => warnings.push(message),
+  };
+  const method = await registry.create<Method<Tensor2D>>(
+    'method',
+    { type, preset: 'small' },
+    { seed: 1, parts },
+  );
+  const embeddings = method.embed(
+    Array.from({ length: method.views }, () => zeros([8, 4]) as Tensor2D),
+    { phase: 'train', rng: Rng.of(1) },
+  );
   for (const embedding of Object.values(embeddings)) expect(embedding.shape[0]).toBe(8);
   const queue = method.state['queue.rows'] ?? method.state['queue0.rows'];
   if (queue) {
@@ -28,17 +47,31 @@ test.each(methods)('%s is made from its id and the small preset, and embeds', as
 });
 
 test('what is given wins over the preset, entry by entry in heads', async () => {
-  const method = await registry.create<Method>('method', { type: 'core/byol', preset: 'small', head: { width: 16 }, predictor: 'none' }, { seed: 1, parts: { encoder: made() } });
+  const method = await registry.create<Method>(
+    'method',
+    { type: 'core/byol', preset: 'small', head: { width: 16 }, predictor: 'none' },
+    { seed: 1, parts: { encoder: made() } },
+  );
   expect(method.variables['head.0.linear.weight']!.shape).toEqual([6, 512]);
   expect(method.variables['head.1.linear.weight']!.shape).toEqual([512, 16]);
   expect(Object.keys(method.variables).some((name) => name.startsWith('predictor'))).toBe(false);
 });
 
 test('a misspelt entry names the right one', async () => {
-  await expect(registry.create('method', { type: 'core/moco-v2', queueSise: 10 }, { seed: 1, parts: { encoder: made() } }))
-    .rejects.toMatchObject({ code: 'CP_CORE_CONFIG_INVALID', message: expect.stringContaining('"queueSize"') });
+  await expect(
+    registry.create(
+      'method',
+      { type: 'core/moco-v2', queueSise: 10 },
+      { seed: 1, parts: { encoder: made() } },
+    ),
+  ).rejects.toMatchObject({
+    code: 'CP_CORE_CONFIG_INVALID',
+    message: expect.stringContaining('"queueSize"'),
+  });
 });
 
 test('without an encoder a method cannot be made', async () => {
-  await expect(registry.create('method', { type: 'core/simclr' }, { seed: 1 })).rejects.toMatchObject({ code: 'CP_CORE_PART_MISSING' });
+  await expect(
+    registry.create('method', { type: 'core/simclr' }, { seed: 1 }),
+  ).rejects.toMatchObject({ code: 'CP_CORE_PART_MISSING' });
 });

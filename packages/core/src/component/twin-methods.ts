@@ -21,75 +21,248 @@ interface MoCoSettings {
   readonly head: HeadSettings;
 }
 
-function moco(version: string, summary: string, paper: Component['paper'], presets: Presets<MoCoSettings>): Component {
+function moco(
+  version: string,
+  summary: string,
+  paper: Component['paper'],
+  presets: Presets<MoCoSettings>,
+): Component {
   return component({
-    kind: 'method', id: `core/moco-${version}`, summary, paper,
-    schema: withPresets({
-      temperature: z.number().positive(), momentum: unit, queueSize: count.describe('Shortened, with a warning, when the data set is smaller.'),
-      ownKeys: z.enum(['hidden', 'kept']).describe("'kept' leaves earlier keys of a sample among its own negatives, in a queue of any length: for experiments."),
-      mixing: z.strictObject({ hardest: count.optional(), mixed: count.optional(), withQuery: count.optional() }), head: headShape,
-    }, presets),
+    kind: 'method',
+    id: `core/moco-${version}`,
+    summary,
+    paper,
+    schema: withPresets(
+      {
+        temperature: z.number().positive(),
+        momentum: unit,
+        queueSize: count.describe('Shortened, with a warning, when the data set is smaller.'),
+        ownKeys: z
+          .enum(['hidden', 'kept'])
+          .describe(
+            "'kept' leaves earlier keys of a sample among its own negatives, in a queue of any length: for experiments.",
+          ),
+        mixing: z.strictObject({
+          hardest: count.optional(),
+          mixed: count.optional(),
+          withQuery: count.optional(),
+        }),
+        head: headShape,
+      },
+      presets,
+    ),
     create({ preset: _, head, queueSize, ...rest }, context) {
-      const encoder = encoderOf(context), { seed } = context;
-      return new MoCo({ ...rest, encoder, seed, queueSize: rest.ownKeys === 'kept' ? queueSize : queueSizeOf(queueSize, context), head: headOf(head, { batchNorm: false }, encoder.width, seed, 'head') });
+      const encoder = encoderOf(context),
+        { seed } = context;
+      return new MoCo({
+        ...rest,
+        encoder,
+        seed,
+        queueSize: rest.ownKeys === 'kept' ? queueSize : queueSizeOf(queueSize, context),
+        head: headOf(head, { batchNorm: false }, encoder.width, seed, 'head'),
+      });
     },
   });
 }
 
 /** Methods with a momentum twin, as parts of a config. */
 export const twinMethods: readonly Component[] = [
-  moco('v1', 'Queries against the keys of a slow twin, with a queue of negatives.', { title: 'Momentum Contrast for Unsupervised Visual Representation Learning', url: 'https://arxiv.org/abs/1911.05722' }, {
-    paper: { temperature: 0.07, momentum: 0.999, queueSize: 65536, head: { layers: 1, width: 128 } },
-    small: { temperature: 0.1, momentum: 0.99, queueSize: 4096, head: { layers: 1, width: 128 } },
-  }),
-  moco('v2', 'MoCo with a two-layer head and stronger views.', { title: 'Improved Baselines with Momentum Contrastive Learning', url: 'https://arxiv.org/abs/2003.04297' }, {
-    paper: { temperature: 0.2, momentum: 0.999, queueSize: 65536, head: { layers: 2, hidden: 2048, width: 128 } },
-    small: { temperature: 0.1, momentum: 0.99, queueSize: 4096, head: { layers: 2, width: 128 } },
-  }),
+  moco(
+    'v1',
+    'Queries against the keys of a slow twin, with a queue of negatives.',
+    {
+      title: 'Momentum Contrast for Unsupervised Visual Representation Learning',
+      url: 'https://arxiv.org/abs/1911.05722',
+    },
+    {
+      paper: {
+        temperature: 0.07,
+        momentum: 0.999,
+        queueSize: 65536,
+        head: { layers: 1, width: 128 },
+      },
+      small: { temperature: 0.1, momentum: 0.99, queueSize: 4096, head: { layers: 1, width: 128 } },
+    },
+  ),
+  moco(
+    'v2',
+    'MoCo with a two-layer head and stronger views.',
+    {
+      title: 'Improved Baselines with Momentum Contrastive Learning',
+      url: 'https://arxiv.org/abs/2003.04297',
+    },
+    {
+      paper: {
+        temperature: 0.2,
+        momentum: 0.999,
+        queueSize: 65536,
+        head: { layers: 2, hidden: 2048, width: 128 },
+      },
+      small: { temperature: 0.1, momentum: 0.99, queueSize: 4096, head: { layers: 2, width: 128 } },
+    },
+  ),
   component({
-    kind: 'method', id: 'core/moco-v3', summary: "Predictions against a slow twin's keys of the other view, in-batch negatives, both ways.",
-    paper: { title: 'An Empirical Study of Training Self-Supervised Vision Transformers', url: 'https://arxiv.org/abs/2104.02057' },
-    schema: withPresets<{ temperature: number; momentum: number; frozen?: string; head: HeadSettings; predictor: HeadSettings }>({
-      temperature: z.number().positive(), momentum: unit, frozen: z.string().describe("Which of the encoder's variables stay as they were drawn, as a regular expression; a ViT's patch projection unless given."), head: headShape, predictor: headShape,
-    }, {
-      paper: { temperature: 0.2, momentum: 0.99, head: { layers: 3, hidden: 4096, width: 256 }, predictor: { layers: 2, hidden: 4096 } },
-      small: { temperature: 0.2, momentum: 0.99, head: { layers: 2, hidden: 512, width: 128 }, predictor: { layers: 2, hidden: 512 } },
-    }),
+    kind: 'method',
+    id: 'core/moco-v3',
+    summary:
+      "Predictions against a slow twin's keys of the other view, in-batch negatives, both ways.",
+    paper: {
+      title: 'An Empirical Study of Training Self-Supervised Vision Transformers',
+      url: 'https://arxiv.org/abs/2104.02057',
+    },
+    schema: withPresets<{
+      temperature: number;
+      momentum: number;
+      frozen?: string;
+      head: HeadSettings;
+      predictor: HeadSettings;
+    }>(
+      {
+        temperature: z.number().positive(),
+        momentum: unit,
+        frozen: z
+          .string()
+          .describe(
+            "Which of the encoder's variables stay as they were drawn, as a regular expression; a ViT's patch projection unless given.",
+          ),
+        head: headShape,
+        predictor: headShape,
+      },
+      {
+        paper: {
+          temperature: 0.2,
+          momentum: 0.99,
+          head: { layers: 3, hidden: 4096, width: 256 },
+          predictor: { layers: 2, hidden: 4096 },
+        },
+        small: {
+          temperature: 0.2,
+          momentum: 0.99,
+          head: { layers: 2, hidden: 512, width: 128 },
+          predictor: { layers: 2, hidden: 512 },
+        },
+      },
+    ),
     create({ preset: _, head, predictor, ...rest }, context) {
-      const encoder = encoderOf(context), { seed } = context;
+      const encoder = encoderOf(context),
+        { seed } = context;
       const form = { bias: false, lastBatchNorm: 'plain' } as const;
       const made = headOf(head, form, encoder.width, seed, 'head');
-      return new MoCoV3({ ...rest, encoder, head: made, predictor: headOf({ width: made.width, ...predictor }, form, made.width, seed, 'predictor') });
+      return new MoCoV3({
+        ...rest,
+        encoder,
+        head: made,
+        predictor: headOf({ width: made.width, ...predictor }, form, made.width, seed, 'predictor'),
+      });
     },
   }),
   component({
-    kind: 'method', id: 'core/byol', summary: "Predicts a slow twin's projection of the other view, without negatives.",
-    paper: { title: 'Bootstrap your own latent: A new approach to self-supervised Learning', url: 'https://arxiv.org/abs/2006.07733' },
-    schema: withPresets<{ momentum: number; head: HeadSettings; predictor: HeadSettings | 'none' }>({
-      momentum: unit, head: headShape, predictor: z.union([headShape, z.literal('none')]).describe("'none' takes it away, and training collapses: for experiments."),
-    }, {
-      paper: { momentum: 0.996, head: { layers: 2, hidden: 4096, width: 256 }, predictor: { layers: 2, hidden: 4096 } },
-      small: { momentum: 0.97, head: { layers: 2, hidden: 512, width: 128 }, predictor: { layers: 2, hidden: 512 } },
-    }),
+    kind: 'method',
+    id: 'core/byol',
+    summary: "Predicts a slow twin's projection of the other view, without negatives.",
+    paper: {
+      title: 'Bootstrap your own latent: A new approach to self-supervised Learning',
+      url: 'https://arxiv.org/abs/2006.07733',
+    },
+    schema: withPresets<{ momentum: number; head: HeadSettings; predictor: HeadSettings | 'none' }>(
+      {
+        momentum: unit,
+        head: headShape,
+        predictor: z
+          .union([headShape, z.literal('none')])
+          .describe("'none' takes it away, and training collapses: for experiments."),
+      },
+      {
+        paper: {
+          momentum: 0.996,
+          head: { layers: 2, hidden: 4096, width: 256 },
+          predictor: { layers: 2, hidden: 4096 },
+        },
+        small: {
+          momentum: 0.97,
+          head: { layers: 2, hidden: 512, width: 128 },
+          predictor: { layers: 2, hidden: 512 },
+        },
+      },
+    ),
     create({ preset: _, head, predictor, ...rest }, context) {
-      const encoder = encoderOf(context), { seed } = context;
+      const encoder = encoderOf(context),
+        { seed } = context;
       const made = headOf(head, {}, encoder.width, seed, 'head');
-      return new BYOL({ ...rest, encoder, head: made, predictor: predictor === 'none' ? predictor : headOf({ width: made.width, ...predictor }, {}, made.width, seed, 'predictor') });
+      return new BYOL({
+        ...rest,
+        encoder,
+        head: made,
+        predictor:
+          predictor === 'none'
+            ? predictor
+            : headOf({ width: made.width, ...predictor }, {}, made.width, seed, 'predictor'),
+      });
     },
   }),
   component({
-    kind: 'method', id: 'core/dino', summary: "A student learns a slow teacher's outputs of other views; small views beside two large ones.",
-    paper: { title: 'Emerging Properties in Self-Supervised Vision Transformers', url: 'https://arxiv.org/abs/2104.14294' },
-    schema: withPresets<DINOSettings>({
-      outputs: count, lowViews: z.int().min(0), studentTemperature: z.number().positive(), teacherTemperature: z.tuple([z.number().positive(), z.number().positive()]), teacherWarmup: unit,
-      centreMomentum: unit, momentum: unit, freezeEpochs, batchNorm: z.boolean().describe('Batch normalisation in the head: steadier where batches are small and training is short.'), head: headShape,
-    }, {
-      paper: { outputs: 65536, lowViews: 8, studentTemperature: 0.1, teacherTemperature: [0.04, 0.07], teacherWarmup: 0.1, centreMomentum: 0.9, momentum: 0.996, freezeEpochs: 1, batchNorm: false, head: { layers: 3, hidden: 2048, width: 256 } },
-      small: { outputs: 256, lowViews: 0, studentTemperature: 0.1, teacherTemperature: [0.02, 0.02], teacherWarmup: 0.1, centreMomentum: 0.9, momentum: 0.98, freezeEpochs: 1, batchNorm: true, head: { layers: 3, hidden: 512, width: 128 } },
-    }),
+    kind: 'method',
+    id: 'core/dino',
+    summary:
+      "A student learns a slow teacher's outputs of other views; small views beside two large ones.",
+    paper: {
+      title: 'Emerging Properties in Self-Supervised Vision Transformers',
+      url: 'https://arxiv.org/abs/2104.14294',
+    },
+    schema: withPresets<DINOSettings>(
+      {
+        outputs: count,
+        lowViews: z.int().min(0),
+        studentTemperature: z.number().positive(),
+        teacherTemperature: z.tuple([z.number().positive(), z.number().positive()]),
+        teacherWarmup: unit,
+        centreMomentum: unit,
+        momentum: unit,
+        freezeEpochs,
+        batchNorm: z
+          .boolean()
+          .describe(
+            'Batch normalisation in the head: steadier where batches are small and training is short.',
+          ),
+        head: headShape,
+      },
+      {
+        paper: {
+          outputs: 65536,
+          lowViews: 8,
+          studentTemperature: 0.1,
+          teacherTemperature: [0.04, 0.07],
+          teacherWarmup: 0.1,
+          centreMomentum: 0.9,
+          momentum: 0.996,
+          freezeEpochs: 1,
+          batchNorm: false,
+          head: { layers: 3, hidden: 2048, width: 256 },
+        },
+        small: {
+          outputs: 256,
+          lowViews: 0,
+          studentTemperature: 0.1,
+          teacherTemperature: [0.02, 0.02],
+          teacherWarmup: 0.1,
+          centreMomentum: 0.9,
+          momentum: 0.98,
+          freezeEpochs: 1,
+          batchNorm: true,
+          head: { layers: 3, hidden: 512, width: 128 },
+        },
+      },
+    ),
     create({ preset: _, head, batchNorm, freezeEpochs: epochs, ...rest }, context) {
-      const encoder = encoderOf(context), { seed } = context;
-      return new DINO({ ...rest, encoder, seed, freezeSteps: stepsOf(epochs, context), head: headOf(head, { batchNorm, activation: 'gelu' }, encoder.width, seed, 'head') });
+      const encoder = encoderOf(context),
+        { seed } = context;
+      return new DINO({
+        ...rest,
+        encoder,
+        seed,
+        freezeSteps: stepsOf(epochs, context),
+        head: headOf(head, { batchNorm, activation: 'gelu' }, encoder.width, seed, 'head'),
+      });
     },
   }),
 ];

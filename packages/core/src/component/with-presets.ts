@@ -2,7 +2,9 @@ import { z } from 'zod';
 
 /** A head as a config gives it. */
 export const headShape: z.ZodType<HeadSettings> = z.strictObject({
-  layers: z.int().min(1).optional(), hidden: z.int().min(1).optional(), width: z.int().min(1).optional(),
+  layers: z.int().min(1).optional(),
+  hidden: z.int().min(1).optional(),
+  width: z.int().min(1).optional(),
 });
 
 export interface HeadSettings {
@@ -21,12 +23,28 @@ export interface Presets<Settings> {
 /**
  * A schema whose entries are all optional: what is not given comes from the preset that is (`paper` when none is). Heads are merged entry by entry.
  */
-export function withPresets<Settings extends object>(shape: Readonly<Record<string, z.ZodType>>, presets: Presets<Settings>): z.ZodType<Settings & { preset: keyof Presets<unknown> }> {
-  const partial = Object.fromEntries(Object.entries(shape).map(([key, type]) => [key, type.optional()]));
-  const schema = z.strictObject({ preset: z.enum(['paper', 'small']).default('paper').describe("The paper's settings, or settings for one small machine."), ...partial });
+export function withPresets<Settings extends object>(
+  shape: Readonly<Record<string, z.ZodType>>,
+  presets: Presets<Settings>,
+): z.ZodType<Settings & { preset: keyof Presets<unknown> }> {
+  const partial = Object.fromEntries(
+    Object.entries(shape).map(([key, type]) => [key, type.optional()]),
+  );
+  const schema = z.strictObject({
+    preset: z
+      .enum(['paper', 'small'])
+      .default('paper')
+      .describe("The paper's settings, or settings for one small machine."),
+    ...partial,
+  });
   return schema.transform((given) => {
     const base = presets[given.preset] as Record<string, unknown>;
-    const merged = Object.entries(given).filter(([, value]) => value !== undefined).map(([key, value]) => [key, isPlain(value) && isPlain(base[key]) ? Object.assign({}, base[key], value) : value]);
+    const merged = Object.entries(given)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [
+        key,
+        isPlain(value) && isPlain(base[key]) ? Object.assign({}, base[key], value) : value,
+      ]);
     return { ...base, ...Object.fromEntries(merged) };
   }) as unknown as z.ZodType<Settings & { preset: keyof Presets<unknown> }>;
 }

@@ -10,7 +10,16 @@ export interface Citation {
  * What a component may be. The list is open: a plugin may bring a kind of its own.
  */
 export type ComponentKind =
-  | 'encoder' | 'head' | 'augmenter' | 'loss' | 'method' | 'optimizer' | 'schedule' | 'source' | 'tokenizer' | 'modality'
+  | 'encoder'
+  | 'head'
+  | 'augmenter'
+  | 'loss'
+  | 'method'
+  | 'optimizer'
+  | 'schedule'
+  | 'source'
+  | 'tokenizer'
+  | 'modality'
   | (string & Record<never, never>);
 
 /** What a factory may use beside its config. */
@@ -20,7 +29,11 @@ export interface ComponentContext {
   /** Parts that were made before and that this one is built on (a method needs its encoder). */
   readonly parts?: Readonly<Record<string, unknown>>;
   /** Makes a part that a config names within another's (`{ "type": "..." }`); there when a registry makes the part. */
-  readonly create?: (kind: ComponentKind, config: { readonly type: string; readonly [key: string]: unknown }, context: ComponentContext) => Promise<unknown>;
+  readonly create?: (
+    kind: ComponentKind,
+    config: { readonly type: string; readonly [key: string]: unknown },
+    context: ComponentContext,
+  ) => Promise<unknown>;
 }
 
 /**

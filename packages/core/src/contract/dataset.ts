@@ -43,7 +43,11 @@ export interface Dataset<Value = unknown> {
    * Samples of one epoch, from a position on. Samples that cannot be read are told to `onSkip` in their place in the order and left out;
    * without it the error is thrown. A skipped sample keeps its position, so positions never shift.
    */
-  epoch(order: EpochOrder, from?: number, onSkip?: (skipped: SkippedSample) => void): AsyncIterable<Sample<Value>>;
+  epoch(
+    order: EpochOrder,
+    from?: number,
+    onSkip?: (skipped: SkippedSample) => void,
+  ): AsyncIterable<Sample<Value>>;
   /** One sample by its index, where the data allows reading in any order. */
   at?(index: number): Promise<Sample<Value>>;
   close?(): Promise<void>;

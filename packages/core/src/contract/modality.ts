@@ -9,7 +9,12 @@ import type { Sample } from './dataset.js';
  * @typeParam Value a decoded sample: a picture, a waveform, a text
  * @typeParam Info what drawing a view needs to know of a value; see `Augmenter`
  */
-export interface Modality<Stored = unknown, Value = unknown, B extends Batch = Batch, Info = unknown> {
+export interface Modality<
+  Stored = unknown,
+  Value = unknown,
+  B extends Batch = Batch,
+  Info = unknown,
+> {
   /** Endings of the files it reads, in lower case without the dot, the preferred one first; empty when it reads columns of a table. */
   readonly extensions: readonly string[];
   /** @throws a coded error for a sample that cannot be read: the sample is skipped and counted */

@@ -8,5 +8,7 @@ export type NamedVariables = Readonly<Record<string, Variable>>;
 
 /** Puts `prefix.` before every name. */
 export function prefixed(prefix: string, variables: NamedVariables): NamedVariables {
-  return Object.fromEntries(Object.entries(variables).map(([name, variable]) => [`${prefix}.${name}`, variable]));
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, variable]) => [`${prefix}.${name}`, variable]),
+  );
 }

@@ -25,7 +25,10 @@ export class CounterpointError extends Error {
   readonly report: ErrorReport;
 
   constructor(code: string, report: ErrorReport) {
-    super(messageOf(code, report), report.cause === undefined ? undefined : { cause: report.cause });
+    super(
+      messageOf(code, report),
+      report.cause === undefined ? undefined : { cause: report.cause },
+    );
     this.name = 'CounterpointError';
     this.code = code;
     this.report = report;

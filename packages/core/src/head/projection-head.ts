@@ -27,7 +27,14 @@ export interface ProjectionHeadConfig {
  * A projection or prediction head: linear layers with an activation between them. Chen et al. 2020, https://arxiv.org/abs/2002.05709, section 4.2.
  * The methods' papers differ in layers, widths and batch normalisation only.
  */
-export function projectionHead({ inputs, hidden = inputs, width = 128, layers = 2, seed, ...rest }: ProjectionHeadConfig): Head {
+export function projectionHead({
+  inputs,
+  hidden = inputs,
+  width = 128,
+  layers = 2,
+  seed,
+  ...rest
+}: ProjectionHeadConfig): Head {
   const widths = [inputs, ...Array.from({ length: layers - 1 }, () => hidden), width];
   return new Mlp({ ...rest, widths, rng: Rng.of(seed, 'head') });
 }

@@ -29,14 +29,19 @@ export class Prototypes implements Module {
     const { count, width, rng } = config;
     this.#config = config;
     this.count = count;
-    this.#weight = parameter(Float32Array.from({ length: count * width }, () => rng.normal(0, 1 / Math.sqrt(width))), [count, width]);
+    this.#weight = parameter(
+      Float32Array.from({ length: count * width }, () => rng.normal(0, 1 / Math.sqrt(width))),
+      [count, width],
+    );
     this.variables = { weight: this.#weight };
   }
 
   /** @param z [N, width] @param frozen gives the directions no gradient @returns cosines [N, K] */
   apply(z: Tensor2D, frozen = false): Tensor2D {
     const directions = () => unitRows(this.#weight as Tensor as Tensor2D);
-    return tidy(() => matMul(unitRows(z), frozen ? stopGradient(directions) : directions(), false, true));
+    return tidy(() =>
+      matMul(unitRows(z), frozen ? stopGradient(directions) : directions(), false, true),
+    );
   }
 
   clone(): Prototypes {

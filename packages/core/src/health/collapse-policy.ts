@@ -11,7 +11,11 @@ export type HealthAction = 'go on' | 'warn' | 'stop' | 'rollback';
  *
  * @param before the verdict before this one: a warning is given once for each change
  */
-export function actionFor(policy: CollapsePolicy, verdict: Verdict, before?: Verdict): HealthAction {
+export function actionFor(
+  policy: CollapsePolicy,
+  verdict: Verdict,
+  before?: Verdict,
+): HealthAction {
   if (verdict.health === 'healthy') return 'go on';
   if (verdict.health !== 'collapsing' && policy !== 'warn') return policy;
   return before?.health === verdict.health ? 'go on' : 'warn';

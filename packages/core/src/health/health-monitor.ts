@@ -44,7 +44,19 @@ export class HealthMonitor {
   #verdict: Health = 'healthy';
 
   constructor(config: HealthMonitorConfig = {}) {
-    this.#config = { collapsedSpread: 0.05, collapsingSpread: 0.15, collapsedRank: 1.5, fallenRank: 0.25, deadDimensions: 0.5, lostTwin: 3, nearFloor: 0.002, patience: 3, floorPatience: 8, explodedGradient: 1000, ...config };
+    this.#config = {
+      collapsedSpread: 0.05,
+      collapsingSpread: 0.15,
+      collapsedRank: 1.5,
+      fallenRank: 0.25,
+      deadDimensions: 0.5,
+      lostTwin: 3,
+      nearFloor: 0.002,
+      patience: 3,
+      floorPatience: 8,
+      explodedGradient: 1000,
+      ...config,
+    };
   }
 
   /** Judges one more step. The verdict may get worse after `patience` measurements and better after as many. */
@@ -56,39 +68,112 @@ export class HealthMonitor {
       const ranks = this.#suspicions.map((each) => order.indexOf(each));
       const [mildest, worst] = [Math.min(...ranks), Math.max(...ranks)];
       const now = order.indexOf(this.#verdict);
-      this.#verdict = notFinite ? 'diverged' : mildest > now ? order[mildest]! : worst < now ? order[worst]! : this.#verdict;
+      this.#verdict = notFinite
+        ? 'diverged'
+        : mildest > now
+          ? order[mildest]!
+          : worst < now
+            ? order[worst]!
+            : this.#verdict;
     }
-    return { health: this.#verdict, reason: this.#verdict === health ? reason : this.#verdict === 'healthy' ? 'nothing lasting is seen' : `${this.#verdict} before; now: ${reason}`, latestReading: health, measurements: measured };
+    return {
+      health: this.#verdict,
+      reason:
+        this.#verdict === health
+          ? reason
+          : this.#verdict === 'healthy'
+            ? 'nothing lasting is seen'
+            : `${this.#verdict} before; now: ${reason}`,
+      latestReading: health,
+      measurements: measured,
+    };
   }
 
   #suspect(measured: Measurements): { health: Health; reason: string } {
-    const { collapsedSpread, collapsingSpread, collapsedRank, fallenRank, deadDimensions, lostTwin, nearFloor, floorPatience, explodedGradient } = this.#config;
-    const { loss, floor, gradientNorm, spread, rankMe, deadDimensions: dead, twinDrift: drift } = measured;
+    const {
+      collapsedSpread,
+      collapsingSpread,
+      collapsedRank,
+      fallenRank,
+      deadDimensions,
+      lostTwin,
+      nearFloor,
+      floorPatience,
+      explodedGradient,
+    } = this.#config;
+    const {
+      loss,
+      floor,
+      gradientNorm,
+      spread,
+      rankMe,
+      deadDimensions: dead,
+      twinDrift: drift,
+    } = measured;
     if (!Number.isFinite(loss)) return { health: 'diverged', reason: `the loss is ${loss}` };
     if (gradientNorm !== undefined) {
-      if (!Number.isFinite(gradientNorm)) return { health: 'diverged', reason: `the gradient's norm is ${gradientNorm}` };
+      if (!Number.isFinite(gradientNorm))
+        return { health: 'diverged', reason: `the gradient's norm is ${gradientNorm}` };
       const usual = median(this.#norms);
-      if (this.#norms.length >= 5 && gradientNorm > explodedGradient * usual) return { health: 'diverged', reason: `the gradient's norm is ${gradientNorm.toPrecision(3)}, usually ${usual.toPrecision(3)}` };
+      if (this.#norms.length >= 5 && gradientNorm > explodedGradient * usual)
+        return {
+          health: 'diverged',
+          reason: `the gradient's norm is ${gradientNorm.toPrecision(3)}, usually ${usual.toPrecision(3)}`,
+        };
       this.#norms.push(gradientNorm);
       if (this.#norms.length > 64) this.#norms.shift();
     }
-    if (drift !== undefined && !(drift <= lostTwin)) return { health: 'diverged', reason: `the twin is ${drift.toPrecision(3)} times the length of the weights away from them` };
+    if (drift !== undefined && !(drift <= lostTwin))
+      return {
+        health: 'diverged',
+        reason: `the twin is ${drift.toPrecision(3)} times the length of the weights away from them`,
+      };
     if (spread !== undefined) this.#highestSpread = Math.max(this.#highestSpread, spread);
     if (rankMe !== undefined) this.#highestRank = Math.max(this.#highestRank, rankMe);
-    this.#onFloor = floor !== undefined && Math.abs(loss - floor) <= nearFloor * Math.abs(floor) ? this.#onFloor + 1 : 0;
-    if (spread !== undefined && !(spread >= collapsedSpread)) return { health: 'collapsed', reason: `all embeddings are nearly one: their spread is ${spread.toPrecision(2)}, where 1 is all over the sphere${inWords(measured)}` };
-    if (rankMe !== undefined && !(rankMe >= collapsedRank)) return { health: 'collapsed', reason: `the embeddings lie on a line: RankMe is ${rankMe.toFixed(2)}${inWords(measured)}` };
-    if (this.#onFloor >= floorPatience) return { health: 'collapsed', reason: `the loss stays at ${loss.toPrecision(4)}, which is what embeddings that are all one give (${floor!.toPrecision(4)})` };
-    if (spread !== undefined && spread < collapsingSpread && spread < this.#highestSpread / 2) return { health: 'collapsing', reason: `the spread fell from ${this.#highestSpread.toFixed(2)} to ${spread.toFixed(2)}` };
-    if (rankMe !== undefined && rankMe < fallenRank * this.#highestRank) return { health: 'collapsing', reason: `RankMe fell from ${this.#highestRank.toFixed(1)} to ${rankMe.toFixed(1)}` };
-    if (dead !== undefined && dead >= deadDimensions) return { health: 'collapsing', reason: `${Math.round(100 * dead)}% of the dimensions are dead` };
+    this.#onFloor =
+      floor !== undefined && Math.abs(loss - floor) <= nearFloor * Math.abs(floor)
+        ? this.#onFloor + 1
+        : 0;
+    if (spread !== undefined && !(spread >= collapsedSpread))
+      return {
+        health: 'collapsed',
+        reason: `all embeddings are nearly one: their spread is ${spread.toPrecision(2)}, where 1 is all over the sphere${inWords(measured)}`,
+      };
+    if (rankMe !== undefined && !(rankMe >= collapsedRank))
+      return {
+        health: 'collapsed',
+        reason: `the embeddings lie on a line: RankMe is ${rankMe.toFixed(2)}${inWords(measured)}`,
+      };
+    if (this.#onFloor >= floorPatience)
+      return {
+        health: 'collapsed',
+        reason: `the loss stays at ${loss.toPrecision(4)}, which is what embeddings that are all one give (${floor!.toPrecision(4)})`,
+      };
+    if (spread !== undefined && spread < collapsingSpread && spread < this.#highestSpread / 2)
+      return {
+        health: 'collapsing',
+        reason: `the spread fell from ${this.#highestSpread.toFixed(2)} to ${spread.toFixed(2)}`,
+      };
+    if (rankMe !== undefined && rankMe < fallenRank * this.#highestRank)
+      return {
+        health: 'collapsing',
+        reason: `RankMe fell from ${this.#highestRank.toFixed(1)} to ${rankMe.toFixed(1)}`,
+      };
+    if (dead !== undefined && dead >= deadDimensions)
+      return {
+        health: 'collapsing',
+        reason: `${Math.round(100 * dead)}% of the dimensions are dead`,
+      };
     return { health: 'healthy', reason: 'embeddings are spread out and the gradient is finite' };
   }
 }
 
 /** Alignment and uniformity for people, where they were measured. */
 function inWords({ alignment, uniformity }: Measurements): string {
-  const parts = [alignment === undefined ? [] : [`alignment ${alignment.toPrecision(2)}`], uniformity === undefined ? [] : [`uniformity ${uniformity.toPrecision(2)}`]].flat();
+  const parts = [
+    alignment === undefined ? [] : [`alignment ${alignment.toPrecision(2)}`],
+    uniformity === undefined ? [] : [`uniformity ${uniformity.toPrecision(2)}`],
+  ].flat();
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 

@@ -30,14 +30,32 @@ export interface Measurements {
  * Measures a step's embeddings over at most `limit` rows, for a collapse is a collapse wherever it is seen: spread, uniformity and dead
  * dimensions of those that are least spread out, the lower RankMe of these and of the first, alignment of the first two.
  */
-export async function measureEmbeddings(embeddings: Embeddings, limit = 256): Promise<Omit<Measurements, 'step' | 'loss'>> {
-  const rows = await Promise.all(Object.values(embeddings).map((embedding) => readRows(embedding, limit)));
-  const [first] = rows.map((of) => ({ of, spread: spreadOf(of) })).sort((a, b) => a.spread - b.spread);
+export async function measureEmbeddings(
+  embeddings: Embeddings,
+  limit = 256,
+): Promise<Omit<Measurements, 'step' | 'loss'>> {
+  const rows = await Promise.all(
+    Object.values(embeddings).map((embedding) => readRows(embedding, limit)),
+  );
+  const [first] = rows
+    .map((of) => ({ of, spread: spreadOf(of) }))
+    .sort((a, b) => a.spread - b.spread);
   if (first === undefined) return {};
-  const z = first.of, dead = deviations(z).filter((value) => !(value > 0.01 / Math.sqrt(z.width))).length;
-  const pair = rows.length > 1 && rows[0]!.width === rows[1]!.width && rows[0]!.count === rows[1]!.count ? { alignment: alignment(rows[0]!, rows[1]!) } : {};
+  const z = first.of,
+    dead = deviations(z).filter((value) => !(value > 0.01 / Math.sqrt(z.width))).length;
+  const pair =
+    rows.length > 1 && rows[0]!.width === rows[1]!.width && rows[0]!.count === rows[1]!.count
+      ? { alignment: alignment(rows[0]!, rows[1]!) }
+      : {};
   const rank = z === rows[0] ? rankMe(z) : Math.min(rankMe(z), rankMe(rows[0]!));
-  return { spread: first.spread, rankMe: rank, uniformity: uniformity(z), deadDimensions: dead / z.width, fullRank: Math.min(z.count, z.width), ...pair };
+  return {
+    spread: first.spread,
+    rankMe: rank,
+    uniformity: uniformity(z),
+    deadDimensions: dead / z.width,
+    fullRank: Math.min(z.count, z.width),
+    ...pair,
+  };
 }
 
 function spreadOf(z: Rows): number {

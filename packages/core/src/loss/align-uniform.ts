@@ -1,4 +1,20 @@
-import { add, cast, div, exp, log, matMul, mean, mul, pow, square, sub, sum, tidy, type Scalar, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  cast,
+  div,
+  exp,
+  log,
+  matMul,
+  mean,
+  mul,
+  pow,
+  square,
+  sub,
+  sum,
+  tidy,
+  type Scalar,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import type { ContrastiveLoss, LossContext } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 import { unionMask, maskLogits, rowIndices, sameGroup, sameIndex } from './pair-mask.js';
@@ -21,14 +37,21 @@ export interface AlignUniformConfig {
  *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function alignUniform({ t = 2, lambda = 1, alpha = 2 }: AlignUniformConfig = {}): ContrastiveLoss {
+export function alignUniform({
+  t = 2,
+  lambda = 1,
+  alpha = 2,
+}: AlignUniformConfig = {}): ContrastiveLoss {
   return (a, b, context) => {
     checkRows('alignUniform', a, b);
     return tidy(() => {
       const [x, y] = [unitRows(a), unitRows(b)];
       const squares = sum(square(sub(x, y)), 1);
       const near = mean(alpha === 2 ? squares : pow(add(squares, 1e-12), alpha / 2));
-      return add(near, mul(add(potential(x, t, context), potential(y, t, context)), lambda / 2)) as Scalar;
+      return add(
+        near,
+        mul(add(potential(x, t, context), potential(y, t, context)), lambda / 2),
+      ) as Scalar;
     });
   };
 }

@@ -1,4 +1,18 @@
-import { add, div, matMul, mean, mul, sqrt, square, sub, sum, tidy, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  div,
+  matMul,
+  mean,
+  mul,
+  sqrt,
+  square,
+  sub,
+  sum,
+  tidy,
+  type Scalar,
+  type Tensor,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import type { ContrastiveLoss } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 
@@ -24,7 +38,8 @@ export function barlowTwins({ lambda = 0.005 }: BarlowTwinsConfig = {}): Contras
       const n = a.shape[0];
       const correlation = mul(matMul(x, y, true, false), 1 / n); // [D, D]
       const diagonal = mul(sum(mul(x, y), 0), 1 / n); // [D]
-      const all = sum(square(correlation)), own = sum(square(diagonal));
+      const all = sum(square(correlation)),
+        own = sum(square(diagonal));
       return sub(sum(square(sub(1, diagonal))), mul(sub(own, all), lambda)) as Scalar;
     });
   };

@@ -11,7 +11,12 @@ import { unitRows } from './unit-rows.js';
  * @param scale exp of the learned logarithm, a number or a scalar tensor; 1 / .07 at first, at most 100
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function clipLoss(a: Tensor2D, b: Tensor2D, scale: number | Scalar, context: LossContext = {}): Scalar {
+export function clipLoss(
+  a: Tensor2D,
+  b: Tensor2D,
+  scale: number | Scalar,
+  context: LossContext = {},
+): Scalar {
   checkRows('clipLoss', a, b);
   return tidy(() => {
     const [x, y] = [unitRows(a), unitRows(b)];

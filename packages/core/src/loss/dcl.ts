@@ -1,4 +1,15 @@
-import { cast, concat, mean, min, mul, softmax, sub, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  cast,
+  concat,
+  mean,
+  min,
+  mul,
+  softmax,
+  sub,
+  tidy,
+  type Scalar,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import type { ContrastiveLoss } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
@@ -40,8 +51,12 @@ export function dclw({ temperature, sigma = 0.5 }: DclwConfig): ContrastiveLoss 
     checkRows('dclw', a, b);
     return tidy(() => {
       const pairs = viewPairs(a, b, temperature, context);
-      const weights = stopGradient(() => sub(2, mul(softmax(mul(rowCosines(a, b), 1 / sigma)), a.shape[0]))); // [N]
-      return mean(sub(alternatives(pairs), mul(pairs.positives, concat([weights, weights])))) as Scalar;
+      const weights = stopGradient(() =>
+        sub(2, mul(softmax(mul(rowCosines(a, b), 1 / sigma)), a.shape[0])),
+      ); // [N]
+      return mean(
+        sub(alternatives(pairs), mul(pairs.positives, concat([weights, weights]))),
+      ) as Scalar;
     });
   };
 }

@@ -1,4 +1,17 @@
-import { add, logSoftmax, mean, mul, neg, softmax, sub, sum, tidy, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  logSoftmax,
+  mean,
+  mul,
+  neg,
+  softmax,
+  sub,
+  sum,
+  tidy,
+  type Scalar,
+  type Tensor,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import { checkRows } from './check-rows.js';
 import { stopGradient } from './stop-gradient.js';
 
@@ -16,16 +29,28 @@ export interface DINOLossConfig {
  * @returns a function of the teacher's outputs, the student's, the centre [K] or [1, K], and the teacher's temperature
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function dinoLoss({ studentTemperature = 0.1 }: DINOLossConfig = {}): (teacher: readonly Tensor2D[], student: readonly Tensor2D[], centre: Tensor, teacherTemperature: number) => Scalar {
+export function dinoLoss({ studentTemperature = 0.1 }: DINOLossConfig = {}): (
+  teacher: readonly Tensor2D[],
+  student: readonly Tensor2D[],
+  centre: Tensor,
+  teacherTemperature: number,
+) => Scalar {
   return (teacher, student, centre, teacherTemperature) => {
     checkRows('dinoLoss', ...teacher, ...student);
     return tidy(() => {
       const logs = student.map((outputs) => logSoftmax(mul(outputs, 1 / studentTemperature), 1));
       const terms = teacher.flatMap((outputs, i) => {
-        const target = stopGradient(() => softmax(mul(sub(outputs, centre), 1 / teacherTemperature), 1));
-        return logs.filter((_, view) => view !== i).map((log) => neg(mean(sum(mul(target, log), 1))) as Scalar);
+        const target = stopGradient(() =>
+          softmax(mul(sub(outputs, centre), 1 / teacherTemperature), 1),
+        );
+        return logs
+          .filter((_, view) => view !== i)
+          .map((log) => neg(mean(sum(mul(target, log), 1))) as Scalar);
       });
-      return mul(terms.reduce((total, term) => add(total, term)), 1 / terms.length);
+      return mul(
+        terms.reduce((total, term) => add(total, term)),
+        1 / terms.length,
+      );
     });
   };
 }

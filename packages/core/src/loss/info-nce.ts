@@ -1,4 +1,16 @@
-import { add, matMul, mean, mul, softplus, sub, sum, tidy, type Scalar, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  matMul,
+  mean,
+  mul,
+  softplus,
+  sub,
+  sum,
+  tidy,
+  type Scalar,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import type { ContrastiveLoss, Groups, LossContext } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
@@ -26,13 +38,20 @@ export function infoNCE({ temperature, symmetric = false }: InfoNCEConfig): Cont
     return tidy(() => {
       const [q, k] = [unitRows(a), unitRows(b)];
       const forward = inBatch(q, k, 1 / temperature, context);
-      return symmetric ? mul(add(forward, inBatch(k, q, 1 / temperature, context)), 0.5) as Scalar : forward;
+      return symmetric
+        ? (mul(add(forward, inBatch(k, q, 1 / temperature, context)), 0.5) as Scalar)
+        : forward;
     });
   };
 }
 
 /** One direction of in-batch cross entropy over unit rows with a scale, a number or a learned scalar. */
-export function inBatch(q: Tensor2D, k: Tensor2D, scale: number | Scalar, { groups }: LossContext = {}): Scalar {
+export function inBatch(
+  q: Tensor2D,
+  k: Tensor2D,
+  scale: number | Scalar,
+  { groups }: LossContext = {},
+): Scalar {
   const own = rowIndices(q.shape[0]);
   const mask = unionMask(sameIndex(own, own), groups && sameGroup(groups, groups));
   return crossEntropy(q, k, maskLogits(mul(matMul(q, k, false, true), scale), mask), scale);
@@ -52,13 +71,27 @@ export interface QueueContext extends LossContext {
  *
  * @returns a function of q [N, D], k [N, D] and queue [K, D]
  */
-export function queueInfoNCE({ temperature }: TemperatureConfig): (q: Tensor2D, k: Tensor2D, queue: Tensor2D, context?: QueueContext) => Scalar {
+export function queueInfoNCE({
+  temperature,
+}: TemperatureConfig): (
+  q: Tensor2D,
+  k: Tensor2D,
+  queue: Tensor2D,
+  context?: QueueContext,
+) => Scalar {
   return (q, k, queue, { groups, queueGroups } = {}) => {
     checkRows('queueInfoNCE', q, k);
     return tidy(() => {
-      const keys = stopGradient(() => unitRows(k)), negatives = stopGradient(() => unitRows(queue)), queries = unitRows(q);
+      const keys = stopGradient(() => unitRows(k)),
+        negatives = stopGradient(() => unitRows(queue)),
+        queries = unitRows(q);
       const mask = groups && queueGroups ? sameGroup(groups, queueGroups) : undefined;
-      return crossEntropy(queries, keys, maskLogits(mul(matMul(queries, negatives, false, true), 1 / temperature), mask), 1 / temperature);
+      return crossEntropy(
+        queries,
+        keys,
+        maskLogits(mul(matMul(queries, negatives, false, true), 1 / temperature), mask),
+        1 / temperature,
+      );
     });
   };
 }
@@ -68,7 +101,12 @@ export function queueInfoNCE({ temperature }: TemperatureConfig): (q: Tensor2D, 
  *
  * @param negatives scaled logits [N, M], hidden where one is no negative
  */
-export function crossEntropy(q: Tensor2D, k: Tensor2D, negatives: Tensor2D, scale: number | Scalar): Scalar {
+export function crossEntropy(
+  q: Tensor2D,
+  k: Tensor2D,
+  negatives: Tensor2D,
+  scale: number | Scalar,
+): Scalar {
   const positives = mul(sum(mul(q, k), 1), scale) as Tensor1D; // [N]
   return mean(softplus(sub(logSumExpRows(negatives), positives)));
 }

@@ -1,4 +1,19 @@
-import { add, argMax, gather, log, matMul, mean, neg, sqrt, square, sub, sum, tidy, type Scalar, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  argMax,
+  gather,
+  log,
+  matMul,
+  mean,
+  neg,
+  sqrt,
+  square,
+  sub,
+  sum,
+  tidy,
+  type Scalar,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import { checkRows } from './check-rows.js';
 import { maskLogits, rowIndices, sameIndex } from './pair-mask.js';
 import { stopGradient } from './stop-gradient.js';
@@ -15,9 +30,10 @@ export function koLeo(z: Tensor2D): Scalar {
   return tidy(() => {
     const unit = unitRows(z);
     const own = rowIndices(z.shape[0]);
-    const nearest = stopGradient(() => argMax(maskLogits(matMul(unit, unit, false, true), sameIndex(own, own)), 1));
+    const nearest = stopGradient(() =>
+      argMax(maskLogits(matMul(unit, unit, false, true), sameIndex(own, own)), 1),
+    );
     const apart = add(sub(unit, gather(unit, nearest as never)), 1e-8);
     return neg(mean(log(add(sqrt(sum(square(apart), 1)), 1e-8)))) as Scalar;
   });
 }
-

@@ -1,4 +1,19 @@
-import { add, customGrad, exp, expandDims, log, max, mul, reshape, sub, sum, type GradSaveFunc, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  customGrad,
+  exp,
+  expandDims,
+  log,
+  max,
+  mul,
+  reshape,
+  sub,
+  sum,
+  type GradSaveFunc,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 
 /** ln sum_j exp(x_ij), with the softmax as its gradient. @param logits [N, M] @returns [N] */
 export function logSumExpRows(logits: Tensor2D): Tensor1D {

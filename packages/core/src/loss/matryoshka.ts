@@ -16,20 +16,34 @@ export interface MatryoshkaConfig {
  * @throws CP_CORE_LOSS_WIDTHS when a width is larger than the embedding
  */
 export function matryoshka<Rest extends readonly unknown[]>(
-  loss: (a: Tensor2D, b: Tensor2D, ...rest: Rest) => Scalar, { widths, weights }: MatryoshkaConfig,
+  loss: (a: Tensor2D, b: Tensor2D, ...rest: Rest) => Scalar,
+  { widths, weights }: MatryoshkaConfig,
 ): (a: Tensor2D, b: Tensor2D, ...rest: Rest) => Scalar {
   return (a, b, ...rest) => {
     const full = a.shape[1];
-    if (widths.length === 0 || widths.some((width) => !Number.isInteger(width) || width < 1 || width > full)) {
+    if (
+      widths.length === 0 ||
+      widths.some((width) => !Number.isInteger(width) || width < 1 || width > full)
+    ) {
       throw new CounterpointError('CP_CORE_LOSS_WIDTHS', {
-        what: `The widths ${widths.join(', ')} cannot be cut from embeddings of width ${full}`, where: 'matryoshka',
-        expected: `whole numbers from 1 to ${full}`, facts: { widths, full },
+        what: `The widths ${widths.join(', ')} cannot be cut from embeddings of width ${full}`,
+        where: 'matryoshka',
+        expected: `whole numbers from 1 to ${full}`,
+        facts: { widths, full },
       });
     }
     return tidy(() => {
       const terms = widths.map((width, i) => {
-        const cut = (value: unknown): unknown => (Array.isArray(value) ? value.map(cut) : isEmbedding(value, full) ? slice(value, [0, 0], [-1, width]) : value);
-        return mul(loss(cut(a) as Tensor2D, cut(b) as Tensor2D, ...(rest.map(cut) as unknown as Rest)), weights?.[i] ?? 1) as Scalar;
+        const cut = (value: unknown): unknown =>
+          Array.isArray(value)
+            ? value.map(cut)
+            : isEmbedding(value, full)
+              ? slice(value, [0, 0], [-1, width])
+              : value;
+        return mul(
+          loss(cut(a) as Tensor2D, cut(b) as Tensor2D, ...(rest.map(cut) as unknown as Rest)),
+          weights?.[i] ?? 1,
+        ) as Scalar;
       });
       return terms.reduce((total, term) => add(total, term));
     });
@@ -37,5 +51,11 @@ export function matryoshka<Rest extends readonly unknown[]>(
 }
 
 function isEmbedding(value: unknown, width: number): value is Tensor2D {
-  return typeof value === 'object' && value !== null && 'rank' in value && value.rank === 2 && (value as Tensor2D).shape[1] === width;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'rank' in value &&
+    value.rank === 2 &&
+    (value as Tensor2D).shape[1] === width
+  );
 }

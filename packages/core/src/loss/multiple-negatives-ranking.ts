@@ -1,4 +1,17 @@
-import { add, concat, matMul, mean, mul, softplus, sub, sum, tidy, type Scalar, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  concat,
+  matMul,
+  mean,
+  mul,
+  softplus,
+  sub,
+  sum,
+  tidy,
+  type Scalar,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import type { LossContext } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
@@ -13,7 +26,12 @@ export interface MultipleNegativesConfig {
 }
 
 /** A loss on pairs with hard negatives: row i of each of `negatives` is a negative made for anchor i, and a negative of all anchors. */
-export type RankingLoss = (anchor: Tensor2D, positive: Tensor2D, negatives?: readonly Tensor2D[], context?: LossContext) => Scalar;
+export type RankingLoss = (
+  anchor: Tensor2D,
+  positive: Tensor2D,
+  negatives?: readonly Tensor2D[],
+  context?: LossContext,
+) => Scalar;
 
 /**
  * Multiple negatives ranking: Henderson et al. 2017, https://arxiv.org/abs/1705.00652, eq. 3, with cosines and hard negatives (Karpukhin et al.
@@ -22,7 +40,10 @@ export type RankingLoss = (anchor: Tensor2D, positive: Tensor2D, negatives?: rea
  *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function multipleNegativesRanking({ scale = 20, symmetric = false }: MultipleNegativesConfig = {}): RankingLoss {
+export function multipleNegativesRanking({
+  scale = 20,
+  symmetric = false,
+}: MultipleNegativesConfig = {}): RankingLoss {
   return (anchor, positive, negatives = [], { groups } = {}) => {
     checkRows('multipleNegativesRanking', anchor, positive, ...negatives);
     return tidy(() => {
@@ -31,10 +52,15 @@ export function multipleNegativesRanking({ scale = 20, symmetric = false }: Mult
       const mask = unionMask(sameIndex(own, own), groups && sameGroup(groups, groups));
       const positives = mul(sum(mul(q, k), 1), scale) as Tensor1D;
       const inBatch = maskLogits(mul(matMul(q, k, false, true), scale), mask); // [N, N]
-      const hard = negatives.map((rows) => mul(matMul(q, unitRows(rows), false, true), scale) as Tensor2D);
+      const hard = negatives.map(
+        (rows) => mul(matMul(q, unitRows(rows), false, true), scale) as Tensor2D,
+      );
       const forward = cost([inBatch, ...hard], positives);
       if (!symmetric) return forward;
-      return mul(add(forward, cost([maskLogits(mul(matMul(k, q, false, true), scale), mask)], positives)), 0.5) as Scalar;
+      return mul(
+        add(forward, cost([maskLogits(mul(matMul(k, q, false, true), scale), mask)], positives)),
+        0.5,
+      ) as Scalar;
     });
   };
 }

@@ -1,4 +1,17 @@
-import { add, concat, matMul, mean, mul, slice, softplus, sub, sum, tidy, type Scalar, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  concat,
+  matMul,
+  mean,
+  mul,
+  slice,
+  softplus,
+  sub,
+  sum,
+  tidy,
+  type Scalar,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import type { ContrastiveLoss, LossContext } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
@@ -36,22 +49,54 @@ export function ntXent({ temperature, chunk = 1024 }: NtXentConfig): Contrastive
         const { positives, negatives } = viewPairs(a, b, temperature, context);
         return mean(softplus(sub(logSumExpRows(negatives), positives))) as Scalar;
       }
-      const [z, other] = [concat([unitRows(a), unitRows(b)]), concat([unitRows(b), unitRows(a)])] as [Tensor2D, Tensor2D]; // [2N, D]
+      const [z, other] = [
+        concat([unitRows(a), unitRows(b)]),
+        concat([unitRows(b), unitRows(a)]),
+      ] as [Tensor2D, Tensor2D]; // [2N, D]
       const parts = Array.from({ length: Math.ceil(anchors / chunk) }, (_, part) => {
-        const from = part * chunk, count = Math.min(chunk, anchors - from);
+        const from = part * chunk,
+          count = Math.min(chunk, anchors - from);
         const rows = (x: Tensor2D) => slice(x, [from, 0], [count, -1]);
-        return recomputed((...[own, positive, all]) => costs(own as Tensor2D, positive as Tensor2D, all as Tensor2D, 1 / temperature, from, context), [rows(z), rows(other), z]);
+        return recomputed(
+          (...[own, positive, all]) =>
+            costs(
+              own as Tensor2D,
+              positive as Tensor2D,
+              all as Tensor2D,
+              1 / temperature,
+              from,
+              context,
+            ),
+          [rows(z), rows(other), z],
+        );
       });
-      return mul(parts.reduce((total, part) => add(total, part) as Scalar), 1 / anchors) as Scalar;
+      return mul(
+        parts.reduce((total, part) => add(total, part) as Scalar),
+        1 / anchors,
+      ) as Scalar;
     });
   };
 }
 
 /** The summed loss of the anchors from place `from` on. */
-function costs(own: Tensor2D, positive: Tensor2D, all: Tensor2D, scale: number, from: number, context: LossContext | undefined): Scalar {
+function costs(
+  own: Tensor2D,
+  positive: Tensor2D,
+  all: Tensor2D,
+  scale: number,
+  from: number,
+  context: LossContext | undefined,
+): Scalar {
   const count = own.shape[0];
   const { samples, groups } = sampleIds(all.shape[0] / 2, context);
-  const mask = unionMask(sameIndex(slice(samples, from, count), samples), groups && sameGroup(slice(groups, from, count), groups)); // [count, 2N]
+  const mask = unionMask(
+    sameIndex(slice(samples, from, count), samples),
+    groups && sameGroup(slice(groups, from, count), groups),
+  ); // [count, 2N]
   const positives = mul(sum(mul(own, positive), 1), scale);
-  return sum(softplus(sub(logSumExpRows(maskLogits(mul(matMul(own, all, false, true), scale), mask)), positives))) as Scalar;
+  return sum(
+    softplus(
+      sub(logSumExpRows(maskLogits(mul(matMul(own, all, false, true), scale), mask)), positives),
+    ),
+  ) as Scalar;
 }

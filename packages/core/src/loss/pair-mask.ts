@@ -1,4 +1,17 @@
-import { cast, equal, expandDims, greaterEqual, logicalAnd, logicalOr, mul, range, sub, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  cast,
+  equal,
+  expandDims,
+  greaterEqual,
+  logicalAnd,
+  logicalOr,
+  mul,
+  range,
+  sub,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import type { Groups } from '../contract/loss.js';
 
 /** What is taken from a logit so that exp of it is zero. */

@@ -1,4 +1,11 @@
-import { customGrad, engine, grads, type GradSaveFunc, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  customGrad,
+  engine,
+  grads,
+  type GradSaveFunc,
+  type Scalar,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 
 /**
  * Computes a scalar twice instead of keeping what its gradient needs: memory for time. Chen et al. 2016, https://arxiv.org/abs/1604.06174.
@@ -9,7 +16,11 @@ export function recomputed(f: (...inputs: Tensor[]) => Scalar, inputs: readonly 
   return customGrad((...args) => {
     const save = args[args.length - 1] as GradSaveFunc;
     save([...inputs]);
-    return { value: f(...inputs), gradFunc: (dy: Tensor, saved: Tensor[]) => withTapeKept(() => grads(f as never)(saved, dy as Scalar)) };
+    return {
+      value: f(...inputs),
+      gradFunc: (dy: Tensor, saved: Tensor[]) =>
+        withTapeKept(() => grads(f as never)(saved, dy as Scalar)),
+    };
   })(...inputs) as Scalar;
 }
 

@@ -24,5 +24,13 @@ export function negativeCosine(prediction: Tensor2D, target: Tensor2D): Scalar {
 
 function meanCosine(name: string, prediction: Tensor2D, target: Tensor2D): Scalar {
   checkRows(name, prediction, target);
-  return mean(sum(mul(unitRows(prediction), stopGradient(() => unitRows(target))), 1));
+  return mean(
+    sum(
+      mul(
+        unitRows(prediction),
+        stopGradient(() => unitRows(target)),
+      ),
+      1,
+    ),
+  );
 }

@@ -1,4 +1,17 @@
-import { add, cast, div, exp, log, maximum, mean, mul, sub, sum, tidy, type Scalar } from '@tensorflow/tfjs-core';
+import {
+  add,
+  cast,
+  div,
+  exp,
+  log,
+  maximum,
+  mean,
+  mul,
+  sub,
+  sum,
+  tidy,
+  type Scalar,
+} from '@tensorflow/tfjs-core';
 import type { ContrastiveLoss } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 import type { TemperatureConfig } from './nt-xent.js';
@@ -32,11 +45,20 @@ export interface HardNegativeConfig extends DebiasedConfig {
  *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function hardNegative({ temperature, positiveRate = 0.1, concentration = 1 }: HardNegativeConfig): ContrastiveLoss {
+export function hardNegative({
+  temperature,
+  positiveRate = 0.1,
+  concentration = 1,
+}: HardNegativeConfig): ContrastiveLoss {
   return reweighted('hardNegative', temperature, positiveRate, concentration);
 }
 
-function reweighted(name: string, temperature: number, rate: number, concentration: number): ContrastiveLoss {
+function reweighted(
+  name: string,
+  temperature: number,
+  rate: number,
+  concentration: number,
+): ContrastiveLoss {
   return (a, b, context) => {
     checkRows(name, a, b);
     return tidy(() => {
@@ -46,11 +68,13 @@ function reweighted(name: string, temperature: number, rate: number, concentrati
       const shifted = sub(negatives, highest);
       const positive = exp(sub(positives, highest));
       const weights = concentration === 0 ? undefined : exp(mul(shifted, concentration));
-      const total = weights === undefined ? sum(exp(shifted), 1) : div(sum(mul(weights, exp(shifted)), 1), add(div(sum(weights, 1), count), 1e-30));
+      const total =
+        weights === undefined
+          ? sum(exp(shifted), 1)
+          : div(sum(mul(weights, exp(shifted)), 1), add(div(sum(weights, 1), count), 1e-30));
       const corrected = div(sub(div(total, count), mul(positive, rate)), 1 - rate);
       const others = mul(maximum(corrected, Math.exp(-2 * highest)), count);
       return mean(sub(log(add(positive, others)), sub(positives, highest))) as Scalar;
     });
   };
 }
-

@@ -1,4 +1,20 @@
-import { concat, expandDims, greater, logicalNot, mean, mul, reshape, square, squeeze, sub, tidy, zeros, type Scalar, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  concat,
+  expandDims,
+  greater,
+  logicalNot,
+  mean,
+  mul,
+  reshape,
+  square,
+  squeeze,
+  sub,
+  tidy,
+  zeros,
+  type Scalar,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import { checkRows } from './check-rows.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
 import { maskLogits } from './pair-mask.js';
@@ -24,7 +40,10 @@ export function cosent({ scale = 20 }: CosentConfig = {}): ScoredPairLoss {
     return tidy(() => {
       const cosines = mul(rowCosines(a, b), scale);
       const differences = sub(expandDims(cosines, 0), expandDims(cosines, 1)) as Tensor2D; // [i, j]: cos_j - cos_i
-      const wrong = maskLogits(differences, logicalNot(greater(expandDims(scores, 1), expandDims(scores, 0))));
+      const wrong = maskLogits(
+        differences,
+        logicalNot(greater(expandDims(scores, 1), expandDims(scores, 0))),
+      );
       const all = concat([reshape(wrong, [1, -1]), zeros([1, 1])], 1) as Tensor2D;
       return squeeze(logSumExpRows(all)) as Scalar;
     });
@@ -42,4 +61,3 @@ export function cosineRegression(): ScoredPairLoss {
     return tidy(() => mean(square(sub(rowCosines(a, b), scores))) as Scalar);
   };
 }
-

@@ -1,4 +1,21 @@
-import { add, cast, logicalAnd, logicalNot, matMul, mul, scalar, slice, softplus, sub, sum, tidy, type Scalar, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  cast,
+  logicalAnd,
+  logicalNot,
+  matMul,
+  mul,
+  scalar,
+  slice,
+  softplus,
+  sub,
+  sum,
+  tidy,
+  type Scalar,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import type { Groups, LossContext } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 import { rowIndices, sameGroup, sameIndex } from './pair-mask.js';
@@ -20,30 +37,56 @@ export interface SigLIPOptions extends LossContext {
  * @param bias learned; -10 at first
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function sigLipLoss(a: Tensor2D, b: Tensor2D, scale: number | Scalar, bias: number | Scalar, { groups, chunk = Infinity }: SigLIPOptions = {}): Scalar {
+export function sigLipLoss(
+  a: Tensor2D,
+  b: Tensor2D,
+  scale: number | Scalar,
+  bias: number | Scalar,
+  { groups, chunk = Infinity }: SigLIPOptions = {},
+): Scalar {
   checkRows('sigLipLoss', a, b);
   return tidy(() => {
     const [x, y] = [unitRows(a), unitRows(b)];
     const n = a.shape[0];
-    const [factor, shift] = [scale, bias].map((value) => (typeof value === 'number' ? scalar(value) : value)) as [Scalar, Scalar];
+    const [factor, shift] = [scale, bias].map((value) =>
+      typeof value === 'number' ? scalar(value) : value,
+    ) as [Scalar, Scalar];
     if (chunk >= n) return mul(pairs(x, y, factor, shift, 0, groups), 1 / n);
     const parts: Scalar[] = [];
     for (let from = 0; from < n; from += chunk) {
       const rows = slice(x, [from, 0], [Math.min(chunk, n - from), -1]);
-      parts.push(recomputed((...[part, all, by, off]) => pairs(part as Tensor2D, all as Tensor2D, by as Scalar, off as Scalar, from, groups), [rows, y, factor, shift]));
+      parts.push(
+        recomputed(
+          (...[part, all, by, off]) =>
+            pairs(part as Tensor2D, all as Tensor2D, by as Scalar, off as Scalar, from, groups),
+          [rows, y, factor, shift],
+        ),
+      );
     }
-    return mul(parts.reduce((total, part) => add(total, part)), 1 / n);
+    return mul(
+      parts.reduce((total, part) => add(total, part)),
+      1 / n,
+    );
   });
 }
 
 /** The summed loss of some rows of x, from row `from` on, against all of y. */
-function pairs(x: Tensor2D, y: Tensor2D, scale: Scalar, bias: Scalar, from: number, groups: Groups | undefined): Scalar {
+function pairs(
+  x: Tensor2D,
+  y: Tensor2D,
+  scale: Scalar,
+  bias: Scalar,
+  from: number,
+  groups: Groups | undefined,
+): Scalar {
   const rows = slice(rowIndices(y.shape[0]), from, x.shape[0]) as Tensor1D;
   const matching = sameIndex(rows, rowIndices(y.shape[0]));
   const logits = add(mul(matMul(x, y, false, true), scale), bias);
   const signed = mul(logits, sub(1, mul(cast(matching, 'float32'), 2))); // -z_ij logit
   const costs: Tensor = softplus(signed);
   if (groups === undefined) return sum(costs);
-  const left = logicalNot(logicalAnd(sameGroup(slice(groups, from, x.shape[0]), groups), logicalNot(matching)));
+  const left = logicalNot(
+    logicalAnd(sameGroup(slice(groups, from, x.shape[0]), groups), logicalNot(matching)),
+  );
   return sum(mul(costs, cast(left, 'float32')));
 }

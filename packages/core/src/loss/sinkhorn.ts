@@ -14,7 +14,10 @@ export interface SinkhornConfig {
  *
  * @param scores [N, K] @returns [N, K], rows sum to 1
  */
-export function sinkhorn(scores: Tensor2D, { iterations = 3, epsilon = 0.05 }: SinkhornConfig = {}): Tensor2D {
+export function sinkhorn(
+  scores: Tensor2D,
+  { iterations = 3, epsilon = 0.05 }: SinkhornConfig = {},
+): Tensor2D {
   return tidy(() => {
     let logits = mul(scores, 1 / epsilon) as Tensor2D;
     for (let i = 0; i < iterations; i++) {

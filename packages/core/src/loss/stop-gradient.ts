@@ -5,5 +5,8 @@ import { customGrad, type Tensor } from '@tensorflow/tfjs-core';
  *
  */
 export function stopGradient<T extends Tensor>(compute: () => T): T {
-  return customGrad(() => ({ value: compute().clone(), gradFunc: () => [] as unknown as Tensor }))() as T;
+  return customGrad(() => ({
+    value: compute().clone(),
+    gradFunc: () => [] as unknown as Tensor,
+  }))() as T;
 }

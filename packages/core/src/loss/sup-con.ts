@@ -1,4 +1,22 @@
-import { cast, concat, div, greater, logicalAnd, logicalNot, logicalOr, matMul, maximum, mul, sub, sum, tidy, tile, type Scalar, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  cast,
+  concat,
+  div,
+  greater,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  matMul,
+  maximum,
+  mul,
+  sub,
+  sum,
+  tidy,
+  tile,
+  type Scalar,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import type { ContrastiveLoss } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
@@ -20,7 +38,10 @@ export function supCon({ temperature }: TemperatureConfig): ContrastiveLoss {
     return tidy(() => {
       const own = tile(rowIndices(a.shape[0]), [2]);
       const labels = groups && tile(groups, [2]);
-      const alike = labels === undefined ? sameIndex(own, own) : logicalOr(sameIndex(own, own), sameGroup(labels, labels)) as Tensor2D;
+      const alike =
+        labels === undefined
+          ? sameIndex(own, own)
+          : (logicalOr(sameIndex(own, own), sameGroup(labels, labels)) as Tensor2D);
       return supervised(concat([a, b], 0), alike, temperature);
     });
   };
@@ -32,7 +53,11 @@ export function supCon({ temperature }: TemperatureConfig): ContrastiveLoss {
  * @param z [N, D]
  * @param labels int32 [N]
  */
-export function supConLabels(z: Tensor2D, labels: Tensor1D, { temperature }: TemperatureConfig): Scalar {
+export function supConLabels(
+  z: Tensor2D,
+  labels: Tensor1D,
+  { temperature }: TemperatureConfig,
+): Scalar {
   checkRows('supConLabels', z);
   return tidy(() => supervised(z, sameGroup(labels, labels), temperature));
 }

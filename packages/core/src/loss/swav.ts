@@ -1,4 +1,16 @@
-import { add, logSoftmax, mean, mul, neg, slice, sum, tidy, concat, type Scalar, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  logSoftmax,
+  mean,
+  mul,
+  neg,
+  slice,
+  sum,
+  tidy,
+  concat,
+  type Scalar,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import { checkRows } from './check-rows.js';
 import { sinkhorn, type SinkhornConfig } from './sinkhorn.js';
 import { stopGradient } from './stop-gradient.js';
@@ -25,17 +37,33 @@ export interface SwAVScores {
  *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function swavLoss({ temperature = 0.1, ...assignment }: SwAVLossConfig = {}): (scores: SwAVScores) => Scalar {
+export function swavLoss({ temperature = 0.1, ...assignment }: SwAVLossConfig = {}): (
+  scores: SwAVScores,
+) => Scalar {
   return ({ high, low = [], queue }) => {
     checkRows('swavLoss', ...high, ...low);
     return tidy(() => {
       const n = high[0]!.shape[0];
-      const logs = [...high, ...low].map((scores) => logSoftmax(mul(scores, 1 / temperature), 1) as Tensor2D);
+      const logs = [...high, ...low].map(
+        (scores) => logSoftmax(mul(scores, 1 / temperature), 1) as Tensor2D,
+      );
       const terms = high.flatMap((scores, i) => {
-        const shares = stopGradient(() => slice(sinkhorn(queue ? concat([scores, queue[i]!], 0) : scores, assignment), [0, 0], [n, -1]) as Tensor2D);
-        return logs.filter((_, view) => view !== i).map((log) => neg(mean(sum(mul(shares, log), 1))) as Scalar);
+        const shares = stopGradient(
+          () =>
+            slice(
+              sinkhorn(queue ? concat([scores, queue[i]!], 0) : scores, assignment),
+              [0, 0],
+              [n, -1],
+            ) as Tensor2D,
+        );
+        return logs
+          .filter((_, view) => view !== i)
+          .map((log) => neg(mean(sum(mul(shares, log), 1))) as Scalar);
       });
-      return mul(terms.reduce((total, term) => add(total, term)), 1 / terms.length);
+      return mul(
+        terms.reduce((total, term) => add(total, term)),
+        1 / terms.length,
+      );
     });
   };
 }

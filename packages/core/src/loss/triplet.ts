@@ -1,4 +1,16 @@
-import { add, mean, relu, sqrt, square, sub, sum, tidy, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  mean,
+  relu,
+  sqrt,
+  square,
+  sub,
+  sum,
+  tidy,
+  type Scalar,
+  type Tensor,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import { checkRows } from './check-rows.js';
 import { unitRows } from './unit-rows.js';
 
@@ -13,12 +25,20 @@ export interface TripletConfig {
  *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function triplet({ margin = 0.2 }: TripletConfig = {}): (anchor: Tensor2D, positive: Tensor2D, negative: Tensor2D) => Scalar {
+export function triplet({ margin = 0.2 }: TripletConfig = {}): (
+  anchor: Tensor2D,
+  positive: Tensor2D,
+  negative: Tensor2D,
+) => Scalar {
   return (anchor, positive, negative) => {
     checkRows('triplet', anchor, positive, negative);
     return tidy(() => {
       const unit = unitRows(anchor);
-      return mean(relu(add(sub(distance(unit, unitRows(positive)), distance(unit, unitRows(negative))), margin))) as Scalar;
+      return mean(
+        relu(
+          add(sub(distance(unit, unitRows(positive)), distance(unit, unitRows(negative))), margin),
+        ),
+      ) as Scalar;
     });
   };
 }

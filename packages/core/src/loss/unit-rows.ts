@@ -1,4 +1,15 @@
-import { customGrad, maximum, mul, rsqrt, square, sub, sum, type GradSaveFunc, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  customGrad,
+  maximum,
+  mul,
+  rsqrt,
+  square,
+  sub,
+  sum,
+  type GradSaveFunc,
+  type Tensor,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 
 /** Rows scaled to unit length: x / max(|x|, 1e-6). @param x [N, D] @returns [N, D] */
 export function unitRows(x: Tensor2D): Tensor2D {

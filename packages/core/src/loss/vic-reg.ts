@@ -1,4 +1,17 @@
-import { add, matMul, mean, mul, relu, sqrt, square, sub, sum, tidy, type Scalar, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  matMul,
+  mean,
+  mul,
+  relu,
+  sqrt,
+  square,
+  sub,
+  sum,
+  tidy,
+  type Scalar,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import type { ContrastiveLoss } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 
@@ -22,7 +35,12 @@ export interface VICRegConfig {
  *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function vicReg({ invariance = 25, variance = 25, covariance = 1, epsilon = 1e-4 }: VICRegConfig = {}): ContrastiveLoss {
+export function vicReg({
+  invariance = 25,
+  variance = 25,
+  covariance = 1,
+  epsilon = 1e-4,
+}: VICRegConfig = {}): ContrastiveLoss {
   return (a, b) => {
     checkRows('vicReg', a, b);
     return tidy(() => {

@@ -1,4 +1,12 @@
-import { concat, matMul, mul, sum, tile, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  concat,
+  matMul,
+  mul,
+  sum,
+  tile,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import type { LossContext } from '../contract/loss.js';
 import { unionMask, maskLogits, rowIndices, sameGroup, sameIndex } from './pair-mask.js';
 import { unitRows } from './unit-rows.js';
@@ -26,11 +34,20 @@ export function sampleIds(n: number, { groups }: LossContext = {}): SampleIds {
   return { samples: tile(rowIndices(n), [2]), groups: groups && tile(groups, [2]) };
 }
 
-export function viewPairs(a: Tensor2D, b: Tensor2D, temperature: number, context: LossContext = {}): ViewPairs {
+export function viewPairs(
+  a: Tensor2D,
+  b: Tensor2D,
+  temperature: number,
+  context: LossContext = {},
+): ViewPairs {
   const [ua, ub] = [unitRows(a), unitRows(b)];
   const z = concat([ua, ub], 0) as Tensor2D; // [2N, D]
   const { samples, groups } = sampleIds(a.shape[0], context);
   const mask = unionMask(sameIndex(samples, samples), groups && sameGroup(groups, groups));
   const across = mul(sum(mul(ua, ub), 1), 1 / temperature) as Tensor1D; // [N]
-  return { positives: concat([across, across], 0), negatives: maskLogits(mul(matMul(z, z, false, true), 1 / temperature), mask), mask };
+  return {
+    positives: concat([across, across], 0),
+    negatives: maskLogits(mul(matMul(z, z, false, true), 1 / temperature), mask),
+    mask,
+  };
 }

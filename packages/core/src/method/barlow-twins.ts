@@ -34,7 +34,10 @@ export class BarlowTwins<B extends Batch = Batch> implements Method<B> {
   }
 
   embed([a, b]: Views<B>, pass: Pass): Embeddings {
-    return { a: project(this.encoder, this.#head, a!, pass, 'a'), b: project(this.encoder, this.#head, b!, pass, 'b') };
+    return {
+      a: project(this.encoder, this.#head, a!, pass, 'a'),
+      b: project(this.encoder, this.#head, b!, pass, 'b'),
+    };
   }
 
   objective({ a, b }: Embeddings): Objective {

@@ -50,11 +50,21 @@ export class BYOL<B extends Batch = Batch> implements Method<B> {
       const projected = project(this.encoder, this.#head, view, pass, name);
       return this.#predictor ? this.#predictor.apply(projected, pass) : projected;
     };
-    return { predictionA: predict(a!, 'a'), predictionB: predict(b!, 'b'), targetA: this.#twin.project(a!, pass, 'a'), targetB: this.#twin.project(b!, pass, 'b') };
+    return {
+      predictionA: predict(a!, 'a'),
+      predictionB: predict(b!, 'b'),
+      targetA: this.#twin.project(a!, pass, 'a'),
+      targetB: this.#twin.project(b!, pass, 'b'),
+    };
   }
 
   objective({ predictionA, predictionB, targetA, targetB }: Embeddings): Objective {
-    return { loss: add(byolRegression(predictionA!, targetB!), byolRegression(predictionB!, targetA!)) as Scalar };
+    return {
+      loss: add(
+        byolRegression(predictionA!, targetB!),
+        byolRegression(predictionB!, targetA!),
+      ) as Scalar,
+    };
   }
 
   update(_carry: unknown, { step, totalSteps }: Progress): void {

@@ -38,11 +38,17 @@ export class DCL<B extends Batch = Batch> implements Method<B> {
   }
 
   embed([a, b]: Views<B>, pass: Pass): Embeddings {
-    return { a: project(this.encoder, this.#head, a!, pass, 'a'), b: project(this.encoder, this.#head, b!, pass, 'b') };
+    return {
+      a: project(this.encoder, this.#head, a!, pass, 'a'),
+      b: project(this.encoder, this.#head, b!, pass, 'b'),
+    };
   }
 
   objective({ a, b }: Embeddings, { groups }: ObjectiveContext): Objective {
-    return { loss: this.#loss(a!, b!, groups ? { groups } : {}), floor: lossFloor.dcl(a!.shape[0]) };
+    return {
+      loss: this.#loss(a!, b!, groups ? { groups } : {}),
+      floor: lossFloor.dcl(a!.shape[0]),
+    };
   }
 
   dispose(): void {

@@ -1,7 +1,21 @@
-import { concat, mean, tidy, variable, zeros, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import {
+  concat,
+  mean,
+  tidy,
+  variable,
+  zeros,
+  type Tensor,
+  type Variable,
+} from '@tensorflow/tfjs-core';
 import type { Batch, Views } from '../contract/batch.js';
 import type { Encoder, Head } from '../contract/encoder.js';
-import type { Embeddings, Method, Objective, ObjectiveContext, Progress } from '../contract/method.js';
+import type {
+  Embeddings,
+  Method,
+  Objective,
+  ObjectiveContext,
+  Progress,
+} from '../contract/method.js';
 import { prefixed, type NamedVariables } from '../contract/named-variables.js';
 import type { Pass } from '../contract/pass.js';
 import { Prototypes } from '../head/prototypes.js';
@@ -61,29 +75,60 @@ export class DINO<B extends Batch = Batch> implements Method<B> {
     this.encoder = encoder;
     this.views = 2 + lowViews;
     this.#head = head;
-    this.#last = new Prototypes({ count: outputs, width: head.width, rng: Rng.of(seed, 'last layer') });
+    this.#last = new Prototypes({
+      count: outputs,
+      width: head.width,
+      rng: Rng.of(seed, 'last layer'),
+    });
     this.#teacherLast = this.#last.clone();
     this.#twin = new MomentumTwin(encoder, head);
     this.#centre = tidy(() => variable(zeros([1, outputs]), false));
     const own = collect({ encoder, head, last: this.#last });
     this.variables = own.variables;
-    this.state = { ...own.state, ...prefixed('twin', this.#twin.state), ...prefixed('twin.last', this.#teacherLast.variables), centre: this.#centre };
+    this.state = {
+      ...own.state,
+      ...prefixed('twin', this.#twin.state),
+      ...prefixed('twin.last', this.#teacherLast.variables),
+      centre: this.#centre,
+    };
   }
 
   embed(views: Views<B>, pass: Pass): Embeddings {
     return {
-      ...Object.fromEntries(views.map((view, i) => [`student${i}`, project(this.encoder, this.#head, view, pass, `view${i}`)])),
-      ...Object.fromEntries(views.slice(0, 2).map((view, i) => [`teacher${i}`, this.#twin.project(view, pass, `view${i}`)])),
+      ...Object.fromEntries(
+        views.map((view, i) => [
+          `student${i}`,
+          project(this.encoder, this.#head, view, pass, `view${i}`),
+        ]),
+      ),
+      ...Object.fromEntries(
+        views
+          .slice(0, 2)
+          .map((view, i) => [`teacher${i}`, this.#twin.project(view, pass, `view${i}`)]),
+      ),
     };
   }
 
   objective(embeddings: Embeddings, { progress }: ObjectiveContext): Objective {
     const { studentTemperature = 0.1, freezeSteps = 0, outputs = 65536 } = this.#config;
     const frozen = progress.step < freezeSteps;
-    const teacher = [0, 1].map((i) => stopGradient(() => this.#teacherLast.apply(embeddings[`teacher${i}`]!)));
-    const student = Array.from({ length: this.views }, (_, i) => this.#last.apply(embeddings[`student${i}`]!, frozen));
-    const loss = dinoLoss({ studentTemperature })(teacher, student, this.#centre, this.#temperature(progress));
-    return { loss, floor: lossFloor.prototypes(outputs), carry: { mean: stopGradient(() => mean(concat(teacher, 0), 0, true) as Tensor) } };
+    const teacher = [0, 1].map((i) =>
+      stopGradient(() => this.#teacherLast.apply(embeddings[`teacher${i}`]!)),
+    );
+    const student = Array.from({ length: this.views }, (_, i) =>
+      this.#last.apply(embeddings[`student${i}`]!, frozen),
+    );
+    const loss = dinoLoss({ studentTemperature })(
+      teacher,
+      student,
+      this.#centre,
+      this.#temperature(progress),
+    );
+    return {
+      loss,
+      floor: lossFloor.prototypes(outputs),
+      carry: { mean: stopGradient(() => mean(concat(teacher, 0), 0, true) as Tensor) },
+    };
   }
 
   update({ mean: batch }: Readonly<Record<string, Tensor>>, { step, totalSteps }: Progress): void {
@@ -99,7 +144,14 @@ export class DINO<B extends Batch = Batch> implements Method<B> {
   }
 
   dispose(): void {
-    for (const part of [this.encoder, this.#head, this.#last, this.#teacherLast, this.#twin, this.#centre]) part.dispose();
+    for (const part of [
+      this.encoder,
+      this.#head,
+      this.#last,
+      this.#teacherLast,
+      this.#twin,
+      this.#centre,
+    ])
+      part.dispose();
   }
 }
-

@@ -1,4 +1,11 @@
-import { matMul, mul, tensor1d, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  matMul,
+  mul,
+  tensor1d,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import type { Batch, Views } from '../contract/batch.js';
 import type { Encoder, Head } from '../contract/encoder.js';
 import type { Embeddings, Method, Objective, ObjectiveContext } from '../contract/method.js';
@@ -44,10 +51,23 @@ export class InstanceDiscrimination<B extends Batch = Batch> implements Method<B
   readonly #negatives: number;
   readonly #temperature: number;
 
-  constructor({ encoder, head, samples, negatives = 4096, temperature = 0.07, momentum = 0.5, seed }: InstanceDiscriminationConfig<B>) {
+  constructor({
+    encoder,
+    head,
+    samples,
+    negatives = 4096,
+    temperature = 0.07,
+    momentum = 0.5,
+    seed,
+  }: InstanceDiscriminationConfig<B>) {
     this.encoder = encoder;
     this.#head = head;
-    this.#bank = new MemoryBank({ samples, width: head.width, momentum, rng: Rng.of(seed, 'bank') });
+    this.#bank = new MemoryBank({
+      samples,
+      width: head.width,
+      momentum,
+      rng: Rng.of(seed, 'bank'),
+    });
     [this.#negatives, this.#temperature] = [negatives, temperature];
     const own = collect({ encoder, head });
     this.variables = own.variables;
@@ -62,16 +82,41 @@ export class InstanceDiscrimination<B extends Batch = Batch> implements Method<B
   objective({ z }: Embeddings, { indices, groups, pass }: ObjectiveContext): Objective {
     if (indices === undefined) {
       throw new CounterpointError('CP_CORE_INDICES_MISSING', {
-        what: 'A memory bank needs to know which sample each row is of', where: 'InstanceDiscrimination.objective', remedy: 'give the indices of the batch in the context',
+        what: 'A memory bank needs to know which sample each row is of',
+        where: 'InstanceDiscrimination.objective',
+        remedy: 'give the indices of the batch in the context',
       });
     }
     const rng = pass.rng.fork('bank');
-    const drawn = tensor1d(Int32Array.from({ length: this.#negatives }, () => rng.integer(this.#bank.samples)), 'int32');
-    const unit = unitRows(z!), own = stopGradient(() => this.#bank.read(indices as Tensor1D));
-    const logits = mul(matMul(unit, stopGradient(() => this.#bank.read(drawn)), false, true), 1 / this.#temperature) as Tensor2D;
-    const mask = unionMask(sameIndex(indices as Tensor1D, drawn), groups && sameGroup(groups, this.#bank.groups(drawn)));
+    const drawn = tensor1d(
+      Int32Array.from({ length: this.#negatives }, () => rng.integer(this.#bank.samples)),
+      'int32',
+    );
+    const unit = unitRows(z!),
+      own = stopGradient(() => this.#bank.read(indices as Tensor1D));
+    const logits = mul(
+      matMul(
+        unit,
+        stopGradient(() => this.#bank.read(drawn)),
+        false,
+        true,
+      ),
+      1 / this.#temperature,
+    ) as Tensor2D;
+    const mask = unionMask(
+      sameIndex(indices as Tensor1D, drawn),
+      groups && sameGroup(groups, this.#bank.groups(drawn)),
+    );
     const loss = crossEntropy(unit, own, maskLogits(logits, mask), 1 / this.#temperature);
-    return { loss, floor: lossFloor.queueInfoNCE(this.#negatives), carry: { z: stopGradient(() => z!), indices: indices.clone(), ...(groups ? { groups: groups.clone() } : {}) } };
+    return {
+      loss,
+      floor: lossFloor.queueInfoNCE(this.#negatives),
+      carry: {
+        z: stopGradient(() => z!),
+        indices: indices.clone(),
+        ...(groups ? { groups: groups.clone() } : {}),
+      },
+    };
   }
 
   update({ z, indices, groups }: Readonly<Record<string, Tensor>>): void {

@@ -2,7 +2,13 @@ import { add, type Scalar } from '@tensorflow/tfjs-core';
 import type { Batch, Views } from '../contract/batch.js';
 import type { Encoder, Head } from '../contract/encoder.js';
 import type { ContrastiveLoss } from '../contract/loss.js';
-import type { Embeddings, Method, Objective, ObjectiveContext, Progress } from '../contract/method.js';
+import type {
+  Embeddings,
+  Method,
+  Objective,
+  ObjectiveContext,
+  Progress,
+} from '../contract/method.js';
 import { prefixed, type NamedVariables } from '../contract/named-variables.js';
 import type { Pass } from '../contract/pass.js';
 import { mocoV3Term } from '../loss/moco-v3.js';
@@ -43,7 +49,14 @@ export class MoCoV3<B extends Batch = Batch> implements Method<B> {
   readonly #temperature: number;
   readonly #momentum: number;
 
-  constructor({ encoder: given, head, predictor, temperature = 0.2, momentum = 0.99, frozen: match = '^conv_proj\\.' }: MoCoV3Config<B>) {
+  constructor({
+    encoder: given,
+    head,
+    predictor,
+    temperature = 0.2,
+    momentum = 0.99,
+    frozen: match = '^conv_proj\\.',
+  }: MoCoV3Config<B>) {
     const encoder = frozen(given, match);
     this.encoder = encoder;
     this.#head = head;
@@ -57,13 +70,22 @@ export class MoCoV3<B extends Batch = Batch> implements Method<B> {
   }
 
   embed([a, b]: Views<B>, pass: Pass): Embeddings {
-    const query = (view: B, name: string) => this.#predictor.apply(project(this.encoder, this.#head, view, pass, name), pass);
-    return { queryA: query(a!, 'a'), queryB: query(b!, 'b'), keyA: this.#twin.project(a!, pass, 'a'), keyB: this.#twin.project(b!, pass, 'b') };
+    const query = (view: B, name: string) =>
+      this.#predictor.apply(project(this.encoder, this.#head, view, pass, name), pass);
+    return {
+      queryA: query(a!, 'a'),
+      queryB: query(b!, 'b'),
+      keyA: this.#twin.project(a!, pass, 'a'),
+      keyB: this.#twin.project(b!, pass, 'b'),
+    };
   }
 
   objective({ queryA, queryB, keyA, keyB }: Embeddings, { groups }: ObjectiveContext): Objective {
     const context = groups ? { groups } : {};
-    const loss = add(this.#term(queryA!, keyB!, context), this.#term(queryB!, keyA!, context)) as Scalar;
+    const loss = add(
+      this.#term(queryA!, keyB!, context),
+      this.#term(queryB!, keyA!, context),
+    ) as Scalar;
     return { loss, floor: 2 * lossFloor.mocoV3(queryA!.shape[0], this.#temperature) };
   }
 

@@ -1,4 +1,11 @@
-import { concat, matMul, mul, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  concat,
+  matMul,
+  mul,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import type { Batch, Views } from '../contract/batch.js';
 import type { Encoder, Head } from '../contract/encoder.js';
 import type { Embeddings, Method, Objective, ObjectiveContext } from '../contract/method.js';
@@ -60,28 +67,53 @@ export class MoCo<B extends Batch = Batch> implements Method<B> {
     this.#queue = new RingQueue({ size: queueSize, width: head.width, rng: Rng.of(seed, 'queue') });
     const own = collect({ encoder, head });
     this.variables = own.variables;
-    this.state = { ...own.state, ...prefixed('twin', this.#twin.state), ...prefixed('queue', this.#queue.state) };
+    this.state = {
+      ...own.state,
+      ...prefixed('twin', this.#twin.state),
+      ...prefixed('queue', this.#queue.state),
+    };
   }
 
   embed([a, b]: Views<B>, pass: Pass): Embeddings {
-    return { query: project(this.encoder, this.#head, a!, pass, 'a'), key: this.#twin.project(b!, pass, 'b') };
+    return {
+      query: project(this.encoder, this.#head, a!, pass, 'a'),
+      key: this.#twin.project(b!, pass, 'b'),
+    };
   }
 
   objective({ query, key }: Embeddings, context: ObjectiveContext): Objective {
     const { temperature = 0.2, ownKeys = 'hidden', mixing } = this.#config;
-    const q = unitRows(query!), k = stopGradient(() => unitRows(key!)), negatives = this.#queue.rows;
+    const q = unitRows(query!),
+      k = stopGradient(() => unitRows(key!)),
+      negatives = this.#queue.rows;
     const { indices, groups } = context;
     const mask = queueMask(rowIdsOf(ownKeys === 'kept' ? { groups } : context), this.#queue);
     const queued = maskLogits(mul(matMul(q, negatives, false, true), 1 / temperature), mask); // [N, K]
-    const mixtures = mixing && mul(hardMixtures(q, negatives, mask, context.pass.rng.fork('mixing'), mixing), 1 / temperature) as Tensor2D;
-    const logits = mixtures ? concat([queued, mixtures], 1) as Tensor2D : queued;
+    const mixtures =
+      mixing &&
+      (mul(
+        hardMixtures(q, negatives, mask, context.pass.rng.fork('mixing'), mixing),
+        1 / temperature,
+      ) as Tensor2D);
+    const logits = mixtures ? (concat([queued, mixtures], 1) as Tensor2D) : queued;
     const loss = crossEntropy(q, k, logits, 1 / temperature);
-    return { loss, floor: lossFloor.queueInfoNCE(logits.shape[1]), carry: { key: k, ...(indices ? { indices: indices.clone() } : {}), ...(groups ? { groups: groups.clone() } : {}) } };
+    return {
+      loss,
+      floor: lossFloor.queueInfoNCE(logits.shape[1]),
+      carry: {
+        key: k,
+        ...(indices ? { indices: indices.clone() } : {}),
+        ...(groups ? { groups: groups.clone() } : {}),
+      },
+    };
   }
 
   update({ key, indices, groups }: Readonly<Record<string, Tensor>>): void {
     this.#twin.follow(this.#config.momentum ?? 0.999);
-    this.#queue.push(key as Tensor2D, rowIdsOf({ indices, ...(groups ? { groups: groups as Tensor1D } : {}) }));
+    this.#queue.push(
+      key as Tensor2D,
+      rowIdsOf({ indices, ...(groups ? { groups: groups as Tensor1D } : {}) }),
+    );
   }
 
   dispose(): void {

@@ -46,7 +46,11 @@ export class MomentumTwin<B extends Batch = Batch> {
 }
 
 /** target = m target + (1 - m) source, for every name of `target`. */
-export function followAll(target: NamedVariables, source: Readonly<Record<string, Tensor>>, momentum: number): void {
+export function followAll(
+  target: NamedVariables,
+  source: Readonly<Record<string, Tensor>>,
+  momentum: number,
+): void {
   const rate = scalar(1 - momentum);
   for (const [name, variable] of Object.entries(target)) follow(variable, source[name]!, rate);
   rate.dispose();

@@ -1,4 +1,14 @@
-import { add, argMax, gather, matMul, mul, type Scalar, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  argMax,
+  gather,
+  matMul,
+  mul,
+  type Scalar,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import type { Batch, Views } from '../contract/batch.js';
 import type { Encoder, Head } from '../contract/encoder.js';
 import type { Embeddings, Method, Objective, ObjectiveContext } from '../contract/method.js';
@@ -44,7 +54,14 @@ export class NNCLR<B extends Batch = Batch> implements Method<B> {
   readonly #queue: RingQueue;
   readonly #temperature: number;
 
-  constructor({ encoder, head, predictor, queueSize = 98304, temperature = 0.1, seed }: NNCLRConfig<B>) {
+  constructor({
+    encoder,
+    head,
+    predictor,
+    queueSize = 98304,
+    temperature = 0.1,
+    seed,
+  }: NNCLRConfig<B>) {
     this.encoder = encoder;
     this.#head = head;
     this.#predictor = predictor;
@@ -56,32 +73,59 @@ export class NNCLR<B extends Batch = Batch> implements Method<B> {
   }
 
   embed([a, b]: Views<B>, pass: Pass): Embeddings {
-    const projectedA = project(this.encoder, this.#head, a!, pass, 'a'), projectedB = project(this.encoder, this.#head, b!, pass, 'b');
+    const projectedA = project(this.encoder, this.#head, a!, pass, 'a'),
+      projectedB = project(this.encoder, this.#head, b!, pass, 'b');
     return {
-      projectedA: stopGradient(() => projectedA), projectedB: stopGradient(() => projectedB),
-      predictionA: this.#predictor.apply(projectedA, pass), predictionB: this.#predictor.apply(projectedB, pass),
+      projectedA: stopGradient(() => projectedA),
+      projectedB: stopGradient(() => projectedB),
+      predictionA: this.#predictor.apply(projectedA, pass),
+      predictionB: this.#predictor.apply(projectedB, pass),
     };
   }
 
-  objective({ projectedA, projectedB, predictionA, predictionB }: Embeddings, context: ObjectiveContext): Objective {
-    const both = add(this.#term(projectedA!, predictionB!, context), this.#term(projectedB!, predictionA!, context));
+  objective(
+    { projectedA, projectedB, predictionA, predictionB }: Embeddings,
+    context: ObjectiveContext,
+  ): Objective {
+    const both = add(
+      this.#term(projectedA!, predictionB!, context),
+      this.#term(projectedB!, predictionA!, context),
+    );
     const { indices, groups } = context;
-    const carry = { rows: stopGradient(() => unitRows(projectedA!)), ...(indices ? { indices: indices.clone() } : {}), ...(groups ? { groups: groups.clone() } : {}) };
-    return { loss: mul(both, 0.5) as Scalar, floor: lossFloor.infoNCE(projectedA!.shape[0]), carry };
+    const carry = {
+      rows: stopGradient(() => unitRows(projectedA!)),
+      ...(indices ? { indices: indices.clone() } : {}),
+      ...(groups ? { groups: groups.clone() } : {}),
+    };
+    return {
+      loss: mul(both, 0.5) as Scalar,
+      floor: lossFloor.infoNCE(projectedA!.shape[0]),
+      carry,
+    };
   }
 
   /** In-batch cross entropy of predictions with the nearest rows of the queue. */
   #term(projected: Tensor2D, prediction: Tensor2D, context: ObjectiveContext): Scalar {
-    const { rows, indices: held, groups: heldGroups } = this.#queue, { indices, groups } = rowIdsOf(context);
-    const nearest = stopGradient(() => argMax(matMul(unitRows(projected), rows, false, true), 1)) as Tensor1D;
-    const neighbours = stopGradient(() => gather(rows, nearest)), k = unitRows(prediction), own = rowIndices(k.shape[0]);
+    const { rows, indices: held, groups: heldGroups } = this.#queue,
+      { indices, groups } = rowIdsOf(context);
+    const nearest = stopGradient(() =>
+      argMax(matMul(unitRows(projected), rows, false, true), 1),
+    ) as Tensor1D;
+    const neighbours = stopGradient(() => gather(rows, nearest)),
+      k = unitRows(prediction),
+      own = rowIndices(k.shape[0]);
     const masks = [
       groups && sameGroup(groups, groups),
       indices && sameGroup(gather(held, nearest), indices),
       groups && sameGroup(gather(heldGroups, nearest), groups),
     ];
     const mask = masks.reduce<Tensor2D>((all, each) => unionMask(all, each), sameIndex(own, own));
-    return crossEntropy(neighbours, k, maskLogits(mul(matMul(neighbours, k, false, true), 1 / this.#temperature), mask), 1 / this.#temperature);
+    return crossEntropy(
+      neighbours,
+      k,
+      maskLogits(mul(matMul(neighbours, k, false, true), 1 / this.#temperature), mask),
+      1 / this.#temperature,
+    );
   }
 
   update({ rows, ...marks }: Readonly<Record<string, Tensor>>): void {

@@ -4,7 +4,13 @@ import type { Encoder, Head } from '../contract/encoder.js';
 import type { Pass } from '../contract/pass.js';
 
 /** One view through an encoder and its head, with randomness of its own. @param name of the view @returns [N, width] */
-export function project<B extends Batch>(encoder: Encoder<B>, head: Head, view: B, pass: Pass, name: string): Tensor2D {
+export function project<B extends Batch>(
+  encoder: Encoder<B>,
+  head: Head,
+  view: B,
+  pass: Pass,
+  name: string,
+): Tensor2D {
   const own = { ...pass, rng: pass.rng.fork(name) };
   return head.apply(encoder.encode(view, own), own);
 }

@@ -32,7 +32,12 @@ export class SimCLR<B extends Batch = Batch> implements Method<B> {
   readonly #loss: ContrastiveLoss;
   readonly #floor: (n: number) => number;
 
-  constructor({ encoder, head, loss = ntXent({ temperature: 0.5 }), floor = lossFloor.ntXent }: SimCLRConfig<B>) {
+  constructor({
+    encoder,
+    head,
+    loss = ntXent({ temperature: 0.5 }),
+    floor = lossFloor.ntXent,
+  }: SimCLRConfig<B>) {
     this.encoder = encoder;
     this.#head = head;
     this.#loss = loss;
@@ -41,7 +46,10 @@ export class SimCLR<B extends Batch = Batch> implements Method<B> {
   }
 
   embed([a, b]: Views<B>, pass: Pass): Embeddings {
-    return { a: project(this.encoder, this.#head, a!, pass, 'a'), b: project(this.encoder, this.#head, b!, pass, 'b') };
+    return {
+      a: project(this.encoder, this.#head, a!, pass, 'a'),
+      b: project(this.encoder, this.#head, b!, pass, 'b'),
+    };
   }
 
   objective({ a, b }: Embeddings, { groups }: ObjectiveContext): Objective {

@@ -36,17 +36,31 @@ export class SimSiam<B extends Batch = Batch> implements Method<B> {
     this.encoder = encoder;
     this.#head = head;
     this.#predictor = predictor;
-    this.#distance = stopGradient ? negativeCosine : (prediction, target) => neg(mean(sum(mul(unitRows(prediction), unitRows(target)), 1))) as Scalar;
+    this.#distance = stopGradient
+      ? negativeCosine
+      : (prediction, target) =>
+          neg(mean(sum(mul(unitRows(prediction), unitRows(target)), 1))) as Scalar;
     ({ variables: this.variables, state: this.state } = collect({ encoder, head, predictor }));
   }
 
   embed([a, b]: Views<B>, pass: Pass): Embeddings {
-    const targetA = project(this.encoder, this.#head, a!, pass, 'a'), targetB = project(this.encoder, this.#head, b!, pass, 'b');
-    return { targetA, targetB, predictionA: this.#predictor.apply(targetA, pass), predictionB: this.#predictor.apply(targetB, pass) };
+    const targetA = project(this.encoder, this.#head, a!, pass, 'a'),
+      targetB = project(this.encoder, this.#head, b!, pass, 'b');
+    return {
+      targetA,
+      targetB,
+      predictionA: this.#predictor.apply(targetA, pass),
+      predictionB: this.#predictor.apply(targetB, pass),
+    };
   }
 
   objective({ targetA, targetB, predictionA, predictionB }: Embeddings): Objective {
-    return { loss: mul(add(this.#distance(predictionA!, targetB!), this.#distance(predictionB!, targetA!)), 0.5) as Scalar };
+    return {
+      loss: mul(
+        add(this.#distance(predictionA!, targetB!), this.#distance(predictionB!, targetA!)),
+        0.5,
+      ) as Scalar,
+    };
   }
 
   dispose(): void {

@@ -1,7 +1,13 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Batch, Views } from '../contract/batch.js';
 import type { Encoder, Head } from '../contract/encoder.js';
-import type { Embeddings, Method, Objective, ObjectiveContext, Progress } from '../contract/method.js';
+import type {
+  Embeddings,
+  Method,
+  Objective,
+  ObjectiveContext,
+  Progress,
+} from '../contract/method.js';
 import { prefixed, type NamedVariables } from '../contract/named-variables.js';
 import type { Pass } from '../contract/pass.js';
 import { Prototypes } from '../head/prototypes.js';
@@ -53,26 +59,61 @@ export class SwAV<B extends Batch = Batch> implements Method<B> {
     this.encoder = encoder;
     this.views = 2 + lowViews;
     this.#head = head;
-    this.#prototypes = new Prototypes({ count: prototypes, width: head.width, rng: Rng.of(seed, 'prototypes') });
-    this.#queues = queueSize === 0 ? [] : [0, 1].map((view) => new RingQueue({ size: queueSize, width: head.width, rng: Rng.of(seed, 'queue', view) }));
+    this.#prototypes = new Prototypes({
+      count: prototypes,
+      width: head.width,
+      rng: Rng.of(seed, 'prototypes'),
+    });
+    this.#queues =
+      queueSize === 0
+        ? []
+        : [0, 1].map(
+            (view) =>
+              new RingQueue({
+                size: queueSize,
+                width: head.width,
+                rng: Rng.of(seed, 'queue', view),
+              }),
+          );
     this.#loss = swavLoss(loss);
     const own = collect({ encoder, head, prototypes: this.#prototypes });
     this.variables = own.variables;
-    this.state = Object.assign({}, own.state, ...this.#queues.map((queue, view) => prefixed(`queue${view}`, queue.state))) as NamedVariables;
+    this.state = Object.assign(
+      {},
+      own.state,
+      ...this.#queues.map((queue, view) => prefixed(`queue${view}`, queue.state)),
+    ) as NamedVariables;
   }
 
   embed(views: Views<B>, pass: Pass): Embeddings {
-    return Object.fromEntries(views.map((view, i) => [`view${i}`, project(this.encoder, this.#head, view, pass, `view${i}`)]));
+    return Object.fromEntries(
+      views.map((view, i) => [
+        `view${i}`,
+        project(this.encoder, this.#head, view, pass, `view${i}`),
+      ]),
+    );
   }
 
   objective(embeddings: Embeddings, { progress }: ObjectiveContext): Objective {
     const { freezeSteps = 0, queueFrom = 0.15 } = this.#config;
     const all = Array.from({ length: this.views }, (_, i) => embeddings[`view${i}`]!);
     const score = (z: Tensor2D) => this.#prototypes.apply(z, progress.step < freezeSteps);
-    const queue = this.#queues.length > 0 && progress.step >= queueFrom * progress.totalSteps
-      ? this.#queues.map(({ rows }) => stopGradient(() => this.#prototypes.apply(rows))) : undefined;
-    const loss = this.#loss({ high: all.slice(0, 2).map(score), low: all.slice(2).map(score), queue });
-    const carry: Record<string, Tensor> = this.#queues.length === 0 ? {} : { rows0: stopGradient(() => unitRows(all[0]!)), rows1: stopGradient(() => unitRows(all[1]!)) };
+    const queue =
+      this.#queues.length > 0 && progress.step >= queueFrom * progress.totalSteps
+        ? this.#queues.map(({ rows }) => stopGradient(() => this.#prototypes.apply(rows)))
+        : undefined;
+    const loss = this.#loss({
+      high: all.slice(0, 2).map(score),
+      low: all.slice(2).map(score),
+      queue,
+    });
+    const carry: Record<string, Tensor> =
+      this.#queues.length === 0
+        ? {}
+        : {
+            rows0: stopGradient(() => unitRows(all[0]!)),
+            rows1: stopGradient(() => unitRows(all[1]!)),
+          };
     return { loss, floor: lossFloor.prototypes(this.#prototypes.count), carry };
   }
 
@@ -81,6 +122,7 @@ export class SwAV<B extends Batch = Batch> implements Method<B> {
   }
 
   dispose(): void {
-    for (const part of [this.encoder, this.#head, this.#prototypes, ...this.#queues]) part.dispose();
+    for (const part of [this.encoder, this.#head, this.#prototypes, ...this.#queues])
+      part.dispose();
   }
 }

@@ -9,7 +9,8 @@ export function alignment(a: Rows, b: Rows, alpha = 2): number {
   let total = 0;
   for (let row = 0; row < x.count; row++) {
     let square = 0;
-    for (let j = row * x.width; j < (row + 1) * x.width; j++) square += (x.values[j]! - y.values[j]!) ** 2;
+    for (let j = row * x.width; j < (row + 1) * x.width; j++)
+      square += (x.values[j]! - y.values[j]!) ** 2;
     total += square ** (alpha / 2);
   }
   return total / x.count;

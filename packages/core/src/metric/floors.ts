@@ -13,7 +13,8 @@ export const lossFloor = {
   /** D: no correlation between the views' dimensions. */
   barlowTwins: (width: number): number => width,
   /** mu (1 - sqrt(epsilon)): every deviation is zero. */
-  vicReg: (variance: number = 25, epsilon: number = 1e-4): number => variance * (1 - Math.sqrt(epsilon)),
+  vicReg: (variance: number = 25, epsilon: number = 1e-4): number =>
+    variance * (1 - Math.sqrt(epsilon)),
   /** ln K: uniform predictions over K prototypes or outputs. */
   prototypes: (k: number): number => Math.log(k),
 } as const;

@@ -6,8 +6,12 @@ export function singularValues({ values, count, width }: Rows): Float64Array {
   const byRow = count < width;
   const n = byRow ? count : width;
   const inner = byRow ? width : count;
-  const at = byRow ? (i: number, k: number) => values[i * width + k]! : (i: number, k: number) => values[k * width + i]!;
-  const side = Float64Array.from({ length: n * inner }, (_, index) => at(Math.floor(index / inner), index % inner)); // [n, inner]
+  const at = byRow
+    ? (i: number, k: number) => values[i * width + k]!
+    : (i: number, k: number) => values[k * width + i]!;
+  const side = Float64Array.from({ length: n * inner }, (_, index) =>
+    at(Math.floor(index / inner), index % inner),
+  ); // [n, inner]
   const gram = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
@@ -28,8 +32,10 @@ export function rankMe(z: Rows, epsilon = 1e-7): number {
   const singular = singularValues(z);
   const total = singular.reduce((sum, value) => sum + value, 0);
   if (!(total > 0)) return Number.isNaN(total) ? NaN : 0;
-  return Math.exp(-singular.reduce((entropy, value) => {
-    const share = value / total + epsilon;
-    return entropy + share * Math.log(share);
-  }, 0));
+  return Math.exp(
+    -singular.reduce((entropy, value) => {
+      const share = value / total + epsilon;
+      return entropy + share * Math.log(share);
+    }, 0),
+  );
 }

@@ -10,7 +10,7 @@ export interface Rows {
 /** Reads at most `limit` rows, evenly spaced, so that a metric costs little while training. */
 export async function readRows(embeddings: Tensor2D, limit = 512): Promise<Rows> {
   const [n, width] = embeddings.shape;
-  const all = await embeddings.data() as Float32Array;
+  const all = (await embeddings.data()) as Float32Array;
   if (n <= limit) return { values: all, count: n, width };
   const values = new Float32Array(limit * width);
   for (let row = 0; row < limit; row++) {

@@ -4,7 +4,8 @@ import { unitRowsOf, type Rows } from './rows.js';
 export function deviations(z: Rows): Float64Array {
   const { values, count, width } = unitRowsOf(z);
   return Float64Array.from({ length: width }, (_, j) => {
-    let mean = 0, square = 0;
+    let mean = 0,
+      square = 0;
     for (let row = 0; row < count; row++) mean += values[row * width + j]! / count;
     for (let row = 0; row < count; row++) square += (values[row * width + j]! - mean) ** 2;
     return Math.sqrt(square / Math.max(1, count - 1));

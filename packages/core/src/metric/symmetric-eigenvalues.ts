@@ -9,7 +9,12 @@ export function symmetricEigenvalues(matrix: Float64Array, n: number): Float64Ar
   for (let low = 0; low < n; low++) {
     for (let iteration = 0; iteration < 64; iteration++) {
       let high = low;
-      while (high < n - 1 && Math.abs(beside[high]!) > Number.EPSILON * (Math.abs(diagonal[high]!) + Math.abs(diagonal[high + 1]!))) high++;
+      while (
+        high < n - 1 &&
+        Math.abs(beside[high]!) >
+          Number.EPSILON * (Math.abs(diagonal[high]!) + Math.abs(diagonal[high + 1]!))
+      )
+        high++;
       if (high === low) break;
       shiftedStep(diagonal, beside, low, high);
     }
@@ -20,7 +25,8 @@ export function symmetricEigenvalues(matrix: Float64Array, n: number): Float64Ar
 /** The same eigenvalues on the diagonal and the one beside it (entry i beside diagonal i and i + 1). */
 function tridiagonal(a: Float64Array, n: number): { diagonal: Float64Array; beside: Float64Array } {
   const beside = new Float64Array(n);
-  const v = new Float64Array(n), p = new Float64Array(n);
+  const v = new Float64Array(n),
+    p = new Float64Array(n);
   for (let k = 0; k < n - 2; k++) {
     let norm = 0;
     for (let i = k + 1; i < n; i++) norm += a[i * n + k]! ** 2;
@@ -52,9 +58,12 @@ function shiftedStep(d: Float64Array, e: Float64Array, low: number, high: number
   const slope = (d[low + 1]! - d[low]!) / (2 * e[low]!);
   const root = Math.hypot(slope, 1);
   let g = d[high]! - d[low]! + e[low]! / (slope + (slope >= 0 ? root : -root));
-  let sine = 1, cosine = 1, carried = 0;
+  let sine = 1,
+    cosine = 1,
+    carried = 0;
   for (let i = high - 1; i >= low; i--) {
-    const f = sine * e[i]!, b = cosine * e[i]!;
+    const f = sine * e[i]!,
+      b = cosine * e[i]!;
     const r = Math.hypot(f, g);
     e[i + 1] = r;
     if (r === 0) {

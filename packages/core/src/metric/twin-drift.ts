@@ -1,4 +1,15 @@
-import { addN, div, maximum, sqrt, square, sub, sum, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  addN,
+  div,
+  maximum,
+  sqrt,
+  square,
+  sub,
+  sum,
+  tidy,
+  type Scalar,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import type { NamedVariables } from '../contract/named-variables.js';
 
 /**
@@ -8,7 +19,13 @@ import type { NamedVariables } from '../contract/named-variables.js';
  * @param of a method: its twin's parameters stand in its state below `twin.`, under the names of the online ones
  * @returns undefined for a method without a twin
  */
-export async function twinDrift({ variables, state }: { readonly variables: NamedVariables; readonly state: NamedVariables }): Promise<number | undefined> {
+export async function twinDrift({
+  variables,
+  state,
+}: {
+  readonly variables: NamedVariables;
+  readonly state: NamedVariables;
+}): Promise<number | undefined> {
   const pairs = Object.entries(state).flatMap(([name, twin]) => {
     const online = name.startsWith('twin.') ? variables[name.slice('twin.'.length)] : undefined;
     return online === undefined ? [] : [[twin, online] as const];
@@ -17,7 +34,10 @@ export async function twinDrift({ variables, state }: { readonly variables: Name
   const drift = tidy(() => {
     const total = (squares: readonly Tensor[]) => sqrt(addN([...squares]));
     const apart = total(pairs.map(([twin, online]) => sum(square(sub(twin, online)))));
-    return div(apart, maximum(total(pairs.map(([, online]) => sum(square(online)))), 1e-12)) as Scalar;
+    return div(
+      apart,
+      maximum(total(pairs.map(([, online]) => sum(square(online)))), 1e-12),
+    ) as Scalar;
   });
   const [value] = await drift.data();
   drift.dispose();

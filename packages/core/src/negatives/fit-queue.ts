@@ -17,15 +17,28 @@ export interface FitQueueConfig {
  *
  * @throws CP_CORE_QUEUE_TOO_LONG when that leaves nothing, or with `tooLong: 'refuse'`
  */
-export function fitQueue({ size, samples, batch, tooLong = 'shorten', warn = () => undefined }: FitQueueConfig): number {
+export function fitQueue({
+  size,
+  samples,
+  batch,
+  tooLong = 'shorten',
+  warn = () => undefined,
+}: FitQueueConfig): number {
   const most = samples - batch;
   if (size <= most) return size;
   if (tooLong === 'refuse' || most < 1) {
     throw new CounterpointError('CP_CORE_QUEUE_TOO_LONG', {
-      what: `A queue of ${size} rows is longer than the data allow`, expected: `at most ${Math.max(0, most)} rows for ${samples} samples in batches of ${batch}`,
-      remedy: most < 1 ? 'take a smaller batch, or a method without a queue' : `set the queue's size to ${most} or less`, facts: { size, samples, batch },
+      what: `A queue of ${size} rows is longer than the data allow`,
+      expected: `at most ${Math.max(0, most)} rows for ${samples} samples in batches of ${batch}`,
+      remedy:
+        most < 1
+          ? 'take a smaller batch, or a method without a queue'
+          : `set the queue's size to ${most} or less`,
+      facts: { size, samples, batch },
     });
   }
-  warn(`The queue is shortened from ${size} to ${most} rows: with ${samples} samples in batches of ${batch}, a longer one would hold earlier keys of the batch's own samples as negatives.`);
+  warn(
+    `The queue is shortened from ${size} to ${most} rows: with ${samples} samples in batches of ${batch}, a longer one would hold earlier keys of the batch's own samples as negatives.`,
+  );
   return most;
 }

@@ -1,4 +1,25 @@
-import { add, cast, concat, expandDims, gather, less, matMul, maximum, mul, rsqrt, square, squeeze, sub, sum, tensor1d, tidy, topk, type Tensor, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  cast,
+  concat,
+  expandDims,
+  gather,
+  less,
+  matMul,
+  maximum,
+  mul,
+  rsqrt,
+  square,
+  squeeze,
+  sub,
+  sum,
+  tensor1d,
+  tidy,
+  topk,
+  type Tensor,
+  type Tensor2D,
+  type Tensor3D,
+} from '@tensorflow/tfjs-core';
 import { maskLogits } from '../loss/pair-mask.js';
 import { stopGradient } from '../loss/stop-gradient.js';
 import type { Rng } from '../random/rng.js';
@@ -22,19 +43,49 @@ export interface HardMixingConfig {
  * @param mask rows that are no negatives, bool [N, K]; what is mixed of such a row, where too few others are left, is hidden
  * @returns the cosines of each query with its mixtures: [N, mixed + withQuery]
  */
-export function hardMixtures(q: Tensor2D, negatives: Tensor2D, mask: Tensor2D | undefined, rng: Rng, { hardest = 1024, mixed = 1024, withQuery = 128 }: HardMixingConfig = {}): Tensor2D {
+export function hardMixtures(
+  q: Tensor2D,
+  negatives: Tensor2D,
+  mask: Tensor2D | undefined,
+  rng: Rng,
+  { hardest = 1024, mixed = 1024, withQuery = 128 }: HardMixingConfig = {},
+): Tensor2D {
   return tidy(() => {
     const count = Math.min(hardest, negatives.shape[0]);
-    const { values, indices } = topk(stopGradient(() => maskLogits(matMul(q, negatives, false, true), mask)), count);
+    const { values, indices } = topk(
+      stopGradient(() => maskLogits(matMul(q, negatives, false, true), mask)),
+      count,
+    );
     const near = stopGradient(() => gather(negatives, indices as Tensor)); // [N, count, D]
     const none = cast(less(values, -2), 'float32') as Tensor2D; // [N, count]: no cosine, so a hidden row
-    const ranks = (length: number) => tensor1d(Int32Array.from({ length }, () => rng.integer(count)), 'int32');
-    const shares = (length: number, below: number) => expandDims(expandDims(tensor1d(Float32Array.from({ length }, () => rng.uniform(0, below))), 0), 2); // [1, S, 1]
+    const ranks = (length: number) =>
+      tensor1d(
+        Int32Array.from({ length }, () => rng.integer(count)),
+        'int32',
+      );
+    const shares = (length: number, below: number) =>
+      expandDims(
+        expandDims(tensor1d(Float32Array.from({ length }, () => rng.uniform(0, below))), 0),
+        2,
+      ); // [1, S, 1]
     const [first, second, third] = [ranks(mixed), ranks(mixed), ranks(withQuery)];
-    const pairs = stopGradient(() => unitMixtures(gather(near, first, 1), gather(near, second, 1), shares(mixed, 1)));
-    const own = stopGradient(() => unitMixtures(expandDims(q, 1), gather(near, third, 1), shares(withQuery, 0.5)));
-    const hidden = concat([maximum(gather(none, first, 1), gather(none, second, 1)), gather(none, third, 1)], 1); // [N, mixed + withQuery]
-    return maskLogits(squeeze(matMul(concat([pairs, own], 1) as Tensor3D, expandDims<Tensor3D>(q, 2)), [2]) as Tensor2D, mask && hidden);
+    const pairs = stopGradient(() =>
+      unitMixtures(gather(near, first, 1), gather(near, second, 1), shares(mixed, 1)),
+    );
+    const own = stopGradient(() =>
+      unitMixtures(expandDims(q, 1), gather(near, third, 1), shares(withQuery, 0.5)),
+    );
+    const hidden = concat(
+      [maximum(gather(none, first, 1), gather(none, second, 1)), gather(none, third, 1)],
+      1,
+    ); // [N, mixed + withQuery]
+    return maskLogits(
+      squeeze(
+        matMul(concat([pairs, own], 1) as Tensor3D, expandDims<Tensor3D>(q, 2)),
+        [2],
+      ) as Tensor2D,
+      mask && hidden,
+    );
   });
 }
 

@@ -1,4 +1,20 @@
-import { add, cast, fill, gather, matMul, mul, oneHot, reshape, sub, tensor, tidy, variable, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  cast,
+  fill,
+  gather,
+  matMul,
+  mul,
+  oneHot,
+  reshape,
+  sub,
+  tensor,
+  tidy,
+  variable,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import type { Groups } from '../contract/loss.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 import { unitRows } from '../loss/unit-rows.js';
@@ -26,7 +42,10 @@ export class MemoryBank {
   constructor({ samples, width, momentum = 0.5, rng }: MemoryBankConfig) {
     this.samples = samples;
     this.#momentum = momentum;
-    this.state = tidy(() => ({ rows: variable(tensor(unitNormals(samples, width, rng), [samples, width]), false), groups: variable(fill([samples], -1, 'int32'), false) }));
+    this.state = tidy(() => ({
+      rows: variable(tensor(unitNormals(samples, width, rng), [samples, width]), false),
+      groups: variable(fill([samples], -1, 'int32'), false),
+    }));
   }
 
   /** @param indices int32 [M] @returns [M, width] */
@@ -52,7 +71,10 @@ export class MemoryBank {
     if (groups === undefined) return;
     const marked = tidy(() => {
       const change = reshape(sub(groups, this.groups(indices)), [-1, 1]) as Tensor2D;
-      return add(this.state['groups']!, cast(reshape(this.#placed(indices, cast(change, 'float32')), [-1]), 'int32'));
+      return add(
+        this.state['groups']!,
+        cast(reshape(this.#placed(indices, cast(change, 'float32')), [-1]), 'int32'),
+      );
     });
     this.state['groups']!.assign(marked as never);
     marked.dispose();

@@ -10,6 +10,12 @@ export function queueMask({ indices, groups }: RowIds, queue: RingQueue): Tensor
 }
 
 /** The marks of a batch, from the context of an objective; only what is known. */
-export function rowIdsOf({ indices, groups }: { readonly indices?: Tensor; readonly groups?: Tensor1D }): RowIds {
+export function rowIdsOf({
+  indices,
+  groups,
+}: {
+  readonly indices?: Tensor;
+  readonly groups?: Tensor1D;
+}): RowIds {
   return { ...(indices ? { indices: indices as Tensor1D } : {}), groups };
 }

@@ -1,4 +1,14 @@
-import { concat, fill, slice, tensor, tidy, variable, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  concat,
+  fill,
+  slice,
+  tensor,
+  tidy,
+  variable,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import type { NamedVariables } from '../contract/named-variables.js';
 import type { Rng } from '../random/rng.js';
 
@@ -64,10 +74,14 @@ export class RingQueue {
   #shift(name: string, added: Tensor): void {
     const held = this.state[name]!;
     const n = Math.min(added.shape[0]!, this.size);
-    const rest = added.shape.slice(1).map(() => 0), all = added.shape.slice(1).map(() => -1);
+    const rest = added.shape.slice(1).map(() => 0),
+      all = added.shape.slice(1).map(() => -1);
     const moved = tidy(() => {
-      const newest = n === added.shape[0] ? added : slice(added, [added.shape[0]! - n, ...rest], [n, ...all]);
-      return n === this.size ? newest.clone() : concat([slice(held, [n, ...rest], [this.size - n, ...all]), newest], 0);
+      const newest =
+        n === added.shape[0] ? added : slice(added, [added.shape[0]! - n, ...rest], [n, ...all]);
+      return n === this.size
+        ? newest.clone()
+        : concat([slice(held, [n, ...rest], [this.size - n, ...all]), newest], 0);
     });
     held.assign(moved as never);
     moved.dispose();

@@ -21,5 +21,7 @@ export function unitedGroups(lists: readonly Int32Array[]): Int32Array {
       parent[Math.max(a, b)] = Math.min(a, b);
     });
   }
-  return Int32Array.from({ length: size }, (_, i) => (lists.some((list) => list[i]! >= 0) ? rootOf(i) : -1));
+  return Int32Array.from({ length: size }, (_, i) =>
+    lists.some((list) => list[i]! >= 0) ? rootOf(i) : -1,
+  );
 }

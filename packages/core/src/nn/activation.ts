@@ -1,4 +1,17 @@
-import { add, customGrad, erf, exp, mul, relu, sigmoid, square, tanh, tidy, type GradSaveFunc, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  add,
+  customGrad,
+  erf,
+  exp,
+  mul,
+  relu,
+  sigmoid,
+  square,
+  tanh,
+  tidy,
+  type GradSaveFunc,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import { fused } from './fused.js';
 
 /** Names of the activations that a config may ask for. */
@@ -31,7 +44,11 @@ export function quickGelu<T extends Tensor>(x: T): T {
 }
 
 const activations: Readonly<Record<Activation, <T extends Tensor>(x: T) => T>> = {
-  relu: (x) => relu(x), gelu, 'quick-gelu': quickGelu, tanh: (x) => tanh(x), none: (x) => x,
+  relu: (x) => relu(x),
+  gelu,
+  'quick-gelu': quickGelu,
+  tanh: (x) => tanh(x),
+  none: (x) => x,
 };
 
 /** Applies an activation by name. */

@@ -1,4 +1,18 @@
-import { add, matMul, mul, reshape, softmax, split, sub, tidy, transpose, type Tensor, type Tensor2D, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  matMul,
+  mul,
+  reshape,
+  softmax,
+  split,
+  sub,
+  tidy,
+  transpose,
+  type Tensor,
+  type Tensor2D,
+  type Tensor3D,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
 import type { Module } from '../contract/encoder.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 import { inference, type Pass } from '../contract/pass.js';
@@ -44,22 +58,56 @@ export class Attention implements Module {
   constructor(config: AttentionConfig) {
     const { width, bias = true, rng, initializer = xavierUniform } = config;
     this.#config = config;
-    this.#qkv = new Linear({ inputs: width, outputs: 3 * width, bias, rng: rng.fork('qkv'), initializer });
-    this.#out = new Linear({ inputs: width, outputs: width, bias, rng: rng.fork('out'), initializer });
-    ({ variables: this.variables, state: this.state } = collect({ qkv: this.#qkv, out: this.#out }));
+    this.#qkv = new Linear({
+      inputs: width,
+      outputs: 3 * width,
+      bias,
+      rng: rng.fork('qkv'),
+      initializer,
+    });
+    this.#out = new Linear({
+      inputs: width,
+      outputs: width,
+      bias,
+      rng: rng.fork('out'),
+      initializer,
+    });
+    ({ variables: this.variables, state: this.state } = collect({
+      qkv: this.#qkv,
+      out: this.#out,
+    }));
   }
 
   /** @param x [N, T, width] @returns the same shape */
-  apply(x: Tensor3D, { mask, bias, rotate }: AttentionInput = {}, pass: Pass = inference): Tensor3D {
+  apply(
+    x: Tensor3D,
+    { mask, bias, rotate }: AttentionInput = {},
+    pass: Pass = inference,
+  ): Tensor3D {
     return tidy(() => {
       const { heads, dropout: rate = 0 } = this.#config;
       const [n, time] = x.shape;
       const qkv = this.#qkv.apply(x);
-      const given = { qkv, bias, mask, kept: dropoutMask([n, heads, time, time], rate, pass, 'attention'), heads, rate };
+      const given = {
+        qkv,
+        bias,
+        mask,
+        kept: dropoutMask([n, heads, time, time], rate, pass, 'attention'),
+        heads,
+        rate,
+      };
       const attributes = { heads, scale: dropoutScale(rate) };
       const mixed = rotate
         ? attended({ ...given, rotate })
-        : fused({ kernel: 'SelfAttention', inputs: { qkv, bias }, constants: { mask, kept: given.kept }, attributes }, () => attended(given));
+        : fused(
+            {
+              kernel: 'SelfAttention',
+              inputs: { qkv, bias },
+              constants: { mask, kept: given.kept },
+              attributes,
+            },
+            () => attended(given),
+          );
       return this.#out.apply(mixed);
     });
   }
@@ -84,9 +132,13 @@ function attended({ qkv, heads, kept, rate, mask, bias, rotate = (x) => x }: Att
   return tidy(() => {
     const [n, time, width] = [qkv.shape[0], qkv.shape[1], qkv.shape[2] / 3];
     const side = width / heads;
-    const perHead = (part: Tensor) => transpose(reshape(part, [n, time, heads, side]), [0, 2, 1, 3]) as Tensor4D; // [N, H, T, d]
+    const perHead = (part: Tensor) =>
+      transpose(reshape(part, [n, time, heads, side]), [0, 2, 1, 3]) as Tensor4D; // [N, H, T, d]
     const [queries, keys, values] = split(qkv, 3, -1) as [Tensor, Tensor, Tensor];
-    let scores: Tensor = mul(matMul(rotate(perHead(queries)), rotate(perHead(keys)), false, true), 1 / Math.sqrt(side)); // [N, H, T, T]
+    let scores: Tensor = mul(
+      matMul(rotate(perHead(queries)), rotate(perHead(keys)), false, true),
+      1 / Math.sqrt(side),
+    ); // [N, H, T, T]
     if (bias) scores = add(scores, bias);
     if (mask) scores = add(scores, reshape(mul(sub(1, mask), -1e9), [n, 1, 1, time]));
     const weights = kept ? applyDropoutMask(softmax(scores, -1), kept, rate) : softmax(scores, -1);
@@ -97,5 +149,7 @@ function attended({ qkv, heads, kept, rate, mask, bias, rotate = (x) => x }: Att
 
 /** Additive scores that hide later tokens: [T, T] with 0 on and below the diagonal and -1e9 above. */
 export function causalBias(time: number): Float32Array {
-  return Float32Array.from({ length: time * time }, (_, i) => (i % time > Math.floor(i / time) ? -1e9 : 0));
+  return Float32Array.from({ length: time * time }, (_, i) =>
+    i % time > Math.floor(i / time) ? -1e9 : 0,
+  );
 }

@@ -1,5 +1,20 @@
 import {
-  add, customGrad, div, keep, maximum, mul, neg, rsqrt, square, sub, sum, tidy, type GradSaveFunc, type Tensor, type Tensor1D, type Variable,
+  add,
+  customGrad,
+  div,
+  keep,
+  maximum,
+  mul,
+  neg,
+  rsqrt,
+  square,
+  sub,
+  sum,
+  tidy,
+  type GradSaveFunc,
+  type Tensor,
+  type Tensor1D,
+  type Variable,
 } from '@tensorflow/tfjs-core';
 import type { Module } from '../contract/encoder.js';
 import type { NamedVariables } from '../contract/named-variables.js';
@@ -34,7 +49,8 @@ export class BatchNorm implements Module {
   readonly #momentum: number;
 
   constructor({ width, epsilon = 1e-5, momentum = 0.1, affine = true }: BatchNormConfig) {
-    if (affine) [this.#gain, this.#shift] = [filledParameter(1, [width]), filledParameter(0, [width])];
+    if (affine)
+      [this.#gain, this.#shift] = [filledParameter(1, [width]), filledParameter(0, [width])];
     [this.#mean, this.#variance] = [statistic(0, [width]), statistic(1, [width])];
     [this.#epsilon, this.#momentum] = [epsilon, momentum];
     this.variables = this.#gain && this.#shift ? { weight: this.#gain, bias: this.#shift } : {};
@@ -54,20 +70,38 @@ export class BatchNorm implements Module {
   }
 
   #train<T extends Tensor>(x: T, pass: Pass): T {
-    const [gain, shift, epsilon] = [this.#gain as Tensor | undefined, this.#shift as Tensor | undefined, this.#epsilon];
+    const [gain, shift, epsilon] = [
+      this.#gain as Tensor | undefined,
+      this.#shift as Tensor | undefined,
+      this.#epsilon,
+    ];
     const record = (batchMean: Tensor, unbiased: Tensor) => {
       pass.record?.({ variable: this.#mean, batch: keep(batchMean), rate: this.#momentum });
       pass.record?.({ variable: this.#variance, batch: keep(unbiased), rate: this.#momentum });
     };
-    const others = ([batchMean, unbiased]: readonly Tensor[]) => pass.record && record(batchMean!, unbiased!);
-    return fused({ kernel: 'BatchNormTrain', inputs: { x, gain, shift }, attributes: { epsilon }, onExtraResults: others }, () => tidy(() => {
-      const count = x.size / x.shape[x.rank - 1]!;
-      const batchMean = div(channelSums(x), count) as Tensor1D;
-      const batchVariance = maximum(sub(div(channelSums(square(x)), count), square(batchMean)), 0) as Tensor1D;
-      if (pass.record) record(batchMean.clone(), mul(batchVariance, count / Math.max(1, count - 1)));
-      const inverse = rsqrt(add(batchVariance, epsilon)) as Tensor1D;
-      return standardise(x, batchMean, inverse, gain, shift) as T;
-    }));
+    const others = ([batchMean, unbiased]: readonly Tensor[]) =>
+      pass.record && record(batchMean!, unbiased!);
+    return fused(
+      {
+        kernel: 'BatchNormTrain',
+        inputs: { x, gain, shift },
+        attributes: { epsilon },
+        onExtraResults: others,
+      },
+      () =>
+        tidy(() => {
+          const count = x.size / x.shape[x.rank - 1]!;
+          const batchMean = div(channelSums(x), count) as Tensor1D;
+          const batchVariance = maximum(
+            sub(div(channelSums(square(x)), count), square(batchMean)),
+            0,
+          ) as Tensor1D;
+          if (pass.record)
+            record(batchMean.clone(), mul(batchVariance, count / Math.max(1, count - 1)));
+          const inverse = rsqrt(add(batchVariance, epsilon)) as Tensor1D;
+          return standardise(x, batchMean, inverse, gain, shift) as T;
+        }),
+    );
   }
 
   dispose(): void {
@@ -85,7 +119,13 @@ function channelSums(x: Tensor): Tensor {
  * (x - mean) / deviation * gain + shift with the gradient through the batch's statistics, in the few passes over memory that it needs:
  * y = a x + b and dx = A dy + B x + C with per-channel a, b, A, B, C.
  */
-function standardise(x: Tensor, batchMean: Tensor1D, inverse: Tensor1D, gain: Tensor | undefined, shift: Tensor | undefined): Tensor {
+function standardise(
+  x: Tensor,
+  batchMean: Tensor1D,
+  inverse: Tensor1D,
+  gain: Tensor | undefined,
+  shift: Tensor | undefined,
+): Tensor {
   const count = x.size / x.shape[x.rank - 1]!;
   const backward = (dy: Tensor, saved: Tensor[]): Tensor[] => {
     const [input, centre, scale, weight] = saved as [Tensor, Tensor, Tensor, Tensor | undefined];
@@ -105,6 +145,9 @@ function standardise(x: Tensor, batchMean: Tensor1D, inverse: Tensor1D, gain: Te
   const inputs = gain && shift ? [x, gain, shift] : [x];
   return customGrad((...given) => {
     (given[given.length - 1] as GradSaveFunc)([x, batchMean, inverse, ...(gain ? [gain] : [])]);
-    return { value: forward(), gradFunc: (dy: Tensor, saved: Tensor[]) => backward(dy, saved) as unknown as Tensor };
+    return {
+      value: forward(),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => backward(dy, saved) as unknown as Tensor,
+    };
   })(...inputs);
 }

@@ -5,7 +5,12 @@ import { engine, getKernel, tensor, type NamedAttrMap, type Tensor } from '@tens
  * before, since as much fresh memory each step costs more than what is written there: `docs/layer-kernels.md`.
  */
 export function boolTensor(shape: readonly number[], fill: (elements: Uint8Array) => void): Tensor {
-  if (getKernel('Filled', engine().backendName) !== undefined) return engine().runKernel('Filled', {}, { shape, dtype: 'bool', fill } as unknown as NamedAttrMap) as Tensor;
+  if (getKernel('Filled', engine().backendName) !== undefined)
+    return engine().runKernel('Filled', {}, {
+      shape,
+      dtype: 'bool',
+      fill,
+    } as unknown as NamedAttrMap) as Tensor;
   const elements = new Uint8Array(shape.reduce((product, extent) => product * extent, 1));
   fill(elements);
   return tensor(elements, [...shape], 'bool');

@@ -2,7 +2,9 @@ import type { Module } from '../contract/encoder.js';
 import { prefixed, type NamedVariables } from '../contract/named-variables.js';
 
 /** The variables and state of parts by name, as `name.variable`; parts that are undefined are left out. */
-export function collect(parts: Readonly<Record<string, Pick<Module, 'variables' | 'state'> | undefined>>): { variables: NamedVariables; state: NamedVariables } {
+export function collect(
+  parts: Readonly<Record<string, Pick<Module, 'variables' | 'state'> | undefined>>,
+): { variables: NamedVariables; state: NamedVariables } {
   let variables: NamedVariables = {};
   let state: NamedVariables = {};
   for (const [name, part] of Object.entries(parts)) {
@@ -15,5 +17,6 @@ export function collect(parts: Readonly<Record<string, Pick<Module, 'variables' 
 
 /** Disposes of every variable and statistic of a part. */
 export function disposeVariables(part: Pick<Module, 'variables' | 'state'>): void {
-  for (const variable of [...Object.values(part.variables), ...Object.values(part.state)]) variable.dispose();
+  for (const variable of [...Object.values(part.variables), ...Object.values(part.state)])
+    variable.dispose();
 }

@@ -1,4 +1,11 @@
-import { add, conv2d, tidy, type Tensor, type Tensor4D, type Variable } from '@tensorflow/tfjs-core';
+import {
+  add,
+  conv2d,
+  tidy,
+  type Tensor,
+  type Tensor4D,
+  type Variable,
+} from '@tensorflow/tfjs-core';
 import type { Module } from '../contract/encoder.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 import type { Rng } from '../random/rng.js';
@@ -29,18 +36,41 @@ export class Conv2d implements Module {
   readonly #weight: Variable;
   readonly #bias: Variable | undefined;
   readonly #stride: [number, number];
-  readonly #padding: number | 'valid' | [[number, number], [number, number], [number, number], [number, number]];
+  readonly #padding:
+    number | 'valid' | [[number, number], [number, number], [number, number], [number, number]];
 
-  constructor({ inputs, outputs, kernel, stride = 1, padding, bias = false, rng, initializer = kaimingNormal }: Conv2dConfig) {
+  constructor({
+    inputs,
+    outputs,
+    kernel,
+    stride = 1,
+    padding,
+    bias = false,
+    rng,
+    initializer = kaimingNormal,
+  }: Conv2dConfig) {
     const [height, width] = typeof kernel === 'number' ? [kernel, kernel] : kernel;
     const fan = { in: height * width * inputs, out: height * width * outputs };
-    this.#weight = parameter(initializer(height * width * inputs * outputs, fan, rng.fork('weight')), [height, width, inputs, outputs]);
+    this.#weight = parameter(
+      initializer(height * width * inputs * outputs, fan, rng.fork('weight')),
+      [height, width, inputs, outputs],
+    );
     if (bias) this.#bias = parameter(uniformFanIn(outputs, fan, rng.fork('bias')), [outputs]);
     this.#stride = typeof stride === 'number' ? [stride, stride] : [...stride];
     const zeros = padding ?? Math.floor((height - 1) / 2);
     // tfjs takes a plain number as if kernel and stride were square.
     const square = height === width && this.#stride[0] === this.#stride[1];
-    this.#padding = zeros === 0 ? 'valid' : square ? zeros : [[0, 0], [zeros, zeros], [zeros, zeros], [0, 0]];
+    this.#padding =
+      zeros === 0
+        ? 'valid'
+        : square
+          ? zeros
+          : [
+              [0, 0],
+              [zeros, zeros],
+              [zeros, zeros],
+              [0, 0],
+            ];
     this.variables = { weight: this.#weight, ...(this.#bias ? { bias: this.#bias } : {}) };
   }
 

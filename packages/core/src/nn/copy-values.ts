@@ -7,7 +7,10 @@ import { CounterpointError } from '../error/counterpoint-error.js';
  *
  * @throws CP_CORE_PARTS_DIFFER when names or shapes differ
  */
-export function copyValues(from: Pick<Module, 'variables' | 'state'>, to: Pick<Module, 'variables' | 'state'>): void {
+export function copyValues(
+  from: Pick<Module, 'variables' | 'state'>,
+  to: Pick<Module, 'variables' | 'state'>,
+): void {
   assignAll(from.variables, to.variables);
   assignAll(from.state, to.state);
 }
@@ -15,10 +18,16 @@ export function copyValues(from: Pick<Module, 'variables' | 'state'>, to: Pick<M
 function assignAll(from: NamedVariables, to: NamedVariables): void {
   const names = new Set([...Object.keys(from), ...Object.keys(to)]);
   for (const name of names) {
-    const source = from[name], target = to[name];
-    if (source === undefined || target === undefined || source.shape.join() !== target.shape.join()) {
+    const source = from[name],
+      target = to[name];
+    if (
+      source === undefined ||
+      target === undefined ||
+      source.shape.join() !== target.shape.join()
+    ) {
       throw new CounterpointError('CP_CORE_PARTS_DIFFER', {
-        what: 'Values cannot be copied between parts of different variables', where: name,
+        what: 'Values cannot be copied between parts of different variables',
+        where: name,
         expected: `${target?.shape.join(' x ') ?? 'no such variable'}, got ${source?.shape.join(' x ') ?? 'no such variable'}`,
         remedy: 'make both parts from the same config',
       });

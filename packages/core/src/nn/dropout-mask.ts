@@ -8,12 +8,22 @@ import { boolTensor } from './bool-tensor.js';
  *
  * @param shape [N, ...], one row a sample
  */
-export function dropoutMask(shape: readonly number[], rate: number, pass: Pass, name: string): Tensor | undefined {
+export function dropoutMask(
+  shape: readonly number[],
+  rate: number,
+  pass: Pass,
+  name: string,
+): Tensor | undefined {
   if (pass.phase === 'infer' || rate === 0) return undefined;
   const [rows, length] = [shape[0]!, shape.slice(1).reduce((product, side) => product * side, 1)];
   const stream = pass.rng.fork(name);
   return boolTensor(shape, (mask) => {
-    for (let row = 0; row < rows; row++) bernoulliMask(mask.subarray(row * length, (row + 1) * length), 1 - rate, stream.fork((pass.firstRow ?? 0) + row));
+    for (let row = 0; row < rows; row++)
+      bernoulliMask(
+        mask.subarray(row * length, (row + 1) * length),
+        1 - rate,
+        stream.fork((pass.firstRow ?? 0) + row),
+      );
   });
 }
 

@@ -14,15 +14,38 @@ import { applyDropoutMask, dropoutMask, dropoutScale } from './dropout-mask.js';
 export function dropout<T extends Tensor>(x: T, rate: number, pass: Pass, name: string): T {
   return tidy(() => {
     const kept = dropoutMask(x.shape, rate, pass, name);
-    return kept ? fused({ kernel: 'Dropout', inputs: { x }, constants: { kept }, unusedByGradient: ['x'], attributes: { scale: dropoutScale(rate) } }, () => applyDropoutMask(x, kept, rate)) : x;
+    return kept
+      ? fused(
+          {
+            kernel: 'Dropout',
+            inputs: { x },
+            constants: { kept },
+            unusedByGradient: ['x'],
+            attributes: { scale: dropoutScale(rate) },
+          },
+          () => applyDropoutMask(x, kept, rate),
+        )
+      : x;
   });
 }
 
 /** residual + {@link dropout} of x: the end of a branch. */
-export function residualSum<T extends Tensor>(residual: T, x: T, rate: number, pass: Pass, name: string): T {
+export function residualSum<T extends Tensor>(
+  residual: T,
+  x: T,
+  rate: number,
+  pass: Pass,
+  name: string,
+): T {
   return tidy(() => {
     const kept = dropoutMask(x.shape, rate, pass, name);
-    const layer = { kernel: 'Residual', inputs: { x, residual }, constants: { kept }, unread: ['x', 'residual'], attributes: { scale: dropoutScale(rate) } };
+    const layer = {
+      kernel: 'Residual',
+      inputs: { x, residual },
+      constants: { kept },
+      unread: ['x', 'residual'],
+      attributes: { scale: dropoutScale(rate) },
+    };
     return fused(layer, () => add(kept ? applyDropoutMask(x, kept, rate) : x, residual) as T);
   });
 }

@@ -1,4 +1,17 @@
-import { customGrad, gather, matMul, oneHot, reshape, tidy, type GradSaveFunc, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D, type Variable } from '@tensorflow/tfjs-core';
+import {
+  customGrad,
+  gather,
+  matMul,
+  oneHot,
+  reshape,
+  tidy,
+  type GradSaveFunc,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor3D,
+  type Variable,
+} from '@tensorflow/tfjs-core';
 import type { Module } from '../contract/encoder.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 import type { Rng } from '../random/rng.js';
@@ -24,13 +37,21 @@ export class Embedding implements Module {
   readonly weight: Variable;
 
   constructor({ count, width, rng, initializer = truncatedNormal(0.02) }: EmbeddingConfig) {
-    this.weight = parameter(initializer(count * width, { in: count, out: width }, rng.fork('weight')), [count, width]);
+    this.weight = parameter(
+      initializer(count * width, { in: count, out: width }, rng.fork('weight')),
+      [count, width],
+    );
     this.variables = { weight: this.weight };
   }
 
   /** @param ids int32 [N, T] @returns [N, T, width] */
   apply(ids: Tensor2D): Tensor3D {
-    return tidy(() => (this.weight.shape[0]! > fewRows ? gather(this.weight as Tensor, ids) : gatherSmallTable(this.weight as Tensor as Tensor2D, ids)) as Tensor3D);
+    return tidy(
+      () =>
+        (this.weight.shape[0]! > fewRows
+          ? gather(this.weight as Tensor, ids)
+          : gatherSmallTable(this.weight as Tensor as Tensor2D, ids)) as Tensor3D,
+    );
   }
 
   dispose(): void {
@@ -42,7 +63,12 @@ function gatherSmallTable(table: Tensor2D, ids: Tensor2D): Tensor {
   const [count, width] = table.shape;
   return customGrad((rows, save) => {
     (save as GradSaveFunc)([ids]);
-    const gradFunc = (dy: Tensor, [kept]: Tensor[]) => matMul(oneHot(reshape(kept!, [ids.size]) as Tensor1D, count) as Tensor2D, reshape(dy, [ids.size, width]) as Tensor2D, true);
+    const gradFunc = (dy: Tensor, [kept]: Tensor[]) =>
+      matMul(
+        oneHot(reshape(kept!, [ids.size]) as Tensor1D, count) as Tensor2D,
+        reshape(dy, [ids.size, width]) as Tensor2D,
+        true,
+      );
     return { value: gather(rows as Tensor, ids), gradFunc };
   })(table);
 }

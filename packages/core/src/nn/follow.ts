@@ -3,7 +3,9 @@ import { fusedStep } from './fused.js';
 
 /** Moves a variable towards a value: target = target + rate (source - target). */
 export function follow(target: Variable, source: Tensor, rate: Scalar): void {
-  const [moved] = fusedStep('Follow', { target, source, rate }, {}, () => [add(target, mul(sub(source, target), rate))]) as [Tensor];
+  const [moved] = fusedStep('Follow', { target, source, rate }, {}, () => [
+    add(target, mul(sub(source, target), rate)),
+  ]) as [Tensor];
   target.assign(moved as never);
   moved.dispose();
 }

@@ -11,9 +11,14 @@ import type { NamedVariables } from '../contract/named-variables.js';
  */
 export function frozen<B extends Batch>(encoder: Encoder<B>, match: string): Encoder<B> {
   const pattern = new RegExp(match);
-  const part = (kept: boolean): NamedVariables => Object.fromEntries(Object.entries(encoder.variables).filter(([name]) => pattern.test(name) === kept));
+  const part = (kept: boolean): NamedVariables =>
+    Object.fromEntries(
+      Object.entries(encoder.variables).filter(([name]) => pattern.test(name) === kept),
+    );
   return {
-    width: encoder.width, variables: part(false), state: { ...part(true), ...encoder.state },
+    width: encoder.width,
+    variables: part(false),
+    state: { ...part(true), ...encoder.state },
     encode: (batch, pass) => encoder.encode(batch, pass),
     clone: () => frozen(encoder.clone(), match),
     dispose: () => encoder.dispose(),

@@ -1,4 +1,12 @@
-import { customGrad, engine, getKernel, tidy, Variable, type GradSaveFunc, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  customGrad,
+  engine,
+  getKernel,
+  tidy,
+  Variable,
+  type GradSaveFunc,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 
 export interface FusedLayer {
   /** The kernel's name; its gradient's is this one with `Grad` behind. */
@@ -21,17 +29,30 @@ export interface FusedLayer {
  * A kernel `K` takes inputs, constants and attributes and gives the layer's value first. `KGrad` takes `dy` and all that `K` took but for what is `unread`, and
  * gives the gradient of each input that is there, in order. A variable is not saved for it but read again. Gradients of gradients are those of the composition.
  */
-export function fused<T extends Tensor>({ kernel, inputs, constants = {}, unusedByGradient: unread = [], attributes = {}, onExtraResults: others }: FusedLayer, composition: () => T): T {
+export function fused<T extends Tensor>(
+  {
+    kernel,
+    inputs,
+    constants = {},
+    unusedByGradient: unread = [],
+    attributes = {},
+    onExtraResults: others,
+  }: FusedLayer,
+  composition: () => T,
+): T {
   const { backendName, state } = engine();
   if (getKernel(kernel, backendName) === undefined || state.gradientDepth > 1) return composition();
-  const given = withoutUndefined(inputs), trained = Object.values(given);
+  const given = withoutUndefined(inputs),
+    trained = Object.values(given);
   for (const { dtype } of trained) if (dtype !== 'float32') return composition();
   const all = withoutUndefined(constants, { ...given });
   return customGrad((...values) => {
-    const lasting: Record<string, Tensor> = {}, passing: string[] = [];
+    const lasting: Record<string, Tensor> = {},
+      passing: string[] = [];
     for (const name in all) {
       if (unread.includes(name)) continue;
-      if (all[name] instanceof Variable) lasting[name] = all[name]; // whoever takes a gradient assigns nothing meanwhile
+      if (all[name] instanceof Variable)
+        lasting[name] = all[name]; // whoever takes a gradient assigns nothing meanwhile
       else passing.push(name);
     }
     (values[values.length - 1] as GradSaveFunc)(passing.map((name) => all[name]!));
@@ -48,13 +69,23 @@ export function fused<T extends Tensor>({ kernel, inputs, constants = {}, unused
 }
 
 /** Several results as one kernel where the engine in use has it, else as a composition; neither has a gradient. */
-export function fusedStep(kernel: string, inputs: Readonly<Record<string, Tensor | undefined>>, attributes: Readonly<Record<string, number>>, composition: () => Tensor[]): Tensor[] {
+export function fusedStep(
+  kernel: string,
+  inputs: Readonly<Record<string, Tensor | undefined>>,
+  attributes: Readonly<Record<string, number>>,
+  composition: () => Tensor[],
+): Tensor[] {
   if (getKernel(kernel, engine().backendName) === undefined) return tidy(composition);
-  return ([engine().runKernel(kernel, withoutUndefined(inputs), attributes)] as (Tensor | Tensor[])[]).flat();
+  return (
+    [engine().runKernel(kernel, withoutUndefined(inputs), attributes)] as (Tensor | Tensor[])[]
+  ).flat();
 }
 
 /** Those that there are, added to others. */
-function withoutUndefined(tensors: Readonly<Record<string, Tensor | undefined>>, among: Record<string, Tensor> = {}): Record<string, Tensor> {
+function withoutUndefined(
+  tensors: Readonly<Record<string, Tensor | undefined>>,
+  among: Record<string, Tensor> = {},
+): Record<string, Tensor> {
   for (const name in tensors) {
     const tensor = tensors[name];
     if (tensor !== undefined) among[name] = tensor;

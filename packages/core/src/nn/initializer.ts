@@ -28,12 +28,17 @@ export const xavierUniform: Initializer = (length, fan, rng) => {
 };
 
 /** Normal with the given deviation, redrawn beyond two deviations: the usual choice for transformers (.02). */
-export const truncatedNormal = (deviation: number): Initializer => (length, _fan, rng) =>
-  Float32Array.from({ length }, () => {
-    let value = rng.normal();
-    while (Math.abs(value) > 2) value = rng.normal();
-    return value * deviation;
-  });
+export const truncatedNormal =
+  (deviation: number): Initializer =>
+  (length, _fan, rng) =>
+    Float32Array.from({ length }, () => {
+      let value = rng.normal();
+      while (Math.abs(value) > 2) value = rng.normal();
+      return value * deviation;
+    });
 
 /** Normal with the given deviation. */
-export const normal = (deviation: number): Initializer => (length, _fan, rng) => Float32Array.from({ length }, () => rng.normal(0, deviation));
+export const normal =
+  (deviation: number): Initializer =>
+  (length, _fan, rng) =>
+    Float32Array.from({ length }, () => rng.normal(0, deviation));

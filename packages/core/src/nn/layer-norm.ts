@@ -1,4 +1,16 @@
-import { add, customGrad, mean, mul, rsqrt, square, sub, tidy, type GradSaveFunc, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import {
+  add,
+  customGrad,
+  mean,
+  mul,
+  rsqrt,
+  square,
+  sub,
+  tidy,
+  type GradSaveFunc,
+  type Tensor,
+  type Variable,
+} from '@tensorflow/tfjs-core';
 import type { Module } from '../contract/encoder.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 import { disposeVariables } from './collect.js';
@@ -30,11 +42,17 @@ export class LayerNorm implements Module {
 
   /** @param x [..., width] @returns the same shape */
   apply<T extends Tensor>(x: T): T {
-    const [gain, shift, epsilon] = [this.#gain as Tensor, this.#shift as Tensor | undefined, this.#epsilon];
-    return fused({ kernel: 'LayerNorm', inputs: { x, gain, shift }, attributes: { epsilon } }, () => tidy(() => {
-      const y = mul(standardiseRows(x, epsilon), gain);
-      return (shift ? add(y, shift) : y) as T;
-    }));
+    const [gain, shift, epsilon] = [
+      this.#gain as Tensor,
+      this.#shift as Tensor | undefined,
+      this.#epsilon,
+    ];
+    return fused({ kernel: 'LayerNorm', inputs: { x, gain, shift }, attributes: { epsilon } }, () =>
+      tidy(() => {
+        const y = mul(standardiseRows(x, epsilon), gain);
+        return (shift ? add(y, shift) : y) as T;
+      }),
+    );
   }
 
   dispose(): void {

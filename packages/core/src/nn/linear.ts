@@ -1,4 +1,12 @@
-import { add, matMul, reshape, tidy, type Tensor, type Tensor2D, type Variable } from '@tensorflow/tfjs-core';
+import {
+  add,
+  matMul,
+  reshape,
+  tidy,
+  type Tensor,
+  type Tensor2D,
+  type Variable,
+} from '@tensorflow/tfjs-core';
 import type { Module } from '../contract/encoder.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 import type { Rng } from '../random/rng.js';
@@ -26,20 +34,30 @@ export class Linear implements Module {
 
   constructor({ inputs, outputs, bias = true, rng, initializer }: LinearConfig) {
     const fan = { in: inputs, out: outputs };
-    this.#weight = parameter((initializer ?? uniformFanIn)(inputs * outputs, fan, rng.fork('weight')), [inputs, outputs]);
-    if (bias) this.#bias = initializer ? filledParameter(0, [outputs]) : parameter(uniformFanIn(outputs, fan, rng.fork('bias')), [outputs]);
+    this.#weight = parameter(
+      (initializer ?? uniformFanIn)(inputs * outputs, fan, rng.fork('weight')),
+      [inputs, outputs],
+    );
+    if (bias)
+      this.#bias = initializer
+        ? filledParameter(0, [outputs])
+        : parameter(uniformFanIn(outputs, fan, rng.fork('bias')), [outputs]);
     this.variables = { weight: this.#weight, ...(this.#bias ? { bias: this.#bias } : {}) };
   }
 
   /** @param x [..., inputs] @returns [..., outputs] */
   apply<T extends Tensor>(x: T): T {
     const [weight, bias] = [this.#weight as Tensor as Tensor2D, this.#bias as Tensor | undefined];
-    return fused({ kernel: 'Linear', inputs: { x, weight, bias } }, () => tidy(() => {
-      const rows = x.rank === 2 ? (x as Tensor as Tensor2D) : reshape(x, [-1, weight.shape[0]]);
-      const product = matMul(rows, weight);
-      const shifted = bias ? add(product, bias) : product;
-      return (x.rank === 2 ? shifted : reshape(shifted, [...x.shape.slice(0, -1), weight.shape[1]])) as Tensor as T;
-    }));
+    return fused({ kernel: 'Linear', inputs: { x, weight, bias } }, () =>
+      tidy(() => {
+        const rows = x.rank === 2 ? (x as Tensor as Tensor2D) : reshape(x, [-1, weight.shape[0]]);
+        const product = matMul(rows, weight);
+        const shifted = bias ? add(product, bias) : product;
+        return (x.rank === 2
+          ? shifted
+          : reshape(shifted, [...x.shape.slice(0, -1), weight.shape[1]])) as Tensor as T;
+      }),
+    );
   }
 
   dispose(): void {

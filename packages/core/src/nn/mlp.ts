@@ -38,19 +38,38 @@ export class Mlp implements Head {
     this.#layers = widths.slice(1).map((outputs, i) => {
       const last = i === widths.length - 2;
       const normed = last ? lastBatchNorm !== false : batchNorm;
-      const linear = new Linear({ inputs: widths[i]!, outputs, bias: bias && !normed, rng: rng.fork('layer', i) });
-      return normed ? { linear, norm: new BatchNorm({ width: outputs, affine: !(last && lastBatchNorm === 'plain') }), last } : { linear, last };
+      const linear = new Linear({
+        inputs: widths[i]!,
+        outputs,
+        bias: bias && !normed,
+        rng: rng.fork('layer', i),
+      });
+      return normed
+        ? {
+            linear,
+            norm: new BatchNorm({ width: outputs, affine: !(last && lastBatchNorm === 'plain') }),
+            last,
+          }
+        : { linear, last };
     });
-    const parts = this.#layers.flatMap(({ linear, norm }, i) => [[`${i}.linear`, linear], [`${i}.norm`, norm]] as const);
+    const parts = this.#layers.flatMap(
+      ({ linear, norm }, i) =>
+        [
+          [`${i}.linear`, linear],
+          [`${i}.norm`, norm],
+        ] as const,
+    );
     ({ variables: this.variables, state: this.state } = collect(Object.fromEntries(parts)));
   }
 
   apply(embeddings: Tensor2D, pass: Pass = inference): Tensor2D {
     const { activation = 'relu' } = this.#config;
-    return tidy(() => this.#layers.reduce((x, { linear, norm, last }) => {
-      const y = norm ? norm.apply(linear.apply(x), pass) : linear.apply(x);
-      return last ? y : activate(activation, y);
-    }, embeddings));
+    return tidy(() =>
+      this.#layers.reduce((x, { linear, norm, last }) => {
+        const y = norm ? norm.apply(linear.apply(x), pass) : linear.apply(x);
+        return last ? y : activate(activation, y);
+      }, embeddings),
+    );
   }
 
   clone(): Mlp {

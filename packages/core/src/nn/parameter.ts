@@ -7,7 +7,10 @@ export function parameter(values: Float32Array, shape: readonly number[]): Varia
 
 /** A new float32 variable filled with one value. */
 export function filledParameter(value: number, shape: readonly number[]): Variable {
-  return parameter(new Float32Array(shape.reduce((product, side) => product * side, 1)).fill(value), shape);
+  return parameter(
+    new Float32Array(shape.reduce((product, side) => product * side, 1)).fill(value),
+    shape,
+  );
 }
 
 /** A new float32 variable that gradients leave alone: a running statistic. */

@@ -32,15 +32,30 @@ export class ResidualBlock implements Module {
   constructor({ inputs, width, stride, kind, rng }: ResidualBlockConfig) {
     this.outputs = kind === 'basic' ? width : 4 * width;
     const layer = (name: string, from: number, to: number, kernel: number, step: number) => ({
-      conv: new Conv2d({ inputs: from, outputs: to, kernel, stride: step, rng: rng.fork(name) }), norm: new BatchNorm({ width: to }),
+      conv: new Conv2d({ inputs: from, outputs: to, kernel, stride: step, rng: rng.fork(name) }),
+      norm: new BatchNorm({ width: to }),
     });
-    this.#layers = kind === 'basic'
-      ? [layer('conv1', inputs, width, 3, stride), layer('conv2', width, width, 3, 1)]
-      : [layer('conv1', inputs, width, 1, 1), layer('conv2', width, width, 3, stride), layer('conv3', width, this.outputs, 1, 1)];
-    if (stride !== 1 || inputs !== this.outputs) this.#shortcut = layer('downsample', inputs, this.outputs, 1, stride);
-    const named = this.#layers.flatMap(({ conv, norm }, i) => [[`conv${i + 1}`, conv], [`bn${i + 1}`, norm]] as const);
+    this.#layers =
+      kind === 'basic'
+        ? [layer('conv1', inputs, width, 3, stride), layer('conv2', width, width, 3, 1)]
+        : [
+            layer('conv1', inputs, width, 1, 1),
+            layer('conv2', width, width, 3, stride),
+            layer('conv3', width, this.outputs, 1, 1),
+          ];
+    if (stride !== 1 || inputs !== this.outputs)
+      this.#shortcut = layer('downsample', inputs, this.outputs, 1, stride);
+    const named = this.#layers.flatMap(
+      ({ conv, norm }, i) =>
+        [
+          [`conv${i + 1}`, conv],
+          [`bn${i + 1}`, norm],
+        ] as const,
+    );
     ({ variables: this.variables, state: this.state } = collect({
-      ...Object.fromEntries(named), 'downsample.0': this.#shortcut?.conv, 'downsample.1': this.#shortcut?.norm,
+      ...Object.fromEntries(named),
+      'downsample.0': this.#shortcut?.conv,
+      'downsample.1': this.#shortcut?.norm,
     }));
   }
 
@@ -52,7 +67,9 @@ export class ResidualBlock implements Module {
         const normed = norm.apply(conv.apply(y), pass);
         return i === last ? normed : relu(normed);
       }, x);
-      const shortcut = this.#shortcut ? this.#shortcut.norm.apply(this.#shortcut.conv.apply(x), pass) : x;
+      const shortcut = this.#shortcut
+        ? this.#shortcut.norm.apply(this.#shortcut.conv.apply(x), pass)
+        : x;
       return relu(residualSum(shortcut, branch, 0, pass, 'branch'));
     });
   }

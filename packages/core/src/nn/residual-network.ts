@@ -38,21 +38,37 @@ export class ResidualNetwork implements Encoder<Tensor4D> {
   constructor(config: ResidualNetworkConfig) {
     const { channels, blocks, kind, width, stem, rng } = config;
     this.#config = config;
-    this.#conv = new Conv2d({ inputs: channels, outputs: width, kernel: stem === 'small' ? 3 : 7, stride: stem === 'small' ? 1 : 2, rng: rng.fork('conv1') });
+    this.#conv = new Conv2d({
+      inputs: channels,
+      outputs: width,
+      kernel: stem === 'small' ? 3 : 7,
+      stride: stem === 'small' ? 1 : 2,
+      rng: rng.fork('conv1'),
+    });
     this.#norm = new BatchNorm({ width });
     const named: Record<string, ResidualBlock> = {};
     let inputs = width;
     blocks.forEach((count, stage) => {
       for (let i = 0; i < count; i++) {
         const stride = stage > 0 && i === 0 ? 2 : 1;
-        const block = new ResidualBlock({ inputs, width: width * 2 ** stage, stride, kind, rng: rng.fork('layer', stage, i) });
+        const block = new ResidualBlock({
+          inputs,
+          width: width * 2 ** stage,
+          stride,
+          kind,
+          rng: rng.fork('layer', stage, i),
+        });
         named[`layer${stage + 1}.${i}`] = block;
         inputs = block.outputs;
       }
     });
     this.#blocks = Object.values(named);
     this.width = inputs;
-    ({ variables: this.variables, state: this.state } = collect({ conv1: this.#conv, bn1: this.#norm, ...named }));
+    ({ variables: this.variables, state: this.state } = collect({
+      conv1: this.#conv,
+      bn1: this.#norm,
+      ...named,
+    }));
   }
 
   /** The map before pooling: [N, height', width', D]. */

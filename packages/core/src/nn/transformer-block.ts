@@ -41,15 +41,42 @@ export class TransformerBlock implements Module {
   readonly #config: TransformerBlockConfig;
 
   constructor(config: TransformerBlockConfig) {
-    const { width, heads, hidden = 4 * width, epsilon = 1e-5, rng, initializer = xavierUniform } = config;
+    const {
+      width,
+      heads,
+      hidden = 4 * width,
+      epsilon = 1e-5,
+      rng,
+      initializer = xavierUniform,
+    } = config;
     this.#config = config;
-    this.#attention = new Attention({ width, heads, dropout: config.dropout ?? 0, rng: rng.fork('attention'), initializer });
+    this.#attention = new Attention({
+      width,
+      heads,
+      dropout: config.dropout ?? 0,
+      rng: rng.fork('attention'),
+      initializer,
+    });
     this.#norm1 = new LayerNorm({ width, epsilon });
     this.#norm2 = new LayerNorm({ width, epsilon });
-    this.#linear1 = new Linear({ inputs: width, outputs: hidden, rng: rng.fork('linear1'), initializer });
-    this.#linear2 = new Linear({ inputs: hidden, outputs: width, rng: rng.fork('linear2'), initializer });
+    this.#linear1 = new Linear({
+      inputs: width,
+      outputs: hidden,
+      rng: rng.fork('linear1'),
+      initializer,
+    });
+    this.#linear2 = new Linear({
+      inputs: hidden,
+      outputs: width,
+      rng: rng.fork('linear2'),
+      initializer,
+    });
     ({ variables: this.variables, state: this.state } = collect({
-      attention: this.#attention, norm1: this.#norm1, linear1: this.#linear1, linear2: this.#linear2, norm2: this.#norm2,
+      attention: this.#attention,
+      norm1: this.#norm1,
+      linear1: this.#linear1,
+      linear2: this.#linear2,
+      norm2: this.#norm2,
     }));
   }
 
@@ -57,8 +84,16 @@ export class TransformerBlock implements Module {
   apply(x: Tensor3D, input: AttentionInput = {}, pass: Pass = inference, name = 'block'): Tensor3D {
     const own: Pass = { ...pass, rng: pass.phase === 'train' ? pass.rng.fork(name) : pass.rng };
     const { norm = 'pre', activation = 'gelu', dropout: rate = 0 } = this.#config;
-    const attend = (y: Tensor3D, normed: Tensor3D) => residualSum(y, this.#attention.apply(normed, input, own), rate, own, 'attention output');
-    const feed = (y: Tensor3D, normed: Tensor3D) => residualSum(y, this.#linear2.apply(activate(activation, this.#linear1.apply(normed))), rate, own, 'feed-forward output');
+    const attend = (y: Tensor3D, normed: Tensor3D) =>
+      residualSum(y, this.#attention.apply(normed, input, own), rate, own, 'attention output');
+    const feed = (y: Tensor3D, normed: Tensor3D) =>
+      residualSum(
+        y,
+        this.#linear2.apply(activate(activation, this.#linear1.apply(normed))),
+        rate,
+        own,
+        'feed-forward output',
+      );
     return tidy(() => {
       if (norm === 'pre') {
         const attended = attend(x, this.#norm1.apply(x));
@@ -70,6 +105,7 @@ export class TransformerBlock implements Module {
   }
 
   dispose(): void {
-    for (const part of [this.#attention, this.#norm1, this.#norm2, this.#linear1, this.#linear2]) part.dispose();
+    for (const part of [this.#attention, this.#norm1, this.#norm2, this.#linear1, this.#linear2])
+      part.dispose();
   }
 }

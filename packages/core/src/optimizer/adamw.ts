@@ -1,4 +1,16 @@
-import { add, div, mul, rsqrt, scalar, sqrt, square, sub, tidy, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import {
+  add,
+  div,
+  mul,
+  rsqrt,
+  scalar,
+  sqrt,
+  square,
+  sub,
+  tidy,
+  type Tensor,
+  type Variable,
+} from '@tensorflow/tfjs-core';
 import type { NamedVariables } from '../contract/named-variables.js';
 import type { Optimizer } from '../contract/optimizer.js';
 import { fusedStep } from '../nn/fused.js';
@@ -24,10 +36,20 @@ export interface AdamWConfig {
  * The bias corrections 1 - beta^t are state, advanced as c = beta c + (1 - beta): nothing is read, a resume is exact, and the first steps
  * keep float32's full precision.
  */
-export function adamW({ variables, betas: [beta1, beta2] = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0.01, groups }: AdamWConfig): Optimizer {
+export function adamW({
+  variables,
+  betas: [beta1, beta2] = [0.9, 0.999],
+  epsilon = 1e-8,
+  weightDecay = 0.01,
+  groups,
+}: AdamWConfig): Optimizer {
   const parameters = resolveParameterSettings(variables, weightDecay, groups);
   const corrections = { correction1: statistic(0, []), correction2: statistic(0, []) };
-  const state: NamedVariables = { ...slots('mean', parameters), ...slots('square', parameters), ...corrections };
+  const state: NamedVariables = {
+    ...slots('mean', parameters),
+    ...slots('square', parameters),
+    ...corrections,
+  };
   return {
     state,
     step(gradients, learningRate) {
@@ -39,15 +61,34 @@ export function adamW({ variables, betas: [beta1, beta2] = [0.9, 0.999], epsilon
       for (const { name, variable, weightDecay: decay, rateScale } of parameters) {
         const gradient = gradients[name];
         if (gradient === undefined || rateScale === 0) continue;
-        const mean = state[`mean.${name}`]!, uncentred = state[`square.${name}`]!;
-        const inputs = { variable, gradient, mean, square: uncentred, rate, stride, rootCorrection };
-        const [weight, first, second] = fusedStep('AdamWStep', inputs, { beta1, beta2, epsilon, weightDecay: decay, rateScale }, () => {
-          const moment = add(mul(mean, beta1), mul(gradient, 1 - beta1));
-          const spread = add(mul(uncentred, beta2), mul(square(gradient), 1 - beta2));
-          const direction = div(moment, add(mul(sqrt(spread), rootCorrection), epsilon));
-          const kept: Tensor = decay === 0 ? variable : mul(variable, sub(1, mul(rate, decay * rateScale)));
-          return [sub(kept, mul(direction, rateScale === 1 ? stride : mul(stride, rateScale))), moment, spread];
-        }) as [Tensor, Tensor, Tensor];
+        const mean = state[`mean.${name}`]!,
+          uncentred = state[`square.${name}`]!;
+        const inputs = {
+          variable,
+          gradient,
+          mean,
+          square: uncentred,
+          rate,
+          stride,
+          rootCorrection,
+        };
+        const [weight, first, second] = fusedStep(
+          'AdamWStep',
+          inputs,
+          { beta1, beta2, epsilon, weightDecay: decay, rateScale },
+          () => {
+            const moment = add(mul(mean, beta1), mul(gradient, 1 - beta1));
+            const spread = add(mul(uncentred, beta2), mul(square(gradient), 1 - beta2));
+            const direction = div(moment, add(mul(sqrt(spread), rootCorrection), epsilon));
+            const kept: Tensor =
+              decay === 0 ? variable : mul(variable, sub(1, mul(rate, decay * rateScale)));
+            return [
+              sub(kept, mul(direction, rateScale === 1 ? stride : mul(stride, rateScale))),
+              moment,
+              spread,
+            ];
+          },
+        ) as [Tensor, Tensor, Tensor];
         assign(variable, weight);
         assign(mean, first);
         assign(uncentred, second);
@@ -59,5 +100,8 @@ export function adamW({ variables, betas: [beta1, beta2] = [0.9, 0.999], epsilon
 }
 
 function advance(correction: Variable, beta: number): void {
-  assign(correction, tidy(() => add(mul(correction, beta), 1 - beta)));
+  assign(
+    correction,
+    tidy(() => add(mul(correction, beta), 1 - beta)),
+  );
 }

@@ -1,4 +1,17 @@
-import { add, div, greater, logicalAnd, mul, scalar, sqrt, square, sub, sum, where, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  add,
+  div,
+  greater,
+  logicalAnd,
+  mul,
+  scalar,
+  sqrt,
+  square,
+  sub,
+  sum,
+  where,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import type { NamedVariables } from '../contract/named-variables.js';
 import type { Optimizer } from '../contract/optimizer.js';
 import { fusedStep } from '../nn/fused.js';
@@ -26,7 +39,14 @@ export interface LarsConfig {
  * SimCLR's and BYOL's code). Where |w| or |g| is zero, d = g.
  * Differs: the paper multiplies the learning rate into m; here it multiplies m, as in SimCLR's code and PyTorch's SGD.
  */
-export function lars({ variables, momentum = 0.9, nesterov = false, weightDecay = 1e-6, trustCoefficient = 0.001, groups }: LarsConfig): Optimizer {
+export function lars({
+  variables,
+  momentum = 0.9,
+  nesterov = false,
+  weightDecay = 1e-6,
+  trustCoefficient = 0.001,
+  groups,
+}: LarsConfig): Optimizer {
   const parameters = resolveParameterSettings(variables, weightDecay, groups);
   const state = momentum === 0 ? {} : slots('momentum', parameters);
   return {
@@ -37,14 +57,32 @@ export function lars({ variables, momentum = 0.9, nesterov = false, weightDecay 
         const gradient = gradients[name];
         if (gradient === undefined || rateScale === 0) continue;
         const buffer = state[`momentum.${name}`];
-        const attributes = { momentum, nesterov: nesterov ? 1 : 0, weightDecay: decay, rateScale, trustRatio: trustRatio ? 1 : 0, trustCoefficient };
-        const [weight, velocity] = fusedStep('LarsStep', { variable, gradient, rate, velocity: buffer }, attributes, () => {
-          let slope: Tensor = gradient;
-          if (decay !== 0) slope = trustRatio ? trusted(variable, gradient, decay, trustCoefficient) : add(gradient, mul(variable, decay));
-          const moved = buffer === undefined ? slope : add(mul(buffer, momentum), slope);
-          const direction = nesterov ? add(slope, mul(moved, momentum)) : moved;
-          return [sub(variable, mul(direction, rateScale === 1 ? rate : mul(rate, rateScale))), ...(buffer === undefined ? [] : [moved])];
-        }) as [Tensor, Tensor | undefined];
+        const attributes = {
+          momentum,
+          nesterov: nesterov ? 1 : 0,
+          weightDecay: decay,
+          rateScale,
+          trustRatio: trustRatio ? 1 : 0,
+          trustCoefficient,
+        };
+        const [weight, velocity] = fusedStep(
+          'LarsStep',
+          { variable, gradient, rate, velocity: buffer },
+          attributes,
+          () => {
+            let slope: Tensor = gradient;
+            if (decay !== 0)
+              slope = trustRatio
+                ? trusted(variable, gradient, decay, trustCoefficient)
+                : add(gradient, mul(variable, decay));
+            const moved = buffer === undefined ? slope : add(mul(buffer, momentum), slope);
+            const direction = nesterov ? add(slope, mul(moved, momentum)) : moved;
+            return [
+              sub(variable, mul(direction, rateScale === 1 ? rate : mul(rate, rateScale))),
+              ...(buffer === undefined ? [] : [moved]),
+            ];
+          },
+        ) as [Tensor, Tensor | undefined];
         assign(variable, weight);
         if (buffer !== undefined) assign(buffer, velocity!);
       }
@@ -58,6 +96,12 @@ function trusted(weight: Tensor, gradient: Tensor, decay: number, coefficient: n
   const weightNorm = sqrt(sum(square(weight)));
   const gradientNorm = sqrt(sum(square(gradient)));
   const both = logicalAnd(greater(weightNorm, 0), greater(gradientNorm, 0));
-  const ratio = div(mul(weightNorm, coefficient), add(add(gradientNorm, mul(weightNorm, decay)), 1e-8));
-  return mul(add(gradient, mul(weight, where(both, scalar(decay), scalar(0)))), where(both, ratio, scalar(1)));
+  const ratio = div(
+    mul(weightNorm, coefficient),
+    add(add(gradientNorm, mul(weightNorm, decay)), 1e-8),
+  );
+  return mul(
+    add(gradient, mul(weight, where(both, scalar(decay), scalar(0)))),
+    where(both, ratio, scalar(1)),
+  );
 }

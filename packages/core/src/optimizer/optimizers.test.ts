@@ -1,4 +1,14 @@
-import { getBackend, memory, profile, setBackend, tensor1d, tensor2d, tidy, variable, type Variable } from '@tensorflow/tfjs-core';
+import {
+  getBackend,
+  memory,
+  profile,
+  setBackend,
+  tensor1d,
+  tensor2d,
+  tidy,
+  variable,
+  type Variable,
+} from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import type { NamedVariables } from '../contract/named-variables.js';
 import type { Optimizer } from '../contract/optimizer.js';
@@ -7,9 +17,14 @@ import { lars } from './lars.js';
 import { sgd } from './sgd.js';
 
 const read = async (of: Variable) => Array.from(await of.data());
-const made = () => tidy(() => ({ 'layer.weight': variable(tensor2d([[3, 4]])), 'layer.bias': variable(tensor1d([2])) }));
+const made = () =>
+  tidy(() => ({
+    'layer.weight': variable(tensor2d([[3, 4]])),
+    'layer.bias': variable(tensor1d([2])),
+  }));
 const slopes = () => ({ 'layer.weight': tensor2d([[0.6, 0.8]]), 'layer.bias': tensor1d([1]) });
-const near = (actual: number[], expected: number[]) => expected.forEach((value, i) => expect(actual[i]).toBeCloseTo(value, 5));
+const near = (actual: number[], expected: number[]) =>
+  expected.forEach((value, i) => expect(actual[i]).toBeCloseTo(value, 5));
 
 test('decay is for matrices unless a group says otherwise', async () => {
   const variables = made();
@@ -17,7 +32,15 @@ test('decay is for matrices unless a group says otherwise', async () => {
   near(await read(variables['layer.weight']), [3 - 0.1 * (0.6 + 1.5), 4 - 0.1 * (0.8 + 2)]);
   near(await read(variables['layer.bias']), [2 - 0.1]);
   const grouped = made();
-  sgd({ variables: grouped, momentum: 0, weightDecay: 0.5, groups: [{ match: 'bias$', rateScale: 2 }, { match: 'weight$', rateScale: 0 }] }).step(slopes(), 0.1);
+  sgd({
+    variables: grouped,
+    momentum: 0,
+    weightDecay: 0.5,
+    groups: [
+      { match: 'bias$', rateScale: 2 },
+      { match: 'weight$', rateScale: 0 },
+    ],
+  }).step(slopes(), 0.1);
   near(await read(grouped['layer.bias']), [2 - 0.2 * (1 + 1)]);
   near(await read(grouped['layer.weight']), [3, 4]);
 });
@@ -48,51 +71,120 @@ test('LARS scales a matrix to the trust coefficient and leaves a bias', async ()
   near(await read(zero.w), [-0.5, -1]);
 });
 
-test.each([['sgd', sgd], ['adamW', adamW], ['lars', lars]] as const)('%s: a variable without a gradient stays, state is restored exactly, nothing leaks', async (_, rule) => {
-  const before = memory().numTensors;
-  const [variables, others] = [made(), made()], [one, two] = [rule({ variables }), rule({ variables: others })];
-  const gradients = slopes(), held = memory().numTensors;
-  for (let step = 0; step < 3; step++) one.step(gradients, 0.1);
-  one.step({ 'layer.bias': gradients['layer.bias'] }, 0.1);
-  expect(memory().numTensors).toBe(held);
-  const copy = (from: Readonly<Record<string, Variable>>, to: Readonly<Record<string, Variable>>) => tidy(() => Object.entries(from).forEach(([name, value]) => to[name]!.assign(value.clone() as never)));
-  copy(one.state, two.state);
-  copy(variables, others);
-  for (const optimizer of [one, two]) optimizer.step(gradients, 0.1);
-  for (const name of ['layer.weight', 'layer.bias'] as const) expect(await read(others[name])).toEqual(await read(variables[name]));
-  for (const each of [one, two, ...Object.values(variables), ...Object.values(others), ...Object.values(gradients)]) each.dispose();
-  expect(memory().numTensors).toBe(before);
-});
+test.each([
+  ['sgd', sgd],
+  ['adamW', adamW],
+  ['lars', lars],
+] as const)(
+  '%s: a variable without a gradient stays, state is restored exactly, nothing leaks',
+  async (_, rule) => {
+    const before = memory().numTensors;
+    const [variables, others] = [made(), made()],
+      [one, two] = [rule({ variables }), rule({ variables: others })];
+    const gradients = slopes(),
+      held = memory().numTensors;
+    for (let step = 0; step < 3; step++) one.step(gradients, 0.1);
+    one.step({ 'layer.bias': gradients['layer.bias'] }, 0.1);
+    expect(memory().numTensors).toBe(held);
+    const copy = (
+      from: Readonly<Record<string, Variable>>,
+      to: Readonly<Record<string, Variable>>,
+    ) =>
+      tidy(() =>
+        Object.entries(from).forEach(([name, value]) => to[name]!.assign(value.clone() as never)),
+      );
+    copy(one.state, two.state);
+    copy(variables, others);
+    for (const optimizer of [one, two]) optimizer.step(gradients, 0.1);
+    for (const name of ['layer.weight', 'layer.bias'] as const)
+      expect(await read(others[name])).toEqual(await read(variables[name]));
+    for (const each of [
+      one,
+      two,
+      ...Object.values(variables),
+      ...Object.values(others),
+      ...Object.values(gradients),
+    ])
+      each.dispose();
+    expect(memory().numTensors).toBe(before);
+  },
+);
 
-const rules: Readonly<Record<string, readonly [string, (variables: NamedVariables) => Optimizer]>> = {
-  'SGD without momentum': ['SgdStep', (variables) => sgd({ variables, momentum: 0 })],
-  'SGD with Nesterov momentum, decay and a slower bias': ['SgdStep', (variables) => sgd({ variables, nesterov: true, weightDecay: 0.1, groups: [{ match: 'bias', rateScale: 0.3, weightDecay: 0.2 }] })],
-  AdamW: ['AdamWStep', (variables) => adamW({ variables })],
-  'AdamW with a slower matrix': ['AdamWStep', (variables) => adamW({ variables, betas: [0.8, 0.95], weightDecay: 0.1, groups: [{ match: 'weight', rateScale: 0.3, weightDecay: 0.2 }] })],
-  LARS: ['LarsStep', (variables) => lars({ variables, weightDecay: 0.1, trustCoefficient: 0.02 })],
-  'LARS with Nesterov momentum and a decayed bias without trust': ['LarsStep', (variables) => lars({ variables, nesterov: true, weightDecay: 0.1, groups: [{ match: 'bias', trustRatio: false, rateScale: 0.3 }] })],
-};
-
-test.each(Object.keys(rules))('%s: steps by a kernel equal those of the composition', async (name) => {
-  const [kernel, rule] = rules[name]!;
-  const used = getBackend();
-  const run = async (backend: string): Promise<{ values: number[][]; kernels: string[] }> => {
-    await setBackend(backend);
-    const variables = made(), gradients = slopes(), optimizer = rule(variables);
-    const { kernelNames } = await profile(() => {
-      for (const rate of [0.1, 0.1, 0.03]) optimizer.step(gradients, rate);
-      return [];
-    });
-    const values = await Promise.all([...Object.values(variables), ...Object.values(optimizer.state)].map(read));
-    for (const each of [optimizer, ...Object.values(variables), ...Object.values(gradients)]) each.dispose();
-    return { values, kernels: kernelNames };
+const rules: Readonly<Record<string, readonly [string, (variables: NamedVariables) => Optimizer]>> =
+  {
+    'SGD without momentum': ['SgdStep', (variables) => sgd({ variables, momentum: 0 })],
+    'SGD with Nesterov momentum, decay and a slower bias': [
+      'SgdStep',
+      (variables) =>
+        sgd({
+          variables,
+          nesterov: true,
+          weightDecay: 0.1,
+          groups: [{ match: 'bias', rateScale: 0.3, weightDecay: 0.2 }],
+        }),
+    ],
+    AdamW: ['AdamWStep', (variables) => adamW({ variables })],
+    'AdamW with a slower matrix': [
+      'AdamWStep',
+      (variables) =>
+        adamW({
+          variables,
+          betas: [0.8, 0.95],
+          weightDecay: 0.1,
+          groups: [{ match: 'weight', rateScale: 0.3, weightDecay: 0.2 }],
+        }),
+    ],
+    LARS: [
+      'LarsStep',
+      (variables) => lars({ variables, weightDecay: 0.1, trustCoefficient: 0.02 }),
+    ],
+    'LARS with Nesterov momentum and a decayed bias without trust': [
+      'LarsStep',
+      (variables) =>
+        lars({
+          variables,
+          nesterov: true,
+          weightDecay: 0.1,
+          groups: [{ match: 'bias', trustRatio: false, rateScale: 0.3 }],
+        }),
+    ],
   };
-  try {
-    const [own, composed] = [await run(used), await run('cpu')];
-    expect([own.kernels.includes(kernel), composed.kernels.includes(kernel)]).toEqual([true, false]);
-    expect(own.values.length).toBe(composed.values.length);
-    own.values.forEach((values, i) => values.forEach((value, at) => expect(Math.abs(value / composed.values[i]![at]! - 1)).toBeLessThan(1e-5)));
-  } finally {
-    await setBackend(used);
-  }
-});
+
+test.each(Object.keys(rules))(
+  '%s: steps by a kernel equal those of the composition',
+  async (name) => {
+    const [kernel, rule] = rules[name]!;
+    const used = getBackend();
+    const run = async (backend: string): Promise<{ values: number[][]; kernels: string[] }> => {
+      await setBackend(backend);
+      const variables = made(),
+        gradients = slopes(),
+        optimizer = rule(variables);
+      const { kernelNames } = await profile(() => {
+        for (const rate of [0.1, 0.1, 0.03]) optimizer.step(gradients, rate);
+        return [];
+      });
+      const values = await Promise.all(
+        [...Object.values(variables), ...Object.values(optimizer.state)].map(read),
+      );
+      for (const each of [optimizer, ...Object.values(variables), ...Object.values(gradients)])
+        each.dispose();
+      return { values, kernels: kernelNames };
+    };
+    try {
+      const [own, composed] = [await run(used), await run('cpu')];
+      expect([own.kernels.includes(kernel), composed.kernels.includes(kernel)]).toEqual([
+        true,
+        false,
+      ]);
+      expect(own.values.length).toBe(composed.values.length);
+      own.values.forEach((values, i) =>
+        values.forEach((value, at) =>
+          expect(Math.abs(value / composed.values[i]![at]! - 1)).toBeLessThan(1e-5),
+        ),
+      );
+    } finally {
+      await setBackend(used);
+    }
+  },
+);

@@ -26,13 +26,19 @@ export interface ParameterSettings {
  * Settings variable by variable. Where no group matches, gains, biases and scalars (rank 0 and 1) have no weight decay and no trust
  * ratio: You et al. 2017, https://arxiv.org/abs/1708.03888, and the published settings of SimCLR, BYOL and CLIP.
  */
-export function resolveParameterSettings(variables: NamedVariables, weightDecay: number, groups: readonly ParameterGroup[] = []): ParameterSettings[] {
+export function resolveParameterSettings(
+  variables: NamedVariables,
+  weightDecay: number,
+  groups: readonly ParameterGroup[] = [],
+): ParameterSettings[] {
   return Object.entries(variables).map(([name, variable]) => {
     const group = groups.find(({ match }) => new RegExp(match).test(name));
     const matrix = variable.rank > 1;
     return {
-      name, variable,
-      weightDecay: group === undefined ? (matrix ? weightDecay : 0) : (group.weightDecay ?? weightDecay),
+      name,
+      variable,
+      weightDecay:
+        group === undefined ? (matrix ? weightDecay : 0) : (group.weightDecay ?? weightDecay),
       rateScale: group?.rateScale ?? 1,
       trustRatio: group === undefined ? matrix : (group.trustRatio ?? true),
     };

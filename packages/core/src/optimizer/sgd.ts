@@ -20,7 +20,13 @@ export interface SgdConfig {
  * Stochastic gradient descent with momentum, in PyTorch's form: d = g + decay w, m = momentum m + d, w = w - rate m
  * (with `nesterov` w = w - rate (d + momentum m)).
  */
-export function sgd({ variables, momentum = 0.9, nesterov = false, weightDecay = 0, groups }: SgdConfig): Optimizer {
+export function sgd({
+  variables,
+  momentum = 0.9,
+  nesterov = false,
+  weightDecay = 0,
+  groups,
+}: SgdConfig): Optimizer {
   const parameters = resolveParameterSettings(variables, weightDecay, groups);
   const state = momentum === 0 ? {} : slots('momentum', parameters);
   return {
@@ -32,12 +38,20 @@ export function sgd({ variables, momentum = 0.9, nesterov = false, weightDecay =
         if (gradient === undefined || rateScale === 0) continue;
         const buffer = state[`momentum.${name}`];
         const attributes = { momentum, nesterov: nesterov ? 1 : 0, weightDecay: decay, rateScale };
-        const [weight, velocity] = fusedStep('SgdStep', { variable, gradient, rate, velocity: buffer }, attributes, () => {
-          const slope: Tensor = decay === 0 ? gradient : add(gradient, mul(variable, decay));
-          const moved = buffer === undefined ? slope : add(mul(buffer, momentum), slope);
-          const direction = nesterov ? add(slope, mul(moved, momentum)) : moved;
-          return [sub(variable, mul(direction, rateScale === 1 ? rate : mul(rate, rateScale))), ...(buffer === undefined ? [] : [moved])];
-        }) as [Tensor, Tensor | undefined];
+        const [weight, velocity] = fusedStep(
+          'SgdStep',
+          { variable, gradient, rate, velocity: buffer },
+          attributes,
+          () => {
+            const slope: Tensor = decay === 0 ? gradient : add(gradient, mul(variable, decay));
+            const moved = buffer === undefined ? slope : add(mul(buffer, momentum), slope);
+            const direction = nesterov ? add(slope, mul(moved, momentum)) : moved;
+            return [
+              sub(variable, mul(direction, rateScale === 1 ? rate : mul(rate, rateScale))),
+              ...(buffer === undefined ? [] : [moved]),
+            ];
+          },
+        ) as [Tensor, Tensor | undefined];
         assign(variable, weight);
         if (buffer !== undefined) assign(buffer, velocity!);
       }

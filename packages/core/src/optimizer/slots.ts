@@ -5,7 +5,9 @@ import type { ParameterSettings } from './parameter-group.js';
 
 /** A variable of zeros beside each variable, under `slot.name`: momentum, moments. */
 export function slots(slot: string, parameters: readonly ParameterSettings[]): NamedVariables {
-  return Object.fromEntries(parameters.map(({ name, variable }) => [`${slot}.${name}`, statistic(0, variable.shape)]));
+  return Object.fromEntries(
+    parameters.map(({ name, variable }) => [`${slot}.${name}`, statistic(0, variable.shape)]),
+  );
 }
 
 /** Gives a variable a value made for it and disposes of that value's handle. */

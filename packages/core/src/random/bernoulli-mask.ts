@@ -9,12 +9,18 @@ import type { Rng } from './rng.js';
 export function bernoulliMask(mask: Uint8Array, keep: number, rng: Rng): void {
   const threshold = Math.round(keep * 65536);
   const { length } = mask;
-  let a = rng.word() | 1, b = rng.word() | 0, c = rng.word() | 0, d = rng.word() | 0;
+  let a = rng.word() | 1,
+    b = rng.word() | 0,
+    c = rng.word() | 0,
+    d = rng.word() | 0;
   for (let i = 0; i < length; i += 2) {
     const sum = (a + d) | 0;
     const word = (((sum << 7) | (sum >>> 25)) + a) | 0;
     const t = b << 9;
-    c ^= a; d ^= b; b ^= c; a ^= d;
+    c ^= a;
+    d ^= b;
+    b ^= c;
+    a ^= d;
     c ^= t;
     d = (d << 11) | (d >>> 21);
     mask[i] = ((word & 0xffff) - threshold) >>> 31; // the sign: a branch would be foretold wrongly once in ten

@@ -5,11 +5,16 @@ const weyl1 = 0xbb67ae85;
 
 /** High 32 bits of the unsigned 64-bit product, from 16-bit halves. */
 function multiplyHigh(a: number, b: number): number {
-  const aLow = a & 0xffff, aHigh = a >>> 16, bLow = b & 0xffff, bHigh = b >>> 16;
+  const aLow = a & 0xffff,
+    aHigh = a >>> 16,
+    bLow = b & 0xffff,
+    bHigh = b >>> 16;
   const low = Math.imul(aLow, bLow) >>> 0;
   const middle = (Math.imul(aHigh, bLow) >>> 0) + (low >>> 16);
   const middleLow = (middle & 0xffff) + (Math.imul(aLow, bHigh) >>> 0);
-  return (Math.imul(aHigh, bHigh) + Math.floor(middle / 65536) + Math.floor(middleLow / 65536)) >>> 0;
+  return (
+    (Math.imul(aHigh, bHigh) + Math.floor(middle / 65536) + Math.floor(middleLow / 65536)) >>> 0
+  );
 }
 
 /**
@@ -21,11 +26,17 @@ function multiplyHigh(a: number, b: number): number {
  * @param out receives the four words (unsigned)
  */
 export function philox(counter: Uint32Array, key0: number, key1: number, out: Uint32Array): void {
-  let c0 = counter[0]!, c1 = counter[1]!, c2 = counter[2]!, c3 = counter[3]!;
-  let k0 = key0 >>> 0, k1 = key1 >>> 0;
+  let c0 = counter[0]!,
+    c1 = counter[1]!,
+    c2 = counter[2]!,
+    c3 = counter[3]!;
+  let k0 = key0 >>> 0,
+    k1 = key1 >>> 0;
   for (let round = 0; round < 10; round++) {
-    const high0 = multiplyHigh(multiplier0, c0), low0 = Math.imul(multiplier0, c0) >>> 0;
-    const high1 = multiplyHigh(multiplier1, c2), low1 = Math.imul(multiplier1, c2) >>> 0;
+    const high0 = multiplyHigh(multiplier0, c0),
+      low0 = Math.imul(multiplier0, c0) >>> 0;
+    const high1 = multiplyHigh(multiplier1, c2),
+      low1 = Math.imul(multiplier1, c2) >>> 0;
     c0 = (high1 ^ c1 ^ k0) >>> 0;
     c1 = low1;
     c2 = (high0 ^ c3 ^ k1) >>> 0;
@@ -33,5 +44,8 @@ export function philox(counter: Uint32Array, key0: number, key1: number, out: Ui
     k0 = (k0 + weyl0) >>> 0;
     k1 = (k1 + weyl1) >>> 0;
   }
-  out[0] = c0; out[1] = c1; out[2] = c2; out[3] = c3;
+  out[0] = c0;
+  out[1] = c1;
+  out[2] = c2;
+  out[3] = c3;
 }

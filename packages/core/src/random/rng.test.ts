@@ -4,9 +4,21 @@ import { Rng } from './rng.js';
 
 // Known answers of Philox-4x32-10, published with Random123 (kat_vectors).
 test.each([
-  [[0, 0, 0, 0], [0, 0], [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8]],
-  [[0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff], [0xffffffff, 0xffffffff], [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd]],
-  [[0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344], [0xa4093822, 0x299f31d0], [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1]],
+  [
+    [0, 0, 0, 0],
+    [0, 0],
+    [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8],
+  ],
+  [
+    [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff],
+    [0xffffffff, 0xffffffff],
+    [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd],
+  ],
+  [
+    [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344],
+    [0xa4093822, 0x299f31d0],
+    [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1],
+  ],
 ])('philox of counter %j and key %j', (counter, key, expected) => {
   const out = new Uint32Array(4);
   philox(Uint32Array.from(counter), key[0]!, key[1]!, out);
@@ -17,7 +29,13 @@ test('a stream is its address alone', () => {
   const drawn = Rng.of(1, 'views', 2);
   drawn.uniform();
   expect(drawn.fork('a', 3).word()).toBe(Rng.of(1, 'views', 2, 'a', 3).word());
-  const firsts = [Rng.of(1, 'views'), Rng.of(1, 'view', 's'), Rng.of(1, 'views', 0), Rng.of(1.5, 'views'), Rng.of(1, 'v\0')].map((rng) => rng.word());
+  const firsts = [
+    Rng.of(1, 'views'),
+    Rng.of(1, 'view', 's'),
+    Rng.of(1, 'views', 0),
+    Rng.of(1.5, 'views'),
+    Rng.of(1, 'v\0'),
+  ].map((rng) => rng.word());
   expect(new Set(firsts).size).toBe(firsts.length);
 });
 

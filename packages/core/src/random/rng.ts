@@ -37,7 +37,10 @@ export class Rng {
     const out = new Uint32Array(4);
     for (const part of address) {
       for (const [low, high, kind] of wordsOf(part)) {
-        counter[0] = low; counter[1] = high; counter[2] = kind; counter[3] = 0xfeedf00d;
+        counter[0] = low;
+        counter[1] = high;
+        counter[2] = kind;
+        counter[3] = 0xfeedf00d;
         philox(counter, key0, key1, out);
         key0 = out[0]!;
         key1 = out[1]!;

@@ -13,14 +13,20 @@ export function parseConfig<T>(schema: z.ZodType<T>, value: unknown, where: stri
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => {
     const path = issue.path.join('.');
-    if (issue.code !== 'unrecognized_keys') return `${path === '' ? '(top)' : path}: ${issue.message}`;
-    return issue.keys.map((key) => {
-      const near = nearestWord(key, keysAt(schema, issue.path));
-      return `${[...issue.path, key].join('.')} is no known key${near === undefined ? '' : `, did you mean "${near}"`}`;
-    }).join('; ');
+    if (issue.code !== 'unrecognized_keys')
+      return `${path === '' ? '(top)' : path}: ${issue.message}`;
+    return issue.keys
+      .map((key) => {
+        const near = nearestWord(key, keysAt(schema, issue.path));
+        return `${[...issue.path, key].join('.')} is no known key${near === undefined ? '' : `, did you mean "${near}"`}`;
+      })
+      .join('; ');
   });
   throw new CounterpointError('CP_CORE_CONFIG_INVALID', {
-    what: `The config is not valid: ${problems.join('; ')}`, where, remedy: 'correct the entries named', facts: { problems },
+    what: `The config is not valid: ${problems.join('; ')}`,
+    where,
+    remedy: 'correct the entries named',
+    facts: { problems },
   });
 }
 
@@ -32,7 +38,9 @@ function keysAt(schema: unknown, path: readonly PropertyKey[]): string[] {
 }
 
 function shapeOf(schema: unknown): Record<string, unknown> | undefined {
-  let inner = schema as { shape?: Record<string, unknown>; def?: { innerType?: unknown; in?: unknown } } | undefined;
-  while (inner !== undefined && inner.shape === undefined) inner = (inner.def?.innerType ?? inner.def?.in) as typeof inner;
+  let inner = schema as
+    { shape?: Record<string, unknown>; def?: { innerType?: unknown; in?: unknown } } | undefined;
+  while (inner !== undefined && inner.shape === undefined)
+    inner = (inner.def?.innerType ?? inner.def?.in) as typeof inner;
   return inner?.shape;
 }

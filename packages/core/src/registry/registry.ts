@@ -1,4 +1,10 @@
-import { apiVersion, type Component, type ComponentContext, type ComponentKind, type Plugin } from '../contract/component.js';
+import {
+  apiVersion,
+  type Component,
+  type ComponentContext,
+  type ComponentKind,
+  type Plugin,
+} from '../contract/component.js';
 import { CounterpointError } from '../error/counterpoint-error.js';
 import { nearestWord } from '../error/nearest-word.js';
 import { parseConfig } from './parse-config.js';
@@ -29,7 +35,8 @@ export class Registry {
     if (plugin.apiVersion !== apiVersion) {
       throw new CounterpointError('CP_CORE_PLUGIN_INCOMPATIBLE', {
         what: `The plugin ${plugin.name} was written against version ${plugin.apiVersion} of the contracts`,
-        expected: `version ${apiVersion}`, remedy: `install a version of ${plugin.name} that fits this @counterpoint/core`,
+        expected: `version ${apiVersion}`,
+        remedy: `install a version of ${plugin.name} that fits this @counterpoint/core`,
       });
     }
     for (const component of plugin.components) {
@@ -37,7 +44,8 @@ export class Registry {
       const taken = this.#components.get(key);
       if (taken !== undefined) {
         throw new CounterpointError('CP_CORE_COMPONENT_DUPLICATE', {
-          what: `Two plugins bring the ${component.kind} ${component.id}`, where: `${taken.plugin} and ${plugin.name}`,
+          what: `Two plugins bring the ${component.kind} ${component.id}`,
+          where: `${taken.plugin} and ${plugin.name}`,
           remedy: 'use one of them, or rename one',
         });
       }
@@ -47,7 +55,9 @@ export class Registry {
 
   /** Every component with the plugin that brought it, in order of arrival. */
   list(kind?: ComponentKind): readonly { component: Component; plugin: string }[] {
-    return [...this.#components.values()].filter(({ component }) => kind === undefined || component.kind === kind);
+    return [...this.#components.values()].filter(
+      ({ component }) => kind === undefined || component.kind === kind,
+    );
   }
 
   /** @throws CP_CORE_COMPONENT_UNKNOWN naming the nearest id */
@@ -57,8 +67,13 @@ export class Registry {
     const ids = this.list(kind).map(({ component }) => component.id);
     const near = nearestWord(id, ids);
     throw new CounterpointError('CP_CORE_COMPONENT_UNKNOWN', {
-      what: `No ${kind} is called "${id}"`, expected: ids.length === 0 ? `a plugin that brings a ${kind}` : `one of ${ids.join(', ')}`,
-      remedy: near === undefined ? 'check the name, or add the plugin that brings it' : `did you mean "${near}"`, facts: { kind, id, near },
+      what: `No ${kind} is called "${id}"`,
+      expected: ids.length === 0 ? `a plugin that brings a ${kind}` : `one of ${ids.join(', ')}`,
+      remedy:
+        near === undefined
+          ? 'check the name, or add the plugin that brings it'
+          : `did you mean "${near}"`,
+      facts: { kind, id, near },
     });
   }
 
@@ -67,9 +82,19 @@ export class Registry {
    *
    * @throws CP_CORE_COMPONENT_UNKNOWN, CP_CORE_CONFIG_INVALID, and what the factory throws
    */
-  async create<Made>(kind: ComponentKind, { type, ...config }: TypedConfig, context: ComponentContext): Promise<Made> {
+  async create<Made>(
+    kind: ComponentKind,
+    { type, ...config }: TypedConfig,
+    context: ComponentContext,
+  ): Promise<Made> {
     const component = this.find(kind, type);
-    const nested: ComponentContext = { create: (within, named, inner) => this.create(within, named, inner), ...context };
-    return (await component.create(parseConfig(component.schema, config, type) as never, nested)) as Made;
+    const nested: ComponentContext = {
+      create: (within, named, inner) => this.create(within, named, inner),
+      ...context,
+    };
+    return (await component.create(
+      parseConfig(component.schema, config, type) as never,
+      nested,
+    )) as Made;
   }
 }

@@ -8,12 +8,23 @@ test('warm-up reaches its peak at its last step and stays', () => {
 
 test('a cosine has its peak after warm-up, its middle half way, its end at step n', () => {
   const rate = cosine({ peak: 1, warmupSteps: 10, totalSteps: 110, end: 0.2 });
-  expect([9, 10, 60, 110, 500].map(rate)).toEqual([1, 1, expect.closeTo(0.6, 12), expect.closeTo(0.2, 12), expect.closeTo(0.2, 12)]);
+  expect([9, 10, 60, 110, 500].map(rate)).toEqual([
+    1,
+    1,
+    expect.closeTo(0.6, 12),
+    expect.closeTo(0.2, 12),
+    expect.closeTo(0.2, 12),
+  ]);
   expect(cosine({ peak: 1, totalSteps: 100 })(99)).toBeGreaterThan(0);
 });
 
 test('a momentum coefficient ends at step n - 1', () => {
   const coefficient = cosineMomentum(0.99, 100);
-  expect([coefficient(0), coefficient(99), coefficient(500), cosineMomentum(0.99, 1)(0)]).toEqual([expect.closeTo(0.99, 12), 1, 1, 1]);
+  expect([coefficient(0), coefficient(99), coefficient(500), cosineMomentum(0.99, 1)(0)]).toEqual([
+    expect.closeTo(0.99, 12),
+    1,
+    1,
+    1,
+  ]);
   expect(constant(3)(17)).toBe(3);
 });

@@ -6,7 +6,11 @@ import { tensor, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
  * @param of where to differentiate; every entry is moved by `step` in both directions
  * @returns one difference quotient an entry, row-major
  */
-export async function finiteDifferences(f: (x: Tensor) => Scalar, of: Tensor, step = 1e-2): Promise<Float32Array> {
+export async function finiteDifferences(
+  f: (x: Tensor) => Scalar,
+  of: Tensor,
+  step = 1e-2,
+): Promise<Float32Array> {
   const values = Float32Array.from(await of.data());
   const slopes = new Float32Array(values.length);
   for (let i = 0; i < values.length; i++) {

@@ -10,12 +10,28 @@ export function accumulated(parts: readonly Differentiated[]): Differentiated {
   if (parts.length === 1) return parts[0]!;
   const share = 1 / parts.length;
   const last = parts[parts.length - 1]!;
-  const loss = tidy(() => mul(parts.map((part) => part.loss).reduce((total, value) => add(total, value) as Scalar), share) as Scalar);
+  const loss = tidy(
+    () =>
+      mul(
+        parts.map((part) => part.loss).reduce((total, value) => add(total, value) as Scalar),
+        share,
+      ) as Scalar,
+  );
   const names = new Set(parts.flatMap((part) => Object.keys(part.gradients)));
-  const gradients = Object.fromEntries([...names].map((name) => [name, tidy(() => {
-    const present = parts.map((part) => part.gradients[name]).filter((slope): slope is Tensor => slope !== undefined);
-    return mul(present.reduce((total, slope) => add(total, slope)), share);
-  })]));
+  const gradients = Object.fromEntries(
+    [...names].map((name) => [
+      name,
+      tidy(() => {
+        const present = parts
+          .map((part) => part.gradients[name])
+          .filter((slope): slope is Tensor => slope !== undefined);
+        return mul(
+          present.reduce((total, slope) => add(total, slope)),
+          share,
+        );
+      }),
+    ]),
+  );
   const running = parts.flatMap((part) => part.running);
   for (const part of parts.slice(0, -1)) release({ ...part, running: [] });
   release({ ...last, running: [], carry: {}, embeddings: {} });

@@ -1,4 +1,19 @@
-import { add, concat, engine, keep, mul, reshape, slice, sum, tidy, variableGrads, type NamedTensorMap, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  concat,
+  engine,
+  keep,
+  mul,
+  reshape,
+  slice,
+  sum,
+  tidy,
+  variableGrads,
+  type NamedTensorMap,
+  type Scalar,
+  type Tensor,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import type { Batch, Views } from '../contract/batch.js';
 import type { Embeddings, Method, ObjectiveContext } from '../contract/method.js';
 import type { Pass, RunningUpdate } from '../contract/pass.js';
@@ -15,15 +30,31 @@ import { partsOf, rowCount, type PartOf } from './micro-batches.js';
  *
  * @param microBatch rows embedded at a time
  */
-export async function differentiateCached<B extends Batch>(method: Method<B>, views: Views<B>, context: ObjectiveContext, microBatch: number): Promise<Differentiated> {
+export async function differentiateCached<B extends Batch>(
+  method: Method<B>,
+  views: Views<B>,
+  context: ObjectiveContext,
+  microBatch: number,
+): Promise<Differentiated> {
   const rows = rowCount(views[0]!);
   const running: RunningUpdate[] = [];
   const rowsOf = await Promise.all(views.map((view) => partsOf(view)));
   const parts: { from: number; count: number; embeddings: Embeddings }[] = [];
   for (let from = 0; from < rows; from += microBatch) {
     const count = Math.min(microBatch, rows - from);
-    const pass: Pass = { ...context.pass, firstRow: from, record: (update) => void running.push(update) };
-    const embeddings = tidy(() => keepAll(method.embed(rowsOf.map((part) => part(from, count)), pass)));
+    const pass: Pass = {
+      ...context.pass,
+      firstRow: from,
+      record: (update) => void running.push(update),
+    };
+    const embeddings = tidy(() =>
+      keepAll(
+        method.embed(
+          rowsOf.map((part) => part(from, count)),
+          pass,
+        ),
+      ),
+    );
     await settle(Object.values(embeddings));
     parts.push({ from, count, embeddings });
   }
@@ -32,24 +63,48 @@ export async function differentiateCached<B extends Batch>(method: Method<B>, vi
   const variables = Object.entries(method.variables);
   let carry: Readonly<Record<string, Tensor>> = {};
   let floor: number | undefined;
-  const { value: loss, grads } = engine().gradients(() => {
-    const objective = method.objective(embeddings, context);
-    carry = keepAll(objective.carry ?? {});
-    floor = objective.floor;
-    return objective.loss;
-  }, [...names.map((name) => embeddings[name]!), ...variables.map(([, variable]) => variable as Tensor)], undefined, true);
+  const { value: loss, grads } = engine().gradients(
+    () => {
+      const objective = method.objective(embeddings, context);
+      carry = keepAll(objective.carry ?? {});
+      floor = objective.floor;
+      return objective.loss;
+    },
+    [
+      ...names.map((name) => embeddings[name]!),
+      ...variables.map(([, variable]) => variable as Tensor),
+    ],
+    undefined,
+    true,
+  );
   const slopes = Object.fromEntries(names.map((name, i) => [name, grads[i]]));
   let gradients: Record<string, Tensor> = Object.fromEntries(
-    variables.map(([name], i) => [name, grads[names.length + i]] as const).filter((entry): entry is readonly [string, Tensor] => entry[1] !== null && entry[1] !== undefined),
+    variables
+      .map(([name], i) => [name, grads[names.length + i]] as const)
+      .filter(
+        (entry): entry is readonly [string, Tensor] => entry[1] !== null && entry[1] !== undefined,
+      ),
   );
   await settle([loss]);
-  const slopesOf = Object.fromEntries(await Promise.all(Object.entries(slopes).flatMap(([name, slope]) => (slope ? [partsOf(slope).then((part) => [name, part] as const)] : []))));
+  const slopesOf = Object.fromEntries(
+    await Promise.all(
+      Object.entries(slopes).flatMap(([name, slope]) =>
+        slope ? [partsOf(slope).then((part) => [name, part] as const)] : [],
+      ),
+    ),
+  );
   for (const { from, count } of parts) {
     const pass: Pass = { ...context.pass, firstRow: from };
-    const { value, grads: replayed } = variableGrads(() => {
-      const again = method.embed(rowsOf.map((part) => part(from, count)), pass);
-      return surrogate(again, slopesOf, from, count);
-    }, variables.map(([, variable]) => variable));
+    const { value, grads: replayed } = variableGrads(
+      () => {
+        const again = method.embed(
+          rowsOf.map((part) => part(from, count)),
+          pass,
+        );
+        return surrogate(again, slopesOf, from, count);
+      },
+      variables.map(([, variable]) => variable),
+    );
     value.dispose();
     gradients = summed(gradients, byName(replayed as NamedTensorMap, method.variables));
     await settle(Object.values(gradients));
@@ -59,7 +114,12 @@ export async function differentiateCached<B extends Batch>(method: Method<B>, vi
 }
 
 /** A scalar whose gradient is the objective's, at these rows: sum of embeddings times their slopes, which are constants. */
-function surrogate(embeddings: Embeddings, slopes: Readonly<Record<string, PartOf<Tensor>>>, from: number, count: number): Scalar {
+function surrogate(
+  embeddings: Embeddings,
+  slopes: Readonly<Record<string, PartOf<Tensor>>>,
+  from: number,
+  count: number,
+): Scalar {
   const terms = Object.entries(embeddings).flatMap(([name, embedding]) => {
     const slope = slopes[name];
     return slope ? [sum(mul(embedding, slope(from, count))) as Scalar] : [];
@@ -67,7 +127,10 @@ function surrogate(embeddings: Embeddings, slopes: Readonly<Record<string, PartO
   return terms.reduce((total, term) => add(total, term) as Scalar);
 }
 
-function summed(a: Readonly<Record<string, Tensor>>, b: Readonly<Record<string, Tensor>>): Record<string, Tensor> {
+function summed(
+  a: Readonly<Record<string, Tensor>>,
+  b: Readonly<Record<string, Tensor>>,
+): Record<string, Tensor> {
   const total: Record<string, Tensor> = { ...a };
   for (const [name, tensor] of Object.entries(b)) {
     const before = total[name];
@@ -82,7 +145,15 @@ function summed(a: Readonly<Record<string, Tensor>>, b: Readonly<Record<string, 
 
 function joined(parts: readonly Embeddings[]): Embeddings {
   const names = Object.keys(parts[0]!);
-  const whole = Object.fromEntries(names.map((name) => [name, concat(parts.map((part) => part[name]!), 0) as Tensor2D]));
+  const whole = Object.fromEntries(
+    names.map((name) => [
+      name,
+      concat(
+        parts.map((part) => part[name]!),
+        0,
+      ) as Tensor2D,
+    ]),
+  );
   for (const part of parts) for (const tensor of Object.values(part)) tensor.dispose();
   return whole;
 }

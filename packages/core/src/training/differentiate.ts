@@ -16,7 +16,11 @@ export interface Differentiated {
 }
 
 /** The plain step: the whole batch at once. */
-export function differentiate<B extends Batch>(method: Method<B>, views: Views<B>, context: ObjectiveContext): Differentiated {
+export function differentiate<B extends Batch>(
+  method: Method<B>,
+  views: Views<B>,
+  context: ObjectiveContext,
+): Differentiated {
   const running: RunningUpdate[] = [];
   let carry: Readonly<Record<string, Tensor>> = {};
   let embeddings: Embeddings = {};
@@ -29,12 +33,25 @@ export function differentiate<B extends Batch>(method: Method<B>, views: Views<B
     floor = objective.floor;
     return objective.loss;
   }, Object.values(method.variables));
-  return { loss: value, gradients: byName(grads, method.variables), carry, running, embeddings, floor };
+  return {
+    loss: value,
+    gradients: byName(grads, method.variables),
+    carry,
+    running,
+    embeddings,
+    floor,
+  };
 }
 
 /** Disposes of everything that {@link Differentiated} holds, but for running updates that were applied. */
 export function release({ loss, gradients, carry, embeddings, running }: Differentiated): void {
-  for (const held of [loss, ...Object.values(gradients), ...Object.values(carry), ...Object.values(embeddings), ...running.map(({ batch }) => batch)]) {
+  for (const held of [
+    loss,
+    ...Object.values(gradients),
+    ...Object.values(carry),
+    ...Object.values(embeddings),
+    ...running.map(({ batch }) => batch),
+  ]) {
     if (!held.isDisposed) held.dispose();
   }
 }
@@ -44,12 +61,21 @@ export function releaseGradients({ gradients }: Pick<Differentiated, 'gradients'
   for (const gradient of Object.values(gradients)) gradient.dispose();
 }
 
-function keepEach<T extends Tensor>(tensors: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+function keepEach<T extends Tensor>(
+  tensors: Readonly<Record<string, T>>,
+): Readonly<Record<string, T>> {
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, keep(tensor)]));
 }
 
 /** tfjs names variables by numbers of its own; ours are the names of the part. */
-export function byName(gradients: Readonly<Record<string, Tensor>>, variables: NamedVariables): Record<string, Tensor> {
-  const named = Object.entries(variables).map(([name, variable]) => [name, gradients[variable.name]] as const);
-  return Object.fromEntries(named.filter((entry): entry is [string, Tensor] => entry[1] !== undefined));
+export function byName(
+  gradients: Readonly<Record<string, Tensor>>,
+  variables: NamedVariables,
+): Record<string, Tensor> {
+  const named = Object.entries(variables).map(
+    ([name, variable]) => [name, gradients[variable.name]] as const,
+  );
+  return Object.fromEntries(
+    named.filter((entry): entry is [string, Tensor] => entry[1] !== undefined),
+  );
 }

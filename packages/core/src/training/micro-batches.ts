@@ -3,9 +3,12 @@ import type { Batch } from '../contract/batch.js';
 
 /** Rows `from` to `from + count` of every tensor of a batch. */
 export function sliceRows<B extends Batch>(batch: B, from: number, count: number): B {
-  const rows = (whole: Tensor) => slice(whole, [from, ...whole.shape.slice(1).map(() => 0)], [count, ...whole.shape.slice(1)]);
+  const rows = (whole: Tensor) =>
+    slice(whole, [from, ...whole.shape.slice(1).map(() => 0)], [count, ...whole.shape.slice(1)]);
   if (batch instanceof Tensor) return rows(batch) as B;
-  return Object.fromEntries(Object.entries(batch).map(([name, whole]) => [name, rows(whole as Tensor)])) as B;
+  return Object.fromEntries(
+    Object.entries(batch).map(([name, whole]) => [name, rows(whole as Tensor)]),
+  ) as B;
 }
 
 /** Rows `from` to `from + count` of something, as tensors of their own. */
@@ -16,16 +19,22 @@ export type PartOf<B> = (from: number, count: number) => B;
  * for every part; slices at different places would each be compiled, and kept.
  */
 export async function partsOf<B extends Batch>(batch: B): Promise<PartOf<B>> {
-  if (batch instanceof Tensor) return await partsOfTensor(batch) as PartOf<Tensor> as PartOf<B>;
-  const named = await Promise.all(Object.entries(batch).map(async ([name, one]) => [name, await partsOfTensor(one as Tensor)] as const));
-  return (from, count) => Object.fromEntries(named.map(([name, part]) => [name, part(from, count)])) as B;
+  if (batch instanceof Tensor) return (await partsOfTensor(batch)) as PartOf<Tensor> as PartOf<B>;
+  const named = await Promise.all(
+    Object.entries(batch).map(
+      async ([name, one]) => [name, await partsOfTensor(one as Tensor)] as const,
+    ),
+  );
+  return (from, count) =>
+    Object.fromEntries(named.map(([name, part]) => [name, part(from, count)])) as B;
 }
 
 async function partsOfTensor(whole: Tensor): Promise<PartOf<Tensor>> {
   const values = await whole.data();
   const [rows = 1, ...shape] = whole.shape;
   const width = whole.size / Math.max(1, rows);
-  return (from, count) => tensor(values.slice(from * width, (from + count) * width), [count, ...shape], whole.dtype);
+  return (from, count) =>
+    tensor(values.slice(from * width, (from + count) * width), [count, ...shape], whole.dtype);
 }
 
 /** The number of samples of a batch. */

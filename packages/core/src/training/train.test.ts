@@ -1,4 +1,20 @@
-import { add, matMul, mean, memory, mul, randomNormal, scalar, slice, square, sub, tensor2d, tidy, variable, type Scalar, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  matMul,
+  mean,
+  memory,
+  mul,
+  randomNormal,
+  scalar,
+  slice,
+  square,
+  sub,
+  tensor2d,
+  tidy,
+  variable,
+  type Scalar,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import type { Method } from '../contract/method.js';
 import type { Optimizer } from '../contract/optimizer.js';
@@ -17,49 +33,84 @@ function toy(rate = 0): Method<Tensor2D> & { linear: Linear; updates: number } {
   const linear = new Linear({ inputs: 3, outputs: 2, rng });
   const scale = variable(scalar(1.5));
   const method = {
-    linear, views: 2, updates: 0,
-    encoder: { width: 2, variables: linear.variables, state: {}, encode: (x: Tensor2D) => linear.apply(x), clone: () => { throw new Error('not cloned here'); }, dispose: () => linear.dispose() },
-    variables: { ...linear.variables, scale }, state: {},
+    linear,
+    views: 2,
+    updates: 0,
+    encoder: {
+      width: 2,
+      variables: linear.variables,
+      state: {},
+      encode: (x: Tensor2D) => linear.apply(x),
+      clone: () => {
+        throw new Error('not cloned here');
+      },
+      dispose: () => linear.dispose(),
+    },
+    variables: { ...linear.variables, scale },
+    state: {},
     embed: ([a, b]: readonly Tensor2D[], pass: Parameters<Method['embed']>[1]) => ({
-      a: dropout(linear.apply(a!), rate, pass, 'a'), b: square(linear.apply(b!)) as Tensor2D,
+      a: dropout(linear.apply(a!), rate, pass, 'a'),
+      b: square(linear.apply(b!)) as Tensor2D,
     }),
     objective: ({ a, b }: Readonly<Record<string, Tensor2D>>) => {
       const coupled = matMul(a!, b!, false, true); // [N, N]
-      return { loss: mul(add(mean(square(sub(coupled, mean(a!)))), 0.1), square(scale)) as Scalar, carry: { b: b! }, floor: 0 };
+      return {
+        loss: mul(add(mean(square(sub(coupled, mean(a!)))), 0.1), square(scale)) as Scalar,
+        carry: { b: b! },
+        floor: 0,
+      };
     },
-    update() { this.updates++; },
-    dispose: () => { linear.dispose(); scale.dispose(); },
+    update() {
+      this.updates++;
+    },
+    dispose: () => {
+      linear.dispose();
+      scale.dispose();
+    },
   };
   return method;
 }
 
-const views = () => [randomNormal([7, 3], 0, 1, 'float32', 1), randomNormal([7, 3], 0, 1, 'float32', 2)] as Tensor2D[];
+const views = () =>
+  [
+    randomNormal([7, 3], 0, 1, 'float32', 1),
+    randomNormal([7, 3], 0, 1, 'float32', 2),
+  ] as Tensor2D[];
 const context = { progress: { step: 0, totalSteps: 1 }, pass: { phase: 'train', rng } as const };
 
-test.each([0, 0.3])('gradient caching gives the gradients of the plain step (dropout %s)', async (rate) => {
-  const method = toy(rate);
-  const batch = views();
-  const plain = differentiate(method, batch, context);
-  const before = memory().numTensors;
-  const cached = await differentiateCached(method, batch, context, 3);
-  expect((await cached.loss.data())[0]).toBeCloseTo((await plain.loss.data())[0]!, 5);
-  expect(Object.keys(cached.gradients).sort()).toEqual(['bias', 'scale', 'weight']);
-  for (const [name, slope] of Object.entries(plain.gradients)) {
-    const [expected, actual] = [await slope.data(), await cached.gradients[name]!.data()];
-    const largest = Math.max(...expected.map(Math.abs));
-    expected.forEach((value, i) => expect(Math.abs(actual[i]! - value)).toBeLessThanOrEqual(1e-5 * largest + 1e-7));
-  }
-  release(cached);
-  expect(memory().numTensors).toBe(before);
-  release(plain);
-});
+test.each([0, 0.3])(
+  'gradient caching gives the gradients of the plain step (dropout %s)',
+  async (rate) => {
+    const method = toy(rate);
+    const batch = views();
+    const plain = differentiate(method, batch, context);
+    const before = memory().numTensors;
+    const cached = await differentiateCached(method, batch, context, 3);
+    expect((await cached.loss.data())[0]).toBeCloseTo((await plain.loss.data())[0]!, 5);
+    expect(Object.keys(cached.gradients).sort()).toEqual(['bias', 'scale', 'weight']);
+    for (const [name, slope] of Object.entries(plain.gradients)) {
+      const [expected, actual] = [await slope.data(), await cached.gradients[name]!.data()];
+      const largest = Math.max(...expected.map(Math.abs));
+      expected.forEach((value, i) =>
+        expect(Math.abs(actual[i]! - value)).toBeLessThanOrEqual(1e-5 * largest + 1e-7),
+      );
+    }
+    release(cached);
+    expect(memory().numTensors).toBe(before);
+    release(plain);
+  },
+);
 
 test('what a micro-batch embeds is bit for bit what the whole batch embeds there, dropout included, and again when it is replayed', async () => {
   const method = toy(0.3);
   const [a, b] = views();
   const whole = await method.embed([a!, b!], context.pass)['a']!.data();
   const again: number[] = [];
-  for (const [from, count] of [[0, 3], [3, 3], [6, 1]] as const) {
+  for (const [from, count] of [
+    [0, 3],
+    [3, 3],
+    [6, 1],
+  ] as const) {
     const rows = [a!, b!].map((view) => slice(view, [from, 0], [count, -1]));
     const part = () => method.embed(rows, { ...context.pass, firstRow: from })['a']!;
     const [first, replayed] = [await part().data(), await part().data()];
@@ -72,11 +123,15 @@ test('what a micro-batch embeds is bit for bit what the whole batch embeds there
 
 test('accumulation averages losses and gradients', async () => {
   const method = toy();
-  const [one, two] = [views(), views().reverse()].map((batch) => differentiate(method, batch, context)) as [ReturnType<typeof differentiate>, ReturnType<typeof differentiate>];
+  const [one, two] = [views(), views().reverse()].map((batch) =>
+    differentiate(method, batch, context),
+  ) as [ReturnType<typeof differentiate>, ReturnType<typeof differentiate>];
   const [a, b] = [await one.gradients['weight']!.data(), await two.gradients['weight']!.data()];
   const [lossA, lossB] = [(await one.loss.data())[0]!, (await two.loss.data())[0]!];
   const both = accumulated([one, two]);
-  (await both.gradients['weight']!.data()).forEach((value, i) => expect(value).toBeCloseTo((a[i]! + b[i]!) / 2, 4));
+  (await both.gradients['weight']!.data()).forEach((value, i) =>
+    expect(value).toBeCloseTo((a[i]! + b[i]!) / 2, 4),
+  );
   expect((await both.loss.data())[0]).toBeCloseTo((lossA + lossB) / 2, 4);
 });
 
@@ -94,7 +149,12 @@ const plainDescent = (method: Method): Optimizer => ({
 });
 
 async function* batches(count: number): AsyncGenerator<TrainingBatch<Tensor2D>> {
-  for (let i = 0; i < count; i++) yield { views: views(), indices: Int32Array.from({ length: 7 }, (_, row) => row), cursor: { epoch: 0, position: 7 * (i + 1) } };
+  for (let i = 0; i < count; i++)
+    yield {
+      views: views(),
+      indices: Int32Array.from({ length: 7 }, (_, row) => row),
+      cursor: { epoch: 0, position: 7 * (i + 1) },
+    };
 }
 
 test('training lowers the loss, reports each step, updates the method, leaks nothing', async () => {
@@ -102,7 +162,13 @@ test('training lowers the loss, reports each step, updates the method, leaks not
   const before = memory().numTensors;
   const losses: number[] = [];
   const result = await train({
-    method, optimizer: plainDescent(method), learningRate: () => 0.02, batches: batches(12), totalSteps: 10, seed: 1, clipNorm: 1,
+    method,
+    optimizer: plainDescent(method),
+    learningRate: () => 0.02,
+    batches: batches(12),
+    totalSteps: 10,
+    seed: 1,
+    clipNorm: 1,
     observe: (step) => step === 3,
     onStep: (report) => {
       losses.push(report.loss);
@@ -119,14 +185,43 @@ test('training lowers the loss, reports each step, updates the method, leaks not
 
 test('a loss that is not finite ends training with a coded error', async () => {
   const method = toy();
-  (method.linear.variables['weight'] as { assign(x: Tensor2D): void }).assign(tensor2d([[NaN, 0], [0, 0], [0, 0]]));
-  await expect(train({ method, optimizer: plainDescent(method), learningRate: () => 0.02, batches: batches(2), totalSteps: 2, seed: 1 }))
-    .rejects.toMatchObject({ code: 'CP_CORE_LOSS_NOT_FINITE' });
+  (method.linear.variables['weight'] as { assign(x: Tensor2D): void }).assign(
+    tensor2d([
+      [NaN, 0],
+      [0, 0],
+      [0, 0],
+    ]),
+  );
+  await expect(
+    train({
+      method,
+      optimizer: plainDescent(method),
+      learningRate: () => 0.02,
+      batches: batches(2),
+      totalSteps: 2,
+      seed: 1,
+    }),
+  ).rejects.toMatchObject({ code: 'CP_CORE_LOSS_NOT_FINITE' });
 });
 
 test('it stops when told to, and when the data ends', async () => {
   const method = toy();
-  const options = { method, optimizer: plainDescent(method), learningRate: () => 0.01, totalSteps: 5, seed: 1 };
-  expect(await train({ ...options, batches: batches(9), onStep: ({ step }) => (step === 2 ? 'stop' : undefined) })).toEqual({ step: 2, ended: 'stopped' });
-  expect(await train({ ...options, batches: batches(3) })).toEqual({ step: 3, ended: 'no more data' });
+  const options = {
+    method,
+    optimizer: plainDescent(method),
+    learningRate: () => 0.01,
+    totalSteps: 5,
+    seed: 1,
+  };
+  expect(
+    await train({
+      ...options,
+      batches: batches(9),
+      onStep: ({ step }) => (step === 2 ? 'stop' : undefined),
+    }),
+  ).toEqual({ step: 2, ended: 'stopped' });
+  expect(await train({ ...options, batches: batches(3) })).toEqual({
+    step: 3,
+    ended: 'no more data',
+  });
 });

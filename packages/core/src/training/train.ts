@@ -72,8 +72,21 @@ export interface TrainOptions<B extends Batch = Batch> {
  * @returns the number of steps done and why it ended
  * @throws CP_CORE_LOSS_NOT_FINITE before anything is made of a loss that is NaN or infinite
  */
-export async function train<B extends Batch>(options: TrainOptions<B>): Promise<{ step: number; ended: 'done' | 'stopped' | 'no more data' }> {
-  const { method, optimizer, learningRate, batches, totalSteps, accumulate = 1, clipNorm, observe = () => false, onStep, signal } = options;
+export async function train<B extends Batch>(
+  options: TrainOptions<B>,
+): Promise<{ step: number; ended: 'done' | 'stopped' | 'no more data' }> {
+  const {
+    method,
+    optimizer,
+    learningRate,
+    batches,
+    totalSteps,
+    accumulate = 1,
+    clipNorm,
+    observe = () => false,
+    onStep,
+    signal,
+  } = options;
   let step = options.startStep ?? 0;
   while (step < totalSteps) {
     const started = performance.now();
@@ -90,7 +103,10 @@ export async function train<B extends Batch>(options: TrainOptions<B>): Promise<
     }
     const whole = accumulated(parts);
     const observed = observe(step);
-    const clipped = clipNorm !== undefined || observed ? clipByGlobalNorm(whole.gradients, clipNorm ?? Infinity) : undefined;
+    const clipped =
+      clipNorm !== undefined || observed
+        ? clipByGlobalNorm(whole.gradients, clipNorm ?? Infinity)
+        : undefined;
     const rate = learningRate(step);
     optimizer.step(clipped?.gradients ?? whole.gradients, rate);
     applyRunningUpdates(whole.running);
@@ -102,13 +118,23 @@ export async function train<B extends Batch>(options: TrainOptions<B>): Promise<
     if (!Number.isFinite(loss)) {
       release(whole);
       throw new CounterpointError('CP_CORE_LOSS_NOT_FINITE', {
-        what: `The loss became ${loss}`, where: `step ${step}`, expected: 'a finite loss',
-        remedy: 'lower the learning rate, warm up longer or clip the gradients, in a new run; this run keeps its checkpoints', facts: { step, loss, learningRate: rate },
+        what: `The loss became ${loss}`,
+        where: `step ${step}`,
+        expected: 'a finite loss',
+        remedy:
+          'lower the learning rate, warm up longer or clip the gradients, in a new run; this run keeps its checkpoints',
+        facts: { step, loss, learningRate: rate },
       });
     }
     step++;
     const told = await onStep?.({
-      step, totalSteps, loss, learningRate: rate, samples, cursor, milliseconds: performance.now() - started,
+      step,
+      totalSteps,
+      loss,
+      learningRate: rate,
+      samples,
+      cursor,
+      milliseconds: performance.now() - started,
       floor: whole.floor,
       gradientNorm,
       ...(observed ? { embeddings: whole.embeddings } : {}),
@@ -119,14 +145,25 @@ export async function train<B extends Batch>(options: TrainOptions<B>): Promise<
   return { step, ended: 'done' };
 }
 
-async function differentiateBatch<B extends Batch>(options: TrainOptions<B>, batch: TrainingBatch<B>, progress: Progress, part: number): Promise<Differentiated> {
+async function differentiateBatch<B extends Batch>(
+  options: TrainOptions<B>,
+  batch: TrainingBatch<B>,
+  progress: Progress,
+  part: number,
+): Promise<Differentiated> {
   const { method, seed, microBatch } = options;
   const indices = tensor1d(batch.indices, 'int32');
   const groups = batch.groups ? tensor1d(batch.groups, 'int32') : undefined;
-  const context = { progress, pass: { phase: 'train', rng: Rng.of(seed, 'step', progress.step, part) } as const, indices, groups };
-  const differentiated = microBatch !== undefined && microBatch < batch.indices.length
-    ? await differentiateCached(method, batch.views, context, microBatch)
-    : differentiate(method, batch.views, context);
+  const context = {
+    progress,
+    pass: { phase: 'train', rng: Rng.of(seed, 'step', progress.step, part) } as const,
+    indices,
+    groups,
+  };
+  const differentiated =
+    microBatch !== undefined && microBatch < batch.indices.length
+      ? await differentiateCached(method, batch.views, context, microBatch)
+      : differentiate(method, batch.views, context);
   const held: (Tensor | undefined)[] = [indices, groups];
   for (const tensor of held) tensor?.dispose();
   for (const view of batch.views) disposeBatch(view);

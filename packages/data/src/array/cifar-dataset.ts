@@ -22,28 +22,43 @@ const pixels = 32 * 32;
  * @param paths one archive, or `data_batch_1.bin` ... `test_batch.bin`, `train.bin`, `test.bin`, and `*.meta.txt` / `*_label_names.txt` for the names
  * @throws CP_DATA_CIFAR
  */
-export async function cifarDataset(paths: readonly string[], options: CifarOptions = {}): Promise<Dataset<RawSample>> {
+export async function cifarDataset(
+  paths: readonly string[],
+  options: CifarOptions = {},
+): Promise<Dataset<RawSample>> {
   const { split = 'train' } = options;
   const files = new Map<string, Uint8Array>();
   for (const path of paths) {
     if (/\.(tar|tgz|tar\.gz)$/i.test(path)) {
       for await (const members of tarMembers(fileChunks(path), path)) {
-        for (const { name, bytes } of members) if (wanted(basename(name), split)) files.set(basename(name), bytes);
+        for (const { name, bytes } of members)
+          if (wanted(basename(name), split)) files.set(basename(name), bytes);
       }
     } else if (wanted(basename(path), split)) files.set(basename(path), await readFile(path));
   }
-  const batches = [...files.keys()].filter((name) => name.endsWith('.bin')).sort().map((name) => files.get(name)!);
+  const batches = [...files.keys()]
+    .filter((name) => name.endsWith('.bin'))
+    .sort()
+    .map((name) => files.get(name)!);
   const hundred = [...files.keys()].some((name) => name === 'train.bin' || name === 'test.bin');
   const record = (hundred ? 2 : 1) + 3 * pixels;
   const where = paths.join(', ');
-  if (batches.length === 0) throw wrongCifar(`there is no ${split} file of the binary version`, where);
-  if (batches.some((batch) => batch.length % record !== 0)) throw wrongCifar(`a file is no multiple of ${record} bytes`, where);
+  if (batches.length === 0)
+    throw wrongCifar(`there is no ${split} file of the binary version`, where);
+  if (batches.some((batch) => batch.length % record !== 0))
+    throw wrongCifar(`a file is no multiple of ${record} bytes`, where);
 
   const names = files.get(hundred ? 'fine_label_names.txt' : 'batches.meta.txt');
-  const classes = names === undefined ? undefined : Buffer.from(names).toString('utf8').split(/\r?\n/).filter((line) => line.trim() !== '');
+  const classes =
+    names === undefined
+      ? undefined
+      : Buffer.from(names)
+          .toString('utf8')
+          .split(/\r?\n/)
+          .filter((line) => line.trim() !== '');
   const ends: number[] = [];
   let size = 0;
-  for (const batch of batches) ends.push(size += batch.length / record);
+  for (const batch of batches) ends.push((size += batch.length / record));
   const recordOf = (index: number): Uint8Array => {
     const batch = ends.findIndex((end) => index < end);
     const from = (index - (batch === 0 ? 0 : ends[batch - 1]!)) * record;
@@ -51,18 +66,27 @@ export async function cifarDataset(paths: readonly string[], options: CifarOptio
   };
   const count = hundred ? 100 : 10;
   for (let index = 0; index < size; index++) {
-    if (recordOf(index)[hundred ? 1 : 0]! >= count) throw wrongCifar(`record ${index} has a label that is none of ${count} classes`, where);
+    if (recordOf(index)[hundred ? 1 : 0]! >= count)
+      throw wrongCifar(`record ${index} has a label that is none of ${count} classes`, where);
   }
   return pixelDataset({
-    name: options.name ?? where, size, content: batches, classes,
-    array: (index) => ({ data: interleaved(recordOf(index).subarray(record - 3 * pixels)), shape: [32, 32, 3] }),
+    name: options.name ?? where,
+    size,
+    content: batches,
+    classes,
+    array: (index) => ({
+      data: interleaved(recordOf(index).subarray(record - 3 * pixels)),
+      shape: [32, 32, 3],
+    }),
     label: (index) => recordOf(index)[hundred ? 1 : 0]!,
   });
 }
 
 function wanted(name: string, split: string): boolean {
   if (name === 'batches.meta.txt' || name === 'fine_label_names.txt') return true;
-  return split === 'train' ? /^(data_batch_\d+|train)\.bin$/.test(name) : /^(test_batch|test)\.bin$/.test(name);
+  return split === 'train'
+    ? /^(data_batch_\d+|train)\.bin$/.test(name)
+    : /^(test_batch|test)\.bin$/.test(name);
 }
 
 /** From a plane a colour to a colour a pixel. */
@@ -78,7 +102,9 @@ function interleaved(planes: Uint8Array): Uint8Array {
 
 function wrongCifar(why: string, where: string): CounterpointError {
   return new CounterpointError('CP_DATA_CIFAR', {
-    what: `CIFAR cannot be read: ${why}`, where, expected: 'the binary version (data_batch_1.bin ..., train.bin, test.bin)',
+    what: `CIFAR cannot be read: ${why}`,
+    where,
+    expected: 'the binary version (data_batch_1.bin ..., train.bin, test.bin)',
     remedy: 'download cifar-10-binary.tar.gz or cifar-100-binary.tar.gz, not the Python version',
   });
 }

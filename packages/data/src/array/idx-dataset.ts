@@ -15,21 +15,36 @@ export interface IdxOptions {
  *
  * @throws CP_DATA_IDX
  */
-export async function idxDataset(picturesPath: string, labelsPath?: string, options: IdxOptions = {}): Promise<Dataset<RawSample>> {
+export async function idxDataset(
+  picturesPath: string,
+  labelsPath?: string,
+  options: IdxOptions = {},
+): Promise<Dataset<RawSample>> {
   const pictures = await readIdx(picturesPath);
   const [size = 0, height = 0, width = 0, channels = 1] = pictures.shape;
-  if (pictures.shape.length < 3 || pictures.shape.length > 4) throw wrongIdx(`it has ${pictures.shape.length} axes where pictures have 3 or 4`, picturesPath);
+  if (pictures.shape.length < 3 || pictures.shape.length > 4)
+    throw wrongIdx(`it has ${pictures.shape.length} axes where pictures have 3 or 4`, picturesPath);
   const labels = labelsPath === undefined ? undefined : await readIdx(labelsPath);
   if (labels !== undefined && (labels.shape.length !== 1 || labels.shape[0] !== size)) {
     throw wrongIdx(`it has ${labels.shape.join(' x ')} labels for ${size} pictures`, labelsPath!);
   }
   const { classes } = options;
-  const outside = classes === undefined ? -1 : labels?.data.findIndex((label) => label >= classes.length) ?? -1;
-  if (outside >= 0) throw wrongIdx(`its label ${labels!.data[outside]} is none of ${classes!.length} classes`, labelsPath!);
+  const outside =
+    classes === undefined ? -1 : (labels?.data.findIndex((label) => label >= classes.length) ?? -1);
+  if (outside >= 0)
+    throw wrongIdx(
+      `its label ${labels!.data[outside]} is none of ${classes!.length} classes`,
+      labelsPath!,
+    );
   const bytes = height * width * channels;
   return pixelDataset({
-    name: options.name ?? picturesPath, size, content: labels === undefined ? [pictures.data] : [pictures.data, labels.data],
-    array: (index) => ({ data: pictures.data.subarray(index * bytes, (index + 1) * bytes), shape: [height, width, channels] }),
+    name: options.name ?? picturesPath,
+    size,
+    content: labels === undefined ? [pictures.data] : [pictures.data, labels.data],
+    array: (index) => ({
+      data: pictures.data.subarray(index * bytes, (index + 1) * bytes),
+      shape: [height, width, channels],
+    }),
     label: labels === undefined ? undefined : (index: number) => labels.data[index]!,
     classes,
   });

@@ -18,14 +18,21 @@ export async function readIdx(path: string): Promise<Idx> {
   for await (const chunk of fileChunks(path)) chunks.push(chunk);
   const file = Buffer.concat(chunks);
   const axes = file.length >= 4 && file.readUInt16BE(0) === 0 && file[2] === 8 ? file[3]! : 0;
-  if (axes === 0 || file.length < 4 + 4 * axes) throw wrongIdx('it does not begin as an idx file of bytes', path);
+  if (axes === 0 || file.length < 4 + 4 * axes)
+    throw wrongIdx('it does not begin as an idx file of bytes', path);
   const shape = Array.from({ length: axes }, (_, i) => file.readUInt32BE(4 + 4 * i));
   const wanted = shape.reduce((product, n) => product * n, 1);
   const data = file.subarray(4 + 4 * axes);
-  if (data.length !== wanted) throw wrongIdx(`its header says ${shape.join(' x ')} and ${data.length} bytes follow`, path);
+  if (data.length !== wanted)
+    throw wrongIdx(`its header says ${shape.join(' x ')} and ${data.length} bytes follow`, path);
   return { shape, data };
 }
 
 export function wrongIdx(why: string, path: string): CounterpointError {
-  return new CounterpointError('CP_DATA_IDX', { what: `An idx file cannot be read: ${why}`, where: path, expected: 'an idx file as MNIST has', remedy: 'copy the file again' });
+  return new CounterpointError('CP_DATA_IDX', {
+    what: `An idx file cannot be read: ${why}`,
+    where: path,
+    expected: 'an idx file as MNIST has',
+    remedy: 'copy the file again',
+  });
 }

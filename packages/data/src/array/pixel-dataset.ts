@@ -15,14 +15,26 @@ export interface Pixels {
 }
 
 /** Samples whose value is an array: MNIST, CIFAR. Their key is their number. */
-export function pixelDataset({ name, size, classes, content, array, label }: Pixels): Dataset<RawSample> {
+export function pixelDataset({
+  name,
+  size,
+  classes,
+  content,
+  array,
+  label,
+}: Pixels): Dataset<RawSample> {
   const hash = createHash('sha256');
   for (const part of content) hash.update(part);
   return indexedDataset<RawSample>({
-    name, size, fingerprint: hash.digest('hex'), classes,
+    name,
+    size,
+    fingerprint: hash.digest('hex'),
+    classes,
     key: (index) => String(index),
     read: (index) => ({
-      index, key: String(index), value: { members: {}, array: array(index) },
+      index,
+      key: String(index),
+      value: { members: {}, array: array(index) },
       label: label === undefined ? undefined : label(index),
     }),
   });

@@ -33,12 +33,28 @@ export interface SampleBatch<V> {
  *
  * @throws CP_DATA_FEW_SAMPLES when an epoch gives no batch: fewer samples than one batch, or all of them left out
  */
-export async function* batches<V>(dataset: Dataset<V>, options: BatchOptions): AsyncGenerator<SampleBatch<V>> {
-  const { size, seed, shuffle = true, dropLast = true, from = startCursor, epochs = Infinity, onSkip } = options;
+export async function* batches<V>(
+  dataset: Dataset<V>,
+  options: BatchOptions,
+): AsyncGenerator<SampleBatch<V>> {
+  const {
+    size,
+    seed,
+    shuffle = true,
+    dropLast = true,
+    from = startCursor,
+    epochs = Infinity,
+    onSkip,
+  } = options;
   if (!Number.isInteger(size) || size < 1) {
-    throw new CounterpointError('CP_DATA_BATCH_SIZE', { what: `A batch of ${size} samples`, where: 'batches', expected: 'a whole number of at least 1' });
+    throw new CounterpointError('CP_DATA_BATCH_SIZE', {
+      what: `A batch of ${size} samples`,
+      where: 'batches',
+      expected: 'a whole number of at least 1',
+    });
   }
-  if (dataset.size === 0 || (dropLast && dataset.size < size)) throw fewSamples(dataset, size, dataset.size);
+  if (dataset.size === 0 || (dropLast && dataset.size < size))
+    throw fewSamples(dataset, size, dataset.size);
   for (let epoch = from.epoch; epoch < epochs; epoch++) {
     let position = epoch === from.epoch ? from.position : 0;
     const begun = position;
@@ -67,19 +83,28 @@ export async function* batches<V>(dataset: Dataset<V>, options: BatchOptions): A
   /** The end of an epoch and the start of the next are one place; it has one name, so that cursors can be compared. */
   function cursorAfter(epoch: number, position: number): Cursor {
     const left = dataset.size - position;
-    return left === 0 || (dropLast && left < size) ? { epoch: epoch + 1, position: 0 } : { epoch, position };
+    return left === 0 || (dropLast && left < size)
+      ? { epoch: epoch + 1, position: 0 }
+      : { epoch, position };
   }
 }
 
-async function* told<V>(dataset: Dataset<V>, order: { seed: number; epoch: number; shuffle: boolean }, from: number, onSkip?: OnSkip): AsyncGenerator<Position<V>> {
+async function* told<V>(
+  dataset: Dataset<V>,
+  order: { seed: number; epoch: number; shuffle: boolean },
+  from: number,
+  onSkip?: OnSkip,
+): AsyncGenerator<Position<V>> {
   if (onSkip !== undefined) yield* positions(dataset, order, from);
   else for await (const sample of dataset.epoch(order, from)) yield { sample };
 }
 
 function fewSamples<V>(dataset: Dataset<V>, size: number, readable: number): CounterpointError {
   return new CounterpointError('CP_DATA_FEW_SAMPLES', {
-    what: `${readable} readable samples do not fill a batch of ${size}`, where: dataset.name,
-    expected: `at least ${size} samples`, remedy: 'use a smaller batch, keep the last batch, or add data',
+    what: `${readable} readable samples do not fill a batch of ${size}`,
+    where: dataset.name,
+    expected: `at least ${size} samples`,
+    remedy: 'use a smaller batch, keep the last batch, or add data',
     facts: { samples: dataset.size, readable, batch: size },
   });
 }

@@ -8,14 +8,17 @@ test('order, end and error are those of the source', async () => {
     throw new Error('third');
   }
   const got: number[] = [];
-  await expect((async () => {
-    for await (const value of prefetch(source(), 5)) got.push(value);
-  })()).rejects.toThrow('third');
+  await expect(
+    (async () => {
+      for await (const value of prefetch(source(), 5)) got.push(value);
+    })(),
+  ).rejects.toThrow('third');
   expect(got).toEqual([1, 2]);
 });
 
 test('no more than `ahead` are made before they are asked for, and the source is closed', async () => {
-  let made = 0, closed = false;
+  let made = 0,
+    closed = false;
   async function* source() {
     try {
       for (;;) yield made++;

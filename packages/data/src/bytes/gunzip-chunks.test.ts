@@ -38,13 +38,19 @@ test('a torn end gives what came before, always the same, and then an error', as
   expect(first.error).toMatchObject({ code: 'CP_DATA_GZIP', report: { facts: { torn: true } } });
   expect(first.content.length).toBeGreaterThan(text.length / 3);
   expect(text.subarray(0, first.content.length).equals(first.content)).toBe(true);
-  for (let i = 0; i < 5; i++) expect((await inflate(torn)).content.length).toBe(first.content.length);
+  for (let i = 0; i < 5; i++)
+    expect((await inflate(torn)).content.length).toBe(first.content.length);
 });
 
 test('a flipped bit and a text file are damage', async () => {
   const flipped = Buffer.from(packed);
   flipped[packed.length - 6]! ^= 1;
-  expect((await inflate(flipped)).error).toMatchObject({ code: 'CP_DATA_GZIP', report: { facts: { torn: false } } });
-  expect((await inflate(Buffer.from('no gzip at all'))).error).toMatchObject({ code: 'CP_DATA_GZIP' });
+  expect((await inflate(flipped)).error).toMatchObject({
+    code: 'CP_DATA_GZIP',
+    report: { facts: { torn: false } },
+  });
+  expect((await inflate(Buffer.from('no gzip at all'))).error).toMatchObject({
+    code: 'CP_DATA_GZIP',
+  });
   expect((await inflate(Buffer.alloc(0))).content.length).toBe(0);
 });

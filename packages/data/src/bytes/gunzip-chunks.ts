@@ -8,7 +8,10 @@ import { createGunzip } from 'node:zlib';
  * @param where named in the error
  * @throws CP_DATA_GZIP
  */
-export async function* gunzipChunks(source: AsyncIterable<Uint8Array>, where: string): AsyncGenerator<Buffer> {
+export async function* gunzipChunks(
+  source: AsyncIterable<Uint8Array>,
+  where: string,
+): AsyncGenerator<Buffer> {
   const inflater = createGunzip({ chunkSize: 1 << 18 });
   let inflated: Buffer[] = [];
   let failure: Error | undefined;
@@ -22,7 +25,7 @@ export async function* gunzipChunks(source: AsyncIterable<Uint8Array>, where: st
   inflater.on('end', () => settle());
   inflater.on('error', (error) => {
     failure ??= error;
-    settle();      // a failing write does not always call back
+    settle(); // a failing write does not always call back
   });
   try {
     for await (const chunk of source) {
@@ -47,8 +50,11 @@ export async function* gunzipChunks(source: AsyncIterable<Uint8Array>, where: st
 function damaged(cause: Error, where: string): CounterpointError {
   const torn = 'code' in cause && cause.code === 'Z_BUF_ERROR';
   return new CounterpointError('CP_DATA_GZIP', {
-    what: torn ? 'A gzip file ends too early' : `A gzip file is damaged (${cause.message})`, where,
-    expected: 'a whole gzip stream', remedy: 'copy the file again, or keep what can be read with --on-error skip',
-    facts: { torn }, cause,
+    what: torn ? 'A gzip file ends too early' : `A gzip file is damaged (${cause.message})`,
+    where,
+    expected: 'a whole gzip stream',
+    remedy: 'copy the file again, or keep what can be read with --on-error skip',
+    facts: { torn },
+    cause,
   });
 }

@@ -5,29 +5,58 @@ async function* inPieces(bytes: Buffer, size: number) {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-async function read(content: string | Buffer, size: number, quoted = false): Promise<[number, string][]> {
+async function read(
+  content: string | Buffer,
+  size: number,
+  quoted = false,
+): Promise<[number, string][]> {
   const found: [number, string][] = [];
   for await (const list of lines(inPieces(Buffer.from(content as string), size), 'x.txt', quoted)) {
-    for (const { number, bytes, tooLong } of list) found.push([number, tooLong ? 'too long' : bytes.toString()]);
+    for (const { number, bytes, tooLong } of list)
+      found.push([number, tooLong ? 'too long' : bytes.toString()]);
   }
   return found;
 }
 
-test.each([1, 2, 3, 7, 1000])('line ends of every kind, a byte-order mark and no last line end, in pieces of %i', async (size) => {
-  // A byte-order mark split over pieces is not a case: files are read in pieces of 64 KiB.
-  const content = size < 3 ? 'one\r\ntwo\n\nvier ü 漢\r\nlast' : '\ufeffone\r\ntwo\n\nvier ü 漢\r\nlast';
-  expect(await read(content, size)).toEqual([[1, 'one'], [2, 'two'], [3, ''], [4, 'vier ü 漢'], [5, 'last']]);
-});
+test.each([1, 2, 3, 7, 1000])(
+  'line ends of every kind, a byte-order mark and no last line end, in pieces of %i',
+  async (size) => {
+    // A byte-order mark split over pieces is not a case: files are read in pieces of 64 KiB.
+    const content =
+      size < 3 ? 'one\r\ntwo\n\nvier ü 漢\r\nlast' : '\ufeffone\r\ntwo\n\nvier ü 漢\r\nlast';
+    expect(await read(content, size)).toEqual([
+      [1, 'one'],
+      [2, 'two'],
+      [3, ''],
+      [4, 'vier ü 漢'],
+      [5, 'last'],
+    ]);
+  },
+);
 
 test.each([1, 5, 1000])('a quoted record keeps its line ends, in pieces of %i', async (size) => {
-  expect(await read('a,"x\ny",b\n"he said ""\n""",c\nd\n', size, true)).toEqual([[1, 'a,"x\ny",b'], [3, '"he said ""\n""",c'], [5, 'd']]);
+  expect(await read('a,"x\ny",b\n"he said ""\n""",c\nd\n', size, true)).toEqual([
+    [1, 'a,"x\ny",b'],
+    [3, '"he said ""\n""",c'],
+    [5, 'd'],
+  ]);
 });
 
 test('a line without end does not fill the memory, and the next is read', async () => {
-  const content = Buffer.concat([Buffer.from('a\n'), Buffer.alloc(longestLine + 100_000, 'x'), Buffer.from('\nb\n')]);
-  expect(await read(content, 65536)).toEqual([[1, 'a'], [2, 'too long'], [3, 'b']]);
+  const content = Buffer.concat([
+    Buffer.from('a\n'),
+    Buffer.alloc(longestLine + 100_000, 'x'),
+    Buffer.from('\nb\n'),
+  ]);
+  expect(await read(content, 65536)).toEqual([
+    [1, 'a'],
+    [2, 'too long'],
+    [3, 'b'],
+  ]);
 });
 
 test('UTF-16 is named', async () => {
-  await expect(read(Buffer.from('\ufeffhello', 'utf16le'), 100)).rejects.toMatchObject({ code: 'CP_DATA_LINE' });
+  await expect(read(Buffer.from('\ufeffhello', 'utf16le'), 100)).rejects.toMatchObject({
+    code: 'CP_DATA_LINE',
+  });
 });

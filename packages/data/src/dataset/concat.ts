@@ -1,4 +1,11 @@
-import { CounterpointError, Rng, type Dataset, type EpochOrder, type Sample, type SkippedSample } from '@counterpoint/core';
+import {
+  CounterpointError,
+  Rng,
+  type Dataset,
+  type EpochOrder,
+  type Sample,
+  type SkippedSample,
+} from '@counterpoint/core';
 import { createHash } from 'node:crypto';
 import { positions, type Position } from './positions.js';
 import type { OnSkip } from './read-result.js';
@@ -10,9 +17,16 @@ import type { OnSkip } from './read-result.js';
  *
  * @throws CP_DATA_CONCAT when there is nothing to join
  */
-export function concat<V>(datasets: readonly Dataset<V>[], name: string = datasets.map((d) => d.name).join(' + ')): Dataset<V> {
+export function concat<V>(
+  datasets: readonly Dataset<V>[],
+  name: string = datasets.map((d) => d.name).join(' + '),
+): Dataset<V> {
   if (datasets.length === 0) {
-    throw new CounterpointError('CP_DATA_CONCAT', { what: 'There are no data sets to join', where: name, expected: 'at least one' });
+    throw new CounterpointError('CP_DATA_CONCAT', {
+      what: 'There are no data sets to join',
+      where: name,
+      expected: 'at least one',
+    });
   }
   const classes = [...new Set(datasets.flatMap((d) => d.classes ?? []))];
   const starts: number[] = [];
@@ -21,24 +35,45 @@ export function concat<V>(datasets: readonly Dataset<V>[], name: string = datase
     starts.push(size);
     size += dataset.size;
   }
-  const keyed = (part: number, key: string): string => (datasets.length === 1 ? key : `${datasets[part]!.name}/${key}`);
+  const keyed = (part: number, key: string): string =>
+    datasets.length === 1 ? key : `${datasets[part]!.name}/${key}`;
   const joinedSample = (part: number, sample: Sample<V>): Sample<V> => {
     const own = datasets[part]!.classes;
-    const label = sample.label === undefined || own === undefined ? sample.label : classes.indexOf(own[sample.label]!);
-    return { ...sample, index: starts[part]! + sample.index, key: keyed(part, sample.key), ...(label === undefined ? {} : { label }) };
+    const label =
+      sample.label === undefined || own === undefined
+        ? sample.label
+        : classes.indexOf(own[sample.label]!);
+    return {
+      ...sample,
+      index: starts[part]! + sample.index,
+      key: keyed(part, sample.key),
+      ...(label === undefined ? {} : { label }),
+    };
   };
   const joinedSkip = (part: number, skipped: SkippedSample): SkippedSample => ({
-    ...skipped, key: keyed(part, skipped.key), ...(skipped.index === undefined ? {} : { index: starts[part]! + skipped.index }),
+    ...skipped,
+    key: keyed(part, skipped.key),
+    ...(skipped.index === undefined ? {} : { index: starts[part]! + skipped.index }),
   });
 
   return {
-    name, size,
+    name,
+    size,
     ...(classes.length > 0 ? { classes } : {}),
-    fingerprint: createHash('sha256').update(datasets.map((d) => d.fingerprint).join('\n')).digest('hex'),
+    fingerprint: createHash('sha256')
+      .update(datasets.map((d) => d.fingerprint).join('\n'))
+      .digest('hex'),
     async *epoch(order: EpochOrder, from = 0, onSkip?: OnSkip) {
-      const { turns, taken } = turnsOf(datasets.map((d) => d.size), order, from);
-      const parts = datasets.map((dataset, i) => onSkip === undefined
-        ? plain(dataset, inner(order, i), taken[i]!) : positions(dataset, inner(order, i), taken[i]!));
+      const { turns, taken } = turnsOf(
+        datasets.map((d) => d.size),
+        order,
+        from,
+      );
+      const parts = datasets.map((dataset, i) =>
+        onSkip === undefined
+          ? plain(dataset, inner(order, i), taken[i]!)
+          : positions(dataset, inner(order, i), taken[i]!),
+      );
       try {
         for (const part of turns.subarray(from)) {
           const next = await parts[part]!.next();
@@ -50,12 +85,14 @@ export function concat<V>(datasets: readonly Dataset<V>[], name: string = datase
         await Promise.all(parts.map((part) => part.return(undefined)));
       }
     },
-    ...(datasets.every((d) => d.at !== undefined) ? {
-      at: async (index: number) => {
-        const part = starts.findLastIndex((start) => start <= index);
-        return joinedSample(part, await datasets[part]!.at!(index - starts[part]!));
-      },
-    } : {}),
+    ...(datasets.every((d) => d.at !== undefined)
+      ? {
+          at: async (index: number) => {
+            const part = starts.findLastIndex((start) => start <= index);
+            return joinedSample(part, await datasets[part]!.at!(index - starts[part]!));
+          },
+        }
+      : {}),
     close: async () => {
       await Promise.all(datasets.map((d) => d.close?.()));
     },
@@ -63,7 +100,11 @@ export function concat<V>(datasets: readonly Dataset<V>[], name: string = datase
 }
 
 /** Whose turn it is at every position, and how many turns each part had before `from`. */
-function turnsOf(sizes: readonly number[], { seed, epoch, shuffle }: EpochOrder, from: number): { turns: Uint32Array; taken: number[] } {
+function turnsOf(
+  sizes: readonly number[],
+  { seed, epoch, shuffle }: EpochOrder,
+  from: number,
+): { turns: Uint32Array; taken: number[] } {
   const left = [...sizes];
   let total = left.reduce((sum, n) => sum + n, 0);
   const turns = new Uint32Array(total);
@@ -88,6 +129,10 @@ function inner(order: EpochOrder, part: number): EpochOrder {
   return part === 0 ? order : { ...order, seed: Rng.of(order.seed, 'data part', part).word() };
 }
 
-async function* plain<V>(dataset: Dataset<V>, order: EpochOrder, from: number): AsyncGenerator<Position<V>> {
+async function* plain<V>(
+  dataset: Dataset<V>,
+  order: EpochOrder,
+  from: number,
+): AsyncGenerator<Position<V>> {
   for await (const sample of dataset.epoch(order, from)) yield { sample };
 }

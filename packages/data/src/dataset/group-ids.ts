@@ -29,13 +29,14 @@ export async function groupIds(dataset: Dataset<RawSample>, by: GroupBy): Promis
     const mark = by === 'content' ? contentMark(value, metadata) : factMark(metadata?.[by.fact]);
     if (mark === undefined) continue;
     let id = known.get(mark);
-    if (id === undefined) known.set(mark, id = known.size);
+    if (id === undefined) known.set(mark, (id = known.size));
     ids[index] = id;
   }
   if (dataset.size > 0 && ids.every((id) => id === -1)) {
     throw new CounterpointError('CP_DATA_GROUPS', {
       what: `No sample has ${by === 'label' ? 'a label' : by === 'content' ? 'content' : `the fact "${by.fact}"`} to group by`,
-      where: dataset.name, facts: { by },
+      where: dataset.name,
+      facts: { by },
     });
   }
   return ids;
@@ -43,10 +44,16 @@ export async function groupIds(dataset: Dataset<RawSample>, by: GroupBy): Promis
 
 const captions = new Set(['txt', 'json', 'cls']);
 
-function contentMark({ members, array }: RawSample, metadata: Readonly<Record<string, unknown>> | undefined): string | undefined {
+function contentMark(
+  { members, array }: RawSample,
+  metadata: Readonly<Record<string, unknown>> | undefined,
+): string | undefined {
   const hash = createHash('sha256');
-  const files = Object.keys(members).filter((extension) => !captions.has(extension)).sort();
-  for (const extension of files) hash.update(`${extension}\0${members[extension]!.length}\0`).update(members[extension]!);
+  const files = Object.keys(members)
+    .filter((extension) => !captions.has(extension))
+    .sort();
+  for (const extension of files)
+    hash.update(`${extension}\0${members[extension]!.length}\0`).update(members[extension]!);
   if (array !== undefined) hash.update(array.shape.join()).update(array.data);
   else if (files.length === 0) {
     if (metadata === undefined) return undefined;

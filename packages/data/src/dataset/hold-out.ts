@@ -14,7 +14,12 @@ export interface HeldOut<V> {
  * @param groups one group id a sample: samples of a group go to the same part, so that no near-copy crosses over
  * @throws CP_DATA_SUBSET when a part would be empty
  */
-export function holdOut<V>(dataset: Dataset<V>, fraction: number, seed: number, groups?: ArrayLike<number>): HeldOut<V> {
+export function holdOut<V>(
+  dataset: Dataset<V>,
+  fraction: number,
+  seed: number,
+  groups?: ArrayLike<number>,
+): HeldOut<V> {
   const members = new Map<number, number[]>();
   for (let i = 0; i < dataset.size; i++) {
     const group = groups === undefined || groups[i]! < 0 ? -1 - i : groups[i]!;
@@ -32,9 +37,14 @@ export function holdOut<V>(dataset: Dataset<V>, fraction: number, seed: number, 
   }
   if (held.length === 0 || kept.length === 0) {
     throw new CounterpointError('CP_DATA_SUBSET', {
-      what: `Holding back ${fraction} of ${dataset.size} samples leaves one part empty`, where: dataset.name,
-      expected: 'at least one sample, and one group, on each side', facts: { size: dataset.size, fraction, groups: lists.length },
+      what: `Holding back ${fraction} of ${dataset.size} samples leaves one part empty`,
+      where: dataset.name,
+      expected: 'at least one sample, and one group, on each side',
+      facts: { size: dataset.size, fraction, groups: lists.length },
     });
   }
-  return { kept: subset(dataset, kept, `${dataset.name} (kept)`), held: subset(dataset, held, `${dataset.name} (held out)`) };
+  return {
+    kept: subset(dataset, kept, `${dataset.name} (kept)`),
+    held: subset(dataset, held, `${dataset.name} (held out)`),
+  };
 }

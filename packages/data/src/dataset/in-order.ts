@@ -3,7 +3,9 @@
  * Results that are there at once pass without a wait. `map` must not throw or reject; what is under way when the reader leaves is awaited.
  */
 export async function* inOrder<A, B>(
-  values: Iterable<A> | AsyncIterable<A>, map: (value: A) => B | Promise<B>, concurrency: number,
+  values: Iterable<A> | AsyncIterable<A>,
+  map: (value: A) => B | Promise<B>,
+  concurrency: number,
 ): AsyncGenerator<B> {
   const underWay: Promise<B>[] = [];
   try {

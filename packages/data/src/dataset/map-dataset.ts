@@ -10,7 +10,11 @@ import { isSample, skipOrThrow, type OnSkip, type ReadResult } from './read-resu
  * @param make from the sample as stored to its new value
  * @param concurrency how many are made at a time; default 4
  */
-export function mapDataset<A, B>(dataset: Dataset<A>, make: (sample: Sample<A>) => B | Promise<B>, concurrency = 4): Dataset<B> {
+export function mapDataset<A, B>(
+  dataset: Dataset<A>,
+  make: (sample: Sample<A>) => B | Promise<B>,
+  concurrency = 4,
+): Dataset<B> {
   const settle = async (sample: Sample<A>): Promise<ReadResult<B>> => {
     try {
       return { ...sample, value: await make(sample) };
@@ -24,21 +28,32 @@ export function mapDataset<A, B>(dataset: Dataset<A>, make: (sample: Sample<A>) 
     classes: dataset.classes,
     fingerprint: dataset.fingerprint,
     async *epoch(order: EpochOrder, from = 0, onSkip?: OnSkip) {
-      const source: AsyncIterable<Position<A>> = onSkip === undefined
-        ? withoutSkips(dataset.epoch(order, from))
-        : positions(dataset, order, from);
-      const settlePosition = (position: Position<A>): Promise<ReadResult<B>> | { skipped: SkippedSample } => 'sample' in position ? settle(position.sample) : position;
-      const made = inOrder<Position<A>, ReadResult<B> | { skipped: SkippedSample }>(source, settlePosition, concurrency);
+      const source: AsyncIterable<Position<A>> =
+        onSkip === undefined
+          ? withoutSkips(dataset.epoch(order, from))
+          : positions(dataset, order, from);
+      const settlePosition = (
+        position: Position<A>,
+      ): Promise<ReadResult<B>> | { skipped: SkippedSample } =>
+        'sample' in position ? settle(position.sample) : position;
+      const made = inOrder<Position<A>, ReadResult<B> | { skipped: SkippedSample }>(
+        source,
+        settlePosition,
+        concurrency,
+      );
       for await (const settled of made) {
         if ('skipped' in settled) onSkip?.(settled.skipped);
         else if (isSample(settled)) yield settled;
         else skipOrThrow(settled, onSkip);
       }
     },
-    at: dataset.at === undefined ? undefined : async (index: number) => {
-        const sample = await dataset.at!(index);
-        return { ...sample, value: await make(sample) };
-      },
+    at:
+      dataset.at === undefined
+        ? undefined
+        : async (index: number) => {
+            const sample = await dataset.at!(index);
+            return { ...sample, value: await make(sample) };
+          },
     close: dataset.close === undefined ? undefined : () => dataset.close!(),
   };
 }

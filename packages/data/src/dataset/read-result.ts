@@ -1,4 +1,9 @@
-import { CounterpointError, isCounterpointError, type Sample, type SkippedSample } from '@counterpoint/core';
+import {
+  CounterpointError,
+  isCounterpointError,
+  type Sample,
+  type SkippedSample,
+} from '@counterpoint/core';
 
 /** A sample that could not be read, and why. */
 export interface Unreadable {

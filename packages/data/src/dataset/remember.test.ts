@@ -5,13 +5,22 @@ import { mapDataset } from './map-dataset.js';
 import { remember } from './remember.js';
 
 test('values are made once while they fit, and are the same', async () => {
-  const stored = indexedDataset<number>({ name: 'n', size: 10, fingerprint: '', key: String, read: (index) => ({ index, key: String(index), value: index }) });
+  const stored = indexedDataset<number>({
+    name: 'n',
+    size: 10,
+    fingerprint: '',
+    key: String,
+    read: (index) => ({ index, key: String(index), value: index }),
+  });
   let made = 0;
   const decode = async ({ value }: { value: number }) => {
     made++;
     return new Uint8Array(10).fill(value);
   };
-  const dataset = mapDataset(stored, remember(decode, { sizeOf: (bytes) => bytes.length, memoryBytes: 65 }));
+  const dataset = mapDataset(
+    stored,
+    remember(decode, { sizeOf: (bytes) => bytes.length, memoryBytes: 65 }),
+  );
   const first = await readAll(dataset);
   expect(made).toBe(10);
   const again = await readAll(dataset, { seed: 1, epoch: 1, shuffle: true });

@@ -11,7 +11,10 @@ export interface RememberOptions<B> {
  * Makes a value once and gives the same one in later epochs, for {@link mapDataset}: decoding small pictures anew in every epoch can cost
  * more than training on them. Whoever takes the values must not change them.
  */
-export function remember<A, B>(make: (sample: Sample<A>) => B | Promise<B>, { sizeOf, memoryBytes = 2 ** 30 }: RememberOptions<B>): (sample: Sample<A>) => B | Promise<B> {
+export function remember<A, B>(
+  make: (sample: Sample<A>) => B | Promise<B>,
+  { sizeOf, memoryBytes = 2 ** 30 }: RememberOptions<B>,
+): (sample: Sample<A>) => B | Promise<B> {
   const kept = new Map<number, B>();
   let held = 0;
   return (sample) => {

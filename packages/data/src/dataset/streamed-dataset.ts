@@ -58,7 +58,10 @@ export function streamedDataset<V>(parts: StreamedParts<V>): Dataset<V> {
     },
   };
 
-  async function* readShards(shards: Uint32Array, given: Uint8Array): AsyncGenerator<ReadResult<V>, undefined> {
+  async function* readShards(
+    shards: Uint32Array,
+    given: Uint8Array,
+  ): AsyncGenerator<ReadResult<V>, undefined> {
     let begun = false;
     for (const shard of shards) {
       const start = starts[shard]!;
@@ -72,9 +75,12 @@ export function streamedDataset<V>(parts: StreamedParts<V>): Dataset<V> {
     const shard = starts.findLastIndex((start) => start <= index);
     const key = `${parts.shards[shard]!.name}#${index - starts[shard]!}`;
     return {
-      index, key,
+      index,
+      key,
       error: new CounterpointError('CP_DATA_CHANGED', {
-        what: 'A sample that was there when the data was opened is gone', where: key, remedy: 'do not change data while it is being read',
+        what: 'A sample that was there when the data was opened is gone',
+        where: key,
+        remedy: 'do not change data while it is being read',
       }),
     };
   }

@@ -11,14 +11,20 @@ import type { OnSkip } from './read-result.js';
  * @param indices of the samples to keep, each at most once
  * @throws CP_DATA_SUBSET when an index is out of range or twice
  */
-export function subset<V>(dataset: Dataset<V>, indices: ArrayLike<number>, name: string = dataset.name): Dataset<V> {
+export function subset<V>(
+  dataset: Dataset<V>,
+  indices: ArrayLike<number>,
+  name: string = dataset.name,
+): Dataset<V> {
   const kept = Uint32Array.from(indices).sort();
   const place = new Map<number, number>();
   kept.forEach((index, i) => place.set(index, i));
   if (place.size !== kept.length || kept.some((index) => index >= dataset.size)) {
     throw new CounterpointError('CP_DATA_SUBSET', {
-      what: 'A subset names a sample twice or one that is not there', where: name,
-      expected: `different indices below ${dataset.size}`, facts: { size: dataset.size },
+      what: 'A subset names a sample twice or one that is not there',
+      where: name,
+      expected: `different indices below ${dataset.size}`,
+      facts: { size: dataset.size },
     });
   }
   const fingerprint = createHash('sha256').update(dataset.fingerprint).update(kept).digest('hex');

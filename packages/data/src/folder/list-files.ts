@@ -43,7 +43,9 @@ export async function listFiles(root: string, onSkip?: OnSkip): Promise<string[]
 
 function loop(path: string, target: string): CounterpointError {
   return new CounterpointError('CP_DATA_FOLDER_LOOP', {
-    what: 'A symbolic link leads back into a folder that it lies in', where: path, facts: { target },
+    what: 'A symbolic link leads back into a folder that it lies in',
+    where: path,
+    facts: { target },
     remedy: 'remove the link; it is passed over with --on-error skip',
   });
 }

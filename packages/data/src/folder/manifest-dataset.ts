@@ -27,7 +27,18 @@ export interface ManifestOptions {
 }
 
 /** Names by which a column of paths goes. */
-export const pathColumns: readonly string[] = ['path', 'file', 'file_name', 'filename', 'filepath', 'image', 'audio', 'audio_filepath', 'image_path', 'audio_path'];
+export const pathColumns: readonly string[] = [
+  'path',
+  'file',
+  'file_name',
+  'filename',
+  'filepath',
+  'image',
+  'audio',
+  'audio_filepath',
+  'image_path',
+  'audio_path',
+];
 
 /**
  * A table of files: each row is a sample, its other columns (label, caption, start, end, speaker) are its metadata.
@@ -36,27 +47,51 @@ export const pathColumns: readonly string[] = ['path', 'file', 'file_name', 'fil
  * @throws CP_DATA_MANIFEST when there is no column of paths
  * @throws CP_DATA_EMPTY when no row is left
  */
-export async function manifestDataset(path: string, options: ManifestOptions = {}): Promise<Dataset<RawSample>> {
+export async function manifestDataset(
+  path: string,
+  options: ManifestOptions = {},
+): Promise<Dataset<RawSample>> {
   const { name = path, load = 'bytes', split, onSkip } = options;
-  const rows = await rowDataset([textRows(path, options.format === undefined ? {} : { format: options.format })], {
-    name, memoryBytes: Infinity,
-    labelColumn: options.labelColumn,
-    classes: options.classes,
-    onSkip,
-  });
+  const rows = await rowDataset(
+    [textRows(path, options.format === undefined ? {} : { format: options.format })],
+    {
+      name,
+      memoryBytes: Infinity,
+      labelColumn: options.labelColumn,
+      classes: options.classes,
+      onSkip,
+    },
+  );
   const kept: { readonly index: number; readonly key: string }[] = [];
   let column = options.pathColumn;
-  for await (const { index, key, metadata = {} } of rows.epoch({ seed: 0, epoch: 0, shuffle: false })) {
+  for await (const { index, key, metadata = {} } of rows.epoch({
+    seed: 0,
+    epoch: 0,
+    shuffle: false,
+  })) {
     column ??= pathColumns.find((each) => each in metadata);
-    if (column === undefined || !(column in metadata)) throw noPaths(path, Object.keys(metadata), options.pathColumn);
-    if (split === undefined || sameSplit(split, String(metadata['split'] ?? 'train'))) kept.push({ index, key });
+    if (column === undefined || !(column in metadata))
+      throw noPaths(path, Object.keys(metadata), options.pathColumn);
+    if (split === undefined || sameSplit(split, String(metadata['split'] ?? 'train')))
+      kept.push({ index, key });
   }
   if (kept.length === 0) {
-    throw new CounterpointError('CP_DATA_EMPTY', { what: split === undefined ? 'The manifest has no row' : `The manifest has no row of the split "${split}"`, where: path, expected: 'at least one row' });
+    throw new CounterpointError('CP_DATA_EMPTY', {
+      what:
+        split === undefined
+          ? 'The manifest has no row'
+          : `The manifest has no row of the split "${split}"`,
+      where: path,
+      expected: 'at least one row',
+    });
   }
   return indexedDataset<RawSample>({
-    name, size: kept.length, classes: rows.classes,
-    fingerprint: createHash('sha256').update(`${rows.fingerprint}:${split ?? ''}`).digest('hex'),
+    name,
+    size: kept.length,
+    classes: rows.classes,
+    fingerprint: createHash('sha256')
+      .update(`${rows.fingerprint}:${split ?? ''}`)
+      .digest('hex'),
     key: (index) => kept[index]!.key,
     read: async (index) => {
       const row = await rows.at!(kept[index]!.index);
@@ -70,7 +105,12 @@ export async function manifestDataset(path: string, options: ManifestOptions = {
 
 function noPaths(path: string, columns: readonly string[], asked?: string): CounterpointError {
   return new CounterpointError('CP_DATA_MANIFEST', {
-    what: asked === undefined ? 'A manifest has no column of paths' : `A manifest has no column "${asked}"`, where: path,
-    expected: `a column called ${pathColumns.slice(0, 4).join(', ')}, or its name as pathColumn`, facts: { columns },
+    what:
+      asked === undefined
+        ? 'A manifest has no column of paths'
+        : `A manifest has no column "${asked}"`,
+    where: path,
+    expected: `a column called ${pathColumns.slice(0, 4).join(', ')}, or its name as pathColumn`,
+    facts: { columns },
   });
 }

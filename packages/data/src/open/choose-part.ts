@@ -1,7 +1,11 @@
 import { CounterpointError, nearestWord } from '@counterpoint/core';
 import type { Split } from './find-splits.js';
 
-const aliases: readonly (readonly string[])[] = [['train', 'training'], ['val', 'valid', 'validation', 'dev'], ['test', 'testing', 't10k']];
+const aliases: readonly (readonly string[])[] = [
+  ['train', 'training'],
+  ['val', 'valid', 'validation', 'dev'],
+  ['test', 'testing', 't10k'],
+];
 
 /** Whether two names mean the same split. */
 export function sameSplit(a: string, b: string): boolean {
@@ -20,15 +24,22 @@ export function isSplitName(name: string): boolean {
  *
  * @throws CP_DATA_SPLIT when there is none, or more than one
  */
-export function choosePart(parts: readonly Split[], split: string | undefined, where: string): Split {
+export function choosePart(
+  parts: readonly Split[],
+  split: string | undefined,
+  where: string,
+): Split {
   const only = parts.length === 1 ? parts[0]! : undefined;
   if (only !== undefined && split === undefined) return only;
   if (only?.split === '') {
     // Data without parts is for training; giving it out as the test part too would be a leak that no score shows.
     if (only.layout === 'manifest' || sameSplit(split!, 'train')) return only;
     throw new CounterpointError('CP_DATA_SPLIT', {
-      what: `There is no split "${split}": the data has no parts`, where, expected: 'folders or files called after splits, or a manifest with a column "split"',
-      remedy: 'part it, or hold some of it back', facts: { splits: [] },
+      what: `There is no split "${split}": the data has no parts`,
+      where,
+      expected: 'folders or files called after splits, or a manifest with a column "split"',
+      remedy: 'part it, or hold some of it back',
+      facts: { splits: [] },
     });
   }
   const names = parts.map((part) => part.split);
@@ -42,17 +53,40 @@ export function choosePart(parts: readonly Split[], split: string | undefined, w
     for (const word of words) {
       const found = parts.filter((part) => rule(part.split, word));
       if (found.length === 1) return found[0]!;
-      if (found.length > 1) throw unclear(`${found.length} parts could be the split "${wanted}"`, found.map((part) => part.split), where);
+      if (found.length > 1)
+        throw unclear(
+          `${found.length} parts could be the split "${wanted}"`,
+          found.map((part) => part.split),
+          where,
+        );
     }
   }
   const near = split === undefined ? undefined : nearestWord(split, names);
-  throw unclear(split === undefined ? 'There are several parts and none is the training part' : `There is no split "${split}"`, names, where, near);
+  throw unclear(
+    split === undefined
+      ? 'There are several parts and none is the training part'
+      : `There is no split "${split}"`,
+    names,
+    where,
+    near,
+  );
 }
 
-function unclear(what: string, names: readonly string[], where: string, near?: string): CounterpointError {
+function unclear(
+  what: string,
+  names: readonly string[],
+  where: string,
+  near?: string,
+): CounterpointError {
   return new CounterpointError('CP_DATA_SPLIT', {
-    what, where, expected: `one of ${names.join(', ')}`,
-    remedy: near === undefined ? 'name one of them as the split, or give the path of its files' : `did you mean "${near}"`, facts: { splits: names },
+    what,
+    where,
+    expected: `one of ${names.join(', ')}`,
+    remedy:
+      near === undefined
+        ? 'name one of them as the split, or give the path of its files'
+        : `did you mean "${near}"`,
+    facts: { splits: names },
   });
 }
 

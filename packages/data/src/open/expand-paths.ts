@@ -34,28 +34,42 @@ export function expandBraces(pattern: string): string[] {
   const after = pattern.slice(close + 1);
   const range = /^(\d+)\.\.(\d+)$/.exec(inside);
   const bounds = [open, ...commas, close];
-  const choices = range !== null ? numbers(range[1]!, range[2]!) : bounds.slice(1).map((end, i) => pattern.slice(bounds[i]! + 1, end));
+  const choices =
+    range !== null
+      ? numbers(range[1]!, range[2]!)
+      : bounds.slice(1).map((end, i) => pattern.slice(bounds[i]! + 1, end));
   return choices.flatMap((choice) => expandBraces(`${before}${choice}${after}`));
 }
 
 function numbers(from: string, to: string): string[] {
   const width = from.startsWith('0') ? from.length : 0;
-  return Array.from({ length: Math.max(0, Number(to) - Number(from) + 1) }, (_, i) => String(Number(from) + i).padStart(width, '0'));
+  return Array.from({ length: Math.max(0, Number(to) - Number(from) + 1) }, (_, i) =>
+    String(Number(from) + i).padStart(width, '0'),
+  );
 }
 
 async function expandStars(pattern: string): Promise<string[]> {
   if (!/[*?]/.test(pattern)) return [pattern];
   const parents = await expandStars(dirname(pattern));
-  const last = pattern.slice(dirname(pattern) === '.' && !pattern.startsWith('./') ? 0 : dirname(pattern).length).replace(/^\//, '');
+  const last = pattern
+    .slice(dirname(pattern) === '.' && !pattern.startsWith('./') ? 0 : dirname(pattern).length)
+    .replace(/^\//, '');
   const found: string[] = [];
   for (const parent of parents) {
     if (!/[*?]/.test(last)) {
       found.push(join(parent, last));
       continue;
     }
-    const regex = new RegExp(`^${last.replace(/[.+^$()|[\]\\{}]/g, '\\$&').replaceAll('*', '[^/]*').replaceAll('?', '[^/]')}$`);
+    const regex = new RegExp(
+      `^${last
+        .replace(/[.+^$()|[\]\\{}]/g, '\\$&')
+        .replaceAll('*', '[^/]*')
+        .replaceAll('?', '[^/]')}$`,
+    );
     const names = await readdir(parent).catch(() => [] as string[]);
-    for (const name of names) if (regex.test(name) && (!name.startsWith('.') || last.startsWith('.'))) found.push(join(parent, name));
+    for (const name of names)
+      if (regex.test(name) && (!name.startsWith('.') || last.startsWith('.')))
+        found.push(join(parent, name));
   }
   return found;
 }

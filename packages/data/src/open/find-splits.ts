@@ -16,7 +16,8 @@ export interface Split {
 const tarEnd = /\.(tar|tar\.gz|tgz)$/i;
 const cifarEnd = /^(data_batch_\d+|test_batch|train|test)\.bin$/;
 const idxImages = /^(.*?)-?images[-.]idx\d-ubyte(\.gz)?$/;
-const aside = /^(readme|licen[cs]e|manifest\.json|attribution|notice|copying|classes\.txt|labels\.txt|changelog|requirements\.txt)|^index\.(tsv|csv)(\.gz)?$/i;
+const aside =
+  /^(readme|licen[cs]e|manifest\.json|attribution|notice|copying|classes\.txt|labels\.txt|changelog|requirements\.txt)|^index\.(tsv|csv)(\.gz)?$/i;
 const manifestName = /^(metadata|manifest|labels)\.(csv|tsv|jsonl)(\.gz)?$/i;
 const splitFolder = /^(train|training|val|valid|validation|dev|test|testing)$/i;
 
@@ -27,26 +28,57 @@ const splitFolder = /^(train|training|val|valid|validation|dev|test|testing)$/i;
  * @param files whether the caller reads files (pictures, recordings) rather than columns of tables
  */
 export async function findSplits(root: string, files: boolean): Promise<Split[]> {
-  const entries = (await readdir(root, { withFileTypes: true })).filter(({ name }) => !name.startsWith('.') && !aside.test(name));
-  const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name).sort();
-  const folders = entries.filter((entry) => !entry.isFile() && !names.some((name) => name === entry.name && /\./.test(name))).map(({ name }) => name).sort();
+  const entries = (await readdir(root, { withFileTypes: true })).filter(
+    ({ name }) => !name.startsWith('.') && !aside.test(name),
+  );
+  const names = entries
+    .filter((entry) => !entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+  const folders = entries
+    .filter(
+      (entry) => !entry.isFile() && !names.some((name) => name === entry.name && /\./.test(name)),
+    )
+    .map(({ name }) => name)
+    .sort();
 
   const archives = names.filter((name) => tarEnd.test(name));
   const cifar = archives.filter((name) => /^cifar-100?-binary\./.test(name));
   const bins = names.filter((name) => cifarEnd.test(name));
   if (cifar.length > 0 || bins.length > 0) {
     const own = cifar.length > 0 ? cifar : names.filter((name) => /\.(bin|txt)$/.test(name));
-    const meta = (await readdir(root)).filter((name) => /^(batches\.meta|fine_label_names)\.txt$/.test(name));
-    return ['train', 'test'].map((split) => ({ layout: 'cifar', split, files: [...new Set([...own, ...(cifar.length > 0 ? [] : meta)])].map((name) => join(root, name)) }));
+    const meta = (await readdir(root)).filter((name) =>
+      /^(batches\.meta|fine_label_names)\.txt$/.test(name),
+    );
+    return ['train', 'test'].map((split) => ({
+      layout: 'cifar',
+      split,
+      files: [...new Set([...own, ...(cifar.length > 0 ? [] : meta)])].map((name) =>
+        join(root, name),
+      ),
+    }));
   }
-  if (archives.length > 0) return grouped('tar', root, archives, (name) => name.replace(tarEnd, ''));
+  if (archives.length > 0)
+    return grouped('tar', root, archives, (name) => name.replace(tarEnd, ''));
 
   const pictures = names.filter((name) => idxImages.test(name));
   if (pictures.length > 0) {
     return pictures.map((name) => {
       const split = idxImages.exec(name)![1]!;
-      const labels = names.find((each) => each.replace(/\.gz$/, '') === name.replace(/\.gz$/, '').replace('images', 'labels').replace('idx3', 'idx1').replace('idx4', 'idx1'));
-      return { layout: 'idx', split: split === 't10k' ? 'test' : split, files: [name, ...(labels === undefined ? [] : [labels])].map((each) => join(root, each)) };
+      const labels = names.find(
+        (each) =>
+          each.replace(/\.gz$/, '') ===
+          name
+            .replace(/\.gz$/, '')
+            .replace('images', 'labels')
+            .replace('idx3', 'idx1')
+            .replace('idx4', 'idx1'),
+      );
+      return {
+        layout: 'idx',
+        split: split === 't10k' ? 'test' : split,
+        files: [name, ...(labels === undefined ? [] : [labels])].map((each) => join(root, each)),
+      };
     });
   }
 
@@ -55,18 +87,29 @@ export async function findSplits(root: string, files: boolean): Promise<Split[]>
     const found: Split[] = [];
     for (const split of splits) {
       const parts = await findSplits(join(root, split), files);
-      found.push(...parts.map((part) => ({ ...part, split: parts.length === 1 ? split : `${split}.${part.split}` })));
+      found.push(
+        ...parts.map((part) => ({
+          ...part,
+          split: parts.length === 1 ? split : `${split}.${part.split}`,
+        })),
+      );
     }
     return found;
   }
 
   const manifest = names.find((name) => manifestName.test(name));
-  if (manifest !== undefined && files) return [{ layout: 'manifest', split: '', files: [join(root, manifest)] }];
+  if (manifest !== undefined && files)
+    return [{ layout: 'manifest', split: '', files: [join(root, manifest)] }];
   const parquet = names.filter((name) => /\.parquet$/i.test(name));
-  if (parquet.length > 0) return grouped('parquet', root, parquet, (name) => name.replace(/\.parquet$/i, ''));
+  if (parquet.length > 0)
+    return grouped('parquet', root, parquet, (name) => name.replace(/\.parquet$/i, ''));
   const tables = names.filter((name) => textFormat(name) !== undefined);
-  if (tables.length > 0 && !files) return grouped('table', root, tables, (name) => name.replace(/\.gz$/i, '').replace(/\.[^.]+$/, ''));
-  if (names.length === 0 && folders.length === 1 && folders[0] === 'data') return findSplits(join(root, 'data'), files);
+  if (tables.length > 0 && !files)
+    return grouped('table', root, tables, (name) =>
+      name.replace(/\.gz$/i, '').replace(/\.[^.]+$/, ''),
+    );
+  if (names.length === 0 && folders.length === 1 && folders[0] === 'data')
+    return findSplits(join(root, 'data'), files);
   return [{ layout: 'folder', split: '', files: [root] }];
 }
 
@@ -75,13 +118,21 @@ export function splitName(stem: string): string {
   return stem.replace(/[-_.]?\d+(-of-\d+)?$/, '');
 }
 
-function grouped(layout: Layout, root: string, names: readonly string[], stemOf: (name: string) => string): Split[] {
+function grouped(
+  layout: Layout,
+  root: string,
+  names: readonly string[],
+  stemOf: (name: string) => string,
+): Split[] {
   const parts = new Map<string, string[]>();
   for (const name of names) {
     const stem = stemOf(name);
     // A number at the end is a shard's where it has leading zeros, a total, or brothers; `wikitext2` alone keeps its name.
     const short = splitName(stem);
-    const numbered = short !== stem && (/(^|[-_.])\d{2,}(-of-\d+)?$/.test(stem) || names.filter((each) => splitName(stemOf(each)) === short).length > 1);
+    const numbered =
+      short !== stem &&
+      (/(^|[-_.])\d{2,}(-of-\d+)?$/.test(stem) ||
+        names.filter((each) => splitName(stemOf(each)) === short).length > 1);
     const split = numbered ? short : stem;
     parts.set(split, [...(parts.get(split) ?? []), join(root, name)]);
   }

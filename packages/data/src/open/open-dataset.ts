@@ -68,37 +68,65 @@ async function opened(path: string, options: OpenOptions): Promise<OpenedDataset
   const dataset = await openWithClasses(path, part, parts, options);
   if (dataset.size === 0) {
     throw new CounterpointError('CP_DATA_EMPTY', {
-      what: 'There is no sample', where: part.files.join(', '), expected: 'at least one', facts: { layout: part.layout, split: part.split },
+      what: 'There is no sample',
+      where: part.files.join(', '),
+      expected: 'at least one',
+      facts: { layout: part.layout, split: part.split },
     });
   }
   const splits = parts.map(({ split }) => split).filter((split) => split !== '');
-  return { ...dataset, layout: part.layout, split: part.split, splits, took: tookLine(part, dataset) };
+  return {
+    ...dataset,
+    layout: part.layout,
+    split: part.split,
+    splits,
+    took: tookLine(part, dataset),
+  };
 }
 
 /** The parts that a path holds, without opening them. */
-export async function listSplits(path: string, options: Pick<OpenOptions, 'extensions'> = {}): Promise<readonly string[]> {
-  return readable(path, async () => (await partsOf(path, options)).map(({ split }) => split).filter((split) => split !== ''));
+export async function listSplits(
+  path: string,
+  options: Pick<OpenOptions, 'extensions'> = {},
+): Promise<readonly string[]> {
+  return readable(path, async () =>
+    (await partsOf(path, options)).map(({ split }) => split).filter((split) => split !== ''),
+  );
 }
 
-async function partsOf(path: string, { extensions = [] }: Pick<OpenOptions, 'extensions'>): Promise<Split[]> {
+async function partsOf(
+  path: string,
+  { extensions = [] }: Pick<OpenOptions, 'extensions'>,
+): Promise<Split[]> {
   const about = await stat(path).catch(() => undefined);
   if (about?.isDirectory() === true) return findSplits(path, extensions.length > 0);
   const files = about !== undefined ? [path] : isPattern(path) ? await expandPaths(path) : [];
   if (files.length > 0) {
     const part = filePart(files, extensions);
-    return part.layout === 'cifar' ? ['train', 'test'].map((split) => ({ ...part, split })) : [part];
+    return part.layout === 'cifar'
+      ? ['train', 'test'].map((split) => ({ ...part, split }))
+      : [part];
   }
   throw new CounterpointError('CP_DATA_READ', {
-    what: isPattern(path) ? 'No file fits the pattern' : 'There is no such file or folder', where: path, expected: 'a folder, a file, or a pattern of files',
+    what: isPattern(path) ? 'No file fits the pattern' : 'There is no such file or folder',
+    where: path,
+    expected: 'a folder, a file, or a pattern of files',
   });
 }
 
 function filePart(files: readonly string[], extensions: readonly string[]): Split {
   const layouts = [...new Set(files.map((file) => layoutOf(file, extensions)))];
-  if (layouts.length === 1 && layouts[0] !== undefined) return { layout: layouts[0], split: '', files };
+  if (layouts.length === 1 && layouts[0] !== undefined)
+    return { layout: layouts[0], split: '', files };
   throw new CounterpointError('CP_DATA_LAYOUT', {
-    what: layouts.length > 1 ? 'The files are of different kinds' : 'What kind of data this is cannot be told from its name', where: files.slice(0, 3).join(', '),
-    expected: '.tar, .tar.gz, .tsv, .csv, .jsonl, .txt (each also .gz), .parquet, *-ubyte, *.bin of CIFAR', remedy: 'rename the file, or open it with the function of its kind',
+    what:
+      layouts.length > 1
+        ? 'The files are of different kinds'
+        : 'What kind of data this is cannot be told from its name',
+    where: files.slice(0, 3).join(', '),
+    expected:
+      '.tar, .tar.gz, .tsv, .csv, .jsonl, .txt (each also .gz), .parquet, *-ubyte, *.bin of CIFAR',
+    remedy: 'rename the file, or open it with the function of its kind',
   });
 }
 
@@ -114,45 +142,92 @@ function layoutOf(file: string, extensions: readonly string[]): Layout | undefin
 }
 
 /** Opens a part so that a label means the same class in every split, also where a split lacks some of the classes. */
-async function openWithClasses(path: string, part: Split, parts: readonly Split[], options: OpenOptions): Promise<Dataset<RawSample>> {
+async function openWithClasses(
+  path: string,
+  part: Split,
+  parts: readonly Split[],
+  options: OpenOptions,
+): Promise<Dataset<RawSample>> {
   const dataset = await openPart(path, part, options);
-  if (options.classes !== undefined || dataset.classes === undefined || part.layout === 'cifar' || part.layout === 'idx') return dataset;
-  const others = parts.filter((other) => other !== part && other.layout === part.layout && isSplitName(other.split));
-  const stored = await Promise.all(others.flatMap((other) => other.files).map(async (file) => (await stat(file)).size));
-  if (others.length === 0 || !isSplitName(part.split) || stored.reduce((sum, size) => sum + size, 0) > (options.memoryBytes ?? defaultBytes)) return dataset;
+  if (
+    options.classes !== undefined ||
+    dataset.classes === undefined ||
+    part.layout === 'cifar' ||
+    part.layout === 'idx'
+  )
+    return dataset;
+  const others = parts.filter(
+    (other) => other !== part && other.layout === part.layout && isSplitName(other.split),
+  );
+  const stored = await Promise.all(
+    others.flatMap((other) => other.files).map(async (file) => (await stat(file)).size),
+  );
+  if (
+    others.length === 0 ||
+    !isSplitName(part.split) ||
+    stored.reduce((sum, size) => sum + size, 0) > (options.memoryBytes ?? defaultBytes)
+  )
+    return dataset;
   const names = new Set(dataset.classes);
   for (const other of others) {
     // What is wrong with another split is told when that one is opened.
-    const opened = await openPart(path, other, { ...options, onSkip: () => undefined }).catch(() => undefined);
+    const opened = await openPart(path, other, { ...options, onSkip: () => undefined }).catch(
+      () => undefined,
+    );
     for (const name of opened?.classes ?? []) names.add(name);
     await opened?.close?.();
   }
   if (names.size === dataset.classes.length) return dataset;
   await dataset.close?.();
-  return openPart(path, part, { ...options, classes: [...names].sort(), onSkip: options.onSkip === undefined ? undefined : () => undefined });
+  return openPart(path, part, {
+    ...options,
+    classes: [...names].sort(),
+    onSkip: options.onSkip === undefined ? undefined : () => undefined,
+  });
 }
 
-async function openPart(path: string, part: Split, options: OpenOptions): Promise<Dataset<RawSample>> {
+async function openPart(
+  path: string,
+  part: Split,
+  options: OpenOptions,
+): Promise<Dataset<RawSample>> {
   const { extensions, load, labelColumn, pathColumn, memoryBytes, bufferBytes, onSkip } = options;
   const { files } = part;
-  const classes = options.classes ?? (await classNames(part.layout === 'folder' ? files[0]! : dirname(files[0]!))) ?? (part.layout === 'folder' ? await classNames(dirname(files[0]!)) : undefined);
+  const classes =
+    options.classes ??
+    (await classNames(part.layout === 'folder' ? files[0]! : dirname(files[0]!))) ??
+    (part.layout === 'folder' ? await classNames(dirname(files[0]!)) : undefined);
   const about = {
     name: part.split === '' ? path : `${path} (${part.split})`,
-    classes, onSkip,
+    classes,
+    onSkip,
   };
   const bounds = { memoryBytes, bufferBytes };
   const labels = labelColumn === undefined ? {} : { labelColumn };
   const wanted = extensions === undefined || extensions.length === 0 ? {} : { extensions };
   const loading = load === undefined ? {} : { load };
   switch (part.layout) {
-    case 'tar': return tarDataset(files, { ...about, ...bounds, ...wanted });
-    case 'cifar': return cifarDataset(files, { name: about.name, split: part.split === 'test' ? 'test' : 'train' });
-    case 'idx': return idxDataset(files[0]!, files[1], about);
-    case 'folder': return folderDataset(files[0]!, { ...about, ...wanted, ...loading });
-    case 'manifest': return manifestDataset(files[0]!, {
-      ...about, ...labels, ...loading, ...(pathColumn === undefined ? {} : { pathColumn }), ...(options.split === undefined ? {} : { split: options.split }),
-    });
-    case 'parquet': case 'table': {
+    case 'tar':
+      return tarDataset(files, { ...about, ...bounds, ...wanted });
+    case 'cifar':
+      return cifarDataset(files, {
+        name: about.name,
+        split: part.split === 'test' ? 'test' : 'train',
+      });
+    case 'idx':
+      return idxDataset(files[0]!, files[1], about);
+    case 'folder':
+      return folderDataset(files[0]!, { ...about, ...wanted, ...loading });
+    case 'manifest':
+      return manifestDataset(files[0]!, {
+        ...about,
+        ...labels,
+        ...loading,
+        ...(pathColumn === undefined ? {} : { pathColumn }),
+        ...(options.split === undefined ? {} : { split: options.split }),
+      });
+    case 'parquet':
+    case 'table': {
       const sources: RowSource[] = [];
       for (const file of files) {
         if (part.layout === 'parquet') sources.push(...(await parquetRows(file)));
@@ -168,13 +243,23 @@ async function classNames(folder: string): Promise<readonly string[] | undefined
   const path = join(folder, 'classes.txt');
   const bytes = await readFile(path).catch(() => undefined);
   if (bytes === undefined) return undefined;
-  const names = utf8(bytes, path).split(/\r?\n/).filter((line) => line.trim() !== '');
+  const names = utf8(bytes, path)
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '');
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice === undefined) return names;
-  throw new CounterpointError('CP_DATA_DUPLICATE_KEY', { what: `Two classes are called "${twice}"`, where: path, expected: 'different names' });
+  throw new CounterpointError('CP_DATA_DUPLICATE_KEY', {
+    what: `Two classes are called "${twice}"`,
+    where: path,
+    expected: 'different names',
+  });
 }
 
 function tookLine({ layout, split, files }: Split, { size, classes }: Dataset): string {
-  const names = files.slice(0, 3).map((file) => basename(file)).join(', ') + (files.length > 3 ? ` and ${files.length - 3} more` : '');
+  const names =
+    files
+      .slice(0, 3)
+      .map((file) => basename(file))
+      .join(', ') + (files.length > 3 ? ` and ${files.length - 3} more` : '');
   return `${layout}${split === '' ? '' : ` ${split}`} (${names}): ${size} samples${classes === undefined ? '' : `, ${classes.length} classes`}`;
 }

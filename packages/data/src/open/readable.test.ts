@@ -8,9 +8,17 @@ import { readable } from './readable.js';
 const scratch = scratchFolder();
 
 test('a refusal of the system is coded, a fault of the program is not', async () => {
-  const refused = Object.assign(new Error('EIO: i/o error, read'), { syscall: 'read', path: '/disk/file' });
-  await expect(readable('here', () => Promise.reject(refused))).rejects.toMatchObject({ code: 'CP_DATA_READ', report: { where: '/disk/file' } });
-  await expect(readable('here', () => Promise.reject(new RangeError('fault')))).rejects.toBeInstanceOf(RangeError);
+  const refused = Object.assign(new Error('EIO: i/o error, read'), {
+    syscall: 'read',
+    path: '/disk/file',
+  });
+  await expect(readable('here', () => Promise.reject(refused))).rejects.toMatchObject({
+    code: 'CP_DATA_READ',
+    report: { where: '/disk/file' },
+  });
+  await expect(
+    readable('here', () => Promise.reject(new RangeError('fault'))),
+  ).rejects.toBeInstanceOf(RangeError);
 });
 
 test.skipIf(process.geteuid === undefined)('data in a folder that may not be read', async () => {

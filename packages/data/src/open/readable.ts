@@ -12,7 +12,11 @@ export async function readable<T>(where: string, work: () => Promise<T>): Promis
     const { syscall, path } = cause as NodeJS.ErrnoException;
     if (isCounterpointError(cause) || typeof syscall !== 'string') throw cause;
     throw new CounterpointError('CP_DATA_READ', {
-      what: `Reading failed: ${(cause as Error).message}`, where: path ?? where, expected: 'files and folders that may be read', remedy: 'check the permissions', cause,
+      what: `Reading failed: ${(cause as Error).message}`,
+      where: path ?? where,
+      expected: 'files and folders that may be read',
+      remedy: 'check the permissions',
+      cause,
     });
   }
 }

@@ -3,16 +3,27 @@ import { expect, test } from 'vitest';
 import { bufferedOrder } from './buffered-order.js';
 
 const rng = Rng.of(2, 'sizes');
-const sizes = Array.from({ length: 7 }, () => Array.from({ length: 50 + rng.integer(100) }, () => 1 + rng.integer(100)));
+const sizes = Array.from({ length: 7 }, () =>
+  Array.from({ length: 50 + rng.integer(100) }, () => 1 + rng.integer(100)),
+);
 const flat = sizes.flat();
 
 test('every sample comes once, in an order of (seed, epoch) alone', () => {
-  const orders = [0, 1].map((epoch) => [...bufferedOrder(sizes, 2000, { seed: 1, epoch, shuffle: true }).samples]);
-  for (const order of orders) expect([...order].sort((a, b) => a - b)).toEqual(flat.map((_, i) => i));
+  const orders = [0, 1].map((epoch) => [
+    ...bufferedOrder(sizes, 2000, { seed: 1, epoch, shuffle: true }).samples,
+  ]);
+  for (const order of orders)
+    expect([...order].sort((a, b) => a - b)).toEqual(flat.map((_, i) => i));
   expect(orders[0]).not.toEqual(orders[1]);
-  expect([...bufferedOrder(sizes, 2000, { seed: 1, epoch: 0, shuffle: true }).samples]).toEqual(orders[0]);
-  expect([...bufferedOrder(sizes, 2000, { seed: 2, epoch: 0, shuffle: true }).samples]).not.toEqual(orders[0]);
-  expect([...bufferedOrder(sizes, 2000, { seed: 1, epoch: 0, shuffle: false }).samples]).toEqual(flat.map((_, i) => i));
+  expect([...bufferedOrder(sizes, 2000, { seed: 1, epoch: 0, shuffle: true }).samples]).toEqual(
+    orders[0],
+  );
+  expect([...bufferedOrder(sizes, 2000, { seed: 2, epoch: 0, shuffle: true }).samples]).not.toEqual(
+    orders[0],
+  );
+  expect([...bufferedOrder(sizes, 2000, { seed: 1, epoch: 0, shuffle: false }).samples]).toEqual(
+    flat.map((_, i) => i),
+  );
 });
 
 test.each([1, 500, 5000, 1e9])('no more than %i bytes are held, but for one sample', (limit) => {
@@ -37,5 +48,5 @@ test('a buffer that holds everything shuffles uniformly', () => {
     counts.set(order, (counts.get(order) ?? 0) + 1);
   }
   expect(counts.size).toBe(6);
-  for (const count of counts.values()) expect(Math.abs(count - 1000)).toBeLessThan(150);      // 5 standard deviations
+  for (const count of counts.values()) expect(Math.abs(count - 1000)).toBeLessThan(150); // 5 standard deviations
 });

@@ -16,9 +16,17 @@ export interface BufferedOrder {
  * @param sizes bytes of each sample, one list a shard
  * @param bufferBytes the most that the buffer holds; at least one sample is always held
  */
-export function bufferedOrder(sizes: readonly ArrayLike<number>[], bufferBytes: number, { seed, epoch, shuffle }: EpochOrder): BufferedOrder {
+export function bufferedOrder(
+  sizes: readonly ArrayLike<number>[],
+  bufferBytes: number,
+  { seed, epoch, shuffle }: EpochOrder,
+): BufferedOrder {
   const total = sizes.reduce((sum, shard) => sum + shard.length, 0);
-  if (!shuffle) return { shards: Uint32Array.from(sizes, (_, i) => i), samples: Uint32Array.from({ length: total }, (_, i) => i) };
+  if (!shuffle)
+    return {
+      shards: Uint32Array.from(sizes, (_, i) => i),
+      samples: Uint32Array.from({ length: total }, (_, i) => i),
+    };
 
   const rng = Rng.of(seed, 'data order', epoch);
   const shards = rng.fork('shards').permutation(sizes.length);
@@ -27,7 +35,8 @@ export function bufferedOrder(sizes: readonly ArrayLike<number>[], bufferBytes: 
   const samples = new Uint32Array(total);
   const buffer: number[] = [];
   const bytes: number[] = [];
-  let held = 0, given = 0;
+  let held = 0,
+    given = 0;
 
   const giveOne = (): void => {
     const slot = draws.integer(buffer.length);

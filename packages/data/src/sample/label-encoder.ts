@@ -21,17 +21,23 @@ export function labelEncoder(labels: Iterable<string>, classes?: readonly string
     const count = classes?.length ?? Infinity;
     return {
       classes,
-      indexOf: (label, key) => (/^\d+$/.test(label) && Number(label) < count ? Number(label) : noClass(label, key, count)),
+      indexOf: (label, key) =>
+        /^\d+$/.test(label) && Number(label) < count ? Number(label) : noClass(label, key, count),
     };
   }
   const names = classes ?? [...occurring].sort();
   const places = new Map(names.map((name, i) => [name, i]));
-  return { classes: names, indexOf: (label, key) => places.get(label) ?? noClass(label, key, names.length) };
+  return {
+    classes: names,
+    indexOf: (label, key) => places.get(label) ?? noClass(label, key, names.length),
+  };
 }
 
 function noClass(label: string, key: string, count: number): never {
   throw new CounterpointError('CP_DATA_LABEL', {
-    what: `"${label.slice(0, 60)}" is no class`, where: key,
-    expected: Number.isFinite(count) ? `a class name or a number below ${count}` : 'a whole number', facts: { key, label },
+    what: `"${label.slice(0, 60)}" is no class`,
+    where: key,
+    expected: Number.isFinite(count) ? `a class name or a number below ${count}` : 'a whole number',
+    facts: { key, label },
   });
 }

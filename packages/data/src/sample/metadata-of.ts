@@ -6,7 +6,10 @@ import { isUtf8 } from 'node:buffer';
  *
  * @throws CP_DATA_FACTS when a member is no UTF-8 or no JSON
  */
-export function metadataOf(members: Readonly<Record<string, Uint8Array>>, key: string): Readonly<Record<string, unknown>> | undefined {
+export function metadataOf(
+  members: Readonly<Record<string, Uint8Array>>,
+  key: string,
+): Readonly<Record<string, unknown>> | undefined {
   const { json, txt } = members;
   if (json === undefined && txt === undefined) return undefined;
   const metadata: Record<string, unknown> = {};
@@ -17,10 +20,15 @@ export function metadataOf(members: Readonly<Record<string, Uint8Array>>, key: s
       value = JSON.parse(text);
     } catch (cause) {
       throw new CounterpointError('CP_DATA_FACTS', {
-        what: 'A .json file of a sample is not JSON', where: `${key}.json`, expected: 'one JSON object', facts: { key }, cause,
+        what: 'A .json file of a sample is not JSON',
+        where: `${key}.json`,
+        expected: 'one JSON object',
+        facts: { key },
+        cause,
       });
     }
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) Object.assign(metadata, value);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      Object.assign(metadata, value);
     else metadata['json'] = value;
   }
   if (txt !== undefined) metadata['text'] = utf8(txt, `${key}.txt`).replace(/\r?\n$/, '');
@@ -30,7 +38,12 @@ export function metadataOf(members: Readonly<Record<string, Uint8Array>>, key: s
 /** @throws CP_DATA_FACTS when the bytes are no UTF-8 */
 export function utf8(bytes: Uint8Array, where: string): string {
   if (!isUtf8(bytes)) {
-    throw new CounterpointError('CP_DATA_FACTS', { what: 'A text is not valid UTF-8', where, expected: 'UTF-8', remedy: 'convert the file to UTF-8' });
+    throw new CounterpointError('CP_DATA_FACTS', {
+      what: 'A text is not valid UTF-8',
+      where,
+      expected: 'UTF-8',
+      remedy: 'convert the file to UTF-8',
+    });
   }
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;

@@ -3,7 +3,9 @@ import type { SkippedSample } from '@counterpoint/core';
 /** What was left out, by code, with the first few of each. */
 export interface SkipCount {
   readonly total: number;
-  readonly byCode: Readonly<Record<string, { readonly count: number; readonly first: readonly SkippedSample[] }>>;
+  readonly byCode: Readonly<
+    Record<string, { readonly count: number; readonly first: readonly SkippedSample[] }>
+  >;
 }
 
 /** Counts what is left out. Hand `onSkip` to what opens or reads data, and read `count` for the report. */
@@ -24,7 +26,9 @@ export class SkipCounter {
   };
 
   get count(): SkipCount {
-    const byCode = Object.fromEntries([...this.#byCode].map(([code, { count, first }]) => [code, { count, first: [...first] }]));
+    const byCode = Object.fromEntries(
+      [...this.#byCode].map(([code, { count, first }]) => [code, { count, first: [...first] }]),
+    );
     return { total: Object.values(byCode).reduce((sum, { count }) => sum + count, 0), byCode };
   }
 }

@@ -21,8 +21,10 @@ export function csvFields(record: string, separator: string, where: string): str
     while (end >= 0 && record[end + 1] === '"') end = record.indexOf('"', end + 2);
     if (end < 0 || (end + 1 < record.length && record[end + 1] !== separator)) {
       throw new CounterpointError('CP_DATA_ROW', {
-        what: end < 0 ? 'A quoted field has no end' : 'Something follows the end of a quoted field', where,
-        expected: 'fields as in RFC 4180', remedy: 'write quotes within a field twice',
+        what: end < 0 ? 'A quoted field has no end' : 'Something follows the end of a quoted field',
+        where,
+        expected: 'fields as in RFC 4180',
+        remedy: 'write quotes within a field twice',
       });
     }
     fields.push(record.slice(at + 1, end).replaceAll('""', '"'));

@@ -5,12 +5,24 @@ const noMembers: RawSample = Object.freeze({ members: Object.freeze({}) });
 
 /** How files begin, for those that come without a name. */
 const beginnings: readonly (readonly [extension: string, offset: number, bytes: string])[] = [
-  ['png', 0, '\x89PNG'], ['jpg', 0, '\xff\xd8\xff'], ['gif', 0, 'GIF8'], ['webp', 8, 'WEBP'], ['wav', 8, 'WAVE'],
-  ['flac', 0, 'fLaC'], ['ogg', 0, 'OggS'], ['mp3', 0, 'ID3'], ['mp3', 0, '\xff\xfb'], ['tiff', 0, 'II*\0'], ['tiff', 0, 'MM\0*'],
+  ['png', 0, '\x89PNG'],
+  ['jpg', 0, '\xff\xd8\xff'],
+  ['gif', 0, 'GIF8'],
+  ['webp', 8, 'WEBP'],
+  ['wav', 8, 'WAVE'],
+  ['flac', 0, 'fLaC'],
+  ['ogg', 0, 'OggS'],
+  ['mp3', 0, 'ID3'],
+  ['mp3', 0, '\xff\xfb'],
+  ['tiff', 0, 'II*\0'],
+  ['tiff', 0, 'MM\0*'],
 ];
 
 /** Parts a row into the files that it holds and its other columns. A file is `{ bytes, path }` or bytes alone. */
-export function membersOfRow(row: Row): { value: RawSample; metadata: Readonly<Record<string, unknown>> } {
+export function membersOfRow(row: Row): {
+  value: RawSample;
+  metadata: Readonly<Record<string, unknown>>;
+} {
   let members: Record<string, Uint8Array> | undefined;
   let metadata: Record<string, unknown> | undefined;
   for (const column of Object.keys(row)) {
@@ -28,13 +40,24 @@ export function membersOfRow(row: Row): { value: RawSample; metadata: Readonly<R
 
 function fileOf(value: unknown): { bytes: Uint8Array; name?: string } | undefined {
   if (value instanceof Uint8Array) return { bytes: value };
-  if (typeof value !== 'object' || value === null || !('bytes' in value) || !(value.bytes instanceof Uint8Array)) return undefined;
-  return { bytes: value.bytes, ...('path' in value && typeof value.path === 'string' ? { name: value.path } : {}) };
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    !('bytes' in value) ||
+    !(value.bytes instanceof Uint8Array)
+  )
+    return undefined;
+  return {
+    bytes: value.bytes,
+    ...('path' in value && typeof value.path === 'string' ? { name: value.path } : {}),
+  };
 }
 
 function extensionOf(name: string | undefined, bytes: Uint8Array): string {
   const named = name === undefined ? undefined : /\.([A-Za-z0-9]+)$/.exec(name)?.[1];
   if (named !== undefined) return named.toLowerCase();
-  const known = beginnings.find(([, offset, start]) => [...start].every((char, i) => bytes[offset + i] === char.charCodeAt(0)));
+  const known = beginnings.find(([, offset, start]) =>
+    [...start].every((char, i) => bytes[offset + i] === char.charCodeAt(0)),
+  );
   return known?.[0] ?? 'bin';
 }

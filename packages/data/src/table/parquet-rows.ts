@@ -10,7 +10,8 @@ import type { FoundRow, Row, RowSource } from './row-source.js';
  * @throws CP_DATA_PARQUET when it is damaged, its sizes and offsets lie, or it is compressed with what this Node.js cannot inflate
  */
 export async function parquetRows(path: string): Promise<RowSource[]> {
-  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } = await import('hyparquet'); // many small files, which a program without Parquet need not load
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } =
+    await import('hyparquet'); // many small files, which a program without Parquet need not load
   let file: AsyncBuffer;
   let metadata: FileMetaData;
   try {
@@ -32,7 +33,14 @@ export async function parquetRows(path: string): Promise<RowSource[]> {
       async *rows(): AsyncGenerator<FoundRow[]> {
         let rows: Record<string, unknown>[];
         try {
-          rows = await parquetReadObjects({ file, metadata, rowStart, rowEnd: rowStart + rowCount, compressors, utf8: false });
+          rows = await parquetReadObjects({
+            file,
+            metadata,
+            rowStart,
+            rowEnd: rowStart + rowCount,
+            compressors,
+            utf8: false,
+          });
         } catch (cause) {
           throw unreadable(path, cause instanceof Error ? cause.message : String(cause), cause);
         }
@@ -45,40 +53,56 @@ export async function parquetRows(path: string): Promise<RowSource[]> {
 const compressors: Compressors = {
   GZIP: (input) => zlib.gunzipSync(input),
   BROTLI: (input) => zlib.brotliDecompressSync(input),
-  ...('zstdDecompressSync' in zlib ? { ZSTD: zlib.zstdDecompressSync as (input: Uint8Array) => Uint8Array } : {}),
+  ...('zstdDecompressSync' in zlib
+    ? { ZSTD: zlib.zstdDecompressSync as (input: Uint8Array) => Uint8Array }
+    : {}),
 };
 
 /** Whole numbers of 64 bits become numbers where that loses nothing. */
 function plain(row: Record<string, unknown>): Row {
   for (const column of Object.keys(row)) {
     const value = row[column];
-    if (typeof value === 'bigint' && Number.isSafeInteger(Number(value))) row[column] = Number(value);
+    if (typeof value === 'bigint' && Number.isSafeInteger(Number(value)))
+      row[column] = Number(value);
   }
   return row;
 }
 
 /** A footer may claim anything; nothing is read or allocated by a claim that the file cannot hold. */
-function checkFooter({ row_groups: groups, num_rows: total }: FileMetaData, fileBytes: number, path: string): void {
+function checkFooter(
+  { row_groups: groups, num_rows: total }: FileMetaData,
+  fileBytes: number,
+  path: string,
+): void {
   let rows = 0;
   for (const group of groups) {
     rows += Number(group.num_rows);
-    if (Number(group.num_rows) < 0) throw unreadable(path, 'a row group claims a negative number of rows');
+    if (Number(group.num_rows) < 0)
+      throw unreadable(path, 'a row group claims a negative number of rows');
     for (const { meta_data: column } of group.columns) {
       if (column === undefined) continue;
       const start = Number(column.dictionary_page_offset ?? column.data_page_offset);
       const stored = Number(column.total_compressed_size);
-      if (start < 0 || stored < 0 || start + stored > fileBytes) throw unreadable(path, 'a column claims bytes beyond the end of the file');
-      if (Number(column.total_uncompressed_size) > 65536 + 2000 * stored) throw unreadable(path, 'a column claims to be far larger than its bytes can hold');
-      if (column.codec === 'ZSTD' && compressors.ZSTD === undefined) throw unreadable(path, 'it is compressed with zstd, which needs Node.js 22.15 or later');
+      if (start < 0 || stored < 0 || start + stored > fileBytes)
+        throw unreadable(path, 'a column claims bytes beyond the end of the file');
+      if (Number(column.total_uncompressed_size) > 65536 + 2000 * stored)
+        throw unreadable(path, 'a column claims to be far larger than its bytes can hold');
+      if (column.codec === 'ZSTD' && compressors.ZSTD === undefined)
+        throw unreadable(path, 'it is compressed with zstd, which needs Node.js 22.15 or later');
     }
   }
-  if (rows > 1e5 + 1000 * fileBytes) throw unreadable(path, `it claims ${rows} rows in ${fileBytes} bytes`);
-  if (rows !== Number(total)) throw unreadable(path, `its row groups hold ${rows} rows and its footer claims ${total}`);
+  if (rows > 1e5 + 1000 * fileBytes)
+    throw unreadable(path, `it claims ${rows} rows in ${fileBytes} bytes`);
+  if (rows !== Number(total))
+    throw unreadable(path, `its row groups hold ${rows} rows and its footer claims ${total}`);
 }
 
 function unreadable(path: string, why: string, cause?: unknown): CounterpointError {
   return new CounterpointError('CP_DATA_PARQUET', {
-    what: `A Parquet file cannot be read: ${why}`, where: path, expected: 'a whole Parquet file (plain, snappy, gzip or brotli)',
-    remedy: 'write or copy the file again', cause,
+    what: `A Parquet file cannot be read: ${why}`,
+    where: path,
+    expected: 'a whole Parquet file (plain, snappy, gzip or brotli)',
+    remedy: 'write or copy the file again',
+    cause,
   });
 }

@@ -31,18 +31,30 @@ const rowOverhead = 160;
  * Rows as a data set: the columns of a row are the sample's facts; a column of files (`{ bytes, path }`, as Hugging Face writes them)
  * becomes its members. Opening reads everything once; small tables then stay in memory, large ones are streamed through a shuffle buffer.
  */
-export async function rowDataset(sources: readonly RowSource[], options: RowOptions = {}): Promise<Dataset<RawSample>> {
-  const { name = sources[0]?.path ?? 'no rows', memoryBytes = defaultBytes, bufferBytes = defaultBytes, onSkip } = options;
+export async function rowDataset(
+  sources: readonly RowSource[],
+  options: RowOptions = {},
+): Promise<Dataset<RawSample>> {
+  const {
+    name = sources[0]?.path ?? 'no rows',
+    memoryBytes = defaultBytes,
+    bufferBytes = defaultBytes,
+    onSkip,
+  } = options;
   const hash = createHash('sha256');
   const sizes: number[][] = [];
   const places: number[][] = [];
   let rows: Row[] | undefined = [];
   let held = 0;
-  const labels = new Map<string, Set<string>>([['label', new Set()], ['class', new Set()]]);
+  const labels = new Map<string, Set<string>>([
+    ['label', new Set()],
+    ['class', new Set()],
+  ]);
   if (options.labelColumn !== undefined) labels.set(options.labelColumn, new Set());
 
   for (const source of sources) {
-    const ownSizes: number[] = [], ownPlaces: number[] = [];
+    const ownSizes: number[] = [],
+      ownPlaces: number[] = [];
     try {
       for await (const found of source.rows()) {
         for (const each of found) {
@@ -72,30 +84,48 @@ export async function rowDataset(sources: readonly RowSource[], options: RowOpti
   }
 
   const column = labelColumn(labels, options.labelColumn);
-  const book = column === undefined ? undefined : labelEncoder(labels.get(column)!, options.classes);
+  const book =
+    column === undefined ? undefined : labelEncoder(labels.get(column)!, options.classes);
   const classes = book?.classes ?? options.classes;
   const about = { name, fingerprint: hash.digest('hex'), classes };
-  const sample = (index: number, key: string, row: Row): Sample<RawSample> => sampleOf(index, key, row, column, book);
+  const sample = (index: number, key: string, row: Row): Sample<RawSample> =>
+    sampleOf(index, key, row, column, book);
 
   if (rows !== undefined) {
     const kept = rows;
-    const keys = sources.flatMap((source, i) => places[i]!.map((place) => `${source.name}:${place}`));
-    return indexedDataset<RawSample>({ ...about, size: kept.length, key: (i) => keys[i]!, read: (i) => sample(i, keys[i]!, kept[i]!) });
+    const keys = sources.flatMap((source, i) =>
+      places[i]!.map((place) => `${source.name}:${place}`),
+    );
+    return indexedDataset<RawSample>({
+      ...about,
+      size: kept.length,
+      key: (i) => keys[i]!,
+      read: (i) => sample(i, keys[i]!, kept[i]!),
+    });
   }
-  return streamedDataset({ ...about, bufferBytes, shards: sources.map((source, i) => streamedRows(source, sizes[i]!, sample)) });
+  return streamedDataset({
+    ...about,
+    bufferBytes,
+    shards: sources.map((source, i) => streamedRows(source, sizes[i]!, sample)),
+  });
 }
 
 /** More different labels than this are no classes. */
 const mostClasses = 100_000;
 
-function streamedRows(source: RowSource, sizes: readonly number[], sample: (index: number, key: string, row: Row) => Sample<RawSample>): StreamedShard<RawSample> {
+function streamedRows(
+  source: RowSource,
+  sizes: readonly number[],
+  sample: (index: number, key: string, row: Row) => Sample<RawSample>,
+): StreamedShard<RawSample> {
   return {
-    name: source.name, sizes,
+    name: source.name,
+    sizes,
     async *read(first: number): AsyncGenerator<ReadResult<RawSample>> {
       let index = first;
       for await (const found of source.rows()) {
         for (const each of found) {
-          if ('error' in each) continue;      // told when opening
+          if ('error' in each) continue; // told when opening
           const key = `${source.name}:${each.place}`;
           let settled: ReadResult<RawSample>;
           try {
@@ -112,10 +142,18 @@ function streamedRows(source: RowSource, sizes: readonly number[], sample: (inde
   };
 }
 
-function sampleOf(index: number, key: string, row: Row, column: string | undefined, book: LabelEncoder | undefined): Sample<RawSample> {
+function sampleOf(
+  index: number,
+  key: string,
+  row: Row,
+  column: string | undefined,
+  book: LabelEncoder | undefined,
+): Sample<RawSample> {
   const label = column === undefined ? undefined : labelText(row[column]);
   return {
-    index, key, ...membersOfRow(row),
+    index,
+    key,
+    ...membersOfRow(row),
     ...(label === undefined || book === undefined ? {} : { label: book.indexOf(label, key) }),
   };
 }
@@ -125,10 +163,15 @@ function labelText(value: unknown): string | undefined {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
-function labelColumn(labels: ReadonlyMap<string, ReadonlySet<string>>, asked?: string): string | undefined {
+function labelColumn(
+  labels: ReadonlyMap<string, ReadonlySet<string>>,
+  asked?: string,
+): string | undefined {
   if (asked !== undefined) return asked;
   for (const [column, values] of labels) {
-    const scores = [...values].every((value) => value.trim() !== '' && Number.isFinite(Number(value))) && [...values].some((value) => !/^\d+$/.test(value));
+    const scores =
+      [...values].every((value) => value.trim() !== '' && Number.isFinite(Number(value))) &&
+      [...values].some((value) => !/^\d+$/.test(value));
     if (values.size > 0 && values.size <= mostClasses && !scores) return column;
   }
   return undefined;

@@ -29,7 +29,8 @@ export function textFormat(path: string): TextFormat | undefined {
 export function textRows(path: string, options: TextRowsOptions = {}): RowSource {
   const format = options.format ?? textFormat(path) ?? 'txt';
   return {
-    name: basename(path), path,
+    name: basename(path),
+    path,
     async *rows() {
       let parse: ((text: string, where: string) => Row) | undefined =
         format === 'txt' ? (text) => ({ text }) : format === 'jsonl' ? jsonRow : undefined;
@@ -45,7 +46,8 @@ export function textRows(path: string, options: TextRowsOptions = {}): RowSource
             if (parse === undefined) {
               if (format === 'csv' && !text.includes(',') && text.includes(';')) separator = ';';
               parse = fieldRow(header(text, format, separator, where), format, separator);
-            } else found.push({ place: line.number, bytes: line.bytes.length, row: parse(text, where) });
+            } else
+              found.push({ place: line.number, bytes: line.bytes.length, row: parse(text, where) });
           } catch (error) {
             if (parse === undefined) throw error;
             found.push({ place: line.number, error });
@@ -59,7 +61,12 @@ export function textRows(path: string, options: TextRowsOptions = {}): RowSource
 
 function textOf({ bytes, tooLong }: StoredLine, where: string): string {
   if (tooLong) {
-    throw new CounterpointError('CP_DATA_LINE', { what: 'A line is too long', where, expected: `at most ${longestLine} bytes`, remedy: 'split it, or close an open quote before it' });
+    throw new CounterpointError('CP_DATA_LINE', {
+      what: 'A line is too long',
+      where,
+      expected: `at most ${longestLine} bytes`,
+      remedy: 'split it, or close an open quote before it',
+    });
   }
   return utf8(bytes, where);
 }
@@ -68,17 +75,27 @@ function header(text: string, format: TextFormat, separator: string, where: stri
   const columns = format === 'csv' ? csvFields(text, separator, where) : text.split(separator);
   const twice = columns.find((column, i) => columns.indexOf(column) !== i);
   if (twice !== undefined) {
-    throw new CounterpointError('CP_DATA_ROW', { what: `Two columns are called "${twice}"`, where, expected: 'a header line with different names' });
+    throw new CounterpointError('CP_DATA_ROW', {
+      what: `Two columns are called "${twice}"`,
+      where,
+      expected: 'a header line with different names',
+    });
   }
   return columns;
 }
 
-function fieldRow(columns: readonly string[], format: TextFormat, separator: string): (text: string, where: string) => Row {
+function fieldRow(
+  columns: readonly string[],
+  format: TextFormat,
+  separator: string,
+): (text: string, where: string) => Row {
   return (text, where) => {
     const fields = format === 'csv' ? csvFields(text, separator, where) : text.split(separator);
     if (fields.length !== columns.length) {
       throw new CounterpointError('CP_DATA_ROW', {
-        what: `A row has ${fields.length} fields`, where, expected: `${columns.length}: ${columns.join(', ')}`,
+        what: `A row has ${fields.length} fields`,
+        where,
+        expected: `${columns.length}: ${columns.join(', ')}`,
         facts: { fields: fields.length, columns },
       });
     }
@@ -93,10 +110,19 @@ function jsonRow(text: string, where: string): Row {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new CounterpointError('CP_DATA_ROW', { what: 'A line is not JSON', where, expected: 'one JSON object a line', cause });
+    throw new CounterpointError('CP_DATA_ROW', {
+      what: 'A line is not JSON',
+      where,
+      expected: 'one JSON object a line',
+      cause,
+    });
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new CounterpointError('CP_DATA_ROW', { what: 'A line is no JSON object', where, expected: 'one JSON object a line' });
+    throw new CounterpointError('CP_DATA_ROW', {
+      what: 'A line is no JSON object',
+      where,
+      expected: 'one JSON object a line',
+    });
   }
   return value as Row;
 }

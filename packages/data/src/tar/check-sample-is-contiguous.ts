@@ -7,14 +7,18 @@ import type { TarShard } from './tar-index.js';
  * @throws CP_DATA_TAR_SCATTERED when more than `bufferBytes` would be held
  */
 export function checkSampleIsContiguous({ name, samples }: TarShard, bufferBytes: number): void {
-  const places = [...samples].flatMap((sample) => sample.places.map((place, i) => ({ ...place, sample, last: i === sample.places.length - 1 })));
+  const places = [...samples].flatMap((sample) =>
+    sample.places.map((place, i) => ({ ...place, sample, last: i === sample.places.length - 1 })),
+  );
   let held = 0;
   for (const { sample, size, last } of places.sort((a, b) => a.offset - b.offset)) {
     held += size;
     if (held > bufferBytes && sample.places.length > 1) {
       throw new CounterpointError('CP_DATA_TAR_SCATTERED', {
-        what: `The files of one sample lie so far apart that ${held} bytes would have to be held`, where: name,
-        expected: `at most ${bufferBytes} bytes`, remedy: 'sort the archive by name, store it without compression, or raise bufferBytes',
+        what: `The files of one sample lie so far apart that ${held} bytes would have to be held`,
+        where: name,
+        expected: `at most ${bufferBytes} bytes`,
+        remedy: 'sort the archive by name, store it without compression, or raise bufferBytes',
         facts: { bytes: held, bufferBytes },
       });
     }

@@ -15,16 +15,24 @@ test('192 MiB in a .tar.gz are shuffled and batched with a few MiB held', async 
   const path = join(scratchFolder(), 'large.tar.gz');
   const archive = pack();
   const written = archive.pipe(createGzip({ level: 1 })).pipe(createWriteStream(path));
-  for (let i = 0; i < 3072; i++) await new Promise<void>((done) => archive.entry({ name: `${i}.bin` }, Buffer.alloc(65536, i & 255), () => done()));
+  for (let i = 0; i < 3072; i++)
+    await new Promise<void>((done) =>
+      archive.entry({ name: `${i}.bin` }, Buffer.alloc(65536, i & 255), () => done()),
+    );
   archive.finalize();
   await finished(written);
 
   const before = process.memoryUsage().arrayBuffers;
   let peak = 0;
-  const dataset = await tarDataset([path], { memoryBytes: 8 * megabyte, bufferBytes: 8 * megabyte });
+  const dataset = await tarDataset([path], {
+    memoryBytes: 8 * megabyte,
+    bufferBytes: 8 * megabyte,
+  });
   expect(dataset.size).toBe(3072);
   expect(dataset.at).toBeUndefined();
-  let sum = 0, inOrder = 0, last = -1;
+  let sum = 0,
+    inOrder = 0,
+    last = -1;
   for await (const { samples } of prefetch(batches(dataset, { size: 16, seed: 1, epochs: 1 }), 2)) {
     for (const { index, value } of samples) {
       sum += value.members['bin']!.length;

@@ -25,9 +25,12 @@ export class PackedSamples implements TarSamples {
     const extensionIds = new Map(extensions.map((name, i) => [name, i]));
     const labels = [...new Set(samples.map((sample) => sample.label))];
     const labelIds = new Map(labels.map((name, i) => [name, i]));
-    let bases = 0, ends = 0;
+    let bases = 0,
+      ends = 0;
     this.length = samples.length;
-    this.#bases = Buffer.from(samples.map((sample) => sample.base).join(''), 'utf16le').toString('utf16le');      // one flat string, not a tree of slices
+    this.#bases = Buffer.from(samples.map((sample) => sample.base).join(''), 'utf16le').toString(
+      'utf16le',
+    ); // one flat string, not a tree of slices
     this.#baseEnds = Uint32Array.from(samples, ({ base }) => (bases += base.length));
     this.#placeEnds = Uint32Array.from(samples, (sample) => (ends += sample.places.length));
     this.#offsets = Float64Array.from(places, ({ offset }) => offset);
@@ -42,10 +45,16 @@ export class PackedSamples implements TarSamples {
     if (index < 0 || index >= this.length) return undefined;
     const start = index === 0 ? 0 : this.#placeEnds[index - 1]!;
     const places = Array.from({ length: this.#placeEnds[index]! - start }, (_, i): TarPlace => ({
-      extension: this.#extensionNames[this.#extensions[start + i]!]!, offset: this.#offsets[start + i]!, size: this.#sizes[start + i]!,
+      extension: this.#extensionNames[this.#extensions[start + i]!]!,
+      offset: this.#offsets[start + i]!,
+      size: this.#sizes[start + i]!,
     }));
     const label = this.#labelNames[this.#labels[index]!];
-    return { base: this.#bases.slice(index === 0 ? 0 : this.#baseEnds[index - 1]!, this.#baseEnds[index]!), places, label };
+    return {
+      base: this.#bases.slice(index === 0 ? 0 : this.#baseEnds[index - 1]!, this.#baseEnds[index]!),
+      places,
+      label,
+    };
   }
 
   *[Symbol.iterator](): Generator<TarSample> {

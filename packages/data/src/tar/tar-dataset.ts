@@ -39,9 +39,21 @@ export interface TarOptions {
  * @throws CP_DATA_TAR_SCATTERED when the members of a sample in a compressed shard lie further apart than `bufferBytes`
  * @throws CP_DATA_TAR_CUT, CP_DATA_TAR_HEADER, CP_DATA_GZIP, CP_DATA_DUPLICATE_KEY, CP_DATA_MEMBER_MISSING, each a skip with `onSkip`
  */
-export async function tarDataset(paths: readonly string[], options: TarOptions = {}): Promise<Dataset<RawSample>> {
-  const { name = paths[0] ?? 'no shards', memoryBytes = defaultBytes, bufferBytes = defaultBytes } = options;
-  const { shards, kept, fingerprint } = await tarIndex(paths, memoryBytes, options.extensions, options.onSkip);
+export async function tarDataset(
+  paths: readonly string[],
+  options: TarOptions = {},
+): Promise<Dataset<RawSample>> {
+  const {
+    name = paths[0] ?? 'no shards',
+    memoryBytes = defaultBytes,
+    bufferBytes = defaultBytes,
+  } = options;
+  const { shards, kept, fingerprint } = await tarIndex(
+    paths,
+    memoryBytes,
+    options.extensions,
+    options.onSkip,
+  );
   const book = labelEncoder(labelsOf(shards), options.classes);
   const about = { name, fingerprint, classes: book.classes };
   const starts = firstIndices(shards.map((shard) => shard.samples));
@@ -59,10 +71,18 @@ export async function tarDataset(paths: readonly string[], options: TarOptions =
 
   if (kept) {
     return indexedDataset<RawSample>({
-      ...about, size, key,
+      ...about,
+      size,
+      key,
       read: (index) => {
         const { sample } = entry(index);
-        return sampleOf(index, key(index), sample, book, Object.fromEntries(sample.places.map((place) => [place.extension, place.bytes!])));
+        return sampleOf(
+          index,
+          key(index),
+          sample,
+          book,
+          Object.fromEntries(sample.places.map((place) => [place.extension, place.bytes!])),
+        );
       },
     });
   }
@@ -73,10 +93,18 @@ export async function tarDataset(paths: readonly string[], options: TarOptions =
       return files.get(path)!;
     };
     return indexedDataset<RawSample>({
-      ...about, size, key,
+      ...about,
+      size,
+      key,
       read: async (index) => {
         const { shard, sample } = entry(index);
-        return sampleOf(index, key(index), sample, book, await readPlaces(await file(shard.path), sample.places, key(index)));
+        return sampleOf(
+          index,
+          key(index),
+          sample,
+          book,
+          await readPlaces(await file(shard.path), sample.places, key(index)),
+        );
       },
       close: async () => {
         const opened = [...files.values()];
@@ -86,17 +114,27 @@ export async function tarDataset(paths: readonly string[], options: TarOptions =
     });
   }
   for (const shard of shards) checkSampleIsContiguous(shard, bufferBytes);
-  return streamedDataset({ ...about, bufferBytes, shards: shards.map((shard) => streamedTar(shard, book)) });
+  return streamedDataset({
+    ...about,
+    bufferBytes,
+    shards: shards.map((shard) => streamedTar(shard, book)),
+  });
 }
 
 function* labelsOf(shards: readonly TarShard[]): Generator<string> {
-  for (const { samples } of shards) for (const { label } of samples) if (label !== undefined) yield label;
+  for (const { samples } of shards)
+    for (const { label } of samples) if (label !== undefined) yield label;
 }
 
-function streamedTar({ path, name, samples }: TarShard, book: LabelEncoder): StreamedShard<RawSample> {
+function streamedTar(
+  { path, name, samples }: TarShard,
+  book: LabelEncoder,
+): StreamedShard<RawSample> {
   return {
     name,
-    sizes: Float64Array.from(samples, ({ places }) => places.reduce((sum, place) => sum + place.size, 256)),
+    sizes: Float64Array.from(samples, ({ places }) =>
+      places.reduce((sum, place) => sum + place.size, 256),
+    ),
     async *read(first: number): AsyncGenerator<ReadResult<RawSample>> {
       const owners = new Map<number, number>();
       let owner = 0;
@@ -119,14 +157,20 @@ function streamedTar({ path, name, samples }: TarShard, book: LabelEncoder): Str
           }
           open.delete(owner);
           yield settled(first + owner, `${name}/${sample.base}`, sample, book, found);
-          if (--left === 0) return;      // what is wrong behind the last sample was told when opening
+          if (--left === 0) return; // what is wrong behind the last sample was told when opening
         }
       }
     },
   };
 }
 
-function settled(index: number, key: string, sample: TarSample, book: LabelEncoder, members: Record<string, Uint8Array>): ReadResult<RawSample> {
+function settled(
+  index: number,
+  key: string,
+  sample: TarSample,
+  book: LabelEncoder,
+  members: Record<string, Uint8Array>,
+): ReadResult<RawSample> {
   try {
     return sampleOf(index, key, sample, book, members);
   } catch (error) {
@@ -134,10 +178,18 @@ function settled(index: number, key: string, sample: TarSample, book: LabelEncod
   }
 }
 
-function sampleOf(index: number, key: string, { label }: TarSample, book: LabelEncoder, members: Record<string, Uint8Array>): Sample<RawSample> {
+function sampleOf(
+  index: number,
+  key: string,
+  { label }: TarSample,
+  book: LabelEncoder,
+  members: Record<string, Uint8Array>,
+): Sample<RawSample> {
   const metadata = metadataOf(members, key);
   return {
-    index, key, value: { members },
+    index,
+    key,
+    value: { members },
     label: label === undefined ? undefined : book.indexOf(label, key),
     metadata,
   };

@@ -21,10 +21,15 @@ export function tarHeader(block: Uint8Array, where: string): TarHeader | undefin
   if (sum === 256) return undefined;
   if (octal(block, 148, 8) !== sum) throw wrongHeader('its checksum is wrong', where);
   const size = block[124]! & 0x80 ? base256(block, 124, 12) : octal(block, 124, 12);
-  if (!Number.isSafeInteger(size) || size < 0) throw wrongHeader(`it claims a size of ${size}`, where);
+  if (!Number.isSafeInteger(size) || size < 0)
+    throw wrongHeader(`it claims a size of ${size}`, where);
   const name = text(block, 0, 100);
   const prefix = text(block, 257, 5) === 'ustar' && block[262] === 0 ? text(block, 345, 155) : '';
-  return { name: prefix === '' ? name : `${prefix}/${name}`, size, kind: block[156] === 0 ? '0' : String.fromCharCode(block[156]!) };
+  return {
+    name: prefix === '' ? name : `${prefix}/${name}`,
+    size,
+    kind: block[156] === 0 ? '0' : String.fromCharCode(block[156]!),
+  };
 }
 
 /** The records of an extended header: `length key=value` and a newline, each. */
@@ -45,14 +50,18 @@ export function paxRecords(bytes: Uint8Array): Map<string, string> {
 
 export function wrongHeader(what: string, where: string): CounterpointError {
   return new CounterpointError('CP_DATA_TAR_HEADER', {
-    what: `A tar header cannot be right: ${what}`, where, expected: 'a tar archive (ustar, pax or GNU)',
+    what: `A tar header cannot be right: ${what}`,
+    where,
+    expected: 'a tar archive (ustar, pax or GNU)',
     remedy: 'copy the archive again, or keep what comes before with --on-error skip',
   });
 }
 
 function text(block: Uint8Array, from: number, length: number): string {
   const end = block.subarray(from, from + length).indexOf(0);
-  return Buffer.from(block.buffer, block.byteOffset + from, end < 0 ? length : end).toString('utf8');
+  return Buffer.from(block.buffer, block.byteOffset + from, end < 0 ? length : end).toString(
+    'utf8',
+  );
 }
 
 function octal(block: Uint8Array, from: number, length: number): number {

@@ -43,7 +43,12 @@ export interface TarIndex {
  *
  * @param extensions a sample must have a member with one of them, when given
  */
-export async function tarIndex(paths: readonly string[], memoryBytes: number, extensions?: readonly string[], onSkip?: OnSkip): Promise<TarIndex> {
+export async function tarIndex(
+  paths: readonly string[],
+  memoryBytes: number,
+  extensions?: readonly string[],
+  onSkip?: OnSkip,
+): Promise<TarIndex> {
   const shards: { path: string; name: string; samples: TarSamples }[] = [];
   const hash = createHash('sha256');
   let kept = true;
@@ -62,7 +67,8 @@ export async function tarIndex(paths: readonly string[], memoryBytes: number, ex
           else if (kept) {
             kept = false;
             for (const shard of shards) shard.samples = new PackedSamples([...shard.samples]);
-            for (const sample of samples.values()) for (const old of sample.places) delete old.bytes;
+            for (const sample of samples.values())
+              for (const old of sample.places) delete old.bytes;
           }
         }
       }
@@ -77,25 +83,47 @@ export async function tarIndex(paths: readonly string[], memoryBytes: number, ex
   return { shards, kept, fingerprint: hash.digest('hex') };
 }
 
-function enter(samples: Map<string, TarSample>, { name, kind, offset, bytes }: TarMember, shard: string, onSkip?: OnSkip): TarPlace | undefined {
+function enter(
+  samples: Map<string, TarSample>,
+  { name, kind, offset, bytes }: TarMember,
+  shard: string,
+  onSkip?: OnSkip,
+): TarPlace | undefined {
   const slash = name.lastIndexOf('/') + 1;
   const dot = name.indexOf('.', slash);
-  if (dot <= slash) return undefined;      // dot files and files without an extension are no samples
+  if (dot <= slash) return undefined; // dot files and files without an extension are no samples
   if (kind !== '0') {
-    skipOrThrow({ key: `${shard}/${name}`, error: new CounterpointError('CP_DATA_TAR_KIND', {
-      what: 'An archive holds a link or a device in place of a file', where: `${shard}/${name}`, expected: 'plain files', facts: { kind },
-    }) }, onSkip);
+    skipOrThrow(
+      {
+        key: `${shard}/${name}`,
+        error: new CounterpointError('CP_DATA_TAR_KIND', {
+          what: 'An archive holds a link or a device in place of a file',
+          where: `${shard}/${name}`,
+          expected: 'plain files',
+          facts: { kind },
+        }),
+      },
+      onSkip,
+    );
     return undefined;
   }
   const base = name.slice(0, dot);
   const extension = name.slice(dot + 1).toLowerCase();
   let sample = samples.get(base);
-  if (sample === undefined) samples.set(base, sample = { base, places: [] });
+  if (sample === undefined) samples.set(base, (sample = { base, places: [] }));
   if (sample.places.some((place) => place.extension === extension)) {
-    skipOrThrow({ key: `${shard}/${name}`, error: new CounterpointError('CP_DATA_DUPLICATE_KEY', {
-      what: 'An archive holds the same name twice', where: `${shard}/${name}`, expected: 'each name once in a shard',
-      remedy: 'rename one; the first is kept with --on-error skip',
-    }) }, onSkip);
+    skipOrThrow(
+      {
+        key: `${shard}/${name}`,
+        error: new CounterpointError('CP_DATA_DUPLICATE_KEY', {
+          what: 'An archive holds the same name twice',
+          where: `${shard}/${name}`,
+          expected: 'each name once in a shard',
+          remedy: 'rename one; the first is kept with --on-error skip',
+        }),
+      },
+      onSkip,
+    );
     return undefined;
   }
   const place: TarPlace = { extension, offset, size: bytes.length };
@@ -107,21 +135,41 @@ function enter(samples: Map<string, TarSample>, { name, kind, offset, bytes }: T
 /** The last sample before a torn end is dropped when it has fewer members than the first: the others were lost. */
 function dropTorn(samples: Map<string, TarSample>): void {
   const all = [...samples.values()];
-  const first = all[0], last = all[all.length - 1];
-  if (first !== undefined && last !== undefined && last.places.length < first.places.length) samples.delete(last.base);
+  const first = all[0],
+    last = all[all.length - 1];
+  if (first !== undefined && last !== undefined && last.places.length < first.places.length)
+    samples.delete(last.base);
 }
 
-function complete(samples: Map<string, TarSample>, shard: string, extensions: readonly string[] | undefined, onSkip?: OnSkip): TarSample[] {
+function complete(
+  samples: Map<string, TarSample>,
+  shard: string,
+  extensions: readonly string[] | undefined,
+  onSkip?: OnSkip,
+): TarSample[] {
   const end = (sample: TarSample): number => sample.places[sample.places.length - 1]!.offset;
   const ordered = [...samples.values()].sort((a, b) => end(a) - end(b));
   if (extensions === undefined) return ordered;
   return ordered.filter((sample) => {
-    if (sample.places.some(({ extension }) => extensions.includes(extension.slice(extension.lastIndexOf('.') + 1)))) return true;
+    if (
+      sample.places.some(({ extension }) =>
+        extensions.includes(extension.slice(extension.lastIndexOf('.') + 1)),
+      )
+    )
+      return true;
     const key = `${shard}/${sample.base}`;
-    skipOrThrow({ key, error: new CounterpointError('CP_DATA_MEMBER_MISSING', {
-      what: 'A sample of an archive lacks the file that was asked for', where: key, expected: extensions.map((e) => `.${e}`).join(' or '),
-      facts: { key, found: sample.places.map((place) => place.extension) },
-    }) }, onSkip);
+    skipOrThrow(
+      {
+        key,
+        error: new CounterpointError('CP_DATA_MEMBER_MISSING', {
+          what: 'A sample of an archive lacks the file that was asked for',
+          where: key,
+          expected: extensions.map((e) => `.${e}`).join(' or '),
+          facts: { key, found: sample.places.map((place) => place.extension) },
+        }),
+      },
+      onSkip,
+    );
     return false;
   });
 }

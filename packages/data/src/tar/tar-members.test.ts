@@ -4,7 +4,10 @@ import { makeTar } from '../../testing/make-tar.js';
 import { tarMembers } from './tar-members.js';
 import type { TarMember } from './tar-parser.js';
 
-async function read(archive: Buffer, size: number): Promise<{ members: TarMember[]; error?: unknown }> {
+async function read(
+  archive: Buffer,
+  size: number,
+): Promise<{ members: TarMember[]; error?: unknown }> {
   const members: TarMember[] = [];
   async function* pieces() {
     for (let at = 0; at < archive.length; at += size) yield archive.subarray(at, at + size);
@@ -20,27 +23,43 @@ async function read(archive: Buffer, size: number): Promise<{ members: TarMember
 const rng = Rng.of(5, 'tar');
 const long = `${'folder/'.repeat(30)}${'n'.repeat(120)}.bin`;
 const contents = new Map<string, Buffer>([
-  ['empty.bin', Buffer.alloc(0)], ['one.bin', Buffer.from('x')], ['block.bin', Buffer.alloc(512, 7)], [long, Buffer.from('long name')], ['übung/漢字.txt', Buffer.from('ü')],
-  ...Array.from({ length: 20 }, (_, i) => [`random/${i}.bin`, Buffer.from(Array.from({ length: rng.integer(3000) }, () => rng.integer(256)))] as const),
+  ['empty.bin', Buffer.alloc(0)],
+  ['one.bin', Buffer.from('x')],
+  ['block.bin', Buffer.alloc(512, 7)],
+  [long, Buffer.from('long name')],
+  ['übung/漢字.txt', Buffer.from('ü')],
+  ...Array.from(
+    { length: 20 },
+    (_, i) =>
+      [
+        `random/${i}.bin`,
+        Buffer.from(Array.from({ length: rng.integer(3000) }, () => rng.integer(256))),
+      ] as const,
+  ),
 ]);
 const archive = await makeTar([[{ name: 'folder', type: 'directory' }, ''], ...contents]);
 
-test.each([1, 100, 512, 513, 1 << 20])('reads what tar-stream packed, in pieces of %i', async (size) => {
-  const { members, error } = await read(archive, size);
-  expect(error).toBeUndefined();
-  expect(members.map(({ name }) => name)).toEqual([...contents.keys()]);
-  for (const { name, bytes, offset } of members) {
-    expect(Buffer.from(bytes).equals(contents.get(name)!), name).toBe(true);
-    expect(archive.subarray(offset, offset + bytes.length).equals(Buffer.from(bytes))).toBe(true);
-  }
-});
+test.each([1, 100, 512, 513, 1 << 20])(
+  'reads what tar-stream packed, in pieces of %i',
+  async (size) => {
+    const { members, error } = await read(archive, size);
+    expect(error).toBeUndefined();
+    expect(members.map(({ name }) => name)).toEqual([...contents.keys()]);
+    for (const { name, bytes, offset } of members) {
+      expect(Buffer.from(bytes).equals(contents.get(name)!), name).toBe(true);
+      expect(archive.subarray(offset, offset + bytes.length).equals(Buffer.from(bytes))).toBe(true);
+    }
+  },
+);
 
 test('a cut archive gives every whole member and then an error, wherever it is cut', async () => {
   const whole = (await read(archive, 4096)).members;
   for (let cut = 0; cut < archive.length - 1024; cut += 337) {
     const { members, error } = await read(archive.subarray(0, cut), 4096);
     expect(error).toMatchObject({ code: 'CP_DATA_TAR_CUT' });
-    expect(members.length).toBe(whole.filter((member) => member.offset + member.bytes.length <= cut).length);
+    expect(members.length).toBe(
+      whole.filter((member) => member.offset + member.bytes.length <= cut).length,
+    );
   }
 });
 
@@ -52,10 +71,13 @@ test('a header that is damaged or lies is refused, what comes before is kept', a
   expect(found.error).toMatchObject({ code: 'CP_DATA_TAR_HEADER' });
   expect(found.members.length).toBe(2);
 
-  const liar = await makeTar([['a.bin', 'a'], ['b.bin', 'b']]);
+  const liar = await makeTar([
+    ['a.bin', 'a'],
+    ['b.bin', 'b'],
+  ]);
   withSize(liar, 1024, Buffer.from([0x80, 0, 0, 0, 0xff, 0, 0, 0, 0, 0, 0, 0]));
   expect((await read(liar, 4096)).error).toMatchObject({ code: 'CP_DATA_TAR_HEADER' });
-  withSize(liar, 1024, Buffer.from('10000000000\0'));      // 1 GiB that is not there
+  withSize(liar, 1024, Buffer.from('10000000000\0')); // 1 GiB that is not there
   const before = process.memoryUsage().arrayBuffers;
   expect((await read(liar, 4096)).error).toMatchObject({ code: 'CP_DATA_TAR_CUT' });
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 26);
@@ -63,8 +85,16 @@ test('a header that is damaged or lies is refused, what comes before is kept', a
 
 test('GNU long names and sizes in base 256 are read', async () => {
   const name = 'g'.repeat(150);
-  const archive = Buffer.concat([header('././@LongLink', 151, 'L'), block(`${name}\0`), header('short', 3, '0', true), block('abc'), Buffer.alloc(1024)]);
-  expect((await read(archive, 700)).members).toMatchObject([{ name, bytes: new Uint8Array(Buffer.from('abc')) }]);
+  const archive = Buffer.concat([
+    header('././@LongLink', 151, 'L'),
+    block(`${name}\0`),
+    header('short', 3, '0', true),
+    block('abc'),
+    Buffer.alloc(1024),
+  ]);
+  expect((await read(archive, 700)).members).toMatchObject([
+    { name, bytes: new Uint8Array(Buffer.from('abc')) },
+  ]);
 });
 
 test('noise is never read as members', async () => {

@@ -7,7 +7,10 @@ import { TarParser, type TarMember } from './tar-parser.js';
  * @throws CP_DATA_TAR_CUT when it ends without its end mark, after everything that it still holds
  * @throws CP_DATA_TAR_HEADER when a header is damaged, after everything before
  */
-export async function* tarMembers(chunks: AsyncIterable<Uint8Array>, where: string): AsyncGenerator<TarMember[]> {
+export async function* tarMembers(
+  chunks: AsyncIterable<Uint8Array>,
+  where: string,
+): AsyncGenerator<TarMember[]> {
   const parser = new TarParser(where);
   for await (const chunk of chunks) {
     const members: TarMember[] = [];
@@ -22,7 +25,10 @@ export async function* tarMembers(chunks: AsyncIterable<Uint8Array>, where: stri
     if (parser.ended) return;
   }
   throw new CounterpointError('CP_DATA_TAR_CUT', {
-    what: `A tar archive ends in the middle, after ${parser.taken} bytes`, where, expected: 'a block of zeros at its end',
-    remedy: 'copy the archive again, or keep what it still holds with --on-error skip', facts: { bytes: parser.taken },
+    what: `A tar archive ends in the middle, after ${parser.taken} bytes`,
+    where,
+    expected: 'a block of zeros at its end',
+    remedy: 'copy the archive again, or keep what it still holds with --on-error skip',
+    facts: { bytes: parser.taken },
   });
 }

@@ -65,7 +65,8 @@ export class TarParser {
       }
       this.#taken += at - before;
       if (this.#blockFilled === tarBlock) this.#begin(members);
-      else if (this.#header !== undefined && this.#bodyFilled === this.#header.size) this.#finish(this.#header, members);
+      else if (this.#header !== undefined && this.#bodyFilled === this.#header.size)
+        this.#finish(this.#header, members);
     }
   }
 
@@ -76,11 +77,13 @@ export class TarParser {
       this.#ended = true;
       return;
     }
-    const extension = found.kind === 'x' || found.kind === 'g' || found.kind === 'L' || found.kind === 'K';
+    const extension =
+      found.kind === 'x' || found.kind === 'g' || found.kind === 'L' || found.kind === 'K';
     const paxSize = extension ? undefined : this.#pax.get('size');
     const size = paxSize === undefined ? found.size : Number(paxSize);
-    if (!(size >= 0 && size <= largestMember)) throw wrongHeader(`${found.name} claims ${size} bytes`, this.#where);
-    const name = extension ? found.name : this.#pax.get('path') ?? this.#longName ?? found.name;
+    if (!(size >= 0 && size <= largestMember))
+      throw wrongHeader(`${found.name} claims ${size} bytes`, this.#where);
+    const name = extension ? found.name : (this.#pax.get('path') ?? this.#longName ?? found.name);
     this.#header = { name, kind: found.kind, size: '12345'.includes(found.kind) ? 0 : size };
     this.#offset = this.#taken;
     this.#bodyFilled = 0;
@@ -92,7 +95,9 @@ export class TarParser {
     const wanted = this.#header!.size;
     const count = Math.min(wanted - this.#bodyFilled, rest.length);
     if (this.#bodyFilled + count > this.#body.length) {
-      const larger = new Uint8Array(Math.min(wanted, Math.max(2 * this.#body.length, this.#bodyFilled + count)));
+      const larger = new Uint8Array(
+        Math.min(wanted, Math.max(2 * this.#body.length, this.#bodyFilled + count)),
+      );
       larger.set(this.#body.subarray(0, this.#bodyFilled));
       this.#body = larger;
     }
@@ -107,11 +112,18 @@ export class TarParser {
     this.#header = undefined;
     this.#padding = (tarBlock - (size % tarBlock)) % tarBlock;
     if (kind === 'x') this.#pax = paxRecords(bytes);
-    else if (kind === 'L') this.#longName = Buffer.from(bytes).toString('utf8').replace(/\0.*$/s, '');
+    else if (kind === 'L')
+      this.#longName = Buffer.from(bytes).toString('utf8').replace(/\0.*$/s, '');
     else if (kind !== 'g' && kind !== 'K') {
       this.#pax = new Map();
       this.#longName = undefined;
-      if (kind !== '5') members.push({ name: name.replace(/^(\.?\/)+/, ''), kind: kind === '7' ? '0' : kind, offset: this.#offset, bytes });
+      if (kind !== '5')
+        members.push({
+          name: name.replace(/^(\.?\/)+/, ''),
+          kind: kind === '7' ? '0' : kind,
+          offset: this.#offset,
+          bytes,
+        });
     }
   }
 }

@@ -10,13 +10,20 @@ const folder = scratchFolder();
 test.each(['parquet', 'npy'])('.%s: what is written is read again, bit for bit', async (kind) => {
   const path = join(folder, `some.${kind}`);
   const file = embeddingWriter(path, 3);
-  const values = Float32Array.from({ length: 15 }, (_, i) => Math.fround(Math.sin(i) * 10 ** (i - 7)));
+  const values = Float32Array.from({ length: 15 }, (_, i) =>
+    Math.fround(Math.sin(i) * 10 ** (i - 7)),
+  );
   await file.write({ ids: ['a.jpg', 'b\n"ü'], values: values.subarray(0, 6), labels: [4, -1] });
   await file.write({ ids: ['c', 'd', 'e'], values: values.subarray(6) });
   expect(existsSync(path)).toBe(false);
   const written = await file.finish();
   expect(written[0]).toBe(path);
-  expect(await readEmbeddings(path)).toEqual({ ids: ['a.jpg', 'b\n"ü', 'c', 'd', 'e'], width: 3, values, labels: Int32Array.from([4, -1, -1, -1, -1]) });
+  expect(await readEmbeddings(path)).toEqual({
+    ids: ['a.jpg', 'b\n"ü', 'c', 'd', 'e'],
+    width: 3,
+    values,
+    labels: Int32Array.from([4, -1, -1, -1, -1]),
+  });
   expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
 });
 
@@ -28,14 +35,22 @@ test('.npy has the layout that NumPy reads', async () => {
   const bytes = readFileSync(path);
   expect(bytes.subarray(0, 8)).toEqual(Buffer.from('\x93NUMPY\x01\x00', 'latin1'));
   expect(bytes.readUInt16LE(8)).toBe(118);
-  expect(bytes.toString('latin1', 10, 128).trimEnd()).toBe("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2), }");
-  expect([bytes[127], bytes.length, bytes.readFloatLE(128), bytes.readFloatLE(132)]).toEqual([10, 136, 1, -2]);
+  expect(bytes.toString('latin1', 10, 128).trimEnd()).toBe(
+    "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2), }",
+  );
+  expect([bytes[127], bytes.length, bytes.readFloatLE(128), bytes.readFloatLE(132)]).toEqual([
+    10, 136, 1, -2,
+  ]);
 });
 
 test('many rows in several row groups', async () => {
   const path = join(folder, 'many.parquet');
   const file = embeddingWriter(path, 4);
-  for (let i = 0; i < 9; i++) await file.write({ ids: Array.from({ length: 1000 }, (_, n) => `${i}-${n}`), values: new Float32Array(4000).fill(i) });
+  for (let i = 0; i < 9; i++)
+    await file.write({
+      ids: Array.from({ length: 1000 }, (_, n) => `${i}-${n}`),
+      values: new Float32Array(4000).fill(i),
+    });
   await file.finish();
   const { ids, values } = await readEmbeddings(path);
   expect([ids.length, ids[8500], values[4 * 8500]]).toEqual([9000, '8-500', 8]);
@@ -44,22 +59,34 @@ test('many rows in several row groups', async () => {
 test('what does not fit is refused, and nothing is left behind', async () => {
   expect(() => embeddingWriter('x.csv', 2)).toThrow(/CP_DATA_WRITE/);
   const file = embeddingWriter(join(folder, 'wrong.npy'), 2);
-  await expect(file.write({ ids: ['a'], values: new Float32Array(3) })).rejects.toMatchObject({ code: 'CP_DATA_WRITE' });
+  await expect(file.write({ ids: ['a'], values: new Float32Array(3) })).rejects.toMatchObject({
+    code: 'CP_DATA_WRITE',
+  });
   await file.write({ ids: ['a'], values: new Float32Array(2) });
   await file.abandon();
   for (const kind of ['npy', 'parquet']) {
     const nowhere = embeddingWriter(join(folder, 'nowhere', `x.${kind}`), 2);
-    await expect(nowhere.write({ ids: ['a'], values: new Float32Array(2) }).then(() => nowhere.finish())).rejects.toMatchObject({ code: 'CP_DATA_WRITE' });
+    await expect(
+      nowhere.write({ ids: ['a'], values: new Float32Array(2) }).then(() => nowhere.finish()),
+    ).rejects.toMatchObject({ code: 'CP_DATA_WRITE' });
     mkdirSync(join(folder, `taken.${kind}`, 'x'), { recursive: true });
     const taken = embeddingWriter(join(folder, `taken.${kind}`), 2);
     await expect(taken.finish()).rejects.toMatchObject({ code: 'CP_DATA_WRITE' });
   }
-  expect(readdirSync(folder).filter((name) => name.includes('wrong') || name.endsWith('.part'))).toEqual([]);
+  expect(
+    readdirSync(folder).filter((name) => name.includes('wrong') || name.endsWith('.part')),
+  ).toEqual([]);
 });
 
 test('damaged files are refused', async () => {
-  for (const content of ['', 'no numpy', readFileSync(join(folder, 'layout.npy')).subarray(0, 130)]) {
+  for (const content of [
+    '',
+    'no numpy',
+    readFileSync(join(folder, 'layout.npy')).subarray(0, 130),
+  ]) {
     writeFileSync(join(folder, 'damaged.npy'), content);
-    await expect(readEmbeddings(join(folder, 'damaged.npy'))).rejects.toMatchObject({ code: 'CP_DATA_NPY' });
+    await expect(readEmbeddings(join(folder, 'damaged.npy'))).rejects.toMatchObject({
+      code: 'CP_DATA_NPY',
+    });
   }
 });

@@ -31,9 +31,17 @@ export interface EmbeddingFile {
  * @throws CP_DATA_WRITE
  */
 export function embeddingWriter(path: string, width: number): EmbeddingFile {
-  const file = path.endsWith('.npy') ? new NpyFile(path, width) : path.endsWith('.parquet') ? new ParquetFile(path, width) : undefined;
+  const file = path.endsWith('.npy')
+    ? new NpyFile(path, width)
+    : path.endsWith('.parquet')
+      ? new ParquetFile(path, width)
+      : undefined;
   if (file === undefined) {
-    throw new CounterpointError('CP_DATA_WRITE', { what: 'What to write cannot be told from the name', where: path, expected: 'a name that ends in .parquet or .npy' });
+    throw new CounterpointError('CP_DATA_WRITE', {
+      what: 'What to write cannot be told from the name',
+      where: path,
+      expected: 'a name that ends in .parquet or .npy',
+    });
   }
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -41,17 +49,24 @@ export function embeddingWriter(path: string, width: number): EmbeddingFile {
     } catch (cause) {
       await file.abandon();
       throw new CounterpointError('CP_DATA_WRITE', {
-        what: `Embeddings cannot be written (${cause instanceof Error ? cause.message : String(cause)})`, where: path,
-        remedy: 'check the space and the permissions there', cause,
+        what: `Embeddings cannot be written (${cause instanceof Error ? cause.message : String(cause)})`,
+        where: path,
+        remedy: 'check the space and the permissions there',
+        cause,
       });
     }
   };
   return {
     write: async (rows) => {
-      if (rows.values.length !== rows.ids.length * width || (rows.labels !== undefined && rows.labels.length !== rows.ids.length)) {
+      if (
+        rows.values.length !== rows.ids.length * width ||
+        (rows.labels !== undefined && rows.labels.length !== rows.ids.length)
+      ) {
         throw new CounterpointError('CP_DATA_WRITE', {
-          what: `${rows.values.length} values and ${rows.labels?.length ?? 'no'} labels came for ${rows.ids.length} ids`, where: path,
-          expected: `${width} values and at most one label an id`, facts: { ids: rows.ids.length, values: rows.values.length, width },
+          what: `${rows.values.length} values and ${rows.labels?.length ?? 'no'} labels came for ${rows.ids.length} ids`,
+          where: path,
+          expected: `${width} values and at most one label an id`,
+          facts: { ids: rows.ids.length, values: rows.values.length, width },
         });
       }
       await guarded(() => file.write(rows));

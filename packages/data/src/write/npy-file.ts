@@ -23,7 +23,10 @@ export class NpyFile implements EmbeddingFile {
 
   async write({ ids, values, labels }: EmbeddingRows): Promise<void> {
     const [matrix, names] = await this.#opened();
-    const lines = ids.map((id, i) => `${JSON.stringify(labels === undefined || labels[i]! < 0 ? { id } : { id, label: labels[i] })}\n`);
+    const lines = ids.map(
+      (id, i) =>
+        `${JSON.stringify(labels === undefined || labels[i]! < 0 ? { id } : { id, label: labels[i] })}\n`,
+    );
     await matrix.write(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
     await names.write(lines.join(''));
     this.#rows += ids.length;

@@ -58,7 +58,9 @@ export class ParquetFile implements EmbeddingFile {
     });
     await this.#writer.write({
       columnData: [
-        { name: 'id', data: this.#ids }, { name: 'embedding', data: this.#embeddings, encoding: 'PLAIN', statistics: false }, { name: 'label', data: this.#labels },
+        { name: 'id', data: this.#ids },
+        { name: 'embedding', data: this.#embeddings, encoding: 'PLAIN', statistics: false },
+        { name: 'label', data: this.#labels },
       ],
       rowGroupSize: groupRows,
     });

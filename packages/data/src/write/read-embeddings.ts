@@ -23,19 +23,30 @@ export async function readEmbeddings(path: string): Promise<StoredEmbeddings> {
 
 async function fromNpy(path: string): Promise<StoredEmbeddings> {
   const file = await readFile(path);
-  const headerLength = file.length >= 10 && file.toString('latin1', 0, 6) === '\x93NUMPY' ? file.readUInt16LE(8) : -1;
+  const headerLength =
+    file.length >= 10 && file.toString('latin1', 0, 6) === '\x93NUMPY' ? file.readUInt16LE(8) : -1;
   const header = file.toString('latin1', 10, 10 + Math.max(0, headerLength));
   const shape = /'descr': '<f4', 'fortran_order': False, 'shape': \((\d+), (\d+)\)/.exec(header);
-  if (headerLength < 0 || shape === null) throw wrongNpy('it is no matrix of float32 in C order', path);
+  if (headerLength < 0 || shape === null)
+    throw wrongNpy('it is no matrix of float32 in C order', path);
   const [rows, width] = [Number(shape[1]), Number(shape[2])];
   const body = file.subarray(10 + headerLength);
-  if (body.length !== 4 * rows * width) throw wrongNpy(`its header says ${rows} x ${width} and ${body.length} bytes follow`, path);
+  if (body.length !== 4 * rows * width)
+    throw wrongNpy(`its header says ${rows} x ${width} and ${body.length} bytes follow`, path);
   const values = new Float32Array(rows * width);
   new Uint8Array(values.buffer).set(body);
-  const lines = (await readFile(`${path.slice(0, -'.npy'.length)}.ids.jsonl`, 'utf8')).split('\n').filter((line) => line !== '');
-  if (lines.length !== rows) throw wrongNpy(`it has ${rows} rows and ${lines.length} ids stand beside it`, path);
+  const lines = (await readFile(`${path.slice(0, -'.npy'.length)}.ids.jsonl`, 'utf8'))
+    .split('\n')
+    .filter((line) => line !== '');
+  if (lines.length !== rows)
+    throw wrongNpy(`it has ${rows} rows and ${lines.length} ids stand beside it`, path);
   const names = lines.map((line) => JSON.parse(line) as { id: string; label?: number });
-  return { ids: names.map(({ id }) => id), width, values, labels: Int32Array.from(names, ({ label }) => label ?? -1) };
+  return {
+    ids: names.map(({ id }) => id),
+    width,
+    values,
+    labels: Int32Array.from(names, ({ label }) => label ?? -1),
+  };
 }
 
 async function fromParquet(path: string): Promise<StoredEmbeddings> {
@@ -46,8 +57,13 @@ async function fromParquet(path: string): Promise<StoredEmbeddings> {
     for await (const found of source.rows()) {
       for (const each of found) {
         if ('error' in each) throw each.error;
-        const { id, label, embedding } = each.row as { id: unknown; label?: number | null; embedding?: ArrayLike<number> };
-        if (embedding === undefined || embedding.length !== (rows[0] ?? embedding).length) throw wrongParquet(path);
+        const { id, label, embedding } = each.row as {
+          id: unknown;
+          label?: number | null;
+          embedding?: ArrayLike<number>;
+        };
+        if (embedding === undefined || embedding.length !== (rows[0] ?? embedding).length)
+          throw wrongParquet(path);
         ids.push(String(id));
         labels.push(label ?? -1);
         rows.push(embedding);
@@ -61,9 +77,17 @@ async function fromParquet(path: string): Promise<StoredEmbeddings> {
 }
 
 function wrongNpy(why: string, path: string): CounterpointError {
-  return new CounterpointError('CP_DATA_NPY', { what: `A .npy file cannot be read: ${why}`, where: path, expected: 'a matrix of float32 with its .ids.jsonl' });
+  return new CounterpointError('CP_DATA_NPY', {
+    what: `A .npy file cannot be read: ${why}`,
+    where: path,
+    expected: 'a matrix of float32 with its .ids.jsonl',
+  });
 }
 
 function wrongParquet(path: string): CounterpointError {
-  return new CounterpointError('CP_DATA_PARQUET', { what: 'A Parquet file has no column of embeddings of one length', where: path, expected: 'the columns id and embedding' });
+  return new CounterpointError('CP_DATA_PARQUET', {
+    what: 'A Parquet file has no column of embeddings of one length',
+    where: path,
+    expected: 'the columns id and embedding',
+  });
 }

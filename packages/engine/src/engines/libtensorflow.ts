@@ -10,7 +10,10 @@ export function libtensorflow(name: string): EngineDefinition {
     backend: 'tensorflow',
     remedy: `npm install ${name} (it downloads libtensorflow 2.9${name === gpuPackage ? ', and needs CUDA 11 and cuDNN 8' : ''})`,
     register: async (): Promise<void> => {
-      await importOptional(name, `npm rebuild ${name} --build-addon-from-source, where storage.googleapis.com can be reached`);
+      await importOptional(
+        name,
+        `npm rebuild ${name} --build-addon-from-source, where storage.googleapis.com can be reached`,
+      );
     },
   };
 }
@@ -20,7 +23,11 @@ export async function libtensorflowSeesGpu(): Promise<boolean> {
   if (!isInstalled(gpuPackage)) return false;
   try {
     await importOptional(gpuPackage, '');
-    return (await setBackend('tensorflow')) && (findBackend('tensorflow') as { isUsingGpuDevice?: boolean } | null)?.isUsingGpuDevice === true;
+    return (
+      (await setBackend('tensorflow')) &&
+      (findBackend('tensorflow') as { isUsingGpuDevice?: boolean } | null)?.isUsingGpuDevice ===
+        true
+    );
   } catch {
     return false; // asked for by name, it says why
   }

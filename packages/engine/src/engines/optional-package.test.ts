@@ -14,18 +14,34 @@ let folder: string;
 function install(name: string, source: string): void {
   const at = join(folder, 'node_modules', name);
   mkdirSync(at, { recursive: true });
-  writeFileSync(join(at, 'package.json'), JSON.stringify({ name, version: '4.22.0', main: 'index.js' }));
+  writeFileSync(
+    join(at, 'package.json'),
+    JSON.stringify({ name, version: '4.22.0', main: 'index.js' }),
+  );
   writeFileSync(join(at, 'index.js'), source);
 }
 
 /** Starts an engine in a program that runs in the folder. */
-async function start(prefer?: readonly string[]): Promise<{ name: string; rejected: { name: string; reason: string; remedy: string }[]; squares: number[] }> {
+async function start(
+  prefer?: readonly string[],
+): Promise<{
+  name: string;
+  rejected: { name: string; reason: string; remedy: string }[];
+  squares: number[];
+}> {
   const program = `
     const { startEngine } = await import(${JSON.stringify(new URL('../start-engine.ts', import.meta.url).href)});
     const { square, tensor1d } = await import(${JSON.stringify(pathToFileURL(require.resolve('@tensorflow/tfjs-core')).href)});
     const { name, rejected } = await startEngine(${prefer ? JSON.stringify({ prefer }) : ''});
     console.log(JSON.stringify({ name, rejected, squares: [...await square(tensor1d([1, 2, 3])).data()] }));`;
-  const args = ['--import', pathToFileURL(require.resolve('tsx')).href, '--conditions=@counterpoint/source', '--input-type=module', '--eval', program];
+  const args = [
+    '--import',
+    pathToFileURL(require.resolve('tsx')).href,
+    '--conditions=@counterpoint/source',
+    '--input-type=module',
+    '--eval',
+    program,
+  ];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder });
   return JSON.parse(stdout.trim().split('\n').at(-1)!);
 }
@@ -41,20 +57,32 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'engine-'));
   mkdirSync(join(folder, 'node_modules/@tensorflow'), { recursive: true });
   for (const name of ['tfjs-core', 'tfjs-backend-cpu']) {
-    symlinkSync(dirname(require.resolve(`@tensorflow/${name}/package.json`)), join(folder, 'node_modules/@tensorflow', name));
+    symlinkSync(
+      dirname(require.resolve(`@tensorflow/${name}/package.json`)),
+      join(folder, 'node_modules/@tensorflow', name),
+    );
   }
 });
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test('a package that is missing or broken is reported with what helps, and the next engine is taken', async () => {
-  install('@tensorflow/tfjs-node', 'throw new Error("libtensorflow.so.2: cannot open shared object file\\nRequire stack");');
+  install(
+    '@tensorflow/tfjs-node',
+    'throw new Error("libtensorflow.so.2: cannot open shared object file\\nRequire stack");',
+  );
   const { name, rejected, squares } = await start(['tfjs-node-gpu', 'tfjs-node', 'cpu']);
   expect(name).toBe('cpu');
   expect(rejected).toEqual([
-    { name: 'tfjs-node-gpu', reason: '@tensorflow/tfjs-node-gpu is not installed', remedy: 'npm install @tensorflow/tfjs-node-gpu' },
     {
-      name: 'tfjs-node', reason: '@tensorflow/tfjs-node is installed, but does not load: libtensorflow.so.2: cannot open shared object file',
+      name: 'tfjs-node-gpu',
+      reason: '@tensorflow/tfjs-node-gpu is not installed',
+      remedy: 'npm install @tensorflow/tfjs-node-gpu',
+    },
+    {
+      name: 'tfjs-node',
+      reason:
+        '@tensorflow/tfjs-node is installed, but does not load: libtensorflow.so.2: cannot open shared object file',
       remedy: expect.stringContaining('npm rebuild @tensorflow/tfjs-node') as string,
     },
   ]);

@@ -8,7 +8,9 @@ function locate(name: string): string | undefined {
   for (const from of [import.meta.url, pathToFileURL(join(process.cwd(), 'package.json')).href]) {
     try {
       return createRequire(from).resolve(name);
-    } catch { /* not there */ }
+    } catch {
+      /* not there */
+    }
   }
   return undefined;
 }
@@ -25,11 +27,20 @@ export function isInstalled(name: string): boolean {
  */
 export async function importOptional(name: string, repair: string): Promise<unknown> {
   const file = locate(name);
-  if (file === undefined) throw new EngineError('CP_ENGINE_PACKAGE_MISSING', { what: `${name} is not installed`, remedy: `npm install ${name}` });
+  if (file === undefined)
+    throw new EngineError('CP_ENGINE_PACKAGE_MISSING', {
+      what: `${name} is not installed`,
+      remedy: `npm install ${name}`,
+    });
   try {
     return await import(pathToFileURL(file).href);
   } catch (cause) {
     const [line = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
-    throw new EngineError('CP_ENGINE_PACKAGE_BROKEN', { what: `${name} is installed, but does not load: ${line}`, where: file, remedy: repair, cause });
+    throw new EngineError('CP_ENGINE_PACKAGE_BROKEN', {
+      what: `${name} is installed, but does not load: ${line}`,
+      where: file,
+      remedy: repair,
+      cause,
+    });
   }
 }

@@ -1,6 +1,31 @@
 import {
-  add, broadcast_util, broadcastTo, cast, conv3d, cumprod, einsum, engine, gatherND, greaterEqual, less, matMul, mul, oneHot, pad, registerGradient, reshape, reverse, scatterND, slice, sub, sum, transpose, util,
-  type GradConfig, type Tensor, type Tensor5D,
+  add,
+  broadcast_util,
+  broadcastTo,
+  cast,
+  conv3d,
+  cumprod,
+  einsum,
+  engine,
+  gatherND,
+  greaterEqual,
+  less,
+  matMul,
+  mul,
+  oneHot,
+  pad,
+  registerGradient,
+  reshape,
+  reverse,
+  scatterND,
+  slice,
+  sub,
+  sum,
+  transpose,
+  util,
+  type GradConfig,
+  type Tensor,
+  type Tensor5D,
 } from '@tensorflow/tfjs-core';
 
 /** A gradient over a broadcast, summed back to the shape that was broadcast. */
@@ -9,7 +34,10 @@ function summedTo(slope: Tensor, shape: number[]): Tensor {
   return reshape(sum(slope, broadcast_util.getReductionAxes(shape, slope.shape)), shape);
 }
 
-const ofTwo = (kernelName: string, slopes: (dy: Tensor, a: Tensor, b: Tensor) => readonly [() => Tensor, () => Tensor]): GradConfig => ({
+const ofTwo = (
+  kernelName: string,
+  slopes: (dy: Tensor, a: Tensor, b: Tensor) => readonly [() => Tensor, () => Tensor],
+): GradConfig => ({
   kernelName,
   inputsToSave: ['a', 'b'],
   gradFunc: (dy, saved) => {
@@ -25,9 +53,14 @@ const product: GradConfig = {
   inputsToSave: ['a', 'b'],
   gradFunc: (slope, saved, attributes) => {
     const [dy, a, b] = [slope as Tensor, ...(saved as [Tensor, Tensor])];
-    const { transposeA, transposeB } = attributes as unknown as { transposeA: boolean; transposeB: boolean };
-    const left = () => (transposeA ? matMul(b, dy, transposeB, true) : matMul(dy, b, false, !transposeB));
-    const right = () => (transposeB ? matMul(dy, a, true, transposeA) : matMul(a, dy, !transposeA, false));
+    const { transposeA, transposeB } = attributes as unknown as {
+      transposeA: boolean;
+      transposeB: boolean;
+    };
+    const left = () =>
+      transposeA ? matMul(b, dy, transposeB, true) : matMul(dy, b, false, !transposeB);
+    const right = () =>
+      transposeB ? matMul(dy, a, true, transposeA) : matMul(a, dy, !transposeA, false);
     return { a: () => summedTo(left(), a.shape), b: () => summedTo(right(), b.shape) };
   },
 };
@@ -38,7 +71,10 @@ const prod: GradConfig = {
   inputsToSave: ['x'],
   gradFunc: (dy, saved, attributes) => {
     const [x] = saved as [Tensor];
-    const axes = util.parseAxisParam((attributes['axis'] as number[] | null) ?? x.shape.map((_, i) => i), x.shape);
+    const axes = util.parseAxisParam(
+      (attributes['axis'] as number[] | null) ?? x.shape.map((_, i) => i),
+      x.shape,
+    );
     const kept = x.shape.map((_, i) => i).filter((axis) => !axes.includes(axis));
     const order = [...kept, ...axes];
     const rows = util.sizeFromShape(kept.map((axis) => x.shape[axis]!));
@@ -48,7 +84,10 @@ const prod: GradConfig = {
         const flat = reshape(apart, [rows, x.size / rows]);
         const others = mul(cumprod(flat, 1, true, false), cumprod(flat, 1, true, true));
         const slope = reshape(mul(others, reshape(dy as Tensor, [rows, 1])), apart.shape);
-        return transpose(slope, order.map((_, axis) => order.indexOf(axis)));
+        return transpose(
+          slope,
+          order.map((_, axis) => order.indexOf(axis)),
+        );
       },
     };
   },
@@ -60,18 +99,34 @@ const mirrorPad: GradConfig = {
   inputsToSave: ['x'],
   gradFunc: (dy, saved, attributes) => {
     const [x] = saved as [Tensor];
-    const { paddings, mode } = attributes as unknown as { paddings: [number, number][]; mode: 'reflect' | 'symmetric' };
+    const { paddings, mode } = attributes as unknown as {
+      paddings: [number, number][];
+      mode: 'reflect' | 'symmetric';
+    };
     const skipped = mode === 'reflect' ? 1 : 0; // the element at the edge, which reflecting does not repeat
     return {
-      x: () => paddings.reduce((slope, [before, after], axis) => {
-        const extent = x.shape[axis]!;
-        const part = (begin: number, size: number): Tensor => slice(slope, slope.shape.map((_, i) => (i === axis ? begin : 0)), slope.shape.map((whole, i) => (i === axis ? size : whole)));
-        const placed = (mirrored: Tensor, at: number): Tensor => pad(reverse(mirrored, axis), slope.shape.map((_, i): [number, number] => (i === axis ? [at, extent - at - mirrored.shape[axis]!] : [0, 0])));
-        let total = part(before, extent);
-        if (before > 0) total = add(total, placed(part(0, before), skipped));
-        if (after > 0) total = add(total, placed(part(before + extent, after), extent - skipped - after));
-        return total;
-      }, dy as Tensor),
+      x: () =>
+        paddings.reduce((slope, [before, after], axis) => {
+          const extent = x.shape[axis]!;
+          const part = (begin: number, size: number): Tensor =>
+            slice(
+              slope,
+              slope.shape.map((_, i) => (i === axis ? begin : 0)),
+              slope.shape.map((whole, i) => (i === axis ? size : whole)),
+            );
+          const placed = (mirrored: Tensor, at: number): Tensor =>
+            pad(
+              reverse(mirrored, axis),
+              slope.shape.map((_, i): [number, number] =>
+                i === axis ? [at, extent - at - mirrored.shape[axis]!] : [0, 0],
+              ),
+            );
+          let total = part(before, extent);
+          if (before > 0) total = add(total, placed(part(0, before), skipped));
+          if (after > 0)
+            total = add(total, placed(part(before + extent, after), extent - skipped - after));
+          return total;
+        }, dy as Tensor),
     };
   },
 };
@@ -82,10 +137,18 @@ const transposed3D: GradConfig = {
   inputsToSave: ['dy', 'filter'],
   gradFunc: (slope, saved, attributes) => {
     const [dy, filter] = saved as [Tensor5D, Tensor5D];
-    const { strides, pad: padding } = attributes as unknown as { strides: number | [number, number, number]; pad: 'valid' | 'same' };
+    const { strides, pad: padding } = attributes as unknown as {
+      strides: number | [number, number, number];
+      pad: 'valid' | 'same';
+    };
     return {
       dy: () => conv3d(slope as Tensor5D, filter, strides, padding),
-      filter: () => engine().runKernel('Conv3DBackpropFilterV2', { x: slope as Tensor, dy }, { strides, pad: padding, filterShape: filter.shape } as never) as Tensor,
+      filter: () =>
+        engine().runKernel('Conv3DBackpropFilterV2', { x: slope as Tensor, dy }, {
+          strides,
+          pad: padding,
+          filterShape: filter.shape,
+        } as never) as Tensor,
     };
   },
 };
@@ -95,14 +158,25 @@ const sumOfProducts: GradConfig = {
   kernelName: 'Einsum',
   saveAllInputs: true,
   gradFunc: (dy, saved, attributes) => {
-    const [terms, result] = (attributes['equation'] as unknown as string).replaceAll(/\s/g, '').split('->') as [string, string];
+    const [terms, result] = (attributes['equation'] as unknown as string)
+      .replaceAll(/\s/g, '')
+      .split('->') as [string, string];
     const letters = terms.split(',');
     return letters.map((own, i) => () => {
       const others = letters.filter((_, at) => at !== i);
-      const known = [...own].filter((letter) => result.includes(letter) || others.some((term) => term.includes(letter)));
-      const slope = einsum(`${[result, ...others].join(',')}->${known.join('')}`, dy as Tensor, ...saved.filter((_, at) => at !== i));
+      const known = [...own].filter(
+        (letter) => result.includes(letter) || others.some((term) => term.includes(letter)),
+      );
+      const slope = einsum(
+        `${[result, ...others].join(',')}->${known.join('')}`,
+        dy as Tensor,
+        ...saved.filter((_, at) => at !== i),
+      );
       const whole = saved[i]!.shape; // a letter that is summed here alone has the same slope throughout
-      const spread = reshape(slope, [...own].map((letter, axis) => (known.includes(letter) ? whole[axis]! : 1)));
+      const spread = reshape(
+        slope,
+        [...own].map((letter, axis) => (known.includes(letter) ? whole[axis]! : 1)),
+      );
       return broadcastTo(spread, whole as never);
     }) as never;
   },
@@ -113,7 +187,10 @@ const gather: GradConfig = {
   inputsToSave: ['params', 'indices'],
   gradFunc: (dy, saved) => {
     const [params, indices] = saved as [Tensor, Tensor];
-    return { params: () => scatterND(indices, dy as Tensor, params.shape as never), indices: () => mul(cast(indices, 'float32'), 0) };
+    return {
+      params: () => scatterND(indices, dy as Tensor, params.shape as never),
+      indices: () => mul(cast(indices, 'float32'), 0),
+    };
   },
 };
 
@@ -122,7 +199,10 @@ const scatter: GradConfig = {
   inputsToSave: ['indices'],
   gradFunc: (dy, saved) => {
     const [indices] = saved as [Tensor];
-    return { updates: () => gatherND(dy as Tensor, indices), indices: () => mul(cast(indices!, 'float32'), 0) };
+    return {
+      updates: () => gatherND(dy as Tensor, indices),
+      indices: () => mul(cast(indices!, 'float32'), 0),
+    };
   },
 };
 
@@ -133,17 +213,35 @@ const largest: GradConfig = {
   gradFunc: (dy, saved) => {
     const [x, places] = saved as [Tensor, Tensor];
     const [slope] = dy as Tensor[];
-    return { x: () => sum(mul(reshape(slope!, [...slope!.shape, 1]), oneHot(places, x.shape.at(-1)!)), -2) };
+    return {
+      x: () => sum(mul(reshape(slope!, [...slope!.shape, 1]), oneHot(places, x.shape.at(-1)!)), -2),
+    };
   },
 };
 
 /** Gradients that TensorFlow.js lacks, or has for equal shapes only, or has wrong. They hold on every engine. */
 export function registerCompleteGradients(): void {
   const gradients: readonly GradConfig[] = [
-    ofTwo('Maximum', (dy, a, b) => [() => mul(dy, cast(greaterEqual(a, b), 'float32')), () => mul(dy, cast(less(a, b), 'float32'))]),
-    ofTwo('Minimum', (dy, a, b) => [() => mul(dy, cast(greaterEqual(b, a), 'float32')), () => mul(dy, cast(less(b, a), 'float32'))]),
-    ofTwo('SquaredDifference', (dy, a, b) => [() => mul(dy, mul(sub(a, b), 2)), () => mul(dy, mul(sub(b, a), 2))]),
-    product, prod, mirrorPad, transposed3D, sumOfProducts, gather, scatter, largest,
+    ofTwo('Maximum', (dy, a, b) => [
+      () => mul(dy, cast(greaterEqual(a, b), 'float32')),
+      () => mul(dy, cast(less(a, b), 'float32')),
+    ]),
+    ofTwo('Minimum', (dy, a, b) => [
+      () => mul(dy, cast(greaterEqual(b, a), 'float32')),
+      () => mul(dy, cast(less(b, a), 'float32')),
+    ]),
+    ofTwo('SquaredDifference', (dy, a, b) => [
+      () => mul(dy, mul(sub(a, b), 2)),
+      () => mul(dy, mul(sub(b, a), 2)),
+    ]),
+    product,
+    prod,
+    mirrorPad,
+    transposed3D,
+    sumOfProducts,
+    gather,
+    scatter,
+    largest,
   ];
   for (const gradient of gradients) registerGradient(gradient);
 }

@@ -1,5 +1,12 @@
 import {
-  engine, pad as padded, registerGradient, reshape, slice, type GradConfig, type Tensor, type Tensor4D,
+  engine,
+  pad as padded,
+  registerGradient,
+  reshape,
+  slice,
+  type GradConfig,
+  type Tensor,
+  type Tensor4D,
 } from '@tensorflow/tfjs-core';
 
 interface Convolution {
@@ -10,21 +17,44 @@ interface Convolution {
   dimRoundingMode?: string;
 }
 
-const pairOf = (extents: [number, number] | number | null | undefined): [number, number] => (typeof extents === 'number' ? [extents, extents] : extents ?? [1, 1]);
+const pairOf = (extents: [number, number] | number | null | undefined): [number, number] =>
+  typeof extents === 'number' ? [extents, extents] : (extents ?? [1, 1]);
 
 /** A filter [h, w, I, O] with zeros between its places: a convolution without dilation by it is the dilated one. */
 function dilated(filter: Tensor4D, [dh, dw]: [number, number]): Tensor4D {
   if (dh === 1 && dw === 1) return filter;
   const [h, w, i, o] = filter.shape;
-  const apart = padded(reshape(filter, [h, 1, w, 1, i * o]), [[0, 0], [0, dh - 1], [0, 0], [0, dw - 1], [0, 0]]);
-  return slice(reshape(apart, [h * dh, w * dw, i, o]), [0, 0, 0, 0], [(h - 1) * dh + 1, (w - 1) * dw + 1, i, o]) as Tensor4D;
+  const apart = padded(reshape(filter, [h, 1, w, 1, i * o]), [
+    [0, 0],
+    [0, dh - 1],
+    [0, 0],
+    [0, dw - 1],
+    [0, 0],
+  ]);
+  return slice(
+    reshape(apart, [h * dh, w * dw, i, o]),
+    [0, 0, 0, 0],
+    [(h - 1) * dh + 1, (w - 1) * dw + 1, i, o],
+  ) as Tensor4D;
 }
 
 /** The gradient at a filter from that at the {@link dilated} one: its own places alone. */
-function gathered(slope: Tensor, [h, w, i, o]: readonly [number, number, number, number], [dh, dw]: [number, number]): Tensor {
+function gathered(
+  slope: Tensor,
+  [h, w, i, o]: readonly [number, number, number, number],
+  [dh, dw]: [number, number],
+): Tensor {
   if (dh === 1 && dw === 1) return slope;
-  const whole = padded(slope, [[0, dh - 1], [0, dw - 1], [0, 0], [0, 0]]);
-  return reshape(slice(reshape(whole, [h, dh, w, dw, i * o]), [0, 0, 0, 0, 0], [h, 1, w, 1, i * o]), [h, w, i, o]);
+  const whole = padded(slope, [
+    [0, dh - 1],
+    [0, dw - 1],
+    [0, 0],
+    [0, 0],
+  ]);
+  return reshape(
+    slice(reshape(whole, [h, dh, w, dw, i * o]), [0, 0, 0, 0, 0], [h, 1, w, 1, i * o]),
+    [h, w, i, o],
+  );
 }
 
 /** The gradients of a convolution, dilated or not, by the kernels for those that are not. */
@@ -36,10 +66,12 @@ const convolution = (kernelName: string, byInput: string, byFilter: string): Gra
     const { dilations: given, ...rest } = attributes as unknown as Convolution;
     const dilations = pairOf(given);
     const wide = dilated(filter, dilations);
-    const run = (kernel: string, inputs: Record<string, Tensor>, shape: object): Tensor => engine().runKernel(kernel, inputs, { ...rest, dilations: 1, ...shape } as never) as Tensor;
+    const run = (kernel: string, inputs: Record<string, Tensor>, shape: object): Tensor =>
+      engine().runKernel(kernel, inputs, { ...rest, dilations: 1, ...shape } as never) as Tensor;
     return {
       x: () => run(byInput, { dy, filter: wide }, { inputShape: x.shape }),
-      filter: () => gathered(run(byFilter, { x, dy }, { filterShape: wide.shape }), filter.shape, dilations),
+      filter: () =>
+        gathered(run(byFilter, { x, dy }, { filterShape: wide.shape }), filter.shape, dilations),
     };
   },
 });
@@ -47,5 +79,11 @@ const convolution = (kernelName: string, byInput: string, byFilter: string): Gra
 /** Convolutions have gradients at any dilation. TensorFlow.js refuses all but 1. */
 export function registerDilatedGradients(): void {
   registerGradient(convolution('Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter'));
-  registerGradient(convolution('DepthwiseConv2dNative', 'DepthwiseConv2dNativeBackpropInput', 'DepthwiseConv2dNativeBackpropFilter'));
+  registerGradient(
+    convolution(
+      'DepthwiseConv2dNative',
+      'DepthwiseConv2dNativeBackpropInput',
+      'DepthwiseConv2dNativeBackpropFilter',
+    ),
+  );
 }

@@ -1,9 +1,28 @@
-import { broadcastTo, cast, div, engine, getBackend, getKernel, mul, registerGradient, reshape, util, type GradConfig, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  broadcastTo,
+  cast,
+  div,
+  engine,
+  getBackend,
+  getKernel,
+  mul,
+  registerGradient,
+  reshape,
+  util,
+  type GradConfig,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 
 /** dy repeated over the axes that a reduction made vanish: lazily, where TensorFlow.js multiplies by a tensor of ones. */
 function spread(dy: Tensor, shape: number[], axis: number | number[] | null | undefined): Tensor {
   const axes = util.parseAxisParam(axis ?? shape.map((_, i) => i), shape);
-  return broadcastTo(reshape(dy, shape.map((extent, i) => (axes.includes(i) ? 1 : extent))), shape as never);
+  return broadcastTo(
+    reshape(
+      dy,
+      shape.map((extent, i) => (axes.includes(i) ? 1 : extent)),
+    ),
+    shape as never,
+  );
 }
 
 const reduction = (kernelName: string, scale: (dy: Tensor, x: Tensor) => Tensor): GradConfig => ({
@@ -17,7 +36,8 @@ const reduction = (kernelName: string, scale: (dy: Tensor, x: Tensor) => Tensor)
 
 /** dy where a rectified value was passed and is not 0: one kernel where the engine has it, as `docs/layer-kernels.md` says. */
 function rectified(dy: Tensor, y: Tensor): Tensor {
-  if (getKernel('ReluGrad', getBackend()) !== undefined && engine().state.gradientDepth === 0) return engine().runKernel('ReluGrad', { dy, y });
+  if (getKernel('ReluGrad', getBackend()) !== undefined && engine().state.gradientDepth === 0)
+    return engine().runKernel('ReluGrad', { dy, y });
   return mul(dy, cast(cast(y, 'bool'), 'float32'));
 }
 

@@ -1,5 +1,10 @@
 import { CounterpointError } from '@counterpoint/core';
-import { type BootstrapOptions, type Interval, meanDifference, meanInterval } from '../interval/bootstrap.js';
+import {
+  type BootstrapOptions,
+  type Interval,
+  meanDifference,
+  meanInterval,
+} from '../interval/bootstrap.js';
 import { type Report, report } from '../interval/report.js';
 import { inRange, sameCounts } from '../matrix/check.js';
 import type { LabelledMatrix } from '../matrix/embedding-matrix.js';
@@ -33,12 +38,21 @@ export interface AccuracyOptions extends BootstrapOptions {
  * @param baselines embeddings of the same samples in the same order, such as `{ untrained, raw }`
  * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_LABEL, CP_EVAL_OPTION
  */
-export function accuracyReport(title: string, encoder: Parts, baselines: Readonly<Record<string, Parts>> = {}, options: AccuracyOptions = {}): Report {
+export function accuracyReport(
+  title: string,
+  encoder: Parts,
+  baselines: Readonly<Record<string, Parts>> = {},
+  options: AccuracyOptions = {},
+): Report {
   const own = correctOf(encoder, options);
   const scores: Record<string, Interval> = {};
-  for (const [name, correct] of Object.entries(own)) scores[`${name}.top1`] = meanInterval(correct, options);
+  for (const [name, correct] of Object.entries(own))
+    scores[`${name}.top1`] = meanInterval(correct, options);
   for (const [baseline, parts] of Object.entries(baselines)) {
-    sameCounts(`test part of ${baseline}`, { encoder: encoder.test.count, [baseline]: parts.test.count });
+    sameCounts(`test part of ${baseline}`, {
+      encoder: encoder.test.count,
+      [baseline]: parts.test.count,
+    });
     for (const [name, correct] of Object.entries(correctOf(parts, options))) {
       scores[`${baseline}.${name}.top1`] = meanInterval(correct, options);
       scores[`gain.${baseline}.${name}.top1`] = meanDifference(own[name]!, correct, options);
@@ -47,17 +61,40 @@ export function accuracyReport(title: string, encoder: Parts, baselines: Readonl
   return report(title, scores);
 }
 
-function correctOf({ train, validation, test }: Parts, { knn: knnOptions, linear, scores = ['knn', 'linear'], seed, draws = 1 }: AccuracyOptions): Record<string, ArrayLike<number>> {
+function correctOf(
+  { train, validation, test }: Parts,
+  { knn: knnOptions, linear, scores = ['knn', 'linear'], seed, draws = 1 }: AccuracyOptions,
+): Record<string, ArrayLike<number>> {
   inRange('draws', draws, 1, test.count, true);
-  if (test.count % draws !== 0) throw new CounterpointError('CP_EVAL_COUNTS', { what: `${test.count} rows are no whole number of samples`, where: 'accuracyReport', expected: `a multiple of ${draws} draws` });
-  return Object.fromEntries(scores.map((name) => [name, overDraws(name === 'knn'
-    ? knn(train, test, knnOptions).correct
-    : linearProbe(train, test, { seed, ...linear, validation }).correct, draws)]));
+  if (test.count % draws !== 0)
+    throw new CounterpointError('CP_EVAL_COUNTS', {
+      what: `${test.count} rows are no whole number of samples`,
+      where: 'accuracyReport',
+      expected: `a multiple of ${draws} draws`,
+    });
+  return Object.fromEntries(
+    scores.map((name) => [
+      name,
+      overDraws(
+        name === 'knn'
+          ? knn(train, test, knnOptions).correct
+          : linearProbe(train, test, { seed, ...linear, validation }).correct,
+        draws,
+      ),
+    ]),
+  );
 }
 
 /** The mean of each sample's draws. */
 function overDraws(correct: Uint8Array, draws: number): ArrayLike<number> {
   if (draws === 1) return correct;
   const samples = correct.length / draws;
-  return Float64Array.from({ length: samples }, (_, n) => Array.from({ length: draws }, (_, d) => correct[d * samples + n]!).reduce((a, b) => a + b, 0) / draws);
+  return Float64Array.from(
+    { length: samples },
+    (_, n) =>
+      Array.from({ length: draws }, (_, d) => correct[d * samples + n]!).reduce(
+        (a, b) => a + b,
+        0,
+      ) / draws,
+  );
 }

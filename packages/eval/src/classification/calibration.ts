@@ -6,13 +6,18 @@ import { inRange, notEmpty, sameCounts } from '../matrix/check.js';
  * @param logits [N, classes] row-major
  * @returns [N, classes]
  */
-export function softmaxRows(logits: ArrayLike<number>, classes: number, temperature = 1): Float64Array {
+export function softmaxRows(
+  logits: ArrayLike<number>,
+  classes: number,
+  temperature = 1,
+): Float64Array {
   const out = new Float64Array(logits.length);
   for (let at = 0; at < logits.length; at += classes) {
     let most = -Infinity;
     for (let c = 0; c < classes; c++) most = Math.max(most, logits[at + c]!);
     let total = 0;
-    for (let c = 0; c < classes; c++) total += out[at + c] = Math.exp((logits[at + c]! - most) / temperature);
+    for (let c = 0; c < classes; c++)
+      total += out[at + c] = Math.exp((logits[at + c]! - most) / temperature);
     for (let c = 0; c < classes; c++) out[at + c]! /= total;
   }
   return out;
@@ -27,20 +32,32 @@ export function softmaxRows(logits: ArrayLike<number>, classes: number, temperat
  * @param labels [N]
  * @returns 0 (calibrated) to 1
  */
-export function expectedCalibrationError(probabilities: ArrayLike<number>, classes: number, labels: ArrayLike<number>, bins = 15): number {
+export function expectedCalibrationError(
+  probabilities: ArrayLike<number>,
+  classes: number,
+  labels: ArrayLike<number>,
+  bins = 15,
+): number {
   notEmpty('expectedCalibrationError', labels.length);
-  sameCounts('expectedCalibrationError', { rows: probabilities.length / classes, labels: labels.length });
+  sameCounts('expectedCalibrationError', {
+    rows: probabilities.length / classes,
+    labels: labels.length,
+  });
   inRange('bins', bins, 1, 1e6, true);
-  const confidence = new Float64Array(bins), right = new Float64Array(bins);
+  const confidence = new Float64Array(bins),
+    right = new Float64Array(bins);
   for (let i = 0; i < labels.length; i++) {
     let best = 0;
-    for (let c = 1; c < classes; c++) if (probabilities[i * classes + c]! > probabilities[i * classes + best]!) best = c;
+    for (let c = 1; c < classes; c++)
+      if (probabilities[i * classes + c]! > probabilities[i * classes + best]!) best = c;
     const sure = probabilities[i * classes + best]!;
     const bin = Math.min(bins - 1, Math.max(0, Math.ceil(sure * bins) - 1)); // bins are (low, high]
     confidence[bin]! += sure;
     if (best === labels[i]) right[bin]!++;
   }
-  return confidence.reduce((sum, sure, bin) => sum + Math.abs(sure - right[bin]!), 0) / labels.length;
+  return (
+    confidence.reduce((sum, sure, bin) => sum + Math.abs(sure - right[bin]!), 0) / labels.length
+  );
 }
 
 /**
@@ -51,10 +68,15 @@ export function expectedCalibrationError(probabilities: ArrayLike<number>, class
  *
  * @param logits [N, classes] row-major
  */
-export function fitTemperature(logits: ArrayLike<number>, classes: number, labels: ArrayLike<number>): number {
+export function fitTemperature(
+  logits: ArrayLike<number>,
+  classes: number,
+  labels: ArrayLike<number>,
+): number {
   notEmpty('fitTemperature', labels.length);
   sameCounts('fitTemperature', { rows: logits.length / classes, labels: labels.length });
-  let low = Math.log(1e-3), high = Math.log(1e3);
+  let low = Math.log(1e-3),
+    high = Math.log(1e3);
   for (let step = 0; step < 60; step++) {
     const middle = (low + high) / 2;
     if (slope(logits, classes, labels, Math.exp(middle)) > 0) high = middle;
@@ -64,12 +86,18 @@ export function fitTemperature(logits: ArrayLike<number>, classes: number, label
 }
 
 /** T^2 times the derivative of the cross entropy by T: the logit of the label less the expected logit. */
-function slope(logits: ArrayLike<number>, classes: number, labels: ArrayLike<number>, temperature: number): number {
+function slope(
+  logits: ArrayLike<number>,
+  classes: number,
+  labels: ArrayLike<number>,
+  temperature: number,
+): number {
   const probabilities = softmaxRows(logits, classes, temperature);
   let sum = 0;
   for (let i = 0; i < labels.length; i++) {
     sum += logits[i * classes + labels[i]!]!;
-    for (let c = 0; c < classes; c++) sum -= probabilities[i * classes + c]! * logits[i * classes + c]!;
+    for (let c = 0; c < classes; c++)
+      sum -= probabilities[i * classes + c]! * logits[i * classes + c]!;
   }
   return sum;
 }

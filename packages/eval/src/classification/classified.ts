@@ -14,12 +14,17 @@ export function accuracy({ correct }: Classified, options?: BootstrapOptions): I
 }
 
 /** Compares the best of each row of scores with the labels. Of equal scores the smaller class wins. */
-export function classified(scores: Float64Array, classes: number, labels: ArrayLike<number>): Classified {
+export function classified(
+  scores: Float64Array,
+  classes: number,
+  labels: ArrayLike<number>,
+): Classified {
   const predictions = new Int32Array(labels.length);
   const correct = new Uint8Array(labels.length);
   for (let i = 0; i < labels.length; i++) {
     let best = 0;
-    for (let c = 1; c < classes; c++) if (scores[i * classes + c]! > scores[i * classes + best]!) best = c;
+    for (let c = 1; c < classes; c++)
+      if (scores[i * classes + c]! > scores[i * classes + best]!) best = c;
     predictions[i] = best;
     correct[i] = best === labels[i] ? 1 : 0;
   }

@@ -22,11 +22,20 @@ export function copiedColumns({ rows, count, width }: EmbeddingMatrix): CopiedCo
     const weight = rng.normal();
     for (let d = 0, at = i * width; d < width; d++, at++) signature[d]! += weight * rows[at]!;
   }
-  const order = Int32Array.from(signature, (_, d) => d).sort((a, b) => signature[a]! - signature[b]! || a - b);
-  const groupOf = new Int32Array(width), kept: number[] = [], members: number[] = [];
+  const order = Int32Array.from(signature, (_, d) => d).sort(
+    (a, b) => signature[a]! - signature[b]! || a - b,
+  );
+  const groupOf = new Int32Array(width),
+    kept: number[] = [],
+    members: number[] = [];
   for (const column of order) {
     const head = kept.at(-1);
-    if (head !== undefined && Math.abs(signature[column]! - signature[head]!) <= tolerance * count && same(head, column)) members[kept.length - 1]!++;
+    if (
+      head !== undefined &&
+      Math.abs(signature[column]! - signature[head]!) <= tolerance * count &&
+      same(head, column)
+    )
+      members[kept.length - 1]!++;
     else {
       kept.push(column);
       members.push(1);
@@ -36,7 +45,8 @@ export function copiedColumns({ rows, count, width }: EmbeddingMatrix): CopiedCo
   return { kept: Int32Array.from(kept), groupOf, members: Int32Array.from(members) };
 
   function same(a: number, b: number): boolean {
-    for (let i = 0; i < count; i++) if (Math.abs(rows[i * width + a]! - rows[i * width + b]!) > tolerance) return false;
+    for (let i = 0; i < count; i++)
+      if (Math.abs(rows[i * width + a]! - rows[i * width + b]!) > tolerance) return false;
     return true;
   }
 }

@@ -35,31 +35,50 @@ export function fewShot(data: LabelledMatrix, options: FewShotOptions = {}): Int
   const usable = byClass.filter(({ length }) => length > shots);
   if (usable.length < ways) {
     throw new CounterpointError('CP_EVAL_EMPTY', {
-      what: `${usable.length} classes have more than ${shots} rows`, where: 'fewShot', expected: `at least ${ways}`, remedy: 'use fewer ways or shots',
+      what: `${usable.length} classes have more than ${shots} rows`,
+      where: 'fewShot',
+      expected: `at least ${ways}`,
+      remedy: 'use fewer ways or shots',
     });
   }
   const queries = options.queries ?? Math.min(15, ...usable.map(({ length }) => length - shots));
   inRange('queries', queries, 1, Math.min(...usable.map(({ length }) => length)) - shots, true);
   const unit = unitRows(data);
-  const accuracies = Float64Array.from({ length: episodes }, (_, e) => episode(unit.rows, unit.width, usable, ways, shots, queries, Rng.of(seed, 'episode', e)));
+  const accuracies = Float64Array.from({ length: episodes }, (_, e) =>
+    episode(unit.rows, unit.width, usable, ways, shots, queries, Rng.of(seed, 'episode', e)),
+  );
   return meanInterval(accuracies, options);
 }
 
-function episode(rows: Float32Array, width: number, byClass: readonly (readonly number[])[], ways: number, shots: number, queries: number, rng: Rng): number {
+function episode(
+  rows: Float32Array,
+  width: number,
+  byClass: readonly (readonly number[])[],
+  ways: number,
+  shots: number,
+  queries: number,
+  rng: Rng,
+): number {
   const classes = Array.from(rng.permutation(byClass.length).subarray(0, ways), (c) => {
     const members = byClass[c]!;
-    return Array.from(rng.permutation(members.length).subarray(0, shots + queries), (i) => members[i]!);
+    return Array.from(
+      rng.permutation(members.length).subarray(0, shots + queries),
+      (i) => members[i]!,
+    );
   });
   const means = classes.map((members) => {
     const mean = new Float64Array(width);
-    for (const i of members.slice(0, shots)) for (let d = 0; d < width; d++) mean[d]! += rows[i * width + d]!;
+    for (const i of members.slice(0, shots))
+      for (let d = 0; d < width; d++) mean[d]! += rows[i * width + d]!;
     const norm = Math.hypot(...mean) || 1;
     return mean.map((value) => value / norm);
   });
   let right = 0;
   classes.forEach((members, c) => {
     for (const i of members.slice(shots)) {
-      const cosines = means.map((mean) => mean.reduce((sum, value, d) => sum + value * rows[i * width + d]!, 0));
+      const cosines = means.map((mean) =>
+        mean.reduce((sum, value, d) => sum + value * rows[i * width + d]!, 0),
+      );
       const rivals = cosines.filter((cosine, other) => other !== c && cosine >= cosines[c]!).length;
       if (rivals === 0) right++; // a tie is no recognition: collapsed embeddings score 0, not 1/n
     }

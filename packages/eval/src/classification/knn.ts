@@ -18,7 +18,11 @@ export interface KnnOptions {
  *
  * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_LABEL, CP_EVAL_OPTION
  */
-export function knn(train: LabelledMatrix, test: LabelledMatrix, { k = Math.min(200, train.count), temperature = 0.1 }: KnnOptions = {}): Classified {
+export function knn(
+  train: LabelledMatrix,
+  test: LabelledMatrix,
+  { k = Math.min(200, train.count), temperature = 0.1 }: KnnOptions = {},
+): Classified {
   sameCounts('knn, training part', { rows: train.count, labels: train.labels.length });
   sameCounts('knn, test part', { rows: test.count, labels: test.labels.length });
   inRange('temperature', temperature, 1e-6, 1e6);
@@ -27,7 +31,10 @@ export function knn(train: LabelledMatrix, test: LabelledMatrix, { k = Math.min(
   const votes = new Float64Array(test.count * classes);
   for (let i = 0; i < test.count; i++) {
     const best = scores[i * k]!; // taken from every exponent: no overflow at low temperatures
-    for (let j = i * k; j < (i + 1) * k; j++) votes[i * classes + train.labels[indices[j]!]!]! += Math.exp((scores[j]! - best) / temperature);
+    for (let j = i * k; j < (i + 1) * k; j++)
+      votes[i * classes + train.labels[indices[j]!]!]! += Math.exp(
+        (scores[j]! - best) / temperature,
+      );
   }
   return classified(votes, classes, test.labels);
 }

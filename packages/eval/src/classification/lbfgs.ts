@@ -27,10 +27,16 @@ export interface LbfgsOptions {
  *
  * @param evaluate writes the gradient at `x` into its second argument and returns the value
  */
-export function lbfgs(start: Float64Array, evaluate: (x: Float64Array, gradient: Float64Array) => number, { tolerance = 1e-5, maxIterations = 1000, memory = 10, precondition }: LbfgsOptions = {}): Minimum {
+export function lbfgs(
+  start: Float64Array,
+  evaluate: (x: Float64Array, gradient: Float64Array) => number,
+  { tolerance = 1e-5, maxIterations = 1000, memory = 10, precondition }: LbfgsOptions = {},
+): Minimum {
   const n = start.length;
-  let at = start.slice(), gradient = new Float64Array(n);
-  let trial = new Float64Array(n), trialGradient = new Float64Array(n);
+  let at = start.slice(),
+    gradient = new Float64Array(n);
+  let trial = new Float64Array(n),
+    trialGradient = new Float64Array(n);
   let value = evaluate(at, gradient);
   const preconditioned = (vector: Float64Array): Float64Array => {
     if (precondition === undefined) return vector;
@@ -47,7 +53,8 @@ export function lbfgs(start: Float64Array, evaluate: (x: Float64Array, gradient:
     towards ??= preconditioned(gradient);
     const direction = twoLoops(gradient, towards, pairs);
     const slope = dot(direction, gradient);
-    let length = pairs.length === 0 && precondition === undefined ? Math.min(1, 1 / Math.sqrt(-slope)) : 1;
+    let length =
+      pairs.length === 0 && precondition === undefined ? Math.min(1, 1 / Math.sqrt(-slope)) : 1;
     let trialValue: number;
     for (let halvings = 0; ; halvings++) {
       for (let i = 0; i < n; i++) trial[i] = at[i]! + length * direction[i]!;
@@ -56,7 +63,8 @@ export function lbfgs(start: Float64Array, evaluate: (x: Float64Array, gradient:
       if (halvings === 40) return { at, value, iterations, converged: false }; // no further descent in float64
       length /= 2;
     }
-    const step = new Float64Array(n), change = new Float64Array(n);
+    const step = new Float64Array(n),
+      change = new Float64Array(n);
     for (let i = 0; i < n; i++) {
       step[i] = trial[i]! - at[i]!;
       change[i] = trialGradient[i]! - gradient[i]!;
@@ -87,9 +95,14 @@ interface Pair {
 }
 
 /** Minus the inverse Hessian's estimate times the gradient. As the preconditioner is linear, the first loop works on the gradient and on the preconditioned one alike. */
-function twoLoops(gradient: Float64Array, towards: Float64Array, pairs: readonly Pair[]): Float64Array {
+function twoLoops(
+  gradient: Float64Array,
+  towards: Float64Array,
+  pairs: readonly Pair[],
+): Float64Array {
   const n = gradient.length;
-  const q = new Float64Array(n), direction = new Float64Array(n);
+  const q = new Float64Array(n),
+    direction = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     q[i] = -gradient[i]!;
     direction[i] = -towards[i]!;
@@ -97,7 +110,7 @@ function twoLoops(gradient: Float64Array, towards: Float64Array, pairs: readonly
   const along: number[] = [];
   for (let p = pairs.length - 1; p >= 0; p--) {
     const { step, change, moved, curvature } = pairs[p]!;
-    const by = along[p] = dot(step, q) / curvature;
+    const by = (along[p] = dot(step, q) / curvature);
     for (let i = 0; i < n; i++) {
       q[i]! -= by * change[i]!;
       direction[i]! -= by * moved[i]!;

@@ -1,10 +1,19 @@
 import { Rng } from '@counterpoint/core';
 import { classCount, comparable, inRange, notEmpty, sameCounts } from '../matrix/check.js';
-import { type EmbeddingMatrix, type LabelledMatrix, selectRows } from '../matrix/embedding-matrix.js';
+import {
+  type EmbeddingMatrix,
+  type LabelledMatrix,
+  selectRows,
+} from '../matrix/embedding-matrix.js';
 import { classified, type Classified } from './classified.js';
 import { copiedColumns, type CopiedColumns } from './copied-columns.js';
 import { secondMoments } from './second-moments.js';
-import { type LinearClassifier, logitsOf, preconditionedWidth, softmaxRegression } from './softmax-regression.js';
+import {
+  type LinearClassifier,
+  logitsOf,
+  preconditionedWidth,
+  softmaxRegression,
+} from './softmax-regression.js';
 
 export interface LinearProbeOptions {
   /** Where the penalty is chosen. Without it, a fifth of the training part (drawn by `seed`, class by class) serves. */
@@ -40,45 +49,93 @@ const defaultPenalties = [1, 0.1, 0.01, 1e-3, 1e-4, 1e-5];
  *
  * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_LABEL, CP_EVAL_OPTION
  */
-export function linearProbe(train: LabelledMatrix, test: LabelledMatrix, options: LinearProbeOptions = {}): LinearProbe {
+export function linearProbe(
+  train: LabelledMatrix,
+  test: LabelledMatrix,
+  options: LinearProbeOptions = {},
+): LinearProbe {
   const { validation, seed = 0, penalties = defaultPenalties, tolerance = 1e-4 } = options;
-  for (const part of [train, test, ...validation ? [validation] : []]) {
+  for (const part of [train, test, ...(validation ? [validation] : [])]) {
     sameCounts('linearProbe', { rows: part.count, labels: part.labels.length });
     comparable('linearProbe', train, part);
   }
   notEmpty('linearProbe', penalties.length, 'penalties');
   for (const penalty of penalties) inRange('penalty', penalty, 0, Infinity);
-  const classes = Math.max(...[train, ...validation ? [validation] : []].map(({ labels }) => classCount('linearProbe', labels)));
+  const classes = Math.max(
+    ...[train, ...(validation ? [validation] : [])].map(({ labels }) =>
+      classCount('linearProbe', labels),
+    ),
+  );
   const [fitted, held] = validation ? [train, validation] : splitByClass(train, classes, seed);
   const all = validation ? joined(train, validation) : train;
   const allColumns = columnsOf(all);
   const copies = copiedColumns(standardised(all, allColumns));
-  const reduced = <M extends EmbeddingMatrix>(matrix: M, columns: Columns): M => standardised(withoutCopies(matrix, copies), columnsWithoutCopies(columns, copies));
+  const reduced = <M extends EmbeddingMatrix>(matrix: M, columns: Columns): M =>
+    standardised(withoutCopies(matrix, copies), columnsWithoutCopies(columns, copies));
   const columns = columnsOf(fitted);
-  const fittedPart = reduced(fitted, columns), heldPart = reduced(held, columns);
+  const fittedPart = reduced(fitted, columns),
+    heldPart = reduced(held, columns);
   const tried: { penalty: number; accuracy: number }[] = [];
   const fits = new Map<number, LinearClassifier>();
-  const moments = fittedPart.width <= preconditionedWidth ? secondMoments(fittedPart.rows, fittedPart.count, fittedPart.width) : undefined;
+  const moments =
+    fittedPart.width <= preconditionedWidth
+      ? secondMoments(fittedPart.rows, fittedPart.count, fittedPart.width)
+      : undefined;
   let start: LinearClassifier | undefined;
   for (const penalty of [...penalties].sort((a, b) => b - a)) {
-    start = softmaxRegression(fittedPart, classes, { penalty, start, moments, tolerance: 10 * tolerance, maxIterations: 300 });
+    start = softmaxRegression(fittedPart, classes, {
+      penalty,
+      start,
+      moments,
+      tolerance: 10 * tolerance,
+      maxIterations: 300,
+    });
     fits.set(penalty, start);
     const { correct } = classified(logitsOf(start, heldPart), classes, held.labels);
     tried.push({ penalty, accuracy: correct.reduce((sum, is) => sum + is, 0) / correct.length });
   }
-  const { penalty } = tried.reduce((best, one) => one.accuracy > best.accuracy ? one : best);
-  const classifier = withCopies(softmaxRegression(reduced(all, allColumns), classes, { penalty, moments, tolerance, start: fits.get(penalty) }), copies);
+  const { penalty } = tried.reduce((best, one) => (one.accuracy > best.accuracy ? one : best));
+  const classifier = withCopies(
+    softmaxRegression(reduced(all, allColumns), classes, {
+      penalty,
+      moments,
+      tolerance,
+      start: fits.get(penalty),
+    }),
+    copies,
+  );
   const logits = logitsOf(classifier, standardised(test, allColumns));
-  return { ...classified(logits, classes, test.labels), penalty, validation: tried, classifier, logits };
+  return {
+    ...classified(logits, classes, test.labels),
+    penalty,
+    validation: tried,
+    classifier,
+    logits,
+  };
 }
 
 /** Four fifths and one fifth, the same share of every class; a class of one row stays in the first part. */
-function splitByClass(all: LabelledMatrix, classes: number, seed: number): [LabelledMatrix, LabelledMatrix] {
-  const first: number[] = [], second: number[] = [];
+function splitByClass(
+  all: LabelledMatrix,
+  classes: number,
+  seed: number,
+): [LabelledMatrix, LabelledMatrix] {
+  const first: number[] = [],
+    second: number[] = [];
   const seen = new Uint32Array(classes);
-  for (const i of Rng.of(seed, 'validation part').permutation(all.count)) (seen[all.labels[i]!]!++ % 5 === 4 ? second : first).push(i);
+  for (const i of Rng.of(seed, 'validation part').permutation(all.count))
+    (seen[all.labels[i]!]!++ % 5 === 4 ? second : first).push(i);
   if (second.length === 0) second.push(...first); // too few rows for a choice: any penalty is as good
-  return [select(all, first.sort((a, b) => a - b)), select(all, second.sort((a, b) => a - b))];
+  return [
+    select(
+      all,
+      first.sort((a, b) => a - b),
+    ),
+    select(
+      all,
+      second.sort((a, b) => a - b),
+    ),
+  ];
 }
 
 function select(all: LabelledMatrix, indices: readonly number[]): LabelledMatrix {
@@ -89,7 +146,12 @@ function joined(a: LabelledMatrix, b: LabelledMatrix): LabelledMatrix {
   const rows = new Float32Array(a.rows.length + b.rows.length);
   rows.set(a.rows);
   rows.set(b.rows, a.rows.length);
-  return { rows, count: a.count + b.count, width: a.width, labels: [...Array.from(a.labels), ...Array.from(b.labels)] };
+  return {
+    rows,
+    count: a.count + b.count,
+    width: a.width,
+    labels: [...Array.from(a.labels), ...Array.from(b.labels)],
+  };
 }
 
 interface Columns {
@@ -99,17 +161,22 @@ interface Columns {
 }
 
 function columnsOf({ rows, count, width }: EmbeddingMatrix): Columns {
-  const mean = new Float64Array(width), scale = new Float64Array(width);
-  for (let i = 0, at = 0; i < count; i++) for (let d = 0; d < width; d++, at++) mean[d]! += rows[at]! / count;
-  for (let i = 0, at = 0; i < count; i++) for (let d = 0; d < width; d++, at++) scale[d]! += (rows[at]! - mean[d]!) ** 2 / count;
-  for (let d = 0; d < width; d++) scale[d] = scale[d]! > 1e-14 * (1 + mean[d]! ** 2) ? 1 / Math.sqrt(scale[d]!) : 0;
+  const mean = new Float64Array(width),
+    scale = new Float64Array(width);
+  for (let i = 0, at = 0; i < count; i++)
+    for (let d = 0; d < width; d++, at++) mean[d]! += rows[at]! / count;
+  for (let i = 0, at = 0; i < count; i++)
+    for (let d = 0; d < width; d++, at++) scale[d]! += (rows[at]! - mean[d]!) ** 2 / count;
+  for (let d = 0; d < width; d++)
+    scale[d] = scale[d]! > 1e-14 * (1 + mean[d]! ** 2) ? 1 / Math.sqrt(scale[d]!) : 0;
   return { mean, scale };
 }
 
 function standardised<M extends EmbeddingMatrix>(matrix: M, { mean, scale }: Columns): M {
   const { count, width } = matrix;
   const rows = new Float32Array(matrix.rows.length);
-  for (let i = 0, at = 0; i < count; i++) for (let d = 0; d < width; d++, at++) rows[at] = (matrix.rows[at]! - mean[d]!) * scale[d]!;
+  for (let i = 0, at = 0; i < count; i++)
+    for (let d = 0; d < width; d++, at++) rows[at] = (matrix.rows[at]! - mean[d]!) * scale[d]!;
   return { ...matrix, rows };
 }
 
@@ -118,7 +185,9 @@ function withoutCopies<M extends EmbeddingMatrix>(matrix: M, { kept }: CopiedCol
   const { count, width } = matrix;
   if (kept.length === width) return matrix;
   const rows = new Float32Array(count * kept.length);
-  for (let i = 0; i < count; i++) for (let g = 0; g < kept.length; g++) rows[i * kept.length + g] = matrix.rows[i * width + kept[g]!]!;
+  for (let i = 0; i < count; i++)
+    for (let g = 0; g < kept.length; g++)
+      rows[i * kept.length + g] = matrix.rows[i * width + kept[g]!]!;
   return { ...matrix, rows, width: kept.length };
 }
 
@@ -128,14 +197,24 @@ function withoutCopies<M extends EmbeddingMatrix>(matrix: M, { kept }: CopiedCol
  */
 function columnsWithoutCopies({ mean, scale }: Columns, { kept, members }: CopiedColumns): Columns {
   if (kept.length === mean.length) return { mean, scale };
-  return { mean: Float64Array.from(kept, (d) => mean[d]!), scale: Float64Array.from(kept, (d, g) => scale[d]! * Math.sqrt(members[g]!)) };
+  return {
+    mean: Float64Array.from(kept, (d) => mean[d]!),
+    scale: Float64Array.from(kept, (d, g) => scale[d]! * Math.sqrt(members[g]!)),
+  };
 }
 
 /** The same classifier over all columns. */
-function withCopies(classifier: LinearClassifier, { kept, groupOf, members }: CopiedColumns): LinearClassifier {
-  const { classes } = classifier, width = groupOf.length;
+function withCopies(
+  classifier: LinearClassifier,
+  { kept, groupOf, members }: CopiedColumns,
+): LinearClassifier {
+  const { classes } = classifier,
+    width = groupOf.length;
   if (kept.length === width) return classifier;
   const weights = new Float64Array(classes * width);
-  for (let c = 0; c < classes; c++) for (let d = 0; d < width; d++) weights[c * width + d] = classifier.weights[c * kept.length + groupOf[d]!]! / Math.sqrt(members[groupOf[d]!]!);
+  for (let c = 0; c < classes; c++)
+    for (let d = 0; d < width; d++)
+      weights[c * width + d] =
+        classifier.weights[c * kept.length + groupOf[d]!]! / Math.sqrt(members[groupOf[d]!]!);
   return { ...classifier, width, weights };
 }

@@ -5,9 +5,13 @@ const chunkRows = 256;
 
 /** mean over rows of x x^T, [D, D] row-major, in float64; both triangles. */
 export function secondMoments(rows: Float32Array, count: number, width: number): Float64Array {
-  const fours = Math.ceil(width / 4), pitch = 4 * chunkRows;
+  const fours = Math.ceil(width / 4),
+    pitch = 4 * chunkRows;
   const stride = fours * 4;
-  const { arrays: [x, sums], addProducts } = productKernel([fours * pitch, stride * stride]);
+  const {
+    arrays: [x, sums],
+    addProducts,
+  } = productKernel([fours * pitch, stride * stride]);
   for (let first = 0; first < count; first += chunkRows) {
     const some = Math.min(chunkRows, count - first);
     for (let i = 0; i < some; i++) {
@@ -15,10 +19,13 @@ export function secondMoments(rows: Float32Array, count: number, width: number):
       for (let d = 0; d < width; d++) x[(d >> 2) * pitch + 4 * i + (d & 3)] = rows[row + d]!; // four columns side by side
     }
     for (let i = 0; i < fours; i++) {
-      for (let j = 0; j <= i; j++) addProducts(x, i * pitch, 1, 4, x, j * pitch, 4, some, sums, 4 * (i * stride + j), stride);
+      for (let j = 0; j <= i; j++)
+        addProducts(x, i * pitch, 1, 4, x, j * pitch, 4, some, sums, 4 * (i * stride + j), stride);
     }
   }
   const moments = new Float64Array(width * width);
-  for (let i = 0; i < width; i++) for (let j = 0; j <= i; j++) moments[i * width + j] = moments[j * width + i] = sums[i * stride + j]! / count;
+  for (let i = 0; i < width; i++)
+    for (let j = 0; j <= i; j++)
+      moments[i * width + j] = moments[j * width + i] = sums[i * stride + j]! / count;
   return moments;
 }

@@ -40,7 +40,11 @@ export interface SoftmaxRegressionOptions {
  *
  * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_LABEL, CP_EVAL_OPTION
  */
-export function softmaxRegression(train: LabelledMatrix, classes: number, options: SoftmaxRegressionOptions): LinearClassifier {
+export function softmaxRegression(
+  train: LabelledMatrix,
+  classes: number,
+  options: SoftmaxRegressionOptions,
+): LinearClassifier {
   const { penalty, start, tolerance, maxIterations } = options;
   const { count: n, width: d, labels } = train;
   sameCounts('softmaxRegression', { rows: n, labels: labels.length });
@@ -49,11 +53,20 @@ export function softmaxRegression(train: LabelledMatrix, classes: number, option
   const stride = Math.ceil(classes / 4) * 4;
   const rowLength = paddedLength(d);
   const resident = n * rowLength <= residentLimit;
-  const { arrays: [x64, fours, logits, sums], addProducts } = productKernel([Math.ceil((resident ? n : chunkRows) / 4) * 4 * rowLength, stride * d, chunkRows * stride, stride * rowLength]);
+  const {
+    arrays: [x64, fours, logits, sums],
+    addProducts,
+  } = productKernel([
+    Math.ceil((resident ? n : chunkRows) / 4) * 4 * rowLength,
+    stride * d,
+    chunkRows * stride,
+    stride * rowLength,
+  ]);
   if (resident) widen(train, 0, n, x64, rowLength);
 
   const evaluate = (x: Float64Array, gradient: Float64Array): number => {
-    for (let c = 0; c < classes; c++) for (let j = 0; j < d; j++) fours[(c - c % 4) * d + 4 * j + c % 4] = x[c * d + j]!;
+    for (let c = 0; c < classes; c++)
+      for (let j = 0; j < d; j++) fours[(c - (c % 4)) * d + 4 * j + (c % 4)] = x[c * d + j]!;
     sums.fill(0);
     gradient.fill(0);
     let loss = 0;
@@ -65,7 +78,20 @@ export function softmaxRegression(train: LabelledMatrix, classes: number, option
       for (let j = 0; j < d; j += chunkColumns) {
         const some = Math.min(chunkColumns, d - j);
         for (let i = 0; i < count; i += 4) {
-          for (let c = 0; c < stride; c += 4) addProducts(x64, at + i * rowLength + j, rowLength, 1, fours, c * d + 4 * j, 4, some, logits, i * stride + c, stride);
+          for (let c = 0; c < stride; c += 4)
+            addProducts(
+              x64,
+              at + i * rowLength + j,
+              rowLength,
+              1,
+              fours,
+              c * d + 4 * j,
+              4,
+              some,
+              logits,
+              i * stride + c,
+              stride,
+            );
         }
       }
       for (let i = 0; i < count; i++) {
@@ -73,7 +99,20 @@ export function softmaxRegression(train: LabelledMatrix, classes: number, option
         for (let c = 0; c < classes; c++) gradient[classes * d + c]! += logits[i * stride + c]! / n;
       }
       for (let j = 0; j < d; j += 4) {
-        for (let c = 0; c < stride; c += 4) addProducts(logits, c, 1, stride, x64, at + j, rowLength, count, sums, c * rowLength + j, rowLength);
+        for (let c = 0; c < stride; c += 4)
+          addProducts(
+            logits,
+            c,
+            1,
+            stride,
+            x64,
+            at + j,
+            rowLength,
+            count,
+            sums,
+            c * rowLength + j,
+            rowLength,
+          );
       }
     }
     let squares = 0;
@@ -84,24 +123,42 @@ export function softmaxRegression(train: LabelledMatrix, classes: number, option
         gradient[c * d + j] = sums[c * rowLength + j]! / n + penalty * w;
       }
     }
-    return loss / n + penalty / 2 * squares;
+    return loss / n + (penalty / 2) * squares;
   };
   const from = new Float64Array(classes * (d + 1));
   if (start !== undefined) {
     from.set(start.weights);
     from.set(start.bias, classes * d);
   }
-  const moments = options.moments ?? (d <= preconditionedWidth ? secondMoments(train.rows, n, d) : undefined);
+  const moments =
+    options.moments ?? (d <= preconditionedWidth ? secondMoments(train.rows, n, d) : undefined);
   const precondition = moments && preconditioner(moments, d, classes, penalty);
-  const { at, value, converged, iterations } = lbfgs(from, evaluate, { tolerance, maxIterations, precondition });
-  return { classes, width: d, weights: at.slice(0, classes * d), bias: at.slice(classes * d), converged, iterations, loss: value };
+  const { at, value, converged, iterations } = lbfgs(from, evaluate, {
+    tolerance,
+    maxIterations,
+    precondition,
+  });
+  return {
+    classes,
+    width: d,
+    weights: at.slice(0, classes * d),
+    bias: at.slice(classes * d),
+    converged,
+    iterations,
+    loss: value,
+  };
 }
 
 /** Up to so many columns the Hessian's bound is factorised: a sixth of their cube in products, and their square in numbers of memory. */
 export const preconditionedWidth = 4096;
 
 /** Divides by half the second moments plus the penalty, class by class, and the biases by a half. Factorised when it is first asked for. */
-function preconditioner(moments: Float64Array, d: number, classes: number, penalty: number): (vector: Float64Array) => void {
+function preconditioner(
+  moments: Float64Array,
+  d: number,
+  classes: number,
+  penalty: number,
+): (vector: Float64Array) => void {
   let solve: ((vector: Float64Array) => void) | undefined;
   const factorise = () => {
     const bound = new Float64Array(d * d);
@@ -118,7 +175,10 @@ function preconditioner(moments: Float64Array, d: number, classes: number, penal
 }
 
 /** The logits of every row, [N, classes] row-major. */
-export function logitsOf({ classes, width, weights, bias }: LinearClassifier, { rows, count }: EmbeddingMatrix): Float64Array {
+export function logitsOf(
+  { classes, width, weights, bias }: LinearClassifier,
+  { rows, count }: EmbeddingMatrix,
+): Float64Array {
   const logits = new Float64Array(count * classes);
   for (let i = 0; i < count; i++) {
     for (let c = 0; c < classes; c++) {
@@ -131,7 +191,14 @@ export function logitsOf({ classes, width, weights, bias }: LinearClassifier, { 
 }
 
 /** Turns the logits of one row, their bias not yet added, into probability less one at the label, and returns the cross entropy. */
-function crossEntropy(logits: Float64Array, at: number, classes: number, x: Float64Array, biasAt: number, label: number): number {
+function crossEntropy(
+  logits: Float64Array,
+  at: number,
+  classes: number,
+  x: Float64Array,
+  biasAt: number,
+  label: number,
+): number {
   let most = -Infinity;
   for (let c = 0; c < classes; c++) {
     const logit = logits[at + c]! + x[biasAt + c]!;
@@ -147,7 +214,8 @@ function crossEntropy(logits: Float64Array, at: number, classes: number, x: Floa
 }
 
 /** Rows and columns taken at a time, so that they stay in the cache. */
-const chunkRows = 128, chunkColumns = 256;
+const chunkRows = 128,
+  chunkColumns = 256;
 /** Up to so many numbers the rows stay in float64; above, they are widened chunk by chunk in every evaluation. */
 const residentLimit = 2 ** 25;
 
@@ -157,6 +225,13 @@ function paddedLength(d: number): number {
   return 8 * (lines % 2 === 0 ? lines + 1 : lines);
 }
 
-function widen({ rows, width }: EmbeddingMatrix, first: number, count: number, into: Float64Array, rowLength: number): void {
-  for (let i = 0; i < count; i++) into.set(rows.subarray((first + i) * width, (first + i + 1) * width), i * rowLength);
+function widen(
+  { rows, width }: EmbeddingMatrix,
+  first: number,
+  count: number,
+  into: Float64Array,
+  rowLength: number,
+): void {
+  for (let i = 0; i < count; i++)
+    into.set(rows.subarray((first + i) * width, (first + i + 1) * width), i * rowLength);
 }

@@ -30,23 +30,42 @@ export interface ZeroShot extends Classified {
  * @param classes one embedding a class: the mean of its prompts' unit rows (an ensemble), or one prompt
  * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_OPTION
  */
-export function zeroShot(test: LabelledMatrix, classes: EmbeddingMatrix, { scale = 100, validation, ...options }: ZeroShotOptions = {}): ZeroShot {
+export function zeroShot(
+  test: LabelledMatrix,
+  classes: EmbeddingMatrix,
+  { scale = 100, validation, ...options }: ZeroShotOptions = {},
+): ZeroShot {
   sameCounts('zeroShot', { rows: test.count, labels: test.labels.length });
   inRange('scale', scale, 1e-6, 1e6);
   const logits = cosineLogits(test, classes, scale);
-  const temperature = validation ? fitTemperature(cosineLogits(validation, classes, scale), classes.count, validation.labels) : 1;
+  const temperature = validation
+    ? fitTemperature(cosineLogits(validation, classes, scale), classes.count, validation.labels)
+    : 1;
   const said = classified(logits, classes.count, test.labels);
   const raw = softmaxRows(logits, classes.count);
   const probabilities = temperature === 1 ? raw : softmaxRows(logits, classes.count, temperature);
-  const ece = (of: Float64Array) => bootstrap(test.count, (rows) => {
-    const labels = Int32Array.from(rows, (i) => test.labels[i]!);
-    const drawn = new Float64Array(rows.length * classes.count);
-    rows.forEach((i, at) => drawn.set(of.subarray(i * classes.count, (i + 1) * classes.count), at * classes.count));
-    return expectedCalibrationError(drawn, classes.count, labels);
-  }, { resamples: 200, ...options });
+  const ece = (of: Float64Array) =>
+    bootstrap(
+      test.count,
+      (rows) => {
+        const labels = Int32Array.from(rows, (i) => test.labels[i]!);
+        const drawn = new Float64Array(rows.length * classes.count);
+        rows.forEach((i, at) =>
+          drawn.set(of.subarray(i * classes.count, (i + 1) * classes.count), at * classes.count),
+        );
+        return expectedCalibrationError(drawn, classes.count, labels);
+      },
+      { resamples: 200, ...options },
+    );
   return {
-    ...said, probabilities, temperature,
-    report: report('zero-shot', { top1: accuracy(said, options), ece: ece(raw), ...validation ? { 'ece-calibrated': ece(probabilities) } : {} }),
+    ...said,
+    probabilities,
+    temperature,
+    report: report('zero-shot', {
+      top1: accuracy(said, options),
+      ece: ece(raw),
+      ...(validation ? { 'ece-calibrated': ece(probabilities) } : {}),
+    }),
   };
 }
 
@@ -57,18 +76,33 @@ export function zeroShot(test: LabelledMatrix, classes: EmbeddingMatrix, { scale
  */
 export function promptEnsemble(prompts: EmbeddingMatrix, templates: number): EmbeddingMatrix {
   inRange('templates', templates, 1, prompts.count, true);
-  sameCounts('promptEnsemble', { prompts: prompts.count, 'classes times templates': Math.floor(prompts.count / templates) * templates });
+  sameCounts('promptEnsemble', {
+    prompts: prompts.count,
+    'classes times templates': Math.floor(prompts.count / templates) * templates,
+  });
   const { rows, width } = unitRows(prompts);
   const means = new Float32Array(rows.length / templates);
-  for (let i = 0; i < prompts.count; i++) for (let d = 0; d < width; d++) means[Math.floor(i / templates) * width + d]! += rows[i * width + d]! / templates;
+  for (let i = 0; i < prompts.count; i++)
+    for (let d = 0; d < width; d++)
+      means[Math.floor(i / templates) * width + d]! += rows[i * width + d]! / templates;
   return unitRows({ rows: means, count: prompts.count / templates, width });
 }
 
-function cosineLogits(rows: EmbeddingMatrix, classes: EmbeddingMatrix, scale: number): Float64Array {
+function cosineLogits(
+  rows: EmbeddingMatrix,
+  classes: EmbeddingMatrix,
+  scale: number,
+): Float64Array {
   comparable('zeroShot', rows, classes);
   const logits = new Float64Array(rows.count * classes.count);
-  products(unitRows(rows), unitRows(classes), ({ firstA, countA, firstB, countB, products: cosines, stride }) => {
-    for (let i = 0; i < countA; i++) for (let c = 0; c < countB; c++) logits[(firstA + i) * classes.count + firstB + c] = scale * cosines[i * stride + c]!;
-  });
+  products(
+    unitRows(rows),
+    unitRows(classes),
+    ({ firstA, countA, firstB, countB, products: cosines, stride }) => {
+      for (let i = 0; i < countA; i++)
+        for (let c = 0; c < countB; c++)
+          logits[(firstA + i) * classes.count + firstB + c] = scale * cosines[i * stride + c]!;
+    },
+  );
   return logits;
 }

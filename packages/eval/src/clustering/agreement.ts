@@ -14,13 +14,18 @@ export function vMeasure(classes: ArrayLike<number>, clusters: ArrayLike<number>
   const { cells, rows, columns, total } = contingency(classes, clusters);
   const entropy = (counts: Iterable<number>): number => {
     let sum = 0;
-    for (const count of counts) sum -= count / total * Math.log(count / total);
+    for (const count of counts) sum -= (count / total) * Math.log(count / total);
     return sum;
   };
-  const ofClasses = entropy(rows.values()), ofClusters = entropy(columns.values()), joint = entropy(cells.values());
+  const ofClasses = entropy(rows.values()),
+    ofClusters = entropy(columns.values()),
+    joint = entropy(cells.values());
   const shared = ofClasses + ofClusters - joint; // the mutual information
-  const homogeneity = ofClasses === 0 ? 1 : shared / ofClasses, completeness = ofClusters === 0 ? 1 : shared / ofClusters;
-  return homogeneity + completeness <= 0 ? 0 : 2 * homogeneity * completeness / (homogeneity + completeness);
+  const homogeneity = ofClasses === 0 ? 1 : shared / ofClasses,
+    completeness = ofClusters === 0 ? 1 : shared / ofClusters;
+  return homogeneity + completeness <= 0
+    ? 0
+    : (2 * homogeneity * completeness) / (homogeneity + completeness);
 }
 
 /**
@@ -34,11 +39,13 @@ export function adjustedRandIndex(classes: ArrayLike<number>, clusters: ArrayLik
   const { cells, rows, columns, total } = contingency(classes, clusters);
   const pairs = (counts: Iterable<number>): number => {
     let sum = 0;
-    for (const count of counts) sum += count * (count - 1) / 2;
+    for (const count of counts) sum += (count * (count - 1)) / 2;
     return sum;
   };
-  const together = pairs(cells.values()), inClasses = pairs(rows.values()), inClusters = pairs(columns.values());
-  const expected = total > 1 ? inClasses * inClusters / (total * (total - 1) / 2) : 0;
+  const together = pairs(cells.values()),
+    inClasses = pairs(rows.values()),
+    inClusters = pairs(columns.values());
+  const expected = total > 1 ? (inClasses * inClusters) / ((total * (total - 1)) / 2) : 0;
   const most = (inClasses + inClusters) / 2;
   return most === expected ? 1 : (together - expected) / (most - expected);
 }
@@ -53,9 +60,13 @@ interface Contingency {
 function contingency(classes: ArrayLike<number>, clusters: ArrayLike<number>): Contingency {
   sameCounts('clustering', { classes: classes.length, clusters: clusters.length });
   notEmpty('clustering', classes.length);
-  const cells = new Map<string, number>(), rows = new Map<number, number>(), columns = new Map<number, number>();
+  const cells = new Map<string, number>(),
+    rows = new Map<number, number>(),
+    columns = new Map<number, number>();
   for (let i = 0; i < classes.length; i++) {
-    const a = classes[i]!, b = clusters[i]!, cell = `${a} ${b}`;
+    const a = classes[i]!,
+      b = clusters[i]!,
+      cell = `${a} ${b}`;
     cells.set(cell, (cells.get(cell) ?? 0) + 1);
     rows.set(a, (rows.get(a) ?? 0) + 1);
     columns.set(b, (columns.get(b) ?? 0) + 1);

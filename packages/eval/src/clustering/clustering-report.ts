@@ -15,10 +15,28 @@ export interface ClusteringOptions extends BootstrapOptions {
  *
  * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_OPTION
  */
-export function clusteringReport(data: LabelledMatrix, { kMeans: settings, ...options }: ClusteringOptions = {}): Report {
+export function clusteringReport(
+  data: LabelledMatrix,
+  { kMeans: settings, ...options }: ClusteringOptions = {},
+): Report {
   sameCounts('clusteringReport', { rows: data.count, labels: data.labels.length });
-  const { assignments } = kMeans(data, { clusters: new Set(Array.from(data.labels)).size, seed: options.seed, ...settings });
-  const of = (agreement: (classes: ArrayLike<number>, clusters: ArrayLike<number>) => number) => bootstrap(data.count, (rows) =>
-    agreement(Int32Array.from(rows, (i) => data.labels[i]!), Int32Array.from(rows, (i) => assignments[i]!)), { resamples: 200, ...options });
-  return report('clustering', { 'v-measure': of(vMeasure), 'adjusted-rand': of(adjustedRandIndex) });
+  const { assignments } = kMeans(data, {
+    clusters: new Set(Array.from(data.labels)).size,
+    seed: options.seed,
+    ...settings,
+  });
+  const of = (agreement: (classes: ArrayLike<number>, clusters: ArrayLike<number>) => number) =>
+    bootstrap(
+      data.count,
+      (rows) =>
+        agreement(
+          Int32Array.from(rows, (i) => data.labels[i]!),
+          Int32Array.from(rows, (i) => assignments[i]!),
+        ),
+      { resamples: 200, ...options },
+    );
+  return report('clustering', {
+    'v-measure': of(vMeasure),
+    'adjusted-rand': of(adjustedRandIndex),
+  });
 }

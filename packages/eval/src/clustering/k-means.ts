@@ -30,20 +30,31 @@ export interface Clusters {
  *
  * @throws CP_EVAL_EMPTY, CP_EVAL_OPTION
  */
-export function kMeans(matrix: EmbeddingMatrix, { clusters, seed = 0, restarts = 4, maxIterations = 100 }: KMeansOptions): Clusters {
+export function kMeans(
+  matrix: EmbeddingMatrix,
+  { clusters, seed = 0, restarts = 4, maxIterations = 100 }: KMeansOptions,
+): Clusters {
   notEmpty('kMeans', matrix.count);
   inRange('clusters', clusters, 1, matrix.count, true);
   inRange('restarts', restarts, 1, 1e6, true);
   const unit = unitRows(matrix);
   let best: Clusters | undefined;
   for (let r = 0; r < restarts; r++) {
-    const found = lloyd(unit, startingCentres(unit, clusters, Rng.of(seed, 'k-means', r)), maxIterations);
+    const found = lloyd(
+      unit,
+      startingCentres(unit, clusters, Rng.of(seed, 'k-means', r)),
+      maxIterations,
+    );
     if (best === undefined || found.inertia < best.inertia) best = found;
   }
   return best!;
 }
 
-function startingCentres({ rows, count, width }: EmbeddingMatrix, clusters: number, rng: Rng): Float32Array {
+function startingCentres(
+  { rows, count, width }: EmbeddingMatrix,
+  clusters: number,
+  rng: Rng,
+): Float32Array {
   const centres = new Float32Array(clusters * width);
   const least = new Float64Array(count).fill(Infinity);
   let chosen = rng.integer(count);
@@ -53,7 +64,8 @@ function startingCentres({ rows, count, width }: EmbeddingMatrix, clusters: numb
     let total = 0;
     for (let i = 0; i < count; i++) {
       let distance = 0;
-      for (let d = 0; d < width; d++) distance += (rows[i * width + d]! - centres[c * width + d]!) ** 2;
+      for (let d = 0; d < width; d++)
+        distance += (rows[i * width + d]! - centres[c * width + d]!) ** 2;
       total += least[i] = Math.min(least[i]!, distance);
     }
     let left = rng.uniform(0, total);
@@ -69,8 +81,10 @@ function lloyd(unit: EmbeddingMatrix, start: Float32Array, maxIterations: number
   const assignments = new Int32Array(count).fill(-1);
   for (let iteration = 0; ; iteration++) {
     const { changed, distances } = assign(unit, centres, assignments);
-    if (changed === 0 || iteration === maxIterations) return { assignments, centres, inertia: distances.reduce((sum, d) => sum + d, 0) };
-    const sums = new Float64Array(clusters * width), sizes = new Uint32Array(clusters);
+    if (changed === 0 || iteration === maxIterations)
+      return { assignments, centres, inertia: distances.reduce((sum, d) => sum + d, 0) };
+    const sums = new Float64Array(clusters * width),
+      sizes = new Uint32Array(clusters);
     const give = (i: number, c: number, sign: number): void => {
       sizes[c]! += sign;
       for (let d = 0; d < width; d++) sums[c * width + d]! += sign * rows[i * width + d]!;
@@ -78,19 +92,34 @@ function lloyd(unit: EmbeddingMatrix, start: Float32Array, maxIterations: number
     for (let i = 0; i < count; i++) give(i, assignments[i]!, 1);
     for (let c = 0; c < clusters; c++) {
       if (sizes[c]! > 0) continue;
-      const farthest = distances.reduce((most, distance, i) => distance > distances[most]! && sizes[assignments[i]!]! > 1 ? i : most, 0);
+      const farthest = distances.reduce(
+        (most, distance, i) =>
+          distance > distances[most]! && sizes[assignments[i]!]! > 1 ? i : most,
+        0,
+      );
       give(farthest, assignments[farthest]!, -1);
       assignments[farthest] = c;
       distances[farthest] = 0;
       give(farthest, c, 1);
     }
-    centres = { rows: Float32Array.from(sums, (sum, at) => sum / sizes[Math.floor(at / width)]!), count: clusters, width };
+    centres = {
+      rows: Float32Array.from(sums, (sum, at) => sum / sizes[Math.floor(at / width)]!),
+      count: clusters,
+      width,
+    };
   }
 }
 
-function assign(unit: EmbeddingMatrix, centres: EmbeddingMatrix, assignments: Int32Array): { changed: number; distances: Float64Array } {
+function assign(
+  unit: EmbeddingMatrix,
+  centres: EmbeddingMatrix,
+  assignments: Int32Array,
+): { changed: number; distances: Float64Array } {
   const norms = Float64Array.from({ length: centres.count }, (_, c) =>
-    centres.rows.subarray(c * centres.width, (c + 1) * centres.width).reduce((sum, v) => sum + v * v, 0));
+    centres.rows
+      .subarray(c * centres.width, (c + 1) * centres.width)
+      .reduce((sum, v) => sum + v * v, 0),
+  );
   const distances = new Float64Array(unit.count).fill(Infinity);
   const before = assignments.slice();
   products(unit, centres, ({ firstA, countA, firstB, countB, products: cosines, stride }) => {
@@ -103,5 +132,8 @@ function assign(unit: EmbeddingMatrix, centres: EmbeddingMatrix, assignments: In
       }
     }
   });
-  return { changed: assignments.reduce((sum, c, i) => sum + (c === before[i] ? 0 : 1), 0), distances };
+  return {
+    changed: assignments.reduce((sum, c, i) => sum + (c === before[i] ? 0 : 1), 0),
+    distances,
+  };
 }

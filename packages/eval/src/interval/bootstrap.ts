@@ -27,7 +27,11 @@ export interface BootstrapOptions {
  * @param statistic from row numbers to the score; the first call gets every row once, in order. The array is used again: do not keep it
  * @throws CP_EVAL_EMPTY, CP_EVAL_OPTION
  */
-export function bootstrap(count: number, statistic: (rows: Uint32Array) => number, { seed = 0, resamples = 1000, confidence = 0.95 }: BootstrapOptions = {}): Interval {
+export function bootstrap(
+  count: number,
+  statistic: (rows: Uint32Array) => number,
+  { seed = 0, resamples = 1000, confidence = 0.95 }: BootstrapOptions = {},
+): Interval {
   notEmpty('bootstrap', count);
   inRange('resamples', resamples, 1, 1e7, true);
   inRange('confidence', confidence, 0, 1);
@@ -40,7 +44,12 @@ export function bootstrap(count: number, statistic: (rows: Uint32Array) => numbe
     values[r] = statistic(rows);
   }
   values.sort();
-  return { value, low: quantile(values, (1 - confidence) / 2), high: quantile(values, (1 + confidence) / 2), count };
+  return {
+    value,
+    low: quantile(values, (1 - confidence) / 2),
+    high: quantile(values, (1 + confidence) / 2),
+    count,
+  };
 }
 
 /** The interval of a mean of per-sample values, such as accuracy over zeros and ones. */
@@ -54,7 +63,11 @@ export function meanInterval(values: ArrayLike<number>, options?: BootstrapOptio
  *
  * @throws CP_EVAL_COUNTS
  */
-export function meanDifference(a: ArrayLike<number>, b: ArrayLike<number>, options?: BootstrapOptions): Interval {
+export function meanDifference(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  options?: BootstrapOptions,
+): Interval {
   sameCounts('meanDifference', { a: a.length, b: b.length });
   return bootstrap(a.length, (rows) => meanOf(a, rows) - meanOf(b, rows), options);
 }

@@ -7,20 +7,25 @@ test('the interval of a mean is the normal one for many samples, and is a functi
   const rng = Rng.of(1, 'test');
   const values = Float64Array.from({ length: 2000 }, () => rng.normal(3, 2));
   const { value, low, high, count } = meanInterval(values, { resamples: 2000 });
-  const half = 1.96 * 2 / Math.sqrt(2000);
+  const half = (1.96 * 2) / Math.sqrt(2000);
   expect(count).toBe(2000);
   expect(value).toBeCloseTo(values.reduce((a, b) => a + b) / 2000, 12);
   expect(Math.abs(value - low - half)).toBeLessThan(0.15 * half);
   expect(Math.abs(high - value - half)).toBeLessThan(0.15 * half);
   expect(meanInterval(values, { resamples: 50 })).toEqual(meanInterval(values, { resamples: 50 }));
-  expect(meanInterval(values, { resamples: 50 })).not.toEqual(meanInterval(values, { resamples: 50, seed: 1 }));
+  expect(meanInterval(values, { resamples: 50 })).not.toEqual(
+    meanInterval(values, { resamples: 50, seed: 1 }),
+  );
 });
 
 test('95 % intervals hold the truth about 95 times in 100', () => {
   let held = 0;
   for (let trial = 0; trial < 200; trial++) {
     const rng = Rng.of(trial, 'coverage');
-    const { low, high } = meanInterval(Array.from({ length: 100 }, () => rng.chance(0.7) ? 1 : 0), { seed: trial, resamples: 300 });
+    const { low, high } = meanInterval(
+      Array.from({ length: 100 }, () => (rng.chance(0.7) ? 1 : 0)),
+      { seed: trial, resamples: 300 },
+    );
     if (low <= 0.7 && 0.7 <= high) held++;
   }
   expect(held).toBeGreaterThan(178);
@@ -30,7 +35,8 @@ test('95 % intervals hold the truth about 95 times in 100', () => {
 test('a paired difference is narrow where the systems agree on what is hard', () => {
   const rng = Rng.of(2, 'test');
   const hard = Array.from({ length: 500 }, () => rng.chance(0.5));
-  const a = hard.map((is) => is ? 0 : 1), b = hard.map((is, i) => is || i % 20 === 0 ? 0 : 1);
+  const a = hard.map((is) => (is ? 0 : 1)),
+    b = hard.map((is, i) => (is || i % 20 === 0 ? 0 : 1));
   const paired = meanDifference(a, b);
   expect(paired.low).toBeGreaterThan(0);
   expect(paired.high - paired.low).toBeLessThan(meanInterval(a).high - meanInterval(a).low);
@@ -39,7 +45,14 @@ test('a paired difference is narrow where the systems agree on what is hard', ()
 
 test('a statistic of rows sees every row once first', () => {
   const seen: number[][] = [];
-  bootstrap(4, (rows) => { seen.push([...rows]); return 0; }, { resamples: 3 });
+  bootstrap(
+    4,
+    (rows) => {
+      seen.push([...rows]);
+      return 0;
+    },
+    { resamples: 3 },
+  );
   expect(seen[0]).toEqual([0, 1, 2, 3]);
   expect(seen).toHaveLength(4);
   expect(() => bootstrap(0, () => 0)).toThrow('CP_EVAL_EMPTY');
@@ -49,14 +62,25 @@ test('a statistic of rows sees every row once first', () => {
 const half = { value: 0.5, low: 0.4, high: 0.6, count: 100 };
 
 test('a report is an aligned table and nested JSON', () => {
-  const both = joinReports('digits', { '': report('a', { 'knn.top1': half, 'knn.top5': half }), untrained: report('b', { 'linear.top1': half }) });
+  const both = joinReports('digits', {
+    '': report('a', { 'knn.top1': half, 'knn.top5': half }),
+    untrained: report('b', { 'linear.top1': half }),
+  });
   const lines = reportText(both).split('\n');
   expect(lines[0]).toBe('digits');
   expect(new Set(lines.slice(1).map((line) => line.length)).size).toBe(1);
   expect(lines[2]).toBe('  knn.top1               0.5000  0.4000  0.6000    100');
-  expect(reportJson(both)).toEqual({ knn: { top1: half, top5: half }, untrained: { linear: { top1: half } } });
+  expect(reportJson(both)).toEqual({
+    knn: { top1: half, top5: half },
+    untrained: { linear: { top1: half } },
+  });
 });
 
-test.each([[['knn.top1', 'knn.top1']], [['knn', 'knn.top1']], [['knn.top1', 'knn']]])('names %j clash', (names) => {
-  expect(() => reportJson({ title: '', rows: names.map((name) => ({ name, ...half })) })).toThrow('CP_EVAL_NAME');
-});
+test.each([[['knn.top1', 'knn.top1']], [['knn', 'knn.top1']], [['knn.top1', 'knn']]])(
+  'names %j clash',
+  (names) => {
+    expect(() => reportJson({ title: '', rows: names.map((name) => ({ name, ...half })) })).toThrow(
+      'CP_EVAL_NAME',
+    );
+  },
+);

@@ -14,12 +14,26 @@ export interface Report {
 
 /** A report from scores by name. */
 export function report(title: string, scores: Readonly<Record<string, Interval>>): Report {
-  return { title, rows: Object.entries(scores).map(([name, { value, low, high, count }]) => ({ name, value, low, high, count })) };
+  return {
+    title,
+    rows: Object.entries(scores).map(([name, { value, low, high, count }]) => ({
+      name,
+      value,
+      low,
+      high,
+      count,
+    })),
+  };
 }
 
 /** One report of several: their rows, each name below the key it was given; the empty key adds nothing. */
 export function joinReports(title: string, reports: Readonly<Record<string, Report>>): Report {
-  return { title, rows: Object.entries(reports).flatMap(([key, { rows }]) => rows.map((row) => ({ ...row, name: key === '' ? row.name : `${key}.${row.name}` }))) };
+  return {
+    title,
+    rows: Object.entries(reports).flatMap(([key, { rows }]) =>
+      rows.map((row) => ({ ...row, name: key === '' ? row.name : `${key}.${row.name}` })),
+    ),
+  };
 }
 
 /**
@@ -32,10 +46,21 @@ export function joinReports(title: string, reports: Readonly<Record<string, Repo
  * //   knn.top1  0.5000   0.4000   0.6000    100
  */
 export function reportText({ title, rows }: Report): string {
-  const cells = [['score', 'value', 'low', 'high', 'count'],
-    ...rows.map(({ name, value, low, high, count }) => [name, ...[value, low, high].map((score) => score.toFixed(4)), String(count)])];
-  const widths = cells[0]!.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)));
-  const lines = cells.map((line) => `  ${line.map((cell, column) => column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]! + 2)).join('')}`);
+  const cells = [
+    ['score', 'value', 'low', 'high', 'count'],
+    ...rows.map(({ name, value, low, high, count }) => [
+      name,
+      ...[value, low, high].map((score) => score.toFixed(4)),
+      String(count),
+    ]),
+  ];
+  const widths = cells[0]!.map((_, column) =>
+    Math.max(...cells.map((line) => line[column]!.length)),
+  );
+  const lines = cells.map(
+    (line) =>
+      `  ${line.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]! + 2))).join('')}`,
+  );
   return [title, ...lines].join('\n');
 }
 
@@ -64,6 +89,8 @@ export function reportJson({ rows }: Report): ReportJson {
 
 function clash(name: string): never {
   throw new CounterpointError('CP_EVAL_NAME', {
-    what: `The score ${name} stands where another one is`, expected: 'names that occur once, and none that begins another', facts: { name },
+    what: `The score ${name} stands where another one is`,
+    expected: 'names that occur once, and none that begins another',
+    facts: { name },
   });
 }

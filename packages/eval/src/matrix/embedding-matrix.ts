@@ -21,12 +21,19 @@ export interface LabelledMatrix extends EmbeddingMatrix {
  * @param width the length of a row; not needed for lists
  * @throws CP_EVAL_SHAPE, CP_EVAL_NOT_FINITE
  */
-export function embeddingMatrix(values: ArrayLike<number> | readonly ArrayLike<number>[], width?: number): EmbeddingMatrix {
-  const rows = width === undefined ? joined(values as readonly ArrayLike<number>[]) : values as ArrayLike<number>;
+export function embeddingMatrix(
+  values: ArrayLike<number> | readonly ArrayLike<number>[],
+  width?: number,
+): EmbeddingMatrix {
+  const rows =
+    width === undefined
+      ? joined(values as readonly ArrayLike<number>[])
+      : (values as ArrayLike<number>);
   const length = width ?? (values as readonly ArrayLike<number>[])[0]?.length ?? 0;
   if (!Number.isInteger(length) || length < 1 || rows.length % length !== 0) {
     throw new CounterpointError('CP_EVAL_SHAPE', {
-      what: `${rows.length} values do not make rows of ${length}`, expected: 'count times width numbers, with a width of at least 1',
+      what: `${rows.length} values do not make rows of ${length}`,
+      expected: 'count times width numbers, with a width of at least 1',
       facts: { length: rows.length, width: length },
     });
   }
@@ -34,12 +41,19 @@ export function embeddingMatrix(values: ArrayLike<number> | readonly ArrayLike<n
   while (bad < rows.length && Number.isFinite(rows[bad])) bad++;
   if (bad < rows.length) {
     throw new CounterpointError('CP_EVAL_NOT_FINITE', {
-      what: `The embedding holds ${rows[bad]}`, where: `row ${Math.floor(bad / length)}, column ${bad % length}`, expected: 'finite numbers',
-      remedy: 'look at the health of the training run; a loss that became NaN leaves such an encoder',
+      what: `The embedding holds ${rows[bad]}`,
+      where: `row ${Math.floor(bad / length)}, column ${bad % length}`,
+      expected: 'finite numbers',
+      remedy:
+        'look at the health of the training run; a loss that became NaN leaves such an encoder',
       facts: { row: Math.floor(bad / length), column: bad % length },
     });
   }
-  return { rows: rows instanceof Float32Array ? rows : Float32Array.from(rows), count: rows.length / length, width: length };
+  return {
+    rows: rows instanceof Float32Array ? rows : Float32Array.from(rows),
+    count: rows.length / length,
+    width: length,
+  };
 }
 
 /** Embeddings from what an encoder returned, [N, D]. The tensor stays the caller's. */
@@ -51,7 +65,8 @@ export async function matrixOfTensor(tensor: Tensor2D): Promise<EmbeddingMatrix>
 export function selectRows(matrix: EmbeddingMatrix, indices: ArrayLike<number>): EmbeddingMatrix {
   const { width } = matrix;
   const rows = new Float32Array(indices.length * width);
-  for (let i = 0; i < indices.length; i++) rows.set(matrix.rows.subarray(indices[i]! * width, (indices[i]! + 1) * width), i * width);
+  for (let i = 0; i < indices.length; i++)
+    rows.set(matrix.rows.subarray(indices[i]! * width, (indices[i]! + 1) * width), i * width);
   return { rows, count: indices.length, width };
 }
 
@@ -73,7 +88,11 @@ function joined(lists: readonly ArrayLike<number>[]): Float32Array {
   const rows = new Float32Array(lists.length * width);
   lists.forEach((list, i) => {
     if (list.length !== width) {
-      throw new CounterpointError('CP_EVAL_SHAPE', { what: `Row ${i} has ${list.length} values`, expected: `${width}, as row 0`, facts: { row: i } });
+      throw new CounterpointError('CP_EVAL_SHAPE', {
+        what: `Row ${i} has ${list.length} values`,
+        expected: `${width}, as row 0`,
+        facts: { row: i },
+      });
     }
     rows.set(list, i * width);
   });

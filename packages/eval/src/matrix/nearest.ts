@@ -23,37 +23,65 @@ export interface NearestOptions {
  * @param k 1 to the number of rows of the base (less one with `itself`)
  * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_OPTION
  */
-export function nearest(queries: EmbeddingMatrix, base: EmbeddingMatrix, k: number, { itself = false }: NearestOptions = {}): Neighbours {
+export function nearest(
+  queries: EmbeddingMatrix,
+  base: EmbeddingMatrix,
+  k: number,
+  { itself = false }: NearestOptions = {},
+): Neighbours {
   comparable('nearest', queries, base);
   inRange('k', k, 1, base.count - (itself ? 1 : 0), true);
   if (itself && queries.count !== base.count) {
-    throw new CounterpointError('CP_EVAL_COUNTS', { what: 'Queries that are the base must be as many as it has rows', where: 'nearest' });
+    throw new CounterpointError('CP_EVAL_COUNTS', {
+      what: 'Queries that are the base must be as many as it has rows',
+      where: 'nearest',
+    });
   }
   const scores = new Float64Array(queries.count * k).fill(-Infinity);
   const indices = new Int32Array(queries.count * k).fill(-1);
-  products(unitRows(queries), unitRows(base), ({ firstA, countA, firstB, countB, products: cosines, stride }) => {
-    for (let i = 0; i < countA; i++) {
-      const at = (firstA + i) * k;
-      let least = scores[at]!;
-      for (let j = 0; j < countB; j++) {
-        const score = cosines[i * stride + j]!;
-        if (score <= least || (itself && firstA + i === firstB + j)) continue;
-        replaceLeast(scores, indices, at, k, score, firstB + j);
-        least = scores[at]!;
+  products(
+    unitRows(queries),
+    unitRows(base),
+    ({ firstA, countA, firstB, countB, products: cosines, stride }) => {
+      for (let i = 0; i < countA; i++) {
+        const at = (firstA + i) * k;
+        let least = scores[at]!;
+        for (let j = 0; j < countB; j++) {
+          const score = cosines[i * stride + j]!;
+          if (score <= least || (itself && firstA + i === firstB + j)) continue;
+          replaceLeast(scores, indices, at, k, score, firstB + j);
+          least = scores[at]!;
+        }
       }
-    }
-  });
+    },
+  );
   for (let i = 0; i < queries.count; i++) sortDescending(scores, indices, i * k, k);
   return { k, indices, scores };
 }
 
 /** Puts a pair in place of the root of a heap whose root is the least: the lowest score, and of equal scores the largest row number. */
-function replaceLeast(scores: Float64Array, indices: Int32Array, at: number, k: number, score: number, index: number): void {
+function replaceLeast(
+  scores: Float64Array,
+  indices: Int32Array,
+  at: number,
+  k: number,
+  score: number,
+  index: number,
+): void {
   let hole = 0;
   for (;;) {
     let child = 2 * hole + 1;
     if (child >= k) break;
-    if (child + 1 < k && less(scores[at + child + 1]!, indices[at + child + 1]!, scores[at + child]!, indices[at + child]!)) child++;
+    if (
+      child + 1 < k &&
+      less(
+        scores[at + child + 1]!,
+        indices[at + child + 1]!,
+        scores[at + child]!,
+        indices[at + child]!,
+      )
+    )
+      child++;
     if (!less(scores[at + child]!, indices[at + child]!, score, index)) break;
     scores[at + hole] = scores[at + child]!;
     indices[at + hole] = indices[at + child]!;
@@ -68,8 +96,9 @@ function less(scoreA: number, indexA: number, scoreB: number, indexB: number): b
 }
 
 function sortDescending(scores: Float64Array, indices: Int32Array, at: number, k: number): void {
-  const order = Array.from({ length: k }, (_, j) => j)
-    .sort((a, b) => scores[at + b]! - scores[at + a]! || indices[at + a]! - indices[at + b]!);
+  const order = Array.from({ length: k }, (_, j) => j).sort(
+    (a, b) => scores[at + b]! - scores[at + a]! || indices[at + a]! - indices[at + b]!,
+  );
   const sortedScores = order.map((j) => scores[at + j]!);
   const sortedIndices = order.map((j) => indices[at + j]!);
   scores.set(sortedScores, at);

@@ -22,7 +22,11 @@ export interface Bm25Options {
  *
  * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_OPTION
  */
-export function bm25(ids: readonly string[], texts: readonly string[], { k1 = 1.2, b = 0.75, words = defaultWords }: Bm25Options = {}): (query: string, depth?: number) => Found[] {
+export function bm25(
+  ids: readonly string[],
+  texts: readonly string[],
+  { k1 = 1.2, b = 0.75, words = defaultWords }: Bm25Options = {},
+): (query: string, depth?: number) => Found[] {
   sameCounts('bm25', { ids: ids.length, texts: texts.length });
   notEmpty('bm25', texts.length, 'texts');
   inRange('k1', k1, 0, Infinity);
@@ -36,7 +40,11 @@ export function bm25(ids: readonly string[], texts: readonly string[], { k1 = 1.
       const n = table.documentCounts[word]!;
       const idf = Math.log(1 + (texts.length - n + 0.5) / (n + 0.5));
       const tf = counts[i]!;
-      index.add(document, word, idf * tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / meanLength)));
+      index.add(
+        document,
+        word,
+        (idf * tf * (k1 + 1)) / (tf + k1 * (1 - b + (b * length) / meanLength)),
+      );
     });
   });
   return (query, depth = 1000) => {

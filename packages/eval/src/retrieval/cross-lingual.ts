@@ -21,19 +21,40 @@ export interface CrossLingualOptions extends PairedOptions {
  * @param a [N, D]; row i translates row i of b
  * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_OPTION
  */
-export function crossLingual(a: EmbeddingMatrix, b: EmbeddingMatrix, options: CrossLingualOptions = {}): Report {
+export function crossLingual(
+  a: EmbeddingMatrix,
+  b: EmbeddingMatrix,
+  options: CrossLingualOptions = {},
+): Report {
   comparable('crossLingual', a, b);
-  sameCounts('crossLingual', { a: a.count, b: b.count, ...options.groups ? { groups: options.groups.length } : {} });
+  sameCounts('crossLingual', {
+    a: a.count,
+    b: b.count,
+    ...(options.groups ? { groups: options.groups.length } : {}),
+  });
   const { groups: queryGroups, k = Math.min(10, b.count) } = options;
-  const forward = nearest(a, b, k), backward = nearest(b, a, k);
-  const halfMean = (scores: Float64Array): Float64Array => Float64Array.from({ length: scores.length / k }, (_, i) =>
-    scores.subarray(i * k, (i + 1) * k).reduce((sum, score) => sum + score, 0) / (2 * k));
+  const forward = nearest(a, b, k),
+    backward = nearest(b, a, k);
+  const halfMean = (scores: Float64Array): Float64Array =>
+    Float64Array.from(
+      { length: scores.length / k },
+      (_, i) =>
+        scores.subarray(i * k, (i + 1) * k).reduce((sum, score) => sum + score, 0) / (2 * k),
+    );
   // r(x) is the same for all candidates of x, so ranks by CSLS are ranks by cos - r(y) / 2.
   return report('cross-lingual retrieval', {
     ...directionScores('cosine.forward', matchRanks(a, b, { queryGroups }), options),
     ...directionScores('cosine.backward', matchRanks(b, a, { queryGroups }), options),
-    ...directionScores('csls.forward', matchRanks(a, b, { queryGroups, documentOffsets: halfMean(backward.scores) }), options),
-    ...directionScores('csls.backward', matchRanks(b, a, { queryGroups, documentOffsets: halfMean(forward.scores) }), options),
+    ...directionScores(
+      'csls.forward',
+      matchRanks(a, b, { queryGroups, documentOffsets: halfMean(backward.scores) }),
+      options,
+    ),
+    ...directionScores(
+      'csls.backward',
+      matchRanks(b, a, { queryGroups, documentOffsets: halfMean(forward.scores) }),
+      options,
+    ),
     'hubness.forward': hubness(forward, b.count, options).skewness,
     'hubness.backward': hubness(backward, a.count, options).skewness,
   });

@@ -11,7 +11,11 @@ import type { Found, Run } from './run.js';
  */
 export function reciprocalRankFusion(runs: readonly Run[], k = 60): Run {
   inRange('k', k, 0, Infinity);
-  return fused(runs, (found) => found.map((_, i) => 1 / (k + i + 1)), runs.map(() => 1));
+  return fused(
+    runs,
+    (found) => found.map((_, i) => 1 / (k + i + 1)),
+    runs.map(() => 1),
+  );
 }
 
 /**
@@ -21,22 +25,36 @@ export function reciprocalRankFusion(runs: readonly Run[], k = 60): Run {
  * Fox and Shaw 1994, "Combination of multiple searches" (CombSUM), https://trec.nist.gov/pubs/trec2/t2_proceedings.html.
  */
 export function weightedFusion(runs: readonly Run[], weights: readonly number[]): Run {
-  return fused(runs, (found) => {
-    const most = Math.max(...found.map(({ score }) => score)), least = Math.min(...found.map(({ score }) => score));
-    return found.map(({ score }) => most > least ? (score - least) / (most - least) : 1);
-  }, weights);
+  return fused(
+    runs,
+    (found) => {
+      const most = Math.max(...found.map(({ score }) => score)),
+        least = Math.min(...found.map(({ score }) => score));
+      return found.map(({ score }) => (most > least ? (score - least) / (most - least) : 1));
+    },
+    weights,
+  );
 }
 
-function fused(runs: readonly Run[], scoresOf: (found: readonly Found[]) => number[], weights: readonly number[]): Run {
+function fused(
+  runs: readonly Run[],
+  scoresOf: (found: readonly Found[]) => number[],
+  weights: readonly number[],
+): Run {
   notEmpty('fusion', runs.length, 'runs');
   const out = new Map<string, Found[]>();
   for (const query of new Set(runs.flatMap((run) => [...run.keys()]))) {
     const sums = new Map<string, number>();
     runs.forEach((run, r) => {
       const found = run.get(query) ?? [];
-      scoresOf(found).forEach((score, i) => sums.set(found[i]!.document, (sums.get(found[i]!.document) ?? 0) + weights[r]! * score));
+      scoresOf(found).forEach((score, i) =>
+        sums.set(found[i]!.document, (sums.get(found[i]!.document) ?? 0) + weights[r]! * score),
+      );
     });
-    out.set(query, [...sums].map(([document, score]) => ({ document, score })).sort((a, b) => b.score - a.score));
+    out.set(
+      query,
+      [...sums].map(([document, score]) => ({ document, score })).sort((a, b) => b.score - a.score),
+    );
   }
   return out;
 }

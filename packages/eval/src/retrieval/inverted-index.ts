@@ -12,7 +12,7 @@ export class InvertedIndex {
   }
 
   add(document: number, word: number, weight: number): void {
-    const { documents, weights } = this.#postings[word] ??= { documents: [], weights: [] };
+    const { documents, weights } = (this.#postings[word] ??= { documents: [], weights: [] });
     documents.push(document);
     weights.push(weight);
   }
@@ -31,7 +31,14 @@ export class InvertedIndex {
         scores[document]! += weights[w]! * stored[i]!;
       }
     }
-    const least = Float64Array.from(touched, (d) => scores[d]!).sort().at(-depth) ?? -Infinity; // a plain sort of numbers is fast
-    return touched.filter((d) => scores[d]! >= least).sort((a, b) => scores[b]! - scores[a]! || a - b).slice(0, depth).map((d) => ({ document: this.#ids[d]!, score: scores[d]! }));
+    const least =
+      Float64Array.from(touched, (d) => scores[d]!)
+        .sort()
+        .at(-depth) ?? -Infinity; // a plain sort of numbers is fast
+    return touched
+      .filter((d) => scores[d]! >= least)
+      .sort((a, b) => scores[b]! - scores[a]! || a - b)
+      .slice(0, depth)
+      .map((d) => ({ document: this.#ids[d]!, score: scores[d]! }));
   }
 }

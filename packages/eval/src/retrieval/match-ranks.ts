@@ -17,23 +17,45 @@ export interface MatchOptions {
  * @returns [queries]; Infinity where no document is right
  * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY
  */
-export function matchRanks(queries: EmbeddingMatrix, documents: EmbeddingMatrix, options: MatchOptions = {}): Float64Array {
+export function matchRanks(
+  queries: EmbeddingMatrix,
+  documents: EmbeddingMatrix,
+  options: MatchOptions = {},
+): Float64Array {
   const { queryGroups, documentGroups = queryGroups, documentOffsets } = options;
   comparable('matchRanks', queries, documents);
-  if (documentGroups === undefined) sameCounts('matchRanks', { queries: queries.count, documents: documents.count });
-  else sameCounts('matchRanks, groups', { documents: documents.count, groups: documentGroups.length });
-  if (queryGroups) sameCounts('matchRanks, groups', { queries: queries.count, groups: queryGroups.length });
-  const unitQueries = unitRows(queries), unitDocuments = unitRows(documents);
-  const isRight = (i: number, j: number): boolean => queryGroups && documentGroups ? queryGroups[i] === documentGroups[j] : i === j;
+  if (documentGroups === undefined)
+    sameCounts('matchRanks', { queries: queries.count, documents: documents.count });
+  else
+    sameCounts('matchRanks, groups', { documents: documents.count, groups: documentGroups.length });
+  if (queryGroups)
+    sameCounts('matchRanks, groups', { queries: queries.count, groups: queryGroups.length });
+  const unitQueries = unitRows(queries),
+    unitDocuments = unitRows(documents);
+  const isRight = (i: number, j: number): boolean =>
+    queryGroups && documentGroups ? queryGroups[i] === documentGroups[j] : i === j;
   const best = new Float64Array(queries.count).fill(-Infinity);
   const ahead = new Float64Array(queries.count);
   const each = (visit: (i: number, j: number, score: number) => void): void =>
-    products(unitQueries, unitDocuments, ({ firstA, countA, firstB, countB, products: cosines, stride }) => {
-      for (let i = 0; i < countA; i++) {
-        for (let j = 0; j < countB; j++) visit(firstA + i, firstB + j, cosines[i * stride + j]! - (documentOffsets?.[firstB + j] ?? 0));
-      }
-    });
-  each((i, j, score) => { if (score > best[i]! && isRight(i, j)) best[i] = score; });
-  each((i, j, score) => { if (score >= best[i]! && !isRight(i, j)) ahead[i]!++; });
-  return ahead.map((count, i) => best[i] === -Infinity ? Infinity : count + 1);
+    products(
+      unitQueries,
+      unitDocuments,
+      ({ firstA, countA, firstB, countB, products: cosines, stride }) => {
+        for (let i = 0; i < countA; i++) {
+          for (let j = 0; j < countB; j++)
+            visit(
+              firstA + i,
+              firstB + j,
+              cosines[i * stride + j]! - (documentOffsets?.[firstB + j] ?? 0),
+            );
+        }
+      },
+    );
+  each((i, j, score) => {
+    if (score > best[i]! && isRight(i, j)) best[i] = score;
+  });
+  each((i, j, score) => {
+    if (score >= best[i]! && !isRight(i, j)) ahead[i]!++;
+  });
+  return ahead.map((count, i) => (best[i] === -Infinity ? Infinity : count + 1));
 }

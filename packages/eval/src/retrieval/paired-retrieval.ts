@@ -19,8 +19,16 @@ export interface PairedOptions extends BootstrapOptions {
  * @param a [N, D]; row i belongs to row i of b
  * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY
  */
-export function pairedRetrieval(a: EmbeddingMatrix, b: EmbeddingMatrix, options: PairedOptions = {}): Report {
-  sameCounts('pairedRetrieval', { a: a.count, b: b.count, ...options.groups ? { groups: options.groups.length } : {} });
+export function pairedRetrieval(
+  a: EmbeddingMatrix,
+  b: EmbeddingMatrix,
+  options: PairedOptions = {},
+): Report {
+  sameCounts('pairedRetrieval', {
+    a: a.count,
+    b: b.count,
+    ...(options.groups ? { groups: options.groups.length } : {}),
+  });
   return report('retrieval of pairs', {
     ...directionScores('forward', matchRanks(a, b, { queryGroups: options.groups }), options),
     ...directionScores('backward', matchRanks(b, a, { queryGroups: options.groups }), options),
@@ -28,9 +36,24 @@ export function pairedRetrieval(a: EmbeddingMatrix, b: EmbeddingMatrix, options:
 }
 
 /** `<direction>.recall@k` and `<direction>.mrr` of ranks. */
-export function directionScores(direction: string, ranks: Float64Array, { cutoffs = [1, 5, 10], ...options }: PairedOptions): Record<string, Interval> {
+export function directionScores(
+  direction: string,
+  ranks: Float64Array,
+  { cutoffs = [1, 5, 10], ...options }: PairedOptions,
+): Record<string, Interval> {
   return {
-    ...Object.fromEntries(cutoffs.map((k) => [`${direction}.recall@${k}`, meanInterval(ranks.map((rank) => rank <= k ? 1 : 0), options)])),
-    [`${direction}.mrr`]: meanInterval(ranks.map((rank) => 1 / rank), options),
+    ...Object.fromEntries(
+      cutoffs.map((k) => [
+        `${direction}.recall@${k}`,
+        meanInterval(
+          ranks.map((rank) => (rank <= k ? 1 : 0)),
+          options,
+        ),
+      ]),
+    ),
+    [`${direction}.mrr`]: meanInterval(
+      ranks.map((rank) => 1 / rank),
+      options,
+    ),
   };
 }

@@ -30,7 +30,8 @@ export function reciprocalRank(grades: Grades): number {
  * queries is MAP. Manning, Raghavan and Schütze 2008, "Introduction to information retrieval", section 8.4, https://nlp.stanford.edu/IR-book/.
  */
 export function averagePrecision(grades: Grades, relevant: number): number {
-  let found = 0, sum = 0;
+  let found = 0,
+    sum = 0;
   for (let i = 0; i < grades.length; i++) if (grades[i]! > 0) sum += ++found / (i + 1);
   return relevant === 0 ? 0 : sum / relevant;
 }
@@ -43,14 +44,24 @@ export function averagePrecision(grades: Grades, relevant: number): number {
  * @param judged the grades of all judged documents, in any order
  * @param gain `linear`: the grade (trec_eval, scikit-learn, BEIR); `exponential`: 2^grade - 1
  */
-export function ndcgAt(grades: Grades, judged: ArrayLike<number>, k: number, gain: 'linear' | 'exponential' = 'linear'): number {
-  const ideal = discounted(Array.from(judged).sort((a, b) => b - a), k, gain);
+export function ndcgAt(
+  grades: Grades,
+  judged: ArrayLike<number>,
+  k: number,
+  gain: 'linear' | 'exponential' = 'linear',
+): number {
+  const ideal = discounted(
+    Array.from(judged).sort((a, b) => b - a),
+    k,
+    gain,
+  );
   return ideal === 0 ? 0 : discounted(grades, k, gain) / ideal;
 }
 
 function discounted(grades: Grades, k: number, gain: 'linear' | 'exponential'): number {
   let sum = 0;
-  for (let i = 0; i < Math.min(k, grades.length); i++) sum += (gain === 'linear' ? grades[i]! : 2 ** grades[i]! - 1) / Math.log2(i + 2);
+  for (let i = 0; i < Math.min(k, grades.length); i++)
+    sum += (gain === 'linear' ? grades[i]! : 2 ** grades[i]! - 1) / Math.log2(i + 2);
   return sum;
 }
 

@@ -25,10 +25,21 @@ export interface NamedMatrix extends EmbeddingMatrix {
  * @param depth how many to keep; default 1000, TREC's depth, or all where there are fewer
  * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_OPTION
  */
-export function rankByCosine(queries: NamedMatrix, documents: NamedMatrix, depth: number = Math.min(1000, documents.count)): Run {
+export function rankByCosine(
+  queries: NamedMatrix,
+  documents: NamedMatrix,
+  depth: number = Math.min(1000, documents.count),
+): Run {
   sameCounts('rankByCosine, queries', { rows: queries.count, ids: queries.ids.length });
   sameCounts('rankByCosine, documents', { rows: documents.count, ids: documents.ids.length });
   const { indices, scores } = nearest(queries, documents, depth);
-  return new Map(queries.ids.map((id, i) => [id, Array.from({ length: depth }, (_, j): Found =>
-    ({ document: documents.ids[indices[i * depth + j]!]!, score: scores[i * depth + j]! }))]));
+  return new Map(
+    queries.ids.map((id, i) => [
+      id,
+      Array.from({ length: depth }, (_, j): Found => ({
+        document: documents.ids[indices[i * depth + j]!]!,
+        score: scores[i * depth + j]!,
+      })),
+    ]),
+  );
 }

@@ -18,8 +18,14 @@ export interface QueryScores {
  * @throws CP_EVAL_EMPTY when no query has a relevant document
  */
 export function scoreQueries(run: Run, judgements: Judgements): QueryScores {
-  const queries = [...judgements].filter(([, judged]) => [...judged.values()].some((grade) => grade > 0)).map(([query]) => query);
-  if (queries.length === 0) throw new CounterpointError('CP_EVAL_EMPTY', { what: 'No query has a relevant document', where: 'scoreQueries' });
+  const queries = [...judgements]
+    .filter(([, judged]) => [...judged.values()].some((grade) => grade > 0))
+    .map(([query]) => query);
+  if (queries.length === 0)
+    throw new CounterpointError('CP_EVAL_EMPTY', {
+      what: 'No query has a relevant document',
+      where: 'scoreQueries',
+    });
   const scores: Record<string, Float64Array> = {};
   queries.forEach((query, q) => {
     const judged = judgements.get(query)!;
@@ -27,16 +33,37 @@ export function scoreQueries(run: Run, judgements: Judgements): QueryScores {
     const all = [...judged.values()];
     const relevant = all.filter((grade) => grade > 0).length;
     const of: Record<string, number> = {
-      'ndcg@10': ndcgAt(grades, all, 10), map: averagePrecision(grades, relevant), mrr: reciprocalRank(grades), 'mrr@10': reciprocalRank(grades.slice(0, 10)),
-      'hit@1': hitAt(grades, 1), 'hit@5': hitAt(grades, 5), 'hit@10': hitAt(grades, 10),
-      'recall@1': recallAt(grades, relevant, 1), 'recall@5': recallAt(grades, relevant, 5), 'recall@10': recallAt(grades, relevant, 10), 'recall@100': recallAt(grades, relevant, 100),
+      'ndcg@10': ndcgAt(grades, all, 10),
+      map: averagePrecision(grades, relevant),
+      mrr: reciprocalRank(grades),
+      'mrr@10': reciprocalRank(grades.slice(0, 10)),
+      'hit@1': hitAt(grades, 1),
+      'hit@5': hitAt(grades, 5),
+      'hit@10': hitAt(grades, 10),
+      'recall@1': recallAt(grades, relevant, 1),
+      'recall@5': recallAt(grades, relevant, 5),
+      'recall@10': recallAt(grades, relevant, 10),
+      'recall@100': recallAt(grades, relevant, 100),
     };
-    for (const [name, value] of Object.entries(of)) (scores[name] ??= new Float64Array(queries.length))[q] = value;
+    for (const [name, value] of Object.entries(of))
+      (scores[name] ??= new Float64Array(queries.length))[q] = value;
   });
   return { queries, scores };
 }
 
 /** The mean of every score over queries, with its interval: the report of {@link scoreQueries}. */
-export function retrievalReport(title: string, { scores }: QueryScores, options?: BootstrapOptions): Report {
-  return report(title, Object.fromEntries(Object.entries(scores).map(([name, values]): [string, Interval] => [name, meanInterval(values, options)])));
+export function retrievalReport(
+  title: string,
+  { scores }: QueryScores,
+  options?: BootstrapOptions,
+): Report {
+  return report(
+    title,
+    Object.fromEntries(
+      Object.entries(scores).map(([name, values]): [string, Interval] => [
+        name,
+        meanInterval(values, options),
+      ]),
+    ),
+  );
 }

@@ -34,16 +34,28 @@ export interface TfIdf {
  *
  * @throws CP_EVAL_EMPTY
  */
-export function tfIdf(corpus: readonly string[], { sublinear = false, words = defaultWords }: TfIdfOptions = {}): TfIdf {
+export function tfIdf(
+  corpus: readonly string[],
+  { sublinear = false, words = defaultWords }: TfIdfOptions = {},
+): TfIdf {
   notEmpty('tfIdf', corpus.length, 'texts');
   const table = new WordTable();
   const counted = corpus.map((text) => table.add(words(text)));
-  const idf = Float64Array.from(table.documentCounts, (n) => Math.log((1 + corpus.length) / (1 + n)) + 1);
+  const idf = Float64Array.from(
+    table.documentCounts,
+    (n) => Math.log((1 + corpus.length) / (1 + n)) + 1,
+  );
   const weighted = ({ ids, counts }: WordCounts): SparseVector => {
     const order = Array.from(ids.keys()).sort((a, b) => ids[a]! - ids[b]!);
-    const weights = Float64Array.from(order, (i) => (sublinear ? 1 + Math.log(counts[i]!) : counts[i]!) * idf[ids[i]!]!);
+    const weights = Float64Array.from(
+      order,
+      (i) => (sublinear ? 1 + Math.log(counts[i]!) : counts[i]!) * idf[ids[i]!]!,
+    );
     const norm = Math.hypot(...weights) || 1;
-    return { words: Int32Array.from(order, (i) => ids[i]!), weights: weights.map((weight) => weight / norm) };
+    return {
+      words: Int32Array.from(order, (i) => ids[i]!),
+      weights: weights.map((weight) => weight / norm),
+    };
   };
   const vector = (text: string): SparseVector => weighted(table.count(words(text)));
   return {

@@ -12,9 +12,10 @@ export function readQrels(text: string, file?: string): Judgements {
   const judgements = new Map<string, Map<string, number>>();
   for (const { columns, line } of linesOf(text)) {
     const [query, , document, grade] = columns;
-    if (columns.length !== 4 || !Number.isFinite(Number(grade))) malformed('qrels', 'query iteration document grade', line, file);
+    if (columns.length !== 4 || !Number.isFinite(Number(grade)))
+      malformed('qrels', 'query iteration document grade', line, file);
     let judged = judgements.get(query!);
-    if (judged === undefined) judgements.set(query!, judged = new Map());
+    if (judged === undefined) judgements.set(query!, (judged = new Map()));
     judged.set(document!, Math.max(0, Number(grade)));
   }
   return judgements;
@@ -30,24 +31,34 @@ export function readRun(text: string, file?: string): Run {
   const run = new Map<string, Found[]>();
   for (const { columns, line } of linesOf(text)) {
     const [query, , document, , score] = columns;
-    if (columns.length !== 6 || !Number.isFinite(Number(score))) malformed('run', 'query Q0 document rank score name', line, file);
+    if (columns.length !== 6 || !Number.isFinite(Number(score)))
+      malformed('run', 'query Q0 document rank score name', line, file);
     const found = run.get(query!);
     const one = { document: document!, score: Number(score) };
     if (found === undefined) run.set(query!, [one]);
     else found.push(one);
   }
-  for (const found of run.values()) found.sort((a, b) => b.score - a.score || (a.document < b.document ? 1 : -1));
+  for (const found of run.values())
+    found.sort((a, b) => b.score - a.score || (a.document < b.document ? 1 : -1));
   return run;
 }
 
 /** Qrels as text, one line a judged document. */
 export function writeQrels(judgements: Judgements): string {
-  return [...judgements].flatMap(([query, judged]) => [...judged].map(([document, grade]) => `${query} 0 ${document} ${grade}\n`)).join('');
+  return [...judgements]
+    .flatMap(([query, judged]) =>
+      [...judged].map(([document, grade]) => `${query} 0 ${document} ${grade}\n`),
+    )
+    .join('');
 }
 
 /** A run as text. The rank counts from 1. */
 export function writeRun(run: Run, name: string): string {
-  return [...run].flatMap(([query, found]) => found.map(({ document, score }, i) => `${query} Q0 ${document} ${i + 1} ${score} ${name}\n`)).join('');
+  return [...run]
+    .flatMap(([query, found]) =>
+      found.map(({ document, score }, i) => `${query} Q0 ${document} ${i + 1} ${score} ${name}\n`),
+    )
+    .join('');
 }
 
 function* linesOf(text: string): Generator<{ columns: string[]; line: number }> {
@@ -60,6 +71,9 @@ function* linesOf(text: string): Generator<{ columns: string[]; line: number }> 
 
 function malformed(kind: string, expected: string, line: number, file?: string): never {
   throw new CounterpointError('CP_EVAL_TREC_LINE', {
-    what: `A line is not one of TREC ${kind}`, where: `${file ?? kind}, line ${line}`, expected: `the columns ${expected}`, facts: { file, line },
+    what: `A line is not one of TREC ${kind}`,
+    where: `${file ?? kind}, line ${line}`,
+    expected: `the columns ${expected}`,
+    facts: { file, line },
   });
 }

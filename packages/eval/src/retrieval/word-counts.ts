@@ -35,10 +35,14 @@ export class WordTable {
       let id = this.#ids.get(word);
       if (id === undefined) {
         if (!grow) continue;
-        this.#ids.set(word, id = this.#ids.size);
+        this.#ids.set(word, (id = this.#ids.size));
       }
       counts.set(id, (counts.get(id) ?? 0) + 1);
     }
-    return { ids: Int32Array.from(counts.keys()), counts: Float64Array.from(counts.values()), length };
+    return {
+      ids: Int32Array.from(counts.keys()),
+      counts: Float64Array.from(counts.values()),
+      length,
+    };
   }
 }

@@ -9,14 +9,18 @@ export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number {
   sameCounts('pearson', { x: x.length, y: y.length });
   notEmpty('pearson', x.length, 'pairs');
   const n = x.length;
-  let meanX = 0, meanY = 0;
+  let meanX = 0,
+    meanY = 0;
   for (let i = 0; i < n; i++) {
     meanX += x[i]! / n;
     meanY += y[i]! / n;
   }
-  let xx = 0, yy = 0, xy = 0;
+  let xx = 0,
+    yy = 0,
+    xy = 0;
   for (let i = 0; i < n; i++) {
-    const dx = x[i]! - meanX, dy = y[i]! - meanY;
+    const dx = x[i]! - meanX,
+      dy = y[i]! - meanY;
     xx += dx * dx;
     yy += dy * dy;
     xy += dx * dy;
@@ -38,7 +42,9 @@ export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): number {
 
 /** Ranks from 1, ties averaged. */
 export function ranks(values: ArrayLike<number>): Float64Array {
-  const order = Uint32Array.from({ length: values.length }, (_, i) => i).sort((a, b) => values[a]! - values[b]!);
+  const order = Uint32Array.from({ length: values.length }, (_, i) => i).sort(
+    (a, b) => values[a]! - values[b]!,
+  );
   const out = new Float64Array(values.length);
   for (let first = 0, last = 0; first < order.length; first = last) {
     while (last < order.length && values[order[last]!] === values[order[first]!]) last++;

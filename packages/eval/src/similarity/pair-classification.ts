@@ -21,15 +21,21 @@ export function pairAveragePrecision(pairs: ScoredPairs): number {
 }
 
 /** The threshold of highest accuracy, scores at or above it counting as the same; halfway between neighbouring scores. */
-export function bestThreshold(pairs: ScoredPairs): { readonly threshold: number; readonly accuracy: number } {
+export function bestThreshold(pairs: ScoredPairs): {
+  readonly threshold: number;
+  readonly accuracy: number;
+} {
   const { scores, same } = pairs;
   const order = sortedOrder(pairs);
   let right = order.reduce((sum, i) => sum + (same[i] ? 0 : 1), 0);
-  let most = right, threshold = Infinity;
+  let most = right,
+    threshold = Infinity;
   for (let at = 0; at < order.length; at++) {
     right += same[order[at]!] ? 1 : -1;
-    const score = scores[order[at]!]!, next = at + 1 < order.length ? scores[order[at + 1]!]! : -Infinity;
-    if (next < score && right > most) [most, threshold] = [right, next === -Infinity ? score : (score + next) / 2];
+    const score = scores[order[at]!]!,
+      next = at + 1 < order.length ? scores[order[at + 1]!]! : -Infinity;
+    if (next < score && right > most)
+      [most, threshold] = [right, next === -Infinity ? score : (score + next) / 2];
   }
   return { threshold, accuracy: most / order.length };
 }
@@ -39,40 +45,68 @@ export function bestThreshold(pairs: ScoredPairs): { readonly threshold: number;
  *
  * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY
  */
-export function pairClassification(test: ScoredPairs, validation: ScoredPairs, options?: BootstrapOptions): Report {
+export function pairClassification(
+  test: ScoredPairs,
+  validation: ScoredPairs,
+  options?: BootstrapOptions,
+): Report {
   const { threshold } = bestThreshold(validation);
   const order = sortedOrder(test);
-  const said = Uint8Array.from(test.scores, (score) => score >= threshold ? 1 : 0);
+  const said = Uint8Array.from(test.scores, (score) => (score >= threshold ? 1 : 0));
   const times = new Float64Array(order.length);
   return report('pairs', {
-    'average-precision': bootstrap(order.length, (rows) => {
-      times.fill(0);
-      for (const i of rows) times[i]!++;
-      return averagePrecisionOf(order, test, times);
-    }, options),
-    accuracy: meanInterval(said.map((is, i) => is === (test.same[i] ? 1 : 0) ? 1 : 0), options),
-    f1: bootstrap(order.length, (rows) => {
-      let both = 0, either = 0;
-      for (const i of rows) {
-        const is = test.same[i] ? 1 : 0;
-        both += said[i]! * is;
-        either += said[i]! + is;
-      }
-      return either === 0 ? 0 : 2 * both / either;
-    }, options),
+    'average-precision': bootstrap(
+      order.length,
+      (rows) => {
+        times.fill(0);
+        for (const i of rows) times[i]!++;
+        return averagePrecisionOf(order, test, times);
+      },
+      options,
+    ),
+    accuracy: meanInterval(
+      said.map((is, i) => (is === (test.same[i] ? 1 : 0) ? 1 : 0)),
+      options,
+    ),
+    f1: bootstrap(
+      order.length,
+      (rows) => {
+        let both = 0,
+          either = 0;
+        for (const i of rows) {
+          const is = test.same[i] ? 1 : 0;
+          both += said[i]! * is;
+          either += said[i]! + is;
+        }
+        return either === 0 ? 0 : (2 * both) / either;
+      },
+      options,
+    ),
   });
 }
 
 function sortedOrder({ scores, same }: ScoredPairs): Uint32Array {
   sameCounts('pairs', { scores: scores.length, same: same.length });
   notEmpty('pairs', scores.length, 'pairs');
-  if (!Array.prototype.some.call(same, Boolean)) throw new CounterpointError('CP_EVAL_EMPTY', { what: 'No pair is of one kind', where: 'pairs' });
-  return Uint32Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
+  if (!Array.prototype.some.call(same, Boolean))
+    throw new CounterpointError('CP_EVAL_EMPTY', {
+      what: 'No pair is of one kind',
+      where: 'pairs',
+    });
+  return Uint32Array.from({ length: scores.length }, (_, i) => i).sort(
+    (a, b) => scores[b]! - scores[a]!,
+  );
 }
 
 /** @param times how often each pair counts; once when left out */
-function averagePrecisionOf(order: Uint32Array, { scores, same }: ScoredPairs, times?: Float64Array): number {
-  let seen = 0, found = 0, sum = 0;
+function averagePrecisionOf(
+  order: Uint32Array,
+  { scores, same }: ScoredPairs,
+  times?: Float64Array,
+): number {
+  let seen = 0,
+    found = 0,
+    sum = 0;
   for (let first = 0, last = 0; first < order.length; first = last) {
     const before = found;
     while (last < order.length && scores[order[last]!] === scores[order[first]!]) {
@@ -81,7 +115,7 @@ function averagePrecisionOf(order: Uint32Array, { scores, same }: ScoredPairs, t
       seen += count;
       if (same[pair]) found += count;
     }
-    if (found > before) sum += (found - before) * found / seen;
+    if (found > before) sum += ((found - before) * found) / seen;
   }
   return found === 0 ? 0 : sum / found;
 }

@@ -6,7 +6,9 @@ export function pairCosines(a: EmbeddingMatrix, b: EmbeddingMatrix): Float64Arra
   comparable('pairCosines', a, b);
   sameCounts('pairCosines', { a: a.count, b: b.count });
   return Float64Array.from({ length: a.count }, (_, i) => {
-    let product = 0, squaresA = 0, squaresB = 0;
+    let product = 0,
+      squaresA = 0,
+      squaresB = 0;
     for (let d = i * a.width; d < (i + 1) * a.width; d++) {
       product += a.rows[d]! * b.rows[d]!;
       squaresA += a.rows[d]! ** 2;

@@ -11,9 +11,21 @@ import { pearson, spearman } from './correlation.js';
  *
  * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY
  */
-export function similarityReport(scores: ArrayLike<number>, people: ArrayLike<number>, options?: BootstrapOptions): Report {
+export function similarityReport(
+  scores: ArrayLike<number>,
+  people: ArrayLike<number>,
+  options?: BootstrapOptions,
+): Report {
   sameCounts('similarityReport', { scores: scores.length, people: people.length });
-  const of = (correlation: (x: ArrayLike<number>, y: ArrayLike<number>) => number) => bootstrap(scores.length, (rows) =>
-    correlation(Float64Array.from(rows, (i) => scores[i]!), Float64Array.from(rows, (i) => people[i]!)), options);
+  const of = (correlation: (x: ArrayLike<number>, y: ArrayLike<number>) => number) =>
+    bootstrap(
+      scores.length,
+      (rows) =>
+        correlation(
+          Float64Array.from(rows, (i) => scores[i]!),
+          Float64Array.from(rows, (i) => people[i]!),
+        ),
+      options,
+    );
   return report('similarity', { spearman: of(spearman), pearson: of(pearson) });
 }

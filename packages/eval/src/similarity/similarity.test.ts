@@ -12,25 +12,54 @@ import { similarityReport } from './similarity-report.js';
 const golden = goldenFolder();
 
 test.skipIf(golden === undefined)('golden: Spearman with ties', () => {
-  const { x, y, value } = JSON.parse(readFileSync(join(golden!, 'metrics.json'), 'utf8'))['spearman with ties'];
+  const { x, y, value } = JSON.parse(readFileSync(join(golden!, 'metrics.json'), 'utf8'))[
+    'spearman with ties'
+  ];
   expect(spearman(x, y)).toBeCloseTo(value, 12);
-  expect(similarityReport(x, y).rows[0]).toMatchObject({ name: 'spearman', value: expect.closeTo(value, 12), count: 30 });
+  expect(similarityReport(x, y).rows[0]).toMatchObject({
+    name: 'spearman',
+    value: expect.closeTo(value, 12),
+    count: 30,
+  });
 });
 
 test('correlations: closed forms, invariance, constants', () => {
   expect([...ranks([3, 1, 3, 2])]).toEqual([3.5, 1, 3.5, 2]);
   expect(pearson([1, 2, 3], [2, 4, 6])).toBeCloseTo(1, 12);
   expect(pearson([1, 2, 3, 4], [1, 3, 2, 4])).toBeCloseTo(0.8, 12);
-  const rng = Rng.of(1, 'x'), x = Array.from({ length: 50 }, () => rng.normal()), y = x.map((v) => v + rng.normal());
+  const rng = Rng.of(1, 'x'),
+    x = Array.from({ length: 50 }, () => rng.normal()),
+    y = x.map((v) => v + rng.normal());
   expect(spearman(x.map(Math.exp), y)).toBeCloseTo(spearman(x, y), 12);
-  expect(spearman(x, y.map((v) => -v))).toBeCloseTo(-spearman(x, y), 12);
-  expect(pearson(x, x.map(() => 7))).toBe(0);
+  expect(
+    spearman(
+      x,
+      y.map((v) => -v),
+    ),
+  ).toBeCloseTo(-spearman(x, y), 12);
+  expect(
+    pearson(
+      x,
+      x.map(() => 7),
+    ),
+  ).toBe(0);
   expect(() => pearson([1], [1, 2])).toThrow('CP_EVAL_COUNTS');
   expect(() => spearman([], [])).toThrow('CP_EVAL_EMPTY');
 });
 
 test('cosines of pairs', () => {
-  const cosines = pairCosines(embeddingMatrix([[3, 4], [1, 0], [0, 0]]), embeddingMatrix([[4, 3], [-2, 0], [1, 1]]));
+  const cosines = pairCosines(
+    embeddingMatrix([
+      [3, 4],
+      [1, 0],
+      [0, 0],
+    ]),
+    embeddingMatrix([
+      [4, 3],
+      [-2, 0],
+      [1, 1],
+    ]),
+  );
   expect([...cosines]).toEqual([expect.closeTo(0.96, 12), -1, 0]);
 });
 
@@ -45,6 +74,10 @@ test('average precision and the best threshold, by hand', () => {
 test('the threshold comes from validation pairs and is only used on test pairs', () => {
   const test = { scores: [0.9, 0.8, 0.4, 0.1], same: [true, true, true, false] };
   const rows = pairClassification(test, { scores: [0.85, 0.7, 0.2], same: [1, 0, 0] }).rows;
-  expect(rows.map(({ name, value }) => [name, value])).toEqual([['average-precision', 1], ['accuracy', 0.75], ['f1', expect.closeTo(0.8, 12)]]);
+  expect(rows.map(({ name, value }) => [name, value])).toEqual([
+    ['average-precision', 1],
+    ['accuracy', 0.75],
+    ['f1', expect.closeTo(0.8, 12)],
+  ]);
   expect(rows[0]!.high).toBeLessThanOrEqual(1);
 });

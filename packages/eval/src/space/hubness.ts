@@ -17,10 +17,18 @@ export interface Hubness {
  *
  * @param neighbours of the queries among `count` rows
  */
-export function hubness({ indices, k }: Neighbours, count: number, options?: BootstrapOptions): Hubness {
+export function hubness(
+  { indices, k }: Neighbours,
+  count: number,
+  options?: BootstrapOptions,
+): Hubness {
   const occurrences = new Float64Array(count);
   for (const i of indices) occurrences[i]!++;
-  const skewness = bootstrap(count, (rows) => skewnessOf(Float64Array.from(rows, (i) => occurrences[i]!)), { resamples: 200, ...options });
+  const skewness = bootstrap(
+    count,
+    (rows) => skewnessOf(Float64Array.from(rows, (i) => occurrences[i]!)),
+    { resamples: 200, ...options },
+  );
   return {
     skewness,
     antihubs: occurrences.filter((times) => times === 0).length / count,

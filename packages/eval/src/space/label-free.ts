@@ -25,7 +25,10 @@ const halves = 20;
  *
  * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_OPTION
  */
-export function labelFreeReport(embeddings: EmbeddingMatrix, { views, rows = 1000, seed = 0 }: LabelFreeOptions = {}): Report {
+export function labelFreeReport(
+  embeddings: EmbeddingMatrix,
+  { views, rows = 1000, seed = 0 }: LabelFreeOptions = {},
+): Report {
   notEmpty('labelFreeReport', embeddings.count);
   inRange('rows', rows, 4, Infinity, true);
   if (views) sameCounts('labelFreeReport', { rows: embeddings.count, views: views.count });
@@ -37,13 +40,23 @@ export function labelFreeReport(embeddings: EmbeddingMatrix, { views, rows = 100
       return of(order.subarray(0, Math.ceil(drawn.length / 2)).map((i) => drawn[i]!));
     });
     const mean = scattered.reduce((sum, v) => sum + v, 0) / halves;
-    const half = 1.96 * Math.sqrt(scattered.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (halves - 1));
+    const half =
+      1.96 * Math.sqrt(scattered.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (halves - 1));
     return { value, low: value - half, high: value + half, count: drawn.length };
   };
-  const own = (metric: (z: Rows) => number) => score((picked) => metric(rowsOf(embeddings, picked)));
+  const own = (metric: (z: Rows) => number) =>
+    score((picked) => metric(rowsOf(embeddings, picked)));
   return report('without labels', {
-    rankme: own(rankMe), uniformity: own(uniformity), spread: own(spread),
-    ...views ? { alignment: score((picked) => alignment(rowsOf(embeddings, picked), rowsOf(views, picked))) } : {},
+    rankme: own(rankMe),
+    uniformity: own(uniformity),
+    spread: own(spread),
+    ...(views
+      ? {
+          alignment: score((picked) =>
+            alignment(rowsOf(embeddings, picked), rowsOf(views, picked)),
+          ),
+        }
+      : {}),
   });
 }
 

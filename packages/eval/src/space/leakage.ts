@@ -23,7 +23,10 @@ export interface LeakageAudit {
 
 export interface LeakageOptions {
   /** Content of each sample, such as text or file bytes: compared by SHA-256. */
-  readonly content?: { readonly train: readonly (string | Uint8Array)[]; readonly test: readonly (string | Uint8Array)[] };
+  readonly content?: {
+    readonly train: readonly (string | Uint8Array)[];
+    readonly test: readonly (string | Uint8Array)[];
+  };
   /** Embeddings of each sample, from any encoder or of the raw input. */
   readonly embeddings?: { readonly train: EmbeddingMatrix; readonly test: EmbeddingMatrix };
   /** The cosine from which on two samples are near-duplicates. Default 0.99; depends on the encoder. */
@@ -35,17 +38,29 @@ export interface LeakageOptions {
  *
  * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_OPTION
  */
-export function auditLeakage({ content, embeddings, threshold = 0.99 }: LeakageOptions): LeakageAudit {
+export function auditLeakage({
+  content,
+  embeddings,
+  threshold = 0.99,
+}: LeakageOptions): LeakageAudit {
   inRange('threshold', threshold, -1, 1);
   const exact = content ? equalContent(content.train, content.test) : [];
   const known = new Set(exact.map(({ test }) => test));
-  const near = embeddings ? nearDuplicates(embeddings.train, embeddings.test, threshold).filter(({ test }) => !known.has(test)) : [];
+  const near = embeddings
+    ? nearDuplicates(embeddings.train, embeddings.test, threshold).filter(
+        ({ test }) => !known.has(test),
+      )
+    : [];
   const tested = content?.test.length ?? embeddings?.test.count ?? 0;
   return { exact, near, share: tested === 0 ? 0 : (exact.length + near.length) / tested };
 }
 
-function equalContent(train: readonly (string | Uint8Array)[], test: readonly (string | Uint8Array)[]): Leak[] {
-  const digest = (content: string | Uint8Array) => createHash('sha256').update(content).digest('base64');
+function equalContent(
+  train: readonly (string | Uint8Array)[],
+  test: readonly (string | Uint8Array)[],
+): Leak[] {
+  const digest = (content: string | Uint8Array) =>
+    createHash('sha256').update(content).digest('base64');
   const seen = new Map<string, number>();
   train.forEach((content, i) => {
     const key = digest(content);
@@ -59,7 +74,11 @@ function equalContent(train: readonly (string | Uint8Array)[], test: readonly (s
 
 function nearDuplicates(train: EmbeddingMatrix, test: EmbeddingMatrix, threshold: number): Leak[] {
   const { indices, scores } = nearest(test, train, 1);
-  return Array.from(indices, (found, i): Leak => ({ test: i, train: found, similarity: scores[i]! }))
+  return Array.from(indices, (found, i): Leak => ({
+    test: i,
+    train: found,
+    similarity: scores[i]!,
+  }))
     .filter(({ similarity }) => similarity >= threshold)
     .sort((a, b) => b.similarity - a.similarity);
 }

@@ -15,8 +15,17 @@ export interface SortedTrials {
   readonly same: ArrayLike<boolean | number>;
 }
 
-export function sortTrials(scores: ArrayLike<number>, same: ArrayLike<boolean | number>): SortedTrials {
-  return { order: Uint32Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!), scores, same };
+export function sortTrials(
+  scores: ArrayLike<number>,
+  same: ArrayLike<boolean | number>,
+): SortedTrials {
+  return {
+    order: Uint32Array.from({ length: scores.length }, (_, i) => i).sort(
+      (a, b) => scores[b]! - scores[a]!,
+    ),
+    scores,
+    same,
+  };
 }
 
 /**
@@ -24,14 +33,19 @@ export function sortTrials(scores: ArrayLike<number>, same: ArrayLike<boolean | 
  *
  * @param weight how much each trial counts; 1 when left out
  */
-export function detectionCurve({ order, scores, same }: SortedTrials, weight: (trial: number) => number = () => 1): OperatingPoint[] {
-  let sameTotal = 0, differentTotal = 0;
+export function detectionCurve(
+  { order, scores, same }: SortedTrials,
+  weight: (trial: number) => number = () => 1,
+): OperatingPoint[] {
+  let sameTotal = 0,
+    differentTotal = 0;
   for (const trial of order) {
     if (same[trial]) sameTotal += weight(trial);
     else differentTotal += weight(trial);
   }
   const points: OperatingPoint[] = [{ threshold: Infinity, missRate: 1, falseAlarmRate: 0 }];
-  let hits = 0, alarms = 0;
+  let hits = 0,
+    alarms = 0;
   for (let first = 0, last = 0; first < order.length; first = last) {
     const threshold = scores[order[first]!]!;
     while (last < order.length && scores[order[last]!] === threshold) {
@@ -39,7 +53,11 @@ export function detectionCurve({ order, scores, same }: SortedTrials, weight: (t
       if (same[trial]) hits += weight(trial);
       else alarms += weight(trial);
     }
-    points.push({ threshold, missRate: sameTotal === 0 ? 0 : 1 - hits / sameTotal, falseAlarmRate: differentTotal === 0 ? 0 : alarms / differentTotal });
+    points.push({
+      threshold,
+      missRate: sameTotal === 0 ? 0 : 1 - hits / sameTotal,
+      falseAlarmRate: differentTotal === 0 ? 0 : alarms / differentTotal,
+    });
   }
   return points;
 }
@@ -51,7 +69,8 @@ export function detectionCurve({ order, scores, same }: SortedTrials, weight: (t
  */
 export function equalErrorRate(points: readonly OperatingPoint[]): number {
   for (let i = 1; i < points.length; i++) {
-    const before = points[i - 1]!, here = points[i]!;
+    const before = points[i - 1]!,
+      here = points[i]!;
     const gap = here.missRate - here.falseAlarmRate;
     if (gap > 0) continue;
     const gapBefore = before.missRate - before.falseAlarmRate;
@@ -78,8 +97,18 @@ export interface DetectionCost {
  *
  * @returns 0 (perfect) to 1 (no better than a fixed answer)
  */
-export function minDetectionCost(points: readonly OperatingPoint[], { targetPrior = 0.01, missCost = 1, falseAlarmCost = 1 }: DetectionCost = {}): number {
+export function minDetectionCost(
+  points: readonly OperatingPoint[],
+  { targetPrior = 0.01, missCost = 1, falseAlarmCost = 1 }: DetectionCost = {},
+): number {
   const fixed = Math.min(missCost * targetPrior, falseAlarmCost * (1 - targetPrior));
-  return points.reduce((least, { missRate, falseAlarmRate }) =>
-    Math.min(least, (missCost * missRate * targetPrior + falseAlarmCost * falseAlarmRate * (1 - targetPrior)) / fixed), Infinity);
+  return points.reduce(
+    (least, { missRate, falseAlarmRate }) =>
+      Math.min(
+        least,
+        (missCost * missRate * targetPrior + falseAlarmCost * falseAlarmRate * (1 - targetPrior)) /
+          fixed,
+      ),
+    Infinity,
+  );
 }

@@ -4,7 +4,14 @@ import { type Report, report } from '../interval/report.js';
 import { inRange, sameCounts } from '../matrix/check.js';
 import { type LabelledMatrix, unitRows } from '../matrix/embedding-matrix.js';
 import { products } from '../matrix/product.js';
-import { type DetectionCost, detectionCurve, equalErrorRate, minDetectionCost, type SortedTrials, sortTrials } from './detection-curve.js';
+import {
+  type DetectionCost,
+  detectionCurve,
+  equalErrorRate,
+  minDetectionCost,
+  type SortedTrials,
+  sortTrials,
+} from './detection-curve.js';
 
 /** Pairs of recordings, each with a score and whether it is one speaker. */
 export interface Trials {
@@ -23,14 +30,18 @@ export interface VerificationOptions extends BootstrapOptions {
 export function allTrials(recordings: LabelledMatrix): Required<Trials> {
   const { count, labels } = recordings;
   sameCounts('allTrials', { rows: count, labels: labels.length });
-  const total = count * (count - 1) / 2;
-  const scores = new Float64Array(total), same = new Uint8Array(total), first = new Uint32Array(total), second = new Uint32Array(total);
+  const total = (count * (count - 1)) / 2;
+  const scores = new Float64Array(total),
+    same = new Uint8Array(total),
+    first = new Uint32Array(total),
+    second = new Uint32Array(total);
   const unit = unitRows(recordings);
   let at = 0;
   products(unit, unit, ({ firstA, countA, firstB, countB, products: cosines, stride }) => {
     for (let i = 0; i < countA; i++) {
       for (let j = Math.max(0, firstA + i + 1 - firstB); j < countB; j++) {
-        const a = firstA + i, b = firstB + j;
+        const a = firstA + i,
+          b = firstB + j;
         scores[at] = cosines[i * stride + j]!;
         same[at] = labels[a] === labels[b] ? 1 : 0;
         first[at] = a;
@@ -46,30 +57,58 @@ export function allTrials(recordings: LabelledMatrix): Required<Trials> {
  *
  * @throws CP_EVAL_COUNTS, CP_EVAL_OPTION; CP_EVAL_EMPTY unless there are trials of both kinds
  */
-export function verificationReport(trials: Trials, { cost = {}, ...options }: VerificationOptions = {}): Report {
+export function verificationReport(
+  trials: Trials,
+  { cost = {}, ...options }: VerificationOptions = {},
+): Report {
   const { scores, same, first, second } = trials;
   sameCounts('verificationReport', { scores: scores.length, same: same.length });
   inRange('targetPrior', cost.targetPrior ?? 0.01, 1e-9, 1 - 1e-9);
   const together = Array.prototype.reduce.call(same, (sum, is) => Number(sum) + (is ? 1 : 0), 0);
   if (together === 0 || together === same.length) {
-    throw new CounterpointError('CP_EVAL_EMPTY', { what: `${together} of ${same.length} trials are of one speaker`, where: 'verificationReport', expected: 'trials of one speaker and of two' });
+    throw new CounterpointError('CP_EVAL_EMPTY', {
+      what: `${together} of ${same.length} trials are of one speaker`,
+      where: 'verificationReport',
+      expected: 'trials of one speaker and of two',
+    });
   }
   const sorted = sortTrials(scores, same);
   const settings = { resamples: 200, ...options };
-  const of = (statistic: (points: ReturnType<typeof detectionCurve>) => number) => first && second
-    ? overRecordings(sorted, first, second, statistic, settings)
-    : bootstrap(scores.length, (rows) => statistic(detectionCurve(sorted, timesOf(rows, scores.length))), settings);
-  return report('verification', { eer: of(equalErrorRate), 'min-dcf': of((points) => minDetectionCost(points, cost)) });
+  const of = (statistic: (points: ReturnType<typeof detectionCurve>) => number) =>
+    first && second
+      ? overRecordings(sorted, first, second, statistic, settings)
+      : bootstrap(
+          scores.length,
+          (rows) => statistic(detectionCurve(sorted, timesOf(rows, scores.length))),
+          settings,
+        );
+  return report('verification', {
+    eer: of(equalErrorRate),
+    'min-dcf': of((points) => minDetectionCost(points, cost)),
+  });
 }
 
 /** A trial of recordings drawn m and n times counts m x n times. */
-function overRecordings(sorted: SortedTrials, first: ArrayLike<number>, second: ArrayLike<number>, statistic: (points: ReturnType<typeof detectionCurve>) => number, options: BootstrapOptions) {
+function overRecordings(
+  sorted: SortedTrials,
+  first: ArrayLike<number>,
+  second: ArrayLike<number>,
+  statistic: (points: ReturnType<typeof detectionCurve>) => number,
+  options: BootstrapOptions,
+) {
   let recordings = 0;
-  for (let i = 0; i < first.length; i++) recordings = Math.max(recordings, first[i]! + 1, second[i]! + 1);
-  return bootstrap(recordings, (rows) => {
-    const times = timesOf(rows, recordings);
-    return statistic(detectionCurve(sorted, (trial) => times(first[trial]!) * times(second[trial]!)));
-  }, options);
+  for (let i = 0; i < first.length; i++)
+    recordings = Math.max(recordings, first[i]! + 1, second[i]! + 1);
+  return bootstrap(
+    recordings,
+    (rows) => {
+      const times = timesOf(rows, recordings);
+      return statistic(
+        detectionCurve(sorted, (trial) => times(first[trial]!) * times(second[trial]!)),
+      );
+    },
+    options,
+  );
 }
 
 function timesOf(rows: Uint32Array, count: number): (row: number) => number {

@@ -16,11 +16,16 @@ test('equal error rate: apart, swapped, by hand, all equal', () => {
 test('equal error rate of two Gaussians d apart is the normal tail at d / 2', () => {
   const rng = Rng.of(1, 'trials');
   const same = Array.from({ length: 20_000 }, (_, i) => i % 2);
-  const rate = equalErrorRate(curve(same.map((is) => 2 * is + rng.normal()), same));
+  const rate = equalErrorRate(
+    curve(
+      same.map((is) => 2 * is + rng.normal()),
+      same,
+    ),
+  );
   expect(Math.abs(rate - 0.1587)).toBeLessThan(0.006);
 });
 
-test('the detection cost is at most a fixed answer\'s, and weighs misses by the prior', () => {
+test("the detection cost is at most a fixed answer's, and weighs misses by the prior", () => {
   const points = curve([6, 5, 4, 3, 2, 1], [1, 1, 0, 1, 0, 0]);
   expect(minDetectionCost(points, { targetPrior: 0.01 })).toBeCloseTo(1 / 3, 12); // accept the first two
   expect(minDetectionCost(points, { targetPrior: 0.99 })).toBeCloseTo(1 / 3, 12); // refuse the last two
@@ -32,13 +37,29 @@ test('all trials of recordings, with an interval over recordings', () => {
   const rng = Rng.of(2, 'speakers');
   const labels = Int32Array.from({ length: 140 }, (_, i) => i % 7);
   const centres = Array.from({ length: 7 * 6 }, () => rng.normal());
-  const recordings = { ...embeddingMatrix(Float32Array.from({ length: 140 * 6 }, (_, at) => centres[labels[Math.floor(at / 6)]! * 6 + at % 6]! + 0.8 * rng.normal()), 6), labels };
+  const recordings = {
+    ...embeddingMatrix(
+      Float32Array.from(
+        { length: 140 * 6 },
+        (_, at) => centres[labels[Math.floor(at / 6)]! * 6 + (at % 6)]! + 0.8 * rng.normal(),
+      ),
+      6,
+    ),
+    labels,
+  };
   const trials = allTrials(recordings);
-  expect(trials.scores).toHaveLength(140 * 139 / 2);
-  expect(new Set(Array.from(trials.first, (a, i) => a * 1000 + trials.second[i]!)).size).toBe(140 * 139 / 2);
-  Array.from(trials.first).forEach((a, i) => expect(trials.same[i]).toBe(labels[a] === labels[trials.second[i]!] ? 1 : 0));
+  expect(trials.scores).toHaveLength((140 * 139) / 2);
+  expect(new Set(Array.from(trials.first, (a, i) => a * 1000 + trials.second[i]!)).size).toBe(
+    (140 * 139) / 2,
+  );
+  Array.from(trials.first).forEach((a, i) =>
+    expect(trials.same[i]).toBe(labels[a] === labels[trials.second[i]!] ? 1 : 0),
+  );
   const [over, cost] = verificationReport(trials, { resamples: 100 }).rows;
-  const [alone] = verificationReport({ scores: trials.scores, same: trials.same }, { resamples: 100 }).rows;
+  const [alone] = verificationReport(
+    { scores: trials.scores, same: trials.same },
+    { resamples: 100 },
+  ).rows;
   expect(over!.value).toBeCloseTo(alone!.value, 12);
   expect(over!.value).toBeGreaterThan(0.02);
   expect(over!.low).toBeLessThan(over!.value);

@@ -10,7 +10,11 @@ const negligible = 2e-5;
  * @param sigma in pixels
  * @param taps the kernel's side, odd
  */
-export function gaussianBlur({ data, height, width }: FloatPicture, sigma: number, taps: number): void {
+export function gaussianBlur(
+  { data, height, width }: FloatPicture,
+  sigma: number,
+  taps: number,
+): void {
   const scratch = 4 * data.length + 16;
   reserve(scratch + blurScratch(height, width, 3, taps));
   new Float32Array(kernel.memory.buffer).set(data);
@@ -33,26 +37,42 @@ export function blurScratch(height: number, width: number, step: number, taps: n
 }
 
 /** Blurs in place. */
-export function blurInto({ at, height, width, step }: Stored, sigma: number, taps: number, scratch: number): void {
+export function blurInto(
+  { at, height, width, step }: Stored,
+  sigma: number,
+  taps: number,
+  scratch: number,
+): void {
   const weights = gaussianTaps(sigma, taps);
   const reach = weights.length - 1;
   if (reach === 0) return;
-  const pitch = width * step, size = height * pitch, from = at / 4;
-  const slack = 4;                                                             // four floats at a time
-  const kernelAt = scratch / 4, sidesAt = kernelAt + weights.length, paddedAt = sidesAt + 2 * reach, acrossAt = paddedAt + pitch + 2 * step * reach + slack;
+  const pitch = width * step,
+    size = height * pitch,
+    from = at / 4;
+  const slack = 4; // four floats at a time
+  const kernelAt = scratch / 4,
+    sidesAt = kernelAt + weights.length,
+    paddedAt = sidesAt + 2 * reach,
+    acrossAt = paddedAt + pitch + 2 * step * reach + slack;
   const outAt = acrossAt + size + slack;
-  const floats = new Float32Array(kernel.memory.buffer), words = new Int32Array(kernel.memory.buffer);
+  const floats = new Float32Array(kernel.memory.buffer),
+    words = new Int32Array(kernel.memory.buffer);
   floats.set(weights, kernelAt);
-  const mixed = (row: number, out: number) => kernel.mix(4 * row, 4 * sidesAt, 4 * kernelAt, 4 * reach, 4 * out, 4 * pitch);
+  const mixed = (row: number, out: number) =>
+    kernel.mix(4 * row, 4 * sidesAt, 4 * kernelAt, 4 * reach, 4 * out, 4 * pitch);
 
   for (let k = 1; k <= reach; k++) {
     words[sidesAt + 2 * k - 2] = 4 * (paddedAt + step * (reach - k));
     words[sidesAt + 2 * k - 1] = 4 * (paddedAt + step * (reach + k));
   }
   const lefts = Int32Array.from({ length: reach + 1 }, (_, k) => step * mirrored(-k, width));
-  const rights = Int32Array.from({ length: reach + 1 }, (_, k) => step * mirrored(width - 1 + k, width));
+  const rights = Int32Array.from(
+    { length: reach + 1 },
+    (_, k) => step * mirrored(width - 1 + k, width),
+  );
   for (let y = 0; y < height; y++) {
-    const row = from + y * pitch, padded = paddedAt + step * reach;
+    const row = from + y * pitch,
+      padded = paddedAt + step * reach;
     floats.copyWithin(padded, row, row + pitch);
     for (let k = 1; k <= reach; k++) {
       for (let c = 0; c < step; c++) {
@@ -74,9 +94,13 @@ export function blurInto({ at, height, width, step }: Stored, sigma: number, tap
 
 /** The right half of a symmetric kernel that sums to 1: the centre first. */
 export function gaussianTaps(sigma: number, taps: number): Float64Array {
-  const half = Float64Array.from({ length: (taps + 1) / 2 }, (_, i) => Math.exp(-0.5 * (i / sigma) ** 2));
+  const half = Float64Array.from({ length: (taps + 1) / 2 }, (_, i) =>
+    Math.exp(-0.5 * (i / sigma) ** 2),
+  );
   const sum = half.reduce((total, weight, i) => total + (i === 0 ? weight : 2 * weight), 0);
-  return half.slice(0, half.findLastIndex((weight) => weight / sum >= negligible) + 1).map((weight) => weight / sum);
+  return half
+    .slice(0, half.findLastIndex((weight) => weight / sum >= negligible) + 1)
+    .map((weight) => weight / sum);
 }
 
 /** A place beyond the border, mirrored back; again and again where the picture is smaller than the kernel. */

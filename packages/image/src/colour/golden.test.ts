@@ -12,9 +12,22 @@ import { solarize } from './solarize.js';
 
 interface Golden {
   readonly image: { readonly shape: [number, number, number]; readonly data: number[] };
-  readonly params: { readonly brightness: number; readonly contrast: number; readonly saturation: number; readonly hue: number; readonly sigma: number };
+  readonly params: {
+    readonly brightness: number;
+    readonly contrast: number;
+    readonly saturation: number;
+    readonly hue: number;
+    readonly sigma: number;
+  };
   readonly blur_kernel: number;
-  readonly crop: { readonly top: number; readonly left: number; readonly height: number; readonly width: number; readonly out: [number, number]; readonly data: number[] };
+  readonly crop: {
+    readonly top: number;
+    readonly left: number;
+    readonly height: number;
+    readonly width: number;
+    readonly out: [number, number];
+    readonly data: number[];
+  };
   readonly [name: string]: unknown;
 }
 
@@ -27,15 +40,21 @@ describe.skipIf(folder === undefined)('reference values of torchvision and Pillo
   const { brightness, contrast, saturation, hue, sigma } = golden.params;
 
   const cases: readonly [string, (picture: FloatPicture) => void][] = [
-    ['brightness', (p) => adjustBrightness(p, brightness)], ['contrast', (p) => adjustContrast(p, contrast)],
-    ['saturation', (p) => adjustSaturation(p, saturation)], ['hue', (p) => adjustHue(p, hue)], ['grayscale', toGrey],
+    ['brightness', (p) => adjustBrightness(p, brightness)],
+    ['contrast', (p) => adjustContrast(p, contrast)],
+    ['saturation', (p) => adjustSaturation(p, saturation)],
+    ['hue', (p) => adjustHue(p, hue)],
+    ['grayscale', toGrey],
     ['blur', (p) => gaussianBlur(p, sigma, golden.blur_kernel)],
   ];
   it.each(cases)('%s', (name, change) => {
     const floats = toFloats(picture);
     change(floats);
     const expected = golden[name] as number[];
-    const worst = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - floats.data[i]!)), 0);
+    const worst = expected.reduce(
+      (most, value, i) => Math.max(most, Math.abs(value - floats.data[i]!)),
+      0,
+    );
     expect(worst).toBeLessThan(name === 'blur' ? 1e-4 : 1e-5);
   });
 
@@ -47,7 +66,11 @@ describe.skipIf(folder === undefined)('reference values of torchvision and Pillo
   });
 
   it('crop and resize, byte for byte', () => {
-    const { out: [h, w], data, ...box } = golden.crop;
+    const {
+      out: [h, w],
+      data,
+      ...box
+    } = golden.crop;
     expect([...resizedCrop(picture, box, h, w).data]).toEqual(data);
   });
 });

@@ -10,7 +10,8 @@ export interface FoundFormat {
 }
 
 const starts = (bytes: Uint8Array, text: string, at = 0): boolean =>
-  bytes.length >= at + text.length && [...text].every((letter, i) => bytes[at + i] === letter.charCodeAt(0));
+  bytes.length >= at + text.length &&
+  [...text].every((letter, i) => bytes[at + i] === letter.charCodeAt(0));
 
 /** Recognises a format by its signature. */
 export function pictureFormat(bytes: Uint8Array): FoundFormat {
@@ -18,11 +19,16 @@ export function pictureFormat(bytes: Uint8Array): FoundFormat {
   if (starts(bytes, '\x89PNG\r\n\x1a\n')) return { format: 'png', name: 'PNG' };
   if (starts(bytes, 'RIFF') && starts(bytes, 'WEBP', 8)) return { format: 'webp', name: 'WebP' };
   if (starts(bytes, 'GIF8')) return { format: 'gif', name: 'GIF' };
-  if (['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].some((signature) => starts(bytes, signature))) return { format: 'tiff', name: 'TIFF' };
+  if (['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].some((signature) => starts(bytes, signature)))
+    return { format: 'tiff', name: 'TIFF' };
   if (starts(bytes, 'ftyp', 4)) {
     const brand = String.fromCharCode(...bytes.subarray(8, 12));
     if (['avif', 'avis', 'mif1', 'miaf'].includes(brand)) return { format: 'avif', name: 'AVIF' };
-    return { name: ['heic', 'heix', 'hevc', 'msf1'].includes(brand) ? 'HEIC' : `an ISO media file (${brand.trim()})` };
+    return {
+      name: ['heic', 'heix', 'hevc', 'msf1'].includes(brand)
+        ? 'HEIC'
+        : `an ISO media file (${brand.trim()})`,
+    };
   }
   if (starts(bytes, 'BM')) return { name: 'BMP' };
   if (starts(bytes, '%PDF')) return { name: 'PDF' };

@@ -9,8 +9,10 @@ import { hexOfBits, lumaGrid } from './luma-grid.js';
  */
 export function differenceHash(picture: Picture): string {
   const luma = lumaGrid(picture, 8, 9);
-  return hexOfBits(Array.from({ length: 64 }, (_, i) => {
-    const at = Math.floor(i / 8) * 9 + (i % 8);
-    return luma[at]! > luma[at + 1]!;
-  }));
+  return hexOfBits(
+    Array.from({ length: 64 }, (_, i) => {
+      const at = Math.floor(i / 8) * 9 + (i % 8);
+      return luma[at]! > luma[at + 1]!;
+    }),
+  );
 }

@@ -3,13 +3,22 @@ import { resizedCrop } from '../view/resized-crop.js';
 
 /** Brightness of a picture resized to height x width, 0-255, row by row. */
 export function lumaGrid(picture: Picture, height: number, width: number): Float64Array {
-  const { data } = resizedCrop(picture, { top: 0, left: 0, height: picture.height, width: picture.width }, height, width);
-  return Float64Array.from({ length: height * width }, (_, i) => 0.299 * data[3 * i]! + 0.587 * data[3 * i + 1]! + 0.114 * data[3 * i + 2]!);
+  const { data } = resizedCrop(
+    picture,
+    { top: 0, left: 0, height: picture.height, width: picture.width },
+    height,
+    width,
+  );
+  return Float64Array.from(
+    { length: height * width },
+    (_, i) => 0.299 * data[3 * i]! + 0.587 * data[3 * i + 1]! + 0.114 * data[3 * i + 2]!,
+  );
 }
 
 /** 64 bits as 16 hexadecimal digits, the first bit highest. */
 export function hexOfBits(bits: readonly boolean[]): string {
   let hex = '';
-  for (let i = 0; i < bits.length; i += 4) hex += (8 * +bits[i]! + 4 * +bits[i + 1]! + 2 * +bits[i + 2]! + +bits[i + 3]!).toString(16);
+  for (let i = 0; i < bits.length; i += 4)
+    hex += (8 * +bits[i]! + 4 * +bits[i + 1]! + 2 * +bits[i + 2]! + +bits[i + 3]!).toString(16);
   return hex;
 }

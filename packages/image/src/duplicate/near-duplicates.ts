@@ -1,7 +1,8 @@
 /** The number of different bits of two hashes of the same length. */
 export function hammingDistance(a: string, b: string): number {
   let distance = 0;
-  for (let i = 0; i < a.length; i += 8) distance += bitsSet(parseInt(a.slice(i, i + 8), 16) ^ parseInt(b.slice(i, i + 8), 16));
+  for (let i = 0; i < a.length; i += 8)
+    distance += bitsSet(parseInt(a.slice(i, i + 8), 16) ^ parseInt(b.slice(i, i + 8), 16));
   return distance;
 }
 
@@ -13,7 +14,8 @@ export function hammingDistance(a: string, b: string): number {
  * @param distance @default 4
  */
 export function nearDuplicateGroups(hashes: readonly string[], distance = 4): Int32Array {
-  const high = Int32Array.from(hashes, (hash) => parseInt(hash.slice(0, 8), 16)), low = Int32Array.from(hashes, (hash) => parseInt(hash.slice(8), 16));
+  const high = Int32Array.from(hashes, (hash) => parseInt(hash.slice(0, 8), 16)),
+    low = Int32Array.from(hashes, (hash) => parseInt(hash.slice(8), 16));
   const group = Int32Array.from(hashes, (_, i) => i);
   const rootOf = (i: number): number => {
     while (group[i] !== i) i = group[i] = group[group[i]!]!;
@@ -22,7 +24,8 @@ export function nearDuplicateGroups(hashes: readonly string[], distance = 4): In
   for (let i = 0; i < hashes.length; i++) {
     for (let j = i + 1; j < hashes.length; j++) {
       if (bitsSet(high[i]! ^ high[j]!) + bitsSet(low[i]! ^ low[j]!) > distance) continue;
-      const a = rootOf(i), b = rootOf(j);
+      const a = rootOf(i),
+        b = rootOf(j);
       group[Math.max(a, b)] = Math.min(a, b);
     }
   }

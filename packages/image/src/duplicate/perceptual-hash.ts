@@ -1,10 +1,13 @@
 import type { Picture } from '../picture/picture.js';
 import { hexOfBits, lumaGrid } from './luma-grid.js';
 
-const side = 32, kept = 8;
+const side = 32,
+  kept = 8;
 
 /** cos(pi (2x + 1) u / 64), u by x. */
-const cosines = Float64Array.from({ length: kept * side }, (_, i) => Math.cos((Math.PI * (2 * (i % side) + 1) * Math.floor(i / side)) / (2 * side)));
+const cosines = Float64Array.from({ length: kept * side }, (_, i) =>
+  Math.cos((Math.PI * (2 * (i % side) + 1) * Math.floor(i / side)) / (2 * side)),
+);
 
 /**
  * A 64-bit fingerprint of the coarse structure: the 8 x 8 lowest frequencies of the discrete cosine transform at 32 x 32 pixels, one bit for
@@ -18,10 +21,15 @@ export function perceptualHash(picture: Picture): string {
   const coefficients = new Float64Array(kept * kept);
   for (let v = 0; v < kept; v++) {
     const across = new Float64Array(side);
-    for (let x = 0; x < side; x++) for (let y = 0; y < side; y++) across[x] = across[x]! + cosines[v * side + y]! * luma[y * side + x]!;
-    for (let u = 0; u < kept; u++) for (let x = 0; x < side; x++) coefficients[v * kept + u] = coefficients[v * kept + u]! + cosines[u * side + x]! * across[x]!;
+    for (let x = 0; x < side; x++)
+      for (let y = 0; y < side; y++)
+        across[x] = across[x]! + cosines[v * side + y]! * luma[y * side + x]!;
+    for (let u = 0; u < kept; u++)
+      for (let x = 0; x < side; x++)
+        coefficients[v * kept + u] =
+          coefficients[v * kept + u]! + cosines[u * side + x]! * across[x]!;
   }
-  const sorted = [...coefficients.subarray(1)].sort((a, b) => a - b);           // without the mean brightness
+  const sorted = [...coefficients.subarray(1)].sort((a, b) => a - b); // without the mean brightness
   const median = sorted[sorted.length >> 1]!;
   return hexOfBits([...coefficients].map((value, i) => i > 0 && value > median));
 }

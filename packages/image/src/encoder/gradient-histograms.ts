@@ -1,5 +1,40 @@
-import { BatchNorm, collect, copyValues, CounterpointError, dropout, inference, parseConfig, type Component, type Encoder, type NamedVariables, type Pass } from '@counterpoint/core';
-import { abs, add, avgPool, clipByValue, concat, div, matMul, max, mean, mul, norm, pad, relu, reshape, slice, sqrt, square, sub, tensor, tidy, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
+import {
+  BatchNorm,
+  collect,
+  copyValues,
+  CounterpointError,
+  dropout,
+  inference,
+  parseConfig,
+  type Component,
+  type Encoder,
+  type NamedVariables,
+  type Pass,
+} from '@counterpoint/core';
+import {
+  abs,
+  add,
+  avgPool,
+  clipByValue,
+  concat,
+  div,
+  matMul,
+  max,
+  mean,
+  mul,
+  norm,
+  pad,
+  relu,
+  reshape,
+  slice,
+  sqrt,
+  square,
+  sub,
+  tensor,
+  tidy,
+  type Tensor2D,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 
 export interface GradientHistogramsConfig {
@@ -23,12 +58,34 @@ export type CompleteGradientHistogramsConfig = Required<GradientHistogramsConfig
 
 const sizes = z.array(z.int().min(1).max(4096));
 
-export const gradientHistogramsSchema: z.ZodType<CompleteGradientHistogramsConfig, GradientHistogramsConfig> = z.strictObject({
-  side: z.int().min(4).max(4096).default(64), cells: sizes.default([8, 16]), directions: z.int().min(2).max(36).default(8), grids: sizes.default([4, 8, 16]), outlines: sizes.default([16]),
-  colours: z.int().min(0).max(16).refine((levels) => levels !== 1, { message: 'one level tells nothing' }).default(6),
-  dropout: z.number().min(0).lt(1).default(0.5),
-}).refine(({ side, cells, grids, outlines }) => [...cells, ...grids, ...outlines].every((part) => side % part === 0), { message: 'cells, grids and outlines divide the side' })
-  .refine(({ cells, grids, outlines, colours }) => cells.length + grids.length + outlines.length + colours > 0, { message: 'there are cells, grids, outlines or colours' });
+export const gradientHistogramsSchema: z.ZodType<
+  CompleteGradientHistogramsConfig,
+  GradientHistogramsConfig
+> = z
+  .strictObject({
+    side: z.int().min(4).max(4096).default(64),
+    cells: sizes.default([8, 16]),
+    directions: z.int().min(2).max(36).default(8),
+    grids: sizes.default([4, 8, 16]),
+    outlines: sizes.default([16]),
+    colours: z
+      .int()
+      .min(0)
+      .max(16)
+      .refine((levels) => levels !== 1, { message: 'one level tells nothing' })
+      .default(6),
+    dropout: z.number().min(0).lt(1).default(0.5),
+  })
+  .refine(
+    ({ side, cells, grids, outlines }) =>
+      [...cells, ...grids, ...outlines].every((part) => side % part === 0),
+    { message: 'cells, grids and outlines divide the side' },
+  )
+  .refine(
+    ({ cells, grids, outlines, colours }) =>
+      cells.length + grids.length + outlines.length + colours > 0,
+    { message: 'there are cells, grids, outlines or colours' },
+  );
 
 /** A cell whose edges are fainter than this, in normalised levels a pixel, counts as nearly empty. */
 const quiet = 0.02;
@@ -47,9 +104,14 @@ export class GradientHistograms implements Encoder<Tensor4D> {
 
   constructor(config: CompleteGradientHistogramsConfig) {
     const { side, cells, directions, grids, outlines, colours } = config;
-    const squares = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count ** 2, 0);
+    const squares = (counts: readonly number[]) =>
+      counts.reduce((sum, count) => sum + count ** 2, 0);
     this.config = config;
-    this.width = directions * squares(cells.map((cell) => side / cell)) + 3 * squares(grids) + squares(outlines) + colours ** 3;
+    this.width =
+      directions * squares(cells.map((cell) => side / cell)) +
+      3 * squares(grids) +
+      squares(outlines) +
+      colours ** 3;
     this.#norm = new BatchNorm({ width: this.width });
     ({ variables: this.variables, state: this.state } = collect({ norm: this.#norm }));
   }
@@ -59,7 +121,12 @@ export class GradientHistograms implements Encoder<Tensor4D> {
     const { side, cells, grids, outlines, colours, dropout: rate } = this.config;
     const [n, height, width] = batch.shape;
     if (height !== side || width !== side) {
-      throw new CounterpointError('CP_IMAGE_SHAPE', { what: `A batch holds pictures of ${height} x ${width} pixels`, where: 'image/gradient-histograms', expected: `${side} x ${side}`, remedy: 'give the encoder, the views and the modality one side' });
+      throw new CounterpointError('CP_IMAGE_SHAPE', {
+        what: `A batch holds pictures of ${height} x ${width} pixels`,
+        where: 'image/gradient-histograms',
+        expected: `${side} x ${side}`,
+        remedy: 'give the encoder, the views and the modality one side',
+      });
     }
     return tidy(() => {
       const flat = (x: Tensor4D) => reshape(x, [n, -1]) as Tensor2D;
@@ -71,7 +138,12 @@ export class GradientHistograms implements Encoder<Tensor4D> {
         ...outlines.map((grid) => flat(avgPool(drawn, side / grid, side / grid, 'valid'))),
         ...(colours > 0 ? [colourHistogram(batch, colours)] : []),
       ];
-      return dropout(this.#norm.apply(concat(features, 1), pass), rate, pass, 'features') as Tensor2D;
+      return dropout(
+        this.#norm.apply(concat(features, 1), pass),
+        rate,
+        pass,
+        'features',
+      ) as Tensor2D;
     });
   }
 
@@ -82,16 +154,23 @@ export class GradientHistograms implements Encoder<Tensor4D> {
   #edges(batch: Tensor4D): Tensor4D {
     const { side, directions } = this.config;
     const grey = mean(batch, 3, true) as Tensor4D;
-    const part = (y: number, x: number, height: number, width: number) => slice(grey, [0, y, x, 0], [-1, height, width, 1]);
+    const part = (y: number, x: number, height: number, width: number) =>
+      slice(grey, [0, y, x, 0], [-1, height, width, 1]);
     const inner = side - 2;
-    const across = mul(sub(part(1, 2, inner, inner), part(1, 0, inner, inner)), 0.5), down = mul(sub(part(2, 1, inner, inner), part(0, 1, inner, inner)), 0.5);
+    const across = mul(sub(part(1, 2, inner, inner), part(1, 0, inner, inner)), 0.5),
+      down = mul(sub(part(2, 1, inner, inner), part(0, 1, inner, inner)), 0.5);
     const strength = sqrt(add(add(square(across), square(down)), 1e-8));
     const towards = Array.from({ length: directions }, (_, i) => {
       const angle = (Math.PI * i) / directions;
       const cosine = div(add(mul(across, Math.cos(angle)), mul(down, Math.sin(angle))), strength);
       return mul(strength, square(square(square(cosine))));
     });
-    return pad(concat(towards, 3), [[0, 0], [1, 1], [1, 1], [0, 0]]) as Tensor4D;
+    return pad(concat(towards, 3), [
+      [0, 0],
+      [1, 1],
+      [1, 1],
+      [0, 0],
+    ]) as Tensor4D;
   }
 
   clone(): GradientHistograms {
@@ -106,7 +185,8 @@ export class GradientHistograms implements Encoder<Tensor4D> {
 }
 
 /** A histogram over its length, so that faint and strong edges count alike. */
-const share = (histogram: Tensor4D): Tensor4D => div(histogram, add(norm(histogram, 'euclidean', 3, true), quiet)) as Tensor4D;
+const share = (histogram: Tensor4D): Tensor4D =>
+  div(histogram, add(norm(histogram, 'euclidean', 3, true), quiet)) as Tensor4D;
 
 /**
  * The root of the share of the pixels that each colour has, [N, levels^3]: a pixel counts for the two nearest levels of each channel
@@ -117,19 +197,40 @@ function colourHistogram(batch: Tensor4D, levels: number): Tensor2D {
   const step = side % 2 === 0 && side > 32 ? 2 : 1;
   const pixels = reshape(clipByValue(avgPool(batch, step, step, 'valid'), -2, 2), [n, -1, 3]); // [N, P, 3]
   const count = pixels.shape[1]!;
-  const gap = 4 / (levels - 1), centres = tensor(Float32Array.from({ length: levels }, (_, k) => -2 + k * gap), [1, 1, levels]);
-  const near = (channel: number) => relu(sub(1, div(abs(sub(slice(pixels, [0, 0, channel], [-1, -1, 1]), centres)), gap))); // [N, P, levels]
-  const redAndGreen = reshape(mul(reshape(near(0), [n, count, levels, 1]), reshape(near(1), [n, count, 1, levels])), [n, count, levels ** 2]);
-  return sqrt(reshape(div(matMul(redAndGreen, near(2), true), count), [n, levels ** 3])) as Tensor2D;
+  const gap = 4 / (levels - 1),
+    centres = tensor(
+      Float32Array.from({ length: levels }, (_, k) => -2 + k * gap),
+      [1, 1, levels],
+    );
+  const near = (channel: number) =>
+    relu(sub(1, div(abs(sub(slice(pixels, [0, 0, channel], [-1, -1, 1]), centres)), gap))); // [N, P, levels]
+  const redAndGreen = reshape(
+    mul(reshape(near(0), [n, count, levels, 1]), reshape(near(1), [n, count, 1, levels])),
+    [n, count, levels ** 2],
+  );
+  return sqrt(
+    reshape(div(matMul(redAndGreen, near(2), true), count), [n, levels ** 3]),
+  ) as Tensor2D;
 }
 
 /** Features that nobody trained, from a config. */
 export function gradientHistograms(config: GradientHistogramsConfig = {}): GradientHistograms {
-  return new GradientHistograms(parseConfig(gradientHistogramsSchema, config, 'image/gradient-histograms'));
+  return new GradientHistograms(
+    parseConfig(gradientHistogramsSchema, config, 'image/gradient-histograms'),
+  );
 }
 
-export const gradientHistogramsComponent: Component<CompleteGradientHistogramsConfig, GradientHistograms> = {
-  kind: 'encoder', id: 'image/gradient-histograms', summary: 'Histograms of edges and coarse pictures: features that nobody trained.', schema: gradientHistogramsSchema,
-  paper: { title: 'Histograms of Oriented Gradients for Human Detection', url: 'https://hal.science/inria-00548512v1' },
+export const gradientHistogramsComponent: Component<
+  CompleteGradientHistogramsConfig,
+  GradientHistograms
+> = {
+  kind: 'encoder',
+  id: 'image/gradient-histograms',
+  summary: 'Histograms of edges and coarse pictures: features that nobody trained.',
+  schema: gradientHistogramsSchema,
+  paper: {
+    title: 'Histograms of Oriented Gradients for Human Detection',
+    url: 'https://hal.science/inria-00548512v1',
+  },
   create: (config) => gradientHistograms(config),
 };

@@ -31,12 +31,23 @@ export const resnetSchema: z.ZodType<CompleteResnetConfig, ResnetConfig> = z.str
 export function resnet(config: ResnetConfig = {}, seed = 0): ResidualNetwork {
   const { depth, width, stem } = parseConfig(resnetSchema, config, 'image/resnet');
   return new ResidualNetwork({
-    channels: 3, blocks: depth === 18 ? [2, 2, 2, 2] : [3, 4, 6, 3], kind: depth === 50 ? 'bottleneck' : 'basic', width, stem, rng: Rng.of(seed, 'image/resnet'),
+    channels: 3,
+    blocks: depth === 18 ? [2, 2, 2, 2] : [3, 4, 6, 3],
+    kind: depth === 50 ? 'bottleneck' : 'basic',
+    width,
+    stem,
+    rng: Rng.of(seed, 'image/resnet'),
   });
 }
 
 export const resnetComponent: Component<CompleteResnetConfig, ResidualNetwork> = {
-  kind: 'encoder', id: 'image/resnet', summary: 'A residual network of 18, 34 or 50 layers.', schema: resnetSchema,
-  paper: { title: 'Deep Residual Learning for Image Recognition', url: 'https://arxiv.org/abs/1512.03385' },
+  kind: 'encoder',
+  id: 'image/resnet',
+  summary: 'A residual network of 18, 34 or 50 layers.',
+  schema: resnetSchema,
+  paper: {
+    title: 'Deep Residual Learning for Image Recognition',
+    url: 'https://arxiv.org/abs/1512.03385',
+  },
   create: (config, { seed }) => resnet(config, seed),
 };

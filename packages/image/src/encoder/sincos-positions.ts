@@ -8,11 +8,18 @@ export function sincosPositions(grid: number, width: number): Float32Array {
   const quarter = width / 4;
   const positions = new Float32Array(grid * grid * width);
   for (let token = 0; token < grid * grid; token++) {
-    const row = Math.floor(token / grid), column = token % grid;
+    const row = Math.floor(token / grid),
+      column = token % grid;
     for (let i = 0; i < quarter; i++) {
       const frequency = 10000 ** (-i / quarter);
-      [Math.sin(column * frequency), Math.cos(column * frequency), Math.sin(row * frequency), Math.cos(row * frequency)]
-        .forEach((value, part) => { positions[token * width + part * quarter + i] = value; });
+      [
+        Math.sin(column * frequency),
+        Math.cos(column * frequency),
+        Math.sin(row * frequency),
+        Math.cos(row * frequency),
+      ].forEach((value, part) => {
+        positions[token * width + part * quarter + i] = value;
+      });
     }
   }
   return positions;

@@ -1,4 +1,12 @@
-import { CounterpointError, fileToVariables, readSafetensors, storedFloats, writeSafetensors, type Module, type StoredTensor } from '@counterpoint/core';
+import {
+  CounterpointError,
+  fileToVariables,
+  readSafetensors,
+  storedFloats,
+  writeSafetensors,
+  type Module,
+  type StoredTensor,
+} from '@counterpoint/core';
 
 /**
  * Gives a `resnet` or `vit` the weights of torchvision's model of the same shape. Its classifier and its counters are left out.
@@ -20,9 +28,14 @@ export function loadTorchvisionWeights(file: Uint8Array, encoder: Module, where:
 /** ResNet's names are the same; the transformer's are shorter here. */
 function ourName(name: string): string {
   const layer = /^encoder\.layers\.encoder_layer_(\d+)\.(.*)$/.exec(name);
-  if (layer === null) return name.replace('encoder.pos_embedding', 'positions').replace('encoder.ln.', 'norm.');
-  const part = layer[2]!.replace('ln_', 'norm').replace('self_attention.in_proj_', 'attention.qkv.').replace('self_attention.out_proj', 'attention.out')
-    .replace(/^mlp\.(0|linear_1)\./, 'linear1.').replace(/^mlp\.(3|linear_2)\./, 'linear2.');
+  if (layer === null)
+    return name.replace('encoder.pos_embedding', 'positions').replace('encoder.ln.', 'norm.');
+  const part = layer[2]!
+    .replace('ln_', 'norm')
+    .replace('self_attention.in_proj_', 'attention.qkv.')
+    .replace('self_attention.out_proj', 'attention.out')
+    .replace(/^mlp\.(0|linear_1)\./, 'linear1.')
+    .replace(/^mlp\.(3|linear_2)\./, 'linear2.');
   return `blocks.${layer[1]!}.${part}`;
 }
 
@@ -34,13 +47,21 @@ function ourLayout(name: string, stored: StoredTensor, where: string): StoredTen
   if (shape.length === 2) return permuted(values, shape, [1, 0]);
   if (shape.length === 1 || shape.length === 3) return floats(values, shape);
   throw new CounterpointError('CP_IMAGE_WEIGHTS', {
-    what: `"${name}" has the shape [${shape.join(', ')}]`, where, expected: 'the state dictionary of a torchvision resnet or vision transformer',
+    what: `"${name}" has the shape [${shape.join(', ')}]`,
+    where,
+    expected: 'the state dictionary of a torchvision resnet or vision transformer',
     remedy: 'save the dictionary of such a model',
   });
 }
 
-function permuted(values: Float32Array, shape: readonly number[], axes: readonly number[]): StoredTensor {
-  const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, side) => product * side, 1));
+function permuted(
+  values: Float32Array,
+  shape: readonly number[],
+  axes: readonly number[],
+): StoredTensor {
+  const strides = shape.map((_, axis) =>
+    shape.slice(axis + 1).reduce((product, side) => product * side, 1),
+  );
   const outShape = axes.map((axis) => shape[axis]!);
   const outStrides = axes.map((axis) => strides[axis]!);
   const out = new Float32Array(values.length);
@@ -58,5 +79,9 @@ function permuted(values: Float32Array, shape: readonly number[], axes: readonly
 }
 
 function floats(values: Float32Array, shape: readonly number[]): StoredTensor {
-  return { dtype: 'F32', shape, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) };
+  return {
+    dtype: 'F32',
+    shape,
+    bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+  };
 }

@@ -1,8 +1,36 @@
 import {
-  collect, Conv2d, copyValues, CounterpointError, filledParameter, inference, LayerNorm, normal, parameter, parseConfig, Rng, TransformerBlock, truncatedNormal,
-  type Component, type Encoder, type NamedVariables, type Pass,
+  collect,
+  Conv2d,
+  copyValues,
+  CounterpointError,
+  filledParameter,
+  inference,
+  LayerNorm,
+  normal,
+  parameter,
+  parseConfig,
+  Rng,
+  TransformerBlock,
+  truncatedNormal,
+  type Component,
+  type Encoder,
+  type NamedVariables,
+  type Pass,
 } from '@counterpoint/core';
-import { add, concat, mean, reshape, slice, tidy, tile, type Tensor, type Tensor2D, type Tensor3D, type Tensor4D, type Variable } from '@tensorflow/tfjs-core';
+import {
+  add,
+  concat,
+  mean,
+  reshape,
+  slice,
+  tidy,
+  tile,
+  type Tensor,
+  type Tensor2D,
+  type Tensor3D,
+  type Tensor4D,
+  type Variable,
+} from '@tensorflow/tfjs-core';
 import { sincosPositions } from './sincos-positions.js';
 import { vitSchema, vitSizes, type CompleteVitConfig, type VitConfig } from './vit-config.js';
 
@@ -26,24 +54,59 @@ export class VisionTransformer implements Encoder<Tensor4D> {
 
   constructor(config: CompleteVitConfig, seed: number) {
     const { size, side, patch, pool, dropout, frozenPatches, positions } = config;
-    const { width = vitSizes[size].width, depth = vitSizes[size].depth, heads = vitSizes[size].heads } = config;
+    const {
+      width = vitSizes[size].width,
+      depth = vitSizes[size].depth,
+      heads = vitSizes[size].heads,
+    } = config;
     const rng = Rng.of(seed, 'image/vit');
     const grid = side / patch;
     this.#config = config;
     this.width = width;
     const projection = truncatedNormal(Math.sqrt(1 / (3 * patch * patch)));
-    this.#patches = new Conv2d({ inputs: 3, outputs: width, kernel: patch, stride: patch, padding: 0, bias: true, rng: rng.fork('patches'), initializer: projection });
+    this.#patches = new Conv2d({
+      inputs: 3,
+      outputs: width,
+      kernel: patch,
+      stride: patch,
+      padding: 0,
+      bias: true,
+      rng: rng.fork('patches'),
+      initializer: projection,
+    });
     if (pool === 'class') this.#classToken = filledParameter(0, [1, 1, width]);
-    this.#positions = positions === 'learned'
-      ? parameter(normal(0.02)((grid * grid + (pool === 'class' ? 1 : 0)) * width, { in: width, out: width }, rng.fork('positions')), [1, grid * grid + (pool === 'class' ? 1 : 0), width])
-      : parameter(sincosPositions(grid, width), [1, grid * grid, width]);
-    this.#blocks = Array.from({ length: depth }, (_, i) => new TransformerBlock({ width, heads, dropout, epsilon: 1e-6, rng: rng.fork('block', i) }));
+    this.#positions =
+      positions === 'learned'
+        ? parameter(
+            normal(0.02)(
+              (grid * grid + (pool === 'class' ? 1 : 0)) * width,
+              { in: width, out: width },
+              rng.fork('positions'),
+            ),
+            [1, grid * grid + (pool === 'class' ? 1 : 0), width],
+          )
+        : parameter(sincosPositions(grid, width), [1, grid * grid, width]);
+    this.#blocks = Array.from(
+      { length: depth },
+      (_, i) =>
+        new TransformerBlock({ width, heads, dropout, epsilon: 1e-6, rng: rng.fork('block', i) }),
+    );
     this.#norm = new LayerNorm({ width, epsilon: 1e-6 });
     const placed: NamedVariables = { positions: this.#positions };
     const learned = positions === 'learned';
-    const patches = frozenPatches ? { variables: {}, state: this.#patches.variables } : this.#patches;
-    const named = collect({ conv_proj: patches, ...Object.fromEntries(this.#blocks.map((block, i) => [`blocks.${i}`, block])), norm: this.#norm });
-    this.variables = { ...(this.#classToken ? { class_token: this.#classToken } : {}), ...(learned ? placed : {}), ...named.variables };
+    const patches = frozenPatches
+      ? { variables: {}, state: this.#patches.variables }
+      : this.#patches;
+    const named = collect({
+      conv_proj: patches,
+      ...Object.fromEntries(this.#blocks.map((block, i) => [`blocks.${i}`, block])),
+      norm: this.#norm,
+    });
+    this.variables = {
+      ...(this.#classToken ? { class_token: this.#classToken } : {}),
+      ...(learned ? placed : {}),
+      ...named.variables,
+    };
     this.state = { ...(learned ? {} : placed), ...named.state };
   }
 
@@ -57,7 +120,8 @@ export class VisionTransformer implements Encoder<Tensor4D> {
     const { side, positions } = this.#config;
     if (batch.shape[1] !== side || batch.shape[2] !== side) {
       throw new CounterpointError('CP_IMAGE_SHAPE', {
-        what: `A vision transformer for ${side} x ${side} pixels was given ${batch.shape[2]} x ${batch.shape[1]}`, expected: `[N, ${side}, ${side}, 3]`,
+        what: `A vision transformer for ${side} x ${side} pixels was given ${batch.shape[2]} x ${batch.shape[1]}`,
+        expected: `[N, ${side}, ${side}, 3]`,
         remedy: 'resize the pictures, or make the transformer for their size',
       });
     }
@@ -67,9 +131,12 @@ export class VisionTransformer implements Encoder<Tensor4D> {
       let x = reshape(patches, [n, rows * columns, width]) as Tensor3D; // [N, T, D]
       const fixed = positions === 'sincos';
       if (fixed) x = add(x, this.#positions);
-      if (this.#classToken) x = concat([tile(this.#classToken as Tensor as Tensor3D, [n, 1, 1]), x], 1);
+      if (this.#classToken)
+        x = concat([tile(this.#classToken as Tensor as Tensor3D, [n, 1, 1]), x], 1);
       if (!fixed) x = add(x, this.#positions);
-      return this.#norm.apply(this.#blocks.reduce((y, block, i) => block.apply(y, {}, pass, `block ${i}`), x));
+      return this.#norm.apply(
+        this.#blocks.reduce((y, block, i) => block.apply(y, {}, pass, `block ${i}`), x),
+      );
     });
   }
 
@@ -77,7 +144,12 @@ export class VisionTransformer implements Encoder<Tensor4D> {
   patchTokens(batch: Tensor4D, pass: Pass = inference): Tensor4D {
     return tidy(() => {
       const { side, patch } = this.#config;
-      return reshape(this.#withoutClass(this.tokens(batch, pass)), [batch.shape[0], side / patch, side / patch, this.width]);
+      return reshape(this.#withoutClass(this.tokens(batch, pass)), [
+        batch.shape[0],
+        side / patch,
+        side / patch,
+        this.width,
+      ]);
     });
   }
 
@@ -86,7 +158,10 @@ export class VisionTransformer implements Encoder<Tensor4D> {
     return tidy(() => {
       const tokens = this.tokens(batch, pass);
       if (!this.#classToken) return mean(tokens, 1) as Tensor2D;
-      return reshape(slice(tokens, [0, 0, 0], [-1, 1, -1]), [batch.shape[0], this.width]) as Tensor2D;
+      return reshape(slice(tokens, [0, 0, 0], [-1, 1, -1]), [
+        batch.shape[0],
+        this.width,
+      ]) as Tensor2D;
     });
   }
 
@@ -118,7 +193,10 @@ export function vit(config: VitConfig = {}, seed = 0): VisionTransformer {
 }
 
 export const vitComponent: Component<CompleteVitConfig, VisionTransformer> = {
-  kind: 'encoder', id: 'image/vit', summary: 'A vision transformer of tiny, small or base size.', schema: vitSchema,
+  kind: 'encoder',
+  id: 'image/vit',
+  summary: 'A vision transformer of tiny, small or base size.',
+  schema: vitSchema,
   paper: { title: 'An Image is Worth 16x16 Words', url: 'https://arxiv.org/abs/2010.11929' },
   create: (config, { seed }) => vit(config, seed),
 };

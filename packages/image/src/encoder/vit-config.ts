@@ -2,7 +2,9 @@ import { z } from 'zod';
 
 /** Width, layers and heads of the named sizes: `tiny` and `small` of https://arxiv.org/abs/2012.12877 (table 1), `base` of https://arxiv.org/abs/2010.11929 (table 1). */
 export const vitSizes = {
-  tiny: { width: 192, depth: 12, heads: 3 }, small: { width: 384, depth: 12, heads: 6 }, base: { width: 768, depth: 12, heads: 12 },
+  tiny: { width: 192, depth: 12, heads: 3 },
+  small: { width: 384, depth: 12, heads: 6 },
+  base: { width: 768, depth: 12, heads: 12 },
 } as const;
 
 export interface VitConfig {
@@ -26,19 +28,34 @@ export interface VitConfig {
 }
 
 /** With defaults filled in. */
-export type CompleteVitConfig = VitConfig & Required<Pick<VitConfig, 'size' | 'side' | 'patch' | 'pool' | 'positions' | 'frozenPatches' | 'dropout'>>;
+export type CompleteVitConfig = VitConfig &
+  Required<
+    Pick<VitConfig, 'size' | 'side' | 'patch' | 'pool' | 'positions' | 'frozenPatches' | 'dropout'>
+  >;
 
-export const vitSchema: z.ZodType<CompleteVitConfig, VitConfig> = z.strictObject({
-  size: z.enum(['tiny', 'small', 'base']).default('tiny'),
-  width: z.int().min(4).max(4096).optional(),
-  depth: z.int().min(1).max(64).optional(),
-  heads: z.int().min(1).max(64).optional(),
-  side: z.int().min(1).max(4096).default(224),
-  patch: z.int().min(1).max(512).default(16),
-  pool: z.enum(['class', 'mean']).default('class'),
-  positions: z.enum(['learned', 'sincos']).default('learned'),
-  frozenPatches: z.boolean().default(false),
-  dropout: z.number().min(0).max(0.99).default(0),
-}).refine(({ side, patch }) => side % patch === 0, { message: 'the side must be a multiple of the patch', path: ['patch'] })
-  .refine(({ size, width = vitSizes[size].width, heads = vitSizes[size].heads }) => width % heads === 0, { message: 'the width must be a multiple of the heads', path: ['heads'] })
-  .refine(({ size, width = vitSizes[size].width, positions }) => positions === 'learned' || width % 4 === 0, { message: 'sines and cosines in two dimensions need a width that 4 divides', path: ['width'] });
+export const vitSchema: z.ZodType<CompleteVitConfig, VitConfig> = z
+  .strictObject({
+    size: z.enum(['tiny', 'small', 'base']).default('tiny'),
+    width: z.int().min(4).max(4096).optional(),
+    depth: z.int().min(1).max(64).optional(),
+    heads: z.int().min(1).max(64).optional(),
+    side: z.int().min(1).max(4096).default(224),
+    patch: z.int().min(1).max(512).default(16),
+    pool: z.enum(['class', 'mean']).default('class'),
+    positions: z.enum(['learned', 'sincos']).default('learned'),
+    frozenPatches: z.boolean().default(false),
+    dropout: z.number().min(0).max(0.99).default(0),
+  })
+  .refine(({ side, patch }) => side % patch === 0, {
+    message: 'the side must be a multiple of the patch',
+    path: ['patch'],
+  })
+  .refine(
+    ({ size, width = vitSizes[size].width, heads = vitSizes[size].heads }) => width % heads === 0,
+    { message: 'the width must be a multiple of the heads', path: ['heads'] },
+  )
+  .refine(
+    ({ size, width = vitSizes[size].width, positions }) =>
+      positions === 'learned' || width % 4 === 0,
+    { message: 'sines and cosines in two dimensions need a width that 4 divides', path: ['width'] },
+  );

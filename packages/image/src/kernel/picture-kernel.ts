@@ -1,5 +1,14 @@
 import { reserve as reserveIn, wasmInstances, type WasmExports } from '@counterpoint/wasm';
-import { invert, saturate, scale, toLuma, toPlanes, toRgb, total, turnHue } from './colour-passes.js';
+import {
+  invert,
+  saturate,
+  scale,
+  toLuma,
+  toPlanes,
+  toRgb,
+  total,
+  turnHue,
+} from './colour-passes.js';
 import { mix } from './mix-pass.js';
 import { resizeColumns, resizeRows } from './resize-passes.js';
 
@@ -8,8 +17,25 @@ import { resizeColumns, resizeRows } from './resize-passes.js';
  * written, and does at least one step.
  */
 export interface PicturePasses {
-  resizeRows(rows: number, rowsEnd: number, pitch: number, first: number, firstEnd: number, weights: number, taps: number, out: number): void;
-  resizeColumns(rows: number, pitch: number, first: number, firstEnd: number, weights: number, taps: number, out: number): void;
+  resizeRows(
+    rows: number,
+    rowsEnd: number,
+    pitch: number,
+    first: number,
+    firstEnd: number,
+    weights: number,
+    taps: number,
+    out: number,
+  ): void;
+  resizeColumns(
+    rows: number,
+    pitch: number,
+    first: number,
+    firstEnd: number,
+    weights: number,
+    taps: number,
+    out: number,
+  ): void;
   toPlanes(from: number, at: number, end: number, plane: number): void;
   toRgb(at: number, end: number, plane: number, out: number): void;
   scale(at: number, end: number, factor: number, offset: number): void;
@@ -18,7 +44,14 @@ export interface PicturePasses {
   turnHue(at: number, end: number, plane: number, sixths: number): void;
   invert(at: number, end: number, threshold: number): void;
   total(at: number, end: number): number;
-  mix(from: number, sides: number, kernel: number, pairs: number, out: number, length: number): void;
+  mix(
+    from: number,
+    sides: number,
+    kernel: number,
+    pairs: number,
+    out: number,
+    length: number,
+  ): void;
 }
 
 /**
@@ -28,7 +61,19 @@ export interface PicturePasses {
 export const kernel: WasmExports<PicturePasses> = /* @__PURE__ */ makeKernel();
 
 function makeKernel(): WasmExports<PicturePasses> {
-  return wasmInstances<PicturePasses>([resizeRows, resizeColumns, toPlanes, toRgb, scale, saturate, toLuma, turnHue, invert, total, mix])();
+  return wasmInstances<PicturePasses>([
+    resizeRows,
+    resizeColumns,
+    toPlanes,
+    toRgb,
+    scale,
+    saturate,
+    toLuma,
+    turnHue,
+    invert,
+    total,
+    mix,
+  ])();
 }
 
 /** Grows the kernel's memory to at least so many bytes; arrays over it that were made before are void then. */

@@ -1,4 +1,20 @@
-import { add, bytes, constant, int16, int32, load, loadFour, loadInt, loadSplat, store, storeFour, upTo, wasmFunction, type Code, type WasmFunction } from '@counterpoint/wasm';
+import {
+  add,
+  bytes,
+  constant,
+  int16,
+  int32,
+  load,
+  loadFour,
+  loadInt,
+  loadSplat,
+  store,
+  storeFour,
+  upTo,
+  wasmFunction,
+  type Code,
+  type WasmFunction,
+} from '@counterpoint/wasm';
 
 /** Fraction bits of a tap's weight. */
 export const weightBits = 22;
@@ -15,22 +31,54 @@ const rounded = (sums: Code): Code => int32.shiftRight(sums, constant(weightBits
  */
 export const resizeRows: WasmFunction = wasmFunction(
   'resizeRows',
-  { rows: 'i32', rowsEnd: 'i32', pitch: 'i32', first: 'i32', firstEnd: 'i32', weights: 'i32', taps: 'i32', out: 'i32' },
+  {
+    rows: 'i32',
+    rowsEnd: 'i32',
+    pitch: 'i32',
+    first: 'i32',
+    firstEnd: 'i32',
+    weights: 'i32',
+    taps: 'i32',
+    out: 'i32',
+  },
   { place: 'i32', from: 'i32', weight: 'i32', weightEnd: 'i32', sums: 'v128' },
-  ({ rows, rowsEnd, pitch, first, firstEnd, weights, taps, out, place, from, weight, weightEnd, sums }) => upTo(rows, rowsEnd, pitch, [
-    ...place.set(first.get), ...weight.set(weights.get),
-    ...upTo(place, firstEnd, 4, [
-      ...from.set(add(rows.get, loadInt(place.get))), ...weightEnd.set(add(weight.get, taps.get)), ...sums.set(half),
-      ...upTo(weight, weightEnd, 4, [
-        ...sums.set(int32.add(sums.get, int32.mul(int32.low(int16.low(loadFour(from.get))), loadSplat(weight.get)))),
-        ...from.set(add(from.get, constant(3))),
+  ({
+    rows,
+    rowsEnd,
+    pitch,
+    first,
+    firstEnd,
+    weights,
+    taps,
+    out,
+    place,
+    from,
+    weight,
+    weightEnd,
+    sums,
+  }) =>
+    upTo(rows, rowsEnd, pitch, [
+      ...place.set(first.get),
+      ...weight.set(weights.get),
+      ...upTo(place, firstEnd, 4, [
+        ...from.set(add(rows.get, loadInt(place.get))),
+        ...weightEnd.set(add(weight.get, taps.get)),
+        ...sums.set(half),
+        ...upTo(weight, weightEnd, 4, [
+          ...sums.set(
+            int32.add(
+              sums.get,
+              int32.mul(int32.low(int16.low(loadFour(from.get))), loadSplat(weight.get)),
+            ),
+          ),
+          ...from.set(add(from.get, constant(3))),
+        ]),
+        ...sums.set(rounded(sums.get)),
+        ...sums.set(int16.narrow(sums.get, sums.get)),
+        ...storeFour(out.get, bytes.narrow(sums.get, sums.get)),
+        ...out.set(add(out.get, constant(3))),
       ]),
-      ...sums.set(rounded(sums.get)),
-      ...sums.set(int16.narrow(sums.get, sums.get)),
-      ...storeFour(out.get, bytes.narrow(sums.get, sums.get)),
-      ...out.set(add(out.get, constant(3))),
     ]),
-  ]),
 );
 
 const lanes = ['a', 'b', 'c', 'd'] as const;
@@ -44,27 +92,71 @@ const lanes = ['a', 'b', 'c', 'd'] as const;
  */
 export const resizeColumns: WasmFunction = wasmFunction(
   'resizeColumns',
-  { rows: 'i32', pitch: 'i32', first: 'i32', firstEnd: 'i32', weights: 'i32', taps: 'i32', out: 'i32' },
-  { x: 'i32', from: 'i32', weight: 'i32', weightEnd: 'i32', w: 'v128', read: 'v128', pair: 'v128', a: 'v128', b: 'v128', c: 'v128', d: 'v128' },
-  ({ rows, pitch, first, firstEnd, weights, taps, out, x, from, weight, weightEnd, w, read, pair, ...sums }) => upTo(first, firstEnd, 4, [
-    ...x.set(constant(0)), ...weightEnd.set(add(weights.get, taps.get)),
-    ...upTo(x, pitch, 16, [
-      ...from.set(add(add(rows.get, loadInt(first.get)), x.get)), ...weight.set(weights.get),
-      ...lanes.flatMap((lane) => sums[lane].set(half)),
-      ...upTo(weight, weightEnd, 4, [
-        ...w.set(loadSplat(weight.get)), ...read.set(load(from.get)),
-        ...(['low', 'high'] as const).flatMap((part, p) => [
-          ...pair.set(int16[part](read.get)),
-          ...(['low', 'high'] as const).flatMap((quarter, q) => {
-            const sum = sums[lanes[2 * p + q]!];
-            return sum.set(int32.add(sum.get, int32.mul(int32[quarter](pair.get), w.get)));
-          }),
+  {
+    rows: 'i32',
+    pitch: 'i32',
+    first: 'i32',
+    firstEnd: 'i32',
+    weights: 'i32',
+    taps: 'i32',
+    out: 'i32',
+  },
+  {
+    x: 'i32',
+    from: 'i32',
+    weight: 'i32',
+    weightEnd: 'i32',
+    w: 'v128',
+    read: 'v128',
+    pair: 'v128',
+    a: 'v128',
+    b: 'v128',
+    c: 'v128',
+    d: 'v128',
+  },
+  ({
+    rows,
+    pitch,
+    first,
+    firstEnd,
+    weights,
+    taps,
+    out,
+    x,
+    from,
+    weight,
+    weightEnd,
+    w,
+    read,
+    pair,
+    ...sums
+  }) =>
+    upTo(first, firstEnd, 4, [
+      ...x.set(constant(0)),
+      ...weightEnd.set(add(weights.get, taps.get)),
+      ...upTo(x, pitch, 16, [
+        ...from.set(add(add(rows.get, loadInt(first.get)), x.get)),
+        ...weight.set(weights.get),
+        ...lanes.flatMap((lane) => sums[lane].set(half)),
+        ...upTo(weight, weightEnd, 4, [
+          ...w.set(loadSplat(weight.get)),
+          ...read.set(load(from.get)),
+          ...(['low', 'high'] as const).flatMap((part, p) => [
+            ...pair.set(int16[part](read.get)),
+            ...(['low', 'high'] as const).flatMap((quarter, q) => {
+              const sum = sums[lanes[2 * p + q]!];
+              return sum.set(int32.add(sum.get, int32.mul(int32[quarter](pair.get), w.get)));
+            }),
+          ]),
+          ...from.set(add(from.get, pitch.get)),
         ]),
-        ...from.set(add(from.get, pitch.get)),
+        ...lanes.flatMap((lane) => sums[lane].set(rounded(sums[lane].get))),
+        ...store(
+          add(out.get, x.get),
+          bytes.narrow(int16.narrow(sums.a.get, sums.b.get), int16.narrow(sums.c.get, sums.d.get)),
+        ),
       ]),
-      ...lanes.flatMap((lane) => sums[lane].set(rounded(sums[lane].get))),
-      ...store(add(out.get, x.get), bytes.narrow(int16.narrow(sums.a.get, sums.b.get), int16.narrow(sums.c.get, sums.d.get))),
+      ...out.set(add(out.get, pitch.get)),
+      ...weights.set(add(weights.get, taps.get)),
     ]),
-    ...out.set(add(out.get, pitch.get)), ...weights.set(add(weights.get, taps.get)),
-  ]),
 );

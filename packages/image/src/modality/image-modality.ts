@@ -8,7 +8,13 @@ import type { Picture, PictureInfo } from '../picture/picture.js';
 import { trimmed } from '../picture/trimmed.js';
 import { centreCrop } from '../view/centre-crop.js';
 import { stretched } from '../view/stretched.js';
-import { cifarNormalisation, clipNormalisation, imageNetNormalisation, normalisationSchema, type Normalisation } from '../view/normalisation.js';
+import {
+  cifarNormalisation,
+  clipNormalisation,
+  imageNetNormalisation,
+  normalisationSchema,
+  type Normalisation,
+} from '../view/normalisation.js';
 import { pictureBatch } from '../view/picture-batch.js';
 import { levelBatch, normalisedLevels } from '../view/view-batch.js';
 
@@ -38,21 +44,30 @@ export type CompleteImageModalityConfig = Required<ImageModalityConfig>;
 
 const level = z.int().min(0).max(255);
 
-export const imageModalitySchema: z.ZodType<CompleteImageModalityConfig, ImageModalityConfig> = z.strictObject({
-  side: z.int().min(1).max(4096).default(224),
-  fit: z.enum(['crop', 'stretch']).default('crop'),
-  part: z.number().gt(0).max(1).default(1),
-  normalisation: z.union([z.enum(['imagenet', 'cifar', 'clip']), normalisationSchema]).default('imagenet'),
-  maxPixels: z.int().min(1).default(100_000_000),
-  background: z.tuple([level, level, level]).default([255, 255, 255]),
-  trim: z.boolean().default(false),
-  shrinkOnLoad: z.boolean().default(true),
-});
+export const imageModalitySchema: z.ZodType<CompleteImageModalityConfig, ImageModalityConfig> =
+  z.strictObject({
+    side: z.int().min(1).max(4096).default(224),
+    fit: z.enum(['crop', 'stretch']).default('crop'),
+    part: z.number().gt(0).max(1).default(1),
+    normalisation: z
+      .union([z.enum(['imagenet', 'cifar', 'clip']), normalisationSchema])
+      .default('imagenet'),
+    maxPixels: z.int().min(1).default(100_000_000),
+    background: z.tuple([level, level, level]).default([255, 255, 255]),
+    trim: z.boolean().default(false),
+    shrinkOnLoad: z.boolean().default(true),
+  });
 
-const normalisations = { imagenet: imageNetNormalisation, cifar: cifarNormalisation, clip: clipNormalisation } as const;
+const normalisations = {
+  imagenet: imageNetNormalisation,
+  cifar: cifarNormalisation,
+  clip: clipNormalisation,
+} as const;
 
 /** The mean and deviation that a modality's config names. */
-export function normalisationOf({ normalisation = 'imagenet' }: ImageModalityConfig): Normalisation {
+export function normalisationOf({
+  normalisation = 'imagenet',
+}: ImageModalityConfig): Normalisation {
   return typeof normalisation === 'string' ? normalisations[normalisation] : normalisation;
 }
 
@@ -66,24 +81,48 @@ export type ImageModality = Modality<RawSample, Picture, Tensor4D, PictureInfo>;
  * @throws CP_CORE_CONFIG_INVALID
  */
 export function imageModality(config: ImageModalityConfig = {}): ImageModality {
-  const { side, fit, part, normalisation, maxPixels, background, trim, shrinkOnLoad } = parseConfig(imageModalitySchema, config, 'image/picture');
+  const { side, fit, part, normalisation, maxPixels, background, trim, shrinkOnLoad } = parseConfig(
+    imageModalitySchema,
+    config,
+    'image/picture',
+  );
   const scale = normalisationOf({ normalisation });
   const atLeast = shrinkOnLoad ? Math.ceil(side / Math.sqrt(0.05)) : undefined;
   const whole = (picture: Picture) => (trim ? trimmed(picture) : picture);
   return {
     extensions,
-    decode: (stored: Sample<RawSample>) => (stored.value.array
-      ? whole(pictureOfArray(stored.value.array, stored.key))
-      : decodePicture(memberOf(stored, extensions).bytes, { where: stored.key, maxPixels, background, atLeast }).then(whole)),
+    decode: (stored: Sample<RawSample>) =>
+      stored.value.array
+        ? whole(pictureOfArray(stored.value.array, stored.key))
+        : decodePicture(memberOf(stored, extensions).bytes, {
+            where: stored.key,
+            maxPixels,
+            background,
+            atLeast,
+          }).then(whole),
     describe: ({ height, width }) => ({ height, width }),
-    batch: (pictures) => pictureBatch(pictures.map((picture) => (picture.view ? picture : fit === 'stretch' ? stretched(picture, side) : centreCrop(picture, side, part))), scale),
-    viewBatch: (pictures, apply) => tidy(() => normalisedLevels(apply(levelBatch(pictures)), scale.mean, scale.deviation)),
+    batch: (pictures) =>
+      pictureBatch(
+        pictures.map((picture) =>
+          picture.view
+            ? picture
+            : fit === 'stretch'
+              ? stretched(picture, side)
+              : centreCrop(picture, side, part),
+        ),
+        scale,
+      ),
+    viewBatch: (pictures, apply) =>
+      tidy(() => normalisedLevels(apply(levelBatch(pictures)), scale.mean, scale.deviation)),
   };
 }
 
 const extensions = ['jpg', 'jpeg', 'png', 'webp', 'avif', 'gif', 'tif', 'tiff'];
 
 export const imageModalityComponent: Component<CompleteImageModalityConfig, ImageModality> = {
-  kind: 'modality', id: 'image/picture', summary: 'Pictures: decoding, evaluation view, normalisation.', schema: imageModalitySchema,
+  kind: 'modality',
+  id: 'image/picture',
+  summary: 'Pictures: decoding, evaluation view, normalisation.',
+  schema: imageModalitySchema,
   create: (config) => imageModality(config),
 };

@@ -17,12 +17,23 @@ export interface PixelArray {
 export function pictureOfArray({ data, shape }: PixelArray, where?: string): Picture {
   const [height = 0, width = 0, channels = 1] = shape;
   if (height * width * channels === 0) {
-    throw new CounterpointError('CP_IMAGE_EMPTY', { what: `An array of shape ${shape.join(' x ')} holds no pixels`, where, remedy: 'leave it out' });
+    throw new CounterpointError('CP_IMAGE_EMPTY', {
+      what: `An array of shape ${shape.join(' x ')} holds no pixels`,
+      where,
+      remedy: 'leave it out',
+    });
   }
-  if (shape.length > 3 || ![1, 3, 4].includes(channels) || data.length !== height * width * channels) {
+  if (
+    shape.length > 3 ||
+    ![1, 3, 4].includes(channels) ||
+    data.length !== height * width * channels
+  ) {
     throw new CounterpointError('CP_IMAGE_SHAPE', {
-      what: `${data.length} values of shape ${shape.join(' x ')} are not a picture`, where,
-      expected: '[height, width] or [height, width, channels] with 1, 3 or 4 channels, and as many values', remedy: 'check how the array was made',
+      what: `${data.length} values of shape ${shape.join(' x ')} are not a picture`,
+      where,
+      expected:
+        '[height, width] or [height, width, channels] with 1, 3 or 4 channels, and as many values',
+      remedy: 'check how the array was made',
       facts: { shape, values: data.length },
     });
   }

@@ -11,7 +11,8 @@ export function trimmed(picture: Picture): Picture {
   const { height, width, data } = picture;
   const margin = data.subarray(0, 3);
   const [r, g, b] = margin as unknown as readonly [number, number, number];
-  const isMargin = (place: number) => near(data[3 * place]!, r) && near(data[3 * place + 1]!, g) && near(data[3 * place + 2]!, b);
+  const isMargin = (place: number) =>
+    near(data[3 * place]!, r) && near(data[3 * place + 1]!, g) && near(data[3 * place + 2]!, b);
   if (![0, width - 1, (height - 1) * width, height * width - 1].every(isMargin)) return picture;
   let [top, bottom, left, right] = [height, -1, width, -1];
   for (let y = 0; y < height; y++) {

@@ -11,6 +11,13 @@ export function byolViews(config: RecipeConfig = {}): readonly PictureView[] {
   const jitter = { chance: 0.8, brightness: 0.4, contrast: 0.4, saturation: 0.2, hue: 0.1 };
   return [
     new PictureView({ side, area, jitter, grey: 0.2, blur: { chance: 1, sigma: [0.1, 2] } }),
-    new PictureView({ side, area, jitter, grey: 0.2, blur: { chance: 0.1, sigma: [0.1, 2] }, solarize: { chance: 0.2, threshold: 128 } }),
+    new PictureView({
+      side,
+      area,
+      jitter,
+      grey: 0.2,
+      blur: { chance: 0.1, sigma: [0.1, 2] },
+      solarize: { chance: 0.2, threshold: 128 },
+    }),
   ];
 }

@@ -15,7 +15,8 @@ export interface MultiCropConfig {
   readonly small?: number;
 }
 
-export type CompleteMultiCropConfig = MultiCropConfig & Required<Pick<MultiCropConfig, 'style' | 'side'>>;
+export type CompleteMultiCropConfig = MultiCropConfig &
+  Required<Pick<MultiCropConfig, 'style' | 'side'>>;
 
 export const multiCropSchema: z.ZodType<CompleteMultiCropConfig, MultiCropConfig> = z.strictObject({
   style: z.enum(['swav', 'dino']).default('swav'),
@@ -26,19 +27,41 @@ export const multiCropSchema: z.ZodType<CompleteMultiCropConfig, MultiCropConfig
 
 /** Two large views, then the small ones, of SwAV or of DINO. */
 export function multiCropViews(config: MultiCropConfig = {}): readonly PictureView[] {
-  const { style, side, smallSide = Math.round((side * 3) / 7), small = style === 'swav' ? 6 : 8 } = parseConfig(multiCropSchema, config, 'image/multi-crop-views');
+  const {
+    style,
+    side,
+    smallSide = Math.round((side * 3) / 7),
+    small = style === 'swav' ? 6 : 8,
+  } = parseConfig(multiCropSchema, config, 'image/multi-crop-views');
   const sigma = [0.1, 2] as const;
-  const [large, tiny]: [ViewConfig[], ViewConfig] = style === 'swav'
-    ? [Array<ViewConfig>(2).fill({ side, area: [0.14, 1], ...swavColour }), { side: smallSide, area: [0.05, 0.14], ...swavColour }]
-    : [
-        [
-          { side, area: [0.4, 1], ...dinoColour, blur: { chance: 1, sigma } },
-          { side, area: [0.4, 1], ...dinoColour, blur: { chance: 0.1, sigma }, solarize: { chance: 0.2, threshold: 128 } },
-        ],
-        { side: smallSide, area: [0.05, 0.4], ...dinoColour, blur: { chance: 0.5, sigma } },
-      ];
+  const [large, tiny]: [ViewConfig[], ViewConfig] =
+    style === 'swav'
+      ? [
+          Array<ViewConfig>(2).fill({ side, area: [0.14, 1], ...swavColour }),
+          { side: smallSide, area: [0.05, 0.14], ...swavColour },
+        ]
+      : [
+          [
+            { side, area: [0.4, 1], ...dinoColour, blur: { chance: 1, sigma } },
+            {
+              side,
+              area: [0.4, 1],
+              ...dinoColour,
+              blur: { chance: 0.1, sigma },
+              solarize: { chance: 0.2, threshold: 128 },
+            },
+          ],
+          { side: smallSide, area: [0.05, 0.4], ...dinoColour, blur: { chance: 0.5, sigma } },
+        ];
   return [...large, ...Array<ViewConfig>(small).fill(tiny)].map((each) => new PictureView(each));
 }
 
-const swavColour: Omit<ViewConfig, 'side'> = { jitter: simclrJitter(1), grey: 0.2, blur: { chance: 0.5, sigma: [0.1, 2] } };
-const dinoColour: Omit<ViewConfig, 'side'> = { jitter: { chance: 0.8, brightness: 0.4, contrast: 0.4, saturation: 0.2, hue: 0.1 }, grey: 0.2 };
+const swavColour: Omit<ViewConfig, 'side'> = {
+  jitter: simclrJitter(1),
+  grey: 0.2,
+  blur: { chance: 0.5, sigma: [0.1, 2] },
+};
+const dinoColour: Omit<ViewConfig, 'side'> = {
+  jitter: { chance: 0.8, brightness: 0.4, contrast: 0.4, saturation: 0.2, hue: 0.1 },
+  grey: 0.2,
+};

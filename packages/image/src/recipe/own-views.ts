@@ -13,7 +13,11 @@ export interface CompleteOwnViewsConfig {
 }
 
 export const ownViewsSchema: z.ZodType<CompleteOwnViewsConfig, OwnViewsConfig> = z.strictObject({
-  each: z.array(viewSchema).min(1).max(64).default(() => [{ side: 224 }, { side: 224 }].map((view) => viewSchema.parse(view))),
+  each: z
+    .array(viewSchema)
+    .min(1)
+    .max(64)
+    .default(() => [{ side: 224 }, { side: 224 }].map((view) => viewSchema.parse(view))),
 });
 
 /**
@@ -22,5 +26,7 @@ export const ownViewsSchema: z.ZodType<CompleteOwnViewsConfig, OwnViewsConfig> =
  * @throws CP_CORE_CONFIG_INVALID
  */
 export function ownViews(config: OwnViewsConfig = {}): readonly PictureView[] {
-  return parseConfig(ownViewsSchema, config, 'image/views').each.map((view) => new PictureView(view));
+  return parseConfig(ownViewsSchema, config, 'image/views').each.map(
+    (view) => new PictureView(view),
+  );
 }

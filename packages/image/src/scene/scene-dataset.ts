@@ -22,14 +22,18 @@ export interface SceneDatasetConfig {
 
 export type CompleteSceneDatasetConfig = Required<SceneDatasetConfig>;
 
-export const sceneDatasetSchema: z.ZodType<CompleteSceneDatasetConfig, SceneDatasetConfig> = z.strictObject({
-  seed: z.int().default(1),
-  part: z.enum(['train', 'test']).default('train'),
-  size: z.int().min(1).default(4096),
-  side: z.int().min(16).max(1024).default(32),
-  kinds: z.array(z.enum(['one', 'several', 'two'])).min(1).default(['one']),
-  label: z.enum(['shape', 'colour', 'texture']).default('shape'),
-});
+export const sceneDatasetSchema: z.ZodType<CompleteSceneDatasetConfig, SceneDatasetConfig> =
+  z.strictObject({
+    seed: z.int().default(1),
+    part: z.enum(['train', 'test']).default('train'),
+    size: z.int().min(1).default(4096),
+    side: z.int().min(16).max(1024).default(32),
+    kinds: z
+      .array(z.enum(['one', 'several', 'two']))
+      .min(1)
+      .default(['one']),
+    label: z.enum(['shape', 'colour', 'texture']).default('shape'),
+  });
 
 const classes = { shape: sceneShapes, colour: sceneColours, texture: sceneTextures } as const;
 
@@ -44,12 +48,18 @@ export function sceneDataset(config: SceneDatasetConfig = {}): Dataset<RawSample
   const { part, size, label, side } = complete;
   const key = (index: number) => `${part}-${String(index).padStart(6, '0')}`;
   return indexedDataset<RawSample>({
-    name: `scenes/${part}`, size, classes: classes[label], fingerprint: `scenes-1-${JSON.stringify(complete)}`, key,
+    name: `scenes/${part}`,
+    size,
+    classes: classes[label],
+    fingerprint: `scenes-1-${JSON.stringify(complete)}`,
+    key,
     read(index) {
       const { picture, sentence, objects, kind } = drawScene(index, complete);
       const { shape, colour, texture } = objects[0]!;
       return {
-        index, key: key(index), label: (classes[label] as readonly string[]).indexOf({ shape, colour, texture }[label]),
+        index,
+        key: key(index),
+        label: (classes[label] as readonly string[]).indexOf({ shape, colour, texture }[label]),
         value: { members: {}, array: { data: picture.data, shape: [side, side, 3] } },
         metadata: { text: sentence, shape, colour, texture, kind, objects: objects.length },
       };
@@ -58,6 +68,10 @@ export function sceneDataset(config: SceneDatasetConfig = {}): Dataset<RawSample
 }
 
 export const sceneDatasetComponent: Component<CompleteSceneDatasetConfig, Dataset<RawSample>> = {
-  kind: 'source', id: 'image/scenes', summary: 'Pictures that the program draws itself, with sentences; unseen combinations for testing.',
-  schema: sceneDatasetSchema, create: (config) => sceneDataset(config),
+  kind: 'source',
+  id: 'image/scenes',
+  summary:
+    'Pictures that the program draws itself, with sentences; unseen combinations for testing.',
+  schema: sceneDatasetSchema,
+  create: (config) => sceneDataset(config),
 };

@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { oneObjectSentences } from './lay-out.js';
 import { drawScene } from './scene.js';
 import { sceneDataset } from './scene-dataset.js';
-import { colourValues, isHeldBack, sceneColours, heldBackLooks, trainingLooks, sceneShapes, sceneTextures } from './vocabulary.js';
+import {
+  colourValues,
+  isHeldBack,
+  sceneColours,
+  heldBackLooks,
+  trainingLooks,
+  sceneShapes,
+  sceneTextures,
+} from './vocabulary.js';
 
 const kinds = ['one', 'several', 'two'] as const;
 
@@ -11,14 +19,27 @@ describe('scenes', () => {
     const options = { seed: 5, part: 'train', kinds } as const;
     expect(drawScene(17, options)).toEqual(drawScene(17, options));
     expect(drawScene(17, options).picture.data).not.toEqual(drawScene(18, options).picture.data);
-    expect(drawScene(17, { ...options, seed: 6 }).picture.data).not.toEqual(drawScene(17, options).picture.data);
+    expect(drawScene(17, { ...options, seed: 6 }).picture.data).not.toEqual(
+      drawScene(17, options).picture.data,
+    );
   });
 
   it('hold back looks, of which training shows every pair of properties', () => {
-    const seen = trainingLooks, unseen = heldBackLooks;
+    const seen = trainingLooks,
+      unseen = heldBackLooks;
     expect([seen.length, unseen.length]).toEqual([144, 24]);
-    const pairs = (looks: typeof seen) => new Set(looks.flatMap(({ shape, colour, texture }) => [`${shape} ${colour}`, `${shape} ${texture}`, `${colour} ${texture}`]));
-    const all = sceneShapes.length * sceneColours.length + sceneShapes.length * sceneTextures.length + sceneColours.length * sceneTextures.length;
+    const pairs = (looks: typeof seen) =>
+      new Set(
+        looks.flatMap(({ shape, colour, texture }) => [
+          `${shape} ${colour}`,
+          `${shape} ${texture}`,
+          `${colour} ${texture}`,
+        ]),
+      );
+    const all =
+      sceneShapes.length * sceneColours.length +
+      sceneShapes.length * sceneTextures.length +
+      sceneColours.length * sceneTextures.length;
     expect(pairs(seen).size).toBe(all);
     expect(new Set(unseen.map(({ shape }) => shape)).size).toBe(sceneShapes.length);
     expect(new Set(unseen.map(({ colour }) => colour)).size).toBe(sceneColours.length);
@@ -31,37 +52,63 @@ describe('scenes', () => {
 
   it('say where things are', () => {
     for (let i = 0; i < 200; i++) {
-      const { sentence, objects: [a, b] } = drawScene(i, { seed: 2, part: 'train', kinds: ['two'] });
-      const holds = sentence.includes(' left of ') ? a!.x < b!.x : sentence.includes(' right of ') ? a!.x > b!.x : sentence.includes(' above ') ? a!.y < b!.y : a!.y > b!.y;
+      const {
+        sentence,
+        objects: [a, b],
+      } = drawScene(i, { seed: 2, part: 'train', kinds: ['two'] });
+      const holds = sentence.includes(' left of ')
+        ? a!.x < b!.x
+        : sentence.includes(' right of ')
+          ? a!.x > b!.x
+          : sentence.includes(' above ')
+            ? a!.y < b!.y
+            : a!.y > b!.y;
       expect(holds).toBe(true);
-      expect(sentence.startsWith(`a ${a!.texture} ${a!.colour} ${a!.shape} `) && sentence.endsWith(`a ${b!.texture} ${b!.colour} ${b!.shape}`)).toBe(true);
+      expect(
+        sentence.startsWith(`a ${a!.texture} ${a!.colour} ${a!.shape} `) &&
+          sentence.endsWith(`a ${b!.texture} ${b!.colour} ${b!.shape}`),
+      ).toBe(true);
     }
     const several = drawScene(3, { seed: 2, part: 'train', kinds: ['several'] });
-    expect(several.sentence).toMatch(new RegExp(`^${['two', 'three', 'four'][several.objects.length - 2]!} `));
+    expect(several.sentence).toMatch(
+      new RegExp(`^${['two', 'three', 'four'][several.objects.length - 2]!} `),
+    );
   });
 
   it('on one object have no sentence but those that are listed', () => {
     const all = new Map(oneObjectSentences().map(({ sentence, ...look }) => [sentence, look]));
     expect(all.size).toBe(6 * 7 * 4 * 9);
     for (let i = 0; i < 200; i++) {
-      const { sentence, objects: [object] } = drawScene(i, { seed: 4, part: i % 2 === 0 ? 'train' : 'test' });
+      const {
+        sentence,
+        objects: [object],
+      } = drawScene(i, { seed: 4, part: i % 2 === 0 ? 'train' : 'test' });
       expect(object).toMatchObject(all.get(sentence)!);
     }
   });
 
   it('show the colour that they name, where they name it', () => {
     for (let i = 0; i < 100; i++) {
-      const { picture: { data, width }, objects: [object] } = drawScene(i, { seed: 3, part: 'train' });
+      const {
+        picture: { data, width },
+        objects: [object],
+      } = drawScene(i, { seed: 3, part: 'train' });
       const { colour, x, y, radius, shape } = object!;
       const place = shape === 'ring' ? x + radius * 0.78 : x;
       const centre: number[] = [0, 0, 0];
-      for (let dy = -2; dy <= 2; dy++) for (let dx = shape === 'ring' ? 0 : -2; dx <= (shape === 'ring' ? 0 : 2); dx++) {
-        const at = ((Math.floor(y * width) + dy) * width + Math.floor(place * width) + dx) * 3;
-        for (let c = 0; c < 3; c++) centre[c]! += data[at + c]!;
-      }
+      for (let dy = -2; dy <= 2; dy++)
+        for (let dx = shape === 'ring' ? 0 : -2; dx <= (shape === 'ring' ? 0 : 2); dx++) {
+          const at = ((Math.floor(y * width) + dy) * width + Math.floor(place * width) + dx) * 3;
+          for (let c = 0; c < 3; c++) centre[c]! += data[at + c]!;
+        }
       const norm = Math.hypot(...centre);
-      const alike = (name: keyof typeof colourValues) => colourValues[name].reduce((sum, value, c) => sum + value * centre[c]!, 0) / norm / Math.hypot(...colourValues[name]);
-      const nearest = sceneColours.reduce((best, name) => (alike(name) > alike(best) ? name : best));
+      const alike = (name: keyof typeof colourValues) =>
+        colourValues[name].reduce((sum, value, c) => sum + value * centre[c]!, 0) /
+        norm /
+        Math.hypot(...colourValues[name]);
+      const nearest = sceneColours.reduce((best, name) =>
+        alike(name) > alike(best) ? name : best,
+      );
       expect(nearest).toBe(colour);
     }
   });
@@ -71,7 +118,8 @@ describe('scenes', () => {
     expect(dataset.classes).toEqual(sceneTextures);
     const read = async (epoch: number) => {
       const samples = [];
-      for await (const sample of dataset.epoch({ seed: 1, epoch, shuffle: true })) samples.push(sample);
+      for await (const sample of dataset.epoch({ seed: 1, epoch, shuffle: true }))
+        samples.push(sample);
       return samples.sort((a, b) => a.index - b.index);
     };
     const first = await read(0);

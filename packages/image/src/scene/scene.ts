@@ -24,7 +24,10 @@ export interface Scene {
 }
 
 /** Scene number `index`: a pure function of the options and the index. */
-export function drawScene(index: number, { seed, part, side = 32, kinds = ['one'] }: SceneOptions): Scene {
+export function drawScene(
+  index: number,
+  { seed, part, side = 32, kinds = ['one'] }: SceneOptions,
+): Scene {
   const rng = Rng.of(seed, 'scene', part, index);
   const kind = rng.pick(kinds);
   const { objects, sentence } = layOut(kind, part === 'test', rng);

@@ -9,7 +9,13 @@ export type SceneTexture = (typeof sceneTextures)[number];
 
 /** RGB, 0-255. */
 export const colourValues: Readonly<Record<SceneColour, readonly [number, number, number]>> = {
-  red: [226, 38, 38], orange: [245, 140, 25], yellow: [245, 228, 45], green: [45, 180, 60], cyan: [45, 215, 225], blue: [45, 80, 235], purple: [165, 55, 205],
+  red: [226, 38, 38],
+  orange: [245, 140, 25],
+  yellow: [245, 228, 45],
+  green: [45, 180, 60],
+  cyan: [45, 215, 225],
+  blue: [45, 80, 235],
+  purple: [165, 55, 205],
 };
 
 /** How an object looks. */
@@ -24,12 +30,19 @@ export interface SceneLook {
  * is seen in training.
  */
 export function isHeldBack({ shape, colour, texture }: SceneLook): boolean {
-  return (sceneShapes.indexOf(shape) + sceneColours.indexOf(colour) + 2 * sceneTextures.indexOf(texture)) % 7 === 0;
+  return (
+    (sceneShapes.indexOf(shape) +
+      sceneColours.indexOf(colour) +
+      2 * sceneTextures.indexOf(texture)) %
+      7 ===
+    0
+  );
 }
 
 /** Every look. */
 export const allLooks: readonly SceneLook[] = sceneShapes.flatMap((shape) =>
-  sceneColours.flatMap((colour) => sceneTextures.map((texture) => ({ shape, colour, texture }))));
+  sceneColours.flatMap((colour) => sceneTextures.map((texture) => ({ shape, colour, texture }))),
+);
 
 /** Looks of the training part. */
 export const trainingLooks: readonly SceneLook[] = allLooks.filter((look) => !isHeldBack(look));

@@ -32,10 +32,13 @@ export function bicubicTaps(from: number, to: number): AxisTaps {
   const beyond = (i: number) => Math.min(from, Math.trunc((i + 0.5) * scale + support + 0.5));
   let taps = 0;
   for (let i = 0; i < to; i++) taps = Math.max(taps, beyond(i) - lowest(i));
-  const first = new Int32Array(to), weights = new Int32Array(to * taps);
+  const first = new Int32Array(to),
+    weights = new Int32Array(to * taps);
   const row = new Float64Array(taps);
   for (let i = 0; i < to; i++) {
-    const low = lowest(i), high = beyond(i), centre = (i + 0.5) * scale;
+    const low = lowest(i),
+      high = beyond(i),
+      centre = (i + 0.5) * scale;
     let sum = 0;
     for (let j = low; j < high; j++) sum += row[j - low] = cubic((j - centre + 0.5) / stretch);
     first[i] = Math.min(low, from - taps);

@@ -26,7 +26,11 @@ function differences(a: Picture, b: Picture): { largest: number; share: number }
   return { largest: Math.max(...by), share: by.filter((value) => value > 0).length / by.length };
 }
 
-type Step = readonly [name: string, onCanvas: (canvas: Canvas) => void, defined: (picture: FloatPicture) => void];
+type Step = readonly [
+  name: string,
+  onCanvas: (canvas: Canvas) => void,
+  defined: (picture: FloatPicture) => void,
+];
 const steps: readonly Step[] = [
   ['brightness', (c) => c.brightness(1.6873), (p) => adjustBrightness(p, 1.6873)],
   ['contrast', (c) => c.contrast(1.5937), (p) => adjustContrast(p, 1.5937)],
@@ -40,7 +44,13 @@ const steps: readonly Step[] = [
 ];
 
 describe('Canvas', () => {
-  it.each([[1, 1], [3, 5], [7, 3], [16, 16], [33, 21]])('changes %i x %i pixels as the definitions do, within rounding to bytes', (height, width) => {
+  it.each([
+    [1, 1],
+    [3, 5],
+    [7, 3],
+    [16, 16],
+    [33, 21],
+  ])('changes %i x %i pixels as the definitions do, within rounding to bytes', (height, width) => {
     const picture = noise(height, width, height);
     const box = { top: 0, left: 0, height, width };
     for (const [name, onCanvas, defined] of steps) {
@@ -67,14 +77,17 @@ describe('Canvas', () => {
       const floats = toFloats(resizedCrop(picture, box, 30, 31, round % 2 === 1));
       for (const [, , defined] of order) defined(floats);
       const { largest, share } = differences(seen, toBytes(floats));
-      expect(largest, `round ${round}`).toBeLessThanOrEqual(order.findIndex(([name]) => name === 'solarize') < 0 ? 1 : 255); // a value at the threshold goes either way
+      expect(largest, `round ${round}`).toBeLessThanOrEqual(
+        order.findIndex(([name]) => name === 'solarize') < 0 ? 1 : 255,
+      ); // a value at the threshold goes either way
       differing += share / 40;
     }
     expect(differing).toBeLessThan(1e-3);
   });
 
   it('keeps a picture as it is, whatever was on the canvas before', () => {
-    const picture = noise(9, 11, 5), box = { top: 0, left: 0, height: 9, width: 11 };
+    const picture = noise(9, 11, 5),
+      box = { top: 0, left: 0, height: 9, width: 11 };
     expect(new Canvas(picture, box, 9, 11, false).picture().data).toEqual(picture.data);
     const large = noise(300, 200, 6);
     new Canvas(large, { top: 0, left: 0, height: 300, width: 200 }, 64, 64, true).picture();
@@ -83,41 +96,75 @@ describe('Canvas', () => {
 });
 
 describe('resizedCrop', () => {
-  it.each([[50, 37, 9, 13], [5, 4, 40, 33], [300, 800, 20, 21], [1, 1, 7, 5], [17, 17, 17, 17], [400, 300, 2, 1]])('takes %i x %i to %i x %i in strips as at once, mirrored as reversed', (h, w, height, width) => {
-    const picture = noise(h + 3, w + 2, h);
-    const box = { top: 1, left: 2, height: h, width: w };
-    const whole = resizedCrop(picture, box, height, width, false);
-    const alone = { height: h, width: w, channels: 3 as const, data: new Uint8Array(h * w * 3) };
-    for (let y = 0; y < h; y++) alone.data.set(picture.data.subarray(((y + 1) * (w + 2) + 2) * 3, ((y + 1) * (w + 2) + 2 + w) * 3), y * w * 3);
-    expect(resizedCrop(alone, { top: 0, left: 0, height: h, width: w }, height, width).data).toEqual(whole.data);
-    const mirrored = resizedCrop(picture, box, height, width, true);
-    for (let i = 0; i < height * width; i++) {
-      const at = (i - (i % width) + width - 1 - (i % width)) * 3;
-      expect([...mirrored.data.subarray(i * 3, i * 3 + 3)]).toEqual([...whole.data.subarray(at, at + 3)]);
-    }
-  });
+  it.each([
+    [50, 37, 9, 13],
+    [5, 4, 40, 33],
+    [300, 800, 20, 21],
+    [1, 1, 7, 5],
+    [17, 17, 17, 17],
+    [400, 300, 2, 1],
+  ])(
+    'takes %i x %i to %i x %i in strips as at once, mirrored as reversed',
+    (h, w, height, width) => {
+      const picture = noise(h + 3, w + 2, h);
+      const box = { top: 1, left: 2, height: h, width: w };
+      const whole = resizedCrop(picture, box, height, width, false);
+      const alone = { height: h, width: w, channels: 3 as const, data: new Uint8Array(h * w * 3) };
+      for (let y = 0; y < h; y++)
+        alone.data.set(
+          picture.data.subarray(((y + 1) * (w + 2) + 2) * 3, ((y + 1) * (w + 2) + 2 + w) * 3),
+          y * w * 3,
+        );
+      expect(
+        resizedCrop(alone, { top: 0, left: 0, height: h, width: w }, height, width).data,
+      ).toEqual(whole.data);
+      const mirrored = resizedCrop(picture, box, height, width, true);
+      for (let i = 0; i < height * width; i++) {
+        const at = (i - (i % width) + width - 1 - (i % width)) * 3;
+        expect([...mirrored.data.subarray(i * 3, i * 3 + 3)]).toEqual([
+          ...whole.data.subarray(at, at + 3),
+        ]);
+      }
+    },
+  );
 });
 
 const folder = goldenFolder();
 describe.skipIf(folder === undefined)('reference values of torchvision, on a canvas', () => {
   interface Golden {
     readonly image: { readonly shape: [number, number, number]; readonly data: number[] };
-    readonly params: { readonly brightness: number; readonly contrast: number; readonly saturation: number; readonly hue: number; readonly sigma: number };
+    readonly params: {
+      readonly brightness: number;
+      readonly contrast: number;
+      readonly saturation: number;
+      readonly hue: number;
+      readonly sigma: number;
+    };
     readonly blur_kernel: number;
     readonly [name: string]: unknown;
   }
   const golden = JSON.parse(readFileSync(`${folder!}/image.json`, 'utf8')) as Golden;
-  const { params: { brightness, contrast, saturation, hue, sigma }, blur_kernel: taps } = golden;
+  const {
+    params: { brightness, contrast, saturation, hue, sigma },
+    blur_kernel: taps,
+  } = golden;
   const [height, width] = golden.image.shape;
   const picture: Picture = { height, width, channels: 3, data: Uint8Array.from(golden.image.data) };
 
   it.each<[string, (canvas: Canvas) => void]>([
-    ['brightness', (c) => c.brightness(brightness)], ['contrast', (c) => c.contrast(contrast)], ['saturation', (c) => c.saturation(saturation)],
-    ['hue', (c) => c.hue(hue)], ['grayscale', (c) => c.grey()], ['blur', (c) => c.blur(sigma, taps)],
+    ['brightness', (c) => c.brightness(brightness)],
+    ['contrast', (c) => c.contrast(contrast)],
+    ['saturation', (c) => c.saturation(saturation)],
+    ['hue', (c) => c.hue(hue)],
+    ['grayscale', (c) => c.grey()],
+    ['blur', (c) => c.blur(sigma, taps)],
   ])('%s', (name, change) => {
     const canvas = new Canvas(picture, { top: 0, left: 0, height, width }, height, width, false);
     change(canvas);
-    const worst = (golden[name] as number[]).reduce((most, value, i) => Math.max(most, Math.abs(value * 255 - canvas.picture().data[i]!)), 0);
+    const worst = (golden[name] as number[]).reduce(
+      (most, value, i) => Math.max(most, Math.abs(value * 255 - canvas.picture().data[i]!)),
+      0,
+    );
     expect(worst).toBeLessThan(0.5 + 0.03); // half a level is the rounding to bytes
   });
 });

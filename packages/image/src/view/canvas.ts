@@ -60,7 +60,13 @@ export class Canvas {
   blur(sigma: number, taps: number): void {
     const scratch = this.#end(3);
     reserve(scratch + blurScratch(this.#height, this.#width, 1, taps));
-    for (let c = 0; c < 3; c++) blurInto({ at: this.#end(c), height: this.#height, width: this.#width, step: 1 }, sigma, taps, scratch);
+    for (let c = 0; c < 3; c++)
+      blurInto(
+        { at: this.#end(c), height: this.#height, width: this.#width, step: 1 },
+        sigma,
+        taps,
+        scratch,
+      );
   }
 
   /** @param threshold 0-1 */
@@ -71,6 +77,11 @@ export class Canvas {
   /** Rounded to bytes. */
   picture(): Picture {
     kernel.toRgb(this.#at, this.#end(1), this.#plane, 0);
-    return { height: this.#height, width: this.#width, channels: 3, data: new Uint8Array(kernel.memory.buffer, 0, this.#height * this.#width * 3).slice() };
+    return {
+      height: this.#height,
+      width: this.#width,
+      channels: 3,
+      data: new Uint8Array(kernel.memory.buffer, 0, this.#height * this.#width * 3).slice(),
+    };
   }
 }

@@ -8,7 +8,13 @@ import { resizedCrop } from './resized-crop.js';
  */
 export function centreCrop(picture: Picture, side: number, part = 1): Picture {
   const square = Math.max(1, Math.round(Math.min(picture.height, picture.width) * part));
-  if (square === side && picture.height === side && picture.width === side) return { ...picture, view: true };
-  const box = { top: Math.floor((picture.height - square) / 2), left: Math.floor((picture.width - square) / 2), height: square, width: square };
+  if (square === side && picture.height === side && picture.width === side)
+    return { ...picture, view: true };
+  const box = {
+    top: Math.floor((picture.height - square) / 2),
+    left: Math.floor((picture.width - square) / 2),
+    height: square,
+    width: square,
+  };
   return { ...resizedCrop(picture, box, side, side), view: true };
 }

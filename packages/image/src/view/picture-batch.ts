@@ -9,7 +9,10 @@ import { sizeOfAll } from './size-of-all.js';
  * @returns [N, height, width, 3]
  * @throws CP_IMAGE_SIZES_DIFFER
  */
-export function pictureBatch(pictures: readonly Picture[], normalisation: Normalisation = imageNetNormalisation): Tensor4D {
+export function pictureBatch(
+  pictures: readonly Picture[],
+  normalisation: Normalisation = imageNetNormalisation,
+): Tensor4D {
   const { height, width } = sizeOfAll(pictures);
   const size = height * width * 3;
   const levels = levelsOf(normalisation);
@@ -26,5 +29,8 @@ export function pictureBatch(pictures: readonly Picture[], normalisation: Normal
 
 /** The normalised value of each of the 256 levels, channel by channel. */
 function levelsOf({ mean, deviation }: Normalisation): Float32Array {
-  return Float32Array.from({ length: 768 }, (_, i) => ((i & 255) / 255 - mean[i >> 8]!) / deviation[i >> 8]!);
+  return Float32Array.from(
+    { length: 768 },
+    (_, i) => ((i & 255) / 255 - mean[i >> 8]!) / deviation[i >> 8]!,
+  );
 }

@@ -8,16 +8,23 @@ import { simclrCifarViews, simclrViews } from '../recipe/simclr-views.js';
 import { PictureView } from './picture-view.js';
 
 function picture(height: number, width: number): Picture {
-  return { height, width, channels: 3, data: Uint8Array.from({ length: height * width * 3 }, (_, i) => (i * 37 + (i >> 3) * 11) & 255) };
+  return {
+    height,
+    width,
+    channels: 3,
+    data: Uint8Array.from({ length: height * width * 3 }, (_, i) => (i * 37 + (i >> 3) * 11) & 255),
+  };
 }
 
-const draws = (view: PictureView, count: number, of: Picture) => Array.from({ length: count }, (_, i) => view.draw(of, Rng.of(3, 'views', 0, i)));
+const draws = (view: PictureView, count: number, of: Picture) =>
+  Array.from({ length: count }, (_, i) => view.draw(of, Rng.of(3, 'views', 0, i)));
 
 describe('PictureView', () => {
   it('draws the published distributions', () => {
     const of = picture(300, 400);
     const all = draws(simclrViews()[0]!, 4000, of);
-    const share = (test: (draw: (typeof all)[number]) => boolean) => all.filter(test).length / all.length;
+    const share = (test: (draw: (typeof all)[number]) => boolean) =>
+      all.filter(test).length / all.length;
     expect(share((d) => d.flip)).toBeCloseTo(0.5, 1);
     expect(share((d) => d.jitter.length === 4)).toBeCloseTo(0.8, 1);
     expect(share((d) => d.grey)).toBeCloseTo(0.2, 1);
@@ -52,22 +59,46 @@ describe('PictureView', () => {
   it('keeps a whole picture of the right size as it is, and mirrors it', () => {
     const of = picture(16, 16);
     const view = new PictureView({ side: 16 });
-    const plain = { crop: { top: 0, left: 0, height: 16, width: 16 }, side: 16, flip: false, jitter: [], grey: false, blur: null, solarize: null };
+    const plain = {
+      crop: { top: 0, left: 0, height: 16, width: 16 },
+      side: 16,
+      flip: false,
+      jitter: [],
+      grey: false,
+      blur: null,
+      solarize: null,
+    };
     expect(view.apply(of, plain).data).toEqual(of.data);
     const mirrored = view.apply(of, { ...plain, flip: true });
     for (let x = 0; x < 16; x++) expect(mirrored.data[x * 3]).toBe(of.data[(15 - x) * 3]);
   });
 
   it('inverts by solarising from the threshold on', () => {
-    const of: Picture = { height: 1, width: 2, channels: 3, data: Uint8Array.from([127, 128, 255, 0, 200, 10]) };
-    const draw = { crop: { top: 0, left: 0, height: 1, width: 2 }, side: 2, flip: false, jitter: [], grey: false, blur: null, solarize: { threshold: 128 } };
-    expect([...new PictureView({ side: 2 }).apply(of, draw).data.subarray(0, 6)]).toEqual([127, 127, 0, 0, 55, 10]);
+    const of: Picture = {
+      height: 1,
+      width: 2,
+      channels: 3,
+      data: Uint8Array.from([127, 128, 255, 0, 200, 10]),
+    };
+    const draw = {
+      crop: { top: 0, left: 0, height: 1, width: 2 },
+      side: 2,
+      flip: false,
+      jitter: [],
+      grey: false,
+      blur: null,
+      solarize: { threshold: 128 },
+    };
+    expect([...new PictureView({ side: 2 }).apply(of, draw).data.subarray(0, 6)]).toEqual([
+      127, 127, 0, 0, 55, 10,
+    ]);
   });
 
   it('takes pictures of one pixel', () => {
     const of = picture(1, 1);
     for (const view of [...simclrViews({ side: 32 }), ...byolViews({ side: 32 })]) {
-      for (const draw of draws(view, 20, of)) expect(view.apply(of, draw).data.length).toBe(32 * 32 * 3);
+      for (const draw of draws(view, 20, of))
+        expect(view.apply(of, draw).data.length).toBe(32 * 32 * 3);
     }
   });
 
@@ -83,11 +114,20 @@ describe('PictureView', () => {
 });
 
 describe('recipes', () => {
-  it('have their paper\'s number of views and sides', () => {
+  it("have their paper's number of views and sides", () => {
     expect(clipViews().map(({ config }) => [config.side, config.flip])).toEqual([[224, 0]]);
-    expect(simclrCifarViews().map(({ config }) => [config.side, config.jitter?.brightness, config.blur])).toEqual([[32, 0.4, undefined], [32, 0.4, undefined]]);
-    expect(multiCropViews().map(({ config }) => config.side)).toEqual([224, 224, 96, 96, 96, 96, 96, 96]);
-    expect(multiCropViews({ style: 'dino', side: 112, small: 2 }).map(({ config }) => config.side)).toEqual([112, 112, 48, 48]);
+    expect(
+      simclrCifarViews().map(({ config }) => [config.side, config.jitter?.brightness, config.blur]),
+    ).toEqual([
+      [32, 0.4, undefined],
+      [32, 0.4, undefined],
+    ]);
+    expect(multiCropViews().map(({ config }) => config.side)).toEqual([
+      224, 224, 96, 96, 96, 96, 96, 96,
+    ]);
+    expect(
+      multiCropViews({ style: 'dino', side: 112, small: 2 }).map(({ config }) => config.side),
+    ).toEqual([112, 112, 48, 48]);
     expect(byolViews().map(({ config }) => config.blur?.chance)).toEqual([1, 0.1]);
   });
 });

@@ -20,17 +20,38 @@ const stripBytes = 65536;
  * Cuts a box out of a picture, resizes it (bicubic with antialiasing, nothing from outside the box) and mirrors it if asked.
  * Equal to Pillow's `crop`, `resize(BICUBIC)` and `transpose(FLIP_LEFT_RIGHT)`.
  */
-export function resizedCrop(picture: Picture, box: Box, height: number, width: number, flip = false): Picture {
+export function resizedCrop(
+  picture: Picture,
+  box: Box,
+  height: number,
+  width: number,
+  flip = false,
+): Picture {
   cropInto(picture, box, height, width, flip);
-  return { height, width, channels: 3, data: new Uint8Array(kernel.memory.buffer, 0, height * width * 3).slice() };
+  return {
+    height,
+    width,
+    channels: 3,
+    data: new Uint8Array(kernel.memory.buffer, 0, height * width * 3).slice(),
+  };
 }
 
 /** Leaves the resized crop as RGB bytes at the start of the kernel's memory, {@link croppedBytes} long. */
-export function cropInto({ data, width: pixels }: Picture, box: Box, height: number, width: number, flip: boolean): void {
-  const across = bicubicTaps(box.width, width), down = bicubicTaps(box.height, height);
-  const pitch = box.width * 3, outPitch = width * 3;
+export function cropInto(
+  { data, width: pixels }: Picture,
+  box: Box,
+  height: number,
+  width: number,
+  flip: boolean,
+): void {
+  const across = bicubicTaps(box.width, width),
+    down = bicubicTaps(box.height, height);
+  const pitch = box.width * 3,
+    outPitch = width * 3;
   const strip = Math.min(box.height, Math.max(1, Math.floor(stripBytes / pitch)));
-  const acrossAt = croppedBytes(height, width), downAt = acrossAt + tableBytes(across), mixedAt = downAt + tableBytes(down);
+  const acrossAt = croppedBytes(height, width),
+    downAt = acrossAt + tableBytes(across),
+    mixedAt = downAt + tableBytes(down);
   const rowsAt = mixedAt + box.height * outPitch + slack;
   reserve(rowsAt + strip * pitch + slack);
   const { buffer } = kernel.memory;
@@ -41,10 +62,29 @@ export function cropInto({ data, width: pixels }: Picture, box: Box, height: num
     const count = Math.min(strip, box.height - top);
     const from = ((box.top + top) * pixels + box.left) * 3;
     if (box.width === pixels) rows.set(data.subarray(from, from + count * pitch));
-    else for (let y = 0; y < count; y++) rows.set(data.subarray(from + y * pixels * 3, from + y * pixels * 3 + pitch), y * pitch);
-    kernel.resizeRows(rowsAt, rowsAt + count * pitch, pitch, acrossAt, acrossAt + 4 * width, acrossAt + 4 * width, 4 * across.taps, mixedAt + top * outPitch);
+    else
+      for (let y = 0; y < count; y++)
+        rows.set(data.subarray(from + y * pixels * 3, from + y * pixels * 3 + pitch), y * pitch);
+    kernel.resizeRows(
+      rowsAt,
+      rowsAt + count * pitch,
+      pitch,
+      acrossAt,
+      acrossAt + 4 * width,
+      acrossAt + 4 * width,
+      4 * across.taps,
+      mixedAt + top * outPitch,
+    );
   }
-  kernel.resizeColumns(mixedAt, outPitch, downAt, downAt + 4 * height, downAt + 4 * height, 4 * down.taps, 0);
+  kernel.resizeColumns(
+    mixedAt,
+    outPitch,
+    downAt,
+    downAt + 4 * height,
+    downAt + 4 * height,
+    4 * down.taps,
+    0,
+  );
 }
 
 /** What the cropped picture takes of a kernel's memory, slack included. */
@@ -57,9 +97,16 @@ function tableBytes({ first, weights }: AxisTaps): number {
 }
 
 /** First places in bytes, then weights; for a mirrored axis the last output place first. */
-function writeTable(buffer: ArrayBuffer, at: number, { taps, first, weights }: AxisTaps, placeBytes: number, mirrored: boolean): void {
+function writeTable(
+  buffer: ArrayBuffer,
+  at: number,
+  { taps, first, weights }: AxisTaps,
+  placeBytes: number,
+  mirrored: boolean,
+): void {
   const count = first.length;
-  const places = new Int32Array(buffer, at, count), mixed = new Int32Array(buffer, at + 4 * count, weights.length);
+  const places = new Int32Array(buffer, at, count),
+    mixed = new Int32Array(buffer, at + 4 * count, weights.length);
   if (!mirrored) mixed.set(weights);
   for (let i = 0; i < count; i++) {
     const to = mirrored ? count - 1 - i : i;

@@ -11,19 +11,36 @@ import type { ViewDraw } from './view-draw.js';
 /** Waves of colour with some noise, and a grey corner. */
 function picture(height: number, width: number, seed: number): Picture {
   const rng = Rng.of(seed, 'picture');
-  const data = Uint8Array.from({ length: height * width * 3 }, (_, i) => 127 + 100 * Math.sin(i * (0.01 + 0.003 * seed) + (i % 3)) + 25 * rng.normal());
+  const data = Uint8Array.from(
+    { length: height * width * 3 },
+    (_, i) => 127 + 100 * Math.sin(i * (0.01 + 0.003 * seed) + (i % 3)) + 25 * rng.normal(),
+  );
   for (let i = 0; i < data.length / 5; i += 3) data.fill(data[i]!, i, i + 3);
   return { height, width, channels: 3, data };
 }
 
 const everything = new PictureView({
-  side: 24, jitter: { chance: 0.9, brightness: 0.8, contrast: 0.8, saturation: 0.8, hue: 0.2 }, grey: 0.2, blur: { chance: 0.5, sigma: [0.1, 2] }, solarize: { chance: 0.2, threshold: 128 },
+  side: 24,
+  jitter: { chance: 0.9, brightness: 0.8, contrast: 0.8, saturation: 0.8, hue: 0.2 },
+  grey: 0.2,
+  blur: { chance: 0.5, sigma: [0.1, 2] },
+  solarize: { chance: 0.2, threshold: 128 },
 });
 
 describe('PictureView.applyBatch', () => {
   it.each([
-    ['everything', everything, 29, 35], ['a crop alone', new PictureView({ side: 32 }), 32, 32],
-    ['larger than the picture', new PictureView({ side: 40, jitter: { chance: 1, brightness: 0.4, contrast: 0.4, saturation: 0, hue: 0 }, blur: { chance: 0.5, sigma: [1, 2] } }), 20, 15],
+    ['everything', everything, 29, 35],
+    ['a crop alone', new PictureView({ side: 32 }), 32, 32],
+    [
+      'larger than the picture',
+      new PictureView({
+        side: 40,
+        jitter: { chance: 1, brightness: 0.4, contrast: 0.4, saturation: 0, hue: 0 },
+        blur: { chance: 0.5, sigma: [1, 2] },
+      }),
+      20,
+      15,
+    ],
   ] as const)('equals apply: %s', async (_name, view, height, width) => {
     const pictures = Array.from({ length: 48 }, (_, i) => picture(height, width, i));
     const draws = pictures.map((of, i) => view.draw(of, Rng.of(5, 'views', 0, i)));
@@ -44,15 +61,34 @@ describe('PictureView.applyBatch', () => {
   it('takes any steps that a draw may hold, whatever the config draws', async () => {
     const view = new PictureView({ side: 12 });
     const of = picture(12, 12, 1);
-    const plain: ViewDraw = { crop: { top: 0, left: 0, height: 12, width: 12 }, side: 12, flip: true, jitter: [], grey: false, blur: null, solarize: null };
+    const plain: ViewDraw = {
+      crop: { top: 0, left: 0, height: 12, width: 12 },
+      side: 12,
+      flip: true,
+      jitter: [],
+      grey: false,
+      blur: null,
+      solarize: null,
+    };
     const draws: ViewDraw[] = [
-      plain, { ...plain, jitter: [{ kind: 'hue', by: 0.1 }, { kind: 'contrast', by: 1.4 }, { kind: 'hue', by: -0.3 }, { kind: 'saturation', by: 0.3 }] },
+      plain,
+      {
+        ...plain,
+        jitter: [
+          { kind: 'hue', by: 0.1 },
+          { kind: 'contrast', by: 1.4 },
+          { kind: 'hue', by: -0.3 },
+          { kind: 'saturation', by: 0.3 },
+        ],
+      },
       { ...plain, grey: true, blur: { sigma: 1.1, taps: 5 }, solarize: { threshold: 100 } },
     ];
     const levels = levelBatch([of, of, of]);
     const made = view.applyBatch(levels, draws);
     const values = await made.data();
-    draws.flatMap((draw) => [...view.apply(of, draw).data]).forEach((level, i) => expect(Math.abs(level - values[i]!)).toBeLessThanOrEqual(1));
+    draws
+      .flatMap((draw) => [...view.apply(of, draw).data])
+      .forEach((level, i) => expect(Math.abs(level - values[i]!)).toBeLessThanOrEqual(1));
     levels.dispose();
     made.dispose();
   });
@@ -60,7 +96,9 @@ describe('PictureView.applyBatch', () => {
   it('refuses pictures of several sizes, and draws of others', () => {
     expect(() => levelBatch([picture(4, 4, 1), picture(4, 5, 1)])).toThrow(/CP_IMAGE_SIZES_DIFFER/);
     const levels = levelBatch([picture(4, 4, 1)]);
-    expect(() => everything.applyBatch(levels, [everything.draw(picture(40, 40, 1), Rng.of(1))])).toThrow(/CP_IMAGE_DRAW/);
+    expect(() =>
+      everything.applyBatch(levels, [everything.draw(picture(40, 40, 1), Rng.of(1))]),
+    ).toThrow(/CP_IMAGE_DRAW/);
     levels.dispose();
   });
 
@@ -70,7 +108,10 @@ describe('PictureView.applyBatch', () => {
     const view = new PictureView({ side: 24, grey: 0.5 });
     const draws = pictures.map((of, i) => view.draw(of, Rng.of(1, i)));
     const before = memory().numTensors;
-    const whole = modality.viewBatch!(pictures, (levels) => view.applyBatch(levels, draws) as Tensor4D);
+    const whole = modality.viewBatch!(
+      pictures,
+      (levels) => view.applyBatch(levels, draws) as Tensor4D,
+    );
     expect(memory().numTensors).toBe(before + 1);
     const single = modality.batch(pictures.map((of, i) => view.apply(of, draws[i]!)));
     const [a, b] = [await whole.data(), await single.data()];

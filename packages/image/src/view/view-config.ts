@@ -30,20 +30,29 @@ export interface ViewConfig {
 }
 
 /** With defaults filled in. */
-export type CompleteViewConfig = ViewConfig & Required<Pick<ViewConfig, 'area' | 'aspect' | 'flip' | 'grey'>>;
+export type CompleteViewConfig = ViewConfig &
+  Required<Pick<ViewConfig, 'area' | 'aspect' | 'flip' | 'grey'>>;
 
 const chance = z.number().min(0).max(1);
 const range = (low: number, high: number) =>
-  z.tuple([z.number().min(low).max(high), z.number().min(low).max(high)]).refine(([a, b]) => a <= b, 'the first must not be above the second');
+  z
+    .tuple([z.number().min(low).max(high), z.number().min(low).max(high)])
+    .refine(([a, b]) => a <= b, 'the first must not be above the second');
 
 export const viewSchema: z.ZodType<CompleteViewConfig, ViewConfig> = z.strictObject({
   side: z.int().min(1).max(4096),
   area: range(1e-4, 1).default([0.08, 1]),
   aspect: range(0.01, 100).default([3 / 4, 4 / 3]),
   flip: chance.default(0.5),
-  jitter: z.strictObject({
-    chance, brightness: z.number().min(0), contrast: z.number().min(0), saturation: z.number().min(0), hue: z.number().min(0).max(0.5),
-  }).optional(),
+  jitter: z
+    .strictObject({
+      chance,
+      brightness: z.number().min(0),
+      contrast: z.number().min(0),
+      saturation: z.number().min(0),
+      hue: z.number().min(0).max(0.5),
+    })
+    .optional(),
   grey: chance.default(0),
   blur: z.strictObject({ chance, sigma: range(0.01, 100) }).optional(),
   solarize: z.strictObject({ chance, threshold: z.number().min(0).max(255) }).optional(),

@@ -22,14 +22,19 @@ export interface CaptionAudit {
  * @param isLonger whether a caption exceeds the context
  * @throws CP_MULTIMODAL_CAPTIONS when there is none, or all samples have the same: nothing can be learned from either
  */
-export function auditCaptions(captions: readonly (readonly string[])[], isLonger: (caption: string) => boolean = () => false): CaptionAudit {
+export function auditCaptions(
+  captions: readonly (readonly string[])[],
+  isLonger: (caption: string) => boolean = () => false,
+): CaptionAudit {
   const parent = Int32Array.from(captions, (_, i) => i);
   const root = (i: number): number => {
     while (parent[i] !== i) i = parent[i] = parent[parent[i]!]!;
     return i;
   };
   const first = new Map<string, number>();
-  let count = 0, cut = 0, empty = 0;
+  let count = 0,
+    cut = 0,
+    empty = 0;
   captions.forEach((list, i) => {
     if (list.length === 0) empty++;
     for (const caption of list) {
@@ -41,13 +46,29 @@ export function auditCaptions(captions: readonly (readonly string[])[], isLonger
     }
   });
   const groups = Int32Array.from(captions, (list, i) => (list.length === 0 ? -1 : root(i)));
-  if (count === 0 || (new Set(groups.filter((group) => group >= 0)).size === 1 && captions.length - empty > 1)) {
+  if (
+    count === 0 ||
+    (new Set(groups.filter((group) => group >= 0)).size === 1 && captions.length - empty > 1)
+  ) {
     throw new CounterpointError('CP_MULTIMODAL_CAPTIONS', {
-      what: count === 0 ? `None of ${captions.length} samples has a caption` : `All ${captions.length - empty} samples share their captions`,
-      expected: 'captions that tell samples apart', remedy: 'check which columns hold the captions', facts: { samples: captions.length, captions: count },
+      what:
+        count === 0
+          ? `None of ${captions.length} samples has a caption`
+          : `All ${captions.length - empty} samples share their captions`,
+      expected: 'captions that tell samples apart',
+      remedy: 'check which columns hold the captions',
+      facts: { samples: captions.length, captions: count },
     });
   }
   const sizes = new Map<number, number>();
   for (const group of groups) sizes.set(group, (sizes.get(group) ?? 0) + 1);
-  return { samples: captions.length, captions: count, distinct: first.size, empty, cut, groups, shared: groups.filter((group) => group >= 0 && sizes.get(group)! > 1).length };
+  return {
+    samples: captions.length,
+    captions: count,
+    distinct: first.size,
+    empty,
+    cut,
+    groups,
+    shared: groups.filter((group) => group >= 0 && sizes.get(group)! > 1).length,
+  };
 }

@@ -12,18 +12,25 @@ export interface CaptionModalityConfig extends CaptionSource {
  *
  * @throws CP_MULTIMODAL_CAPTIONS from `decode` when a sample has none
  */
-export function captionModality({ text, ...source }: CaptionModalityConfig): Modality<unknown, readonly unknown[]> {
+export function captionModality({
+  text,
+  ...source
+}: CaptionModalityConfig): Modality<unknown, readonly unknown[]> {
   return {
     extensions: [],
     async decode(stored) {
       const captions = captionsFrom(stored, source);
       if (captions.length === 0) {
         throw new CounterpointError('CP_MULTIMODAL_CAPTIONS', {
-          what: 'There is no caption, or an empty one', where: stored.key, expected: `text in ${source.columns?.join(' or ') ?? 'caption, text or another usual column'}`,
+          what: 'There is no caption, or an empty one',
+          where: stored.key,
+          expected: `text in ${source.columns?.join(' or ') ?? 'caption, text or another usual column'}`,
           remedy: `name the columns; there are ${Object.keys(stored.metadata ?? {}).join(', ') || 'none'}`,
         });
       }
-      return Promise.all(captions.map((caption) => text.decode({ ...stored, metadata: { text: caption } })));
+      return Promise.all(
+        captions.map((caption) => text.decode({ ...stored, metadata: { text: caption } })),
+      );
     },
     describe: (values) => values.map((value) => text.describe(value)),
     batch: (lists) => text.batch(lists.map((list) => list[0])),

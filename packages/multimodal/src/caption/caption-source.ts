@@ -17,19 +17,32 @@ export interface CaptionSource {
  *
  * @throws CP_MULTIMODAL_TEMPLATE, CP_MULTIMODAL_CLASSES when the class has no name
  */
-export function captionsFrom({ metadata = {}, label, key }: Pick<Sample, 'metadata' | 'label' | 'key'>, { columns, classes, templates = [placeholder] }: CaptionSource = {}): string[] {
+export function captionsFrom(
+  { metadata = {}, label, key }: Pick<Sample, 'metadata' | 'label' | 'key'>,
+  { columns, classes, templates = [placeholder] }: CaptionSource = {},
+): string[] {
   if (classes === undefined) return captionsOf(metadata, columns);
   needPlaceholder(templates);
   const own = columns === undefined ? [] : captionsOf(metadata, columns);
   if (label === undefined || label < 0) return own;
   const name = classes[label];
-  if (name === undefined) throw new CounterpointError('CP_MULTIMODAL_CLASSES', { what: `Class ${label} has no name`, where: key, expected: `names of more than the ${classes.length} classes that have one` });
+  if (name === undefined)
+    throw new CounterpointError('CP_MULTIMODAL_CLASSES', {
+      what: `Class ${label} has no name`,
+      where: key,
+      expected: `names of more than the ${classes.length} classes that have one`,
+    });
   return [...new Set([...own, ...templates.map((template) => fillTemplate(template, name))])];
 }
 
 /** The captions of every sample by its index; none for a sample that cannot be read, which is told when training comes to it. */
 export async function captionsOfAll(dataset: Dataset, source?: CaptionSource): Promise<string[][]> {
   const captions: string[][] = Array.from({ length: dataset.size }, () => []);
-  for await (const sample of dataset.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, () => undefined)) captions[sample.index] = captionsFrom(sample, source);
+  for await (const sample of dataset.epoch(
+    { seed: 0, epoch: 0, shuffle: false },
+    0,
+    () => undefined,
+  ))
+    captions[sample.index] = captionsFrom(sample, source);
   return captions;
 }

@@ -6,11 +6,18 @@ import { CounterpointError, type Dataset, type Sample } from '@counterpoint/core
  * @throws CP_MULTIMODAL_COUNTS
  */
 export function withGroups<V>(dataset: Dataset<V>, groups: Int32Array): Dataset<V> {
-  if (groups.length !== dataset.size) throw new CounterpointError('CP_MULTIMODAL_COUNTS', { what: `${dataset.size} samples and ${groups.length} groups`, where: dataset.name, expected: 'a group a sample' });
+  if (groups.length !== dataset.size)
+    throw new CounterpointError('CP_MULTIMODAL_COUNTS', {
+      what: `${dataset.size} samples and ${groups.length} groups`,
+      where: dataset.name,
+      expected: 'a group a sample',
+    });
   const grouped = (sample: Sample<V>): Sample<V> => ({ ...sample, label: groups[sample.index]! });
   const { at, close } = dataset;
   return {
-    name: dataset.name, size: dataset.size, fingerprint: dataset.fingerprint,
+    name: dataset.name,
+    size: dataset.size,
+    fingerprint: dataset.fingerprint,
     async *epoch(order, from, onSkip) {
       for await (const sample of dataset.epoch(order, from, onSkip)) yield grouped(sample);
     },

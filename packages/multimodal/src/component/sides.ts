@@ -1,4 +1,10 @@
-import { component, type Augmenter, type Component, type Modality, type TypedConfig } from '@counterpoint/core';
+import {
+  component,
+  type Augmenter,
+  type Component,
+  type Modality,
+  type TypedConfig,
+} from '@counterpoint/core';
 import { z } from 'zod';
 import { captionModality } from '../caption/caption-modality.js';
 import { randomCaption } from '../side/random-caption.js';
@@ -11,46 +17,92 @@ import { createNested, typedSchema } from './create-nested.js';
 /** Modalities and views of several sides, as parts of a config. */
 export const sideComponents: readonly Component[] = [
   component({
-    kind: 'modality', id: 'multimodal/sides', summary: 'Several modalities of the same samples: pictures and captions, sounds and words.',
-    schema: z.strictObject({ sides: z.record(z.string(), typedSchema).describe('A modality a side, by its name.') }),
+    kind: 'modality',
+    id: 'multimodal/sides',
+    summary: 'Several modalities of the same samples: pictures and captions, sounds and words.',
+    schema: z.strictObject({
+      sides: z.record(z.string(), typedSchema).describe('A modality a side, by its name.'),
+    }),
     async create({ sides }, context) {
       const made: Record<string, Modality> = {};
-      for (const [side, config] of Object.entries(sides)) made[side] = await createNested<Modality>('modality', config, context);
+      for (const [side, config] of Object.entries(sides))
+        made[side] = await createNested<Modality>('modality', config, context);
       return sidesModality(made);
     },
   }),
   component({
-    kind: 'modality', id: 'multimodal/captions', summary: 'One or several captions of a sample, from its columns or the files beside it.',
+    kind: 'modality',
+    id: 'multimodal/captions',
+    summary: 'One or several captions of a sample, from its columns or the files beside it.',
     schema: z.strictObject({
       text: typedSchema.describe('The modality of one text.'),
-      columns: z.array(z.string()).min(1).optional().describe('Facts that hold captions, within objects by dots; the usual names are known.'),
-      classes: z.array(z.string()).min(2).optional().describe('The classes in words: what is said of a sample is made of its class.'),
-      templates: z.array(z.string()).min(1).optional().describe('What is said of a class, with {} for its name.'),
+      columns: z
+        .array(z.string())
+        .min(1)
+        .optional()
+        .describe('Facts that hold captions, within objects by dots; the usual names are known.'),
+      classes: z
+        .array(z.string())
+        .min(2)
+        .optional()
+        .describe('The classes in words: what is said of a sample is made of its class.'),
+      templates: z
+        .array(z.string())
+        .min(1)
+        .optional()
+        .describe('What is said of a class, with {} for its name.'),
     }),
-    create: async ({ text, ...source }, context) => captionModality({ text: await createNested<Modality>('modality', text, context), ...source }),
+    create: async ({ text, ...source }, context) =>
+      captionModality({ text: await createNested<Modality>('modality', text, context), ...source }),
   }),
   component({
-    kind: 'modality', id: 'multimodal/vectors', summary: 'Vectors that were made before: what a frozen tower gave for each sample.',
-    schema: z.strictObject({ width: z.int().positive(), fact: z.string().default('vector').describe('The fact that holds the vector.') }), create: (config) => vectorModality(config),
+    kind: 'modality',
+    id: 'multimodal/vectors',
+    summary: 'Vectors that were made before: what a frozen tower gave for each sample.',
+    schema: z.strictObject({
+      width: z.int().positive(),
+      fact: z.string().default('vector').describe('The fact that holds the vector.'),
+    }),
+    create: (config) => vectorModality(config),
   }),
   component({
-    kind: 'modality', id: 'multimodal/part', summary: 'One side of samples that were joined from several data sets, read by its own modality.',
-    schema: z.strictObject({ part: z.string().describe('The name of the side.'), modality: typedSchema }),
-    create: async ({ part, modality }, context) => partModality(part, await createNested<Modality>('modality', modality, context)),
+    kind: 'modality',
+    id: 'multimodal/part',
+    summary:
+      'One side of samples that were joined from several data sets, read by its own modality.',
+    schema: z.strictObject({
+      part: z.string().describe('The name of the side.'),
+      modality: typedSchema,
+    }),
+    create: async ({ part, modality }, context) =>
+      partModality(part, await createNested<Modality>('modality', modality, context)),
   }),
   component({
-    kind: 'views', id: 'multimodal/views', summary: 'One view a side, each through its own pipeline; null shows a side as it is.',
+    kind: 'views',
+    id: 'multimodal/views',
+    summary: 'One view a side, each through its own pipeline; null shows a side as it is.',
     schema: z.strictObject({ sides: z.record(z.string(), typedSchema.nullable()) }),
     async create({ sides }, context) {
       const made: Record<string, Augmenter<unknown> | null> = {};
       for (const [side, config] of Object.entries(sides) as [string, TypedConfig | null][]) {
-        const views = config === null ? null : await createNested<Augmenter<unknown> | readonly Augmenter<unknown>[]>('views', config, context);
+        const views =
+          config === null
+            ? null
+            : await createNested<Augmenter<unknown> | readonly Augmenter<unknown>[]>(
+                'views',
+                config,
+                context,
+              );
         made[side] = views === null ? null : 'draw' in views ? views : views[0]!;
       }
       return sidesViews(made);
     },
   }),
   component({
-    kind: 'views', id: 'multimodal/one-of', summary: "Draws one of a sample's captions for each view.", schema: z.strictObject({}), create: () => randomCaption,
+    kind: 'views',
+    id: 'multimodal/one-of',
+    summary: "Draws one of a sample's captions for each view.",
+    schema: z.strictObject({}),
+    create: () => randomCaption,
   }),
 ];

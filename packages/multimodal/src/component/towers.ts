@@ -1,4 +1,13 @@
-import { component, CounterpointError, fileToVariables, Rng, type Component, type ComponentContext, type Encoder, type TypedConfig } from '@counterpoint/core';
+import {
+  component,
+  CounterpointError,
+  fileToVariables,
+  Rng,
+  type Component,
+  type ComponentContext,
+  type Encoder,
+  type TypedConfig,
+} from '@counterpoint/core';
 import { z } from 'zod';
 import { PrecomputedEmbeddings } from '../side/vectors.js';
 import { AttentionPool, type MapEncoder } from '../tower/attention-pool.js';
@@ -25,13 +34,20 @@ export interface TowersSettings {
   readonly towers: Readonly<Record<string, TowerSettings>>;
 }
 
-const towerSchema: z.ZodType<TowerSettings> = z.strictObject({
-  encoder: typedSchema.optional(),
-  share: z.string().optional().describe('The side whose tower this one is.'),
-  frozen: z.boolean().optional().describe('Locked, as LiT has it.'),
-  projection: z.boolean().optional().describe('Whether a linear projection follows; true without it.'),
-  weights: z.string().optional().describe('A safetensors file to begin from.'),
-}).refine(({ encoder, share }) => (encoder === undefined) !== (share === undefined), { message: 'a tower has an encoder, or shares another side\'s' });
+const towerSchema: z.ZodType<TowerSettings> = z
+  .strictObject({
+    encoder: typedSchema.optional(),
+    share: z.string().optional().describe('The side whose tower this one is.'),
+    frozen: z.boolean().optional().describe('Locked, as LiT has it.'),
+    projection: z
+      .boolean()
+      .optional()
+      .describe('Whether a linear projection follows; true without it.'),
+    weights: z.string().optional().describe('A safetensors file to begin from.'),
+  })
+  .refine(({ encoder, share }) => (encoder === undefined) !== (share === undefined), {
+    message: "a tower has an encoder, or shares another side's",
+  });
 
 export const towersSchema: z.ZodType<TowersSettings, Partial<TowersSettings>> = z.strictObject({
   width: z.int().min(1).default(128).describe('Of the shared space.'),
@@ -41,35 +57,83 @@ export const towersSchema: z.ZodType<TowersSettings, Partial<TowersSettings>> = 
 /** Towers as parts of a config. */
 export const towerComponents: readonly Component[] = [
   component({
-    kind: 'encoder', id: 'multimodal/towers', summary: 'A tower a side, with projections into one space.',
-    paper: { title: 'Learning Transferable Visual Models From Natural Language Supervision', url: 'https://arxiv.org/abs/2103.00020' },
-    schema: towersSchema, create: makeTowers,
+    kind: 'encoder',
+    id: 'multimodal/towers',
+    summary: 'A tower a side, with projections into one space.',
+    paper: {
+      title: 'Learning Transferable Visual Models From Natural Language Supervision',
+      url: 'https://arxiv.org/abs/2103.00020',
+    },
+    schema: towersSchema,
+    create: makeTowers,
   }),
-  component({ kind: 'encoder', id: 'multimodal/given', summary: 'Takes vectors as they are: a frozen tower that was run before.', schema: z.strictObject({ width: z.int().positive(), of: z.string().optional().describe('The run whose encoder made the vectors.') }), create: ({ width }) => new PrecomputedEmbeddings(width) }),
   component({
-    kind: 'encoder', id: 'multimodal/attention-pool', summary: "Attention over an encoder's map in place of its mean, as CLIP's residual networks have it.",
-    paper: { title: 'Learning Transferable Visual Models From Natural Language Supervision', url: 'https://arxiv.org/abs/2103.00020' },
-    schema: z.strictObject({ encoder: typedSchema, places: z.int().positive().describe('Height times width of the map.'), heads: z.int().positive().default(4) }),
+    kind: 'encoder',
+    id: 'multimodal/given',
+    summary: 'Takes vectors as they are: a frozen tower that was run before.',
+    schema: z.strictObject({
+      width: z.int().positive(),
+      of: z.string().optional().describe('The run whose encoder made the vectors.'),
+    }),
+    create: ({ width }) => new PrecomputedEmbeddings(width),
+  }),
+  component({
+    kind: 'encoder',
+    id: 'multimodal/attention-pool',
+    summary:
+      "Attention over an encoder's map in place of its mean, as CLIP's residual networks have it.",
+    paper: {
+      title: 'Learning Transferable Visual Models From Natural Language Supervision',
+      url: 'https://arxiv.org/abs/2103.00020',
+    },
+    schema: z.strictObject({
+      encoder: typedSchema,
+      places: z.int().positive().describe('Height times width of the map.'),
+      heads: z.int().positive().default(4),
+    }),
     async create({ encoder, ...config }, context) {
       const inner = await createNested<MapEncoder>('encoder', encoder, context);
-      if (typeof inner.map === 'function') return new AttentionPool({ ...config, encoder: inner, rng: Rng.of(context.seed, 'attention pool') });
-      throw new CounterpointError('CP_MULTIMODAL_TOWER', { what: `"${encoder.type}" has no map to attend to`, where: 'multimodal/attention-pool', expected: 'an encoder with a map, such as a residual network' });
+      if (typeof inner.map === 'function')
+        return new AttentionPool({
+          ...config,
+          encoder: inner,
+          rng: Rng.of(context.seed, 'attention pool'),
+        });
+      throw new CounterpointError('CP_MULTIMODAL_TOWER', {
+        what: `"${encoder.type}" has no map to attend to`,
+        where: 'multimodal/attention-pool',
+        expected: 'an encoder with a map, such as a residual network',
+      });
     },
   }),
 ];
 
-async function makeTowers({ width, towers }: TowersSettings, context: ComponentContext): Promise<Towers> {
+async function makeTowers(
+  { width, towers }: TowersSettings,
+  context: ComponentContext,
+): Promise<Towers> {
   const made: Record<string, Tower> = {};
   for (const [side, { encoder, frozen, projection = true, weights }] of Object.entries(towers)) {
     if (encoder === undefined) continue;
     const inner = await createNested<Encoder>('encoder', encoder, context);
-    if (weights !== undefined) fileToVariables(await bytesOf(weights), { ...inner.variables, ...inner.state }, weights);
-    made[side] = new Tower({ encoder: inner, width: projection ? width : 0, frozen, rng: Rng.of(context.seed, 'tower', side) });
+    if (weights !== undefined)
+      fileToVariables(await bytesOf(weights), { ...inner.variables, ...inner.state }, weights);
+    made[side] = new Tower({
+      encoder: inner,
+      width: projection ? width : 0,
+      frozen,
+      rng: Rng.of(context.seed, 'tower', side),
+    });
   }
-  const all = Object.entries(towers).map(([side, { share }]) => [side, share === undefined ? made[side] : made[share]] as const);
+  const all = Object.entries(towers).map(
+    ([side, { share }]) => [side, share === undefined ? made[side] : made[share]] as const,
+  );
   const lost = all.find(([, tower]) => tower === undefined);
   if (lost !== undefined) {
-    throw new CounterpointError('CP_MULTIMODAL_TOWER', { what: `The side "${lost[0]}" shares the tower of "${towers[lost[0]]!.share}", which has none of its own`, expected: `one of ${Object.keys(made).join(', ')}` });
+    throw new CounterpointError('CP_MULTIMODAL_TOWER', {
+      what: `The side "${lost[0]}" shares the tower of "${towers[lost[0]]!.share}", which has none of its own`,
+      expected: `one of ${Object.keys(made).join(', ')}`,
+    });
   }
   return new Towers(Object.fromEntries(all as [string, Tower][]));
 }
@@ -77,6 +141,12 @@ async function makeTowers({ width, towers }: TowersSettings, context: ComponentC
 async function bytesOf(path: string): Promise<Uint8Array> {
   const { readFile } = await import('node:fs/promises');
   return readFile(path).catch((cause: unknown) => {
-    throw new CounterpointError('CP_MULTIMODAL_TOWER', { what: 'The weights of a tower cannot be read', where: path, expected: 'a safetensors file', remedy: 'check the path', cause });
+    throw new CounterpointError('CP_MULTIMODAL_TOWER', {
+      what: 'The weights of a tower cannot be read',
+      where: path,
+      expected: 'a safetensors file',
+      remedy: 'check the path',
+      cause,
+    });
   });
 }

@@ -18,6 +18,15 @@ export interface ClipConfig {
  * Over sound it is CLAP (Elizalde et al. 2022, https://arxiv.org/abs/2206.04769), with a frozen tower LiT (Zhai et al. 2022,
  * https://arxiv.org/abs/2111.07991).
  */
-export function clip({ towers, temperature = 0.07, scaleLimit = 100, groups = 'left out' }: ClipConfig): TowerContrast {
-  return new TowerContrast({ towers, scale: new LearnedScale({ scale: 1 / temperature, limit: scaleLimit }), loss: groups === 'positives' ? groupPairs : clipPairs });
+export function clip({
+  towers,
+  temperature = 0.07,
+  scaleLimit = 100,
+  groups = 'left out',
+}: ClipConfig): TowerContrast {
+  return new TowerContrast({
+    towers,
+    scale: new LearnedScale({ scale: 1 / temperature, limit: scaleLimit }),
+    loss: groups === 'positives' ? groupPairs : clipPairs,
+  });
 }

@@ -1,5 +1,18 @@
 import { filledParameter, type NamedVariables, type Module } from '@counterpoint/core';
-import { customGrad, exp, greater, lessEqual, logicalOr, minimum, mul, cast, tidy, type Scalar, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import {
+  customGrad,
+  exp,
+  greater,
+  lessEqual,
+  logicalOr,
+  minimum,
+  mul,
+  cast,
+  tidy,
+  type Scalar,
+  type Tensor,
+  type Variable,
+} from '@tensorflow/tfjs-core';
 
 export interface LearnedScaleConfig {
   /** At first. */
@@ -31,7 +44,10 @@ export class LearnedScale implements Module {
   }
 
   scale(): Scalar {
-    return tidy(() => exp(Number.isFinite(this.#limit) ? limited(this.#log, this.#limit) : this.#log) as Scalar);
+    return tidy(
+      () =>
+        exp(Number.isFinite(this.#limit) ? limited(this.#log, this.#limit) : this.#log) as Scalar,
+    );
   }
 
   bias(): Scalar | undefined {
@@ -51,7 +67,8 @@ function limited(x: Tensor, limit: number): Tensor {
     save([value]);
     return {
       value: minimum(value, limit),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => mul(dy, cast(logicalOr(lessEqual(saved[0]!, limit), greater(dy, 0)), 'float32')),
+      gradFunc: (dy: Tensor, saved: Tensor[]) =>
+        mul(dy, cast(logicalOr(lessEqual(saved[0]!, limit), greater(dy, 0)), 'float32')),
     };
   })(x);
 }

@@ -15,5 +15,9 @@ export interface SigLIPConfig {
 
 /** SigLIP: Zhai et al. 2023, "Sigmoid Loss for Language Image Pre-Training", https://arxiv.org/abs/2303.15343. */
 export function sigLip({ towers, scale = 10, bias = -10, chunk }: SigLIPConfig): TowerContrast {
-  return new TowerContrast({ towers, scale: new LearnedScale({ scale, bias }), loss: sigmoidPairs(chunk) });
+  return new TowerContrast({
+    towers,
+    scale: new LearnedScale({ scale, bias }),
+    loss: sigmoidPairs(chunk),
+  });
 }

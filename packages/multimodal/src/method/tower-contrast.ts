@@ -1,5 +1,15 @@
 import {
-  collect, CounterpointError, prefixed, type Batch, type Embeddings, type Method, type NamedVariables, type Objective, type ObjectiveContext, type Pass, type Views,
+  collect,
+  CounterpointError,
+  prefixed,
+  type Batch,
+  type Embeddings,
+  type Method,
+  type NamedVariables,
+  type Objective,
+  type ObjectiveContext,
+  type Pass,
+  type Views,
 } from '@counterpoint/core';
 import { add, type Scalar } from '@tensorflow/tfjs-core';
 import { sideOf } from '../side/side-batch.js';
@@ -27,28 +37,50 @@ export class TowerContrast implements Method<Batch> {
 
   /** @throws CP_MULTIMODAL_SIDES for fewer than two sides */
   constructor({ towers, scale, loss }: TowerContrastConfig) {
-    if (towers.sides.length < 2) throw new CounterpointError('CP_MULTIMODAL_SIDES', { what: 'There is one tower', expected: 'two or more' });
+    if (towers.sides.length < 2)
+      throw new CounterpointError('CP_MULTIMODAL_SIDES', {
+        what: 'There is one tower',
+        expected: 'two or more',
+      });
     this.encoder = towers;
     this.views = towers.sides.length;
     this.#scale = scale;
     this.#loss = loss;
-    this.variables = { ...prefixed('towers', towers.variables), ...collect({ logits: scale }).variables };
+    this.variables = {
+      ...prefixed('towers', towers.variables),
+      ...collect({ logits: scale }).variables,
+    };
     this.state = prefixed('towers', towers.state);
   }
 
   embed(views: Views<Batch>, pass: Pass): Embeddings {
-    const embedded = Object.fromEntries(views.map((view) => [sideOf(view).side, this.encoder.encode(view, pass)]));
+    const embedded = Object.fromEntries(
+      views.map((view) => [sideOf(view).side, this.encoder.encode(view, pass)]),
+    );
     const missing = this.encoder.sides.find((side) => !(side in embedded));
     if (missing === undefined) return embedded;
-    throw new CounterpointError('CP_MULTIMODAL_SIDES', { what: `No view shows the side "${missing}"`, where: `views of ${Object.keys(embedded).join(', ')}`, expected: `one of each of ${this.encoder.sides.join(', ')}` });
+    throw new CounterpointError('CP_MULTIMODAL_SIDES', {
+      what: `No view shows the side "${missing}"`,
+      where: `views of ${Object.keys(embedded).join(', ')}`,
+      expected: `one of each of ${this.encoder.sides.join(', ')}`,
+    });
   }
 
   objective(embeddings: Embeddings, { groups }: ObjectiveContext): Objective {
     const sides = this.encoder.sides;
     const [scale, bias] = [this.#scale.scale(), this.#scale.bias()];
-    const losses = sides.flatMap((a, i) => sides.slice(i + 1).map((b) => this.#loss.apply(embeddings[a]!, embeddings[b]!, scale, bias, groups ? { groups } : {})));
+    const losses = sides.flatMap((a, i) =>
+      sides
+        .slice(i + 1)
+        .map((b) =>
+          this.#loss.apply(embeddings[a]!, embeddings[b]!, scale, bias, groups ? { groups } : {}),
+        ),
+    );
     const n = embeddings[sides[0]!]!.shape[0];
-    return { loss: losses.reduce((total, loss) => add(total, loss) as Scalar), ...(this.#loss.floor ? { floor: losses.length * this.#loss.floor(n) } : {}) };
+    return {
+      loss: losses.reduce((total, loss) => add(total, loss) as Scalar),
+      ...(this.#loss.floor ? { floor: losses.length * this.#loss.floor(n) } : {}),
+    };
   }
 
   dispose(): void {

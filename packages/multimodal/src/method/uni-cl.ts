@@ -1,5 +1,25 @@
 import { CounterpointError, logSumExpRows, unitRows, type LossContext } from '@counterpoint/core';
-import { add, cast, div, equal, expandDims, greaterEqual, logicalAnd, logicalOr, matMul, mean, mul, range, sub, sum, tidy, transpose, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  cast,
+  div,
+  equal,
+  expandDims,
+  greaterEqual,
+  logicalAnd,
+  logicalOr,
+  matMul,
+  mean,
+  mul,
+  range,
+  sub,
+  sum,
+  tidy,
+  transpose,
+  type Scalar,
+  type Tensor,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 
 /**
  * Several right answers a query: Yang et al. 2022, "Unified Contrastive Learning in Image-Text-Label Space", https://arxiv.org/abs/2204.03610, eq. 3 and 4.
@@ -10,19 +30,38 @@ import { add, cast, div, equal, expandDims, greaterEqual, logicalAnd, logicalOr,
  *
  * @throws CP_MULTIMODAL_COUNTS
  */
-export function uniCl(a: Tensor2D, b: Tensor2D, scale: number | Scalar, { groups }: LossContext = {}): Scalar {
+export function uniCl(
+  a: Tensor2D,
+  b: Tensor2D,
+  scale: number | Scalar,
+  { groups }: LossContext = {},
+): Scalar {
   const n = a.shape[0];
   if (a.shape.join() !== b.shape.join() || (groups !== undefined && groups.shape[0] !== n)) {
-    throw new CounterpointError('CP_MULTIMODAL_COUNTS', { what: `Rows of shape ${a.shape.join(' x ')} and ${b.shape.join(' x ')}${groups ? ` with ${groups.shape[0]} groups` : ''} make no pairs`, where: 'uniCl', expected: 'row i of one side for row i of the other' });
+    throw new CounterpointError('CP_MULTIMODAL_COUNTS', {
+      what: `Rows of shape ${a.shape.join(' x ')} and ${b.shape.join(' x ')}${groups ? ` with ${groups.shape[0]} groups` : ''} make no pairs`,
+      where: 'uniCl',
+      expected: 'row i of one side for row i of the other',
+    });
   }
   return tidy(() => {
     const logits = mul(matMul(unitRows(a), unitRows(b), false, true), scale) as Tensor2D; // [N, N]
     const places = range(0, n, 1, 'int32');
     const own = equal(expandDims(places, 1), expandDims(places, 0));
-    const alike: Tensor = groups === undefined ? own : logicalOr(own, logicalAnd(equal(expandDims(groups, 1), expandDims(groups, 0)), greaterEqual(expandDims(groups, 1), 0)));
+    const alike: Tensor =
+      groups === undefined
+        ? own
+        : logicalOr(
+            own,
+            logicalAnd(
+              equal(expandDims(groups, 1), expandDims(groups, 0)),
+              greaterEqual(expandDims(groups, 1), 0),
+            ),
+          );
     const right = cast(alike, 'float32');
     const shares = div(right, sum(right, 1, true)); // symmetric but for the division: each row sums to 1
-    const direction = (of: Tensor2D): Tensor => mean(sub(logSumExpRows(of), sum(mul(of, shares), 1)));
+    const direction = (of: Tensor2D): Tensor =>
+      mean(sub(logSumExpRows(of), sum(mul(of, shares), 1)));
     return mul(add(direction(logits), direction(transpose(logits))), 0.5) as Scalar;
   });
 }

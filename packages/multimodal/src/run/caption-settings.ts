@@ -4,19 +4,30 @@ import { sourceOf, type SideSettings } from './towers-file.js';
 
 /** Where the text side of a run's config has its captions from; undefined when no side is text. */
 export function captionsIn(config: object): CaptionSource | undefined {
-  const side = (config as { modality?: { sides?: Readonly<Record<string, SideSettings>> } }).modality?.sides?.['text'];
+  const side = (config as { modality?: { sides?: Readonly<Record<string, SideSettings>> } })
+    .modality?.sides?.['text'];
   return side && sourceOf(side);
 }
 
 /** Entries of a config, as `path=value`, that tell the text side its captions and its tokenizer. */
-export function captionSettings(source: CaptionSource, tokenizer: { readonly where: string; readonly size: number }): string[] {
+export function captionSettings(
+  source: CaptionSource,
+  tokenizer: { readonly where: string; readonly size: number },
+): string[] {
   return [
-    `modality.sides.text.text.tokenizer=${JSON.stringify(tokenizer.where)}`, `encoder.towers.text.encoder.vocabulary=${tokenizer.size}`,
-    ...Object.entries(source).map(([name, value]) => `modality.sides.text.${name}=${JSON.stringify(value)}`),
+    `modality.sides.text.text.tokenizer=${JSON.stringify(tokenizer.where)}`,
+    `encoder.towers.text.encoder.vocabulary=${tokenizer.size}`,
+    ...Object.entries(source).map(
+      ([name, value]) => `modality.sides.text.${name}=${JSON.stringify(value)}`,
+    ),
   ];
 }
 
 /** What was found about captions, in a sentence for people. @param samples what they describe, such as `pictures` */
-export function captionSummary({ captions, distinct, shared, empty, cut, samples }: CaptionAudit, what: string, contextLength: number): string {
+export function captionSummary(
+  { captions, distinct, shared, empty, cut, samples }: CaptionAudit,
+  what: string,
+  contextLength: number,
+): string {
   return `${captions} captions of ${samples} ${what}, ${distinct} different; ${shared} ${what} share one and are no negatives of each other; ${empty} have none and are skipped; ${cut} captions are longer than ${contextLength} tokens and are cut.`;
 }

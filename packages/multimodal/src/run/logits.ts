@@ -7,7 +7,13 @@ export interface Logits {
 }
 
 /** The learned scale (never above its limit) and bias of a method over towers. @param limit CLIP's is 100 */
-export async function logitsOf({ variables }: Pick<Method, 'variables'>, limit: number = Infinity): Promise<Logits> {
+export async function logitsOf(
+  { variables }: Pick<Method, 'variables'>,
+  limit: number = Infinity,
+): Promise<Logits> {
   const value = async (name: string) => (await variables[name]?.data())?.[0];
-  return { scale: Math.min(limit, Math.exp((await value('logits.log_scale')) ?? 0)), bias: (await value('logits.bias')) ?? 0 };
+  return {
+    scale: Math.min(limit, Math.exp((await value('logits.log_scale')) ?? 0)),
+    bias: (await value('logits.bias')) ?? 0,
+  };
 }

@@ -1,7 +1,18 @@
 import { createHash } from 'node:crypto';
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { CounterpointError, encoderInCheckpoint, fileToVariables, restoreNewest, statistic, variablesToFile, type Method, type Modality, type Registry, type TypedConfig } from '@counterpoint/core';
+import {
+  CounterpointError,
+  encoderInCheckpoint,
+  fileToVariables,
+  restoreNewest,
+  statistic,
+  variablesToFile,
+  type Method,
+  type Modality,
+  type Registry,
+  type TypedConfig,
+} from '@counterpoint/core';
 import type { CaptionSource } from '../caption/caption-source.js';
 import type { Towers } from '../tower/towers.js';
 import { logitsOf, type Logits } from './logits.js';
@@ -19,7 +30,8 @@ export interface TowersRecord {
 }
 
 /** A side's modality as a config gives it; that of captions names the modality of one text within it. */
-export type SideSettings = TypedConfig & CaptionSource & { readonly text?: TypedConfig & { readonly tokenizer?: unknown } };
+export type SideSettings = TypedConfig &
+  CaptionSource & { readonly text?: TypedConfig & { readonly tokenizer?: unknown } };
 
 /** Trained towers, ready to embed. */
 export interface LoadedTowers {
@@ -55,8 +67,14 @@ export async function writeLogits(run: string, method: Pick<Method, 'variables'>
 }
 
 /** Writes the weights of towers and how cosines become logits: `encoder.safetensors` and `logits.json`, beside which {@link loadTowers} needs `encoder.json`. */
-export async function writeTowerValues(folder: string, { towers, logits }: Pick<LoadedTowers, 'towers' | 'logits'>): Promise<void> {
-  await writeFile(join(folder, 'encoder.safetensors'), await variablesToFile({ ...towers.variables, ...towers.state }, { format: 'counterpoint' }));
+export async function writeTowerValues(
+  folder: string,
+  { towers, logits }: Pick<LoadedTowers, 'towers' | 'logits'>,
+): Promise<void> {
+  await writeFile(
+    join(folder, 'encoder.safetensors'),
+    await variablesToFile({ ...towers.variables, ...towers.state }, { format: 'counterpoint' }),
+  );
   await writeJson(join(folder, 'logits.json'), logits);
 }
 
@@ -73,15 +91,34 @@ export async function loadTowers(path: string, registry: Registry): Promise<Load
   const values = { ...towers.variables, ...towers.state };
   const file = join(folder, 'encoder.safetensors');
   if (ended) fileToVariables(await reading(folder, () => readFile(file)), values, file);
-  const logits = ended ? await reading(folder, async () => JSON.parse(await readFile(join(folder, 'logits.json'), 'utf8')) as Logits) : await fromCheckpoint(folder, towers);
+  const logits = ended
+    ? await reading(
+        folder,
+        async () => JSON.parse(await readFile(join(folder, 'logits.json'), 'utf8')) as Logits,
+      )
+    : await fromCheckpoint(folder, towers);
   const weights = ended ? await readFile(file) : await variablesToFile(values);
   const modalities = new Map<string, Modality>();
   let text: Modality | undefined;
   let tokenizer: string | undefined;
   let captions: CaptionSource = {};
   for (const [side, config] of Object.entries(record.modality.sides)) {
-    const settings = config.text === undefined ? config : { ...config, text: { ...config.text, ...(config.text.tokenizer === undefined ? {} : { tokenizer: await tokenizerOf(folder, config.text.tokenizer) }) } };
-    modalities.set(side, await registry.create<Modality>('modality', settings, { seed: record.seed }));
+    const settings =
+      config.text === undefined
+        ? config
+        : {
+            ...config,
+            text: {
+              ...config.text,
+              ...(config.text.tokenizer === undefined
+                ? {}
+                : { tokenizer: await tokenizerOf(folder, config.text.tokenizer) }),
+            },
+          };
+    modalities.set(
+      side,
+      await registry.create<Modality>('modality', settings, { seed: record.seed }),
+    );
     if (settings.text === undefined || text !== undefined) continue;
     text = await registry.create<Modality>('modality', settings.text, { seed: record.seed });
     captions = sourceOf(config);
@@ -89,10 +126,25 @@ export async function loadTowers(path: string, registry: Registry): Promise<Load
   }
   const modality = (side: string): Modality => {
     const found = modalities.get(side);
-    if (found === undefined) throw new CounterpointError('CP_MULTIMODAL_SIDES', { what: `The towers have no side "${side}"`, where: folder, expected: `one of ${[...modalities.keys()].join(', ')}` });
+    if (found === undefined)
+      throw new CounterpointError('CP_MULTIMODAL_SIDES', {
+        what: `The towers have no side "${side}"`,
+        where: folder,
+        expected: `one of ${[...modalities.keys()].join(', ')}`,
+      });
     return found;
   };
-  return { towers, untrained: make, modality, text, tokenizer, captions, logits, record, fingerprint: createHash('sha256').update(weights).digest('hex').slice(0, 16) };
+  return {
+    towers,
+    untrained: make,
+    modality,
+    text,
+    tokenizer,
+    captions,
+    logits,
+    record,
+    fingerprint: createHash('sha256').update(weights).digest('hex').slice(0, 16),
+  };
 }
 
 interface FoundRecord {
@@ -107,12 +159,31 @@ interface FoundRecord {
 async function findRecord(path: string): Promise<FoundRecord> {
   for (const folder of [join(path, 'export'), path]) {
     const text = await readFile(join(folder, 'encoder.json'), 'utf8').catch(() => undefined);
-    if (text !== undefined) return { record: await reading(folder, async () => ofTowers(folder, JSON.parse(text) as TowersRecord)), folder, ended: true };
+    if (text !== undefined)
+      return {
+        record: await reading(folder, async () =>
+          ofTowers(folder, JSON.parse(text) as TowersRecord),
+        ),
+        folder,
+        ended: true,
+      };
   }
-  const { config } = await reading(path, async () => JSON.parse(await readFile(join(path, 'config.json'), 'utf8')) as { config: TowersRecord });
-  const { towers } = ofTowers(path, config).encoder as unknown as { towers: Readonly<Record<string, { encoder?: TypedConfig }>> };
-  const cached = Object.entries(towers).find(([, { encoder }]) => encoder?.type === 'multimodal/given')?.[0];
-  if (cached !== undefined) throw missing(path, `until it ends, the run takes the side "${cached}" as vectors that were made before`);
+  const { config } = await reading(
+    path,
+    async () =>
+      JSON.parse(await readFile(join(path, 'config.json'), 'utf8')) as { config: TowersRecord },
+  );
+  const { towers } = ofTowers(path, config).encoder as unknown as {
+    towers: Readonly<Record<string, { encoder?: TypedConfig }>>;
+  };
+  const cached = Object.entries(towers).find(
+    ([, { encoder }]) => encoder?.type === 'multimodal/given',
+  )?.[0];
+  if (cached !== undefined)
+    throw missing(
+      path,
+      `until it ends, the run takes the side "${cached}" as vectors that were made before`,
+    );
   return { record: config, folder: path, ended: false };
 }
 
@@ -127,7 +198,11 @@ async function fromCheckpoint(run: string, towers: Towers): Promise<Logits> {
   try {
     const restored = await restoreNewest(join(run, 'checkpoints'), (stored) => ({
       ...encoderInCheckpoint(towers, stored, 'towers'),
-      ...Object.fromEntries(Object.entries(learned).map(([name, value]) => [`variables.${name}`, value] as const).filter(([name]) => stored.has(name))),
+      ...Object.fromEntries(
+        Object.entries(learned)
+          .map(([name, value]) => [`variables.${name}`, value] as const)
+          .filter(([name]) => stored.has(name)),
+      ),
     }));
     if (restored === undefined) throw missing(run, 'the run has no checkpoint yet');
     return await logitsOf({ variables: learned }, mostScale);
@@ -160,13 +235,29 @@ async function reading<T>(folder: string, read: () => Promise<T>): Promise<T> {
 
 function missing(where: string, why: string, cause?: unknown): CounterpointError {
   return new CounterpointError('CP_MULTIMODAL_RUN', {
-    what: `No towers can be read: ${why}`, where, expected: 'encoder.json, encoder.safetensors and logits.json, as training towers writes them, or a checkpoint', remedy: 'give the folder of such a run', cause,
+    what: `No towers can be read: ${why}`,
+    where,
+    expected:
+      'encoder.json, encoder.safetensors and logits.json, as training towers writes them, or a checkpoint',
+    remedy: 'give the folder of such a run',
+    cause,
   });
 }
 
 /** A run that was moved keeps its tokenizer beside it; a relative path is one beside it. */
 async function tokenizerOf(folder: string, stored: unknown): Promise<unknown> {
   if (typeof stored !== 'string') return stored;
-  for (const place of [resolve(folder, stored), resolve(folder, 'tokenizer'), resolve(folder, '..', 'tokenizer')]) if (await stat(place).then(() => true, () => false)) return place;
+  for (const place of [
+    resolve(folder, stored),
+    resolve(folder, 'tokenizer'),
+    resolve(folder, '..', 'tokenizer'),
+  ])
+    if (
+      await stat(place).then(
+        () => true,
+        () => false,
+      )
+    )
+      return place;
   return stored;
 }

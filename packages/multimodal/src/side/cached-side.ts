@@ -1,4 +1,11 @@
-import { disposeBatch, type Batch, type Dataset, type Encoder, type Modality, type Sample } from '@counterpoint/core';
+import {
+  disposeBatch,
+  type Batch,
+  type Dataset,
+  type Encoder,
+  type Modality,
+  type Sample,
+} from '@counterpoint/core';
 
 export interface CachedSideOptions {
   /** Of the side that is embedded once. */
@@ -19,7 +26,10 @@ export interface CachedSideOptions {
  *
  * Zhai et al. 2022, "LiT: Zero-Shot Transfer with Locked-image text Tuning", section 3.2 (precomputed image embeddings), https://arxiv.org/abs/2111.07991.
  */
-export async function cachedSide<Stored>(dataset: Dataset<Stored>, { modality, encoder, fact = 'vector', batchSize = 64, onProgress }: CachedSideOptions): Promise<Dataset<Stored>> {
+export async function cachedSide<Stored>(
+  dataset: Dataset<Stored>,
+  { modality, encoder, fact = 'vector', batchSize = 64, onProgress }: CachedSideOptions,
+): Promise<Dataset<Stored>> {
   const vectors = new Map<number, Float32Array>();
   let waiting: { index: number; value: unknown }[] = [];
   const flush = async () => {
@@ -29,23 +39,36 @@ export async function cachedSide<Stored>(dataset: Dataset<Stored>, { modality, e
     const rows = (await embedded.data()) as Float32Array;
     embedded.dispose();
     disposeBatch(batch);
-    waiting.forEach(({ index }, i) => vectors.set(index, rows.slice(i * encoder.width, (i + 1) * encoder.width)));
+    waiting.forEach(({ index }, i) =>
+      vectors.set(index, rows.slice(i * encoder.width, (i + 1) * encoder.width)),
+    );
     waiting = [];
     onProgress?.(vectors.size);
   };
-  for await (const sample of dataset.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, () => undefined)) {
-    const value = await Promise.resolve().then(() => modality.decode(sample)).catch(() => undefined); // told again in its place when training decodes it
+  for await (const sample of dataset.epoch(
+    { seed: 0, epoch: 0, shuffle: false },
+    0,
+    () => undefined,
+  )) {
+    const value = await Promise.resolve()
+      .then(() => modality.decode(sample))
+      .catch(() => undefined); // told again in its place when training decodes it
     if (value !== undefined) waiting.push({ index: sample.index, value });
     if (waiting.length === batchSize) await flush();
   }
   await flush();
   const withVector = (sample: Sample<Stored>): Sample<Stored> => {
     const vector = vectors.get(sample.index);
-    return vector === undefined ? sample : { ...sample, metadata: { ...sample.metadata, [fact]: vector } };
+    return vector === undefined
+      ? sample
+      : { ...sample, metadata: { ...sample.metadata, [fact]: vector } };
   };
   const { at, close } = dataset;
   return {
-    name: dataset.name, size: dataset.size, fingerprint: dataset.fingerprint, classes: dataset.classes,
+    name: dataset.name,
+    size: dataset.size,
+    fingerprint: dataset.fingerprint,
+    classes: dataset.classes,
     async *epoch(order, from, onSkip) {
       for await (const sample of dataset.epoch(order, from, onSkip)) yield withVector(sample);
     },

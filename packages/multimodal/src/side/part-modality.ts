@@ -5,7 +5,10 @@ import { CounterpointError, type Modality, type Sample } from '@counterpoint/cor
  *
  * @throws CP_MULTIMODAL_SIDE from `decode` when a sample has no such side
  */
-export function partModality<Value>(side: string, modality: Modality<unknown, Value>): Modality<unknown, Value> {
+export function partModality<Value>(
+  side: string,
+  modality: Modality<unknown, Value>,
+): Modality<unknown, Value> {
   return {
     extensions: modality.extensions,
     decode: (stored) => modality.decode(partOf(stored, side)),
@@ -15,7 +18,15 @@ export function partModality<Value>(side: string, modality: Modality<unknown, Va
 }
 
 function partOf({ value, key }: Sample, side: string): Sample {
-  const part = typeof value === 'object' && value !== null ? (value as Record<string, Sample>)[side] : undefined;
+  const part =
+    typeof value === 'object' && value !== null
+      ? (value as Record<string, Sample>)[side]
+      : undefined;
   if (part !== undefined) return part;
-  throw new CounterpointError('CP_MULTIMODAL_SIDE', { what: `There is no "${side}"`, where: key, expected: 'a sample joined from several data sets', remedy: 'name two data sets to train on, and the fact that joins them' });
+  throw new CounterpointError('CP_MULTIMODAL_SIDE', {
+    what: `There is no "${side}"`,
+    where: key,
+    expected: 'a sample joined from several data sets',
+    remedy: 'name two data sets to train on, and the fact that joins them',
+  });
 }

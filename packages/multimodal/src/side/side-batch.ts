@@ -7,7 +7,9 @@ export type SideBatch = { readonly [name: string]: Tensor };
 /** Names the tensors of a batch by its side. */
 export function sideBatch(side: string, batch: Batch): SideBatch {
   if (batch instanceof Tensor) return { [side]: batch };
-  return Object.fromEntries(Object.entries(batch).map(([name, tensor]) => [`${side}.${name}`, tensor as Tensor]));
+  return Object.fromEntries(
+    Object.entries(batch).map(([name, tensor]) => [`${side}.${name}`, tensor as Tensor]),
+  );
 }
 
 /**
@@ -21,11 +23,18 @@ export function sideOf(batch: Batch): { side: string; batch: Batch } {
   const [side] = sides;
   if (side === undefined || sides.size > 1) {
     throw new CounterpointError('CP_MULTIMODAL_SIDES', {
-      what: side === undefined ? 'A batch does not say which side it is of' : `A batch holds the sides ${[...sides].join(' and ')}`,
-      expected: 'tensors of one side, named by it', remedy: 'make batches with sideBatch, or with the modality of sides from one side at a time',
+      what:
+        side === undefined
+          ? 'A batch does not say which side it is of'
+          : `A batch holds the sides ${[...sides].join(' and ')}`,
+      expected: 'tensors of one side, named by it',
+      remedy: 'make batches with sideBatch, or with the modality of sides from one side at a time',
     });
   }
   const named = batch as SideBatch;
   if (names.length === 1 && names[0] === side) return { side, batch: named[side]! };
-  return { side, batch: Object.fromEntries(names.map((name) => [name.slice(side.length + 1), named[name]!])) };
+  return {
+    side,
+    batch: Object.fromEntries(names.map((name) => [name.slice(side.length + 1), named[name]!])),
+  };
 }

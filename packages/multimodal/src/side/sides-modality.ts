@@ -11,7 +11,9 @@ export type SideValue = Sides | OneSide;
  *
  * @throws CP_MULTIMODAL_SIDES for fewer than two sides or a name with a dot; `decode`: CP_MULTIMODAL_SIDE when a side is missing
  */
-export function sidesModality(sides: Readonly<Record<string, Modality>>): Modality<unknown, SideValue, SideBatch, Sides> {
+export function sidesModality(
+  sides: Readonly<Record<string, Modality>>,
+): Modality<unknown, SideValue, SideBatch, Sides> {
   const names = Object.keys(sides);
   checkSideNames(names);
   return {
@@ -21,13 +23,22 @@ export function sidesModality(sides: Readonly<Record<string, Modality>>): Modali
       for (const name of names) values[name] = await decoded(name, sides[name]!, stored);
       return values;
     },
-    describe: (value) => Object.fromEntries(names.map((name) => [name, sides[name]!.describe((value as Sides)[name])])),
+    describe: (value) =>
+      Object.fromEntries(
+        names.map((name) => [name, sides[name]!.describe((value as Sides)[name])]),
+      ),
     batch(values) {
       const side = (values[0] as OneSide | undefined)?.side;
       const modality = side === undefined ? undefined : sides[side];
-      if (side === undefined || modality === undefined || !values.every((value) => (value as OneSide).side === side)) {
+      if (
+        side === undefined ||
+        modality === undefined ||
+        !values.every((value) => (value as OneSide).side === side)
+      ) {
         throw new CounterpointError('CP_MULTIMODAL_SIDES', {
-          what: 'A batch is to be made of more than one side', expected: `values of one of ${names.join(', ')}`, remedy: 'take one side of each sample first: views do, and oneSide',
+          what: 'A batch is to be made of more than one side',
+          expected: `values of one of ${names.join(', ')}`,
+          remedy: 'take one side of each sample first: views do, and oneSide',
         });
       }
       return sideBatch(side, modality.batch(values.map((value) => (value as OneSide).value)));
@@ -50,7 +61,11 @@ async function decoded(side: string, modality: Modality, stored: Sample): Promis
     return await modality.decode(stored);
   } catch (cause) {
     throw new CounterpointError('CP_MULTIMODAL_SIDE', {
-      what: `The side "${side}" cannot be read: ${(cause as Error).message}`, where: stored.key, expected: 'every side of a sample', remedy: 'leave such samples out, or add what is missing', cause,
+      what: `The side "${side}" cannot be read: ${(cause as Error).message}`,
+      where: stored.key,
+      expected: 'every side of a sample',
+      remedy: 'leave such samples out, or add what is missing',
+      cause,
     });
   }
 }
@@ -60,7 +75,10 @@ export function checkSideNames(names: readonly string[]): void {
   const bad = names.find((name) => name === '' || name.includes('.'));
   if (names.length >= 2 && bad === undefined) return;
   throw new CounterpointError('CP_MULTIMODAL_SIDES', {
-    what: bad === undefined ? `There ${names.length === 1 ? 'is one side' : 'are no sides'}` : `A side is called "${bad}"`,
+    what:
+      bad === undefined
+        ? `There ${names.length === 1 ? 'is one side' : 'are no sides'}`
+        : `A side is called "${bad}"`,
     expected: 'two sides or more, with names without dots',
   });
 }

@@ -6,12 +6,19 @@ import type { OneSide, Sides } from './sides.js';
  *
  * @throws CP_MULTIMODAL_SIDES
  */
-export function sidesViews(views: Readonly<Record<string, Augmenter<unknown> | null>>): Augmenter<Sides | OneSide>[] {
+export function sidesViews(
+  views: Readonly<Record<string, Augmenter<unknown> | null>>,
+): Augmenter<Sides | OneSide>[] {
   return Object.entries(views).map(([side, view]): Augmenter<Sides | OneSide> => ({
-    draw: (of, rng) => (view === null ? null : view.draw(of === null ? of : (of as Sides)[side], rng)),
+    draw: (of, rng) =>
+      view === null ? null : view.draw(of === null ? of : (of as Sides)[side], rng),
     async apply(sample, draw): Promise<OneSide> {
       if (!(side in sample)) {
-        throw new CounterpointError('CP_MULTIMODAL_SIDES', { what: `A sample has no side "${side}"`, expected: `one of ${Object.keys(sample).join(', ')}`, remedy: 'name views as the modality names sides' });
+        throw new CounterpointError('CP_MULTIMODAL_SIDES', {
+          what: `A sample has no side "${side}"`,
+          expected: `one of ${Object.keys(sample).join(', ')}`,
+          remedy: 'name views as the modality names sides',
+        });
       }
       const value = (sample as Sides)[side];
       return { side, value: view === null ? value : await view.apply(value, draw) };

@@ -2,13 +2,26 @@ import { CounterpointError, type Encoder, type Modality } from '@counterpoint/co
 import { tensor2d, type Tensor2D } from '@tensorflow/tfjs-core';
 
 /** Vectors that were made before, as a modality: what a frozen tower gave for each sample. `decode` reads the fact of that name. */
-export function vectorModality({ width, fact = 'vector' }: { readonly width: number; readonly fact?: string }): Modality<unknown, Float32Array, Tensor2D, null> {
+export function vectorModality({
+  width,
+  fact = 'vector',
+}: {
+  readonly width: number;
+  readonly fact?: string;
+}): Modality<unknown, Float32Array, Tensor2D, null> {
   return {
     extensions: [],
     decode({ metadata, key }) {
       const vector = metadata?.[fact] as ArrayLike<number> | undefined;
       if (vector === undefined || vector.length !== width) {
-        throw new CounterpointError('CP_MULTIMODAL_SIDE', { what: vector === undefined ? `There is no fact "${fact}"` : `The vector has ${vector.length} values`, where: key, expected: `a vector of ${width} values` });
+        throw new CounterpointError('CP_MULTIMODAL_SIDE', {
+          what:
+            vector === undefined
+              ? `There is no fact "${fact}"`
+              : `The vector has ${vector.length} values`,
+          where: key,
+          expected: `a vector of ${width} values`,
+        });
       }
       return Float32Array.from(vector);
     },

@@ -1,4 +1,12 @@
-import { dropout, inference, Linear, Rng, type Encoder, type NamedVariables, type Pass } from '@counterpoint/core';
+import {
+  dropout,
+  inference,
+  Linear,
+  Rng,
+  type Encoder,
+  type NamedVariables,
+  type Pass,
+} from '@counterpoint/core';
 import { tanh, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
 
 /** A small encoder with a bend and dropout: what replaying has to get right. */
@@ -12,7 +20,11 @@ export class Dropping implements Encoder<Tensor2D> {
   constructor(config: { inputs: number; width: number; seed: number }) {
     this.#config = config;
     this.width = config.width;
-    this.#layer = new Linear({ inputs: config.inputs, outputs: config.width, rng: Rng.of(config.seed, 'dropping') });
+    this.#layer = new Linear({
+      inputs: config.inputs,
+      outputs: config.width,
+      rng: Rng.of(config.seed, 'dropping'),
+    });
     this.variables = this.#layer.variables;
   }
 
@@ -22,7 +34,8 @@ export class Dropping implements Encoder<Tensor2D> {
 
   clone(): Dropping {
     const twin = new Dropping(this.#config);
-    for (const [name, variable] of Object.entries(this.variables)) twin.variables[name]!.assign(tidy(() => variable.clone()));
+    for (const [name, variable] of Object.entries(this.variables))
+      twin.variables[name]!.assign(tidy(() => variable.clone()));
     return twin;
   }
 

@@ -1,5 +1,34 @@
-import { collect, copyValues, CounterpointError, inference, Linear, normal, parameter, Rng, type Batch, type Encoder, type NamedVariables, type Pass } from '@counterpoint/core';
-import { add, concat, matMul, mean, mul, reshape, slice, softmax, tidy, transpose, type Tensor, type Tensor2D, type Tensor3D, type Tensor4D, type Variable } from '@tensorflow/tfjs-core';
+import {
+  collect,
+  copyValues,
+  CounterpointError,
+  inference,
+  Linear,
+  normal,
+  parameter,
+  Rng,
+  type Batch,
+  type Encoder,
+  type NamedVariables,
+  type Pass,
+} from '@counterpoint/core';
+import {
+  add,
+  concat,
+  matMul,
+  mean,
+  mul,
+  reshape,
+  slice,
+  softmax,
+  tidy,
+  transpose,
+  type Tensor,
+  type Tensor2D,
+  type Tensor3D,
+  type Tensor4D,
+  type Variable,
+} from '@tensorflow/tfjs-core';
 
 /** An encoder that can also say what it sees where: a residual network. */
 export interface MapEncoder<B extends Batch = Batch> extends Encoder<B> {
@@ -32,14 +61,32 @@ export class AttentionPool<B extends Batch = Batch> implements MapEncoder<B> {
   constructor(config: AttentionPoolConfig<B>) {
     const { encoder, places, heads, rng } = config;
     const { width } = encoder;
-    if (width % heads !== 0) throw new CounterpointError('CP_MULTIMODAL_TOWER', { what: `A width of ${width} does not divide into ${heads} heads`, where: 'attention pool', expected: 'a multiple of heads' });
+    if (width % heads !== 0)
+      throw new CounterpointError('CP_MULTIMODAL_TOWER', {
+        what: `A width of ${width} does not divide into ${heads} heads`,
+        where: 'attention pool',
+        expected: 'a multiple of heads',
+      });
     this.#config = config;
     this.width = width;
     const initializer = normal(width ** -0.5);
-    const layer = (name: string) => new Linear({ inputs: width, outputs: width, rng: rng.fork(name), initializer });
-    this.#layers = { query: layer('query'), key: layer('key'), value: layer('value'), out: layer('out') };
-    this.#positions = parameter(initializer((places + 1) * width, { in: width, out: width }, rng.fork('positions')), [places + 1, width]);
-    ({ variables: this.variables, state: this.state } = collect({ encoder, pool: { variables: { positions: this.#positions }, state: {} }, ...this.#layers }));
+    const layer = (name: string) =>
+      new Linear({ inputs: width, outputs: width, rng: rng.fork(name), initializer });
+    this.#layers = {
+      query: layer('query'),
+      key: layer('key'),
+      value: layer('value'),
+      out: layer('out'),
+    };
+    this.#positions = parameter(
+      initializer((places + 1) * width, { in: width, out: width }, rng.fork('positions')),
+      [places + 1, width],
+    );
+    ({ variables: this.variables, state: this.state } = collect({
+      encoder,
+      pool: { variables: { positions: this.#positions }, state: {} },
+      ...this.#layers,
+    }));
   }
 
   /** @throws CP_MULTIMODAL_TOWER when the map has another number of places */
@@ -48,13 +95,26 @@ export class AttentionPool<B extends Batch = Batch> implements MapEncoder<B> {
       const { places, heads } = this.#config;
       const map = this.#config.encoder.map(batch, pass);
       const [n, height, width, depth] = map.shape;
-      if (height * width !== places) throw new CounterpointError('CP_MULTIMODAL_TOWER', { what: `The map has ${height} x ${width} places`, where: 'attention pool', expected: String(places), remedy: 'set places to the height times width of the map' });
+      if (height * width !== places)
+        throw new CounterpointError('CP_MULTIMODAL_TOWER', {
+          what: `The map has ${height} x ${width} places`,
+          where: 'attention pool',
+          expected: String(places),
+          remedy: 'set places to the height times width of the map',
+        });
       const seen = reshape(map, [n, places, depth]);
       const tokens = add(concat([mean(seen, 1, true), seen], 1), this.#positions) as Tensor3D; // [N, 1 + T, D]
-      const split = (x: Tensor): Tensor => transpose(reshape(x, [n, -1, heads, depth / heads]), [0, 2, 1, 3]); // [N, heads, ., D / heads]
-      const first = reshape(add(mean(seen, 1), slice(this.#positions as Tensor as Tensor2D, [0, 0], [1, depth])), [n, depth]);
+      const split = (x: Tensor): Tensor =>
+        transpose(reshape(x, [n, -1, heads, depth / heads]), [0, 2, 1, 3]); // [N, heads, ., D / heads]
+      const first = reshape(
+        add(mean(seen, 1), slice(this.#positions as Tensor as Tensor2D, [0, 0], [1, depth])),
+        [n, depth],
+      );
       const query = split(this.#layers.query.apply(first));
-      const scores = mul(matMul(query, split(this.#layers.key.apply(tokens)), false, true), (depth / heads) ** -0.5); // [N, heads, 1, 1 + T]
+      const scores = mul(
+        matMul(query, split(this.#layers.key.apply(tokens)), false, true),
+        (depth / heads) ** -0.5,
+      ); // [N, heads, 1, 1 + T]
       const mixed = matMul(softmax(scores), split(this.#layers.value.apply(tokens)));
       return this.#layers.out.apply(reshape(mixed, [n, depth]) as Tensor2D);
     });
@@ -65,11 +125,17 @@ export class AttentionPool<B extends Batch = Batch> implements MapEncoder<B> {
    * from CLIP", https://arxiv.org/abs/2112.01071, section 3.2. Without positions, as there.
    */
   map(batch: B, pass: Pass = inference): Tensor4D {
-    return tidy(() => this.#layers.out.apply(this.#layers.value.apply(this.#config.encoder.map(batch, pass))));
+    return tidy(() =>
+      this.#layers.out.apply(this.#layers.value.apply(this.#config.encoder.map(batch, pass))),
+    );
   }
 
   clone(): AttentionPool<B> {
-    const twin = new AttentionPool({ ...this.#config, encoder: this.#config.encoder.clone(), rng: Rng.of(0, 'clone') });
+    const twin = new AttentionPool({
+      ...this.#config,
+      encoder: this.#config.encoder.clone(),
+      rng: Rng.of(0, 'clone'),
+    });
     copyValues(this, twin);
     return twin;
   }

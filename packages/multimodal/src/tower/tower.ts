@@ -1,4 +1,17 @@
-import { collect, copyValues, inference, Linear, normal, prefixed, Rng, stopGradient, type Batch, type Encoder, type NamedVariables, type Pass } from '@counterpoint/core';
+import {
+  collect,
+  copyValues,
+  inference,
+  Linear,
+  normal,
+  prefixed,
+  Rng,
+  stopGradient,
+  type Batch,
+  type Encoder,
+  type NamedVariables,
+  type Pass,
+} from '@counterpoint/core';
 import { tidy, type Tensor2D } from '@tensorflow/tfjs-core';
 
 export interface TowerConfig<B extends Batch = Batch> {
@@ -26,16 +39,31 @@ export class Tower<B extends Batch = Batch> implements Encoder<B> {
     this.encoder = encoder;
     this.frozen = frozen;
     this.width = width === 0 ? encoder.width : width;
-    if (width > 0) this.projection = new Linear({ inputs: encoder.width, outputs: width, bias: false, rng: rng.fork('projection'), initializer: normal(encoder.width ** -0.5) });
+    if (width > 0)
+      this.projection = new Linear({
+        inputs: encoder.width,
+        outputs: width,
+        bias: false,
+        rng: rng.fork('projection'),
+        initializer: normal(encoder.width ** -0.5),
+      });
     const own = collect({ projection: this.projection });
     const inner = collect({ encoder });
     this.variables = frozen ? own.variables : { ...inner.variables, ...own.variables };
-    this.state = frozen ? { ...inner.state, ...prefixed('encoder', encoder.variables) } : inner.state;
+    this.state = frozen
+      ? { ...inner.state, ...prefixed('encoder', encoder.variables) }
+      : inner.state;
   }
 
   /** @returns [N, width], not normalised */
   encode(batch: B, pass: Pass = inference): Tensor2D {
-    return tidy(() => this.project(this.frozen ? stopGradient(() => this.encoder.encode(batch)) : this.encoder.encode(batch, pass)));
+    return tidy(() =>
+      this.project(
+        this.frozen
+          ? stopGradient(() => this.encoder.encode(batch))
+          : this.encoder.encode(batch, pass),
+      ),
+    );
   }
 
   /** What the encoder gave, or one vector of many that it pools, in the shared space. @param x [N, encoder width] */
@@ -44,7 +72,12 @@ export class Tower<B extends Batch = Batch> implements Encoder<B> {
   }
 
   clone(): Tower<B> {
-    const twin = new Tower({ encoder: this.encoder.clone(), width: this.projection ? this.width : 0, frozen: this.frozen, rng: Rng.of(0, 'clone') });
+    const twin = new Tower({
+      encoder: this.encoder.clone(),
+      width: this.projection ? this.width : 0,
+      frozen: this.frozen,
+      rng: Rng.of(0, 'clone'),
+    });
     copyValues(this, twin);
     return twin;
   }

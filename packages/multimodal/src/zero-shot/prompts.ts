@@ -16,19 +16,37 @@ export interface Prompts {
  * @param templates such as `a photo of a {}`
  * @throws CP_MULTIMODAL_TEMPLATE when one has no placeholder; CP_MULTIMODAL_CLASSES when two names are the same but for case and spaces
  */
-export function prompts(classes: readonly string[], templates: readonly string[] = [placeholder]): Prompts {
+export function prompts(
+  classes: readonly string[],
+  templates: readonly string[] = [placeholder],
+): Prompts {
   needPlaceholder(templates);
   const known = new Map<string, string>();
   for (const name of classes) {
     const plain = name.trim().toLowerCase().replace(/\s+/gu, ' ');
     const before = known.get(plain);
     if (plain === '' || before !== undefined) {
-      throw new CounterpointError('CP_MULTIMODAL_CLASSES', { what: plain === '' ? 'A class has an empty name' : `Two classes are called "${before}" and "${name}"`, expected: 'different names', remedy: 'rename one, or leave it out' });
+      throw new CounterpointError('CP_MULTIMODAL_CLASSES', {
+        what:
+          plain === ''
+            ? 'A class has an empty name'
+            : `Two classes are called "${before}" and "${name}"`,
+        expected: 'different names',
+        remedy: 'rename one, or leave it out',
+      });
     }
     known.set(plain, name);
   }
-  if (classes.length < 2) throw new CounterpointError('CP_MULTIMODAL_CLASSES', { what: `There ${classes.length === 1 ? 'is one class' : 'are no classes'}`, expected: 'two or more' });
-  return { texts: classes.flatMap((name) => templates.map((template) => fillTemplate(template, name))), classes, templates: templates.length };
+  if (classes.length < 2)
+    throw new CounterpointError('CP_MULTIMODAL_CLASSES', {
+      what: `There ${classes.length === 1 ? 'is one class' : 'are no classes'}`,
+      expected: 'two or more',
+    });
+  return {
+    texts: classes.flatMap((name) => templates.map((template) => fillTemplate(template, name))),
+    classes,
+    templates: templates.length,
+  };
 }
 
 /** A template with a name in its place. */
@@ -41,6 +59,11 @@ export function needPlaceholder(templates: readonly string[]): void {
   const bare = templates.find((template) => !template.includes(placeholder));
   if (templates.length > 0 && bare === undefined) return;
   throw new CounterpointError('CP_MULTIMODAL_TEMPLATE', {
-    what: bare === undefined ? 'There is no template' : `The template "${bare}" has no place for a name`, expected: `templates with ${placeholder}, such as "a photo of a ${placeholder}"`, remedy: `write ${placeholder} where the name goes`,
+    what:
+      bare === undefined
+        ? 'There is no template'
+        : `The template "${bare}" has no place for a name`,
+    expected: `templates with ${placeholder}, such as "a photo of a ${placeholder}"`,
+    remedy: `write ${placeholder} where the name goes`,
   });
 }

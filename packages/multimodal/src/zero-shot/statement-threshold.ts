@@ -14,18 +14,28 @@ export interface StatementThreshold {
  *
  * @throws CP_MULTIMODAL_COUNTS
  */
-export function statementThreshold(scores: ArrayLike<number>, isTrue: ArrayLike<boolean | number>): StatementThreshold {
+export function statementThreshold(
+  scores: ArrayLike<number>,
+  isTrue: ArrayLike<boolean | number>,
+): StatementThreshold {
   const n = scores.length;
-  if (n === 0 || n !== isTrue.length) throw new CounterpointError('CP_MULTIMODAL_COUNTS', { what: `${n} scores and ${isTrue.length} truths`, where: 'statementThreshold', expected: 'as many of both, one at least' });
+  if (n === 0 || n !== isTrue.length)
+    throw new CounterpointError('CP_MULTIMODAL_COUNTS', {
+      what: `${n} scores and ${isTrue.length} truths`,
+      where: 'statementThreshold',
+      expected: 'as many of both, one at least',
+    });
   const order = Array.from({ length: n }, (_, i) => i).sort((a, b) => scores[a]! - scores[b]!);
   let right = order.filter((i) => Boolean(isTrue[i])).length; // below every score: all are said to be true
   let best = { right, gap: 0, threshold: scores[order[0]!]! };
   for (let at = 0; at < n; at++) {
     right += isTrue[order[at]!] ? -1 : 1;
-    const here = scores[order[at]!]!, next = at + 1 < n ? scores[order[at + 1]!]! : Infinity;
+    const here = scores[order[at]!]!,
+      next = at + 1 < n ? scores[order[at + 1]!]! : Infinity;
     if (next === here) continue;
     const gap = next === Infinity ? 0 : next - here;
-    if (right > best.right || (right === best.right && gap > best.gap)) best = { right, gap, threshold: next === Infinity ? nextUp(here) : here + gap / 2 };
+    if (right > best.right || (right === best.right && gap > best.gap))
+      best = { right, gap, threshold: next === Infinity ? nextUp(here) : here + gap / 2 };
   }
   return { threshold: best.threshold, accuracy: best.right / n };
 }

@@ -9,9 +9,15 @@ export interface WordWeight {
  *
  * @param scores of texts against the picture, in order: cosines, say
  */
-export async function wordWeights(text: string, scores: (texts: readonly string[]) => Promise<ArrayLike<number>>): Promise<WordWeight[]> {
+export async function wordWeights(
+  text: string,
+  scores: (texts: readonly string[]) => Promise<ArrayLike<number>>,
+): Promise<WordWeight[]> {
   const words = text.split(/\s+/u).filter((word) => word !== '');
   if (words.length < 2) return words.map((word) => ({ word, weight: 0 }));
-  const found = await scores([text, ...words.map((_, left) => words.filter((_word, i) => i !== left).join(' '))]);
+  const found = await scores([
+    text,
+    ...words.map((_, left) => words.filter((_word, i) => i !== left).join(' ')),
+  ]);
   return words.map((word, i) => ({ word, weight: found[0]! - found[i + 1]! }));
 }

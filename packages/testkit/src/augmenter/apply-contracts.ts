@@ -17,8 +17,12 @@ export const applyContracts: readonly Contract<AugmenterSubject>[] = [
       const augmenter = await subject.make();
       for (const view of views) {
         const draw = augmenter.draw(describe(subject), Rng.of(1, view));
-        const [made, again] = [await augmenter.apply(subject.sample(), draw), await augmenter.apply(subject.sample(), JSON.parse(JSON.stringify(draw)) as unknown)];
-        if (!isDeepStrictEqual(made, again)) return `another view from the draw ${JSON.stringify(draw).slice(0, 160)}`;
+        const [made, again] = [
+          await augmenter.apply(subject.sample(), draw),
+          await augmenter.apply(subject.sample(), JSON.parse(JSON.stringify(draw)) as unknown),
+        ];
+        if (!isDeepStrictEqual(made, again))
+          return `another view from the draw ${JSON.stringify(draw).slice(0, 160)}`;
       }
       return undefined;
     },
@@ -30,7 +34,10 @@ export const applyContracts: readonly Contract<AugmenterSubject>[] = [
       if (subject.constant) return undefined;
       const augmenter = await subject.make();
       for (let view = 0; view < 24; view++) {
-        const made = await augmenter.apply(subject.sample(), augmenter.draw(describe(subject), Rng.of(1, view)));
+        const made = await augmenter.apply(
+          subject.sample(),
+          augmenter.draw(describe(subject), Rng.of(1, view)),
+        );
         if (!isDeepStrictEqual(made, subject.sample())) return undefined;
       }
       return '24 views, each equal to the sample';
@@ -46,7 +53,8 @@ export const applyContracts: readonly Contract<AugmenterSubject>[] = [
         const draw = augmenter.draw(describe(subject), Rng.of(1, view));
         const written = JSON.stringify(draw);
         await augmenter.apply(sample, draw);
-        if (!isDeepStrictEqual(sample, subject.sample())) return `the sample was changed under the draw ${written.slice(0, 160)}`;
+        if (!isDeepStrictEqual(sample, subject.sample()))
+          return `the sample was changed under the draw ${written.slice(0, 160)}`;
         if (JSON.stringify(draw) !== written) return 'the draw was changed';
       }
       return undefined;
@@ -58,7 +66,8 @@ export const applyContracts: readonly Contract<AugmenterSubject>[] = [
     async breach(subject) {
       const augmenter = await subject.make();
       const before = memory().numTensors;
-      for (const view of views) await augmenter.apply(subject.sample(), augmenter.draw(describe(subject), Rng.of(1, view)));
+      for (const view of views)
+        await augmenter.apply(subject.sample(), augmenter.draw(describe(subject), Rng.of(1, view)));
       const left = memory().numTensors - before;
       return left > 0 ? `${left} after ${views.length} views` : undefined;
     },
@@ -72,7 +81,9 @@ export const applyContracts: readonly Contract<AugmenterSubject>[] = [
       if (augmenter.applyBatch === undefined) return undefined;
       if (toBatch === undefined) return 'no `toBatch` was given to try it with';
       const draws = views.map((view) => augmenter.draw(describe(subject), Rng.of(1, view)));
-      const samples = await Promise.all(draws.map((draw) => augmenter.apply(subject.sample(), draw)));
+      const samples = await Promise.all(
+        draws.map((draw) => augmenter.apply(subject.sample(), draw)),
+      );
       const expected = await valuesOf(tensorsOf(toBatch(samples)));
       const input = toBatch(views.map(() => subject.sample()));
       const before = memory().numTensors;
@@ -82,7 +93,8 @@ export const applyContracts: readonly Contract<AugmenterSubject>[] = [
       const made = await valuesOf(tensorsOf(output));
       for (const [name, values] of Object.entries(expected)) {
         const difference = relativeDifference(made[name] ?? [], values);
-        if (difference > batchTolerance) return `"${name}" differs by ${difference.toExponential(1)} of the largest value`;
+        if (difference > batchTolerance)
+          return `"${name}" differs by ${difference.toExponential(1)} of the largest value`;
       }
       return undefined;
     },

@@ -5,7 +5,10 @@ import type { AugmenterSubject } from './augmenter-subject.js';
 import { drawContracts } from './draw-contracts.js';
 
 /** Everything that an augmenter promises. */
-export const augmenterContracts: readonly Contract<AugmenterSubject>[] = [...drawContracts, ...applyContracts];
+export const augmenterContracts: readonly Contract<AugmenterSubject>[] = [
+  ...drawContracts,
+  ...applyContracts,
+];
 
 /**
  * Holds an augmenter to every contract of its kind.
@@ -17,6 +20,8 @@ export const augmenterContracts: readonly Contract<AugmenterSubject>[] = [...dra
  * @returns the ids of the contracts, when all are kept
  * @throws CP_TESTKIT_CONTRACT_BROKEN naming each broken contract
  */
-export function checkAugmenter<Sample, Draw, Info>(subject: AugmenterSubject<Sample, Draw, Info>): Promise<readonly string[]> {
+export function checkAugmenter<Sample, Draw, Info>(
+  subject: AugmenterSubject<Sample, Draw, Info>,
+): Promise<readonly string[]> {
   return holdTo(subject.name, augmenterContracts, subject as unknown as AugmenterSubject);
 }

@@ -22,12 +22,14 @@ export const drawContracts: readonly Contract<AugmenterSubject>[] = [
   },
   {
     id: 'augmenter/draw-comes-from-the-stream',
-    promise: 'A draw is made from the measures and the random stream alone: the same stream gives the same draw, in any order and from any instance.',
+    promise:
+      'A draw is made from the measures and the random stream alone: the same stream gives the same draw, in any order and from any instance.',
     async breach(subject) {
       const [first, second] = [await subject.make(), await subject.make()];
       const draws = streams.map((view) => first.draw(describe(subject), Rng.of(1, view)));
       for (const view of [...streams].reverse()) {
-        if (!isDeepStrictEqual(second.draw(describe(subject), Rng.of(1, view)), draws[view])) return `another draw from the same stream: ${JSON.stringify(draws[view])?.slice(0, 120)}`;
+        if (!isDeepStrictEqual(second.draw(describe(subject), Rng.of(1, view)), draws[view]))
+          return `another draw from the same stream: ${JSON.stringify(draws[view])?.slice(0, 120)}`;
       }
       return undefined;
     },
@@ -38,8 +40,12 @@ export const drawContracts: readonly Contract<AugmenterSubject>[] = [
     async breach(subject) {
       if (subject.constant) return undefined;
       const augmenter = await subject.make();
-      const distinct = new Set(streams.map((view) => JSON.stringify(augmenter.draw(describe(subject), Rng.of(1, view)))));
-      return distinct.size > 1 ? undefined : `${streams.length} streams gave one draw: ${[...distinct][0]}`;
+      const distinct = new Set(
+        streams.map((view) => JSON.stringify(augmenter.draw(describe(subject), Rng.of(1, view)))),
+      );
+      return distinct.size > 1
+        ? undefined
+        : `${streams.length} streams gave one draw: ${[...distinct][0]}`;
     },
   },
 ];

@@ -4,7 +4,9 @@ import type { Tensor2D } from '@tensorflow/tfjs-core';
 /** A head seen as an encoder of embeddings, so that one set of contracts serves both. */
 export function asEncoder(head: Head): Encoder<Tensor2D> {
   return {
-    width: head.width, variables: head.variables, state: head.state,
+    width: head.width,
+    variables: head.variables,
+    state: head.state,
     encode: (batch, pass) => head.apply(batch, pass),
     clone: () => asEncoder(head.clone()),
     dispose: () => head.dispose(),

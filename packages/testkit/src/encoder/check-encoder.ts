@@ -12,7 +12,13 @@ import { twinContracts } from './twin-contracts.js';
 
 /** Everything that an encoder promises. */
 export const encoderContracts: readonly Contract<EncoderSubject>[] = [
-  ...inferenceContracts, ...trainingContracts, ...gradientContracts, ...cloneContracts, ...twinContracts, ...storageContracts, ...resourceContracts,
+  ...inferenceContracts,
+  ...trainingContracts,
+  ...gradientContracts,
+  ...cloneContracts,
+  ...twinContracts,
+  ...storageContracts,
+  ...resourceContracts,
 ];
 
 /**
@@ -25,12 +31,19 @@ export const encoderContracts: readonly Contract<EncoderSubject>[] = [
  * @returns the ids of the contracts, when all are kept
  * @throws CP_TESTKIT_CONTRACT_BROKEN naming each broken contract; CP_TESTKIT_SUBJECT when the batch has fewer than four rows
  */
-export async function checkEncoder<B extends Batch>(subject: EncoderSubject<B>): Promise<readonly string[]> {
+export async function checkEncoder<B extends Batch>(
+  subject: EncoderSubject<B>,
+): Promise<readonly string[]> {
   const batch = subject.batch();
   const rows = rowCount(batch);
   disposeBatch(batch);
   if (rows < 4) {
-    throw new CounterpointError('CP_TESTKIT_SUBJECT', { what: `The batch has ${rows} rows`, where: subject.name, expected: 'at least four', remedy: 'give a larger batch' });
+    throw new CounterpointError('CP_TESTKIT_SUBJECT', {
+      what: `The batch has ${rows} rows`,
+      where: subject.name,
+      expected: 'at least four',
+      remedy: 'give a larger batch',
+    });
   }
   return holdTo(subject.name, encoderContracts, subject as unknown as EncoderSubject);
 }

@@ -17,10 +17,14 @@ export const gradientContracts: readonly Contract<EncoderSubject>[] = [
     id: 'encoder/every-variable-learns',
     promise: 'Every variable of `variables` receives a finite gradient that is not all zero.',
     async breach({ make, batch }) {
-      const encoder = await make(1), input = batch();
+      const encoder = await make(1),
+        input = batch();
       const names = Object.keys(encoder.variables);
       if (names.length === 0) return undefined;
-      const { grads } = variableGrads(() => weigh(encoder.encode(input, pass)), Object.values(encoder.variables));
+      const { grads } = variableGrads(
+        () => weigh(encoder.encode(input, pass)),
+        Object.values(encoder.variables),
+      );
       const gradients = byName(grads, encoder.variables);
       for (const name of names) {
         const gradient = gradients[name];
@@ -36,18 +40,24 @@ export const gradientContracts: readonly Contract<EncoderSubject>[] = [
     id: 'encoder/gradients-are-right',
     promise: 'Gradients equal finite differences.',
     async breach({ make, batch }) {
-      const encoder = await make(1), input = batch();
+      const encoder = await make(1),
+        input = batch();
       const value = () => weigh(encoder.encode(input, pass));
       const entries = Object.entries(encoder.variables);
       if (entries.length === 0) return undefined;
-      const gradients = byName(variableGrads(value, Object.values(encoder.variables)).grads, encoder.variables);
+      const gradients = byName(
+        variableGrads(value, Object.values(encoder.variables)).grads,
+        encoder.variables,
+      );
       const norms = new Map<string, number>();
-      for (const [name] of entries) norms.set(name, gradients[name] ? norm(await gradients[name].data()) : 0);
+      for (const [name] of entries)
+        norms.set(name, gradients[name] ? norm(await gradients[name].data()) : 0);
       const largest = Math.max(...norms.values());
       for (const [name, variable] of entries) {
         if (norms.get(name)! < smallestShare * largest || !gradients[name]) continue;
         const error = await slopeError(value, variable, gradients[name]);
-        if (error * norms.get(name)! > 0.1 * (norms.get(name)! + blur * largest)) return `the slope of "${name}" is off by ${(100 * error).toFixed(0)} %`;
+        if (error * norms.get(name)! > 0.1 * (norms.get(name)! + blur * largest))
+          return `the slope of "${name}" is off by ${(100 * error).toFixed(0)} %`;
       }
       return undefined;
     },

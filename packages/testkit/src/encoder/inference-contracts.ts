@@ -2,7 +2,13 @@ import { rowCount, Rng, sliceRows } from '@counterpoint/core';
 import { concat } from '@tensorflow/tfjs-core';
 import type { Contract } from '../contract.js';
 import { reordered, tensorsOf, turned } from '../evidence/rows.js';
-import { firstChange, firstNotFinite, relativeDifference, sameBits, valuesOf } from '../evidence/values.js';
+import {
+  firstChange,
+  firstNotFinite,
+  relativeDifference,
+  sameBits,
+  valuesOf,
+} from '../evidence/values.js';
 import type { EncoderSubject } from './encoder-subject.js';
 
 /** Reduction order may differ with the number of rows. */
@@ -13,10 +19,12 @@ export const inferenceContracts: readonly Contract<EncoderSubject>[] = [
     id: 'encoder/shape',
     promise: 'An encoder gives one finite float32 vector of its width for each row.',
     async breach({ make, batch }) {
-      const encoder = await make(1), input = batch();
+      const encoder = await make(1),
+        input = batch();
       const embeddings = encoder.encode(input);
       const expected = [rowCount(input), encoder.width];
-      if (embeddings.shape.join() !== expected.join()) return `a tensor [${embeddings.shape.join(', ')}], expected [${expected.join(', ')}]`;
+      if (embeddings.shape.join() !== expected.join())
+        return `a tensor [${embeddings.shape.join(', ')}], expected [${expected.join(', ')}]`;
       if (embeddings.dtype !== 'float32') return `values of type ${embeddings.dtype}`;
       const values = await embeddings.data();
       const at = firstNotFinite(values);
@@ -27,27 +35,40 @@ export const inferenceContracts: readonly Contract<EncoderSubject>[] = [
     id: 'encoder/inference-is-deterministic',
     promise: 'Inference gives the same bits each time, whatever the random stream of the pass.',
     async breach({ make, batch }) {
-      const encoder = await make(1), input = batch();
+      const encoder = await make(1),
+        input = batch();
       const first = await encoder.encode(input).data();
-      if (!sameBits(first, await encoder.encode(input).data())) return 'a second call gave other values';
-      const other = await encoder.encode(input, { phase: 'infer', rng: Rng.of(99, 'another stream') }).data();
+      if (!sameBits(first, await encoder.encode(input).data()))
+        return 'a second call gave other values';
+      const other = await encoder
+        .encode(input, { phase: 'infer', rng: Rng.of(99, 'another stream') })
+        .data();
       return sameBits(first, other) ? undefined : 'another random stream gave other values';
     },
   },
   {
     id: 'encoder/inference-is-row-wise',
-    promise: 'At inference a row alone gives what it gives in a batch, and rows in another order give embeddings in that order.',
+    promise:
+      'At inference a row alone gives what it gives in a batch, and rows in another order give embeddings in that order.',
     async breach({ make, batch }) {
-      const encoder = await make(1), input = batch();
+      const encoder = await make(1),
+        input = batch();
       const whole = await encoder.encode(input).data();
-      const rows = Array.from({ length: rowCount(input) }, (_, row) => encoder.encode(sliceRows(input, row, 1)));
+      const rows = Array.from({ length: rowCount(input) }, (_, row) =>
+        encoder.encode(sliceRows(input, row, 1)),
+      );
       const alone = relativeDifference(await concat(rows, 0).data(), whole);
-      if (alone > rowTolerance) return `rows alone differ by ${alone.toExponential(1)} of the largest value`;
+      if (alone > rowTolerance)
+        return `rows alone differ by ${alone.toExponential(1)} of the largest value`;
       const order = turned(input);
       const moved = await encoder.encode(reordered(input, order)).data();
-      const expected = Float32Array.from(order.flatMap((row) => [...whole.subarray(row * encoder.width, (row + 1) * encoder.width)]));
+      const expected = Float32Array.from(
+        order.flatMap((row) => [...whole.subarray(row * encoder.width, (row + 1) * encoder.width)]),
+      );
       const swapped = relativeDifference(moved, expected);
-      return swapped > rowTolerance ? `rows in another order differ by ${swapped.toExponential(1)} of the largest value` : undefined;
+      return swapped > rowTolerance
+        ? `rows in another order differ by ${swapped.toExponential(1)} of the largest value`
+        : undefined;
     },
   },
   {
@@ -58,7 +79,10 @@ export const inferenceContracts: readonly Contract<EncoderSubject>[] = [
       const values = await encoder.encode(batch()).data();
       const rows = values.length / encoder.width;
       for (let row = 1; row < rows; row++) {
-        const [a, b] = [values.subarray(0, encoder.width), values.subarray(row * encoder.width, (row + 1) * encoder.width)];
+        const [a, b] = [
+          values.subarray(0, encoder.width),
+          values.subarray(row * encoder.width, (row + 1) * encoder.width),
+        ];
         if (!sameBits(a, b)) return undefined;
       }
       return `all ${rows} rows have the same embedding`;
@@ -68,7 +92,8 @@ export const inferenceContracts: readonly Contract<EncoderSubject>[] = [
     id: 'encoder/input-untouched',
     promise: 'Encoding neither changes nor disposes of its batch.',
     async breach({ make, batch }) {
-      const encoder = await make(1), input = batch();
+      const encoder = await make(1),
+        input = batch();
       const before = await valuesOf(tensorsOf(input));
       for (const phase of ['infer', 'train'] as const) {
         encoder.encode(input, { phase, rng: Rng.of(1) });

@@ -14,13 +14,15 @@ export const resourceContracts: readonly Contract<EncoderSubject>[] = [
     id: 'encoder/leaks-nothing',
     promise: 'Encoding leaves one tensor behind, the embeddings; a clone disposed of leaves none.',
     async breach({ make, batch }) {
-      const encoder = await make(1), input = batch();
+      const encoder = await make(1),
+        input = batch();
       encoder.encode(input).dispose(); // what an engine makes once
       for (const pass of passes) {
         const before = memory().numTensors;
         const embeddings = encoder.encode(input, pass);
         const left = memory().numTensors - before - 1;
-        if (left > 0) return `${left} more after a pass of phase ${pass.phase}${pass.record ? ' that records' : ''}`;
+        if (left > 0)
+          return `${left} more after a pass of phase ${pass.phase}${pass.record ? ' that records' : ''}`;
         embeddings.dispose();
       }
       const before = memory().numTensors;

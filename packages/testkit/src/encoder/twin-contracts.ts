@@ -1,5 +1,23 @@
-import { followAll, Rng, stopGradient, type Encoder, type NamedVariables, type Pass } from '@counterpoint/core';
-import { add, mean, mul, square, sub, tidy, variableGrads, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  followAll,
+  Rng,
+  stopGradient,
+  type Encoder,
+  type NamedVariables,
+  type Pass,
+} from '@counterpoint/core';
+import {
+  add,
+  mean,
+  mul,
+  square,
+  sub,
+  tidy,
+  variableGrads,
+  type Scalar,
+  type Tensor,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import type { Contract } from '../contract.js';
 import { relativeDifference, valuesOf } from '../evidence/values.js';
 import type { EncoderSubject } from './encoder-subject.js';
@@ -10,19 +28,42 @@ const pass: Pass = { phase: 'train', rng: Rng.of(7, 'testkit') };
 export const twinContracts: readonly Contract<EncoderSubject>[] = [
   {
     id: 'encoder/follows-as-a-twin',
-    promise: 'A clone that follows by momentum comes to embed as its original does, and as the target of a loss it changes no gradient.',
+    promise:
+      'A clone that follows by momentum comes to embed as its original does, and as the target of a loss it changes no gradient.',
     async breach({ make, batch }) {
-      const encoder = await make(1), input = batch();
+      const encoder = await make(1),
+        input = batch();
       if (Object.keys(encoder.variables).length === 0) return undefined;
       const twin = encoder.clone();
       shift(encoder.variables);
-      for (let step = 0; step < 20; step++) followAll({ ...twin.variables, ...twin.state }, { ...encoder.variables, ...encoder.state }, 0.4); // .4^20 of the way is left
-      const apart = relativeDifference(await twin.encode(input).data(), await encoder.encode(input).data());
-      if (apart > tolerance) return `embeddings that differ from the original's by ${(100 * apart).toPrecision(2)} % after following it`;
+      for (let step = 0; step < 20; step++)
+        followAll(
+          { ...twin.variables, ...twin.state },
+          { ...encoder.variables, ...encoder.state },
+          0.4,
+        ); // .4^20 of the way is left
+      const apart = relativeDifference(
+        await twin.encode(input).data(),
+        await encoder.encode(input).data(),
+      );
+      if (apart > tolerance)
+        return `embeddings that differ from the original's by ${(100 * apart).toPrecision(2)} % after following it`;
       const target = tidy(() => twin.encode(input, pass));
-      const [alive, constant] = [await slopes(encoder, () => sub(encoder.encode(input, pass), stopGradient(() => twin.encode(input, pass)))), await slopes(encoder, () => sub(encoder.encode(input, pass), add(target, 0)))];
-      const name = Object.keys(constant).find((each) => relativeDifference(alive[each]!, constant[each]!) > tolerance);
-      return name === undefined ? undefined : `another gradient of "${name}" than with the twin's embeddings as a constant`;
+      const [alive, constant] = [
+        await slopes(encoder, () =>
+          sub(
+            encoder.encode(input, pass),
+            stopGradient(() => twin.encode(input, pass)),
+          ),
+        ),
+        await slopes(encoder, () => sub(encoder.encode(input, pass), add(target, 0))),
+      ];
+      const name = Object.keys(constant).find(
+        (each) => relativeDifference(alive[each]!, constant[each]!) > tolerance,
+      );
+      return name === undefined
+        ? undefined
+        : `another gradient of "${name}" than with the twin's embeddings as a constant`;
     },
   },
 ];
@@ -37,7 +78,17 @@ function shift(variables: NamedVariables): void {
 
 /** Gradients of the mean square of a difference, plus its mean, which is not zero where the difference is. */
 function slopes(encoder: Encoder, difference: () => Tensor2D): ReturnType<typeof valuesOf> {
-  const { value, grads } = variableGrads(() => { const apart = difference(); return add(mean(square(apart)), mean(apart)) as Scalar; }, Object.values(encoder.variables));
+  const { value, grads } = variableGrads(() => {
+    const apart = difference();
+    return add(mean(square(apart)), mean(apart)) as Scalar;
+  }, Object.values(encoder.variables));
   value.dispose();
-  return valuesOf(Object.fromEntries(Object.entries(encoder.variables).map(([name, variable]) => [name, grads[variable.name] as Tensor])));
+  return valuesOf(
+    Object.fromEntries(
+      Object.entries(encoder.variables).map(([name, variable]) => [
+        name,
+        grads[variable.name] as Tensor,
+      ]),
+    ),
+  );
 }

@@ -5,7 +5,15 @@ import { concat, Tensor } from '@tensorflow/tfjs-core';
 export function reordered<B extends Batch>(batch: B, order: readonly number[]): B {
   const rows = order.map((row) => sliceRows(batch, row, 1));
   if (batch instanceof Tensor) return concat(rows as unknown as Tensor[], 0) as unknown as B;
-  return Object.fromEntries(Object.keys(batch).map((name) => [name, concat(rows.map((row) => (row as Record<string, Tensor>)[name]!), 0)])) as unknown as B;
+  return Object.fromEntries(
+    Object.keys(batch).map((name) => [
+      name,
+      concat(
+        rows.map((row) => (row as Record<string, Tensor>)[name]!),
+        0,
+      ),
+    ]),
+  ) as unknown as B;
 }
 
 /** The tensors of a batch by name. */

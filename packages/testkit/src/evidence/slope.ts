@@ -1,5 +1,13 @@
 import { Rng } from '@counterpoint/core';
-import { add, mul, tensor, tidy, type Scalar, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import {
+  add,
+  mul,
+  tensor,
+  tidy,
+  type Scalar,
+  type Tensor,
+  type Variable,
+} from '@tensorflow/tfjs-core';
 import { norm } from './values.js';
 
 /** Steps to try, as shares of the variable's own size: a large one drowns rounding, a small one avoids kinks. */
@@ -12,7 +20,11 @@ const steps: readonly number[] = [3e-2, 1e-2, 3e-3, 1e-3];
  * @param value the scalar as a function of the variables, made anew at each call
  * @returns the smallest error over several steps, as a share of the gradient's norm
  */
-export async function slopeError(value: () => Scalar, variable: Variable, gradient: Tensor): Promise<number> {
+export async function slopeError(
+  value: () => Scalar,
+  variable: Variable,
+  gradient: Tensor,
+): Promise<number> {
   const [slope, start] = [await gradient.data(), variable.clone()];
   const rng = Rng.of(7, 'testkit', 'direction');
   const [along, aside] = [unit(slope), unit(Float32Array.from(slope, () => rng.normal()))];
@@ -22,7 +34,10 @@ export async function slopeError(value: () => Scalar, variable: Variable, gradie
   let smallest = Infinity;
   for (const step of steps) {
     const [above, below] = [await at(step * size), await at(-step * size)];
-    smallest = Math.min(smallest, Math.abs((above - below) / (2 * step * size) - expected) / norm(slope));
+    smallest = Math.min(
+      smallest,
+      Math.abs((above - below) / (2 * step * size) - expected) / norm(slope),
+    );
     if (smallest < 1e-2) break;
   }
   assign(variable, start);

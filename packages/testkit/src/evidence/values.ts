@@ -5,8 +5,14 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 export type Values = Readonly<Record<string, ArrayLike<number>>>;
 
 /** The values of named tensors now, copied. */
-export async function valuesOf(tensors: NamedVariables | Readonly<Record<string, Tensor>>): Promise<Values> {
-  const read = await Promise.all(Object.entries(tensors).map(async ([name, tensor]) => [name, (await tensor.data()).slice()] as const));
+export async function valuesOf(
+  tensors: NamedVariables | Readonly<Record<string, Tensor>>,
+): Promise<Values> {
+  const read = await Promise.all(
+    Object.entries(tensors).map(
+      async ([name, tensor]) => [name, (await tensor.data()).slice()] as const,
+    ),
+  );
   return Object.fromEntries(read);
 }
 
@@ -16,7 +22,10 @@ export function firstChange(before: Values, after: Values): string | undefined {
 }
 
 /** Whether two arrays hold the same numbers; NaN equals NaN. */
-export function sameBits(a: ArrayLike<number> | undefined, b: ArrayLike<number> | undefined): boolean {
+export function sameBits(
+  a: ArrayLike<number> | undefined,
+  b: ArrayLike<number> | undefined,
+): boolean {
   if (a === undefined || b === undefined || a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i]) && a[i] !== b[i]) return false;
   return true;
@@ -27,7 +36,11 @@ export function sameBits(a: ArrayLike<number> | undefined, b: ArrayLike<number> 
  *
  * @param atLeast a magnitude below which differences are not told apart
  */
-export function relativeDifference(a: ArrayLike<number>, b: ArrayLike<number>, atLeast = 0): number {
+export function relativeDifference(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  atLeast = 0,
+): number {
   if (a.length !== b.length) return Infinity;
   let difference = 0;
   for (let i = 0; i < a.length; i++) {

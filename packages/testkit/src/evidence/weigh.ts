@@ -2,5 +2,16 @@ import { mul, sum, tensor, tidy, type Scalar, type Tensor } from '@tensorflow/tf
 
 /** A weighted sum: a scalar whose gradient has no symmetry to hide behind. */
 export function weigh(values: Tensor): Scalar {
-  return tidy(() => sum(mul(values, tensor(Float32Array.from({ length: values.size }, (_, i) => Math.sin(1.7 * i + 1)), values.shape))) as Scalar);
+  return tidy(
+    () =>
+      sum(
+        mul(
+          values,
+          tensor(
+            Float32Array.from({ length: values.size }, (_, i) => Math.sin(1.7 * i + 1)),
+            values.shape,
+          ),
+        ),
+      ) as Scalar,
+  );
 }

@@ -3,15 +3,27 @@ import { tensor2d, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { LossSubject } from './loss-subject.js';
 
 /** Two views whose matching rows are near each other, as training finds them. */
-export function twoViews({ rows = 6, width = 5 }: LossSubject): { a: Float32Array; b: Float32Array; shape: [number, number] } {
+export function twoViews({ rows = 6, width = 5 }: LossSubject): {
+  a: Float32Array;
+  b: Float32Array;
+  shape: [number, number];
+} {
   const rng = Rng.of(3, 'testkit', 'loss');
   const a = Float32Array.from({ length: rows * width }, () => rng.normal());
   return { a, b: a.map((value) => value + rng.normal(0, 0.5)), shape: [rows, width] };
 }
 
 /** The views as tensors, rows in the order asked for. */
-export function asTensors({ a, b, shape }: ReturnType<typeof twoViews>, order?: readonly number[]): [Tensor2D, Tensor2D] {
+export function asTensors(
+  { a, b, shape }: ReturnType<typeof twoViews>,
+  order?: readonly number[],
+): [Tensor2D, Tensor2D] {
   const [, width] = shape;
-  const ordered = (values: Float32Array) => (order ? Float32Array.from(order.flatMap((row) => [...values.subarray(row * width, (row + 1) * width)])) : values.slice());
+  const ordered = (values: Float32Array) =>
+    order
+      ? Float32Array.from(
+          order.flatMap((row) => [...values.subarray(row * width, (row + 1) * width)]),
+        )
+      : values.slice();
   return [tensor2d(ordered(a), shape), tensor2d(ordered(b), shape)];
 }

@@ -1,6 +1,19 @@
-import { grads, memory, tensor1d, tensor2d, type Scalar, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  grads,
+  memory,
+  tensor1d,
+  tensor2d,
+  type Scalar,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import type { Contract } from '../contract.js';
-import { firstChange, firstNotFinite, relativeDifference, sameBits, valuesOf } from '../evidence/values.js';
+import {
+  firstChange,
+  firstNotFinite,
+  relativeDifference,
+  sameBits,
+  valuesOf,
+} from '../evidence/values.js';
 import { asTensors, twoViews } from './embeddings.js';
 import type { LossSubject } from './loss-subject.js';
 
@@ -15,7 +28,9 @@ export const lossContracts: readonly Contract<LossSubject>[] = [
       if (value.rank !== 0) return `a tensor of shape [${(value.shape as number[]).join(', ')}]`;
       const first = await value.data();
       if (firstNotFinite(first) >= 0) return `the value ${first[0]}`;
-      return sameBits(first, await loss(a, b).data()) ? undefined : 'a second call gave another value';
+      return sameBits(first, await loss(a, b).data())
+        ? undefined
+        : 'a second call gave another value';
     },
   },
   {
@@ -27,11 +42,15 @@ export const lossContracts: readonly Contract<LossSubject>[] = [
       const [a, b] = asTensors(views);
       const slopes = grads((x, y) => loss(x as Tensor2D, y as Tensor2D))([a, b]);
       const wanted = subject.differentiable ?? 'both';
-      for (const [name, slope] of [['a', slopes[0]!], ['b', slopes[1]!]] as const) {
+      for (const [name, slope] of [
+        ['a', slopes[0]!],
+        ['b', slopes[1]!],
+      ] as const) {
         if (wanted !== 'both' && wanted !== name) continue;
         const expected = await differences(loss, views, name);
         const difference = relativeDifference(await slope.data(), expected);
-        if (difference > 3e-2 && !subject.stopsGradient) return `with respect to ${name} they differ by ${(100 * difference).toFixed(1)} % of the largest`;
+        if (difference > 3e-2 && !subject.stopsGradient)
+          return `with respect to ${name} they differ by ${(100 * difference).toFixed(1)} % of the largest`;
         if (expected.every((value) => value === 0)) return `the loss does not depend on ${name}`;
       }
       return undefined;
@@ -44,30 +63,40 @@ export const lossContracts: readonly Contract<LossSubject>[] = [
       const loss = await subject.make();
       const views = twoViews(subject);
       const order = Array.from({ length: views.shape[0] }, (_, row) => (row + 2) % views.shape[0]);
-      const [here, there] = [await loss(...asTensors(views)).data(), await loss(...asTensors(views, order)).data()];
+      const [here, there] = [
+        await loss(...asTensors(views)).data(),
+        await loss(...asTensors(views, order)).data(),
+      ];
       return relativeDifference(here, there) > 1e-4 ? `${here[0]} and ${there[0]}` : undefined;
     },
   },
   {
     id: 'loss/finite-when-collapsed',
-    promise: 'Embeddings that are all equal, or very large, give a finite loss and finite gradients.',
+    promise:
+      'Embeddings that are all equal, or very large, give a finite loss and finite gradients.',
     async breach(subject) {
       const loss = await subject.make();
       const { a, shape } = twoViews(subject);
-      const cases: [string, Float32Array][] = [['equal rows', new Float32Array(a.length).fill(0.5)], ['rows a thousand times as long', a.map((value) => 1e3 * value)]];
+      const cases: [string, Float32Array][] = [
+        ['equal rows', new Float32Array(a.length).fill(0.5)],
+        ['rows a thousand times as long', a.map((value) => 1e3 * value)],
+      ];
       for (const [name, values] of cases) {
         const [x, y] = [tensor2d(values.slice(), shape), tensor2d(values.slice(), shape)];
         const value = await loss(x, y).data();
         if (firstNotFinite(value) >= 0) return `the value ${value[0]} for ${name}`;
         const slopes = grads((p, q) => loss(p as Tensor2D, q as Tensor2D))([x, y]);
-        for (const slope of slopes) if (firstNotFinite(await slope.data()) >= 0) return `a gradient that is not finite for ${name}`;
+        for (const slope of slopes)
+          if (firstNotFinite(await slope.data()) >= 0)
+            return `a gradient that is not finite for ${name}`;
       }
       return undefined;
     },
   },
   {
     id: 'loss/input-untouched',
-    promise: 'Embeddings are neither changed nor disposed of, and one tensor is left behind: the loss.',
+    promise:
+      'Embeddings are neither changed nor disposed of, and one tensor is left behind: the loss.',
     async breach(subject) {
       const loss = await subject.make();
       const [a, b] = asTensors(twoViews(subject));
@@ -84,27 +113,48 @@ export const lossContracts: readonly Contract<LossSubject>[] = [
   },
   {
     id: 'loss/groups',
-    promise: 'Groups of one sample each change nothing; samples of one group are no negatives of each other, so moving one does not push the other.',
+    promise:
+      'Groups of one sample each change nothing; samples of one group are no negatives of each other, so moving one does not push the other.',
     async breach(subject) {
       if (!subject.groups) return undefined;
       const loss = await subject.make();
       const views = twoViews(subject);
       const rows = views.shape[0];
       const [a, b] = asTensors(views);
-      const alone = tensor1d(Array.from({ length: rows }, (_, row) => row), 'int32');
-      const [without, within] = [await loss(a, b).data(), await loss(a, b, { groups: alone }).data()];
-      if (relativeDifference(without, within) > 1e-4) return `groups of one gave ${within[0]}, no groups ${without[0]}`;
+      const alone = tensor1d(
+        Array.from({ length: rows }, (_, row) => row),
+        'int32',
+      );
+      const [without, within] = [
+        await loss(a, b).data(),
+        await loss(a, b, { groups: alone }).data(),
+      ];
+      if (relativeDifference(without, within) > 1e-4)
+        return `groups of one gave ${within[0]}, no groups ${without[0]}`;
       const together = tensor1d(new Int32Array(rows), 'int32');
-      const pair = tensor1d(Array.from({ length: rows }, (_, row) => (row < 2 ? 0 : row)), 'int32');
-      const [paired, all] = [await loss(a, b, { groups: pair }).data(), await loss(a, b, { groups: together }).data()];
+      const pair = tensor1d(
+        Array.from({ length: rows }, (_, row) => (row < 2 ? 0 : row)),
+        'int32',
+      );
+      const [paired, all] = [
+        await loss(a, b, { groups: pair }).data(),
+        await loss(a, b, { groups: together }).data(),
+      ];
       if (firstNotFinite(all) >= 0) return `one group for all gave ${all[0]}`;
-      return relativeDifference(without, paired) === 0 ? 'a group of two changed nothing' : undefined;
+      return relativeDifference(without, paired) === 0
+        ? 'a group of two changed nothing'
+        : undefined;
     },
   },
 ];
 
 /** Central differences in every entry of one view. */
-async function differences(loss: (a: Tensor2D, b: Tensor2D) => Scalar, views: ReturnType<typeof twoViews>, of: 'a' | 'b', step = 1e-2): Promise<Float32Array> {
+async function differences(
+  loss: (a: Tensor2D, b: Tensor2D) => Scalar,
+  views: ReturnType<typeof twoViews>,
+  of: 'a' | 'b',
+  step = 1e-2,
+): Promise<Float32Array> {
   const slopes = new Float32Array(views[of].length);
   for (let i = 0; i < slopes.length; i++) {
     const values: number[] = [];

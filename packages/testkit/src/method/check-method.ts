@@ -6,7 +6,10 @@ import type { MethodSubject } from './method-subject.js';
 import { stepContracts } from './step-contracts.js';
 
 /** Everything that a method promises. */
-export const methodContracts: readonly Contract<MethodSubject>[] = [...embedContracts, ...stepContracts];
+export const methodContracts: readonly Contract<MethodSubject>[] = [
+  ...embedContracts,
+  ...stepContracts,
+];
 
 /**
  * Holds a method to every contract of its kind. Needs an engine with gradients.
@@ -14,6 +17,8 @@ export const methodContracts: readonly Contract<MethodSubject>[] = [...embedCont
  * @returns the ids of the contracts, when all are kept
  * @throws CP_TESTKIT_CONTRACT_BROKEN naming each broken contract
  */
-export function checkMethod<B extends Batch>(subject: MethodSubject<B>): Promise<readonly string[]> {
+export function checkMethod<B extends Batch>(
+  subject: MethodSubject<B>,
+): Promise<readonly string[]> {
   return holdTo(subject.name, methodContracts, subject as unknown as MethodSubject);
 }

@@ -7,15 +7,20 @@ import { contextOf } from './step.js';
 export const embedContracts: readonly Contract<MethodSubject>[] = [
   {
     id: 'method/embeds-rows',
-    promise: '`embed` takes as many views as `views` says and gives finite embeddings by name, each [N, D] with row i for sample i.',
+    promise:
+      '`embed` takes as many views as `views` says and gives finite embeddings by name, each [N, D] with row i for sample i.',
     async breach(subject) {
-      const method = await subject.make(1), views = subject.views();
-      if (views.length !== method.views) return `\`views\` is ${method.views}, and the check was given ${views.length}`;
+      const method = await subject.make(1),
+        views = subject.views();
+      if (views.length !== method.views)
+        return `\`views\` is ${method.views}, and the check was given ${views.length}`;
       const embeddings = Object.entries(method.embed(views, contextOf(subject, views, 0).pass));
       if (embeddings.length === 0) return 'no embeddings';
       for (const [name, embedding] of embeddings) {
-        if ((embedding.rank as number) !== 2 || embedding.shape[0] !== rowCount(views[0]!)) return `"${name}" has the shape [${embedding.shape.join(', ')}]`;
-        if (firstNotFinite(await embedding.data()) >= 0) return `"${name}" has values that are not finite`;
+        if ((embedding.rank as number) !== 2 || embedding.shape[0] !== rowCount(views[0]!))
+          return `"${name}" has the shape [${embedding.shape.join(', ')}]`;
+        if (firstNotFinite(await embedding.data()) >= 0)
+          return `"${name}" has values that are not finite`;
       }
       return undefined;
     },
@@ -24,16 +29,24 @@ export const embedContracts: readonly Contract<MethodSubject>[] = [
     id: 'method/embed-replays',
     promise: '`embed` replayed with the same pass gives the same bits.',
     async breach(subject) {
-      const method = await subject.make(1), views = subject.views(), { pass } = contextOf(subject, views, 0);
-      const changed = firstChange(await valuesOf(method.embed(views, pass)), await valuesOf(method.embed(views, pass)));
+      const method = await subject.make(1),
+        views = subject.views(),
+        { pass } = contextOf(subject, views, 0);
+      const changed = firstChange(
+        await valuesOf(method.embed(views, pass)),
+        await valuesOf(method.embed(views, pass)),
+      );
       return changed === undefined ? undefined : `"${changed}" differs`;
     },
   },
   {
     id: 'method/pure-objective',
-    promise: '`embed` and `objective` write no variable and no state; the loss is one finite number.',
+    promise:
+      '`embed` and `objective` write no variable and no state; the loss is one finite number.',
     async breach(subject) {
-      const method = await subject.make(1), views = subject.views(), context = contextOf(subject, views, 0);
+      const method = await subject.make(1),
+        views = subject.views(),
+        context = contextOf(subject, views, 0);
       const all = { ...method.variables, ...method.state };
       const before = await valuesOf(all);
       const { loss } = method.objective(method.embed(views, context.pass), context);
@@ -46,9 +59,11 @@ export const embedContracts: readonly Contract<MethodSubject>[] = [
   },
   {
     id: 'method/every-variable-learns',
-    promise: 'Every variable of `variables` receives a finite gradient that is not all zero; what is not to learn is in `state`.',
+    promise:
+      'Every variable of `variables` receives a finite gradient that is not all zero; what is not to learn is in `state`.',
     async breach(subject) {
-      const method = await subject.make(1), views = subject.views();
+      const method = await subject.make(1),
+        views = subject.views();
       const whole = differentiate(method, views, contextOf(subject, views, 0));
       const seen = await (async () => {
         for (const name of Object.keys(method.variables)) {

@@ -1,4 +1,16 @@
-import { applyRunningUpdates, differentiate, release, Rng, rowCount, type Differentiated, type Method, type NamedVariables, type ObjectiveContext, type Pass, type Views } from '@counterpoint/core';
+import {
+  applyRunningUpdates,
+  differentiate,
+  release,
+  Rng,
+  rowCount,
+  type Differentiated,
+  type Method,
+  type NamedVariables,
+  type ObjectiveContext,
+  type Pass,
+  type Views,
+} from '@counterpoint/core';
 import { range, sub, mul, tidy, type Tensor1D } from '@tensorflow/tfjs-core';
 import type { MethodSubject } from './method-subject.js';
 
@@ -7,11 +19,20 @@ const learningRate = 0.05;
 /** What the objective of one step is told. */
 export function contextOf(subject: MethodSubject, views: Views, step: number): ObjectiveContext {
   const pass: Pass = { phase: 'train', rng: Rng.of(5, 'testkit', step) };
-  return { progress: { step, totalSteps: 10 }, pass, indices: range(0, rowCount(views[0]!), 1, 'int32') as Tensor1D, ...subject.context?.() };
+  return {
+    progress: { step, totalSteps: 10 },
+    pass,
+    indices: range(0, rowCount(views[0]!), 1, 'int32') as Tensor1D,
+    ...subject.context?.(),
+  };
 }
 
 /** One whole step of plain gradient descent, as training does it. Returns the loss before it. */
-export async function takeStep(subject: MethodSubject, method: Method, step: number): Promise<number> {
+export async function takeStep(
+  subject: MethodSubject,
+  method: Method,
+  step: number,
+): Promise<number> {
   const views = subject.views();
   const context = contextOf(subject, views, step);
   const whole = differentiate(method, views, context);

@@ -13,28 +13,60 @@ interface HeadConfig {
   readonly width: number;
   readonly hidden: number;
 }
-const schema: z.ZodType<HeadConfig, Partial<HeadConfig>> = z.strictObject({ width: z.int().min(1).default(3), hidden: z.int().min(1).default(6) });
+const schema: z.ZodType<HeadConfig, Partial<HeadConfig>> = z.strictObject({
+  width: z.int().min(1).default(3),
+  hidden: z.int().min(1).default(6),
+});
 
 /** A sound component, its plugin and its fixtures. */
 const head: Component<HeadConfig, Mlp> = {
-  kind: 'head', id: 'acme/head', summary: 'Two linear layers.', paper: { title: 'A paper', url: 'https://example.org/paper' }, schema,
-  create: ({ width, hidden }, { seed }) => new Mlp({ widths: [4, hidden, width], batchNorm: false, rng: Rng.of(seed, 'head') }),
+  kind: 'head',
+  id: 'acme/head',
+  summary: 'Two linear layers.',
+  paper: { title: 'A paper', url: 'https://example.org/paper' },
+  schema,
+  create: ({ width, hidden }, { seed }) =>
+    new Mlp({ widths: [4, hidden, width], batchNorm: false, rng: Rng.of(seed, 'head') }),
 };
 const ruler: Component<{ unit: string }> = {
-  kind: 'ruler', id: 'acme/ruler', summary: 'Measures the length of a list.', schema: z.strictObject({ unit: z.string() }), create: ({ unit }) => (list: number[]) => `${list.length} ${unit}`,
+  kind: 'ruler',
+  id: 'acme/ruler',
+  summary: 'Measures the length of a list.',
+  schema: z.strictObject({ unit: z.string() }),
+  create:
+    ({ unit }) =>
+    (list: number[]) =>
+      `${list.length} ${unit}`,
 };
 const plugin: Plugin = { name: '@acme/counterpoint-head', apiVersion, components: [head, ruler] };
 const fixtures: Fixtures = {
-  'acme/head': { config: { width: 2 }, batch: () => randomNormal([4, 4], 0, 1, 'float32', 3) as Tensor2D },
-  'ruler acme/ruler': { config: { unit: 'm' }, trial: (made: (list: number[]) => string) => expect(made([1, 2])).toBe('2 m') },
+  'acme/head': {
+    config: { width: 2 },
+    batch: () => randomNormal([4, 4], 0, 1, 'float32', 3) as Tensor2D,
+  },
+  'ruler acme/ruler': {
+    config: { unit: 'm' },
+    trial: (made: (list: number[]) => string) => expect(made([1, 2])).toBe('2 m'),
+  },
 };
 
 const brokenComponents: Record<string, Partial<Component<HeadConfig, Mlp>>> = {
   'component/id': { id: 'head' },
   'component/summary': { summary: 'x' },
-  'component/config-round-trips': { schema: z.strictObject({ width: z.number().transform((width) => width + 1) }) as unknown as typeof schema },
-  'component/config-is-strict': { schema: z.object({ width: z.number().default(2), hidden: z.number().default(2) }) },
-  'component/config-has-a-json-schema': { schema: z.strictObject({ width: z.number().default(2), hidden: z.custom<number>(() => true).default(1) }) },
+  'component/config-round-trips': {
+    schema: z.strictObject({
+      width: z.number().transform((width) => width + 1),
+    }) as unknown as typeof schema,
+  },
+  'component/config-is-strict': {
+    schema: z.object({ width: z.number().default(2), hidden: z.number().default(2) }),
+  },
+  'component/config-has-a-json-schema': {
+    schema: z.strictObject({
+      width: z.number().default(2),
+      hidden: z.custom<number>(() => true).default(1),
+    }),
+  },
 };
 const brokenPlugins: Record<string, [Plugin, Fixtures?]> = {
   'plugin/is-data': [{ ...plugin, name: ' ' }],
@@ -54,7 +86,11 @@ describe('a component that breaks a contract is found out', () => {
   test.each(componentContracts.map(({ id }) => id))('%s', async (id) => {
     const change = brokenComponents[id];
     expect(change, 'a deliberately broken component').toBeDefined();
-    expect(await brokenContracts(checkComponent({ ...head, ...change } as Component, fixtures['acme/head']!))).toContain(id);
+    expect(
+      await brokenContracts(
+        checkComponent({ ...head, ...change } as Component, fixtures['acme/head']!),
+      ),
+    ).toContain(id);
   });
 });
 
@@ -67,14 +103,36 @@ describe('a plugin that breaks a contract is found out', () => {
 });
 
 test('a fixture without a component, a failed trial and a broken part are told with the part they belong to', async () => {
-  expect(await brokenContracts(checkPlugin(plugin, { ...fixtures, 'acme/hat': { config: {} } }))).toEqual(['plugin/every-part-is-tried']);
-  const wrong: Fixtures = { ...fixtures, 'ruler acme/ruler': { config: { unit: 'm' }, trial: () => { throw new Error('2 m too long'); } } };
-  await expect(checkPlugin(plugin, wrong)).rejects.toThrow(/component\/trial: .*acme\/ruler: it threw Error: 2 m too long/);
-  const held: Component<HeadConfig, Mlp> = { ...head, create: (config, context) => Object.assign(head.create(config, context) as Mlp, { dispose: () => undefined }) };
-  expect(await brokenContracts(checkPlugin({ ...plugin, components: [held, ruler] }, fixtures))).toContain('encoder/disposes');
+  expect(
+    await brokenContracts(checkPlugin(plugin, { ...fixtures, 'acme/hat': { config: {} } })),
+  ).toEqual(['plugin/every-part-is-tried']);
+  const wrong: Fixtures = {
+    ...fixtures,
+    'ruler acme/ruler': {
+      config: { unit: 'm' },
+      trial: () => {
+        throw new Error('2 m too long');
+      },
+    },
+  };
+  await expect(checkPlugin(plugin, wrong)).rejects.toThrow(
+    /component\/trial: .*acme\/ruler: it threw Error: 2 m too long/,
+  );
+  const held: Component<HeadConfig, Mlp> = {
+    ...head,
+    create: (config, context) =>
+      Object.assign(head.create(config, context) as Mlp, { dispose: () => undefined }),
+  };
+  expect(
+    await brokenContracts(checkPlugin({ ...plugin, components: [held, ruler] }, fixtures)),
+  ).toContain('encoder/disposes');
 });
 
 test('a fixture that gives too little to try a part with is refused', async () => {
-  await expect(checkComponent(head as Component, { config: {} })).rejects.toMatchObject({ code: 'CP_TESTKIT_SUBJECT' });
-  await expect(checkComponent(ruler as Component, { config: { unit: 'm' } })).rejects.toMatchObject({ code: 'CP_TESTKIT_SUBJECT' });
+  await expect(checkComponent(head as Component, { config: {} })).rejects.toMatchObject({
+    code: 'CP_TESTKIT_SUBJECT',
+  });
+  await expect(checkComponent(ruler as Component, { config: { unit: 'm' } })).rejects.toMatchObject(
+    { code: 'CP_TESTKIT_SUBJECT' },
+  );
 });

@@ -14,14 +14,19 @@ import { pluginContracts } from './plugin-contracts.js';
  * @returns the ids of the contracts kept, by component
  * @throws CP_TESTKIT_CONTRACT_BROKEN naming every broken contract of every component
  */
-export async function checkPlugin(plugin: Plugin, fixtures: Fixtures): Promise<Readonly<Record<string, readonly string[]>>> {
+export async function checkPlugin(
+  plugin: Plugin,
+  fixtures: Fixtures,
+): Promise<Readonly<Record<string, readonly string[]>>> {
   const kept: Record<string, readonly string[]> = {};
   const breaches: Breach[] = [];
   const gather = async (name: string, check: () => Promise<readonly string[]>): Promise<void> => {
     try {
       kept[name] = await check();
     } catch (error) {
-      const found = isCounterpointError(error) ? (error.report.facts?.['breaches'] as readonly Breach[] | undefined) : undefined;
+      const found = isCounterpointError(error)
+        ? (error.report.facts?.['breaches'] as readonly Breach[] | undefined)
+        : undefined;
       if (found === undefined) throw error;
       breaches.push(...found.map((breach) => ({ ...breach, seen: `${name}: ${breach.seen}` })));
     }

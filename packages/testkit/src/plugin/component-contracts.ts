@@ -18,7 +18,8 @@ export const componentContracts: readonly Contract<ComponentSubject>[] = [
   {
     id: 'component/id',
     promise: 'An id is `package/name`: two names of letters, digits and hyphens.',
-    breach: async ({ component: { id } }) => (/^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/.test(id) ? undefined : `"${id}"`),
+    breach: async ({ component: { id } }) =>
+      /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/.test(id) ? undefined : `"${id}"`,
   },
   {
     id: 'component/summary',
@@ -26,24 +27,32 @@ export const componentContracts: readonly Contract<ComponentSubject>[] = [
     async breach({ component: { summary, paper } }) {
       if (summary.trim().length < 8 || summary.includes('\n')) return `the summary "${summary}"`;
       if (paper === undefined) return undefined;
-      return paper.title.trim() !== '' && URL.canParse(paper.url) ? undefined : `the paper "${paper.title}" at "${paper.url}"`;
+      return paper.title.trim() !== '' && URL.canParse(paper.url)
+        ? undefined
+        : `the paper "${paper.title}" at "${paper.url}"`;
     },
   },
   {
     id: 'component/config-round-trips',
-    promise: 'A config is plain JSON; with its defaults filled in it goes through JSON and the schema unchanged.',
+    promise:
+      'A config is plain JSON; with its defaults filled in it goes through JSON and the schema unchanged.',
     async breach({ component: { schema, id }, fixture: { config } }) {
       const parsed = parseConfig(schema, config, id);
       const found = notPlain(parsed, 'the config');
       if (found !== undefined) return found;
       const again = parseConfig(schema, JSON.parse(JSON.stringify(parsed)) as unknown, id);
-      return isDeepStrictEqual(again, parsed) ? undefined : `${JSON.stringify(parsed)} became ${JSON.stringify(again)}`;
+      return isDeepStrictEqual(again, parsed)
+        ? undefined
+        : `${JSON.stringify(parsed)} became ${JSON.stringify(again)}`;
     },
   },
   {
     id: 'component/config-is-strict',
     promise: 'The schema refuses keys that it does not know.',
-    breach: async ({ component: { schema }, fixture: { config } }) => (schema.safeParse({ ...config, [unknownKey]: 1 }).success ? `"${unknownKey}" was taken` : undefined),
+    breach: async ({ component: { schema }, fixture: { config } }) =>
+      schema.safeParse({ ...config, [unknownKey]: 1 }).success
+        ? `"${unknownKey}" was taken`
+        : undefined,
   },
   {
     id: 'component/config-has-a-json-schema',

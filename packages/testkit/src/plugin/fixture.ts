@@ -10,7 +10,9 @@ export interface Fixture {
   /** As a config file would hold it, without `type`. */
   readonly config: Readonly<Record<string, unknown>>;
   /** What the part is built on, made anew for a seed: a method's encoder. */
-  parts?(seed: number): Readonly<Record<string, unknown>> | Promise<Readonly<Record<string, unknown>>>;
+  parts?(
+    seed: number,
+  ): Readonly<Record<string, unknown>> | Promise<Readonly<Record<string, unknown>>>;
   /** Plugins that bring the parts which the config names within itself. */
   readonly plugins?: readonly Plugin[];
   /** Encoders and heads: see `EncoderSubject`. */
@@ -23,7 +25,10 @@ export interface Fixture {
   readonly batchTolerance?: AugmenterSubject['batchTolerance'];
   readonly constant?: boolean;
   /** Losses: see `LossSubject`. */
-  readonly loss?: Pick<LossSubject, 'rows' | 'width' | 'differentiable' | 'stopsGradient' | 'groups'>;
+  readonly loss?: Pick<
+    LossSubject,
+    'rows' | 'width' | 'differentiable' | 'stopsGradient' | 'groups'
+  >;
   /** Methods: see `MethodSubject`. */
   views?(): Views;
   context?(): Pick<ObjectiveContext, 'indices' | 'groups'>;

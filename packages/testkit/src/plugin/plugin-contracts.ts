@@ -14,12 +14,20 @@ export const pluginContracts: readonly Contract<PluginSubject>[] = [
   {
     id: 'plugin/is-data',
     promise: 'A plugin has the name of its package and brings at least one component.',
-    breach: async ({ plugin }) => (plugin.name.trim() === '' ? 'an empty name' : plugin.components.length === 0 ? 'no components' : undefined),
+    breach: async ({ plugin }) =>
+      plugin.name.trim() === ''
+        ? 'an empty name'
+        : plugin.components.length === 0
+          ? 'no components'
+          : undefined,
   },
   {
     id: 'plugin/api-version',
     promise: 'A plugin says which version of the contracts it was written against.',
-    breach: async ({ plugin }) => (plugin.apiVersion === apiVersion ? undefined : `${plugin.apiVersion}, and these contracts are of version ${apiVersion}`),
+    breach: async ({ plugin }) =>
+      plugin.apiVersion === apiVersion
+        ? undefined
+        : `${plugin.apiVersion}, and these contracts are of version ${apiVersion}`,
   },
   {
     id: 'plugin/registers',
@@ -27,18 +35,24 @@ export const pluginContracts: readonly Contract<PluginSubject>[] = [
     async breach({ plugin }) {
       if (plugin.apiVersion !== apiVersion) return undefined; // told already
       const registry = new Registry([plugin]);
-      return registry.list().length === plugin.components.length ? undefined : `${registry.list().length} of ${plugin.components.length} components`;
+      return registry.list().length === plugin.components.length
+        ? undefined
+        : `${registry.list().length} of ${plugin.components.length} components`;
     },
   },
   {
     id: 'plugin/every-part-is-tried',
     promise: 'Each component has a fixture, and each fixture a component.',
     async breach({ plugin, fixtures }) {
-      const forgotten = plugin.components.filter((component) => fixtureOf(fixtures, component) === undefined).map(({ id }) => id);
+      const forgotten = plugin.components
+        .filter((component) => fixtureOf(fixtures, component) === undefined)
+        .map(({ id }) => id);
       if (forgotten.length > 0) return `no fixture for ${forgotten.join(', ')}`;
       const names = new Set(plugin.components.flatMap(({ kind, id }) => [id, `${kind} ${id}`]));
       const idle = Object.keys(fixtures).filter((name) => !names.has(name));
-      return idle.length > 0 ? `fixtures for ${idle.join(', ')}, which it does not bring` : undefined;
+      return idle.length > 0
+        ? `fixtures for ${idle.join(', ')}, which it does not bring`
+        : undefined;
     },
   },
 ];

@@ -17,7 +17,11 @@ export interface BackTranslationConfig {
  * Translates a text into another language and back: Edunov et al. 2018, https://arxiv.org/abs/1808.09381; as a view, Fang et al. 2020 (CERT),
  * https://arxiv.org/abs/2005.12766, section 3.2. The draw is the language gone through.
  */
-export function backTranslation({ translator, language, through }: BackTranslationConfig): Augmenter<string, string> {
+export function backTranslation({
+  translator,
+  language,
+  through,
+}: BackTranslationConfig): Augmenter<string, string> {
   return {
     draw: (_, rng) => rng.pick(through),
     async apply(text, pivot) {

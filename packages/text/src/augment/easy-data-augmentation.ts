@@ -20,19 +20,29 @@ export interface EasyDataAugmentationConfig {
  * Easy data augmentation: synonym replacement, random insertion, random swap, random deletion. Wei and Zou 2019,
  * https://arxiv.org/abs/1901.11196, section 2. Edits apply in order, each to what the one before left.
  */
-export function easyDataAugmentation({ synonyms = {}, share = 0.1, operations = ['replace', 'insert', 'swap', 'delete'] }: EasyDataAugmentationConfig = {}): Augmenter<string, readonly Edit[]> {
-  const of = (word: string): readonly string[] => (Object.hasOwn(synonyms, word.toLowerCase()) ? synonyms[word.toLowerCase()]! : []);
+export function easyDataAugmentation({
+  synonyms = {},
+  share = 0.1,
+  operations = ['replace', 'insert', 'swap', 'delete'],
+}: EasyDataAugmentationConfig = {}): Augmenter<string, readonly Edit[]> {
+  const of = (word: string): readonly string[] =>
+    Object.hasOwn(synonyms, word.toLowerCase()) ? synonyms[word.toLowerCase()]! : [];
   return {
     draw(text, rng) {
       const words = wordsOf(text);
       const known = words.flatMap((word, at) => (of(word).length > 0 ? [at] : []));
-      const possible = operations.filter((kind) => (kind === 'swap' || kind === 'delete' ? words.length > 1 : known.length > 0));
+      const possible = operations.filter((kind) =>
+        kind === 'swap' || kind === 'delete' ? words.length > 1 : known.length > 0,
+      );
       if (possible.length === 0) return [];
       const kind = rng.pick(possible);
       const count = Math.max(1, Math.round(share * words.length));
-      return kind === 'delete' ? deletions(words.length, share, rng) : edits(kind, count, words, known, of, rng);
+      return kind === 'delete'
+        ? deletions(words.length, share, rng)
+        : edits(kind, count, words, known, of, rng);
     },
-    apply: (text, drawn) => (drawn.length === 0 ? text : textOf(drawn.reduce(edited, wordsOf(text)))),
+    apply: (text, drawn) =>
+      drawn.length === 0 ? text : textOf(drawn.reduce(edited, wordsOf(text))),
   };
 }
 
@@ -42,13 +52,25 @@ function deletions(count: number, share: number, rng: Rng): Edit[] {
   return places.reverse().map((at) => ({ kind: 'delete', at }));
 }
 
-function edits(kind: 'replace' | 'insert' | 'swap', count: number, words: readonly string[], known: readonly number[], of: (word: string) => readonly string[], rng: Rng): Edit[] {
+function edits(
+  kind: 'replace' | 'insert' | 'swap',
+  count: number,
+  words: readonly string[],
+  known: readonly number[],
+  of: (word: string) => readonly string[],
+  rng: Rng,
+): Edit[] {
   if (kind === 'replace') {
     const order = [...rng.permutation(known.length)].slice(0, count).map((i) => known[i]!);
     return order.map((at) => ({ kind, at, word: rng.pick(of(words[at]!)) }));
   }
   return Array.from({ length: count }, (_, done): Edit => {
-    if (kind === 'insert') return { kind, at: rng.integer(words.length + done + 1), word: rng.pick(of(words[rng.pick(known)]!)) };
+    if (kind === 'insert')
+      return {
+        kind,
+        at: rng.integer(words.length + done + 1),
+        word: rng.pick(of(words[rng.pick(known)]!)),
+      };
     const at = rng.integer(words.length);
     const other = rng.integer(words.length - 1);
     return { kind, at, with: other < at ? other : other + 1 };
@@ -57,7 +79,8 @@ function edits(kind: 'replace' | 'insert' | 'swap', count: number, words: readon
 
 function edited(words: readonly string[], edit: Edit): string[] {
   const changed = [...words];
-  if (edit.kind === 'swap') [changed[edit.at], changed[edit.with]] = [words[edit.with]!, words[edit.at]!];
+  if (edit.kind === 'swap')
+    [changed[edit.at], changed[edit.with]] = [words[edit.with]!, words[edit.at]!];
   else if (edit.kind === 'delete') changed.splice(edit.at, 1);
   else changed.splice(edit.at, edit.kind === 'replace' ? 1 : 0, edit.word);
   return changed;

@@ -16,7 +16,12 @@ export interface SpanMaskingConfig {
 export type Spans = readonly (readonly [number, number])[];
 
 /** Masks spans of words, geometric lengths: Joshi et al. 2020 (SpanBERT), https://arxiv.org/abs/1907.10529, section 3.1, with one mask for a span as in CLEAR (https://arxiv.org/abs/2012.15466). */
-export function spanMasking({ rate = 0.15, stop = 0.2, longest = 10, mask = '[MASK]' }: SpanMaskingConfig = {}): Augmenter<string, Spans> {
+export function spanMasking({
+  rate = 0.15,
+  stop = 0.2,
+  longest = 10,
+  mask = '[MASK]',
+}: SpanMaskingConfig = {}): Augmenter<string, Spans> {
   return {
     draw(of, rng) {
       const count = wordsOf(of).length;
@@ -38,7 +43,14 @@ export function spanMasking({ rate = 0.15, stop = 0.2, longest = 10, mask = '[MA
     apply(text, spans) {
       if (spans.length === 0) return text;
       const words = wordsOf(text);
-      return textOf([...spans].reverse().reduce((left, [from, length]) => [...left.slice(0, from), mask, ...left.slice(from + length)], words));
+      return textOf(
+        [...spans]
+          .reverse()
+          .reduce(
+            (left, [from, length]) => [...left.slice(0, from), mask, ...left.slice(from + length)],
+            words,
+          ),
+      );
     },
   };
 }

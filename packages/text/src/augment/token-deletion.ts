@@ -7,7 +7,10 @@ export interface TokenDeletionConfig {
 }
 
 /** Deletes each word with the same probability; a text keeps at least one. The draw lists the deleted places. Wu et al. 2020 (CLEAR), https://arxiv.org/abs/2012.15466, section 3.3. */
-export function tokenDeletion({ rate = 0.1 }: TokenDeletionConfig = {}): Augmenter<string, readonly number[]> {
+export function tokenDeletion({ rate = 0.1 }: TokenDeletionConfig = {}): Augmenter<
+  string,
+  readonly number[]
+> {
   return {
     draw(of, rng) {
       const count = wordsOf(of).length;

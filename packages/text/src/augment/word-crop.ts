@@ -7,7 +7,10 @@ export interface WordCropConfig {
 }
 
 /** Keeps one run of words: Meng et al. 2021 (COCO-LM), https://arxiv.org/abs/2102.08473, section 3.2. The draw is its first place and length. */
-export function wordCrop({ share: [least, most] = [0.5, 0.9] }: WordCropConfig = {}): Augmenter<string, readonly [number, number]> {
+export function wordCrop({ share: [least, most] = [0.5, 0.9] }: WordCropConfig = {}): Augmenter<
+  string,
+  readonly [number, number]
+> {
   return {
     draw(of, rng) {
       const count = wordsOf(of).length;

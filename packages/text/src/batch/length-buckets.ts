@@ -11,5 +11,7 @@ export function roundedLength(length: number): number {
  */
 export function lengthBuckets(lengths: readonly number[], batchSize: number): number[][] {
   const order = lengths.map((_, i) => i).sort((a, b) => lengths[a]! - lengths[b]! || a - b);
-  return Array.from({ length: Math.ceil(order.length / batchSize) }, (_, i) => order.slice(i * batchSize, (i + 1) * batchSize));
+  return Array.from({ length: Math.ceil(order.length / batchSize) }, (_, i) =>
+    order.slice(i * batchSize, (i + 1) * batchSize),
+  );
 }

@@ -18,12 +18,24 @@ export interface TokenBatchOptions {
 }
 
 /** Texts to a batch. A text without tokens becomes one padding token, so that no row is empty. */
-export function tokenBatch(texts: readonly string[], tokenizer: TextTokenizer, { maxTokens = 128, length }: TokenBatchOptions = {}): TokenBatch {
-  return padded(texts.map((text) => tokenizer.encode(text, { maxTokens })), tokenizer.special.pad, length);
+export function tokenBatch(
+  texts: readonly string[],
+  tokenizer: TextTokenizer,
+  { maxTokens = 128, length }: TokenBatchOptions = {},
+): TokenBatch {
+  return padded(
+    texts.map((text) => tokenizer.encode(text, { maxTokens })),
+    tokenizer.special.pad,
+    length,
+  );
 }
 
 /** Rows of ids to a batch. */
-export function padded(rows: readonly ArrayLike<number>[], pad: number, length?: number): TokenBatch {
+export function padded(
+  rows: readonly ArrayLike<number>[],
+  pad: number,
+  length?: number,
+): TokenBatch {
   const time = length ?? roundedLength(rows.reduce((most, row) => Math.max(most, row.length), 1));
   const ids = new Int32Array(rows.length * time).fill(pad);
   const mask = new Float32Array(rows.length * time);
@@ -32,5 +44,8 @@ export function padded(rows: readonly ArrayLike<number>[], pad: number, length?:
     for (let t = 0; t < used; t++) ids[i * time + t] = row[t]!;
     mask.fill(1, i * time, i * time + Math.max(1, used));
   });
-  return { ids: tensor2d(ids, [rows.length, time], 'int32'), mask: tensor2d(mask, [rows.length, time], 'float32') };
+  return {
+    ids: tensor2d(ids, [rows.length, time], 'int32'),
+    mask: tensor2d(mask, [rows.length, time], 'float32'),
+  };
 }

@@ -1,5 +1,8 @@
 import type { Activation } from '@counterpoint/core';
-import type { ResolvedTextTransformerConfig, TextTransformerConfig } from '../encoder/text-transformer-config.js';
+import type {
+  ResolvedTextTransformerConfig,
+  TextTransformerConfig,
+} from '../encoder/text-transformer-config.js';
 import type { PublishedConfig } from './published-config.js';
 import type { WeightRule } from './weight-rule.js';
 
@@ -12,12 +15,37 @@ export interface Architecture {
   rules(config: ResolvedTextTransformerConfig): WeightRule[];
 }
 
-export const plain = (ours: string, theirs: string): WeightRule => ({ ours, theirs: [theirs], turned: false });
-export const turned = (ours: string, ...theirs: string[]): WeightRule => ({ ours, theirs, turned: true });
+export const plain = (ours: string, theirs: string): WeightRule => ({
+  ours,
+  theirs: [theirs],
+  turned: false,
+});
+export const turned = (ours: string, ...theirs: string[]): WeightRule => ({
+  ours,
+  theirs,
+  turned: true,
+});
 /** Weight and bias of a linear layer. */
-export const linear = (ours: string, ...theirs: string[]): WeightRule[] => [turned(`${ours}.weight`, ...theirs.map((name) => `${name}.weight`)), { ours: `${ours}.bias`, theirs: theirs.map((name) => `${name}.bias`), turned: false }];
+export const linear = (ours: string, ...theirs: string[]): WeightRule[] => [
+  turned(`${ours}.weight`, ...theirs.map((name) => `${name}.weight`)),
+  { ours: `${ours}.bias`, theirs: theirs.map((name) => `${name}.bias`), turned: false },
+];
 /** Gain and shift of a normalisation, under today's names and those of the first TensorFlow checkpoints. */
-export const norm = (ours: string, theirs: string): WeightRule[] => [plain(`${ours}.weight`, `${theirs}.weight|${theirs}.gamma`), plain(`${ours}.bias`, `${theirs}.bias|${theirs}.beta`)];
+export const norm = (ours: string, theirs: string): WeightRule[] => [
+  plain(`${ours}.weight`, `${theirs}.weight|${theirs}.gamma`),
+  plain(`${ours}.bias`, `${theirs}.bias|${theirs}.beta`),
+];
 
-export const activationNames: Readonly<Record<string, Activation>> = { gelu: 'gelu', relu: 'relu', tanh: 'tanh', quick_gelu: 'quick-gelu' };
-export const largest = { vocabulary: 2_000_000, width: 16_384, layers: 256, heads: 256, tokens: 131_072 } as const;
+export const activationNames: Readonly<Record<string, Activation>> = {
+  gelu: 'gelu',
+  relu: 'relu',
+  tanh: 'tanh',
+  quick_gelu: 'quick-gelu',
+};
+export const largest = {
+  vocabulary: 2_000_000,
+  width: 16_384,
+  layers: 256,
+  heads: 256,
+  tokens: 131_072,
+} as const;

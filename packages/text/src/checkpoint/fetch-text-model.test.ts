@@ -20,18 +20,33 @@ const texts = ['a small fox', 'the dog'];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hub-'));
-  const tokenizer = await trainWordPiece(['the small fox', 'a dog and a fox'], { size: 60, leastCount: 1 });
-  model = { encoder: textTransformer({ vocabulary: tokenizer.size, width: 8, layers: 1, heads: 2, types: 2, maxTokens: 16 }, 1), tokenizer, maxTokens: 16, normalize: true };
+  const tokenizer = await trainWordPiece(['the small fox', 'a dog and a fox'], {
+    size: 60,
+    leastCount: 1,
+  });
+  model = {
+    encoder: textTransformer(
+      { vocabulary: tokenizer.size, width: 8, layers: 1, heads: 2, types: 2, maxTokens: 16 },
+      1,
+    ),
+    tokenizer,
+    maxTokens: 16,
+    normalize: true,
+  };
   await writeTextModel(join(folder, 'there'), model);
   server = createServer((request, response) => {
-    const [, repository, name] = /^\/(owner\/\w+)\/resolve\/main\/(.+)$/u.exec(request.url ?? '') ?? [];
+    const [, repository, name] =
+      /^\/(owner\/\w+)\/resolve\/main\/(.+)$/u.exec(request.url ?? '') ?? [];
     if (repository === 'owner/broken') return void response.writeHead(500).end();
-    readFile(join(folder, 'there', name ?? 'none')).then((bytes) => {
-      if (repository === 'owner/cut' && name === 'model.safetensors') {
-        response.writeHead(200, { 'content-length': bytes.length }).write(bytes.subarray(0, 100));
-        setTimeout(() => response.destroy(), 20);
-      } else response.end(bytes);
-    }, () => response.writeHead(404).end());
+    readFile(join(folder, 'there', name ?? 'none')).then(
+      (bytes) => {
+        if (repository === 'owner/cut' && name === 'model.safetensors') {
+          response.writeHead(200, { 'content-length': bytes.length }).write(bytes.subarray(0, 100));
+          setTimeout(() => response.destroy(), 20);
+        } else response.end(bytes);
+      },
+      () => response.writeHead(404).end(),
+    );
   });
   await new Promise<void>((ready) => void server.listen(0, '127.0.0.1', ready));
   endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -45,22 +60,34 @@ it('fetches a model once, whole', async () => {
   const place = await fetchTextModel('owner/name', { folder: join(folder, 'cache'), endpoint });
   const ours = await embedWith(model, texts);
   expect([...(await embedWith(await readTextModel(place), texts))]).toEqual([...ours]);
-  expect(await fetchTextModel('owner/name', { folder: join(folder, 'cache'), endpoint: 'http://127.0.0.1:1' })).toBe(place); // no network is needed now
+  expect(
+    await fetchTextModel('owner/name', {
+      folder: join(folder, 'cache'),
+      endpoint: 'http://127.0.0.1:1',
+    }),
+  ).toBe(place); // no network is needed now
 });
 
 it('tells what went wrong, and leaves nothing half done', async () => {
-  const get = (repository: string, more: object = {}) => fetchTextModel(repository, { folder: join(folder, 'other'), endpoint, ...more });
+  const get = (repository: string, more: object = {}) =>
+    fetchTextModel(repository, { folder: join(folder, 'other'), endpoint, ...more });
   await expect(get('owner/broken')).rejects.toMatchObject({ code: 'CP_TEXT_NETWORK' });
   await expect(get('owner/cut')).rejects.toMatchObject({ code: 'CP_TEXT_NETWORK' });
   await expect(readFile(join(folder, 'other/owner/cut/main/model.safetensors'))).rejects.toThrow();
-  await expect(get('owner/large', { mostBytes: 50 })).rejects.toMatchObject({ code: 'CP_TEXT_NETWORK' });
-  for (const name of ['../../etc', 'owner', 'owner/..', 'owner/name/../x']) await expect(get(name)).rejects.toMatchObject({ code: 'CP_TEXT_CONFIG' });
+  await expect(get('owner/large', { mostBytes: 50 })).rejects.toMatchObject({
+    code: 'CP_TEXT_NETWORK',
+  });
+  for (const name of ['../../etc', 'owner', 'owner/..', 'owner/name/../x'])
+    await expect(get(name)).rejects.toMatchObject({ code: 'CP_TEXT_CONFIG' });
 });
 
 it('a frozen encoder by transformers.js gives the embeddings of the same folder', async () => {
   const { env } = await import('@huggingface/transformers');
   Object.assign(env, { allowRemoteModels: false, allowLocalModels: true, localModelPath: folder });
-  const frozen = await frozenEncoder('there', { batchSize: 1, options: { dtype: 'fp32', device: 'cpu' } });
+  const frozen = await frozenEncoder('there', {
+    batchSize: 1,
+    options: { dtype: 'fp32', device: 'cpu' },
+  });
   const [theirs, ours] = [await frozen.embed(texts), await embedWith(model, texts)];
   ours.forEach((value, i) => expect(Math.abs(theirs[i]! - value)).toBeLessThan(1e-4));
   await frozen.dispose();

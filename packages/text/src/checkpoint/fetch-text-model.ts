@@ -19,7 +19,13 @@ export interface FetchTextModelOptions {
 
 const needed = ['config.json', 'model.safetensors'];
 const oneOf = ['tokenizer.json', 'vocab.txt', 'vocab.json'];
-const optional = ['merges.txt', 'tokenizer_config.json', 'modules.json', '1_Pooling/config.json', 'sentence_bert_config.json'];
+const optional = [
+  'merges.txt',
+  'tokenizer_config.json',
+  'modules.json',
+  '1_Pooling/config.json',
+  'sentence_bert_config.json',
+];
 
 /**
  * Fetches what {@link readTextModel} needs of a model from the Hugging Face hub. A model that is there whole is not asked for again, so that it opens without a network.
@@ -29,15 +35,37 @@ const optional = ['merges.txt', 'tokenizer_config.json', 'modules.json', '1_Pool
  * @throws CP_TEXT_NETWORK, CP_TEXT_CONFIG for a name that is none
  */
 export async function fetchTextModel(
-  repository: string, { folder, revision = 'main', endpoint = process.env['HF_ENDPOINT'] ?? 'https://huggingface.co', mostBytes = 4 * 2 ** 30 }: FetchTextModelOptions,
+  repository: string,
+  {
+    folder,
+    revision = 'main',
+    endpoint = process.env['HF_ENDPOINT'] ?? 'https://huggingface.co',
+    mostBytes = 4 * 2 ** 30,
+  }: FetchTextModelOptions,
 ): Promise<string> {
   if (!/^[\w-][\w.-]*\/[\w-][\w.-]*$/u.test(repository) || !/^[\w-][\w.-]*$/u.test(revision)) {
-    throw new CounterpointError('CP_TEXT_CONFIG', { what: `"${repository}" at "${revision}" names no model`, where: 'fetchTextModel', expected: 'owner/name and a branch, tag or commit', remedy: 'copy the name from the page of the model' });
+    throw new CounterpointError('CP_TEXT_CONFIG', {
+      what: `"${repository}" at "${revision}" names no model`,
+      where: 'fetchTextModel',
+      expected: 'owner/name and a branch, tag or commit',
+      remedy: 'copy the name from the page of the model',
+    });
   }
   const target = join(folder, repository, revision);
   const whole = join(target, 'fetched.json');
-  if (await stat(whole).then(() => true, () => false)) return target;
-  const get = (name: string) => fetchFile(`${endpoint}/${repository}/resolve/${revision}/${name}`, join(target, name), mostBytes);
+  if (
+    await stat(whole).then(
+      () => true,
+      () => false,
+    )
+  )
+    return target;
+  const get = (name: string) =>
+    fetchFile(
+      `${endpoint}/${repository}/resolve/${revision}/${name}`,
+      join(target, name),
+      mostBytes,
+    );
   for (const name of needed) if (!(await get(name))) throw missing(name, repository);
   const found = await Promise.all([...oneOf, ...optional].map(get));
   if (!found.slice(0, oneOf.length).some(Boolean)) throw missing(oneOf.join(' or '), repository);
@@ -47,8 +75,21 @@ export async function fetchTextModel(
 
 /** @returns false when the hub has no such file */
 async function fetchFile(url: string, path: string, mostBytes: number): Promise<boolean> {
-  if (await stat(path).then(() => true, () => false)) return true;
-  const fail = (what: string, cause?: unknown) => new CounterpointError('CP_TEXT_NETWORK', { what, where: url, expected: 'the file', remedy: 'check the name and the connection, or give a folder on disk', cause });
+  if (
+    await stat(path).then(
+      () => true,
+      () => false,
+    )
+  )
+    return true;
+  const fail = (what: string, cause?: unknown) =>
+    new CounterpointError('CP_TEXT_NETWORK', {
+      what,
+      where: url,
+      expected: 'the file',
+      remedy: 'check the name and the connection, or give a folder on disk',
+      cause,
+    });
   let response: Response;
   try {
     response = await fetch(url);
@@ -67,7 +108,11 @@ async function fetchFile(url: string, path: string, mostBytes: number): Promise<
     },
   });
   try {
-    await pipeline(Readable.fromWeb(response.body as ReadableStream), limit, createWriteStream(part));
+    await pipeline(
+      Readable.fromWeb(response.body as ReadableStream),
+      limit,
+      createWriteStream(part),
+    );
     await rename(part, path);
   } catch (cause) {
     await rm(part, { force: true });
@@ -76,4 +121,10 @@ async function fetchFile(url: string, path: string, mostBytes: number): Promise<
   return true;
 }
 
-const missing = (name: string, repository: string) => new CounterpointError('CP_TEXT_NETWORK', { what: `The hub has no ${name}`, where: repository, expected: 'safetensors and a tokenizer', remedy: 'choose a revision that has them' });
+const missing = (name: string, repository: string) =>
+  new CounterpointError('CP_TEXT_NETWORK', {
+    what: `The hub has no ${name}`,
+    where: repository,
+    expected: 'safetensors and a tokenizer',
+    remedy: 'choose a revision that has them',
+  });

@@ -20,8 +20,13 @@ export interface FrozenEncoder {
   dispose(): Promise<void>;
 }
 
-type Extractor = ((texts: readonly string[], options: object) => Promise<{ data: ArrayLike<number> }>) & { dispose(): Promise<void> };
-interface Library { pipeline(task: 'feature-extraction', model: string, options: object): Promise<Extractor> }
+type Extractor = ((
+  texts: readonly string[],
+  options: object,
+) => Promise<{ data: ArrayLike<number> }>) & { dispose(): Promise<void> };
+interface Library {
+  pipeline(task: 'feature-extraction', model: string, options: object): Promise<Extractor>;
+}
 
 /**
  * Any embedding model of transformers.js, `@huggingface/transformers` or its earlier name `@xenova/transformers`, whichever is installed.
@@ -29,10 +34,25 @@ interface Library { pipeline(task: 'feature-extraction', model: string, options:
  * @param model a folder, or a name on the hub
  * @throws CP_TEXT_PEER_MISSING when neither is installed
  */
-export async function frozenEncoder(model: string, { pooling = 'mean', normalize = true, batchSize = 32, options = { dtype: 'fp32', quantized: false } }: FrozenEncoderOptions = {}): Promise<FrozenEncoder> {
+export async function frozenEncoder(
+  model: string,
+  {
+    pooling = 'mean',
+    normalize = true,
+    batchSize = 32,
+    options = { dtype: 'fp32', quantized: false },
+  }: FrozenEncoderOptions = {},
+): Promise<FrozenEncoder> {
   const library = await loadLibrary();
-  const folder = await stat(model).then((found) => found.isDirectory(), () => false);
-  const extract = await library.pipeline('feature-extraction', folder ? resolve(model) : model, options);
+  const folder = await stat(model).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  const extract = await library.pipeline(
+    'feature-extraction',
+    folder ? resolve(model) : model,
+    options,
+  );
   return {
     async embed(texts) {
       const chunks: Float32Array[] = [];
@@ -58,5 +78,11 @@ async function loadLibrary(): Promise<Library> {
       causes.push(cause);
     }
   }
-  throw new CounterpointError('CP_TEXT_PEER_MISSING', { what: 'transformers.js is not installed', where: 'frozenEncoder', expected: '@huggingface/transformers', remedy: 'npm install @huggingface/transformers', cause: causes[0] });
+  throw new CounterpointError('CP_TEXT_PEER_MISSING', {
+    what: 'transformers.js is not installed',
+    where: 'frozenEncoder',
+    expected: '@huggingface/transformers',
+    remedy: 'npm install @huggingface/transformers',
+    cause: causes[0],
+  });
 }

@@ -9,31 +9,66 @@ export const modernBert: Architecture = {
     config.only('global_attn_every_n_layers', 3);
     config.only('layer_types', undefined);
     return {
-      block: 'gated', positions: 'rotary', vocabulary: config.count('vocab_size', largest.vocabulary), width: config.count('hidden_size', largest.width),
-      layers: config.count('num_hidden_layers', largest.layers), heads: config.count('num_attention_heads', largest.heads),
-      hidden: config.count('intermediate_size', 8 * largest.width), maxTokens: config.count('max_position_embeddings', largest.tokens),
-      activation: config.word('hidden_activation', activationNames, 'gelu'), epsilon: config.number('norm_eps', 1e-5), window: config.count('local_attention', largest.tokens, 128),
-      rotaryBase: config.number('global_rope_theta', 160_000), localRotaryBase: config.number('local_rope_theta', 10_000),
+      block: 'gated',
+      positions: 'rotary',
+      vocabulary: config.count('vocab_size', largest.vocabulary),
+      width: config.count('hidden_size', largest.width),
+      layers: config.count('num_hidden_layers', largest.layers),
+      heads: config.count('num_attention_heads', largest.heads),
+      hidden: config.count('intermediate_size', 8 * largest.width),
+      maxTokens: config.count('max_position_embeddings', largest.tokens),
+      activation: config.word('hidden_activation', activationNames, 'gelu'),
+      epsilon: config.number('norm_eps', 1e-5),
+      window: config.count('local_attention', largest.tokens, 128),
+      rotaryBase: config.number('global_rope_theta', 160_000),
+      localRotaryBase: config.number('local_rope_theta', 10_000),
     };
   },
   write(config) {
-    const fits = config.block === 'gated' && config.positions === 'rotary' && config.embeddingNorm && !config.causal && config.types === 0 && config.window > 0;
+    const fits =
+      config.block === 'gated' &&
+      config.positions === 'rotary' &&
+      config.embeddingNorm &&
+      !config.causal &&
+      config.types === 0 &&
+      config.window > 0;
     if (!fits) return undefined;
     return {
-      architectures: ['ModernBertModel'], model_type: 'modernbert', vocab_size: config.vocabulary, hidden_size: config.width, num_hidden_layers: config.layers,
-      num_attention_heads: config.heads, intermediate_size: config.hidden, max_position_embeddings: config.maxTokens, hidden_activation: nameOf(config.activation),
-      norm_eps: config.epsilon, norm_bias: false, attention_bias: false, mlp_bias: false, global_attn_every_n_layers: 3, local_attention: config.window,
-      global_rope_theta: config.rotaryBase, local_rope_theta: config.localRotaryBase, embedding_dropout: config.dropout, pad_token_id: 0, torch_dtype: 'float32',
+      architectures: ['ModernBertModel'],
+      model_type: 'modernbert',
+      vocab_size: config.vocabulary,
+      hidden_size: config.width,
+      num_hidden_layers: config.layers,
+      num_attention_heads: config.heads,
+      intermediate_size: config.hidden,
+      max_position_embeddings: config.maxTokens,
+      hidden_activation: nameOf(config.activation),
+      norm_eps: config.epsilon,
+      norm_bias: false,
+      attention_bias: false,
+      mlp_bias: false,
+      global_attn_every_n_layers: 3,
+      local_attention: config.window,
+      global_rope_theta: config.rotaryBase,
+      local_rope_theta: config.localRotaryBase,
+      embedding_dropout: config.dropout,
+      pad_token_id: 0,
+      torch_dtype: 'float32',
     };
   },
   rules: ({ layers }) => [
-    plain('tokens.weight', 'embeddings.tok_embeddings.weight'), plain('embedding_norm.weight', 'embeddings.norm.weight'), plain('final_norm.weight', 'final_norm.weight'),
+    plain('tokens.weight', 'embeddings.tok_embeddings.weight'),
+    plain('embedding_norm.weight', 'embeddings.norm.weight'),
+    plain('final_norm.weight', 'final_norm.weight'),
     ...Array.from({ length: layers }, (_, i) => {
       const name = `layers.${i}`;
       return [
-        ...(i === 0 ? [] : [plain(`${name}.norm1.weight`, `${name}.attn_norm.weight`)]), turned(`${name}.attention.qkv.weight`, `${name}.attn.Wqkv.weight`),
-        turned(`${name}.attention.out.weight`, `${name}.attn.Wo.weight`), plain(`${name}.norm2.weight`, `${name}.mlp_norm.weight`),
-        turned(`${name}.linear1.weight`, `${name}.mlp.Wi.weight`), turned(`${name}.linear2.weight`, `${name}.mlp.Wo.weight`),
+        ...(i === 0 ? [] : [plain(`${name}.norm1.weight`, `${name}.attn_norm.weight`)]),
+        turned(`${name}.attention.qkv.weight`, `${name}.attn.Wqkv.weight`),
+        turned(`${name}.attention.out.weight`, `${name}.attn.Wo.weight`),
+        plain(`${name}.norm2.weight`, `${name}.mlp_norm.weight`),
+        turned(`${name}.linear1.weight`, `${name}.mlp.Wi.weight`),
+        turned(`${name}.linear2.weight`, `${name}.mlp.Wo.weight`),
       ];
     }).flat(),
   ],

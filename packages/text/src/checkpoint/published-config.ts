@@ -13,19 +13,22 @@ export class PublishedConfig {
   /** A whole number within bounds that keep a hostile file from filling the memory. */
   count(key: string, largest: number, fallback?: number): number {
     const value = this.#own(key) ?? fallback;
-    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1 || value > largest) this.#fail(key, value, `a whole number from 1 to ${largest}`);
+    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1 || value > largest)
+      this.#fail(key, value, `a whole number from 1 to ${largest}`);
     return value as number;
   }
 
   number(key: string, fallback: number): number {
     const value = this.#own(key) ?? fallback;
-    if (typeof value !== 'number' || !(value > 0) || !Number.isFinite(value)) this.#fail(key, value, 'a positive number');
+    if (typeof value !== 'number' || !(value > 0) || !Number.isFinite(value))
+      this.#fail(key, value, 'a positive number');
     return value as number;
   }
 
   word<T extends string>(key: string, known: Readonly<Record<string, T>>, fallback: string): T {
     const value = this.#own(key) ?? fallback;
-    if (typeof value !== 'string' || !Object.hasOwn(known, value)) this.#fail(key, value, Object.keys(known).join(', '));
+    if (typeof value !== 'string' || !Object.hasOwn(known, value))
+      this.#fail(key, value, Object.keys(known).join(', '));
     return known[value as string]!;
   }
 
@@ -33,7 +36,13 @@ export class PublishedConfig {
   only(key: string, ...supported: unknown[]): void {
     const value = this.#own(key);
     if (value !== undefined && value !== null && !supported.includes(value)) {
-      throw new CounterpointError('CP_TEXT_MODEL_UNSUPPORTED', { what: `config.json has ${key} = ${JSON.stringify(value)}`, where: this.#where, expected: supported.map((each) => JSON.stringify(each)).join(' or '), remedy: 'use a model of a supported shape, or run this one through @huggingface/transformers' });
+      throw new CounterpointError('CP_TEXT_MODEL_UNSUPPORTED', {
+        what: `config.json has ${key} = ${JSON.stringify(value)}`,
+        where: this.#where,
+        expected: supported.map((each) => JSON.stringify(each)).join(' or '),
+        remedy:
+          'use a model of a supported shape, or run this one through @huggingface/transformers',
+      });
     }
   }
 
@@ -42,6 +51,11 @@ export class PublishedConfig {
   }
 
   #fail(key: string, value: unknown, expected: string): never {
-    throw new CounterpointError('CP_TEXT_MODEL_MALFORMED', { what: `config.json has ${key} = ${JSON.stringify(value) ?? 'nothing'}`, where: this.#where, expected, remedy: 'fetch the config that was published with the model' });
+    throw new CounterpointError('CP_TEXT_MODEL_MALFORMED', {
+      what: `config.json has ${key} = ${JSON.stringify(value) ?? 'nothing'}`,
+      where: this.#where,
+      expected,
+      remedy: 'fetch the config that was published with the model',
+    });
   }
 }

@@ -7,8 +7,16 @@ export const roberta: Architecture = {
   read(config) {
     config.only('pad_token_id', 1);
     const shape = bert.read(config);
-    return { ...shape, maxTokens: shape.maxTokens! - 2, types: config.count('type_vocab_size', 1024, 1), epsilon: config.number('layer_norm_eps', 1e-5) };
+    return {
+      ...shape,
+      maxTokens: shape.maxTokens! - 2,
+      types: config.count('type_vocab_size', 1024, 1),
+      epsilon: config.number('layer_norm_eps', 1e-5),
+    };
   },
   write: () => undefined,
-  rules: (config) => bert.rules(config).map((rule) => (rule.ours === 'positions.weight' ? { ...rule, skipRows: 2 } : rule)),
+  rules: (config) =>
+    bert
+      .rules(config)
+      .map((rule) => (rule.ours === 'positions.weight' ? { ...rule, skipRows: 2 } : rule)),
 };

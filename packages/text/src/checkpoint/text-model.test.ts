@@ -18,12 +18,34 @@ import { readTextModel } from './read-text-model.js';
 import { embedWith, type TextModel } from './text-model.js';
 import { writeTextModel } from './write-text-model.js';
 
-const texts = ['the cat sat on the mat', 'a dog', 'cats and dogs sit on mats and logs and more logs than any cat can count', 'x'];
+const texts = [
+  'the cat sat on the mat',
+  'a dog',
+  'cats and dogs sit on mats and logs and more logs than any cat can count',
+  'x',
+];
 const small = { width: 16, heads: 2, layers: 2, hidden: 24, maxTokens: 32 } as const;
 const shapes: Record<string, Omit<TextTransformerConfig, 'vocabulary'>> = {
-  'bert, cls': { ...small, types: 2, pooling: 'cls' }, 'minilm, mean': { ...small, types: 2 },
-  'modernbert, mean': { ...small, layers: 4, block: 'gated', positions: 'rotary', window: 4, epsilon: 1e-5, rotaryBase: 160_000 },
-  'clip, last': { ...small, block: 'pre', causal: true, pooling: 'last', embeddingNorm: false, activation: 'quick-gelu', epsilon: 1e-5 },
+  'bert, cls': { ...small, types: 2, pooling: 'cls' },
+  'minilm, mean': { ...small, types: 2 },
+  'modernbert, mean': {
+    ...small,
+    layers: 4,
+    block: 'gated',
+    positions: 'rotary',
+    window: 4,
+    epsilon: 1e-5,
+    rotaryBase: 160_000,
+  },
+  'clip, last': {
+    ...small,
+    block: 'pre',
+    causal: true,
+    pooling: 'last',
+    embeddingNorm: false,
+    activation: 'quick-gelu',
+    epsilon: 1e-5,
+  },
 };
 let tokenizer: PieceTokenizer;
 let folder: string;
@@ -34,10 +56,45 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const makers: [string, () => TextModel][] = [
-  ...Object.entries(shapes).map(([name, shape]): [string, () => TextModel] => [name, () => ({ encoder: textTransformer({ ...shape, vocabulary: tokenizer.size }, 5), tokenizer, maxTokens: 30, normalize: true })]),
-  ['bag of pieces', () => ({ encoder: bag({ vocabulary: tokenizer.size, width: 16, hidden: 24 }, 5), tokenizer, maxTokens: 30, normalize: false })],
-  ['bag of n-grams', () => ({ encoder: bag({ vocabulary: 64, width: 16, hidden: 0 }, 5), tokenizer: new HashedNgrams({ buckets: 64 }), maxTokens: 30, normalize: true })],
-  ['word transformer of n-grams', () => ({ encoder: wordTransformer({ vocabulary: 64, width: 16, hidden: 24, layers: 2, places: 5, initialDeviation: 0.5 }, 5), tokenizer: new HashedNgrams({ buckets: 64, marks: true }), maxTokens: 30, normalize: true })],
+  ...Object.entries(shapes).map(([name, shape]): [string, () => TextModel] => [
+    name,
+    () => ({
+      encoder: textTransformer({ ...shape, vocabulary: tokenizer.size }, 5),
+      tokenizer,
+      maxTokens: 30,
+      normalize: true,
+    }),
+  ]),
+  [
+    'bag of pieces',
+    () => ({
+      encoder: bag({ vocabulary: tokenizer.size, width: 16, hidden: 24 }, 5),
+      tokenizer,
+      maxTokens: 30,
+      normalize: false,
+    }),
+  ],
+  [
+    'bag of n-grams',
+    () => ({
+      encoder: bag({ vocabulary: 64, width: 16, hidden: 0 }, 5),
+      tokenizer: new HashedNgrams({ buckets: 64 }),
+      maxTokens: 30,
+      normalize: true,
+    }),
+  ],
+  [
+    'word transformer of n-grams',
+    () => ({
+      encoder: wordTransformer(
+        { vocabulary: 64, width: 16, hidden: 24, layers: 2, places: 5, initialDeviation: 0.5 },
+        5,
+      ),
+      tokenizer: new HashedNgrams({ buckets: 64, marks: true }),
+      maxTokens: 30,
+      normalize: true,
+    }),
+  ],
 ];
 
 describe.each(makers)('%s', (name, make) => {
@@ -47,56 +104,104 @@ describe.each(makers)('%s', (name, make) => {
     await writeTextModel(place, model);
     const before = memory().numTensors;
     const read = await readTextModel(place);
-    expect({ maxTokens: read.maxTokens, normalize: read.normalize, fingerprint: read.tokenizer.fingerprint }).toEqual({ maxTokens: 30, normalize: model.normalize, fingerprint: model.tokenizer.fingerprint });
-    const [ours, theirs] = [await embedWith(model, texts, { batchSize: 2 }), await embedWith(read, texts)];
+    expect({
+      maxTokens: read.maxTokens,
+      normalize: read.normalize,
+      fingerprint: read.tokenizer.fingerprint,
+    }).toEqual({
+      maxTokens: 30,
+      normalize: model.normalize,
+      fingerprint: model.tokenizer.fingerprint,
+    });
+    const [ours, theirs] = [
+      await embedWith(model, texts, { batchSize: 2 }),
+      await embedWith(read, texts),
+    ];
     ours.forEach((value, i) => expect(theirs[i]!).toBeCloseTo(value, 5));
     read.encoder.dispose();
     expect(memory().numTensors).toBe(before);
   });
 });
 
-describe.each(makers.filter(([name]) => !name.includes('n-grams')))('%s, whose tokenizer is a tokenizer.json', (name, make) => {
-  it('gives the same embeddings in @huggingface/transformers', async () => {
-    const model = make();
-    const place = join(folder, `${name} onnx`);
-    await writeTextModel(place, model);
-    const { env, pipeline, AutoModel, AutoTokenizer } = await import('@huggingface/transformers');
-    Object.assign(env, { allowRemoteModels: false, allowLocalModels: true, localModelPath: folder, cacheDir: folder });
-    const ours = await embedWith(model, texts);
-    const width = model.encoder.width;
-    const options = { dtype: 'fp32', device: 'cpu' } as const;
-    const pooling = name.includes('cls') ? 'cls' : name.includes('last') ? 'last_token' : 'mean';
-    const extract = await pipeline('feature-extraction', `${name} onnx`, options);
-    for (const [i, text] of texts.entries()) {
-      const { data } = await extract(text, { pooling: pooling as 'mean', normalize: model.normalize });
-      for (let k = 0; k < width; k++) expect(Math.abs(Number(data[k]) - ours[i * width + k]!), `${text} ${k}`).toBeLessThan(1e-4);
-    }
-    await extract.dispose();
-    const [theirTokenizer, theirModel] = [await AutoTokenizer.from_pretrained(`${name} onnx`), await AutoModel.from_pretrained(`${name} onnx`, options)];
-    const inputs = theirTokenizer(texts, { padding: true, truncation: true, max_length: 30 });
-    const { sentence_embedding: together } = (await theirModel(inputs)) as { sentence_embedding: { data: Float32Array } };
-    texts.forEach((_, i) => {
-      const row = Array.from(together.data.slice(i * width, (i + 1) * width));
-      const length = model.normalize ? Math.hypot(...row) : 1;
-      row.forEach((value, k) => expect(Math.abs(value / length - ours[i * width + k]!)).toBeLessThan(1e-4));
+describe.each(makers.filter(([name]) => !name.includes('n-grams')))(
+  '%s, whose tokenizer is a tokenizer.json',
+  (name, make) => {
+    it('gives the same embeddings in @huggingface/transformers', async () => {
+      const model = make();
+      const place = join(folder, `${name} onnx`);
+      await writeTextModel(place, model);
+      const { env, pipeline, AutoModel, AutoTokenizer } = await import('@huggingface/transformers');
+      Object.assign(env, {
+        allowRemoteModels: false,
+        allowLocalModels: true,
+        localModelPath: folder,
+        cacheDir: folder,
+      });
+      const ours = await embedWith(model, texts);
+      const width = model.encoder.width;
+      const options = { dtype: 'fp32', device: 'cpu' } as const;
+      const pooling = name.includes('cls') ? 'cls' : name.includes('last') ? 'last_token' : 'mean';
+      const extract = await pipeline('feature-extraction', `${name} onnx`, options);
+      for (const [i, text] of texts.entries()) {
+        const { data } = await extract(text, {
+          pooling: pooling as 'mean',
+          normalize: model.normalize,
+        });
+        for (let k = 0; k < width; k++)
+          expect(Math.abs(Number(data[k]) - ours[i * width + k]!), `${text} ${k}`).toBeLessThan(
+            1e-4,
+          );
+      }
+      await extract.dispose();
+      const [theirTokenizer, theirModel] = [
+        await AutoTokenizer.from_pretrained(`${name} onnx`),
+        await AutoModel.from_pretrained(`${name} onnx`, options),
+      ];
+      const inputs = theirTokenizer(texts, { padding: true, truncation: true, max_length: 30 });
+      const { sentence_embedding: together } = (await theirModel(inputs)) as {
+        sentence_embedding: { data: Float32Array };
+      };
+      texts.forEach((_, i) => {
+        const row = Array.from(together.data.slice(i * width, (i + 1) * width));
+        const length = model.normalize ? Math.hypot(...row) : 1;
+        row.forEach((value, k) =>
+          expect(Math.abs(value / length - ours[i * width + k]!)).toBeLessThan(1e-4),
+        );
+      });
+      await theirModel.dispose();
     });
-    await theirModel.dispose();
-  });
-});
+  },
+);
 
-it.each(makers.filter(([name]) => name.includes('n-grams')))('%s gives the same embeddings by ONNX Runtime alone', async (_, make) => {
-  const { encoder, tokenizer: hashed } = make();
-  if (encoder instanceof TextTransformer) throw new Error('a transformer has pieces');
-  for (const name of ['gate.weight', 'out.weight']) encoder.variables[name]?.assign(randomNormal(encoder.variables[name].shape, 0, 1, 'float32', 3) as never);
-  const session = await InferenceSession.create(await onnxModel(encoder));
-  const batch = tokenBatch([...texts, ''], hashed, { maxTokens: 30 });
-  const whole = (values: ArrayLike<number>) => new Tensor('int64', BigInt64Array.from(Array.from(values), (value) => BigInt(value)), batch.ids.shape);
-  const { sentence_embedding: theirs } = await session.run({ input_ids: whole(await batch.ids.data()), attention_mask: whole(await batch.mask.data()) });
-  const ours = await encoder.encode(batch).data();
-  expect(ours).toHaveLength(theirs!.size);
-  ours.forEach((value, i) => expect(Math.abs(value - (theirs!.data as Float32Array)[i]!)).toBeLessThan(1e-4));
-  await session.release();
-});
+it.each(makers.filter(([name]) => name.includes('n-grams')))(
+  '%s gives the same embeddings by ONNX Runtime alone',
+  async (_, make) => {
+    const { encoder, tokenizer: hashed } = make();
+    if (encoder instanceof TextTransformer) throw new Error('a transformer has pieces');
+    for (const name of ['gate.weight', 'out.weight'])
+      encoder.variables[name]?.assign(
+        randomNormal(encoder.variables[name].shape, 0, 1, 'float32', 3) as never,
+      );
+    const session = await InferenceSession.create(await onnxModel(encoder));
+    const batch = tokenBatch([...texts, ''], hashed, { maxTokens: 30 });
+    const whole = (values: ArrayLike<number>) =>
+      new Tensor(
+        'int64',
+        BigInt64Array.from(Array.from(values), (value) => BigInt(value)),
+        batch.ids.shape,
+      );
+    const { sentence_embedding: theirs } = await session.run({
+      input_ids: whole(await batch.ids.data()),
+      attention_mask: whole(await batch.mask.data()),
+    });
+    const ours = await encoder.encode(batch).data();
+    expect(ours).toHaveLength(theirs!.size);
+    ours.forEach((value, i) =>
+      expect(Math.abs(value - (theirs!.data as Float32Array)[i]!)).toBeLessThan(1e-4),
+    );
+    await session.release();
+  },
+);
 
 describe('folders that lie', () => {
   const spoilt = async (change: (place: string) => Promise<void>): Promise<string> => {
@@ -105,27 +210,91 @@ describe('folders that lie', () => {
     await change(place);
     return place;
   };
-  const edit = (file: string, change: (value: Record<string, unknown>) => unknown) => async (place: string) => {
-    await writeFile(join(place, file), JSON.stringify(change(JSON.parse(await readFile(join(place, file), 'utf8')) as Record<string, unknown>)));
-  };
+  const edit =
+    (file: string, change: (value: Record<string, unknown>) => unknown) =>
+    async (place: string) => {
+      await writeFile(
+        join(place, file),
+        JSON.stringify(
+          change(JSON.parse(await readFile(join(place, file), 'utf8')) as Record<string, unknown>),
+        ),
+      );
+    };
   it.each<[string, string, (place: string) => Promise<void>]>([
     ['no config', 'CP_TEXT_MODEL_MALFORMED', (place) => rm(join(place, 'config.json'))],
     ['no weights', 'CP_TEXT_MODEL_MALFORMED', (place) => rm(join(place, 'model.safetensors'))],
     ['no tokenizer', 'CP_TEXT_TOKENIZER_MISSING', (place) => rm(join(place, 'tokenizer.json'))],
-    ['a config that is no JSON', 'CP_TEXT_MODEL_MALFORMED', (place) => writeFile(join(place, 'config.json'), '{"model_type":')],
-    ['an unknown family', 'CP_TEXT_MODEL_UNSUPPORTED', edit('config.json', () => ({ model_type: 'mamba' }))],
-    ['a width that fills the memory', 'CP_TEXT_MODEL_MALFORMED', edit('config.json', (config) => ({ ...config, hidden_size: 1e12 }))],
-    ['a width that is not that of the weights', 'CP_TEXT_MODEL_MALFORMED', edit('config.json', (config) => ({ ...config, hidden_size: 32 }))],
-    ['more layers than there are weights', 'CP_TEXT_MODEL_MALFORMED', edit('config.json', (config) => ({ ...config, num_hidden_layers: 3 }))],
-    ['relative positions', 'CP_TEXT_MODEL_UNSUPPORTED', edit('config.json', (config) => ({ ...config, position_embedding_type: 'relative_key' }))],
-    ['two poolings', 'CP_TEXT_MODEL_UNSUPPORTED', edit('1_Pooling/config.json', (config) => ({ ...config, pooling_mode_max_tokens: true }))],
-    ['a module outside the folder', 'CP_TEXT_MODEL_UNSUPPORTED', edit('modules.json', () => [{ path: '../..', type: 'Transformer' }])],
-    ['cut weights', 'CP_CORE_SAFETENSORS_INVALID', async (place) => writeFile(join(place, 'model.safetensors'), (await readFile(join(place, 'model.safetensors'))).subarray(0, 3000))],
-    ['a header that claims more than the file', 'CP_CORE_SAFETENSORS_INVALID', (place) => writeFile(join(place, 'model.safetensors'), Uint8Array.from([255, 255, 255, 255, 255, 255, 255, 127, 1]))],
-    ['a tokenizer of another model', 'CP_TEXT_TOKENIZER_MISMATCH', async (place) => {
-      const other = await trainWordPiece(['completely other words with many more letters: quick brown foxes jump over lazy zebras, vexing bold hymns'], { size: 400, leastCount: 1 });
-      await writeFile(join(place, 'tokenizer.json'), JSON.stringify(other.files.tokenizer));
-    }],
+    [
+      'a config that is no JSON',
+      'CP_TEXT_MODEL_MALFORMED',
+      (place) => writeFile(join(place, 'config.json'), '{"model_type":'),
+    ],
+    [
+      'an unknown family',
+      'CP_TEXT_MODEL_UNSUPPORTED',
+      edit('config.json', () => ({ model_type: 'mamba' })),
+    ],
+    [
+      'a width that fills the memory',
+      'CP_TEXT_MODEL_MALFORMED',
+      edit('config.json', (config) => ({ ...config, hidden_size: 1e12 })),
+    ],
+    [
+      'a width that is not that of the weights',
+      'CP_TEXT_MODEL_MALFORMED',
+      edit('config.json', (config) => ({ ...config, hidden_size: 32 })),
+    ],
+    [
+      'more layers than there are weights',
+      'CP_TEXT_MODEL_MALFORMED',
+      edit('config.json', (config) => ({ ...config, num_hidden_layers: 3 })),
+    ],
+    [
+      'relative positions',
+      'CP_TEXT_MODEL_UNSUPPORTED',
+      edit('config.json', (config) => ({ ...config, position_embedding_type: 'relative_key' })),
+    ],
+    [
+      'two poolings',
+      'CP_TEXT_MODEL_UNSUPPORTED',
+      edit('1_Pooling/config.json', (config) => ({ ...config, pooling_mode_max_tokens: true })),
+    ],
+    [
+      'a module outside the folder',
+      'CP_TEXT_MODEL_UNSUPPORTED',
+      edit('modules.json', () => [{ path: '../..', type: 'Transformer' }]),
+    ],
+    [
+      'cut weights',
+      'CP_CORE_SAFETENSORS_INVALID',
+      async (place) =>
+        writeFile(
+          join(place, 'model.safetensors'),
+          (await readFile(join(place, 'model.safetensors'))).subarray(0, 3000),
+        ),
+    ],
+    [
+      'a header that claims more than the file',
+      'CP_CORE_SAFETENSORS_INVALID',
+      (place) =>
+        writeFile(
+          join(place, 'model.safetensors'),
+          Uint8Array.from([255, 255, 255, 255, 255, 255, 255, 127, 1]),
+        ),
+    ],
+    [
+      'a tokenizer of another model',
+      'CP_TEXT_TOKENIZER_MISMATCH',
+      async (place) => {
+        const other = await trainWordPiece(
+          [
+            'completely other words with many more letters: quick brown foxes jump over lazy zebras, vexing bold hymns',
+          ],
+          { size: 400, leastCount: 1 },
+        );
+        await writeFile(join(place, 'tokenizer.json'), JSON.stringify(other.files.tokenizer));
+      },
+    ],
   ])('%s', async (_, code, change) => {
     const place = await spoilt(change);
     const before = memory().numTensors;
@@ -136,10 +305,21 @@ describe('folders that lie', () => {
   it('published names with a prefix, and gains named gamma, load too', async () => {
     const place = await spoilt(async (to) => {
       const { tensors } = readSafetensors(await readFile(join(to, 'model.safetensors')), to);
-      const renamed = Object.fromEntries(Object.entries(tensors).map(([name, value]) => [`bert.${name.replace('LayerNorm.weight', 'LayerNorm.gamma').replace('LayerNorm.bias', 'LayerNorm.beta')}`, value]));
-      await writeFile(join(to, 'model.safetensors'), writeSafetensors({ tensors: renamed, metadata: {} }));
+      const renamed = Object.fromEntries(
+        Object.entries(tensors).map(([name, value]) => [
+          `bert.${name.replace('LayerNorm.weight', 'LayerNorm.gamma').replace('LayerNorm.bias', 'LayerNorm.beta')}`,
+          value,
+        ]),
+      );
+      await writeFile(
+        join(to, 'model.safetensors'),
+        writeSafetensors({ tensors: renamed, metadata: {} }),
+      );
     });
-    const [ours, theirs] = [await embedWith(makers[1]![1](), texts), await embedWith(await readTextModel(place), texts)];
+    const [ours, theirs] = [
+      await embedWith(makers[1]![1](), texts),
+      await embedWith(await readTextModel(place), texts),
+    ];
     expect([...theirs]).toEqual([...ours]);
     await cp(place, join(folder, 'kept'), { recursive: true });
   });

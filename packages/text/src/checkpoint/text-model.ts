@@ -27,17 +27,33 @@ export interface EmbedOptions {
 
 /** Embeds texts in batches of like length. @returns [N x D] row-major, in the order of the texts */
 export async function embedTexts(
-  encoder: Encoder<TokenBatch>, tokenizer: TextTokenizer, texts: readonly string[], { maxTokens = 128, normalize = true, batchSize = 64, onProgress }: EmbedOptions = {},
+  encoder: Encoder<TokenBatch>,
+  tokenizer: TextTokenizer,
+  texts: readonly string[],
+  { maxTokens = 128, normalize = true, batchSize = 64, onProgress }: EmbedOptions = {},
 ): Promise<Float32Array> {
   const rows = texts.map((text) => tokenizer.encode(text, { maxTokens }));
   const out = new Float32Array(texts.length * encoder.width);
   let done = 0;
-  for (const places of lengthBuckets(rows.map((row) => row.length), batchSize)) {
-    const batch = padded(places.map((place) => rows[place]!), tokenizer.special.pad);
+  for (const places of lengthBuckets(
+    rows.map((row) => row.length),
+    batchSize,
+  )) {
+    const batch = padded(
+      places.map((place) => rows[place]!),
+      tokenizer.special.pad,
+    );
     const vectors = encoder.encode(batch);
     const values = (await vectors.data()) as Float32Array;
     for (const tensor of [batch.ids, batch.mask, vectors]) tensor.dispose();
-    places.forEach((place, i) => out.set(normalize ? unit(values.subarray(i * encoder.width, (i + 1) * encoder.width)) : values.subarray(i * encoder.width, (i + 1) * encoder.width), place * encoder.width));
+    places.forEach((place, i) =>
+      out.set(
+        normalize
+          ? unit(values.subarray(i * encoder.width, (i + 1) * encoder.width))
+          : values.subarray(i * encoder.width, (i + 1) * encoder.width),
+        place * encoder.width,
+      ),
+    );
     done += places.length;
     onProgress?.(done, texts.length);
   }
@@ -45,15 +61,30 @@ export async function embedTexts(
 }
 
 /** Embeds with a model's own limits. @returns [N x D] row-major */
-export function embedWith(model: TextModel, texts: readonly string[], options: Omit<EmbedOptions, 'maxTokens' | 'normalize'> = {}): Promise<Float32Array> {
-  return embedTexts(model.encoder, model.tokenizer, texts, { ...options, maxTokens: model.maxTokens, normalize: model.normalize });
+export function embedWith(
+  model: TextModel,
+  texts: readonly string[],
+  options: Omit<EmbedOptions, 'maxTokens' | 'normalize'> = {},
+): Promise<Float32Array> {
+  return embedTexts(model.encoder, model.tokenizer, texts, {
+    ...options,
+    maxTokens: model.maxTokens,
+    normalize: model.normalize,
+  });
 }
 
 /** @throws CP_TEXT_TOKENIZER_MISMATCH when the tokenizer gives ids beyond the encoder's table */
-export function checkMatch(encoder: TextModel['encoder'], tokenizer: TextTokenizer, where: string): void {
+export function checkMatch(
+  encoder: TextModel['encoder'],
+  tokenizer: TextTokenizer,
+  where: string,
+): void {
   if (tokenizer.size <= encoder.config.vocabulary) return;
   throw new CounterpointError('CP_TEXT_TOKENIZER_MISMATCH', {
-    what: `The tokenizer gives ids up to ${tokenizer.size - 1}, the model has ${encoder.config.vocabulary} rows`, where, expected: 'a tokenizer that the model was trained with', remedy: 'copy tokenizer.json from the folder that the weights came from',
+    what: `The tokenizer gives ids up to ${tokenizer.size - 1}, the model has ${encoder.config.vocabulary} rows`,
+    where,
+    expected: 'a tokenizer that the model was trained with',
+    remedy: 'copy tokenizer.json from the folder that the weights came from',
   });
 }
 

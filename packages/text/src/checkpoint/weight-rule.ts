@@ -1,4 +1,11 @@
-import { CounterpointError, nearestWord, storedFloats, type NamedVariables, type Safetensors, type StoredTensor } from '@counterpoint/core';
+import {
+  CounterpointError,
+  nearestWord,
+  storedFloats,
+  type NamedVariables,
+  type Safetensors,
+  type StoredTensor,
+} from '@counterpoint/core';
 import { tensor } from '@tensorflow/tfjs-core';
 import { transposed } from './transposed.js';
 
@@ -18,7 +25,12 @@ export interface WeightRule {
  *
  * @throws CP_TEXT_MODEL_MALFORMED when a tensor is missing or has another shape; then no variable has changed
  */
-export function loadWeights(variables: NamedVariables, rules: readonly WeightRule[], { tensors }: Safetensors, where: string): void {
+export function loadWeights(
+  variables: NamedVariables,
+  rules: readonly WeightRule[],
+  { tensors }: Safetensors,
+  where: string,
+): void {
   const prefix = prefixOf(rules, tensors);
   const loaded = rules.map((rule): [string, Float32Array] => {
     const shape = variables[rule.ours]!.shape;
@@ -34,7 +46,10 @@ export function loadWeights(variables: NamedVariables, rules: readonly WeightRul
 }
 
 /** The values of variables under their published names. */
-export async function savedWeights(variables: NamedVariables, rules: readonly WeightRule[]): Promise<Record<string, StoredTensor>> {
+export async function savedWeights(
+  variables: NamedVariables,
+  rules: readonly WeightRule[],
+): Promise<Record<string, StoredTensor>> {
   const tensors: Record<string, StoredTensor> = {};
   for (const { ours, theirs, turned, skipRows = 0 } of rules) {
     const variable = variables[ours]!;
@@ -46,35 +61,62 @@ export async function savedWeights(variables: NamedVariables, rules: readonly We
       const share = whole.length / theirs.length;
       const own = new Float32Array(share + skipRows * (shape[1] ?? 0));
       own.set(whole.subarray(part * share, (part + 1) * share), skipRows * (shape[1] ?? 0));
-      tensors[names.split('|')[0]!] = { dtype: 'F32', shape: [shape[0]! / theirs.length + skipRows, ...shape.slice(1)], bytes: new Uint8Array(own.buffer) };
+      tensors[names.split('|')[0]!] = {
+        dtype: 'F32',
+        shape: [shape[0]! / theirs.length + skipRows, ...shape.slice(1)],
+        bytes: new Uint8Array(own.buffer),
+      };
     });
   }
   return tensors;
 }
 
-function joined(parts: readonly StoredTensor[], shape: readonly number[], { ours, turned, skipRows = 0 }: WeightRule, where: string): Float32Array {
-  const expected = turned ? [shape[1]! / parts.length, shape[0]!] : [shape[0]! / parts.length + skipRows, ...shape.slice(1)];
+function joined(
+  parts: readonly StoredTensor[],
+  shape: readonly number[],
+  { ours, turned, skipRows = 0 }: WeightRule,
+  where: string,
+): Float32Array {
+  const expected = turned
+    ? [shape[1]! / parts.length, shape[0]!]
+    : [shape[0]! / parts.length + skipRows, ...shape.slice(1)];
   for (const part of parts) {
     if (part.shape.join() !== expected.join()) {
       throw new CounterpointError('CP_TEXT_MODEL_MALFORMED', {
-        what: `The values of ${ours} have the shape ${part.shape.join(' x ')}`, where, expected: `${expected.join(' x ')}, as config.json has it`, remedy: 'use the config.json that was published with the weights',
+        what: `The values of ${ours} have the shape ${part.shape.join(' x ')}`,
+        where,
+        expected: `${expected.join(' x ')}, as config.json has it`,
+        remedy: 'use the config.json that was published with the weights',
       });
     }
   }
   const values = new Float32Array(shape.reduce((product, side) => product * side, 1));
   const share = values.length / parts.length;
-  parts.forEach((part, i) => values.set(storedFloats(part).subarray(skipRows * (shape[1] ?? 0)), i * share));
+  parts.forEach((part, i) =>
+    values.set(storedFloats(part).subarray(skipRows * (shape[1] ?? 0)), i * share),
+  );
   return turned ? transposed(values, shape[1]!, shape[0]!) : values;
 }
 
-function find(tensors: Safetensors['tensors'], names: readonly string[], prefix: string, where: string): StoredTensor {
+function find(
+  tensors: Safetensors['tensors'],
+  names: readonly string[],
+  prefix: string,
+  where: string,
+): StoredTensor {
   for (const name of names) {
     const found = Object.hasOwn(tensors, prefix + name) ? tensors[prefix + name] : undefined;
     if (found) return found;
   }
   const near = nearestWord(prefix + names[0]!, Object.keys(tensors));
   throw new CounterpointError('CP_TEXT_MODEL_MALFORMED', {
-    what: `The file has no tensor "${prefix}${names[0]!}"`, where, expected: near === undefined ? 'the tensors that config.json asks for' : `that name; the nearest there is "${near}"`, remedy: 'fetch config.json and model.safetensors of the same model',
+    what: `The file has no tensor "${prefix}${names[0]!}"`,
+    where,
+    expected:
+      near === undefined
+        ? 'the tensors that config.json asks for'
+        : `that name; the nearest there is "${near}"`,
+    remedy: 'fetch config.json and model.safetensors of the same model',
   });
 }
 

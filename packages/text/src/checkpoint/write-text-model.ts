@@ -17,39 +17,86 @@ export interface WriteTextModelOptions {
   readonly readme?: string;
 }
 
-const modelTypes: Readonly<Record<TextEncoderKind, string>> = { transformer: 'counterpoint-text-transformer', bag: 'counterpoint-bag', 'word-transformer': 'counterpoint-word-transformer' };
+const modelTypes: Readonly<Record<TextEncoderKind, string>> = {
+  transformer: 'counterpoint-text-transformer',
+  bag: 'counterpoint-bag',
+  'word-transformer': 'counterpoint-word-transformer',
+};
 /** Where `config.json` keeps an encoder's own config. */
-const ownKeys: Readonly<Record<TextEncoderKind, string>> = { transformer: 'transformer', bag: 'bag', 'word-transformer': 'wordTransformer' };
+const ownKeys: Readonly<Record<TextEncoderKind, string>> = {
+  transformer: 'transformer',
+  bag: 'bag',
+  'word-transformer': 'wordTransformer',
+};
 
 /**
  * Writes a folder that sentence-transformers, `@huggingface/transformers` and {@link readTextModel} read: `config.json`, `model.safetensors`,
  * `tokenizer.json`, `tokenizer_config.json`, `modules.json`, `1_Pooling/config.json`, `sentence_bert_config.json`, `onnx/model.onnx`.
  * Encoders with BERT's or ModernBERT's shape are written under their names; others under ours, for this package and, by ONNX, for any runtime.
  */
-export async function writeTextModel(folder: string, model: TextModel, { onnx = true, readme }: WriteTextModelOptions = {}): Promise<void> {
+export async function writeTextModel(
+  folder: string,
+  model: TextModel,
+  { onnx = true, readme }: WriteTextModelOptions = {},
+): Promise<void> {
   const { encoder, tokenizer, maxTokens, normalize } = model;
-  const family = encoder instanceof TextTransformer ? [bert, modernBert].find((each) => each.write(encoder.config) !== undefined) : undefined;
+  const family =
+    encoder instanceof TextTransformer
+      ? [bert, modernBert].find((each) => each.write(encoder.config) !== undefined)
+      : undefined;
   const hashed = tokenizer instanceof HashedNgrams ? { hashedNgrams: tokenizer.config } : {};
-  const own = { maxTokens: Number.isFinite(maxTokens) ? maxTokens : 512, ...hashed, [ownKeys[kindOf(encoder)]]: encoder.config };
-  const shape = family && encoder instanceof TextTransformer ? family.write(encoder.config) : { model_type: modelTypes[kindOf(encoder)], vocab_size: encoder.config.vocabulary, hidden_size: encoder.width };
+  const own = {
+    maxTokens: Number.isFinite(maxTokens) ? maxTokens : 512,
+    ...hashed,
+    [ownKeys[kindOf(encoder)]]: encoder.config,
+  };
+  const shape =
+    family && encoder instanceof TextTransformer
+      ? family.write(encoder.config)
+      : {
+          model_type: modelTypes[kindOf(encoder)],
+          vocab_size: encoder.config.vocabulary,
+          hidden_size: encoder.width,
+        };
   const config = { ...shape, counterpoint: own };
   await mkdir(join(folder, '1_Pooling'), { recursive: true });
-  const text = (name: string, value: unknown) => writeFile(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
+  const text = (name: string, value: unknown) =>
+    writeFile(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
   await text('config.json', config);
-  const weights = family && encoder instanceof TextTransformer
-    ? writeSafetensors({ tensors: await savedWeights(encoder.variables, family.rules(encoder.config)), metadata: { format: 'pt' } })
-    : await variablesToFile(encoder.variables, { format: 'pt' });
+  const weights =
+    family && encoder instanceof TextTransformer
+      ? writeSafetensors({
+          tensors: await savedWeights(encoder.variables, family.rules(encoder.config)),
+          metadata: { format: 'pt' },
+        })
+      : await variablesToFile(encoder.variables, { format: 'pt' });
   await writeFile(join(folder, 'model.safetensors'), weights);
   if (!(tokenizer instanceof HashedNgrams)) {
     await text('tokenizer.json', tokenizer.files.tokenizer);
-    await text('tokenizer_config.json', { ...tokenizer.files.config, model_max_length: own.maxTokens });
+    await text('tokenizer_config.json', {
+      ...tokenizer.files.config,
+      model_max_length: own.maxTokens,
+    });
   }
-  const module = (idx: number, path: string, type: string) => ({ idx, name: String(idx), path, type: `sentence_transformers.models.${type}` });
-  await text('modules.json', [module(0, '', 'Transformer'), module(1, '1_Pooling', 'Pooling'), ...(normalize ? [module(2, '2_Normalize', 'Normalize')] : [])]);
+  const module = (idx: number, path: string, type: string) => ({
+    idx,
+    name: String(idx),
+    path,
+    type: `sentence_transformers.models.${type}`,
+  });
+  await text('modules.json', [
+    module(0, '', 'Transformer'),
+    module(1, '1_Pooling', 'Pooling'),
+    ...(normalize ? [module(2, '2_Normalize', 'Normalize')] : []),
+  ]);
   const pooling = encoder instanceof TextTransformer ? encoder.config.pooling : 'mean';
   await text('1_Pooling/config.json', {
-    word_embedding_dimension: encoder.width, pooling_mode_cls_token: pooling === 'cls', pooling_mode_mean_tokens: pooling === 'mean', pooling_mode_max_tokens: false,
-    pooling_mode_mean_sqrt_len_tokens: false, pooling_mode_lasttoken: pooling === 'last',
+    word_embedding_dimension: encoder.width,
+    pooling_mode_cls_token: pooling === 'cls',
+    pooling_mode_mean_tokens: pooling === 'mean',
+    pooling_mode_max_tokens: false,
+    pooling_mode_mean_sqrt_len_tokens: false,
+    pooling_mode_lasttoken: pooling === 'last',
   });
   await text('sentence_bert_config.json', { max_seq_length: own.maxTokens, do_lower_case: false });
   if (readme !== undefined) await writeFile(join(folder, 'README.md'), readme);

@@ -1,5 +1,17 @@
 import {
-  activate, collect, copyValues, Embedding, inference, LayerNorm, Linear, normal, parseConfig, Rng, type Encoder, type NamedVariables, type Pass,
+  activate,
+  collect,
+  copyValues,
+  Embedding,
+  inference,
+  LayerNorm,
+  Linear,
+  normal,
+  parseConfig,
+  Rng,
+  type Encoder,
+  type NamedVariables,
+  type Pass,
 } from '@counterpoint/core';
 import { add, split, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
@@ -24,8 +36,11 @@ export interface BagConfig {
 export type ResolvedBagConfig = Required<BagConfig>;
 
 export const bagSchema: z.ZodType<ResolvedBagConfig, BagConfig> = z.strictObject({
-  vocabulary: z.int().positive(), width: z.int().positive().default(256), hidden: z.int().nonnegative().default(512),
-  dropout: z.number().min(0).lt(1).default(0), initialDeviation: z.number().positive().default(0.01),
+  vocabulary: z.int().positive(),
+  width: z.int().positive().default(256),
+  hidden: z.int().nonnegative().default(512),
+  dropout: z.number().min(0).lt(1).default(0),
+  initialDeviation: z.number().positive().default(0.01),
 });
 
 /**
@@ -47,13 +62,23 @@ export class Bag implements Encoder<TokenBatch> {
     const { vocabulary, width, hidden, initialDeviation } = config;
     this.config = config;
     this.width = width;
-    this.#rows = new Embedding({ count: vocabulary, width, rng: rng.fork('rows'), initializer: normal(initialDeviation) });
+    this.#rows = new Embedding({
+      count: vocabulary,
+      width,
+      rng: rng.fork('rows'),
+      initializer: normal(initialDeviation),
+    });
     if (hidden > 0) {
       this.#norm = new LayerNorm({ width });
       this.#inner = new Linear({ inputs: width, outputs: hidden, rng: rng.fork('inner') });
       this.#outer = new Linear({ inputs: hidden, outputs: width, rng: rng.fork('outer') });
     }
-    ({ variables: this.variables, state: this.state } = collect({ rows: this.#rows, norm: this.#norm, inner: this.#inner, outer: this.#outer }));
+    ({ variables: this.variables, state: this.state } = collect({
+      rows: this.#rows,
+      norm: this.#norm,
+      inner: this.#inner,
+      outer: this.#outer,
+    }));
   }
 
   encode(batch: TokenBatch, pass: Pass = inference): Tensor2D {
@@ -64,11 +89,28 @@ export class Bag implements Encoder<TokenBatch> {
   encodeViews(batches: readonly TokenBatch[], passes: readonly Pass[]): Tensor2D[] {
     return tidy(() => {
       const bags = batches.map(({ ids, mask }, i) => ({
-        ids: ids.dataSync<'int32'>(), shares: shares(mask.dataSync<'float32'>(), keptTokens(ids.shape, this.config.dropout, passes[i]!), ids.shape[1]), rows: ids.shape[0],
+        ids: ids.dataSync<'int32'>(),
+        shares: shares(
+          mask.dataSync<'float32'>(),
+          keptTokens(ids.shape, this.config.dropout, passes[i]!),
+          ids.shape[1],
+        ),
+        rows: ids.shape[0],
       }));
       const bag = bagOfRows(this.#rows.weight as Tensor2D, bags);
-      const whole = this.#norm && this.#inner && this.#outer ? add(bag, this.#outer.apply(activate('gelu', this.#inner.apply(this.#norm.apply(bag))))) as Tensor2D : bag;
-      return bags.length === 1 ? [whole] : split(whole, bags.map(({ rows }) => rows)) as Tensor2D[];
+      const whole =
+        this.#norm && this.#inner && this.#outer
+          ? (add(
+              bag,
+              this.#outer.apply(activate('gelu', this.#inner.apply(this.#norm.apply(bag)))),
+            ) as Tensor2D)
+          : bag;
+      return bags.length === 1
+        ? [whole]
+        : (split(
+            whole,
+            bags.map(({ rows }) => rows),
+          ) as Tensor2D[]);
     });
   }
 

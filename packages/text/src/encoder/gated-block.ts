@@ -1,5 +1,18 @@
 import {
-  activate, Attention, collect, inference, LayerNorm, Linear, residualSum, truncatedNormal, type Activation, type AttentionInput, type NamedVariables, type Module, type Pass, type Rng,
+  activate,
+  Attention,
+  collect,
+  inference,
+  LayerNorm,
+  Linear,
+  residualSum,
+  truncatedNormal,
+  type Activation,
+  type AttentionInput,
+  type NamedVariables,
+  type Module,
+  type Pass,
+  type Rng,
 } from '@counterpoint/core';
 import { mul, split, tidy, type Tensor3D } from '@tensorflow/tfjs-core';
 
@@ -34,13 +47,36 @@ export class GatedBlock implements Module {
     const { width, heads, hidden, epsilon, first, rng } = config;
     const initializer = truncatedNormal(0.02);
     this.#config = config;
-    this.#attention = new Attention({ width, heads, dropout: config.dropout, bias: false, rng: rng.fork('attention'), initializer });
+    this.#attention = new Attention({
+      width,
+      heads,
+      dropout: config.dropout,
+      bias: false,
+      rng: rng.fork('attention'),
+      initializer,
+    });
     if (!first) this.#norm1 = new LayerNorm({ width, epsilon, bias: false });
     this.#norm2 = new LayerNorm({ width, epsilon, bias: false });
-    this.#linear1 = new Linear({ inputs: width, outputs: 2 * hidden, bias: false, rng: rng.fork('linear1'), initializer });
-    this.#linear2 = new Linear({ inputs: hidden, outputs: width, bias: false, rng: rng.fork('linear2'), initializer });
+    this.#linear1 = new Linear({
+      inputs: width,
+      outputs: 2 * hidden,
+      bias: false,
+      rng: rng.fork('linear1'),
+      initializer,
+    });
+    this.#linear2 = new Linear({
+      inputs: hidden,
+      outputs: width,
+      bias: false,
+      rng: rng.fork('linear2'),
+      initializer,
+    });
     ({ variables: this.variables, state: this.state } = collect({
-      attention: this.#attention, norm1: this.#norm1, linear1: this.#linear1, linear2: this.#linear2, norm2: this.#norm2,
+      attention: this.#attention,
+      norm1: this.#norm1,
+      linear1: this.#linear1,
+      linear2: this.#linear2,
+      norm2: this.#norm2,
     }));
   }
 
@@ -49,14 +85,24 @@ export class GatedBlock implements Module {
     const own: Pass = { ...pass, rng: pass.phase === 'train' ? pass.rng.fork(name) : pass.rng };
     const { dropout: rate, activation } = this.#config;
     return tidy(() => {
-      const attended = residualSum(x, this.#attention.apply(this.#norm1?.apply(x) ?? x, input, own), rate, own, 'attention output');
-      const [value, gate] = split(this.#linear1.apply(this.#norm2.apply(attended)), 2, -1) as [Tensor3D, Tensor3D];
+      const attended = residualSum(
+        x,
+        this.#attention.apply(this.#norm1?.apply(x) ?? x, input, own),
+        rate,
+        own,
+        'attention output',
+      );
+      const [value, gate] = split(this.#linear1.apply(this.#norm2.apply(attended)), 2, -1) as [
+        Tensor3D,
+        Tensor3D,
+      ];
       const fed = this.#linear2.apply(mul(activate(activation, value), gate) as Tensor3D);
       return residualSum(attended, fed, rate, own, 'feed-forward output');
     });
   }
 
   dispose(): void {
-    for (const part of [this.#attention, this.#norm1, this.#norm2, this.#linear1, this.#linear2]) part?.dispose();
+    for (const part of [this.#attention, this.#norm1, this.#norm2, this.#linear1, this.#linear2])
+      part?.dispose();
   }
 }

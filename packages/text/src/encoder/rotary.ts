@@ -8,12 +8,26 @@ import { add, concat, mul, neg, slice, tensor, tidy, type Tensor4D } from '@tens
  */
 export function rotary(time: number, side: number, base: number): (x: Tensor4D) => Tensor4D {
   const half = side / 2;
-  const angle = (i: number): number => Math.floor(i / side) * base ** (-2 * ((i % side) % half) / side);
-  const cosines = tensor(Float32Array.from({ length: time * side }, (_, i) => Math.cos(angle(i))), [1, 1, time, side]);
-  const sines = tensor(Float32Array.from({ length: time * side }, (_, i) => Math.sin(angle(i))), [1, 1, time, side]);
-  return (x) => tidy(() => {
-    const [n, heads] = x.shape;
-    const turned = concat([neg(slice(x, [0, 0, 0, half], [n, heads, time, half])), slice(x, [0, 0, 0, 0], [n, heads, time, half])], 3);
-    return add(mul(x, cosines), mul(turned, sines)) as Tensor4D;
-  });
+  const angle = (i: number): number =>
+    Math.floor(i / side) * base ** ((-2 * ((i % side) % half)) / side);
+  const cosines = tensor(
+    Float32Array.from({ length: time * side }, (_, i) => Math.cos(angle(i))),
+    [1, 1, time, side],
+  );
+  const sines = tensor(
+    Float32Array.from({ length: time * side }, (_, i) => Math.sin(angle(i))),
+    [1, 1, time, side],
+  );
+  return (x) =>
+    tidy(() => {
+      const [n, heads] = x.shape;
+      const turned = concat(
+        [
+          neg(slice(x, [0, 0, 0, half], [n, heads, time, half])),
+          slice(x, [0, 0, 0, 0], [n, heads, time, half]),
+        ],
+        3,
+      );
+      return add(mul(x, cosines), mul(turned, sines)) as Tensor4D;
+    });
 }

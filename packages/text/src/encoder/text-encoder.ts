@@ -9,7 +9,11 @@ export type TextEncoder = TextTransformer | Bag | WordTransformer;
 export type TextEncoderKind = 'transformer' | 'bag' | 'word-transformer';
 
 export function kindOf(encoder: TextEncoder): TextEncoderKind {
-  return encoder instanceof Bag ? 'bag' : encoder instanceof WordTransformer ? 'word-transformer' : 'transformer';
+  return encoder instanceof Bag
+    ? 'bag'
+    : encoder instanceof WordTransformer
+      ? 'word-transformer'
+      : 'transformer';
 }
 
 /** Whether something is one of them. */

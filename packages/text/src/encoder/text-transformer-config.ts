@@ -69,4 +69,7 @@ const shape = z.strictObject({
   initialDeviation: z.number().positive().default(0.02),
 });
 
-export const textTransformerSchema: z.ZodType<ResolvedTextTransformerConfig, TextTransformerConfig> = shape.transform((config) => ({ ...config, hidden: config.hidden ?? 4 * config.width }));
+export const textTransformerSchema: z.ZodType<
+  ResolvedTextTransformerConfig,
+  TextTransformerConfig
+> = shape.transform((config) => ({ ...config, hidden: config.hidden ?? 4 * config.width }));

@@ -1,13 +1,40 @@
 import {
-  causalBias, collect, copyValues, CounterpointError, dropout, Embedding, inference, LayerNorm, normal, parseConfig, Rng, TransformerBlock, truncatedNormal,
-  type Encoder, type NamedVariables, type Pass,
+  causalBias,
+  collect,
+  copyValues,
+  CounterpointError,
+  dropout,
+  Embedding,
+  inference,
+  LayerNorm,
+  normal,
+  parseConfig,
+  Rng,
+  TransformerBlock,
+  truncatedNormal,
+  type Encoder,
+  type NamedVariables,
+  type Pass,
 } from '@counterpoint/core';
-import { add, reshape, slice, tensor, tidy, type Tensor, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  reshape,
+  slice,
+  tensor,
+  tidy,
+  type Tensor,
+  type Tensor2D,
+  type Tensor3D,
+} from '@tensorflow/tfjs-core';
 import type { TokenBatch } from '../batch/token-batch.js';
 import { GatedBlock } from './gated-block.js';
 import { pool } from './pool.js';
 import { rotary } from './rotary.js';
-import { textTransformerSchema, type ResolvedTextTransformerConfig, type TextTransformerConfig } from './text-transformer-config.js';
+import {
+  textTransformerSchema,
+  type ResolvedTextTransformerConfig,
+  type TextTransformerConfig,
+} from './text-transformer-config.js';
 
 /**
  * A transformer over tokens with pooling: BERT and MiniLM (Devlin et al. 2019, https://arxiv.org/abs/1810.04805: learned positions, post-norm),
@@ -29,25 +56,70 @@ export class TextTransformer implements Encoder<TokenBatch> {
   readonly #finalNorm: LayerNorm | undefined;
 
   constructor(config: ResolvedTextTransformerConfig, rng: Rng) {
-    const { vocabulary, width, layers, heads, hidden, positions, maxTokens, types, epsilon, block } = config;
+    const {
+      vocabulary,
+      width,
+      layers,
+      heads,
+      hidden,
+      positions,
+      maxTokens,
+      types,
+      epsilon,
+      block,
+    } = config;
     if (width % heads !== 0 || (positions === 'rotary' && (width / heads) % 2 !== 0)) {
-      throw new CounterpointError('CP_TEXT_CONFIG', { what: `A width of ${width} does not divide into ${heads} heads`, where: 'text/transformer', expected: 'a multiple of heads (of twice the heads with rotary positions)', remedy: 'change width or heads' });
+      throw new CounterpointError('CP_TEXT_CONFIG', {
+        what: `A width of ${width} does not divide into ${heads} heads`,
+        where: 'text/transformer',
+        expected: 'a multiple of heads (of twice the heads with rotary positions)',
+        remedy: 'change width or heads',
+      });
     }
     this.config = config;
     this.width = width;
-    this.#tokens = new Embedding({ count: vocabulary, width, rng: rng.fork('tokens'), initializer: truncatedNormal(0.02) });
-    if (positions === 'learned') this.#positions = new Embedding({ count: maxTokens, width, rng: rng.fork('positions'), initializer: normal(0.02) });
+    this.#tokens = new Embedding({
+      count: vocabulary,
+      width,
+      rng: rng.fork('tokens'),
+      initializer: truncatedNormal(0.02),
+    });
+    if (positions === 'learned')
+      this.#positions = new Embedding({
+        count: maxTokens,
+        width,
+        rng: rng.fork('positions'),
+        initializer: normal(0.02),
+      });
     if (types > 0) this.#types = new Embedding({ count: types, width, rng: rng.fork('types') });
     const bias = block !== 'gated';
     if (config.embeddingNorm) this.#embeddingNorm = new LayerNorm({ width, epsilon, bias });
     if (block !== 'post') this.#finalNorm = new LayerNorm({ width, epsilon, bias });
     this.#blocks = Array.from({ length: layers }, (_, i) => {
-      const common = { width, heads, hidden, activation: config.activation, dropout: config.dropout, epsilon, rng: rng.fork('layer', i) };
-      return block === 'gated' ? new GatedBlock({ ...common, first: i === 0 }) : new TransformerBlock({ ...common, norm: block, initializer: truncatedNormal(config.initialDeviation) });
+      const common = {
+        width,
+        heads,
+        hidden,
+        activation: config.activation,
+        dropout: config.dropout,
+        epsilon,
+        rng: rng.fork('layer', i),
+      };
+      return block === 'gated'
+        ? new GatedBlock({ ...common, first: i === 0 })
+        : new TransformerBlock({
+            ...common,
+            norm: block,
+            initializer: truncatedNormal(config.initialDeviation),
+          });
     });
     ({ variables: this.variables, state: this.state } = collect({
-      tokens: this.#tokens, positions: this.#positions, types: this.#types, embedding_norm: this.#embeddingNorm,
-      ...Object.fromEntries(this.#blocks.map((part, i) => [`layers.${i}`, part])), final_norm: this.#finalNorm,
+      tokens: this.#tokens,
+      positions: this.#positions,
+      types: this.#types,
+      embedding_norm: this.#embeddingNorm,
+      ...Object.fromEntries(this.#blocks.map((part, i) => [`layers.${i}`, part])),
+      final_norm: this.#finalNorm,
     }));
   }
 
@@ -60,23 +132,51 @@ export class TextTransformer implements Encoder<TokenBatch> {
     const { maxTokens, dropout: rate, heads, width, causal, window } = this.config;
     const [n, time] = ids.shape;
     if (time > maxTokens) {
-      throw new CounterpointError('CP_TEXT_SHAPE', { what: `A batch has ${time} tokens a row`, where: 'text/transformer', expected: `at most ${maxTokens}`, remedy: 'cut the texts (maxTokens) or make the encoder longer' });
+      throw new CounterpointError('CP_TEXT_SHAPE', {
+        what: `A batch has ${time} tokens a row`,
+        where: 'text/transformer',
+        expected: `at most ${maxTokens}`,
+        remedy: 'cut the texts (maxTokens) or make the encoder longer',
+      });
     }
     return tidy(() => {
       let x: Tensor = this.#tokens.apply(ids);
-      if (this.#positions) x = add(x, reshape(slice(this.#positions.weight as Tensor2D, [0, 0], [time, width]), [1, time, width]));
-      if (this.#types) x = add(x, reshape(slice(this.#types.weight as Tensor2D, [0, 0], [1, width]), [1, 1, width]));
+      if (this.#positions)
+        x = add(
+          x,
+          reshape(slice(this.#positions.weight as Tensor2D, [0, 0], [time, width]), [
+            1,
+            time,
+            width,
+          ]),
+        );
+      if (this.#types)
+        x = add(
+          x,
+          reshape(slice(this.#types.weight as Tensor2D, [0, 0], [1, width]), [1, 1, width]),
+        );
       if (this.#embeddingNorm) x = this.#embeddingNorm.apply(x);
       x = dropout(x, rate, pass, 'embeddings');
-      const turns = this.config.positions === 'rotary' ? [this.config.rotaryBase, this.config.localRotaryBase].map((base) => rotary(time, width / heads, base)) : [];
+      const turns =
+        this.config.positions === 'rotary'
+          ? [this.config.rotaryBase, this.config.localRotaryBase].map((base) =>
+              rotary(time, width / heads, base),
+            )
+          : [];
       const everywhere = causal ? tensor(causalBias(time), [1, 1, time, time]) : undefined;
-      const near = window > 0 && window < 2 * time ? tensor(localBias(time, window), [1, 1, time, time]) : undefined;
-      const encoded = this.#blocks.reduce((y, block, i) => {
-        const local = window > 0 && i % 3 !== 0;
-        const bias = local ? near : everywhere;
-        const rotate = turns[local ? 1 : 0];
-        return block.apply(y, { mask, bias, rotate }, pass, `layer ${i}`);
-      }, reshape(x, [n, time, width]) as Tensor3D);
+      const near =
+        window > 0 && window < 2 * time
+          ? tensor(localBias(time, window), [1, 1, time, time])
+          : undefined;
+      const encoded = this.#blocks.reduce(
+        (y, block, i) => {
+          const local = window > 0 && i % 3 !== 0;
+          const bias = local ? near : everywhere;
+          const rotate = turns[local ? 1 : 0];
+          return block.apply(y, { mask, bias, rotate }, pass, `layer ${i}`);
+        },
+        reshape(x, [n, time, width]) as Tensor3D,
+      );
       return this.#finalNorm ? this.#finalNorm.apply(encoded) : encoded;
     });
   }
@@ -88,16 +188,29 @@ export class TextTransformer implements Encoder<TokenBatch> {
   }
 
   dispose(): void {
-    for (const part of [this.#tokens, this.#positions, this.#types, this.#embeddingNorm, ...this.#blocks, this.#finalNorm]) part?.dispose();
+    for (const part of [
+      this.#tokens,
+      this.#positions,
+      this.#types,
+      this.#embeddingNorm,
+      ...this.#blocks,
+      this.#finalNorm,
+    ])
+      part?.dispose();
   }
 }
 
 /** A transformer from a seed. */
 export function textTransformer(config: TextTransformerConfig, seed = 0): TextTransformer {
-  return new TextTransformer(parseConfig(textTransformerSchema, config, 'text/transformer'), Rng.of(seed, 'text/transformer'));
+  return new TextTransformer(
+    parseConfig(textTransformerSchema, config, 'text/transformer'),
+    Rng.of(seed, 'text/transformer'),
+  );
 }
 
 /** Additive scores that hide tokens further than half a window away. */
 function localBias(time: number, window: number): Float32Array {
-  return Float32Array.from({ length: time * time }, (_, i) => (Math.abs((i % time) - Math.floor(i / time)) > window / 2 ? -1e9 : 0));
+  return Float32Array.from({ length: time * time }, (_, i) =>
+    Math.abs((i % time) - Math.floor(i / time)) > window / 2 ? -1e9 : 0,
+  );
 }

@@ -26,9 +26,24 @@ export interface WordTransformerConfig {
 
 export type ResolvedWordTransformerConfig = Required<WordTransformerConfig>;
 
-const positive = z.int().positive(), rate = z.number().min(0).lt(1);
+const positive = z.int().positive(),
+  rate = z.number().min(0).lt(1);
 
-export const wordTransformerSchema: z.ZodType<ResolvedWordTransformerConfig, WordTransformerConfig> = z.strictObject({
-  vocabulary: positive, width: positive.default(256), hidden: positive.default(512), layers: positive.default(1), heads: positive.default(4), feedForward: positive.optional(),
-  places: positive.default(10), dropout: rate.default(0), layerDropout: rate.default(0.1), initialDeviation: z.number().positive().default(0.01),
-}).refine(({ width, heads }) => width % heads === 0, { message: 'heads divide the width' }).transform((config) => ({ ...config, feedForward: config.feedForward ?? 2 * config.width }));
+export const wordTransformerSchema: z.ZodType<
+  ResolvedWordTransformerConfig,
+  WordTransformerConfig
+> = z
+  .strictObject({
+    vocabulary: positive,
+    width: positive.default(256),
+    hidden: positive.default(512),
+    layers: positive.default(1),
+    heads: positive.default(4),
+    feedForward: positive.optional(),
+    places: positive.default(10),
+    dropout: rate.default(0),
+    layerDropout: rate.default(0.1),
+    initialDeviation: z.number().positive().default(0.01),
+  })
+  .refine(({ width, heads }) => width % heads === 0, { message: 'heads divide the width' })
+  .transform((config) => ({ ...config, feedForward: config.feedForward ?? 2 * config.width }));

@@ -1,11 +1,42 @@
 import {
-  activate, collect, copyValues, CounterpointError, dropout, Embedding, inference, LayerNorm, Linear, normal, parseConfig, Rng, TransformerBlock, type Encoder, type NamedVariables, type Pass,
+  activate,
+  collect,
+  copyValues,
+  CounterpointError,
+  dropout,
+  Embedding,
+  inference,
+  LayerNorm,
+  Linear,
+  normal,
+  parseConfig,
+  Rng,
+  TransformerBlock,
+  type Encoder,
+  type NamedVariables,
+  type Pass,
 } from '@counterpoint/core';
-import { add, matMul, mul, reshape, sigmoid, slice, split, tensor2d, tidy, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  matMul,
+  mul,
+  reshape,
+  sigmoid,
+  slice,
+  split,
+  tensor2d,
+  tidy,
+  type Tensor2D,
+  type Tensor3D,
+} from '@tensorflow/tfjs-core';
 import type { TokenBatch } from '../batch/token-batch.js';
 import { bagOfRows } from '../rows/bag-of-rows.js';
 import { keptTokens } from './kept-tokens.js';
-import { wordTransformerSchema, type ResolvedWordTransformerConfig, type WordTransformerConfig } from './word-transformer-config.js';
+import {
+  wordTransformerSchema,
+  type ResolvedWordTransformerConfig,
+  type WordTransformerConfig,
+} from './word-transformer-config.js';
 import { wordsOf } from './words-of.js';
 
 /**
@@ -34,22 +65,72 @@ export class WordTransformer implements Encoder<TokenBatch> {
   readonly #outer: Linear;
 
   constructor(config: ResolvedWordTransformerConfig, rng: Rng) {
-    const { vocabulary, width, hidden, layers, heads, feedForward, places, layerDropout, initialDeviation } = config;
+    const {
+      vocabulary,
+      width,
+      hidden,
+      layers,
+      heads,
+      feedForward,
+      places,
+      layerDropout,
+      initialDeviation,
+    } = config;
     this.config = config;
     this.width = width;
-    this.#rows = new Embedding({ count: vocabulary, width, rng: rng.fork('rows'), initializer: normal(initialDeviation) });
-    this.#positions = new Embedding({ count: places, width, rng: rng.fork('positions'), initializer: normal(0.02) });
+    this.#rows = new Embedding({
+      count: vocabulary,
+      width,
+      rng: rng.fork('rows'),
+      initializer: normal(initialDeviation),
+    });
+    this.#positions = new Embedding({
+      count: places,
+      width,
+      rng: rng.fork('positions'),
+      initializer: normal(0.02),
+    });
     this.#embeddingNorm = new LayerNorm({ width });
-    this.#blocks = Array.from({ length: layers }, (_, i) => new TransformerBlock({ width, heads, hidden: feedForward, dropout: layerDropout, rng: rng.fork('layer', i) }));
+    this.#blocks = Array.from(
+      { length: layers },
+      (_, i) =>
+        new TransformerBlock({
+          width,
+          heads,
+          hidden: feedForward,
+          dropout: layerDropout,
+          rng: rng.fork('layer', i),
+        }),
+    );
     this.#finalNorm = new LayerNorm({ width });
-    this.#gate = new Linear({ inputs: width, outputs: 1, bias: false, rng: rng.fork('gate'), initializer: normal(nearNothing) });
-    this.#out = new Linear({ inputs: width, outputs: width, bias: false, rng: rng.fork('out'), initializer: normal(nearNothing) });
+    this.#gate = new Linear({
+      inputs: width,
+      outputs: 1,
+      bias: false,
+      rng: rng.fork('gate'),
+      initializer: normal(nearNothing),
+    });
+    this.#out = new Linear({
+      inputs: width,
+      outputs: width,
+      bias: false,
+      rng: rng.fork('out'),
+      initializer: normal(nearNothing),
+    });
     this.#norm = new LayerNorm({ width });
     this.#inner = new Linear({ inputs: width, outputs: hidden, rng: rng.fork('inner') });
     this.#outer = new Linear({ inputs: hidden, outputs: width, rng: rng.fork('outer') });
     ({ variables: this.variables, state: this.state } = collect({
-      rows: this.#rows, positions: this.#positions, embedding_norm: this.#embeddingNorm, ...Object.fromEntries(this.#blocks.map((part, i) => [`layers.${i}`, part])),
-      final_norm: this.#finalNorm, gate: this.#gate, out: this.#out, norm: this.#norm, inner: this.#inner, outer: this.#outer,
+      rows: this.#rows,
+      positions: this.#positions,
+      embedding_norm: this.#embeddingNorm,
+      ...Object.fromEntries(this.#blocks.map((part, i) => [`layers.${i}`, part])),
+      final_norm: this.#finalNorm,
+      gate: this.#gate,
+      out: this.#out,
+      norm: this.#norm,
+      inner: this.#inner,
+      outer: this.#outer,
     }));
   }
 
@@ -62,33 +143,94 @@ export class WordTransformer implements Encoder<TokenBatch> {
   encodeViews(batches: readonly TokenBatch[], passes: readonly Pass[]): Tensor2D[] {
     return tidy(() => {
       const { places, dropout: rate, width } = this.config;
-      const views = batches.map(({ ids, mask }, i) => wordsOf(ids.dataSync<'int32'>(), mask.dataSync<'float32'>(), ids.shape, places, keptTokens(ids.shape, rate, passes[i]!)));
+      const views = batches.map(({ ids, mask }, i) =>
+        wordsOf(
+          ids.dataSync<'int32'>(),
+          mask.dataSync<'float32'>(),
+          ids.shape,
+          places,
+          keptTokens(ids.shape, rate, passes[i]!),
+        ),
+      );
       if (views.some(({ marked }) => !marked)) throw unmarked();
-      const groups = views.map(({ ids, shares, text, place, counts, most }) => ({ ids, shares, rows: counts.length * most, owners: text.map((row, token) => row * most + place[token]!) }));
+      const groups = views.map(({ ids, shares, text, place, counts, most }) => ({
+        ids,
+        shares,
+        rows: counts.length * most,
+        owners: text.map((row, token) => row * most + place[token]!),
+      }));
       const all = bagOfRows(this.#rows.weight as Tensor2D, groups);
-      const words = groups.length === 1 ? [all] : split(all, groups.map(({ rows }) => rows)) as Tensor2D[];
-      return views.map(({ counts, most }, i) => this.#whole(reshape(words[i]!, [counts.length, most, width]) as Tensor3D, counts, passes[i]!));
+      const words =
+        groups.length === 1
+          ? [all]
+          : (split(
+              all,
+              groups.map(({ rows }) => rows),
+            ) as Tensor2D[]);
+      return views.map(({ counts, most }, i) =>
+        this.#whole(
+          reshape(words[i]!, [counts.length, most, width]) as Tensor3D,
+          counts,
+          passes[i]!,
+        ),
+      );
     });
   }
 
   /** Texts of their words [N, W, D]: [N, D]. @param counts of words that each text has */
   #whole(words: Tensor3D, counts: Int32Array, pass: Pass): Tensor2D {
     const [texts, places, width] = words.shape;
-    const ofWords = (value: (count: number) => number) => tensor2d(Float32Array.from({ length: texts * places }, (_, i) => (i % places < counts[Math.floor(i / places)]! ? value(counts[Math.floor(i / places)]!) : 0)), [texts, places]);
-    const pooled = (x: Tensor3D, weights: Tensor2D) => reshape(matMul(reshape(weights, [texts, 1, places]), x), [texts, width]) as Tensor2D;
+    const ofWords = (value: (count: number) => number) =>
+      tensor2d(
+        Float32Array.from({ length: texts * places }, (_, i) =>
+          i % places < counts[Math.floor(i / places)]! ? value(counts[Math.floor(i / places)]!) : 0,
+        ),
+        [texts, places],
+      );
+    const pooled = (x: Tensor3D, weights: Tensor2D) =>
+      reshape(matMul(reshape(weights, [texts, 1, places]), x), [texts, width]) as Tensor2D;
     const mask = ofWords(() => 1);
-    const seen = this.#seen(words, mask, pass.phase === 'train' ? { ...pass, rng: pass.rng.fork('words') } : pass);
-    const bag = pooled(words, mul(mask, mul(2, sigmoid(reshape(this.#gate.apply(seen), [texts, places])))) as Tensor2D);
+    const seen = this.#seen(
+      words,
+      mask,
+      pass.phase === 'train' ? { ...pass, rng: pass.rng.fork('words') } : pass,
+    );
+    const bag = pooled(
+      words,
+      mul(mask, mul(2, sigmoid(reshape(this.#gate.apply(seen), [texts, places])))) as Tensor2D,
+    );
     const residual = this.#outer.apply(activate('gelu', this.#inner.apply(this.#norm.apply(bag))));
-    return add(bag, add(this.#out.apply(pooled(seen, ofWords((count) => 1 / count))), residual)) as Tensor2D;
+    return add(
+      bag,
+      add(
+        this.#out.apply(
+          pooled(
+            seen,
+            ofWords((count) => 1 / count),
+          ),
+        ),
+        residual,
+      ),
+    ) as Tensor2D;
   }
 
   /** What the layers make of words [N, W, D], normalised. */
   #seen(words: Tensor3D, mask: Tensor2D, pass: Pass): Tensor3D {
     const [, places, width] = words.shape;
-    const positions = reshape(slice(this.#positions.weight as Tensor2D, [0, 0], [places, width]), [1, places, width]);
-    const input = dropout(add(this.#embeddingNorm.apply(words), positions) as Tensor3D, this.config.layerDropout, pass, 'words');
-    return this.#finalNorm.apply(this.#blocks.reduce((x, block, i) => block.apply(x, { mask }, pass, `layer ${i}`), input));
+    const positions = reshape(slice(this.#positions.weight as Tensor2D, [0, 0], [places, width]), [
+      1,
+      places,
+      width,
+    ]);
+    const input = dropout(
+      add(this.#embeddingNorm.apply(words), positions) as Tensor3D,
+      this.config.layerDropout,
+      pass,
+      'words',
+    );
+    return this.#finalNorm.apply(
+      this.#blocks.reduce((x, block, i) => block.apply(x, { mask }, pass, `layer ${i}`), input),
+    );
   }
 
   clone(): WordTransformer {
@@ -98,7 +240,19 @@ export class WordTransformer implements Encoder<TokenBatch> {
   }
 
   dispose(): void {
-    for (const part of [this.#rows, this.#positions, this.#embeddingNorm, ...this.#blocks, this.#finalNorm, this.#gate, this.#out, this.#norm, this.#inner, this.#outer]) part.dispose();
+    for (const part of [
+      this.#rows,
+      this.#positions,
+      this.#embeddingNorm,
+      ...this.#blocks,
+      this.#finalNorm,
+      this.#gate,
+      this.#out,
+      this.#norm,
+      this.#inner,
+      this.#outer,
+    ])
+      part.dispose();
   }
 }
 
@@ -107,9 +261,16 @@ const nearNothing = 1e-3;
 
 /** A word transformer from a seed. */
 export function wordTransformer(config: WordTransformerConfig, seed = 0): WordTransformer {
-  return new WordTransformer(parseConfig(wordTransformerSchema, config, 'text/word-transformer'), Rng.of(seed, 'text/word-transformer'));
+  return new WordTransformer(
+    parseConfig(wordTransformerSchema, config, 'text/word-transformer'),
+    Rng.of(seed, 'text/word-transformer'),
+  );
 }
 
-const unmarked = () => new CounterpointError('CP_TEXT_SHAPE', {
-  what: 'The words of a text are not marked', where: 'text/word-transformer', expected: 'the ids of hashed n-grams with `marks`', remedy: 'set modality.tokenizer.marks to true',
-});
+const unmarked = () =>
+  new CounterpointError('CP_TEXT_SHAPE', {
+    what: 'The words of a text are not marked',
+    where: 'text/word-transformer',
+    expected: 'the ids of hashed n-grams with `marks`',
+    remedy: 'set modality.tokenizer.marks to true',
+  });

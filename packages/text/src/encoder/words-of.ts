@@ -23,12 +23,23 @@ const mark = 0;
  *
  * @param ids [N x T] @param mask [N x T] @param kept 0 for a token that is left out
  */
-export function wordsOf(ids: Int32Array, mask: Float32Array, [rows, time]: readonly [number, number], places: number, kept?: Uint8Array): WordTokens {
-  const shares = new Float32Array(ids.length), text = new Int32Array(ids.length), place = new Int32Array(ids.length), counts = new Int32Array(rows);
+export function wordsOf(
+  ids: Int32Array,
+  mask: Float32Array,
+  [rows, time]: readonly [number, number],
+  places: number,
+  kept?: Uint8Array,
+): WordTokens {
+  const shares = new Float32Array(ids.length),
+    text = new Int32Array(ids.length),
+    place = new Int32Array(ids.length),
+    counts = new Int32Array(rows);
   let marked = true;
   for (let row = 0; row < rows; row++) {
-    let at = -1, tokens = 0;
-    const from = row * time, end = from + time;
+    let at = -1,
+      tokens = 0;
+    const from = row * time,
+      end = from + time;
     if (mask[from] !== 0 && ids[from] !== mark) marked = false;
     for (let i = from; i < end; i++) {
       if (mask[i] !== 0 && ids[i] === mark) at = Math.min(at + 1, places - 1);
@@ -37,8 +48,17 @@ export function wordsOf(ids: Int32Array, mask: Float32Array, [rows, time]: reado
       if (mask[i] !== 0 && ids[i] !== mark && kept?.[i] !== 0) tokens++;
     }
     const share = 1 / Math.sqrt(Math.max(1, tokens));
-    for (let i = from; i < end; i++) if (mask[i] !== 0 && ids[i] !== mark && kept?.[i] !== 0) shares[i] = share;
+    for (let i = from; i < end; i++)
+      if (mask[i] !== 0 && ids[i] !== mark && kept?.[i] !== 0) shares[i] = share;
     counts[row] = Math.max(1, at + 1);
   }
-  return { ids, shares, text, place, counts, most: counts.reduce((most, count) => Math.max(most, count), 1), marked };
+  return {
+    ids,
+    shares,
+    text,
+    place,
+    counts,
+    most: counts.reduce((most, count) => Math.max(most, count), 1),
+    marked,
+  };
 }

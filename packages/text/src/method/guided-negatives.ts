@@ -1,5 +1,24 @@
 import { CounterpointError, logSumExpRows, stopGradient, unitRows } from '@counterpoint/core';
-import { cast, concat, equal, expandDims, greater, logicalAnd, logicalNot, logicalOr, matMul, mean, mul, range, sub, sum, tidy, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  cast,
+  concat,
+  equal,
+  expandDims,
+  greater,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  matMul,
+  mean,
+  mul,
+  range,
+  sub,
+  sum,
+  tidy,
+  type Scalar,
+  type Tensor,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import type { TextObjective } from './text-contrast.js';
 
 export interface GuidedConfig {
@@ -14,28 +33,62 @@ export interface GuidedConfig {
  * all positives, all other anchors and the other positives of positive i; those that the guide finds more alike than pair i leave the sum.
  * Mean over N anchors.
  */
-export function guidedNegatives({ temperature = 0.05, margin = 0 }: GuidedConfig = {}): TextObjective {
+export function guidedNegatives({
+  temperature = 0.05,
+  margin = 0,
+}: GuidedConfig = {}): TextObjective {
   return ({ views: [anchor, positive], guides }) => {
     const [guideAnchor, guidePositive] = guides ?? [];
     if (!anchor || !positive || !guideAnchor || !guidePositive) {
-      throw new CounterpointError('CP_TEXT_VIEWS', { what: 'The objective got no guide', where: 'guidedNegatives', expected: 'pairs and a guide', remedy: 'name one: method.guide, a model on the same tokenizer, or modality.guide, any of transformers.js' });
+      throw new CounterpointError('CP_TEXT_VIEWS', {
+        what: 'The objective got no guide',
+        where: 'guidedNegatives',
+        expected: 'pairs and a guide',
+        remedy:
+          'name one: method.guide, a model on the same tokenizer, or modality.guide, any of transformers.js',
+      });
     }
-    return { loss: tidy(() => guidedLoss(unitRows(anchor), unitRows(positive), stopGradient(() => unitRows(guideAnchor)), stopGradient(() => unitRows(guidePositive)), temperature, margin)), floor: Math.log(anchor.shape[0]) };
+    return {
+      loss: tidy(() =>
+        guidedLoss(
+          unitRows(anchor),
+          unitRows(positive),
+          stopGradient(() => unitRows(guideAnchor)),
+          stopGradient(() => unitRows(guidePositive)),
+          temperature,
+          margin,
+        ),
+      ),
+      floor: Math.log(anchor.shape[0]),
+    };
   };
 }
 
-function guidedLoss(q: Tensor2D, k: Tensor2D, guideQ: Tensor2D, guideK: Tensor2D, temperature: number, margin: number): Scalar {
+function guidedLoss(
+  q: Tensor2D,
+  k: Tensor2D,
+  guideQ: Tensor2D,
+  guideK: Tensor2D,
+  temperature: number,
+  margin: number,
+): Scalar {
   const cosines = (a: Tensor2D, b: Tensor2D) => matMul(a, b, false, true) as Tensor2D; // [N, N]
   const limit = expandDims(sub(sum(mul(guideQ, guideK), 1), margin), 1); // [N, 1]
   const rows = range(0, q.shape[0], 1, 'int32');
   const own = equal(expandDims(rows, 1), expandDims(rows, 0));
   const hide = (logits: Tensor, mask: Tensor) => sub(logits, mul(cast(mask, 'float32'), 1e9));
   const alike = (guide: Tensor2D) => greater(guide, limit);
-  const logits = concat([
-    hide(mul(cosines(q, k), 1 / temperature), logicalAnd(alike(cosines(guideQ, guideK)), logicalNot(own))),
-    hide(mul(cosines(q, q), 1 / temperature), logicalOr(alike(cosines(guideQ, guideQ)), own)),
-    hide(mul(cosines(k, k), 1 / temperature), logicalOr(alike(cosines(guideK, guideK)), own)),
-  ], 1) as Tensor2D;
+  const logits = concat(
+    [
+      hide(
+        mul(cosines(q, k), 1 / temperature),
+        logicalAnd(alike(cosines(guideQ, guideK)), logicalNot(own)),
+      ),
+      hide(mul(cosines(q, q), 1 / temperature), logicalOr(alike(cosines(guideQ, guideQ)), own)),
+      hide(mul(cosines(k, k), 1 / temperature), logicalOr(alike(cosines(guideK, guideK)), own)),
+    ],
+    1,
+  ) as Tensor2D;
   const positives = mul(sum(mul(q, k), 1), 1 / temperature);
   return mean(sub(logSumExpRows(logits), positives)) as Scalar;
 }

@@ -1,7 +1,26 @@
 import {
-  cosent, cosineRegression, CounterpointError, infoNCE, matryoshka, multipleNegativesRanking, stopGradient, supCon, triplet, type LossContext, type ObjectiveContext, type ScoredPairLoss,
+  cosent,
+  cosineRegression,
+  CounterpointError,
+  infoNCE,
+  matryoshka,
+  multipleNegativesRanking,
+  stopGradient,
+  supCon,
+  triplet,
+  type LossContext,
+  type ObjectiveContext,
+  type ScoredPairLoss,
 } from '@counterpoint/core';
-import { add, mul, reshape, tidy, type Scalar, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  mul,
+  reshape,
+  tidy,
+  type Scalar,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import type { TextEmbeddings, TextObjective } from './text-contrast.js';
 
 export interface NestedConfig {
@@ -18,12 +37,18 @@ export interface ContrastConfig extends NestedConfig {
 }
 
 const known = ({ groups }: ObjectiveContext): LossContext => (groups ? { groups } : {});
-const nested = <Rest extends readonly unknown[]>(loss: (a: Tensor2D, b: Tensor2D, ...rest: Rest) => Scalar, widths: readonly number[] = []) => (widths.length > 0 ? matryoshka(loss, { widths }) : loss);
+const nested = <Rest extends readonly unknown[]>(
+  loss: (a: Tensor2D, b: Tensor2D, ...rest: Rest) => Scalar,
+  widths: readonly number[] = [],
+) => (widths.length > 0 ? matryoshka(loss, { widths }) : loss);
 
 /** Unsupervised SimCSE: a text and itself under other dropout are a pair. Gao et al. 2021, https://arxiv.org/abs/2104.08821, eq. 4; mean over N anchors. */
 export function simCSE({ temperature = 0.05, widths }: ContrastConfig = {}): TextObjective {
   const loss = nested(infoNCE({ temperature }), widths);
-  return ({ views }, context) => ({ loss: loss(view(views, 0), view(views, 1), known(context)), floor: Math.log(view(views, 0).shape[0]) });
+  return ({ views }, context) => ({
+    loss: loss(view(views, 0), view(views, 1), known(context)),
+    floor: Math.log(view(views, 0).shape[0]),
+  });
 }
 
 /**
@@ -31,10 +56,21 @@ export function simCSE({ temperature = 0.05, widths }: ContrastConfig = {}): Tex
  * Henderson et al. 2017, https://arxiv.org/abs/1705.00652, section 4; with hard negatives it is supervised SimCSE (2104.08821, eq. 5).
  * Both directions, the mean of them, unless told otherwise.
  */
-export function multipleNegatives({ temperature = 0.05, widths, symmetric = true }: ContrastConfig & { readonly symmetric?: boolean } = {}): TextObjective {
+export function multipleNegatives({
+  temperature = 0.05,
+  widths,
+  symmetric = true,
+}: ContrastConfig & { readonly symmetric?: boolean } = {}): TextObjective {
   const ranking = multipleNegativesRanking({ scale: 1 / temperature, symmetric });
-  const loss = nested((a: Tensor2D, b: Tensor2D, negatives: readonly Tensor2D[], context: LossContext) => ranking(a, b, negatives, context), widths);
-  return ({ views }, context) => ({ loss: loss(view(views, 0), view(views, 1), views.slice(2), known(context)), floor: Math.log(view(views, 0).shape[0] * Math.max(1, views.length - 1)) });
+  const loss = nested(
+    (a: Tensor2D, b: Tensor2D, negatives: readonly Tensor2D[], context: LossContext) =>
+      ranking(a, b, negatives, context),
+    widths,
+  );
+  return ({ views }, context) => ({
+    loss: loss(view(views, 0), view(views, 1), views.slice(2), known(context)),
+    floor: Math.log(view(views, 0).shape[0] * Math.max(1, views.length - 1)),
+  });
 }
 
 /** Scored pairs by their order: CoSENT (Su 2022, https://kexue.fm/archives/8847), ln(1 + sum over pairs in the wrong order of exp(difference / T)). */
@@ -48,13 +84,19 @@ export function cosineScores({ widths }: NestedConfig = {}): TextObjective {
 }
 
 /** Anchor, positive, negative: max(0, d(a, p) - d(a, n) + margin) on unit vectors (1908.10084, section 3, triplet objective). */
-export function tripletText({ margin = 0.2, widths }: NestedConfig & { readonly margin?: number } = {}): TextObjective {
+export function tripletText({
+  margin = 0.2,
+  widths,
+}: NestedConfig & { readonly margin?: number } = {}): TextObjective {
   const loss = nested(triplet({ margin }), widths);
   return ({ views }) => ({ loss: loss(view(views, 0), view(views, 1), view(views, 2)) });
 }
 
 /** Labelled texts: every text of the same label is a positive. Khosla et al. 2020, https://arxiv.org/abs/2004.11362, eq. 2. Labels come as groups. */
-export function supervisedContrast({ temperature = 0.1, widths }: ContrastConfig = {}): TextObjective {
+export function supervisedContrast({
+  temperature = 0.1,
+  widths,
+}: ContrastConfig = {}): TextObjective {
   const loss = nested(supCon({ temperature }), widths);
   return ({ views }, context) => {
     if (!context.groups) throw missing('labels', 'set data.groups to "label"');
@@ -63,17 +105,35 @@ export function supervisedContrast({ temperature = 0.1, widths }: ContrastConfig
 }
 
 /** The weighted sum of objectives on the same views. */
-export function weightedObjectives(parts: readonly (readonly [weight: number, objective: TextObjective])[]): TextObjective {
+export function weightedObjectives(
+  parts: readonly (readonly [weight: number, objective: TextObjective])[],
+): TextObjective {
   return (embeddings, context) => ({
-    loss: tidy(() => parts.map(([weight, objective]) => mul(objective(embeddings, context).loss, weight) as Scalar).reduce((sum, part) => add(sum, part) as Scalar)),
+    loss: tidy(() =>
+      parts
+        .map(([weight, objective]) => mul(objective(embeddings, context).loss, weight) as Scalar)
+        .reduce((sum, part) => add(sum, part) as Scalar),
+    ),
   });
 }
 
 function scored(loss: ScoredPairLoss, widths?: readonly number[]): TextObjective {
   const whole = nested(loss as (a: Tensor2D, b: Tensor2D, scores: Tensor1D) => Scalar, widths);
   return ({ views, scores }: TextEmbeddings) => {
-    if (!scores) throw missing('scores', 'name their column (modality.scoreColumn), or choose a method for pairs without scores');
-    return { loss: tidy(() => whole(view(views, 0), view(views, 1), stopGradient(() => reshape(scores, [-1]) as Tensor1D))) };
+    if (!scores)
+      throw missing(
+        'scores',
+        'name their column (modality.scoreColumn), or choose a method for pairs without scores',
+      );
+    return {
+      loss: tidy(() =>
+        whole(
+          view(views, 0),
+          view(views, 1),
+          stopGradient(() => reshape(scores, [-1]) as Tensor1D),
+        ),
+      ),
+    };
   };
 }
 
@@ -83,4 +143,10 @@ function view(views: readonly Tensor2D[], i: number): Tensor2D {
   return found;
 }
 
-const missing = (what: string, remedy: string) => new CounterpointError('CP_TEXT_VIEWS', { what: `The objective got no ${what}`, where: 'a text objective', expected: `a batch with ${what}`, remedy });
+const missing = (what: string, remedy: string) =>
+  new CounterpointError('CP_TEXT_VIEWS', {
+    what: `The objective got no ${what}`,
+    where: 'a text objective',
+    expected: `a batch with ${what}`,
+    remedy,
+  });

@@ -1,4 +1,11 @@
-import { copyValues, Linear, Rng, xavierUniform, type Head, type NamedVariables } from '@counterpoint/core';
+import {
+  copyValues,
+  Linear,
+  Rng,
+  xavierUniform,
+  type Head,
+  type NamedVariables,
+} from '@counterpoint/core';
 import { tanh, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
 
 /** One linear layer and tanh, BERT's pooler: SimCSE's head, used in training alone (Gao et al. 2021, https://arxiv.org/abs/2104.08821, section 6.3). */
@@ -10,7 +17,12 @@ export class TanhHead implements Head {
 
   constructor(width: number, rng: Rng) {
     this.width = width;
-    this.#linear = new Linear({ inputs: width, outputs: width, rng: rng.fork('linear'), initializer: xavierUniform });
+    this.#linear = new Linear({
+      inputs: width,
+      outputs: width,
+      rng: rng.fork('linear'),
+      initializer: xavierUniform,
+    });
     this.variables = this.#linear.variables;
   }
 

@@ -1,4 +1,17 @@
-import { collect, inference, stopGradient, type Embeddings, type Encoder, type Head, type Method, type NamedVariables, type Objective, type ObjectiveContext, type Pass, type Views } from '@counterpoint/core';
+import {
+  collect,
+  inference,
+  stopGradient,
+  type Embeddings,
+  type Encoder,
+  type Head,
+  type Method,
+  type NamedVariables,
+  type Objective,
+  type ObjectiveContext,
+  type Pass,
+  type Views,
+} from '@counterpoint/core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { TokenBatch } from '../batch/token-batch.js';
 import { encodeViews } from '../encoder/encode-views.js';
@@ -60,21 +73,31 @@ export class TextContrast implements Method<TokenBatch> {
       named[`view${i}`] = head ? head.apply(embedded, passes[i]!) : embedded;
       if (head) embedded.dispose();
     });
-    if (guide) views.forEach((view, i) => { named[`guide${i}`] = stopGradient(() => guide.encode(view, inference)); });
-    else views.forEach((view, i) => {
-      const { guide: seen } = view as ScoredTokenBatch;
-      if (seen) named[`guide${i}`] = seen.clone();
-    });
+    if (guide)
+      views.forEach((view, i) => {
+        named[`guide${i}`] = stopGradient(() => guide.encode(view, inference));
+      });
+    else
+      views.forEach((view, i) => {
+        const { guide: seen } = view as ScoredTokenBatch;
+        if (seen) named[`guide${i}`] = seen.clone();
+      });
     const { score } = views[0] as ScoredTokenBatch;
     if (score) named['score'] = score.clone();
     return named;
   }
 
   objective(embeddings: Embeddings, context: ObjectiveContext): Objective {
-    const numbered = (name: string) => Array.from({ length: this.views }, (_, i) => embeddings[`${name}${i}`]!);
-    return this.#config.objective({
-      views: numbered('view'), ...(embeddings['guide0'] ? { guides: numbered('guide') } : {}), ...(embeddings['score'] ? { scores: embeddings['score'] } : {}),
-    }, context);
+    const numbered = (name: string) =>
+      Array.from({ length: this.views }, (_, i) => embeddings[`${name}${i}`]!);
+    return this.#config.objective(
+      {
+        views: numbered('view'),
+        ...(embeddings['guide0'] ? { guides: numbered('guide') } : {}),
+        ...(embeddings['score'] ? { scores: embeddings['score'] } : {}),
+      },
+      context,
+    );
   }
 
   dispose(): void {

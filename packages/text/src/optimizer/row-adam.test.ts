@@ -1,19 +1,41 @@
 import { adamW, fileToVariables, variablesToFile } from '@counterpoint/core';
-import { memory, tensor1d, tensor2d, tidy, variable, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import {
+  memory,
+  tensor1d,
+  tensor2d,
+  tidy,
+  variable,
+  type Tensor,
+  type Variable,
+} from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { rowAdam } from './row-adam.js';
 
 const table = 'encoder.rows.weight';
-const made = (): Record<string, Variable> => tidy(() => ({ [table]: variable(tensor2d([[3, 4], [1, -1], [0.5, 2]])), bias: variable(tensor1d([2, 1])) }));
+const made = (): Record<string, Variable> =>
+  tidy(() => ({
+    [table]: variable(
+      tensor2d([
+        [3, 4],
+        [1, -1],
+        [0.5, 2],
+      ]),
+    ),
+    bias: variable(tensor1d([2, 1])),
+  }));
 const slopes = (step: number, untouched = false): Record<string, Tensor> => ({
-  [table]: tensor2d([[0.6, 0.8 - step], untouched ? [0, 0] : [0.3 * step, 1], [-1, 0.1]]), bias: tensor1d([1, -step]),
+  [table]: tensor2d([[0.6, 0.8 - step], untouched ? [0, 0] : [0.3 * step, 1], [-1, 0.1]]),
+  bias: tensor1d([1, -step]),
 });
 const read = async (of: Variable | undefined) => Array.from(await of!.data());
 const settings = { weightDecay: 0.1, betas: [0.8, 0.95] as const };
 
 it('is AdamW where every row is touched', async () => {
   const [ours, plain] = [made(), made()];
-  const [rows, dense] = [rowAdam({ variables: ours, ...settings }), adamW({ variables: plain, ...settings })];
+  const [rows, dense] = [
+    rowAdam({ variables: ours, ...settings }),
+    adamW({ variables: plain, ...settings }),
+  ];
   for (let step = 1; step <= 6; step++) {
     rows.step(slopes(step), 0.05);
     dense.step(slopes(step), 0.05);
@@ -45,7 +67,8 @@ it('goes on from a checkpoint with the same bytes, and leaves no tensor', async 
     const variables = made();
     const optimizer = rowAdam({ variables, ...settings });
     if (file) fileToVariables(file, { ...variables, ...optimizer.state }, 'memory');
-    for (let step = from; step <= to; step++) tidy(() => optimizer.step(slopes(step, step === 2), 0.05));
+    for (let step = from; step <= to; step++)
+      tidy(() => optimizer.step(slopes(step, step === 2), 0.05));
     const saved = await variablesToFile({ ...variables, ...optimizer.state }, {});
     optimizer.dispose();
     for (const each of Object.values(variables)) each.dispose();

@@ -1,4 +1,10 @@
-import { adamW, statistic, type AdamWConfig, type NamedVariables, type Optimizer } from '@counterpoint/core';
+import {
+  adamW,
+  statistic,
+  type AdamWConfig,
+  type NamedVariables,
+  type Optimizer,
+} from '@counterpoint/core';
 import { scalar, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 import { lateValues } from '../rows/late-values.js';
 import { holdsNow, rowMemoryOf, type RowMemory } from '../rows/row-memory.js';
@@ -19,16 +25,28 @@ export interface RowAdamConfig extends AdamWConfig {
  * made of is read, which ends the graph: not for a twin that must follow within the same step. The gradient of `bagOfRows` touches the rows that
  * it used; of any other, those with a value that is not zero.
  */
-export function rowAdam({ tables = '(^|\\.)(rows|tokens)\\.weight$', ...config }: RowAdamConfig): Optimizer {
+export function rowAdam({
+  tables = '(^|\\.)(rows|tokens)\\.weight$',
+  ...config
+}: RowAdamConfig): Optimizer {
   const { variables, betas = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0.01 } = config;
-  const isTable = ([name, variable]: [string, Variable]) => variable.rank === 2 && new RegExp(tables).test(name);
-  const others = adamW({ ...config, variables: Object.fromEntries(Object.entries(variables).filter((entry) => !isTable(entry))) });
+  const isTable = ([name, variable]: [string, Variable]) =>
+    variable.rank === 2 && new RegExp(tables).test(name);
+  const others = adamW({
+    ...config,
+    variables: Object.fromEntries(Object.entries(variables).filter((entry) => !isTable(entry))),
+  });
   const steps = statistic(0, []);
   const own: Record<string, Variable> = { 'table steps': steps };
-  const held = Object.entries(variables).filter(isTable).map(([name, table]) => {
-    const [mean, square] = [own[`mean.${name}`] = statistic(0, table.shape), own[`square.${name}`] = statistic(0, table.shape)];
-    return { name, table, mean: new LikeTable(mean), square: new LikeTable(square) };
-  });
+  const held = Object.entries(variables)
+    .filter(isTable)
+    .map(([name, table]) => {
+      const [mean, square] = [
+        (own[`mean.${name}`] = statistic(0, table.shape)),
+        (own[`square.${name}`] = statistic(0, table.shape)),
+      ];
+      return { name, table, mean: new LikeTable(mean), square: new LikeTable(square) };
+    });
   return {
     state: { ...others.state, ...own } as NamedVariables,
     step(gradients: Readonly<Record<string, Tensor>>, learningRate: number) {
@@ -36,7 +54,13 @@ export function rowAdam({ tables = '(^|\\.)(rows|tokens)\\.weight$', ...config }
       const next = scalar(step);
       steps.assign(next);
       next.dispose();
-      const scale = { betas, epsilon, stride: learningRate / (1 - betas[0] ** step), correction: 1 / Math.sqrt(1 - betas[1] ** step), kept: 1 - learningRate * weightDecay };
+      const scale = {
+        betas,
+        epsilon,
+        stride: learningRate / (1 - betas[0] ** step),
+        correction: 1 / Math.sqrt(1 - betas[1] ** step),
+        kept: 1 - learningRate * weightDecay,
+      };
       for (const { name, table, mean, square } of held) {
         const gradient = gradients[name];
         if (!gradient) continue;
@@ -56,21 +80,51 @@ export function rowAdam({ tables = '(^|\\.)(rows|tokens)\\.weight$', ...config }
   };
 }
 
-interface Scale { readonly betas: readonly [number, number]; readonly epsilon: number; readonly stride: number; readonly correction: number; readonly kept: number }
+interface Scale {
+  readonly betas: readonly [number, number];
+  readonly epsilon: number;
+  readonly stride: number;
+  readonly correction: number;
+  readonly kept: number;
+}
 
 /** @param means @param squares addresses of the moments */
-function updateRows(memory: RowMemory, gradient: Tensor, means: number, squares: number, { betas: [b1, b2], epsilon, stride, correction, kept }: Scale): void {
+function updateRows(
+  memory: RowMemory,
+  gradient: Tensor,
+  means: number,
+  squares: number,
+  { betas: [b1, b2], epsilon, stride, correction, kept }: Scale,
+): void {
   const { table, stride: bytes, passes } = memory;
   const update = (row: number, slope: number) => {
     const at = row * bytes;
-    passes.adamRow(table + at, table + at + bytes, means + at, squares + at, slope, b1, 1 - b1, b2, 1 - b2, stride, correction, epsilon, kept);
+    passes.adamRow(
+      table + at,
+      table + at + bytes,
+      means + at,
+      squares + at,
+      slope,
+      b1,
+      1 - b1,
+      b2,
+      1 - b2,
+      stride,
+      correction,
+      epsilon,
+      kept,
+    );
   };
   const slopes = slopesOf(gradient);
   if (slopes) slopes.forEachRow(memory, update);
   else forEachFilledRow(memory, gradient.dataSync<'float32'>(), update);
 }
 
-function forEachFilledRow(memory: RowMemory, dense: Float32Array, visit: (row: number, gradient: number) => void): void {
+function forEachFilledRow(
+  memory: RowMemory,
+  dense: Float32Array,
+  visit: (row: number, gradient: number) => void,
+): void {
   const { count, width, stride } = memory;
   const at = memory.passing(stride);
   memory.floats(at, stride / 4).fill(0);

@@ -1,4 +1,10 @@
-import { Rng, type Dataset, type EpochOrder, type Sample, type SkippedSample } from '@counterpoint/core';
+import {
+  Rng,
+  type Dataset,
+  type EpochOrder,
+  type Sample,
+  type SkippedSample,
+} from '@counterpoint/core';
 
 /** How many of the waiting samples are tried for a place before the next ones are looked at. */
 const mostTried = 64;
@@ -9,16 +15,26 @@ const mostTried = 64;
  *
  * @param textsOf every text of a sample, in the order of the data set; samples that share one are kept apart
  */
-export function duplicateFree<Value>(dataset: Dataset<Value>, textsOf: readonly (readonly string[])[], size: number): Dataset<Value> {
+export function duplicateFree<Value>(
+  dataset: Dataset<Value>,
+  textsOf: readonly (readonly string[])[],
+  size: number,
+): Dataset<Value> {
   const ids = new Map<string, number>();
-  const keys = textsOf.map((texts) => texts.map((text) => {
-    let id = ids.get(text);
-    if (id === undefined) ids.set(text, (id = ids.size));
-    return id;
-  }));
+  const keys = textsOf.map((texts) =>
+    texts.map((text) => {
+      let id = ids.get(text);
+      if (id === undefined) ids.set(text, (id = ids.size));
+      return id;
+    }),
+  );
   return {
     ...dataset,
-    async *epoch(order: EpochOrder, from = 0, onSkip?: (skipped: SkippedSample) => void): AsyncGenerator<Sample<Value>> {
+    async *epoch(
+      order: EpochOrder,
+      from = 0,
+      onSkip?: (skipped: SkippedSample) => void,
+    ): AsyncGenerator<Sample<Value>> {
       const places = apart(keys, order, size);
       for (let position = from; position < places.length; position++) {
         const index = places[position]!;
@@ -26,7 +42,10 @@ export function duplicateFree<Value>(dataset: Dataset<Value>, textsOf: readonly 
           yield await dataset.at!(index);
         } catch (error) {
           if (!onSkip) throw error;
-          const { code = 'CP_TEXT_NO_TEXT', message = String(error) } = error as { code?: string; message?: string };
+          const { code = 'CP_TEXT_NO_TEXT', message = String(error) } = error as {
+            code?: string;
+            message?: string;
+          };
           onSkip({ index, key: String(index), code, message });
         }
       }
@@ -34,8 +53,14 @@ export function duplicateFree<Value>(dataset: Dataset<Value>, textsOf: readonly 
   };
 }
 
-function apart(keys: readonly (readonly number[])[], { seed, epoch, shuffle }: EpochOrder, size: number): Uint32Array {
-  const drawn = shuffle ? Rng.of(seed, 'duplicate-free', epoch).permutation(keys.length) : Uint32Array.from(keys, (_, i) => i);
+function apart(
+  keys: readonly (readonly number[])[],
+  { seed, epoch, shuffle }: EpochOrder,
+  size: number,
+): Uint32Array {
+  const drawn = shuffle
+    ? Rng.of(seed, 'duplicate-free', epoch).permutation(keys.length)
+    : Uint32Array.from(keys, (_, i) => i);
   const out = new Uint32Array(keys.length);
   let waiting: number[] = [];
   let [next, placed] = [0, 0];

@@ -13,7 +13,10 @@ export interface InverseClozeConfig {
  * Pairs of a sentence and the passage around it: the inverse cloze task. Lee et al. 2019, https://arxiv.org/abs/1906.00300, section 4.1.
  * Every sentence of a passage makes one pair.
  */
-export function inverseCloze(passage: string, { keep = 0.1, shortest = 20, seed = 0 }: InverseClozeConfig = {}): TextRecord[] {
+export function inverseCloze(
+  passage: string,
+  { keep = 0.1, shortest = 20, seed = 0 }: InverseClozeConfig = {},
+): TextRecord[] {
   const sentences = sentencesOf(passage);
   if (sentences.length < 2) return [];
   const rng = Rng.of(seed, 'inverse cloze', passage);
@@ -25,5 +28,8 @@ export function inverseCloze(passage: string, { keep = 0.1, shortest = 20, seed 
 
 /** Sentences by their closing marks followed by a capital, a digit or a letter without case. */
 export function sentencesOf(passage: string): string[] {
-  return passage.split(/(?<=[.!?。！？]["'”’)\]]*)\s+(?=["'“‘([]?[\p{Lu}\p{Lo}\p{N}])/u).map((sentence) => sentence.trim()).filter((sentence) => sentence !== '');
+  return passage
+    .split(/(?<=[.!?。！？]["'”’)\]]*)\s+(?=["'“‘([]?[\p{Lu}\p{Lo}\p{N}])/u)
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence !== '');
 }

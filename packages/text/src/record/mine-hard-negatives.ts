@@ -29,32 +29,49 @@ const atOnce = 4_000_000;
  *
  * @returns triplets; pairs for which nothing fits are left out
  */
-export async function mineHardNegatives({ pairs, anchors, positives }: EmbeddedPairs, { count = 1, skip = 0, depth = 50, share = 0.95 }: MineConfig = {}): Promise<TextRecord[]> {
+export async function mineHardNegatives(
+  { pairs, anchors, positives }: EmbeddedPairs,
+  { count = 1, skip = 0, depth = 50, share = 0.95 }: MineConfig = {},
+): Promise<TextRecord[]> {
   const answers = new Map<string, Set<string>>();
-  for (const { texts: [anchor, positive] } of pairs) answers.set(anchor, (answers.get(anchor) ?? new Set()).add(positive!));
-  const negativesOf = ({ texts: [anchor, positive] }: TextRecord, i: number, cosines: Float32Array): TextRecord[] => {
+  for (const {
+    texts: [anchor, positive],
+  } of pairs)
+    answers.set(anchor, (answers.get(anchor) ?? new Set()).add(positive!));
+  const negativesOf = (
+    { texts: [anchor, positive] }: TextRecord,
+    i: number,
+    cosines: Float32Array,
+  ): TextRecord[] => {
     const limit = share * cosines[i]!;
     const own = answers.get(anchor)!;
     const seen = new Set<string>();
-    const found = largest(cosines, skip + depth).slice(skip).filter((j) => {
-      const text = pairs[j]!.texts[1]!;
-      if (cosines[j]! > limit || own.has(text) || text === anchor || seen.has(text)) return false;
-      seen.add(text);
-      return true;
-    });
+    const found = largest(cosines, skip + depth)
+      .slice(skip)
+      .filter((j) => {
+        const text = pairs[j]!.texts[1]!;
+        if (cosines[j]! > limit || own.has(text) || text === anchor || seen.has(text)) return false;
+        seen.add(text);
+        return true;
+      });
     return found.slice(0, count).map((j) => ({ texts: [anchor, positive!, pairs[j]!.texts[1]!] }));
   };
   const mined: TextRecord[] = [];
   if (pairs.length === 0) return mined;
-  const size = pairs.length, rows = Math.max(1, Math.floor(atOnce / size));
+  const size = pairs.length,
+    rows = Math.max(1, Math.floor(atOnce / size));
   const [left, right] = [anchors, positives].map((all) => tensor2d(all, [size, all.length / size]));
   try {
     for (let first = 0; first < size; first += rows) {
       const some = pairs.slice(first, first + rows);
-      const product = tidy(() => matMul(slice(left!, [first, 0], [some.length, -1]), right!, false, true));
+      const product = tidy(() =>
+        matMul(slice(left!, [first, 0], [some.length, -1]), right!, false, true),
+      );
       const cosines = (await product.data()) as Float32Array;
       product.dispose();
-      some.forEach((pair, i) => mined.push(...negativesOf(pair, first + i, cosines.subarray(i * size, (i + 1) * size))));
+      some.forEach((pair, i) =>
+        mined.push(...negativesOf(pair, first + i, cosines.subarray(i * size, (i + 1) * size))),
+      );
     }
   } finally {
     left!.dispose();

@@ -7,23 +7,42 @@ import { columnsOf, recordOf } from './text-columns.js';
 import type { TextRecord } from './text-record.js';
 
 it('finds the texts of a row by the names of its columns', () => {
-  expect(columnsOf({ index: '0', sentence1: 'a', sentence2: 'b', score: '3' })).toEqual(['sentence1', 'sentence2']);
+  expect(columnsOf({ index: '0', sentence1: 'a', sentence2: 'b', score: '3' })).toEqual([
+    'sentence1',
+    'sentence2',
+  ]);
   expect(columnsOf({ en: 'a', de: 'b' })).toEqual(['en', 'de']);
   expect(columnsOf({ text: 'a', intent: 'x' })).toEqual(['text']);
   expect(columnsOf({ anchor: 'a', positive: 'b', hard_negative: 'c' })).toHaveLength(3);
   expect(columnsOf({ id: 3, title: 'a', text: 'b' })).toEqual(['title', 'text']);
-  expect(recordOf({ sentence1: ' a\u0000 ', sentence2: 'b', score: '2.5' }, { scoreRange: 5 }, 'x')).toEqual({ texts: ['a', 'b'], score: 0.5 });
-  expect(recordOf({ text: 'שלום', score: '' }, { scoreColumn: 'none' }, 'x')).toEqual({ texts: ['שלום'] });
+  expect(
+    recordOf({ sentence1: ' a\u0000 ', sentence2: 'b', score: '2.5' }, { scoreRange: 5 }, 'x'),
+  ).toEqual({ texts: ['a', 'b'], score: 0.5 });
+  expect(recordOf({ text: 'שלום', score: '' }, { scoreColumn: 'none' }, 'x')).toEqual({
+    texts: ['שלום'],
+  });
 });
 
 it('tells of rows with a missing or an empty side', () => {
-  for (const metadata of [{ sentence1: 'a', sentence2: ' ' }, { en: 'a' }, {}, { text: 5 }] as Record<string, unknown>[]) {
-    expect(() => recordOf(metadata, metadata['en'] ? { columns: ['en', 'de'] } : {}, 'row 3')).toThrow(/CP_TEXT_NO_TEXT.*row 3/u);
+  for (const metadata of [
+    { sentence1: 'a', sentence2: ' ' },
+    { en: 'a' },
+    {},
+    { text: 5 },
+  ] as Record<string, unknown>[]) {
+    expect(() =>
+      recordOf(metadata, metadata['en'] ? { columns: ['en', 'de'] } : {}, 'row 3'),
+    ).toThrow(/CP_TEXT_NO_TEXT.*row 3/u);
   }
 });
 
 const dataset = (texts: readonly (readonly string[])[]): Dataset<number> => ({
-  name: 'd', size: texts.length, fingerprint: 'f', epoch: () => { throw new Error('by index'); },
+  name: 'd',
+  size: texts.length,
+  fingerprint: 'f',
+  epoch: () => {
+    throw new Error('by index');
+  },
   at: async (index): Promise<Sample<number>> => ({ index, key: String(index), value: index }),
 });
 const orderOf = async (made: Dataset<number>, epoch: number, from = 0, shuffle = true) => {
@@ -44,7 +63,9 @@ it('no block shows a text twice, every sample comes once an epoch, and a positio
   }
   expect(await orderOf(made, 0, 50)).toEqual(order.slice(50));
   expect(await orderOf(made, 1)).not.toEqual(order);
-  expect(await orderOf(duplicateFree(dataset([['a'], ['b']]), [['a'], ['b']], 2), 0, 0, false)).toEqual([0, 1]);
+  expect(
+    await orderOf(duplicateFree(dataset([['a'], ['b']]), [['a'], ['b']], 2), 0, 0, false),
+  ).toEqual([0, 1]);
 });
 
 it('a corpus of one text over and over still gives every sample', async () => {
@@ -53,28 +74,49 @@ it('a corpus of one text over and over still gives every sample', async () => {
 });
 
 it('the inverse cloze task parts a passage at its sentences', () => {
-  const passage = 'The first sentence is here. A second one follows it! Is there a third one? 2020 was the last.';
+  const passage =
+    'The first sentence is here. A second one follows it! Is there a third one? 2020 was the last.';
   expect(sentencesOf(passage)).toHaveLength(4);
   const pairs = inverseCloze(passage, { keep: 0, shortest: 5 });
   expect(pairs).toHaveLength(4);
-  for (const { texts: [sentence, rest] } of pairs) {
+  for (const {
+    texts: [sentence, rest],
+  } of pairs) {
     expect(passage).toContain(sentence);
     expect(rest).not.toContain(sentence);
   }
-  expect(inverseCloze(passage, { keep: 1, shortest: 5 }).every(({ texts }) => texts[1] === passage)).toBe(true);
+  expect(
+    inverseCloze(passage, { keep: 1, shortest: 5 }).every(({ texts }) => texts[1] === passage),
+  ).toBe(true);
   expect(inverseCloze('One only.')).toEqual([]);
 });
 
 it('mines the nearest positives of others that are not likely true', async () => {
-  const pairs: TextRecord[] = ['a', 'b', 'c', 'd'].map((name) => ({ texts: [name, name.toUpperCase()] }));
+  const pairs: TextRecord[] = ['a', 'b', 'c', 'd'].map((name) => ({
+    texts: [name, name.toUpperCase()],
+  }));
   const angles = { a: 0, b: 0.5, c: 1.2, d: 0.02 };
-  const rows = (of: readonly number[]) => Float32Array.from(of.flatMap((angle) => [Math.cos(angle), Math.sin(angle)]));
-  const anchors = rows(Object.values(angles)), positives = rows(Object.values(angles));
+  const rows = (of: readonly number[]) =>
+    Float32Array.from(of.flatMap((angle) => [Math.cos(angle), Math.sin(angle)]));
+  const anchors = rows(Object.values(angles)),
+    positives = rows(Object.values(angles));
   const mined = await mineHardNegatives({ pairs, anchors, positives });
   expect(mined[0]!.texts).toEqual(['a', 'A', 'B']); // D is above .95 of the positive's similarity
-  expect((await mineHardNegatives({ pairs, anchors, positives }, { share: 1 }))[0]!.texts[2]).toBe('D');
-  expect(await mineHardNegatives({ pairs: [], anchors: new Float32Array(), positives: new Float32Array() })).toEqual([]);
+  expect((await mineHardNegatives({ pairs, anchors, positives }, { share: 1 }))[0]!.texts[2]).toBe(
+    'D',
+  );
+  expect(
+    await mineHardNegatives({
+      pairs: [],
+      anchors: new Float32Array(),
+      positives: new Float32Array(),
+    }),
+  ).toEqual([]);
   const twice: TextRecord[] = [...pairs, { texts: ['a', 'B'] }];
-  const both = await mineHardNegatives({ pairs: twice, anchors: rows([0, 0.5, 1.2, 0.02, 0]), positives: rows([0, 0.5, 1.2, 0.02, 0.5]) });
+  const both = await mineHardNegatives({
+    pairs: twice,
+    anchors: rows([0, 0.5, 1.2, 0.02, 0]),
+    positives: rows([0, 0.5, 1.2, 0.02, 0.5]),
+  });
   expect(both[0]!.texts[2]).toBe('C'); // B is a positive of a elsewhere
 });

@@ -8,7 +8,10 @@ import { recordOf, type TextColumnsConfig } from './text-columns.js';
 import type { TextRecord } from './text-record.js';
 
 /** Tokens, for scored pairs their scores, float32 [N, 1], and what a frozen model finds the texts to be, float32 [N, G]. */
-export type ScoredTokenBatch = TokenBatch & { readonly score?: Tensor2D; readonly guide?: Tensor2D };
+export type ScoredTokenBatch = TokenBatch & {
+  readonly score?: Tensor2D;
+  readonly guide?: Tensor2D;
+};
 
 export interface TextModalityOptions extends TextColumnsConfig {
   readonly tokenizer: TextTokenizer;
@@ -19,7 +22,12 @@ export interface TextModalityOptions extends TextColumnsConfig {
 }
 
 /** Texts as programs need them: rows of tables and lines of files to records, and the first text of records to a batch. */
-export function textModality({ tokenizer, maxTokens = 64, guide, ...columns }: TextModalityOptions): Modality<RawSample, TextRecord, TokenBatch, TextRecord> {
+export function textModality({
+  tokenizer,
+  maxTokens = 64,
+  guide,
+  ...columns
+}: TextModalityOptions): Modality<RawSample, TextRecord, TokenBatch, TextRecord> {
   return {
     extensions: [],
     decode(stored: Sample<RawSample>) {
@@ -28,18 +36,34 @@ export function textModality({ tokenizer, maxTokens = 64, guide, ...columns }: T
     },
     describe: (record) => record,
     batch(records) {
-      const tokens = tokenBatch(records.map(({ texts }) => texts[0]), tokenizer, { maxTokens });
+      const tokens = tokenBatch(
+        records.map(({ texts }) => texts[0]),
+        tokenizer,
+        { maxTokens },
+      );
       const batch: ScoredTokenBatch = {
         ...tokens,
-        ...(records.every(({ score }) => score !== undefined) ? { score: tensor2d(Float32Array.from(records, ({ score }) => score!), [records.length, 1]) } : {}),
-        ...(records.every(({ guides }) => guides !== undefined) ? { guide: rowsOf(records.map(({ guides }) => guides![0]!)) } : {}),
+        ...(records.every(({ score }) => score !== undefined)
+          ? {
+              score: tensor2d(
+                Float32Array.from(records, ({ score }) => score!),
+                [records.length, 1],
+              ),
+            }
+          : {}),
+        ...(records.every(({ guides }) => guides !== undefined)
+          ? { guide: rowsOf(records.map(({ guides }) => guides![0]!)) }
+          : {}),
       };
       return batch;
     },
   };
 }
 
-async function guided(record: TextRecord, guide: Pick<FrozenEncoder, 'embed'>): Promise<TextRecord> {
+async function guided(
+  record: TextRecord,
+  guide: Pick<FrozenEncoder, 'embed'>,
+): Promise<TextRecord> {
   const rows = await guide.embed(record.texts);
   const width = rows.length / record.texts.length;
   return { ...record, guides: record.texts.map((_, i) => rows.slice(i * width, (i + 1) * width)) };

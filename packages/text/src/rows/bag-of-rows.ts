@@ -1,5 +1,11 @@
 import { CounterpointError } from '@counterpoint/core';
-import { customGrad, tensor2d, type GradSaveFunc, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  customGrad,
+  tensor2d,
+  type GradSaveFunc,
+  type Tensor,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import { rowMemoryOf, type RowMemory } from './row-memory.js';
 import { RowSlopes, slopesTensor } from './row-slopes.js';
 import { eachToken, type WeighedIds } from './weighed-ids.js';
@@ -17,7 +23,8 @@ import { eachToken, type WeighedIds } from './weighed-ids.js';
 export function bagOfRows(table: Tensor2D, groups: readonly WeighedIds[]): Tensor2D {
   const [count, width] = table.shape;
   for (const { ids, shares } of groups) {
-    for (let i = 0; i < ids.length; i++) if (shares[i] !== 0 && !(ids[i]! >= 0 && ids[i]! < count)) throw beyond(ids[i]!, count);
+    for (let i = 0; i < ids.length; i++)
+      if (shares[i] !== 0 && !(ids[i]! >= 0 && ids[i]! < count)) throw beyond(ids[i]!, count);
   }
   const memory = rowMemoryOf(table);
   return customGrad((_, save) => {
@@ -25,7 +32,8 @@ export function bagOfRows(table: Tensor2D, groups: readonly WeighedIds[]): Tenso
     const sums = summed(memory, groups);
     return {
       value: tensor2d(sums, [sums.length / width, width]),
-      gradFunc: (dy: Tensor) => slopesTensor(new RowSlopes(dy.dataSync<'float32'>(), groups), memory),
+      gradFunc: (dy: Tensor) =>
+        slopesTensor(new RowSlopes(dy.dataSync<'float32'>(), groups), memory),
     };
   })(table) as Tensor2D;
 }
@@ -34,12 +42,22 @@ function summed(memory: RowMemory, groups: readonly WeighedIds[]): Float32Array 
   const { passes, stride, table } = memory;
   const texts = groups.reduce((sum, { rows }) => sum + rows, 0);
   const most = groups.reduce((sum, { ids }) => sum + ids.length, 0);
-  const out = memory.passing(texts * stride + 8 * most), list = out + texts * stride;
-  const addresses = memory.ints(list, 2 * most), shares = memory.floats(list, 2 * most);
+  const out = memory.passing(texts * stride + 8 * most),
+    list = out + texts * stride;
+  const addresses = memory.ints(list, 2 * most),
+    shares = memory.floats(list, 2 * most);
   memory.floats(out, (texts * stride) / 4).fill(0);
-  let at = 0, begin = 0, current = 0;
+  let at = 0,
+    begin = 0,
+    current = 0;
   const finish = () => {
-    if (at > begin) passes.sumRows(list + 4 * begin, list + 4 * at, out + current * stride, out + (current + 1) * stride);
+    if (at > begin)
+      passes.sumRows(
+        list + 4 * begin,
+        list + 4 * at,
+        out + current * stride,
+        out + (current + 1) * stride,
+      );
     begin = at;
   };
   eachToken(groups, (text, id, share) => {
@@ -55,6 +73,10 @@ function summed(memory: RowMemory, groups: readonly WeighedIds[]): Float32Array 
   return memory.read(out, texts);
 }
 
-const beyond = (id: number, count: number) => new CounterpointError('CP_TEXT_SHAPE', {
-  what: `A batch holds the id ${id}`, where: 'text/bag', expected: `ids from 0 to ${count - 1}`, remedy: 'use the tokenizer that the encoder was made for',
-});
+const beyond = (id: number, count: number) =>
+  new CounterpointError('CP_TEXT_SHAPE', {
+    what: `A batch holds the id ${id}`,
+    where: 'text/bag',
+    expected: `ids from 0 to ${count - 1}`,
+    remedy: 'use the tokenizer that the encoder was made for',
+  });

@@ -1,4 +1,10 @@
-import { engine, KernelBackend, type BackendTimingInfo, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import {
+  engine,
+  KernelBackend,
+  type BackendTimingInfo,
+  type Tensor,
+  type Variable,
+} from '@tensorflow/tfjs-core';
 
 /**
  * Where tensors live whose elements are made when somebody asks for them: a TensorFlow.js backend without kernels. An operation moves such a

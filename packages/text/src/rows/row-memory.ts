@@ -6,10 +6,27 @@ import { adamRow, sumRows } from './row-passes.js';
 /** What is done with rows; addresses count bytes. */
 interface RowPasses {
   sumRows(token: number, end: number, out: number, outEnd: number): void;
-  adamRow(x: number, end: number, m: number, v: number, g: number, b1: number, c1: number, b2: number, c2: number, stride: number, correction: number, epsilon: number, kept: number): void;
+  adamRow(
+    x: number,
+    end: number,
+    m: number,
+    v: number,
+    g: number,
+    b1: number,
+    c1: number,
+    b2: number,
+    c2: number,
+    stride: number,
+    correction: number,
+    epsilon: number,
+    kept: number,
+  ): void;
 }
 
-const instance: () => WasmExports<RowPasses> = /* @__PURE__ */ wasmInstances<RowPasses>([sumRows, adamRow]);
+const instance: () => WasmExports<RowPasses> = /* @__PURE__ */ wasmInstances<RowPasses>([
+  sumRows,
+  adamRow,
+]);
 const mostBytes = 2 ** 32 - 2 ** 16;
 
 /** A table [count, width] where rows can be added up four floats at a time, with room for tables like it (moments) and for what passes through. */
@@ -57,7 +74,8 @@ export class RowMemory {
   write(at: number, rows: Float32Array): void {
     const { width, stride } = this;
     if (stride === 4 * width) return this.floats(at, rows.length).set(rows);
-    for (let from = 0, to = at; from < rows.length; from += width, to += stride) this.floats(to, width).set(rows.subarray(from, from + width));
+    for (let from = 0, to = at; from < rows.length; from += width, to += stride)
+      this.floats(to, width).set(rows.subarray(from, from + width));
   }
 
   /** A copy of so many rows. */
@@ -65,7 +83,8 @@ export class RowMemory {
     const { width, stride } = this;
     if (stride === 4 * width) return this.floats(at, count * width).slice();
     const rows = new Float32Array(count * width);
-    for (let row = 0; row < count; row++) rows.set(this.floats(at + row * stride, width), row * width);
+    for (let row = 0; row < count; row++)
+      rows.set(this.floats(at + row * stride, width), row * width);
     return rows;
   }
 
@@ -77,8 +96,11 @@ export class RowMemory {
       reserve(this.passes.memory, needed);
     } catch (cause) {
       throw new CounterpointError('CP_TEXT_MEMORY', {
-        what: `A table of ${this.count} rows of width ${this.width} needs ${Math.ceil(needed / 2 ** 20)} MiB with what belongs to it`, where: 'text/bag', expected: 'at most 4 GiB, and as much free',
-        remedy: 'take a smaller vocabulary (fewer buckets) or width', cause,
+        what: `A table of ${this.count} rows of width ${this.width} needs ${Math.ceil(needed / 2 ** 20)} MiB with what belongs to it`,
+        where: 'text/bag',
+        expected: 'at most 4 GiB, and as much free',
+        remedy: 'take a smaller vocabulary (fewer buckets) or width',
+        cause,
       });
     }
     this.#bytes = needed;
@@ -86,7 +108,10 @@ export class RowMemory {
   }
 }
 
-interface Held { readonly memory: RowMemory; of: object }
+interface Held {
+  readonly memory: RowMemory;
+  of: object;
+}
 
 const held = new WeakMap<Tensor, Held>();
 

@@ -1,4 +1,16 @@
-import { add, constant, float32, floats, load, loadInt, loadSplat, store, upTo, wasmFunction, type WasmFunction } from '@counterpoint/wasm';
+import {
+  add,
+  constant,
+  float32,
+  floats,
+  load,
+  loadInt,
+  loadSplat,
+  store,
+  upTo,
+  wasmFunction,
+  type WasmFunction,
+} from '@counterpoint/wasm';
 
 // Rows are whole vectors of four floats: a narrower row ends in zeros.
 
@@ -10,12 +22,16 @@ const { add: plus, sub: minus, mul: times, div: over, sqrt: root, splat } = floa
  * Parameters: token and the `end` of the tokens, out and its end.
  */
 export const sumRows: WasmFunction = wasmFunction(
-  'sumRows', { token: 'i32', end: 'i32', out: 'i32', outEnd: 'i32' }, { row: 'i32', to: 'i32', share: 'v128' },
+  'sumRows',
+  { token: 'i32', end: 'i32', out: 'i32', outEnd: 'i32' },
+  { row: 'i32', to: 'i32', share: 'v128' },
   ({ token, end, out, outEnd, row, to, share }) => [
     ...to.set(out.get),
     ...upTo(to, outEnd, 16, store(to.get, floats(0))),
     ...upTo(token, end, 8, [
-      ...row.set(loadInt(token.get)), ...share.set(loadSplat(token.get, 4)), ...to.set(out.get),
+      ...row.set(loadInt(token.get)),
+      ...share.set(loadSplat(token.get, 4)),
+      ...to.set(out.get),
       ...upTo(to, outEnd, 16, [
         ...store(to.get, plus(load(to.get), times(share.get, load(row.get)))),
         ...row.set(add(row.get, constant(16))),
@@ -31,16 +47,41 @@ export const sumRows: WasmFunction = wasmFunction(
  */
 export const adamRow: WasmFunction = wasmFunction(
   'adamRow',
-  { x: 'i32', end: 'i32', m: 'i32', v: 'i32', g: 'i32', b1: 'f32', c1: 'f32', b2: 'f32', c2: 'f32', stride: 'f32', correction: 'f32', epsilon: 'f32', kept: 'f32' },
+  {
+    x: 'i32',
+    end: 'i32',
+    m: 'i32',
+    v: 'i32',
+    g: 'i32',
+    b1: 'f32',
+    c1: 'f32',
+    b2: 'f32',
+    c2: 'f32',
+    stride: 'f32',
+    correction: 'f32',
+    epsilon: 'f32',
+    kept: 'f32',
+  },
   { slope: 'v128', mean: 'v128', square: 'v128' },
-  ({ x, end, m, v, g, b1, c1, b2, c2, stride, correction, epsilon, kept, slope, mean, square }) => upTo(x, end, 16, [
-    ...slope.set(load(g.get)),
-    ...mean.set(plus(times(splat(b1.get), load(m.get)), times(splat(c1.get), slope.get))), ...store(m.get, mean.get),
-    ...square.set(plus(times(splat(b2.get), load(v.get)), times(splat(c2.get), times(slope.get, slope.get)))), ...store(v.get, square.get),
-    ...store(x.get, minus(
-      times(splat(kept.get), load(x.get)),
-      over(times(splat(stride.get), mean.get), plus(times(root(square.get), splat(correction.get)), splat(epsilon.get))),
-    )),
-    ...[m, v, g].flatMap((at) => at.set(add(at.get, constant(16)))),
-  ]),
+  ({ x, end, m, v, g, b1, c1, b2, c2, stride, correction, epsilon, kept, slope, mean, square }) =>
+    upTo(x, end, 16, [
+      ...slope.set(load(g.get)),
+      ...mean.set(plus(times(splat(b1.get), load(m.get)), times(splat(c1.get), slope.get))),
+      ...store(m.get, mean.get),
+      ...square.set(
+        plus(times(splat(b2.get), load(v.get)), times(splat(c2.get), times(slope.get, slope.get))),
+      ),
+      ...store(v.get, square.get),
+      ...store(
+        x.get,
+        minus(
+          times(splat(kept.get), load(x.get)),
+          over(
+            times(splat(stride.get), mean.get),
+            plus(times(root(square.get), splat(correction.get)), splat(epsilon.get)),
+          ),
+        ),
+      ),
+      ...[m, v, g].flatMap((at) => at.set(add(at.get, constant(16)))),
+    ]),
 );

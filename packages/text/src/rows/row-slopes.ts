@@ -21,12 +21,17 @@ export class RowSlopes {
   forEachRow(memory: RowMemory, visit: (row: number, gradient: number) => void): void {
     const { count, width, stride, passes } = memory;
     const ends = new Int32Array(count + 1);
-    eachToken(this.#groups, (_, id) => { ends[id + 1]!++; });
+    eachToken(this.#groups, (_, id) => {
+      ends[id + 1]!++;
+    });
     for (let id = 0; id < count; id++) ends[id + 1]! += ends[id]!;
     const tokens = ends[count]!;
-    const out = memory.passing(stride + 8 * tokens + this.#slopes.length / width * stride), list = out + stride, texts = list + 8 * tokens;
+    const out = memory.passing(stride + 8 * tokens + (this.#slopes.length / width) * stride),
+      list = out + stride,
+      texts = list + 8 * tokens;
     memory.write(texts, this.#slopes);
-    const addresses = memory.ints(list, 2 * tokens), shares = memory.floats(list, 2 * tokens);
+    const addresses = memory.ints(list, 2 * tokens),
+      shares = memory.floats(list, 2 * tokens);
     const next = ends.slice(0, count);
     eachToken(this.#groups, (text, id, share) => {
       const at = 2 * next[id]!++;
@@ -44,7 +49,9 @@ export class RowSlopes {
   dense(memory: RowMemory): Float32Array {
     const { count, width } = memory;
     const all = new Float32Array(count * width);
-    this.forEachRow(memory, (row, gradient) => all.set(memory.floats(gradient, width), row * width));
+    this.forEachRow(memory, (row, gradient) =>
+      all.set(memory.floats(gradient, width), row * width),
+    );
     return all;
   }
 }

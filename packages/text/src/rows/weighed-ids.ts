@@ -9,14 +9,20 @@ export interface WeighedIds {
 }
 
 /** Visits every token with a share, with its text among those of all groups. */
-export function eachToken(groups: readonly WeighedIds[], visit: (text: number, id: number, share: number) => void): void {
+export function eachToken(
+  groups: readonly WeighedIds[],
+  visit: (text: number, id: number, share: number) => void,
+): void {
   let first = 0;
   for (const { ids, shares, rows, owners } of groups) {
     const time = ids.length / rows;
     if (owners) {
-      for (let i = 0; i < ids.length; i++) if (shares[i] !== 0) visit(first + owners[i]!, ids[i]!, shares[i]!);
+      for (let i = 0; i < ids.length; i++)
+        if (shares[i] !== 0) visit(first + owners[i]!, ids[i]!, shares[i]!);
     } else {
-      for (let row = 0, i = 0; row < rows; row++) for (const end = i + time; i < end; i++) if (shares[i] !== 0) visit(first + row, ids[i]!, shares[i]!);
+      for (let row = 0, i = 0; row < rows; row++)
+        for (const end = i + time; i < end; i++)
+          if (shares[i] !== 0) visit(first + row, ids[i]!, shares[i]!);
     }
     first += rows;
   }

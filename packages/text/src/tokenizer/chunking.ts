@@ -16,11 +16,18 @@ export function chunkingOf(tokenizer: Readonly<Record<string, unknown>>): Chunki
   if (isRecord(model) && model['fuse_unk'] === true) return undefined;
   const normalizers = listOf(tokenizer['normalizer'], 'normalizers');
   const splitters = listOf(tokenizer['pre_tokenizer'], 'pretokenizers');
-  const plain = normalizers.every((part) => plainNormalizers.has(part['type'] as string) || collapsesSpace(part));
+  const plain = normalizers.every(
+    (part) => plainNormalizers.has(part['type'] as string) || collapsesSpace(part),
+  );
   if (!plain || splitters.length === 0) return undefined;
-  if (spaceSplitters.has(splitters[0]!['type'] as string) || removesSpace(splitters[0]!)) return 'between';
+  if (spaceSplitters.has(splitters[0]!['type'] as string) || removesSpace(splitters[0]!))
+    return 'between';
   const [only] = splitters;
-  const byteLevel = splitters.length === 1 && only!['type'] === 'ByteLevel' && only!['add_prefix_space'] === false && only!['use_regex'] !== false;
+  const byteLevel =
+    splitters.length === 1 &&
+    only!['type'] === 'ByteLevel' &&
+    only!['add_prefix_space'] === false &&
+    only!['use_regex'] !== false;
   return byteLevel ? 'before' : undefined;
 }
 
@@ -39,13 +46,24 @@ function listOf(part: unknown, name: string): Record<string, unknown>[] {
 
 function collapsesSpace(part: Record<string, unknown>): boolean {
   const pattern = part['pattern'];
-  return part['type'] === 'Replace' && isRecord(pattern) && pattern['Regex'] === '\\s+' && part['content'] === ' ';
+  return (
+    part['type'] === 'Replace' &&
+    isRecord(pattern) &&
+    pattern['Regex'] === '\\s+' &&
+    part['content'] === ' '
+  );
 }
 
 /** A split that keeps matches of a pattern and drops the rest, where no alternative matches white space (CLIP). */
 function removesSpace(part: Record<string, unknown>): boolean {
   const pattern = part['pattern'];
-  return part['type'] === 'Split' && part['behavior'] === 'Removed' && part['invert'] === true && isRecord(pattern) && pattern['Regex'] === clipPattern;
+  return (
+    part['type'] === 'Split' &&
+    part['behavior'] === 'Removed' &&
+    part['invert'] === true &&
+    isRecord(pattern) &&
+    pattern['Regex'] === clipPattern
+  );
 }
 
 /** The words of CLIP's tokenizer: Radford et al. 2021, https://arxiv.org/abs/2103.00020, section 2.4, as its published code has them. */

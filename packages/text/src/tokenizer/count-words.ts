@@ -5,14 +5,18 @@ import type { TokenizerFiles } from './text-tokenizer.js';
 const mostRemembered = 500_000;
 
 /** The words of a corpus as a tokenizer's normalizer and pre-tokenizer see them, with their counts. */
-export async function countWords(corpus: Iterable<string> | AsyncIterable<string>, files: TokenizerFiles): Promise<Map<string, number>> {
+export async function countWords(
+  corpus: Iterable<string> | AsyncIterable<string>,
+  files: TokenizerFiles,
+): Promise<Map<string, number>> {
   const { normalizer, pre_tokenizer: splitter } = new Tokenizer(files.tokenizer, files.config);
   const chunks = new Map<string, number>();
   const words = new Map<string, number>();
   const flush = () => {
     for (const [chunk, count] of chunks) {
       const normal = normalizer ? normalizer(chunk) : chunk;
-      for (const word of splitter ? splitter(normal) : [normal]) if (word !== '') words.set(word, (words.get(word) ?? 0) + count);
+      for (const word of splitter ? splitter(normal) : [normal])
+        if (word !== '') words.set(word, (words.get(word) ?? 0) + count);
     }
     chunks.clear();
   };
@@ -22,7 +26,11 @@ export async function countWords(corpus: Iterable<string> | AsyncIterable<string
   }
   flush();
   if (words.size === 0) {
-    throw new CounterpointError('CP_TEXT_CORPUS_TOO_SMALL', { what: 'The corpus holds no words', expected: 'at least one line of text', remedy: 'check the path and the column of the corpus' });
+    throw new CounterpointError('CP_TEXT_CORPUS_TOO_SMALL', {
+      what: 'The corpus holds no words',
+      expected: 'at least one line of text',
+      remedy: 'check the path and the column of the corpus',
+    });
   }
   return words;
 }

@@ -28,12 +28,31 @@ export class HashedNgrams implements TextTokenizer {
   readonly config: Required<HashedNgramsConfig>;
   readonly #remembered = new Map<string, readonly number[]>();
 
-  constructor({ buckets = 32_768, characters = [3, 4, 5], words = [1], lowercase = true, marks = false }: HashedNgramsConfig = {}) {
-    if (!Number.isSafeInteger(buckets) || buckets < 2 || [...characters, ...words].some((length) => !Number.isSafeInteger(length) || length < 1) || characters.length + words.length === 0) {
-      throw new CounterpointError('CP_TEXT_CONFIG', { what: 'Hashed n-grams need at least two buckets and one length', expected: 'buckets >= 2, whole lengths of at least 1', remedy: 'correct the config' });
+  constructor({
+    buckets = 32_768,
+    characters = [3, 4, 5],
+    words = [1],
+    lowercase = true,
+    marks = false,
+  }: HashedNgramsConfig = {}) {
+    if (
+      !Number.isSafeInteger(buckets) ||
+      buckets < 2 ||
+      [...characters, ...words].some((length) => !Number.isSafeInteger(length) || length < 1) ||
+      characters.length + words.length === 0
+    ) {
+      throw new CounterpointError('CP_TEXT_CONFIG', {
+        what: 'Hashed n-grams need at least two buckets and one length',
+        expected: 'buckets >= 2, whole lengths of at least 1',
+        remedy: 'correct the config',
+      });
     }
     if (marks && words.some((length) => length > 1)) {
-      throw new CounterpointError('CP_TEXT_CONFIG', { what: 'A run of words belongs to no single word that could be marked', expected: 'words: [1] or none beside marks', remedy: 'leave runs of words out, or the marks' });
+      throw new CounterpointError('CP_TEXT_CONFIG', {
+        what: 'A run of words belongs to no single word that could be marked',
+        expected: 'words: [1] or none beside marks',
+        remedy: 'leave runs of words out, or the marks',
+      });
     }
     this.config = { buckets, characters, words, lowercase, marks };
     this.size = buckets;
@@ -45,12 +64,16 @@ export class HashedNgrams implements TextTokenizer {
     const ids: number[] = [];
     for (const length of this.config.words) {
       if (length === 1) continue;
-      for (let i = 0; i + length <= words.length; i++) ids.push(this.#bucket(`\u0001${words.slice(i, i + length).join(' ')}`));
+      for (let i = 0; i + length <= words.length; i++)
+        ids.push(this.#bucket(`\u0001${words.slice(i, i + length).join(' ')}`));
     }
     for (const each of words) {
       let own = this.#remembered.get(each);
       if (!own) {
-        own = [...(this.config.marks ? [this.special.pad] : []), ...this.#featuresOf(each).map((feature) => this.#bucket(feature))];
+        own = [
+          ...(this.config.marks ? [this.special.pad] : []),
+          ...this.#featuresOf(each).map((feature) => this.#bucket(feature)),
+        ];
         if (this.#remembered.size > 200_000) this.#remembered.clear();
         if (each.length <= 64) this.#remembered.set(each, own);
       }
@@ -76,7 +99,8 @@ export class HashedNgrams implements TextTokenizer {
     const letters = Array.from(`<${each}>`);
     for (const length of characters) {
       if (length >= letters.length) continue;
-      for (let i = 0; i + length <= letters.length; i++) features.push(`\u0000${letters.slice(i, i + length).join('')}`);
+      for (let i = 0; i + length <= letters.length; i++)
+        features.push(`\u0000${letters.slice(i, i + length).join('')}`);
     }
     return features;
   }

@@ -22,7 +22,13 @@ export interface LearnMergesOptions {
  * https://arxiv.org/abs/1508.07909, algorithm 1, with counts kept up to date in place of a new pass for each merge.
  * Of equally frequent pairs the one whose symbols were made first goes first, so the result does not depend on the order of the words.
  */
-export function learnMerges({ words, split, join, merges, leastCount }: LearnMergesOptions): Merge[] {
+export function learnMerges({
+  words,
+  split,
+  join,
+  merges,
+  leastCount,
+}: LearnMergesOptions): Merge[] {
   const symbols: string[] = [];
   const ids = new Map<string, number>();
   const idOf = (symbol: string): number => {
@@ -30,12 +36,15 @@ export function learnMerges({ words, split, join, merges, leastCount }: LearnMer
     if (id === undefined) ids.set(symbol, (id = symbols.push(symbol) - 1));
     return id;
   };
-  const entries = [...words].sort(([a], [b]) => (a < b ? -1 : 1)).map(([word, count]) => ({ parts: split(word), count }));
+  const entries = [...words]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([word, count]) => ({ parts: split(word), count }));
   for (const symbol of [...new Set(entries.flatMap(({ parts }) => parts))].sort()) idOf(symbol);
   const texts = entries.map(({ parts }) => parts.map(idOf));
   const pairs = new PairCounts();
   texts.forEach((text, word) => {
-    for (let i = 0; i + 1 < text.length; i++) pairs.add(text[i]!, text[i + 1]!, entries[word]!.count, word);
+    for (let i = 0; i + 1 < text.length; i++)
+      pairs.add(text[i]!, text[i + 1]!, entries[word]!.count, word);
   });
   const learned: Merge[] = [];
   while (learned.length < merges) {
@@ -43,13 +52,30 @@ export function learnMerges({ words, split, join, merges, leastCount }: LearnMer
     if (!best || best.count < leastCount) break;
     const joined = join(symbols[best.left]!, symbols[best.right]!);
     const id = idOf(joined);
-    for (const word of best.words) texts[word] = mergeIn(texts[word]!, best.left, best.right, id, entries[word]!.count, word, pairs);
+    for (const word of best.words)
+      texts[word] = mergeIn(
+        texts[word]!,
+        best.left,
+        best.right,
+        id,
+        entries[word]!.count,
+        word,
+        pairs,
+      );
     learned.push({ left: symbols[best.left]!, right: symbols[best.right]!, joined });
   }
   return learned;
 }
 
-function mergeIn(text: number[], left: number, right: number, joined: number, count: number, word: number, pairs: PairCounts): number[] {
+function mergeIn(
+  text: number[],
+  left: number,
+  right: number,
+  joined: number,
+  count: number,
+  word: number,
+  pairs: PairCounts,
+): number[] {
   const merged: number[] = [];
   for (let i = 0; i < text.length; i++) {
     const symbol = text[i]!;
@@ -90,7 +116,8 @@ class PairCounts {
 
   readonly #stale = new Set<number>();
 
-  takeBest(): { left: number; right: number; count: number; words: ReadonlySet<number> } | undefined {
+  takeBest():
+    { left: number; right: number; count: number; words: ReadonlySet<number> } | undefined {
     for (const key of this.#stale) {
       const count = this.#counts.get(key)!;
       if (count > 0 && this.#queued.get(key) !== count) {
@@ -143,4 +170,5 @@ class PairCounts {
   }
 }
 
-const before = (a: Candidate, b: Candidate): boolean => a.count > b.count || (a.count === b.count && a.key < b.key);
+const before = (a: Candidate, b: Candidate): boolean =>
+  a.count > b.count || (a.count === b.count && a.key < b.key);

@@ -15,7 +15,12 @@ export interface NamedOrLearned {
 }
 
 /** The tokenizer that was named, or word pieces learned from texts and kept in a folder. `where` is an absolute path. */
-export async function namedOrLearned({ named, corpus, size, folder }: NamedOrLearned): Promise<{ readonly where: string; readonly tokenizer: PieceTokenizer }> {
+export async function namedOrLearned({
+  named,
+  corpus,
+  size,
+  folder,
+}: NamedOrLearned): Promise<{ readonly where: string; readonly tokenizer: PieceTokenizer }> {
   if (named !== undefined) return { where: resolve(named), tokenizer: await readTokenizer(named) };
   const tokenizer = await trainWordPiece(await corpus(), { size });
   await writeTokenizer(folder, tokenizer);

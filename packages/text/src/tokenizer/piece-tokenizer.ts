@@ -26,7 +26,17 @@ export class PieceTokenizer implements TextTokenizer {
   readonly #remembered = new Map<string, readonly number[]>();
 
   constructor(files: TokenizerFiles, where = 'tokenizer.json') {
-    const complete = { tokenizer: { added_tokens: [], normalizer: null, pre_tokenizer: null, post_processor: null, decoder: null, ...files.tokenizer }, config: files.config };
+    const complete = {
+      tokenizer: {
+        added_tokens: [],
+        normalizer: null,
+        pre_tokenizer: null,
+        post_processor: null,
+        decoder: null,
+        ...files.tokenizer,
+      },
+      config: files.config,
+    };
     checkTokenizerFiles(complete, where);
     this.files = complete;
     try {
@@ -34,16 +44,31 @@ export class PieceTokenizer implements TextTokenizer {
       [this.#before, this.#after] = this.#template();
     } catch (cause) {
       throw new CounterpointError('CP_TEXT_TOKENIZER_MALFORMED', {
-        what: `The tokenizer cannot be built: ${(cause as Error).message}`, where, expected: 'parts that @huggingface/tokenizers knows', remedy: 'export it again as a fast tokenizer', cause,
+        what: `The tokenizer cannot be built: ${(cause as Error).message}`,
+        where,
+        expected: 'parts that @huggingface/tokenizers knows',
+        remedy: 'export it again as a fast tokenizer',
+        cause,
       });
     }
     const added = complete.tokenizer.added_tokens as readonly { content: string; id: number }[];
     const vocabulary = this.#tokenizer.get_vocab();
-    this.size = 1 + Math.max(...[...vocabulary.values(), ...added.map(({ id }) => id)].reduce((most, id) => [Math.max(most[0]!, id)], [0]));
+    this.size =
+      1 +
+      Math.max(
+        ...[...vocabulary.values(), ...added.map(({ id }) => id)].reduce(
+          (most, id) => [Math.max(most[0]!, id)],
+          [0],
+        ),
+      );
     this.special = specialIds(this.#tokenizer, complete);
-    this.fingerprint = createHash('sha256').update(JSON.stringify(complete.tokenizer)).digest('hex').slice(0, 32);
+    this.fingerprint = createHash('sha256')
+      .update(JSON.stringify(complete.tokenizer))
+      .digest('hex')
+      .slice(0, 32);
     this.#chunking = chunkingOf(complete.tokenizer);
-    if (added.length > 0) this.#added = new RegExp(added.map(({ content }) => escapePattern(content)).join('|'), 'iu');
+    if (added.length > 0)
+      this.#added = new RegExp(added.map(({ content }) => escapePattern(content)).join('|'), 'iu');
   }
 
   encode(text: string, { maxTokens = Infinity, special = true }: EncodeOptions = {}): Int32Array {
@@ -59,11 +84,14 @@ export class PieceTokenizer implements TextTokenizer {
 
   /** The text of ids, special ones left out. */
   decode(ids: ArrayLike<number>): string {
-    return ids.length === 0 ? '' : this.#tokenizer.decode(Array.from(ids), { skip_special_tokens: true });
+    return ids.length === 0
+      ? ''
+      : this.#tokenizer.decode(Array.from(ids), { skip_special_tokens: true });
   }
 
   #body(text: string, most: number): number[] {
-    const chunks = this.#chunking && !this.#added?.test(text) ? chunksOf(text, this.#chunking) : undefined;
+    const chunks =
+      this.#chunking && !this.#added?.test(text) ? chunksOf(text, this.#chunking) : undefined;
     if (!chunks) return this.#encodeWhole(text).slice(0, most);
     const ids: number[] = [];
     for (const chunk of chunks) {
@@ -81,7 +109,9 @@ export class PieceTokenizer implements TextTokenizer {
   }
 
   #encodeWhole(text: string): number[] {
-    return this.#tokenizer.encode(text, { add_special_tokens: false }).ids.map((id: number | undefined) => id ?? this.special.unknown ?? this.special.pad);
+    return this.#tokenizer
+      .encode(text, { add_special_tokens: false })
+      .ids.map((id: number | undefined) => id ?? this.special.unknown ?? this.special.pad);
   }
 
   /** The special ids that the template puts before and after a text. */
@@ -93,7 +123,8 @@ export class PieceTokenizer implements TextTokenizer {
     const at = tokens.indexOf(marker);
     const idOf = (piece: string): number => {
       const id = this.#tokenizer.token_to_id(piece);
-      if (id === undefined) throw new Error(`the template's piece ${JSON.stringify(piece)} is not in the vocabulary`);
+      if (id === undefined)
+        throw new Error(`the template's piece ${JSON.stringify(piece)} is not in the vocabulary`);
       return id;
     };
     return [tokens.slice(0, at).map(idOf), tokens.slice(at + 1).map(idOf)];
@@ -103,7 +134,8 @@ export class PieceTokenizer implements TextTokenizer {
 function specialIds(tokenizer: Tokenizer, { config }: TokenizerFiles): SpecialIds {
   const find = (key: string, ...usual: string[]): number | undefined => {
     const named = config[key];
-    const content = typeof named === 'string' ? named : (named as { content?: string } | undefined)?.content;
+    const content =
+      typeof named === 'string' ? named : (named as { content?: string } | undefined)?.content;
     for (const piece of content === undefined ? usual : [content]) {
       const id = tokenizer.token_to_id(piece);
       if (id !== undefined) return id;

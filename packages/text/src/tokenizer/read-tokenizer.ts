@@ -20,15 +20,19 @@ export async function readTokenizer(path: string): Promise<PieceTokenizer> {
   const found = await stat(path).catch(() => undefined);
   if (!found) throw missing(path, 'a tokenizer.json, a vocab.txt or a folder that holds one');
   const [folder, names] = found.isDirectory() ? [path, undefined] : [join(path, '..'), path];
-  if (names !== undefined && /vocab[^/]*\.txt(\.gz)?$/u.test(path) && !/bpe/u.test(path)) return new PieceTokenizer(bertTokenizerFiles(linesOf(await text(path))), path);
-  if (names !== undefined && /bpe[^/]*\.txt(\.gz)?$/u.test(path)) return new PieceTokenizer(clipTokenizerFiles(await text(path)), path);
-  if (names !== undefined && !/vocab\.json(\.gz)?$|merges\.txt(\.gz)?$/u.test(path)) return new PieceTokenizer(await tokenizerJson(path, folder), path);
+  if (names !== undefined && /vocab[^/]*\.txt(\.gz)?$/u.test(path) && !/bpe/u.test(path))
+    return new PieceTokenizer(bertTokenizerFiles(linesOf(await text(path))), path);
+  if (names !== undefined && /bpe[^/]*\.txt(\.gz)?$/u.test(path))
+    return new PieceTokenizer(clipTokenizerFiles(await text(path)), path);
+  if (names !== undefined && !/vocab\.json(\.gz)?$|merges\.txt(\.gz)?$/u.test(path))
+    return new PieceTokenizer(await tokenizerJson(path, folder), path);
   return readFolder(folder);
 }
 
 async function readFolder(folder: string): Promise<PieceTokenizer> {
   const find = async (...names: string[]): Promise<string | undefined> => {
-    for (const name of names.flatMap((each) => [each, `${each}.gz`])) if (await exists(join(folder, name))) return join(folder, name);
+    for (const name of names.flatMap((each) => [each, `${each}.gz`]))
+      if (await exists(join(folder, name))) return join(folder, name);
     return undefined;
   };
   const json = await find('tokenizer.json');
@@ -36,10 +40,20 @@ async function readFolder(folder: string): Promise<PieceTokenizer> {
   const bert = await find('vocab.txt');
   if (bert) return new PieceTokenizer(bertTokenizerFiles(linesOf(await text(bert))), bert);
   const [vocab, merges] = [await find('vocab.json'), await find('merges.txt')];
-  if (vocab && merges) return new PieceTokenizer(gpt2TokenizerFiles(parse(await text(vocab), vocab) as Record<string, number>, await text(merges)), vocab);
+  if (vocab && merges)
+    return new PieceTokenizer(
+      gpt2TokenizerFiles(
+        parse(await text(vocab), vocab) as Record<string, number>,
+        await text(merges),
+      ),
+      vocab,
+    );
   const clip = await find('bpe_simple_vocab_16e6.txt');
   if (clip) return new PieceTokenizer(clipTokenizerFiles(await text(clip)), clip);
-  throw missing(folder, 'tokenizer.json, vocab.txt, vocab.json with merges.txt, or bpe_simple_vocab_16e6.txt');
+  throw missing(
+    folder,
+    'tokenizer.json, vocab.txt, vocab.json with merges.txt, or bpe_simple_vocab_16e6.txt',
+  );
 }
 
 async function tokenizerJson(path: string, folder: string): Promise<TokenizerFiles> {
@@ -53,22 +67,46 @@ function parse(json: string, where: string): Record<string, unknown> {
   try {
     value = JSON.parse(json);
   } catch (cause) {
-    throw new CounterpointError('CP_TEXT_TOKENIZER_MALFORMED', { what: 'The file is not JSON', where, expected: 'a JSON object', remedy: 'copy the file again', cause });
+    throw new CounterpointError('CP_TEXT_TOKENIZER_MALFORMED', {
+      what: 'The file is not JSON',
+      where,
+      expected: 'a JSON object',
+      remedy: 'copy the file again',
+      cause,
+    });
   }
-  if (!isRecord(value)) throw new CounterpointError('CP_TEXT_TOKENIZER_MALFORMED', { what: 'The file holds no JSON object', where, expected: 'a JSON object', remedy: 'copy the file again' });
+  if (!isRecord(value))
+    throw new CounterpointError('CP_TEXT_TOKENIZER_MALFORMED', {
+      what: 'The file holds no JSON object',
+      where,
+      expected: 'a JSON object',
+      remedy: 'copy the file again',
+    });
   return value;
 }
 
 async function text(path: string): Promise<string> {
   const { size } = await stat(path);
-  const tooLarge = (bytes: number) => new CounterpointError('CP_TEXT_TOKENIZER_MALFORMED', { what: `The file is larger than any vocabulary (${bytes} bytes)`, where: path, expected: `at most ${mostBytes} bytes`, remedy: 'check that this is a tokenizer' });
+  const tooLarge = (bytes: number) =>
+    new CounterpointError('CP_TEXT_TOKENIZER_MALFORMED', {
+      what: `The file is larger than any vocabulary (${bytes} bytes)`,
+      where: path,
+      expected: `at most ${mostBytes} bytes`,
+      remedy: 'check that this is a tokenizer',
+    });
   if (size > mostBytes) throw tooLarge(size);
   const bytes = await readFile(path);
   if (!path.endsWith('.gz')) return bytes.toString('utf8');
   try {
     return gunzipSync(bytes, { maxOutputLength: mostBytes }).toString('utf8');
   } catch (cause) {
-    throw new CounterpointError('CP_TEXT_TOKENIZER_MALFORMED', { what: 'The file cannot be decompressed', where: path, expected: `gzip of at most ${mostBytes} bytes`, remedy: 'copy the file again', cause });
+    throw new CounterpointError('CP_TEXT_TOKENIZER_MALFORMED', {
+      what: 'The file cannot be decompressed',
+      where: path,
+      expected: `gzip of at most ${mostBytes} bytes`,
+      remedy: 'copy the file again',
+      cause,
+    });
   }
 }
 
@@ -78,5 +116,15 @@ function linesOf(file: string): string[] {
   return lines;
 }
 
-const exists = (path: string): Promise<boolean> => stat(path).then((found) => found.isFile(), () => false);
-const missing = (where: string, expected: string) => new CounterpointError('CP_TEXT_TOKENIZER_MISSING', { what: 'There is no tokenizer', where, expected, remedy: 'train one (counterpoint-nlp tokenizer) or copy the one published with the model' });
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+const missing = (where: string, expected: string) =>
+  new CounterpointError('CP_TEXT_TOKENIZER_MISSING', {
+    what: 'There is no tokenizer',
+    where,
+    expected,
+    remedy: 'train one (counterpoint-nlp tokenizer) or copy the one published with the model',
+  });

@@ -15,20 +15,44 @@ import { trainWordPiece } from './train-word-piece.js';
 import { bertTokenizerFiles } from './vocabulary-files.js';
 
 const hard = [
-  '', ' ', 'hello', 'Hello,  world!', ' leading and trailing ', 'tab\tand\nnewline', 'naïve café — “quoted”', 'e\u0301 combining', '\uFEFFmark',
-  'שלום עולם', 'مرحبا بالعالم', '日本語のテキスト', '👩‍👩‍👧‍👦 family', '[CLS] inside [MASK]', "don't we'll I'd", '3.14159 and 1,000', 'a'.repeat(150), '\u0000\u0001 control', 'x\u00a0y',
+  '',
+  ' ',
+  'hello',
+  'Hello,  world!',
+  ' leading and trailing ',
+  'tab\tand\nnewline',
+  'naïve café — “quoted”',
+  'e\u0301 combining',
+  '\uFEFFmark',
+  'שלום עולם',
+  'مرحبا بالعالم',
+  '日本語のテキスト',
+  '👩‍👩‍👧‍👦 family',
+  '[CLS] inside [MASK]',
+  "don't we'll I'd",
+  '3.14159 and 1,000',
+  'a'.repeat(150),
+  '\u0000\u0001 control',
+  'x\u00a0y',
 ];
-const corpus = ['the cat sat on the mat', 'the dog sat on the log', 'a cat and a dog', 'cats and dogs sit on mats and logs', 'der Hund saß auf der Matte'];
+const corpus = [
+  'the cat sat on the mat',
+  'the dog sat on the log',
+  'a cat and a dog',
+  'cats and dogs sit on mats and logs',
+  'der Hund saß auf der Matte',
+];
 const tokenizers = dataFolder('tokenizers');
 
 describe.skipIf(!tokenizers)('published vocabularies', () => {
-
   it('BERT: known ids of the reference', async () => {
     const bert = await readTokenizer(`${tokenizers}/bert-base-uncased`);
     expect(bert.size).toBe(30522);
     expect(bert.special).toEqual({ pad: 0, unknown: 100, mask: 103 });
     expect([...bert.encode('Hello world!')]).toEqual([101, 7592, 2088, 999, 102]);
-    expect([...bert.encode('unaffable tokenization', { maxTokens: 4 })]).toEqual([101, 14477, 20961, 102]);
+    expect([...bert.encode('unaffable tokenization', { maxTokens: 4 })]).toEqual([
+      101, 14477, 20961, 102,
+    ]);
     expect(bert.decode(bert.encode('hello world'))).toBe('hello world');
   });
 
@@ -46,18 +70,23 @@ describe.skipIf(!tokenizers)('published vocabularies', () => {
     expect(gpt2.decode(gpt2.encode('Hello  world, ünïcode 👍'))).toBe('Hello  world, ünïcode 👍');
   });
 
-  it.each(['bert-base-uncased', 'clip', 'gpt2'])('%s: remembering words changes nothing', async (name) => {
-    const mine = await readTokenizer(`${tokenizers}/${name}`);
-    const reference = new Tokenizer(mine.files.tokenizer, mine.files.config);
-    const whole = (text: string) => reference.encode(text).ids.map((id: number | undefined) => id ?? mine.special.unknown);
-    for (const text of [...hard, ...hard]) expect([...mine.encode(text)], JSON.stringify(text)).toEqual(whole(text));
-    const rng = Rng.of(1, 'texts');
-    const letters = Array.from(' aé\tB.,-\u0301日👍\u00a0’0');
-    for (let i = 0; i < 300; i++) {
-      const text = Array.from({ length: rng.integer(20) }, () => rng.pick(letters)).join('');
-      expect([...mine.encode(text)], JSON.stringify(text)).toEqual(whole(text));
-    }
-  });
+  it.each(['bert-base-uncased', 'clip', 'gpt2'])(
+    '%s: remembering words changes nothing',
+    async (name) => {
+      const mine = await readTokenizer(`${tokenizers}/${name}`);
+      const reference = new Tokenizer(mine.files.tokenizer, mine.files.config);
+      const whole = (text: string) =>
+        reference.encode(text).ids.map((id: number | undefined) => id ?? mine.special.unknown);
+      for (const text of [...hard, ...hard])
+        expect([...mine.encode(text)], JSON.stringify(text)).toEqual(whole(text));
+      const rng = Rng.of(1, 'texts');
+      const letters = Array.from(' aé\tB.,-\u0301日👍\u00a0’0');
+      for (let i = 0; i < 300; i++) {
+        const text = Array.from({ length: rng.integer(20) }, () => rng.pick(letters)).join('');
+        expect([...mine.encode(text)], JSON.stringify(text)).toEqual(whole(text));
+      }
+    },
+  );
 
   it('reads a line of a megabyte without work beyond the limit', async () => {
     const bert = await readTokenizer(`${tokenizers}/bert-base-uncased`);
@@ -68,10 +97,20 @@ describe.skipIf(!tokenizers)('published vocabularies', () => {
   });
 
   it('counts the words of real text as byte-pair encoding by brute force does', async () => {
-    const lines = gunzipSync(readFileSync(`${tokenizers}/sentencepiece/botchan.txt.gz`)).toString('utf8').split('\n').slice(0, 60);
+    const lines = gunzipSync(readFileSync(`${tokenizers}/sentencepiece/botchan.txt.gz`))
+      .toString('utf8')
+      .split('\n')
+      .slice(0, 60);
     const words = new Map<string, number>();
-    for (const word of lines.join(' ').split(/\s+/u)) if (word) words.set(word, (words.get(word) ?? 0) + 1);
-    const options = { words, split: (word: string) => Array.from(word), join: (a: string, b: string) => a + b, merges: 80, leastCount: 2 };
+    for (const word of lines.join(' ').split(/\s+/u))
+      if (word) words.set(word, (words.get(word) ?? 0) + 1);
+    const options = {
+      words,
+      split: (word: string) => Array.from(word),
+      join: (a: string, b: string) => a + b,
+      merges: 80,
+      leastCount: 2,
+    };
     expect(learnMerges(options).map(({ joined }) => joined)).toEqual(slowMerges(options));
   });
 });
@@ -80,7 +119,8 @@ describe('trained vocabularies', () => {
   it('WordPiece: decodes what it encodes, keeps letters that it knows, and calls others unknown', async () => {
     const mine = await trainWordPiece(corpus, { size: 80, leastCount: 1 });
     expect(mine.size).toBeLessThanOrEqual(80);
-    for (const text of corpus) expect(mine.decode(mine.encode(text))).toBe(text.toLowerCase().replace('ß', 'ß'));
+    for (const text of corpus)
+      expect(mine.decode(mine.encode(text))).toBe(text.toLowerCase().replace('ß', 'ß'));
     expect([...mine.encode('ж', { special: false })]).toEqual([mine.special.unknown]);
     expect(mine.pieces('the')).toEqual(['the']);
   });
@@ -88,7 +128,8 @@ describe('trained vocabularies', () => {
   it('byte-level BPE: gives back any text', async () => {
     const mine = await trainByteBpe(corpus, { size: 300, leastCount: 1 });
     expect(mine.size).toBeLessThanOrEqual(300);
-    for (const text of hard.filter((each) => !each.startsWith('\uFEFF'))) expect(mine.decode(mine.encode(text)), text).toBe(text);
+    for (const text of hard.filter((each) => !each.startsWith('\uFEFF')))
+      expect(mine.decode(mine.encode(text)), text).toBe(text);
     expect(mine.pieces('the cat')).toHaveLength(2);
   });
 
@@ -110,7 +151,9 @@ describe('trained vocabularies', () => {
   });
 
   it('refuses an empty corpus', async () => {
-    await expect(trainWordPiece(['', ' '], { size: 100 })).rejects.toMatchObject({ code: 'CP_TEXT_CORPUS_TOO_SMALL' });
+    await expect(trainWordPiece(['', ' '], { size: 100 })).rejects.toMatchObject({
+      code: 'CP_TEXT_CORPUS_TOO_SMALL',
+    });
   });
 });
 
@@ -120,15 +163,55 @@ describe('hostile tokenizer.json', () => {
   it.each<[string, Record<string, unknown>]>([
     ['no model', {}],
     ['a model of an unknown type', { ...good, model: { type: 'Nonsense', vocab: { a: 0 } } }],
-    ['an id that would fill memory', { ...good, model: { ...model, vocab: { ...(model['vocab'] as object), b: 4_000_000_000 } } }],
-    ['a negative id', { ...good, model: { ...model, vocab: { ...(model['vocab'] as object), b: -1 } } }],
+    [
+      'an id that would fill memory',
+      { ...good, model: { ...model, vocab: { ...(model['vocab'] as object), b: 4_000_000_000 } } },
+    ],
+    [
+      'a negative id',
+      { ...good, model: { ...model, vocab: { ...(model['vocab'] as object), b: -1 } } },
+    ],
     ['an id that is text', { ...good, model: { ...model, vocab: { b: 'x' } } }],
-    ['an id twice', { ...good, model: { ...model, vocab: { ...(model['vocab'] as object), b: 5 } } }],
-    ['merges of three', { ...good, model: { type: 'BPE', vocab: { a: 0, b: 1 }, merges: ['a b c'] } }],
-    ['an added token beyond the vocabulary', { ...good, added_tokens: [{ id: 1e9, content: 'x' }] }],
+    [
+      'an id twice',
+      { ...good, model: { ...model, vocab: { ...(model['vocab'] as object), b: 5 } } },
+    ],
+    [
+      'merges of three',
+      { ...good, model: { type: 'BPE', vocab: { a: 0, b: 1 }, merges: ['a b c'] } },
+    ],
+    [
+      'an added token beyond the vocabulary',
+      { ...good, added_tokens: [{ id: 1e9, content: 'x' }] },
+    ],
     ['a vocabulary that is a number', { ...good, model: { ...model, vocab: 5 } }],
-    ['a template of unknown pieces', { ...good, post_processor: { type: 'TemplateProcessing', single: [{ SpecialToken: { id: '[NOPE]', type_id: 0 } }, { Sequence: { id: 'A', type_id: 0 } }], pair: [], special_tokens: {} } }],
-    ['a pattern beyond all measure', { ...good, pre_tokenizer: { type: 'Split', pattern: { Regex: 'a'.repeat(30_000) }, behavior: 'Removed', invert: false } }],
+    [
+      'a template of unknown pieces',
+      {
+        ...good,
+        post_processor: {
+          type: 'TemplateProcessing',
+          single: [
+            { SpecialToken: { id: '[NOPE]', type_id: 0 } },
+            { Sequence: { id: 'A', type_id: 0 } },
+          ],
+          pair: [],
+          special_tokens: {},
+        },
+      },
+    ],
+    [
+      'a pattern beyond all measure',
+      {
+        ...good,
+        pre_tokenizer: {
+          type: 'Split',
+          pattern: { Regex: 'a'.repeat(30_000) },
+          behavior: 'Removed',
+          invert: false,
+        },
+      },
+    ],
   ])('%s', (_, tokenizer) => {
     let thrown: unknown;
     try {
@@ -140,20 +223,36 @@ describe('hostile tokenizer.json', () => {
   });
 
   it('no file, and files that are not JSON', async () => {
-    await expect(readTokenizer('/nowhere')).rejects.toMatchObject({ code: 'CP_TEXT_TOKENIZER_MISSING' });
+    await expect(readTokenizer('/nowhere')).rejects.toMatchObject({
+      code: 'CP_TEXT_TOKENIZER_MISSING',
+    });
     const folder = await mkdtemp(join(tmpdir(), 'tokenizer-'));
-    await expect(readTokenizer(folder)).rejects.toMatchObject({ code: 'CP_TEXT_TOKENIZER_MISSING' });
+    await expect(readTokenizer(folder)).rejects.toMatchObject({
+      code: 'CP_TEXT_TOKENIZER_MISSING',
+    });
     for (const content of ['', '[1]', '{"model":', '\u0000\u0001']) {
       await writeFile(join(folder, 'tokenizer.json'), content);
-      await expect(readTokenizer(folder)).rejects.toMatchObject({ code: 'CP_TEXT_TOKENIZER_MALFORMED' });
+      await expect(readTokenizer(folder)).rejects.toMatchObject({
+        code: 'CP_TEXT_TOKENIZER_MALFORMED',
+      });
     }
     await rm(folder, { recursive: true });
   });
 });
 
-function slowMerges({ words, merges, leastCount }: { words: Map<string, number>; merges: number; leastCount: number }): string[] {
+function slowMerges({
+  words,
+  merges,
+  leastCount,
+}: {
+  words: Map<string, number>;
+  merges: number;
+  leastCount: number;
+}): string[] {
   const texts = [...words].map(([word, count]) => ({ parts: Array.from(word), count }));
-  const order = new Map([...new Set(texts.flatMap(({ parts }) => parts))].sort().map((symbol, i) => [symbol, i]));
+  const order = new Map(
+    [...new Set(texts.flatMap(({ parts }) => parts))].sort().map((symbol, i) => [symbol, i]),
+  );
   const learned: string[] = [];
   while (learned.length < merges) {
     const counts = new Map<string, { left: string; right: string; count: number }>();
@@ -164,7 +263,12 @@ function slowMerges({ words, merges, leastCount }: { words: Map<string, number>;
         counts.set(key, { left, right, count: (counts.get(key)?.count ?? 0) + count });
       }
     }
-    const [best] = [...counts.values()].sort((a, b) => b.count - a.count || order.get(a.left)! - order.get(b.left)! || order.get(a.right)! - order.get(b.right)!);
+    const [best] = [...counts.values()].sort(
+      (a, b) =>
+        b.count - a.count ||
+        order.get(a.left)! - order.get(b.left)! ||
+        order.get(a.right)! - order.get(b.right)!,
+    );
     if (!best || best.count < leastCount) break;
     const joined = best.left + best.right;
     if (!order.has(joined)) order.set(joined, order.size);

@@ -14,29 +14,75 @@ const special = ['<pad>', '<s>', '</s>', '<mask>'];
  * @throws CP_TEXT_CORPUS_TOO_SMALL
  */
 export async function trainByteBpe(
-  corpus: Iterable<string> | AsyncIterable<string>, { size, leastCount = 2, lowercase = false }: TrainTokenizerConfig,
+  corpus: Iterable<string> | AsyncIterable<string>,
+  { size, leastCount = 2, lowercase = false }: TrainTokenizerConfig,
 ): Promise<PieceTokenizer> {
   const empty = byteBpeFiles([], lowercase);
   const words = await countWords(corpus, empty);
   const merges = learnMerges({
-    words, split: (word) => Array.from(word), join: (left, right) => left + right, merges: Math.max(0, size - special.length - byteAlphabet.length), leastCount,
+    words,
+    split: (word) => Array.from(word),
+    join: (left, right) => left + right,
+    merges: Math.max(0, size - special.length - byteAlphabet.length),
+    leastCount,
   });
-  return new PieceTokenizer(byteBpeFiles(merges.map(({ left, right }) => [left, right] as const), lowercase));
+  return new PieceTokenizer(
+    byteBpeFiles(
+      merges.map(({ left, right }) => [left, right] as const),
+      lowercase,
+    ),
+  );
 }
 
-function byteBpeFiles(merges: readonly (readonly [string, string])[], lowercase: boolean): TokenizerFiles {
-  const pieces = [...new Set([...special, ...byteAlphabet, ...merges.map((pair) => pair.join(''))])];
+function byteBpeFiles(
+  merges: readonly (readonly [string, string])[],
+  lowercase: boolean,
+): TokenizerFiles {
+  const pieces = [
+    ...new Set([...special, ...byteAlphabet, ...merges.map((pair) => pair.join(''))]),
+  ];
   const vocab = Object.fromEntries(pieces.map((piece, id) => [piece, id]));
   return {
     tokenizer: {
-      version: '1.0', truncation: null, padding: null,
-      added_tokens: special.map((content) => ({ id: vocab[content]!, content, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true })),
+      version: '1.0',
+      truncation: null,
+      padding: null,
+      added_tokens: special.map((content) => ({
+        id: vocab[content]!,
+        content,
+        single_word: false,
+        lstrip: false,
+        rstrip: false,
+        normalized: false,
+        special: true,
+      })),
       normalizer: lowercase ? { type: 'Lowercase' } : null,
-      pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true },
+      pre_tokenizer: {
+        type: 'ByteLevel',
+        add_prefix_space: false,
+        trim_offsets: true,
+        use_regex: true,
+      },
       post_processor: around('<s>', vocab['<s>']!, '</s>', vocab['</s>']!),
       decoder: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true },
-      model: { type: 'BPE', dropout: null, unk_token: null, continuing_subword_prefix: '', end_of_word_suffix: '', fuse_unk: false, vocab, merges: merges.map((pair) => pair.join(' ')) },
+      model: {
+        type: 'BPE',
+        dropout: null,
+        unk_token: null,
+        continuing_subword_prefix: '',
+        end_of_word_suffix: '',
+        fuse_unk: false,
+        vocab,
+        merges: merges.map((pair) => pair.join(' ')),
+      },
     },
-    config: { tokenizer_class: 'PreTrainedTokenizerFast', pad_token: '<pad>', bos_token: '<s>', eos_token: '</s>', mask_token: '<mask>', model_max_length: 512 },
+    config: {
+      tokenizer_class: 'PreTrainedTokenizerFast',
+      pad_token: '<pad>',
+      bos_token: '<s>',
+      eos_token: '</s>',
+      mask_token: '<mask>',
+      model_max_length: 512,
+    },
   };
 }

@@ -21,22 +21,44 @@ const mostLetters = 2000;
  *
  * @throws CP_TEXT_CORPUS_TOO_SMALL
  */
-export async function trainWordPiece(corpus: Iterable<string> | AsyncIterable<string>, { size, leastCount = 2, lowercase = true }: TrainTokenizerConfig): Promise<PieceTokenizer> {
+export async function trainWordPiece(
+  corpus: Iterable<string> | AsyncIterable<string>,
+  { size, leastCount = 2, lowercase = true }: TrainTokenizerConfig,
+): Promise<PieceTokenizer> {
   const words = await countWords(corpus, bertTokenizerFiles(special, { lowercase }));
-  const split = (word: string) => Array.from(word, (letter, i) => (i === 0 ? letter : `##${letter}`));
+  const split = (word: string) =>
+    Array.from(word, (letter, i) => (i === 0 ? letter : `##${letter}`));
   const letters = frequentLetters(words, split, leastCount);
   const known = new Set(letters);
-  const spelt = new Map([...words].filter(([word]) => word.length <= 100 && split(word).every((letter) => known.has(letter))));
+  const spelt = new Map(
+    [...words].filter(
+      ([word]) => word.length <= 100 && split(word).every((letter) => known.has(letter)),
+    ),
+  );
   const merges = learnMerges({
-    words: spelt, split, join: (left, right) => left + right.slice(2), merges: Math.max(0, size - special.length - letters.length), leastCount,
+    words: spelt,
+    split,
+    join: (left, right) => left + right.slice(2),
+    merges: Math.max(0, size - special.length - letters.length),
+    leastCount,
   });
   const pieces = [...new Set([...special, ...letters, ...merges.map(({ joined }) => joined)])];
   return new PieceTokenizer(bertTokenizerFiles(pieces, { lowercase }));
 }
 
-function frequentLetters(words: ReadonlyMap<string, number>, split: (word: string) => string[], leastCount: number): string[] {
+function frequentLetters(
+  words: ReadonlyMap<string, number>,
+  split: (word: string) => string[],
+  leastCount: number,
+): string[] {
   const counts = new Map<string, number>();
-  for (const [word, count] of words) for (const letter of split(word)) counts.set(letter, (counts.get(letter) ?? 0) + count);
-  const frequent = [...counts].filter(([, count]) => count >= leastCount).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-  return frequent.slice(0, mostLetters).map(([letter]) => letter).sort();
+  for (const [word, count] of words)
+    for (const letter of split(word)) counts.set(letter, (counts.get(letter) ?? 0) + count);
+  const frequent = [...counts]
+    .filter(([, count]) => count >= leastCount)
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  return frequent
+    .slice(0, mostLetters)
+    .map(([letter]) => letter)
+    .sort();
 }

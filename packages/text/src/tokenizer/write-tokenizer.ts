@@ -3,8 +3,14 @@ import { join } from 'node:path';
 import type { PieceTokenizer } from './piece-tokenizer.js';
 
 /** Writes `tokenizer.json` and `tokenizer_config.json`, which `readTokenizer` and Hugging Face's libraries read. */
-export async function writeTokenizer(folder: string, { files }: Pick<PieceTokenizer, 'files'>): Promise<void> {
+export async function writeTokenizer(
+  folder: string,
+  { files }: Pick<PieceTokenizer, 'files'>,
+): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'tokenizer.json'), `${JSON.stringify(files.tokenizer)}\n`);
-  await writeFile(join(folder, 'tokenizer_config.json'), `${JSON.stringify(files.config, null, 2)}\n`);
+  await writeFile(
+    join(folder, 'tokenizer_config.json'),
+    `${JSON.stringify(files.config, null, 2)}\n`,
+  );
 }

@@ -15,6 +15,10 @@ export function onRecords<Draw>(augmenter: Augmenter<string, Draw>): Augmenter<T
 export function columnViews(count: number): Augmenter<TextRecord, null>[] {
   return Array.from({ length: count }, (_, i) => ({
     draw: () => null,
-    apply: ({ guides, ...record }: TextRecord): TextRecord => ({ ...record, texts: [record.texts[i] ?? ''], ...(guides?.[i] ? { guides: [guides[i]] } : {}) }),
+    apply: ({ guides, ...record }: TextRecord): TextRecord => ({
+      ...record,
+      texts: [record.texts[i] ?? ''],
+      ...(guides?.[i] ? { guides: [guides[i]] } : {}),
+    }),
   }));
 }

@@ -12,8 +12,12 @@ import { blockedDomain } from './layouts.js';
  */
 export function blockSize(binding: ReturnType<typeof loadBinding>): number {
   const record = new Recorder();
-  const pixels = new Value('float32', [1, 16, 1, 2], { elements: Float32Array.from({ length: 32 }, (_, i) => i) });
-  const reordered = record.one('ReorderInput', [pixels], [1, 16, 1, 2], 'float32', { domain: blockedDomain });
+  const pixels = new Value('float32', [1, 16, 1, 2], {
+    elements: Float32Array.from({ length: 32 }, (_, i) => i),
+  });
+  const reordered = record.one('ReorderInput', [pixels], [1, 16, 1, 2], 'float32', {
+    domain: blockedDomain,
+  });
   const structure = structureOf([reordered]);
   try {
     const graph = new CompiledGraph(binding, structure, structure.leaves, providerOptions('cpu'));

@@ -6,8 +6,46 @@ import type { Layouts } from './layouts.js';
 
 /** Operations that work on each element alone, whatever the layout. */
 const names = new Set([
-  'Abs', 'Add', 'And', 'Cast', 'Ceil', 'Clip', 'Cos', 'Div', 'Elu', 'Equal', 'Erf', 'Exp', 'Floor', 'Greater', 'GreaterOrEqual', 'HardSigmoid', 'IsNaN', 'LeakyRelu', 'Less',
-  'LessOrEqual', 'Log', 'Max', 'Min', 'Mul', 'Neg', 'Not', 'Or', 'Pow', 'Reciprocal', 'Relu', 'Round', 'Selu', 'Sigmoid', 'Sign', 'Sin', 'Softplus', 'Sqrt', 'Sub', 'Tanh', 'Where',
+  'Abs',
+  'Add',
+  'And',
+  'Cast',
+  'Ceil',
+  'Clip',
+  'Cos',
+  'Div',
+  'Elu',
+  'Equal',
+  'Erf',
+  'Exp',
+  'Floor',
+  'Greater',
+  'GreaterOrEqual',
+  'HardSigmoid',
+  'IsNaN',
+  'LeakyRelu',
+  'Less',
+  'LessOrEqual',
+  'Log',
+  'Max',
+  'Min',
+  'Mul',
+  'Neg',
+  'Not',
+  'Or',
+  'Pow',
+  'Reciprocal',
+  'Relu',
+  'Round',
+  'Selu',
+  'Sigmoid',
+  'Sign',
+  'Sin',
+  'Softplus',
+  'Sqrt',
+  'Sub',
+  'Tanh',
+  'Where',
 ]);
 
 const mostTerms = 3;
@@ -16,8 +54,10 @@ const mostTerms = 3;
 export function elementwise(operation: Operation, layouts: Layouts): boolean {
   const output = operation.outputs[0]!;
   const inputs = operation.inputs as Value[];
-  if (operation.domain !== '' || !names.has(operation.type) || !layouts.fits(output.shape)) return false;
-  if (!inputs.some((input) => sameShape(input.shape, output.shape) && layouts.isBlocked(input))) return false;
+  if (operation.domain !== '' || !names.has(operation.type) || !layouts.fits(output.shape))
+    return false;
+  if (!inputs.some((input) => sameShape(input.shape, output.shape) && layouts.isBlocked(input)))
+    return false;
   if (!inputs.every((input) => broadcasts(input, layouts))) return false;
   if (linear(operation, layouts)) return true;
   if (operation.type === 'Relu') {
@@ -29,7 +69,13 @@ export function elementwise(operation: Operation, layouts: Layouts): boolean {
   }
   const [n, h, w, c] = output.shape as [number, number, number, number];
   const shape = [n, c / layouts.block, h, w, layouts.block];
-  const result = layouts.record.one(operation.type, inputs.map((input) => operand(input, layouts)), shape, output.type, { attributes: operation.attributes });
+  const result = layouts.record.one(
+    operation.type,
+    inputs.map((input) => operand(input, layouts)),
+    shape,
+    output.type,
+    { attributes: operation.attributes },
+  );
   layouts.set(output, { blocked: result });
   return true;
 }
@@ -45,19 +91,27 @@ function linear(operation: Operation, layouts: Layouts): boolean {
   const asSum = (value: Value): LinearCombination => {
     if (!full(value)) return { terms: [], offset: vector(value, channels, layouts) };
     const sum = layouts.sum(value);
-    return sum !== undefined && sum.terms.length < mostTerms ? sum : { terms: [{ x: layouts.blocked(value) }] };
+    return sum !== undefined && sum.terms.length < mostTerms
+      ? sum
+      : { terms: [{ x: layouts.blocked(value) }] };
   };
   if (!(full(a) || isVector(a, channels)) || !(full(b) || isVector(b, channels))) return false;
   let sum: LinearCombination;
   if (operation.type === 'Mul') {
     if (full(a) && full(b)) return false;
-    sum = full(a) ? scaled(asSum(a), vector(b, channels, layouts), layouts) : scaled(asSum(b), vector(a, channels, layouts), layouts);
+    sum = full(a)
+      ? scaled(asSum(a), vector(b, channels, layouts), layouts)
+      : scaled(asSum(b), vector(a, channels, layouts), layouts);
   } else if (operation.type === 'Add') {
     sum = added(asSum(a), asSum(b), layouts);
   } else if (full(b)) {
     return false;
   } else {
-    sum = added(asSum(a), { terms: [], offset: record.elementwise('Neg', [vector(b, channels, layouts)]) }, layouts);
+    sum = added(
+      asSum(a),
+      { terms: [], offset: record.elementwise('Neg', [vector(b, channels, layouts)]) },
+      layouts,
+    );
   }
   if (sum.terms.length > mostTerms) layouts.set(output, { blocked: emitted(sum, false, layouts) });
   else layouts.set(output, { sum });
@@ -72,7 +126,9 @@ function isVector(value: Value, channels: number): boolean {
 function vector(value: Value, channels: number, layouts: Layouts): Value {
   const { record } = layouts;
   const own = layouts.plain(value);
-  return own.size === channels ? record.reshape(own, [channels]) : record.expand(record.reshape(own, [1]), [channels]);
+  return own.size === channels
+    ? record.reshape(own, [channels])
+    : record.expand(record.reshape(own, [1]), [channels]);
 }
 
 /** Whether an input can take part in blocks without being rearranged more than it must. */
@@ -86,9 +142,17 @@ function broadcasts(value: Value, layouts: Layouts): boolean {
 function operand(value: Value, layouts: Layouts): Value {
   const { record, block } = layouts;
   if (value.size === 1) return record.reshape(layouts.plain(value), []);
-  const [n, h, w, c] = [...[1, 1, 1, 1].slice(value.shape.length), ...value.shape] as [number, number, number, number];
+  const [n, h, w, c] = [...[1, 1, 1, 1].slice(value.shape.length), ...value.shape] as [
+    number,
+    number,
+    number,
+    number,
+  ];
   if (c === 1) return record.reshape(layouts.plain(value), [n, 1, h, w, 1]);
   if (h === 1 && w === 1) return record.reshape(layouts.plain(value), [n, c / block, 1, 1, block]);
   if (value.shape.length === 4) return layouts.blocked(value);
-  return record.transpose(record.reshape(layouts.plain(value), [n, h, w, c / block, block]), [0, 3, 1, 2, 4]);
+  return record.transpose(
+    record.reshape(layouts.plain(value), [n, h, w, c / block, block]),
+    [0, 3, 1, 2, 4],
+  );
 }

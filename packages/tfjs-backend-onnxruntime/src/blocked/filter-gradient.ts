@@ -18,17 +18,31 @@ export function filterGradient(operation: Operation, layouts: Layouts): boolean 
   const output = operation.outputs[0]!;
   const [kh, kw, inputs] = output.shape as [number, number, number];
   const n = x.shape[0]!;
-  if (!layouts.fits(dy.shape) || inputs !== x.shape[3] || integersOf(operation, 'dilations').some((dilation) => dilation !== 1)) return false;
+  if (
+    !layouts.fits(dy.shape) ||
+    inputs !== x.shape[3] ||
+    integersOf(operation, 'dilations').some((dilation) => dilation !== 1)
+  )
+    return false;
   if (kh * kw === 1) return pointwise(operation, layouts);
   const image = widened(operation, layouts);
   const slope = layouts.blocked(dy);
   const whole = n < block ? n : n - (n % block); // ONNX Runtime knows channels, here images, that are fewer than a block or whole blocks
-  const parts = [[0, whole], [whole, n]].filter(([start, end]) => start! < end!).map(([start, end]) => {
-    const [images, slopes] = [image, slope].map((all) => record.slice(all, [start!], [end!], [0])) as [Value, Value];
-    return ofImages(operation, images, slopes, layouts);
-  });
+  const parts = [
+    [0, whole],
+    [whole, n],
+  ]
+    .filter(([start, end]) => start! < end!)
+    .map(([start, end]) => {
+      const [images, slopes] = [image, slope].map((all) =>
+        record.slice(all, [start!], [end!], [0]),
+      ) as [Value, Value];
+      return ofImages(operation, images, slopes, layouts);
+    });
   const sum = parts.length === 1 ? parts[0]! : record.elementwise('Add', parts); // [I / across, O / B, kh, kw, across, B]
-  layouts.set(output, { plain: record.reshape(record.transpose(sum, [2, 3, 0, 4, 1, 5]), output.shape) });
+  layouts.set(output, {
+    plain: record.reshape(record.transpose(sum, [2, 3, 0, 4, 1, 5]), output.shape),
+  });
   return true;
 }
 
@@ -38,16 +52,35 @@ function widened(operation: Operation, layouts: Layouts): Value {
   const x = operation.inputs[0]!;
   const [n, h, w, inputs] = x.shape as [number, number, number, number];
   const blocked = layouts.fits(x.shape);
-  const image = blocked ? layouts.blocked(x) : record.reshape(layouts.plain(x), [n, 1, h, w, inputs]);
+  const image = blocked
+    ? layouts.blocked(x)
+    : record.reshape(layouts.plain(x), [n, 1, h, w, inputs]);
   const { left, right, bottom } = padding(operation);
   if (bottom < 0 || right < 0 || !blocked) {
-    const cut = record.slice(image, [0, 0], [h + Math.min(0, bottom), w + Math.min(0, right)], [2, 3]);
+    const cut = record.slice(
+      image,
+      [0, 0],
+      [h + Math.min(0, bottom), w + Math.min(0, right)],
+      [2, 3],
+    );
     return record.pad(cut, [0, 0, 0, left, 0], [0, 0, 0, Math.max(0, right), 0]);
   }
   if (left + right === 0) return image;
   const ones = record.constant('float32', new Float32Array(inputs).fill(1), [inputs, 1, 1, 1]); // ONNX Runtime pads on one thread, and convolves on all
-  const attributes = { kernel_shape: [1, 1], strides: [1, 1], dilations: [1, 1], pads: [0, left, 0, right], group: inputs };
-  const padded = record.one('Conv', [record.reshape(image, [n, inputs, h, w]), ones], [n, inputs, h, w + left + right], 'float32', { domain: blockedDomain, attributes });
+  const attributes = {
+    kernel_shape: [1, 1],
+    strides: [1, 1],
+    dilations: [1, 1],
+    pads: [0, left, 0, right],
+    group: inputs,
+  };
+  const padded = record.one(
+    'Conv',
+    [record.reshape(image, [n, inputs, h, w]), ones],
+    [n, inputs, h, w + left + right],
+    'float32',
+    { domain: blockedDomain, attributes },
+  );
   return record.reshape(padded, [n, inputs / block, h, w + left + right, block]);
 }
 
@@ -56,8 +89,16 @@ function padding(operation: Operation): Record<'top' | 'left' | 'bottom' | 'righ
   const [, h, w] = operation.inputs[0]!.shape as [number, number, number];
   const [, height, width] = operation.inputs[1]!.shape as [number, number, number];
   const [kh, kw] = operation.outputs[0]!.shape as [number, number];
-  const [[sh, sw], [top, left]] = [integersOf(operation, 'strides'), integersOf(operation, 'pads')] as [[number, number], [number, number]];
-  return { top, left, bottom: kh + (height - 1) * sh - h - top, right: kw + (width - 1) * sw - w - left };
+  const [[sh, sw], [top, left]] = [
+    integersOf(operation, 'strides'),
+    integersOf(operation, 'pads'),
+  ] as [[number, number], [number, number]];
+  return {
+    top,
+    left,
+    bottom: kh + (height - 1) * sh - h - top,
+    right: kw + (width - 1) * sw - w - left,
+  };
 }
 
 /**
@@ -66,7 +107,12 @@ function padding(operation: Operation): Record<'top' | 'left' | 'bottom' | 'righ
  *
  * @param image [n, I / across, H, W, across] @param slope [n, O / B, H', W', B]
  */
-function ofImages(operation: Operation, image: Value, slope: Value, { record, block }: Layouts): Value {
+function ofImages(
+  operation: Operation,
+  image: Value,
+  slope: Value,
+  { record, block }: Layouts,
+): Value {
   const [n, ib, h, w, across] = image.shape as [number, number, number, number, number];
   const [, ob, height, width] = slope.shape as [number, number, number, number];
   const [kh, kw] = operation.outputs[0]!.shape as [number, number];
@@ -75,16 +121,39 @@ function ofImages(operation: Operation, image: Value, slope: Value, { record, bl
   const images = imagesOfGroup(operation, n, block);
   const groups = n / images;
   const [channels, rows] = inRows ? [1, images] : [images, 1];
-  const input = record.transpose(record.reshape(image, [groups, images, ib, h, w * across]), inRows ? [2, 0, 3, 1, 4] : [2, 0, 1, 3, 4]);
-  const filter = record.transpose(record.reshape(slope, [groups, images, ob, height, width * block]), inRows ? [0, 2, 3, 1, 4] : [0, 2, 1, 3, 4]);
+  const input = record.transpose(
+    record.reshape(image, [groups, images, ib, h, w * across]),
+    inRows ? [2, 0, 3, 1, 4] : [2, 0, 1, 3, 4],
+  );
+  const filter = record.transpose(
+    record.reshape(slope, [groups, images, ob, height, width * block]),
+    inRows ? [0, 2, 3, 1, 4] : [0, 2, 1, 3, 4],
+  );
   const { top, bottom } = padding(operation);
-  const result = record.one('Conv', [
-    record.reshape(input, [ib, groups * channels, h * rows, w * across]), record.reshape(filter, [groups * ob * block, channels, height * rows, width]),
-  ], [ib, groups * ob * block, kh, kw * across], 'float32', {
-    domain: blockedDomain,
-    attributes: { kernel_shape: [height * rows, width], strides: [rows, 1], dilations: [sh, sw * across], pads: [top * rows, 0, Math.max(0, bottom) * rows, 0], group: groups },
-  });
-  return record.reduce('ReduceSum', record.reshape(result, [ib, groups, ob, kh, kw, across, block]), [1]);
+  const result = record.one(
+    'Conv',
+    [
+      record.reshape(input, [ib, groups * channels, h * rows, w * across]),
+      record.reshape(filter, [groups * ob * block, channels, height * rows, width]),
+    ],
+    [ib, groups * ob * block, kh, kw * across],
+    'float32',
+    {
+      domain: blockedDomain,
+      attributes: {
+        kernel_shape: [height * rows, width],
+        strides: [rows, 1],
+        dilations: [sh, sw * across],
+        pads: [top * rows, 0, Math.max(0, bottom) * rows, 0],
+        group: groups,
+      },
+    },
+  );
+  return record.reduce(
+    'ReduceSum',
+    record.reshape(result, [ib, groups, ob, kh, kw, across, block]),
+    [1],
+  );
 }
 
 /**
@@ -96,12 +165,16 @@ function imagesOfGroup(operation: Operation, n: number, block: number): number {
   const [, height, width] = operation.inputs[1]!.shape as [number, number, number];
   const inRows = integersOf(operation, 'strides')[0] === 1;
   const [gradient, slope] = [4 * kh * kw * inputs * outputs, 4 * height * width * outputs]; // bytes of one, and of dy for one image
-  const enough = (images: number): boolean => (n / images) * gradient <= Math.max(cachedBytes, 2 * n * slope);
-  const most = inRows ? cachedBytes / ((slope / outputs) * Math.min(outputs, 4 * block)) : block - 1;
+  const enough = (images: number): boolean =>
+    (n / images) * gradient <= Math.max(cachedBytes, 2 * n * slope);
+  const most = inRows
+    ? cachedBytes / ((slope / outputs) * Math.min(outputs, 4 * block))
+    : block - 1;
   let best = 1;
   for (let images = 2; images <= Math.min(n, most) && !enough(best); images++) {
     const groups = n / images;
-    if (Number.isInteger(groups) && (!inRows || groups < block || groups % block === 0)) best = images;
+    if (Number.isInteger(groups) && (!inRows || groups < block || groups % block === 0))
+      best = images;
   }
   return best;
 }
@@ -115,12 +188,30 @@ function pointwise(operation: Operation, layouts: Layouts): boolean {
   const [n, height, width] = dy.shape as [number, number, number];
   const [sh, sw] = integersOf(operation, 'strides') as [number, number];
   const [, h, w] = x.shape as [number, number, number];
-  if (integersOf(operation, 'pads').some((pad) => pad !== 0) || !layouts.fits(x.shape)) return false;
-  const taken = record.slice(layouts.blocked(x), [0, 0], [Math.min(h, (height - 1) * sh + 1), Math.min(w, (width - 1) * sw + 1)], [2, 3], [sh, sw]);
-  const rows = record.reshape(record.transpose(taken, [0, 2, 3, 1, 4]), [n, height * width, inputs]);
+  if (integersOf(operation, 'pads').some((pad) => pad !== 0) || !layouts.fits(x.shape))
+    return false;
+  const taken = record.slice(
+    layouts.blocked(x),
+    [0, 0],
+    [Math.min(h, (height - 1) * sh + 1), Math.min(w, (width - 1) * sw + 1)],
+    [2, 3],
+    [sh, sw],
+  );
+  const rows = record.reshape(record.transpose(taken, [0, 2, 3, 1, 4]), [
+    n,
+    height * width,
+    inputs,
+  ]);
   const parts = [16, 8, 4, 2].find((count) => n % count === 0) ?? 1;
   const places = (n / parts) * height * width;
-  const products = record.matMul(record.reshape(rows, [parts, places, inputs]), record.reshape(layouts.plain(dy), [parts, places, outputs]), true, false);
-  layouts.set(output, { plain: record.reshape(record.reduce('ReduceSum', products, [0]), output.shape) });
+  const products = record.matMul(
+    record.reshape(rows, [parts, places, inputs]),
+    record.reshape(layouts.plain(dy), [parts, places, outputs]),
+    true,
+    false,
+  );
+  layouts.set(output, {
+    plain: record.reshape(record.reduce('ReduceSum', products, [0]), output.shape),
+  });
   return true;
 }

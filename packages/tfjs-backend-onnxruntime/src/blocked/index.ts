@@ -10,10 +10,14 @@ export function inBlocks(operation: Operation, layouts: Layouts): boolean {
   if (layouts.block === 0) return false;
   if (operation.domain === composite) {
     switch (operation.type) {
-      case 'Conv2D': return convolution(operation, layouts);
-      case 'Conv2DBackpropInput': return inputGradient(operation, layouts);
-      case 'Conv2DBackpropFilter': return filterGradient(operation, layouts);
-      default: return false;
+      case 'Conv2D':
+        return convolution(operation, layouts);
+      case 'Conv2DBackpropInput':
+        return inputGradient(operation, layouts);
+      case 'Conv2DBackpropFilter':
+        return filterGradient(operation, layouts);
+      default:
+        return false;
     }
   }
   return elementwise(operation, layouts) || reduction(operation, layouts);

@@ -6,7 +6,11 @@ import type { Value } from '../graph/value.js';
  *
  * @param shape of the places to fill, the last axis running fastest
  */
-export function indices(record: Recorder, shape: readonly number[], from: (...place: number[]) => number): Value {
+export function indices(
+  record: Recorder,
+  shape: readonly number[],
+  from: (...place: number[]) => number,
+): Value {
   const numbers: number[] = [];
   const place = shape.map(() => 0);
   const count = shape.reduce((product, extent) => product * extent, 1);

@@ -5,7 +5,11 @@ import { emitted, type LinearCombination } from './linear-combination.js';
 /** The domain of ONNX Runtime's convolutions over channels in blocks. */
 export const blockedDomain = 'com.microsoft.nchwc';
 
-interface Forms { plain?: Value; blocked?: Value; sum?: LinearCombination }
+interface Forms {
+  plain?: Value;
+  blocked?: Value;
+  sum?: LinearCombination;
+}
 
 /**
  * Where each recorded value [N, H, W, C] stands in the lowered graph: as it was recorded, with its channels in blocks
@@ -26,7 +30,13 @@ export class Layouts {
 
   /** Whether a value of this shape can have its channels in whole blocks. */
   fits(shape: readonly number[]): boolean {
-    return this.block > 0 && shape.length === 4 && shape[3]! > 0 && shape[3]! % this.block === 0 && shape.every((extent) => extent > 0);
+    return (
+      this.block > 0 &&
+      shape.length === 4 &&
+      shape[3]! > 0 &&
+      shape[3]! % this.block === 0 &&
+      shape.every((extent) => extent > 0)
+    );
   }
 
   /** Whether it stands in blocks, and not as recorded. */
@@ -48,7 +58,10 @@ export class Layouts {
     if (forms === undefined) return value;
     if (forms.plain === undefined) {
       const [n, h, w, c] = value.shape as [number, number, number, number];
-      forms.plain = this.record.reshape(this.record.transpose(this.blocked(value), [0, 2, 3, 1, 4]), [n, h, w, c]);
+      forms.plain = this.record.reshape(
+        this.record.transpose(this.blocked(value), [0, 2, 3, 1, 4]),
+        [n, h, w, c],
+      );
     }
     return forms.plain;
   }
@@ -60,7 +73,10 @@ export class Layouts {
     if (forms.blocked !== undefined) return forms.blocked;
     if (forms.sum !== undefined) return (forms.blocked = emitted(forms.sum, false, this));
     const [n, h, w, c] = value.shape as [number, number, number, number];
-    return (forms.blocked = this.record.transpose(this.record.reshape(forms.plain!, [n, h, w, c / this.block, this.block]), [0, 3, 1, 2, 4]));
+    return (forms.blocked = this.record.transpose(
+      this.record.reshape(forms.plain!, [n, h, w, c / this.block, this.block]),
+      [0, 3, 1, 2, 4],
+    ));
   }
 
   /** What a value was arranged to for some use, made when it is asked for first: the two views of a step share their filters. */

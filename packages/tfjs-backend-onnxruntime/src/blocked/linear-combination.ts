@@ -13,14 +13,27 @@ export interface LinearCombination {
   readonly offset?: Value;
 }
 
-export function added(a: LinearCombination, b: LinearCombination, { record }: Layouts): LinearCombination {
-  const offset = a.offset && b.offset ? record.elementwise('Add', [a.offset, b.offset]) : a.offset ?? b.offset;
+export function added(
+  a: LinearCombination,
+  b: LinearCombination,
+  { record }: Layouts,
+): LinearCombination {
+  const offset =
+    a.offset && b.offset ? record.elementwise('Add', [a.offset, b.offset]) : (a.offset ?? b.offset);
   return { terms: [...a.terms, ...b.terms], offset };
 }
 
-export function scaled({ terms, offset }: LinearCombination, factor: Value, { record }: Layouts): LinearCombination {
-  const times = (own: Value | undefined) => (own ? record.elementwise('Mul', [own, factor]) : factor);
-  return { terms: terms.map(({ x, factor: own }) => ({ x, factor: times(own) })), ...(offset ? { offset: times(offset) } : {}) };
+export function scaled(
+  { terms, offset }: LinearCombination,
+  factor: Value,
+  { record }: Layouts,
+): LinearCombination {
+  const times = (own: Value | undefined) =>
+    own ? record.elementwise('Mul', [own, factor]) : factor;
+  return {
+    terms: terms.map(({ x, factor: own }) => ({ x, factor: times(own) })),
+    ...(offset ? { offset: times(offset) } : {}),
+  };
 }
 
 /**
@@ -29,11 +42,18 @@ export function scaled({ terms, offset }: LinearCombination, factor: Value, { re
  *
  * @returns [N, C / B, H, W, B]
  */
-export function emitted({ terms, offset }: LinearCombination, relu: boolean, layouts: Layouts): Value {
+export function emitted(
+  { terms, offset }: LinearCombination,
+  relu: boolean,
+  layouts: Layouts,
+): Value {
   const { record } = layouts;
   const plain = terms.filter(({ factor }) => factor === undefined);
   const weighted = terms.filter(({ factor }) => factor !== undefined);
-  let sum: Value | undefined = plain.length > 0 ? plain.slice(1).reduce((total, { x }) => record.elementwise('Add', [total, x]), plain[0]!.x) : undefined;
+  let sum: Value | undefined =
+    plain.length > 0
+      ? plain.slice(1).reduce((total, { x }) => record.elementwise('Add', [total, x]), plain[0]!.x)
+      : undefined;
   if (weighted.length === 0) {
     const shifted = offset ? record.elementwise('Add', [sum!, perChannel(offset, layouts)]) : sum!;
     return relu ? record.elementwise('Relu', [shifted]) : shifted;
@@ -42,10 +62,28 @@ export function emitted({ terms, offset }: LinearCombination, relu: boolean, lay
     const [n, blocks, h, w, b] = x.shape as [number, number, number, number, number];
     const shape = [n, blocks * b, h, w];
     const last = i === weighted.length - 1;
-    const result = record.one('Conv', [record.reshape(x, shape), record.reshape(factor!, [blocks * b, 1, 1, 1]), last ? offset : undefined, sum && record.reshape(sum, shape)], shape, 'float32', {
-      domain: blockedDomain,
-      attributes: { kernel_shape: [1, 1], strides: [1, 1], dilations: [1, 1], pads: [0, 0, 0, 0], group: blocks * b, ...(last && relu ? { activation: 'Relu' } : {}) },
-    });
+    const result = record.one(
+      'Conv',
+      [
+        record.reshape(x, shape),
+        record.reshape(factor!, [blocks * b, 1, 1, 1]),
+        last ? offset : undefined,
+        sum && record.reshape(sum, shape),
+      ],
+      shape,
+      'float32',
+      {
+        domain: blockedDomain,
+        attributes: {
+          kernel_shape: [1, 1],
+          strides: [1, 1],
+          dilations: [1, 1],
+          pads: [0, 0, 0, 0],
+          group: blocks * b,
+          ...(last && relu ? { activation: 'Relu' } : {}),
+        },
+      },
+    );
     sum = record.reshape(result, x.shape);
   });
   return sum!;

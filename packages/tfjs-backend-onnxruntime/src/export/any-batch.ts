@@ -13,23 +13,53 @@ const sizes = [2, 3] as const;
  *
  * @throws CP_BACKEND_EXPORT
  */
-export function withAnyBatch(small: Structure, large: Structure, inputs: readonly Value[]): Structure {
+export function withAnyBatch(
+  small: Structure,
+  large: Structure,
+  inputs: readonly Value[],
+): Structure {
   const fail = (what: string, where: string): never => {
-    throw new BackendError('CP_BACKEND_EXPORT', { what, where, expected: 'a graph whose only trace of the batch is in shapes', remedy: 'export the model at inference, row by row' });
+    throw new BackendError('CP_BACKEND_EXPORT', {
+      what,
+      where,
+      expected: 'a graph whose only trace of the batch is in shapes',
+      remedy: 'export the model at inference, row by row',
+    });
   };
-  if (small.operations.length !== large.operations.length) fail(`${small.operations.length} operations at batch 2, ${large.operations.length} at batch 3`, 'the graph');
+  if (small.operations.length !== large.operations.length)
+    fail(
+      `${small.operations.length} operations at batch 2, ${large.operations.length} at batch 3`,
+      'the graph',
+    );
   const record = new Recorder();
   record.kernel = 'batch';
-  const batch = record.one('Shape', [inputs[0]], [1], 'int64', { attributes: { start: 0, end: 1 } });
+  const batch = record.one('Shape', [inputs[0]], [1], 'int64', {
+    attributes: { start: 0, end: 1 },
+  });
   const computed = new Map<Value, Value>();
   const made: Value[] = [];
   const operations = small.operations.map((operation, i): Operation => {
     const other = large.operations[i]!;
-    if (!alike(operation, other)) fail('An operation differs between batch sizes in more than its shapes', `${operation.kernel} as ${operation.type}`);
+    if (!alike(operation, other))
+      fail(
+        'An operation differs between batch sizes in more than its shapes',
+        `${operation.kernel} as ${operation.type}`,
+      );
     const taken = operation.inputs.map((value, at) => {
       const twin = other.inputs[at];
-      if (value === undefined || twin === undefined || value.elements === undefined || value === twin || inputs.includes(value) || sameElements(value, twin)) return value;
-      const known = computed.get(value) ?? fromBatch(value, twin, batch, record) ?? fail('A number depends on the batch', `${operation.kernel} as ${operation.type}`);
+      if (
+        value === undefined ||
+        twin === undefined ||
+        value.elements === undefined ||
+        value === twin ||
+        inputs.includes(value) ||
+        sameElements(value, twin)
+      )
+        return value;
+      const known =
+        computed.get(value) ??
+        fromBatch(value, twin, batch, record) ??
+        fail('A number depends on the batch', `${operation.kernel} as ${operation.type}`);
       if (!computed.has(value)) made.push(known);
       computed.set(value, known);
       return known;
@@ -41,7 +71,10 @@ export function withAnyBatch(small: Structure, large: Structure, inputs: readonl
   return {
     operations: [...(shapes?.operations ?? []), ...operations],
     leaves: small.leaves,
-    constants: [...(shapes?.constants ?? []), ...small.constants.filter((constant) => used.has(constant))],
+    constants: [
+      ...(shapes?.constants ?? []),
+      ...small.constants.filter((constant) => used.has(constant)),
+    ],
     outputs: small.outputs,
   };
 }
@@ -52,13 +85,23 @@ function alike(a: Operation, b: Operation): boolean {
 }
 
 function sameElements(a: Value, b: Value): boolean {
-  return b.elements !== undefined && a.elements!.length === b.elements.length && [...(a.elements as Float32Array)].every((element, i) => Object.is(element, (b.elements as Float32Array)[i]));
+  return (
+    b.elements !== undefined &&
+    a.elements!.length === b.elements.length &&
+    [...(a.elements as Float32Array)].every((element, i) =>
+      Object.is(element, (b.elements as Float32Array)[i]),
+    )
+  );
 }
 
 /** Whole numbers, each either fixed or a multiple of the batch, put together from it. */
 function fromBatch(small: Value, large: Value, batch: Value, record: Recorder): Value | undefined {
-  if (small.type !== 'int64' || small.shape.length !== 1 || small.size !== large.size) return undefined;
-  const [at2, at3] = [Array.from(small.elements as BigInt64Array, Number), Array.from(large.elements as BigInt64Array, Number)];
+  if (small.type !== 'int64' || small.shape.length !== 1 || small.size !== large.size)
+    return undefined;
+  const [at2, at3] = [
+    Array.from(small.elements as BigInt64Array, Number),
+    Array.from(large.elements as BigInt64Array, Number),
+  ];
   const parts = at2.map((value, i) => {
     if (value === at3[i]) return record.integers([value]);
     const times = value / sizes[0];

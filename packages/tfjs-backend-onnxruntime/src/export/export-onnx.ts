@@ -37,17 +37,33 @@ export interface OnnxExportOptions {
 export function exportOnnx(options: OnnxExportOptions): Uint8Array {
   const backend = engine().backend;
   if (!(backend instanceof OnnxRuntimeBackend)) {
-    throw new BackendError('CP_BACKEND_EXPORT', { what: 'Only the ONNX Runtime backend records graphs', where: engine().backendName, remedy: "start the engine 'cpu', then export" });
+    throw new BackendError('CP_BACKEND_EXPORT', {
+      what: 'Only the ONNX Runtime backend records graphs',
+      where: engine().backendName,
+      remedy: "start the engine 'cpu', then export",
+    });
   }
   backend.flush();
   const [small, large] = [recordedAt(2, options, backend), recordedAt(3, options, backend)];
   const names = new ValueNames();
   for (const [name, value] of small.inputs) names.give(value, name);
   small.structure.outputs.forEach((value, i) => names.give(value, small.outputs[i]!));
-  for (const [name, weight] of Object.entries(options.weights ?? {})) names.give(backend.value(weight), name);
+  for (const [name, weight] of Object.entries(options.weights ?? {}))
+    names.give(backend.value(weight), name);
   const given = new Set(small.inputs.map(([, value]) => value));
-  const structure = inOpset17(withAnyBatch(small.structure, large.structure, small.inputs.map(([, value]) => value)));
-  return modelOf(structure, { names, weights: structure.leaves.filter((leaf) => !given.has(leaf)), batched: new Set([...given, ...structure.outputs]), opset: 17 });
+  const structure = inOpset17(
+    withAnyBatch(
+      small.structure,
+      large.structure,
+      small.inputs.map(([, value]) => value),
+    ),
+  );
+  return modelOf(structure, {
+    names,
+    weights: structure.leaves.filter((leaf) => !given.has(leaf)),
+    batched: new Set([...given, ...structure.outputs]),
+    opset: 17,
+  });
 }
 
 interface Recorded {
@@ -56,20 +72,34 @@ interface Recorded {
   readonly structure: Structure;
 }
 
-function recordedAt(batch: number, { inputs, run }: OnnxExportOptions, backend: OnnxRuntimeBackend): Recorded {
+function recordedAt(
+  batch: number,
+  { inputs, run }: OnnxExportOptions,
+  backend: OnnxRuntimeBackend,
+): Recorded {
   let recorded: Recorded | undefined;
   tidy(() => {
     const given = Object.entries(inputs).map(([name, { shape, type = 'float32' }]) => {
       const whole = [batch, ...shape];
-      const zeros = elementsOf(type as ElementType, new Uint8Array(whole.reduce((product, extent) => product * extent, 1)));
+      const zeros = elementsOf(
+        type as ElementType,
+        new Uint8Array(whole.reduce((product, extent) => product * extent, 1)),
+      );
       return [name, tensor(zeros as Float32Array, whole, type)] as const;
     });
     const results = Object.entries(run(Object.fromEntries(given)));
     const values = results.map(([, result]) => backend.value(result));
     if (values.some(({ source }) => source === undefined)) {
-      throw new BackendError('CP_BACKEND_EXPORT', { what: 'An output does not depend on a recorded operation, or was read while recording', remedy: 'export a function that computes its outputs and reads nothing' });
+      throw new BackendError('CP_BACKEND_EXPORT', {
+        what: 'An output does not depend on a recorded operation, or was read while recording',
+        remedy: 'export a function that computes its outputs and reads nothing',
+      });
     }
-    recorded = { inputs: given.map(([name, input]) => [name, backend.value(input)] as const), outputs: results.map(([name]) => name), structure: lowered(expanded(structureOf(values)), 0) };
+    recorded = {
+      inputs: given.map(([name, input]) => [name, backend.value(input)] as const),
+      outputs: results.map(([name]) => name),
+      structure: lowered(expanded(structureOf(values)), 0),
+    };
   });
   for (const leaf of recorded!.structure.leaves) backend.bring(leaf);
   return recorded!;

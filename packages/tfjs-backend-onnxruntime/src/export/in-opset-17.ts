@@ -17,15 +17,33 @@ export function inOpset17(structure: Structure): Structure {
     const { type, domain, inputs, attributes, kernel } = operation;
     if (type === 'FusedMatMul') return unfused(operation);
     if (domain !== '' || sinceOpset18.has(type)) {
-      throw new BackendError('CP_BACKEND_EXPORT', { what: `${type} is no operation of opset 17`, where: `kernel ${kernel}`, expected: "ONNX's own operations", remedy: 'leave it out of the exported function' });
+      throw new BackendError('CP_BACKEND_EXPORT', {
+        what: `${type} is no operation of opset 17`,
+        where: `kernel ${kernel}`,
+        expected: "ONNX's own operations",
+        remedy: 'leave it out of the exported function',
+      });
     }
     const axes = inputs[type === 'DFT' ? 2 : 1];
-    if (type === 'DFT') return [{ ...operation, inputs: [inputs[0]], attributes: { ...attributes, axis: numbers(axes!)[0]! } }];
+    if (type === 'DFT')
+      return [
+        {
+          ...operation,
+          inputs: [inputs[0]],
+          attributes: { ...attributes, axis: numbers(axes!)[0]! },
+        },
+      ];
     if (!axesAsAttribute.test(type) || axes === undefined) return [operation];
-    return [{ ...operation, inputs: [inputs[0]], attributes: { ...attributes, axes: numbers(axes) } }];
+    return [
+      { ...operation, inputs: [inputs[0]], attributes: { ...attributes, axes: numbers(axes) } },
+    ];
   });
   const used = new Set(operations.flatMap(({ inputs }) => inputs));
-  return { ...structure, operations, constants: structure.constants.filter((constant) => used.has(constant)) };
+  return {
+    ...structure,
+    operations,
+    constants: structure.constants.filter((constant) => used.has(constant)),
+  };
 }
 
 const numbers = (value: Value): number[] => Array.from(value.elements as BigInt64Array, Number);
@@ -36,8 +54,19 @@ function unfused({ inputs, attributes, outputs, kernel }: Operation): Operation[
   record.kernel = kernel;
   const factors = inputs.map((x, i) => {
     const last = x!.shape.length - 1;
-    return attributes[i === 0 ? 'transA' : 'transB'] === 1 ? record.one('Transpose', [x], [...x!.shape.slice(0, -2), x!.shape[last]!, x!.shape[last - 1]!], x!.type, { attributes: { perm: [...x!.shape.keys()].slice(0, -2).concat(last, last - 1) } }) : x!;
+    return attributes[i === 0 ? 'transA' : 'transB'] === 1
+      ? record.one(
+          'Transpose',
+          [x],
+          [...x!.shape.slice(0, -2), x!.shape[last]!, x!.shape[last - 1]!],
+          x!.type,
+          { attributes: { perm: [...x!.shape.keys()].slice(0, -2).concat(last, last - 1) } },
+        )
+      : x!;
   });
   const turned = factors.flatMap((factor, i) => (factor === inputs[i] ? [] : [factor.source!]));
-  return [...turned, { type: 'MatMul', domain: '', inputs: factors, attributes: {}, outputs, kernel }];
+  return [
+    ...turned,
+    { type: 'MatMul', domain: '', inputs: factors, attributes: {}, outputs, kernel },
+  ];
 }

@@ -11,13 +11,29 @@ export interface OnnxInput {
 }
 
 /** Runs an ONNX file by ONNX Runtime alone, without any of TensorFlow.js: the proof of an export. */
-export async function runOnnx(file: Uint8Array, inputs: Readonly<Record<string, OnnxInput>>): Promise<Record<string, OnnxValues>> {
+export async function runOnnx(
+  file: Uint8Array,
+  inputs: Readonly<Record<string, OnnxInput>>,
+): Promise<Record<string, OnnxValues>> {
   const { InferenceSession, Tensor } = await import('onnxruntime-node');
   const session = await InferenceSession.create(file);
   try {
-    const feeds = Object.entries(inputs).map(([name, { data, shape }]) => [name, data instanceof BigInt64Array ? new Tensor('int64', data, shape) : new Tensor('float32', data, shape)] as const);
+    const feeds = Object.entries(inputs).map(
+      ([name, { data, shape }]) =>
+        [
+          name,
+          data instanceof BigInt64Array
+            ? new Tensor('int64', data, shape)
+            : new Tensor('float32', data, shape),
+        ] as const,
+    );
     const outputs = await session.run(Object.fromEntries(feeds));
-    return Object.fromEntries(Object.entries(outputs).map(([name, { data, dims }]) => [name, { data: data as Float32Array, shape: dims }]));
+    return Object.fromEntries(
+      Object.entries(outputs).map(([name, { data, dims }]) => [
+        name,
+        { data: data as Float32Array, shape: dims },
+      ]),
+    );
   } finally {
     await session.release();
   }

@@ -11,7 +11,9 @@ export function broadcastShape(...shapes: readonly (readonly number[])[]): reado
       const own = shape[axis - rank + shape.length] ?? 1;
       if (own === 1) continue;
       if (extent !== 1 && extent !== own) {
-        throw new BackendError('CP_BACKEND_KERNEL_ATTRIBUTE', { what: `Shapes ${shapes.map((s) => `[${s.join()}]`).join(' and ')} do not broadcast` });
+        throw new BackendError('CP_BACKEND_KERNEL_ATTRIBUTE', {
+          what: `Shapes ${shapes.map((s) => `[${s.join()}]`).join(' and ')} do not broadcast`,
+        });
       }
       extent = own;
     }

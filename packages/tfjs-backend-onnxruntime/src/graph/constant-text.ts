@@ -8,5 +8,7 @@ export function constantText(constant: Value): string {
 
 /** Numbers so that different ones differ: joining alone would take -0 for 0. */
 function textOf(elements: Elements): string {
-  return elements instanceof Float32Array && elements.includes(0) ? Array.from(elements, (x) => (Object.is(x, -0) ? '-0' : x)).join() : (elements as Float32Array).join();
+  return elements instanceof Float32Array && elements.includes(0)
+    ? Array.from(elements, (x) => (Object.is(x, -0) ? '-0' : x)).join()
+    : (elements as Float32Array).join();
 }

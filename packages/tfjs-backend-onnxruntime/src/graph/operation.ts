@@ -22,7 +22,11 @@ export function signature({ type, domain, attributes, outputs }: Operation): str
   let text = domain + '.' + type;
   for (const name in attributes) {
     const value = attributes[name]!;
-    text += ',' + name + '=' + (typeof value === 'object' && 'float' in value ? 'f' + value.float : String(value));
+    text +=
+      ',' +
+      name +
+      '=' +
+      (typeof value === 'object' && 'float' in value ? 'f' + value.float : String(value));
   }
   for (const output of outputs) text += '>' + output.type + output.shape.join('x');
   return text;

@@ -31,21 +31,42 @@ export class Recorder {
   }
 
   /** An operation with several results. */
-  operation(type: string, inputs: readonly (Value | undefined)[], results: readonly { type: ElementType; shape: readonly number[] }[], { attributes = {}, domain = '' }: OperationDetails = {}): Value[] {
+  operation(
+    type: string,
+    inputs: readonly (Value | undefined)[],
+    results: readonly { type: ElementType; shape: readonly number[] }[],
+    { attributes = {}, domain = '' }: OperationDetails = {},
+  ): Value[] {
     const outputs: Value[] = [];
     const source: Operation = { type, domain, inputs, attributes, outputs, kernel: this.kernel };
     for (const result of results) outputs.push(new Value(result.type, result.shape, { source }));
     this.recorded++;
-    return this.#known ? known(this.#known, `${signature(source)}:${inputs.map((input) => input?.id ?? '').join()}`, outputs) : outputs;
+    return this.#known
+      ? known(
+          this.#known,
+          `${signature(source)}:${inputs.map((input) => input?.id ?? '').join()}`,
+          outputs,
+        )
+      : outputs;
   }
 
   /** An operation with one result. */
-  one(type: string, inputs: readonly (Value | undefined)[], shape: readonly number[], elementType: ElementType, details?: OperationDetails): Value {
+  one(
+    type: string,
+    inputs: readonly (Value | undefined)[],
+    shape: readonly number[],
+    elementType: ElementType,
+    details?: OperationDetails,
+  ): Value {
     return this.operation(type, inputs, [{ type: elementType, shape }], details)[0]!;
   }
 
   /** A constant of the graph's structure. Keep it small: it is part of the key by which a compiled graph is found. */
-  constant(type: ElementType, numbers: ArrayLike<number>, shape: readonly number[] = [numbers.length]): Value {
+  constant(
+    type: ElementType,
+    numbers: ArrayLike<number>,
+    shape: readonly number[] = [numbers.length],
+  ): Value {
     const value = new Value(type, shape, { elements: elementsOf(type, numbers), constant: true });
     return this.#known ? known(this.#known, constantText(value), [value])[0]! : value;
   }
@@ -66,35 +87,71 @@ export class Recorder {
   }
 
   /** An element-wise operation over broadcast inputs. The result has the type of the first input unless said otherwise. */
-  elementwise(type: string, inputs: readonly Value[], elementType: ElementType = inputs[0]!.type, details?: OperationDetails): Value {
-    const shape = inputs.length === 1 ? inputs[0]!.shape : broadcastShape(...inputs.map((input) => input.shape));
-    return this.one(type, inputs.length === 1 ? inputs : unexpanded(inputs, shape), shape, elementType, details);
+  elementwise(
+    type: string,
+    inputs: readonly Value[],
+    elementType: ElementType = inputs[0]!.type,
+    details?: OperationDetails,
+  ): Value {
+    const shape =
+      inputs.length === 1
+        ? inputs[0]!.shape
+        : broadcastShape(...inputs.map((input) => input.shape));
+    return this.one(
+      type,
+      inputs.length === 1 ? inputs : unexpanded(inputs, shape),
+      shape,
+      elementType,
+      details,
+    );
   }
 
   reshape(x: Value, shape: readonly number[]): Value {
     if (sameShape(x.shape, shape)) return x;
     const source = x.source;
-    if (source?.type === 'Expand' && source.inputs[0]!.size === 1) return this.fill(this.reshape(source.inputs[0]!, []), shape);
-    if (source?.type === 'Reshape' && source.domain === '') return this.reshape(source.inputs[0]!, shape);
-    return this.one('Reshape', [x, this.integers(shape)], shape, x.type, { attributes: { allowzero: 1 } });
+    if (source?.type === 'Expand' && source.inputs[0]!.size === 1)
+      return this.fill(this.reshape(source.inputs[0]!, []), shape);
+    if (source?.type === 'Reshape' && source.domain === '')
+      return this.reshape(source.inputs[0]!, shape);
+    return this.one('Reshape', [x, this.integers(shape)], shape, x.type, {
+      attributes: { allowzero: 1 },
+    });
   }
 
   transpose(x: Value, order: readonly number[]): Value {
     const moving = order.filter((axis) => x.shape[axis] !== 1);
-    if (moving.every((axis, i) => i === 0 || axis > moving[i - 1]!)) return this.reshape(x, order.map((axis) => x.shape[axis]!));
+    if (moving.every((axis, i) => i === 0 || axis > moving[i - 1]!))
+      return this.reshape(
+        x,
+        order.map((axis) => x.shape[axis]!),
+      );
     const source = x.source;
-    if (source?.type === 'Transpose') { // two in a row are one
+    if (source?.type === 'Transpose') {
+      // two in a row are one
       const before = source.attributes['perm'] as readonly number[];
-      return this.transpose(source.inputs[0]!, order.map((axis) => before[axis]!));
+      return this.transpose(
+        source.inputs[0]!,
+        order.map((axis) => before[axis]!),
+      );
     }
-    return this.one('Transpose', [x], order.map((axis) => x.shape[axis]!), x.type, { attributes: { perm: order } });
+    return this.one(
+      'Transpose',
+      [x],
+      order.map((axis) => x.shape[axis]!),
+      x.type,
+      { attributes: { perm: order } },
+    );
   }
 
   /** ReduceSum, ReduceMean, ReduceMax, ReduceMin, ReduceProd, ReduceSumSquare over axes. */
   reduce(type: string, x: Value, axes: readonly number[], keepExtents = false): Value {
-    const shape = x.shape.flatMap((extent, axis) => (axes.includes(axis) ? (keepExtents ? [1] : []) : [extent]));
+    const shape = x.shape.flatMap((extent, axis) =>
+      axes.includes(axis) ? (keepExtents ? [1] : []) : [extent],
+    );
     if (axes.length === 0) return x;
-    return this.one(type, [x, this.integers(axes)], shape, x.type, { attributes: { keepdims: keepExtents ? 1 : 0 } });
+    return this.one(type, [x, this.integers(axes)], shape, x.type, {
+      attributes: { keepdims: keepExtents ? 1 : 0 },
+    });
   }
 
   cast(x: Value, type: ElementType): Value {
@@ -109,14 +166,29 @@ export class Recorder {
   }
 
   expand(x: Value, shape: readonly number[]): Value {
-    return sameShape(x.shape, shape) ? x : this.one('Expand', [x, this.integers(shape)], shape, x.type);
+    return sameShape(x.shape, shape)
+      ? x
+      : this.one('Expand', [x, this.integers(shape)], shape, x.type);
   }
 
-  slice(x: Value, starts: readonly number[], ends: readonly number[], axes: readonly number[], steps: readonly number[] = axes.map(() => 1)): Value {
+  slice(
+    x: Value,
+    starts: readonly number[],
+    ends: readonly number[],
+    axes: readonly number[],
+    steps: readonly number[] = axes.map(() => 1),
+  ): Value {
     const shape = [...x.shape];
-    axes.forEach((axis, i) => { shape[axis] = sliceLength(starts[i]!, ends[i]!, steps[i]!, x.shape[axis]!); });
+    axes.forEach((axis, i) => {
+      shape[axis] = sliceLength(starts[i]!, ends[i]!, steps[i]!, x.shape[axis]!);
+    });
     if (sameShape(shape, x.shape) && steps.every((step) => step > 0)) return x;
-    return this.one('Slice', [x, this.integers(starts), this.integers(ends), this.integers(axes), this.integers(steps)], shape, x.type);
+    return this.one(
+      'Slice',
+      [x, this.integers(starts), this.integers(ends), this.integers(axes), this.integers(steps)],
+      shape,
+      x.type,
+    );
   }
 
   concat(parts: readonly Value[], axis: number): Value {
@@ -129,10 +201,19 @@ export class Recorder {
   }
 
   /** @param before, after elements put around each axis. */
-  pad(x: Value, before: readonly number[], after: readonly number[], value: Value = this.scalar(0, x.type), mode = 'constant'): Value {
+  pad(
+    x: Value,
+    before: readonly number[],
+    after: readonly number[],
+    value: Value = this.scalar(0, x.type),
+    mode = 'constant',
+  ): Value {
     if (before.every((n) => n === 0) && after.every((n) => n === 0)) return x;
     const shape = x.shape.map((extent, axis) => extent + before[axis]! + after[axis]!);
-    const inputs = mode === 'constant' ? [x, this.integers([...before, ...after]), value] : [x, this.integers([...before, ...after])];
+    const inputs =
+      mode === 'constant'
+        ? [x, this.integers([...before, ...after]), value]
+        : [x, this.integers([...before, ...after])];
     return this.one('Pad', inputs, shape, x.type, { attributes: { mode } });
   }
 
@@ -140,16 +221,29 @@ export class Recorder {
   matMul(x: Value, y: Value, transposeX = false, transposeY = false): Value {
     const [m, n] = [x.shape.at(transposeX ? -1 : -2)!, y.shape.at(transposeY ? -2 : -1)!];
     const shape = [...broadcastShape(x.shape.slice(0, -2), y.shape.slice(0, -2)), m, n];
-    return this.one('MatMul', [x, y], shape, x.type, { domain: 'tfjs', attributes: { transposeX: transposeX ? 1 : 0, transposeY: transposeY ? 1 : 0 } });
+    return this.one('MatMul', [x, y], shape, x.type, {
+      domain: 'tfjs',
+      attributes: { transposeX: transposeX ? 1 : 0, transposeY: transposeY ? 1 : 0 },
+    });
   }
 
   gather(x: Value, indices: Value, axis: number): Value {
-    return this.one('Gather', [x, indices], [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)], x.type, { attributes: { axis } });
+    return this.one(
+      'Gather',
+      [x, indices],
+      [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)],
+      x.type,
+      { attributes: { axis } },
+    );
   }
 
   select(condition: Value, chosen: Value, other: Value): Value {
-    if (chosen.type === 'bool') { // ONNX Runtime selects no truth values
-      const [yes, no] = [this.elementwise('And', [condition, chosen]), this.elementwise('And', [this.elementwise('Not', [condition]), other])];
+    if (chosen.type === 'bool') {
+      // ONNX Runtime selects no truth values
+      const [yes, no] = [
+        this.elementwise('And', [condition, chosen]),
+        this.elementwise('And', [this.elementwise('Not', [condition]), other]),
+      ];
       return this.elementwise('Or', [yes, no]);
     }
     const shape = broadcastShape(condition.shape, chosen.shape, other.shape);
@@ -181,7 +275,9 @@ function unexpanded(inputs: readonly Value[], shape: readonly number[]): readonl
 }
 
 function sliceLength(start: number, end: number, step: number, extent: number): number {
-  const clamp = (index: number, low: number, high: number) => Math.min(high, Math.max(low, index < 0 ? index + extent : index));
-  if (step > 0) return Math.max(0, Math.ceil((clamp(end, 0, extent) - clamp(start, 0, extent)) / step));
+  const clamp = (index: number, low: number, high: number) =>
+    Math.min(high, Math.max(low, index < 0 ? index + extent : index));
+  if (step > 0)
+    return Math.max(0, Math.ceil((clamp(end, 0, extent) - clamp(start, 0, extent)) / step));
   return Math.max(0, Math.ceil((clamp(end, -1, extent - 1) - clamp(start, 0, extent - 1)) / step));
 }

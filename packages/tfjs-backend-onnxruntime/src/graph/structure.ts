@@ -25,7 +25,9 @@ export function structureOf(outputs: readonly Value[]): Structure {
   }
   const ordered = [...operations].sort((a, b) => a.outputs[0]!.id - b.outputs[0]!.id);
   const known = new Set<Value>(); // by first use: the age of a leaf is no part of the structure
-  for (const { inputs } of ordered) for (const input of inputs) if (input !== undefined && input.source === undefined) known.add(input);
+  for (const { inputs } of ordered)
+    for (const input of inputs)
+      if (input !== undefined && input.source === undefined) known.add(input);
   return {
     operations: ordered,
     leaves: [...known].filter((value) => !value.constant),

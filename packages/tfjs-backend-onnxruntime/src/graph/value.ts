@@ -32,7 +32,11 @@ export class Value {
   /** Whether nobody outside the backend has seen its elements, so that their memory can serve again. */
   recyclable = false;
 
-  constructor(type: ElementType, shape: readonly number[], given: { source?: Operation; elements?: Elements; constant?: boolean } = {}) {
+  constructor(
+    type: ElementType,
+    shape: readonly number[],
+    given: { source?: Operation; elements?: Elements; constant?: boolean } = {},
+  ) {
     this.type = type;
     this.shape = shape;
     let size = 1;

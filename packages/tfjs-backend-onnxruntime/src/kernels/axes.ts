@@ -1,5 +1,13 @@
 /** Axes as ONNX wants them: every axis when none is named, none negative. */
-export function axesOf(axis: number | readonly number[] | null | undefined, rank: number): number[] {
-  const given = axis === undefined || axis === null ? Array.from({ length: rank }, (_, i) => i) : typeof axis === 'number' ? [axis] : [...axis];
+export function axesOf(
+  axis: number | readonly number[] | null | undefined,
+  rank: number,
+): number[] {
+  const given =
+    axis === undefined || axis === null
+      ? Array.from({ length: rank }, (_, i) => i)
+      : typeof axis === 'number'
+        ? [axis]
+        : [...axis];
   return given.map((a) => (a < 0 ? a + rank : a)).sort((a, b) => a - b);
 }

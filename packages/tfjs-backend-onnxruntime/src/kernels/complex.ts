@@ -3,7 +3,12 @@ import type { Value } from '../graph/value.js';
 import type { OnnxRuntimeBackend } from '../onnxruntime-backend.js';
 
 /** A kernel of complex numbers, from the real and the imaginary part of its input. */
-const ofParts = (name: string, input: string, run: (real: Value, imaginary: Value, backend: OnnxRuntimeBackend) => TensorInfo): KernelFunc =>
+const ofParts =
+  (
+    name: string,
+    input: string,
+    run: (real: Value, imaginary: Value, backend: OnnxRuntimeBackend) => TensorInfo,
+  ): KernelFunc =>
   ({ inputs, backend }) => {
     const own = backend as OnnxRuntimeBackend;
     own.recorder.kernel = name;
@@ -18,9 +23,19 @@ const fourier = (name: string, inverse: 0 | 1): KernelFunc =>
     const length = real.shape.at(-1)!;
     if (real.size === 0) return own.holdComplex(real, imaginary);
     const column = [real.size / length, length, 1];
-    const pairs = record.concat([record.reshape(real, column), record.reshape(imaginary, column)], 2);
-    const turned = record.one('DFT', [pairs, undefined, record.constant('int64', [1], [])], pairs.shape, 'float32', { attributes: { inverse } });
-    const part = (i: number): Value => record.reshape(record.slice(turned, [i], [i + 1], [2]), real.shape);
+    const pairs = record.concat(
+      [record.reshape(real, column), record.reshape(imaginary, column)],
+      2,
+    );
+    const turned = record.one(
+      'DFT',
+      [pairs, undefined, record.constant('int64', [1], [])],
+      pairs.shape,
+      'float32',
+      { attributes: { inverse } },
+    );
+    const part = (i: number): Value =>
+      record.reshape(record.slice(turned, [i], [i + 1], [2]), real.shape);
     return own.holdComplex(part(0), part(1));
   });
 
@@ -28,7 +43,10 @@ const fourier = (name: string, inverse: 0 | 1): KernelFunc =>
 export const complexKernels: Readonly<Record<string, KernelFunc>> = {
   Complex: ({ inputs, backend }) => {
     const own = backend as OnnxRuntimeBackend;
-    return own.holdComplex(own.value(inputs['real'] as TensorInfo), own.value(inputs['imag'] as TensorInfo));
+    return own.holdComplex(
+      own.value(inputs['real'] as TensorInfo),
+      own.value(inputs['imag'] as TensorInfo),
+    );
   },
   Real: ofParts('Real', 'input', (real, _, own) => own.hold(real)),
   Imag: ofParts('Imag', 'input', (_, imaginary, own) => own.hold(imaginary)),
@@ -38,7 +56,9 @@ export const complexKernels: Readonly<Record<string, KernelFunc>> = {
     const [large, small] = [record.elementwise('Max', [x, y]), record.elementwise('Min', [x, y])];
     const zero = record.elementwise('Equal', [large, record.scalar(0)], 'bool');
     const ratio = record.elementwise('Div', [small, record.select(zero, record.scalar(1), large)]);
-    const root = record.elementwise('Sqrt', [record.elementwise('Add', [record.elementwise('Mul', [ratio, ratio]), record.scalar(1)])]);
+    const root = record.elementwise('Sqrt', [
+      record.elementwise('Add', [record.elementwise('Mul', [ratio, ratio]), record.scalar(1)]),
+    ]);
     return own.hold(record.elementwise('Mul', [large, root]));
   }),
   FFT: fourier('FFT', 0),

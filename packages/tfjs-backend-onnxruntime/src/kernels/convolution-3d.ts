@@ -1,6 +1,13 @@
 import { backend_util } from '@tensorflow/tfjs-core';
 import { kernel, type KernelTable } from './kernel.js';
-import { channelsFirst, channelsLast, convolve, filterSlope, inputSlope, type Window } from './window.js';
+import {
+  channelsFirst,
+  channelsLast,
+  convolve,
+  filterSlope,
+  inputSlope,
+  type Window,
+} from './window.js';
 
 interface Attributes3D {
   strides: [number, number, number] | number;
@@ -21,7 +28,11 @@ export function window3D(info: backend_util.Conv3DInfo): Window {
   };
 }
 
-const info = (x: readonly number[], filter: readonly number[], { strides, pad, dilations = 1 }: Attributes3D): backend_util.Conv3DInfo =>
+const info = (
+  x: readonly number[],
+  filter: readonly number[],
+  { strides, pad, dilations = 1 }: Attributes3D,
+): backend_util.Conv3DInfo =>
   backend_util.computeConv3DInfo(x as never, filter as never, strides, dilations, pad);
 
 /** Convolution over depth, height and width, and its gradients. */
@@ -31,15 +42,25 @@ export const convolution3DKernels: KernelTable = {
     const weight = record.transpose(filter, [4, 3, 0, 1, 2]); // [O, I, d, h, w]
     return channelsLast(convolve(channelsFirst(x, record), weight, window, 1, record), record);
   }),
-  Conv3DBackpropInputV2: kernel<'dy' | 'filter', Attributes3D & { inputShape: number[] }>(({ dy, filter }, attributes, record) => {
-    const window = window3D(info(attributes.inputShape, filter.shape, attributes));
-    const weight = record.transpose(filter, [4, 3, 0, 1, 2]);
-    return channelsLast(inputSlope(channelsFirst(dy, record), weight, window, 1, record), record);
-  }),
-  Conv3DBackpropFilterV2: kernel<'x' | 'dy', Attributes3D & { filterShape: number[] }>(({ x, dy }, attributes, record) => {
-    const window = window3D(info(x.shape, attributes.filterShape, attributes));
-    const swap = [4, 0, 1, 2, 3]; // channels, then images: they are the channels of a convolution with dy as its filter
-    const slope = filterSlope(record.transpose(x, swap), record.transpose(dy, swap), window, 1, record); // [I, O, d, h, w]
-    return record.transpose(slope, [2, 3, 4, 0, 1]);
-  }),
+  Conv3DBackpropInputV2: kernel<'dy' | 'filter', Attributes3D & { inputShape: number[] }>(
+    ({ dy, filter }, attributes, record) => {
+      const window = window3D(info(attributes.inputShape, filter.shape, attributes));
+      const weight = record.transpose(filter, [4, 3, 0, 1, 2]);
+      return channelsLast(inputSlope(channelsFirst(dy, record), weight, window, 1, record), record);
+    },
+  ),
+  Conv3DBackpropFilterV2: kernel<'x' | 'dy', Attributes3D & { filterShape: number[] }>(
+    ({ x, dy }, attributes, record) => {
+      const window = window3D(info(x.shape, attributes.filterShape, attributes));
+      const swap = [4, 0, 1, 2, 3]; // channels, then images: they are the channels of a convolution with dy as its filter
+      const slope = filterSlope(
+        record.transpose(x, swap),
+        record.transpose(dy, swap),
+        window,
+        1,
+        record,
+      ); // [I, O, d, h, w]
+      return record.transpose(slope, [2, 3, 4, 0, 1]);
+    },
+  ),
 };

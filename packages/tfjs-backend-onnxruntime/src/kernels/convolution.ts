@@ -17,26 +17,52 @@ export interface ConvolutionAttributes {
 /** Height and width of a convolution's window. */
 export function window2D(info: backend_util.Conv2DInfo): Window {
   return {
-    kernel: [info.filterHeight, info.filterWidth], strides: [info.strideHeight, info.strideWidth], dilations: [info.dilationHeight, info.dilationWidth],
-    begins: [info.padInfo.top, info.padInfo.left], input: [info.inHeight, info.inWidth], output: [info.outHeight, info.outWidth],
+    kernel: [info.filterHeight, info.filterWidth],
+    strides: [info.strideHeight, info.strideWidth],
+    dilations: [info.dilationHeight, info.dilationWidth],
+    begins: [info.padInfo.top, info.padInfo.left],
+    input: [info.inHeight, info.inWidth],
+    output: [info.outHeight, info.outWidth],
   };
 }
 
 /** What a convolution's composite carries: strides, dilations, and pads as [top, left, bottom, right]. */
 function geometry(info: backend_util.Conv2DInfo): Record<string, Attribute> {
-  const { strides, dilations, pads } = attributesOf(window2D(info)) as Record<string, readonly number[]>;
+  const { strides, dilations, pads } = attributesOf(window2D(info)) as Record<
+    string,
+    readonly number[]
+  >;
   return { strides: strides!, dilations: dilations!, pads: pads! };
 }
 
 /** The geometry of a convolution whose input stands as [N, H, W, C]. */
-export function info(xShape: readonly number[], filterShape: readonly number[], { strides, pad: given, dataFormat, dilations, dimRoundingMode }: ConvolutionAttributes, depthwise = false): backend_util.Conv2DInfo {
-  const pad = Array.isArray(given) && dataFormat === 'NCHW' ? [given[0], given[2], given[3], given[1]] : given; // explicit, axis by axis
-  return backend_util.computeConv2DInfo(xShape as never, filterShape as never, strides, dilations ?? 1, pad as never, dimRoundingMode, depthwise);
+export function info(
+  xShape: readonly number[],
+  filterShape: readonly number[],
+  { strides, pad: given, dataFormat, dilations, dimRoundingMode }: ConvolutionAttributes,
+  depthwise = false,
+): backend_util.Conv2DInfo {
+  const pad =
+    Array.isArray(given) && dataFormat === 'NCHW'
+      ? [given[0], given[2], given[3], given[1]]
+      : given; // explicit, axis by axis
+  return backend_util.computeConv2DInfo(
+    xShape as never,
+    filterShape as never,
+    strides,
+    dilations ?? 1,
+    pad as never,
+    dimRoundingMode,
+    depthwise,
+  );
 }
 
-const channelsLast = (x: Value, dataFormat: string | undefined, record: Recorder): Value => (dataFormat === 'NCHW' ? record.transpose(x, [0, 2, 3, 1]) : x);
-const asGiven = (x: Value, dataFormat: string | undefined, record: Recorder): Value => (dataFormat === 'NCHW' ? record.transpose(x, [0, 3, 1, 2]) : x);
-const shapeLast = ([n, a, b, c]: readonly number[], dataFormat: string | undefined): number[] => (dataFormat === 'NCHW' ? [n!, b!, c!, a!] : [n!, a!, b!, c!]);
+const channelsLast = (x: Value, dataFormat: string | undefined, record: Recorder): Value =>
+  dataFormat === 'NCHW' ? record.transpose(x, [0, 2, 3, 1]) : x;
+const asGiven = (x: Value, dataFormat: string | undefined, record: Recorder): Value =>
+  dataFormat === 'NCHW' ? record.transpose(x, [0, 3, 1, 2]) : x;
+const shapeLast = ([n, a, b, c]: readonly number[], dataFormat: string | undefined): number[] =>
+  dataFormat === 'NCHW' ? [n!, b!, c!, a!] : [n!, a!, b!, c!];
 
 /** Convolutions, plain and depthwise, and their gradients, as composites that the lowering gives a form. */
 export const convolutionKernels: KernelTable = {
@@ -44,24 +70,57 @@ export const convolutionKernels: KernelTable = {
     const input = channelsLast(x, attributes.dataFormat, record);
     const conv = info(input.shape, filter.shape, attributes);
     const shape = [conv.batchSize, conv.outHeight, conv.outWidth, conv.outChannels];
-    return asGiven(record.one('Conv2D', [input, filter], shape, 'float32', { domain: composite, attributes: geometry(conv) }), attributes.dataFormat, record);
+    return asGiven(
+      record.one('Conv2D', [input, filter], shape, 'float32', {
+        domain: composite,
+        attributes: geometry(conv),
+      }),
+      attributes.dataFormat,
+      record,
+    );
   }),
-  Conv2DBackpropInput: kernel<'dy' | 'filter', ConvolutionAttributes & { inputShape: number[] }>(({ dy, filter }, attributes, record) => {
-    const shape = shapeLast(attributes.inputShape, attributes.dataFormat);
-    const conv = info(shape, filter.shape, attributes);
-    const whole = channelsLast(dy, attributes.dataFormat, record);
-    const slope = record.slice(whole, [0, 0], [conv.outHeight, conv.outWidth], [1, 2]); // a transposed convolution may be given more than fits
-    return asGiven(record.one('Conv2DBackpropInput', [slope, filter], shape, 'float32', { domain: composite, attributes: geometry(conv) }), attributes.dataFormat, record);
-  }),
-  Conv2DBackpropFilter: kernel<'x' | 'dy', ConvolutionAttributes & { filterShape: number[] }>(({ x, dy }, attributes, record) => {
-    const [input, slope] = [channelsLast(x, attributes.dataFormat, record), channelsLast(dy, attributes.dataFormat, record)];
-    const conv = info(input.shape, attributes.filterShape, attributes);
-    return record.one('Conv2DBackpropFilter', [input, slope], attributes.filterShape, 'float32', { domain: composite, attributes: geometry(conv) });
-  }),
-  DepthwiseConv2dNative: kernel<'x' | 'filter', ConvolutionAttributes>(({ x, filter }, attributes, record) => {
-    const input = channelsLast(x, attributes.dataFormat, record);
-    const conv = info(input.shape, filter.shape, attributes, true);
-    const shape = [conv.batchSize, conv.outHeight, conv.outWidth, conv.outChannels];
-    return asGiven(record.one('DepthwiseConv2D', [input, filter], shape, 'float32', { domain: composite, attributes: geometry(conv) }), attributes.dataFormat, record);
-  }),
+  Conv2DBackpropInput: kernel<'dy' | 'filter', ConvolutionAttributes & { inputShape: number[] }>(
+    ({ dy, filter }, attributes, record) => {
+      const shape = shapeLast(attributes.inputShape, attributes.dataFormat);
+      const conv = info(shape, filter.shape, attributes);
+      const whole = channelsLast(dy, attributes.dataFormat, record);
+      const slope = record.slice(whole, [0, 0], [conv.outHeight, conv.outWidth], [1, 2]); // a transposed convolution may be given more than fits
+      return asGiven(
+        record.one('Conv2DBackpropInput', [slope, filter], shape, 'float32', {
+          domain: composite,
+          attributes: geometry(conv),
+        }),
+        attributes.dataFormat,
+        record,
+      );
+    },
+  ),
+  Conv2DBackpropFilter: kernel<'x' | 'dy', ConvolutionAttributes & { filterShape: number[] }>(
+    ({ x, dy }, attributes, record) => {
+      const [input, slope] = [
+        channelsLast(x, attributes.dataFormat, record),
+        channelsLast(dy, attributes.dataFormat, record),
+      ];
+      const conv = info(input.shape, attributes.filterShape, attributes);
+      return record.one('Conv2DBackpropFilter', [input, slope], attributes.filterShape, 'float32', {
+        domain: composite,
+        attributes: geometry(conv),
+      });
+    },
+  ),
+  DepthwiseConv2dNative: kernel<'x' | 'filter', ConvolutionAttributes>(
+    ({ x, filter }, attributes, record) => {
+      const input = channelsLast(x, attributes.dataFormat, record);
+      const conv = info(input.shape, filter.shape, attributes, true);
+      const shape = [conv.batchSize, conv.outHeight, conv.outWidth, conv.outChannels];
+      return asGiven(
+        record.one('DepthwiseConv2D', [input, filter], shape, 'float32', {
+          domain: composite,
+          attributes: geometry(conv),
+        }),
+        attributes.dataFormat,
+        record,
+      );
+    },
+  ),
 };

@@ -12,15 +12,36 @@ function perChannel(filter: Value, record: Recorder): Value {
 
 /** The gradients of a convolution of each channel with filters of its own. */
 export const depthwiseKernels: KernelTable = {
-  DepthwiseConv2dNativeBackpropInput: kernel<'dy' | 'filter', ConvolutionAttributes & { inputShape: number[] }>(({ dy, filter }, attributes, record) => {
+  DepthwiseConv2dNativeBackpropInput: kernel<
+    'dy' | 'filter',
+    ConvolutionAttributes & { inputShape: number[] }
+  >(({ dy, filter }, attributes, record) => {
     const window = window2D(info(attributes.inputShape, filter.shape, attributes, true));
-    return channelsLast(inputSlope(channelsFirst(dy, record), perChannel(filter, record), window, filter.shape[2]!, record), record);
+    return channelsLast(
+      inputSlope(
+        channelsFirst(dy, record),
+        perChannel(filter, record),
+        window,
+        filter.shape[2]!,
+        record,
+      ),
+      record,
+    );
   }),
-  DepthwiseConv2dNativeBackpropFilter: kernel<'x' | 'dy', ConvolutionAttributes & { filterShape: number[] }>(({ x, dy }, attributes, record) => {
+  DepthwiseConv2dNativeBackpropFilter: kernel<
+    'x' | 'dy',
+    ConvolutionAttributes & { filterShape: number[] }
+  >(({ x, dy }, attributes, record) => {
     const [h, w, channels, multiple] = attributes.filterShape as [number, number, number, number];
     const window = window2D(info(x.shape, attributes.filterShape, attributes, true));
     const swap = [3, 0, 1, 2];
-    const slope = filterSlope(record.transpose(x, swap), record.transpose(dy, swap), window, channels, record); // [1, C * M, h, w]
+    const slope = filterSlope(
+      record.transpose(x, swap),
+      record.transpose(dy, swap),
+      window,
+      channels,
+      record,
+    ); // [1, C * M, h, w]
     return record.transpose(record.reshape(slope, [channels, multiple, h, w]), [2, 3, 0, 1]);
   }),
 };

@@ -1,4 +1,11 @@
-import { engine, getKernel, type KernelBackend, type KernelFunc, type NamedTensorInfoMap, type TensorInfo } from '@tensorflow/tfjs-core';
+import {
+  engine,
+  getKernel,
+  type KernelBackend,
+  type KernelFunc,
+  type NamedTensorInfoMap,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
 import type { OnnxRuntimeBackend } from '../onnxruntime-backend.js';
 
 /**
@@ -19,8 +26,18 @@ export function onCpu(name: string, told: boolean): KernelFunc {
     try {
       const given = Array.isArray(inputs)
         ? (inputs as TensorInfo[]).map(lend)
-        : Object.fromEntries(Object.entries(inputs).map(([key, info]) => [key, info && (Array.isArray(info) ? (info as TensorInfo[]).map(lend) : lend(info as TensorInfo))]));
-      const results = getKernel(name, 'cpu').kernelFunc({ inputs: given as NamedTensorInfoMap, attrs: attrs!, backend: cpu });
+        : Object.fromEntries(
+            Object.entries(inputs).map(([key, info]) => [
+              key,
+              info &&
+                (Array.isArray(info) ? (info as TensorInfo[]).map(lend) : lend(info as TensorInfo)),
+            ]),
+          );
+      const results = getKernel(name, 'cpu').kernelFunc({
+        inputs: given as NamedTensorInfoMap,
+        attrs: attrs!,
+        backend: cpu,
+      });
       const take = (info: TensorInfo): TensorInfo => {
         lent.push(info.dataId);
         return takenFrom(cpu, info, own, lent);
@@ -32,20 +49,40 @@ export function onCpu(name: string, told: boolean): KernelFunc {
   };
 }
 
-function lentTo(cpu: KernelBackend, info: TensorInfo, own: OnnxRuntimeBackend, lent: object[]): TensorInfo {
+function lentTo(
+  cpu: KernelBackend,
+  info: TensorInfo,
+  own: OnnxRuntimeBackend,
+  lent: object[],
+): TensorInfo {
   const { shape, dtype } = info;
-  if (dtype !== 'complex64') return { dataId: cpu.write(own.readSync(info.dataId), shape, dtype), shape, dtype };
+  if (dtype !== 'complex64')
+    return { dataId: cpu.write(own.readSync(info.dataId), shape, dtype), shape, dtype };
   const { real, imag } = own.parts(info);
   const parts = { real: lentTo(cpu, real, own, lent), imag: lentTo(cpu, imag, own, lent) };
   lent.push(parts.real.dataId, parts.imag.dataId);
-  return getKernel('Complex', 'cpu').kernelFunc({ inputs: parts, attrs: {}, backend: cpu }) as TensorInfo;
+  return getKernel('Complex', 'cpu').kernelFunc({
+    inputs: parts,
+    attrs: {},
+    backend: cpu,
+  }) as TensorInfo;
 }
 
-function takenFrom(cpu: KernelBackend, info: TensorInfo, own: OnnxRuntimeBackend, lent: object[]): TensorInfo {
+function takenFrom(
+  cpu: KernelBackend,
+  info: TensorInfo,
+  own: OnnxRuntimeBackend,
+  lent: object[],
+): TensorInfo {
   const { shape, dtype } = info;
-  if (dtype !== 'complex64') return { dataId: own.write(cpu.readSync(info.dataId), shape, dtype), shape, dtype };
+  if (dtype !== 'complex64')
+    return { dataId: own.write(cpu.readSync(info.dataId), shape, dtype), shape, dtype };
   const [real, imaginary] = ['Real', 'Imag'].map((part) => {
-    const taken = getKernel(part, 'cpu').kernelFunc({ inputs: { input: info }, attrs: {}, backend: cpu }) as TensorInfo;
+    const taken = getKernel(part, 'cpu').kernelFunc({
+      inputs: { input: info },
+      attrs: {},
+      backend: cpu,
+    }) as TensorInfo;
     lent.push(taken.dataId);
     return own.leaf(cpu.readSync(taken.dataId), shape, 'float32');
   });

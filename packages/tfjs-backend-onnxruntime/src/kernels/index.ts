@@ -22,8 +22,24 @@ import { unaryKernels } from './unary.js';
 
 /** Every kernel that runs inside the graph. What is not here runs on the CPU backend, with a notice. */
 export const kernels: KernelTable = {
-  ...unaryKernels, ...binaryKernels, ...reductionKernels, ...linearAlgebraKernels, ...layoutKernels,
-  ...indexingKernels, ...creationKernels, ...convolutionKernels, ...convolution3DKernels,
-  ...depthwiseKernels, ...poolingKernels, ...pooling3DKernels, ...fusedKernels, ...localResponseKernels, ...morphologyKernels, ...resizeKernels, ...cropKernels,
-  ...batchKernels, ...scatteringKernels, ...layerKernels,
+  ...unaryKernels,
+  ...binaryKernels,
+  ...reductionKernels,
+  ...linearAlgebraKernels,
+  ...layoutKernels,
+  ...indexingKernels,
+  ...creationKernels,
+  ...convolutionKernels,
+  ...convolution3DKernels,
+  ...depthwiseKernels,
+  ...poolingKernels,
+  ...pooling3DKernels,
+  ...fusedKernels,
+  ...localResponseKernels,
+  ...morphologyKernels,
+  ...resizeKernels,
+  ...cropKernels,
+  ...batchKernels,
+  ...scatteringKernels,
+  ...layerKernels,
 };

@@ -13,16 +13,28 @@ export function strictIndices(indices: Value, extent: number, record: Recorder):
   if (indices.elements !== undefined) {
     const outside = (indices.elements as Int32Array).find((index) => index < 0 || index >= extent);
     if (outside === undefined) return whole;
-    throw new BackendError('CP_BACKEND_KERNEL_ATTRIBUTE', { what: `${record.kernel}: the index value ${outside} is not in [0, ${extent - 1}]`, where: `an axis of ${extent}`, expected: 'no negative index, and none past the end' });
+    throw new BackendError('CP_BACKEND_KERNEL_ATTRIBUTE', {
+      what: `${record.kernel}: the index value ${outside} is not in [0, ${extent - 1}]`,
+      where: `an axis of ${extent}`,
+      expected: 'no negative index, and none past the end',
+    });
   }
   const negative = record.elementwise('Less', [whole, record.scalar(0, whole.type)], 'bool');
   return record.select(negative, record.scalar(extent, whole.type), whole);
 }
 
 /** Indices of rows, those outside of the axis turned into `extent`: one row more, which is then cut off. */
-export function lenientIndices(indices: Value, extent: number, record: Recorder): { rows: Value; spare: 0 | 1 } {
+export function lenientIndices(
+  indices: Value,
+  extent: number,
+  record: Recorder,
+): { rows: Value; spare: 0 | 1 } {
   const whole = record.cast(indices, 'int64');
-  if (indices.elements !== undefined && !(indices.elements as Int32Array).some((index) => index < 0 || index >= extent)) return { rows: whole, spare: 0 };
+  if (
+    indices.elements !== undefined &&
+    !(indices.elements as Int32Array).some((index) => index < 0 || index >= extent)
+  )
+    return { rows: whole, spare: 0 };
   const inside = record.elementwise('And', [
     record.elementwise('GreaterOrEqual', [whole, record.scalar(0, 'int64')], 'bool'),
     record.elementwise('Less', [whole, record.scalar(extent, 'int64')], 'bool'),

@@ -7,7 +7,11 @@ export interface AxisResize {
 }
 
 /** The place in the source that an element of the result looks at. */
-function place(i: number, { from, to, alignCorners, halfPixelCenters }: AxisResize, centred: number): number {
+function place(
+  i: number,
+  { from, to, alignCorners, halfPixelCenters }: AxisResize,
+  centred: number,
+): number {
   const ends = alignCorners && to > 1 ? 1 : 0;
   const ratio = (from - ends) / (to - ends);
   return halfPixelCenters ? ratio * (i + 0.5) - centred : ratio * i;
@@ -39,6 +43,8 @@ export function nearestPlaces(axis: AxisResize): Int32Array {
 /** The choice of {@link nearestPlaces} as weights [to, from] of 0 and 1. */
 export function nearestWeights(axis: AxisResize): Float32Array {
   const weights = new Float32Array(axis.to * axis.from);
-  nearestPlaces(axis).forEach((at, i) => { weights[i * axis.from + at] = 1; });
+  nearestPlaces(axis).forEach((at, i) => {
+    weights[i * axis.from + at] = 1;
+  });
   return weights;
 }

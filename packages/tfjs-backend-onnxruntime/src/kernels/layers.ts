@@ -8,13 +8,24 @@ import type { Kernel, KernelTable } from './kernel.js';
 const operationsOfLayer = 10;
 
 /** One recorded operation for a whole layer. */
-const whole = (name: string, { inputs: names, shapes }: Layer): Kernel =>
+const whole =
+  (name: string, { inputs: names, shapes }: Layer): Kernel =>
   (inputs: Readonly<Record<string, Value>>, attributes: LayerAttributes | undefined, record) => {
-    const results = shapes(inputs, attributes as never, name).map((shape) => ({ type: 'float32' as const, shape }));
-    const values = record.operation(name, names.map((input) => inputs[input]), results, { domain: composite, attributes: attributes ?? {} });
+    const results = shapes(inputs, attributes as never, name).map((shape) => ({
+      type: 'float32' as const,
+      shape,
+    }));
+    const values = record.operation(
+      name,
+      names.map((input) => inputs[input]),
+      results,
+      { domain: composite, attributes: attributes ?? {} },
+    );
     record.recorded += operationsOfLayer - 1;
     return values.length === 1 ? values[0]! : values;
   };
 
 /** Kernels that TensorFlow.js does not have: layers and the steps of optimisers, each recorded as one operation. */
-export const layerKernels: KernelTable = Object.fromEntries(Object.entries(layers).map(([name, layer]) => [name, whole(name, layer)]));
+export const layerKernels: KernelTable = Object.fromEntries(
+  Object.entries(layers).map(([name, layer]) => [name, whole(name, layer)]),
+);

@@ -6,15 +6,31 @@ import { kernel, type KernelTable } from './kernel.js';
 import { lowest } from './pool-slope.js';
 import { ends, type Window } from './window.js';
 
-interface Dilation { strides: [number, number] | number; pad: 'same' | 'valid' | number; dilations?: [number, number] | number }
+interface Dilation {
+  strides: [number, number] | number;
+  pad: 'same' | 'valid' | number;
+  dilations?: [number, number] | number;
+}
 
 function window(x: Value, filter: Value, { strides, pad, dilations = 1 }: Dilation): Window {
-  return window2D(backend_util.computeDilation2DInfo(x.shape as never, filter.shape as never, strides, pad, 'NHWC', dilations));
+  return window2D(
+    backend_util.computeDilation2DInfo(
+      x.shape as never,
+      filter.shape as never,
+      strides,
+      pad,
+      'NHWC',
+      dilations,
+    ),
+  );
 }
 
 /** Where each place [i, j] of the filter begins in the padded input. */
 function places({ kernel: [h, w], dilations }: Window): [number, number][] {
-  return Array.from({ length: h! * w! }, (_, at) => [Math.floor(at / w!) * dilations[0]!, (at % w!) * dilations[1]!]);
+  return Array.from({ length: h! * w! }, (_, at) => [
+    Math.floor(at / w!) * dilations[0]!,
+    (at % w!) * dilations[1]!,
+  ]);
 }
 
 /** Input plus filter under each place of the filter: as many values as it has places, each [N, H', W', C]. */
@@ -27,7 +43,10 @@ function sums(x: Value, filter: Value, over: Window, record: Recorder): Value[] 
   return places(over).map((start, at) => {
     const stops = start.map((begin, axis) => begin + (output[axis]! - 1) * strides[axis]! + 1);
     const seen = record.slice(padded, start, stops, [1, 2], strides);
-    return record.elementwise('Add', [seen, record.reshape(record.slice(rows, [at], [at + 1], [0]), [channels])]);
+    return record.elementwise('Add', [
+      seen,
+      record.reshape(record.slice(rows, [at], [at + 1], [0]), [channels]),
+    ]);
   });
 }
 
@@ -38,20 +57,41 @@ function shares(x: Value, filter: Value, dy: Value, over: Window, record: Record
   let taken: Value | undefined;
   return each.map((sum) => {
     const equal = record.elementwise('Equal', [sum, largest], 'bool');
-    const own = taken ? record.elementwise('And', [equal, record.elementwise('Not', [taken])]) : equal;
+    const own = taken
+      ? record.elementwise('And', [equal, record.elementwise('Not', [taken])])
+      : equal;
     taken = taken ? record.elementwise('Or', [taken, equal]) : equal;
     return record.select(own, dy, record.scalar(0));
   });
 }
 
 /** A share [N, H', W', C] put back where its place of the filter looked: [N, H, W, C] with the padding around it. */
-function placed(share: Value, [top, left]: [number, number], { strides, output }: Window, [height, width]: [number, number], record: Recorder): Value {
+function placed(
+  share: Value,
+  [top, left]: [number, number],
+  { strides, output }: Window,
+  [height, width]: [number, number],
+  record: Recorder,
+): Value {
   const [n, h, w, c] = share.shape as [number, number, number, number];
   const [sh, sw] = strides as [number, number];
-  const apart = record.pad(record.reshape(share, [n, h, 1, w, 1, c]), [0, 0, 0, 0, 0, 0], [0, 0, sh - 1, 0, sw - 1, 0]);
+  const apart = record.pad(
+    record.reshape(share, [n, h, 1, w, 1, c]),
+    [0, 0, 0, 0, 0, 0],
+    [0, 0, sh - 1, 0, sw - 1, 0],
+  );
   const extents = [(output[0]! - 1) * sh + 1, (output[1]! - 1) * sw + 1] as const;
-  const spread = record.slice(record.reshape(apart, [n, h * sh, w * sw, c]), [0, 0], extents, [1, 2]);
-  return record.pad(spread, [0, top, left, 0], [0, height - extents[0] - top, width - extents[1] - left, 0]);
+  const spread = record.slice(
+    record.reshape(apart, [n, h * sh, w * sw, c]),
+    [0, 0],
+    extents,
+    [1, 2],
+  );
+  return record.pad(
+    spread,
+    [0, top, left, 0],
+    [0, height - extents[0] - top, width - extents[1] - left, 0],
+  );
 }
 
 /** Grey-scale dilation, the largest of input plus filter under a window, and its gradients. */
@@ -60,17 +100,32 @@ export const morphologyKernels: KernelTable = {
     const each = sums(x, filter, window(x, filter, attributes), record);
     return each.length === 1 ? each[0]! : record.elementwise('Max', each);
   }),
-  Dilation2DBackpropInput: kernel<'x' | 'filter' | 'dy', Dilation>(({ x, filter, dy }, attributes, record) => {
-    const over = window(x, filter, attributes);
-    const { begins, input } = over;
-    const whole = ends(over).map((end, axis) => begins[axis]! + input[axis]! + Math.max(0, end)) as [number, number];
-    const starts = places(over);
-    const all = shares(x, filter, dy, over, record).map((share, at) => placed(share, starts[at]!, over, whole, record));
-    const total = all.reduce((sum, each) => record.elementwise('Add', [sum, each]));
-    return record.slice(total, begins, begins.map((begin, axis) => begin + input[axis]!), [1, 2]);
-  }),
-  Dilation2DBackpropFilter: kernel<'x' | 'filter' | 'dy', Dilation>(({ x, filter, dy }, attributes, record) => {
-    const each = shares(x, filter, dy, window(x, filter, attributes), record).map((share) => record.reduce('ReduceSum', share, [0, 1, 2], true));
-    return record.reshape(record.concat(each, 0), filter.shape);
-  }),
+  Dilation2DBackpropInput: kernel<'x' | 'filter' | 'dy', Dilation>(
+    ({ x, filter, dy }, attributes, record) => {
+      const over = window(x, filter, attributes);
+      const { begins, input } = over;
+      const whole = ends(over).map(
+        (end, axis) => begins[axis]! + input[axis]! + Math.max(0, end),
+      ) as [number, number];
+      const starts = places(over);
+      const all = shares(x, filter, dy, over, record).map((share, at) =>
+        placed(share, starts[at]!, over, whole, record),
+      );
+      const total = all.reduce((sum, each) => record.elementwise('Add', [sum, each]));
+      return record.slice(
+        total,
+        begins,
+        begins.map((begin, axis) => begin + input[axis]!),
+        [1, 2],
+      );
+    },
+  ),
+  Dilation2DBackpropFilter: kernel<'x' | 'filter' | 'dy', Dilation>(
+    ({ x, filter, dy }, attributes, record) => {
+      const each = shares(x, filter, dy, window(x, filter, attributes), record).map((share) =>
+        record.reduce('ReduceSum', share, [0, 1, 2], true),
+      );
+      return record.reshape(record.concat(each, 0), filter.shape);
+    },
+  ),
 };

@@ -6,9 +6,21 @@ import { attributesOf, ends, type Window } from './window.js';
 export const lowest = -3.4028234663852886e38;
 
 /** The largest element under each place of a window, and where in the flat image it is. @param image [N, C, ...] */
-export function largestPlaces(image: Value, window: Window, record: Recorder): { largest: Value; places: Value } {
+export function largestPlaces(
+  image: Value,
+  window: Window,
+  record: Recorder,
+): { largest: Value; places: Value } {
   const shape = [...image.shape.slice(0, 2), ...window.output];
-  const [largest, places] = record.operation('MaxPool', [image], [{ type: 'float32', shape }, { type: 'int64', shape }], { attributes: attributesOf(window) });
+  const [largest, places] = record.operation(
+    'MaxPool',
+    [image],
+    [
+      { type: 'float32', shape },
+      { type: 'int64', shape },
+    ],
+    { attributes: attributesOf(window) },
+  );
   return { largest: largest!, places: places! };
 }
 
@@ -16,19 +28,37 @@ export function largestPlaces(image: Value, window: Window, record: Recorder): {
  * ONNX Runtime refuses padding as wide as the window. Then the input itself is padded, which leaves the window none.
  * @param x [N, ..., C]
  */
-export function withinWindow(x: Value, window: Window, edge: number, record: Recorder): { padded: Value; within: Window } {
+export function withinWindow(
+  x: Value,
+  window: Window,
+  edge: number,
+  record: Recorder,
+): { padded: Value; within: Window } {
   const after = ends(window).map((end) => Math.max(0, end));
   const { kernel, begins, input } = window;
-  if (kernel.every((extent, axis) => begins[axis]! < extent && after[axis]! < extent)) return { padded: x, within: window };
+  if (kernel.every((extent, axis) => begins[axis]! < extent && after[axis]! < extent))
+    return { padded: x, within: window };
   const padded = record.pad(x, [0, ...begins, 0], [0, ...after, 0], record.scalar(edge));
-  return { padded, within: { ...window, begins: begins.map(() => 0), input: input.map((extent, axis) => extent + begins[axis]! + after[axis]!) } };
+  return {
+    padded,
+    within: {
+      ...window,
+      begins: begins.map(() => 0),
+      input: input.map((extent, axis) => extent + begins[axis]! + after[axis]!),
+    },
+  };
 }
 
 /** The gradient at an input from that at the same {@link withinWindow}. */
 export function unpadded(slope: Value, window: Window, within: Window, record: Recorder): Value {
   if (within === window) return slope;
   const { begins, input } = window;
-  return record.slice(slope, begins, input.map((extent, axis) => extent + begins[axis]!), input.map((_, axis) => axis + 1));
+  return record.slice(
+    slope,
+    begins,
+    input.map((extent, axis) => extent + begins[axis]!),
+    input.map((_, axis) => axis + 1),
+  );
 }
 
 /**
@@ -41,10 +71,16 @@ export function unpadded(slope: Value, window: Window, within: Window, record: R
  */
 export function evenly(dy: Value, window: Window, record: Recorder): Value {
   return window.kernel.reduce((slope, extent, axis) => {
-    const factors = Array.from({ length: window.output[axis]! }, (_, place) => extent / covered(window, axis, place));
+    const factors = Array.from(
+      { length: window.output[axis]! },
+      (_, place) => extent / covered(window, axis, place),
+    );
     if (factors.every((factor) => factor === 1)) return slope;
     const trailing = window.kernel.slice(axis).map(() => 1); // the axes behind, channels among them
-    return record.elementwise('Mul', [slope, record.constant('float32', factors, [factors.length, ...trailing])]);
+    return record.elementwise('Mul', [
+      slope,
+      record.constant('float32', factors, [factors.length, ...trailing]),
+    ]);
   }, dy);
 }
 

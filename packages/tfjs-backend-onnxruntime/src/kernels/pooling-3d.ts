@@ -2,7 +2,14 @@ import { backend_util } from '@tensorflow/tfjs-core';
 import { window3D } from './convolution-3d.js';
 import { kernel, type Kernel, type KernelTable } from './kernel.js';
 import { evenly, largestPlaces, lowest, unpadded, withinWindow } from './pool-slope.js';
-import { attributesOf, channelsFirst, channelsLast, inputSlope, isSingle, type Window } from './window.js';
+import {
+  attributesOf,
+  channelsFirst,
+  channelsLast,
+  inputSlope,
+  isSingle,
+  type Window,
+} from './window.js';
 
 interface Attributes {
   filterSize: [number, number, number] | number;
@@ -11,8 +18,13 @@ interface Attributes {
   dimRoundingMode?: 'floor' | 'round' | 'ceil';
 }
 
-const window = (shape: readonly number[], { filterSize, strides, pad, dimRoundingMode }: Attributes): Window =>
-  window3D(backend_util.computePool3DInfo(shape as never, filterSize, strides, 1, pad, dimRoundingMode));
+const window = (
+  shape: readonly number[],
+  { filterSize, strides, pad, dimRoundingMode }: Attributes,
+): Window =>
+  window3D(
+    backend_util.computePool3DInfo(shape as never, filterSize, strides, 1, pad, dimRoundingMode),
+  );
 
 const pool = (type: string, edge: number): Kernel =>
   kernel<'x', Attributes>(({ x }, attributes, record) => {
@@ -20,8 +32,16 @@ const pool = (type: string, edge: number): Kernel =>
     if (isSingle(over)) return x;
     const { padded, within } = withinWindow(record.cast(x, 'float32'), over, edge, record);
     const image = channelsFirst(padded, record);
-    const pooled = channelsLast(record.one(type, [image], [...image.shape.slice(0, 2), ...within.output], 'float32', { attributes: attributesOf(within) }), record);
-    return record.cast(type === 'AveragePool' && within !== over ? evenly(pooled, over, record) : pooled, x.type);
+    const pooled = channelsLast(
+      record.one(type, [image], [...image.shape.slice(0, 2), ...within.output], 'float32', {
+        attributes: attributesOf(within),
+      }),
+      record,
+    );
+    return record.cast(
+      type === 'AveragePool' && within !== over ? evenly(pooled, over, record) : pooled,
+      x.type,
+    );
   });
 
 /** Pooling over depth, height and width, and its gradients. */
@@ -35,7 +55,13 @@ export const pooling3DKernels: KernelTable = {
     const image = channelsFirst(padded, record);
     const { places } = largestPlaces(image, within, record);
     const zeros = record.expand(record.scalar(0), [image.size]);
-    const flat = record.one('ScatterElements', [zeros, record.reshape(places, [slope.size]), record.reshape(slope, [slope.size])], [image.size], 'float32', { attributes: { axis: 0, reduction: 'add' } });
+    const flat = record.one(
+      'ScatterElements',
+      [zeros, record.reshape(places, [slope.size]), record.reshape(slope, [slope.size])],
+      [image.size],
+      'float32',
+      { attributes: { axis: 0, reduction: 'add' } },
+    );
     return unpadded(channelsLast(record.reshape(flat, image.shape), record), over, within, record);
   }),
   AvgPool3DGrad: kernel<'dy' | 'input', Attributes>(({ dy, input }, attributes, record) => {
@@ -43,6 +69,9 @@ export const pooling3DKernels: KernelTable = {
     const channels = input.shape[4]!;
     const places = over.kernel.reduce((product, extent) => product * extent, 1);
     const weight = record.expand(record.scalar(1 / places), [channels, 1, ...over.kernel]);
-    return channelsLast(inputSlope(channelsFirst(evenly(dy, over, record), record), weight, over, channels, record), record);
+    return channelsLast(
+      inputSlope(channelsFirst(evenly(dy, over, record), record), weight, over, channels, record),
+      record,
+    );
   }),
 };

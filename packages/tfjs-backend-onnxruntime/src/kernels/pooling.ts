@@ -12,13 +12,26 @@ interface PoolAttributes {
   dimRoundingMode?: 'floor' | 'round' | 'ceil';
 }
 
-function info(shape: readonly number[], { filterSize, strides, pad, dimRoundingMode }: PoolAttributes): backend_util.Conv2DInfo {
-  return backend_util.computePool2DInfo(shape as never, filterSize, strides, 1, pad as never, dimRoundingMode);
+function info(
+  shape: readonly number[],
+  { filterSize, strides, pad, dimRoundingMode }: PoolAttributes,
+): backend_util.Conv2DInfo {
+  return backend_util.computePool2DInfo(
+    shape as never,
+    filterSize,
+    strides,
+    1,
+    pad as never,
+    dimRoundingMode,
+  );
 }
 
 const details = (window: Window): { domain: string; attributes: Record<string, Attribute> } => {
   const { strides, dilations, pads } = attributesOf(window);
-  return { domain: composite, attributes: { strides: strides!, dilations: dilations!, pads: pads!, kernel: window.kernel } };
+  return {
+    domain: composite,
+    attributes: { strides: strides!, dilations: dilations!, pads: pads!, kernel: window.kernel },
+  };
 };
 
 const forward = (type: string, edge: number): Kernel =>
@@ -27,8 +40,17 @@ const forward = (type: string, edge: number): Kernel =>
     const over = window2D(pool);
     if (isSingle(over)) return x;
     const { padded, within } = withinWindow(record.cast(x, 'float32'), over, edge, record);
-    const pooled = record.one(type, [padded], [pool.batchSize, pool.outHeight, pool.outWidth, pool.outChannels], 'float32', details(within));
-    return record.cast(type === 'AvgPool2D' && within !== over ? evenly(pooled, over, record) : pooled, x.type);
+    const pooled = record.one(
+      type,
+      [padded],
+      [pool.batchSize, pool.outHeight, pool.outWidth, pool.outChannels],
+      'float32',
+      details(within),
+    );
+    return record.cast(
+      type === 'AvgPool2D' && within !== over ? evenly(pooled, over, record) : pooled,
+      x.type,
+    );
   });
 
 /** Pooling over height and width, and its gradients. */
@@ -38,23 +60,62 @@ export const poolingKernels: KernelTable = {
   MaxPoolGrad: kernel<'dy' | 'input', PoolAttributes>(({ dy, input }, attributes, record) => {
     const over = window2D(info(input.shape, attributes));
     const { padded, within } = withinWindow(record.cast(input, 'float32'), over, lowest, record);
-    return unpadded(record.one('MaxPool2DGrad', [dy, padded], padded.shape, 'float32', details(within)), over, within, record);
+    return unpadded(
+      record.one('MaxPool2DGrad', [dy, padded], padded.shape, 'float32', details(within)),
+      over,
+      within,
+      record,
+    );
   }),
   AvgPoolGrad: kernel<'dy' | 'input', PoolAttributes>(({ dy, input }, attributes, record) => {
     const over = window2D(info(input.shape, attributes));
-    return record.one('AvgPool2DGrad', [evenly(dy, over, record)], input.shape, 'float32', details(over));
+    return record.one(
+      'AvgPool2DGrad',
+      [evenly(dy, over, record)],
+      input.shape,
+      'float32',
+      details(over),
+    );
   }),
-  MaxPoolWithArgmax: kernel<'x', PoolAttributes & { includeBatchInIndex: boolean }>(({ x }, attributes, record) => {
-    const pool = info(x.shape, attributes);
-    const [n, h, w, c] = x.shape as [number, number, number, number];
-    const numbers = record.cast(x, 'float32');
-    const known = record.select(record.elementwise('IsNaN', [numbers], 'bool'), record.scalar(lowest), numbers);
-    const { largest, places } = largestPlaces(channelsFirst(known, record), window2D(pool), record);
-    const plane = record.constant('int64', [h * w], []);
-    const inPlane = record.elementwise('Mod', [places, plane]); // places count in [N, C, H, W]; the answer does in [H, W, C]
-    const channel = record.constant('int64', Array.from({ length: c }, (_, i) => i), [c, 1, 1]);
-    let index = record.elementwise('Add', [record.elementwise('Mul', [inPlane, record.constant('int64', [c], [])]), channel]);
-    if (attributes.includeBatchInIndex) index = record.elementwise('Add', [index, record.constant('int64', Array.from({ length: n }, (_, i) => i * h * w * c), [n, 1, 1, 1])]);
-    return [record.cast(channelsLast(largest, record), x.type), record.cast(channelsLast(index, record), 'int32')];
-  }),
+  MaxPoolWithArgmax: kernel<'x', PoolAttributes & { includeBatchInIndex: boolean }>(
+    ({ x }, attributes, record) => {
+      const pool = info(x.shape, attributes);
+      const [n, h, w, c] = x.shape as [number, number, number, number];
+      const numbers = record.cast(x, 'float32');
+      const known = record.select(
+        record.elementwise('IsNaN', [numbers], 'bool'),
+        record.scalar(lowest),
+        numbers,
+      );
+      const { largest, places } = largestPlaces(
+        channelsFirst(known, record),
+        window2D(pool),
+        record,
+      );
+      const plane = record.constant('int64', [h * w], []);
+      const inPlane = record.elementwise('Mod', [places, plane]); // places count in [N, C, H, W]; the answer does in [H, W, C]
+      const channel = record.constant(
+        'int64',
+        Array.from({ length: c }, (_, i) => i),
+        [c, 1, 1],
+      );
+      let index = record.elementwise('Add', [
+        record.elementwise('Mul', [inPlane, record.constant('int64', [c], [])]),
+        channel,
+      ]);
+      if (attributes.includeBatchInIndex)
+        index = record.elementwise('Add', [
+          index,
+          record.constant(
+            'int64',
+            Array.from({ length: n }, (_, i) => i * h * w * c),
+            [n, 1, 1, 1],
+          ),
+        ]);
+      return [
+        record.cast(channelsLast(largest, record), x.type),
+        record.cast(channelsLast(index, record), 'int32'),
+      ];
+    },
+  ),
 };

@@ -5,7 +5,11 @@ import { axesOf } from './axes.js';
 import { kernel, type Kernel, type KernelTable } from './kernel.js';
 
 /** `Max` alone calls its axes `reductionIndices`. */
-interface Axes { axis?: number | number[] | null; reductionIndices?: number | number[] | null; keepDims?: boolean }
+interface Axes {
+  axis?: number | number[] | null;
+  reductionIndices?: number | number[] | null;
+  keepDims?: boolean;
+}
 
 const reduction = (type: string, as?: ElementType): Kernel =>
   kernel<'x', Axes>(({ x }, { axis, keepDims }, record) => {
@@ -17,7 +21,8 @@ const reduction = (type: string, as?: ElementType): Kernel =>
 const extreme = (type: string): Kernel =>
   kernel<'x', Axes>(({ x }, { axis, reductionIndices, keepDims }, record) => {
     const axes = axesOf(axis ?? reductionIndices, x.shape.length);
-    if (x.type !== 'float32') return record.cast(record.reduce(type, record.cast(x, 'int32'), axes, keepDims), x.type);
+    if (x.type !== 'float32')
+      return record.cast(record.reduce(type, record.cast(x, 'int32'), axes, keepDims), x.type);
     const none = record.cast(record.elementwise('IsNaN', [x], 'bool'), 'float32');
     const any = record.cast(record.reduce('ReduceMax', none, axes, keepDims), 'bool');
     return record.select(any, record.scalar(NaN), record.reduce(type, x, axes, keepDims));
@@ -25,39 +30,86 @@ const extreme = (type: string): Kernel =>
 
 /** Whether all or any are true: the least or the greatest of 0 and 1. */
 const truth = (type: string): Kernel =>
-  kernel<'x', Axes>(({ x }, { axis, keepDims }, record) => record.cast(record.reduce(type, record.cast(x, 'int32'), axesOf(axis, x.shape.length), keepDims), 'bool'));
+  kernel<'x', Axes>(({ x }, { axis, keepDims }, record) =>
+    record.cast(
+      record.reduce(type, record.cast(x, 'int32'), axesOf(axis, x.shape.length), keepDims),
+      'bool',
+    ),
+  );
 
 /** Where the largest or least is; what is no number never is. @param beyond the number that never wins */
 const position = (type: string, beyond: number): Kernel =>
   kernel<'x', { axis: number | number[] }>(({ x }, { axis }, record) => {
     const [along = 0] = axesOf(axis, x.shape.length);
-    const input = x.type !== 'float32' ? record.cast(x, 'int32') : record.select(record.elementwise('IsNaN', [x], 'bool'), record.scalar(beyond), x);
-    const found = record.one(type, [input], x.shape.filter((_, i) => i !== along), 'int64', { attributes: { axis: along, keepdims: 0 } });
+    const input =
+      x.type !== 'float32'
+        ? record.cast(x, 'int32')
+        : record.select(record.elementwise('IsNaN', [x], 'bool'), record.scalar(beyond), x);
+    const found = record.one(
+      type,
+      [input],
+      x.shape.filter((_, i) => i !== along),
+      'int64',
+      { attributes: { axis: along, keepdims: 0 } },
+    );
     return record.cast(found, 'int32');
   });
 
-const running = (formula: (x: Value, axis: number, exclusive: boolean, reverse: boolean, record: Recorder) => Value): Kernel =>
-  kernel<'x', { axis: number; exclusive: boolean; reverse: boolean }>(({ x }, { axis, exclusive, reverse }, record) =>
-    formula(x.type === 'bool' ? record.cast(x, 'int32') : x, axis < 0 ? axis + x.shape.length : axis, exclusive, reverse, record));
+const running = (
+  formula: (
+    x: Value,
+    axis: number,
+    exclusive: boolean,
+    reverse: boolean,
+    record: Recorder,
+  ) => Value,
+): Kernel =>
+  kernel<'x', { axis: number; exclusive: boolean; reverse: boolean }>(
+    ({ x }, { axis, exclusive, reverse }, record) =>
+      formula(
+        x.type === 'bool' ? record.cast(x, 'int32') : x,
+        axis < 0 ? axis + x.shape.length : axis,
+        exclusive,
+        reverse,
+        record,
+      ),
+  );
 
 /** Sums, means, extremes and what else makes axes vanish. */
 export const reductionKernels: KernelTable = {
-  Sum: reduction('ReduceSum'), Mean: reduction('ReduceMean', 'float32'), Prod: reduction('ReduceProd'),
-  Max: extreme('ReduceMax'), Min: extreme('ReduceMin'),
-  All: truth('ReduceMin'), Any: truth('ReduceMax'),
-  ArgMax: position('ArgMax', -Infinity), ArgMin: position('ArgMin', Infinity),
+  Sum: reduction('ReduceSum'),
+  Mean: reduction('ReduceMean', 'float32'),
+  Prod: reduction('ReduceProd'),
+  Max: extreme('ReduceMax'),
+  Min: extreme('ReduceMin'),
+  All: truth('ReduceMin'),
+  Any: truth('ReduceMax'),
+  ArgMax: position('ArgMax', -Infinity),
+  ArgMin: position('ArgMin', Infinity),
   Cumsum: running((x, axis, exclusive, reverse, record) =>
-    record.one('CumSum', [x, record.constant('int64', [axis], [])], x.shape, x.type, { attributes: { exclusive: exclusive ? 1 : 0, reverse: reverse ? 1 : 0 } })),
+    record.one('CumSum', [x, record.constant('int64', [axis], [])], x.shape, x.type, {
+      attributes: { exclusive: exclusive ? 1 : 0, reverse: reverse ? 1 : 0 },
+    }),
+  ),
   Cumprod: running((x, axis, exclusive, reverse, record) => {
     const extent = x.shape[axis]!;
-    const shifted = (value: Value, by: number): Value => { // ones come in where the product begins
+    const shifted = (value: Value, by: number): Value => {
+      // ones come in where the product begins
       const pads = x.shape.map((_, i) => (i === axis ? by : 0));
       const none = pads.map(() => 0);
-      const kept = reverse ? record.slice(value, [by], [extent], [axis]) : record.slice(value, [0], [extent - by], [axis]);
-      return record.pad(kept, reverse ? none : pads, reverse ? pads : none, record.scalar(1, x.type));
+      const kept = reverse
+        ? record.slice(value, [by], [extent], [axis])
+        : record.slice(value, [0], [extent - by], [axis]);
+      return record.pad(
+        kept,
+        reverse ? none : pads,
+        reverse ? pads : none,
+        record.scalar(1, x.type),
+      );
     };
     let product = exclusive && extent > 0 ? shifted(x, 1) : x;
-    for (let by = 1; by < extent; by *= 2) product = record.elementwise('Mul', [product, shifted(product, by)]); // Hillis & Steele 1986
+    for (let by = 1; by < extent; by *= 2)
+      product = record.elementwise('Mul', [product, shifted(product, by)]); // Hillis & Steele 1986
     return product;
   }),
 };

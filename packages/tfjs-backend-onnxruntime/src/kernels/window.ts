@@ -15,18 +15,32 @@ export interface Window {
 
 /** Elements of padding after the input that the last place of the window reaches; negative where it leaves some of the input untouched. */
 export function ends({ kernel, strides, dilations, begins, input, output }: Window): number[] {
-  return kernel.map((extent, axis) => (extent - 1) * dilations[axis]! + (output[axis]! - 1) * strides[axis]! + 1 - input[axis]! - begins[axis]!);
+  return kernel.map(
+    (extent, axis) =>
+      (extent - 1) * dilations[axis]! +
+      (output[axis]! - 1) * strides[axis]! +
+      1 -
+      input[axis]! -
+      begins[axis]!,
+  );
 }
 
 /** A window of one element that gives as many as there are. TensorFlow.js takes it for no pooling at all, whatever its stride and padding. */
 export function isSingle({ kernel, input, output }: Window): boolean {
-  return kernel.every((extent) => extent === 1) && input.every((extent, axis) => extent === output[axis]);
+  return (
+    kernel.every((extent) => extent === 1) && input.every((extent, axis) => extent === output[axis])
+  );
 }
 
 /** A window as attributes of ONNX's convolutions and pools. */
 export function attributesOf(window: Window): Record<string, Attribute> {
   const { kernel, strides, dilations, begins } = window;
-  return { kernel_shape: kernel, strides, dilations, pads: [...begins, ...ends(window).map((end) => Math.max(0, end))] };
+  return {
+    kernel_shape: kernel,
+    strides,
+    dilations,
+    pads: [...begins, ...ends(window).map((end) => Math.max(0, end))],
+  };
 }
 
 const spatial = (x: Value): number[] => x.shape.slice(2).map((_, axis) => axis + 2);
@@ -43,16 +57,40 @@ export function channelsLast(x: Value, record: Recorder): Value {
 }
 
 /** x [N, I, ...] convolved with weight [O, I / group, ...]. */
-export function convolve(x: Value, weight: Value, window: Window, group: number, record: Recorder): Value {
-  return record.one('Conv', [x, weight], [x.shape[0]!, weight.shape[0]!, ...window.output], 'float32', { attributes: { ...attributesOf(window), group } });
+export function convolve(
+  x: Value,
+  weight: Value,
+  window: Window,
+  group: number,
+  record: Recorder,
+): Value {
+  return record.one(
+    'Conv',
+    [x, weight],
+    [x.shape[0]!, weight.shape[0]!, ...window.output],
+    'float32',
+    { attributes: { ...attributesOf(window), group } },
+  );
 }
 
 /** The gradient of {@link convolve} at x. */
-export function inputSlope(dy: Value, weight: Value, window: Window, group: number, record: Recorder): Value {
+export function inputSlope(
+  dy: Value,
+  weight: Value,
+  window: Window,
+  group: number,
+  record: Recorder,
+): Value {
   const behind = ends(window).map((end) => Math.max(0, -end)); // untouched by the window
   const covered = window.input.map((extent, axis) => extent - behind[axis]!);
   const attributes = { ...attributesOf(window), group };
-  const result = record.one('ConvTranspose', [dy, weight], [dy.shape[0]!, weight.shape[1]! * group, ...covered], 'float32', { attributes });
+  const result = record.one(
+    'ConvTranspose',
+    [dy, weight],
+    [dy.shape[0]!, weight.shape[1]! * group, ...covered],
+    'float32',
+    { attributes },
+  );
   return record.pad(result, [0, 0, ...behind.map(() => 0)], [0, 0, ...behind]);
 }
 
@@ -62,12 +100,38 @@ export function inputSlope(dy: Value, weight: Value, window: Window, group: numb
  * @param dy [group * O, N, ...]
  * @returns [I, O, ...] without groups, [group * O, ...] of one channel each with them
  */
-export function filterSlope(x: Value, dy: Value, window: Window, group: number, record: Recorder): Value {
+export function filterSlope(
+  x: Value,
+  dy: Value,
+  window: Window,
+  group: number,
+  record: Recorder,
+): Value {
   const { kernel, strides, dilations, begins, input } = window;
   const after = ends(window);
   const axes = spatial(x);
-  const cut = record.slice(x, axes.map(() => 0), input.map((extent, axis) => extent + Math.min(0, after[axis]!)), axes);
-  const attributes = { kernel_shape: dy.shape.slice(2), strides: dilations, dilations: strides, pads: [...begins, ...after.map((end) => Math.max(0, end))], group };
-  const [images, filters] = group === 1 ? [cut, dy] : [record.reshape(cut, [1, cut.shape[0]! * cut.shape[1]!, ...cut.shape.slice(2)]), dy];
-  return record.one('Conv', [images, filters], [images.shape[0]!, filters.shape[0]!, ...kernel], 'float32', { attributes });
+  const cut = record.slice(
+    x,
+    axes.map(() => 0),
+    input.map((extent, axis) => extent + Math.min(0, after[axis]!)),
+    axes,
+  );
+  const attributes = {
+    kernel_shape: dy.shape.slice(2),
+    strides: dilations,
+    dilations: strides,
+    pads: [...begins, ...after.map((end) => Math.max(0, end))],
+    group,
+  };
+  const [images, filters] =
+    group === 1
+      ? [cut, dy]
+      : [record.reshape(cut, [1, cut.shape[0]! * cut.shape[1]!, ...cut.shape.slice(2)]), dy];
+  return record.one(
+    'Conv',
+    [images, filters],
+    [images.shape[0]!, filters.shape[0]!, ...kernel],
+    'float32',
+    { attributes },
+  );
 }

@@ -17,15 +17,37 @@ export function keptScale(kept: Value, scale: number, record: Recorder): Value {
 
 /** Element-wise layers and their gradients: x Phi(x), dropout by a mask, a residual sum with dropout; and the gradient of a rectifier, which is 0 or passes. */
 export const activationLayers: LayerTable = {
-  Gelu: layer<'x'>(['x'], ({ x }) => [x.shape], ({ x }, record) => [arithmetic(record).mul(x, cumulative(x, record))]),
-  GeluGrad: layer<'dy' | 'x'>(['dy', 'x'], ({ x }) => [x.shape], ({ dy, x }, record) => {
-    const { add, mul, square } = arithmetic(record);
-    const density = mul(record.elementwise('Exp', [mul(square(x), -0.5)]), 1 / Math.sqrt(2 * Math.PI));
-    return [mul(dy, add(cumulative(x, record), mul(x, density)))];
-  }),
-  ReluGrad: layer<'dy' | 'y'>(['dy', 'y'], ({ dy }) => [dy.shape], ({ dy, y }, record) => [arithmetic(record).mul(dy, record.cast(record.cast(y, 'bool'), 'float32'))]),
-  Dropout: layer<'x' | 'kept', never, { readonly scale: number }>(['x', 'kept'], ({ x }) => [x.shape], ({ x, kept }, record, { scale }) => [arithmetic(record).mul(x, keptScale(kept, scale, record))]),
-  Residual: layer<'x' | 'residual', 'kept', { readonly scale: number }>(['x', 'residual', 'kept'],
+  Gelu: layer<'x'>(
+    ['x'],
+    ({ x }) => [x.shape],
+    ({ x }, record) => [arithmetic(record).mul(x, cumulative(x, record))],
+  ),
+  GeluGrad: layer<'dy' | 'x'>(
+    ['dy', 'x'],
+    ({ x }) => [x.shape],
+    ({ dy, x }, record) => {
+      const { add, mul, square } = arithmetic(record);
+      const density = mul(
+        record.elementwise('Exp', [mul(square(x), -0.5)]),
+        1 / Math.sqrt(2 * Math.PI),
+      );
+      return [mul(dy, add(cumulative(x, record), mul(x, density)))];
+    },
+  ),
+  ReluGrad: layer<'dy' | 'y'>(
+    ['dy', 'y'],
+    ({ dy }) => [dy.shape],
+    ({ dy, y }, record) => [
+      arithmetic(record).mul(dy, record.cast(record.cast(y, 'bool'), 'float32')),
+    ],
+  ),
+  Dropout: layer<'x' | 'kept', never, { readonly scale: number }>(
+    ['x', 'kept'],
+    ({ x }) => [x.shape],
+    ({ x, kept }, record, { scale }) => [arithmetic(record).mul(x, keptScale(kept, scale, record))],
+  ),
+  Residual: layer<'x' | 'residual', 'kept', { readonly scale: number }>(
+    ['x', 'residual', 'kept'],
     ({ x, residual }, _, kernel) => {
       expectShape(kernel, 'residual', residual, x.shape);
       return [x.shape];
@@ -33,8 +55,21 @@ export const activationLayers: LayerTable = {
     ({ x, residual, kept }, record, { scale }) => {
       const { add, mul } = arithmetic(record);
       return [add(kept ? mul(x, keptScale(kept, scale, record)) : x, residual)];
-    }),
-  ResidualGrad: layer<'dy', 'kept', { readonly scale: number }>(['dy', 'kept'], ({ dy }) => [dy.shape, dy.shape],
-    ({ dy, kept }, record, { scale }) => [kept ? arithmetic(record).mul(dy, keptScale(kept, scale, record)) : dy, dy]),
-  DropoutGrad: layer<'dy' | 'kept', never, { readonly scale: number }>(['dy', 'kept'], ({ dy }) => [dy.shape], ({ dy, kept }, record, { scale }) => [arithmetic(record).mul(dy, keptScale(kept, scale, record))]),
+    },
+  ),
+  ResidualGrad: layer<'dy', 'kept', { readonly scale: number }>(
+    ['dy', 'kept'],
+    ({ dy }) => [dy.shape, dy.shape],
+    ({ dy, kept }, record, { scale }) => [
+      kept ? arithmetic(record).mul(dy, keptScale(kept, scale, record)) : dy,
+      dy,
+    ],
+  ),
+  DropoutGrad: layer<'dy' | 'kept', never, { readonly scale: number }>(
+    ['dy', 'kept'],
+    ({ dy }) => [dy.shape],
+    ({ dy, kept }, record, { scale }) => [
+      arithmetic(record).mul(dy, keptScale(kept, scale, record)),
+    ],
+  ),
 };

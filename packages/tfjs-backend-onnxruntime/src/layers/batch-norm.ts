@@ -4,7 +4,9 @@ import { expectWidth } from './expect-shape.js';
 import { arithmetic } from './formulas.js';
 import { layer, type LayerTable } from './layer.js';
 
-interface Attributes { readonly epsilon: number }
+interface Attributes {
+  readonly epsilon: number;
+}
 
 /** Sums over all axes but the last, first within each sample and then over samples: fewer digits are lost, and it is quicker than at once. */
 function channelSums(x: Value, record: Recorder): Value {
@@ -13,7 +15,11 @@ function channelSums(x: Value, record: Recorder): Value {
 }
 
 /** Elements of a channel, their mean, their biased variance, and 1 / deviation. */
-function statistics(x: Value, epsilon: number, record: Recorder): { count: number; mean: Value; variance: Value; inverse: Value } {
+function statistics(
+  x: Value,
+  epsilon: number,
+  record: Recorder,
+): { count: number; mean: Value; variance: Value; inverse: Value } {
   const { add, sub, div, square, rsqrt } = arithmetic(record);
   const count = x.size / x.shape.at(-1)!;
   const mean = div(channelSums(x, record), count);
@@ -27,7 +33,8 @@ function statistics(x: Value, epsilon: number, record: Recorder): { count: numbe
  * gradient, in the few passes over memory that they need: y = a x + b and dx = A dy + B x + C with a, b, A, B, C for each channel.
  */
 export const batchNormLayers: LayerTable = {
-  BatchNormTrain: layer<'x', 'gain' | 'shift', Attributes>(['x', 'gain', 'shift'],
+  BatchNormTrain: layer<'x', 'gain' | 'shift', Attributes>(
+    ['x', 'gain', 'shift'],
     ({ x, gain, shift }, _, kernel) => {
       const width = x.shape.at(-1)!;
       expectWidth(kernel, 'gain', gain, width);
@@ -39,18 +46,36 @@ export const batchNormLayers: LayerTable = {
       const { count, mean, variance, inverse } = statistics(x, epsilon, record);
       const a = gain ? mul(inverse, gain) : inverse;
       const b = neg(mul(mean, a));
-      return [add(mul(x, a), shift ? add(b, shift) : b), mean, mul(variance, count / Math.max(1, count - 1))];
-    }),
-  BatchNormTrainGrad: layer<'dy' | 'x', 'gain' | 'shift', Attributes>(['dy', 'x', 'gain', 'shift'],
-    ({ x, gain, shift }) => [x.shape, ...(gain ? [gain.shape] : []), ...(shift ? [shift.shape] : [])],
+      return [
+        add(mul(x, a), shift ? add(b, shift) : b),
+        mean,
+        mul(variance, count / Math.max(1, count - 1)),
+      ];
+    },
+  ),
+  BatchNormTrainGrad: layer<'dy' | 'x', 'gain' | 'shift', Attributes>(
+    ['dy', 'x', 'gain', 'shift'],
+    ({ x, gain, shift }) => [
+      x.shape,
+      ...(gain ? [gain.shape] : []),
+      ...(shift ? [shift.shape] : []),
+    ],
     ({ dy, x, gain, shift }, record, { epsilon }) => {
       const { add, sub, mul, div, neg } = arithmetic(record);
       const { count, mean, inverse } = statistics(x, epsilon, record);
       const sumDy = channelSums(dy, record);
-      const sumDyStandardised = mul(sub(channelSums(mul(dy, x), record), mul(mean, sumDy)), inverse);
+      const sumDyStandardised = mul(
+        sub(channelSums(mul(dy, x), record), mul(mean, sumDy)),
+        inverse,
+      );
       const a = gain ? mul(inverse, gain) : inverse;
       const b = neg(mul(mul(a, inverse), div(sumDyStandardised, count)));
       const c = neg(add(mul(a, div(sumDy, count)), mul(b, mean)));
-      return [add(add(mul(dy, a), mul(x, b)), c), ...(gain ? [sumDyStandardised] : []), ...(shift ? [sumDy] : [])];
-    }),
+      return [
+        add(add(mul(dy, a), mul(x, b)), c),
+        ...(gain ? [sumDyStandardised] : []),
+        ...(shift ? [sumDy] : []),
+      ];
+    },
+  ),
 };

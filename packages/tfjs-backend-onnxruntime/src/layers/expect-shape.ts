@@ -6,18 +6,34 @@ import type { Value } from '../graph/value.js';
  * Refuses an input whose last axis, or a vector that, is not as wide as it must be.
  * @throws CP_BACKEND_KERNEL_ATTRIBUTE
  */
-export function expectWidth(kernel: string, name: string, value: Value | undefined, width: number): void {
-  if (value !== undefined && value.shape.at(-1) !== width) refuse(kernel, name, value, `a last axis of ${width}`);
+export function expectWidth(
+  kernel: string,
+  name: string,
+  value: Value | undefined,
+  width: number,
+): void {
+  if (value !== undefined && value.shape.at(-1) !== width)
+    refuse(kernel, name, value, `a last axis of ${width}`);
 }
 
 /**
  * Refuses an input of another shape.
  * @throws CP_BACKEND_KERNEL_ATTRIBUTE
  */
-export function expectShape(kernel: string, name: string, value: Value | undefined, shape: readonly number[]): void {
-  if (value !== undefined && !sameShape(value.shape, shape)) refuse(kernel, name, value, `[${shape.join()}]`);
+export function expectShape(
+  kernel: string,
+  name: string,
+  value: Value | undefined,
+  shape: readonly number[],
+): void {
+  if (value !== undefined && !sameShape(value.shape, shape))
+    refuse(kernel, name, value, `[${shape.join()}]`);
 }
 
 function refuse(kernel: string, name: string, { shape }: Value, expected: string): never {
-  throw new BackendError('CP_BACKEND_KERNEL_ATTRIBUTE', { what: `${name} has the shape [${shape.join()}]`, where: `kernel ${kernel}`, expected });
+  throw new BackendError('CP_BACKEND_KERNEL_ATTRIBUTE', {
+    what: `${name} has the shape [${shape.join()}]`,
+    where: `kernel ${kernel}`,
+    expected,
+  });
 }

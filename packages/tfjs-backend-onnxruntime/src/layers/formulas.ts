@@ -16,19 +16,33 @@ export interface Arithmetic {
 
 export function arithmetic(record: Recorder): Arithmetic {
   const value = (x: Value | number): Value => (typeof x === 'number' ? record.scalar(x) : x);
-  const binary = (type: string) => (a: Value | number, b: Value | number): Value => record.elementwise(type, [value(a), value(b)]);
-  const unary = (type: string) => (x: Value): Value => record.elementwise(type, [x]);
+  const binary =
+    (type: string) =>
+    (a: Value | number, b: Value | number): Value =>
+      record.elementwise(type, [value(a), value(b)]);
+  const unary =
+    (type: string) =>
+    (x: Value): Value =>
+      record.elementwise(type, [x]);
   const sqrt = unary('Sqrt');
   const mul = binary('Mul');
   return {
-    add: binary('Add'), sub: binary('Sub'), mul, div: binary('Div'), neg: unary('Neg'), sqrt,
-    square: (x) => mul(x, x), rsqrt: (x) => record.elementwise('Reciprocal', [sqrt(x)]),
+    add: binary('Add'),
+    sub: binary('Sub'),
+    mul,
+    div: binary('Div'),
+    neg: unary('Neg'),
+    sqrt,
+    square: (x) => mul(x, x),
+    rsqrt: (x) => record.elementwise('Reciprocal', [sqrt(x)]),
   };
 }
 
 /** The sum of a slope over the axes along which an input was repeated: the slope at that input. */
 export function summedTo(shape: readonly number[], slope: Value, record: Recorder): Value {
   const extra = slope.shape.length - shape.length;
-  const repeated = slope.shape.flatMap((extent, axis) => (axis < extra || (shape[axis - extra] === 1 && extent !== 1) ? [axis] : []));
+  const repeated = slope.shape.flatMap((extent, axis) =>
+    axis < extra || (shape[axis - extra] === 1 && extent !== 1) ? [axis] : [],
+  );
   return record.reshape(record.reduce('ReduceSum', slope, repeated), shape);
 }

@@ -4,7 +4,9 @@ import { expectWidth } from './expect-shape.js';
 import { arithmetic, summedTo } from './formulas.js';
 import { layer, type LayerTable } from './layer.js';
 
-interface Attributes { readonly epsilon: number }
+interface Attributes {
+  readonly epsilon: number;
+}
 
 /** (x - mean) / deviation over the last axis, and 1 / deviation. */
 function standardised(x: Value, epsilon: number, record: Recorder): { y: Value; inverse: Value } {
@@ -17,7 +19,8 @@ function standardised(x: Value, epsilon: number, record: Recorder): { y: Value; 
 
 /** Layer normalisation over the last axis, y = (x - mean) / sqrt(variance + epsilon) gain + shift, and its gradient. */
 export const layerNormLayers: LayerTable = {
-  LayerNorm: layer<'x' | 'gain', 'shift', Attributes>(['x', 'gain', 'shift'],
+  LayerNorm: layer<'x' | 'gain', 'shift', Attributes>(
+    ['x', 'gain', 'shift'],
     ({ x, gain, shift }, _, kernel) => {
       expectWidth(kernel, 'x', x, gain.size);
       expectWidth(kernel, 'shift', shift, gain.size);
@@ -27,8 +30,10 @@ export const layerNormLayers: LayerTable = {
       const { add, mul } = arithmetic(record);
       const y = mul(standardised(x, epsilon, record).y, gain);
       return [shift ? add(y, shift) : y];
-    }),
-  LayerNormGrad: layer<'dy' | 'x' | 'gain', 'shift', Attributes>(['dy', 'x', 'gain', 'shift'],
+    },
+  ),
+  LayerNormGrad: layer<'dy' | 'x' | 'gain', 'shift', Attributes>(
+    ['dy', 'x', 'gain', 'shift'],
     ({ x, gain, shift }) => [x.shape, gain.shape, ...(shift ? [shift.shape] : [])],
     ({ dy, x, gain, shift }, record, { epsilon }) => {
       const { sub, mul } = arithmetic(record);
@@ -36,7 +41,15 @@ export const layerNormLayers: LayerTable = {
       const { y, inverse } = standardised(x, epsilon, record);
       const slope = mul(dy, gain);
       const along = record.reduce('ReduceMean', mul(slope, y), last, true);
-      const dx = mul(sub(sub(slope, record.reduce('ReduceMean', slope, last, true)), mul(y, along)), inverse);
-      return [dx, summedTo(gain.shape, mul(dy, y), record), ...(shift ? [summedTo(shift.shape, dy, record)] : [])];
-    }),
+      const dx = mul(
+        sub(sub(slope, record.reduce('ReduceMean', slope, last, true)), mul(y, along)),
+        inverse,
+      );
+      return [
+        dx,
+        summedTo(gain.shape, mul(dy, y), record),
+        ...(shift ? [summedTo(shift.shape, dy, record)] : []),
+      ];
+    },
+  ),
 };

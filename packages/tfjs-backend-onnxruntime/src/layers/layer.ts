@@ -9,19 +9,39 @@ export interface Layer {
   /** Names of the inputs, in the order in which the recorded operation has them. */
   readonly inputs: readonly string[];
   /** The shapes of the results, all of float32. */
-  readonly shapes: (inputs: Readonly<Record<string, Value>>, attributes: never, kernel: string) => readonly (readonly number[])[];
+  readonly shapes: (
+    inputs: Readonly<Record<string, Value>>,
+    attributes: never,
+    kernel: string,
+  ) => readonly (readonly number[])[];
   /** The results. What the formulas of a graph have in common is computed once, so that a gradient may begin with what the layer itself computes. */
-  readonly formula: (inputs: Readonly<Record<string, Value>>, record: Recorder, attributes: never) => readonly Value[];
+  readonly formula: (
+    inputs: Readonly<Record<string, Value>>,
+    record: Recorder,
+    attributes: never,
+  ) => readonly Value[];
 }
 
 /** Layers by the name of their kernel. One table per family, gathered in `index.ts`. */
 export type LayerTable = Readonly<Record<string, Layer>>;
 
 /** Writes a layer with the names of its inputs, of those that may be missing, and the type of its attributes. */
-export function layer<Names extends string, Optional extends string = never, Attributes extends object = object>(
+export function layer<
+  Names extends string,
+  Optional extends string = never,
+  Attributes extends object = object,
+>(
   inputs: readonly (Names | Optional)[],
-  shapes: (inputs: Readonly<Record<Names, Value> & Partial<Record<Optional, Value>>>, attributes: Attributes, kernel: string) => readonly (readonly number[])[],
-  formula: (inputs: Readonly<Record<Names, Value> & Partial<Record<Optional, Value>>>, record: Recorder, attributes: Attributes) => readonly Value[],
+  shapes: (
+    inputs: Readonly<Record<Names, Value> & Partial<Record<Optional, Value>>>,
+    attributes: Attributes,
+    kernel: string,
+  ) => readonly (readonly number[])[],
+  formula: (
+    inputs: Readonly<Record<Names, Value> & Partial<Record<Optional, Value>>>,
+    record: Recorder,
+    attributes: Attributes,
+  ) => readonly Value[],
 ): Layer {
   return { inputs, shapes, formula } as unknown as Layer;
 }

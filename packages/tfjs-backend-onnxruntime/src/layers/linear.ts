@@ -11,7 +11,8 @@ function rows(x: Value, record: Recorder): Value {
 
 /** y = x W + b over the last axis, and its gradient. */
 export const linearLayers: LayerTable = {
-  Linear: layer<'x' | 'weight', 'bias'>(['x', 'weight', 'bias'],
+  Linear: layer<'x' | 'weight', 'bias'>(
+    ['x', 'weight', 'bias'],
     ({ x, weight, bias }, _, kernel) => {
       const [inputs, outputs] = weight.shape as [number, number];
       expectWidth(kernel, 'x', x, inputs);
@@ -22,13 +23,16 @@ export const linearLayers: LayerTable = {
       const product = record.matMul(rows(x, record), weight);
       const shifted = bias ? record.elementwise('Add', [product, bias]) : product;
       return [record.reshape(shifted, [...x.shape.slice(0, -1), weight.shape[1]!])];
-    }),
-  LinearGrad: layer<'dy' | 'x' | 'weight', 'bias'>(['dy', 'x', 'weight', 'bias'],
+    },
+  ),
+  LinearGrad: layer<'dy' | 'x' | 'weight', 'bias'>(
+    ['dy', 'x', 'weight', 'bias'],
     ({ x, weight, bias }) => [x.shape, weight.shape, ...(bias ? [bias.shape] : [])],
     ({ dy, x, weight, bias }, record) => {
       const slope = rows(dy, record);
       const dx = record.reshape(record.matMul(slope, weight, false, true), x.shape);
       const dWeight = record.matMul(rows(x, record), slope, true, false);
       return [dx, dWeight, ...(bias ? [record.reduce('ReduceSum', slope, [0])] : [])];
-    }),
+    },
+  ),
 };

@@ -4,33 +4,83 @@ import { expectShape } from './expect-shape.js';
 import { arithmetic } from './formulas.js';
 import { layer, type LayerTable } from './layer.js';
 
-interface Momentum { readonly momentum: number; readonly nesterov: number; readonly weightDecay: number; readonly rateScale: number }
-interface Trust extends Momentum { readonly trustRatio: number; readonly trustCoefficient: number }
-interface Moments { readonly beta1: number; readonly beta2: number; readonly epsilon: number; readonly weightDecay: number; readonly rateScale: number }
+interface Momentum {
+  readonly momentum: number;
+  readonly nesterov: number;
+  readonly weightDecay: number;
+  readonly rateScale: number;
+}
+interface Trust extends Momentum {
+  readonly trustRatio: number;
+  readonly trustCoefficient: number;
+}
+interface Moments {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly weightDecay: number;
+  readonly rateScale: number;
+}
 
-interface Moved { readonly variable: Value; readonly slope: Value; readonly rate: Value; readonly velocity?: Value }
+interface Moved {
+  readonly variable: Value;
+  readonly slope: Value;
+  readonly rate: Value;
+  readonly velocity?: Value;
+}
 
 /** The variable after a step along a slope, and its velocity if it has one. */
-function moved({ variable, slope, rate, velocity }: Moved, { momentum, nesterov, rateScale }: Momentum, record: Recorder): Value[] {
+function moved(
+  { variable, slope, rate, velocity }: Moved,
+  { momentum, nesterov, rateScale }: Momentum,
+  record: Recorder,
+): Value[] {
   const { add, sub, mul } = arithmetic(record);
   const faster = velocity ? add(mul(velocity, momentum), slope) : slope;
   const direction = nesterov ? add(slope, mul(faster, momentum)) : faster;
-  return [sub(variable, mul(direction, rateScale === 1 ? rate : mul(rate, rateScale))), ...(velocity ? [faster] : [])];
+  return [
+    sub(variable, mul(direction, rateScale === 1 ? rate : mul(rate, rateScale))),
+    ...(velocity ? [faster] : []),
+  ];
 }
 
 /** The slope with weight decay, scaled by the layer's trust ratio. */
-function trusted(weight: Value, gradient: Value, decay: number, coefficient: number, record: Recorder): Value {
+function trusted(
+  weight: Value,
+  gradient: Value,
+  decay: number,
+  coefficient: number,
+  record: Recorder,
+): Value {
   const { add, mul, div, sqrt, square } = arithmetic(record);
-  const norm = (x: Value): Value => sqrt(record.reduce('ReduceSum', square(x), Array.from({ length: x.shape.length }, (_, axis) => axis)));
+  const norm = (x: Value): Value =>
+    sqrt(
+      record.reduce(
+        'ReduceSum',
+        square(x),
+        Array.from({ length: x.shape.length }, (_, axis) => axis),
+      ),
+    );
   const [weightNorm, gradientNorm] = [norm(weight), norm(gradient)];
-  const positive = (x: Value): Value => record.elementwise('Greater', [x, record.scalar(0)], 'bool');
+  const positive = (x: Value): Value =>
+    record.elementwise('Greater', [x, record.scalar(0)], 'bool');
   const both = record.elementwise('And', [positive(weightNorm), positive(gradientNorm)]);
-  const ratio = div(mul(weightNorm, coefficient), add(add(gradientNorm, mul(weightNorm, decay)), 1e-8));
-  const decayed = add(gradient, mul(weight, record.select(both, record.scalar(decay), record.scalar(0))));
+  const ratio = div(
+    mul(weightNorm, coefficient),
+    add(add(gradientNorm, mul(weightNorm, decay)), 1e-8),
+  );
+  const decayed = add(
+    gradient,
+    mul(weight, record.select(both, record.scalar(decay), record.scalar(0))),
+  );
   return mul(decayed, record.select(both, ratio, record.scalar(1)));
 }
 
-const shapes = ({ variable, gradient, velocity }: { variable: Value; gradient: Value; velocity?: Value }, _: object, kernel: string): (readonly number[])[] => {
+const shapes = (
+  { variable, gradient, velocity }: { variable: Value; gradient: Value; velocity?: Value },
+  _: object,
+  kernel: string,
+): (readonly number[])[] => {
   expectShape(kernel, 'gradient', gradient, variable.shape);
   expectShape(kernel, 'velocity', velocity, variable.shape);
   return [variable.shape, ...(velocity ? [variable.shape] : [])];
@@ -38,35 +88,70 @@ const shapes = ({ variable, gradient, velocity }: { variable: Value; gradient: V
 
 /** One step of an optimiser for one variable, and one of a value that follows another. */
 export const optimizerLayers: LayerTable = {
-  SgdStep: layer<'variable' | 'gradient' | 'rate', 'velocity', Momentum>(['variable', 'gradient', 'rate', 'velocity'], shapes,
+  SgdStep: layer<'variable' | 'gradient' | 'rate', 'velocity', Momentum>(
+    ['variable', 'gradient', 'rate', 'velocity'],
+    shapes,
     ({ gradient, ...given }, record, attributes) => {
       const { add, mul } = arithmetic(record);
       const { weightDecay } = attributes;
-      return moved({ ...given, slope: weightDecay === 0 ? gradient : add(gradient, mul(given.variable, weightDecay)) }, attributes, record);
-    }),
-  LarsStep: layer<'variable' | 'gradient' | 'rate', 'velocity', Trust>(['variable', 'gradient', 'rate', 'velocity'], shapes,
+      return moved(
+        {
+          ...given,
+          slope: weightDecay === 0 ? gradient : add(gradient, mul(given.variable, weightDecay)),
+        },
+        attributes,
+        record,
+      );
+    },
+  ),
+  LarsStep: layer<'variable' | 'gradient' | 'rate', 'velocity', Trust>(
+    ['variable', 'gradient', 'rate', 'velocity'],
+    shapes,
     ({ gradient, ...given }, record, attributes) => {
       const { add, mul } = arithmetic(record);
       const { weightDecay, trustRatio, trustCoefficient } = attributes;
       const { variable } = given;
-      const decayed = trustRatio ? () => trusted(variable, gradient, weightDecay, trustCoefficient, record) : () => add(gradient, mul(variable, weightDecay));
-      return moved({ ...given, slope: weightDecay === 0 ? gradient : decayed() }, attributes, record);
-    }),
-  AdamWStep: layer<'variable' | 'gradient' | 'mean' | 'square' | 'rate' | 'stride' | 'rootCorrection', never, Moments>(
+      const decayed = trustRatio
+        ? () => trusted(variable, gradient, weightDecay, trustCoefficient, record)
+        : () => add(gradient, mul(variable, weightDecay));
+      return moved(
+        { ...given, slope: weightDecay === 0 ? gradient : decayed() },
+        attributes,
+        record,
+      );
+    },
+  ),
+  AdamWStep: layer<
+    'variable' | 'gradient' | 'mean' | 'square' | 'rate' | 'stride' | 'rootCorrection',
+    never,
+    Moments
+  >(
     ['variable', 'gradient', 'mean', 'square', 'rate', 'stride', 'rootCorrection'],
     ({ variable, gradient, mean, square }, _, kernel) => {
-      for (const [name, value] of Object.entries({ gradient, mean, square })) expectShape(kernel, name, value, variable.shape);
+      for (const [name, value] of Object.entries({ gradient, mean, square }))
+        expectShape(kernel, name, value, variable.shape);
       return [variable.shape, variable.shape, variable.shape];
     },
-    ({ variable, gradient, mean, square, rate, stride, rootCorrection }, record, { beta1, beta2, epsilon, weightDecay, rateScale }) => {
+    (
+      { variable, gradient, mean, square, rate, stride, rootCorrection },
+      record,
+      { beta1, beta2, epsilon, weightDecay, rateScale },
+    ) => {
       const { add, sub, mul, div, sqrt, square: squared } = arithmetic(record);
       const first = add(mul(mean, beta1), mul(gradient, 1 - beta1));
       const second = add(mul(square, beta2), mul(squared(gradient), 1 - beta2));
       const direction = div(first, add(mul(sqrt(second), rootCorrection), epsilon));
-      const kept = weightDecay === 0 ? variable : mul(variable, sub(1, mul(rate, weightDecay * rateScale)));
-      return [sub(kept, mul(direction, rateScale === 1 ? stride : mul(stride, rateScale))), first, second];
-    }),
-  Follow: layer<'target' | 'source' | 'rate'>(['target', 'source', 'rate'],
+      const kept =
+        weightDecay === 0 ? variable : mul(variable, sub(1, mul(rate, weightDecay * rateScale)));
+      return [
+        sub(kept, mul(direction, rateScale === 1 ? stride : mul(stride, rateScale))),
+        first,
+        second,
+      ];
+    },
+  ),
+  Follow: layer<'target' | 'source' | 'rate'>(
+    ['target', 'source', 'rate'],
     ({ target, source }, _, kernel) => {
       expectShape(kernel, 'source', source, target.shape);
       return [target.shape];
@@ -74,5 +159,6 @@ export const optimizerLayers: LayerTable = {
     ({ target, source, rate }, record) => {
       const { add, sub, mul } = arithmetic(record);
       return [add(target, mul(sub(source, target), rate))];
-    }),
+    },
+  ),
 };

@@ -5,31 +5,67 @@ import { expectWidth } from './expect-shape.js';
 import { arithmetic, summedTo } from './formulas.js';
 import { layer, type LayerTable } from './layer.js';
 
-interface Attributes { readonly heads: number; readonly scale: number }
-interface Inputs { readonly qkv: Value; readonly bias?: Value; readonly mask?: Value; readonly kept?: Value }
+interface Attributes {
+  readonly heads: number;
+  readonly scale: number;
+}
+interface Inputs {
+  readonly qkv: Value;
+  readonly bias?: Value;
+  readonly mask?: Value;
+  readonly kept?: Value;
+}
 
 const swapped = [0, 2, 1, 3]; // [N, T, H, d] to [N, H, T, d] and back
 
 /** Whatever the value and the gradient both need. */
-function attention({ qkv, bias, mask, kept }: Inputs, { heads, scale }: Attributes, record: Recorder): {
-  queries: Value; keys: Value; values: Value; weights: Value; scaled: Value | undefined; dropped: Value; root: number; perHead: (x: Value) => Value;
+function attention(
+  { qkv, bias, mask, kept }: Inputs,
+  { heads, scale }: Attributes,
+  record: Recorder,
+): {
+  queries: Value;
+  keys: Value;
+  values: Value;
+  weights: Value;
+  scaled: Value | undefined;
+  dropped: Value;
+  root: number;
+  perHead: (x: Value) => Value;
 } {
   const { add, sub, mul } = arithmetic(record);
   const [n, time, width] = [qkv.shape[0]!, qkv.shape[1]!, qkv.shape[2]! / 3];
-  const perHead = (x: Value): Value => record.transpose(record.reshape(x, [n, time, heads, width / heads]), swapped); // [N, H, T, d]
-  const [queries, keys, values] = [0, 1, 2].map((i) => perHead(record.slice(qkv, [i * width], [(i + 1) * width], [2]))) as [Value, Value, Value];
+  const perHead = (x: Value): Value =>
+    record.transpose(record.reshape(x, [n, time, heads, width / heads]), swapped); // [N, H, T, d]
+  const [queries, keys, values] = [0, 1, 2].map((i) =>
+    perHead(record.slice(qkv, [i * width], [(i + 1) * width], [2])),
+  ) as [Value, Value, Value];
   const root = 1 / Math.sqrt(width / heads);
   let scores = mul(record.matMul(queries, keys, false, true), root); // [N, H, T, T]
   if (bias) scores = add(scores, bias);
-  if (mask) scores = add(scores, record.reshape(mul(sub(1, record.cast(mask, 'float32')), -1e9), [n, 1, 1, time]));
+  if (mask)
+    scores = add(
+      scores,
+      record.reshape(mul(sub(1, record.cast(mask, 'float32')), -1e9), [n, 1, 1, time]),
+    );
   const weights = record.elementwise('Softmax', [scores], 'float32', { attributes: { axis: 3 } });
   const scaled = kept && keptScale(kept, scale, record);
-  return { queries, keys, values, weights, scaled, dropped: scaled ? mul(weights, scaled) : weights, root, perHead };
+  return {
+    queries,
+    keys,
+    values,
+    weights,
+    scaled,
+    dropped: scaled ? mul(weights, scaled) : weights,
+    root,
+    perHead,
+  };
 }
 
 /** The heads of self-attention between its two linear layers: softmax(q k^T / sqrt(d) + bias + mask) v, and its gradient. */
 export const selfAttentionLayers: LayerTable = {
-  SelfAttention: layer<'qkv', 'bias' | 'mask' | 'kept', Attributes>(['qkv', 'bias', 'mask', 'kept'],
+  SelfAttention: layer<'qkv', 'bias' | 'mask' | 'kept', Attributes>(
+    ['qkv', 'bias', 'mask', 'kept'],
     ({ qkv, mask }, { heads }, kernel) => {
       const [n, time, width] = qkv.shape as [number, number, number];
       expectWidth(kernel, 'qkv', qkv, Math.ceil(width / (3 * heads)) * 3 * heads);
@@ -39,22 +75,45 @@ export const selfAttentionLayers: LayerTable = {
     (inputs, record, attributes) => {
       const { dropped, values } = attention(inputs, attributes, record);
       const [n, time, width] = inputs.qkv.shape as [number, number, number];
-      return [record.reshape(record.transpose(record.matMul(dropped, values), swapped), [n, time, width / 3])];
-    }),
-  SelfAttentionGrad: layer<'dy' | 'qkv', 'bias' | 'mask' | 'kept', Attributes>(['dy', 'qkv', 'bias', 'mask', 'kept'],
+      return [
+        record.reshape(record.transpose(record.matMul(dropped, values), swapped), [
+          n,
+          time,
+          width / 3,
+        ]),
+      ];
+    },
+  ),
+  SelfAttentionGrad: layer<'dy' | 'qkv', 'bias' | 'mask' | 'kept', Attributes>(
+    ['dy', 'qkv', 'bias', 'mask', 'kept'],
     ({ qkv, bias }) => [qkv.shape, ...(bias ? [bias.shape] : [])],
     ({ dy, ...inputs }, record, attributes) => {
       const { sub, mul } = arithmetic(record);
-      const { queries, keys, values, weights, scaled, dropped, root, perHead } = attention(inputs, attributes, record);
+      const { queries, keys, values, weights, scaled, dropped, root, perHead } = attention(
+        inputs,
+        attributes,
+        record,
+      );
       const slope = perHead(dy);
       const dDropped = record.matMul(slope, values, false, true);
       const dWeights = scaled ? mul(dDropped, scaled) : dDropped;
       const along = mul(dWeights, weights);
       const dScores = sub(along, mul(record.reduce('ReduceSum', along, [3], true), weights));
       const dProducts = mul(dScores, root);
-      const parts = [record.matMul(dProducts, keys), record.matMul(dProducts, queries, true, false), record.matMul(dropped, slope, true, false)];
+      const parts = [
+        record.matMul(dProducts, keys),
+        record.matMul(dProducts, queries, true, false),
+        record.matMul(dropped, slope, true, false),
+      ];
       const { bias, qkv } = inputs;
-      const dQkv = record.concat(parts.map((part) => record.reshape(record.transpose(part, swapped), dy.shape)), 2);
-      return [record.reshape(dQkv, qkv.shape), ...(bias ? [summedTo(bias.shape, dScores, record)] : [])];
-    }),
+      const dQkv = record.concat(
+        parts.map((part) => record.reshape(record.transpose(part, swapped), dy.shape)),
+        2,
+      );
+      return [
+        record.reshape(dQkv, qkv.shape),
+        ...(bias ? [summedTo(bias.shape, dScores, record)] : []),
+      ];
+    },
+  ),
 };

@@ -18,8 +18,12 @@ export function expanded(structure: Structure): Structure {
   for (const operation of structure.operations) {
     record.kernel = operation.kernel;
     const inputs = operation.inputs.map((input) => input && now(input));
-    const results = isLayer(operation) ? written(operation, inputs, record) : again(operation, inputs, record);
-    operation.outputs.forEach((output, i) => replaced.set(output, wanted.has(output) ? own(results[i]!, given) : results[i]!));
+    const results = isLayer(operation)
+      ? written(operation, inputs, record)
+      : again(operation, inputs, record);
+    operation.outputs.forEach((output, i) =>
+      replaced.set(output, wanted.has(output) ? own(results[i]!, given) : results[i]!),
+    );
   }
   return structureOf(structure.outputs.map(now));
 }
@@ -28,16 +32,27 @@ function isLayer({ domain, type }: Operation): boolean {
   return domain === composite && type in layers;
 }
 
-function written({ type, attributes }: Operation, inputs: readonly (Value | undefined)[], record: Recorder): readonly Value[] {
+function written(
+  { type, attributes }: Operation,
+  inputs: readonly (Value | undefined)[],
+  record: Recorder,
+): readonly Value[] {
   const { inputs: names, formula } = layers[type]!;
-  const given = Object.fromEntries(names.flatMap((name, i) => (inputs[i] ? [[name, inputs[i]]] : [])));
+  const given = Object.fromEntries(
+    names.flatMap((name, i) => (inputs[i] ? [[name, inputs[i]]] : [])),
+  );
   return formula(given, record, attributes as never);
 }
 
 /** A recorded operation on other inputs. Reshapes and transposes may now follow others, with which they become one. */
-function again({ type, domain, attributes, outputs }: Operation, inputs: readonly (Value | undefined)[], record: Recorder): readonly Value[] {
+function again(
+  { type, domain, attributes, outputs }: Operation,
+  inputs: readonly (Value | undefined)[],
+  record: Recorder,
+): readonly Value[] {
   if (domain === '' && type === 'Reshape') return [record.reshape(inputs[0]!, outputs[0]!.shape)];
-  if (domain === '' && type === 'Transpose') return [record.transpose(inputs[0]!, attributes['perm'] as readonly number[])];
+  if (domain === '' && type === 'Transpose')
+    return [record.transpose(inputs[0]!, attributes['perm'] as readonly number[])];
   return record.operation(type, inputs, outputs, { domain, attributes });
 }
 
@@ -46,7 +61,10 @@ function again({ type, domain, attributes, outputs }: Operation, inputs: readonl
  * a graph from its last operations back, and one that stood at the end would draw everything that it needs before the rest.
  */
 function own(result: Value, given: Set<Value>): Value {
-  const output = result.source === undefined || given.has(result) ? new Recorder().one('Identity', [result], result.shape, result.type) : result;
+  const output =
+    result.source === undefined || given.has(result)
+      ? new Recorder().one('Identity', [result], result.shape, result.type)
+      : result;
   given.add(output);
   return output;
 }

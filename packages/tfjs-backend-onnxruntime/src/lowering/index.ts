@@ -4,4 +4,8 @@ import { matMulLowering } from './mat-mul.js';
 import { poolingLowering } from './pooling.js';
 
 /** How each composite becomes ONNX operations. */
-export const lowerings: LoweringTable = { ...convolutionLowering, ...poolingLowering, ...matMulLowering };
+export const lowerings: LoweringTable = {
+  ...convolutionLowering,
+  ...poolingLowering,
+  ...matMulLowering,
+};

@@ -3,7 +3,11 @@ import type { Recorder } from '../graph/recorder.js';
 import type { Value } from '../graph/value.js';
 
 /** Turns a composite into ONNX operations: gives the values that take the place of its outputs. */
-export type Lowering = (operation: Operation, inputs: readonly Value[], record: Recorder) => Value | Value[];
+export type Lowering = (
+  operation: Operation,
+  inputs: readonly Value[],
+  record: Recorder,
+) => Value | Value[];
 
 export type LoweringTable = Readonly<Record<string, Lowering>>;
 

@@ -5,10 +5,17 @@ import { integersOf, type Lowering, type LoweringTable } from './lowering.js';
 const first = [0, 3, 1, 2];
 const last = [0, 2, 3, 1];
 
-const pool = (type: string): Lowering => (operation, [x], record) => {
-  const [n, h, w, c] = operation.outputs[0]!.shape as [number, number, number, number];
-  return record.transpose(record.one(type, [record.transpose(x!, first)], [n, c, h, w], 'float32', { attributes: window(operation) }), last);
-};
+const pool =
+  (type: string): Lowering =>
+  (operation, [x], record) => {
+    const [n, h, w, c] = operation.outputs[0]!.shape as [number, number, number, number];
+    return record.transpose(
+      record.one(type, [record.transpose(x!, first)], [n, c, h, w], 'float32', {
+        attributes: window(operation),
+      }),
+      last,
+    );
+  };
 
 /** Pooling with the channels moved first. */
 export const poolingLowering: LoweringTable = {
@@ -17,20 +24,45 @@ export const poolingLowering: LoweringTable = {
   MaxPool2DGrad: (operation, [dy, x], record) => {
     const slope = record.transpose(dy!, first);
     const image = record.transpose(x!, first);
-    const results = [{ type: 'float32' as const, shape: slope.shape }, { type: 'int64' as const, shape: slope.shape }];
-    const places = record.operation('MaxPool', [image], results, { attributes: window(operation) })[1]!; // into the flat image
+    const results = [
+      { type: 'float32' as const, shape: slope.shape },
+      { type: 'int64' as const, shape: slope.shape },
+    ];
+    const places = record.operation('MaxPool', [image], results, {
+      attributes: window(operation),
+    })[1]!; // into the flat image
     const zeros = record.expand(record.scalar(0), [image.size]);
-    const flat = record.one('ScatterElements', [zeros, record.reshape(places, [slope.size]), record.reshape(slope, [slope.size])], [image.size], 'float32', { attributes: { axis: 0, reduction: 'add' } });
+    const flat = record.one(
+      'ScatterElements',
+      [zeros, record.reshape(places, [slope.size]), record.reshape(slope, [slope.size])],
+      [image.size],
+      'float32',
+      { attributes: { axis: 0, reduction: 'add' } },
+    );
     return record.transpose(record.reshape(flat, image.shape), last);
   },
   AvgPool2DGrad: (operation, [dy], record) => {
     const [kh, kw] = integersOf(operation, 'kernel') as [number, number];
     const channels = dy!.shape[3]!;
     const weight = record.expand(record.scalar(1 / (kh * kw)), [channels, 1, kh, kw]);
-    return record.transpose(transposedConvolution(operation, record.transpose(dy!, first), weight, operation.outputs[0]!.shape, channels, record), last);
+    return record.transpose(
+      transposedConvolution(
+        operation,
+        record.transpose(dy!, first),
+        weight,
+        operation.outputs[0]!.shape,
+        channels,
+        record,
+      ),
+      last,
+    );
   },
 };
 
 function window(operation: Operation): Record<string, number[]> {
-  return { kernel_shape: integersOf(operation, 'kernel'), strides: integersOf(operation, 'strides'), pads: integersOf(operation, 'pads') };
+  return {
+    kernel_shape: integersOf(operation, 'kernel'),
+    strides: integersOf(operation, 'strides'),
+    pads: integersOf(operation, 'pads'),
+  };
 }

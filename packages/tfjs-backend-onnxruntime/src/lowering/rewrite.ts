@@ -16,9 +16,13 @@ export function lowered({ operations, outputs }: Structure, block: number): Stru
     record.kernel = operation.kernel;
     if (inBlocks(operation, layouts)) continue;
     const inputs = operation.inputs.map((input) => input && layouts.plain(input));
-    const results = operation.domain === composite
-      ? [lowerings[operation.type]!(operation, inputs as Value[], record)].flat()
-      : record.operation(operation.type, inputs, operation.outputs, { domain: operation.domain, attributes: operation.attributes });
+    const results =
+      operation.domain === composite
+        ? [lowerings[operation.type]!(operation, inputs as Value[], record)].flat()
+        : record.operation(operation.type, inputs, operation.outputs, {
+            domain: operation.domain,
+            attributes: operation.attributes,
+          });
     operation.outputs.forEach((output, i) => layouts.set(output, { plain: results[i]! }));
   }
   const matched = structureOf(outputs.map((output) => identified(layouts.plain(output), record)));
@@ -33,5 +37,7 @@ function withProducts(structure: Structure): Structure {
 
 /** An output that is a leaf itself needs an operation to come from. */
 function identified(value: Value, record: Recorder): Value {
-  return value.source === undefined ? record.one('Identity', [value], value.shape, value.type) : value;
+  return value.source === undefined
+    ? record.one('Identity', [value], value.shape, value.type)
+    : value;
 }

@@ -36,18 +36,34 @@ export interface ModelOptions {
 }
 
 /** An ONNX ModelProto, https://onnx.ai/onnx/repo-docs/IR.html. */
-export function modelOf({ operations, leaves, constants, outputs }: Structure, { names = new ValueNames(), weights = [], batched = new Set(), opset: version = opset, emptySequence }: ModelOptions = {}): Uint8Array {
+export function modelOf(
+  { operations, leaves, constants, outputs }: Structure,
+  {
+    names = new ValueNames(),
+    weights = [],
+    batched = new Set(),
+    opset: version = opset,
+    emptySequence,
+  }: ModelOptions = {},
+): Uint8Array {
   const model = new ProtobufWriter();
   model.integer(1, 8); // IR version
   model.text(2, 'counterpoint');
   model.message(7, (graph) => {
-    for (const operation of operations) graph.message(1, (node) => writeNode(node, operation, names));
-    if (emptySequence !== undefined) graph.message(1, (node) => writeEmptySequence(node, emptySequence));
+    for (const operation of operations)
+      graph.message(1, (node) => writeNode(node, operation, names));
+    if (emptySequence !== undefined)
+      graph.message(1, (node) => writeEmptySequence(node, emptySequence));
     graph.text(2, 'step');
-    for (const value of [...constants, ...weights]) graph.message(5, (tensor) => writeTensor(tensor, value, names.of(value)));
-    for (const leaf of leaves) if (!weights.includes(leaf)) graph.message(11, (info) => writeInfo(info, leaf, names.of(leaf), batched.has(leaf)));
-    if (emptySequence !== undefined) graph.message(12, (info) => writeSequenceInfo(info, emptySequence));
-    for (const output of outputs) graph.message(12, (info) => writeInfo(info, output, names.of(output), batched.has(output)));
+    for (const value of [...constants, ...weights])
+      graph.message(5, (tensor) => writeTensor(tensor, value, names.of(value)));
+    for (const leaf of leaves)
+      if (!weights.includes(leaf))
+        graph.message(11, (info) => writeInfo(info, leaf, names.of(leaf), batched.has(leaf)));
+    if (emptySequence !== undefined)
+      graph.message(12, (info) => writeSequenceInfo(info, emptySequence));
+    for (const output of outputs)
+      graph.message(12, (info) => writeInfo(info, output, names.of(output), batched.has(output)));
   });
   for (const domain of new Set(['', ...operations.map((operation) => operation.domain)])) {
     model.message(8, (set) => {
@@ -70,7 +86,8 @@ function writeNode(node: ProtobufWriter, operation: Operation, names: ValueNames
   for (const output of operation.outputs) node.text(2, names.of(output));
   node.text(3, nodeName(operation, names));
   node.text(4, operation.type);
-  for (const name in operation.attributes) node.message(5, (attribute) => writeAttribute(attribute, name, operation.attributes[name]!));
+  for (const name in operation.attributes)
+    node.message(5, (attribute) => writeAttribute(attribute, name, operation.attributes[name]!));
   if (operation.domain !== '') node.text(7, operation.domain);
 }
 
@@ -82,7 +99,13 @@ function writeEmptySequence(node: ProtobufWriter, name: string): void {
 
 function writeSequenceInfo(info: ProtobufWriter, name: string): void {
   info.text(1, name);
-  info.message(2, (type) => type.message(4, (sequence) => sequence.message(1, (element) => element.message(1, (tensor) => tensor.integer(1, onnxElementType.float32)))));
+  info.message(2, (type) =>
+    type.message(4, (sequence) =>
+      sequence.message(1, (element) =>
+        element.message(1, (tensor) => tensor.integer(1, onnxElementType.float32)),
+      ),
+    ),
+  );
 }
 
 function writeAttribute(attribute: ProtobufWriter, name: string, value: Attribute): void {
@@ -111,12 +134,18 @@ function writeTensor(tensor: ProtobufWriter, value: Value, name: string): void {
 
 function writeInfo(info: ProtobufWriter, value: Value, name: string, anyBatch: boolean): void {
   info.text(1, name);
-  info.message(2, (type) => type.message(1, (tensor) => {
-    tensor.integer(1, onnxElementType[value.type]);
-    tensor.message(2, (shape) => {
-      value.shape.forEach((extent, axis) => shape.message(1, (dimension) => (anyBatch && axis === 0 ? dimension.text(2, 'batch') : dimension.integer(1, extent))));
-    });
-  }));
+  info.message(2, (type) =>
+    type.message(1, (tensor) => {
+      tensor.integer(1, onnxElementType[value.type]);
+      tensor.message(2, (shape) => {
+        value.shape.forEach((extent, axis) =>
+          shape.message(1, (dimension) =>
+            anyBatch && axis === 0 ? dimension.text(2, 'batch') : dimension.integer(1, extent),
+          ),
+        );
+      });
+    }),
+  );
 }
 
 function bytesOf(elements: Elements): Uint8Array {

@@ -1,4 +1,15 @@
-import { add, cast, engine, mul, ones, sum, tidy, variable, type NamedAttrMap, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  add,
+  cast,
+  engine,
+  mul,
+  ones,
+  sum,
+  tidy,
+  variable,
+  type NamedAttrMap,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { BufferPool } from './buffer-pool.js';
 
@@ -31,7 +42,12 @@ test('a value that was read stays as it was, and a value that a recorded operati
     expect(read[0]).toBe(step + 2);
     before.dispose();
   }
-  expect(seen.map((elements) => [elements[0], elements[4095]])).toEqual([[2, 2], [4, 4], [6, 6], [8, 8]]);
+  expect(seen.map((elements) => [elements[0], elements[4095]])).toEqual([
+    [2, 2],
+    [4, 4],
+    [6, 6],
+    [8, 8],
+  ]);
   weights.dispose();
 });
 
@@ -47,19 +63,24 @@ test('weights whose memory goes back and forth keep their values', async () => {
   weights.dispose();
 });
 
-test('memory that JavaScript fills stays until what reads it has run, then serves again; what was read is nobody else\'s', async () => {
+test("memory that JavaScript fills stays until what reads it has run, then serves again; what was read is nobody else's", async () => {
   const seen: Uint8Array[] = [];
-  const filled = (kept: number): Tensor => engine().runKernel('Filled', {}, {
-    shape: [64, 64], dtype: 'bool',
-    fill: (elements: Uint8Array) => { seen.push(elements); elements.fill(0).fill(1, 0, kept); },
-  } as unknown as NamedAttrMap) as Tensor;
+  const filled = (kept: number): Tensor =>
+    engine().runKernel('Filled', {}, {
+      shape: [64, 64],
+      dtype: 'bool',
+      fill: (elements: Uint8Array) => {
+        seen.push(elements);
+        elements.fill(0).fill(1, 0, kept);
+      },
+    } as unknown as NamedAttrMap) as Tensor;
   const counted = (kept: number): Tensor => tidy(() => sum(cast(filled(kept), 'float32')));
   const totals = [counted(10), counted(20)];
   expect(seen[1]!.buffer).not.toBe(seen[0]!.buffer); // both are recorded, neither has run
   expect([(await totals[0]!.data())[0], (await totals[1]!.data())[0]]).toEqual([10, 20]);
   const third = filled(30);
   expect(seen.slice(0, 2).map(({ buffer }) => buffer)).toContain(seen[2]!.buffer);
-  const read = await third.data() as Float32Array;
+  const read = (await third.data()) as Float32Array;
   third.dispose();
   const later = counted(40);
   expect((await later.data())[0]).toBe(40);

@@ -1,6 +1,9 @@
 import { elementArray, type Elements, type ElementType } from '../graph/element-type.js';
 
-interface Free { readonly elements: Elements; readonly since: number }
+interface Free {
+  readonly elements: Elements;
+  readonly since: number;
+}
 
 /** Graphs that may run before memory which none of them took is let go. */
 const patience = 3;
@@ -46,11 +49,22 @@ export class BufferPool {
 
   /** Elements now free or about to be. */
   get elements(): number {
-    const sum = (sizes: readonly { length: number }[]) => sizes.reduce((total, { length }) => total + length, 0);
-    return sum(this.#retired) + [...this.#free.values()].reduce((total, free) => total + sum(free.map(({ elements }) => elements)), 0);
+    const sum = (sizes: readonly { length: number }[]) =>
+      sizes.reduce((total, { length }) => total + length, 0);
+    return (
+      sum(this.#retired) +
+      [...this.#free.values()].reduce(
+        (total, free) => total + sum(free.map(({ elements }) => elements)),
+        0,
+      )
+    );
   }
 }
 
 function typeOf(elements: Elements): ElementType {
-  return elements instanceof Float32Array ? 'float32' : elements instanceof Int32Array ? 'int32' : 'bool';
+  return elements instanceof Float32Array
+    ? 'float32'
+    : elements instanceof Int32Array
+      ? 'int32'
+      : 'bool';
 }

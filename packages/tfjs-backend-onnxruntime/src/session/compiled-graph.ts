@@ -33,23 +33,55 @@ export class CompiledGraph {
   readonly #session: NativeSession;
   readonly #binding: Binding;
   readonly #inputs: readonly { name: string; position: number }[];
-  readonly #outputs: readonly { name: string; type: ElementType; shape: readonly number[]; size: number }[];
+  readonly #outputs: readonly {
+    name: string;
+    type: ElementType;
+    shape: readonly number[];
+    size: number;
+  }[];
   readonly #resident: readonly boolean[] | undefined;
   readonly #describe: (message: string) => string | undefined;
 
   /** @param leaves of the recorded structure, in the order in which {@link run} gets their values */
-  constructor(binding: Binding, structure: Structure, leaves: readonly Value[], { resident, batched, ...options }: CompiledGraphOptions) {
+  constructor(
+    binding: Binding,
+    structure: Structure,
+    leaves: readonly Value[],
+    { resident, batched, ...options }: CompiledGraphOptions,
+  ) {
     const names = new ValueNames();
-    const model = modelOf(structure, { names, ...(resident ? {} : { emptySequence: uncopied }), batched });
+    const model = modelOf(structure, {
+      names,
+      ...(resident ? {} : { emptySequence: uncopied }),
+      batched,
+    });
     this.#binding = binding;
-    this.#inputs = structure.leaves.map((leaf) => ({ name: names.of(leaf), position: leaves.indexOf(leaf) }));
-    this.#outputs = structure.outputs.map((output) => ({ name: names.of(output), type: output.type, shape: output.shape, size: output.size }));
+    this.#inputs = structure.leaves.map((leaf) => ({
+      name: names.of(leaf),
+      position: leaves.indexOf(leaf),
+    }));
+    this.#outputs = structure.outputs.map((output) => ({
+      name: names.of(output),
+      type: output.type,
+      shape: output.shape,
+      size: output.size,
+    }));
     this.#resident = resident;
     this.#describe = describer(structure.operations, names);
     this.#session = binding.open();
-    const locations = resident && Object.fromEntries(this.#outputs.map(({ name }, i) => [name, resident[i] ? 'gpu-buffer' as const : 'cpu' as const]));
+    const locations =
+      resident &&
+      Object.fromEntries(
+        this.#outputs.map(({ name }, i) => [
+          name,
+          resident[i] ? ('gpu-buffer' as const) : ('cpu' as const),
+        ]),
+      );
     try {
-      this.#session.loadModel(model.buffer as ArrayBuffer, model.byteOffset, model.byteLength, { ...options, ...(locations ? { preferredOutputLocation: locations } : {}) });
+      this.#session.loadModel(model.buffer as ArrayBuffer, model.byteOffset, model.byteLength, {
+        ...options,
+        ...(locations ? { preferredOutputLocation: locations } : {}),
+      });
     } catch (cause) {
       throw this.#translated('CP_BACKEND_COMPILE', 'ONNX Runtime refused a graph', cause);
     }
@@ -59,21 +91,37 @@ export class CompiledGraph {
    * @param memory for a result in the processor's memory; where some stay in the device's, ONNX Runtime makes it
    * @returns the result of each output, in the structure's order
    */
-  run(leaves: readonly Value[], memory: (type: ElementType, size: number) => Elements = (type, size) => new elementArray[type](size)): Result[] {
+  run(
+    leaves: readonly Value[],
+    memory: (type: ElementType, size: number) => Elements = (type, size) =>
+      new elementArray[type](size),
+  ): Result[] {
     const feeds: Record<string, Tensor> = {};
     for (const { name, position } of this.#inputs) feeds[name] = this.#fed(leaves[position]!);
     if (this.#resident !== undefined) {
-      const given = this.#carriedOut(feeds, Object.fromEntries(this.#outputs.map(({ name }) => [name, null])));
-      return this.#outputs.map(({ name }, i) => (this.#resident![i] ? { device: given[name] as unknown as DeviceElements } : { elements: given[name]!.data as Elements }));
+      const given = this.#carriedOut(
+        feeds,
+        Object.fromEntries(this.#outputs.map(({ name }) => [name, null])),
+      );
+      return this.#outputs.map(({ name }, i) =>
+        this.#resident![i]
+          ? { device: given[name] as unknown as DeviceElements }
+          : { elements: given[name]!.data as Elements },
+      );
     }
     const results = this.#outputs.map(({ type, size }) => memory(type, size));
     const fetches: Record<string, Tensor | null> = { [uncopied]: null };
-    this.#outputs.forEach(({ name, type, shape }, i) => { fetches[name] = this.#tensor(type, results[i]!, shape); });
+    this.#outputs.forEach(({ name, type, shape }, i) => {
+      fetches[name] = this.#tensor(type, results[i]!, shape);
+    });
     this.#carriedOut(feeds, fetches);
     return results.map((elements) => ({ elements }));
   }
 
-  #carriedOut(feeds: Record<string, Tensor>, fetches: Record<string, Tensor | null>): Record<string, Tensor> {
+  #carriedOut(
+    feeds: Record<string, Tensor>,
+    fetches: Record<string, Tensor | null>,
+  ): Record<string, Tensor> {
     try {
       return this.#session.run(feeds, fetches, {});
     } catch (cause) {
@@ -94,7 +142,12 @@ export class CompiledGraph {
   /** A value as the binding takes it. */
   #fed({ type, shape, elements, device }: Value): Tensor {
     if (device === undefined) return this.#tensor(type, elements!, shape);
-    return { type, dims: shape, location: 'gpu-buffer', gpuBuffer: device.gpuBuffer } as unknown as Tensor;
+    return {
+      type,
+      dims: shape,
+      location: 'gpu-buffer',
+      gpuBuffer: device.gpuBuffer,
+    } as unknown as Tensor;
   }
 
   #tensor(type: ElementType, elements: Elements, shape: readonly number[]): Tensor {
@@ -103,16 +156,29 @@ export class CompiledGraph {
 
   #translated(code: string, what: string, cause: unknown): BackendError {
     const message = cause instanceof Error ? cause.message : String(cause);
-    return new BackendError(code, { what: `${what}: ${message}`, where: this.#describe(message) ?? 'an operation that ONNX Runtime does not name', cause });
+    return new BackendError(code, {
+      what: `${what}: ${message}`,
+      where: this.#describe(message) ?? 'an operation that ONNX Runtime does not name',
+      cause,
+    });
   }
 }
 
 /** Finds the operation that a message of ONNX Runtime names, and tells its kernel and shapes. */
-function describer(operations: readonly Operation[], names: ValueNames): (message: string) => string | undefined {
+function describer(
+  operations: readonly Operation[],
+  names: ValueNames,
+): (message: string) => string | undefined {
   return (message) => {
-    const operation = operations.find((each) => message.includes(`'${nodeName(each, names)}'`) || message.includes(`(${nodeName(each, names)})`));
+    const operation = operations.find(
+      (each) =>
+        message.includes(`'${nodeName(each, names)}'`) ||
+        message.includes(`(${nodeName(each, names)})`),
+    );
     if (operation === undefined) return undefined;
-    const shapes = operation.inputs.map((input) => (input ? `${input.type}[${input.shape.join()}]` : 'none')).join(', ');
+    const shapes = operation.inputs
+      .map((input) => (input ? `${input.type}[${input.shape.join()}]` : 'none'))
+      .join(', ');
     return `kernel ${operation.kernel || 'unknown'}, as ${operation.type} of ${shapes}`;
   };
 }

@@ -45,13 +45,19 @@ export class DeviceMemory {
     for (const leaf of leaves) {
       if (leaf.device !== undefined) continue;
       this.#crossed += leaf.elements!.byteLength;
-      if (leaf.carried++ >= patience && (resident as readonly string[]).includes(leaf.type) && leaf.size > 0) leaf.device = (this.#moved(leaf, true) as { device: DeviceElements }).device;
+      if (
+        leaf.carried++ >= patience &&
+        (resident as readonly string[]).includes(leaf.type) &&
+        leaf.size > 0
+      )
+        leaf.device = (this.#moved(leaf, true) as { device: DeviceElements }).device;
     }
   }
 
   /** Counts what a graph gave. */
   gave(results: readonly Result[]): void {
-    for (const result of results) if ('elements' in result) this.#crossed += result.elements.byteLength;
+    for (const result of results)
+      if ('elements' in result) this.#crossed += result.elements.byteLength;
   }
 
   /** The elements of a value on the device. */
@@ -83,13 +89,18 @@ export class DeviceMemory {
     flat.device = value.device;
     const key = `${value.type} ${toDevice}`;
     let mover = this.#movers.get(key);
-    if (mover === undefined) this.#movers.set(key, (mover = this.#mover(value.type as ResidentType, toDevice)));
+    if (mover === undefined)
+      this.#movers.set(key, (mover = this.#mover(value.type as ResidentType, toDevice)));
     return mover.run([flat])[0]!;
   }
 
   #mover(type: ResidentType, toDevice: boolean): CompiledGraph {
     const x = new Value(type, [1]);
     const structure = structureOf([new Recorder().one('Identity', [x], [1], type)]);
-    return new CompiledGraph(this.#binding, structure, [x], { ...this.#options, resident: [toDevice], batched: new Set([x, ...structure.outputs]) });
+    return new CompiledGraph(this.#binding, structure, [x], {
+      ...this.#options,
+      resident: [toDevice],
+      batched: new Set([x, ...structure.outputs]),
+    });
   }
 }

@@ -5,14 +5,26 @@ import { BackendError } from '../error/backend-error.js';
 
 /** ONNX Runtime's session as its native part has it: everything at once, nothing awaited. */
 export interface NativeSession {
-  loadModel(buffer: ArrayBufferLike, offset: number, length: number, options: InferenceSession.SessionOptions): void;
-  run(feeds: Record<string, Tensor>, fetches: Record<string, Tensor | null>, options: InferenceSession.RunOptions): Record<string, Tensor>;
+  loadModel(
+    buffer: ArrayBufferLike,
+    offset: number,
+    length: number,
+    options: InferenceSession.SessionOptions,
+  ): void;
+  run(
+    feeds: Record<string, Tensor>,
+    fetches: Record<string, Tensor | null>,
+    options: InferenceSession.RunOptions,
+  ): Record<string, Tensor>;
   dispose(): void;
   endProfiling(): void;
 }
 
 interface Binding {
-  readonly binding: { InferenceSession: new () => NativeSession; listSupportedBackends(): readonly { name: string; bundled: boolean }[] };
+  readonly binding: {
+    InferenceSession: new () => NativeSession;
+    listSupportedBackends(): readonly { name: string; bundled: boolean }[];
+  };
   initOrt(): void;
 }
 
@@ -21,18 +33,27 @@ interface Binding {
  * reading a tensor synchronously needs it called directly.
  * @throws CP_BACKEND_BINDING_MISSING
  */
-export function loadBinding(): { open: () => NativeSession; providers: readonly string[]; Tensor: typeof Tensor } {
+export function loadBinding(): {
+  open: () => NativeSession;
+  providers: readonly string[];
+  Tensor: typeof Tensor;
+} {
   const require = createRequire(import.meta.url);
   try {
     const { Tensor } = require('onnxruntime-node') as { Tensor: typeof OnnxRuntime.Tensor };
     const { binding, initOrt } = require('onnxruntime-node/dist/binding.js') as Binding;
     initOrt();
-    return { open: () => new binding.InferenceSession(), providers: binding.listSupportedBackends().map(({ name }) => name), Tensor };
+    return {
+      open: () => new binding.InferenceSession(),
+      providers: binding.listSupportedBackends().map(({ name }) => name),
+      Tensor,
+    };
   } catch (cause) {
     throw new BackendError('CP_BACKEND_BINDING_MISSING', {
       what: 'The native part of onnxruntime-node could not be loaded',
       where: `${process.platform} ${process.arch}`,
-      remedy: 'install onnxruntime-node 1.30 with its platform files (npm install onnxruntime-node@1.30.0), or start another engine',
+      remedy:
+        'install onnxruntime-node 1.30 with its platform files (npm install onnxruntime-node@1.30.0), or start another engine',
       cause,
     });
   }

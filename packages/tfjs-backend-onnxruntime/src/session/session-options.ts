@@ -14,7 +14,10 @@ export interface SessionSettings {
 
 /** What every session of a provider is opened with. */
 export function providerOptions(provider: Provider): InferenceSession.SessionOptions {
-  return { executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'], logSeverityLevel: 4 }; // errors arrive as exceptions, and warnings speak of names that nobody gave
+  return {
+    executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
+    logSeverityLevel: 4,
+  }; // errors arrive as exceptions, and warnings speak of names that nobody gave
 }
 
 /**
@@ -23,14 +26,25 @@ export function providerOptions(provider: Provider): InferenceSession.SessionOpt
  * @param recorded as the kernels recorded it, layers written out
  * @param final as it was lowered
  */
-export function sessionOptions(recorded: Structure, final: Structure, { provider, threads, profilePrefix }: SessionSettings): InferenceSession.SessionOptions {
-  const elements = recorded.operations.reduce((total, { outputs }) => total + outputs.reduce((sum, { size }) => sum + size, 0), 0);
+export function sessionOptions(
+  recorded: Structure,
+  final: Structure,
+  { provider, threads, profilePrefix }: SessionSettings,
+): InferenceSession.SessionOptions {
+  const elements = recorded.operations.reduce(
+    (total, { outputs }) => total + outputs.reduce((sum, { size }) => sum + size, 0),
+    0,
+  );
   const inBlocks = final.operations.some(({ domain }) => domain === blockedDomain); // has its final form: ONNX Runtime finds nothing more to fuse
   return {
     ...providerOptions(provider),
     intraOpNumThreads: elements < smallGraph ? 1 : threads, // each session has its own threads
-    interOpNumThreads: 1, executionMode: 'sequential', graphOptimizationLevel: inBlocks ? 'basic' : 'all',
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: inBlocks ? 'basic' : 'all',
     enableMemPattern: false, // a pattern is a second copy of the arena
-    ...(profilePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix }),
+    ...(profilePrefix === undefined
+      ? {}
+      : { enableProfiling: true, profileFilePrefix: profilePrefix }),
   };
 }

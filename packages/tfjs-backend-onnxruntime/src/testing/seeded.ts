@@ -30,7 +30,10 @@ export class Seeded {
 
   /** Fractions from low to high that float32 holds exactly. */
   fractions(count: number, low = -2, high = 2): number[] {
-    return Array.from({ length: count }, () => Math.round((low + this.unit() * (high - low)) * 4096) / 4096);
+    return Array.from(
+      { length: count },
+      () => Math.round((low + this.unit() * (high - low)) * 4096) / 4096,
+    );
   }
 
   /** Fractions of which no two are closer than 1/64: a maximum among them is a maximum after a small step too. */

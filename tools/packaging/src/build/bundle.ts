@@ -5,16 +5,27 @@ import { build, type Plugin } from 'esbuild';
 import type { Manifest } from '../published.js';
 
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
-const gradients = fileURLToPath(import.meta.resolve('@tensorflow/tfjs-core/dist/register_all_gradients.js'));
+const gradients = fileURLToPath(
+  import.meta.resolve('@tensorflow/tfjs-core/dist/register_all_gradients.js'),
+);
 
 /** What built packages take in place of what the sources name. */
 const instead: readonly Plugin[] = [
-  { name: 'deferred-zod', setup: ({ onResolve }) => onResolve({ filter: /^zod$/ }, () => ({ path: here('deferred-zod.ts') })) },
+  {
+    name: 'deferred-zod',
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /^zod$/ }, () => ({ path: here('deferred-zod.ts') })),
+  },
   {
     name: 'bundled-gradients',
     setup({ onResolve }) {
-      onResolve({ filter: /\/load-gradients\.js$/ }, () => ({ path: here('bundled-gradients.ts') }));
-      onResolve({ filter: /^@tensorflow\/tfjs-core\/dist\/register_all_gradients\.js$/ }, () => ({ path: gradients, sideEffects: true }));
+      onResolve({ filter: /\/load-gradients\.js$/ }, () => ({
+        path: here('bundled-gradients.ts'),
+      }));
+      onResolve({ filter: /^@tensorflow\/tfjs-core\/dist\/register_all_gradients\.js$/ }, () => ({
+        path: gradients,
+        sideEffects: true,
+      }));
     },
   },
 ];
@@ -25,12 +36,28 @@ const instead: readonly Plugin[] = [
  * used, and TensorFlow.js's gradients stand in the engine's own folder as one file.
  */
 export async function bundle(folder: string): Promise<void> {
-  const { exports = {}, bin = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf-8')) as Manifest;
-  const built = [...Object.values(exports).map((entry) => (entry as { import?: string }).import), ...Object.values(bin)].filter((path) => path !== undefined);
+  const { exports = {}, bin = {} } = JSON.parse(
+    readFileSync(join(folder, 'package.json'), 'utf-8'),
+  ) as Manifest;
+  const built = [
+    ...Object.values(exports).map((entry) => (entry as { import?: string }).import),
+    ...Object.values(bin),
+  ].filter((path) => path !== undefined);
   const { outputFiles } = await build({
-    entryPoints: built.map((path) => join(folder, path.replace('dist/', 'src/').replace(/\.js$/, '.ts'))),
-    outdir: join(folder, 'dist'), absWorkingDir: folder, write: false, bundle: true, splitting: true, chunkNames: 'shared-[hash]',
-    format: 'esm', platform: 'node', target: 'node20', packages: 'external', logLevel: 'error',
+    entryPoints: built.map((path) =>
+      join(folder, path.replace('dist/', 'src/').replace(/\.js$/, '.ts')),
+    ),
+    outdir: join(folder, 'dist'),
+    absWorkingDir: folder,
+    write: false,
+    bundle: true,
+    splitting: true,
+    chunkNames: 'shared-[hash]',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    logLevel: 'error',
     plugins: [...instead],
   });
   const kept = new Set(outputFiles.map(({ path }) => path));
@@ -45,5 +72,7 @@ export async function bundle(folder: string): Promise<void> {
 /** Scripts of an earlier build. */
 function scriptsIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: 'utf-8' }).filter((path) => /\.js(\.map)?$/.test(path)).map((path) => join(folder, path));
+  return readdirSync(folder, { recursive: true, encoding: 'utf-8' })
+    .filter((path) => /\.js(\.map)?$/.test(path))
+    .map((path) => join(folder, path));
 }

@@ -4,17 +4,28 @@ import * as real from 'zod';
 import { z } from './deferred-zod.js';
 
 const require = createRequire(import.meta.url);
-const zodIsLoaded = () => Object.keys(require.cache).some((path) => /node_modules.zod.index\.cjs$/.test(path));
-const unload = () => { for (const path of Object.keys(require.cache)) if (/node_modules.zod.index\.cjs$/.test(path)) delete require.cache[path]; };
+const zodIsLoaded = () =>
+  Object.keys(require.cache).some((path) => /node_modules.zod.index\.cjs$/.test(path));
+const unload = () => {
+  for (const path of Object.keys(require.cache))
+    if (/node_modules.zod.index\.cjs$/.test(path)) delete require.cache[path];
+};
 beforeEach(unload);
 afterEach(unload);
 
 /** As a package writes it, with a list, a choice, what is nested, and rules of its own. */
-const schemaBy = (by: typeof z) => by.strictObject({
-  width: by.int().min(1).max(64).default(8).describe('Channels.'),
-  sides: by.tuple([by.number(), by.union([by.literal('same'), by.number().positive()])]).default([1, 'same']),
-  parts: by.array(by.strictObject({ name: by.string(), rate: by.number().nonnegative().optional() })).default([]),
-}).refine(({ width, parts }) => parts.length < width, { error: 'more parts than channels' });
+const schemaBy = (by: typeof z) =>
+  by
+    .strictObject({
+      width: by.int().min(1).max(64).default(8).describe('Channels.'),
+      sides: by
+        .tuple([by.number(), by.union([by.literal('same'), by.number().positive()])])
+        .default([1, 'same']),
+      parts: by
+        .array(by.strictObject({ name: by.string(), rate: by.number().nonnegative().optional() }))
+        .default([]),
+    })
+    .refine(({ width, parts }) => parts.length < width, { error: 'more parts than channels' });
 
 test('writing a schema down loads nothing; its first use loads zod', () => {
   const schema = schemaBy(z);
@@ -25,7 +36,16 @@ test('writing a schema down loads nothing; its first use loads zod', () => {
   expect(zodIsLoaded()).toBe(true);
 });
 
-test.each<unknown>([{}, { width: 3, parts: [{ name: 'a', rate: 0 }] }, { width: 0 }, { depth: 1 }, { sides: [1, -1] }, { width: 1, parts: [{ name: 'a' }] }, { parts: [{ name: 1 }] }, 7])('%j is taken or refused as zod does', (given) => {
+test.each<unknown>([
+  {},
+  { width: 3, parts: [{ name: 'a', rate: 0 }] },
+  { width: 0 },
+  { depth: 1 },
+  { sides: [1, -1] },
+  { width: 1, parts: [{ name: 'a' }] },
+  { parts: [{ name: 1 }] },
+  7,
+])('%j is taken or refused as zod does', (given) => {
   const [ours, theirs] = [schemaBy(z), schemaBy(real.z)].map((schema) => schema.safeParse(given));
   expect(ours!.success).toBe(theirs!.success);
   expect(ours!.data).toEqual(theirs!.data);
@@ -34,14 +54,28 @@ test.each<unknown>([{}, { width: 3, parts: [{ name: 'a', rate: 0 }] }, { width: 
 
 test('is a schema to zod itself, deferred or within another', () => {
   expect(schemaBy(z)).toBeInstanceOf(real.z.ZodType);
-  expect(real.z.toJSONSchema(schemaBy(z), { io: 'input' })).toEqual(real.z.toJSONSchema(schemaBy(real.z), { io: 'input' }));
-  expect(real.z.strictObject({ inner: z.int().max(3) }).safeParse({ inner: 4 }).error?.issues[0]).toMatchObject({ code: 'too_big', path: ['inner'] });
-  expect(z.toJSONSchema(z.array(z.int().min(2)))).toMatchObject({ type: 'array', items: { type: 'integer', minimum: 2 } });
-  for (const outer of [(by: typeof z) => by.int().default(3), (by: typeof z) => by.strictObject({ a: by.int() }).prefault({ a: 1 }), (by: typeof z) => by.string().optional(), (by: typeof z) => by.int().transform((n) => n + 1)]) {
+  expect(real.z.toJSONSchema(schemaBy(z), { io: 'input' })).toEqual(
+    real.z.toJSONSchema(schemaBy(real.z), { io: 'input' }),
+  );
+  expect(
+    real.z.strictObject({ inner: z.int().max(3) }).safeParse({ inner: 4 }).error?.issues[0],
+  ).toMatchObject({ code: 'too_big', path: ['inner'] });
+  expect(z.toJSONSchema(z.array(z.int().min(2)))).toMatchObject({
+    type: 'array',
+    items: { type: 'integer', minimum: 2 },
+  });
+  for (const outer of [
+    (by: typeof z) => by.int().default(3),
+    (by: typeof z) => by.strictObject({ a: by.int() }).prefault({ a: 1 }),
+    (by: typeof z) => by.string().optional(),
+    (by: typeof z) => by.int().transform((n) => n + 1),
+  ]) {
     const wanted = real.z.toJSONSchema(outer(real.z), { io: 'input' });
     expect(z.toJSONSchema(outer(z), { io: 'input' })).toEqual(wanted);
     expect(real.z.toJSONSchema(outer(z), { io: 'input' })).toEqual(wanted);
-    expect(real.z.toJSONSchema(real.z.strictObject({ inner: outer(z) }), { io: 'input' })).toEqual(real.z.toJSONSchema(real.z.strictObject({ inner: outer(real.z) }), { io: 'input' }));
+    expect(real.z.toJSONSchema(real.z.strictObject({ inner: outer(z) }), { io: 'input' })).toEqual(
+      real.z.toJSONSchema(real.z.strictObject({ inner: outer(real.z) }), { io: 'input' }),
+    );
   }
 });
 

@@ -10,20 +10,73 @@ type Zod = typeof zodModule.z;
  * Building is put off for the functions that describe a schema and for what is chained to them (`describing`, `chained`); whatever else is asked of
  * a schema makes it, with all that it is made of, and comes from zod itself.
  */
-export const z: Zod = new Proxy({}, {
-  get: (_, name) => {
-    if (describing.has(name)) return (...parts: unknown[]) => deferred(() => call(loaded(), name, parts));
-    const own: unknown = Reflect.get(loaded(), name);
-    return typeof own === 'function' && !/^[A-Z]/.test(String(name)) ? (...parts: unknown[]) => call(loaded(), name, parts) : own; // zod knows its schemas by identity
+export const z: Zod = new Proxy(
+  {},
+  {
+    get: (_, name) => {
+      if (describing.has(name))
+        return (...parts: unknown[]) => deferred(() => call(loaded(), name, parts));
+      const own: unknown = Reflect.get(loaded(), name);
+      return typeof own === 'function' && !/^[A-Z]/.test(String(name))
+        ? (...parts: unknown[]) => call(loaded(), name, parts)
+        : own; // zod knows its schemas by identity
+    },
   },
-}) as Zod;
+) as Zod;
 
 const describing: ReadonlySet<string | symbol> = new Set([
-  'array', 'boolean', 'custom', 'discriminatedUnion', 'enum', 'int', 'lazy', 'literal', 'looseObject', 'number', 'object', 'record', 'strictObject', 'string', 'tuple', 'union', 'unknown',
+  'array',
+  'boolean',
+  'custom',
+  'discriminatedUnion',
+  'enum',
+  'int',
+  'lazy',
+  'literal',
+  'looseObject',
+  'number',
+  'object',
+  'record',
+  'strictObject',
+  'string',
+  'tuple',
+  'union',
+  'unknown',
 ]);
 const chained: ReadonlySet<string | symbol> = new Set([
-  'and', 'catch', 'default', 'describe', 'extend', 'gt', 'gte', 'int', 'length', 'lt', 'lte', 'max', 'meta', 'min', 'multipleOf', 'negative', 'nonempty', 'nonnegative', 'nullable',
-  'omit', 'optional', 'or', 'partial', 'pick', 'pipe', 'positive', 'prefault', 'readonly', 'refine', 'regex', 'strict', 'superRefine', 'transform',
+  'and',
+  'catch',
+  'default',
+  'describe',
+  'extend',
+  'gt',
+  'gte',
+  'int',
+  'length',
+  'lt',
+  'lte',
+  'max',
+  'meta',
+  'min',
+  'multipleOf',
+  'negative',
+  'nonempty',
+  'nonnegative',
+  'nullable',
+  'omit',
+  'optional',
+  'or',
+  'partial',
+  'pick',
+  'pipe',
+  'positive',
+  'prefault',
+  'readonly',
+  'refine',
+  'regex',
+  'strict',
+  'superRefine',
+  'transform',
 ]);
 
 /** Tells a deferred schema, of this package or another, and makes it. */
@@ -33,28 +86,36 @@ function deferred(build: () => unknown): unknown {
   let schema: object | undefined;
   const made = (): object => (schema ??= build() as object);
   let internals: Internals | undefined;
-  const proxy: object = new Proxy({}, {
-    get: (_, name) => {
-      if (name === make) return made;
-      if (name === '_zod') return internals ??= known(proxy, made());
-      if (schema === undefined && chained.has(name)) return (...parts: unknown[]) => deferred(() => call(made(), name, parts));
-      return Reflect.get(made(), name);
+  const proxy: object = new Proxy(
+    {},
+    {
+      get: (_, name) => {
+        if (name === make) return made;
+        if (name === '_zod') return (internals ??= known(proxy, made()));
+        if (schema === undefined && chained.has(name))
+          return (...parts: unknown[]) => deferred(() => call(made(), name, parts));
+        return Reflect.get(made(), name);
+      },
+      set: (_, name, value) => Reflect.set(made(), name, value),
+      has: (_, name) => name === make || Reflect.has(made(), name),
+      ownKeys: () => Reflect.ownKeys(made()),
+      getOwnPropertyDescriptor: (_, name) => {
+        const own = Reflect.getOwnPropertyDescriptor(made(), name);
+        return own && { ...own, configurable: true }; // a proxy may not claim of its empty target what is fixed
+      },
+      getPrototypeOf: () => Reflect.getPrototypeOf(made()),
     },
-    set: (_, name, value) => Reflect.set(made(), name, value),
-    has: (_, name) => name === make || Reflect.has(made(), name),
-    ownKeys: () => Reflect.ownKeys(made()),
-    getOwnPropertyDescriptor: (_, name) => {
-      const own = Reflect.getOwnPropertyDescriptor(made(), name);
-      return own && { ...own, configurable: true }; // a proxy may not claim of its empty target what is fixed
-    },
-    getPrototypeOf: () => Reflect.getPrototypeOf(made()),
-  });
+  );
   return proxy;
 }
 
 /** What zod keeps within a schema, as far as it matters here. */
 interface Internals {
-  readonly processJSONSchema?: (context: { readonly seen: Map<object, unknown> }, json: object, parameters: object) => void;
+  readonly processJSONSchema?: (
+    context: { readonly seen: Map<object, unknown> },
+    json: object,
+    parameters: object,
+  ) => void;
 }
 
 /** A program's own zod writes JSON Schemas of what it finds by the schema in its hand, which here is the deferred one. */
@@ -63,7 +124,11 @@ function known(proxy: object, schema: object): Internals {
   if (own.processJSONSchema === undefined) return own;
   return Object.create(own, {
     processJSONSchema: {
-      value: (context: { readonly seen: Map<object, unknown> }, json: object, parameters: object) => {
+      value: (
+        context: { readonly seen: Map<object, unknown> },
+        json: object,
+        parameters: object,
+      ) => {
         const before = context.seen.get(schema);
         context.seen.set(schema, context.seen.get(proxy));
         own.processJSONSchema!(context, json, parameters);

@@ -1,5 +1,16 @@
 import { progressDisplay } from '@counterpoint/cli';
-import { hubness, joinReports, modalityGap, nearest, pairedRetrieval, report, reportJson, reportText, zeroShot, type Report } from '@counterpoint/eval';
+import {
+  hubness,
+  joinReports,
+  modalityGap,
+  nearest,
+  pairedRetrieval,
+  report,
+  reportJson,
+  reportText,
+  zeroShot,
+  type Report,
+} from '@counterpoint/eval';
 import { auditCaptions, captionsFrom, embedTexts, type Towers } from '@counterpoint/multimodal';
 import type { Command } from 'commander';
 import { openRecordings } from '../../data/open-recordings.js';
@@ -15,7 +26,9 @@ interface EvaluateOptions {
 
 export function addClapEvaluateCommand(to: Command): void {
   to.command('evaluate')
-    .description('retrieval between sounds and captions in both directions, zero-shot classification, the gap between the sides, hubs; beside the untrained towers')
+    .description(
+      'retrieval between sounds and captions in both directions, zero-shot classification, the gap between the sides, hubs; beside the untrained towers',
+    )
     .argument('<run>', "a run's folder")
     .requiredOption('--data <path>', 'recordings with captions or classes')
     .option('--split <name>', 'which part', 'test')
@@ -25,30 +38,76 @@ export function addClapEvaluateCommand(to: Command): void {
     .action(evaluate);
 }
 
-async function evaluate(run: string, { data, split, untrained, engine, json }: EvaluateOptions): Promise<void> {
+async function evaluate(
+  run: string,
+  { data, split, untrained, engine, json }: EvaluateOptions,
+): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   const clap = await loadClap(run, engine);
-  const dataset = await openRecordings(data, { split, extensions: clap.modality('audio').extensions });
+  const dataset = await openRecordings(data, {
+    split,
+    extensions: clap.modality('audio').extensions,
+  });
   const score = async (towers: Towers): Promise<Report> => {
-    const sounds = await embedSounds(clap, towers, dataset, ({ key, message }) => display.say(`Skipped ${key}: ${message}`));
-    const captions = sounds.keys.map((key, i) => captionsFrom({ key, label: sounds.labels[i]!, ...(sounds.metadata[i] ? { metadata: sounds.metadata[i] } : {}) }, clap.captions));
+    const sounds = await embedSounds(clap, towers, dataset, ({ key, message }) =>
+      display.say(`Skipped ${key}: ${message}`),
+    );
+    const captions = sounds.keys.map((key, i) =>
+      captionsFrom(
+        {
+          key,
+          label: sounds.labels[i]!,
+          ...(sounds.metadata[i] ? { metadata: sounds.metadata[i] } : {}),
+        },
+        clap.captions,
+      ),
+    );
     const kept = captions.flatMap((each, i) => (each.length > 0 ? [i] : []));
     const { groups } = auditCaptions(kept.map((i) => captions[i]!));
     const { width } = sounds;
-    const a = { rows: Float32Array.from(kept.flatMap((i) => [...sounds.rows.subarray(i * width, (i + 1) * width)])), count: kept.length, width };
-    const b = await embedTexts(clap, towers, kept.map((i) => captions[i]![0]!));
-    const parts: Record<string, Report> = { retrieval: named(pairedRetrieval(a, b, { groups })), space: modalityGap(a, b), hubness: report('hubs', { captions: hubness(nearest(a, b, 10), b.count).skewness }) };
+    const a = {
+      rows: Float32Array.from(
+        kept.flatMap((i) => [...sounds.rows.subarray(i * width, (i + 1) * width)]),
+      ),
+      count: kept.length,
+      width,
+    };
+    const b = await embedTexts(
+      clap,
+      towers,
+      kept.map((i) => captions[i]![0]!),
+    );
+    const parts: Record<string, Report> = {
+      retrieval: named(pairedRetrieval(a, b, { groups })),
+      space: modalityGap(a, b),
+      hubness: report('hubs', { captions: hubness(nearest(a, b, 10), b.count).skewness }),
+    };
     const { classes, templates = ['{}'] } = clap.captions;
-    if (classes !== undefined) parts['zero-shot'] = zeroShot({ ...a, labels: kept.map((i) => sounds.labels[i]!) }, await classEmbeddings(clap, towers, classes, templates), { scale: clap.logits.scale }).report;
+    if (classes !== undefined)
+      parts['zero-shot'] = zeroShot(
+        { ...a, labels: kept.map((i) => sounds.labels[i]!) },
+        await classEmbeddings(clap, towers, classes, templates),
+        { scale: clap.logits.scale },
+      ).report;
     return joinReports('', parts);
   };
   const reports: Record<string, Report> = { '': await score(clap.towers) };
   if (untrained) reports['untrained'] = await score(await clap.untrained());
   await dataset.close?.();
   const whole = joinReports(`${data}, ${split}: sounds and captions`, reports);
-  process.stdout.write(json ? `${JSON.stringify({ run, data, split, scale: clap.logits.scale, ...reportJson(whole) })}\n` : `${reportText(whole)}\n`);
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ run, data, split, scale: clap.logits.scale, ...reportJson(whole) })}\n`
+      : `${reportText(whole)}\n`,
+  );
 }
 
 function named({ title, rows }: Report): Report {
-  return { title, rows: rows.map((row) => ({ ...row, name: row.name.replace('forward', 'sound to caption').replace('backward', 'caption to sound') })) };
+  return {
+    title,
+    rows: rows.map((row) => ({
+      ...row,
+      name: row.name.replace('forward', 'sound to caption').replace('backward', 'caption to sound'),
+    })),
+  };
 }

@@ -17,10 +17,16 @@ interface ExportOptions {
 
 export function addClapExportCommand(to: Command): void {
   to.command('export')
-    .description('writes both towers as safetensors and as ONNX files with preprocessing, tokenizer and scale, and proves that the files embed alike')
+    .description(
+      'writes both towers as safetensors and as ONNX files with preprocessing, tokenizer and scale, and proves that the files embed alike',
+    )
     .argument('<run>', "a run's folder")
     .requiredOption('--out <folder>', 'where it goes')
-    .option('--data <path>', 'recordings to prove it on (default: sounds that the program makes)', syntheticPath)
+    .option(
+      '--data <path>',
+      'recordings to prove it on (default: sounds that the program makes)',
+      syntheticPath,
+    )
     .option('--json', 'prints one JSON object')
     .action(exportTowers);
 }
@@ -32,7 +38,16 @@ async function exportTowers(run: string, { out, data, json }: ExportOptions): Pr
   await writeTowerValues(out, clap);
   const { text, ...side } = record.modality.sides['text']!;
   if (tokenizer !== undefined) await cp(tokenizer, join(out, 'tokenizer'), { recursive: true });
-  const beside = { ...record, modality: { ...record.modality, sides: { ...record.modality.sides, text: { ...side, text: { ...text!, tokenizer: 'tokenizer' } } } } };
+  const beside = {
+    ...record,
+    modality: {
+      ...record.modality,
+      sides: {
+        ...record.modality.sides,
+        text: { ...side, text: { ...text!, tokenizer: 'tokenizer' } },
+      },
+    },
+  };
   await writeFile(join(out, 'encoder.json'), `${JSON.stringify(beside, null, 2)}\n`);
   const [audio, config] = [towers.tower('audio'), record.modality.sides['audio']!];
   const sounds = soundFile(audio, config, 'audio_embeds');
@@ -40,10 +55,27 @@ async function exportTowers(run: string, { out, data, json }: ExportOptions): Pr
   const place = join(out, 'onnx', 'audio_model.onnx');
   await writeFile(place, sounds.file);
   await writeFile(join(out, 'onnx', 'text_model.onnx'), captions.file);
-  await writeFile(join(out, 'preprocessing.json'), `${JSON.stringify(sounds.preprocessing, null, 2)}\n`);
-  const { recordings, largestDifference } = await proveSoundFile(sounds, { encoder: audio, modality: clap.modality('audio'), config }, data, place);
+  await writeFile(
+    join(out, 'preprocessing.json'),
+    `${JSON.stringify(sounds.preprocessing, null, 2)}\n`,
+  );
+  const { recordings, largestDifference } = await proveSoundFile(
+    sounds,
+    { encoder: audio, modality: clap.modality('audio'), config },
+    data,
+    place,
+  );
   const largest = Math.max(largestDifference, captions.largestDifference);
-  const parameters = Object.values(towers.variables).reduce((sum, variable) => sum + variable.size, 0);
-  if (json) process.stdout.write(`${JSON.stringify({ out, sides: towers.sides, width: towers.width, parameters, model: fingerprint, input: sounds.input.name, recordings, largestDifference: largest })}\n`);
-  else progressDisplay().say(`Both towers (${parameters} parameters, width ${towers.width}) are in ${out}; give that folder wherever a run's folder is asked for. Run by ONNX Runtime alone, onnx/audio_model.onnx and onnx/text_model.onnx differ from them by at most ${largest.toExponential(1)}.`);
+  const parameters = Object.values(towers.variables).reduce(
+    (sum, variable) => sum + variable.size,
+    0,
+  );
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ out, sides: towers.sides, width: towers.width, parameters, model: fingerprint, input: sounds.input.name, recordings, largestDifference: largest })}\n`,
+    );
+  else
+    progressDisplay().say(
+      `Both towers (${parameters} parameters, width ${towers.width}) are in ${out}; give that folder wherever a run's folder is asked for. Run by ONNX Runtime alone, onnx/audio_model.onnx and onnx/text_model.onnx differ from them by at most ${largest.toExponential(1)}.`,
+    );
 }

@@ -31,22 +31,69 @@ export function addClapSearchCommand(to: Command): void {
     .action(search);
 }
 
-async function search(run: string, words: readonly string[], { data, split, index: folder = join(run, 'words-index'), rebuild, top, engine, json }: SearchOptions): Promise<void> {
+async function search(
+  run: string,
+  words: readonly string[],
+  {
+    data,
+    split,
+    index: folder = join(run, 'words-index'),
+    rebuild,
+    top,
+    engine,
+    json,
+  }: SearchOptions,
+): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   const clap = await loadClap(run, engine);
-  const dataset = await openRecordings(data, { split, extensions: clap.modality('audio').extensions });
+  const dataset = await openRecordings(data, {
+    split,
+    extensions: clap.modality('audio').extensions,
+  });
   const model = `${clap.fingerprint}/${dataset.fingerprint.slice(0, 16)}`; // of these weights and these recordings
-  const kept = rebuild ? undefined : await VectorIndex.open(folder, { model }).catch(() => undefined);
-  const index = kept ?? await VectorIndex.create(folder, { model, width: clap.towers.width, replace: true });
+  const kept = rebuild
+    ? undefined
+    : await VectorIndex.open(folder, { model }).catch(() => undefined);
+  const index =
+    kept ?? (await VectorIndex.create(folder, { model, width: clap.towers.width, replace: true }));
   if (kept === undefined) {
-    const { keys, rows, width, labels } = await embedSounds(clap, clap.towers, dataset, ({ key, message }) => display.say(`Skipped ${key}: ${message}`));
-    await index.add(keys.map((id, i) => ({ id, vector: rows.subarray(i * width, (i + 1) * width), facts: labels[i]! < 0 ? {} : { class: dataset.classes?.[labels[i]!] } })));
+    const { keys, rows, width, labels } = await embedSounds(
+      clap,
+      clap.towers,
+      dataset,
+      ({ key, message }) => display.say(`Skipped ${key}: ${message}`),
+    );
+    await index.add(
+      keys.map((id, i) => ({
+        id,
+        vector: rows.subarray(i * width, (i + 1) * width),
+        facts: labels[i]! < 0 ? {} : { class: dataset.classes?.[labels[i]!] },
+      })),
+    );
     display.say(`${keys.length} recordings are in the index ${folder}.`);
   }
   const asked = await embedTexts(clap, clap.towers, words);
-  const answers = await Promise.all(words.map(async (question, i) => ({ question, hits: await index.search(asked.rows.subarray(i * asked.width, (i + 1) * asked.width), Number(top)) })));
+  const answers = await Promise.all(
+    words.map(async (question, i) => ({
+      question,
+      hits: await index.search(
+        asked.rows.subarray(i * asked.width, (i + 1) * asked.width),
+        Number(top),
+      ),
+    })),
+  );
   index.close();
   await dataset.close?.();
-  if (json) process.stdout.write(`${JSON.stringify({ answers: answers.map(({ question, hits }) => ({ question, hits: hits.map(({ id, score, facts }) => ({ id, score, ...facts })) })) })}\n`);
-  else for (const { question, hits } of answers) process.stdout.write(`${question}\n${textTable(['score', 'recording'], hits.map(({ id, score }) => [score.toFixed(4), id]))}\n`);
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ answers: answers.map(({ question, hits }) => ({ question, hits: hits.map(({ id, score, facts }) => ({ id, score, ...facts })) })) })}\n`,
+    );
+  else
+    for (const { question, hits } of answers)
+      process.stdout.write(
+        `${question}\n${textTable(
+          ['score', 'recording'],
+          hits.map(({ id, score }) => [score.toFixed(4), id]),
+        )}\n`,
+      );
 }

@@ -3,7 +3,15 @@ import { beginEngine, progressDisplay, textTable } from '@counterpoint/cli';
 import { CounterpointError, disposeBatch, type Batch } from '@counterpoint/core';
 import { nearest, unitRows } from '@counterpoint/eval';
 import { contactSheet, encodePng, type Picture } from '@counterpoint/image';
-import { embedTexts, mapLevels, similarityMap, wordWeights, type MapEncoder, type StatementThreshold, type WordWeight } from '@counterpoint/multimodal';
+import {
+  embedTexts,
+  mapLevels,
+  similarityMap,
+  wordWeights,
+  type MapEncoder,
+  type StatementThreshold,
+  type WordWeight,
+} from '@counterpoint/multimodal';
 import { reshape, slice, tensor2d, type Tensor3D } from '@tensorflow/tfjs-core';
 import { extname } from 'node:path';
 import type { Command } from 'commander';
@@ -22,27 +30,51 @@ interface AskOptions {
 
 export function addClipAskCommand(to: Command): void {
   to.command('ask')
-    .description('compares one picture with statements or captions: which is nearest, which words count, and which part of the picture answers. Retrieval, not reasoning: statements are ranked, none is derived')
+    .description(
+      'compares one picture with statements or captions: which is nearest, which words count, and which part of the picture answers. Retrieval, not reasoning: statements are ranked, none is derived',
+    )
     .argument('<run>', "a run's folder")
     .argument('<picture>', 'a file')
     .argument('[statements...]', 'such as "a red circle" "a blue square"')
-    .option('--captions <file>', 'a text file of further captions, one a line: the nearest is the picture\'s caption')
-    .option('--judge <data>', 'DATA?truth=FACT: pictures with statements that are known to be true or false; from a threshold chosen on them each statement here is called true or false')
-    .option('--out <file>', 'a PNG of where the picture answers each of the nearest statements', 'answer.png')
+    .option(
+      '--captions <file>',
+      "a text file of further captions, one a line: the nearest is the picture's caption",
+    )
+    .option(
+      '--judge <data>',
+      'DATA?truth=FACT: pictures with statements that are known to be true or false; from a threshold chosen on them each statement here is called true or false',
+    )
+    .option(
+      '--out <file>',
+      'a PNG of where the picture answers each of the nearest statements',
+      'answer.png',
+    )
     .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
     .option('--json', 'prints one JSON object')
     .action(ask);
 }
 
-async function ask(run: string, path: string, statements: readonly string[], { captions, judge, out, engine, json }: AskOptions): Promise<void> {
+async function ask(
+  run: string,
+  path: string,
+  statements: readonly string[],
+  { captions, judge, out, engine, json }: AskOptions,
+): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   await beginEngine(engine);
   const clip = await loadClip(run);
-  const more = captions === undefined ? [] : (await readFile(captions, 'utf8')).split(/\r?\n/u).filter((line) => line.trim() !== '');
+  const more =
+    captions === undefined
+      ? []
+      : (await readFile(captions, 'utf8')).split(/\r?\n/u).filter((line) => line.trim() !== '');
   const texts = [...new Set([...statements, ...more])];
   const shown = texts.length > 0 ? texts : ['a picture'];
   const modality = clip.modality(clip.pictures);
-  const picture = await modality.decode({ index: 0, key: path, value: { members: { [extname(path).slice(1).toLowerCase()]: await readFile(path) } } }) as Picture;
+  const picture = (await modality.decode({
+    index: 0,
+    key: path,
+    value: { members: { [extname(path).slice(1).toLowerCase()]: await readFile(path) } },
+  })) as Picture;
   const batch = modality.batch([picture]) as Batch;
   const tower = clip.towers.tower(clip.pictures);
   const embedded = tower.encode(batch);
@@ -50,34 +82,76 @@ async function ask(run: string, path: string, statements: readonly string[], { c
   const embeddings = await embedTexts(clip, clip.towers, shown);
   const { indices, scores } = nearest(image, embeddings, Math.min(5, shown.length));
   const threshold = judge === undefined ? undefined : await judged(clip, judge);
-  const ranked = [...indices].map((i, at) => ({ text: shown[i]!, cosine: scores[at]!, said: threshold === undefined ? undefined : scores[at]! >= threshold.threshold }));
+  const ranked = [...indices].map((i, at) => ({
+    text: shown[i]!,
+    cosine: scores[at]!,
+    said: threshold === undefined ? undefined : scores[at]! >= threshold.threshold,
+  }));
   const words = await wordWeights(ranked[0]!.text, (variants) => cosines(clip, image, variants));
   const encoder = tower.encoder as Partial<MapEncoder>;
   if (encoder.map) {
     const map = encoder.map(batch);
-    const asked = tensor2d(await rowsOf(clip, ranked.map(({ text }) => text)), [ranked.length, tower.width]);
+    const asked = tensor2d(
+      await rowsOf(
+        clip,
+        ranked.map(({ text }) => text),
+      ),
+      [ranked.length, tower.width],
+    );
     const similar = similarityMap(tower, map, asked);
     const [, height, width] = similar.shape;
-    const cells = await Promise.all(ranked.map(async ({ text }, i) => {
-      const one = reshape(slice(similar, [0, 0, 0, i], [1, height, width, 1]), [height, width, 1]) as Tensor3D;
-      return { picture: heatPicture(picture, await mapLevels(one), height, width), label: text };
-    }));
-    await writeFile(out, await encodePng(contactSheet({ title: 'Which part answers', cell: 160, rows: [[{ picture }, ...cells]] })));
+    const cells = await Promise.all(
+      ranked.map(async ({ text }, i) => {
+        const one = reshape(slice(similar, [0, 0, 0, i], [1, height, width, 1]), [
+          height,
+          width,
+          1,
+        ]) as Tensor3D;
+        return { picture: heatPicture(picture, await mapLevels(one), height, width), label: text };
+      }),
+    );
+    await writeFile(
+      out,
+      await encodePng(
+        contactSheet({ title: 'Which part answers', cell: 160, rows: [[{ picture }, ...cells]] }),
+      ),
+    );
     for (const tensor of [map, asked, similar]) tensor.dispose();
   }
   disposeBatch(batch);
   embedded.dispose();
-  if (json) process.stdout.write(`${JSON.stringify({ picture: path, nearest: ranked, words, threshold, ...(encoder.map ? { map: out } : {}) })}\n`);
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ picture: path, nearest: ranked, words, threshold, ...(encoder.map ? { map: out } : {}) })}\n`,
+    );
   else {
-    process.stdout.write(`${textTable(['cosine', ...(threshold ? ['said to be'] : []), 'statement'], ranked.map(({ cosine, text, said }) => [cosine.toFixed(3), ...(said === undefined ? [] : [String(said)]), text]))}\n${wordLine(words)}\n`);
+    process.stdout.write(
+      `${textTable(
+        ['cosine', ...(threshold ? ['said to be'] : []), 'statement'],
+        ranked.map(({ cosine, text, said }) => [
+          cosine.toFixed(3),
+          ...(said === undefined ? [] : [String(said)]),
+          text,
+        ]),
+      )}\n${wordLine(words)}\n`,
+    );
     if (encoder.map) display.say(`Which part of the picture answers is in ${out}.`);
   }
 }
 
 async function judged(clip: LoadedClip, path: string): Promise<StatementThreshold> {
   const { truth } = truthOf(path);
-  if (truth === undefined) throw new CounterpointError('CP_VISION_USAGE', { what: 'The data does not say which statements are true', where: '--judge', expected: 'DATA?truth=FACT', remedy: 'name the fact that says it' });
-  const dataset = await openPairs(path, { extensions: clip.modality(clip.pictures).extensions, onSkip: () => undefined });
+  if (truth === undefined)
+    throw new CounterpointError('CP_VISION_USAGE', {
+      what: 'The data does not say which statements are true',
+      where: '--judge',
+      expected: 'DATA?truth=FACT',
+      remedy: 'name the fact that says it',
+    });
+  const dataset = await openPairs(path, {
+    extensions: clip.modality(clip.pictures).extensions,
+    onSkip: () => undefined,
+  });
   return thresholdOn(clip, clip.towers, dataset, truth).finally(() => dataset.close?.());
 }
 
@@ -85,8 +159,13 @@ async function rowsOf(clip: LoadedClip, texts: readonly string[]): Promise<Float
   return (await embedTexts(clip, clip.towers, texts)).rows;
 }
 
-async function cosines(clip: LoadedClip, image: { rows: Float32Array; count: number; width: number }, texts: readonly string[]): Promise<number[]> {
-  const a = unitRows(image).rows, b = unitRows(await embedTexts(clip, clip.towers, texts)).rows;
+async function cosines(
+  clip: LoadedClip,
+  image: { rows: Float32Array; count: number; width: number },
+  texts: readonly string[],
+): Promise<number[]> {
+  const a = unitRows(image).rows,
+    b = unitRows(await embedTexts(clip, clip.towers, texts)).rows;
   return texts.map((_, i) => a.reduce((sum, value, d) => sum + value * b[i * image.width + d]!, 0));
 }
 

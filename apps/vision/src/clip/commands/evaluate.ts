@@ -1,6 +1,14 @@
 import { beginEngine, progressDisplay } from '@counterpoint/cli';
 import { CounterpointError } from '@counterpoint/core';
-import { joinReports, meanDifference, meanInterval, report, reportJson, reportText, type Report } from '@counterpoint/eval';
+import {
+  joinReports,
+  meanDifference,
+  meanInterval,
+  report,
+  reportJson,
+  reportText,
+  type Report,
+} from '@counterpoint/eval';
 import type { Towers } from '@counterpoint/multimodal';
 import type { Command } from 'commander';
 import { classify } from '../classify.js';
@@ -23,38 +31,81 @@ interface EvaluateOptions {
 
 export function addClipEvaluateCommand(to: Command): void {
   to.command('evaluate')
-    .description('retrieval in both directions, the gap between the sides, hubs, and, where pictures have classes, zero-shot classification; beside the untrained towers')
+    .description(
+      'retrieval in both directions, the gap between the sides, hubs, and, where pictures have classes, zero-shot classification; beside the untrained towers',
+    )
     .argument('<run>', "a run's folder")
     .requiredOption('--data <path>', 'pictures with captions, or `scenes`')
     .option('--split <name>', 'which part; empty: all of data that has no parts', 'test')
-    .option('--classes <names>', 'the classes of the data in words, in their order, with commas between (default: their names in the data)')
-    .option('--template <text>', 'a prompt with {} for the class; may be given again (default: {})', templatesOption, [])
+    .option(
+      '--classes <names>',
+      'the classes of the data in words, in their order, with commas between (default: their names in the data)',
+    )
+    .option(
+      '--template <text>',
+      'a prompt with {} for the class; may be given again (default: {})',
+      templatesOption,
+      [],
+    )
     .option('--no-untrained', 'leaves out the untrained towers')
     .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
     .option('--json', 'prints one JSON object')
     .action(evaluate);
 }
 
-async function evaluate(run: string, { data, split, classes: words, template, untrained, engine, json }: EvaluateOptions): Promise<void> {
+async function evaluate(
+  run: string,
+  { data, split, classes: words, template, untrained, engine, json }: EvaluateOptions,
+): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   await beginEngine(engine);
   const clip = await loadClip(run);
-  const dataset = await openPairs(data, { split, say: (line) => display.say(line), extensions: clip.modality(clip.pictures).extensions, onSkip: ({ key, message }) => display.say(`Skipped ${key}: ${message}`) });
-  const classes = classesInWords(words, dataset.classes, data) ?? clip.captions.classes ?? dataset.classes?.map(plain);
+  const dataset = await openPairs(data, {
+    split,
+    say: (line) => display.say(line),
+    extensions: clip.modality(clip.pictures).extensions,
+    onSkip: ({ key, message }) => display.say(`Skipped ${key}: ${message}`),
+  });
+  const classes =
+    classesInWords(words, dataset.classes, data) ??
+    clip.captions.classes ??
+    dataset.classes?.map(plain);
   let leftOut = 0;
   const { truth } = truthOf(data);
-  const validation = truth === undefined ? undefined : await openPairs(data, { split: split === '' ? '' : 'train', extensions: clip.modality(clip.pictures).extensions, onSkip: () => undefined });
+  const validation =
+    truth === undefined
+      ? undefined
+      : await openPairs(data, {
+          split: split === '' ? '' : 'train',
+          extensions: clip.modality(clip.pictures).extensions,
+          onSkip: () => undefined,
+        });
   const score = async (towers: Towers): Promise<Scored> => {
     if (clip.text === undefined) return { report: await stylesReport(clip, towers, dataset) };
     const pairs = await embedPairs(clip, towers, dataset);
     leftOut = pairs.leftOut;
     const parts: Record<string, Report> = { '': pairsReport(pairs) };
     if (data.startsWith('scenes')) parts['scenes'] = await sceneScores(clip, towers, pairs);
-    else if (validation !== undefined) parts['statements'] = await statementScores(clip, towers, { test: dataset, validation, truth: truth! });
+    else if (validation !== undefined)
+      parts['statements'] = await statementScores(clip, towers, {
+        test: dataset,
+        validation,
+        truth: truth!,
+      });
     else if (classes !== undefined && labelled(pairs)) {
-      const said = await classify(clip, towers, pairs.pictures, classes, template.length > 0 ? template : clip.captions.templates ?? ['{}']);
+      const said = await classify(
+        clip,
+        towers,
+        pairs.pictures,
+        classes,
+        template.length > 0 ? template : (clip.captions.templates ?? ['{}']),
+      );
       parts['zero-shot'] = said.report;
-      return { report: joinReports('', parts), named: said.correct, majority: ofMajority(pairs.pictures.labels) };
+      return {
+        report: joinReports('', parts),
+        named: said.correct,
+        majority: ofMajority(pairs.pictures.labels),
+      };
     }
     return { report: joinReports('', parts) };
   };
@@ -62,18 +113,32 @@ async function evaluate(run: string, { data, split, classes: words, template, un
   const own = await score(clip.towers);
   const reports: Record<string, Report> = { '': own.report };
   if (own.named && own.majority) {
-    reports['majority'] = report('always the commonest class', { 'zero-shot.top1': meanInterval(own.majority) });
-    reports['gain.majority'] = report('over it', { 'zero-shot.top1': meanDifference(own.named, own.majority) });
+    reports['majority'] = report('always the commonest class', {
+      'zero-shot.top1': meanInterval(own.majority),
+    });
+    reports['gain.majority'] = report('over it', {
+      'zero-shot.top1': meanDifference(own.named, own.majority),
+    });
   }
   if (untrained) {
     display.say('Scoring the untrained towers.');
     const begun = await score(await clip.untrained());
     reports['untrained'] = begun.report;
-    if (own.named && begun.named) reports['gain.untrained'] = report('over it', { 'zero-shot.top1': meanDifference(own.named, begun.named) });
+    if (own.named && begun.named)
+      reports['gain.untrained'] = report('over it', {
+        'zero-shot.top1': meanDifference(own.named, begun.named),
+      });
   }
   await dataset.close?.();
-  const all = joinReports(`${data}, ${split}: pictures and captions${leftOut > 0 ? ` (${leftOut} left out)` : ''}`, reports);
-  process.stdout.write(json ? `${JSON.stringify({ run, data, split, leftOut, scale: clip.logits.scale, ...reportJson(all) })}\n` : `${reportText(all)}\n`);
+  const all = joinReports(
+    `${data}, ${split}: pictures and captions${leftOut > 0 ? ` (${leftOut} left out)` : ''}`,
+    reports,
+  );
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ run, data, split, leftOut, scale: clip.logits.scale, ...reportJson(all) })}\n`
+      : `${reportText(all)}\n`,
+  );
 }
 
 interface Scored {
@@ -85,12 +150,24 @@ interface Scored {
 }
 
 /** @throws CP_VISION_USAGE when there are not as many words as classes */
-function classesInWords(given: string | undefined, classes: readonly string[] | undefined, where: string): readonly string[] | undefined {
-  const words = listed(given, '--classes', 'the classes in words, in their order, with commas between');
+function classesInWords(
+  given: string | undefined,
+  classes: readonly string[] | undefined,
+  where: string,
+): readonly string[] | undefined {
+  const words = listed(
+    given,
+    '--classes',
+    'the classes in words, in their order, with commas between',
+  );
   if (words === undefined || words.length === classes?.length) return words;
   throw new CounterpointError('CP_VISION_USAGE', {
-    what: `--classes names ${words.length}, the data has ${classes?.length ?? 0} classes`, where,
-    expected: classes === undefined ? 'data with classes' : `words for ${classes.slice(0, 5).join(', ')}${classes.length > 5 ? ', ...' : ''}, in this order`,
+    what: `--classes names ${words.length}, the data has ${classes?.length ?? 0} classes`,
+    where,
+    expected:
+      classes === undefined
+        ? 'data with classes'
+        : `words for ${classes.slice(0, 5).join(', ')}${classes.length > 5 ? ', ...' : ''}, in this order`,
   });
 }
 

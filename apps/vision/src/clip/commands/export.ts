@@ -16,20 +16,35 @@ interface ExportOptions {
 
 export function addClipExportCommand(to: Command): void {
   to.command('export')
-    .description('writes both towers as ONNX with preprocessing and tokenizer, as @huggingface/transformers loads them, and proves that they embed alike')
+    .description(
+      'writes both towers as ONNX with preprocessing and tokenizer, as @huggingface/transformers loads them, and proves that they embed alike',
+    )
     .argument('<run>', "a run's folder")
     .option('--out <folder>', 'where the files go (default: `transformers` in the run)')
     .option('--json', 'prints one JSON object')
     .action(exportTowers);
 }
 
-async function exportTowers(run: string, { out = join(run, 'transformers'), json }: ExportOptions): Promise<void> {
+async function exportTowers(
+  run: string,
+  { out = join(run, 'transformers'), json }: ExportOptions,
+): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   await beginEngine('cpu'); // the only engine that records graphs
   const clip = await loadClip(run);
   const { image: picture, text } = clip.record.modality.sides;
-  if (picture === undefined || text?.text === undefined || clip.tokenizer === undefined || picture.type !== 'image/picture') {
-    throw new CounterpointError('CP_VISION_USAGE', { what: `The sides are ${clip.towers.sides.join(' and ')}`, where: run, expected: 'a side "image" of pictures and a side "text" of captions', remedy: 'export towers that `clip train` made of pictures with captions' });
+  if (
+    picture === undefined ||
+    text?.text === undefined ||
+    clip.tokenizer === undefined ||
+    picture.type !== 'image/picture'
+  ) {
+    throw new CounterpointError('CP_VISION_USAGE', {
+      what: `The sides are ${clip.towers.sides.join(' and ')}`,
+      where: run,
+      expected: 'a side "image" of pictures and a side "text" of captions',
+      remedy: 'export towers that `clip train` made of pictures with captions',
+    });
   }
   const { maxTokens } = { maxTokens: 64, ...text.text } as { maxTokens: number };
   const tokenizer = await readTokenizer(clip.tokenizer);
@@ -38,6 +53,12 @@ async function exportTowers(run: string, { out = join(run, 'transformers'), json
   const files = await towerFiles(clip, family, image.side);
   const difference = await proveTowers(clip, files, family, tokenizer, maxTokens);
   await writeTowers(out, { clip, files, family, image, tokenizer, maxTokens });
-  if (json) process.stdout.write(`${JSON.stringify({ out, family, width: clip.towers.width, largestDifference: difference })}\n`);
-  else display.say(`Both towers are in ${out}, as a model of the kind "${family}" for @huggingface/transformers. Run by onnxruntime-node alone they differ by at most ${difference.toExponential(1)}.${image.trim === true ? ' It does not trim pictures: give it pictures without a margin.' : ''}`);
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ out, family, width: clip.towers.width, largestDifference: difference })}\n`,
+    );
+  else
+    display.say(
+      `Both towers are in ${out}, as a model of the kind "${family}" for @huggingface/transformers. Run by onnxruntime-node alone they differ by at most ${difference.toExponential(1)}.${image.trim === true ? ' It does not trim pictures: give it pictures without a margin.' : ''}`,
+    );
 }

@@ -23,14 +23,29 @@ interface QuickstartOptions {
   readonly json?: boolean;
 }
 
-const questions = ['a red circle', 'a striped star in the middle', 'three blue squares', 'a plain ring at the top left', 'a cross left of a circle'];
+const questions = [
+  'a red circle',
+  'a striped star in the middle',
+  'three blue squares',
+  'a plain ring at the top left',
+  'a cross left of a circle',
+];
 
 export function addClipQuickstartCommand(to: Command): void {
   to.command('quickstart')
-    .description('draws scenes with sentences, trains on them, scores combinations that were held back, and answers questions on one page')
-    .option('--out <folder>', 'where the run and the page go (default: a new folder for temporary files)')
+    .description(
+      'draws scenes with sentences, trains on them, scores combinations that were held back, and answers questions on one page',
+    )
+    .option(
+      '--out <folder>',
+      'where the run and the page go (default: a new folder for temporary files)',
+    )
     .option('--scenes <n>', 'how many to train on', '4096')
-    .option('--kinds <names>', 'of scenes: one, several, two, with commas between', 'one,several,two')
+    .option(
+      '--kinds <names>',
+      'of scenes: one, several, two, with commas between',
+      'one,several,two',
+    )
     .option('--epochs <n>', 'passes over them', '10')
     .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
     .option('--seed <n>', 'of every random draw')
@@ -38,29 +53,68 @@ export function addClipQuickstartCommand(to: Command): void {
     .action(quickstart);
 }
 
-async function quickstart({ out, scenes, kinds, epochs, engine, seed, json }: QuickstartOptions): Promise<void> {
+async function quickstart({
+  out,
+  scenes,
+  kinds,
+  epochs,
+  engine,
+  seed,
+  json,
+}: QuickstartOptions): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   const folder = join(out ?? (await mkdtemp(join(tmpdir(), 'counterpoint-'))), 'run');
-  const { result } = await trainClip({ data: `scenes:${scenes}:${kinds}`, epochs, engine, out: folder, set: [], plugin: [], seed, json });
+  const { result } = await trainClip({
+    data: `scenes:${scenes}:${kinds}`,
+    epochs,
+    engine,
+    out: folder,
+    set: [],
+    plugin: [],
+    seed,
+    json,
+  });
   const clip = await loadClip(folder);
-  const test = await openPairs(`scenes:1000:${kinds}`, { split: 'test', extensions: clip.modality(clip.pictures).extensions });
+  const test = await openPairs(`scenes:1000:${kinds}`, {
+    split: 'test',
+    extensions: clip.modality(clip.pictures).extensions,
+  });
   display.say('Scoring 1000 scenes of looks that training never showed.');
   const trained = await embedPairs(clip, clip.towers, test);
-  const score = async (pairs: typeof trained, towers: typeof clip.towers): Promise<Report> => joinReports('', { '': pairsReport(pairs), scenes: await sceneScores(clip, towers, pairs) });
+  const score = async (pairs: typeof trained, towers: typeof clip.towers): Promise<Report> =>
+    joinReports('', { '': pairsReport(pairs), scenes: await sceneScores(clip, towers, pairs) });
   const begun = await clip.untrained();
-  const report = joinReports('1000 scenes of unseen looks', { '': await score(trained, clip.towers), untrained: await score(await embedPairs(clip, begun, test), begun) });
+  const report = joinReports('1000 scenes of unseen looks', {
+    '': await score(trained, clip.towers),
+    untrained: await score(await embedPairs(clip, begun, test), begun),
+  });
   const asked = await embedTexts(clip, clip.towers, questions);
   const top = 8;
   const { indices, scores } = nearest(asked, trained.pictures, top);
-  const rows = await Promise.all(questions.map(async (question, q) => ({
-    question,
-    pictures: await Promise.all(Array.from({ length: top }, async (_, i) => {
-      const at = indices[q * top + i]!;
-      return { name: trained.keys[at]!, score: scores[q * top + i]!, caption: trained.texts[at]!, png: await thumbnail(test, clip.modality(clip.pictures), at) };
+  const rows = await Promise.all(
+    questions.map(async (question, q) => ({
+      question,
+      pictures: await Promise.all(
+        Array.from({ length: top }, async (_, i) => {
+          const at = indices[q * top + i]!;
+          return {
+            name: trained.keys[at]!,
+            score: scores[q * top + i]!,
+            caption: trained.texts[at]!,
+            png: await thumbnail(test, clip.modality(clip.pictures), at),
+          };
+        }),
+      ),
     })),
-  })));
+  );
   const page = join(folder, 'answers.html');
   await writeFile(page, gallery('What the towers find among unseen scenes', rows));
-  if (json) process.stdout.write(`${JSON.stringify({ run: folder, page, seconds: result?.seconds, scores: reportJson(report) })}\n`);
-  else process.stdout.write(`${reportText(report)}\nLook at ${page}, or ask: counterpoint-vision clip search ${folder} "a green star" --data scenes --split test\n`);
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ run: folder, page, seconds: result?.seconds, scores: reportJson(report) })}\n`,
+    );
+  else
+    process.stdout.write(
+      `${reportText(report)}\nLook at ${page}, or ask: counterpoint-vision clip search ${folder} "a green star" --data scenes --split test\n`,
+    );
 }

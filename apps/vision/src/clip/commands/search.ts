@@ -37,46 +37,112 @@ export function addClipSearchCommand(to: Command): void {
     .action(search);
 }
 
-async function search(run: string, words: readonly string[], options: SearchOptions): Promise<void> {
+async function search(
+  run: string,
+  words: readonly string[],
+  options: SearchOptions,
+): Promise<void> {
   const { data, split, top, out, engine, json } = options;
   const display = progressDisplay({ silent: json === true });
   await beginEngine(engine);
   const clip = await loadClip(run);
-  const dataset = await openPairs(data, { extensions: clip.modality(clip.pictures).extensions, split, onSkip: () => undefined });
-  const index = await indexOf(clip, dataset, options.index ?? join(run, 'index'), options.rebuild === true, (line) => display.say(line));
+  const dataset = await openPairs(data, {
+    extensions: clip.modality(clip.pictures).extensions,
+    split,
+    onSkip: () => undefined,
+  });
+  const index = await indexOf(
+    clip,
+    dataset,
+    options.index ?? join(run, 'index'),
+    options.rebuild === true,
+    (line) => display.say(line),
+  );
   const asked = await embedTexts(clip, clip.towers, words);
   const rows: (GalleryRow & { readonly keys: readonly string[] })[] = [];
   for (const [i, question] of words.entries()) {
-    const hits = await index.search(asked.rows.subarray(i * asked.width, (i + 1) * asked.width), Number(top));
-    const pictures = await Promise.all(hits.map(async ({ id, score, facts: metadata }) => ({
-      name: id, score, png: await thumbnail(dataset, clip.modality(clip.pictures), Number(metadata['index'])), ...(typeof metadata['caption'] === 'string' ? { caption: metadata['caption'] } : {}),
-    })));
+    const hits = await index.search(
+      asked.rows.subarray(i * asked.width, (i + 1) * asked.width),
+      Number(top),
+    );
+    const pictures = await Promise.all(
+      hits.map(async ({ id, score, facts: metadata }) => ({
+        name: id,
+        score,
+        png: await thumbnail(dataset, clip.modality(clip.pictures), Number(metadata['index'])),
+        ...(typeof metadata['caption'] === 'string' ? { caption: metadata['caption'] } : {}),
+      })),
+    );
     rows.push({ question, pictures, keys: hits.map(({ id }) => id) });
   }
   index.close();
   await dataset.close?.();
   await writeFile(out, gallery(`${data}: what the towers find`, rows));
-  if (json) process.stdout.write(`${JSON.stringify({ out, answers: rows.map(({ question, pictures }) => ({ question, hits: pictures.map(({ name, score, caption }) => ({ name, score, caption })) })) })}\n`);
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ out, answers: rows.map(({ question, pictures }) => ({ question, hits: pictures.map(({ name, score, caption }) => ({ name, score, caption })) })) })}\n`,
+    );
   else {
-    for (const { question, pictures } of rows) process.stdout.write(`${question}\n${textTable(['score', 'picture', 'caption'], pictures.slice(0, 5).map(({ score, name, caption }) => [score.toFixed(3), name, caption ?? '']))}\n`);
+    for (const { question, pictures } of rows)
+      process.stdout.write(
+        `${question}\n${textTable(
+          ['score', 'picture', 'caption'],
+          pictures
+            .slice(0, 5)
+            .map(({ score, name, caption }) => [score.toFixed(3), name, caption ?? '']),
+        )}\n`,
+      );
     display.say(`The page is ${out}.`);
   }
 }
 
 /** The index of these pictures by this model; made when there is none, or when it is of another model or other data. */
-async function indexOf(clip: LoadedClip, dataset: Dataset, folder: string, rebuild: boolean, say: (line: string) => void): Promise<VectorIndex> {
+async function indexOf(
+  clip: LoadedClip,
+  dataset: Dataset,
+  folder: string,
+  rebuild: boolean,
+  say: (line: string) => void,
+): Promise<VectorIndex> {
   const model = `${clip.fingerprint}/${dataset.fingerprint.slice(0, 16)}`;
-  const found = rebuild ? undefined : await VectorIndex.open(folder, { model }).catch((error: unknown) => {
-    if (['CP_SEARCH_NO_INDEX', 'CP_SEARCH_MODEL'].includes((error as CounterpointError).code)) return undefined;
-    throw error;
-  });
+  const found = rebuild
+    ? undefined
+    : await VectorIndex.open(folder, { model }).catch((error: unknown) => {
+        if (['CP_SEARCH_NO_INDEX', 'CP_SEARCH_MODEL'].includes((error as CounterpointError).code))
+          return undefined;
+        throw error;
+      });
   if (found !== undefined) return found;
   say(`Embedding ${dataset.size} pictures.`);
   const places = new Map<string, number>();
-  for await (const { index, key } of dataset.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, () => undefined)) places.set(key, index);
-  const { keys, rows, width, labels, metadata, skipped } = await embedSide(clip, clip.towers, clip.pictures, dataset);
+  for await (const { index, key } of dataset.epoch(
+    { seed: 0, epoch: 0, shuffle: false },
+    0,
+    () => undefined,
+  ))
+    places.set(key, index);
+  const { keys, rows, width, labels, metadata, skipped } = await embedSide(
+    clip,
+    clip.towers,
+    clip.pictures,
+    dataset,
+  );
   const index = await VectorIndex.create(folder, { model, width, replace: true });
-  await index.add(keys.map((id, i) => ({ id, vector: rows.subarray(i * width, (i + 1) * width), facts: { index: places.get(id), caption: captionsFrom({ key: id, label: labels[i]!, ...(metadata[i] ? { metadata: metadata[i] } : {}) }, clip.captions)[0] } })));
-  say(`${keys.length} pictures are in the index ${folder}${skipped.length > 0 ? `; ${skipped.length} could not be read` : ''}.`);
+  await index.add(
+    keys.map((id, i) => ({
+      id,
+      vector: rows.subarray(i * width, (i + 1) * width),
+      facts: {
+        index: places.get(id),
+        caption: captionsFrom(
+          { key: id, label: labels[i]!, ...(metadata[i] ? { metadata: metadata[i] } : {}) },
+          clip.captions,
+        )[0],
+      },
+    })),
+  );
+  say(
+    `${keys.length} pictures are in the index ${folder}${skipped.length > 0 ? `; ${skipped.length} could not be read` : ''}.`,
+  );
   return index;
 }

@@ -17,9 +17,19 @@ const samples = 4;
  * @returns the largest difference of an embedding, and of a cosine of the joint file
  * @throws CP_VISION_EXPORT_DIFFERS
  */
-export async function proveTowers(clip: LoadedClip, files: TowerFiles, family: TowersFamily, tokenizer: PieceTokenizer, maxTokens: number): Promise<number> {
-  const scenes = Array.from({ length: samples }, (_, i) => drawScene(i, { seed: 3, part: 'test', kinds: ['one', 'two'] }));
-  const batch = clip.modality('image').batch(scenes.map(({ picture }) => picture as Picture)) as Batch;
+export async function proveTowers(
+  clip: LoadedClip,
+  files: TowerFiles,
+  family: TowersFamily,
+  tokenizer: PieceTokenizer,
+  maxTokens: number,
+): Promise<number> {
+  const scenes = Array.from({ length: samples }, (_, i) =>
+    drawScene(i, { seed: 3, part: 'test', kinds: ['one', 'two'] }),
+  );
+  const batch = clip
+    .modality('image')
+    .batch(scenes.map(({ picture }) => picture as Picture)) as Batch;
   const planes = transpose(batch as Tensor4D, [0, 3, 1, 2]);
   const pixel_values = { data: (await planes.data()) as Float32Array, shape: planes.shape };
   const embedded = clip.towers.tower('image').encode(batch);
@@ -35,17 +45,29 @@ export async function proveTowers(clip: LoadedClip, files: TowerFiles, family: T
   const words = (await runOnnx(files.text_model, read))[names.text]!.data;
   const joint = (await runOnnx(files.model, { pixel_values, ...read }))['logits_per_image']!.data;
   const { scale, bias } = clip.logits;
-  const cosines = scenes.flatMap((_, i) => sentences.map((_sentence, j) => rowCosine(image, i, text, j, clip.towers.width)));
-  const difference = Math.max(furthest(pictures, image), furthest(words, text), furthest(joint.map((logit) => (logit - bias) / scale), cosines));
+  const cosines = scenes.flatMap((_, i) =>
+    sentences.map((_sentence, j) => rowCosine(image, i, text, j, clip.towers.width)),
+  );
+  const difference = Math.max(
+    furthest(pictures, image),
+    furthest(words, text),
+    furthest(
+      joint.map((logit) => (logit - bias) / scale),
+      cosines,
+    ),
+  );
   if (difference <= tolerance) return difference;
   throw new CounterpointError('CP_VISION_EXPORT_DIFFERS', {
-    what: `The ONNX files differ from the towers by ${difference}`, expected: `at most ${tolerance}`, remedy: 'report it: the files should not be used',
+    what: `The ONNX files differ from the towers by ${difference}`,
+    expected: `at most ${tolerance}`,
+    remedy: 'report it: the files should not be used',
   });
 }
 
 function furthest(found: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (found.length !== expected.length) return Infinity;
   let largest = 0;
-  for (let i = 0; i < found.length; i++) largest = Math.max(largest, Math.abs(found[i]! - expected[i]!));
+  for (let i = 0; i < found.length; i++)
+    largest = Math.max(largest, Math.abs(found[i]! - expected[i]!));
   return largest;
 }

@@ -16,7 +16,10 @@ export interface TowerFiles {
 }
 
 /** What one tower's file calls its embeddings in each family. */
-export const embeddingNames = { clip: { image: 'image_embeds', text: 'text_embeds' }, siglip: { image: 'pooler_output', text: 'pooler_output' } } as const;
+export const embeddingNames = {
+  clip: { image: 'image_embeds', text: 'text_embeds' },
+  siglip: { image: 'pooler_output', text: 'pooler_output' },
+} as const;
 
 /**
  * Both towers as ONNX with the inputs and outputs that `@huggingface/transformers` expects: `pixel_values` [batch, 3, side, side], `input_ids` and
@@ -24,21 +27,37 @@ export const embeddingNames = { clip: { image: 'image_embeds', text: 'text_embed
  *
  * @throws CP_TEXT_MODEL_UNSUPPORTED when the texts' encoder has no ONNX form
  */
-export async function towerFiles({ towers, logits }: LoadedClip, family: TowersFamily, side: number): Promise<TowerFiles> {
+export async function towerFiles(
+  { towers, logits }: LoadedClip,
+  family: TowersFamily,
+  side: number,
+): Promise<TowerFiles> {
   const image = towers.tower('image') as unknown as Tower<Tensor4D>;
   const text = await textTower(towers.tower('text'));
   const names = embeddingNames[family];
-  const weights = Object.fromEntries(Object.entries({ ...image.variables, ...image.state }).map(([name, variable]) => [`image.${name}`, variable]));
-  const pictures = (output: string, unit: boolean) => exportOnnx({
-    inputs: { pixel_values: { shape: [3, side, side] } }, weights,
-    run: ({ pixel_values }) => {
-      const embedded = image.encode(transpose(pixel_values as Tensor4D, [0, 2, 3, 1]));
-      return { [output]: unit ? unitRows(embedded) : embedded };
-    },
-  });
+  const weights = Object.fromEntries(
+    Object.entries({ ...image.variables, ...image.state }).map(([name, variable]) => [
+      `image.${name}`,
+      variable,
+    ]),
+  );
+  const pictures = (output: string, unit: boolean) =>
+    exportOnnx({
+      inputs: { pixel_values: { shape: [3, side, side] } },
+      weights,
+      run: ({ pixel_values }) => {
+        const embedded = image.encode(transpose(pixel_values as Tensor4D, [0, 2, 3, 1]));
+        return { [output]: unit ? unitRows(embedded) : embedded };
+      },
+    });
   return {
     vision_model: pictures(names.image, false),
     text_model: await textTowerModel(text, names.text),
-    model: await towersModel(text, { other: pictures('image_embeds', true), output: 'image_embeds', ...logits, logits: ['logits_per_image', 'logits_per_text'] }),
+    model: await towersModel(text, {
+      other: pictures('image_embeds', true),
+      output: 'image_embeds',
+      ...logits,
+      logits: ['logits_per_image', 'logits_per_text'],
+    }),
   };
 }

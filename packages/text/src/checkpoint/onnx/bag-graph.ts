@@ -5,6 +5,15 @@ import { shares, weightedSum } from './layers.js';
 
 /** The forward pass of a {@link Bag}. */
 export function bagGraph(graph: Graph, { config }: Bag, ids: string, mask: string): void {
-  const bag = weightedSum(graph, shares(graph, mask, true), graph.node('Gather', ['rows.weight', ids], { axis: 0 }));
-  oneVectorATextOutputs(graph, config.hidden > 0 ? graph.node('Add', [bag, residual(graph, bag)]) : bag, mask, config.width);
+  const bag = weightedSum(
+    graph,
+    shares(graph, mask, true),
+    graph.node('Gather', ['rows.weight', ids], { axis: 0 }),
+  );
+  oneVectorATextOutputs(
+    graph,
+    config.hidden > 0 ? graph.node('Add', [bag, residual(graph, bag)]) : bag,
+    mask,
+    config.width,
+  );
 }

@@ -3,9 +3,11 @@ import { Message } from './message.js';
 /** What an operator is told beside its inputs. */
 export type Attribute = number | readonly number[] | { readonly float: number };
 
-const float32 = 1, int64 = 7;
+const float32 = 1,
+  int64 = 7;
 /** Opset 17 brings LayerNormalization and still runs in the runtimes of 2023. */
-const opset = 17, irVersion = 8;
+const opset = 17,
+  irVersion = 8;
 
 export interface GraphOptions {
   /** What the first axis of inputs and outputs is called. @default batch */
@@ -44,7 +46,8 @@ export class Graph {
 
   output(value: string, name: string, sides: readonly (string | number)[]): void {
     this.#nodes.push(new Message().text(1, value).text(2, name).text(4, 'Identity'));
-    if (this.#listed?.includes(name) ?? true) this.#outputs.push(valueInfo(name, float32, this.#named(sides)));
+    if (this.#listed?.includes(name) ?? true)
+      this.#outputs.push(valueInfo(name, float32, this.#named(sides)));
   }
 
   floats(name: string, shape: readonly number[], values: Float32Array): string {
@@ -54,27 +57,46 @@ export class Graph {
   }
 
   scalar(value: number): string {
-    return this.#once(`scalar ${value}`, (name) => constant(name, float32, [], new Uint8Array(Float32Array.of(value).buffer)));
+    return this.#once(`scalar ${value}`, (name) =>
+      constant(name, float32, [], new Uint8Array(Float32Array.of(value).buffer)),
+    );
   }
 
   /** A list of whole numbers: a shape, axes, ends. */
   integers(...values: number[]): string {
-    return this.#once(`integers ${values.join()}`, (name) => constant(name, int64, [values.length], new Uint8Array(BigInt64Array.from(values, BigInt).buffer)));
+    return this.#once(`integers ${values.join()}`, (name) =>
+      constant(
+        name,
+        int64,
+        [values.length],
+        new Uint8Array(BigInt64Array.from(values, BigInt).buffer),
+      ),
+    );
   }
 
   /** A node with one output. */
-  node(operator: string, inputs: readonly string[], attributes: Readonly<Record<string, Attribute>> = {}): string {
+  node(
+    operator: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+  ): string {
     return this.nodes(operator, inputs, 1, attributes)[0]!;
   }
 
   /** A node with several outputs. */
-  nodes(operator: string, inputs: readonly string[], outputs: number, attributes: Readonly<Record<string, Attribute>> = {}): string[] {
+  nodes(
+    operator: string,
+    inputs: readonly string[],
+    outputs: number,
+    attributes: Readonly<Record<string, Attribute>> = {},
+  ): string[] {
     const names = Array.from({ length: outputs }, () => `${operator}_${this.#count++}`);
     const message = new Message();
     for (const name of inputs) message.text(1, name);
     for (const name of names) message.text(2, name);
     message.text(3, names[0]!).text(4, operator);
-    for (const [name, value] of Object.entries(attributes)) message.message(5, attribute(name, value));
+    for (const [name, value] of Object.entries(attributes))
+      message.message(5, attribute(name, value));
     this.#nodes.push(message);
     return names;
   }
@@ -88,7 +110,12 @@ export class Graph {
     for (const each of this.#constants) graph.message(5, each);
     for (const each of this.#inputs) graph.message(11, each);
     for (const each of this.#outputs) graph.message(12, each);
-    return new Message().int(1, irVersion).text(2, 'counterpoint').message(7, graph).message(8, new Message().text(1, '').int(2, opset)).encoded();
+    return new Message()
+      .int(1, irVersion)
+      .text(2, 'counterpoint')
+      .message(7, graph)
+      .message(8, new Message().text(1, '').int(2, opset))
+      .encoded();
   }
 
   #named<Side extends string | number>(sides: readonly Side[]): readonly (Side | string)[] {
@@ -105,7 +132,12 @@ export class Graph {
   }
 }
 
-function constant(name: string, type: number, shape: readonly number[], bytes: Uint8Array): Message {
+function constant(
+  name: string,
+  type: number,
+  shape: readonly number[],
+  bytes: Uint8Array,
+): Message {
   const message = new Message();
   for (const side of shape) message.int(1, side);
   return message.int(2, type).text(8, name).bytes(9, bytes);
@@ -121,6 +153,12 @@ function attribute(name: string, value: Attribute): Message {
 
 function valueInfo(name: string, type: number, sides: readonly (string | number)[]): Message {
   const shape = new Message();
-  for (const side of sides) shape.message(1, typeof side === 'string' ? new Message().text(2, side) : new Message().int(1, side));
-  return new Message().text(1, name).message(2, new Message().message(1, new Message().int(1, type).message(2, shape)));
+  for (const side of sides)
+    shape.message(
+      1,
+      typeof side === 'string' ? new Message().text(2, side) : new Message().int(1, side),
+    );
+  return new Message()
+    .text(1, name)
+    .message(2, new Message().message(1, new Message().int(1, type).message(2, shape)));
 }

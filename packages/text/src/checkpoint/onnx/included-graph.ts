@@ -9,7 +9,8 @@ import { CounterpointError } from '@counterpoint/core';
 export function graphOf(model: Uint8Array): Uint8Array {
   let at = 0;
   const varint = (): number => {
-    let value = 0, scale = 1;
+    let value = 0,
+      scale = 1;
     for (;;) {
       const byte = model[at++];
       if (byte === undefined) throw malformed();
@@ -19,10 +20,15 @@ export function graphOf(model: Uint8Array): Uint8Array {
     }
   };
   while (at < model.length) {
-    const tag = varint(), field = Math.floor(tag / 8);
+    const tag = varint(),
+      field = Math.floor(tag / 8);
     switch (tag % 8) {
-      case 0: varint(); break;
-      case 1: at += 8; break;
+      case 0:
+        varint();
+        break;
+      case 1:
+        at += 8;
+        break;
       case 2: {
         const length = varint();
         if (at + length > model.length) throw malformed();
@@ -30,13 +36,20 @@ export function graphOf(model: Uint8Array): Uint8Array {
         at += length;
         break;
       }
-      case 5: at += 4; break;
-      default: throw malformed();
+      case 5:
+        at += 4;
+        break;
+      default:
+        throw malformed();
     }
   }
   throw malformed();
 }
 
 function malformed(): CounterpointError {
-  return new CounterpointError('CP_TEXT_CONFIG', { what: 'The bytes are no ONNX model with a graph', where: 'graphOf', expected: 'a file that exportOnnx wrote' });
+  return new CounterpointError('CP_TEXT_CONFIG', {
+    what: 'The bytes are no ONNX model with a graph',
+    where: 'graphOf',
+    expected: 'a file that exportOnnx wrote',
+  });
 }

@@ -8,21 +8,38 @@ export function linear(graph: Graph, x: string, name: string, bias: boolean): st
 }
 
 /** Normalisation over the last axis with the variables of a `LayerNorm`. */
-export function layerNorm(graph: Graph, x: string, name: string, epsilon: number, bias: boolean): string {
-  return graph.node('LayerNormalization', [x, `${name}.weight`, ...(bias ? [`${name}.bias`] : [])], { axis: -1, epsilon: { float: epsilon } });
+export function layerNorm(
+  graph: Graph,
+  x: string,
+  name: string,
+  epsilon: number,
+  bias: boolean,
+): string {
+  return graph.node(
+    'LayerNormalization',
+    [x, `${name}.weight`, ...(bias ? [`${name}.bias`] : [])],
+    { axis: -1, epsilon: { float: epsilon } },
+  );
 }
 
 export function activation(graph: Graph, x: string, name: Activation): string {
   const times = (a: string, b: string) => graph.node('Mul', [a, b]);
   switch (name) {
-    case 'relu': return graph.node('Relu', [x]);
-    case 'tanh': return graph.node('Tanh', [x]);
-    case 'quick-gelu': return times(x, graph.node('Sigmoid', [times(x, graph.scalar(1.702))]));
+    case 'relu':
+      return graph.node('Relu', [x]);
+    case 'tanh':
+      return graph.node('Tanh', [x]);
+    case 'quick-gelu':
+      return times(x, graph.node('Sigmoid', [times(x, graph.scalar(1.702))]));
     case 'gelu': {
-      const cumulative = graph.node('Add', [graph.node('Erf', [times(x, graph.scalar(Math.SQRT1_2))]), graph.scalar(1)]);
+      const cumulative = graph.node('Add', [
+        graph.node('Erf', [times(x, graph.scalar(Math.SQRT1_2))]),
+        graph.scalar(1),
+      ]);
       return times(times(x, cumulative), graph.scalar(0.5));
     }
-    case 'none': return x;
+    case 'none':
+      return x;
   }
 }
 
@@ -34,6 +51,9 @@ export function weightedSum(graph: Graph, weights: string, x: string): string {
 
 /** weights / max(sum, 1), or over its root. */
 export function shares(graph: Graph, mask: string, root: boolean): string {
-  const total = graph.node('Max', [graph.node('ReduceSum', [mask, graph.integers(1)], { keepdims: 1 }), graph.scalar(1)]);
+  const total = graph.node('Max', [
+    graph.node('ReduceSum', [mask, graph.integers(1)], { keepdims: 1 }),
+    graph.scalar(1),
+  ]);
   return graph.node('Div', [mask, root ? graph.node('Sqrt', [total]) : total]);
 }

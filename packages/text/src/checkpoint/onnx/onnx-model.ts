@@ -27,9 +27,19 @@ export async function writeEncoder(graph: Graph, encoder: TextEncoder): Promise<
   const names = Object.keys(encoder.variables);
   const size = names.reduce((sum, name) => sum + 4 * encoder.variables[name]!.size, 0);
   if (size > mostBytes) {
-    throw new CounterpointError('CP_TEXT_CONFIG', { what: `The encoder has ${size} bytes of weights`, where: 'onnxModel', expected: `at most ${mostBytes}`, remedy: 'write it without ONNX' });
+    throw new CounterpointError('CP_TEXT_CONFIG', {
+      what: `The encoder has ${size} bytes of weights`,
+      where: 'onnxModel',
+      expected: `at most ${mostBytes}`,
+      remedy: 'write it without ONNX',
+    });
   }
-  for (const name of names) graph.floats(name, encoder.variables[name]!.shape, (await encoder.variables[name]!.data()) as Float32Array);
+  for (const name of names)
+    graph.floats(
+      name,
+      encoder.variables[name]!.shape,
+      (await encoder.variables[name]!.data()) as Float32Array,
+    );
   const has = (name: string): boolean => name in (encoder.variables as NamedVariables);
   const ids = graph.input('input_ids', ['batch', 'tokens']);
   const mask = graph.node('Cast', [graph.input('attention_mask', ['batch', 'tokens'])], { to: 1 });

@@ -18,8 +18,20 @@ export interface ProjectedText {
  */
 export async function textTower({ encoder, projection, width }: ProjectedText): Promise<TextTower> {
   if (!isTextEncoder(encoder)) {
-    throw new CounterpointError('CP_TEXT_MODEL_UNSUPPORTED', { what: "The texts' encoder cannot be written as ONNX", where: encoder.constructor.name, expected: 'a text transformer, a word transformer or a bag' });
+    throw new CounterpointError('CP_TEXT_MODEL_UNSUPPORTED', {
+      what: "The texts' encoder cannot be written as ONNX",
+      where: encoder.constructor.name,
+      expected: 'a text transformer, a word transformer or a bag',
+    });
   }
   if (projection === undefined) return { encoder };
-  return { encoder, projection: { values: (await (projection.variables['weight'] as unknown as Tensor2D).data()) as Float32Array, width } };
+  return {
+    encoder,
+    projection: {
+      values: (await (
+        projection.variables['weight'] as unknown as Tensor2D
+      ).data()) as Float32Array,
+      width,
+    },
+  };
 }

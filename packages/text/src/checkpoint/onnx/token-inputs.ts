@@ -8,11 +8,21 @@ export interface WholeNumbers {
 }
 
 /** Texts as the ONNX files of this package take them: `input_ids`, filled up with the padding's id, and `attention_mask`. */
-export function tokenInputs(tokenizer: PieceTokenizer, texts: readonly string[], maxTokens: number): { readonly input_ids: WholeNumbers; readonly attention_mask: WholeNumbers } {
+export function tokenInputs(
+  tokenizer: PieceTokenizer,
+  texts: readonly string[],
+  maxTokens: number,
+): { readonly input_ids: WholeNumbers; readonly attention_mask: WholeNumbers } {
   const rows = texts.map((text) => tokenizer.encode(text, { maxTokens }));
   const longest = Math.max(...rows.map(({ length }) => length));
   const whole = (value: (row: ArrayLike<number>, at: number) => number): WholeNumbers => ({
-    data: BigInt64Array.from(rows.flatMap((row) => Array.from({ length: longest }, (_, at) => BigInt(value(row, at))))), shape: [rows.length, longest],
+    data: BigInt64Array.from(
+      rows.flatMap((row) => Array.from({ length: longest }, (_, at) => BigInt(value(row, at)))),
+    ),
+    shape: [rows.length, longest],
   });
-  return { input_ids: whole((row, at) => row[at] ?? tokenizer.special.pad), attention_mask: whole((row, at) => (at < row.length ? 1 : 0)) };
+  return {
+    input_ids: whole((row, at) => row[at] ?? tokenizer.special.pad),
+    attention_mask: whole((row, at) => (at < row.length ? 1 : 0)),
+  };
 }

@@ -40,15 +40,27 @@ export interface TowersModelOptions {
  *
  * @throws CP_TEXT_CONFIG
  */
-export async function towersModel(tower: TextTower, { other, output, scale, bias, logits: [forward, backward] }: TowersModelOptions): Promise<Uint8Array> {
+export async function towersModel(
+  tower: TextTower,
+  { other, output, scale, bias, logits: [forward, backward] }: TowersModelOptions,
+): Promise<Uint8Array> {
   const graph = new Graph({ batch: 'texts', outputs: ['text_embeds', forward, backward] });
   graph.include(graphOf(other));
   const x = await embedded(graph, tower);
-  const length = graph.node('Max', [graph.node('ReduceL2', [x], { axes: [1], keepdims: 1 }), graph.scalar(1e-12)]);
+  const length = graph.node('Max', [
+    graph.node('ReduceL2', [x], { axes: [1], keepdims: 1 }),
+    graph.scalar(1e-12),
+  ]);
   const texts = graph.node('Div', [x, length]);
   graph.output(texts, 'text_embeds', ['batch', widthOf(tower)]);
-  const cosines = graph.node('MatMul', [output, graph.node('Transpose', [texts], { perm: [1, 0] })]);
-  const logits = graph.node('Add', [graph.node('Mul', [cosines, graph.scalar(scale)]), graph.scalar(bias)]);
+  const cosines = graph.node('MatMul', [
+    output,
+    graph.node('Transpose', [texts], { perm: [1, 0] }),
+  ]);
+  const logits = graph.node('Add', [
+    graph.node('Mul', [cosines, graph.scalar(scale)]),
+    graph.scalar(bias),
+  ]);
   graph.output(logits, forward, ['others', 'texts']);
   graph.output(graph.node('Transpose', [logits], { perm: [1, 0] }), backward, ['texts', 'others']);
   return graph.file('towers');
@@ -61,5 +73,8 @@ function widthOf({ encoder, projection }: TextTower): number {
 async function embedded(graph: Graph, { encoder, projection }: TextTower): Promise<string> {
   await writeEncoder(graph, encoder);
   if (projection === undefined) return 'sentence_embedding';
-  return graph.node('MatMul', ['sentence_embedding', graph.floats('text_projection.weight', [encoder.width, projection.width], projection.values)]);
+  return graph.node('MatMul', [
+    'sentence_embedding',
+    graph.floats('text_projection.weight', [encoder.width, projection.width], projection.values),
+  ]);
 }

@@ -30,35 +30,65 @@ interface Jasmine {
   addReporter(reporter: { specDone(result: Done): void }): void;
   execute(): Promise<unknown>;
 }
-interface Node { readonly id: string; readonly children?: readonly Node[] }
-interface Done { readonly id: string; readonly fullName: string; readonly status: string; readonly failedExpectations: readonly { readonly message: string }[] }
+interface Node {
+  readonly id: string;
+  readonly children?: readonly Node[];
+}
+interface Done {
+  readonly id: string;
+  readonly fullName: string;
+  readonly status: string;
+  readonly failedExpectations: readonly { readonly message: string }[];
+}
 
 /** Runs TensorFlow.js's own suites, from its npm package, against a backend in this process. */
-export async function runSuites({ backend, part, parts, only = '' }: SuiteOptions): Promise<SpecResult[]> {
+export async function runSuites({
+  backend,
+  part,
+  parts,
+  only = '',
+}: SuiteOptions): Promise<SpecResult[]> {
   const require = createRequire(import.meta.url);
   const dist = join(dirname(require.resolve('@tensorflow/tfjs-core/package.json')), 'dist');
   const load = (file: string): Promise<Record<string, unknown>> => import(join(dist, file));
-  for (const file of ['index.js', 'register_all_gradients.js', 'public/chained_ops/register_all_chained_ops.js']) await load(file);
+  for (const file of [
+    'index.js',
+    'register_all_gradients.js',
+    'public/chained_ops/register_all_chained_ops.js',
+  ])
+    await load(file);
   registerOnnxRuntimeBackend({ threads: 1, onFallback: () => {} });
   const runner = new (require('jasmine') as new () => Jasmine)();
-  const { setTestEnvs } = (await load('jasmine_util.js')) as { setTestEnvs: (environments: readonly object[]) => void };
+  const { setTestEnvs } = (await load('jasmine_util.js')) as {
+    setTestEnvs: (environments: readonly object[]) => void;
+  };
   setTestEnvs([{ name: backend, backendName: backend, isDataSync: true, flags: {} }]);
-  (globalThis as unknown as { jasmine: { DEFAULT_TIMEOUT_INTERVAL: number } }).jasmine.DEFAULT_TIMEOUT_INTERVAL = 60_000;
-  const files = [...readFileSync(join(dist, 'tests.js'), 'utf8').matchAll(/^import '\.\/(.*)';/gm)].map(([, file]) => file!);
+  (
+    globalThis as unknown as { jasmine: { DEFAULT_TIMEOUT_INTERVAL: number } }
+  ).jasmine.DEFAULT_TIMEOUT_INTERVAL = 60_000;
+  const files = [
+    ...readFileSync(join(dist, 'tests.js'), 'utf8').matchAll(/^import '\.\/(.*)';/gm),
+  ].map(([, file]) => file!);
   const fileOf = new Map<string, string>();
   let known = 0;
   for (const [at, file] of files.entries()) {
     if (at % parts !== part || !file.includes(only)) continue;
     await load(`${file}.js`);
     const suites = runner.env.topSuite().children!;
-    for (; known < suites.length; known++) for (const id of specsBelow(suites[known]!)) fileOf.set(id, file);
+    for (; known < suites.length; known++)
+      for (const id of specsBelow(suites[known]!)) fileOf.set(id, file);
   }
   const results: SpecResult[] = [];
   runner.exitOnCompletion = false;
   runner.clearReporters();
   runner.addReporter({
     specDone: ({ id, fullName, status, failedExpectations }) => {
-      results.push({ file: fileOf.get(id) ?? '', name: fullName, status: status as SpecResult['status'], messages: failedExpectations.map(({ message }) => message) });
+      results.push({
+        file: fileOf.get(id) ?? '',
+        name: fullName,
+        status: status as SpecResult['status'],
+        messages: failedExpectations.map(({ message }) => message),
+      });
     },
   });
   runner.env.configure({ random: false });

@@ -4,7 +4,13 @@ import { registerCoreModules } from './core-modules.js';
 // Runs one part of TensorFlow.js's suites: worker.ts BACKEND PART PARTS FILE [ONLY], the results going to FILE as JSON.
 registerCoreModules();
 const { runSuites } = await import('./run-suites.js');
-const [backend, part, parts, file, only] = process.argv.slice(2) as [string, string, string, string, string?];
+const [backend, part, parts, file, only] = process.argv.slice(2) as [
+  string,
+  string,
+  string,
+  string,
+  string?,
+];
 console.log = console.table = () => {}; // suites of the profiler print
 const results = await runSuites({ backend, part: Number(part), parts: Number(parts), only });
 writeFileSync(file, JSON.stringify(results));

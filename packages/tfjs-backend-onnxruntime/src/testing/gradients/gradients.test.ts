@@ -14,28 +14,40 @@ beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'counterpoint-gradients-'));
   const file = join(folder, 'differences.json');
   const worker = fileURLToPath(new URL('./float64-worker.ts', import.meta.url));
-  execFileSync(process.execPath, ['--import', 'tsx', '--conditions=@counterpoint/source', worker, file], { stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(
+    process.execPath,
+    ['--import', 'tsx', '--conditions=@counterpoint/source', worker, file],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  );
   expected = JSON.parse(readFileSync(file, 'utf8')) as number[][][];
   rmSync(folder, { recursive: true });
   await setBackend(backendName);
 }, 300_000);
 
-test.each(gradientCases.map(({ name }, i) => [name, i] as const))('gradient of %s', async (_, i) => {
-  const { inputs, run } = gradientCases[i]!;
-  const held = engine().state.numTensors;
-  const slopes = tidy(() => {
-    const tensors = inputs.map(({ shape, values }) => tensor([...values], [...shape], 'float32'));
-    return grads((...given) => {
-      const result = run(...given);
-      return sum(mul(result, reshape(tensor(weightsOf(result.size)), result.shape)));
-    })(tensors);
-  });
-  for (const [input, slope] of slopes.entries()) {
-    const values = await slope.data();
-    expect(slope.shape).toEqual(inputs[input]!.shape);
-    const scale = Math.max(1, ...expected[i]![input]!.map(Math.abs));
-    expected[i]![input]!.forEach((value, at) => expect(Math.abs(values[at]! - value) / scale, `input ${input}, element ${at}: ${values[at]} for ${value}`).toBeLessThan(2e-5));
-    slope.dispose();
-  }
-  expect(engine().state.numTensors).toBe(held);
-});
+test.each(gradientCases.map(({ name }, i) => [name, i] as const))(
+  'gradient of %s',
+  async (_, i) => {
+    const { inputs, run } = gradientCases[i]!;
+    const held = engine().state.numTensors;
+    const slopes = tidy(() => {
+      const tensors = inputs.map(({ shape, values }) => tensor([...values], [...shape], 'float32'));
+      return grads((...given) => {
+        const result = run(...given);
+        return sum(mul(result, reshape(tensor(weightsOf(result.size)), result.shape)));
+      })(tensors);
+    });
+    for (const [input, slope] of slopes.entries()) {
+      const values = await slope.data();
+      expect(slope.shape).toEqual(inputs[input]!.shape);
+      const scale = Math.max(1, ...expected[i]![input]!.map(Math.abs));
+      expected[i]![input]!.forEach((value, at) =>
+        expect(
+          Math.abs(values[at]! - value) / scale,
+          `input ${input}, element ${at}: ${values[at]} for ${value}`,
+        ).toBeLessThan(2e-5),
+      );
+      slope.dispose();
+    }
+    expect(engine().state.numTensors).toBe(held);
+  },
+);

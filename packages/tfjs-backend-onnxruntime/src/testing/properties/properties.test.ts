@@ -12,7 +12,9 @@ afterAll(async () => {
 });
 
 test.each(Object.keys(properties))('%s gives what the CPU backend gives', async (name) => {
-  const seeded = new Seeded([...name].reduce((seed, letter) => Math.imul(seed, 31) + letter.charCodeAt(0), 7));
+  const seeded = new Seeded(
+    [...name].reduce((seed, letter) => Math.imul(seed, 31) + letter.charCodeAt(0), 7),
+  );
   for (let i = 0; i < draws; i++) {
     const drawn = properties[name]!(seeded);
     const expected = await results('cpu', drawn);
@@ -22,18 +24,31 @@ test.each(Object.keys(properties))('%s gives what the CPU backend gives', async 
       const got = actual[at]!;
       expect([got.shape, got.dtype], `${name} of ${drawn.of}`).toEqual([want.shape, want.dtype]);
       const worst = want.values.findIndex((value, element) => !close(got.values[element]!, value));
-      expect(worst, `${name} of ${drawn.of}, result ${at}, element ${worst}: ${got.values[worst]} for ${want.values[worst]}`).toBe(-1);
+      expect(
+        worst,
+        `${name} of ${drawn.of}, result ${at}, element ${worst}: ${got.values[worst]} for ${want.values[worst]}`,
+      ).toBe(-1);
     });
   }
 });
 
-interface Result { shape: number[]; dtype: string; values: number[] }
+interface Result {
+  shape: number[];
+  dtype: string;
+  values: number[];
+}
 
 async function results(backend: string, { run }: Drawn): Promise<Result[]> {
   await setBackend(backend);
   const before = memory().numTensors;
   const tensors = tidy(() => [run()].flat() as Tensor[]);
-  const read = await Promise.all(tensors.map(async (tensor) => ({ shape: tensor.shape, dtype: tensor.dtype, values: Array.from(await tensor.data()) })));
+  const read = await Promise.all(
+    tensors.map(async (tensor) => ({
+      shape: tensor.shape,
+      dtype: tensor.dtype,
+      values: Array.from(await tensor.data()),
+    })),
+  );
   for (const tensor of tensors) tensor.dispose();
   expect(memory().numTensors).toBe(before);
   return read;
