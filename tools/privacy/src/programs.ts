@@ -1,4 +1,5 @@
-import { counterpointProgram, runProgram } from '@counterpoint/cli';
+import type { runProgram } from '@counterpoint/cli';
+import { counterpointProgram } from '@counterpoint/cli';
 import type { CommandRun } from './command-run.js';
 import { genericRuns } from './commands/generic.js';
 import { nlpRuns } from './commands/nlp.js';
