@@ -100,7 +100,7 @@ test('an empty folder and one of other files say what they hold', async () => {
   const root = tree('other', { 'a.pdf': '', 'b.doc': '' });
   await expect(folderDataset(root, { extensions: ['jpg'] })).rejects.toMatchObject({
     code: 'CP_DATA_EMPTY',
-    report: { metadata: { files: 2, found: ['doc', 'pdf'] } },
+    report: { facts: { files: 2, found: ['doc', 'pdf'] } },
   });
   mkdirSync(join(scratch, 'empty'));
   await expect(folderDataset(join(scratch, 'empty'))).rejects.toMatchObject({
@@ -143,7 +143,7 @@ test('manifests: columns are metadata, paths are relative to it, one file in sev
   ]);
   await expect(manifestDataset(join(root, 'bad.csv'))).rejects.toMatchObject({
     code: 'CP_DATA_MANIFEST',
-    report: { metadata: { columns: ['a', 'b'] } },
+    report: { facts: { columns: ['a', 'b'] } },
   });
   await expect(manifestDataset(join(root, 'list.tsv'), { split: 'dev2' })).rejects.toMatchObject({
     code: 'CP_DATA_EMPTY',
