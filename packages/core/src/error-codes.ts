@@ -3,6 +3,7 @@ export const coreErrorCodes = {
   CP_CORE_CHECKPOINT_DAMAGED: 'A checkpoint on the disk is incomplete or was altered.',
   CP_CORE_CHECKPOINT_WRITE: 'A checkpoint could not be written; earlier ones are untouched.',
   CP_CORE_COMPONENT_DUPLICATE: 'Two plugins bring a component of the same kind and id.',
+  CP_CORE_COMPONENT_KIND: 'A plugin brings a component of a kind that does not exist.',
   CP_CORE_COMPONENT_UNKNOWN: 'A config names a component that no plugin brought.',
   CP_CORE_CONFIG_INVALID: 'A config has unknown, missing or wrong entries.',
   CP_CORE_LOSS_WIDTHS: 'A nested loss was given widths that its embeddings do not have.',

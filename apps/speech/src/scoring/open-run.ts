@@ -21,11 +21,11 @@ export async function openRun(run: string, engine: string): Promise<OpenedRun> {
   return {
     ...loaded,
     modality: loaded.modality as Modality<RawSample, Sound>,
-    modalityWith: (changes) =>
-      registry.create(
+    modalityWith: async (changes) =>
+      (await registry.create(
         'modality',
         { ...loaded.config.modality, ...changes },
         { seed: loaded.config.seed },
-      ),
+      )) as Modality<RawSample, Sound>,
   };
 }

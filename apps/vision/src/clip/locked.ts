@@ -15,7 +15,7 @@ import {
   type Dataset,
   type TypedConfig,
 } from '@counterpoint/core';
-import { cachedSide, type Towers } from '@counterpoint/multimodal';
+import { cachedSide, requireTowers } from '@counterpoint/multimodal';
 import { clipPlugins } from './plugins.js';
 
 /** The config of a tower whose vectors were made before: where they come from is kept in it. */
@@ -89,10 +89,10 @@ export async function writeUnlocked(
     towers: { ...towers, image: { ...towers['image'], encoder: record.encoder, frozen: true } },
   };
   const sides = (config.modality as unknown as { sides: Record<string, TypedConfig> }).sides;
-  const made = await new Registry(clipPlugins).create<Towers>('encoder', whole as TypedConfig, {
-    seed: config.seed,
-  });
-  const from = trained as unknown as Towers;
+  const made = requireTowers(
+    await new Registry(clipPlugins).create('encoder', whole as TypedConfig, { seed: config.seed }),
+  );
+  const from = requireTowers(trained);
   for (const side of made.sides) {
     const [to, own] = [made.tower(side), from.tower(side)];
     copyValues(side === 'image' ? own.projection! : own, side === 'image' ? to.projection! : to);

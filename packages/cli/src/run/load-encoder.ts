@@ -46,7 +46,8 @@ export async function loadEncoder<B extends Batch>(
   registry: Registry,
 ): Promise<LoadedEncoder<B>> {
   const { record, folder } = await findRecord(path);
-  const make = () => registry.create<Encoder<B>>('encoder', record.encoder, { seed: record.seed });
+  const make = (): Promise<Encoder<B>> =>
+    registry.create('encoder', record.encoder, { seed: record.seed });
   const encoder = await make();
   const values: NamedVariables = { ...encoder.variables, ...encoder.state };
   if (folder === undefined) {
@@ -55,11 +56,9 @@ export async function loadEncoder<B extends Batch>(
     );
     if (restored === undefined) throw noEncoder(path, 'the run has no checkpoint yet');
   } else fileToVariables(await weightsIn(folder), values, join(folder, 'encoder.safetensors'));
-  const modality = await registry.create<Modality<unknown, unknown, B>>(
-    'modality',
-    record.modality,
-    { seed: record.seed },
-  );
+  const modality = (await registry.create('modality', record.modality, {
+    seed: record.seed,
+  })) as Modality<unknown, unknown, B>;
   const weights = folder === undefined ? await variablesToFile(values) : await weightsIn(folder);
   return {
     encoder,

@@ -1,4 +1,11 @@
-import { CounterpointError, nearestWord, Registry, type Plugin } from '@counterpoint/core';
+import {
+  componentKinds,
+  CounterpointError,
+  nearestWord,
+  Registry,
+  type ComponentKind,
+  type Plugin,
+} from '@counterpoint/core';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { loadPlugins } from '../config/load-plugins.js';
@@ -27,14 +34,15 @@ export function addPartsCommand(to: Command, plugins: readonly Plugin[]): void {
       ) => {
         const registry = new Registry(plugins);
         await loadPlugins(registry, plugin);
+        const of = kind === undefined ? undefined : knownKind(kind);
         const parts = registry
-          .list(kind)
+          .list(of)
           .map(({ component, plugin: from }) => ({ ...component, from }))
           .filter(({ id }) => type === undefined || id === type);
         if (type !== undefined && parts.length === 0)
           throw unknownPart(
             type,
-            registry.list(kind).map(({ component }) => component.id),
+            registry.list(of).map(({ component }) => component.id),
           );
         if (json) {
           process.stdout.write(
@@ -74,6 +82,19 @@ function unknownPart(type: string, ids: readonly string[]): CounterpointError {
     where: 'parts',
     expected: 'a type that `parts` lists',
     remedy: near === undefined ? 'check the name, or add its plugin' : `did you mean "${near}"`,
+  });
+}
+
+/** @throws CP_CLI_USAGE naming the nearest kind */
+function knownKind(kind: string): ComponentKind {
+  const known = componentKinds.find((each) => each === kind);
+  if (known !== undefined) return known;
+  const near = nearestWord(kind, componentKinds);
+  throw new CounterpointError('CP_CLI_USAGE', {
+    what: `"${kind}" is no kind of component`,
+    where: '--kind',
+    expected: `one of ${componentKinds.join(', ')}`,
+    remedy: near === undefined ? 'check the name' : `did you mean "${near}"`,
   });
 }
 

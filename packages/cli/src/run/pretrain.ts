@@ -80,9 +80,9 @@ export async function makeParts<Value, B extends Batch>(
 }> {
   const { seed } = config,
     datasetSize = dataset.size;
-  const encoder = await registry.create<Encoder<B>>('encoder', config.encoder, { seed });
+  const encoder: Encoder<B> = await registry.create('encoder', config.encoder, { seed });
   if (config.weights !== undefined) await beginWith(encoder, config.weights);
-  const method = await registry.create<Method<B>>('method', config.method, {
+  const method: Method<B> = await registry.create('method', config.method, {
     seed,
     parts: {
       encoder,
@@ -92,15 +92,14 @@ export async function makeParts<Value, B extends Batch>(
       warn,
     },
   });
-  const optimizer = await registry.create<Optimizer>('optimizer', config.optimizer, {
+  const optimizer = await registry.create('optimizer', config.optimizer, {
     seed,
     parts: { variables: method.variables },
   });
-  const made = await registry.create<Augmenter<Value> | readonly Augmenter<Value>[]>(
-    'views',
-    config.views,
-    { seed, parts: { dataset } },
-  );
+  const made = (await registry.create('views', config.views, {
+    seed,
+    parts: { dataset },
+  })) as Augmenter<Value> | readonly Augmenter<Value>[];
   const list = 'draw' in made ? [made] : made;
   const views =
     list.length === 1
@@ -193,7 +192,7 @@ export async function pretrain<Value, B extends Batch>(
     config.viewsIn === 'engine'
       ? engineViews(prefetch(drawnBatches(taken), 2), modality, views)
       : prefetch(viewBatches(taken), 2);
-  const monitor = new RunMonitor(config, display, method as unknown as Method);
+  const monitor = new RunMonitor(config, display, method);
   const rollsBack = config.onCollapse === 'rollback';
   const started = performance.now();
   let last: StepReport | undefined;

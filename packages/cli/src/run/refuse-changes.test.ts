@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { corePlugin, parseConfig, Registry } from '@counterpoint/core';
+import { corePlugin, parseConfig, Registry, type Component } from '@counterpoint/core';
 import { z } from 'zod';
 import { expect, test } from 'vitest';
 import { pretrainSchema } from './pretrain-config.js';
@@ -10,7 +10,7 @@ import { resolveConfig, resumedConfig } from './resolve-config.js';
 import { resolveParts } from './resolve-parts.js';
 import type { TrainOptions, TrainProgram } from './train-program.js';
 
-const parts = {
+const parts: Component = {
   kind: 'modality',
   id: 'test/m',
   summary: '',

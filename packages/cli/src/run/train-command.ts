@@ -1,12 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import {
-  CounterpointError,
-  parseConfig,
-  Registry,
-  type Batch,
-  type Modality,
-} from '@counterpoint/core';
+import { CounterpointError, parseConfig, Registry, type Batch } from '@counterpoint/core';
 import type { Command } from 'commander';
 import { byteSize } from '../config/byte-size.js';
 import { loadPlugins } from '../config/load-plugins.js';
@@ -89,7 +83,7 @@ export async function runTrain(
     options.engine ?? begun?.record.engine ?? 'auto',
     threadsOf(options) ?? begun?.record.threads,
   );
-  const modality = await registry.create<Modality>('modality', config.modality, {
+  const modality = await registry.create('modality', config.modality, {
     seed: config.seed,
   });
   const skips = new SkipReport(display);
