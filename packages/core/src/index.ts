@@ -40,6 +40,14 @@ export * from './checkpoint/floats.js';
 export * from './checkpoint/variables-file.js';
 export * from './checkpoint/checkpoints.js';
 export * from './checkpoint/encoder-in-checkpoint.js';
+export type { Communicator, Exchanged, GatheredParts } from './contract/communicator.js';
+export { localCommunicators } from './communicator/local-communicators.js';
+export { rankShare, rowsOfRank, type RankShare } from './training/shared/rank-share.js';
+export {
+  differentiateShared,
+  type SharedBatchOptions,
+} from './training/shared/differentiate-shared.js';
+export { stateDigest, compareDigests } from './training/shared/state-digest.js';
 export * from './training/accumulate.js';
 export * from './training/clip-by-global-norm.js';
 export * from './training/differentiate.js';
