@@ -15,6 +15,8 @@ export const coreErrorCodes = {
   CP_CORE_PART_MISSING: 'A component was made without a part that it is built on.',
   CP_CORE_PLUGIN_INCOMPATIBLE: 'A plugin was written against another version of the contracts.',
   CP_CORE_QUEUE_TOO_LONG: 'A queue of negatives is longer than the data set allows.',
+  CP_CORE_RANKS_DISAGREE:
+    'The ranks of one run make different calls, or have rows of different batches.',
   CP_CORE_SAFETENSORS_INVALID:
     'A safetensors file is cut, or its header lies about types, sizes or offsets.',
   CP_CORE_WEIGHTS_MISMATCH: 'A file of weights does not fit the model that is to take them.',

@@ -222,3 +222,13 @@ export { filledParameter, parameter, statistic } from './nn/parameter.js';
 export { ResidualBlock, type ResidualBlockConfig } from './nn/residual-block.js';
 export { ResidualNetwork, type ResidualNetworkConfig } from './nn/residual-network.js';
 export { TransformerBlock, type TransformerBlockConfig } from './nn/transformer-block.js';
+
+// Ranks of a distributed run
+export type { Communicator, Exchanged, GatheredParts } from './contract/communicator.js';
+export { localCommunicators } from './communicator/local-communicators.js';
+export { rankShare, rowsOfRank, type RankShare } from './training/shared/rank-share.js';
+export {
+  differentiateShared,
+  type SharedBatchOptions,
+} from './training/shared/differentiate-shared.js';
+export { compareDigests, stateDigest } from './training/shared/state-digest.js';

@@ -17,6 +17,11 @@ export * from './order/buffered-order.js';
 export * from './batch/cursor.js';
 export * from './batch/batches.js';
 export * from './batch/prefetch.js';
+export {
+  sharedBatches,
+  type SharedBatchesOptions,
+  type SharedRows,
+} from './batch/shared-batches.js';
 export * from './tar/tar-dataset.js';
 export * from './table/row-source.js';
 export * from './table/row-dataset.js';
