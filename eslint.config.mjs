@@ -60,6 +60,8 @@ export default tseslint.config(
             ours('multimodal', ['core'], allBut()),
             ours('eval', ['core'], allBut()),
             ours('search', ['core'], allBut('lance')),
+            ours('explain', ['core'], allBut()),
+            ours('explorer', ['core', 'eval', 'explain'], allBut('parquet')),
             ours('testkit', ['core'], allBut()),
             ours('cli', ['core', 'data', 'engine', 'cli', 'eval'], allBut('commander', 'onnx')),
             { sourceTag: 'scope:app', onlyDependOnLibsWithTags: ['*'] },
