@@ -61,6 +61,8 @@ export default tseslint.config(
             ours('multimodal', ['core'], allBut()),
             ours('eval', ['core'], allBut()),
             ours('search', ['core'], allBut('lance')),
+            ours('explain', ['core'], allBut()),
+            ours('explorer', ['core', 'eval', 'explain'], allBut('parquet')),
             ours('testkit', ['core'], allBut()),
             ours('distributed', ['core'], allBut('koffi')),
             ours('cli', ['core', 'data', 'engine', 'cli', 'eval', 'distributed'], allBut('commander', 'onnx')),
