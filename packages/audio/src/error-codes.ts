@@ -5,6 +5,8 @@ export const audioErrorCodes = {
     'An audio file has a header that contradicts itself or lacks what decoding needs.',
   CP_AUDIO_EMPTY: 'A recording holds no samples.',
   CP_AUDIO_DAMAGED: 'A compressed recording could not be decoded, or not to its end.',
+  CP_AUDIO_CHAIN: 'A file joins streams of different sample rates or numbers of channels.',
+  CP_AUDIO_FFMPEG: 'A recording is of a format that needs ffmpeg, and ffmpeg cannot be started.',
   CP_AUDIO_NOT_FINITE:
     'A recording holds samples that are NaN, infinite or beyond 10^12 times full scale.',
   CP_AUDIO_SILENT: 'A recording holds nothing but one constant value.',

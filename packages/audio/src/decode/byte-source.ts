@@ -4,6 +4,8 @@ import { open } from 'node:fs/promises';
 export interface ByteSource {
   /** How it is called in messages. */
   readonly name: string;
+  /** Where the bytes lie as a file; undefined for bytes in memory. */
+  readonly path?: string;
   readonly size: number;
   /** At most `length` bytes from `offset`: fewer at the end. */
   read(offset: number, length: number): Promise<Uint8Array>;
@@ -25,6 +27,7 @@ export async function bytesOfFile(path: string): Promise<ByteSource> {
   const { size } = await file.stat();
   return {
     name: path,
+    path,
     size,
     async read(offset, length) {
       const wanted = Math.max(0, Math.min(length, size - offset));
@@ -38,5 +41,17 @@ export async function bytesOfFile(path: string): Promise<ByteSource> {
       return bytes.subarray(0, done);
     },
     close: () => file.close(),
+  };
+}
+
+/** The bytes from some place on, as if they were all. */
+export function bytesFrom(source: ByteSource, start: number): ByteSource {
+  if (start === 0) return source;
+  return {
+    name: source.name,
+    path: source.path,
+    size: Math.max(0, source.size - start),
+    read: (offset, length) => source.read(start + offset, length),
+    close: () => source.close(),
   };
 }
