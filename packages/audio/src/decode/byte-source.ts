@@ -1,3 +1,4 @@
+import { CounterpointError } from '@counterpoint/core';
 import { open } from 'node:fs/promises';
 
 /** Bytes that can be read from any place, without being in memory whole. */
@@ -23,8 +24,15 @@ export function bytesInMemory(bytes: Uint8Array, name = 'bytes in memory'): Byte
 }
 
 export async function bytesOfFile(path: string): Promise<ByteSource> {
-  const file = await open(path, 'r');
-  const { size } = await file.stat();
+  const file = await open(path, 'r').catch((cause: unknown) => {
+    throw unreadable(path, cause);
+  });
+  const about = await file.stat();
+  if (!about.isFile()) {
+    await file.close();
+    throw unreadable(path, new Error('it is no file'));
+  }
+  const { size } = about;
   return {
     name: path,
     path,
@@ -42,6 +50,15 @@ export async function bytesOfFile(path: string): Promise<ByteSource> {
     },
     close: () => file.close(),
   };
+}
+
+function unreadable(path: string, cause: unknown): CounterpointError {
+  return new CounterpointError('CP_AUDIO_FILE', {
+    what: `A recording cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}`,
+    where: path,
+    remedy: 'look whether the path is right and may be read',
+    cause,
+  });
 }
 
 /** The bytes from some place on, as if they were all. */

@@ -248,6 +248,8 @@ def write_ogg(path):
         os.remove(path + ".part")
         rewrite(path, lambda data: data + more)
         rates = {r for _, r in parts}
+        if len(rates) > 1 or parts[0][0].shape[1] != parts[1][0].shape[1]:
+            raise RuntimeError("streams of two kinds")
         joined = numpy.concatenate([samples for samples, _ in parts])
         return description + " chained", 2e-4, [(joined, rates.pop())]
     if change == "gain" and codec == "opus":
@@ -320,7 +322,7 @@ while len(references) < count:
     for i, reader in enumerate(readers):
         try:
             samples, rate = reference(path, reader) if isinstance(reader, str) else reader
-        except (RuntimeError, soundfile.LibsndfileError) as error:
+        except (RuntimeError, ValueError, MemoryError, soundfile.LibsndfileError) as error:
             entry["error"] += f"{reader}: {error} "
             continue
         samples = numpy.ascontiguousarray(samples, "<f4")
