@@ -149,7 +149,7 @@ describe('other recordings', () => {
     expect(read).toEqual(['a/good.wav', 'b/good.wav']);
     expect(Object.fromEntries(skipped.map(({ key, code }) => [key, code]))).toEqual({
       'a/text.wav': 'CP_AUDIO_FORMAT',
-      'b/cut.flac': 'CP_AUDIO_EMPTY',
+      'b/cut.flac': 'CP_AUDIO_HEADER',
       'b/empty.wav': 'CP_AUDIO_EMPTY',
     });
   });

@@ -5,8 +5,7 @@ import { skipTrailer } from '../tags.js';
 import { findMpegFrames } from './find-frames.js';
 import { alike, readMpegHeader } from './frame-header.js';
 import type { MpegHeader } from './frame-header.js';
-import { musicCrc, readInfoTag } from './info-tag.js';
-import type { InfoTag } from './info-tag.js';
+import { TagCheck } from './tag-check.js';
 
 /** Whole frames one after another, and what all of them are. */
 export interface MpegFrames {
@@ -30,60 +29,63 @@ export async function* mpegFrames(source: ByteSource): AsyncGenerator<MpegFrames
       where: source.name,
       expected: 'MPEG audio frames in a row',
     });
-  let first: MpegHeader | undefined, tag: InfoTag | undefined;
-  let count = 0,
-    bytesOfSound = 0,
-    crc = 0,
-    retouched = false;
+  const check = new TagCheck(source.name);
+  let first: MpegHeader | undefined;
+  let retouched = false,
+    endsInJunk = false;
   for (let offset = start; offset < source.size;) {
     const window = await source.read(offset, windowBytes);
     let at = 0;
     for (;;) {
       const header = readMpegHeader(window, at);
       if (header === undefined || at + header.size > window.length) break;
-      if (first === undefined) {
-        first = header;
-        tag = readInfoTag(window.subarray(at, at + header.size), header);
-        bytesOfSound = tag === undefined ? 0 : -header.size;
-        count = tag === undefined ? 0 : -1;
-      } else if (!alike(first, header)) break;
-      count++;
+      if (first !== undefined && !alike(first, header)) break;
+      const frame = window.subarray(at, at + header.size);
+      if (first === undefined) check.begin(frame, header);
+      else check.addFrame(frame);
+      first ??= header;
       at += header.size;
     }
     if (at > 0) {
-      const bytes = window.subarray(0, at);
-      if (tag !== undefined)
-        crc = musicCrc(crc, bytesOfSound < 0 ? bytes.subarray(-bytesOfSound) : bytes);
-      bytesOfSound += at;
-      yield { header: first!, bytes };
+      yield { header: first!, bytes: window.subarray(0, at) };
       offset += at;
       continue;
     }
     const next = await behindFrames(source, offset, window, first!);
-    if (next === undefined) break;
     retouched ||= next.retouched;
+    endsInJunk = next.junk;
+    if (next.offset === undefined) break;
     offset = next.offset;
   }
-  if (tag !== undefined && !retouched)
-    checkTag(source, tag, { count, bytesOfSound, crc, first: first! });
+  if (!retouched) check.finish(endsInJunk);
 }
 
-/** Where frames go on behind bytes that are none; undefined where they do not. */
+/** What stands behind frames. */
+interface Behind {
+  /** Where frames may go on; undefined where they do not. */
+  readonly offset: number | undefined;
+  /** Whether a tag says that the frames were changed in place. */
+  readonly retouched: boolean;
+  /** Whether the file ends in bytes that are neither frames nor tags. */
+  readonly junk: boolean;
+}
+
 async function behindFrames(
   source: ByteSource,
   offset: number,
   window: Uint8Array,
   first: MpegHeader,
-): Promise<{ readonly offset: number; readonly retouched: boolean } | undefined> {
+): Promise<Behind> {
   const header = readMpegHeader(window);
-  if (header !== undefined && alike(first, header)) return undefined; // the last frame was cut
+  if (header !== undefined && alike(first, header))
+    return { offset: undefined, retouched: false, junk: false }; // the last frame was cut
   const behind = await skipTrailer(source, offset);
   if (behind > offset) {
-    const passed = await source.read(offset, Math.min(behind - offset, 1 << 16));
-    return { offset: behind, retouched: Buffer.from(passed).includes('MP3GAIN') };
+    const tags = Buffer.from(await source.read(offset, Math.min(behind - offset, windowBytes)));
+    return { offset: behind, retouched: tags.includes('MP3GAIN'), junk: false };
   }
   const more = await findMpegFrames(source, offset);
-  if (more === undefined) return undefined;
+  if (more === undefined) return { offset: undefined, retouched: false, junk: true };
   const other = readMpegHeader(await source.read(more, 4))!;
   if (!alike(first, other)) throw unlikeStreams(source.name, described(first), described(other));
   throw damaged(source.name, 'bytes that are no frame stand between its frames', {
@@ -94,30 +96,4 @@ async function behindFrames(
 
 function described({ channels, sampleRateHz, layer }: MpegHeader): string {
   return `layer ${layer}, ${channels} channels at ${sampleRateHz} Hz`;
-}
-
-/** A stream that was cut or edited has fewer bytes than its tag says, and its checksum says nothing. */
-function checkTag(
-  source: ByteSource,
-  { frames, music }: InfoTag,
-  read: {
-    readonly count: number;
-    readonly bytesOfSound: number;
-    readonly crc: number;
-    readonly first: MpegHeader;
-  },
-): void {
-  if (music !== undefined && music.bytes - read.bytesOfSound >= 0) {
-    const tagBytes = music.bytes - read.bytesOfSound;
-    if (
-      tagBytes < 1500 &&
-      (frames === undefined || frames === read.count) &&
-      music.crc !== read.crc
-    )
-      throw damaged(
-        source.name,
-        'its frames have another checksum than the encoder wrote',
-        read.crc === undefined ? {} : { frames: read.count },
-      );
-  }
 }

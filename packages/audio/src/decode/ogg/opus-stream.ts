@@ -5,10 +5,13 @@ import type { OggPackets } from './ogg-streams.js';
 import { splitOpusPacket } from './opus-packets.js';
 import type { PacketDecoder } from './packet-decoder.js';
 import { GranuleTrim } from './trim-page.js';
+import { inWaveOrder } from './wave-order.js';
 
 /** What the first packet of an Opus stream says (RFC 7845, section 5.1). */
 interface OpusHead {
   readonly channels: number;
+  /** 0: mono or stereo; 1: the channels of Vorbis; 2: ambisonics; 255: without a meaning. */
+  readonly family: number;
   readonly preSkip: number;
   /** The output gain as a factor. */
   readonly gain: number;
@@ -32,6 +35,8 @@ export async function opusStream(first: Uint8Array, name: string): Promise<Packe
   });
   await decoder.ready;
   const trim = new GranuleTrim(false);
+  const ordered = (channels: readonly Float32Array[]): readonly Float32Array[] =>
+    head.family === 1 ? inWaveOrder(channels) : channels;
   let skip = head.preSkip,
     headers = 2;
   const split = (packet: Uint8Array): Uint8Array[] => {
@@ -49,7 +54,7 @@ export async function opusStream(first: Uint8Array, name: string): Promise<Packe
       const { channelData, samplesDecoded, errors } = decoder.decodeFrames(audio.flatMap(split));
       if (errors[0] !== undefined) throw damaged(name, errors[0].message);
       const decoded = {
-        channels: channelData.map((channel) => channel.subarray(0, samplesDecoded)),
+        channels: ordered(channelData.map((channel) => channel.subarray(0, samplesDecoded))),
         sampleRateHz: 48000,
       };
       const heard = trim.apply(decoded, granule, last);
@@ -90,6 +95,7 @@ function readHead(packet: Uint8Array, name: string): OpusHead {
     throw broken('has a channel mapping that contradicts itself');
   return {
     channels,
+    family,
     preSkip: view.getUint16(10, true),
     gain: 10 ** (view.getInt16(16, true) / 256 / 20),
     streams,

@@ -4,6 +4,7 @@ import { damaged } from '../damaged.js';
 import type { OggPackets } from './ogg-streams.js';
 import type { PacketDecoder } from './packet-decoder.js';
 import { GranuleTrim } from './trim-page.js';
+import { inWaveOrder } from './wave-order.js';
 
 /** Decodes a Vorbis stream by libvorbis; headers, packets and positions are read here (Vorbis I, https://xiph.org/vorbis/doc/Vorbis_I_spec.html). */
 export async function vorbisStream(first: Uint8Array, name: string): Promise<PacketDecoder> {
@@ -30,8 +31,10 @@ export async function vorbisStream(first: Uint8Array, name: string): Promise<Pac
       });
     if (errors[0] !== undefined) throw damaged(name, errors[0].message);
     return {
-      channels: Array.from({ length: channels }, (_, c) =>
-        (channelData[c] ?? new Float32Array(0)).subarray(0, samplesDecoded),
+      channels: inWaveOrder(
+        Array.from({ length: channels }, (_, c) =>
+          (channelData[c] ?? new Float32Array(0)).subarray(0, samplesDecoded),
+        ),
       ),
       sampleRateHz,
     };
