@@ -33,8 +33,9 @@ export async function transcribeRecording(
     const seconds = window.wave.samples.length / window.wave.sampleRateHz;
     const { logits, frames } = emission!;
     const classes = logits.length / frames;
-    const from = Math.round((window.skipStartSeconds / seconds) * frames),
-      to = Math.round((1 - window.skipEndSeconds / seconds) * frames);
+    const placeOf = (at: number): number => Math.round((at / seconds) * (frames - 1)); // frames are centred
+    const from = placeOf(window.skipStartSeconds),
+      to = window.skipEndSeconds === 0 ? frames : placeOf(seconds - window.skipEndSeconds);
     emissions.push({ logits: logits.slice(from * classes, to * classes), frames: to - from });
   }
   return transcriber.decode(joinedEmission(emissions), beam);

@@ -233,7 +233,7 @@ def write_ogg(path):
     codec = rng.choice(["vorbis", "vorbis", "opus", "opus", "flac"])
     channels, rate = rng.choice([1, 1, 2, 2, 2, 6]), rng.choice([8000, 16000, 22050, 44100, 48000])
     description = encode_ogg(path, codec, channels, rate)
-    change = rng.choice(["", "", "", "chain", "gain", "tail"])
+    change = rng.choice(["", "", "", "chain", "gain", "tail", "cut"])
     readers = {"opus": ["opusdec", "ffmpeg"], "vorbis": ["libsndfile", "ffmpeg"], "flac": ["ffmpeg", "libsndfile"]}[codec]
     if change == "chain" and codec != "flac":
         other = path + ".more"
@@ -257,6 +257,10 @@ def write_ogg(path):
         rewrite(path, lambda data: with_gain(data, gain))
         description += f" gain {gain}"
         readers = ["ffmpeg", "opusdec"]
+    elif change == "cut":
+        share = rng.uniform(0.3, 0.99)
+        rewrite(path, lambda data: data[: int(len(data) * share)])
+        description += f" cut to {share:.2f}"
     elif change == "tail":
         size = rng.randint(1, 400)
         readers = [reference(path, reader) for reader in readers]  # a tail hides the end from them
@@ -285,7 +289,18 @@ def encode_mp3(path, channels, rate):
 def write_mp3(path):
     channels, rate = rng.choice([1, 2]), rng.choice([8000, 11025, 16000, 22050, 24000, 32000, 44100, 48000])
     description = encode_mp3(path, channels, rate)
-    change = rng.choice(["", "", "zeros", "junk", "ape", "id3", "tail", "tag", "zeros and tail"])
+    change = rng.choice(["", "", "zeros", "junk", "ape", "id3", "tail", "tag", "zeros and tail", "cut", "begun", "joined"])
+    share = rng.uniform(0.1, 0.9)
+    if change == "cut":
+        rewrite(path, lambda data: data[: int(len(data) * share)])
+    elif change == "begun":
+        rewrite(path, lambda data: data[int(len(data) * share):])
+    elif change == "joined":
+        encode_mp3(path + ".more", channels, rate)
+        with open(path + ".more", "rb") as file:
+            more = file.read()
+        os.remove(path + ".more")
+        rewrite(path, lambda data: data + more)
     head = {"zeros": bytes(rng.randint(1, 3000)), "junk": junk(rng.randint(1, 1000)), "ape": apev2(), "id3": id3v2(), "zeros and tail": bytes(9)}.get(change, b"")
     tail = {"tail": junk(rng.randint(1, 800)), "tag": apev2() + id3v1(), "zeros and tail": junk(100)}.get(change, b"")
     rewrite(path, lambda data: head + data + tail)
