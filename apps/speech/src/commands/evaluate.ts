@@ -15,7 +15,7 @@ import type { LabelledMatrix, Parts, Report } from '@counterpoint/eval';
 import type { Command } from 'commander';
 import { embedRecordings, labelled } from '../scoring/embed-recordings.js';
 import type { Hearing } from '../scoring/embed-recordings.js';
-import { overTime } from '../scoring/feature-statistics.js';
+import { overTime } from '@counterpoint/audio';
 import { soundRetrieval } from '../scoring/sound-retrieval.js';
 import { openRun } from '../scoring/open-run.js';
 import type { OpenedRun } from '../scoring/open-run.js';
