@@ -135,6 +135,7 @@ export type { Health, Verdict } from './health/verdict.js';
 export { alignment } from './metric/alignment.js';
 export { lossFloor } from './metric/floors.js';
 export { rankMe } from './metric/rank-me.js';
+export { symmetricEigenvalues } from './metric/symmetric-eigenvalues.js';
 export { readRows, type Rows } from './metric/rows.js';
 export { spread } from './metric/spread.js';
 export { twinDrift } from './metric/twin-drift.js';

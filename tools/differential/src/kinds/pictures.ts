@@ -19,7 +19,6 @@ interface Reference {
   readonly pixels: string;
   /** By how many levels decoders of this format may differ: lossy decoders round differently. */
   readonly tolerance: number;
-<<<<<<< HEAD
   /** @default 3 */
   readonly channels?: number;
   readonly range?: readonly [number, number] | null;
@@ -44,18 +43,6 @@ async function prepare(
   rng: Rng,
   count: number,
 ): Promise<readonly PreparedFile[]> {
-=======
-}
-
-const python = '/usr/bin/python3';
-const program = fileURLToPath(new URL('../python/pictures.py', import.meta.url));
-
-export const kinds: readonly DifferentialKind[] = [
-  { name: 'picture', needs: [python, 'convert', 'tiffcp'], prepare },
-];
-
-async function prepare(folder: string, rng: Rng, count: number): Promise<readonly PreparedFile[]> {
->>>>>>> h/audio
   const seed = rng.integer(2 ** 31);
   await promisify(execFile)(python, [program, folder, String(seed), String(count)], {
     maxBuffer: 2 ** 24,
@@ -71,7 +58,6 @@ async function prepare(folder: string, rng: Rng, count: number): Promise<readonl
 }
 
 async function compare(folder: string, reference: Reference): Promise<Verdict> {
-<<<<<<< HEAD
   const { file, error, height, width, pixels, tolerance, channels, range } = reference;
   if (error !== undefined) return { result: 'no-reference', detail: error };
   const bytes = await readFile(join(folder, file));
@@ -81,13 +67,6 @@ async function compare(folder: string, reference: Reference): Promise<Verdict> {
       channels,
       range: range ?? undefined,
     });
-=======
-  const { file, error, height, width, pixels, tolerance } = reference;
-  if (error !== undefined) return { result: 'no-reference', detail: error };
-  const bytes = await readFile(join(folder, file));
-  try {
-    const picture = await decodePicture(bytes, { where: file });
->>>>>>> h/audio
     if (picture.height !== height || picture.width !== width)
       return {
         result: 'differs',

@@ -74,7 +74,6 @@ def write_webp(path):
     return f"{mode} {options}", 2 if options["lossless"] else 10
 
 
-<<<<<<< HEAD
 def write_magick(path):
     """PNG, GIF, TIFF and JPEG as ImageMagick writes them."""
     source = f"{path}.source.png"
@@ -102,8 +101,6 @@ def write_magick(path):
     return f"{mode} convert {form} {options}", {"jpeg": 8, "tiff": 2}.get(form, 1)
 
 
-=======
->>>>>>> h/audio
 def write_gif(path):
     picture = image(rng.choice(["1", "L", "P"]))
     options = {}
@@ -135,10 +132,7 @@ def write_bmp(path):
     mode = rng.choice(["1", "L", "P", "RGB", "RGBA"])
     image(mode).save(path)
     description = mode
-<<<<<<< HEAD
     tolerance = ALPHA if mode == "RGBA" else 0
-=======
->>>>>>> h/audio
     if rng.random() < 0.5:
         options = rng.choice([["-compress", "RLE"], ["-define", "bmp:format=bmp2"], ["-define", "bmp:format=bmp3"], ["-define", "bmp:subtype=RGB565"], ["-define", "bmp:subtype=RGB555"], ["-define", "bmp:subtype=ARGB4444"]])
         source = f"{path}.source.png"
@@ -146,12 +140,8 @@ def write_bmp(path):
         subprocess.run(["convert", source, *options, f"bmp:{path}"], check=True, capture_output=True)
         os.remove(source)
         description = f"convert {options}"
-<<<<<<< HEAD
         tolerance = 1  # five bits become eight by rounding or by cutting
     return description, tolerance
-=======
-    return description, 0
->>>>>>> h/audio
 
 
 def write_pnm(path):
@@ -166,13 +156,9 @@ def write_pnm(path):
 
 def as_read(path):
     """Upright RGB on white, of the first frame: the rule that our reader states."""
-<<<<<<< HEAD
     picture = Image.open(path)
     if picture.format != "TIFF":  # which Pillow turns upright as it loads
         picture = ImageOps.exif_transpose(picture)
-=======
-    picture = ImageOps.exif_transpose(Image.open(path))
->>>>>>> h/audio
     if picture.mode in ("I", "I;16", "I;16B"):
         return numpy.repeat((numpy.asarray(picture).astype("int64") >> 8).astype("uint8")[:, :, None], 3, 2)
     if picture.mode == "P" and "transparency" in picture.info:
@@ -192,10 +178,7 @@ writers = {
     "tif": write_tiff,
     "bmp": write_bmp,
     "pnm": write_pnm,
-<<<<<<< HEAD
     "img": write_magick,
-=======
->>>>>>> h/audio
 }
 
 references = []

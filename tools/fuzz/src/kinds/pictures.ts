@@ -14,24 +14,15 @@ function picture(channels: 1 | 3 | 4, seed: number): Sharp {
   return sharp(data, { raw: { width, height, channels } });
 }
 
-<<<<<<< HEAD
 /** A format written by sharp, or by hand, in several ways. */
 function kind(
   format: string,
   detects: readonly DamageName[],
   ...write: readonly (() => Sharp | Uint8Array)[]
-=======
-/** A format written by sharp in several ways. */
-function kind(
-  format: string,
-  detects: readonly DamageName[],
-  ...write: readonly (() => Sharp)[]
->>>>>>> h/audio
 ): FuzzKind {
   return {
     name: `picture/${format}`,
     detects,
-<<<<<<< HEAD
     intact: () =>
       Promise.all(
         write.map((make) => {
@@ -39,9 +30,6 @@ function kind(
           return made instanceof Uint8Array ? made : made.toBuffer();
         }),
       ),
-=======
-    intact: () => Promise.all(write.map((make) => make().toBuffer())),
->>>>>>> h/audio
     decode: async (bytes) => {
       const { height, width, channels, data } = await decodePicture(bytes, { where: format });
       return `${height} ${width} ${channels} ${Buffer.from(data).toString('base64')}`;
@@ -49,7 +37,6 @@ function kind(
   };
 }
 
-<<<<<<< HEAD
 const bytesOf = (length: number) =>
   Uint8Array.from({ length }, (_, i) => (i * 37 + (i >> 4)) & 255);
 
@@ -106,12 +93,6 @@ export const kinds: readonly FuzzKind[] = [
   kind(
     'png',
     ['cut', 'flip', 'lie', 'splice'],
-=======
-export const kinds: readonly FuzzKind[] = [
-  kind(
-    'png',
-    ['cut'],
->>>>>>> h/audio
     () => picture(3, 1).png(),
     () => picture(4, 2).png({ progressive: true }),
     () => picture(3, 3).png({ palette: true }),
@@ -138,7 +119,6 @@ export const kinds: readonly FuzzKind[] = [
     () => picture(4, 3).tiff({ compression: 'deflate', tile: true, tileWidth: 16, tileHeight: 16 }),
   ),
   kind('avif', ['cut'], () => picture(3, 1).avif({ effort: 0 })),
-<<<<<<< HEAD
   kind(
     'bmp',
     ['cut'],
@@ -171,6 +151,4 @@ export const kinds: readonly FuzzKind[] = [
       return `${height} ${width} ${Buffer.from(data).toString('base64')}`;
     },
   },
-=======
->>>>>>> h/audio
 ];
