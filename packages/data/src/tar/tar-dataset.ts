@@ -1,6 +1,6 @@
 import type { Dataset, Sample } from '@counterpoint/core';
 import { open, type FileHandle } from 'node:fs/promises';
-import { fileChunks, isGzip } from '../bytes/file-chunks.js';
+import { fileChunks, isGzipFile } from '../bytes/file-chunks.js';
 import { defaultBytes } from '../dataset/default-bytes.js';
 import { indexedDataset } from '../dataset/indexed-dataset.js';
 import type { OnSkip, ReadResult } from '../dataset/read-result.js';
@@ -86,7 +86,8 @@ export async function tarDataset(
       },
     });
   }
-  if (paths.every((path) => !isGzip(path))) {
+  const compressed = await Promise.all(paths.map(isGzipFile));
+  if (!compressed.includes(true)) {
     const files = new Map<string, Promise<FileHandle>>();
     const file = (path: string): Promise<FileHandle> => {
       if (!files.has(path)) files.set(path, open(path, 'r'));
