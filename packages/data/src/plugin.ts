@@ -1,15 +1,6 @@
 import { apiVersion, type Plugin } from '@counterpoint/core';
-import { concatSource, joinSource, selectSource } from './source/combined-sources.js';
-import {
-  cifarSource,
-  folderSource,
-  idxSource,
-  manifestSource,
-  openSource,
-  parquetSource,
-  tableSource,
-  tarSources,
-} from './source/stored-sources.js';
+import { combinedSources } from './source/combined-sources.js';
+import { storedSources } from './source/stored-sources.js';
 
 /**
  * Every source of this package for config files: `{ "type": "data/open", "path": "photos" }`.
@@ -18,17 +9,5 @@ import {
 export const dataPlugin: Plugin = {
   name: '@counterpoint/data',
   apiVersion,
-  components: [
-    openSource,
-    folderSource,
-    manifestSource,
-    ...tarSources,
-    tableSource,
-    parquetSource,
-    idxSource,
-    cifarSource,
-    concatSource,
-    joinSource,
-    selectSource,
-  ],
+  components: [...storedSources, ...combinedSources],
 };

@@ -71,6 +71,7 @@ export async function scanFolder(
     const extension = extensionOf(path);
     if (extensions.includes(extension)) return { path, extension };
     if (sidecarExtensions.includes(extension) && stems.has(stemOf(path))) return undefined;
+    if (path === 'classes.txt') return undefined; // what is done with it is reported with the classes
     if (mayBeWanted(extension, extensions)) return byContent(root, path, extensions, leftOut);
     leftOut.add(reasonOf(path, extension), path);
     return undefined;

@@ -1,5 +1,5 @@
 import { CounterpointError, nearestWord } from '@counterpoint/core';
-import { sameSplit, splitAliases } from './split-names.js';
+import { isSplitName, sameSplit, splitAliases } from './split-names.js';
 import type { Split } from './split.js';
 
 /** Layouts whose splits stand within their files. */
@@ -29,6 +29,8 @@ export function choosePart(
       facts: { splits: [] },
     });
   }
+  const within = only !== undefined && only.layout === 'tar' && !isSplitName(only.split);
+  if (within && !sameSplit(only.split, split!)) return only;
   const names = parts.map((part) => part.split);
   const wanted = split ?? 'train';
   const words = [

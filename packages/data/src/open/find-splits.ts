@@ -69,7 +69,9 @@ export async function findSplits(root: string, options: FindOptions = {}): Promi
         ...parts.map((part) => ({
           ...part,
           split: parts.length === 1 ? split : `${split}.${part.split}`,
-          reason: `folders called ${splits.splits.join(', ')}; ${part.reason}`,
+          reason: [`folders called ${splits.splits.join(', ')}`, part.reason]
+            .filter(Boolean)
+            .join('; '),
           leftOut: [...splits.leftOut, ...tablesBeside(entries), ...(part.leftOut ?? [])],
         })),
       );
@@ -97,7 +99,7 @@ export async function findSplits(root: string, options: FindOptions = {}): Promi
     const inner = await findSplits(join(root, folders[0]!), options);
     if (inner.some(({ layout }) => layout !== 'folder') || inner.length > 1) return inner;
   }
-  return [{ layout: 'folder', split: '', files: [root], reason: 'files in folders' }];
+  return [{ layout: 'folder', split: '', files: [root], reason: '' }];
 }
 
 async function entriesOf(root: string): Promise<Entries> {

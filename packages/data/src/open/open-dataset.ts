@@ -8,7 +8,9 @@ import type { CsvDialect } from '../table/csv-dialect.js';
 import { choosePart } from './choose-part.js';
 import type { Layout } from './layout.js';
 import { listParts } from './list-parts.js';
+import { openPart } from './open-part.js';
 import { readable } from './readable.js';
+import { isSplitName } from './split-names.js';
 import type { Split } from './split.js';
 import { surveySplits } from './survey-splits.js';
 
@@ -85,9 +87,9 @@ async function openReadable(path: string, options: OpenOptions): Promise<OpenedD
     ...stored.report,
     source: path,
     layout: part.layout,
-    reason: part.reason,
+    reason: reasonOf(part, stored.report.reason),
     split: part.split,
-    splits: splits.length > 0 ? splits : stored.report.splits,
+    splits: stored.report.splits.length > 0 ? stored.report.splits : splits,
     leftOut: [...(part.leftOut ?? []), ...stored.report.leftOut],
   };
   const dataset = await labelled({ ...stored, report }, part.layout, options);
@@ -95,9 +97,14 @@ async function openReadable(path: string, options: OpenOptions): Promise<OpenedD
     ...dataset,
     layout: part.layout,
     split: part.split,
-    splits: splits.map(({ name }) => name),
+    splits: report.splits.map(({ name }) => name),
     took: tookLine(part, dataset),
   };
+}
+
+function reasonOf({ reason, layout }: Split, own: string): string {
+  const reasons = layout === 'folder' ? [reason, own] : [reason];
+  return reasons.filter((each) => each !== '').join('; ');
 }
 
 /** Tables read their column of labels; of any other layout the label is a fact of the samples. */
@@ -112,14 +119,19 @@ async function labelled(
     : selectSamples(dataset, { label: labelColumn });
 }
 
-/** The names of the splits that a path holds, without opening them. */
+/** The names of the splits that a path holds. A single archive is looked through for folders called after splits. */
 export async function listSplits(
   path: string,
   options: Pick<OpenOptions, 'extensions'> = {},
 ): Promise<readonly string[]> {
-  return readable(path, async () =>
-    (await listParts(path, options)).map(({ split }) => split).filter((split) => split !== ''),
-  );
+  return readable(path, async () => {
+    const parts = await listParts(path, options);
+    const names = parts.map(({ split }) => split).filter((split) => split !== '');
+    const [only] = parts;
+    if (parts.length > 1 || only?.layout !== 'tar' || isSplitName(only.split)) return names;
+    const { report } = await openPart(path, only, { ...options, onSkip: () => undefined });
+    return report.splits.length > 0 ? report.splits.map(({ name }) => name) : names;
+  });
 }
 
 function tookLine(

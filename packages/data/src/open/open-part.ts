@@ -11,6 +11,7 @@ import { textRows } from '../table/text-rows.js';
 import { tarDataset } from '../tar/tar-dataset.js';
 import { foundClassesOf } from './found-classes.js';
 import type { OpenOptions } from './open-dataset.js';
+import { isSplitName, sameSplit } from './split-names.js';
 import type { Split } from './split.js';
 
 /** Opens one split of some data. */
@@ -26,7 +27,10 @@ export async function openPart(
   const foundClasses = classes === undefined ? await foundClassesOf(part) : undefined;
   const about = { name, classes, foundClasses, onSkip };
   const bounds = { memoryBytes: options.memoryBytes, bufferBytes: options.bufferBytes };
-  const inner = split === '' ? options.split : undefined;
+  const asked = options.split;
+  // An archive that is not called after a split may hold folders that are.
+  const within = split === '' || (layout === 'tar' && !isSplitName(split));
+  const inner = within && asked !== undefined && !sameSplit(split, asked) ? asked : undefined;
   switch (layout) {
     case 'tar':
       return tarDataset(files, { ...about, ...bounds, extensions, split: inner });

@@ -26,38 +26,36 @@ const selectSchema = z.strictObject({
   without: filtersSchema,
 });
 
-/** `data/concat`: several sources, one after the other. */
-export const concatSource: Component<z.infer<typeof concatSchema>, Dataset> = sourceComponent(
-  'data/concat',
-  'Several sources as one, their classes joined by name',
-  concatSchema,
-  async ({ sources }, context) =>
-    concat(await Promise.all(sources.map((source) => createSource(source, context)))),
-);
-
-/** `data/join`: sources whose samples belong together. */
-export const joinSource: Component<z.infer<typeof joinSchema>, Dataset> = sourceComponent(
-  'data/join',
-  'Sources as the sides of one: samples with the same value of a fact belong together',
-  joinSchema,
-  async ({ sides, key, classes }, context) => {
-    const opened = await Promise.all(
-      Object.entries(sides).map(
-        async ([side, source]) => [side, await createSource(source, context)] as const,
-      ),
-    );
-    return join(Object.fromEntries(opened), { key, classes });
-  },
-);
-
-/** `data/select`: the samples of any source that fit filters, labelled by a fact. */
-export const selectSource: Component<z.infer<typeof selectSchema>, Dataset> = sourceComponent(
-  'data/select',
-  'The samples of a source that fit filters, labelled by a fact',
-  selectSchema,
-  async ({ source, ...select }, context) =>
-    selectSamples(await createSource(source, context), select),
-);
+/** Sources that are made of other sources. */
+export const combinedSources: readonly Component[] = [
+  sourceComponent(
+    'data/concat',
+    'Several sources as one, their classes joined by name',
+    concatSchema,
+    async ({ sources }, context) =>
+      concat(await Promise.all(sources.map((source) => createSource(source, context)))),
+  ),
+  sourceComponent(
+    'data/join',
+    'Sources as the sides of one: samples with the same value of a fact belong together',
+    joinSchema,
+    async ({ sides, key, classes }, context) => {
+      const opened = await Promise.all(
+        Object.entries(sides).map(
+          async ([side, source]) => [side, await createSource(source, context)] as const,
+        ),
+      );
+      return join(Object.fromEntries(opened), { key, classes });
+    },
+  ),
+  sourceComponent(
+    'data/select',
+    'The samples of a source that fit filters, labelled by a fact',
+    selectSchema,
+    async ({ source, ...select }, context) =>
+      selectSamples(await createSource(source, context), select),
+  ),
+];
 
 async function createSource(
   config: OtherSourceConfig,
