@@ -25,13 +25,13 @@ export interface LoadedModel extends TextModel {
 /** Before the name of a model on the Hugging Face hub. */
 const hub = 'hub:';
 
-/** Loads a run's folder, a Hugging Face folder, or `hub:owner/name`, which is fetched once and kept in COUNTERPOINT_CACHE (default: ~/.cache/counterpoint). */
+/**
+ * Loads a run's folder, a Hugging Face folder, or `hub:owner/name`, with `@` and a branch, tag or commit behind it if
+ * wanted. A model of the hub is fetched once, each file named on standard error, and kept in COUNTERPOINT_CACHE
+ * (default: ~/.cache/counterpoint).
+ */
 export async function loadModel(named: string): Promise<LoadedModel> {
-  const path = named.startsWith(hub)
-    ? await fetchTextModel(named.slice(hub.length), {
-        folder: process.env['COUNTERPOINT_CACHE'] ?? join(homedir(), '.cache', 'counterpoint'),
-      })
-    : named;
+  const path = named.startsWith(hub) ? await fetchFromHub(named.slice(hub.length)) : named;
   const run = await Promise.any([
     stat(join(path, 'export', 'encoder.json')),
     stat(join(path, 'encoder.json')),
@@ -80,4 +80,13 @@ async function tokenizerOf(run: string, path: string) {
       ? beside
       : path,
   );
+}
+
+function fetchFromHub(named: string): Promise<string> {
+  const [repository = '', revision] = named.split('@');
+  return fetchTextModel(repository, {
+    revision,
+    folder: process.env['COUNTERPOINT_CACHE'] ?? join(homedir(), '.cache', 'counterpoint'),
+    onFetch: (url) => process.stderr.write(`Fetching ${url}\n`),
+  });
 }

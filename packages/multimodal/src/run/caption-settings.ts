@@ -17,9 +17,9 @@ export function captionSettings(
   return [
     `modality.sides.text.text.tokenizer=${JSON.stringify(tokenizer.where)}`,
     `encoder.towers.text.encoder.vocabulary=${tokenizer.size}`,
-    ...Object.entries(source).map(
-      ([name, value]) => `modality.sides.text.${name}=${JSON.stringify(value)}`,
-    ),
+    ...Object.entries(source)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => `modality.sides.text.${name}=${JSON.stringify(value)}`),
   ];
 }
 

@@ -50,11 +50,11 @@ export function withinWindow(
 }
 
 /** The gradient at an input from that at the same {@link withinWindow}. */
-export function unpadded(slope: Value, window: Window, within: Window, record: Recorder): Value {
-  if (within === window) return slope;
+export function unpadded(gradient: Value, window: Window, within: Window, record: Recorder): Value {
+  if (within === window) return gradient;
   const { begins, input } = window;
   return record.slice(
-    slope,
+    gradient,
     begins,
     input.map((extent, axis) => extent + begins[axis]!),
     input.map((_, axis) => axis + 1),
@@ -70,15 +70,15 @@ export function unpadded(slope: Value, window: Window, within: Window, record: R
  * @param dy [N, ..., C]
  */
 export function evenly(dy: Value, window: Window, record: Recorder): Value {
-  return window.kernel.reduce((slope, extent, axis) => {
+  return window.kernel.reduce((gradient, extent, axis) => {
     const factors = Array.from(
       { length: window.output[axis]! },
       (_, place) => extent / covered(window, axis, place),
     );
-    if (factors.every((factor) => factor === 1)) return slope;
+    if (factors.every((factor) => factor === 1)) return gradient;
     const trailing = window.kernel.slice(axis).map(() => 1); // the axes behind, channels among them
     return record.elementwise('Mul', [
-      slope,
+      gradient,
       record.constant('float32', factors, [factors.length, ...trailing]),
     ]);
   }, dy);
