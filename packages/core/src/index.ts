@@ -112,3 +112,7 @@ export * from './health/measurements.js';
 export * from './health/verdict.js';
 export * from './health/health-monitor.js';
 export * from './health/collapse-policy.js';
+export { openAtomicFile, syncFolder, type AtomicFile } from './file/atomic-file.js';
+export { checkWritable } from './file/check-writable.js';
+export { lockFile, type FileLock, type LockOptions } from './file/file-lock.js';
+export { writeFileAtomically } from './file/write-file-atomically.js';

@@ -95,11 +95,8 @@ export { startCursor, type Cursor } from './batch/cursor.js';
 export { prefetch } from './batch/prefetch.js';
 
 // Embeddings on disk.
-export {
-  embeddingWriter,
-  type EmbeddingFile,
-  type EmbeddingRows,
-} from './write/embedding-writer.js';
+export { embeddingWriter } from './write/embedding-writer.js';
+export type { EmbeddingFile, EmbeddingRows } from './write/embedding-file.js';
 export { readEmbeddings, type StoredEmbeddings } from './write/read-embeddings.js';
 
 export { dataErrorCodes } from './error-codes.js';
