@@ -233,3 +233,7 @@ export {
   type SharedBatchOptions,
 } from './training/shared/differentiate-shared.js';
 export { compareDigests, stateDigest } from './training/shared/state-digest.js';
+export { openAtomicFile, syncFolder, type AtomicFile } from './file/atomic-file.js';
+export { checkWritable } from './file/check-writable.js';
+export { lockFile, type FileLock, type LockOptions } from './file/file-lock.js';
+export { writeFileAtomically } from './file/write-file-atomically.js';
