@@ -1,6 +1,6 @@
 import { beginEngine, progressDisplay } from '@counterpoint/cli';
 import { embeddingWriter } from '@counterpoint/data';
-import { embedWith } from '@counterpoint/text';
+import { embedWith, singleText } from '@counterpoint/text';
 import type { Command } from 'commander';
 import { loadModel } from '../load-model.js';
 import { columnsOption, openTexts, readTexts } from '../open-texts.js';
@@ -51,7 +51,7 @@ async function embed(
     const part = rows.slice(from, from + chunk);
     const values = await embedWith(
       model,
-      part.map(({ texts }) => texts[0]),
+      part.map(singleText),
       {
         batchSize: Number(batchSize),
         onProgress: (done) =>
