@@ -15,5 +15,6 @@ export const evalErrorCodes = {
   CP_EVAL_DUPLICATE_ID:
     'An id stands for two things: two documents or queries, a document found twice, or two grades of one.',
   CP_EVAL_ID: 'An id is missing, or is a number that lost digits when it was read.',
+  CP_EVAL_LEAKAGE: 'Test samples are copies of training samples, and the caller refuses such data.',
   CP_EVAL_RELEVANT: 'What a query calls relevant is neither an id, nor ids, nor grades by id.',
 } as const;

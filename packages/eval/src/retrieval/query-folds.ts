@@ -1,4 +1,5 @@
-import { CounterpointError, Rng } from '@counterpoint/core';
+import { CounterpointError, Rng, unitedGroups } from '@counterpoint/core';
+import { groupedRows } from '../interval/grouped-rows.js';
 import type { RetrievalData } from './retrieval-data.js';
 
 /** One of several folds of the queries, counted from 1. */
@@ -32,7 +33,7 @@ export function queriesOfFold(
   { queries: { ids }, judgements }: Pick<RetrievalData, 'queries' | 'judgements'>,
   { fold, of }: QueryFold,
 ): number[] {
-  const groups = groupsOf(connectedQueries(ids, judgements));
+  const groups = groupedRows(connectedQueries(ids, judgements));
   const folds = Array.from({ length: of }, (): number[] => []);
   for (const at of Rng.of(0, 'parts of queries').permutation(groups.length)) {
     folds.reduce((least, each) => (each.length < least.length ? each : least)).push(...groups[at]!);
@@ -40,32 +41,27 @@ export function queriesOfFold(
   return folds[fold - 1]!.sort((a, b) => a - b);
 }
 
-/** For each query the first of those that are connected with it through relevant documents. */
+/** For each query a number that it shares with those connected to it through relevant documents. */
 function connectedQueries(
   ids: readonly string[],
   judgements: RetrievalData['judgements'],
 ): Int32Array {
-  const parent = Int32Array.from(ids.keys());
-  const root = (query: number): number =>
-    parent[query] === query ? query : (parent[query] = root(parent[query]!));
-  const firstOf = new Map<string, number>();
-  for (const [query, id] of ids.entries()) {
-    for (const [document, grade] of judgements.get(id) ?? []) {
-      if (grade <= 0) continue;
-      const other = firstOf.get(document);
-      if (other === undefined) firstOf.set(document, query);
-      else parent[Math.max(root(query), root(other))] = Math.min(root(query), root(other));
+  const queries: number[] = [];
+  const documents: number[] = [];
+  const numbers = new Map<string, number>();
+  const firstPair = ids.map((id, query) => {
+    const first = queries.length;
+    const relevant = [...(judgements.get(id) ?? [])].filter(([, grade]) => grade > 0);
+    for (const [document] of relevant) {
+      if (!numbers.has(document)) numbers.set(document, numbers.size);
+      queries.push(query);
+      documents.push(numbers.get(document)!);
     }
-  }
-  return parent.map((_, query) => root(query));
-}
-
-function groupsOf(roots: Int32Array): number[][] {
-  const groups = new Map<number, number[]>();
-  roots.forEach((root, query) => {
-    const group = groups.get(root);
-    if (group === undefined) groups.set(root, [query]);
-    else group.push(query);
+    if (relevant.length > 0) return first;
+    queries.push(query);
+    documents.push(-1);
+    return first;
   });
-  return [...groups.values()];
+  const groups = unitedGroups([Int32Array.from(queries), Int32Array.from(documents)]);
+  return Int32Array.from(firstPair, (pair) => groups[pair]!);
 }
