@@ -8,12 +8,14 @@ export {
 export { PieceTokenizer } from './tokenizer/piece-tokenizer.js';
 export { HashedNgrams, type HashedNgramsConfig } from './tokenizer/hashed-ngrams.js';
 export {
-  around,
   bertTokenizerFiles,
-  gpt2TokenizerFiles,
-  clipTokenizerFiles,
   type BertVocabularyOptions,
-} from './tokenizer/vocabulary-files.js';
+} from './tokenizer/bert-tokenizer-files.js';
+export { clipTokenizerFiles } from './tokenizer/clip-tokenizer-files.js';
+export { gpt2TokenizerFiles } from './tokenizer/gpt2-tokenizer-files.js';
+export { robertaTokenizerFiles } from './tokenizer/roberta-tokenizer-files.js';
+export type { TokenizerSettings } from './tokenizer/tokenizer-settings.js';
+export { promptText, type Prompts, type TextRole } from './checkpoint/prompts.js';
 export { readTokenizer } from './tokenizer/read-tokenizer.js';
 export { trainWordPiece, type TrainTokenizerConfig } from './tokenizer/train-word-piece.js';
 export { writeTokenizer } from './tokenizer/write-tokenizer.js';
@@ -42,6 +44,7 @@ export {
 export { WordTransformer, wordTransformer } from './encoder/word-transformer.js';
 export {
   textTransformerSchema,
+  type DenseConfig,
   type TextTransformerConfig,
   type ResolvedTextTransformerConfig,
 } from './encoder/text-transformer-config.js';
@@ -70,8 +73,13 @@ export {
   checkMatch,
   type TextModel,
   type EmbedOptions,
+  type EmbedWithOptions,
 } from './checkpoint/text-model.js';
-export { architectures, readTextModel } from './checkpoint/read-text-model.js';
+export {
+  architectures,
+  readTextModel,
+  type StoredTextModel,
+} from './checkpoint/read-text-model.js';
 export { writeTextModel, type WriteTextModelOptions } from './checkpoint/write-text-model.js';
 export { onnxModel } from './checkpoint/onnx/onnx-model.js';
 export { textTower, type ProjectedText } from './checkpoint/onnx/text-tower.js';
