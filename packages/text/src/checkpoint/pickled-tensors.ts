@@ -120,7 +120,7 @@ function gather(
     if (shape[i]! > 1 && strides[i] !== expected) contiguous = false;
     expected *= shape[i]!;
   }
-  if (contiguous) return values.slice(offset * size, (offset + count) * size);
+  if (contiguous) return new Uint8Array(values.subarray(offset * size, (offset + count) * size));
   const out = new Uint8Array(count * size);
   for (let i = 0; i < count; i++) {
     let [rest, from] = [i, offset];

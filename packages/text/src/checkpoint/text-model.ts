@@ -1,5 +1,5 @@
 import { CounterpointError, type Encoder } from '@counterpoint/core';
-import { lengthBuckets } from '../batch/length-buckets.js';
+import { lengthBuckets, roundedLength } from '../batch/length-buckets.js';
 import { padded, type TokenBatch } from '../batch/token-batch.js';
 import type { TextEncoder } from '../encoder/text-encoder.js';
 import type { HashedNgrams } from '../tokenizer/hashed-ngrams.js';
@@ -49,10 +49,10 @@ export async function embedTexts(
     rows.map((row) => row.length),
     batchSize,
   )) {
-    const batch = padded(
-      places.map((place) => rows[place]!),
-      tokenizer.special.pad,
-    );
+    const some = places.map((place) => rows[place]!);
+    const longest = some.reduce((most, row) => Math.max(most, row.length), 1);
+    const length = Math.min(roundedLength(longest), maxTokens); // an encoder may have no position beyond
+    const batch = padded(some, tokenizer.special.pad, length);
     const vectors = encoder.encode(batch);
     const values = (await vectors.data()) as Float32Array;
     for (const tensor of [batch.ids, batch.mask, vectors]) tensor.dispose();
