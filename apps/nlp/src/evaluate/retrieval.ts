@@ -125,8 +125,8 @@ async function rankedBy(
     parts.push(
       await withUntrained(model, baselines, async (each): Promise<Run> =>
         rankByCosine(
-          { ...(await embedded(each, own.texts)), ids: own.ids },
-          { ...(await embedded(each, documents.texts)), ids: documents.ids },
+          { ...(await embedded(each, own.texts, 'query')), ids: own.ids },
+          { ...(await embedded(each, documents.texts, 'document')), ids: documents.ids },
           { excludeSelf },
         ),
       ),
