@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { encoderRecord, loadEncoder } from '@counterpoint/cli';
@@ -39,12 +38,7 @@ export async function loadModel(named: string): Promise<LoadedModel> {
     () => true,
     () => false,
   );
-  if (!run) {
-    const weights = createHash('sha256');
-    const model = await readTextModel(path);
-    weights.update(await readFile(join(path, 'model.safetensors')));
-    return { ...model, fingerprint: weights.digest('hex').slice(0, 16) };
-  }
+  if (!run) return readTextModel(path);
   const { modality } = await encoderRecord(path);
   const { encoder, untrained, fingerprint } = await loadEncoder(path, new Registry(plugins));
   const { tokenizer, maxTokens = 64 } = modality as unknown as {

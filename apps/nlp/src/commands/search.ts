@@ -105,8 +105,8 @@ async function* entries(
   const { width } = model.encoder;
   for (let from = 0; from < rows.length; from += 1024) {
     const part = rows.slice(from, from + 1024);
-    const texts = part.map((row) => row.texts.join(' '));
-    const values = await embedWith(model, texts);
+    const texts = part.map(({ document, texts }) => document ?? texts.join(' '));
+    const values = await embedWith(model, texts, { role: 'document' });
     for (const [i, { key, metadata }] of part.entries()) {
       const id = metadata[idColumn];
       yield {
@@ -125,7 +125,7 @@ async function answer(
   queries: readonly string[],
   { neighbours, json }: SearchOptions,
 ): Promise<void> {
-  const vectors = await embedWith(model, queries);
+  const vectors = await embedWith(model, queries, { role: 'query' });
   for (const [i, query] of queries.entries()) {
     const hits = await index.search(
       vectors.subarray(i * index.width, (i + 1) * index.width),

@@ -1,6 +1,6 @@
 import { textTable } from '@counterpoint/cli';
+import { seedInterval } from '@counterpoint/eval';
 import { accuracy, difference, rankCorrelations, type ComparedRun } from './comparison.js';
-import { seedInterval } from './seed-interval.js';
 
 interface Ends {
   readonly value: number;
