@@ -1,3 +1,30 @@
+export { compareClassNames } from './classes/compare-class-names.js';
+export { matchClasses, type ClassMapping } from './classes/match-classes.js';
+export { formatDataReport, type FormatOptions } from './report/format-data-report.js';
+export { withColumnsUsed } from './report/with-columns-used.js';
+export {
+  reportOf,
+  type ClassCount,
+  type ColumnsRead,
+  type DataLayout,
+  type DataReport,
+  type LeftOut,
+  type MemberCount,
+  type ReportedDataset,
+  type SplitCount,
+} from './report/data-report.js';
+export type {
+  ConcatSourceConfig,
+  DataSourceConfig,
+  FactFilter,
+  JoinSourceConfig,
+  OpenSourceConfig,
+  OtherSourceConfig,
+  SelectConfig,
+} from './source/data-source-config.js';
+export { parseDataSource, type ParseOptions } from './source/parse-data-source.js';
+export { withSamples, type DatasetChange } from './dataset/with-samples.js';
+export type { CsvDialect } from './table/csv-dialect.js';
 export * from './sample/raw-sample.js';
 export * from './sample/member-of.js';
 export * from './sample/skip-counter.js';
