@@ -61,7 +61,7 @@ export default tseslint.config(
             ours('eval', ['core'], allBut()),
             ours('search', ['core'], allBut('lance')),
             ours('testkit', ['core'], allBut()),
-            ours('cli', ['core', 'data', 'engine', 'cli', 'eval'], allBut('commander', 'onnx')),
+            ours('cli', ['core', 'data', 'engine', 'cli', 'eval', 'search'], allBut('commander', 'onnx')),
             { sourceTag: 'scope:app', onlyDependOnLibsWithTags: ['*'] },
             { sourceTag: 'scope:tool', onlyDependOnLibsWithTags: ['*'] },
             { sourceTag: 'scope:example', onlyDependOnLibsWithTags: ['*'] },

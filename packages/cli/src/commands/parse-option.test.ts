@@ -21,19 +21,7 @@ test('values in their ranges are read', () => {
     names('a, b'),
     listOf(wholeNumber(0))('1,2'),
     several(text)('b', ['a']),
-  ]).toEqual([
-    12,
-    -3,
-    0.5,
-    1000,
-    -0.5,
-    1,
-    ' a ',
-    'a b',
-    ['a', 'b'],
-    [1, 2],
-    ['a', 'b'],
-  ]);
+  ]).toEqual([12, -3, 0.5, 1000, -0.5, 1, ' a ', 'a b', ['a', 'b'], [1, 2], ['a', 'b']]);
 });
 
 test.each([['abc'], [''], ['0'], ['-1'], ['1e9'], ['NaN'], ['1.5'], ['0x10'], ['64k'], ['6,4']])(

@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { readSafetensors } from '@counterpoint/core';
 import { afterAll, expect, test, vi } from 'vitest';
 import { runProgram } from '../terminal/run-program.js';
-import { counterpointProgram } from './program.js';
+import { counterpointProgram } from './counterpoint-program.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'counterpoint-generic-'));
 symlinkSync(
@@ -110,6 +110,39 @@ test('trains and embeds whatever a plugin brings, without a config', async () =>
       schema: object;
     }[],
   ).toMatchObject([{ id: 'row/noise', plugin: 'rows', schema: { type: 'object' } }]);
+});
+
+test('evaluates, searches and exports whatever a plugin brings', async () => {
+  const own = pluginFolder('used', views);
+  const run = join(folder, 'used-run');
+  const labelled = join(folder, 'labelled.csv');
+  const rows = Array.from(
+    { length: 40 },
+    (_, i) => `${i % 2 ? 5 : -5},${i % 5},${i % 3},${i % 2 ? 'up' : 'down'}`,
+  );
+  writeFileSync(labelled, ['a,b,c,way', ...rows].join('\n'));
+  const of = ['--data', labelled, '--label', 'way'];
+  await json('train', '--plugin', own, ...of, '--out', run, '--epochs', '2', '--engine', 'cpu');
+  const scores = (await json('evaluate', run, '--data', labelled)) as Record<string, any>;
+  expect(scores).toMatchObject({ classes: ['down', 'up'], run });
+  expect(scores['knn'].top1.value).toBeGreaterThan(0.9);
+  expect(scores['raw'].knn.top1.count).toBe(8);
+  expect(scores['verdict']).toMatch(/^Training /);
+  expect(scores['leakage'].samples).toBe(8);
+  const index = join(folder, 'used-index');
+  expect(await json('search', run, '--index', index, '--add', labelled)).toMatchObject({
+    added: 40,
+    count: 40,
+  });
+  const one = join(folder, 'one.csv');
+  writeFileSync(one, 'a,b,c\n5,1,1\n');
+  const found = await json('search', run, one, '--index', index, '--top', '3');
+  const [{ hits }] = found['results'] as [{ hits: { label: string }[] }];
+  expect(hits.map(({ label }) => label)).toEqual(['up', 'up', 'up']);
+  const exported = await json('export', run, '--out', join(folder, 'used-export'));
+  expect(exported).toMatchObject({ samples: 16, width: 8 });
+  expect(exported['largestDifference']).toBeLessThan(1e-4);
+  expect(readFileSync(join(folder, 'used-export', 'README.md'), 'utf-8')).toContain('core/simclr');
 });
 
 test('a queue longer than the data is shortened, and the progress display says so', async () => {
@@ -226,7 +259,7 @@ test('a killed run gives the encoder of its checkpoint, with what its method kep
 
 test('says which part is missing, or between which to choose', async () => {
   expect(await json('train', '--data', data)).toMatchObject({
-    error: { code: 'CP_CLI_USAGE', what: 'No plugin brings a part of the kind modality' },
+    error: { code: 'CP_CLI_USAGE', what: 'No plugin brings a component of the kind modality' },
   });
   const two = pluginFolder('two', `${views}, ${views.replace('row/noise', 'row/more')}`);
   expect(await json('train', '--plugin', two, '--data', data)).toMatchObject({

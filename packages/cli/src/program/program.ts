@@ -1,5 +1,6 @@
 import type { Dataset, Modality, Plugin, SkippedSample } from '@counterpoint/core';
 import type { RawConfig } from '../config/config-file.js';
+import type { SearchResult } from '../commands/search.js';
 import type { OpenedRun } from '../run/open-run.js';
 import type { DataConfig, PretrainConfig } from '../run/pretrain-config.js';
 import type { Embedder } from '../score/embedder.js';
@@ -35,6 +36,8 @@ export interface Program {
   readonly defaultMethod: string;
   /** A path for the examples in `--help`. */
   readonly exampleData?: string;
+  /** A query of `search` for the examples in `--help`. */
+  readonly exampleQuery?: string;
   /** Completes a config before it is validated. */
   complete?(config: RawConfig): Promise<RawConfig>;
   /** Opens stored samples; the same in every command. */
@@ -45,6 +48,8 @@ export interface Program {
   nearDuplicates?(dataset: Dataset, modality: Modality): Promise<Int32Array>;
   /** Simple systems that an encoder must beat. Default: the values of the samples themselves, as `raw`. */
   baselines?(run: OpenedRun): Promise<Readonly<Record<string, Embedder>>>;
+  /** Shows the results of `search` as a file. */
+  sheet?(run: OpenedRun, results: readonly SearchResult[], out: string): Promise<void>;
   /** The score that `train --validate` logs. Default: nearest neighbours, for labelled data. */
   validation?: ValidationScore;
 }

@@ -86,4 +86,3 @@ async function startWith(encoder: Encoder, path: string): Promise<void> {
   }
   fileToVariables(file, { ...encoder.variables, ...encoder.state }, path);
 }
-

@@ -47,7 +47,6 @@ async function contentHash(path: string): Promise<string> {
   const files = about.isDirectory()
     ? (await readdir(path)).sort().map((name) => join(path, name))
     : [path];
-  for (const file of files)
-    hash.update(await readFile(file).catch(() => new Uint8Array())); // folders within do not count
+  for (const file of files) hash.update(await readFile(file).catch(() => new Uint8Array())); // folders within do not count
   return hash.digest('hex');
 }

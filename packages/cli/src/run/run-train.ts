@@ -7,172 +7,260 @@ import {
   type Batch,
   type Modality,
 } from '@counterpoint/core';
-import type { Command } from 'commander';
-import { byteSize } from '../config/byte-size.js';
+import { parseDataSource } from '@counterpoint/data';
 import { loadPlugins } from '../config/load-plugins.js';
+import type { Program } from '../program/program.js';
+import { prepareValidation } from '../score/prepare-validation.js';
 import { duration } from '../terminal/duration.js';
 import { interruption } from '../terminal/interruption.js';
-import { progressDisplay } from '../terminal/progress.js';
+import { printJson } from '../terminal/print-json.js';
+import { progressDisplay, type ProgressDisplay } from '../terminal/progress.js';
 import { beginEngine } from './begin-engine.js';
+import { checkWritable } from './check-writable.js';
+import { extendRun } from './extend-run.js';
 import { fittedBatch } from './fitted-batch.js';
-import { openSamples } from './open-samples.js';
+import { nextCommands } from './next-commands.js';
+import { openSamples, type OpenedSamples } from './open-samples.js';
 import { planMicroBatch } from './plan-micro-batch.js';
-import { pretrain, stepCounts, type PretrainResult } from './pretrain.js';
+import { locatePaths, portablePaths } from './portable-paths.js';
+import { pretrain, type PretrainOptions, type PretrainResult } from './pretrain.js';
 import { pretrainSchema, type PretrainConfig } from './pretrain-config.js';
 import { refuseChanges } from './refuse-changes.js';
 import { resolveConfig, resumedConfig } from './resolve-config.js';
 import { resolveParts } from './resolve-parts.js';
-import { RunFolder } from './run-folder.js';
+import { RunFolder, type RunRecord } from './run-folder.js';
 import { SkipReport } from './skip-report.js';
-import type { TrainOptions, TrainProgram } from './train-program.js';
+import { startFrom } from './start-from.js';
+import { stepCounts } from './step-counts.js';
+import type { TrainOptions } from './train-options.js';
 
-const several = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-
-/** Adds `train` to a program. */
-export function addTrainCommand(to: Command, program: TrainProgram): void {
-  to.command('train')
-    .description('pretrain an encoder on a folder, archive, manifest or table')
-    .option('--data <path>', 'what to train on')
-    .option('--config <file>', 'a JSON config; see `schema`')
-    .option(
-      '--set <path=value>',
-      'changes one entry of the config; may be given again',
-      several,
-      [],
-    )
-    .option('--method <name>', `one of ${Object.keys(program.recipes).join(', ')}`)
-    .option('--out <folder>', 'where the run goes (default: runs/<method>-<time>)')
-    .option('--resume <folder>', 'goes on with a run that was stopped')
-    .option(
-      '--engine <name>',
-      'which engine computes; see `engines` (default: the first that works)',
-    )
-    .option('--threads <n>', 'threads of the engine (default: all cores)')
-    .option('--seed <n>', 'of every random draw')
-    .option('--epochs <n>', 'passes over the data')
-    .option('--batch-size <n>', 'samples in a batch')
-    .option('--memory <size>', 'plans the micro-batch for this much memory, such as 4GB')
-    .option('--on-collapse <policy>', 'warn, stop or rollback')
-    .option('--on-error <policy>', 'skip or fail, for samples that cannot be read')
-    .option(
-      '--plugin <name>',
-      'a package or file that brings more parts; may be given again',
-      several,
-      [],
-    )
-    .option('--json', 'prints one JSON object at the end and no progress')
-    .option('--dry-run', 'prints the resolved config and the plan, and trains nothing')
-    .action(async (options: TrainOptions) => void (await runTrain(program, options)));
+/** The folder of a run that is not named: `runs/simclr-2026-01-31T120000`. */
+export function defaultOut(name: string): string {
+  return join('runs', `${name}-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`);
 }
 
-/** What `train` does; programs call it for their quick starts too. */
+/** What `train` does; programs call it for their quick starts too. @returns undefined for a dry run */
 export async function runTrain(
-  program: TrainProgram,
+  program: Program,
   options: TrainOptions,
 ): Promise<PretrainResult<Batch> | undefined> {
   const display = progressDisplay({ silent: options.json === true });
-  const begun = options.resume === undefined ? undefined : await openBegun(options.resume);
-  const registry = new Registry(program.plugins);
-  const asked =
-    begun === undefined
-      ? await resolveConfig(program, options)
-      : await resumedConfig(program, options, begun.config);
-  await loadPlugins(registry, asked.plugins);
-  let config = resolveParts(asked, registry);
-  if (options.memory !== undefined && begun !== undefined)
+  return options.resume === undefined
+    ? begin(program, options, display)
+    : resume(program, options, options.resume, display);
+}
+
+async function begin(
+  program: Program,
+  options: TrainOptions,
+  display: ProgressDisplay,
+): Promise<PretrainResult<Batch> | undefined> {
+  const out = options.out ?? defaultOut(options.method ?? program.defaultMethod);
+  if (options.moreEpochs !== undefined)
     throw new CounterpointError('CP_CLI_USAGE', {
-      what: 'A micro-batch is planned when a run begins',
-      where: '--memory',
-      remedy: 'resume without it: the run keeps its plan',
+      what: 'Only an existing run can be extended',
+      where: '--more-epochs',
+      expected: '--resume RUN beside it',
+      remedy: 'name the run, or give --epochs for a new one',
     });
-  const engine = await beginEngine(
-    options.engine ?? begun?.record.engine ?? 'auto',
-    threadsOf(options) ?? begun?.record.threads,
-  );
-  const modality = await registry.create<Modality>('modality', config.modality, {
-    seed: config.seed,
-  });
-  const skips = new SkipReport(display);
-  const { dataset, groupOf } = await openSamples(program, config, modality, skips);
-  if (begun === undefined) config = await fittedBatch(config, options, dataset.size, display);
-  if (begun !== undefined)
-    refuseChanges(
-      options.resume!,
-      { config: resolveParts(begun.config, registry), fingerprint: begun.record.data.fingerprint },
-      { config, fingerprint: dataset.fingerprint },
-    );
+  if (options.dryRun !== true) await checkWritable(out);
+  const asked = await withStart(program, options, out);
+  const { config: unresolved, batchIsChosen } = await resolveConfig(program, asked);
+  const registry = new Registry(program.plugins);
+  await loadPlugins(registry, unresolved.plugins);
+  const whole = resolveParts(unresolved, registry);
+  const engine = await beginEngine(options.engine ?? 'auto', options.threads);
+  const session = await openSession(program, whole, registry, display);
+  const { dataset } = session.samples;
+  let config = batchIsChosen ? whole : fittedBatch(whole, dataset.size, display);
   const plan =
     options.memory === undefined
       ? undefined
       : await planMicroBatch({
+          ...session,
           config,
           registry,
           dataset,
-          modality,
-          memoryBytes: byteSize(options.memory),
+          memoryBytes: options.memory,
           display,
         });
-  const planned: PretrainConfig =
-    plan === undefined ? config : { ...config, microBatch: plan.microBatch };
-  const { stepsPerEpoch, totalSteps } = stepCounts(planned, dataset.size);
-  display.say(
-    `${dataset.size} samples of ${dataset.name}, ${totalSteps} steps of ${planned.batchSize * planned.accumulate} (${stepsPerEpoch} an epoch), engine ${engine.name}.`,
-  );
+  if (plan !== undefined) config = { ...config, microBatch: plan.microBatch };
+  sayPlan(config, dataset.size, dataset.name, engine.name, display);
   if (options.dryRun) {
-    process.stdout.write(
-      `${JSON.stringify({ config: planned, samples: dataset.size, stepsPerEpoch, totalSteps, engine: engine.name, skipped: skips.byCode, plan }, null, options.json ? 0 : 2)}\n`,
+    const { skips, samples } = session;
+    printJson(
+      {
+        config,
+        source: config.data.type === undefined ? parseDataSource(config.data.path) : config.data,
+        read: samples.report,
+        samples: dataset.size,
+        ...stepCounts(config, dataset.size),
+        engine: engine.name,
+        skipped: skips.byCode,
+        plan,
+      },
+      options.json ? 0 : 2,
     );
     await dataset.close?.();
     return undefined;
   }
-  const out =
-    options.resume ??
-    options.out ??
-    join(
-      'runs',
-      `${options.method ?? program.defaultMethod}-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`,
-    );
-  const threads = threadsOf(options);
-  const folder =
-    begun?.folder ??
-    (await RunFolder.create(out, {
-      config: planned as unknown as Record<string, unknown>,
+  for (;;) {
+    const record: RunRecord = {
+      config: { ...portablePaths(config, out) },
       versions: versions(),
       engine: engine.name,
-      threads,
-      data: { name: dataset.name, size: dataset.size, fingerprint: dataset.fingerprint },
-    }));
+      threads: options.threads,
+      data: {
+        name: dataset.name,
+        size: dataset.size,
+        fingerprint: dataset.fingerprint,
+        read: session.samples.report,
+      },
+    };
+    const folder = await RunFolder.create(out, record);
+    try {
+      return await runIn(folder, program, { ...session, config, registry, display }, options);
+    } catch (error) {
+      if (await hasTrained(folder)) throw error;
+      await folder.discard();
+      const readable = readableOf(error);
+      const smaller = batchIsChosen ? config : fittedBatch(config, readable, display);
+      if (smaller === config) throw error;
+      config = smaller;
+    }
+  }
+}
+
+async function resume(
+  program: Program,
+  options: TrainOptions,
+  path: string,
+  display: ProgressDisplay,
+): Promise<PretrainResult<Batch> | undefined> {
+  const { folder, record } = await RunFolder.open(path);
+  const existing = parseConfig(pretrainSchema, record.config, join(path, 'config.json'));
+  if (options.memory !== undefined || options.from !== undefined)
+    throw new CounterpointError('CP_CLI_USAGE', {
+      what: 'A run keeps the plan and the weights that it started with',
+      where: options.memory === undefined ? '--from' : '--memory',
+      expected: 'a new run',
+      remedy: 'resume without this option, or begin a new run with --out',
+    });
+  const registry = new Registry(program.plugins);
+  const unresolved = await resumedConfig(program, options, existing);
+  await loadPlugins(registry, unresolved.plugins);
+  const wanted = resolveParts(locatePaths(unresolved, [path]), registry);
+  const engine = await beginEngine(
+    options.engine ?? record.engine,
+    options.threads ?? record.threads,
+  );
+  const session = await openSession(program, wanted, registry, display);
+  const { dataset } = session.samples;
+  const before = resolveParts(locatePaths(existing, [path]), registry);
+  refuseChanges(
+    path,
+    { config: before, fingerprint: record.data.fingerprint },
+    { config: wanted, fingerprint: dataset.fingerprint },
+  );
+  if (options.dryRun !== true) await folder.lock();
+  try {
+    const more = options.moreEpochs ?? 0;
+    const config = extendRun(wanted, more, dataset.size, display);
+    if (more > 0 && options.dryRun !== true)
+      await folder.describe({ ...record, config: { ...portablePaths(config, path) } });
+    sayPlan(config, dataset.size, dataset.name, engine.name, display);
+    if (options.dryRun) {
+      printJson({ config, read: session.samples.report, samples: dataset.size }, 2);
+      return undefined;
+    }
+    return await runIn(folder, program, { ...session, config, registry, display }, options);
+  } finally {
+    await folder.release();
+  }
+}
+
+interface Session {
+  readonly config: PretrainConfig;
+  readonly registry: Registry;
+  readonly display: ProgressDisplay;
+  readonly modality: Modality;
+  readonly skips: SkipReport;
+  readonly samples: OpenedSamples;
+}
+
+async function openSession(
+  program: Program,
+  config: PretrainConfig,
+  registry: Registry,
+  display: ProgressDisplay,
+): Promise<Pick<Session, 'modality' | 'skips' | 'samples'>> {
+  const context = { seed: config.seed };
+  const modality = await registry.create<Modality>('modality', config.modality, context);
+  const skips = new SkipReport(display);
+  const samples = await openSamples({ program, config, registry, modality, skips, display });
+  return { modality, skips, samples };
+}
+
+/** Trains in a folder, prints how it ended and what can be done next. */
+async function runIn(
+  folder: RunFolder,
+  program: Program,
+  { config, registry, display, modality, skips, samples }: Session,
+  { json, resume: resumed }: TrainOptions,
+): Promise<PretrainResult<Batch>> {
+  const { dataset, groupOf, report } = samples;
   const { signal, release } = interruption(() =>
-    display.say(
-      'Finishing this step, then writing a checkpoint. Press Ctrl-C again to stop at once.',
-    ),
+    display.say('Finishing this step and writing a checkpoint. Press Ctrl-C again to stop now.'),
   );
   try {
-    const result = await pretrain({
-      config: planned,
+    const validation =
+      config.validation === undefined
+        ? undefined
+        : await prepareValidation(program, { config, registry, dataset, modality, display });
+    const whole: PretrainOptions<unknown, Batch> = {
+      config,
+      recorded: portablePaths(config, folder.path),
       registry,
       dataset,
-      modality,
+      modality: modality as PretrainOptions<unknown, Batch>['modality'],
       folder,
       display,
-      resume: begun !== undefined,
+      resume: resumed !== undefined,
       signal,
       groupOf,
-      ...(planned.onError === 'skip' ? { onSkip: skips.onSkip } : {}),
-    });
-    const { step, ended, seconds, viewsPerSecond, lastLoss, alarm, rolledBackTo } = result;
-    if (options.json)
-      process.stdout.write(
-        `${JSON.stringify({ run: folder.path, step, totalSteps, ended, seconds, viewsPerSecond, loss: lastLoss, peakBytes: process.resourceUsage().maxRSS * 1024, alarm, rolledBackTo, skipped: skips.total, skippedByCode: skips.byCode })}\n`,
-      );
-    else
-      display.say(
-        `${{ done: 'Done', stopped: 'Stopped', collapsed: `Stopped because the run ${alarm?.health ?? 'collapsed'}` }[ended]} at step ${step} after ${duration(seconds)}: ${Math.round(viewsPerSecond)} views/s, loss ${lastLoss.toFixed(4)}${skips.total > 0 ? `, ${skips.text}` : ''}. The run is in ${folder.path}.`,
-      );
+      onSkip: config.onError === 'skip' ? skips.onSkip : undefined,
+      validation,
+    };
+    const result = await pretrain(whole);
+    const { step, totalSteps, ended, seconds, viewsPerSecond, alarm, rolledBackTo } = result;
+    if (json)
+      printJson({
+        run: folder.path,
+        step,
+        totalSteps,
+        ended,
+        seconds,
+        viewsPerSecond,
+        loss: result.lastLoss,
+        peakBytes: process.resourceUsage().maxRSS * 1024,
+        alarm,
+        rolledBackTo,
+        best: result.best,
+        stoppedEarly: result.stoppedEarly,
+        read: report,
+        skipped: skips.total,
+        skippedByCode: skips.byCode,
+      });
+    else {
+      display.say(endLine(result, folder.path, skips));
+      if (ended === 'done')
+        for (const line of nextCommands(program, folder.path, config)) display.say(line);
+    }
     if (ended !== 'done') process.exitCode = ended === 'collapsed' ? 1 : interruptedCode;
     return result;
   } finally {
     release();
+    await folder.release();
     await dataset.close?.();
   }
 }
@@ -180,26 +268,58 @@ export async function runTrain(
 /** What a shell expects of a program that was interrupted: the next one of a chain does not begin. */
 const interruptedCode = 130;
 
-/** A run as it was begun, with its config. */
-async function openBegun(
-  path: string,
-): Promise<Awaited<ReturnType<typeof RunFolder.open>> & { config: PretrainConfig }> {
-  const begun = await RunFolder.open(path);
-  return {
-    ...begun,
-    config: parseConfig(pretrainSchema, begun.record.config, join(path, 'config.json')),
-  };
+function endLine(result: PretrainResult<Batch>, path: string, skips: SkipReport): string {
+  const { step, totalSteps, ended, seconds, viewsPerSecond, lastLoss, alarm, best } = result;
+  const skipped = skips.total > 0 ? `, ${skips.text}` : '';
+  const bestLine =
+    best === undefined
+      ? ''
+      : ` The best ${best.name} was ${best.score.toFixed(4)} at step ${best.step}: ${best.path}.`;
+  if (lastLoss === undefined)
+    return `The run ${path} is finished: all ${totalSteps} steps are trained. Continue with --more-epochs N.${bestLine}`;
+  const how = {
+    done: result.stoppedEarly ? 'Stopped early, as the score no longer rises,' : 'Done',
+    stopped: 'Stopped',
+    collapsed: `Stopped because the run ${alarm?.health ?? 'collapsed'}`,
+  }[ended];
+  return `${how} at step ${step} after ${duration(seconds)}: ${Math.round(viewsPerSecond)} views/s, loss ${lastLoss.toFixed(4)}${skipped}. The run is in ${path}.${bestLine}`;
 }
 
-/** @throws CP_CLI_USAGE */
-function threadsOf({ threads }: TrainOptions): number | undefined {
-  if (threads === undefined) return undefined;
-  if (/^[1-9]\d{0,3}$/.test(threads)) return Number(threads);
-  throw new CounterpointError('CP_CLI_USAGE', {
-    what: `"${threads}" is no number of threads`,
-    where: '--threads',
-    expected: 'a whole number of at least 1',
-  });
+function sayPlan(
+  config: PretrainConfig,
+  size: number,
+  name: string,
+  engine: string,
+  display: ProgressDisplay,
+): void {
+  const { stepsPerEpoch, totalSteps } = stepCounts(config, size);
+  const batch = config.batchSize * config.accumulate;
+  display.say(
+    `${size} samples of ${name}, ${totalSteps} steps of ${batch} (${stepsPerEpoch} for each epoch), engine ${engine}.`,
+  );
+}
+
+async function withStart(
+  program: Program,
+  options: TrainOptions,
+  out: string,
+): Promise<TrainOptions> {
+  const { from, overlay = {}, dryRun, engine } = options;
+  if (from === undefined) return options;
+  const folder = dryRun ? undefined : out;
+  const start = await startFrom(from, { plugins: program.plugins, out: folder, engine });
+  return { ...options, overlay: { ...start, ...overlay } };
+}
+
+/** Whether a run has anything worth keeping. */
+async function hasTrained(folder: RunFolder): Promise<boolean> {
+  return (await folder.metrics()).length > 0;
+}
+
+/** The number of readable samples, where they do not fill the batch. */
+function readableOf(error: unknown): number {
+  const { code, report } = error as { code?: string; report?: { facts?: { readable?: number } } };
+  return code === 'CP_DATA_FEW_SAMPLES' ? (report?.facts?.readable ?? 0) : Infinity;
 }
 
 function versions(): Record<string, string> {

@@ -2,13 +2,18 @@ import { spawn } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CounterpointError } from '@counterpoint/core';
-import { resolveConfig, type Alarm, type TrainOptions } from '@counterpoint/cli';
-import { trainProgram } from '../train-program.js';
+import type { Program } from '../program/program.js';
+import { resolveConfig } from '../run/resolve-config.js';
+import type { Alarm } from '../run/run-monitor.js';
+import type { TrainOptions } from '../run/train-options.js';
 import type { Variant } from './variant.js';
 
-/** What one run of training is given. */
+/** One run to train. */
 export interface RunOptions {
+  readonly program: Program;
   readonly data: string;
+  readonly label?: string;
+  readonly plugin: readonly string[];
   readonly variant: Variant;
   readonly seed: number;
   readonly out: string;
@@ -19,7 +24,7 @@ export interface RunOptions {
   readonly samples: number;
 }
 
-/** What it came to, as `train --json` tells it. */
+/** The result of one run, as `train --json` prints it. */
 export interface TrainedRun {
   readonly run: string;
   readonly step: number;
@@ -39,9 +44,9 @@ const timingSteps = 8;
 const warmupShare = 0.1;
 
 /**
- * Trains one variant in a process of its own, so that its memory is its own and the next run begins as this one did.
+ * Trains one variant in a process of its own, so that runs do not share memory and each starts alike.
  *
- * @throws CP_VISION_RUN_FAILED
+ * @throws CP_CLI_RUN_FAILED
  */
 export async function trainRun(options: RunOptions): Promise<TrainedRun> {
   const { budget, out } = options;
@@ -49,7 +54,7 @@ export async function trainRun(options: RunOptions): Promise<TrainedRun> {
     'epochs' in budget
       ? budget.epochs
       : await epochsOf(budget.minutes, { ...options, out: `${out}-timing` });
-  const { learningRate } = await resolveConfig(trainProgram, trainOptions(options));
+  const { learningRate } = (await resolveConfig(options.program, trainOptions(options))).config;
   await rm(out, { recursive: true, force: true });
   return {
     ...(await trained(options, epochs, Math.min(learningRate.warmupEpochs, warmupShare * epochs))),
@@ -57,20 +62,23 @@ export async function trainRun(options: RunOptions): Promise<TrainedRun> {
   };
 }
 
-function trainOptions({ data, variant, seed, out, settings }: RunOptions): TrainOptions {
+function trainOptions(options: RunOptions): TrainOptions {
+  const { data, label, plugin, variant, seed, out, settings } = options;
   return {
     data,
+    label,
     method: variant.method,
-    seed: String(seed),
+    seed,
     out,
     set: [...settings, ...variant.settings],
-    plugin: [],
+    plugin,
   };
 }
 
 /** How many epochs fit the minutes: from the pace of a short run that is thrown away. */
 async function epochsOf(minutes: number, options: RunOptions): Promise<number> {
-  const { batchSize, accumulate } = await resolveConfig(trainProgram, trainOptions(options));
+  const { batchSize, accumulate } = (await resolveConfig(options.program, trainOptions(options)))
+    .config;
   const samples = batchSize * accumulate;
   await rm(options.out, { recursive: true, force: true });
   const { step, seconds, viewsPerSecond } = await trained(
@@ -115,6 +123,8 @@ function trained(
     '--engine',
     engine,
     '--json',
+    ...(options.label === undefined ? [] : ['--label', options.label]),
+    ...options.plugin.flatMap((name) => ['--plugin', name]),
     ...sets,
   ];
   return new Promise((resolve, reject) => {
@@ -134,7 +144,7 @@ function trained(
       const last = printed.trim().split('\n').at(-1) ?? '';
       if (last.startsWith('{"run"')) return resolve(JSON.parse(last) as Omit<TrainedRun, 'epochs'>); // also of a run that its monitor stopped, which ends with code 1
       reject(
-        new CounterpointError('CP_VISION_RUN_FAILED', {
+        new CounterpointError('CP_CLI_RUN_FAILED', {
           what: `The run of "${variant.name}" ended with code ${code}: ${errors.trim().split('\n').slice(-3).join(' ')}`,
           where: out,
           remedy: `see it alone: train ${args.slice(1, -1).join(' ')}`,

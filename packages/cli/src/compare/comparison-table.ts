@@ -1,4 +1,4 @@
-import { textTable } from '@counterpoint/cli';
+import { textTable } from '../terminal/text-table.js';
 import { accuracy, difference, rankCorrelations, type ComparedRun } from './comparison.js';
 import { seedInterval } from './seed-interval.js';
 

@@ -1,5 +1,5 @@
 import { CounterpointError } from '@counterpoint/core';
-import { recipes } from '../recipes.js';
+import type { RawConfig } from '../config/config-file.js';
 
 /** One line of a comparison: a recipe, and what is changed in it. */
 export interface Variant {
@@ -14,7 +14,7 @@ export interface Variant {
  *
  * @throws CP_CLI_USAGE
  */
-export function variantOf(text: string): Variant {
+export function variantOf(text: string, recipes: Readonly<Record<string, RawConfig>>): Variant {
   const [, name, rest] = /^\s*(?:([^:]+?)\s*:\s*)?(\S.*)$/.exec(text) ?? [];
   const [method, ...settings] = (rest ?? '').trim().split(/\s+/);
   if (
@@ -32,7 +32,7 @@ export function variantOf(text: string): Variant {
   return { name: name ?? method, method, settings };
 }
 
-/** A variant's name as a part of a folder's. */
+/** A variant's name as it occurs in the name of a folder. */
 export function folderName({ name }: Variant, seed: number): string {
   return `${name.replaceAll(/[^\p{L}\p{N}.]+/gu, '-')}-seed-${seed}`;
 }

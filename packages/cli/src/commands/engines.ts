@@ -1,12 +1,16 @@
 import { engines, startEngine, type EngineName } from '@counterpoint/engine';
 import type { Command } from 'commander';
+import { addExamples } from './examples.js';
+import { jsonOption } from './shared-options.js';
+import { printJson } from '../terminal/print-json.js';
 import { textTable } from '../terminal/text-table.js';
 
 /** Adds `engines`: tries each engine and says why it does not work and what would help. */
 export function addEnginesCommand(to: Command): void {
-  to.command('engines')
+  const command = to
+    .command('engines')
     .description('tries every engine, and says what the others need')
-    .option('--json', 'prints one JSON object')
+    .addOption(jsonOption())
     .action(async ({ json }: { json?: boolean }) => {
       const tried: { name: EngineName; works: boolean; reason?: string; remedy?: string }[] = [];
       for (const name of Object.keys(engines) as EngineName[]) {
@@ -25,7 +29,7 @@ export function addEnginesCommand(to: Command): void {
           });
         }
       }
-      if (json) process.stdout.write(`${JSON.stringify({ engines: tried })}\n`);
+      if (json) printJson({ engines: tried });
       else
         process.stdout.write(
           `${textTable(
@@ -39,4 +43,5 @@ export function addEnginesCommand(to: Command): void {
           )}\n`,
         );
     });
+  addExamples(command, ['engines', 'engines --json']);
 }

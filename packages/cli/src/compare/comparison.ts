@@ -4,7 +4,7 @@ import { meanDifference, meanInterval, spearman, type Interval } from '@counterp
 import type { Scored } from './scored-run.js';
 import type { TrainedRun } from './train-run.js';
 
-/** One run of a comparison, with all that a table is made of. */
+/** One run of a comparison, with everything that a table needs. */
 export interface ComparedRun {
   readonly variant: string;
   readonly method: string;
@@ -15,7 +15,7 @@ export interface ComparedRun {
   readonly untrained: Scored;
 }
 
-/** What stands in `comparison.json`. */
+/** The content of `comparison.json`. */
 export interface Comparison {
   readonly data: string;
   readonly runs: readonly ComparedRun[];
@@ -37,12 +37,12 @@ export async function writeComparison(folder: string, comparison: Comparison): P
 const right = (marks: string): Uint8Array =>
   Uint8Array.from(marks, (mark) => (mark === '1' ? 1 : 0));
 
-/** Accuracy with its interval over test pictures. */
+/** Accuracy with its interval over test samples. */
 export function accuracy(marks: string): Interval {
   return meanInterval(right(marks));
 }
 
-/** The paired difference of two accuracies on the same test pictures. */
+/** The paired difference of two accuracies on the same test samples. */
 export function difference(marks: string, other: string): Interval {
   return meanDifference(right(marks), right(other));
 }
@@ -59,4 +59,34 @@ export function rankCorrelations(
       probe,
     );
   return { rankMe: of('rankMe'), uniformity: of('uniformity'), spread: of('spread') };
+}
+
+/** The scores of a run, as its table shows them. */
+export interface RunScores {
+  readonly variant: string;
+  readonly seed: number;
+  readonly knn: Interval;
+  readonly untrainedKnn: Interval;
+  readonly linear: Interval;
+  readonly gain: { readonly untrained: Interval; readonly first?: Interval };
+  readonly rankMe: number;
+}
+
+/** The scores of every run, for programs. */
+export function scoresOf(runs: readonly ComparedRun[]): readonly RunScores[] {
+  return runs.map(({ variant, seed, trained, untrained }) => {
+    const first = runs.find((run) => run.seed === seed)!.trained;
+    return {
+      variant,
+      seed,
+      knn: accuracy(trained.knn),
+      untrainedKnn: accuracy(untrained.knn),
+      linear: accuracy(trained.linear),
+      gain: {
+        untrained: difference(trained.knn, untrained.knn),
+        first: first === trained ? undefined : difference(trained.knn, first.knn),
+      },
+      rankMe: trained.rankMe,
+    };
+  });
 }

@@ -1,0 +1,18 @@
+import type { Program } from '@counterpoint/cli';
+import { openDataset } from '@counterpoint/data';
+import { nearDuplicatePictures } from './near-duplicates.js';
+import { plugins } from './plugins.js';
+import { recipes } from './recipes.js';
+
+/** What the shared commands know of pictures. */
+export const pictures: Program = {
+  name: 'counterpoint-vision',
+  samples: 'pictures',
+  exampleData: 'photos',
+  plugins,
+  recipes,
+  defaultMethod: 'simclr',
+  open: ({ path, split, label }, { extensions, onSkip }) =>
+    openDataset(path, { split: split || undefined, extensions, labelColumn: label, onSkip }),
+  nearDuplicates: nearDuplicatePictures,
+};
