@@ -65,3 +65,4 @@ export * from './open/open-dataset.js';
 export * from './write/embedding-writer.js';
 export * from './write/read-embeddings.js';
 export * from './plugin.js';
+export { readable } from './open/readable.js';

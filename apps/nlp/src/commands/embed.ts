@@ -1,4 +1,13 @@
-import { beginEngine, progressDisplay } from '@counterpoint/cli';
+import {
+  addExamples,
+  beginEngine,
+  dataOption,
+  engineOption,
+  jsonOption,
+  printJson,
+  progressDisplay,
+  splitOption,
+} from '@counterpoint/cli';
 import { embeddingWriter } from '@counterpoint/data';
 import { embedWith } from '@counterpoint/text';
 import type { Command } from 'commander';
@@ -16,17 +25,22 @@ interface EmbedOptions {
 }
 
 export function addEmbedCommand(to: Command): void {
-  to.command('embed')
+  const command = to
+    .command('embed')
     .description('writes the embedding of every row, with its name and class')
     .argument('<model>', "a run's folder, or a Hugging Face folder")
-    .requiredOption('--data <path>', 'texts')
-    .option('--split <name>', 'which part')
+    .addOption(dataOption('texts').makeOptionMandatory())
+    .addOption(splitOption('which part'))
     .option('--columns <names>', 'the column of the text; of several the first is embedded')
     .requiredOption('--out <file>', 'ending in .parquet or .npy')
     .option('--batch-size <n>', 'texts at a time', '64')
-    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
-    .option('--json', 'prints one JSON object')
+    .addOption(engineOption())
+    .addOption(jsonOption())
     .action(embed);
+  addExamples(command, [
+    'embed runs/first --data texts.csv --out embeddings.parquet',
+    'embed runs/first --data texts.csv --columns title --out titles.npy',
+  ]);
 }
 
 async function embed(
@@ -68,9 +82,13 @@ async function embed(
   const written = await writer.finish();
   display.end();
   if (json)
-    process.stdout.write(
-      `${JSON.stringify({ out: written, count: rows.length, width: model.encoder.width, skipped, model: model.fingerprint })}\n`,
-    );
+    printJson({
+      out: written,
+      count: rows.length,
+      width: model.encoder.width,
+      skipped,
+      model: model.fingerprint,
+    });
   else
     display.say(
       `${rows.length} embeddings of width ${model.encoder.width} are in ${written.join(', ')}${skipped > 0 ? `; ${skipped} rows were skipped` : ''}.`,

@@ -1,5 +1,12 @@
 import { stat, readdir } from 'node:fs/promises';
-import { beginEngine, progressDisplay } from '@counterpoint/cli';
+import {
+  addExamples,
+  beginEngine,
+  dataOption,
+  engineOption,
+  jsonOption,
+  progressDisplay,
+} from '@counterpoint/cli';
 import { CounterpointError } from '@counterpoint/core';
 import { listSplits } from '@counterpoint/data';
 import { reportJson, reportText, type Report } from '@counterpoint/eval';
@@ -49,7 +56,8 @@ interface EvaluateOptions {
 }
 
 export function addEvaluateCommand(to: Command): void {
-  to.command('evaluate')
+  const command = to
+    .command('evaluate')
     .description(
       'scores a model on similarity, retrieval (question answering too), classification, clustering, paraphrases or parallel texts, beside TF-IDF, BM25 and the untrained encoder, with intervals',
     )
@@ -57,7 +65,7 @@ export function addEvaluateCommand(to: Command): void {
       '<model>',
       "a run's folder, or a Hugging Face folder; for retrieval several with commas between, the first for the first part of the queries and so on, each trained without its own",
     )
-    .requiredOption('--data <path>', 'a file, or a folder with parts')
+    .addOption(dataOption('a file, or a folder with parts').makeOptionMandatory())
     .addOption(
       new Option('--task <task>', 'what to score (default: what the data allows)').choices(tasks),
     )
@@ -85,9 +93,13 @@ export function addEvaluateCommand(to: Command): void {
     .option('--weight <w>', "for retrieval: the model's share of the hybrid with BM25", '0.3')
     .option('--probe', 'for classification: a linear probe too, which takes longer')
     .option('--no-baselines', 'scores the model alone')
-    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
-    .option('--json', 'prints one JSON object')
+    .addOption(engineOption())
+    .addOption(jsonOption())
     .action(evaluate);
+  addExamples(command, [
+    'evaluate runs/first --data pairs.tsv',
+    'evaluate runs/first --data products.csv --task clustering --label category',
+  ]);
 }
 
 async function evaluate(path: string, options: EvaluateOptions): Promise<void> {

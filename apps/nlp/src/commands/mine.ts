@@ -1,5 +1,14 @@
 import { writeFile } from 'node:fs/promises';
-import { beginEngine, progressDisplay } from '@counterpoint/cli';
+import {
+  addExamples,
+  beginEngine,
+  dataOption,
+  engineOption,
+  jsonOption,
+  printJson,
+  progressDisplay,
+  splitOption,
+} from '@counterpoint/cli';
 import { CounterpointError } from '@counterpoint/core';
 import { embedWith, mineHardNegatives, type TextRecord } from '@counterpoint/text';
 import type { Command } from 'commander';
@@ -20,13 +29,14 @@ interface MineOptions {
 }
 
 export function addMineCommand(to: Command): void {
-  to.command('mine')
+  const command = to
+    .command('mine')
     .description(
       'finds a hard negative for each pair with a first model, and writes triplets for `train --method hard-negatives`',
     )
     .argument('<model>', "a run's folder, or a Hugging Face folder")
-    .requiredOption('--data <path>', 'pairs')
-    .option('--split <name>', 'which part')
+    .addOption(dataOption('pairs').makeOptionMandatory())
+    .addOption(splitOption('which part'))
     .option('--columns <names>', 'the two columns, with a comma between')
     .requiredOption('--out <file>', 'a .tsv')
     .option('--skip <n>', 'nearest candidates to pass over', '0')
@@ -40,9 +50,13 @@ export function addMineCommand(to: Command): void {
       '--both',
       'also finds one among the first column for each text of the second: twice as many triplets',
     )
-    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
-    .option('--json', 'prints one JSON object')
+    .addOption(engineOption())
+    .addOption(jsonOption())
     .action(mine);
+  addExamples(command, [
+    'mine runs/first --data pairs.tsv --out triplets.tsv',
+    'mine runs/first --data pairs.tsv --out triplets.tsv --depth 100 --both',
+  ]);
 }
 
 async function mine(
@@ -99,9 +113,6 @@ async function mine(
       ...triplets.map(({ texts }) => line(texts)),
     ].join(''),
   );
-  if (json)
-    process.stdout.write(
-      `${JSON.stringify({ out, pairs: pairs.length, triplets: triplets.length, skipped })}\n`,
-    );
+  if (json) printJson({ out, pairs: pairs.length, triplets: triplets.length, skipped });
   else display.say(`${triplets.length} triplets of ${pairs.length} pairs are in ${out}.`);
 }

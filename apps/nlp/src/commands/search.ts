@@ -1,6 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beginEngine, progressDisplay } from '@counterpoint/cli';
+import {
+  addExamples,
+  beginEngine,
+  engineOption,
+  jsonOption,
+  printJson,
+  progressDisplay,
+  splitOption,
+} from '@counterpoint/cli';
 import { CounterpointError } from '@counterpoint/core';
 import { VectorIndex } from '@counterpoint/search';
 import { embedWith } from '@counterpoint/text';
@@ -20,7 +28,8 @@ interface SearchOptions {
 }
 
 export function addSearchCommand(to: Command): void {
-  to.command('search')
+  const command = to
+    .command('search')
     .description(
       'answers queries from an index of embedded texts; --add makes the index or brings it up to date',
     )
@@ -28,13 +37,17 @@ export function addSearchCommand(to: Command): void {
     .argument('[queries...]', 'what to look for')
     .requiredOption('--index <folder>', 'where the index is')
     .option('--add <path>', 'texts to add; a text whose id is there replaces it')
-    .option('--split <name>', 'which part of the texts to add')
+    .addOption(splitOption('which part of the texts to add'))
     .option('--columns <names>', 'the columns of the texts to add; several are joined')
     .option('--id-column <name>', 'the column that names a text (default: file and line)', 'id')
     .option('-k, --neighbours <n>', 'how many to show', '10')
-    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
-    .option('--json', 'prints one JSON object a query')
+    .addOption(engineOption())
+    .addOption(jsonOption('prints one JSON object a query'))
     .action(search);
+  addExamples(command, [
+    'search runs/first --add texts.csv',
+    "search runs/first 'where is my order' --top 5",
+  ]);
 }
 
 async function search(
@@ -92,8 +105,7 @@ async function addTexts(
   );
   display.end();
   display.say(`Added ${report.written}; the index holds ${report.count}.`);
-  if (json)
-    process.stdout.write(`${JSON.stringify({ added: report.written, count: report.count })}\n`);
+  if (json) printJson({ added: report.written, count: report.count });
 }
 
 async function* entries(
@@ -131,7 +143,7 @@ async function answer(
       vectors.subarray(i * index.width, (i + 1) * index.width),
       Number(neighbours),
     );
-    if (json) process.stdout.write(`${JSON.stringify({ query, hits })}\n`);
+    if (json) printJson({ query, hits });
     else
       process.stdout.write(
         [

@@ -1,6 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { progressDisplay } from '@counterpoint/cli';
+import {
+  addExamples,
+  dataOption,
+  jsonOption,
+  printJson,
+  progressDisplay,
+  splitOption,
+} from '@counterpoint/cli';
 import { trainByteBpe, trainWordPiece, type PieceTokenizer } from '@counterpoint/text';
 import { Option, type Command } from 'commander';
 import { columnsOption, openTexts, readTexts } from '../open-texts.js';
@@ -18,10 +25,13 @@ interface TokenizerOptions {
 }
 
 export function addTokenizerCommand(to: Command): void {
-  to.command('tokenizer')
+  const command = to
+    .command('tokenizer')
     .description('trains a vocabulary and writes a standard tokenizer.json')
-    .requiredOption('--data <path>', 'lines, tables, Parquet; several with commas between')
-    .option('--split <name>', 'which part')
+    .addOption(
+      dataOption('lines, tables, Parquet; several with commas between').makeOptionMandatory(),
+    )
+    .addOption(splitOption('which part'))
     .option('--columns <names>', 'the columns of the texts, with commas between')
     .addOption(
       new Option('--kind <kind>', 'of vocabulary')
@@ -32,8 +42,12 @@ export function addTokenizerCommand(to: Command): void {
     .option('--least-count <n>', 'rarer pairs are not merged', '2')
     .option('--keep-case', 'capital letters stay')
     .requiredOption('--out <folder>', 'where tokenizer.json goes')
-    .option('--json', 'prints one JSON object')
+    .addOption(jsonOption())
     .action(trainTokenizer);
+  addExamples(command, [
+    'tokenizer --data texts.csv --out tokenizer',
+    'tokenizer --data texts.csv --kind byte-bpe --size 8000 --out tokenizer',
+  ]);
 }
 
 async function trainTokenizer({
@@ -57,10 +71,7 @@ async function trainTokenizer({
     { size: Number(size), leastCount: Number(leastCount), lowercase: keepCase !== true },
   );
   await writeTokenizer(out, tokenizer);
-  if (json)
-    process.stdout.write(
-      `${JSON.stringify({ out, kind, pieces: tokenizer.size, rows: rows.length, skipped })}\n`,
-    );
+  if (json) printJson({ out, kind, pieces: tokenizer.size, rows: rows.length, skipped });
   else
     display.say(
       `${tokenizer.size} pieces of ${rows.length} rows are in ${join(out, 'tokenizer.json')}${skipped > 0 ? `; ${skipped} rows were skipped` : ''}.`,

@@ -1,6 +1,6 @@
 import { copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { progressDisplay } from '@counterpoint/cli';
+import { addExamples, jsonOption, printJson, progressDisplay } from '@counterpoint/cli';
 import type { Command } from 'commander';
 import { syntheticPath } from '../data/synthetic-sounds.js';
 import { proveSoundFile } from '../export/prove-sound-file.js';
@@ -14,7 +14,8 @@ interface ExportOptions {
 }
 
 export function addExportCommand(to: Command): void {
-  to.command('export')
+  const command = to
+    .command('export')
     .description(
       'writes the encoder as safetensors and as an ONNX file with its preprocessing, and proves that both embed alike',
     )
@@ -25,8 +26,12 @@ export function addExportCommand(to: Command): void {
       'recordings to prove it on (default: sounds that the program makes)',
       syntheticPath,
     )
-    .option('--json', 'prints one JSON object')
+    .addOption(jsonOption())
     .action(exportEncoder);
+  addExamples(command, [
+    'export runs/first --out exported',
+    'export runs/first --data recordings --json',
+  ]);
 }
 
 async function exportEncoder(
@@ -61,9 +66,15 @@ async function exportEncoder(
     0,
   );
   if (json)
-    process.stdout.write(
-      `${JSON.stringify({ out, width: encoder.width, parameters, model: fingerprint, input: made.input.name, recordings, largestDifference })}\n`,
-    );
+    printJson({
+      out,
+      width: encoder.width,
+      parameters,
+      model: fingerprint,
+      input: made.input.name,
+      recordings,
+      largestDifference,
+    });
   else
     progressDisplay().say(
       `encoder.safetensors, encoder.onnx and preprocessing.json are in ${out} (${parameters} parameters, width ${encoder.width}). Run by ONNX Runtime alone, the ONNX file embeds ${recordings} recordings like the encoder (largest difference ${largestDifference.toExponential(1)}).`,

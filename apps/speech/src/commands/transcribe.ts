@@ -1,4 +1,11 @@
-import { progressDisplay, textTable } from '@counterpoint/cli';
+import {
+  addExamples,
+  engineOption,
+  jsonOption,
+  printJson,
+  progressDisplay,
+  textTable,
+} from '@counterpoint/cli';
 import { reportJson, reportText } from '@counterpoint/eval';
 import type { Report } from '@counterpoint/eval';
 import type { Command } from 'commander';
@@ -15,7 +22,8 @@ interface TranscribeOptions extends LearnOptions, ScoreOptions {
 }
 
 export function addTranscribeCommand(to: Command): void {
-  to.command('transcribe')
+  const command = to
+    .command('transcribe')
     .description(
       'writes what is said in recordings; first with --learn, which trains a head on an encoder and scores it',
     )
@@ -34,9 +42,13 @@ export function addTranscribeCommand(to: Command): void {
     .option('--no-augment', 'learns from clips as they are: neither faster or slower nor masked')
     .option('--beam <n>', 'prefixes kept in the search; 0 takes the best path', '8')
     .option('--seed <n>', 'of every random draw', '1')
-    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
-    .option('--json', 'prints one JSON object')
+    .addOption(engineOption())
+    .addOption(jsonOption())
     .action(transcribe);
+  addExamples(command, [
+    'transcribe runs/first --learn digits --join 3-6',
+    'transcribe runs/first recording.wav --json',
+  ]);
 }
 
 async function transcribe(
@@ -62,9 +74,11 @@ async function transcribe(
           Number(options.beam),
         );
   if (options.json) {
-    process.stdout.write(
-      `${JSON.stringify({ run: path, ...(scores ? reportJson(scores) : {}), transcriptions: files.map((file, i) => ({ file, text: texts[i] })) })}\n`,
-    );
+    printJson({
+      run: path,
+      ...(scores ? reportJson(scores) : {}),
+      transcriptions: files.map((file, i) => ({ file, text: texts[i] })),
+    });
     return;
   }
   if (scores) process.stdout.write(`${reportText(scores)}\n`);

@@ -126,3 +126,10 @@ export function formerly(flags: string, present: Option): Option {
   alias.attributeName = () => present.attributeName();
   return alias;
 }
+
+/** The same for an option that negates, such as `--no-untrained` for `--no-baselines`. */
+export function formerlyNot(flags: string, present: Option): Option {
+  const alias = new Option(flags, present.description).hideHelp();
+  alias.attributeName = () => present.attributeName();
+  return alias;
+}

@@ -1,4 +1,11 @@
-import { progressDisplay } from '@counterpoint/cli';
+import {
+  addExamples,
+  dataOption,
+  engineOption,
+  jsonOption,
+  progressDisplay,
+  splitOption,
+} from '@counterpoint/cli';
 import {
   hubness,
   joinReports,
@@ -25,17 +32,22 @@ interface EvaluateOptions {
 }
 
 export function addClapEvaluateCommand(to: Command): void {
-  to.command('evaluate')
+  const command = to
+    .command('evaluate')
     .description(
       'retrieval between sounds and captions in both directions, zero-shot classification, the gap between the sides, hubs; beside the untrained towers',
     )
     .argument('<run>', "a run's folder")
-    .requiredOption('--data <path>', 'recordings with captions or classes')
-    .option('--split <name>', 'which part', 'test')
+    .addOption(dataOption('recordings with captions or classes').makeOptionMandatory())
+    .addOption(splitOption('which part').default('test'))
     .option('--no-untrained', 'leaves out the untrained towers')
-    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
-    .option('--json', 'prints one JSON object')
+    .addOption(engineOption())
+    .addOption(jsonOption())
     .action(evaluate);
+  addExamples(command, [
+    'clap evaluate runs/clap --data sounds',
+    'clap evaluate runs/clap --data sounds --split val --no-baselines',
+  ]);
 }
 
 async function evaluate(

@@ -1,6 +1,6 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { progressDisplay } from '@counterpoint/cli';
+import { addExamples, jsonOption, printJson, progressDisplay } from '@counterpoint/cli';
 import { writeTowerValues } from '@counterpoint/multimodal';
 import type { Command } from 'commander';
 import { syntheticPath } from '../../data/synthetic-sounds.js';
@@ -16,7 +16,8 @@ interface ExportOptions {
 }
 
 export function addClapExportCommand(to: Command): void {
-  to.command('export')
+  const command = to
+    .command('export')
     .description(
       'writes both towers as safetensors and as ONNX files with preprocessing, tokenizer and scale, and proves that the files embed alike',
     )
@@ -27,8 +28,12 @@ export function addClapExportCommand(to: Command): void {
       'recordings to prove it on (default: sounds that the program makes)',
       syntheticPath,
     )
-    .option('--json', 'prints one JSON object')
+    .addOption(jsonOption())
     .action(exportTowers);
+  addExamples(command, [
+    'clap export runs/clap --out exported',
+    'clap export runs/clap --out exported --data sounds --json',
+  ]);
 }
 
 async function exportTowers(run: string, { out, data, json }: ExportOptions): Promise<void> {
@@ -71,9 +76,16 @@ async function exportTowers(run: string, { out, data, json }: ExportOptions): Pr
     0,
   );
   if (json)
-    process.stdout.write(
-      `${JSON.stringify({ out, sides: towers.sides, width: towers.width, parameters, model: fingerprint, input: sounds.input.name, recordings, largestDifference: largest })}\n`,
-    );
+    printJson({
+      out,
+      sides: towers.sides,
+      width: towers.width,
+      parameters,
+      model: fingerprint,
+      input: sounds.input.name,
+      recordings,
+      largestDifference: largest,
+    });
   else
     progressDisplay().say(
       `Both towers (${parameters} parameters, width ${towers.width}) are in ${out}; give that folder wherever a run's folder is asked for. Run by ONNX Runtime alone, onnx/audio_model.onnx and onnx/text_model.onnx differ from them by at most ${largest.toExponential(1)}.`,

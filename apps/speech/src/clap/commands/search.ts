@@ -1,5 +1,14 @@
 import { join } from 'node:path';
-import { progressDisplay, textTable } from '@counterpoint/cli';
+import {
+  addExamples,
+  dataOption,
+  engineOption,
+  jsonOption,
+  printJson,
+  progressDisplay,
+  splitOption,
+  textTable,
+} from '@counterpoint/cli';
 import { embedTexts } from '@counterpoint/multimodal';
 import { VectorIndex } from '@counterpoint/search';
 import type { Command } from 'commander';
@@ -17,18 +26,23 @@ interface SearchOptions {
 }
 
 export function addClapSearchCommand(to: Command): void {
-  to.command('search')
+  const command = to
+    .command('search')
     .description('finds the recordings that answer words')
     .argument('<run>', "a run's folder")
     .argument('<words...>', 'questions, such as "seven"')
-    .requiredOption('--data <path>', 'recordings')
-    .option('--split <name>', 'which part (default: the training part, or the only one)', '')
+    .addOption(dataOption('recordings').makeOptionMandatory())
+    .addOption(splitOption('which part (default: the training part, or the only one)').default(''))
     .option('--index <folder>', 'where the index is kept (default: `words-index` in the run)')
     .option('--rebuild', 'embeds the recordings again')
     .option('--top <n>', 'recordings an answer', '5')
-    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
-    .option('--json', 'prints one JSON object')
+    .addOption(engineOption())
+    .addOption(jsonOption())
     .action(search);
+  addExamples(command, [
+    'clap search runs/clap seven --data sounds',
+    "clap search runs/clap 'a dog barks' --data sounds --top 3 --json",
+  ]);
 }
 
 async function search(
@@ -85,9 +99,12 @@ async function search(
   index.close();
   await dataset.close?.();
   if (json)
-    process.stdout.write(
-      `${JSON.stringify({ answers: answers.map(({ question, hits }) => ({ question, hits: hits.map(({ id, score, facts }) => ({ id, score, ...facts })) })) })}\n`,
-    );
+    printJson({
+      answers: answers.map(({ question, hits }) => ({
+        question,
+        hits: hits.map(({ id, score, facts }) => ({ id, score, ...facts })),
+      })),
+    });
   else
     for (const { question, hits } of answers)
       process.stdout.write(

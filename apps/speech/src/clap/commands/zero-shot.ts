@@ -1,4 +1,13 @@
-import { progressDisplay, textTable } from '@counterpoint/cli';
+import {
+  addExamples,
+  dataOption,
+  engineOption,
+  jsonOption,
+  printJson,
+  progressDisplay,
+  splitOption,
+  textTable,
+} from '@counterpoint/cli';
 import { CounterpointError } from '@counterpoint/core';
 import { reportJson, reportText, zeroShot } from '@counterpoint/eval';
 import type { Command } from 'commander';
@@ -18,13 +27,14 @@ interface ZeroShotOptions {
 }
 
 export function addClapZeroShotCommand(to: Command): void {
-  to.command('zero-shot')
+  const command = to
+    .command('zero-shot')
     .description(
       'says which of some classes each recording holds, by the names of the classes alone; scores it where classes are known',
     )
     .argument('<run>', "a run's folder")
-    .requiredOption('--data <path>', 'recordings')
-    .option('--split <name>', 'which part (default: the training part, or the only one)', '')
+    .addOption(dataOption('recordings').makeOptionMandatory())
+    .addOption(splitOption('which part (default: the training part, or the only one)').default(''))
     .option(
       '--classes <names>',
       'with commas between (default: those of training, or the names of the data)',
@@ -36,9 +46,13 @@ export function addClapZeroShotCommand(to: Command): void {
       [],
     )
     .option('--calibrate <split>', 'a labelled part to fit the temperature of the probabilities on')
-    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
-    .option('--json', 'prints one JSON object')
+    .addOption(engineOption())
+    .addOption(jsonOption())
     .action(classifySounds);
+  addExamples(command, [
+    'clap zero-shot runs/clap --data sounds --classes dog,rain',
+    "clap zero-shot runs/clap --data sounds --template 'the sound of {}' --json",
+  ]);
 }
 
 async function classifySounds(
@@ -85,9 +99,14 @@ async function classifySounds(
     return { key, class: classes[best]!, probability: row[best]! };
   });
   if (json)
-    process.stdout.write(
-      `${JSON.stringify({ run, data, classes, answers, skipped: sounds.skipped.length, ...(known ? reportJson(said.report) : {}) })}\n`,
-    );
+    printJson({
+      run,
+      data,
+      classes,
+      answers,
+      skipped: sounds.skipped.length,
+      ...(known ? reportJson(said.report) : {}),
+    });
   else {
     process.stdout.write(
       `${textTable(
