@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runInProcess } from '../../../tools/vitest/run-in-process.js';
-import { syntheticSounds } from './data/synthetic-sounds.js';
+import { syntheticSounds } from '@counterpoint/audio';
 import { speechProgram } from './program.js';
 
 /** Two of the six kinds. */

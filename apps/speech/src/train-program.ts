@@ -1,6 +1,6 @@
 import type { TrainProgram } from '@counterpoint/cli';
 import { withDataStatistics } from './data/data-statistics.js';
-import { openRecordings } from './data/open-recordings.js';
+import { openRecordings } from '@counterpoint/audio';
 import { plugins } from './plugins.js';
 import { recipes } from './recipes.js';
 

@@ -21,7 +21,7 @@ import {
   type CaptionSource,
 } from '@counterpoint/multimodal';
 import { namedOrLearned, type TextTokenizer } from '@counterpoint/text';
-import { openRecordings } from '../data/open-recordings.js';
+import { openRecordings } from '@counterpoint/audio';
 import { clapPlugins } from './plugins.js';
 import { clapRecipes, contextLength } from './recipes.js';
 

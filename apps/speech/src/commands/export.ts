@@ -2,7 +2,7 @@ import { copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { addExamples, jsonOption, printJson, progressDisplay } from '@counterpoint/cli';
 import type { Command } from 'commander';
-import { syntheticPath } from '../data/synthetic-sounds.js';
+import { syntheticPath } from '@counterpoint/audio';
 import { proveSoundFile } from '../export/prove-sound-file.js';
 import { soundFile } from '../export/sound-file.js';
 import { openRun } from '../scoring/open-run.js';

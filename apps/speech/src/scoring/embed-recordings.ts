@@ -6,7 +6,7 @@ import { embedDataset } from '@counterpoint/cli';
 import type { EmbeddedDataset, ProgressDisplay } from '@counterpoint/cli';
 import { mapDataset } from '@counterpoint/data';
 import type { RawSample } from '@counterpoint/data';
-import { openRecordings } from '../data/open-recordings.js';
+import { openRecordings } from '@counterpoint/audio';
 
 /** What is heard of each recording when it is scored. */
 export interface Hearing {

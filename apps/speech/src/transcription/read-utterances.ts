@@ -3,7 +3,7 @@ import { CounterpointError } from '@counterpoint/core';
 import type { Dataset } from '@counterpoint/core';
 import type { RawSample } from '@counterpoint/data';
 import type { ProgressDisplay } from '@counterpoint/cli';
-import { openRecordings } from '../data/open-recordings.js';
+import { openRecordings } from '@counterpoint/audio';
 import type { OpenedRun } from '../scoring/open-run.js';
 import type { Utterance } from './utterance.js';
 

@@ -20,7 +20,7 @@ import {
 } from '@counterpoint/eval';
 import { auditCaptions, captionsFrom, embedTexts, type Towers } from '@counterpoint/multimodal';
 import type { Command } from 'commander';
-import { openRecordings } from '../../data/open-recordings.js';
+import { openRecordings } from '@counterpoint/audio';
 import { classEmbeddings, embedSounds, loadClap } from '../load-clap.js';
 
 interface EvaluateOptions {

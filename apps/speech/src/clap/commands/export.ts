@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { addExamples, jsonOption, printJson, progressDisplay } from '@counterpoint/cli';
 import { writeTowerValues } from '@counterpoint/multimodal';
 import type { Command } from 'commander';
-import { syntheticPath } from '../../data/synthetic-sounds.js';
+import { syntheticPath } from '@counterpoint/audio';
 import { proveSoundFile } from '../../export/prove-sound-file.js';
 import { soundFile } from '../../export/sound-file.js';
 import { captionFile } from '../export/caption-file.js';

@@ -12,7 +12,7 @@ import {
 import { embedTexts } from '@counterpoint/multimodal';
 import { VectorIndex } from '@counterpoint/search';
 import type { Command } from 'commander';
-import { openRecordings } from '../../data/open-recordings.js';
+import { openRecordings } from '@counterpoint/audio';
 import { embedSounds, loadClap } from '../load-clap.js';
 
 interface SearchOptions {

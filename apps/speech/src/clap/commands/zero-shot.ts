@@ -11,7 +11,7 @@ import {
 import { CounterpointError } from '@counterpoint/core';
 import { reportJson, reportText, zeroShot } from '@counterpoint/eval';
 import type { Command } from 'commander';
-import { openRecordings } from '../../data/open-recordings.js';
+import { openRecordings } from '@counterpoint/audio';
 import { classEmbeddings, embedSounds, loadClap } from '../load-clap.js';
 import { listed } from '../train.js';
 import { several } from './several.js';

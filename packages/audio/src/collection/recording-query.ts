@@ -1,13 +1,13 @@
 import { CounterpointError } from '@counterpoint/core';
 
-/** A fact and the values of it. */
+/** A fact of recordings, and some of its values. */
 export interface FactFilter {
   readonly fact: string;
   readonly values: readonly string[];
 }
 
-/** A path with what is to be taken of it. */
-export interface DataQuery {
+/** A path, and which of its recordings are used. */
+export interface RecordingQuery {
   readonly path: string;
   /** The fact that becomes the label, in place of the class. */
   readonly label?: string;
@@ -18,9 +18,9 @@ export interface DataQuery {
 /**
  * Reads `path?label=speaker&without=speaker:george,jackson&only=digit:3`.
  *
- * @throws CP_SPEECH_DATA
+ * @throws CP_AUDIO_DATA
  */
-export function dataQuery(text: string): DataQuery {
+export function recordingQuery(text: string): RecordingQuery {
   const cut = text.indexOf('?');
   if (cut === -1) return { path: text, only: [], without: [] };
   const query: { label?: string; only: FactFilter[]; without: FactFilter[] } = {
@@ -35,7 +35,7 @@ export function dataQuery(text: string): DataQuery {
     }
     const [fact, values] = value.split(/:(.*)/s);
     if ((name !== 'only' && name !== 'without') || !fact || !values) {
-      throw new CounterpointError('CP_SPEECH_DATA', {
+      throw new CounterpointError('CP_AUDIO_DATA', {
         what: `"${part}" is not understood`,
         where: text,
         expected:

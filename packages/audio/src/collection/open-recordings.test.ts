@@ -1,11 +1,12 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { encodeWav, logMelModality } from '@counterpoint/audio';
 import type { Dataset, Sample, SkippedSample } from '@counterpoint/core';
 import { mapDataset, type RawSample } from '@counterpoint/data';
 import { describe, expect, it } from 'vitest';
-import { dataQuery } from './data-query.js';
+import { encodeWav } from '../decode/encode-wav.js';
+import { logMelModality } from '../modality/log-mel-modality.js';
+import { recordingQuery } from './recording-query.js';
 import { openRecordings } from './open-recordings.js';
 
 const wav = encodeWav({ channels: [new Float32Array(800).fill(0.1)], sampleRateHz: 8000 });
@@ -51,7 +52,7 @@ describe('collections as they are published', () => {
     ]);
     expect(labels(dataset, samples)).toEqual(['19', '19']);
     expect((await open(root, 'val')).size).toBe(1);
-    await expect(open(root, 'test')).rejects.toMatchObject({ code: 'CP_SPEECH_DATA' });
+    await expect(open(root, 'test')).rejects.toMatchObject({ code: 'CP_AUDIO_DATA' });
   });
 
   it('Speech Commands', async () => {
@@ -156,19 +157,19 @@ describe('other recordings', () => {
 
 describe('queries', () => {
   it('are read', () => {
-    expect(dataQuery('a/b?label=speaker&without=speaker:x,y&only=digit:3')).toEqual({
+    expect(recordingQuery('a/b?label=speaker&without=speaker:x,y&only=digit:3')).toEqual({
       path: 'a/b',
       label: 'speaker',
       without: [{ fact: 'speaker', values: ['x', 'y'] }],
       only: [{ fact: 'digit', values: ['3'] }],
     });
-    expect(dataQuery('a/b')).toEqual({ path: 'a/b', only: [], without: [] });
+    expect(recordingQuery('a/b')).toEqual({ path: 'a/b', only: [], without: [] });
     for (const bad of ['a?', 'a?only=x', 'a?label=', 'a?else=x:y', 'a?only=:y'])
-      expect(() => dataQuery(bad)).toThrow('CP_SPEECH_DATA');
+      expect(() => recordingQuery(bad)).toThrow('CP_AUDIO_DATA');
   });
   it('that leave nothing are errors', async () => {
     await expect(open('synthetic?only=kind:drum')).rejects.toMatchObject({
-      code: 'CP_SPEECH_DATA',
+      code: 'CP_AUDIO_DATA',
     });
   });
 });

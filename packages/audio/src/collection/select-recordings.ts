@@ -2,16 +2,20 @@ import { CounterpointError } from '@counterpoint/core';
 import type { Dataset, Sample } from '@counterpoint/core';
 import { subset } from '@counterpoint/data';
 import type { RawSample } from '@counterpoint/data';
-import type { DataQuery, FactFilter } from './data-query.js';
+import type { FactFilter, RecordingQuery } from './recording-query.js';
 
-/** The part of a data set that a query asks for, labelled by the fact that it names. Reads every sample once. */
-export async function selected(
+/**
+ * The recordings that a query asks for, labelled by the fact that it names. Reads every sample once.
+ *
+ * @throws CP_AUDIO_DATA where no recording is left, or one lacks the fact
+ */
+export async function selectRecordings(
   dataset: Dataset<RawSample>,
-  query: DataQuery,
+  query: RecordingQuery,
 ): Promise<Dataset<RawSample>> {
   if (query.label === undefined && query.only.length === 0 && query.without.length === 0)
     return dataset;
-  const kept: number[] = [];
+  const indices: number[] = [];
   const labels = new Map<number, string>();
   for await (const sample of dataset.epoch(
     { seed: 0, epoch: 0, shuffle: false },
@@ -24,20 +28,20 @@ export async function selected(
     )
       continue;
     if (query.label !== undefined) labels.set(sample.index, factOf(sample, query.label, dataset));
-    kept.push(sample.index);
+    indices.push(sample.index);
   }
-  if (kept.length === 0)
-    throw new CounterpointError('CP_SPEECH_DATA', {
+  if (indices.length === 0)
+    throw new CounterpointError('CP_AUDIO_DATA', {
       what: 'No recording is left after filtering',
       where: dataset.name,
     });
-  const part = kept.length === dataset.size ? dataset : subset(dataset, kept, dataset.name);
+  const part = indices.length === dataset.size ? dataset : subset(dataset, indices, dataset.name);
   return query.label === undefined
     ? part
     : relabelled(
         part,
         query.label,
-        kept.map((index) => labels.get(index)!),
+        indices.map((index) => labels.get(index)!),
       );
 }
 
@@ -60,9 +64,7 @@ function relabelled(
     async *epoch(order, from, onSkip) {
       for await (const sample of dataset.epoch(order, from, onSkip)) yield change(sample);
     },
-    ...(dataset.at === undefined
-      ? {}
-      : { at: async (index: number) => change(await dataset.at!(index)) }),
+    at: dataset.at === undefined ? undefined : async (index) => change(await dataset.at!(index)),
   };
 }
 
@@ -73,7 +75,7 @@ function fits(sample: Sample<RawSample>, { fact, values }: FactFilter): boolean 
 function factOf(sample: Sample<RawSample>, fact: string, dataset: Dataset<RawSample>): string {
   const value = sample.metadata?.[fact];
   if (value !== undefined && value !== null) return String(value);
-  throw new CounterpointError('CP_SPEECH_DATA', {
+  throw new CounterpointError('CP_AUDIO_DATA', {
     what: `A recording has no fact "${fact}"`,
     where: `${dataset.name}, ${sample.key}`,
     expected: `one of ${Object.keys(sample.metadata ?? {}).join(', ') || 'none, it has no facts'}`,

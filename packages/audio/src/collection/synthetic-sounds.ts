@@ -1,8 +1,8 @@
-import { encodeWav } from '@counterpoint/audio';
 import { Rng } from '@counterpoint/core';
 import type { Dataset } from '@counterpoint/core';
 import { indexedDataset } from '@counterpoint/data';
 import type { RawSample } from '@counterpoint/data';
+import { encodeWav } from '../decode/encode-wav.js';
 
 const rate = 16000;
 const seconds = 2;
