@@ -17,7 +17,7 @@ export const dataErrorCodes = {
   CP_DATA_JOIN:
     'Data sets cannot be joined: nothing belongs together, a value is there twice, or one can only be streamed.',
   CP_DATA_LABEL: 'A label is no class of the data set.',
-  CP_DATA_LAYOUT: 'What kind of data a file or folder holds cannot be told.',
+  CP_DATA_LAYOUT: 'The kind of data in a file or folder is unknown or ambiguous.',
   CP_DATA_LINE: 'A line is longer than the limit, or not UTF-8.',
   CP_DATA_MANIFEST: 'A manifest has no column of paths.',
   CP_DATA_MEMBER_MISSING: 'A sample lacks the file that was asked for.',
@@ -32,6 +32,7 @@ export const dataErrorCodes = {
   CP_DATA_TAR_HEADER: 'A header of a tar archive cannot be right.',
   CP_DATA_TAR_KIND: 'A tar archive holds a link or a device in place of a file.',
   CP_DATA_TAR_SCATTERED: 'The files of one sample lie too far apart in a compressed archive.',
+  CP_DATA_UNLABELLED: 'Some or all samples lack the class that is needed.',
   CP_DATA_WRITE:
     'Embeddings do not fit the file that they are written to, or it cannot be written.',
 } as const;

@@ -1,6 +1,7 @@
 import type { Dataset } from '@counterpoint/core';
-import type { Layout } from '../open/find-splits.js';
+import type { Layout } from '../open/layout.js';
 import type { CsvDialect } from '../table/csv-dialect.js';
+import type { LeftOut } from './left-out.js';
 
 /** How the data is stored, or how it was put together from other data. */
 export type DataLayout = Layout | 'concatenated' | 'joined' | 'generated';
@@ -25,17 +26,6 @@ export interface ColumnsRead {
   readonly unused: readonly string[];
   /** Those of the unused columns whose values are all numbers: a score or a measure that was perhaps meant to be used. */
   readonly unusedNumeric: readonly string[];
-}
-
-/** Files that were found and are no part of the data, grouped by reason and extension. */
-export interface LeftOut {
-  /** A short phrase: `extension is not read here`, `no extension and unknown content`, `archive beside the files`. */
-  readonly reason: string;
-  /** In lower case with the dot; empty for names without one. */
-  readonly extension: string;
-  readonly count: number;
-  /** The first few names. */
-  readonly examples: readonly string[];
 }
 
 /** The files that samples consist of: `{ extensions: ['jpg', 'txt'], samples: 100 }`. */

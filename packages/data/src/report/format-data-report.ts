@@ -1,5 +1,6 @@
 import { delimiterName } from '../table/csv-dialect.js';
-import type { ClassCount, ColumnsRead, DataReport, LeftOut } from './data-report.js';
+import type { ClassCount, ColumnsRead, DataReport } from './data-report.js';
+import type { LeftOut } from './left-out.js';
 
 export interface FormatOptions {
   /** The most classes and columns that are named; the rest is counted. Default 12. */
