@@ -1,15 +1,21 @@
 import type { TrainProgram } from '@counterpoint/cli';
-import type { Dataset, Sample, SkippedSample } from '@counterpoint/core';
+import {
+  isCounterpointError,
+  type Dataset,
+  type Sample,
+  type SkippedSample,
+} from '@counterpoint/core';
 import type { RawSample } from '@counterpoint/data';
 import {
   duplicateFree,
+  inverseClozeRows,
+  openTexts,
   recordOf,
+  resolveTextColumns,
   type TextColumnsConfig,
   type TextEncoderKind,
 } from '@counterpoint/text';
-import { inverseClozeRows } from './inverse-cloze-rows.js';
 import { judgedRows } from './judged-rows.js';
-import { openTexts } from './open-texts.js';
 import { plugins } from './plugins.js';
 import { recipesFor } from './recipes.js';
 
@@ -49,19 +55,23 @@ async function openRows(
   return pairing === undefined ? stored : inverseClozeRows(stored, onSkip);
 }
 
+/** The texts of every row; none for a row that cannot be read, which the run reports when it comes to it. */
 async function textsOfAll(
   rows: Dataset<RawSample>,
   columns: TextColumnsConfig,
 ): Promise<(readonly string[])[]> {
   const texts: (readonly string[])[] = Array.from({ length: rows.size }, () => []);
-  const take = (sample: Sample<RawSample>) => {
+  const order = { seed: 0, epoch: 0, shuffle: false };
+  const read: Sample<RawSample>[] = [];
+  for await (const sample of rows.epoch(order, 0, () => undefined)) read.push(sample);
+  const metadata = read.map((sample) => sample.metadata ?? {});
+  if (read.length > 0) resolveTextColumns(metadata, columns, rows.name);
+  for (const { index, key, metadata: row = {} } of read) {
     try {
-      texts[sample.index] = recordOf(sample.metadata ?? {}, columns, sample.key).texts;
-    } catch {
-      // told and counted when the run comes to it
+      texts[index] = recordOf(row, columns, key).texts;
+    } catch (error) {
+      if (!isCounterpointError(error)) throw error;
     }
-  };
-  for await (const sample of rows.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, () => undefined))
-    take(sample);
+  }
   return texts;
 }

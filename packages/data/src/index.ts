@@ -103,3 +103,4 @@ export {
 export { readEmbeddings, type StoredEmbeddings } from './write/read-embeddings.js';
 
 export { dataErrorCodes } from './error-codes.js';
+export { readable } from './open/readable.js';

@@ -9,7 +9,7 @@ import {
   splitOption,
 } from '@counterpoint/cli';
 import { embeddingWriter } from '@counterpoint/data';
-import { embedWith } from '@counterpoint/text';
+import { embedWith, singleText } from '@counterpoint/text';
 import type { Command } from 'commander';
 import { loadModel } from '../load-model.js';
 import { columnsOption, openTexts, readTexts } from '../open-texts.js';
@@ -63,15 +63,11 @@ async function embed(
   const chunk = 4096;
   for (let from = 0; from < rows.length; from += chunk) {
     const part = rows.slice(from, from + chunk);
-    const values = await embedWith(
-      model,
-      part.map(({ texts }) => texts[0]),
-      {
-        batchSize: Number(batchSize),
-        onProgress: (done) =>
-          display.update({ step: from + done, totalSteps: rows.length, facts: ['embedded'] }),
-      },
-    );
+    const values = await embedWith(model, part.map(singleText), {
+      batchSize: Number(batchSize),
+      onProgress: (done) =>
+        display.update({ step: from + done, totalSteps: rows.length, facts: ['embedded'] }),
+    });
     const labelled = part.some(({ label }) => label !== undefined);
     await writer.write({
       ids: part.map(({ key }) => key),

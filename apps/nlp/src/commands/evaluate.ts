@@ -17,7 +17,7 @@ import { evaluatePairs } from '../evaluate/pairs.js';
 import { evaluateParallel } from '../evaluate/parallel.js';
 import { evaluateRetrieval } from '../evaluate/retrieval.js';
 import { evaluateSimilarity } from '../evaluate/similarity.js';
-import { joinedTexts } from '../joined-texts.js';
+import { joinedTexts } from '@counterpoint/text';
 import { loadModel, type LoadedModel } from '../load-model.js';
 import { columnsOption, openTexts, readTexts, type ReadText } from '../open-texts.js';
 import { queryPart } from '../query-parts.js';

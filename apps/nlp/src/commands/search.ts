@@ -117,7 +117,7 @@ async function* entries(
   const { width } = model.encoder;
   for (let from = 0; from < rows.length; from += 1024) {
     const part = rows.slice(from, from + 1024);
-    const texts = part.map((row) => row.texts.join(' '));
+    const texts = part.map(({ document, texts }) => document ?? texts.join(' '));
     const values = await embedWith(model, texts);
     for (const [i, { key, metadata }] of part.entries()) {
       const id = metadata[idColumn];

@@ -8,7 +8,7 @@ export async function embedded(
   texts: readonly string[],
   onProgress?: (done: number, of: number) => void,
 ): Promise<EmbeddingMatrix> {
-  const rows = await embedWith(model, texts, onProgress ? { onProgress } : {});
+  const rows = await embedWith(model, texts, { onProgress });
   return { rows, count: texts.length, width: model.encoder.width };
 }
 

@@ -1,6 +1,6 @@
+import { seedInterval } from '@counterpoint/eval';
 import { textTable } from '../terminal/text-table.js';
 import { accuracy, difference, rankCorrelations, type ComparedRun } from './comparison.js';
-import { seedInterval } from './seed-interval.js';
 
 interface Ends {
   readonly value: number;

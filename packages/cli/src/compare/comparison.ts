@@ -1,6 +1,11 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { meanDifference, meanInterval, spearman, type Interval } from '@counterpoint/eval';
+import {
+  meanDifference,
+  meanInterval,
+  rankCorrelations as correlationsWith,
+  type Interval,
+} from '@counterpoint/eval';
 import type { Scored } from './scored-run.js';
 import type { TrainedRun } from './train-run.js';
 
@@ -51,14 +56,11 @@ export function difference(marks: string, other: string): Interval {
 export function rankCorrelations(
   runs: readonly ComparedRun[],
 ): { rankMe: number; uniformity: number; spread: number } | undefined {
-  if (runs.length < 3) return undefined;
-  const probe = runs.map(({ trained }) => accuracy(trained.linear).value);
-  const of = (name: 'rankMe' | 'uniformity' | 'spread') =>
-    spearman(
-      runs.map(({ trained }) => trained[name]),
-      probe,
-    );
-  return { rankMe: of('rankMe'), uniformity: of('uniformity'), spread: of('spread') };
+  const of = (name: 'rankMe' | 'uniformity' | 'spread') => runs.map(({ trained }) => trained[name]);
+  return correlationsWith(
+    { rankMe: of('rankMe'), uniformity: of('uniformity'), spread: of('spread') },
+    runs.map(({ trained }) => accuracy(trained.linear).value),
+  );
 }
 
 /** The scores of a run, as its table shows them. */

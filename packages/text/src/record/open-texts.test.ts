@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { isCounterpointError } from '@counterpoint/core';
-import { HashedNgrams } from '@counterpoint/text';
+import { HashedNgrams } from '../tokenizer/hashed-ngrams.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTexts, readTexts } from './open-texts.js';
+import { openTexts } from './open-texts.js';
+import { readTexts } from './read-texts.js';
 
 let folder: string;
 beforeAll(async () => {

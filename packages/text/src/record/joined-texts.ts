@@ -2,10 +2,10 @@ import type { Dataset, Sample } from '@counterpoint/core';
 import { indexedDataset, join, type RawSample } from '@counterpoint/data';
 
 /**
- * Two tables joined by a column that both have, which is then left out: translations of one sentence into two languages become a pair of these.
- * Rows without a partner are left out.
+ * Joins two tables by a column that both have, and leaves that column out: translations of one sentence
+ * into two languages become a pair of these. Rows without a partner are left out.
  *
- * @throws CP_DATA_JOIN when no value is in both, or one is there twice in a table
+ * @throws CP_DATA_JOIN when no value is in both tables, or one is there twice in a table
  */
 export async function joinedTexts(
   first: Dataset<RawSample>,
@@ -20,11 +20,8 @@ export async function joinedTexts(
     key: String,
     async read(index): Promise<Sample<RawSample>> {
       const { key, value } = await joined.at!(index);
-      const metadata = Object.fromEntries(
-        Object.entries({ ...value['second']!.metadata, ...value['first']!.metadata }).filter(
-          ([column]) => column !== on,
-        ),
-      );
+      const both = { ...value['second']!.metadata, ...value['first']!.metadata };
+      const metadata = Object.fromEntries(Object.entries(both).filter(([column]) => column !== on));
       return { index, key, metadata, value: { members: {} } };
     },
   });

@@ -1,18 +1,18 @@
 import type { Dataset, Sample, SkippedSample } from '@counterpoint/core';
 import { indexedDataset, type RawSample } from '@counterpoint/data';
-import { inverseCloze } from '@counterpoint/text';
+import { inverseCloze } from './inverse-cloze.js';
 
-/** A corpus of passages as pairs of a sentence and the passage around it: rows with the columns `sentence` and `passage`. */
+/**
+ * A corpus of passages as pairs of a sentence and the passage around it: rows with the columns `sentence`
+ * and `passage`. The title of a passage makes a pair with it, too.
+ */
 export async function inverseClozeRows(
   passages: Dataset<RawSample>,
   onSkip: ((skipped: SkippedSample) => void) | undefined,
 ): Promise<Dataset<RawSample>> {
   const rows: { key: string; metadata: Record<string, unknown> }[] = [];
-  for await (const { key, metadata } of passages.epoch(
-    { seed: 0, epoch: 0, shuffle: false },
-    0,
-    onSkip,
-  )) {
+  const order = { seed: 0, epoch: 0, shuffle: false };
+  for await (const { key, metadata } of passages.epoch(order, 0, onSkip)) {
     const { title, text } = (metadata ?? {}) as { title?: unknown; text?: unknown };
     if (typeof text !== 'string') continue;
     if (typeof title === 'string' && title !== '')
@@ -26,11 +26,6 @@ export async function inverseClozeRows(
     fingerprint: `inverse-cloze-1 ${passages.fingerprint}`,
     size: rows.length,
     key: (i) => rows[i]!.key,
-    read: (index): Sample<RawSample> => ({
-      index,
-      key: rows[index]!.key,
-      metadata: rows[index]!.metadata,
-      value: { members: {} },
-    }),
+    read: (index): Sample<RawSample> => ({ index, ...rows[index]!, value: { members: {} } }),
   });
 }
