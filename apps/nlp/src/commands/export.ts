@@ -1,13 +1,14 @@
 import {
   addExamples,
-  beginEngine,
+  checkWritable,
   engineOption,
   jsonOption,
+  path as pathOption,
   printJson,
   progressDisplay,
 } from '@counterpoint/cli';
 import { writeTextModel } from '@counterpoint/text';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { loadModel } from '../load-model.js';
 
 interface ExportOptions {
@@ -24,19 +25,18 @@ export function addExportCommand(to: Command): void {
       'writes a Hugging Face folder: config, safetensors, tokenizer, sentence-transformers modules, ONNX',
     )
     .argument('<model>', "a run's folder")
-    .requiredOption('--out <folder>', 'where it goes')
+    .addOption(
+      new Option('--out <folder>', 'where it goes').argParser(pathOption).makeOptionMandatory(),
+    )
     .option('--no-onnx', 'leaves the ONNX file out')
     .addOption(engineOption())
     .addOption(jsonOption())
     .action(async (path: string, { out, onnx, engine, json }: ExportOptions) => {
-      await beginEngine(engine);
-      const model = await loadModel(path);
+      await checkWritable(out);
+      const model = await loadModel(path, { engine });
       await writeTextModel(out, model, { onnx });
       if (json) printJson({ out, width: model.encoder.width, onnx, model: model.fingerprint });
-      else
-        progressDisplay().say(
-          `The model is in ${out}${onnx ? ', for @huggingface/transformers too (onnx/model.onnx)' : ''}.`,
-        );
+      else progressDisplay().say(`The model is in ${out}.`);
     });
   addExamples(command, [
     'export runs/first --out exported',

@@ -5,7 +5,7 @@ import { textTable } from '../terminal/text-table.js';
 const lineWidth = 118;
 
 /** Scores of several systems: one row for each system, one column for each score; gains below. */
-export function scoreTable({ title, rows }: Report): string {
+export function scoreTable({ title, rows, notes = [] }: Report): string {
   const gains = rows.filter(({ name }) => name.startsWith('gain.'));
   const scores = rows.filter(({ name }) => !name.startsWith('gain.'));
   const tables = [title, ...tablesOf(scores, 'system', 'trained')];
@@ -18,7 +18,8 @@ export function scoreTable({ title, rows }: Report): string {
         '',
       ),
     );
-  return tables.join('\n');
+  // The verdict on training is printed last, by itself.
+  return [...tables, ...notes.filter((note) => !/training (helped|hurt)/i.test(note))].join('\n');
 }
 
 function tablesOf(rows: readonly ReportRow[], head: string, own: string): string[] {

@@ -5,7 +5,9 @@ import { scoreText } from './score-table.js';
  * Whether training helped, in a sentence: the first score's gain over the untrained start and over the best baseline, with the interval.
  * Undefined for a report without gains.
  */
-export function trainingVerdict({ rows }: Report): string | undefined {
+export function trainingVerdict({ rows, notes = [] }: Report): string | undefined {
+  const note = notes.find((each) => /training (helped|hurt)/i.test(each));
+  if (note !== undefined) return note;
   const gains = rows.filter(({ name }) => name.startsWith('gain.'));
   const overStart = gains.find(({ name }) => name.startsWith('gain.untrained.'));
   const others = gains.filter(({ name }) => !name.startsWith('gain.untrained.'));
@@ -36,7 +38,7 @@ function scoreOf(gain: ReportRow | undefined): string | undefined {
 
 function direction({ low, high }: ReportRow): string {
   if (low > 0) return 'Training helped';
-  return high < 0 ? 'Training did harm' : 'Training made no clear difference';
+  return high < 0 ? 'Training hurt' : 'It is unclear whether training helped';
 }
 
 function difference({ value, low, high }: ReportRow): string {

@@ -10,66 +10,64 @@ import {
   type TextModel,
 } from '@counterpoint/text';
 import { writeTokenizer } from './commands/tokenizer.js';
-import { loadModel } from './load-model.js';
+import { writing, type RawConfig } from '@counterpoint/cli';
+import { loadModel, type LoadOptions } from './load-model.js';
 
-/** What a run that goes on from a model must say in its config. */
-export interface Beginning {
+/** How a run continues from a model. */
+export interface Start {
   readonly encoder: TextEncoderKind;
-  readonly settings: readonly string[];
+  /** Entries of the config. */
+  readonly overlay: RawConfig;
 }
 
-export interface BeginFromOptions {
+export interface StartFromModelOptions extends LoadOptions {
+  /** The folder of the new run. */
   readonly out: string;
-  /** False for a dry run. */
-  readonly write: boolean;
   /** The encoder that the model becomes. @default as it is */
   readonly as?: TextEncoderKind;
 }
 
 /**
- * Goes on from a model: its shape and its tokenizer become the config's, its values are copied to `out/from.safetensors`, its tokenizer to
- * `out/tokenizer`, so that the run needs nothing beside its own folder.
+ * Continues from a model: its shape and its tokenizer become entries of the config, its weights are copied to `out/from.safetensors`, its
+ * tokenizer to `out/tokenizer`, so that the run needs nothing outside of its folder.
  *
  * @throws CP_NLP_USAGE for a model that cannot become what is asked for, and what loading it throws
  */
-export async function beginFrom(
+export async function startFromModel(
   path: string,
-  { out, write, as }: BeginFromOptions,
-): Promise<Beginning> {
-  const loaded = await loadModel(path);
+  { out, as, ...load }: StartFromModelOptions,
+): Promise<Start> {
+  const loaded = await loadModel(path, load);
   const { encoder, tokenizer, maxTokens } =
     as === undefined || as === kindOf(loaded.encoder) ? loaded : withWords(loaded, path);
   try {
     const weights = join(out, 'from.safetensors');
     const kind = kindOf(encoder);
     const tokens = tokenizer instanceof HashedNgrams ? tokenizer.config : join(out, 'tokenizer');
-    if (write) {
+    const bytes = await variablesToFile(
+      { ...encoder.variables, ...encoder.state },
+      { format: 'counterpoint' },
+    );
+    await writing(out, async () => {
       await mkdir(out, { recursive: true });
-      await writeFile(
-        weights,
-        await variablesToFile(
-          { ...encoder.variables, ...encoder.state },
-          { format: 'counterpoint' },
-        ),
-      );
+      await writeFile(weights, bytes);
       if (!(tokenizer instanceof HashedNgrams))
         await writeTokenizer(join(out, 'tokenizer'), tokenizer);
-    }
+    });
     return {
       encoder: kind,
-      settings: [
-        `encoder=${JSON.stringify({ type: `text/${kind}`, ...encoder.config })}`,
-        `modality.tokenizer=${JSON.stringify(tokens)}`,
-        `modality.maxTokens=${maxTokens}`,
-        `weights=${JSON.stringify(weights)}`,
-      ],
+      overlay: {
+        encoder: { type: `text/${kind}`, ...encoder.config },
+        modality: { tokenizer: tokens, maxTokens },
+        weights,
+      },
     };
   } finally {
     encoder.dispose();
   }
 }
 
-/** A bag of hashed n-grams as a word transformer of the same values, with new layers over its words. The bag is disposed of. */
+/** A bag of hashed n-grams as a word transformer with the same weights and new layers over its words. The bag is disposed. */
 function withWords({ encoder, tokenizer, ...model }: TextModel, where: string): TextModel {
   try {
     if (
@@ -82,16 +80,19 @@ function withWords({ encoder, tokenizer, ...model }: TextModel, where: string): 
         where,
         expected: 'a bag of hashed n-grams with its residual layer',
         remedy:
-          'train one with --encoder bag, or leave --encoder out to go on from this model as it is',
+          'train one with --encoder bag, or leave --encoder out to continue from this model as it is',
       });
     }
     const { vocabulary, width, hidden, dropout, initialDeviation } = encoder.config;
-    const made = wordTransformer({ vocabulary, width, hidden, dropout, initialDeviation }, 1);
+    const transformer = wordTransformer(
+      { vocabulary, width, hidden, dropout, initialDeviation },
+      1,
+    );
     for (const [name, value] of Object.entries(encoder.variables))
-      made.variables[name]!.assign(value as never);
+      transformer.variables[name]!.assign(value as never);
     return {
       ...model,
-      encoder: made,
+      encoder: transformer,
       tokenizer: new HashedNgrams({ ...tokenizer.config, marks: true }),
     };
   } finally {
