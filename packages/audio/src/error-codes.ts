@@ -22,5 +22,8 @@ export const audioErrorCodes = {
   CP_AUDIO_CONFIG: 'A setting of an audio part contradicts another.',
   CP_AUDIO_RANGE: 'A stretch of a recording lies outside the recording.',
   CP_AUDIO_DRAW: 'A draw does not belong to the augmenter that was asked to apply it.',
+  CP_AUDIO_TRANSCRIBER: 'A folder holds no transcriber, or one that does not fit its encoder.',
+  CP_AUDIO_UTTERANCES:
+    'No recording with a text is left to train a transcriber on or to score it with.',
   CP_AUDIO_LABELS: 'Labels of a transcription do not fit the frames or the alphabet.',
 } as const;

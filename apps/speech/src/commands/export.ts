@@ -1,11 +1,19 @@
 import { copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { addExamples, jsonOption, printJson, progressDisplay } from '@counterpoint/cli';
-import type { Command } from 'commander';
+import {
+  addExamples,
+  exportFolderOption,
+  jsonOption,
+  openRun,
+  path as pathOption,
+  printJson,
+  progressDisplay,
+} from '@counterpoint/cli';
+import { Option, type Command } from 'commander';
 import { syntheticPath } from '@counterpoint/audio';
 import { proveSoundFile } from '../export/prove-sound-file.js';
 import { soundFile } from '../export/sound-file.js';
-import { openRun } from '../scoring/open-run.js';
+import { recordings as program } from '../recordings.js';
 
 interface ExportOptions {
   readonly out?: string;
@@ -20,11 +28,14 @@ export function addExportCommand(to: Command): void {
       'writes the encoder as safetensors and as an ONNX file with its preprocessing, and proves that both embed alike',
     )
     .argument('<run>', "a run's folder")
-    .option('--out <folder>', "where the files go (default: the run's `export` folder)")
-    .option(
-      '--data <path>',
-      'recordings to prove it on (default: sounds that the program makes)',
-      syntheticPath,
+    .addOption(exportFolderOption())
+    .addOption(
+      new Option(
+        '--data <path>',
+        'recordings to prove it on (default: sounds that the program makes)',
+      )
+        .argParser(pathOption)
+        .default(syntheticPath),
     )
     .addOption(jsonOption())
     .action(exportEncoder);
@@ -38,7 +49,10 @@ async function exportEncoder(
   path: string,
   { out: asked, data, json }: ExportOptions,
 ): Promise<void> {
-  const { encoder, fingerprint, config, modality } = await openRun(path, 'cpu'); // the only engine that records graphs
+  const { encoder, fingerprint, config, modality } = await openRun(path, {
+    plugins: program.plugins,
+    engine: 'cpu', // the only engine that records graphs
+  });
   const from = await stat(join(path, 'export', 'encoder.json')).then(
     () => join(path, 'export'),
     () => path,

@@ -1,9 +1,12 @@
 import {
   addExamples,
+  baselinesOption,
   dataOption,
   engineOption,
+  formerlyNot,
   jsonOption,
   progressDisplay,
+  scoreTable,
   splitOption,
 } from '@counterpoint/cli';
 import {
@@ -14,7 +17,6 @@ import {
   pairedRetrieval,
   report,
   reportJson,
-  reportText,
   zeroShot,
   type Report,
 } from '@counterpoint/eval';
@@ -26,12 +28,13 @@ import { classEmbeddings, embedSounds, loadClap } from '../load-clap.js';
 interface EvaluateOptions {
   readonly data: string;
   readonly split: string;
-  readonly untrained: boolean;
+  readonly baselines: boolean;
   readonly engine: string;
   readonly json?: boolean;
 }
 
 export function addClapEvaluateCommand(to: Command): void {
+  const baselines = baselinesOption();
   const command = to
     .command('evaluate')
     .description(
@@ -39,8 +42,9 @@ export function addClapEvaluateCommand(to: Command): void {
     )
     .argument('<run>', "a run's folder")
     .addOption(dataOption('recordings with captions or classes').makeOptionMandatory())
-    .addOption(splitOption('which part').default('test'))
-    .option('--no-untrained', 'leaves out the untrained towers')
+    .addOption(splitOption('which split').default('test'))
+    .addOption(baselines)
+    .addOption(formerlyNot('--no-untrained', baselines))
     .addOption(engineOption())
     .addOption(jsonOption())
     .action(evaluate);
@@ -52,7 +56,7 @@ export function addClapEvaluateCommand(to: Command): void {
 
 async function evaluate(
   run: string,
-  { data, split, untrained, engine, json }: EvaluateOptions,
+  { data, split, baselines, engine, json }: EvaluateOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   const clap = await loadClap(run, engine);
@@ -104,13 +108,13 @@ async function evaluate(
     return joinReports('', parts);
   };
   const reports: Record<string, Report> = { '': await score(clap.towers) };
-  if (untrained) reports['untrained'] = await score(await clap.untrained());
+  if (baselines) reports['untrained'] = await score(await clap.untrained());
   await dataset.close?.();
   const whole = joinReports(`${data}, ${split}: sounds and captions`, reports);
   process.stdout.write(
     json
       ? `${JSON.stringify({ run, data, split, scale: clap.logits.scale, ...reportJson(whole) })}\n`
-      : `${reportText(whole)}\n`,
+      : `${scoreTable(whole)}\n`,
   );
 }
 

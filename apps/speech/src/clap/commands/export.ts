@@ -1,8 +1,14 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { addExamples, jsonOption, printJson, progressDisplay } from '@counterpoint/cli';
+import {
+  addExamples,
+  jsonOption,
+  path as pathOption,
+  printJson,
+  progressDisplay,
+} from '@counterpoint/cli';
 import { writeTowerValues } from '@counterpoint/multimodal';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { syntheticPath } from '@counterpoint/audio';
 import { proveSoundFile } from '../../export/prove-sound-file.js';
 import { soundFile } from '../../export/sound-file.js';
@@ -22,11 +28,16 @@ export function addClapExportCommand(to: Command): void {
       'writes both towers as safetensors and as ONNX files with preprocessing, tokenizer and scale, and proves that the files embed alike',
     )
     .argument('<run>', "a run's folder")
-    .requiredOption('--out <folder>', 'where it goes')
-    .option(
-      '--data <path>',
-      'recordings to prove it on (default: sounds that the program makes)',
-      syntheticPath,
+    .addOption(
+      new Option('--out <folder>', 'where it goes').argParser(pathOption).makeOptionMandatory(),
+    )
+    .addOption(
+      new Option(
+        '--data <path>',
+        'recordings to prove it on (default: sounds that the program makes)',
+      )
+        .argParser(pathOption)
+        .default(syntheticPath),
     )
     .addOption(jsonOption())
     .action(exportTowers);

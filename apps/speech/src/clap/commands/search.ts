@@ -4,14 +4,16 @@ import {
   dataOption,
   engineOption,
   jsonOption,
+  path as pathOption,
   printJson,
   progressDisplay,
   splitOption,
   textTable,
+  topOption,
 } from '@counterpoint/cli';
 import { embedTexts } from '@counterpoint/multimodal';
 import { VectorIndex } from '@counterpoint/search';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { openRecordings } from '@counterpoint/audio';
 import { embedSounds, loadClap } from '../load-clap.js';
 
@@ -20,7 +22,7 @@ interface SearchOptions {
   readonly split: string;
   readonly index?: string;
   readonly rebuild?: boolean;
-  readonly top: string;
+  readonly top: number;
   readonly engine: string;
   readonly json?: boolean;
 }
@@ -32,10 +34,15 @@ export function addClapSearchCommand(to: Command): void {
     .argument('<run>', "a run's folder")
     .argument('<words...>', 'questions, such as "seven"')
     .addOption(dataOption('recordings').makeOptionMandatory())
-    .addOption(splitOption('which part (default: the training part, or the only one)').default(''))
-    .option('--index <folder>', 'where the index is kept (default: `words-index` in the run)')
+    .addOption(splitOption().default(''))
+    .addOption(
+      new Option(
+        '--index <folder>',
+        'where the index is (default: `words-index` in the run)',
+      ).argParser(pathOption),
+    )
     .option('--rebuild', 'embeds the recordings again')
-    .option('--top <n>', 'recordings an answer', '5')
+    .addOption(topOption(5, 'recordings for each answer'))
     .addOption(engineOption())
     .addOption(jsonOption())
     .action(search);
@@ -90,10 +97,7 @@ async function search(
   const answers = await Promise.all(
     words.map(async (question, i) => ({
       question,
-      hits: await index.search(
-        asked.rows.subarray(i * asked.width, (i + 1) * asked.width),
-        Number(top),
-      ),
+      hits: await index.search(asked.rows.subarray(i * asked.width, (i + 1) * asked.width), top),
     })),
   );
   index.close();

@@ -6,20 +6,20 @@ import {
   printJson,
   progressDisplay,
   splitOption,
+  text,
   textTable,
 } from '@counterpoint/cli';
 import { CounterpointError } from '@counterpoint/core';
 import { reportJson, reportText, zeroShot } from '@counterpoint/eval';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { openRecordings } from '@counterpoint/audio';
 import { classEmbeddings, embedSounds, loadClap } from '../load-clap.js';
-import { listed } from '../train.js';
-import { several } from './several.js';
+import { classesOption, templateOption } from './clap-options.js';
 
 interface ZeroShotOptions {
   readonly data: string;
   readonly split: string;
-  readonly classes?: string;
+  readonly classes?: readonly string[];
   readonly template: readonly string[];
   readonly calibrate?: string;
   readonly engine: string;
@@ -34,18 +34,19 @@ export function addClapZeroShotCommand(to: Command): void {
     )
     .argument('<run>', "a run's folder")
     .addOption(dataOption('recordings').makeOptionMandatory())
-    .addOption(splitOption('which part (default: the training part, or the only one)').default(''))
-    .option(
-      '--classes <names>',
-      'with commas between (default: those of training, or the names of the data)',
+    .addOption(splitOption().default(''))
+    .addOption(
+      classesOption('with commas between (default: those of training, or the names of the data)'),
     )
-    .option(
-      '--template <text>',
-      'a prompt with {} for the name; may be given again, their mean counts (default: that of training)',
-      several,
-      [],
+    .addOption(
+      templateOption('a prompt with {} for the name; may be given again, their mean counts'),
     )
-    .option('--calibrate <split>', 'a labelled part to fit the temperature of the probabilities on')
+    .addOption(
+      new Option(
+        '--calibrate <split>',
+        'a labelled split to fit the temperature of the probabilities on',
+      ).argParser(text),
+    )
     .addOption(engineOption())
     .addOption(jsonOption())
     .action(classifySounds);
@@ -73,7 +74,7 @@ async function classifySounds(
     return { sounds, classes: dataset.classes };
   };
   const { sounds, classes: own } = await embed(split);
-  const classes = listed(given, '--classes') ?? clap.captions.classes ?? own;
+  const classes = given ?? clap.captions.classes ?? own;
   if (classes === undefined)
     throw new CounterpointError('CP_SPEECH_UNLABELLED', {
       what: 'The data names no classes',

@@ -1,8 +1,7 @@
-import { normalised, bandStatisticsOf, statisticsOf } from '@counterpoint/audio';
-import type { FeatureExtractor, FeatureMap, Waveform } from '@counterpoint/audio';
 import type { Rng } from '@counterpoint/core';
+import type { Waveform } from '../waveform.js';
 
-/** Sound and what is said in it. */
+/** Speech and its text. */
 export interface Utterance {
   readonly wave: Waveform;
   readonly text: string;
@@ -13,13 +12,13 @@ export interface JoinConfig {
   readonly clips: readonly [number, number];
   /** Shortest and longest pause around and between them. */
   readonly pauseSeconds: readonly [number, number];
-  /** What is done to each clip before it is joined. @default nothing */
+  /** A change of each clip before it is joined. @default none */
   readonly change?: (clip: Utterance, i: number) => Utterance;
 }
 
 /**
- * Clips chosen at random and joined with pauses of white noise, each as loud as the quietest stretch of the clip before it (the first: after it), so that a pause
- * sounds like the recording that it belongs to. The text is the clips' texts with spaces between.
+ * Clips chosen at random and joined with pauses of white noise. Each pause is as loud as the quietest stretch of the clip before it (the first:
+ * after it), so that it sounds like that recording. The text is the clips' texts with spaces between.
  */
 export function joinedUtterance(
   clips: readonly Utterance[],
@@ -59,15 +58,4 @@ function quietest({ samples, sampleRateHz }: Waveform): number {
     least = Math.min(least, power / length);
   }
   return Math.max(2 ** -16, Number.isFinite(least) ? Math.sqrt(least) : 0);
-}
-
-/** The features of a whole utterance, normalised as its encoder was trained, whatever its length. */
-export function utteranceFeatures(
-  { samples }: Waveform,
-  features: FeatureExtractor,
-  normalise: 'none' | 'clip' | 'bands',
-): FeatureMap {
-  const map = features.extract(samples);
-  if (normalise === 'none') return map;
-  return normalised(map, normalise === 'clip' ? statisticsOf([map]) : bandStatisticsOf([map]));
 }

@@ -1,6 +1,6 @@
 import { Rng } from '@counterpoint/core';
 import { describe, expect, it } from 'vitest';
-import { lessonSource, utteranceSource } from './utterance-source.js';
+import { trainingUtteranceSource, utteranceSource } from './utterance-source.js';
 import type { Utterance } from './utterance.js';
 
 const clips: Utterance[] = ['one', 'two', 'three'].map((text, i) => ({
@@ -21,7 +21,7 @@ describe('utterances', () => {
     const lengths = (augment: boolean) =>
       Array.from(
         { length: 200 },
-        (_, i) => lessonSource(clips, { augment })(Rng.of(3, i)).wave.samples.length,
+        (_, i) => trainingUtteranceSource(clips, { augment })(Rng.of(3, i)).wave.samples.length,
       );
     expect(new Set(lengths(false))).toEqual(new Set([800]));
     const paced = lengths(true);
@@ -32,8 +32,10 @@ describe('utterances', () => {
 
   it('of a range that is none are refused', () => {
     for (const join of ['3', '6-3', '0-2', 'a-b']) {
-      expect(() => utteranceSource(clips, join)).toThrow('CP_SPEECH_DATA');
-      expect(() => lessonSource(clips, { join, augment: false })).toThrow('CP_SPEECH_DATA');
+      expect(() => utteranceSource(clips, join)).toThrow('CP_AUDIO_CONFIG');
+      expect(() => trainingUtteranceSource(clips, { join, augment: false })).toThrow(
+        'CP_AUDIO_CONFIG',
+      );
     }
   });
 });

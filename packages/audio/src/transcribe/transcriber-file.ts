@@ -1,10 +1,11 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Transcriber } from '@counterpoint/audio';
-import type { Alphabet, FrameEncoder } from '@counterpoint/audio';
 import { CounterpointError, fileToVariables, variablesToFile } from '@counterpoint/core';
+import type { FrameEncoder } from '../encoder/frame-encoder.js';
+import type { Alphabet } from './alphabet.js';
+import { Transcriber } from './transcriber.js';
 
-/** What stands in `transcriber.json`. */
+/** The content of `transcriber.json`. */
 interface TranscriberRecord {
   readonly alphabet: Alphabet;
   readonly mode: 'frozen' | 'tuned';
@@ -31,7 +32,7 @@ export async function writeTranscriber(
   );
 }
 
-/** @throws CP_SPEECH_TRANSCRIBER */
+/** Reads what {@link writeTranscriber} wrote. @throws CP_AUDIO_TRANSCRIBER */
 export async function readTranscriber(run: string, encoder: FrameEncoder): Promise<Transcriber> {
   const folder = join(run, 'transcriber');
   try {
@@ -46,10 +47,10 @@ export async function readTranscriber(run: string, encoder: FrameEncoder): Promi
     );
     return transcriber;
   } catch (cause) {
-    throw new CounterpointError('CP_SPEECH_TRANSCRIBER', {
+    throw new CounterpointError('CP_AUDIO_TRANSCRIBER', {
       what: `No transcriber can be read: ${(cause as Error).message}`,
       where: folder,
-      remedy: 'train one with `transcribe <run> --learn <data>`',
+      remedy: 'train one: counterpoint-speech transcribe RUN --learn DATA',
       cause,
     });
   }

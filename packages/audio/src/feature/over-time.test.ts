@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { overTime } from './feature-statistics.js';
+import { overTime } from './over-time.js';
 
 test('means and deviations over time, band by band', () => {
   const features = { rows: Float32Array.of(1, 10, 3, 10, 5, 10), count: 1, width: 6 };
