@@ -105,3 +105,4 @@ export type { EmbeddingFile, EmbeddingRows } from './write/embedding-file.js';
 export { readEmbeddings, type StoredEmbeddings } from './write/read-embeddings.js';
 
 export { dataErrorCodes } from './error-codes.js';
+export { readable } from './open/readable.js';
