@@ -65,7 +65,11 @@ export default tseslint.config(
             ours('explorer', ['core', 'eval', 'explain'], allBut('parquet')),
             ours('testkit', ['core'], allBut()),
             ours('distributed', ['core'], allBut('koffi')),
-            ours('cli', ['core', 'data', 'engine', 'cli', 'eval', 'search', 'distributed'], allBut('commander', 'onnx')),
+            ours(
+              'cli',
+              ['core', 'data', 'engine', 'cli', 'eval', 'search', 'distributed'],
+              allBut('commander', 'onnx'),
+            ),
             { sourceTag: 'scope:app', onlyDependOnLibsWithTags: ['*'] },
             { sourceTag: 'scope:tool', onlyDependOnLibsWithTags: ['*'] },
             { sourceTag: 'scope:example', onlyDependOnLibsWithTags: ['*'] },
@@ -87,6 +91,24 @@ export default tseslint.config(
       ],
       eqeqeq: 'error',
       'prefer-const': 'error',
+    },
+  },
+  {
+    // Options are parsed where they are declared: packages/cli/src/commands/parse-option.ts.
+    files: ['apps/*/src/**/*.ts', 'packages/cli/src/commands/**/*.ts'],
+    ignores: ['**/*.test.ts', 'packages/cli/src/commands/parse-option.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'CallExpression[callee.name=/^(Number|parseInt|parseFloat)$/]',
+          message: 'Give the option a parser: wholeNumber(), number() of @counterpoint/cli.',
+        },
+        {
+          selector: 'CallExpression[callee.property.name=/^(parseInt|parseFloat)$/]',
+          message: 'Give the option a parser: wholeNumber(), number() of @counterpoint/cli.',
+        },
+      ],
     },
   },
   {

@@ -142,9 +142,11 @@ export function addEvaluateCommand(to: Command): void {
         'the column that both tables have; the other texts are the pair',
       ).argParser(text),
     )
-    .option(
-      '--part <i/n>',
-      'for retrieval: scores these queries alone, such as 1/5 by a model trained without 1/5',
+    .addOption(
+      new Option(
+        '--part <i/n>',
+        'for retrieval: scores these queries alone, such as 1/5 by a model trained without 1/5',
+      ).argParser(text),
     )
     .addOption(
       new Option('--same <class>', 'for pairs: the class of those that mean the same').argParser(

@@ -52,7 +52,12 @@ export function addTranscribeCommand(to: Command): void {
         pathOption,
       ),
     )
-    .option('--join <counts>', 'joins so many clips into an utterance, such as 3-6, with pauses')
+    .addOption(
+      new Option(
+        '--join <counts>',
+        'joins so many clips into an utterance, such as 3-6, with pauses',
+      ).argParser(text),
+    )
     .addOption(
       new Option('--units <kind>', 'what a text is made of')
         .choices(['words', 'characters'])

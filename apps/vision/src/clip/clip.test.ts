@@ -156,7 +156,7 @@ describe('clip', () => {
         '--classes',
         'red',
       ),
-    ).toMatchObject({ code: 1, errors: expect.stringContaining('CP_VISION_USAGE') as string });
+    ).toMatchObject({ code: 2, errors: expect.stringContaining('CP_VISION_USAGE') as string });
   }, 60_000);
 
   it('searches a folder from its index, and shows one page', async () => {
@@ -222,7 +222,7 @@ describe('clip', () => {
     for (const { cosine, said } of nearest) expect(said).toBe(cosine >= threshold.threshold);
     expect(
       await runVision('clip', 'ask', run, join(pictures, '0.png'), 'x', '--judge', known),
-    ).toMatchObject({ code: 1, errors: expect.stringContaining('CP_VISION_USAGE') as string });
+    ).toMatchObject({ code: 2, errors: expect.stringContaining('CP_VISION_USAGE') as string });
     const { statements } = (await command(
       'evaluate',
       run,
@@ -352,7 +352,7 @@ describe('clip train --locked', () => {
         '--out',
         join(folder, 'no'),
       ),
-    ).toMatchObject({ code: 1, errors: expect.stringContaining('CP_VISION_USAGE') as string });
+    ).toMatchObject({ code: 2, errors: expect.stringContaining('CP_VISION_USAGE') as string });
   }, 120_000);
 });
 

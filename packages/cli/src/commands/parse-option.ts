@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { byteSize } from '../config/byte-size.js';
 
 /** Reads the text of one option, or throws commander's `InvalidArgumentError`. */
 export type OptionParser<T> = (text: string) => T;
@@ -47,6 +48,15 @@ export function number({ above, least, most }: NumberLimits = {}): OptionParser<
       return value;
     throw new InvalidArgumentError(`It must be a number${limits.join(' and')}.`);
   };
+}
+
+/** An amount of memory in bytes: `4GB`, `512MiB`. */
+export function memorySize(value: string): number {
+  try {
+    return byteSize(value);
+  } catch {
+    throw new InvalidArgumentError('It must be a size with a unit, such as 4GB or 512MiB.');
+  }
 }
 
 /** A text with at least one character that is not a space. */

@@ -6,6 +6,7 @@ import { printJson } from '../terminal/print-json.js';
 import { textTable } from '../terminal/text-table.js';
 import { addExamples } from './examples.js';
 import { optionsOf } from './options-of.js';
+import { text } from './parse-option.js';
 import { jsonOption, pluginOption } from './shared-options.js';
 
 interface PartsOptions {
@@ -23,7 +24,7 @@ export function addPartsCommand(to: Command, plugins: readonly Plugin[]): void {
       'lists the components that a config may name, with their papers; for one type also its options',
     )
     .argument('[type]', 'only this one, with its options: core/simclr')
-    .addOption(new Option('--kind <kind>', 'only components of this kind'))
+    .addOption(new Option('--kind <kind>', 'only components of this kind').argParser(text))
     .addOption(pluginOption())
     .addOption(jsonOption('prints one JSON object, with the JSON Schema of each component'))
     .action((type: string | undefined, options: PartsOptions) => list(plugins, type, options));

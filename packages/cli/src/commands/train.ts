@@ -1,10 +1,9 @@
 import { Option, type Command } from 'commander';
-import { byteSize } from '../config/byte-size.js';
 import type { Program } from '../program/program.js';
 import type { TrainOptions } from '../run/train-options.js';
 import { runTrain } from '../run/run-train.js';
 import { addExamples } from './examples.js';
-import { number, path, several, text, wholeNumber } from './parse-option.js';
+import { memorySize, number, path, several, text, wholeNumber } from './parse-option.js';
 import {
   jsonOption,
   labelOption,
@@ -75,7 +74,7 @@ function sharedOptions(program: Program): Option[] {
     option('--epochs <n>', 'passes over the data').argParser(number({ above: 0 })),
     option('--batch-size <n>', 'samples in a batch').argParser(wholeNumber(2)),
     option('--memory <size>', 'plans the micro-batch for this much memory, such as 4GB').argParser(
-      byteSize,
+      memorySize,
     ),
     option('--validate <split>', 'scores the encoder on a split while training').argParser(text),
     option('--validate-every <n>', 'steps between scores (default: 100)').argParser(wholeNumber(1)),

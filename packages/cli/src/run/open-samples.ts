@@ -23,6 +23,8 @@ export interface OpenedSamples {
   readonly dataset: Dataset;
   readonly report: DataReport;
   readonly groupOf?: (sample: Sample) => number;
+  /** The rank that embeddings of classes that attract end with: one less than their number. */
+  readonly reachableRank?: number;
 }
 
 interface OpenSamplesOptions {
@@ -67,7 +69,10 @@ export async function openSamples({
   const list = Array.isArray(kinds) ? kinds : [kinds as GroupKind];
   if (kinds === 'label') await requireLabels(stored, config);
   const groups = await sampleGroups(program, list, stored, dataset, modality);
-  return { dataset, report, groupOf: (sample) => groups[sample.index]! };
+  // Only supervised contrastive methods pull a class together; others merely do not push it apart.
+  const attracts = kinds === 'label' && /supcon/.test(config.method.type);
+  const reachableRank = attracts ? Math.max(1, new Set(groups).size - 1) : undefined;
+  return { dataset, report, reachableRank, groupOf: (sample) => groups[sample.index]! };
 }
 
 /** Labels in some rows only would make a class of its own of every other sample. @throws CP_CLI_UNLABELLED */

@@ -46,6 +46,8 @@ export interface PretrainOptions<Value, B extends Batch> {
   readonly groupOf?: (sample: Sample<Value>) => number;
   /** Receives unreadable samples, in every epoch; without it such a sample ends the run. */
   readonly onSkip?: (skipped: SkippedSample) => void;
+  /** The rank that the objective leads to, where classes attract: one less than their number. */
+  readonly reachableRank?: number;
   /** Scored every `config.validation.everySteps`. */
   readonly validation?: PreparedScore;
 }
@@ -114,7 +116,8 @@ export async function pretrain<Value, B extends Batch>(
     config.viewsIn === 'engine'
       ? engineViews(prefetch(drawnBatches(viewOptions), 2), modality, views)
       : prefetch(viewBatches(viewOptions), 2);
-  const monitor = new RunMonitor(config, display, method as unknown as Method);
+  const { reachableRank } = options;
+  const monitor = new RunMonitor(config, display, method as unknown as Method, reachableRank);
   const validation = await Validation.begin(options, encoder as unknown as Encoder);
   const rollsBack = config.onCollapse === 'rollback';
   const started = performance.now();

@@ -25,13 +25,20 @@ export class RunMonitor {
   shouldRollBack = false;
   /** When the run was first found collapsed or diverged. */
   alarm: Alarm | undefined;
-  readonly #health = new HealthMonitor();
+  readonly #health: HealthMonitor;
   readonly #config: PretrainConfig;
   readonly #display: ProgressDisplay;
   readonly #method: Method;
   #verdict: Verdict | undefined;
 
-  constructor(config: PretrainConfig, display: ProgressDisplay, method: Method) {
+  /** @param reachableRank the rank that the objective leads to: of classes that attract one less than their number */
+  constructor(
+    config: PretrainConfig,
+    display: ProgressDisplay,
+    method: Method,
+    reachableRank?: number,
+  ) {
+    this.#health = new HealthMonitor(reachableRank === undefined ? {} : { reachableRank });
     this.#config = config;
     this.#display = display;
     this.#method = method;

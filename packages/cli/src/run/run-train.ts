@@ -228,6 +228,7 @@ async function runIn(
       resume: resumed !== undefined,
       signal,
       groupOf,
+      reachableRank: samples.reachableRank,
       onSkip: config.onError === 'skip' ? skips.onSkip : undefined,
       validation,
     };

@@ -1,6 +1,9 @@
 import type { Interval, Report, ReportRow } from '@counterpoint/eval';
 import { textTable } from '../terminal/text-table.js';
 
+/** First words that name systems where all scores have one. */
+const systemNames: ReadonlySet<string> = new Set(['encoder', 'untrained', 'raw', 'tf-idf', 'bm25']);
+
 /** The most characters of a line of a table. */
 const lineWidth = 118;
 
@@ -79,7 +82,8 @@ function systemsIn(rows: readonly ReportRow[]): string[] {
   const [one] = heads;
   const same = heads.every(([, scores]) => [...scores].join() === [...one![1]].join());
   const isAll = rows.every(({ name }) => name.includes('.'));
-  return heads.length > 1 && same && isAll ? heads.map(([prefix]) => prefix) : [];
+  const isNamed = heads.some(([prefix]) => systemNames.has(prefix));
+  return heads.length > 1 && same && isAll && isNamed ? heads.map(([prefix]) => prefix) : [];
 }
 
 /** `.812 (.790 to .834)`. */

@@ -1,6 +1,8 @@
 import { duration } from './duration.js';
+import { paint } from './paint.js';
+import { TimeLeft } from './time-left.js';
 
-/** What a progress display is told. */
+/** How far the work is. */
 export interface ProgressUpdate {
   readonly step: number;
   readonly totalSteps: number;
@@ -8,7 +10,7 @@ export interface ProgressUpdate {
   readonly facts: readonly string[];
 }
 
-/** Shows how a run goes: one line that redraws itself on a terminal, plain lines now and then in a pipe, nothing for programs. */
+/** Shows how the work goes: one line that is redrawn on a terminal, plain lines now and then in a pipe, nothing for programs. */
 export interface ProgressDisplay {
   update(update: ProgressUpdate): void;
   /** A line that stays. */
@@ -30,7 +32,7 @@ export function progressDisplay({
   secondsBetweenLines = 10,
 }: ProgressOptions = {}): ProgressDisplay {
   const started = performance.now();
-  let first: number | undefined;
+  const timeLeft = new TimeLeft();
   let lastLine = -Infinity;
   let drawn = false;
   const clear = () => {
@@ -40,16 +42,19 @@ export function progressDisplay({
   return {
     update({ step, totalSteps, facts }) {
       if (silent) return;
-      first ??= step - 1;
       const elapsed = (performance.now() - started) / 1000;
-      const left = ((totalSteps - step) * elapsed) / Math.max(1, step - first);
-      const text = `step ${step}/${totalSteps}, ${facts.join(', ')}, ${duration(left)} left`;
+      const left = timeLeft.after(step, totalSteps, elapsed);
+      const parts = [`step ${step}/${totalSteps}`, ...facts];
+      if (left !== undefined) parts.push(`${duration(left)} left`);
+      const text = parts.join(', ');
       if (stream.isTTY) {
         const columns = (stream.columns ?? 80) - 1;
         const cells = Math.min(20, columns - text.length - 3); // the text comes first: the time left is not cut off for the bar
         const full = Math.round((cells * step) / totalSteps);
         const bar = cells < 5 ? '' : `[${'#'.repeat(full)}${'.'.repeat(cells - full)}] `;
-        stream.write(`\r\x1b[2K${`${bar}${text}`.slice(0, columns)}`);
+        stream.write(
+          `\r\x1b[2K${paint(stream, 'cyan', bar)}${text.slice(0, columns - bar.length)}`,
+        );
         drawn = true;
       } else if (elapsed - lastLine >= secondsBetweenLines || step === totalSteps) {
         lastLine = elapsed;
@@ -58,11 +63,18 @@ export function progressDisplay({
     },
     say(line) {
       clear();
-      if (!silent) stream.write(`${line}\n`);
+      if (!silent) stream.write(`${paint(stream, colourOf(line), line)}\n`);
     },
     end() {
       if (drawn) stream.write('\n');
       drawn = false;
     },
   };
+}
+
+/** Warnings are yellow. */
+function colourOf(line: string): 'yellow' | undefined {
+  return /^(Skipped|Left out|Leakage: of|Step \d+: (collaps|diverg)|There are fewer)/.test(line)
+    ? 'yellow'
+    : undefined;
 }

@@ -1,5 +1,6 @@
 import { isCounterpointError } from '@counterpoint/core';
 import { CommanderError, type Command } from 'commander';
+import { paint } from './paint.js';
 
 /** Exit codes: 0 done, 1 a coded error, 2 a command line that is not understood, 70 a fault of the program itself. */
 export async function runProgram(
@@ -31,12 +32,12 @@ function report(thrown: unknown, json: boolean): number {
     if (thrown.exitCode === 0) return 0;
     const what = thrown.message.replace(/^error: /, '').replaceAll('\n', ' ');
     if (json) printError({ code: 'CP_CLI_USAGE', what });
-    else if (thrown.code !== 'commander.help') process.stderr.write(`CP_CLI_USAGE: ${what}\n`);
+    else if (thrown.code !== 'commander.help') sayError(`CP_CLI_USAGE: ${what}`);
     return 2;
   }
   if (isCounterpointError(thrown)) {
     if (json) printError({ code: thrown.code, ...thrown.report, cause: undefined });
-    else process.stderr.write(`${thrown.message}\n`);
+    else sayError(thrown.message);
     return isUsage(thrown.code) ? 2 : 1;
   }
   const fault = thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -49,4 +50,8 @@ function report(thrown: unknown, json: boolean): number {
 
 function printError(error: Readonly<Record<string, unknown>>): void {
   process.stdout.write(`${JSON.stringify({ error })}\n`);
+}
+
+function sayError(message: string): void {
+  process.stderr.write(`${paint(process.stderr, 'red', message)}\n`);
 }

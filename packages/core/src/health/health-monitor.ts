@@ -10,6 +10,12 @@ export interface HealthMonitorConfig {
   readonly collapsedRank?: number;
   /** RankMe, as a share of its highest so far, below which a run counts as collapsing. @default .25 */
   readonly fallenRank?: number;
+  /**
+   * The rank that the objective leads to, where it is below that of the embeddings: classes that attract, as in supervised contrastive
+   * learning, end as points on a simplex of (classes - 1) dimensions. Ranks are judged relative to it, dead dimensions are not counted.
+   * @default none
+   */
+  readonly reachableRank?: number;
   /** The share of dead dimensions from which on a run counts as collapsing. @default .5 */
   readonly deadDimensions?: number;
   /** The twin's drift that counts as diverging. @default 3 */
@@ -48,6 +54,7 @@ export class HealthMonitor {
       collapsedSpread: 0.05,
       collapsingSpread: 0.15,
       collapsedRank: 1.5,
+      reachableRank: Infinity,
       fallenRank: 0.25,
       deadDimensions: 0.5,
       lostTwin: 3,
@@ -94,6 +101,7 @@ export class HealthMonitor {
       collapsedSpread,
       collapsingSpread,
       collapsedRank,
+      reachableRank,
       fallenRank,
       deadDimensions,
       lostTwin,
@@ -139,7 +147,8 @@ export class HealthMonitor {
         health: 'collapsed',
         reason: `all embeddings are nearly one: their spread is ${spread.toPrecision(2)}, where 1 is all over the sphere${inWords(measured)}`,
       };
-    if (rankMe !== undefined && !(rankMe >= collapsedRank))
+    const leastRank = Math.min(collapsedRank, reachableRank / 2);
+    if (rankMe !== undefined && !(rankMe >= leastRank))
       return {
         health: 'collapsed',
         reason: `the embeddings lie on a line: RankMe is ${rankMe.toFixed(2)}${inWords(measured)}`,
@@ -154,12 +163,13 @@ export class HealthMonitor {
         health: 'collapsing',
         reason: `the spread fell from ${this.#highestSpread.toFixed(2)} to ${spread.toFixed(2)}`,
       };
-    if (rankMe !== undefined && rankMe < fallenRank * this.#highestRank)
+    const expectedRank = Math.min(this.#highestRank, reachableRank);
+    if (rankMe !== undefined && rankMe < fallenRank * expectedRank)
       return {
         health: 'collapsing',
         reason: `RankMe fell from ${this.#highestRank.toFixed(1)} to ${rankMe.toFixed(1)}`,
       };
-    if (dead !== undefined && dead >= deadDimensions)
+    if (dead !== undefined && reachableRank === Infinity && dead >= deadDimensions)
       return {
         health: 'collapsing',
         reason: `${Math.round(100 * dead)}% of the dimensions are dead`,

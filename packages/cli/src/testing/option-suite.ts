@@ -1,0 +1,135 @@
+import type { Command, Option } from 'commander';
+import { runProgram } from '../terminal/run-program.js';
+
+/** One option of one command, with a value that a user may type. */
+export interface OptionCase {
+  /** The words before the option: command, arguments, mandatory options. */
+  readonly words: readonly string[];
+  readonly command: Command;
+  readonly option: Option;
+  readonly value: string;
+}
+
+/** The outcome of a command line whose action was replaced. */
+export interface ParsedCase {
+  readonly code: number;
+  readonly output: string;
+  /** The options as the action would receive them; undefined when the line was refused. */
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+/** What people type by mistake where a number belongs. */
+export const wrongNumbers: readonly string[] = [
+  'abc',
+  '',
+  ' ',
+  '0',
+  '-1',
+  '1e9',
+  'NaN',
+  'Infinity',
+  '64k',
+  '6,4',
+  '0x10',
+];
+
+/** Every command of a program that does something. */
+export function commandsOf(program: Command): Command[] {
+  return program.commands.flatMap((command) =>
+    command.commands.length > 0 ? commandsOf(command) : [command],
+  );
+}
+
+/** Every option of every command that reads a number, with every wrong number. */
+export function numericCases(program: Command): OptionCase[] {
+  return commandsOf(program).flatMap((command) =>
+    command.options
+      .filter(isNumeric)
+      .flatMap((option) =>
+        wrongNumbers.map((value) => ({ words: wordsOf(command), command, option, value })),
+      ),
+  );
+}
+
+/** Options that take a value and neither validate it nor list choices. */
+export function unvalidatedOptions(program: Command): string[] {
+  return commandsOf(program).flatMap((command) =>
+    command.options
+      .filter(({ required, optional, parseArg }) => (required || optional) && !parseArg)
+      .map(({ long }) => `${wordsOf(command)[0]} ${long}`),
+  );
+}
+
+function isNumeric({ parseArg }: Option): boolean {
+  for (const sample of ['3', '0.5', '4GB']) {
+    try {
+      const value: unknown = parseArg?.(sample, undefined);
+      if (typeof value === 'number') return true;
+    } catch {
+      continue;
+    }
+  }
+  return false;
+}
+
+/** The name of a command with values for everything that it requires. */
+function wordsOf(command: Command): string[] {
+  const names: string[] = [];
+  for (let each = command; each.parent; each = each.parent) names.unshift(each.name());
+  const needed = command.registeredArguments
+    .filter(({ required }) => required)
+    .map(() => 'something');
+  const mandatory = command.options
+    .filter((option) => option.mandatory)
+    .flatMap(({ long }) => [long!, 'something']);
+  return [...names, ...needed, ...mandatory];
+}
+
+/** Parses a command line of a program; nothing is done. */
+export async function parseLine(program: Command, words: readonly string[]): Promise<ParsedCase> {
+  let options: Readonly<Record<string, unknown>> | undefined;
+  for (const command of commandsOf(program))
+    command.action(() => {
+      options = command.opts();
+    });
+  let output = '';
+  const write = process.stdout.write;
+  const before = process.exitCode;
+  process.exitCode = 0;
+  process.stdout.write = ((text: string) => {
+    output += text;
+    return true;
+  }) as typeof write;
+  try {
+    await runProgram(program, ['node', program.name(), ...words]);
+    return { code: Number(process.exitCode), output, options };
+  } finally {
+    process.stdout.write = write;
+    process.exitCode = before;
+  }
+}
+
+/** The examples at the end of a command's help, each as words. */
+export function examplesOf(command: Command): string[][] {
+  let help = '';
+  command.configureOutput({
+    writeOut: (text) => {
+      help += text;
+    },
+  });
+  command.outputHelp();
+  const [, examples = ''] = help.split('\nExamples:\n');
+  return examples
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => shellWords(line).slice(1));
+}
+
+/** Words as a shell splits them, for quotes and no expansions; a redirection ends the line. */
+function shellWords(line: string): string[] {
+  const words = [...line.trim().matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    ([, single, double, plain]) => single ?? double ?? plain!,
+  );
+  const end = words.indexOf('>');
+  return end < 0 ? words : words.slice(0, end);
+}
