@@ -1,69 +1,112 @@
-export * from './error-codes.js';
-export * from './commands/compare.js';
-export * from './commands/embed.js';
-export * from './commands/engines.js';
-export * from './commands/evaluate.js';
-export * from './commands/examples.js';
-export * from './commands/export.js';
-export * from './commands/parse-option.js';
-export * from './commands/parts.js';
-export * from './commands/schema.js';
-export * from './commands/search.js';
-export * from './commands/shared-options.js';
-export * from './commands/train.js';
-export * from './config/byte-size.js';
-export * from './config/config-file.js';
-export * from './config/load-plugins.js';
-export * from './export/export-encoder.js';
-export * from './export/model-card.js';
-export * from './program/counterpoint-program.js';
-export * from './program/program.js';
-export * from './run/begin-engine.js';
-export * from './run/check-writable.js';
-export * from './run/embed-dataset.js';
-export * from './run/embedding-metrics.js';
-export * from './run/fitted-batch.js';
-export * from './run/learning-rate.js';
-export * from './run/load-encoder.js';
-export * from './run/next-commands.js';
-export * from './run/open-run.js';
-export * from './run/open-run-data.js';
-export * from './run/open-samples.js';
-export * from './run/peak-memory.js';
-export * from './run/plan-micro-batch.js';
-export * from './run/portable-paths.js';
-export * from './run/pretrain.js';
-export * from './run/pretrain-config.js';
-export * from './run/read-report.js';
-export * from './run/refuse-changes.js';
-export * from './run/resolve-config.js';
-export * from './run/resolve-parts.js';
-export * from './run/run-folder.js';
-export * from './run/run-monitor.js';
-export * from './run/run-train.js';
-export * from './run/sample-groups.js';
-export * from './run/skip-report.js';
-export * from './run/start-from.js';
-export * from './run/tensorboard.js';
-export * from './run/train-options.js';
-export * from './run/view-batches.js';
-export * from './run/write-encoder.js';
-export * from './run/writing.js';
-export * from './score/embed-parts.js';
-export * from './score/embedder.js';
-export * from './score/knn-validation.js';
-export * from './score/leakage.js';
-export * from './score/open-parts.js';
-export * from './score/score-table.js';
-export * from './score/split-names.js';
-export * from './score/training-verdict.js';
-export * from './score/validation-score.js';
-export * from './search/add-to-index.js';
-export * from './search/open-index.js';
-export * from './search/query-samples.js';
-export * from './terminal/duration.js';
-export * from './terminal/interruption.js';
-export * from './terminal/print-json.js';
-export * from './terminal/progress.js';
-export * from './terminal/run-program.js';
-export * from './terminal/text-table.js';
+export { cliErrorCodes } from './error-codes.js';
+export { addCompareCommand } from './commands/compare.js';
+export { embeddingsOption, addEmbedCommand } from './commands/embed.js';
+export { addEnginesCommand } from './commands/engines.js';
+export {
+  evaluationDataOptions,
+  leakageOption,
+  addEvaluateCommand,
+  type EvaluateOptions,
+} from './commands/evaluate.js';
+export { addExamples } from './commands/examples.js';
+export { exportFolderOption, addExportCommand } from './commands/export.js';
+export {
+  wholeNumber,
+  number,
+  text,
+  path,
+  names,
+  listOf,
+  several,
+  type OptionParser,
+  type NumberLimits,
+} from './commands/parse-option.js';
+export { addPartsCommand } from './commands/parts.js';
+export { addSchemaCommand } from './commands/schema.js';
+export { addSearchCommand, type SearchResult } from './commands/search.js';
+export {
+  dataOption,
+  splitOption,
+  labelOption,
+  columnsOption,
+  engineOption,
+  threadsOption,
+  batchSizeOption,
+  onErrorOption,
+  jsonOption,
+  topOption,
+  indexOption,
+  baselinesOption,
+  heldOutOption,
+  seedOption,
+  formerly,
+  formerlyNot,
+  type OnError,
+} from './commands/shared-options.js';
+export { addTrainCommand, type TrainCommand } from './commands/train.js';
+export { byteSize } from './config/byte-size.js';
+export { readConfig, merged, withSettings, type RawConfig } from './config/config-file.js';
+export { loadPlugins, importPlugin } from './config/load-plugins.js';
+export { exportEncoder, type Exported } from './export/export-encoder.js';
+export { modelCard } from './export/model-card.js';
+export { counterpointProgram } from './program/counterpoint-program.js';
+export type { OpenOptions, Start, Program } from './program/program.js';
+export { beginEngine } from './run/begin-engine.js';
+export { checkWritable, prepareFile } from './run/check-writable.js';
+export { defaultOut } from './run/default-out.js';
+export {
+  embedBatches,
+  embedDataset,
+  type EmbeddedDataset,
+  type EmbedOptions,
+  type EmbeddedBatch,
+} from './run/embed-dataset.js';
+export {
+  loadEncoder,
+  encoderRecord,
+  type LoadedEncoder,
+  type EncoderRecord,
+  type StoredRecord,
+} from './run/load-encoder.js';
+export { openRun, registryOf, type OpenedRun, type OpenRunOptions } from './run/open-run.js';
+export { openRunData, type NamedData } from './run/open-run-data.js';
+export { planMicroBatch, type PlanOptions, type MicroBatchPlan } from './run/plan-micro-batch.js';
+export { pretrain, type PretrainOptions, type PretrainResult } from './run/pretrain.js';
+export { pretrainSchema, type DataConfig, type PretrainConfig } from './run/pretrain-config.js';
+export { sayReport } from './run/read-report.js';
+export { refuseChanges } from './run/refuse-changes.js';
+export { resolveConfig, type ResolvedConfig } from './run/resolve-config.js';
+export { resolveParts } from './run/resolve-parts.js';
+export { RunFolder, type RunRecord } from './run/run-folder.js';
+export { runTrain } from './run/run-train.js';
+export { SkipReport, throwSkip } from './run/skip-report.js';
+export { startFrom, type StartFromOptions } from './run/start-from.js';
+export type { TrainOptions } from './run/train-options.js';
+export { viewBatches, type ViewBatchOptions, type DrawnBatch } from './run/view-batches.js';
+export { writeEncoder } from './run/write-encoder.js';
+export { writing } from './run/writing.js';
+export { embedParts, type EmbedPartsOptions, type EmbeddedParts } from './score/embed-parts.js';
+export type { EmbedderOptions, Embedder } from './score/embedder.js';
+export { knnValidation } from './score/knn-validation.js';
+export { leakage, leakageLine, refuseLeakage, type Leakage } from './score/leakage.js';
+export { openParts, type StoredParts, type OpenPartsOptions } from './score/open-parts.js';
+export { scoreTable } from './score/score-table.js';
+export { trainingVerdict } from './score/training-verdict.js';
+export type {
+  ValidationContext,
+  PreparedScore,
+  ValidationScore,
+} from './score/validation-score.js';
+export { addToIndex, type AddOptions } from './search/add-to-index.js';
+export { openIndex, type IndexModel, type OpenIndexOptions } from './search/open-index.js';
+export { duration } from './terminal/duration.js';
+export { interruption } from './terminal/interruption.js';
+export { printJson } from './terminal/print-json.js';
+export {
+  progressDisplay,
+  type ProgressUpdate,
+  type ProgressDisplay,
+  type ProgressOptions,
+} from './terminal/progress.js';
+export { runProgram } from './terminal/run-program.js';
+export { textTable } from './terminal/text-table.js';

@@ -111,5 +111,5 @@ function className({ label, score }: ReadText, classes: readonly string[]): stri
 
 /** `1.0` is the class 1. */
 function plainName(name: string): string {
-  return /^\d+\.0+$/u.test(name) ? String(Number(name)) : name;
+  return /^\d+\.0+$/u.test(name) ? name.replace(/\.0+$/u, '') : name;
 }

@@ -17,8 +17,9 @@ export function soundRetrieval(queries: LabelledMatrix, collection: LabelledMatr
   const rows: { precision1: number; precision5: number; reciprocal: number; average: number }[] =
     [];
   for (let q = 0; q < queries.count; q++) {
-    const grades = Array.from(indices.subarray(q * k, (q + 1) * k), (row) =>
-      Number(collection.labels[row] === queries.labels[q]),
+    const grades = Array.from(
+      indices.subarray(q * k, (q + 1) * k),
+      (row) => (collection.labels[row] === queries.labels[q] ? 1 : 0) as number,
     );
     const relevant = grades.reduce((a, b) => a + b, 0);
     if (relevant > 0)

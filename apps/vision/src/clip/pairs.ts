@@ -1,4 +1,5 @@
 import { CounterpointError, type Dataset, type SkippedSample } from '@counterpoint/core';
+import { wholeNumber } from '@counterpoint/cli';
 import { join, openDataset, subset } from '@counterpoint/data';
 import { sceneDataset, type SceneKind } from '@counterpoint/image';
 
@@ -30,7 +31,7 @@ export async function openPairs(path: string, options: OpenPairsOptions): Promis
     const part = split === 'test' || split === 'val' ? 'test' : 'train';
     return sceneDataset({
       part,
-      size: Number(drawn[1] ?? (part === 'train' ? 8192 : 1000)),
+      size: drawn[1] === undefined ? (part === 'train' ? 8192 : 1000) : wholeNumber(1)(drawn[1]),
       kinds: (drawn[2]?.split(',') ?? ['one', 'several', 'two']) as SceneKind[],
     });
   }

@@ -90,7 +90,7 @@ async function search(
       hits.map(async ({ id, score, facts: metadata }) => ({
         name: id,
         score,
-        png: await thumbnail(dataset, clip.modality(clip.pictures), Number(metadata['index'])),
+        png: await thumbnail(dataset, clip.modality(clip.pictures), metadata['index'] as number),
         ...(typeof metadata['caption'] === 'string' ? { caption: metadata['caption'] } : {}),
       })),
     );

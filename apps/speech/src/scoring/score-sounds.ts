@@ -1,0 +1,189 @@
+import {
+  embedParts,
+  type EmbeddedParts,
+  type Embedder,
+  type OnError,
+  type OpenedRun,
+  type ProgressDisplay,
+  type SkipReport,
+  type StoredParts,
+} from '@counterpoint/cli';
+import type { Sound } from '@counterpoint/audio';
+import { CounterpointError, type Modality } from '@counterpoint/core';
+import type { RawSample } from '@counterpoint/data';
+import {
+  accuracyReport,
+  allTrials,
+  fewShot,
+  joinReports,
+  report,
+  verificationReport,
+  type LabelledMatrix,
+  type Report,
+} from '@counterpoint/eval';
+import { soundRetrieval } from './sound-retrieval.js';
+import { soundBaselines } from './sound-systems.js';
+import { standardised } from './standardised.js';
+import { soundEmbedder, type TestConditions } from './test-conditions.js';
+
+/** What recordings can be scored on. */
+export const tasks: readonly Task[] = ['classes', 'retrieval', 'verification', 'few-shot'];
+
+export type Task = 'classes' | 'retrieval' | 'verification' | 'few-shot';
+
+/** The options of `evaluate`, parsed. */
+export interface EvaluateOptions {
+  readonly data: string;
+  readonly testData?: string;
+  readonly train: string;
+  readonly test: string;
+  readonly validation?: string;
+  readonly label?: string;
+  readonly heldOut: number;
+  readonly task: Task;
+  readonly crop?: number;
+  readonly noise?: number;
+  readonly draws: number;
+  readonly systems?: readonly string[];
+  readonly baselines: boolean;
+  readonly neighbours: number;
+  readonly ways: number;
+  readonly shots: number;
+  readonly intervalOver?: string;
+  readonly leakage: 'report' | 'fail';
+  readonly engine: string;
+  readonly onError: OnError;
+  readonly json?: boolean;
+}
+
+/** A report, and where copies are looked for. */
+export interface Scored {
+  readonly report: Report;
+  /** The embeddings in which copies are looked for. */
+  readonly raw: EmbeddedParts;
+}
+
+/** The report behind `evaluate`. */
+export async function scoreSounds(
+  run: OpenedRun,
+  stored: StoredParts,
+  options: EvaluateOptions,
+  display: ProgressDisplay,
+  skips: SkipReport,
+): Promise<Scored> {
+  const { task, draws, data, testData, test, train } = options;
+  const onSkip = options.onError === 'skip' ? skips.onSkip : undefined;
+  const conditions = { cropSeconds: options.crop, noiseDecibels: options.noise };
+  const systems = await systemsOf(run, conditions, options, draws);
+  const embedded: [string, EmbeddedParts][] = [];
+  for (const [name, [first, ...others]] of Object.entries(systems)) {
+    display.say(`Embedding with ${name}.`);
+    const parts = await embedParts(stored, first!, { display, onSkip });
+    const tests: LabelledMatrix[] = [parts.test];
+    for (const embed of others)
+      tests.push((await embedParts(stored, embed, { display, onSkip })).test);
+    embedded.push([name, { ...parts, test: { ...parts.test, ...stacked(tests) } }]);
+  }
+  const raw = embedded.find(([name]) => name.startsWith('log-mel'))?.[1] ?? embedded[0]![1];
+  const title = stored.names.heldOut
+    ? `${data}: a share held out`
+    : `${testData ?? data} (${test})`;
+  if (task === 'classes') {
+    const [[, own], ...baselines] = embedded as [[string, EmbeddedParts], ...typeof embedded];
+    const accuracy = accuracyReport(
+      stored.names.heldOut ? `${title} by the rest` : `${title} by ${data} (${train})`,
+      own,
+      Object.fromEntries(baselines),
+      {
+        knn: { k: Math.min(options.neighbours, own.train.count) },
+        draws,
+        intervalOver: groupsOf(own, options.intervalOver, draws),
+      },
+    );
+    return { report: accuracy, raw };
+  }
+  const reports = embedded.map(([name, parts]): [string, Report] => [
+    name,
+    task === 'retrieval'
+      ? soundRetrieval(parts.test, parts.train)
+      : task === 'verification'
+        ? verificationReport(allTrials(standardised(parts.test)))
+        : report(name, {
+            accuracy: fewShot(standardised(parts.test), {
+              ways: options.ways,
+              shots: options.shots,
+            }),
+          }),
+  ]);
+  return { report: joinReports(`${title}, ${task}`, Object.fromEntries(reports)), raw };
+}
+
+/** The embedders of each system, one for each draw: the encoder first, then what it must beat. */
+async function systemsOf(
+  run: OpenedRun,
+  conditions: TestConditions,
+  { systems: asked, baselines }: EvaluateOptions,
+  draws: number,
+): Promise<Readonly<Record<string, readonly Embedder[]>>> {
+  const modality = run.modality as Modality<RawSample, Sound>;
+  const start = baselines ? await run.untrained() : undefined;
+  const all: Record<string, Embedder[]> = {};
+  for (let draw = 0; draw < draws; draw++) {
+    const drawn = { ...conditions, draw };
+    const systems: Record<string, Embedder> = {
+      encoder: soundEmbedder(modality, run.encoder, drawn),
+      ...(start && { untrained: soundEmbedder(modality, start, drawn) }),
+      ...(baselines ? await soundBaselines(run, drawn) : {}),
+    };
+    for (const [name, embed] of Object.entries(systems)) (all[name] ??= []).push(embed);
+  }
+  const unknown = asked?.find((name) => !Object.hasOwn(all, name));
+  if (unknown !== undefined)
+    throw new CounterpointError('CP_CLI_USAGE', {
+      what: `There is no system "${unknown}"`,
+      where: '--systems',
+      expected: Object.keys(all).join(', '),
+      remedy: 'choose among these',
+    });
+  return asked === undefined ? all : Object.fromEntries(asked.map((name) => [name, all[name]!]));
+}
+
+/** The group of each test row. @throws CP_CLI_USAGE when a recording lacks the fact */
+function groupsOf(
+  { test }: EmbeddedParts,
+  fact: string | undefined,
+  draws: number,
+): Int32Array | undefined {
+  if (fact === undefined) return undefined;
+  const places = new Map<string, number>();
+  const { metadata } = test;
+  const samples = test.count / draws;
+  return Int32Array.from({ length: samples }, (_, i) => {
+    const value = metadata[i]?.[fact];
+    if (value === undefined)
+      throw new CounterpointError('CP_CLI_USAGE', {
+        what: `${test.keys[i]} has no fact "${fact}"`,
+        where: '--interval-over',
+        expected: `one of ${Object.keys(metadata[i] ?? {}).join(', ') || 'none, for there are no facts'}`,
+        remedy: 'name a fact that every recording has',
+      });
+    const key = JSON.stringify(value);
+    if (!places.has(key)) places.set(key, places.size);
+    return places.get(key)!;
+  });
+}
+
+/** One below the other. */
+function stacked(matrices: readonly LabelledMatrix[]): LabelledMatrix & { labels: Int32Array } {
+  const { width } = matrices[0]!;
+  const count = matrices.reduce((sum, matrix) => sum + matrix.count, 0);
+  const rows = new Float32Array(count * width);
+  const labels = new Int32Array(count);
+  let at = 0;
+  for (const matrix of matrices) {
+    rows.set(matrix.rows, at * width);
+    labels.set(Array.from(matrix.labels), at);
+    at += matrix.count;
+  }
+  return { rows, labels, count, width };
+}

@@ -1,0 +1,139 @@
+import { createRequire } from 'node:module';
+import { CounterpointError, Registry, type Batch } from '@counterpoint/core';
+import { parseDataSource } from '@counterpoint/data';
+import { loadPlugins } from '../config/load-plugins.js';
+import type { Program } from '../program/program.js';
+import { printJson } from '../terminal/print-json.js';
+import type { ProgressDisplay } from '../terminal/progress.js';
+import { beginEngine } from './begin-engine.js';
+import { checkWritable } from './check-writable.js';
+import { defaultOut } from './default-out.js';
+import { fittedBatch } from './fitted-batch.js';
+import { planMicroBatch } from './plan-micro-batch.js';
+import { portablePaths } from './portable-paths.js';
+import type { PretrainResult } from './pretrain.js';
+import { resolveConfig } from './resolve-config.js';
+import { resolveParts } from './resolve-parts.js';
+import { RunFolder, type RunRecord } from './run-folder.js';
+import { startFrom } from './start-from.js';
+import { stepCounts } from './step-counts.js';
+import { trainInFolder } from './train-in-folder.js';
+import type { TrainOptions } from './train-options.js';
+import { openSession, sayPlan } from './train-session.js';
+
+/** Begins a run. @returns undefined for a dry run */
+export async function beginRun(
+  program: Program,
+  options: TrainOptions,
+  display: ProgressDisplay,
+): Promise<PretrainResult<Batch> | undefined> {
+  const out = options.out ?? defaultOut(options.method ?? program.defaultMethod);
+  if (options.moreEpochs !== undefined)
+    throw new CounterpointError('CP_CLI_USAGE', {
+      what: 'Only an existing run can be extended',
+      where: '--more-epochs',
+      expected: '--resume RUN beside it',
+      remedy: 'name the run, or give --epochs for a new one',
+    });
+  if (options.dryRun !== true) await checkWritable(out);
+  const asked = await withStart(program, options, out);
+  const { config: unresolved, batchIsChosen } = await resolveConfig(program, asked);
+  const registry = new Registry(program.plugins);
+  await loadPlugins(registry, unresolved.plugins);
+  const whole = resolveParts(unresolved, registry);
+  const engine = await beginEngine(options.engine ?? 'auto', options.threads);
+  const session = await openSession(program, whole, registry, display);
+  const { dataset } = session.samples;
+  let config = batchIsChosen ? whole : fittedBatch(whole, dataset.size, display);
+  const plan =
+    options.memory === undefined
+      ? undefined
+      : await planMicroBatch({
+          ...session,
+          config,
+          registry,
+          dataset,
+          memoryBytes: options.memory,
+          display,
+        });
+  if (plan !== undefined) config = { ...config, microBatch: plan.microBatch };
+  sayPlan(config, dataset.size, dataset.name, engine.name, display);
+  if (options.dryRun) {
+    const { skips, samples } = session;
+    printJson(
+      {
+        config,
+        source: config.data.type === undefined ? parseDataSource(config.data.path) : config.data,
+        read: samples.report,
+        samples: dataset.size,
+        ...stepCounts(config, dataset.size),
+        engine: engine.name,
+        skipped: skips.byCode,
+        plan,
+      },
+      options.json ? 0 : 2,
+    );
+    await dataset.close?.();
+    return undefined;
+  }
+  for (;;) {
+    const record: RunRecord = {
+      config: { ...portablePaths(config, out) },
+      versions: versions(),
+      engine: engine.name,
+      threads: options.threads,
+      data: {
+        name: dataset.name,
+        size: dataset.size,
+        fingerprint: dataset.fingerprint,
+        read: session.samples.report,
+      },
+    };
+    const folder = await RunFolder.create(out, record);
+    try {
+      return await trainInFolder(
+        folder,
+        program,
+        { ...session, config, registry, display },
+        options,
+      );
+    } catch (error) {
+      if (await hasTrained(folder)) throw error;
+      await folder.discard();
+      const readable = readableOf(error);
+      const smaller = batchIsChosen ? config : fittedBatch(config, readable, display);
+      if (smaller === config) throw error;
+      config = smaller;
+    }
+  }
+}
+
+async function withStart(
+  program: Program,
+  options: TrainOptions,
+  out: string,
+): Promise<TrainOptions> {
+  const { from, overlay = {}, dryRun, engine } = options;
+  if (from === undefined) return options;
+  const folder = dryRun ? undefined : out;
+  const start = await startFrom(from, { plugins: program.plugins, out: folder, engine });
+  return { ...options, overlay: { ...start, ...overlay } };
+}
+
+/** Whether a run has anything worth keeping. */
+async function hasTrained(folder: RunFolder): Promise<boolean> {
+  return (await folder.metrics()).length > 0;
+}
+
+/** The number of readable samples, where they do not fill the batch. */
+function readableOf(error: unknown): number {
+  const { code, report } = error as { code?: string; report?: { facts?: { readable?: number } } };
+  return code === 'CP_DATA_FEW_SAMPLES' ? (report?.facts?.readable ?? 0) : Infinity;
+}
+
+function versions(): Record<string, string> {
+  const own = createRequire(import.meta.url)('@counterpoint/cli/package.json') as {
+    version: string;
+  };
+  return { counterpoint: own.version, node: process.versions.node };
+}

@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { CounterpointError, parseConfig, Registry, type Batch } from '@counterpoint/core';
+import { loadPlugins } from '../config/load-plugins.js';
+import type { Program } from '../program/program.js';
+import { printJson } from '../terminal/print-json.js';
+import type { ProgressDisplay } from '../terminal/progress.js';
+import { beginEngine } from './begin-engine.js';
+import { extendRun } from './extend-run.js';
+import { locatePaths, portablePaths } from './portable-paths.js';
+import type { PretrainResult } from './pretrain.js';
+import { pretrainSchema } from './pretrain-config.js';
+import { refuseChanges } from './refuse-changes.js';
+import { resumedConfig } from './resolve-config.js';
+import { resolveParts } from './resolve-parts.js';
+import { RunFolder } from './run-folder.js';
+import { trainInFolder } from './train-in-folder.js';
+import type { TrainOptions } from './train-options.js';
+import { openSession, sayPlan } from './train-session.js';
+
+/** Continues a run. @returns undefined for a dry run */
+export async function resumeRun(
+  program: Program,
+  options: TrainOptions,
+  path: string,
+  display: ProgressDisplay,
+): Promise<PretrainResult<Batch> | undefined> {
+  const { folder, record } = await RunFolder.open(path);
+  const existing = parseConfig(pretrainSchema, record.config, join(path, 'config.json'));
+  if (options.memory !== undefined || options.from !== undefined)
+    throw new CounterpointError('CP_CLI_USAGE', {
+      what: 'A run keeps the plan and the weights that it started with',
+      where: options.memory === undefined ? '--from' : '--memory',
+      expected: 'a new run',
+      remedy: 'resume without this option, or begin a new run with --out',
+    });
+  const registry = new Registry(program.plugins);
+  const unresolved = await resumedConfig(program, options, existing);
+  await loadPlugins(registry, unresolved.plugins);
+  const wanted = resolveParts(locatePaths(unresolved, [path]), registry);
+  const engine = await beginEngine(
+    options.engine ?? record.engine,
+    options.threads ?? record.threads,
+  );
+  const session = await openSession(program, wanted, registry, display);
+  const { dataset } = session.samples;
+  const before = resolveParts(locatePaths(existing, [path]), registry);
+  refuseChanges(
+    path,
+    { config: before, fingerprint: record.data.fingerprint },
+    { config: wanted, fingerprint: dataset.fingerprint },
+  );
+  if (options.dryRun !== true) await folder.lock();
+  try {
+    const more = options.moreEpochs ?? 0;
+    const config = extendRun(wanted, more, dataset.size, display);
+    if (more > 0 && options.dryRun !== true)
+      await folder.describe({ ...record, config: { ...portablePaths(config, path) } });
+    sayPlan(config, dataset.size, dataset.name, engine.name, display);
+    if (options.dryRun) {
+      printJson({ config, read: session.samples.report, samples: dataset.size }, 2);
+      return undefined;
+    }
+    return await trainInFolder(folder, program, { ...session, config, registry, display }, options);
+  } finally {
+    await folder.release();
+  }
+}

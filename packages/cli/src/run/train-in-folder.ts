@@ -1,0 +1,98 @@
+import type { Batch } from '@counterpoint/core';
+import type { Program } from '../program/program.js';
+import { prepareValidation } from '../score/prepare-validation.js';
+import { duration } from '../terminal/duration.js';
+import { interruption } from '../terminal/interruption.js';
+import { printJson } from '../terminal/print-json.js';
+import { nextCommands } from './next-commands.js';
+import { portablePaths } from './portable-paths.js';
+import { pretrain, type PretrainOptions, type PretrainResult } from './pretrain.js';
+import type { RunFolder } from './run-folder.js';
+import type { SkipReport } from './skip-report.js';
+import type { TrainOptions } from './train-options.js';
+import type { Session } from './train-session.js';
+
+/** Trains in a folder, prints how it ended and what can be done next. */
+export async function trainInFolder(
+  folder: RunFolder,
+  program: Program,
+  { config, registry, display, modality, skips, samples }: Session,
+  { json, resume: resumed }: TrainOptions,
+): Promise<PretrainResult<Batch>> {
+  const { dataset, groupOf, report } = samples;
+  const { signal, release } = interruption(() =>
+    display.say('Finishing this step and writing a checkpoint. Press Ctrl-C again to stop now.'),
+  );
+  try {
+    const validation =
+      config.validation === undefined
+        ? undefined
+        : await prepareValidation(program, { config, registry, dataset, modality, display });
+    const whole: PretrainOptions<unknown, Batch> = {
+      config,
+      recorded: portablePaths(config, folder.path),
+      registry,
+      dataset,
+      modality: modality as PretrainOptions<unknown, Batch>['modality'],
+      folder,
+      display,
+      resume: resumed !== undefined,
+      signal,
+      groupOf,
+      reachableRank: samples.reachableRank,
+      onSkip: config.onError === 'skip' ? skips.onSkip : undefined,
+      validation,
+    };
+    const result = await pretrain(whole);
+    const { step, totalSteps, ended, seconds, viewsPerSecond, alarm, rolledBackTo } = result;
+    if (json)
+      printJson({
+        run: folder.path,
+        step,
+        totalSteps,
+        ended,
+        seconds,
+        viewsPerSecond,
+        loss: result.lastLoss,
+        peakBytes: process.resourceUsage().maxRSS * 1024,
+        alarm,
+        rolledBackTo,
+        best: result.best,
+        stoppedEarly: result.stoppedEarly,
+        read: report,
+        skipped: skips.total,
+        skippedByCode: skips.byCode,
+      });
+    else {
+      display.say(endLine(result, folder.path, skips));
+      if (ended === 'done')
+        for (const line of nextCommands(program, folder.path, config)) display.say(line);
+    }
+    if (ended !== 'done') process.exitCode = ended === 'collapsed' ? 1 : interruptedCode;
+    return result;
+  } finally {
+    release();
+    await folder.release();
+    await dataset.close?.();
+  }
+}
+
+/** What a shell expects of a program that was interrupted: the next one of a chain does not begin. */
+const interruptedCode = 130;
+
+function endLine(result: PretrainResult<Batch>, path: string, skips: SkipReport): string {
+  const { step, totalSteps, ended, seconds, viewsPerSecond, lastLoss, alarm, best } = result;
+  const skipped = skips.total > 0 ? `, ${skips.text}` : '';
+  const bestLine =
+    best === undefined
+      ? ''
+      : ` The best ${best.name} was ${best.score.toFixed(4)} at step ${best.step}: ${best.path}.`;
+  if (lastLoss === undefined)
+    return `The run ${path} is finished: all ${totalSteps} steps are trained. Continue with --more-epochs N.${bestLine}`;
+  const how = {
+    done: result.stoppedEarly ? 'Stopped early, as the score no longer rises,' : 'Done',
+    stopped: 'Stopped',
+    collapsed: `Stopped because the run ${alarm?.health ?? 'collapsed'}`,
+  }[ended];
+  return `${how} at step ${step} after ${duration(seconds)}: ${Math.round(viewsPerSecond)} views/s, loss ${lastLoss.toFixed(4)}${skipped}. The run is in ${path}.${bestLine}`;
+}
