@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { imageModality } from '../modality/image-modality.js';
 import type { Picture } from '../picture/picture.js';
 import { PictureView } from './picture-view.js';
-import { levelBatch } from './view-batch.js';
+import { levelBatch } from './level-batch.js';
 import type { ViewDraw } from './view-draw.js';
 
 /** Waves of colour with some noise, and a grey corner. */

@@ -15,10 +15,8 @@ import {
   reshape,
   split,
   sub,
-  tensor,
   tensor2d,
   tensor3d,
-  tensor4d,
   tidy,
   transpose,
   where,
@@ -29,25 +27,9 @@ import {
 import { gaussianTaps, mirrored } from '../colour/blur.js';
 import { luma } from '../colour/luma.js';
 import { weightBits } from '../kernel/resize-passes.js';
-import type { Picture } from '../picture/picture.js';
 import { bicubicTaps } from './bicubic.js';
-import { sizeOfAll } from './size-of-all.js';
 import type { CompleteViewConfig } from './view-config.js';
 import type { JitterStep, ViewDraw } from './view-draw.js';
-
-/**
- * Pictures of one size as levels, 0-255: what views of a whole batch are made of.
- *
- * @returns [N, height, width, 3] float32
- * @throws CP_IMAGE_SIZES_DIFFER
- */
-export function levelBatch(pictures: readonly Picture[]): Tensor4D {
-  const { height, width } = sizeOfAll(pictures);
-  const size = height * width * 3;
-  const values = new Float32Array(pictures.length * size);
-  pictures.forEach(({ data }, row) => values.set(data, row * size));
-  return tensor4d(values, [pictures.length, height, width, 3], 'float32');
-}
 
 /**
  * One view of each picture of a batch, in the engine: every step of `PictureView.apply` as tensor operations over the whole batch. A
@@ -284,18 +266,4 @@ function check(
     remedy: 'apply draws to the pictures that they were drawn for',
     facts: { row, crop, side },
   });
-}
-
-/** Levels as a model takes them: (level / 255 - mean) / deviation, channel by channel. */
-export function normalisedLevels(
-  levels: Tensor4D,
-  mean: readonly number[],
-  deviation: readonly number[],
-): Tensor4D {
-  return tidy(() =>
-    div(
-      sub(div(levels, 255), tensor(mean as number[], [1, 1, 1, 3])),
-      tensor(deviation as number[], [1, 1, 1, 3]),
-    ),
-  );
 }
