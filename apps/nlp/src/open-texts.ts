@@ -2,10 +2,15 @@ import type { TextColumnsConfig } from '@counterpoint/text';
 
 export { openTexts, readTexts, type OpenTextsOptions, type ReadText } from '@counterpoint/text';
 
-/** The columns of a record from `a,b`, and the column of its score. */
-export function columnsOption(
-  columns: string | undefined,
+/** The columns that a command reads: those that it names, else those of the run. */
+export function columnsFor(
+  run: TextColumnsConfig,
+  columns: readonly string[] | undefined,
   scoreColumn?: string,
 ): TextColumnsConfig {
-  return { columns: columns?.split(',').map((name) => name.trim()), scoreColumn };
+  return {
+    ...run,
+    columns: columns ?? run.columns,
+    scoreColumn: scoreColumn ?? run.scoreColumn,
+  };
 }

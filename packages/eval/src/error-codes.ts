@@ -1,7 +1,7 @@
 /** The error codes of this package, with what each means. */
 export const evalErrorCodes = {
   CP_EVAL_SHAPE: 'The values of an embedding matrix are not count times width numbers.',
-  CP_EVAL_NOT_FINITE: 'An embedding holds NaN or an infinite value.',
+  CP_EVAL_NOT_FINITE: 'An embedding holds NaN or an infinite value, or a score is NaN.',
   CP_EVAL_COUNTS:
     'Two things that belong together row by row have different counts, or two matrices different widths.',
   CP_EVAL_EMPTY:

@@ -156,10 +156,33 @@ export class TextTransformer implements Encoder<TokenBatch> {
     );
   }
 
-  /** The vectors of the tokens, before pooling: [N, T, D]. @throws CP_TEXT_SHAPE when there are more tokens than positions */
+  /**
+   * The vectors of the tokens, before pooling: [N, T, D].
+   *
+   * @throws CP_TEXT_SHAPE when there are more tokens than positions
+   */
   tokens({ ids, mask }: TokenBatch, pass: Pass = inference): Tensor3D {
+    return tidy(() => this.#contextual(this.#tokens.apply(ids), mask, pass));
+  }
+
+  /** The rows of the table that the tokens are looked up as, [N, T, D]: where a gradient of the input ends. */
+  inputVectors({ ids }: TokenBatch): Tensor3D {
+    return this.#tokens.apply(ids);
+  }
+
+  /**
+   * {@link encode} from the vectors of {@link inputVectors} on, so that they can be moved.
+   *
+   * @param vectors [N, T, D] @param mask [N, T] @returns [N, D]
+   * @throws CP_TEXT_SHAPE when there are more tokens than positions
+   */
+  encodeVectors(vectors: Tensor3D, mask: Tensor2D, pass: Pass = inference): Tensor2D {
+    return tidy(() => pool(this.#contextual(vectors, mask, pass), mask, this.config.pooling));
+  }
+
+  #contextual(vectors: Tensor3D, mask: Tensor2D, pass: Pass): Tensor3D {
     const { maxTokens, dropout: rate, heads, width, causal, window } = this.config;
-    const [n, time] = ids.shape;
+    const [n, time] = vectors.shape;
     if (time > maxTokens) {
       throw new CounterpointError('CP_TEXT_SHAPE', {
         what: `A batch has ${time} tokens a row`,
@@ -169,7 +192,7 @@ export class TextTransformer implements Encoder<TokenBatch> {
       });
     }
     return tidy(() => {
-      let x: Tensor = this.#tokens.apply(ids);
+      let x: Tensor = vectors;
       if (this.#positions)
         x = add(
           x,
