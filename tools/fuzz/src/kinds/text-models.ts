@@ -1,11 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSafetensors, Rng, writeSafetensors } from '@counterpoint/core';
 import { readQrels, readRun } from '@counterpoint/eval';
 import { readTextModel, readTokenizer } from '@counterpoint/text';
-import { writeFile } from 'node:fs/promises';
+import { setBackend } from '@tensorflow/tfjs-core';
 import type { DamageName, FuzzKind } from '../fuzz-kind.js';
+import { pickledFile } from '../pickled-file.js';
 
 /** Writes a file into a folder of its own for as long as `use` runs. */
 async function inFolder<T>(
@@ -95,6 +96,18 @@ function weights(): Uint8Array {
   return writeSafetensors({ tensors, metadata: { format: 'pt' } });
 }
 
+/** The same weights as PyTorch pickles them. */
+function pickledWeights(): Uint8Array {
+  const { tensors } = readSafetensors(weights(), 'fuzz');
+  return pickledFile(
+    Object.entries(tensors).map(([name, { shape, bytes: stored }]) => ({
+      name,
+      shape,
+      values: new Float32Array(new Uint8Array(stored).buffer),
+    })),
+  );
+}
+
 const bytes = (value: unknown): Uint8Array =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
 
@@ -110,6 +123,8 @@ function fileKind(
 
 /** What a model's folder is read as, without its values. */
 async function describeModel(folder: string): Promise<string> {
+  await import('@tensorflow/tfjs-backend-cpu');
+  await setBackend('cpu');
   const { encoder, maxTokens, normalize, prompts, fingerprint } = await readTextModel(folder);
   const described = JSON.stringify([encoder.config, maxTokens, normalize, prompts, fingerprint]);
   encoder.dispose();
@@ -164,7 +179,7 @@ export const kinds: readonly FuzzKind[] = [
       describeModel,
     ),
   ),
-  fileKind('pytorch_model.bin', [], [bytes('PK\u0003\u0004'), weights()], (file) =>
+  fileKind('pytorch_model.bin', [], [pickledWeights()], (file) =>
     inFolder(
       { 'config.json': JSON.stringify(shape), 'vocab.txt': vocabTxt, 'pytorch_model.bin': file },
       describeModel,
