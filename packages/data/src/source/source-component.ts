@@ -27,5 +27,5 @@ export interface SourceDefaults {
 
 /** The defaults among the parts of a context (`parts.source`). */
 export function sourceDefaults({ parts }: ComponentContext): SourceDefaults {
-  return (parts?.['source'] as SourceDefaults | undefined) ?? {};
+  return parts?.source ?? {};
 }
