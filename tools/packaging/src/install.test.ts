@@ -57,7 +57,7 @@ const brings: Readonly<Record<string, readonly string[]>> = {
   '@counterpoint/data': ['hyparquet'],
   '@counterpoint/text': ['hyparquet', '@huggingface/tokenizers'],
   '@counterpoint/image': ['hyparquet', 'sharp'],
-  '@counterpoint/audio': ['hyparquet', 'wavefile', '@wasm-audio-decoders/flac', 'mpg123-decoder'],
+  '@counterpoint/audio': ['hyparquet', 'wavefile', '@wasm-audio-decoders/ogg-vorbis', 'opus-decoder', 'mpg123-decoder'],
   '@counterpoint/search': ['@lancedb/lancedb'],
   '@counterpoint/tfjs-backend-onnxruntime': ['onnxruntime-node'],
   '@counterpoint/engine': ['onnxruntime-node'],
