@@ -32,7 +32,6 @@ const clips: Utterance[] = Object.entries(words).flatMap(([text, hz]) =>
 );
 const readerOf = ({ samples, sampleRateHz }: Waveform) => ({
   sampleRateHz,
-  // eslint-disable-next-line @typescript-eslint/require-await
   async *blocks() {
     for (let from = 0; from < samples.length; from += 5000)
       yield { channels: [samples.subarray(from, from + 5000)], sampleRateHz };
