@@ -68,7 +68,11 @@ async function compareBatch(
     for (const file of await kind.prepare(folder, rng, count)) {
       const verdict = await file.compare();
       const detail = verdict.result === 'agrees' ? '' : verdict.detail;
-      report(verdict.result, `${file.path} (${file.description}): ${detail}`);
+      const code = /^CP_\w+/.exec(detail)?.[0];
+      report(
+        verdict.result === 'refused' ? `refused ${code}` : verdict.result,
+        `${file.path} (${file.description}): ${detail}`,
+      );
     }
   } finally {
     if (keep === undefined) await rm(folder, { recursive: true, force: true });

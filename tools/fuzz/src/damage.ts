@@ -30,14 +30,14 @@ type Change = (bytes: Uint8Array, other: Uint8Array, rng: Rng) => Uint8Array;
 const damages: Readonly<Record<DamageName, Change>> = { flip, cut, splice, lie };
 
 function flip(bytes: Uint8Array, _other: Uint8Array, rng: Rng): Uint8Array {
-  const copy = bytes.slice();
+  const copy = Uint8Array.from(bytes);
   for (let count = 1 + rng.integer(8); count > 0; count--)
     copy[rng.integer(copy.length)]! ^= 1 << rng.integer(8);
   return copy;
 }
 
 function cut(bytes: Uint8Array, _other: Uint8Array, rng: Rng): Uint8Array {
-  return bytes.slice(0, rng.integer(bytes.length));
+  return Uint8Array.from(bytes.subarray(0, rng.integer(bytes.length)));
 }
 
 function splice(bytes: Uint8Array, other: Uint8Array, rng: Rng): Uint8Array {
@@ -48,7 +48,7 @@ function splice(bytes: Uint8Array, other: Uint8Array, rng: Rng): Uint8Array {
 }
 
 function lie(bytes: Uint8Array, _other: Uint8Array, rng: Rng): Uint8Array {
-  const copy = bytes.slice();
+  const copy = Uint8Array.from(bytes);
   const view = new DataView(copy.buffer);
   const width = rng.pick([1, 2, 4] as const);
   if (copy.length < width) return copy;

@@ -1,11 +1,24 @@
 import { readTranscriber, writeTranscriber } from '@counterpoint/audio';
-import { positiveNumber, progressDisplay, textTable, wholeNumber } from '@counterpoint/cli';
+import {
+  addExamples,
+  engineOption,
+  jsonOption,
+  number,
+  openRun,
+  path as pathOption,
+  printJson as print,
+  progressDisplay,
+  scoreTable,
+  text,
+  textTable,
+  wholeNumber,
+} from '@counterpoint/cli';
 import { CounterpointError } from '@counterpoint/core';
-import { reportJson, reportText } from '@counterpoint/eval';
+import { reportJson } from '@counterpoint/eval';
 import type { Report } from '@counterpoint/eval';
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { openRun } from '../scoring/open-run.js';
+import { recordings } from '../recordings.js';
 import { Transcription } from '../transcription/transcription.js';
 import type { FileText, LearnOptions, ScoreOptions } from '../transcription/transcription.js';
 
@@ -17,32 +30,62 @@ interface TranscribeOptions extends LearnOptions, ScoreOptions {
 }
 
 export function addTranscribeCommand(to: Command): void {
-  to.command('transcribe')
+  const command = to
+    .command('transcribe')
     .description(
       'writes the texts of recordings of any length; first with --learn, which trains a head on an encoder and scores it',
     )
     .argument('<run>', "a run's folder")
     .argument('[files...]', 'recordings to transcribe')
-    .option('--learn <path>', 'recordings with a text, or with a class that is the text')
-    .option('--train <split>', 'the split to learn from', 'train')
-    .option('--test <split>', 'the split to score', 'test')
-    .option('--test-data <path>', 'where the test split is, when it is elsewhere')
+    .addOption(
+      new Option(
+        '--learn <path>',
+        'recordings with a text, or with a class that is the text',
+      ).argParser(pathOption),
+    )
+    .addOption(
+      new Option('--train <split>', 'the split to learn from').argParser(text).default('train'),
+    )
+    .addOption(new Option('--test <split>', 'the split to score').argParser(text).default('test'))
+    .addOption(
+      new Option('--test-data <path>', 'where the test split is, when it is elsewhere').argParser(
+        pathOption,
+      ),
+    )
     .option('--join <counts>', 'joins so many clips into an utterance, such as 3-6, with pauses')
     .addOption(
       new Option('--units <kind>', 'what a text is made of')
         .choices(['words', 'characters'])
         .default('words'),
     )
-    .option('--steps <n>', 'steps of training', wholeNumber(1), 400)
-    .option('--batch-size <n>', 'utterances in a batch', wholeNumber(1), 32)
-    .option('--learning-rate <rate>', 'the highest', positiveNumber, 0.003)
+    .addOption(
+      new Option('--steps <n>', 'steps of training').argParser(wholeNumber(1)).default(400),
+    )
+    .addOption(
+      new Option('--batch-size <n>', 'utterances in a batch').argParser(wholeNumber(1)).default(32),
+    )
+    .addOption(
+      new Option('--learning-rate <rate>', 'the highest')
+        .argParser(number({ above: 0 }))
+        .default(0.003),
+    )
     .option('--frozen', 'trains the head alone')
     .option('--no-augment', 'learns from clips as they are: neither faster or slower nor masked')
-    .option('--beam <n>', 'prefixes kept in the search; 0 takes the best path', wholeNumber(0), 8)
-    .option('--seed <n>', 'of every random draw', wholeNumber(0), 1)
-    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
-    .option('--json', 'prints one JSON object')
+    .addOption(
+      new Option('--beam <n>', 'prefixes kept in the search; 0 takes the best path')
+        .argParser(wholeNumber(0))
+        .default(8),
+    )
+    .addOption(
+      new Option('--seed <n>', 'of every random draw').argParser(wholeNumber(0)).default(1),
+    )
+    .addOption(engineOption())
+    .addOption(jsonOption())
     .action(transcribe);
+  addExamples(command, [
+    'transcribe runs/first --learn digits --join 3-6',
+    'transcribe runs/first recording.wav --json',
+  ]);
 }
 
 async function transcribe(
@@ -51,7 +94,10 @@ async function transcribe(
   options: TranscribeOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: options.json === true });
-  const work = new Transcription(await openRun(path, options.engine), display);
+  const work = new Transcription(
+    await openRun(path, { plugins: recordings.plugins, engine: options.engine }),
+    display,
+  );
   let scores: Report | undefined;
   if (options.learn !== undefined) {
     const { transcriber, mode } = await work.learn(options.learn, options);
@@ -79,7 +125,7 @@ function printJson(
 ): void {
   const transcriptions = texts.filter(({ error }) => error === undefined);
   const object = { run, ...(scores && reportJson(scores)), transcriptions, skipped };
-  process.stdout.write(`${JSON.stringify(object)}\n`);
+  print(object);
 }
 
 function printText(
@@ -87,7 +133,7 @@ function printText(
   texts: readonly FileText[],
   { skipped }: Transcription,
 ): void {
-  if (scores) process.stdout.write(`${reportText(scores)}\n`);
+  if (scores) process.stdout.write(`${scoreTable(scores)}\n`);
   const rows = texts.flatMap(({ file, text }) => (text === undefined ? [] : [[file, text]]));
   if (rows.length > 0) process.stdout.write(`${textTable(['recording', 'text'], rows)}\n`);
   if (skipped.length > 0)

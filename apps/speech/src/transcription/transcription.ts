@@ -24,7 +24,7 @@ import type { SkippedSample } from '@counterpoint/core';
 import { characterErrorRate, report, wordErrorRate } from '@counterpoint/eval';
 import type { Report } from '@counterpoint/eval';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import type { OpenedRun } from '../scoring/open-run.js';
+import type { OpenedRun } from '@counterpoint/cli';
 
 export interface ScoreOptions {
   readonly test: string;

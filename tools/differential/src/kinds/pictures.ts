@@ -19,16 +19,30 @@ interface Reference {
   readonly pixels: string;
   /** By how many levels decoders of this format may differ: lossy decoders round differently. */
   readonly tolerance: number;
+  /** @default 3 */
+  readonly channels?: number;
+  readonly range?: readonly [number, number] | null;
 }
 
 const python = '/usr/bin/python3';
-const program = fileURLToPath(new URL('../python/pictures.py', import.meta.url));
+const programs = new URL('../python/', import.meta.url);
 
 export const kinds: readonly DifferentialKind[] = [
-  { name: 'picture', needs: [python, 'convert', 'tiffcp'], prepare },
+  { name: 'picture', needs: [python, 'convert', 'tiffcp'], prepare: prepareBy('pictures.py') },
+  { name: 'picture-bands', needs: [python, 'raw2tiff'], prepare: prepareBy('bands.py') },
 ];
 
-async function prepare(folder: string, rng: Rng, count: number): Promise<readonly PreparedFile[]> {
+function prepareBy(program: string): DifferentialKind['prepare'] {
+  return (folder, rng, count) =>
+    prepare(fileURLToPath(new URL(program, programs)), folder, rng, count);
+}
+
+async function prepare(
+  program: string,
+  folder: string,
+  rng: Rng,
+  count: number,
+): Promise<readonly PreparedFile[]> {
   const seed = rng.integer(2 ** 31);
   await promisify(execFile)(python, [program, folder, String(seed), String(count)], {
     maxBuffer: 2 ** 24,
@@ -44,11 +58,15 @@ async function prepare(folder: string, rng: Rng, count: number): Promise<readonl
 }
 
 async function compare(folder: string, reference: Reference): Promise<Verdict> {
-  const { file, error, height, width, pixels, tolerance } = reference;
+  const { file, error, height, width, pixels, tolerance, channels, range } = reference;
   if (error !== undefined) return { result: 'no-reference', detail: error };
   const bytes = await readFile(join(folder, file));
   try {
-    const picture = await decodePicture(bytes, { where: file });
+    const picture = await decodePicture(bytes, {
+      where: file,
+      channels,
+      range: range ?? undefined,
+    });
     if (picture.height !== height || picture.width !== width)
       return {
         result: 'differs',

@@ -74,6 +74,33 @@ def write_webp(path):
     return f"{mode} {options}", 2 if options["lossless"] else 10
 
 
+def write_magick(path):
+    """PNG, GIF, TIFF and JPEG as ImageMagick writes them."""
+    source = f"{path}.source.png"
+    mode = rng.choice(["L", "P", "RGB", "RGBA"])
+    image(mode).save(source)
+    form, options = rng.choice(
+        [
+            ("png", ["-depth", "16"]),
+            ("png", ["-define", "png:color-type=3"]),
+            ("png", ["-define", "png:bit-depth=2", "-define", "png:color-type=0"]),
+            ("png", ["-transparent", "white"]),
+            ("gif", ["-transparent", "white"]),
+            ("gif", ["-interlace", "GIF"]),
+            ("tiff", ["-depth", "16"]),
+            ("tiff", ["-define", "tiff:alpha=associated"]),
+            ("tiff", ["-define", "tiff:alpha=unspecified"]),
+            ("tiff", ["-endian", "MSB", "-compress", "LZW"]),
+            ("tiff", ["-orient", rng.choice(["RightTop", "BottomLeft", "LeftBottom", "TopRight"])]),
+            ("jpeg", ["-sampling-factor", "4:1:1"]),
+            ("jpeg", ["-colorspace", "gray", "-interlace", "Line"]),
+        ]
+    )
+    subprocess.run(["convert", source, *options, f"{form}:{path}"], check=True, capture_output=True)
+    os.remove(source)
+    return f"{mode} convert {form} {options}", {"jpeg": 8, "tiff": 2}.get(form, 1)
+
+
 def write_gif(path):
     picture = image(rng.choice(["1", "L", "P"]))
     options = {}
@@ -105,6 +132,7 @@ def write_bmp(path):
     mode = rng.choice(["1", "L", "P", "RGB", "RGBA"])
     image(mode).save(path)
     description = mode
+    tolerance = ALPHA if mode == "RGBA" else 0
     if rng.random() < 0.5:
         options = rng.choice([["-compress", "RLE"], ["-define", "bmp:format=bmp2"], ["-define", "bmp:format=bmp3"], ["-define", "bmp:subtype=RGB565"], ["-define", "bmp:subtype=RGB555"], ["-define", "bmp:subtype=ARGB4444"]])
         source = f"{path}.source.png"
@@ -112,7 +140,8 @@ def write_bmp(path):
         subprocess.run(["convert", source, *options, f"bmp:{path}"], check=True, capture_output=True)
         os.remove(source)
         description = f"convert {options}"
-    return description, 0
+        tolerance = 1  # five bits become eight by rounding or by cutting
+    return description, tolerance
 
 
 def write_pnm(path):
@@ -127,7 +156,9 @@ def write_pnm(path):
 
 def as_read(path):
     """Upright RGB on white, of the first frame: the rule that our reader states."""
-    picture = ImageOps.exif_transpose(Image.open(path))
+    picture = Image.open(path)
+    if picture.format != "TIFF":  # which Pillow turns upright as it loads
+        picture = ImageOps.exif_transpose(picture)
     if picture.mode in ("I", "I;16", "I;16B"):
         return numpy.repeat((numpy.asarray(picture).astype("int64") >> 8).astype("uint8")[:, :, None], 3, 2)
     if picture.mode == "P" and "transparency" in picture.info:
@@ -147,6 +178,7 @@ writers = {
     "tif": write_tiff,
     "bmp": write_bmp,
     "pnm": write_pnm,
+    "img": write_magick,
 }
 
 references = []
