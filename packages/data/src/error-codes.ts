@@ -23,6 +23,7 @@ export const dataErrorCodes = {
   CP_DATA_MEMBER_MISSING: 'A sample lacks the file that was asked for.',
   CP_DATA_NPY: 'A .npy file is not a matrix of float32 in C order, or is damaged.',
   CP_DATA_PARQUET: 'A Parquet file is damaged or uses what cannot be read.',
+  CP_DATA_RANK: 'Another rank of the run cannot read its samples.',
   CP_DATA_READ: 'A file cannot be read.',
   CP_DATA_ROW: 'A row of a table does not fit its header, or is not what its format says.',
   CP_DATA_SOURCE: 'The text that names data is not understood.',

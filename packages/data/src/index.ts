@@ -93,6 +93,11 @@ export { bufferedOrder, type BufferedOrder } from './order/buffered-order.js';
 export { batches, type BatchOptions, type SampleBatch } from './batch/batches.js';
 export { startCursor, type Cursor } from './batch/cursor.js';
 export { prefetch } from './batch/prefetch.js';
+export {
+  sharedBatches,
+  type SharedBatchesOptions,
+  type SharedRows,
+} from './batch/shared-batches.js';
 
 // Embeddings on disk.
 export { embeddingWriter } from './write/embedding-writer.js';
@@ -100,3 +105,4 @@ export type { EmbeddingFile, EmbeddingRows } from './write/embedding-file.js';
 export { readEmbeddings, type StoredEmbeddings } from './write/read-embeddings.js';
 
 export { dataErrorCodes } from './error-codes.js';
+export { readable } from './open/readable.js';
