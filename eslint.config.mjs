@@ -65,7 +65,11 @@ export default tseslint.config(
             ours('explorer', ['core', 'eval', 'explain'], allBut('parquet')),
             ours('testkit', ['core'], allBut()),
             ours('distributed', ['core'], allBut('koffi')),
-            ours('cli', ['core', 'data', 'engine', 'cli', 'eval', 'search', 'distributed'], allBut('commander', 'onnx')),
+            ours(
+              'cli',
+              ['core', 'data', 'engine', 'cli', 'eval', 'search', 'distributed'],
+              allBut('commander', 'onnx'),
+            ),
             { sourceTag: 'scope:app', onlyDependOnLibsWithTags: ['*'] },
             { sourceTag: 'scope:tool', onlyDependOnLibsWithTags: ['*'] },
             { sourceTag: 'scope:example', onlyDependOnLibsWithTags: ['*'] },

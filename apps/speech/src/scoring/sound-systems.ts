@@ -14,11 +14,11 @@ export async function soundBaselines(
 ): Promise<Readonly<Record<string, Embedder>>> {
   if (config.modality.type !== 'audio/log-mel') return {};
   const other = (changes: Readonly<Record<string, unknown>>) =>
-    registry.create<Modality<RawSample, Sound>>(
+    registry.create(
       'modality',
       { ...config.modality, ...changes },
       { seed: config.seed },
-    );
+    ) as Promise<Modality<RawSample, Sound>>;
   const plain = soundEmbedder(await other({ normalise: 'none' }), undefined, conditions);
   const cepstral = soundEmbedder(
     await other({ normalise: 'none', coefficients }),

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { CounterpointError, Registry, type Modality } from '@counterpoint/core';
+import { CounterpointError, Registry } from '@counterpoint/core';
 import { listSplits, sameSplit } from '@counterpoint/data';
 import { Option, type Command } from 'commander';
 import { comparisonTable } from '../compare/comparison-table.js';
@@ -173,7 +173,7 @@ async function countSamples(
   });
   const registry = new Registry(program.plugins);
   await loadPlugins(registry, config.plugins);
-  const { extensions } = await registry.create<Modality>('modality', config.modality, {
+  const { extensions } = await registry.create('modality', config.modality, {
     seed: config.seed,
   });
   const splits = await (program.splits?.(config.data, extensions) ??

@@ -1,4 +1,10 @@
-import { CounterpointError, nearestWord, Registry, type Plugin } from '@counterpoint/core';
+import {
+  componentKinds,
+  CounterpointError,
+  nearestWord,
+  Registry,
+  type Plugin,
+} from '@counterpoint/core';
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
 import { loadPlugins } from '../config/load-plugins.js';
@@ -37,9 +43,9 @@ async function list(
 ): Promise<void> {
   const registry = new Registry(plugins);
   await loadPlugins(registry, plugin);
-  const kinds = [...new Set(registry.list().map(({ component }) => component.kind))];
-  if (kind !== undefined && !kinds.includes(kind)) throw unknownName('kind', kind, kinds);
-  const all = registry.list(kind).map(({ component, plugin: from }) => ({ ...component, from }));
+  const of = componentKinds.find((each) => each === kind);
+  if (kind !== undefined && of === undefined) throw unknownName('kind', kind, componentKinds);
+  const all = registry.list(of).map(({ component, plugin: from }) => ({ ...component, from }));
   const components = all.filter(({ id }) => type === undefined || id === type);
   if (type !== undefined && components.length === 0)
     throw unknownName(
@@ -49,8 +55,8 @@ async function list(
     );
   if (json)
     printJson({
-      parts: components.map(({ kind: of, id, summary, paper, schema, from }) => ({
-        kind: of,
+      parts: components.map(({ kind, id, summary, paper, schema, from }) => ({
+        kind,
         id,
         plugin: from,
         summary,
@@ -59,8 +65,8 @@ async function list(
       })),
     });
   else if (type === undefined) {
-    const rows = components.map(({ kind: of, id, summary, paper }) => [
-      of,
+    const rows = components.map(({ kind, id, summary, paper }) => [
+      kind,
       id,
       summary,
       paper?.url ?? '',

@@ -31,9 +31,9 @@ export async function createComponents<Value, B extends Batch>(
 }> {
   const { seed } = config;
   const datasetSize = dataset.size;
-  const encoder = await registry.create<Encoder<B>>('encoder', config.encoder, { seed });
+  const encoder: Encoder<B> = await registry.create('encoder', config.encoder, { seed });
   if (config.weights !== undefined) await startWith(encoder, config.weights);
-  const method = await registry.create<Method<B>>('method', config.method, {
+  const method: Method<B> = await registry.create('method', config.method, {
     seed,
     parts: {
       encoder,
@@ -43,15 +43,14 @@ export async function createComponents<Value, B extends Batch>(
       warn,
     },
   });
-  const optimizer = await registry.create<Optimizer>('optimizer', config.optimizer, {
+  const optimizer = await registry.create('optimizer', config.optimizer, {
     seed,
     parts: { variables: method.variables },
   });
-  const created = await registry.create<Augmenter<Value> | readonly Augmenter<Value>[]>(
-    'views',
-    config.views,
-    { seed, parts: { dataset } },
-  );
+  const created = (await registry.create('views', config.views, {
+    seed,
+    parts: { dataset },
+  })) as Augmenter<Value> | readonly Augmenter<Value>[];
   const list = 'draw' in created ? [created] : created;
   const views =
     list.length === 1

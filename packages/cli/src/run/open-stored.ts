@@ -29,7 +29,7 @@ export async function openStored(
         (!usage.has(key) && value !== undefined && value !== '' && isAsked(key, known)),
     ),
   );
-  return registry.create<Dataset>(
+  return registry.create(
     'source',
     { ...config, type: data.type },
     { seed: 0, parts: { onSkip: options.onSkip as ((skip: SkippedSample) => void) | undefined } },

@@ -195,7 +195,7 @@ async function openSession(
   display: ProgressDisplay,
 ): Promise<Pick<Session, 'modality' | 'skips' | 'samples'>> {
   const context = { seed: config.seed };
-  const modality = await registry.create<Modality>('modality', config.modality, context);
+  const modality = await registry.create('modality', config.modality, context);
   const skips = new SkipReport(display);
   const samples = await openSamples({ program, config, registry, modality, skips, display });
   return { modality, skips, samples };
