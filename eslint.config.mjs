@@ -15,7 +15,7 @@ const heavy = {
   onnx: 'onnxruntime-node',
   lance: '@lancedb/lancedb',
   mpeg: 'mpg123-decoder',
-  opus: 'ogg-opus-decoder',
+  opus: 'opus-decoder',
   wasm: '@wasm-audio-decoders/*',
   parquet: 'hyparquet*',
   commander: 'commander',

@@ -12,6 +12,7 @@ export {
   type ComponentKind,
   type ComponentKinds,
   type ComponentParts,
+  type SourceDefaults,
   type Created,
 } from './contract/component-kinds.js';
 export { apiVersion, type Citation, type Component, type Plugin } from './contract/component.js';

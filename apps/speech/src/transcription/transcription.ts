@@ -219,7 +219,6 @@ function readerOf({
 }: Waveform): Pick<AudioReader, 'sampleRateHz' | 'blocks'> {
   return {
     sampleRateHz,
-    // eslint-disable-next-line @typescript-eslint/require-await
     async *blocks() {
       yield { channels: [samples], sampleRateHz };
     },

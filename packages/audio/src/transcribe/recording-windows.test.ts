@@ -9,7 +9,6 @@ const rate = 1000;
 function ramp(length: number, blockLength: number): Pick<AudioReader, 'sampleRateHz' | 'blocks'> {
   return {
     sampleRateHz: rate,
-    // eslint-disable-next-line @typescript-eslint/require-await
     async *blocks() {
       for (let from = 0; from < length; from += blockLength) {
         const count = Math.min(blockLength, length - from);

@@ -7,6 +7,13 @@ import type { Modality } from './modality.js';
 import type { NamedVariables } from './named-variables.js';
 import type { Optimizer } from './optimizer.js';
 
+/** Defaults for keys that a source's config leaves out. */
+export interface SourceDefaults {
+  readonly extensions?: readonly string[];
+  readonly split?: string;
+  readonly load?: 'bytes' | 'path';
+}
+
 /** What a component can be built on, by name. Which of them a kind receives is in {@link ComponentKinds}. */
 export interface ComponentParts {
   /** The encoder that a method trains. */
@@ -24,12 +31,8 @@ export interface ComponentParts {
   readonly dataset: Dataset;
   /** Receives samples that a source cannot read. */
   readonly onSkip: (skipped: SkippedSample) => void;
-  /** Defaults that a program gives to every source of its run. */
-  readonly source: {
-    readonly extensions?: readonly string[];
-    readonly split?: string;
-    readonly load?: 'bytes' | 'path';
-  };
+  /** What a program gives to every source of a run: the extensions that its modality reads, the split of a command, how files are loaded. */
+  readonly source: SourceDefaults;
   /** D, the width of the embeddings that a loss or a head receives. */
   readonly width: number;
 }

@@ -26,7 +26,8 @@ interface Holder {
 /** A holder on another machine shows that it lives by touching its file this often. */
 const heartbeatMs = 5_000;
 const deadAfterMs = 30_000;
-const pollMs = 20;
+const firstPauseMs = 20;
+const longestPauseMs = 250;
 
 /**
  * Locks something against other processes by a file that only one of them can create. The lock of a process that has ended is taken over:
@@ -53,7 +54,8 @@ export async function lockFile(path: string, options: LockOptions = {}): Promise
     if (holder === 'dead') await breakLock(path);
     else if (holder !== undefined && performance.now() - start >= waitMs)
       throw locked(path, what, holder);
-    if (holder !== 'dead') await pause(pollMs * (1 + (attempt % 5)));
+    if (holder !== 'dead')
+      await pause(Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(attempt, 8)));
   }
 }
 
@@ -113,7 +115,7 @@ async function breakLock(path: string): Promise<void> {
     const age = await stat(guard).catch(() => undefined);
     if (age !== undefined && Date.now() - age.mtimeMs > heartbeatMs)
       await rm(guard, { force: true });
-    await pause(pollMs);
+    await pause(firstPauseMs);
     return;
   }
   try {

@@ -18,8 +18,18 @@ export const manifestFile: RegExp = /^(metadata|manifest|labels)\.(csv|tsv|jsonl
  * Files that say something about the data and are no data: a readme or licence as text, class names, an index. An archive or a table whose name
  * begins so is data.
  */
-export const asideFile: RegExp =
-  /^((readme|licen[cs]e|attribution|notice|copying|changelog|citation|authors)([-_.](mit|apache|bsd|gpl|cc|[a-z]{2}|\d)[-_.\w]*)?(\.(md|txt|rst|html?|pdf|cff|bib))?|manifest\.json|classes\.txt|labels\.txt|requirements\.txt|index\.(tsv|csv)(\.gz)?)$/i;
+export const asideFile: RegExp = new RegExp(
+  `^(${[
+    String.raw`(?!.*\.(tar|tgz|gz|csv|tsv|jsonl|parquet|bin)$)` +
+      '(readme|licen[cs]e|attribution|notice|copying|changelog|citation|authors)' +
+      String.raw`([-_.](mit|apache|bsd|gpl|cc|\d)[-_.\w]*|[-_.][a-z]{2}([-_][a-z]{2})?)?` +
+      String.raw`(\.(md|txt|rst|html?|pdf|cff|bib))?`,
+    String.raw`(classes|labels|requirements)\.txt`,
+    String.raw`manifest\.json`,
+    String.raw`index\.(tsv|csv)(\.gz)?`,
+  ].join('|')})$`,
+  'i',
+);
 
 /** Folders beside archives that show a few of their files. */
 export const sampleFolder: RegExp = /^(samples?|examples?|previews?|thumb(nail)?s|docs)$/i;

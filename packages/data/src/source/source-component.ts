@@ -1,4 +1,4 @@
-import type { Component, ComponentContext, Dataset } from '@counterpoint/core';
+import type { Component, ComponentContext, Dataset, SourceDefaults } from '@counterpoint/core';
 import type { z } from 'zod';
 import type { OnSkip } from '../dataset/read-result.js';
 
@@ -14,18 +14,10 @@ export function sourceComponent<Config>(
 
 /** The receiver of what is left out, among the parts of a context. */
 export function onSkipOf({ parts }: ComponentContext): OnSkip | undefined {
-  const onSkip = parts?.['onSkip'];
-  return typeof onSkip === 'function' ? (onSkip as OnSkip) : undefined;
+  return parts?.onSkip;
 }
 
-/** Defaults that a program gives to every source of its run: the extensions of its modality, the split of a command. */
-export interface SourceDefaults {
-  readonly extensions?: readonly string[];
-  readonly split?: string;
-  readonly load?: 'bytes' | 'path';
-}
-
-/** The defaults among the parts of a context (`parts.source`). */
+/** The defaults among the parts of a context. */
 export function sourceDefaults({ parts }: ComponentContext): SourceDefaults {
   return parts?.source ?? {};
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import {
   CounterpointError,
@@ -8,6 +8,7 @@ import {
   restoreNewest,
   statistic,
   variablesToFile,
+  writeFileAtomically,
   type Method,
   type Modality,
   type Registry,
@@ -72,7 +73,7 @@ export async function writeTowerValues(
   folder: string,
   { towers, logits }: Pick<LoadedTowers, 'towers' | 'logits'>,
 ): Promise<void> {
-  await writeFile(
+  await writeFileAtomically(
     join(folder, 'encoder.safetensors'),
     await variablesToFile({ ...towers.variables, ...towers.state }, { format: 'counterpoint' }),
   );
@@ -213,10 +214,8 @@ async function fromCheckpoint(run: string, towers: Towers): Promise<Logits> {
   }
 }
 
-/** A file that is whole or not there. */
 async function writeJson(file: string, value: unknown): Promise<void> {
-  await writeFile(`${file}.writing`, `${JSON.stringify(value, null, 2)}\n`);
-  await rename(`${file}.writing`, file);
+  await writeFileAtomically(file, `${JSON.stringify(value, null, 2)}\n`);
 }
 
 /** Where a side's captions come from. */

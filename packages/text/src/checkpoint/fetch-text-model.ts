@@ -1,6 +1,7 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CounterpointError } from '@counterpoint/core';
+import { innerPath, isFile, malformedModel, readJson, readJsonObject } from './model-files.js';
 import { fetchFile, type FetchedFile } from './fetch-file.js';
 
 export interface FetchTextModelOptions {
@@ -16,14 +17,24 @@ export interface FetchTextModelOptions {
   readonly onFetch?: (url: string) => void;
 }
 
-const needed = ['config.json', 'model.safetensors'];
-const tokenizers = ['tokenizer.json', 'vocab.txt', 'vocab.json'];
-const optional = [
+/** Any of these will do; shards are named by their index. */
+const weights = [
+  'model.safetensors',
+  'model.safetensors.index.json',
+  'pytorch_model.bin',
+  'pytorch_model.bin.index.json',
+];
+const vocabularies = ['tokenizer.json', 'vocab.txt', 'vocab.json'];
+const besideTransformer = [
   'merges.txt',
   'tokenizer_config.json',
-  'modules.json',
-  '1_Pooling/config.json',
+  'special_tokens_map.json',
+  'added_tokens.json',
   'sentence_bert_config.json',
+  'sentence_roberta_config.json',
+  'sentence_distilbert_config.json',
+  'sentence_mpnet_config.json',
+  'sentence_xlm-roberta_config.json',
 ];
 
 /**
@@ -66,12 +77,56 @@ export async function fetchTextModel(
     if (file) files[name] = file;
     return file !== undefined;
   };
-  for (const name of needed) if (!(await get(name))) throw missing(name, repository);
-  const found = await Promise.all([...tokenizers, ...optional].map(get));
-  if (!found.slice(0, tokenizers.length).some(Boolean))
-    throw missing(tokenizers.join(' or '), repository);
+  await get('modules.json');
+  await get('config_sentence_transformers.json');
+  const modules = await modulesOf(join(target, 'modules.json'));
+  const transformer = modules.find(({ kind }) => kind === 'Transformer')?.path ?? '';
+  const inside = (name: string) => (transformer === '' ? name : `${transformer}/${name}`);
+  if (!(await get(inside('config.json')))) throw missing('config.json', repository);
+  await getWeights(get, target, transformer, repository);
+  const found = await Promise.all(vocabularies.map((name) => get(inside(name))));
+  if (!found.some(Boolean)) throw missing(vocabularies.join(' or '), repository);
+  await Promise.all(besideTransformer.map((name) => get(inside(name))));
+  for (const { kind, path } of modules) {
+    if (kind === 'Pooling' || kind === 'Dense') await get(`${path}/config.json`);
+    if (kind === 'Dense') await getWeights(get, target, path, repository);
+  }
   await writeFile(record, `${JSON.stringify({ repository, revision, endpoint, files })}\n`);
   return target;
+}
+
+type Get = (name: string) => Promise<boolean>;
+
+/** Fetches the weights of a folder of the model: one file, or an index and its shards. */
+async function getWeights(
+  get: Get,
+  target: string,
+  folder: string,
+  repository: string,
+): Promise<void> {
+  const prefix = folder === '' ? '' : `${folder}/`;
+  for (const name of weights) {
+    if (!(await get(prefix + name))) continue;
+    if (!name.endsWith('.index.json')) return;
+    const map = (await readJsonObject(join(target, prefix + name)))['weight_map'] ?? {};
+    for (const shard of new Set(Object.values(map))) {
+      const path = prefix + innerPath(shard, name);
+      if (!(await get(path))) throw missing(path, repository);
+    }
+    return;
+  }
+  throw missing(weights.join(' or '), repository);
+}
+
+/** The kinds and folders of a model's modules; none without `modules.json`. */
+async function modulesOf(path: string): Promise<readonly { kind: string; path: string }[]> {
+  if (!(await isFile(path))) return [];
+  const modules = await readJson(path);
+  if (!Array.isArray(modules)) throw malformedModel('modules.json is no list of modules', path);
+  return (modules as readonly Record<string, unknown>[]).map((module) => ({
+    kind: String(module['type']).split('.').pop()!,
+    path: innerPath(module['path'] ?? '', path),
+  }));
 }
 
 function exists(path: string): Promise<boolean> {
@@ -85,6 +140,6 @@ const missing = (name: string, repository: string) =>
   new CounterpointError('CP_TEXT_NETWORK', {
     what: `The hub has no ${name}`,
     where: repository,
-    expected: 'safetensors and a tokenizer',
+    expected: 'a config, weights and a tokenizer',
     remedy: 'choose a revision that has them',
   });

@@ -37,6 +37,8 @@ export const architectures: readonly Architecture[] = [
 export interface StoredTextModel extends TextModel {
   /** Of all that makes an embedding: weights, tokenizer, pooling, length, normalisation, prompts. */
   readonly fingerprint: string;
+  /** Of the weights alone. */
+  readonly weightsFingerprint: string;
 }
 
 /**
@@ -90,7 +92,15 @@ export async function readTextModel(folder: string): Promise<StoredTextModel> {
     )
     .digest('hex')
     .slice(0, 16);
-  return { encoder: encoder.made, tokenizer, maxTokens, normalize, prompts, fingerprint };
+  return {
+    encoder: encoder.made,
+    tokenizer,
+    maxTokens,
+    normalize,
+    prompts,
+    fingerprint,
+    weightsFingerprint: weights.digest.slice(0, 16),
+  };
 }
 
 async function tokenizerOf(

@@ -17,6 +17,10 @@ kind, folder, seed, count = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.
 rng = random.Random(seed)
 
 
+# libsndfile leaves the channels of Vorbis in Vorbis's order.
+WAVE_ORDER = {3: [0, 2, 1], 5: [0, 2, 1, 3, 4], 6: [0, 2, 1, 5, 3, 4]}
+
+
 def run(arguments, data=None):
     done = subprocess.run(arguments, input=data, capture_output=True)
     if done.returncode != 0:
@@ -296,11 +300,15 @@ def write_mp3(path):
     elif change == "begun":
         rewrite(path, lambda data: data[int(len(data) * share):])
     elif change == "joined":
-        encode_mp3(path + ".more", channels, rate)
+        description += " + " + encode_mp3(path + ".more", channels, rate)
+        parts = [reference(path, "libsndfile"), reference(path + ".more", "libsndfile")]
+        if parts[0][1] != parts[1][1] or parts[0][0].shape[1] != parts[1][0].shape[1]:
+            raise RuntimeError("streams of two kinds")
         with open(path + ".more", "rb") as file:
             more = file.read()
         os.remove(path + ".more")
         rewrite(path, lambda data: data + more)
+        return f"{description} joined", 2e-4, [(numpy.concatenate([samples for samples, _ in parts]), parts[0][1])]
     head = {"zeros": bytes(rng.randint(1, 3000)), "junk": junk(rng.randint(1, 1000)), "ape": apev2(), "id3": id3v2(), "zeros and tail": bytes(9)}.get(change, b"")
     tail = {"tail": junk(rng.randint(1, 800)), "tag": apev2() + id3v1(), "zeros and tail": junk(100)}.get(change, b"")
     rewrite(path, lambda data: head + data + tail)
@@ -310,7 +318,10 @@ def write_mp3(path):
 def reference(path, reader):
     """The samples [length, channels] as float32 and their rate."""
     if reader == "libsndfile":
-        return soundfile.read(path, dtype="float32", always_2d=True)
+        samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+        if soundfile.info(path).subtype == "VORBIS":
+            samples = samples[:, WAVE_ORDER.get(samples.shape[1], range(samples.shape[1]))]
+        return samples, rate
     if reader == "opusdec":
         run(["opusdec", "--quiet", "--float", "--rate", "48000", path, path + ".wav"])
         samples = soundfile.read(path + ".wav", dtype="float32", always_2d=True)

@@ -11,11 +11,16 @@ import { mpegFrames } from './mpeg-frames.js';
  */
 export async function* mpegBlocks(source: ByteSource): AsyncGenerator<Recording> {
   const { MPEGDecoder } = await import('mpg123-decoder');
-  const decoder = new MPEGDecoder();
+  let decoder = new MPEGDecoder();
   await decoder.ready;
   let any = false;
   try {
-    for await (const { header, bytes } of mpegFrames(source)) {
+    for await (const { begins, header, bytes } of mpegFrames(source)) {
+      if (begins && any) {
+        decoder.free();
+        decoder = new MPEGDecoder(); // it trims by the tag of one stream
+        await decoder.ready;
+      }
       const { channelData, samplesDecoded, errors } = decoder.decode(bytes);
       if (errors[0] !== undefined) throw damaged(source.name, errors[0].message);
       if (samplesDecoded === 0) continue;

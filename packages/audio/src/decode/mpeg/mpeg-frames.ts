@@ -5,10 +5,13 @@ import { skipTrailer } from '../tags.js';
 import { findMpegFrames } from './find-frames.js';
 import { alike, readMpegHeader } from './frame-header.js';
 import type { MpegHeader } from './frame-header.js';
+import { readInfoTag } from './info-tag.js';
 import { TagCheck } from './tag-check.js';
 
 /** Whole frames one after another, and what all of them are. */
 export interface MpegFrames {
+  /** Whether a stream begins here: the file's first, or one that was joined to it and has a tag of its own. */
+  readonly begins: boolean;
   readonly header: MpegHeader;
   readonly bytes: Uint8Array;
 }
@@ -29,25 +32,33 @@ export async function* mpegFrames(source: ByteSource): AsyncGenerator<MpegFrames
       where: source.name,
       expected: 'MPEG audio frames in a row',
     });
-  const check = new TagCheck(source.name);
+  let check = new TagCheck(source.name);
   let first: MpegHeader | undefined;
   let retouched = false,
     endsInJunk = false;
   for (let offset = start; offset < source.size;) {
     const window = await source.read(offset, windowBytes);
-    let at = 0;
+    let at = 0,
+      begins = first === undefined;
     for (;;) {
       const header = readMpegHeader(window, at);
       if (header === undefined || at + header.size > window.length) break;
       if (first !== undefined && !alike(first, header)) break;
       const frame = window.subarray(at, at + header.size);
       if (first === undefined) check.begin(frame, header);
-      else check.addFrame(frame);
+      else if (readInfoTag(frame, header) === undefined) check.addFrame(frame);
+      else if (at > 0) break;
+      else {
+        if (!retouched) check.finish(false);
+        check = new TagCheck(source.name);
+        check.begin(frame, header);
+        begins = true;
+      }
       first ??= header;
       at += header.size;
     }
     if (at > 0) {
-      yield { header: first!, bytes: window.subarray(0, at) };
+      yield { begins, header: first!, bytes: window.subarray(0, at) };
       offset += at;
       continue;
     }

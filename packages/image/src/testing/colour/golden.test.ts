@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { goldenFolder } from '../../../../tools/vitest/data-folder.js';
-import type { Picture } from '../picture/picture.js';
-import { resizedCrop } from '../view/resized-crop.js';
+import { goldenFolder } from '../../../../../tools/vitest/data-folder.js';
+import type { Picture } from '../../picture/picture.js';
+import { resizedCrop } from '../../view/resized-crop.js';
 import { adjustBrightness, adjustContrast, adjustSaturation } from './adjust.js';
-import { gaussianBlur } from './blur.js';
+import { gaussianBlur } from './gaussian-blur.js';
 import { toFloats, type FloatPicture } from './float-picture.js';
 import { toGrey } from './grey.js';
 import { adjustHue } from './hue.js';

@@ -1,5 +1,5 @@
 import type { FloatPicture } from './float-picture.js';
-import { luma } from './luma.js';
+import { luma } from '../../colour/luma.js';
 
 /** Three equal channels of luma. */
 export function toGrey({ data }: FloatPicture): void {

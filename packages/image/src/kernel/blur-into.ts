@@ -1,26 +1,7 @@
-import { kernel, reserve } from '../kernel/picture-kernel.js';
-import type { FloatPicture } from './float-picture.js';
+import { kernel } from './picture-kernel.js';
 
 /** Taps lighter than this are left out: together they are below a tenth of a grey level. */
 const negligible = 2e-5;
-
-/**
- * Gaussian blur with an odd number of taps, edges mirrored without repeating the border pixel (torchvision's `gaussian_blur`).
- *
- * @param sigma in pixels
- * @param taps the kernel's side, odd
- */
-export function gaussianBlur(
-  { data, height, width }: FloatPicture,
-  sigma: number,
-  taps: number,
-): void {
-  const scratch = 4 * data.length + 16;
-  reserve(scratch + blurScratch(height, width, 3, taps));
-  new Float32Array(kernel.memory.buffer).set(data);
-  blurInto({ at: 0, height, width, step: 3 }, sigma, taps, scratch);
-  data.set(new Float32Array(kernel.memory.buffer, 0, data.length));
-}
 
 /** Floats in the kernel's memory: rows of places, each place of so many values that belong to as many channels. */
 export interface Stored {

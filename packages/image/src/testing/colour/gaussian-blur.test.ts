@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gaussianBlur } from './blur.js';
+import { gaussianBlur } from './gaussian-blur.js';
 
 /** The definition in loops: mirrored edges, the whole kernel. */
 function oracle(
