@@ -8,6 +8,7 @@ const ours = (scope, allowed, bannedExternalImports = []) => ({
   ...(bannedExternalImports.length > 0 ? { bannedExternalImports } : {}),
 });
 const heavy = {
+  geotiff: 'geotiff',
   sharp: 'sharp',
   wavefile: 'wavefile',
   tokenizers: '@huggingface/tokenizers',
@@ -55,7 +56,7 @@ export default tseslint.config(
             ours('backend', [], allBut('onnx')),
             ours('engine', ['backend', 'engine'], allBut('onnx')),
             ours('data', ['core'], allBut('parquet')),
-            ours('image', ['core', 'data', 'wasm'], allBut('sharp')),
+            ours('image', ['core', 'data', 'wasm'], allBut('geotiff', 'sharp')),
             ours('audio', ['core', 'data', 'wasm'], allBut('wavefile', 'mpeg', 'opus', 'wasm')),
             ours('text', ['core', 'data', 'wasm'], allBut('tokenizers', 'transformers', 'onnx')),
             ours('multimodal', ['core'], allBut()),

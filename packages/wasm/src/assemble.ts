@@ -21,7 +21,10 @@ export interface WasmFunction {
   body(): Code;
 }
 
-/** Declares a function: parameters in the order in which they are given, then locals, then what it does with them. */
+/**
+ * Declares a function: parameters in the order in which they are given, then locals, then what it
+ * does with them.
+ */
 export function wasmFunction<P extends string, L extends string>(
   name: string,
   parameters: Readonly<Record<P, ValueType>>,
@@ -45,7 +48,10 @@ export function wasmFunction<P extends string, L extends string>(
   };
 }
 
-/** A module of these functions and one memory, all exported: the functions by their names, the memory as `memory`. */
+/**
+ * A module of these functions and one memory, all exported: the functions by their names, the
+ * memory as `memory`.
+ */
 export function wasmModule(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
   const vector = (items: readonly Code[]): Code => [...unsigned(items.length), ...items.flat()];
   const section = (id: number, content: Code): Code => [

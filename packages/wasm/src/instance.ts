@@ -1,6 +1,9 @@
 import { wasmModule, type WasmFunction } from './assemble.js';
 
-/** An instance's exported functions, under the names that they were declared with, and the memory that they work in. */
+/**
+ * An instance's exported functions, under the names that they were declared with, and the memory
+ * that they work in.
+ */
 export type WasmExports<F> = F & { readonly memory: WasmMemory };
 
 /** Pages of 64 KiB; arrays over `buffer` that were made before it grew are void. */

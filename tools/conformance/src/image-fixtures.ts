@@ -26,11 +26,11 @@ const step = (config: Readonly<Record<string, unknown>> = {}) => ({
 });
 
 export const imageFixtures: Fixtures = {
-  'image/flip': step({ axis: 'vertical' }),
+  'image/flip': { ...step({ axis: 'vertical' }), constant: true },
   'image/colour-jitter': step({ brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1 }),
-  'image/grey': step(),
+  'image/grey': { ...step(), constant: true },
   'image/blur': step(),
-  'image/solarise': step(),
+  'image/solarise': { ...step(), constant: true },
   'image/rotate': step(),
   'image/noise': step(),
   'image/erase': step(),

@@ -18,12 +18,21 @@ export interface PreparedFile {
   compare(): Promise<Verdict>;
 }
 
-/** One family of formats. A file in `kinds/` exports a list of these as `kinds`; the file is found by its place, no table names it. */
+/**
+ * One family of formats. A file in `kinds/` exports a list of these as `kinds`; the file is found
+ * by its place, no table names it.
+ */
 export interface DifferentialKind {
   /** `picture`, `audio/flac`. */
   readonly name: string;
-  /** Programs that must be on the PATH; the kind is skipped, with a line that says so, where one is missing. */
+  /**
+   * Programs that must be on the PATH; the kind is skipped, with a line that says so, where one is
+   * missing.
+   */
   readonly needs: readonly string[];
-  /** Writes `count` files into a folder with independent encoders, options drawn from `rng`, and reads them with independent decoders. */
+  /**
+   * Writes `count` files into a folder with independent encoders, options drawn from `rng`, and
+   * reads them with independent decoders.
+   */
   prepare(folder: string, rng: Rng, count: number): Promise<readonly PreparedFile[]>;
 }

@@ -1,6 +1,7 @@
 import { differential } from './differential.js';
 
-// npm run differential -- N SEED [KIND ...]: compares our readers with independent ones on N files of each kind. Exit code 1 when a file differs.
+// npm run differential -- N SEED [KIND ...]: compares our readers with independent ones on N files
+// of each kind. Exit code 1 when a file differs.
 // KEEP=FOLDER keeps the files.
 const [count = '100', seed = '1', ...only] = process.argv.slice(2);
 const { counts, differences, skipped } = await differential({

@@ -2,7 +2,8 @@
 export type DamageName = 'flip' | 'cut' | 'splice' | 'lie';
 
 /**
- * One format under test. A file in `kinds/` exports a list of these as `kinds`; the file is found by its place, no table names it.
+ * One format under test. A file in `kinds/` exports a list of these as `kinds`; the file is found
+ * by its place, no table names it.
  *
  * @example
  * export const kinds: readonly FuzzKind[] = [{
@@ -24,7 +25,8 @@ export interface FuzzKind {
    */
   decode(bytes: Uint8Array): Promise<string | Uint8Array>;
   /**
-   * The damages after which a decoded value must equal the intact one or be refused. Leave out what a format cannot detect:
+   * The damages after which a decoded value must equal the intact one or be refused. Leave out what
+   * a format cannot detect:
    * a flipped bit among raw pixels is a valid file with another pixel.
    */
   readonly detects: readonly DamageName[];

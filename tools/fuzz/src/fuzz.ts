@@ -28,7 +28,10 @@ export interface FuzzReport {
 
 const failing: readonly string[] = ['crash', 'hang', 'silent', 'died', 'memory'];
 
-/** Reads damaged inputs in a child process, one by one. A process that dies or hangs is replaced; the input counts as its cause. */
+/**
+ * Reads damaged inputs in a child process, one by one. A process that dies or hangs is replaced;
+ * the input counts as its cause.
+ */
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const { count, seed, only, secondsPerInput = 20, maxBytes = 1e9, log } = options;
   const names = [...(await loadKinds()).keys()].filter(

@@ -1,6 +1,7 @@
 import { fuzz } from './fuzz.js';
 
-// npm run fuzz -- N SEED [KIND ...]: damages N files and reads each. Exit code 1 when one crashes, hangs, takes over 1 GB or differs silently.
+// npm run fuzz -- N SEED [KIND ...]: damages N files and reads each. Exit code 1 when one crashes,
+// hangs, takes over 1 GB or differs silently.
 const [count = '300', seed = '1', ...only] = process.argv.slice(2);
 const { counts, failures } = await fuzz({
   count: Number(count),

@@ -32,7 +32,8 @@ export function inputOf(kind: FuzzKind, { files }: Intact, seed: number, number:
 }
 
 /**
- * Reads one damaged input. `equal`: the intact file's value; `refused`: a coded error; `changed`: another value, where the format cannot
+ * Reads one damaged input. `equal`: the intact file's value; `refused`: a coded error; `changed`:
+ * another value, where the format cannot
  * detect the damage; `silent`: another value, where it must; `crash`: an error without a code.
  */
 export async function tryInput(

@@ -36,6 +36,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }), 5 * minutes);
 
 /** Heavy libraries, and who may bring them. */
 const heavy = [
+  'geotiff',
   'sharp',
   'wavefile',
   '@huggingface/tokenizers',
@@ -56,7 +57,7 @@ const brings: Readonly<Record<string, readonly string[]>> = {
   '@counterpoint/nx': [],
   '@counterpoint/data': ['hyparquet'],
   '@counterpoint/text': ['hyparquet', '@huggingface/tokenizers'],
-  '@counterpoint/image': ['hyparquet', 'sharp'],
+  '@counterpoint/image': ['geotiff', 'hyparquet', 'sharp'],
   '@counterpoint/audio': [
     'hyparquet',
     'wavefile',

@@ -2,7 +2,8 @@ import { crc32 } from 'node:zlib';
 import { damaged, type DecodeSubject } from './picture-faults.js';
 
 /**
- * Compares the checksum of each complete chunk of a PNG with its content: decoders pass over some that differ. What lies behind the last
+ * Compares the checksum of each complete chunk of a PNG with its content: decoders pass over some
+ * that differ. What lies behind the last
  * complete chunk is left to the decoder. https://www.w3.org/TR/png-3/#5Chunk-layout
  *
  * @throws CP_IMAGE_DAMAGED

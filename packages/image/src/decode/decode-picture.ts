@@ -22,17 +22,21 @@ export interface DecodeOptions {
   /** The colour under transparent pixels; alpha is blended onto it. @default white */
   readonly background?: readonly [number, number, number];
   /**
-   * Channels of the picture: 3 for RGB, 1 for luma, any other number for as many bands of a TIFF or `.npy` file. @default 3
+   * Channels of the picture: 3 for RGB, 1 for luma, any other number for as many bands of a TIFF or
+   * `.npy` file. @default 3
    */
   readonly channels?: number;
   /**
-   * The sample values of a TIFF or `.npy` file that become level 0 and 255, of all bands or of each. Signed samples, and floats beyond 0 to 1,
+   * The sample values of a TIFF or `.npy` file that become level 0 and 255, of all bands or of
+   * each. Signed samples, and floats beyond 0 to 1,
    * need it; 16-bit samples that fill a part of their range profit from it. @default the type's whole range
    */
   readonly range?: LevelRange;
   /**
-   * JPEG and WebP may be decoded at 1/2, 1/4 or 1/8 of their size as long as the shorter side keeps at least this many pixels.
-   * It saves most of the time of large photographs; files below 50 kB are decoded whole. Sound for crops that are never smaller than the view:
+   * JPEG and WebP may be decoded at 1/2, 1/4 or 1/8 of their size as long as the shorter side keeps
+   * at least this many pixels.
+   * It saves most of the time of large photographs; files below 50 kB are decoded whole. Sound for
+   * crops that are never smaller than the view:
    * with crops of area at least s, give view side / sqrt(s). @default no shrinking
    */
   readonly atLeast?: number;
@@ -42,13 +46,18 @@ export interface DecodeOptions {
 const worthShrinking = 50_000;
 
 /**
- * Decodes JPEG, PNG, WebP, AVIF, GIF (first frame), TIFF (first page), BMP, PBM, PGM, PPM or `.npy` to 8-bit levels. The content decides
- * about the format, not the name. EXIF orientation is applied; embedded profiles become sRGB; CMYK without a profile becomes RGB by
- * (255 - ink)(255 - black) / 255; 16 bits become 8 (the upper byte); grey becomes three equal channels; alpha is blended onto `background`.
- * A band of a TIFF is alpha only where the file says so. docs/formats.md lists what is read and what is refused.
+ * Decodes JPEG, PNG, WebP, AVIF, GIF (first frame), TIFF (first page), BMP, PBM, PGM, PPM or `.npy`
+ * to 8-bit levels. The content decides
+ * about the format, not the name. EXIF orientation is applied; embedded profiles become sRGB; CMYK
+ * without a profile becomes RGB by
+ * (255 - ink)(255 - black) / 255; 16 bits become 8 (the upper byte); grey becomes three equal
+ * channels; alpha is blended onto `background`.
+ * A band of a TIFF is alpha only where the file says so. docs/formats.md lists what is read and
+ * what is refused.
  *
  * @returns RGB, or as many channels as `channels` says
- * @throws CP_IMAGE_EMPTY, CP_IMAGE_NOT_A_PICTURE, CP_IMAGE_UNSUPPORTED, CP_IMAGE_SHAPE, CP_IMAGE_RANGE, CP_IMAGE_TOO_LARGE, CP_IMAGE_DAMAGED
+ * @throws CP_IMAGE_EMPTY, CP_IMAGE_NOT_A_PICTURE, CP_IMAGE_UNSUPPORTED, CP_IMAGE_SHAPE,
+ * CP_IMAGE_RANGE, CP_IMAGE_TOO_LARGE, CP_IMAGE_DAMAGED
  *
  * @example
  * const file = Buffer.from('P5 2 1 255 \x00\xff', 'latin1');

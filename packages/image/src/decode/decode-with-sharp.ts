@@ -15,7 +15,8 @@ export interface SharpOptions {
 }
 
 /**
- * Decodes by libvips to RGB: EXIF orientation applied, profiles converted to sRGB, 16 bits to their upper 8, alpha blended.
+ * Decodes by libvips to RGB: EXIF orientation applied, profiles converted to sRGB, 16 bits to their
+ * upper 8, alpha blended.
  *
  * @throws CP_IMAGE_TOO_LARGE, CP_IMAGE_DAMAGED, CP_IMAGE_UNSUPPORTED
  */

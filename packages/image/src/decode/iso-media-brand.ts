@@ -1,4 +1,7 @@
-/** Brands of HEIF files by the coding of their pictures: ISO/IEC 23008-12, annex B; AV1 Image File Format 1.1, section 8. */
+/**
+ * Brands of HEIF files by the coding of their pictures: ISO/IEC 23008-12, annex B; AV1 Image File
+ * Format 1.1, section 8.
+ */
 const heicBrands: readonly string[] = [
   'heic',
   'heix',
@@ -12,7 +15,8 @@ const heicBrands: readonly string[] = [
 const avifBrands: readonly string[] = ['avif', 'avis'];
 
 /**
- * What an ISO media file holds by its major brand, or, where that names only the container (`mif1`, `msf1`), by its compatible brands.
+ * What an ISO media file holds by its major brand, or, where that names only the container (`mif1`,
+ * `msf1`), by its compatible brands.
  *
  * @param bytes that begin with a box of the type `ftyp`
  */

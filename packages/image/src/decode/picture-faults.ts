@@ -55,7 +55,9 @@ export function wrongBands(
       channels === 3
         ? 'grey, grey and alpha, RGB, or RGB and alpha'
         : `${channels} ${channels === 1 ? 'channel' : 'channels'}`,
-    remedy: `set the modality's \`channels\` to ${bands} to train on all bands, or write the ones to use into a file of their own`,
+    remedy:
+      `set the modality's \`channels\` to ${bands} to train on all bands, ` +
+      'or write the ones to use into a file of their own',
     facts: { format: name, bands, channels },
   });
 }

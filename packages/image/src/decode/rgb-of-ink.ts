@@ -1,5 +1,6 @@
 /**
- * Ink to light without a profile: each of red, green and blue is (255 - ink)(255 - black) / 255, as Pillow converts CMYK.
+ * Ink to light without a profile: each of red, green and blue is (255 - ink)(255 - black) / 255, as
+ * Pillow converts CMYK.
  *
  * @param ink cyan, magenta, yellow, black, interleaved
  */

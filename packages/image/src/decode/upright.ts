@@ -1,7 +1,8 @@
 import type { Bands } from './bands.js';
 
 /**
- * Bands turned upright by an orientation of EXIF or TIFF, 1 to 8: where row 0 and column 0 of the stored picture lie.
+ * Bands turned upright by an orientation of EXIF or TIFF, 1 to 8: where row 0 and column 0 of the
+ * stored picture lie.
  * Any other value leaves them as they are.
  */
 export function upright(stored: Bands, orientation: number): Bands {

@@ -1,7 +1,10 @@
 import type { Picture } from '../picture/picture.js';
 import { resizedCrop } from '../view/resized-crop.js';
 
-/** Brightness (of other pictures than RGB the mean of the bands) of a picture resized to height x width, 0-255, row by row. */
+/**
+ * Brightness (of other pictures than RGB the mean of the bands) of a picture resized to height x
+ * width, 0-255, row by row.
+ */
 export function lumaGrid(picture: Picture, height: number, width: number): Float64Array {
   const { data, channels } = resizedCrop(
     picture,

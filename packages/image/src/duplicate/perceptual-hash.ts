@@ -10,8 +10,10 @@ const cosines = Float64Array.from({ length: kept * side }, (_, i) =>
 );
 
 /**
- * A 64-bit fingerprint of the coarse structure: the 8 x 8 lowest frequencies of the discrete cosine transform at 32 x 32 pixels, one bit for
- * each that is above their median (Zauner 2010, "Implementation and benchmarking of perceptual image hash functions", section 3.2.1).
+ * A 64-bit fingerprint of the coarse structure: the 8 x 8 lowest frequencies of the discrete cosine
+ * transform at 32 x 32 pixels, one bit for
+ * each that is above their median (Zauner 2010, "Implementation and benchmarking of perceptual
+ * image hash functions", section 3.2.1).
  * Slower than `differenceHash` and steadier under noise.
  *
  * @returns 16 hexadecimal digits

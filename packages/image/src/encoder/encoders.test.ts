@@ -6,7 +6,10 @@ import { sincosPositions } from './sincos-positions.js';
 import { loadTorchvisionWeights } from './torchvision-weights.js';
 import { vit } from './vision-transformer.js';
 
-/** Weights by a formula that can be written down for another library too: sines whose phase comes from torchvision's name. */
+/**
+ * Weights by a formula that can be written down for another library too: sines whose phase comes
+ * from torchvision's name.
+ */
 function formula(name: string, shape: readonly number[]): StoredTensor {
   const length = shape.reduce((product, side) => product * side, 1);
   const phase = [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 1000;

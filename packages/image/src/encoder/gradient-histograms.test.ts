@@ -70,7 +70,8 @@ it('an outline is how far a square is from the brightest of the picture', async 
 });
 
 it('a colour counts for the levels next to it, as a root of its share', async () => {
-  const encoder = gradientHistograms({ side, cells: [], grids: [], outlines: [], colours: 3 }); // levels -2, 0 and 2
+  // levels -2, 0 and 2
+  const encoder = gradientHistograms({ side, cells: [], grids: [], outlines: [], colours: 3 });
   const picture = tensor4d(
     Float32Array.from({ length: side * side * 3 }, (_, i) =>
       i < 4 * side * 3 ? [2, 0, -2][i % 3]! : [9, 2, 1][i % 3]!,

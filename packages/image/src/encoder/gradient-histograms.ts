@@ -46,9 +46,15 @@ export interface GradientHistogramsConfig {
   readonly directions?: number;
   /** The picture itself is looked at in so many squares a side; each divides `side`. @default [4, 8, 16] */
   readonly grids?: readonly number[];
-  /** So are outlines: how far each pixel is from the brightest of the picture, which is the paper that a drawing is on. @default [16] */
+  /**
+   * So are outlines: how far each pixel is from the brightest of the picture, which is the paper
+   * that a drawing is on. @default [16]
+   */
   readonly outlines?: readonly number[];
-  /** A histogram of the colours of the whole picture has so many levels a channel, each from -2 to 2 as normalised; 0 for none. @default 6 */
+  /**
+   * A histogram of the colours of the whole picture has so many levels a channel, each from -2 to
+   * 2 as normalised; 0 for none. @default 6
+   */
   readonly colours?: number;
   /** The chance that a feature is left out in training. @default .5 */
   readonly dropout?: number;
@@ -91,9 +97,12 @@ export const gradientHistogramsSchema: z.ZodType<
 const quiet = 0.02;
 
 /**
- * Features that nobody trained: histograms of the directions of edges in cells (Dalal and Triggs 2005, https://hal.science/inria-00548512v1, sections
- * 6.2 to 6.4, without overlapping blocks), the picture and its outline in a few coarse grids, a histogram of its colours; each feature is normalised
- * over the batch. A projection learns which of them matter: for a few hundred pictures, where a network that learns its own features would learn the pictures by heart.
+ * Features that nobody trained: histograms of the directions of edges in cells (Dalal and Triggs
+ * 2005, https://hal.science/inria-00548512v1, sections
+ * 6.2 to 6.4, without overlapping blocks), the picture and its outline in a few coarse grids, a
+ * histogram of its colours; each feature is normalised
+ * over the batch. A projection learns which of them matter: for a few hundred pictures, where a
+ * network that learns its own features would learn the pictures by heart.
  */
 export class GradientHistograms implements Encoder<Tensor4D> {
   readonly width: number;
@@ -148,7 +157,8 @@ export class GradientHistograms implements Encoder<Tensor4D> {
   }
 
   /**
-   * The strength of the edge at each pixel in each direction, [N, side, side, directions]: times the cosine of the angle between both to the power
+   * The strength of the edge at each pixel in each direction, [N, side, side, directions]: times
+   * the cosine of the angle between both to the power
    * of eight, so that neighbouring directions share an edge. The outermost pixels have none.
    */
   #edges(batch: Tensor4D): Tensor4D {
@@ -189,7 +199,8 @@ const share = (histogram: Tensor4D): Tensor4D =>
   div(histogram, add(norm(histogram, 'euclidean', 3, true), quiet)) as Tensor4D;
 
 /**
- * The root of the share of the pixels that each colour has, [N, levels^3]: a pixel counts for the two nearest levels of each channel
+ * The root of the share of the pixels that each colour has, [N, levels^3]: a pixel counts for the
+ * two nearest levels of each channel
  * (Swain and Ballard 1991, https://doi.org/10.1007/BF00130487, with linear weights).
  */
 function colourHistogram(batch: Tensor4D, levels: number): Tensor2D {

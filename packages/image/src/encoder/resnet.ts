@@ -7,7 +7,8 @@ export interface ResnetConfig {
   /** Channels of the first stage; each of the three further stages doubles it. @default 64 */
   readonly width?: number;
   /**
-   * `small`: 3x3 without pooling, for pictures of about 32 pixels (2002.05709, appendix B.9); `large`: 7x7 with stride 2 and max-pooling,
+   * `small`: 3x3 without pooling, for pictures of about 32 pixels (2002.05709, appendix B.9);
+   * `large`: 7x7 with stride 2 and max-pooling,
    * for 224 (table 1 of the paper). @default 'small'
    */
   readonly stem?: 'small' | 'large';
@@ -25,8 +26,10 @@ export const resnetSchema: z.ZodType<CompleteResnetConfig, ResnetConfig> = z.str
 });
 
 /**
- * A residual network for pictures: He et al. 2016, https://arxiv.org/abs/1512.03385, table 1. [N, height, width, channels] to [N, 8 width],
- * and to [N, 32 width] at depth 50. Names, structure and initial values follow torchvision (its bottleneck has the stride in the 3x3).
+ * A residual network for pictures: He et al. 2016, https://arxiv.org/abs/1512.03385, table 1. [N,
+ * height, width, channels] to [N, 8 width],
+ * and to [N, 32 width] at depth 50. Names, structure and initial values follow torchvision (its
+ * bottleneck has the stride in the 3x3).
  *
  * @param seed of the initial values
  * @throws CP_CORE_CONFIG_INVALID

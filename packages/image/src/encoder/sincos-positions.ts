@@ -1,6 +1,8 @@
 /**
- * Fixed positions of a square grid: a quarter of the width each for the sines and cosines of the column and of the row, at the
- * frequencies 10000^(-4i / width). Chen, Xie, He 2021, https://arxiv.org/abs/2104.02057, section 4.1, after Vaswani et al. 2017.
+ * Fixed positions of a square grid: a quarter of the width each for the sines and cosines of the
+ * column and of the row, at the
+ * frequencies 10000^(-4i / width). Chen, Xie, He 2021, https://arxiv.org/abs/2104.02057, section
+ * 4.1, after Vaswani et al. 2017.
  *
  * @returns [grid x grid, width] row by row
  */

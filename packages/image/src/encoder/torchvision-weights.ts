@@ -9,11 +9,14 @@ import {
 } from '@counterpoint/core';
 
 /**
- * Gives a `resnet` or `vit` the weights of torchvision's model of the same shape. Its classifier and its counters are left out.
+ * Gives a `resnet` or `vit` the weights of torchvision's model of the same shape. Its classifier
+ * and its counters are left out.
  *
- * @param file the model's state dictionary as a safetensors file (`safetensors.torch.save_file(model.state_dict(), path)`)
+ * @param file the model's state dictionary as a safetensors file
+ * (`safetensors.torch.save_file(model.state_dict(), path)`)
  * @param where names the file in messages
- * @throws CP_IMAGE_WEIGHTS when a tensor is of an unknown form, CP_CORE_SAFETENSORS_INVALID, CP_CORE_WEIGHTS_MISMATCH
+ * @throws CP_IMAGE_WEIGHTS when a tensor is of an unknown form, CP_CORE_SAFETENSORS_INVALID,
+ * CP_CORE_WEIGHTS_MISMATCH
  */
 export function loadTorchvisionWeights(file: Uint8Array, encoder: Module, where: string): void {
   const tensors: Record<string, StoredTensor> = {};

@@ -38,7 +38,8 @@ import { vitSchema, vitSizes, type CompleteVitConfig, type VitConfig } from './v
  * A vision transformer: patches, a pre-norm transformer, and the class token or the mean of the patch tokens.
  * Dosovitskiy et al. 2021, https://arxiv.org/abs/2010.11929, eqs. 1-4. Initial values follow torchvision.
  *
- * Variables: `conv_proj`, `class_token` [1, 1, D], `positions` [1, T, D] (the class token's first), `blocks.i`, `norm`.
+ * Variables: `conv_proj`, `class_token` [1, 1, D], `positions` [1, T, D] (the class token's first),
+ * `blocks.i`, `norm`.
  * Frozen patches and fixed positions are state.
  */
 export class VisionTransformer implements Encoder<Tensor4D> {
@@ -143,7 +144,10 @@ export class VisionTransformer implements Encoder<Tensor4D> {
     });
   }
 
-  /** The patch tokens in their places, for maps of which part of a picture answers: [N, side / patch, side / patch, D]. */
+  /**
+   * The patch tokens in their places, for maps of which part of a picture answers: [N, side /
+   * patch, side / patch, D].
+   */
   patchTokens(batch: Tensor4D, pass: Pass = inference): Tensor4D {
     return tidy(() => {
       const { side, patch } = this.#config;

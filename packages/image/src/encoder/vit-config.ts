@@ -1,6 +1,10 @@
 import { z } from 'zod';
 
-/** Width, layers and heads of the named sizes: `tiny` and `small` of https://arxiv.org/abs/2012.12877 (table 1), `base` of https://arxiv.org/abs/2010.11929 (table 1). */
+/**
+ * Width, layers and heads of the named sizes: `tiny` and `small` of
+ * https://arxiv.org/abs/2012.12877 (table 1), `base` of https://arxiv.org/abs/2010.11929 (table
+ * 1).
+ */
 export const vitSizes = {
   tiny: { width: 192, depth: 12, heads: 3 },
   small: { width: 384, depth: 12, heads: 6 },
@@ -19,11 +23,17 @@ export interface VitConfig {
   readonly channels?: number;
   /** Side of a patch; divides `side`. @default 16 */
   readonly patch?: number;
-  /** What the embedding is: the class token, or the mean of the patch tokens (there is no class token then). @default 'class' */
+  /**
+   * What the embedding is: the class token, or the mean of the patch tokens (there is no class
+   * token then). @default 'class'
+   */
   readonly pool?: 'class' | 'mean';
   /** Positions learned, or fixed sines and cosines in two dimensions (MoCo v3). @default 'learned' */
   readonly positions?: 'learned' | 'sincos';
-  /** Keep the patch projection at its random start: https://arxiv.org/abs/2104.02057, section 4. @default false */
+  /**
+   * Keep the patch projection at its random start: https://arxiv.org/abs/2104.02057, section 4.
+   * @default false
+   */
   readonly frozenPatches?: boolean;
   /** @default 0 */
   readonly dropout?: number;

@@ -3,7 +3,10 @@ import { kernel } from './picture-kernel.js';
 /** Taps lighter than this are left out: together they are below a tenth of a grey level. */
 const negligible = 2e-5;
 
-/** Floats in the kernel's memory: rows of places, each place of so many values that belong to as many channels. */
+/**
+ * Floats in the kernel's memory: rows of places, each place of so many values that belong to as
+ * many channels.
+ */
 export interface Stored {
   /** Address, a multiple of four. */
   readonly at: number;

@@ -20,7 +20,8 @@ import {
 } from '@counterpoint/wasm';
 import { luma } from '../colour/luma.js';
 
-// Pictures are three planes of float32 in 0-1, red, green and blue, each a multiple of 16 bytes long and `plane` bytes after the one before.
+// Pictures are three planes of float32 in 0-1, red, green and blue, each a multiple of 16 bytes
+// long and `plane` bytes after the one before.
 // `at` is an address of the first plane and `end` where that plane ends; four pixels are taken at a time.
 
 const {
@@ -109,7 +110,10 @@ export const toPlanes: WasmFunction = wasmFunction(
     ]),
 );
 
-/** Planes to RGB bytes from `out` on, times 255 and rounded to the nearest; four bytes too many are written after the last. */
+/**
+ * Planes to RGB bytes from `out` on, times 255 and rounded to the nearest; four bytes too many are
+ * written after the last.
+ */
 export const toRgb: WasmFunction = wasmFunction(
   'toRgb',
   { at: 'i32', end: 'i32', plane: 'i32', out: 'i32' },

@@ -16,7 +16,8 @@ import {
  *
  *     out[i] = kernel[0] from[i] + sum over k of kernel[k] (sides[2k - 2][i] + sides[2k - 1][i])
  *
- * Parameters, in bytes: from, sides (addresses, int32 each), kernel, pairs (four times their number, at least 4), out, length.
+ * Parameters, in bytes: from, sides (addresses, int32 each), kernel, pairs (four times their
+ * number, at least 4), out, length.
  */
 export const mix: WasmFunction = wasmFunction(
   'mix',

@@ -13,7 +13,8 @@ import { mix } from './mix-pass.js';
 import { resizeColumns, resizeRows } from './resize-passes.js';
 
 /**
- * Passes over pictures in WebAssembly, four floats or sixteen bytes at a time. Addresses and lengths count bytes; each pass is described where it is
+ * Passes over pictures in WebAssembly, four floats or sixteen bytes at a time. Addresses and
+ * lengths count bytes; each pass is described where it is
  * written, and does at least one step.
  */
 export interface PicturePasses {
@@ -55,7 +56,8 @@ export interface PicturePasses {
 }
 
 /**
- * The one kernel of a thread. Its memory is scratch space, as large as the largest picture needed so far: whoever uses it has written what
+ * The one kernel of a thread. Its memory is scratch space, as large as the largest picture needed
+ * so far: whoever uses it has written what
  * it reads, and has copied what it keeps before it returns.
  */
 export const kernel: WasmExports<PicturePasses> = /* @__PURE__ */ makeKernel();
@@ -76,7 +78,10 @@ function makeKernel(): WasmExports<PicturePasses> {
   ])();
 }
 
-/** Grows the kernel's memory to at least so many bytes; arrays over it that were made before are void then. */
+/**
+ * Grows the kernel's memory to at least so many bytes; arrays over it that were made before are
+ * void then.
+ */
 export function reserve(bytes: number): void {
   reserveIn(kernel.memory, bytes);
 }

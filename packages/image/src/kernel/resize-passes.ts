@@ -23,10 +23,12 @@ const half = int32.splat(constant(1 << (weightBits - 1)));
 const rounded = (sums: Code): Code => int32.shiftRight(sums, constant(weightBits));
 
 /**
- * Mixes places of each row of RGB bytes: out[x] = sum over k of weights[x, k] in[first[x] + k], rounded and kept within 0 to 255.
+ * Mixes places of each row of RGB bytes: out[x] = sum over k of weights[x, k] in[first[x] + k],
+ * rounded and kept within 0 to 255.
  * Three channels and one byte more at a time; that byte is overwritten by the next place.
  *
- * Parameters: rows (address of the first), rowsEnd, pitch (bytes from row to row), first (bytes from a row's start, int32 each), firstEnd,
+ * Parameters: rows (address of the first), rowsEnd, pitch (bytes from row to row), first (bytes
+ * from a row's start, int32 each), firstEnd,
  * weights (int32), taps (bytes of one place's weights), out.
  */
 export const resizeRows: WasmFunction = wasmFunction(
@@ -84,10 +86,12 @@ export const resizeRows: WasmFunction = wasmFunction(
 const lanes = ['a', 'b', 'c', 'd'] as const;
 
 /**
- * Mixes rows of bytes: out[y] = sum over k of weights[y, k] row[first[y] + k], sixteen bytes at a time; what is written beyond a row's end
+ * Mixes rows of bytes: out[y] = sum over k of weights[y, k] row[first[y] + k], sixteen bytes at a
+ * time; what is written beyond a row's end
  * is overwritten by the next row.
  *
- * Parameters: rows, pitch (bytes of a row, which is also the distance of rows), first (bytes from `rows`, int32 each), firstEnd, weights,
+ * Parameters: rows, pitch (bytes of a row, which is also the distance of rows), first (bytes from
+ * `rows`, int32 each), firstEnd, weights,
  * taps (bytes of one row's weights), out.
  */
 export const resizeColumns: WasmFunction = wasmFunction(

@@ -17,14 +17,19 @@ export interface ImageModalityConfig {
   /** Part of the shorter side that `crop` keeps; .875 as published for ImageNet at 224. @default 1 */
   readonly part?: number;
   /**
-   * Channels of the pictures: 3 for RGB, 1 for luma, any other number for the bands of multispectral TIFF and `.npy` files, which must have
+   * Channels of the pictures: 3 for RGB, 1 for luma, any other number for the bands of
+   * multispectral TIFF and `.npy` files, which must have
    * as many. The encoder takes the same number. @default 3
    */
   readonly channels?: number;
-  /** The sample values of TIFF and `.npy` files that become black and white, of all bands or of each. @default the type's whole range */
+  /**
+   * The sample values of TIFF and `.npy` files that become black and white, of all bands or of
+   * each. @default the type's whole range
+   */
   readonly range?: LevelRange;
   /**
-   * Mean and deviation of each channel, by name or as numbers; `half` is .5 and .5. `measureNormalisation` measures those of data.
+   * Mean and deviation of each channel, by name or as numbers; `half` is .5 and .5.
+   * `measureNormalisation` measures those of data.
    * @default 'imagenet' for 3 channels, else 'half'
    */
   readonly normalisation?: 'imagenet' | 'cifar' | 'clip' | 'half' | Normalisation;
@@ -32,10 +37,14 @@ export interface ImageModalityConfig {
   readonly maxPixels?: number;
   /** The colour under transparent pixels. @default white */
   readonly background?: readonly [number, number, number];
-  /** Remove the margin of one colour around what a picture shows, and make it square: {@link trimmed}. For drawings. @default false */
+  /**
+   * Remove the margin of one colour around what a picture shows, and make it square: {@link
+   * trimmed}. For drawings. @default false
+   */
   readonly trim?: boolean;
   /**
-   * Decode large JPEG and WebP photographs at 1/2, 1/4 or 1/8 of their size, as long as a crop of a twentieth of the area still has
+   * Decode large JPEG and WebP photographs at 1/2, 1/4 or 1/8 of their size, as long as a crop of a
+   * twentieth of the area still has
    * `side` pixels. @default true
    */
   readonly shrinkOnLoad?: boolean;

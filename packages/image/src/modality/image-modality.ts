@@ -16,11 +16,15 @@ import {
   type ImageModalityConfig,
 } from './image-modality-config.js';
 
-/** Pictures as programs use them: stored bytes or pixels to a {@link Picture}, pictures to [N, side, side, channels]. */
+/**
+ * Pictures as programs use them: stored bytes or pixels to a {@link Picture}, pictures to [N,
+ * side, side, channels].
+ */
 export type ImageModality = Modality<RawSample, Picture, Tensor4D, PictureInfo>;
 
 /**
- * Makes the modality of pictures. `batch` takes finished views at their own size; any other picture is cropped to its centre
+ * Makes the modality of pictures. `batch` takes finished views at their own size; any other picture
+ * is cropped to its centre
  * square, or taken whole, and resized to `side`, which is the view of evaluation.
  *
  * @throws CP_CORE_CONFIG_INVALID
@@ -66,8 +70,10 @@ export function imageModality(config: ImageModalityConfig = {}): ImageModality {
 }
 
 /**
- * Names under which pictures are stored; the content decides about the format. HEIC is among them, so that such a file is counted as skipped
- * with its reason. `.npy` files are pictures only where a config asks for other channels than 3: elsewhere they hold embeddings.
+ * Names under which pictures are stored; the content decides about the format. HEIC is among them,
+ * so that such a file is counted as skipped
+ * with its reason. `.npy` files are pictures only where a config asks for other channels than 3:
+ * elsewhere they hold embeddings.
  */
 const pictureExtensions: readonly string[] = [
   ...['jpg', 'jpeg', 'png', 'webp', 'avif', 'gif', 'tif', 'tiff'],

@@ -22,7 +22,10 @@ export interface PreprocessorConfig {
   readonly image_mean: readonly number[];
   readonly image_std: readonly number[];
   readonly num_channels: number;
-  /** What comes before the resizing, in this order, and has no field of Hugging Face: see {@link PreparationSteps}. */
+  /**
+   * What comes before the resizing, in this order, and has no field of Hugging Face: see {@link
+   * PreparationSteps}.
+   */
   readonly counterpoint: PreparationSteps;
 }
 
@@ -36,20 +39,27 @@ export interface PreparationSteps {
   readonly range?: ImageModalityConfig['range'];
   /** The margin of one colour is removed, and what is left stands in the middle of a square. */
   readonly trim: boolean;
-  /** `crop`: the centre square of this part of the shorter side is cut out, then resized; `stretch`: the whole picture is resized. */
+  /**
+   * `crop`: the centre square of this part of the shorter side is cut out, then resized;
+   * `stretch`: the whole picture is resized.
+   */
   readonly fit: 'crop' | 'stretch';
   readonly part: number;
 }
 
 /**
- * The evaluation view of a modality's config as `preprocessor_config.json`. We cut the square out and resize it; processors of Hugging Face
- * resize the shorter side and then cut: the same square, whose pixels differ where the resizing sees its surroundings.
+ * The evaluation view of a modality's config as `preprocessor_config.json`. We cut the square out
+ * and resize it; processors of Hugging Face
+ * resize the shorter side and then cut: the same square, whose pixels differ where the resizing
+ * sees its surroundings.
  *
- * @param processor the class that reads it: `CLIPImageProcessor`, `ViTImageProcessor`, ... @default 'ViTImageProcessor'
+ * @param processor the class that reads it: `CLIPImageProcessor`, `ViTImageProcessor`, ... @default
+ * 'ViTImageProcessor'
  * @throws CP_CORE_CONFIG_INVALID
  *
  * @example
- * const { size, crop_size } = preprocessorConfig({ side: 32, part: 0.875 });   // { shortest_edge: 37 }, 32 x 32
+ * const { size, crop_size } = preprocessorConfig({ side: 32, part: 0.875 });   // { shortest_edge:
+ * 37 }, 32 x 32
  */
 export function preprocessorConfig(
   config: ImageModalityConfig = {},

@@ -3,7 +3,8 @@ import type { Normalisation } from '../view/normalisation.js';
 import type { Picture } from './picture.js';
 
 /**
- * The mean and deviation of each channel over all pixels of some pictures, as values from 0 to 1: what `normalisation` of a modality
+ * The mean and deviation of each channel over all pixels of some pictures, as values from 0 to 1:
+ * what `normalisation` of a modality
  * should be for pictures unlike photographs. A channel of one value gets a deviation of one level.
  *
  * @param pictures of one number of channels; a thousand say enough

@@ -5,7 +5,10 @@ import type { Picture } from './picture.js';
 /** Pixels without a format of their own. */
 export interface PixelArray {
   readonly data: Uint8Array;
-  /** [height, width] or [height, width, channels]; of 4 channels, the fourth is opacity and is left out where 3 are asked for. */
+  /**
+   * [height, width] or [height, width, channels]; of 4 channels, the fourth is opacity and is left
+   * out where 3 are asked for.
+   */
   readonly shape: readonly number[];
 }
 

@@ -12,6 +12,9 @@ export interface Picture extends PictureInfo {
   readonly channels: number;
   /** height x width x channels values, 0-255. */
   readonly data: Uint8Array;
-  /** True for a finished view, which goes into a batch at its own size; any other picture is resized first. */
+  /**
+   * True for a finished view, which goes into a batch at its own size; any other picture is
+   * resized first.
+   */
   readonly view?: true;
 }

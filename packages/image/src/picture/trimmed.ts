@@ -4,8 +4,10 @@ import type { Picture } from './picture.js';
 const tolerance = 16;
 
 /**
- * What a picture shows, without the margin around it, in the middle of a square of the margin's colour: drawings of one thing then have one size
- * and place. The margin is the colour of the corners; a picture whose corners differ, or that has nothing else, stays as it is.
+ * What a picture shows, without the margin around it, in the middle of a square of the margin's
+ * colour: drawings of one thing then have one size
+ * and place. The margin is the colour of the corners; a picture whose corners differ, or that has
+ * nothing else, stays as it is.
  */
 export function trimmed(picture: Picture): Picture {
   const { height, width, channels, data } = picture;

@@ -3,8 +3,10 @@ import { PictureView } from '../view/picture-view.js';
 import { recipeSchema, type RecipeConfig } from './recipe-config.js';
 
 /**
- * The two different views of BYOL: Grill et al. 2020, https://arxiv.org/abs/2006.07733, table 6. The first is always blurred, the second
- * rarely, and solarised at times. MoCo v3 (https://arxiv.org/abs/2104.02057), Barlow Twins and VICReg use the same.
+ * The two different views of BYOL: Grill et al. 2020, https://arxiv.org/abs/2006.07733, table 6.
+ * The first is always blurred, the second
+ * rarely, and solarised at times. MoCo v3 (https://arxiv.org/abs/2104.02057), Barlow Twins and
+ * VICReg use the same.
  */
 export function byolViews(config: RecipeConfig = {}): readonly PictureView[] {
   const { side, area = [0.08, 1] } = parseConfig(recipeSchema, config, 'image/byol-views');

@@ -2,7 +2,10 @@ import { parseConfig } from '@counterpoint/core';
 import { PictureView } from '../view/picture-view.js';
 import { recipeSchema, type RecipeConfig } from './recipe-config.js';
 
-/** Two views of MoCo v2: Chen et al. 2020, https://arxiv.org/abs/2003.04297, section 3. SimSiam uses the same. */
+/**
+ * Two views of MoCo v2: Chen et al. 2020, https://arxiv.org/abs/2003.04297, section 3. SimSiam
+ * uses the same.
+ */
 export function mocoV2Views(config: RecipeConfig = {}): readonly PictureView[] {
   const { side, area = [0.2, 1] } = parseConfig(recipeSchema, config, 'image/moco-v2-views');
   const view = () =>

@@ -5,7 +5,10 @@ import type { ViewConfig } from '../view/view-config.js';
 import { simclrJitter } from './simclr-views.js';
 
 export interface MultiCropConfig {
-  /** `swav`: https://arxiv.org/abs/2006.09882, appendix A.1; `dino`: https://arxiv.org/abs/2104.14294, section 3.1. @default 'swav' */
+  /**
+   * `swav`: https://arxiv.org/abs/2006.09882, appendix A.1; `dino`:
+   * https://arxiv.org/abs/2104.14294, section 3.1. @default 'swav'
+   */
   readonly style?: 'swav' | 'dino';
   /** Side of the two large views, which come first. @default 224 */
   readonly side?: number;

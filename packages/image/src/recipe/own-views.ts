@@ -4,7 +4,10 @@ import { createPictureView, PictureView } from '../view/picture-view.js';
 import { viewSchema, type CompleteViewConfig, type ViewConfig } from '../view/view-config.js';
 
 export interface OwnViewsConfig {
-  /** One entry a view, in the order in which the method takes them. @default two views of SimCLR's crop and mirroring alone, at 224 pixels */
+  /**
+   * One entry a view, in the order in which the method takes them. @default two views of SimCLR's
+   * crop and mirroring alone, at 224 pixels
+   */
   readonly each?: readonly ViewConfig[];
 }
 

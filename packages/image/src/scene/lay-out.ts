@@ -22,7 +22,8 @@ export interface SceneLayout {
 /**
  * Draws what a scene shows and says it.
  *
- * @param heldBack whether the first object's look is one that training never shows; all looks are ones that it shows when false
+ * @param heldBack whether the first object's look is one that training never shows; all looks are
+ * ones that it shows when false
  */
 export function layOut(kind: SceneKind, heldBack: boolean, rng: Rng): SceneLayout {
   const look = rng.pick(heldBack ? heldBackLooks : trainingLooks);

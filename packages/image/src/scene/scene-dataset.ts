@@ -38,7 +38,8 @@ export const sceneDatasetSchema: z.ZodType<CompleteSceneDatasetConfig, SceneData
 const classes = { shape: sceneShapes, colour: sceneColours, texture: sceneTextures } as const;
 
 /**
- * Scenes as a data set, drawn as they are read. `metadata` hold the sentence as `text`, and `shape`, `colour`, `texture` of the first object,
+ * Scenes as a data set, drawn as they are read. `metadata` hold the sentence as `text`, and
+ * `shape`, `colour`, `texture` of the first object,
  * `kind` and `objects`.
  *
  * @throws CP_CORE_CONFIG_INVALID

@@ -26,7 +26,8 @@ export interface SceneLook {
 }
 
 /**
- * Whether a look is kept out of the training part: one in seven. Every shape, colour and texture, and every pair of two of them,
+ * Whether a look is kept out of the training part: one in seven. Every shape, colour and texture,
+ * and every pair of two of them,
  * is seen in training.
  */
 export function isHeldBack({ shape, colour, texture }: SceneLook): boolean {

@@ -18,7 +18,10 @@ export interface ContactSheet {
   readonly title?: string;
   /** The first cell of a row is its query and stands apart; the others are its neighbours, nearest first. */
   readonly rows: readonly (readonly SheetCell[])[];
-  /** Height and width at which each picture is shown; smaller pictures are magnified in whole steps. @default 96 */
+  /**
+   * Height and width at which each picture is shown; smaller pictures are magnified in whole
+   * steps. @default 96
+   */
   readonly cell?: number;
 }
 

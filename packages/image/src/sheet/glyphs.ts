@@ -85,7 +85,10 @@ const rows: Readonly<Record<string, string>> = {
 export const glyphWidth = 6;
 export const glyphHeight = 9;
 
-/** Whether a pixel of a character is set; x and y from the top left, without the gap. What is not known shows as a question mark. */
+/**
+ * Whether a pixel of a character is set; x and y from the top left, without the gap. What is not
+ * known shows as a question mark.
+ */
 export function glyphPixel(character: string, x: number, y: number): boolean {
   const row = parseInt((rows[character] ?? rows['?']!).slice(2 * y, 2 * y + 2), 16);
   return ((row >> (4 - x)) & 1) === 1;

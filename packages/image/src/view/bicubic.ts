@@ -2,7 +2,10 @@ import { weightBits } from '../kernel/resize-passes.js';
 
 const a = -0.5;
 
-/** The cubic convolution kernel with a = -1/2: Keys 1981, https://doi.org/10.1109/TASSP.1981.1163711, eq. 15. */
+/**
+ * The cubic convolution kernel with a = -1/2: Keys 1981,
+ * https://doi.org/10.1109/TASSP.1981.1163711, eq. 15.
+ */
 function cubic(distance: number): number {
   const x = Math.abs(distance);
   if (x < 1) return ((a + 2) * x - (a + 3)) * x * x + 1;
@@ -21,8 +24,10 @@ export interface AxisTaps {
 }
 
 /**
- * Bicubic interpolation of one axis with antialiasing: when it shrinks, the kernel is stretched by the factor.
- * Weights sum to 1 and are rounded to 22 bits as Pillow rounds them, so a resized crop equals Pillow's byte for byte.
+ * Bicubic interpolation of one axis with antialiasing: when it shrinks, the kernel is stretched by
+ * the factor.
+ * Weights sum to 1 and are rounded to 22 bits as Pillow rounds them, so a resized crop equals
+ * Pillow's byte for byte.
  */
 export function bicubicTaps(from: number, to: number): AxisTaps {
   const scale = from / to;

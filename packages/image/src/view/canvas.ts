@@ -5,7 +5,8 @@ import type { Picture } from '../picture/picture.js';
 import { cropInto, croppedBytes, resizedCrop, type Box } from './resized-crop.js';
 
 /**
- * A resized crop in the kernel's memory, as one plane of floats in 0-1 a channel, which steps change in place: the operations of
+ * A resized crop in the kernel's memory, as one plane of floats in 0-1 a channel, which steps
+ * change in place: the operations of
  * `testing/colour`, which define them, in float32. There is one canvas at a time: making another ends it.
  */
 export class Canvas {
@@ -51,7 +52,10 @@ export class Canvas {
     kernel.scale(this.#at, this.#end(this.channels), factor, 0);
   }
 
-  /** Towards or away from the mean luma of the picture; of other pictures than RGB, the mean of all channels. */
+  /**
+   * Towards or away from the mean luma of the picture; of other pictures than RGB, the mean of all
+   * channels.
+   */
   contrast(factor: number): void {
     const pixels = this.height * this.width;
     const sums = Array.from({ length: this.channels }, (_, c) => {

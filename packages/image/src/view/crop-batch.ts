@@ -51,7 +51,10 @@ export function cropBatch(
 
 const rounded = (levels: Tensor): Tensor => clipByValue(floor(add(levels, 0.5)), 0, 255);
 
-/** The weights of each row's crop along one axis: [N, width, side] from the left, mirrored where asked, or [N, side, height] from the top. */
+/**
+ * The weights of each row's crop along one axis: [N, width, side] from the left, mirrored where
+ * asked, or [N, side, height] from the top.
+ */
 function axes(
   draws: readonly ViewDraw[],
   length: number,

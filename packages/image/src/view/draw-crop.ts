@@ -3,8 +3,10 @@ import type { PictureInfo } from '../picture/picture.js';
 import type { Box } from './resized-crop.js';
 
 /**
- * A box of a uniformly drawn share of the area and a log-uniformly drawn aspect (Szegedy et al. 2015, https://arxiv.org/abs/1409.4842,
- * section 6). After ten misses: the largest centred box within the aspects, as torchvision's `RandomResizedCrop` falls back.
+ * A box of a uniformly drawn share of the area and a log-uniformly drawn aspect (Szegedy et al.
+ * 2015, https://arxiv.org/abs/1409.4842,
+ * section 6). After ten misses: the largest centred box within the aspects, as torchvision's
+ * `RandomResizedCrop` falls back.
  */
 export function drawCrop(
   { height, width }: PictureInfo,

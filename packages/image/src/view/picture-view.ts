@@ -20,8 +20,10 @@ import type { ViewDraw } from './view-draw.js';
 /**
  * Random views of a picture: crop and resize, then a chain of steps.
  *
- * The crop equals Pillow's (bicubic with antialiasing, bytes); colour follows torchvision's definitions in float32 without rounding
- * in between, and is rounded to bytes once at the end. Pictures of other channels than RGB are refused by steps that need RGB.
+ * The crop equals Pillow's (bicubic with antialiasing, bytes); colour follows torchvision's
+ * definitions in float32 without rounding
+ * in between, and is rounded to bytes once at the end. Pictures of other channels than RGB are
+ * refused by steps that need RGB.
  *
  * @example
  * const picture: Picture = { height: 40, width: 48, channels: 3, data: new Uint8Array(40 * 48 * 3) };

@@ -13,11 +13,15 @@ export interface Box {
 /** Passes write and read up to a vector beyond the end. */
 const slack = 16;
 
-/** Source rows are taken so many bytes at a time, so that they stay in the cache and a large picture needs no copy of itself. */
+/**
+ * Source rows are taken so many bytes at a time, so that they stay in the cache and a large
+ * picture needs no copy of itself.
+ */
 const stripBytes = 65536;
 
 /**
- * Cuts a box out of a picture, resizes it (bicubic with antialiasing, nothing from outside the box) and mirrors it if asked.
+ * Cuts a box out of a picture, resizes it (bicubic with antialiasing, nothing from outside the box)
+ * and mirrors it if asked.
  * Equal to Pillow's `crop`, `resize(BICUBIC)` and `transpose(FLIP_LEFT_RIGHT)`.
  */
 export function resizedCrop(

@@ -53,7 +53,8 @@ describe('PictureView.applyBatch', () => {
     const expected = pictures.flatMap((of, i) => [...view.apply(of, draws[i]!).data]);
     const by = expected.map((level, i) => Math.abs(level - values[i]!));
     expect(by.filter((difference) => difference > 0).length / by.length).toBeLessThan(1e-3);
-    expect(by.filter((difference) => difference > 3).length / by.length).toBeLessThan(1e-5); // a level of the crop, spread by saturation and contrast
+    // a level of the crop, spread by saturation and contrast
+    expect(by.filter((difference) => difference > 3).length / by.length).toBeLessThan(1e-5);
     levels.dispose();
     made.dispose();
   });

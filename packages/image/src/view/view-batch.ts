@@ -5,15 +5,18 @@ import type { PlacedStep } from './placed-step.js';
 import type { ViewDraw } from './view-draw.js';
 
 /**
- * One view of each picture of a batch, in the engine: every step of `PictureView.apply` as tensor operations over the whole batch. The graph
+ * One view of each picture of a batch, in the engine: every step of `PictureView.apply` as tensor
+ * operations over the whole batch. The graph
  * has one form for all draws of a config, so it is compiled once.
  *
- * Equal to `apply` up to float32 sums: where one falls on the edge between two grey levels, a level goes the other way.
+ * Equal to `apply` up to float32 sums: where one falls on the edge between two grey levels, a level
+ * goes the other way.
  *
  * @param levels [N, height, width, channels], 0-255
  * @param flipsFirst the first step is a horizontal flip, which is a part of the crop
  * @returns [N, side, side, channels], whole levels
- * @throws CP_IMAGE_DRAW when a crop reaches beyond the pictures, or draws are of several sides; CP_IMAGE_STEP for a step without a batch form
+ * @throws CP_IMAGE_DRAW when a crop reaches beyond the pictures, or draws are of several sides;
+ * CP_IMAGE_STEP for a step without a batch form
  */
 export function applyToBatch(
   levels: Tensor4D,

@@ -7,7 +7,10 @@ export interface ViewStep extends TypedConfig {
   readonly probability?: number;
 }
 
-/** Strengths of a colour jitter: factors are drawn from 1 +- strength (never below 0), the hue from +- `hue` turns, the order at random. */
+/**
+ * Strengths of a colour jitter: factors are drawn from 1 +- strength (never below 0), the hue from
+ * +- `hue` turns, the order at random.
+ */
 export interface JitterConfig {
   readonly chance: number;
   readonly brightness: number;
@@ -18,7 +21,8 @@ export interface JitterConfig {
 }
 
 /**
- * How views of one kind are drawn: a resized crop, then steps. The steps are a list, or the usual ones by the short keys `flip`, `jitter`,
+ * How views of one kind are drawn: a resized crop, then steps. The steps are a list, or the usual
+ * ones by the short keys `flip`, `jitter`,
  * `grey`, `blur` and `solarize`, which {@link stepsOf} expands in this order.
  */
 export interface ViewConfig {
@@ -35,7 +39,10 @@ export interface ViewConfig {
   readonly jitter?: JitterConfig;
   /** Chance of grey. @default 0 */
   readonly grey?: number;
-  /** Gaussian blur with sigma (pixels) uniform between both; the kernel spans a tenth of the side, as an odd number of taps. */
+  /**
+   * Gaussian blur with sigma (pixels) uniform between both; the kernel spans a tenth of the side,
+   * as an odd number of taps.
+   */
   readonly blur?: { readonly chance: number; readonly sigma: readonly [number, number] };
   /** Inversion from the threshold on (0-255). */
   readonly solarize?: { readonly chance: number; readonly threshold: number };

@@ -32,7 +32,10 @@ const fixture = (name: string) => async (): Promise<Uint8Array> =>
     await readFile(new URL(`../../../../packages/audio/fixtures/${name}`, import.meta.url)),
   );
 
-/** What no checksum covers is left out: raw samples, the payload of MPEG frames, and the end of a stream that may be cut anywhere. */
+/**
+ * What no checksum covers is left out: raw samples, the payload of MPEG frames, and the end of a
+ * stream that may be cut anywhere.
+ */
 export const kinds: readonly FuzzKind[] = [
   kind('flac', ['flip', 'cut', 'splice', 'lie'], fixture('tone.flac')),
   kind('ogg', ['flip', 'splice', 'lie'], fixture('tone.ogg'), fixture('tone.opus')),

@@ -4,7 +4,8 @@ import { readBmpHeader, type BmpHeader, type ChannelMask } from './bmp-header.js
 import { readRunLengths } from './run-lengths.js';
 
 /**
- * Decodes a Windows or OS/2 bitmap: 1 to 32 bits a pixel, run lengths, bit fields, top-down rows. Alpha counts only where a mask declares
+ * Decodes a Windows or OS/2 bitmap: 1 to 32 bits a pixel, run lengths, bit fields, top-down rows.
+ * Alpha counts only where a mask declares
  * it; the fourth byte of plain 32-bit pixels is left out, as Pillow does. Profiles are ignored.
  *
  * @throws CP_IMAGE_DAMAGED, CP_IMAGE_UNSUPPORTED, CP_IMAGE_TOO_LARGE

@@ -1,8 +1,10 @@
 import { damaged, type DecodeSubject } from '../picture-faults.js';
 
 /**
- * Palette indices of a run-length coded bitmap, bottom row first as stored. Places that are skipped are index 0.
- * Format: pairs of (count, value); count 0 escapes: 0 ends a row, 1 ends the picture, 2 moves right and up, 3 and more begin a literal run
+ * Palette indices of a run-length coded bitmap, bottom row first as stored. Places that are skipped
+ * are index 0.
+ * Format: pairs of (count, value); count 0 escapes: 0 ends a row, 1 ends the picture, 2 moves right
+ * and up, 3 and more begin a literal run
  * that is padded to 16 bits. https://learn.microsoft.com/windows/win32/gdi/bitmap-compression
  *
  * @param bits 8, or 4 for two indices a byte

@@ -21,7 +21,8 @@ export interface NpyOptions {
 }
 
 /**
- * Decodes a picture stored by `numpy.save`: [height, width], [height, width, bands] or [bands, height, width]. Bands are last, unless the
+ * Decodes a picture stored by `numpy.save`: [height, width], [height, width, bands] or [bands,
+ * height, width]. Bands are last, unless the
  * first axis alone is as long as the channels asked for. Fortran order and both byte orders are read.
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  *

@@ -12,7 +12,8 @@ const kinds = {
 } as const;
 
 /**
- * Decodes a portable bitmap, graymap or pixmap (PBM, PGM, PPM; plain or raw, 1 to 16 bits): the first picture of the file.
+ * Decodes a portable bitmap, graymap or pixmap (PBM, PGM, PPM; plain or raw, 1 to 16 bits): the
+ * first picture of the file.
  * A sample becomes `round(255 value / maxval)`. https://netpbm.sourceforge.net/doc/pnm.html
  *
  * @throws CP_IMAGE_DAMAGED, CP_IMAGE_TOO_LARGE

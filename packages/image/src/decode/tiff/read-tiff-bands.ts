@@ -21,7 +21,8 @@ const compressions: Readonly<Record<number, string>> = {
 };
 
 /**
- * Reads all bands of a TIFF as levels, whatever their number and type, upright. `geotiff` decodes; it is loaded at first use.
+ * Reads all bands of a TIFF as levels, whatever their number and type, upright. `geotiff` decodes;
+ * it is loaded at first use.
  *
  * @throws CP_IMAGE_DAMAGED, CP_IMAGE_UNSUPPORTED, CP_IMAGE_RANGE, CP_IMAGE_SHAPE
  */
@@ -72,7 +73,10 @@ function sampleTypeOf(
   return { kind, bits };
 }
 
-/** A copy of the file whose strips have the highest bit of each byte first, which `geotiff` takes for granted. */
+/**
+ * A copy of the file whose strips have the highest bit of each byte first, which `geotiff` takes
+ * for granted.
+ */
 function withUsualFillOrder(bytes: Uint8Array, { fillOrder, strips }: TiffLayout): ArrayBuffer {
   const copy = new Uint8Array(bytes);
   if (fillOrder === 2)

@@ -21,7 +21,8 @@ const colourModels: Readonly<Record<number, { readonly name: string; readonly ba
 };
 
 /**
- * Chooses by the bands. A band beyond the colours is opacity only where ExtraSamples says so. Three bands of the model "black is zero" are RGB,
+ * Chooses by the bands. A band beyond the colours is opacity only where ExtraSamples says so. Three
+ * bands of the model "black is zero" are RGB,
  * as programs write 16-bit RGB.
  *
  * @throws CP_IMAGE_SHAPE for other numbers of bands than `channels` can take, CP_IMAGE_UNSUPPORTED

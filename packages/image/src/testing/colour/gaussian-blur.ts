@@ -3,7 +3,8 @@ import { kernel, reserve } from '../../kernel/picture-kernel.js';
 import type { FloatPicture } from './float-picture.js';
 
 /**
- * Gaussian blur with an odd number of taps, edges mirrored without repeating the border pixel (torchvision's `gaussian_blur`).
+ * Gaussian blur with an odd number of taps, edges mirrored without repeating the border pixel
+ * (torchvision's `gaussian_blur`).
  *
  * @param sigma in pixels
  * @param taps the kernel's side, odd

@@ -1,8 +1,10 @@
 import type { FloatPicture } from './float-picture.js';
 
 /**
- * Turns the hue of every pixel, in the cylinder of hue, saturation and value (Smith 1978, https://doi.org/10.1145/965139.807361).
- * Value and saturation stay, so the largest and the smallest channel keep their values and only the middle one moves.
+ * Turns the hue of every pixel, in the cylinder of hue, saturation and value (Smith 1978,
+ * https://doi.org/10.1145/965139.807361).
+ * Value and saturation stay, so the largest and the smallest channel keep their values and only the
+ * middle one moves.
  *
  * @param turn in whole turns, -0.5 to 0.5
  */

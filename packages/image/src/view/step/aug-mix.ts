@@ -30,8 +30,10 @@ export const augMixSchema: z.ZodType<Required<AugMixConfig>, AugMixConfig> = z.s
 });
 
 /**
- * AugMix: a convex mixture of the view and of chains of operations on it, (1 - m) x + m sum w_i chain_i(x), with w from a flat Dirichlet and m from a
- * uniform distribution. Hendrycks et al. 2020, https://arxiv.org/abs/1912.02781, algorithm 1 with alpha = 1. Any channels. Made on the
+ * AugMix: a convex mixture of the view and of chains of operations on it, (1 - m) x + m sum w_i
+ * chain_i(x), with w from a flat Dirichlet and m from a
+ * uniform distribution. Hendrycks et al. 2020, https://arxiv.org/abs/1912.02781, algorithm 1 with
+ * alpha = 1. Any channels. Made on the
  * processor only: it has no batch form.
  */
 export function augMix(config: Required<AugMixConfig>): ImageStep<AugMixDraw> {
@@ -39,7 +41,8 @@ export function augMix(config: Required<AugMixConfig>): ImageStep<AugMixDraw> {
 }
 
 function drawMix({ chains, depth, magnitude }: Required<AugMixConfig>, rng: Rng): AugMixDraw {
-  const shares = Array.from({ length: chains }, () => -Math.log(1 - rng.uniform())); // a flat Dirichlet, once normalised
+  // a flat Dirichlet, once normalised
+  const shares = Array.from({ length: chains }, () => -Math.log(1 - rng.uniform()));
   const sum = shares.reduce((total, share) => total + share, 0);
   return {
     share: rng.uniform(),

@@ -58,7 +58,10 @@ function blurBatch(planes: Planes, draws: readonly (BlurDraw | null)[], side: nu
   return split(blurred, channels, 2).map((plane) => reshape(plane, [count, side * side]));
 }
 
-/** [N, side, side]: row i mixes place i from its neighbours, those beyond the border mirrored back; the identity where nothing is blurred. */
+/**
+ * [N, side, side]: row i mixes place i from its neighbours, those beyond the border mirrored back;
+ * the identity where nothing is blurred.
+ */
 function blurMatrices(draws: readonly (BlurDraw | null)[], side: number): Float32Array {
   const all = new Float32Array(draws.length * side * side);
   draws.forEach((blur, row) => {

@@ -19,7 +19,8 @@ import type { ColourJitterConfig, JitterStep } from './colour-jitter.js';
 import type { Planes } from './image-step.js';
 
 /**
- * Colour jitter of a whole batch: as many rounds as any row needs, each row in its own order, with factors that leave the others as they are.
+ * Colour jitter of a whole batch: as many rounds as any row needs, each row in its own order, with
+ * factors that leave the others as they are.
  */
 export function jitterBatch(
   planes: Planes,
@@ -41,7 +42,10 @@ export function jitterBatch(
   return jittered;
 }
 
-/** clamp(factor v + ofLuma luma + ofMean (mean luma of the picture)): brightness, contrast, saturation, or nothing with 1, 0, 0. */
+/**
+ * clamp(factor v + ofLuma luma + ofMean (mean luma of the picture)): brightness, contrast,
+ * saturation, or nothing with 1, 0, 0.
+ */
 function mixed(planes: Planes, factor: Tensor2D, ofLuma: Tensor2D, ofMean: Tensor2D): Planes {
   const luminance = brightnessOf(planes);
   const offset = add(mul(luminance, ofLuma), mul(mean(luminance, 1, true), ofMean));
@@ -76,7 +80,10 @@ type Round =
   | { readonly turns: Float32Array }
   | { readonly factor: Float32Array; readonly ofLuma: Float32Array; readonly ofMean: Float32Array };
 
-/** The rounds that any order of the steps fits into: as many steps before a turn of the hue, and after it, as a row can have. */
+/**
+ * The rounds that any order of the steps fits into: as many steps before a turn of the hue, and
+ * after it, as a row can have.
+ */
 function jitterRounds(
   draws: readonly (readonly JitterStep[] | null)[],
   jitter: Required<ColourJitterConfig>,

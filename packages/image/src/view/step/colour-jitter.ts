@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { jitterBatch } from './colour-jitter-batch.js';
 import { imageStep, type ImageStep, type ImageStepComponent } from './image-step.js';
 
-/** Strengths: factors are drawn from 1 +- strength (never below 0), the hue from +- `hue` turns, the order at random. */
+/**
+ * Strengths: factors are drawn from 1 +- strength (never below 0), the hue from +- `hue` turns,
+ * the order at random.
+ */
 export interface ColourJitterConfig {
   /** @default 0 */
   readonly brightness?: number;
@@ -32,7 +35,8 @@ export const colourJitterSchema: z.ZodType<
 });
 
 /**
- * Brightness, contrast, saturation and hue in a random order, as torchvision's `ColorJitter` defines them. Saturation and hue need RGB; with
+ * Brightness, contrast, saturation and hue in a random order, as torchvision's `ColorJitter`
+ * defines them. Saturation and hue need RGB; with
  * both at 0, pictures of any channels are jittered.
  */
 export function colourJitter(

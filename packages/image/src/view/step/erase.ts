@@ -23,7 +23,8 @@ export const eraseSchema: z.ZodType<Required<EraseConfig>, EraseConfig> = z.stri
 });
 
 /**
- * Random erasing: a rectangle of one value. Zhong et al. 2020, https://arxiv.org/abs/1708.04896, algorithm 1, with a constant in place of random
+ * Random erasing: a rectangle of one value. Zhong et al. 2020, https://arxiv.org/abs/1708.04896,
+ * algorithm 1, with a constant in place of random
  * values. After ten rectangles that do not fit, nothing is erased.
  */
 export function erase({ area, aspect, value }: Required<EraseConfig>): ImageStep<Box> {

@@ -7,7 +7,8 @@ import { Canvas } from '../canvas.js';
 export type Planes = readonly Tensor[];
 
 /**
- * One step of a view: an augmenter of pictures, and two faster forms that a chain uses where they exist. A step without `pass` is applied to
+ * One step of a view: an augmenter of pictures, and two faster forms that a chain uses where they
+ * exist. A step without `pass` is applied to
  * a picture of bytes; a step without `passBatch` cannot make views in the engine.
  *
  * @typeParam Draw what was drawn, plain JSON
@@ -18,7 +19,8 @@ export interface ImageStep<Draw = unknown> extends Augmenter<Picture, Draw, Pict
   /** Changes the planes of a canvas in place. Values stay within 0 to 1. */
   pass?(canvas: Canvas, draw: Draw): void;
   /**
-   * The same for a whole batch, by tensors. A row whose draw is null stays as it is. The graph has one form for all draws, so that the engine
+   * The same for a whole batch, by tensors. A row whose draw is null stays as it is. The graph has
+   * one form for all draws, so that the engine
    * compiles it once.
    */
   passBatch?(planes: Planes, draws: readonly (Draw | null)[], side: number): Planes;

@@ -1,6 +1,9 @@
 import type { Canvas } from '../canvas.js';
 
-/** Stretches each channel so that its least value becomes 0 and its largest 1; a channel of one value stays. */
+/**
+ * Stretches each channel so that its least value becomes 0 and its largest 1; a channel of one
+ * value stays.
+ */
 export function autocontrast(canvas: Canvas): void {
   forEachPlane(canvas, (plane) => {
     let [low, high] = [Infinity, -Infinity];
@@ -39,7 +42,10 @@ export function posterise(canvas: Canvas, bits: number): void {
   });
 }
 
-/** clamp(f v + (1 - f) smooth), smooth being the mean of 3 x 3 pixels with weight 5 in the middle; the border stays, as in Pillow. */
+/**
+ * clamp(f v + (1 - f) smooth), smooth being the mean of 3 x 3 pixels with weight 5 in the middle;
+ * the border stays, as in Pillow.
+ */
 export function sharpen(canvas: Canvas, factor: number): void {
   const { height, width } = canvas;
   forEachPlane(canvas, (plane) => {

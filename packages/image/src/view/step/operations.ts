@@ -27,7 +27,10 @@ export interface Operation {
   readonly by: number;
 }
 
-/** What each operation does at a strength, with the ranges of RandAugment: https://arxiv.org/abs/1909.13719, as torchvision states them. */
+/**
+ * What each operation does at a strength, with the ranges of RandAugment:
+ * https://arxiv.org/abs/1909.13719, as torchvision states them.
+ */
 const operations: Readonly<Record<OperationName, (canvas: Canvas, by: number) => void>> = {
   identity: () => undefined,
   autocontrast: (canvas) => autocontrast(canvas),
@@ -52,7 +55,10 @@ export const randAugmentOperations: readonly OperationName[] = Object.keys(
   operations,
 ) as readonly OperationName[];
 
-/** Those of AugMix, which leaves out what resembles common corruptions: https://arxiv.org/abs/1912.02781, section 3. */
+/**
+ * Those of AugMix, which leaves out what resembles common corruptions:
+ * https://arxiv.org/abs/1912.02781, section 3.
+ */
 export const augMixOperations: readonly OperationName[] = [
   'autocontrast',
   'equalise',

@@ -23,8 +23,10 @@ export const randAugmentSchema: z.ZodType<
 });
 
 /**
- * RandAugment: some of fourteen operations, each as likely, of one strength. Cubuk et al. 2020, https://arxiv.org/abs/1909.13719, section 3.
- * Differs: moved pixels leave mirrored borders, not grey ones. Made on the processor only: it has no batch form.
+ * RandAugment: some of fourteen operations, each as likely, of one strength. Cubuk et al. 2020,
+ * https://arxiv.org/abs/1909.13719, section 3.
+ * Differs: moved pixels leave mirrored borders, not grey ones. Made on the processor only: it has
+ * no batch form.
  */
 export function randAugment({
   count,

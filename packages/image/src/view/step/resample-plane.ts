@@ -1,7 +1,10 @@
 import { mirrored } from '../../kernel/blur-into.js';
 import type { Canvas } from '../canvas.js';
 
-/** An affine map of the plane: output (x, y) reads input (a x + b y, c x + d y), both from the centre, moved by (right, down) pixels. */
+/**
+ * An affine map of the plane: output (x, y) reads input (a x + b y, c x + d y), both from the
+ * centre, moved by (right, down) pixels.
+ */
 export interface AffineMap {
   readonly a: number;
   readonly b: number;

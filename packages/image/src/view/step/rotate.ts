@@ -21,7 +21,10 @@ export const rotateSchema: z.ZodType<Required<RotateConfig>, RotateConfig> = z.s
   quarters: z.boolean().default(false),
 });
 
-/** Rotates a view about its centre: bilinear, borders mirrored. Made on the processor only: it has no batch form. */
+/**
+ * Rotates a view about its centre: bilinear, borders mirrored. Made on the processor only: it has
+ * no batch form.
+ */
 export function rotate({ degrees, quarters }: Required<RotateConfig>): ImageStep<RotateDraw> {
   return imageStep<RotateDraw>({
     draw: (_, rng) => ({ degrees: quarters ? 90 * rng.integer(4) : rng.uniform(...degrees) }),
