@@ -87,7 +87,7 @@ export async function manifestDataset(
     pathColumn,
     splitColumn,
     split,
-    named: options.idColumn != null,
+    named: typeof options.idColumn === 'string',
     onSkip,
   });
   const dataset = indexedDataset<RawSample>({
