@@ -1,5 +1,6 @@
 /**
- * Samples a second from each kind of source, on CIFAR-10's 20,000 JPEG files (18 MB) and 40,000 sentence pairs of the development data:
+ * Samples a second from each kind of source, on CIFAR-10's 20,000 JPEG files (18 MB) and 40,000
+ * sentence pairs of the development data:
  *
  *   npx tsx --conditions=@counterpoint/source packages/data/testing/measure.ts
  */

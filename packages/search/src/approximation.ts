@@ -6,10 +6,12 @@ import type { Approximation } from './manifest.js';
 const sampled = 64;
 
 /**
- * Divides the vectors into sqrt(N) cells, then looks into as many cells a query as it takes to find the true ten nearest of sampled
+ * Divides the vectors into sqrt(N) cells, then looks into as many cells a query as it takes to find
+ * the true ten nearest of sampled
  * rows, the row itself left out, at the recall asked for.
  *
- * The inverted file of Jégou, Douze and Schmid 2011, "Product quantization for nearest neighbor search", section IV,
+ * The inverted file of Jégou, Douze and Schmid 2011, "Product quantization for nearest neighbor
+ * search", section IV,
  * https://doi.org/10.1109/TPAMI.2010.57, without quantisation: distances are exact.
  */
 export async function approximate(

@@ -2,8 +2,10 @@ import { CounterpointError } from '@counterpoint/core';
 import { z } from 'zod';
 
 /**
- * What makes the vectors of an index: everything that changes an embedding, by name. Each value is a short text, a digest for instance.
- * The usual names are `weights`, `tokenizer`, `pooling`, `length`, `normalisation` and `preprocessing`; others may be added.
+ * What makes the vectors of an index: everything that changes an embedding, by name. Each value is
+ * a short text, a digest for instance.
+ * The usual names are `weights`, `tokenizer`, `pooling`, `length`, `normalisation` and
+ * `preprocessing`; others may be added.
  */
 export type EmbeddingFingerprint = Readonly<Record<string, string>>;
 
@@ -33,7 +35,8 @@ export function storedFunction(model: string | EmbeddingFingerprint): StoredFunc
 }
 
 /**
- * Checks that queries come from the function that made an index. An index of an earlier version knows only its model.
+ * Checks that queries come from the function that made an index. An index of an earlier version
+ * knows only its model.
  *
  * @throws CP_SEARCH_MODEL with what differs
  */

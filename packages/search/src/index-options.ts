@@ -2,7 +2,8 @@ import type { EmbeddingFingerprint } from './fingerprint.js';
 
 export interface OpenIndexOptions {
   /**
-   * The function that embeds: its fingerprint with everything that changes an embedding, or a name of the model alone. Queries of another
+   * The function that embeds: its fingerprint with everything that changes an embedding, or a name
+   * of the model alone. Queries of another
    * function are refused.
    */
   readonly model: string | EmbeddingFingerprint;
@@ -20,7 +21,10 @@ export interface CreateOptions extends OpenIndexOptions {
 export interface SearchOptions {
   /** Compare with every vector instead of the likely cells. Default false. */
   readonly exact?: boolean;
-  /** Compare only the first values of vectors, which embeddings trained with Matryoshka losses allow. Default: all. Such a search is exact. */
+  /**
+   * Compare only the first values of vectors, which embeddings trained with Matryoshka losses
+   * allow. Default: all. Such a search is exact.
+   */
   readonly width?: number;
 }
 

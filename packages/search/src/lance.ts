@@ -17,7 +17,8 @@ export interface Library {
 export async function loadLance(): Promise<Library> {
   try {
     const lance = await import('@lancedb/lancedb');
-    // The copy that LanceDB itself requires: a table made by another one (its ES module, say) would be written without its rows.
+    // The copy that LanceDB itself requires: a table made by another one (its ES module, say) would
+    // be written without its rows.
     const require = createRequire(createRequire(import.meta.url).resolve('@lancedb/lancedb'));
     return { lance, arrow: require('apache-arrow') };
   } catch (cause) {
@@ -32,7 +33,10 @@ export async function loadLance(): Promise<Library> {
   }
 }
 
-/** An empty table in the folder of an index. One that is there is replaced: it was asked for, or never finished. */
+/**
+ * An empty table in the folder of an index. One that is there is replaced: it was asked for, or
+ * never finished.
+ */
 export async function createTable(
   library: Library,
   folder: string,

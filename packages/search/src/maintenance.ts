@@ -15,7 +15,8 @@ export interface Maintenance {
 }
 
 /**
- * Decides what keeps searches fast as entries come: small files are joined and cells filled now and then, cells are made anew when the number of
+ * Decides what keeps searches fast as entries come: small files are joined and cells filled now and
+ * then, cells are made anew when the number of
  * entries has doubled.
  */
 export function maintenance(
@@ -30,7 +31,10 @@ export function maintenance(
   return { batches, joins, due };
 }
 
-/** About how many entries the cells hold that a query looks into. The recall was measured for ten: a large k needs more of them. */
+/**
+ * About how many entries the cells hold that a query looks into. The recall was measured for ten: a
+ * large k needs more of them.
+ */
 export function cellRows({ partitions, probes, filled }: Approximation): number {
   return (filled * probes) / partitions;
 }

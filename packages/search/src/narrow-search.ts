@@ -9,7 +9,8 @@ export interface Candidate {
 const batchRows = 4096;
 
 /**
- * The k nearest entries by the cosine of the first `width` values of each vector: an embedding trained with Matryoshka losses (Kusupati et al.
+ * The k nearest entries by the cosine of the first `width` values of each vector: an embedding
+ * trained with Matryoshka losses (Kusupati et al.
  * 2022, https://arxiv.org/abs/2205.13147) may be cut. Compares with every entry.
  *
  * @param query at least `width` values

@@ -22,8 +22,10 @@ const batchSize = 8192;
 const defaultWaitMs = 300_000;
 
 /**
- * Embeddings on disk, searched by cosine: exactly while they are few, and through cells (see {@link approximate}) when they are many.
- * A folder holds one index. Several processes may write: each waits for the others, and an id is in the index once.
+ * Embeddings on disk, searched by cosine: exactly while they are few, and through cells (see {@link
+ * approximate}) when they are many.
+ * A folder holds one index. Several processes may write: each waits for the others, and an id is in
+ * the index once.
  *
  * @example
  * const folder = `index-of-${process.pid}`;
@@ -133,7 +135,10 @@ export class VectorIndex {
     return this.#manifest.model;
   }
 
-  /** The fingerprint of the function that made the vectors; undefined in an index of an earlier version. */
+  /**
+   * The fingerprint of the function that made the vectors; undefined in an index of an earlier
+   * version.
+   */
   get function(): EmbeddingFingerprint | undefined {
     return this.#manifest.function;
   }
@@ -153,7 +158,8 @@ export class VectorIndex {
   }
 
   /**
-   * Adds entries, replacing those of the same id, in batches. What was added is found at once; cells are made when there are more than
+   * Adds entries, replacing those of the same id, in batches. What was added is found at once;
+   * cells are made when there are more than
    * 10,000 entries, filled up as entries come, and made anew when their number has doubled.
    *
    * @throws CP_SEARCH_WIDTH, CP_SEARCH_VECTOR, CP_SEARCH_OPTION, CP_CORE_LOCKED
@@ -246,7 +252,8 @@ export class VectorIndex {
   }
 
   /**
-   * Makes the cells anew for what is in the index now. `add` does so by itself; this is for another recall.
+   * Makes the cells anew for what is in the index now. `add` does so by itself; this is for another
+   * recall.
    *
    * @param recall of the ten nearest, 0 to 1. Default 0.98
    */
@@ -298,7 +305,10 @@ export class VectorIndex {
     }
   }
 
-  /** Keeps searches fast as entries come: joins small files and fills the cells now and then, and makes cells anew when they are due. */
+  /**
+   * Keeps searches fast as entries come: joins small files and fills the cells now and then, and
+   * makes cells anew when they are due.
+   */
   async #maintain(count: number, written: number): Promise<void> {
     const { approximation } = this.#manifest;
     const { batches, joins, due } = maintenance(

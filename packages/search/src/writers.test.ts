@@ -15,7 +15,10 @@ afterAll(() => {
   rmSync(script, { force: true });
 });
 
-/** What one writer does: adds the same ids as all others and two of its own, and deletes one of them. */
+/**
+ * What one writer does: adds the same ids as all others and two of its own, and deletes one of
+ * them.
+ */
 const writer = `
 import { VectorIndex } from './vector-index.js';
 const [folder, name] = process.argv.slice(2);

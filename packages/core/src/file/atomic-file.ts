@@ -87,7 +87,10 @@ export async function openAtomicFile(path: string): Promise<AtomicFile> {
   };
 }
 
-/** Flushes the names of a folder to the disk, so that a renamed file is there after a power cut. Some systems have no such thing. */
+/**
+ * Flushes the names of a folder to the disk, so that a renamed file is there after a power cut.
+ * Some systems have no such thing.
+ */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);
   await handle?.sync().catch(() => undefined);

@@ -3,7 +3,8 @@ import { openAtomicFile } from './atomic-file.js';
 import { writeError } from './write-error.js';
 
 /**
- * Checks that a file can be written, before the work whose result it is: makes missing folders, and makes and removes a file beside it.
+ * Checks that a file can be written, before the work whose result it is: makes missing folders, and
+ * makes and removes a file beside it.
  *
  * @throws CP_CORE_WRITE
  */

@@ -30,7 +30,8 @@ const firstPauseMs = 20;
 const longestPauseMs = 250;
 
 /**
- * Locks something against other processes by a file that only one of them can create. The lock of a process that has ended is taken over:
+ * Locks something against other processes by a file that only one of them can create. The lock of a
+ * process that has ended is taken over:
  * on this machine its number says so, on another that its file was not touched for half a minute.
  *
  * @param path of the lock file, which is removed on release
@@ -105,7 +106,8 @@ function isAlive(pid: number): boolean {
 }
 
 /**
- * Removes the lock of an ended process. Renaming comes first: of several processes that see the dead lock one succeeds, and a lock that another
+ * Removes the lock of an ended process. Renaming comes first: of several processes that see the
+ * dead lock one succeeds, and a lock that another
  * has created meanwhile is put back.
  */
 async function breakLock(path: string): Promise<void> {

@@ -9,7 +9,8 @@ export interface WritableHandle {
 }
 
 /**
- * Writes all bytes: the system may write fewer than it was given, on a disk that fills up for instance.
+ * Writes all bytes: the system may write fewer than it was given, on a disk that fills up for
+ * instance.
  *
  * @param position in the file; null: where the last write ended
  * @throws Error with the code ENOSPC when nothing more is written

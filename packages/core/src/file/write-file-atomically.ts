@@ -1,7 +1,8 @@
 import { openAtomicFile } from './atomic-file.js';
 
 /**
- * Writes a file so that it is complete or absent, whatever happens: beside its place, flushed, then renamed. Folders that are missing are made.
+ * Writes a file so that it is complete or absent, whatever happens: beside its place, flushed, then
+ * renamed. Folders that are missing are made.
  *
  * @throws CP_CORE_WRITE
  *

@@ -16,11 +16,14 @@ export interface CifarOptions {
 const pixels = 32 * 32;
 
 /**
- * CIFAR-10 or CIFAR-100 in the binary version: the files themselves, or the `.tar.gz` that they come in, which is read without unpacking
+ * CIFAR-10 or CIFAR-100 in the binary version: the files themselves, or the `.tar.gz` that they
+ * come in, which is read without unpacking
  * it to disk. Kept in memory (184 MB). CIFAR-100's label is the fine one.
- * Krizhevsky 2009, "Learning multiple layers of features from tiny images", https://www.cs.toronto.edu/~kriz/cifar.html.
+ * Krizhevsky 2009, "Learning multiple layers of features from tiny images",
+ * https://www.cs.toronto.edu/~kriz/cifar.html.
  *
- * @param paths one archive, or `data_batch_1.bin` ... `test_batch.bin`, `train.bin`, `test.bin`, and `*.meta.txt` / `*_label_names.txt` for the names
+ * @param paths one archive, or `data_batch_1.bin` ... `test_batch.bin`, `train.bin`, `test.bin`,
+ *   and `*.meta.txt` / `*_label_names.txt` for the names
  * @throws CP_DATA_CIFAR
  */
 export async function cifarDataset(

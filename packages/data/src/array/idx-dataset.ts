@@ -10,7 +10,8 @@ export interface IdxOptions {
 }
 
 /**
- * Pictures of an idx file, [count, height, width] or [count, height, width, channels], with the labels of another, as MNIST,
+ * Pictures of an idx file, [count, height, width] or [count, height, width, channels], with the
+ * labels of another, as MNIST,
  * Fashion-MNIST and EMNIST have them; plain or gzip. Kept in memory.
  *
  * @throws CP_DATA_IDX

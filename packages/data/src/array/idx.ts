@@ -8,7 +8,8 @@ export interface Idx {
 }
 
 /**
- * Reads an idx file (two zero bytes, type 8, number of axes, axes as 32-bit big-endian, bytes), plain or gzip.
+ * Reads an idx file (two zero bytes, type 8, number of axes, axes as 32-bit big-endian, bytes),
+ * plain or gzip.
  * LeCun, Cortes, Burges, "The MNIST database", http://yann.lecun.com/exdb/mnist/.
  *
  * @throws CP_DATA_IDX when the header is another or its length is not the file's

@@ -30,9 +30,11 @@ export interface SampleBatch<V> {
 }
 
 /**
- * Batches of a data set, epoch after epoch. Begun at the cursor of any batch, they go on exactly as they would have.
+ * Batches of a data set, epoch after epoch. Begun at the cursor of any batch, they go on exactly as
+ * they would have.
  *
- * @throws CP_DATA_FEW_SAMPLES when an epoch gives no batch: fewer samples than one batch, or all of them left out
+ * @throws CP_DATA_FEW_SAMPLES when an epoch gives no batch: fewer samples than one batch, or all of
+ *   them left out
  */
 export async function* batches<V>(
   dataset: Dataset<V>,
@@ -75,7 +77,10 @@ export async function* batches<V>(
     if (given === 0 && begun === 0) throw fewSamples(dataset, size, samples.length);
   }
 
-  /** The end of an epoch and the start of the next are one place; it has one name, so that cursors can be compared. */
+  /**
+   * The end of an epoch and the start of the next are one place; it has one name, so that cursors
+   * can be compared.
+   */
   function cursorAfter(epoch: number, position: number): Cursor {
     const left = dataset.size - position;
     return left === 0 || (dropLast && left < size)

@@ -1,4 +1,7 @@
-/** A place in a run's data: everything before this position of this epoch was seen. Plain JSON, stored in checkpoints. */
+/**
+ * A place in a run's data: everything before this position of this epoch was seen. Plain JSON,
+ * stored in checkpoints.
+ */
 export interface Cursor {
   readonly epoch: number;
   /** Positions of the epoch that are done, left-out samples among them. */

@@ -1,7 +1,10 @@
 import type { Dataset, Sample, SkippedSample } from '@counterpoint/core';
 import { positions, type Position } from '../dataset/positions.js';
 
-/** One position of an epoch as it was read: what was made of the sample, a skipped sample, or the error that ends the run. */
+/**
+ * One position of an epoch as it was read: what was made of the sample, a skipped sample, or the
+ * error that ends the run.
+ */
 export type ReadPosition<T> =
   { readonly value: T } | { readonly skipped: SkippedSample } | { readonly error: unknown };
 
@@ -99,7 +102,10 @@ export class PositionReader<V, T> {
     }
   }
 
-  /** Data that can only be streamed goes on from where it stands; other data begins anew at the position. */
+  /**
+   * Data that can only be streamed goes on from where it stands; other data begins anew at the
+   * position.
+   */
   async #sourceAt(epoch: number, from: number, to: number): Promise<AsyncIterator<Position<V>>> {
     const { dataset, seed, shuffle, skips } = this.#options;
     const streamed = dataset.at === undefined;

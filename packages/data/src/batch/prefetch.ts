@@ -1,6 +1,8 @@
 /**
- * Reads ahead of its consumer: while one item is in use, up to `ahead` next ones are being made. Order, errors and the end are
- * those of the source; an error comes in its place, after the items before it. When the consumer leaves, the source is closed.
+ * Reads ahead of its consumer: while one item is in use, up to `ahead` next ones are being made.
+ * Order, errors and the end are
+ * those of the source; an error comes in its place, after the items before it. When the consumer
+ * leaves, the source is closed.
  */
 export async function* prefetch<T>(source: AsyncIterable<T>, ahead = 2): AsyncGenerator<T> {
   const iterator = source[Symbol.asyncIterator]();

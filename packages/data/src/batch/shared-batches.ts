@@ -29,11 +29,14 @@ export interface SharedRows<T> {
 const [readable, unreadable, failed] = [1, 0, 2];
 
 /**
- * The batches of `batches`, each dealt to the ranks of a run: sample by sample those that one process would have, whatever cannot
- * be read. A rank reads and decodes its own rows alone, one batch ahead. Ranks exchange which positions were readable when a batch is
+ * The batches of `batches`, each dealt to the ranks of a run: sample by sample those that one
+ * process would have, whatever cannot
+ * be read. A rank reads and decodes its own rows alone, one batch ahead. Ranks exchange which
+ * positions were readable when a batch is
  * asked for; do not prefetch, or exchanges would come in another order on each rank.
  *
- * @throws CP_DATA_FEW_SAMPLES, CP_DATA_BATCH_SIZE as `batches`; the own error where this rank cannot read, CP_DATA_RANK where
+ * @throws CP_DATA_FEW_SAMPLES, CP_DATA_BATCH_SIZE as `batches`; the own error where this rank
+ *   cannot read, CP_DATA_RANK where
  * another cannot
  */
 export async function* sharedBatches<V, T>(
@@ -79,7 +82,10 @@ export async function* sharedBatches<V, T>(
     await reader.close();
   }
 
-  /** The positions of the readable samples of a batch, and where it ends. Exchanges with the other ranks. */
+  /**
+   * The positions of the readable samples of a batch, and where it ends. Exchanges with the other
+   * ranks.
+   */
   async function nextBatch(
     epoch: number,
     position: number,
@@ -129,7 +135,9 @@ export async function* sharedBatches<V, T>(
       });
   }
 
-  /** This rank's rows; skipped samples shift rows between ranks, and what shifted here is read now. */
+  /**
+   * This rank's rows; skipped samples shift rows between ranks, and what shifted here is read now.
+   */
   async function ownRows(epoch: number, rows: readonly number[]): Promise<T[]> {
     const { from: first, count } = rowsOfRank(rows.length, microBatch, communicator);
     const own: T[] = [];

@@ -4,8 +4,10 @@ import { ByteQueue } from './byte-queue.js';
 import { gzipHeaderLength } from './gzip-header.js';
 
 /**
- * Inflates a gzip stream chunk by chunk (RFC 1952, https://www.rfc-editor.org/rfc/rfc1952): members one after the other, zeros after the last.
- * Everything before a damage comes out, always the same, before the error does. (A piped zlib stream drops what it had buffered when it
+ * Inflates a gzip stream chunk by chunk (RFC 1952, https://www.rfc-editor.org/rfc/rfc1952): members
+ * one after the other, zeros after the last.
+ * Everything before a damage comes out, always the same, before the error does. (A piped zlib
+ * stream drops what it had buffered when it
  * fails, and never answers a write after the end.)
  *
  * @param where named in the error

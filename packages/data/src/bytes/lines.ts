@@ -17,7 +17,8 @@ const newline = 10,
   carriageReturn = 13;
 
 /**
- * The lines of a text, whatever its line ends; the byte-order mark of UTF-8 is left out. A carriage return alone ends lines where the first
+ * The lines of a text, whatever its line ends; the byte-order mark of UTF-8 is left out. A carriage
+ * return alone ends lines where the first
  * piece of the text has no other line end.
  *
  * @throws CP_DATA_LINE for UTF-16
@@ -83,7 +84,10 @@ export function withoutMark(chunk: Buffer, where: string): Buffer {
   return chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? chunk.subarray(3) : chunk;
 }
 
-/** Whether carriage returns are the only line ends of a text's first piece; one at its very end may belong to a newline that follows. */
+/**
+ * Whether carriage returns are the only line ends of a text's first piece; one at its very end may
+ * belong to a newline that follows.
+ */
 export function hasReturnsAlone(chunk: Buffer): boolean {
   const at = chunk.indexOf(carriageReturn);
   return at >= 0 && at < chunk.length - 1 && !chunk.includes(newline);

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { utf8 } from '../sample/metadata-of.js';
 
 /**
- * The lines of a list in a text file: whatever its line ends, without a byte-order mark, blank lines and blanks around names.
+ * The lines of a list in a text file: whatever its line ends, without a byte-order mark, blank
+ * lines and blanks around names.
  *
  * @throws CP_DATA_FACTS when it is no UTF-8
  */

@@ -1,7 +1,8 @@
 const number = /^[+-]?\d+(\.\d+)?$/;
 
 /**
- * The order of class names: names that are numbers by their value and before words; words by their code units.
+ * The order of class names: names that are numbers by their value and before words; words by their
+ * code units.
  *
  * @example
  * ['10', '2', 'other', '1'].sort(compareClassNames);   // ['1', '2', '10', 'other']

@@ -13,7 +13,8 @@ export interface ClassMapping {
 }
 
 /**
- * Matches the classes of data with the classes of a run by their names. Data may lack classes of the run and may have another order.
+ * Matches the classes of data with the classes of a run by their names. Data may lack classes of
+ * the run and may have another order.
  *
  * @param runClasses the classes that the run was trained or fitted with
  * @param dataClasses the classes of the data to score
@@ -54,7 +55,10 @@ export function matchClasses(
   };
 }
 
-/** Names that differ only in composed and decomposed letters are one name (macOS writes folders decomposed). */
+/**
+ * Names that differ only in composed and decomposed letters are one name (macOS writes folders
+ * decomposed).
+ */
 function normalName(name: string): string {
   return name.normalize('NFC');
 }

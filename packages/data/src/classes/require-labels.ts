@@ -2,7 +2,8 @@ import { CounterpointError, type Dataset } from '@counterpoint/core';
 import { reportOf, type DataReport } from '../report/data-report.js';
 
 /**
- * Checks that every sample of a data set has a class, where something needs one: a method that trains with labels, a score of classes.
+ * Checks that every sample of a data set has a class, where something needs one: a method that
+ * trains with labels, a score of classes.
  *
  * @param need what needs it, for the message: `supcon`
  * @throws CP_DATA_UNLABELLED when no sample has a class, or when some lack one

@@ -13,8 +13,10 @@ import { positions, type Position } from './positions.js';
 import type { OnSkip } from './read-result.js';
 
 /**
- * Several data sets as one. Shuffled, each next sample comes from one of them with the chance of its share of what is left,
- * so that every order of whole sets' samples is as likely as in one pot; each part keeps its own way of shuffling.
+ * Several data sets as one. Shuffled, each next sample comes from one of them with the chance of
+ * its share of what is left,
+ * so that every order of whole sets' samples is as likely as in one pot; each part keeps its own
+ * way of shuffling.
  * Classes are joined by name and labels renumbered.
  *
  * @throws CP_DATA_CONCAT when there is nothing to join

@@ -4,13 +4,15 @@ import type { RawSample } from '../sample/raw-sample.js';
 import { positions } from './positions.js';
 
 /**
- * What makes two samples belong together: their label, their content (exact duplicates), or the value of one of `Sample.metadata`
+ * What makes two samples belong together: their label, their content (exact duplicates), or the
+ * value of one of `Sample.metadata`
  * (`{ fact: 'speaker' }`; `{ fact: 'text' }` for equal captions).
  */
 export type GroupBy = 'label' | 'content' | { readonly fact: string };
 
 /**
- * One group id a sample, for losses that must not take samples of one group as negatives of each other, and for {@link holdOut}.
+ * One group id a sample, for losses that must not take samples of one group as negatives of each
+ * other, and for {@link holdOut}.
  * Reads the data set once from start to end.
  *
  * @returns int32 [size], -1 where nothing is known (no label, no such fact, unreadable)

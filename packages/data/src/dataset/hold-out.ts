@@ -11,7 +11,8 @@ export interface HeldOut<V> {
  * Holds a random part of a data set back, for choosing settings without touching the test part.
  *
  * @param fraction of the samples to hold back, in (0, 1)
- * @param groups one group id a sample: samples of a group go to the same part, so that no near-copy crosses over
+ * @param groups one group id a sample: samples of a group go to the same part, so that no near-copy
+ *   crosses over
  * @throws CP_DATA_SUBSET when a part would be empty
  */
 export function holdOut<V>(

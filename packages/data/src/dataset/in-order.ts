@@ -1,6 +1,8 @@
 /**
- * Maps values with up to `concurrency` at work at a time and gives the results in the order of the values.
- * Results that are there at once pass without a wait. `map` must not throw or reject; what is under way when the reader leaves is awaited.
+ * Maps values with up to `concurrency` at work at a time and gives the results in the order of the
+ * values.
+ * Results that are there at once pass without a wait. `map` must not throw or reject; what is under
+ * way when the reader leaves is awaited.
  */
 export async function* inOrder<A, B>(
   values: Iterable<A> | AsyncIterable<A>,

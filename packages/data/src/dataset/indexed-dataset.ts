@@ -18,7 +18,10 @@ export interface IndexedParts<V> {
   close?(): Promise<void>;
 }
 
-/** A {@link Dataset} over {@link IndexedParts}: shuffled as a whole, resumed at any position without reading what came before. */
+/**
+ * A {@link Dataset} over {@link IndexedParts}: shuffled as a whole, resumed at any position without
+ * reading what came before.
+ */
 export function indexedDataset<V>(parts: IndexedParts<V>): Dataset<V> {
   const settle = (index: number): ReadResult<V> | Promise<ReadResult<V>> => {
     const unreadable = (error: unknown) => ({ index, key: parts.key(index), error });

@@ -18,10 +18,12 @@ export interface JoinOptions {
 }
 
 /**
- * Several data sets as the sides of one: samples with the same value of a fact belong together (two drawings of one thing, a picture and a
+ * Several data sets as the sides of one: samples with the same value of a fact belong together (two
+ * drawings of one thing, a picture and a
  * sound of it). Samples without a partner are left out and counted. Facts are the first side's.
  *
- * @throws CP_DATA_JOIN when there are fewer than two, one can only be streamed, nothing belongs together, or a value is there twice on a side
+ * @throws CP_DATA_JOIN when there are fewer than two, one can only be streamed, nothing belongs
+ *   together, or a value is there twice on a side
  */
 export async function join<V>(
   sides: Readonly<Record<string, Dataset<V>>>,

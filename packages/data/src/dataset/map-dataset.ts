@@ -2,7 +2,8 @@ import type { Dataset, Sample } from '@counterpoint/core';
 import { withSamples } from './with-samples.js';
 
 /**
- * A data set whose values are made from another's as they are read: decoding, for instance. Several are made at a time, in order.
+ * A data set whose values are made from another's as they are read: decoding, for instance. Several
+ * are made at a time, in order.
  * A sample whose making fails is skipped like one that cannot be read.
  *
  * @param make makes the new value of a stored sample

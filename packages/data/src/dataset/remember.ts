@@ -8,7 +8,8 @@ export interface RememberOptions<B> {
 }
 
 /**
- * Makes a value once and gives the same one in later epochs, for {@link mapDataset}: decoding small pictures anew in every epoch can cost
+ * Makes a value once and gives the same one in later epochs, for {@link mapDataset}: decoding small
+ * pictures anew in every epoch can cost
  * more than training on them. Whoever takes the values must not change them.
  */
 export function remember<A, B>(

@@ -2,7 +2,10 @@ import { CounterpointError, type Dataset, type EpochOrder } from '@counterpoint/
 import { bufferedOrder, firstIndices } from '../order/buffered-order.js';
 import { isSample, skipOrThrow, type OnSkip, type ReadResult } from './read-result.js';
 
-/** A part of a data set that can only be read from its start: a compressed archive, a compressed table. */
+/**
+ * A part of a data set that can only be read from its start: a compressed archive, a compressed
+ * table.
+ */
 export interface StreamedShard<V> {
   readonly name: string;
   /** Bytes of each of its samples, known from a first look through it. */
@@ -21,8 +24,10 @@ export interface StreamedParts<V> {
 }
 
 /**
- * A {@link Dataset} over shards that are streamed, with memory bounded by `bufferBytes`. Shuffled: shards in random order through a
- * shuffle buffer. An epoch that begins at a position reads from the first shard of which something is left to give.
+ * A {@link Dataset} over shards that are streamed, with memory bounded by `bufferBytes`. Shuffled:
+ * shards in random order through a
+ * shuffle buffer. An epoch that begins at a position reads from the first shard of which something
+ * is left to give.
  */
 export function streamedDataset<V>(parts: StreamedParts<V>): Dataset<V> {
   const sizes = parts.shards.map((shard) => shard.sizes);

@@ -7,7 +7,8 @@ import { positions } from './positions.js';
 import type { OnSkip } from './read-result.js';
 
 /**
- * Some samples of a data set, in the order of their indices unless shuffled. They are numbered anew from 0.
+ * Some samples of a data set, in the order of their indices unless shuffled. They are numbered anew
+ * from 0.
  * Where the data can only be streamed, the whole of it is read and the rest left out.
  *
  * @param indices of the samples to keep, each at most once

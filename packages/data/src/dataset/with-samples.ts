@@ -8,16 +8,23 @@ import { isSample, skipOrThrow, type OnSkip, type ReadResult } from './read-resu
 export interface DatasetChange<A, B> {
   readonly name?: string;
   readonly classes?: readonly string[];
-  /** Appended to the fingerprint: a change that alters what is trained on must alter the fingerprint. */
+  /**
+   * Appended to the fingerprint: a change that alters what is trained on must alter the
+   * fingerprint.
+   */
   readonly mark?: string;
-  /** Makes the new sample of a stored one. A sample whose making fails is skipped like one that cannot be read. */
+  /**
+   * Makes the new sample of a stored one. A sample whose making fails is skipped like one that
+   * cannot be read.
+   */
   readonly sample: (sample: Sample<A>) => Sample<B> | Promise<Sample<B>>;
   /** How many samples are made at a time. Default 4. */
   readonly concurrency?: number;
 }
 
 /**
- * A data set with its samples changed one by one: decoded, relabelled, given a group. Order, size, report and `close` stay as they are.
+ * A data set with its samples changed one by one: decoded, relabelled, given a group. Order, size,
+ * report and `close` stay as they are.
  *
  * @example
  * const letters = indexedDataset({

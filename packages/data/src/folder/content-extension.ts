@@ -47,7 +47,10 @@ export function usualExtension(extension: string): string {
   return extension;
 }
 
-/** Whether a file of this extension may be a wanted kind in another spelling, which its content then shows: `jfif`, `jpe`, none at all. */
+/**
+ * Whether a file of this extension may be a wanted kind in another spelling, which its content then
+ * shows: `jfif`, `jpe`, none at all.
+ */
 export function mayBeWanted(extension: string, wanted: readonly string[]): boolean {
   if (extension === '') return true;
   const usual = usualExtension(extension);

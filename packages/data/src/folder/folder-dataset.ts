@@ -22,14 +22,24 @@ import {
 export interface FolderOptions {
   /** What the data set is called in messages. Default: the path. */
   readonly name?: string;
-  /** Extensions of the files that are samples, in lower case without the dot. Default: all but `txt`, `json`, `cls`. */
+  /**
+   * Extensions of the files that are samples, in lower case without the dot. Default: all but
+   * `txt`, `json`, `cls`.
+   */
   readonly extensions?: readonly string[];
-  /** `bytes` reads each file whole; `path` leaves reading to the consumer (long recordings). Default `bytes`. */
+  /**
+   * `bytes` reads each file whole; `path` leaves reading to the consumer (long recordings). Default
+   * `bytes`.
+   */
   readonly load?: 'bytes' | 'path';
-  /** Class names in the order of their indices. Default: the folders' names, numbers by value, words sorted. */
+  /**
+   * Class names in the order of their indices. Default: the folders' names, numbers by value, words
+   * sorted.
+   */
   readonly classes?: readonly string[];
   /**
-   * Class names that were found and perhaps belong to something else (a `classes.txt`): they are used where they name every folder of the data,
+   * Class names that were found and perhaps belong to something else (a `classes.txt`): they are
+   * used where they name every folder of the data,
    * else reported and ignored.
    */
   readonly foundClasses?: FoundClasses;
@@ -37,8 +47,10 @@ export interface FolderOptions {
 }
 
 /**
- * The files of a folder. The folders directly below it are the classes of what they hold, at any depth; files that lie in it have none.
- * Where all files lie in one folder (`photos/images/cat`), the classes are looked for in that folder.
+ * The files of a folder. The folders directly below it are the classes of what they hold, at any
+ * depth; files that lie in it have none.
+ * Where all files lie in one folder (`photos/images/cat`), the classes are looked for in that
+ * folder.
  * A `.txt` or `.json` file beside a file of the same base name is its metadata.
  *
  * @throws CP_DATA_EMPTY when no file has one of the extensions
@@ -81,7 +93,8 @@ export async function folderDataset(
 }
 
 /**
- * What names the class of a path: the first folder below those that all files share. Nothing where all files lie in one folder, unless it
+ * What names the class of a path: the first folder below those that all files share. Nothing where
+ * all files lie in one folder, unless it
  * is called like a known class.
  */
 function classFolder(

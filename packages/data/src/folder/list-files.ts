@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { skipOrThrow, type OnSkip } from '../dataset/read-result.js';
 
 /**
- * The files below a folder, as paths from it with forward slashes, in code-unit order. Symbolic links are followed, but not back into a
+ * The files below a folder, as paths from it with forward slashes, in code-unit order. Symbolic
+ * links are followed, but not back into a
  * folder that they lie in. Names that begin with a dot, and `__MACOSX`, are left out.
  *
  * @throws CP_DATA_FOLDER_LOOP, CP_DATA_READ, each a skip with `onSkip`

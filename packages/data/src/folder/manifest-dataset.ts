@@ -23,21 +23,31 @@ export interface ManifestOptions {
   readonly name?: string;
   /** Default: by the file's name. `txt` is a list of paths, one a line. */
   readonly format?: TextFormat;
-  /** The column of paths, relative to the manifest. Default: the first of {@link pathColumns} that there is. */
+  /**
+   * The column of paths, relative to the manifest. Default: the first of {@link pathColumns} that
+   * there is.
+   */
   readonly pathColumn?: string;
   /** Default: `label`, else `class`. */
   readonly labelColumn?: string;
   /** The column that names samples. Default: the path. */
   readonly idColumn?: string | null;
-  /** Only rows whose column `split` says so; rows that say nothing are for training. Default: all. */
+  /**
+   * Only rows whose column `split` says so; rows that say nothing are for training. Default: all.
+   */
   readonly split?: string;
   readonly classes?: readonly string[];
-  /** Class names from a `classes.txt`: used where they fit the labels, else reported and ignored. */
+  /**
+   * Class names from a `classes.txt`: used where they fit the labels, else reported and ignored.
+   */
   readonly foundClasses?: FoundClasses;
   /** The dialect of a CSV, where the detected one is wrong. */
   readonly delimiter?: string;
   readonly quote?: CsvDialect['quote'];
-  /** `bytes` reads each file whole; `path` leaves reading to the consumer (long recordings with start and end). Default `bytes`. */
+  /**
+   * `bytes` reads each file whole; `path` leaves reading to the consumer (long recordings with
+   * start and end). Default `bytes`.
+   */
   readonly load?: 'bytes' | 'path';
   readonly onSkip?: OnSkip;
 }
@@ -51,8 +61,10 @@ interface ManifestRow {
 }
 
 /**
- * A table of files: each row is a sample, its other columns (label, caption, start, end, speaker) are its metadata.
- * One file may occur in many rows. Samples are named by their file, a number after it (`a.png#2`) where it occurs again.
+ * A table of files: each row is a sample, its other columns (label, caption, start, end, speaker)
+ * are its metadata.
+ * One file may occur in many rows. Samples are named by their file, a number after it (`a.png#2`)
+ * where it occurs again.
  *
  * @throws CP_DATA_MANIFEST when there is no column of paths
  * @throws CP_DATA_COLUMN when a column that is asked for is not there
@@ -87,7 +99,7 @@ export async function manifestDataset(
     pathColumn,
     splitColumn,
     split,
-    named: options.idColumn != null,
+    named: typeof options.idColumn === 'string',
     onSkip,
   });
   const dataset = indexedDataset<RawSample>({

@@ -1,7 +1,10 @@
 import { readFile as readFileWithCallback } from 'node:fs';
 import { promisify } from 'node:util';
 
-/** The callback form makes no file handle object and reads small files about twice as fast as `fs.promises`. */
+/**
+ * The callback form makes no file handle object and reads small files about twice as fast as
+ * `fs.promises`.
+ */
 const readFile = promisify(readFileWithCallback);
 
 export interface MemberPaths {

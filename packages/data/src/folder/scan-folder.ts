@@ -46,7 +46,8 @@ const documents = new Set([
 ]);
 
 /**
- * The files of a folder that have one of the extensions. A name without extension, or with another spelling of a wanted one (`jfif`, `jpe`), is
+ * The files of a folder that have one of the extensions. A name without extension, or with another
+ * spelling of a wanted one (`jfif`, `jpe`), is
  * decided by the file's first bytes. What is left out is counted.
  *
  * @param extensions without it all files are samples but those of {@link sidecarExtensions}

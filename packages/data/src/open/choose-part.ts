@@ -6,8 +6,10 @@ import type { Split } from './split.js';
 const ownSplits: readonly string[] = ['manifest', 'tar'];
 
 /**
- * The part that a split's name means: called so, called by another word for it (`val`, `valid`, `validation`, `dev`), or with it as the
- * first or the last of several words (`train.en-de`, `queries.train`). Without a name: the training part, or the only one.
+ * The part that a split's name means: called so, called by another word for it (`val`, `valid`,
+ * `validation`, `dev`), or with it as the
+ * first or the last of several words (`train.en-de`, `queries.train`). Without a name: the training
+ * part, or the only one.
  *
  * @throws CP_DATA_SPLIT when there is none, or more than one
  */
@@ -19,7 +21,8 @@ export function choosePart(
   const only = parts.length === 1 ? parts[0]! : undefined;
   if (only !== undefined && split === undefined) return only;
   if (only?.split === '') {
-    // Data without parts is for training; giving it out as the test part too would be a leak that no score shows.
+    // Data without parts is for training; giving it out as the test part too would be a leak that
+    // no score shows.
     if (ownSplits.includes(only.layout) || sameSplit(split!, 'train')) return only;
     throw new CounterpointError('CP_DATA_SPLIT', {
       what: `There is no split "${split}": the data has no parts`,

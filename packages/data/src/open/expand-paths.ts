@@ -7,8 +7,10 @@ export function isPattern(path: string): boolean {
 }
 
 /**
- * The files that a pattern names, sorted: `*` and `?` within one name, `{a,b}`, and ranges `{000..127}` with their leading zeros.
- * What braces name outright is there or missing, not searched for; so a missing shard is noticed when it is opened.
+ * The files that a pattern names, sorted: `*` and `?` within one name, `{a,b}`, and ranges
+ * `{000..127}` with their leading zeros.
+ * What braces name outright is there or missing, not searched for; so a missing shard is noticed
+ * when it is opened.
  */
 export async function expandPaths(pattern: string): Promise<string[]> {
   const found: string[] = [];

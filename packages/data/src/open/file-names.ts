@@ -15,7 +15,8 @@ export const idxPictures: RegExp = /^(.*?)-?images[-.]idx\d-ubyte(\.gz)?$/;
 export const manifestFile: RegExp = /^(metadata|manifest|labels)\.(csv|tsv|jsonl)(\.gz)?$/i;
 
 /**
- * Files that say something about the data and are no data: a readme or licence as text, class names, an index. An archive or a table whose name
+ * Files that say something about the data and are no data: a readme or licence as text, class
+ * names, an index. An archive or a table whose name
  * begins so is data.
  */
 export const asideFile: RegExp = new RegExp(

@@ -22,7 +22,10 @@ import { splitFolders } from './split-folders.js';
 import type { Split } from './split.js';
 
 export interface FindOptions {
-  /** Extensions of the files that the caller reads (pictures, recordings); without them it reads columns of tables. */
+  /**
+   * Extensions of the files that the caller reads (pictures, recordings); without them it reads
+   * columns of tables.
+   */
   readonly extensions?: readonly string[];
   /** The column of a manifest that holds paths. */
   readonly pathColumn?: string;
@@ -37,8 +40,10 @@ interface Entries {
 }
 
 /**
- * What a folder holds, by the first of these that there is: tar archives by split name, CIFAR's and MNIST's own files, folders called
- * after splits, a manifest, Parquet files, tables by split name, and else the folder's files themselves. A folder that holds nothing but one
+ * What a folder holds, by the first of these that there is: tar archives by split name, CIFAR's and
+ * MNIST's own files, folders called
+ * after splits, a manifest, Parquet files, tables by split name, and else the folder's files
+ * themselves. A folder that holds nothing but one
  * folder is read as that one.
  *
  * @throws CP_DATA_LAYOUT when two of these are there at once and either could be meant
@@ -168,7 +173,10 @@ function idxSplits({ root, names }: Entries): Split[] {
   });
 }
 
-/** The manifest of a folder: a table of that name with a column of paths. One without is no manifest where the folder has files of its own. */
+/**
+ * The manifest of a folder: a table of that name with a column of paths. One without is no manifest
+ * where the folder has files of its own.
+ */
 async function manifestOf(
   entries: Entries,
   { extensions = [], pathColumn, delimiter }: FindOptions,
@@ -185,7 +193,8 @@ async function manifestOf(
   const folders = await Promise.all(
     entries.folders.map((name) => holdsFile(join(root, name), extensions)),
   );
-  // Class folders have their classes. Without them the table was meant, and opening it says which columns it has.
+  // Class folders have their classes. Without them the table was meant, and opening it says which
+  // columns it has.
   const classFolders = folders.filter((holds) => holds).length > 1;
   return pathColumn === undefined && classFolders
     ? undefined

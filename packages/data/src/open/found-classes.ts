@@ -14,7 +14,10 @@ export async function foundClassesOf({ layout, files }: Split): Promise<FoundCla
     : readClasses(beside);
 }
 
-/** A name a line, in the order of the indices; numbers that count the lines (`1 001.Albatross`) are no part of the names. */
+/**
+ * A name a line, in the order of the indices; numbers that count the lines (`1 001.Albatross`) are
+ * no part of the names.
+ */
 async function readClasses(folder: string): Promise<FoundClasses | undefined> {
   const path = join(folder, 'classes.txt');
   const bytes = await readFile(path).catch(() => undefined);

@@ -8,7 +8,8 @@ export function splitName(stem: string): string {
 }
 
 /**
- * Files as splits, by their names. A number at the end is a shard's where it has leading zeros, a total, or files of the same name beside it;
+ * Files as splits, by their names. A number at the end is a shard's where it has leading zeros, a
+ * total, or files of the same name beside it;
  * `wikitext2` alone keeps its name.
  *
  * @param end what to cut off a name

@@ -6,7 +6,8 @@ import { extensionOf } from '../folder/scan-folder.js';
 const deepest = 12;
 
 /**
- * Whether a folder holds a file with one of the extensions, at any depth; without extensions, any file. Links are not followed further than a
+ * Whether a folder holds a file with one of the extensions, at any depth; without extensions, any
+ * file. Links are not followed further than a
  * fixed depth.
  */
 export async function holdsFile(

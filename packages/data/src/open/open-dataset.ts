@@ -15,15 +15,27 @@ import type { Split } from './split.js';
 import { surveySplits } from './survey-splits.js';
 
 export interface OpenOptions {
-  /** Which split to open, where there are several: `train`, `val`, `test`, or as its files are called. Default: the training split, or the only one. */
+  /**
+   * Which split to open, where there are several: `train`, `val`, `test`, or as its files are
+   * called. Default: the training split, or the only one.
+   */
   readonly split?: string;
-  /** Extensions of the files that the caller reads, in lower case without the dot. Without them rows of tables are taken too. */
+  /**
+   * Extensions of the files that the caller reads, in lower case without the dot. Without them rows
+   * of tables are taken too.
+   */
   readonly extensions?: readonly string[];
   /** `path` leaves reading single files to the caller. Default `bytes`. */
   readonly load?: 'bytes' | 'path';
-  /** Class names in the order of their indices. Default: `classes.txt` beside the data where it fits, else the names that occur in any of its splits. */
+  /**
+   * Class names in the order of their indices. Default: `classes.txt` beside the data where it
+   * fits, else the names that occur in any of its splits.
+   */
   readonly classes?: readonly string[];
-  /** The column of a table that holds classes, or else the fact of that name. Default: `label`, else `class`; folders. */
+  /**
+   * The column of a table that holds classes, or else the fact of that name. Default: `label`, else
+   * `class`; folders.
+   */
   readonly labelColumn?: string;
   /** The column of a manifest that holds paths. */
   readonly pathColumn?: string;
@@ -32,11 +44,18 @@ export interface OpenOptions {
   /** The dialect of a CSV, where the detected one is wrong. */
   readonly delimiter?: string;
   readonly quote?: CsvDialect['quote'];
-  /** Data up to this size is kept in memory where it cannot be read in any order. Default 256 MiB. */
+  /**
+   * Data up to this size is kept in memory where it cannot be read in any order. Default 256 MiB.
+   */
   readonly memoryBytes?: number;
-  /** The most bytes that are buffered for shuffling what is larger and can only be streamed. Default 256 MiB. */
+  /**
+   * The most bytes that are buffered for shuffling what is larger and can only be streamed. Default
+   * 256 MiB.
+   */
   readonly bufferBytes?: number;
-  /** Called for everything that is left out; without it anything that cannot be read is an error. */
+  /**
+   * Called for everything that is left out; without it anything that cannot be read is an error.
+   */
   readonly onSkip?: OnSkip;
 }
 
@@ -52,11 +71,15 @@ export interface OpenedDataset extends ReportedDataset<RawSample> {
 }
 
 /**
- * Opens data as it lies on disk and detects its layout by names: a folder (tar shards by split name, CIFAR, MNIST, folders called after
- * splits, manifest, Parquet, tables, files in class folders or flat), one file, or a pattern of shards
- * (`shards/train-{000..127}.tar`, `logs/*.jsonl.gz`). Its `report` says what was read and what was left out.
+ * Opens data as it lies on disk and detects its layout by names: a folder (tar shards by split
+ * name, CIFAR, MNIST, folders called after
+ * splits, manifest, Parquet, tables, files in class folders or flat), one file, or a pattern of
+ * shards
+ * (`shards/train-{000..127}.tar`, `logs/*.jsonl.gz`). Its `report` says what was read and what was
+ * left out.
  *
- * @throws CP_DATA_READ, CP_DATA_LAYOUT, CP_DATA_SPLIT, CP_DATA_EMPTY, CP_DATA_COLUMN, and the errors of the kind of data that is there
+ * @throws CP_DATA_READ, CP_DATA_LAYOUT, CP_DATA_SPLIT, CP_DATA_EMPTY, CP_DATA_COLUMN, and the
+ *   errors of the kind of data that is there
  *
  * @example
  * import { mkdtemp, writeFile } from 'node:fs/promises';
@@ -119,7 +142,10 @@ async function labelled(
     : selectSamples(dataset, { label: labelColumn });
 }
 
-/** The names of the splits that a path holds. A single archive is looked through for folders called after splits. */
+/**
+ * The names of the splits that a path holds. A single archive is looked through for folders called
+ * after splits.
+ */
 export async function listSplits(
   path: string,
   options: Pick<OpenOptions, 'extensions'> = {},

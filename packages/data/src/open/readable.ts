@@ -1,7 +1,8 @@
 import { CounterpointError, isCounterpointError } from '@counterpoint/core';
 
 /**
- * Does work that reads from the disk; what the system refuses (no permission, a damaged disk) becomes a coded error.
+ * Does work that reads from the disk; what the system refuses (no permission, a damaged disk)
+ * becomes a coded error.
  *
  * @throws CP_DATA_READ
  */

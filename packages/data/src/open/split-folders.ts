@@ -12,8 +12,10 @@ export interface SplitFolders {
 }
 
 /**
- * Decides whether folders called `train`, `val`, `test` are splits or classes. They are splits where all folders that hold data are called so, or
- * most; a single one of flat files among several others is a class (`aeroplane`, `bicycle`, `train`).
+ * Decides whether folders called `train`, `val`, `test` are splits or classes. They are splits
+ * where all folders that hold data are called so, or
+ * most; a single one of flat files among several others is a class (`aeroplane`, `bicycle`,
+ * `train`).
  *
  * @returns undefined where no folder is a split
  * @throws CP_DATA_LAYOUT where both can be meant

@@ -4,7 +4,10 @@ import type { Layout } from './layout.js';
 /** A part of a data set that can be opened alone: a split. */
 export interface Split {
   readonly layout: Layout;
-  /** As the files are called: `train`, `train.en-de`, `docs`; empty when they have no name of their own. */
+  /**
+   * As the files are called: `train`, `train.en-de`, `docs`; empty when they have no name of their
+   * own.
+   */
   readonly split: string;
   readonly files: readonly string[];
   /** Why the data is read so. */

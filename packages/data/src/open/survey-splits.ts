@@ -11,13 +11,19 @@ import type { Split } from './split.js';
 /** Other splits of up to this size are opened to count their samples. */
 const countedBytes = 8 * 2 ** 20;
 
-/** A split that was opened so that labels mean the same class in every split, and the sizes of the other splits where they are known. */
+/**
+ * A split that was opened so that labels mean the same class in every split, and the sizes of the
+ * other splits where they are known.
+ */
 export interface SurveyedSplit {
   readonly dataset: ReportedDataset<RawSample>;
   readonly splits: readonly SplitCount[];
 }
 
-/** Opens a split and looks at the others: at their classes where the split has some, and at their sizes where that is cheap. */
+/**
+ * Opens a split and looks at the others: at their classes where the split has some, and at their
+ * sizes where that is cheap.
+ */
 export async function surveySplits(
   path: string,
   part: Split,

@@ -9,9 +9,12 @@ export interface BufferedOrder {
 }
 
 /**
- * The order of an epoch where shards can only be read from their start: shards in random order, their samples through a buffer
- * from which a random one leaves whenever the next does not fit. It is worked out from the samples' sizes alone, before anything
- * is read, which is what makes an epoch a pure function of (seed, epoch) and lets it begin anywhere.
+ * The order of an epoch where shards can only be read from their start: shards in random order,
+ * their samples through a buffer
+ * from which a random one leaves whenever the next does not fit. It is worked out from the samples'
+ * sizes alone, before anything
+ * is read, which is what makes an epoch a pure function of (seed, epoch) and lets it begin
+ * anywhere.
  *
  * @param sizes bytes of each sample, one list a shard
  * @param bufferBytes the most that the buffer holds; at least one sample is always held

@@ -24,7 +24,10 @@ export interface ColumnsRead {
   readonly used: Readonly<Record<string, string>>;
   /** Columns that nothing uses, in the order of the table. */
   readonly unused: readonly string[];
-  /** Those of the unused columns whose values are all numbers: a score or a measure that was perhaps meant to be used. */
+  /**
+   * Those of the unused columns whose values are all numbers: a score or a measure that was perhaps
+   * meant to be used.
+   */
   readonly unusedNumeric: readonly string[];
 }
 
@@ -35,7 +38,8 @@ export interface MemberCount {
 }
 
 /**
- * What was read when data was opened: plain JSON, known before any computation. Programs print it ({@link formatDataReport}), store it with
+ * What was read when data was opened: plain JSON, known before any computation. Programs print it
+ * ({@link formatDataReport}), store it with
  * the run, and put it into their `--json`.
  */
 export interface DataReport {

@@ -8,7 +8,8 @@ export interface FormatOptions {
 }
 
 /**
- * A report as lines for people: the layout and why, splits, classes with counts, columns, the CSV dialect, files left out, notes.
+ * A report as lines for people: the layout and why, splits, classes with counts, columns, the CSV
+ * dialect, files left out, notes.
  *
  * @example
  * const report = {

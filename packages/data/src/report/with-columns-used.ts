@@ -1,10 +1,12 @@
 import type { DataReport } from './data-report.js';
 
 /**
- * The report after a consumer has said which columns it uses: a modality takes columns of text, scores or times that opening
+ * The report after a consumer has said which columns it uses: a modality takes columns of text,
+ * scores or times that opening
  * the data cannot know of.
  *
- * @param uses what each column is used for: `{ question: 'text', answer: 'text', score: 'score' }`; columns that are not there are ignored
+ * @param uses what each column is used for: `{ question: 'text', answer: 'text', score: 'score' }`;
+ *   columns that are not there are ignored
  *
  * @example
  * const columns = { used: {}, unused: ['question', 'stars'], unusedNumeric: ['stars'] };

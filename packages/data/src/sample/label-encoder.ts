@@ -14,16 +14,25 @@ export interface LabelEncoder {
   indexOf(label: string, key: string): number | undefined;
 }
 
-/** What labels of a column are: whole numbers, words, or scores, which are no classes unless they are asked for. */
+/**
+ * What labels of a column are: whole numbers, words, or scores, which are no classes unless they
+ * are asked for.
+ */
 export type LabelKind = 'numbers' | 'words' | 'scores';
 
 const noValue = /^(|nan|null|none|na|n\/a|-1(\.0*)?)$/i;
 const wholeNumber = /^\+?\d+(\.0*)?$/;
-/** Whole numbers from 0 are indices where at most this share of them is missing; others are names like any word. */
+/**
+ * Whole numbers from 0 are indices where at most this share of them is missing; others are names
+ * like any word.
+ */
 const sparse = 10;
 const alwaysDense = 256;
 
-/** The kind of the labels that occur. Blanks and the usual words for no value are passed over where all others are numbers. */
+/**
+ * The kind of the labels that occur. Blanks and the usual words for no value are passed over where
+ * all others are numbers.
+ */
 export function labelKind(labels: Iterable<string>): LabelKind {
   const known = [...labels].filter((label) => !noValue.test(label.trim()));
   if (known.length === 0) return 'words';
@@ -32,12 +41,14 @@ export function labelKind(labels: Iterable<string>): LabelKind {
 }
 
 /**
- * Decides what labels mean. Whole numbers (`3`, `3.0`) are class indices, or, where they are far apart (ids), names in the order of their values.
+ * Decides what labels mean. Whole numbers (`3`, `3.0`) are class indices, or, where they are far
+ * apart (ids), names in the order of their values.
  * Words are class names, sorted. Blank, NaN and -1 among numbers are no class.
  *
  * @param labels all that occur
  * @param classes the class names in the order of their indices, when known
- * @param found class names that perhaps belong to something else (a `classes.txt`): used where every label is one of them, or an index into them
+ * @param found class names that perhaps belong to something else (a `classes.txt`): used where
+ *   every label is one of them, or an index into them
  */
 export function labelEncoder(
   labels: Iterable<string>,

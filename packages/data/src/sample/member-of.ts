@@ -9,7 +9,8 @@ export interface Member {
 }
 
 /**
- * The first of a sample's files that has one of the extensions (without dots, the preferred one first).
+ * The first of a sample's files that has one of the extensions (without dots, the preferred one
+ * first).
  * A member with a longer extension matches by its end: `left.png` is a `png`.
  *
  * @throws CP_DATA_MEMBER_MISSING when it has none

@@ -9,8 +9,10 @@ export interface SidecarMetadata {
 }
 
 /**
- * What the text members of a sample say: the fields of its `.json`, and the text of its `.txt` as `text`.
- * A member that is no UTF-8 or no JSON does not cost the sample: it is left out and its error is returned.
+ * What the text members of a sample say: the fields of its `.json`, and the text of its `.txt` as
+ * `text`.
+ * A member that is no UTF-8 or no JSON does not cost the sample: it is left out and its error is
+ * returned.
  */
 export function metadataOf(
   members: Readonly<Record<string, Uint8Array>>,

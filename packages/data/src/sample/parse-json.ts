@@ -1,5 +1,6 @@
 /**
- * JSON as programs write it: `NaN` and `Infinity` (as Python writes them) become null, and whole numbers that a double cannot hold
+ * JSON as programs write it: `NaN` and `Infinity` (as Python writes them) become null, and whole
+ * numbers that a double cannot hold
  * (ids of 19 digits) become text.
  *
  * @throws SyntaxError where it is no JSON otherwise either

@@ -8,7 +8,10 @@ export interface SkipCount {
   >;
 }
 
-/** Counts what is left out. Hand `onSkip` to what opens or reads data, and read `count` for the report. */
+/**
+ * Counts what is left out. Hand `onSkip` to what opens or reads data, and read `count` for the
+ * report.
+ */
 export class SkipCounter {
   readonly #byCode = new Map<string, { count: number; first: SkippedSample[] }>();
   readonly #shown: number;

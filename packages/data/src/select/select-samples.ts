@@ -10,7 +10,8 @@ import { labelText } from '../table/row-scan.js';
 import type { FactFilter, SelectConfig } from '../source/data-source-config.js';
 
 /**
- * The samples that fit filters of facts, labelled by the fact that is named. Reads every sample once.
+ * The samples that fit filters of facts, labelled by the fact that is named. Reads every sample
+ * once.
  *
  * @throws CP_DATA_COLUMN when no sample has a fact that is named, with the facts that there are
  * @throws CP_DATA_EMPTY when no sample is left

@@ -4,7 +4,10 @@ export interface FactFilter {
   readonly values: readonly string[];
 }
 
-/** What of the data is used: filters by facts, and which fact is the label. Every source that opens stored data has these keys. */
+/**
+ * What of the data is used: filters by facts, and which fact is the label. Every source that opens
+ * stored data has these keys.
+ */
 export interface SelectConfig {
   /** The column or fact that holds classes, in place of folders or a column `label`. */
   readonly label?: string;
@@ -26,7 +29,10 @@ export interface OpenSourceConfig extends SelectConfig {
   readonly load?: 'bytes' | 'path';
   /** The column of a table that holds paths of files. */
   readonly pathColumn?: string;
-  /** The column that names samples. Default: `id` or `_id`, where each value occurs once; null: none. */
+  /**
+   * The column that names samples. Default: `id` or `_id`, where each value occurs once; null:
+   * none.
+   */
   readonly idColumn?: string | null;
   /** The dialect of a CSV, where the detected one is wrong. */
   readonly delimiter?: string;

@@ -2,7 +2,10 @@ import { CounterpointError, nearestWord } from '@counterpoint/core';
 import type { DataSourceConfig, FactFilter } from './data-source-config.js';
 
 export interface ParseOptions {
-  /** Whether a text is the path of something that is there: then nothing in it is syntax. Default: never. */
+  /**
+   * Whether a text is the path of something that is there: then nothing in it is syntax. Default:
+   * never.
+   */
   readonly exists?: (path: string) => boolean;
 }
 
@@ -10,10 +13,12 @@ export interface ParseOptions {
  * What a text of `--data` means, as the config of a source. Nothing is read.
  *
  * - `PATH`: {@link OpenSourceConfig}. A path may have patterns: `shards/train-{000..127}.tar`.
- * - `PATH?KEY=VALUE&...`: `label=FACT`, `only=FACT:VALUE,VALUE`, `without=FACT:VALUE`, `truth=FACT` (only what a fact calls true), `split=NAME+NAME`,
+ * - `PATH?KEY=VALUE&...`: `label=FACT`, `only=FACT:VALUE,VALUE`, `without=FACT:VALUE`, `truth=FACT`
+ *   (only what a fact calls true), `split=NAME+NAME`,
  *   `path=COLUMN`, `id=COLUMN` (`id=` for none), `delimiter=CHARACTER` (or `tab`), `quote=none`.
  * - `A,B` or `A + B`: `data/concat`. `A + B on FACT` and `A + B on FACT by FACT`: `data/join`.
- * - `scenes`, `scenes:SIZE`, `scenes:SIZE:KINDS`: `image/scenes`. `judged:FOLDER?docs=F&queries=F&qrels=F&without=1/5`: `text/judged`.
+ * - `scenes`, `scenes:SIZE`, `scenes:SIZE:KINDS`: `image/scenes`.
+ *   `judged:FOLDER?docs=F&queries=F&qrels=F&without=1/5`: `text/judged`.
  *   `inverse-cloze:PATH`: `text/inverse-cloze`. `synthetic`: `audio/synthetic`.
  *
  * Commas within braces or after a `?` do not separate sources.

@@ -4,7 +4,10 @@ import { csvFields } from './csv-fields.js';
 export interface CsvDialect {
   /** What separates fields: one character. */
   readonly delimiter: string;
-  /** What encloses fields with delimiters or line ends in them; empty where quotes are plain characters. */
+  /**
+   * What encloses fields with delimiters or line ends in them; empty where quotes are plain
+   * characters.
+   */
   readonly quote: '"' | '';
   readonly lineEnd: 'LF' | 'CRLF' | 'CR';
   /** Whether blanks around fields are dropped (`a| b| c`). */
@@ -15,7 +18,8 @@ export interface CsvDialect {
 export const delimiters: readonly string[] = [',', '\t', ';', '|'];
 
 /**
- * The delimiter of a file by its first lines: the one that parts the header into the most fields among those by which most of the other lines
+ * The delimiter of a file by its first lines: the one that parts the header into the most fields
+ * among those by which most of the other lines
  * have as many fields as the header. Where none parts the header, the usual one.
  *
  * @param sample the first lines, header first

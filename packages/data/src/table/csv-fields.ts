@@ -5,10 +5,13 @@ export type CsvFields =
   { readonly fields: string[]; readonly strict: boolean } | { readonly openSince: number };
 
 /**
- * The fields of one CSV record. A field that begins with a quote ends at the next quote that is not doubled (RFC 4180,
- * https://www.rfc-editor.org/rfc/rfc4180); within any other field a quote is a plain character, as Python's `csv` and spreadsheets read it.
+ * The fields of one CSV record. A field that begins with a quote ends at the next quote that is not
+ * doubled (RFC 4180,
+ * https://www.rfc-editor.org/rfc/rfc4180); within any other field a quote is a plain character, as
+ * Python's `csv` and spreadsheets read it.
  *
- * @returns `strict: false` where text follows the end of a quoted field, which is then part of the field;
+ * @returns `strict: false` where text follows the end of a quoted field, which is then part of the
+ *   field;
  *   `openSince`, the start of the field, where a quoted field does not end
  */
 export function csvFields(

@@ -30,8 +30,10 @@ const newline = 10,
   quoteByte = 34;
 
 /**
- * The records of a CSV. A quoted field may hold line ends. Where it does not end, or where the record that it makes has another number of
- * fields than the first record, its first line alone is a bad record, and reading goes on at the next line: one stray quote never takes other
+ * The records of a CSV. A quoted field may hold line ends. Where it does not end, or where the
+ * record that it makes has another number of
+ * fields than the first record, its first line alone is a bad record, and reading goes on at the
+ * next line: one stray quote never takes other
  * rows with it.
  *
  * @throws CP_DATA_LINE for UTF-16
@@ -68,7 +70,10 @@ interface RecordPlace {
   readonly end: number;
 }
 
-/** Reads records from buffered bytes; it knows the dialect, the line number and the width of a record. */
+/**
+ * Reads records from buffered bytes; it knows the dialect, the line number and the width of a
+ * record.
+ */
 class CsvReader {
   readonly #where: string;
   readonly #dialect: CsvDialect;
@@ -150,7 +155,10 @@ class CsvReader {
     return end >= 0 ? end + 1 : last ? bytes.length : undefined;
   }
 
-  /** The record that begins at `from`, whose first line ends before `next`; undefined where more bytes are needed. */
+  /**
+   * The record that begins at `from`, whose first line ends before `next`; undefined where more
+   * bytes are needed.
+   */
   #recordAt(bytes: Buffer, from: number, next: number, last: boolean): RecordPlace | undefined {
     const line = this.#line;
     const where = this.#at(line);

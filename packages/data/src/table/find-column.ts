@@ -1,6 +1,9 @@
 import { CounterpointError, nearestWord } from '@counterpoint/core';
 
-/** The column that goes by one of these names, the first name first; capitals do not matter where no column is spelled exactly so. */
+/**
+ * The column that goes by one of these names, the first name first; capitals do not matter where no
+ * column is spelled exactly so.
+ */
 export function findColumn(
   columns: readonly string[],
   names: readonly string[],

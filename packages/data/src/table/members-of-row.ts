@@ -4,7 +4,10 @@ import type { Row } from './row-source.js';
 
 const noMembers: RawSample = Object.freeze({ members: Object.freeze({}) });
 
-/** Parts a row into the files that it holds and its other columns. A file is `{ bytes, path }` or bytes alone. */
+/**
+ * Parts a row into the files that it holds and its other columns. A file is `{ bytes, path }` or
+ * bytes alone.
+ */
 export function membersOfRow(row: Row): {
   value: RawSample;
   metadata: Readonly<Record<string, unknown>>;

@@ -5,9 +5,11 @@ import * as zlib from 'node:zlib';
 import type { FoundRow, Row, RowSource } from './row-source.js';
 
 /**
- * A Parquet file as one source of rows a row group, so that shuffling and resuming can begin at any of them.
+ * A Parquet file as one source of rows a row group, so that shuffling and resuming can begin at any
+ * of them.
  *
- * @throws CP_DATA_PARQUET when it is damaged, its sizes and offsets lie, or it is compressed with what this Node.js cannot inflate
+ * @throws CP_DATA_PARQUET when it is damaged, its sizes and offsets lie, or it is compressed with
+ *   what this Node.js cannot inflate
  */
 export async function parquetRows(path: string): Promise<RowSource[]> {
   const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } =
@@ -58,7 +60,9 @@ const compressors: Compressors = {
     : {}),
 };
 
-/** Whole numbers of 64 bits become numbers where that loses nothing, else text (ids of 19 digits). */
+/**
+ * Whole numbers of 64 bits become numbers where that loses nothing, else text (ids of 19 digits).
+ */
 function plain(row: Record<string, unknown>): Row {
   for (const column of Object.keys(row)) {
     const value = row[column];
@@ -68,7 +72,9 @@ function plain(row: Record<string, unknown>): Row {
   return row;
 }
 
-/** A footer may claim anything; nothing is read or allocated by a claim that the file cannot hold. */
+/**
+ * A footer may claim anything; nothing is read or allocated by a claim that the file cannot hold.
+ */
 function checkFooter(
   { row_groups: groups, num_rows: total }: FileMetaData,
   fileBytes: number,

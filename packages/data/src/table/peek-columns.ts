@@ -2,7 +2,10 @@ import { textRows, textFormat, type TextRowsOptions } from './text-rows.js';
 import { fileChunks } from '../bytes/file-chunks.js';
 import { csvRecords } from './csv-records.js';
 
-/** The columns of a table, from its header line or its first row alone. None where it cannot be read. */
+/**
+ * The columns of a table, from its header line or its first row alone. None where it cannot be
+ * read.
+ */
 export async function peekColumns(
   path: string,
   options: Pick<TextRowsOptions, 'delimiter' | 'quote'> = {},

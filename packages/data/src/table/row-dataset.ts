@@ -16,13 +16,21 @@ import type { Row, RowSource } from './row-source.js';
 export interface RowOptions {
   /** What the data set is called in messages. Default: the first file's path. */
   readonly name?: string;
-  /** The column that holds each row's class. Default: `label`, else `class`, where its values are whole numbers or words. */
+  /**
+   * The column that holds each row's class. Default: `label`, else `class`, where its values are
+   * whole numbers or words.
+   */
   readonly labelColumn?: string;
-  /** The column that names each row. Default: `id`, else `_id`; null: rows are named by file and line. */
+  /**
+   * The column that names each row. Default: `id`, else `_id`; null: rows are named by file and
+   * line.
+   */
   readonly idColumn?: string | null;
   /** Class names in the order of their indices. Default: those that occur, sorted. */
   readonly classes?: readonly string[];
-  /** Class names from a `classes.txt`: used where they fit the labels, else reported and ignored. */
+  /**
+   * Class names from a `classes.txt`: used where they fit the labels, else reported and ignored.
+   */
   readonly foundClasses?: FoundClasses;
   /** Rows up to about this size are kept in memory. Default 256 MiB. */
   readonly memoryBytes?: number;
@@ -33,10 +41,13 @@ export interface RowOptions {
 }
 
 /**
- * Rows as a data set: the columns of a row are the sample's metadata; a column of files (`{ bytes, path }`, as Hugging Face writes them)
- * becomes its members. Opening reads everything once; small tables then stay in memory, large ones are streamed through a shuffle buffer.
+ * Rows as a data set: the columns of a row are the sample's metadata; a column of files (`{ bytes,
+ * path }`, as Hugging Face writes them)
+ * becomes its members. Opening reads everything once; small tables then stay in memory, large ones
+ * are streamed through a shuffle buffer.
  *
- * @throws CP_DATA_COLUMN for a column that is not there; CP_DATA_DUPLICATE_KEY for an id that occurs twice
+ * @throws CP_DATA_COLUMN for a column that is not there; CP_DATA_DUPLICATE_KEY for an id that
+ *   occurs twice
  */
 export async function rowDataset(
   sources: readonly RowSource[],

@@ -42,7 +42,8 @@ const mostIds = 5_000_000;
 /**
  * Reads all rows once.
  *
- * @throws CP_DATA_COLUMN for a column that is not there; CP_DATA_DUPLICATE_KEY for an id that occurs twice
+ * @throws CP_DATA_COLUMN for a column that is not there; CP_DATA_DUPLICATE_KEY for an id that
+ *   occurs twice
  */
 export async function scanRows(
   sources: readonly RowSource[],

@@ -8,7 +8,10 @@ import type { CsvDialect } from './csv-dialect.js';
 import { csvRecords, type CsvRecord } from './csv-records.js';
 import type { FoundRow, Row, RowSource } from './row-source.js';
 
-/** Delimited text whose usual delimiter is a tab (and which is not quoted) or a comma, one JSON object a line, or plain lines as `{ text }`. */
+/**
+ * Delimited text whose usual delimiter is a tab (and which is not quoted) or a comma, one JSON
+ * object a line, or plain lines as `{ text }`.
+ */
 export type TextFormat = 'tsv' | 'csv' | 'jsonl' | 'txt';
 
 export interface TextRowsOptions {
@@ -18,7 +21,10 @@ export interface TextRowsOptions {
   readonly columns?: readonly string[];
   /** The character between fields. Default: detected from the first lines. */
   readonly delimiter?: string;
-  /** What encloses fields; empty: quotes are plain characters. Default: a double quote, but nothing in a `.tsv`. */
+  /**
+   * What encloses fields; empty: quotes are plain characters. Default: a double quote, but nothing
+   * in a `.tsv`.
+   */
   readonly quote?: CsvDialect['quote'];
   /** Names a plain line's column. Default `text`. */
   readonly lineColumn?: string;

@@ -2,7 +2,8 @@ import { CounterpointError } from '@counterpoint/core';
 import type { TarShard } from './tar-index.js';
 
 /**
- * A shard that is streamed holds the members of a sample until the last one comes; when they lie too far apart that would be most of the shard.
+ * A shard that is streamed holds the members of a sample until the last one comes; when they lie
+ * too far apart that would be most of the shard.
  *
  * @throws CP_DATA_TAR_SCATTERED when more than `bufferBytes` would be held
  */

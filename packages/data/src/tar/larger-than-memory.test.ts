@@ -44,6 +44,7 @@ test('192 MiB in a .tar.gz are shuffled and batched with a few MiB held', async 
   }
   expect(sum).toBe(192 * megabyte);
   expect(inOrder).toBeLessThan(100);
-  // Held are 8 MiB of samples and four batches of 1 MiB; the rest is what the garbage collector, which wakes every 64 MiB, has not yet taken.
+  // Held are 8 MiB of samples and four batches of 1 MiB; the rest is what the garbage collector,
+  // which wakes every 64 MiB, has not yet taken.
   expect(peak).toBeLessThan(128 * megabyte);
 });

@@ -7,8 +7,10 @@ export interface MemberName {
 const kindName = /^[a-z][a-z0-9_-]{0,23}$/i;
 
 /**
- * Which sample a member belongs to: the name up to the first dot, as WebDataset has it (`000017.left.png` is the `left.png` of `000017`),
- * unless what follows is no name of a kind: in `scan_0.7_v1.png` and `2023.05.01.jpg` the dots before the last one belong to the sample's name.
+ * Which sample a member belongs to: the name up to the first dot, as WebDataset has it
+ * (`000017.left.png` is the `left.png` of `000017`),
+ * unless what follows is no name of a kind: in `scan_0.7_v1.png` and `2023.05.01.jpg` the dots
+ * before the last one belong to the sample's name.
  *
  * @returns undefined for dot files and names without an extension
  */

@@ -6,7 +6,10 @@ export interface TarSamples extends Iterable<TarSample> {
   at(index: number): TarSample | undefined;
 }
 
-/** The samples of a shard without their bytes, in typed arrays: about 50 bytes a sample of two files, where objects take nine times that. */
+/**
+ * The samples of a shard without their bytes, in typed arrays: about 50 bytes a sample of two
+ * files, where objects take nine times that.
+ */
 export class PackedSamples implements TarSamples {
   readonly length: number;
   readonly #bases: string;

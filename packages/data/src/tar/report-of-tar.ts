@@ -46,7 +46,9 @@ export function reportOfTar({ source, shards, splits, labelledBy, encoder }: Tar
   };
 }
 
-/** Samples of several files of one kind are perhaps several samples whose names have dots in them. */
+/**
+ * Samples of several files of one kind are perhaps several samples whose names have dots in them.
+ */
 function notesOf(kinds: ReadonlyMap<string, number>): string[] {
   const compound = [...kinds].filter(([kind]) => {
     const ends = kind

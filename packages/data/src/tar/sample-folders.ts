@@ -9,7 +9,8 @@ export interface SampleFolders {
 }
 
 /**
- * Reads folders in an archive as they are read on disk: those that all samples share mean nothing; then folders called after splits; then
+ * Reads folders in an archive as they are read on disk: those that all samples share mean nothing;
+ * then folders called after splits; then
  * classes.
  *
  * @param bases the names of all samples, of all shards

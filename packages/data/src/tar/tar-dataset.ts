@@ -23,33 +23,48 @@ import { tarMembers } from './tar-members.js';
 export interface TarOptions {
   /** What the data set is called in messages. Default: the first shard's path. */
   readonly name?: string;
-  /** A sample must have a member with one of these extensions (lower case, no dot). Default: any. */
+  /**
+   * A sample must have a member with one of these extensions (lower case, no dot). Default: any.
+   */
   readonly extensions?: readonly string[];
-  /** A split that folders within the archives are called after. Default: the training split, or all. */
+  /**
+   * A split that folders within the archives are called after. Default: the training split, or all.
+   */
   readonly split?: string;
   /** Class names in the order of their indices. */
   readonly classes?: readonly string[];
-  /** Class names from a `classes.txt`: used where they fit the labels, else reported and ignored. */
+  /**
+   * Class names from a `classes.txt`: used where they fit the labels, else reported and ignored.
+   */
   readonly foundClasses?: FoundClasses;
   /** Data up to this size is kept in memory after the first look. Default 256 MiB. */
   readonly memoryBytes?: number;
-  /** The most bytes of samples held for shuffling archives that are larger and compressed. Default 256 MiB. */
+  /**
+   * The most bytes of samples held for shuffling archives that are larger and compressed. Default
+   * 256 MiB.
+   */
   readonly bufferBytes?: number;
   /** Told of what is left out while opening; without it that is an error. */
   readonly onSkip?: OnSkip;
 }
 
 /**
- * Tar shards of the WebDataset kind: members of one base name ({@link memberName}) are one sample, `.cls` is its class,
- * `.json` and `.txt` its metadata; base names may come again in the next shard, and members of one sample need not be neighbours.
- * Where nothing has a `.cls`, folders within the archives are read as folders on disk are: splits, then classes.
- * Opening looks through every shard once. Then samples come from memory where all fit in `memoryBytes`, by position from plain archives,
+ * Tar shards of the WebDataset kind: members of one base name ({@link memberName}) are one sample,
+ * `.cls` is its class,
+ * `.json` and `.txt` its metadata; base names may come again in the next shard, and members of one
+ * sample need not be neighbours.
+ * Where nothing has a `.cls`, folders within the archives are read as folders on disk are: splits,
+ * then classes.
+ * Opening looks through every shard once. Then samples come from memory where all fit in
+ * `memoryBytes`, by position from plain archives,
  * and as a stream through a shuffle buffer from gzip archives. Nothing is unpacked to disk.
  *
  * @param paths the shards, plain or gzip whatever their names
- * @throws CP_DATA_TAR_SCATTERED when the members of a sample in a compressed shard lie further apart than `bufferBytes`
+ * @throws CP_DATA_TAR_SCATTERED when the members of a sample in a compressed shard lie further
+ *   apart than `bufferBytes`
  * @throws CP_DATA_EMPTY when there is no sample of the split
- * @throws CP_DATA_TAR_CUT, CP_DATA_TAR_HEADER, CP_DATA_GZIP, CP_DATA_DUPLICATE_KEY, CP_DATA_MEMBER_MISSING, each a skip with `onSkip`
+ * @throws CP_DATA_TAR_CUT, CP_DATA_TAR_HEADER, CP_DATA_GZIP, CP_DATA_DUPLICATE_KEY,
+ *   CP_DATA_MEMBER_MISSING, each a skip with `onSkip`
  */
 export async function tarDataset(
   paths: readonly string[],

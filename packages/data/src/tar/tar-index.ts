@@ -25,7 +25,8 @@ export interface TarIndex {
 }
 
 /**
- * Looks through shards once: which samples there are and where. Keeps the bytes as long as all of them fit in `memoryBytes`.
+ * Looks through shards once: which samples there are and where. Keeps the bytes as long as all of
+ * them fit in `memoryBytes`.
  *
  * @param extensions a sample must have a member with one of them, when given
  */
@@ -116,7 +117,10 @@ function enter(
   return place;
 }
 
-/** The last sample before a torn end is dropped when it has fewer members than the first: the others were lost. */
+/**
+ * The last sample before a torn end is dropped when it has fewer members than the first: the others
+ * were lost.
+ */
 function dropTorn(samples: Map<string, TarSample>): void {
   const all = [...samples.values()];
   const first = all[0],

@@ -2,7 +2,8 @@ import { CounterpointError } from '@counterpoint/core';
 import { TarParser, type TarMember } from './tar-parser.js';
 
 /**
- * The members of a tar archive as a stream: a list for every chunk that completes any. Directories are left out.
+ * The members of a tar archive as a stream: a list for every chunk that completes any. Directories
+ * are left out.
  *
  * @throws CP_DATA_TAR_CUT when it ends without its end mark, after everything that it still holds
  * @throws CP_DATA_TAR_HEADER when a header is damaged, after everything before

@@ -10,7 +10,10 @@ export interface EmbeddingRows {
 
 /** A file of embeddings that is being written. */
 export interface EmbeddingFile {
-  /** Opens the file, so that a place that cannot be written is found before the first embedding is computed. */
+  /**
+   * Opens the file, so that a place that cannot be written is found before the first embedding is
+   * computed.
+   */
   open(): Promise<void>;
   write(rows: EmbeddingRows): Promise<void>;
   /** Puts the finished file in its place. @returns the paths written */

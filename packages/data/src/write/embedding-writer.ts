@@ -4,7 +4,8 @@ import { NpyFile } from './npy-file.js';
 import { ParquetFile } from './parquet-file.js';
 
 /**
- * Writes embeddings with their ids as they come, so that they need not fit in memory. The file is complete or absent; missing folders are made.
+ * Writes embeddings with their ids as they come, so that they need not fit in memory. The file is
+ * complete or absent; missing folders are made.
  * Call `open` before computing embeddings: a place that cannot be written is then refused at once.
  * `.parquet` has the columns `id`, `embedding` (a list of float32) and `label` where there are any;
  * `.npy` is a float32 matrix, with `{ id, label }` a line in `.ids.jsonl` beside it.

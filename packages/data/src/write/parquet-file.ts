@@ -5,7 +5,10 @@ import type { EmbeddingFile, EmbeddingRows } from './embedding-file.js';
 /** Rows of one row group: what is buffered before it is written. */
 const groupRows = 4096;
 
-/** Embeddings as Parquet: `id`, `embedding` as a list of float32, `label` (null where there is none). */
+/**
+ * Embeddings as Parquet: `id`, `embedding` as a list of float32, `label` (null where there is
+ * none).
+ */
 export class ParquetFile implements EmbeddingFile {
   readonly #path: string;
   readonly #width: number;
