@@ -293,14 +293,16 @@ def encode_mp3(path, channels, rate):
 def write_mp3(path):
     channels, rate = rng.choice([1, 2]), rng.choice([8000, 11025, 16000, 22050, 24000, 32000, 44100, 48000])
     description = encode_mp3(path, channels, rate)
-    change = rng.choice(["", "", "zeros", "junk", "ape", "id3", "tail", "tag", "zeros and tail", "cut", "begun", "joined"])
+    change = rng.choice(["", "", "zeros", "junk", "ape", "id3", "tail", "tag", "zeros and tail", "cut", "joined"])
+    if change in ("cut", "joined") and ("'-t'" in description or "-write_xing" in description):
+        change = ""  # without a tag libsndfile estimates the length and stops there
     share = rng.uniform(0.1, 0.9)
     if change == "cut":
         rewrite(path, lambda data: data[: int(len(data) * share)])
-    elif change == "begun":
-        rewrite(path, lambda data: data[int(len(data) * share):])
     elif change == "joined":
         description += " + " + encode_mp3(path + ".more", channels, rate)
+        if "'-t'" in description or "-write_xing" in description:
+            raise RuntimeError("no tag")
         parts = [reference(path, "libsndfile"), reference(path + ".more", "libsndfile")]
         if parts[0][1] != parts[1][1] or parts[0][0].shape[1] != parts[1][0].shape[1]:
             raise RuntimeError("streams of two kinds")
