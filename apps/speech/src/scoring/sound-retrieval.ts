@@ -20,7 +20,7 @@ export function soundRetrieval(queries: LabelledMatrix, collection: LabelledMatr
     const grades = Array.from(indices.subarray(q * k, (q + 1) * k), (row) =>
       Number(collection.labels[row] === queries.labels[q]),
     );
-    const relevant = grades.reduce((a, b) => a + b, 0);
+    const relevant = grades.reduce<number>((a, b) => a + b, 0);
     if (relevant > 0)
       rows.push({
         precision1: grades[0]!,
