@@ -21,7 +21,7 @@ export function soundRetrieval(queries: LabelledMatrix, collection: LabelledMatr
       indices.subarray(q * k, (q + 1) * k),
       (row) => (collection.labels[row] === queries.labels[q] ? 1 : 0) as number,
     );
-    const relevant = grades.reduce((a, b) => a + b, 0);
+    const relevant = grades.reduce<number>((a, b) => a + b, 0);
     if (relevant > 0)
       rows.push({
         precision1: grades[0]!,
