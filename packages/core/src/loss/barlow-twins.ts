@@ -13,8 +13,10 @@ import {
   type Tensor,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import type { ContrastiveLoss } from '../contract/loss.js';
+import type { Loss } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
+import { lossFloor } from '../metric/floors.js';
+import { withTraits } from './with-traits.js';
 
 export interface BarlowTwinsConfig {
   /** Weight of the entries beside the diagonal. @default .005 */
@@ -30,19 +32,22 @@ export interface BarlowTwinsConfig {
  *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function barlowTwins({ lambda = 0.005 }: BarlowTwinsConfig = {}): ContrastiveLoss {
-  return (a, b) => {
-    checkRows('barlowTwins', a, b);
-    return tidy(() => {
-      const [x, y] = [standardised(a), standardised(b)];
-      const n = a.shape[0];
-      const correlation = mul(matMul(x, y, true, false), 1 / n); // [D, D]
-      const diagonal = mul(sum(mul(x, y), 0), 1 / n); // [D]
-      const all = sum(square(correlation)),
-        own = sum(square(diagonal));
-      return sub(sum(square(sub(1, diagonal))), mul(sub(own, all), lambda)) as Scalar;
-    });
-  };
+export function barlowTwins({ lambda = 0.005 }: BarlowTwinsConfig = {}): Loss {
+  return withTraits(
+    (a, b) => {
+      checkRows('barlowTwins', a, b);
+      return tidy(() => {
+        const [x, y] = [standardised(a), standardised(b)];
+        const n = a.shape[0];
+        const correlation = mul(matMul(x, y, true, false), 1 / n); // [D, D]
+        const diagonal = mul(sum(mul(x, y), 0), 1 / n); // [D]
+        const all = sum(square(correlation)),
+          own = sum(square(diagonal));
+        return sub(sum(square(sub(1, diagonal))), mul(sub(own, all), lambda)) as Scalar;
+      });
+    },
+    { floor: ({ width }) => lossFloor.barlowTwins(width) },
+  );
 }
 
 function standardised(x: Tensor2D): Tensor2D {

@@ -10,13 +10,15 @@ import {
   type Scalar,
   type Tensor,
 } from '@tensorflow/tfjs-core';
-import type { ContrastiveLoss } from '../contract/loss.js';
+import type { Loss } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
 import type { TemperatureConfig } from './nt-xent.js';
 import { stopGradient } from './stop-gradient.js';
 import { rowCosines } from './unit-rows.js';
 import { viewPairs, type ViewPairs } from './view-pairs.js';
+import { lossFloor } from '../metric/floors.js';
+import { withTraits } from './with-traits.js';
 
 /**
  * Decoupled contrastive learning: Yeh et al. 2022, https://arxiv.org/abs/2110.06848, eq. 6.
@@ -26,14 +28,17 @@ import { viewPairs, type ViewPairs } from './view-pairs.js';
  *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function dcl({ temperature }: TemperatureConfig): ContrastiveLoss {
-  return (a, b, context) => {
-    checkRows('dcl', a, b);
-    return tidy(() => {
-      const pairs = viewPairs(a, b, temperature, context);
-      return mean(sub(alternatives(pairs), pairs.positives)) as Scalar;
-    });
-  };
+export function dcl({ temperature }: TemperatureConfig): Loss {
+  return withTraits(
+    (a, b, context) => {
+      checkRows('dcl', a, b);
+      return tidy(() => {
+        const pairs = viewPairs(a, b, temperature, context);
+        return mean(sub(alternatives(pairs), pairs.positives)) as Scalar;
+      });
+    },
+    { floor: ({ rows }) => lossFloor.dcl(rows) },
+  );
 }
 
 export interface DclwConfig extends TemperatureConfig {
@@ -46,19 +51,22 @@ export interface DclwConfig extends TemperatureConfig {
  *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function dclw({ temperature, sigma = 0.5 }: DclwConfig): ContrastiveLoss {
-  return (a, b, context) => {
-    checkRows('dclw', a, b);
-    return tidy(() => {
-      const pairs = viewPairs(a, b, temperature, context);
-      const weights = stopGradient(() =>
-        sub(2, mul(softmax(mul(rowCosines(a, b), 1 / sigma)), a.shape[0])),
-      ); // [N]
-      return mean(
-        sub(alternatives(pairs), mul(pairs.positives, concat([weights, weights]))),
-      ) as Scalar;
-    });
-  };
+export function dclw({ temperature, sigma = 0.5 }: DclwConfig): Loss {
+  return withTraits(
+    (a, b, context) => {
+      checkRows('dclw', a, b);
+      return tidy(() => {
+        const pairs = viewPairs(a, b, temperature, context);
+        const weights = stopGradient(() =>
+          sub(2, mul(softmax(mul(rowCosines(a, b), 1 / sigma)), a.shape[0])),
+        ); // [N]
+        return mean(
+          sub(alternatives(pairs), mul(pairs.positives, concat([weights, weights]))),
+        ) as Scalar;
+      });
+    },
+    { floor: ({ rows }) => lossFloor.dcl(rows) },
+  );
 }
 
 /** The log-sum-exp of each anchor's negatives; 0 where none is left. */

@@ -11,13 +11,15 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import type { ContrastiveLoss, Groups, LossContext } from '../contract/loss.js';
+import type { Groups, Loss, LossContext } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
 import type { TemperatureConfig } from './nt-xent.js';
 import { unionMask, maskLogits, rowIndices, sameGroup, sameIndex } from './pair-mask.js';
 import { stopGradient } from './stop-gradient.js';
 import { unitRows } from './unit-rows.js';
+import { lossFloor } from '../metric/floors.js';
+import { withTraits } from './with-traits.js';
 
 export interface InfoNCEConfig extends TemperatureConfig {
   /** Also b against all of a; the mean of both directions. @default false */
@@ -32,17 +34,20 @@ export interface InfoNCEConfig extends TemperatureConfig {
  *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function infoNCE({ temperature, symmetric = false }: InfoNCEConfig): ContrastiveLoss {
-  return (a, b, context) => {
-    checkRows('infoNCE', a, b);
-    return tidy(() => {
-      const [q, k] = [unitRows(a), unitRows(b)];
-      const forward = inBatch(q, k, 1 / temperature, context);
-      return symmetric
-        ? (mul(add(forward, inBatch(k, q, 1 / temperature, context)), 0.5) as Scalar)
-        : forward;
-    });
-  };
+export function infoNCE({ temperature, symmetric = false }: InfoNCEConfig): Loss {
+  return withTraits(
+    (a, b, context) => {
+      checkRows('infoNCE', a, b);
+      return tidy(() => {
+        const [q, k] = [unitRows(a), unitRows(b)];
+        const forward = inBatch(q, k, 1 / temperature, context);
+        return symmetric
+          ? (mul(add(forward, inBatch(k, q, 1 / temperature, context)), 0.5) as Scalar)
+          : forward;
+      });
+    },
+    { floor: ({ rows }) => lossFloor.infoNCE(rows) },
+  );
 }
 
 /** One direction of in-batch cross entropy over unit rows with a scale, a number or a learned scalar. */

@@ -12,10 +12,12 @@ import {
   tidy,
   type Scalar,
 } from '@tensorflow/tfjs-core';
-import type { ContrastiveLoss } from '../contract/loss.js';
+import type { ContrastiveLoss, Loss } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 import type { TemperatureConfig } from './nt-xent.js';
 import { viewPairs } from './view-pairs.js';
+import { lossFloor } from '../metric/floors.js';
+import { withTraits } from './with-traits.js';
 
 export interface DebiasedConfig extends TemperatureConfig {
   /** tau+, the probability that a random sample is of the anchor's class, in [0, 1). @default .1 */
@@ -30,8 +32,10 @@ export interface DebiasedConfig extends TemperatureConfig {
  *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function debiased({ temperature, positiveRate = 0.1 }: DebiasedConfig): ContrastiveLoss {
-  return reweighted('debiased', temperature, positiveRate, 0);
+export function debiased({ temperature, positiveRate = 0.1 }: DebiasedConfig): Loss {
+  return withTraits(reweighted('debiased', temperature, positiveRate, 0), {
+    floor: ({ rows }) => lossFloor.ntXent(rows),
+  });
 }
 
 export interface HardNegativeConfig extends DebiasedConfig {
@@ -49,8 +53,10 @@ export function hardNegative({
   temperature,
   positiveRate = 0.1,
   concentration = 1,
-}: HardNegativeConfig): ContrastiveLoss {
-  return reweighted('hardNegative', temperature, positiveRate, concentration);
+}: HardNegativeConfig): Loss {
+  return withTraits(reweighted('hardNegative', temperature, positiveRate, concentration), {
+    floor: ({ rows }) => lossFloor.ntXent(rows),
+  });
 }
 
 function reweighted(

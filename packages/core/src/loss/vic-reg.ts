@@ -12,8 +12,10 @@ import {
   type Scalar,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import type { ContrastiveLoss } from '../contract/loss.js';
+import type { Loss } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
+import { lossFloor } from '../metric/floors.js';
+import { withTraits } from './with-traits.js';
 
 export interface VICRegConfig {
   /** lambda @default 25 */
@@ -40,16 +42,19 @@ export function vicReg({
   variance = 25,
   covariance = 1,
   epsilon = 1e-4,
-}: VICRegConfig = {}): ContrastiveLoss {
-  return (a, b) => {
-    checkRows('vicReg', a, b);
-    return tidy(() => {
-      const [x, y] = [moments(a, epsilon), moments(b, epsilon)];
-      const near = mul(mean(square(sub(a, b))), invariance);
-      const wide = mul(add(x.hinge, y.hinge), variance / 2);
-      return add(add(near, wide), mul(add(x.redundancy, y.redundancy), covariance)) as Scalar;
-    });
-  };
+}: VICRegConfig = {}): Loss {
+  return withTraits(
+    (a, b) => {
+      checkRows('vicReg', a, b);
+      return tidy(() => {
+        const [x, y] = [moments(a, epsilon), moments(b, epsilon)];
+        const near = mul(mean(square(sub(a, b))), invariance);
+        const wide = mul(add(x.hinge, y.hinge), variance / 2);
+        return add(add(near, wide), mul(add(x.redundancy, y.redundancy), covariance)) as Scalar;
+      });
+    },
+    { floor: () => lossFloor.vicReg(variance, epsilon) },
+  );
 }
 
 function moments(z: Tensor2D, epsilon: number) {
