@@ -87,9 +87,9 @@ export const wMseOracle =
 export const spectralOracle =
   (mu: number): Oracle =>
   (a, b, groups) => {
-    const [x, y] = [unit(a), unit(b)].map((rows) =>
-      rows.map((row) => row.map((value) => value * Math.sqrt(mu))),
-    ) as [Matrix, Matrix];
+    const scaled = (rows: Matrix) =>
+      unit(rows).map((row) => row.map((value) => value * Math.sqrt(mu)));
+    const [x, y] = [scaled(a), scaled(b)];
     const others = x.flatMap((row, i) =>
       y.flatMap((other, j) => (i === j || sameGroup(groups, i, j) ? [] : [dot(row, other) ** 2])),
     );
