@@ -36,6 +36,10 @@ export interface AlignUniformConfig {
  * mean |a_i - b_i|^alpha + lambda / 2 sum over views of ln mean exp(-t |z_i - z_j|^2) over distinct pairs of unit rows. Pairs of one group
  * leave the mean. Collapsed embeddings give 0.
  *
+ * @example
+ * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
+ * console.log(await alignUniform({ t: 2 })(a, b).data());
+ *
  * @throws CP_CORE_LOSS_SHAPES
  */
 export function alignUniform({ t = 2, lambda = 1, alpha = 2 }: AlignUniformConfig = {}): Loss {

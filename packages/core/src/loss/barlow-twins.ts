@@ -30,6 +30,10 @@ export interface BarlowTwinsConfig {
  * standardised over the batch (biased variance + 1e-5, as batch normalisation does). A sum, not a mean. Uncorrelated views give at least D.
  * There are no negatives: groups change nothing.
  *
+ * @example
+ * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
+ * console.log(await barlowTwins({ lambda: 0.005 })(a, b).data());
+ *
  * @throws CP_CORE_LOSS_SHAPES
  */
 export function barlowTwins({ lambda = 0.005 }: BarlowTwinsConfig = {}): Loss {

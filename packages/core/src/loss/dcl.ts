@@ -26,6 +26,10 @@ import { withTraits } from './with-traits.js';
  * l_i = -s_ip / T + ln sum over negatives of exp(s_ik / T): NT-Xent without the positive among the alternatives. Mean over all 2N anchors;
  * an anchor whose negatives are all of its group gives only its first term. Collapsed embeddings give ln(2N - 2).
  *
+ * @example
+ * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
+ * console.log(await dcl({ temperature: 0.1 })(a, b).data());
+ *
  * @throws CP_CORE_LOSS_SHAPES
  */
 export function dcl({ temperature }: TemperatureConfig): Loss {
@@ -48,6 +52,10 @@ export interface DclwConfig extends TemperatureConfig {
 
 /**
  * {@link dcl} with positives weighted by how hard they are: the same paper, eq. 7. w_i = 2 - N softmax_i(s_ip / sigma), a constant for gradients.
+ *
+ * @example
+ * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
+ * console.log(await dclw({ temperature: 0.1, sigma: 0.5 })(a, b).data());
  *
  * @throws CP_CORE_LOSS_SHAPES
  */

@@ -32,6 +32,10 @@ export interface InfoNCEConfig extends TemperatureConfig {
  * l_i = -ln exp(q_i k_i / T) / sum_j exp(q_i k_j / T) over unit rows; mean over N (and over both directions with `symmetric`).
  * Collapsed embeddings give ln N. Pairs of one group leave the sum.
  *
+ * @example
+ * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
+ * console.log(await infoNCE({ temperature: 0.1, symmetric: true })(a, b).data());
+ *
  * @throws CP_CORE_LOSS_SHAPES
  */
 export function infoNCE({ temperature, symmetric = false }: InfoNCEConfig): Loss {
@@ -73,6 +77,11 @@ export interface QueueContext extends LossContext {
  *
  * l_i = -ln exp(q_i k_i / T) / (exp(q_i k_i / T) + sum_j exp(q_i n_j / T)); mean over N. Keys and queue are constants. All rows are scaled to
  * unit length here. Collapsed embeddings give ln(K + 1). Pairs of one group leave the sum.
+ *
+ * @example
+ * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
+ * const queue = randomNormal([20, 4]) as Tensor2D; // [K, D]
+ * console.log(await queueInfoNCE({ temperature: 0.1 })(a, b, queue).data());
  *
  * @returns a function of q [N, D], k [N, D] and queue [K, D]
  */

@@ -39,6 +39,10 @@ export interface NtXentConfig extends TemperatureConfig {
  * Mean over all 2N anchors. Collapsed embeddings give ln(2N - 1). Pairs of one group leave the sum. With more anchors than `chunk` the value
  * and gradients are the same and cost a third more.
  *
+ * @example
+ * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
+ * console.log(await ntXent({ temperature: 0.5 })(a, b).data()); // collapse gives ln 11
+ *
  * @param config temperature: .1 for ImageNet, .5 for CIFAR
  * @throws CP_CORE_LOSS_SHAPES
  */

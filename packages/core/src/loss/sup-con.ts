@@ -31,6 +31,11 @@ import { withTraits } from './with-traits.js';
  * anchor are its other view and all embeddings of its group. Here a group is a label: the groups that other losses leave out are pulled
  * together. Without groups it is NT-Xent. Mean over all 2N anchors.
  *
+ * @example
+ * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
+ * const groups = tensor1d([0, 0, 1, 1, 2, 2], 'int32'); // labels
+ * console.log(await supCon({ temperature: 0.1 })(a, b, { groups }).data());
+ *
  * @param config temperature: .1 in the paper
  * @throws CP_CORE_LOSS_SHAPES
  */
@@ -54,6 +59,11 @@ export function supCon({ temperature }: TemperatureConfig): Loss {
 
 /**
  * The same over single embeddings with labels. An anchor without another of its label is left out of the mean; negative labels are none.
+ *
+ * @example
+ * const z = randomNormal([6, 4]) as Tensor2D; // [N, D]
+ * const labels = tensor1d([0, 0, 1, 1, 2, 2], 'int32');
+ * console.log(await supConLabels(z, labels, { temperature: 0.1 }).data());
  *
  * @param z [N, D]
  * @param labels int32 [N]

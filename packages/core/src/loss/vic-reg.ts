@@ -35,6 +35,10 @@ export interface VICRegConfig {
  * Differs from eq. 6 as the authors' code does: the squared distance is averaged over dimensions too, and the variance terms are halved.
  * Collapsed embeddings give mu (1 - sqrt(epsilon)). There are no negatives: groups change nothing.
  *
+ * @example
+ * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
+ * console.log(await vicReg()(a, b).data());
+ *
  * @throws CP_CORE_LOSS_SHAPES
  */
 export function vicReg({
