@@ -19,6 +19,7 @@ const heavy = {
   wasm: '@wasm-audio-decoders/*',
   parquet: 'hyparquet*',
   commander: 'commander',
+  koffi: 'koffi',
 };
 const allBut = (...kept) =>
   Object.entries(heavy)
@@ -60,8 +61,15 @@ export default tseslint.config(
             ours('multimodal', ['core'], allBut()),
             ours('eval', ['core'], allBut()),
             ours('search', ['core'], allBut('lance')),
+            ours('explain', ['core'], allBut()),
+            ours('explorer', ['core', 'eval', 'explain'], allBut('parquet')),
             ours('testkit', ['core'], allBut()),
-            ours('cli', ['core', 'data', 'engine', 'cli', 'eval'], allBut('commander', 'onnx')),
+            ours('distributed', ['core'], allBut('koffi')),
+            ours(
+              'cli',
+              ['core', 'data', 'engine', 'cli', 'eval', 'search', 'distributed'],
+              allBut('commander', 'onnx'),
+            ),
             { sourceTag: 'scope:app', onlyDependOnLibsWithTags: ['*'] },
             { sourceTag: 'scope:tool', onlyDependOnLibsWithTags: ['*'] },
             { sourceTag: 'scope:example', onlyDependOnLibsWithTags: ['*'] },

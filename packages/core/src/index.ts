@@ -146,6 +146,7 @@ export type { Health, Verdict } from './health/verdict.js';
 export { alignment } from './metric/alignment.js';
 export { lossFloor } from './metric/floors.js';
 export { rankMe } from './metric/rank-me.js';
+export { symmetricEigenvalues } from './metric/symmetric-eigenvalues.js';
 export { readRows, type Rows } from './metric/rows.js';
 export { spread } from './metric/spread.js';
 export { twinDrift } from './metric/twin-drift.js';
@@ -234,3 +235,17 @@ export { filledParameter, parameter, statistic } from './nn/parameter.js';
 export { ResidualBlock, type ResidualBlockConfig } from './nn/residual-block.js';
 export { ResidualNetwork, type ResidualNetworkConfig } from './nn/residual-network.js';
 export { TransformerBlock, type TransformerBlockConfig } from './nn/transformer-block.js';
+
+// Ranks of a distributed run
+export type { Communicator, Exchanged, GatheredParts } from './contract/communicator.js';
+export { localCommunicators } from './communicator/local-communicators.js';
+export { rankShare, rowsOfRank, type RankShare } from './training/shared/rank-share.js';
+export {
+  differentiateShared,
+  type SharedBatchOptions,
+} from './training/shared/differentiate-shared.js';
+export { compareDigests, stateDigest } from './training/shared/state-digest.js';
+export { openAtomicFile, syncFolder, type AtomicFile } from './file/atomic-file.js';
+export { checkWritable } from './file/check-writable.js';
+export { lockFile, type FileLock, type LockOptions } from './file/file-lock.js';
+export { writeFileAtomically } from './file/write-file-atomically.js';

@@ -44,7 +44,7 @@ export { statementThreshold, type StatementThreshold } from './zero-shot/stateme
 export { wordWeights, type WordWeight } from './zero-shot/word-weights.js';
 
 // Files of a run
-export { captionSettings, captionsIn, captionSummary } from './run/caption-settings.js';
+export { captionOverlay, captionsIn, captionSummary } from './run/caption-settings.js';
 export { embedTexts, type EmbeddedTexts } from './run/embed-texts.js';
 export { logitsOf, type Logits } from './run/logits.js';
 export {

@@ -24,6 +24,12 @@ export interface ComponentParts {
   readonly dataset: Dataset;
   /** Receives samples that a source cannot read. */
   readonly onSkip: (skipped: SkippedSample) => void;
+  /** Defaults that a program gives to every source of its run. */
+  readonly source: {
+    readonly extensions?: readonly string[];
+    readonly split?: string;
+    readonly load?: 'bytes' | 'path';
+  };
   /** D, the width of the embeddings that a loss or a head receives. */
   readonly width: number;
 }
@@ -51,7 +57,7 @@ export interface ComponentKinds {
       Partial<Pick<ComponentParts, 'datasetSize' | 'batchSize' | 'stepsPerEpoch' | 'warn'>>
   >;
   optimizer: Kind<Optimizer, Pick<ComponentParts, 'variables'>>;
-  source: Kind<Dataset, Partial<Pick<ComponentParts, 'onSkip'>>>;
+  source: Kind<Dataset, Partial<Pick<ComponentParts, 'onSkip' | 'source'>>>;
   /** Core does not name the contract of tokenizers: `@counterpoint/text` does. */
   tokenizer: Kind<object>;
   modality: Kind<Modality>;
