@@ -4,6 +4,8 @@ import type { ContrastiveLoss, Loss, LossTraits } from '../contract/loss.js';
  * A loss with what a method must know of it.
  *
  * @example
+ * import { asEncoder } from '@counterpoint/testkit';
+ *
  * const pull = withTraits((a, b) => mean(square(sub(a, b))) as Scalar, { constrainsSpread: false });
  * const method = new TwoViews({
  *   encoder: asEncoder(new Linear({ inputs: 4, outputs: 6, rng: Rng.of(1) })),

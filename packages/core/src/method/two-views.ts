@@ -25,6 +25,8 @@ export interface TwoViewsConfig<B extends Batch = Batch> {
  * A checkpoint holds `encoder.*`, `head.*`, and `loss.*` where the loss has variables or state of its own.
  *
  * @example
+ * import { asEncoder } from '@counterpoint/testkit';
+ *
  * const method = new TwoViews({
  *   encoder: asEncoder(new Linear({ inputs: 4, outputs: 6, rng: Rng.of(1, 'encoder') })),
  *   head: projectionHead({ inputs: 6, width: 3, seed: 1 }),
