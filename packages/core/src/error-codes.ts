@@ -6,6 +6,7 @@ export const coreErrorCodes = {
   CP_CORE_COMPONENT_KIND: 'A plugin brings a component of a kind that does not exist.',
   CP_CORE_COMPONENT_UNKNOWN: 'A config names a component that no plugin brought.',
   CP_CORE_CONFIG_INVALID: 'A config has unknown, missing or wrong entries.',
+  CP_CORE_LABELS_MISSING: 'A loss that needs labels was given a batch without groups.',
   CP_CORE_LOCKED: 'Another process is writing to the same place.',
   CP_CORE_LOSS_WIDTHS: 'A nested loss was given widths that its embeddings do not have.',
   CP_CORE_LOSS_SHAPES: 'A loss was given embeddings whose shapes do not fit together.',

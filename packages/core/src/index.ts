@@ -60,6 +60,7 @@ export { Rng, type RngKey } from './random/rng.js';
 // Losses
 export { alignUniform, type AlignUniformConfig } from './loss/align-uniform.js';
 export { barlowTwins, type BarlowTwinsConfig } from './loss/barlow-twins.js';
+export { circle, type CircleConfig } from './loss/circle.js';
 export { clipLoss } from './loss/clip.js';
 export { dcl, dclw, type DclwConfig } from './loss/dcl.js';
 export { dinoLoss, type DINOLossConfig } from './loss/dino.js';
@@ -71,14 +72,18 @@ export {
   type QueueContext,
 } from './loss/info-nce.js';
 export { koLeo } from './loss/ko-leo.js';
+export { learnedTemperature, type LearnedTemperatureConfig } from './loss/learned-temperature.js';
+export { leJepa, type LeJepaConfig } from './loss/le-jepa.js';
 export { logSumExpRows } from './loss/log-sum-exp-rows.js';
 export { matryoshka, type MatryoshkaConfig } from './loss/matryoshka.js';
+export { mmcr } from './loss/mmcr.js';
 export { mocoV3Term } from './loss/moco-v3.js';
 export {
   multipleNegativesRanking,
   type MultipleNegativesConfig,
   type RankingLoss,
 } from './loss/multiple-negatives-ranking.js';
+export { multiSimilarity, type MultiSimilarityConfig } from './loss/multi-similarity.js';
 export { ntXent, type NtXentConfig, type TemperatureConfig } from './loss/nt-xent.js';
 export { maskLogits, rowIndices, sameGroup, sameIndex, unionMask } from './loss/pair-mask.js';
 export { recomputed } from './loss/recomputed.js';
@@ -95,21 +100,24 @@ export {
   type CosentConfig,
   type ScoredPairLoss,
 } from './loss/scored-pairs.js';
+export { sigReg, type SigRegConfig } from './loss/sig-reg.js';
 export { sigLipLoss, type SigLIPOptions } from './loss/sig-lip.js';
 export { sinkhorn, type SinkhornConfig } from './loss/sinkhorn.js';
+export { spectral, type SpectralConfig } from './loss/spectral.js';
 export { stopGradient } from './loss/stop-gradient.js';
 export { supCon, supConLabels } from './loss/sup-con.js';
 export { swavLoss, type SwAVLossConfig, type SwAVScores } from './loss/swav.js';
+export { tico, type TiCoConfig } from './loss/tico.js';
 export { triplet, type TripletConfig } from './loss/triplet.js';
 export { rowCosines, unitRows } from './loss/unit-rows.js';
 export { vicReg, type VICRegConfig } from './loss/vic-reg.js';
+export { wMse, type WhiteningConfig } from './loss/w-mse.js';
+export { withTraits } from './loss/with-traits.js';
 
 // Methods, heads and stores of negatives
 export { projectionHead, type ProjectionHeadConfig } from './head/projection-head.js';
 export { Prototypes, type PrototypesConfig } from './head/prototypes.js';
-export { BarlowTwins, type BarlowTwinsMethodConfig } from './method/barlow-twins.js';
 export { BYOL, type BYOLConfig } from './method/byol.js';
-export { DCL, type DCLConfig } from './method/dcl.js';
 export { DINO, type DINOConfig } from './method/dino.js';
 export {
   InstanceDiscrimination,
@@ -119,11 +127,14 @@ export { MoCoV3, type MoCoV3Config } from './method/moco-v3.js';
 export { MoCo, type MoCoConfig } from './method/moco.js';
 export { followAll, MomentumTwin } from './method/momentum-twin.js';
 export { NNCLR, type NNCLRConfig } from './method/nnclr.js';
-export { SimCLR, type SimCLRConfig } from './method/simclr.js';
 export { SimSiam, type SimSiamConfig } from './method/simsiam.js';
-export { SupCon, type SupConConfig } from './method/sup-con.js';
 export { SwAV, type SwAVConfig } from './method/swav.js';
-export { VICReg, type VICRegMethodConfig } from './method/vic-reg.js';
+export {
+  TwoViews,
+  TwoViews as SimCLR,
+  type TwoViewsConfig,
+  type TwoViewsConfig as SimCLRConfig,
+} from './method/two-views.js';
 export type { HardMixingConfig } from './negatives/hard-mixing.js';
 export { RingQueue } from './negatives/ring-queue.js';
 export { unitedGroups } from './negatives/united-groups.js';
@@ -218,6 +229,7 @@ export {
   type Initializer,
 } from './nn/initializer.js';
 export { LayerNorm, type LayerNormConfig } from './nn/layer-norm.js';
+export { LearnedScale, type LearnedScaleConfig } from './nn/learned-scale.js';
 export { Linear, type LinearConfig } from './nn/linear.js';
 export { Mlp, type MlpConfig } from './nn/mlp.js';
 export { filledParameter, parameter, statistic } from './nn/parameter.js';

@@ -1,21 +1,23 @@
 import { losses } from './component/losses.js';
+import { moreLosses } from './component/more-losses.js';
 import { optimizers } from './component/optimizers.js';
 import { otherMethods } from './component/other-methods.js';
-import { simclr } from './component/simclr.js';
 import { twinMethods } from './component/twin-methods.js';
-import { twoViewMethods } from './component/two-view-methods.js';
+import { twoViewPresets } from './component/two-view-presets.js';
+import { twoViews } from './component/two-views.js';
 import { apiVersion, type Plugin } from './contract/component.js';
 
-/** What core itself brings: methods, losses, optimisers. */
+/** The components of this package: methods, losses, optimizers. */
 export const corePlugin: Plugin = {
   name: '@counterpoint/core',
   apiVersion,
   components: [
     ...optimizers,
-    simclr,
-    ...twoViewMethods,
+    twoViews,
+    ...twoViewPresets,
     ...twinMethods,
     ...otherMethods,
     ...losses,
+    ...moreLosses,
   ],
 };

@@ -24,7 +24,6 @@ export { withGroups } from './caption/with-groups.js';
 
 // Towers and methods
 export { clip, type ClipConfig } from './method/clip.js';
-export { LearnedScale, type LearnedScaleConfig } from './method/learned-scale.js';
 export { clipPairs, groupPairs, sigmoidPairs, type PairLoss } from './method/pair-loss.js';
 export { sigLip, type SigLIPConfig } from './method/sig-lip.js';
 export { TowerContrast, type TowerContrastConfig } from './method/tower-contrast.js';

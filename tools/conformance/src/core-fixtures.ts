@@ -1,4 +1,4 @@
-import { Mlp, Rng, type Batch, type Views } from '@counterpoint/core';
+import { corePlugin, Mlp, Rng, type Batch, type Views } from '@counterpoint/core';
 import { asEncoder, type Fixture, type Fixtures } from '@counterpoint/testkit';
 import { randomNormal, tensor1d } from '@tensorflow/tfjs-core';
 import { optimizerFixture } from './optimizer-fixture.js';
@@ -27,6 +27,11 @@ export const coreFixtures: Fixtures = {
   'core/sgd': optimizerFixture({}),
   'core/adamw': optimizerFixture({}),
   'core/lars': optimizerFixture({ trustCoefficient: 0.1 }),
+  'method core/two-views': {
+    ...method(),
+    config: { head, loss: { type: 'core/learned-temperature' } },
+    plugins: [corePlugin],
+  },
   'method core/simclr': method(),
   'method core/dcl': method(),
   'method core/supcon': {
@@ -55,4 +60,12 @@ export const coreFixtures: Fixtures = {
   'loss core/barlow-twins': { config: {} },
   'loss core/vicreg': { config: {} },
   'loss core/align-uniform': { config: {} },
+  'loss core/learned-temperature': { config: {}, loss: { groups: true } },
+  'loss core/mmcr': { config: {} },
+  'loss core/tico': { config: {}, parts: () => ({ width: 5 }), loss: { differentiable: 'both' } },
+  'loss core/w-mse': { config: { epsilon: 0.1 }, loss: { rows: 12, width: 4 } },
+  'loss core/spectral': { config: {}, loss: { groups: true } },
+  'loss core/multi-similarity': { config: {}, loss: { stopsGradient: true } },
+  'loss core/circle': { config: { margin: 0.4, scale: 8 }, loss: { stopsGradient: true } },
+  'loss core/le-jepa': { config: { directions: 16 } },
 };

@@ -1,11 +1,4 @@
-import {
-  apiVersion,
-  type Component,
-  type ContrastiveLoss,
-  type Encoder,
-  type Method,
-  type Plugin,
-} from '@counterpoint/core';
+import { apiVersion, component, type Plugin } from '@counterpoint/core';
 import { z } from 'zod';
 import { Spectral, type SpectralConfig } from './spectral.js';
 import { spectralLoss, type SpectralLossConfig } from './spectral-loss.js';
@@ -18,22 +11,22 @@ const paper = {
 };
 const mu = z.number().positive().default(1);
 
-const loss: Component<SpectralLossConfig, ContrastiveLoss> = {
+const loss = component({
   kind: 'loss',
   id: 'acme/spectral',
   summary: 'The spectral contrastive loss.',
   paper,
   schema: z.strictObject({ mu }),
-  create: spectralLoss,
-};
-const method: Component<SpectralConfig, Method> = {
+  create: (config) => spectralLoss(config),
+});
+const method = component({
   kind: 'method',
   id: 'acme/spectral',
   summary: 'Pretraining by the spectral contrastive loss on two views.',
   paper,
   schema: z.strictObject({ mu, head: z.array(z.int().min(1)).default([128, 64]) }),
-  create: (config, { seed, parts }) => new Spectral(parts?.['encoder'] as Encoder, config, seed),
-};
+  create: (config, { seed, parts }) => new Spectral(parts.encoder, config, seed),
+});
 
 /** The spectral contrastive loss and a method on it. */
 export const spectralPlugin: Plugin = {

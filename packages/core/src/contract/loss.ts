@@ -1,4 +1,5 @@
 import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Rng } from '../random/rng.js';
 import type { NamedVariables } from './named-variables.js';
 
 /**
@@ -11,6 +12,8 @@ export type Groups = Tensor1D;
 export interface LossContext {
   /** int32 [N] */
   readonly groups?: Groups;
+  /** The randomness of this step, for a loss that draws: random projections. */
+  readonly rng?: Rng;
 }
 
 /**
@@ -40,7 +43,11 @@ export interface LossTraits {
   readonly needs?: readonly 'labels'[];
   /** Variables of the loss itself, trained with the encoder: a temperature. A method stores them under `loss`. */
   readonly variables?: NamedVariables;
-  /** Disposes of the variables. */
+  /** What the loss remembers between steps: a running covariance, a queue. Saved under `loss`. */
+  readonly state?: NamedVariables;
+  /** Changes `state` by the embeddings of a step, [N, D] each: once, after the optimizer. The loss itself writes nothing. */
+  readonly update?: (a: Tensor2D, b: Tensor2D) => void;
+  /** Disposes of variables and state. */
   readonly dispose?: () => void;
 }
 

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { Encoder } from '../contract/encoder.js';
 import type { Method } from '../contract/method.js';
 import { BYOL } from '../method/byol.js';
-import { SimCLR } from '../method/simclr.js';
+import { vicReg } from '../loss/vic-reg.js';
+import { TwoViews } from '../method/two-views.js';
 import { SimSiam } from '../method/simsiam.js';
-import { VICReg } from '../method/vic-reg.js';
 import { twinDrift } from '../metric/twin-drift.js';
 import { copyValues } from '../nn/copy-values.js';
 import { Mlp } from '../nn/mlp.js';
@@ -144,13 +144,18 @@ describe('healthy runs are left alone, over 10 seeds', () => {
   test.each<[string, Make]>([
     [
       'SimCLR',
-      (seed) => new SimCLR({ encoder: encoder(seed), head: mlp(seed, 'head', [16, 16, 16]) }),
+      (seed) => new TwoViews({ encoder: encoder(seed), head: mlp(seed, 'head', [16, 16, 16]) }),
     ],
     ['BYOL', byol(true)],
     ['SimSiam', simSiam(true)],
     [
       'VICReg',
-      (seed) => new VICReg({ encoder: encoder(seed), head: mlp(seed, 'head', [16, 32, 32]) }),
+      (seed) =>
+        new TwoViews({
+          encoder: encoder(seed),
+          head: mlp(seed, 'head', [16, 32, 32]),
+          loss: vicReg(),
+        }),
     ],
   ])(
     '%s',

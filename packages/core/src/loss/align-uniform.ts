@@ -15,10 +15,11 @@ import {
   type Scalar,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import type { ContrastiveLoss, LossContext } from '../contract/loss.js';
+import type { Loss, LossContext } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 import { unionMask, maskLogits, rowIndices, sameGroup, sameIndex } from './pair-mask.js';
 import { unitRows } from './unit-rows.js';
+import { withTraits } from './with-traits.js';
 
 export interface AlignUniformConfig {
   /** Of the Gaussian potential. @default 2 */
@@ -35,25 +36,28 @@ export interface AlignUniformConfig {
  * mean |a_i - b_i|^alpha + lambda / 2 sum over views of ln mean exp(-t |z_i - z_j|^2) over distinct pairs of unit rows. Pairs of one group
  * leave the mean. Collapsed embeddings give 0.
  *
+ * @example
+ * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
+ * console.log(await alignUniform({ t: 2 })(a, b).data());
+ *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function alignUniform({
-  t = 2,
-  lambda = 1,
-  alpha = 2,
-}: AlignUniformConfig = {}): ContrastiveLoss {
-  return (a, b, context) => {
-    checkRows('alignUniform', a, b);
-    return tidy(() => {
-      const [x, y] = [unitRows(a), unitRows(b)];
-      const squares = sum(square(sub(x, y)), 1);
-      const near = mean(alpha === 2 ? squares : pow(add(squares, 1e-12), alpha / 2));
-      return add(
-        near,
-        mul(add(potential(x, t, context), potential(y, t, context)), lambda / 2),
-      ) as Scalar;
-    });
-  };
+export function alignUniform({ t = 2, lambda = 1, alpha = 2 }: AlignUniformConfig = {}): Loss {
+  return withTraits(
+    (a, b, context) => {
+      checkRows('alignUniform', a, b);
+      return tidy(() => {
+        const [x, y] = [unitRows(a), unitRows(b)];
+        const squares = sum(square(sub(x, y)), 1);
+        const near = mean(alpha === 2 ? squares : pow(add(squares, 1e-12), alpha / 2));
+        return add(
+          near,
+          mul(add(potential(x, t, context), potential(y, t, context)), lambda / 2),
+        ) as Scalar;
+      });
+    },
+    { floor: () => 0 },
+  );
 }
 
 function potential(unit: Tensor2D, t: number, { groups }: LossContext = {}): Scalar {

@@ -13,8 +13,10 @@ import {
   type Tensor,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import type { ContrastiveLoss } from '../contract/loss.js';
+import type { Loss } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
+import { lossFloor } from '../metric/floors.js';
+import { withTraits } from './with-traits.js';
 
 export interface BarlowTwinsConfig {
   /** Weight of the entries beside the diagonal. @default .005 */
@@ -28,21 +30,28 @@ export interface BarlowTwinsConfig {
  * standardised over the batch (biased variance + 1e-5, as batch normalisation does). A sum, not a mean. Uncorrelated views give at least D.
  * There are no negatives: groups change nothing.
  *
+ * @example
+ * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
+ * console.log(await barlowTwins({ lambda: 0.005 })(a, b).data());
+ *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function barlowTwins({ lambda = 0.005 }: BarlowTwinsConfig = {}): ContrastiveLoss {
-  return (a, b) => {
-    checkRows('barlowTwins', a, b);
-    return tidy(() => {
-      const [x, y] = [standardised(a), standardised(b)];
-      const n = a.shape[0];
-      const correlation = mul(matMul(x, y, true, false), 1 / n); // [D, D]
-      const diagonal = mul(sum(mul(x, y), 0), 1 / n); // [D]
-      const all = sum(square(correlation)),
-        own = sum(square(diagonal));
-      return sub(sum(square(sub(1, diagonal))), mul(sub(own, all), lambda)) as Scalar;
-    });
-  };
+export function barlowTwins({ lambda = 0.005 }: BarlowTwinsConfig = {}): Loss {
+  return withTraits(
+    (a, b) => {
+      checkRows('barlowTwins', a, b);
+      return tidy(() => {
+        const [x, y] = [standardised(a), standardised(b)];
+        const n = a.shape[0];
+        const correlation = mul(matMul(x, y, true, false), 1 / n); // [D, D]
+        const diagonal = mul(sum(mul(x, y), 0), 1 / n); // [D]
+        const all = sum(square(correlation)),
+          own = sum(square(diagonal));
+        return sub(sum(square(sub(1, diagonal))), mul(sub(own, all), lambda)) as Scalar;
+      });
+    },
+    { floor: ({ width }) => lossFloor.barlowTwins(width) },
+  );
 }
 
 function standardised(x: Tensor2D): Tensor2D {

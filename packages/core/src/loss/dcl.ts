@@ -10,13 +10,15 @@ import {
   type Scalar,
   type Tensor,
 } from '@tensorflow/tfjs-core';
-import type { ContrastiveLoss } from '../contract/loss.js';
+import type { Loss } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
 import type { TemperatureConfig } from './nt-xent.js';
 import { stopGradient } from './stop-gradient.js';
 import { rowCosines } from './unit-rows.js';
 import { viewPairs, type ViewPairs } from './view-pairs.js';
+import { lossFloor } from '../metric/floors.js';
+import { withTraits } from './with-traits.js';
 
 /**
  * Decoupled contrastive learning: Yeh et al. 2022, https://arxiv.org/abs/2110.06848, eq. 6.
@@ -24,16 +26,23 @@ import { viewPairs, type ViewPairs } from './view-pairs.js';
  * l_i = -s_ip / T + ln sum over negatives of exp(s_ik / T): NT-Xent without the positive among the alternatives. Mean over all 2N anchors;
  * an anchor whose negatives are all of its group gives only its first term. Collapsed embeddings give ln(2N - 2).
  *
+ * @example
+ * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
+ * console.log(await dcl({ temperature: 0.1 })(a, b).data());
+ *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function dcl({ temperature }: TemperatureConfig): ContrastiveLoss {
-  return (a, b, context) => {
-    checkRows('dcl', a, b);
-    return tidy(() => {
-      const pairs = viewPairs(a, b, temperature, context);
-      return mean(sub(alternatives(pairs), pairs.positives)) as Scalar;
-    });
-  };
+export function dcl({ temperature }: TemperatureConfig): Loss {
+  return withTraits(
+    (a, b, context) => {
+      checkRows('dcl', a, b);
+      return tidy(() => {
+        const pairs = viewPairs(a, b, temperature, context);
+        return mean(sub(alternatives(pairs), pairs.positives)) as Scalar;
+      });
+    },
+    { floor: ({ rows }) => lossFloor.dcl(rows) },
+  );
 }
 
 export interface DclwConfig extends TemperatureConfig {
@@ -44,21 +53,28 @@ export interface DclwConfig extends TemperatureConfig {
 /**
  * {@link dcl} with positives weighted by how hard they are: the same paper, eq. 7. w_i = 2 - N softmax_i(s_ip / sigma), a constant for gradients.
  *
+ * @example
+ * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
+ * console.log(await dclw({ temperature: 0.1, sigma: 0.5 })(a, b).data());
+ *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function dclw({ temperature, sigma = 0.5 }: DclwConfig): ContrastiveLoss {
-  return (a, b, context) => {
-    checkRows('dclw', a, b);
-    return tidy(() => {
-      const pairs = viewPairs(a, b, temperature, context);
-      const weights = stopGradient(() =>
-        sub(2, mul(softmax(mul(rowCosines(a, b), 1 / sigma)), a.shape[0])),
-      ); // [N]
-      return mean(
-        sub(alternatives(pairs), mul(pairs.positives, concat([weights, weights]))),
-      ) as Scalar;
-    });
-  };
+export function dclw({ temperature, sigma = 0.5 }: DclwConfig): Loss {
+  return withTraits(
+    (a, b, context) => {
+      checkRows('dclw', a, b);
+      return tidy(() => {
+        const pairs = viewPairs(a, b, temperature, context);
+        const weights = stopGradient(() =>
+          sub(2, mul(softmax(mul(rowCosines(a, b), 1 / sigma)), a.shape[0])),
+        ); // [N]
+        return mean(
+          sub(alternatives(pairs), mul(pairs.positives, concat([weights, weights]))),
+        ) as Scalar;
+      });
+    },
+    { floor: ({ rows }) => lossFloor.dcl(rows) },
+  );
 }
 
 /** The log-sum-exp of each anchor's negatives; 0 where none is left. */

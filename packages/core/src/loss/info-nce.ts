@@ -11,13 +11,15 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import type { ContrastiveLoss, Groups, LossContext } from '../contract/loss.js';
+import type { Groups, Loss, LossContext } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
 import type { TemperatureConfig } from './nt-xent.js';
 import { unionMask, maskLogits, rowIndices, sameGroup, sameIndex } from './pair-mask.js';
 import { stopGradient } from './stop-gradient.js';
 import { unitRows } from './unit-rows.js';
+import { lossFloor } from '../metric/floors.js';
+import { withTraits } from './with-traits.js';
 
 export interface InfoNCEConfig extends TemperatureConfig {
   /** Also b against all of a; the mean of both directions. @default false */
@@ -30,19 +32,26 @@ export interface InfoNCEConfig extends TemperatureConfig {
  * l_i = -ln exp(q_i k_i / T) / sum_j exp(q_i k_j / T) over unit rows; mean over N (and over both directions with `symmetric`).
  * Collapsed embeddings give ln N. Pairs of one group leave the sum.
  *
+ * @example
+ * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
+ * console.log(await infoNCE({ temperature: 0.1, symmetric: true })(a, b).data());
+ *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function infoNCE({ temperature, symmetric = false }: InfoNCEConfig): ContrastiveLoss {
-  return (a, b, context) => {
-    checkRows('infoNCE', a, b);
-    return tidy(() => {
-      const [q, k] = [unitRows(a), unitRows(b)];
-      const forward = inBatch(q, k, 1 / temperature, context);
-      return symmetric
-        ? (mul(add(forward, inBatch(k, q, 1 / temperature, context)), 0.5) as Scalar)
-        : forward;
-    });
-  };
+export function infoNCE({ temperature, symmetric = false }: InfoNCEConfig): Loss {
+  return withTraits(
+    (a, b, context) => {
+      checkRows('infoNCE', a, b);
+      return tidy(() => {
+        const [q, k] = [unitRows(a), unitRows(b)];
+        const forward = inBatch(q, k, 1 / temperature, context);
+        return symmetric
+          ? (mul(add(forward, inBatch(k, q, 1 / temperature, context)), 0.5) as Scalar)
+          : forward;
+      });
+    },
+    { floor: ({ rows }) => lossFloor.infoNCE(rows) },
+  );
 }
 
 /** One direction of in-batch cross entropy over unit rows with a scale, a number or a learned scalar. */
@@ -68,6 +77,11 @@ export interface QueueContext extends LossContext {
  *
  * l_i = -ln exp(q_i k_i / T) / (exp(q_i k_i / T) + sum_j exp(q_i n_j / T)); mean over N. Keys and queue are constants. All rows are scaled to
  * unit length here. Collapsed embeddings give ln(K + 1). Pairs of one group leave the sum.
+ *
+ * @example
+ * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
+ * const queue = randomNormal([20, 4]) as Tensor2D; // [K, D]
+ * console.log(await queueInfoNCE({ temperature: 0.1 })(a, b, queue).data());
  *
  * @returns a function of q [N, D], k [N, D] and queue [K, D]
  */

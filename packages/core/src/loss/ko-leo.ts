@@ -23,6 +23,9 @@ import { unitRows } from './unit-rows.js';
  * Kozachenko-Leonenko spreading: Sablayrolles et al. 2019, https://arxiv.org/abs/1806.03198, eq. 3. -mean ln(distance to the nearest other row + 1e-8),
  * over unit rows; the gradient goes through both rows of a pair.
  *
+ * @example
+ * console.log(await koLeo(randomNormal([6, 4]) as Tensor2D).data());
+ *
  * @param z [N, D], N > 1
  */
 export function koLeo(z: Tensor2D): Scalar {

@@ -38,6 +38,11 @@ export type RankingLoss = (
  * 2020, https://arxiv.org/abs/2004.04906, section 3.2). Cross entropy of anchor i over all positives and all hard negatives; mean over N.
  * Rows of one group are no negatives of each other; a hard negative of row i belongs to no group. Collapse gives ln(N (1 + negatives)).
  *
+ * @example
+ * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
+ * const hard = randomNormal([6, 4]) as Tensor2D; // a hard negative for each row of a
+ * console.log(await multipleNegativesRanking({ scale: 20 })(a, b, [hard]).data());
+ *
  * @throws CP_CORE_LOSS_SHAPES
  */
 export function multipleNegativesRanking({

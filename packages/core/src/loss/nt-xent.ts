@@ -12,13 +12,15 @@ import {
   type Scalar,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import type { ContrastiveLoss, LossContext } from '../contract/loss.js';
+import type { Loss, LossContext } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
 import { unionMask, maskLogits, sameGroup, sameIndex } from './pair-mask.js';
 import { recomputed } from './recomputed.js';
 import { unitRows } from './unit-rows.js';
 import { sampleIds, viewPairs } from './view-pairs.js';
+import { lossFloor } from '../metric/floors.js';
+import { withTraits } from './with-traits.js';
 
 export interface TemperatureConfig {
   /** T > 0. */
@@ -37,45 +39,52 @@ export interface NtXentConfig extends TemperatureConfig {
  * Mean over all 2N anchors. Collapsed embeddings give ln(2N - 1). Pairs of one group leave the sum. With more anchors than `chunk` the value
  * and gradients are the same and cost a third more.
  *
+ * @example
+ * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
+ * console.log(await ntXent({ temperature: 0.5 })(a, b).data()); // collapse gives ln 11
+ *
  * @param config temperature: .1 for ImageNet, .5 for CIFAR
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function ntXent({ temperature, chunk = 1024 }: NtXentConfig): ContrastiveLoss {
-  return (a, b, context) => {
-    checkRows('ntXent', a, b);
-    return tidy(() => {
-      const anchors = 2 * a.shape[0];
-      if (anchors <= chunk) {
-        const { positives, negatives } = viewPairs(a, b, temperature, context);
-        return mean(softplus(sub(logSumExpRows(negatives), positives))) as Scalar;
-      }
-      const [z, other] = [
-        concat([unitRows(a), unitRows(b)]),
-        concat([unitRows(b), unitRows(a)]),
-      ] as [Tensor2D, Tensor2D]; // [2N, D]
-      const parts = Array.from({ length: Math.ceil(anchors / chunk) }, (_, part) => {
-        const from = part * chunk,
-          count = Math.min(chunk, anchors - from);
-        const rows = (x: Tensor2D) => slice(x, [from, 0], [count, -1]);
-        return recomputed(
-          (...[own, positive, all]) =>
-            costs(
-              own as Tensor2D,
-              positive as Tensor2D,
-              all as Tensor2D,
-              1 / temperature,
-              from,
-              context,
-            ),
-          [rows(z), rows(other), z],
-        );
+export function ntXent({ temperature, chunk = 1024 }: NtXentConfig): Loss {
+  return withTraits(
+    (a, b, context) => {
+      checkRows('ntXent', a, b);
+      return tidy(() => {
+        const anchors = 2 * a.shape[0];
+        if (anchors <= chunk) {
+          const { positives, negatives } = viewPairs(a, b, temperature, context);
+          return mean(softplus(sub(logSumExpRows(negatives), positives))) as Scalar;
+        }
+        const [z, other] = [
+          concat([unitRows(a), unitRows(b)]),
+          concat([unitRows(b), unitRows(a)]),
+        ] as [Tensor2D, Tensor2D]; // [2N, D]
+        const parts = Array.from({ length: Math.ceil(anchors / chunk) }, (_, part) => {
+          const from = part * chunk,
+            count = Math.min(chunk, anchors - from);
+          const rows = (x: Tensor2D) => slice(x, [from, 0], [count, -1]);
+          return recomputed(
+            (...[own, positive, all]) =>
+              costs(
+                own as Tensor2D,
+                positive as Tensor2D,
+                all as Tensor2D,
+                1 / temperature,
+                from,
+                context,
+              ),
+            [rows(z), rows(other), z],
+          );
+        });
+        return mul(
+          parts.reduce((total, part) => add(total, part) as Scalar),
+          1 / anchors,
+        ) as Scalar;
       });
-      return mul(
-        parts.reduce((total, part) => add(total, part) as Scalar),
-        1 / anchors,
-      ) as Scalar;
-    });
-  };
+    },
+    { floor: ({ rows }) => lossFloor.ntXent(rows) },
+  );
 }
 
 /** The summed loss of the anchors from place `from` on. */

@@ -12,10 +12,12 @@ import {
   tidy,
   type Scalar,
 } from '@tensorflow/tfjs-core';
-import type { ContrastiveLoss } from '../contract/loss.js';
+import type { ContrastiveLoss, Loss } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 import type { TemperatureConfig } from './nt-xent.js';
 import { viewPairs } from './view-pairs.js';
+import { lossFloor } from '../metric/floors.js';
+import { withTraits } from './with-traits.js';
 
 export interface DebiasedConfig extends TemperatureConfig {
   /** tau+, the probability that a random sample is of the anchor's class, in [0, 1). @default .1 */
@@ -28,10 +30,16 @@ export interface DebiasedConfig extends TemperatureConfig {
  * l_i = -ln e^{p_i} / (e^{p_i} + M g_i), g_i = max((mean of e^{n_ik} - tau+ e^{p_i}) / (1 - tau+), e^{-1/T}), p and n cosines over T,
  * M the anchor's negatives. Mean over all 2N anchors. With tau+ 0 it is NT-Xent. T at least .025 in float32.
  *
+ * @example
+ * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
+ * console.log(await debiased({ temperature: 0.5, positiveRate: 0.1 })(a, b).data());
+ *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function debiased({ temperature, positiveRate = 0.1 }: DebiasedConfig): ContrastiveLoss {
-  return reweighted('debiased', temperature, positiveRate, 0);
+export function debiased({ temperature, positiveRate = 0.1 }: DebiasedConfig): Loss {
+  return withTraits(reweighted('debiased', temperature, positiveRate, 0), {
+    floor: ({ rows }) => lossFloor.ntXent(rows),
+  });
 }
 
 export interface HardNegativeConfig extends DebiasedConfig {
@@ -43,14 +51,20 @@ export interface HardNegativeConfig extends DebiasedConfig {
  * {@link debiased} with negatives drawn, by importance weights, the more often the nearer they are: Robinson et al. 2021,
  * https://arxiv.org/abs/2010.04592, eq. 4 and section 3.2. The mean of e^{n_ik} is weighted by e^{beta n_ik} / mean of e^{beta n_ik}.
  *
+ * @example
+ * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
+ * console.log(await hardNegative({ temperature: 0.5, concentration: 1 })(a, b).data());
+ *
  * @throws CP_CORE_LOSS_SHAPES
  */
 export function hardNegative({
   temperature,
   positiveRate = 0.1,
   concentration = 1,
-}: HardNegativeConfig): ContrastiveLoss {
-  return reweighted('hardNegative', temperature, positiveRate, concentration);
+}: HardNegativeConfig): Loss {
+  return withTraits(reweighted('hardNegative', temperature, positiveRate, concentration), {
+    floor: ({ rows }) => lossFloor.ntXent(rows),
+  });
 }
 
 function reweighted(

@@ -32,6 +32,11 @@ export interface CosentConfig {
  * CoSENT: Su 2022, https://kexue.fm/archives/8847, eq. 6. ln(1 + sum over pairs of pairs with score_i > score_j of exp(scale (cos_j - cos_i))):
  * only the order of the scores counts. 0 where no two scores differ.
  *
+ * @example
+ * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
+ * const scores = tensor1d([0.1, 0.9, 0.5, 0.3, 0.2, 0.7]); // [N]
+ * console.log(await cosent({ scale: 20 })(a, b, scores).data());
+ *
  * @throws CP_CORE_LOSS_SHAPES
  */
 export function cosent({ scale = 20 }: CosentConfig = {}): ScoredPairLoss {
@@ -52,6 +57,11 @@ export function cosent({ scale = 20 }: CosentConfig = {}): ScoredPairLoss {
 
 /**
  * Cosine regression: Reimers and Gurevych 2019, https://arxiv.org/abs/1908.10084, section 3. Mean over N of (cos(a, b) - score)^2, scores in [-1, 1].
+ *
+ * @example
+ * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
+ * const scores = tensor1d([0.1, 0.9, 0.5, 0.3, 0.2, 0.7]); // [N]
+ * console.log(await cosineRegression()(a, b, scores).data());
  *
  * @throws CP_CORE_LOSS_SHAPES
  */

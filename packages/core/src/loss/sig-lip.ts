@@ -33,6 +33,10 @@ export interface SigLIPOptions extends LossContext {
  * -1/N sum_ij ln sigmoid(z_ij (scale cos(a_i, b_j) + bias)), z_ij 1 on the diagonal and -1 elsewhere. Rows are scaled to unit length here.
  * Pairs of one group leave the sum. With `chunk` the value and gradients are the same.
  *
+ * @example
+ * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
+ * console.log(await sigLipLoss(a, b, 10, -10).data());
+ *
  * @param scale exp of the learned logarithm; 10 at first
  * @param bias learned; -10 at first
  * @throws CP_CORE_LOSS_SHAPES

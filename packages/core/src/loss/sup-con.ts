@@ -17,38 +17,53 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import type { ContrastiveLoss } from '../contract/loss.js';
+import type { Loss } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
 import type { TemperatureConfig } from './nt-xent.js';
 import { maskLogits, rowIndices, sameGroup, sameIndex } from './pair-mask.js';
 import { unitRows } from './unit-rows.js';
+import { lossFloor } from '../metric/floors.js';
+import { withTraits } from './with-traits.js';
 
 /**
  * Supervised contrastive learning: Khosla et al. 2020, https://arxiv.org/abs/2004.11362, eq. 2. Both views are anchors; the positives of an
  * anchor are its other view and all embeddings of its group. Here a group is a label: the groups that other losses leave out are pulled
  * together. Without groups it is NT-Xent. Mean over all 2N anchors.
  *
+ * @example
+ * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
+ * const groups = tensor1d([0, 0, 1, 1, 2, 2], 'int32'); // labels
+ * console.log(await supCon({ temperature: 0.1 })(a, b, { groups }).data());
+ *
  * @param config temperature: .1 in the paper
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function supCon({ temperature }: TemperatureConfig): ContrastiveLoss {
-  return (a, b, { groups } = {}) => {
-    checkRows('supCon', a, b);
-    return tidy(() => {
-      const own = tile(rowIndices(a.shape[0]), [2]);
-      const labels = groups && tile(groups, [2]);
-      const alike =
-        labels === undefined
-          ? sameIndex(own, own)
-          : (logicalOr(sameIndex(own, own), sameGroup(labels, labels)) as Tensor2D);
-      return supervised(concat([a, b], 0), alike, temperature);
-    });
-  };
+export function supCon({ temperature }: TemperatureConfig): Loss {
+  return withTraits(
+    (a, b, { groups } = {}) => {
+      checkRows('supCon', a, b);
+      return tidy(() => {
+        const own = tile(rowIndices(a.shape[0]), [2]);
+        const labels = groups && tile(groups, [2]);
+        const alike =
+          labels === undefined
+            ? sameIndex(own, own)
+            : (logicalOr(sameIndex(own, own), sameGroup(labels, labels)) as Tensor2D);
+        return supervised(concat([a, b], 0), alike, temperature);
+      });
+    },
+    { floor: ({ rows }) => lossFloor.ntXent(rows) },
+  );
 }
 
 /**
  * The same over single embeddings with labels. An anchor without another of its label is left out of the mean; negative labels are none.
+ *
+ * @example
+ * const z = randomNormal([6, 4]) as Tensor2D; // [N, D]
+ * const labels = tensor1d([0, 0, 1, 1, 2, 2], 'int32');
+ * console.log(await supConLabels(z, labels, { temperature: 0.1 }).data());
  *
  * @param z [N, D]
  * @param labels int32 [N]

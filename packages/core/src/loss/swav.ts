@@ -35,6 +35,10 @@ export interface SwAVScores {
  * Each high-resolution view's assignment (Sinkhorn, a constant) is predicted from every other view: cross entropy with softmax(scores / T).
  * Mean over assignments, over the other views, and over N. Uniform predictions give ln K.
  *
+ * @example
+ * const [first, second] = [randomNormal([6, 8]), randomNormal([6, 8])] as [Tensor2D, Tensor2D]; // scores [N, K]
+ * console.log(await swavLoss({ temperature: 0.1 })({ high: [first, second] }).data());
+ *
  * @throws CP_CORE_LOSS_SHAPES
  */
 export function swavLoss({ temperature = 0.1, ...assignment }: SwAVLossConfig = {}): (

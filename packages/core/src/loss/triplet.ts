@@ -23,6 +23,11 @@ export interface TripletConfig {
  * Triplet margin over unit rows: Schroff, Kalenichenko and Philbin 2015, https://arxiv.org/abs/1503.03832, eq. 2, with the distance itself instead
  * of its square (as PyTorch has it, 1e-6 added to each difference). Mean over N of max(0, |a - p| - |a - n| + margin); collapse gives the margin.
  *
+ * @example
+ * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
+ * const negative = randomNormal([6, 4]) as Tensor2D;
+ * console.log(await triplet({ margin: 0.2 })(a, b, negative).data());
+ *
  * @throws CP_CORE_LOSS_SHAPES
  */
 export function triplet({ margin = 0.2 }: TripletConfig = {}): (

@@ -12,8 +12,10 @@ import {
   type Scalar,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import type { ContrastiveLoss } from '../contract/loss.js';
+import type { Loss } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
+import { lossFloor } from '../metric/floors.js';
+import { withTraits } from './with-traits.js';
 
 export interface VICRegConfig {
   /** lambda @default 25 */
@@ -33,6 +35,10 @@ export interface VICRegConfig {
  * Differs from eq. 6 as the authors' code does: the squared distance is averaged over dimensions too, and the variance terms are halved.
  * Collapsed embeddings give mu (1 - sqrt(epsilon)). There are no negatives: groups change nothing.
  *
+ * @example
+ * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
+ * console.log(await vicReg()(a, b).data());
+ *
  * @throws CP_CORE_LOSS_SHAPES
  */
 export function vicReg({
@@ -40,16 +46,19 @@ export function vicReg({
   variance = 25,
   covariance = 1,
   epsilon = 1e-4,
-}: VICRegConfig = {}): ContrastiveLoss {
-  return (a, b) => {
-    checkRows('vicReg', a, b);
-    return tidy(() => {
-      const [x, y] = [moments(a, epsilon), moments(b, epsilon)];
-      const near = mul(mean(square(sub(a, b))), invariance);
-      const wide = mul(add(x.hinge, y.hinge), variance / 2);
-      return add(add(near, wide), mul(add(x.redundancy, y.redundancy), covariance)) as Scalar;
-    });
-  };
+}: VICRegConfig = {}): Loss {
+  return withTraits(
+    (a, b) => {
+      checkRows('vicReg', a, b);
+      return tidy(() => {
+        const [x, y] = [moments(a, epsilon), moments(b, epsilon)];
+        const near = mul(mean(square(sub(a, b))), invariance);
+        const wide = mul(add(x.hinge, y.hinge), variance / 2);
+        return add(add(near, wide), mul(add(x.redundancy, y.redundancy), covariance)) as Scalar;
+      });
+    },
+    { floor: () => lossFloor.vicReg(variance, epsilon) },
+  );
 }
 
 function moments(z: Tensor2D, epsilon: number) {

@@ -23,6 +23,24 @@ export interface BYOLConfig<B extends Batch = Batch> {
 /**
  * Predicts a slow twin's projection of the other view, both ways, without negatives.
  * Grill et al. 2020, https://arxiv.org/abs/2006.07733, eq. 2 and section 3.1. The loss is the sum of both ways: 0 when aligned, 4 orthogonal, 8 opposite.
+ *
+ * @example
+ * const encoder = new ResidualNetwork({
+ *   channels: 3,
+ *   blocks: [1],
+ *   kind: 'basic',
+ *   width: 4,
+ *   stem: 'small',
+ *   rng: Rng.of(1, 'encoder'),
+ * });
+ * const head = projectionHead({ inputs: encoder.width, width: 8, seed: 1 });
+ * const predictor = projectionHead({ inputs: 8, width: 8, seed: 2 });
+ * const method = new BYOL({ encoder, head, predictor });
+ * const views = [randomNormal([8, 8, 8, 3]), randomNormal([8, 8, 8, 3])]; // [N, height, width, channels]
+ * const pass = { phase: 'train', rng: Rng.of(1, 'step') } as const;
+ * const step = differentiate(method, views, { progress: { step: 0, totalSteps: 10 }, pass });
+ * sgd({ variables: method.variables }).step(step.gradients, 0.1);
+ * method.update?.(step.carry, { step: 0, totalSteps: 10 });
  */
 export class BYOL<B extends Batch = Batch> implements Method<B> {
   readonly encoder: Encoder<B>;

@@ -56,6 +56,23 @@ export interface DINOConfig<B extends Batch = Batch> {
  * A student learns a slow teacher's outputs of other views; centring and a low temperature keep the teacher from collapsing.
  * Caron et al. 2021, https://arxiv.org/abs/2104.14294, alg. 1. The teacher sees views 0 and 1, the student all.
  * The last layer couples nothing but is applied in the objective, so that gradient caching holds [N, width] a view and not [N, K].
+ *
+ * @example
+ * const encoder = new ResidualNetwork({
+ *   channels: 3,
+ *   blocks: [1],
+ *   kind: 'basic',
+ *   width: 4,
+ *   stem: 'small',
+ *   rng: Rng.of(1, 'encoder'),
+ * });
+ * const head = projectionHead({ inputs: encoder.width, width: 8, seed: 1 });
+ * const method = new DINO({ encoder, head, outputs: 16, lowViews: 0, seed: 1 });
+ * const views = [randomNormal([8, 8, 8, 3]), randomNormal([8, 8, 8, 3])]; // [N, height, width, channels]
+ * const pass = { phase: 'train', rng: Rng.of(1, 'step') } as const;
+ * const step = differentiate(method, views, { progress: { step: 0, totalSteps: 10 }, pass });
+ * sgd({ variables: method.variables }).step(step.gradients, 0.1);
+ * method.update?.(step.carry, { step: 0, totalSteps: 10 });
  */
 export class DINO<B extends Batch = Batch> implements Method<B> {
   readonly encoder: Encoder<B>;

@@ -12,7 +12,7 @@ import { InstanceDiscrimination } from './instance-discrimination.js';
 import { MoCo } from './moco.js';
 import { MoCoV3 } from './moco-v3.js';
 import { NNCLR } from './nnclr.js';
-import { SimCLR } from './simclr.js';
+import { TwoViews } from './two-views.js';
 
 const rows = 8,
   inputs = 5;
@@ -71,7 +71,7 @@ async function lossOf(
 const ascending = Array.from({ length: rows }, (_, i) => i);
 const one = Array.from({ length: rows }, () => 3);
 const methods: Readonly<Record<string, () => Method<Tensor2D>>> = {
-  SimCLR: () => new SimCLR(base()),
+  SimCLR: () => new TwoViews(base()),
   MoCo: () => new MoCo({ ...base(), queueSize: 12 }),
   'MoCo with mixed negatives': () =>
     new MoCo({ ...base(), queueSize: 12, mixing: { hardest: 12, mixed: 6, withQuery: 4 } }),
@@ -93,9 +93,9 @@ test.each([
   ['debiased', debiased({ temperature: 0.5 })],
   ['hard negatives', hardNegative({ temperature: 0.5 })],
 ])('%s: one group leaves less than any negative would', async (_, loss) => {
-  const alone = await lossOf(new SimCLR({ ...base(), loss }), { groups: one });
+  const alone = await lossOf(new TwoViews({ ...base(), loss }), { groups: one });
   expect(alone).toBeLessThan(
-    0.2 * (await lossOf(new SimCLR({ ...base(), loss }), { groups: ascending })),
+    0.2 * (await lossOf(new TwoViews({ ...base(), loss }), { groups: ascending })),
   );
 });
 

@@ -40,6 +40,25 @@ export interface InstanceDiscriminationConfig<B extends Batch = Batch> {
 /**
  * Every sample is a class of its own, remembered in a bank; rows of the sample's group are no negatives. Wu et al. 2018, https://arxiv.org/abs/1805.01978, section 3.
  * Differs: softmax over the sampled rows (InfoNCE) instead of noise-contrastive estimation with its estimated constant; rows are drawn once a batch.
+ *
+ * @example
+ * const encoder = new ResidualNetwork({
+ *   channels: 3,
+ *   blocks: [1],
+ *   kind: 'basic',
+ *   width: 4,
+ *   stem: 'small',
+ *   rng: Rng.of(1, 'encoder'),
+ * });
+ * const head = projectionHead({ inputs: encoder.width, width: 8, seed: 1 });
+ * const method = new InstanceDiscrimination({ encoder, head, samples: 100, negatives: 16, seed: 1 });
+ * const views = [randomNormal([8, 8, 8, 3])]; // [N, height, width, channels]
+ * const indices = tensor1d([0, 1, 2, 3, 4, 5, 6, 7], 'int32'); // rows of the data set
+ * const pass = { phase: 'train', rng: Rng.of(1, 'step') } as const;
+ * const progress = { step: 0, totalSteps: 10 };
+ * const step = differentiate(method, views, { progress, pass, indices });
+ * sgd({ variables: method.variables }).step(step.gradients, 0.1);
+ * method.update?.(step.carry, progress);
  */
 export class InstanceDiscrimination<B extends Batch = Batch> implements Method<B> {
   readonly encoder: Encoder<B>;

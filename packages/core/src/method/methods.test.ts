@@ -3,6 +3,10 @@ import { describe, expect, test } from 'vitest';
 import type { Encoder, Head } from '../contract/encoder.js';
 import type { Method, ObjectiveContext } from '../contract/method.js';
 import type { NamedVariables } from '../contract/named-variables.js';
+import { barlowTwins } from '../loss/barlow-twins.js';
+import { dcl, dclw } from '../loss/dcl.js';
+import { supCon } from '../loss/sup-con.js';
+import { vicReg } from '../loss/vic-reg.js';
 import { Linear } from '../nn/linear.js';
 import { Mlp } from '../nn/mlp.js';
 import { copyValues } from '../nn/copy-values.js';
@@ -11,19 +15,15 @@ import { Rng } from '../random/rng.js';
 import { differentiate, release } from '../training/differentiate.js';
 import { differentiateCached } from '../training/differentiate-cached.js';
 import { applyRunningUpdates } from '../training/running-updates.js';
-import { BarlowTwins } from './barlow-twins.js';
 import { BYOL } from './byol.js';
-import { DCL } from './dcl.js';
 import { DINO } from './dino.js';
 import { InstanceDiscrimination } from './instance-discrimination.js';
 import { MoCo } from './moco.js';
 import { MoCoV3 } from './moco-v3.js';
 import { NNCLR } from './nnclr.js';
-import { SimCLR } from './simclr.js';
 import { SimSiam } from './simsiam.js';
-import { SupCon } from './sup-con.js';
 import { SwAV } from './swav.js';
-import { VICReg } from './vic-reg.js';
+import { TwoViews } from './two-views.js';
 
 const rows = 10,
   inputs = 6;
@@ -50,12 +50,12 @@ function encoder(seed: number): Encoder<Tensor2D> {
 
 type Parts = { encoder: Encoder<Tensor2D>; head: Head; readonly predictor: Head; seed: number };
 const methods: Readonly<Record<string, (parts: Parts) => Method<Tensor2D>>> = {
-  SimCLR: (parts) => new SimCLR(parts),
-  DCL: (parts) => new DCL(parts),
-  DCLW: (parts) => new DCL({ ...parts, sigma: 0.5 }),
-  'Barlow Twins': (parts) => new BarlowTwins(parts),
-  VICReg: (parts) => new VICReg(parts),
-  SupCon: (parts) => new SupCon(parts),
+  SimCLR: (parts) => new TwoViews(parts),
+  DCL: (parts) => new TwoViews({ ...parts, loss: dcl({ temperature: 0.1 }) }),
+  DCLW: (parts) => new TwoViews({ ...parts, loss: dclw({ temperature: 0.1, sigma: 0.5 }) }),
+  'Barlow Twins': (parts) => new TwoViews({ ...parts, loss: barlowTwins() }),
+  VICReg: (parts) => new TwoViews({ ...parts, loss: vicReg() }),
+  SupCon: (parts) => new TwoViews({ ...parts, loss: supCon({ temperature: 0.1 }) }),
   MoCo: (parts) => new MoCo({ ...parts, queueSize: 24, momentum: 0.9 }),
   'MoCo with mixed negatives': (parts) =>
     new MoCo({ ...parts, queueSize: 24, mixing: { hardest: 8, mixed: 6, withQuery: 4 } }),

@@ -36,6 +36,24 @@ export interface MoCoV3Config<B extends Batch = Batch> {
 /**
  * Predictions of one view against a slow twin's keys of the other, in-batch negatives, both ways; no queue.
  * Chen, Xie and He 2021, https://arxiv.org/abs/2104.02057, alg. 1. The patch projection of a ViT is frozen (section 4.2).
+ *
+ * @example
+ * const encoder = new ResidualNetwork({
+ *   channels: 3,
+ *   blocks: [1],
+ *   kind: 'basic',
+ *   width: 4,
+ *   stem: 'small',
+ *   rng: Rng.of(1, 'encoder'),
+ * });
+ * const head = projectionHead({ inputs: encoder.width, width: 8, seed: 1 });
+ * const predictor = projectionHead({ inputs: 8, width: 8, seed: 2 });
+ * const method = new MoCoV3({ encoder, head, predictor });
+ * const views = [randomNormal([8, 8, 8, 3]), randomNormal([8, 8, 8, 3])]; // [N, height, width, channels]
+ * const pass = { phase: 'train', rng: Rng.of(1, 'step') } as const;
+ * const step = differentiate(method, views, { progress: { step: 0, totalSteps: 10 }, pass });
+ * sgd({ variables: method.variables }).step(step.gradients, 0.1);
+ * method.update?.(step.carry, { step: 0, totalSteps: 10 });
  */
 export class MoCoV3<B extends Batch = Batch> implements Method<B> {
   readonly encoder: Encoder<B>;

@@ -47,6 +47,23 @@ export interface MoCoConfig<B extends Batch = Batch> {
  * He et al. 2020, https://arxiv.org/abs/1911.05722, alg. 1; Chen et al. 2020, https://arxiv.org/abs/2003.04297.
  * Rows of the queue that are of the same sample or group are no negatives.
  * Differs: one process has one batch for normalisation, so keys are not shuffled between devices.
+ *
+ * @example
+ * const encoder = new ResidualNetwork({
+ *   channels: 3,
+ *   blocks: [1],
+ *   kind: 'basic',
+ *   width: 4,
+ *   stem: 'small',
+ *   rng: Rng.of(1, 'encoder'),
+ * });
+ * const head = projectionHead({ inputs: encoder.width, width: 8, seed: 1 });
+ * const method = new MoCo({ encoder, head, queueSize: 64, seed: 1 });
+ * const views = [randomNormal([8, 8, 8, 3]), randomNormal([8, 8, 8, 3])]; // [N, height, width, channels]
+ * const pass = { phase: 'train', rng: Rng.of(1, 'step') } as const;
+ * const step = differentiate(method, views, { progress: { step: 0, totalSteps: 10 }, pass });
+ * sgd({ variables: method.variables }).step(step.gradients, 0.1);
+ * method.update?.(step.carry, { step: 0, totalSteps: 10 });
  */
 export class MoCo<B extends Batch = Batch> implements Method<B> {
   readonly encoder: Encoder<B>;

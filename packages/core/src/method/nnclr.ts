@@ -43,6 +43,24 @@ export interface NNCLRConfig<B extends Batch = Batch> {
  * Takes a view's nearest neighbour among earlier embeddings as the positive of the other view, so that positives are other samples.
  * Dwibedi et al. 2021, https://arxiv.org/abs/2104.14548, eq. 2 to 4. Mean of both ways. A prediction is no negative of a neighbour of its own
  * sample or group, nor of one that stands for a sample of its group.
+ *
+ * @example
+ * const encoder = new ResidualNetwork({
+ *   channels: 3,
+ *   blocks: [1],
+ *   kind: 'basic',
+ *   width: 4,
+ *   stem: 'small',
+ *   rng: Rng.of(1, 'encoder'),
+ * });
+ * const head = projectionHead({ inputs: encoder.width, width: 8, seed: 1 });
+ * const predictor = projectionHead({ inputs: 8, width: 8, seed: 2 });
+ * const method = new NNCLR({ encoder, head, predictor, queueSize: 64, seed: 1 });
+ * const views = [randomNormal([8, 8, 8, 3]), randomNormal([8, 8, 8, 3])]; // [N, height, width, channels]
+ * const pass = { phase: 'train', rng: Rng.of(1, 'step') } as const;
+ * const step = differentiate(method, views, { progress: { step: 0, totalSteps: 10 }, pass });
+ * sgd({ variables: method.variables }).step(step.gradients, 0.1);
+ * method.update?.(step.carry, { step: 0, totalSteps: 10 });
  */
 export class NNCLR<B extends Batch = Batch> implements Method<B> {
   readonly encoder: Encoder<B>;

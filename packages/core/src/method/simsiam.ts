@@ -22,6 +22,24 @@ export interface SimSiamConfig<B extends Batch = Batch> {
 /**
  * Predicts the other view's projection, which is a constant; neither negatives nor a twin.
  * Chen and He 2021, https://arxiv.org/abs/2011.10566, alg. 1. The loss is -1 when views agree.
+ *
+ * @example
+ * const encoder = new ResidualNetwork({
+ *   channels: 3,
+ *   blocks: [1],
+ *   kind: 'basic',
+ *   width: 4,
+ *   stem: 'small',
+ *   rng: Rng.of(1, 'encoder'),
+ * });
+ * const head = projectionHead({ inputs: encoder.width, width: 8, seed: 1 });
+ * const predictor = projectionHead({ inputs: 8, width: 8, seed: 2 });
+ * const method = new SimSiam({ encoder, head, predictor });
+ * const views = [randomNormal([8, 8, 8, 3]), randomNormal([8, 8, 8, 3])]; // [N, height, width, channels]
+ * const pass = { phase: 'train', rng: Rng.of(1, 'step') } as const;
+ * const step = differentiate(method, views, { progress: { step: 0, totalSteps: 10 }, pass });
+ * sgd({ variables: method.variables }).step(step.gradients, 0.1);
+ * method.update?.(step.carry, { step: 0, totalSteps: 10 });
  */
 export class SimSiam<B extends Batch = Batch> implements Method<B> {
   readonly encoder: Encoder<B>;

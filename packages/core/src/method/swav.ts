@@ -41,6 +41,23 @@ export interface SwAVConfig<B extends Batch = Batch> extends SwAVLossConfig {
 /**
  * Predicts one view's assignment to prototypes from the other views. Caron et al. 2020, https://arxiv.org/abs/2006.09882, alg. 1.
  * Views 0 and 1 are large; the others only predict. Assignments couple the whole batch, so they are made in the objective.
+ *
+ * @example
+ * const encoder = new ResidualNetwork({
+ *   channels: 3,
+ *   blocks: [1],
+ *   kind: 'basic',
+ *   width: 4,
+ *   stem: 'small',
+ *   rng: Rng.of(1, 'encoder'),
+ * });
+ * const head = projectionHead({ inputs: encoder.width, width: 8, seed: 1 });
+ * const method = new SwAV({ encoder, head, prototypes: 5, lowViews: 0, seed: 1 });
+ * const views = [randomNormal([8, 8, 8, 3]), randomNormal([8, 8, 8, 3])]; // [N, height, width, channels]
+ * const pass = { phase: 'train', rng: Rng.of(1, 'step') } as const;
+ * const step = differentiate(method, views, { progress: { step: 0, totalSteps: 10 }, pass });
+ * sgd({ variables: method.variables }).step(step.gradients, 0.1);
+ * method.update?.(step.carry, { step: 0, totalSteps: 10 });
  */
 export class SwAV<B extends Batch = Batch> implements Method<B> {
   readonly encoder: Encoder<B>;

@@ -1,5 +1,5 @@
+import { LearnedScale } from '@counterpoint/core';
 import type { Towers } from '../tower/towers.js';
-import { LearnedScale } from './learned-scale.js';
 import { clipPairs, groupPairs } from './pair-loss.js';
 import { TowerContrast } from './tower-contrast.js';
 

@@ -2,6 +2,7 @@ import {
   clipLoss,
   differentiate,
   differentiateCached,
+  LearnedScale,
   release,
   Rng,
   type ObjectiveContext,
@@ -25,7 +26,6 @@ import { Dropping } from '../testing/dropping.js';
 import { Tower } from '../tower/tower.js';
 import { Towers } from '../tower/towers.js';
 import { clip } from './clip.js';
-import { LearnedScale } from './learned-scale.js';
 import { sigLip } from './sig-lip.js';
 import { uniCl } from './uni-cl.js';
 

@@ -4,6 +4,7 @@ import {
   prefixed,
   type Batch,
   type Embeddings,
+  type LearnedScale,
   type Method,
   type NamedVariables,
   type Objective,
@@ -14,7 +15,6 @@ import {
 import { add, type Scalar } from '@tensorflow/tfjs-core';
 import { sideOf } from '../side/side-batch.js';
 import type { Towers } from '../tower/towers.js';
-import type { LearnedScale } from './learned-scale.js';
 import type { PairLoss } from './pair-loss.js';
 
 export interface TowerContrastConfig {

@@ -1,4 +1,3 @@
-import { filledParameter, type NamedVariables, type Module } from '@counterpoint/core';
 import {
   customGrad,
   exp,
@@ -9,10 +8,14 @@ import {
   mul,
   cast,
   tidy,
+  type GradSaveFunc,
   type Scalar,
   type Tensor,
   type Variable,
 } from '@tensorflow/tfjs-core';
+import type { Module } from '../contract/encoder.js';
+import type { NamedVariables } from '../contract/named-variables.js';
+import { filledParameter } from './parameter.js';
 
 export interface LearnedScaleConfig {
   /** At first. */
@@ -62,11 +65,10 @@ export class LearnedScale implements Module {
 
 /** min(x, limit), whose gradient also passes above the limit where it makes x smaller. */
 function limited(x: Tensor, limit: number): Tensor {
-  return customGrad((...args) => {
-    const [value, save] = args as unknown as [Tensor, (tensors: Tensor[]) => void];
-    save([value]);
+  return customGrad((value, save) => {
+    (save as GradSaveFunc)([value as Tensor]);
     return {
-      value: minimum(value, limit),
+      value: minimum(value as Tensor, limit),
       gradFunc: (dy: Tensor, saved: Tensor[]) =>
         mul(dy, cast(logicalOr(lessEqual(saved[0]!, limit), greater(dy, 0)), 'float32')),
     };

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import type { Component } from '../contract/component.js';
+import { CounterpointError } from '../error/counterpoint-error.js';
+import { circle } from '../loss/circle.js';
+import { leJepa } from '../loss/le-jepa.js';
+import { learnedTemperature } from '../loss/learned-temperature.js';
+import { mmcr } from '../loss/mmcr.js';
+import { multiSimilarity } from '../loss/multi-similarity.js';
+import { spectral } from '../loss/spectral.js';
+import { tico } from '../loss/tico.js';
+import { wMse } from '../loss/w-mse.js';
+import { component } from './component.js';
+
+const positive = (value: number) => z.number().positive().default(value);
+const share = (value: number) => z.number().min(0).max(1).default(value);
+
+/** Losses on two views that no method is named after, as components. */
+export const moreLosses: readonly Component[] = [
+  component({
+    kind: 'loss',
+    id: 'core/learned-temperature',
+    summary: 'NT-Xent whose temperature is trained with the encoder.',
+    paper: {
+      title: 'Learning Transferable Visual Models From Natural Language Supervision',
+      url: 'https://arxiv.org/abs/2103.00020',
+    },
+    schema: z.strictObject({
+      temperature: positive(0.1).describe('At first.'),
+      least: positive(0.01).describe('The temperature never acts below it.'),
+    }),
+    create: (config) => learnedTemperature(config),
+  }),
+  component({
+    kind: 'loss',
+    id: 'core/mmcr',
+    summary: 'The nuclear norm of the centroids of views, as large as possible.',
+    paper: {
+      title:
+        'Learning Efficient Coding of Natural Images with Maximum Manifold Capacity Representations',
+      url: 'https://arxiv.org/abs/2303.03307',
+    },
+    schema: z.strictObject({}),
+    create: () => mmcr(),
+  }),
+  component({
+    kind: 'loss',
+    id: 'core/tico',
+    summary: 'Views attract; a running covariance of embeddings repels.',
+    paper: {
+      title:
+        'TiCo: Transformation Invariance and Covariance Contrast for Self-Supervised Visual Representation Learning',
+      url: 'https://arxiv.org/abs/2206.10698',
+    },
+    schema: z.strictObject({
+      momentum: z.number().min(0).lt(1).default(0.9).describe('What stays of the covariance.'),
+      weight: z.number().min(0).default(8).describe('Of the covariance.'),
+    }),
+    create(config, { parts }) {
+      if (parts?.width !== undefined) return tico({ ...config, width: parts.width });
+      throw new CounterpointError('CP_CORE_PART_MISSING', {
+        what: 'TiCo was created without the width of embeddings',
+        where: 'core/tico',
+        expected: 'a number under parts.width of the context, as core/two-views gives it',
+      });
+    },
+  }),
+  component({
+    kind: 'loss',
+    id: 'core/w-mse',
+    summary: 'The distance of views after whitening.',
+    paper: {
+      title: 'Whitening for Self-Supervised Representation Learning',
+      url: 'https://arxiv.org/abs/2007.06346',
+    },
+    schema: z.strictObject({
+      slice: z.int().min(2).optional().describe('Rows that are whitened together; all if absent.'),
+      epsilon: z.number().positive().lt(1).default(0.001).describe('Share of the identity.'),
+    }),
+    create: (config) => wMse(config),
+  }),
+  component({
+    kind: 'loss',
+    id: 'core/spectral',
+    summary: 'Views attract linearly, samples repel by squared products.',
+    paper: {
+      title: 'Provable Guarantees for Self-Supervised Deep Learning with Spectral Contrastive Loss',
+      url: 'https://arxiv.org/abs/2106.04156',
+    },
+    schema: z.strictObject({ mu: positive(1).describe('The squared length of rows.') }),
+    create: (config) => spectral(config),
+  }),
+  component({
+    kind: 'loss',
+    id: 'core/multi-similarity',
+    summary: 'Weighs pairs by their own and their relative similarity; groups are labels.',
+    paper: {
+      title: 'Multi-Similarity Loss with General Pair Weighting for Deep Metric Learning',
+      url: 'https://arxiv.org/abs/1904.06627',
+    },
+    schema: z.strictObject({
+      alpha: positive(2).describe('Sharpness among positives.'),
+      beta: positive(50).describe('Sharpness among negatives.'),
+      threshold: z.number().min(-1).max(1).default(0.5),
+      margin: z.number().min(0).default(0.1),
+    }),
+    create: (config) => multiSimilarity(config),
+  }),
+  component({
+    kind: 'loss',
+    id: 'core/circle',
+    summary: 'Weighs each pair by its distance from its optimum; groups are labels.',
+    paper: {
+      title: 'Circle Loss: A Unified Perspective of Pair Similarity Optimization',
+      url: 'https://arxiv.org/abs/2002.10857',
+    },
+    schema: z.strictObject({
+      margin: z.number().min(0).max(1).default(0.25),
+      scale: positive(256),
+    }),
+    create: (config) => circle(config),
+  }),
+  component({
+    kind: 'loss',
+    id: 'core/le-jepa',
+    summary: 'Views attract; random projections of embeddings become Gaussian (SIGReg).',
+    paper: {
+      title: 'LeJEPA: Provable and Scalable Self-Supervised Learning Without the Heuristics',
+      url: 'https://arxiv.org/abs/2511.08544',
+    },
+    schema: z.strictObject({
+      lambda: share(0.05).describe('The share of the regularisation.'),
+      directions: z.int().min(1).default(1024).describe('Random directions of a step.'),
+      points: z.int().min(2).default(17).describe('Points of the integral.'),
+      end: positive(3).describe('Where the integral ends.'),
+    }),
+    create: (config) => leJepa(config),
+  }),
+];

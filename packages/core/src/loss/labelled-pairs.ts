@@ -1,0 +1,40 @@
+import {
+  concat,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  matMul,
+  tile,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
+import type { LossContext } from '../contract/loss.js';
+import { rowIndices, sameGroup, sameIndex } from './pair-mask.js';
+import { unitRows } from './unit-rows.js';
+
+/** All pairs of the 2N embeddings of two views, where a group is a label: pairs of one group are positives. */
+export interface LabelledPairs {
+  /** [2N, 2N] */
+  readonly cosines: Tensor2D;
+  /** The other view of a sample, and all embeddings of its group; an embedding is no positive of its own. bool [2N, 2N] */
+  readonly positive: Tensor2D;
+  /** All other pairs. bool [2N, 2N] */
+  readonly negative: Tensor2D;
+}
+
+export function labelledPairs(
+  a: Tensor2D,
+  b: Tensor2D,
+  { groups }: LossContext = {},
+): LabelledPairs {
+  const z = concat([unitRows(a), unitRows(b)], 0) as Tensor2D; // [2N, D]
+  const rows = rowIndices(z.shape[0]);
+  const sample = tile(rowIndices(a.shape[0]), [2]);
+  const labels = groups && tile(groups, [2]);
+  const own = sameIndex(sample, sample);
+  const alike = labels ? (logicalOr(own, sameGroup(labels, labels)) as Tensor2D) : own;
+  return {
+    cosines: matMul(z, z, false, true),
+    positive: logicalAnd(alike, logicalNot(sameIndex(rows, rows))) as Tensor2D,
+    negative: logicalNot(alike) as Tensor2D,
+  };
+}

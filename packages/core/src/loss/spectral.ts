@@ -1,0 +1,55 @@
+import {
+  cast,
+  div,
+  logicalNot,
+  matMul,
+  maximum,
+  mean,
+  mul,
+  square,
+  sub,
+  sum,
+  tidy,
+  type Scalar,
+} from '@tensorflow/tfjs-core';
+import type { Loss } from '../contract/loss.js';
+import { checkRows } from './check-rows.js';
+import { rowIndices, sameGroup, sameIndex, unionMask } from './pair-mask.js';
+import { unitRows } from './unit-rows.js';
+import { withTraits } from './with-traits.js';
+
+export interface SpectralConfig {
+  /** mu, the squared length of every row. @default 1 */
+  readonly mu?: number;
+}
+
+/**
+ * Spectral contrastive loss: HaoChen et al. 2021, https://arxiv.org/abs/2106.04156, eq. 6, with rows of length sqrt(mu) (its section 5).
+ *
+ * -2/N sum_i a_i b_i + mean over i != j of (a_i b_j)^2. Pairs of one group leave the second mean. Collapsed embeddings give mu^2 - 2 mu;
+ * orthonormal pairs -2 mu.
+ *
+ * @example
+ * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
+ * console.log(await spectral({ mu: 1 })(a, b).data()); // -2 or more
+ *
+ * @throws CP_CORE_LOSS_SHAPES
+ */
+export function spectral({ mu = 1 }: SpectralConfig = {}): Loss {
+  return withTraits(
+    (a, b, { groups } = {}) => {
+      checkRows('spectral', a, b);
+      return tidy(() => {
+        const [x, y] = [unitRows(a), unitRows(b)];
+        const own = rowIndices(a.shape[0]);
+        const hidden = unionMask(sameIndex(own, own), groups && sameGroup(groups, groups));
+        const negative = cast(logicalNot(hidden), 'float32'); // [N, N]
+        const squares = mul(square(matMul(x, y, false, true)), negative);
+        const apart = div(sum(squares), maximum(sum(negative), 1));
+        const near = mean(sum(mul(x, y), 1));
+        return sub(mul(apart, mu * mu), mul(near, 2 * mu)) as Scalar;
+      });
+    },
+    { floor: () => mu * mu - 2 * mu },
+  );
+}
