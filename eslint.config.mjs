@@ -63,7 +63,7 @@ export default tseslint.config(
             ours('explain', ['core'], allBut()),
             ours('explorer', ['core', 'eval', 'explain'], allBut('parquet')),
             ours('testkit', ['core'], allBut()),
-            ours('cli', ['core', 'data', 'engine', 'cli', 'eval'], allBut('commander', 'onnx')),
+            ours('cli', ['core', 'data', 'engine', 'cli', 'eval', 'explain', 'explorer'], allBut('commander', 'onnx')),
             { sourceTag: 'scope:app', onlyDependOnLibsWithTags: ['*'] },
             { sourceTag: 'scope:tool', onlyDependOnLibsWithTags: ['*'] },
             { sourceTag: 'scope:example', onlyDependOnLibsWithTags: ['*'] },

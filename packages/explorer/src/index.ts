@@ -18,3 +18,4 @@ export {
 } from './page/build-page.js';
 export type { PageData } from './page/page-data.js';
 export { pageHtml, writePage } from './page/write-page.js';
+export { writeAtlas } from './data/write-atlas.js';

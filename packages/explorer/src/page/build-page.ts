@@ -64,6 +64,8 @@ export interface ExplorerOptions {
 export interface BuiltPage {
   readonly data: PageData;
   readonly blobs: BlobStore;
+  /** [count], -1 for none. */
+  readonly labels: Int32Array;
   /** [count, 2] */
   readonly points: Float32Array;
   readonly neighbours: Neighbours;
@@ -135,28 +137,36 @@ export async function buildPage(input: ExplorerInput): Promise<BuiltPage> {
     dimensions: dimensionsOf(embeddings, pca.shares, [...own, ...categories]),
     ...duplicatesOf(neighbours, split, duplicateThreshold),
     comparison: input.comparison
-      ? compareRuns({ embeddings, neighbours, points }, input.comparison, labels, blobs, seed)
+      ? compareRuns({ embeddings, neighbours, points }, input.comparison, labels, blobs, {
+          seed,
+          epochs,
+        })
       : undefined,
     crossModal: input.sides ? crossModalOf(embeddings, input.sides, blobs) : undefined,
     words: wordsOf(input),
   };
-  return { data, blobs, points, neighbours };
+  return { data, blobs, labels, points, neighbours };
 }
 
 /** Maps of earlier checkpoints, each begun where the later one ended, so that samples stay where they can. */
 function checkpointMaps(
-  { checkpoints = [] }: ExplorerInput,
+  input: ExplorerInput,
   points: Float32Array,
   k: number,
   seed: number,
   mapOf: (name: string, at: Float32Array, near: Int32Array, step: number) => PageMap,
 ): PageMap[] {
   let later = points;
-  return [...checkpoints]
+  return [...(input.checkpoints ?? [])]
     .reverse()
     .map(({ step, embeddings }) => {
       const near = nearest(embeddings, embeddings, k, { itself: true });
-      later = umap(near, { seed, epochs: 200, start: later, gentle: true });
+      later = umap(near, {
+        seed,
+        epochs: input.options?.epochs ?? 200,
+        start: later,
+        gentle: true,
+      });
       return mapOf(`step ${step}`, later, near.indices, step);
     })
     .reverse();

@@ -82,6 +82,7 @@ export function sampleInput(count = 240): ExplorerInput {
       side: Uint8Array.from({ length: count }, (_, i) => (i < count / 2 ? 0 : 1)),
       partners: Int32Array.from({ length: count }, (_, i) => (i + count / 2) % count),
     },
+    options: { epochs: 60 },
     words: { names: ['circle', 'blue'], embeddings: spaceOf(2, 1, 0) },
   };
 }
