@@ -1,4 +1,10 @@
-import { addEnginesCommand, addPartsCommand, addSchemaCommand } from '@counterpoint/cli';
+import {
+  addEnginesCommand,
+  addExplainCommand,
+  addExploreCommand,
+  addPartsCommand,
+  addSchemaCommand,
+} from '@counterpoint/cli';
 import { Command } from 'commander';
 import { addEmbedCommand } from './commands/embed.js';
 import { addEvaluateCommand } from './commands/evaluate.js';
@@ -7,6 +13,7 @@ import { addMineCommand } from './commands/mine.js';
 import { addSearchCommand } from './commands/search.js';
 import { addTokenizerCommand } from './commands/tokenizer.js';
 import { addNlpTrainCommand } from './commands/train.js';
+import { exploreProgram } from './explore-program.js';
 import { plugins } from './plugins.js';
 
 /** `counterpoint-nlp` with all its commands. */
@@ -25,6 +32,8 @@ export function nlpProgram(): Command {
     addEnginesCommand,
   ])
     add(program);
+  addExploreCommand(program, exploreProgram);
+  addExplainCommand(program, exploreProgram);
   addPartsCommand(program, plugins);
   addSchemaCommand(program);
   return program;

@@ -1,5 +1,7 @@
 import {
   addEnginesCommand,
+  addExplainCommand,
+  addExploreCommand,
   addPartsCommand,
   addSchemaCommand,
   addTrainCommand,
@@ -11,6 +13,7 @@ import { addEvaluateCommand } from './commands/evaluate.js';
 import { addExportCommand } from './commands/export.js';
 import { addSearchCommand } from './commands/search.js';
 import { addTranscribeCommand } from './commands/transcribe.js';
+import { exploreProgram } from './explore-program.js';
 import { plugins } from './plugins.js';
 import { trainProgram } from './train-program.js';
 
@@ -21,6 +24,8 @@ export function speechProgram(): Command {
     .version('0.1.0');
   addTrainCommand(program, trainProgram);
   addEmbedCommand(program);
+  addExploreCommand(program, exploreProgram);
+  addExplainCommand(program, exploreProgram);
   addEvaluateCommand(program);
   addSearchCommand(program);
   addTranscribeCommand(program);

@@ -1,6 +1,8 @@
 import {
   addEmbedCommand,
   addEnginesCommand,
+  addExplainCommand,
+  addExploreCommand,
   addPartsCommand,
   addSchemaCommand,
   addTrainCommand,
@@ -11,6 +13,7 @@ import { addCompareCommand } from './compare/compare-command.js';
 import { addEvaluateCommand } from './commands/evaluate.js';
 import { addExportCommand } from './commands/export.js';
 import { addQuickstartCommand } from './commands/quickstart.js';
+import { exploreProgram } from './explore-program.js';
 import { plugins } from './plugins.js';
 import { trainProgram } from './train-program.js';
 
@@ -21,6 +24,8 @@ export function visionProgram(): Command {
     .version('0.1.0');
   addTrainCommand(program, trainProgram);
   addEmbedCommand(program, plugins, 'pictures');
+  addExploreCommand(program, exploreProgram);
+  addExplainCommand(program, exploreProgram);
   addEvaluateCommand(program);
   addExportCommand(program);
   addQuickstartCommand(program);

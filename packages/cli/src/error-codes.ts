@@ -10,6 +10,7 @@ export const cliErrorCodes = {
     'A run was to be resumed with another config or other data than it was begun with.',
   CP_CLI_RESUME_NOTHING: 'A run was to be resumed from a folder that holds no run.',
   CP_CLI_RUN_EXISTS: 'The output folder already holds a run.',
+  CP_CLI_SAMPLE: 'A sample that a command names is not in the data.',
   CP_CLI_SET_INVALID: 'A --set entry is not of the form path.to.key=value.',
   CP_CLI_SIZE_INVALID: 'A size in bytes cannot be read.',
   CP_CLI_TOO_FEW_SAMPLES: 'The data holds fewer samples than one batch.',

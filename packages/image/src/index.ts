@@ -3,6 +3,7 @@ export * from './picture/picture.js';
 export * from './picture/picture-of-array.js';
 export * from './picture/trimmed.js';
 export * from './decode/decode-picture.js';
+export * from './decode/encode-jpeg.js';
 export * from './decode/encode-png.js';
 export * from './decode/picture-format.js';
 export * from './colour/adjust.js';

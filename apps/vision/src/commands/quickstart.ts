@@ -13,6 +13,7 @@ import {
   loadEncoder,
   progressDisplay,
   runTrain,
+  writeExplorer,
   type RawConfig,
   type TrainProgram,
 } from '@counterpoint/cli';
@@ -35,6 +36,7 @@ import {
   type SheetCell,
 } from '@counterpoint/image';
 import type { Command } from 'commander';
+import { exploreProgram } from '../explore-program.js';
 import { plugins } from '../plugins.js';
 
 /** Any hue, many crops and levels of light: what is left in common between two views of a picture is the shape. */
@@ -133,6 +135,7 @@ async function quickstart({
   ];
   const sheet = join(folder, 'neighbours.png');
   await writeFile(sheet, await encodePng(await sheetOf(after)));
+  const page = await explorerOf(folder);
   const scores = {
     before: meanInterval(first),
     after: meanInterval(right),
@@ -140,7 +143,7 @@ async function quickstart({
   };
   if (json)
     process.stdout.write(
-      `${JSON.stringify({ run: folder, picture: sheet, seconds: result!.seconds, viewsPerSecond: result!.viewsPerSecond, knn: scores })}\n`,
+      `${JSON.stringify({ run: folder, picture: sheet, explorer: page, seconds: result!.seconds, viewsPerSecond: result!.viewsPerSecond, knn: scores })}\n`,
     );
   else {
     process.stdout.write(
@@ -149,7 +152,8 @@ async function quickstart({
         `  before training  ${percent(scores.before)}`,
         `  after training   ${percent(scores.after)}`,
         `  gain             ${percent(scores.gain)}`,
-        `Look at ${relative(process.cwd(), sheet).startsWith('..') ? sheet : relative(process.cwd(), sheet)}: each row is a picture and its nearest neighbours.`,
+        `Look at ${shown(sheet)}: each row is a picture and its nearest neighbours.`,
+        `Open ${shown(page)} in a browser: a map of the unseen pictures, neighbours, and why they are similar.`,
         '',
       ].join('\n'),
     );
@@ -167,6 +171,30 @@ async function parts(
       encoder,
     });
   return { train: await of('train'), test: await of('test') };
+}
+
+/** The page of `explore` for the unseen pictures. @returns its path */
+async function explorerOf(run: string): Promise<string> {
+  const { page } = await writeExplorer(
+    { ...exploreProgram, open: async () => scenes('test') },
+    run,
+    {
+      data: 'scenes',
+      limit: 0,
+      seed: 0,
+      batchSize: 128,
+      engine: 'auto',
+      checkpoints: true,
+      onError: 'fail',
+    },
+  );
+  return page;
+}
+
+/** A path as a reader sees it from here. */
+function shown(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith('..') ? path : short;
 }
 
 /** Eight unseen pictures, each with the six training pictures whose embeddings are nearest. */

@@ -1,6 +1,9 @@
 import { corePlugin } from '@counterpoint/core';
 import { openDataset } from '@counterpoint/data';
 import { Command } from 'commander';
+import { addExplainCommand } from '../explore/explain-command.js';
+import { addExploreCommand } from '../explore/explore-command.js';
+import type { ExploreProgram } from '../explore/explore-program.js';
 import { addEmbedCommand } from '../run/embed-command.js';
 import { addEnginesCommand } from '../run/engines-command.js';
 import { addPartsCommand } from '../run/parts-command.js';
@@ -22,6 +25,14 @@ const trainProgram: TrainProgram = {
   open: (path, { split, extensions, onSkip }) => openDataset(path, { split, extensions, onSkip }),
 };
 
+/** `explore` and `explain` for the same. */
+const exploreProgram: ExploreProgram = {
+  name: 'counterpoint',
+  plugins,
+  samples: 'samples',
+  open: openDataset,
+};
+
 /** `counterpoint`: knows no modality of its own; `--plugin` brings one. */
 export function counterpointProgram(): Command {
   const program = new Command('counterpoint')
@@ -29,6 +40,8 @@ export function counterpointProgram(): Command {
     .version('0.1.0');
   addTrainCommand(program, trainProgram);
   addEmbedCommand(program, plugins, 'samples');
+  addExploreCommand(program, exploreProgram);
+  addExplainCommand(program, exploreProgram);
   addEnginesCommand(program);
   addPartsCommand(program, plugins);
   addSchemaCommand(program);

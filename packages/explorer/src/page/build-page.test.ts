@@ -46,6 +46,9 @@ test('refuses too few samples and lists of other lengths', async () => {
 test('shows values by their form', () => {
   expect(previewOf('text')).toEqual({ text: 'text' });
   expect(previewOf({ texts: ['a', 'b'] }).text).toBe('a ⁄ b');
+  expect(
+    previewOf({ width: 96, height: 64, data: new Uint8Array(96 * 64 * 3) }).picture,
+  ).toMatchObject({ width: 48, height: 32 });
   expect(previewOf({ width: 1, height: 1, data: new Uint8Array(3) }).picture).toMatchObject({
     width: 1,
   });

@@ -8,7 +8,6 @@ import { duplicatesOf } from '../analysis/duplicates-of.js';
 import { packPlaces, type SamplePlaces } from '../data/pack-places.js';
 import type { Preview } from '../data/preview.js';
 import { thumbSheets, type Pixels, type SheetEncoder } from '../data/thumb-sheets.js';
-import { wavFile } from '../data/wav-file.js';
 import { principalComponents } from '../layout/pca.js';
 import { trustMarks } from '../layout/trust-marks.js';
 import { umap } from '../layout/umap.js';
@@ -181,9 +180,8 @@ function soundsOf(
   let used = 0;
   return previews.map(({ sound }) => {
     if (sound === undefined || used >= most) return null;
-    const file = wavFile(sound.samples, sound.sampleRateHz);
-    used += file.length;
-    return blobs.add(file);
+    used += sound.length;
+    return blobs.add(sound);
   });
 }
 
