@@ -129,7 +129,13 @@ export async function buildPage(input: ExplorerInput): Promise<BuiltPage> {
     },
     thumbs: await thumbSheets(pictures, cellOf(pictures), blobs, input.sheetEncoder),
     sounds: soundsOf(previews, options.soundBytes ?? 20e6, blobs),
-    places: packPlaces(count, input.places ?? [], input.placesTurned ?? false, blobs),
+    places: packPlaces(
+      count,
+      input.places ?? [],
+      input.placesTurned ?? false,
+      meanOf(embeddings),
+      blobs,
+    ),
     placesReason: input.placesReason,
     classification: labelled ? classificationOf(votes, labels, classes, categories, k) : undefined,
     training: input.training,
@@ -183,6 +189,14 @@ function soundsOf(
     used += sound.length;
     return blobs.add(sound);
   });
+}
+
+/** The mean of the rows. */
+function meanOf({ rows, count, width }: EmbeddingMatrix): Float32Array {
+  const mean = new Float64Array(width);
+  for (let i = 0; i < count; i++)
+    for (let d = 0; d < width; d++) mean[d]! += rows[i * width + d]! / count;
+  return Float32Array.from(mean);
 }
 
 /** The size of a thumbnail: the pictures' own up to 48 pixels, in their common form. */
