@@ -27,14 +27,14 @@ const plain = { ...jittered, grey: 0, jitter: { ...jittered.jitter, chance: 0 } 
 const wide = { ...plain, area: [0.9, 1], flip: 0 };
 
 const recipe = (view: object, method: RawConfig): RawConfig => ({
-  data: { path: 'scenes', groups: method['type'] === 'core/sup-con' ? 'label' : 'none' },
+  data: { path: 'scenes', groups: method['type'] === 'core/supcon' ? 'label' : 'none' },
   modality: { type: 'image/picture', side, normalisation: 'cifar' },
   views: { type: 'image/views', each: [view, view] },
   encoder: { type: 'image/resnet', depth: 18, width: 8, stem: 'small' },
   method,
   optimizer: { type: 'core/sgd', momentum: 0.9, weightDecay: 5e-4 },
-  learningRate: { base: 0.06, warmupEpochs: 1 },
-  epochs: method['type'] === 'core/sup-con' ? 6 : 4,
+  learningRate: { base: 0.06, warmupEpochs: method['type'] === 'core/supcon' ? 0 : 1 },
+  epochs: method['type'] === 'core/supcon' ? 2 : 4,
   batchSize: 128,
 });
 
@@ -189,7 +189,7 @@ export const run: Benchmark = async ({ words = [], say }) => {
   if (asked('shortcut')) {
     const study = await studied(
       'shortcut',
-      recipe(wide, { type: 'core/sup-con', temperature: 0.2 }),
+      recipe(wide, { type: 'core/supcon', temperature: 0.2 }),
       true,
     );
     const { share, chance, gap } = await pointing(study, true, inCorner);
