@@ -15,10 +15,11 @@ const heavy = {
   onnx: 'onnxruntime-node',
   lance: '@lancedb/lancedb',
   mpeg: 'mpg123-decoder',
-  opus: 'ogg-opus-decoder',
+  opus: 'opus-decoder',
   wasm: '@wasm-audio-decoders/*',
   parquet: 'hyparquet*',
   commander: 'commander',
+  koffi: 'koffi',
 };
 const allBut = (...kept) =>
   Object.entries(heavy)
@@ -63,7 +64,22 @@ export default tseslint.config(
             ours('explain', ['core'], allBut()),
             ours('explorer', ['core', 'eval', 'explain'], allBut('parquet')),
             ours('testkit', ['core'], allBut()),
-            ours('cli', ['core', 'data', 'engine', 'cli', 'eval', 'explain', 'explorer'], allBut('commander', 'onnx')),
+            ours('distributed', ['core'], allBut('koffi')),
+            ours(
+              'cli',
+              [
+                'core',
+                'data',
+                'engine',
+                'cli',
+                'eval',
+                'search',
+                'distributed',
+                'explain',
+                'explorer',
+              ],
+              allBut('commander', 'onnx'),
+            ),
             { sourceTag: 'scope:app', onlyDependOnLibsWithTags: ['*'] },
             { sourceTag: 'scope:tool', onlyDependOnLibsWithTags: ['*'] },
             { sourceTag: 'scope:example', onlyDependOnLibsWithTags: ['*'] },

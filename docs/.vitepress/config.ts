@@ -8,6 +8,7 @@ const guides = [
   ['Write a modality', 'write-a-modality'],
   ['Write a loss', 'write-a-loss'],
   ['Write a method', 'write-a-method'],
+  ['Add an augmentation', 'add-an-augmentation'],
   ['Contracts', 'contracts'],
 ] as const;
 
@@ -29,6 +30,7 @@ export default defineConfig({
         text: 'Lists',
         items: [
           { text: 'Error codes', link: '/errors' },
+          { text: 'Formats', link: '/formats' },
           { text: 'Papers', link: '/papers' },
           { text: 'Reference', link: '/reference/api/' },
         ],

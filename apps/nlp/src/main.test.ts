@@ -411,8 +411,8 @@ test('judged documents make pairs without a part of the queries, and each model 
   expect(both['ndcg@10']!.value).toBeCloseTo(weighted, 6);
   expect(both['ndcg@10']!.value).toBeGreaterThan(0.6);
   for (const wrong of ['0/2', '3/2', 'half'])
-    await expect(judgedRows(`${judged}?without=${wrong}`)).rejects.toThrow(/CP_NLP_USAGE/u);
-  await expect(judgedRows(`${judged}?split=1`)).rejects.toThrow(/CP_NLP_USAGE/u);
+    await expect(judgedRows(`${judged}?without=${wrong}`)).rejects.toThrow(/CP_EVAL_OPTION/u);
+  await expect(judgedRows(`${judged}?fold=1`)).rejects.toThrow(/CP_NLP_USAGE/u);
 });
 
 test('two tables of translations are joined into pairs of the languages that they do not share', async () => {

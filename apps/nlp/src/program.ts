@@ -1,10 +1,4 @@
-import {
-  addEnginesCommand,
-  addExplainCommand,
-  addExploreCommand,
-  addPartsCommand,
-  addSchemaCommand,
-} from '@counterpoint/cli';
+import { addEnginesCommand, addPartsCommand, addSchemaCommand } from '@counterpoint/cli';
 import { Command } from 'commander';
 import { addEmbedCommand } from './commands/embed.js';
 import { addEvaluateCommand } from './commands/evaluate.js';
@@ -13,12 +7,12 @@ import { addMineCommand } from './commands/mine.js';
 import { addSearchCommand } from './commands/search.js';
 import { addTokenizerCommand } from './commands/tokenizer.js';
 import { addNlpTrainCommand } from './commands/train.js';
-import { exploreProgram } from './explore-program.js';
-import { plugins } from './plugins.js';
+import { texts } from './texts.js';
 
 /** `counterpoint-nlp` with all its commands. */
 export function nlpProgram(): Command {
-  const program = new Command('counterpoint-nlp')
+  const { name, plugins } = texts();
+  const program = new Command(name)
     .description('Pretrain, embed, search, evaluate and export text encoders.')
     .version('0.1.0');
   for (const add of [
@@ -30,11 +24,13 @@ export function nlpProgram(): Command {
     addMineCommand,
     addExportCommand,
     addEnginesCommand,
+    addExplainCommand,
+    addExploreCommand,
   ])
     add(program);
-  addExploreCommand(program, exploreProgram);
-  addExplainCommand(program, exploreProgram);
+  addExploreCommand(program, texts);
+  addExplainCommand(program, texts);
   addPartsCommand(program, plugins);
-  addSchemaCommand(program);
+  addSchemaCommand(program, plugins);
   return program;
 }

@@ -1,49 +1,122 @@
-export * from './error-codes.js';
-export * from './picture/picture.js';
-export * from './picture/picture-of-array.js';
-export * from './picture/trimmed.js';
-export * from './decode/decode-picture.js';
-export * from './decode/encode-jpeg.js';
-export * from './decode/encode-png.js';
-export * from './decode/picture-format.js';
-export * from './colour/adjust.js';
-export * from './colour/blur.js';
-export * from './colour/float-picture.js';
-export * from './colour/grey.js';
-export * from './colour/hue.js';
-export * from './colour/solarize.js';
-export * from './view/bicubic.js';
-export * from './view/centre-crop.js';
-export * from './view/draw-crop.js';
-export * from './view/normalisation.js';
-export * from './view/picture-batch.js';
-export * from './view/picture-view.js';
-export * from './view/resized-crop.js';
-export * from './view/view-batch.js';
-export * from './view/view-config.js';
-export * from './view/view-draw.js';
-export * from './recipe/recipe-config.js';
-export * from './recipe/simclr-views.js';
-export * from './recipe/moco-v2-views.js';
-export * from './recipe/byol-views.js';
-export * from './recipe/clip-views.js';
-export * from './recipe/multi-crop-views.js';
-export * from './recipe/own-views.js';
-export * from './recipe/recipe-components.js';
-export * from './encoder/gradient-histograms.js';
-export * from './encoder/resnet.js';
-export * from './encoder/sincos-positions.js';
-export * from './encoder/torchvision-weights.js';
-export * from './encoder/vision-transformer.js';
-export * from './encoder/vit-config.js';
-export * from './modality/image-modality.js';
-export * from './plugin.js';
-export * from './scene/vocabulary.js';
-export * from './scene/lay-out.js';
-export * from './scene/paint-scene.js';
-export * from './scene/scene.js';
-export * from './scene/scene-dataset.js';
-export * from './sheet/contact-sheet.js';
-export * from './duplicate/difference-hash.js';
-export * from './duplicate/perceptual-hash.js';
-export * from './duplicate/near-duplicates.js';
+export { imageErrorCodes } from './error-codes.js';
+export { type PictureInfo, type Picture } from './picture/picture.js';
+export { type PixelArray, pictureOfArray } from './picture/picture-of-array.js';
+export { trimmed } from './picture/trimmed.js';
+export { type DecodeOptions, decodePicture } from './decode/decode-picture.js';
+export { encodeJpeg } from './decode/encode-jpeg.js';
+export { encodePng } from './decode/encode-png.js';
+export { type PictureFormat, type FoundFormat, pictureFormat } from './decode/picture-format.js';
+export { centreCrop } from './view/centre-crop.js';
+export {
+  type Normalisation,
+  imageNetNormalisation,
+  cifarNormalisation,
+  clipNormalisation,
+} from './view/normalisation.js';
+export { pictureBatch } from './view/picture-batch.js';
+export { PictureView } from './view/picture-view.js';
+export { type Box, resizedCrop } from './view/resized-crop.js';
+export { levelBatch } from './view/level-batch.js';
+export {
+  type ViewStep,
+  type JitterConfig,
+  type ViewConfig,
+  type CompleteViewConfig,
+} from './view/view-config.js';
+export { type PlacedStep } from './view/placed-step.js';
+export { Canvas } from './view/canvas.js';
+export {
+  type Planes,
+  type ImageStep,
+  type ImageStepForms,
+  imageStep,
+  type ImageStepComponent,
+} from './view/step/image-step.js';
+export { type ViewDraw } from './view/view-draw.js';
+export { type RecipeConfig, type CompleteRecipeConfig } from './recipe/recipe-config.js';
+export {
+  type SimclrViewsConfig,
+  type CompleteSimclrViewsConfig,
+  simclrViews,
+  simclrCifarViews,
+} from './recipe/simclr-views.js';
+export { mocoV2Views } from './recipe/moco-v2-views.js';
+export { byolViews } from './recipe/byol-views.js';
+export { clipViews } from './recipe/clip-views.js';
+export {
+  type MultiCropConfig,
+  type CompleteMultiCropConfig,
+  multiCropViews,
+} from './recipe/multi-crop-views.js';
+export { type OwnViewsConfig, type CompleteOwnViewsConfig, ownViews } from './recipe/own-views.js';
+export {
+  type GradientHistogramsConfig,
+  type CompleteGradientHistogramsConfig,
+  gradientHistogramsSchema,
+  GradientHistograms,
+  gradientHistograms,
+} from './encoder/gradient-histograms.js';
+export {
+  type ResnetConfig,
+  type CompleteResnetConfig,
+  resnetSchema,
+  resnet,
+} from './encoder/resnet.js';
+export { loadTorchvisionWeights } from './encoder/torchvision-weights.js';
+export { VisionTransformer, vit } from './encoder/vision-transformer.js';
+export {
+  vitSizes,
+  type VitConfig,
+  type CompleteVitConfig,
+  vitSchema,
+} from './encoder/vit-config.js';
+export { type ImageModality, imageModality } from './modality/image-modality.js';
+export {
+  type ImageModalityConfig,
+  type CompleteImageModalityConfig,
+  imageModalitySchema,
+  normalisationOf,
+} from './modality/image-modality-config.js';
+export { measureNormalisation } from './picture/measure-normalisation.js';
+export { rgbToShow } from './picture/rgb-to-show.js';
+export { imagePlugin } from './plugin.js';
+export {
+  sceneShapes,
+  type SceneShape,
+  sceneColours,
+  type SceneColour,
+  sceneTextures,
+  type SceneTexture,
+  colourValues,
+  type SceneLook,
+  isHeldBack,
+  allLooks,
+  trainingLooks,
+  heldBackLooks,
+} from './scene/vocabulary.js';
+export {
+  type SceneKind,
+  type SceneObject,
+  type SceneLayout,
+  layOut,
+  type LookSentence,
+  oneObjectSentences,
+} from './scene/lay-out.js';
+export { paintScene } from './scene/paint-scene.js';
+export { type SceneOptions, type Scene, drawScene } from './scene/scene.js';
+export {
+  type SceneDatasetConfig,
+  type CompleteSceneDatasetConfig,
+  sceneDatasetSchema,
+  sceneDataset,
+} from './scene/scene-dataset.js';
+export { type SheetCell, type ContactSheet, contactSheet } from './sheet/contact-sheet.js';
+export { differenceHash } from './duplicate/difference-hash.js';
+export { perceptualHash } from './duplicate/perceptual-hash.js';
+export { hammingDistance, nearDuplicateGroups } from './duplicate/near-duplicates.js';
+export {
+  type PreprocessorConfig,
+  type PreparationSteps,
+  preprocessorConfig,
+} from './modality/preprocessor-config.js';
+export type { LevelRange } from './decode/levels-of-samples.js';

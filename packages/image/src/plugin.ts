@@ -13,6 +13,7 @@ import {
   simclrViewsComponent,
 } from './recipe/recipe-components.js';
 import { sceneDatasetComponent } from './scene/scene-dataset.js';
+import { builtInSteps } from './view/step/built-in-steps.js';
 import { pictureViewComponent } from './view/picture-view.js';
 
 /** Everything that this package brings to a registry. */
@@ -22,6 +23,7 @@ export const imagePlugin: Plugin = {
   components: [
     imageModalityComponent,
     pictureViewComponent,
+    ...builtInSteps,
     simclrViewsComponent,
     simclrCifarViewsComponent,
     mocoV2ViewsComponent,

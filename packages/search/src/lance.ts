@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
 import { CounterpointError } from '@counterpoint/core';
 import type * as Arrow from 'apache-arrow';
 import type * as Lance from '@lancedb/lancedb';
@@ -29,4 +30,31 @@ export async function loadLance(): Promise<Library> {
       cause,
     });
   }
+}
+
+/** An empty table in the folder of an index. One that is there is replaced: it was asked for, or never finished. */
+export async function createTable(
+  library: Library,
+  folder: string,
+  width: number,
+): Promise<{ connection: Lance.Connection; table: Lance.Table }> {
+  const connection = await library.lance.connect(resolve(folder));
+  const exists = (await connection.tableNames()).includes('vectors');
+  const table = await connection.createEmptyTable('vectors', emptySchema(library, width), {
+    mode: exists ? 'overwrite' : 'create',
+  });
+  return { connection, table };
+}
+
+/** The schema of an index: id, facts (JSON), vector (unit length). */
+function emptySchema({ arrow }: Library, width: number): Arrow.Schema {
+  return new arrow.Schema([
+    new arrow.Field('id', new arrow.Utf8(), false),
+    new arrow.Field('facts', new arrow.Utf8(), false),
+    new arrow.Field(
+      'vector',
+      new arrow.FixedSizeList(width, new arrow.Field('item', new arrow.Float32(), true)),
+      false,
+    ),
+  ]);
 }

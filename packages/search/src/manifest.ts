@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CounterpointError } from '@counterpoint/core';
+import { CounterpointError, writeFileAtomically } from '@counterpoint/core';
 import { z } from 'zod';
+import { fingerprintSchema, type EmbeddingFingerprint } from './fingerprint.js';
 
 /** How an approximate search looks, and how well it did when it was made. */
 export interface Approximation {
@@ -22,6 +23,8 @@ export interface Manifest {
   readonly format: 1;
   /** The fingerprint of the model whose embeddings it holds. */
   readonly model: string;
+  /** Everything else that makes its embeddings; indexes of earlier versions do not know it. */
+  readonly function?: EmbeddingFingerprint;
   readonly width: number;
   /** Batches written since the table's small files were joined. */
   readonly batches: number;
@@ -31,6 +34,7 @@ export interface Manifest {
 const schema: z.ZodType<Manifest> = z.strictObject({
   format: z.literal(1),
   model: z.string().min(1),
+  function: fingerprintSchema.optional(),
   width: z.int().positive(),
   batches: z.int().nonnegative(),
   approximation: z
@@ -71,10 +75,14 @@ export async function readManifest(folder: string): Promise<Manifest> {
   }
 }
 
-/** Written beside and renamed: a reader sees the old one or the new one. */
+/**
+ * Stores a description, complete or not at all.
+ *
+ * @throws CP_CORE_WRITE
+ */
 export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const path = join(folder, 'index.json');
-  await writeFile(`${path}.part`, `${JSON.stringify(manifest, undefined, 2)}\n`);
-  await rename(`${path}.part`, path);
+  await writeFileAtomically(
+    join(folder, 'index.json'),
+    `${JSON.stringify(manifest, undefined, 2)}\n`,
+  );
 }

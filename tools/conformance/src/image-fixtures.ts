@@ -18,7 +18,24 @@ const views = (config: Readonly<Record<string, unknown>> = {}) => ({
   batchTolerance: 1.01 / 255,
 });
 
+/** A step of a view, as an augmenter of its own. */
+const step = (config: Readonly<Record<string, unknown>> = {}) => ({
+  config,
+  sample: picture,
+  describe: ({ height, width }: { height: number; width: number }) => ({ height, width }),
+});
+
 export const imageFixtures: Fixtures = {
+  'image/flip': step({ axis: 'vertical' }),
+  'image/colour-jitter': step({ brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1 }),
+  'image/grey': step(),
+  'image/blur': step(),
+  'image/solarise': step(),
+  'image/rotate': step(),
+  'image/noise': step(),
+  'image/erase': step(),
+  'image/rand-augment': step(),
+  'image/aug-mix': step(),
   'image/picture': {
     config: { side: 8 },
     async trial(made: Modality) {

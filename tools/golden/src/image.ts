@@ -1,16 +1,17 @@
+import { resizedCrop, type Picture } from '@counterpoint/image';
 import {
   adjustBrightness,
   adjustContrast,
-  adjustHue,
   adjustSaturation,
-  gaussianBlur,
-  resizedCrop,
-  solarize,
+} from '../../../packages/image/src/testing/colour/adjust.js';
+import {
   toFloats,
-  toGrey,
   type FloatPicture,
-  type Picture,
-} from '@counterpoint/image';
+} from '../../../packages/image/src/testing/colour/float-picture.js';
+import { gaussianBlur } from '../../../packages/image/src/testing/colour/gaussian-blur.js';
+import { toGrey } from '../../../packages/image/src/testing/colour/grey.js';
+import { adjustHue } from '../../../packages/image/src/testing/colour/hue.js';
+import { solarize } from '../../../packages/image/src/testing/colour/solarize.js';
 import { within, type GoldenCase } from './outcome.js';
 
 interface ImageFile {

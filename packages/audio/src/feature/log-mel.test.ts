@@ -121,3 +121,21 @@ describe('MFCC', () => {
     for (let k = 1; k < 13; k++) expect(data[k]).toBeCloseTo(0, 4);
   });
 });
+
+it('bands that hold no bin of the transform are reported', async () => {
+  const warnings: string[] = [];
+  const listen = (warning: Error): void => void warnings.push(warning.message);
+  process.on('warning', listen);
+  logMel({
+    sampleRateHz: 8000,
+    bands: 128,
+    lowHz: 0,
+    highHz: 4000,
+    fftLength: 256,
+    windowSeconds: 0.025,
+  });
+  logMel({ sampleRateHz: 8000, bands: 40, highHz: 3900 });
+  await new Promise((done) => setImmediate(done));
+  process.off('warning', listen);
+  expect(warnings).toEqual([expect.stringMatching(/^6 of 128 mel bands are narrower/)]);
+});

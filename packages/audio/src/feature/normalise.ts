@@ -71,7 +71,13 @@ export function bandStatisticsOf(maps: readonly FeatureMap[]): FeatureStatistics
   };
 }
 
+/**
+ * Features of silence and of what is all but silent deviate by less, features of sound by about 1. Divided by so little, the rounding of single
+ * precision would be all that is left.
+ */
+export const leastDeviation = 1e-2;
+
 /** A deviation that can be divided by: silence has none. */
 function atLeast(deviation: number): number {
-  return deviation > 1e-5 ? deviation : 1;
+  return deviation > leastDeviation ? deviation : 1;
 }

@@ -69,6 +69,18 @@ describe('sound in the engine is what the modality makes of it', () => {
     expect(memory().numTensors).toBe(before);
   });
 
+  it.each(['clip', 'bands'] as const)('silence and near silence, by %s', async (normalise) => {
+    const settings = { features, seconds: 0.5, normalise };
+    for (const level of [0, 1e-7, 1e-6, 1e-3]) {
+      const samples = Float32Array.from({ length: 4000 }, (_, i) => level * Math.sin(i * i * 0.01));
+      const made = await logMelInput(settings)
+        .apply(tensor2d(samples, [1, 4000]))
+        .data();
+      const wanted = logMelModality(settings).batch([{ samples, sampleRateHz: 8000 }]);
+      expect(worst(made, await wanted.data())).toBeLessThan(1e-3);
+    }
+  });
+
   it('waveforms', async () => {
     const input = waveformInput({ sampleRateHz: 8000, seconds: 0.5 });
     expect(

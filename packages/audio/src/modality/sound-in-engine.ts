@@ -17,6 +17,7 @@ import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { cepstraInEngine, logMelInEngine } from '../feature/log-mel-in-engine.js';
 import { logMel } from '../feature/log-mel.js';
 import { cosineTransform } from '../feature/mfcc.js';
+import { leastDeviation } from '../feature/normalise.js';
 import { logMelModalitySchema } from './log-mel-modality.js';
 import type { LogMelModalityConfig, LogMelModalitySettings } from './log-mel-modality.js';
 import { waveformModalitySchema } from './waveform-modality.js';
@@ -92,15 +93,19 @@ function normalisedInEngine(
   normalise: LogMelModalitySettings['normalise'],
 ): Tensor4D {
   if (normalise === 'none') return map;
-  if (normalise === 'clip') return standardised(map, [1, 2, 3], 1e-5);
-  if (normalise === 'bands') return standardised(map, [1], 1e-5);
+  if (normalise === 'clip') return standardised(map, [1, 2, 3], leastDeviation);
+  if (normalise === 'bands') return standardised(map, [1], leastDeviation);
   return tidy(() => div(sub(map, row(normalise.mean)), row(normalise.deviation)) as Tensor4D);
 }
 
-/** A deviation that is too small to be divided by counts as one. */
+/**
+ * A deviation that is too small to be divided by counts as one. The mean is taken off twice: in single precision the mean of equal values misses
+ * them by more than that.
+ */
 function standardised<T extends Tensor>(x: T, axes: number[], least: number): T {
   return tidy(() => {
-    const centred = sub(x, mean(x, axes, true));
+    const nearly = sub(x, mean(x, axes, true));
+    const centred = sub(nearly, mean(nearly, axes, true));
     const deviation = sqrt(maximum(mean(square(centred), axes, true), 0));
     return div(centred, where(greater(deviation, least), deviation, onesLike(deviation))) as T;
   });

@@ -3,10 +3,10 @@ import { CounterpointError, disposeBatch, type Batch } from '@counterpoint/core'
 import type { PairExplanation, SideView } from '@counterpoint/explain';
 import type { Command } from 'commander';
 import { writing } from '../run/writing.js';
-import { wholeNumber } from '../terminal/number-option.js';
-import type { ExploreProgram } from './explore-program.js';
+import { wholeNumber } from '../commands/parse-option.js';
+import type { Program } from '../program/program.js';
 import { findSample } from './find-sample.js';
-import { openEncoder } from './open-encoder.js';
+import { openRun } from '../run/open-run.js';
 import { openSplits } from './open-splits.js';
 
 interface ExplainOptions {
@@ -19,7 +19,7 @@ interface ExplainOptions {
 }
 
 /** Adds `explain`: why a run finds two samples similar. */
-export function addExplainCommand(to: Command, program: ExploreProgram): void {
+export function addExplainCommand(to: Command, program: Program): void {
   to.command('explain')
     .description(`shows why a run finds two of the ${program.samples} similar, place by place`)
     .argument('<run>', "a run's folder")
@@ -37,7 +37,7 @@ export function addExplainCommand(to: Command, program: ExploreProgram): void {
 }
 
 async function explain(
-  program: ExploreProgram,
+  program: Program,
   run: string,
   names: readonly [string, string],
   { data, split, out, regions, engine, json }: ExplainOptions,
@@ -45,9 +45,9 @@ async function explain(
   const kind = out === undefined ? undefined : kindOf(out);
   const { explainPair, explanationJson, explanationPng, explanationSvg, sampleRaster } =
     await import('@counterpoint/explain');
-  const { encoder, modality, untrained } = await openEncoder(program, run, engine);
-  const dataset =
-    data === undefined ? undefined : await openSplits(program, modality, data, split, undefined);
+  const opened = await openRun(run, { plugins: program.plugins, engine });
+  const { encoder, modality, untrained } = opened;
+  const dataset = data === undefined ? undefined : await openSplits(program, opened, data, split);
   const values: unknown[] = [];
   for (const name of names) values.push((await findSample(modality, name, dataset)).value);
   await dataset?.close?.();

@@ -4,11 +4,11 @@ import { batches } from '@counterpoint/data';
 import { Option, type Command } from 'commander';
 import { limited } from '../run/open-samples.js';
 import { SkipReport } from '../run/skip-report.js';
-import { wholeNumber } from '../terminal/number-option.js';
+import { wholeNumber } from '../commands/parse-option.js';
 import { progressDisplay } from '../terminal/progress.js';
 import { checkpointEncoders } from './checkpoint-encoders.js';
-import type { ExploreProgram } from './explore-program.js';
-import { openEncoder } from './open-encoder.js';
+import type { Program } from '../program/program.js';
+import { openRun } from '../run/open-run.js';
 import { openSplits } from './open-splits.js';
 
 export interface ExploreOptions {
@@ -27,7 +27,7 @@ export interface ExploreOptions {
 }
 
 /** Adds `explore`: one HTML file that shows what a run learned. */
-export function addExploreCommand(to: Command, program: ExploreProgram): void {
+export function addExploreCommand(to: Command, program: Program): void {
   to.command('explore')
     .description(
       `writes one HTML file that shows what a run makes of the ${program.samples}; no server, no network`,
@@ -57,11 +57,7 @@ export function addExploreCommand(to: Command, program: ExploreProgram): void {
     .action((run: string, options: ExploreOptions) => explore(program, run, options));
 }
 
-async function explore(
-  program: ExploreProgram,
-  run: string,
-  options: ExploreOptions,
-): Promise<void> {
+async function explore(program: Program, run: string, options: ExploreOptions): Promise<void> {
   const display = progressDisplay({ silent: options.json === true });
   const skips = new SkipReport(display);
   const written = await writeExplorer(program, run, options, {
@@ -100,18 +96,20 @@ export interface WrittenExplorer {
 
 /** `explore` for programs that call it: embeds, computes and writes the page. */
 export async function writeExplorer(
-  program: ExploreProgram,
+  program: Program,
   run: string,
   options: ExploreOptions,
   { onSkip, onProgress, say }: ExploreListener = {},
 ): Promise<WrittenExplorer> {
   const { buildPage, gatherSamples, trainingOf, writeAtlas, writePage } =
     await import('@counterpoint/explorer');
-  const opened = await openEncoder(program, run, options.engine);
+  const opened = await openRun(run, { plugins: program.plugins, engine: options.engine });
   const { modality, encoder } = opened;
-  const against = options.against && (await openEncoder(program, options.against, options.engine));
+  const against =
+    options.against &&
+    (await openRun(options.against, { plugins: program.plugins, engine: options.engine }));
   const earlier = options.checkpoints ? await checkpointEncoders(run, opened) : [];
-  const all = await openSplits(program, modality, options.data, options.split, onSkip);
+  const all = await openSplits(program, opened, options.data, options.split, onSkip);
   const dataset = limited(all, options.limit) as Dataset;
   const read = (of: Dataset) =>
     batches(of, {
@@ -130,7 +128,7 @@ export async function writeExplorer(
     ? await gatherSamples({
         batches: read(
           limited(
-            await openSplits(program, against.modality, options.data, options.split, onSkip),
+            await openSplits(program, against, options.data, options.split, onSkip),
             options.limit,
           ),
         ),

@@ -1,29 +1,31 @@
-import type { Dataset, Modality, Sample, SkippedSample } from '@counterpoint/core';
-import { concat, mapDataset } from '@counterpoint/data';
-import type { ExploreProgram } from './explore-program.js';
+import type { Dataset, Sample, SkippedSample } from '@counterpoint/core';
+import { concat, listSplits, mapDataset } from '@counterpoint/data';
+import type { Program } from '../program/program.js';
+import type { OpenedRun } from '../run/open-run.js';
+import { openRunData } from '../run/open-run-data.js';
 
 /**
  * The samples of a path, decoded: one split where it is named, else all of them, each sample with its `split` among its metadata.
  * The embeddings of several splits are what shows leakage.
  */
 export async function openSplits(
-  program: ExploreProgram,
-  modality: Modality,
+  program: Program,
+  run: OpenedRun,
   path: string,
   split: string | undefined,
-  onSkip: ((skipped: SkippedSample) => void) | undefined,
+  onSkip?: (skipped: SkippedSample) => void,
 ): Promise<Dataset> {
+  const { modality } = run;
   const { extensions } = modality;
-  const first = await program.open(path, { split, extensions, onSkip });
-  const names = (first as { readonly splits?: readonly string[] }).splits ?? [];
+  const open = (name?: string) => openRunData(program, run, { path, split: name }, onSkip);
   const decode = (sample: Sample) => modality.decode(sample);
-  if (split !== undefined || names.length < 2) return mapDataset(first, decode) as Dataset;
-  await first.close?.();
-  const parts = await Promise.all(
-    names.map(async (name) =>
-      marked(await program.open(path, { split: name, extensions, onSkip }), name),
-    ),
-  );
+  const config = { path, split: '', groups: 'none', limit: 0 } as const;
+  const names =
+    split === undefined
+      ? await (program.splits?.(config, extensions) ?? listSplits(path, { extensions }))
+      : [];
+  if (names.length < 2) return mapDataset(await open(split), decode) as Dataset;
+  const parts = await Promise.all(names.map(async (name) => marked(await open(name), name)));
   return mapDataset(concat(parts) as Dataset, decode) as Dataset;
 }
 

@@ -17,6 +17,8 @@ export interface EpochOrder {
   readonly epoch: number;
   /** False: as stored. */
   readonly shuffle: boolean;
+  /** The reader needs no sample from this position on. A data set may give more. */
+  readonly end?: number;
 }
 
 /** A sample that could not be read, counted and reported instead of ending the run. */

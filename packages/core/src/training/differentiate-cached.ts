@@ -19,6 +19,7 @@ import type { Embeddings, Method, ObjectiveContext } from '../contract/method.js
 import type { Pass, RunningUpdate } from '../contract/pass.js';
 import { byName, type Differentiated } from './differentiate.js';
 import { partsOf, rowCount, type PartOf } from './micro-batches.js';
+import type { RankShare } from './shared/rank-share.js';
 
 /**
  * Gradient caching: the gradients of a batch of any size in the memory of a micro-batch. Gao, Zhang, Han, Callan 2021,
@@ -29,13 +30,16 @@ import { partsOf, rowCount, type PartOf } from './micro-batches.js';
  * works row by row. Differs where it does not: batch normalisation uses the statistics of each micro-batch.
  *
  * @param microBatch rows embedded at a time
+ * @param share where the views are some rows of a batch of several ranks; gradients are then those of these rows
  */
 export async function differentiateCached<B extends Batch>(
   method: Method<B>,
   views: Views<B>,
   context: ObjectiveContext,
   microBatch: number,
+  share?: RankShare,
 ): Promise<Differentiated> {
+  const firstRow = share?.firstRow ?? 0;
   const rows = rowCount(views[0]!);
   const running: RunningUpdate[] = [];
   const rowsOf = await Promise.all(views.map((view) => partsOf(view)));
@@ -44,7 +48,7 @@ export async function differentiateCached<B extends Batch>(
     const count = Math.min(microBatch, rows - from);
     const pass: Pass = {
       ...context.pass,
-      firstRow: from,
+      firstRow: firstRow + from,
       record: (update) => void running.push(update),
     };
     const embeddings = tidy(() =>
@@ -58,7 +62,8 @@ export async function differentiateCached<B extends Batch>(
     await settle(Object.values(embeddings));
     parts.push({ from, count, embeddings });
   }
-  const embeddings = joined(parts.map((part) => part.embeddings));
+  const joinedRows = joined(parts.map((part) => part.embeddings));
+  const embeddings = share === undefined ? joinedRows : await share.gather(joinedRows);
   const names = Object.keys(embeddings);
   const variables = Object.entries(method.variables);
   let carry: Readonly<Record<string, Tensor>> = {};
@@ -86,6 +91,10 @@ export async function differentiateCached<B extends Batch>(
       ),
   );
   await settle([loss]);
+  if (share?.addsDirectGradients === false) {
+    for (const gradient of Object.values(gradients)) gradient.dispose();
+    gradients = {};
+  }
   const slopesOf = Object.fromEntries(
     await Promise.all(
       Object.entries(slopes).flatMap(([name, slope]) =>
@@ -94,20 +103,20 @@ export async function differentiateCached<B extends Batch>(
     ),
   );
   for (const { from, count } of parts) {
-    const pass: Pass = { ...context.pass, firstRow: from };
+    const pass: Pass = { ...context.pass, firstRow: firstRow + from };
     const { value, grads: replayed } = variableGrads(
       () => {
         const again = method.embed(
           rowsOf.map((part) => part(from, count)),
           pass,
         );
-        return surrogate(again, slopesOf, from, count);
+        return surrogate(again, slopesOf, firstRow + from, count);
       },
       variables.map(([, variable]) => variable),
     );
     value.dispose();
     gradients = summed(gradients, byName(replayed as NamedTensorMap, method.variables));
-    await settle(Object.values(gradients));
+    if (share === undefined || from + count < rows) await settle(Object.values(gradients));
   }
   for (const slope of Object.values(slopes)) slope?.dispose();
   return { loss: loss as Scalar, gradients, carry, running, embeddings, floor };

@@ -1,5 +1,6 @@
 import { tensor1d, type Tensor } from '@tensorflow/tfjs-core';
 import type { Batch, Views } from '../contract/batch.js';
+import type { Communicator } from '../contract/communicator.js';
 import type { Method, Progress } from '../contract/method.js';
 import type { Optimizer, Schedule } from '../contract/optimizer.js';
 import { CounterpointError } from '../error/counterpoint-error.js';
@@ -10,6 +11,9 @@ import { differentiate, release, releaseGradients, type Differentiated } from '.
 import { differentiateCached } from './differentiate-cached.js';
 import { disposeBatch } from './micro-batches.js';
 import { applyRunningUpdates } from './running-updates.js';
+import { computePending } from './shared/compute-pending.js';
+import { drawShared, stepName, type SharedBatch } from './shared/draw-shared.js';
+import { differentiateShared } from './shared/differentiate-shared.js';
 
 /** Where the data stands after a batch. */
 export interface Cursor {
@@ -56,6 +60,11 @@ export interface TrainOptions<B extends Batch = Batch> {
   readonly accumulate?: number;
   /** Gradient caching with this many rows at a time. */
   readonly microBatch?: number;
+  /**
+   * Where several ranks train one model: `batches` then gives this rank's rows of each batch, in the order of ranks, and every rank
+   * makes the same steps. A stop that one rank asks for stops all before the next step.
+   */
+  readonly communicator?: Communicator;
   /** Largest global norm of the gradients. */
   readonly clipNorm?: number;
   /** Which steps give their embeddings to `onStep`. */
@@ -86,8 +95,10 @@ export async function train<B extends Batch>(
     observe = () => false,
     onStep,
     signal,
+    communicator,
   } = options;
   let step = options.startStep ?? 0;
+  let stopAsked = false;
   while (step < totalSteps) {
     const started = performance.now();
     const progress = { step, totalSteps };
@@ -95,8 +106,14 @@ export async function train<B extends Batch>(
     let cursor: Cursor = { epoch: 0, position: 0 };
     let samples = 0;
     for (let part = 0; part < accumulate; part++) {
-      const next = await batches.next();
-      if (next.done) return { step, ended: 'no more data' };
+      const stops = part === 0 && (stopAsked || signal?.aborted === true);
+      const next = await (communicator === undefined
+        ? batches.next()
+        : drawShared(communicator, batches, stops, stepName(step, part)));
+      if (next.done) {
+        for (const finished of parts) release(finished);
+        return { step, ended: next.value === 'stopped' ? 'stopped' : 'no more data' };
+      }
       parts.push(await differentiateBatch(options, next.value, progress, part));
       samples += next.value.indices.length;
       cursor = next.value.cursor;
@@ -115,6 +132,7 @@ export async function train<B extends Batch>(
     const loss = (await whole.loss.data())[0]!;
     const gradientNorm = clipped === undefined ? undefined : (await clipped.norm.data())[0]!;
     clipped?.dispose();
+    if (communicator !== undefined) await computePending(method.variables);
     if (!Number.isFinite(loss)) {
       release(whole);
       throw new CounterpointError('CP_CORE_LOSS_NOT_FINITE', {
@@ -140,18 +158,19 @@ export async function train<B extends Batch>(
       ...(observed ? { embeddings: whole.embeddings } : {}),
     });
     release(whole);
-    if (told === 'stop' || signal?.aborted) return { step, ended: 'stopped' };
+    stopAsked = told === 'stop' || signal?.aborted === true;
+    if (stopAsked && communicator === undefined) return { step, ended: 'stopped' };
   }
   return { step, ended: 'done' };
 }
 
 async function differentiateBatch<B extends Batch>(
   options: TrainOptions<B>,
-  batch: TrainingBatch<B>,
+  batch: TrainingBatch<B> | SharedBatch<B>,
   progress: Progress,
   part: number,
 ): Promise<Differentiated> {
-  const { method, seed, microBatch } = options;
+  const { method, seed, microBatch, communicator } = options;
   const indices = tensor1d(batch.indices, 'int32');
   const groups = batch.groups ? tensor1d(batch.groups, 'int32') : undefined;
   const context = {
@@ -161,9 +180,16 @@ async function differentiateBatch<B extends Batch>(
     groups,
   };
   const differentiated =
-    microBatch !== undefined && microBatch < batch.indices.length
-      ? await differentiateCached(method, batch.views, context, microBatch)
-      : differentiate(method, batch.views, context);
+    communicator !== undefined && 'firstRow' in batch
+      ? await differentiateShared(method, batch.views, context, {
+          communicator,
+          firstRow: batch.firstRow,
+          microBatch: microBatch ?? batch.indices.length,
+          what: stepName(progress.step, part),
+        })
+      : microBatch !== undefined && microBatch < batch.indices.length
+        ? await differentiateCached(method, batch.views, context, microBatch)
+        : differentiate(method, batch.views, context);
   const held: (Tensor | undefined)[] = [indices, groups];
   for (const tensor of held) tensor?.dispose();
   for (const view of batch.views) disposeBatch(view);

@@ -1,6 +1,7 @@
-import { CounterpointError, type Dataset, type Sample } from '@counterpoint/core';
+import type { Dataset, Sample } from '@counterpoint/core';
 import { positions, type Position } from '../dataset/positions.js';
 import type { OnSkip } from '../dataset/read-result.js';
+import { checkBatchSize, fewSamples } from './batch-errors.js';
 import { startCursor, type Cursor } from './cursor.js';
 
 export interface BatchOptions {
@@ -46,13 +47,7 @@ export async function* batches<V>(
     epochs = Infinity,
     onSkip,
   } = options;
-  if (!Number.isInteger(size) || size < 1) {
-    throw new CounterpointError('CP_DATA_BATCH_SIZE', {
-      what: `A batch of ${size} samples`,
-      where: 'batches',
-      expected: 'a whole number of at least 1',
-    });
-  }
+  checkBatchSize(size);
   if (dataset.size === 0 || (dropLast && dataset.size < size))
     throw fewSamples(dataset, size, dataset.size);
   for (let epoch = from.epoch; epoch < epochs; epoch++) {
@@ -97,14 +92,4 @@ async function* told<V>(
 ): AsyncGenerator<Position<V>> {
   if (onSkip !== undefined) yield* positions(dataset, order, from);
   else for await (const sample of dataset.epoch(order, from)) yield { sample };
-}
-
-function fewSamples<V>(dataset: Dataset<V>, size: number, readable: number): CounterpointError {
-  return new CounterpointError('CP_DATA_FEW_SAMPLES', {
-    what: `${readable} readable samples do not fill a batch of ${size}`,
-    where: dataset.name,
-    expected: `at least ${size} samples`,
-    remedy: 'use a smaller batch, keep the last batch, or add data',
-    facts: { samples: dataset.size, readable, batch: size },
-  });
 }

@@ -29,13 +29,19 @@ export function indexedDataset<V>(parts: IndexedParts<V>): Dataset<V> {
       return unreadable(error);
     }
   };
+  let newest: { readonly name: string; readonly order: Uint32Array } | undefined;
+  const orderOf = (order: EpochOrder): Uint32Array => {
+    const name = `${order.seed} ${order.epoch} ${order.shuffle}`;
+    if (newest?.name !== name) newest = { name, order: fullOrder(parts.size, order) };
+    return newest.order;
+  };
   return {
     name: parts.name,
     size: parts.size,
     classes: parts.classes,
     fingerprint: parts.fingerprint,
     async *epoch(order: EpochOrder, from = 0, onSkip?: OnSkip) {
-      const indices = fullOrder(parts.size, order).subarray(from);
+      const indices = orderOf(order).subarray(from, order.end);
       for await (const settled of inOrder(indices, settle, parts.concurrency ?? 16)) {
         if (isSample(settled)) yield settled;
         else skipOrThrow(settled, onSkip);

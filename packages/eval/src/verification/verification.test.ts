@@ -68,3 +68,12 @@ test('all trials of recordings, with an interval over recordings', () => {
   expect(cost!.value).toBeLessThanOrEqual(1);
   expect(() => verificationReport({ scores: [1, 2], same: [1, 1] })).toThrow('CP_EVAL_EMPTY');
 });
+
+test('a score that is NaN is refused, infinite ones have their place', () => {
+  for (const at of [0, 2, 3]) {
+    const scores = [4, 3, 2, 1];
+    scores[at] = NaN;
+    expect(() => curve(scores, [1, 1, 0, 0])).toThrow('CP_EVAL_NOT_FINITE');
+  }
+  expect(equalErrorRate(curve([Infinity, 3, 2, -Infinity], [1, 1, 0, 0]))).toBe(0);
+});

@@ -119,12 +119,12 @@ export class GradientHistograms implements Encoder<Tensor4D> {
   /** @param batch [N, side, side, 3] @throws CP_IMAGE_SHAPE for pictures of another size */
   encode(batch: Tensor4D, pass: Pass = inference): Tensor2D {
     const { side, cells, grids, outlines, colours, dropout: rate } = this.config;
-    const [n, height, width] = batch.shape;
-    if (height !== side || width !== side) {
+    const [n, height, width, channels] = batch.shape;
+    if (height !== side || width !== side || channels !== 3) {
       throw new CounterpointError('CP_IMAGE_SHAPE', {
-        what: `A batch holds pictures of ${height} x ${width} pixels`,
+        what: `A batch holds pictures of ${height} x ${width} pixels and ${channels} channels`,
         where: 'image/gradient-histograms',
-        expected: `${side} x ${side}`,
+        expected: `${side} x ${side} and 3 channels`,
         remedy: 'give the encoder, the views and the modality one side',
       });
     }

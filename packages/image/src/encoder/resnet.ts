@@ -11,6 +11,8 @@ export interface ResnetConfig {
    * for 224 (table 1 of the paper). @default 'small'
    */
   readonly stem?: 'small' | 'large';
+  /** Channels of the pictures: the modality's. @default 3 */
+  readonly channels?: number;
 }
 
 export type CompleteResnetConfig = Required<ResnetConfig>;
@@ -19,19 +21,20 @@ export const resnetSchema: z.ZodType<CompleteResnetConfig, ResnetConfig> = z.str
   depth: z.union([z.literal(18), z.literal(34), z.literal(50)]).default(18),
   width: z.int().min(1).max(1024).default(64),
   stem: z.enum(['small', 'large']).default('small'),
+  channels: z.int().min(1).max(256).default(3),
 });
 
 /**
- * A residual network for pictures: He et al. 2016, https://arxiv.org/abs/1512.03385, table 1. [N, height, width, 3] to [N, 8 width],
+ * A residual network for pictures: He et al. 2016, https://arxiv.org/abs/1512.03385, table 1. [N, height, width, channels] to [N, 8 width],
  * and to [N, 32 width] at depth 50. Names, structure and initial values follow torchvision (its bottleneck has the stride in the 3x3).
  *
  * @param seed of the initial values
  * @throws CP_CORE_CONFIG_INVALID
  */
 export function resnet(config: ResnetConfig = {}, seed = 0): ResidualNetwork {
-  const { depth, width, stem } = parseConfig(resnetSchema, config, 'image/resnet');
+  const { depth, width, stem, channels } = parseConfig(resnetSchema, config, 'image/resnet');
   return new ResidualNetwork({
-    channels: 3,
+    channels,
     blocks: depth === 18 ? [2, 2, 2, 2] : [3, 4, 6, 3],
     kind: depth === 50 ? 'bottleneck' : 'basic',
     width,

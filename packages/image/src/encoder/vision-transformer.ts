@@ -53,7 +53,7 @@ export class VisionTransformer implements Encoder<Tensor4D> {
   readonly #norm: LayerNorm;
 
   constructor(config: CompleteVitConfig, seed: number) {
-    const { size, side, patch, pool, dropout, frozenPatches, positions } = config;
+    const { size, side, channels, patch, pool, dropout, frozenPatches, positions } = config;
     const {
       width = vitSizes[size].width,
       depth = vitSizes[size].depth,
@@ -63,9 +63,9 @@ export class VisionTransformer implements Encoder<Tensor4D> {
     const grid = side / patch;
     this.#config = config;
     this.width = width;
-    const projection = truncatedNormal(Math.sqrt(1 / (3 * patch * patch)));
+    const projection = truncatedNormal(Math.sqrt(1 / (channels * patch * patch)));
     this.#patches = new Conv2d({
-      inputs: 3,
+      inputs: channels,
       outputs: width,
       kernel: patch,
       stride: patch,
@@ -113,16 +113,19 @@ export class VisionTransformer implements Encoder<Tensor4D> {
   /**
    * Every token after the last normalisation: the class token first where there is one.
    *
-   * @param batch [N, side, side, 3] @returns [N, T, D]
+   * @param batch [N, side, side, channels] @returns [N, T, D]
    * @throws CP_IMAGE_SHAPE for pictures of another size
    */
   tokens(batch: Tensor4D, pass: Pass = inference): Tensor3D {
-    const { side, positions } = this.#config;
-    if (batch.shape[1] !== side || batch.shape[2] !== side) {
+    const { side, channels, positions } = this.#config;
+    const [, rows, columns, bands] = batch.shape;
+    if (rows !== side || columns !== side || bands !== channels) {
       throw new CounterpointError('CP_IMAGE_SHAPE', {
-        what: `A vision transformer for ${side} x ${side} pixels was given ${batch.shape[2]} x ${batch.shape[1]}`,
-        expected: `[N, ${side}, ${side}, 3]`,
-        remedy: 'resize the pictures, or make the transformer for their size',
+        what:
+          `A vision transformer for ${side} x ${side} pixels of ${channels} channels ` +
+          `was given ${columns} x ${rows} of ${bands}`,
+        expected: `[N, ${side}, ${side}, ${channels}]`,
+        remedy: 'resize the pictures, or make the transformer for their size and channels',
       });
     }
     return tidy(() => {
@@ -153,7 +156,7 @@ export class VisionTransformer implements Encoder<Tensor4D> {
     });
   }
 
-  /** @param batch [N, side, side, 3] @returns [N, D] */
+  /** @param batch [N, side, side, channels] @returns [N, D] */
   encode(batch: Tensor4D, pass: Pass = inference): Tensor2D {
     return tidy(() => {
       const tokens = this.tokens(batch, pass);

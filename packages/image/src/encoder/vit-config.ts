@@ -15,6 +15,8 @@ export interface VitConfig {
   readonly heads?: number;
   /** Height and width of the pictures. @default 224 */
   readonly side?: number;
+  /** Channels of the pictures: the modality's. @default 3 */
+  readonly channels?: number;
   /** Side of a patch; divides `side`. @default 16 */
   readonly patch?: number;
   /** What the embedding is: the class token, or the mean of the patch tokens (there is no class token then). @default 'class' */
@@ -30,7 +32,10 @@ export interface VitConfig {
 /** With defaults filled in. */
 export type CompleteVitConfig = VitConfig &
   Required<
-    Pick<VitConfig, 'size' | 'side' | 'patch' | 'pool' | 'positions' | 'frozenPatches' | 'dropout'>
+    Pick<
+      VitConfig,
+      'size' | 'side' | 'channels' | 'patch' | 'pool' | 'positions' | 'frozenPatches' | 'dropout'
+    >
   >;
 
 export const vitSchema: z.ZodType<CompleteVitConfig, VitConfig> = z
@@ -40,6 +45,7 @@ export const vitSchema: z.ZodType<CompleteVitConfig, VitConfig> = z
     depth: z.int().min(1).max(64).optional(),
     heads: z.int().min(1).max(64).optional(),
     side: z.int().min(1).max(4096).default(224),
+    channels: z.int().min(1).max(256).default(3),
     patch: z.int().min(1).max(512).default(16),
     pool: z.enum(['class', 'mean']).default('class'),
     positions: z.enum(['learned', 'sincos']).default('learned'),

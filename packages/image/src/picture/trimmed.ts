@@ -8,11 +8,10 @@ const tolerance = 16;
  * and place. The margin is the colour of the corners; a picture whose corners differ, or that has nothing else, stays as it is.
  */
 export function trimmed(picture: Picture): Picture {
-  const { height, width, data } = picture;
-  const margin = data.subarray(0, 3);
-  const [r, g, b] = margin as unknown as readonly [number, number, number];
+  const { height, width, channels, data } = picture;
+  const margin = data.subarray(0, channels);
   const isMargin = (place: number) =>
-    near(data[3 * place]!, r) && near(data[3 * place + 1]!, g) && near(data[3 * place + 2]!, b);
+    margin.every((level, c) => Math.abs(data[channels * place + c]! - level) <= tolerance);
   if (![0, width - 1, (height - 1) * width, height * width - 1].every(isMargin)) return picture;
   let [top, bottom, left, right] = [height, -1, width, -1];
   for (let y = 0; y < height; y++) {
@@ -26,13 +25,14 @@ export function trimmed(picture: Picture): Picture {
   const [rows, columns] = [bottom - top + 1, right - left + 1];
   const side = Math.max(rows, columns);
   const [down, across] = [Math.floor((side - rows) / 2), Math.floor((side - columns) / 2)];
-  const square = new Uint8Array(3 * side * side);
-  for (let at = 0; at < square.length; at += 3) square.set(margin, at);
+  const square = new Uint8Array(channels * side * side);
+  for (let at = 0; at < square.length; at += channels) square.set(margin, at);
   for (let y = 0; y < rows; y++) {
-    const from = 3 * ((top + y) * width + left);
-    square.set(data.subarray(from, from + 3 * columns), 3 * ((down + y) * side + across));
+    const from = channels * ((top + y) * width + left);
+    square.set(
+      data.subarray(from, from + channels * columns),
+      channels * ((down + y) * side + across),
+    );
   }
   return { ...picture, height: side, width: side, data: square };
 }
-
-const near = (level: number, of: number): boolean => Math.abs(level - of) <= tolerance;

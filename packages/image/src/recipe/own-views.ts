@@ -1,6 +1,6 @@
-import { parseConfig } from '@counterpoint/core';
+import { parseConfig, type ComponentContext } from '@counterpoint/core';
 import { z } from 'zod';
-import { PictureView } from '../view/picture-view.js';
+import { createPictureView, PictureView } from '../view/picture-view.js';
 import { viewSchema, type CompleteViewConfig, type ViewConfig } from '../view/view-config.js';
 
 export interface OwnViewsConfig {
@@ -29,4 +29,13 @@ export function ownViews(config: OwnViewsConfig = {}): readonly PictureView[] {
   return parseConfig(ownViewsSchema, config, 'image/views').each.map(
     (view) => new PictureView(view),
   );
+}
+
+/** The same, whose chains may name augmenters of plugins. */
+export function createOwnViews(
+  config: OwnViewsConfig,
+  context: ComponentContext,
+): Promise<readonly PictureView[]> {
+  const { each } = parseConfig(ownViewsSchema, config, 'image/views');
+  return Promise.all(each.map((view) => createPictureView(view, context)));
 }

@@ -8,7 +8,7 @@ import {
   multiCropViews,
   type CompleteMultiCropConfig,
 } from './multi-crop-views.js';
-import { ownViews, ownViewsSchema, type CompleteOwnViewsConfig } from './own-views.js';
+import { createOwnViews, ownViewsSchema, type CompleteOwnViewsConfig } from './own-views.js';
 import { recipeSchema, type CompleteRecipeConfig } from './recipe-config.js';
 import {
   simclrCifarSchema,
@@ -92,8 +92,7 @@ export const multiCropViewsComponent: ViewsComponent<CompleteMultiCropConfig> = 
 export const ownViewsComponent: ViewsComponent<CompleteOwnViewsConfig> = {
   kind: 'views',
   id: 'image/views',
-  summary:
-    'Views written out one by one: crop, mirroring, jitter, grey, blur, solarisation of each.',
+  summary: 'Views written out one by one: the crop and the chain of steps of each.',
   schema: ownViewsSchema,
-  create: (config) => ownViews(config),
+  create: (config, context) => createOwnViews(config, context),
 };

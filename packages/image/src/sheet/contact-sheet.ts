@@ -1,5 +1,6 @@
 import { CounterpointError } from '@counterpoint/core';
 import type { Picture } from '../picture/picture.js';
+import { rgbToShow } from '../picture/rgb-to-show.js';
 import { resizedCrop } from '../view/resized-crop.js';
 import { glyphHeight, glyphPixel, glyphWidth } from './glyphs.js';
 
@@ -63,7 +64,7 @@ export function contactSheet({ title, rows, cell = 96 }: ContactSheet): Picture 
         y = top + r * line;
       if (right !== undefined)
         fill(sheet, x, y, cell + 2 * frame, cell + 2 * frame, right ? green : red);
-      paste(sheet, shown(picture, cell), x + frame, y + frame, cell);
+      paste(sheet, shown(rgbToShow(picture), cell), x + frame, y + frame, cell);
       if (label !== undefined)
         write(
           sheet,

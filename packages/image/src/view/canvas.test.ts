@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { Rng } from '@counterpoint/core';
 import { describe, expect, it } from 'vitest';
 import { goldenFolder } from '../../../../tools/vitest/data-folder.js';
-import { adjustBrightness, adjustContrast, adjustSaturation } from '../colour/adjust.js';
-import { gaussianBlur } from '../colour/blur.js';
-import { toBytes, toFloats, type FloatPicture } from '../colour/float-picture.js';
-import { toGrey } from '../colour/grey.js';
-import { adjustHue } from '../colour/hue.js';
-import { solarize } from '../colour/solarize.js';
+import { adjustBrightness, adjustContrast, adjustSaturation } from '../testing/colour/adjust.js';
+import { gaussianBlur } from '../testing/colour/gaussian-blur.js';
+import { toBytes, toFloats, type FloatPicture } from '../testing/colour/float-picture.js';
+import { toGrey } from '../testing/colour/grey.js';
+import { adjustHue } from '../testing/colour/hue.js';
+import { solarize } from '../testing/colour/solarize.js';
 import type { Picture } from '../picture/picture.js';
 import { Canvas } from './canvas.js';
 import { resizedCrop } from './resized-crop.js';
@@ -40,7 +40,7 @@ const steps: readonly Step[] = [
   ['hue the other way', (c) => c.hue(-0.4871), (p) => adjustHue(p, -0.4871)],
   ['grey', (c) => c.grey(), toGrey],
   ['blur', (c) => c.blur(1.9, 7), (p) => gaussianBlur(p, 1.9, 7)],
-  ['solarize', (c) => c.solarize(128 / 255), (p) => solarize(p, 128 / 255)],
+  ['solarize', (c) => c.solarise(128 / 255), (p) => solarize(p, 128 / 255)],
 ];
 
 describe('Canvas', () => {

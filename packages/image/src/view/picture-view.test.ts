@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Rng } from '@counterpoint/core';
 import { describe, expect, it } from 'vitest';
 import type { Picture } from '../picture/picture.js';
@@ -25,15 +26,21 @@ describe('PictureView', () => {
     const all = draws(simclrViews()[0]!, 4000, of);
     const share = (test: (draw: (typeof all)[number]) => boolean) =>
       all.filter(test).length / all.length;
-    expect(share((d) => d.flip)).toBeCloseTo(0.5, 1);
-    expect(share((d) => d.jitter.length === 4)).toBeCloseTo(0.8, 1);
-    expect(share((d) => d.grey)).toBeCloseTo(0.2, 1);
-    expect(share((d) => d.blur !== null)).toBeCloseTo(0.5, 1);
-    expect(share((d) => d.jitter[0]?.kind === 'hue')).toBeCloseTo(0.2, 1);
+    const jitterOf = ({ steps }: (typeof all)[number]) =>
+      (steps[1] ?? []) as readonly { readonly kind: string; readonly by: number }[];
+    const blurOf = ({ steps }: (typeof all)[number]) =>
+      steps[3] as { readonly sigma: number; readonly taps: number } | null;
+    expect(share((d) => d.steps[0] === true)).toBeCloseTo(0.5, 1);
+    expect(share((d) => jitterOf(d).length === 4)).toBeCloseTo(0.8, 1);
+    expect(share((d) => d.steps[2] === true)).toBeCloseTo(0.2, 1);
+    expect(share((d) => blurOf(d) !== null)).toBeCloseTo(0.5, 1);
+    expect(share((d) => jitterOf(d)[0]?.kind === 'hue')).toBeCloseTo(0.2, 1);
     const areas = all.map(({ crop }) => (crop.height * crop.width) / 120000);
     expect(Math.min(...areas)).toBeGreaterThan(0.07);
     expect(Math.max(...areas)).toBeLessThanOrEqual(1);
-    for (const { crop, jitter, blur } of all) {
+    for (const draw of all) {
+      const { crop } = draw;
+      const [jitter, blur] = [jitterOf(draw), blurOf(draw)];
       expect(crop.top + crop.height).toBeLessThanOrEqual(300);
       expect(crop.left + crop.width).toBeLessThanOrEqual(400);
       for (const { kind, by } of jitter) {
@@ -62,14 +69,10 @@ describe('PictureView', () => {
     const plain = {
       crop: { top: 0, left: 0, height: 16, width: 16 },
       side: 16,
-      flip: false,
-      jitter: [],
-      grey: false,
-      blur: null,
-      solarize: null,
+      steps: [null, null],
     };
     expect(view.apply(of, plain).data).toEqual(of.data);
-    const mirrored = view.apply(of, { ...plain, flip: true });
+    const mirrored = view.apply(of, { ...plain, steps: [true, null] });
     for (let x = 0; x < 16; x++) expect(mirrored.data[x * 3]).toBe(of.data[(15 - x) * 3]);
   });
 
@@ -80,18 +83,16 @@ describe('PictureView', () => {
       channels: 3,
       data: Uint8Array.from([127, 128, 255, 0, 200, 10]),
     };
+    const view = new PictureView({
+      side: 2,
+      steps: [{ type: 'image/solarise', threshold: 128 }],
+    });
     const draw = {
       crop: { top: 0, left: 0, height: 1, width: 2 },
       side: 2,
-      flip: false,
-      jitter: [],
-      grey: false,
-      blur: null,
-      solarize: { threshold: 128 },
+      steps: [{ threshold: 128 }],
     };
-    expect([...new PictureView({ side: 2 }).apply(of, draw).data.subarray(0, 6)]).toEqual([
-      127, 127, 0, 0, 55, 10,
-    ]);
+    expect([...view.apply(of, draw).data.subarray(0, 6)]).toEqual([127, 127, 0, 0, 55, 10]);
   });
 
   it('takes pictures of one pixel', () => {
@@ -111,6 +112,22 @@ describe('PictureView', () => {
   it('refuses a misspelt setting', () => {
     expect(() => new PictureView({ side: 8, gray: 0.2 } as never)).toThrow(/"grey"/);
   });
+});
+
+it.each([
+  ['simclrViews', simclrViews({ side: 24 }), '1849e511f0b5d40a'],
+  ['byolViews', byolViews({ side: 24 }), '64286a087b40b5e8'],
+] as const)('%s keep the bytes that seeded runs have seen', (_name, views, expected) => {
+  const hash = createHash('sha256');
+  for (const [v, view] of views.entries()) {
+    for (let i = 0; i < 20; i++) {
+      const rng = Rng.of(i, 'picture');
+      const data = Uint8Array.from({ length: 30 * 26 * 3 }, () => rng.integer(256));
+      const of = { height: 30, width: 26, channels: 3, data };
+      hash.update(view.apply(of, view.draw(of, Rng.of(3, 'views', i, v))).data);
+    }
+  }
+  expect(hash.digest('hex').slice(0, 16)).toBe(expected);
 });
 
 describe('recipes', () => {

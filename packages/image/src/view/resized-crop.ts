@@ -27,13 +27,39 @@ export function resizedCrop(
   width: number,
   flip = false,
 ): Picture {
+  const { channels } = picture;
+  if (channels !== 3) return croppedBands(picture, box, height, width, flip);
   cropInto(picture, box, height, width, flip);
   return {
     height,
     width,
-    channels: 3,
+    channels,
     data: new Uint8Array(kernel.memory.buffer, 0, height * width * 3).slice(),
   };
+}
+
+/** Any number of channels: three at a time. */
+function croppedBands(
+  picture: Picture,
+  box: Box,
+  height: number,
+  width: number,
+  flip: boolean,
+): Picture {
+  const { channels } = picture;
+  const data = new Uint8Array(height * width * channels);
+  const pixels = picture.height * picture.width;
+  for (let first = 0; first < channels; first += 3) {
+    const count = Math.min(3, channels - first);
+    const three = new Uint8Array(3 * pixels);
+    for (let c = 0; c < count; c++)
+      for (let i = 0; i < pixels; i++) three[3 * i + c] = picture.data[i * channels + first + c]!;
+    const resized = resizedCrop({ ...picture, channels: 3, data: three }, box, height, width, flip);
+    for (let c = 0; c < count; c++)
+      for (let i = 0; i < height * width; i++)
+        data[i * channels + first + c] = resized.data[3 * i + c]!;
+  }
+  return { height, width, channels, data };
 }
 
 /** Leaves the resized crop as RGB bytes at the start of the kernel's memory, {@link croppedBytes} long. */

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { imageModality } from '../modality/image-modality.js';
 import type { Picture } from '../picture/picture.js';
 import { PictureView } from './picture-view.js';
-import { levelBatch } from './view-batch.js';
+import { levelBatch } from './level-batch.js';
 import type { ViewDraw } from './view-draw.js';
 
 /** Waves of colour with some noise, and a grey corner. */
@@ -58,32 +58,43 @@ describe('PictureView.applyBatch', () => {
     made.dispose();
   });
 
-  it('takes any steps that a draw may hold, whatever the config draws', async () => {
-    const view = new PictureView({ side: 12 });
+  it('takes any draws that a chain may hold', async () => {
+    const view = new PictureView({
+      side: 12,
+      steps: [
+        { type: 'image/flip' },
+        { type: 'image/colour-jitter' },
+        { type: 'image/grey', probability: 0 },
+        { type: 'image/blur' },
+        { type: 'image/solarise' },
+        { type: 'image/flip', axis: 'vertical' },
+        { type: 'image/flip' },
+        { type: 'image/noise' },
+        { type: 'image/erase', value: 0.25 },
+      ],
+    });
     const of = picture(12, 12, 1);
-    const plain: ViewDraw = {
+    const none = Array<null>(9).fill(null);
+    const drawn = (steps: Readonly<Record<number, unknown>>): ViewDraw => ({
       crop: { top: 0, left: 0, height: 12, width: 12 },
       side: 12,
-      flip: true,
-      jitter: [],
-      grey: false,
-      blur: null,
-      solarize: null,
-    };
+      steps: Object.assign([...none], steps),
+    });
     const draws: ViewDraw[] = [
-      plain,
-      {
-        ...plain,
-        jitter: [
+      drawn({ 0: true }),
+      drawn({
+        1: [
           { kind: 'hue', by: 0.1 },
           { kind: 'contrast', by: 1.4 },
           { kind: 'hue', by: -0.3 },
           { kind: 'saturation', by: 0.3 },
         ],
-      },
-      { ...plain, grey: true, blur: { sigma: 1.1, taps: 5 }, solarize: { threshold: 100 } },
+      }),
+      drawn({ 2: true, 3: { sigma: 1.1, taps: 5 }, 4: { threshold: 100 } }),
+      drawn({ 0: true, 5: true, 6: true }),
+      drawn({ 7: { deviation: 0.1, seed: 5 }, 8: { top: 2, left: 3, height: 4, width: 5 } }),
     ];
-    const levels = levelBatch([of, of, of]);
+    const levels = levelBatch(draws.map(() => of));
     const made = view.applyBatch(levels, draws);
     const values = await made.data();
     draws
@@ -91,6 +102,39 @@ describe('PictureView.applyBatch', () => {
       .forEach((level, i) => expect(Math.abs(level - values[i]!)).toBeLessThanOrEqual(1));
     levels.dispose();
     made.dispose();
+  });
+
+  it('makes views of any channels as apply does', async () => {
+    const view = new PictureView({
+      side: 10,
+      jitter: { chance: 1, brightness: 0.4, contrast: 0.4, saturation: 0, hue: 0 },
+      blur: { chance: 0.5, sigma: [1, 2] },
+    });
+    const pictures = [1, 2, 3].map((seed) => ({
+      ...picture(15, 5, seed),
+      width: 3,
+      channels: 5,
+    }));
+    const draws = pictures.map((of, i) => view.draw(of, Rng.of(1, i)));
+    const levels = levelBatch(pictures);
+    const made = view.applyBatch(levels, draws);
+    expect(made.shape).toEqual([3, 10, 10, 5]);
+    const values = await made.data();
+    pictures
+      .flatMap((of, i) => [...view.apply(of, draws[i]!).data])
+      .forEach((level, i) => expect(Math.abs(level - values[i]!)).toBeLessThanOrEqual(1));
+    levels.dispose();
+    made.dispose();
+  });
+
+  it('refuses a step without a batch form', () => {
+    const view = new PictureView({ side: 4, steps: [{ type: 'image/rotate' }] });
+    const of = picture(4, 4, 1);
+    const levels = levelBatch([of]);
+    expect(() => view.applyBatch(levels, [view.draw(of, Rng.of(1))])).toThrow(
+      /CP_IMAGE_STEP.*image\/rotate.*viewsIn/,
+    );
+    levels.dispose();
   });
 
   it('refuses pictures of several sizes, and draws of others', () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import {
   CounterpointError,
@@ -8,12 +8,14 @@ import {
   restoreNewest,
   statistic,
   variablesToFile,
+  writeFileAtomically,
   type Method,
   type Modality,
   type Registry,
   type TypedConfig,
 } from '@counterpoint/core';
 import type { CaptionSource } from '../caption/caption-source.js';
+import { requireTowers } from '../tower/require-towers.js';
 import type { Towers } from '../tower/towers.js';
 import { logitsOf, type Logits } from './logits.js';
 
@@ -71,7 +73,7 @@ export async function writeTowerValues(
   folder: string,
   { towers, logits }: Pick<LoadedTowers, 'towers' | 'logits'>,
 ): Promise<void> {
-  await writeFile(
+  await writeFileAtomically(
     join(folder, 'encoder.safetensors'),
     await variablesToFile({ ...towers.variables, ...towers.state }, { format: 'counterpoint' }),
   );
@@ -86,7 +88,8 @@ export async function writeTowerValues(
  */
 export async function loadTowers(path: string, registry: Registry): Promise<LoadedTowers> {
   const { record, folder, ended } = await findRecord(path);
-  const make = () => registry.create<Towers>('encoder', record.encoder, { seed: record.seed });
+  const make = async (): Promise<Towers> =>
+    requireTowers(await registry.create('encoder', record.encoder, { seed: record.seed }));
   const towers = await make();
   const values = { ...towers.variables, ...towers.state };
   const file = join(folder, 'encoder.safetensors');
@@ -115,12 +118,9 @@ export async function loadTowers(path: string, registry: Registry): Promise<Load
                 : { tokenizer: await tokenizerOf(folder, config.text.tokenizer) }),
             },
           };
-    modalities.set(
-      side,
-      await registry.create<Modality>('modality', settings, { seed: record.seed }),
-    );
+    modalities.set(side, await registry.create('modality', settings, { seed: record.seed }));
     if (settings.text === undefined || text !== undefined) continue;
-    text = await registry.create<Modality>('modality', settings.text, { seed: record.seed });
+    text = await registry.create('modality', settings.text, { seed: record.seed });
     captions = sourceOf(config);
     if (typeof settings.text.tokenizer === 'string') tokenizer = settings.text.tokenizer;
   }
@@ -214,10 +214,8 @@ async function fromCheckpoint(run: string, towers: Towers): Promise<Logits> {
   }
 }
 
-/** A file that is whole or not there. */
 async function writeJson(file: string, value: unknown): Promise<void> {
-  await writeFile(`${file}.writing`, `${JSON.stringify(value, null, 2)}\n`);
-  await rename(`${file}.writing`, file);
+  await writeFileAtomically(file, `${JSON.stringify(value, null, 2)}\n`);
 }
 
 /** Where a side's captions come from. */

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFileAtomically } from '@counterpoint/core';
 import { join } from 'node:path';
 import type { PieceTokenizer } from './piece-tokenizer.js';
 
@@ -7,9 +7,8 @@ export async function writeTokenizer(
   folder: string,
   { files }: Pick<PieceTokenizer, 'files'>,
 ): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'tokenizer.json'), `${JSON.stringify(files.tokenizer)}\n`);
-  await writeFile(
+  await writeFileAtomically(join(folder, 'tokenizer.json'), `${JSON.stringify(files.tokenizer)}\n`);
+  await writeFileAtomically(
     join(folder, 'tokenizer_config.json'),
     `${JSON.stringify(files.config, null, 2)}\n`,
   );

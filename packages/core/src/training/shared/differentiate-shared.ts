@@ -1,0 +1,50 @@
+import type { Batch, Views } from '../../contract/batch.js';
+import type { Communicator } from '../../contract/communicator.js';
+import type { Method, ObjectiveContext } from '../../contract/method.js';
+import { differentiateCached } from '../differentiate-cached.js';
+import type { Differentiated } from '../differentiate.js';
+import { rowCount } from '../micro-batches.js';
+import { rankShare, type RankShare } from './rank-share.js';
+import { runningUpdatesOfRanks } from './running-updates-of-ranks.js';
+import { sumGradients } from './sum-gradients.js';
+
+/** What {@link differentiateShared} knows beside the batch. */
+export interface SharedBatchOptions {
+  readonly communicator: Communicator;
+  /** The place of this rank's first row in the whole batch. */
+  readonly firstRow: number;
+  /** Rows embedded at a time. */
+  readonly microBatch: number;
+  /** Names the step in errors. */
+  readonly what: string;
+  /** @default the share that {@link rankShare} makes */
+  readonly share?: RankShare;
+}
+
+/**
+ * The gradients of a batch whose rows stand on several ranks, with negatives from the whole batch. Each rank embeds its own rows;
+ * embeddings are gathered; every rank computes the objective of the whole batch; each replays its own rows; gradients are summed
+ * once. Equal to {@link differentiateCached} of the whole batch at the same micro-batches.
+ *
+ * @param views this rank's rows
+ * @param context of the whole batch: its indices and groups
+ * @returns gradients and running updates of the whole batch, the same on every rank
+ */
+export async function differentiateShared<B extends Batch>(
+  method: Method<B>,
+  views: Views<B>,
+  context: ObjectiveContext,
+  { communicator, firstRow, microBatch, what, share }: SharedBatchOptions,
+): Promise<Differentiated> {
+  const own = await differentiateCached(
+    method,
+    views,
+    context,
+    microBatch,
+    share ?? rankShare(communicator, firstRow, what),
+  );
+  const parts = Math.ceil(rowCount(views[0]!) / microBatch);
+  const gradients = await sumGradients(communicator, own.gradients, method.variables, what);
+  const running = await runningUpdatesOfRanks(communicator, own.running, parts, what);
+  return { ...own, gradients, running };
+}

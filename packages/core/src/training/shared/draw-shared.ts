@@ -1,0 +1,50 @@
+import type { Batch, Views } from '../../contract/batch.js';
+import type { Communicator } from '../../contract/communicator.js';
+import { disposeBatch } from '../micro-batches.js';
+import type { TrainingBatch } from '../train.js';
+import { agreeOnStep } from './agree-on-step.js';
+import { padViews } from './pad-views.js';
+
+/** A batch of several ranks: own rows of the views, indices and groups of all. */
+export interface SharedBatch<B extends Batch = Batch> extends TrainingBatch<B> {
+  /** The place of the first row of `views` in the whole batch. */
+  readonly firstRow: number;
+}
+
+/** Names a step, as one counts from 1, in errors about waits. */
+export function stepName(step: number, part: number): string {
+  return part === 0 ? `step ${step + 1}` : `step ${step + 1}, batch ${part + 1}`;
+}
+
+/**
+ * The next batch of all ranks. Done on every rank as soon as one of them stops or its data ends.
+ *
+ * @param stops whether this rank was asked to stop
+ * @returns done with 'stopped' or 'ended'
+ */
+export async function drawShared<B extends Batch>(
+  communicator: Communicator,
+  batches: AsyncIterator<TrainingBatch<B>>,
+  stops: boolean,
+  what: string,
+): Promise<IteratorResult<SharedBatch<B>, 'stopped' | 'ended'>> {
+  const next = await batches.next();
+  const own: TrainingBatch<B> | undefined = next.done ? undefined : next.value;
+  const { state, firstRow, indices, groups, rowShapes } = await agreeOnStep<B>(
+    communicator,
+    {
+      state: stops ? 'stop' : own === undefined ? 'ended' : 'go on',
+      views: own?.views,
+      indices: own?.indices,
+      groups: own?.groups,
+      cursor: own?.cursor ?? { epoch: 0, position: 0 },
+    },
+    what,
+  );
+  if (state !== 'go on' || own === undefined) {
+    for (const view of (own?.views ?? []) as Views<B>) disposeBatch(view);
+    return { done: true, value: state === 'stop' ? 'stopped' : 'ended' };
+  }
+  const views = padViews(own.views, rowShapes);
+  return { done: false, value: { ...own, views, indices, groups, firstRow } };
+}

@@ -1,0 +1,32 @@
+import type { EmbeddingFingerprint } from './fingerprint.js';
+
+export interface OpenIndexOptions {
+  /**
+   * The function that embeds: its fingerprint with everything that changes an embedding, or a name of the model alone. Queries of another
+   * function are refused.
+   */
+  readonly model: string | EmbeddingFingerprint;
+  /** How long a write waits for another process that writes, in milliseconds. Default 300,000. */
+  readonly waitMs?: number;
+}
+
+export interface CreateOptions extends OpenIndexOptions {
+  /** The length of a vector. */
+  readonly width: number;
+  /** Replace an index that is already in the folder. Default false: an error. */
+  readonly replace?: boolean;
+}
+
+export interface SearchOptions {
+  /** Compare with every vector instead of the likely cells. Default false. */
+  readonly exact?: boolean;
+  /** Compare only the first values of vectors, which embeddings trained with Matryoshka losses allow. Default: all. Such a search is exact. */
+  readonly width?: number;
+}
+
+export interface AddReport {
+  /** Entries written, replaced ones included. */
+  readonly written: number;
+  /** Entries in the index now. */
+  readonly count: number;
+}

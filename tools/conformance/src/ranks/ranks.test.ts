@@ -1,0 +1,140 @@
+import {
+  localCommunicators,
+  type Component,
+  type Exchanged,
+  type GatheredParts,
+} from '@counterpoint/core';
+import { describe, expect, test } from 'vitest';
+import { spectralPlugin } from '../../../../examples/plugins/spectral/src/index.js';
+import { ownPlugins } from '../plugins.js';
+import { methodFixtures } from './method-fixtures.js';
+import { difference, rows, runAlone, runOnRank, type Mutation, type Outcome } from './trial.js';
+
+const plugins = [...(await ownPlugins()).map(({ plugin }) => plugin), spectralPlugin];
+const methods = plugins.flatMap(({ components }) =>
+  components.filter(({ kind }) => kind === 'method'),
+);
+const fixtureOf = ({ kind, id }: Component) =>
+  methodFixtures[`${kind} ${id}`] ?? methodFixtures[id];
+const tolerance = 1e-5;
+
+async function together(
+  component: Component,
+  ranks: number,
+  mutation?: Mutation,
+  microBatch?: number,
+) {
+  return Promise.all(
+    localCommunicators(ranks).map((communicator) =>
+      runOnRank(component, fixtureOf(component)!, communicator, mutation, microBatch),
+    ),
+  );
+}
+/** Gradients after the first step also hold the difference of the variables, which batch normalisation of few rows amplifies. */
+const amplified = 1e-4;
+const worst = (a: Outcome, b: Outcome) =>
+  Math.max(
+    ...a.gradients.map(
+      (each, step) =>
+        difference(each, b.gradients[step]!) * (step === 0 ? 1 : tolerance / amplified),
+    ),
+    difference(a.variables, b.variables),
+    difference(a.state, b.state),
+  );
+
+test('every method that a plugin brings has a fixture', () => {
+  expect(methods.length).toBeGreaterThan(20);
+  expect(methods.filter((each) => fixtureOf(each) === undefined).map(({ id }) => id)).toEqual([]);
+});
+
+describe.each(methods.map((component) => [component.id, component] as const))(
+  '%s',
+  (_, component) => {
+    test('1 to 4 ranks make the steps of one process', async () => {
+      const alone = await runAlone(component, fixtureOf(component)!);
+      for (const ranks of [1, 2, 3, 4]) {
+        const outcomes = await together(component, ranks);
+        expect(worst(alone, outcomes[0]!), `${ranks} ranks`).toBeLessThan(tolerance);
+        expect(worst(alone, outcomes[0]!), `${ranks} ranks`).toBeLessThan(tolerance);
+        for (const outcome of outcomes.slice(1)) expect(outcome).toEqual(outcomes[0]);
+      }
+    });
+  },
+);
+
+const [multiple, swav] = ['text/multiple-negatives', 'core/swav'].map((id) =>
+  methods.find((each) => each.id === id)!,
+);
+
+/** Known mistakes of other distributed implementations, made on purpose. */
+const mutations: readonly (readonly [string, Component, Mutation])[] = [
+  [
+    'a mean over ranks in place of the sum',
+    multiple!,
+    {
+      communicator: (communicator) => ({
+        ...communicator,
+        async allReduce(values, operation, what) {
+          await communicator.allReduce(values, operation, what);
+          if (values instanceof Float32Array && operation === 'sum')
+            values.forEach((value, i) => (values[i] = value / communicator.size));
+        },
+      }),
+    },
+  ],
+  [
+    'gradients that the objective gives directly, counted on every rank',
+    swav!,
+    { share: (share) => ({ ...share, addsDirectGradients: true }) },
+  ],
+  [
+    'masks of dropout by the row of the rank',
+    multiple!,
+    {
+      method: (method, firstRow) => ({
+        ...method,
+        embed: (views, pass) =>
+          method.embed(views, { ...pass, firstRow: (pass.firstRow ?? 0) - firstRow }),
+        objective: (embeddings, context) => method.objective(embeddings, context),
+        update: (carry, progress) => method.update?.(carry, progress),
+      }),
+    },
+  ],
+  [
+    'parts gathered in another order',
+    multiple!,
+    {
+      communicator: (communicator) => ({
+        ...communicator,
+        async allGather<T extends Exchanged>(own: T, what: string): Promise<GatheredParts<T>> {
+          const { all, counts } = await communicator.allGather(own, what);
+          const parts = [...counts].map((count, rank) => {
+            const from = counts.slice(0, rank).reduce((sum, each) => sum + each, 0);
+            return all.slice(from, from + count);
+          });
+          parts.reverse();
+          const swapped = all.slice() as T;
+          let place = 0;
+          for (const part of parts) swapped.set(part, (place += part.length) - part.length);
+          return { all: swapped, counts: counts.slice().reverse() };
+        },
+      }),
+    },
+  ],
+];
+
+test.each(mutations)('%s: the comparison fails', async (_, component, mutation) => {
+  const alone = await runAlone(component, fixtureOf(component)!);
+  const [whole] = await together(component, 2);
+  const [wrong] = await together(component, 2, mutation);
+  expect(worst(alone, whole!)).toBeLessThan(tolerance);
+  expect(worst(alone, wrong!)).toBeGreaterThan(100 * tolerance);
+});
+
+test('batch normalisation is equal to the bit where each of two ranks has one micro-batch', async () => {
+  const component = methods.find(({ id }) => id === 'core/barlow-twins')!;
+  const alone = await runAlone(component, fixtureOf(component)!, rows / 2);
+  expect(Object.keys(alone.state).some((name) => name.endsWith('running_var'))).toBe(true);
+  const outcomes = await together(component, 2, {}, rows / 2);
+  for (const outcome of outcomes) expect(outcome).toEqual(alone);
+});
