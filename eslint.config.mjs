@@ -68,7 +68,17 @@ export default tseslint.config(
             ours('distributed', ['core'], allBut('koffi')),
             ours(
               'cli',
-              ['core', 'data', 'engine', 'cli', 'eval', 'search', 'distributed'],
+              [
+                'core',
+                'data',
+                'engine',
+                'cli',
+                'eval',
+                'search',
+                'distributed',
+                'explain',
+                'explorer',
+              ],
               allBut('commander', 'onnx'),
             ),
             { sourceTag: 'scope:app', onlyDependOnLibsWithTags: ['*'] },

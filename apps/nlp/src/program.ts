@@ -24,8 +24,12 @@ export function nlpProgram(): Command {
     addMineCommand,
     addExportCommand,
     addEnginesCommand,
+    addExplainCommand,
+    addExploreCommand,
   ])
     add(program);
+  addExploreCommand(program, texts);
+  addExplainCommand(program, texts);
   addPartsCommand(program, plugins);
   addSchemaCommand(program, plugins);
   return program;

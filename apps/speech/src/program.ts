@@ -2,6 +2,8 @@ import {
   addCompareCommand,
   addEmbedCommand,
   addEnginesCommand,
+  addExplainCommand,
+  addExploreCommand,
   addPartsCommand,
   addSchemaCommand,
   addSearchCommand,
@@ -21,6 +23,8 @@ export function speechProgram(): Command {
     .version('0.1.0');
   addTrainCommand(program, recordings);
   addEmbedCommand(program, recordings);
+  addExploreCommand(program, recordings);
+  addExplainCommand(program, recordings);
   addEvaluateCommand(program);
   addSearchCommand(program, recordings);
   addCompareCommand(program, recordings);

@@ -1,5 +1,6 @@
 import type { Program } from '@counterpoint/cli';
 import { openDataset } from '@counterpoint/data';
+import { encodeJpeg } from '@counterpoint/image';
 import { nearDuplicatePictures } from './near-duplicates.js';
 import { pictureSheet } from './search/picture-sheet.js';
 import { plugins } from './plugins.js';
@@ -18,4 +19,5 @@ export const pictures: Program = {
     openDataset(path, { split: split || undefined, extensions, labelColumn: label, onSkip }),
   nearDuplicates: nearDuplicatePictures,
   sheet: pictureSheet,
+  sheetEncoder: { mime: 'image/jpeg', encode: (pixels) => encodeJpeg(pixels) },
 };

@@ -2,6 +2,8 @@ import {
   addCompareCommand,
   addEmbedCommand,
   addEnginesCommand,
+  addExplainCommand,
+  addExploreCommand,
   addEvaluateCommand,
   addPartsCommand,
   addSchemaCommand,
@@ -21,6 +23,8 @@ export function visionProgram(): Command {
     .version('0.1.0');
   addTrainCommand(program, pictures);
   addEmbedCommand(program, pictures);
+  addExploreCommand(program, pictures);
+  addExplainCommand(program, pictures);
   addEvaluateCommand(program, pictures);
   addSearchCommand(program, pictures);
   addExportCommand(program);

@@ -5,6 +5,7 @@ export {
   decomposePair,
   pairDecomposition,
   placeTotals,
+  type CentringOptions,
   type PairDecomposition,
   type PlacedEmbedding,
 } from './places/pair-decomposition.js';

@@ -86,7 +86,7 @@ export function App({ page }: { readonly page: Page }) {
         </nav>
       </header>
       <main>
-        <div class="view" role="tabpanel" aria-label={tab}>
+        <div class="view" key={tab} role="tabpanel" aria-label={tab}>
           {views[tab]!()}
         </div>
         <SidePanel trustOf={(sample) => trust[sample]!} />

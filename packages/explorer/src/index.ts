@@ -5,6 +5,12 @@ export { trustMarks } from './layout/trust-marks.js';
 export { trustworthiness } from './layout/trustworthiness.js';
 export { trainingOf } from './analysis/training-of.js';
 export { linearCka } from './analysis/linear-cka.js';
+export {
+  gatherSamples,
+  type GatheredSamples,
+  type GatherOptions,
+  type NamingModality,
+} from './data/gather-samples.js';
 export { previewOf, type Preview } from './data/preview.js';
 export type { Pixels, SheetEncoder } from './data/thumb-sheets.js';
 export type { SamplePlaces } from './data/pack-places.js';
@@ -18,3 +24,4 @@ export {
 } from './page/build-page.js';
 export type { PageData } from './page/page-data.js';
 export { pageHtml, writePage } from './page/write-page.js';
+export { writeAtlas } from './data/write-atlas.js';

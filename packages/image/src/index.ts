@@ -3,6 +3,7 @@ export { type PictureInfo, type Picture } from './picture/picture.js';
 export { type PixelArray, pictureOfArray } from './picture/picture-of-array.js';
 export { trimmed } from './picture/trimmed.js';
 export { type DecodeOptions, decodePicture } from './decode/decode-picture.js';
+export { encodeJpeg } from './decode/encode-jpeg.js';
 export { encodePng } from './decode/encode-png.js';
 export { type PictureFormat, type FoundFormat, pictureFormat } from './decode/picture-format.js';
 export { centreCrop } from './view/centre-crop.js';

@@ -15,6 +15,7 @@ import {
   runTrain,
   seedOption,
   threadsOption,
+  writeExplorer,
   type Program,
   type RawConfig,
 } from '@counterpoint/cli';
@@ -139,6 +140,7 @@ async function quickstart({
   ];
   const sheet = join(folder, 'neighbours.png');
   await writeFile(sheet, await encodePng(await sheetOf(after)));
+  const page = await explorerOf(folder);
   const scores = {
     before: meanInterval(first),
     after: meanInterval(right),
@@ -148,6 +150,7 @@ async function quickstart({
     printJson({
       run: folder,
       picture: sheet,
+      explorer: page,
       seconds: result!.seconds,
       viewsPerSecond: result!.viewsPerSecond,
       knn: scores,
@@ -159,7 +162,8 @@ async function quickstart({
         `  before training  ${percent(scores.before)}`,
         `  after training   ${percent(scores.after)}`,
         `  gain             ${percent(scores.gain)}`,
-        `Look at ${relative(process.cwd(), sheet).startsWith('..') ? sheet : relative(process.cwd(), sheet)}: each row is a picture and its nearest neighbours.`,
+        `Look at ${shown(sheet)}: each row is a picture and its nearest neighbours.`,
+        `Open ${shown(page)} in a browser: a map of the unseen pictures, neighbours, and why they are similar.`,
         '',
       ].join('\n'),
     );
@@ -177,6 +181,21 @@ async function parts(
       encoder,
     });
   return { train: await of('train'), test: await of('test') };
+}
+
+/** The page of `explore` for the unseen pictures. @returns its path */
+async function explorerOf(run: string): Promise<string> {
+  const { page } = await writeExplorer({ ...program, open: async () => scenes('test') }, run, {
+    ...{ data: 'scenes', split: 'test', limit: 0, seed: 0, batchSize: 128 },
+    ...{ engine: 'auto', checkpoints: true, onError: 'fail' },
+  });
+  return page;
+}
+
+/** A path as a reader sees it from here. */
+function shown(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith('..') ? path : short;
 }
 
 /** Eight unseen pictures, each with the six training pictures whose embeddings are nearest. */

@@ -4,6 +4,8 @@ import { Command } from 'commander';
 import { addCompareCommand } from '../commands/compare.js';
 import { addEmbedCommand } from '../commands/embed.js';
 import { addEnginesCommand } from '../commands/engines.js';
+import { addExplainCommand } from '../explore/explain-command.js';
+import { addExploreCommand } from '../explore/explore-command.js';
 import { addEvaluateCommand } from '../commands/evaluate.js';
 import { addExportCommand } from '../commands/export.js';
 import { addPartsCommand } from '../commands/parts.js';
@@ -38,6 +40,8 @@ export function counterpointProgram(): Command {
     ],
   });
   addEmbedCommand(command, program);
+  addExploreCommand(command, program);
+  addExplainCommand(command, program);
   addEvaluateCommand(command, program);
   addSearchCommand(command, program);
   addExportCommand(command, program);

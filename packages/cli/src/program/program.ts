@@ -50,6 +50,16 @@ export interface Program {
   baselines?(run: OpenedRun): Promise<Readonly<Record<string, Embedder>>>;
   /** Shows the results of `search` as a file. */
   sheet?(run: OpenedRun, results: readonly SearchResult[], out: string): Promise<void>;
+  /** Encodes the sheets of thumbnails of `explore`. Default: PNG. */
+  readonly sheetEncoder?: {
+    readonly mime: string;
+    encode(pixels: {
+      readonly width: number;
+      readonly height: number;
+      readonly data: Uint8Array;
+      readonly channels: 3;
+    }): Promise<Uint8Array>;
+  };
   /** The score that `train --validate` logs. Default: nearest neighbours, for labelled data. */
   validation?: ValidationScore;
 }

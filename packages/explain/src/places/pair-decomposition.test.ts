@@ -109,6 +109,24 @@ test('goes through a linear projection, and refuses a perceptron after pooling',
   ).rejects.toThrow(/CP_EXPLAIN_PLACES.*mean of map is not the embedding.*integrated gradients/su);
 });
 
+test('centred pairs sum to the cosine of the centred embeddings', async () => {
+  const encoder = twoLayerEncoder(weights);
+  const [a, b] = samples.map(batchOf) as [Tensor4D, Tensor4D];
+  const mean = [0.1, -0.2, 0.3];
+  const { similarity, sum } = await pairDecomposition(
+    { encoder, batch: a },
+    { encoder, batch: b },
+    { mean },
+  );
+  const [u, v] = samples.map((sample) => {
+    const rows = placesInFloat64(weights, sample);
+    return mean.map((m, d) => rows.reduce((s, row) => s + row[d]!, -m));
+  }) as [number[], number[]];
+  const dot = u.reduce((s, value, d) => s + value * v[d]!, 0);
+  expect(similarity).toBeCloseTo(dot / (Math.hypot(...u) * Math.hypot(...v)), 5);
+  expect(sum).toBeCloseTo(similarity, 6);
+});
+
 test('refuses sums that are not the embedding, zero embeddings and unequal widths', () => {
   const side = (vectors: number[], embedding: number[]) => ({
     places: {

@@ -28,11 +28,14 @@ const exact = 1e-5;
  *
  * @param a encoder and a batch of one sample
  * @param b the other side; its encoder may be another tower of the same space
+ * @param options with the mean embedding of a data set, what all samples share is taken away, and the pairs sum to the cosine of the
+ * centred embeddings
  * @throws CP_EXPLAIN_PLACES where pooling is not linear, CP_EXPLAIN_ZERO, CP_EXPLAIN_SHAPE
  */
 export async function pairDecomposition<A extends Batch, B extends Batch>(
   a: { readonly encoder: Encoder<A>; readonly batch: A },
   b: { readonly encoder: Encoder<B>; readonly batch: B },
+  options: CentringOptions = {},
 ): Promise<PairDecomposition> {
   const [left, right] = [
     await placeVectors(a.encoder, a.batch),
@@ -41,7 +44,14 @@ export async function pairDecomposition<A extends Batch, B extends Batch>(
   return decomposePair(
     { places: left.places[0]!, embedding: left.embeddings },
     { places: right.places[0]!, embedding: right.embeddings },
+    options,
   );
+}
+
+/** What is taken away before the cosine. */
+export interface CentringOptions {
+  /** [width]: the mean embedding of a data set. @default zeros */
+  readonly mean?: ArrayLike<number>;
 }
 
 /** One side of a pair whose places are known. */
@@ -52,7 +62,12 @@ export interface PlacedEmbedding {
 }
 
 /** {@link pairDecomposition} of places that are at hand. @throws CP_EXPLAIN_PLACES, CP_EXPLAIN_ZERO, CP_EXPLAIN_SHAPE */
-export function decomposePair(a: PlacedEmbedding, b: PlacedEmbedding): PairDecomposition {
+export function decomposePair(
+  first: PlacedEmbedding,
+  second: PlacedEmbedding,
+  { mean }: CentringOptions = {},
+): PairDecomposition {
+  const [a, b] = mean ? [centred(first, mean), centred(second, mean)] : [first, second];
   const { width } = a.places;
   if (b.places.width !== width || a.embedding.length !== width || b.embedding.length !== width)
     throw new CounterpointError('CP_EXPLAIN_SHAPE', {
@@ -92,6 +107,18 @@ export function decomposePair(a: PlacedEmbedding, b: PlacedEmbedding): PairDecom
     sum,
     gap,
     sources: [a.places.source, b.places.source],
+  };
+}
+
+/** A side with an equal share of the mean taken from each place. */
+function centred({ places, embedding }: PlacedEmbedding, mean: ArrayLike<number>): PlacedEmbedding {
+  const count = places.grid[0] * places.grid[1];
+  return {
+    places: {
+      ...places,
+      vectors: places.vectors.map((value, at) => value - mean[at % places.width]! / count),
+    },
+    embedding: Float64Array.from(embedding, (value, d) => value - mean[d]!),
   };
 }
 

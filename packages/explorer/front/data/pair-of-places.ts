@@ -11,12 +11,18 @@ export interface PairOfPlaces {
   readonly wordsB?: readonly string[];
 }
 
-export function pairOfPlaces(page: Page, a: number, b: number): PairOfPlaces | undefined {
+/** @param centred take the mean of all samples away, an equal share from each place */
+export function pairOfPlaces(
+  page: Page,
+  a: number,
+  b: number,
+  centred: boolean,
+): PairOfPlaces | undefined {
   const { places } = page;
   if (!places) return undefined;
   const entries = [a, b].map((sample) => page.whole(places.entries)[sample]!);
   if (entries.some((entry) => entry < 0)) return undefined;
-  const [vectorsA, vectorsB] = entries.map((entry) => vectorsOf(page, entry)) as [
+  const [vectorsA, vectorsB] = entries.map((entry) => vectorsOf(page, entry, centred)) as [
     Float64Array,
     Float64Array,
   ];
@@ -40,14 +46,15 @@ export function pairOfPlaces(page: Page, a: number, b: number): PairOfPlaces | u
   return { gridA, gridB, pairs, sum, wordsA: words[0], wordsB: words[1] };
 }
 
-function vectorsOf(page: Page, entry: number): Float64Array {
+function vectorsOf(page: Page, entry: number, centred: boolean): Float64Array {
   const places = page.places!;
   const [rows, columns] = places.grids[entry]!;
   const from = page.whole(places.offsets)[entry]!;
   const scale = page.float(places.scales)[entry]!;
+  const mean = page.float(places.mean);
   return Float64Array.from(
     page.whole(places.values).subarray(from, from + rows * columns * places.width),
-    (value) => value * scale,
+    (value, at) => value * scale - (centred ? mean[at % places.width]! / (rows * columns) : 0),
   );
 }
 

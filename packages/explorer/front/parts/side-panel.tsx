@@ -40,7 +40,7 @@ export function SidePanel({ trustOf }: { readonly trustOf: (sample: number) => n
                 ? categories[value]
                 : Number.isNaN(value)
                   ? undefined
-                  : String(value);
+                  : String(Number(value.toPrecision(4)));
               return text === undefined ? null : <Fact key={name} name={name} value={text} />;
             })}
           </dl>

@@ -7,6 +7,7 @@ import { Thumb } from '../parts/thumb.js';
 /** Which places of two samples make them similar. */
 export function WhyView() {
   const { page, selected, second, compareWith, select } = useStore();
+  const [centred, setCentred] = useState(true);
   if (selected === undefined || second === undefined)
     return (
       <section>
@@ -14,7 +15,7 @@ export function WhyView() {
         <p class="note">Select a sample, then press “why?” beside one of its neighbours.</p>
       </section>
     );
-  const pair = pairOfPlaces(page, selected, second);
+  const pair = pairOfPlaces(page, selected, second, centred);
   const swap = () => {
     select(second);
     compareWith(selected);
@@ -24,8 +25,21 @@ export function WhyView() {
       <h2>Why similar</h2>
       <button type="button" onClick={swap}>
         Swap
-      </button>
-      {pair ? <Places pair={pair} a={selected} b={second} /> : <Absent a={selected} b={second} />}
+      </button>{' '}
+      <label>
+        <input
+          id="centred"
+          type="checkbox"
+          checked={centred}
+          onChange={(event) => setCentred(event.currentTarget.checked)}
+        />{' '}
+        take away what all samples share (the mean embedding)
+      </label>
+      {pair ? (
+        <Places pair={pair} a={selected} b={second} centred={centred} />
+      ) : (
+        <Absent a={selected} b={second} />
+      )}
     </section>
   );
 }
@@ -52,10 +66,12 @@ function Places({
   pair,
   a,
   b,
+  centred,
 }: {
   readonly pair: PairOfPlaces;
   readonly a: number;
   readonly b: number;
+  readonly centred: boolean;
 }) {
   const { page } = useStore();
   const [focus, setFocus] = useState<number>();
@@ -75,7 +91,9 @@ function Places({
     <>
       <p id="why-sum">
         Sum over {countA} × {countB} pairs of places: <strong>{sum.toFixed(4)}</strong>
-        {similarity !== undefined && (
+        {centred && ' (the cosine of the centred embeddings)'}
+        {centred && similarity !== undefined && `; cosine ${similarity.toFixed(4)}`}
+        {!centred && similarity !== undefined && (
           <>
             ; cosine <strong>{similarity.toFixed(4)}</strong>, gap{' '}
             {Math.abs(sum - similarity).toExponential(1)}

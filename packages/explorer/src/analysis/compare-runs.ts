@@ -24,7 +24,7 @@ export function compareRuns(
   other: OtherRun,
   labels: Int32Array,
   store: BlobStore,
-  seed: number,
+  { seed, epochs = 200 }: { readonly seed: number; readonly epochs?: number },
 ): PageComparison {
   const { k } = own.neighbours;
   const { count } = own.embeddings;
@@ -35,7 +35,7 @@ export function compareRuns(
     for (let at = i * k; at < (i + 1) * k; at++) if (first.has(theirs.indices[at]!)) shared++;
     return shared / k;
   });
-  const points = umap(theirs, { seed, start: own.points, gentle: true });
+  const points = umap(theirs, { seed, epochs, start: own.points, gentle: true });
   const before = votesOf(own.neighbours, labels).predicted;
   const after = votesOf(theirs, labels).predicted;
   const known = [...labels.keys()].filter((i) => labels[i]! >= 0);

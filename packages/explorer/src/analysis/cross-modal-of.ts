@@ -63,6 +63,12 @@ export function crossModalOf(
       .sort((a, b) => b.count - a.count || a.sample - b.sample)
       .slice(0, 20),
     recalls,
-    wrong: wrong.sort((a, b) => b.rank - a.rank || a.sample - b.sample).slice(0, shown),
+    wrong: wrong.sort((a, b) => byLowness(a.rank, b.rank) || a.sample - b.sample).slice(0, shown),
   };
+}
+
+/** The worst rank first; -1, a partner that was not found, before all. */
+function byLowness(a: number, b: number): number {
+  const place = (rank: number) => (rank < 0 ? Number.MAX_SAFE_INTEGER : rank);
+  return place(b) - place(a);
 }

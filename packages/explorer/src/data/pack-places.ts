@@ -15,6 +15,7 @@ export function packPlaces(
   count: number,
   entries: readonly SamplePlaces[],
   turned: boolean,
+  mean: Float32Array,
   store: BlobStore,
 ): PagePlaces | undefined {
   const first = entries[0];
@@ -41,6 +42,7 @@ export function packPlaces(
     values: store.add(values),
     scales: store.add(scales),
     width: first.places.width,
+    mean: store.add(mean),
     turned,
     words: entries.every(({ words }) => words !== undefined)
       ? entries.map(({ words }) => words!)

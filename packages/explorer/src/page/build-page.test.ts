@@ -1,4 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { expect, test } from 'vitest';
+import { writeAtlas } from '../data/write-atlas.js';
 import { previewOf } from '../data/preview.js';
 import { wavFile } from '../data/wav-file.js';
 import { linearCka } from '../analysis/linear-cka.js';
@@ -41,6 +46,9 @@ test('refuses too few samples and lists of other lengths', async () => {
 test('shows values by their form', () => {
   expect(previewOf('text')).toEqual({ text: 'text' });
   expect(previewOf({ texts: ['a', 'b'] }).text).toBe('a ⁄ b');
+  expect(
+    previewOf({ width: 96, height: 64, data: new Uint8Array(96 * 64 * 3) }).picture,
+  ).toMatchObject({ width: 48, height: 32 });
   expect(previewOf({ width: 1, height: 1, data: new Uint8Array(3) }).picture).toMatchObject({
     width: 1,
   });
@@ -77,4 +85,21 @@ test('CKA is 1 for a turned and scaled space, and small for another', () => {
   expect(linearCka(embeddings, { ...embeddings, rows: turned })).toBeCloseTo(1, 6);
   const other = Float32Array.from(turned, (_, at) => Math.sin(at * at));
   expect(linearCka(embeddings, { ...embeddings, rows: other })).toBeLessThan(0.4);
+});
+
+test('writes the columns of Embedding Atlas, and reads them back', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'atlas-'));
+  const path = join(folder, 'map.parquet');
+  const page = await buildPage(sampleInput(40));
+  await writeAtlas(path, page);
+  const rows = await parquetReadObjects({ file: await asyncBufferFromFile(path) });
+  expect(rows).toHaveLength(40);
+  expect(rows[3]).toMatchObject({ id: 'shape-0003.png', class: 'circle', x: page.points[6] });
+  const { ids, distances } = rows[3]!['neighbors'] as { ids: number[]; distances: number[] };
+  expect(ids.map(Number)).toEqual([...page.neighbours.indices.subarray(45, 60)]);
+  expect(distances[0]).toBeCloseTo(1 - page.neighbours.scores[45]!, 9);
+  await expect(writeAtlas(join(folder, 'no', 'map.parquet'), page)).rejects.toThrow(
+    /CP_EXPLORER_WRITE/u,
+  );
+  await rm(folder, { recursive: true });
 });

@@ -8,7 +8,6 @@ import { duplicatesOf } from '../analysis/duplicates-of.js';
 import { packPlaces, type SamplePlaces } from '../data/pack-places.js';
 import type { Preview } from '../data/preview.js';
 import { thumbSheets, type Pixels, type SheetEncoder } from '../data/thumb-sheets.js';
-import { wavFile } from '../data/wav-file.js';
 import { principalComponents } from '../layout/pca.js';
 import { trustMarks } from '../layout/trust-marks.js';
 import { umap } from '../layout/umap.js';
@@ -64,6 +63,8 @@ export interface ExplorerOptions {
 export interface BuiltPage {
   readonly data: PageData;
   readonly blobs: BlobStore;
+  /** [count], -1 for none. */
+  readonly labels: Int32Array;
   /** [count, 2] */
   readonly points: Float32Array;
   readonly neighbours: Neighbours;
@@ -128,35 +129,49 @@ export async function buildPage(input: ExplorerInput): Promise<BuiltPage> {
     },
     thumbs: await thumbSheets(pictures, cellOf(pictures), blobs, input.sheetEncoder),
     sounds: soundsOf(previews, options.soundBytes ?? 20e6, blobs),
-    places: packPlaces(count, input.places ?? [], input.placesTurned ?? false, blobs),
+    places: packPlaces(
+      count,
+      input.places ?? [],
+      input.placesTurned ?? false,
+      meanOf(embeddings),
+      blobs,
+    ),
     placesReason: input.placesReason,
     classification: labelled ? classificationOf(votes, labels, classes, categories, k) : undefined,
     training: input.training,
     dimensions: dimensionsOf(embeddings, pca.shares, [...own, ...categories]),
     ...duplicatesOf(neighbours, split, duplicateThreshold),
     comparison: input.comparison
-      ? compareRuns({ embeddings, neighbours, points }, input.comparison, labels, blobs, seed)
+      ? compareRuns({ embeddings, neighbours, points }, input.comparison, labels, blobs, {
+          seed,
+          epochs,
+        })
       : undefined,
     crossModal: input.sides ? crossModalOf(embeddings, input.sides, blobs) : undefined,
     words: wordsOf(input),
   };
-  return { data, blobs, points, neighbours };
+  return { data, blobs, labels, points, neighbours };
 }
 
 /** Maps of earlier checkpoints, each begun where the later one ended, so that samples stay where they can. */
 function checkpointMaps(
-  { checkpoints = [] }: ExplorerInput,
+  input: ExplorerInput,
   points: Float32Array,
   k: number,
   seed: number,
   mapOf: (name: string, at: Float32Array, near: Int32Array, step: number) => PageMap,
 ): PageMap[] {
   let later = points;
-  return [...checkpoints]
+  return [...(input.checkpoints ?? [])]
     .reverse()
     .map(({ step, embeddings }) => {
       const near = nearest(embeddings, embeddings, k, { itself: true });
-      later = umap(near, { seed, epochs: 200, start: later, gentle: true });
+      later = umap(near, {
+        seed,
+        epochs: input.options?.epochs ?? 200,
+        start: later,
+        gentle: true,
+      });
       return mapOf(`step ${step}`, later, near.indices, step);
     })
     .reverse();
@@ -171,10 +186,17 @@ function soundsOf(
   let used = 0;
   return previews.map(({ sound }) => {
     if (sound === undefined || used >= most) return null;
-    const file = wavFile(sound.samples, sound.sampleRateHz);
-    used += file.length;
-    return blobs.add(file);
+    used += sound.length;
+    return blobs.add(sound);
   });
+}
+
+/** The mean of the rows. */
+function meanOf({ rows, count, width }: EmbeddingMatrix): Float32Array {
+  const mean = new Float64Array(width);
+  for (let i = 0; i < count; i++)
+    for (let d = 0; d < width; d++) mean[d]! += rows[i * width + d]! / count;
+  return Float32Array.from(mean);
 }
 
 /** The size of a thumbnail: the pictures' own up to 48 pixels, in their common form. */

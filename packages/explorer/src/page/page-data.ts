@@ -159,6 +159,8 @@ export interface PagePlaces {
   readonly values: BlobRef;
   readonly scales: BlobRef;
   readonly width: number;
+  /** float32 [width]: the mean embedding of all samples. */
+  readonly mean: BlobRef;
   /** Time lies along the width and low bands at the bottom. */
   readonly turned: boolean;
   /** Tokens of each entry, for texts. */

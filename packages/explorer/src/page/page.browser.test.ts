@@ -141,12 +141,15 @@ describe.skipIf(path === undefined)('the page in a browser', () => {
     await page.locator('#search').fill('shape-0000');
     await page.locator('#search').press('Enter');
     await page.locator('.why').first().click();
-    const told = await page.locator('#why-sum, .why-view code').first().textContent();
-    expect(told).toMatch(/Sum over 4 × 4 pairs/u);
-    const [sum, cosine] = [...told!.matchAll(/\d\.\d{4}/gu)].map(Number);
+    await page.locator('#centred').uncheck();
+    const shown = await page.locator('#why-sum, .why-view code').first().textContent();
+    expect(shown).toMatch(/Sum over 4 × 4 pairs/u);
+    const [sum, cosine] = [...shown!.matchAll(/\d\.\d{4}/gu)].map(Number);
     expect(sum).toBeCloseTo(cosine!, 3);
     await page.locator('.cells button').first().click();
     await shot('why');
+    await page.locator('#centred').check();
+    expect(await page.locator('#why-sum').textContent()).toContain('centred embeddings');
     await page.getByRole('button', { name: 'Swap' }).click();
   });
 

@@ -1,5 +1,6 @@
 import { Rng } from '@counterpoint/core';
 import type { EmbeddingMatrix } from '@counterpoint/eval';
+import { wavFile } from '../data/wav-file.js';
 import type { ExplorerInput } from '../page/build-page.js';
 
 /** A caption that would run a script, were it not escaped. */
@@ -56,7 +57,10 @@ export function sampleInput(count = 240): ExplorerInput {
       text: i === 7 ? hostile : i % 10 === 0 ? `a ${shapes[i % 3]}` : undefined,
       sound:
         i % 40 === 0
-          ? { samples: new Float32Array(800).map((_v, t) => Math.sin(t / 5)), sampleRateHz: 8000 }
+          ? wavFile(
+              new Float32Array(800).map((_v, t) => Math.sin(t / 5)),
+              8000,
+            )
           : undefined,
     })),
     places: Array.from({ length: 60 }, (_, sample) => {
@@ -82,6 +86,7 @@ export function sampleInput(count = 240): ExplorerInput {
       side: Uint8Array.from({ length: count }, (_, i) => (i < count / 2 ? 0 : 1)),
       partners: Int32Array.from({ length: count }, (_, i) => (i + count / 2) % count),
     },
+    options: { epochs: 60 },
     words: { names: ['circle', 'blue'], embeddings: spaceOf(2, 1, 0) },
   };
 }

@@ -6,6 +6,7 @@ import type { FrozenEncoder } from '../checkpoint/frozen-encoder.js';
 import type { TextTokenizer } from '../tokenizer/text-tokenizer.js';
 import { singleText } from './document-text.js';
 import { recordOf, type TextColumnsConfig } from './text-columns.js';
+import { tokenNames } from './token-names.js';
 import type { TextRecord } from './text-record.js';
 
 /** Tokens, for scored pairs their scores, float32 [N, 1], and what a frozen model finds the texts to be, float32 [N, G]. */
@@ -22,14 +23,20 @@ export interface TextModalityOptions extends TextColumnsConfig {
   readonly guide?: Pick<FrozenEncoder, 'embed'>;
 }
 
+/** Texts as programs use them, with a name for each token of a record's batch. */
+export interface TextModality extends Modality<RawSample, TextRecord, TokenBatch, TextRecord> {
+  readonly tokenNames: (record: TextRecord) => readonly string[];
+}
+
 /** Texts as programs need them: rows of tables and lines of files to records, and the first text of records to a batch. */
 export function textModality({
   tokenizer,
   maxTokens = 64,
   guide,
   ...columns
-}: TextModalityOptions): Modality<RawSample, TextRecord, TokenBatch, TextRecord> {
+}: TextModalityOptions): TextModality {
   return {
+    tokenNames: ({ texts }) => tokenNames(texts[0], tokenizer, maxTokens),
     extensions: [],
     decode(stored: Sample<RawSample>) {
       const record = recordOf(stored.metadata ?? {}, columns, stored.key);

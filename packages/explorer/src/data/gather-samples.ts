@@ -1,0 +1,157 @@
+import {
+  disposeBatch,
+  isCounterpointError,
+  type Batch,
+  type Encoder,
+  type Modality,
+  type Sample,
+} from '@counterpoint/core';
+import { placeVectors, sampleRaster, type PlaceVectors } from '@counterpoint/explain';
+import { tidy, slice, type Tensor } from '@tensorflow/tfjs-core';
+import type { ExplorerInput } from '../page/build-page.js';
+import type { SamplePlaces } from './pack-places.js';
+import { previewOf, type Preview } from './preview.js';
+import type { Pixels } from './thumb-sheets.js';
+
+/** A modality that can name the tokens of a value, as that of texts does. */
+export interface NamingModality<B extends Batch = Batch> extends Modality<unknown, unknown, B> {
+  tokenNames?(value: unknown): readonly string[];
+}
+
+export interface GatherOptions<B extends Batch> {
+  /** Decoded samples in their order. */
+  readonly batches: AsyncIterable<{ readonly samples: readonly Sample[] }>;
+  /** How many samples are expected, to choose which ones get places. */
+  readonly size: number;
+  readonly modality: NamingModality<B>;
+  readonly encoder: Encoder<B>;
+  /** Further encoders of the same samples: checkpoints, another run with the same modality. */
+  readonly others?: readonly Encoder<B>[];
+  /** The most bytes of places. @default 8 MB */
+  readonly placesBytes?: number;
+  /** The most bytes of sound. @default 20 MB */
+  readonly soundBytes?: number;
+  readonly onProgress?: (done: number) => void;
+}
+
+/** What a page needs of samples. */
+export interface GatheredSamples extends Pick<
+  ExplorerInput,
+  | 'keys'
+  | 'labels'
+  | 'metadata'
+  | 'previews'
+  | 'spectrograms'
+  | 'places'
+  | 'placesTurned'
+  | 'placesReason'
+  | 'embeddings'
+> {
+  /** Embeddings by each of the other encoders. */
+  readonly others: readonly ExplorerInput['embeddings'][];
+}
+
+/** Embeds samples batch by batch, and keeps what the page shows of each: a small picture, a short sound or a text, and places. */
+export async function gatherSamples<B extends Batch>({
+  batches,
+  size,
+  modality,
+  encoder,
+  others = [],
+  placesBytes = 8e6,
+  soundBytes = 20e6,
+  onProgress,
+}: GatherOptions<B>): Promise<GatheredSamples> {
+  const encoders = [encoder, ...others];
+  const parts: Float32Array[][] = encoders.map(() => []);
+  const kept = {
+    keys: [] as string[],
+    labels: [] as number[],
+    metadata: [] as Sample['metadata'][],
+  };
+  const previews: Preview[] = [];
+  const spectrograms: (Pixels | undefined)[] = [];
+  const places: SamplePlaces[] = [];
+  let [stride, reason, turned, sound] = [0, undefined as string | undefined, false, 0];
+  for await (const { samples } of batches) {
+    const from = kept.keys.length;
+    const values = samples.map(({ value }) => value);
+    const batch = modality.batch(values);
+    for (const [e, each] of encoders.entries()) parts[e]!.push(await rowsBy(each, batch));
+    for (const [i, { key, label, metadata, value }] of samples.entries()) {
+      kept.keys.push(key);
+      kept.labels.push(label ?? -1);
+      kept.metadata.push(metadata);
+      const preview = previewOf(value);
+      sound += preview.sound?.length ?? 0;
+      previews.push(sound > soundBytes ? { ...preview, sound: undefined } : preview);
+      const one = preview.picture ? undefined : rowOf(batch, i);
+      const raster = one && (await sampleRaster(one));
+      one?.dispose();
+      spectrograms.push(raster);
+      turned ||= raster?.turned ?? false;
+    }
+    if (reason === undefined) {
+      try {
+        const found = await placeVectors(encoder, batch);
+        const bytes = 2 * found.places[0]!.vectors.length;
+        stride ||= Math.max(1, Math.ceil((size * bytes) / placesBytes));
+        found.places.forEach((each, i) => {
+          if ((from + i) % stride !== 0) return;
+          const words = modality.tokenNames?.(values[i]);
+          places.push({ sample: from + i, places: words ? cut(each, words.length) : each, words });
+        });
+      } catch (error) {
+        if (!isCounterpointError(error) || error.code !== 'CP_EXPLAIN_PLACES') throw error;
+        reason = `${error.report.what}: ${error.report.where}.`;
+      }
+    }
+    disposeBatch(batch);
+    onProgress?.(kept.keys.length);
+  }
+  const count = kept.keys.length;
+  const matrices = parts.map((each) => joined(each, count));
+  return {
+    ...{ keys: kept.keys, metadata: kept.metadata, previews, spectrograms },
+    labels: Int32Array.from(kept.labels),
+    embeddings: matrices[0]!,
+    others: matrices.slice(1),
+    places,
+    placesTurned: turned,
+    placesReason: reason,
+  };
+}
+
+async function rowsBy<B extends Batch>(encoder: Encoder<B>, batch: B): Promise<Float32Array> {
+  const embedded = tidy(() => encoder.encode(batch));
+  const rows = await embedded.data<'float32'>();
+  embedded.dispose();
+  return rows;
+}
+
+/** One row of a batch that is a tensor of four axes. */
+function rowOf(batch: Batch, i: number): Tensor | undefined {
+  if (!('dataId' in batch)) return undefined;
+  const whole = batch as Tensor;
+  return whole.shape.length === 4 ? slice(whole, [i, 0, 0, 0], [1, -1, -1, -1]) : undefined;
+}
+
+/** The first tokens: padding adds nothing. */
+function cut(places: PlaceVectors, tokens: number): PlaceVectors {
+  const kept = Math.max(1, Math.min(tokens, places.grid[1]));
+  return {
+    ...places,
+    grid: [1, kept],
+    vectors: places.vectors.slice(0, kept * places.width),
+  };
+}
+
+function joined(parts: readonly Float32Array[], count: number): ExplorerInput['embeddings'] {
+  const rows = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    rows.set(part, at);
+    at += part.length;
+  }
+  return { rows, count, width: count === 0 ? 0 : rows.length / count };
+}

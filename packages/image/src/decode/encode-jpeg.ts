@@ -1,0 +1,15 @@
+import type { Picture } from '../picture/picture.js';
+import { loadSharp } from './load-sharp.js';
+
+/**
+ * A picture as the bytes of a JPEG file.
+ *
+ * @param quality 1 to 100 @default 85
+ */
+export async function encodeJpeg(
+  { data, width, height, channels }: Picture,
+  quality = 85,
+): Promise<Uint8Array> {
+  const sharp = await loadSharp();
+  return sharp(data, { raw: { width, height, channels } }).jpeg({ quality }).toBuffer();
+}
