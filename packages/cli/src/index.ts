@@ -46,7 +46,13 @@ export {
 export { addTrainCommand, type TrainCommand } from './commands/train.js';
 export { byteSize } from './config/byte-size.js';
 export { addExplainCommand } from './explore/explain-command.js';
-export { addExploreCommand } from './explore/explore-command.js';
+export {
+  addExploreCommand,
+  writeExplorer,
+  type ExploreListener,
+  type ExploreOptions,
+  type WrittenExplorer,
+} from './explore/explore-command.js';
 export { readConfig, merged, withSettings, type RawConfig } from './config/config-file.js';
 export { loadPlugins, importPlugin } from './config/load-plugins.js';
 export { exportEncoder, type Exported } from './export/export-encoder.js';

@@ -189,6 +189,7 @@ export {
 export {
   loadCheckpoint,
   restoreNewest,
+  checkpointSteps,
   saveCheckpoint,
   type CheckpointState,
   type DamagedCheckpoint,
