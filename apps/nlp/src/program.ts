@@ -1,4 +1,10 @@
-import { addEnginesCommand, addPartsCommand, addSchemaCommand } from '@counterpoint/cli';
+import {
+  addEnginesCommand,
+  addExplainCommand,
+  addExploreCommand,
+  addPartsCommand,
+  addSchemaCommand,
+} from '@counterpoint/cli';
 import { Command } from 'commander';
 import { addEmbedCommand } from './commands/embed.js';
 import { addEvaluateCommand } from './commands/evaluate.js';
@@ -24,8 +30,6 @@ export function nlpProgram(): Command {
     addMineCommand,
     addExportCommand,
     addEnginesCommand,
-    addExplainCommand,
-    addExploreCommand,
   ])
     add(program);
   addExploreCommand(program, texts);

@@ -176,6 +176,7 @@ export {
 
 // Checkpoints
 export {
+  checkpointSteps,
   loadCheckpoint,
   restoreNewest,
   saveCheckpoint,

@@ -7,9 +7,11 @@ import { loadSharp } from './load-sharp.js';
  * @param quality 1 to 100 @default 85
  */
 export async function encodeJpeg(
-  { data, width, height, channels }: Picture,
+  { data, width, height }: Pick<Picture, 'data' | 'width' | 'height'>,
   quality = 85,
 ): Promise<Uint8Array> {
   const sharp = await loadSharp();
-  return sharp(data, { raw: { width, height, channels } }).jpeg({ quality }).toBuffer();
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality })
+    .toBuffer();
 }
