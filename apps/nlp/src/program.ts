@@ -32,8 +32,8 @@ export function nlpProgram(): Command {
     addEnginesCommand,
   ])
     add(program);
-  addExploreCommand(program, texts);
-  addExplainCommand(program, texts);
+  addExploreCommand(program, texts());
+  addExplainCommand(program, texts());
   addPartsCommand(program, plugins);
   addSchemaCommand(program, plugins);
   return program;
