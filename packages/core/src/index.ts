@@ -187,6 +187,7 @@ export {
 
 // Checkpoints
 export {
+  checkpointSteps,
   loadCheckpoint,
   restoreNewest,
   checkpointSteps,
