@@ -6,6 +6,7 @@ export const cliErrorCodes = {
   CP_CLI_MEMORY_TOO_SMALL: 'The memory limit is below what one row needs.',
   CP_CLI_PLUGIN_MISSING:
     'A plugin named on the command line or in the config cannot be imported, or exports no plugin.',
+  CP_CLI_RANKS: 'A run has more ranks than a batch has micro-batches.',
   CP_CLI_RESUME_CHANGED:
     'A run was to be resumed with another config or other data than it was begun with.',
   CP_CLI_RESUME_NOTHING: 'A run was to be resumed from a folder that holds no run.',

@@ -21,6 +21,11 @@ import {
   type StepReport,
 } from '@counterpoint/core';
 import { prefetch, startCursor } from '@counterpoint/data';
+import { normalisationWarning } from '../ranks/micro-batch-of-ranks.js';
+import { rankDrawnBatches, rankViewBatches } from '../ranks/rank-batches.js';
+import { restoreOnRanks } from '../ranks/restore-on-ranks.js';
+import type { RunRanks } from '../ranks/start-ranks.js';
+import { compareState, exchangeMetrics } from '../ranks/watch-ranks.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
 import { learningRateOf } from './learning-rate.js';
 import type { PretrainConfig } from './pretrain-config.js';
@@ -43,6 +48,8 @@ export interface PretrainOptions<Value, B extends Batch> {
   readonly groupOf?: (sample: Sample<Value>) => number;
   /** Told of samples that cannot be read, in every epoch; without it such a sample ends the run. */
   readonly onSkip?: (skipped: SkippedSample) => void;
+  /** The ranks of the run, where there are several; rank 0 alone writes the folder. */
+  readonly ranks?: RunRanks;
 }
 
 /** How a run ended. */
@@ -159,6 +166,9 @@ export async function pretrain<Value, B extends Batch>(
 ): Promise<PretrainResult<B>> {
   const { config, registry, dataset, modality, folder, display, resume, signal, groupOf, onSkip } =
     options;
+  const { ranks } = options;
+  const communicator = ranks?.communicator;
+  const writes = ranks?.isFirst ?? true;
   const { encoder, method, optimizer, views } = await makeParts<Value, B>(
     config,
     registry,
@@ -172,10 +182,16 @@ export async function pretrain<Value, B extends Batch>(
     ...prefixed('optimizer', optimizer.state),
   };
   const restored = resume
-    ? await restoreNewest(folder.checkpoints, everything, ({ path, reason }) =>
-        display.say(`Passed over ${path}: ${reason}`),
+    ? await restoreOnRanks(ranks, everything, () =>
+        restoreNewest(folder.checkpoints, everything, ({ path, reason }) =>
+          display.say(`Passed over ${path}: ${reason}`),
+        ),
       )
     : undefined;
+  const warning = normalisationWarning(ranks, method.state, config.microBatch);
+  if (warning !== undefined) display.say(warning);
+  await compareState(ranks, everything, restored?.step ?? 0);
+  const exchanged = exchangeMetrics(ranks);
   if (resume) await folder.rewind(restored?.step ?? 0);
   if (restored) display.say(`Resumed at step ${restored.step} of ${totalSteps}.`);
 
@@ -189,9 +205,16 @@ export async function pretrain<Value, B extends Batch>(
     groupOf,
     onSkip,
   };
-  const stream =
-    config.viewsIn === 'engine'
-      ? engineViews(prefetch(drawnBatches(taken), 2), modality, views)
+  const ofRank = communicator && { ...taken, communicator, microBatch: config.microBatch };
+  const inEngine = config.viewsIn === 'engine';
+  const stream = inEngine
+    ? engineViews(
+        ofRank ? rankDrawnBatches(ofRank) : prefetch(drawnBatches(taken), 2),
+        modality,
+        views,
+      )
+    : ofRank
+      ? rankViewBatches(ofRank)
       : prefetch(viewBatches(taken), 2);
   const monitor = new RunMonitor(config, display, method as unknown as Method);
   const rollsBack = config.onCollapse === 'rollback';
@@ -199,22 +222,18 @@ export async function pretrain<Value, B extends Batch>(
   let last: StepReport | undefined;
   let seen = 0;
   let saved = restored?.step ?? -1;
-  const save = async (report: StepReport): Promise<void> => {
-    await saveCheckpoint(
-      folder.checkpoints,
-      everything,
-      { step: report.step, cursor: report.cursor },
-      config.checkpoint.keep,
-    );
-    saved = report.step;
+  const save = async ({ step, cursor }: Pick<StepReport, 'step' | 'cursor'>): Promise<void> => {
+    if (writes)
+      await saveCheckpoint(
+        folder.checkpoints,
+        everything,
+        { step, cursor },
+        config.checkpoint.keep,
+      );
+    saved = step;
   };
-  if (rollsBack && restored === undefined)
-    await saveCheckpoint(
-      folder.checkpoints,
-      everything,
-      { step: 0, cursor: startCursor },
-      config.checkpoint.keep,
-    ); // there is always something to go back to
+  // There is always something to go back to.
+  if (rollsBack && restored === undefined) await save({ step: 0, cursor: startCursor });
   const batches = beforeItFails(stream, async () => {
     if (last === undefined || saved === last.step) return;
     await save(last);
@@ -232,6 +251,7 @@ export async function pretrain<Value, B extends Batch>(
       startStep: restored?.step ?? 0,
       learningRate: learningRateOf(config, stepsPerEpoch, totalSteps),
       accumulate: config.accumulate,
+      communicator,
       ...(config.microBatch > 0 ? { microBatch: config.microBatch } : {}),
       ...(config.clipNorm > 0 ? { clipNorm: config.clipNorm } : {}),
       observe: (step) =>
@@ -244,12 +264,15 @@ export async function pretrain<Value, B extends Batch>(
         seen += report.samples * method.views;
         const viewsPerSecond = (1000 * seen) / (performance.now() - started);
         const metrics = await monitor.measure(report);
+        if (report.step % config.metricsEverySteps === 0)
+          await compareState(ranks, everything, report.step);
         await folder.log(report.step, {
           epoch: report.cursor.epoch + report.cursor.position / dataset.size,
           loss: report.loss,
           learningRate: report.learningRate,
           viewsPerSecond,
           ...metrics,
+          ...exchanged(),
         });
         display.update({
           step: report.step,
@@ -276,7 +299,7 @@ export async function pretrain<Value, B extends Batch>(
       return { step, ended: 'stopped' as const };
     });
     const back = monitor.shouldRollBack
-      ? await restoreNewest(folder.checkpoints, everything)
+      ? await restoreOnRanks(ranks, everything, () => restoreNewest(folder.checkpoints, everything))
       : undefined;
     if (back) display.say(`Went back to step ${back.step}, the last checkpoint that was healthy.`);
     else if (last !== undefined && saved !== last.step) await save(last);
@@ -284,7 +307,7 @@ export async function pretrain<Value, B extends Batch>(
       display.say(
         `Stopped at step ${result.step} of ${totalSteps}. Go on with: --resume ${folder.path}`,
       );
-    await writeEncoder(join(folder.path, 'export'), config, encoder);
+    if (writes) await writeEncoder(join(folder.path, 'export'), config, encoder);
     const seconds = (performance.now() - started) / 1000;
     return {
       encoder,

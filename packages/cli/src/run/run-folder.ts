@@ -18,10 +18,17 @@ export interface RunRecord {
 /** The folder of a run: `config.json`, `metrics.jsonl`, TensorBoard events, `checkpoints/`, `export/`. */
 export class RunFolder {
   readonly path: string;
+  readonly #isWritten: boolean;
   #events: EventFile | undefined;
 
-  private constructor(path: string) {
+  private constructor(path: string, isWritten = true) {
     this.path = path;
+    this.#isWritten = isWritten;
+  }
+
+  /** The folder as a rank sees it that does not write: another rank does. */
+  static ofAnotherRank(path: string): RunFolder {
+    return new RunFolder(path, false);
   }
 
   /** @throws CP_CLI_RUN_EXISTS when the folder already holds a run; CP_CLI_WRITE */
@@ -68,6 +75,7 @@ export class RunFolder {
    * @throws CP_CLI_WRITE
    */
   async log(step: number, metrics: Readonly<Record<string, number>>): Promise<void> {
+    if (!this.#isWritten) return;
     const now = Date.now() / 1000;
     this.#events ??= new EventFile(
       join(this.path, `events.out.tfevents.${Math.floor(now)}.${process.pid}`),
@@ -85,6 +93,7 @@ export class RunFolder {
 
   /** Removes lines of metrics after a step, when a run goes on from there. */
   async rewind(step: number): Promise<void> {
+    if (!this.#isWritten) return;
     const path = join(this.path, 'metrics.jsonl');
     if (!(await exists(path))) return;
     const kept = (await readFile(path, 'utf8')).split('\n').filter((line) => stepOf(line) <= step);

@@ -10,6 +10,11 @@ import {
 import type { Command } from 'commander';
 import { byteSize } from '../config/byte-size.js';
 import { loadPlugins } from '../config/load-plugins.js';
+import { agreeOnRun } from '../ranks/agree-on-run.js';
+import { broadcastText } from '../ranks/broadcast-text.js';
+import { microBatchOfRanks } from '../ranks/micro-batch-of-ranks.js';
+import { preemption } from '../ranks/preemption.js';
+import { onRanks, startRanks, type RunRanks } from '../ranks/start-ranks.js';
 import { duration } from '../terminal/duration.js';
 import { interruption } from '../terminal/interruption.js';
 import { progressDisplay } from '../terminal/progress.js';
@@ -60,6 +65,12 @@ export function addTrainCommand(to: Command, program: TrainProgram): void {
       several,
       [],
     )
+    .option('--ranks <engine>', 'joins the processes that a launcher started: mpi')
+    .option('--deadline <seconds>', 'how long a rank waits for the others (default: 600)')
+    .option(
+      '--signal-before <seconds>',
+      'stops with a checkpoint this long before the end of the Slurm job',
+    )
     .option('--json', 'prints one JSON object at the end and no progress')
     .option('--dry-run', 'prints the resolved config and the plan, and trains nothing')
     .action(async (options: TrainOptions) => void (await runTrain(program, options)));
@@ -70,8 +81,18 @@ export async function runTrain(
   program: TrainProgram,
   options: TrainOptions,
 ): Promise<PretrainResult<Batch> | undefined> {
-  const display = progressDisplay({ silent: options.json === true });
-  const begun = options.resume === undefined ? undefined : await openBegun(options.resume);
+  const ranks = await startRanks(options);
+  return onRanks(ranks, () => trainOn(program, options, ranks));
+}
+
+async function trainOn(
+  program: TrainProgram,
+  options: TrainOptions,
+  ranks: RunRanks | undefined,
+): Promise<PretrainResult<Batch> | undefined> {
+  const writes = ranks?.isFirst ?? true;
+  const display = progressDisplay({ silent: options.json === true || !writes });
+  const begun = options.resume === undefined ? undefined : await openOn(ranks, options.resume);
   const registry = new Registry(program.plugins);
   const asked =
     begun === undefined
@@ -102,7 +123,7 @@ export async function runTrain(
       { config, fingerprint: dataset.fingerprint },
     );
   const plan =
-    options.memory === undefined
+    options.memory === undefined || !writes
       ? undefined
       : await planMicroBatch({
           config,
@@ -112,16 +133,30 @@ export async function runTrain(
           memoryBytes: byteSize(options.memory),
           display,
         });
-  const planned: PretrainConfig =
-    plan === undefined ? config : { ...config, microBatch: plan.microBatch };
+  const ownMicroBatch = plan?.microBatch ?? config.microBatch;
+  const sharedMicroBatch =
+    ranks === undefined
+      ? ownMicroBatch
+      : Number(await broadcastText(ranks.communicator, String(ownMicroBatch), 'the micro-batch'));
+  const microBatch = microBatchOfRanks(ranks, {
+    batchSize: config.batchSize,
+    microBatch: sharedMicroBatch,
+  });
+  const planned: PretrainConfig = { ...config, microBatch };
+  await agreeOnRun(ranks, {
+    config: planned,
+    fingerprint: dataset.fingerprint,
+    versions: versions(),
+  });
   const { stepsPerEpoch, totalSteps } = stepCounts(planned, dataset.size);
   display.say(
     `${dataset.size} samples of ${dataset.name}, ${totalSteps} steps of ${planned.batchSize * planned.accumulate} (${stepsPerEpoch} an epoch), engine ${engine.name}.`,
   );
   if (options.dryRun) {
-    process.stdout.write(
-      `${JSON.stringify({ config: planned, samples: dataset.size, stepsPerEpoch, totalSteps, engine: engine.name, skipped: skips.byCode, plan }, null, options.json ? 0 : 2)}\n`,
-    );
+    if (writes)
+      process.stdout.write(
+        `${JSON.stringify({ config: planned, samples: dataset.size, stepsPerEpoch, totalSteps, engine: engine.name, skipped: skips.byCode, plan }, null, options.json ? 0 : 2)}\n`,
+      );
     await dataset.close?.();
     return undefined;
   }
@@ -135,6 +170,7 @@ export async function runTrain(
   const threads = threadsOf(options);
   const folder =
     begun?.folder ??
+    (!writes ? RunFolder.ofAnotherRank(out) : undefined) ??
     (await RunFolder.create(out, {
       config: planned as unknown as Record<string, unknown>,
       versions: versions(),
@@ -147,8 +183,12 @@ export async function runTrain(
       'Finishing this step, then writing a checkpoint. Press Ctrl-C again to stop at once.',
     ),
   );
+  const preempted = preemption(options.signalBefore, () =>
+    display.say('Asked to stop: finishing this step, then writing a checkpoint.'),
+  );
   try {
     const result = await pretrain({
+      ranks,
       config: planned,
       registry,
       dataset,
@@ -156,29 +196,43 @@ export async function runTrain(
       folder,
       display,
       resume: begun !== undefined,
-      signal,
+      signal: AbortSignal.any([signal, preempted.signal]),
       groupOf,
       ...(planned.onError === 'skip' ? { onSkip: skips.onSkip } : {}),
     });
     const { step, ended, seconds, viewsPerSecond, lastLoss, alarm, rolledBackTo } = result;
-    if (options.json)
+    if (options.json && writes)
       process.stdout.write(
         `${JSON.stringify({ run: folder.path, step, totalSteps, ended, seconds, viewsPerSecond, loss: lastLoss, peakBytes: process.resourceUsage().maxRSS * 1024, alarm, rolledBackTo, skipped: skips.total, skippedByCode: skips.byCode })}\n`,
       );
-    else
+    else if (!options.json)
       display.say(
         `${{ done: 'Done', stopped: 'Stopped', collapsed: `Stopped because the run ${alarm?.health ?? 'collapsed'}` }[ended]} at step ${step} after ${duration(seconds)}: ${Math.round(viewsPerSecond)} views/s, loss ${lastLoss.toFixed(4)}${skips.total > 0 ? `, ${skips.text}` : ''}. The run is in ${folder.path}.`,
       );
-    if (ended !== 'done') process.exitCode = ended === 'collapsed' ? 1 : interruptedCode;
+    const isPreempted = ended === 'stopped' && !signal.aborted;
+    if (ended !== 'done' && !isPreempted)
+      process.exitCode = ended === 'collapsed' ? 1 : interruptedCode;
     return result;
   } finally {
     release();
+    preempted.release();
     await dataset.close?.();
   }
 }
 
 /** What a shell expects of a program that was interrupted: the next one of a chain does not begin. */
 const interruptedCode = 130;
+
+/** A run as rank 0 finds it, on every rank. */
+async function openOn(ranks: RunRanks | undefined, path: string): ReturnType<typeof openBegun> {
+  if (ranks === undefined) return openBegun(path);
+  const own = ranks.isFirst ? await openBegun(path) : undefined;
+  const text = JSON.stringify({ record: own?.record, config: own?.config });
+  const told = JSON.parse(
+    await broadcastText(ranks.communicator, text, 'the run to resume'),
+  ) as Pick<Awaited<ReturnType<typeof openBegun>>, 'record' | 'config'>;
+  return own ?? { ...told, folder: RunFolder.ofAnotherRank(path) };
+}
 
 /** A run as it was begun, with its config. */
 async function openBegun(

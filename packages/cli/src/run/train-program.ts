@@ -45,4 +45,10 @@ export interface TrainOptions {
   readonly plugin: readonly string[];
   readonly json?: boolean;
   readonly dryRun?: boolean;
+  /** Which engine joins the ranks of a run: `mpi`. */
+  readonly ranks?: string;
+  /** Seconds that a rank waits for the others. */
+  readonly deadline?: string;
+  /** Seconds before the end of a Slurm job at which the run stops with a checkpoint. */
+  readonly signalBefore?: string;
 }
