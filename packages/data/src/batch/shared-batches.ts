@@ -107,7 +107,7 @@ export async function* sharedBatches<V, T>(
     return { rows, end };
   }
 
-  async function exchange(epoch: number, own: readonly ReadPosition<T>[]): Promise<Uint8Array> {
+  async function exchange(epoch: number, own: readonly ReadPosition<T>[]): Promise<Int32Array> {
     const flagOf = (read: ReadPosition<T>) =>
       'value' in read ? readable : 'skipped' in read ? (read.skipped.index ?? unnumbered) : failed;
     const { all, counts } = await communicator.allGather(
