@@ -43,3 +43,13 @@ export * from './open/open-dataset.js';
 export * from './write/embedding-writer.js';
 export * from './write/read-embeddings.js';
 export * from './plugin.js';
+export {
+  isShardManifest,
+  parseShardManifest,
+  type ShardEntry,
+  type ShardManifest,
+} from './shards/shard-manifest.js';
+export { indexShards, writeShardManifest } from './shards/index-shards.js';
+export { openShards, type OpenShardsOptions } from './shards/open-shards.js';
+export { shardedDataset, type ShardedOptions } from './shards/sharded-dataset.js';
+export { ShardOrder, type ShardMixing, type ShardPlace } from './shards/shard-order.js';

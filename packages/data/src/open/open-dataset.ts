@@ -13,6 +13,8 @@ import { parquetRows } from '../table/parquet-rows.js';
 import { rowDataset } from '../table/row-dataset.js';
 import type { RowSource } from '../table/row-source.js';
 import { textFormat, textRows } from '../table/text-rows.js';
+import { openShards } from '../shards/open-shards.js';
+import { isShardManifest } from '../shards/shard-manifest.js';
 import { tarDataset } from '../tar/tar-dataset.js';
 import { choosePart, isSplitName } from './choose-part.js';
 import { expandPaths, isPattern } from './expand-paths.js';
@@ -63,6 +65,7 @@ export function openDataset(path: string, options: OpenOptions = {}): Promise<Op
 }
 
 async function opened(path: string, options: OpenOptions): Promise<OpenedDataset> {
+  if (isShardManifest(path)) return openedShards(path);
   const parts = await partsOf(path, options);
   const part = choosePart(parts, options.split, path);
   const dataset = await openWithClasses(path, part, parts, options);
@@ -84,11 +87,18 @@ async function opened(path: string, options: OpenOptions): Promise<OpenedDataset
   };
 }
 
+async function openedShards(path: string): Promise<OpenedDataset> {
+  const dataset = await openShards(path);
+  const took = `shards (${basename(path)}): ${dataset.size} samples`;
+  return { ...dataset, layout: 'tar', split: '', splits: [], took };
+}
+
 /** The parts that a path holds, without opening them. */
 export async function listSplits(
   path: string,
   options: Pick<OpenOptions, 'extensions'> = {},
 ): Promise<readonly string[]> {
+  if (isShardManifest(path)) return [];
   return readable(path, async () =>
     (await partsOf(path, options)).map(({ split }) => split).filter((split) => split !== ''),
   );
