@@ -48,7 +48,8 @@ export class ShardOrder {
     const count = shuffle ? Math.min(streams, shards.length) : 1;
     this.#block = block;
     this.#streams = Array.from({ length: count }, (_, stream) => {
-      const own = dealt.filter((_, i) => i % count === stream);
+      const own: number[] = [];
+      for (let i = stream; i < dealt.length; i += count) own.push(dealt[i]!);
       let end = 0;
       return { shards: own, ends: own.map((shard) => (end += shards[shard]!.samples)) };
     });
