@@ -8,9 +8,9 @@ const engine = {
 const programs = folders(
   'packages/{cli,engine,tfjs-backend-onnxruntime}',
   'apps',
-  'tools/{bench,conformance,golden}',
+  'tools/{bench,conformance,differential,fuzz,golden}',
 );
-const repository = folders('packages/nx', 'tools/{docs,packaging}');
+const repository = folders('packages/nx', 'tools/{docs,packaging,privacy}');
 const never = ['**/node_modules/**', '**/dist/**'];
 
 /** Starting an engine takes longer than most files of tests, so parts share one in each worker; programs begin with a process of their own. */

@@ -2,82 +2,105 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { encoderRecord, loadEncoder } from '@counterpoint/cli';
-import { Registry } from '@counterpoint/core';
+import { beginEngine, openRun } from '@counterpoint/cli';
 import {
   fetchTextModel,
   HashedNgrams,
   readTextModel,
   readTokenizer,
   type HashedNgramsConfig,
+  type PieceTokenizer,
+  type TextColumnsConfig,
   type TextModel,
 } from '@counterpoint/text';
 import { plugins } from './plugins.js';
 
 /** A model ready to embed. */
 export interface LoadedModel extends TextModel {
-  /** Of the weights: names the model in indexes and files. */
+  /** Of everything that decides an embedding: weights, tokenizer, pooling, length, normalisation. */
   readonly fingerprint: string;
-  /** The same shape as training began with; undefined for a folder that does not tell. */
+  /** Of the weights alone: by it indexes of earlier versions name the model. */
+  readonly weightsFingerprint: string;
+  /** The model as training started; undefined for a folder that does not contain it. */
   readonly untrained?: () => Promise<TextModel['encoder']>;
+  /** The columns that the run reads; empty for a model that is no run. */
+  readonly columns: TextColumnsConfig;
+  /** The column of the class that the run was trained with. */
+  readonly label?: string;
+}
+
+export interface LoadOptions {
+  /** Default `auto`. */
+  readonly engine?: string;
+  readonly threads?: number;
 }
 
 /** Before the name of a model on the Hugging Face hub. */
 const hub = 'hub:';
 
-/** Loads a run's folder, a Hugging Face folder, or `hub:owner/name`, which is fetched once and kept in COUNTERPOINT_CACHE (default: ~/.cache/counterpoint). */
-export async function loadModel(named: string): Promise<LoadedModel> {
-  const path = named.startsWith(hub)
-    ? await fetchTextModel(named.slice(hub.length), {
-        folder: process.env['COUNTERPOINT_CACHE'] ?? join(homedir(), '.cache', 'counterpoint'),
-      })
-    : named;
-  const run = await Promise.any([
-    stat(join(path, 'export', 'encoder.json')),
-    stat(join(path, 'encoder.json')),
-  ]).then(
-    () => true,
-    () => false,
-  );
-  if (!run) {
-    const weights = createHash('sha256');
-    const model = await readTextModel(path);
-    weights.update(await readFile(join(path, 'model.safetensors')));
-    return { ...model, fingerprint: weights.digest('hex').slice(0, 16) };
+/**
+ * Loads a run's folder, a Hugging Face folder, or `hub:owner/name`, with `@` and a branch, tag or commit behind it if
+ * wanted. A model of the hub is fetched once into COUNTERPOINT_CACHE (default: ~/.cache/counterpoint); each file is
+ * named on standard error. Starts the engine.
+ */
+export async function loadModel(named: string, options: LoadOptions = {}): Promise<LoadedModel> {
+  const path = named.startsWith(hub) ? await fetchFromHub(named.slice(hub.length)) : named;
+  const { engine = 'auto', threads } = options;
+  if (!(await isRun(path))) {
+    await beginEngine(engine, threads);
+    return loadFolder(path);
   }
-  const { modality } = await encoderRecord(path);
-  const { encoder, untrained, fingerprint } = await loadEncoder(path, new Registry(plugins));
-  const { tokenizer, maxTokens = 64 } = modality as unknown as {
+  const run = await openRun(path, { plugins, engine, threads });
+  const {
+    tokenizer,
+    maxTokens = 64,
+    ...modality
+  } = run.config.modality as unknown as {
     tokenizer: string | HashedNgramsConfig;
     maxTokens?: number;
-  };
+  } & TextColumnsConfig;
+  const { columns, scoreColumn, scoreRange } = modality;
   return {
-    encoder: encoder as unknown as TextModel['encoder'],
-    untrained: untrained as unknown as () => Promise<TextModel['encoder']>,
-    fingerprint,
+    encoder: run.encoder as unknown as TextModel['encoder'],
+    untrained: run.untrained as unknown as () => Promise<TextModel['encoder']>,
+    fingerprint: run.fingerprint,
+    weightsFingerprint: run.weightsFingerprint,
     maxTokens,
     normalize: true,
     tokenizer:
-      typeof tokenizer === 'string'
-        ? await tokenizerOf(path, tokenizer)
-        : new HashedNgrams(tokenizer),
+      typeof tokenizer === 'string' ? await readTokenizer(tokenizer) : new HashedNgrams(tokenizer),
+    columns: { columns, scoreColumn, scoreRange },
+    label: run.config.label,
   };
 }
 
-/** A run that was moved keeps its tokenizer beside it. */
-async function tokenizerOf(run: string, path: string) {
-  const beside = join(run, 'tokenizer');
-  const moved = await stat(path).then(
-    () => false,
-    () => true,
-  );
-  return readTokenizer(
-    moved &&
-      (await stat(beside).then(
-        () => true,
-        () => false,
-      ))
-      ? beside
-      : path,
-  );
+async function isRun(path: string): Promise<boolean> {
+  for (const file of ['export/encoder.json', 'encoder.json', 'checkpoints'])
+    if (await stat(join(path, file)).catch(() => undefined)) return true;
+  return false;
+}
+
+async function loadFolder(path: string): Promise<LoadedModel> {
+  const model = await readTextModel(path);
+  const weights = await readFile(join(path, 'model.safetensors')).catch(() => new Uint8Array());
+  const hash = createHash('sha256').update(weights);
+  const weightsFingerprint = hash.copy().digest('hex').slice(0, 16);
+  const { encoder, maxTokens, normalize, tokenizer } = model;
+  const { files } = tokenizer as Partial<PieceTokenizer>;
+  hash.update(JSON.stringify([encoder.config, maxTokens, normalize, files?.tokenizer]));
+  return {
+    ...model,
+    fingerprint: hash.digest('hex').slice(0, 16),
+    weightsFingerprint,
+    columns: {},
+  };
+}
+
+function fetchFromHub(named: string): Promise<string> {
+  const [repository = '', revision] = named.split('@');
+  return fetchTextModel(repository, {
+    revision,
+    folder: process.env['COUNTERPOINT_CACHE'] ?? join(homedir(), '.cache', 'counterpoint'),
+    onFetch: (url) => process.stderr.write(`Fetching ${url}\n`),
+  });
 }

@@ -7,11 +7,12 @@ import { addMineCommand } from './commands/mine.js';
 import { addSearchCommand } from './commands/search.js';
 import { addTokenizerCommand } from './commands/tokenizer.js';
 import { addNlpTrainCommand } from './commands/train.js';
-import { plugins } from './plugins.js';
+import { texts } from './texts.js';
 
 /** `counterpoint-nlp` with all its commands. */
 export function nlpProgram(): Command {
-  const program = new Command('counterpoint-nlp')
+  const { name, plugins } = texts();
+  const program = new Command(name)
     .description('Pretrain, embed, search, evaluate and export text encoders.')
     .version('0.1.0');
   for (const add of [
@@ -26,6 +27,6 @@ export function nlpProgram(): Command {
   ])
     add(program);
   addPartsCommand(program, plugins);
-  addSchemaCommand(program);
+  addSchemaCommand(program, plugins);
   return program;
 }

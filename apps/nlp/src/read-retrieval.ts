@@ -1,130 +1,130 @@
-import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { CounterpointError } from '@counterpoint/core';
-import { readQrels, type Judgements } from '@counterpoint/eval';
-import { openTexts } from './open-texts.js';
+import {
+  readQrels,
+  retrievalData,
+  type Judgements,
+  type RetrievalData,
+  type RetrievalRow,
+} from '@counterpoint/eval';
+import { documentText, openTexts } from '@counterpoint/text';
 
-/** Texts with names. */
-export interface NamedTexts {
-  readonly ids: readonly string[];
-  readonly texts: readonly string[];
-}
+export type { NamedTexts, RetrievalData } from '@counterpoint/eval';
 
-/** Documents, queries and what is relevant to each. */
-export interface RetrievalData {
-  readonly documents: NamedTexts;
-  readonly queries: NamedTexts;
-  readonly judgements: Judgements;
-  /** Of all of it. */
-  readonly fingerprint: string;
-}
-
-/** Files that are not found by their names. */
+/** Files that are not found by their names, and what is read of them. */
 export interface RetrievalFiles {
   readonly docs?: string;
   readonly queries?: string;
-  /** `query 0 document grade` a line. */
+  /** `query 0 document grade` a line, or BEIR's `query-id corpus-id score`. */
   readonly qrels?: string;
+  /** Which of several files in BEIR's folder `qrels`. Default: `test`, `dev`, `val`, or the only one. */
+  readonly split?: string;
+  /** The document that has a query's id is neither found nor judged for it. */
+  readonly excludeSelf?: boolean;
 }
 
+const tables = /\.(jsonl|ndjson|tsv|csv)(\.gz)?$|\.parquet$/u;
+const qrelsFile = /\.(tsv|txt|trec|qrels?)(\.gz)?$/u;
+
 /**
- * A folder with `docs*.jsonl` (or `corpus.jsonl`) of { id, title?, text } and `queries*.jsonl` of { id, text, relevant: [ids] or { id: grade } },
- * or the files by name. `_id` will do for `id`.
+ * Reads documents, queries and judgements: a folder with `docs*` or `corpus*` of { id, title?, text } and
+ * `queries*` of { id, text, relevant }, or the files by name. `_id` will do for `id`. Without `relevant`,
+ * judgements are those of BEIR's folder `qrels`.
+ *
+ * @throws CP_NLP_DATA, and the errors of `retrievalData` and `readQrels`
  */
 export async function readRetrieval(
   folder: string,
   files: RetrievalFiles = {},
 ): Promise<RetrievalData> {
-  const find = async (start: string, ...others: string[]): Promise<string> => {
-    const found = (await readdir(folder)).filter(
-      (name) =>
-        [start, ...others].some((each) => name.startsWith(each)) && /\.jsonl(\.gz)?$/u.test(name),
-    );
-    if (found.length !== 1)
-      throw new CounterpointError('CP_NLP_DATA', {
-        what: `${found.length} files begin with "${start}"`,
-        where: folder,
-        expected: `one ${start}*.jsonl`,
-        remedy: `name it with --${start}`,
-      });
-    return join(folder, found[0]!);
-  };
-  const documents = await rowsOf(files.docs ?? (await find('docs', 'corpus')));
-  const queries = await rowsOf(files.queries ?? (await find('queries')));
-  const judgements =
-    files.qrels === undefined
-      ? new Map(queries.map((query) => [idOf(query), gradesOf(query)]))
-      : readQrels(await textOf(files.qrels), files.qrels);
-  const fingerprint = createHash('sha256')
-    .update(
-      JSON.stringify([
-        documents,
-        queries,
-        [...judgements].map(([query, grades]) => [query, [...grades]]),
-      ]),
-    )
-    .digest('hex')
-    .slice(0, 16);
-  return { documents: named(documents), queries: named(queries), judgements, fingerprint };
+  const documents = await rowsOf(files.docs ?? (await findTable(folder, 'docs', 'corpus')));
+  const queries = await rowsOf(files.queries ?? (await findTable(folder, 'queries')));
+  const judged = queries.some(({ relevant }) => relevant !== undefined && relevant !== null);
+  const qrels = files.qrels ?? (judged ? undefined : await findQrels(folder, files.split));
+  const judgements: Judgements | undefined =
+    qrels === undefined ? undefined : readQrels(await textOf(qrels), qrels);
+  return retrievalData({
+    documents,
+    queries,
+    judgements,
+    excludeSelf: files.excludeSelf,
+    content: [documents, queries].map((rows) => rows.map(({ metadata }) => metadata)),
+    where: folder,
+  });
 }
 
-interface Row {
-  readonly id?: string | number;
-  readonly _id?: string | number;
-  readonly title?: string;
-  readonly text: string;
-  readonly relevant?: readonly string[] | Readonly<Record<string, number>>;
-}
-
-const idOf = ({ id, _id }: Row): string => String(id ?? _id);
-
-function gradesOf({ relevant = [] }: Row): Map<string, number> {
-  return new Map(
-    Array.isArray(relevant)
-      ? relevant.map((document) => [String(document), 1])
-      : Object.entries(relevant as Readonly<Record<string, number>>),
+async function findTable(folder: string, ...starts: string[]): Promise<string> {
+  const names = await readdir(folder).catch((): string[] => []);
+  const found = names.filter(
+    (name) => starts.some((start) => name.startsWith(start)) && tables.test(name),
   );
+  if (found.length === 1) return join(folder, found[0]!);
+  throw new CounterpointError('CP_NLP_DATA', {
+    what: `${found.length} files begin with ${starts.map((start) => `"${start}"`).join(' or ')}`,
+    where: folder,
+    expected: `one ${starts[0]}*.jsonl; there are ${names.join(', ') || 'no files'}`,
+    remedy: `name it with --${starts[0]}`,
+  });
+}
+
+/** BEIR's judgements: `qrels/test.tsv` and the like. */
+async function findQrels(folder: string, split: string | undefined): Promise<string | undefined> {
+  const names = (await readdir(join(folder, 'qrels')).catch((): string[] => [])).filter((name) =>
+    qrelsFile.test(name),
+  );
+  if (names.length === 0) return undefined;
+  const wanted = split === undefined ? ['test', 'dev', 'val', 'validation'] : [split];
+  const named = wanted.flatMap((start) => names.filter((name) => name.split('.')[0] === start));
+  const found = named[0] ?? (split === undefined && names.length === 1 ? names[0] : undefined);
+  if (found !== undefined) return join(folder, 'qrels', found);
+  throw new CounterpointError('CP_NLP_DATA', {
+    what: `No judgements are called ${wanted.join(' or ')}`,
+    where: join(folder, 'qrels'),
+    expected: `one of ${names.join(', ')}`,
+    remedy: 'name the file with --qrels',
+  });
 }
 
 async function textOf(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    const bytes = await readFile(path);
+    return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
   } catch (cause) {
     throw new CounterpointError('CP_NLP_DATA', {
       what: `The judgements cannot be read: ${(cause as Error).message}`,
       where: path,
-      expected: 'lines of `query 0 document grade`',
+      expected: 'lines of `query 0 document grade`, or a table of query-id, corpus-id, score',
       remedy: 'correct --qrels',
       cause,
     });
   }
 }
 
-async function rowsOf(path: string): Promise<Row[]> {
-  const rows: Row[] = [];
-  for await (const { key, metadata } of (await openTexts(path)).epoch({
-    seed: 0,
-    epoch: 0,
-    shuffle: false,
-  })) {
-    const row = metadata as unknown as Row;
-    if ((row.id ?? row._id) === undefined || typeof row.text !== 'string') {
+interface StoredRow extends RetrievalRow {
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+async function rowsOf(path: string): Promise<StoredRow[]> {
+  const rows: StoredRow[] = [];
+  const dataset = await openTexts(path);
+  for await (const sample of dataset.epoch({ seed: 0, epoch: 0, shuffle: false })) {
+    const metadata = sample.metadata ?? {};
+    const { id, _id, title, text, relevant } = metadata;
+    const name = id ?? _id;
+    if (
+      name === undefined ||
+      name === null ||
+      (typeof text !== 'string' && typeof title !== 'string')
+    )
       throw new CounterpointError('CP_NLP_DATA', {
-        what: 'A row has no id or no text',
-        where: key,
-        expected: '{ id, text }',
-        remedy: 'complete it, or leave it out',
+        what: `A row has no ${name === undefined || name === null ? 'id' : 'text'}`,
+        where: `${path}, ${sample.key}`,
+        expected: '{ id, text }, with or without a title',
+        remedy: `complete it, or leave it out; columns are ${Object.keys(metadata).join(', ')}`,
       });
-    }
-    rows.push(row);
+    rows.push({ id: name, text: documentText({ title, text }), relevant, metadata });
   }
   return rows;
 }
-
-const named = (rows: readonly Row[]): NamedTexts => ({
-  ids: rows.map(idOf),
-  texts: rows.map(({ title, text }) =>
-    title === undefined || title === '' ? text : `${title} ${text}`,
-  ),
-});

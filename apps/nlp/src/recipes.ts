@@ -57,8 +57,12 @@ const methods = (encoder: TextEncoderKind): Readonly<Record<string, RawConfig>> 
     ...columns(3),
   },
   'guided-negatives': { method: { type: 'text/guided-negatives' }, ...columns(2) },
-  cosent: { method: { type: 'text/cosent' }, ...columns(2) },
-  'cosine-scores': { method: { type: 'text/cosine-scores' }, ...columns(2) },
+  cosent: { method: { type: 'text/cosent' }, ...columns(2), modality: { scored: 'order' } },
+  'cosine-scores': {
+    method: { type: 'text/cosine-scores' },
+    ...columns(2),
+    modality: { scored: 'cosine' },
+  },
   triplet: { method: { type: 'text/triplet' }, ...columns(3) },
   supcon: {
     method: { type: 'text/supcon' },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runInProcess } from '../../../tools/vitest/run-in-process.js';
-import { syntheticSounds } from './data/synthetic-sounds.js';
+import { syntheticSounds } from '@counterpoint/audio';
 import { speechProgram } from './program.js';
 
 /** Two of the six kinds. */
@@ -377,13 +377,13 @@ describe('counterpoint-speech', () => {
 
   it.each([
     [['evaluate', '--data', 'synthetic', '--task', 'tasks'], 'CP_SPEECH_DATA'],
-    [['evaluate', '--data', 'synthetic?label=colour'], 'CP_SPEECH_DATA'],
+    [['evaluate', '--data', 'synthetic?label=colour'], 'CP_AUDIO_DATA'],
     [['evaluate', '--data', 'synthetic', '--systems', 'mel'], 'CP_SPEECH_DATA'],
     [['evaluate', '--data', 'synthetic', '--draws', '3'], 'CP_SPEECH_DATA'],
-    [['transcribe', '--learn', 'synthetic', '--join', '3'], 'CP_SPEECH_DATA'],
-    [['transcribe', 'x.wav'], 'CP_SPEECH_TRANSCRIBER'],
+    [['transcribe', '--learn', 'synthetic', '--join', '3'], 'CP_AUDIO_CONFIG'],
+    [['transcribe', 'x.wav'], 'CP_AUDIO_TRANSCRIBER'],
   ])('%j is a coded error', async ([name, ...args], code) => {
-    const other = code === 'CP_SPEECH_TRANSCRIBER' ? join(folder, 'exported') : run;
+    const other = code === 'CP_AUDIO_TRANSCRIBER' ? join(folder, 'exported') : run;
     expect(await program(name!, other, ...args)).toMatchObject({
       code: 1,
       json: { error: { code } },

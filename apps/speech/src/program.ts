@@ -1,33 +1,34 @@
 import {
+  addCompareCommand,
+  addEmbedCommand,
   addEnginesCommand,
   addPartsCommand,
   addSchemaCommand,
+  addSearchCommand,
   addTrainCommand,
 } from '@counterpoint/cli';
 import { Command } from 'commander';
 import { addClapCommand } from './clap/clap-command.js';
-import { addEmbedCommand } from './commands/embed.js';
 import { addEvaluateCommand } from './commands/evaluate.js';
 import { addExportCommand } from './commands/export.js';
-import { addSearchCommand } from './commands/search.js';
 import { addTranscribeCommand } from './commands/transcribe.js';
-import { plugins } from './plugins.js';
-import { trainProgram } from './train-program.js';
+import { recordings } from './recordings.js';
 
 /** `counterpoint-speech` with all of its commands. */
 export function speechProgram(): Command {
-  const program = new Command('counterpoint-speech')
+  const program = new Command(recordings.name)
     .description('Pretrain, embed, evaluate, search, transcribe and export audio encoders.')
     .version('0.1.0');
-  addTrainCommand(program, trainProgram);
-  addEmbedCommand(program);
+  addTrainCommand(program, recordings);
+  addEmbedCommand(program, recordings);
   addEvaluateCommand(program);
-  addSearchCommand(program);
+  addSearchCommand(program, recordings);
+  addCompareCommand(program, recordings);
   addTranscribeCommand(program);
   addExportCommand(program);
   addClapCommand(program);
   addEnginesCommand(program);
-  addPartsCommand(program, plugins);
-  addSchemaCommand(program);
+  addPartsCommand(program, recordings.plugins);
+  addSchemaCommand(program, recordings.plugins);
   return program;
 }

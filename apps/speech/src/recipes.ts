@@ -1,5 +1,5 @@
 import type { RawConfig } from '@counterpoint/cli';
-import { syntheticPath } from './data/synthetic-sounds.js';
+import { syntheticPath } from '@counterpoint/audio';
 
 const adam: RawConfig = {
   optimizer: { type: 'core/adamw', weightDecay: 0.01 },

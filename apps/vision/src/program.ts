@@ -1,33 +1,34 @@
 import {
+  addCompareCommand,
   addEmbedCommand,
   addEnginesCommand,
+  addEvaluateCommand,
   addPartsCommand,
   addSchemaCommand,
+  addSearchCommand,
   addTrainCommand,
 } from '@counterpoint/cli';
 import { Command } from 'commander';
 import { addClipCommand } from './clip/clip-command.js';
-import { addCompareCommand } from './compare/compare-command.js';
-import { addEvaluateCommand } from './commands/evaluate.js';
 import { addExportCommand } from './commands/export.js';
 import { addQuickstartCommand } from './commands/quickstart.js';
-import { plugins } from './plugins.js';
-import { trainProgram } from './train-program.js';
+import { pictures } from './pictures.js';
 
 /** `counterpoint-vision` with all of its commands. */
 export function visionProgram(): Command {
-  const program = new Command('counterpoint-vision')
-    .description('Pretrain, embed, evaluate and export image encoders.')
+  const program = new Command(pictures.name)
+    .description('Pretrain, embed, evaluate, search and export image encoders.')
     .version('0.1.0');
-  addTrainCommand(program, trainProgram);
-  addEmbedCommand(program, plugins, 'pictures');
-  addEvaluateCommand(program);
+  addTrainCommand(program, pictures);
+  addEmbedCommand(program, pictures);
+  addEvaluateCommand(program, pictures);
+  addSearchCommand(program, pictures);
   addExportCommand(program);
   addQuickstartCommand(program);
-  addCompareCommand(program);
+  addCompareCommand(program, pictures);
   addClipCommand(program);
   addEnginesCommand(program);
-  addPartsCommand(program, plugins);
-  addSchemaCommand(program);
+  addPartsCommand(program, pictures.plugins);
+  addSchemaCommand(program, pictures.plugins);
   return program;
 }

@@ -1,13 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  parseConfig,
-  Registry,
-  type Dataset,
-  type Modality,
-  type Sample,
-} from '@counterpoint/core';
+import { parseConfig, Registry, type Dataset, type Sample } from '@counterpoint/core';
 import { pretrain, pretrainSchema, RunFolder } from '@counterpoint/cli';
 import { mapDataset } from '@counterpoint/data';
 import { sceneDataset } from '@counterpoint/image';
@@ -41,7 +35,7 @@ test(
       },
       'steady',
     );
-    const modality = await registry.create<Modality>('modality', config.modality, { seed: 1 });
+    const modality = await registry.create('modality', config.modality, { seed: 1 });
     const dataset = mapDataset(
       sceneDataset({ part: 'train', size: 32, side: 16 }),
       (sample: Sample) => modality.decode(sample),

@@ -142,12 +142,12 @@ it('the plugin keeps every contract', async () => {
 });
 
 describe('the log-mel modality', () => {
-  const make = (config: object): Promise<Modality<RawSample, Sound, Tensor4D>> =>
-    new Registry([audioPlugin]).create(
+  const make = async (config: object) =>
+    (await new Registry([audioPlugin]).create(
       'modality',
       { type: 'audio/log-mel', features, ...config },
       { seed: 0 },
-    );
+    )) as Modality<RawSample, Sound, Tensor4D>;
 
   it('brings mixed rates, channel counts and lengths to one batch', async () => {
     const of = await make({ seconds: 0.5 });

@@ -1,6 +1,7 @@
 import { apiVersion } from '@counterpoint/core';
 import type { Plugin } from '@counterpoint/core';
 import { featureAugmenters, waveformAugmenters } from './augment/augmenters.js';
+import { sourceComponents } from './collection/source-components.js';
 import { audioResnetComponent } from './encoder/audio-resnet.js';
 import { byolANetworkComponent } from './encoder/byol-a-network.js';
 import { runningNormalisationComponent } from './encoder/running-normalisation.js';
@@ -31,5 +32,6 @@ export const audioPlugin: Plugin = {
     audioViewComponent,
     ...viewRecipes,
     ...methodComponents,
+    ...sourceComponents,
   ],
 };

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { counterpointProgram } from './program/program.js';
+import { counterpointProgram } from './program/counterpoint-program.js';
 import { runProgram } from './terminal/run-program.js';
 
 await runProgram(counterpointProgram());

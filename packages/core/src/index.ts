@@ -1,45 +1,230 @@
-export * from './contract/batch.js';
-export * from './contract/named-variables.js';
-export * from './contract/pass.js';
-export * from './contract/encoder.js';
-export * from './contract/augmenter.js';
-export * from './contract/loss.js';
-export * from './contract/method.js';
-export * from './contract/dataset.js';
-export * from './contract/optimizer.js';
-export * from './contract/component.js';
-export * from './contract/modality.js';
-export * from './error/counterpoint-error.js';
-export * from './error/nearest-word.js';
-export * from './random/philox.js';
-export * from './random/rng.js';
-export * from './nn/activation.js';
-export * from './nn/attention.js';
-export * from './nn/batch-norm.js';
-export * from './nn/collect.js';
-export * from './nn/conv1d.js';
-export * from './nn/conv2d.js';
-export * from './nn/copy-values.js';
-export * from './nn/dropout.js';
-export * from './nn/embedding.js';
-export * from './nn/frozen.js';
-export * from './nn/initializer.js';
-export * from './nn/layer-norm.js';
-export * from './nn/linear.js';
-export * from './nn/mlp.js';
-export * from './nn/parameter.js';
-export * from './nn/residual-block.js';
-export * from './nn/residual-network.js';
-export * from './nn/transformer-block.js';
-export * from './random/bernoulli-mask.js';
-export * from './error-codes.js';
-export * from './registry/parse-config.js';
-export * from './registry/registry.js';
-export * from './checkpoint/safetensors.js';
-export * from './checkpoint/floats.js';
-export * from './checkpoint/variables-file.js';
-export * from './checkpoint/checkpoints.js';
-export * from './checkpoint/encoder-in-checkpoint.js';
+// Contracts
+export type { Augmenter } from './contract/augmenter.js';
+export type { Batch, Views } from './contract/batch.js';
+export type {
+  ComponentContext,
+  ContextOf,
+  CreateComponent,
+  TypedConfig,
+} from './contract/component-context.js';
+export {
+  componentKinds,
+  type ComponentKind,
+  type ComponentKinds,
+  type ComponentParts,
+  type Created,
+} from './contract/component-kinds.js';
+export { apiVersion, type Citation, type Component, type Plugin } from './contract/component.js';
+export type { Dataset, EpochOrder, Sample, SkippedSample } from './contract/dataset.js';
+export type { Encoder, Head, Module } from './contract/encoder.js';
+export type {
+  ContrastiveLoss,
+  Groups,
+  Loss,
+  LossContext,
+  LossSize,
+  LossTraits,
+} from './contract/loss.js';
+export type {
+  Embeddings,
+  Method,
+  Objective,
+  ObjectiveContext,
+  Progress,
+} from './contract/method.js';
+export type { Modality } from './contract/modality.js';
+export { prefixed, type NamedVariables } from './contract/named-variables.js';
+export type { Optimizer, Schedule } from './contract/optimizer.js';
+export { inference, type Pass, type RunningUpdate } from './contract/pass.js';
+
+// Errors
+export { coreErrorCodes } from './error-codes.js';
+export {
+  CounterpointError,
+  isCounterpointError,
+  type ErrorReport,
+} from './error/counterpoint-error.js';
+export { nearestWord } from './error/nearest-word.js';
+
+// Components and configs
+export { component, type ComponentDefinition, type SchemaOf } from './component/component.js';
+export { corePlugin } from './plugin.js';
+export { parseConfig } from './registry/parse-config.js';
+export { Registry } from './registry/registry.js';
+
+// Randomness
+export { bernoulliMask } from './random/bernoulli-mask.js';
+export { Rng, type RngKey } from './random/rng.js';
+
+// Losses
+export { alignUniform, type AlignUniformConfig } from './loss/align-uniform.js';
+export { barlowTwins, type BarlowTwinsConfig } from './loss/barlow-twins.js';
+export { clipLoss } from './loss/clip.js';
+export { dcl, dclw, type DclwConfig } from './loss/dcl.js';
+export { dinoLoss, type DINOLossConfig } from './loss/dino.js';
+export {
+  inBatch,
+  infoNCE,
+  queueInfoNCE,
+  type InfoNCEConfig,
+  type QueueContext,
+} from './loss/info-nce.js';
+export { koLeo } from './loss/ko-leo.js';
+export { logSumExpRows } from './loss/log-sum-exp-rows.js';
+export { matryoshka, type MatryoshkaConfig } from './loss/matryoshka.js';
+export { mocoV3Term } from './loss/moco-v3.js';
+export {
+  multipleNegativesRanking,
+  type MultipleNegativesConfig,
+  type RankingLoss,
+} from './loss/multiple-negatives-ranking.js';
+export { ntXent, type NtXentConfig, type TemperatureConfig } from './loss/nt-xent.js';
+export { maskLogits, rowIndices, sameGroup, sameIndex, unionMask } from './loss/pair-mask.js';
+export { recomputed } from './loss/recomputed.js';
+export { byolRegression, negativeCosine } from './loss/regression.js';
+export {
+  debiased,
+  hardNegative,
+  type DebiasedConfig,
+  type HardNegativeConfig,
+} from './loss/reweighted.js';
+export {
+  cosent,
+  cosineRegression,
+  type CosentConfig,
+  type ScoredPairLoss,
+} from './loss/scored-pairs.js';
+export { sigLipLoss, type SigLIPOptions } from './loss/sig-lip.js';
+export { sinkhorn, type SinkhornConfig } from './loss/sinkhorn.js';
+export { stopGradient } from './loss/stop-gradient.js';
+export { supCon, supConLabels } from './loss/sup-con.js';
+export { swavLoss, type SwAVLossConfig, type SwAVScores } from './loss/swav.js';
+export { triplet, type TripletConfig } from './loss/triplet.js';
+export { rowCosines, unitRows } from './loss/unit-rows.js';
+export { vicReg, type VICRegConfig } from './loss/vic-reg.js';
+
+// Methods, heads and stores of negatives
+export { projectionHead, type ProjectionHeadConfig } from './head/projection-head.js';
+export { Prototypes, type PrototypesConfig } from './head/prototypes.js';
+export { BarlowTwins, type BarlowTwinsMethodConfig } from './method/barlow-twins.js';
+export { BYOL, type BYOLConfig } from './method/byol.js';
+export { DCL, type DCLConfig } from './method/dcl.js';
+export { DINO, type DINOConfig } from './method/dino.js';
+export {
+  InstanceDiscrimination,
+  type InstanceDiscriminationConfig,
+} from './method/instance-discrimination.js';
+export { MoCoV3, type MoCoV3Config } from './method/moco-v3.js';
+export { MoCo, type MoCoConfig } from './method/moco.js';
+export { followAll, MomentumTwin } from './method/momentum-twin.js';
+export { NNCLR, type NNCLRConfig } from './method/nnclr.js';
+export { SimCLR, type SimCLRConfig } from './method/simclr.js';
+export { SimSiam, type SimSiamConfig } from './method/simsiam.js';
+export { SupCon, type SupConConfig } from './method/sup-con.js';
+export { SwAV, type SwAVConfig } from './method/swav.js';
+export { VICReg, type VICRegMethodConfig } from './method/vic-reg.js';
+export type { HardMixingConfig } from './negatives/hard-mixing.js';
+export { RingQueue } from './negatives/ring-queue.js';
+export { unitedGroups } from './negatives/united-groups.js';
+
+// Metrics and the health of a run
+export { actionFor, type CollapsePolicy, type HealthAction } from './health/collapse-policy.js';
+export { HealthMonitor, type HealthMonitorConfig } from './health/health-monitor.js';
+export { measureEmbeddings, type Measurements } from './health/measurements.js';
+export type { Health, Verdict } from './health/verdict.js';
+export { alignment } from './metric/alignment.js';
+export { lossFloor } from './metric/floors.js';
+export { rankMe } from './metric/rank-me.js';
+export { symmetricEigenvalues } from './metric/symmetric-eigenvalues.js';
+export { readRows, type Rows } from './metric/rows.js';
+export { spread } from './metric/spread.js';
+export { twinDrift } from './metric/twin-drift.js';
+export { uniformity } from './metric/uniformity.js';
+
+// Optimizers and schedules
+export { adamW, type AdamWConfig } from './optimizer/adamw.js';
+export { lars, type LarsConfig } from './optimizer/lars.js';
+export type { ParameterGroup } from './optimizer/parameter-group.js';
+export { sgd, type SgdConfig } from './optimizer/sgd.js';
+export {
+  constant,
+  cosine,
+  cosineMomentum,
+  linearWarmup,
+  type CosineConfig,
+} from './schedule/schedules.js';
+
+// Training
+export { differentiateCached } from './training/differentiate-cached.js';
+export {
+  byName,
+  differentiate,
+  release,
+  releaseGradients,
+  type Differentiated,
+} from './training/differentiate.js';
+export { disposeBatch, rowCount, sliceRows } from './training/micro-batches.js';
+export { applyRunningUpdates } from './training/running-updates.js';
+export {
+  train,
+  type Cursor,
+  type StepReport,
+  type TrainingBatch,
+  type TrainOptions,
+} from './training/train.js';
+
+// Checkpoints
+export {
+  loadCheckpoint,
+  restoreNewest,
+  saveCheckpoint,
+  type CheckpointState,
+  type DamagedCheckpoint,
+  type VariablesToRestore,
+} from './checkpoint/checkpoints.js';
+export { encoderInCheckpoint } from './checkpoint/encoder-in-checkpoint.js';
+export { storedFloats } from './checkpoint/floats.js';
+export {
+  readSafetensors,
+  writeSafetensors,
+  type Safetensors,
+  type SafetensorsType,
+  type StoredTensor,
+} from './checkpoint/safetensors.js';
+export { fileToVariables, variablesToFile } from './checkpoint/variables-file.js';
+
+// Layers
+export { assignValue } from './nn/assign-value.js';
+export { activate, type Activation } from './nn/activation.js';
+export {
+  Attention,
+  causalBias,
+  type AttentionConfig,
+  type AttentionInput,
+} from './nn/attention.js';
+export { BatchNorm, type BatchNormConfig } from './nn/batch-norm.js';
+export { collect, disposeVariables } from './nn/collect.js';
+export { Conv1d, type Conv1dConfig } from './nn/conv1d.js';
+export { Conv2d, type Conv2dConfig } from './nn/conv2d.js';
+export { copyValues } from './nn/copy-values.js';
+export { dropout, residualSum } from './nn/dropout.js';
+export { Embedding, type EmbeddingConfig } from './nn/embedding.js';
+export {
+  normal,
+  truncatedNormal,
+  uniformFanIn,
+  xavierUniform,
+  type Initializer,
+} from './nn/initializer.js';
+export { LayerNorm, type LayerNormConfig } from './nn/layer-norm.js';
+export { Linear, type LinearConfig } from './nn/linear.js';
+export { Mlp, type MlpConfig } from './nn/mlp.js';
+export { filledParameter, parameter, statistic } from './nn/parameter.js';
+export { ResidualBlock, type ResidualBlockConfig } from './nn/residual-block.js';
+export { ResidualNetwork, type ResidualNetworkConfig } from './nn/residual-network.js';
+export { TransformerBlock, type TransformerBlockConfig } from './nn/transformer-block.js';
+
+// Ranks of a distributed run
 export type { Communicator, Exchanged, GatheredParts } from './contract/communicator.js';
 export { localCommunicators } from './communicator/local-communicators.js';
 export { rankShare, rowsOfRank, type RankShare } from './training/shared/rank-share.js';
@@ -47,76 +232,8 @@ export {
   differentiateShared,
   type SharedBatchOptions,
 } from './training/shared/differentiate-shared.js';
-export { stateDigest, compareDigests } from './training/shared/state-digest.js';
-export * from './training/accumulate.js';
-export * from './training/clip-by-global-norm.js';
-export * from './training/differentiate.js';
-export * from './training/differentiate-cached.js';
-export * from './training/micro-batches.js';
-export * from './training/running-updates.js';
-export * from './training/train.js';
-export * from './optimizer/parameter-group.js';
-export * from './optimizer/sgd.js';
-export * from './optimizer/adamw.js';
-export * from './optimizer/lars.js';
-export * from './schedule/schedules.js';
-export * from './loss/stop-gradient.js';
-export * from './loss/recomputed.js';
-export * from './loss/unit-rows.js';
-export * from './loss/log-sum-exp-rows.js';
-export * from './loss/nt-xent.js';
-export * from './loss/info-nce.js';
-export * from './metric/rows.js';
-export * from './metric/alignment.js';
-export * from './metric/uniformity.js';
-export * from './metric/spread.js';
-export * from './metric/twin-drift.js';
-export * from './metric/symmetric-eigenvalues.js';
-export * from './metric/rank-me.js';
-export * from './metric/floors.js';
-export * from './head/projection-head.js';
-export * from './method/simclr.js';
-export * from './loss/dcl.js';
-export * from './loss/reweighted.js';
-export * from './loss/barlow-twins.js';
-export * from './loss/vic-reg.js';
-export * from './loss/regression.js';
-export * from './loss/ko-leo.js';
-export * from './loss/align-uniform.js';
-export * from './loss/moco-v3.js';
-export * from './loss/clip.js';
-export * from './loss/sig-lip.js';
-export * from './loss/sup-con.js';
-export * from './loss/multiple-negatives-ranking.js';
-export * from './loss/triplet.js';
-export * from './loss/sinkhorn.js';
-export * from './loss/swav.js';
-export * from './loss/dino.js';
-export * from './loss/scored-pairs.js';
-export * from './loss/matryoshka.js';
-export * from './component/component.js';
-export * from './plugin.js';
-export * from './negatives/ring-queue.js';
-export * from './negatives/fit-queue.js';
-export * from './negatives/queue-mask.js';
-export * from './negatives/hard-mixing.js';
-export * from './negatives/memory-bank.js';
-export * from './negatives/united-groups.js';
-export * from './head/prototypes.js';
-export * from './method/momentum-twin.js';
-export * from './method/moco.js';
-export * from './method/moco-v3.js';
-export * from './method/byol.js';
-export * from './method/simsiam.js';
-export * from './method/barlow-twins.js';
-export * from './method/vic-reg.js';
-export * from './method/dcl.js';
-export * from './method/sup-con.js';
-export * from './method/nnclr.js';
-export * from './method/swav.js';
-export * from './method/dino.js';
-export * from './method/instance-discrimination.js';
-export * from './health/measurements.js';
-export * from './health/verdict.js';
-export * from './health/health-monitor.js';
-export * from './health/collapse-policy.js';
+export { compareDigests, stateDigest } from './training/shared/state-digest.js';
+export { openAtomicFile, syncFolder, type AtomicFile } from './file/atomic-file.js';
+export { checkWritable } from './file/check-writable.js';
+export { lockFile, type FileLock, type LockOptions } from './file/file-lock.js';
+export { writeFileAtomically } from './file/write-file-atomically.js';

@@ -3,6 +3,8 @@ export const dataErrorCodes = {
   CP_DATA_BATCH_SIZE: 'The size of a batch is not a whole number of at least 1.',
   CP_DATA_CHANGED: 'Data changed while it was being read.',
   CP_DATA_CIFAR: 'A CIFAR binary file does not consist of whole records, or is the Python version.',
+  CP_DATA_CLASSES: 'The classes of data and of a run differ.',
+  CP_DATA_COLUMN: 'A table has no column of that name.',
   CP_DATA_CONCAT: 'There are no data sets to join.',
   CP_DATA_DUPLICATE_KEY: 'A name or an id that must be unique occurs twice.',
   CP_DATA_EMPTY: 'A data set has no sample.',
@@ -15,7 +17,7 @@ export const dataErrorCodes = {
   CP_DATA_JOIN:
     'Data sets cannot be joined: nothing belongs together, a value is there twice, or one can only be streamed.',
   CP_DATA_LABEL: 'A label is no class of the data set.',
-  CP_DATA_LAYOUT: 'What kind of data a file or folder holds cannot be told.',
+  CP_DATA_LAYOUT: 'The kind of data in a file or folder is unknown or ambiguous.',
   CP_DATA_LINE: 'A line is longer than the limit, or not UTF-8.',
   CP_DATA_MANIFEST: 'A manifest has no column of paths.',
   CP_DATA_MEMBER_MISSING: 'A sample lacks the file that was asked for.',
@@ -25,6 +27,7 @@ export const dataErrorCodes = {
   CP_DATA_READ: 'A file cannot be read.',
   CP_DATA_REMOTE: 'A remote file cannot be read, or an object store cannot be used.',
   CP_DATA_ROW: 'A row of a table does not fit its header, or is not what its format says.',
+  CP_DATA_SOURCE: 'The text that names data is not understood.',
   CP_DATA_SHARDS: 'A manifest of shards is damaged, or shards are of a kind that it cannot list.',
   CP_DATA_SPLIT: 'There is no such split, or several that it could be.',
   CP_DATA_SUBSET: 'A subset names a sample twice or one that is not there, or would be empty.',
@@ -32,6 +35,7 @@ export const dataErrorCodes = {
   CP_DATA_TAR_HEADER: 'A header of a tar archive cannot be right.',
   CP_DATA_TAR_KIND: 'A tar archive holds a link or a device in place of a file.',
   CP_DATA_TAR_SCATTERED: 'The files of one sample lie too far apart in a compressed archive.',
+  CP_DATA_UNLABELLED: 'Some or all samples lack the class that is needed.',
   CP_DATA_WRITE:
     'Embeddings do not fit the file that they are written to, or it cannot be written.',
 } as const;

@@ -8,8 +8,9 @@ export {
   type TriedEngine,
 } from './start-engine.js';
 export { engines, type EngineName } from './engines/index.js';
-export type { EngineDefinition as EngineKind } from './engines/engine-definition.js';
+export type { EngineDefinition } from './engines/engine-definition.js';
 export {
+  disableTelemetry,
   exportOnnx,
   runOnnx,
   type ExportedInput,

@@ -44,13 +44,13 @@ test('sums, means and rectifiers have their gradients without tensors of ones', 
     [1, -2, 3],
     [-4, 5, 6],
   ]);
-  const slopes = tidy(() => [
+  const gradients = tidy(() => [
     grads((a) => sum(sum(a!, 1) as Tensor))([x])[0]!,
     grads((a) => sum(mean(a!, 0) as Tensor))([x])[0]!,
     grads((a) => mean(a!))([x])[0]!,
     grads((a) => sum(relu(a!)))([x])[0]!,
   ]);
-  const values = await Promise.all(slopes.map(async (slope) => [...(await slope.data())]));
+  const values = await Promise.all(gradients.map(async (gradient) => [...(await gradient.data())]));
   expect(values[0]).toEqual([1, 1, 1, 1, 1, 1]);
   expect(values[1]).toEqual([0.5, 0.5, 0.5, 0.5, 0.5, 0.5]);
   for (const value of values[2]!) expect(value).toBeCloseTo(1 / 6, 7);
@@ -58,6 +58,6 @@ test('sums, means and rectifiers have their gradients without tensors of ones', 
   const one = ones([1]);
   const scalarSum = tidy(() => grads((a) => sum(a!))([tensor(3)])[0]!);
   expect([...(await scalarSum.data())]).toEqual([1]);
-  for (const held of [x, one, scalarSum, ...slopes]) held.dispose();
+  for (const held of [x, one, scalarSum, ...gradients]) held.dispose();
   expect(memory().numTensors).toBe(before);
 });

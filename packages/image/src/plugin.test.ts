@@ -10,13 +10,13 @@ import { Rng } from '@counterpoint/core';
 describe('imagePlugin', () => {
   it('serves the config door', async () => {
     const registry = new Registry([imagePlugin]);
-    const views = await registry.create<readonly PictureView[]>(
+    const views = (await registry.create(
       'views',
       { type: 'image/simclr-cifar-views' },
       { seed: 1 },
-    );
+    )) as readonly PictureView[];
     expect(views.map(({ config }) => config.side)).toEqual([32, 32]);
-    const own = await registry.create<readonly PictureView[]>(
+    const own = (await registry.create(
       'views',
       {
         type: 'image/views',
@@ -26,7 +26,7 @@ describe('imagePlugin', () => {
         ],
       },
       { seed: 1 },
-    );
+    )) as readonly PictureView[];
     expect(own.map(({ config: { side, grey, area } }) => [side, grey, area])).toEqual([
       [24, 1, [0.08, 1]],
       [12, 0, [0.5, 1]],

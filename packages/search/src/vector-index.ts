@@ -184,6 +184,12 @@ export class VectorIndex {
     return { written, count };
   }
 
+  /** The ids of all entries, sorted. */
+  async ids(): Promise<string[]> {
+    const rows = (await this.#table.query().select(['id']).toArray()) as { id: string }[];
+    return rows.map(({ id }) => id).sort();
+  }
+
   /** Removes entries by id. Ids that are not there are no error. @returns how many were removed */
   async delete(ids: Iterable<string>): Promise<number> {
     const before = await this.count();

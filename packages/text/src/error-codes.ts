@@ -13,6 +13,11 @@ export const textErrorCodes = {
   CP_TEXT_MODEL_UNSUPPORTED:
     'A pretrained folder holds an architecture that this package does not implement.',
   CP_TEXT_NETWORK: 'A file could not be fetched from the hub.',
+  CP_TEXT_COLUMNS:
+    'The columns of the texts or scores are unknown: a named column does not exist, or no column has a usual name.',
+  CP_TEXT_NO_SCORE: 'A row has no score, and the method or task needs one.',
+  CP_TEXT_SCORE_RANGE:
+    'A score is outside of what a cosine can reach; scores need a range to be divided by.',
   CP_TEXT_NO_TEXT: 'A row has no text where a text was expected: a column is missing or empty.',
   CP_TEXT_VIEWS:
     'A method was given other views than it takes: no scores, no hard negatives, no labels.',

@@ -97,7 +97,7 @@ it('the plugin keeps every contract', async () => {
           value: { members: {} },
           metadata: { text: text() },
         } as never);
-        expect(value).toEqual({ texts: [text()] });
+        expect((value as TextRecord).texts).toEqual([text()]);
         expect(made.batch([value, { texts: ['fox'] }]).ids.shape).toEqual([2, 8]);
       }) as never,
     },

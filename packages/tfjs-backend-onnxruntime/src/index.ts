@@ -5,3 +5,4 @@ export { backendName, registerOnnxRuntimeBackend } from './register.js';
 export { OnnxRuntimeBackend } from './onnxruntime-backend.js';
 export { exportOnnx, type ExportedInput, type OnnxExportOptions } from './export/export-onnx.js';
 export { runOnnx, type OnnxValues } from './export/run-onnx.js';
+export { disableTelemetry } from './session/disable-telemetry.js';

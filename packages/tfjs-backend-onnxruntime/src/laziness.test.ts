@@ -86,14 +86,14 @@ test('tidy, keep and the gradient of a custom operation', async () => {
     };
   });
   let kept: Tensor | undefined;
-  const slope = tidy(() => {
+  const gradient = tidy(() => {
     const x = tensor1d([1, 2, 3]);
     kept = keep(neg(x));
     return grad((y) => cube(y))(x);
   });
-  expect([...(await slope.data())]).toEqual([3, 12, 27]);
+  expect([...(await gradient.data())]).toEqual([3, 12, 27]);
   expect([...(await kept!.data())]).toEqual([-1, -2, -3]);
-  slope.dispose();
+  gradient.dispose();
   kept!.dispose();
   expect(memory().numTensors).toBe(before);
 });

@@ -339,11 +339,11 @@ export class OnnxRuntimeBackend extends KernelBackend {
   }
 
   #retain(value: Value): void {
-    if (value.holders++ === 0 && value.source !== undefined) this.#pending.add(value);
+    if (value.refCount++ === 0 && value.source !== undefined) this.#pending.add(value);
   }
 
   #release(value: Value): void {
-    if (--value.holders > 0) return;
+    if (--value.refCount > 0) return;
     this.#pending.delete(value);
     if (value.device !== undefined) this.#device!.retire(value.device);
     if (!value.recyclable) return;

@@ -39,7 +39,7 @@ async function check(
   outcomes.push(within(relativeError((await actual.data())[0]!, value), 1e-5, 'value'));
   const wanted = names.filter((name) => gradients[name]);
   if (wanted.length > 0) {
-    const slopes = tidy(() =>
+    const ours = tidy(() =>
       grads((...moved) =>
         loss({
           ...byName(tensors),
@@ -50,12 +50,12 @@ async function check(
     for (const [i, name] of wanted.entries())
       outcomes.push(
         within(
-          errorOfLargest(await slopes[i]!.data(), gradients[name]!),
+          errorOfLargest(await ours[i]!.data(), gradients[name]!),
           1e-4,
           `gradient of ${name}`,
         ),
       );
-    for (const slope of slopes) slope.dispose();
+    for (const gradient of ours) gradient.dispose();
   }
   for (const held of [actual, ...tensors]) held.dispose();
   return worst(outcomes);

@@ -25,6 +25,7 @@ export async function packAll(folder: string): Promise<ReadonlyMap<string, Packe
     'npm',
     [
       'pack',
+      '--ignore-scripts=false', // `prepack` copies the licence
       '--json',
       '--pack-destination',
       folder,

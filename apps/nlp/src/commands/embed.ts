@@ -1,78 +1,118 @@
-import { beginEngine, progressDisplay } from '@counterpoint/cli';
+import {
+  type OnError,
+  SkipReport,
+  addExamples,
+  batchSizeOption,
+  columnsOption,
+  dataOption,
+  embeddingsOption,
+  engineOption,
+  jsonOption,
+  labelOption,
+  onErrorOption,
+  prepareFile,
+  printJson,
+  progressDisplay,
+  sayReport,
+  splitOption,
+  throwSkip,
+} from '@counterpoint/cli';
 import { embeddingWriter } from '@counterpoint/data';
-import { embedWith } from '@counterpoint/text';
+import { embedWith, readTextTable, singleText } from '@counterpoint/text';
 import type { Command } from 'commander';
 import { loadModel } from '../load-model.js';
-import { columnsOption, openTexts, readTexts } from '../open-texts.js';
+import { columnsFor, openTexts } from '../open-texts.js';
 
 interface EmbedOptions {
   readonly data: string;
   readonly split?: string;
-  readonly columns?: string;
+  readonly label?: string;
+  readonly columns?: readonly string[];
   readonly out: string;
-  readonly batchSize: string;
+  readonly batchSize: number;
+  readonly onError: OnError;
   readonly engine: string;
   readonly json?: boolean;
 }
 
 export function addEmbedCommand(to: Command): void {
-  to.command('embed')
+  const command = to
+    .command('embed')
     .description('writes the embedding of every row, with its name and class')
     .argument('<model>', "a run's folder, or a Hugging Face folder")
-    .requiredOption('--data <path>', 'texts')
-    .option('--split <name>', 'which part')
-    .option('--columns <names>', 'the column of the text; of several the first is embedded')
-    .requiredOption('--out <file>', 'ending in .parquet or .npy')
-    .option('--batch-size <n>', 'texts at a time', '64')
-    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
-    .option('--json', 'prints one JSON object')
+    .addOption(dataOption('texts').makeOptionMandatory())
+    .addOption(splitOption())
+    .addOption(labelOption())
+    .addOption(
+      columnsOption(
+        'the column of the text; of several the first is embedded (default: of the run)',
+      ),
+    )
+    .addOption(embeddingsOption())
+    .addOption(batchSizeOption('texts', 64))
+    .addOption(onErrorOption('rows'))
+    .addOption(engineOption())
+    .addOption(jsonOption())
     .action(embed);
+  addExamples(command, [
+    'embed runs/first --data texts.csv --out embeddings.parquet',
+    'embed runs/first --data texts.csv --columns title --out titles.npy',
+  ]);
 }
 
 async function embed(
   path: string,
-  { data, split, columns, out, batchSize, engine, json }: EmbedOptions,
+  { data, split, label, columns, out, batchSize, engine, onError, json }: EmbedOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
-  await beginEngine(engine);
-  const model = await loadModel(path);
-  let skipped = 0;
-  const onSkip = ({ key, message }: { key: string; message: string }) => {
-    if (skipped++ < 5) display.say(`Skipped ${key}: ${message}`);
-  };
-  const rows = await readTexts(
-    await openTexts(data, { split, onSkip }),
-    columnsOption(columns),
+  await prepareFile(out);
+  const model = await loadModel(path, { engine });
+  const skips = new SkipReport(display);
+  const onSkip = onError === 'skip' ? skips.onSkip : throwSkip;
+  const stored = await openTexts(data, {
+    split: split || undefined,
+    labelColumn: label ?? model.label,
+    onSkip,
+  });
+  const read = sayReport(stored, display);
+  const { rows, columns: used } = await readTextTable(
+    stored,
+    columnsFor(model.columns, columns),
     onSkip,
   );
+  display.say(`Texts: the column ${used.columns.join(', ')}.`);
   const writer = embeddingWriter(out, model.encoder.width);
   const chunk = 4096;
   for (let from = 0; from < rows.length; from += chunk) {
     const part = rows.slice(from, from + chunk);
-    const values = await embedWith(
-      model,
-      part.map(({ texts }) => texts[0]),
-      {
-        batchSize: Number(batchSize),
-        onProgress: (done) =>
-          display.update({ step: from + done, totalSteps: rows.length, facts: ['embedded'] }),
-      },
-    );
+    const values = await embedWith(model, part.map(singleText), {
+      batchSize,
+      onProgress: (done) =>
+        display.update({ step: from + done, totalSteps: rows.length, facts: ['embedded'] }),
+    });
     const labelled = part.some(({ label }) => label !== undefined);
     await writer.write({
       ids: part.map(({ key }) => key),
       values,
-      ...(labelled ? { labels: part.map(({ label }) => label ?? -1) } : {}),
+      labels: labelled ? part.map(({ label: own }) => own ?? -1) : undefined,
     });
   }
   const written = await writer.finish();
   display.end();
   if (json)
-    process.stdout.write(
-      `${JSON.stringify({ out: written, count: rows.length, width: model.encoder.width, skipped, model: model.fingerprint })}\n`,
-    );
+    printJson({
+      out: written,
+      count: rows.length,
+      width: model.encoder.width,
+      columns: used.columns,
+      classes: stored.classes,
+      read,
+      skipped: skips.total,
+      skippedByCode: skips.byCode,
+      model: model.fingerprint,
+    });
   else
     display.say(
-      `${rows.length} embeddings of width ${model.encoder.width} are in ${written.join(', ')}${skipped > 0 ? `; ${skipped} rows were skipped` : ''}.`,
+      `${rows.length} embeddings of width ${model.encoder.width} are in ${written.join(', ')}${skips.total > 0 ? `; ${skips.text}` : ''}.`,
     );
 }

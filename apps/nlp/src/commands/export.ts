@@ -1,6 +1,14 @@
-import { beginEngine, progressDisplay } from '@counterpoint/cli';
+import {
+  addExamples,
+  checkWritable,
+  engineOption,
+  jsonOption,
+  path as pathOption,
+  printJson,
+  progressDisplay,
+} from '@counterpoint/cli';
 import { writeTextModel } from '@counterpoint/text';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { loadModel } from '../load-model.js';
 
 interface ExportOptions {
@@ -11,26 +19,27 @@ interface ExportOptions {
 }
 
 export function addExportCommand(to: Command): void {
-  to.command('export')
+  const command = to
+    .command('export')
     .description(
       'writes a Hugging Face folder: config, safetensors, tokenizer, sentence-transformers modules, ONNX',
     )
     .argument('<model>', "a run's folder")
-    .requiredOption('--out <folder>', 'where it goes')
+    .addOption(
+      new Option('--out <folder>', 'where it goes').argParser(pathOption).makeOptionMandatory(),
+    )
     .option('--no-onnx', 'leaves the ONNX file out')
-    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
-    .option('--json', 'prints one JSON object')
+    .addOption(engineOption())
+    .addOption(jsonOption())
     .action(async (path: string, { out, onnx, engine, json }: ExportOptions) => {
-      await beginEngine(engine);
-      const model = await loadModel(path);
+      await checkWritable(out);
+      const model = await loadModel(path, { engine });
       await writeTextModel(out, model, { onnx });
-      if (json)
-        process.stdout.write(
-          `${JSON.stringify({ out, width: model.encoder.width, onnx, model: model.fingerprint })}\n`,
-        );
-      else
-        progressDisplay().say(
-          `The model is in ${out}${onnx ? ', for @huggingface/transformers too (onnx/model.onnx)' : ''}.`,
-        );
+      if (json) printJson({ out, width: model.encoder.width, onnx, model: model.fingerprint });
+      else progressDisplay().say(`The model is in ${out}.`);
     });
+  addExamples(command, [
+    'export runs/first --out exported',
+    'export runs/first --out exported --no-onnx',
+  ]);
 }

@@ -1,48 +1,77 @@
 import { writeFile } from 'node:fs/promises';
-import { beginEngine, progressDisplay } from '@counterpoint/cli';
+import {
+  SkipReport,
+  addExamples,
+  columnsOption,
+  dataOption,
+  engineOption,
+  jsonOption,
+  number,
+  path as pathOption,
+  prepareFile,
+  printJson,
+  progressDisplay,
+  splitOption,
+  wholeNumber,
+  writing,
+} from '@counterpoint/cli';
 import { CounterpointError } from '@counterpoint/core';
 import { embedWith, mineHardNegatives, type TextRecord } from '@counterpoint/text';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { loadModel } from '../load-model.js';
-import { columnsOption, openTexts, readTexts } from '../open-texts.js';
+import { columnsFor, openTexts, readTexts } from '../open-texts.js';
 
 interface MineOptions {
   readonly data: string;
   readonly split?: string;
-  readonly columns?: string;
+  readonly columns?: readonly string[];
   readonly out: string;
-  readonly skip: string;
-  readonly depth: string;
-  readonly share: string;
+  readonly skip: number;
+  readonly depth: number;
+  readonly share: number;
   readonly both?: boolean;
   readonly engine: string;
   readonly json?: boolean;
 }
 
 export function addMineCommand(to: Command): void {
-  to.command('mine')
+  const command = to
+    .command('mine')
     .description(
       'finds a hard negative for each pair with a first model, and writes triplets for `train --method hard-negatives`',
     )
     .argument('<model>', "a run's folder, or a Hugging Face folder")
-    .requiredOption('--data <path>', 'pairs')
-    .option('--split <name>', 'which part')
-    .option('--columns <names>', 'the two columns, with a comma between')
-    .requiredOption('--out <file>', 'a .tsv')
-    .option('--skip <n>', 'nearest candidates to pass over', '0')
-    .option('--depth <n>', 'how far down to look', '50')
-    .option(
-      '--share <x>',
-      "candidates above this share of the positive's similarity are taken for true",
-      '0.95',
+    .addOption(dataOption('pairs').makeOptionMandatory())
+    .addOption(splitOption())
+    .addOption(columnsOption('the two columns, with a comma between (default: those of the run)'))
+    .addOption(new Option('--out <file>', 'a .tsv').argParser(pathOption).makeOptionMandatory())
+    .addOption(
+      new Option('--skip <n>', 'nearest candidates to pass over')
+        .argParser(wholeNumber(0))
+        .default(0),
+    )
+    .addOption(
+      new Option('--depth <n>', 'how far down to look').argParser(wholeNumber(1)).default(50),
+    )
+    .addOption(
+      new Option(
+        '--share <x>',
+        "candidates above this share of the positive's similarity count as true",
+      )
+        .argParser(number({ above: 0, most: 1 }))
+        .default(0.95),
     )
     .option(
       '--both',
       'also finds one among the first column for each text of the second: twice as many triplets',
     )
-    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
-    .option('--json', 'prints one JSON object')
+    .addOption(engineOption())
+    .addOption(jsonOption())
     .action(mine);
+  addExamples(command, [
+    'mine runs/first --data pairs.tsv --out triplets.tsv',
+    'mine runs/first --data pairs.tsv --out triplets.tsv --depth 100 --both',
+  ]);
 }
 
 async function mine(
@@ -50,13 +79,13 @@ async function mine(
   { data, split, columns, out, skip, depth, share, both, engine, json }: MineOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
-  await beginEngine(engine);
-  const model = await loadModel(path);
-  let skipped = 0;
+  await prepareFile(out);
+  const model = await loadModel(path, { engine });
+  const skips = new SkipReport(display);
   const pairs = await readTexts(
-    await openTexts(data, split === undefined ? {} : { split }),
-    columnsOption(columns),
-    () => skipped++,
+    await openTexts(data, { split: split || undefined, onSkip: skips.onSkip }),
+    columnsFor(model.columns, columns),
+    skips.onSkip,
   );
   if (pairs.some(({ texts }) => texts.length < 2))
     throw new CounterpointError('CP_NLP_DATA', {
@@ -78,7 +107,7 @@ async function mine(
     { onProgress },
   );
   display.end();
-  const settings = { skip: Number(skip), depth: Number(depth), share: Number(share) };
+  const settings = { skip, depth, share };
   const turned = (): TextRecord[] =>
     pairs.map(({ texts: [first, second] }) => ({ texts: [second!, first] }));
   const triplets = [
@@ -92,16 +121,12 @@ async function mine(
   ];
   const line = (texts: readonly string[]) =>
     `${texts.map((text) => text.replaceAll(/[\t\r\n]+/gu, ' ')).join('\t')}\n`;
-  await writeFile(
-    out,
-    [
-      line(['anchor', 'positive', 'hard_negative']),
-      ...triplets.map(({ texts }) => line(texts)),
-    ].join(''),
-  );
+  const content = [
+    line(['anchor', 'positive', 'hard_negative']),
+    ...triplets.map(({ texts }) => line(texts)),
+  ].join('');
+  await writing(out, () => writeFile(out, content));
   if (json)
-    process.stdout.write(
-      `${JSON.stringify({ out, pairs: pairs.length, triplets: triplets.length, skipped })}\n`,
-    );
+    printJson({ out, pairs: pairs.length, triplets: triplets.length, skipped: skips.total });
   else display.say(`${triplets.length} triplets of ${pairs.length} pairs are in ${out}.`);
 }

@@ -1,40 +1,85 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beginEngine, progressDisplay } from '@counterpoint/cli';
+import {
+  type ProgressDisplay,
+  SkipReport,
+  addExamples,
+  columnsOption,
+  engineOption,
+  formerly,
+  indexOption,
+  jsonOption,
+  openIndex,
+  path as pathOption,
+  printJson,
+  progressDisplay,
+  several,
+  splitOption,
+  text,
+  topOption,
+} from '@counterpoint/cli';
 import { CounterpointError } from '@counterpoint/core';
-import { VectorIndex } from '@counterpoint/search';
+import type { VectorIndex } from '@counterpoint/search';
 import { embedWith } from '@counterpoint/text';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { loadModel, type LoadedModel } from '../load-model.js';
-import { columnsOption, openTexts, readTexts, type ReadText } from '../open-texts.js';
+import { columnsFor, openTexts, readTexts, type ReadText } from '../open-texts.js';
 
 interface SearchOptions {
-  readonly index: string;
+  readonly index?: string;
   readonly add?: string;
   readonly split?: string;
-  readonly columns?: string;
+  readonly columns?: readonly string[];
+  readonly rebuild?: boolean;
+  readonly list?: boolean;
+  readonly delete: readonly string[];
   readonly idColumn: string;
-  readonly neighbours: string;
+  readonly top: number;
   readonly engine: string;
   readonly json?: boolean;
 }
 
 export function addSearchCommand(to: Command): void {
-  to.command('search')
+  const add = new Option(
+    '--add <path>',
+    'texts to add; a text of the same id is replaced',
+  ).argParser(pathOption);
+  const top = topOption(10);
+  const command = to
+    .command('search')
     .description(
       'answers queries from an index of embedded texts; --add makes the index or brings it up to date',
     )
     .argument('<model>', "a run's folder, or a Hugging Face folder")
     .argument('[queries...]', 'what to look for')
-    .requiredOption('--index <folder>', 'where the index is')
-    .option('--add <path>', 'texts to add; a text whose id is there replaces it')
-    .option('--split <name>', 'which part of the texts to add')
-    .option('--columns <names>', 'the columns of the texts to add; several are joined')
-    .option('--id-column <name>', 'the column that names a text (default: file and line)', 'id')
-    .option('-k, --neighbours <n>', 'how many to show', '10')
-    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
-    .option('--json', 'prints one JSON object a query')
+    .addOption(indexOption())
+    .addOption(add)
+    .addOption(formerly('--data <path>', add))
+    .addOption(new Option('--rebuild', 'empties the index before --add'))
+    .addOption(splitOption('which split of the texts to add'))
+    .addOption(
+      columnsOption('the columns of the texts to add; several are joined (default: of the run)'),
+    )
+    .addOption(
+      new Option('--id-column <name>', 'the column that names a text; without it file and line do')
+        .argParser(text)
+        .default('id'),
+    )
+    .addOption(top)
+    .addOption(formerly('-k, --neighbours <n>', top))
+    .addOption(formerly('--count <n>', top))
+    .addOption(new Option('--list', 'lists the entries of the index'))
+    .addOption(
+      new Option('--delete <id>', 'removes an entry; may be given again')
+        .argParser(several(text))
+        .default([], 'none'),
+    )
+    .addOption(engineOption())
+    .addOption(jsonOption('prints one JSON object a query'))
     .action(search);
+  addExamples(command, [
+    'search runs/first --add texts.csv',
+    "search runs/first 'where is my order' --top 5",
+  ]);
 }
 
 async function search(
@@ -42,29 +87,34 @@ async function search(
   queries: readonly string[],
   options: SearchOptions,
 ): Promise<void> {
-  if (queries.length === 0 && options.add === undefined) {
+  const { add, list, json } = options;
+  if (queries.length === 0 && add === undefined && !list && options.delete.length === 0) {
     throw new CounterpointError('CP_NLP_USAGE', {
       what: 'There is nothing to do',
       where: 'search',
-      expected: 'a query, or --add with texts',
-      remedy: 'counterpoint-nlp search MODEL --index FOLDER "your query"',
+      expected: 'a query, --add, --list or --delete',
+      remedy: `counterpoint-nlp search ${path} --add texts.csv, then counterpoint-nlp search ${path} "your query"`,
     });
   }
-  await beginEngine(options.engine);
-  const model = await loadModel(path);
-  const there = await stat(join(options.index, 'index.json')).then(
-    () => true,
-    () => false,
+  const display = progressDisplay({ silent: json === true });
+  const model = await loadModel(path, { engine: options.engine });
+  const index = await openIndex(
+    options.index ?? join(path, 'index'),
+    { ...model, width: model.encoder.width },
+    { create: add !== undefined, replace: add !== undefined && options.rebuild === true },
   );
-  const index =
-    there || options.add === undefined
-      ? await VectorIndex.open(options.index, { model: model.fingerprint })
-      : await VectorIndex.create(options.index, {
-          model: model.fingerprint,
-          width: model.encoder.width,
-        });
   try {
-    if (options.add !== undefined) await addTexts(index, model, options, options.add);
+    const removed = options.delete.length === 0 ? undefined : await index.delete(options.delete);
+    if (removed !== undefined) {
+      display.say(`${removed} entries were removed.`);
+      if (json) printJson({ removed, count: await index.count() });
+    }
+    if (add !== undefined) await addTexts(index, model, options, add, display);
+    if (list) {
+      const ids = await index.ids();
+      if (json) printJson({ entries: ids, count: ids.length });
+      else for (const id of ids) process.stdout.write(`${id}\n`);
+    }
     if (queries.length > 0) await answer(index, model, queries, options);
   } finally {
     index.close();
@@ -76,14 +126,13 @@ async function addTexts(
   model: LoadedModel,
   { split, columns, idColumn, json }: SearchOptions,
   data: string,
+  display: ProgressDisplay,
 ): Promise<void> {
-  const display = progressDisplay({ silent: json === true });
-  const onSkip = ({ key, message }: { key: string; message: string }) =>
-    display.say(`Skipped ${key}: ${message}`);
+  const skips = new SkipReport(display);
   const rows = await readTexts(
-    await openTexts(data, { split, onSkip }),
-    columnsOption(columns),
-    onSkip,
+    await openTexts(data, { split: split || undefined, onSkip: skips.onSkip }),
+    columnsFor(model.columns, columns),
+    skips.onSkip,
   );
   const report = await index.add(
     entries(rows, model, idColumn, (done) =>
@@ -91,9 +140,15 @@ async function addTexts(
     ),
   );
   display.end();
-  display.say(`Added ${report.written}; the index holds ${report.count}.`);
+  const skipped = skips.total > 0 ? `; ${skips.text}` : '';
+  display.say(`Added ${report.written}; the index has ${report.count} entries${skipped}.`);
   if (json)
-    process.stdout.write(`${JSON.stringify({ added: report.written, count: report.count })}\n`);
+    printJson({
+      added: report.written,
+      count: report.count,
+      skipped: skips.total,
+      skippedByCode: skips.byCode,
+    });
 }
 
 async function* entries(
@@ -105,8 +160,8 @@ async function* entries(
   const { width } = model.encoder;
   for (let from = 0; from < rows.length; from += 1024) {
     const part = rows.slice(from, from + 1024);
-    const texts = part.map((row) => row.texts.join(' '));
-    const values = await embedWith(model, texts);
+    const texts = part.map(({ document, texts }) => document ?? texts.join(' '));
+    const values = await embedWith(model, texts, { role: 'document' });
     for (const [i, { key, metadata }] of part.entries()) {
       const id = metadata[idColumn];
       yield {
@@ -123,15 +178,12 @@ async function answer(
   index: VectorIndex,
   model: LoadedModel,
   queries: readonly string[],
-  { neighbours, json }: SearchOptions,
+  { top, json }: SearchOptions,
 ): Promise<void> {
-  const vectors = await embedWith(model, queries);
+  const vectors = await embedWith(model, queries, { role: 'query' });
   for (const [i, query] of queries.entries()) {
-    const hits = await index.search(
-      vectors.subarray(i * index.width, (i + 1) * index.width),
-      Number(neighbours),
-    );
-    if (json) process.stdout.write(`${JSON.stringify({ query, hits })}\n`);
+    const hits = await index.search(vectors.subarray(i * index.width, (i + 1) * index.width), top);
+    if (json) printJson({ query, hits });
     else
       process.stdout.write(
         [

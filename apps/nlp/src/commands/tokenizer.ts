@@ -1,39 +1,66 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { progressDisplay } from '@counterpoint/cli';
+import {
+  SkipReport,
+  addExamples,
+  checkWritable,
+  columnsOption,
+  dataOption,
+  jsonOption,
+  path as pathOption,
+  printJson,
+  progressDisplay,
+  splitOption,
+  wholeNumber,
+} from '@counterpoint/cli';
 import { trainByteBpe, trainWordPiece, type PieceTokenizer } from '@counterpoint/text';
 import { Option, type Command } from 'commander';
-import { columnsOption, openTexts, readTexts } from '../open-texts.js';
+import { openTexts, readTexts } from '../open-texts.js';
 
 interface TokenizerOptions {
   readonly data: string;
   readonly split?: string;
-  readonly columns?: string;
+  readonly columns?: readonly string[];
   readonly kind: 'wordpiece' | 'byte-bpe';
-  readonly size: string;
-  readonly leastCount: string;
+  readonly size: number;
+  readonly leastCount: number;
   readonly keepCase?: boolean;
   readonly out: string;
   readonly json?: boolean;
 }
 
 export function addTokenizerCommand(to: Command): void {
-  to.command('tokenizer')
+  const command = to
+    .command('tokenizer')
     .description('trains a vocabulary and writes a standard tokenizer.json')
-    .requiredOption('--data <path>', 'lines, tables, Parquet; several with commas between')
-    .option('--split <name>', 'which part')
-    .option('--columns <names>', 'the columns of the texts, with commas between')
+    .addOption(
+      dataOption('lines, tables, Parquet; several with commas between').makeOptionMandatory(),
+    )
+    .addOption(splitOption())
+    .addOption(columnsOption('the columns of the texts, with commas between'))
     .addOption(
       new Option('--kind <kind>', 'of vocabulary')
         .choices(['wordpiece', 'byte-bpe'])
         .default('wordpiece'),
     )
-    .option('--size <n>', 'pieces', '16000')
-    .option('--least-count <n>', 'rarer pairs are not merged', '2')
+    .addOption(new Option('--size <n>', 'pieces').argParser(wholeNumber(1)).default(16_000))
+    .addOption(
+      new Option('--least-count <n>', 'rarer pairs are not merged')
+        .argParser(wholeNumber(1))
+        .default(2),
+    )
     .option('--keep-case', 'capital letters stay')
-    .requiredOption('--out <folder>', 'where tokenizer.json goes')
-    .option('--json', 'prints one JSON object')
+    .addOption(
+      new Option('--out <folder>', 'where tokenizer.json goes')
+        .argParser(pathOption)
+        .makeOptionMandatory(),
+    )
+    .addOption(jsonOption())
     .action(trainTokenizer);
+  addExamples(command, [
+    'tokenizer --data texts.csv --out tokenizer',
+    'tokenizer --data texts.csv --kind byte-bpe --size 8000 --out tokenizer',
+  ]);
 }
 
 async function trainTokenizer({
@@ -48,22 +75,21 @@ async function trainTokenizer({
   json,
 }: TokenizerOptions): Promise<void> {
   const display = progressDisplay({ silent: json === true });
-  let skipped = 0;
-  const dataset = await openTexts(data, { split, onSkip: () => skipped++ });
-  const rows = await readTexts(dataset, columnsOption(columns), () => skipped++);
+  await checkWritable(out);
+  const skips = new SkipReport(display);
+  const dataset = await openTexts(data, { split: split || undefined, onSkip: skips.onSkip });
+  const rows = await readTexts(dataset, { columns }, skips.onSkip);
   const train = kind === 'wordpiece' ? trainWordPiece : trainByteBpe;
   const tokenizer = await train(
     rows.flatMap(({ texts }) => texts),
-    { size: Number(size), leastCount: Number(leastCount), lowercase: keepCase !== true },
+    { size, leastCount, lowercase: keepCase !== true },
   );
   await writeTokenizer(out, tokenizer);
   if (json)
-    process.stdout.write(
-      `${JSON.stringify({ out, kind, pieces: tokenizer.size, rows: rows.length, skipped })}\n`,
-    );
+    printJson({ out, kind, pieces: tokenizer.size, rows: rows.length, skipped: skips.total });
   else
     display.say(
-      `${tokenizer.size} pieces of ${rows.length} rows are in ${join(out, 'tokenizer.json')}${skipped > 0 ? `; ${skipped} rows were skipped` : ''}.`,
+      `${tokenizer.size} pieces of ${rows.length} rows are in ${join(out, 'tokenizer.json')}${skips.total > 0 ? `; ${skips.text}` : ''}.`,
     );
 }
 

@@ -1,27 +1,44 @@
 import { CounterpointError } from '@counterpoint/core';
 import {
   accuracyReport,
+  auditLeakage,
   joinReports,
+  judgeTraining,
   knn,
+  leakageNote,
   meanDifference,
   meanInterval,
+  meanOf,
   report,
   tfIdf,
-  type Interval,
+  tunedKnn,
+  wordKnn,
   type LabelledMatrix,
   type Parts,
   type Report,
 } from '@counterpoint/eval';
+import { singleText, type ReadText } from '@counterpoint/text';
 import type { LoadedModel } from '../load-model.js';
-import type { ReadText } from '../open-texts.js';
 import { embedded, withUntrained } from './systems.js';
 
-/** Labelled texts: the class of the nearest training text, beside TF-IDF's nearest with the paired difference; on request a linear probe. */
+export interface ClassificationOptions {
+  readonly baselines: boolean;
+  /** A linear probe too. */
+  readonly probe: boolean;
+}
+
+/**
+ * Labelled texts: the class of the nearest training text (`nearest`), the vote of as many neighbours as do best
+ * on the training texts (`knn`), and on request a linear probe; beside the same of TF-IDF and of the untrained
+ * encoder, with paired differences. Copies of training texts among the test texts are counted.
+ *
+ * @throws CP_NLP_DATA when a row has no class
+ */
 export async function evaluateClassification(
   model: LoadedModel,
   train: readonly ReadText[],
   test: readonly ReadText[],
-  { baselines, probe }: { readonly baselines: boolean; readonly probe: boolean },
+  { baselines, probe }: ClassificationOptions,
 ): Promise<Report> {
   if ([...train, ...test].some(({ label }) => label === undefined))
     throw new CounterpointError('CP_NLP_DATA', {
@@ -34,8 +51,7 @@ export async function evaluateClassification(
     train: await labelled(each, train),
     test: await labelled(each, test),
   }));
-  const nearest = knn(parts.trained.train, parts.trained.test, { k: 1 }).correct;
-  const own = report('nearest', { 'nearest.accuracy': meanInterval(nearest) });
+  const own = neighboursOf(parts.trained);
   const probes: Record<string, Report> = probe
     ? {
         probe: accuracyReport(
@@ -46,36 +62,71 @@ export async function evaluateClassification(
         ),
       }
     : {};
-  if (!baselines) return joinReports('classification', { '': own, ...probes });
-  const search = tfIdf(train.map(({ texts }) => texts[0])).searcher(train.map((_, i) => String(i)));
-  const words = Uint8Array.from(test, ({ texts, label }) =>
-    train[Number(search(texts[0], 1)[0]?.document ?? -1)]?.label === label ? 1 : 0,
-  );
-  const untrained: Record<string, Interval> = parts.untrained
-    ? {
-        'untrained.nearest.accuracy': meanInterval(
-          knn(parts.untrained.train, parts.untrained.test, { k: 1 }).correct,
-        ),
-      }
-    : {};
+  const audit = auditLeakage({
+    content: { train: train.map(singleText), test: test.map(singleText) },
+  });
+  const notes = [leakageNote(audit)].filter((note) => note !== undefined);
+  const trained = report('', scoresOf(own), notes);
+  if (!baselines) return joinReports('classification', { '': trained, ...probes });
+  const words = neighboursOfWords(train, test);
+  const untrained = parts.untrained && neighboursOf(parts.untrained);
+  const verdict = judgeTraining('accuracy of neighbours', test.length, {
+    trained: meanOf(own.knn),
+    untrained: untrained && meanOf(untrained.knn),
+    baselines: { 'tf-idf': meanOf(words.knn) },
+  });
   return joinReports('classification', {
-    '': own,
-    'tf-idf': report('', { 'nearest.accuracy': meanInterval(words) }),
-    'gain.tf-idf': report('', { 'nearest.accuracy': meanDifference(nearest, words) }),
-    before: report('', untrained),
+    '': trained,
+    'tf-idf': report('', scoresOf(words)),
+    'gain.tf-idf': report('', gainsOf(own, words)),
+    ...(untrained && {
+      untrained: report('', scoresOf(untrained)),
+      'gain.untrained': report('', gainsOf(own, untrained)),
+    }),
     ...probes,
+    verdict: report('', {}, [verdict.sentence]),
   });
 }
+
+interface Neighbourhoods {
+  /** 1 for each test text whose nearest training text is of its class. */
+  readonly nearest: Uint8Array;
+  /** 1 for each test text whose neighbours vote for its class. */
+  readonly knn: Uint8Array;
+}
+
+const neighboursOf = ({ train, test }: Parts): Neighbourhoods => ({
+  nearest: knn(train, test, { k: 1 }).correct,
+  knn: tunedKnn(train, test).correct,
+});
+
+function neighboursOfWords(train: readonly ReadText[], test: readonly ReadText[]): Neighbourhoods {
+  const texts = (rows: readonly ReadText[]) => ({
+    texts: rows.map(singleText),
+    labels: labelsOf(rows),
+  });
+  const weights = tfIdf(train.map(singleText), { sublinear: true });
+  return {
+    nearest: wordKnn(weights, texts(train), texts(test), { ks: [1] }).correct,
+    knn: wordKnn(weights, texts(train), texts(test)).correct,
+  };
+}
+
+const scoresOf = ({ nearest, knn: vote }: Neighbourhoods) => ({
+  'nearest.accuracy': meanInterval(nearest),
+  'knn.accuracy': meanInterval(vote),
+});
+
+const gainsOf = (own: Neighbourhoods, other: Neighbourhoods) => ({
+  'nearest.accuracy': meanDifference(own.nearest, other.nearest),
+  'knn.accuracy': meanDifference(own.knn, other.knn),
+});
+
+const labelsOf = (rows: readonly ReadText[]) => Int32Array.from(rows, ({ label }) => label!);
 
 async function labelled(
   model: Parameters<typeof embedded>[0],
   rows: readonly ReadText[],
 ): Promise<LabelledMatrix> {
-  return {
-    ...(await embedded(
-      model,
-      rows.map(({ texts }) => texts[0]),
-    )),
-    labels: Int32Array.from(rows, ({ label }) => label!),
-  };
+  return { ...(await embedded(model, rows.map(singleText))), labels: labelsOf(rows) };
 }

@@ -1,20 +1,22 @@
-import { CounterpointError, Rng } from '@counterpoint/core';
+import { CounterpointError } from '@counterpoint/core';
 import {
-  bestThreshold,
   bootstrap,
+  correctPairs,
   joinReports,
   meanDifference,
   pairAveragePrecision,
   pairClassification,
   pairCosines,
   report,
+  selectPairs,
   sparseProduct,
+  splitPairs,
   tfIdf,
   type Report,
   type ScoredPairs,
 } from '@counterpoint/eval';
+import type { ReadText } from '@counterpoint/text';
 import type { LoadedModel } from '../load-model.js';
-import type { ReadText } from '../open-texts.js';
 import { embedded, withUntrained } from './systems.js';
 
 /** What usually says that two texts mean the same. */
@@ -22,86 +24,92 @@ const usual = ['1', 'true', 'yes', 'same', 'entailment', 'duplicate', 'paraphras
 
 export interface PairsOptions {
   readonly baselines: boolean;
-  /** Class names by label. */
+  /** Class names by label; empty where labels are whole numbers. */
   readonly classes: readonly string[];
   /** The class of pairs that mean the same. Default: the first of the usual names that there is. */
   readonly same: string | undefined;
 }
 
 /**
- * Labelled pairs: is the second text a paraphrase of the first, or follows from it? Average precision, and accuracy and F1 of half of the
- * pairs at the threshold that is best on the other half; beside TF-IDF and the untrained encoder.
+ * Labelled pairs: is the second text a paraphrase of the first, or follows from it? Average precision, and
+ * accuracy and F1 of half of the pairs at the threshold that is best on the other half; beside TF-IDF and the
+ * untrained encoder. Labels are classes by name, whole numbers, or scores of 0 and 1.
+ *
+ * @throws CP_NLP_DATA when a row is no labelled pair, or no class means the same
  */
 export async function evaluatePairs(
   model: LoadedModel,
   rows: readonly ReadText[],
   { baselines, classes, same }: PairsOptions,
 ): Promise<Report> {
-  const name = same ?? usual.find((each) => classes.includes(each));
-  const wanted = classes.indexOf(name ?? '');
-  if (wanted < 0 || rows.some(({ texts, label }) => texts.length < 2 || label === undefined)) {
-    throw new CounterpointError('CP_NLP_DATA', {
-      what:
-        wanted < 0
-          ? `No class is called ${name === undefined ? usual.join(' or ') : `"${name}"`}`
-          : 'Some rows are no labelled pairs',
-      where: 'evaluate',
-      expected: 'two texts and a class a row',
-      remedy: `name the class with --same; there are ${classes.join(', ') || 'none'}`,
-    });
-  }
-  const is = rows.map(({ label }) => label === wanted);
+  const is = areSame(rows, classes, same);
   const [a, b] = [rows.map(({ texts }) => texts[0]), rows.map(({ texts }) => texts[1]!)];
   const cosines = await withUntrained(model, baselines, async (each) =>
     pairCosines(await embedded(each, a), await embedded(each, b)),
   );
-  const own = halves(cosines.trained, is);
-  if (!baselines) return joinReports('pairs', { '': pairClassification(own.test, own.validation) });
-  const words = tfIdf([...a, ...b]);
-  const sparse = halves(
+  const own = splitPairs(cosines.trained, is);
+  const trained = pairClassification(own.test, own.validation);
+  if (!baselines) return joinReports('pairs', { '': trained });
+  const words = tfIdf([...a, ...b], { sublinear: true });
+  const sparse = splitPairs(
     Float64Array.from(a, (text, i) => sparseProduct(words.vector(text), words.vector(b[i]!))),
     is,
   );
-  const untrained = cosines.untrained && halves(cosines.untrained, is);
-  return joinReports('pairs', {
-    '': pairClassification(own.test, own.validation),
-    'tf-idf': pairClassification(sparse.test, sparse.validation),
-    ...(untrained ? { untrained: pairClassification(untrained.test, untrained.validation) } : {}),
-    'gain.tf-idf': report('', {
+  const untrained = cosines.untrained && splitPairs(cosines.untrained, is);
+  const precision = (pairs: ScoredPairs, at: Uint32Array) =>
+    pairAveragePrecision(selectPairs(pairs, at));
+  const gainOver = (other: typeof sparse) =>
+    report('', {
       'average-precision': bootstrap(
         own.test.scores.length,
-        (at) =>
-          pairAveragePrecision(drawn(own.test, at)) - pairAveragePrecision(drawn(sparse.test, at)),
+        (at) => precision(own.test, at) - precision(other.test, at),
         { resamples: 200 },
       ),
-      accuracy: meanDifference(right(own), right(sparse)),
+      accuracy: meanDifference(correctPairs(own), correctPairs(other)),
+    });
+  return joinReports('pairs', {
+    '': trained,
+    'tf-idf': pairClassification(sparse.test, sparse.validation),
+    'gain.tf-idf': gainOver(sparse),
+    ...(untrained && {
+      untrained: pairClassification(untrained.test, untrained.validation),
+      'gain.untrained': gainOver(untrained),
     }),
   });
 }
 
-/** Half of the pairs, drawn once for all, chooses the threshold; the rest is scored. */
-function halves(
-  scores: ArrayLike<number>,
-  same: readonly boolean[],
-): { test: ScoredPairs; validation: ScoredPairs } {
-  const order = Rng.of(1, 'pairs').permutation(same.length);
-  const part = (places: Uint32Array): ScoredPairs => ({
-    scores: Float64Array.from(places, (i) => scores[i]!),
-    same: Array.from(places, (i) => same[i]!),
+/** Whether the texts of each pair mean the same. */
+function areSame(
+  rows: readonly ReadText[],
+  classes: readonly string[],
+  same: string | undefined,
+): boolean[] {
+  const names = rows.map((row) => className(row, classes));
+  const there = [...new Set(names)].filter((name) => name !== undefined).sort();
+  const wanted = same === undefined ? undefined : plainName(same);
+  const name = there.find((each) =>
+    wanted === undefined ? usual.includes(each.toLowerCase()) : each === wanted,
+  );
+  const bad = rows.find(({ texts }, i) => texts.length < 2 || names[i] === undefined);
+  if (name !== undefined && bad === undefined) return names.map((each) => each === name);
+  throw new CounterpointError('CP_NLP_DATA', {
+    what:
+      bad === undefined
+        ? `No class is called ${same === undefined ? usual.join(' or ') : `"${same}"`}`
+        : `The row ${bad.key} is no labelled pair`,
+    where: 'evaluate',
+    expected: 'two texts and a class a row',
+    remedy: `name the class with --same; there are ${there.join(', ') || 'none'}`,
   });
-  const half = Math.floor(order.length / 2);
-  return { validation: part(order.subarray(0, half)), test: part(order.subarray(half)) };
 }
 
-const drawn = ({ scores, same }: ScoredPairs, at: Uint32Array): ScoredPairs => ({
-  scores: Array.from(at, (i) => scores[i]!),
-  same: Array.from(at, (i) => same[i]!),
-});
+/** The class of a row: by name, as a whole number, or a score of 0 or 1. */
+function className({ label, score }: ReadText, classes: readonly string[]): string | undefined {
+  if (label !== undefined) return plainName(classes[label] ?? String(label));
+  return score === undefined ? undefined : plainName(String(score));
+}
 
-/** Whether each pair of the test half is told right. */
-function right({ test, validation }: { test: ScoredPairs; validation: ScoredPairs }): Uint8Array {
-  const { threshold } = bestThreshold(validation);
-  return Uint8Array.from(test.scores, (score, i) =>
-    score >= threshold === Boolean(test.same[i]) ? 1 : 0,
-  );
+/** `1.0` is the class 1. */
+function plainName(name: string): string {
+  return /^\d+\.0+$/u.test(name) ? String(Number(name)) : name;
 }

@@ -1,36 +1,32 @@
 import { CounterpointError } from '@counterpoint/core';
-import { crossLingual, joinReports, type Report } from '@counterpoint/eval';
+import { crossLingual, equalTexts, joinReports, type Report } from '@counterpoint/eval';
+import type { ReadText } from '@counterpoint/text';
 import type { LoadedModel } from '../load-model.js';
-import type { ReadText } from '../open-texts.js';
-import { equalTexts } from './equal-texts.js';
 import { embedded, withUntrained } from './systems.js';
 
-/** Translations or other pairs: each side is found among all of the other, both ways, by cosine and by CSLS, with hubness. An equal text counts as right. */
+/**
+ * Translations or other pairs: each side is found among all of the other, both ways, by cosine and by CSLS, with
+ * hubness. An equal text counts as correct.
+ *
+ * @throws CP_NLP_DATA when a row is no pair
+ */
 export async function evaluateParallel(
   model: LoadedModel,
   rows: readonly ReadText[],
   baselines: boolean,
 ): Promise<Report> {
-  if (rows.some(({ texts }) => texts.length < 2))
+  const single = rows.find(({ texts }) => texts.length < 2);
+  if (single !== undefined)
     throw new CounterpointError('CP_NLP_DATA', {
-      what: 'The rows are no pairs',
+      what: `The row ${single.key} is no pair`,
       where: 'evaluate',
       expected: 'two texts a row',
-      remedy: 'name the two columns with --columns',
+      remedy: `name the two columns with --columns; there are ${Object.keys(single.metadata).join(', ')}`,
     });
   const groups = equalTexts(rows.map(({ texts }) => texts));
+  const side = (i: 0 | 1) => rows.map(({ texts }) => texts[i]!);
   const { trained, untrained } = await withUntrained(model, baselines, async (each) =>
-    crossLingual(
-      await embedded(
-        each,
-        rows.map(({ texts }) => texts[0]),
-      ),
-      await embedded(
-        each,
-        rows.map(({ texts }) => texts[1]!),
-      ),
-      { groups },
-    ),
+    crossLingual(await embedded(each, side(0)), await embedded(each, side(1)), { groups }),
   );
-  return joinReports('retrieval of pairs', { '': trained, ...(untrained ? { untrained } : {}) });
+  return joinReports('retrieval of pairs', { '': trained, ...(untrained && { untrained }) });
 }

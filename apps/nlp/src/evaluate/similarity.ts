@@ -1,7 +1,7 @@
 import { CounterpointError } from '@counterpoint/core';
 import {
-  bootstrap,
   joinReports,
+  judgeTraining,
   pairCosines,
   report,
   similarityReport,
@@ -9,46 +9,66 @@ import {
   spearman,
   tfIdf,
   type Report,
+  type Statistic,
 } from '@counterpoint/eval';
+import type { ReadText } from '@counterpoint/text';
 import type { LoadedModel } from '../load-model.js';
-import type { ReadText } from '../open-texts.js';
 import { embedded, withUntrained } from './systems.js';
 
-/** Scored pairs: Spearman and Pearson of the model, of TF-IDF and of the untrained encoder, and the model's gain over TF-IDF. */
+/**
+ * Scored pairs: Spearman and Pearson of the model, of TF-IDF and of the untrained encoder, and the model's gains.
+ * Rows without a score are left out and counted.
+ *
+ * @throws CP_NLP_DATA when no row is a scored pair
+ */
 export async function evaluateSimilarity(
   model: LoadedModel,
-  rows: readonly ReadText[],
+  all: readonly ReadText[],
   baselines: boolean,
 ): Promise<Report> {
-  if (rows.some(({ texts, score }) => texts.length < 2 || score === undefined))
+  const rows = all.filter(({ score }) => score !== undefined);
+  const single = rows.find(({ texts }) => texts.length < 2);
+  if (rows.length === 0 || single !== undefined)
     throw new CounterpointError('CP_NLP_DATA', {
-      what: 'Some rows have no score',
+      what: single === undefined ? 'No row has a score' : `The row ${single.key} is no pair`,
       where: 'evaluate',
       expected: 'two texts and a score a row',
-      remedy: 'name the columns',
+      remedy: `name the columns; there are ${Object.keys(all[0]?.metadata ?? {}).join(', ')}`,
     });
+  const blank = all.length - rows.length;
+  const notes = blank === 0 ? undefined : [`${blank} rows without a score are left out.`];
   const people = rows.map(({ score }) => score!);
   const [a, b] = [rows.map(({ texts }) => texts[0]), rows.map(({ texts }) => texts[1]!)];
   const cosines = await withUntrained(model, baselines, async (each) =>
     pairCosines(await embedded(each, a), await embedded(each, b)),
   );
-  if (!baselines) return similarityReport(cosines.trained, people);
-  const words = tfIdf([...a, ...b]);
+  const trained = { ...similarityReport(cosines.trained, people), notes };
+  if (!baselines) return trained;
+  const words = tfIdf([...a, ...b], { sublinear: true });
   const sparse = Float64Array.from(a, (text, i) =>
     sparseProduct(words.vector(text), words.vector(b[i]!)),
   );
-  const of = (scores: ArrayLike<number>, at: Uint32Array) =>
-    spearman(
-      Float64Array.from(at, (i) => scores[i]!),
-      Float64Array.from(at, (i) => people[i]!),
-    );
-  const gain = report('gain', {
-    spearman: bootstrap(people.length, (at) => of(cosines.trained, at) - of(sparse, at)),
-  });
+  const agreement =
+    (scores: ArrayLike<number>): Statistic =>
+    (at) =>
+      spearman(
+        Float64Array.from(at, (i) => scores[i]!),
+        Float64Array.from(at, (i) => people[i]!),
+      );
+  const { gainOverBaseline, gainOverUntrained, sentence } = judgeTraining(
+    'Spearman',
+    people.length,
+    {
+      trained: agreement(cosines.trained),
+      untrained: cosines.untrained && agreement(cosines.untrained),
+      baselines: { 'tf-idf': agreement(sparse) },
+    },
+  );
   return joinReports('similarity', {
-    '': similarityReport(cosines.trained, people),
+    '': trained,
     'tf-idf': similarityReport(sparse, people),
-    ...(cosines.untrained ? { untrained: similarityReport(cosines.untrained, people) } : {}),
-    'gain.tf-idf': gain,
+    ...(cosines.untrained && { untrained: similarityReport(cosines.untrained, people) }),
+    'gain.tf-idf': report('', { spearman: gainOverBaseline! }, [sentence]),
+    ...(gainOverUntrained && { 'gain.untrained': report('', { spearman: gainOverUntrained }) }),
   });
 }

@@ -1,14 +1,14 @@
-import { embedWith, type TextModel } from '@counterpoint/text';
+import { embedWith, type TextModel, type TextRole } from '@counterpoint/text';
 import type { EmbeddingMatrix } from '@counterpoint/eval';
 import type { LoadedModel } from '../load-model.js';
 
-/** Embeds texts as rows of a matrix. */
+/** Embeds texts as rows of a matrix. @param role chooses a prompt, where the model has one for it */
 export async function embedded(
   model: TextModel,
   texts: readonly string[],
-  onProgress?: (done: number, of: number) => void,
+  role?: TextRole,
 ): Promise<EmbeddingMatrix> {
-  const rows = await embedWith(model, texts, onProgress ? { onProgress } : {});
+  const rows = await embedWith(model, texts, { role });
   return { rows, count: texts.length, width: model.encoder.width };
 }
 

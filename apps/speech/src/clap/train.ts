@@ -5,14 +5,14 @@ import {
   RunFolder,
   runTrain,
   type PretrainResult,
+  type Program,
   type TrainOptions,
-  type TrainProgram,
 } from '@counterpoint/cli';
 import { clipExtensions } from '@counterpoint/audio';
 import { CounterpointError, type Batch } from '@counterpoint/core';
 import {
   auditCaptions,
-  captionSettings,
+  captionOverlay,
   captionsIn,
   captionsOfAll,
   captionSummary,
@@ -21,16 +21,17 @@ import {
   type CaptionSource,
 } from '@counterpoint/multimodal';
 import { namedOrLearned, type TextTokenizer } from '@counterpoint/text';
-import { openRecordings } from '../data/open-recordings.js';
+import { openRecordings } from '@counterpoint/audio';
+import { labelledPath } from '../recordings.js';
 import { clapPlugins } from './plugins.js';
 import { clapRecipes, contextLength } from './recipes.js';
 
 export interface ClapTrainOptions extends TrainOptions {
-  readonly columns?: string;
-  readonly classes?: string;
+  readonly columns?: readonly string[];
+  readonly classes?: readonly string[];
   readonly template: readonly string[];
   readonly tokenizer?: string;
-  readonly vocabulary: string;
+  readonly vocabulary: number;
 }
 
 /** `clap train` as the shared driver runs it. */
@@ -38,14 +39,20 @@ export function clapProgram(
   source: CaptionSource = {},
   tokenizer?: TextTokenizer,
   say: (line: string) => void = () => undefined,
-): TrainProgram {
+): Program {
   return {
     name: 'counterpoint-speech clap',
+    samples: 'recordings',
+    exampleData: 'captioned',
     plugins: clapPlugins,
     recipes: clapRecipes,
     defaultMethod: 'words',
-    async open(path, options) {
-      const dataset = await openRecordings(path, options);
+    async open({ path, split, label }, { extensions, onSkip }) {
+      const dataset = await openRecordings(labelledPath(path, label), {
+        split,
+        extensions,
+        onSkip,
+      });
       const audit = auditCaptions(
         await captionsOfAll(dataset, source),
         tokenizer ? (caption) => tokenizer.encode(caption).length > contextLength : undefined,
@@ -67,12 +74,12 @@ export async function trainClap(options: ClapTrainOptions): Promise<void> {
       await runTrain(clapProgram(captionsIn(record.config), undefined, say), options),
     );
   }
-  const config = await resolveConfig(clapProgram(), options); // before anything is written
+  const { config } = await resolveConfig(clapProgram(), options); // before anything is written
   const out =
     options.out ??
     join('runs', `clap-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`);
-  const { path, split } = config.data;
-  const dataset = await openRecordings(path, {
+  const { path, split, label } = config.data;
+  const dataset = await openRecordings(labelledPath(path, label), {
     split,
     extensions: clipExtensions,
     onSkip: () => undefined,
@@ -80,7 +87,7 @@ export async function trainClap(options: ClapTrainOptions): Promise<void> {
   const source = { ...captionsIn(config), ...sourceOptions(options, dataset.classes) };
   const { where, tokenizer } = await namedOrLearned({
     named: options.tokenizer,
-    size: Number(options.vocabulary),
+    size: options.vocabulary,
     folder: resolve(out, 'tokenizer'),
     corpus: async () => {
       const captions = await captionsOfAll(dataset, source);
@@ -95,7 +102,7 @@ export async function trainClap(options: ClapTrainOptions): Promise<void> {
     await runTrain(clapProgram(source, tokenizer, say), {
       ...options,
       out,
-      set: [...captionSettings(source, { where, size: tokenizer.size }), ...options.set],
+      overlay: captionOverlay(source, { where, size: tokenizer.size }),
     }),
   );
 }
@@ -106,9 +113,8 @@ function sourceOptions(
   own: readonly string[] | undefined,
 ): CaptionSource {
   const words =
-    listed(classes, '--classes') ??
+    classes ??
     (columns === undefined ? own?.map((name) => name.replaceAll(/[_-]+/gu, ' ')) : undefined);
-  const named = listed(columns, '--columns');
   if (classes !== undefined && own !== undefined && words!.length !== own.length) {
     throw new CounterpointError('CP_SPEECH_DATA', {
       what: `${words!.length} names for ${own.length} classes`,
@@ -117,25 +123,10 @@ function sourceOptions(
     });
   }
   return {
-    columns: named,
+    columns,
     classes: words,
-    ...(template.length > 0 ? { templates: template } : {}),
+    templates: template.length > 0 ? template : undefined,
   };
-}
-
-/** Words with commas between. @throws CP_SPEECH_DATA */
-export function listed(text: string | undefined, where: string): readonly string[] | undefined {
-  if (text === undefined) return undefined;
-  const names = text
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-  if (names.length > 0) return names;
-  throw new CounterpointError('CP_SPEECH_DATA', {
-    what: 'Nothing is named',
-    where,
-    expected: 'names with commas between',
-  });
 }
 
 async function ended(path: string, result: PretrainResult<Batch> | undefined): Promise<void> {

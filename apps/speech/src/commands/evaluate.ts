@@ -1,259 +1,320 @@
-import { progressDisplay } from '@counterpoint/cli';
-import type { EmbeddedDataset, ProgressDisplay } from '@counterpoint/cli';
-import { CounterpointError } from '@counterpoint/core';
+import {
+  addExamples,
+  embedParts,
+  engineOption,
+  evaluationDataOptions,
+  jsonOption,
+  leakage,
+  leakageLine,
+  leakageOption,
+  names,
+  number,
+  onErrorOption,
+  openParts,
+  openRun,
+  printJson,
+  progressDisplay,
+  refuseLeakage,
+  sayReport,
+  scoreTable,
+  SkipReport,
+  text,
+  trainingVerdict,
+  wholeNumber,
+  type Embedder,
+  type EmbeddedParts,
+  type OnError,
+  type OpenedRun,
+  type ProgressDisplay,
+  type StoredParts,
+} from '@counterpoint/cli';
+import type { Sound } from '@counterpoint/audio';
+import { CounterpointError, type Modality } from '@counterpoint/core';
+import type { RawSample } from '@counterpoint/data';
 import {
   accuracyReport,
   allTrials,
   fewShot,
+  joinReports,
   report,
   reportJson,
-  reportText,
   verificationReport,
-  joinReports,
+  type LabelledMatrix,
+  type Report,
 } from '@counterpoint/eval';
-import type { LabelledMatrix, Parts, Report } from '@counterpoint/eval';
-import type { Command } from 'commander';
-import { embedRecordings, labelled } from '../scoring/embed-recordings.js';
-import type { Hearing } from '../scoring/embed-recordings.js';
-import { overTime } from '../scoring/feature-statistics.js';
+import { Option, type Command } from 'commander';
+import { recordings } from '../recordings.js';
 import { soundRetrieval } from '../scoring/sound-retrieval.js';
-import { openRun } from '../scoring/open-run.js';
-import type { OpenedRun } from '../scoring/open-run.js';
+import { soundBaselines } from '../scoring/sound-systems.js';
+import { standardised } from '../scoring/standardised.js';
+import { soundEmbedder, type TestConditions } from '../scoring/test-conditions.js';
+
+const tasks = ['classes', 'retrieval', 'verification', 'few-shot'] as const;
 
 interface EvaluateOptions {
   readonly data: string;
   readonly testData?: string;
   readonly train: string;
   readonly test: string;
-  readonly task: string;
-  readonly crop?: string;
-  readonly noise?: string;
-  readonly draws?: string;
-  readonly systems?: string;
-  readonly neighbours: string;
-  readonly ways: string;
-  readonly shots: string;
+  readonly validation?: string;
+  readonly label?: string;
+  readonly heldOut: number;
+  readonly task: (typeof tasks)[number];
+  readonly crop?: number;
+  readonly noise?: number;
+  readonly draws: number;
+  readonly systems?: readonly string[];
+  readonly baselines: boolean;
+  readonly neighbours: number;
+  readonly ways: number;
+  readonly shots: number;
+  readonly intervalOver?: string;
+  readonly leakage: 'report' | 'fail';
   readonly engine: string;
+  readonly onError: OnError;
   readonly json?: boolean;
 }
 
 export function addEvaluateCommand(to: Command): void {
-  to.command('evaluate')
+  const command = to
+    .command('evaluate')
     .description(
       'scores an encoder, beside itself untrained and beside log-mel and cepstral features',
     )
-    .argument('<run>', "a run's folder")
-    .requiredOption(
-      '--data <path>',
-      'labelled recordings; `?label=speaker&without=speaker:george` takes a part of them',
-    )
-    .option('--test-data <path>', 'where the test part is, when it is elsewhere')
-    .option('--train <split>', 'the part to learn from', 'train')
-    .option('--test <split>', 'the part to score, once', 'test')
-    .option(
+    .argument('<run>', "a run's folder");
+  const options = [
+    ...evaluationDataOptions('recordings'),
+    new Option(
       '--task <name>',
-      'classes: nearest neighbours and a linear probe; retrieval: test recordings look for training recordings of their class; verification: all pairs of the test part; few-shot: episodes of the test part',
-      'classes',
+      'classes: nearest neighbours and a linear probe; retrieval: test recordings look for training recordings of their class; verification: all pairs of the test split; few-shot: episodes of the test split',
     )
-    .option('--crop <seconds>', 'score stretches of so many seconds')
-    .option('--noise <decibels>', 'score in noise so many decibels below the sound')
-    .option(
+      .choices(tasks)
+      .default('classes'),
+    new Option('--crop <seconds>', 'scores stretches of so many seconds').argParser(
+      number({ above: 0 }),
+    ),
+    new Option('--noise <decibels>', 'scores in noise so many decibels below the sound').argParser(
+      number(),
+    ),
+    new Option(
       '--draws <n>',
-      'how often each test recording is scored, with another stretch and other noise; for classes (default: 1)',
+      'scores each test recording so often, with another stretch and other noise; for classes',
     )
-    .option('--systems <names>', 'which to score, joined by commas (default: all)')
-    .option('--neighbours <k>', 'neighbours that vote', '20')
-    .option('--ways <n>', 'classes of an episode', '5')
-    .option('--shots <n>', 'labelled recordings of each class', '1')
-    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
-    .option('--json', 'prints one JSON object')
-    .action(evaluate);
+      .argParser(wholeNumber(1, 9999))
+      .default(1),
+    new Option('--systems <names>', 'which to score, with commas between (default: all)').argParser(
+      names,
+    ),
+    new Option('--no-baselines', 'scores the encoder alone'),
+    new Option('--neighbours <k>', 'neighbours that vote').argParser(wholeNumber(1)).default(20),
+    new Option('--ways <n>', 'classes of an episode').argParser(wholeNumber(2)).default(5),
+    new Option('--shots <n>', 'labelled recordings of each class')
+      .argParser(wholeNumber(1))
+      .default(1),
+    new Option(
+      '--interval-over <fact>',
+      'the fact whose groups the intervals draw, such as speaker; for classes',
+    ).argParser(text),
+    leakageOption(),
+    engineOption(),
+    onErrorOption('recordings'),
+    jsonOption(),
+  ];
+  for (const option of options) command.addOption(option);
+  command.action(evaluate);
+  addExamples(command, [
+    'evaluate runs/first --data recordings',
+    'evaluate runs/first --data digits --label speaker --task verification',
+  ]);
 }
 
-async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
-  const display = progressDisplay({ silent: options.json === true });
-  const opened = await openRun(run, options.engine);
-  const found = await score(opened, options, display);
-  process.stdout.write(
-    options.json
-      ? `${JSON.stringify({ run, data: options.data, task: options.task, ...reportJson(found) })}\n`
-      : `${reportText(found)}\n`,
-  );
+async function evaluate(path: string, options: EvaluateOptions): Promise<void> {
+  const { data, testData, json, task } = options;
+  requireDraws(options);
+  const display = progressDisplay({ silent: json === true });
+  const run = await openRun(path, { plugins: recordings.plugins, engine: options.engine });
+  const skips = new SkipReport(display);
+  const stored = await openParts(recordings, run, {
+    ...options,
+    skips: options.onError === 'skip' ? skips : undefined,
+  });
+  if (stored.names.heldOut)
+    display.say(
+      `The data has no splits: ${Math.round(100 * options.heldOut)} % of it is held out and scored, equal recordings together.`,
+    );
+  const read = sayReport(stored.train, display);
+  sayReport(stored.test, display);
+  const { report: scores, raw } = await score(run, stored, options, display, skips);
+  const copies = await leakage(stored, raw);
+  if (options.leakage === 'fail') refuseLeakage(copies, 'recordings', data);
+  const verdict = trainingVerdict(scores);
+  const { classes } = stored.train;
+  if (json)
+    printJson({
+      run: path,
+      data,
+      testData,
+      task,
+      ...reportJson(scores),
+      classes,
+      read,
+      leakage: copies,
+      verdict,
+      skipped: skips.total,
+      skippedByCode: skips.byCode,
+    });
+  else
+    process.stdout.write(
+      [
+        scoreTable(scores),
+        classes === undefined ? '' : `Classes, in order: ${classes.join(', ')}.`,
+        leakageLine(copies, 'recordings'),
+        skips.text,
+        verdict ?? '',
+      ]
+        .filter((line) => line !== '')
+        .join('\n') + '\n',
+    );
+}
+
+interface Scored {
+  readonly report: Report;
+  /** The embeddings in which copies are looked for. */
+  readonly raw: EmbeddedParts;
 }
 
 /** The report behind `evaluate`. */
 export async function score(
   run: OpenedRun,
+  stored: StoredParts,
   options: EvaluateOptions,
   display: ProgressDisplay,
-): Promise<Report> {
-  const hearing: Hearing = {
-    cropSeconds: options.crop === undefined ? undefined : Number(options.crop),
-    noiseDecibels: options.noise === undefined ? undefined : Number(options.noise),
-  };
-  const test = { path: options.testData ?? options.data, split: options.test };
-  const parts = { train: { path: options.data, split: options.train }, test };
-  const known = await systemsOf(run, hearing, display);
-  const asked = options.systems?.split(',') ?? Object.keys(known);
-  const systems = Object.fromEntries(
-    asked.map((name) => [name, known[name] ?? unknownSystem(name, known)]),
-  );
-  const title = `${test.path} (${options.test})`;
-  if (options.task === 'classes') {
-    const draws = drawsOf(options);
-    const [own, ...baselines] = await inTurn(Object.entries(systems), async ([name, embed]) => {
-      display.say(`Embedding with ${name}.`);
-      return [
-        name,
-        {
-          train: await embed(parts.train),
-          test: stacked(
-            await inTurn(
-              Array.from({ length: draws }, (_, draw) => draw),
-              (draw) => embed(parts.test, draw),
-            ),
-          ),
-        } as Parts,
-      ] as const;
-    });
-    return accuracyReport(
-      `${title} by ${options.data} (${options.train})`,
-      own![1],
-      Object.fromEntries(baselines),
-      { knn: { k: Math.min(Number(options.neighbours), own![1].train.count) }, draws },
-    );
-  }
-  if (!['retrieval', 'verification', 'few-shot'].includes(options.task)) {
-    throw new CounterpointError('CP_SPEECH_DATA', {
-      what: `There is no task "${options.task}"`,
-      where: '--task',
-      expected: 'classes, retrieval, verification or few-shot',
-    });
-  }
-  const reports = await inTurn(Object.entries(systems), async ([name, embed]) => {
+  skips: SkipReport,
+): Promise<Scored> {
+  const { task, draws, data, testData, test, train } = options;
+  const onSkip = options.onError === 'skip' ? skips.onSkip : undefined;
+  const conditions = { cropSeconds: options.crop, noiseDecibels: options.noise };
+  const systems = await systemsOf(run, conditions, options, draws);
+  const embedded: [string, EmbeddedParts][] = [];
+  for (const [name, [first, ...others]] of Object.entries(systems)) {
     display.say(`Embedding with ${name}.`);
-    const matrix = await embed(test);
-    if (options.task === 'retrieval')
-      return [name, soundRetrieval(matrix, await embed(parts.train))] as const;
-    if (options.task === 'verification')
-      return [name, verificationReport(allTrials(centred(matrix)))] as const;
-    return [
-      name,
-      report(name, {
-        accuracy: fewShot(centred(matrix), {
-          ways: Number(options.ways),
-          shots: Number(options.shots),
-        }),
-      }),
-    ] as const;
-  });
-  return joinReports(`${title}, ${options.task}`, Object.fromEntries(reports));
+    const parts = await embedParts(stored, first!, { display, onSkip });
+    const tests: LabelledMatrix[] = [parts.test];
+    for (const embed of others)
+      tests.push((await embedParts(stored, embed, { display, onSkip })).test);
+    embedded.push([name, { ...parts, test: { ...parts.test, ...stacked(tests) } }]);
+  }
+  const raw = embedded.find(([name]) => name.startsWith('log-mel'))?.[1] ?? embedded[0]![1];
+  const title = stored.names.heldOut
+    ? `${data}: a share held out`
+    : `${testData ?? data} (${test})`;
+  if (task === 'classes') {
+    const [[, own], ...baselines] = embedded as [[string, EmbeddedParts], ...typeof embedded];
+    const accuracy = accuracyReport(
+      stored.names.heldOut ? `${title} by the rest` : `${title} by ${data} (${train})`,
+      own,
+      Object.fromEntries(baselines),
+      {
+        knn: { k: Math.min(options.neighbours, own.train.count) },
+        draws,
+        intervalOver: groupsOf(own, options.intervalOver, draws),
+      },
+    );
+    return { report: accuracy, raw };
+  }
+  const reports = embedded.map(([name, parts]): [string, Report] => [
+    name,
+    task === 'retrieval'
+      ? soundRetrieval(parts.test, parts.train)
+      : task === 'verification'
+        ? verificationReport(allTrials(standardised(parts.test)))
+        : report(name, {
+            accuracy: fewShot(standardised(parts.test), {
+              ways: options.ways,
+              shots: options.shots,
+            }),
+          }),
+  ]);
+  return { report: joinReports(`${title}, ${task}`, Object.fromEntries(reports)), raw };
 }
 
-function unknownSystem(name: string, known: Readonly<Record<string, Embed>>): never {
-  throw new CounterpointError('CP_SPEECH_DATA', {
-    what: `There is no system "${name}"`,
-    where: '--systems',
-    expected: Object.keys(known).join(', '),
+/** The embedders of each system, one for each draw: the encoder first, then what it must beat. */
+async function systemsOf(
+  run: OpenedRun,
+  conditions: TestConditions,
+  { systems: asked, baselines }: EvaluateOptions,
+  draws: number,
+): Promise<Readonly<Record<string, readonly Embedder[]>>> {
+  const modality = run.modality as Modality<RawSample, Sound>;
+  const start = baselines ? await run.untrained() : undefined;
+  const all: Record<string, Embedder[]> = {};
+  for (let draw = 0; draw < draws; draw++) {
+    const drawn = { ...conditions, draw };
+    const systems: Record<string, Embedder> = {
+      encoder: soundEmbedder(modality, run.encoder, drawn),
+      ...(start && { untrained: soundEmbedder(modality, start, drawn) }),
+      ...(baselines ? await soundBaselines(run, drawn) : {}),
+    };
+    for (const [name, embed] of Object.entries(systems)) (all[name] ??= []).push(embed);
+  }
+  const unknown = asked?.find((name) => !Object.hasOwn(all, name));
+  if (unknown !== undefined)
+    throw new CounterpointError('CP_CLI_USAGE', {
+      what: `There is no system "${unknown}"`,
+      where: '--systems',
+      expected: Object.keys(all).join(', '),
+      remedy: 'choose among these',
+    });
+  return asked === undefined ? all : Object.fromEntries(asked.map((name) => [name, all[name]!]));
+}
+
+/** @throws CP_CLI_USAGE */
+function requireDraws({ draws, crop, noise }: EvaluateOptions): void {
+  if (draws === 1 || crop !== undefined || noise !== undefined) return;
+  throw new CounterpointError('CP_CLI_USAGE', {
+    what: 'Nothing is drawn when whole recordings are scored',
+    where: '--draws',
+    expected: '--crop or --noise beside it',
+    remedy: 'leave --draws out',
   });
 }
 
-/** @throws CP_SPEECH_DATA */
-function drawsOf({ draws = '1', crop, noise }: EvaluateOptions): number {
-  const of = (what: string, expected: string): never => {
-    throw new CounterpointError('CP_SPEECH_DATA', { what, where: '--draws', expected });
-  };
-  if (!/^[1-9]\d{0,3}$/.test(draws))
-    return of(`"${draws}" is no number of draws`, 'a whole number of at least 1');
-  if (draws !== '1' && crop === undefined && noise === undefined)
-    return of('Nothing is drawn when whole recordings are scored', '--crop or --noise beside it');
-  return Number(draws);
+/** The group of each test row. @throws CP_CLI_USAGE when a recording lacks the fact */
+function groupsOf(
+  { test }: EmbeddedParts,
+  fact: string | undefined,
+  draws: number,
+): Int32Array | undefined {
+  if (fact === undefined) return undefined;
+  const places = new Map<string, number>();
+  const { metadata } = test;
+  const samples = test.count / draws;
+  return Int32Array.from({ length: samples }, (_, i) => {
+    const value = metadata[i]?.[fact];
+    if (value === undefined)
+      throw new CounterpointError('CP_CLI_USAGE', {
+        what: `${test.keys[i]} has no fact "${fact}"`,
+        where: '--interval-over',
+        expected: `one of ${Object.keys(metadata[i] ?? {}).join(', ') || 'none, for there are no facts'}`,
+        remedy: 'name a fact that every recording has',
+      });
+    const key = JSON.stringify(value);
+    if (!places.has(key)) places.set(key, places.size);
+    return places.get(key)!;
+  });
 }
 
 /** One below the other. */
-function stacked(matrices: readonly LabelledMatrix[]): LabelledMatrix {
-  const [first] = matrices;
-  if (matrices.length === 1) return first!;
-  const rows = new Float32Array(first!.rows.length * matrices.length),
-    labels = new Int32Array(first!.labels.length * matrices.length);
-  matrices.forEach((matrix, i) => {
-    rows.set(matrix.rows, i * first!.rows.length);
-    labels.set(matrix.labels, i * first!.labels.length);
-  });
-  return { rows, labels, count: first!.count * matrices.length, width: first!.width };
-}
-
-type Embed = (part: { path: string; split: string }, draw?: number) => Promise<LabelledMatrix>;
-
-/** What is scored: the encoder first, then what it must beat. */
-async function systemsOf(
-  { encoder, modality, modalityWith, untrained, config }: OpenedRun,
-  hearing: Hearing,
-  display: ProgressDisplay,
-): Promise<Readonly<Record<string, Embed>>> {
-  const embed = async (
-    part: { path: string; split: string },
-    draw: number | undefined,
-    by: Parameters<typeof embedRecordings>[0]['modality'],
-    using?: typeof encoder,
-  ): Promise<LabelledMatrix & EmbeddedDataset> =>
-    labelled(
-      await embedRecordings({
-        ...part,
-        modality: by,
-        hearing: { ...hearing, ...(draw === undefined ? {} : { draw }) },
-        display,
-        ...(using ? { encoder: using } : {}),
-      }),
-      part.path,
-    );
-  const begun = await untrained();
-  const systems: Record<string, Embed> = {
-    encoder: (part, draw) => embed(part, draw, modality, encoder),
-    untrained: (part, draw) => embed(part, draw, modality, begun),
-  };
-  if (config.modality.type !== 'audio/log-mel') return systems;
-  const plain = await modalityWith({ normalise: 'none' });
-  const cepstral = await modalityWith({ normalise: 'none', coefficients: 20 });
-  const bands = Number(
-    (config.modality['features'] as { bands?: number } | undefined)?.bands ?? 64,
-  );
-  return {
-    ...systems,
-    'log-mel': (part, draw) => embed(part, draw, plain),
-    'log-mel-normalised': (part, draw) => embed(part, draw, modality),
-    'log-mel-statistics': async (part, draw) => {
-      const all = await embed(part, draw, plain);
-      return { ...overTime(all, bands, true), labels: all.labels };
-    },
-    'mfcc-mean': async (part, draw) => {
-      const all = await embed(part, draw, cepstral);
-      return { ...overTime(all, 20, false), labels: all.labels };
-    },
-  };
-}
-
-/** The mean taken out and columns brought to one deviation, so that cosines tell more than the common direction. */
-function centred(matrix: LabelledMatrix): LabelledMatrix {
-  const { rows, count, width } = matrix;
-  const out = Float32Array.from(rows);
-  for (let c = 0; c < width; c++) {
-    let sum = 0,
-      squares = 0;
-    for (let n = 0; n < count; n++) {
-      const v = rows[n * width + c]!;
-      sum += v;
-      squares += v * v;
-    }
-    const mean = sum / count,
-      deviation = Math.sqrt(Math.max(0, squares / count - mean * mean)) || 1;
-    for (let n = 0; n < count; n++) out[n * width + c] = (rows[n * width + c]! - mean) / deviation;
+function stacked(matrices: readonly LabelledMatrix[]): LabelledMatrix & { labels: Int32Array } {
+  const { width } = matrices[0]!;
+  const count = matrices.reduce((sum, matrix) => sum + matrix.count, 0);
+  const rows = new Float32Array(count * width);
+  const labels = new Int32Array(count);
+  let at = 0;
+  for (const matrix of matrices) {
+    rows.set(matrix.rows, at * width);
+    labels.set(Array.from(matrix.labels), at);
+    at += matrix.count;
   }
-  return { ...matrix, rows: out };
-}
-
-async function inTurn<A, B>(items: readonly A[], work: (item: A) => Promise<B>): Promise<B[]> {
-  const done: B[] = [];
-  for (const item of items) done.push(await work(item));
-  return done;
+  return { rows, labels, count, width };
 }

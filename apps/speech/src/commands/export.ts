@@ -1,11 +1,19 @@
 import { copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { progressDisplay } from '@counterpoint/cli';
-import type { Command } from 'commander';
-import { syntheticPath } from '../data/synthetic-sounds.js';
+import {
+  addExamples,
+  exportFolderOption,
+  jsonOption,
+  openRun,
+  path as pathOption,
+  printJson,
+  progressDisplay,
+} from '@counterpoint/cli';
+import { Option, type Command } from 'commander';
+import { syntheticPath } from '@counterpoint/audio';
 import { proveSoundFile } from '../export/prove-sound-file.js';
 import { soundFile } from '../export/sound-file.js';
-import { openRun } from '../scoring/open-run.js';
+import { recordings as program } from '../recordings.js';
 
 interface ExportOptions {
   readonly out?: string;
@@ -14,26 +22,37 @@ interface ExportOptions {
 }
 
 export function addExportCommand(to: Command): void {
-  to.command('export')
+  const command = to
+    .command('export')
     .description(
       'writes the encoder as safetensors and as an ONNX file with its preprocessing, and proves that both embed alike',
     )
     .argument('<run>', "a run's folder")
-    .option('--out <folder>', "where the files go (default: the run's `export` folder)")
-    .option(
-      '--data <path>',
-      'recordings to prove it on (default: sounds that the program makes)',
-      syntheticPath,
+    .addOption(exportFolderOption())
+    .addOption(
+      new Option(
+        '--data <path>',
+        'recordings to prove it on (default: sounds that the program makes)',
+      )
+        .argParser(pathOption)
+        .default(syntheticPath),
     )
-    .option('--json', 'prints one JSON object')
+    .addOption(jsonOption())
     .action(exportEncoder);
+  addExamples(command, [
+    'export runs/first --out exported',
+    'export runs/first --data recordings --json',
+  ]);
 }
 
 async function exportEncoder(
   path: string,
   { out: asked, data, json }: ExportOptions,
 ): Promise<void> {
-  const { encoder, fingerprint, config, modality } = await openRun(path, 'cpu'); // the only engine that records graphs
+  const { encoder, fingerprint, config, modality } = await openRun(path, {
+    plugins: program.plugins,
+    engine: 'cpu', // the only engine that records graphs
+  });
   const from = await stat(join(path, 'export', 'encoder.json')).then(
     () => join(path, 'export'),
     () => path,
@@ -61,9 +80,15 @@ async function exportEncoder(
     0,
   );
   if (json)
-    process.stdout.write(
-      `${JSON.stringify({ out, width: encoder.width, parameters, model: fingerprint, input: made.input.name, recordings, largestDifference })}\n`,
-    );
+    printJson({
+      out,
+      width: encoder.width,
+      parameters,
+      model: fingerprint,
+      input: made.input.name,
+      recordings,
+      largestDifference,
+    });
   else
     progressDisplay().say(
       `encoder.safetensors, encoder.onnx and preprocessing.json are in ${out} (${parameters} parameters, width ${encoder.width}). Run by ONNX Runtime alone, the ONNX file embeds ${recordings} recordings like the encoder (largest difference ${largestDifference.toExponential(1)}).`,

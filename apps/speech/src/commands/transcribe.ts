@@ -1,11 +1,26 @@
-import { progressDisplay, textTable } from '@counterpoint/cli';
-import { reportJson, reportText } from '@counterpoint/eval';
+import { readTranscriber, writeTranscriber } from '@counterpoint/audio';
+import {
+  addExamples,
+  engineOption,
+  jsonOption,
+  number,
+  openRun,
+  path as pathOption,
+  printJson as print,
+  progressDisplay,
+  scoreTable,
+  text,
+  textTable,
+  wholeNumber,
+} from '@counterpoint/cli';
+import { CounterpointError } from '@counterpoint/core';
+import { reportJson } from '@counterpoint/eval';
 import type { Report } from '@counterpoint/eval';
+import { Option } from 'commander';
 import type { Command } from 'commander';
-import { openRun } from '../scoring/open-run.js';
-import { readTranscriber, writeTranscriber } from '../transcription/transcriber-file.js';
+import { recordings } from '../recordings.js';
 import { Transcription } from '../transcription/transcription.js';
-import type { LearnOptions, ScoreOptions } from '../transcription/transcription.js';
+import type { FileText, LearnOptions, ScoreOptions } from '../transcription/transcription.js';
 
 interface TranscribeOptions extends LearnOptions, ScoreOptions {
   readonly learn?: string;
@@ -15,28 +30,62 @@ interface TranscribeOptions extends LearnOptions, ScoreOptions {
 }
 
 export function addTranscribeCommand(to: Command): void {
-  to.command('transcribe')
+  const command = to
+    .command('transcribe')
     .description(
-      'writes what is said in recordings; first with --learn, which trains a head on an encoder and scores it',
+      'writes the texts of recordings of any length; first with --learn, which trains a head on an encoder and scores it',
     )
     .argument('<run>', "a run's folder")
     .argument('[files...]', 'recordings to transcribe')
-    .option('--learn <path>', 'recordings with a text, or with a class that is what is said')
-    .option('--train <split>', 'the part to learn from', 'train')
-    .option('--test <split>', 'the part to score', 'test')
-    .option('--test-data <path>', 'where the test part is, when it is elsewhere')
+    .addOption(
+      new Option(
+        '--learn <path>',
+        'recordings with a text, or with a class that is the text',
+      ).argParser(pathOption),
+    )
+    .addOption(
+      new Option('--train <split>', 'the split to learn from').argParser(text).default('train'),
+    )
+    .addOption(new Option('--test <split>', 'the split to score').argParser(text).default('test'))
+    .addOption(
+      new Option('--test-data <path>', 'where the test split is, when it is elsewhere').argParser(
+        pathOption,
+      ),
+    )
     .option('--join <counts>', 'joins so many clips into an utterance, such as 3-6, with pauses')
-    .option('--units <kind>', 'words or characters', 'words')
-    .option('--steps <n>', 'steps of training', '400')
-    .option('--batch-size <n>', 'utterances in a batch', '32')
-    .option('--learning-rate <rate>', 'the highest', '0.003')
+    .addOption(
+      new Option('--units <kind>', 'what a text is made of')
+        .choices(['words', 'characters'])
+        .default('words'),
+    )
+    .addOption(
+      new Option('--steps <n>', 'steps of training').argParser(wholeNumber(1)).default(400),
+    )
+    .addOption(
+      new Option('--batch-size <n>', 'utterances in a batch').argParser(wholeNumber(1)).default(32),
+    )
+    .addOption(
+      new Option('--learning-rate <rate>', 'the highest')
+        .argParser(number({ above: 0 }))
+        .default(0.003),
+    )
     .option('--frozen', 'trains the head alone')
     .option('--no-augment', 'learns from clips as they are: neither faster or slower nor masked')
-    .option('--beam <n>', 'prefixes kept in the search; 0 takes the best path', '8')
-    .option('--seed <n>', 'of every random draw', '1')
-    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
-    .option('--json', 'prints one JSON object')
+    .addOption(
+      new Option('--beam <n>', 'prefixes kept in the search; 0 takes the best path')
+        .argParser(wholeNumber(0))
+        .default(8),
+    )
+    .addOption(
+      new Option('--seed <n>', 'of every random draw').argParser(wholeNumber(0)).default(1),
+    )
+    .addOption(engineOption())
+    .addOption(jsonOption())
     .action(transcribe);
+  addExamples(command, [
+    'transcribe runs/first --learn digits --join 3-6',
+    'transcribe runs/first recording.wav --json',
+  ]);
 }
 
 async function transcribe(
@@ -45,34 +94,48 @@ async function transcribe(
   options: TranscribeOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: options.json === true });
-  const run = await openRun(path, options.engine);
-  const work = new Transcription(run);
+  const work = new Transcription(
+    await openRun(path, { plugins: recordings.plugins, engine: options.engine }),
+    display,
+  );
   let scores: Report | undefined;
   if (options.learn !== undefined) {
-    const { transcriber, mode } = await work.learn(options.learn, options, display);
+    const { transcriber, mode } = await work.learn(options.learn, options);
     await writeTranscriber(path, transcriber, mode);
-    scores = await work.score(transcriber, options.testData ?? options.learn, options, display);
+    scores = await work.score(transcriber, options.testData ?? options.learn, options);
   }
   const texts =
     files.length === 0
       ? []
-      : await work.transcribe(
-          await readTranscriber(path, work.encoder),
-          files,
-          Number(options.beam),
-        );
-  if (options.json) {
-    process.stdout.write(
-      `${JSON.stringify({ run: path, ...(scores ? reportJson(scores) : {}), transcriptions: files.map((file, i) => ({ file, text: texts[i] })) })}\n`,
-    );
-    return;
-  }
-  if (scores) process.stdout.write(`${reportText(scores)}\n`);
-  if (files.length > 0)
-    process.stdout.write(
-      `${textTable(
-        ['recording', 'text'],
-        files.map((file, i) => [file, texts[i]!]),
-      )}\n`,
-    );
+      : await work.transcribe(await readTranscriber(path, work.encoder), files, options.beam);
+  if (files.length > 0 && texts.every(({ error }) => error !== undefined))
+    throw new CounterpointError('CP_SPEECH_UNREADABLE', {
+      what: `None of ${files.length} recordings can be read: ${texts[0]!.error!.message}`,
+      where: 'transcribe',
+    });
+  if (options.json) printJson(path, scores, texts, work);
+  else printText(scores, texts, work);
+}
+
+function printJson(
+  run: string,
+  scores: Report | undefined,
+  texts: readonly FileText[],
+  { skipped }: Transcription,
+): void {
+  const transcriptions = texts.filter(({ error }) => error === undefined);
+  const object = { run, ...(scores && reportJson(scores)), transcriptions, skipped };
+  print(object);
+}
+
+function printText(
+  scores: Report | undefined,
+  texts: readonly FileText[],
+  { skipped }: Transcription,
+): void {
+  if (scores) process.stdout.write(`${scoreTable(scores)}\n`);
+  const rows = texts.flatMap(({ file, text }) => (text === undefined ? [] : [[file, text]]));
+  if (rows.length > 0) process.stdout.write(`${textTable(['recording', 'text'], rows)}\n`);
+  if (skipped.length > 0)
+    process.stdout.write(`${skipped.length} recordings are skipped; their reasons stand above.\n`);
 }

@@ -8,7 +8,7 @@ import {
 import type { FeatureStatistics, LogMelModalityConfig } from '@counterpoint/audio';
 import { CounterpointError, parseConfig } from '@counterpoint/core';
 import type { RawConfig } from '@counterpoint/cli';
-import { openRecordings } from './open-recordings.js';
+import { openRecordings } from '@counterpoint/audio';
 
 /** So many clips, evenly chosen, say enough of a mean. */
 const mostClips = 1000;

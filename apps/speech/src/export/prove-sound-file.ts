@@ -9,7 +9,7 @@ import type { Sound, Waveform } from '@counterpoint/audio';
 import { CounterpointError, disposeBatch, parseConfig } from '@counterpoint/core';
 import type { Encoder, Modality, TypedConfig } from '@counterpoint/core';
 import { runOnnx } from '@counterpoint/engine';
-import { openRecordings } from '../data/open-recordings.js';
+import { openRecordings } from '@counterpoint/audio';
 import type { SoundFile } from './sound-file.js';
 
 /** The largest difference between the file's embeddings and the encoder's that is let pass, in shares of the largest number. */

@@ -1,191 +1,227 @@
 import {
-  Transcriber,
-  alphabetOf,
-  ctcLoss,
-  featureBatch,
-  flatStartLoss,
-  isFeatureMap,
-  labelsOf,
-  logMel,
+  emissionsOf,
   logMelModalitySchema,
-  masks,
+  openAudio,
+  readUtterances,
+  trainTranscriber,
+  transcribeRecording,
+  utteranceFault,
+  utteranceFeatures,
+  utteranceSource,
 } from '@counterpoint/audio';
-import type { FeatureMap, FrameEncoder } from '@counterpoint/audio';
-import {
-  CounterpointError,
-  Rng,
-  adamW,
-  cosine,
-  disposeBatch,
-  parseConfig,
-} from '@counterpoint/core';
+import type {
+  AudioReader,
+  FeatureMap,
+  FrameEncoder,
+  LogMelModalitySettings,
+  Transcriber,
+  Utterance,
+  Waveform,
+} from '@counterpoint/audio';
 import type { ProgressDisplay } from '@counterpoint/cli';
+import { CounterpointError, Rng, isCounterpointError, parseConfig } from '@counterpoint/core';
+import type { SkippedSample } from '@counterpoint/core';
 import { characterErrorRate, report, wordErrorRate } from '@counterpoint/eval';
 import type { Report } from '@counterpoint/eval';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import type { OpenedRun } from '../scoring/open-run.js';
-import { readUtterances } from './read-utterances.js';
-import { lessonSource, utteranceSource } from './utterance-source.js';
-import { utteranceFeatures } from './utterance.js';
-import type { Utterance } from './utterance.js';
+import type { OpenedRun } from '@counterpoint/cli';
 
 export interface ScoreOptions {
   readonly test: string;
   readonly join?: string;
-  readonly beam: string;
-  readonly seed: string;
+  readonly beam: number;
+  readonly seed: number;
 }
 
 export interface LearnOptions {
   readonly train: string;
   readonly join?: string;
-  readonly units: string;
-  readonly steps: string;
-  readonly batchSize: string;
-  readonly learningRate: string;
+  readonly units: 'words' | 'characters';
+  readonly steps: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
   readonly frozen?: boolean;
   readonly augment: boolean;
-  readonly seed: string;
+  readonly seed: number;
 }
 
-/** Batches are as long as a multiple of this: each length is a graph of its own, compiled and kept, and takes memory of its own. */
-const frameStep = 96;
+/** The text of one file, or why there is none. */
+export interface FileText {
+  readonly file: string;
+  readonly text?: string;
+  readonly error?: { readonly code: string; readonly message: string };
+}
 
-/** By this share of training, labels lie in equal stretches; then they are free. */
-const flatShare = 0.15;
-
-/** SpecAugment's masks, small: a word must stay audible. */
-const masker = masks({ timeMasks: 2, timeShare: 0.04, frequencyMasks: 2, frequencyShare: 0.15 });
-const masked = (map: FeatureMap, rng: Rng): FeatureMap =>
-  masker.apply(map, masker.draw(map, rng)) as FeatureMap;
+/** Utterances up to this length are transcribed in batches; longer ones in windows. */
+const batchedSeconds = 30;
 
 /** Speech to text with the encoder of one run. */
 export class Transcription {
   readonly encoder: FrameEncoder<Tensor4D>;
-  readonly #run: OpenedRun;
-  readonly #features: (utterance: Utterance['wave']) => FeatureMap;
+  readonly #settings: LogMelModalitySettings;
+  readonly #features: (wave: Waveform) => FeatureMap;
+  readonly #display: ProgressDisplay;
+  readonly #skipped: SkippedSample[] = [];
 
   /** @throws CP_SPEECH_ENCODER */
-  constructor(run: OpenedRun) {
-    if (!('frames' in run.encoder) || run.config.modality.type !== 'audio/log-mel') {
+  constructor(
+    { encoder, config: { encoder: about, modality } }: OpenedRun,
+    display: ProgressDisplay,
+  ) {
+    if (!('frames' in encoder) || modality.type !== 'audio/log-mel') {
       throw new CounterpointError('CP_SPEECH_ENCODER', {
-        what: `A transcriber cannot be made of ${run.config.encoder.type} over ${run.config.modality.type}`,
+        what: `A transcriber cannot be made of ${about.type} over ${modality.type}`,
         where: 'transcribe',
         expected:
           'an encoder over audio/log-mel that gives a vector for each moment: audio/temporal-convolution, audio/byol-a-network',
       });
     }
-    const { type: _, ...config } = run.config.modality;
-    const { features, normalise } = parseConfig(logMelModalitySchema, config, 'audio/log-mel');
-    this.#run = run;
-    this.encoder = run.encoder as FrameEncoder<Tensor4D>;
-    const extractor = logMel(features);
-    this.#features = (wave) =>
-      utteranceFeatures(wave, extractor, typeof normalise === 'string' ? normalise : 'clip');
+    const { type: _, ...config } = modality;
+    this.#settings = parseConfig(logMelModalitySchema, config, 'audio/log-mel');
+    this.#features = utteranceFeatures(this.#settings);
+    this.#display = display;
+    this.encoder = encoder as FrameEncoder<Tensor4D>;
   }
 
-  /** A head trained on the part `train` of recordings with a text, and the encoder too unless it is frozen. */
+  /** Recordings that were skipped so far. */
+  get skipped(): readonly SkippedSample[] {
+    return this.#skipped;
+  }
+
+  /** Trains a head on the split `train` of recordings with a text, and the encoder too unless it is frozen. */
   async learn(
     data: string,
     options: LearnOptions,
-    display: ProgressDisplay,
-  ): Promise<{ transcriber: Transcriber; mode: 'frozen' | 'tuned' }> {
-    const seed = Number(options.seed),
-      steps = Number(options.steps),
-      size = Number(options.batchSize);
-    const clips = await readUtterances(data, options.train, this.#run, display);
-    const alphabet = alphabetOf(
-      clips.map(({ text }) => text),
-      options.units === 'characters' ? 'characters' : 'words',
+  ): Promise<{ transcriber: Transcriber<Tensor4D>; mode: 'frozen' | 'tuned' }> {
+    const { train, join, units, steps, augment, batchSize, learningRate, seed } = options;
+    const encoder = this.encoder,
+      features = this.#features,
+      mode = options.frozen ? 'frozen' : 'tuned';
+    const utterances = await this.#read(data, train, this.#settings.maximumSeconds, (utterance) =>
+      utteranceFault(utterance, { encoder, features, units, augment }),
     );
-    const mode = options.frozen ? 'frozen' : 'tuned';
-    const transcriber = new Transcriber<Tensor4D>({ encoder: this.encoder, alphabet, mode, seed });
-    const optimizer = adamW({ variables: transcriber.variables, weightDecay: 0.01 });
-    const rate = cosine({
-      peak: Number(options.learningRate),
-      warmupSteps: Math.ceil(steps / 20),
-      totalSteps: steps,
+    const transcriber = await trainTranscriber({
+      ...{ encoder, features, utterances, units, mode, join, augment, steps, batchSize },
+      ...{ learningRate, seed },
+      onStep: (step, loss) =>
+        this.#display.update({
+          step: step + 1,
+          totalSteps: steps,
+          facts: [`loss ${loss.toFixed(3)}`],
+        }),
     });
-    const draw = lessonSource(clips, options);
-    for (let step = 0; step < steps; step++) {
-      const drawn = Array.from({ length: size }, (_, i) => Rng.of(seed, 'utterances', step, i));
-      const utterances = drawn.map(draw);
-      const maps = utterances.map(({ wave }) => this.#features(wave));
-      const { batch, lengths } = this.#batch(
-        options.augment ? maps.map((map, i) => masked(map, drawn[i]!.fork('masks'))) : maps,
-      );
-      const labels = utterances.map(({ text }) => labelsOf(text, alphabet));
-      const loss = await transcriber.learn(
-        { batch, lengths, labels },
-        optimizer,
-        rate(step),
-        { phase: 'train', rng: Rng.of(seed, 'step', step) },
-        step < flatShare * steps ? flatStartLoss : ctcLoss,
-      );
-      disposeBatch(batch);
-      display.update({ step: step + 1, totalSteps: steps, facts: [`loss ${loss.toFixed(3)}`] });
-    }
-    display.end();
-    optimizer.dispose();
-    return { transcriber: transcriber as unknown as Transcriber, mode };
+    this.#display.end();
+    return { transcriber, mode };
   }
 
-  /** What is said in files. */
+  /** The texts of whole files. A file that cannot be read has its error in place of a text. */
   async transcribe(
-    transcriber: Transcriber,
+    transcriber: Transcriber<Tensor4D>,
     files: readonly string[],
     beam: number,
-  ): Promise<string[]> {
-    const texts: string[] = [];
-    for (const path of files) {
-      const sound = await this.#run.modality.decode({
-        index: 0,
-        key: path,
-        value: { members: {}, path },
-      });
-      if (isFeatureMap(sound)) continue;
-      const { batch, lengths } = this.#batch([this.#features(sound)]);
-      texts.push(...(await transcriber.transcribe(batch, lengths, beam)));
-      disposeBatch(batch);
+  ): Promise<FileText[]> {
+    const texts: FileText[] = [];
+    for (const file of files) {
+      try {
+        const reader = await openAudio(file);
+        try {
+          texts.push({ file, text: await this.#textOf(transcriber, reader, beam) });
+        } finally {
+          await reader.close();
+        }
+      } catch (error) {
+        if (!isCounterpointError(error)) throw error;
+        texts.push({ file, error: { code: error.code, message: error.message } });
+        this.#skip({
+          index: texts.length - 1,
+          key: file,
+          code: error.code,
+          message: error.message,
+        });
+      }
     }
     return texts;
   }
 
-  /** Word and character error rates on the part `test` of recordings with a text. */
+  /** Word and character error rates on the split `test` of recordings with a text, all of each recording heard. */
   async score(
-    transcriber: Transcriber,
+    transcriber: Transcriber<Tensor4D>,
     path: string,
-    options: ScoreOptions,
-    display: ProgressDisplay,
+    { test, join, beam, seed }: ScoreOptions,
   ): Promise<Report> {
-    const clips = await readUtterances(path, options.test, this.#run, display);
-    const draw = utteranceSource(clips, options.join);
+    const clips = await this.#read(path, test, Infinity);
+    const draw = utteranceSource(clips, join);
     const utterances =
-      options.join === undefined
-        ? clips
-        : Array.from({ length: clips.length }, (_, i) =>
-            draw(Rng.of(Number(options.seed), 'test utterances', i)),
-          );
-    const heard: string[] = [];
+      join === undefined ? clips : clips.map((_, i) => draw(Rng.of(seed, 'test utterances', i)));
+    const hypotheses: string[] = [];
     for (let at = 0; at < utterances.length; at += 16) {
-      const { batch, lengths } = this.#batch(
-        utterances.slice(at, at + 16).map(({ wave }) => this.#features(wave)),
-      );
-      heard.push(...(await transcriber.transcribe(batch, lengths, Number(options.beam))));
-      disposeBatch(batch);
+      const waves = utterances.slice(at, at + 16).map(({ wave }) => wave);
+      const short = waves.filter((wave) => !isLong(wave));
+      const emissions =
+        short.length === 0 ? [] : await emissionsOf(transcriber, short.map(this.#features));
+      const texts = emissions.map((emission) => transcriber.decode(emission, beam));
+      for (const wave of waves)
+        hypotheses.push(
+          isLong(wave) ? await this.#textOf(transcriber, readerOf(wave), beam) : texts.shift()!,
+        );
+      this.#display.update({
+        step: hypotheses.length,
+        totalSteps: utterances.length,
+        facts: ['transcribed'],
+      });
     }
-    const said = utterances.map(({ text }) => text);
-    return report(`${path} (${options.test}), ${said.length} utterances`, {
-      'word-error-rate': wordErrorRate(said, heard),
-      'character-error-rate': characterErrorRate(said, heard),
+    this.#display.end();
+    const references = utterances.map(({ text }) => text);
+    return report(`${path} (${test}), ${references.length} utterances`, {
+      'word-error-rate': wordErrorRate(references, hypotheses),
+      'character-error-rate': characterErrorRate(references, hypotheses),
     });
   }
 
-  #batch(maps: readonly FeatureMap[]): { batch: Tensor4D; lengths: number[] } {
-    const longest = Math.max(...maps.map(({ frames }) => frames));
-    return {
-      batch: featureBatch(maps, frameStep * Math.ceil(longest / frameStep)),
-      lengths: maps.map(({ frames }) => frames),
-    };
+  #textOf(
+    transcriber: Transcriber<Tensor4D>,
+    reader: Pick<AudioReader, 'sampleRateHz' | 'blocks'>,
+    beam: number,
+  ): Promise<string> {
+    const { sampleRateHz } = this.#settings.features;
+    return transcribeRecording(reader, {
+      transcriber,
+      features: this.#features,
+      beam,
+      sampleRateHz,
+    });
   }
+
+  #read(
+    path: string,
+    split: string,
+    maximumSeconds: number,
+    fault?: (utterance: Utterance) => string | undefined,
+  ): Promise<Utterance[]> {
+    const { sampleRateHz } = this.#settings.features;
+    const onSkip = (skipped: SkippedSample): void => this.#skip(skipped);
+    return readUtterances(path, { split, sampleRateHz, maximumSeconds, fault, onSkip });
+  }
+
+  #skip(skipped: SkippedSample): void {
+    this.#skipped.push(skipped);
+    this.#display.say(`Skipped ${skipped.key}: ${skipped.message}`);
+  }
+}
+
+function isLong({ samples, sampleRateHz }: Waveform): boolean {
+  return samples.length > batchedSeconds * sampleRateHz;
+}
+
+function readerOf({
+  samples,
+  sampleRateHz,
+}: Waveform): Pick<AudioReader, 'sampleRateHz' | 'blocks'> {
+  return {
+    sampleRateHz,
+    // eslint-disable-next-line @typescript-eslint/require-await
+    async *blocks() {
+      yield { channels: [samples], sampleRateHz };
+    },
+  };
 }

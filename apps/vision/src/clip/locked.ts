@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import {
   loadEncoder,
-  loadPlugins,
+  registryOf,
   encoderRecord,
   writeEncoder,
   type PretrainConfig,
@@ -15,7 +15,7 @@ import {
   type Dataset,
   type TypedConfig,
 } from '@counterpoint/core';
-import { cachedSide, type Towers } from '@counterpoint/multimodal';
+import { cachedSide, requireTowers } from '@counterpoint/multimodal';
 import { clipPlugins } from './plugins.js';
 
 /** The config of a tower whose vectors were made before: where they come from is kept in it. */
@@ -24,7 +24,10 @@ interface GivenSettings extends TypedConfig {
 }
 
 /** Entries of a config that take the pictures' side from the encoder of a run, as it is: LiT. The engine must run already. @throws CP_VISION_USAGE */
-export async function lockedSettings(run: string, sides: readonly string[]): Promise<string[]> {
+export async function lockedOverlay(
+  run: string,
+  sides: readonly string[],
+): Promise<Record<string, unknown>> {
   const { encoder } = await encoderRecord(run);
   if (!sides.includes('image') || encoder.type === 'multimodal/towers') {
     throw new CounterpointError('CP_VISION_USAGE', {
@@ -40,12 +43,11 @@ export async function lockedSettings(run: string, sides: readonly string[]): Pro
   const { encoder: locked } = await openLocked(run);
   const { width } = locked;
   locked.dispose();
-  const set = (path: string, value: unknown) => `${path}=${JSON.stringify(value)}`;
-  return [
-    set('modality.sides.image', { type: 'multimodal/vectors', width }),
-    set('views.sides.image', null),
-    set('encoder.towers.image.encoder', { type: 'multimodal/given', width, of: run }),
-  ];
+  return {
+    modality: { sides: { image: { type: 'multimodal/vectors', width } } },
+    views: { sides: { image: null } },
+    encoder: { towers: { image: { encoder: { type: 'multimodal/given', width, of: run } } } },
+  };
 }
 
 /** The run that the pictures' vectors come from, where the tower is locked. */
@@ -57,9 +59,7 @@ export function lockedRun(config: object): string | undefined {
 
 /** What a locked encoder needs to see pictures. */
 export async function openLocked(run: string): Promise<Awaited<ReturnType<typeof loadEncoder>>> {
-  const registry = new Registry(clipPlugins);
-  await loadPlugins(registry, (await encoderRecord(run)).plugins);
-  return loadEncoder(run, registry);
+  return loadEncoder(run, await registryOf(run, clipPlugins));
 }
 
 /** The same pairs with the vectors of a locked encoder as facts: every picture is seen once. */
@@ -89,10 +89,10 @@ export async function writeUnlocked(
     towers: { ...towers, image: { ...towers['image'], encoder: record.encoder, frozen: true } },
   };
   const sides = (config.modality as unknown as { sides: Record<string, TypedConfig> }).sides;
-  const made = await new Registry(clipPlugins).create<Towers>('encoder', whole as TypedConfig, {
-    seed: config.seed,
-  });
-  const from = trained as unknown as Towers;
+  const made = requireTowers(
+    await new Registry(clipPlugins).create('encoder', whole as TypedConfig, { seed: config.seed }),
+  );
+  const from = requireTowers(trained);
   for (const side of made.sides) {
     const [to, own] = [made.tower(side), from.tower(side)];
     copyValues(side === 'image' ? own.projection! : own, side === 'image' ? to.projection! : to);

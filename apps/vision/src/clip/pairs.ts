@@ -113,23 +113,3 @@ async function onlyTrue<V>(
   );
   return subset(dataset, kept);
 }
-
-/** `--columns caption,names.de` as a list. @throws CP_VISION_USAGE */
-export function columnsOption(text: string | undefined): readonly string[] | undefined {
-  return listed(text, '--columns', 'names with commas between, such as caption,names.de');
-}
-
-/** Words with commas between. @throws CP_VISION_USAGE */
-export function listed(
-  text: string | undefined,
-  where: string,
-  expected: string,
-): readonly string[] | undefined {
-  if (text === undefined) return undefined;
-  const columns = text
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-  if (columns.length > 0) return columns;
-  throw new CounterpointError('CP_VISION_USAGE', { what: 'Nothing is named', where, expected });
-}

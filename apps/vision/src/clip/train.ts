@@ -1,20 +1,21 @@
 import { join, resolve } from 'node:path';
 import {
   beginEngine,
+  merged,
   progressDisplay,
   resolveConfig,
   RunFolder,
   runTrain,
   type PretrainConfig,
   type PretrainResult,
+  type Program,
   type TrainOptions,
-  type TrainProgram,
 } from '@counterpoint/cli';
 import type { Batch } from '@counterpoint/core';
 import { imageModality } from '@counterpoint/image';
 import {
   auditCaptions,
-  captionSettings,
+  captionOverlay,
   captionsIn,
   captionsOfAll,
   captionSummary,
@@ -23,17 +24,17 @@ import {
   type CaptionSource,
 } from '@counterpoint/multimodal';
 import { namedOrLearned, type TextTokenizer } from '@counterpoint/text';
-import { columnsOption, listed, openPairs } from './pairs.js';
-import { lockedRun, lockedSettings, withVectors, writeUnlocked } from './locked.js';
+import { openPairs } from './pairs.js';
+import { lockedRun, lockedOverlay, withVectors, writeUnlocked } from './locked.js';
 import { clipPlugins } from './plugins.js';
 import { clipRecipes, contextLength } from './recipes.js';
 
 export interface ClipTrainOptions extends TrainOptions {
-  readonly columns?: string;
-  readonly classes?: string;
+  readonly columns?: readonly string[];
+  readonly classes?: readonly string[];
   readonly template?: readonly string[];
   readonly tokenizer?: string;
-  readonly vocabulary?: string;
+  readonly vocabulary?: number;
   readonly locked?: string;
 }
 
@@ -46,16 +47,15 @@ interface Known {
 }
 
 /** `clip train` as the shared driver runs it. */
-export function clipProgram(
-  known?: Known,
-  say: (line: string) => void = () => undefined,
-): TrainProgram {
+export function clipProgram(known?: Known, say: (line: string) => void = () => undefined): Program {
   return {
     name: 'counterpoint-vision clip',
+    samples: 'pictures',
+    exampleData: 'captioned',
     plugins: clipPlugins,
     recipes: clipRecipes,
     defaultMethod: 'clip',
-    async open(path, { split, extensions, onSkip }) {
+    async open({ path, split }, { extensions, onSkip }) {
       const opened = await openPairs(path, {
         split,
         extensions: extensions.length > 0 ? extensions : imageModality({}).extensions,
@@ -93,7 +93,7 @@ export async function trainClip(
   }
   const data = options.data ?? (options.config === undefined ? 'scenes' : undefined);
   const asked: TrainOptions = { ...options, ...(data === undefined ? {} : { data }) };
-  const config = await resolveConfig(clipProgram(), asked); // before anything is written
+  const { config } = await resolveConfig(clipProgram(), asked); // before anything is written
   const out =
     options.out ??
     join(
@@ -107,7 +107,7 @@ export async function trainClip(
   const { path, split } = config.data;
   const { where, tokenizer } = await namedOrLearned({
     named: options.tokenizer,
-    size: Number(options.vocabulary ?? 8000),
+    size: options.vocabulary ?? 8000,
     folder: resolve(out, 'tokenizer'),
     corpus: async () => {
       const captions = await captionsOfAll(
@@ -124,33 +124,23 @@ export async function trainClip(
   });
   say(`${tokenizer.size} word pieces, from ${where}.`);
   const locked = options.locked === undefined ? undefined : resolve(options.locked);
-  if (locked !== undefined)
-    await beginEngine(
-      options.engine ?? 'auto',
-      options.threads === undefined ? undefined : Number(options.threads),
-    );
-  const settings = [
-    ...captionSettings(source, { where, size: tokenizer.size }),
-    ...(locked === undefined ? [] : await lockedSettings(locked, sidesOf(config))),
-  ];
-  const whole = { ...asked, out, set: [...settings, ...options.set] };
+  if (locked !== undefined) await beginEngine(options.engine ?? 'auto', options.threads);
+  const captions = captionOverlay(source, { where, size: tokenizer.size });
+  const overlay =
+    locked === undefined
+      ? captions
+      : merged(captions, await lockedOverlay(locked, sidesOf(config)));
+  const whole = { ...asked, out, overlay };
   return ended(
     out,
     await runTrain(clipProgram({ source, tokenizer, locked }, say), whole),
-    await resolveConfig(clipProgram(), whole),
+    (await resolveConfig(clipProgram(), whole)).config,
   );
 }
 
 function sourceOptions({ columns, classes, template = [] }: ClipTrainOptions): CaptionSource {
-  const [named, words] = [
-    columnsOption(columns),
-    listed(classes, '--classes', 'the classes in words, in their order, with commas between'),
-  ];
-  return {
-    columns: named,
-    classes: words,
-    ...(template.length > 0 ? { templates: template } : {}),
-  };
+  const source = { columns, classes };
+  return template.length > 0 ? { ...source, templates: template } : source;
 }
 
 function sidesOf({ modality }: PretrainConfig): readonly string[] {

@@ -3,16 +3,19 @@ import { join } from 'node:path';
 import {
   CounterpointError,
   disposeBatch,
-  Registry,
   type Dataset,
   type Encoder,
   type Sample,
 } from '@counterpoint/core';
 import {
-  beginEngine,
-  encoderRecord,
-  loadEncoder,
-  loadPlugins,
+  addExamples,
+  checkWritable,
+  exportFolderOption,
+  jsonOption,
+  modelCard,
+  openRun,
+  path as pathOption,
+  printJson,
   progressDisplay,
   SkipReport,
   writeEncoder,
@@ -28,8 +31,8 @@ import {
   type Picture,
 } from '@counterpoint/image';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import type { Command } from 'commander';
-import { plugins } from '../plugins.js';
+import { Option, type Command } from 'commander';
+import { pictures as program } from '../pictures.js';
 
 /** The largest difference between the file's embeddings and the encoder's that is let pass. */
 const tolerance = 1e-4;
@@ -41,24 +44,34 @@ interface ExportOptions {
 }
 
 export function addExportCommand(to: Command): void {
-  to.command('export')
+  const command = to
+    .command('export')
     .description(
       'writes the encoder as safetensors and as an ONNX file with its preprocessing, and proves that both embed alike',
     )
     .argument('<run>', "a run's folder")
-    .option('--out <folder>', "where the files go (default: the run's `export` folder)")
-    .option('--data <path>', 'pictures to prove it on (default: pictures that the program draws)')
-    .option('--json', 'prints one JSON object')
+    .addOption(exportFolderOption())
+    .addOption(
+      new Option(
+        '--data <path>',
+        'pictures to compare both on (default: pictures that the program draws)',
+      ).argParser(pathOption),
+    )
+    .addOption(jsonOption())
     .action(exportEncoder);
+  addExamples(command, [
+    'export runs/first --out exported',
+    'export runs/first --data photos --json',
+  ]);
 }
 
 async function exportEncoder(run: string, { out, data, json }: ExportOptions): Promise<void> {
   const display = progressDisplay({ silent: json === true });
-  const registry = new Registry(plugins);
-  await loadPlugins(registry, (await encoderRecord(run)).plugins);
-  await beginEngine('cpu'); // the only engine that records graphs
-  const { encoder, modality, config } = await loadEncoder<Tensor4D>(run, registry);
   const folder = out ?? join(run, 'export');
+  await checkWritable(folder);
+  // The only engine that records graphs.
+  const opened = await openRun<Tensor4D>(run, { plugins: program.plugins, engine: 'cpu' });
+  const { encoder, modality, config } = opened;
   const pictures = await provingPictures(modality as ImageModality, data, display);
   const batch = modality.batch(pictures);
   const [, height, width, channels] = batch.shape;
@@ -76,6 +89,7 @@ async function exportEncoder(run: string, { out, data, json }: ExportOptions): P
       join(folder, 'preprocessing.json'),
       `${JSON.stringify(preprocessing(settings, height, width), null, 2)}\n`,
     );
+    await writeFile(join(folder, 'README.md'), modelCard(program, { ...opened, encoder } as never));
   });
   const difference = await largestDifference(file, encoder, batch);
   disposeBatch(batch);
@@ -84,13 +98,16 @@ async function exportEncoder(run: string, { out, data, json }: ExportOptions): P
       what: `The ONNX file embeds ${pictures.length} pictures with a difference of ${difference}`,
       where: path,
       expected: `at most ${tolerance}`,
-      remedy: 'report it: the file should not be used',
+      remedy: 'report it, and do not use the file',
     });
   }
   if (json)
-    process.stdout.write(
-      `${JSON.stringify({ folder, pictures: pictures.length, largestDifference: difference, width: encoder.width })}\n`,
-    );
+    printJson({
+      folder,
+      pictures: pictures.length,
+      largestDifference: difference,
+      width: encoder.width,
+    });
   else
     display.say(
       `encoder.safetensors, encoder.onnx and preprocessing.json are in ${folder}. Run by onnxruntime-node alone, the ONNX file embeds ${pictures.length} pictures like the encoder (largest difference ${difference.toExponential(1)}).`,

@@ -1,20 +1,22 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { type Dataset, type Encoder, type Modality, type Sample } from '@counterpoint/core';
 import {
-  Registry,
-  type Dataset,
-  type Encoder,
-  type Modality,
-  type Sample,
-} from '@counterpoint/core';
-import {
+  addExamples,
   embedDataset,
-  loadEncoder,
+  engineOption,
+  jsonOption,
+  number,
+  openRun,
+  path,
+  printJson,
   progressDisplay,
   runTrain,
+  seedOption,
+  threadsOption,
+  type Program,
   type RawConfig,
-  type TrainProgram,
 } from '@counterpoint/cli';
 import { mapDataset } from '@counterpoint/data';
 import {
@@ -34,8 +36,8 @@ import {
   type Picture,
   type SheetCell,
 } from '@counterpoint/image';
-import type { Command } from 'commander';
-import { plugins } from '../plugins.js';
+import { Option, type Command } from 'commander';
+import { pictures } from '../pictures.js';
 
 /** Any hue, many crops and levels of light: what is left in common between two views of a picture is the shape. */
 const view = {
@@ -65,38 +67,42 @@ const neighbours = 10;
 const scenes = (part: 'train' | 'test') =>
   sceneDataset({ part, size: part === 'train' ? trainSize : testSize, label: 'shape' });
 
-const program: TrainProgram = {
-  name: 'counterpoint-vision',
-  plugins,
+const program: Program = {
+  ...pictures,
   recipes: { simclr: recipe },
-  defaultMethod: 'simclr',
-  open: async (_path, { split }) => scenes(split === 'test' ? 'test' : 'train'),
+  open: async ({ split }) => scenes(split === 'test' ? 'test' : 'train'),
 };
 
 interface QuickstartOptions {
   readonly out?: string;
-  readonly epochs?: string;
+  readonly epochs?: number;
   readonly engine: string;
-  readonly threads?: string;
-  readonly seed?: string;
+  readonly threads?: number;
+  readonly seed?: number;
   readonly json?: boolean;
 }
 
 export function addQuickstartCommand(to: Command): void {
-  to.command('quickstart')
+  const command = to
+    .command('quickstart')
     .description(
       'draws pictures, pretrains on them without labels, scores before and after, and leaves a picture of neighbours',
     )
-    .option(
-      '--out <folder>',
-      'where the run and the picture go (default: a new folder for temporary files)',
+    .addOption(
+      new Option(
+        '--out <folder>',
+        'where the run and the picture go (default: a new folder for temporary files)',
+      ).argParser(path),
     )
-    .option('--epochs <n>', 'passes over the drawn pictures')
-    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
-    .option('--threads <n>', 'threads of the engine (default: all cores)')
-    .option('--seed <n>', 'of every random draw')
-    .option('--json', 'prints one JSON object')
+    .addOption(
+      new Option('--epochs <n>', 'passes over the drawn pictures').argParser(number({ above: 0 })),
+    )
+    .addOption(engineOption())
+    .addOption(threadsOption())
+    .addOption(seedOption())
+    .addOption(jsonOption())
     .action(quickstart);
+  addExamples(command, ['quickstart', 'quickstart --epochs 2 --out runs/quick']);
 }
 
 async function quickstart({
@@ -113,18 +119,18 @@ async function quickstart({
     `Drawing ${trainSize} pictures to learn from, and ${testSize} of looks that are not among them.`,
   );
   const result = await runTrain(program, {
-    set: [],
-    plugin: [],
     engine,
     out: folder,
-    ...(json ? { json: false } : {}),
     epochs,
     threads,
     seed,
   });
-  const { encoder, modality, untrained } = await loadEncoder(folder, new Registry(plugins));
-  const begun = await untrained();
-  const before = await parts(modality, begun);
+  const { encoder, modality, untrained } = await openRun(folder, {
+    plugins: program.plugins,
+    engine,
+    threads,
+  });
+  const before = await parts(modality, await untrained());
   const after = await parts(modality, encoder);
   const options = { k: neighbours, temperature: 0.1 };
   const [right, first] = [
@@ -139,9 +145,13 @@ async function quickstart({
     gain: meanDifference(right, first),
   };
   if (json)
-    process.stdout.write(
-      `${JSON.stringify({ run: folder, picture: sheet, seconds: result!.seconds, viewsPerSecond: result!.viewsPerSecond, knn: scores })}\n`,
-    );
+    printJson({
+      run: folder,
+      picture: sheet,
+      seconds: result!.seconds,
+      viewsPerSecond: result!.viewsPerSecond,
+      knn: scores,
+    });
   else {
     process.stdout.write(
       [

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { comparisonTable } from './comparison-table.js';
 import type { ComparedRun } from './comparison.js';
-import { seedInterval } from './seed-interval.js';
 import { folderName, variantOf } from './variant.js';
 
 test('a variant is a method with settings and a name of its own', () => {
@@ -17,21 +16,6 @@ test('a variant is a method with settings and a name of its own', () => {
   expect(folderName(variant, 3)).toBe('no-momentum-at-all-seed-3');
   for (const wrong of ['', 'nothing', 'a: nothing', 'a: simclr method.temperature', 'a:'])
     expect(() => variantOf(wrong)).toThrow(expect.objectContaining({ code: 'CP_CLI_USAGE' }));
-});
-
-test('the interval over seeds is that of Student', () => {
-  expect(seedInterval([3])).toEqual({ value: 3, low: -Infinity, high: Infinity });
-  const { value, low, high } = seedInterval([1, 2, 3]); // deviation 1, quantile 4.303
-  expect([value, high - value, value - low]).toEqual([
-    2,
-    expect.closeTo(4.303 / Math.sqrt(3), 6),
-    expect.closeTo(4.303 / Math.sqrt(3), 6),
-  ]);
-  const many = seedInterval(Array.from({ length: 31 }, (_, i) => i % 2)); // 2.042 for 30 degrees of freedom
-  expect(((many.high - many.value) * Math.sqrt(31)) / Math.sqrt((16 * 15) / (31 * 30))).toBeCloseTo(
-    2.042,
-    1,
-  );
 });
 
 const marks = (right: number) => '1'.repeat(right) + '0'.repeat(100 - right);

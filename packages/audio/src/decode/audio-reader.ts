@@ -4,8 +4,11 @@ import type { Recording } from '../waveform.js';
 import { audioFormatOf } from './audio-format.js';
 import type { AudioFormat } from './audio-format.js';
 import type { ByteSource } from './byte-source.js';
-import { bytesInMemory, bytesOfFile } from './byte-source.js';
+import { bytesFrom, bytesInMemory, bytesOfFile } from './byte-source.js';
 import { compressedBlocks } from './compressed.js';
+import { joined } from './joined.js';
+import { findMpegFrames } from './mpeg/find-frames.js';
+import { skipTags } from './tags.js';
 import { readWavHeader } from './wav-header.js';
 import { wavSamples } from './wav-samples.js';
 
@@ -33,25 +36,32 @@ export function openAudioBytes(bytes: Uint8Array, name?: string): Promise<AudioR
   return readerOf(bytesInMemory(bytes, name));
 }
 
-async function readerOf(source: ByteSource): Promise<AudioReader> {
+async function readerOf(file: ByteSource): Promise<AudioReader> {
   try {
-    const start = await source.read(0, 512);
-    if (start.length === 0)
+    if (file.size === 0)
       throw new CounterpointError('CP_AUDIO_EMPTY', {
         what: 'An audio file is empty',
-        where: source.name,
+        where: file.name,
       });
-    const format = audioFormatOf(start);
+    const tagged = await skipTags(file);
+    const source = bytesFrom(file, tagged);
+    const start = await source.read(0, 512);
+    const known = audioFormatOf(start);
+    const format =
+      known ?? ((await findMpegFrames(source, 0)) === undefined ? undefined : ('mp3' as const));
     if (format === undefined) {
       throw new CounterpointError('CP_AUDIO_FORMAT', {
-        what: 'A file is not audio, or of a format that is not read',
+        what:
+          tagged > 0 && start.length > 0
+            ? 'What follows the tags of a file is not audio, or of a format that is not read'
+            : 'A file is not audio, or of a format that is not read',
         where: source.name,
-        expected: 'WAV, FLAC, MP3, Ogg Vorbis or Ogg Opus',
+        expected: 'WAV, FLAC, MP3, Ogg Vorbis or Ogg Opus; others through ffmpeg',
       });
     }
     return format === 'wav' ? await wavReader(source) : await compressedReader(source, format);
   } catch (error) {
-    await source.close();
+    await file.close();
     throw error;
   }
 }
@@ -90,16 +100,31 @@ async function compressedReader(
   source: ByteSource,
   format: Exclude<AudioFormat, 'wav'>,
 ): Promise<AudioReader> {
-  const first = await firstOf(compressedBlocks(source, format));
+  let opened: AsyncGenerator<Recording> | undefined = compressedBlocks(source, format);
+  const first = await firstOf(opened);
   const { sampleRateHz } = first;
-  checkRate(sampleRateHz, source);
+  const channels = first.channels.length;
+  try {
+    checkRate(sampleRateHz, source);
+  } catch (error) {
+    await opened.return(undefined);
+    throw error;
+  }
   async function* blocks(): AsyncGenerator<Recording> {
-    for await (const block of compressedBlocks(source, format)) yield finite(block, source);
+    const rest = opened;
+    opened = undefined;
+    try {
+      if (rest !== undefined) yield finite(first, source);
+      for await (const block of rest ?? compressedBlocks(source, format))
+        yield finite(block, source);
+    } finally {
+      await rest?.return(undefined);
+    }
   }
   return {
     format,
     sampleRateHz,
-    channels: first.channels.length,
+    channels,
     length: undefined,
     blocks,
     async read(from, count) {
@@ -108,44 +133,29 @@ async function compressedReader(
       let at = 0;
       for await (const block of blocks()) {
         const length = block.channels[0]!.length;
-        if (at + length > from) {
+        if (at + length > from)
           parts.push({
             sampleRateHz,
             channels: block.channels.map((channel) =>
               channel.slice(Math.max(0, from - at), from + count - at),
             ),
           });
-        }
         at += length;
         if (at >= from + count) break;
       }
-      return joined(parts, first.channels.length, sampleRateHz);
+      return joined(parts, channels, sampleRateHz);
     },
-    close: () => source.close(),
+    async close() {
+      await opened?.return(undefined);
+      await source.close();
+    },
   };
 }
 
 async function firstOf(blocks: AsyncGenerator<Recording>): Promise<Recording> {
-  for await (const block of blocks) return block;
+  const { value, done } = (await blocks.next()) as IteratorResult<Recording>;
+  if (done !== true) return value;
   throw new Error('A decoder gave neither a block nor an error.');
-}
-
-/** Recordings one after another. */
-export function joined(
-  parts: readonly Recording[],
-  channels: number,
-  sampleRateHz: number,
-): Recording {
-  const length = parts.reduce((sum, part) => sum + part.channels[0]!.length, 0);
-  const out = Array.from({ length: channels }, () => new Float32Array(length));
-  let at = 0;
-  for (const part of parts) {
-    out.forEach((channel, c) =>
-      channel.set(part.channels[Math.min(c, part.channels.length - 1)]!, at),
-    );
-    at += part.channels[0]!.length;
-  }
-  return { channels: out, sampleRateHz };
 }
 
 /** Beyond this the power of a frame overflows single precision; no sound is 10^12 times as loud as full scale. */

@@ -1,6 +1,7 @@
 import type { Recording } from '../waveform.js';
 import type { AudioReader } from './audio-reader.js';
-import { joined, openAudio, openAudioBytes } from './audio-reader.js';
+import { openAudio, openAudioBytes } from './audio-reader.js';
+import { joined } from './joined.js';
 
 /** Decodes a whole recording, in any of the formats that are read. For long ones use {@link openAudio} and read piece by piece. */
 export async function decodeAudio(bytes: Uint8Array, name?: string): Promise<Recording> {

@@ -1,5 +1,6 @@
 import { CounterpointError } from '@counterpoint/core';
 import type { ByteSource } from './byte-source.js';
+import { brokenWav as broken, readWavChunks } from './wav-chunks.js';
 
 export type WavEncoding = 'integer' | 'float' | 'a-law' | 'mu-law' | 'ima-adpcm' | 'ms-adpcm';
 
@@ -10,6 +11,8 @@ export interface WavHeader {
   readonly sampleRateHz: number;
   /** Bits that a sample takes in the file. */
   readonly bits: number;
+  /** Bits of them that it uses: the upper ones. */
+  readonly validBits: number;
   /** Bytes of one sample of all channels, or of one block of ADPCM. */
   readonly blockBytes: number;
   /** Samples of each channel in a block: 1 but for ADPCM. */
@@ -30,6 +33,7 @@ const encodings: Readonly<Record<number, WavEncoding>> = {
   7: 'mu-law',
   17: 'ima-adpcm',
 };
+
 const widths: Readonly<Record<WavEncoding, readonly number[]>> = {
   integer: [8, 16, 24, 32],
   float: [32, 64],
@@ -38,38 +42,22 @@ const widths: Readonly<Record<WavEncoding, readonly number[]>> = {
   'ima-adpcm': [4],
   'ms-adpcm': [4],
 };
-const maximumChunks = 4096;
 
 /**
- * Reads the chunks of RIFF, RIFX, RF64 and BW64 files (EBU Tech 3306, https://tech.ebu.ch/docs/tech/tech3306v1_1.pdf)
- * with WAVE_FORMAT_EXTENSIBLE. A data chunk that claims more bytes than the file has is cut to what is there.
+ * Reads the header of RIFF, RIFX, RF64, BW64 and Wave64 files, WAVE_FORMAT_EXTENSIBLE included. A data chunk that claims more bytes than the
+ * file has is cut to what is there; one of 0 bytes with no chunk behind it, as programs write that stream, goes to the end of the file.
  *
  * @throws CP_AUDIO_HEADER, CP_AUDIO_EMPTY
  */
 export async function readWavHeader(source: ByteSource): Promise<WavHeader> {
-  const top = viewOf(await source.read(0, 12));
-  const magic = top.byteLength === 12 ? tag(top, 0) : '';
-  if (!['RIFF', 'RIFX', 'RF64', 'BW64'].includes(magic) || tag(top, 8) !== 'WAVE')
-    throw broken(source, 'has no RIFF/WAVE header');
-  const little = magic !== 'RIFX';
-  let format: DataView | undefined;
-  let wideDataBytes: number | undefined;
-  for (let offset = 12, chunk = 0; offset + 8 <= source.size; chunk++) {
-    if (chunk === maximumChunks)
-      throw broken(source, `has more than ${maximumChunks} chunks before its data`);
-    const head = viewOf(await source.read(offset, 8));
-    const name = tag(head, 0),
-      claimed = head.getUint32(4, little);
-    if (name === 'data') {
-      if (format === undefined) throw broken(source, 'has its data before a format chunk');
-      const size = claimed === 0xffffffff ? (wideDataBytes ?? Infinity) : claimed;
-      return headerOf(source, format, little, offset + 8, Math.min(size, source.size - offset - 8));
-    }
-    if (name === 'ds64') wideDataBytes = wideSize(viewOf(await source.read(offset + 8, 16)));
-    if (name === 'fmt ') format = viewOf(await source.read(offset + 8, Math.min(claimed, 64)));
-    offset += 8 + claimed + (claimed % 2);
-  }
-  throw broken(source, 'has no data chunk');
+  const { format, little, dataOffset, dataBytes } = await readWavChunks(source);
+  const header = headerOf(source, format, little, dataOffset, dataBytes);
+  if (header.bits > header.validBits && !(await isLeftJustified(source, header)))
+    throw broken(
+      source,
+      `has samples of ${header.validBits} bits that do not fill the upper bits of ${header.bits}`,
+    );
+  return header;
 }
 
 function headerOf(
@@ -90,10 +78,17 @@ function headerOf(
   if (encoding === undefined)
     throw broken(source, `is encoded as format ${tagged}, which is not read`, { format: tagged });
   if (channels === 0) throw broken(source, 'says that it has no channels');
-  const width = encoding === 'integer' ? Math.ceil(bits / 8) * 8 : bits;
-  if (!widths[encoding].includes(width))
+  const validBits = encoding === 'integer' ? Math.ceil(bits / 8) * 8 : bits;
+  if (!widths[encoding].includes(validBits))
     throw broken(source, `has samples of ${bits} bits, which ${encoding} cannot have`, { bits });
   const packed = encoding.endsWith('adpcm');
+  const width = packed ? validBits : align === 0 ? validBits : (align * 8) / channels;
+  if (!packed && (width < validBits || !widths[encoding].includes(width)))
+    throw broken(source, `has blocks of ${align} bytes for ${channels} channels of ${bits} bits`, {
+      align,
+      channels,
+      bits,
+    });
   const blockBytes = packed ? align : (channels * width) / 8;
   const blockSamples = packed ? adpcmBlockSamples(encoding, align, channels) : 1;
   if (blockSamples < 1)
@@ -114,6 +109,7 @@ function headerOf(
     channels,
     sampleRateHz,
     bits: width,
+    validBits,
     blockBytes,
     blockSamples,
     bigEndian: !little,
@@ -123,39 +119,20 @@ function headerOf(
   };
 }
 
+/** Whether the lower bytes of samples are zeros where containers are wider than samples, as the format asks for. Looks at 64 KiB. */
+async function isLeftJustified(source: ByteSource, header: WavHeader): Promise<boolean> {
+  const { bits, validBits, blockBytes, blocks, dataOffset, bigEndian } = header;
+  const bytes = await source.read(dataOffset, Math.min(blocks * blockBytes, 1 << 16));
+  const container = bits / 8,
+    spare = (bits - validBits) / 8;
+  return bytes.every((byte, i) => {
+    const place = i % container;
+    return byte === 0 || (bigEndian ? place < container - spare : place >= spare);
+  });
+}
+
 function adpcmBlockSamples(encoding: WavEncoding, blockBytes: number, channels: number): number {
   return encoding === 'ima-adpcm'
     ? 8 * Math.floor((blockBytes - 4 * channels) / (4 * channels)) + 1
     : Math.floor(((blockBytes - 7 * channels) * 2) / channels) + 2;
-}
-
-function wideSize(view: DataView): number | undefined {
-  return view.byteLength < 16 ? undefined : Number(view.getBigUint64(8, true));
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-function tag(view: DataView, at: number): string {
-  return String.fromCharCode(
-    view.getUint8(at),
-    view.getUint8(at + 1),
-    view.getUint8(at + 2),
-    view.getUint8(at + 3),
-  );
-}
-
-function broken(
-  source: ByteSource,
-  what: string,
-  facts?: Readonly<Record<string, unknown>>,
-): CounterpointError {
-  return new CounterpointError('CP_AUDIO_HEADER', {
-    what: `A WAV file ${what}`,
-    where: source.name,
-    expected:
-      'PCM of 8, 16, 24 or 32 bits, float of 32 or 64, A-law, mu-law, IMA or Microsoft ADPCM',
-    facts,
-  });
 }

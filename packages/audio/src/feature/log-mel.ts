@@ -2,9 +2,9 @@ import { CounterpointError } from '@counterpoint/core';
 import { z } from 'zod';
 import { MelKernel } from '../kernel/mel-kernel.js';
 import { cut, framing } from './frames.js';
-import { melBank } from './mel-bank.js';
+import { emptyBands, melBank } from './mel-bank.js';
 import { radices } from './radices.js';
-import type { MelBankConfig } from './mel-bank.js';
+import type { MelBank, MelBankConfig } from './mel-bank.js';
 import type { MelScale } from './mel-scale.js';
 
 /** A picture of sound: `data` is [frames, bands], row-major. */
@@ -69,6 +69,8 @@ export const logMelSchema: z.ZodType<LogMelSettings, LogMelConfig> = z.strictObj
  * precision.
  * The defaults are BYOL-A's (Niizumi et al. 2021, section IV-A, https://arxiv.org/abs/2103.06695).
  *
+ * Bands that hold no bin of the transform are reported by a process warning of the code CP_AUDIO_BANDS.
+ *
  * @throws CP_AUDIO_CONFIG when the band of frequencies is empty, or the transform's length has a large prime factor
  */
 export function logMel(config: LogMelConfig = {}): FeatureExtractor {
@@ -76,6 +78,8 @@ export function logMel(config: LogMelConfig = {}): FeatureExtractor {
   const { sampleRateHz, bands } = of;
   const frame = framing({ fftLength, windowLength, hopLength });
   const frames = (length: number): number => (length === 0 ? 0 : frame.count(length));
+  const filters = melBank(of);
+  warnOfEmptyBands(filters);
   let kernel: MelKernel | undefined;
   return {
     sampleRateHz,
@@ -83,7 +87,7 @@ export function logMel(config: LogMelConfig = {}): FeatureExtractor {
     hopLength,
     frames,
     extract(samples) {
-      kernel ??= new MelKernel({ hopLength, window: frame.window, bank: melBank(of) });
+      kernel ??= new MelKernel({ hopLength, window: frame.window, bank: filters });
       const { mel, signal } = kernel,
         together = MelKernel.frames;
       const count = frames(samples.length);
@@ -99,6 +103,16 @@ export function logMel(config: LogMelConfig = {}): FeatureExtractor {
       return { data, frames: count, bands };
     },
   };
+}
+
+/** A process warning, as Node.js prints to the standard error: the features are right, but some say nothing. */
+function warnOfEmptyBands(filters: MelBank): void {
+  const { length: empty } = emptyBands(filters);
+  if (empty === 0) return;
+  process.emitWarning(
+    `${empty} of ${filters.bands} mel bands are narrower than a bin of the Fourier transform and always ln(floor).`,
+    { code: 'CP_AUDIO_BANDS', detail: 'Ask for fewer bands, or for a longer fftLength.' },
+  );
 }
 
 /** How features are framed and filtered: lengths in samples, and the bank. */

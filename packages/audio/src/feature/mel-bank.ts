@@ -59,3 +59,8 @@ export function melBank({
   }
   return { bands, starts, offsets, weights: Float64Array.from(weights) };
 }
+
+/** Bands whose filter holds no bin: narrower than a bin of the transform. They are always zero. */
+export function emptyBands({ bands, offsets }: MelBank): number[] {
+  return Array.from({ length: bands }, (_, m) => m).filter((m) => offsets[m] === offsets[m + 1]);
+}

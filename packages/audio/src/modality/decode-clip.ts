@@ -8,7 +8,8 @@ import type { AudioReader } from '../decode/audio-reader.js';
 import { inspectClip } from '../decode/inspect.js';
 import { resample } from '../resample.js';
 import { mono } from '../waveform.js';
-import type { Waveform } from '../waveform.js';
+import type { Recording, Waveform } from '../waveform.js';
+import { clipTimes } from './clip-times.js';
 
 export interface ClipOptions {
   readonly sampleRateHz: number;
@@ -24,10 +25,11 @@ export const clipExtensions: readonly string[] = audioExtensions.map((extension)
 );
 
 /**
- * The clip of a stored sample in one channel at one rate. Where the sample's metadata say `start` and `end` (or `duration`), in seconds, that
- * stretch is read and nothing else.
+ * The clip of a stored sample in one channel, the mean of all, at one rate. Where the sample's metadata say a start and an end or a duration
+ * ({@link clipTimes}), that stretch is read and nothing else.
  *
- * @throws the errors of {@link openAudio}, CP_AUDIO_SILENT, CP_AUDIO_RANGE
+ * @throws the errors of {@link openAudio}, CP_AUDIO_SILENT, CP_AUDIO_RANGE, CP_AUDIO_COLUMN; CP_AUDIO_CANCEL where the channels' mean is silent
+ * and the channels are not
  */
 export async function decodeClip(
   stored: Sample<RawSample>,
@@ -35,11 +37,16 @@ export async function decodeClip(
 ): Promise<Waveform> {
   const reader = await openSample(stored);
   try {
-    const { from, to } = stretchOf(stored);
+    const { fromSeconds: from, toSeconds: to } = clipTimes(
+      stored.metadata ?? {},
+      stored.key,
+      reader.sampleRateHz,
+    );
     const first = Math.round(from * reader.sampleRateHz);
     const seconds = Math.min(maximumSeconds, to - from);
     const recording = await reader.read(first, Math.round(seconds * reader.sampleRateHz));
     const clip = mono(recording);
+    checkMix(recording, clip, stored.key);
     if (clip.samples.length === 0) {
       throw new CounterpointError('CP_AUDIO_RANGE', {
         what: `A recording holds nothing from ${from} s to ${to} s`,
@@ -62,32 +69,28 @@ export async function decodeClip(
 
 function openSample(stored: Sample<RawSample>): Promise<AudioReader> {
   const { members, path } = stored.value;
-  const held = Object.keys(members).some((name) => clipExtensions.includes(name));
-  if (!held && path !== undefined) return openAudio(path);
+  const inMemory = Object.keys(members).some((name) => clipExtensions.includes(name));
+  if (!inMemory && path !== undefined) return openAudio(path);
   return openAudioBytes(memberOf(stored, clipExtensions).bytes, stored.key);
 }
 
-/** Seconds from the metadata. A number in a table arrives as text. */
-function stretchOf({ metadata = {}, key }: Sample<RawSample>): { from: number; to: number } {
-  const number = (name: string): number | undefined => {
-    const value = metadata[name];
-    if (value === undefined || value === null || value === '') return undefined;
-    const parsed = Number(value);
-    if (Number.isFinite(parsed) && parsed >= 0) return parsed;
-    throw new CounterpointError('CP_AUDIO_RANGE', {
-      what: `"${String(value)}" is no time`,
-      where: `${key}, column ${name}`,
-      expected: 'seconds, not negative',
-    });
-  };
-  const from = number('start') ?? 0,
-    duration = number('duration');
-  const to =
-    number('end') ?? (duration !== undefined && 'start' in metadata ? from + duration : Infinity);
-  if (to > from) return { from, to };
-  throw new CounterpointError('CP_AUDIO_RANGE', {
-    what: `A clip ends at ${to} s and starts at ${from} s`,
+/** Channels of opposite polarity cancel each other: this far below the loudest channel a mean is no longer the recording. */
+const cancelledShare = 1e-3;
+
+function checkMix({ channels }: Recording, { samples }: Waveform, key: string): void {
+  if (channels.length === 1) return;
+  const loudest = Math.max(...channels.map(energy));
+  if (energy(samples) >= cancelledShare ** 2 * loudest) return;
+  throw new CounterpointError('CP_AUDIO_CANCEL', {
+    what: 'The channels of a recording cancel each other: their mean is silent',
     where: key,
-    expected: 'an end behind the start',
+    expected: 'channels of one polarity',
+    remedy: 'take one channel: ffmpeg -i FILE -af "pan=mono|c0=c0" OUT.wav',
   });
+}
+
+function energy(samples: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < samples.length; i++) sum += samples[i]! * samples[i]!;
+  return sum;
 }

@@ -14,7 +14,7 @@ import type { FeatureStatistics } from '../feature/normalise.js';
 import { clipExtensions, decodeClip } from './decode-clip.js';
 import { fitFrames } from './fit-frames.js';
 import type { Fit } from './fit-frames.js';
-import { isFeatureMap } from './sound.js';
+import { isFeatureMap, samplesAt } from './sound.js';
 import type { Sound } from './sound.js';
 
 /** Recordings as log-mel features of one length. */
@@ -58,7 +58,8 @@ export const logMelModalitySchema: z.ZodType<LogMelModalitySettings, LogMelModal
   });
 
 /**
- * Recordings to batches [N, frames, bands, 1]. Views may hand over waveforms or features; both become one length and are normalised here.
+ * Recordings to batches [N, frames, bands, 1]. Views may hand over waveforms or features; both become one length and are normalised
+ * here.
  * Features that are all of one length keep it: an encoder that pools over time may learn from short views and hear whole clips.
  */
 export function logMelModality(
@@ -96,7 +97,7 @@ export function logMelModality(
       return featureBatch(
         sounds.map((sound) => {
           const map = fitFrames(
-            isFeatureMap(sound) ? sound : extractor.extract(sound.samples),
+            isFeatureMap(sound) ? sound : extractor.extract(samplesAt(sound, sampleRateHz)),
             length,
             fit,
           );

@@ -97,10 +97,14 @@ function normalisedInEngine(
   return tidy(() => div(sub(map, row(normalise.mean)), row(normalise.deviation)) as Tensor4D);
 }
 
-/** A deviation that is too small to be divided by counts as one. */
+/**
+ * A deviation that is too small to be divided by counts as one. The mean is taken off twice: in single precision the mean of equal values misses
+ * them by more than that.
+ */
 function standardised<T extends Tensor>(x: T, axes: number[], least: number): T {
   return tidy(() => {
-    const centred = sub(x, mean(x, axes, true));
+    const nearly = sub(x, mean(x, axes, true));
+    const centred = sub(nearly, mean(nearly, axes, true));
     const deviation = sqrt(maximum(mean(square(centred), axes, true), 0));
     return div(centred, where(greater(deviation, least), deviation, onesLike(deviation))) as T;
   });

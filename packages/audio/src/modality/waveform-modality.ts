@@ -9,7 +9,7 @@ import { cropped } from '../augment/random-crop.js';
 import { waveformBatch } from '../feature/feature-batch.js';
 import type { Waveform } from '../waveform.js';
 import { clipExtensions, decodeClip } from './decode-clip.js';
-import { isFeatureMap } from './sound.js';
+import { isFeatureMap, samplesAt } from './sound.js';
 import type { Sound } from './sound.js';
 
 /** Recordings as waveforms of one length. */
@@ -51,7 +51,7 @@ export function waveformModality(
     batch: (sounds) =>
       waveformBatch(
         sounds.map((sound) => {
-          const { samples } = waveformOf(sound);
+          const samples = samplesAt(waveformOf(sound), sampleRateHz);
           return {
             samples: standardised(
               cropped(samples, { start: Math.floor((samples.length - length) / 2), length }),

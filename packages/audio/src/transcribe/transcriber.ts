@@ -32,6 +32,13 @@ export interface TranscribedBatch<B extends Batch = Batch> {
   readonly labels: readonly (readonly number[])[];
 }
 
+/** What a transcriber says of one input, moment by moment. */
+export interface Emission {
+  /** [frames, units + 1] */
+  readonly logits: Float32Array;
+  readonly frames: number;
+}
+
 /** Speech to text: a linear head over an encoder's moments, trained by connectionist temporal classification. */
 export class Transcriber<B extends Batch = Batch> implements Module {
   readonly alphabet: Alphabet;
@@ -88,7 +95,7 @@ export class Transcriber<B extends Batch = Batch> implements Module {
     const gradient = new Float32Array(values.length);
     let total = 0;
     for (let n = 0; n < rows; n++) {
-      const count = Math.max(1, Math.min(frames, this.#encoder.frameCount(lengths[n]!)));
+      const count = this.frameCount(lengths[n]!, frames);
       const from = n * frames * classes;
       const result = of(values.subarray(from, from + count * classes), count, classes, labels[n]!);
       total += result.loss;
@@ -97,38 +104,53 @@ export class Transcriber<B extends Batch = Batch> implements Module {
         from,
       );
     }
-    const slope = tensor3d(gradient, [rows, frames, classes]);
+    const upstream = tensor3d(gradient, [rows, frames, classes]);
     const running: RunningUpdate[] = [];
     const { value, grads } = variableGrads(
       () =>
         sum(
           mul(
             this.logits(batch, { ...pass, record: (update) => void running.push(update) }),
-            slope,
+            upstream,
           ),
         ) as Scalar,
       Object.values(this.variables),
     );
     optimizer.step(byName(grads, this.variables), learningRate);
     applyRunningUpdates(running);
-    for (const held of [value, slope, ...Object.values(grads)]) held.dispose();
+    for (const tensor of [value, upstream, ...Object.values(grads)]) tensor.dispose();
     return total / rows;
   }
 
   /** The texts of a batch; `beam` prefixes are kept in the search, 0 takes the best path. */
   async transcribe(batch: B, lengths: readonly number[], beam = 8): Promise<string[]> {
+    return (await this.emissions(batch, lengths)).map((each) => this.decode(each, beam));
+  }
+
+  /** The logits of each input of a batch, those of filling left out. */
+  async emissions(batch: B, lengths: readonly number[]): Promise<Emission[]> {
     const logits = this.logits(batch);
     const [rows, frames, classes] = logits.shape;
     const values = (await logits.data()) as Float32Array;
     logits.dispose();
     return Array.from({ length: rows }, (_, n) => {
-      const count = Math.max(1, Math.min(frames, this.#encoder.frameCount(lengths[n]!)));
-      const own = values.subarray(n * frames * classes, (n * frames + count) * classes);
-      return textOf(
-        beam > 0 ? ctcBeam(own, count, classes, beam) : ctcGreedy(own, count, classes),
-        this.alphabet,
-      );
+      const count = this.frameCount(lengths[n]!, frames);
+      const from = n * frames * classes;
+      return { logits: values.subarray(from, from + count * classes), frames: count };
     });
+  }
+
+  /** The text of logits; `beam` prefixes are kept in the search, 0 takes the best path. */
+  decode({ logits, frames }: Emission, beam: number = 8): string {
+    const classes = this.alphabet.units.length + 1;
+    const labels =
+      beam > 0 ? ctcBeam(logits, frames, classes, beam) : ctcGreedy(logits, frames, classes);
+    return textOf(labels, this.alphabet);
+  }
+
+  /** Moments that an input of so many frames gives: at least one, and at most `limit`. */
+  frameCount(length: number, limit: number = Infinity): number {
+    return Math.max(1, Math.min(limit, this.#encoder.frameCount(length)));
   }
 
   /** Disposes of the head; the encoder is the caller's. */

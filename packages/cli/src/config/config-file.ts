@@ -4,13 +4,18 @@ import { CounterpointError } from '@counterpoint/core';
 /** A config before it is validated. */
 export type RawConfig = Record<string, unknown>;
 
-/** @throws CP_CLI_CONFIG_UNREADABLE */
+/**
+ * Reads a config file; of the `config.json` of a run its config.
+ *
+ * @throws CP_CLI_CONFIG_UNREADABLE
+ */
 export async function readConfig(path: string): Promise<RawConfig> {
   try {
     const value: unknown = JSON.parse(await readFile(path, 'utf8'));
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       throw new Error('it is not a JSON object');
-    return value as RawConfig;
+    const { config, versions } = value as { config?: RawConfig; versions?: unknown };
+    return config !== undefined && versions !== undefined ? config : (value as RawConfig);
   } catch (cause) {
     throw new CounterpointError('CP_CLI_CONFIG_UNREADABLE', {
       what: `The config cannot be read: ${(cause as Error).message}`,

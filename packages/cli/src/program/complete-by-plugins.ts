@@ -5,7 +5,7 @@ import { importPlugin } from '../config/load-plugins.js';
 const kinds = ['modality', 'views', 'encoder'] as const;
 
 /**
- * A config with the modality, the views and the encoder that its plugins bring, where it names none and they bring just one.
+ * A config with the modality, the views and the encoder that its plugins bring, where it names no type and they bring exactly one.
  *
  * @throws CP_CLI_PLUGIN_MISSING; CP_CLI_USAGE when there is none of a kind, or a choice
  */
@@ -13,17 +13,18 @@ export async function completeByPlugins(config: RawConfig): Promise<RawConfig> {
   const plugins: Plugin[] = [];
   for (const name of (config['plugins'] as readonly string[] | undefined) ?? [])
     plugins.push(await importPlugin(name));
-  return {
-    ...Object.fromEntries(
-      kinds
-        .filter((kind) => config[kind] === undefined)
-        .map((kind) => [kind, { type: onlyPart(kind, plugins) }]),
-    ),
-    ...config,
-  };
+  const isOpen = (kind: string): boolean =>
+    (config[kind] as RawConfig | undefined)?.['type'] === undefined;
+  const chosen = kinds
+    .filter(isOpen)
+    .map((kind) => [
+      kind,
+      { type: onlyComponent(kind, plugins), ...(config[kind] as RawConfig | undefined) },
+    ]);
+  return { ...config, ...Object.fromEntries(chosen) };
 }
 
-function onlyPart(kind: string, plugins: readonly Plugin[]): string {
+function onlyComponent(kind: string, plugins: readonly Plugin[]): string {
   const ids = plugins
     .flatMap(({ components }) => components)
     .filter((component) => component.kind === kind)
@@ -32,8 +33,8 @@ function onlyPart(kind: string, plugins: readonly Plugin[]): string {
   throw new CounterpointError('CP_CLI_USAGE', {
     what:
       ids.length === 0
-        ? `No plugin brings a part of the kind ${kind}`
-        : `The plugins bring ${ids.length} parts of the kind ${kind}: ${ids.join(', ')}`,
+        ? `No plugin brings a component of the kind ${kind}`
+        : `The plugins bring ${ids.length} components of the kind ${kind}: ${ids.join(', ')}`,
     where: '--plugin',
     expected: `one ${kind}`,
     remedy:

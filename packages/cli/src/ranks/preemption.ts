@@ -12,10 +12,10 @@ const longestTimerMs = 2 ** 31 - 1;
 /**
  * @param secondsBefore `--signal-before`
  * @param onStop told once, when the run is asked to stop
- * @throws CP_CLI_USAGE when the seconds are no number, or no job's end is known
+ * @throws CP_CLI_USAGE when no job's end is known
  */
 export function preemption(
-  secondsBefore: string | undefined,
+  secondsBefore: number | undefined,
   onStop: () => void,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Preemption {
@@ -42,16 +42,9 @@ export function preemption(
 
 /** Milliseconds until the run has to stop. */
 function remaining(
-  secondsBefore: string,
+  seconds: number,
   environment: Readonly<Record<string, string | undefined>>,
 ): number {
-  const seconds = Number(secondsBefore);
-  if (secondsBefore.trim() === '' || !(seconds >= 0 && seconds < Infinity))
-    throw new CounterpointError('CP_CLI_USAGE', {
-      what: `"${secondsBefore}" is no number of seconds`,
-      where: '--signal-before',
-      expected: '0 or more',
-    });
   const end = Number(environment['SLURM_JOB_END_TIME']);
   if (!(end > 0))
     throw new CounterpointError('CP_CLI_USAGE', {

@@ -10,7 +10,7 @@ export interface RankOptions {
   /** Which engine joins the ranks: `mpi`. */
   readonly ranks?: string;
   /** Seconds that a rank waits for the others. */
-  readonly deadline?: string;
+  readonly deadline?: number;
   readonly json?: boolean;
 }
 
@@ -46,15 +46,12 @@ export async function startRanks({
     throw usage('A deadline is for runs on several ranks', '--deadline', '--ranks mpi beside it');
   }
   if (ranks !== 'mpi') throw usage(`"${ranks}" is no way to join ranks`, '--ranks', 'mpi');
-  const deadlineSeconds = deadline === undefined ? undefined : Number(deadline);
-  if (deadlineSeconds !== undefined && !(deadlineSeconds > 0))
-    throw usage(`"${deadline}" is no number of seconds`, '--deadline', 'more than 0');
   const { startMpi } = await import('@counterpoint/distributed');
   const report = json
     ? ({ code, report }: CounterpointError) =>
         void process.stdout.write(`${JSON.stringify({ error: { code, ...printable(report) } })}\n`)
     : undefined;
-  const communicator = await startMpi({ deadlineSeconds, report });
+  const communicator = await startMpi({ deadlineSeconds: deadline, report });
   return {
     communicator,
     isFirst: communicator.rank === 0,

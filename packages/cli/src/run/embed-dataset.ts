@@ -1,5 +1,5 @@
 import type { Batch, Dataset, Encoder, Modality, SkippedSample } from '@counterpoint/core';
-import { disposeBatch } from '@counterpoint/core';
+import { CounterpointError, disposeBatch } from '@counterpoint/core';
 import { batches } from '@counterpoint/data';
 import { reshape, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
@@ -19,12 +19,12 @@ export interface EmbeddedDataset {
 export interface EmbedOptions<Value, B extends Batch> {
   readonly dataset: Dataset<Value>;
   readonly modality: Modality<unknown, Value, B>;
-  /** What becomes of a batch; without it the batch itself, flattened: the raw input as a baseline. */
+  /** Encodes a batch; without it the batch itself is flattened: the raw input as a baseline. */
   readonly encoder?: Encoder<B>;
   /** @default 128 */
   readonly batchSize?: number;
   readonly onProgress?: (done: number) => void;
-  /** Told of samples that cannot be read; without it they end the work. */
+  /** Receives samples that cannot be read; without it they are errors. */
   readonly onSkip?: (skipped: SkippedSample) => void;
 }
 
@@ -39,7 +39,11 @@ export interface EmbeddedBatch {
   readonly metadata: EmbeddedDataset['metadata'];
 }
 
-/** Embeds every sample that can be read, without augmentation, batch by batch: what is embedded need not fit in memory. */
+/**
+ * Embeds every sample that can be read, without augmentation, batch by batch: the embeddings need not fit in memory.
+ *
+ * @throws CP_CLI_NOTHING_READ when no sample can be read
+ */
 export async function* embedBatches<Value, B extends Batch>({
   dataset,
   modality,
@@ -49,14 +53,15 @@ export async function* embedBatches<Value, B extends Batch>({
   onSkip,
 }: EmbedOptions<Value, B>): AsyncGenerator<EmbeddedBatch> {
   let done = 0;
-  for await (const { samples } of batches(dataset, {
+  const source = batches(dataset, {
     size: batchSize,
     seed: 0,
     shuffle: false,
     dropLast: false,
     epochs: 1,
     onSkip,
-  })) {
+  });
+  for await (const { samples } of readOrRefused(source, dataset)) {
     const batch = modality.batch(samples.map((sample) => sample.value));
     const embedded = tidy(() =>
       encoder ? encoder.encode(batch) : reshape(firstTensor(batch), [samples.length, -1]),
@@ -75,6 +80,26 @@ export async function* embedBatches<Value, B extends Batch>({
   }
 }
 
+/** The same batches; when not one sample can be read, an error that says so. */
+async function* readOrRefused<T>(source: AsyncIterable<T>, dataset: Dataset): AsyncGenerator<T> {
+  try {
+    yield* source;
+  } catch (cause) {
+    const { code, report } = cause as {
+      code?: string;
+      report?: { facts?: { readable?: number } };
+    };
+    if (code !== 'CP_DATA_FEW_SAMPLES' || report?.facts?.readable !== 0) throw cause;
+    throw new CounterpointError('CP_CLI_NOTHING_READ', {
+      what: `None of the ${dataset.size} samples could be read`,
+      where: dataset.name,
+      expected: 'at least one that can be read',
+      remedy: 'see the reasons above, or use --on-error fail for the first one',
+      cause,
+    });
+  }
+}
+
 /** {@link embedBatches}, gathered in memory. */
 export async function embedDataset<Value, B extends Batch>(
   options: EmbedOptions<Value, B>,
@@ -82,15 +107,12 @@ export async function embedDataset<Value, B extends Batch>(
   const { onSkip } = options;
   const skipped: SkippedSample[] = [];
   const gathered: EmbeddedBatch[] = [];
-  const told = onSkip
-    ? {
-        onSkip: (skip: SkippedSample) => {
-          skipped.push(skip);
-          onSkip(skip);
-        },
-      }
-    : {};
-  for await (const batch of embedBatches({ ...options, ...told })) gathered.push(batch);
+  const record = (skip: SkippedSample) => {
+    skipped.push(skip);
+    onSkip?.(skip);
+  };
+  for await (const batch of embedBatches({ ...options, onSkip: onSkip && record }))
+    gathered.push(batch);
   const count = gathered.reduce((sum, { keys }) => sum + keys.length, 0);
   const width = gathered[0]?.width ?? 0;
   const rows = new Float32Array(count * width);

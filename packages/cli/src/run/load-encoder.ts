@@ -14,16 +14,24 @@ import {
   type Registry,
   type TypedConfig,
 } from '@counterpoint/core';
+import { functionFingerprint } from './function-fingerprint.js';
+import { locatePaths } from './portable-paths.js';
 
-/** An encoder as `train` left it, with what it needs to read data. */
+/** An encoder as `train` left it, with everything that it needs to read data. */
 export interface LoadedEncoder<B extends Batch = Batch> {
   readonly encoder: Encoder<B>;
   readonly modality: Modality<unknown, unknown, B>;
-  /** The same shape with the values that it was begun with: what training is measured against. */
+  /**
+   * The encoder as training started: drawn from the seed, or with the weights of the model that the run began from.
+   *
+   * @throws CP_CLI_UNTRAINED_MISSING
+   */
   readonly untrained: () => Promise<Encoder<B>>;
   readonly config: EncoderRecord;
-  /** Of the weights: names the model in indexes and files. */
+  /** Of weights, encoder and preprocessing: names the exact function in indexes and files. */
   readonly fingerprint: string;
+  /** Of the weights alone: the fingerprint of earlier versions, by which their indexes still open. */
+  readonly weightsFingerprint: string;
 }
 
 /** The content of `encoder.json`. */
@@ -33,7 +41,14 @@ export interface EncoderRecord {
   readonly width: number;
   readonly seed: number;
   readonly plugins: readonly string[];
+  /** The weights that training started from, where they were not drawn. */
+  readonly weights?: string;
+  /** The columns of the texts that the run reads, and the column of its classes. */
+  readonly label?: string;
 }
+
+/** What a folder says of its encoder. */
+export type StoredRecord = Omit<EncoderRecord, 'width'>;
 
 /**
  * Loads an encoder from a run's folder or from the `export` folder in it. A run that was killed before it wrote its export gives the encoder
@@ -46,7 +61,8 @@ export async function loadEncoder<B extends Batch>(
   registry: Registry,
 ): Promise<LoadedEncoder<B>> {
   const { record, folder } = await findRecord(path);
-  const make = () => registry.create<Encoder<B>>('encoder', record.encoder, { seed: record.seed });
+  const make = (): Promise<Encoder<B>> =>
+    registry.create('encoder', record.encoder, { seed: record.seed });
   const encoder = await make();
   const values: NamedVariables = { ...encoder.variables, ...encoder.state };
   if (folder === undefined) {
@@ -55,41 +71,81 @@ export async function loadEncoder<B extends Batch>(
     );
     if (restored === undefined) throw noEncoder(path, 'the run has no checkpoint yet');
   } else fileToVariables(await weightsIn(folder), values, join(folder, 'encoder.safetensors'));
-  const modality = await registry.create<Modality<unknown, unknown, B>>(
-    'modality',
-    record.modality,
-    { seed: record.seed },
-  );
+  const modality = (await registry.create('modality', record.modality, {
+    seed: record.seed,
+  })) as Modality<unknown, unknown, B>;
   const weights = folder === undefined ? await variablesToFile(values) : await weightsIn(folder);
   return {
     encoder,
     modality,
-    untrained: make,
+    untrained: async () => {
+      const start = await make();
+      if (record.weights !== undefined) await startFrom(start, record.weights, path);
+      return start;
+    },
     config: { ...record, width: encoder.width },
-    fingerprint: createHash('sha256').update(weights).digest('hex').slice(0, 16),
+    fingerprint: await functionFingerprint(weights, record),
+    weightsFingerprint: createHash('sha256').update(weights).digest('hex').slice(0, 16),
   };
 }
 
+/** @throws CP_CLI_UNTRAINED_MISSING */
+async function startFrom(encoder: Encoder, weights: string, run: string): Promise<void> {
+  const file = await readFile(weights).catch((cause: unknown) => {
+    encoder.dispose();
+    throw new CounterpointError('CP_CLI_UNTRAINED_MISSING', {
+      what: `The weights that training started from cannot be read: ${(cause as Error).message}`,
+      where: run,
+      expected: 'the file from.safetensors in the folder of the run',
+      remedy: 'give the folder of the run, or leave the untrained encoder out with --no-baselines',
+      cause,
+    });
+  });
+  fileToVariables(file, { ...encoder.variables, ...encoder.state }, weights);
+}
+
 /** What a run says of its encoder: its plugins are loaded before it. */
-export async function encoderRecord(path: string): Promise<Omit<EncoderRecord, 'width'>> {
+export async function encoderRecord(path: string): Promise<StoredRecord> {
   return (await findRecord(path)).record;
 }
 
-/** What a folder says of its encoder, and where its weights are; without a folder they are in the run's checkpoints. */
-async function findRecord(
-  path: string,
-): Promise<{ record: Omit<EncoderRecord, 'width'>; folder?: string }> {
+/** The record of a folder, and where its weights are; without a folder they are in the run's checkpoints. */
+async function findRecord(path: string): Promise<{ record: StoredRecord; folder?: string }> {
   for (const folder of [join(path, 'export'), path]) {
     const text = await readFile(join(folder, 'encoder.json'), 'utf8').catch(() => undefined);
-    if (text !== undefined) return { record: parsed<EncoderRecord>(text, folder), folder };
+    if (text === undefined) continue;
+    const record = parsed<EncoderRecord>(text, folder);
+    return { record: located(await withStart(record, path), path), folder };
   }
-  const begun = await readFile(join(path, 'config.json'), 'utf8').catch(() => undefined);
-  if (begun === undefined) throw noEncoder(path, 'there is no encoder.json');
-  const { encoder, modality, seed, plugins } = parsed<{ config: Omit<EncoderRecord, 'width'> }>(
-    begun,
-    path,
-  ).config;
-  return { record: { encoder, modality, seed, plugins } };
+  const text = await readFile(join(path, 'config.json'), 'utf8').catch(() => undefined);
+  if (text === undefined) throw noEncoder(path, 'there is no encoder.json');
+  return { record: located(recordOf(parsed<{ config: ConfigOfRun }>(text, path).config), path) };
+}
+
+type ConfigOfRun = StoredRecord & { readonly data?: { readonly label?: string } };
+
+function recordOf({ encoder, modality, seed, plugins, weights, data }: ConfigOfRun): StoredRecord {
+  return { encoder, modality, seed, plugins, weights, label: data?.label };
+}
+
+/** Runs of earlier versions name the weights that they started from in `config.json` alone. */
+async function withStart(record: EncoderRecord, path: string): Promise<EncoderRecord> {
+  if (record.weights !== undefined) return record;
+  for (const folder of [path, join(path, '..')]) {
+    const text = await readFile(join(folder, 'config.json'), 'utf8').catch(() => undefined);
+    if (text === undefined) continue;
+    try {
+      const { config } = JSON.parse(text) as { config?: ConfigOfRun };
+      return { ...record, weights: config?.weights };
+    } catch {
+      return record;
+    }
+  }
+  return record;
+}
+
+function located<T>(record: T, path: string): T {
+  return locatePaths(record, [path, join(path, '..')]);
 }
 
 function parsed<T>(text: string, where: string): T {

@@ -1,48 +1,96 @@
-import { Rng, type Dataset, type Modality, type Sample } from '@counterpoint/core';
-import { mapDataset, remember, subset } from '@counterpoint/data';
+import {
+  CounterpointError,
+  Rng,
+  type Dataset,
+  type Modality,
+  type Registry,
+  type Sample,
+} from '@counterpoint/core';
+import { mapDataset, remember, subset, type DataReport } from '@counterpoint/data';
+import type { Program } from '../program/program.js';
+import type { ProgressDisplay } from '../terminal/progress.js';
+import { openStored } from './open-stored.js';
 import type { PretrainConfig } from './pretrain-config.js';
+import { sayReport } from './read-report.js';
 import { sampleGroups, type GroupKind } from './sample-groups.js';
 import type { SkipReport } from './skip-report.js';
-import type { TrainProgram } from './train-program.js';
 
-/** Decoded values are kept up to this size; the rest is decoded anew in every epoch. */
-const keptBytes = 2 ** 29;
+/** Decoded values up to this size stay in memory; the rest is decoded again in every epoch. */
+const rememberedBytes = 2 ** 29;
 
-/** Samples ready to be made views of, and their groups where false negatives are to be spared. */
+/** Samples ready for views, and their groups where false negatives are avoided. */
 export interface OpenedSamples {
   readonly dataset: Dataset;
+  readonly report: DataReport;
   readonly groupOf?: (sample: Sample) => number;
 }
 
-/** Opens the data that a config names, decoded by the modality. */
-export async function openSamples(
-  program: TrainProgram,
-  config: PretrainConfig,
-  modality: Modality,
-  skips: SkipReport,
-): Promise<OpenedSamples> {
+interface OpenSamplesOptions {
+  readonly program: Program;
+  readonly config: PretrainConfig;
+  readonly registry: Registry;
+  readonly modality: Modality;
+  readonly skips: SkipReport;
+  readonly display: ProgressDisplay;
+}
+
+/**
+ * Opens the data that a config names, decoded by the modality, and says what was read.
+ *
+ * @throws CP_CLI_UNLABELLED when classes are needed and samples lack them
+ */
+export async function openSamples({
+  program,
+  config,
+  registry,
+  modality,
+  skips,
+  display,
+}: OpenSamplesOptions): Promise<OpenedSamples> {
   const onSkip = config.onError === 'skip' ? skips.onSkip : undefined;
-  const { path, split, groups: kinds, limit } = config.data;
-  const all = await program.open(path, { split, extensions: modality.extensions, onSkip });
+  const { groups: kinds, limit } = config.data;
+  const all = await openStored(program, config.data, {
+    extensions: modality.extensions,
+    onSkip,
+    registry,
+    config,
+    say: (line) => display.say(line),
+  });
+  const report = sayReport(all, display);
   const stored = limited(all, limit);
   const decode = remember((sample: Sample) => modality.decode(sample), {
     sizeOf: bytesOf,
-    memoryBytes: keptBytes,
+    memoryBytes: rememberedBytes,
   });
   const dataset = mapDataset(stored, decode) as Dataset;
-  if (kinds === 'none') return { dataset };
-  if (kinds === 'label') return { dataset, groupOf: (sample) => sample.label ?? -1 };
-  const groups = await sampleGroups(
-    program,
-    Array.isArray(kinds) ? kinds : [kinds as GroupKind],
-    stored,
-    dataset,
-    modality,
-  );
-  return { dataset, groupOf: (sample) => groups[sample.index]! };
+  if (kinds === 'none') return { dataset, report };
+  const list = Array.isArray(kinds) ? kinds : [kinds as GroupKind];
+  if (kinds === 'label') await requireLabels(stored, config);
+  const groups = await sampleGroups(program, list, stored, dataset, modality);
+  return { dataset, report, groupOf: (sample) => groups[sample.index]! };
 }
 
-/** So many samples of a data set, the same ones every time; all of them where the limit is 0 or no fewer. */
+/** Labels in some rows only would make a class of its own of every other sample. @throws CP_CLI_UNLABELLED */
+async function requireLabels(stored: Dataset, { method }: PretrainConfig): Promise<void> {
+  const order = { seed: 0, epoch: 0, shuffle: false };
+  let [samples, unlabelled] = [0, 0];
+  let example = '';
+  for await (const { key, label } of stored.epoch(order, 0, () => undefined)) {
+    samples++;
+    if (label !== undefined) continue;
+    if (unlabelled++ === 0) example = key;
+  }
+  if (unlabelled === 0) return;
+  throw new CounterpointError('CP_CLI_UNLABELLED', {
+    what: `${unlabelled === samples ? `None of ${samples} samples has a class` : `${unlabelled} of ${samples} samples have no class (${example})`}`,
+    where: stored.name,
+    expected: `a class for every sample, as ${method.type} with data.groups "label" needs`,
+    remedy: 'name the column with --label, complete the classes, or leave these samples out',
+    facts: { unlabelled, samples },
+  });
+}
+
+/** At most `limit` samples of a data set, the same ones every time; all of them where the limit is 0 or as large. */
 export function limited<Value>(dataset: Dataset<Value>, limit: number): Dataset<Value> {
   if (limit === 0 || limit >= dataset.size) return dataset;
   return subset(dataset, Rng.of(0, 'data.limit').permutation(dataset.size).subarray(0, limit));

@@ -23,7 +23,8 @@ import {
 import { duration } from '../terminal/duration.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
 import { peakMemory } from './peak-memory.js';
-import { makeParts, stepCounts } from './pretrain.js';
+import { createComponents } from './create-components.js';
+import { stepCounts } from './step-counts.js';
 import type { PretrainConfig } from './pretrain-config.js';
 import { viewBatches } from './view-batches.js';
 
@@ -63,7 +64,7 @@ export async function planMicroBatch({
   memoryBytes,
   display,
 }: PlanOptions): Promise<MicroBatchPlan> {
-  const { method, optimizer, views } = await makeParts<unknown, Batch>(
+  const { method, optimizer, views } = await createComponents<unknown, Batch>(
     config,
     registry,
     dataset,

@@ -2,6 +2,26 @@ import { z } from 'zod';
 import type { TypedConfig } from '@counterpoint/core';
 import type { GroupKind } from './sample-groups.js';
 
+/** Where the samples of a run come from. */
+export interface DataConfig {
+  /** A source component, such as `data/table` or one of a plugin, with its own entries beside these. Without it the layout is detected at `path`. */
+  readonly type?: string;
+  /** A file or folder. */
+  readonly path: string;
+  /** The name of a split. @default 'train' */
+  readonly split: string;
+  /** The column or fact of the class. */
+  readonly label?: string;
+  /**
+   * Which samples are never negatives of each other: `label`: those of one class; `content`: byte-equal ones; `near-duplicate`: nearly
+   * equal ones, where the program recognises them; a fact of the sample, such as its source; or several of these. @default 'none'
+   */
+  readonly groups: 'none' | GroupKind | readonly GroupKind[];
+  /** The number of samples, drawn once, the same ones for every run; 0 takes all. @default 0 */
+  readonly limit: number;
+  readonly [entry: string]: unknown;
+}
+
 /** What a run of pretraining is: the one JSON file behind `train`. Defaults stand in the schema alone. */
 export interface PretrainConfig {
   /** What a config file says of itself, line by line: its command, what it costs, what it gave. Nothing reads it. */
@@ -10,19 +30,7 @@ export interface PretrainConfig {
   readonly seed: number;
   /** Modules that export a plugin, by package name or path. @default [] */
   readonly plugins: readonly string[];
-  readonly data: {
-    /** A file or folder that the data package reads. */
-    readonly path: string;
-    /** Which part: a split's name. @default 'train' */
-    readonly split: string;
-    /**
-     * Which samples are never negatives of each other: `label`: of one class; `content`: byte-equal; `near-duplicate`: nearly equal, where
-     * the program can tell; a fact of the sample, such as its source; or several of these. @default 'none'
-     */
-    readonly groups: 'none' | GroupKind | readonly GroupKind[];
-    /** Only so many samples, drawn once, the same ones for every run; 0 takes all. @default 0 */
-    readonly limit: number;
-  };
+  readonly data: DataConfig;
   /** How stored samples become values and batches. */
   readonly modality: TypedConfig;
   /** The pipelines of the views; one is used for every view. */
@@ -57,6 +65,17 @@ export interface PretrainConfig {
   };
   /** How often embeddings are inspected, in steps. @default 20 */
   readonly metricsEverySteps: number;
+  /** Scores the encoder on a split while training. */
+  readonly validation?: {
+    /** The name of a split. */
+    readonly split: string;
+    /** In steps. @default 100 */
+    readonly everySteps: number;
+    /** Scores without improvement before training stops; 0 never stops. @default 0 */
+    readonly patience: number;
+    /** At most so many samples of either split are embedded, drawn once. @default 2000 */
+    readonly limit: number;
+  };
   /** What to do when the monitor sees a collapse. @default 'warn' */
   readonly onCollapse: 'warn' | 'stop' | 'rollback';
   /** What to do with a sample that cannot be read. @default 'skip' */
@@ -69,6 +88,37 @@ const groupKind: z.ZodType<GroupKind> = z.union([
 ]);
 
 const typed: z.ZodType<TypedConfig> = z.looseObject({ type: z.string() }) as z.ZodType<TypedConfig>;
+
+const dataEntries = {
+  path: z.string().describe('A file or folder.'),
+  split: z.string().default('train').describe('The name of a split.'),
+  label: z.string().optional().describe('The column or fact of the class.'),
+  groups: z
+    .union([z.literal('none'), groupKind, z.array(groupKind).min(1)])
+    .default('none')
+    .describe('Which samples are never negatives of each other.'),
+  limit: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe('The number of samples, drawn once, the same ones for every run; 0 takes all.'),
+};
+
+/** Detected at a path, or a source component with entries of its own. */
+const dataSchema = z
+  .looseObject({
+    type: z.string().optional().describe('A source component; without it the layout is detected.'),
+    ...dataEntries,
+    path: dataEntries.path.default(''),
+  })
+  .superRefine((value, context) => {
+    if (value.type !== undefined) return;
+    const keys = Object.keys(value).filter((key) => !(key in dataEntries));
+    if (keys.length > 0)
+      context.addIssue({ code: 'unrecognized_keys', keys, input: value, message: keys.join(', ') });
+    if (value.path.trim() === '')
+      context.addIssue({ code: 'custom', path: ['path'], message: 'a path is missing' });
+  }) as unknown as z.ZodType<DataConfig>;
 
 /** @see PretrainConfig */
 export const pretrainSchema: z.ZodType<PretrainConfig> = z.strictObject({
@@ -83,19 +133,7 @@ export const pretrainSchema: z.ZodType<PretrainConfig> = z.strictObject({
     .describe(
       'Modules that export a plugin, by package name or path; a run records paths from the root on.',
     ),
-  data: z.strictObject({
-    path: z.string().describe('A file or folder.'),
-    split: z.string().default('train').describe("Which part: a split's name."),
-    groups: z
-      .union([z.literal('none'), groupKind, z.array(groupKind).min(1)])
-      .default('none')
-      .describe('Which samples are never negatives of each other.'),
-    limit: z
-      .int()
-      .min(0)
-      .default(0)
-      .describe('Only so many samples, drawn once, the same ones for every run; 0 takes all.'),
-  }),
+  data: dataSchema,
   modality: typed.describe('How stored samples become values and batches.'),
   views: typed.describe('The pipelines of the views.'),
   viewsIn: z
@@ -133,6 +171,19 @@ export const pretrainSchema: z.ZodType<PretrainConfig> = z.strictObject({
     .strictObject({ everySteps: z.int().min(1).default(100), keep: z.int().min(1).default(3) })
     .prefault({}),
   metricsEverySteps: z.int().min(1).default(20),
+  validation: z
+    .strictObject({
+      split: z.string().describe('The name of a split.'),
+      everySteps: z.int().min(1).default(100),
+      patience: z
+        .int()
+        .min(0)
+        .default(0)
+        .describe('Scores without improvement before training stops; 0 never stops.'),
+      limit: z.int().min(2).default(2000),
+    })
+    .optional()
+    .describe('Scores the encoder on a split while training.'),
   onCollapse: z.enum(['warn', 'stop', 'rollback']).default('warn'),
   onError: z.enum(['skip', 'fail']).default('skip'),
 }) as z.ZodType<PretrainConfig>;

@@ -1,20 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   CounterpointError,
-  fileToVariables,
   prefixed,
   restoreNewest,
   saveCheckpoint,
   train,
-  type Augmenter,
   type Batch,
   type Dataset,
   type Encoder,
   type Method,
   type Modality,
   type NamedVariables,
-  type Optimizer,
   type Registry,
   type Sample,
   type SkippedSample,
@@ -26,29 +22,38 @@ import { rankDrawnBatches, rankViewBatches } from '../ranks/rank-batches.js';
 import { restoreOnRanks } from '../ranks/restore-on-ranks.js';
 import type { RunRanks } from '../ranks/start-ranks.js';
 import { compareState, exchangeMetrics } from '../ranks/watch-ranks.js';
+import type { PreparedScore } from '../score/validation-score.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
+import { createComponents } from './create-components.js';
 import { learningRateOf } from './learning-rate.js';
 import type { PretrainConfig } from './pretrain-config.js';
 import type { RunFolder } from './run-folder.js';
 import { RunMonitor, type Alarm } from './run-monitor.js';
+import { saveBeforeFailing } from './save-before-failing.js';
+import { stepCounts } from './step-counts.js';
+import { Validation, type BestScore } from './validation.js';
 import { drawnBatches, engineViews, viewBatches, type ViewBatchOptions } from './view-batches.js';
 import { writeEncoder } from './write-encoder.js';
 
 export interface PretrainOptions<Value, B extends Batch> {
   readonly config: PretrainConfig;
+  /** As the run records it: paths within the run's folder are relative to it. */
+  readonly recorded: PretrainConfig;
   readonly registry: Registry;
   readonly dataset: Dataset<Value>;
   readonly modality: Modality<unknown, Value, B>;
   readonly folder: RunFolder;
   readonly display: ProgressDisplay;
-  /** Goes on from the newest whole checkpoint of the folder. */
+  /** Continues from the newest complete checkpoint of the folder. */
   readonly resume: boolean;
   readonly signal?: AbortSignal;
-  /** The group of a sample, where false negatives are to be spared. */
+  /** The group of a sample: samples of one group are never negatives of each other. */
   readonly groupOf?: (sample: Sample<Value>) => number;
-  /** Told of samples that cannot be read, in every epoch; without it such a sample ends the run. */
+  /** Receives unreadable samples, in every epoch; without it such a sample ends the run. */
   readonly onSkip?: (skipped: SkippedSample) => void;
-  /** The ranks of the run, where there are several; rank 0 alone writes the folder. */
+  /** Scored every `config.validation.everySteps`. */
+  readonly validation?: PreparedScore;
+  /** The ranks of the run, where there are several; rank 0 alone reads and writes the folder. */
   readonly ranks?: RunRanks;
 }
 
@@ -62,114 +67,26 @@ export interface PretrainResult<B extends Batch> {
   readonly seconds: number;
   /** Views made and learned from per second of this session, end to end. */
   readonly viewsPerSecond: number;
-  readonly lastLoss: number;
+  /** Undefined when no step was left to train. */
+  readonly lastLoss?: number;
   /** When the monitor first found the run collapsed or diverged, and why. */
   readonly alarm?: Alarm;
-  /** The step whose checkpoint the encoder was taken back to. */
+  /** The step whose checkpoint the encoder was restored from. */
   readonly rolledBackTo?: number;
+  /** The best validation score, where a split is scored. */
+  readonly best?: BestScore;
+  /** Whether training ended because the validation score stopped improving. */
+  readonly stoppedEarly?: boolean;
 }
 
-/**
- * The parts that a config names, made in the order in which they need each other.
- *
- * @param warn told of what a part had to change, such as a queue that is shortened to fit the data
- */
-export async function makeParts<Value, B extends Batch>(
-  config: PretrainConfig,
-  registry: Registry,
-  dataset: Dataset<Value>,
-  warn: (message: string) => void,
-): Promise<{
-  encoder: Encoder<B>;
-  method: Method<B>;
-  optimizer: Optimizer;
-  views: readonly Augmenter<Value>[];
-}> {
-  const { seed } = config,
-    datasetSize = dataset.size;
-  const encoder = await registry.create<Encoder<B>>('encoder', config.encoder, { seed });
-  if (config.weights !== undefined) await beginWith(encoder, config.weights);
-  const method = await registry.create<Method<B>>('method', config.method, {
-    seed,
-    parts: {
-      encoder,
-      datasetSize,
-      batchSize: config.batchSize,
-      stepsPerEpoch: Math.floor(datasetSize / config.batchSize / config.accumulate),
-      warn,
-    },
-  });
-  const optimizer = await registry.create<Optimizer>('optimizer', config.optimizer, {
-    seed,
-    parts: { variables: method.variables },
-  });
-  const made = await registry.create<Augmenter<Value> | readonly Augmenter<Value>[]>(
-    'views',
-    config.views,
-    { seed, parts: { dataset } },
-  );
-  const list = 'draw' in made ? [made] : made;
-  const views =
-    list.length === 1
-      ? Array.from({ length: method.views }, () => list[0]!)
-      : method.views === 1
-        ? list.slice(0, 1)
-        : list; // one view: a recipe's first
-  if (views.length !== method.views) {
-    throw new CounterpointError('CP_CLI_VIEWS_COUNT', {
-      what: `${config.views.type} makes ${views.length} views`,
-      where: 'views',
-      expected: `${method.views}, as ${config.method.type} needs`,
-      remedy: 'choose views that fit the method',
-    });
-  }
-  return { encoder, method, optimizer, views };
-}
-
-/** @throws CP_CLI_ENCODER_MISSING, CP_CORE_SAFETENSORS_INVALID, CP_CORE_WEIGHTS_MISMATCH */
-async function beginWith(encoder: Encoder, path: string): Promise<void> {
-  let file: Uint8Array;
-  try {
-    file = await readFile(path);
-  } catch (cause) {
-    throw new CounterpointError('CP_CLI_ENCODER_MISSING', {
-      what: `The values to begin with cannot be read: ${(cause as Error).message}`,
-      where: path,
-      expected: "a safetensors file with the encoder's variables",
-      remedy: 'correct `weights` in the config, or leave it out',
-      cause,
-    });
-  }
-  fileToVariables(file, { ...encoder.variables, ...encoder.state }, path);
-}
-
-/** Optimiser steps of one epoch and of a run. */
-export function stepCounts(
-  config: PretrainConfig,
-  datasetSize: number,
-): { stepsPerEpoch: number; totalSteps: number } {
-  const stepsPerEpoch = Math.floor(datasetSize / config.batchSize / config.accumulate);
-  if (stepsPerEpoch < 1) {
-    throw new CounterpointError('CP_CLI_TOO_FEW_SAMPLES', {
-      what: `${datasetSize} samples make no step of ${config.accumulate} x ${config.batchSize}`,
-      where: config.data.path,
-      expected: `at least ${config.batchSize * config.accumulate} samples`,
-      remedy: 'lower batchSize or accumulate, or add data',
-    });
-  }
-  return { stepsPerEpoch, totalSteps: Math.max(1, Math.round(stepsPerEpoch * config.epochs)) };
-}
-
-/** One run of pretraining: parts, data, loop, metrics, checkpoints, and the encoder written at the end. */
+/** One run of pretraining: components, data, loop, metrics, checkpoints, and the encoder written at the end. */
 export async function pretrain<Value, B extends Batch>(
   options: PretrainOptions<Value, B>,
 ): Promise<PretrainResult<B>> {
-  const { config, registry, dataset, modality, folder, display, resume, signal, groupOf, onSkip } =
-    options;
-  const { ranks } = options;
+  const { config, registry, dataset, modality, folder, display, resume, signal, ranks } = options;
   const communicator = ranks?.communicator;
   const writes = ranks?.isFirst ?? true;
-  const { encoder, method, optimizer, views } = await makeParts<Value, B>(
+  const { encoder, method, optimizer, views } = await createComponents<Value, B>(
     config,
     registry,
     dataset,
@@ -184,7 +101,7 @@ export async function pretrain<Value, B extends Batch>(
   const restored = resume
     ? await restoreOnRanks(ranks, everything, () =>
         restoreNewest(folder.checkpoints, everything, ({ path, reason }) =>
-          display.say(`Passed over ${path}: ${reason}`),
+          display.say(`Skipped the checkpoint ${path}: ${reason}`),
         ),
       )
     : undefined;
@@ -192,10 +109,13 @@ export async function pretrain<Value, B extends Batch>(
   if (warning !== undefined) display.say(warning);
   await compareState(ranks, everything, restored?.step ?? 0);
   const exchanged = exchangeMetrics(ranks);
-  if (resume) await folder.rewind(restored?.step ?? 0);
-  if (restored) display.say(`Resumed at step ${restored.step} of ${totalSteps}.`);
+  const firstStep = restored?.step ?? 0;
+  if (resume) await folder.rewind(firstStep);
+  if (restored && firstStep < totalSteps)
+    display.say(`Resumed at step ${firstStep} of ${totalSteps}.`);
 
-  const taken: ViewBatchOptions<Value, B> = {
+  const { groupOf, onSkip } = options;
+  const viewOptions: ViewBatchOptions<Value, B> = {
     dataset,
     modality,
     views,
@@ -205,40 +125,32 @@ export async function pretrain<Value, B extends Batch>(
     groupOf,
     onSkip,
   };
-  const ofRank = communicator && { ...taken, communicator, microBatch: config.microBatch };
-  const inEngine = config.viewsIn === 'engine';
-  const stream = inEngine
-    ? engineViews(
-        ofRank ? rankDrawnBatches(ofRank) : prefetch(drawnBatches(taken), 2),
-        modality,
-        views,
-      )
-    : ofRank
-      ? rankViewBatches(ofRank)
-      : prefetch(viewBatches(taken), 2);
+  const ofRank = communicator && { ...viewOptions, communicator, microBatch: config.microBatch };
+  const drawn = () => (ofRank ? rankDrawnBatches(ofRank) : prefetch(drawnBatches(viewOptions), 2));
+  const viewed = () => (ofRank ? rankViewBatches(ofRank) : prefetch(viewBatches(viewOptions), 2));
+  const stream = config.viewsIn === 'engine' ? engineViews(drawn(), modality, views) : viewed();
   const monitor = new RunMonitor(config, display, method as unknown as Method);
+  const validation = await Validation.begin(
+    writes ? options : { ...options, validation: undefined },
+    encoder as unknown as Encoder,
+  );
   const rollsBack = config.onCollapse === 'rollback';
   const started = performance.now();
   let last: StepReport | undefined;
-  let seen = 0;
-  let saved = restored?.step ?? -1;
+  let viewsSeen = 0;
+  let savedStep = restored?.step ?? -1;
   const save = async ({ step, cursor }: Pick<StepReport, 'step' | 'cursor'>): Promise<void> => {
-    if (writes)
-      await saveCheckpoint(
-        folder.checkpoints,
-        everything,
-        { step, cursor },
-        config.checkpoint.keep,
-      );
-    saved = step;
+    const { keep } = config.checkpoint;
+    if (writes) await saveCheckpoint(folder.checkpoints, everything, { step, cursor }, keep);
+    savedStep = step;
   };
-  // There is always something to go back to.
+  // With rollback there is always a checkpoint to return to.
   if (rollsBack && restored === undefined) await save({ step: 0, cursor: startCursor });
-  const batches = beforeItFails(stream, async () => {
-    if (last === undefined || saved === last.step) return;
+  const batches = saveBeforeFailing(stream, async () => {
+    if (last === undefined || savedStep === last.step) return;
     await save(last);
     display.say(
-      `A checkpoint of step ${last.step} was written before what follows. Go on with: --resume ${folder.path}`,
+      `Saved a checkpoint of step ${last.step} before the error below. Continue with: --resume ${folder.path}`,
     );
   });
   try {
@@ -248,12 +160,12 @@ export async function pretrain<Value, B extends Batch>(
       totalSteps,
       batches,
       seed: config.seed,
-      startStep: restored?.step ?? 0,
+      startStep: firstStep,
       learningRate: learningRateOf(config, stepsPerEpoch, totalSteps),
       accumulate: config.accumulate,
       communicator,
-      ...(config.microBatch > 0 ? { microBatch: config.microBatch } : {}),
-      ...(config.clipNorm > 0 ? { clipNorm: config.clipNorm } : {}),
+      microBatch: config.microBatch > 0 ? config.microBatch : undefined,
+      clipNorm: config.clipNorm > 0 ? config.clipNorm : undefined,
       observe: (step) =>
         (step + 1) % config.metricsEverySteps === 0 ||
         step === 0 ||
@@ -261,31 +173,33 @@ export async function pretrain<Value, B extends Batch>(
       signal,
       onStep: async (report) => {
         last = report;
-        seen += report.samples * method.views;
-        const viewsPerSecond = (1000 * seen) / (performance.now() - started);
+        viewsSeen += report.samples * method.views;
+        const viewsPerSecond = (1000 * viewsSeen) / (performance.now() - started);
         const metrics = await monitor.measure(report);
         if (report.step % config.metricsEverySteps === 0)
           await compareState(ranks, everything, report.step);
+        const scores = await validation.at(report.step, totalSteps);
         await folder.log(report.step, {
           epoch: report.cursor.epoch + report.cursor.position / dataset.size,
           loss: report.loss,
           learningRate: report.learningRate,
           viewsPerSecond,
           ...metrics,
+          ...scores,
           ...exchanged(),
         });
         display.update({
           step: report.step,
           totalSteps,
           facts: [
-            `epoch ${Math.min(report.cursor.epoch + 1, Math.ceil(config.epochs))}`,
+            `epoch ${Math.min(Math.ceil(report.step / stepsPerEpoch), Math.ceil(config.epochs))}`,
             `loss ${report.loss.toFixed(4)}`,
             `${Math.round(viewsPerSecond)} views/s`,
           ],
         });
         if (report.step % config.checkpoint.everySteps === 0 && (monitor.healthy || !rollsBack))
           await save(report);
-        return monitor.shouldStop ? 'stop' : undefined;
+        return monitor.shouldStop || validation.shouldStop ? 'stop' : undefined;
       },
     }).catch((error: unknown) => {
       if (
@@ -294,50 +208,46 @@ export async function pretrain<Value, B extends Batch>(
         error.code !== 'CP_CORE_LOSS_NOT_FINITE'
       )
         throw error;
-      const step = last?.step ?? restored?.step ?? 0;
+      const step = last?.step ?? firstStep;
       monitor.lost(step + 1, NaN);
       return { step, ended: 'stopped' as const };
     });
-    const back = monitor.shouldRollBack
-      ? await restoreOnRanks(ranks, everything, () => restoreNewest(folder.checkpoints, everything))
+    const rolledBackTo = monitor.shouldRollBack
+      ? (
+          await restoreOnRanks(ranks, everything, () =>
+            restoreNewest(folder.checkpoints, everything),
+          )
+        )?.step
       : undefined;
-    if (back) display.say(`Went back to step ${back.step}, the last checkpoint that was healthy.`);
-    else if (last !== undefined && saved !== last.step) await save(last);
-    if (result.ended === 'stopped' && !monitor.shouldStop)
+    if (rolledBackTo !== undefined)
+      display.say(`Restored the checkpoint of step ${rolledBackTo}, the last healthy one.`);
+    else if (last !== undefined && savedStep !== last.step) await save(last);
+    const isStopped = result.ended === 'stopped' && !monitor.shouldStop && !validation.shouldStop;
+    if (isStopped)
       display.say(
-        `Stopped at step ${result.step} of ${totalSteps}. Go on with: --resume ${folder.path}`,
+        `Stopped at step ${result.step} of ${totalSteps}. Continue with: --resume ${folder.path}`,
       );
-    if (writes) await writeEncoder(join(folder.path, 'export'), config, encoder);
+    const { recorded } = options;
+    const record = { ...recorded, label: recorded.data.label };
+    if (writes) await writeEncoder(join(folder.path, 'export'), record, encoder);
     const seconds = (performance.now() - started) / 1000;
     return {
       encoder,
       method,
       step: result.step,
       totalSteps,
-      ended: monitor.shouldStop ? 'collapsed' : result.ended === 'done' ? 'done' : 'stopped',
+      ended: monitor.shouldStop ? 'collapsed' : isStopped ? 'stopped' : 'done',
       seconds,
-      viewsPerSecond: seen / seconds,
-      lastLoss: last?.loss ?? NaN,
+      viewsPerSecond: viewsSeen / seconds,
+      lastLoss: last?.loss,
       alarm: monitor.alarm,
-      ...(back ? { rolledBackTo: back.step } : {}),
+      rolledBackTo,
+      best: validation.best,
+      stoppedEarly: validation.shouldStop || undefined,
     };
   } finally {
     display.end();
     await stream.return(undefined);
     optimizer.dispose();
   }
-}
-
-/** The same batches; when none can be made, what is finished is saved first. */
-function beforeItFails<T>(source: AsyncIterator<T>, save: () => Promise<void>): AsyncIterator<T> {
-  return {
-    next: async () => {
-      try {
-        return await source.next();
-      } catch (error) {
-        await save();
-        throw error;
-      }
-    },
-  };
 }

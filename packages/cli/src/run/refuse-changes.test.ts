@@ -1,16 +1,17 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { corePlugin, parseConfig, Registry } from '@counterpoint/core';
+import { corePlugin, parseConfig, Registry, type Component } from '@counterpoint/core';
 import { z } from 'zod';
 import { expect, test } from 'vitest';
 import { pretrainSchema } from './pretrain-config.js';
 import { refuseChanges } from './refuse-changes.js';
 import { resolveConfig, resumedConfig } from './resolve-config.js';
 import { resolveParts } from './resolve-parts.js';
-import type { TrainOptions, TrainProgram } from './train-program.js';
+import type { Program } from '../program/program.js';
+import type { TrainOptions } from './train-options.js';
 
-const parts = {
+const parts: Component = {
   kind: 'modality',
   id: 'test/m',
   summary: '',
@@ -37,8 +38,9 @@ const registry = new Registry([
     ],
   },
 ]);
-const program: TrainProgram = {
+const program: Program = {
   name: 'x',
+  samples: 'samples',
   plugins: [],
   defaultMethod: 'simclr',
   open: () => Promise.reject(new Error('not opened')),
@@ -61,7 +63,7 @@ const options = (given: Partial<TrainOptions> = {}): TrainOptions => ({
   ...given,
 });
 const begun = resolveParts(
-  await resolveConfig(program, options({ data: 'here', seed: '3' })),
+  (await resolveConfig(program, options({ data: 'here', seed: 3 }))).config,
   registry,
 );
 
@@ -89,7 +91,7 @@ test.each([
   ['method.temprature=1', /did you mean "temperature"/, 'temprature'],
   ['encoder.sid=4', /did you mean "side"/, 'sid'],
 ])('the misspelt entry %s is found before any data is read', async (setting, message, key) => {
-  const config = await resolveConfig(program, options({ data: 'here', set: [setting] }));
+  const { config } = await resolveConfig(program, options({ data: 'here', set: [setting] }));
   expect(() => resolveParts(config, registry)).toThrow(
     expect.objectContaining({
       code: 'CP_CORE_CONFIG_INVALID',
@@ -100,7 +102,7 @@ test.each([
 });
 
 test.each<[string, Partial<TrainOptions>, string[]]>([
-  ['another epoch count', { epochs: '3' }, ['epochs (2 became 3)']],
+  ['another epoch count', { epochs: 3 }, ['epochs (2 became 3)']],
   [
     'a setting within a part',
     { set: ['method.temperature=0.2'] },
@@ -133,7 +135,7 @@ test('the same options again, and the same data in another place, are no change;
   const wanted = resolveParts(
     await resumedConfig(
       program,
-      options({ data: 'moved', seed: '3', method: 'simclr', config: file }),
+      options({ data: 'moved', seed: 3, method: 'simclr', config: file }),
       begun,
     ),
     registry,

@@ -1,75 +1,123 @@
-import { CounterpointError, parseConfig } from '@counterpoint/core';
+import { resolve } from 'node:path';
+import { CounterpointError, nearestWord, parseConfig } from '@counterpoint/core';
 import { merged, readConfig, withSettings, type RawConfig } from '../config/config-file.js';
 import { pluginAddress } from '../config/load-plugins.js';
+import type { Program } from '../program/program.js';
+import { absoluteData } from './absolute-data.js';
 import { pretrainSchema, type PretrainConfig } from './pretrain-config.js';
-import type { TrainOptions, TrainProgram } from './train-program.js';
+import type { TrainOptions } from './train-options.js';
+
+/** A config, and which of its entries the user chose. */
+export interface ResolvedConfig {
+  readonly config: PretrainConfig;
+  /** Whether the size of a batch comes from the user and not from the recipe. */
+  readonly batchIsChosen: boolean;
+}
 
 /**
- * Recipe, then config file, then options, then `--set`; defaults come from the schema.
+ * Recipe, config file, overlay, options, `--set`: the later one wins; defaults come from the schema.
  *
- * @throws CP_CLI_USAGE for a method that has no recipe; CP_CLI_CONFIG_UNREADABLE, CP_CLI_SET_INVALID, CP_CORE_CONFIG_INVALID
+ * @throws CP_CLI_USAGE without data, or for a method that has no recipe; CP_CLI_CONFIG_UNREADABLE, CP_CLI_SET_INVALID, CP_CORE_CONFIG_INVALID
  */
 export async function resolveConfig(
-  program: TrainProgram,
+  program: Program,
   options: TrainOptions,
-): Promise<PretrainConfig> {
+): Promise<ResolvedConfig> {
   const file = options.config === undefined ? {} : await readConfig(options.config);
   const method =
     options.method ?? (options.config === undefined ? program.defaultMethod : undefined);
   const recipe = method === undefined ? {} : recipeOf(program, method);
-  const asked = withOptions(merged(recipe, file), options);
-  return findable(
-    parseConfig(
-      pretrainSchema,
-      (await program.complete?.(asked)) ?? asked,
-      options.config ?? `the recipe of ${method}`,
+  const chosen = withOptions(merged(file, options.overlay ?? {}), options);
+  const asked = withOptions(merged(merged(recipe, file), options.overlay ?? {}), options);
+  requireData(asked);
+  return {
+    config: portable(
+      parseConfig(
+        pretrainSchema,
+        (await program.complete?.(asked)) ?? asked,
+        options.config ?? `the recipe of ${method}`,
+      ),
     ),
-  );
+    batchIsChosen: 'batchSize' in chosen || 'accumulate' in chosen,
+  };
 }
 
-/** What a resumed run's options ask for on top of the config that it was begun with. */
+/** The config of a run with what the options of a resumed run ask for on top. */
 export async function resumedConfig(
-  program: TrainProgram,
+  program: Program,
   options: TrainOptions,
-  begun: PretrainConfig,
+  existing: PretrainConfig,
 ): Promise<PretrainConfig> {
   const file = options.config === undefined ? {} : await readConfig(options.config);
   const recipe =
     options.method === undefined ? {} : { method: recipeOf(program, options.method)['method'] };
-  return findable(
+  return portable(
     parseConfig(
       pretrainSchema,
-      withOptions(merged(merged(begun as unknown as RawConfig, recipe), file), options),
+      withOptions(merged(merged(existing as unknown as RawConfig, recipe), file), options),
       'the options of --resume',
     ),
   );
 }
 
-/** A config that means the same from every folder: a run is used from elsewhere than it was begun. */
-function findable(config: PretrainConfig): PretrainConfig {
-  return { ...config, plugins: config.plugins.map((name) => pluginAddress(name)) };
+/** A config with absolute paths of plugins and data: it means the same in every folder. */
+function portable(config: PretrainConfig): PretrainConfig {
+  const { data } = config;
+  return {
+    ...config,
+    plugins: config.plugins.map((name) => pluginAddress(name)),
+    data: { ...data, path: absoluteData(data.path) },
+    weights:
+      config.weights === undefined || config.weights.startsWith('./from.')
+        ? config.weights
+        : resolve(config.weights),
+  };
 }
 
-function recipeOf(program: TrainProgram, method: string): RawConfig {
+/** @throws CP_CLI_USAGE */
+function requireData(config: RawConfig): void {
+  const data = (config['data'] ?? {}) as { path?: unknown; type?: unknown };
+  if (data.type !== undefined || (typeof data.path === 'string' && data.path !== '')) return;
+  throw new CounterpointError('CP_CLI_USAGE', {
+    what: 'There is no data to train on',
+    where: '--data',
+    expected: 'a folder, a file or a pattern of files',
+    remedy: 'give --data PATH, or `data` in the config',
+  });
+}
+
+/** @throws CP_CLI_USAGE */
+function recipeOf(program: Program, method: string): RawConfig {
   const recipe = Object.hasOwn(program.recipes, method) ? program.recipes[method] : undefined;
   if (recipe !== undefined) return recipe;
+  const names = Object.keys(program.recipes);
+  const near = nearestWord(method, names);
   throw new CounterpointError('CP_CLI_USAGE', {
     what: `No method is called "${method}"`,
     where: '--method',
-    expected: `one of ${Object.keys(program.recipes).join(', ')}`,
-    remedy: 'choose one, or name its type in a config',
+    expected: `one of ${names.join(', ')}`,
+    remedy:
+      near === undefined ? 'choose one, or name its type in a config' : `did you mean "${near}"`,
   });
 }
 
 function withOptions(config: RawConfig, options: TrainOptions): RawConfig {
+  const data = { path: options.data, split: options.split, label: options.label };
+  const { validate, validateEvery, patience } = options;
+  const validation = { split: validate, everySteps: validateEvery, patience };
   const flags: RawConfig = {
-    data: options.data === undefined ? undefined : { path: options.data },
-    seed: options.seed === undefined ? undefined : Number(options.seed),
-    epochs: options.epochs === undefined ? undefined : Number(options.epochs),
-    batchSize: options.batchSize === undefined ? undefined : Number(options.batchSize),
+    data: isEmpty(data) ? undefined : data,
+    seed: options.seed,
+    epochs: options.epochs,
+    batchSize: options.batchSize,
     onCollapse: options.onCollapse,
     onError: options.onError,
-    ...(options.plugin.length === 0 ? {} : { plugins: options.plugin }),
+    validation: isEmpty(validation) ? undefined : validation,
+    plugins: (options.plugin ?? []).length === 0 ? undefined : options.plugin,
   };
-  return withSettings(merged(config, flags), options.set);
+  return withSettings(merged(config, flags), options.set ?? []);
+}
+
+function isEmpty(entries: RawConfig): boolean {
+  return Object.values(entries).every((value) => value === undefined);
 }

@@ -1,4 +1,9 @@
-import { parseConfig, type Registry, type TypedConfig } from '@counterpoint/core';
+import {
+  parseConfig,
+  type ComponentKind,
+  type Registry,
+  type TypedConfig,
+} from '@counterpoint/core';
 import type { PretrainConfig } from './pretrain-config.js';
 
 const kinds = ['modality', 'views', 'encoder', 'method', 'optimizer'] as const;
@@ -16,7 +21,7 @@ export function resolveParts(config: PretrainConfig, registry: Registry): Pretra
   };
 }
 
-function resolved(kind: string, given: TypedConfig, registry: Registry): TypedConfig {
+function resolved(kind: ComponentKind, given: TypedConfig, registry: Registry): TypedConfig {
   const { type, ...config } = given;
   const { schema } = registry.find(kind, type);
   const once = JSON.stringify(parseConfig(schema, config, `${kind} (${type})`));

@@ -1,18 +1,35 @@
-import { appendFile, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { CounterpointError } from '@counterpoint/core';
 import { EventFile } from './tensorboard.js';
+import { RunLock } from './run-lock.js';
 import { writing } from './writing.js';
 
-/** What is written once, when a run begins. */
+/** The content of `config.json`, written when a run begins. */
 export interface RunRecord {
   /** Resolved, with every default. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly versions: Readonly<Record<string, string>>;
   readonly engine: string;
-  /** Threads that the engine was told to use; without it as many as there were processors. */
+  /** Threads of the engine; absent when the number of processors decided. */
   readonly threads?: number;
-  readonly data: { readonly name: string; readonly size: number; readonly fingerprint: string };
+  /** What was read. */
+  readonly data: {
+    readonly name: string;
+    readonly size: number;
+    readonly fingerprint: string;
+    readonly [entry: string]: unknown;
+  };
 }
 
 /** The folder of a run: `config.json`, `metrics.jsonl`, TensorBoard events, `checkpoints/`, `export/`. */
@@ -20,6 +37,7 @@ export class RunFolder {
   readonly path: string;
   readonly #isWritten: boolean;
   #events: EventFile | undefined;
+  #lock: RunLock | undefined;
 
   private constructor(path: string, isWritten = true) {
     this.path = path;
@@ -31,7 +49,11 @@ export class RunFolder {
     return new RunFolder(path, false);
   }
 
-  /** @throws CP_CLI_RUN_EXISTS when the folder already holds a run; CP_CLI_WRITE */
+  /**
+   * Begins a run. The folder stays locked for other writers until {@link release}.
+   *
+   * @throws CP_CLI_RUN_EXISTS when the folder already holds a run; CP_CLI_RUN_LOCKED, CP_CLI_WRITE
+   */
   static async create(path: string, record: RunRecord): Promise<RunFolder> {
     if (await exists(join(path, 'config.json'))) {
       throw new CounterpointError('CP_CLI_RUN_EXISTS', {
@@ -40,11 +62,55 @@ export class RunFolder {
         remedy: `resume it with --resume ${path}, or choose another --out`,
       });
     }
+    const folder = new RunFolder(path);
     await writing(path, async () => {
       await mkdir(path, { recursive: true });
-      await writeWhole(join(path, 'config.json'), `${JSON.stringify(record, null, 2)}\n`);
+      await folder.lock();
+      await folder.describe(record);
     });
-    return new RunFolder(path);
+    return folder;
+  }
+
+  /**
+   * Claims the folder for this process.
+   *
+   * @throws CP_CLI_RUN_LOCKED when another process writes the run
+   */
+  async lock(): Promise<void> {
+    if (!this.#isWritten) return;
+    this.#lock ??= await RunLock.acquire(join(this.path, 'run.lock'));
+  }
+
+  /** Lets other processes write the run. */
+  async release(): Promise<void> {
+    await this.#lock?.release();
+    this.#lock = undefined;
+  }
+
+  /** Writes `config.json`. @throws CP_CLI_WRITE */
+  async describe(record: RunRecord): Promise<void> {
+    if (!this.#isWritten) return;
+    const text = `${JSON.stringify(record, null, 2)}\n`;
+    await writing(this.path, () => writeWhole(join(this.path, 'config.json'), text));
+  }
+
+  /** Undoes {@link create} for a run that failed before its first step: the same command can be given again. */
+  async discard(): Promise<void> {
+    await this.release();
+    const written = ['config.json', 'metrics.jsonl'];
+    const events = (await readdir(this.path)).filter((name) => name.startsWith('events.out.'));
+    for (const name of [...written, ...events]) await rm(join(this.path, name), { force: true });
+    await rm(this.checkpoints, { recursive: true, force: true });
+    await rmdir(this.path).catch(() => undefined); // other files stay
+  }
+
+  /** The lines of `metrics.jsonl`, without one that was cut short. */
+  async metrics(): Promise<readonly Readonly<Record<string, number>>[]> {
+    const text = await readFile(join(this.path, 'metrics.jsonl'), 'utf8').catch(() => '');
+    return text.split('\n').flatMap((line) => {
+      const step = stepOf(line);
+      return Number.isFinite(step) ? [JSON.parse(line) as Record<string, number>] : [];
+    });
   }
 
   /** @throws CP_CLI_RESUME_NOTHING */
@@ -96,8 +162,8 @@ export class RunFolder {
     if (!this.#isWritten) return;
     const path = join(this.path, 'metrics.jsonl');
     if (!(await exists(path))) return;
-    const kept = (await readFile(path, 'utf8')).split('\n').filter((line) => stepOf(line) <= step);
-    await writing(path, () => writeWhole(path, kept.map((line) => `${line}\n`).join('')));
+    const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => stepOf(line) <= step);
+    await writing(path, () => writeWhole(path, lines.map((line) => `${line}\n`).join('')));
   }
 }
 

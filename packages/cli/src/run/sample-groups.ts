@@ -1,6 +1,6 @@
 import { CounterpointError, unitedGroups, type Dataset, type Modality } from '@counterpoint/core';
 import { groupIds } from '@counterpoint/data';
-import type { TrainProgram } from './train-program.js';
+import type { Program } from '../program/program.js';
 
 /** What makes samples belong together, so that they are never each other's negatives. */
 export type GroupKind = 'label' | 'content' | 'near-duplicate' | { readonly fact: string };
@@ -9,10 +9,10 @@ export type GroupKind = 'label' | 'content' | 'near-duplicate' | { readonly fact
  * One group id a sample: of one kind, or of several united.
  *
  * @param stored before decoding @param dataset the same, decoded
- * @throws CP_CLI_USAGE when the program cannot tell near-duplicates; CP_DATA_GROUPS when nothing is known of any sample
+ * @throws CP_CLI_USAGE when the program does not recognise near-duplicates; CP_DATA_GROUPS when nothing is known of any sample
  */
 export async function sampleGroups(
-  program: TrainProgram,
+  program: Program,
   kinds: readonly GroupKind[],
   stored: Dataset,
   dataset: Dataset,
@@ -24,7 +24,7 @@ export async function sampleGroups(
     else if (program.nearDuplicates) lists.push(await program.nearDuplicates(dataset, modality));
     else
       throw new CounterpointError('CP_CLI_USAGE', {
-        what: `${program.name} cannot tell near-duplicates`,
+        what: `${program.name} does not recognise near-duplicates`,
         where: 'data.groups',
         expected: "'label', 'content' or { fact: ... }",
       });

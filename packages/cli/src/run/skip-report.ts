@@ -1,3 +1,4 @@
+import { CounterpointError } from '@counterpoint/core';
 import type { SkippedSample } from '@counterpoint/core';
 import type { ProgressDisplay } from '../terminal/progress.js';
 
@@ -41,4 +42,9 @@ export class SkipReport {
           .map(([code, count]) => `${code} ${count}`)
           .join(', ')})`;
   }
+}
+
+/** Makes an unreadable sample an error, where samples are skipped by a callback only. @throws the sample's own error */
+export function throwSkip({ key, code, message }: SkippedSample): never {
+  throw new CounterpointError(code, { what: message, where: key });
 }

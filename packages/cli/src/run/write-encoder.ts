@@ -1,20 +1,29 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { variablesToFile, type Encoder } from '@counterpoint/core';
-import type { EncoderRecord } from './load-encoder.js';
+import type { EncoderRecord, StoredRecord } from './load-encoder.js';
 import { writing } from './writing.js';
 
 /**
- * Writes an encoder's weights and the config that makes it again: `encoder.safetensors` and `encoder.json`, each whole or not at all.
+ * Writes an encoder's weights and the config that recreates it: `encoder.safetensors` and `encoder.json`, each complete or absent.
  *
  * @throws CP_CLI_WRITE
  */
 export async function writeEncoder(
   folder: string,
-  { encoder: config, modality, seed, plugins }: Omit<EncoderRecord, 'width'>,
+  { encoder: config, modality, seed, plugins, weights, label }: StoredRecord,
   encoder: Encoder,
 ): Promise<void> {
-  const record: EncoderRecord = { encoder: config, modality, width: encoder.width, seed, plugins };
+  const { width } = encoder;
+  const record: EncoderRecord = {
+    encoder: config,
+    modality,
+    width,
+    seed,
+    plugins,
+    weights,
+    label,
+  };
   const contents = {
     'encoder.safetensors': await variablesToFile(
       { ...encoder.variables, ...encoder.state },

@@ -15,35 +15,38 @@ export async function runProgram(
   }
 }
 
+/** Commander throws its errors and leaves printing them to {@link report}. */
 function overrideExits(command: Command): void {
-  command.exitOverride();
+  command.exitOverride().configureOutput({ outputError: () => undefined });
   for (const inner of command.commands) overrideExits(inner);
+}
+
+/** Codes of errors in the command line, whichever package found them. */
+function isUsage(code: string): boolean {
+  return /_USAGE$/.test(code) || ['CP_CLI_SET_INVALID', 'CP_CLI_SIZE_INVALID'].includes(code);
 }
 
 function report(thrown: unknown, json: boolean): number {
   if (thrown instanceof CommanderError) {
     if (thrown.exitCode === 0) return 0;
-    if (json)
-      process.stdout.write(
-        `${JSON.stringify({ error: { code: 'CP_CLI_USAGE', what: thrown.message } })}\n`,
-      ); // for people commander has said it
+    const what = thrown.message.replace(/^error: /, '').replaceAll('\n', ' ');
+    if (json) printError({ code: 'CP_CLI_USAGE', what });
+    else if (thrown.code !== 'commander.help') process.stderr.write(`CP_CLI_USAGE: ${what}\n`);
     return 2;
   }
   if (isCounterpointError(thrown)) {
-    if (json)
-      process.stdout.write(
-        `${JSON.stringify({ error: { code: thrown.code, ...thrown.report, cause: undefined } })}\n`,
-      );
+    if (json) printError({ code: thrown.code, ...thrown.report, cause: undefined });
     else process.stderr.write(`${thrown.message}\n`);
-    return 1;
+    return isUsage(thrown.code) ? 2 : 1;
   }
   const fault = thrown instanceof Error ? thrown : new Error(String(thrown));
-  if (json)
-    process.stdout.write(
-      `${JSON.stringify({ error: { code: 'CP_CLI_FAULT', what: fault.message } })}\n`,
-    );
+  if (json) printError({ code: 'CP_CLI_FAULT', what: fault.message });
   process.stderr.write(
-    `CP_CLI_FAULT: The program failed where it should not: ${fault.message}. Remedy: report it with these lines.\n${fault.stack ?? ''}\n`,
+    `CP_CLI_FAULT: Internal error: ${fault.message}. Please report this, including the stack trace below.\n${fault.stack ?? ''}\n`,
   );
   return 70;
+}
+
+function printError(error: Readonly<Record<string, unknown>>): void {
+  process.stdout.write(`${JSON.stringify({ error })}\n`);
 }

@@ -2,6 +2,7 @@ import { tensor, type DataType } from '@tensorflow/tfjs-core';
 import type { NamedVariables } from '../contract/named-variables.js';
 import { CounterpointError } from '../error/counterpoint-error.js';
 import { nearestWord } from '../error/nearest-word.js';
+import { assignValue } from '../nn/assign-value.js';
 import { storedFloats } from './floats.js';
 import { readSafetensors, writeSafetensors, type StoredTensor } from './safetensors.js';
 
@@ -58,8 +59,6 @@ export function fileToVariables(file: Uint8Array, variables: NamedVariables, whe
         : stored.dtype === 'BOOL'
           ? stored.bytes.slice()
           : storedFloats(stored);
-    const loaded = tensor(values, [...stored.shape], variable.dtype as DataType);
-    variable.assign(loaded as never);
-    loaded.dispose();
+    assignValue(variable, tensor(values, [...stored.shape], variable.dtype as DataType));
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ComponentContext } from '../contract/component.js';
+import type { ContextOf } from '../contract/component-context.js';
 import type { Encoder, Head } from '../contract/encoder.js';
 import { CounterpointError } from '../error/counterpoint-error.js';
 import { projectionHead, type ProjectionHeadConfig } from '../head/projection-head.js';
@@ -11,9 +11,8 @@ import type { HeadSettings } from './with-presets.js';
  *
  * @throws CP_CORE_PART_MISSING
  */
-export function encoderOf({ parts }: ComponentContext): Encoder {
-  const encoder = parts?.['encoder'];
-  if (encoder !== undefined) return encoder as Encoder;
+export function encoderOf({ parts }: Partial<ContextOf<'method'>>): Encoder {
+  if (parts?.encoder !== undefined) return parts.encoder;
   throw new CounterpointError('CP_CORE_PART_MISSING', {
     what: 'A method was made without an encoder',
     expected: 'an encoder under parts.encoder of the context',
@@ -36,21 +35,12 @@ export function headOf(
   });
 }
 
-/** A queue's size for the data set of the context (`datasetSize` and `batchSize`), told to `warn` when it is shortened. */
-export function queueSizeOf(size: number, { parts = {} }: ComponentContext): number {
-  const { datasetSize, batchSize, warn } = parts as {
-    datasetSize?: number;
-    batchSize?: number;
-    warn?: (message: string) => void;
-  };
+/** The size of a queue, shortened where the data set of the context (`datasetSize`, `batchSize`) is smaller; `warn` receives a message then. */
+export function queueSizeOf(size: number, { parts }: ContextOf<'method'>): number {
+  const { datasetSize, batchSize, warn = (message: string) => console.warn(message) } = parts;
   return datasetSize === undefined || batchSize === undefined
     ? size
-    : fitQueue({
-        size,
-        samples: datasetSize,
-        batch: batchSize,
-        warn: warn ?? ((message) => console.warn(message)),
-      });
+    : fitQueue({ size, samples: datasetSize, batch: batchSize, warn });
 }
 
 /** The schema of how long prototypes or a last layer stay as they were drawn. */
@@ -59,12 +49,15 @@ export const freezeEpochs: z.ZodType<number> = z
   .min(0)
   .describe('Epochs in which the prototypes or the last layer stay as they were drawn.');
 
-/** Epochs as optimiser steps, for the data set of the context (`stepsPerEpoch`, or `datasetSize` and `batchSize`); 0 where the context does not say. */
-export function stepsOf(epochs: number, { parts = {} }: ComponentContext): number {
+/**
+ * Epochs as optimiser steps, for the data set of the context (`stepsPerEpoch`, or `datasetSize` and `batchSize`);
+ * 0 where the context does not say.
+ */
+export function stepsOf(epochs: number, { parts }: ContextOf<'method'>): number {
   const {
     datasetSize = 0,
     batchSize = 1,
     stepsPerEpoch = Math.floor(datasetSize / batchSize),
-  } = parts as { datasetSize?: number; batchSize?: number; stepsPerEpoch?: number };
+  } = parts;
   return Math.round(epochs * stepsPerEpoch);
 }

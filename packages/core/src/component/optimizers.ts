@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import type { Component, ComponentContext } from '../contract/component.js';
+import type { Component } from '../contract/component.js';
+import type { ContextOf } from '../contract/component-context.js';
 import type { NamedVariables } from '../contract/named-variables.js';
+import { CounterpointError } from '../error/counterpoint-error.js';
 import { adamW } from '../optimizer/adamw.js';
 import { lars } from '../optimizer/lars.js';
 import { sgd } from '../optimizer/sgd.js';
@@ -17,7 +19,13 @@ const groups = z
   )
   .optional();
 
-const variablesOf = ({ parts }: ComponentContext) => parts!['variables'] as NamedVariables;
+function variablesOf({ parts }: Partial<ContextOf<'optimizer'>>): NamedVariables {
+  if (parts?.variables !== undefined) return parts.variables;
+  throw new CounterpointError('CP_CORE_PART_MISSING', {
+    what: 'An optimizer was made without variables',
+    expected: 'named variables under parts.variables of the context',
+  });
+}
 
 /** The optimisers as parts of a config; the variables come from the method. */
 export const optimizers: readonly Component[] = [

@@ -214,9 +214,9 @@ export const otherMethods: readonly Component[] = [
     ),
     create({ preset: _, head, ...rest }, context) {
       const encoder = encoderOf(context),
-        { seed, parts = {} } = context;
-      const samples = parts['datasetSize'];
-      if (typeof samples !== 'number') {
+        { seed, parts } = context;
+      const samples = parts.datasetSize;
+      if (samples === undefined) {
         throw new CounterpointError('CP_CORE_PART_MISSING', {
           what: 'A memory bank was made without the size of the data set',
           expected: 'a number under parts.datasetSize of the context',

@@ -1,5 +1,6 @@
 import { zeros, type Tensor2D } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
+import type { ContextOf } from '../contract/component-context.js';
 import type { Method } from '../contract/method.js';
 import { Linear } from '../nn/linear.js';
 import { corePlugin } from '../plugin.js';
@@ -29,7 +30,7 @@ test.each(methods)('%s is made from its id and the small preset, and embeds', as
     batchSize: 8,
     warn: (message: string) => warnings.push(message),
   };
-  const method = await registry.create<Method<Tensor2D>>(
+  const method: Method<Tensor2D> = await registry.create(
     'method',
     { type, preset: 'small' },
     { seed: 1, parts },
@@ -47,7 +48,7 @@ test.each(methods)('%s is made from its id and the small preset, and embeds', as
 });
 
 test('what is given wins over the preset, entry by entry in heads', async () => {
-  const method = await registry.create<Method>(
+  const method = await registry.create(
     'method',
     { type: 'core/byol', preset: 'small', head: { width: 16 }, predictor: 'none' },
     { seed: 1, parts: { encoder: made() } },
@@ -72,6 +73,6 @@ test('a misspelt entry names the right one', async () => {
 
 test('without an encoder a method cannot be made', async () => {
   await expect(
-    registry.create('method', { type: 'core/simclr' }, { seed: 1 }),
+    registry.create('method', { type: 'core/simclr' }, { seed: 1 } as ContextOf<'method'>),
   ).rejects.toMatchObject({ code: 'CP_CORE_PART_MISSING' });
 });

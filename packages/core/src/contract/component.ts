@@ -1,47 +1,20 @@
 import type { z } from 'zod';
+import type { ComponentContext } from './component-context.js';
+import type { ComponentKind } from './component-kinds.js';
 
-/** Where a part comes from. */
+/** The paper or page that a component comes from. */
 export interface Citation {
   readonly title: string;
   readonly url: string;
 }
 
 /**
- * What a component may be. The list is open: a plugin may bring a kind of its own.
- */
-export type ComponentKind =
-  | 'encoder'
-  | 'head'
-  | 'augmenter'
-  | 'loss'
-  | 'method'
-  | 'optimizer'
-  | 'schedule'
-  | 'source'
-  | 'tokenizer'
-  | 'modality'
-  | (string & Record<never, never>);
-
-/** What a factory may use beside its config. */
-export interface ComponentContext {
-  /** The seed of initial values. */
-  readonly seed: number;
-  /** Parts that were made before and that this one is built on (a method needs its encoder). */
-  readonly parts?: Readonly<Record<string, unknown>>;
-  /** Makes a part that a config names within another's (`{ "type": "..." }`); there when a registry makes the part. */
-  readonly create?: (
-    kind: ComponentKind,
-    config: { readonly type: string; readonly [key: string]: unknown },
-    context: ComponentContext,
-  ) => Promise<unknown>;
-}
-
-/**
- * A typed factory with an id, a schema and a kind. It serves two doors: typed code calls the package's own function
+ * A typed factory with an id, a schema and a kind. It can be used in two ways: code calls the package's own function
  * (`resnet({ depth: 18 })`), and a config file names it (`{ "type": "image/resnet", "depth": 18 }`).
+ * `component` of this package checks a definition against its kind.
  *
  * @typeParam Config the config with its defaults filled in
- * @typeParam Made what the factory makes
+ * @typeParam Made what the factory creates
  */
 export interface Component<Config = unknown, Made = unknown> {
   readonly kind: ComponentKind;
@@ -54,7 +27,7 @@ export interface Component<Config = unknown, Made = unknown> {
   create(config: Config, context: ComponentContext): Made | Promise<Made>;
 }
 
-/** A plugin is data: what it is called, which contracts it was written against, and what it brings. */
+/** A plugin is data: its name, the version of the contracts that it was written for, and its components. */
 export interface Plugin {
   readonly name: string;
   /** The version of these contracts: {@link apiVersion}. */

@@ -1,8 +1,9 @@
 import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { NamedVariables } from './named-variables.js';
 
 /**
- * Which samples belong together, so that a pair of the same group is never a negative of the other: the same source, the same label
- * where one is known, a near-duplicate. One non-negative integer a row; rows of a negative id belong to no group.
+ * Which samples belong together: the same source, the same label where one is known, a near-duplicate. Most losses make no negatives of
+ * a pair of one group; losses of labels make positives of it. One non-negative integer a row, int32 [N]; a negative id means no group.
  */
 export type Groups = Tensor1D;
 
@@ -20,3 +21,30 @@ export interface LossContext {
  * @returns a scalar; the reduction is named in each loss's doc
  */
 export type ContrastiveLoss = (a: Tensor2D, b: Tensor2D, context?: LossContext) => Scalar;
+
+/** The size of the embeddings that a loss receives. */
+export interface LossSize {
+  /** N, samples in the batch. */
+  readonly rows: number;
+  /** D, the width of an embedding. */
+  readonly width: number;
+}
+
+/** What a method must know of a loss to train with it. */
+export interface LossTraits {
+  /** The value for collapsed embeddings, in closed form. Left out where there is none; the monitor then does not compare with it. */
+  readonly floor?: (size: LossSize) => number;
+  /** False where the loss does not constrain how embeddings spread. @default true */
+  readonly constrainsSpread?: boolean;
+  /** `labels`: pairs of one group are positives, and a batch without groups is refused. @default nothing */
+  readonly needs?: readonly 'labels'[];
+  /** Variables of the loss itself, trained with the encoder: a temperature. A method stores them under `loss`. */
+  readonly variables?: NamedVariables;
+  /** Disposes of the variables. */
+  readonly dispose?: () => void;
+}
+
+/** A loss as a component creates it: the function, with its traits as properties. A plain function is a loss without traits. */
+export interface Loss extends LossTraits {
+  (a: Tensor2D, b: Tensor2D, context?: LossContext): Scalar;
+}

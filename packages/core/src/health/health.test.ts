@@ -230,7 +230,7 @@ describe('verdicts', () => {
     many(monitor, 4, { spread: 0.9 });
     expect(
       monitor.judge({ step: 5, loss: 1, spread: 0.01, alignment: 0.001, uniformity: -0.002 }),
-    ).toMatchObject({ health: 'healthy', suspicion: 'collapsed' });
+    ).toMatchObject({ health: 'healthy', latestReading: 'collapsed' });
     expect(many(monitor, 2, { spread: 0.01, alignment: 0.001, uniformity: -0.002 })).toMatchObject({
       health: 'collapsed',
       reason: expect.stringContaining('alignment 0.0010, uniformity -0.0020'),

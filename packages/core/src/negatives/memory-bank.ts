@@ -18,6 +18,7 @@ import {
 import type { Groups } from '../contract/loss.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 import { unitRows } from '../loss/unit-rows.js';
+import { assignValue } from '../nn/assign-value.js';
 import type { Rng } from '../random/rng.js';
 import { unitNormals } from './ring-queue.js';
 
@@ -64,24 +65,22 @@ export class MemoryBank {
     const moved = tidy(() => {
       const old = gather(held, indices);
       const next = unitRows(add(mul(old, this.#momentum), mul(unitRows(rows), 1 - this.#momentum)));
-      return add(held, this.#placed(indices, sub(next, old)));
+      return add(held, this.#scatterRows(indices, sub(next, old)));
     });
-    this.state['rows']!.assign(moved as never);
-    moved.dispose();
+    assignValue(this.state['rows']!, moved);
     if (groups === undefined) return;
     const marked = tidy(() => {
       const change = reshape(sub(groups, this.groups(indices)), [-1, 1]) as Tensor2D;
       return add(
         this.state['groups']!,
-        cast(reshape(this.#placed(indices, cast(change, 'float32')), [-1]), 'int32'),
+        cast(reshape(this.#scatterRows(indices, cast(change, 'float32')), [-1]), 'int32'),
       );
     });
-    this.state['groups']!.assign(marked as never);
-    marked.dispose();
+    assignValue(this.state['groups']!, marked);
   }
 
   /** Rows of a batch at their samples' places, zeros elsewhere: [samples, M]. */
-  #placed(indices: Tensor1D, rows: Tensor2D): Tensor2D {
+  #scatterRows(indices: Tensor1D, rows: Tensor2D): Tensor2D {
     return matMul(oneHot(indices, this.samples, 1, 0, 'float32') as Tensor2D, rows, true, false);
   }
 

@@ -10,6 +10,7 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import type { NamedVariables } from '../contract/named-variables.js';
+import { assignValue } from '../nn/assign-value.js';
 import type { Rng } from '../random/rng.js';
 
 /** What a queue takes beside embeddings: which sample each row is of, and its group. */
@@ -83,8 +84,7 @@ export class RingQueue {
         ? newest.clone()
         : concat([slice(held, [n, ...rest], [this.size - n, ...all]), newest], 0);
     });
-    held.assign(moved as never);
-    moved.dispose();
+    assignValue(held, moved);
   }
 
   dispose(): void {

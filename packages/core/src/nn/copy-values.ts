@@ -1,6 +1,7 @@
 import type { Module } from '../contract/encoder.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 import { CounterpointError } from '../error/counterpoint-error.js';
+import { assignValue } from './assign-value.js';
 
 /**
  * Gives one part's values to another of the same shape.
@@ -32,8 +33,6 @@ function assignAll(from: NamedVariables, to: NamedVariables): void {
         remedy: 'make both parts from the same config',
       });
     }
-    const copy = source.clone();
-    target.assign(copy as never);
-    copy.dispose();
+    assignValue(target, source.clone());
   }
 }

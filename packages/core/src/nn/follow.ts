@@ -1,4 +1,5 @@
 import { add, mul, sub, type Scalar, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { assignValue } from './assign-value.js';
 import { fusedStep } from './fused.js';
 
 /** Moves a variable towards a value: target = target + rate (source - target). */
@@ -6,6 +7,5 @@ export function follow(target: Variable, source: Tensor, rate: Scalar): void {
   const [moved] = fusedStep('Follow', { target, source, rate }, {}, () => [
     add(target, mul(sub(source, target), rate)),
   ]) as [Tensor];
-  target.assign(moved as never);
-  moved.dispose();
+  assignValue(target, moved);
 }

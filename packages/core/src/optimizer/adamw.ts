@@ -15,8 +15,9 @@ import type { NamedVariables } from '../contract/named-variables.js';
 import type { Optimizer } from '../contract/optimizer.js';
 import { fusedStep } from '../nn/fused.js';
 import { statistic } from '../nn/parameter.js';
+import { assignValue } from '../nn/assign-value.js';
 import { resolveParameterSettings, type ParameterGroup } from './parameter-group.js';
-import { assign, slots } from './slots.js';
+import { slots } from './slots.js';
 
 export interface AdamWConfig {
   readonly variables: NamedVariables;
@@ -89,9 +90,9 @@ export function adamW({
             ];
           },
         ) as [Tensor, Tensor, Tensor];
-        assign(variable, weight);
-        assign(mean, first);
-        assign(uncentred, second);
+        assignValue(variable, weight);
+        assignValue(mean, first);
+        assignValue(uncentred, second);
       }
       for (const held of [rate, stride, rootCorrection]) held.dispose();
     },
@@ -100,7 +101,7 @@ export function adamW({
 }
 
 function advance(correction: Variable, beta: number): void {
-  assign(
+  assignValue(
     correction,
     tidy(() => add(mul(correction, beta), 1 - beta)),
   );

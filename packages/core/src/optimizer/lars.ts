@@ -15,8 +15,9 @@ import {
 import type { NamedVariables } from '../contract/named-variables.js';
 import type { Optimizer } from '../contract/optimizer.js';
 import { fusedStep } from '../nn/fused.js';
+import { assignValue } from '../nn/assign-value.js';
 import { resolveParameterSettings, type ParameterGroup } from './parameter-group.js';
-import { assign, slots } from './slots.js';
+import { slots } from './slots.js';
 
 export interface LarsConfig {
   readonly variables: NamedVariables;
@@ -83,8 +84,8 @@ export function lars({
             ];
           },
         ) as [Tensor, Tensor | undefined];
-        assign(variable, weight);
-        if (buffer !== undefined) assign(buffer, velocity!);
+        assignValue(variable, weight);
+        if (buffer !== undefined) assignValue(buffer, velocity!);
       }
       rate.dispose();
     },

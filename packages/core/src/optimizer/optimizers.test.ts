@@ -90,9 +90,7 @@ test.each([
       from: Readonly<Record<string, Variable>>,
       to: Readonly<Record<string, Variable>>,
     ) =>
-      tidy(() =>
-        Object.entries(from).forEach(([name, value]) => to[name]!.assign(value.clone() as never)),
-      );
+      tidy(() => Object.entries(from).forEach(([name, value]) => to[name]!.assign(value.clone())));
     copy(one.state, two.state);
     copy(variables, others);
     for (const optimizer of [one, two]) optimizer.step(gradients, 0.1);

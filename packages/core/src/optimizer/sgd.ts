@@ -2,8 +2,9 @@ import { add, mul, scalar, sub, type Tensor } from '@tensorflow/tfjs-core';
 import type { NamedVariables } from '../contract/named-variables.js';
 import type { Optimizer } from '../contract/optimizer.js';
 import { fusedStep } from '../nn/fused.js';
+import { assignValue } from '../nn/assign-value.js';
 import { resolveParameterSettings, type ParameterGroup } from './parameter-group.js';
-import { assign, slots } from './slots.js';
+import { slots } from './slots.js';
 
 export interface SgdConfig {
   readonly variables: NamedVariables;
@@ -52,8 +53,8 @@ export function sgd({
             ];
           },
         ) as [Tensor, Tensor | undefined];
-        assign(variable, weight);
-        if (buffer !== undefined) assign(buffer, velocity!);
+        assignValue(variable, weight);
+        if (buffer !== undefined) assignValue(buffer, velocity!);
       }
       rate.dispose();
     },

@@ -1,4 +1,3 @@
-import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { NamedVariables } from '../contract/named-variables.js';
 import { statistic } from '../nn/parameter.js';
 import type { ParameterSettings } from './parameter-group.js';
@@ -8,10 +7,4 @@ export function slots(slot: string, parameters: readonly ParameterSettings[]): N
   return Object.fromEntries(
     parameters.map(({ name, variable }) => [`${slot}.${name}`, statistic(0, variable.shape)]),
   );
-}
-
-/** Gives a variable a value made for it and disposes of that value's handle. */
-export function assign(variable: Variable, value: Tensor): void {
-  variable.assign(value as never);
-  value.dispose();
 }

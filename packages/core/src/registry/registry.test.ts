@@ -1,11 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import {
-  apiVersion,
-  type Component,
-  type ComponentContext,
-  type Plugin,
-} from '../contract/component.js';
+import { apiVersion, type Component, type Plugin } from '../contract/component.js';
+import type { ComponentContext } from '../contract/component-context.js';
 import { Registry } from './registry.js';
 
 const box = {
@@ -66,9 +62,16 @@ test.each<[Record<string, unknown> & { type: string }, string, string]>([
   });
 });
 
-test('duplicates and other versions are refused', () => {
+test('duplicates, unknown kinds and other versions are refused', () => {
   expect(() => new Registry([plugin, { ...plugin, name: 'other' }])).toThrow(
     expect.objectContaining({ code: 'CP_CORE_COMPONENT_DUPLICATE' }),
+  );
+  const scheduler = { ...plugin, components: [{ ...box, kind: 'augmentor' as 'augmenter' }] };
+  expect(() => new Registry([scheduler])).toThrow(
+    expect.objectContaining({
+      code: 'CP_CORE_COMPONENT_KIND',
+      message: expect.stringContaining('did you mean "augmenter"'),
+    }),
   );
   expect(() => new Registry([{ ...plugin, apiVersion: 99 }])).toThrow(
     expect.objectContaining({ code: 'CP_CORE_PLUGIN_INCOMPATIBLE' }),

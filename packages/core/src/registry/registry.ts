@@ -1,22 +1,11 @@
-import {
-  apiVersion,
-  type Component,
-  type ComponentContext,
-  type ComponentKind,
-  type Plugin,
-} from '../contract/component.js';
+import { apiVersion, type Component, type Plugin } from '../contract/component.js';
+import type { ContextOf, CreateComponent, TypedConfig } from '../contract/component-context.js';
+import { componentKinds, type ComponentKind, type Created } from '../contract/component-kinds.js';
 import { CounterpointError } from '../error/counterpoint-error.js';
 import { nearestWord } from '../error/nearest-word.js';
 import { parseConfig } from './parse-config.js';
 
-/** A part as a config file names it. */
-export interface TypedConfig {
-  /** The component's id, `package/name`. */
-  readonly type: string;
-  readonly [key: string]: unknown;
-}
-
-/** The parts that a program knows. An instance, never a global: what is in it is what was given to it. */
+/** The components that a program knows. It is an instance, never a global: it holds the plugins that it received. */
 export class Registry {
   readonly #components = new Map<string, { component: Component; plugin: string }>();
 
@@ -28,8 +17,9 @@ export class Registry {
   /**
    * Adds a plugin's components.
    *
-   * @throws CP_CORE_PLUGIN_INCOMPATIBLE when it was written against other contracts
-   * @throws CP_CORE_COMPONENT_DUPLICATE when a component's kind and id are taken
+   * @throws CP_CORE_PLUGIN_INCOMPATIBLE when it was written for another version of the contracts
+   * @throws CP_CORE_COMPONENT_KIND when a component is of a kind that does not exist
+   * @throws CP_CORE_COMPONENT_DUPLICATE when two components have the same kind and id
    */
   use(plugin: Plugin): void {
     if (plugin.apiVersion !== apiVersion) {
@@ -40,12 +30,13 @@ export class Registry {
       });
     }
     for (const component of plugin.components) {
+      if (!componentKinds.includes(component.kind)) throw unknownKind(component, plugin);
       const key = `${component.kind} ${component.id}`;
-      const taken = this.#components.get(key);
-      if (taken !== undefined) {
+      const present = this.#components.get(key);
+      if (present !== undefined) {
         throw new CounterpointError('CP_CORE_COMPONENT_DUPLICATE', {
           what: `Two plugins bring the ${component.kind} ${component.id}`,
-          where: `${taken.plugin} and ${plugin.name}`,
+          where: `${present.plugin} and ${plugin.name}`,
           remedy: 'use one of them, or rename one',
         });
       }
@@ -53,7 +44,7 @@ export class Registry {
     }
   }
 
-  /** Every component with the plugin that brought it, in order of arrival. */
+  /** Every component with the plugin that brought it, in the order in which plugins were added. */
   list(kind?: ComponentKind): readonly { component: Component; plugin: string }[] {
     return [...this.#components.values()].filter(
       ({ component }) => kind === undefined || component.kind === kind,
@@ -78,23 +69,38 @@ export class Registry {
   }
 
   /**
-   * The config door: makes the part that a config names.
+   * Creates the component that a config names.
    *
+   * @example
+   * import { corePlugin, Registry } from '@counterpoint/core';
+   *
+   * const registry = new Registry([corePlugin]);
+   * const loss = await registry.create('loss', { type: 'core/nt-xent', temperature: 0.2 }, { seed: 1 });
+   *
+   * @returns what the kind promises: an `Encoder` for `'encoder'`, a `Loss` for `'loss'`
    * @throws CP_CORE_COMPONENT_UNKNOWN, CP_CORE_CONFIG_INVALID, and what the factory throws
    */
-  async create<Made>(
-    kind: ComponentKind,
+  async create<K extends ComponentKind>(
+    kind: K,
     { type, ...config }: TypedConfig,
-    context: ComponentContext,
-  ): Promise<Made> {
+    context: ContextOf<K>,
+  ): Promise<Created<K>> {
     const component = this.find(kind, type);
-    const nested: ComponentContext = {
-      create: (within, named, inner) => this.create(within, named, inner),
+    const create: CreateComponent = (within, named, inner) => this.create(within, named, inner);
+    const created = await component.create(parseConfig(component.schema, config, type), {
+      create,
       ...context,
-    };
-    return (await component.create(
-      parseConfig(component.schema, config, type) as never,
-      nested,
-    )) as Made;
+    });
+    return created as Created<K>; // a component is listed under the kind that it declares
   }
+}
+
+function unknownKind({ kind, id }: Component, plugin: Plugin): CounterpointError {
+  const near = nearestWord(String(kind), componentKinds);
+  return new CounterpointError('CP_CORE_COMPONENT_KIND', {
+    what: `The component ${id} of ${plugin.name} is of the kind "${String(kind)}"`,
+    expected: `one of ${componentKinds.join(', ')}`,
+    remedy: near === undefined ? 'give it one of these kinds' : `did you mean "${near}"`,
+    facts: { kind, id, near },
+  });
 }

@@ -141,7 +141,7 @@ const plainDescent = (method: Method): Optimizer => ({
     for (const [name, slope] of Object.entries(gradients)) {
       const target = method.variables[name]!;
       const moved = tidy(() => sub(target, mul(slope, rate)));
-      target.assign(moved as never);
+      target.assign(moved);
       moved.dispose();
     }
   },

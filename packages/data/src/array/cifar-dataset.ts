@@ -1,7 +1,8 @@
-import { CounterpointError, type Dataset } from '@counterpoint/core';
+import { CounterpointError } from '@counterpoint/core';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileChunks } from '../bytes/file-chunks.js';
+import type { ReportedDataset } from '../report/data-report.js';
 import type { RawSample } from '../sample/raw-sample.js';
 import { tarMembers } from '../tar/tar-members.js';
 import { pixelDataset } from './pixel-dataset.js';
@@ -25,7 +26,7 @@ const pixels = 32 * 32;
 export async function cifarDataset(
   paths: readonly string[],
   options: CifarOptions = {},
-): Promise<Dataset<RawSample>> {
+): Promise<ReportedDataset<RawSample>> {
   const { split = 'train' } = options;
   const files = new Map<string, Uint8Array>();
   for (const path of paths) {
@@ -70,6 +71,7 @@ export async function cifarDataset(
       throw wrongCifar(`record ${index} has a label that is none of ${count} classes`, where);
   }
   return pixelDataset({
+    layout: 'cifar',
     name: options.name ?? where,
     size,
     content: batches,

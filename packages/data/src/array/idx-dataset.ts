@@ -1,4 +1,4 @@
-import type { Dataset } from '@counterpoint/core';
+import type { ReportedDataset } from '../report/data-report.js';
 import type { RawSample } from '../sample/raw-sample.js';
 import { readIdx, wrongIdx } from './idx.js';
 import { pixelDataset } from './pixel-dataset.js';
@@ -19,7 +19,7 @@ export async function idxDataset(
   picturesPath: string,
   labelsPath?: string,
   options: IdxOptions = {},
-): Promise<Dataset<RawSample>> {
+): Promise<ReportedDataset<RawSample>> {
   const pictures = await readIdx(picturesPath);
   const [size = 0, height = 0, width = 0, channels = 1] = pictures.shape;
   if (pictures.shape.length < 3 || pictures.shape.length > 4)
@@ -38,6 +38,7 @@ export async function idxDataset(
     );
   const bytes = height * width * channels;
   return pixelDataset({
+    layout: 'idx',
     name: options.name ?? picturesPath,
     size,
     content: labels === undefined ? [pictures.data] : [pictures.data, labels.data],

@@ -1,12 +1,17 @@
-import type { Dataset } from '@counterpoint/core';
 import { createHash } from 'node:crypto';
 import { indexedDataset } from '../dataset/indexed-dataset.js';
+import { emptyReport } from '../report/empty-report.js';
+import type { DataLayout, ReportedDataset } from '../report/data-report.js';
+import { labelReport } from '../report/label-report.js';
+import { labelEncoder } from '../sample/label-encoder.js';
 import type { RawArray, RawSample } from '../sample/raw-sample.js';
 
 /** Pixels in memory as a data set. */
 export interface Pixels {
   readonly name: string;
+  readonly layout: DataLayout;
   readonly size: number;
+  /** Default: the numbers of the labels. */
   readonly classes?: readonly string[];
   /** What the fingerprint is made from. */
   readonly content: readonly Uint8Array[];
@@ -17,15 +22,19 @@ export interface Pixels {
 /** Samples whose value is an array: MNIST, CIFAR. Their key is their number. */
 export function pixelDataset({
   name,
+  layout,
   size,
-  classes,
+  classes: given,
   content,
   array,
   label,
-}: Pixels): Dataset<RawSample> {
+}: Pixels): ReportedDataset<RawSample> {
   const hash = createHash('sha256');
   for (const part of content) hash.update(part);
-  return indexedDataset<RawSample>({
+  const labels = Array.from({ length: size }, (_, index) => label?.(index));
+  const classes =
+    given ?? labelEncoder(labels.filter((each) => each !== undefined).map(String)).classes;
+  const dataset = indexedDataset<RawSample>({
     name,
     size,
     fingerprint: hash.digest('hex'),
@@ -38,4 +47,8 @@ export function pixelDataset({
       label: label === undefined ? undefined : label(index),
     }),
   });
+  return {
+    ...dataset,
+    report: { ...emptyReport(dataset, layout), ...labelReport(labels, classes) },
+  };
 }

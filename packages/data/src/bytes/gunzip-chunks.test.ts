@@ -54,3 +54,42 @@ test('a flipped bit and a text file are damage', async () => {
   });
   expect((await inflate(Buffer.alloc(0))).content.length).toBe(0);
 });
+
+test.each([1, 7, 4096, 1 << 20])(
+  'zeros after the end are padding, anything else is an error after all bytes, in pieces of %i',
+  async (size) => {
+    const two = Buffer.concat([gzipSync('one '), gzipSync('two')]);
+    expect(await inflate(Buffer.concat([two, Buffer.alloc(1000)]), size)).toEqual({
+      content: Buffer.from('one two'),
+    });
+    for (const rest of ['x', '\0\0rest', '\x1f', '\x1f\x8b', '\x1f\x8bgarbage that is no member']) {
+      const { content, error } = await inflate(
+        Buffer.concat([two, Buffer.from(rest, 'latin1')]),
+        size,
+      );
+      expect(content.toString()).toBe('one two');
+      expect(error).toMatchObject({ code: 'CP_DATA_GZIP' });
+    }
+  },
+);
+
+test('a cut at every byte of two members is an error or the first member alone', async () => {
+  const first = gzipSync('one '.repeat(50));
+  const both = Buffer.concat([first, gzipSync('two')]);
+  for (let cut = 1; cut < both.length; cut++) {
+    const { content, error } = await inflate(both.subarray(0, cut), 16);
+    expect(`${'one '.repeat(50)}two`.startsWith(content.toString())).toBe(true);
+    expect(error === undefined, `cut at ${cut}`).toBe(cut === first.length);
+  }
+});
+
+test('optional fields of a header are passed over', async () => {
+  const plain = gzipSync('text');
+  const header = Buffer.from(plain.subarray(0, 10));
+  header[3] = 2 | 4 | 8 | 16;
+  const fields = Buffer.from('\x03\x00abcname\0comment\0\x12\x34', 'latin1');
+  for (const size of [1, 1000])
+    expect(await inflate(Buffer.concat([header, fields, plain.subarray(10)]), size)).toEqual({
+      content: Buffer.from('text'),
+    });
+});

@@ -1,8 +1,8 @@
 import { CounterpointError } from '@counterpoint/core';
 
-/** One line, or one record that spans lines within quotes. */
+/** One line. */
 export interface StoredLine {
-  /** Counted from 1: where it begins. */
+  /** Counted from 1. */
   readonly number: number;
   /** Without its line end. Valid until the next list is asked for. */
   readonly bytes: Buffer;
@@ -14,63 +14,51 @@ export interface StoredLine {
 export const longestLine: number = 16 * 2 ** 20;
 
 const newline = 10,
-  carriageReturn = 13,
-  quote = 34;
+  carriageReturn = 13;
 
 /**
- * The lines of a text, whatever its line ends; the byte-order mark of UTF-8 is left out.
+ * The lines of a text, whatever its line ends; the byte-order mark of UTF-8 is left out. A carriage return alone ends lines where the first
+ * piece of the text has no other line end.
  *
- * @param quoted whether line ends within double quotes belong to a record (CSV)
  * @throws CP_DATA_LINE for UTF-16
  */
 export async function* lines(
   chunks: AsyncIterable<Buffer>,
   where: string,
-  quoted = false,
 ): AsyncGenerator<StoredLine[]> {
   let carried: Buffer[] = [];
   let carriedBytes = 0;
   let tooLong = false;
-  let odd = false; // within quotes
-  let begun = 1; // the line where the record begins
-  let line = 1;
+  let number = 1;
+  let lineEnd = newline;
   let first = true;
 
   const finish = (last: Buffer): StoredLine => {
     let bytes = carried.length === 0 ? last : Buffer.concat([...carried, last]);
     if (bytes.length > 0 && bytes[bytes.length - 1] === carriageReturn)
       bytes = bytes.subarray(0, bytes.length - 1);
-    const record = {
-      number: begun,
+    const line = {
+      number: number++,
       bytes: tooLong ? bytes.subarray(0, 0) : bytes,
       tooLong: tooLong || bytes.length > longestLine,
     };
     carried = [];
     carriedBytes = 0;
-    tooLong = odd = false;
-    return record;
+    tooLong = false;
+    return line;
   };
   for await (const stored of chunks) {
     let chunk = stored;
     if (first && chunk.length > 0) {
       first = false;
-      if ((chunk[0] === 0xff && chunk[1] === 0xfe) || (chunk[0] === 0xfe && chunk[1] === 0xff))
-        throw utf16(where);
-      if (chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf) chunk = chunk.subarray(3);
+      chunk = withoutMark(chunk, where);
+      if (hasReturnsAlone(chunk)) lineEnd = carriageReturn;
     }
     const found: StoredLine[] = [];
     let start = 0;
-    for (let from = 0; ;) {
-      const end = chunk.indexOf(newline, from);
-      if (quoted)
-        odd = countQuotes(chunk, from, end < 0 ? chunk.length : end) % 2 === 1 ? !odd : odd;
-      if (end < 0) break;
-      line++;
-      from = end + 1;
-      if (quoted && odd && !tooLong) continue;
+    for (let end = chunk.indexOf(lineEnd); end >= 0; end = chunk.indexOf(lineEnd, start)) {
       found.push(finish(chunk.subarray(start, end)));
-      start = from;
-      begun = line;
+      start = end + 1;
     }
     const rest = chunk.length - start;
     if (rest > 0 && !tooLong) {
@@ -84,11 +72,21 @@ export async function* lines(
   if (carriedBytes > 0) yield [finish(Buffer.alloc(0))];
 }
 
-function countQuotes(chunk: Buffer, from: number, to: number): number {
-  let count = 0;
-  for (let at = chunk.indexOf(quote, from); at >= 0 && at < to; at = chunk.indexOf(quote, at + 1))
-    count++;
-  return count;
+/**
+ * The first piece of a text without the byte-order mark of UTF-8.
+ *
+ * @throws CP_DATA_LINE for UTF-16
+ */
+export function withoutMark(chunk: Buffer, where: string): Buffer {
+  if ((chunk[0] === 0xff && chunk[1] === 0xfe) || (chunk[0] === 0xfe && chunk[1] === 0xff))
+    throw utf16(where);
+  return chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? chunk.subarray(3) : chunk;
+}
+
+/** Whether carriage returns are the only line ends of a text's first piece; one at its very end may belong to a newline that follows. */
+export function hasReturnsAlone(chunk: Buffer): boolean {
+  const at = chunk.indexOf(carriageReturn);
+  return at >= 0 && at < chunk.length - 1 && !chunk.includes(newline);
 }
 
 function utf16(where: string): CounterpointError {

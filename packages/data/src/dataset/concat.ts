@@ -7,6 +7,8 @@ import {
   type SkippedSample,
 } from '@counterpoint/core';
 import { createHash } from 'node:crypto';
+import { emptyReport } from '../report/empty-report.js';
+import { reportOf, type DataReport, type ReportedDataset } from '../report/data-report.js';
 import { positions, type Position } from './positions.js';
 import type { OnSkip } from './read-result.js';
 
@@ -20,7 +22,7 @@ import type { OnSkip } from './read-result.js';
 export function concat<V>(
   datasets: readonly Dataset<V>[],
   name: string = datasets.map((d) => d.name).join(' + '),
-): Dataset<V> {
+): ReportedDataset<V> {
   if (datasets.length === 0) {
     throw new CounterpointError('CP_DATA_CONCAT', {
       what: 'There are no data sets to join',
@@ -93,9 +95,43 @@ export function concat<V>(
           },
         }
       : {}),
+    report: concatReport(name, datasets, classes),
     close: async () => {
       await Promise.all(datasets.map((d) => d.close?.()));
     },
+  };
+}
+
+function concatReport(
+  name: string,
+  datasets: readonly Dataset[],
+  classes: readonly string[],
+): DataReport {
+  const parts = datasets.map((dataset) => reportOf(dataset) ?? emptyReport(dataset));
+  if (parts.length === 1) return parts[0]!;
+  const countOf = (each: string): number | undefined => {
+    const counts = parts.map(
+      (part) => part.classes?.find((found) => found.name === each) ?? { samples: 0 },
+    );
+    return counts.every(({ samples }) => samples !== undefined)
+      ? counts.reduce((sum, { samples }) => sum + samples!, 0)
+      : undefined;
+  };
+  return {
+    source: name,
+    layout: 'concatenated',
+    reason: `${parts.length} sources`,
+    split: '',
+    splits: [],
+    samples: datasets.reduce((sum, { size }) => sum + size, 0),
+    unlabelled: parts.reduce((sum, { unlabelled }) => sum + unlabelled, 0),
+    classes:
+      classes.length > 0
+        ? classes.map((each) => ({ name: each, samples: countOf(each) }))
+        : undefined,
+    leftOut: [],
+    notes: [],
+    parts,
   };
 }
 

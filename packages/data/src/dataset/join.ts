@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 import { CounterpointError, type Dataset, type Sample } from '@counterpoint/core';
+import { compareClassNames } from '../classes/compare-class-names.js';
+import { emptyReport } from '../report/empty-report.js';
+import { reportOf, type DataReport, type ReportedDataset } from '../report/data-report.js';
 import { indexedDataset } from './indexed-dataset.js';
 
 /** What a joined sample is stored as: the stored sample of each side. */
@@ -23,7 +26,7 @@ export interface JoinOptions {
 export async function join<V>(
   sides: Readonly<Record<string, Dataset<V>>>,
   { key, classes, onLost }: JoinOptions,
-): Promise<Dataset<JoinedSides<V>>> {
+): Promise<ReportedDataset<JoinedSides<V>>> {
   const names = Object.keys(sides),
     datasets = Object.values(sides);
   const streamed = datasets.find(({ at }) => at === undefined);
@@ -49,14 +52,14 @@ export async function join<V>(
   }
   onLost?.(Object.fromEntries(names.map((name, i) => [name, datasets[i]!.size - shared.length])));
   const things = classes === undefined ? undefined : await classesOf(datasets[0]!, classes);
-  return indexedDataset<JoinedSides<V>>({
+  const joined = indexedDataset<JoinedSides<V>>({
     name: datasets.map(({ name }) => name).join(' + '),
     size: shared.length,
     key: (index) => shared[index]!,
     fingerprint: createHash('sha256')
       .update(JSON.stringify([datasets.map(({ fingerprint }) => fingerprint), key, classes]))
       .digest('hex'),
-    ...(things ? { classes: [...things.keys()] } : {}),
+    classes: things && [...things.keys()],
     async read(index) {
       const parts = await Promise.all(
         datasets.map((dataset, i) => dataset.at!(places[i]!.get(shared[index]!)!)),
@@ -73,6 +76,14 @@ export async function join<V>(
     },
     close: async () => void (await Promise.all(datasets.map((dataset) => dataset.close?.()))),
   });
+  const lost = names.map((name, i) => `${datasets[i]!.size - shared.length} of ${name}`);
+  const report: DataReport = {
+    ...emptyReport(joined, 'joined'),
+    reason: `the fact ${key} has the same value`,
+    notes: [`samples without a partner are left out: ${lost.join(', ')}`],
+    parts: datasets.map((dataset) => reportOf(dataset) ?? emptyReport(dataset)),
+  };
+  return { ...joined, report };
 }
 
 async function placesOf(dataset: Dataset, key: string): Promise<Map<string, number>> {
@@ -104,5 +115,5 @@ async function classesOf(dataset: Dataset, fact: string): Promise<Map<string, nu
     () => undefined,
   ))
     if (metadata?.[fact] !== undefined) names.add(String(metadata[fact]));
-  return new Map([...names].sort().map((name, i) => [name, i]));
+  return new Map([...names].sort(compareClassNames).map((name, i) => [name, i]));
 }

@@ -1,6 +1,8 @@
 import { CounterpointError, type Dataset, type EpochOrder } from '@counterpoint/core';
 import { createHash } from 'node:crypto';
 import { indexedDataset } from './indexed-dataset.js';
+import { emptyReport } from '../report/empty-report.js';
+import { reportOf, type DataReport, type ReportedDataset } from '../report/data-report.js';
 import { positions } from './positions.js';
 import type { OnSkip } from './read-result.js';
 
@@ -15,7 +17,7 @@ export function subset<V>(
   dataset: Dataset<V>,
   indices: ArrayLike<number>,
   name: string = dataset.name,
-): Dataset<V> {
+): ReportedDataset<V> {
   const kept = Uint32Array.from(indices).sort();
   const place = new Map<number, number>();
   kept.forEach((index, i) => place.set(index, i));
@@ -29,14 +31,16 @@ export function subset<V>(
   }
   const fingerprint = createHash('sha256').update(dataset.fingerprint).update(kept).digest('hex');
   const about = { name, size: kept.length, fingerprint, classes: dataset.classes };
+  const report = subsetReport(dataset, kept.length);
   const { at, close } = dataset;
   if (at !== undefined) {
-    return indexedDataset<V>({
+    const indexed = indexedDataset<V>({
       ...about,
       key: (i) => `${name}#${kept[i]}`,
       read: async (i) => ({ ...(await at.call(dataset, kept[i]!)), index: i }),
-      ...(close === undefined ? {} : { close: () => close.call(dataset) }),
+      close: close === undefined ? undefined : () => close.call(dataset),
     });
+    return { ...indexed, report };
   }
   return {
     ...about,
@@ -51,7 +55,21 @@ export function subset<V>(
         else onSkip?.({ ...found.skipped, index: renumbered });
       }
     },
-    ...(close === undefined ? {} : { close: () => close.call(dataset) }),
+    close: close === undefined ? undefined : () => close.call(dataset),
+    report,
+  };
+}
+
+/** Which classes the samples have is known when they are read. */
+function subsetReport(dataset: Dataset, samples: number): DataReport {
+  const report = reportOf(dataset) ?? emptyReport(dataset);
+  if (samples === report.samples) return report;
+  return {
+    ...report,
+    samples,
+    unlabelled: report.classes === undefined ? samples : Math.min(report.unlabelled, samples),
+    classes: report.classes?.map(({ name }) => ({ name })),
+    notes: [...report.notes, `${samples} of ${report.samples} samples are used`],
   };
 }
 

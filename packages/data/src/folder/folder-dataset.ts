@@ -1,57 +1,113 @@
-import { CounterpointError, type Dataset } from '@counterpoint/core';
+import { CounterpointError, type Sample } from '@counterpoint/core';
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { compareClassNames } from '../classes/compare-class-names.js';
 import { indexedDataset } from '../dataset/indexed-dataset.js';
 import { inOrder } from '../dataset/in-order.js';
 import type { OnSkip } from '../dataset/read-result.js';
+import type { DataReport, ReportedDataset } from '../report/data-report.js';
+import { foreignClasses, type FoundClasses } from '../report/with-found-classes.js';
 import { metadataOf } from '../sample/metadata-of.js';
 import type { RawSample } from '../sample/raw-sample.js';
-import { listFiles } from './list-files.js';
 import { readMembers } from './read-members.js';
+import {
+  extensionOf,
+  scanFolder,
+  sidecarExtensions,
+  type FolderFile,
+  type FolderScan,
+} from './scan-folder.js';
 
 export interface FolderOptions {
   /** What the data set is called in messages. Default: the path. */
   readonly name?: string;
-  /** Extensions of the files to take, in lower case without the dot. Default: all but `txt`, `json`, `cls`. */
+  /** Extensions of the files that are samples, in lower case without the dot. Default: all but `txt`, `json`, `cls`. */
   readonly extensions?: readonly string[];
   /** `bytes` reads each file whole; `path` leaves reading to the consumer (long recordings). Default `bytes`. */
   readonly load?: 'bytes' | 'path';
-  /** Class names in the order of their indices. Default: the folders' names, sorted. */
+  /** Class names in the order of their indices. Default: the folders' names, numbers by value, words sorted. */
   readonly classes?: readonly string[];
+  /**
+   * Class names that were found and perhaps belong to something else (a `classes.txt`): they are used where they name every folder of the data,
+   * else reported and ignored.
+   */
+  readonly foundClasses?: FoundClasses;
   readonly onSkip?: OnSkip;
 }
 
-const beside: readonly string[] = ['txt', 'json', 'cls'];
-
 /**
  * The files of a folder. The folders directly below it are the classes of what they hold, at any depth; files that lie in it have none.
- * A `.txt` or `.json` file beside a file of the same base name tells its metadata.
+ * Where all files lie in one folder (`photos/images/cat`), the classes are looked for in that folder.
+ * A `.txt` or `.json` file beside a file of the same base name is its metadata.
  *
  * @throws CP_DATA_EMPTY when no file has one of the extensions
  */
 export async function folderDataset(
   root: string,
   options: FolderOptions = {},
-): Promise<Dataset<RawSample>> {
+): Promise<ReportedDataset<RawSample>> {
   const { name = root, extensions, load = 'bytes', onSkip } = options;
-  const all = await listFiles(root, onSkip);
-  const taken = all.filter((path) =>
-    extensions === undefined
-      ? !beside.includes(extensionOf(path))
-      : extensions.includes(extensionOf(path)),
+  const scan = await scanFolder(root, extensions, onSkip);
+  const { files } = scan;
+  if (files.length === 0) throw empty(root, scan.all, extensions);
+  const folderOf = classFolder(files, new Set(options.classes));
+  const folders = [...new Set(files.flatMap(({ path }) => folderOf(path) ?? []))].sort(
+    compareClassNames,
   );
-  if (taken.length === 0) throw empty(root, all, extensions);
-  const present = new Set(all);
-  const classes =
-    options.classes ??
-    [...new Set(taken.filter((path) => path.includes('/')).map(folderOf))].sort();
+  const { foundClasses } = options;
+  const fits =
+    foundClasses !== undefined && folders.every((each) => foundClasses.names.includes(each));
+  const classes = options.classes ?? (fits && folders.length > 0 ? foundClasses.names : folders);
   const places = new Map(classes.map((label, i) => [label, i]));
+  const labelOf = (path: string): number | undefined => {
+    const folder = folderOf(path);
+    return folder === undefined ? undefined : places.get(folder);
+  };
+  const present = new Set(scan.all);
+  const dataset = indexedDataset<RawSample>({
+    name,
+    size: files.length,
+    fingerprint: await fingerprintOf(root, files),
+    classes: classes.length > 0 ? classes : undefined,
+    key: (index) => files[index]!.path,
+    read: async (index) => {
+      const file = files[index]!;
+      const sample = await readFile(root, file, present, load);
+      return { ...sample, index, label: labelOf(file.path) };
+    },
+  });
+  return { ...dataset, report: reportOfFolder(name, scan, classes, labelOf, options, fits) };
+}
 
+/**
+ * What names the class of a path: the first folder below those that all files share. Nothing where all files lie in one folder, unless it
+ * is called like a known class.
+ */
+function classFolder(
+  files: readonly FolderFile[],
+  known: ReadonlySet<string>,
+): (path: string) => string | undefined {
+  const folders = files.map(({ path }) => path.split('/').slice(0, -1));
+  let shared = folders[0] ?? [];
+  for (const each of folders) {
+    let same = 0;
+    while (same < shared.length && shared[same] === each[same]) same++;
+    shared = shared.slice(0, same);
+  }
+  const named = shared.findIndex((folder) => known.has(folder));
+  const depth = named < 0 ? shared.length : named;
+  return (path) => {
+    const parts = path.split('/');
+    return parts.length - 1 > depth ? parts[depth] : undefined;
+  };
+}
+
+async function fingerprintOf(root: string, files: readonly FolderFile[]): Promise<string> {
   const hash = createHash('sha256');
   const sized = inOrder(
-    taken,
-    (path) =>
+    files,
+    ({ path }) =>
       stat(join(root, path)).then(
         ({ size }) => `${path}\0${size}\n`,
         () => `${path}\n`,
@@ -59,41 +115,71 @@ export async function folderDataset(
     32,
   );
   for await (const line of sized) hash.update(line);
-  return indexedDataset<RawSample>({
-    name,
-    size: taken.length,
-    fingerprint: hash.digest('hex'),
-    ...(classes.length > 0 ? { classes } : {}),
-    key: (index) => taken[index]!,
-    read: async (index) => {
-      const key = taken[index]!;
-      const extension = extensionOf(key);
-      const base = key.slice(0, key.length - extension.length - 1);
-      const texts = beside.filter((text) => text !== extension && present.has(`${base}.${text}`));
-      const members = await readMembers(
-        join(root, base),
-        load === 'bytes' ? [extension, ...texts] : texts,
-        key,
-      );
-      const metadata = metadataOf(members, join(root, base));
-      const label = key.includes('/') ? places.get(folderOf(key)) : undefined;
-      return {
-        index,
-        key,
-        value: { members, path: join(root, key) },
-        label,
-        metadata,
-      };
-    },
+  return hash.digest('hex');
+}
+
+async function readFile(
+  root: string,
+  { path, extension }: FolderFile,
+  present: ReadonlySet<string>,
+  load: 'bytes' | 'path',
+): Promise<Omit<Sample<RawSample>, 'index'>> {
+  const named = extensionOf(path);
+  const base = named === '' ? path : path.slice(0, -named.length - 1);
+  const sidecars = sidecarExtensions.filter(
+    (text) => text !== named && present.has(`${base}.${text}`),
+  );
+  const members = await readMembers({
+    path: load === 'bytes' ? join(root, path) : undefined,
+    extension,
+    base: join(root, base),
+    sidecars,
   });
+  const { metadata, errors } = metadataOf(members, join(root, base));
+  const where = join(root, path);
+  return {
+    key: path,
+    value: { members, path: where, origin: resolve(where), sidecarErrors: errors },
+    metadata,
+  };
 }
 
-function extensionOf(path: string): string {
-  return /\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, path.indexOf('/'));
+function reportOfFolder(
+  source: string,
+  { files, leftOut }: FolderScan,
+  classes: readonly string[],
+  labelOf: (path: string) => number | undefined,
+  { classes: given, foundClasses }: FolderOptions,
+  fits: boolean,
+): DataReport {
+  const counts = new Array<number>(classes.length).fill(0);
+  let unlabelled = 0;
+  for (const { path } of files) {
+    const label = labelOf(path);
+    if (label === undefined) unlabelled++;
+    else counts[label]!++;
+  }
+  const ignored =
+    foundClasses !== undefined && given === undefined && !(fits && classes.length > 0);
+  return {
+    source,
+    layout: 'folder',
+    reason: classes.length > 0 ? 'files in class folders' : 'files in one folder',
+    split: '',
+    splits: [],
+    samples: files.length,
+    unlabelled,
+    classes:
+      classes.length > 0 ? classes.map((name, i) => ({ name, samples: counts[i]! })) : undefined,
+    classesFrom:
+      given !== undefined
+        ? 'the config'
+        : fits && classes.length > 0
+          ? foundClasses!.path
+          : 'folders',
+    leftOut: ignored ? [...leftOut, foreignClasses(foundClasses.path)] : leftOut,
+    notes: [],
+  };
 }
 
 function empty(
@@ -102,6 +188,10 @@ function empty(
   extensions?: readonly string[],
 ): CounterpointError {
   const found = [...new Set(all.map(extensionOf))].sort();
+  const named = found
+    .slice(0, 8)
+    .map((each) => (each === '' ? 'names without extension' : `.${each}`))
+    .join(', ');
   return new CounterpointError('CP_DATA_EMPTY', {
     what:
       all.length === 0
@@ -110,14 +200,7 @@ function empty(
     where: root,
     expected:
       extensions === undefined ? 'at least one file' : extensions.map((e) => `.${e}`).join(', '),
-    ...(found.length > 0
-      ? {
-          remedy: `it holds ${found
-            .slice(0, 8)
-            .map((e) => `.${e}`)
-            .join(', ')}; check the path and the command`,
-        }
-      : {}),
+    remedy: found.length > 0 ? `it holds ${named}; check the path and the command` : undefined,
     facts: { files: all.length, found },
   });
 }

@@ -1,116 +1,205 @@
-import { CounterpointError, type Dataset } from '@counterpoint/core';
+import { CounterpointError } from '@counterpoint/core';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { dirname, extname, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { indexedDataset } from '../dataset/indexed-dataset.js';
 import type { OnSkip } from '../dataset/read-result.js';
+import { sameSplit } from '../open/split-names.js';
+import { chooseRowSplit } from '../open/choose-row-split.js';
+import type { DataReport, ReportedDataset, SplitCount } from '../report/data-report.js';
+import { labelReport } from '../report/label-report.js';
+import type { FoundClasses } from '../report/with-found-classes.js';
 import type { RawSample } from '../sample/raw-sample.js';
-import { sameSplit } from '../open/choose-part.js';
+import type { CsvDialect } from '../table/csv-dialect.js';
+import { findColumn, requireColumn } from '../table/find-column.js';
 import { rowDataset } from '../table/row-dataset.js';
-import { textRows, type TextFormat } from '../table/text-rows.js';
+import { idText } from '../table/row-scan.js';
+import { textFormat, textRows, type TextFormat } from '../table/text-rows.js';
+import { pathColumns } from './path-columns.js';
+import { extensionOf } from './scan-folder.js';
 
 export interface ManifestOptions {
   /** What the data set is called in messages. Default: the path. */
   readonly name?: string;
-  /** Default: by the file's name. */
+  /** Default: by the file's name. `txt` is a list of paths, one a line. */
   readonly format?: TextFormat;
   /** The column of paths, relative to the manifest. Default: the first of {@link pathColumns} that there is. */
   readonly pathColumn?: string;
   /** Default: `label`, else `class`. */
   readonly labelColumn?: string;
+  /** The column that names samples. Default: the path. */
+  readonly idColumn?: string | null;
   /** Only rows whose column `split` says so; rows that say nothing are for training. Default: all. */
   readonly split?: string;
   readonly classes?: readonly string[];
+  /** Class names from a `classes.txt`: used where they fit the labels, else reported and ignored. */
+  readonly foundClasses?: FoundClasses;
+  /** The dialect of a CSV, where the detected one is wrong. */
+  readonly delimiter?: string;
+  readonly quote?: CsvDialect['quote'];
   /** `bytes` reads each file whole; `path` leaves reading to the consumer (long recordings with start and end). Default `bytes`. */
   readonly load?: 'bytes' | 'path';
   readonly onSkip?: OnSkip;
 }
 
-/** Names by which a column of paths goes. */
-export const pathColumns: readonly string[] = [
-  'path',
-  'file',
-  'file_name',
-  'filename',
-  'filepath',
-  'image',
-  'audio',
-  'audio_filepath',
-  'image_path',
-  'audio_path',
-];
+const splitColumns = ['split'];
+
+/** A row that is a sample: its index among all rows, its name, and its file. */
+interface ManifestRow {
+  readonly index: number;
+  readonly key: string;
+}
 
 /**
  * A table of files: each row is a sample, its other columns (label, caption, start, end, speaker) are its metadata.
- * One file may occur in many rows.
+ * One file may occur in many rows. Samples are named by their file, a number after it (`a.png#2`) where it occurs again.
  *
  * @throws CP_DATA_MANIFEST when there is no column of paths
+ * @throws CP_DATA_COLUMN when a column that is asked for is not there
  * @throws CP_DATA_EMPTY when no row is left
  */
 export async function manifestDataset(
   path: string,
   options: ManifestOptions = {},
-): Promise<Dataset<RawSample>> {
-  const { name = path, load = 'bytes', split, onSkip } = options;
-  const rows = await rowDataset(
-    [textRows(path, options.format === undefined ? {} : { format: options.format })],
-    {
-      name,
-      memoryBytes: Infinity,
-      labelColumn: options.labelColumn,
-      classes: options.classes,
-      onSkip,
-    },
-  );
-  const kept: { readonly index: number; readonly key: string }[] = [];
-  let column = options.pathColumn;
-  for await (const { index, key, metadata = {} } of rows.epoch({
-    seed: 0,
-    epoch: 0,
-    shuffle: false,
-  })) {
-    column ??= pathColumns.find((each) => each in metadata);
-    if (column === undefined || !(column in metadata))
-      throw noPaths(path, Object.keys(metadata), options.pathColumn);
-    if (split === undefined || sameSplit(split, String(metadata['split'] ?? 'train')))
-      kept.push({ index, key });
-  }
-  if (kept.length === 0) {
-    throw new CounterpointError('CP_DATA_EMPTY', {
-      what:
-        split === undefined
-          ? 'The manifest has no row'
-          : `The manifest has no row of the split "${split}"`,
-      where: path,
-      expected: 'at least one row',
-    });
-  }
-  return indexedDataset<RawSample>({
+): Promise<ReportedDataset<RawSample>> {
+  const { name = path, load = 'bytes', split, onSkip, delimiter, quote } = options;
+  const format = options.format ?? textFormat(path);
+  const lineColumn = format === 'txt' ? 'path' : undefined;
+  const rows = await rowDataset([textRows(path, { format, delimiter, quote, lineColumn })], {
     name,
-    size: kept.length,
+    memoryBytes: Infinity,
+    labelColumn: options.labelColumn,
+    idColumn: options.idColumn ?? null,
+    classes: options.classes,
+    foundClasses: options.foundClasses,
+    onSkip,
+  });
+  const columns = columnNames(rows.report);
+  if (rows.size === 0) throw empty('The manifest has no row', path);
+  const pathColumn =
+    options.pathColumn === undefined
+      ? findColumn(columns, pathColumns)
+      : requireColumn(columns, options.pathColumn, path);
+  if (pathColumn === undefined) throw noPaths(path, columns);
+  const splitColumn = findColumn(columns, splitColumns);
+  const { chosen, labels, splits } = await chooseRows(rows, {
+    path,
+    pathColumn,
+    splitColumn,
+    split,
+    named: options.idColumn != null,
+    onSkip,
+  });
+  const dataset = indexedDataset<RawSample>({
+    name,
+    size: chosen.length,
     classes: rows.classes,
     fingerprint: createHash('sha256')
       .update(`${rows.fingerprint}:${split ?? ''}`)
       .digest('hex'),
-    key: (index) => kept[index]!.key,
+    key: (index) => chosen[index]!.key,
     read: async (index) => {
-      const row = await rows.at!(kept[index]!.index);
-      const file = resolve(dirname(path), String(row.metadata![column!]));
-      const bytes = load === 'path' ? undefined : await readFile(file);
-      const members = bytes === undefined ? {} : { [extname(file).slice(1).toLowerCase()]: bytes };
-      return { ...row, index, value: { members, path: file } };
+      const { key, index: row } = chosen[index]!;
+      const stored = await rows.at!(row);
+      const file = resolve(dirname(path), pathOf(stored.metadata![pathColumn], key));
+      const members: Record<string, Uint8Array> =
+        load === 'path' ? {} : { [extensionOf(file)]: await readFile(file) };
+      return { ...stored, index, key, value: { ...stored.value, members, path: file } };
     },
+  });
+  const report = reportOfManifest(rows.report, pathColumn, splitColumn, splits, split);
+  return { ...dataset, report: { ...report, ...labelReport(labels, rows.classes) } };
+}
+
+interface RowChoice {
+  readonly path: string;
+  readonly pathColumn: string;
+  readonly splitColumn: string | undefined;
+  readonly split: string | undefined;
+  /** Whether rows have names of their own. */
+  readonly named: boolean;
+  readonly onSkip: OnSkip | undefined;
+}
+
+async function chooseRows(
+  rows: ReportedDataset<RawSample>,
+  { path, pathColumn, splitColumn, split, named, onSkip }: RowChoice,
+): Promise<{ chosen: ManifestRow[]; labels: (number | undefined)[]; splits: SplitCount[] }> {
+  const counts = new Map<string, number>();
+  const found: (ManifestRow & { split: string; label?: number })[] = [];
+  const uses = new Map<string, number>();
+  for await (const { index, key, label, metadata = {} } of rows.epoch(
+    { seed: 0, epoch: 0, shuffle: false },
+    0,
+    onSkip,
+  )) {
+    const file = idText(metadata[pathColumn]);
+    const own = splitColumn === undefined ? 'train' : (idText(metadata[splitColumn]) ?? 'train');
+    counts.set(own, (counts.get(own) ?? 0) + 1);
+    const use = (uses.get(file ?? key) ?? 0) + 1;
+    uses.set(file ?? key, use);
+    const plain = named ? key : (file ?? key);
+    found.push({ index, key: use === 1 || named ? plain : `${plain}#${use}`, split: own, label });
+  }
+  const splits =
+    splitColumn === undefined ? [] : [...counts].map(([name, samples]) => ({ name, samples }));
+  const wanted = split === undefined ? undefined : chooseRowSplit([...counts.keys()], split, path);
+  const chosen = wanted === undefined ? found : found.filter((row) => sameSplit(row.split, wanted));
+  return { chosen, labels: chosen.map(({ label }) => label), splits };
+}
+
+function pathOf(value: unknown, key: string): string {
+  const text = idText(value);
+  if (text !== undefined) return text;
+  throw new CounterpointError('CP_DATA_ROW', {
+    what: 'A row of a manifest has no path',
+    where: key,
+    expected: 'the path of a file',
   });
 }
 
-function noPaths(path: string, columns: readonly string[], asked?: string): CounterpointError {
+function columnNames({ columns }: DataReport): string[] {
+  return columns === undefined ? [] : [...columns.unused, ...Object.keys(columns.used)];
+}
+
+function reportOfManifest(
+  report: DataReport,
+  pathColumn: string,
+  splitColumn: string | undefined,
+  splits: readonly SplitCount[],
+  split: string | undefined,
+): DataReport {
+  const { used, unused, unusedNumeric } = report.columns!;
+  const uses = { [pathColumn]: 'path', ...(splitColumn && { [splitColumn]: 'split' }) };
+  return {
+    ...report,
+    layout: 'manifest',
+    reason: `a table whose column ${pathColumn} names files`,
+    splits,
+    notes:
+      splits.length > 1 && split === undefined
+        ? [
+            ...report.notes,
+            `rows of all splits were read (${splits.map(({ name }) => name).join(', ')}), since no split was named`,
+          ]
+        : report.notes,
+    columns: {
+      used: { ...uses, ...used },
+      unused: unused.filter((column) => !(column in uses)),
+      unusedNumeric: unusedNumeric.filter((column) => !(column in uses)),
+    },
+  };
+}
+
+function empty(what: string, where: string): CounterpointError {
+  return new CounterpointError('CP_DATA_EMPTY', { what, where, expected: 'at least one row' });
+}
+
+function noPaths(path: string, columns: readonly string[]): CounterpointError {
   return new CounterpointError('CP_DATA_MANIFEST', {
-    what:
-      asked === undefined
-        ? 'A manifest has no column of paths'
-        : `A manifest has no column "${asked}"`,
+    what: `A manifest has no column of paths; its columns are ${columns.join(', ')}`,
     where: path,
-    expected: `a column called ${pathColumns.slice(0, 4).join(', ')}, or its name as pathColumn`,
+    expected: `a column called ${pathColumns.slice(0, 4).join(', ')}, or its name as pathColumn (?path=COLUMN)`,
     facts: { columns },
   });
 }

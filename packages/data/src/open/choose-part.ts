@@ -1,22 +1,9 @@
 import { CounterpointError, nearestWord } from '@counterpoint/core';
-import type { Split } from './find-splits.js';
+import { isSplitName, sameSplit, splitAliases } from './split-names.js';
+import type { Split } from './split.js';
 
-const aliases: readonly (readonly string[])[] = [
-  ['train', 'training'],
-  ['val', 'valid', 'validation', 'dev'],
-  ['test', 'testing', 't10k'],
-];
-
-/** Whether two names mean the same split. */
-export function sameSplit(a: string, b: string): boolean {
-  const words = aliases.find((each) => each.includes(a.toLowerCase())) ?? [a.toLowerCase()];
-  return words.includes(b.toLowerCase());
-}
-
-/** Whether a name is one of the usual words for a split. */
-export function isSplitName(name: string): boolean {
-  return aliases.some((words) => words.includes(name.toLowerCase()));
-}
+/** Layouts whose splits stand within their files. */
+const ownSplits: readonly string[] = ['manifest', 'tar'];
 
 /**
  * The part that a split's name means: called so, called by another word for it (`val`, `valid`, `validation`, `dev`), or with it as the
@@ -33,7 +20,7 @@ export function choosePart(
   if (only !== undefined && split === undefined) return only;
   if (only?.split === '') {
     // Data without parts is for training; giving it out as the test part too would be a leak that no score shows.
-    if (only.layout === 'manifest' || sameSplit(split!, 'train')) return only;
+    if (ownSplits.includes(only.layout) || sameSplit(split!, 'train')) return only;
     throw new CounterpointError('CP_DATA_SPLIT', {
       what: `There is no split "${split}": the data has no parts`,
       where,
@@ -42,9 +29,14 @@ export function choosePart(
       facts: { splits: [] },
     });
   }
+  const within = only !== undefined && only.layout === 'tar' && !isSplitName(only.split);
+  if (within && !sameSplit(only.split, split!)) return only;
   const names = parts.map((part) => part.split);
   const wanted = split ?? 'train';
-  const words = [wanted, ...(aliases.find((words) => words.includes(wanted.toLowerCase())) ?? [])];
+  const words = [
+    wanted,
+    ...(splitAliases.find((words) => words.includes(wanted.toLowerCase())) ?? []),
+  ];
   const rules: ((name: string, word: string) => boolean)[] = [
     (name, word) => name.toLowerCase() === word.toLowerCase(),
     (name, word) => new RegExp(`^${escape(word)}[-_.]|[-_.]${escape(word)}$`, 'i').test(name),

@@ -1,43 +1,94 @@
 import { CounterpointError } from '@counterpoint/core';
+import { compareClassNames } from '../classes/compare-class-names.js';
 
 /** How the labels that stand in files become class indices. */
 export interface LabelEncoder {
+  /** Class names in the order of their indices. */
   readonly classes?: readonly string[];
-  /** @throws CP_DATA_LABEL for a label that is no class */
-  indexOf(label: string, key: string): number;
+  /** Whether the class names that were found beside the data fit its labels and are used. */
+  readonly usesFound: boolean;
+  /**
+   * @returns undefined for what stands for no class: a blank, NaN or -1 among whole numbers
+   * @throws CP_DATA_LABEL for a label that is no class
+   */
+  indexOf(label: string, key: string): number | undefined;
+}
+
+/** What labels of a column are: whole numbers, words, or scores, which are no classes unless they are asked for. */
+export type LabelKind = 'numbers' | 'words' | 'scores';
+
+const noValue = /^(|nan|null|none|na|n\/a|-1(\.0*)?)$/i;
+const wholeNumber = /^\+?\d+(\.0*)?$/;
+/** Whole numbers from 0 are indices where at most this share of them is missing; others are names like any word. */
+const sparse = 10;
+const alwaysDense = 256;
+
+/** The kind of the labels that occur. Blanks and the usual words for no value are passed over where all others are numbers. */
+export function labelKind(labels: Iterable<string>): LabelKind {
+  const known = [...labels].filter((label) => !noValue.test(label.trim()));
+  if (known.length === 0) return 'words';
+  if (known.every((label) => wholeNumber.test(label.trim()))) return 'numbers';
+  return known.every((label) => Number.isFinite(Number(label))) ? 'scores' : 'words';
 }
 
 /**
- * Settles what labels mean: class indices where they are whole numbers, else class names. Names that are not given are
- * those that occur, sorted.
+ * Decides what labels mean. Whole numbers (`3`, `3.0`) are class indices, or, where they are far apart (ids), names in the order of their values.
+ * Words are class names, sorted. Blank, NaN and -1 among numbers are no class.
  *
  * @param labels all that occur
  * @param classes the class names in the order of their indices, when known
+ * @param found class names that perhaps belong to something else (a `classes.txt`): used where every label is one of them, or an index into them
  */
-export function labelEncoder(labels: Iterable<string>, classes?: readonly string[]): LabelEncoder {
-  const occurring = new Set(labels);
-  const numbers = [...occurring].every((label) => /^\d+$/.test(label));
-  if (numbers) {
-    const count = classes?.length ?? Infinity;
-    return {
-      classes,
-      indexOf: (label, key) =>
-        /^\d+$/.test(label) && Number(label) < count ? Number(label) : noClass(label, key, count),
-    };
-  }
-  const names = classes ?? [...occurring].sort();
+export function labelEncoder(
+  labels: Iterable<string>,
+  classes?: readonly string[],
+  found?: readonly string[],
+): LabelEncoder {
+  const occurring = [...new Set(labels)];
+  const numeric = labelKind(occurring) === 'numbers';
+  const normal = (label: string): string | undefined => {
+    const text = label.trim();
+    if (!numeric) return text === '' ? undefined : label;
+    return noValue.test(text) ? undefined : String(Number(text));
+  };
+  const present = [...new Set(occurring.map(normal).filter((label) => label !== undefined))];
+  const fits =
+    found !== undefined &&
+    present.length > 0 &&
+    (present.every((label) => found.includes(label)) ||
+      (numeric && present.every((label) => Number(label) < found.length)));
+  const usesFound = classes === undefined && fits;
+  const names =
+    classes ??
+    (usesFound ? found : undefined) ??
+    (numeric ? numberNames(present) : present.sort(compareClassNames));
   const places = new Map(names.map((name, i) => [name, i]));
+  const byName = present.every((label) => places.has(label));
   return {
-    classes: names,
-    indexOf: (label, key) => places.get(label) ?? noClass(label, key, names.length),
+    usesFound,
+    classes: names.length === 0 && classes === undefined ? undefined : names,
+    indexOf(label, key) {
+      const name = normal(label);
+      if (name === undefined) return undefined;
+      const place = numeric && !byName ? Number(name) : places.get(name);
+      return place !== undefined && place < names.length ? place : noClass(label, key, names);
+    },
   };
 }
 
-function noClass(label: string, key: string, count: number): never {
+function numberNames(present: readonly string[]): string[] {
+  const numbers = present.map(Number);
+  const largest = numbers.reduce((most, each) => Math.max(most, each), -1);
+  if (largest >= Math.max(alwaysDense, sparse * present.length))
+    return [...present].sort(compareClassNames);
+  return Array.from({ length: largest + 1 }, (_, i) => String(i));
+}
+
+function noClass(label: string, key: string, names: readonly string[]): never {
   throw new CounterpointError('CP_DATA_LABEL', {
     what: `"${label.slice(0, 60)}" is no class`,
     where: key,
-    expected: Number.isFinite(count) ? `a class name or a number below ${count}` : 'a whole number',
+    expected: `one of ${names.length} classes (${names.slice(0, 8).join(', ')}${names.length > 8 ? ', ...' : ''}) or a number below ${names.length}`,
     facts: { key, label },
   });
 }

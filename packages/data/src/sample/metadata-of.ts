@@ -1,38 +1,58 @@
 import { CounterpointError } from '@counterpoint/core';
 import { isUtf8 } from 'node:buffer';
+import { parseJson } from './parse-json.js';
+
+/** What sidecars say, and why some of them were not read. */
+export interface SidecarMetadata {
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly errors?: readonly string[];
+}
 
 /**
  * What the text members of a sample say: the fields of its `.json`, and the text of its `.txt` as `text`.
- *
- * @throws CP_DATA_FACTS when a member is no UTF-8 or no JSON
+ * A member that is no UTF-8 or no JSON does not cost the sample: it is left out and its error is returned.
  */
 export function metadataOf(
   members: Readonly<Record<string, Uint8Array>>,
   key: string,
-): Readonly<Record<string, unknown>> | undefined {
+): SidecarMetadata {
   const { json, txt } = members;
-  if (json === undefined && txt === undefined) return undefined;
+  if (json === undefined && txt === undefined) return {};
   const metadata: Record<string, unknown> = {};
-  if (json !== undefined) {
-    const text = utf8(json, `${key}.json`);
-    let value: unknown;
+  const errors: string[] = [];
+  const attempt = (read: () => void): void => {
     try {
-      value = JSON.parse(text);
-    } catch (cause) {
-      throw new CounterpointError('CP_DATA_FACTS', {
-        what: 'A .json file of a sample is not JSON',
-        where: `${key}.json`,
-        expected: 'one JSON object',
-        facts: { key },
-        cause,
-      });
+      read();
+    } catch (error) {
+      errors.push((error as Error).message);
     }
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      Object.assign(metadata, value);
-    else metadata['json'] = value;
+  };
+  if (json !== undefined)
+    attempt(() => {
+      const value = jsonOf(json, `${key}.json`);
+      if (typeof value === 'object' && value !== null && !Array.isArray(value))
+        Object.assign(metadata, value);
+      else metadata['json'] = value;
+    });
+  if (txt !== undefined)
+    attempt(() => {
+      metadata['text'] = utf8(txt, `${key}.txt`).replace(/\r?\n$/, '');
+    });
+  return errors.length === 0 ? { metadata } : { metadata, errors };
+}
+
+function jsonOf(bytes: Uint8Array, where: string): unknown {
+  try {
+    return parseJson(utf8(bytes, where));
+  } catch (cause) {
+    if (cause instanceof CounterpointError) throw cause;
+    throw new CounterpointError('CP_DATA_FACTS', {
+      what: 'A .json file of a sample is not JSON',
+      where,
+      expected: 'one JSON object',
+      cause,
+    });
   }
-  if (txt !== undefined) metadata['text'] = utf8(txt, `${key}.txt`).replace(/\r?\n$/, '');
-  return metadata;
 }
 
 /** @throws CP_DATA_FACTS when the bytes are no UTF-8 */

@@ -3,7 +3,6 @@ import { createReadStream } from 'node:fs';
 import { rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
 import { CounterpointError } from '@counterpoint/core';
-import { isGzip } from '../bytes/file-chunks.js';
 import type { OnSkip } from '../dataset/read-result.js';
 import { tarIndex } from '../tar/tar-index.js';
 import type { ShardEntry, ShardManifest } from './shard-manifest.js';
@@ -20,7 +19,7 @@ export async function indexShards(
   manifestPath: string,
   onSkip?: OnSkip,
 ): Promise<ShardManifest> {
-  const compressed = paths.find(isGzip);
+  const compressed = paths.find((path) => /\.(gz|tgz)$/i.test(path));
   if (compressed !== undefined || paths.length === 0)
     throw new CounterpointError('CP_DATA_SHARDS', {
       what: compressed === undefined ? 'There are no shards' : 'A shard is compressed',

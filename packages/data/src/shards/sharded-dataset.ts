@@ -80,6 +80,7 @@ export function shardedDataset(
       const sample = samples.at(index)!;
       key = `${shardName}/${sample.base}`;
       const members = await readPlaces(file, sample.places, key);
+      const { metadata } = metadataOf(members, key);
       return {
         index: starts[number]! + index,
         key,
@@ -88,7 +89,7 @@ export function shardedDataset(
           classes === undefined || sample.label === undefined
             ? undefined
             : book.indexOf(sample.label, key),
-        metadata: metadataOf(members, key),
+        metadata,
       };
     } catch (error) {
       return { index: starts[number]! + index, key, error };

@@ -1,34 +1,42 @@
-import { CounterpointError } from '@counterpoint/core';
+import type { CsvDialect } from './csv-dialect.js';
+
+/** The fields of a record, or where its text ended within a quoted field. */
+export type CsvFields =
+  { readonly fields: string[]; readonly strict: boolean } | { readonly openSince: number };
 
 /**
- * The fields of one CSV record (RFC 4180, https://www.rfc-editor.org/rfc/rfc4180): a field in double quotes may hold separators and line
- * ends; a double quote within it is written twice.
+ * The fields of one CSV record. A field that begins with a quote ends at the next quote that is not doubled (RFC 4180,
+ * https://www.rfc-editor.org/rfc/rfc4180); within any other field a quote is a plain character, as Python's `csv` and spreadsheets read it.
  *
- * @throws CP_DATA_ROW when a quoted field does not end, or something follows its end
+ * @returns `strict: false` where text follows the end of a quoted field, which is then part of the field;
+ *   `openSince`, the start of the field, where a quoted field does not end
  */
-export function csvFields(record: string, separator: string, where: string): string[] {
-  if (!record.includes('"')) return record.split(separator);
+export function csvFields(
+  record: string,
+  { delimiter, quote, trim }: Pick<CsvDialect, 'delimiter' | 'quote' | 'trim'>,
+): CsvFields {
+  const trimmed = (field: string): string => (trim ? field.trim() : field);
+  if (quote === '' || !record.includes('"'))
+    return { fields: record.split(delimiter).map(trimmed), strict: true };
   const fields: string[] = [];
+  let strict = true;
   for (let at = 0; ;) {
-    if (record[at] !== '"') {
-      const end = record.indexOf(separator, at);
-      fields.push(end < 0 ? record.slice(at) : record.slice(at, end));
-      if (end < 0) return fields;
-      at = end + 1;
-      continue;
+    let start = at;
+    if (trim) while (record[start] === ' ') start++;
+    let field = '';
+    let from = at;
+    if (record[start] === '"') {
+      let end = record.indexOf('"', start + 1);
+      while (end >= 0 && record[end + 1] === '"') end = record.indexOf('"', end + 2);
+      if (end < 0) return { openSince: start };
+      field = record.slice(start + 1, end).replaceAll('""', '"');
+      from = end + 1;
     }
-    let end = record.indexOf('"', at + 1);
-    while (end >= 0 && record[end + 1] === '"') end = record.indexOf('"', end + 2);
-    if (end < 0 || (end + 1 < record.length && record[end + 1] !== separator)) {
-      throw new CounterpointError('CP_DATA_ROW', {
-        what: end < 0 ? 'A quoted field has no end' : 'Something follows the end of a quoted field',
-        where,
-        expected: 'fields as in RFC 4180',
-        remedy: 'write quotes within a field twice',
-      });
-    }
-    fields.push(record.slice(at + 1, end).replaceAll('""', '"'));
-    if (end + 1 >= record.length) return fields;
-    at = end + 2;
+    const end = record.indexOf(delimiter, from);
+    const rest = end < 0 ? record.slice(from) : record.slice(from, end);
+    if (from > at && trimmed(rest) !== '') strict = false;
+    fields.push(from > at ? field + trimmed(rest) : trimmed(rest));
+    if (end < 0) return { fields, strict };
+    at = end + delimiter.length;
   }
 }

@@ -1,22 +1,8 @@
+import { contentExtension } from '../folder/content-extension.js';
 import type { RawSample } from '../sample/raw-sample.js';
 import type { Row } from './row-source.js';
 
 const noMembers: RawSample = Object.freeze({ members: Object.freeze({}) });
-
-/** How files begin, for those that come without a name. */
-const beginnings: readonly (readonly [extension: string, offset: number, bytes: string])[] = [
-  ['png', 0, '\x89PNG'],
-  ['jpg', 0, '\xff\xd8\xff'],
-  ['gif', 0, 'GIF8'],
-  ['webp', 8, 'WEBP'],
-  ['wav', 8, 'WAVE'],
-  ['flac', 0, 'fLaC'],
-  ['ogg', 0, 'OggS'],
-  ['mp3', 0, 'ID3'],
-  ['mp3', 0, '\xff\xfb'],
-  ['tiff', 0, 'II*\0'],
-  ['tiff', 0, 'MM\0*'],
-];
 
 /** Parts a row into the files that it holds and its other columns. A file is `{ bytes, path }` or bytes alone. */
 export function membersOfRow(row: Row): {
@@ -56,8 +42,9 @@ function fileOf(value: unknown): { bytes: Uint8Array; name?: string } | undefine
 function extensionOf(name: string | undefined, bytes: Uint8Array): string {
   const named = name === undefined ? undefined : /\.([A-Za-z0-9]+)$/.exec(name)?.[1];
   if (named !== undefined) return named.toLowerCase();
-  const known = beginnings.find(([, offset, start]) =>
-    [...start].every((char, i) => bytes[offset + i] === char.charCodeAt(0)),
-  );
-  return known?.[0] ?? 'bin';
+  return contentExtension(bytes) ?? (isMpegFrame(bytes) ? 'mp3' : 'bin');
+}
+
+function isMpegFrame(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xff && bytes[1] === 0xfb;
 }

@@ -58,12 +58,12 @@ const compressors: Compressors = {
     : {}),
 };
 
-/** Whole numbers of 64 bits become numbers where that loses nothing. */
+/** Whole numbers of 64 bits become numbers where that loses nothing, else text (ids of 19 digits). */
 function plain(row: Record<string, unknown>): Row {
   for (const column of Object.keys(row)) {
     const value = row[column];
-    if (typeof value === 'bigint' && Number.isSafeInteger(Number(value)))
-      row[column] = Number(value);
+    if (typeof value !== 'bigint') continue;
+    row[column] = Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   }
   return row;
 }

@@ -1,12 +1,16 @@
-import type { Dataset, Sample } from '@counterpoint/core';
-import { createHash } from 'node:crypto';
+import type { Sample } from '@counterpoint/core';
+import { resolve } from 'node:path';
 import { indexedDataset } from '../dataset/indexed-dataset.js';
-import { skipOrThrow, type OnSkip, type ReadResult } from '../dataset/read-result.js';
+import type { OnSkip, ReadResult } from '../dataset/read-result.js';
 import { streamedDataset, type StreamedShard } from '../dataset/streamed-dataset.js';
 import { defaultBytes } from '../dataset/default-bytes.js';
+import { withFoundClasses, type FoundClasses } from '../report/with-found-classes.js';
+import { labelCounts } from '../report/label-counts.js';
+import type { DataReport, ReportedDataset } from '../report/data-report.js';
 import { labelEncoder, type LabelEncoder } from '../sample/label-encoder.js';
 import type { RawSample } from '../sample/raw-sample.js';
 import { membersOfRow } from './members-of-row.js';
+import { idText, labelText, scanRows, type RowScan } from './row-scan.js';
 import type { Row, RowSource } from './row-source.js';
 
 export interface RowOptions {
@@ -14,109 +18,104 @@ export interface RowOptions {
   readonly name?: string;
   /** The column that holds each row's class. Default: `label`, else `class`, where its values are whole numbers or words. */
   readonly labelColumn?: string;
-  /** Class names in the order of their indices. Default: the words that occur, sorted. */
+  /** The column that names each row. Default: `id`, else `_id`; null: rows are named by file and line. */
+  readonly idColumn?: string | null;
+  /** Class names in the order of their indices. Default: those that occur, sorted. */
   readonly classes?: readonly string[];
+  /** Class names from a `classes.txt`: used where they fit the labels, else reported and ignored. */
+  readonly foundClasses?: FoundClasses;
   /** Rows up to about this size are kept in memory. Default 256 MiB. */
   readonly memoryBytes?: number;
-  /** The most bytes of rows held for shuffling larger tables. Default 256 MiB. */
+  /** The most bytes of rows that are buffered for shuffling larger tables. Default 256 MiB. */
   readonly bufferBytes?: number;
-  /** Told of rows that are left out; without it a bad row is an error. */
+  /** Called for rows that are left out; without it a bad row is an error. */
   readonly onSkip?: OnSkip;
 }
 
-/** What a row weighs in memory beside twice its bytes. */
-const rowOverhead = 160;
-
 /**
- * Rows as a data set: the columns of a row are the sample's facts; a column of files (`{ bytes, path }`, as Hugging Face writes them)
+ * Rows as a data set: the columns of a row are the sample's metadata; a column of files (`{ bytes, path }`, as Hugging Face writes them)
  * becomes its members. Opening reads everything once; small tables then stay in memory, large ones are streamed through a shuffle buffer.
+ *
+ * @throws CP_DATA_COLUMN for a column that is not there; CP_DATA_DUPLICATE_KEY for an id that occurs twice
  */
 export async function rowDataset(
   sources: readonly RowSource[],
   options: RowOptions = {},
-): Promise<Dataset<RawSample>> {
+): Promise<ReportedDataset<RawSample>> {
   const {
     name = sources[0]?.path ?? 'no rows',
     memoryBytes = defaultBytes,
     bufferBytes = defaultBytes,
-    onSkip,
   } = options;
-  const hash = createHash('sha256');
-  const sizes: number[][] = [];
-  const places: number[][] = [];
-  let rows: Row[] | undefined = [];
-  let held = 0;
-  const labels = new Map<string, Set<string>>([
-    ['label', new Set()],
-    ['class', new Set()],
-  ]);
-  if (options.labelColumn !== undefined) labels.set(options.labelColumn, new Set());
-
-  for (const source of sources) {
-    const ownSizes: number[] = [],
-      ownPlaces: number[] = [];
-    try {
-      for await (const found of source.rows()) {
-        for (const each of found) {
-          if ('error' in each) {
-            skipOrThrow({ key: `${source.name}:${each.place}`, error: each.error }, onSkip);
-            continue;
-          }
-          for (const [column, values] of labels) {
-            const label = labelText(each.row[column]);
-            if (label !== undefined && values.size <= mostClasses) values.add(label);
-          }
-          hash.update(`${each.place}:${each.bytes},`);
-          const size = 2 * each.bytes + rowOverhead;
-          ownSizes.push(size);
-          ownPlaces.push(each.place);
-          held += size;
-          if (held > memoryBytes) rows = undefined;
-          rows?.push(each.row);
-        }
-      }
-    } catch (error) {
-      skipOrThrow({ key: source.name, error }, onSkip);
-    }
-    hash.update(`${source.name}\n`);
-    sizes.push(ownSizes);
-    places.push(ownPlaces);
-  }
-
-  const column = labelColumn(labels, options.labelColumn);
-  const book =
-    column === undefined ? undefined : labelEncoder(labels.get(column)!, options.classes);
-  const classes = book?.classes ?? options.classes;
-  const about = { name, fingerprint: hash.digest('hex'), classes };
-  const sample = (index: number, key: string, row: Row): Sample<RawSample> =>
-    sampleOf(index, key, row, column, book);
-
+  const scan = await scanRows(sources, { ...options, name, memoryBytes });
+  const encoder =
+    scan.labelColumn === undefined
+      ? undefined
+      : labelEncoder(scan.labels.keys(), options.classes, options.foundClasses?.names);
+  const classes = encoder?.classes ?? options.classes;
+  const size = scan.sizes.reduce((sum, each) => sum + each.length, 0);
+  const report = withFoundClasses(
+    reportOfRows(name, size, sources, scan, encoder, classes),
+    encoder,
+    options,
+  );
+  const about = { name, fingerprint: scan.fingerprint, classes };
+  const sampleAt = sampleReader(scan, encoder);
+  const { rows } = scan;
   if (rows !== undefined) {
-    const kept = rows;
-    const keys = sources.flatMap((source, i) =>
-      places[i]!.map((place) => `${source.name}:${place}`),
-    );
-    return indexedDataset<RawSample>({
+    const owners = Uint32Array.from(scan.places.flatMap((each, i) => each.map(() => i)));
+    const places = Float64Array.from(scan.places.flat());
+    const place = (i: number): RowPlace => ({ source: sources[owners[i]!]!, place: places[i]! });
+    const dataset = indexedDataset<RawSample>({
       ...about,
-      size: kept.length,
-      key: (i) => keys[i]!,
-      read: (i) => sample(i, keys[i]!, kept[i]!),
+      size,
+      key: (i) => keyOf(rows[i]!, place(i), scan.idColumn),
+      read: (i) => sampleAt(i, rows[i]!, place(i)),
     });
+    return { ...dataset, report };
   }
-  return streamedDataset({
+  const dataset = streamedDataset({
     ...about,
     bufferBytes,
-    shards: sources.map((source, i) => streamedRows(source, sizes[i]!, sample)),
+    shards: sources.map((source, i) =>
+      streamedRows(source, scan.sizes[i]!, scan.idColumn, sampleAt),
+    ),
   });
+  return { ...dataset, report };
 }
 
-/** More different labels than this are no classes. */
-const mostClasses = 100_000;
+interface RowPlace {
+  readonly source: RowSource;
+  readonly place: number;
+}
+
+type SampleReader = (index: number, row: Row, place: RowPlace) => Sample<RawSample>;
+
+function keyOf(row: Row, { source, place }: RowPlace, idColumn: string | undefined): string {
+  const id = idColumn === undefined ? undefined : idText(row[idColumn]);
+  return id ?? `${source.name}:${place}`;
+}
+
+function sampleReader(
+  { labelColumn, idColumn }: RowScan,
+  encoder: LabelEncoder | undefined,
+): SampleReader {
+  return (index, row, place) => {
+    const key = keyOf(row, place, idColumn);
+    const text = labelColumn === undefined ? undefined : labelText(row[labelColumn]);
+    const label = text === undefined ? undefined : encoder?.indexOf(text, key);
+    const { value, metadata } = membersOfRow(row);
+    const origin = `${resolve(place.source.path)}:${place.place}`;
+    const sample = { index, key, value: { ...value, origin }, metadata };
+    return label === undefined ? sample : { ...sample, label };
+  };
+}
 
 function streamedRows(
   source: RowSource,
   sizes: readonly number[],
-  sample: (index: number, key: string, row: Row) => Sample<RawSample>,
+  idColumn: string | undefined,
+  sampleAt: SampleReader,
 ): StreamedShard<RawSample> {
   return {
     name: source.name,
@@ -125,13 +124,13 @@ function streamedRows(
       let index = first;
       for await (const found of source.rows()) {
         for (const each of found) {
-          if ('error' in each) continue; // told when opening
-          const key = `${source.name}:${each.place}`;
+          if ('error' in each) continue; // reported when opening
+          const place = { source, place: each.place };
           let settled: ReadResult<RawSample>;
           try {
-            settled = sample(index, key, each.row);
+            settled = sampleAt(index, each.row, place);
           } catch (error) {
-            settled = { index, key, error };
+            settled = { index, key: keyOf(each.row, place, idColumn), error };
           }
           index++;
           yield settled;
@@ -142,37 +141,32 @@ function streamedRows(
   };
 }
 
-function sampleOf(
-  index: number,
-  key: string,
-  row: Row,
-  column: string | undefined,
-  book: LabelEncoder | undefined,
-): Sample<RawSample> {
-  const label = column === undefined ? undefined : labelText(row[column]);
+function reportOfRows(
+  source: string,
+  samples: number,
+  sources: readonly RowSource[],
+  { columns, numeric, labelColumn, labels, idColumn }: RowScan,
+  encoder: LabelEncoder | undefined,
+  classes: readonly string[] | undefined,
+): DataReport {
+  const used: Record<string, string> = {};
+  if (idColumn !== undefined) used[idColumn] = 'id';
+  if (labelColumn !== undefined) used[labelColumn] = 'class';
+  const unused = columns.filter((column) => !(column in used));
+  const counts = labelCounts(labels, encoder, classes);
   return {
-    index,
-    key,
-    ...membersOfRow(row),
-    ...(label === undefined || book === undefined ? {} : { label: book.indexOf(label, key) }),
+    source,
+    layout: 'table',
+    reason: '',
+    split: '',
+    splits: [],
+    samples,
+    unlabelled: samples - counts.labelled,
+    classes: encoder === undefined ? undefined : counts.classes,
+    classesFrom: labelColumn === undefined ? undefined : `the column ${labelColumn}`,
+    columns: { used, unused, unusedNumeric: unused.filter((column) => numeric.includes(column)) },
+    csv: sources.map((each) => each.dialect?.()).find((dialect) => dialect !== undefined),
+    leftOut: [],
+    notes: [],
   };
-}
-
-function labelText(value: unknown): string | undefined {
-  if (typeof value === 'string') return value === '' ? undefined : value;
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
-}
-
-function labelColumn(
-  labels: ReadonlyMap<string, ReadonlySet<string>>,
-  asked?: string,
-): string | undefined {
-  if (asked !== undefined) return asked;
-  for (const [column, values] of labels) {
-    const scores =
-      [...values].every((value) => value.trim() !== '' && Number.isFinite(Number(value))) &&
-      [...values].some((value) => !/^\d+$/.test(value));
-    if (values.size > 0 && values.size <= mostClasses && !scores) return column;
-  }
-  return undefined;
 }

@@ -1,3 +1,5 @@
+import type { CsvDialect } from './csv-dialect.js';
+
 /** A row of a table. */
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -12,4 +14,6 @@ export interface RowSource {
   readonly name: string;
   readonly path: string;
   rows(): AsyncIterable<readonly FoundRow[]>;
+  /** The dialect of delimited text, once rows were read. */
+  dialect?(): CsvDialect | undefined;
 }

@@ -2,11 +2,13 @@ import { CounterpointError } from '@counterpoint/core';
 import { basename } from 'node:path';
 import { fileChunks } from '../bytes/file-chunks.js';
 import { lines, longestLine, type StoredLine } from '../bytes/lines.js';
+import { parseJson } from '../sample/parse-json.js';
 import { utf8 } from '../sample/metadata-of.js';
-import { csvFields } from './csv-fields.js';
+import type { CsvDialect } from './csv-dialect.js';
+import { csvRecords, type CsvRecord } from './csv-records.js';
 import type { FoundRow, Row, RowSource } from './row-source.js';
 
-/** Tab-separated (no quoting), comma- or semicolon-separated (RFC 4180), one JSON object a line, or plain lines as `{ text }`. */
+/** Delimited text whose usual delimiter is a tab (and which is not quoted) or a comma, one JSON object a line, or plain lines as `{ text }`. */
 export type TextFormat = 'tsv' | 'csv' | 'jsonl' | 'txt';
 
 export interface TextRowsOptions {
@@ -14,6 +16,12 @@ export interface TextRowsOptions {
   readonly format?: TextFormat;
   /** The columns of a file without a header line. */
   readonly columns?: readonly string[];
+  /** The character between fields. Default: detected from the first lines. */
+  readonly delimiter?: string;
+  /** What encloses fields; empty: quotes are plain characters. Default: a double quote, but nothing in a `.tsv`. */
+  readonly quote?: CsvDialect['quote'];
+  /** Names a plain line's column. Default `text`. */
+  readonly lineColumn?: string;
 }
 
 /** The format that a name says (`.gz` aside), if any. */
@@ -28,35 +36,87 @@ export function textFormat(path: string): TextFormat | undefined {
 /** The rows of a text file, plain or gzip. Blank lines are no rows. */
 export function textRows(path: string, options: TextRowsOptions = {}): RowSource {
   const format = options.format ?? textFormat(path) ?? 'txt';
+  const about = { name: basename(path), path };
+  if (format === 'jsonl') return { ...about, rows: () => lineRows(path, jsonRow) };
+  if (format === 'txt') {
+    const { lineColumn = 'text' } = options;
+    return { ...about, rows: () => lineRows(path, (text) => ({ [lineColumn]: text })) };
+  }
+  let dialect: CsvDialect | undefined;
   return {
-    name: basename(path),
-    path,
-    async *rows() {
-      let parse: ((text: string, where: string) => Row) | undefined =
-        format === 'txt' ? (text) => ({ text }) : format === 'jsonl' ? jsonRow : undefined;
-      let separator = format === 'csv' ? ',' : '\t';
-      if (options.columns !== undefined) parse ??= fieldRow(options.columns, format, separator);
-      for await (const stored of lines(fileChunks(path), path, format === 'csv')) {
-        const found: FoundRow[] = [];
-        for (const line of stored) {
-          const where = `${path}:${line.number}`;
-          try {
-            const text = textOf(line, where);
-            if (text.trim() === '') continue;
-            if (parse === undefined) {
-              if (format === 'csv' && !text.includes(',') && text.includes(';')) separator = ';';
-              parse = fieldRow(header(text, format, separator, where), format, separator);
-            } else
-              found.push({ place: line.number, bytes: line.bytes.length, row: parse(text, where) });
-          } catch (error) {
-            if (parse === undefined) throw error;
-            found.push({ place: line.number, error });
-          }
-        }
-        if (found.length > 0) yield found;
-      }
-    },
+    ...about,
+    rows: () => csvRows(path, format, options, (found) => (dialect = found)),
+    dialect: () => dialect,
   };
+}
+
+async function* lineRows(
+  path: string,
+  parse: (text: string, where: string) => Row,
+): AsyncGenerator<FoundRow[]> {
+  for await (const stored of lines(fileChunks(path), path)) {
+    const found: FoundRow[] = [];
+    for (const line of stored) {
+      const where = `${path}, line ${line.number}`;
+      try {
+        const text = textOf(line, where);
+        if (text.trim() === '') continue;
+        found.push({ place: line.number, bytes: line.bytes.length, row: parse(text, where) });
+      } catch (error) {
+        found.push({ place: line.number, error });
+      }
+    }
+    if (found.length > 0) yield found;
+  }
+}
+
+async function* csvRows(
+  path: string,
+  format: 'csv' | 'tsv',
+  { columns: given, delimiter, quote }: TextRowsOptions,
+  onDialect: (dialect: CsvDialect) => void,
+): AsyncGenerator<FoundRow[]> {
+  let columns = given;
+  const usual = format === 'csv' ? ',' : '\t';
+  const records = csvRecords(fileChunks(path), path, { usual, delimiter, quote, onDialect });
+  for await (const list of records) {
+    const found: FoundRow[] = [];
+    for (const record of list) {
+      if (columns === undefined) columns = headerOf(record, path);
+      else found.push(rowOf(record, columns, path));
+    }
+    if (found.length > 0) yield found;
+  }
+}
+
+function headerOf(record: CsvRecord, path: string): string[] {
+  if ('error' in record) throw record.error;
+  const columns = record.fields.map((name) => name.trim());
+  const twice = columns.find((column, i) => columns.indexOf(column) !== i);
+  if (twice === undefined) return columns;
+  throw new CounterpointError('CP_DATA_ROW', {
+    what: `Two columns are called "${twice}"`,
+    where: `${path}, line ${record.line}`,
+    expected: 'a header line with different names',
+    facts: { columns },
+  });
+}
+
+function rowOf(record: CsvRecord, columns: readonly string[], path: string): FoundRow {
+  if ('error' in record) return { place: record.line, error: record.error };
+  const { fields, line, bytes } = record;
+  if (fields.length !== columns.length) {
+    const error = new CounterpointError('CP_DATA_ROW', {
+      what: `A row has ${fields.length} fields`,
+      where: `${path}, line ${line}`,
+      expected: `${columns.length}: ${columns.join(', ')}`,
+      facts: { fields: fields.length, columns },
+    });
+    return { place: line, error };
+  }
+  const row: Record<string, unknown> = {};
+  for (let i = 0; i < columns.length; i++) row[columns[i]!] = fields[i];
+  return { place: line, bytes, row };
 }
 
 function textOf({ bytes, tooLong }: StoredLine, where: string): string {
@@ -65,50 +125,16 @@ function textOf({ bytes, tooLong }: StoredLine, where: string): string {
       what: 'A line is too long',
       where,
       expected: `at most ${longestLine} bytes`,
-      remedy: 'split it, or close an open quote before it',
+      remedy: 'split it',
     });
   }
   return utf8(bytes, where);
 }
 
-function header(text: string, format: TextFormat, separator: string, where: string): string[] {
-  const columns = format === 'csv' ? csvFields(text, separator, where) : text.split(separator);
-  const twice = columns.find((column, i) => columns.indexOf(column) !== i);
-  if (twice !== undefined) {
-    throw new CounterpointError('CP_DATA_ROW', {
-      what: `Two columns are called "${twice}"`,
-      where,
-      expected: 'a header line with different names',
-    });
-  }
-  return columns;
-}
-
-function fieldRow(
-  columns: readonly string[],
-  format: TextFormat,
-  separator: string,
-): (text: string, where: string) => Row {
-  return (text, where) => {
-    const fields = format === 'csv' ? csvFields(text, separator, where) : text.split(separator);
-    if (fields.length !== columns.length) {
-      throw new CounterpointError('CP_DATA_ROW', {
-        what: `A row has ${fields.length} fields`,
-        where,
-        expected: `${columns.length}: ${columns.join(', ')}`,
-        facts: { fields: fields.length, columns },
-      });
-    }
-    const row: Record<string, unknown> = {};
-    for (let i = 0; i < columns.length; i++) row[columns[i]!] = fields[i];
-    return row;
-  };
-}
-
 function jsonRow(text: string, where: string): Row {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (cause) {
     throw new CounterpointError('CP_DATA_ROW', {
       what: 'A line is not JSON',

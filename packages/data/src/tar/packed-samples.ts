@@ -1,4 +1,4 @@
-import type { TarPlace, TarSample } from './tar-index.js';
+import type { TarPlace, TarSample } from './tar-sample.js';
 
 /** The samples of a shard: a list, or something smaller that is read like one. */
 export interface TarSamples extends Iterable<TarSample> {

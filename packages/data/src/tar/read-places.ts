@@ -1,6 +1,6 @@
 import { CounterpointError } from '@counterpoint/core';
 import type { FileHandle } from 'node:fs/promises';
-import type { TarPlace } from './tar-index.js';
+import type { TarPlace } from './tar-sample.js';
 
 /** Neighbours are read together when no more than this lies between them. */
 const gapBytes = 4096;

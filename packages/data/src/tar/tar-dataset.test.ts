@@ -212,7 +212,7 @@ test.each(broken)(
   },
 );
 
-test('a bad .json is one skipped sample that keeps its position', async () => {
+test('a bad .json costs its facts alone, and is named', async () => {
   const path = await shard('json.tar.gz', [
     ['1.bin', ''],
     ['1.json', '{}'],
@@ -225,8 +225,15 @@ test('a bad .json is one skipped sample that keeps its position', async () => {
     const samples = await readAll(await tarDataset([path], bound), stored, 0, (skip) =>
       skipped.push(skip),
     );
-    expect(samples.map(({ index }) => index)).toEqual([0, 2]);
-    expect(skipped).toMatchObject([{ index: 1, key: 'json.tar.gz/2', code: 'CP_DATA_FACTS' }]);
+    expect(samples.map(({ index, metadata }) => [index, metadata])).toEqual([
+      [0, {}],
+      [1, {}],
+      [2, undefined],
+    ]);
+    expect(samples[1]!.value.sidecarErrors).toEqual([
+      expect.stringContaining('json.tar.gz/2.json'),
+    ]);
+    expect(skipped).toEqual([]);
   }
 });
 

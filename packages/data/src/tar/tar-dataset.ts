@@ -1,17 +1,23 @@
 import type { Dataset, Sample } from '@counterpoint/core';
 import { open, type FileHandle } from 'node:fs/promises';
-import { fileChunks, isGzip } from '../bytes/file-chunks.js';
+import { resolve } from 'node:path';
+import { fileChunks, isGzipFile } from '../bytes/file-chunks.js';
 import { defaultBytes } from '../dataset/default-bytes.js';
 import { indexedDataset } from '../dataset/indexed-dataset.js';
 import type { OnSkip, ReadResult } from '../dataset/read-result.js';
 import { streamedDataset, type StreamedShard } from '../dataset/streamed-dataset.js';
 import { firstIndices } from '../order/buffered-order.js';
+import { withFoundClasses, type FoundClasses } from '../report/with-found-classes.js';
+import type { ReportedDataset } from '../report/data-report.js';
 import { metadataOf } from '../sample/metadata-of.js';
 import { labelEncoder, type LabelEncoder } from '../sample/label-encoder.js';
 import type { RawSample } from '../sample/raw-sample.js';
+import { chooseShards } from './choose-shards.js';
 import { readPlaces } from './read-places.js';
 import { checkSampleIsContiguous } from './check-sample-is-contiguous.js';
-import { tarIndex, type TarSample, type TarShard } from './tar-index.js';
+import { reportOfTar } from './report-of-tar.js';
+import { tarIndex, type TarShard } from './tar-index.js';
+import type { TarSample } from './tar-sample.js';
 import { tarMembers } from './tar-members.js';
 
 export interface TarOptions {
@@ -19,8 +25,12 @@ export interface TarOptions {
   readonly name?: string;
   /** A sample must have a member with one of these extensions (lower case, no dot). Default: any. */
   readonly extensions?: readonly string[];
+  /** A split that folders within the archives are called after. Default: the training split, or all. */
+  readonly split?: string;
   /** Class names in the order of their indices. */
   readonly classes?: readonly string[];
+  /** Class names from a `classes.txt`: used where they fit the labels, else reported and ignored. */
+  readonly foundClasses?: FoundClasses;
   /** Data up to this size is kept in memory after the first look. Default 256 MiB. */
   readonly memoryBytes?: number;
   /** The most bytes of samples held for shuffling archives that are larger and compressed. Default 256 MiB. */
@@ -30,32 +40,40 @@ export interface TarOptions {
 }
 
 /**
- * Tar shards of the WebDataset kind: members of one base name (up to the first dot) are one sample, `.cls` is its class,
+ * Tar shards of the WebDataset kind: members of one base name ({@link memberName}) are one sample, `.cls` is its class,
  * `.json` and `.txt` its metadata; base names may come again in the next shard, and members of one sample need not be neighbours.
- * Opening looks through every shard once. Then samples come from memory where all fit in `memoryBytes`, by position from `.tar` files,
- * and as a stream through a shuffle buffer from `.tar.gz` files. Nothing is unpacked to disk.
+ * Where nothing has a `.cls`, folders within the archives are read as folders on disk are: splits, then classes.
+ * Opening looks through every shard once. Then samples come from memory where all fit in `memoryBytes`, by position from plain archives,
+ * and as a stream through a shuffle buffer from gzip archives. Nothing is unpacked to disk.
  *
- * @param paths the shards, `.tar`, `.tar.gz` or `.tgz`
+ * @param paths the shards, plain or gzip whatever their names
  * @throws CP_DATA_TAR_SCATTERED when the members of a sample in a compressed shard lie further apart than `bufferBytes`
+ * @throws CP_DATA_EMPTY when there is no sample of the split
  * @throws CP_DATA_TAR_CUT, CP_DATA_TAR_HEADER, CP_DATA_GZIP, CP_DATA_DUPLICATE_KEY, CP_DATA_MEMBER_MISSING, each a skip with `onSkip`
  */
 export async function tarDataset(
   paths: readonly string[],
   options: TarOptions = {},
-): Promise<Dataset<RawSample>> {
+): Promise<ReportedDataset<RawSample>> {
   const {
     name = paths[0] ?? 'no shards',
     memoryBytes = defaultBytes,
     bufferBytes = defaultBytes,
   } = options;
-  const { shards, kept, fingerprint } = await tarIndex(
-    paths,
-    memoryBytes,
-    options.extensions,
-    options.onSkip,
+  const index = await tarIndex(paths, memoryBytes, options.extensions, options.onSkip);
+  const { kept } = index;
+  const { shards, fingerprint, splits, labelledBy } = chooseShards(index, options.split, name);
+  const book = labelEncoder(labelsOf(shards), options.classes, options.foundClasses?.names);
+  const report = withFoundClasses(
+    reportOfTar({ source: name, shards, splits, labelledBy, encoder: book }),
+    book,
+    options,
   );
-  const book = labelEncoder(labelsOf(shards), options.classes);
   const about = { name, fingerprint, classes: book.classes };
+  const reported = (dataset: Dataset<RawSample>): ReportedDataset<RawSample> => ({
+    ...dataset,
+    report,
+  });
   const starts = firstIndices(shards.map((shard) => shard.samples));
   const size = shards.reduce((sum, shard) => sum + shard.samples.length, 0);
   const shardOf = Uint32Array.from({ length: size });
@@ -70,55 +88,72 @@ export async function tarDataset(
   };
 
   if (kept) {
-    return indexedDataset<RawSample>({
-      ...about,
-      size,
-      key,
-      read: (index) => {
-        const { sample } = entry(index);
-        return sampleOf(
-          index,
-          key(index),
-          sample,
-          book,
-          Object.fromEntries(sample.places.map((place) => [place.extension, place.bytes!])),
-        );
-      },
-    });
+    return reported(
+      indexedDataset<RawSample>({
+        ...about,
+        size,
+        key,
+        read: (index) => {
+          const { shard, sample } = entry(index);
+          return sampleOf(
+            index,
+            key(index),
+            owned(shard, sample),
+            book,
+            Object.fromEntries(sample.places.map((place) => [place.extension, place.bytes!])),
+          );
+        },
+      }),
+    );
   }
-  if (paths.every((path) => !isGzip(path))) {
+  const compressed = await Promise.all(paths.map(isGzipFile));
+  if (!compressed.includes(true)) {
     const files = new Map<string, Promise<FileHandle>>();
     const file = (path: string): Promise<FileHandle> => {
       if (!files.has(path)) files.set(path, open(path, 'r'));
       return files.get(path)!;
     };
-    return indexedDataset<RawSample>({
-      ...about,
-      size,
-      key,
-      read: async (index) => {
-        const { shard, sample } = entry(index);
-        return sampleOf(
-          index,
-          key(index),
-          sample,
-          book,
-          await readPlaces(await file(shard.path), sample.places, key(index)),
-        );
-      },
-      close: async () => {
-        const opened = [...files.values()];
-        files.clear();
-        await Promise.all(opened.map(async (handle) => (await handle).close()));
-      },
-    });
+    return reported(
+      indexedDataset<RawSample>({
+        ...about,
+        size,
+        key,
+        read: async (index) => {
+          const { shard, sample } = entry(index);
+          return sampleOf(
+            index,
+            key(index),
+            owned(shard, sample),
+            book,
+            await readPlaces(await file(shard.path), sample.places, key(index)),
+          );
+        },
+        close: async () => {
+          const opened = [...files.values()];
+          files.clear();
+          await Promise.all(opened.map(async (handle) => (await handle).close()));
+        },
+      }),
+    );
   }
   for (const shard of shards) checkSampleIsContiguous(shard, bufferBytes);
-  return streamedDataset({
-    ...about,
-    bufferBytes,
-    shards: shards.map((shard) => streamedTar(shard, book)),
-  });
+  return reported(
+    streamedDataset({
+      ...about,
+      bufferBytes,
+      shards: shards.map((shard) => streamedTar(shard, book)),
+    }),
+  );
+}
+
+/** A sample with where it is stored. */
+interface OwnedSample {
+  readonly label?: string;
+  readonly origin: string;
+}
+
+function owned({ path }: TarShard, { base, label }: TarSample): OwnedSample {
+  return { label, origin: `${resolve(path)}/${base}` };
 }
 
 function* labelsOf(shards: readonly TarShard[]): Generator<string> {
@@ -126,10 +161,8 @@ function* labelsOf(shards: readonly TarShard[]): Generator<string> {
     for (const { label } of samples) if (label !== undefined) yield label;
 }
 
-function streamedTar(
-  { path, name, samples }: TarShard,
-  book: LabelEncoder,
-): StreamedShard<RawSample> {
+function streamedTar(shard: TarShard, book: LabelEncoder): StreamedShard<RawSample> {
+  const { path, name, samples } = shard;
   return {
     name,
     sizes: Float64Array.from(samples, ({ places }) =>
@@ -156,7 +189,7 @@ function streamedTar(
             continue;
           }
           open.delete(owner);
-          yield settled(first + owner, `${name}/${sample.base}`, sample, book, found);
+          yield settled(first + owner, `${name}/${sample.base}`, owned(shard, sample), book, found);
           if (--left === 0) return; // what is wrong behind the last sample was told when opening
         }
       }
@@ -167,7 +200,7 @@ function streamedTar(
 function settled(
   index: number,
   key: string,
-  sample: TarSample,
+  sample: OwnedSample,
   book: LabelEncoder,
   members: Record<string, Uint8Array>,
 ): ReadResult<RawSample> {
@@ -181,15 +214,15 @@ function settled(
 function sampleOf(
   index: number,
   key: string,
-  { label }: TarSample,
+  { label, origin }: OwnedSample,
   book: LabelEncoder,
   members: Record<string, Uint8Array>,
 ): Sample<RawSample> {
-  const metadata = metadataOf(members, key);
+  const { metadata, errors } = metadataOf(members, key);
   return {
     index,
     key,
-    value: { members },
+    value: { members, origin, sidecarErrors: errors },
     label: label === undefined ? undefined : book.indexOf(label, key),
     metadata,
   };

@@ -4,25 +4,11 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileChunks } from '../bytes/file-chunks.js';
 import { skipOrThrow, type OnSkip } from '../dataset/read-result.js';
+import { memberName } from './member-name.js';
 import { PackedSamples, type TarSamples } from './packed-samples.js';
 import { tarMembers } from './tar-members.js';
 import type { TarMember } from './tar-parser.js';
-
-/** Where a member lies, and its bytes where they were kept. */
-export interface TarPlace {
-  readonly extension: string;
-  readonly offset: number;
-  readonly size: number;
-  bytes?: Uint8Array;
-}
-
-/** The members of one base name in one shard. */
-export interface TarSample {
-  readonly base: string;
-  readonly places: TarPlace[];
-  /** The text of its `.cls`. */
-  label?: string;
-}
+import type { TarPlace, TarSample } from './tar-sample.js';
 
 export interface TarShard {
   readonly path: string;
@@ -89,9 +75,8 @@ function enter(
   shard: string,
   onSkip?: OnSkip,
 ): TarPlace | undefined {
-  const slash = name.lastIndexOf('/') + 1;
-  const dot = name.indexOf('.', slash);
-  if (dot <= slash) return undefined; // dot files and files without an extension are no samples
+  const named = memberName(name);
+  if (named === undefined) return undefined;
   if (kind !== '0') {
     skipOrThrow(
       {
@@ -107,8 +92,7 @@ function enter(
     );
     return undefined;
   }
-  const base = name.slice(0, dot);
-  const extension = name.slice(dot + 1).toLowerCase();
+  const { base, extension } = named;
   let sample = samples.get(base);
   if (sample === undefined) samples.set(base, (sample = { base, places: [] }));
   if (sample.places.some((place) => place.extension === extension)) {

@@ -1,5 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { scratchFolder } from '../../testing/scratch-folder.js';
 import { embeddingWriter } from './embedding-writer.js';
@@ -65,10 +67,14 @@ test('what does not fit is refused, and nothing is left behind', async () => {
   await file.write({ ids: ['a'], values: new Float32Array(2) });
   await file.abandon();
   for (const kind of ['npy', 'parquet']) {
-    const nowhere = embeddingWriter(join(folder, 'nowhere', `x.${kind}`), 2);
-    await expect(
-      nowhere.write({ ids: ['a'], values: new Float32Array(2) }).then(() => nowhere.finish()),
-    ).rejects.toMatchObject({ code: 'CP_DATA_WRITE' });
+    writeFileSync(join(folder, 'a file'), '');
+    const nowhere = embeddingWriter(join(folder, 'a file', `x.${kind}`), 2);
+    await expect(nowhere.open()).rejects.toMatchObject({ code: 'CP_DATA_WRITE' });
+    const fresh = embeddingWriter(join(folder, 'new', kind, `x.${kind}`), 2);
+    await fresh.open();
+    await fresh.write({ ids: ['a'], values: new Float32Array(2) });
+    await fresh.finish();
+    expect((await readEmbeddings(join(folder, 'new', kind, `x.${kind}`))).ids).toEqual(['a']);
     mkdirSync(join(folder, `taken.${kind}`, 'x'), { recursive: true });
     const taken = embeddingWriter(join(folder, `taken.${kind}`), 2);
     await expect(taken.finish()).rejects.toMatchObject({ code: 'CP_DATA_WRITE' });
@@ -90,3 +96,37 @@ test('damaged files are refused', async () => {
     });
   }
 });
+
+test.each([8, 40])(
+  'a file that may not grow beyond %i KiB is an error and leaves nothing',
+  (kilobytes) => {
+    const root = fileURLToPath(new URL('../../../../', import.meta.url));
+    const into = join(folder, `quota-${kilobytes}`);
+    mkdirSync(into);
+    const script = join(root, 'packages/data/testing', `quota-${process.pid}-${kilobytes}.mts`);
+    writeFileSync(
+      script,
+      `import { embeddingWriter } from '../src/write/embedding-writer.js';
+      for (const kind of ['npy', 'parquet']) {
+        const file = embeddingWriter(${JSON.stringify(into)} + '/x.' + kind, 32);
+        const ids = Array.from({ length: 100 }, (_, n) => 'row ' + n);
+        try {
+          for (let i = 0; i < 12; i++) await file.write({ ids, values: new Float32Array(3200).fill(i) });
+          await file.finish();
+          console.log('finished');
+        } catch (error) {
+          console.log(error.code);
+        }
+      }`,
+    );
+    const command = `ulimit -f ${kilobytes}; exec ${process.execPath} --conditions=@counterpoint/source --import tsx ${script}`;
+    try {
+      const output = execFileSync('bash', ['-c', command], { cwd: root, encoding: 'utf8' });
+      expect(output.trim().split('\n')).toEqual(['CP_DATA_WRITE', 'CP_DATA_WRITE']);
+    } finally {
+      rmSync(script);
+    }
+    expect(readdirSync(into)).toEqual([]);
+  },
+  120_000,
+);

@@ -1,30 +1,24 @@
 import { CounterpointError } from '@counterpoint/core';
+import type { EmbeddingFile } from './embedding-file.js';
 import { NpyFile } from './npy-file.js';
 import { ParquetFile } from './parquet-file.js';
 
-/** Embeddings of some samples, row by row. */
-export interface EmbeddingRows {
-  /** The samples' keys. */
-  readonly ids: readonly string[];
-  /** [ids, width], row after row. */
-  readonly values: Float32Array;
-  /** Class indices, -1 for none. */
-  readonly labels?: ArrayLike<number>;
-}
-
-/** A file of embeddings that is being written. */
-export interface EmbeddingFile {
-  write(rows: EmbeddingRows): Promise<void>;
-  /** Puts the finished file in its place. @returns the paths written */
-  finish(): Promise<readonly string[]>;
-  /** Leaves nothing behind. */
-  abandon(): Promise<void>;
-}
-
 /**
- * Writes embeddings with their ids as they come, so that they need not fit in memory. The file stands in its place only when it is whole.
+ * Writes embeddings with their ids as they come, so that they need not fit in memory. The file is complete or absent; missing folders are made.
+ * Call `open` before computing embeddings: a place that cannot be written is then refused at once.
  * `.parquet` has the columns `id`, `embedding` (a list of float32) and `label` where there are any;
  * `.npy` is a float32 matrix, with `{ id, label }` a line in `.ids.jsonl` beside it.
+ *
+ * @example
+ * import { mkdtemp } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * const path = join(await mkdtemp(join(tmpdir(), 'embeddings-')), 'new/two.npy');
+ * const file = embeddingWriter(path, 2);
+ * await file.open();
+ * await file.write({ ids: ['a', 'b'], values: Float32Array.of(1, 0, 0, 1) });
+ * await file.finish();
+ * (await readEmbeddings(path)).ids;   // ['a', 'b']
  *
  * @param path ends in `.parquet` or `.npy`
  * @param width the length of an embedding
@@ -38,7 +32,7 @@ export function embeddingWriter(path: string, width: number): EmbeddingFile {
       : undefined;
   if (file === undefined) {
     throw new CounterpointError('CP_DATA_WRITE', {
-      what: 'What to write cannot be told from the name',
+      what: 'The name does not show what kind of file to write',
       where: path,
       expected: 'a name that ends in .parquet or .npy',
     });
@@ -57,6 +51,7 @@ export function embeddingWriter(path: string, width: number): EmbeddingFile {
     }
   };
   return {
+    open: () => guarded(() => file.open()),
     write: async (rows) => {
       if (
         rows.values.length !== rows.ids.length * width ||

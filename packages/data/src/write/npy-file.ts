@@ -1,5 +1,5 @@
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
-import type { EmbeddingFile, EmbeddingRows } from './embedding-writer.js';
+import { openAtomicFile, type AtomicFile } from '@counterpoint/core';
+import type { EmbeddingFile, EmbeddingRows } from './embedding-file.js';
 
 /** The header is written again when the number of rows is known, so it has a fixed length. */
 const headerBytes = 128;
@@ -13,7 +13,7 @@ export class NpyFile implements EmbeddingFile {
   readonly #idsPath: string;
   readonly #width: number;
   #rows = 0;
-  #files: Promise<readonly [FileHandle, FileHandle]> | undefined;
+  #files: Promise<readonly [AtomicFile, AtomicFile]> | undefined;
 
   constructor(path: string, width: number) {
     this.#path = path;
@@ -32,31 +32,38 @@ export class NpyFile implements EmbeddingFile {
     this.#rows += ids.length;
   }
 
+  async open(): Promise<void> {
+    await this.#opened();
+  }
+
   async finish(): Promise<readonly string[]> {
     const [matrix, names] = await this.#opened();
-    await matrix.write(npyHeader(this.#rows, this.#width), 0, headerBytes, 0);
-    for (const file of [matrix, names]) {
-      await file.sync();
-      await file.close();
-    }
+    await matrix.writeAt(0, npyHeader(this.#rows, this.#width));
     this.#files = undefined;
-    await rename(`${this.#idsPath}.part`, this.#idsPath);
-    await rename(`${this.#path}.part`, this.#path);
+    await names.commit().catch(async (error: unknown) => {
+      await matrix.abandon();
+      throw error;
+    });
+    await matrix.commit();
     return [this.#path, this.#idsPath];
   }
 
   async abandon(): Promise<void> {
     const files = await this.#files?.catch(() => undefined);
     this.#files = undefined;
-    for (const file of files ?? []) await file.close().catch(() => undefined);
-    for (const path of [this.#path, this.#idsPath]) await rm(`${path}.part`, { force: true });
+    for (const file of files ?? []) await file.abandon();
   }
 
-  #opened(): Promise<readonly [FileHandle, FileHandle]> {
+  #opened(): Promise<readonly [AtomicFile, AtomicFile]> {
     this.#files ??= (async () => {
-      const matrix = await open(`${this.#path}.part`, 'w');
+      const matrix = await openAtomicFile(this.#path);
       await matrix.write(npyHeader(0, this.#width));
-      return [matrix, await open(`${this.#idsPath}.part`, 'w')] as const;
+      try {
+        return [matrix, await openAtomicFile(this.#idsPath)] as const;
+      } catch (error) {
+        await matrix.abandon();
+        throw error;
+      }
     })();
     return this.#files;
   }

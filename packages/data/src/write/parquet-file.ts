@@ -1,14 +1,15 @@
-import type { ParquetWriter } from 'hyparquet-writer';
-import { rename, rm } from 'node:fs/promises';
-import type { EmbeddingFile, EmbeddingRows } from './embedding-writer.js';
+import type { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import { openAtomicFile, type AtomicFile } from '@counterpoint/core';
+import type { EmbeddingFile, EmbeddingRows } from './embedding-file.js';
 
-/** Rows of one row group: what is held before it is written. */
+/** Rows of one row group: what is buffered before it is written. */
 const groupRows = 4096;
 
 /** Embeddings as Parquet: `id`, `embedding` as a list of float32, `label` (null where there is none). */
 export class ParquetFile implements EmbeddingFile {
   readonly #path: string;
   readonly #width: number;
+  #file: Promise<AtomicFile> | undefined;
   #writer: ParquetWriter | undefined;
   #ids: string[] = [];
   #embeddings: number[][] = [];
@@ -17,6 +18,10 @@ export class ParquetFile implements EmbeddingFile {
   constructor(path: string, width: number) {
     this.#path = path;
     this.#width = width;
+  }
+
+  async open(): Promise<void> {
+    await this.#opened();
   }
 
   async write({ ids, values, labels }: EmbeddingRows): Promise<void> {
@@ -32,19 +37,27 @@ export class ParquetFile implements EmbeddingFile {
     if (this.#ids.length > 0 || this.#writer === undefined) await this.#flush();
     await this.#writer!.finish();
     this.#writer = undefined;
-    await rename(`${this.#path}.part`, this.#path);
+    await (await this.#opened()).commit();
+    this.#file = undefined;
     return [this.#path];
   }
 
   async abandon(): Promise<void> {
     this.#writer = undefined;
-    await rm(`${this.#path}.part`, { force: true });
+    const file = await this.#file?.catch(() => undefined);
+    this.#file = undefined;
+    await file?.abandon();
+  }
+
+  #opened(): Promise<AtomicFile> {
+    return (this.#file ??= openAtomicFile(this.#path));
   }
 
   async #flush(): Promise<void> {
+    const file = await this.#opened();
     const hyparquet = await import('hyparquet-writer');
     this.#writer ??= new hyparquet.ParquetWriter({
-      writer: hyparquet.fileWriter(`${this.#path}.part`),
+      writer: bufferedWriter(new hyparquet.ByteWriter(), file),
       codec: 'UNCOMPRESSED',
       createdBy: 'counterpoint',
       schema: [
@@ -68,4 +81,14 @@ export class ParquetFile implements EmbeddingFile {
     this.#embeddings = [];
     this.#labels = [];
   }
+}
+
+/** A writer that gives its bytes to a file after every row group and at the end. */
+function bufferedWriter(writer: ByteWriter, file: AtomicFile): ByteWriter {
+  const flush = async (): Promise<void> => {
+    const bytes = Uint8Array.from(writer.getBytes());
+    writer.index = 0;
+    await file.write(bytes);
+  };
+  return Object.assign(writer, { flush, finish: flush });
 }

@@ -22,9 +22,7 @@ function install(name: string, source: string): void {
 }
 
 /** Starts an engine in a program that runs in the folder. */
-async function start(
-  prefer?: readonly string[],
-): Promise<{
+async function start(prefer?: readonly string[]): Promise<{
   name: string;
   rejected: { name: string; reason: string; remedy: string }[];
   squares: number[];

@@ -29,30 +29,30 @@ import {
 } from '@tensorflow/tfjs-core';
 
 /** A gradient over a broadcast, summed back to the shape that was broadcast. */
-function summedTo(slope: Tensor, shape: number[]): Tensor {
-  if (util.arraysEqual(slope.shape, shape)) return slope;
-  return reshape(sum(slope, broadcast_util.getReductionAxes(shape, slope.shape)), shape);
+function summedTo(gradient: Tensor, shape: number[]): Tensor {
+  if (util.arraysEqual(gradient.shape, shape)) return gradient;
+  return reshape(sum(gradient, broadcast_util.getReductionAxes(shape, gradient.shape)), shape);
 }
 
 const ofTwo = (
   kernelName: string,
-  slopes: (dy: Tensor, a: Tensor, b: Tensor) => readonly [() => Tensor, () => Tensor],
+  gradientsOf: (dy: Tensor, a: Tensor, b: Tensor) => readonly [() => Tensor, () => Tensor],
 ): GradConfig => ({
   kernelName,
   inputsToSave: ['a', 'b'],
   gradFunc: (dy, saved) => {
     const [a, b] = saved as [Tensor, Tensor];
-    const [left, right] = slopes(dy as Tensor, a, b);
+    const [left, right] = gradientsOf(dy as Tensor, a, b);
     return { a: () => summedTo(left(), a.shape), b: () => summedTo(right(), b.shape) };
   },
 });
 
 /** Matrices whose batches are broadcast. */
-const product: GradConfig = {
+const batchMatMulGradient: GradConfig = {
   kernelName: 'BatchMatMul',
   inputsToSave: ['a', 'b'],
-  gradFunc: (slope, saved, attributes) => {
-    const [dy, a, b] = [slope as Tensor, ...(saved as [Tensor, Tensor])];
+  gradFunc: (gradient, saved, attributes) => {
+    const [dy, a, b] = [gradient as Tensor, ...(saved as [Tensor, Tensor])];
     const { transposeA, transposeB } = attributes as unknown as {
       transposeA: boolean;
       transposeB: boolean;
@@ -83,9 +83,9 @@ const prod: GradConfig = {
         const apart = transpose(x, order);
         const flat = reshape(apart, [rows, x.size / rows]);
         const others = mul(cumprod(flat, 1, true, false), cumprod(flat, 1, true, true));
-        const slope = reshape(mul(others, reshape(dy as Tensor, [rows, 1])), apart.shape);
+        const gradient = reshape(mul(others, reshape(dy as Tensor, [rows, 1])), apart.shape);
         return transpose(
-          slope,
+          gradient,
           order.map((_, axis) => order.indexOf(axis)),
         );
       },
@@ -106,18 +106,18 @@ const mirrorPad: GradConfig = {
     const skipped = mode === 'reflect' ? 1 : 0; // the element at the edge, which reflecting does not repeat
     return {
       x: () =>
-        paddings.reduce((slope, [before, after], axis) => {
+        paddings.reduce((gradient, [before, after], axis) => {
           const extent = x.shape[axis]!;
           const part = (begin: number, size: number): Tensor =>
             slice(
-              slope,
-              slope.shape.map((_, i) => (i === axis ? begin : 0)),
-              slope.shape.map((whole, i) => (i === axis ? size : whole)),
+              gradient,
+              gradient.shape.map((_, i) => (i === axis ? begin : 0)),
+              gradient.shape.map((whole, i) => (i === axis ? size : whole)),
             );
           const placed = (mirrored: Tensor, at: number): Tensor =>
             pad(
               reverse(mirrored, axis),
-              slope.shape.map((_, i): [number, number] =>
+              gradient.shape.map((_, i): [number, number] =>
                 i === axis ? [at, extent - at - mirrored.shape[axis]!] : [0, 0],
               ),
             );
@@ -135,16 +135,16 @@ const mirrorPad: GradConfig = {
 const transposed3D: GradConfig = {
   kernelName: 'Conv3DBackpropInputV2',
   inputsToSave: ['dy', 'filter'],
-  gradFunc: (slope, saved, attributes) => {
+  gradFunc: (gradient, saved, attributes) => {
     const [dy, filter] = saved as [Tensor5D, Tensor5D];
     const { strides, pad: padding } = attributes as unknown as {
       strides: number | [number, number, number];
       pad: 'valid' | 'same';
     };
     return {
-      dy: () => conv3d(slope as Tensor5D, filter, strides, padding),
+      dy: () => conv3d(gradient as Tensor5D, filter, strides, padding),
       filter: () =>
-        engine().runKernel('Conv3DBackpropFilterV2', { x: slope as Tensor, dy }, {
+        engine().runKernel('Conv3DBackpropFilterV2', { x: gradient as Tensor, dy }, {
           strides,
           pad: padding,
           filterShape: filter.shape,
@@ -153,7 +153,7 @@ const transposed3D: GradConfig = {
   },
 };
 
-/** By each factor: the same sum of products with the result's slope in the factor's place. */
+/** By each factor: the same sum of products with the result's gradient in the factor's place. */
 const sumOfProducts: GradConfig = {
   kernelName: 'Einsum',
   saveAllInputs: true,
@@ -167,14 +167,14 @@ const sumOfProducts: GradConfig = {
       const known = [...own].filter(
         (letter) => result.includes(letter) || others.some((term) => term.includes(letter)),
       );
-      const slope = einsum(
+      const gradient = einsum(
         `${[result, ...others].join(',')}->${known.join('')}`,
         dy as Tensor,
         ...saved.filter((_, at) => at !== i),
       );
-      const whole = saved[i]!.shape; // a letter that is summed here alone has the same slope throughout
+      const whole = saved[i]!.shape; // a letter that is summed here alone has the same gradient throughout
       const spread = reshape(
-        slope,
+        gradient,
         [...own].map((letter, axis) => (known.includes(letter) ? whole[axis]! : 1)),
       );
       return broadcastTo(spread, whole as never);
@@ -206,15 +206,16 @@ const scatter: GradConfig = {
   },
 };
 
-const largest: GradConfig = {
+const topKGradient: GradConfig = {
   kernelName: 'TopK',
   inputsToSave: ['x'],
   outputsToSave: [false, true],
   gradFunc: (dy, saved) => {
     const [x, places] = saved as [Tensor, Tensor];
-    const [slope] = dy as Tensor[];
+    const [gradient] = dy as Tensor[];
     return {
-      x: () => sum(mul(reshape(slope!, [...slope!.shape, 1]), oneHot(places, x.shape.at(-1)!)), -2),
+      x: () =>
+        sum(mul(reshape(gradient!, [...gradient!.shape, 1]), oneHot(places, x.shape.at(-1)!)), -2),
     };
   },
 };
@@ -234,14 +235,14 @@ export function registerCompleteGradients(): void {
       () => mul(dy, mul(sub(a, b), 2)),
       () => mul(dy, mul(sub(b, a), 2)),
     ]),
-    product,
+    batchMatMulGradient,
     prod,
     mirrorPad,
     transposed3D,
     sumOfProducts,
     gather,
     scatter,
-    largest,
+    topKGradient,
   ];
   for (const gradient of gradients) registerGradient(gradient);
 }

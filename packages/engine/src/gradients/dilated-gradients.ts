@@ -40,12 +40,12 @@ function dilated(filter: Tensor4D, [dh, dw]: [number, number]): Tensor4D {
 
 /** The gradient at a filter from that at the {@link dilated} one: its own places alone. */
 function gathered(
-  slope: Tensor,
+  gradient: Tensor,
   [h, w, i, o]: readonly [number, number, number, number],
   [dh, dw]: [number, number],
 ): Tensor {
-  if (dh === 1 && dw === 1) return slope;
-  const whole = padded(slope, [
+  if (dh === 1 && dw === 1) return gradient;
+  const whole = padded(gradient, [
     [0, dh - 1],
     [0, dw - 1],
     [0, 0],
@@ -61,8 +61,8 @@ function gathered(
 const convolution = (kernelName: string, byInput: string, byFilter: string): GradConfig => ({
   kernelName,
   inputsToSave: ['x', 'filter'],
-  gradFunc: (slope, saved, attributes) => {
-    const [dy, x, filter] = [slope as Tensor, ...(saved as [Tensor4D, Tensor4D])];
+  gradFunc: (gradient, saved, attributes) => {
+    const [dy, x, filter] = [gradient as Tensor, ...(saved as [Tensor4D, Tensor4D])];
     const { dilations: given, ...rest } = attributes as unknown as Convolution;
     const dilations = pairOf(given);
     const wide = dilated(filter, dilations);

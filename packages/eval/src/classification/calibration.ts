@@ -1,4 +1,4 @@
-import { inRange, notEmpty, sameCounts } from '../matrix/check.js';
+import { finiteScores, inRange, notEmpty, sameCounts } from '../matrix/check.js';
 
 /**
  * Probabilities of each row of logits divided by a temperature.
@@ -39,6 +39,7 @@ export function expectedCalibrationError(
   bins = 15,
 ): number {
   notEmpty('expectedCalibrationError', labels.length);
+  finiteScores('expectedCalibrationError', probabilities);
   sameCounts('expectedCalibrationError', {
     rows: probabilities.length / classes,
     labels: labels.length,
@@ -74,19 +75,20 @@ export function fitTemperature(
   labels: ArrayLike<number>,
 ): number {
   notEmpty('fitTemperature', labels.length);
+  finiteScores('fitTemperature', logits);
   sameCounts('fitTemperature', { rows: logits.length / classes, labels: labels.length });
   let low = Math.log(1e-3),
     high = Math.log(1e3);
   for (let step = 0; step < 60; step++) {
     const middle = (low + high) / 2;
-    if (slope(logits, classes, labels, Math.exp(middle)) > 0) high = middle;
+    if (temperatureGradient(logits, classes, labels, Math.exp(middle)) > 0) high = middle;
     else low = middle;
   }
   return Math.exp((low + high) / 2);
 }
 
 /** T^2 times the derivative of the cross entropy by T: the logit of the label less the expected logit. */
-function slope(
+function temperatureGradient(
   logits: ArrayLike<number>,
   classes: number,
   labels: ArrayLike<number>,

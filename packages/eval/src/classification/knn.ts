@@ -1,6 +1,6 @@
 import { classCount, inRange, sameCounts } from '../matrix/check.js';
 import type { LabelledMatrix } from '../matrix/embedding-matrix.js';
-import { nearest } from '../matrix/nearest.js';
+import { nearest, type Neighbours } from '../matrix/nearest.js';
 import { classified, type Classified } from './classified.js';
 
 export interface KnnOptions {
@@ -16,7 +16,7 @@ export interface KnnOptions {
  * Wu, Xiong, Yu and Lin 2018, "Unsupervised feature learning via non-parametric instance discrimination", section 3.4,
  * https://arxiv.org/abs/1805.01978. Differs: their T is .07; .1 and k = 200 are what later papers report.
  *
- * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_LABEL, CP_EVAL_OPTION
+ * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_LABEL, CP_EVAL_OPTION, CP_EVAL_NOT_FINITE
  */
 export function knn(
   train: LabelledMatrix,
@@ -26,15 +26,33 @@ export function knn(
   sameCounts('knn, training part', { rows: train.count, labels: train.labels.length });
   sameCounts('knn, test part', { rows: test.count, labels: test.labels.length });
   inRange('temperature', temperature, 1e-6, 1e6);
-  const classes = classCount('knn', train.labels);
-  const { indices, scores } = nearest(test, train, k);
-  const votes = new Float64Array(test.count * classes);
-  for (let i = 0; i < test.count; i++) {
-    const best = scores[i * k]!; // taken from every exponent: no overflow at low temperatures
-    for (let j = i * k; j < (i + 1) * k; j++)
-      votes[i * classes + train.labels[indices[j]!]!]! += Math.exp(
+  return neighbourVote(nearest(test, train, k), train.labels, test.labels, temperature);
+}
+
+/**
+ * The vote of neighbours that were found before, such as texts by their words. A neighbour of row -1 is none.
+ *
+ * @param neighbours of the test rows among the training rows, [N, k]
+ * @param k how many of them vote. Default: all
+ * @throws CP_EVAL_LABEL, CP_EVAL_EMPTY
+ */
+export function neighbourVote(
+  neighbours: Neighbours,
+  trainLabels: ArrayLike<number>,
+  testLabels: ArrayLike<number>,
+  temperature = 0.1,
+  k: number = neighbours.k,
+): Classified {
+  const classes = classCount('knn', trainLabels);
+  const { indices, scores } = neighbours;
+  const votes = new Float64Array(testLabels.length * classes);
+  for (let i = 0; i < testLabels.length; i++) {
+    const first = i * neighbours.k;
+    const best = scores[first]!; // taken from every exponent: no overflow at low temperatures
+    for (let j = first; j < first + k && indices[j]! >= 0; j++)
+      votes[i * classes + trainLabels[indices[j]!]!]! += Math.exp(
         (scores[j]! - best) / temperature,
       );
   }
-  return classified(votes, classes, test.labels);
+  return classified(votes, classes, testLabels);
 }

@@ -1,5 +1,12 @@
 import { Rng } from '@counterpoint/core';
-import { classCount, comparable, inRange, notEmpty, sameCounts } from '../matrix/check.js';
+import {
+  classCount,
+  comparable,
+  finiteScores,
+  inRange,
+  notEmpty,
+  sameCounts,
+} from '../matrix/check.js';
 import {
   type EmbeddingMatrix,
   type LabelledMatrix,
@@ -58,6 +65,7 @@ export function linearProbe(
   for (const part of [train, test, ...(validation ? [validation] : [])]) {
     sameCounts('linearProbe', { rows: part.count, labels: part.labels.length });
     comparable('linearProbe', train, part);
+    finiteScores('linearProbe', part.rows);
   }
   notEmpty('linearProbe', penalties.length, 'penalties');
   for (const penalty of penalties) inRange('penalty', penalty, 0, Infinity);

@@ -1,19 +1,23 @@
-import { bootstrap, type BootstrapOptions } from '../interval/bootstrap.js';
+import { halfSample, type HalfSampleOptions } from '../interval/half-sample.js';
 import { type Report, report } from '../interval/report.js';
 import { sameCounts } from '../matrix/check.js';
 import type { LabelledMatrix } from '../matrix/embedding-matrix.js';
 import { adjustedRandIndex, vMeasure } from './agreement.js';
 import { kMeans, type KMeansOptions } from './k-means.js';
 
-export interface ClusteringOptions extends BootstrapOptions {
+export interface ClusteringOptions extends Omit<HalfSampleOptions, 'bounds'> {
   /** Default: as many clusters as there are classes. */
   readonly kMeans?: Partial<KMeansOptions>;
 }
 
 /**
- * How well k-means finds the classes again: `v-measure` and `adjusted-rand`. The intervals are over rows, for the one clustering found.
+ * How well k-means finds the classes again: `v-measure` and `adjusted-rand`. The intervals are over rows, for the one clustering found,
+ * and are those of {@link halfSample}: rows without replacement.
  *
- * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_OPTION
+ * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_OPTION, CP_EVAL_NOT_FINITE
+ * @example
+ * const data = { ...embeddingMatrix([[1, 0], [1, 0.1], [0, 1], [0.1, 1]]), labels: [0, 0, 1, 1] };
+ * clusteringReport(data).rows[0]?.value; // 1
  */
 export function clusteringReport(
   data: LabelledMatrix,
@@ -25,18 +29,21 @@ export function clusteringReport(
     seed: options.seed,
     ...settings,
   });
-  const of = (agreement: (classes: ArrayLike<number>, clusters: ArrayLike<number>) => number) =>
-    bootstrap(
+  const of = (
+    agreement: (classes: ArrayLike<number>, clusters: ArrayLike<number>) => number,
+    least: number,
+  ) =>
+    halfSample(
       data.count,
       (rows) =>
         agreement(
           Int32Array.from(rows, (i) => data.labels[i]!),
           Int32Array.from(rows, (i) => assignments[i]!),
         ),
-      { resamples: 200, ...options },
+      { ...options, bounds: [least, 1] },
     );
   return report('clustering', {
-    'v-measure': of(vMeasure),
-    'adjusted-rand': of(adjustedRandIndex),
+    'v-measure': of(vMeasure, 0),
+    'adjusted-rand': of(adjustedRandIndex, -1),
   });
 }

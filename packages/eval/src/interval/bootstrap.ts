@@ -1,5 +1,7 @@
-import { Rng } from '@counterpoint/core';
+import { CounterpointError, Rng } from '@counterpoint/core';
 import { inRange, notEmpty, sameCounts } from '../matrix/check.js';
+import { groupedRows } from './grouped-rows.js';
+import { meanOf } from './statistic.js';
 
 /** A score with its confidence interval, and how many samples it comes from. */
 export interface Interval {
@@ -16,34 +18,44 @@ export interface BootstrapOptions {
   readonly resamples?: number;
   /** Default 0.95. */
   readonly confidence?: number;
+  /**
+   * [N] the group of each row, such as its speaker or source. Groups are drawn instead of rows: samples of
+   * one group depend on each other, so that intervals over rows are too narrow. Default: rows are drawn.
+   */
+  readonly intervalOver?: ArrayLike<number>;
 }
 
 /**
  * The bootstrap interval (percentile method) of any statistic of rows: it is computed again on rows drawn with replacement.
+ * With `intervalOver` whole groups are drawn (the cluster bootstrap).
  *
- * Efron and Tibshirani 1993, "An introduction to the bootstrap", section 13.3, https://doi.org/10.1201/9780429246593.
+ * Efron and Tibshirani 1993, "An introduction to the bootstrap", section 13.3, https://doi.org/10.1201/9780429246593;
+ * groups: Davison and Hinkley 1997, "Bootstrap methods and their application", section 3.8, strategy 1,
+ * https://doi.org/10.1017/CBO9780511802843.
  *
  * @param count the number of rows
  * @param statistic from row numbers to the score; the first call gets every row once, in order. The array is used again: do not keep it
- * @throws CP_EVAL_EMPTY, CP_EVAL_OPTION
+ * @throws CP_EVAL_EMPTY, CP_EVAL_OPTION, CP_EVAL_COUNTS; CP_EVAL_NOT_FINITE when the score is NaN
+ * @example
+ * const values = [0, 1, 1, 1, 0, 1];
+ * const mean = (rows: Uint32Array) => rows.reduce((sum, i) => sum + values[i]!, 0) / rows.length;
+ * bootstrap(6, mean, { intervalOver: [0, 0, 1, 1, 2, 2] }).count; // 6
  */
 export function bootstrap(
   count: number,
   statistic: (rows: Uint32Array) => number,
-  { seed = 0, resamples = 1000, confidence = 0.95 }: BootstrapOptions = {},
+  { seed = 0, resamples = 1000, confidence = 0.95, intervalOver }: BootstrapOptions = {},
 ): Interval {
   notEmpty('bootstrap', count);
   inRange('resamples', resamples, 1, 1e7, true);
   inRange('confidence', confidence, 0, 1);
+  if (intervalOver) sameCounts('bootstrap', { rows: count, intervalOver: intervalOver.length });
   const rows = Uint32Array.from({ length: count }, (_, i) => i);
   const value = statistic(rows);
+  if (Number.isNaN(value)) throw notANumber();
   const rng = Rng.of(seed, 'bootstrap', count);
-  const values = new Float64Array(resamples);
-  for (let r = 0; r < resamples; r++) {
-    for (let i = 0; i < count; i++) rows[i] = rng.integer(count);
-    values[r] = statistic(rows);
-  }
-  values.sort();
+  const draw = intervalOver ? drawGroups(groupedRows(intervalOver), rng) : drawRows(rows, rng);
+  const values = Float64Array.from({ length: resamples }, () => statistic(draw())).sort();
   return {
     value,
     low: quantile(values, (1 - confidence) / 2),
@@ -52,9 +64,32 @@ export function bootstrap(
   };
 }
 
+function drawRows(rows: Uint32Array, rng: Rng): () => Uint32Array {
+  return () => {
+    for (let i = 0; i < rows.length; i++) rows[i] = rng.integer(rows.length);
+    return rows;
+  };
+}
+
+function drawGroups(groups: readonly (readonly number[])[], rng: Rng): () => Uint32Array {
+  return () => {
+    const drawn = Array.from({ length: groups.length }, () => groups[rng.integer(groups.length)]!);
+    return Uint32Array.from(drawn.flat());
+  };
+}
+
+function notANumber(): CounterpointError {
+  return new CounterpointError('CP_EVAL_NOT_FINITE', {
+    what: 'The score is NaN',
+    where: 'bootstrap',
+    expected: 'scores of rows that are numbers',
+    remedy: 'look at the embeddings: an encoder whose loss became NaN gives such scores',
+  });
+}
+
 /** The interval of a mean of per-sample values, such as accuracy over zeros and ones. */
 export function meanInterval(values: ArrayLike<number>, options?: BootstrapOptions): Interval {
-  return bootstrap(values.length, (rows) => meanOf(values, rows), options);
+  return bootstrap(values.length, meanOf(values), options);
 }
 
 /**
@@ -69,13 +104,8 @@ export function meanDifference(
   options?: BootstrapOptions,
 ): Interval {
   sameCounts('meanDifference', { a: a.length, b: b.length });
-  return bootstrap(a.length, (rows) => meanOf(a, rows) - meanOf(b, rows), options);
-}
-
-function meanOf(values: ArrayLike<number>, rows: Uint32Array): number {
-  let sum = 0;
-  for (let i = 0; i < rows.length; i++) sum += values[rows[i]!]!;
-  return sum / rows.length;
+  const [left, right] = [meanOf(a), meanOf(b)];
+  return bootstrap(a.length, (rows) => left(rows) - right(rows), options);
 }
 
 /** Of sorted values, with linear interpolation between order statistics. */

@@ -10,12 +10,19 @@ export interface ReportRow extends Interval {
 export interface Report {
   readonly title: string;
   readonly rows: readonly ReportRow[];
+  /** Sentences for people: what was left out, what a score is no evidence for, whether training helped. */
+  readonly notes?: readonly string[];
 }
 
 /** A report from scores by name. */
-export function report(title: string, scores: Readonly<Record<string, Interval>>): Report {
+export function report(
+  title: string,
+  scores: Readonly<Record<string, Interval>>,
+  notes?: readonly string[],
+): Report {
   return {
     title,
+    notes,
     rows: Object.entries(scores).map(([name, { value, low, high, count }]) => ({
       name,
       value,
@@ -26,10 +33,12 @@ export function report(title: string, scores: Readonly<Record<string, Interval>>
   };
 }
 
-/** One report of several: their rows, each name below the key it was given; the empty key adds nothing. */
+/** One report of several: their notes, and their rows, each name below its report's key; the empty key adds nothing. */
 export function joinReports(title: string, reports: Readonly<Record<string, Report>>): Report {
+  const notes = Object.values(reports).flatMap((each) => each.notes ?? []);
   return {
     title,
+    notes: notes.length > 0 ? notes : undefined,
     rows: Object.entries(reports).flatMap(([key, { rows }]) =>
       rows.map((row) => ({ ...row, name: key === '' ? row.name : `${key}.${row.name}` })),
     ),
@@ -45,7 +54,7 @@ export function joinReports(title: string, reports: Readonly<Record<string, Repo
  * //   score      value      low     high  count
  * //   knn.top1  0.5000   0.4000   0.6000    100
  */
-export function reportText({ title, rows }: Report): string {
+export function reportText({ title, rows, notes = [] }: Report): string {
   const cells = [
     ['score', 'value', 'low', 'high', 'count'],
     ...rows.map(({ name, value, low, high, count }) => [
@@ -61,7 +70,7 @@ export function reportText({ title, rows }: Report): string {
     (line) =>
       `  ${line.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]! + 2))).join('')}`,
   );
-  return [title, ...lines].join('\n');
+  return [title, ...lines, ...notes].join('\n');
 }
 
 /** A report as JSON: names become nested objects, so that `knn.top1` is read as `.knn.top1.value`. */

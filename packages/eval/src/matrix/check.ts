@@ -34,6 +34,20 @@ export function notEmpty(where: string, count: number, what = 'rows'): void {
     throw new CounterpointError('CP_EVAL_EMPTY', { what: `There are no ${what} to score`, where });
 }
 
+/** @throws CP_EVAL_NOT_FINITE when a score is NaN or infinite */
+export function finiteScores(where: string, scores: ArrayLike<number>): void {
+  for (let i = 0; i < scores.length; i++) {
+    if (Number.isFinite(scores[i])) continue;
+    throw new CounterpointError('CP_EVAL_NOT_FINITE', {
+      what: `Score ${i} is ${scores[i]}`,
+      where,
+      expected: 'finite numbers',
+      remedy: 'look at the embeddings: an encoder whose loss became NaN gives such scores',
+      facts: { index: i },
+    });
+  }
+}
+
 /** @throws CP_EVAL_OPTION unless low <= value <= high (and it is an integer where asked) */
 export function inRange(
   name: string,

@@ -39,16 +39,7 @@ export function embeddingMatrix(
   }
   let bad = 0;
   while (bad < rows.length && Number.isFinite(rows[bad])) bad++;
-  if (bad < rows.length) {
-    throw new CounterpointError('CP_EVAL_NOT_FINITE', {
-      what: `The embedding holds ${rows[bad]}`,
-      where: `row ${Math.floor(bad / length)}, column ${bad % length}`,
-      expected: 'finite numbers',
-      remedy:
-        'look at the health of the training run; a loss that became NaN leaves such an encoder',
-      facts: { row: Math.floor(bad / length), column: bad % length },
-    });
-  }
+  if (bad < rows.length) throw notFinite({ rows, width: length }, Math.floor(bad / length));
   return {
     rows: rows instanceof Float32Array ? rows : Float32Array.from(rows),
     count: rows.length / length,
@@ -70,17 +61,38 @@ export function selectRows(matrix: EmbeddingMatrix, indices: ArrayLike<number>):
   return { rows, count: indices.length, width };
 }
 
-/** Rows scaled to unit length, so that products are cosines. A zero row stays zero: its cosine with anything is 0. */
+/**
+ * Rows scaled to unit length, so that products are cosines. A zero row stays zero: its cosine with anything is 0.
+ *
+ * @returns [N, D]
+ * @throws CP_EVAL_NOT_FINITE when a value is NaN or infinite
+ */
 export function unitRows(matrix: EmbeddingMatrix): EmbeddingMatrix {
   const { count, width } = matrix;
   const rows = new Float32Array(matrix.rows.length);
   for (let i = 0; i < count; i++) {
     let squares = 0;
     for (let at = i * width; at < (i + 1) * width; at++) squares += matrix.rows[at]! ** 2;
+    if (!Number.isFinite(squares)) throw notFinite(matrix, i);
     const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
     for (let at = i * width; at < (i + 1) * width; at++) rows[at] = matrix.rows[at]! * scale;
   }
   return { rows, count, width };
+}
+
+function notFinite(
+  { rows, width }: { readonly rows: ArrayLike<number>; readonly width: number },
+  row: number,
+): CounterpointError {
+  let column = 0;
+  while (Number.isFinite(rows[row * width + column])) column++;
+  return new CounterpointError('CP_EVAL_NOT_FINITE', {
+    what: `The embedding holds ${rows[row * width + column]}`,
+    where: `row ${row}, column ${column}`,
+    expected: 'finite numbers',
+    remedy: 'look at the health of the training run; a loss that became NaN leaves such an encoder',
+    facts: { row, column },
+  });
 }
 
 function joined(lists: readonly ArrayLike<number>[]): Float32Array {

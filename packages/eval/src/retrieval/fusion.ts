@@ -1,5 +1,6 @@
 import { inRange, notEmpty } from '../matrix/check.js';
 import type { Found, Run } from './run.js';
+import { trecOrder } from './trec-order.js';
 
 /**
  * Reciprocal rank fusion of several runs: score(d) = sum over runs of 1 / (k + rank of d), ranks from 1. It needs no common scale of scores.
@@ -53,7 +54,10 @@ function fused(
     });
     out.set(
       query,
-      [...sums].map(([document, score]) => ({ document, score })).sort((a, b) => b.score - a.score),
+      trecOrder(
+        [...sums].map(([document, score]) => ({ document, score })),
+        query,
+      ),
     );
   }
   return out;

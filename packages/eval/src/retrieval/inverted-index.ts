@@ -1,4 +1,5 @@
 import type { Found } from './run.js';
+import { trecOrder } from './trec-order.js';
 
 /** For each word the texts that hold it and its weight there. Scores of a query are summed over its words. */
 export class InvertedIndex {
@@ -17,7 +18,7 @@ export class InvertedIndex {
     weights.push(weight);
   }
 
-  /** The best documents for a weighted query, best first, without those that share no word with it; ties by their order. */
+  /** The best documents for a weighted query, best first, without those that share no word with it; ties as in trec_eval. */
   search(words: ArrayLike<number>, weights: ArrayLike<number>, depth: number): Found[] {
     const scores = this.#scores.fill(0);
     const touched: number[] = [];
@@ -35,10 +36,9 @@ export class InvertedIndex {
       Float64Array.from(touched, (d) => scores[d]!)
         .sort()
         .at(-depth) ?? -Infinity; // a plain sort of numbers is fast
-    return touched
+    const found = touched
       .filter((d) => scores[d]! >= least)
-      .sort((a, b) => scores[b]! - scores[a]! || a - b)
-      .slice(0, depth)
       .map((d) => ({ document: this.#ids[d]!, score: scores[d]! }));
+    return trecOrder(found, 'a search by words').slice(0, depth);
   }
 }

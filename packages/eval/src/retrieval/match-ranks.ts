@@ -6,6 +6,8 @@ export interface MatchOptions {
   /** The group of each query and of each document: documents of the query's group are right. Default: row i matches row i. */
   readonly queryGroups?: ArrayLike<number>;
   readonly documentGroups?: ArrayLike<number>;
+  /** Whether document j is right for query i, where groups cannot say it; goes before groups. */
+  readonly isRight?: (query: number, document: number) => boolean;
   /** Subtracted from every cosine with that document: what hubness corrections are made of. */
   readonly documentOffsets?: ArrayLike<number>;
 }
@@ -15,7 +17,7 @@ export interface MatchOptions {
  * encoder that has collapsed finds nothing instead of everything.
  *
  * @returns [queries]; Infinity where no document is right
- * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY
+ * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_NOT_FINITE
  */
 export function matchRanks(
   queries: EmbeddingMatrix,
@@ -24,16 +26,18 @@ export function matchRanks(
 ): Float64Array {
   const { queryGroups, documentGroups = queryGroups, documentOffsets } = options;
   comparable('matchRanks', queries, documents);
-  if (documentGroups === undefined)
+  if (options.isRight === undefined && documentGroups === undefined)
     sameCounts('matchRanks', { queries: queries.count, documents: documents.count });
-  else
+  else if (documentGroups)
     sameCounts('matchRanks, groups', { documents: documents.count, groups: documentGroups.length });
   if (queryGroups)
     sameCounts('matchRanks, groups', { queries: queries.count, groups: queryGroups.length });
   const unitQueries = unitRows(queries),
     unitDocuments = unitRows(documents);
-  const isRight = (i: number, j: number): boolean =>
-    queryGroups && documentGroups ? queryGroups[i] === documentGroups[j] : i === j;
+  const isRight =
+    options.isRight ??
+    ((i: number, j: number): boolean =>
+      queryGroups && documentGroups ? queryGroups[i] === documentGroups[j] : i === j);
   const best = new Float64Array(queries.count).fill(-Infinity);
   const ahead = new Float64Array(queries.count);
   const each = (visit: (i: number, j: number, score: number) => void): void =>

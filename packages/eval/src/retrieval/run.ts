@@ -1,6 +1,7 @@
 import { sameCounts } from '../matrix/check.js';
 import type { EmbeddingMatrix } from '../matrix/embedding-matrix.js';
 import { nearest } from '../matrix/nearest.js';
+import { trecOrder } from './trec-order.js';
 
 /** A document that a system found, with its score: higher is better. */
 export interface Found {
@@ -19,27 +20,58 @@ export interface NamedMatrix extends EmbeddingMatrix {
   readonly ids: readonly string[];
 }
 
+export interface RankOptions {
+  /** How many to keep; default 1000, TREC's depth, or all where there are fewer. */
+  readonly depth?: number;
+  /** A document that has the query's id is left out. Default false. */
+  readonly excludeSelf?: boolean;
+}
+
 /**
- * Ranks documents for each query by cosine, exactly.
+ * Ranks documents for each query by cosine, exactly, in the order of `trecOrder`.
  *
- * @param depth how many to keep; default 1000, TREC's depth, or all where there are fewer
- * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_OPTION
+ * @param queries [Q, D]
+ * @param documents [N, D]
+ * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_OPTION, CP_EVAL_NOT_FINITE, CP_EVAL_DUPLICATE_ID
+ * @example
+ * const documents = { ...embeddingMatrix([[1, 0], [0, 1]]), ids: ['x', 'y'] };
+ * const run = rankByCosine({ ...embeddingMatrix([[1, 1]]), ids: ['q'] }, documents);
+ * run.get('q')?.map(({ document }) => document); // ['y', 'x']: equal scores, the later id first
  */
 export function rankByCosine(
   queries: NamedMatrix,
   documents: NamedMatrix,
-  depth: number = Math.min(1000, documents.count),
+  options: RankOptions = {},
 ): Run {
+  const { depth = Math.min(1000, documents.count), excludeSelf = false } = options;
   sameCounts('rankByCosine, queries', { rows: queries.count, ids: queries.ids.length });
   sameCounts('rankByCosine, documents', { rows: documents.count, ids: documents.ids.length });
-  const { indices, scores } = nearest(queries, documents, depth);
-  return new Map(
-    queries.ids.map((id, i) => [
+  const k = excludeSelf ? Math.min(depth + 1, documents.count) : depth;
+  const { indices, scores } = nearest(queries, documents, k);
+  const run = new Map(
+    queries.ids.map((id, i): [string, Found[]] => [
       id,
-      Array.from({ length: depth }, (_, j): Found => ({
-        document: documents.ids[indices[i * depth + j]!]!,
-        score: scores[i * depth + j]!,
-      })),
+      trecOrder(
+        Array.from({ length: k }, (_, j): Found => ({
+          document: documents.ids[indices[i * k + j]!]!,
+          score: scores[i * k + j]!,
+        })),
+        id,
+      ),
+    ]),
+  );
+  return excludeSelf ? withoutSelf(run, depth) : run;
+}
+
+/**
+ * A run without the document that has the query's own id: for queries that are documents of the corpus
+ * themselves. Rank one document more than `depth` first.
+ */
+export function withoutSelf(run: Run, depth = 1000): Run {
+  return new Map(
+    [...run].map(([query, found]) => [
+      query,
+      found.filter(({ document }) => document !== query).slice(0, depth),
     ]),
   );
 }

@@ -3,6 +3,7 @@ import { type BootstrapOptions, type Interval, meanInterval } from '../interval/
 import { type Report, report } from '../interval/report.js';
 import { averagePrecision, hitAt, ndcgAt, recallAt, reciprocalRank } from './ranking-metrics.js';
 import type { Judgements, Run } from './run.js';
+import { trecOrder } from './trec-order.js';
 
 /** Scores of single queries, in the order of `queries`: two systems' can be compared by `meanDifference`. */
 export interface QueryScores {
@@ -12,10 +13,11 @@ export interface QueryScores {
 }
 
 /**
- * Scores a run query by query. Every judged query with a relevant document counts; one that the run leaves out scores 0.
- * MRR and MAP are cut at the depth of the run.
+ * Scores a run query by query. Every judged query with a relevant document counts; one that the run leaves out scores 0
+ * (`trec_eval -c`). MRR and MAP are cut at the depth of the run. Ties are ordered as in trec_eval: see `trecOrder`.
  *
- * @throws CP_EVAL_EMPTY when no query has a relevant document
+ * @throws CP_EVAL_EMPTY when no query has a relevant document, CP_EVAL_NOT_FINITE when a score is NaN,
+ * CP_EVAL_DUPLICATE_ID when a document is found twice
  */
 export function scoreQueries(run: Run, judgements: Judgements): QueryScores {
   const queries = [...judgements]
@@ -29,7 +31,9 @@ export function scoreQueries(run: Run, judgements: Judgements): QueryScores {
   const scores: Record<string, Float64Array> = {};
   queries.forEach((query, q) => {
     const judged = judgements.get(query)!;
-    const grades = (run.get(query) ?? []).map(({ document }) => judged.get(document) ?? 0);
+    const grades = trecOrder(run.get(query) ?? [], query).map(
+      ({ document }) => judged.get(document) ?? 0,
+    );
     const all = [...judged.values()];
     const relevant = all.filter((grade) => grade > 0).length;
     const of: Record<string, number> = {

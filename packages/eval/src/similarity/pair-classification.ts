@@ -1,7 +1,7 @@
 import { CounterpointError } from '@counterpoint/core';
 import { bootstrap, type BootstrapOptions, meanInterval } from '../interval/bootstrap.js';
 import { type Report, report } from '../interval/report.js';
-import { notEmpty, sameCounts } from '../matrix/check.js';
+import { finiteScores, notEmpty, sameCounts } from '../matrix/check.js';
 
 /** Scored pairs, with whether each is of one kind (a paraphrase, the same speaker). */
 export interface ScoredPairs {
@@ -14,7 +14,7 @@ export interface ScoredPairs {
  *
  * Manning, Raghavan and Schütze 2008, section 8.4, without interpolation.
  *
- * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY
+ * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_NOT_FINITE
  */
 export function pairAveragePrecision(pairs: ScoredPairs): number {
   return averagePrecisionOf(sortedOrder(pairs), pairs);
@@ -43,7 +43,7 @@ export function bestThreshold(pairs: ScoredPairs): {
 /**
  * Pair classification: `average-precision`, and `accuracy` and `f1` at the threshold of highest accuracy on a validation part.
  *
- * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY
+ * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_NOT_FINITE
  */
 export function pairClassification(
   test: ScoredPairs,
@@ -88,9 +88,10 @@ export function pairClassification(
 function sortedOrder({ scores, same }: ScoredPairs): Uint32Array {
   sameCounts('pairs', { scores: scores.length, same: same.length });
   notEmpty('pairs', scores.length, 'pairs');
+  finiteScores('pairs', scores);
   if (!Array.prototype.some.call(same, Boolean))
     throw new CounterpointError('CP_EVAL_EMPTY', {
-      what: 'No pair is of one kind',
+      what: 'No pair is marked as the same',
       where: 'pairs',
     });
   return Uint32Array.from({ length: scores.length }, (_, i) => i).sort(

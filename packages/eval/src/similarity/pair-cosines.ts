@@ -1,11 +1,11 @@
-import { comparable, sameCounts } from '../matrix/check.js';
+import { comparable, finiteScores, sameCounts } from '../matrix/check.js';
 import type { EmbeddingMatrix } from '../matrix/embedding-matrix.js';
 
-/** The cosine of row i of a with row i of b; 0 where one is a zero row. */
+/** The cosine of row i of a with row i of b; 0 where one is a zero row. @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_NOT_FINITE */
 export function pairCosines(a: EmbeddingMatrix, b: EmbeddingMatrix): Float64Array {
   comparable('pairCosines', a, b);
   sameCounts('pairCosines', { a: a.count, b: b.count });
-  return Float64Array.from({ length: a.count }, (_, i) => {
+  const cosines = Float64Array.from({ length: a.count }, (_, i) => {
     let product = 0,
       squaresA = 0,
       squaresB = 0;
@@ -16,4 +16,6 @@ export function pairCosines(a: EmbeddingMatrix, b: EmbeddingMatrix): Float64Arra
     }
     return squaresA === 0 || squaresB === 0 ? 0 : product / Math.sqrt(squaresA * squaresB);
   });
+  finiteScores('pairCosines', cosines);
+  return cosines;
 }

@@ -1,7 +1,7 @@
 import { alignment, rankMe, Rng, type Rows, spread, uniformity } from '@counterpoint/core';
 import type { Interval } from '../interval/bootstrap.js';
 import { type Report, report } from '../interval/report.js';
-import { inRange, notEmpty, sameCounts } from '../matrix/check.js';
+import { finiteScores, inRange, notEmpty, sameCounts } from '../matrix/check.js';
 import { type EmbeddingMatrix, selectRows } from '../matrix/embedding-matrix.js';
 
 export interface LabelFreeOptions {
@@ -30,6 +30,7 @@ export function labelFreeReport(
   { views, rows = 1000, seed = 0 }: LabelFreeOptions = {},
 ): Report {
   notEmpty('labelFreeReport', embeddings.count);
+  finiteScores('labelFreeReport', embeddings.rows);
   inRange('rows', rows, 4, Infinity, true);
   if (views) sameCounts('labelFreeReport', { rows: embeddings.count, views: views.count });
   const drawn = Rng.of(seed, 'label-free', 'rows').permutation(embeddings.count).subarray(0, rows);

@@ -68,8 +68,10 @@ test('an audit finds what training has seen, exactly and nearly', () => {
       { test: 1, train: 0, similarity: 1 },
       { test: 2, train: 1, similarity: 1 },
     ],
+    similar: [],
     near: [],
     share: 2 / 3,
+    tested: 3,
   });
   const { near, share } = auditLeakage({ embeddings: { train, test } });
   expect(near.map((leak) => [leak.test, leak.train]).sort()).toEqual([

@@ -1,3 +1,5 @@
+import { CounterpointError } from '@counterpoint/core';
+
 /** Error rates at one threshold: trials at or above it are accepted. */
 export interface OperatingPoint {
   readonly threshold: number;
@@ -15,10 +17,21 @@ export interface SortedTrials {
   readonly same: ArrayLike<boolean | number>;
 }
 
+/** @throws CP_EVAL_NOT_FINITE where a score is NaN, which has no place in an order */
 export function sortTrials(
   scores: ArrayLike<number>,
   same: ArrayLike<boolean | number>,
 ): SortedTrials {
+  for (let trial = 0; trial < scores.length; trial++) {
+    if (!Number.isNaN(scores[trial]!)) continue;
+    throw new CounterpointError('CP_EVAL_NOT_FINITE', {
+      what: `The score of trial ${trial} is NaN`,
+      where: 'verification',
+      expected: 'a number for every trial',
+      remedy: 'look for embeddings that are NaN',
+      facts: { trial },
+    });
+  }
   return {
     order: Uint32Array.from({ length: scores.length }, (_, i) => i).sort(
       (a, b) => scores[b]! - scores[a]!,

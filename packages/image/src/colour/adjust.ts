@@ -1,5 +1,5 @@
 import type { FloatPicture } from './float-picture.js';
-import { luma } from './grey.js';
+import { luma } from './luma.js';
 
 /** clamp(f v). Factor 0 is black, 1 leaves the picture as it is. */
 export function adjustBrightness({ data }: FloatPicture, factor: number): void {

@@ -1,7 +1,5 @@
 import type { FloatPicture } from './float-picture.js';
-
-/** Shares of red, green and blue in the brightness that the eye sees (ITU-R BT.601, luma), as torchvision rounds them. */
-export const luma = { red: 0.2989, green: 0.587, blue: 0.114 } as const;
+import { luma } from './luma.js';
 
 /** Three equal channels of luma. */
 export function toGrey({ data }: FloatPicture): void {

@@ -1,8 +1,18 @@
 import { CounterpointError } from '@counterpoint/core';
-import type { Metadata, Sharp } from 'sharp';
 import type { Picture } from '../picture/picture.js';
-import { loadSharp } from './load-sharp.js';
-import { pictureFormat } from './picture-format.js';
+import { pictureOfBands, type Bands } from './bands.js';
+import { decodeBmp } from './bmp/decode-bmp.js';
+import { checkPng } from './check-png.js';
+import { decodeWithSharp } from './decode-with-sharp.js';
+import { jpegColours } from './jpeg-colours.js';
+import type { LevelRange } from './levels-of-samples.js';
+import { decodeNpy } from './npy/decode-npy.js';
+import { pictureFormat, type PictureFormat } from './picture-format.js';
+import { checkSize, wrongBands, type DecodeSubject } from './picture-faults.js';
+import { decodePnm } from './pnm/decode-pnm.js';
+import { readTiffBands } from './tiff/read-tiff-bands.js';
+import { readTiffLayout } from './tiff/tiff-layout.js';
+import { tiffReader } from './tiff/tiff-reader.js';
 
 export interface DecodeOptions {
   /** Names the picture in messages: a path, a key. */
@@ -12,9 +22,18 @@ export interface DecodeOptions {
   /** The colour under transparent pixels; alpha is blended onto it. @default white */
   readonly background?: readonly [number, number, number];
   /**
+   * Channels of the picture: 3 for RGB, 1 for luma, any other number for as many bands of a TIFF or `.npy` file. @default 3
+   */
+  readonly channels?: number;
+  /**
+   * The sample values of a TIFF or `.npy` file that become level 0 and 255, of all bands or of each. Signed samples, and floats beyond 0 to 1,
+   * need it; 16-bit samples that fill a part of their range profit from it. @default the type's whole range
+   */
+  readonly range?: LevelRange;
+  /**
    * JPEG and WebP may be decoded at 1/2, 1/4 or 1/8 of their size as long as the shorter side keeps at least this many pixels.
-   * It saves most of the time of large photographs; files below 50 kB are decoded whole. Sound for crops that are never smaller than the view: with crops of area
-   * at least s, give view side / sqrt(s). @default no shrinking
+   * It saves most of the time of large photographs; files below 50 kB are decoded whole. Sound for crops that are never smaller than the view:
+   * with crops of area at least s, give view side / sqrt(s). @default no shrinking
    */
   readonly atLeast?: number;
 }
@@ -23,17 +42,23 @@ export interface DecodeOptions {
 const worthShrinking = 50_000;
 
 /**
- * Decodes JPEG, PNG, WebP, AVIF, GIF (first frame) or TIFF (first page) to 8-bit RGB. The content decides about the format, not the name.
- * EXIF orientation is applied; embedded profiles and CMYK become sRGB; 16 bits become 8 (the upper byte); grey becomes three equal channels;
- * alpha is blended onto `background`.
+ * Decodes JPEG, PNG, WebP, AVIF, GIF (first frame), TIFF (first page), BMP, PBM, PGM, PPM or `.npy` to 8-bit levels. The content decides
+ * about the format, not the name. EXIF orientation is applied; embedded profiles become sRGB; CMYK without a profile becomes RGB by
+ * (255 - ink)(255 - black) / 255; 16 bits become 8 (the upper byte); grey becomes three equal channels; alpha is blended onto `background`.
+ * A band of a TIFF is alpha only where the file says so. docs/formats.md lists what is read and what is refused.
  *
- * @throws CP_IMAGE_EMPTY, CP_IMAGE_NOT_A_PICTURE, CP_IMAGE_TOO_LARGE, CP_IMAGE_DAMAGED
+ * @returns RGB, or as many channels as `channels` says
+ * @throws CP_IMAGE_EMPTY, CP_IMAGE_NOT_A_PICTURE, CP_IMAGE_UNSUPPORTED, CP_IMAGE_SHAPE, CP_IMAGE_RANGE, CP_IMAGE_TOO_LARGE, CP_IMAGE_DAMAGED
+ *
+ * @example
+ * const file = Buffer.from('P5 2 1 255 \x00\xff', 'latin1');
+ * const { width, height, data } = await decodePicture(file);   // 2, 1, [0, 0, 0, 255, 255, 255]
  */
 export async function decodePicture(
   bytes: Uint8Array,
   options: DecodeOptions = {},
 ): Promise<Picture> {
-  const { where, maxPixels = 100_000_000, background = [255, 255, 255], atLeast } = options;
+  const { where, background = [255, 255, 255], channels = 3 } = options;
   if (bytes.length === 0)
     throw new CounterpointError('CP_IMAGE_EMPTY', {
       what: 'A file of 0 bytes is no picture',
@@ -45,88 +70,75 @@ export async function decodePicture(
     throw new CounterpointError('CP_IMAGE_NOT_A_PICTURE', {
       what: `The content is ${name}, which cannot be decoded as a picture`,
       where,
-      expected: 'JPEG, PNG, WebP, AVIF, GIF or TIFF',
+      expected: 'JPEG, PNG, WebP, AVIF, GIF, TIFF, BMP, PBM, PGM, PPM or .npy',
       remedy: 'convert it or leave it out',
       facts: { found: name, bytes: bytes.length },
     });
   }
-  const sharp = await loadSharp();
-  const unlimited = () => sharp(bytes, { failOn: 'truncated', limitInputPixels: false });
-  try {
-    const [r, g, b] = background;
-    let image = sharp(bytes, {
-      failOn: 'truncated',
-      limitInputPixels: maxPixels,
-      sequentialRead: true,
-    })
-      .autoOrient()
-      .flatten({ background: { r, g, b } });
-    if (
-      atLeast !== undefined &&
-      bytes.length >= worthShrinking &&
-      (format === 'jpeg' || format === 'webp')
-    )
-      image = shrunk(image, await unlimited().metadata(), atLeast);
-    const { data, info } = await image
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    return {
-      height: info.height,
-      width: info.width,
-      channels: 3,
-      data: threeChannels(data, info.channels),
-    };
-  } catch (cause) {
-    const reason = (cause as Error).message.split('\n')[0]!;
-    if (reason.includes('exceeds pixel limit'))
-      throw tooLarge(name, await unlimited().metadata(), maxPixels, where);
-    throw new CounterpointError('CP_IMAGE_DAMAGED', {
-      what: `A ${name} file cannot be decoded: ${reason}`,
-      where,
-      expected: `a whole ${name} file`,
-      remedy: 'copy or download it again, or leave it out',
-      facts: { format, bytes: bytes.length },
-      cause,
-    });
+  const subject = { name, where };
+  const bands = await decodeBands(bytes, format, options, subject);
+  return pictureOfBands(bands, channels, background, subject);
+}
+
+async function decodeBands(
+  bytes: Uint8Array,
+  format: PictureFormat,
+  options: DecodeOptions,
+  subject: DecodeSubject,
+): Promise<Bands> {
+  const {
+    maxPixels = 100_000_000,
+    background = [255, 255, 255],
+    channels = 3,
+    range,
+    atLeast,
+  } = options;
+  if (format === 'npy') return decodeNpy(bytes, { channels, maxPixels, range }, subject);
+  if (format === 'tiff') return decodeTiff(bytes, options, subject);
+  if (channels !== 1 && channels !== 3) throw wrongBands(subject, 3, channels);
+  if (format === 'bmp') return decodeBmp(bytes, maxPixels, subject);
+  if (format === 'pnm') return decodePnm(bytes, maxPixels, subject);
+  if (format === 'png') checkPng(bytes, subject);
+  const shrinks = (format === 'jpeg' || format === 'webp') && bytes.length >= worthShrinking;
+  const { components, hasProfile } =
+    format === 'jpeg' ? jpegColours(bytes) : { components: 3, hasProfile: false };
+  return decodeWithSharp(
+    bytes,
+    {
+      maxPixels,
+      background,
+      atLeast: shrinks ? atLeast : undefined,
+      bands: components === 4 && !hasProfile ? 'ink' : 'usual',
+    },
+    subject,
+  );
+}
+
+async function decodeTiff(
+  bytes: Uint8Array,
+  options: DecodeOptions,
+  subject: DecodeSubject,
+): Promise<Bands> {
+  const { maxPixels = 100_000_000, background = [255, 255, 255], channels = 3, range } = options;
+  const layout = readTiffLayout(bytes, subject);
+  const { width, height, samplesPerPixel } = layout;
+  checkSize(subject, { height, width: width * Math.ceil(samplesPerPixel / 4) }, maxPixels);
+  const reader = tiffReader(layout, channels, range !== undefined, subject);
+  if (reader === 'bands') {
+    const decoded = await readTiffBands(bytes, layout, range, subject);
+    return decoded.bands === 4 && (channels === 3 || channels === 1)
+      ? withoutLast(decoded)
+      : decoded;
   }
+  const bands = reader === 'cmyk' ? 'ink' : reader;
+  return decodeWithSharp(bytes, { maxPixels, background, bands }, subject);
 }
 
-function tooLarge(
-  name: string,
-  { width, height }: Metadata,
-  maxPixels: number,
-  where: string | undefined,
-): CounterpointError {
-  return new CounterpointError('CP_IMAGE_TOO_LARGE', {
-    what: `A ${name} of ${width} x ${height} pixels is over the limit`,
-    where,
-    expected: `at most ${maxPixels} pixels`,
-    remedy: 'make it smaller, leave it out, or raise maxPixels',
-    facts: { width, height, maxPixels },
-  });
-}
-
-function shrunk(image: Sharp, { autoOrient: { width, height } }: Metadata, atLeast: number): Sharp {
-  const factor = [8, 4, 2].find((f) => Math.min(width, height) / f >= atLeast);
-  return factor === undefined
-    ? image
-    : image.resize({
-        width: Math.round(width / factor),
-        height: Math.round(height / factor),
-        fit: 'fill',
-        fastShrinkOnLoad: true,
-      });
-}
-
-function threeChannels(data: Uint8Array, channels: number): Uint8Array {
-  if (channels === 3) return data;
-  const rgb = new Uint8Array((data.length / channels) * 3);
-  const last = channels >= 3 ? 2 : 0;
-  for (let from = 0, to = 0; to < rgb.length; from += channels, to += 3) {
-    rgb[to] = data[from]!;
-    rgb[to + 1] = data[from + Math.min(1, last)]!;
-    rgb[to + 2] = data[from + last]!;
-  }
-  return rgb;
+/** The first three of four bands. */
+function withoutLast(decoded: Bands): Bands {
+  const { height, width, levels } = decoded;
+  const rgb = new Uint8Array(height * width * 3);
+  for (let from = 0, to = 0; to < rgb.length; from += 4, to += 3)
+    for (let c = 0; c < 3; c++) rgb[to + c] = levels[from + c]!;
+  return { ...decoded, bands: 3, alpha: false, levels: rgb };
 }

@@ -1,5 +1,5 @@
 import { blurInto, blurScratch } from '../colour/blur.js';
-import { luma } from '../colour/grey.js';
+import { luma } from '../colour/luma.js';
 import { kernel, reserve } from '../kernel/picture-kernel.js';
 import type { Picture } from '../picture/picture.js';
 import { cropInto, croppedBytes, type Box } from './resized-crop.js';

@@ -27,7 +27,7 @@ import {
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { gaussianTaps, mirrored } from '../colour/blur.js';
-import { luma } from '../colour/grey.js';
+import { luma } from '../colour/luma.js';
 import { weightBits } from '../kernel/resize-passes.js';
 import type { Picture } from '../picture/picture.js';
 import { bicubicTaps } from './bicubic.js';

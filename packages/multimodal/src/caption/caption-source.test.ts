@@ -1,6 +1,6 @@
 import type { Dataset } from '@counterpoint/core';
 import { expect, it } from 'vitest';
-import { captionSettings, captionsIn, captionSummary } from '../run/caption-settings.js';
+import { captionOverlay, captionsIn, captionSummary } from '../run/caption-settings.js';
 import { partModality } from '../side/part-modality.js';
 import { auditCaptions } from './audit-captions.js';
 import { captionsFrom, captionsOfAll } from './caption-source.js';
@@ -55,11 +55,10 @@ it('keeps the place of samples that cannot be read, and groups those that share 
 });
 
 it('tells a config its captions, and reads them back', () => {
-  expect(captionSettings({ classes: ['a', 'b'] }, { where: '/t', size: 9 })).toEqual([
-    'modality.sides.text.text.tokenizer="/t"',
-    'encoder.towers.text.encoder.vocabulary=9',
-    'modality.sides.text.classes=["a","b"]',
-  ]);
+  expect(captionOverlay({ classes: ['a', 'b'] }, { where: '/t', size: 9 })).toEqual({
+    modality: { sides: { text: { classes: ['a', 'b'], text: { tokenizer: '/t' } } } },
+    encoder: { towers: { text: { encoder: { vocabulary: 9 } } } },
+  });
   expect(
     captionsIn({
       modality: {

@@ -1,30 +1,31 @@
 import {
   CounterpointError,
   type ComponentContext,
-  type ComponentKind,
+  type Created,
   type TypedConfig,
 } from '@counterpoint/core';
 import { z } from 'zod';
 
-/** A part within a part's config. */
+/** A component that the config of another one names. */
 export const typedSchema: z.ZodType<TypedConfig> = z.looseObject({
   type: z.string(),
 }) as z.ZodType<TypedConfig>;
 
 /**
- * Makes a part that a config names within another's.
+ * Creates a component that the config of another one names.
  *
- * @throws CP_MULTIMODAL_TOWER when no registry makes the outer part, and what the inner one throws
+ * @throws CP_MULTIMODAL_TOWER without a registry, and what the inner factory throws
  */
-export async function createNested<Made>(
-  kind: ComponentKind,
+export async function createNested<K extends 'encoder' | 'modality' | 'views'>(
+  kind: K,
   config: TypedConfig,
   { create, seed }: ComponentContext,
-): Promise<Made> {
-  if (create !== undefined) return (await create(kind, config, { seed })) as Made;
+): Promise<Created<K>> {
+  if (create !== undefined)
+    return create<'encoder' | 'modality' | 'views'>(kind, config, { seed }) as Promise<Created<K>>;
   throw new CounterpointError('CP_MULTIMODAL_TOWER', {
-    what: `"${config.type}" cannot be made: the context knows no other parts`,
+    what: `"${config.type}" cannot be created: the context has no registry`,
     expected: 'a context of a Registry',
-    remedy: 'make the part with Registry.create, or in code with the function of the same name',
+    remedy: 'use Registry.create, or call the function of the same name in code',
   });
 }

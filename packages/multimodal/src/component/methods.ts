@@ -1,13 +1,8 @@
-import {
-  component,
-  CounterpointError,
-  type Component,
-  type ComponentContext,
-} from '@counterpoint/core';
+import { component, type Component } from '@counterpoint/core';
 import { z } from 'zod';
 import { clip } from '../method/clip.js';
 import { sigLip } from '../method/sig-lip.js';
-import { Towers } from '../tower/towers.js';
+import { requireTowers } from '../tower/require-towers.js';
 
 /** Methods on towers, as parts of a config. */
 export const methods: readonly Component[] = [
@@ -34,7 +29,7 @@ export const methods: readonly Component[] = [
           'Whether samples of one group are no negatives, or positives too (UniCL, 2204.03610).',
         ),
     }),
-    create: (config, context) => clip({ ...config, towers: towersOf(context) }),
+    create: (config, { parts }) => clip({ ...config, towers: requireTowers(parts.encoder) }),
   }),
   component({
     kind: 'method',
@@ -49,18 +44,6 @@ export const methods: readonly Component[] = [
       bias: z.number().default(-10).describe('At first; learned.'),
       chunk: z.int().positive().optional().describe('Rows of logits held at a time.'),
     }),
-    create: ({ chunk, ...config }, context) =>
-      sigLip({ ...config, ...(chunk === undefined ? {} : { chunk }), towers: towersOf(context) }),
+    create: (config, { parts }) => sigLip({ ...config, towers: requireTowers(parts.encoder) }),
   }),
 ];
-
-function towersOf({ parts }: ComponentContext): Towers {
-  const encoder = parts?.['encoder'];
-  if (encoder instanceof Towers) return encoder;
-  throw new CounterpointError('CP_MULTIMODAL_TOWER', {
-    what: 'The encoder has no towers',
-    where: 'encoder',
-    expected: 'multimodal/towers',
-    remedy: 'name a tower for each side',
-  });
-}

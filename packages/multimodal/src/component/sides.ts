@@ -26,7 +26,7 @@ export const sideComponents: readonly Component[] = [
     async create({ sides }, context) {
       const made: Record<string, Modality> = {};
       for (const [side, config] of Object.entries(sides))
-        made[side] = await createNested<Modality>('modality', config, context);
+        made[side] = await createNested('modality', config, context);
       return sidesModality(made);
     },
   }),
@@ -53,7 +53,7 @@ export const sideComponents: readonly Component[] = [
         .describe('What is said of a class, with {} for its name.'),
     }),
     create: async ({ text, ...source }, context) =>
-      captionModality({ text: await createNested<Modality>('modality', text, context), ...source }),
+      captionModality({ text: await createNested('modality', text, context), ...source }),
   }),
   component({
     kind: 'modality',
@@ -75,7 +75,7 @@ export const sideComponents: readonly Component[] = [
       modality: typedSchema,
     }),
     create: async ({ part, modality }, context) =>
-      partModality(part, await createNested<Modality>('modality', modality, context)),
+      partModality(part, await createNested('modality', modality, context)),
   }),
   component({
     kind: 'views',
@@ -85,14 +85,7 @@ export const sideComponents: readonly Component[] = [
     async create({ sides }, context) {
       const made: Record<string, Augmenter<unknown> | null> = {};
       for (const [side, config] of Object.entries(sides) as [string, TypedConfig | null][]) {
-        const views =
-          config === null
-            ? null
-            : await createNested<Augmenter<unknown> | readonly Augmenter<unknown>[]>(
-                'views',
-                config,
-                context,
-              );
+        const views = config === null ? null : await createNested('views', config, context);
         made[side] = views === null ? null : 'draw' in views ? views : views[0]!;
       }
       return sidesViews(made);

@@ -92,8 +92,8 @@ export const towerComponents: readonly Component[] = [
       heads: z.int().positive().default(4),
     }),
     async create({ encoder, ...config }, context) {
-      const inner = await createNested<MapEncoder>('encoder', encoder, context);
-      if (typeof inner.map === 'function')
+      const inner = await createNested('encoder', encoder, context);
+      if (hasMap(inner))
         return new AttentionPool({
           ...config,
           encoder: inner,
@@ -108,6 +108,10 @@ export const towerComponents: readonly Component[] = [
   }),
 ];
 
+function hasMap(encoder: Encoder): encoder is MapEncoder {
+  return 'map' in encoder && typeof encoder.map === 'function';
+}
+
 async function makeTowers(
   { width, towers }: TowersSettings,
   context: ComponentContext,
@@ -115,7 +119,7 @@ async function makeTowers(
   const made: Record<string, Tower> = {};
   for (const [side, { encoder, frozen, projection = true, weights }] of Object.entries(towers)) {
     if (encoder === undefined) continue;
-    const inner = await createNested<Encoder>('encoder', encoder, context);
+    const inner = await createNested('encoder', encoder, context);
     if (weights !== undefined)
       fileToVariables(await bytesOf(weights), { ...inner.variables, ...inner.state }, weights);
     made[side] = new Tower({

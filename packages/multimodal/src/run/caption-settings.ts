@@ -9,18 +9,15 @@ export function captionsIn(config: object): CaptionSource | undefined {
   return side && sourceOf(side);
 }
 
-/** Entries of a config, as `path=value`, that tell the text side its captions and its tokenizer. */
-export function captionSettings(
+/** The entries of a config that name the captions and the tokenizer of the text side. */
+export function captionOverlay(
   source: CaptionSource,
   tokenizer: { readonly where: string; readonly size: number },
-): string[] {
-  return [
-    `modality.sides.text.text.tokenizer=${JSON.stringify(tokenizer.where)}`,
-    `encoder.towers.text.encoder.vocabulary=${tokenizer.size}`,
-    ...Object.entries(source).map(
-      ([name, value]) => `modality.sides.text.${name}=${JSON.stringify(value)}`,
-    ),
-  ];
+): Record<string, unknown> {
+  return {
+    modality: { sides: { text: { ...source, text: { tokenizer: tokenizer.where } } } },
+    encoder: { towers: { text: { encoder: { vocabulary: tokenizer.size } } } },
+  };
 }
 
 /** What was found about captions, in a sentence for people. @param samples what they describe, such as `pictures` */

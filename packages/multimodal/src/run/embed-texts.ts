@@ -35,16 +35,14 @@ export async function embedTexts(
   const rows = new Float32Array(texts.length * towers.width);
   for (let from = 0; from < texts.length; from += batchSize) {
     const values = await Promise.all(
-      texts
-        .slice(from, from + batchSize)
-        .map((each, i) =>
-          text.decode({
-            index: i,
-            key: `text ${from + i}`,
-            value: { members: {} },
-            metadata: { text: each },
-          }),
-        ),
+      texts.slice(from, from + batchSize).map((each, i) =>
+        text.decode({
+          index: i,
+          key: `text ${from + i}`,
+          value: { members: {} },
+          metadata: { text: each },
+        }),
+      ),
     );
     const batch = text.batch(values) as Batch;
     const embedded = towers.tower('text').encode(batch);

@@ -14,6 +14,7 @@ import {
   type TypedConfig,
 } from '@counterpoint/core';
 import type { CaptionSource } from '../caption/caption-source.js';
+import { requireTowers } from '../tower/require-towers.js';
 import type { Towers } from '../tower/towers.js';
 import { logitsOf, type Logits } from './logits.js';
 
@@ -86,7 +87,8 @@ export async function writeTowerValues(
  */
 export async function loadTowers(path: string, registry: Registry): Promise<LoadedTowers> {
   const { record, folder, ended } = await findRecord(path);
-  const make = () => registry.create<Towers>('encoder', record.encoder, { seed: record.seed });
+  const make = async (): Promise<Towers> =>
+    requireTowers(await registry.create('encoder', record.encoder, { seed: record.seed }));
   const towers = await make();
   const values = { ...towers.variables, ...towers.state };
   const file = join(folder, 'encoder.safetensors');
@@ -115,12 +117,9 @@ export async function loadTowers(path: string, registry: Registry): Promise<Load
                 : { tokenizer: await tokenizerOf(folder, config.text.tokenizer) }),
             },
           };
-    modalities.set(
-      side,
-      await registry.create<Modality>('modality', settings, { seed: record.seed }),
-    );
+    modalities.set(side, await registry.create('modality', settings, { seed: record.seed }));
     if (settings.text === undefined || text !== undefined) continue;
-    text = await registry.create<Modality>('modality', settings.text, { seed: record.seed });
+    text = await registry.create('modality', settings.text, { seed: record.seed });
     captions = sourceOf(config);
     if (typeof settings.text.tokenizer === 'string') tokenizer = settings.text.tokenizer;
   }

@@ -3,6 +3,7 @@ import {
   Rng,
   type Augmenter,
   type Dataset,
+  type Encoder,
   type Modality,
   type Sample,
 } from '@counterpoint/core';
@@ -11,7 +12,7 @@ import { describe, expect, it } from 'vitest';
 import { captionModality } from '../caption/caption-modality.js';
 import { multimodalPlugin } from '../plugin.js';
 import { Dropping } from '../testing/dropping.js';
-import type { Towers } from '../tower/towers.js';
+import { requireTowers } from '../tower/require-towers.js';
 import { cachedSide } from './cached-side.js';
 import { randomCaption } from './random-caption.js';
 import { sideBatch, sideOf } from './side-batch.js';
@@ -146,18 +147,20 @@ describe('multimodalPlugin', () => {
   const plugin = { name: 'test', apiVersion: multimodalPlugin.apiVersion, components: [] };
   it('makes towers, views and methods from a config', async () => {
     const registry = new Registry([multimodalPlugin, plugin]);
-    const encoder = await registry.create<Towers>(
-      'encoder',
-      {
-        type: 'multimodal/towers',
-        width: 4,
-        towers: {
-          a: { encoder: { type: 'multimodal/given', width: 3 } },
-          b: { share: 'a' },
-          c: { encoder: { type: 'multimodal/given', width: 4 }, projection: false, frozen: true },
+    const encoder = requireTowers(
+      await registry.create(
+        'encoder',
+        {
+          type: 'multimodal/towers',
+          width: 4,
+          towers: {
+            a: { encoder: { type: 'multimodal/given', width: 3 } },
+            b: { share: 'a' },
+            c: { encoder: { type: 'multimodal/given', width: 4 }, projection: false, frozen: true },
+          },
         },
-      },
-      { seed: 1 },
+        { seed: 1 },
+      ),
     );
     expect([encoder.sides, encoder.width, Object.keys(encoder.variables)]).toEqual([
       ['a', 'b', 'c'],
@@ -165,19 +168,19 @@ describe('multimodalPlugin', () => {
       ['a.projection.weight'],
     ]);
     expect(encoder.tower('b')).toBe(encoder.tower('a'));
-    const method = await registry.create<{ views: number }>(
+    const method = await registry.create(
       'method',
       { type: 'multimodal/sig-lip' },
       { seed: 1, parts: { encoder } },
     );
     expect(method.views).toBe(3);
-    const views = await registry.create<readonly unknown[]>(
+    const views = await registry.create(
       'views',
       { type: 'multimodal/views', sides: { a: null, b: { type: 'multimodal/one-of' } } },
       { seed: 1 },
     );
     expect(views).toHaveLength(2);
-    const modality = await registry.create<Modality>(
+    const modality = await registry.create(
       'modality',
       {
         type: 'multimodal/sides',
@@ -209,7 +212,11 @@ describe('multimodalPlugin', () => {
       code: 'CP_MULTIMODAL_TOWER',
     });
     await expect(
-      registry.create('method', { type: 'multimodal/clip' }, { seed: 1, parts: { encoder: {} } }),
+      registry.create(
+        'method',
+        { type: 'multimodal/clip' },
+        { seed: 1, parts: { encoder: {} as Encoder } },
+      ),
     ).rejects.toMatchObject({ code: 'CP_MULTIMODAL_TOWER' });
   });
 });

@@ -23,5 +23,5 @@ export const augmenterContracts: readonly Contract<AugmenterSubject>[] = [
 export function checkAugmenter<Sample, Draw, Info>(
   subject: AugmenterSubject<Sample, Draw, Info>,
 ): Promise<readonly string[]> {
-  return holdTo(subject.name, augmenterContracts, subject as unknown as AugmenterSubject);
+  return holdTo(subject.name, augmenterContracts, subject);
 }

@@ -45,5 +45,5 @@ export async function checkEncoder<B extends Batch>(
       remedy: 'give a larger batch',
     });
   }
-  return holdTo(subject.name, encoderContracts, subject as unknown as EncoderSubject);
+  return holdTo(subject.name, encoderContracts, subject);
 }

@@ -43,7 +43,7 @@ export const cloneContracts: readonly Contract<EncoderSubject>[] = [
       }
       for (const variable of Object.values(twin.variables)) {
         const moved = tidy(() => add(mul(variable, 0.9), 0.05));
-        variable.assign(moved as never);
+        variable.assign(moved);
         moved.dispose();
       }
       const after = await twin.encode(input).data();

@@ -71,7 +71,7 @@ export const twinContracts: readonly Contract<EncoderSubject>[] = [
 function shift(variables: NamedVariables): void {
   for (const variable of Object.values(variables)) {
     const moved = tidy(() => add(mul(variable, 0.9), 0.05));
-    variable.assign(moved as never);
+    variable.assign(moved);
     moved.dispose();
   }
 }

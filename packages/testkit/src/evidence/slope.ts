@@ -62,6 +62,6 @@ function unit(values: ArrayLike<number>): Float32Array {
 
 function assign(variable: Variable, value: Tensor): void {
   const copy = value.clone();
-  variable.assign(copy as never);
+  variable.assign(copy);
   copy.dispose();
 }

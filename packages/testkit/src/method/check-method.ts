@@ -20,5 +20,5 @@ export const methodContracts: readonly Contract<MethodSubject>[] = [
 export function checkMethod<B extends Batch>(
   subject: MethodSubject<B>,
 ): Promise<readonly string[]> {
-  return holdTo(subject.name, methodContracts, subject as unknown as MethodSubject);
+  return holdTo(subject.name, methodContracts, subject);
 }

@@ -48,7 +48,7 @@ function descend(variables: NamedVariables, { gradients }: Differentiated): void
   for (const [name, gradient] of Object.entries(gradients)) {
     const variable = variables[name]!;
     const moved = tidy(() => sub(variable, mul(gradient, learningRate)));
-    variable.assign(moved as never);
+    variable.assign(moved);
     moved.dispose();
   }
 }

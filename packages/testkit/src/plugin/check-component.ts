@@ -5,10 +5,9 @@ import {
   type Augmenter,
   type Batch,
   type Component,
-  type ContrastiveLoss,
-  type Encoder,
-  type Head,
-  type Method,
+  type ComponentKind,
+  type CreateComponent,
+  type Created,
 } from '@counterpoint/core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { checkAugmenter } from '../augmenter/check-augmenter.js';
@@ -22,7 +21,8 @@ import { componentContracts, type ComponentSubject } from './component-contracts
 import type { Fixture } from './fixture.js';
 
 /**
- * Holds a component to what every component promises, then what it makes to the contracts of its kind, made through the config door.
+ * Checks a component against the contracts of every component, then what it creates against the contracts of its kind.
+ * The component is created from its config.
  *
  * @returns the ids of the contracts, when all are kept
  * @throws CP_TESTKIT_CONTRACT_BROKEN naming each broken contract; CP_TESTKIT_SUBJECT when the fixture lacks what the kind is tried with
@@ -42,57 +42,62 @@ export async function checkComponent(
 
 const trialContract: Contract<ComponentSubject> = {
   id: 'component/trial',
-  promise: 'The part does what the trial of its fixture asks.',
+  promise: 'The component does what the trial of its fixture asks.',
   async breach({ component, fixture }) {
-    await fixture.trial?.((await makeWith(component, fixture, 1)) as never);
+    await fixture.trial?.((await create(component, fixture)) as never); // a trial knows what its component creates
     return undefined;
   },
 };
 
-async function makeWith(component: Component, fixture: Fixture, seed: number): Promise<unknown> {
+async function create(component: Component, fixture: Fixture, seed = 1): Promise<unknown> {
   const parts = await fixture.parts?.(seed);
-  const nested = new Registry(fixture.plugins ?? []);
-  return component.create(parseConfig(component.schema, fixture.config, component.id), {
-    seed,
-    create: (kind, named, inner) => nested.create(kind, named, inner),
-    parts,
-  });
+  const registry = new Registry(fixture.plugins ?? []);
+  const nested: CreateComponent = (kind, named, inner) => registry.create(kind, named, inner);
+  const config = parseConfig(component.schema, fixture.config, component.id);
+  return component.create(config, { seed, create: nested, parts });
+}
+
+/** What a component of a kind creates, through its config. */
+function factory<K extends ComponentKind>(
+  _kind: K,
+  component: Component,
+  fixture: Fixture,
+): (seed?: number) => Promise<Created<K>> {
+  return (seed) => create(component, fixture, seed) as Promise<Created<K>>; // `component.kind` is K
 }
 
 type AnyAugmenter = Augmenter<unknown, unknown, unknown>;
 
 /** One pipeline, or one for each view. */
 async function checkViews(
-  component: Component,
-  fixture: Fixture,
+  name: string,
+  make: () => Promise<Created<'views'>>,
+  { describe, toBatch, batchTolerance, constant }: Fixture,
   sample: () => unknown,
 ): Promise<readonly string[]> {
-  const { describe, toBatch, batchTolerance, constant } = fixture;
-  const make = async (view: number): Promise<AnyAugmenter> =>
-    pipelinesOf(await makeWith(component, fixture, 1))[view]!;
+  const count = pipelinesOf(await make()).length;
   const kept: string[] = [];
-  for (const view of pipelinesOf(await makeWith(component, fixture, 1)).keys()) {
-    kept.push(
-      ...(await checkAugmenter<unknown, unknown, unknown>({
-        name: view === 0 ? component.id : `${component.id}, view ${view + 1}`,
-        make: () => make(view),
-        sample,
-        ...(describe ? { describe: describe as (sample: unknown) => unknown } : {}),
-        ...(toBatch ? { toBatch: toBatch as (samples: readonly unknown[]) => Batch } : {}),
-        batchTolerance,
-        constant,
-      })),
-    );
+  for (let view = 0; view < count; view++) {
+    const ids = await checkAugmenter<unknown, unknown, unknown>({
+      name: view === 0 ? name : `${name}, view ${view + 1}`,
+      make: async () => pipelinesOf(await make())[view]!,
+      sample,
+      describe: describe as ((sample: unknown) => unknown) | undefined,
+      toBatch: toBatch as ((samples: readonly unknown[]) => Batch) | undefined,
+      batchTolerance,
+      constant,
+    });
+    kept.push(...ids);
   }
   return kept;
 }
 
-const pipelinesOf = (made: unknown): readonly AnyAugmenter[] =>
-  Array.isArray(made) ? (made as AnyAugmenter[]) : [made as AnyAugmenter];
+function pipelinesOf(views: Created<'views'>): readonly AnyAugmenter[] {
+  return 'draw' in views ? [views] : views;
+}
 
 async function checkKind(component: Component, fixture: Fixture): Promise<readonly string[]> {
   const { id: name, kind } = component;
-  const make = <Made>(seed = 1) => makeWith(component, fixture, seed) as Promise<Made>;
   const needed = <Name extends 'batch' | 'sample' | 'views' | 'trial'>(
     what: Name,
   ): NonNullable<Fixture[Name]> => {
@@ -109,30 +114,30 @@ async function checkKind(component: Component, fixture: Fixture): Promise<readon
     case 'encoder':
       return checkEncoder({
         name,
-        make: (seed) => make<Encoder>(seed),
+        make: factory(kind, component, fixture),
         batch: needed('batch'),
         seeded: fixture.seeded,
       });
     case 'head':
       return checkHead({
         name,
-        make: (seed) => make<Head>(seed),
+        make: factory(kind, component, fixture),
         batch: needed('batch') as () => Tensor2D,
       });
     case 'loss':
       return fixture.trial === undefined || fixture.loss !== undefined
-        ? checkLoss({ name, make: () => make<ContrastiveLoss>(), ...fixture.loss })
+        ? checkLoss({ name, make: factory(kind, component, fixture), ...fixture.loss })
         : [];
     case 'method':
       return checkMethod({
         name,
-        make: (seed) => make<Method>(seed),
+        make: factory(kind, component, fixture),
         views: needed('views'),
         context: fixture.context,
       });
     case 'augmenter':
     case 'views':
-      return checkViews(component, fixture, needed('sample'));
+      return checkViews(name, factory(kind, component, fixture), fixture, needed('sample'));
     default:
       needed('trial');
       return [];

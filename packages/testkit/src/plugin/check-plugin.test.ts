@@ -29,7 +29,7 @@ const head: Component<HeadConfig, Mlp> = {
     new Mlp({ widths: [4, hidden, width], batchNorm: false, rng: Rng.of(seed, 'head') }),
 };
 const ruler: Component<{ unit: string }> = {
-  kind: 'ruler',
+  kind: 'tokenizer',
   id: 'acme/ruler',
   summary: 'Measures the length of a list.',
   schema: z.strictObject({ unit: z.string() }),
@@ -44,7 +44,7 @@ const fixtures: Fixtures = {
     config: { width: 2 },
     batch: () => randomNormal([4, 4], 0, 1, 'float32', 3) as Tensor2D,
   },
-  'ruler acme/ruler': {
+  'tokenizer acme/ruler': {
     config: { unit: 'm' },
     trial: (made: (list: number[]) => string) => expect(made([1, 2])).toBe('2 m'),
   },
@@ -108,7 +108,7 @@ test('a fixture without a component, a failed trial and a broken part are told w
   ).toEqual(['plugin/every-part-is-tried']);
   const wrong: Fixtures = {
     ...fixtures,
-    'ruler acme/ruler': {
+    'tokenizer acme/ruler': {
       config: { unit: 'm' },
       trial: () => {
         throw new Error('2 m too long');

@@ -1,18 +1,16 @@
-import type { Batch, ObjectiveContext, Plugin, Views } from '@counterpoint/core';
+import type { Batch, ComponentParts, ObjectiveContext, Plugin, Views } from '@counterpoint/core';
 import type { AugmenterSubject } from '../augmenter/augmenter-subject.js';
 import type { LossSubject } from '../loss/loss-subject.js';
 
 /**
  * What is needed to try one component: a small config, and what its kind works on.
- * Kinds that the testkit has no contracts for (a tokenizer, a source, a kind of one's own) are tried by `trial`.
+ * Kinds that the testkit has no contracts for (a tokenizer, a source, a modality, an optimizer) are tried by `trial`.
  */
 export interface Fixture {
   /** As a config file would hold it, without `type`. */
   readonly config: Readonly<Record<string, unknown>>;
   /** What the part is built on, made anew for a seed: a method's encoder. */
-  parts?(
-    seed: number,
-  ): Readonly<Record<string, unknown>> | Promise<Readonly<Record<string, unknown>>>;
+  parts?(seed: number): Partial<ComponentParts> | Promise<Partial<ComponentParts>>;
   /** Plugins that bring the parts which the config names within itself. */
   readonly plugins?: readonly Plugin[];
   /** Encoders and heads: see `EncoderSubject`. */

@@ -32,6 +32,7 @@ export const bert: Architecture = {
       config.embeddingNorm &&
       !config.causal &&
       config.window === 0 &&
+      config.relativeBuckets === 0 &&
       config.types > 0;
     if (!fits) return undefined;
     return {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -43,6 +44,20 @@ beforeAll(async () => {
         if (repository === 'owner/cut' && name === 'model.safetensors') {
           response.writeHead(200, { 'content-length': bytes.length }).write(bytes.subarray(0, 100));
           setTimeout(() => response.destroy(), 20);
+        } else if (repository === 'owner/changed' && name === 'model.safetensors') {
+          const digest = createHash('sha256').update(bytes).digest('hex');
+          bytes[bytes.length - 1] = bytes.at(-1)! ^ 1; // one bit differs from what was published
+          response.writeHead(200, { 'x-linked-etag': `"${digest}"` }).end(bytes);
+        } else if (repository === 'owner/linked' && name === 'model.safetensors') {
+          const digest = createHash('sha256').update(bytes).digest('hex');
+          const location = `/owner/name/resolve/main/${name}`;
+          response.writeHead(302, { location, 'x-linked-etag': `"${digest}"` }).end();
+        } else if (name === 'config.json') {
+          const blob = Buffer.concat([Buffer.from(`blob ${bytes.length}\0`), bytes]);
+          const digest = createHash('sha1').update(blob).digest('hex');
+          const wrong = repository === 'owner/other' ? digest.replace(/./u, '0') : digest;
+          const headers = { etag: `"${wrong}"`, 'content-length': bytes.length };
+          response.writeHead(200, { ...headers, 'x-repo-commit': 'a'.repeat(40) }).end(bytes);
         } else response.end(bytes);
       },
       () => response.writeHead(404).end(),
@@ -66,6 +81,25 @@ it('fetches a model once, whole', async () => {
       endpoint: 'http://127.0.0.1:1',
     }),
   ).toBe(place); // no network is needed now
+});
+
+it('checks what it fetched against the digest that the hub names, and records it', async () => {
+  const cache = join(folder, 'checked');
+  const fetched: string[] = [];
+  const onFetch = (url: string) => void fetched.push(url.split('/').pop()!);
+  const place = await fetchTextModel('owner/linked', { folder: cache, endpoint, onFetch });
+  expect(fetched).toEqual(expect.arrayContaining(['config.json', 'model.safetensors']));
+  const { files } = JSON.parse(await readFile(join(place, 'fetched.json'), 'utf8')) as {
+    files: Record<string, { digest?: string; commit?: string }>;
+  };
+  expect(files['model.safetensors']!.digest).toMatch(/^sha256:[0-9a-f]{64}$/u);
+  expect(files['config.json']).toMatchObject({ commit: 'a'.repeat(40) });
+  expect(files['config.json']!.digest).toMatch(/^git-sha1:[0-9a-f]{40}$/u);
+  for (const name of ['owner/changed', 'owner/other']) {
+    const refused = fetchTextModel(name, { folder: cache, endpoint });
+    await expect(refused).rejects.toMatchObject({ code: 'CP_TEXT_NETWORK' });
+    await expect(refused).rejects.toThrow(/digest/u);
+  }
 });
 
 it('tells what went wrong, and leaves nothing half done', async () => {

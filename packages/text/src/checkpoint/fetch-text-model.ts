@@ -1,10 +1,7 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
+import { stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CounterpointError } from '@counterpoint/core';
+import { fetchFile, type FetchedFile } from './fetch-file.js';
 
 export interface FetchTextModelOptions {
   /** Where models are kept; this one goes to `folder/owner/name/revision`. */
@@ -15,10 +12,12 @@ export interface FetchTextModelOptions {
   readonly endpoint?: string;
   /** A file that is larger is refused. @default 4 GiB */
   readonly mostBytes?: number;
+  /** Learns of each file before it is fetched: its address. */
+  readonly onFetch?: (url: string) => void;
 }
 
 const needed = ['config.json', 'model.safetensors'];
-const oneOf = ['tokenizer.json', 'vocab.txt', 'vocab.json'];
+const tokenizers = ['tokenizer.json', 'vocab.txt', 'vocab.json'];
 const optional = [
   'merges.txt',
   'tokenizer_config.json',
@@ -28,7 +27,9 @@ const optional = [
 ];
 
 /**
- * Fetches what {@link readTextModel} needs of a model from the Hugging Face hub. A model that is there whole is not asked for again, so that it opens without a network.
+ * Fetches what {@link readTextModel} needs of a model from the Hugging Face hub, and checks each file against the
+ * digest that the hub names. `fetched.json` records the files, their digests and the commit. A model that is
+ * complete on disk is not asked for again, so that it opens without a network.
  *
  * @param repository `owner/name`
  * @returns the folder
@@ -41,6 +42,7 @@ export async function fetchTextModel(
     revision = 'main',
     endpoint = process.env['HF_ENDPOINT'] ?? 'https://huggingface.co',
     mostBytes = 4 * 2 ** 30,
+    onFetch = () => undefined,
   }: FetchTextModelOptions,
 ): Promise<string> {
   if (!/^[\w-][\w.-]*\/[\w-][\w.-]*$/u.test(repository) || !/^[\w-][\w.-]*$/u.test(revision)) {
@@ -52,73 +54,31 @@ export async function fetchTextModel(
     });
   }
   const target = join(folder, repository, revision);
-  const whole = join(target, 'fetched.json');
-  if (
-    await stat(whole).then(
-      () => true,
-      () => false,
-    )
-  )
-    return target;
-  const get = (name: string) =>
-    fetchFile(
-      `${endpoint}/${repository}/resolve/${revision}/${name}`,
-      join(target, name),
-      mostBytes,
-    );
+  const record = join(target, 'fetched.json');
+  if (await exists(record)) return target;
+  const files: Record<string, FetchedFile> = {};
+  const get = async (name: string): Promise<boolean> => {
+    const path = join(target, name);
+    if (await exists(path)) return true;
+    const url = `${endpoint}/${repository}/resolve/${revision}/${name}`;
+    onFetch(url);
+    const file = await fetchFile(url, path, mostBytes);
+    if (file) files[name] = file;
+    return file !== undefined;
+  };
   for (const name of needed) if (!(await get(name))) throw missing(name, repository);
-  const found = await Promise.all([...oneOf, ...optional].map(get));
-  if (!found.slice(0, oneOf.length).some(Boolean)) throw missing(oneOf.join(' or '), repository);
-  await writeFile(whole, `${JSON.stringify({ repository, revision, endpoint })}\n`);
+  const found = await Promise.all([...tokenizers, ...optional].map(get));
+  if (!found.slice(0, tokenizers.length).some(Boolean))
+    throw missing(tokenizers.join(' or '), repository);
+  await writeFile(record, `${JSON.stringify({ repository, revision, endpoint, files })}\n`);
   return target;
 }
 
-/** @returns false when the hub has no such file */
-async function fetchFile(url: string, path: string, mostBytes: number): Promise<boolean> {
-  if (
-    await stat(path).then(
-      () => true,
-      () => false,
-    )
-  )
-    return true;
-  const fail = (what: string, cause?: unknown) =>
-    new CounterpointError('CP_TEXT_NETWORK', {
-      what,
-      where: url,
-      expected: 'the file',
-      remedy: 'check the name and the connection, or give a folder on disk',
-      cause,
-    });
-  let response: Response;
-  try {
-    response = await fetch(url);
-  } catch (cause) {
-    throw fail('The hub cannot be reached', cause);
-  }
-  if (response.status === 404) return false;
-  if (!response.ok || !response.body) throw fail(`The hub answered ${response.status}`);
-  await mkdir(dirname(path), { recursive: true });
-  const part = `${path}.${process.pid}.part`;
-  let bytes = 0;
-  const limit = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.byteLength;
-      done(bytes > mostBytes ? new Error(`more than ${mostBytes} bytes`) : null, chunk);
-    },
-  });
-  try {
-    await pipeline(
-      Readable.fromWeb(response.body as ReadableStream),
-      limit,
-      createWriteStream(part),
-    );
-    await rename(part, path);
-  } catch (cause) {
-    await rm(part, { force: true });
-    throw fail(`The file did not arrive whole: ${(cause as Error).message}`, cause);
-  }
-  return true;
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 const missing = (name: string, repository: string) =>

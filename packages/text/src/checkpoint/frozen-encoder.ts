@@ -69,6 +69,7 @@ export async function frozenEncoder(
 }
 
 async function loadLibrary(): Promise<Library> {
+  process.env['ORT_DISABLE_TELEMETRY'] ??= '1'; // transformers.js loads ONNX Runtime, whose builds send telemetry
   const earlier = '@xenova/transformers'; // not declared: used where a program has it
   const causes: unknown[] = [];
   for (const load of [() => import('@huggingface/transformers'), () => import(earlier)]) {

@@ -1,27 +1,28 @@
 import { activationNames, largest, plain, turned, type Architecture } from './architecture.js';
 import { nameOf } from './bert.js';
+import { globalEvery, rotaryBase } from './layer-types.js';
 
 /** ModernBERT: Warner et al. 2024, https://arxiv.org/abs/2412.13663. */
 export const modernBert: Architecture = {
   modelTypes: ['modernbert'],
   read(config) {
     for (const key of ['norm_bias', 'attention_bias', 'mlp_bias']) config.only(key, false);
-    config.only('global_attn_every_n_layers', 3);
-    config.only('layer_types', undefined);
+    const layers = config.count('num_hidden_layers', largest.layers);
     return {
       block: 'gated',
       positions: 'rotary',
       vocabulary: config.count('vocab_size', largest.vocabulary),
       width: config.count('hidden_size', largest.width),
-      layers: config.count('num_hidden_layers', largest.layers),
+      layers,
       heads: config.count('num_attention_heads', largest.heads),
       hidden: config.count('intermediate_size', 8 * largest.width),
       maxTokens: config.count('max_position_embeddings', largest.tokens),
       activation: config.word('hidden_activation', activationNames, 'gelu'),
       epsilon: config.number('norm_eps', 1e-5),
       window: config.count('local_attention', largest.tokens, 128),
-      rotaryBase: config.number('global_rope_theta', 160_000),
-      localRotaryBase: config.number('local_rope_theta', 10_000),
+      globalEvery: globalEvery(config, layers),
+      rotaryBase: rotaryBase(config, 'full_attention', 'global_rope_theta', 160_000),
+      localRotaryBase: rotaryBase(config, 'sliding_attention', 'local_rope_theta', 10_000),
     };
   },
   write(config) {
@@ -47,7 +48,7 @@ export const modernBert: Architecture = {
       norm_bias: false,
       attention_bias: false,
       mlp_bias: false,
-      global_attn_every_n_layers: 3,
+      global_attn_every_n_layers: config.globalEvery,
       local_attention: config.window,
       global_rope_theta: config.rotaryBase,
       local_rope_theta: config.localRotaryBase,

@@ -1,4 +1,6 @@
 import { CounterpointError } from '@counterpoint/core';
+import { isRecord } from '../tokenizer/check-tokenizer-files.js';
+import { unsupportedModel } from './model-files.js';
 
 /** Reads numbers and words of a `config.json` that nobody vouches for. */
 export class PublishedConfig {
@@ -36,14 +38,39 @@ export class PublishedConfig {
   only(key: string, ...supported: unknown[]): void {
     const value = this.#own(key);
     if (value !== undefined && value !== null && !supported.includes(value)) {
-      throw new CounterpointError('CP_TEXT_MODEL_UNSUPPORTED', {
-        what: `config.json has ${key} = ${JSON.stringify(value)}`,
-        where: this.#where,
-        expected: supported.map((each) => JSON.stringify(each)).join(' or '),
-        remedy:
-          'use a model of a supported shape, or run this one through @huggingface/transformers',
-      });
+      const expected = supported.filter((each) => each !== undefined);
+      this.unsupported(
+        key,
+        value,
+        expected.map((each) => JSON.stringify(each)).join(' or ') || 'no such entry',
+      );
     }
+  }
+
+  /** A list of words; undefined where there is none. */
+  list(key: string): readonly string[] | undefined {
+    const value = this.#own(key) ?? undefined;
+    if (value === undefined) return undefined;
+    if (!Array.isArray(value) || !value.every((each) => typeof each === 'string'))
+      this.#fail(key, value, 'a list of words');
+    return value as readonly string[];
+  }
+
+  /** An object of further entries; undefined where there is none. */
+  object(key: string): PublishedConfig | undefined {
+    const value = this.#own(key) ?? undefined;
+    if (value === undefined) return undefined;
+    if (!isRecord(value)) return this.#fail(key, value, 'an object');
+    return new PublishedConfig(value, `${this.#where}, ${key}`);
+  }
+
+  /** @throws CP_TEXT_MODEL_UNSUPPORTED */
+  unsupported(key: string, value: unknown, expected: string): never {
+    throw unsupportedModel(
+      `config.json has ${key} = ${JSON.stringify(value)}`,
+      this.#where,
+      expected,
+    );
   }
 
   #own(key: string): unknown {

@@ -11,7 +11,7 @@ export const roberta: Architecture = {
       ...shape,
       maxTokens: shape.maxTokens! - 2,
       types: config.count('type_vocab_size', 1024, 1),
-      epsilon: config.number('layer_norm_eps', 1e-5),
+      epsilon: config.number('layer_norm_eps', 1e-12),
     };
   },
   write: () => undefined,

@@ -1,10 +1,11 @@
 import { CounterpointError, type Encoder } from '@counterpoint/core';
-import { lengthBuckets } from '../batch/length-buckets.js';
+import { lengthBuckets, roundedLength } from '../batch/length-buckets.js';
 import { padded, type TokenBatch } from '../batch/token-batch.js';
 import type { TextEncoder } from '../encoder/text-encoder.js';
 import type { HashedNgrams } from '../tokenizer/hashed-ngrams.js';
 import type { PieceTokenizer } from '../tokenizer/piece-tokenizer.js';
 import type { TextTokenizer } from '../tokenizer/text-tokenizer.js';
+import { promptText, type Prompts, type TextRole } from './prompts.js';
 
 /** An encoder with the tokenizer that it was trained on. */
 export interface TextModel {
@@ -14,6 +15,8 @@ export interface TextModel {
   readonly maxTokens: number;
   /** Embeddings are unit vectors. */
   readonly normalize: boolean;
+  /** Texts that go before every text. Default: none. */
+  readonly prompts?: Prompts;
 }
 
 export interface EmbedOptions {
@@ -23,6 +26,13 @@ export interface EmbedOptions {
   /** @default 64 */
   readonly batchSize?: number;
   readonly onProgress?: (done: number, of: number) => void;
+}
+
+export interface EmbedWithOptions extends Omit<EmbedOptions, 'maxTokens' | 'normalize'> {
+  /** The name of one of the model's prompts, or `none`. Default: that of the role, else the model's default. */
+  readonly prompt?: string;
+  /** What the texts are in a search: chooses a prompt where the model has one for it. */
+  readonly role?: TextRole;
 }
 
 /** Embeds texts in batches of like length. @returns [N x D] row-major, in the order of the texts */
@@ -39,10 +49,10 @@ export async function embedTexts(
     rows.map((row) => row.length),
     batchSize,
   )) {
-    const batch = padded(
-      places.map((place) => rows[place]!),
-      tokenizer.special.pad,
-    );
+    const some = places.map((place) => rows[place]!);
+    const longest = some.reduce((most, row) => Math.max(most, row.length), 1);
+    const length = Math.min(roundedLength(longest), maxTokens); // an encoder may have no position beyond
+    const batch = padded(some, tokenizer.special.pad, length);
     const vectors = encoder.encode(batch);
     const values = (await vectors.data()) as Float32Array;
     for (const tensor of [batch.ids, batch.mask, vectors]) tensor.dispose();
@@ -60,13 +70,20 @@ export async function embedTexts(
   return out;
 }
 
-/** Embeds with a model's own limits. @returns [N x D] row-major */
+/**
+ * Embeds with a model's own limits and prompts.
+ *
+ * @returns [N x D] row-major
+ * @throws CP_TEXT_CONFIG when the model has no such prompt
+ */
 export function embedWith(
   model: TextModel,
   texts: readonly string[],
-  options: Omit<EmbedOptions, 'maxTokens' | 'normalize'> = {},
+  { prompt, role, ...options }: EmbedWithOptions = {},
 ): Promise<Float32Array> {
-  return embedTexts(model.encoder, model.tokenizer, texts, {
+  const before = promptText(model.prompts, prompt, role);
+  const prompted = before === '' ? texts : texts.map((text) => before + text);
+  return embedTexts(model.encoder, model.tokenizer, prompted, {
     ...options,
     maxTokens: model.maxTokens,
     normalize: model.normalize,

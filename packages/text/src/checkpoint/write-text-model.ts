@@ -1,12 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { variablesToFile, writeSafetensors } from '@counterpoint/core';
+import { Bag } from '../encoder/bag.js';
 import { kindOf, type TextEncoderKind } from '../encoder/text-encoder.js';
 import { TextTransformer } from '../encoder/text-transformer.js';
 import { HashedNgrams } from '../tokenizer/hashed-ngrams.js';
-import { onnxModel } from './onnx/onnx-model.js';
+import { bagReader, readingSection } from './bag-reader.js';
 import { bert } from './bert.js';
+import { denseLayers, writeDense } from './write-dense.js';
+import { exportedTokenizerConfig } from './exported-tokenizer.js';
 import { modernBert } from './modern-bert.js';
+import { mpnet } from './mpnet.js';
+import { onnxModel } from './onnx/onnx-model.js';
 import { savedWeights } from './weight-rule.js';
 import type { TextModel } from './text-model.js';
 
@@ -31,18 +36,20 @@ const ownKeys: Readonly<Record<TextEncoderKind, string>> = {
 
 /**
  * Writes a folder that sentence-transformers, `@huggingface/transformers` and {@link readTextModel} read: `config.json`, `model.safetensors`,
- * `tokenizer.json`, `tokenizer_config.json`, `modules.json`, `1_Pooling/config.json`, `sentence_bert_config.json`, `onnx/model.onnx`.
- * Encoders with BERT's or ModernBERT's shape are written under their names; others under ours, for this package and, by ONNX, for any runtime.
+ * `tokenizer.json`, `tokenizer_config.json`, `modules.json`, `1_Pooling/config.json`, `sentence_bert_config.json`, `onnx/model.onnx`;
+ * with prompts `config_sentence_transformers.json`, with layers behind the pooling `2_Dense` and so on.
+ * Encoders with BERT's, ModernBERT's or MPNet's shape are written under their names; others under ours, for this package and, by ONNX, for
+ * any runtime. A bag of hashed n-grams comes with `read-bag.mjs`, which needs Node alone.
  */
 export async function writeTextModel(
   folder: string,
   model: TextModel,
   { onnx = true, readme }: WriteTextModelOptions = {},
 ): Promise<void> {
-  const { encoder, tokenizer, maxTokens, normalize } = model;
+  const { encoder, tokenizer, maxTokens, normalize, prompts } = model;
   const family =
     encoder instanceof TextTransformer
-      ? [bert, modernBert].find((each) => each.write(encoder.config) !== undefined)
+      ? [bert, modernBert, mpnet].find((each) => each.write(encoder.config) !== undefined)
       : undefined;
   const hashed = tokenizer instanceof HashedNgrams ? { hashedNgrams: tokenizer.config } : {};
   const own = {
@@ -73,10 +80,7 @@ export async function writeTextModel(
   await writeFile(join(folder, 'model.safetensors'), weights);
   if (!(tokenizer instanceof HashedNgrams)) {
     await text('tokenizer.json', tokenizer.files.tokenizer);
-    await text('tokenizer_config.json', {
-      ...tokenizer.files.config,
-      model_max_length: own.maxTokens,
-    });
+    await text('tokenizer_config.json', exportedTokenizerConfig(tokenizer, own.maxTokens));
   }
   const module = (idx: number, path: string, type: string) => ({
     idx,
@@ -84,14 +88,19 @@ export async function writeTextModel(
     path,
     type: `sentence_transformers.models.${type}`,
   });
+  const dense = family && encoder instanceof TextTransformer ? await denseLayers(encoder) : [];
+  const last = 2 + dense.length;
   await text('modules.json', [
     module(0, '', 'Transformer'),
     module(1, '1_Pooling', 'Pooling'),
-    ...(normalize ? [module(2, '2_Normalize', 'Normalize')] : []),
+    ...dense.map((_, i) => module(2 + i, `${2 + i}_Dense`, 'Dense')),
+    ...(normalize ? [module(last, `${last}_Normalize`, 'Normalize')] : []),
   ]);
+  for (const [i, layer] of dense.entries()) await writeDense(folder, `${2 + i}_Dense`, layer);
   const pooling = encoder instanceof TextTransformer ? encoder.config.pooling : 'mean';
   await text('1_Pooling/config.json', {
-    word_embedding_dimension: encoder.width,
+    word_embedding_dimension:
+      encoder instanceof TextTransformer ? encoder.config.width : encoder.width,
     pooling_mode_cls_token: pooling === 'cls',
     pooling_mode_mean_tokens: pooling === 'mean',
     pooling_mode_max_tokens: false,
@@ -99,7 +108,17 @@ export async function writeTextModel(
     pooling_mode_lasttoken: pooling === 'last',
   });
   await text('sentence_bert_config.json', { max_seq_length: own.maxTokens, do_lower_case: false });
-  if (readme !== undefined) await writeFile(join(folder, 'README.md'), readme);
+  if (prompts && Object.keys(prompts.texts).length > 0)
+    await text('config_sentence_transformers.json', {
+      prompts: prompts.texts,
+      default_prompt_name: prompts.default ?? null,
+      similarity_fn_name: 'cosine',
+    });
+  const reader = tokenizer instanceof HashedNgrams && encoder instanceof Bag;
+  if (reader) await writeFile(join(folder, 'read-bag.mjs'), bagReader);
+  const reading = tokenizer instanceof HashedNgrams ? [readingSection(reader)] : [];
+  const card = [...(readme === undefined ? [] : [readme]), ...reading].join('\n');
+  if (card !== '') await writeFile(join(folder, 'README.md'), card);
   if (!onnx) return;
   await mkdir(join(folder, 'onnx'), { recursive: true });
   await writeFile(join(folder, 'onnx', 'model.onnx'), await onnxModel(encoder));

@@ -48,7 +48,16 @@ export const tokenizers: readonly Component[] = [
         .min(1)
         .optional()
         .describe('The columns of the texts, in order; the usual names are known.'),
-      scoreColumn: z.string().default('score'),
+      scoreColumn: z
+        .string()
+        .optional()
+        .describe('The column of scores. Default: score, in any case.'),
+      scored: z
+        .enum(['order', 'cosine'])
+        .optional()
+        .describe(
+          'Rows must have a score; cosine: scores are compared with cosines and must lie in -1 to 1.',
+        ),
       scoreRange: z
         .number()
         .positive()

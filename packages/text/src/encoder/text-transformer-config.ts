@@ -34,14 +34,29 @@ export interface TextTransformerConfig {
   readonly dropout?: number;
   /** Of layer normalisation. @default 1e-12, as BERT has it */
   readonly epsilon?: number;
-  /** Every layer but each third sees only this many tokens around; 0: all see all. @default 0 */
+  /** Layers but every `globalEvery`-th see only this many tokens around; 0: all see all. @default 0 */
   readonly window?: number;
+  /** With a window: layer 0 and every n-th sees all tokens. @default 3 */
+  readonly globalEvery?: number;
+  /** Buckets of a bias of attention by relative position, shared by all layers (MPNet); 0: none. @default 0 */
+  readonly relativeBuckets?: number;
+  /** Linear layers behind the pooling, as `Dense` modules of sentence-transformers. @default none */
+  readonly dense?: readonly DenseConfig[];
   /** Base of the rotary wavelengths. @default 10000 */
   readonly rotaryBase?: number;
   /** The same in layers with a window. @default 10000 */
   readonly localRotaryBase?: number;
   /** Of the normal distribution that layers start from. @default .02; wider for small models trained from scratch */
   readonly initialDeviation?: number;
+}
+
+/** A linear layer behind the pooling. */
+export interface DenseConfig {
+  readonly outputs: number;
+  /** @default true */
+  readonly bias?: boolean;
+  /** @default 'tanh' */
+  readonly activation?: Activation;
 }
 
 export type ResolvedTextTransformerConfig = Required<TextTransformerConfig>;
@@ -64,6 +79,17 @@ const shape = z.strictObject({
   dropout: z.number().min(0).lt(1).default(0.1),
   epsilon: z.number().positive().default(1e-12),
   window: z.int().nonnegative().default(0),
+  globalEvery: positive.default(3),
+  relativeBuckets: z.union([z.literal(0), z.int().min(4)]).default(0),
+  dense: z
+    .array(
+      z.strictObject({
+        outputs: positive,
+        bias: z.boolean().default(true),
+        activation: z.enum(['relu', 'gelu', 'quick-gelu', 'tanh', 'none']).default('tanh'),
+      }),
+    )
+    .default([]),
   rotaryBase: z.number().positive().default(10_000),
   localRotaryBase: z.number().positive().default(10_000),
   initialDeviation: z.number().positive().default(0.02),

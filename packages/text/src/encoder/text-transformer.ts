@@ -1,4 +1,5 @@
 import {
+  activate,
   causalBias,
   collect,
   copyValues,
@@ -7,6 +8,7 @@ import {
   Embedding,
   inference,
   LayerNorm,
+  Linear,
   normal,
   parseConfig,
   Rng,
@@ -29,6 +31,7 @@ import {
 import type { TokenBatch } from '../batch/token-batch.js';
 import { GatedBlock } from './gated-block.js';
 import { pool } from './pool.js';
+import { relativeBias } from './relative-bias.js';
 import { rotary } from './rotary.js';
 import {
   textTransformerSchema,
@@ -54,6 +57,8 @@ export class TextTransformer implements Encoder<TokenBatch> {
   readonly #embeddingNorm: LayerNorm | undefined;
   readonly #blocks: readonly (TransformerBlock | GatedBlock)[];
   readonly #finalNorm: LayerNorm | undefined;
+  readonly #relative: Embedding | undefined;
+  readonly #dense: readonly Linear[];
 
   constructor(config: ResolvedTextTransformerConfig, rng: Rng) {
     const {
@@ -77,7 +82,7 @@ export class TextTransformer implements Encoder<TokenBatch> {
       });
     }
     this.config = config;
-    this.width = width;
+    this.width = config.dense.at(-1)?.outputs ?? width;
     this.#tokens = new Embedding({
       count: vocabulary,
       width,
@@ -113,6 +118,22 @@ export class TextTransformer implements Encoder<TokenBatch> {
             initializer: truncatedNormal(config.initialDeviation),
           });
     });
+    if (config.relativeBuckets > 0)
+      this.#relative = new Embedding({
+        count: config.relativeBuckets,
+        width: heads,
+        rng: rng.fork('relative'),
+        initializer: normal(0.02),
+      });
+    this.#dense = config.dense.map(
+      ({ outputs, bias = true }, i) =>
+        new Linear({
+          inputs: config.dense[i - 1]?.outputs ?? width,
+          outputs,
+          bias,
+          rng: rng.fork('dense', i),
+        }),
+    );
     ({ variables: this.variables, state: this.state } = collect({
       tokens: this.#tokens,
       positions: this.#positions,
@@ -120,17 +141,48 @@ export class TextTransformer implements Encoder<TokenBatch> {
       embedding_norm: this.#embeddingNorm,
       ...Object.fromEntries(this.#blocks.map((part, i) => [`layers.${i}`, part])),
       final_norm: this.#finalNorm,
+      relative: this.#relative,
+      ...Object.fromEntries(this.#dense.map((layer, i) => [`dense.${i}`, layer])),
     }));
   }
 
   encode(batch: TokenBatch, pass: Pass = inference): Tensor2D {
-    return tidy(() => pool(this.tokens(batch, pass), batch.mask, this.config.pooling));
+    return tidy(() =>
+      this.#dense.reduce(
+        (x, layer, i) =>
+          activate(this.config.dense[i]!.activation ?? 'tanh', layer.apply(x)) as Tensor2D,
+        pool(this.tokens(batch, pass), batch.mask, this.config.pooling),
+      ),
+    );
   }
 
-  /** The vectors of the tokens, before pooling: [N, T, D]. @throws CP_TEXT_SHAPE when there are more tokens than positions */
+  /**
+   * The vectors of the tokens, before pooling: [N, T, D].
+   *
+   * @throws CP_TEXT_SHAPE when there are more tokens than positions
+   */
   tokens({ ids, mask }: TokenBatch, pass: Pass = inference): Tensor3D {
+    return tidy(() => this.#contextual(this.#tokens.apply(ids), mask, pass));
+  }
+
+  /** The rows of the table that the tokens are looked up as, [N, T, D]: where a gradient of the input ends. */
+  inputVectors({ ids }: TokenBatch): Tensor3D {
+    return this.#tokens.apply(ids);
+  }
+
+  /**
+   * {@link encode} from the vectors of {@link inputVectors} on, so that they can be moved.
+   *
+   * @param vectors [N, T, D] @param mask [N, T] @returns [N, D]
+   * @throws CP_TEXT_SHAPE when there are more tokens than positions
+   */
+  encodeVectors(vectors: Tensor3D, mask: Tensor2D, pass: Pass = inference): Tensor2D {
+    return tidy(() => pool(this.#contextual(vectors, mask, pass), mask, this.config.pooling));
+  }
+
+  #contextual(vectors: Tensor3D, mask: Tensor2D, pass: Pass): Tensor3D {
     const { maxTokens, dropout: rate, heads, width, causal, window } = this.config;
-    const [n, time] = ids.shape;
+    const [n, time] = vectors.shape;
     if (time > maxTokens) {
       throw new CounterpointError('CP_TEXT_SHAPE', {
         what: `A batch has ${time} tokens a row`,
@@ -140,7 +192,7 @@ export class TextTransformer implements Encoder<TokenBatch> {
       });
     }
     return tidy(() => {
-      let x: Tensor = this.#tokens.apply(ids);
+      let x: Tensor = vectors;
       if (this.#positions)
         x = add(
           x,
@@ -163,14 +215,16 @@ export class TextTransformer implements Encoder<TokenBatch> {
               rotary(time, width / heads, base),
             )
           : [];
-      const everywhere = causal ? tensor(causalBias(time), [1, 1, time, time]) : undefined;
+      const relative = this.#relative && relativeBias(this.#relative, time);
+      const earlier = causal ? tensor(causalBias(time), [1, 1, time, time]) : undefined;
+      const everywhere = relative && earlier ? add(relative, earlier) : (relative ?? earlier);
       const near =
         window > 0 && window < 2 * time
           ? tensor(localBias(time, window), [1, 1, time, time])
           : undefined;
       const encoded = this.#blocks.reduce(
         (y, block, i) => {
-          const local = window > 0 && i % 3 !== 0;
+          const local = window > 0 && i % this.config.globalEvery !== 0;
           const bias = local ? near : everywhere;
           const rotate = turns[local ? 1 : 0];
           return block.apply(y, { mask, bias, rotate }, pass, `layer ${i}`);
@@ -195,6 +249,8 @@ export class TextTransformer implements Encoder<TokenBatch> {
       this.#embeddingNorm,
       ...this.#blocks,
       this.#finalNorm,
+      this.#relative,
+      ...this.#dense,
     ])
       part?.dispose();
   }

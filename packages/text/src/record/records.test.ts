@@ -3,38 +3,7 @@ import { expect, it } from 'vitest';
 import { duplicateFree } from './duplicate-free.js';
 import { inverseCloze, sentencesOf } from './inverse-cloze.js';
 import { mineHardNegatives } from './mine-hard-negatives.js';
-import { columnsOf, recordOf } from './text-columns.js';
 import type { TextRecord } from './text-record.js';
-
-it('finds the texts of a row by the names of its columns', () => {
-  expect(columnsOf({ index: '0', sentence1: 'a', sentence2: 'b', score: '3' })).toEqual([
-    'sentence1',
-    'sentence2',
-  ]);
-  expect(columnsOf({ en: 'a', de: 'b' })).toEqual(['en', 'de']);
-  expect(columnsOf({ text: 'a', intent: 'x' })).toEqual(['text']);
-  expect(columnsOf({ anchor: 'a', positive: 'b', hard_negative: 'c' })).toHaveLength(3);
-  expect(columnsOf({ id: 3, title: 'a', text: 'b' })).toEqual(['title', 'text']);
-  expect(
-    recordOf({ sentence1: ' a\u0000 ', sentence2: 'b', score: '2.5' }, { scoreRange: 5 }, 'x'),
-  ).toEqual({ texts: ['a', 'b'], score: 0.5 });
-  expect(recordOf({ text: 'שלום', score: '' }, { scoreColumn: 'none' }, 'x')).toEqual({
-    texts: ['שלום'],
-  });
-});
-
-it('tells of rows with a missing or an empty side', () => {
-  for (const metadata of [
-    { sentence1: 'a', sentence2: ' ' },
-    { en: 'a' },
-    {},
-    { text: 5 },
-  ] as Record<string, unknown>[]) {
-    expect(() =>
-      recordOf(metadata, metadata['en'] ? { columns: ['en', 'de'] } : {}, 'row 3'),
-    ).toThrow(/CP_TEXT_NO_TEXT.*row 3/u);
-  }
-});
 
 const dataset = (texts: readonly (readonly string[])[]): Dataset<number> => ({
   name: 'd',

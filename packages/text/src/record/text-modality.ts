@@ -1,9 +1,10 @@
-import type { Modality, Sample } from '@counterpoint/core';
+import { CounterpointError, type Modality, type Sample } from '@counterpoint/core';
 import type { RawSample } from '@counterpoint/data';
 import { tensor2d, type Tensor2D } from '@tensorflow/tfjs-core';
 import { tokenBatch, type TokenBatch } from '../batch/token-batch.js';
 import type { FrozenEncoder } from '../checkpoint/frozen-encoder.js';
 import type { TextTokenizer } from '../tokenizer/text-tokenizer.js';
+import { singleText } from './document-text.js';
 import { recordOf, type TextColumnsConfig } from './text-columns.js';
 import type { TextRecord } from './text-record.js';
 
@@ -36,11 +37,8 @@ export function textModality({
     },
     describe: (record) => record,
     batch(records) {
-      const tokens = tokenBatch(
-        records.map(({ texts }) => texts[0]),
-        tokenizer,
-        { maxTokens },
-      );
+      const tokens = tokenBatch(records.map(singleText), tokenizer, { maxTokens });
+      if (columns.scored === 'cosine') checkScores(records);
       const batch: ScoredTokenBatch = {
         ...tokens,
         ...(records.every(({ score }) => score !== undefined)
@@ -58,6 +56,20 @@ export function textModality({
       return batch;
     },
   };
+}
+
+/** @throws CP_TEXT_SCORE_RANGE where no cosine can be a score */
+function checkScores(records: readonly TextRecord[]): void {
+  for (const { score, source } of records) {
+    if (score === undefined || Math.abs(score) <= 1) continue;
+    throw new CounterpointError('CP_TEXT_SCORE_RANGE', {
+      what: `The score is ${score}, and a cosine lies in -1 to 1`,
+      where: source?.key ?? 'a record',
+      expected: 'scores of at most 1 after division by modality.scoreRange',
+      remedy:
+        'give the largest score there can be: --set modality.scoreRange=5 for the STS benchmark',
+    });
+  }
 }
 
 async function guided(

@@ -1,8 +1,19 @@
 /** A sample of text: one text, or several that belong together (a pair, a triplet, a title and its abstract). */
 export interface TextRecord {
   readonly texts: readonly [string, ...string[]];
-  /** How alike the first two are, where people said so. */
+  /** Title and body as one text, where the texts are those of a document. */
+  readonly document?: string;
+  /** How alike the first two are, as people judged. */
   readonly score?: number;
   /** What a frozen model finds the texts to be, a row for each. */
   readonly guides?: readonly Float32Array[];
+  /** The row that the texts come from, for messages. */
+  readonly source?: RecordSource;
+}
+
+/** Where a record was read. */
+export interface RecordSource {
+  readonly key: string;
+  /** The names of the row's columns. */
+  readonly columns: readonly string[];
 }

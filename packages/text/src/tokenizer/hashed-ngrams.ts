@@ -56,7 +56,8 @@ export class HashedNgrams implements TextTokenizer {
     }
     this.config = { buckets, characters, words, lowercase, marks };
     this.size = buckets;
-    this.fingerprint = `hashed-ngrams-1 ${JSON.stringify({ buckets, characters, words, lowercase, marks })}`;
+    const described = { buckets, characters, words, lowercase, marks: marks || undefined };
+    this.fingerprint = `hashed-ngrams-1 ${JSON.stringify(described)}`; // without marks as before there were any
   }
 
   encode(text: string, { maxTokens = Infinity }: EncodeOptions = {}): Int32Array {

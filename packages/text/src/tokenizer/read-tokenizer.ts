@@ -5,14 +5,19 @@ import { CounterpointError } from '@counterpoint/core';
 import { isRecord } from './check-tokenizer-files.js';
 import { PieceTokenizer } from './piece-tokenizer.js';
 import type { TokenizerFiles } from './text-tokenizer.js';
-import { bertTokenizerFiles, clipTokenizerFiles, gpt2TokenizerFiles } from './vocabulary-files.js';
+import { bertTokenizerFiles } from './bert-tokenizer-files.js';
+import { clipTokenizerFiles } from './clip-tokenizer-files.js';
+import { gpt2TokenizerFiles } from './gpt2-tokenizer-files.js';
+import { robertaTokenizerFiles } from './roberta-tokenizer-files.js';
+import { switchOf, type TokenizerSettings } from './tokenizer-settings.js';
 
 /** Beyond any published vocabulary; a file that claims more is refused before it is parsed. */
 const mostBytes = 128 * 2 ** 20;
 
 /**
- * Reads a tokenizer: a `tokenizer.json`, a BERT `vocab.txt`, GPT-2's `vocab.json` beside `merges.txt`, CLIP's merges, or a folder that holds one
- * of them (in that order). Files may be gzipped.
+ * Reads a tokenizer: a `tokenizer.json`, a BERT `vocab.txt`, a `vocab.json` beside `merges.txt` (GPT-2's, RoBERTa's or
+ * CLIP's), CLIP's merges, or a folder that holds one of them (in that order). Files may be gzipped.
+ * `tokenizer_config.json`, `special_tokens_map.json` and `added_tokens.json` beside them are used.
  *
  * @throws CP_TEXT_TOKENIZER_MISSING, CP_TEXT_TOKENIZER_MALFORMED
  */
@@ -21,7 +26,7 @@ export async function readTokenizer(path: string): Promise<PieceTokenizer> {
   if (!found) throw missing(path, 'a tokenizer.json, a vocab.txt or a folder that holds one');
   const [folder, names] = found.isDirectory() ? [path, undefined] : [join(path, '..'), path];
   if (names !== undefined && /vocab[^/]*\.txt(\.gz)?$/u.test(path) && !/bpe/u.test(path))
-    return new PieceTokenizer(bertTokenizerFiles(linesOf(await text(path))), path);
+    return bertTokenizer(path, await settingsOf(folder));
   if (names !== undefined && /bpe[^/]*\.txt(\.gz)?$/u.test(path))
     return new PieceTokenizer(clipTokenizerFiles(await text(path)), path);
   if (names !== undefined && !/vocab\.json(\.gz)?$|merges\.txt(\.gz)?$/u.test(path))
@@ -37,17 +42,14 @@ async function readFolder(folder: string): Promise<PieceTokenizer> {
   };
   const json = await find('tokenizer.json');
   if (json) return new PieceTokenizer(await tokenizerJson(json, folder), json);
+  const settings = await settingsOf(folder);
   const bert = await find('vocab.txt');
-  if (bert) return new PieceTokenizer(bertTokenizerFiles(linesOf(await text(bert))), bert);
+  if (bert) return bertTokenizer(bert, settings);
   const [vocab, merges] = [await find('vocab.json'), await find('merges.txt')];
-  if (vocab && merges)
-    return new PieceTokenizer(
-      gpt2TokenizerFiles(
-        parse(await text(vocab), vocab) as Record<string, number>,
-        await text(merges),
-      ),
-      vocab,
-    );
+  if (vocab && merges) {
+    const pieces = parse(await text(vocab), vocab) as Record<string, number>;
+    return new PieceTokenizer(byteLevelFiles(pieces, await text(merges), settings), vocab);
+  }
   const clip = await find('bpe_simple_vocab_16e6.txt');
   if (clip) return new PieceTokenizer(clipTokenizerFiles(await text(clip)), clip);
   throw missing(
@@ -56,10 +58,75 @@ async function readFolder(folder: string): Promise<PieceTokenizer> {
   );
 }
 
+async function bertTokenizer(path: string, settings: TokenizerSettings): Promise<PieceTokenizer> {
+  return new PieceTokenizer(bertTokenizerFiles(linesOf(await text(path)), { settings }), path);
+}
+
+/** A `vocab.json` with its `merges.txt`: of CLIP, of RoBERTa and its kin, or of GPT-2, as their special pieces say. */
+function byteLevelFiles(
+  vocab: Readonly<Record<string, number>>,
+  merges: string,
+  settings: TokenizerSettings,
+): TokenizerFiles {
+  if (Object.hasOwn(vocab, '<|startoftext|>')) return clipTokenizerFiles(merges, vocab);
+  const named = /^(Roberta|Bart|Longformer)/u.test(String(settings.config['tokenizer_class']));
+  const robertas = Object.hasOwn(vocab, '<s>') && Object.hasOwn(vocab, '</s>');
+  return named || robertas
+    ? robertaTokenizerFiles(vocab, merges, settings)
+    : gpt2TokenizerFiles(vocab, merges, settings);
+}
+
+/** `tokenizer_config.json`, `special_tokens_map.json` and `added_tokens.json` of a folder; each may be missing. */
+async function settingsOf(folder: string): Promise<TokenizerSettings> {
+  const read = async (name: string): Promise<Record<string, unknown>> => {
+    const path = join(folder, name);
+    return (await exists(path)) ? parse(await text(path), path) : {};
+  };
+  const added = await read('added_tokens.json');
+  const bad = Object.entries(added).find(([, id]) => !Number.isSafeInteger(id) || Number(id) < 0);
+  if (bad !== undefined)
+    throw new CounterpointError('CP_TEXT_TOKENIZER_MALFORMED', {
+      what: `The added token ${JSON.stringify(bad[0])} has the id ${JSON.stringify(bad[1])}`,
+      where: join(folder, 'added_tokens.json'),
+      expected: 'an object of ids by token',
+      remedy: 'copy the file again',
+    });
+  const config = {
+    ...(await read('special_tokens_map.json')),
+    ...(await read('tokenizer_config.json')),
+  };
+  return { config, added: added as Record<string, number> };
+}
+
 async function tokenizerJson(path: string, folder: string): Promise<TokenizerFiles> {
   const tokenizer = parse(await text(path), path);
-  const beside = join(folder, 'tokenizer_config.json');
-  return { tokenizer, config: (await exists(beside)) ? parse(await text(beside), beside) : {} };
+  const { config } = await settingsOf(folder);
+  return { tokenizer: withSwitches(tokenizer, config), config };
+}
+
+/**
+ * BERT's switches of `tokenizer_config.json` go before those of `tokenizer.json`, as in transformers: a config
+ * with `do_lower_case` false keeps case, whatever the normalizer says.
+ */
+function withSwitches(
+  tokenizer: Record<string, unknown>,
+  config: TokenizerSettings['config'],
+): Record<string, unknown> {
+  const { normalizer } = tokenizer;
+  if (!isRecord(normalizer) || normalizer['type'] !== 'BertNormalizer') return tokenizer;
+  if (/^(PreTrained|Tokenizers)/u.test(String(config['tokenizer_class']))) return tokenizer;
+  const lowercase = switchOf(config, 'do_lower_case') ?? normalizer['lowercase'];
+  const accents = switchOf(config, 'strip_accents') ?? normalizer['strip_accents'];
+  const chinese = switchOf(config, 'tokenize_chinese_chars') ?? normalizer['handle_chinese_chars'];
+  return {
+    ...tokenizer,
+    normalizer: {
+      ...normalizer,
+      lowercase,
+      strip_accents: accents,
+      handle_chinese_chars: chinese,
+    },
+  };
 }
 
 function parse(json: string, where: string): Record<string, unknown> {

@@ -12,7 +12,7 @@ import { PieceTokenizer } from './piece-tokenizer.js';
 import { readTokenizer } from './read-tokenizer.js';
 import { trainByteBpe } from './train-byte-bpe.js';
 import { trainWordPiece } from './train-word-piece.js';
-import { bertTokenizerFiles } from './vocabulary-files.js';
+import { bertTokenizerFiles } from './bert-tokenizer-files.js';
 
 const hard = [
   '',

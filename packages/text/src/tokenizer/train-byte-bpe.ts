@@ -4,7 +4,7 @@ import { learnMerges } from './learn-merges.js';
 import { PieceTokenizer } from './piece-tokenizer.js';
 import type { TokenizerFiles } from './text-tokenizer.js';
 import type { TrainTokenizerConfig } from './train-word-piece.js';
-import { around } from './vocabulary-files.js';
+import { around } from './special-tokens.js';
 
 const special = ['<pad>', '<s>', '</s>', '<mask>'];
 

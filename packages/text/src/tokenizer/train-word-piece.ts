@@ -1,7 +1,7 @@
 import { countWords } from './count-words.js';
 import { learnMerges } from './learn-merges.js';
 import { PieceTokenizer } from './piece-tokenizer.js';
-import { bertTokenizerFiles } from './vocabulary-files.js';
+import { bertTokenizerFiles } from './bert-tokenizer-files.js';
 
 export interface TrainTokenizerConfig {
   /** Pieces, special ones included; fewer when the corpus does not give that many. */

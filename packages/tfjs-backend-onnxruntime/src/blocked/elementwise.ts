@@ -1,7 +1,7 @@
 import { sameShape } from '../graph/broadcast.js';
 import type { Operation } from '../graph/operation.js';
 import type { Value } from '../graph/value.js';
-import { added, emitted, scaled, type LinearCombination } from './linear-combination.js';
+import { add, emit, scale, type LinearCombination } from './linear-combination.js';
 import type { Layouts } from './layouts.js';
 
 /** Operations that work on each element alone, whatever the layout. */
@@ -63,7 +63,7 @@ export function elementwise(operation: Operation, layouts: Layouts): boolean {
   if (operation.type === 'Relu') {
     const sum = layouts.sum(inputs[0]!);
     if (sum !== undefined) {
-      layouts.set(output, { blocked: emitted(sum, true, layouts) });
+      layouts.set(output, { blocked: emit(sum, true, layouts) });
       return true;
     }
   }
@@ -100,20 +100,20 @@ function linear(operation: Operation, layouts: Layouts): boolean {
   if (operation.type === 'Mul') {
     if (full(a) && full(b)) return false;
     sum = full(a)
-      ? scaled(asSum(a), vector(b, channels, layouts), layouts)
-      : scaled(asSum(b), vector(a, channels, layouts), layouts);
+      ? scale(asSum(a), vector(b, channels, layouts), layouts)
+      : scale(asSum(b), vector(a, channels, layouts), layouts);
   } else if (operation.type === 'Add') {
-    sum = added(asSum(a), asSum(b), layouts);
+    sum = add(asSum(a), asSum(b), layouts);
   } else if (full(b)) {
     return false;
   } else {
-    sum = added(
+    sum = add(
       asSum(a),
       { terms: [], offset: record.elementwise('Neg', [vector(b, channels, layouts)]) },
       layouts,
     );
   }
-  if (sum.terms.length > mostTerms) layouts.set(output, { blocked: emitted(sum, false, layouts) });
+  if (sum.terms.length > mostTerms) layouts.set(output, { blocked: emit(sum, false, layouts) });
   else layouts.set(output, { sum });
   return true;
 }

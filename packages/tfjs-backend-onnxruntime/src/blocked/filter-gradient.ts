@@ -26,7 +26,7 @@ export function filterGradient(operation: Operation, layouts: Layouts): boolean 
     return false;
   if (kh * kw === 1) return pointwise(operation, layouts);
   const image = widened(operation, layouts);
-  const slope = layouts.blocked(dy);
+  const dyBlocks = layouts.blocked(dy);
   const whole = n < block ? n : n - (n % block); // ONNX Runtime knows channels, here images, that are fewer than a block or whole blocks
   const parts = [
     [0, whole],
@@ -34,10 +34,10 @@ export function filterGradient(operation: Operation, layouts: Layouts): boolean 
   ]
     .filter(([start, end]) => start! < end!)
     .map(([start, end]) => {
-      const [images, slopes] = [image, slope].map((all) =>
+      const [images, dyImages] = [image, dyBlocks].map((all) =>
         record.slice(all, [start!], [end!], [0]),
       ) as [Value, Value];
-      return ofImages(operation, images, slopes, layouts);
+      return ofImages(operation, images, dyImages, layouts);
     });
   const sum = parts.length === 1 ? parts[0]! : record.elementwise('Add', parts); // [I / across, O / B, kh, kw, across, B]
   layouts.set(output, {
@@ -105,16 +105,16 @@ function padding(operation: Operation): Record<'top' | 'left' | 'bottom' | 'righ
  * The gradient of some images: [I / across, O / B, kh, kw, across, B]. With stride 1 the images of a group take turns in its rows,
  * else they are its channels.
  *
- * @param image [n, I / across, H, W, across] @param slope [n, O / B, H', W', B]
+ * @param image [n, I / across, H, W, across] @param dyBlocks [n, O / B, H', W', B]
  */
 function ofImages(
   operation: Operation,
   image: Value,
-  slope: Value,
+  dyBlocks: Value,
   { record, block }: Layouts,
 ): Value {
   const [n, ib, h, w, across] = image.shape as [number, number, number, number, number];
-  const [, ob, height, width] = slope.shape as [number, number, number, number];
+  const [, ob, height, width] = dyBlocks.shape as [number, number, number, number];
   const [kh, kw] = operation.outputs[0]!.shape as [number, number];
   const [sh, sw] = integersOf(operation, 'strides') as [number, number];
   const inRows = sh === 1;
@@ -126,7 +126,7 @@ function ofImages(
     inRows ? [2, 0, 3, 1, 4] : [2, 0, 1, 3, 4],
   );
   const filter = record.transpose(
-    record.reshape(slope, [groups, images, ob, height, width * block]),
+    record.reshape(dyBlocks, [groups, images, ob, height, width * block]),
     inRows ? [0, 2, 3, 1, 4] : [0, 2, 1, 3, 4],
   );
   const { top, bottom } = padding(operation);
@@ -164,11 +164,11 @@ function imagesOfGroup(operation: Operation, n: number, block: number): number {
   const [kh, kw, inputs, outputs] = operation.outputs[0]!.shape as [number, number, number, number];
   const [, height, width] = operation.inputs[1]!.shape as [number, number, number];
   const inRows = integersOf(operation, 'strides')[0] === 1;
-  const [gradient, slope] = [4 * kh * kw * inputs * outputs, 4 * height * width * outputs]; // bytes of one, and of dy for one image
+  const [gradientBytes, dyBytes] = [4 * kh * kw * inputs * outputs, 4 * height * width * outputs]; // bytes of one, and of dy for one image
   const enough = (images: number): boolean =>
-    (n / images) * gradient <= Math.max(cachedBytes, 2 * n * slope);
+    (n / images) * gradientBytes <= Math.max(cachedBytes, 2 * n * dyBytes);
   const most = inRows
-    ? cachedBytes / ((slope / outputs) * Math.min(outputs, 4 * block))
+    ? cachedBytes / ((dyBytes / outputs) * Math.min(outputs, 4 * block))
     : block - 1;
   let best = 1;
   for (let images = 2; images <= Math.min(n, most) && !enough(best); images++) {

@@ -1,6 +1,6 @@
 import type { Recorder } from '../graph/recorder.js';
 import type { Value } from '../graph/value.js';
-import { emitted, type LinearCombination } from './linear-combination.js';
+import { emit, type LinearCombination } from './linear-combination.js';
 
 /** The domain of ONNX Runtime's convolutions over channels in blocks. */
 export const blockedDomain = 'com.microsoft.nchwc';
@@ -71,7 +71,7 @@ export class Layouts {
     let forms = this.#forms.get(value);
     if (forms === undefined) this.#forms.set(value, (forms = { plain: value }));
     if (forms.blocked !== undefined) return forms.blocked;
-    if (forms.sum !== undefined) return (forms.blocked = emitted(forms.sum, false, this));
+    if (forms.sum !== undefined) return (forms.blocked = emit(forms.sum, false, this));
     const [n, h, w, c] = value.shape as [number, number, number, number];
     return (forms.blocked = this.record.transpose(
       this.record.reshape(forms.plain!, [n, h, w, c / this.block, this.block]),

@@ -13,7 +13,7 @@ export interface LinearCombination {
   readonly offset?: Value;
 }
 
-export function added(
+export function add(
   a: LinearCombination,
   b: LinearCombination,
   { record }: Layouts,
@@ -23,7 +23,7 @@ export function added(
   return { terms: [...a.terms, ...b.terms], offset };
 }
 
-export function scaled(
+export function scale(
   { terms, offset }: LinearCombination,
   factor: Value,
   { record }: Layouts,
@@ -42,11 +42,7 @@ export function scaled(
  *
  * @returns [N, C / B, H, W, B]
  */
-export function emitted(
-  { terms, offset }: LinearCombination,
-  relu: boolean,
-  layouts: Layouts,
-): Value {
+export function emit({ terms, offset }: LinearCombination, relu: boolean, layouts: Layouts): Value {
   const { record } = layouts;
   const plain = terms.filter(({ factor }) => factor === undefined);
   const weighted = terms.filter(({ factor }) => factor !== undefined);

@@ -1,3 +1,5 @@
+import { disableTelemetry } from '../session/disable-telemetry.js';
+
 /** A tensor of an ONNX file's output, in single precision. */
 export interface OnnxValues {
   readonly data: Float32Array;
@@ -15,6 +17,7 @@ export async function runOnnx(
   file: Uint8Array,
   inputs: Readonly<Record<string, OnnxInput>>,
 ): Promise<Record<string, OnnxValues>> {
+  disableTelemetry();
   const { InferenceSession, Tensor } = await import('onnxruntime-node');
   const session = await InferenceSession.create(file);
   try {

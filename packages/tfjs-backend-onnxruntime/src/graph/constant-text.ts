@@ -3,7 +3,7 @@ import type { Value } from './value.js';
 
 /** The type, shape and elements of a constant: equal for equal ones only. */
 export function constantText(constant: Value): string {
-  return (constant.text ??= `=${constant.type}${constant.shape.join('x')}:${textOf(constant.elements!)}`);
+  return (constant.constantKey ??= `=${constant.type}${constant.shape.join('x')}:${textOf(constant.elements!)}`);
 }
 
 /** Numbers so that different ones differ: joining alone would take -0 for 0. */

@@ -44,19 +44,19 @@ export function keyOf({ operations, leaves, constants, outputs }: Structure): st
   const words: number[] = [leaves.length, constants.length, operations.length];
   let places = 0;
   for (const leaf of leaves) {
-    leaf.place = places++;
+    leaf.graphIndex = places++;
     words.push(numberOf(leaf.type + leaf.shape.join('x')));
   }
   for (const constant of constants) {
-    constant.place = places++;
+    constant.graphIndex = places++;
     words.push(numberOf(constantText(constant)));
   }
   for (const operation of operations) {
     words.push(numberOf(signature(operation)), operation.inputs.length);
-    for (const input of operation.inputs) words.push(input === undefined ? -1 : input.place);
-    for (const output of operation.outputs) output.place = places++;
+    for (const input of operation.inputs) words.push(input === undefined ? -1 : input.graphIndex);
+    for (const output of operation.outputs) output.graphIndex = places++;
   }
-  for (const output of outputs) words.push(output.place);
+  for (const output of outputs) words.push(output.graphIndex);
   return Buffer.from(Int32Array.from(words).buffer).toString('latin1');
 }
 

@@ -24,11 +24,11 @@ export class Value {
   /** A constant belongs to the structure of a graph: its elements are part of the key. */
   readonly constant: boolean;
   /** What a constant adds to the key of a graph, once it was asked for. */
-  text: string | undefined;
+  constantKey: string | undefined;
   /** Where it stands among the values of the graph whose key was written last. */
-  place = -1;
+  graphIndex = -1;
   /** How many tensor data ids hold it. */
-  holders = 0;
+  refCount = 0;
   /** Whether nobody outside the backend has seen its elements, so that their memory can serve again. */
   recyclable = false;
 

@@ -104,14 +104,14 @@ function arcTangent(y: Value, x: Value, record: Recorder): Value {
   const below = (value: Value) => record.elementwise('Less', [value, zero], 'bool');
   const infinite = (value: Value) => record.elementwise('IsInf', [value], 'bool');
   const corner = record.elementwise('And', [infinite(x), infinite(y)]); // infinity over infinity has no quotient, but an angle
-  const slope = record.select(
+  const gradient = record.select(
     corner,
     record.elementwise('Mul', [record.elementwise('Sign', [x]), record.elementwise('Sign', [y])]),
     record.elementwise('Div', [y, x]),
   );
   const half = record.select(below(y), record.scalar(-Math.PI), record.scalar(Math.PI));
   const turned = record.elementwise('Add', [
-    record.elementwise('Atan', [slope]),
+    record.elementwise('Atan', [gradient]),
     record.select(below(x), half, zero),
   ]);
   const origin = record.elementwise('And', [
@@ -158,11 +158,11 @@ export const binaryKernels: KernelTable = {
     record.elementwise('PRelu', [record.cast(x, 'float32'), record.cast(alpha, 'float32')]),
   ),
   EluGrad: kernel<'dy' | 'y'>(({ dy, y }, _, record) => {
-    const slope = record.elementwise('Add', [
+    const gradient = record.elementwise('Add', [
       record.elementwise('Min', [y, record.scalar(0)]),
       record.scalar(1),
     ]);
-    return record.elementwise('Mul', [dy, slope]);
+    return record.elementwise('Mul', [dy, gradient]);
   }),
   Select: kernel<'condition' | 't' | 'e'>(({ condition, t, e }, _, record) => {
     const aligned =

@@ -4,8 +4,8 @@ import {
   channelsFirst,
   channelsLast,
   convolve,
-  filterSlope,
-  inputSlope,
+  filterGradient,
+  inputGradient,
   type Window,
 } from './window.js';
 
@@ -46,21 +46,24 @@ export const convolution3DKernels: KernelTable = {
     ({ dy, filter }, attributes, record) => {
       const window = window3D(info(attributes.inputShape, filter.shape, attributes));
       const weight = record.transpose(filter, [4, 3, 0, 1, 2]);
-      return channelsLast(inputSlope(channelsFirst(dy, record), weight, window, 1, record), record);
+      return channelsLast(
+        inputGradient(channelsFirst(dy, record), weight, window, 1, record),
+        record,
+      );
     },
   ),
   Conv3DBackpropFilterV2: kernel<'x' | 'dy', Attributes3D & { filterShape: number[] }>(
     ({ x, dy }, attributes, record) => {
       const window = window3D(info(x.shape, attributes.filterShape, attributes));
       const swap = [4, 0, 1, 2, 3]; // channels, then images: they are the channels of a convolution with dy as its filter
-      const slope = filterSlope(
+      const gradient = filterGradient(
         record.transpose(x, swap),
         record.transpose(dy, swap),
         window,
         1,
         record,
       ); // [I, O, d, h, w]
-      return record.transpose(slope, [2, 3, 4, 0, 1]);
+      return record.transpose(gradient, [2, 3, 4, 0, 1]);
     },
   ),
 };

@@ -84,9 +84,9 @@ export const convolutionKernels: KernelTable = {
       const shape = shapeLast(attributes.inputShape, attributes.dataFormat);
       const conv = info(shape, filter.shape, attributes);
       const whole = channelsLast(dy, attributes.dataFormat, record);
-      const slope = record.slice(whole, [0, 0], [conv.outHeight, conv.outWidth], [1, 2]); // a transposed convolution may be given more than fits
+      const gradient = record.slice(whole, [0, 0], [conv.outHeight, conv.outWidth], [1, 2]); // a transposed convolution may be given more than fits
       return asGiven(
-        record.one('Conv2DBackpropInput', [slope, filter], shape, 'float32', {
+        record.one('Conv2DBackpropInput', [gradient, filter], shape, 'float32', {
           domain: composite,
           attributes: geometry(conv),
         }),
@@ -97,15 +97,21 @@ export const convolutionKernels: KernelTable = {
   ),
   Conv2DBackpropFilter: kernel<'x' | 'dy', ConvolutionAttributes & { filterShape: number[] }>(
     ({ x, dy }, attributes, record) => {
-      const [input, slope] = [
+      const [input, gradient] = [
         channelsLast(x, attributes.dataFormat, record),
         channelsLast(dy, attributes.dataFormat, record),
       ];
       const conv = info(input.shape, attributes.filterShape, attributes);
-      return record.one('Conv2DBackpropFilter', [input, slope], attributes.filterShape, 'float32', {
-        domain: composite,
-        attributes: geometry(conv),
-      });
+      return record.one(
+        'Conv2DBackpropFilter',
+        [input, gradient],
+        attributes.filterShape,
+        'float32',
+        {
+          domain: composite,
+          attributes: geometry(conv),
+        },
+      );
     },
   ),
   DepthwiseConv2dNative: kernel<'x' | 'filter', ConvolutionAttributes>(

@@ -2,7 +2,7 @@ import type { Recorder } from '../graph/recorder.js';
 import type { Value } from '../graph/value.js';
 import { info, window2D, type ConvolutionAttributes } from './convolution.js';
 import { kernel, type KernelTable } from './kernel.js';
-import { channelsFirst, channelsLast, filterSlope, inputSlope } from './window.js';
+import { channelsFirst, channelsLast, filterGradient, inputGradient } from './window.js';
 
 /** [h, w, C, M] to [C * M, 1, h, w]. */
 function perChannel(filter: Value, record: Recorder): Value {
@@ -18,7 +18,7 @@ export const depthwiseKernels: KernelTable = {
   >(({ dy, filter }, attributes, record) => {
     const window = window2D(info(attributes.inputShape, filter.shape, attributes, true));
     return channelsLast(
-      inputSlope(
+      inputGradient(
         channelsFirst(dy, record),
         perChannel(filter, record),
         window,
@@ -35,13 +35,13 @@ export const depthwiseKernels: KernelTable = {
     const [h, w, channels, multiple] = attributes.filterShape as [number, number, number, number];
     const window = window2D(info(x.shape, attributes.filterShape, attributes, true));
     const swap = [3, 0, 1, 2];
-    const slope = filterSlope(
+    const gradient = filterGradient(
       record.transpose(x, swap),
       record.transpose(dy, swap),
       window,
       channels,
       record,
     ); // [1, C * M, h, w]
-    return record.transpose(record.reshape(slope, [channels, multiple, h, w]), [2, 3, 0, 1]);
+    return record.transpose(record.reshape(gradient, [channels, multiple, h, w]), [2, 3, 0, 1]);
   }),
 };

@@ -3,7 +3,7 @@ import type { Recorder } from '../graph/recorder.js';
 import type { Value } from '../graph/value.js';
 import { window2D } from './convolution.js';
 import { kernel, type KernelTable } from './kernel.js';
-import { lowest } from './pool-slope.js';
+import { lowest } from './pool-gradient.js';
 import { ends, type Window } from './window.js';
 
 interface Dilation {

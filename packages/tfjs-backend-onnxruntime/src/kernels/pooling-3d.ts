@@ -1,12 +1,12 @@
 import { backend_util } from '@tensorflow/tfjs-core';
 import { window3D } from './convolution-3d.js';
 import { kernel, type Kernel, type KernelTable } from './kernel.js';
-import { evenly, largestPlaces, lowest, unpadded, withinWindow } from './pool-slope.js';
+import { evenly, largestPlaces, lowest, unpadded, withinWindow } from './pool-gradient.js';
 import {
   attributesOf,
   channelsFirst,
   channelsLast,
-  inputSlope,
+  inputGradient,
   isSingle,
   type Window,
 } from './window.js';
@@ -49,7 +49,7 @@ export const pooling3DKernels: KernelTable = {
   MaxPool3D: pool('MaxPool', lowest),
   AvgPool3D: pool('AveragePool', 0),
   MaxPool3DGrad: kernel<'dy' | 'input', Attributes>(({ dy, input }, attributes, record) => {
-    const slope = channelsFirst(dy, record);
+    const gradient = channelsFirst(dy, record);
     const over = window(input.shape, attributes);
     const { padded, within } = withinWindow(record.cast(input, 'float32'), over, lowest, record);
     const image = channelsFirst(padded, record);
@@ -57,7 +57,7 @@ export const pooling3DKernels: KernelTable = {
     const zeros = record.expand(record.scalar(0), [image.size]);
     const flat = record.one(
       'ScatterElements',
-      [zeros, record.reshape(places, [slope.size]), record.reshape(slope, [slope.size])],
+      [zeros, record.reshape(places, [gradient.size]), record.reshape(gradient, [gradient.size])],
       [image.size],
       'float32',
       { attributes: { axis: 0, reduction: 'add' } },
@@ -70,7 +70,13 @@ export const pooling3DKernels: KernelTable = {
     const places = over.kernel.reduce((product, extent) => product * extent, 1);
     const weight = record.expand(record.scalar(1 / places), [channels, 1, ...over.kernel]);
     return channelsLast(
-      inputSlope(channelsFirst(evenly(dy, over, record), record), weight, over, channels, record),
+      inputGradient(
+        channelsFirst(evenly(dy, over, record), record),
+        weight,
+        over,
+        channels,
+        record,
+      ),
       record,
     );
   }),

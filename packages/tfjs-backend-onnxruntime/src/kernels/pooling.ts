@@ -2,7 +2,7 @@ import { backend_util } from '@tensorflow/tfjs-core';
 import { composite, type Attribute } from '../graph/operation.js';
 import { window2D } from './convolution.js';
 import { kernel, type Kernel, type KernelTable } from './kernel.js';
-import { evenly, largestPlaces, lowest, unpadded, withinWindow } from './pool-slope.js';
+import { evenly, largestPlaces, lowest, unpadded, withinWindow } from './pool-gradient.js';
 import { attributesOf, channelsFirst, channelsLast, isSingle, type Window } from './window.js';
 
 interface PoolAttributes {

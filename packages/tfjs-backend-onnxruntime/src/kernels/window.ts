@@ -74,7 +74,7 @@ export function convolve(
 }
 
 /** The gradient of {@link convolve} at x. */
-export function inputSlope(
+export function inputGradient(
   dy: Value,
   weight: Value,
   window: Window,
@@ -100,7 +100,7 @@ export function inputSlope(
  * @param dy [group * O, N, ...]
  * @returns [I, O, ...] without groups, [group * O, ...] of one channel each with them
  */
-export function filterSlope(
+export function filterGradient(
   x: Value,
   dy: Value,
   window: Window,

@@ -38,11 +38,11 @@ export function arithmetic(record: Recorder): Arithmetic {
   };
 }
 
-/** The sum of a slope over the axes along which an input was repeated: the slope at that input. */
-export function summedTo(shape: readonly number[], slope: Value, record: Recorder): Value {
-  const extra = slope.shape.length - shape.length;
-  const repeated = slope.shape.flatMap((extent, axis) =>
+/** The sum of a gradient over the axes along which an input was repeated: the gradient at that input. */
+export function summedTo(shape: readonly number[], gradient: Value, record: Recorder): Value {
+  const extra = gradient.shape.length - shape.length;
+  const repeated = gradient.shape.flatMap((extent, axis) =>
     axis < extra || (shape[axis - extra] === 1 && extent !== 1) ? [axis] : [],
   );
-  return record.reshape(record.reduce('ReduceSum', slope, repeated), shape);
+  return record.reshape(record.reduce('ReduceSum', gradient, repeated), shape);
 }

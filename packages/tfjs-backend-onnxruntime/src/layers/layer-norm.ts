@@ -39,10 +39,10 @@ export const layerNormLayers: LayerTable = {
       const { sub, mul } = arithmetic(record);
       const last = [x.shape.length - 1];
       const { y, inverse } = standardised(x, epsilon, record);
-      const slope = mul(dy, gain);
-      const along = record.reduce('ReduceMean', mul(slope, y), last, true);
+      const gradient = mul(dy, gain);
+      const along = record.reduce('ReduceMean', mul(gradient, y), last, true);
       const dx = mul(
-        sub(sub(slope, record.reduce('ReduceMean', slope, last, true)), mul(y, along)),
+        sub(sub(gradient, record.reduce('ReduceMean', gradient, last, true)), mul(y, along)),
         inverse,
       );
       return [

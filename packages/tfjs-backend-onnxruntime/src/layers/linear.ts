@@ -29,10 +29,10 @@ export const linearLayers: LayerTable = {
     ['dy', 'x', 'weight', 'bias'],
     ({ x, weight, bias }) => [x.shape, weight.shape, ...(bias ? [bias.shape] : [])],
     ({ dy, x, weight, bias }, record) => {
-      const slope = rows(dy, record);
-      const dx = record.reshape(record.matMul(slope, weight, false, true), x.shape);
-      const dWeight = record.matMul(rows(x, record), slope, true, false);
-      return [dx, dWeight, ...(bias ? [record.reduce('ReduceSum', slope, [0])] : [])];
+      const gradient = rows(dy, record);
+      const dx = record.reshape(record.matMul(gradient, weight, false, true), x.shape);
+      const dWeight = record.matMul(rows(x, record), gradient, true, false);
+      return [dx, dWeight, ...(bias ? [record.reduce('ReduceSum', gradient, [0])] : [])];
     },
   ),
 };

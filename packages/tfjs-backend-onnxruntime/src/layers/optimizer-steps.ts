@@ -24,27 +24,27 @@ interface Moments {
 
 interface Moved {
   readonly variable: Value;
-  readonly slope: Value;
+  readonly update: Value;
   readonly rate: Value;
   readonly velocity?: Value;
 }
 
-/** The variable after a step along a slope, and its velocity if it has one. */
+/** The variable after a step along a gradient, and its velocity if it has one. */
 function moved(
-  { variable, slope, rate, velocity }: Moved,
+  { variable, update, rate, velocity }: Moved,
   { momentum, nesterov, rateScale }: Momentum,
   record: Recorder,
 ): Value[] {
   const { add, sub, mul } = arithmetic(record);
-  const faster = velocity ? add(mul(velocity, momentum), slope) : slope;
-  const direction = nesterov ? add(slope, mul(faster, momentum)) : faster;
+  const faster = velocity ? add(mul(velocity, momentum), update) : update;
+  const direction = nesterov ? add(update, mul(faster, momentum)) : faster;
   return [
     sub(variable, mul(direction, rateScale === 1 ? rate : mul(rate, rateScale))),
     ...(velocity ? [faster] : []),
   ];
 }
 
-/** The slope with weight decay, scaled by the layer's trust ratio. */
+/** The gradient with weight decay, scaled by the layer's trust ratio. */
 function trusted(
   weight: Value,
   gradient: Value,
@@ -97,7 +97,7 @@ export const optimizerLayers: LayerTable = {
       return moved(
         {
           ...given,
-          slope: weightDecay === 0 ? gradient : add(gradient, mul(given.variable, weightDecay)),
+          update: weightDecay === 0 ? gradient : add(gradient, mul(given.variable, weightDecay)),
         },
         attributes,
         record,
@@ -115,7 +115,7 @@ export const optimizerLayers: LayerTable = {
         ? () => trusted(variable, gradient, weightDecay, trustCoefficient, record)
         : () => add(gradient, mul(variable, weightDecay));
       return moved(
-        { ...given, slope: weightDecay === 0 ? gradient : decayed() },
+        { ...given, update: weightDecay === 0 ? gradient : decayed() },
         attributes,
         record,
       );

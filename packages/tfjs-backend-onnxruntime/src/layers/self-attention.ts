@@ -94,8 +94,8 @@ export const selfAttentionLayers: LayerTable = {
         attributes,
         record,
       );
-      const slope = perHead(dy);
-      const dDropped = record.matMul(slope, values, false, true);
+      const gradient = perHead(dy);
+      const dDropped = record.matMul(gradient, values, false, true);
       const dWeights = scaled ? mul(dDropped, scaled) : dDropped;
       const along = mul(dWeights, weights);
       const dScores = sub(along, mul(record.reduce('ReduceSum', along, [3], true), weights));
@@ -103,7 +103,7 @@ export const selfAttentionLayers: LayerTable = {
       const parts = [
         record.matMul(dProducts, keys),
         record.matMul(dProducts, queries, true, false),
-        record.matMul(dropped, slope, true, false),
+        record.matMul(dropped, gradient, true, false),
       ];
       const { bias, qkv } = inputs;
       const dQkv = record.concat(

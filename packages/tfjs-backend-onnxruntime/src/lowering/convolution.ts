@@ -61,9 +61,11 @@ export const convolutionLowering: LoweringTable = {
       integersOf(operation, 'dilations'),
     ];
     const image = record.transpose(x!, [3, 0, 1, 2]); // [I, N, H, W]
-    const slope = record.transpose(dy!, [3, 0, 1, 2]); // [O, N, H', W']
-    const bottom = needed(kh, dilations[0]!, slope.shape[2]!, strides[0]!) - image.shape[2]! - top;
-    const right = needed(kw, dilations[1]!, slope.shape[3]!, strides[1]!) - image.shape[3]! - left;
+    const gradient = record.transpose(dy!, [3, 0, 1, 2]); // [O, N, H', W']
+    const bottom =
+      needed(kh, dilations[0]!, gradient.shape[2]!, strides[0]!) - image.shape[2]! - top;
+    const right =
+      needed(kw, dilations[1]!, gradient.shape[3]!, strides[1]!) - image.shape[3]! - left;
     const cut = record.slice(
       image,
       [0, 0],
@@ -74,11 +76,11 @@ export const convolutionLowering: LoweringTable = {
       strides: dilations,
       dilations: strides,
       pads: [top, left, Math.max(0, bottom), Math.max(0, right)],
-      kernel_shape: slope.shape.slice(2),
+      kernel_shape: gradient.shape.slice(2),
       group: 1,
     };
     return record.transpose(
-      record.one('Conv', [cut, slope], [inputs, outputs, kh, kw], 'float32', { attributes }),
+      record.one('Conv', [cut, gradient], [inputs, outputs, kh, kw], 'float32', { attributes }),
       [2, 3, 0, 1],
     );
   },

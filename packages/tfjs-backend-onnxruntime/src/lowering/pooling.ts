@@ -22,11 +22,11 @@ export const poolingLowering: LoweringTable = {
   MaxPool2D: pool('MaxPool'),
   AvgPool2D: pool('AveragePool'),
   MaxPool2DGrad: (operation, [dy, x], record) => {
-    const slope = record.transpose(dy!, first);
+    const gradient = record.transpose(dy!, first);
     const image = record.transpose(x!, first);
     const results = [
-      { type: 'float32' as const, shape: slope.shape },
-      { type: 'int64' as const, shape: slope.shape },
+      { type: 'float32' as const, shape: gradient.shape },
+      { type: 'int64' as const, shape: gradient.shape },
     ];
     const places = record.operation('MaxPool', [image], results, {
       attributes: window(operation),
@@ -34,7 +34,7 @@ export const poolingLowering: LoweringTable = {
     const zeros = record.expand(record.scalar(0), [image.size]);
     const flat = record.one(
       'ScatterElements',
-      [zeros, record.reshape(places, [slope.size]), record.reshape(slope, [slope.size])],
+      [zeros, record.reshape(places, [gradient.size]), record.reshape(gradient, [gradient.size])],
       [image.size],
       'float32',
       { attributes: { axis: 0, reduction: 'add' } },

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type * as OnnxRuntime from 'onnxruntime-node';
 import { BackendError } from '../error/backend-error.js';
+import { disableTelemetry } from './disable-telemetry.js';
 
 /** ONNX Runtime's session as its native part has it: everything at once, nothing awaited. */
 export interface NativeSession {
@@ -39,6 +40,7 @@ export function loadBinding(): {
   Tensor: typeof Tensor;
 } {
   const require = createRequire(import.meta.url);
+  disableTelemetry();
   try {
     const { Tensor } = require('onnxruntime-node') as { Tensor: typeof OnnxRuntime.Tensor };
     const { binding, initOrt } = require('onnxruntime-node/dist/binding.js') as Binding;

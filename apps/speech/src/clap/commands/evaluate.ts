@@ -1,4 +1,14 @@
-import { progressDisplay } from '@counterpoint/cli';
+import {
+  addExamples,
+  baselinesOption,
+  dataOption,
+  engineOption,
+  formerlyNot,
+  jsonOption,
+  progressDisplay,
+  scoreTable,
+  splitOption,
+} from '@counterpoint/cli';
 import {
   hubness,
   joinReports,
@@ -7,40 +17,46 @@ import {
   pairedRetrieval,
   report,
   reportJson,
-  reportText,
   zeroShot,
   type Report,
 } from '@counterpoint/eval';
 import { auditCaptions, captionsFrom, embedTexts, type Towers } from '@counterpoint/multimodal';
 import type { Command } from 'commander';
-import { openRecordings } from '../../data/open-recordings.js';
+import { openRecordings } from '@counterpoint/audio';
 import { classEmbeddings, embedSounds, loadClap } from '../load-clap.js';
 
 interface EvaluateOptions {
   readonly data: string;
   readonly split: string;
-  readonly untrained: boolean;
+  readonly baselines: boolean;
   readonly engine: string;
   readonly json?: boolean;
 }
 
 export function addClapEvaluateCommand(to: Command): void {
-  to.command('evaluate')
+  const baselines = baselinesOption();
+  const command = to
+    .command('evaluate')
     .description(
       'retrieval between sounds and captions in both directions, zero-shot classification, the gap between the sides, hubs; beside the untrained towers',
     )
     .argument('<run>', "a run's folder")
-    .requiredOption('--data <path>', 'recordings with captions or classes')
-    .option('--split <name>', 'which part', 'test')
-    .option('--no-untrained', 'leaves out the untrained towers')
-    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
-    .option('--json', 'prints one JSON object')
+    .addOption(dataOption('recordings with captions or classes').makeOptionMandatory())
+    .addOption(splitOption('which split').default('test'))
+    .addOption(baselines)
+    .addOption(formerlyNot('--no-untrained', baselines))
+    .addOption(engineOption())
+    .addOption(jsonOption())
     .action(evaluate);
+  addExamples(command, [
+    'clap evaluate runs/clap --data sounds',
+    'clap evaluate runs/clap --data sounds --split val --no-baselines',
+  ]);
 }
 
 async function evaluate(
   run: string,
-  { data, split, untrained, engine, json }: EvaluateOptions,
+  { data, split, baselines, engine, json }: EvaluateOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   const clap = await loadClap(run, engine);
@@ -92,13 +108,13 @@ async function evaluate(
     return joinReports('', parts);
   };
   const reports: Record<string, Report> = { '': await score(clap.towers) };
-  if (untrained) reports['untrained'] = await score(await clap.untrained());
+  if (baselines) reports['untrained'] = await score(await clap.untrained());
   await dataset.close?.();
   const whole = joinReports(`${data}, ${split}: sounds and captions`, reports);
   process.stdout.write(
     json
       ? `${JSON.stringify({ run, data, split, scale: clap.logits.scale, ...reportJson(whole) })}\n`
-      : `${reportText(whole)}\n`,
+      : `${scoreTable(whole)}\n`,
   );
 }
 

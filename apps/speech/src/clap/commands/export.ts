@@ -1,9 +1,15 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { progressDisplay } from '@counterpoint/cli';
+import {
+  addExamples,
+  jsonOption,
+  path as pathOption,
+  printJson,
+  progressDisplay,
+} from '@counterpoint/cli';
 import { writeTowerValues } from '@counterpoint/multimodal';
-import type { Command } from 'commander';
-import { syntheticPath } from '../../data/synthetic-sounds.js';
+import { Option, type Command } from 'commander';
+import { syntheticPath } from '@counterpoint/audio';
 import { proveSoundFile } from '../../export/prove-sound-file.js';
 import { soundFile } from '../../export/sound-file.js';
 import { captionFile } from '../export/caption-file.js';
@@ -16,19 +22,29 @@ interface ExportOptions {
 }
 
 export function addClapExportCommand(to: Command): void {
-  to.command('export')
+  const command = to
+    .command('export')
     .description(
       'writes both towers as safetensors and as ONNX files with preprocessing, tokenizer and scale, and proves that the files embed alike',
     )
     .argument('<run>', "a run's folder")
-    .requiredOption('--out <folder>', 'where it goes')
-    .option(
-      '--data <path>',
-      'recordings to prove it on (default: sounds that the program makes)',
-      syntheticPath,
+    .addOption(
+      new Option('--out <folder>', 'where it goes').argParser(pathOption).makeOptionMandatory(),
     )
-    .option('--json', 'prints one JSON object')
+    .addOption(
+      new Option(
+        '--data <path>',
+        'recordings to prove it on (default: sounds that the program makes)',
+      )
+        .argParser(pathOption)
+        .default(syntheticPath),
+    )
+    .addOption(jsonOption())
     .action(exportTowers);
+  addExamples(command, [
+    'clap export runs/clap --out exported',
+    'clap export runs/clap --out exported --data sounds --json',
+  ]);
 }
 
 async function exportTowers(run: string, { out, data, json }: ExportOptions): Promise<void> {
@@ -71,9 +87,16 @@ async function exportTowers(run: string, { out, data, json }: ExportOptions): Pr
     0,
   );
   if (json)
-    process.stdout.write(
-      `${JSON.stringify({ out, sides: towers.sides, width: towers.width, parameters, model: fingerprint, input: sounds.input.name, recordings, largestDifference: largest })}\n`,
-    );
+    printJson({
+      out,
+      sides: towers.sides,
+      width: towers.width,
+      parameters,
+      model: fingerprint,
+      input: sounds.input.name,
+      recordings,
+      largestDifference: largest,
+    });
   else
     progressDisplay().say(
       `Both towers (${parameters} parameters, width ${towers.width}) are in ${out}; give that folder wherever a run's folder is asked for. Run by ONNX Runtime alone, onnx/audio_model.onnx and onnx/text_model.onnx differ from them by at most ${largest.toExponential(1)}.`,

@@ -1,9 +1,20 @@
 import { join } from 'node:path';
-import { progressDisplay, textTable } from '@counterpoint/cli';
+import {
+  addExamples,
+  dataOption,
+  engineOption,
+  jsonOption,
+  path as pathOption,
+  printJson,
+  progressDisplay,
+  splitOption,
+  textTable,
+  topOption,
+} from '@counterpoint/cli';
 import { embedTexts } from '@counterpoint/multimodal';
 import { VectorIndex } from '@counterpoint/search';
-import type { Command } from 'commander';
-import { openRecordings } from '../../data/open-recordings.js';
+import { Option, type Command } from 'commander';
+import { openRecordings } from '@counterpoint/audio';
 import { embedSounds, loadClap } from '../load-clap.js';
 
 interface SearchOptions {
@@ -11,24 +22,34 @@ interface SearchOptions {
   readonly split: string;
   readonly index?: string;
   readonly rebuild?: boolean;
-  readonly top: string;
+  readonly top: number;
   readonly engine: string;
   readonly json?: boolean;
 }
 
 export function addClapSearchCommand(to: Command): void {
-  to.command('search')
+  const command = to
+    .command('search')
     .description('finds the recordings that answer words')
     .argument('<run>', "a run's folder")
     .argument('<words...>', 'questions, such as "seven"')
-    .requiredOption('--data <path>', 'recordings')
-    .option('--split <name>', 'which part (default: the training part, or the only one)', '')
-    .option('--index <folder>', 'where the index is kept (default: `words-index` in the run)')
+    .addOption(dataOption('recordings').makeOptionMandatory())
+    .addOption(splitOption().default(''))
+    .addOption(
+      new Option(
+        '--index <folder>',
+        'where the index is (default: `words-index` in the run)',
+      ).argParser(pathOption),
+    )
     .option('--rebuild', 'embeds the recordings again')
-    .option('--top <n>', 'recordings an answer', '5')
-    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
-    .option('--json', 'prints one JSON object')
+    .addOption(topOption(5, 'recordings for each answer'))
+    .addOption(engineOption())
+    .addOption(jsonOption())
     .action(search);
+  addExamples(command, [
+    'clap search runs/clap seven --data sounds',
+    "clap search runs/clap 'a dog barks' --data sounds --top 3 --json",
+  ]);
 }
 
 async function search(
@@ -76,18 +97,18 @@ async function search(
   const answers = await Promise.all(
     words.map(async (question, i) => ({
       question,
-      hits: await index.search(
-        asked.rows.subarray(i * asked.width, (i + 1) * asked.width),
-        Number(top),
-      ),
+      hits: await index.search(asked.rows.subarray(i * asked.width, (i + 1) * asked.width), top),
     })),
   );
   index.close();
   await dataset.close?.();
   if (json)
-    process.stdout.write(
-      `${JSON.stringify({ answers: answers.map(({ question, hits }) => ({ question, hits: hits.map(({ id, score, facts }) => ({ id, score, ...facts })) })) })}\n`,
-    );
+    printJson({
+      answers: answers.map(({ question, hits }) => ({
+        question,
+        hits: hits.map(({ id, score, facts }) => ({ id, score, ...facts })),
+      })),
+    });
   else
     for (const { question, hits } of answers)
       process.stdout.write(

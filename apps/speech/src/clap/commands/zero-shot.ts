@@ -1,16 +1,25 @@
-import { progressDisplay, textTable } from '@counterpoint/cli';
+import {
+  addExamples,
+  dataOption,
+  engineOption,
+  jsonOption,
+  printJson,
+  progressDisplay,
+  splitOption,
+  text,
+  textTable,
+} from '@counterpoint/cli';
 import { CounterpointError } from '@counterpoint/core';
 import { reportJson, reportText, zeroShot } from '@counterpoint/eval';
-import type { Command } from 'commander';
-import { openRecordings } from '../../data/open-recordings.js';
+import { Option, type Command } from 'commander';
+import { openRecordings } from '@counterpoint/audio';
 import { classEmbeddings, embedSounds, loadClap } from '../load-clap.js';
-import { listed } from '../train.js';
-import { several } from './several.js';
+import { classesOption, templateOption } from './clap-options.js';
 
 interface ZeroShotOptions {
   readonly data: string;
   readonly split: string;
-  readonly classes?: string;
+  readonly classes?: readonly string[];
   readonly template: readonly string[];
   readonly calibrate?: string;
   readonly engine: string;
@@ -18,27 +27,33 @@ interface ZeroShotOptions {
 }
 
 export function addClapZeroShotCommand(to: Command): void {
-  to.command('zero-shot')
+  const command = to
+    .command('zero-shot')
     .description(
       'says which of some classes each recording holds, by the names of the classes alone; scores it where classes are known',
     )
     .argument('<run>', "a run's folder")
-    .requiredOption('--data <path>', 'recordings')
-    .option('--split <name>', 'which part (default: the training part, or the only one)', '')
-    .option(
-      '--classes <names>',
-      'with commas between (default: those of training, or the names of the data)',
+    .addOption(dataOption('recordings').makeOptionMandatory())
+    .addOption(splitOption().default(''))
+    .addOption(
+      classesOption('with commas between (default: those of training, or the names of the data)'),
     )
-    .option(
-      '--template <text>',
-      'a prompt with {} for the name; may be given again, their mean counts (default: that of training)',
-      several,
-      [],
+    .addOption(
+      templateOption('a prompt with {} for the name; may be given again, their mean counts'),
     )
-    .option('--calibrate <split>', 'a labelled part to fit the temperature of the probabilities on')
-    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
-    .option('--json', 'prints one JSON object')
+    .addOption(
+      new Option(
+        '--calibrate <split>',
+        'a labelled split to fit the temperature of the probabilities on',
+      ).argParser(text),
+    )
+    .addOption(engineOption())
+    .addOption(jsonOption())
     .action(classifySounds);
+  addExamples(command, [
+    'clap zero-shot runs/clap --data sounds --classes dog,rain',
+    "clap zero-shot runs/clap --data sounds --template 'the sound of {}' --json",
+  ]);
 }
 
 async function classifySounds(
@@ -59,7 +74,7 @@ async function classifySounds(
     return { sounds, classes: dataset.classes };
   };
   const { sounds, classes: own } = await embed(split);
-  const classes = listed(given, '--classes') ?? clap.captions.classes ?? own;
+  const classes = given ?? clap.captions.classes ?? own;
   if (classes === undefined)
     throw new CounterpointError('CP_SPEECH_UNLABELLED', {
       what: 'The data names no classes',
@@ -85,9 +100,14 @@ async function classifySounds(
     return { key, class: classes[best]!, probability: row[best]! };
   });
   if (json)
-    process.stdout.write(
-      `${JSON.stringify({ run, data, classes, answers, skipped: sounds.skipped.length, ...(known ? reportJson(said.report) : {}) })}\n`,
-    );
+    printJson({
+      run,
+      data,
+      classes,
+      answers,
+      skipped: sounds.skipped.length,
+      ...(known ? reportJson(said.report) : {}),
+    });
   else {
     process.stdout.write(
       `${textTable(

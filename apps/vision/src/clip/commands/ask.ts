@@ -1,5 +1,17 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { beginEngine, progressDisplay, textTable } from '@counterpoint/cli';
+import {
+  addExamples,
+  beginEngine,
+  engineOption,
+  jsonOption,
+  path as pathOption,
+  prepareFile,
+  printJson,
+  progressDisplay,
+  text,
+  textTable,
+} from '@counterpoint/cli';
+import { readable } from '@counterpoint/data';
 import { CounterpointError, disposeBatch, type Batch } from '@counterpoint/core';
 import { nearest, unitRows } from '@counterpoint/eval';
 import { contactSheet, encodePng, type Picture } from '@counterpoint/image';
@@ -14,7 +26,7 @@ import {
 } from '@counterpoint/multimodal';
 import { reshape, slice, tensor2d, type Tensor3D } from '@tensorflow/tfjs-core';
 import { extname } from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { heatPicture } from '../heat-picture.js';
 import { loadClip, type LoadedClip } from '../load-clip.js';
 import { openPairs, truthOf } from '../pairs.js';
@@ -29,29 +41,41 @@ interface AskOptions {
 }
 
 export function addClipAskCommand(to: Command): void {
-  to.command('ask')
+  const command = to
+    .command('ask')
     .description(
       'compares one picture with statements or captions: which is nearest, which words count, and which part of the picture answers. Retrieval, not reasoning: statements are ranked, none is derived',
     )
     .argument('<run>', "a run's folder")
     .argument('<picture>', 'a file')
     .argument('[statements...]', 'such as "a red circle" "a blue square"')
-    .option(
-      '--captions <file>',
-      "a text file of further captions, one a line: the nearest is the picture's caption",
+    .addOption(
+      new Option(
+        '--captions <file>',
+        "a text file of further captions, one a line: the nearest is the picture's caption",
+      ).argParser(pathOption),
     )
-    .option(
-      '--judge <data>',
-      'DATA?truth=FACT: pictures with statements that are known to be true or false; from a threshold chosen on them each statement here is called true or false',
+    .addOption(
+      new Option(
+        '--judge <data>',
+        'DATA?truth=FACT: pictures with statements that are known to be true or false; from a threshold chosen on them each statement here is called true or false',
+      ).argParser(text),
     )
-    .option(
-      '--out <file>',
-      'a PNG of where the picture answers each of the nearest statements',
-      'answer.png',
+    .addOption(
+      new Option(
+        '--out <file>',
+        'a PNG of where the picture answers each of the nearest statements',
+      )
+        .argParser(pathOption)
+        .default('answer.png'),
     )
-    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
-    .option('--json', 'prints one JSON object')
+    .addOption(engineOption())
+    .addOption(jsonOption())
     .action(ask);
+  addExamples(command, [
+    "clip ask runs/clip photo.jpg 'a red circle' 'a blue square'",
+    'clip ask runs/clip photo.jpg --captions captions.txt --out answer.png',
+  ]);
 }
 
 async function ask(
@@ -61,19 +85,23 @@ async function ask(
   { captions, judge, out, engine, json }: AskOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
+  await prepareFile(out);
   await beginEngine(engine);
   const clip = await loadClip(run);
   const more =
     captions === undefined
       ? []
-      : (await readFile(captions, 'utf8')).split(/\r?\n/u).filter((line) => line.trim() !== '');
+      : (await readInput(captions))
+          .toString('utf8')
+          .split(/\r?\n/u)
+          .filter((line) => line.trim() !== '');
   const texts = [...new Set([...statements, ...more])];
   const shown = texts.length > 0 ? texts : ['a picture'];
   const modality = clip.modality(clip.pictures);
   const picture = (await modality.decode({
     index: 0,
     key: path,
-    value: { members: { [extname(path).slice(1).toLowerCase()]: await readFile(path) } },
+    value: { members: { [extname(path).slice(1).toLowerCase()]: await readInput(path) } },
   })) as Picture;
   const batch = modality.batch([picture]) as Batch;
   const tower = clip.towers.tower(clip.pictures);
@@ -121,9 +149,13 @@ async function ask(
   disposeBatch(batch);
   embedded.dispose();
   if (json)
-    process.stdout.write(
-      `${JSON.stringify({ picture: path, nearest: ranked, words, threshold, ...(encoder.map ? { map: out } : {}) })}\n`,
-    );
+    printJson({
+      picture: path,
+      nearest: ranked,
+      words,
+      threshold,
+      ...(encoder.map ? { map: out } : {}),
+    });
   else {
     process.stdout.write(
       `${textTable(
@@ -171,4 +203,9 @@ async function cosines(
 
 function wordLine(words: readonly WordWeight[]): string {
   return `What each word adds: ${words.map(({ word, weight }) => `${word} ${weight >= 0 ? '+' : ''}${weight.toFixed(3)}`).join(', ')}`;
+}
+
+/** @throws CP_DATA_READ */
+function readInput(path: string): Promise<Buffer> {
+  return readable(path, () => readFile(path));
 }

@@ -1,4 +1,15 @@
-import { beginEngine, progressDisplay } from '@counterpoint/cli';
+import {
+  addExamples,
+  baselinesOption,
+  beginEngine,
+  dataOption,
+  engineOption,
+  formerlyNot,
+  jsonOption,
+  progressDisplay,
+  scoreTable,
+  splitOption,
+} from '@counterpoint/cli';
 import { CounterpointError } from '@counterpoint/core';
 import {
   joinReports,
@@ -6,7 +17,6 @@ import {
   meanInterval,
   report,
   reportJson,
-  reportText,
   type Report,
 } from '@counterpoint/eval';
 import type { Towers } from '@counterpoint/multimodal';
@@ -14,48 +24,51 @@ import type { Command } from 'commander';
 import { classify } from '../classify.js';
 import { embedPairs, pairsReport, stylesReport, type EmbeddedPairs } from '../evaluate-clip.js';
 import { loadClip } from '../load-clip.js';
-import { listed, openPairs, truthOf } from '../pairs.js';
+import { openPairs, truthOf } from '../pairs.js';
 import { sceneScores } from '../scene-scores.js';
 import { statementScores } from '../statement-scores.js';
-import { templatesOption } from './templates-option.js';
+import { classesOption, templateOption } from './clip-options.js';
 
 interface EvaluateOptions {
   readonly data: string;
   readonly split: string;
-  readonly classes?: string;
+  readonly classes?: readonly string[];
   readonly template: readonly string[];
-  readonly untrained: boolean;
+  readonly baselines: boolean;
   readonly engine: string;
   readonly json?: boolean;
 }
 
 export function addClipEvaluateCommand(to: Command): void {
-  to.command('evaluate')
+  const baselines = baselinesOption();
+  const command = to
+    .command('evaluate')
     .description(
       'retrieval in both directions, the gap between the sides, hubs, and, where pictures have classes, zero-shot classification; beside the untrained towers',
     )
     .argument('<run>', "a run's folder")
-    .requiredOption('--data <path>', 'pictures with captions, or `scenes`')
-    .option('--split <name>', 'which part; empty: all of data that has no parts', 'test')
-    .option(
-      '--classes <names>',
-      'the classes of the data in words, in their order, with commas between (default: their names in the data)',
+    .addOption(dataOption('pictures with captions, or `scenes`').makeOptionMandatory())
+    .addOption(splitOption('which split; empty: all of data without splits').default('test'))
+    .addOption(
+      classesOption(
+        'the classes of the data in words, in their order, with commas between (default: their names in the data)',
+      ),
     )
-    .option(
-      '--template <text>',
-      'a prompt with {} for the class; may be given again (default: {})',
-      templatesOption,
-      [],
-    )
-    .option('--no-untrained', 'leaves out the untrained towers')
-    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
-    .option('--json', 'prints one JSON object')
+    .addOption(templateOption('a prompt with {} for the class; may be given again'))
+    .addOption(baselines)
+    .addOption(formerlyNot('--no-untrained', baselines))
+    .addOption(engineOption())
+    .addOption(jsonOption())
     .action(evaluate);
+  addExamples(command, [
+    'clip evaluate runs/clip --data photos',
+    'clip evaluate runs/clip --data photos --split val --no-baselines',
+  ]);
 }
 
 async function evaluate(
   run: string,
-  { data, split, classes: words, template, untrained, engine, json }: EvaluateOptions,
+  { data, split, classes: words, template, baselines, engine, json }: EvaluateOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   await beginEngine(engine);
@@ -92,7 +105,7 @@ async function evaluate(
         validation,
         truth: truth!,
       });
-    else if (classes !== undefined && labelled(pairs)) {
+    else if (classes !== undefined && classes.length > 1 && labelled(pairs)) {
       const said = await classify(
         clip,
         towers,
@@ -120,7 +133,7 @@ async function evaluate(
       'zero-shot.top1': meanDifference(own.named, own.majority),
     });
   }
-  if (untrained) {
+  if (baselines) {
     display.say('Scoring the untrained towers.');
     const begun = await score(await clip.untrained());
     reports['untrained'] = begun.report;
@@ -137,7 +150,7 @@ async function evaluate(
   process.stdout.write(
     json
       ? `${JSON.stringify({ run, data, split, leftOut, scale: clip.logits.scale, ...reportJson(all) })}\n`
-      : `${reportText(all)}\n`,
+      : `${scoreTable(all)}\n`,
   );
 }
 
@@ -151,15 +164,10 @@ interface Scored {
 
 /** @throws CP_VISION_USAGE when there are not as many words as classes */
 function classesInWords(
-  given: string | undefined,
+  words: readonly string[] | undefined,
   classes: readonly string[] | undefined,
   where: string,
 ): readonly string[] | undefined {
-  const words = listed(
-    given,
-    '--classes',
-    'the classes in words, in their order, with commas between',
-  );
   if (words === undefined || words.length === classes?.length) return words;
   throw new CounterpointError('CP_VISION_USAGE', {
     what: `--classes names ${words.length}, the data has ${classes?.length ?? 0} classes`,

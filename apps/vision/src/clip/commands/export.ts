@@ -1,9 +1,17 @@
 import { join } from 'node:path';
-import { beginEngine, progressDisplay } from '@counterpoint/cli';
+import {
+  addExamples,
+  beginEngine,
+  checkWritable,
+  jsonOption,
+  path as pathOption,
+  printJson,
+  progressDisplay,
+} from '@counterpoint/cli';
 import { CounterpointError } from '@counterpoint/core';
 import type { ImageModalityConfig } from '@counterpoint/image';
 import { readTokenizer } from '@counterpoint/text';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { proveTowers } from '../export/prove-towers.js';
 import { towerFiles } from '../export/tower-files.js';
 import { writeTowers } from '../export/write-towers.js';
@@ -15,14 +23,21 @@ interface ExportOptions {
 }
 
 export function addClipExportCommand(to: Command): void {
-  to.command('export')
+  const command = to
+    .command('export')
     .description(
       'writes both towers as ONNX with preprocessing and tokenizer, as @huggingface/transformers loads them, and proves that they embed alike',
     )
     .argument('<run>', "a run's folder")
-    .option('--out <folder>', 'where the files go (default: `transformers` in the run)')
-    .option('--json', 'prints one JSON object')
+    .addOption(
+      new Option(
+        '--out <folder>',
+        'where the files go (default: `transformers` in the run)',
+      ).argParser(pathOption),
+    )
+    .addOption(jsonOption())
     .action(exportTowers);
+  addExamples(command, ['clip export runs/clip --out exported', 'clip export runs/clip --json']);
 }
 
 async function exportTowers(
@@ -30,6 +45,7 @@ async function exportTowers(
   { out = join(run, 'transformers'), json }: ExportOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
+  await checkWritable(out);
   await beginEngine('cpu'); // the only engine that records graphs
   const clip = await loadClip(run);
   const { image: picture, text } = clip.record.modality.sides;
@@ -53,10 +69,7 @@ async function exportTowers(
   const files = await towerFiles(clip, family, image.side);
   const difference = await proveTowers(clip, files, family, tokenizer, maxTokens);
   await writeTowers(out, { clip, files, family, image, tokenizer, maxTokens });
-  if (json)
-    process.stdout.write(
-      `${JSON.stringify({ out, family, width: clip.towers.width, largestDifference: difference })}\n`,
-    );
+  if (json) printJson({ out, family, width: clip.towers.width, largestDifference: difference });
   else
     display.say(
       `Both towers are in ${out}, as a model of the kind "${family}" for @huggingface/transformers. Run by onnxruntime-node alone they differ by at most ${difference.toExponential(1)}.${image.trim === true ? ' It does not trim pictures: give it pictures without a margin.' : ''}`,

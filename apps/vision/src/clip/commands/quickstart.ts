@@ -1,10 +1,22 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { progressDisplay } from '@counterpoint/cli';
-import { joinReports, nearest, reportJson, reportText, type Report } from '@counterpoint/eval';
+import {
+  addExamples,
+  engineOption,
+  jsonOption,
+  number,
+  path,
+  printJson,
+  progressDisplay,
+  scoreTable,
+  seedOption,
+  text,
+  wholeNumber,
+} from '@counterpoint/cli';
+import { joinReports, nearest, reportJson, type Report } from '@counterpoint/eval';
 import { embedTexts } from '@counterpoint/multimodal';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { embedPairs, pairsReport } from '../evaluate-clip.js';
 import { gallery } from '../gallery.js';
 import { loadClip } from '../load-clip.js';
@@ -15,11 +27,11 @@ import { trainClip } from '../train.js';
 
 interface QuickstartOptions {
   readonly out?: string;
-  readonly scenes: string;
-  readonly epochs: string;
+  readonly scenes: number;
+  readonly epochs: number;
   readonly kinds: string;
   readonly engine: string;
-  readonly seed?: string;
+  readonly seed?: number;
   readonly json?: boolean;
 }
 
@@ -32,25 +44,36 @@ const questions = [
 ];
 
 export function addClipQuickstartCommand(to: Command): void {
-  to.command('quickstart')
+  const command = to
+    .command('quickstart')
     .description(
       'draws scenes with sentences, trains on them, scores combinations that were held back, and answers questions on one page',
     )
-    .option(
-      '--out <folder>',
-      'where the run and the page go (default: a new folder for temporary files)',
+    .addOption(
+      new Option(
+        '--out <folder>',
+        'where the run and the page go (default: a new folder for temporary files)',
+      ).argParser(path),
     )
-    .option('--scenes <n>', 'how many to train on', '4096')
-    .option(
-      '--kinds <names>',
-      'of scenes: one, several, two, with commas between',
-      'one,several,two',
+    .addOption(
+      new Option('--scenes <n>', 'how many to train on').argParser(wholeNumber(8)).default(4096),
     )
-    .option('--epochs <n>', 'passes over them', '10')
-    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
-    .option('--seed <n>', 'of every random draw')
-    .option('--json', 'prints one JSON object')
+    .addOption(
+      new Option('--kinds <names>', 'of scenes: one, several, two, with commas between')
+        .argParser(text)
+        .default('one,several,two'),
+    )
+    .addOption(
+      new Option('--epochs <n>', 'passes over them').argParser(number({ above: 0 })).default(10),
+    )
+    .addOption(engineOption())
+    .addOption(seedOption())
+    .addOption(jsonOption())
     .action(quickstart);
+  addExamples(command, [
+    'clip quickstart',
+    'clip quickstart --scenes 1024 --epochs 3 --out runs/scenes',
+  ]);
 }
 
 async function quickstart({
@@ -69,8 +92,6 @@ async function quickstart({
     epochs,
     engine,
     out: folder,
-    set: [],
-    plugin: [],
     seed,
     json,
   });
@@ -109,12 +130,9 @@ async function quickstart({
   );
   const page = join(folder, 'answers.html');
   await writeFile(page, gallery('What the towers find among unseen scenes', rows));
-  if (json)
-    process.stdout.write(
-      `${JSON.stringify({ run: folder, page, seconds: result?.seconds, scores: reportJson(report) })}\n`,
-    );
+  if (json) printJson({ run: folder, page, seconds: result?.seconds, scores: reportJson(report) });
   else
     process.stdout.write(
-      `${reportText(report)}\nLook at ${page}, or ask: counterpoint-vision clip search ${folder} "a green star" --data scenes --split test\n`,
+      `${scoreTable(report)}\nLook at ${page}, or ask: counterpoint-vision clip search ${folder} "a green star" --data scenes --split test\n`,
     );
 }

@@ -1,10 +1,25 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beginEngine, progressDisplay, textTable } from '@counterpoint/cli';
+import {
+  addExamples,
+  beginEngine,
+  dataOption,
+  engineOption,
+  indexOption,
+  jsonOption,
+  path as pathOption,
+  prepareFile,
+  printJson,
+  progressDisplay,
+  splitOption,
+  textTable,
+  topOption,
+  writing,
+} from '@counterpoint/cli';
 import type { CounterpointError, Dataset } from '@counterpoint/core';
 import { captionsFrom, embedTexts } from '@counterpoint/multimodal';
 import { VectorIndex } from '@counterpoint/search';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { gallery, type GalleryRow } from '../gallery.js';
 import { embedSide, loadClip, type LoadedClip } from '../load-clip.js';
 import { openPairs } from '../pairs.js';
@@ -15,26 +30,31 @@ interface SearchOptions {
   readonly split?: string;
   readonly index?: string;
   readonly rebuild?: boolean;
-  readonly top: string;
+  readonly top: number;
   readonly out: string;
   readonly engine: string;
   readonly json?: boolean;
 }
 
 export function addClipSearchCommand(to: Command): void {
-  to.command('search')
+  const command = to
+    .command('search')
     .description('finds the pictures that answer words, and shows them on one page')
     .argument('<run>', "a run's folder")
     .argument('<words...>', 'questions, such as "a red circle"')
-    .requiredOption('--data <path>', 'pictures')
-    .option('--split <name>', 'which part (default: the training part, or the only one)')
-    .option('--index <folder>', 'where the index is kept (default: `index` in the run)')
+    .addOption(dataOption('pictures').makeOptionMandatory())
+    .addOption(splitOption())
+    .addOption(indexOption())
     .option('--rebuild', 'embeds the pictures again')
-    .option('--top <n>', 'pictures an answer', '12')
-    .option('--out <file>', 'the page', 'search.html')
-    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
-    .option('--json', 'prints one JSON object')
+    .addOption(topOption(12, 'pictures for each answer'))
+    .addOption(new Option('--out <file>', 'the page').argParser(pathOption).default('search.html'))
+    .addOption(engineOption())
+    .addOption(jsonOption())
     .action(search);
+  addExamples(command, [
+    "clip search runs/clip 'a red circle' --data photos",
+    "clip search runs/clip 'a dog' --data photos --top 5 --out dogs.html",
+  ]);
 }
 
 async function search(
@@ -44,6 +64,7 @@ async function search(
 ): Promise<void> {
   const { data, split, top, out, engine, json } = options;
   const display = progressDisplay({ silent: json === true });
+  await prepareFile(out);
   await beginEngine(engine);
   const clip = await loadClip(run);
   const dataset = await openPairs(data, {
@@ -63,7 +84,7 @@ async function search(
   for (const [i, question] of words.entries()) {
     const hits = await index.search(
       asked.rows.subarray(i * asked.width, (i + 1) * asked.width),
-      Number(top),
+      top,
     );
     const pictures = await Promise.all(
       hits.map(async ({ id, score, facts: metadata }) => ({
@@ -77,11 +98,15 @@ async function search(
   }
   index.close();
   await dataset.close?.();
-  await writeFile(out, gallery(`${data}: what the towers find`, rows));
+  await writing(out, () => writeFile(out, gallery(`${data}: what the towers find`, rows)));
   if (json)
-    process.stdout.write(
-      `${JSON.stringify({ out, answers: rows.map(({ question, pictures }) => ({ question, hits: pictures.map(({ name, score, caption }) => ({ name, score, caption })) })) })}\n`,
-    );
+    printJson({
+      out,
+      answers: rows.map(({ question, pictures }) => ({
+        question,
+        hits: pictures.map(({ name, score, caption }) => ({ name, score, caption })),
+      })),
+    });
   else {
     for (const { question, pictures } of rows)
       process.stdout.write(

@@ -1,17 +1,28 @@
-import { beginEngine, progressDisplay, textTable } from '@counterpoint/cli';
+import {
+  addExamples,
+  beginEngine,
+  dataOption,
+  engineOption,
+  jsonOption,
+  printJson,
+  progressDisplay,
+  splitOption,
+  text,
+  textTable,
+} from '@counterpoint/cli';
 import { CounterpointError } from '@counterpoint/core';
 import { reportJson, reportText, zeroShot, type LabelledMatrix } from '@counterpoint/eval';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { classEmbeddings } from '../classify.js';
 import { embedSide, loadClip } from '../load-clip.js';
-import { listed, openPairs } from '../pairs.js';
+import { openPairs } from '../pairs.js';
 import { plain } from './evaluate.js';
-import { templatesOption } from './templates-option.js';
+import { classesOption, templateOption } from './clip-options.js';
 
 interface ZeroShotOptions {
   readonly data: string;
   readonly split?: string;
-  readonly classes?: string;
+  readonly classes?: readonly string[];
   readonly template: readonly string[];
   readonly calibrate?: string;
   readonly engine: string;
@@ -19,24 +30,31 @@ interface ZeroShotOptions {
 }
 
 export function addClipZeroShotCommand(to: Command): void {
-  to.command('zero-shot')
+  const command = to
+    .command('zero-shot')
     .description(
       'says which of some classes each picture shows, by the names of the classes alone; scores it where classes are known',
     )
     .argument('<run>', "a run's folder")
-    .requiredOption('--data <path>', 'pictures')
-    .option('--split <name>', 'which part (default: the training part, or the only one)')
-    .option('--classes <names>', 'with commas between (default: the names of the data)')
-    .option(
-      '--template <text>',
-      'a prompt with {} for the name; may be given again, their mean counts (default: {})',
-      templatesOption,
-      [],
+    .addOption(dataOption('pictures').makeOptionMandatory())
+    .addOption(splitOption())
+    .addOption(classesOption('with commas between (default: the names of the data)'))
+    .addOption(
+      templateOption('a prompt with {} for the name; may be given again, their mean counts'),
     )
-    .option('--calibrate <split>', 'a labelled part to fit the temperature of the probabilities on')
-    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
-    .option('--json', 'prints one JSON object')
+    .addOption(
+      new Option(
+        '--calibrate <split>',
+        'a labelled split to fit the temperature of the probabilities on',
+      ).argParser(text),
+    )
+    .addOption(engineOption())
+    .addOption(jsonOption())
     .action(classifyPictures);
+  addExamples(command, [
+    'clip zero-shot runs/clip --data photos --classes cat,dog',
+    "clip zero-shot runs/clip --data photos --template 'a photo of a {}' --json",
+  ]);
 }
 
 async function classifyPictures(
@@ -53,10 +71,7 @@ async function classifyPictures(
       onSkip: ({ key, message }) => display.say(`Skipped ${key}: ${message}`),
     });
   const dataset = await open(split);
-  const classes =
-    listed(given, '--classes', 'names with commas between') ??
-    clip.captions.classes ??
-    dataset.classes?.map(plain);
+  const classes = given ?? clip.captions.classes ?? dataset.classes?.map(plain);
   if (classes === undefined) {
     throw new CounterpointError('CP_VISION_USAGE', {
       what: 'The data names no classes',
@@ -92,9 +107,14 @@ async function classifyPictures(
     return { key, class: classes[best]!, probability: row[best]! };
   });
   if (json)
-    process.stdout.write(
-      `${JSON.stringify({ run, data, classes, answers, skipped: pictures.skipped.length, ...(known ? reportJson(said.report) : {}) })}\n`,
-    );
+    printJson({
+      run,
+      data,
+      classes,
+      answers,
+      skipped: pictures.skipped.length,
+      ...(known ? reportJson(said.report) : {}),
+    });
   else {
     process.stdout.write(
       `${textTable(

@@ -1,6 +1,8 @@
 import { causalBias } from '@counterpoint/core';
 import type { ResolvedTextTransformerConfig } from '../../encoder/text-transformer-config.js';
+import { relativeBuckets } from '../../encoder/relative-bias.js';
 import { attention } from './attention.js';
+import { oneVectorATextOutputs } from './bag-parts.js';
 import type { Graph } from './graph.js';
 import { activation, layerNorm, linear, shares, weightedSum } from './layers.js';
 
@@ -53,7 +55,11 @@ export function transformerGraph(
       padding,
       firstRows(graph.floats(name, [maxTokens, maxTokens], values()), [0, 1]),
     ]);
-  const everywhere = config.causal ? biased('causal_bias', () => causalBias(maxTokens)) : padding;
+  const earlier = config.causal ? biased('causal_bias', () => causalBias(maxTokens)) : padding;
+  const everywhere =
+    config.relativeBuckets > 0
+      ? graph.node('Add', [earlier, relativeScores(graph, config, firstRows)])
+      : earlier;
   const local =
     window > 0 && window < 2 * maxTokens
       ? biased('local_bias', () => localBias(maxTokens, window))
@@ -67,7 +73,7 @@ export function transformerGraph(
 
   for (let i = 0; i < config.layers; i++) {
     const name = `layers.${i}`;
-    const near = window > 0 && i % 3 !== 0;
+    const near = window > 0 && i % config.globalEvery !== 0;
     const attend = (y: string) =>
       attention(
         graph,
@@ -99,8 +105,31 @@ export function transformerGraph(
     }
   }
   x = normed(x, 'final_norm');
+  const embedding = pooled(graph, x, mask, config);
+  if (config.dense.length > 0) {
+    const output = config.dense.reduce(
+      (y, { activation: name = 'tanh' }, i) =>
+        activation(graph, linear(graph, y, `dense.${i}`, has(`dense.${i}.bias`)), name),
+      embedding,
+    );
+    return oneVectorATextOutputs(graph, output, mask, config.dense.at(-1)!.outputs);
+  }
   graph.output(x, 'last_hidden_state', ['batch', 'tokens', width]);
-  graph.output(pooled(graph, x, mask, config), 'sentence_embedding', ['batch', width]);
+  graph.output(embedding, 'sentence_embedding', ['batch', width]);
+}
+
+/** Learned scores by relative position, [1, H, T, T]. */
+function relativeScores(
+  graph: Graph,
+  { maxTokens, relativeBuckets: buckets }: Config,
+  firstRows: (table: string, axes: readonly number[]) => string,
+): string {
+  const numbers = Float32Array.from(relativeBuckets(maxTokens, buckets));
+  const table = graph.floats('relative_buckets', [maxTokens, maxTokens], numbers);
+  const ids = graph.node('Cast', [firstRows(table, [0, 1])], { to: 7 }); // int64 [T, T]
+  const scores = graph.node('Gather', ['relative.weight', ids], { axis: 0 }); // [T, T, H]
+  const perHead = graph.node('Transpose', [scores], { perm: [2, 0, 1] });
+  return graph.node('Unsqueeze', [perHead, graph.integers(0)]);
 }
 
 function feedForward(graph: Graph, x: string, config: Config): string {

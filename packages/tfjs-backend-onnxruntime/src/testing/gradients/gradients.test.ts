@@ -29,16 +29,16 @@ test.each(gradientCases.map(({ name }, i) => [name, i] as const))(
   async (_, i) => {
     const { inputs, run } = gradientCases[i]!;
     const held = engine().state.numTensors;
-    const slopes = tidy(() => {
+    const gradients = tidy(() => {
       const tensors = inputs.map(({ shape, values }) => tensor([...values], [...shape], 'float32'));
       return grads((...given) => {
         const result = run(...given);
         return sum(mul(result, reshape(tensor(weightsOf(result.size)), result.shape)));
       })(tensors);
     });
-    for (const [input, slope] of slopes.entries()) {
-      const values = await slope.data();
-      expect(slope.shape).toEqual(inputs[input]!.shape);
+    for (const [input, gradient] of gradients.entries()) {
+      const values = await gradient.data();
+      expect(gradient.shape).toEqual(inputs[input]!.shape);
       const scale = Math.max(1, ...expected[i]![input]!.map(Math.abs));
       expected[i]![input]!.forEach((value, at) =>
         expect(
@@ -46,7 +46,7 @@ test.each(gradientCases.map(({ name }, i) => [name, i] as const))(
           `input ${input}, element ${at}: ${values[at]} for ${value}`,
         ).toBeLessThan(2e-5),
       );
-      slope.dispose();
+      gradient.dispose();
     }
     expect(engine().state.numTensors).toBe(held);
   },

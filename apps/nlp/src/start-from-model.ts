@@ -1,0 +1,101 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CounterpointError, variablesToFile } from '@counterpoint/core';
+import {
+  Bag,
+  HashedNgrams,
+  kindOf,
+  wordTransformer,
+  type TextEncoderKind,
+  type TextModel,
+} from '@counterpoint/text';
+import { writeTokenizer } from './commands/tokenizer.js';
+import { writing, type RawConfig } from '@counterpoint/cli';
+import { loadModel, type LoadOptions } from './load-model.js';
+
+/** How a run continues from a model. */
+export interface Start {
+  readonly encoder: TextEncoderKind;
+  /** Entries of the config. */
+  readonly overlay: RawConfig;
+}
+
+export interface StartFromModelOptions extends LoadOptions {
+  /** The folder of the new run. */
+  readonly out: string;
+  /** The encoder that the model becomes. @default as it is */
+  readonly as?: TextEncoderKind;
+}
+
+/**
+ * Continues from a model: its shape and its tokenizer become entries of the config, its weights are copied to `out/from.safetensors`, its
+ * tokenizer to `out/tokenizer`, so that the run needs nothing outside of its folder.
+ *
+ * @throws CP_NLP_USAGE for a model that cannot become what is asked for, and what loading it throws
+ */
+export async function startFromModel(
+  path: string,
+  { out, as, ...load }: StartFromModelOptions,
+): Promise<Start> {
+  const loaded = await loadModel(path, load);
+  const { encoder, tokenizer, maxTokens } =
+    as === undefined || as === kindOf(loaded.encoder) ? loaded : withWords(loaded, path);
+  try {
+    const weights = join(out, 'from.safetensors');
+    const kind = kindOf(encoder);
+    const tokens = tokenizer instanceof HashedNgrams ? tokenizer.config : join(out, 'tokenizer');
+    const bytes = await variablesToFile(
+      { ...encoder.variables, ...encoder.state },
+      { format: 'counterpoint' },
+    );
+    await writing(out, async () => {
+      await mkdir(out, { recursive: true });
+      await writeFile(weights, bytes);
+      if (!(tokenizer instanceof HashedNgrams))
+        await writeTokenizer(join(out, 'tokenizer'), tokenizer);
+    });
+    return {
+      encoder: kind,
+      overlay: {
+        encoder: { type: `text/${kind}`, ...encoder.config },
+        modality: { tokenizer: tokens, maxTokens },
+        weights,
+      },
+    };
+  } finally {
+    encoder.dispose();
+  }
+}
+
+/** A bag of hashed n-grams as a word transformer with the same weights and new layers over its words. The bag is disposed. */
+function withWords({ encoder, tokenizer, ...model }: TextModel, where: string): TextModel {
+  try {
+    if (
+      !(encoder instanceof Bag) ||
+      encoder.config.hidden === 0 ||
+      !(tokenizer instanceof HashedNgrams)
+    ) {
+      throw new CounterpointError('CP_NLP_USAGE', {
+        what: `A ${kindOf(encoder)} ${tokenizer instanceof HashedNgrams ? 'without a residual layer ' : 'of pieces '}cannot become a word transformer`,
+        where,
+        expected: 'a bag of hashed n-grams with its residual layer',
+        remedy:
+          'train one with --encoder bag, or leave --encoder out to continue from this model as it is',
+      });
+    }
+    const { vocabulary, width, hidden, dropout, initialDeviation } = encoder.config;
+    const transformer = wordTransformer(
+      { vocabulary, width, hidden, dropout, initialDeviation },
+      1,
+    );
+    for (const [name, value] of Object.entries(encoder.variables))
+      transformer.variables[name]!.assign(value as never);
+    return {
+      ...model,
+      encoder: transformer,
+      tokenizer: new HashedNgrams({ ...tokenizer.config, marks: true }),
+    };
+  } finally {
+    encoder.dispose();
+  }
+}

@@ -1,0 +1,21 @@
+import type { Program } from '@counterpoint/cli';
+import { openDataset } from '@counterpoint/data';
+import { nearDuplicatePictures } from './near-duplicates.js';
+import { pictureSheet } from './search/picture-sheet.js';
+import { plugins } from './plugins.js';
+import { recipes } from './recipes.js';
+
+/** What the shared commands know of pictures. */
+export const pictures: Program = {
+  name: 'counterpoint-vision',
+  samples: 'pictures',
+  exampleData: 'photos',
+  exampleQuery: 'photo.jpg --out alike.html',
+  plugins,
+  recipes,
+  defaultMethod: 'simclr',
+  open: ({ path, split, label }, { extensions, onSkip }) =>
+    openDataset(path, { split: split || undefined, extensions, labelColumn: label, onSkip }),
+  nearDuplicates: nearDuplicatePictures,
+  sheet: pictureSheet,
+};

@@ -1,0 +1,94 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { CounterpointError, type Sample } from '@counterpoint/core';
+import { openRunData, writing, type OpenedRun, type SearchResult } from '@counterpoint/cli';
+import { centreCrop, contactSheet, encodePng, type Picture } from '@counterpoint/image';
+import { gallery } from '../clip/gallery.js';
+import { pictures } from '../pictures.js';
+
+/** The most rows of a PNG. */
+const mostRows = 40;
+
+/**
+ * Shows queries with their nearest pictures: as one HTML page that needs no other file, or as one PNG.
+ *
+ * @throws CP_VISION_USAGE for another extension; CP_CLI_WRITE
+ */
+export async function pictureSheet(
+  run: OpenedRun,
+  results: readonly SearchResult[],
+  out: string,
+): Promise<void> {
+  const extension = extname(out).toLowerCase();
+  if (extension !== '.html' && extension !== '.png')
+    throw new CounterpointError('CP_VISION_USAGE', {
+      what: `The results cannot be shown as ${extension === '' ? 'a file without extension' : extension}`,
+      where: `--out ${out}`,
+      expected: 'a name ending in .html or .png',
+      remedy: 'rename it',
+    });
+  const content = extension === '.html' ? await page(run, results) : await sheet(run, results);
+  await writing(out, () => writeFile(out, content));
+}
+
+async function page(run: OpenedRun, results: readonly SearchResult[]): Promise<string> {
+  const rows = [];
+  for (const { query, sample, hits } of results) {
+    const found = [{ png: await small(await decoded(run, sample)), name: query, score: 1 }];
+    for (const { id, score, facts } of hits) {
+      const picture = await stored(run, facts);
+      if (picture) found.push({ png: await small(picture), name: id, score });
+    }
+    rows.push({ question: query, pictures: found });
+  }
+  return gallery('Nearest pictures', rows);
+}
+
+async function sheet(run: OpenedRun, results: readonly SearchResult[]): Promise<Uint8Array> {
+  const rows = [];
+  for (const { query, sample, hits } of results.slice(0, mostRows)) {
+    const row = [{ picture: await decoded(run, sample), label: basename(query) }];
+    for (const { id, facts } of hits) {
+      const picture = await stored(run, facts);
+      if (picture) row.push({ picture, label: basename(id) });
+    }
+    rows.push(row);
+  }
+  return encodePng(contactSheet({ title: 'Nearest pictures', rows }));
+}
+
+async function decoded({ modality }: OpenedRun, sample: Sample): Promise<Picture> {
+  return (await modality.decode(sample)) as Picture;
+}
+
+/** The picture of an entry, from its file, or from the data that it was added from; undefined when it is gone. */
+async function stored(
+  run: OpenedRun,
+  facts: Readonly<Record<string, unknown>>,
+): Promise<Picture | undefined> {
+  const { path, data, split, place } = facts as Record<string, string | undefined> & {
+    place?: number;
+  };
+  try {
+    if (path !== undefined) {
+      const extension = extname(path).slice(1).toLowerCase();
+      const value = { members: { [extension]: await readFile(path) }, path };
+      return await decoded(run, { index: 0, key: path, value });
+    }
+    if (data === undefined || place === undefined) return undefined;
+    const dataset = await openRunData(pictures, run, { path: data, split }, () => undefined);
+    const sample = await dataset.at?.(place);
+    await dataset.close?.();
+    return sample && (await decoded(run, sample));
+  } catch {
+    return undefined;
+  }
+}
+
+/** At most 160 pixels wide and high. */
+function small(picture: Picture): Promise<Uint8Array> {
+  const side = 160;
+  return encodePng(
+    Math.max(picture.height, picture.width) <= side ? picture : centreCrop(picture, side),
+  );
+}

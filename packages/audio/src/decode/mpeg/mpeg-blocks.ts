@@ -1,0 +1,38 @@
+import { CounterpointError } from '@counterpoint/core';
+import type { Recording } from '../../waveform.js';
+import type { ByteSource } from '../byte-source.js';
+import { damaged } from '../damaged.js';
+import { mpegFrames } from './mpeg-frames.js';
+
+/**
+ * Decodes MPEG audio by mpg123, which gets whole frames alone; the encoder's delay and padding are trimmed where a tag tells them.
+ *
+ * @throws CP_AUDIO_FORMAT, CP_AUDIO_EMPTY, CP_AUDIO_DAMAGED, CP_AUDIO_CHAIN
+ */
+export async function* mpegBlocks(source: ByteSource): AsyncGenerator<Recording> {
+  const { MPEGDecoder } = await import('mpg123-decoder');
+  const decoder = new MPEGDecoder();
+  await decoder.ready;
+  let any = false;
+  try {
+    for await (const { header, bytes } of mpegFrames(source)) {
+      const { channelData, samplesDecoded, errors } = decoder.decode(bytes);
+      if (errors[0] !== undefined) throw damaged(source.name, errors[0].message);
+      if (samplesDecoded === 0) continue;
+      any = true;
+      yield {
+        channels: channelData
+          .slice(0, header.channels)
+          .map((channel) => channel.subarray(0, samplesDecoded)),
+        sampleRateHz: header.sampleRateHz,
+      };
+    }
+  } finally {
+    decoder.free();
+  }
+  if (!any)
+    throw new CounterpointError('CP_AUDIO_EMPTY', {
+      what: 'An MPEG audio file holds no samples',
+      where: source.name,
+    });
+}

@@ -1,0 +1,99 @@
+import { CounterpointError } from '@counterpoint/core';
+import type { ByteSource } from '../byte-source.js';
+import { damaged, unlikeStreams } from '../damaged.js';
+import { skipTrailer } from '../tags.js';
+import { findMpegFrames } from './find-frames.js';
+import { alike, readMpegHeader } from './frame-header.js';
+import type { MpegHeader } from './frame-header.js';
+import { TagCheck } from './tag-check.js';
+
+/** Whole frames one after another, and what all of them are. */
+export interface MpegFrames {
+  readonly header: MpegHeader;
+  readonly bytes: Uint8Array;
+}
+
+const windowBytes = 1 << 16;
+
+/**
+ * The frames of an MPEG audio file. Bytes before the first frame, tags anywhere and bytes behind the last frame are left out; a last frame that
+ * was cut is left out too. Where an encoder wrote the number of frames or a checksum of the sound, they must hold.
+ *
+ * @throws CP_AUDIO_FORMAT, CP_AUDIO_DAMAGED, CP_AUDIO_CHAIN
+ */
+export async function* mpegFrames(source: ByteSource): AsyncGenerator<MpegFrames> {
+  const start = await findMpegFrames(source, 0);
+  if (start === undefined)
+    throw new CounterpointError('CP_AUDIO_FORMAT', {
+      what: 'A file is not audio, or of a format that is not read',
+      where: source.name,
+      expected: 'MPEG audio frames in a row',
+    });
+  const check = new TagCheck(source.name);
+  let first: MpegHeader | undefined;
+  let retouched = false,
+    endsInJunk = false;
+  for (let offset = start; offset < source.size;) {
+    const window = await source.read(offset, windowBytes);
+    let at = 0;
+    for (;;) {
+      const header = readMpegHeader(window, at);
+      if (header === undefined || at + header.size > window.length) break;
+      if (first !== undefined && !alike(first, header)) break;
+      const frame = window.subarray(at, at + header.size);
+      if (first === undefined) check.begin(frame, header);
+      else check.addFrame(frame);
+      first ??= header;
+      at += header.size;
+    }
+    if (at > 0) {
+      yield { header: first!, bytes: window.subarray(0, at) };
+      offset += at;
+      continue;
+    }
+    const next = await behindFrames(source, offset, window, first!);
+    retouched ||= next.retouched;
+    endsInJunk = next.junk;
+    if (next.offset === undefined) break;
+    offset = next.offset;
+  }
+  if (!retouched) check.finish(endsInJunk);
+}
+
+/** What stands behind frames. */
+interface Behind {
+  /** Where frames may go on; undefined where they do not. */
+  readonly offset: number | undefined;
+  /** Whether a tag says that the frames were changed in place. */
+  readonly retouched: boolean;
+  /** Whether the file ends in bytes that are neither frames nor tags. */
+  readonly junk: boolean;
+}
+
+async function behindFrames(
+  source: ByteSource,
+  offset: number,
+  window: Uint8Array,
+  first: MpegHeader,
+): Promise<Behind> {
+  const header = readMpegHeader(window);
+  if (header !== undefined && alike(first, header))
+    return { offset: undefined, retouched: false, junk: false }; // the last frame was cut
+  const behind = await skipTrailer(source, offset);
+  if (behind > offset) {
+    const tags = Buffer.from(await source.read(offset, Math.min(behind - offset, windowBytes)));
+    return { offset: behind, retouched: tags.includes('MP3GAIN'), junk: false };
+  }
+  const more = await findMpegFrames(source, offset);
+  if (more === undefined) return { offset: undefined, retouched: false, junk: true };
+  const other = readMpegHeader(await source.read(more, 4))!;
+  if (!alike(first, other)) throw unlikeStreams(source.name, described(first), described(other));
+  throw damaged(source.name, 'bytes that are no frame stand between its frames', {
+    offset,
+    bytes: more - offset,
+  });
+}
+
+function described({ channels, sampleRateHz, layer }: MpegHeader): string {
+  return `layer ${layer}, ${channels} channels at ${sampleRateHz} Hz`;
+}

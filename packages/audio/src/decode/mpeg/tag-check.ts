@@ -1,0 +1,49 @@
+import { damaged } from '../damaged.js';
+import type { MpegHeader } from './frame-header.js';
+import { musicCrc, readInfoTag } from './info-tag.js';
+import type { InfoTag } from './info-tag.js';
+
+/** Compares the frames of a file with what its encoder wrote of them into the first frame. */
+export class TagCheck {
+  readonly #name: string;
+  #tag: InfoTag | undefined;
+  #tagBytes = 0;
+  #bytes = 0;
+  #frames = 0;
+  #crc = 0;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** The first frame: it holds the tag, or sound. */
+  begin(frame: Uint8Array, header: MpegHeader): void {
+    this.#tag = readInfoTag(frame, header);
+    if (this.#tag === undefined) this.addFrame(frame);
+    else this.#tagBytes = frame.length;
+  }
+
+  /** The next frame of sound. */
+  addFrame(frame: Uint8Array): void {
+    this.#frames++;
+    this.#bytes += frame.length;
+    if (this.#tag?.music !== undefined) this.#crc = musicCrc(this.#crc, frame);
+  }
+
+  /**
+   * A file with as many bytes as its encoder wrote must have their checksum. One with fewer was cut or edited, which is no fault, unless bytes that
+   * are no frame stand where a frame is missing.
+   *
+   * @throws CP_AUDIO_DAMAGED
+   */
+  finish(endsInJunk: boolean): void {
+    const { frames, music } = this.#tag ?? {};
+    if (music?.bytes === this.#tagBytes + this.#bytes && music.crc !== this.#crc)
+      throw damaged(this.#name, 'its frames have another checksum than the encoder wrote');
+    if (endsInJunk && frames !== undefined && this.#frames < frames)
+      throw damaged(this.#name, `${this.#frames} of ${frames} frames can be found`, {
+        frames: this.#frames,
+        expected: frames,
+      });
+  }
+}

@@ -1,0 +1,54 @@
+import { CounterpointError } from '@counterpoint/core';
+import type { Recording } from '../../waveform.js';
+import type { ByteSource } from '../byte-source.js';
+import { damaged, unlikeStreams } from '../damaged.js';
+import { flacStream } from './flac-stream.js';
+import { oggStreams } from './ogg-streams.js';
+import type { OggCodec, OggPackets } from './ogg-streams.js';
+import { opusStream } from './opus-stream.js';
+import type { PacketDecoder } from './packet-decoder.js';
+import { vorbisStream } from './vorbis-stream.js';
+
+/**
+ * Decodes an Ogg file page by page: Opus, Vorbis or FLAC, one stream or several that follow each other.
+ *
+ * @throws CP_AUDIO_HEADER, CP_AUDIO_FORMAT, CP_AUDIO_EMPTY, CP_AUDIO_DAMAGED, CP_AUDIO_CHAIN
+ */
+export async function* oggBlocks(source: ByteSource): AsyncGenerator<Recording> {
+  let decoder: PacketDecoder | undefined;
+  let heard: string | undefined;
+  try {
+    for await (const page of oggStreams(source)) {
+      if (page.begins) {
+        decoder?.finish();
+        decoder?.free();
+        decoder = undefined;
+        decoder = await decoderOf(page, source.name);
+      }
+      const block = await decoder?.decode(page);
+      if (block === undefined || block.channels[0]!.length === 0) continue;
+      const shape = `${block.channels.length} channels at ${block.sampleRateHz} Hz`;
+      if (heard !== undefined && heard !== shape) throw unlikeStreams(source.name, heard, shape);
+      heard = shape;
+      yield block;
+    }
+    decoder?.finish();
+  } finally {
+    decoder?.free();
+  }
+  if (heard === undefined)
+    throw new CounterpointError('CP_AUDIO_EMPTY', {
+      what: 'An Ogg file holds no samples',
+      where: source.name,
+    });
+}
+
+const streams: Readonly<
+  Record<OggCodec, (first: Uint8Array, name: string) => PacketDecoder | Promise<PacketDecoder>>
+> = { opus: opusStream, vorbis: vorbisStream, flac: flacStream };
+
+async function decoderOf({ codec, packets }: OggPackets, name: string): Promise<PacketDecoder> {
+  const [first] = packets;
+  if (first === undefined) throw damaged(name, 'its first page holds no whole packet');
+  return streams[codec](first, name);
+}

@@ -1,0 +1,127 @@
+import { CounterpointError } from '@counterpoint/core';
+import type { ByteSource } from './byte-source.js';
+
+/** The chunks of a WAV file that decoding needs. */
+export interface WavChunks {
+  /** The first 64 bytes of the format chunk. */
+  readonly format: DataView;
+  readonly little: boolean;
+  readonly dataOffset: number;
+  /** Bytes of data that the file holds, whatever its header says. */
+  readonly dataBytes: number;
+}
+
+interface Chunk {
+  readonly name: string;
+  readonly offset: number;
+  /** Bytes of content that the header claims. */
+  readonly size: number;
+  /** Where the next chunk begins. */
+  readonly next: number;
+}
+
+const mostChunks = 4096;
+
+/**
+ * Walks the chunks of RIFF, RIFX, RF64 and BW64 files (EBU Tech 3306, https://tech.ebu.ch/docs/tech/tech3306v1_1.pdf)
+ * and of Sony's Wave64.
+ *
+ * @throws CP_AUDIO_HEADER
+ */
+export async function readWavChunks(source: ByteSource): Promise<WavChunks> {
+  const top = viewOf(await source.read(0, 40));
+  const magic = top.byteLength >= 12 ? tag(top, 0) : '';
+  const wave64 = magic === 'riff' && top.byteLength === 40;
+  if (!wave64 && (!['RIFF', 'RIFX', 'RF64', 'BW64'].includes(magic) || tag(top, 8) !== 'WAVE'))
+    throw brokenWav(source, 'has no RIFF/WAVE header');
+  const little = magic !== 'RIFX';
+  let format: DataView | undefined, wideBytes: number | undefined;
+  let chunk: Chunk | undefined;
+  for (
+    let offset = wave64 ? 40 : 12, count = 0;
+    offset < source.size;
+    offset = chunk.next, count++
+  ) {
+    if (count === mostChunks)
+      throw brokenWav(source, `has more than ${mostChunks} chunks before its data`);
+    chunk = await chunkAt(source, offset, wave64, little);
+    if (chunk === undefined) break;
+    if (chunk.name === 'data') {
+      if (format === undefined) throw brokenWav(source, 'has its data before a format chunk');
+      const rest = source.size - chunk.offset;
+      const endless = chunk.size === 0 && !(await endsInChunks(source, chunk.next, wave64, little));
+      const claimed = chunk.size === 0xffffffff ? (wideBytes ?? Infinity) : chunk.size;
+      return {
+        format,
+        little,
+        dataOffset: chunk.offset,
+        dataBytes: endless ? rest : Math.min(claimed, rest),
+      };
+    }
+    if (chunk.name === 'ds64') wideBytes = wideSize(viewOf(await source.read(chunk.offset, 16)));
+    if (chunk.name === 'fmt ')
+      format = viewOf(await source.read(chunk.offset, Math.min(chunk.size, 64)));
+  }
+  throw brokenWav(source, 'has no data chunk');
+}
+
+async function chunkAt(
+  source: ByteSource,
+  offset: number,
+  wave64: boolean,
+  little: boolean,
+): Promise<Chunk | undefined> {
+  const headBytes = wave64 ? 24 : 8;
+  const head = viewOf(await source.read(offset, headBytes));
+  if (head.byteLength < headBytes) return undefined;
+  if (wave64) {
+    const claimed = Math.max(24, Number(head.getBigUint64(16, true)));
+    const next = offset + 8 * Math.ceil(claimed / 8);
+    return { name: tag(head, 0), offset: offset + 24, size: claimed - 24, next };
+  }
+  const size = head.getUint32(4, little);
+  return { name: tag(head, 0), offset: offset + 8, size, next: offset + 8 + size + (size % 2) };
+}
+
+/** Whether chunks with names of letters follow each other up to the end: so a data chunk of 0 bytes is really empty. */
+async function endsInChunks(
+  source: ByteSource,
+  from: number,
+  wave64: boolean,
+  little: boolean,
+): Promise<boolean> {
+  let offset = from;
+  for (let count = 0; offset < source.size && count < mostChunks; count++) {
+    const chunk = await chunkAt(source, offset, wave64, little);
+    if (chunk === undefined || !/^[A-Za-z][A-Za-z0-9_ ]{3}$/.test(chunk.name)) return false;
+    offset = chunk.next;
+  }
+  return offset <= source.size + 1;
+}
+
+function wideSize(view: DataView): number | undefined {
+  return view.byteLength < 16 ? undefined : Number(view.getBigUint64(8, true));
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function tag(view: DataView, at: number): string {
+  return String.fromCharCode(...[0, 1, 2, 3].map((i) => view.getUint8(at + i)));
+}
+
+/** The error of a WAV file's header. */
+export function brokenWav(
+  source: ByteSource,
+  what: string,
+  facts?: Readonly<Record<string, unknown>>,
+): CounterpointError {
+  return new CounterpointError('CP_AUDIO_HEADER', {
+    what: `A WAV file ${what}`,
+    where: source.name,
+    expected:
+      'PCM of 8, 16, 24 or 32 bits, float of 32 or 64, A-law, mu-law, IMA or Microsoft ADPCM',
+    facts,
+  });
+}

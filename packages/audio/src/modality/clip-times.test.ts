@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { clipTimes } from './clip-times.js';
+
+const of = (metadata: Record<string, unknown>): readonly [number, number] => {
+  const { fromSeconds, toSeconds } = clipTimes(metadata, 'row 1', 8000);
+  return [fromSeconds, toSeconds];
+};
+
+describe('times of a row', () => {
+  it.each<[Record<string, unknown>, number, number]>([
+    [{}, 0, Infinity],
+    [{ text: 'end of the start', speaker: 3 }, 0, Infinity],
+    [{ start: '1.5', end: '2' }, 1.5, 2],
+    [{ offset: 3, duration: 1 }, 3, 4],
+    [{ duration: 9.7, text: 'a whole file' }, 0, Infinity],
+    [{ onset: 1, offset: 2.5 }, 1, 2.5],
+    [{ start_time: 1, end_time: 2 }, 1, 2],
+    [{ startTime: 1, endTime: 2 }, 1, 2],
+    [{ 'Begin Time (s)': '1', 'End Time (s)': '2' }, 1, 2],
+    [{ start_ms: 250, end_ms: '500' }, 0.25, 0.5],
+    [{ frame_offset: 4000, num_frames: 800 }, 0.5, 0.6],
+    [{ start_sample: 8000, end_sample: 16000 }, 1, 2],
+    [{ segment_start: '0:01:02.5', segment_end: '1:03' }, 62.5, 63],
+    [{ start: 1, start_ms: 1000, end: 2 }, 1, 2],
+    [{ start: '', end: null }, 0, Infinity],
+  ])('%j', (metadata, from, to) => {
+    const [a, b] = of(metadata);
+    expect([a, b]).toEqual([from, expect.closeTo(to, 9)]);
+  });
+
+  it.each([
+    [{ start_byte: 44, path: 'a.wav' }],
+    [{ segment_begin_position: '12.5' }],
+    [{ xmin: 0.5, xmax: 1 }],
+    [{ from: 1 }],
+    [{ start: 1, begin: 2 }],
+  ])('%j is not guessed', (metadata) => {
+    expect(() => of(metadata)).toThrow('CP_AUDIO_COLUMN');
+  });
+
+  it.each([[{ start: 'soon' }], [{ start: -1 }], [{ start: 2, end: 1 }], [{ start: 1, end: 1 }]])(
+    '%j is no stretch',
+    (metadata) => {
+      expect(() => of(metadata)).toThrow('CP_AUDIO_RANGE');
+    },
+  );
+});

@@ -1,0 +1,61 @@
+import type { Rng } from '@counterpoint/core';
+import type { Waveform } from '../waveform.js';
+
+/** Speech and its text. */
+export interface Utterance {
+  readonly wave: Waveform;
+  readonly text: string;
+}
+
+export interface JoinConfig {
+  /** Fewest and most clips in an utterance. */
+  readonly clips: readonly [number, number];
+  /** Shortest and longest pause around and between them. */
+  readonly pauseSeconds: readonly [number, number];
+  /** A change of each clip before it is joined. @default none */
+  readonly change?: (clip: Utterance, i: number) => Utterance;
+}
+
+/**
+ * Clips chosen at random and joined with pauses of white noise. Each pause is as loud as the quietest stretch of the clip before it (the first:
+ * after it), so that it sounds like that recording. The text is the clips' texts with spaces between.
+ */
+export function joinedUtterance(
+  clips: readonly Utterance[],
+  { clips: [fewest, most], pauseSeconds, change = (clip) => clip }: JoinConfig,
+  rng: Rng,
+): Utterance {
+  const count = fewest + rng.integer(most - fewest + 1);
+  const chosen = Array.from({ length: count }, (_, i) => change(rng.pick(clips), i));
+  const { sampleRateHz } = chosen[0]!.wave;
+  const pauses = Array.from({ length: count + 1 }, () =>
+    Math.round(rng.uniform(...pauseSeconds) * sampleRateHz),
+  );
+  const samples = new Float32Array(
+    chosen.reduce((sum, { wave }) => sum + wave.samples.length, 0) +
+      pauses.reduce((a, b) => a + b, 0),
+  );
+  const floors = chosen.map(({ wave }) => quietest(wave));
+  let at = 0;
+  pauses.forEach((length, i) => {
+    const loudness = floors[Math.max(0, i - 1)]! * Math.sqrt(3); // of noise that is uniform from -1 to 1
+    for (const end = at + length; at < end; at++) samples[at] = loudness * rng.uniform(-1, 1);
+    const next = chosen[i];
+    if (next === undefined) return;
+    samples.set(next.wave.samples, at);
+    at += next.wave.samples.length;
+  });
+  return { wave: { samples, sampleRateHz }, text: chosen.map(({ text }) => text).join(' ') };
+}
+
+/** Root mean square of the quietest 20 ms of a recording; never below that of the rounding of 16 bits. */
+function quietest({ samples, sampleRateHz }: Waveform): number {
+  const length = Math.max(1, Math.min(samples.length, Math.round(0.02 * sampleRateHz)));
+  let least = Infinity;
+  for (let from = 0; from + length <= samples.length; from += length) {
+    let power = 0;
+    for (let i = from; i < from + length; i++) power += samples[i]! ** 2;
+    least = Math.min(least, power / length);
+  }
+  return Math.max(2 ** -16, Number.isFinite(least) ? Math.sqrt(least) : 0);
+}

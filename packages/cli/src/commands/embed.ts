@@ -1,0 +1,124 @@
+import type { Dataset, Sample } from '@counterpoint/core';
+import { embeddingWriter, mapDataset } from '@counterpoint/data';
+import { Option, type Command } from 'commander';
+import type { Program } from '../program/program.js';
+import { prepareFile } from '../run/check-writable.js';
+import { embedBatches } from '../run/embed-dataset.js';
+import { openRun } from '../run/open-run.js';
+import { openRunData } from '../run/open-run-data.js';
+import { sayReport } from '../run/read-report.js';
+import { SkipReport } from '../run/skip-report.js';
+import { printJson } from '../terminal/print-json.js';
+import { progressDisplay } from '../terminal/progress.js';
+import { addExamples } from './examples.js';
+import {
+  batchSizeOption,
+  dataOption,
+  engineOption,
+  jsonOption,
+  labelOption,
+  onErrorOption,
+  splitOption,
+  type OnError,
+} from './shared-options.js';
+import { path } from './parse-option.js';
+
+interface EmbedCommandOptions {
+  readonly data: string;
+  readonly split?: string;
+  readonly label?: string;
+  readonly out: string;
+  readonly batchSize: number;
+  readonly engine: string;
+  readonly onError: OnError;
+  readonly json?: boolean;
+}
+
+/** `--out FILE` of embeddings. */
+export function embeddingsOption(): Option {
+  return new Option(
+    '--out <file>',
+    'ending in .parquet, or in .npy (names and classes then go to .ids.jsonl beside it)',
+  )
+    .argParser(path)
+    .makeOptionMandatory();
+}
+
+/** Adds `embed`: the embedding of every sample, by a run of any modality. */
+export function addEmbedCommand(to: Command, program: Program): void {
+  const { samples, exampleData = 'data' } = program;
+  const command = to
+    .command('embed')
+    .description(`writes the embedding of each of the ${samples}, with its name and class`)
+    .argument('<run>', "a run's folder")
+    .addOption(dataOption(samples).makeOptionMandatory())
+    .addOption(splitOption())
+    .addOption(labelOption())
+    .addOption(embeddingsOption())
+    .addOption(batchSizeOption(samples))
+    .addOption(engineOption())
+    .addOption(onErrorOption(samples))
+    .addOption(jsonOption())
+    .action((run: string, options: EmbedCommandOptions) => embed(program, run, options));
+  addExamples(command, [
+    `embed runs/first --data ${exampleData} --out embeddings.parquet`,
+    `embed runs/first --data ${exampleData} --split test --out test.npy`,
+  ]);
+}
+
+async function embed(
+  program: Program,
+  run: string,
+  { data, split, label, out, batchSize, engine, onError, json }: EmbedCommandOptions,
+): Promise<void> {
+  const display = progressDisplay({ silent: json === true });
+  const skips = new SkipReport(display);
+  const onSkip = onError === 'skip' ? skips.onSkip : undefined;
+  await prepareFile(out);
+  const opened = await openRun(run, { plugins: program.plugins, engine });
+  const { encoder, modality, fingerprint } = opened;
+  const file = embeddingWriter(out, encoder.width);
+  const stored = await openRunData(program, opened, { path: data, split, label }, onSkip);
+  const read = sayReport(stored, display);
+  const dataset = mapDataset(stored, (sample: Sample) => modality.decode(sample)) as Dataset;
+  const { classes } = stored;
+  let count = 0;
+  try {
+    const onProgress = (done: number) =>
+      display.update({ step: done, totalSteps: dataset.size, facts: ['embedded'] });
+    for await (const { keys, rows, labels } of embedBatches({
+      dataset,
+      modality,
+      encoder,
+      batchSize,
+      onProgress,
+      onSkip,
+    })) {
+      await file.write({ ids: keys, values: rows, labels });
+      count += keys.length;
+    }
+  } catch (error) {
+    await file.abandon();
+    throw error;
+  } finally {
+    display.end();
+    await dataset.close?.();
+  }
+  const written = await file.finish();
+  const { width } = encoder;
+  if (json)
+    printJson({
+      out: written,
+      count,
+      width,
+      classes,
+      read,
+      skipped: skips.total,
+      skippedByCode: skips.byCode,
+      model: fingerprint,
+    });
+  else
+    display.say(
+      `${count} embeddings of width ${width} are in ${written.join(' and ')}${skips.total > 0 ? `; ${skips.text}` : ''}.`,
+    );
+}

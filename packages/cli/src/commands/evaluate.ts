@@ -1,0 +1,173 @@
+import { Option, type Command } from 'commander';
+import { accuracyReport, reportJson, type Parts } from '@counterpoint/eval';
+import type { Program } from '../program/program.js';
+import { openRun } from '../run/open-run.js';
+import { sayReport } from '../run/read-report.js';
+import { SkipReport } from '../run/skip-report.js';
+import { embedParts, encoderEmbedder } from '../score/embed-parts.js';
+import type { Embedder } from '../score/embedder.js';
+import { leakage, leakageLine, refuseLeakage } from '../score/leakage.js';
+import { openParts } from '../score/open-parts.js';
+import { scoreTable } from '../score/score-table.js';
+import { trainingVerdict } from '../score/training-verdict.js';
+import { printJson } from '../terminal/print-json.js';
+import { progressDisplay } from '../terminal/progress.js';
+import { addExamples } from './examples.js';
+import { number, path, text, wholeNumber } from './parse-option.js';
+import {
+  baselinesOption,
+  batchSizeOption,
+  dataOption,
+  engineOption,
+  heldOutOption,
+  jsonOption,
+  labelOption,
+  onErrorOption,
+  type OnError,
+} from './shared-options.js';
+
+export interface EvaluateOptions {
+  readonly data: string;
+  readonly testData?: string;
+  readonly train: string;
+  readonly test: string;
+  readonly validation?: string;
+  readonly label?: string;
+  readonly heldOut: number;
+  readonly neighbours: number;
+  readonly temperature: number;
+  readonly baselines: boolean;
+  readonly leakage: 'report' | 'fail';
+  readonly batchSize: number;
+  readonly engine: string;
+  readonly onError: OnError;
+  readonly json?: boolean;
+}
+
+/** `--data`, `--test-data`, `--train`, `--test`, `--validation`, `--label`, `--held-out`. */
+export function evaluationDataOptions(samples: string): Option[] {
+  return [
+    dataOption(
+      `labelled ${samples}, best with a training and a test split; without splits a share is held out`,
+    ).makeOptionMandatory(),
+    new Option('--test-data <path>', 'where the test split is, when it is elsewhere').argParser(
+      path,
+    ),
+    new Option('--train <split>', 'the split to learn from').argParser(text).default('train'),
+    new Option('--test <split>', 'the split to score').argParser(text).default('test'),
+    new Option(
+      '--validation <split>',
+      'the split to choose settings on (default: `val` where it exists, else a fifth of the training split)',
+    ).argParser(text),
+    labelOption(),
+    heldOutOption(),
+  ];
+}
+
+/** `--leakage report|fail`. */
+export function leakageOption(): Option {
+  return new Option('--leakage <policy>', 'for copies of training samples in the test split')
+    .choices(['report', 'fail'])
+    .default('report');
+}
+
+/** Adds `evaluate`: nearest neighbours and a linear probe, beside the untrained start and the program's baselines. */
+export function addEvaluateCommand(to: Command, program: Program): void {
+  const { samples, exampleData = 'data' } = program;
+  const command = to
+    .command('evaluate')
+    .description(
+      'scores an encoder by nearest neighbours and a linear probe, beside the untrained encoder and simple baselines',
+    )
+    .argument('<run>', "a run's folder");
+  for (const option of evaluationDataOptions(samples)) command.addOption(option);
+  command
+    .addOption(
+      new Option('--neighbours <k>', 'neighbours that vote').argParser(wholeNumber(1)).default(200),
+    )
+    .addOption(
+      new Option('--temperature <t>', 'of the votes').argParser(number({ above: 0 })).default(0.1),
+    )
+    .addOption(baselinesOption())
+    .addOption(leakageOption())
+    .addOption(batchSizeOption(samples))
+    .addOption(engineOption())
+    .addOption(onErrorOption(samples))
+    .addOption(jsonOption())
+    .action((run: string, options: EvaluateOptions) => evaluate(program, run, options));
+  addExamples(command, [
+    `evaluate runs/first --data ${exampleData}`,
+    `evaluate runs/first --data ${exampleData} --test val --no-baselines --json`,
+  ]);
+}
+
+async function evaluate(program: Program, run: string, options: EvaluateOptions): Promise<void> {
+  const { data, testData, engine, batchSize, json } = options;
+  const display = progressDisplay({ silent: json === true });
+  const opened = await openRun(run, { plugins: program.plugins, engine });
+  const skips = new SkipReport(display);
+  const onSkip = options.onError === 'skip' ? skips.onSkip : undefined;
+  const stored = await openParts(program, opened, {
+    ...options,
+    skips: options.onError === 'skip' ? skips : undefined,
+  });
+  const { names } = stored;
+  if (names.heldOut)
+    display.say(
+      `The data has no splits: ${Math.round(100 * options.heldOut)} % of it is held out and scored, equal samples together.`,
+    );
+  const read = sayReport(stored.train, display);
+  sayReport(stored.test, display);
+  const { modality, encoder } = opened;
+  const embed = (embedder: Embedder) => embedParts(stored, embedder, { display, onSkip });
+  display.say('Embedding with the trained encoder.');
+  const trained = await embed(encoderEmbedder(modality, encoder, batchSize));
+  const baselines: Record<string, Parts> = {};
+  if (options.baselines) {
+    display.say('Embedding with the untrained encoder and the baselines.');
+    const start = await opened.untrained();
+    baselines['untrained'] = await embed(encoderEmbedder(modality, start, batchSize));
+    start.dispose();
+    const simple = (await program.baselines?.(opened)) ?? { raw: encoderEmbedder(modality) };
+    for (const [name, embedder] of Object.entries(simple)) baselines[name] = await embed(embedder);
+  }
+  const copies = await leakage(stored, baselines['raw'] ?? baselines['untrained'] ?? trained);
+  if (options.leakage === 'fail') refuseLeakage(copies, program.samples, data);
+  display.say('Scoring.');
+  const [test, train] = names.heldOut
+    ? ['a share held out', 'the rest']
+    : [names.test, names.train];
+  const title = `${testData ?? data}: ${test} (${trained.test.count}) by ${train} (${trained.train.count})`;
+  const scores = accuracyReport(title, trained, baselines, {
+    knn: {
+      k: Math.min(options.neighbours, trained.train.count),
+      temperature: options.temperature,
+    },
+  });
+  const verdict = trainingVerdict(scores);
+  const { classes } = trained;
+  if (json)
+    printJson({
+      run,
+      data,
+      ...reportJson(scores),
+      classes,
+      read,
+      leakage: copies,
+      verdict,
+      skipped: skips.total,
+      skippedByCode: skips.byCode,
+    });
+  else
+    process.stdout.write(
+      [
+        scoreTable(scores),
+        classes === undefined ? '' : `Classes, in order: ${classes.join(', ')}.`,
+        leakageLine(copies, program.samples),
+        skips.text,
+        verdict ?? '',
+      ]
+        .filter((line) => line !== '')
+        .join('\n') + '\n',
+    );
+}

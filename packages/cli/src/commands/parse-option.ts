@@ -1,0 +1,81 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Reads the text of one option, or throws commander's `InvalidArgumentError`. */
+export type OptionParser<T> = (text: string) => T;
+
+/** The largest number of anything that an option counts. */
+const largestCount = 1e9;
+
+/** A whole number from `least` to `most`. */
+export function wholeNumber(least = 0, most: number = largestCount): OptionParser<number> {
+  return (text) => {
+    const value = Number(text);
+    if (/^-?\d+$/.test(text.trim()) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(
+      most === largestCount
+        ? `It must be a whole number of at least ${least}.`
+        : `It must be a whole number from ${least} to ${most}.`,
+    );
+  };
+}
+
+/** The limits of a {@link number}. */
+export interface NumberLimits {
+  /** Larger than this. */
+  readonly above?: number;
+  readonly least?: number;
+  readonly most?: number;
+}
+
+/** A finite number in decimal notation, within limits. */
+export function number({ above, least, most }: NumberLimits = {}): OptionParser<number> {
+  const limits = [
+    above === undefined ? '' : ` above ${above}`,
+    least === undefined ? '' : ` of at least ${least}`,
+    most === undefined ? '' : ` of at most ${most}`,
+  ].filter((limit) => limit !== '');
+  return (text) => {
+    const value = Number(text);
+    const isNumber = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text.trim());
+    if (
+      isNumber &&
+      Number.isFinite(value) &&
+      !(above !== undefined && value <= above) &&
+      !(least !== undefined && value < least) &&
+      !(most !== undefined && value > most)
+    )
+      return value;
+    throw new InvalidArgumentError(`It must be a number${limits.join(' and')}.`);
+  };
+}
+
+/** A text with at least one character that is not a space. */
+export function text(value: string): string {
+  if (value.trim() !== '') return value;
+  throw new InvalidArgumentError('It must not be empty.');
+}
+
+/** A path; a leading `~` of the home folder is left to the shell. */
+export function path(value: string): string {
+  if (value.trim() !== '' && !value.includes('\0')) return value;
+  throw new InvalidArgumentError('It must be a path.');
+}
+
+/** Names with commas between, without empty ones. */
+export function names(value: string): readonly string[] {
+  const list = value.split(',').map((name) => name.trim());
+  if (list.every((name) => name !== '')) return list;
+  throw new InvalidArgumentError('It must be names with commas between.');
+}
+
+/** Several values with commas between, each read by `parse`. */
+export function listOf<T>(parse: OptionParser<T>): OptionParser<readonly T[]> {
+  return (value) => names(value).map(parse);
+}
+
+/** An option that may be given again: each value is read by `parse` and added to those before it. */
+export function several<T>(
+  parse: OptionParser<T>,
+): (value: string, before: readonly T[] | undefined) => readonly T[] {
+  return (value, before = []) => [...before, parse(value)];
+}

@@ -1,0 +1,253 @@
+import { join } from 'node:path';
+import {
+  CounterpointError,
+  disposeBatch,
+  isCounterpointError,
+  type Sample,
+  type SkippedSample,
+} from '@counterpoint/core';
+import type { Hit, VectorIndex } from '@counterpoint/search';
+import { Option, type Command } from 'commander';
+import type { Program } from '../program/program.js';
+import { prepareFile } from '../run/check-writable.js';
+import { openRunData } from '../run/open-run-data.js';
+import { openRun, type OpenedRun } from '../run/open-run.js';
+import { sayReport } from '../run/read-report.js';
+import { SkipReport } from '../run/skip-report.js';
+import { addToIndex, entryId } from '../search/add-to-index.js';
+import { openIndex } from '../search/open-index.js';
+import { querySamples } from '../search/query-samples.js';
+import { printJson } from '../terminal/print-json.js';
+import { progressDisplay, type ProgressDisplay } from '../terminal/progress.js';
+import { textTable } from '../terminal/text-table.js';
+import { addExamples } from './examples.js';
+import { path, several, text } from './parse-option.js';
+import {
+  batchSizeOption,
+  engineOption,
+  formerly,
+  indexOption,
+  jsonOption,
+  labelOption,
+  onErrorOption,
+  splitOption,
+  topOption,
+  type OnError,
+} from './shared-options.js';
+
+interface SearchOptions {
+  readonly add?: string;
+  readonly split?: string;
+  readonly label?: string;
+  readonly index?: string;
+  readonly rebuild?: boolean;
+  readonly top: number;
+  readonly out?: string;
+  readonly list?: boolean;
+  readonly delete: readonly string[];
+  readonly batchSize: number;
+  readonly engine: string;
+  readonly onError: OnError;
+  readonly json?: boolean;
+}
+
+/** A query and its nearest entries. */
+export interface SearchResult {
+  readonly query: string;
+  readonly sample: Sample;
+  readonly hits: readonly Hit[];
+}
+
+/** Adds `search`: the nearest samples to samples, from an index on disk. */
+export function addSearchCommand(to: Command, program: Program): void {
+  const { samples, exampleData = 'data', exampleQuery = 'query' } = program;
+  const add = new Option(
+    '--add <path>',
+    `${samples} to put into the index; an entry of the same name is replaced`,
+  ).argParser(path);
+  const top = topOption(10);
+  const command = to
+    .command('search')
+    .description(`finds the ${samples} that are most alike; --add fills the index first`)
+    .argument('<run>', "a run's folder")
+    .argument('[queries...]', `${samples} to find the like of: files, folders or tables`)
+    .addOption(add)
+    .addOption(formerly('--data <path>', add))
+    .addOption(splitOption())
+    .addOption(labelOption())
+    .addOption(indexOption())
+    .addOption(new Option('--rebuild', 'empties the index before --add'))
+    .addOption(top)
+    .addOption(formerly('--count <n>', top))
+    .addOption(formerly('-k, --neighbours <n>', top))
+    .addOption(new Option('--list', 'lists the entries of the index'))
+    .addOption(
+      new Option('--delete <id>', 'removes an entry; may be given again')
+        .argParser(several(text))
+        .default([], 'none'),
+    )
+    .addOption(batchSizeOption(samples))
+    .addOption(engineOption())
+    .addOption(onErrorOption(samples))
+    .addOption(jsonOption());
+  if (program.sheet)
+    command.addOption(
+      new Option('--out <file>', 'shows the results: a page (.html) or a picture (.png)').argParser(
+        path,
+      ),
+    );
+  command.action((run: string, queries: readonly string[], options: SearchOptions) =>
+    search(program, run, queries, options),
+  );
+  addExamples(command, [
+    `search runs/first --add ${exampleData}`,
+    `search runs/first ${exampleQuery} --top 5`,
+  ]);
+}
+
+async function search(
+  program: Program,
+  path: string,
+  queries: readonly string[],
+  options: SearchOptions,
+): Promise<void> {
+  const { add, top, out, json } = options;
+  const folder = options.index ?? join(path, 'index');
+  if (queries.length === 0 && add === undefined && !options.list && options.delete.length === 0)
+    throw new CounterpointError('CP_CLI_USAGE', {
+      what: 'There is nothing to do',
+      where: 'search',
+      expected: 'a query, --add, --list or --delete',
+      remedy: `${program.name} search ${path} --add DATA, then ${program.name} search ${path} QUERY`,
+    });
+  const display = progressDisplay({ silent: json === true });
+  const skips = new SkipReport(display);
+  const onSkip = options.onError === 'skip' ? skips.onSkip : undefined;
+  if (out !== undefined) await prepareFile(out);
+  const run = await openRun(path, { plugins: program.plugins, engine: options.engine });
+  const index = await openIndex(
+    folder,
+    { ...run, width: run.encoder.width },
+    { create: add !== undefined, replace: add !== undefined && options.rebuild === true },
+  );
+  try {
+    const removed = options.delete.length === 0 ? 0 : await index.delete(options.delete);
+    const added =
+      add === undefined
+        ? 0
+        : await addAll(program, run, index, { ...options, add }, display, onSkip);
+    if (add !== undefined)
+      display.say(
+        `${added} ${program.samples} were added; the index ${folder} has ${await index.count()} entries.`,
+      );
+    if (removed > 0) display.say(`${removed} entries were removed.`);
+    const results = await answers(program, run, index, queries, top, onSkip);
+    if (out !== undefined && program.sheet) {
+      await program.sheet(run, results, out);
+      display.say(`The results are in ${out}.`);
+    }
+    const entries = options.list ? await index.ids() : undefined;
+    if (json)
+      printJson({
+        index: folder,
+        added,
+        removed,
+        count: await index.count(),
+        entries,
+        results: results.map(({ query, hits }) => ({
+          query,
+          hits: hits.map(({ id, score, facts }) => ({ id, score, ...facts })),
+        })),
+        out,
+        skipped: skips.total,
+        skippedByCode: skips.byCode,
+      });
+    else {
+      for (const id of entries ?? []) process.stdout.write(`${id}\n`);
+      for (const result of results) process.stdout.write(`${resultText(result)}\n`);
+      if (skips.total > 0) display.say(`${skips.text}.`);
+    }
+  } finally {
+    index.close();
+  }
+}
+
+async function addAll(
+  program: Program,
+  run: OpenedRun,
+  index: VectorIndex,
+  { add, split, label, batchSize }: SearchOptions & { readonly add: string },
+  display: ProgressDisplay,
+  onSkip: ((skipped: SkippedSample) => void) | undefined,
+): Promise<number> {
+  const stored = await openRunData(program, run, { path: add, split, label }, onSkip);
+  sayReport(stored, display);
+  const onProgress = (done: number) =>
+    display.update({ step: done, totalSteps: stored.size, facts: ['embedded'] });
+  try {
+    return await addToIndex(index, run, stored, {
+      data: add,
+      split,
+      batchSize,
+      onSkip,
+      onProgress,
+    });
+  } finally {
+    display.end();
+    await stored.close?.();
+  }
+}
+
+/** The nearest entries of each query; the query itself is no answer. */
+async function answers(
+  program: Program,
+  run: OpenedRun,
+  index: VectorIndex,
+  queries: readonly string[],
+  top: number,
+  onSkip: ((skipped: SkippedSample) => void) | undefined,
+): Promise<SearchResult[]> {
+  const results: SearchResult[] = [];
+  for (const sample of await querySamples(program, run, queries, onSkip)) {
+    const { key, index: place } = sample;
+    try {
+      const vector = await embeddingOf(run, sample);
+      const own = entryId(sample as Parameters<typeof entryId>[0]);
+      const hits = (await index.search(vector, top + 1)).filter(({ id }) => id !== own);
+      results.push({ query: key, sample, hits: hits.slice(0, top) });
+    } catch (error) {
+      if (onSkip === undefined || !isCounterpointError(error)) throw error;
+      onSkip({ index: place, key, code: error.code, message: error.message });
+    }
+  }
+  if (queries.length > 0 && results.length === 0)
+    throw new CounterpointError('CP_CLI_NOTHING_READ', {
+      what: `None of the ${program.samples} to look for could be read`,
+      where: queries.join(', '),
+      expected: 'at least one that can be read',
+      remedy: 'see the reasons above, or use --on-error fail for the first one',
+    });
+  return results;
+}
+
+async function embeddingOf(
+  { encoder, modality }: Pick<OpenedRun, 'encoder' | 'modality'>,
+  sample: Sample,
+): Promise<Float32Array> {
+  const batch = modality.batch([await modality.decode(sample)]);
+  const embedding = encoder.encode(batch);
+  disposeBatch(batch);
+  const values = (await embedding.data()) as Float32Array;
+  embedding.dispose();
+  return values;
+}
+
+function resultText({ query, hits }: SearchResult): string {
+  const labelled = hits.some(({ facts }) => facts['label'] !== undefined);
+  const rows = hits.map(({ id, score, facts }) => [
+    score.toFixed(4),
+    id,
+    ...(labelled ? [String(facts['label'] ?? '')] : []),
+  ]);
+  return `${query}\n${textTable(['score', 'name', ...(labelled ? ['class'] : [])], rows)}`;
+}

@@ -1,0 +1,94 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  meanDifference,
+  meanInterval,
+  rankCorrelations as correlationsWith,
+  type Interval,
+} from '@counterpoint/eval';
+import type { Scored } from './scored-run.js';
+import type { TrainedRun } from './train-run.js';
+
+/** One run of a comparison, with everything that a table needs. */
+export interface ComparedRun {
+  readonly variant: string;
+  readonly method: string;
+  readonly settings: readonly string[];
+  readonly seed: number;
+  readonly training: TrainedRun;
+  readonly trained: Scored;
+  readonly untrained: Scored;
+}
+
+/** The content of `comparison.json`. */
+export interface Comparison {
+  readonly data: string;
+  readonly runs: readonly ComparedRun[];
+}
+
+/** The comparison that a folder holds so far; without one an empty one. */
+export async function readComparison(folder: string, data: string): Promise<Comparison> {
+  return readFile(join(folder, 'comparison.json'), 'utf8').then(
+    (text) => JSON.parse(text) as Comparison,
+    () => ({ data, runs: [] }),
+  );
+}
+
+export async function writeComparison(folder: string, comparison: Comparison): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'comparison.json'), `${JSON.stringify(comparison, null, 2)}\n`);
+}
+
+const right = (marks: string): Uint8Array =>
+  Uint8Array.from(marks, (mark) => (mark === '1' ? 1 : 0));
+
+/** Accuracy with its interval over test samples. */
+export function accuracy(marks: string): Interval {
+  return meanInterval(right(marks));
+}
+
+/** The paired difference of two accuracies on the same test samples. */
+export function difference(marks: string, other: string): Interval {
+  return meanDifference(right(marks), right(other));
+}
+
+/** Spearman's correlation of each label-free score with the linear probe over runs; nothing for fewer than three runs. */
+export function rankCorrelations(
+  runs: readonly ComparedRun[],
+): { rankMe: number; uniformity: number; spread: number } | undefined {
+  const of = (name: 'rankMe' | 'uniformity' | 'spread') => runs.map(({ trained }) => trained[name]);
+  return correlationsWith(
+    { rankMe: of('rankMe'), uniformity: of('uniformity'), spread: of('spread') },
+    runs.map(({ trained }) => accuracy(trained.linear).value),
+  );
+}
+
+/** The scores of a run, as its table shows them. */
+export interface RunScores {
+  readonly variant: string;
+  readonly seed: number;
+  readonly knn: Interval;
+  readonly untrainedKnn: Interval;
+  readonly linear: Interval;
+  readonly gain: { readonly untrained: Interval; readonly first?: Interval };
+  readonly rankMe: number;
+}
+
+/** The scores of every run, for programs. */
+export function scoresOf(runs: readonly ComparedRun[]): readonly RunScores[] {
+  return runs.map(({ variant, seed, trained, untrained }) => {
+    const first = runs.find((run) => run.seed === seed)!.trained;
+    return {
+      variant,
+      seed,
+      knn: accuracy(trained.knn),
+      untrainedKnn: accuracy(untrained.knn),
+      linear: accuracy(trained.linear),
+      gain: {
+        untrained: difference(trained.knn, untrained.knn),
+        first: first === trained ? undefined : difference(trained.knn, first.knn),
+      },
+      rankMe: trained.rankMe,
+    };
+  });
+}

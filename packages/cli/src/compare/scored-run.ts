@@ -1,0 +1,122 @@
+import {
+  Rng,
+  rankMe,
+  readRows,
+  spread,
+  uniformity,
+  type Encoder,
+  type Sample,
+} from '@counterpoint/core';
+import { mapDataset, matchClasses } from '@counterpoint/data';
+import { knn, linearProbe, type LabelledMatrix } from '@counterpoint/eval';
+import { tensor2d } from '@tensorflow/tfjs-core';
+import type { Program } from '../program/program.js';
+import { embedDataset } from '../run/embed-dataset.js';
+import { openRunData } from '../run/open-run-data.js';
+import { openRun, type OpenedRun } from '../run/open-run.js';
+import { limited } from '../run/open-samples.js';
+
+/** Which test samples an encoder classifies correctly, one character each, and label-free measures of its embeddings. */
+export interface Scored {
+  /** `1` where the neighbours' vote is right. */
+  readonly knn: string;
+  /** `1` where the linear probe is right; not fitted for an untrained encoder. */
+  readonly linear: string;
+  readonly rankMe: number;
+  readonly uniformity: number;
+  readonly spread: number;
+}
+
+/** What is scored on, and how. */
+export interface ScoreOptions {
+  readonly data: string;
+  readonly label?: string;
+  readonly engine: string;
+  readonly train: string;
+  readonly test: string;
+  /** Samples of the training part: those that `data.limit` trains on; 0 for all. */
+  readonly limit: number;
+  /** Samples of the test part, the same ones for every run; 0 for all. */
+  readonly testLimit: number;
+  readonly neighbours: number;
+}
+
+/** Penalties that the probe chooses from: fewer than `evaluate` tries, for there are many runs. */
+const penalties = [0.1, 0.01, 1e-3];
+
+/** Scores the encoder of a run as it was left, or as it started. */
+export async function scoredRun(
+  program: Program,
+  path: string,
+  options: ScoreOptions,
+  which: 'trained' | 'untrained',
+): Promise<Scored> {
+  const run = await openRun(path, { plugins: program.plugins, engine: options.engine });
+  const start = which === 'untrained' ? await run.untrained() : undefined;
+  const embed = (split: string, limit: number) =>
+    embedded(program, run, { ...options, split, limit }, start ?? run.encoder);
+  const train = await embed(options.train, options.limit);
+  const test = await embed(options.test, options.testLimit);
+  for (const each of [run.encoder, start]) each?.dispose();
+  const labels = matchedLabels(train, test);
+  const matched = { ...test, labels };
+  const marks = (correct: ArrayLike<number>) =>
+    Array.from(correct, (is) => (is ? '1' : '0')).join('');
+  const k = Math.min(options.neighbours, train.count);
+  return {
+    knn: marks(knn(train, matched, { k, temperature: 0.1 }).correct),
+    linear: which === 'untrained' ? '' : marks(linearProbe(train, matched, { penalties }).correct),
+    ...(await labelFree(test)),
+  };
+}
+
+interface EmbeddedSplit extends LabelledMatrix {
+  readonly labels: Int32Array;
+  readonly classes?: readonly string[];
+  readonly name: string;
+}
+
+function matchedLabels(train: EmbeddedSplit, test: EmbeddedSplit): Int32Array {
+  if (train.classes === undefined || test.classes === undefined) return test.labels;
+  const { indices } = matchClasses(train.classes, test.classes, test.name);
+  return test.labels.map((label) => (label < 0 ? label : indices[label]!));
+}
+
+async function embedded(
+  program: Program,
+  run: OpenedRun,
+  { data, label, split, limit }: ScoreOptions & { readonly split: string },
+  encoder: Encoder,
+): Promise<EmbeddedSplit> {
+  const onSkip = () => undefined;
+  const stored = limited(
+    await openRunData(program, run, { path: data, split, label }, onSkip),
+    limit,
+  );
+  const { rows, count, width, labels } = await embedDataset({
+    dataset: mapDataset(stored, (sample: Sample) => run.modality.decode(sample)),
+    modality: run.modality,
+    encoder,
+    onSkip,
+  });
+  await stored.close?.();
+  return { rows, count, width, labels, classes: stored.classes, name: stored.name };
+}
+
+async function labelFree(
+  test: LabelledMatrix,
+): Promise<Pick<Scored, 'rankMe' | 'uniformity' | 'spread'>> {
+  const order = Rng.of(0, 'label-free rows').permutation(test.count).subarray(0, 1000);
+  const values = new Float32Array(order.length * test.width);
+  order.forEach((from, to) =>
+    values.set(test.rows.subarray(from * test.width, (from + 1) * test.width), to * test.width),
+  );
+  const tensor = tensor2d(values, [order.length, test.width]);
+  const rows = await readRows(tensor, order.length);
+  tensor.dispose();
+  return {
+    rankMe: rankMe(rows),
+    uniformity: uniformity(rows),
+    spread: spread(rows) * Math.sqrt(rows.width),
+  };
+}

@@ -1,0 +1,49 @@
+import { corePlugin } from '@counterpoint/core';
+import { dataPlugin, openDataset } from '@counterpoint/data';
+import { Command } from 'commander';
+import { addCompareCommand } from '../commands/compare.js';
+import { addEmbedCommand } from '../commands/embed.js';
+import { addEnginesCommand } from '../commands/engines.js';
+import { addEvaluateCommand } from '../commands/evaluate.js';
+import { addExportCommand } from '../commands/export.js';
+import { addPartsCommand } from '../commands/parts.js';
+import { addSchemaCommand } from '../commands/schema.js';
+import { addSearchCommand } from '../commands/search.js';
+import { addTrainCommand } from '../commands/train.js';
+import { completeByPlugins } from './complete-by-plugins.js';
+import type { Program } from './program.js';
+import { recipes } from './recipes.js';
+
+/** What the shared commands know when plugins bring everything. */
+const program: Program = {
+  name: 'counterpoint',
+  samples: 'samples',
+  plugins: [corePlugin, dataPlugin],
+  recipes,
+  defaultMethod: 'simclr',
+  complete: completeByPlugins,
+  open: ({ path, split, label }, { extensions, onSkip }) =>
+    openDataset(path, { split: split || undefined, extensions, labelColumn: label, onSkip }),
+};
+
+/** `counterpoint`: knows no modality of its own; `--plugin` brings one. */
+export function counterpointProgram(): Command {
+  const command = new Command(program.name)
+    .description('Pretrain and use encoders of any modality that a plugin brings.')
+    .version('0.1.0');
+  addTrainCommand(command, program, {
+    examples: [
+      'train --plugin ./my-plugin.js --data data --out runs/first',
+      'train --plugin @acme/counterpoint-dna --data reads.csv --method byol --dry-run',
+    ],
+  });
+  addEmbedCommand(command, program);
+  addEvaluateCommand(command, program);
+  addSearchCommand(command, program);
+  addExportCommand(command, program);
+  addCompareCommand(command, program);
+  addEnginesCommand(command);
+  addPartsCommand(command, program.plugins);
+  addSchemaCommand(command, program.plugins);
+  return command;
+}

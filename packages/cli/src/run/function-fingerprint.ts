@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StoredRecord } from './load-encoder.js';
+
+/**
+ * The fingerprint of what an encoder computes: its weights, its config, and the modality that prepares its input. Files that the modality
+ * names, such as a tokenizer, count by their content and not by their path.
+ */
+export async function functionFingerprint(
+  weights: Uint8Array,
+  { encoder, modality }: Pick<StoredRecord, 'encoder' | 'modality'>,
+): Promise<string> {
+  const hash = createHash('sha256').update(weights);
+  hash.update(stableJson([encoder, await byContent(modality)]));
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** JSON with sorted keys: the order of a config's entries means nothing. */
+function stableJson(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+/** The same config with the hash of their content in place of tokenizers' paths. */
+async function byContent(value: unknown): Promise<unknown> {
+  if (Array.isArray(value)) return Promise.all(value.map(byContent));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries: [string, unknown][] = [];
+  for (const [key, inner] of Object.entries(value))
+    entries.push([
+      key,
+      key === 'tokenizer' && typeof inner === 'string'
+        ? await contentHash(inner)
+        : await byContent(inner),
+    ]);
+  return Object.fromEntries(entries);
+}
+
+async function contentHash(path: string): Promise<string> {
+  const about = await stat(path).catch(() => undefined);
+  if (about === undefined) return path;
+  const hash = createHash('sha256');
+  const files = about.isDirectory()
+    ? (await readdir(path)).sort().map((name) => join(path, name))
+    : [path];
+  for (const file of files) hash.update(await readFile(file).catch(() => new Uint8Array())); // folders within do not count
+  return hash.digest('hex');
+}

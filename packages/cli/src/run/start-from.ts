@@ -1,0 +1,60 @@
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { CounterpointError, variablesToFile, type Plugin } from '@counterpoint/core';
+import type { RawConfig } from '../config/config-file.js';
+import { openRun } from './open-run.js';
+import { writing } from './writing.js';
+
+/** The name of the weights that a run starts from, in its folder. */
+export const startFile = 'from.safetensors';
+
+export interface StartFromOptions {
+  readonly plugins: readonly Plugin[];
+  /** The new run's folder; undefined for a dry run, which writes nothing. */
+  readonly out?: string;
+  readonly engine?: string;
+}
+
+/**
+ * The entries of a config that continue from earlier weights: of a run its encoder, its modality and its plugins; of a safetensors file the
+ * weights alone, for the encoder that the config names. The weights are copied into the new run, so that it needs nothing else.
+ *
+ * @throws CP_CLI_USAGE, CP_CLI_ENCODER_MISSING, CP_CLI_WRITE
+ */
+export async function startFrom(
+  from: string,
+  { plugins, out, engine }: StartFromOptions,
+): Promise<RawConfig> {
+  const about = await stat(from).catch(() => undefined);
+  if (about === undefined || (about.isFile() && !from.endsWith('.safetensors')))
+    throw new CounterpointError('CP_CLI_USAGE', {
+      what:
+        about === undefined
+          ? 'There is no such run or file of weights'
+          : 'The file is not known to contain weights',
+      where: `--from ${from}`,
+      expected: "a run's folder, or a .safetensors file with the encoder's variables",
+      remedy: about === undefined ? 'correct the path' : 'convert the weights to safetensors',
+    });
+  if (about.isFile())
+    return { weights: out === undefined ? resolve(from) : await write(out, await readFile(from)) };
+  const { encoder, config } = await openRun(from, { plugins, engine });
+  const values = { ...encoder.variables, ...encoder.state };
+  const bytes = out === undefined ? undefined : await variablesToFile(values);
+  encoder.dispose();
+  return {
+    encoder: config.encoder,
+    modality: config.modality,
+    plugins: config.plugins.length === 0 ? undefined : config.plugins,
+    weights: bytes === undefined ? undefined : await write(out!, bytes),
+  };
+}
+
+async function write(out: string, bytes: Uint8Array): Promise<string> {
+  const file = join(out, startFile);
+  await writing(out, async () => {
+    await mkdir(out, { recursive: true });
+    await writeFile(file, bytes);
+  });
+  return file;
+}

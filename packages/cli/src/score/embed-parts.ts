@@ -1,0 +1,84 @@
+import { CounterpointError, type Dataset, type Encoder, type Modality } from '@counterpoint/core';
+import { mapDataset, matchClasses } from '@counterpoint/data';
+import type { LabelledMatrix, Parts } from '@counterpoint/eval';
+import type { Sample } from '@counterpoint/core';
+import { embedDataset, type EmbeddedDataset } from '../run/embed-dataset.js';
+import type { ProgressDisplay } from '../terminal/progress.js';
+import type { Embedder, EmbedderOptions } from './embedder.js';
+import type { StoredParts } from './open-parts.js';
+
+/** An encoder as an {@link Embedder}; without one the values of the samples themselves. */
+export function encoderEmbedder(
+  modality: Modality,
+  encoder?: Encoder,
+  batchSize?: number,
+): Embedder {
+  return (stored, options) => {
+    const dataset = mapDataset(stored, (sample: Sample) => modality.decode(sample)) as Dataset;
+    return embedDataset({ dataset, modality, encoder, batchSize, ...options });
+  };
+}
+
+export interface EmbedPartsOptions extends EmbedderOptions {
+  readonly display: ProgressDisplay;
+}
+
+/** The embedded splits, with everything that is known of their samples. */
+export interface EmbeddedParts extends Parts {
+  readonly train: EmbeddedDataset & LabelledMatrix;
+  readonly validation?: EmbeddedDataset & LabelledMatrix;
+  readonly test: EmbeddedDataset & LabelledMatrix;
+  /** In the order of the labels. */
+  readonly classes?: readonly string[];
+}
+
+/**
+ * Embeds every split. Classes match by name: those of the training split give the order, another split may lack some and order them otherwise.
+ *
+ * @throws CP_CLI_UNLABELLED when a sample has no class; CP_DATA_CLASSES when a split has a class that the training split lacks
+ */
+export async function embedParts(
+  stored: StoredParts,
+  embed: Embedder,
+  { display, onSkip }: EmbedPartsOptions,
+): Promise<EmbeddedParts> {
+  const { classes } = stored.train;
+  const part = async (dataset: Dataset): Promise<EmbeddedDataset & LabelledMatrix> => {
+    const embedded = await embed(dataset, {
+      onSkip,
+      onProgress: (done) =>
+        display.update({ step: done, totalSteps: dataset.size, facts: ['embedded'] }),
+    });
+    display.end();
+    return {
+      ...embedded,
+      labels: matchedLabels(requireLabels(embedded, dataset.name), classes, dataset),
+    };
+  };
+  const train = await part(stored.train);
+  const validation = stored.validation === undefined ? undefined : await part(stored.validation);
+  return { train, validation, test: await part(stored.test), classes };
+}
+
+function matchedLabels(
+  labels: Int32Array,
+  classes: readonly string[] | undefined,
+  { classes: own, name }: Dataset,
+): Int32Array {
+  if (classes === undefined || own === undefined) return labels;
+  const { indices, same } = matchClasses(classes, own, name);
+  return same ? labels : labels.map((label) => indices[label]!);
+}
+
+/** @throws CP_CLI_UNLABELLED */
+function requireLabels({ labels, keys }: EmbeddedDataset, where: string): Int32Array {
+  const places = [...labels.keys()].filter((i) => labels[i]! < 0);
+  if (places.length === 0) return labels;
+  throw new CounterpointError('CP_CLI_UNLABELLED', {
+    what: `${places.length} of ${labels.length} samples have no class (${keys[places[0]!]})`,
+    where,
+    expected: 'a class for every sample',
+    remedy: 'put files into class folders, or name the column of the class with --label',
+    facts: { unlabelled: places.length, samples: labels.length },
+  });
+}

@@ -1,0 +1,76 @@
+import { CounterpointError, type Dataset } from '@counterpoint/core';
+import { groupIds, holdOut, listSplits, type RawSample } from '@counterpoint/data';
+import type { Program } from '../program/program.js';
+import { dataOfRun, openRunData } from '../run/open-run-data.js';
+import type { OpenedRun } from '../run/open-run.js';
+import type { SkipReport } from '../run/skip-report.js';
+import { splitNames, type SplitNames } from './split-names.js';
+
+/** The data of an evaluation, before it is embedded. */
+export interface StoredParts {
+  readonly train: Dataset;
+  readonly validation?: Dataset;
+  readonly test: Dataset;
+  readonly names: SplitNames;
+}
+
+export interface OpenPartsOptions {
+  readonly data: string;
+  /** Where the test split is, when it is elsewhere. */
+  readonly testData?: string;
+  readonly train: string;
+  readonly test: string;
+  readonly validation?: string;
+  readonly label?: string;
+  /** The share to hold out of data without splits. */
+  readonly heldOut: number;
+  /** Without it an unreadable sample is an error. */
+  readonly skips?: SkipReport;
+}
+
+/**
+ * Opens what an evaluation learns from and what it scores. Of data without splits a share is held out; samples with equal content stay on one
+ * side.
+ *
+ * @throws CP_CLI_USAGE, and the errors of the data
+ */
+export async function openParts(
+  program: Program,
+  run: OpenedRun,
+  { data, testData, train, test, validation, label, heldOut, skips }: OpenPartsOptions,
+): Promise<StoredParts> {
+  const { extensions } = run.modality;
+  const config = dataOfRun(run, { path: data, label });
+  const splits = await (program.splits?.(config, extensions) ?? listSplits(data, { extensions }));
+  const isElsewhere = testData !== undefined;
+  const names = splitNames(splits, { train, test, validation, isElsewhere }, data);
+  const open = (path: string, split: string) =>
+    openRunData(program, run, { path, split, label }, skips?.onSkip);
+  if (names.heldOut) {
+    const all = await open(data, '');
+    const groups = await groupIds(all as Dataset<RawSample>, 'content').catch(() => undefined);
+    const halves = holdOut(all, heldOut, 0, groups);
+    return { train: halves.kept, test: halves.held, names };
+  }
+  return {
+    train: await open(data, splits.length === 0 && isElsewhere ? '' : names.train),
+    validation: names.validation === undefined ? undefined : await open(data, names.validation),
+    test: await openTest(open, data, testData, names.test),
+    names,
+  };
+}
+
+/** The test split; of other data without splits all of it. */
+async function openTest(
+  open: (path: string, split: string) => Promise<Dataset>,
+  data: string,
+  testData: string | undefined,
+  split: string,
+): Promise<Dataset> {
+  if (testData === undefined) return open(data, split);
+  return open(testData, split).catch((error: unknown) => {
+    if (error instanceof CounterpointError && error.code === 'CP_DATA_SPLIT')
+      return open(testData, '');
+    throw error;
+  });
+}

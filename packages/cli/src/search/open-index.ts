@@ -1,0 +1,42 @@
+import { isCounterpointError } from '@counterpoint/core';
+import { VectorIndex } from '@counterpoint/search';
+
+/** The model that an index answers to. */
+export interface IndexModel {
+  /** Of the exact function. */
+  readonly fingerprint: string;
+  /** By which indexes of earlier versions name the model. */
+  readonly weightsFingerprint?: string;
+  readonly width: number;
+}
+
+export interface OpenIndexOptions {
+  /** Makes the index where there is none. */
+  readonly create?: boolean;
+  /** Makes it again, empty. */
+  readonly replace?: boolean;
+}
+
+/**
+ * Opens an index of a model, or makes it.
+ *
+ * @throws CP_SEARCH_NO_INDEX, CP_SEARCH_MODEL, CP_SEARCH_DAMAGED, CP_SEARCH_LIBRARY
+ */
+export async function openIndex(
+  folder: string,
+  { fingerprint, weightsFingerprint, width }: IndexModel,
+  { create = false, replace = false }: OpenIndexOptions = {},
+): Promise<VectorIndex> {
+  const made = () => VectorIndex.create(folder, { model: fingerprint, width, replace });
+  if (replace) return made();
+  try {
+    return await VectorIndex.open(folder, { model: fingerprint });
+  } catch (error) {
+    if (!isCounterpointError(error)) throw error;
+    if (error.code === 'CP_SEARCH_NO_INDEX' && create) return made();
+    const named = (error.report.facts as { index?: string } | undefined)?.index;
+    if (error.code === 'CP_SEARCH_MODEL' && named !== undefined && named === weightsFingerprint)
+      return VectorIndex.open(folder, { model: named });
+    throw error;
+  }
+}

@@ -1,0 +1,41 @@
+import { readFile, stat } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { CounterpointError, type Sample, type SkippedSample } from '@counterpoint/core';
+import type { Program } from '../program/program.js';
+import { openRunData } from '../run/open-run-data.js';
+import type { OpenedRun } from '../run/open-run.js';
+
+/**
+ * The samples of queries: a file that the modality reads is one sample, everything else is opened as data.
+ *
+ * @throws CP_CLI_USAGE for a path that does not exist; without `onSkip` what cannot be read
+ */
+export async function querySamples(
+  program: Program,
+  run: OpenedRun,
+  paths: readonly string[],
+  onSkip?: (skipped: SkippedSample) => void,
+): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  for (const path of paths) {
+    const about = await stat(path).catch(() => undefined);
+    if (about === undefined)
+      throw new CounterpointError('CP_CLI_USAGE', {
+        what: `There is no such file or folder: ${path}`,
+        where: 'search',
+        expected: `${program.samples} to find the like of`,
+        remedy: 'correct the path',
+      });
+    const extension = extname(path).slice(1).toLowerCase();
+    if (about.isFile() && run.modality.extensions.includes(extension)) {
+      const value = { members: { [extension]: await readFile(path) }, path };
+      samples.push({ index: samples.length, key: path, value });
+      continue;
+    }
+    const dataset = await openRunData(program, run, { path }, onSkip);
+    for await (const sample of dataset.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, onSkip))
+      samples.push({ ...sample, index: samples.length });
+    await dataset.close?.();
+  }
+  return samples;
+}

@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname } from 'node:path';
+import { CounterpointError } from '../error/counterpoint-error.js';
+import { writeError } from './write-error.js';
+
+export interface LockOptions {
+  /** How long to wait for another holder, in milliseconds. Default 0: refused at once. */
+  readonly waitMs?: number;
+  /** What is locked, for the message. */
+  readonly what?: string;
+}
+
+/** A lock that this process holds. */
+export interface FileLock {
+  release(): Promise<void>;
+}
+
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  readonly token: string;
+}
+
+/** A holder on another machine shows that it lives by touching its file this often. */
+const heartbeatMs = 5_000;
+const deadAfterMs = 30_000;
+const pollMs = 20;
+
+/**
+ * Locks something against other processes by a file that only one of them can create. The lock of a process that has ended is taken over:
+ * on this machine its number says so, on another that its file was not touched for half a minute.
+ *
+ * @param path of the lock file, which is removed on release
+ * @throws CP_CORE_LOCKED when another process holds it longer than `waitMs`
+ * @throws CP_CORE_WRITE when the file cannot be created
+ */
+export async function lockFile(path: string, options: LockOptions = {}): Promise<FileLock> {
+  const { waitMs = 0, what = 'It' } = options;
+  const own: Holder = {
+    pid: process.pid,
+    host: hostname(),
+    token: randomBytes(8).toString('hex'),
+  };
+  await mkdir(dirname(path), { recursive: true }).catch((cause: unknown) => {
+    throw writeError(path, cause);
+  });
+  const start = performance.now();
+  for (let attempt = 0; ; attempt++) {
+    if (await created(path, own)) return heldLock(path, own);
+    const holder = await holderOf(path);
+    if (holder === 'dead') await breakLock(path);
+    else if (holder !== undefined && performance.now() - start >= waitMs)
+      throw locked(path, what, holder);
+    if (holder !== 'dead') await pause(pollMs * (1 + (attempt % 5)));
+  }
+}
+
+async function created(path: string, own: Holder): Promise<boolean> {
+  let handle;
+  try {
+    handle = await open(path, 'wx');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw writeError(path, cause);
+  }
+  try {
+    await handle.writeFile(JSON.stringify(own));
+  } catch (cause) {
+    await rm(path, { force: true });
+    throw writeError(path, cause);
+  } finally {
+    await handle.close();
+  }
+  return true;
+}
+
+/** Who holds a lock; undefined when it was released meanwhile. */
+async function holderOf(path: string): Promise<Holder | 'dead' | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  const about = await stat(path).catch(() => undefined);
+  if (text === undefined || about === undefined) return undefined;
+  const untouchedMs = Date.now() - about.mtimeMs;
+  let holder: Holder;
+  try {
+    holder = JSON.parse(text) as Holder;
+  } catch {
+    // Created and not yet written, or its writer ended in between.
+    return untouchedMs > heartbeatMs ? 'dead' : { pid: 0, host: 'unknown', token: '' };
+  }
+  if (holder.host === hostname()) return isAlive(holder.pid) ? holder : 'dead';
+  return untouchedMs > deadAfterMs ? 'dead' : holder;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/**
+ * Removes the lock of an ended process. Renaming comes first: of several processes that see the dead lock one succeeds, and a lock that another
+ * has created meanwhile is put back.
+ */
+async function breakLock(path: string): Promise<void> {
+  const aside = `${path}.${process.pid}-${randomBytes(4).toString('hex')}`;
+  const guard = `${path}.break`;
+  if (!(await created(guard, { pid: process.pid, host: hostname(), token: '' }))) {
+    const age = await stat(guard).catch(() => undefined);
+    if (age !== undefined && Date.now() - age.mtimeMs > heartbeatMs)
+      await rm(guard, { force: true });
+    await pause(pollMs);
+    return;
+  }
+  try {
+    if ((await holderOf(path)) === 'dead') {
+      await rename(path, aside);
+      await rm(aside, { force: true });
+    }
+  } catch {
+    // released meanwhile
+  } finally {
+    await rm(guard, { force: true });
+  }
+}
+
+function heldLock(path: string, own: Holder): FileLock {
+  const heartbeat = setInterval(() => {
+    const now = new Date();
+    void utimes(path, now, now).catch(() => undefined);
+  }, heartbeatMs);
+  heartbeat.unref();
+  return {
+    release: async () => {
+      clearInterval(heartbeat);
+      const holder = await holderOf(path);
+      if (typeof holder === 'object' && holder.token === own.token) await rm(path, { force: true });
+    },
+  };
+}
+
+function locked(path: string, what: string, holder: Holder): CounterpointError {
+  return new CounterpointError('CP_CORE_LOCKED', {
+    what: `${what} is being written by another process (${holder.pid} on ${holder.host})`,
+    where: path,
+    expected: 'one writer at a time',
+    remedy: 'wait until it has ended, or stop it',
+    facts: { pid: holder.pid, host: holder.host },
+  });
+}
+
+async function pause(ms: number): Promise<void> {
+  await new Promise((done) => setTimeout(done, ms));
+}

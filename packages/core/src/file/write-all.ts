@@ -1,0 +1,32 @@
+/** What can be written to: a file handle of Node.js. */
+export interface WritableHandle {
+  write(
+    bytes: Uint8Array,
+    offset: number,
+    length: number,
+    position: number | null,
+  ): Promise<{ readonly bytesWritten: number }>;
+}
+
+/**
+ * Writes all bytes: the system may write fewer than it was given, on a disk that fills up for instance.
+ *
+ * @param position in the file; null: where the last write ended
+ * @throws Error with the code ENOSPC when nothing more is written
+ */
+export async function writeAll(
+  handle: WritableHandle,
+  bytes: Uint8Array,
+  position: number | null = null,
+): Promise<void> {
+  for (let offset = 0; offset < bytes.length;) {
+    const at = position === null ? null : position + offset;
+    const { bytesWritten } = await handle.write(bytes, offset, bytes.length - offset, at);
+    if (bytesWritten <= 0)
+      throw Object.assign(
+        new Error(`ENOSPC: ${bytes.length - offset} of ${bytes.length} bytes were not written`),
+        { code: 'ENOSPC', syscall: 'write' },
+      );
+    offset += bytesWritten;
+  }
+}

@@ -1,0 +1,23 @@
+import { openAtomicFile } from './atomic-file.js';
+
+/**
+ * Writes a file so that it is complete or absent, whatever happens: beside its place, flushed, then renamed. Folders that are missing are made.
+ *
+ * @throws CP_CORE_WRITE
+ *
+ * @example
+ * import { mkdtemp, readFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * const path = join(await mkdtemp(join(tmpdir(), 'atomic-')), 'scores.json');
+ * await writeFileAtomically(path, '{}');
+ * await readFile(path, 'utf8');   // {}
+ */
+export async function writeFileAtomically(
+  path: string,
+  content: Uint8Array | string,
+): Promise<void> {
+  const file = await openAtomicFile(path);
+  await file.write(content);
+  await file.commit();
+}

@@ -1,0 +1,37 @@
+import { CounterpointError } from '@counterpoint/core';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { linesOf } from '../bytes/read-list.js';
+import type { FoundClasses } from '../report/with-found-classes.js';
+import { utf8 } from '../sample/metadata-of.js';
+import type { Split } from './split.js';
+
+/** The `classes.txt` of a split: beside its files, in its folder, or beside that. */
+export async function foundClassesOf({ layout, files }: Split): Promise<FoundClasses | undefined> {
+  const beside = dirname(files[0]!);
+  return layout === 'folder'
+    ? ((await readClasses(files[0]!)) ?? (await readClasses(beside)))
+    : readClasses(beside);
+}
+
+/** A name a line, in the order of the indices; numbers that count the lines (`1 001.Albatross`) are no part of the names. */
+async function readClasses(folder: string): Promise<FoundClasses | undefined> {
+  const path = join(folder, 'classes.txt');
+  const bytes = await readFile(path).catch(() => undefined);
+  if (bytes === undefined) return undefined;
+  const names = withoutCounts(linesOf(utf8(bytes, path)));
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice === undefined) return { path, names };
+  throw new CounterpointError('CP_DATA_DUPLICATE_KEY', {
+    what: `Two classes are called "${twice}"`,
+    where: path,
+    expected: 'different names',
+  });
+}
+
+function withoutCounts(lines: readonly string[]): readonly string[] {
+  const counted = lines.map((line) => /^(\d+)\s+(\S.*)$/.exec(line));
+  const first = Number(counted[0]?.[1]);
+  const counts = counted.every((found, i) => Number(found?.[1]) === first + i);
+  return lines.length > 1 && counts && first <= 1 ? counted.map((found) => found![2]!) : lines;
+}

@@ -1,0 +1,161 @@
+import { ResidualNetwork, Rng, type Encoder } from '@counterpoint/core';
+import {
+  expandDims,
+  memory,
+  mul,
+  sum,
+  tensor,
+  tensor4d,
+  tidy,
+  type Tensor,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import { withPerturbedBiases } from '../check/perturbed-biases.js';
+import {
+  gradientInFloat64,
+  placesInFloat64,
+  twoLayerEncoder,
+} from '../testing/two-layer-encoder.js';
+import { integratedGradients } from './integrated-gradients.js';
+
+const weights = {
+  first: [
+    [1, -0.5, 0.3],
+    [0.2, 0.8, -1],
+  ],
+  bias: [0.4, -0.6, 0.5],
+  second: [
+    [0.5, -1, 0.25],
+    [1, 0.5, -0.5],
+    [-0.3, 0.7, 1],
+  ],
+};
+const sample = [
+  [1, 2],
+  [-1, 0.5],
+  [0.3, -2],
+  [2, 1],
+];
+const other = [0.3, -0.8, 0.5];
+
+/** Midpoint sums of the same number of steps, in float64. */
+function oracle(steps: number): {
+  places: number[];
+  sum: number;
+  similarity: number;
+  baseline: number;
+} {
+  const total = (x: number[][]) => {
+    const rows = placesInFloat64(weights, x);
+    return rows[0]!.map((_, d) => rows.reduce((s, row) => s + row[d]!, 0));
+  };
+  const dot = (u: number[], v: number[]) => u.reduce((s, value, d) => s + value * v[d]!, 0);
+  const a = total(sample);
+  const norms = Math.sqrt(dot(a, a) * dot(other, other));
+  const target = other.map((value) => value / norms);
+  const places = sample.map(() => 0);
+  for (let k = 0; k < steps; k++) {
+    const point = sample.map((place) => place.map((value) => ((k + 0.5) / steps) * value));
+    gradientInFloat64(weights, point, target).forEach((gradient, i) =>
+      gradient.forEach((value, c) => (places[i]! += (value * sample[i]![c]!) / steps)),
+    );
+  }
+  return {
+    places,
+    sum: places.reduce((s, v) => s + v, 0),
+    similarity: dot(a, target),
+    baseline: dot(total(sample.map((place) => place.map(() => 0))), target),
+  };
+}
+
+test('equals float64 loops place by place', async () => {
+  const encoder = twoLayerEncoder(weights);
+  const batch = tensor4d(sample.flat(), [1, 2, 2, 2]);
+  const found = await integratedGradients(encoder, batch, other, {
+    steps: 20,
+    mostSteps: 20,
+    batchSize: 7,
+  });
+  const wanted = oracle(20);
+  wanted.places.forEach((value, i) => expect(found.places[i]).toBeCloseTo(value, 5));
+  expect(found.similarity).toBeCloseTo(wanted.similarity, 6);
+  expect(found.baseline).toBeCloseTo(wanted.baseline, 6);
+  expect(found.sum).toBeCloseTo(wanted.sum, 5);
+  expect(found.grid).toEqual([2, 2]);
+});
+
+test('doubles the steps until the gap is within the tolerance, or the limit is reached', async () => {
+  const network = new ResidualNetwork({
+    channels: 3,
+    blocks: [1, 1],
+    kind: 'basic',
+    width: 8,
+    stem: 'small',
+    rng: Rng.of(1, 'network'),
+  });
+  const rng = Rng.of(2, 'noise');
+  const drawn = (length: number) => Float32Array.from({ length }, () => rng.normal());
+  const batch = tensor4d(drawn(16 * 16 * 3), [1, 16, 16, 3]);
+  const far = drawn(network.width);
+  // A new network is homogeneous, and complete at any number of steps; only moved biases test the integral.
+  const fresh = await integratedGradients(network, batch, far, { steps: 2 });
+  expect(fresh.steps).toBe(2);
+  expect(fresh.gap).toBeLessThan(1e-3);
+  const moved = withPerturbedBiases(network as Encoder<Tensor4D>, { seed: 3 });
+  const before = memory().numTensors;
+  const rough = await integratedGradients(moved, batch, far, { steps: 2, mostSteps: 2 });
+  const fine = await integratedGradients(moved, batch, far, { steps: 2, tolerance: 0.01 });
+  expect(memory().numTensors).toBe(before);
+  expect(rough.complete).toBe(false);
+  expect(rough.gap).toBeGreaterThan(0.01);
+  expect(fine.complete).toBe(true);
+  expect(fine.gap).toBeLessThanOrEqual(0.01);
+  expect(fine.steps).toBeGreaterThan(2);
+  expect(Math.abs(fine.sum - (fine.similarity - fine.baseline))).toBeLessThan(0.011);
+});
+
+test('reaches the vectors of tokens, and names an encoder that has none', async () => {
+  const ids = tensor([[1, 2, 0]], [1, 3], 'int32');
+  const mask = tensor([[1, 1, 0]]);
+  const bare = {
+    width: 2,
+    variables: {},
+    state: {},
+    encode: () => tensor([[1, 1]]),
+  } as unknown as Encoder<{ ids: Tensor; mask: Tensor }>;
+  await expect(integratedGradients(bare, { ids, mask }, [1, 0])).rejects.toThrow(
+    /CP_EXPLAIN_INPUT/u,
+  );
+  const rows = [
+    [0, 0],
+    [1, 2],
+    [3, -1],
+  ];
+  const linear = {
+    ...bare,
+    encode: () => tensor([[4, 1]]),
+    inputVectors: () => tensor([[rows[1]!, rows[2]!, rows[0]!]]),
+    encodeVectors: (vectors: Tensor, marks: Tensor) =>
+      tidy(() => sum(mul(vectors, expandDims(marks, 2)), 1)),
+  } as never as typeof bare;
+  const { places, gap, grid } = await integratedGradients(linear, { ids, mask }, [1, 0]);
+  expect(grid).toEqual([1, 3]);
+  expect(gap).toBeLessThan(1e-5);
+  const norm = Math.sqrt(17);
+  [1 / norm, 3 / norm, 0].forEach((value, t) => expect(places[t]).toBeCloseTo(value, 5));
+});
+
+test('refuses batches of several, other widths, zero embeddings and bad steps', async () => {
+  const encoder = twoLayerEncoder({ ...weights, bias: [0, 0, 0] });
+  const two = tensor4d([...sample, ...sample].flat(), [2, 2, 2, 2]);
+  await expect(integratedGradients(encoder, two, other)).rejects.toThrow(/CP_EXPLAIN_SHAPE/u);
+  const one = tensor4d(sample.flat(), [1, 2, 2, 2]);
+  await expect(integratedGradients(encoder, one, [1])).rejects.toThrow(/CP_EXPLAIN_SHAPE/u);
+  await expect(integratedGradients(encoder, one, [0, 0, 0])).rejects.toThrow(/CP_EXPLAIN_ZERO/u);
+  const none = tensor4d(new Float32Array(8), [1, 2, 2, 2]);
+  await expect(integratedGradients(encoder, none, other)).rejects.toThrow(/CP_EXPLAIN_ZERO/u);
+  await expect(integratedGradients(encoder, one, other, { steps: 0 })).rejects.toThrow(
+    /CP_EXPLAIN_OPTION/u,
+  );
+});

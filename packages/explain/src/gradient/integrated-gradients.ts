@@ -1,0 +1,160 @@
+import { CounterpointError, type Batch, type Encoder } from '@counterpoint/core';
+import {
+  add,
+  grad,
+  matMul,
+  mul,
+  reshape,
+  sub,
+  sum,
+  tensor1d,
+  tidy,
+  zerosLike,
+  type Tensor,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
+import { zeroEmbedding } from '../places/pair-decomposition.js';
+import { continuousInput, type ContinuousInput } from './continuous-input.js';
+
+export interface IntegratedGradientsOptions {
+  /** Steps of the first try; doubled until the gap is small. @default 16 */
+  readonly steps?: number;
+  /** The most steps. @default 512 */
+  readonly mostSteps?: number;
+  /** The gap at which doubling ends, a share of what is explained. @default .01 */
+  readonly tolerance?: number;
+  /** Points of the path in one pass. @default 16 */
+  readonly batchSize?: number;
+  /** Where the path begins, the shape of one sample. @default zeros: the mean colour, the mean band, no token */
+  readonly baseline?: Tensor;
+}
+
+/** What each input value adds to a similarity. */
+export interface IntegratedGradients {
+  /** By place, row-major over `grid`: channels, or the numbers of a token's vector, are summed. */
+  readonly places: Float64Array;
+  readonly grid: readonly [number, number];
+  /** The cosine of the two embeddings. */
+  readonly similarity: number;
+  /** The score at the baseline: f(baseline) . b / (|f(a)| |b|). */
+  readonly baseline: number;
+  /** The sum of `places`; it should be `similarity - baseline`. */
+  readonly sum: number;
+  /** |sum - (similarity - baseline)| as a share of the larger of |similarity - baseline| and .01. */
+  readonly gap: number;
+  readonly steps: number;
+  /** Whether the gap is within the tolerance. */
+  readonly complete: boolean;
+}
+
+/**
+ * Integrated gradients of a similarity for one side: the path from a baseline to the input, with the other embedding b fixed.
+ * The score is s(x) = f(x) . b / (|f(a)| |b|), linear in the embedding and equal to the cosine at the input a, so that places sum to
+ * s(a) - s(baseline). Sundararajan et al. 2017, https://arxiv.org/abs/1703.01365, eqs. 1 and 3; for similarities Moeller et al. 2023,
+ * https://arxiv.org/abs/2310.05703. The integral is a midpoint sum; its steps are doubled until the gap is within the tolerance.
+ *
+ * @param batch one sample
+ * @param other the other side's embedding, [D]
+ * @throws CP_EXPLAIN_INPUT, CP_EXPLAIN_SHAPE, CP_EXPLAIN_ZERO, CP_EXPLAIN_OPTION
+ */
+export async function integratedGradients<B extends Batch>(
+  encoder: Encoder<B>,
+  batch: B,
+  other: ArrayLike<number>,
+  options: IntegratedGradientsOptions = {},
+): Promise<IntegratedGradients> {
+  const { steps = 16, mostSteps = 512, tolerance = 0.01 } = options;
+  if (!Number.isInteger(steps) || steps < 1 || mostSteps < steps)
+    throw new CounterpointError('CP_EXPLAIN_OPTION', {
+      what: `${steps} steps with a limit of ${mostSteps} were given`,
+      expected: 'whole numbers from 1, the limit no smaller',
+    });
+  const input = continuousInput(encoder, batch);
+  const start = options.baseline ?? tidy(() => zerosLike(input.values));
+  const direction = tidy(() => sub(input.values, reshape(start, input.values.shape)));
+  try {
+    const ends = await endScores(input, start, other);
+    let result: IntegratedGradients | undefined;
+    for (let count = steps; ; count *= 2) {
+      result = await alongPath(input, start, direction, ends, count, options);
+      result = { ...result, complete: result.gap <= tolerance };
+      if (result.complete || count * 2 > mostSteps) return result;
+    }
+  } finally {
+    input.values.dispose();
+    direction.dispose();
+    if (options.baseline === undefined) start.dispose();
+  }
+}
+
+interface Ends {
+  /** b / (|f(a)| |b|), [D] */
+  readonly target: Float32Array;
+  readonly similarity: number;
+  readonly baseline: number;
+}
+
+async function endScores(
+  { values, encode }: ContinuousInput,
+  start: Tensor,
+  other: ArrayLike<number>,
+): Promise<Ends> {
+  const embedded = tidy(() => encode(values));
+  const atStart = tidy(() => encode(reshape(start, values.shape)));
+  const [a, r] = [(await embedded.data()) as Float32Array, (await atStart.data()) as Float32Array];
+  embedded.dispose();
+  atStart.dispose();
+  if (a.length !== other.length)
+    throw new CounterpointError('CP_EXPLAIN_SHAPE', {
+      what: `Embeddings of ${a.length} and ${other.length} numbers cannot be compared`,
+      expected: 'two embeddings of one space',
+    });
+  let [aa, bb] = [0, 0];
+  for (let d = 0; d < a.length; d++) {
+    aa += a[d]! ** 2;
+    bb += other[d]! ** 2;
+  }
+  if (aa === 0 || bb === 0) throw zeroEmbedding();
+  const target = Float32Array.from(other, (value) => value / Math.sqrt(aa * bb));
+  const score = (vector: Float32Array) =>
+    vector.reduce((total, value, d) => total + (value * other[d]!) / Math.sqrt(aa * bb), 0);
+  return { target, similarity: score(a), baseline: score(r) };
+}
+
+async function alongPath(
+  { values, encode, grid }: ContinuousInput,
+  start: Tensor,
+  direction: Tensor,
+  { target, similarity, baseline }: Ends,
+  steps: number,
+  { batchSize = 16 }: IntegratedGradientsOptions,
+): Promise<IntegratedGradients> {
+  const total = new Float64Array(values.size);
+  const inner = values.shape.slice(1);
+  for (let from = 0; from < steps; from += batchSize) {
+    const count = Math.min(batchSize, steps - from);
+    const gradients = tidy(() => {
+      const places = Float32Array.from({ length: count }, (_, k) => (from + k + 0.5) / steps);
+      const along = reshape(tensor1d(places), [count, ...inner.map(() => 1)]);
+      const points = add(reshape(start, values.shape), mul(along, direction));
+      const score = (x: Tensor) =>
+        sum(matMul(encode(x), reshape(tensor1d(target), [-1, 1]) as Tensor2D));
+      return sum(grad(score)(points), 0);
+    });
+    const sums = await gradients.data();
+    gradients.dispose();
+    for (let i = 0; i < total.length; i++) total[i]! += sums[i]! / steps;
+  }
+  const moved = await direction.data();
+  const places = new Float64Array(grid[0] * grid[1]);
+  const depth = total.length / places.length;
+  let all = 0;
+  for (let i = 0; i < total.length; i++) {
+    const value = total[i]! * moved[i]!;
+    places[Math.floor(i / depth)]! += value;
+    all += value;
+  }
+  const explained = similarity - baseline;
+  const gap = Math.abs(all - explained) / Math.max(Math.abs(explained), 0.01);
+  return { places, grid, similarity, baseline, sum: all, gap, steps, complete: false };
+}

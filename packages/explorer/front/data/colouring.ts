@@ -1,0 +1,89 @@
+import { categoryColour, cssOf, levelColour, rgbOf, type Rgb } from '../palette.js';
+import type { Page } from './page.js';
+
+/** How points are coloured: a colour each, and what the legend says. */
+export interface Colouring {
+  readonly name: string;
+  readonly colours: readonly Rgb[];
+  /** The entry of each point in the legend; -1 for none. */
+  readonly codes: Int32Array;
+  readonly legend: readonly {
+    readonly name: string;
+    readonly colour: string;
+    readonly count: number;
+  }[];
+}
+
+/** What the map can be coloured by. */
+export function colourings(page: Page): string[] {
+  return [
+    ...(page.classification ? ['class', 'predicted class', 'error'] : []),
+    ...page.facts.map(({ name }) => name).filter((name) => name !== 'class'),
+    'trust',
+    ...(page.comparison ? ['overlap with the other run'] : []),
+  ];
+}
+
+export function colouringBy(page: Page, name: string, map: number): Colouring {
+  if (name === 'class') return ofCodes(name, page.whole(page.labels) as Int32Array, page.classes);
+  if (name === 'predicted class')
+    return ofCodes(name, page.whole(page.predicted) as Int32Array, page.classes);
+  if (name === 'error') {
+    const [labels, predicted] = [page.whole(page.labels), page.whole(page.predicted)];
+    const codes = Int32Array.from(labels, (label, i) =>
+      label < 0 ? -1 : label === predicted[i] ? 0 : 3,
+    );
+    return ofCodes(name, codes, ['as its neighbours', '', '', 'unlike its neighbours']);
+  }
+  const fact = page.facts.find((entry) => entry.name === name);
+  if (fact?.categories)
+    return ofCodes(name, page.whole(fact.values) as Int32Array, fact.categories);
+  if (fact) return ofNumbers(name, page.float(fact.values));
+  if (name.startsWith('overlap') && page.comparison)
+    return ofNumbers(name, page.float(page.comparison.overlaps), [0, 1]);
+  return ofNumbers('trust', page.float((page.maps[map] ?? page.maps[0]!).trust), [0, 1]);
+}
+
+function ofCodes(name: string, codes: Int32Array, categories: readonly string[]): Colouring {
+  const counts = categories.map(() => 0);
+  for (const code of codes) if (code >= 0) counts[code]!++;
+  const colours = categories.map((_, code) => rgbOf(categoryColour(code)));
+  const none = rgbOf(categoryColour(-1));
+  return {
+    name,
+    codes,
+    colours: Array.from(codes, (code) => colours[code] ?? none),
+    legend: categories.map((category, code) => ({
+      name: category,
+      colour: categoryColour(code),
+      count: counts[code]!,
+    })),
+  };
+}
+
+function ofNumbers(
+  name: string,
+  values: Float32Array,
+  range?: readonly [number, number],
+): Colouring {
+  let [low, high] = range ?? [Infinity, -Infinity];
+  if (!range)
+    for (const value of values) {
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  const level = (value: number) => (high === low ? 0.5 : (value - low) / (high - low));
+  const steps = [0, 0.25, 0.5, 0.75, 1];
+  return {
+    name,
+    codes: Int32Array.from(values, (value) =>
+      Number.isNaN(value) ? -1 : Math.max(0, Math.min(4, Math.round(level(value) * 4))),
+    ),
+    colours: Array.from(values, (value) => levelColour(level(value))),
+    legend: steps.map((step) => ({
+      name: Number((low + step * (high - low)).toPrecision(3)).toString(),
+      colour: cssOf(levelColour(step)),
+      count: -1,
+    })),
+  };
+}

@@ -1,0 +1,22 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { Page } from './page.js';
+
+/** What every part of the page can read and change. */
+export interface Store {
+  readonly page: Page;
+  readonly selected: number | undefined;
+  /** The other side of `why similar`. */
+  readonly second: number | undefined;
+  readonly collected: readonly number[];
+  readonly select: (sample: number | undefined) => void;
+  readonly compareWith: (sample: number | undefined) => void;
+  readonly collect: (samples: readonly number[]) => void;
+  readonly open: (tab: string) => void;
+}
+
+export const StoreContext = createContext<Store | undefined>(undefined);
+
+export function useStore(): Store {
+  return useContext(StoreContext)!;
+}

@@ -1,0 +1,62 @@
+import { useStore } from '../data/store.js';
+import { categoryColour } from '../palette.js';
+import { Thumb } from './thumb.js';
+
+interface SampleProps {
+  readonly sample: number;
+  readonly note?: string;
+  readonly size?: number;
+}
+
+/** A sample as a button: its picture, sound or text, its class, and a note. Click selects it. */
+export function Sample({ sample, note, size = 56 }: SampleProps) {
+  const { page, select, selected } = useStore();
+  const label = page.whole(page.labels)[sample]!;
+  return (
+    <button
+      type="button"
+      class={selected === sample ? 'sample selected' : 'sample'}
+      title={page.keys[sample]}
+      onClick={() => select(sample)}
+    >
+      <Thumb sample={sample} size={size} />
+      {label >= 0 && (
+        <span class="class-name">
+          <i class="dot" style={{ background: categoryColour(label) }} />
+          {page.classes[label]}
+        </span>
+      )}
+      {note && <span class="note">{note}</span>}
+    </button>
+  );
+}
+
+/** Many samples in rows; the first of a long list. */
+export function Samples({
+  samples,
+  noteOf,
+  most = 60,
+}: {
+  readonly samples: readonly number[];
+  readonly noteOf?: (sample: number, at: number) => string;
+  readonly most?: number;
+}) {
+  return (
+    <div class="samples">
+      {samples.slice(0, most).map((sample, at) => (
+        <Sample key={sample} sample={sample} note={noteOf?.(sample, at)} />
+      ))}
+      {samples.length > most && <span class="note">and {samples.length - most} more</span>}
+      {samples.length === 0 && <span class="note">none</span>}
+    </div>
+  );
+}
+
+/** A player, where the page has the sound. */
+export function Sound({ sample }: { readonly sample: number }) {
+  const { page } = useStore();
+  if (!page.sounds) return null;
+  const sound = page.sounds[sample];
+  if (!sound) return <p class="note">This sound is not in the file.</p>;
+  return <audio controls preload="none" src={page.url(sound, 'audio/wav')} />;
+}

@@ -1,0 +1,50 @@
+import { useStore } from '../data/store.js';
+import { IntervalBar } from '../parts/interval-bar.js';
+import { Sample } from '../parts/sample.js';
+
+/** Two modalities in one space: the gap, recall both ways, hubs, and wrong pairs. */
+export function CrossModalView() {
+  const { page } = useStore();
+  const { crossModal } = page;
+  if (!crossModal) return <p class="note">The run has one modality.</p>;
+  const { gap, recalls, hubs, wrong, sides } = crossModal;
+  const partners = page.whole(crossModal.partners);
+  return (
+    <section>
+      <h2>
+        {sides[0]} and {sides[1]}
+      </h2>
+      <p>
+        Modality gap <strong>{gap.value.toFixed(3)}</strong> ({gap.low.toFixed(3)} to{' '}
+        {gap.high.toFixed(3)}): the distance between the means of the two sides.
+      </p>
+      {recalls.map(({ from, to, recall }) => (
+        <IntervalBar
+          key={from}
+          name={`${from} to ${to}, nearest is the partner`}
+          interval={recall}
+        />
+      ))}
+      <h3>Wrong pairs ({wrong.length})</h3>
+      <div class="pairs">
+        {wrong.slice(0, 36).map(({ sample, found, rank }) => (
+          <div key={sample} class="pair">
+            <Sample sample={sample} size={72} note="asked" />
+            <Sample sample={found} size={72} note="found first" />
+            <Sample
+              sample={partners[sample]!}
+              size={72}
+              note={rank < 0 ? 'partner, not in 10' : `partner, at ${rank + 1}`}
+            />
+          </div>
+        ))}
+      </div>
+      <h3>Hubs</h3>
+      <div class="samples">
+        {hubs.map(({ sample, count }) => (
+          <Sample key={sample} sample={sample} note={`found first ${count} times`} />
+        ))}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,139 @@
+import { useState } from 'preact/hooks';
+import { useStore } from '../data/store.js';
+import { IntervalBar } from '../parts/interval-bar.js';
+import { Sample } from '../parts/sample.js';
+
+/** Accuracy by slices, confusion, confident errors, and samples that are likely mislabelled. */
+export function SlicesView() {
+  const { page, collect, open } = useStore();
+  const { classification } = page;
+  const [fact, setFact] = useState(0);
+  const [cell, setCell] = useState<readonly [number, number]>();
+  if (!classification) return <p class="note">The data has no classes.</p>;
+  const { slices, confusion, errors, suspects, overall, neighbours } = classification;
+  const slice = slices[fact]!;
+  const classes = page.classes;
+  const most = Math.max(
+    1,
+    ...confusion.filter((_, at) => Math.floor(at / classes.length) !== at % classes.length),
+  );
+  const noteOf = ({ predicted, confidence }: (typeof errors)[number]) =>
+    `${classes[predicted]}, ${(100 * confidence).toFixed(0)} % of votes`;
+  const members = ([truth, found]: readonly [number, number]) =>
+    [...page.whole(page.labels).keys()].filter(
+      (i) => page.whole(page.labels)[i] === truth && page.whole(page.predicted)[i] === found,
+    );
+  return (
+    <section>
+      <h2>Slices and errors</h2>
+      <p class="note">
+        The class of each sample by its {neighbours} nearest neighbours, itself left out. Intervals
+        are 95 %.
+      </p>
+      <IntervalBar name="all" interval={overall} />
+      <label>
+        Slice by{' '}
+        <select value={fact} onChange={(event) => setFact(Number(event.currentTarget.value))}>
+          {slices.map(({ fact: name }, i) => (
+            <option key={name} value={i}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <div class="intervals">
+        {slice.rows.map((row) => (
+          <IntervalBar key={row.name} name={row.name} interval={row} />
+        ))}
+      </div>
+      <h3>Confusion</h3>
+      {classes.length <= 30 ? (
+        <div class="scroll">
+          <table class="confusion">
+            <thead>
+              <tr>
+                <th>true \ by neighbours</th>
+                {classes.map((name) => (
+                  <th key={name}>{name}</th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {classes.map((name, truth) => (
+                <tr key={name}>
+                  <th>{name}</th>
+                  {classes.map((_, found) => {
+                    const count = confusion[truth * classes.length + found]!;
+                    const opacity = truth === found ? 0 : count / most;
+                    return (
+                      <td key={found} style={{ background: `rgba(213, 94, 0, ${0.7 * opacity})` }}>
+                        <button
+                          type="button"
+                          disabled={count === 0}
+                          onClick={() => setCell([truth, found])}
+                        >
+                          {count}
+                        </button>
+                      </td>
+                    );
+                  })}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      ) : (
+        <p class="note">
+          {classes.length} classes: the table is left out. The slices above name the weakest.
+        </p>
+      )}
+      {cell && (
+        <>
+          <p>
+            {classes[cell[0]]} taken for {classes[cell[1]]}{' '}
+            <button
+              type="button"
+              onClick={() => {
+                collect(members(cell));
+                open('Map');
+              }}
+            >
+              Show on the map
+            </button>
+          </p>
+          <div class="samples">
+            {members(cell)
+              .slice(0, 24)
+              .map((sample) => (
+                <Sample key={sample} sample={sample} />
+              ))}
+          </div>
+        </>
+      )}
+      <h3>Most confident errors ({errors.length})</h3>
+      <ErrorList errors={errors} noteOf={noteOf} />
+      <h3>Likely mislabelled ({suspects.length})</h3>
+      <p class="note">At least 80 % of the neighbours have one other class.</p>
+      <ErrorList errors={suspects} noteOf={noteOf} />
+    </section>
+  );
+}
+
+type Listed = { readonly sample: number; readonly predicted: number; readonly confidence: number };
+
+function ErrorList({
+  errors,
+  noteOf,
+}: {
+  readonly errors: readonly Listed[];
+  readonly noteOf: (error: Listed) => string;
+}) {
+  return (
+    <div class="samples">
+      {errors.slice(0, 36).map((error) => (
+        <Sample key={error.sample} sample={error.sample} note={noteOf(error)} />
+      ))}
+      {errors.length === 0 && <span class="note">none</span>}
+    </div>
+  );
+}

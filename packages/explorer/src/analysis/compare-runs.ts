@@ -1,0 +1,67 @@
+import { meanInterval, nearest, type EmbeddingMatrix, type Neighbours } from '@counterpoint/eval';
+import { trustMarks } from '../layout/trust-marks.js';
+import { umap } from '../layout/umap.js';
+import type { BlobStore } from '../page/blob-store.js';
+import type { PageComparison } from '../page/page-data.js';
+import { votesOf } from './classify-by-neighbours.js';
+import { linearCka } from './linear-cka.js';
+
+/** Another run on the same samples in the same order. */
+export interface OtherRun {
+  readonly name: string;
+  readonly embeddings: EmbeddingMatrix;
+}
+
+const shown = 100;
+
+/** Compares two spaces of the same samples: shared neighbours, CKA, the largest movers, and what was gained and lost. */
+export function compareRuns(
+  own: {
+    readonly embeddings: EmbeddingMatrix;
+    readonly neighbours: Neighbours;
+    readonly points: Float32Array;
+  },
+  other: OtherRun,
+  labels: Int32Array,
+  store: BlobStore,
+  seed: number,
+): PageComparison {
+  const { k } = own.neighbours;
+  const { count } = own.embeddings;
+  const theirs = nearest(other.embeddings, other.embeddings, k, { itself: true });
+  const overlaps = Float32Array.from({ length: count }, (_, i) => {
+    const first = new Set(own.neighbours.indices.subarray(i * k, (i + 1) * k));
+    let shared = 0;
+    for (let at = i * k; at < (i + 1) * k; at++) if (first.has(theirs.indices[at]!)) shared++;
+    return shared / k;
+  });
+  const points = umap(theirs, { seed, start: own.points, gentle: true });
+  const before = votesOf(own.neighbours, labels).predicted;
+  const after = votesOf(theirs, labels).predicted;
+  const known = [...labels.keys()].filter((i) => labels[i]! >= 0);
+  const right = (predicted: Int32Array, i: number) => (predicted[i] === labels[i] ? 1 : 0);
+  return {
+    name: other.name,
+    cka: linearCka(own.embeddings, other.embeddings),
+    overlap: meanInterval(overlaps),
+    overlaps: store.add(overlaps),
+    map: {
+      name: other.name,
+      points: store.add(points),
+      trust: store.add(trustMarks(points, theirs.indices, k)),
+    },
+    neighbours: store.add(theirs.indices),
+    movers: [...overlaps.keys()]
+      .sort((a, b) => overlaps[a]! - overlaps[b]! || a - b)
+      .slice(0, shown),
+    gained: known.filter((i) => right(after, i) > right(before, i)).slice(0, shown),
+    lost: known.filter((i) => right(after, i) < right(before, i)).slice(0, shown),
+    accuracies:
+      known.length === 0
+        ? undefined
+        : [
+            meanInterval(known.map((i) => right(before, i))),
+            meanInterval(known.map((i) => right(after, i))),
+          ],
+  };
+}

@@ -1,0 +1,68 @@
+import {
+  meanInterval,
+  modalityGap,
+  nearest,
+  selectRows,
+  type EmbeddingMatrix,
+} from '@counterpoint/eval';
+import type { BlobStore } from '../page/blob-store.js';
+import type { PageCrossModal } from '../page/page-data.js';
+
+/** Two sides of one space: which side each row belongs to, and its partner on the other. */
+export interface SidesOfRows {
+  readonly names: readonly [string, string];
+  /** [count], 0 or 1. */
+  readonly side: Uint8Array;
+  /** [count]: the row of the partner, -1 for none. */
+  readonly partners: Int32Array;
+}
+
+const shown = 100;
+
+/** The gap between the sides with its interval, recall both ways, hubs, and rows whose nearest on the other side is not the partner. */
+export function crossModalOf(
+  embeddings: EmbeddingMatrix,
+  { names, side, partners }: SidesOfRows,
+  store: BlobStore,
+): PageCrossModal | undefined {
+  const rowsOf = [0, 1].map((which) =>
+    [...side.keys()].filter((i) => side[i] === which && partners[i]! >= 0),
+  ) as [number[], number[]];
+  if (rowsOf[0].length < 2) return undefined;
+  const first = selectRows(embeddings, rowsOf[0]);
+  const matched = selectRows(
+    embeddings,
+    rowsOf[0].map((i) => partners[i]!),
+  );
+  const gap = modalityGap(first, matched).rows.find(({ name }) => name === 'gap')!;
+  const hubs = new Map<number, number>();
+  const wrong: { sample: number; found: number; rank: number }[] = [];
+  const recalls = ([0, 1] as const).map((from) => {
+    const gallery = rowsOf[1 - from]!;
+    const k = Math.min(10, gallery.length);
+    const { indices } = nearest(
+      selectRows(embeddings, rowsOf[from]),
+      selectRows(embeddings, gallery),
+      k,
+    );
+    const right = rowsOf[from].map((sample, q) => {
+      const found = Array.from(indices.subarray(q * k, (q + 1) * k), (j) => gallery[j]!);
+      hubs.set(found[0]!, (hubs.get(found[0]!) ?? 0) + 1);
+      const rank = found.indexOf(partners[sample]!);
+      if (rank !== 0) wrong.push({ sample, found: found[0]!, rank });
+      return rank === 0 ? 1 : 0;
+    });
+    return { from: names[from], to: names[1 - from]!, recall: meanInterval(right) };
+  });
+  return {
+    sides: names,
+    partners: store.add(partners),
+    gap: { value: gap.value, low: gap.low, high: gap.high },
+    hubs: [...hubs]
+      .map(([sample, count]) => ({ sample, count }))
+      .sort((a, b) => b.count - a.count || a.sample - b.sample)
+      .slice(0, 20),
+    recalls,
+    wrong: wrong.sort((a, b) => b.rank - a.rank || a.sample - b.sample).slice(0, shown),
+  };
+}

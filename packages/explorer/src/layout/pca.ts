@@ -1,0 +1,73 @@
+import type { EmbeddingMatrix } from '@counterpoint/eval';
+import { symmetricEigenvalues } from '@counterpoint/core';
+import { topDirections } from './top-directions.js';
+
+/** The directions of greatest variance, and the rows along them. */
+export interface PrincipalComponents {
+  /** [count, components] row-major. */
+  readonly scores: Float32Array;
+  /** [components, width]: unit directions; the largest entry of each is positive, so that signs do not flip. */
+  readonly directions: Float64Array;
+  /** The share of the variance along each of all directions, falling: [width]. */
+  readonly shares: Float64Array;
+}
+
+/**
+ * Principal components of rows, by the eigenvectors of their covariance in float64.
+ *
+ * @param components how many; fewer where the rows are narrower
+ */
+export function principalComponents(
+  { rows, count, width }: EmbeddingMatrix,
+  components: number,
+): PrincipalComponents {
+  const mean = new Float64Array(width);
+  for (let i = 0; i < count; i++)
+    for (let d = 0; d < width; d++) mean[d]! += rows[i * width + d]! / count;
+  const covariance = covarianceOf(rows, count, width, mean);
+  const kept = Math.min(components, width);
+  const directions = topDirections(covariance, width, kept);
+  for (let k = 0; k < kept; k++) {
+    let largest = 0;
+    for (let d = 0; d < width; d++) {
+      const value = directions[k * width + d]!;
+      if (Math.abs(value) > Math.abs(largest)) largest = value;
+    }
+    if (largest < 0) for (let d = 0; d < width; d++) directions[k * width + d]! *= -1;
+  }
+  const scores = new Float32Array(count * components);
+  for (let i = 0; i < count; i++)
+    for (let k = 0; k < kept; k++) {
+      let product = 0;
+      for (let d = 0; d < width; d++)
+        product += (rows[i * width + d]! - mean[d]!) * directions[k * width + d]!;
+      scores[i * components + k] = product;
+    }
+  const values = symmetricEigenvalues(covariance, width)
+    .map((value) => Math.max(0, value))
+    .sort((a, b) => b - a);
+  const total = values.reduce((sum, value) => sum + value, 0);
+  const shares = values.map((value) => (total === 0 ? 0 : value / total));
+  return { scores, directions, shares };
+}
+
+function covarianceOf(
+  rows: Float32Array,
+  count: number,
+  width: number,
+  mean: Float64Array,
+): Float64Array {
+  const covariance = new Float64Array(width * width);
+  const centred = new Float64Array(width);
+  for (let i = 0; i < count; i++) {
+    for (let d = 0; d < width; d++) centred[d] = rows[i * width + d]! - mean[d]!;
+    for (let d = 0; d < width; d++) {
+      const value = centred[d]! / count;
+      const at = d * width;
+      for (let e = d; e < width; e++) covariance[at + e]! += value * centred[e]!;
+    }
+  }
+  for (let d = 0; d < width; d++)
+    for (let e = 0; e < d; e++) covariance[d * width + e] = covariance[e * width + d]!;
+  return covariance;
+}

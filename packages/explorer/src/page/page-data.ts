@@ -1,0 +1,204 @@
+/** Where an array is in the page: the name of a block of base64. */
+export interface BlobRef {
+  readonly blob: string;
+  readonly type: 'float32' | 'int32' | 'int16' | 'uint8';
+}
+
+/** A fact about every sample: one of a few values by their codes, or a number. */
+export interface PageFact {
+  readonly name: string;
+  /** The values of a category, by code; absent for numbers. -1 in `values` stands for none. */
+  readonly categories?: readonly string[];
+  /** int32 codes, or float32 numbers. */
+  readonly values: BlobRef;
+}
+
+/** A map in two dimensions. */
+export interface PageMap {
+  readonly name: string;
+  /** The checkpoint's step; absent for the run as it is. */
+  readonly step?: number;
+  /** float32 [count, 2] */
+  readonly points: BlobRef;
+  /** float32 [count]: share of map neighbours that are true ones. */
+  readonly trust: BlobRef;
+}
+
+/** An accuracy with its 95 % interval. */
+export interface PageInterval {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly count: number;
+}
+
+/** Accuracy of nearest neighbours by the values of one fact. */
+export interface PageSlice {
+  readonly fact: string;
+  readonly rows: readonly (PageInterval & { readonly value: number; readonly name: string })[];
+}
+
+/** A sample that neighbours give another class. */
+export interface PageError {
+  readonly sample: number;
+  readonly predicted: number;
+  /** The share of the neighbours' votes for that class. */
+  readonly confidence: number;
+}
+
+/** Two samples and their cosine. */
+export interface PagePair {
+  readonly a: number;
+  readonly b: number;
+  readonly similarity: number;
+}
+
+export interface PageClassification {
+  readonly overall: PageInterval;
+  readonly neighbours: number;
+  readonly slices: readonly PageSlice[];
+  /** [classes, classes] row-major: true class by predicted class. */
+  readonly confusion: readonly number[];
+  readonly errors: readonly PageError[];
+  readonly suspects: readonly PageError[];
+}
+
+export interface PageTraining {
+  readonly steps: readonly number[];
+  readonly series: readonly {
+    readonly name: string;
+    readonly values: readonly (number | null)[];
+  }[];
+  readonly verdicts: readonly {
+    readonly step: number;
+    readonly health: string;
+    readonly reason: string;
+  }[];
+}
+
+export interface PageDimensions {
+  /** Shares of the variance, falling. */
+  readonly shares: readonly number[];
+  readonly effectiveRank: number;
+  /** Dimensions whose deviation is below a thousandth of the largest. */
+  readonly dead: readonly number[];
+  readonly duplicates: readonly {
+    readonly a: number;
+    readonly b: number;
+    readonly correlation: number;
+  }[];
+  /** The dimensions of greatest deviation, with the samples that drive each. */
+  readonly drivers: readonly {
+    readonly dimension: number;
+    readonly deviation: number;
+    readonly highest: readonly number[];
+    readonly lowest: readonly number[];
+    /** The fact that it tells best, and the share of its variance that the fact explains. */
+    readonly fact?: { readonly name: string; readonly share: number };
+  }[];
+  /** The share of the space's whole variance that each category explains. */
+  readonly factShares: readonly {
+    readonly name: string;
+    readonly share: number;
+    readonly chance: number;
+  }[];
+}
+
+export interface PageComparison {
+  readonly name: string;
+  readonly cka: number;
+  readonly overlap: PageInterval;
+  readonly overlaps: BlobRef;
+  readonly map: PageMap;
+  readonly neighbours: BlobRef;
+  readonly movers: readonly number[];
+  readonly gained: readonly number[];
+  readonly lost: readonly number[];
+  readonly accuracies?: readonly [PageInterval, PageInterval];
+}
+
+export interface PageCrossModal {
+  readonly sides: readonly string[];
+  /** int32 [count]: the row of the partner, -1 for none. */
+  readonly partners: BlobRef;
+  readonly gap: { readonly value: number; readonly low: number; readonly high: number };
+  readonly hubs: readonly { readonly sample: number; readonly count: number }[];
+  readonly recalls: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly recall: PageInterval;
+  }[];
+  readonly wrong: readonly {
+    readonly sample: number;
+    readonly found: number;
+    readonly rank: number;
+  }[];
+}
+
+/** Pictures of samples in sheets of equal cells. */
+export interface PageThumbs {
+  readonly cell: readonly [number, number];
+  readonly columns: number;
+  readonly perSheet: number;
+  /** How many samples have a picture. */
+  readonly shown: number;
+  readonly mime: string;
+  readonly sheets: readonly BlobRef[];
+  /** int32 [count]: the cell of each sample, -1 for none. */
+  readonly cells: BlobRef;
+}
+
+/** What each place adds to the embedding, for as many samples as fit. */
+export interface PagePlaces {
+  readonly grids: readonly (readonly [number, number])[];
+  /** int32 [count]: the entry of each sample in `grids`, -1 for none. */
+  readonly entries: BlobRef;
+  /** int32: where each entry begins in `values`. */
+  readonly offsets: BlobRef;
+  /** int16: vectors over the entry's scale. */
+  readonly values: BlobRef;
+  readonly scales: BlobRef;
+  readonly width: number;
+  /** Time lies along the width and low bands at the bottom. */
+  readonly turned: boolean;
+  /** Tokens of each entry, for texts. */
+  readonly words?: readonly (readonly string[])[];
+}
+
+/** Everything that the page shows, with its arrays by reference. */
+export interface PageData {
+  readonly version: 1;
+  readonly title: string;
+  readonly run: string;
+  readonly data: string;
+  readonly command: string;
+  readonly count: number;
+  readonly width: number;
+  readonly keys: readonly string[];
+  readonly texts?: readonly (string | null)[];
+  readonly classes: readonly string[];
+  readonly labels: BlobRef;
+  /** int32, the class by nearest neighbours; -1 for none. */
+  readonly predicted: BlobRef;
+  readonly facts: readonly PageFact[];
+  readonly maps: readonly PageMap[];
+  readonly neighbours: { readonly k: number; readonly indices: BlobRef; readonly scores: BlobRef };
+  readonly thumbs?: PageThumbs;
+  /** WAV files by sample; null for those without one. */
+  readonly sounds?: readonly (BlobRef | null)[];
+  readonly places?: PagePlaces;
+  readonly placesReason?: string;
+  readonly classification?: PageClassification;
+  readonly training?: PageTraining;
+  readonly dimensions: PageDimensions;
+  readonly duplicates: readonly PagePair[];
+  readonly leaks: readonly PagePair[];
+  readonly comparison?: PageComparison;
+  readonly crossModal?: PageCrossModal;
+  /** Words that the map can be searched by, with the samples nearest to each. */
+  readonly words?: readonly {
+    readonly word: string;
+    readonly samples: readonly number[];
+    readonly scores: readonly number[];
+  }[];
+}

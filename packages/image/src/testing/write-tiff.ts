@@ -1,0 +1,66 @@
+/** A TIFF of one strip, little endian, uncompressed, as a test needs it. */
+export interface TiffOptions {
+  readonly width: number;
+  readonly height: number;
+  readonly bands: number;
+  readonly bits: number;
+  /** 1 unsigned, 2 signed, 3 float. @default 1 */
+  readonly format?: number;
+  readonly photometric: number;
+  readonly extraSamples?: readonly number[];
+  readonly orientation?: number;
+}
+
+export function writeTiff(options: TiffOptions, samples: Uint8Array): Uint8Array {
+  const {
+    width,
+    height,
+    bands,
+    bits,
+    format = 1,
+    photometric,
+    extraSamples,
+    orientation,
+  } = options;
+  const fields: readonly (readonly [tag: number, type: 3 | 4, values: readonly number[]])[] = [
+    [256, 4, [width]],
+    [257, 4, [height]],
+    [258, 3, Array<number>(bands).fill(bits)],
+    [259, 3, [1]],
+    [262, 3, [photometric]],
+    [273, 4, [0]],
+    [274, 3, [orientation ?? 1]],
+    [277, 3, [bands]],
+    [278, 4, [height]],
+    [279, 4, [samples.length]],
+    [338, 3, extraSamples ?? []],
+    [339, 3, Array<number>(bands).fill(format)],
+  ];
+  const present = fields.filter(([, , values]) => values.length > 0);
+  const directory = Buffer.alloc(8 + 2 + 12 * present.length + 4);
+  directory.write('II*\0', 'latin1');
+  directory.writeUInt32LE(8, 4);
+  directory.writeUInt16LE(present.length, 8);
+  const extras: Buffer[] = [];
+  let extraAt = directory.length;
+  present.forEach(([tag, type, values], i) => {
+    const at = 10 + 12 * i;
+    const size = type === 3 ? 2 : 4;
+    const stored = Buffer.alloc(Math.max(4, size * values.length));
+    values.forEach((value, k) =>
+      size === 2 ? stored.writeUInt16LE(value, 2 * k) : stored.writeUInt32LE(value, 4 * k),
+    );
+    directory.writeUInt16LE(tag, at);
+    directory.writeUInt16LE(type, at + 2);
+    directory.writeUInt32LE(values.length, at + 4);
+    if (stored.length === 4) stored.copy(directory, at + 8);
+    else {
+      directory.writeUInt32LE(extraAt, at + 8);
+      extras.push(stored);
+      extraAt += stored.length;
+    }
+  });
+  const strip = present.findIndex(([tag]) => tag === 273);
+  directory.writeUInt32LE(extraAt, 10 + 12 * strip + 8);
+  return Buffer.concat([directory, ...extras, samples]);
+}

@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { CounterpointError } from '@counterpoint/core';
+import { isRecord } from '../tokenizer/check-tokenizer-files.js';
+import { isFile, malformedModel, readJsonObject } from './model-files.js';
+
+/** Texts that a model was trained to see before others: `query: `, `passage: `. */
+export interface Prompts {
+  /** By name. */
+  readonly texts: Readonly<Record<string, string>>;
+  /** The name of the prompt that is used where none is asked for. */
+  readonly default?: string;
+}
+
+/** What a text is in a search. */
+export type TextRole = 'query' | 'document';
+
+/** The names under which models keep the prompt of a role, as sentence-transformers' `encode_query` looks for them. */
+const roleNames: Readonly<Record<TextRole, readonly string[]>> = {
+  query: ['query'],
+  document: ['document', 'passage', 'corpus'],
+};
+
+/**
+ * Reads `prompts` and `default_prompt_name` of `config_sentence_transformers.json`.
+ *
+ * @throws CP_TEXT_MODEL_MALFORMED
+ */
+export async function readPrompts(folder: string): Promise<Prompts> {
+  const path = join(folder, 'config_sentence_transformers.json');
+  if (!(await isFile(path))) return { texts: {} };
+  const config = await readJsonObject(path);
+  const texts = config['prompts'] ?? {};
+  if (!isRecord(texts) || !Object.values(texts).every((text) => typeof text === 'string'))
+    throw malformedModel('prompts is no object of texts', path);
+  const name = config['default_prompt_name'] ?? undefined;
+  if (name !== undefined && (typeof name !== 'string' || !Object.hasOwn(texts, name)))
+    throw malformedModel(`There is no prompt ${JSON.stringify(name)}`, path);
+  return { texts: texts as Record<string, string>, default: name };
+}
+
+/**
+ * The text that goes before every text.
+ *
+ * @param prompts of the model; without any, the empty text
+ * @param asked the name of a prompt, or `none`. Default: that of the role, else the model's default
+ * @throws CP_TEXT_CONFIG when the model has no prompt of this name
+ * @example
+ * promptText({ texts: { query: 'query: ' }, default: 'query' }); // 'query: '
+ * promptText({ texts: { query: 'query: ' }, default: 'query' }, 'none'); // ''
+ */
+export function promptText(
+  { texts, default: usual }: Prompts = { texts: {} },
+  asked?: string,
+  role?: TextRole,
+): string {
+  if (asked === 'none' && !Object.hasOwn(texts, 'none')) return '';
+  const ofRole = role && roleNames[role].find((name) => Object.hasOwn(texts, name));
+  const name = asked ?? ofRole ?? usual;
+  if (name === undefined) return '';
+  if (Object.hasOwn(texts, name)) return texts[name]!;
+  throw new CounterpointError('CP_TEXT_CONFIG', {
+    what: `The model has no prompt called "${name}"`,
+    where: 'prompt',
+    expected: [...Object.keys(texts), 'none'].join(', '),
+    remedy: 'choose one of these, or leave it out',
+  });
+}

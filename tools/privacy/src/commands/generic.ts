@@ -1,0 +1,27 @@
+import { settings, type CommandRun } from '../command-run.js';
+
+/** Every command of `counterpoint`, which trains whatever a plugin brings. */
+export const genericRuns: readonly CommandRun[] = [
+  { command: ['engines'], args: [] },
+  { command: ['parts'], args: ['--plugin', '@counterpoint/image'] },
+  { command: ['schema'], args: [] },
+  {
+    command: ['train'],
+    args: [
+      ...['--plugin', '@counterpoint/image', '--method', 'simclr', '--data', 'data/pictures'],
+      ...['--out', 'run', '--batch-size', '8', '--epochs', '1'],
+      ...settings(
+        'modality={"type":"image/picture","side":12}',
+        'views={"type":"image/simclr-views","side":12}',
+        'encoder={"type":"image/resnet","depth":18,"width":4,"stem":"small"}',
+        'learningRate.warmupEpochs=0',
+      ),
+    ],
+    writes: ['run'],
+  },
+  {
+    command: ['embed'],
+    args: ['run', '--data', 'data/pictures', '--split', 'test', '--out', 'rows.parquet'],
+    writes: ['rows.parquet', 'rows.parquet.ids.jsonl'],
+  },
+];

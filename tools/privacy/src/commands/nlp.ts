@@ -1,0 +1,39 @@
+import { settings, type CommandRun } from '../command-run.js';
+
+/** Every command of `counterpoint-nlp`, in an order in which later ones find what earlier ones wrote. */
+export const nlpRuns: readonly CommandRun[] = [
+  { command: ['engines'], args: [] },
+  { command: ['parts'], args: [] },
+  { command: ['schema'], args: [] },
+  {
+    command: ['tokenizer'],
+    args: ['--data', 'data/pairs.tsv', '--size', '60', '--out', 'pieces'],
+    writes: ['pieces'],
+  },
+  {
+    command: ['train'],
+    args: [
+      ...['--data', 'data/pairs.tsv', '--method', 'multiple-negatives', '--out', 'run'],
+      ...['--tokenizer', 'pieces', '--batch-size', '16', '--epochs', '1'],
+      ...settings('encoder.width=16', 'encoder.layers=1', 'encoder.heads=2', 'encoder.hidden=16'),
+    ],
+    writes: ['run'],
+  },
+  {
+    command: ['embed'],
+    args: ['run', '--data', 'data/pairs.tsv', '--out', 'rows.npy'],
+    writes: ['rows.npy', 'rows.npy.ids.jsonl', 'rows.ids.jsonl'],
+  },
+  {
+    command: ['search'],
+    args: ['run', 'a question', '--index', 'texts', '--add', 'data/pairs.tsv'],
+    writes: ['texts'],
+  },
+  { command: ['evaluate'], args: ['run', '--data', 'data/pairs.tsv', '--task', 'parallel'] },
+  {
+    command: ['mine'],
+    args: ['run', '--data', 'data/pairs.tsv', '--out', 'triplets.tsv'],
+    writes: ['triplets.tsv'],
+  },
+  { command: ['export'], args: ['run', '--out', 'folder'], writes: ['folder'] },
+];

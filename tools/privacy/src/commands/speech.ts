@@ -1,0 +1,72 @@
+import { settings, type CommandRun } from '../command-run.js';
+
+const features = JSON.stringify({
+  sampleRateHz: 16000,
+  bands: 16,
+  windowSeconds: 0.032,
+  hopSeconds: 0.05,
+});
+const small = [
+  ...['--batch-size', '60', '--epochs', '1'],
+  ...settings(
+    'encoder.bands=16',
+    'encoder.widths=[8,8]',
+    'modality.seconds=0.5',
+    'views.seconds=0.5',
+    `modality.features=${features}`,
+    `views.features=${features}`,
+    'method.contextWidth=4',
+    'method.steps=2',
+  ),
+];
+const tinyTowers = [
+  ...['--batch-size', '32', '--epochs', '1'],
+  ...settings(
+    'encoder.towers.audio.encoder={"type":"audio/temporal-convolution","bands":16,"widths":[16,16]}',
+    'encoder.towers.text.encoder.width=32',
+    'encoder.width=16',
+    `modality.sides.audio.features=${features}`,
+    `views.sides.audio.features=${features}`,
+    'modality.sides.audio.seconds=0.5',
+    'views.sides.audio.seconds=0.5',
+  ),
+];
+const few = 'synthetic?label=kind&only=kind:bell,hum';
+
+/** Every command of `counterpoint-speech`, in an order in which later ones find what earlier ones wrote. */
+export const speechRuns: readonly CommandRun[] = [
+  { command: ['engines'], args: [] },
+  { command: ['parts'], args: [] },
+  { command: ['schema'], args: [] },
+  { command: ['train'], args: ['--method', 'cpc', '--out', 'run', ...small], writes: ['run'] },
+  {
+    command: ['embed'],
+    args: ['run', '--data', 'data/sounds', '--out', 'rows.parquet'],
+    writes: ['rows.parquet', 'rows.parquet.ids.jsonl'],
+  },
+  { command: ['evaluate'], args: ['run', '--data', few, '--neighbours', '5'] },
+  {
+    command: ['search'],
+    args: ['run', 'data/sound.wav', '--add', 'data/sounds'],
+    writes: ['run/index'],
+  },
+  {
+    command: ['transcribe'],
+    args: ['run', '--learn', few, '--steps', '2', '--batch-size', '4'],
+    writes: ['run'],
+  },
+  { command: ['export'], args: ['run'], writes: ['run'] },
+  {
+    command: ['clap', 'train'],
+    args: ['--method', 'sounds', '--data', few, '--out', 'pairs', ...tinyTowers],
+    writes: ['pairs'],
+  },
+  { command: ['clap', 'evaluate'], args: ['pairs', '--data', few] },
+  { command: ['clap', 'zero-shot'], args: ['pairs', '--data', few] },
+  {
+    command: ['clap', 'search'],
+    args: ['pairs', 'a bell', '--data', 'data/sounds'],
+    writes: ['pairs/words-index'],
+  },
+  { command: ['clap', 'export'], args: ['pairs', '--out', 'clap-files'], writes: ['clap-files'] },
+];

@@ -1,0 +1,72 @@
+import { settings, type CommandRun } from '../command-run.js';
+
+const small = [
+  ...['--threads', '1', '--batch-size', '8', '--epochs', '1'],
+  ...settings(
+    'encoder.width=4',
+    'modality.side=12',
+    'views.side=12',
+    'learningRate.warmupEpochs=0',
+  ),
+];
+const tinyTowers = [
+  ...['--batch-size', '16', '--epochs', '1'],
+  ...settings(
+    'encoder.width=16',
+    'encoder.towers.image.encoder.encoder.width=4',
+    'encoder.towers.text.encoder.width=16',
+    'encoder.towers.text.encoder.layers=1',
+  ),
+];
+
+/** Every command of `counterpoint-vision`, in an order in which later ones find what earlier ones wrote. */
+export const visionRuns: readonly CommandRun[] = [
+  { command: ['engines'], args: [] },
+  { command: ['parts'], args: [] },
+  { command: ['schema'], args: [] },
+  {
+    command: ['train'],
+    args: ['--data', 'data/pictures', '--out', 'run', ...small],
+    writes: ['run'],
+  },
+  {
+    command: ['embed'],
+    args: ['run', '--data', 'data/pictures', '--split', 'test', '--out', 'rows.parquet'],
+    writes: ['rows.parquet', 'rows.parquet.ids.jsonl'],
+  },
+  { command: ['evaluate'], args: ['run', '--data', 'data/pictures', '--neighbours', '5'] },
+  { command: ['export'], args: ['run'], writes: ['run'] },
+  {
+    command: ['compare'],
+    args: [
+      ...['--data', 'data/pictures', '--methods', 'simclr', '--out', 'compared', '--epochs', '1'],
+      ...['--neighbours', '5'],
+      ...settings('encoder.width=4', 'modality.side=12', 'views.side=12', 'batchSize=8'),
+    ],
+    writes: ['compared'],
+  },
+  { command: ['quickstart'], args: ['--out', 'quick', '--epochs', '0.02'], writes: ['quick'] },
+  {
+    command: ['clip', 'train'],
+    args: ['--data', 'scenes:64:one,two', '--out', 'pairs', ...tinyTowers],
+    writes: ['pairs'],
+  },
+  { command: ['clip', 'evaluate'], args: ['pairs', '--data', 'scenes:24:one,two'] },
+  { command: ['clip', 'zero-shot'], args: ['pairs', '--data', 'data/pictures/test'] },
+  {
+    command: ['clip', 'search'],
+    args: ['pairs', 'red', '--data', 'data/pictures/test', '--out', 'found.html'],
+    writes: ['found.html', 'pairs/index'],
+  },
+  {
+    command: ['clip', 'ask'],
+    args: ['pairs', 'data/picture.png', 'a red circle', '--out', 'answer.png'],
+    writes: ['answer.png'],
+  },
+  { command: ['clip', 'export'], args: ['pairs'], writes: ['pairs/transformers'] },
+  {
+    command: ['clip', 'quickstart'],
+    args: ['--out', 'scenes', '--scenes', '256', '--epochs', '0.5'],
+    writes: ['scenes'],
+  },
+];

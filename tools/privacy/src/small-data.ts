@@ -1,0 +1,53 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { encodePng, pictureOfArray } from '@counterpoint/image';
+
+/** Writes the inputs of every {@link CommandRun}: pictures, a table of pairs, recordings, a config. */
+export async function writeSmallData(folder: string): Promise<void> {
+  for (const [split, count] of [
+    ['train', 24],
+    ['test', 9],
+  ] as const) {
+    for (let i = 0; i < count; i++) {
+      const path = join(folder, 'pictures', split, ['red', 'green', 'blue'][i % 3]!);
+      await mkdir(path, { recursive: true });
+      await writeFile(join(path, `${i}.png`), await picture(i));
+    }
+  }
+  await writeFile(join(folder, 'picture.png'), await picture(0));
+  const rows = Array.from({ length: 48 }, (_, i) => `question ${i} of ${i % 7}\tanswer ${i}`);
+  await writeFile(join(folder, 'pairs.tsv'), ['question\tanswer', ...rows, ''].join('\n'));
+  await mkdir(join(folder, 'sounds'));
+  for (let i = 0; i < 6; i++)
+    await writeFile(join(folder, 'sounds', `${i}.wav`), tone(220 + 60 * i));
+  await writeFile(join(folder, 'sound.wav'), tone(300));
+}
+
+function picture(i: number): Promise<Uint8Array> {
+  const data = Uint8Array.from({ length: 12 * 12 * 3 }, (_, at) =>
+    at % 3 === i % 3 ? 200 + ((at * 7 + i) % 50) : (at * 13 + 29 * i) % 90,
+  );
+  return encodePng(pictureOfArray({ data, shape: [12, 12, 3] }));
+}
+
+/** A second of a sine as a 16-bit WAV file of 16 kHz. */
+function tone(hertz: number): Buffer {
+  const samples = 16000;
+  const file = Buffer.alloc(44 + 2 * samples);
+  file.write('RIFF', 0);
+  file.writeUInt32LE(36 + 2 * samples, 4);
+  file.write('WAVEfmt ', 8);
+  file.writeUInt32LE(16, 16);
+  file.writeUInt16LE(1, 20);
+  file.writeUInt16LE(1, 22);
+  file.writeUInt32LE(16000, 24);
+  file.writeUInt32LE(32000, 28);
+  file.writeUInt16LE(2, 32);
+  file.writeUInt16LE(16, 34);
+  file.write('data', 36);
+  file.writeUInt32LE(2 * samples, 40);
+  for (let i = 0; i < samples; i++) {
+    file.writeInt16LE(Math.round(9000 * Math.sin((2 * Math.PI * hertz * i) / 16000)), 44 + 2 * i);
+  }
+  return file;
+}
