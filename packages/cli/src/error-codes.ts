@@ -10,6 +10,7 @@ export const cliErrorCodes = {
   CP_CLI_NOTHING_READ: 'None of the samples could be read.',
   CP_CLI_PLUGIN_MISSING:
     'A plugin named on the command line or in the config cannot be imported, or exports no plugin.',
+  CP_CLI_RANKS: 'A run has more ranks than a batch has micro-batches.',
   CP_CLI_RESUME_CHANGED: 'A run is resumed with another config or other data than it started with.',
   CP_CLI_RESUME_NOTHING: 'A run is resumed from a folder that contains no run.',
   CP_CLI_RUN_EXISTS: 'The output folder already contains a run.',

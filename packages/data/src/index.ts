@@ -99,6 +99,18 @@ export {
   type SharedRows,
 } from './batch/shared-batches.js';
 
+// Shards of a manifest, also on other machines.
+export {
+  isShardManifest,
+  parseShardManifest,
+  type ShardEntry,
+  type ShardManifest,
+} from './shards/shard-manifest.js';
+export { indexShards, writeShardManifest } from './shards/index-shards.js';
+export { openShards, type OpenShardsOptions } from './shards/open-shards.js';
+export { shardedDataset, type ShardedOptions } from './shards/sharded-dataset.js';
+export { ShardOrder, type ShardMixing, type ShardPlace } from './shards/shard-order.js';
+
 // Embeddings on disk.
 export { embeddingWriter } from './write/embedding-writer.js';
 export type { EmbeddingFile, EmbeddingRows } from './write/embedding-file.js';

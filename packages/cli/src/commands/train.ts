@@ -93,6 +93,14 @@ function sharedOptions(program: Program): Option[] {
     ]),
     pluginOption(),
     jsonOption('prints one JSON object at the end and no progress'),
+    option('--ranks <engine>', 'joins the processes that a launcher started').choices(['mpi']),
+    option('--deadline <seconds>', 'how long a rank waits for others (default: 600)').argParser(
+      number({ above: 0 }),
+    ),
+    option(
+      '--signal-before <seconds>',
+      'stops with a checkpoint this long before the end of the Slurm job',
+    ).argParser(wholeNumber(0)),
     option('--dry-run', 'prints the resolved config and the plan, and trains nothing'),
   ];
 }

@@ -1,8 +1,9 @@
-import { createRequire } from 'node:module';
 import { CounterpointError, Registry, type Batch } from '@counterpoint/core';
 import { parseDataSource } from '@counterpoint/data';
 import { loadPlugins } from '../config/load-plugins.js';
 import type { Program } from '../program/program.js';
+import { configOfRanks } from '../ranks/config-of-ranks.js';
+import type { RunRanks } from '../ranks/start-ranks.js';
 import { printJson } from '../terminal/print-json.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
 import { beginEngine } from './begin-engine.js';
@@ -20,13 +21,16 @@ import { stepCounts } from './step-counts.js';
 import { trainInFolder } from './train-in-folder.js';
 import type { TrainOptions } from './train-options.js';
 import { openSession, sayPlan } from './train-session.js';
+import { versions } from './versions.js';
 
 /** Begins a run. @returns undefined for a dry run */
 export async function beginRun(
   program: Program,
   options: TrainOptions,
   display: ProgressDisplay,
+  ranks: RunRanks | undefined,
 ): Promise<PretrainResult<Batch> | undefined> {
+  const writes = ranks?.isFirst ?? true;
   const out = options.out ?? defaultOut(options.method ?? program.defaultMethod);
   if (options.moreEpochs !== undefined)
     throw new CounterpointError('CP_CLI_USAGE', {
@@ -35,7 +39,14 @@ export async function beginRun(
       expected: '--resume RUN beside it',
       remedy: 'name the run, or give --epochs for a new one',
     });
-  if (options.dryRun !== true) await checkWritable(out);
+  if (ranks !== undefined && options.from !== undefined)
+    throw new CounterpointError('CP_CLI_USAGE', {
+      what: 'A run on several ranks cannot start from another run',
+      where: '--from',
+      expected: 'a run from its beginning, or --resume',
+      remedy: 'begin the run on one rank, stop it after a step, and resume it on several',
+    });
+  if (options.dryRun !== true && writes) await checkWritable(out);
   const asked = await withStart(program, options, out);
   const { config: unresolved, batchIsChosen } = await resolveConfig(program, asked);
   const registry = new Registry(program.plugins);
@@ -46,7 +57,7 @@ export async function beginRun(
   const { dataset } = session.samples;
   let config = batchIsChosen ? whole : fittedBatch(whole, dataset.size, display);
   const plan =
-    options.memory === undefined
+    options.memory === undefined || !writes
       ? undefined
       : await planMicroBatch({
           ...session,
@@ -57,10 +68,12 @@ export async function beginRun(
           display,
         });
   if (plan !== undefined) config = { ...config, microBatch: plan.microBatch };
+  config = await configOfRanks(ranks, config, dataset.fingerprint);
   sayPlan(config, dataset.size, dataset.name, engine.name, display);
   if (options.dryRun) {
     const { skips, samples } = session;
-    printJson(
+    const print = writes ? printJson : () => undefined;
+    print(
       {
         config,
         source: config.data.type === undefined ? parseDataSource(config.data.path) : config.data,
@@ -89,16 +102,16 @@ export async function beginRun(
         read: session.samples.report,
       },
     };
-    const folder = await RunFolder.create(out, record);
+    const folder = writes ? await RunFolder.create(out, record) : RunFolder.ofAnotherRank(out);
     try {
       return await trainInFolder(
         folder,
         program,
-        { ...session, config, registry, display },
+        { ...session, config, registry, display, ranks },
         options,
       );
     } catch (error) {
-      if (await hasTrained(folder)) throw error;
+      if (ranks !== undefined || (await hasTrained(folder))) throw error;
       await folder.discard();
       const readable = readableOf(error);
       const smaller = batchIsChosen ? config : fittedBatch(config, readable, display);
@@ -129,11 +142,4 @@ async function hasTrained(folder: RunFolder): Promise<boolean> {
 function readableOf(error: unknown): number {
   const { code, report } = error as { code?: string; report?: { facts?: { readable?: number } } };
   return code === 'CP_DATA_FEW_SAMPLES' ? (report?.facts?.readable ?? 0) : Infinity;
-}
-
-function versions(): Record<string, string> {
-  const own = createRequire(import.meta.url)('@counterpoint/cli/package.json') as {
-    version: string;
-  };
-  return { counterpoint: own.version, node: process.versions.node };
 }

@@ -17,6 +17,11 @@ import {
   type StepReport,
 } from '@counterpoint/core';
 import { prefetch, startCursor } from '@counterpoint/data';
+import { normalisationWarning } from '../ranks/micro-batch-of-ranks.js';
+import { rankDrawnBatches, rankViewBatches } from '../ranks/rank-batches.js';
+import { restoreOnRanks } from '../ranks/restore-on-ranks.js';
+import type { RunRanks } from '../ranks/start-ranks.js';
+import { compareState, exchangeMetrics } from '../ranks/watch-ranks.js';
 import type { PreparedScore } from '../score/validation-score.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
 import { createComponents } from './create-components.js';
@@ -50,6 +55,8 @@ export interface PretrainOptions<Value, B extends Batch> {
   readonly reachableRank?: number;
   /** Scored every `config.validation.everySteps`. */
   readonly validation?: PreparedScore;
+  /** The ranks of the run, where there are several; rank 0 alone reads and writes the folder. */
+  readonly ranks?: RunRanks;
 }
 
 /** How a run ended. */
@@ -78,7 +85,9 @@ export interface PretrainResult<B extends Batch> {
 export async function pretrain<Value, B extends Batch>(
   options: PretrainOptions<Value, B>,
 ): Promise<PretrainResult<B>> {
-  const { config, registry, dataset, modality, folder, display, resume, signal } = options;
+  const { config, registry, dataset, modality, folder, display, resume, signal, ranks } = options;
+  const communicator = ranks?.communicator;
+  const writes = ranks?.isFirst ?? true;
   const { encoder, method, optimizer, views } = await createComponents<Value, B>(
     config,
     registry,
@@ -92,10 +101,16 @@ export async function pretrain<Value, B extends Batch>(
     ...prefixed('optimizer', optimizer.state),
   };
   const restored = resume
-    ? await restoreNewest(folder.checkpoints, everything, ({ path, reason }) =>
-        display.say(`Skipped the checkpoint ${path}: ${reason}`),
+    ? await restoreOnRanks(ranks, everything, () =>
+        restoreNewest(folder.checkpoints, everything, ({ path, reason }) =>
+          display.say(`Skipped the checkpoint ${path}: ${reason}`),
+        ),
       )
     : undefined;
+  const warning = normalisationWarning(ranks, method.state, config.microBatch);
+  if (warning !== undefined) display.say(warning);
+  await compareState(ranks, everything, restored?.step ?? 0);
+  const exchanged = exchangeMetrics(ranks);
   const firstStep = restored?.step ?? 0;
   if (resume) await folder.rewind(firstStep);
   if (restored && firstStep < totalSteps)
@@ -112,20 +127,24 @@ export async function pretrain<Value, B extends Batch>(
     groupOf,
     onSkip,
   };
-  const stream =
-    config.viewsIn === 'engine'
-      ? engineViews(prefetch(drawnBatches(viewOptions), 2), modality, views)
-      : prefetch(viewBatches(viewOptions), 2);
+  const ofRank = communicator && { ...viewOptions, communicator, microBatch: config.microBatch };
+  const drawn = () => (ofRank ? rankDrawnBatches(ofRank) : prefetch(drawnBatches(viewOptions), 2));
+  const viewed = () => (ofRank ? rankViewBatches(ofRank) : prefetch(viewBatches(viewOptions), 2));
+  const stream = config.viewsIn === 'engine' ? engineViews(drawn(), modality, views) : viewed();
   const { reachableRank } = options;
   const monitor = new RunMonitor(config, display, method as unknown as Method, reachableRank);
-  const validation = await Validation.begin(options, encoder as unknown as Encoder);
+  const validation = await Validation.begin(
+    writes ? options : { ...options, validation: undefined },
+    encoder as unknown as Encoder,
+  );
   const rollsBack = config.onCollapse === 'rollback';
   const started = performance.now();
   let last: StepReport | undefined;
   let viewsSeen = 0;
   let savedStep = restored?.step ?? -1;
   const save = async ({ step, cursor }: Pick<StepReport, 'step' | 'cursor'>): Promise<void> => {
-    await saveCheckpoint(folder.checkpoints, everything, { step, cursor }, config.checkpoint.keep);
+    const { keep } = config.checkpoint;
+    if (writes) await saveCheckpoint(folder.checkpoints, everything, { step, cursor }, keep);
     savedStep = step;
   };
   // With rollback there is always a checkpoint to return to.
@@ -147,6 +166,7 @@ export async function pretrain<Value, B extends Batch>(
       startStep: firstStep,
       learningRate: learningRateOf(config, stepsPerEpoch, totalSteps),
       accumulate: config.accumulate,
+      communicator,
       microBatch: config.microBatch > 0 ? config.microBatch : undefined,
       clipNorm: config.clipNorm > 0 ? config.clipNorm : undefined,
       observe: (step) =>
@@ -159,6 +179,8 @@ export async function pretrain<Value, B extends Batch>(
         viewsSeen += report.samples * method.views;
         const viewsPerSecond = (1000 * viewsSeen) / (performance.now() - started);
         const metrics = await monitor.measure(report);
+        if (report.step % config.metricsEverySteps === 0)
+          await compareState(ranks, everything, report.step);
         const scores = await validation.at(report.step, totalSteps);
         await folder.log(report.step, {
           epoch: report.cursor.epoch + report.cursor.position / dataset.size,
@@ -167,6 +189,7 @@ export async function pretrain<Value, B extends Batch>(
           viewsPerSecond,
           ...metrics,
           ...scores,
+          ...exchanged(),
         });
         display.update({
           step: report.step,
@@ -193,7 +216,11 @@ export async function pretrain<Value, B extends Batch>(
       return { step, ended: 'stopped' as const };
     });
     const rolledBackTo = monitor.shouldRollBack
-      ? (await restoreNewest(folder.checkpoints, everything))?.step
+      ? (
+          await restoreOnRanks(ranks, everything, () =>
+            restoreNewest(folder.checkpoints, everything),
+          )
+        )?.step
       : undefined;
     if (rolledBackTo !== undefined)
       display.say(`Restored the checkpoint of step ${rolledBackTo}, the last healthy one.`);
@@ -205,7 +232,7 @@ export async function pretrain<Value, B extends Batch>(
       );
     const { recorded } = options;
     const record = { ...recorded, label: recorded.data.label };
-    await writeEncoder(join(folder.path, 'export'), record, encoder);
+    if (writes) await writeEncoder(join(folder.path, 'export'), record, encoder);
     const seconds = (performance.now() - started) / 1000;
     return {
       encoder,

@@ -2,6 +2,9 @@ import { join } from 'node:path';
 import { CounterpointError, parseConfig, Registry, type Batch } from '@counterpoint/core';
 import { loadPlugins } from '../config/load-plugins.js';
 import type { Program } from '../program/program.js';
+import { configOfRanks } from '../ranks/config-of-ranks.js';
+import { openOnRanks } from '../ranks/open-on-ranks.js';
+import type { RunRanks } from '../ranks/start-ranks.js';
 import { printJson } from '../terminal/print-json.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
 import { beginEngine } from './begin-engine.js';
@@ -12,7 +15,6 @@ import { pretrainSchema } from './pretrain-config.js';
 import { refuseChanges } from './refuse-changes.js';
 import { resumedConfig } from './resolve-config.js';
 import { resolveParts } from './resolve-parts.js';
-import { RunFolder } from './run-folder.js';
 import { trainInFolder } from './train-in-folder.js';
 import type { TrainOptions } from './train-options.js';
 import { openSession, sayPlan } from './train-session.js';
@@ -23,8 +25,9 @@ export async function resumeRun(
   options: TrainOptions,
   path: string,
   display: ProgressDisplay,
+  ranks: RunRanks | undefined,
 ): Promise<PretrainResult<Batch> | undefined> {
-  const { folder, record } = await RunFolder.open(path);
+  const { folder, record } = await openOnRanks(ranks, path);
   const existing = parseConfig(pretrainSchema, record.config, join(path, 'config.json'));
   if (options.memory !== undefined || options.from !== undefined)
     throw new CounterpointError('CP_CLI_USAGE', {
@@ -52,15 +55,22 @@ export async function resumeRun(
   if (options.dryRun !== true) await folder.lock();
   try {
     const more = options.moreEpochs ?? 0;
-    const config = extendRun(wanted, more, dataset.size, display);
+    const extended = extendRun(wanted, more, dataset.size, display);
+    const config = await configOfRanks(ranks, extended, dataset.fingerprint);
     if (more > 0 && options.dryRun !== true)
       await folder.describe({ ...record, config: { ...portablePaths(config, path) } });
     sayPlan(config, dataset.size, dataset.name, engine.name, display);
     if (options.dryRun) {
-      printJson({ config, read: session.samples.report, samples: dataset.size }, 2);
+      if (ranks?.isFirst !== false)
+        printJson({ config, read: session.samples.report, samples: dataset.size }, 2);
       return undefined;
     }
-    return await trainInFolder(folder, program, { ...session, config, registry, display }, options);
+    return await trainInFolder(
+      folder,
+      program,
+      { ...session, config, registry, display, ranks },
+      options,
+    );
   } finally {
     await folder.release();
   }

@@ -35,11 +35,18 @@ export interface RunRecord {
 /** The folder of a run: `config.json`, `metrics.jsonl`, TensorBoard events, `checkpoints/`, `export/`. */
 export class RunFolder {
   readonly path: string;
+  readonly #isWritten: boolean;
   #events: EventFile | undefined;
   #lock: RunLock | undefined;
 
-  private constructor(path: string) {
+  private constructor(path: string, isWritten = true) {
     this.path = path;
+    this.#isWritten = isWritten;
+  }
+
+  /** The folder as a rank sees it that does not write: another rank does. */
+  static ofAnotherRank(path: string): RunFolder {
+    return new RunFolder(path, false);
   }
 
   /**
@@ -70,6 +77,7 @@ export class RunFolder {
    * @throws CP_CLI_RUN_LOCKED when another process writes the run
    */
   async lock(): Promise<void> {
+    if (!this.#isWritten) return;
     this.#lock ??= await RunLock.acquire(join(this.path, 'run.lock'));
   }
 
@@ -81,6 +89,7 @@ export class RunFolder {
 
   /** Writes `config.json`. @throws CP_CLI_WRITE */
   async describe(record: RunRecord): Promise<void> {
+    if (!this.#isWritten) return;
     const text = `${JSON.stringify(record, null, 2)}\n`;
     await writing(this.path, () => writeWhole(join(this.path, 'config.json'), text));
   }
@@ -132,6 +141,7 @@ export class RunFolder {
    * @throws CP_CLI_WRITE
    */
   async log(step: number, metrics: Readonly<Record<string, number>>): Promise<void> {
+    if (!this.#isWritten) return;
     const now = Date.now() / 1000;
     this.#events ??= new EventFile(
       join(this.path, `events.out.tfevents.${Math.floor(now)}.${process.pid}`),
@@ -149,6 +159,7 @@ export class RunFolder {
 
   /** Removes lines of metrics after a step, when a run goes on from there. */
   async rewind(step: number): Promise<void> {
+    if (!this.#isWritten) return;
     const path = join(this.path, 'metrics.jsonl');
     if (!(await exists(path))) return;
     const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => stepOf(line) <= step);

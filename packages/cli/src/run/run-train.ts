@@ -1,5 +1,6 @@
 import type { Batch } from '@counterpoint/core';
 import type { Program } from '../program/program.js';
+import { onRanks, startRanks } from '../ranks/start-ranks.js';
 import { progressDisplay } from '../terminal/progress.js';
 import { beginRun } from './begin-run.js';
 import type { PretrainResult } from './pretrain.js';
@@ -11,8 +12,12 @@ export async function runTrain(
   program: Program,
   options: TrainOptions,
 ): Promise<PretrainResult<Batch> | undefined> {
-  const display = progressDisplay({ silent: options.json === true });
-  return options.resume === undefined
-    ? beginRun(program, options, display)
-    : resumeRun(program, options, options.resume, display);
+  const ranks = await startRanks(options);
+  return onRanks(ranks, async () => {
+    const isSilent = options.json === true || ranks?.isFirst === false;
+    const display = progressDisplay({ silent: isSilent });
+    return options.resume === undefined
+      ? beginRun(program, options, display, ranks)
+      : resumeRun(program, options, options.resume, display, ranks);
+  });
 }

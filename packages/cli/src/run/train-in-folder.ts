@@ -1,5 +1,6 @@
 import type { Batch } from '@counterpoint/core';
 import type { Program } from '../program/program.js';
+import { preemption } from '../ranks/preemption.js';
 import { prepareValidation } from '../score/prepare-validation.js';
 import { duration } from '../terminal/duration.js';
 import { interruption } from '../terminal/interruption.js';
@@ -16,16 +17,19 @@ import type { Session } from './train-session.js';
 export async function trainInFolder(
   folder: RunFolder,
   program: Program,
-  { config, registry, display, modality, skips, samples }: Session,
-  { json, resume: resumed }: TrainOptions,
+  { config, registry, display, modality, skips, samples, ranks }: Session,
+  { json, resume: resumed, signalBefore }: TrainOptions,
 ): Promise<PretrainResult<Batch>> {
   const { dataset, groupOf, report } = samples;
+  const preempted = preemption(signalBefore, () =>
+    display.say('Asked to stop: finishing this step and writing a checkpoint.'),
+  );
   const { signal, release } = interruption(() =>
     display.say('Finishing this step and writing a checkpoint. Press Ctrl-C again to stop now.'),
   );
   try {
     const validation =
-      config.validation === undefined
+      config.validation === undefined || ranks?.isFirst === false
         ? undefined
         : await prepareValidation(program, { config, registry, dataset, modality, display });
     const whole: PretrainOptions<unknown, Batch> = {
@@ -37,7 +41,8 @@ export async function trainInFolder(
       folder,
       display,
       resume: resumed !== undefined,
-      signal,
+      signal: AbortSignal.any([signal, preempted.signal]),
+      ranks,
       groupOf,
       reachableRank: samples.reachableRank,
       onSkip: config.onError === 'skip' ? skips.onSkip : undefined,
@@ -45,6 +50,7 @@ export async function trainInFolder(
     };
     const result = await pretrain(whole);
     const { step, totalSteps, ended, seconds, viewsPerSecond, alarm, rolledBackTo } = result;
+    if (json && ranks?.isFirst === false) return result;
     if (json)
       printJson({
         run: folder.path,
@@ -68,10 +74,13 @@ export async function trainInFolder(
       if (ended === 'done')
         for (const line of nextCommands(program, folder.path, config)) display.say(line);
     }
-    if (ended !== 'done') process.exitCode = ended === 'collapsed' ? 1 : interruptedCode;
+    const isPreempted = ended === 'stopped' && !signal.aborted;
+    if (ended !== 'done' && !isPreempted)
+      process.exitCode = ended === 'collapsed' ? 1 : interruptedCode;
     return result;
   } finally {
     release();
+    preempted.release();
     await folder.release();
     await dataset.close?.();
   }

@@ -37,5 +37,11 @@ export interface TrainOptions {
   readonly onError?: OnError;
   readonly plugin?: readonly string[];
   readonly json?: boolean;
+  /** Which engine joins the ranks of a run. */
+  readonly ranks?: 'mpi';
+  /** Seconds that a rank waits for the others. */
+  readonly deadline?: number;
+  /** Seconds before the end of a Slurm job at which the run stops with a checkpoint. */
+  readonly signalBefore?: number;
   readonly dryRun?: boolean;
 }

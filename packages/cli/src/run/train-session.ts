@@ -1,5 +1,6 @@
 import type { Modality, Registry } from '@counterpoint/core';
 import type { Program } from '../program/program.js';
+import type { RunRanks } from '../ranks/start-ranks.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
 import { openSamples, type OpenedSamples } from './open-samples.js';
 import type { PretrainConfig } from './pretrain-config.js';
@@ -14,6 +15,8 @@ export interface Session {
   readonly modality: Modality;
   readonly skips: SkipReport;
   readonly samples: OpenedSamples;
+  /** The ranks of the run, where there are several. */
+  readonly ranks: RunRanks | undefined;
 }
 
 /** Creates the modality of a config and opens its data. */

@@ -4,6 +4,7 @@ import {
   type Communicator,
   type Dataset,
   type Sample,
+  type SkippedSample,
 } from '@counterpoint/core';
 import type { BatchOptions } from './batches.js';
 import { checkBatchSize, fewSamples } from './batch-errors.js';
@@ -26,7 +27,8 @@ export interface SharedRows<T> {
   readonly cursor: Cursor;
 }
 
-const [readable, unreadable, failed] = [1, 0, 2];
+/** What ranks exchange of a position: a sample that was read, an error that ends the run, or the index of a skipped sample. */
+const [readable, failed, unnumbered] = [-1, -2, -3];
 
 /**
  * The batches of `batches`, each dealt to the ranks of a run: sample by sample those that one
@@ -56,6 +58,7 @@ export async function* sharedBatches<V, T>(
       Math.min(position + share.from, dataset.size),
       Math.min(position + share.from + share.count, dataset.size),
     ] as const;
+  const told = new Set<number>();
   const last = communicator.rank === communicator.size - 1;
   try {
     for (let epoch = from.epoch; epoch < epochs; epoch++) {
@@ -110,29 +113,26 @@ export async function* sharedBatches<V, T>(
     return { rows, end };
   }
 
-  async function exchange(epoch: number, own: readonly ReadPosition<T>[]): Promise<Uint8Array> {
+  async function exchange(epoch: number, own: readonly ReadPosition<T>[]): Promise<Int32Array> {
     const flagOf = (read: ReadPosition<T>) =>
-      'value' in read ? readable : 'skipped' in read ? unreadable : failed;
+      'value' in read ? readable : 'skipped' in read ? (read.skipped.index ?? unnumbered) : failed;
     const { all, counts } = await communicator.allGather(
-      Uint8Array.from(own, flagOf),
+      Int32Array.from(own, flagOf),
       `epoch ${epoch}, which samples are readable`,
     );
     for (const read of own) if ('error' in read) throw read.error;
     const at = all.indexOf(failed);
     if (at >= 0) throw failedElsewhere(dataset.name, at, counts);
-    const skipped = all.filter((flag) => flag === unreadable).length;
-    tellSkipped(epoch, own, skipped - own.filter((read) => 'skipped' in read).length);
+    for (const read of own) if ('skipped' in read) tell(read.skipped);
+    for (const index of all) if (index >= 0) tell(skippedElsewhere(index));
     return all;
   }
 
-  function tellSkipped(epoch: number, own: readonly ReadPosition<T>[], elsewhere: number): void {
-    for (const read of own) if ('skipped' in read) onSkip?.(read.skipped);
-    for (let i = 0; i < elsewhere; i++)
-      onSkip?.({
-        key: `epoch ${epoch}`,
-        code: 'CP_DATA_RANK',
-        message: 'A sample of another rank cannot be read; that rank knows why',
-      });
+  /** Once a sample: the rank that read it knows more than the others. */
+  function tell(skipped: SkippedSample): void {
+    if (skipped.index !== undefined && told.has(skipped.index)) return;
+    if (skipped.index !== undefined) told.add(skipped.index);
+    onSkip?.(skipped);
   }
 
   /**
@@ -157,8 +157,17 @@ export async function* sharedBatches<V, T>(
   }
 }
 
-function positionsOf(flags: Uint8Array, begin: number): number[] {
+function positionsOf(flags: Int32Array, begin: number): number[] {
   return [...flags].flatMap((flag, i) => (flag === readable ? [begin + i] : []));
+}
+
+function skippedElsewhere(index: number): SkippedSample {
+  return {
+    index,
+    key: `sample ${index}`,
+    code: 'CP_DATA_RANK',
+    message: 'Another rank could not read this sample',
+  };
 }
 
 function failedElsewhere(name: string, at: number, counts: Int32Array): CounterpointError {

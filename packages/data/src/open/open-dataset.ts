@@ -6,6 +6,8 @@ import type { RawSample } from '../sample/raw-sample.js';
 import { selectSamples } from '../select/select-samples.js';
 import type { CsvDialect } from '../table/csv-dialect.js';
 import { choosePart } from './choose-part.js';
+import { openShards } from '../shards/open-shards.js';
+import { isShardManifest } from '../shards/shard-manifest.js';
 import type { Layout } from './layout.js';
 import { listParts } from './list-parts.js';
 import { openPart } from './open-part.js';
@@ -94,7 +96,28 @@ export function openDataset(path: string, options: OpenOptions = {}): Promise<Op
   return readable(path, () => openReadable(path, options));
 }
 
+/** Shards of a manifest: opened from counts alone. */
+async function openManifest(path: string): Promise<OpenedDataset> {
+  const dataset = await openShards(path);
+  const layout = 'tar';
+  const report: DataReport = {
+    source: path,
+    layout,
+    reason: 'its name ends in shards.json',
+    split: '',
+    splits: [],
+    samples: dataset.size,
+    unlabelled: 0,
+    classes: dataset.classes?.map((name) => ({ name })),
+    leftOut: [],
+    notes: [],
+  };
+  const took = `shards (${path}): ${dataset.size} samples`;
+  return { ...dataset, report, layout, split: '', splits: [], took };
+}
+
 async function openReadable(path: string, options: OpenOptions): Promise<OpenedDataset> {
+  if (isShardManifest(path)) return openManifest(path);
   const parts = await listParts(path, options);
   const part = choosePart(parts, options.split, path);
   const { dataset: stored, splits } = await surveySplits(path, part, parts, options);
@@ -150,6 +173,7 @@ export async function listSplits(
   path: string,
   options: Pick<OpenOptions, 'extensions'> = {},
 ): Promise<readonly string[]> {
+  if (isShardManifest(path)) return [];
   return readable(path, async () => {
     const parts = await listParts(path, options);
     const names = parts.map(({ split }) => split).filter((split) => split !== '');

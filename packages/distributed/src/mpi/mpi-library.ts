@@ -1,4 +1,5 @@
 import { CounterpointError } from '@counterpoint/core';
+import type koffiModule from 'koffi';
 
 type Values = Float32Array | Int32Array | Uint8Array;
 type Foreign = ((...values: unknown[]) => number) & {
@@ -47,7 +48,7 @@ export async function loadMpiLibrary(path: string): Promise<MpiLibrary> {
   }
 }
 
-type Koffi = (typeof import('koffi'))['default'];
+type Koffi = typeof koffiModule;
 
 async function loadKoffi(): Promise<Koffi> {
   try {

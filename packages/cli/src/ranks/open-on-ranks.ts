@@ -1,0 +1,18 @@
+import { RunFolder, type RunRecord } from '../run/run-folder.js';
+import { broadcastText } from './broadcast-text.js';
+import type { RunRanks } from './start-ranks.js';
+
+/** A run as rank 0 finds it, on every rank. */
+export async function openOnRanks(
+  ranks: RunRanks | undefined,
+  path: string,
+): ReturnType<typeof RunFolder.open> {
+  if (ranks === undefined) return RunFolder.open(path);
+  const own = ranks.isFirst ? await RunFolder.open(path) : undefined;
+  const text = await broadcastText(
+    ranks.communicator,
+    JSON.stringify(own?.record ?? null),
+    'the run to resume',
+  );
+  return own ?? { record: JSON.parse(text) as RunRecord, folder: RunFolder.ofAnotherRank(path) };
+}
