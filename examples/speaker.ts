@@ -23,7 +23,7 @@ import { startEngine } from '@counterpoint/engine';
 import { allTrials, verificationReport } from '@counterpoint/eval';
 import { tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 
-const [seed, batchSize, steps, sampleRateHz] = [1, 12, 40, 8000];
+const [seed, batchSize, steps, sampleRateHz] = [1, 12, 30, 8000];
 await startEngine();
 
 // Data: a voice is three resonances; pitch, loudness and noise change with each utterance.
