@@ -190,7 +190,6 @@ export {
   checkpointSteps,
   loadCheckpoint,
   restoreNewest,
-  checkpointSteps,
   saveCheckpoint,
   type CheckpointState,
   type DamagedCheckpoint,
