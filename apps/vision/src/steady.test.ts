@@ -51,6 +51,7 @@ test(
       resident: number[] = [];
     const { encoder, method, step } = await pretrain({
       config,
+      recorded: config,
       registry,
       dataset,
       modality,

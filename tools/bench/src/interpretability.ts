@@ -61,7 +61,13 @@ async function studied(name: string, config: RawConfig, corner: boolean): Promis
   const folder = join(await mkdtemp(join(tmpdir(), 'interpretability-')), name);
   const plugins = [corePlugin, imagePlugin];
   const program = {
-    ...{ name: 'study', plugins, recipes: { study: config }, defaultMethod: 'study' },
+    ...{
+      name: 'study',
+      samples: 'scenes',
+      plugins,
+      recipes: { study: config },
+      defaultMethod: 'study',
+    },
     open: async () => open('train', corner),
   };
   await runTrain(program, {

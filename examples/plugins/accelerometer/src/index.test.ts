@@ -51,7 +51,7 @@ test.each([
   expect(isCounterpointError(thrown) && thrown.code).toBe('ACME_WINDOW_INVALID');
 });
 
-test('the whole modality is at most 170 lines of code, on published names only', () => {
+test('the whole modality is at most 190 lines of code, on published names only', () => {
   const folder = new URL('.', import.meta.url);
   const sources = readdirSync(folder)
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
@@ -59,7 +59,7 @@ test('the whole modality is at most 170 lines of code, on published names only',
   const lines = sources
     .flatMap((source) => source.split('\n'))
     .filter((line) => line.trim() !== '' && !/^\s*(\/\*\*|\*|\/\/)/.test(line));
-  expect(lines.length).toBeLessThanOrEqual(170);
+  expect(lines.length).toBeLessThanOrEqual(190);
   const imports = sources
     .flatMap((source) => [...source.matchAll(/from '([^']+)'/g)].map(([, name]) => name!))
     .filter((name) => !name.startsWith('./'));

@@ -60,7 +60,9 @@ test.each<[string, object]>([
 });
 
 test('facts of truth', () => {
-  const config = parseDataSource('nlvr?truth=label') as { only: { values: string[] }[] };
+  const config = parseDataSource('nlvr?truth=label') as unknown as {
+    only: { values: string[] }[];
+  };
   expect(config.only[0]!.values).toContain('true');
   expect(config.only[0]!.values).not.toContain('false');
 });

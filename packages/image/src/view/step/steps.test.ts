@@ -141,11 +141,12 @@ it('a plugin brings a step of its own, a plain augmenter of pictures', async () 
   const plugin: Plugin = { name: 'acme', apiVersion: 1, components: [component] };
   const registry = new Registry([imagePlugin, plugin]);
   const steps = [{ type: 'image/flip' }, { type: 'acme/invert' }, { type: 'image/grey' }];
-  const [view] = await registry.create<readonly PictureView[]>(
+  const created = await registry.create(
     'views',
     { type: 'image/views', each: [{ side: 8, area: [1, 1], aspect: [1, 1], steps }] },
     { seed: 1 },
   );
+  const [view] = created as readonly PictureView[];
   const of = picture(8, 8);
   const seen = view!.apply(of, view!.draw(of, Rng.of(1)));
   const ours = seenBy({ ...of, data: of.data.map((level) => 255 - level) }, [

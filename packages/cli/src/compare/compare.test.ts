@@ -4,7 +4,7 @@ import type { ComparedRun } from './comparison.js';
 import { folderName, variantOf } from './variant.js';
 
 test('a variant is a method with settings and a name of its own', () => {
-  expect(variantOf('simclr')).toEqual({ name: 'simclr', method: 'simclr', settings: [] });
+  expect(variantOf('simclr', recipes)).toEqual({ name: 'simclr', method: 'simclr', settings: [] });
   const variant = variantOf(
     'no momentum, at all: moco-v2 method.momentum=0 method.head={"width":4}',
   );
