@@ -24,4 +24,31 @@ export const genericRuns: readonly CommandRun[] = [
     args: ['run', '--data', 'data/pictures', '--split', 'test', '--out', 'rows.parquet'],
     writes: ['rows.parquet', 'rows.parquet.ids.jsonl'],
   },
+  { command: ['evaluate'], args: ['run', '--data', 'data/pictures', '--neighbours', '5'] },
+  { command: ['search'], args: ['run', '--add', 'data/pictures'], writes: ['run/index'] },
+  { command: ['export'], args: ['run'], writes: ['run'] },
+  {
+    command: ['explore'],
+    args: ['run', '--data', 'data/pictures', '--split', 'test', '--out', 'page.html'],
+    writes: ['page.html'],
+  },
+  {
+    command: ['explain'],
+    args: ['run', '0', '1', '--data', 'data/pictures', '--split', 'test', '--out', 'why.svg'],
+    writes: ['why.svg'],
+  },
+  {
+    command: ['compare'],
+    args: [
+      ...['--plugin', '@counterpoint/image', '--data', 'data/pictures', '--methods', 'simclr'],
+      ...['--out', 'compared', '--epochs', '1', '--neighbours', '5'],
+      ...settings(
+        'modality={"type":"image/picture","side":12}',
+        'views={"type":"image/simclr-views","side":12}',
+        'encoder={"type":"image/resnet","depth":18,"width":4,"stem":"small"}',
+        'batchSize=8',
+      ),
+    ],
+    writes: ['compared'],
+  },
 ];

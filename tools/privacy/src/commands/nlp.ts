@@ -35,5 +35,15 @@ export const nlpRuns: readonly CommandRun[] = [
     args: ['run', '--data', 'data/pairs.tsv', '--out', 'triplets.tsv'],
     writes: ['triplets.tsv'],
   },
+  {
+    command: ['explore'],
+    args: ['run', '--data', 'data/pairs.tsv', '--out', 'page.html'],
+    writes: ['page.html'],
+  },
+  {
+    command: ['explain'],
+    args: ['run', 'question 1', 'answer 1', '--out', 'why.svg'],
+    writes: ['why.svg'],
+  },
   { command: ['export'], args: ['run', '--out', 'folder'], writes: ['folder'] },
 ];

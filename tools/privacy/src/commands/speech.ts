@@ -55,6 +55,26 @@ export const speechRuns: readonly CommandRun[] = [
     args: ['run', '--learn', few, '--steps', '2', '--batch-size', '4'],
     writes: ['run'],
   },
+  {
+    command: ['explore'],
+    args: ['run', '--data', 'data/sounds', '--out', 'page.html'],
+    writes: ['page.html'],
+  },
+  {
+    command: ['explain'],
+    args: ['run', 'data/sound.wav', 'data/sound.wav', '--out', 'why.svg'],
+    writes: ['why.svg'],
+  },
+  {
+    command: ['compare'],
+    args: [
+      ...['--data', few, '--methods', 'supcon', '--out', 'compared', '--epochs', '1'],
+      ...['--neighbours', '5'],
+      ...settings('encoder.bands=16', 'encoder.widths=[8,8]', `modality.features=${features}`),
+      ...settings(`views.features=${features}`, 'modality.seconds=0.5', 'views.seconds=0.5'),
+    ],
+    writes: ['compared'],
+  },
   { command: ['export'], args: ['run'], writes: ['run'] },
   {
     command: ['clap', 'train'],

@@ -35,6 +35,17 @@ export const visionRuns: readonly CommandRun[] = [
     writes: ['rows.parquet', 'rows.parquet.ids.jsonl'],
   },
   { command: ['evaluate'], args: ['run', '--data', 'data/pictures', '--neighbours', '5'] },
+  { command: ['search'], args: ['run', '--add', 'data/pictures'], writes: ['run/index'] },
+  {
+    command: ['explore'],
+    args: ['run', '--data', 'data/pictures', '--split', 'test', '--out', 'page.html'],
+    writes: ['page.html'],
+  },
+  {
+    command: ['explain'],
+    args: ['run', 'data/picture.png', 'data/picture.png', '--out', 'why.svg'],
+    writes: ['why.svg'],
+  },
   { command: ['export'], args: ['run'], writes: ['run'] },
   {
     command: ['compare'],
