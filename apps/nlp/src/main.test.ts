@@ -414,6 +414,26 @@ test('judged documents make pairs without a part of the queries, and each model 
   await expect(judgedRows(`${judged}?fold=1`)).rejects.toThrow(/CP_NLP_USAGE/u);
 });
 
+test('copies of training texts are counted in each task, and refused where asked', async () => {
+  const splits = join(folder, 'copies');
+  await mkdir(splits);
+  const lines = (await readFile(join(run, 'corpus.tsv'), 'utf8')).trim().split('\n');
+  const table = (from: number, to: number) => [lines[0], ...lines.slice(from, to)].join('\n');
+  await writeFile(join(splits, 'train.tsv'), table(1, 41));
+  await writeFile(join(splits, 'test.tsv'), table(31, 71));
+  await writeFile(join(splits, 'dev.tsv'), table(71, 91));
+  const of = async (...args: string[]) =>
+    program('evaluate', run, '--data', splits, '--task', 'parallel', '--no-baselines', ...args);
+  const { json } = await of('--test', 'test');
+  expect((json as unknown as { notes: string[] }).notes[0]).toMatch(/^1\d of 40 test samples/u);
+  const failed = await of('--test', 'test', '--leakage', 'fail');
+  expect([failed.code, failed.json]).toMatchObject([1, { error: { code: 'CP_EVAL_LEAKAGE' } }]);
+  const whole = await program(
+    ...['evaluate', run, '--data', join(splits, 'test.tsv'), '--leakage', 'fail'],
+  );
+  expect([whole.code, whole.json]).toMatchObject([2, { error: { code: 'CP_NLP_USAGE' } }]);
+});
+
 test('two tables of translations are joined into pairs of the languages that they do not share', async () => {
   const [german, french] = [join(folder, 'en-de.tsv'), join(folder, 'en-fr.tsv')];
   const table = (language: string, rows: readonly number[]) =>
