@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { beginEngine, openRun } from '@counterpoint/cli';
@@ -9,7 +8,6 @@ import {
   readTextModel,
   readTokenizer,
   type HashedNgramsConfig,
-  type PieceTokenizer,
   type TextColumnsConfig,
   type TextModel,
 } from '@counterpoint/text';
@@ -48,7 +46,7 @@ export async function loadModel(named: string, options: LoadOptions = {}): Promi
   const { engine = 'auto', threads } = options;
   if (!(await isRun(path))) {
     await beginEngine(engine, threads);
-    return loadFolder(path);
+    return { ...(await readTextModel(path)), columns: {} };
   }
   const run = await openRun(path, { plugins, engine, threads });
   const {
@@ -78,22 +76,6 @@ async function isRun(path: string): Promise<boolean> {
   for (const file of ['export/encoder.json', 'encoder.json', 'checkpoints'])
     if (await stat(join(path, file)).catch(() => undefined)) return true;
   return false;
-}
-
-async function loadFolder(path: string): Promise<LoadedModel> {
-  const model = await readTextModel(path);
-  const weights = await readFile(join(path, 'model.safetensors')).catch(() => new Uint8Array());
-  const hash = createHash('sha256').update(weights);
-  const weightsFingerprint = hash.copy().digest('hex').slice(0, 16);
-  const { encoder, maxTokens, normalize, tokenizer } = model;
-  const { files } = tokenizer as Partial<PieceTokenizer>;
-  hash.update(JSON.stringify([encoder.config, maxTokens, normalize, files?.tokenizer]));
-  return {
-    ...model,
-    fingerprint: hash.digest('hex').slice(0, 16),
-    weightsFingerprint,
-    columns: {},
-  };
 }
 
 function fetchFromHub(named: string): Promise<string> {

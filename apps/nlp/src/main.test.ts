@@ -68,17 +68,16 @@ test('search makes an index, brings it up to date, and refuses another model', a
     out: exported,
     width: 64,
   });
-  expect((await readdir(exported)).sort()).toEqual(
-    [
-      '1_Pooling',
-      '2_Normalize',
-      'config.json',
-      'model.safetensors',
-      'modules.json',
-      'onnx',
-      'sentence_bert_config.json',
-    ].filter((name) => name !== '2_Normalize'),
-  );
+  expect((await readdir(exported)).sort()).toEqual([
+    '1_Pooling',
+    'README.md',
+    'config.json',
+    'model.safetensors',
+    'modules.json',
+    'onnx',
+    'read-bag.mjs',
+    'sentence_bert_config.json',
+  ]);
   const { code, json: refused } = await program('search', exported, '--index', index, 'x');
   expect([code, (refused as unknown as { error: { code: string } }).error.code]).toEqual([
     1,
@@ -413,6 +412,26 @@ test('judged documents make pairs without a part of the queries, and each model 
   for (const wrong of ['0/2', '3/2', 'half'])
     await expect(judgedRows(`${judged}?without=${wrong}`)).rejects.toThrow(/CP_EVAL_OPTION/u);
   await expect(judgedRows(`${judged}?fold=1`)).rejects.toThrow(/CP_NLP_USAGE/u);
+});
+
+test('copies of training texts are counted in each task, and refused where asked', async () => {
+  const splits = join(folder, 'copies');
+  await mkdir(splits);
+  const lines = (await readFile(join(run, 'corpus.tsv'), 'utf8')).trim().split('\n');
+  const table = (from: number, to: number) => [lines[0], ...lines.slice(from, to)].join('\n');
+  await writeFile(join(splits, 'train.tsv'), table(1, 41));
+  await writeFile(join(splits, 'test.tsv'), table(31, 71));
+  await writeFile(join(splits, 'dev.tsv'), table(71, 91));
+  const of = async (...args: string[]) =>
+    program('evaluate', run, '--data', splits, '--task', 'parallel', '--no-baselines', ...args);
+  const { json } = await of('--test', 'test');
+  expect((json as unknown as { notes: string[] }).notes[0]).toMatch(/^1\d of 40 test samples/u);
+  const failed = await of('--test', 'test', '--leakage', 'fail');
+  expect([failed.code, failed.json]).toMatchObject([1, { error: { code: 'CP_EVAL_LEAKAGE' } }]);
+  const whole = await program(
+    ...['evaluate', run, '--data', join(splits, 'test.tsv'), '--leakage', 'fail'],
+  );
+  expect([whole.code, whole.json]).toMatchObject([2, { error: { code: 'CP_NLP_USAGE' } }]);
 });
 
 test('two tables of translations are joined into pairs of the languages that they do not share', async () => {

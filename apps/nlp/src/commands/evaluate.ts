@@ -9,6 +9,7 @@ import {
   heldOutOption,
   jsonOption,
   labelOption,
+  leakageOption,
   number,
   path as pathOption,
   printJson,
@@ -112,6 +113,7 @@ export function addEvaluateCommand(to: Command): void {
     )
     .option('--probe', 'for classification: a linear probe too, which takes longer')
     .addOption(baselinesOption())
+    .addOption(leakageOption())
     .addOption(
       new Option(
         '--exclude-self',
@@ -142,6 +144,7 @@ async function evaluate(path: string, options: EvaluateOptions): Promise<void> {
       data: options.data,
       ...reportJson(report),
       verdict: trainingVerdict(report),
+      notes: report.notes ?? [],
       skipped: skips.total,
       skippedByCode: skips.byCode,
     });

@@ -1,11 +1,9 @@
 import { CounterpointError } from '@counterpoint/core';
 import {
   accuracyReport,
-  auditLeakage,
   joinReports,
   judgeTraining,
   knn,
-  leakageNote,
   meanDifference,
   meanInterval,
   meanOf,
@@ -20,11 +18,14 @@ import {
 import { singleText, type ReadText } from '@counterpoint/text';
 import type { LoadedModel } from '../load-model.js';
 import { embedded, withUntrained } from './systems.js';
+import { textLeakage, type LeakagePolicy } from './text-leakage.js';
 
 export interface ClassificationOptions {
   readonly baselines: boolean;
   /** A linear probe too. */
   readonly probe: boolean;
+  /** For copies of training texts among the test texts. Default `report`. */
+  readonly leakage?: LeakagePolicy;
 }
 
 /**
@@ -32,13 +33,13 @@ export interface ClassificationOptions {
  * on the training texts (`knn`), and on request a linear probe; beside the same of TF-IDF and of the untrained
  * encoder, with paired differences. Copies of training texts among the test texts are counted.
  *
- * @throws CP_NLP_DATA when a row has no class
+ * @throws CP_NLP_DATA when a row has no class; CP_EVAL_LEAKAGE when there are copies and `leakage` is `fail`
  */
 export async function evaluateClassification(
   model: LoadedModel,
   train: readonly ReadText[],
   test: readonly ReadText[],
-  { baselines, probe }: ClassificationOptions,
+  { baselines, probe, leakage = 'report' }: ClassificationOptions,
 ): Promise<Report> {
   if ([...train, ...test].some(({ label }) => label === undefined))
     throw new CounterpointError('CP_NLP_DATA', {
@@ -47,6 +48,7 @@ export async function evaluateClassification(
       expected: 'a class for every row',
       remedy: 'name its column with --label-column',
     });
+  const notes = textLeakage(train, test, leakage);
   const parts = await withUntrained(model, baselines, async (each): Promise<Parts> => ({
     train: await labelled(each, train),
     test: await labelled(each, test),
@@ -62,10 +64,6 @@ export async function evaluateClassification(
         ),
       }
     : {};
-  const audit = auditLeakage({
-    content: { train: train.map(singleText), test: test.map(singleText) },
-  });
-  const notes = [leakageNote(audit)].filter((note) => note !== undefined);
   const trained = report('', scoresOf(own), notes);
   if (!baselines) return joinReports('classification', { '': trained, ...probes });
   const words = neighboursOfWords(train, test);

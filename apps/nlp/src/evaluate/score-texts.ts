@@ -13,6 +13,7 @@ import { evaluatePairs } from './pairs.js';
 import { evaluateParallel } from './parallel.js';
 import { evaluateRetrieval } from './retrieval.js';
 import { evaluateSimilarity } from './similarity.js';
+import { refuseUnaudited, textLeakage, type LeakagePolicy } from './text-leakage.js';
 
 export type Task =
   'similarity' | 'retrieval' | 'classification' | 'parallel' | 'pairs' | 'clustering';
@@ -49,6 +50,7 @@ export interface EvaluateOptions {
   readonly same?: string;
   readonly weight: number;
   readonly baselines: boolean;
+  readonly leakage: LeakagePolicy;
   readonly probe?: boolean;
   readonly engine: string;
   readonly json?: boolean;
@@ -75,6 +77,7 @@ export async function scoreTexts(
             (name) => name.startsWith('docs') || name.startsWith('corpus.'),
           ))));
   if (retrieval) {
+    refuseUnaudited(options.leakage, data);
     const judged = await readRetrieval(data, {
       docs,
       queries,
@@ -131,24 +134,43 @@ export async function scoreTexts(
     return evaluateClassification(model, rows, matched(await read(test), test, train), {
       baselines,
       probe: options.probe === true,
+      leakage: options.leakage,
     });
   };
   if (task === 'classification' || (task === undefined && options.label !== undefined))
     return labelled();
-  const rows = await read(
-    await open(testData, options.test ?? (folder ? await testPart(data) : undefined)),
-  );
-  if (task === 'clustering') return evaluateClustering(model, rows, baselines);
-  if (
-    task === 'pairs' ||
-    (task === undefined && rows[0]!.texts.length > 1 && rows[0]!.label !== undefined)
-  )
-    return evaluatePairs(model, rows, { baselines, classes, same: options.same });
+  const split = options.test ?? (folder ? await testPart(data) : undefined);
+  const rows = await read(await open(testData, split));
   if (task === undefined && folder && rows[0]!.texts.length === 1 && rows[0]!.label !== undefined)
     return labelled();
-  return task === 'similarity' || (task === undefined && rows[0]!.score !== undefined)
-    ? evaluateSimilarity(model, rows, baselines)
-    : evaluateParallel(model, rows, baselines);
+  const names = classes;
+  const notes = await auditSplits();
+  const report = await scored();
+  return { ...report, notes: [...notes, ...(report.notes ?? [])] };
+
+  /** Notes on copies of rows of the training split, where the data has one besides what is scored. */
+  async function auditSplits(): Promise<readonly string[]> {
+    const hasTrain = folder && (await listSplits(data)).includes(options.train);
+    if (!hasTrain || (testData === data && split === options.train)) {
+      refuseUnaudited(options.leakage, data);
+      return [];
+    }
+    const texts = { ...columns, scoreColumn: undefined };
+    const train = await readTexts(await open(data, options.train), texts, onSkip);
+    return textLeakage(train, rows, options.leakage);
+  }
+
+  function scored(): Promise<Report> {
+    if (task === 'clustering') return evaluateClustering(model, rows, baselines);
+    if (
+      task === 'pairs' ||
+      (task === undefined && rows[0]!.texts.length > 1 && rows[0]!.label !== undefined)
+    )
+      return evaluatePairs(model, rows, { baselines, classes: names, same: options.same });
+    return task === 'similarity' || (task === undefined && rows[0]!.score !== undefined)
+      ? evaluateSimilarity(model, rows, baselines)
+      : evaluateParallel(model, rows, baselines);
+  }
 }
 
 /** Training and test split; of data without splits a share is held out, equal texts together. */

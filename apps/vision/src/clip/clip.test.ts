@@ -33,7 +33,7 @@ async function tensorsOf(run: string): Promise<ReturnType<typeof readSafetensors
 async function command(...args: string[]): Promise<Record<string, never>> {
   const { json, code, errors } = await runVision('clip', ...args, '--json');
   expect(errors, errors).not.toMatch(/CP_/);
-  expect(code).toBe(0);
+  expect(code, JSON.stringify(json)).toBe(0);
   return json as Record<string, never>;
 }
 
@@ -74,6 +74,26 @@ describe('clip', () => {
       expect(Object.keys(part['hubness'] as object)).toEqual(['captions', 'pictures']);
     }
   }, 60_000);
+
+  it('counts any of several captions of a picture, wherever its copies stand', async () => {
+    const several = join(folder, 'several');
+    await mkdir(several);
+    for (let i = 0; i < 12; i++) {
+      const { picture } = drawScene(i % 4, { seed: 9, part: 'train', kinds: ['one'] });
+      await writeFile(join(several, `${i}.png`), await encodePng(picture));
+      await writeFile(join(several, `${i}.txt`), `caption ${i} of picture ${i % 4}`);
+    }
+    const found = await command(
+      ...['evaluate', run, '--data', several, '--split', '', '--no-baselines'],
+    );
+    const { retrieval } = found as unknown as {
+      retrieval: Record<string, Record<string, { value: number; count: number }>>;
+    };
+    const forward = retrieval['picture to caption']!;
+    const backward = retrieval['caption to picture']!;
+    expect([forward['recall@1']!.count, backward['recall@1']!.count]).toEqual([4, 12]);
+    expect(backward['recall@5']!.value).toBe(1);
+  });
 
   it('a run that was killed before its export gives the towers of its newest checkpoint, to score and to export', async () => {
     const killed = join(folder, 'killed');

@@ -1,8 +1,10 @@
 import type { Dataset } from '@counterpoint/core';
+import { groupIds, type RawSample } from '@counterpoint/data';
 import {
   crossLingual,
   joinReports,
   modalityGap,
+  pairedRetrieval,
   type EmbeddingMatrix,
   type LabelledMatrix,
   type Report,
@@ -19,6 +21,8 @@ export interface EmbeddedPairs {
   readonly texts: readonly string[];
   /** Rows of one group share a caption. */
   readonly groups: Int32Array;
+  /** Rows of one number have the same picture, each with a caption of its own. */
+  readonly items: Int32Array;
   readonly keys: readonly string[];
   readonly metadata: readonly (Readonly<Record<string, unknown>> | undefined)[];
   /** Pictures that could not be read, and pictures without a caption. */
@@ -40,6 +44,9 @@ export async function embedPairs(
   kept.forEach((i, to) =>
     rows.set(all.rows.subarray(i * all.width, (i + 1) * all.width), to * all.width),
   );
+  const skipped = new Set(all.skipped.map(({ index }) => index));
+  const indices = Array.from({ length: dataset.size }, (_, i) => i).filter((i) => !skipped.has(i));
+  const contents = await groupIds(dataset as Dataset<RawSample>, 'content');
   const { groups } = auditCaptions(kept.map((i) => found[i]!));
   const texts = kept.map((i) => found[i]![0]!);
   return {
@@ -52,15 +59,45 @@ export async function embedPairs(
     captions: await embedTexts(clip, towers, texts),
     texts,
     groups,
+    items: Int32Array.from(kept, (i) => contents[indices[i]!]!),
     keys: kept.map((i) => all.keys[i]!),
     metadata: kept.map((i) => all.metadata[i]),
     leftOut: dataset.size - kept.length,
   };
 }
 
-/** Retrieval in both directions, by cosine and by CSLS, where every caption that is the same counts as right; the gap between the sides; hubs. */
-export function pairsReport({ pictures, captions, groups }: EmbeddedPairs): Report {
-  return twoSidesReport(pictures, captions, ['picture', 'caption'], groups);
+/**
+ * Retrieval in both directions, by cosine and by CSLS, where every caption that is the same counts as right, and
+ * so does every caption of a picture that stands in several rows; the gap between the sides; hubs.
+ */
+export function pairsReport({ pictures, captions, groups, items }: EmbeddedPairs): Report {
+  const names = ['picture', 'caption'] as const;
+  const count = new Set(items).size;
+  if (count === items.length) return twoSidesReport(pictures, captions, names, groups);
+  const merged = mergeGroups(groups, items);
+  const { title, rows } = twoSidesReport(pictures, captions, names, merged);
+  const found = joinReports('', { cosine: pairedRetrieval(pictures, captions, { groups, items }) });
+  const retrieval = partOf(found, 'cosine', 'picture to caption', 'caption to picture');
+  return joinReports(title, {
+    retrieval: { ...retrieval, notes: [`${items.length} captions of ${count} pictures.`] },
+    '': { title, rows: rows.filter(({ name }) => !name.startsWith('retrieval.')) },
+  });
+}
+
+/** Rows of one number in either list get one number. */
+function mergeGroups(groups: Int32Array, items: Int32Array): Int32Array {
+  const merged = groups.slice();
+  const first = new Map<number, number>();
+  items.forEach((item, row) => {
+    const known = first.get(item);
+    const [from, to] = [merged[row]!, merged[known ?? row]!];
+    first.set(item, known ?? row);
+    if (from !== to)
+      merged.forEach((group, i) => {
+        if (group === from) merged[i] = to;
+      });
+  });
+  return merged;
 }
 
 /** The same for two kinds of pictures of the same things: those of one class count as the same thing. */

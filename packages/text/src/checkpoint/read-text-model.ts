@@ -61,8 +61,9 @@ export async function readTextModel(folder: string): Promise<StoredTextModel> {
   );
   const weights = await readWeights(modules.transformer);
   const encoder = own && !family ? ownEncoder(own) : published(family, config, modules, configPath);
+  let digest = weights.digest;
   try {
-    if (encoder.rules) await loadPublished(encoder, weights, modules);
+    if (encoder.rules) digest = await loadPublished(encoder, weights, modules);
     else fileToVariables(await readBytes(weights.path), encoder.made.variables, weights.path);
     checkMatch(encoder.made, tokenizer, folder);
   } catch (error) {
@@ -81,7 +82,7 @@ export async function readTextModel(folder: string): Promise<StoredTextModel> {
   const fingerprint = createHash('sha256')
     .update(
       JSON.stringify([
-        weights.digest,
+        digest,
         tokenizer.fingerprint,
         encoder.made.config,
         pooling,
@@ -99,7 +100,7 @@ export async function readTextModel(folder: string): Promise<StoredTextModel> {
     normalize,
     prompts,
     fingerprint,
-    weightsFingerprint: weights.digest.slice(0, 16),
+    weightsFingerprint: digest.slice(0, 16),
   };
 }
 
@@ -160,11 +161,12 @@ function published(
   return { made, rules: family.rules(made.config) };
 }
 
+/** Loads all weights. Resolves to their digest: that of the transformer where no layer stands behind the pooling. */
 async function loadPublished(
   { made, rules = [] }: MadeEncoder,
   weights: ModelWeights,
   { dense }: ModelModules,
-): Promise<void> {
+): Promise<string> {
   const layers = await Promise.all(dense.map(({ folder }) => readWeights(folder)));
   loadWeights(made.variables, rules, weights, weights.path);
   layers.forEach((layer, i) =>
@@ -178,4 +180,7 @@ async function loadPublished(
       layer.path,
     ),
   );
+  if (layers.length === 0) return weights.digest;
+  const digests = [weights, ...layers].map(({ digest }) => digest);
+  return createHash('sha256').update(digests.join()).digest('hex');
 }
