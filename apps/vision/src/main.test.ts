@@ -220,7 +220,16 @@ test('export: the ONNX file alone gives the embeddings of `embed`, for batches o
     height: number;
     width: number;
   };
-  expect([settings.height, settings.width]).toEqual([12, 12]);
+  expect(settings).toMatchObject({
+    ...{ height: 12, width: 12, channels: 3, colours: 'RGB' },
+    ...{ fit: 'crop', part: 1, trim: false, background: [255, 255, 255] },
+  });
+  const processor = await readFile(join(out, 'preprocessor_config.json'), 'utf8');
+  expect(JSON.parse(processor)).toMatchObject({
+    image_mean: settings.mean,
+    image_std: settings.deviation,
+    crop_size: { height: 12, width: 12 },
+  });
   const file = join(folder, 'train.npy');
   await runVision('embed', out, '--data', data, '--out', file, '--json'); // an exported folder serves like a run
   const { values, ids } = await readEmbeddings(file);

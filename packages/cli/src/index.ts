@@ -23,7 +23,8 @@ export {
 } from './commands/parse-option.js';
 export { addPartsCommand } from './commands/parts.js';
 export { addSchemaCommand } from './commands/schema.js';
-export { addSearchCommand, type SearchResult } from './commands/search.js';
+export { addSearchCommand } from './commands/search.js';
+export type { SearchResult } from './search/answers.js';
 export {
   dataOption,
   splitOption,

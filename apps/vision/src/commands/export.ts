@@ -1,12 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  CounterpointError,
-  disposeBatch,
-  type Dataset,
-  type Encoder,
-  type Sample,
-} from '@counterpoint/core';
+import { CounterpointError, disposeBatch, type Encoder } from '@counterpoint/core';
 import {
   addExamples,
   checkWritable,
@@ -17,21 +11,19 @@ import {
   path as pathOption,
   printJson,
   progressDisplay,
-  SkipReport,
   writeEncoder,
   writing,
-  type ProgressDisplay,
 } from '@counterpoint/cli';
-import { mapDataset, openDataset } from '@counterpoint/data';
 import { exportOnnx, runOnnx } from '@counterpoint/engine';
 import {
-  normalisationOf,
-  sceneDataset,
+  preprocessorConfig,
   type ImageModality,
-  type Picture,
+  type ImageModalityConfig,
 } from '@counterpoint/image';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { Option, type Command } from 'commander';
+import { preprocessing } from '../export/preprocessing.js';
+import { provingPictures } from '../export/proving-pictures.js';
 import { pictures as program } from '../pictures.js';
 
 /** The largest difference between the file's embeddings and the encoder's that is let pass. */
@@ -72,7 +64,12 @@ async function exportEncoder(run: string, { out, data, json }: ExportOptions): P
   // The only engine that records graphs.
   const opened = await openRun<Tensor4D>(run, { plugins: program.plugins, engine: 'cpu' });
   const { encoder, modality, config } = opened;
-  const pictures = await provingPictures(modality as ImageModality, data, display);
+  const { type: _, ...settings } = config.modality;
+  const prepared = preprocessorConfig(settings as ImageModalityConfig);
+  const pictures = await provingPictures(modality as ImageModality, prepared.num_channels, {
+    data,
+    display,
+  });
   const batch = modality.batch(pictures);
   const [, height, width, channels] = batch.shape;
   await writeEncoder(folder, config, encoder);
@@ -82,12 +79,15 @@ async function exportEncoder(run: string, { out, data, json }: ExportOptions): P
     run: ({ pixels }) => ({ embedding: encoder.encode(pixels as Tensor4D) }),
     weights: { ...encoder.variables, ...encoder.state },
   });
-  const { type: _, ...settings } = config.modality;
   await writing(folder, async () => {
     await writeFile(path, file);
     await writeFile(
       join(folder, 'preprocessing.json'),
-      `${JSON.stringify(preprocessing(settings, height, width), null, 2)}\n`,
+      `${JSON.stringify(preprocessing(prepared, { height, width }), null, 2)}\n`,
+    );
+    await writeFile(
+      join(folder, 'preprocessor_config.json'),
+      `${JSON.stringify(prepared, null, 2)}\n`,
     );
     await writeFile(join(folder, 'README.md'), modelCard(program, { ...opened, encoder } as never));
   });
@@ -110,59 +110,8 @@ async function exportEncoder(run: string, { out, data, json }: ExportOptions): P
     });
   else
     display.say(
-      `encoder.safetensors, encoder.onnx and preprocessing.json are in ${folder}. Run by onnxruntime-node alone, the ONNX file embeds ${pictures.length} pictures like the encoder (largest difference ${difference.toExponential(1)}).`,
+      `encoder.safetensors, encoder.onnx, preprocessing.json and preprocessor_config.json are in ${folder}. Run by onnxruntime-node alone, the ONNX file embeds ${pictures.length} pictures like the encoder (largest difference ${difference.toExponential(1)}).`,
     );
-}
-
-/** What has to be done to a picture before it goes into the file: the evaluation view. */
-function preprocessing(
-  settings: Readonly<Record<string, unknown>>,
-  height: number,
-  width: number,
-): Record<string, unknown> {
-  const { mean, deviation } = normalisationOf(settings);
-  return {
-    input: 'pixels',
-    output: 'embedding',
-    layout: 'NHWC',
-    type: 'float32',
-    height,
-    width,
-    channels: 'RGB',
-    crop: 'centre square',
-    resize: 'bicubic with antialiasing',
-    scale: 1 / 255,
-    mean,
-    deviation,
-  };
-}
-
-/** The first eight pictures of the user's that can be read, or eight that the program draws. */
-async function provingPictures(
-  modality: ImageModality,
-  data: string | undefined,
-  display: ProgressDisplay,
-): Promise<Picture[]> {
-  const { onSkip } = new SkipReport(display);
-  const stored =
-    data === undefined
-      ? sceneDataset({ part: 'test', size: 8 })
-      : await openDataset(data, { extensions: modality.extensions, onSkip });
-  const decoded = mapDataset(stored, (sample) =>
-    modality.decode(sample as Sample as never),
-  ) as Dataset<Picture>;
-  const pictures: Picture[] = [];
-  for await (const { value } of decoded.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, onSkip)) {
-    pictures.push(value);
-    if (pictures.length === 8) break;
-  }
-  if (pictures.length > 0) return pictures;
-  throw new CounterpointError('CP_VISION_USAGE', {
-    what: 'None of the pictures could be read',
-    where: data!,
-    expected: 'at least one to prove the file on',
-    remedy: 'give other pictures, or leave --data out',
-  });
 }
 
 /** Runs the file by ONNX Runtime alone. */

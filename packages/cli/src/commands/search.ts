@@ -1,12 +1,6 @@
 import { join } from 'node:path';
-import {
-  CounterpointError,
-  disposeBatch,
-  isCounterpointError,
-  type Sample,
-  type SkippedSample,
-} from '@counterpoint/core';
-import type { Hit, VectorIndex } from '@counterpoint/search';
+import { CounterpointError, type SkippedSample } from '@counterpoint/core';
+import type { VectorIndex } from '@counterpoint/search';
 import { Option, type Command } from 'commander';
 import type { Program } from '../program/program.js';
 import { prepareFile } from '../run/check-writable.js';
@@ -14,12 +8,12 @@ import { openRunData } from '../run/open-run-data.js';
 import { openRun, type OpenedRun } from '../run/open-run.js';
 import { sayReport } from '../run/read-report.js';
 import { SkipReport } from '../run/skip-report.js';
-import { addToIndex, entryId } from '../search/add-to-index.js';
+import { addToIndex } from '../search/add-to-index.js';
+import { answers } from '../search/answers.js';
 import { openIndex } from '../search/open-index.js';
-import { querySamples } from '../search/query-samples.js';
+import { resultText } from '../search/result-text.js';
 import { printJson } from '../terminal/print-json.js';
 import { progressDisplay, type ProgressDisplay } from '../terminal/progress.js';
-import { textTable } from '../terminal/text-table.js';
 import { addExamples } from './examples.js';
 import { path, several, text } from './parse-option.js';
 import {
@@ -49,13 +43,6 @@ interface SearchOptions {
   readonly engine: string;
   readonly onError: OnError;
   readonly json?: boolean;
-}
-
-/** A query and its nearest entries. */
-export interface SearchResult {
-  readonly query: string;
-  readonly sample: Sample;
-  readonly hits: readonly Hit[];
 }
 
 /** Adds `search`: the nearest samples to samples, from an index on disk. */
@@ -196,58 +183,4 @@ async function addAll(
     display.end();
     await stored.close?.();
   }
-}
-
-/** The nearest entries of each query; the query itself is no answer. */
-async function answers(
-  program: Program,
-  run: OpenedRun,
-  index: VectorIndex,
-  queries: readonly string[],
-  top: number,
-  onSkip: ((skipped: SkippedSample) => void) | undefined,
-): Promise<SearchResult[]> {
-  const results: SearchResult[] = [];
-  for (const sample of await querySamples(program, run, queries, onSkip)) {
-    const { key, index: place } = sample;
-    try {
-      const vector = await embeddingOf(run, sample);
-      const own = entryId(sample as Parameters<typeof entryId>[0]);
-      const hits = (await index.search(vector, top + 1)).filter(({ id }) => id !== own);
-      results.push({ query: key, sample, hits: hits.slice(0, top) });
-    } catch (error) {
-      if (onSkip === undefined || !isCounterpointError(error)) throw error;
-      onSkip({ index: place, key, code: error.code, message: error.message });
-    }
-  }
-  if (queries.length > 0 && results.length === 0)
-    throw new CounterpointError('CP_CLI_NOTHING_READ', {
-      what: `None of the ${program.samples} to look for could be read`,
-      where: queries.join(', '),
-      expected: 'at least one that can be read',
-      remedy: 'see the reasons above, or use --on-error fail for the first one',
-    });
-  return results;
-}
-
-async function embeddingOf(
-  { encoder, modality }: Pick<OpenedRun, 'encoder' | 'modality'>,
-  sample: Sample,
-): Promise<Float32Array> {
-  const batch = modality.batch([await modality.decode(sample)]);
-  const embedding = encoder.encode(batch);
-  disposeBatch(batch);
-  const values = (await embedding.data()) as Float32Array;
-  embedding.dispose();
-  return values;
-}
-
-function resultText({ query, hits }: SearchResult): string {
-  const labelled = hits.some(({ facts }) => facts['label'] !== undefined);
-  const rows = hits.map(({ id, score, facts }) => [
-    score.toFixed(4),
-    id,
-    ...(labelled ? [String(facts['label'] ?? '')] : []),
-  ]);
-  return `${query}\n${textTable(['score', 'name', ...(labelled ? ['class'] : [])], rows)}`;
 }

@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import { comparisonTable } from './comparison-table.js';
 import type { ComparedRun } from './comparison.js';
+import { recipes } from '../program/recipes.js';
 import { folderName, variantOf } from './variant.js';
 
 test('a variant is a method with settings and a name of its own', () => {
   expect(variantOf('simclr', recipes)).toEqual({ name: 'simclr', method: 'simclr', settings: [] });
   const variant = variantOf(
     'no momentum, at all: moco-v2 method.momentum=0 method.head={"width":4}',
+    recipes,
   );
   expect(variant).toEqual({
     name: 'no momentum, at all',
@@ -15,7 +17,9 @@ test('a variant is a method with settings and a name of its own', () => {
   });
   expect(folderName(variant, 3)).toBe('no-momentum-at-all-seed-3');
   for (const wrong of ['', 'nothing', 'a: nothing', 'a: simclr method.temperature', 'a:'])
-    expect(() => variantOf(wrong)).toThrow(expect.objectContaining({ code: 'CP_CLI_USAGE' }));
+    expect(() => variantOf(wrong, recipes)).toThrow(
+      expect.objectContaining({ code: 'CP_CLI_USAGE' }),
+    );
 });
 
 const marks = (right: number) => '1'.repeat(right) + '0'.repeat(100 - right);

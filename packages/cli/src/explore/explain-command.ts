@@ -3,7 +3,9 @@ import { CounterpointError, disposeBatch, type Batch } from '@counterpoint/core'
 import type { PairExplanation, SideView } from '@counterpoint/explain';
 import type { Command } from 'commander';
 import { writing } from '../run/writing.js';
-import { wholeNumber } from '../commands/parse-option.js';
+import { addExamples } from '../commands/examples.js';
+import { path, wholeNumber } from '../commands/parse-option.js';
+import { dataOption, engineOption, jsonOption, splitOption } from '../commands/shared-options.js';
 import type { Program } from '../program/program.js';
 import { findSample } from './find-sample.js';
 import { openRun } from '../run/open-run.js';
@@ -20,20 +22,26 @@ interface ExplainOptions {
 
 /** Adds `explain`: why a run finds two samples similar. */
 export function addExplainCommand(to: Command, program: Program): void {
-  to.command('explain')
-    .description(`shows why a run finds two of the ${program.samples} similar, place by place`)
+  const { samples, exampleData = 'data' } = program;
+  const command = to
+    .command('explain')
+    .description(`shows why a run finds two of the ${samples} similar, place by place`)
     .argument('<run>', "a run's folder")
     .argument('<a>', 'a name or a number in the data; without --data a file or a text')
     .argument('<b>', 'the same, for the other side')
-    .option('--data <path>', program.samples)
-    .option('--split <name>', 'which split (default: all of them)')
-    .option('--out <file>', 'ending in .svg, .png or .json')
+    .addOption(dataOption(samples))
+    .addOption(splitOption('which split (default: all of them)'))
+    .option('--out <file>', 'ending in .svg, .png or .json', path)
     .option('--regions <n>', 'regions a side that occlusion takes away', wholeNumber(1), 8)
-    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
-    .option('--json', 'prints the explanation as JSON')
+    .addOption(engineOption())
+    .addOption(jsonOption('prints the explanation as JSON'))
     .action((run: string, a: string, b: string, options: ExplainOptions) =>
       explain(program, run, [a, b], options),
     );
+  addExamples(command, [
+    `explain runs/first 0 1 --data ${exampleData} --out why.svg`,
+    `explain runs/first 3 8 --data ${exampleData} --split test --json`,
+  ]);
 }
 
 async function explain(

@@ -1,10 +1,20 @@
 import { join } from 'node:path';
 import { type Dataset } from '@counterpoint/core';
 import { batches } from '@counterpoint/data';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { limited } from '../run/open-samples.js';
 import { SkipReport } from '../run/skip-report.js';
-import { wholeNumber } from '../commands/parse-option.js';
+import { addExamples } from '../commands/examples.js';
+import { path, wholeNumber } from '../commands/parse-option.js';
+import {
+  batchSizeOption,
+  dataOption,
+  engineOption,
+  jsonOption,
+  onErrorOption,
+  splitOption,
+  type OnError,
+} from '../commands/shared-options.js';
 import { progressDisplay } from '../terminal/progress.js';
 import { checkpointEncoders } from './checkpoint-encoders.js';
 import type { Program } from '../program/program.js';
@@ -22,39 +32,36 @@ export interface ExploreOptions {
   readonly batchSize: number;
   readonly engine: string;
   readonly checkpoints: boolean;
-  readonly onError: 'skip' | 'fail';
+  readonly onError: OnError;
   readonly json?: boolean;
 }
 
 /** Adds `explore`: one HTML file that shows what a run learned. */
 export function addExploreCommand(to: Command, program: Program): void {
-  to.command('explore')
+  const { samples, exampleData = 'data' } = program;
+  const command = to
+    .command('explore')
     .description(
-      `writes one HTML file that shows what a run makes of the ${program.samples}; no server, no network`,
+      `writes one HTML file that shows what a run makes of the ${samples}; no server, no network`,
     )
     .argument('<run>', "a run's folder")
-    .requiredOption('--data <path>', program.samples)
-    .option('--split <name>', 'which split (default: all of them)')
-    .option('--against <run>', 'another run, compared on the same samples')
-    .option(
-      '--limit <n>',
-      `the most ${program.samples}, drawn evenly; 0: all`,
-      wholeNumber(0),
-      10_000,
-    )
-    .option('--out <file>', 'the page (default: `explore.html` in the run)')
-    .option('--atlas <file>', 'also writes the map as Parquet for Embedding Atlas')
+    .addOption(dataOption(samples).makeOptionMandatory())
+    .addOption(splitOption('which split (default: all of them)'))
+    .option('--against <run>', 'another run, compared on the same samples', path)
+    .option('--limit <n>', `the most ${samples}, drawn evenly; 0: all`, wholeNumber(0), 10_000)
+    .option('--out <file>', 'the page (default: `explore.html` in the run)', path)
+    .option('--atlas <file>', 'also writes the map as Parquet for Embedding Atlas', path)
     .option('--no-checkpoints', 'leaves out the maps of the beginning and of earlier checkpoints')
     .option('--seed <n>', 'of the map', wholeNumber(0), 0)
-    .option('--batch-size <n>', `${program.samples} at a time`, wholeNumber(1), 128)
-    .option('--engine <name>', 'which engine computes; see `engines`', 'auto')
-    .addOption(
-      new Option('--on-error <policy>', `for ${program.samples} that cannot be read`)
-        .choices(['skip', 'fail'])
-        .default('skip'),
-    )
-    .option('--json', 'prints one JSON object')
+    .addOption(batchSizeOption(samples))
+    .addOption(engineOption())
+    .addOption(onErrorOption(samples))
+    .addOption(jsonOption())
     .action((run: string, options: ExploreOptions) => explore(program, run, options));
+  addExamples(command, [
+    `explore runs/first --data ${exampleData}`,
+    `explore runs/first --data ${exampleData} --against runs/second --out both.html`,
+  ]);
 }
 
 async function explore(program: Program, run: string, options: ExploreOptions): Promise<void> {
@@ -156,8 +163,8 @@ export async function writeExplorer(
     sheetEncoder: program.sheetEncoder,
     options: { seed: options.seed },
   });
-  const path = options.out ?? join(run, 'explore.html');
-  const { bytes } = await writePage(path, page);
+  const file = options.out ?? join(run, 'explore.html');
+  const { bytes } = await writePage(file, page);
   if (options.atlas !== undefined) await writeAtlas(options.atlas, page);
-  return { page: path, atlas: options.atlas, bytes, samples: gathered.keys.length };
+  return { page: file, atlas: options.atlas, bytes, samples: gathered.keys.length };
 }

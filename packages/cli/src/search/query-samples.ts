@@ -17,6 +17,8 @@ export async function querySamples(
   onSkip?: (skipped: SkippedSample) => void,
 ): Promise<Sample[]> {
   const samples: Sample[] = [];
+  // What is looked for need not have the run's column of classes.
+  const unlabelled = { ...run, config: { ...run.config, label: undefined } };
   for (const path of paths) {
     const about = await stat(path).catch(() => undefined);
     if (about === undefined)
@@ -32,7 +34,7 @@ export async function querySamples(
       samples.push({ index: samples.length, key: path, value });
       continue;
     }
-    const dataset = await openRunData(program, run, { path }, onSkip);
+    const dataset = await openRunData(program, unlabelled, { path }, onSkip);
     for await (const sample of dataset.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, onSkip))
       samples.push({ ...sample, index: samples.length });
     await dataset.close?.();

@@ -2,7 +2,7 @@ import { CounterpointError } from '@counterpoint/core';
 import { Command } from 'commander';
 import { afterEach, expect, test, vi } from 'vitest';
 import { duration } from './duration.js';
-import { progressDisplay } from './progress.js';
+import { progressDisplay, type ProgressDisplay, type ProgressUpdate } from './progress.js';
 import { runProgram } from './run-program.js';
 import { textTable } from './text-table.js';
 
@@ -23,19 +23,26 @@ const sink = (isTTY: boolean, columns = 80) => {
   };
 };
 
+/** The third update is the first whose time left is known. */
+const updateThrice = (display: ProgressDisplay, last: ProgressUpdate) => {
+  for (const before of [2, 1, 0]) display.update({ ...last, step: last.step - before });
+};
+
 test('a terminal sees one line that redraws itself, a pipe plain lines', () => {
   const update = { step: 5, totalSteps: 10, facts: ['loss 1.0'] };
   const terminal = sink(true);
   progressDisplay(terminal).update(update);
   expect(terminal.written[0]).toMatch(/^\r\x1b\[2K\[#{10}\.{10}\] step 5\/10, loss 1\.0/);
   const narrow = sink(true, 50);
-  progressDisplay(narrow).update({ ...update, facts: ['loss 1.0', '300 views/s'] });
-  expect(narrow.written[0]).toMatch(
+  updateThrice(progressDisplay(narrow), { ...update, facts: ['loss 1.0', '300 views/s'] });
+  expect(narrow.written[0]).not.toContain('left');
+  expect(narrow.written[2]).toMatch(
     /^\r\x1b\[2K(\[#+\.+\] )?step 5\/10, loss 1\.0, 300 views\/s, .* left$/,
   );
   const pipe = sink(false);
-  progressDisplay(pipe).update(update);
-  expect(pipe.written[0]).toMatch(/^step 5\/10, loss 1\.0, .* left\n$/);
+  updateThrice(progressDisplay({ ...pipe, secondsBetweenLines: 0 }), update);
+  expect(pipe.written[0]).toBe('step 3/10, loss 1.0\n');
+  expect(pipe.written[2]).toMatch(/^step 5\/10, loss 1\.0, .* left\n$/);
   const program = sink(false);
   progressDisplay({ ...program, silent: true }).update(update);
   expect(program.written).toEqual([]);

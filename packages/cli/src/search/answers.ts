@@ -1,0 +1,63 @@
+import {
+  CounterpointError,
+  disposeBatch,
+  isCounterpointError,
+  type Sample,
+  type SkippedSample,
+} from '@counterpoint/core';
+import type { Hit, VectorIndex } from '@counterpoint/search';
+import type { Program } from '../program/program.js';
+import type { OpenedRun } from '../run/open-run.js';
+import { entryId } from './add-to-index.js';
+import { querySamples } from './query-samples.js';
+
+/** A query and its nearest entries. */
+export interface SearchResult {
+  readonly query: string;
+  readonly sample: Sample;
+  readonly hits: readonly Hit[];
+}
+
+/** The nearest entries of each query; the query itself is no answer. */
+export async function answers(
+  program: Program,
+  run: OpenedRun,
+  index: VectorIndex,
+  queries: readonly string[],
+  top: number,
+  onSkip: ((skipped: SkippedSample) => void) | undefined,
+): Promise<SearchResult[]> {
+  const results: SearchResult[] = [];
+  for (const sample of await querySamples(program, run, queries, onSkip)) {
+    const { key, index: place } = sample;
+    try {
+      const vector = await embeddingOf(run, sample);
+      const own = entryId(sample as Parameters<typeof entryId>[0]);
+      const hits = (await index.search(vector, top + 1)).filter(({ id }) => id !== own);
+      results.push({ query: key, sample, hits: hits.slice(0, top) });
+    } catch (error) {
+      if (onSkip === undefined || !isCounterpointError(error)) throw error;
+      onSkip({ index: place, key, code: error.code, message: error.message });
+    }
+  }
+  if (queries.length > 0 && results.length === 0)
+    throw new CounterpointError('CP_CLI_NOTHING_READ', {
+      what: `None of the ${program.samples} to look for could be read`,
+      where: queries.join(', '),
+      expected: 'at least one that can be read',
+      remedy: 'see the reasons above, or use --on-error fail for the first one',
+    });
+  return results;
+}
+
+async function embeddingOf(
+  { encoder, modality }: Pick<OpenedRun, 'encoder' | 'modality'>,
+  sample: Sample,
+): Promise<Float32Array> {
+  const batch = modality.batch([await modality.decode(sample)]);
+  const embedding = encoder.encode(batch);
+  disposeBatch(batch);
+  const values = (await embedding.data()) as Float32Array;
+  embedding.dispose();
+  return values;
+}
