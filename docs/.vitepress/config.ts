@@ -27,8 +27,20 @@ export default defineConfig({
     sidebar: [
       { text: 'Guides', items: guides.map(([text, page]) => ({ text, link: `/guides/${page}` })) },
       {
+        text: 'Topics',
+        items: [
+          { text: 'Methods', link: '/methods' },
+          { text: 'Several sides', link: '/multimodal' },
+          { text: 'Interpretability', link: '/interpretability' },
+          { text: 'Several machines', link: '/distributed' },
+          { text: 'Privacy', link: '/privacy' },
+        ],
+      },
+      {
         text: 'Lists',
         items: [
+          { text: 'Glossary', link: '/glossary' },
+          { text: 'Sizes', link: '/sizes' },
           { text: 'Error codes', link: '/errors' },
           { text: 'Formats', link: '/formats' },
           { text: 'Papers', link: '/papers' },

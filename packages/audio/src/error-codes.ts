@@ -20,6 +20,8 @@ export const audioErrorCodes = {
   CP_AUDIO_RATE: 'A sample rate is outside what can be read or resampled.',
   CP_AUDIO_SHAPE: 'Audio or a tensor has another shape than the part takes.',
   CP_AUDIO_CONFIG: 'A setting of an audio part contradicts another.',
+  CP_AUDIO_BANDS:
+    'A warning: some mel bands hold no bin of the transform, so that they are constant.',
   CP_AUDIO_RANGE: 'A stretch of a recording lies outside the recording.',
   CP_AUDIO_DRAW: 'A draw does not belong to the augmenter that was asked to apply it.',
   CP_AUDIO_TRANSCRIBER: 'A folder holds no transcriber, or one that does not fit its encoder.',

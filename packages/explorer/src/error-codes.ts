@@ -2,7 +2,6 @@
 export const explorerErrorCodes = {
   CP_EXPLORER_EMPTY: 'There are too few samples to draw a map.',
   CP_EXPLORER_COUNTS: 'Two lists that belong together have different lengths.',
-  CP_EXPLORER_OPTION: 'An option of the explorer is outside its range.',
   CP_EXPLORER_BUNDLE: 'The front end of the page is missing from the package.',
   CP_EXPLORER_WRITE: 'The page cannot be written.',
 } as const;

@@ -19,16 +19,38 @@ const programs: Readonly<Record<string, () => Command>> = {
 const { scripts } = JSON.parse(readFileSync(join(workspace, 'package.json'), 'utf-8')) as {
   scripts: Readonly<Record<string, string>>;
 };
-const ours = new Set(
-  ['packages', 'apps', 'examples/plugins']
-    .flatMap((parent) =>
-      readdirSync(join(workspace, parent)).map((name) =>
-        join(workspace, parent, name, 'package.json'),
-      ),
-    )
-    .filter((path) => existsSync(path))
-    .map((path) => (JSON.parse(readFileSync(path, 'utf-8')) as { name: string }).name),
-);
+const manifests = ['packages', 'apps', 'examples/plugins']
+  .flatMap((parent) =>
+    readdirSync(join(workspace, parent)).map((name) =>
+      join(workspace, parent, name, 'package.json'),
+    ),
+  )
+  .filter((path) => existsSync(path))
+  .map(
+    (path) =>
+      JSON.parse(readFileSync(path, 'utf-8')) as {
+        name: string;
+        bin?: Readonly<Record<string, string>>;
+      },
+  );
+const ours = new Set(manifests.map(({ name }) => name));
+
+/** What `npx PACKAGE` runs: the only program of one of our packages. */
+function programOf(name: string): string | undefined {
+  const [only, ...more] = Object.keys(
+    manifests.find((manifest) => manifest.name === name)?.bin ?? {},
+  );
+  return more.length === 0 ? only : undefined;
+}
+
+/** Launchers of several ranks, each with the form of its own options; the program's command line follows. */
+const launchers: Readonly<Record<string, RegExp>> = {
+  mpirun: /^-n \d+$/,
+  srun: /^--mpi=pmix -n \d+$/,
+};
+
+/** Debian packages that a document may name. */
+const debian = new Set(['openmpi-bin']);
 
 /** Every command of the shell blocks: lines that end in a backslash go on, comments are left out, `&&` parts. */
 const commands = documents()
@@ -76,6 +98,19 @@ async function wrongWith(line: string): Promise<string | undefined> {
   const [first, ...rest] = spoken.slice(spoken.findIndex((word) => !/^[A-Z_]+=/.test(word))); // without settings of the environment
   const [command, ...parts] = first === 'npx' ? rest : [first!, ...rest];
   if (programs[command!] !== undefined) return refused(programs[command!]!(), parts);
+  const only = first === 'npx' ? programOf(command!) : undefined;
+  if (only !== undefined && programs[only] !== undefined) return refused(programs[only](), parts);
+  if (launchers[command!] !== undefined) {
+    const at = parts.findIndex((word) => programs[word] !== undefined);
+    if (at < 0) return `${command!} launches no program`;
+    return launchers[command!]!.test(parts.slice(0, at).join(' '))
+      ? refused(programs[parts[at]!]!(), parts.slice(at + 1))
+      : `${command!} takes other options`;
+  }
+  if (command === 'apt')
+    return parts[0] === 'install' && debian.has(parts.slice(1).join(' '))
+      ? undefined
+      : `no Debian package ${parts.slice(1).join(' ')}`;
   const generates =
     command === '@counterpoint/nx'
       ? parts[0]
@@ -117,6 +152,10 @@ describe('command lines in documents are ones that the programs take', () => {
 test('a line with an option that no program has is found out', async () => {
   expect(await wrongWith('npx counterpoint-vision train --dta ./pictures')).toMatch(/--dta/);
   expect(await wrongWith('npx counterpoint-nlp trian')).toBeDefined();
+  expect(await wrongWith('npx @counterpoint/vision train --dta ./pictures')).toMatch(/--dta/);
+  expect(await wrongWith('mpirun -n 4 counterpoint-vision train --dta photos')).toMatch(/--dta/);
+  expect(await wrongWith('mpirun -n 4 nothing')).toBe('mpirun launches no program');
+  expect(await wrongWith('apt install nothing')).toBe('no Debian package nothing');
   expect(await wrongWith('npm run nothing')).toBe('no script "nothing"');
   expect(await wrongWith('THREADS=1 npx vitest run packages/nowhere')).toBe(
     'no tests in packages/nowhere',

@@ -47,12 +47,19 @@ const heavy = [
   'commander',
   '@wasm-audio-decoders/flac',
   'mpg123-decoder',
+  'koffi',
+  'preact',
+  'uplot',
+  'esbuild',
 ];
 const brings: Readonly<Record<string, readonly string[]>> = {
   '@counterpoint/core': [],
   '@counterpoint/wasm': [],
   '@counterpoint/testkit': [],
   '@counterpoint/eval': [],
+  '@counterpoint/explain': [],
+  '@counterpoint/explorer': ['hyparquet'],
+  '@counterpoint/distributed': ['koffi'],
   '@counterpoint/multimodal': [],
   '@counterpoint/nx': [],
   '@counterpoint/data': ['hyparquet'],
@@ -68,7 +75,7 @@ const brings: Readonly<Record<string, readonly string[]>> = {
   '@counterpoint/search': ['@lancedb/lancedb'],
   '@counterpoint/tfjs-backend-onnxruntime': ['onnxruntime-node'],
   '@counterpoint/engine': ['onnxruntime-node'],
-  '@counterpoint/cli': ['hyparquet', 'commander', 'onnxruntime-node'],
+  '@counterpoint/cli': ['hyparquet', 'commander', 'onnxruntime-node', 'koffi'],
 };
 
 /** Installed by npm, each in an empty folder; the others are taken from where all are installed, as these show that npm would. */

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { codeBlocks } from '../../docs/src/code-blocks.js';
@@ -37,6 +37,7 @@ export async function makePictures(folder: string): Promise<void> {
       }
     }
   }
+  copyFileSync(join(folder, 'pictures/red-0.jpg'), join(folder, 'query.jpg'));
 }
 
 /** Recordings of acceleration: two kinds of movement, 80 rows each. */

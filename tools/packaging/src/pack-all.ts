@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from './build/bundle.js';
+import { bundleExplorerFront } from './build/explorer-front.js';
 import { examples, published, workspace } from './published.js';
 import { run } from './run.js';
 
@@ -20,7 +21,12 @@ export async function packAll(folder: string): Promise<ReadonlyMap<string, Packe
     ['-b', ...all.map((each) => each.folder)],
     workspace,
   );
-  await Promise.all(published.map((each) => bundle(join(workspace, each.folder))));
+  await Promise.all(
+    published.map(async (each) => {
+      await bundle(join(workspace, each.folder));
+      await bundleExplorerFront(join(workspace, each.folder));
+    }),
+  );
   const printed = run(
     'npm',
     [

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { CounterpointError } from '@counterpoint/core';
-import type * as BundleFront from './bundle-front.js';
+import type * as BundleFront from '../testing/bundle-front.js';
 
 /** The script and the style of the page. */
 export interface FrontBundle {
@@ -26,7 +26,7 @@ export async function frontBundle(): Promise<FrontBundle> {
     }
   }
   try {
-    const beside = new URL('./bundle-front.ts', here).href; // by address, so that the built package leaves it out
+    const beside = new URL('../testing/bundle-front.ts', here).href; // by address, so that the built package leaves it out
     const { bundleFront } = (await import(/* @vite-ignore */ beside)) as typeof BundleFront;
     return await bundleFront(fileURLToPath(new URL('../../front/main.tsx', here)));
   } catch (cause) {

@@ -40,7 +40,7 @@ export async function bundle(folder: string): Promise<void> {
     readFileSync(join(folder, 'package.json'), 'utf-8'),
   ) as Manifest;
   const built = [
-    ...Object.values(exports).map((entry) => (entry as { import?: string }).import),
+    ...Object.values(exports).map((entry) => (entry as { default?: string }).default),
     ...Object.values(bin),
   ].filter((path) => path !== undefined);
   const { outputFiles } = await build({

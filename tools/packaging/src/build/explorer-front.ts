@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleFront } from '../../../../packages/explorer/src/page/bundle-front.js';
+import { bundleFront } from '../../../../packages/explorer/src/testing/bundle-front.js';
 
 /** Writes the script and the style of the explorer's page into the package's `dist`; other packages have none. */
 export async function bundleExplorerFront(folder: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { FrontBundle } from './front-bundle.js';
+import type { FrontBundle } from '../page/front-bundle.js';
 
 /** Bundles the front end with esbuild: one script, one style, no request. */
 export async function bundleFront(entry: string): Promise<FrontBundle> {
