@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Registry, Rng, rowCount } from '@counterpoint/core';
-import type { Augmenter, Modality, Sample } from '@counterpoint/core';
+import type { Augmenter, Dataset, Modality, Sample } from '@counterpoint/core';
 import type { RawSample } from '@counterpoint/data';
 import { checkPlugin } from '@counterpoint/testkit';
 import { randomNormal } from '@tensorflow/tfjs-core';
@@ -60,10 +62,88 @@ async function modality(made: never): Promise<void> {
   expect(rowCount(tensor)).toBe(2);
 }
 
+/** A collection on disk, opened as a source, with the labels that its recordings should have. */
+function source(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  labels: readonly string[],
+  split = 'test',
+) {
+  const path = mkdtempSync(join(tmpdir(), 'counterpoint-sources-'));
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(path, name)), { recursive: true });
+    writeFileSync(join(path, name), content);
+  }
+  const trial = async (made: never): Promise<void> => {
+    const dataset = made as Dataset<RawSample>;
+    const found: string[] = [];
+    for await (const { label } of dataset.epoch({ seed: 0, epoch: 0, shuffle: false }))
+      found.push(typeof label === 'number' ? dataset.classes![label]! : String(label));
+    expect(found.sort()).toEqual(labels);
+  };
+  return { config: { path, split }, trial };
+}
+
+const recording = asWav(clip()).members['wav']!;
+const sources = {
+  'audio/kaldi': source(
+    {
+      'test/wav.scp': 'a test/a.wav\nb test/b.wav\n',
+      'test/text': 'a YES\nb NO\n',
+      'test/utt2spk': 'a s1\nb s2\n',
+      'test/a.wav': recording,
+      'test/b.wav': recording,
+    },
+    ['s1', 's2'],
+    'train',
+  ),
+  'audio/librispeech': source(
+    {
+      'test-clean/61/70/61-70.trans.txt': '61-70-0000 A\n',
+      'test-clean/61/70/61-70-0000.flac': recording,
+      'test-clean/9/1/9-1.trans.txt': '9-1-0000 B\n',
+      'test-clean/9/1/9-1-0000.flac': recording,
+    },
+    ['61', '9'],
+  ),
+  'audio/speech-commands': source(
+    {
+      'testing_list.txt': 'yes/a_nohash_0.wav\nno/b_nohash_0.wav\n',
+      'validation_list.txt': '',
+      'yes/a_nohash_0.wav': recording,
+      'no/b_nohash_0.wav': recording,
+    },
+    ['no', 'yes'],
+  ),
+  'audio/esc50': source(
+    {
+      'meta/esc50.csv':
+        'filename,fold,target,category,esc10,src_file,take\n' +
+        '5-1-A-0.wav,5,0,dog,True,1,A\n5-2-A-1.wav,5,1,rooster,True,2,A\n',
+      'audio/5-1-A-0.wav': recording,
+      'audio/5-2-A-1.wav': recording,
+    },
+    ['dog', 'rooster'],
+  ),
+  'audio/voxceleb': source(
+    { 'wav/id10270/x/00001.wav': recording, 'wav/id10271/y/00001.wav': recording },
+    ['id10270', 'id10271'],
+    'train',
+  ),
+  'audio/recordings': source({ 'test/a/1.wav': recording, 'test/b/2.wav': recording }, ['a', 'b']),
+  'audio/synthetic': {
+    config: { split: 'test' },
+    async trial(made: never): Promise<void> {
+      const dataset = made as Dataset<RawSample>;
+      expect([dataset.size, dataset.classes!.length]).toEqual([60, 6]);
+    },
+  },
+};
+
 it('the plugin keeps every contract', async () => {
   const views = { config: { features, seconds: 0.3 }, trial: view, ...ofWaveform };
   const small = { bands: 16, seed: 0 };
   await checkPlugin(audioPlugin, {
+    ...sources,
     'audio/log-mel': { config: { features, seconds: 0.3 }, trial: modality },
     'audio/waveform': { config: { sampleRateHz: 8000, seconds: 0.3 }, trial: modality },
     'audio/byol-a-network': { config: { ...small, channels: 2, hidden: 4 }, batch },

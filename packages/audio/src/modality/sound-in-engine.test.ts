@@ -14,6 +14,7 @@ import { logMelModality } from './log-mel-modality.js';
 import type { LogMelModalityConfig } from './log-mel-modality.js';
 import { logMelInput, waveformInput } from './sound-in-engine.js';
 import { waveformModality } from './waveform-modality.js';
+import { bandStatisticsOf, statisticsOf } from '../feature/normalise.js';
 
 beforeAll(async () => void (await startEngine({ prefer: 'cpu' })));
 
@@ -77,7 +78,11 @@ describe('sound in the engine is what the modality makes of it', () => {
         .apply(tensor2d(samples, [1, 4000]))
         .data();
       const wanted = logMelModality(settings).batch([{ samples, sampleRateHz: 8000 }]);
-      expect(worst(made, await wanted.data())).toBeLessThan(1e-3);
+      // Two calculations of a feature differ by up to 1e-5; a small deviation enlarges that.
+      const maps = [logMel(features).extract(samples)];
+      const { deviation } = normalise === 'clip' ? statisticsOf(maps) : bandStatisticsOf(maps);
+      const bound = Math.max(1e-3, 1e-5 / Math.min(...deviation));
+      expect(worst(made, await wanted.data()), `level ${level}`).toBeLessThan(bound);
     }
   });
 
