@@ -12,7 +12,7 @@ import type { FoundRow, Row, RowSource } from './row-source.js';
  *   what this Node.js cannot inflate
  */
 export async function parquetRows(path: string): Promise<RowSource[]> {
-  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } =
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } =
     await import('hyparquet'); // many small files, which a program without Parquet need not load
   let file: AsyncBuffer;
   let metadata: FileMetaData;
@@ -35,14 +35,15 @@ export async function parquetRows(path: string): Promise<RowSource[]> {
       async *rows(): AsyncGenerator<FoundRow[]> {
         let rows: Record<string, unknown>[];
         try {
-          rows = await parquetReadObjects({
-            file,
-            metadata,
-            rowStart,
-            rowEnd: rowStart + rowCount,
-            compressors,
-            utf8: false,
-          });
+          const range = { rowStart, rowEnd: rowStart + rowCount };
+          const how = { file, metadata, ...range, compressors, utf8: false };
+          // One column at a time: columns read at once that are both damaged reject twice, once unseen.
+          rows = Array.from({ length: rowCount }, () => ({}));
+          for (const column of parquetSchema(metadata).children.map(({ element }) => element.name))
+            for (const [n, row] of (
+              await parquetReadObjects({ ...how, columns: [column] })
+            ).entries())
+              Object.assign(rows[n]!, row);
         } catch (cause) {
           throw unreadable(path, cause instanceof Error ? cause.message : String(cause), cause);
         }
