@@ -123,7 +123,10 @@ test('evaluates, searches and exports whatever a plugin brings', async () => {
   writeFileSync(labelled, ['a,b,c,way', ...rows].join('\n'));
   const of = ['--data', labelled, '--label', 'way'];
   await json('train', '--plugin', own, ...of, '--out', run, '--epochs', '2', '--engine', 'cpu');
-  const scores = (await json('evaluate', run, '--data', labelled)) as Record<string, any>;
+  const scores = (await json('evaluate', run, '--data', labelled)) as Record<
+    string,
+    { top1: { value: number }; knn: { top1: { count: number } } }
+  >;
   expect(scores).toMatchObject({ classes: ['down', 'up'], run });
   expect(scores['knn'].top1.value).toBeGreaterThan(0.9);
   expect(scores['raw'].knn.top1.count).toBe(8);

@@ -14,7 +14,7 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import { unitNormals } from '../negatives/ring-queue.js';
-import { Rng } from '../random/rng.js';
+import type { Rng } from '../random/rng.js';
 import { checkRows } from './check-rows.js';
 
 export interface SigRegConfig {

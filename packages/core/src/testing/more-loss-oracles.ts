@@ -31,7 +31,9 @@ export const ticoOracle =
     const [x, y] = [unit(a), unit(b)];
     const covariance = products(x).map((row, i) =>
       row.map(
-        (value, j) => momentum * (before?.[i]![j]! ?? 0) + ((1 - momentum) * value) / x.length,
+        (value, j) =>
+          momentum * (before === undefined ? 0 : before[i]![j]!) +
+          ((1 - momentum) * value) / x.length,
       ),
     );
     const quadratic = x.map((row) =>
