@@ -13,7 +13,10 @@ const programs = folders(
 const repository = folders('packages/nx', 'tools/{docs,packaging,privacy}');
 const never = ['**/node_modules/**', '**/dist/**'];
 
-/** Starting an engine takes longer than most files of tests, so parts share one in each worker; programs begin with a process of their own. */
+/**
+ * Starting an engine takes longer than most files of tests, so parts share one in each worker;
+ * programs begin with a process of their own.
+ */
 const groups = {
   parts: {
     include: folders('packages', 'examples'),

@@ -20,7 +20,8 @@ import { tidy } from '@tensorflow/tfjs-core';
 const [seed, batchSize, steps] = [1, 32, 80];
 await startEngine();
 
-// Data: the same event in two styles that share no word. One pair of subject and event in five is for the test.
+// Data: the same event in two styles that share no word. One pair of subject and event in five is
+// for the test.
 const subjects = [
   ['doctor', 'physician'],
   ['child', 'kid'],

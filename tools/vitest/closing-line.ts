@@ -1,6 +1,9 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** Ends a run with one plain line: `N passed, N failed, N skipped`. A file that could not be loaded counts as a failure. */
+/**
+ * Ends a run with one plain line: `N passed, N failed, N skipped`. A file that could not be loaded
+ * counts as a failure.
+ */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
     let passed = 0,

@@ -5,14 +5,18 @@ import { fileURLToPath } from 'node:url';
 const workspace = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * Where the development data sets are: `COUNTERPOINT_DATA`, or `../shared/data` beside the workspace.
+ * Where the development data sets are: `COUNTERPOINT_DATA`, or `../shared/data` beside the
+ * workspace.
  * Undefined, with a line that says so, when the folder is missing; in CI that is an error.
  */
 export function dataFolder(name = ''): string | undefined {
   return folder('COUNTERPOINT_DATA', '../shared/data', name);
 }
 
-/** Where the reference values are: `COUNTERPOINT_GOLDEN`, or `../shared/golden` beside the workspace. */
+/**
+ * Where the reference values are: `COUNTERPOINT_GOLDEN`, or `../shared/golden` beside the
+ * workspace.
+ */
 export function goldenFolder(): string | undefined {
   return folder('COUNTERPOINT_GOLDEN', '../shared/golden', '');
 }

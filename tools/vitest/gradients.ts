@@ -2,7 +2,10 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** TensorFlow.js's gradients as one file: several hundred files, found anew by every file of tests, take longer than starting the engine itself. */
+/**
+ * TensorFlow.js's gradients as one file: several hundred files, found anew by every file of tests,
+ * take longer than starting the engine itself.
+ */
 export const gradients: string = fileURLToPath(
   new URL('../../node_modules/.cache/counterpoint/gradients.mjs', import.meta.url),
 );

@@ -29,7 +29,9 @@ const fillers: Readonly<Record<string, readonly string[]>> = {
   time: ['today', 'tomorrow', 'next week', 'this evening', 'on Sunday'],
 };
 
-/** A few hundred paired sentences, for a first run without any data. @returns `anchor`, `positive` */
+/**
+ * A few hundred paired sentences, for a first run without any data. @returns `anchor`, `positive`
+ */
 export function defaultCorpus(): readonly (readonly [string, string])[] {
   const rng = Rng.of(1, 'default corpus');
   const pairs = new Map<string, readonly [string, string]>();

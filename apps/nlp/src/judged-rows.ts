@@ -5,11 +5,14 @@ import { queriesOfFold, readQueryFold, type RetrievalData } from '@counterpoint/
 import { readRetrieval, type RetrievalFiles } from './read-retrieval.js';
 
 /**
- * Queries and the documents judged relevant to them as pairs: rows with the columns `query` and `passage`,
+ * Queries and the documents judged relevant to them as pairs: rows with the columns `query` and
+ * `passage`,
  * one for each judgement above 0.
  *
- * @param path a folder that `readRetrieval` reads; after a `?`, joined by `&`: `docs`, `queries` and `qrels`
- * name files in it, `split` names judgements in BEIR's folder, and `without=1/5` leaves out the queries of
+ * @param path a folder that `readRetrieval` reads; after a `?`, joined by `&`: `docs`, `queries`
+ *   and `qrels`
+ * name files in it, `split` names judgements in BEIR's folder, and `without=1/5` leaves out the
+ * queries of
  * that fold, to be scored
  * @throws CP_NLP_USAGE, CP_NLP_DATA, and the errors of `retrievalData`
  */

@@ -15,7 +15,9 @@ import { plugins } from './plugins.js';
 
 /** A model ready to embed. */
 export interface LoadedModel extends TextModel {
-  /** Of everything that decides an embedding: weights, tokenizer, pooling, length, normalisation. */
+  /**
+   * Of everything that decides an embedding: weights, tokenizer, pooling, length, normalisation.
+   */
   readonly fingerprint: string;
   /** Of the weights alone: by it indexes of earlier versions name the model. */
   readonly weightsFingerprint: string;
@@ -37,8 +39,10 @@ export interface LoadOptions {
 const hub = 'hub:';
 
 /**
- * Loads a run's folder, a Hugging Face folder, or `hub:owner/name`, with `@` and a branch, tag or commit behind it if
- * wanted. A model of the hub is fetched once into COUNTERPOINT_CACHE (default: ~/.cache/counterpoint); each file is
+ * Loads a run's folder, a Hugging Face folder, or `hub:owner/name`, with `@` and a branch, tag or
+ * commit behind it if
+ * wanted. A model of the hub is fetched once into COUNTERPOINT_CACHE (default:
+ * ~/.cache/counterpoint); each file is
  * named on standard error. Starts the engine.
  */
 export async function loadModel(named: string, options: LoadOptions = {}): Promise<LoadedModel> {

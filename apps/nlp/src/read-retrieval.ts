@@ -19,7 +19,10 @@ export interface RetrievalFiles {
   readonly queries?: string;
   /** `query 0 document grade` a line, or BEIR's `query-id corpus-id score`. */
   readonly qrels?: string;
-  /** Which of several files in BEIR's folder `qrels`. Default: `test`, `dev`, `val`, or the only one. */
+  /**
+   * Which of several files in BEIR's folder `qrels`. Default: `test`, `dev`, `val`, or the only
+   * one.
+   */
   readonly split?: string;
   /** The document that has a query's id is neither found nor judged for it. */
   readonly excludeSelf?: boolean;
@@ -29,8 +32,10 @@ const tables = /\.(jsonl|ndjson|tsv|csv)(\.gz)?$|\.parquet$/u;
 const qrelsFile = /\.(tsv|txt|trec|qrels?)(\.gz)?$/u;
 
 /**
- * Reads documents, queries and judgements: a folder with `docs*` or `corpus*` of { id, title?, text } and
- * `queries*` of { id, text, relevant }, or the files by name. `_id` will do for `id`. Without `relevant`,
+ * Reads documents, queries and judgements: a folder with `docs*` or `corpus*` of { id, title?,
+ * text } and
+ * `queries*` of { id, text, relevant }, or the files by name. `_id` will do for `id`. Without
+ * `relevant`,
  * judgements are those of BEIR's folder `qrels`.
  *
  * @throws CP_NLP_DATA, and the errors of `retrievalData` and `readQrels`

@@ -4,7 +4,10 @@ import type { TextEncoderKind } from '@counterpoint/text';
 /** The encoders that `--encoder` names. */
 export const encoderNames: readonly TextEncoderKind[] = ['transformer', 'bag', 'word-transformer'];
 
-/** Small-machine encoders and what trains them. The transformer has BERT's shape, so that its export loads anywhere. */
+/**
+ * Small-machine encoders and what trains them. The transformer has BERT's shape, so that its export
+ * loads anywhere.
+ */
 const encoders: Readonly<Record<TextEncoderKind, RawConfig>> = {
   transformer: {
     modality: { type: 'text/text', maxTokens: 64 },

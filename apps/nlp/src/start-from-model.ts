@@ -28,7 +28,8 @@ export interface StartFromModelOptions extends LoadOptions {
 }
 
 /**
- * Continues from a model: its shape and its tokenizer become entries of the config, its weights are copied to `out/from.safetensors`, its
+ * Continues from a model: its shape and its tokenizer become entries of the config, its weights
+ * are copied to `out/from.safetensors`, its
  * tokenizer to `out/tokenizer`, so that the run needs nothing outside of its folder.
  *
  * @throws CP_NLP_USAGE for a model that cannot become what is asked for, and what loading it throws
@@ -67,7 +68,10 @@ export async function startFromModel(
   }
 }
 
-/** A bag of hashed n-grams as a word transformer with the same weights and new layers over its words. The bag is disposed. */
+/**
+ * A bag of hashed n-grams as a word transformer with the same weights and new layers over its
+ * words. The bag is disposed.
+ */
 function withWords({ encoder, tokenizer, ...model }: TextModel, where: string): TextModel {
   try {
     if (

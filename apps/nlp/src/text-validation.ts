@@ -10,7 +10,8 @@ import { equalTexts, matchRanks, pairCosines, spearman } from '@counterpoint/eva
 import type { TextRecord } from '@counterpoint/text';
 
 /**
- * The score of texts while training: Spearman's correlation with the scores of scored pairs, recall at 1 between the sides of other pairs, the
+ * The score of texts while training: Spearman's correlation with the scores of scored pairs,
+ * recall at 1 between the sides of other pairs, the
  * vote of nearest neighbours for single texts with a class.
  */
 export async function textValidation(context: ValidationContext): Promise<PreparedScore> {

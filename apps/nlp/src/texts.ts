@@ -20,7 +20,10 @@ import { plugins } from './plugins.js';
 import { recipesFor } from './recipes.js';
 import { textValidation } from './text-validation.js';
 
-/** Methods that make pairs of what they find at a path. In a config the name and a colon stand before the path. */
+/**
+ * Methods that make pairs of what they find at a path. In a config the name and a colon stand
+ * before the path.
+ */
 export const pairingMethods: readonly string[] = ['inverse-cloze', 'judged'];
 
 /** What the shared commands know of texts, with the recipes of one encoder. */
@@ -62,7 +65,10 @@ async function openRows(
 
 interface AllTexts {
   readonly columns: readonly string[];
-  /** By the index of a row; none for a row that cannot be read, which the run reports when it comes to it. */
+  /**
+   * By the index of a row; none for a row that cannot be read, which the run reports when it comes
+   * to it.
+   */
   readonly texts: readonly (readonly string[])[];
 }
 

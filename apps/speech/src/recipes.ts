@@ -49,7 +49,10 @@ const voices: RawConfig = {
   batchSize: 128,
 };
 
-/** Small-machine defaults by method name; the papers' own settings are the defaults of each component. */
+/**
+ * Small-machine defaults by method name; the papers' own settings are the defaults of each
+ * component.
+ */
 export const recipes: Readonly<Record<string, RawConfig>> = {
   simclr: {
     ...sounds,

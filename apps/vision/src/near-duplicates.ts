@@ -2,7 +2,10 @@ import type { Dataset } from '@counterpoint/core';
 import { batches } from '@counterpoint/data';
 import { nearDuplicateGroups, perceptualHash, type Picture } from '@counterpoint/image';
 
-/** One group id a picture: those whose perceptual hashes differ in at most 4 of 64 bits share one. Pictures that cannot be read are of none. */
+/**
+ * One group id a picture: those whose perceptual hashes differ in at most 4 of 64 bits share one.
+ * Pictures that cannot be read are of none.
+ */
 export async function nearDuplicatePictures(dataset: Dataset): Promise<Int32Array> {
   const hashes: string[] = [],
     places: number[] = [];

@@ -1,6 +1,9 @@
 import type { RawConfig } from '@counterpoint/cli';
 
-/** What every recipe shares: 32-pixel pictures and a small residual network, for a machine of a few cores. */
+/**
+ * What every recipe shares: 32-pixel pictures and a small residual network, for a machine of a few
+ * cores.
+ */
 const small: RawConfig = {
   modality: { type: 'image/picture', side: 32, normalisation: 'cifar' },
   views: { type: 'image/simclr-cifar-views', side: 32 },
@@ -31,7 +34,10 @@ const multiCrop = (style: 'swav' | 'dino'): RawConfig => ({
   small: 4,
 });
 
-/** Small-machine defaults by method name; the papers' own settings are the `paper` preset of each component. */
+/**
+ * Small-machine defaults by method name; the papers' own settings are the `paper` preset of each
+ * component.
+ */
 export const recipes: Readonly<Record<string, RawConfig>> = {
   simclr: withMethod('simclr'),
   dcl: withMethod('dcl'),

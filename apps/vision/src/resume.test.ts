@@ -11,7 +11,10 @@ import { writePictures } from './testing/write-pictures.js';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
 
-/** When SIGKILL is sent: so many milliseconds after the start of the program, or after its first report of a step. */
+/**
+ * When SIGKILL is sent: so many milliseconds after the start of the program, or after its first
+ * report of a step.
+ */
 interface Kill {
   readonly after: 'start' | 'first step';
   readonly milliseconds: number;

@@ -11,9 +11,11 @@ export interface ResampleConfig {
 }
 
 /**
- * The waveform at another sample rate: convolution with a sinc under a Hann window, cut off below the lower Nyquist frequency
+ * The waveform at another sample rate: convolution with a sinc under a Hann window, cut off below
+ * the lower Nyquist frequency
  * (J. O. Smith, "Digital Audio Resampling", https://ccrma.stanford.edu/~jos/resample/):
- * y(t) = sum_n x_n h(t - n / r), h(u) = (c / r) sinc(c u) cos^2(pi c u / (2 zeros)) for |c u| < zeros, c = rolloff min(r, r').
+ * y(t) = sum_n x_n h(t - n / r), h(u) = (c / r) sinc(c u) cos^2(pi c u / (2 zeros)) for |c u| <
+ * zeros, c = rolloff min(r, r').
  *
  * @returns ceil(length r' / r) samples; the same waveform when the rates are equal
  * @throws CP_AUDIO_RATE
@@ -25,7 +27,8 @@ export function resample(of: Waveform, toHz: number, config: ResampleConfig = {}
 }
 
 /**
- * The samples of a signal at `to / from` times its rate, both positive integers. The ratio alone matters, so a change of speed
+ * The samples of a signal at `to / from` times its rate, both positive integers. The ratio alone
+ * matters, so a change of speed
  * is the same thing as a change of rate.
  */
 export function changeRate(
@@ -37,7 +40,10 @@ export function changeRate(
   return rateChanger(from, to, config)(samples);
 }
 
-/** {@link changeRate} for many signals: the filter's values are computed once for each place between two source samples. */
+/**
+ * {@link changeRate} for many signals: the filter's values are computed once for each place between
+ * two source samples.
+ */
 export function rateChanger(
   from: number,
   to: number,
@@ -79,7 +85,10 @@ export function rateChanger(
 
 const maximumBank = 4e6;
 
-/** The filter's values at the source samples around a point that lies `fraction` behind the middle one. */
+/**
+ * The filter's values at the source samples around a point that lies `fraction` behind the middle
+ * one.
+ */
 function kernelAt(fraction: number, cutoff: number, zeros: number, taps: number): Float64Array {
   const middle = (taps - 1) / 2;
   return Float64Array.from({ length: taps }, (_, k) => {

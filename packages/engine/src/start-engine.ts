@@ -9,7 +9,8 @@ import { registerGradients } from './gradients/register-gradients.js';
 export interface EngineOptions {
   /**
    * Engines to try, in order.
-   * @default `cpu`, then `tfjs-node` where it is installed, then `tfjs-cpu`; before them `tfjs-node-gpu`, where it is installed and sees a GPU
+   * @default `cpu`, then `tfjs-node` where it is installed, then `tfjs-cpu`; before them
+   *   `tfjs-node-gpu`, where it is installed and sees a GPU
    */
   readonly prefer?: EngineName | readonly EngineName[];
   /** Threads of the processor. @default as many as there are processors */
@@ -77,7 +78,10 @@ async function defaultOrder(): Promise<EngineName[]> {
   ];
 }
 
-/** Why an engine was not taken: what its error says, and the error's own remedy rather than the engine's. */
+/**
+ * Why an engine was not taken: what its error says, and the error's own remedy rather than the
+ * engine's.
+ */
 function failedAttempt(name: EngineName, thrown: unknown, remedy: string): TriedEngine {
   const report = (thrown as { report?: { what?: string; remedy?: string } } | undefined)?.report;
   const reason = report?.what ?? (thrown instanceof Error ? thrown.message : String(thrown));

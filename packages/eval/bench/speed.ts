@@ -1,4 +1,5 @@
-// Time of nearest neighbours and of the linear probe: npx tsx --conditions=@counterpoint/source packages/eval/bench/speed.ts
+// Time of nearest neighbours and of the linear probe: npx tsx --conditions=@counterpoint/source
+// packages/eval/bench/speed.ts
 import { Rng } from '@counterpoint/core';
 import { embeddingMatrix, knn, type LabelledMatrix, linearProbe } from '../src/index.js';
 

@@ -1,4 +1,5 @@
-// Word baselines on the development sets: npx tsx --conditions=@counterpoint/source packages/eval/bench/text-baselines.ts [data folder]
+// Word baselines on the development sets: npx tsx --conditions=@counterpoint/source
+// packages/eval/bench/text-baselines.ts [data folder]
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';

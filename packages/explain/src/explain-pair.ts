@@ -24,7 +24,9 @@ export interface NotApplicable {
 export interface Side<B extends Batch = Batch> {
   readonly encoder: Encoder<B>;
   readonly batch: B;
-  /** The same encoder with the values that training began with, for the randomised-weights check. */
+  /**
+   * The same encoder with the values that training began with, for the randomised-weights check.
+   */
   readonly untrained?: Encoder<B>;
 }
 
@@ -51,10 +53,12 @@ export interface ExplainPairOptions {
 }
 
 /**
- * Explains the cosine of two samples by every method that applies: place pairs, integrated gradients of each side, occlusion with
+ * Explains the cosine of two samples by every method that applies: place pairs, integrated
+ * gradients of each side, occlusion with
  * deletion and insertion curves, and the randomised-weights check.
  *
- * @throws CP_EXPLAIN_ZERO, and what the encoder throws; a method that does not apply is reported in its place
+ * @throws CP_EXPLAIN_ZERO, and what the encoder throws; a method that does not apply is reported
+ *   in its place
  */
 export async function explainPair<A extends Batch, B extends Batch>(
   a: Side<A>,

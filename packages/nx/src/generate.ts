@@ -12,7 +12,10 @@ export type Kind = (typeof kinds)[number];
 export interface GenerateOptions {
   /** What it is called: `eeg`. */
   readonly name: string;
-  /** The folder to write, from the root of the tree. Default: `counterpoint-NAME`, or `packages/NAME` inside the Counterpoint repository. */
+  /**
+   * The folder to write, from the root of the tree. Default: `counterpoint-NAME`, or
+   * `packages/NAME` inside the Counterpoint repository.
+   */
   readonly directory?: string;
   /** @default `counterpoint-NAME` */
   readonly packageName?: string;
@@ -22,7 +25,8 @@ const packageRoot = fileURLToPath(new URL('..', import.meta.url));
 const suffix = '.template';
 
 /**
- * Writes a complete package that builds, lints and keeps its contracts. Inside the Counterpoint repository it joins the workspace;
+ * Writes a complete package that builds, lints and keeps its contracts. Inside the Counterpoint
+ * repository it joins the workspace;
  * elsewhere it brings settings of its own.
  *
  * @returns the folder written
@@ -73,7 +77,10 @@ export function generate(
   return folder;
 }
 
-/** The files of one template folder by relative path, without the suffix that hides them from other tools. */
+/**
+ * The files of one template folder by relative path, without the suffix that hides them from other
+ * tools.
+ */
 function templates(folder: string): [string, string][] {
   const root = join(packageRoot, 'templates', folder);
   const paths = readdirSync(root, { recursive: true, encoding: 'utf-8' })

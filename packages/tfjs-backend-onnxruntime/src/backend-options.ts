@@ -8,9 +8,15 @@ export interface BackendOptions {
   readonly threads?: number;
   /** How many compiled graphs are kept; the ones used longest ago go first. @default 32 */
   readonly sessions?: number;
-  /** Operations recorded without a read after which what is pending runs of its own accord. @default 20,000 */
+  /**
+   * Operations recorded without a read after which what is pending runs of its own accord. @default
+   * 20,000
+   */
   readonly pendingLimit?: number;
-  /** Told once of each kernel that runs on TensorFlow.js's CPU backend. @default a line on standard error */
+  /**
+   * Told once of each kernel that runs on TensorFlow.js's CPU backend. @default a line on standard
+   * error
+   */
   readonly onFallback?: (kernel: string) => void;
   /** Writes ONNX Runtime's profile of each compiled graph to files with this prefix. */
   readonly profilePrefix?: string;

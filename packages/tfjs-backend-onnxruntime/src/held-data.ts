@@ -12,7 +12,8 @@ class Ticket {
 }
 
 /**
- * What a backend holds by TensorFlow.js's data ids, as its `DataStorage`. Ids that are made here carry what they stand for: a step makes a thousand,
+ * What a backend holds by TensorFlow.js's data ids, as its `DataStorage`. Ids that are made here
+ * carry what they stand for: a step makes a thousand,
  * and the collector takes long over as many entries of a `WeakMap`.
  */
 export class HeldData<Held extends object> {

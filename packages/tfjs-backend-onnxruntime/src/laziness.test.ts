@@ -199,7 +199,10 @@ test('the same inputs give the same bytes, in a new backend too', async () => {
     ).toBe(0);
 });
 
-/** Results whose sums have many terms: convolutions with both gradients, sums, means, segment sums, a softmax. */
+/**
+ * Results whose sums have many terms: convolutions with both gradients, sums, means, segment sums,
+ * a softmax.
+ */
 function deterministic(): Tensor[] {
   const x = randomNormal([20, 16, 16, 16], 0, 1, 'float32', 11) as Tensor4D;
   const filter = randomNormal([3, 3, 16, 32], 0, 0.1, 'float32', 12) as Tensor4D;

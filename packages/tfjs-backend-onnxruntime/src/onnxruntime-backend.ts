@@ -28,7 +28,10 @@ import { leafOf, noValue, storedOf, typed, type Parts, type Stored } from './sto
 
 type Binding = ReturnType<typeof loadBinding>;
 
-/** A TensorFlow.js backend that records kernels and runs what is pending as one ONNX Runtime graph when a value is read. */
+/**
+ * A TensorFlow.js backend that records kernels and runs what is pending as one ONNX Runtime graph
+ * when a value is read.
+ */
 export class OnnxRuntimeBackend extends KernelBackend {
   readonly recorder: Recorder = new Recorder();
   /** Told once of each kernel that runs on the CPU backend. */
@@ -71,7 +74,10 @@ export class OnnxRuntimeBackend extends KernelBackend {
     return this.#options.threads ?? availableParallelism();
   }
 
-  /** Whether a backend with these options would be the same; what an option leaves open counts as the same. */
+  /**
+   * Whether a backend with these options would be the same; what an option leaves open counts as
+   * the same.
+   */
   serves({ provider = 'cpu', onFallback: _, ...options }: BackendOptions): boolean {
     const own: BackendOptions = {
       ...this.#options,
@@ -119,7 +125,10 @@ export class OnnxRuntimeBackend extends KernelBackend {
     return { dataId, shape: value.shape as number[], dtype }; // a tensor copies it
   }
 
-  /** Holds elements that `fill` writes, all of them, into memory that earlier results no longer need. */
+  /**
+   * Holds elements that `fill` writes, all of them, into memory that earlier results no longer
+   * need.
+   */
   filled(
     type: ElementType,
     shape: readonly number[],
@@ -177,7 +186,10 @@ export class OnnxRuntimeBackend extends KernelBackend {
     this.#data.set(dataId, stored);
   }
 
-  /** Waits for the end of the turn, so that the reads of one turn share a graph. A tensor may be disposed of meanwhile. */
+  /**
+   * Waits for the end of the turn, so that the reads of one turn share a graph. A tensor may be
+   * disposed of meanwhile.
+   */
   override async read(dataId: object): Promise<BackendValues> {
     const stored = this.#stored(dataId);
     const values = [
@@ -241,12 +253,18 @@ export class OnnxRuntimeBackend extends KernelBackend {
     if (value.elements === undefined) value.elements = this.#device!.read(value);
   }
 
-  /** Bytes that went to a device's memory and back; 0 where ONNX Runtime's tensors do not stay on one. */
+  /**
+   * Bytes that went to a device's memory and back; 0 where ONNX Runtime's tensors do not stay on
+   * one.
+   */
   get crossedBytes(): number {
     return this.#device?.crossed ?? 0;
   }
 
-  /** Computes one value, with everything else that is pending; where that fails, alone: the fault may be another's. */
+  /**
+   * Computes one value, with everything else that is pending; where that fails, alone: the fault
+   * may be another's.
+   */
   #compute(wanted: Value): void {
     try {
       this.flush();

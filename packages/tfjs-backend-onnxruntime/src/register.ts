@@ -25,10 +25,13 @@ import { loadBinding } from './session/native-session.js';
 export const backendName = 'onnxruntime';
 
 /**
- * Registers the backend and its kernels with TensorFlow.js under {@link backendName}; `setBackend(backendName)` then starts it.
- * A backend that runs already with the same options stays, whatever is left open here; another one is replaced, and its tensors are lost.
+ * Registers the backend and its kernels with TensorFlow.js under {@link backendName};
+ * `setBackend(backendName)` then starts it.
+ * A backend that runs already with the same options stays, whatever is left open here; another one
+ * is replaced, and its tensors are lost.
  *
- * @throws CP_BACKEND_BINDING_MISSING without the native part of onnxruntime-node, CP_BACKEND_PROVIDER for a provider that it lacks
+ * @throws CP_BACKEND_BINDING_MISSING without the native part of onnxruntime-node,
+ *   CP_BACKEND_PROVIDER for a provider that it lacks
  */
 export function registerOnnxRuntimeBackend(options: BackendOptions = {}): void {
   const { provider = 'cpu' } = options;
@@ -55,7 +58,10 @@ export function registerOnnxRuntimeBackend(options: BackendOptions = {}): void {
   }
 }
 
-/** A kernel as TensorFlow.js calls it. Strings and complex numbers have no place in a graph and go to the CPU backend. */
+/**
+ * A kernel as TensorFlow.js calls it. Strings and complex numbers have no place in a graph and go
+ * to the CPU backend.
+ */
 function recording(name: string, kernel: Kernel): KernelFunc {
   const elsewhere = onCpu(name, false);
   return (call) => {

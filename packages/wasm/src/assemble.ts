@@ -1,7 +1,10 @@
 /** Bytes of WebAssembly: instructions that leave a value, or statements. */
 export type Code = readonly number[];
 
-/** Types of values, as the binary format numbers them: https://www.w3.org/TR/wasm-core-2/, section 5.3. */
+/**
+ * Types of values, as the binary format numbers them: https://www.w3.org/TR/wasm-core-2/, section
+ * 5.3.
+ */
 export const valueTypes = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
 export type ValueType = keyof typeof valueTypes;
 

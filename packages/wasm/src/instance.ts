@@ -21,7 +21,8 @@ declare const WebAssembly: {
 /**
  * Compiles functions once and makes instances of them, each with a memory of its own.
  *
- * @typeParam F how the functions are called: numbers for their parameters, in the order of declaration
+ * @typeParam F how the functions are called: numbers for their parameters, in the order of
+ *   declaration
  */
 export function wasmInstances<F>(functions: readonly WasmFunction[]): () => WasmExports<F> {
   let module: object | undefined;

@@ -6,7 +6,10 @@ import type { Benchmark } from './benchmark.js';
 
 const clipCount = 60;
 
-/** BYOL-A's log-mel features (64 bands, window 1024, hop 160) of a minute of sound at 16 kHz, clip by clip on one core, against torchaudio. */
+/**
+ * BYOL-A's log-mel features (64 bands, window 1024, hop 160) of a minute of sound at 16 kHz, clip
+ * by clip on one core, against torchaudio.
+ */
 export const run: Benchmark = async ({ say }) => {
   const sound = Float32Array.from({ length: clipCount * 16000 }, (_, i) =>
     Math.sin(Math.fround(i * i * 1e-5)),
@@ -44,7 +47,10 @@ export const run: Benchmark = async ({ say }) => {
   };
 };
 
-/** torchaudio in a process of its own, where a python3 has it (`COUNTERPOINT_PYTHON` names another interpreter). */
+/**
+ * torchaudio in a process of its own, where a python3 has it (`COUNTERPOINT_PYTHON` names another
+ * interpreter).
+ */
 function startPeer():
   { round(): Promise<{ seconds: number; memory: number }>; stop(): void } | undefined {
   const candidates = [process.env['COUNTERPOINT_PYTHON'], 'python3', '/usr/bin/python3'].filter(

@@ -15,8 +15,10 @@ const clips = 128,
   steps = 2;
 
 /**
- * A step of training by BYOL-A's network (64 channels, 2048 wide) on 64 clips of five seconds: with WAV files decoded, cropped to .95 s and made
- * into views anew each time, over the same step with tensors that are ready. `ours` is the former, `peer` the latter.
+ * A step of training by BYOL-A's network (64 channels, 2048 wide) on 64 clips of five seconds:
+ * with WAV files decoded, cropped to .95 s and made
+ * into views anew each time, over the same step with tensors that are ready. `ours` is the former,
+ * `peer` the latter.
  */
 export const run: Benchmark = async ({ say }) => {
   await startEngine({ prefer: 'cpu' });

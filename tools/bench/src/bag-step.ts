@@ -29,8 +29,10 @@ const rows = 1024,
   steps = 12;
 
 /**
- * A step of a bag's table, forward, gradient and update, of 1,024 texts of 112 features: as passes over the rows that are touched, as operations of
- * the graph (gather, weighted sum, AdamW), and in PyTorch (EmbeddingBag with a sparse gradient, SparseAdam). The median of the steps after the second.
+ * A step of a bag's table, forward, gradient and update, of 1,024 texts of 112 features: as passes
+ * over the rows that are touched, as operations of
+ * the graph (gather, weighted sum, AdamW), and in PyTorch (EmbeddingBag with a sparse gradient,
+ * SparseAdam). The median of the steps after the second.
  */
 export const run: Benchmark = async ({ say }) => {
   const threads = Number(process.env['COUNTERPOINT_THREADS'] ?? '2');

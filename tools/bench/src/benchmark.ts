@@ -6,7 +6,10 @@ export interface BenchmarkOptions {
   readonly words?: readonly string[];
 }
 
-/** How we stand beside a peer: seconds of work and peak memory, ours over the peer's. Null where the peer is not there. */
+/**
+ * How we stand beside a peer: seconds of work and peak memory, ours over the peer's. Null where the
+ * peer is not there.
+ */
 export interface BenchmarkResult {
   readonly name: string;
   /** Seconds. */

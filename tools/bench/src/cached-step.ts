@@ -9,7 +9,10 @@ const plainBatch = 256;
 /** A batch that only a cached step fits into 2 GB. */
 const largeBatch = 4096;
 
-/** Gradient caching: its time beside the plain step's at the largest batch compared, and its memory at 4,096 pairs of views. SimCLR, ResNet-18 of width 16. */
+/**
+ * Gradient caching: its time beside the plain step's at the largest batch compared, and its memory
+ * at 4,096 pairs of views. SimCLR, ResNet-18 of width 16.
+ */
 export const run: Benchmark = async ({ say }) => {
   const plain = await methodSteps('simclr', plainBatch, 0, 4),
     cached = await methodSteps('simclr', plainBatch, microBatch, 4);

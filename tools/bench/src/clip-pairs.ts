@@ -17,7 +17,8 @@ const side = 64,
   batch = 128;
 
 /**
- * The towers of `apps/vision/configs/openmoji-clip.json` by our program and in PyTorch, on the same pictures, tokens, batches and epochs: how well
+ * The towers of `apps/vision/configs/openmoji-clip.json` by our program and in PyTorch, on the
+ * same pictures, tokens, batches and epochs: how well
  * they retrieve the 295 test pairs of openmoji, and how long training takes.
  */
 export const run: Benchmark = async ({ say }) => {

@@ -11,7 +11,10 @@ const count = 256,
 /** CLIP's vocabulary. */
 const vocabulary = 49_408;
 
-/** A CLIP step on 256 pairs: ResNet-18 at width 16 over 32-pixel pictures, 4 layers of CLIP's text transformer at width 256 over 32 tokens. */
+/**
+ * A CLIP step on 256 pairs: ResNet-18 at width 16 over 32-pixel pictures, 4 layers of CLIP's text
+ * transformer at width 256 over 32 tokens.
+ */
 export function clipStep(): Step {
   const towers = new Towers({
     image: new Tower({ encoder: resnet({ depth: 18, width: 16 }), width, rng: Rng.of(1, 'image') }),

@@ -2,7 +2,8 @@ import type { BenchmarkOptions, BenchmarkResult } from './benchmark.js';
 import { engineRunner, here, Runner, type Taken } from './step-runner.js';
 
 /**
- * Our step and PyTorch's (its better memory format), in turn, two threads each (`COUNTERPOINT_THREADS`): medians after two steps of warm-up.
+ * Our step and PyTorch's (its better memory format), in turn, two threads each
+ * (`COUNTERPOINT_THREADS`): medians after two steps of warm-up.
  * Beside the time stands the processor's time, which other programs on the machine disturb less.
  */
 export async function compareStep(

@@ -1,4 +1,7 @@
-/** Steps of one workload on our engine, one for each line on standard input; answers with {ms, cpuMs, compilingMs, loss, memory}, or with {error} where the engine cannot. */
+/**
+ * Steps of one workload on our engine, one for each line on standard input; answers with {ms,
+ * cpuMs, compilingMs, loss, memory}, or with {error} where the engine cannot.
+ */
 import { createInterface } from 'node:readline';
 import { startEngine, type EngineName } from '@counterpoint/engine';
 import { engine as tfjs } from '@tensorflow/tfjs-core';

@@ -23,7 +23,10 @@ import { familyOf, operationsOf, undisturbed, type NodeTime } from './node-profi
 const steps = 12;
 const profiled = ['vision-step', 'vision-step-narrow', 'vit-step', 'text-step'];
 
-/** Where the time of a step goes, by what the nodes of its graph are for, and how near each comes to the machine's own matrix product. Names of workloads may follow. */
+/**
+ * Where the time of a step goes, by what the nodes of its graph are for, and how near each comes to
+ * the machine's own matrix product. Names of workloads may follow.
+ */
 export const run: Benchmark = async ({ say, words = [] }) => {
   const threads = Number(process.env['COUNTERPOINT_THREADS'] ?? 2);
   await registerGradients();

@@ -90,7 +90,10 @@ function embedding(encoder: Encoder<Tensor4D>, [batch]: Views<Tensor4D>): Step {
 const vit = (width: number, depth: number, heads: number, patch: number): VisionTransformer =>
   new VisionTransformer(vitSchema.parse({ side: 32, patch, width, depth, heads, pool: 'mean' }), 1);
 
-/** Workloads by the name of their benchmark; the last ones are small enough for TensorFlow.js's own backends. */
+/**
+ * Workloads by the name of their benchmark; the last ones are small enough for TensorFlow.js's own
+ * backends.
+ */
 export const workloads: Readonly<Record<string, () => Step>> = {
   'vision-step': () =>
     trainingStep(resnet({ depth: 18, width: 64 }), pictures(64), 0.5, true, (variables) =>

@@ -12,7 +12,10 @@ const others = ['tfjs-cpu', 'tfjs-wasm'];
 const warmUp = 1;
 const steps = 5;
 
-/** Our engine beside TensorFlow.js's own backends, in turn, on steps and forward passes small enough for them; what they cannot run is said. */
+/**
+ * Our engine beside TensorFlow.js's own backends, in turn, on steps and forward passes small enough
+ * for them; what they cannot run is said.
+ */
 export const run: Benchmark = async ({ say }) => {
   const threads = process.env['COUNTERPOINT_THREADS'] ?? '2';
   const ratios: number[] = [];

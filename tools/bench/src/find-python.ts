@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
 
-/** A python3 that can import these modules (`COUNTERPOINT_PYTHON` names another interpreter), where there is one. */
+/**
+ * A python3 that can import these modules (`COUNTERPOINT_PYTHON` names another interpreter), where
+ * there is one.
+ */
 export function findPython(modules: readonly string[]): string | undefined {
   const candidates = [process.env['COUNTERPOINT_PYTHON'], 'python3', '/usr/bin/python3'].filter(
     (name) => name !== undefined,

@@ -123,7 +123,10 @@ function peakOf(places: Float64Array): readonly [number, number] {
   return [row, column];
 }
 
-/** The share of pairs of one shape whose attribution peaks where `hit` says; and the share of pixels for which it says so. */
+/**
+ * The share of pairs of one shape whose attribution peaks where `hit` says; and the share of pixels
+ * for which it says so.
+ */
 async function pointing(
   { encoder, modality }: Studied,
   corner: boolean,

@@ -1,5 +1,6 @@
 /**
- * `npm run bench -- NAME [WORDS] [--json]`: runs `tools/bench/src/NAME.ts`, which may take words. With --json the last line is one object
+ * `npm run bench -- NAME [WORDS] [--json]`: runs `tools/bench/src/NAME.ts`, which may take words.
+ * With --json the last line is one object
  * `{name, ours, peer, ratio, memoryRatio}`.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';

@@ -2,7 +2,10 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-/** What some steps took: the median and the least after two steps of warm-up, and the process's peak memory. */
+/**
+ * What some steps took: the median and the least after two steps of warm-up, and the process's peak
+ * memory.
+ */
 export interface Measured {
   readonly median: number;
   readonly least: number;

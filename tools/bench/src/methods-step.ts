@@ -1,5 +1,6 @@
 /**
- * Steps of one workload of the methods, in a process of its own so that its memory is its own: `NAME SIZE MICRO`, answers one line of JSON
+ * Steps of one workload of the methods, in a process of its own so that its memory is its own:
+ * `NAME SIZE MICRO`, answers one line of JSON
  * {seconds: of each step, peakBytes}. A micro-batch of 0 is the plain step.
  */
 import {

@@ -1,7 +1,10 @@
 import type { Benchmark } from './benchmark.js';
 import { methodSteps } from './methods-run.js';
 
-/** A step of MoCo with a queue of 65,536 beside a step of SimCLR plus the second encoder's forward pass: batch 64, ResNet-18 of width 16. */
+/**
+ * A step of MoCo with a queue of 65,536 beside a step of SimCLR plus the second encoder's forward
+ * pass: batch 64, ResNet-18 of width 16.
+ */
 export const run: Benchmark = async ({ say }) => {
   const moco = await methodSteps('moco', 64),
     simclr = await methodSteps('simclr', 64),

@@ -22,7 +22,8 @@ interface Event {
 }
 
 /**
- * The nodes of a graph in a profile that ONNX Runtime wrote, each with its least time over all runs but the first: what other
+ * The nodes of a graph in a profile that ONNX Runtime wrote, each with its least time over all
+ * runs but the first: what other
  * programs on the machine take from one run, they seldom take from the same node in every run.
  */
 export function undisturbed(profile: readonly Event[]): NodeTime[] {
@@ -52,7 +53,9 @@ export function undisturbed(profile: readonly Event[]): NodeTime[] {
 const sizeOf = (shape: readonly number[]): number =>
   shape.reduce((product, extent) => product * extent, 1);
 
-/** Multiplications and additions of a matrix product or a convolution; 0 for what is no such thing. */
+/**
+ * Multiplications and additions of a matrix product or a convolution; 0 for what is no such thing.
+ */
 export function operationsOf({ operation, inputs, output }: NodeTime): number {
   const [a, b] = inputs;
   if (a === undefined || b === undefined) return 0;

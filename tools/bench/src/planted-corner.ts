@@ -14,7 +14,10 @@ export const cornerColours: readonly (readonly [number, number, number])[] = [
   [0, 255, 255],
 ];
 
-/** The same pictures with a square at the top left whose colour is that of the class: a shortcut for whoever learns the classes. */
+/**
+ * The same pictures with a square at the top left whose colour is that of the class: a shortcut for
+ * whoever learns the classes.
+ */
 export function withCorner(dataset: Dataset<RawSample>): Dataset<RawSample> {
   const planted = (sample: Sample<RawSample>): Sample<RawSample> => {
     const { data, shape } = sample.value.array!;

@@ -11,7 +11,10 @@ const entries = 100_000,
   queries = 200,
   k = 10;
 
-/** Smooth images of 32 normal variables, with a little noise: what embeddings look like, rather than 256 independent values. */
+/**
+ * Smooth images of 32 normal variables, with a little noise: what embeddings look like, rather than
+ * 256 independent values.
+ */
 function vectors(): () => Float32Array {
   const rng = Rng.of(1, 'search bench');
   const mix = Float32Array.from(
@@ -47,7 +50,10 @@ function scan(flat: Float32Array, query: Float32Array): number {
   return best;
 }
 
-/** Time and recall of an index of 100,000 vectors of width 256 on disk; the peer is a plain scan of the same vectors in memory. */
+/**
+ * Time and recall of an index of 100,000 vectors of width 256 on disk; the peer is a plain scan of
+ * the same vectors in memory.
+ */
 export const run: Benchmark = async ({ say }) => {
   const vector = vectors();
   const folder = await mkdtemp(join(tmpdir(), 'search-bench-'));

@@ -2,7 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** One step that was taken: how long it took, the processor's time in it, the loss, and the peak memory of the process so far; of ours, the processor's time for compiling graphs so far. */
+/**
+ * One step that was taken: how long it took, the processor's time in it, the loss, and the peak
+ * memory of the process so far; of ours, the processor's time for compiling graphs so far.
+ */
 export interface Taken {
   ms: number;
   cpuMs: number;

@@ -35,8 +35,10 @@ const stages = [
 const dev = 'stsb-en/dev.tsv';
 
 /**
- * Similarity from scratch, a bag learned from triplets and then from scored pairs: by our program and in PyTorch, on the same features, batches
- * and epochs. Spearman with people's scores on the 1,500 pairs of stsb-en dev, and the paired difference.
+ * Similarity from scratch, a bag learned from triplets and then from scored pairs: by our program
+ * and in PyTorch, on the same features, batches
+ * and epochs. Spearman with people's scores on the 1,500 pairs of stsb-en dev, and the paired
+ * difference.
  */
 export const run: Benchmark = async ({ say }) => {
   const data = process.env['COUNTERPOINT_DATA'] ?? '../shared/data';
@@ -102,7 +104,10 @@ export const run: Benchmark = async ({ say }) => {
   return { name: 'text-similarity', ours, peer, ratio: ours / peer, memoryRatio: null };
 };
 
-/** Writes the features of each text column one behind the other, how many each text has, and the scores. @returns the scores */
+/**
+ * Writes the features of each text column one behind the other, how many each text has, and the
+ * scores. @returns the scores
+ */
 async function writeFeatures(
   path: string,
   columns: readonly string[],
@@ -127,7 +132,10 @@ async function writeFeatures(
   return scores;
 }
 
-/** Trains by the program, as a user would. @returns seconds of training, and the cosine of each pair of the dev part */
+/**
+ * Trains by the program, as a user would. @returns seconds of training, and the cosine of each pair
+ * of the dev part
+ */
 async function trainOurs(
   folder: string,
   data: string,

@@ -42,7 +42,10 @@ function secondsOf(work: () => unknown): number {
   return (user + system) / 1e6;
 }
 
-/** Short sentences to ids, each tokenizer new at the start so that nothing is remembered; beside the library that it runs, word for word. */
+/**
+ * Short sentences to ids, each tokenizer new at the start so that nothing is remembered; beside the
+ * library that it runs, word for word.
+ */
 export const run: Benchmark = async ({ say }) => {
   const texts = sentences();
   const bert = dataFolder('tokenizers/bert-base-uncased');

@@ -24,7 +24,10 @@ const tellMemory =
   "data:text/javascript,process.on('exit',()=>console.error(JSON.stringify({memory:process.resourceUsage().maxRSS*1024})))";
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** The reference run end to end, from the archives of JPEG files to the updated weights, beside PyTorch with a DataLoader: two stretches each, in turn. */
+/**
+ * The reference run end to end, from the archives of JPEG files to the updated weights, beside
+ * PyTorch with a DataLoader: two stretches each, in turn.
+ */
 export const run: Benchmark = async ({ say }) => {
   const data = dataFolder('cifar10');
   if (data === undefined) throw new Error('vision-train needs the archives of cifar10.');

@@ -5,7 +5,10 @@ import { dataFolder } from '../../vitest/data-folder.js';
 import type { Benchmark } from './benchmark.js';
 import { compareViews } from './vision-views-compare.js';
 
-/** Views of SimCLR at 224 pixels from JPEG files, two of each decoded picture, against torchvision on PIL. */
+/**
+ * Views of SimCLR at 224 pixels from JPEG files, two of each decoded picture, against torchvision
+ * on PIL.
+ */
 export const run: Benchmark = async ({ say }) => {
   const folder = dataFolder('caltech101-base/sample');
   if (folder === undefined)

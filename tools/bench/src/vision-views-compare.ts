@@ -45,7 +45,10 @@ async function ours({
   return { seconds: (user + system) / 1e6, memory: process.resourceUsage().maxRSS };
 }
 
-/** Runs ours and torchvision in turn, five times each after a warm-up, and takes each one's best: noise of the machine only adds. */
+/**
+ * Runs ours and torchvision in turn, five times each after a warm-up, and takes each one's best:
+ * noise of the machine only adds.
+ */
 export async function compareViews(
   name: string,
   job: ViewsJob,

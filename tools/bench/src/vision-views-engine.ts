@@ -9,7 +9,8 @@ const side = 32,
   rounds = 12;
 
 /**
- * Views of SimCLR at 32 pixels, 512 pictures of memory to one normalised batch: made in the engine, a batch at a time, beside one by one on the
+ * Views of SimCLR at 32 pixels, 512 pictures of memory to one normalised batch: made in the
+ * engine, a batch at a time, beside one by one on the
  * processor. Processor time, the least of several rounds after a warm-up.
  */
 export const run: Benchmark = async ({ say }) => {

@@ -9,7 +9,10 @@ export interface ViewsJob {
   readonly strength: number;
   readonly blur: boolean;
   readonly pictures: number;
-  /** JPEG files to decode, over and over; without them `pixels` hold pictures of side x side in memory. */
+  /**
+   * JPEG files to decode, over and over; without them `pixels` hold pictures of side x side in
+   * memory.
+   */
   readonly files?: readonly string[];
   readonly pixels?: readonly number[];
 }

@@ -2,7 +2,10 @@ import { statistic, type Optimizer } from '@counterpoint/core';
 import type { Fixture } from '@counterpoint/testkit';
 import { memory, mul, tensor, tidy, variable, type Variable } from '@tensorflow/tfjs-core';
 
-/** An optimiser lowers a parabola, leaves a variable without a gradient alone, disposes of nothing that it was given, and leaks nothing. */
+/**
+ * An optimiser lowers a parabola, leaves a variable without a gradient alone, disposes of nothing
+ * that it was given, and leaks nothing.
+ */
 export function optimizerFixture(config: Readonly<Record<string, unknown>>): Fixture {
   let x: Variable, idle: Variable;
   return {

@@ -13,7 +13,9 @@ export interface OwnPlugin {
   readonly checkedAtHome: boolean;
 }
 
-/** Every plugin that a package of ours exports: found, not listed, so that none can be forgotten. */
+/**
+ * Every plugin that a package of ours exports: found, not listed, so that none can be forgotten.
+ */
 export async function ownPlugins(): Promise<readonly OwnPlugin[]> {
   const found = await Promise.all(
     readdirSync(packages)

@@ -1,7 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Dataset } from '@counterpoint/core';
 
-/** A source gives each sample once an epoch, in an order of the seed and the epoch alone, and goes on from any position. */
+/**
+ * A source gives each sample once an epoch, in an order of the seed and the epoch alone, and goes
+ * on from any position.
+ */
 export async function trialSource(made: unknown): Promise<void> {
   const dataset = made as Dataset;
   const keys = async (seed: number, epoch: number, from = 0) => {

@@ -25,7 +25,10 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pictures, tokens, trainingStep, type Step } from '../../bench/src/engine-workload.js';
 
-/** SwiftShader, Chromium's software Vulkan device; a real device that the variables name is used instead. */
+/**
+ * SwiftShader, Chromium's software Vulkan device; a real device that the variables name is used
+ * instead.
+ */
 const swiftShader = '/usr/lib/chromium/vk_swiftshader_icd.json';
 const named = process.env['VK_DRIVER_FILES'] ?? process.env['VK_ICD_FILENAMES'];
 const hasDevice = named !== undefined || existsSync(swiftShader);
@@ -64,7 +67,10 @@ const workloads: Readonly<Record<string, () => Step>> = {
 };
 const steps = 3;
 const losses = new Map<string, Record<string, number[]>>();
-/** Bytes between the processor's and the device's memory in the last step, and those of the variables. */
+/**
+ * Bytes between the processor's and the device's memory in the last step, and those of the
+ * variables.
+ */
 const crossed: Record<string, { step: number; variables: number }> = {};
 
 /** The elements of a variable after training, by engine and workload. */

@@ -43,7 +43,10 @@ function programOf(name: string): string | undefined {
   return more.length === 0 ? only : undefined;
 }
 
-/** Launchers of several ranks, each with the form of its own options; the program's command line follows. */
+/**
+ * Launchers of several ranks, each with the form of its own options; the program's command line
+ * follows.
+ */
 const launchers: Readonly<Record<string, RegExp>> = {
   mpirun: /^-n \d+$/,
   srun: /^--mpi=pmix -n \d+$/,
@@ -52,7 +55,10 @@ const launchers: Readonly<Record<string, RegExp>> = {
 /** Debian packages that a document may name. */
 const debian = new Set(['openmpi-bin']);
 
-/** Every command of the shell blocks: lines that end in a backslash go on, comments are left out, `&&` parts. */
+/**
+ * Every command of the shell blocks: lines that end in a backslash go on, comments are left out,
+ * `&&` parts.
+ */
 const commands = documents()
   .flatMap(codeBlocks)
   .filter(({ language }) => language === 'sh')

@@ -5,7 +5,10 @@ import { errorsPage, errorTables, workspace } from './error-tables.js';
 
 const tables = await errorTables();
 
-/** Codes that a package's sources raise: whole strings of the shape of a code, tests and tables left out. */
+/**
+ * Codes that a package's sources raise: whole strings of the shape of a code, tests and tables left
+ * out.
+ */
 function codesIn(folder: string): Set<string> {
   const root = join(workspace, folder, 'src');
   const files = readdirSync(root, { recursive: true, encoding: 'utf-8' }).filter(

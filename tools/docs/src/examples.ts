@@ -10,7 +10,10 @@ export interface Example {
   readonly code: string;
 }
 
-/** The examples of a package's doc comments. Names of the package and of tfjs-core that an example uses without importing are imported for it. */
+/**
+ * The examples of a package's doc comments. Names of the package and of tfjs-core that an example
+ * uses without importing are imported for it.
+ */
 export async function examples(folder: string, name: string): Promise<Example[]> {
   const root = join(workspace, folder, 'src');
   const files = readdirSync(root, { recursive: true, encoding: 'utf-8' }).filter(

@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { workspace } from './error-tables.js';
 
 /**
- * Runs a TypeScript program in an empty folder, with the repository's packages as a user's program finds its own.
+ * Runs a TypeScript program in an empty folder, with the repository's packages as a user's program
+ * finds its own.
  *
  * @returns what went wrong, or undefined
  */
@@ -18,7 +19,8 @@ export async function failureOf(code: string): Promise<string | undefined> {
 }
 
 /**
- * Runs examples, each a module of its own, one after the other in one process that has started an engine.
+ * Runs examples, each a module of its own, one after the other in one process that has started an
+ * engine.
  *
  * @returns for each what went wrong, or undefined
  */

@@ -22,7 +22,10 @@ export type FuzzCounts = Readonly<Record<string, Record<string, number>>>;
 
 export interface FuzzReport {
   readonly counts: FuzzCounts;
-  /** A line for each crash, hang, silent difference and process over the memory limit: kind, seed, number. */
+  /**
+   * A line for each crash, hang, silent difference and process over the memory limit: kind, seed,
+   * number.
+   */
   readonly failures: readonly string[];
 }
 

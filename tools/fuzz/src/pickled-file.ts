@@ -5,7 +5,10 @@ export interface PickledTensor {
   readonly values: Float32Array;
 }
 
-/** A file of tensors as `torch.save` writes it: a zip, not compressed, of a pickle and of the values. */
+/**
+ * A file of tensors as `torch.save` writes it: a zip, not compressed, of a pickle and of the
+ * values.
+ */
 export function pickledFile(tensors: readonly PickledTensor[]): Uint8Array {
   const entries: [string, Buffer][] = [
     ['archive/data.pkl', pickle(tensors)],

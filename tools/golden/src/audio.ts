@@ -23,7 +23,10 @@ interface LogMelCase {
   readonly data: number[];
 }
 
-/** Cases of `audio.json`: log-mel features [bands, frames] where they are above -8, and the first samples at another rate. */
+/**
+ * Cases of `audio.json`: log-mel features [bands, frames] where they are above -8, and the first
+ * samples at another rate.
+ */
 export function audioCases(file: AudioFile): GoldenCase[] {
   const { sampleRateHz } = file;
   const samples = floatsOf(file.waveform_base64_float32);

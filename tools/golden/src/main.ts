@@ -2,7 +2,8 @@ import { isCounterpointError } from '@counterpoint/core';
 import { startEngine, type EngineName } from '@counterpoint/engine';
 import { runGolden } from './run-golden.js';
 
-// npm run golden -- DIR [--engine NAME]: checks the reference values of a folder, a line a case; exit code 1 when one fails, 2 when there are none.
+// npm run golden -- DIR [--engine NAME]: checks the reference values of a folder, a line a case;
+// exit code 1 when one fails, 2 when there are none.
 const given = process.argv.slice(2);
 const at = given.indexOf('--engine');
 const engine = at < 0 ? undefined : given.splice(at, 2)[1];

@@ -1,4 +1,7 @@
-/** What a case came to. `error` is the largest, in units of its tolerance's kind; without a check there was no implementation. */
+/**
+ * What a case came to. `error` is the largest, in units of its tolerance's kind; without a check
+ * there was no implementation.
+ */
 export type Outcome =
   | {
       readonly kind: 'passed' | 'failed';
@@ -30,7 +33,10 @@ export function worst(outcomes: readonly Outcome[]): Outcome {
   return [...outcomes].sort((a, b) => ratio(b) - ratio(a))[0]!;
 }
 
-/** |a - b| relative to |b|, or absolute scaled to the same tolerance near zero (1e-6 absolute counts as 1e-5 relative). */
+/**
+ * |a - b| relative to |b|, or absolute scaled to the same tolerance near zero (1e-6 absolute counts
+ * as 1e-5 relative).
+ */
 export function relativeError(actual: number, expected: number): number {
   return Math.abs(actual - expected) / Math.max(Math.abs(expected), 0.1);
 }

@@ -25,7 +25,10 @@ interface ResnetTrajectory {
   }[];
 }
 
-/** The file's names in ours: `l2.c1` is `encoder.layer2.0.conv1`, `l2.sc` its shortcut, `fc1` the head's first layer. */
+/**
+ * The file's names in ours: `l2.c1` is `encoder.layer2.0.conv1`, `l2.sc` its shortcut, `fc1` the
+ * head's first layer.
+ */
 function ourName(name: string): string {
   return name
     .replace(/^stem\./, 'encoder.conv1.')
@@ -36,7 +39,10 @@ function ourName(name: string): string {
     .replace(/^fc(\d)\./, (_, layer: string) => `head.${Number(layer) - 1}.linear.`);
 }
 
-/** `trajectory-simclr-resnet.json`: a small residual network trained with NT-Xent and SGD, loss by loss. */
+/**
+ * `trajectory-simclr-resnet.json`: a small residual network trained with NT-Xent and SGD, loss by
+ * loss.
+ */
 export function resnetCases(file: ResnetTrajectory): GoldenCase[] {
   return [
     {

@@ -5,7 +5,9 @@ import type { GoldenCase, Outcome } from './outcome.js';
 
 type Reader = (file: never) => GoldenCase[] | Promise<GoldenCase[]>;
 
-/** Which kind of cases a file holds, by its name; modules are loaded when a folder has such a file. */
+/**
+ * Which kind of cases a file holds, by its name; modules are loaded when a folder has such a file.
+ */
 const readers: readonly (readonly [RegExp, () => Promise<Reader>])[] = [
   [/^losses\b.*\.json$/, async () => (await import('./losses.js')).lossCases as Reader],
   [/^metrics\b.*\.json$/, async () => (await import('./metrics.js')).metricCases as Reader],

@@ -39,7 +39,9 @@ interface TextTrajectory {
   }[];
 }
 
-/** Torch's names in ours: `enc.layers.0.self_attn.in_proj_weight` is `layer0.attention.qkv.weight`. */
+/**
+ * Torch's names in ours: `enc.layers.0.self_attn.in_proj_weight` is `layer0.attention.qkv.weight`.
+ */
 function ourName(name: string): string {
   return name
     .replace(/^enc\.layers\.(\d+)\./, 'layer$1.')
@@ -47,7 +49,10 @@ function ourName(name: string): string {
     .replace('self_attn.out_proj.', 'attention.out.');
 }
 
-/** `trajectory-text-transformer.json`: a small post-norm transformer trained with in-batch cross entropy and AdamW, loss by loss. */
+/**
+ * `trajectory-text-transformer.json`: a small post-norm transformer trained with in-batch cross
+ * entropy and AdamW, loss by loss.
+ */
 export function textCases(file: TextTrajectory): GoldenCase[] {
   return [{ name: `${file.steps.length} steps of a text transformer`, check: () => check(file) }];
 }

@@ -10,7 +10,8 @@ interface Entry {
 type Lock = Readonly<Record<string, Entry>>;
 
 /**
- * What installing one package alone would bring, taken from a project where more is installed: the package, what it depends on, its peers that are not
+ * What installing one package alone would bring, taken from a project where more is installed: the
+ * package, what it depends on, its peers that are not
  * optional, and so on from each of these, linked into a project of their own.
  */
 export function takeAlone(name: string, installed: string, project: string): void {

@@ -4,7 +4,10 @@ import { installAlone } from './install-alone.js';
 import type { Packed } from './pack-all.js';
 import { run } from './run.js';
 
-/** Writes a small model and embeds texts by it twice: with the package itself, and with whichever transformers.js is installed. */
+/**
+ * Writes a small model and embeds texts by it twice: with the package itself, and with whichever
+ * transformers.js is installed.
+ */
 const program = `import '@tensorflow/tfjs-backend-cpu';
 import { embedWith, frozenEncoder, textTransformer, trainWordPiece, writeTextModel } from '@counterpoint/text';
 import { env } from '@xenova/transformers';
@@ -20,7 +23,8 @@ console.log(JSON.stringify({ count: theirs.length, largest: Math.max(...ours.map
 `;
 
 /**
- * Installs the text package beside transformers.js under its earlier name, and compares a written model's embeddings in it with ours.
+ * Installs the text package beside transformers.js under its earlier name, and compares a written
+ * model's embeddings in it with ours.
  *
  * @returns how many numbers the library gave, and the largest difference
  */

@@ -4,7 +4,10 @@ import { installAlone } from './install-alone.js';
 import type { Packed } from './pack-all.js';
 import { run } from './run.js';
 
-/** In an empty folder: installs the generators from their tarball, makes one package of each kind, and installs what these need from the tarballs. */
+/**
+ * In an empty folder: installs the generators from their tarball, makes one package of each kind,
+ * and installs what these need from the tarballs.
+ */
 export function generatedProject(folder: string, packed: ReadonlyMap<string, Packed>): void {
   const tool = join(folder, 'tool');
   installAlone(tool, ['@counterpoint/nx'], packed);

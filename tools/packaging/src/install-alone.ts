@@ -4,8 +4,10 @@ import type { Packed } from './pack-all.js';
 import { run } from './run.js';
 
 /**
- * Installs packages into an empty project from their tarballs; what else arrives is what they declare. Other packages of ours
- * come from tarballs too, when they are asked for; everything else from npm's cache or the registry.
+ * Installs packages into an empty project from their tarballs; what else arrives is what they
+ * declare. Other packages of ours
+ * come from tarballs too, when they are asked for; everything else from npm's cache or the
+ * registry.
  *
  * @param more others to install beside them, and versions to take in place of those asked for
  */

@@ -78,7 +78,10 @@ const brings: Readonly<Record<string, readonly string[]>> = {
   '@counterpoint/cli': ['hyparquet', 'commander', 'onnxruntime-node', 'koffi'],
 };
 
-/** Installed by npm, each in an empty folder; the others are taken from where all are installed, as these show that npm would. */
+/**
+ * Installed by npm, each in an empty folder; the others are taken from where all are installed, as
+ * these show that npm would.
+ */
 const byNpm = [
   '@counterpoint/core',
   '@counterpoint/text',

@@ -13,7 +13,10 @@ export function linesOf(document: string, begins: string): string[] {
   );
 }
 
-/** A newcomer's own pictures: photographs of noise in two colours, with and without a class for each. */
+/**
+ * A newcomer's own pictures: photographs of noise in two colours, with and without a class for
+ * each.
+ */
 export async function makePictures(folder: string): Promise<void> {
   for (const [label, background] of [
     ['red', { r: 220, g: 40, b: 40 }],

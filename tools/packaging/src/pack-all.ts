@@ -12,7 +12,10 @@ export interface Packed {
   readonly files: readonly string[];
 }
 
-/** Builds everything and packs every published package as it would be published, and the examples beside them. */
+/**
+ * Builds everything and packs every published package as it would be published, and the examples
+ * beside them.
+ */
 export async function packAll(folder: string): Promise<ReadonlyMap<string, Packed>> {
   mkdirSync(folder, { recursive: true });
   const all = [...published, ...examples];

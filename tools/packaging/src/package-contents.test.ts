@@ -5,7 +5,10 @@ import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { published, workspace } from './published.js';
 
-/** Names that a package's sources import; tests and what only they use (`testing/`, which no tarball holds) left out. */
+/**
+ * Names that a package's sources import; tests and what only they use (`testing/`, which no tarball
+ * holds) left out.
+ */
 function importsOf(folder: string): string[] {
   const root = join(workspace, folder, 'src');
   const files = readdirSync(root, { recursive: true, encoding: 'utf-8' }).filter(

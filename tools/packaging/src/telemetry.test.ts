@@ -9,7 +9,10 @@ const workspace = fileURLToPath(new URL('../../../', import.meta.url));
 /** Packages that load ONNX Runtime's native binding as soon as they are imported. */
 const loaders = /^(onnxruntime-node|@huggingface\/transformers|@xenova\/transformers)(\/|$)/u;
 
-/** What makes a place safe: the switch is set earlier in the same function, or at the file's top level. */
+/**
+ * What makes a place safe: the switch is set earlier in the same function, or at the file's top
+ * level.
+ */
 const disables = /disableTelemetry\(\)|process\.env\['ORT_DISABLE_TELEMETRY'\] \?\?= '1'/u;
 
 /** Places of a source file that load ONNX Runtime without turning its telemetry off first. */

@@ -11,7 +11,10 @@ export const first: Names | undefined = undefined;
 export const plugins: readonly Plugin[] = values.filter((value): value is Plugin => typeof value === 'object' && value !== null && 'components' in value);
 `;
 
-/** What TypeScript finds wrong with programs that import a package each and read its names, under one way of resolving modules. */
+/**
+ * What TypeScript finds wrong with programs that import a package each and read its names, under
+ * one way of resolving modules.
+ */
 export function typeErrors(
   project: string,
   names: readonly string[],

@@ -3,7 +3,10 @@ import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs
 import { dirname, join } from 'node:path';
 import { published, workspace } from './published.js';
 
-/** A copy of the repository in another folder, with what was built; installed libraries are linked, our own packages are the copy's. */
+/**
+ * A copy of the repository in another folder, with what was built; installed libraries are linked,
+ * our own packages are the copy's.
+ */
 export function copyWorkspace(folder: string): void {
   const files = execFileSync(
     'git',

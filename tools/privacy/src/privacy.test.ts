@@ -20,7 +20,10 @@ function isolates(): boolean {
   return possible;
 }
 
-/** Runs commands of a program without a network; what each changed, and the addresses that it tried to reach. */
+/**
+ * Runs commands of a program without a network; what each changed, and the addresses that it tried
+ * to reach.
+ */
 async function runIsolated(
   name: string,
   env: Readonly<Record<string, string>> = {},

@@ -2,7 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodePng, pictureOfArray } from '@counterpoint/image';
 
-/** Writes the inputs of every {@link CommandRun}: pictures, a table of pairs, recordings, a config. */
+/**
+ * Writes the inputs of every {@link CommandRun}: pictures, a table of pairs, recordings, a config.
+ */
 export async function writeSmallData(folder: string): Promise<void> {
   for (const [split, count] of [
     ['train', 24],

@@ -1,6 +1,8 @@
 /**
- * The price of a step's cut graph on one rank, beside one graph: processor time of a step, least and median.
- * Run: npx tsx --conditions=@counterpoint/source tools/scale/src/cut-cost.ts resnet|vit|text whole|shared [steps] [batch]
+ * The price of a step's cut graph on one rank, beside one graph: processor time of a step, least
+ * and median.
+ * Run: npx tsx --conditions=@counterpoint/source tools/scale/src/cut-cost.ts resnet|vit|text
+ * whole|shared [steps] [batch]
  */
 import {
   adamW,

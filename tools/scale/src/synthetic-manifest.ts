@@ -1,6 +1,8 @@
 /**
- * What a rank needs to begin with 10^9 samples: opens a synthetic manifest, plans an epoch, and looks up positions all over it.
- * Run: npx tsx --conditions=@counterpoint/source tools/scale/src/synthetic-manifest.ts [samples] [shards]
+ * What a rank needs to begin with 10^9 samples: opens a synthetic manifest, plans an epoch, and
+ * looks up positions all over it.
+ * Run: npx tsx --conditions=@counterpoint/source tools/scale/src/synthetic-manifest.ts [samples]
+ * [shards]
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -34,7 +34,10 @@ interface NlpTrainOptions extends TrainOptions {
   readonly columns?: readonly string[];
 }
 
-/** Adds `train`: the shared command, with a tokenizer trained first where one is needed, and a quick start without data. */
+/**
+ * Adds `train`: the shared command, with a tokenizer trained first where one is needed, and a quick
+ * start without data.
+ */
 export function addNlpTrainCommand(to: Command): void {
   addTrainCommand<NlpTrainOptions>(to, texts(), {
     description:
@@ -89,7 +92,10 @@ export async function trainTexts(options: NlpTrainOptions): Promise<void> {
   }
 }
 
-/** @param work where tokenizer, corpus and first weights are written: the folder of the run, but for a dry run */
+/**
+ * @param work where tokenizer, corpus and first weights are written: the folder of the run, but for
+ * a dry run
+ */
 async function trainIn(work: string, options: NlpTrainOptions): Promise<void> {
   const { config, from, engine, threads } = options;
   const isQuick = options.data === undefined && config === undefined && from === undefined;
@@ -143,7 +149,10 @@ interface TokenizerSource extends NlpTrainOptions {
   readonly data: string;
 }
 
-/** The entries of the config for the tokenizer; a transformer without one gets a WordPiece vocabulary of its own data. */
+/**
+ * The entries of the config for the tokenizer; a transformer without one gets a WordPiece
+ * vocabulary of its own data.
+ */
 async function tokenizerOverlay(options: TokenizerSource, folder: string): Promise<RawConfig> {
   const { tokenizer: named, encoder, columns, label, json } = options;
   if (named === undefined && encoder !== 'transformer') return {};

@@ -29,11 +29,14 @@ export interface ClassificationOptions {
 }
 
 /**
- * Labelled texts: the class of the nearest training text (`nearest`), the vote of as many neighbours as do best
- * on the training texts (`knn`), and on request a linear probe; beside the same of TF-IDF and of the untrained
+ * Labelled texts: the class of the nearest training text (`nearest`), the vote of as many
+ * neighbours as do best
+ * on the training texts (`knn`), and on request a linear probe; beside the same of TF-IDF and of
+ * the untrained
  * encoder, with paired differences. Copies of training texts among the test texts are counted.
  *
- * @throws CP_NLP_DATA when a row has no class; CP_EVAL_LEAKAGE when there are copies and `leakage` is `fail`
+ * @throws CP_NLP_DATA when a row has no class; CP_EVAL_LEAKAGE when there are copies and
+ *   `leakage` is `fail`
  */
 export async function evaluateClassification(
   model: LoadedModel,

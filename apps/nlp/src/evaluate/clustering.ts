@@ -5,7 +5,8 @@ import type { LoadedModel } from '../load-model.js';
 import { embedded, withUntrained } from './systems.js';
 
 /**
- * Labelled texts: how well k-means on the embeddings finds the classes again, beside TF-IDF and the untrained
+ * Labelled texts: how well k-means on the embeddings finds the classes again, beside TF-IDF and
+ * the untrained
  * encoder.
  *
  * @throws CP_NLP_DATA when a row has no class

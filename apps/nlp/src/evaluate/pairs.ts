@@ -31,8 +31,10 @@ export interface PairsOptions {
 }
 
 /**
- * Labelled pairs: is the second text a paraphrase of the first, or follows from it? Average precision, and
- * accuracy and F1 of half of the pairs at the threshold that is best on the other half; beside TF-IDF and the
+ * Labelled pairs: is the second text a paraphrase of the first, or follows from it? Average
+ * precision, and
+ * accuracy and F1 of half of the pairs at the threshold that is best on the other half; beside
+ * TF-IDF and the
  * untrained encoder. Labels are classes by name, whole numbers, or scores of 0 and 1.
  *
  * @throws CP_NLP_DATA when a row is no labelled pair, or no class means the same

@@ -5,7 +5,8 @@ import type { LoadedModel } from '../load-model.js';
 import { embedded, withUntrained } from './systems.js';
 
 /**
- * Translations or other pairs: each side is found among all of the other, both ways, by cosine and by CSLS, with
+ * Translations or other pairs: each side is found among all of the other, both ways, by cosine and
+ * by CSLS, with
  * hubness. An equal text counts as correct.
  *
  * @throws CP_NLP_DATA when a row is no pair

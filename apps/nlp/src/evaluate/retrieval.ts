@@ -39,10 +39,12 @@ export interface RetrievalOptions {
 }
 
 /**
- * Retrieval by a model, beside BM25, TF-IDF, the untrained encoder, and the hybrid of the model and BM25 (weighted fusion).
+ * Retrieval by a model, beside BM25, TF-IDF, the untrained encoder, and the hybrid of the model
+ * and BM25 (weighted fusion).
  * `gain.x` is the paired difference of nDCG@10, model less x; `hybrid-gain.x` the hybrid less x.
  *
- * @param models of several the i-th ranks for the i-th fold of the queries, which it was trained without: cross-fitting
+ * @param models of several the i-th ranks for the i-th fold of the queries, which it was trained
+ *   without: cross-fitting
  * @throws the errors of `scoreQueries` and `writeRun`
  */
 export async function evaluateRetrieval(
@@ -106,7 +108,10 @@ function mapValues<A, B>(
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, f(value)]));
 }
 
-/** Rankings by each model of its fold of the queries, or by the only one of all; in the order of the queries, as paired differences need it. */
+/**
+ * Rankings by each model of its fold of the queries, or by the only one of all; in the order of the
+ * queries, as paired differences need it.
+ */
 async function rankedBy(
   models: readonly LoadedModel[],
   { documents, queries, judgements }: Pick<RetrievalData, 'documents' | 'queries' | 'judgements'>,

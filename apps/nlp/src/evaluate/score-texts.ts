@@ -148,7 +148,9 @@ export async function scoreTexts(
   const report = await scored();
   return { ...report, notes: [...notes, ...(report.notes ?? [])] };
 
-  /** Notes on copies of rows of the training split, where the data has one besides what is scored. */
+  /**
+   * Notes on copies of rows of the training split, where the data has one besides what is scored.
+   */
   async function auditSplits(): Promise<readonly string[]> {
     const hasTrain = folder && (await listSplits(data)).includes(options.train);
     if (!hasTrain || (testData === data && split === options.train)) {
@@ -201,7 +203,9 @@ async function openTest(
   return open(path, (await listSplits(path)).length > 0 ? split : undefined);
 }
 
-/** Rows whose labels are those of the training split: classes match by name. @throws CP_DATA_CLASSES */
+/**
+ * Rows whose labels are those of the training split: classes match by name. @throws CP_DATA_CLASSES
+ */
 function matched(
   rows: readonly ReadText[],
   { classes: own, name }: Dataset,

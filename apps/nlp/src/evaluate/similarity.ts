@@ -16,7 +16,8 @@ import type { LoadedModel } from '../load-model.js';
 import { embedded, withUntrained } from './systems.js';
 
 /**
- * Scored pairs: Spearman and Pearson of the model, of TF-IDF and of the untrained encoder, and the model's gains.
+ * Scored pairs: Spearman and Pearson of the model, of TF-IDF and of the untrained encoder, and the
+ * model's gains.
  * Rows without a score are left out and counted.
  *
  * @throws CP_NLP_DATA when no row is a scored pair

@@ -2,7 +2,9 @@ import { embedWith, type TextModel, type TextRole } from '@counterpoint/text';
 import type { EmbeddingMatrix } from '@counterpoint/eval';
 import type { LoadedModel } from '../load-model.js';
 
-/** Embeds texts as rows of a matrix. @param role chooses a prompt, where the model has one for it */
+/**
+ * Embeds texts as rows of a matrix. @param role chooses a prompt, where the model has one for it
+ */
 export async function embedded(
   model: TextModel,
   texts: readonly string[],

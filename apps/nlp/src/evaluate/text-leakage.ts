@@ -6,7 +6,8 @@ import type { ReadText } from '@counterpoint/text';
 export type LeakagePolicy = 'report' | 'fail';
 
 /**
- * Notes on test texts that are also training texts, exactly or but for few words; none where there are no copies.
+ * Notes on test texts that are also training texts, exactly or but for few words; none where there
+ * are no copies.
  *
  * @throws CP_EVAL_LEAKAGE when there are copies and the policy is `fail`
  */

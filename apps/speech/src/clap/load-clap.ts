@@ -12,7 +12,10 @@ import {
 } from '@counterpoint/multimodal';
 import { clapPlugins } from './plugins.js';
 
-/** Starts an engine and loads what `clap train` left. @throws CP_MULTIMODAL_RUN and what the registry throws */
+/**
+ * Starts an engine and loads what `clap train` left. @throws CP_MULTIMODAL_RUN and what the
+ * registry throws
+ */
 export async function loadClap(run: string, engine: string): Promise<LoadedTowers> {
   const registry = new Registry(clapPlugins);
   await loadPlugins(registry, (await towersRecord(run)).plugins);
@@ -20,7 +23,10 @@ export async function loadClap(run: string, engine: string): Promise<LoadedTower
   return loadTowers(run, registry);
 }
 
-/** Embeddings of recordings, with keys, labels and facts; those that cannot be read are told and left out. */
+/**
+ * Embeddings of recordings, with keys, labels and facts; those that cannot be read are told and
+ * left out.
+ */
 export async function embedSounds(
   clap: LoadedTowers,
   towers: Towers,
@@ -32,7 +38,10 @@ export async function embedSounds(
   return embedDataset({ dataset: decoded, modality, encoder: towers.tower('audio'), onSkip });
 }
 
-/** One embedding a class: the ensemble of its prompts. @throws CP_MULTIMODAL_TEMPLATE, CP_MULTIMODAL_CLASSES */
+/**
+ * One embedding a class: the ensemble of its prompts. @throws CP_MULTIMODAL_TEMPLATE,
+ * CP_MULTIMODAL_CLASSES
+ */
 export async function classEmbeddings(
   clap: LoadedTowers,
   towers: Towers,

@@ -40,7 +40,10 @@ const speech = {
 };
 const sound = { sampleRateHz: 16000, bands: 64, windowSeconds: 0.064, hopSeconds: 0.02 };
 
-/** By name. `words`: single words, as on the telephone. `sounds`: two seconds of anything. Sounds that share a caption are positives too (UniCL). */
+/**
+ * By name. `words`: single words, as on the telephone. `sounds`: two seconds of anything. Sounds
+ * that share a caption are positives too (UniCL).
+ */
 export const clapRecipes: Readonly<Record<string, RawConfig>> = {
   words: {
     ...common,

@@ -107,7 +107,10 @@ export async function trainClap(options: ClapTrainOptions): Promise<void> {
   );
 }
 
-/** Captions from columns where they are named; else from the classes, in the words that were given or as the data names them. */
+/**
+ * Captions from columns where they are named; else from the classes, in the words that were given
+ * or as the data names them.
+ */
 function sourceOptions(
   { columns, classes, template }: ClapTrainOptions,
   own: readonly string[] | undefined,

@@ -14,8 +14,10 @@ import { openRecordings } from '@counterpoint/audio';
 const mostClips = 1000;
 
 /**
- * Fills in `"normalise": "data"` of a log-mel modality: the mean and deviation of the features of what is trained on, over all values of at
- * most 1,000 clips. The numbers stand in the config from then on, so that a run is embedded and exported by the numbers that it was trained with.
+ * Fills in `"normalise": "data"` of a log-mel modality: the mean and deviation of the features of
+ * what is trained on, over all values of at
+ * most 1,000 clips. The numbers stand in the config from then on, so that a run is embedded and
+ * exported by the numbers that it was trained with.
  *
  * @throws CP_SPEECH_DATA when no clip can be read
  */

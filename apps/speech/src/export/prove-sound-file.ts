@@ -12,7 +12,10 @@ import { runOnnx } from '@counterpoint/engine';
 import { openRecordings } from '@counterpoint/audio';
 import type { SoundFile } from './sound-file.js';
 
-/** The largest difference between the file's embeddings and the encoder's that is let pass, in shares of the largest number. */
+/**
+ * The largest difference between the file's embeddings and the encoder's that is let pass, in
+ * shares of the largest number.
+ */
 const tolerance = 1e-3;
 const provingCount = 8;
 
@@ -25,7 +28,8 @@ export interface SoundSource {
 }
 
 /**
- * Runs the file by ONNX Runtime alone on eight recordings, of exactly the length that it takes, and compares with the encoder.
+ * Runs the file by ONNX Runtime alone on eight recordings, of exactly the length that it takes,
+ * and compares with the encoder.
  *
  * @param data recordings
  * @param where the file goes, for the message

@@ -9,12 +9,16 @@ export interface SoundFile {
   readonly input: SoundInput;
   /** What the file calls the embeddings. */
   readonly output: string;
-  /** What has to be done to a recording before it goes into the file; what stands inside the file is said too. */
+  /**
+   * What has to be done to a recording before it goes into the file; what stands inside the file is
+   * said too.
+   */
   readonly preprocessing: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Features and normalisation stand in the graph, except where sounds are stretched. The engine must be one that records graphs.
+ * Features and normalisation stand in the graph, except where sounds are stretched. The engine
+ * must be one that records graphs.
  *
  * @param modality what the encoder was trained with: `audio/waveform` or `audio/log-mel`
  */

@@ -19,7 +19,8 @@ test('retrieval of sounds by sound: ranks by cosine, relevant is what is of the 
   );
   expect(scores['precision@1']).toMatchObject({ value: 1, count: 2 });
   expect(scores['mrr']!.value).toBe(1);
-  // first query: relevant at ranks 1 and 3; second (0, 1): order is row 3, 2, 1, 4, ...: relevant at ranks 1, 3 and 4
+  // first query: relevant at ranks 1 and 3; second (0, 1): order is row 3, 2, 1, 4, ...: relevant
+  // at ranks 1, 3 and 4
   expect(scores['map']!.value).toBeCloseTo(((1 + 2 / 3) / 2 + (1 + 2 / 3 + 3 / 4) / 3) / 2, 10);
   expect(scores['precision@5']!.value).toBeCloseTo((2 / 5 + 3 / 5) / 2, 10);
 });

@@ -9,7 +9,8 @@ import {
 import type { LabelledMatrix, Report } from '@counterpoint/eval';
 
 /**
- * Retrieval of sounds by sound: each query ranks all of a collection by cosine, and what is of its class is relevant. Queries whose class the
+ * Retrieval of sounds by sound: each query ranks all of a collection by cosine, and what is of its
+ * class is relevant. Queries whose class the
  * collection lacks do not count.
  */
 export function soundRetrieval(queries: LabelledMatrix, collection: LabelledMatrix): Report {

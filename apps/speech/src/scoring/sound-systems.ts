@@ -7,7 +7,10 @@ import { soundEmbedder, type TestConditions } from './test-conditions.js';
 /** Coefficients of the cepstral baseline. */
 const coefficients = 20;
 
-/** What an encoder of log-mel features must beat: the features themselves, normalised ones, their statistics over time, mean cepstra. */
+/**
+ * What an encoder of log-mel features must beat: the features themselves, normalised ones, their
+ * statistics over time, mean cepstra.
+ */
 export async function soundBaselines(
   { modality, config, registry }: Pick<OpenedRun, 'modality' | 'config' | 'registry'>,
   conditions: TestConditions = {},

@@ -1,6 +1,9 @@
 import type { LabelledMatrix } from '@counterpoint/eval';
 
-/** Columns with mean 0 and deviation 1, so that cosines show more than the direction that all rows share. */
+/**
+ * Columns with mean 0 and deviation 1, so that cosines show more than the direction that all rows
+ * share.
+ */
 export function standardised<T extends LabelledMatrix>(matrix: T): T {
   const { rows, count, width } = matrix;
   const out = Float32Array.from(rows);

@@ -20,7 +20,10 @@ export interface TestConditions {
   readonly draw?: number;
 }
 
-/** An encoder as an embedder of recordings under conditions; without one the features of the modality. */
+/**
+ * An encoder as an embedder of recordings under conditions; without one the features of the
+ * modality.
+ */
 export function soundEmbedder(
   modality: Modality<RawSample, Sound>,
   encoder?: Encoder,

@@ -88,7 +88,10 @@ export class Transcription {
     return this.#skipped;
   }
 
-  /** Trains a head on the split `train` of recordings with a text, and the encoder too unless it is frozen. */
+  /**
+   * Trains a head on the split `train` of recordings with a text, and the encoder too unless it is
+   * frozen.
+   */
   async learn(
     data: string,
     options: LearnOptions,
@@ -143,7 +146,10 @@ export class Transcription {
     return texts;
   }
 
-  /** Word and character error rates on the split `test` of recordings with a text, all of each recording heard. */
+  /**
+   * Word and character error rates on the split `test` of recordings with a text, all of each
+   * recording heard.
+   */
   async score(
     transcriber: Transcriber<Tensor4D>,
     path: string,

@@ -8,7 +8,10 @@ import {
 import { embedTexts, prompts, type Towers } from '@counterpoint/multimodal';
 import type { LoadedClip } from './load-clip.js';
 
-/** One embedding a class: the ensemble of its prompts. @throws CP_MULTIMODAL_TEMPLATE, CP_MULTIMODAL_CLASSES */
+/**
+ * One embedding a class: the ensemble of its prompts. @throws CP_MULTIMODAL_TEMPLATE,
+ * CP_MULTIMODAL_CLASSES
+ */
 export async function classEmbeddings(
   clip: LoadedClip,
   towers: Towers,

@@ -67,7 +67,8 @@ export async function embedPairs(
 }
 
 /**
- * Retrieval in both directions, by cosine and by CSLS, where every caption that is the same counts as right, and
+ * Retrieval in both directions, by cosine and by CSLS, where every caption that is the same counts
+ * as right, and
  * so does every caption of a picture that stands in several rows; the gap between the sides; hubs.
  */
 export function pairsReport({ pictures, captions, groups, items }: EmbeddedPairs): Report {
@@ -100,7 +101,10 @@ function mergeGroups(groups: Int32Array, items: Int32Array): Int32Array {
   return merged;
 }
 
-/** The same for two kinds of pictures of the same things: those of one class count as the same thing. */
+/**
+ * The same for two kinds of pictures of the same things: those of one class count as the same
+ * thing.
+ */
 export async function stylesReport(
   clip: LoadedClip,
   towers: Towers,
@@ -129,7 +133,10 @@ function twoSidesReport(
   });
 }
 
-/** The rows of a report whose names begin alike, without that and with other names for the directions. */
+/**
+ * The rows of a report whose names begin alike, without that and with other names for the
+ * directions.
+ */
 function partOf(
   { title, rows }: Report,
   prefix: string,

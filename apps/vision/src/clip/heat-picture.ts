@@ -1,7 +1,8 @@
 import type { Picture } from '@counterpoint/image';
 
 /**
- * A picture with a map of levels over it: grey where the level is 0, in its own colours and warm where it is 1.
+ * A picture with a map of levels over it: grey where the level is 0, in its own colours and warm
+ * where it is 1.
  *
  * @param levels [height, width], 0-1, interpolated between places
  */

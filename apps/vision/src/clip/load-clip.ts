@@ -11,7 +11,8 @@ export interface LoadedClip extends LoadedTowers {
 }
 
 /**
- * Loads what `clip train` left, from a run's folder or the `export` folder in it. The engine must run already.
+ * Loads what `clip train` left, from a run's folder or the `export` folder in it. The engine must
+ * run already.
  *
  * @throws CP_MULTIMODAL_RUN, CP_CORE_WEIGHTS_MISMATCH, and what the registry throws
  */
@@ -25,7 +26,10 @@ export async function loadClip(path: string): Promise<LoadedClip> {
   };
 }
 
-/** Embeddings of one side of a data set, with keys, labels and facts; samples that cannot be read are left out. */
+/**
+ * Embeddings of one side of a data set, with keys, labels and facts; samples that cannot be read
+ * are left out.
+ */
 export async function embedSide(
   clip: Pick<LoadedClip, 'modality'>,
   towers: Towers,

@@ -23,7 +23,10 @@ interface GivenSettings extends TypedConfig {
   readonly of?: string;
 }
 
-/** Entries of a config that take the pictures' side from the encoder of a run, as it is: LiT. The engine must run already. @throws CP_VISION_USAGE */
+/**
+ * Entries of a config that take the pictures' side from the encoder of a run, as it is: LiT. The
+ * engine must run already. @throws CP_VISION_USAGE
+ */
 export async function lockedOverlay(
   run: string,
   sides: readonly string[],
@@ -75,7 +78,10 @@ export async function withVectors(
   return cached;
 }
 
-/** Writes the towers that were trained on vectors with the locked encoder in its place, so that they see pictures again. */
+/**
+ * Writes the towers that were trained on vectors with the locked encoder in its place, so that they
+ * see pictures again.
+ */
 export async function writeUnlocked(
   path: string,
   run: string,

@@ -16,7 +16,10 @@ const sentences = scenes.map(({ sentence }) => sentence);
 let folder = '',
   files: Uint8Array[] = [];
 
-/** What training sees of pairs at a path: the caption and the bytes of each picture, and what was skipped. */
+/**
+ * What training sees of pairs at a path: the caption and the bytes of each picture, and what was
+ * skipped.
+ */
 async function pairsOf(
   path: string,
 ): Promise<{ pairs: Map<string, number>; skipped: SkippedSample[] }> {

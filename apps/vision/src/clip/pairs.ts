@@ -17,11 +17,13 @@ export interface OpenPairsOptions {
 export const pictureSides = ['first', 'second'] as const;
 
 /**
- * Pictures with captions: a folder with `.txt` or `.json` beside the pictures, a CSV, TSV or JSONL table of paths, Parquet, tar shards.
+ * Pictures with captions: a folder with `.txt` or `.json` beside the pictures, a CSV, TSV or JSONL
+ * table of paths, Parquet, tar shards.
  *
  * - `scenes`, `scenes:8192`, `scenes:8192:one,two` draws pictures with sentences instead.
  * - `DATA?truth=FACT` has statements of which a fact says whether they are true of the picture.
- * - `DATA + DATA on FACT` or `DATA + DATA on FACT by FACT` joins two sets of pictures of the same things; the second fact tells which things
+ * - `DATA + DATA on FACT` or `DATA + DATA on FACT by FACT` joins two sets of pictures of the
+ *   same things; the second fact tells which things
  *   count as the same.
  */
 export async function openPairs(path: string, options: OpenPairsOptions): Promise<Dataset> {
@@ -80,7 +82,9 @@ export function truthOf(path: string): { readonly data: string; readonly truth?:
   return found === null ? { data: path } : { data: found[1]!, truth: found[2]! };
 }
 
-/** Whether a statement is true by what its data says. @throws CP_VISION_USAGE when it says neither */
+/**
+ * Whether a statement is true by what its data says. @throws CP_VISION_USAGE when it says neither
+ */
 export function isTrue(
   metadata: Readonly<Record<string, unknown>> | undefined,
   truth: string,

@@ -12,7 +12,8 @@ const residual = {
 };
 
 /**
- * For a machine of a few cores: 32-pixel pictures, an eighth of ResNet-18's width with CLIP's attention pooling, two layers of CLIP's text
+ * For a machine of a few cores: 32-pixel pictures, an eighth of ResNet-18's width with CLIP's
+ * attention pooling, two layers of CLIP's text
  * transformer. The tokenizer and its size are filled in when they are known.
  */
 const small: RawConfig = {
@@ -61,7 +62,10 @@ const small: RawConfig = {
   batchSize: 128,
 };
 
-/** Pictures without views are seen as closely as views are on average: of their area 7/8, of each side .935. */
+/**
+ * Pictures without views are seen as closely as views are on average: of their area 7/8, of each
+ * side .935.
+ */
 const drawing = {
   type: 'image/picture',
   side: 64,
@@ -69,7 +73,10 @@ const drawing = {
   normalisation: 'cifar',
   trim: true,
 };
-/** Nothing is mirrored, since each side is drawn on its own, and colours are changed little: two drawings of a thing often share them. */
+/**
+ * Nothing is mirrored, since each side is drawn on its own, and colours are changed little: two
+ * drawings of a thing often share them.
+ */
 const drawingViews = {
   type: 'image/views',
   each: [
@@ -83,8 +90,10 @@ const drawingViews = {
 };
 
 /**
- * Two kinds of pictures of the same things through one tower: what is learned is which of some given features matter. At the temperature of
- * pictures with captions both sides fall onto one point, since one tower sees them; it begins higher here.
+ * Two kinds of pictures of the same things through one tower: what is learned is which of some
+ * given features matter. At the temperature of
+ * pictures with captions both sides fall onto one point, since one tower sees them; it begins
+ * higher here.
  */
 const styles: RawConfig = {
   ...small,

@@ -1,4 +1,7 @@
-/** The cosine of row i of one matrix and row j of another, both [N, width] row-major; 0 where one is all zeros. */
+/**
+ * The cosine of row i of one matrix and row j of another, both [N, width] row-major; 0 where one is
+ * all zeros.
+ */
 export function rowCosine(
   a: Float32Array,
   i: number,

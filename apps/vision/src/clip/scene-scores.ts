@@ -20,8 +20,10 @@ const opposite: Readonly<Record<string, string>> = {
 };
 
 /**
- * What the towers know of drawn scenes: shape, colour and texture of scenes with one object, as the nearest of all sentences on one object
- * names them (every look in every place, looks never trained on among them); and how often a sentence on two objects is preferred to the one
+ * What the towers know of drawn scenes: shape, colour and texture of scenes with one object, as
+ * the nearest of all sentences on one object
+ * names them (every look in every place, looks never trained on among them); and how often a
+ * sentence on two objects is preferred to the one
  * with the opposite relation.
  */
 export async function sceneScores(

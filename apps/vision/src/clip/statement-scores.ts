@@ -11,7 +11,8 @@ interface Statements {
 }
 
 /**
- * How often statements are rightly called true or false: true when statement and picture lie nearer than a threshold, which is chosen on
+ * How often statements are rightly called true or false: true when statement and picture lie
+ * nearer than a threshold, which is chosen on
  * other statements. Beside it the share of the more frequent answer.
  */
 export async function statementScores(
@@ -34,7 +35,10 @@ export async function statementScores(
   });
 }
 
-/** The threshold that is right most often on statements whose truth the data tells. @throws CP_VISION_USAGE */
+/**
+ * The threshold that is right most often on statements whose truth the data tells. @throws
+ * CP_VISION_USAGE
+ */
 export async function thresholdOn(
   clip: LoadedClip,
   towers: Towers,

@@ -76,7 +76,10 @@ export function clipProgram(known?: Known, say: (line: string) => void = () => u
   };
 }
 
-/** What `clip train` does. @returns the run's folder, and how the run ended unless nothing was trained */
+/**
+ * What `clip train` does. @returns the run's folder, and how the run ended unless nothing was
+ * trained
+ */
 export async function trainClip(
   options: ClipTrainOptions,
 ): Promise<{ path: string; result: PretrainResult<Batch> | undefined }> {

@@ -40,7 +40,10 @@ import {
 import { Option, type Command } from 'commander';
 import { pictures } from '../pictures.js';
 
-/** Any hue, many crops and levels of light: what is left in common between two views of a picture is the shape. */
+/**
+ * Any hue, many crops and levels of light: what is left in common between two views of a picture is
+ * the shape.
+ */
 const view = {
   side: 32,
   area: [0.35, 1],

@@ -20,7 +20,8 @@ export interface Preprocessing extends PreparationSteps {
 }
 
 /**
- * What becomes of a stored picture before it goes into the file: decode, trim, cut out or stretch, resize, scale and normalise, in
+ * What becomes of a stored picture before it goes into the file: decode, trim, cut out or stretch,
+ * resize, scale and normalise, in
  * this order.
  *
  * @param size of the file's input

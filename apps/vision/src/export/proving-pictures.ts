@@ -46,7 +46,10 @@ export async function provingPictures(
   });
 }
 
-/** A drawn picture with as many bands as a multispectral modality takes: its colours, again and again. */
+/**
+ * A drawn picture with as many bands as a multispectral modality takes: its colours, again and
+ * again.
+ */
 function withBands({ value }: Sample<RawSample>, channels: number): RawSample {
   const { array } = value;
   if (array === undefined || channels === 1 || channels === 3) return value;

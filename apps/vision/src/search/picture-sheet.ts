@@ -10,7 +10,8 @@ import { pictures } from '../pictures.js';
 const mostRows = 40;
 
 /**
- * Shows queries with their nearest pictures: as one HTML page that needs no other file, or as one PNG.
+ * Shows queries with their nearest pictures: as one HTML page that needs no other file, or as one
+ * PNG.
  *
  * @throws CP_VISION_USAGE for another extension; CP_CLI_WRITE
  */
@@ -61,7 +62,10 @@ async function decoded({ modality }: OpenedRun, sample: Sample): Promise<Picture
   return (await modality.decode(sample)) as Picture;
 }
 
-/** The picture of an entry, from its file, or from the data that it was added from; undefined when it is gone. */
+/**
+ * The picture of an entry, from its file, or from the data that it was added from; undefined when
+ * it is gone.
+ */
 async function stored(
   run: OpenedRun,
   facts: Readonly<Record<string, unknown>>,

@@ -14,7 +14,10 @@ export interface WindowsConfig {
   readonly length: number;
 }
 
-/** Reads files of comma-separated rows `x,y,z`, one window a file; longer recordings are cut to their middle. */
+/**
+ * Reads files of comma-separated rows `x,y,z`, one window a file; longer recordings are cut to
+ * their middle.
+ */
 export function windows({ length }: WindowsConfig): Modality<RawSample, Window, Tensor3D> {
   return {
     extensions: ['csv'],

@@ -15,7 +15,10 @@ export interface WristDraw {
   readonly noise: readonly number[];
 }
 
-/** Rotation about the forearm, scaling and jitter: Um et al. 2017, https://arxiv.org/abs/1706.00527, section 3. */
+/**
+ * Rotation about the forearm, scaling and jitter: Um et al. 2017, https://arxiv.org/abs/1706.00527,
+ * section 3.
+ */
 export function wristViews({ jitter, scale }: WristViewsConfig): Augmenter<Window, WristDraw> {
   return {
     draw: ({ length }, rng) => ({

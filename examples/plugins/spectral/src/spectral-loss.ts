@@ -21,7 +21,8 @@ export interface SpectralLossConfig {
 
 /**
  * -2 mean_i f(a_i)·f(b_i) + mean_{i≠j} (f(a_i)·f(b_j))², with f(x) = sqrt(mu) x / |x|.
- * HaoChen et al. 2021, https://arxiv.org/abs/2106.04156, eq. 6 and section E (normalisation). Reduction: means over pairs.
+ * HaoChen et al. 2021, https://arxiv.org/abs/2106.04156, eq. 6 and section E (normalisation).
+ * Reduction: means over pairs.
  */
 export function spectralLoss({ mu }: SpectralLossConfig): ContrastiveLoss {
   return (a, b) =>

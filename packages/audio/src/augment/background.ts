@@ -20,7 +20,10 @@ export interface BackgroundDraw {
   readonly ratioDecibels: number;
 }
 
-/** Mixes in a stretch of one of several backgrounds, which is repeated when it is shorter than the clip. */
+/**
+ * Mixes in a stretch of one of several backgrounds, which is repeated when it is shorter than the
+ * clip.
+ */
 export function background({
   backgrounds,
   ratioDecibels = [3, 20],

@@ -8,7 +8,10 @@ export interface MapWindow {
   readonly bands: number;
 }
 
-/** A window of a map resized by cubic convolution (Keys 1981, a = -.75, https://doi.org/10.1109/TASSP.1981.1163711), one axis after the other. */
+/**
+ * A window of a map resized by cubic convolution (Keys 1981, a = -.75,
+ * https://doi.org/10.1109/TASSP.1981.1163711), one axis after the other.
+ */
 export function resizedWindow(
   map: FeatureMap,
   window: MapWindow,
@@ -77,7 +80,10 @@ function alongColumns(
   return out;
 }
 
-/** Where each of `wanted` places reads, four taps each, and how much of each tap it takes. The edge is repeated. */
+/**
+ * Where each of `wanted` places reads, four taps each, and how much of each tap it takes. The edge
+ * is repeated.
+ */
 function tapsOf(
   length: number,
   wanted: number,

@@ -1,7 +1,8 @@
 import type { Augmenter } from '@counterpoint/core';
 
 /**
- * Several augmenters, one after another. Each draws from a stream of its own place, by the measures of the sample as it was at the start:
+ * Several augmenters, one after another. Each draws from a stream of its own place, by the
+ * measures of the sample as it was at the start:
  * put crops first, and what changes a length after what depends on it.
  */
 export function chain<Sample, Info>(

@@ -27,7 +27,10 @@ function drawn<Info, Draw>(
   return Array.from({ length: count }, (_, i) => number(draw(of, Rng.of(3, 'draws', i))));
 }
 
-/** Pearson's statistic of ten equal shares of [low, high); 27.9 is exceeded once in a thousand times by uniform numbers. */
+/**
+ * Pearson's statistic of ten equal shares of [low, high); 27.9 is exceeded once in a thousand times
+ * by uniform numbers.
+ */
 function chiSquared(values: readonly number[], low: number, high: number): number {
   const shares = new Array<number>(10).fill(0);
   for (const v of values) shares[Math.floor((10 * (v - low)) / (high - low))]!++;

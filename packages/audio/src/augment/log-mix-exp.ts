@@ -19,7 +19,8 @@ export interface LogMixExpDraw {
 /**
  * BYOL-A's mixup of log-mel features: ln((1 - s) exp(x) + s exp(y)) with s uniform in [0, share)
  * (Niizumi et al. 2021, eq. 4, https://arxiv.org/abs/2103.06695).
- * Differs: the paper keeps a queue of past inputs. Here the other sounds are handed in (those of the batch, say), so that a draw can be
+ * Differs: the paper keeps a queue of past inputs. Here the other sounds are handed in (those of
+ * the batch, say), so that a draw can be
  * replayed without a memory of what came before. Without other sounds nothing is mixed.
  */
 export function logMixExp({ share = 0.4, others = () => [] }: LogMixExpConfig = {}): Augmenter<

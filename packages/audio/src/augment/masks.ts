@@ -28,8 +28,10 @@ export const masksSchema: z.ZodType<Required<MasksConfig>, MasksConfig> = z.stri
 });
 
 /**
- * SpecAugment's masking of time and frequency (Park et al. 2019, section 2, https://arxiv.org/abs/1904.08779).
- * A mask's width is uniform from 0 to its largest, its place uniform over all that fit. Masked values become the map's mean.
+ * SpecAugment's masking of time and frequency (Park et al. 2019, section 2,
+ * https://arxiv.org/abs/1904.08779).
+ * A mask's width is uniform from 0 to its largest, its place uniform over all that fit. Masked
+ * values become the map's mean.
  */
 export function masks(config: MasksConfig = {}): Augmenter<FeatureMap, MasksDraw, FeatureInfo> {
   const { timeMasks, timeShare, frequencyMasks, frequencyShare } = masksSchema.parse(config);

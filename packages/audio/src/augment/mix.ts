@@ -6,7 +6,8 @@ export function power(samples: Float32Array): number {
 }
 
 /**
- * signal + g noise, with g such that the signal's power is `decibels` above the noise's. A silent signal or a silent noise is left as it is:
+ * signal + g noise, with g such that the signal's power is `decibels` above the noise's. A silent
+ * signal or a silent noise is left as it is:
  * no ratio can be had.
  */
 export function mixedAtRatio(

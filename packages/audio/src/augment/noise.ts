@@ -8,7 +8,10 @@ import { rangeSchema } from './range-schema.js';
 export interface NoiseConfig {
   /** Decibels that the signal is above the noise. Default [5, 30]. */
   readonly ratioDecibels?: Range;
-  /** How much of each noise sample is the one before it: 0 is white, .95 sounds brown. Default [0, .95]. */
+  /**
+   * How much of each noise sample is the one before it: 0 is white, .95 sounds brown. Default [0,
+   * .95].
+   */
   readonly colour?: Range;
 }
 
@@ -26,7 +29,10 @@ export const noiseSchema: z.ZodType<Required<NoiseConfig>, NoiseConfig> = z.stri
     .default([0, 0.95]),
 });
 
-/** Adds noise of a nearly normal distribution (each sample the sum of four uniform bytes) at a signal-to-noise ratio that is uniform in a range of decibels. */
+/**
+ * Adds noise of a nearly normal distribution (each sample the sum of four uniform bytes) at a
+ * signal-to-noise ratio that is uniform in a range of decibels.
+ */
 export function noise(config: NoiseConfig = {}): Augmenter<Waveform, NoiseDraw, WaveformInfo> {
   const { ratioDecibels, colour } = noiseSchema.parse(config);
   return {
@@ -45,8 +51,10 @@ export function noise(config: NoiseConfig = {}): Augmenter<Waveform, NoiseDraw, 
 }
 
 /**
- * 32 bits that are a function of seed and place alone: a Weyl sequence under the finaliser of MurmurHash3 (Appleby,
- * https://github.com/aappleby/smhasher/wiki/MurmurHash3). Noise needs a word for each sample; a cipher's would cost more than all else in a view.
+ * 32 bits that are a function of seed and place alone: a Weyl sequence under the finaliser of
+ * MurmurHash3 (Appleby,
+ * https://github.com/aappleby/smhasher/wiki/MurmurHash3). Noise needs a word for each sample; a
+ * cipher's would cost more than all else in a view.
  */
 function scrambled(seed: number, place: number): number {
   let word = (seed + Math.imul(place + 1, 0x9e3779b9)) | 0;

@@ -24,7 +24,10 @@ export const pitchShiftSchema: z.ZodType<
     .default([-4, 4]),
 });
 
-/** Higher or lower, formants with it, at the same duration: stretched by a phase vocoder, then played at another rate, by whole percents. */
+/**
+ * Higher or lower, formants with it, at the same duration: stretched by a phase vocoder, then
+ * played at another rate, by whole percents.
+ */
 export function pitchShift(
   config: PitchShiftConfig = {},
 ): Augmenter<Waveform, PitchShiftDraw, WaveformInfo> {

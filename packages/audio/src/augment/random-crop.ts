@@ -5,7 +5,10 @@ import type { WaveformInfo } from './info.js';
 
 export interface RandomCropConfig {
   readonly seconds: number;
-  /** What fills a clip that is shorter: silence behind it, at a random place of it, or the clip again. Default `repeat`. */
+  /**
+   * What fills a clip that is shorter: silence behind it, at a random place of it, or the clip
+   * again. Default `repeat`.
+   */
   readonly short?: 'silence' | 'random-silence' | 'repeat';
 }
 

@@ -19,7 +19,8 @@ export const randomLinearFaderSchema: z.ZodType<
 > = z.strictObject({ gain: z.number().nonnegative().default(1) });
 
 /**
- * BYOL-A v2's random linear fader: a straight line from `head` to `tail`, both uniform in [-gain, gain), is added along time, so that sounds
+ * BYOL-A v2's random linear fader: a straight line from `head` to `tail`, both uniform in [-gain,
+ * gain), is added along time, so that sounds
  * come nearer or go away (Niizumi et al. 2022, section III-C, https://arxiv.org/abs/2204.07402).
  */
 export function randomLinearFader(

@@ -26,11 +26,14 @@ export const randomResizeCropSchema: z.ZodType<
 });
 
 /**
- * BYOL-A's random resize crop: a window of drawn height and width in a space that is longer than the map, silent around it, resized to the
+ * BYOL-A's random resize crop: a window of drawn height and width in a space that is longer than
+ * the map, silent around it, resized to the
  * map's size by bicubic interpolation; an approximation of pitch shifts and time stretches
  * (Niizumi et al. 2021, section III-B, https://arxiv.org/abs/2103.06695).
- * The window's height is min(h, 1) F and its width w T; the space is F high and `room` T long with the map in its middle.
- * Differs: around the map the space holds the map's smallest value; the paper's zeros are that after its normalisation, more or less.
+ * The window's height is min(h, 1) F and its width w T; the space is F high and `room` T long with
+ * the map in its middle.
+ * Differs: around the map the space holds the map's smallest value; the paper's zeros are that
+ * after its normalisation, more or less.
  */
 export function randomResizeCrop(
   config: RandomResizeCropConfig = {},

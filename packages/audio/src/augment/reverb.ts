@@ -26,8 +26,10 @@ export const reverbSchema: z.ZodType<Required<ReverbConfig>, ReverbConfig> = z.s
 });
 
 /**
- * A room made of noise: the impulse response is one direct sound and normal noise under an exponential decay
- * (Polack's model; Moorer 1979, https://doi.org/10.2307/3680280). The result has the clip's length and power.
+ * A room made of noise: the impulse response is one direct sound and normal noise under an
+ * exponential decay
+ * (Polack's model; Moorer 1979, https://doi.org/10.2307/3680280). The result has the clip's length
+ * and power.
  */
 export function reverb(config: ReverbConfig = {}): Augmenter<Waveform, ReverbDraw, WaveformInfo> {
   const { decaySeconds, directDecibels } = reverbSchema.parse(config);

@@ -3,7 +3,8 @@ import type { Spectrogram } from '../feature/stft.js';
 
 /**
  * The same sound lasting `1 / factor` times as long, by a phase vocoder
- * (Flanagan and Golden 1966, https://doi.org/10.1002/j.1538-7305.1966.tb01706.x): magnitudes are interpolated between frames,
+ * (Flanagan and Golden 1966, https://doi.org/10.1002/j.1538-7305.1966.tb01706.x): magnitudes are
+ * interpolated between frames,
  * phases advance by what they advanced in the original.
  *
  * @returns round(length / factor) samples
@@ -64,8 +65,10 @@ function slowed(
 }
 
 /**
- * Gives every bin the turn of the peak that it belongs to, so that the bins of one partial stay in step:
- * identity phase locking (Laroche and Dolson 1999, section III-C, https://doi.org/10.1109/89.759041).
+ * Gives every bin the turn of the peak that it belongs to, so that the bins of one partial stay in
+ * step:
+ * identity phase locking (Laroche and Dolson 1999, section III-C,
+ * https://doi.org/10.1109/89.759041).
  */
 function lockToPeaks(magnitude: Float64Array, heard: Float64Array, made: Float64Array): void {
   const peaks: number[] = [];

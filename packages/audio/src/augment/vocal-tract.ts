@@ -7,9 +7,15 @@ import { positiveRangeSchema } from './range-schema.js';
 export interface VocalTractConfig {
   /** The factor by which formants move. Default [.85, 1.18]. */
   readonly factor?: Range;
-  /** The largest slope of the spectrum that is added, in log units from the lowest band to the highest. Default 1. */
+  /**
+   * The largest slope of the spectrum that is added, in log units from the lowest band to the
+   * highest. Default 1.
+   */
   readonly tilt?: number;
-  /** Bands an octave above 700 Hz or so, where mel is logarithmic: what a factor means in bands. Default 9, for 64 bands up to 8 kHz. */
+  /**
+   * Bands an octave above 700 Hz or so, where mel is logarithmic: what a factor means in bands.
+   * Default 9, for 64 bands up to 8 kHz.
+   */
   readonly bandsPerOctave?: number;
 }
 
@@ -29,9 +35,11 @@ export const vocalTractSchema: z.ZodType<
 });
 
 /**
- * Another speaker's throat, on log-mel features: vocal tract length perturbation (Jaitly and Hinton 2013,
+ * Another speaker's throat, on log-mel features: vocal tract length perturbation (Jaitly and
+ * Hinton 2013,
  * https://www.cs.toronto.edu/~hinton/absps/perturb.pdf) and a tilt of the spectrum.
- * Differs: frequencies are warped on the mel axis, where a factor is a shift that fades out towards the lowest band.
+ * Differs: frequencies are warped on the mel axis, where a factor is a shift that fades out
+ * towards the lowest band.
  */
 export function vocalTract(
   config: VocalTractConfig = {},

@@ -18,7 +18,10 @@ export interface CollectionRow {
 export interface CollectionLayout {
   /** `LibriSpeech`. */
   readonly name: string;
-  /** Every recording in a folder; undefined when the folder is none of this collection. @throws CP_AUDIO_LAYOUT */
+  /**
+   * Every recording in a folder; undefined when the folder is none of this collection. @throws
+   * CP_AUDIO_LAYOUT
+   */
   read(root: string): Promise<readonly CollectionRow[] | undefined>;
 }
 
@@ -42,7 +45,8 @@ export async function isFile(path: string): Promise<boolean> {
 }
 
 /**
- * The lines of a text file of a collection, without a byte order mark, blank lines and white space at the ends.
+ * The lines of a text file of a collection, without a byte order mark, blank lines and white space
+ * at the ends.
  *
  * @throws CP_AUDIO_LAYOUT when there is no such file
  */

@@ -6,7 +6,8 @@ import type { CollectionLayout, CollectionRow } from './collection-layout.js';
 const table = 'meta/esc50.csv';
 
 /**
- * ESC-50 and ESC-10: `audio/*.wav` and `meta/esc50.csv`; fold 5 is the test split (Piczak 2015, https://doi.org/10.1145/2733373.2806390).
+ * ESC-50 and ESC-10: `audio/*.wav` and `meta/esc50.csv`; fold 5 is the test split (Piczak 2015,
+ * https://doi.org/10.1145/2733373.2806390).
  * Labels are categories; facts are the columns of the table.
  */
 export const esc50: CollectionLayout = {

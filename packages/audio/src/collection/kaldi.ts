@@ -3,8 +3,10 @@ import { isFile, layoutError, linesOf } from './collection-layout.js';
 import type { CollectionLayout } from './collection-layout.js';
 
 /**
- * A data folder of Kaldi: `wav.scp` (recording, path), and where they exist `segments` (utterance, recording, start, end), `text` (utterance,
- * words) and `utt2spk` (utterance, speaker) (https://kaldi-asr.org/doc/data_prep.html). Labels are speakers; commands in `wav.scp` are refused.
+ * A data folder of Kaldi: `wav.scp` (recording, path), and where they exist `segments` (utterance,
+ * recording, start, end), `text` (utterance,
+ * words) and `utt2spk` (utterance, speaker) (https://kaldi-asr.org/doc/data_prep.html). Labels are
+ * speakers; commands in `wav.scp` are refused.
  */
 export const kaldi: CollectionLayout = {
   name: 'Kaldi data folder',

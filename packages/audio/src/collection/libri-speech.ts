@@ -3,7 +3,8 @@ import { filesBelow, linesOf } from './collection-layout.js';
 import type { CollectionLayout } from './collection-layout.js';
 
 /**
- * LibriSpeech: `<part>/<speaker>/<chapter>/<speaker>-<chapter>-<number>.flac`, texts in `*.trans.txt` (https://www.openslr.org/12). A part's
+ * LibriSpeech: `<part>/<speaker>/<chapter>/<speaker>-<chapter>-<number>.flac`, texts in
+ * `*.trans.txt` (https://www.openslr.org/12). A part's
  * folder may be opened alone. Labels are speakers; facts are speaker, chapter and text.
  */
 export const libriSpeech: CollectionLayout = {

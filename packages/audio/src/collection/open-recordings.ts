@@ -16,8 +16,10 @@ export interface OpenRecordingsOptions {
 }
 
 /**
- * Opens recordings: LibriSpeech, Speech Commands, ESC-50 and VoxCeleb as they are published; else whatever the data package reads (class
- * folders, manifests with start and end, tar shards). Files on disk are left there, so that long ones are read piece by piece.
+ * Opens recordings: LibriSpeech, Speech Commands, ESC-50 and VoxCeleb as they are published; else
+ * whatever the data package reads (class
+ * folders, manifests with start and end, tar shards). Files on disk are left there, so that long
+ * ones are read piece by piece.
  *
  * @param text a path, with a query where wanted: `digits?label=speaker&without=speaker:george`
  * @throws CP_AUDIO_DATA, CP_AUDIO_LAYOUT and the errors of `openDataset`

@@ -5,7 +5,8 @@ import type { RawSample } from '@counterpoint/data';
 import type { FactFilter, RecordingQuery } from './recording-query.js';
 
 /**
- * The recordings that a query asks for, labelled by the fact that it names. Reads every sample once.
+ * The recordings that a query asks for, labelled by the fact that it names. Reads every sample
+ * once.
  *
  * @throws CP_AUDIO_DATA where no recording is left, or one lacks the fact
  */

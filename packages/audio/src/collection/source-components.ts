@@ -14,7 +14,10 @@ import { speechCommands } from './speech-commands.js';
 import { syntheticSounds } from './synthetic-sounds.js';
 import { voxCeleb } from './vox-celeb.js';
 
-/** A published collection of recordings in a config: `{ "type": "audio/librispeech", "path": "LibriSpeech", "split": "test-clean" }`. */
+/**
+ * A published collection of recordings in a config: `{ "type": "audio/librispeech", "path":
+ * "LibriSpeech", "split": "test-clean" }`.
+ */
 export interface CollectionSourceConfig {
   /** The collection's folder. */
   readonly path: string;

@@ -3,7 +3,8 @@ import { filesBelow, isFile, layoutError, linesOf } from './collection-layout.js
 import type { CollectionLayout } from './collection-layout.js';
 
 /**
- * Speech Commands: a folder for each word, `validation_list.txt` and `testing_list.txt` (Warden 2018, https://arxiv.org/abs/1804.03209).
+ * Speech Commands: a folder for each word, `validation_list.txt` and `testing_list.txt` (Warden
+ * 2018, https://arxiv.org/abs/1804.03209).
  * Labels are words; facts are text and speaker.
  */
 export const speechCommands: CollectionLayout = {
@@ -28,7 +29,10 @@ export const speechCommands: CollectionLayout = {
   },
 };
 
-/** The paths that a list names, in lower case. A list of which no line names a file is refused: its files would be trained on. */
+/**
+ * The paths that a list names, in lower case. A list of which no line names a file is refused: its
+ * files would be trained on.
+ */
 async function listedIn(
   root: string,
   name: string,

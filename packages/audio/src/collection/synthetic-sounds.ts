@@ -30,7 +30,10 @@ const sounds: Readonly<Record<string, Sound>> = {
 /** The path that means the sounds of this file. */
 export const syntheticPath = 'synthetic';
 
-/** Six kinds of synthesised sounds, each clip of 2 s with its own pitch, pace, level and background: 40 clips a class to train on, 10 to test. */
+/**
+ * Six kinds of synthesised sounds, each clip of 2 s with its own pitch, pace, level and background:
+ * 40 clips a class to train on, 10 to test.
+ */
 export function syntheticSounds(split: string): Dataset<RawSample> {
   const classes = Object.keys(sounds);
   const each = split === 'test' ? 10 : 40;

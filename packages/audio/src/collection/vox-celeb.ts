@@ -2,8 +2,10 @@ import { filesBelow } from './collection-layout.js';
 import type { CollectionLayout } from './collection-layout.js';
 
 /**
- * VoxCeleb: `<wav or aac>/id<speaker>/<video>/<number>.wav` (Nagrani and others 2020, https://doi.org/10.1016/j.csl.2019.101027).
- * Labels are speakers; facts are speaker and video. Folders whose name contains `test` are the test split.
+ * VoxCeleb: `<wav or aac>/id<speaker>/<video>/<number>.wav` (Nagrani and others 2020,
+ * https://doi.org/10.1016/j.csl.2019.101027).
+ * Labels are speakers; facts are speaker and video. Folders whose name contains `test` are the
+ * test split.
  */
 export const voxCeleb: CollectionLayout = {
   name: 'VoxCeleb',

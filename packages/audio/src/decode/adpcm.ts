@@ -1,8 +1,10 @@
 import type { WavHeader } from './wav-header.js';
 
 /**
- * Expands IMA ADPCM of any channel count: per block and channel a start value and a step index, then groups of eight 4-bit codes
- * (IMA Digital Audio Focus, "Recommended Practices for Enhancing Digital Audio Compatibility", 1992).
+ * Expands IMA ADPCM of any channel count: per block and channel a start value and a step index,
+ * then groups of eight 4-bit codes
+ * (IMA Digital Audio Focus, "Recommended Practices for Enhancing Digital Audio Compatibility",
+ * 1992).
  */
 export function imaAdpcm(
   bytes: Uint8Array,
@@ -39,7 +41,10 @@ export function imaAdpcm(
   return out;
 }
 
-/** Expands Microsoft ADPCM: a two-tap predictor of one of seven kinds a block, and a step that follows the codes. */
+/**
+ * Expands Microsoft ADPCM: a two-tap predictor of one of seven kinds a block, and a step that
+ * follows the codes.
+ */
 export function msAdpcm(
   bytes: Uint8Array,
   { channels, blockBytes, blockSamples }: WavHeader,

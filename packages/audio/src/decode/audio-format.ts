@@ -42,7 +42,10 @@ export const foreignFormats: ReadonlySet<AudioFormat> = new Set<AudioFormat>([
   ...(['m4a', 'webm', 'aac', 'aiff', 'au', 'caf', 'wma', 'amr', 'wavpack', 'ogg-other'] as const),
 ]);
 
-/** The format that a file's first bytes (some 512 are enough) show, whatever its name says. Undefined when it is none that is read. */
+/**
+ * The format that a file's first bytes (some 512 are enough) show, whatever its name says.
+ * Undefined when it is none that is read.
+ */
 export function audioFormatOf(start: Uint8Array): AudioFormat | undefined {
   const text = String.fromCharCode(...start.subarray(0, 512));
   for (const [pattern, format] of signatures) if (pattern.test(text)) return format;

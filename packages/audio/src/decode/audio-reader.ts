@@ -21,12 +21,18 @@ export interface AudioReader {
   readonly length: number | undefined;
   /** All of it in order, in blocks of about a second or less. */
   blocks(): AsyncIterable<Recording>;
-  /** Samples `from` ... `from + count - 1`, fewer at the end. WAV files are sought; compressed ones are decoded from their start. */
+  /**
+   * Samples `from` ... `from + count - 1`, fewer at the end. WAV files are sought; compressed ones
+   * are decoded from their start.
+   */
   read(from: number, count: number): Promise<Recording>;
   close(): Promise<void>;
 }
 
-/** @throws CP_AUDIO_FORMAT, CP_AUDIO_HEADER, CP_AUDIO_EMPTY, CP_AUDIO_DAMAGED, CP_AUDIO_RATE, CP_AUDIO_NOT_FINITE */
+/**
+ * @throws CP_AUDIO_FORMAT, CP_AUDIO_HEADER, CP_AUDIO_EMPTY, CP_AUDIO_DAMAGED, CP_AUDIO_RATE,
+ * CP_AUDIO_NOT_FINITE
+ */
 export async function openAudio(path: string): Promise<AudioReader> {
   return readerOf(await bytesOfFile(path));
 }
@@ -158,7 +164,10 @@ async function firstOf(blocks: AsyncGenerator<Recording>): Promise<Recording> {
   throw new Error('A decoder gave neither a block nor an error.');
 }
 
-/** Beyond this the power of a frame overflows single precision; no sound is 10^12 times as loud as full scale. */
+/**
+ * Beyond this the power of a frame overflows single precision; no sound is 10^12 times as loud as
+ * full scale.
+ */
 const loudest = 1e12;
 
 function finite(recording: Recording, source: ByteSource): Recording {

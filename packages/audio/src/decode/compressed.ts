@@ -7,7 +7,10 @@ import { flacBlocks } from './flac/flac-blocks.js';
 import { mpegBlocks } from './mpeg/mpeg-blocks.js';
 import { oggBlocks } from './ogg/ogg-blocks.js';
 
-/** The blocks of a compressed recording in order; its decoder is loaded when the first of its kind is read. */
+/**
+ * The blocks of a compressed recording in order; its decoder is loaded when the first of its kind
+ * is read.
+ */
 export function compressedBlocks(
   source: ByteSource,
   format: Exclude<AudioFormat, 'wav'>,

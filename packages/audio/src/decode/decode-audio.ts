@@ -3,7 +3,10 @@ import type { AudioReader } from './audio-reader.js';
 import { openAudio, openAudioBytes } from './audio-reader.js';
 import { joined } from './joined.js';
 
-/** Decodes a whole recording, in any of the formats that are read. For long ones use {@link openAudio} and read piece by piece. */
+/**
+ * Decodes a whole recording, in any of the formats that are read. For long ones use {@link
+ * openAudio} and read piece by piece.
+ */
 export async function decodeAudio(bytes: Uint8Array, name?: string): Promise<Recording> {
   return whole(await openAudioBytes(bytes, name));
 }

@@ -1,6 +1,9 @@
 import type { Recording } from '../waveform.js';
 
-/** A recording as a WAV file of 16-bit integers or 32-bit floats. Samples outside [-1, 1] are clipped in the first. */
+/**
+ * A recording as a WAV file of 16-bit integers or 32-bit floats. Samples outside [-1, 1] are
+ * clipped in the first.
+ */
 export function encodeWav(
   { channels, sampleRateHz }: Recording,
   encoding: 'integer16' | 'float32' = 'integer16',

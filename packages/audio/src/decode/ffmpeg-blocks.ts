@@ -9,7 +9,8 @@ import type { ByteSource } from './byte-source.js';
 import { damaged } from './damaged.js';
 
 /**
- * Decodes a recording by the user's own `ffmpeg`, for formats that are not decoded here. It gets its arguments as a list, never through a shell,
+ * Decodes a recording by the user's own `ffmpeg`, for formats that are not decoded here. It gets
+ * its arguments as a list, never through a shell,
  * and may open nothing but the file itself.
  *
  * @throws CP_AUDIO_FFMPEG where there is no `ffmpeg`; CP_AUDIO_EMPTY, CP_AUDIO_DAMAGED

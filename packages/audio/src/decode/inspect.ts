@@ -6,7 +6,10 @@ export interface ClipReport {
   readonly peak: number;
   /** The root of the mean square. */
   readonly rms: number;
-  /** The share of samples that stand at the peak in runs of three or more, with the peak at .99 or above. */
+  /**
+   * The share of samples that stand at the peak in runs of three or more, with the peak at .99 or
+   * above.
+   */
   readonly clippedShare: number;
   /** All samples are the same. */
   readonly silent: boolean;

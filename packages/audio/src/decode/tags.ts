@@ -10,7 +10,8 @@ export async function skipTags(source: ByteSource, offset = 0): Promise<number> 
 }
 
 /**
- * Bytes of the tag that begins here: ID3v2 (https://id3.org/id3v2.4.0-structure, section 3.1) or APEv2
+ * Bytes of the tag that begins here: ID3v2 (https://id3.org/id3v2.4.0-structure, section 3.1) or
+ * APEv2
  * (https://wiki.hydrogenaud.io/index.php?title=APEv2_specification). 0 for none.
  *
  * @param start the first 32 bytes, fewer at the end of a file

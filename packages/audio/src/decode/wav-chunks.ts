@@ -23,7 +23,8 @@ interface Chunk {
 const mostChunks = 4096;
 
 /**
- * Walks the chunks of RIFF, RIFX, RF64 and BW64 files (EBU Tech 3306, https://tech.ebu.ch/docs/tech/tech3306v1_1.pdf)
+ * Walks the chunks of RIFF, RIFX, RF64 and BW64 files (EBU Tech 3306,
+ * https://tech.ebu.ch/docs/tech/tech3306v1_1.pdf)
  * and of Sony's Wave64.
  *
  * @throws CP_AUDIO_HEADER
@@ -83,7 +84,10 @@ async function chunkAt(
   return { name: tag(head, 0), offset: offset + 8, size, next: offset + 8 + size + (size % 2) };
 }
 
-/** Whether chunks with names of letters follow each other up to the end: so a data chunk of 0 bytes is really empty. */
+/**
+ * Whether chunks with names of letters follow each other up to the end: so a data chunk of 0 bytes
+ * is really empty.
+ */
 async function endsInChunks(
   source: ByteSource,
   from: number,

@@ -44,8 +44,10 @@ const widths: Readonly<Record<WavEncoding, readonly number[]>> = {
 };
 
 /**
- * Reads the header of RIFF, RIFX, RF64, BW64 and Wave64 files, WAVE_FORMAT_EXTENSIBLE included. A data chunk that claims more bytes than the
- * file has is cut to what is there; one of 0 bytes with no chunk behind it, as programs write that stream, goes to the end of the file.
+ * Reads the header of RIFF, RIFX, RF64, BW64 and Wave64 files, WAVE_FORMAT_EXTENSIBLE included. A
+ * data chunk that claims more bytes than the
+ * file has is cut to what is there; one of 0 bytes with no chunk behind it, as programs write that
+ * stream, goes to the end of the file.
  *
  * @throws CP_AUDIO_HEADER, CP_AUDIO_EMPTY
  */
@@ -119,7 +121,10 @@ function headerOf(
   };
 }
 
-/** Whether the lower bytes of samples are zeros where containers are wider than samples, as the format asks for. Looks at 64 KiB. */
+/**
+ * Whether the lower bytes of samples are zeros where containers are wider than samples, as the
+ * format asks for. Looks at 64 KiB.
+ */
 async function isLeftJustified(source: ByteSource, header: WavHeader): Promise<boolean> {
   const { bits, validBits, blockBytes, blocks, dataOffset, bigEndian } = header;
   const bytes = await source.read(dataOffset, Math.min(blocks * blockBytes, 1 << 16));

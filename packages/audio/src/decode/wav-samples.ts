@@ -2,7 +2,10 @@ import wavefile from 'wavefile';
 import { imaAdpcm, msAdpcm } from './adpcm.js';
 import type { WavHeader } from './wav-header.js';
 
-/** Turns whole blocks of a WAV file's data into samples of each channel. Integers are divided by 2^(bits - 1). */
+/**
+ * Turns whole blocks of a WAV file's data into samples of each channel. Integers are divided by
+ * 2^(bits - 1).
+ */
 export function wavSamples(bytes: Uint8Array, header: WavHeader): Float32Array[] {
   const blocks = Math.floor(bytes.length / header.blockBytes);
   if (header.encoding === 'ima-adpcm') return imaAdpcm(bytes, header, blocks);
@@ -32,7 +35,9 @@ export function wavSamples(bytes: Uint8Array, header: WavHeader): Float32Array[]
 
 const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
-/** By far the commonest samples, as this machine holds them: several times as fast as one by one. */
+/**
+ * By far the commonest samples, as this machine holds them: several times as fast as one by one.
+ */
 function ofShorts(
   bytes: Uint8Array,
   { channels, blockBytes }: WavHeader,

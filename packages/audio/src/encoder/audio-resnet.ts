@@ -23,7 +23,10 @@ export const audioResnetSchema: z.ZodType<AudioResnetSettings, AudioResnetConfig
 
 const stages = { 10: [1, 1, 1, 1], 18: [2, 2, 2, 2], 34: [3, 4, 6, 3], 50: [3, 4, 6, 3] } as const;
 
-/** A residual network over log-mel as a picture of one channel: [N, frames, bands, 1] to [N, 8 width] (32 width at depth 50). */
+/**
+ * A residual network over log-mel as a picture of one channel: [N, frames, bands, 1] to [N, 8
+ * width] (32 width at depth 50).
+ */
 export function audioResnet(config: AudioResnetConfig = {}): ResidualNetwork {
   const { depth, width, stem, seed } = audioResnetSchema.parse(config);
   return new ResidualNetwork({

@@ -16,7 +16,10 @@ import type { FrameEncoder } from './frame-encoder.js';
 import { meanPlusMax } from './pool-time.js';
 
 export interface ByolANetworkConfig {
-  /** 1: three blocks of convolution, then a perceptron over each moment. 2: two blocks, whose output is joined to the perceptron's. Default 2. */
+  /**
+   * 1: three blocks of convolution, then a perceptron over each moment. 2: two blocks, whose output
+   * is joined to the perceptron's. Default 2.
+   */
   readonly version?: 1 | 2;
   /** Bands of the input. Default 64. */
   readonly bands?: number;
@@ -42,10 +45,14 @@ export const byolANetworkSchema: z.ZodType<ByolANetworkSettings, ByolANetworkCon
   });
 
 /**
- * The network of BYOL for Audio: blocks of 3x3 convolution, batch normalisation, ReLU and 2x2 max-pooling; then, at each moment, the
- * channels of all frequencies side by side and a perceptron of two layers; then mean plus maximum over time.
- * Version 1 (https://arxiv.org/abs/2103.06695, table 1) has 3 blocks and the perceptron's output, 2048 wide;
- * version 2 (https://arxiv.org/abs/2204.07402, section III-D) has 2 blocks and joins their output to it, 3072 wide at 64 bands.
+ * The network of BYOL for Audio: blocks of 3x3 convolution, batch normalisation, ReLU and 2x2
+ * max-pooling; then, at each moment, the
+ * channels of all frequencies side by side and a perceptron of two layers; then mean plus maximum
+ * over time.
+ * Version 1 (https://arxiv.org/abs/2103.06695, table 1) has 3 blocks and the perceptron's output,
+ * 2048 wide;
+ * version 2 (https://arxiv.org/abs/2204.07402, section III-D) has 2 blocks and joins their output
+ * to it, 3072 wide at 64 bands.
  */
 export class ByolANetwork implements FrameEncoder<Tensor4D> {
   readonly width: number;

@@ -8,18 +8,24 @@ import type { FrameEncoder } from './frame-encoder.js';
 export interface RunningNormalisationConfig {
   /** What sees the normalised features. */
   readonly encoder: Encoder<Tensor4D>;
-  /** 0: one mean and deviation for all values. Otherwise one for each of so many bands. Default 0. */
+  /**
+   * 0: one mean and deviation for all values. Otherwise one for each of so many bands. Default 0.
+   */
   readonly bands?: number;
   /** How far a batch moves the statistics. Default .05. */
   readonly momentum?: number;
 }
 
 /**
- * Log-mel normalised by statistics that follow the data, before an encoder: a training batch by its own mean and deviation, everything else
- * by their running averages, as batch normalisation without gain and shift has it. Nothing of the data need be known before training, and
- * the statistics are part of the model: saved, resumed and exported with it. Set the modality's `normalise` to `none` beside it.
+ * Log-mel normalised by statistics that follow the data, before an encoder: a training batch by
+ * its own mean and deviation, everything else
+ * by their running averages, as batch normalisation without gain and shift has it. Nothing of the
+ * data need be known before training, and
+ * the statistics are part of the model: saved, resumed and exported with it. Set the modality's
+ * `normalise` to `none` beside it.
  *
- * Niizumi et al. 2021, https://arxiv.org/abs/2103.06695, section III-B.4, keep such an average of all that was seen so far.
+ * Niizumi et al. 2021, https://arxiv.org/abs/2103.06695, section III-B.4, keep such an average of
+ * all that was seen so far.
  * Differs: the average here forgets at a steady rate, so that it has no end.
  *
  * @returns an encoder; one that gives a vector for each moment where the inner one does

@@ -60,9 +60,12 @@ export const spectrogramTransformerSchema: z.ZodType<
 });
 
 /**
- * The audio spectrogram transformer: overlapping patches of log-mel, a class token, learned positions and a pre-norm transformer
- * (Gong et al. 2021, section 2.1, https://arxiv.org/abs/2104.01778). The embedding is the class token's.
- * Differs: positions are one vector for each row in time plus one for each row in frequency, so that shorter inputs take the first ones.
+ * The audio spectrogram transformer: overlapping patches of log-mel, a class token, learned
+ * positions and a pre-norm transformer
+ * (Gong et al. 2021, section 2.1, https://arxiv.org/abs/2104.01778). The embedding is the class
+ * token's.
+ * Differs: positions are one vector for each row in time plus one for each row in frequency, so
+ * that shorter inputs take the first ones.
  */
 export class SpectrogramTransformer implements FrameEncoder<Tensor4D> {
   readonly width: number;
@@ -132,7 +135,10 @@ export class SpectrogramTransformer implements FrameEncoder<Tensor4D> {
     return patchesAlong(length, this.#config.patch[0], this.#config.stride[0]);
   }
 
-  /** @param batch [N, frames, bands, 1] @returns [N, T', width]: the mean over frequency at each row of patches */
+  /**
+   * @param batch [N, frames, bands, 1] @returns [N, T', width]: the mean over frequency at each row
+   * of patches
+   */
   frames(batch: Tensor4D, pass: Pass = inference): Tensor3D {
     return tidy(() => {
       const { tokens, time, frequency } = this.#run(batch, pass);

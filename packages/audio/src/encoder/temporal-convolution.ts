@@ -10,8 +10,10 @@ export interface TemporalConvolutionConfig {
   /** Bands of the input. Default 64. */
   readonly bands?: number;
   /**
-   * Channels of 3x3 convolutions over time and bands that come first, each followed by a maximum over two neighbouring bands: what is found
-   * no longer depends on the very band, as when formants move from speaker to speaker. Default none.
+   * Channels of 3x3 convolutions over time and bands that come first, each followed by a maximum
+   * over two neighbouring bands: what is found
+   * no longer depends on the very band, as when formants move from speaker to speaker. Default
+   * none.
    */
   readonly pictures?: readonly number[];
   /** Width of each layer. Default [128, 128, 192, 192]. */
@@ -20,7 +22,10 @@ export interface TemporalConvolutionConfig {
   readonly kernel?: number;
   /** Stride of each layer; those not named have 1. Default [1, 2, 1, 2]. */
   readonly strides?: readonly number[];
-  /** 0: mean plus maximum over time. Otherwise means over so many stretches of time, side by side, which keep their order. Default 0. */
+  /**
+   * 0: mean plus maximum over time. Otherwise means over so many stretches of time, side by side,
+   * which keep their order. Default 0.
+   */
   readonly segments?: number;
   readonly seed?: number;
 }
@@ -46,7 +51,8 @@ export const temporalConvolutionSchema: z.ZodType<
 });
 
 /**
- * Convolutions along time over all bands of log-mel at once, with batch normalisation and ReLU: the cheapest encoder for speech.
+ * Convolutions along time over all bands of log-mel at once, with batch normalisation and ReLU:
+ * the cheapest encoder for speech.
  * With `pictures`, convolutions that move along bands as well come before.
  */
 export class TemporalConvolution implements FrameEncoder<Tensor4D> {

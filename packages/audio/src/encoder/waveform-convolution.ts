@@ -41,9 +41,11 @@ export const waveformConvolutionSchema: z.ZodType<
   );
 
 /**
- * Convolutions over the waveform itself: the encoder of contrastive predictive coding (van den Oord et al. 2018, section 3.1,
+ * Convolutions over the waveform itself: the encoder of contrastive predictive coding (van den
+ * Oord et al. 2018, section 3.1,
  * https://arxiv.org/abs/1807.03748). The embedding is the mean over time.
- * Differs: each layer is normalised over its channels (Ba et al. 2016), as in wav2vec 2.0, so that the level of a recording does not matter.
+ * Differs: each layer is normalised over its channels (Ba et al. 2016), as in wav2vec 2.0, so that
+ * the level of a recording does not matter.
  */
 export class WaveformConvolution implements FrameEncoder<Tensor2D> {
   readonly width: number;
@@ -89,7 +91,10 @@ export class WaveformConvolution implements FrameEncoder<Tensor2D> {
     );
   }
 
-  /** @param batch [N, samples] @throws CP_AUDIO_SHAPE when the clips are shorter than one vector takes */
+  /**
+   * @param batch [N, samples] @throws CP_AUDIO_SHAPE when the clips are shorter than one vector
+   * takes
+   */
   frames(batch: Tensor2D, _pass: Pass = inference): Tensor3D {
     const [rows, length] = batch.shape;
     if (this.frameCount(length) === 0) {

@@ -8,7 +8,8 @@ import { smallest } from './smallest.js';
 /**
  * Features as a batch for an encoder.
  *
- * @param frames rows of each map; longer maps are cut, shorter ones filled with their smallest value. Default: the longest map's
+ * @param frames rows of each map; longer maps are cut, shorter ones filled with their smallest
+ *   value. Default: the longest map's
  * @returns [N, frames, bands, 1]
  * @throws CP_AUDIO_SHAPE
  */
@@ -37,7 +38,8 @@ export function featureBatch(
 /**
  * Waveforms as a batch.
  *
- * @param length samples of each; longer ones are cut, shorter ones followed by silence. Default: the longest's
+ * @param length samples of each; longer ones are cut, shorter ones followed by silence. Default:
+ *   the longest's
  * @returns [N, length]
  */
 export function waveformBatch(

@@ -1,7 +1,8 @@
 import { radices } from './radices.js';
 
 /**
- * Discrete Fourier transforms of real signals of one length, by Stockham's self-sorting mixed-radix algorithm
+ * Discrete Fourier transforms of real signals of one length, by Stockham's self-sorting
+ * mixed-radix algorithm
  * (Cochran et al. 1967, https://doi.org/10.1109/PROC.1967.5957) on half as many complex points.
  * Any even length works; lengths whose factors are 2, 3 and 5 are fast.
  */
@@ -36,7 +37,10 @@ export class RealFft {
     return this.#a;
   }
 
-  /** X_k for k = 0 ... length / 2 of the signal in {@link input}, which is overwritten, interleaved as real and imaginary parts. */
+  /**
+   * X_k for k = 0 ... length / 2 of the signal in {@link input}, which is overwritten, interleaved
+   * as real and imaginary parts.
+   */
   transform(out: Float64Array): void {
     const z = this.#run();
     const n = this.#half;

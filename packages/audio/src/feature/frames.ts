@@ -9,7 +9,10 @@ export interface FrameConfig {
   readonly windowLength?: number;
   /** Samples from one frame to the next. */
   readonly hopLength: number;
-  /** True (the default): frame t is centred on sample t * hop, and the signal is reflected at its ends. False: it starts there. */
+  /**
+   * True (the default): frame t is centred on sample t * hop, and the signal is reflected at its
+   * ends. False: it starts there.
+   */
   readonly centred?: boolean;
 }
 

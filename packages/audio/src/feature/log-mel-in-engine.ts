@@ -19,7 +19,10 @@ import type { LogMelConfig } from './log-mel.js';
 import { melBank } from './mel-bank.js';
 import { reflected } from './window.js';
 
-/** Features computed by the engine, for clips of one length: a part of a graph, with a gradient, that an ONNX file can hold. */
+/**
+ * Features computed by the engine, for clips of one length: a part of a graph, with a gradient,
+ * that an ONNX file can hold.
+ */
 export interface EngineFeatures {
   readonly frames: number;
   /** Numbers in a frame. */
@@ -29,7 +32,8 @@ export interface EngineFeatures {
 }
 
 /**
- * The short-time Fourier transform's power in the engine: frames are gathered (reflected at the ends) and multiplied by one matrix of windowed
+ * The short-time Fourier transform's power in the engine: frames are gathered (reflected at the
+ * ends) and multiplied by one matrix of windowed
  * cosines and sines, which is as fast as a fast transform for the lengths that speech needs.
  *
  * @param length samples of every clip
@@ -111,7 +115,10 @@ export function logMelInEngine(config: LogMelConfig, length: number): EngineFeat
   };
 }
 
-/** {@link mfcc} of log-mel features in the engine. @param mel [N, frames, bands, 1] @param cosine [coefficients, bands] row-major */
+/**
+ * {@link mfcc} of log-mel features in the engine. @param mel [N, frames, bands, 1] @param cosine
+ * [coefficients, bands] row-major
+ */
 export function cepstraInEngine(
   mel: Tensor4D,
   cosine: Float32Array,

@@ -24,7 +24,10 @@ export interface FeatureExtractor {
   extract(samples: Float32Array): FeatureMap;
 }
 
-/** Log-mel features. Times are given in seconds, so that a config means the same at every sample rate. */
+/**
+ * Log-mel features. Times are given in seconds, so that a config means the same at every sample
+ * rate.
+ */
 export interface LogMelConfig {
   /** Default 16000. */
   readonly sampleRateHz?: number;
@@ -65,13 +68,16 @@ export const logMelSchema: z.ZodType<LogMelSettings, LogMelConfig> = z.strictObj
 });
 
 /**
- * ln(mel filters of |short-time Fourier transform|^2 + floor), with a Hann window, frames centred and the signal reflected at its ends; in single
+ * ln(mel filters of |short-time Fourier transform|^2 + floor), with a Hann window, frames centred
+ * and the signal reflected at its ends; in single
  * precision.
  * The defaults are BYOL-A's (Niizumi et al. 2021, section IV-A, https://arxiv.org/abs/2103.06695).
  *
- * Bands that hold no bin of the transform are reported by a process warning of the code CP_AUDIO_BANDS.
+ * Bands that hold no bin of the transform are reported by a process warning of the code
+ * CP_AUDIO_BANDS.
  *
- * @throws CP_AUDIO_CONFIG when the band of frequencies is empty, or the transform's length has a large prime factor
+ * @throws CP_AUDIO_CONFIG when the band of frequencies is empty, or the transform's length has a
+ *   large prime factor
  */
 export function logMel(config: LogMelConfig = {}): FeatureExtractor {
   const { fftLength, windowLength, hopLength, bank: of, floor } = logMelFrames(config);
@@ -105,7 +111,10 @@ export function logMel(config: LogMelConfig = {}): FeatureExtractor {
   };
 }
 
-/** A process warning, as Node.js prints to the standard error: the features are right, but some say nothing. */
+/**
+ * A process warning, as Node.js prints to the standard error: the features are right, but some say
+ * nothing.
+ */
 function warnOfEmptyBands(filters: MelBank): void {
   const { length: empty } = emptyBands(filters);
   if (empty === 0) return;
@@ -127,7 +136,10 @@ export interface LogMelFrames {
 /** Of a transform's length: what a prime factor costs grows with its square. */
 const largestRadix = 1000;
 
-/** @throws CP_AUDIO_CONFIG when the band of frequencies is empty, or the transform's length has a large prime factor */
+/**
+ * @throws CP_AUDIO_CONFIG when the band of frequencies is empty, or the transform's length has a
+ * large prime factor
+ */
 export function logMelFrames(config: LogMelConfig = {}): LogMelFrames {
   const { sampleRateHz, windowSeconds, hopSeconds, bands, lowHz, scale, norm, floor, ...rest } =
     logMelSchema.parse(config);

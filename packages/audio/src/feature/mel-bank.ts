@@ -18,12 +18,16 @@ export interface MelBankConfig {
   readonly lowHz: number;
   readonly highHz: number;
   readonly scale: MelScale;
-  /** `slaney`: every filter has the same area, 2 / (its width in hertz). `none`: every filter peaks at 1. */
+  /**
+   * `slaney`: every filter has the same area, 2 / (its width in hertz). `none`: every filter peaks
+   * at 1.
+   */
   readonly norm: 'none' | 'slaney';
 }
 
 /**
- * Triangular filters whose edges are equally far apart in mel (Davis and Mermelstein 1980, https://doi.org/10.1109/TASSP.1980.1163420).
+ * Triangular filters whose edges are equally far apart in mel (Davis and Mermelstein 1980,
+ * https://doi.org/10.1109/TASSP.1980.1163420).
  * A filter narrower than a bin may hold no bin at all and then gives zero.
  */
 export function melBank({

@@ -28,7 +28,10 @@ export function normalised(
   return { data: out, frames, bands };
 }
 
-/** One mean and deviation over every value of some maps: per clip when given one, per data set when given all. */
+/**
+ * One mean and deviation over every value of some maps: per clip when given one, per data set when
+ * given all.
+ */
 export function statisticsOf(maps: Iterable<FeatureMap>): FeatureStatistics {
   let count = 0,
     sum = 0,
@@ -47,7 +50,10 @@ export function statisticsOf(maps: Iterable<FeatureMap>): FeatureStatistics {
   };
 }
 
-/** A mean and deviation of each band. Of one clip: cepstral mean and variance normalisation, which takes out the channel. */
+/**
+ * A mean and deviation of each band. Of one clip: cepstral mean and variance normalisation, which
+ * takes out the channel.
+ */
 export function bandStatisticsOf(maps: readonly FeatureMap[]): FeatureStatistics {
   const bands = maps[0]?.bands ?? 0;
   const sums = new Float64Array(bands),
@@ -72,7 +78,8 @@ export function bandStatisticsOf(maps: readonly FeatureMap[]): FeatureStatistics
 }
 
 /**
- * A smaller deviation is that of silence. Bands of recordings deviate by 8e-4 and more. Features are
+ * A smaller deviation is that of silence. Bands of recordings deviate by 8e-4 and more. Features
+ * are
  * in single precision, so two calculations of a normalised value differ by up to 1e-5 / deviation.
  */
 export const leastDeviation = 1e-5;

@@ -1,5 +1,6 @@
 /**
- * Features [count, frames x bands] as the mean and the deviation of each band over time: [count, 2 x bands], or the means alone.
+ * Features [count, frames x bands] as the mean and the deviation of each band over time: [count, 2
+ * x bands], or the means alone.
  * What a classifier of sounds used before there were encoders, and so what an encoder must beat.
  */
 export function overTime(

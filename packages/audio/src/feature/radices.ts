@@ -1,4 +1,7 @@
-/** Factors of a transform's length in the order in which passes take them: fours first, then 2, 3, 5 and what else there is. */
+/**
+ * Factors of a transform's length in the order in which passes take them: fours first, then 2, 3, 5
+ * and what else there is.
+ */
 export function radices(points: number): readonly number[] {
   const made: number[] = [];
   for (let rest = points; rest > 1; rest /= made.at(-1)!)

@@ -24,8 +24,10 @@ export function stft(samples: Float32Array, config: FrameConfig): Spectrogram {
 }
 
 /**
- * The signal whose short-time transform is nearest in least squares: overlapping frames are windowed again, added, and divided
- * by the sum of squared windows (Griffin and Lim 1984, eq. 6, https://doi.org/10.1109/TASSP.1984.1164317).
+ * The signal whose short-time transform is nearest in least squares: overlapping frames are
+ * windowed again, added, and divided
+ * by the sum of squared windows (Griffin and Lim 1984, eq. 6,
+ * https://doi.org/10.1109/TASSP.1984.1164317).
  *
  * @param length samples to return
  */

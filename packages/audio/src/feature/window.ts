@@ -7,7 +7,10 @@ export function hannWindow(length: number, padded: number = length): Float64Arra
   return out;
 }
 
-/** The index inside a signal of `length` that reflection without repeating the edge shows at position `i`, however far outside. */
+/**
+ * The index inside a signal of `length` that reflection without repeating the edge shows at
+ * position `i`, however far outside.
+ */
 export function reflected(i: number, length: number): number {
   if (length === 1) return 0;
   const period = 2 * (length - 1);

@@ -13,7 +13,8 @@ import {
   type WasmFunction,
 } from '@counterpoint/wasm';
 
-// Four signals at a time: a complex number is four real parts and then four imaginary parts, 32 bytes in all.
+// Four signals at a time: a complex number is four real parts and then four imaginary parts, 32
+// bytes in all.
 
 const { add: plus, sub: minus, mul: times } = float32;
 const number = 32,
@@ -48,7 +49,8 @@ const onBy = (bytes: number, ...all: readonly Local[]): Code =>
 const after = (at: Local, before: Local, bytes: Local): Code => at.set(add(before.get, bytes.get));
 
 /**
- * A pass of Stockham's transform that joins two: for every group p of `stride` bytes, y = (a + b, (a - b) w_p) with a at x and b `half` bytes later.
+ * A pass of Stockham's transform that joins two: for every group p of `stride` bytes, y = (a + b,
+ * (a - b) w_p) with a at x and b `half` bytes later.
  *
  * Parameters: x and the `end` of its first half, y, half, stride, turns (w_p, two floats each).
  */
@@ -170,8 +172,10 @@ export const radix4: WasmFunction = wasmFunction(
 );
 
 /**
- * As {@link radix2} with any number of parts, `part` bytes apart: output q is the sum over parts j of x_j times a factor. `turns` holds these factors
- * for every group p, every q and every j, two floats each; `row` counts the bytes of one q's, `rows` those of one p's,
+ * As {@link radix2} with any number of parts, `part` bytes apart: output q is the sum over parts j
+ * of x_j times a factor. `turns` holds these factors
+ * for every group p, every q and every j, two floats each; `row` counts the bytes of one q's,
+ * `rows` those of one p's,
  * `others` those of the outputs of a group but its first.
  */
 export const anyRadix: WasmFunction = wasmFunction(

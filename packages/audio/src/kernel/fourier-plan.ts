@@ -1,6 +1,9 @@
 import { radices } from '../feature/radices.js';
 
-/** One pass of a transform over all points: `count` groups of `radix` inputs, `stride` interleaved transforms. */
+/**
+ * One pass of a transform over all points: `count` groups of `radix` inputs, `stride` interleaved
+ * transforms.
+ */
 export interface FourierPass {
   readonly radix: number;
   readonly count: number;

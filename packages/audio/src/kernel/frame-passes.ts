@@ -71,10 +71,13 @@ export const windowed: WasmFunction = wasmFunction(
 );
 
 /**
- * The power of a real signal's spectrum from the transform z of its even and odd samples as complex numbers of half the length n:
- * X_k = e + w o and X_(n-k) = conj(e - w o) with e = (z_k + conj z_(n-k)) / 2, o = (z_k - conj z_(n-k)) / 2i and w = exp(-i pi k / n).
+ * The power of a real signal's spectrum from the transform z of its even and odd samples as
+ * complex numbers of half the length n:
+ * X_k = e + w o and X_(n-k) = conj(e - w o) with e = (z_k + conj z_(n-k)) / 2, o = (z_k - conj
+ * z_(n-k)) / 2i and w = exp(-i pi k / n).
  *
- * Parameters: z_k and the `end` of these, z_(n-k), out for k, out for n - k, turns (w, two floats each).
+ * Parameters: z_k and the `end` of these, z_(n-k), out for k, out for n - k, turns (w, two floats
+ * each).
  */
 export const power: WasmFunction = wasmFunction(
   'power',
@@ -123,7 +126,10 @@ export const power: WasmFunction = wasmFunction(
   },
 );
 
-/** The power at both ends of the spectrum, which are real: (Re z_0 + Im z_0)^2 and (Re z_0 - Im z_0)^2. */
+/**
+ * The power at both ends of the spectrum, which are real: (Re z_0 + Im z_0)^2 and (Re z_0 - Im
+ * z_0)^2.
+ */
 export const endsOfPower: WasmFunction = wasmFunction(
   'endsOfPower',
   { z: 'i32', out: 'i32', lastOut: 'i32' },
@@ -139,7 +145,8 @@ export const endsOfPower: WasmFunction = wasmFunction(
 /**
  * Sums of stretches of values with weights.
  *
- * Parameters: stretches and their `end` (two addresses each, int32: the first value, and where the stretch's weights end), weights (floats, one
+ * Parameters: stretches and their `end` (two addresses each, int32: the first value, and where the
+ * stretch's weights end), weights (floats, one
  * stretch after another, at least one each), out.
  */
 export const weightedSums: WasmFunction = wasmFunction(

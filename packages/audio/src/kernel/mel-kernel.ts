@@ -4,7 +4,10 @@ import { fourierPlan, turnsOf, type FourierPass } from './fourier-plan.js';
 import { anyRadix, radix2, radix4 } from './fourier-passes.js';
 import { endsOfPower, power, weightedSums, windowed } from './frame-passes.js';
 
-/** Passes over four frames in WebAssembly. Addresses and lengths count bytes; each pass is described where it is written, and does at least one step. */
+/**
+ * Passes over four frames in WebAssembly. Addresses and lengths count bytes; each pass is described
+ * where it is written, and does at least one step.
+ */
 interface FramePasses {
   windowed(at: number, end: number, hop: number, window: number, out: number): void;
   radix2(x: number, y: number, end: number, half: number, stride: number, turns: number): void;
@@ -40,13 +43,17 @@ export interface MelKernelConfig {
 }
 
 /**
- * Mel-filtered power of four frames at once, in single precision: a real transform by Stockham's self-sorting mixed-radix algorithm
- * (Cochran et al. 1967, https://doi.org/10.1109/PROC.1967.5957) on half as many complex points. Lengths whose factors are 2 and 4 are fast.
+ * Mel-filtered power of four frames at once, in single precision: a real transform by Stockham's
+ * self-sorting mixed-radix algorithm
+ * (Cochran et al. 1967, https://doi.org/10.1109/PROC.1967.5957) on half as many complex points.
+ * Lengths whose factors are 2 and 4 are fast.
  */
 export class MelKernel {
   /** Frames at once. */
   static readonly frames = 4;
-  /** What the frames are cut from, one every `hopLength` samples: to be filled before {@link run}. */
+  /**
+   * What the frames are cut from, one every `hopLength` samples: to be filled before {@link run}.
+   */
   readonly signal: Float32Array;
   /** [bands, frames] after {@link run}. */
   readonly mel: Float32Array;
@@ -150,7 +157,10 @@ function runner(
     anyRadix(x, y, x + part, part, bytes, turns, 8 * radix, 8 * radix * radix, (radix - 1) * bytes);
 }
 
-/** A bank's weights, and for each band the address of its first bin and where, in bytes, its weights end. A band without bins gets one of weight 0. */
+/**
+ * A bank's weights, and for each band the address of its first bin and where, in bytes, its weights
+ * end. A band without bins gets one of weight 0.
+ */
 function stretchesOf(
   { bands, starts, offsets, weights }: MelBank,
   spectrum: number,

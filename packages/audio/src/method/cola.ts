@@ -34,10 +34,13 @@ export interface COLAConfig<B extends Batch = Batch> {
 }
 
 /**
- * COLA: two segments of one clip are each other's positive, the segments of all other clips the negatives
- * (Saeed et al. 2020, "Contrastive Learning of General-Purpose Audio Representations", https://arxiv.org/abs/2010.10915, eq. 1-2).
+ * COLA: two segments of one clip are each other's positive, the segments of all other clips the
+ * negatives
+ * (Saeed et al. 2020, "Contrastive Learning of General-Purpose Audio Representations",
+ * https://arxiv.org/abs/2010.10915, eq. 1-2).
  *
- * l_i = -ln exp(s(x_i, y_i)) / sum_j exp(s(x_i, y_j)), s the similarity of projections g: a linear layer, layer normalisation and tanh;
+ * l_i = -ln exp(s(x_i, y_i)) / sum_j exp(s(x_i, y_j)), s the similarity of projections g: a linear
+ * layer, layer normalisation and tanh;
  * mean over N. Equal similarities give ln N. Pairs of one group leave the sum.
  */
 export class COLA<B extends Batch = Batch> implements Method<B> {

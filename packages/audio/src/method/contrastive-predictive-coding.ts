@@ -47,13 +47,18 @@ export interface CPCConfig<B extends Batch = Batch> {
 }
 
 /**
- * Contrastive predictive coding over time: from what was heard up to moment t, tell the vector of moment t + k from those of other times of
- * the clip and of the same time of other clips (van den Oord et al. 2018, https://arxiv.org/abs/1807.03748, eq. 3-4).
+ * Contrastive predictive coding over time: from what was heard up to moment t, tell the vector of
+ * moment t + k from those of other times of
+ * the clip and of the same time of other clips (van den Oord et al. 2018,
+ * https://arxiv.org/abs/1807.03748, eq. 3-4).
  *
- * l = -ln exp(z_{t+k} W_k c_t) / sum over negatives and the positive; mean over clips, moments t and steps k.
- * Every other moment of the clip and the same moment of every other clip are negatives, so equal vectors give ln(N + T - k - 1) at step k.
+ * l = -ln exp(z_{t+k} W_k c_t) / sum over negatives and the positive; mean over clips, moments t
+ * and steps k.
+ * Every other moment of the clip and the same moment of every other clip are negatives, so equal
+ * vectors give ln(N + T - k - 1) at step k.
  * Clips of one group are no negatives of each other.
- * Differs: the context is a causal convolution, as in wav2vec (Schneider et al. 2019, https://arxiv.org/abs/1904.05862), not a recurrent network.
+ * Differs: the context is a causal convolution, as in wav2vec (Schneider et al. 2019,
+ * https://arxiv.org/abs/1904.05862), not a recurrent network.
  */
 export class CPC<B extends Batch = Batch> implements Method<B> {
   readonly encoder: FrameEncoder<B>;
@@ -186,7 +191,10 @@ function stepLoss(
   return mean(sub(logSumExpRows(concat([overTime, overClips], 1) as Tensor2D), positives));
 }
 
-/** -1e9 on the diagonal, which is among the moments of the clip already, and for clips of one group. @returns [1, N, N] */
+/**
+ * -1e9 on the diagonal, which is among the moments of the clip already, and for clips of one group.
+ * @returns [1, N, N]
+ */
 function pairsToHide(rows: number, groups: Tensor1D | undefined): Tensor2D {
   const same =
     groups === undefined

@@ -27,9 +27,12 @@ export interface SpeakerContrastConfig<B extends Batch = Batch> {
 }
 
 /**
- * Utterances of one speaker (views of one row) come together, away from all other speakers', by a loss that compares them with the means of
- * speakers: GE2E (https://arxiv.org/abs/1710.10467) or angular prototypical (https://arxiv.org/abs/2003.11982).
- * Without labels the views are stretches of one recording. The scale is learned as exp(s), which keeps it above zero.
+ * Utterances of one speaker (views of one row) come together, away from all other speakers', by a
+ * loss that compares them with the means of
+ * speakers: GE2E (https://arxiv.org/abs/1710.10467) or angular prototypical
+ * (https://arxiv.org/abs/2003.11982).
+ * Without labels the views are stretches of one recording. The scale is learned as exp(s), which
+ * keeps it above zero.
  */
 export class SpeakerContrast<B extends Batch = Batch> implements Method<B> {
   readonly encoder: Encoder<B>;

@@ -19,10 +19,14 @@ import {
 import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 
 /**
- * Generalised end-to-end loss, softmax form: Wan et al. 2018, https://arxiv.org/abs/1710.10467, eq. 6, 8 and 9.
- * Row i of every view is an utterance of speaker i. Utterance e's logit for speaker k is w cos(e, c_k), c_k the mean of the speaker's unit
- * rows, without e itself for its own speaker; cross entropy over speakers, mean over views and rows. Equal embeddings give ln N.
- * Rows of one group are no negatives. Differs: the paper's bias, which a softmax does not see, is left out.
+ * Generalised end-to-end loss, softmax form: Wan et al. 2018, https://arxiv.org/abs/1710.10467,
+ * eq. 6, 8 and 9.
+ * Row i of every view is an utterance of speaker i. Utterance e's logit for speaker k is w cos(e,
+ * c_k), c_k the mean of the speaker's unit
+ * rows, without e itself for its own speaker; cross entropy over speakers, mean over views and
+ * rows. Equal embeddings give ln N.
+ * Rows of one group are no negatives. Differs: the paper's bias, which a softmax does not see, is
+ * left out.
  *
  * @param views at least two, each [N, D]
  * @param scale w, above zero
@@ -55,8 +59,10 @@ export function generalisedEndToEnd(
 
 /**
  * Angular prototypical loss: Chung et al. 2020, https://arxiv.org/abs/2003.11982, eq. 9 and 11.
- * The last view of each speaker is the query, the mean of the others its prototype; logits w cos(query, prototype), cross entropy over
- * speakers, mean over N. Equal embeddings give ln N. Rows of one group are no negatives. Differs: the bias is left out, as above.
+ * The last view of each speaker is the query, the mean of the others its prototype; logits w
+ * cos(query, prototype), cross entropy over
+ * speakers, mean over N. Equal embeddings give ln N. Rows of one group are no negatives. Differs:
+ * the bias is left out, as above.
  *
  * @throws CP_AUDIO_SHAPE
  */

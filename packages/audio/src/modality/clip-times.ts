@@ -17,16 +17,20 @@ interface TimeColumn {
 }
 
 /**
- * The times of a row. Columns are known by the names of the usual manifests, in any case and with any separators:
+ * The times of a row. Columns are known by the names of the usual manifests, in any case and with
+ * any separators:
  *
- * - start: `start`, `begin`, `onset`, `offset` (where there is no `onset`), `frame_offset` (in samples);
+ * - start: `start`, `begin`, `onset`, `offset` (where there is no `onset`), `frame_offset` (in
+ *   samples);
  * - end: `end`, `stop`, `offset` (beside `onset`);
  * - duration: `duration`, `dur`, `num_frames` (in samples). It counts where there is a start.
  *
- * A word `time` or a unit may follow: `start_time`, `Begin Time (s)`, `end_ms`, `start_sample`. Times may be written as clocks: `0:01:02.5`.
+ * A word `time` or a unit may follow: `start_time`, `Begin Time (s)`, `end_ms`, `start_sample`.
+ * Times may be written as clocks: `0:01:02.5`.
  *
  * @param sampleRateHz of the recording, for columns in samples
- * @throws CP_AUDIO_COLUMN for a column that looks like a time and is not known, or two that contradict each other; CP_AUDIO_RANGE
+ * @throws CP_AUDIO_COLUMN for a column that looks like a time and is not known, or two that
+ *   contradict each other; CP_AUDIO_RANGE
  */
 export function clipTimes(
   metadata: Readonly<Record<string, unknown>>,

@@ -25,10 +25,12 @@ export const clipExtensions: readonly string[] = audioExtensions.map((extension)
 );
 
 /**
- * The clip of a stored sample in one channel, the mean of all, at one rate. Where the sample's metadata say a start and an end or a duration
+ * The clip of a stored sample in one channel, the mean of all, at one rate. Where the sample's
+ * metadata say a start and an end or a duration
  * ({@link clipTimes}), that stretch is read and nothing else.
  *
- * @throws the errors of {@link openAudio}, CP_AUDIO_SILENT, CP_AUDIO_RANGE, CP_AUDIO_COLUMN; CP_AUDIO_CANCEL where the channels' mean is silent
+ * @throws the errors of {@link openAudio}, CP_AUDIO_SILENT, CP_AUDIO_RANGE, CP_AUDIO_COLUMN;
+ *   CP_AUDIO_CANCEL where the channels' mean is silent
  * and the channels are not
  */
 export async function decodeClip(
@@ -74,7 +76,10 @@ function openSample(stored: Sample<RawSample>): Promise<AudioReader> {
   return openAudioBytes(memberOf(stored, clipExtensions).bytes, stored.key);
 }
 
-/** Channels of opposite polarity cancel each other: this far below the loudest channel a mean is no longer the recording. */
+/**
+ * Channels of opposite polarity cancel each other: this far below the loudest channel a mean is no
+ * longer the recording.
+ */
 const cancelledShare = 1e-3;
 
 function checkMix({ channels }: Recording, { samples }: Waveform, key: string): void {

@@ -2,8 +2,10 @@ import type { FeatureMap } from '../feature/log-mel.js';
 import { resizedWindow } from '../augment/bicubic.js';
 
 /**
- * How features of any length come to one length. `cut`: the middle of long ones, silence around short ones; `repeat`: short ones again and
- * again; `stretch`: all squeezed or stretched to the length, as words are that are said slowly or fast.
+ * How features of any length come to one length. `cut`: the middle of long ones, silence around
+ * short ones; `repeat`: short ones again and
+ * again; `stretch`: all squeezed or stretched to the length, as words are that are said slowly or
+ * fast.
  */
 export type Fit = 'cut' | 'repeat' | 'stretch';
 

@@ -22,13 +22,17 @@ export interface LogMelModalityConfig {
   readonly features?: LogMelConfig;
   /** Keep this many cepstral coefficients in place of the bands; 0 keeps the bands. Default 0. */
   readonly coefficients?: number;
-  /** What is taken of each clip where no view made features of it: evaluation, embedding. Default 1. */
+  /**
+   * What is taken of each clip where no view made features of it: evaluation, embedding. Default 1.
+   */
   readonly seconds?: number;
   /** Default `cut`. */
   readonly fit?: Fit;
   /**
-   * `clip`: by each clip's mean and deviation; `bands`: by those of each of its bands, which takes out the microphone and much of the
-   * speaker; `none`; or given numbers (those of a data set; `counterpoint-speech train` measures them for `data`). Default `clip`.
+   * `clip`: by each clip's mean and deviation; `bands`: by those of each of its bands, which takes
+   * out the microphone and much of the
+   * speaker; `none`; or given numbers (those of a data set; `counterpoint-speech train` measures
+   * them for `data`). Default `clip`.
    */
   readonly normalise?: 'none' | 'clip' | 'bands' | FeatureStatistics;
   /** The most that is read of one recording. Default 30. */
@@ -58,9 +62,11 @@ export const logMelModalitySchema: z.ZodType<LogMelModalitySettings, LogMelModal
   });
 
 /**
- * Recordings to batches [N, frames, bands, 1]. Views may hand over waveforms or features; both become one length and are normalised
+ * Recordings to batches [N, frames, bands, 1]. Views may hand over waveforms or features; both
+ * become one length and are normalised
  * here.
- * Features that are all of one length keep it: an encoder that pools over time may learn from short views and hear whole clips.
+ * Features that are all of one length keep it: an encoder that pools over time may learn from
+ * short views and hear whole clips.
  */
 export function logMelModality(
   config: LogMelModalityConfig = {},

@@ -23,9 +23,14 @@ import type { LogMelModalityConfig, LogMelModalitySettings } from './log-mel-mod
 import { waveformModalitySchema } from './waveform-modality.js';
 import type { WaveformModalityConfig } from './waveform-modality.js';
 
-/** What a graph that begins with sound is given, and how it comes from there to an encoder's batch. */
+/**
+ * What a graph that begins with sound is given, and how it comes from there to an encoder's batch.
+ */
 export interface SoundInput {
-  /** `samples`: [length] of one channel. `features`: log-mel [frames, bands, 1], stretched to that many frames and not yet normalised. */
+  /**
+   * `samples`: [length] of one channel. `features`: log-mel [frames, bands, 1], stretched to that
+   * many frames and not yet normalised.
+   */
   readonly name: 'samples' | 'features';
   /** Without the batch. */
   readonly shape: readonly number[];
@@ -35,8 +40,10 @@ export interface SoundInput {
 }
 
 /**
- * What {@link logMelModality} does, in the engine: features of clips of exactly `seconds`, then the normalisation.
- * Where features are stretched, words of any length have one shape only after it, so there the graph begins with features.
+ * What {@link logMelModality} does, in the engine: features of clips of exactly `seconds`, then
+ * the normalisation.
+ * Where features are stretched, words of any length have one shape only after it, so there the
+ * graph begins with features.
  */
 export function logMelInput(config: LogMelModalityConfig = {}): SoundInput {
   const { features, coefficients, seconds, fit, normalise } = parseConfig(
@@ -99,7 +106,8 @@ function normalisedInEngine(
 }
 
 /**
- * A deviation that is too small to be divided by counts as one. The mean is taken off twice: in single precision the mean of equal values misses
+ * A deviation that is too small to be divided by counts as one. The mean is taken off twice: in
+ * single precision the mean of equal values misses
  * them by more than that.
  */
 function standardised<T extends Tensor>(x: T, axes: number[], least: number): T {

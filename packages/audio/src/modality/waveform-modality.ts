@@ -34,7 +34,10 @@ export const waveformModalitySchema: z.ZodType<
   silent: z.enum(['keep', 'refuse']).default('keep'),
 });
 
-/** Recordings to batches [N, samples]: the middle of long clips, silence around short ones; no mean, a deviation of one. */
+/**
+ * Recordings to batches [N, samples]: the middle of long clips, silence around short ones; no mean,
+ * a deviation of one.
+ */
 export function waveformModality(
   config: WaveformModalityConfig = {},
 ): Modality<RawSample, Sound, Tensor2D, WaveformInfo> {

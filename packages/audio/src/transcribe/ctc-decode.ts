@@ -14,7 +14,10 @@ export function ctcGreedy(logits: Float32Array, frames: number, classes: number)
   return labels;
 }
 
-/** A beginning of a transcription, with the log-probabilities of its paths that end in a blank and of those that do not. */
+/**
+ * A beginning of a transcription, with the log-probabilities of its paths that end in a blank and
+ * of those that do not.
+ */
 interface Prefix {
   readonly labels: readonly number[];
   blank: number;
@@ -23,7 +26,8 @@ interface Prefix {
 
 /**
  * The likeliest labels by a beam search over prefixes, which adds up all paths of a labelling
- * (Graves and Jaitly 2014, https://proceedings.mlr.press/v32/graves14.html, algorithm 1; Hannun et al. 2014, https://arxiv.org/abs/1408.2873).
+ * (Graves and Jaitly 2014, https://proceedings.mlr.press/v32/graves14.html, algorithm 1; Hannun et
+ * al. 2014, https://arxiv.org/abs/1408.2873).
  *
  * @param width prefixes kept after each frame
  */

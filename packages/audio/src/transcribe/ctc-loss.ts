@@ -22,8 +22,10 @@ export type SequenceLoss = (
 ) => SequenceLossResult;
 
 /**
- * Connectionist temporal classification of one sequence: Graves et al. 2006, https://www.cs.toronto.edu/~graves/icml_2006.pdf, eq. 6-8, 10 and 16.
- * Forward and backward sums in float64 logarithms, on the host: the recursion has as many steps as there are frames and nothing to gain on an
+ * Connectionist temporal classification of one sequence: Graves et al. 2006,
+ * https://www.cs.toronto.edu/~graves/icml_2006.pdf, eq. 6-8, 10 and 16.
+ * Forward and backward sums in float64 logarithms, on the host: the recursion has as many steps as
+ * there are frames and nothing to gain on an
  * engine. Class 0 is the blank.
  *
  * @param logits [T, C], row-major, not normalised

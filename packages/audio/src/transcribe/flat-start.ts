@@ -2,11 +2,15 @@ import { checkLabels, logSoftmax } from './ctc-loss.js';
 import type { SequenceLoss } from './ctc-loss.js';
 
 /**
- * Labels in equal stretches over the frames, and the cross-entropy of each frame with its label: the flat start of hidden Markov models
- * (Young et al. 2006, The HTK Book, section 3.2.1). CTC begins by saying blank everywhere, and is slow to find out which frames
- * belong to which label; a few steps of this first, and it starts from frames that are mostly right.
+ * Labels in equal stretches over the frames, and the cross-entropy of each frame with its label:
+ * the flat start of hidden Markov models
+ * (Young et al. 2006, The HTK Book, section 3.2.1). CTC begins by saying blank everywhere, and is
+ * slow to find out which frames
+ * belong to which label; a few steps of this first, and it starts from frames that are mostly
+ * right.
  *
- * The sum over frames is scaled to one frame a label, so that loss and gradient are of the size of CTC's.
+ * The sum over frames is scaled to one frame a label, so that loss and gradient are of the size of
+ * CTC's.
  *
  * @throws CP_AUDIO_LABELS as {@link ctcLoss}
  */

@@ -15,7 +15,8 @@ export interface ReadUtterancesOptions {
 }
 
 /**
- * Recordings with their texts: the fact `text`, else the name of the class. What cannot be read, has no text, is too long or has a fault is
+ * Recordings with their texts: the fact `text`, else the name of the class. What cannot be read,
+ * has no text, is too long or has a fault is
  * skipped and reported.
  *
  * @throws CP_AUDIO_UTTERANCES when none is left, and the errors of `openRecordings`

@@ -23,7 +23,8 @@ export interface WindowConfig {
 }
 
 /**
- * A recording of any length in overlapping windows. Samples of about one window are in memory at a time. A recording that one and a half windows hold is one
+ * A recording of any length in overlapping windows. Samples of about one window are in memory at a
+ * time. A recording that one and a half windows hold is one
  * window.
  */
 export async function* recordingWindows(

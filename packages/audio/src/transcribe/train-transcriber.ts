@@ -43,10 +43,13 @@ const constantRateFraction = 0.15;
 const fastest = 1.1;
 
 /**
- * Trains a transcriber: connectionist temporal classification (Graves et al. 2006, https://doi.org/10.1145/1143844.1143891) from a flat start, AdamW
- * with a cosine schedule, and small masks of SpecAugment (Park et al. 2019, https://arxiv.org/abs/1904.08779).
+ * Trains a transcriber: connectionist temporal classification (Graves et al. 2006,
+ * https://doi.org/10.1145/1143844.1143891) from a flat start, AdamW
+ * with a cosine schedule, and small masks of SpecAugment (Park et al. 2019,
+ * https://arxiv.org/abs/1904.08779).
  *
- * @throws CP_AUDIO_UTTERANCES where there is no utterance; CP_AUDIO_LABELS where a text does not fit its clip, see {@link utteranceFault}
+ * @throws CP_AUDIO_UTTERANCES where there is no utterance; CP_AUDIO_LABELS where a text does not
+ *   fit its clip, see {@link utteranceFault}
  */
 export async function trainTranscriber(
   config: TrainTranscriberConfig,
@@ -94,7 +97,8 @@ export async function trainTranscriber(
 }
 
 /**
- * Why an utterance cannot be trained on; undefined where it can. A text needs a moment for each label and for each repeat, at the fastest pace that
+ * Why an utterance cannot be trained on; undefined where it can. A text needs a moment for each
+ * label and for each repeat, at the fastest pace that
  * training plays.
  */
 export function utteranceFault(

@@ -16,11 +16,14 @@ export interface TranscribeRecordingConfig extends WindowConfig {
   readonly beam?: number;
 }
 
-/** Batches are as long as a multiple of this: each length is a graph of its own, compiled and kept. */
+/**
+ * Batches are as long as a multiple of this: each length is a graph of its own, compiled and kept.
+ */
 const frameStep = 96;
 
 /**
- * The text of a recording of any length. It is cut into overlapping windows; of each overlap either window gives the logits of its half, where
+ * The text of a recording of any length. It is cut into overlapping windows; of each overlap
+ * either window gives the logits of its half, where
  * it has context at both sides, and one search over all logits gives the text.
  */
 export async function transcribeRecording(

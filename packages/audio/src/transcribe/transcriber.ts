@@ -39,7 +39,10 @@ export interface Emission {
   readonly frames: number;
 }
 
-/** Speech to text: a linear head over an encoder's moments, trained by connectionist temporal classification. */
+/**
+ * Speech to text: a linear head over an encoder's moments, trained by connectionist temporal
+ * classification.
+ */
 export class Transcriber<B extends Batch = Batch> implements Module {
   readonly alphabet: Alphabet;
   /** What learns. */
@@ -74,10 +77,12 @@ export class Transcriber<B extends Batch = Batch> implements Module {
   }
 
   /**
-   * One step. The logits are read, the loss and its gradient at the logits computed on the host, and the same pass replayed with that
+   * One step. The logits are read, the loss and its gradient at the logits computed on the host,
+   * and the same pass replayed with that
    * gradient: the recursion over time never becomes a graph.
    *
-   * @param of connectionist temporal classification unless given; `flatStartLoss` for the first steps
+   * @param of connectionist temporal classification unless given; `flatStartLoss` for the first
+   *   steps
    * @returns the mean loss over the batch, in nats a sequence
    * @throws CP_AUDIO_LABELS when labels do not fit
    */

@@ -8,7 +8,8 @@ import { samplesAt } from '../modality/sound.js';
 import type { Waveform } from '../waveform.js';
 
 /**
- * The features of whole utterances, of any length, normalised as the modality `audio/log-mel` with these settings does: by the utterance, by each
+ * The features of whole utterances, of any length, normalised as the modality `audio/log-mel` with
+ * these settings does: by the utterance, by each
  * of its bands, by given statistics, or not.
  *
  * @throws CP_AUDIO_RATE for a waveform of another rate

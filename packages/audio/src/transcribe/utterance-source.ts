@@ -24,7 +24,10 @@ export function utteranceSource(
   return (rng) => joinedUtterance(clips, { clips: range, pauseSeconds }, rng);
 }
 
-/** {@link utteranceSource} for training: with `augment`, clips are played at .9 to 1.1 of their speed. @throws CP_AUDIO_CONFIG */
+/**
+ * {@link utteranceSource} for training: with `augment`, clips are played at .9 to 1.1 of their
+ * speed. @throws CP_AUDIO_CONFIG
+ */
 export function trainingUtteranceSource(
   clips: readonly Utterance[],
   { join, augment }: TrainingUtteranceOptions,

@@ -17,8 +17,10 @@ export interface JoinConfig {
 }
 
 /**
- * Clips chosen at random and joined with pauses of white noise. Each pause is as loud as the quietest stretch of the clip before it (the first:
- * after it), so that it sounds like that recording. The text is the clips' texts with spaces between.
+ * Clips chosen at random and joined with pauses of white noise. Each pause is as loud as the
+ * quietest stretch of the clip before it (the first:
+ * after it), so that it sounds like that recording. The text is the clips' texts with spaces
+ * between.
  */
 export function joinedUtterance(
   clips: readonly Utterance[],
@@ -48,7 +50,10 @@ export function joinedUtterance(
   return { wave: { samples, sampleRateHz }, text: chosen.map(({ text }) => text).join(' ') };
 }
 
-/** Root mean square of the quietest 20 ms of a recording; never below that of the rounding of 16 bits. */
+/**
+ * Root mean square of the quietest 20 ms of a recording; never below that of the rounding of 16
+ * bits.
+ */
 function quietest({ samples, sampleRateHz }: Waveform): number {
   const length = Math.max(1, Math.min(samples.length, Math.round(0.02 * sampleRateHz)));
   let least = Infinity;

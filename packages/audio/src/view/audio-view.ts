@@ -61,7 +61,8 @@ export interface AudioViewDraw {
 /**
  * One pipeline from a clip to a view of it.
  *
- * @param first steps on features that no config can name, before those of the config: `logMixExp` with its sounds
+ * @param first steps on features that no config can name, before those of the config:
+ *   `logMixExp` with its sounds
  * @throws CP_AUDIO_CONFIG when a step is no augmenter of this package
  */
 export function audioView(

@@ -56,7 +56,10 @@ export function colaViews({ features, seconds = 0.96 }: RecipeConfig = {}): read
   ];
 }
 
-/** What changes the speaker and the pace of a word, and leaves the word: speed, formants, tilt, windows in time, masks, noise. */
+/**
+ * What changes the speaker and the pace of a word, and leaves the word: speed, formants, tilt,
+ * windows in time, masks, noise.
+ */
 export function wordViews({ features, seconds = 0.6 }: RecipeConfig = {}): readonly View[] {
   const config: AudioViewConfig = {
     features,
@@ -80,7 +83,10 @@ export function wordViews({ features, seconds = 0.6 }: RecipeConfig = {}): reado
   return [audioView(config)];
 }
 
-/** What changes the words and the room, and leaves the voice: short stretches, noise, a room, loudness. */
+/**
+ * What changes the words and the room, and leaves the voice: short stretches, noise, a room,
+ * loudness.
+ */
 export function speakerViews({ features, seconds = 0.5 }: RecipeConfig = {}): readonly View[] {
   return [
     audioView({
@@ -127,7 +133,10 @@ export function soundViews({ features, seconds = 2 }: RecipeConfig = {}): readon
 export interface ByolAViewsConfig extends RecipeConfig {
   /** 1: mixup, resize crop. 2: also the linear fader. Default 2. */
   readonly version?: 1 | 2;
-  /** A file or folder of sounds to mix in. Default: what is trained on, where the program hands that over; else nothing is mixed in. See `logMixExp`. */
+  /**
+   * A file or folder of sounds to mix in. Default: what is trained on, where the program hands that
+   * over; else nothing is mixed in. See `logMixExp`.
+   */
   readonly others?: string;
   /** How many of them are kept in memory. Default 512. */
   readonly otherCount?: number;
@@ -148,7 +157,8 @@ const byolASchema: z.ZodType<ByolASettings, ByolAViewsConfig> = z.strictObject({
 });
 
 /**
- * BYOL-A's views: one stretch of .95 s, log-mix-exp mixup with another sound, random resize crop and, in version 2, random linear fader
+ * BYOL-A's views: one stretch of .95 s, log-mix-exp mixup with another sound, random resize crop
+ * and, in version 2, random linear fader
  * (https://arxiv.org/abs/2103.06695 and https://arxiv.org/abs/2204.07402, section III).
  * Differs: the two views of a clip are of separate stretches of it; the papers' are of one stretch.
  *
@@ -195,7 +205,9 @@ async function clipsAt(path: string, sampleRateHz: number): Promise<Dataset<Soun
   ) as Dataset<Sound>;
 }
 
-/** Some of the sounds, evenly chosen from all that there are; what cannot be read is passed over. */
+/**
+ * Some of the sounds, evenly chosen from all that there are; what cannot be read is passed over.
+ */
 async function* soundsOf(dataset: Dataset<Sound>, count: number): AsyncGenerator<Sound> {
   const every = Math.max(1, Math.ceil(dataset.size / count));
   for await (const { index, value } of dataset.epoch(

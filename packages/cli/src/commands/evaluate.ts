@@ -71,7 +71,10 @@ export function leakageOption(): Option {
     .default('report');
 }
 
-/** Adds `evaluate`: nearest neighbours and a linear probe, beside the untrained start and the program's baselines. */
+/**
+ * Adds `evaluate`: nearest neighbours and a linear probe, beside the untrained start and the
+ * program's baselines.
+ */
 export function addEvaluateCommand(to: Command, program: Program): void {
   const { samples, exampleData = 'data' } = program;
   const command = to

@@ -83,7 +83,9 @@ export function listOf<T>(parse: OptionParser<T>): OptionParser<readonly T[]> {
   return (value) => names(value).map(parse);
 }
 
-/** An option that may be given again: each value is read by `parse` and added to those before it. */
+/**
+ * An option that may be given again: each value is read by `parse` and added to those before it.
+ */
 export function several<T>(
   parse: OptionParser<T>,
 ): (value: string, before: readonly T[] | undefined) => readonly T[] {

@@ -100,7 +100,9 @@ function unknownName(what: string, name: string, names: readonly string[]): Coun
   });
 }
 
-/** The JSON Schema of a component's config; a schema that JSON cannot say becomes an open object. */
+/**
+ * The JSON Schema of a component's config; a schema that JSON cannot say becomes an open object.
+ */
 export function jsonSchema(schema: z.ZodType): unknown {
   return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
 }

@@ -17,7 +17,10 @@ const kinds = {
   optimizer: 'optimizer',
 } as const;
 
-/** Adds `schema`: the JSON Schema of a config file, with the components that the program and its plugins know. */
+/**
+ * Adds `schema`: the JSON Schema of a config file, with the components that the program and its
+ * plugins know.
+ */
 export function addSchemaCommand(to: Command, plugins: readonly Plugin[]): void {
   const command = to
     .command('schema')

@@ -116,7 +116,8 @@ export function seedOption(): Option {
 }
 
 /**
- * An earlier spelling of an option: accepted, stored under the present name, and left out of the help.
+ * An earlier spelling of an option: accepted, stored under the present name, and left out of the
+ * help.
  *
  * @param flags as commander has them, such as `--label-column <name>`
  */

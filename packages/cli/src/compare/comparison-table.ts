@@ -11,7 +11,10 @@ interface Ends {
 const percent = ({ value, low, high }: Ends) =>
   `${(100 * value).toFixed(1)} (${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)})`;
 
-/** A comparison for people: one line a run where there is one seed, one line a variant where there are several. */
+/**
+ * A comparison for people: one line a run where there is one seed, one line a variant where there
+ * are several.
+ */
 export function comparisonTable(runs: readonly ComparedRun[]): string {
   const seeds = new Set(runs.map(({ seed }) => seed));
   const correlations = rankCorrelations(runs);

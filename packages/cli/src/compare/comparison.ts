@@ -52,7 +52,10 @@ export function difference(marks: string, other: string): Interval {
   return meanDifference(right(marks), right(other));
 }
 
-/** Spearman's correlation of each label-free score with the linear probe over runs; nothing for fewer than three runs. */
+/**
+ * Spearman's correlation of each label-free score with the linear probe over runs; nothing for
+ * fewer than three runs.
+ */
 export function rankCorrelations(
   runs: readonly ComparedRun[],
 ): { rankMe: number; uniformity: number; spread: number } | undefined {

@@ -16,7 +16,10 @@ import { openRunData } from '../run/open-run-data.js';
 import { openRun, type OpenedRun } from '../run/open-run.js';
 import { limited } from '../run/open-samples.js';
 
-/** Which test samples an encoder classifies correctly, one character each, and label-free measures of its embeddings. */
+/**
+ * Which test samples an encoder classifies correctly, one character each, and label-free measures
+ * of its embeddings.
+ */
 export interface Scored {
   /** `1` where the neighbours' vote is right. */
   readonly knn: string;

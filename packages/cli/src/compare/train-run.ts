@@ -37,14 +37,17 @@ export interface TrainedRun {
   readonly epochs: number;
 }
 
-/** Steps of the run that tells a method's pace; the quickest of those after the first three does. */
+/**
+ * Steps of the run that tells a method's pace; the quickest of those after the first three does.
+ */
 const timingSteps = 8;
 
 /** The most of a run that is warm-up: a recipe's epochs of warm-up are for long runs. */
 const warmupShare = 0.1;
 
 /**
- * Trains one variant in a process of its own, so that runs do not share memory and each starts alike.
+ * Trains one variant in a process of its own, so that runs do not share memory and each starts
+ * alike.
  *
  * @throws CP_CLI_RUN_FAILED
  */

@@ -17,7 +17,8 @@ export async function loadPlugins(
 }
 
 /**
- * Imports one plugin: a package by name as the folder `from` sees it, a file, or a package's folder.
+ * Imports one plugin: a package by name as the folder `from` sees it, a file, or a package's
+ * folder.
  *
  * @throws CP_CLI_PLUGIN_MISSING
  */
@@ -40,7 +41,10 @@ export async function importPlugin(name: string, from: string = process.cwd()): 
   }
 }
 
-/** A plugin as a run records it, to be found from any folder: a path from the root on, a package by its name. */
+/**
+ * A plugin as a run records it, to be found from any folder: a path from the root on, a package by
+ * its name.
+ */
 export function pluginAddress(name: string, from: string = process.cwd()): string {
   return isPath(name) ? resolve(from, name) : name;
 }
@@ -49,7 +53,9 @@ function isPath(name: string): boolean {
   return name.startsWith('.') || name.startsWith('/') || /^[A-Za-z]:/.test(name);
 }
 
-/** The entry of a package as seen from the user's folder, or else its name as this program sees it. */
+/**
+ * The entry of a package as seen from the user's folder, or else its name as this program sees it.
+ */
 async function resolved(name: string, from: string): Promise<string> {
   for (let folder = resolve(from); ; folder = dirname(folder)) {
     const entry = await entryIn(join(folder, 'node_modules', name));

@@ -15,7 +15,8 @@ export interface CheckpointEncoder {
 }
 
 /**
- * The encoder at the beginning of a run, as step 0, and at every checkpoint that was kept but the last.
+ * The encoder at the beginning of a run, as step 0, and at every checkpoint that was kept but the
+ * last.
  * The caller disposes of them.
  */
 export async function checkpointEncoders(

@@ -9,7 +9,8 @@ import {
 } from '@counterpoint/core';
 
 /**
- * A sample that a command names: by its name in the data, or by its number there; without data a file, or for texts the text itself.
+ * A sample that a command names: by its name in the data, or by its number there; without data a
+ * file, or for texts the text itself.
  *
  * @throws CP_CLI_SAMPLE
  */

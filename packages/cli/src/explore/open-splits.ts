@@ -5,7 +5,8 @@ import type { OpenedRun } from '../run/open-run.js';
 import { openRunData } from '../run/open-run-data.js';
 
 /**
- * The samples of a path, decoded: one split where it is named, else all of them, each sample with its `split` among its metadata.
+ * The samples of a path, decoded: one split where it is named, else all of them, each sample with
+ * its `split` among its metadata.
  * The embeddings of several splits are what shows leakage.
  */
 export async function openSplits(

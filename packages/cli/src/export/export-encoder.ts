@@ -28,7 +28,8 @@ export interface Exported {
 }
 
 /**
- * Writes an encoder as safetensors and as an ONNX file, and compares the file's embeddings with the encoder's, sample by sample.
+ * Writes an encoder as safetensors and as an ONNX file, and compares the file's embeddings with
+ * the encoder's, sample by sample.
  *
  * @param values decoded samples to compare on; their batches give the shape of the input
  * @throws CP_CLI_EXPORT_SHAPE, CP_CLI_EXPORT_DIFFERS, CP_CLI_WRITE

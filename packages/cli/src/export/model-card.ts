@@ -10,7 +10,10 @@ interface StoredRun {
   readonly data?: { readonly name: string; readonly size: number; readonly fingerprint: string };
 }
 
-/** A model card in Markdown: what the encoder is, what it was trained on and how, and the command that trains it again. */
+/**
+ * A model card in Markdown: what the encoder is, what it was trained on and how, and the command
+ * that trains it again.
+ */
 export function modelCard(
   program: Pick<Program, 'name' | 'samples'>,
   { path, config, fingerprint, run }: Pick<OpenedRun, 'path' | 'config' | 'fingerprint' | 'run'>,

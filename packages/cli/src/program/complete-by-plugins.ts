@@ -5,7 +5,8 @@ import { importPlugin } from '../config/load-plugins.js';
 const kinds = ['modality', 'views', 'encoder'] as const;
 
 /**
- * A config with the modality, the views and the encoder that its plugins bring, where it names no type and they bring exactly one.
+ * A config with the modality, the views and the encoder that its plugins bring, where it names no
+ * type and they bring exactly one.
  *
  * @throws CP_CLI_PLUGIN_MISSING; CP_CLI_USAGE when there is none of a kind, or a choice
  */

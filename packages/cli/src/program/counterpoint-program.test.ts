@@ -24,7 +24,9 @@ symlinkSync(
 );
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs the program in this process. Returns what its last line on standard output says, as JSON. */
+/**
+ * Runs the program in this process. Returns what its last line on standard output says, as JSON.
+ */
 async function json(...parts: string[]): Promise<Record<string, unknown>> {
   const lines: string[] = [];
   const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
@@ -123,15 +125,19 @@ test('evaluates, searches and exports whatever a plugin brings', async () => {
   writeFileSync(labelled, ['a,b,c,way', ...rows].join('\n'));
   const of = ['--data', labelled, '--label', 'way'];
   await json('train', '--plugin', own, ...of, '--out', run, '--epochs', '2', '--engine', 'cpu');
-  const scores = (await json('evaluate', run, '--data', labelled)) as Record<
-    string,
-    { top1: { value: number }; knn: { top1: { count: number } } }
-  >;
+  const scores = (await json('evaluate', run, '--data', labelled)) as unknown as {
+    classes: string[];
+    run: string;
+    knn: { top1: { value: number } };
+    raw: { knn: { top1: { count: number } } };
+    verdict: string;
+    leakage: { samples: number };
+  };
   expect(scores).toMatchObject({ classes: ['down', 'up'], run });
-  expect(scores['knn'].top1.value).toBeGreaterThan(0.9);
-  expect(scores['raw'].knn.top1.count).toBe(8);
-  expect(scores['verdict']).toMatch(/training helped/i);
-  expect(scores['leakage'].samples).toBe(8);
+  expect(scores.knn.top1.value).toBeGreaterThan(0.9);
+  expect(scores.raw.knn.top1.count).toBe(8);
+  expect(scores.verdict).toMatch(/training helped/i);
+  expect(scores.leakage.samples).toBe(8);
   const index = join(folder, 'used-index');
   expect(await json('search', run, '--index', index, '--add', labelled)).toMatchObject({
     added: 40,

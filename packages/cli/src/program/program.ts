@@ -44,9 +44,14 @@ export interface Program {
   open(data: DataConfig, options: OpenOptions): Promise<Dataset>;
   /** The splits that a path holds. Default: `listSplits` of the data package. */
   splits?(data: DataConfig, extensions: readonly string[]): Promise<readonly string[]>;
-  /** One group id for each sample, where the program recognises near-duplicates: for `data.groups`. */
+  /**
+   * One group id for each sample, where the program recognises near-duplicates: for `data.groups`.
+   */
   nearDuplicates?(dataset: Dataset, modality: Modality): Promise<Int32Array>;
-  /** Simple systems that an encoder must beat. Default: the values of the samples themselves, as `raw`. */
+  /**
+   * Simple systems that an encoder must beat. Default: the values of the samples themselves, as
+   * `raw`.
+   */
   baselines?(run: OpenedRun): Promise<Readonly<Record<string, Embedder>>>;
   /** Shows the results of `search` as a file. */
   sheet?(run: OpenedRun, results: readonly SearchResult[], out: string): Promise<void>;

@@ -10,7 +10,8 @@ export interface RunIdentity {
 }
 
 /**
- * Compares config, data and versions over ranks. The seed is part of the config. Where the data lies may differ: each rank may have
+ * Compares config, data and versions over ranks. The seed is part of the config. Where the data
+ * lies may differ: each rank may have
  * its own copy.
  *
  * @throws CP_CORE_RANKS_DISAGREE

@@ -5,7 +5,9 @@ import { broadcastText } from './broadcast-text.js';
 import { microBatchOfRanks } from './micro-batch-of-ranks.js';
 import type { RunRanks } from './start-ranks.js';
 
-/** The config with a micro-batch that every rank has, compared over ranks with data and versions. */
+/**
+ * The config with a micro-batch that every rank has, compared over ranks with data and versions.
+ */
 export async function configOfRanks(
   ranks: RunRanks | undefined,
   config: PretrainConfig,

@@ -5,7 +5,8 @@ import type { RunRanks } from './start-ranks.js';
 const fewRows = 32;
 
 /**
- * The micro-batch of a run on ranks: the config's, or an equal part of the batch for each rank. A run keeps it, so that it can go on
+ * The micro-batch of a run on ranks: the config's, or an equal part of the batch for each rank. A
+ * run keeps it, so that it can go on
  * with another number of ranks.
  *
  * @throws CP_CLI_RANKS when there are more ranks than micro-batches

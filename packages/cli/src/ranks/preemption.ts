@@ -1,6 +1,8 @@
 import { CounterpointError } from '@counterpoint/core';
 
-/** Asks a run to stop with a checkpoint: on SIGUSR1, or some seconds before the end of a Slurm job. */
+/**
+ * Asks a run to stop with a checkpoint: on SIGUSR1, or some seconds before the end of a Slurm job.
+ */
 export interface Preemption {
   readonly signal: AbortSignal;
   release(): void;

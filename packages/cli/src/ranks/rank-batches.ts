@@ -20,7 +20,10 @@ export interface RankBatchOptions<Value, B extends Batch> extends ViewBatchOptio
   readonly microBatch: number;
 }
 
-/** This rank's rows of the batches of views that one process would have. Not to be prefetched: see `sharedBatches`. */
+/**
+ * This rank's rows of the batches of views that one process would have. Not to be prefetched: see
+ * `sharedBatches`.
+ */
 export async function* rankViewBatches<Value, B extends Batch>(
   options: RankBatchOptions<Value, B>,
 ): AsyncGenerator<TrainingBatch<B>> {

@@ -59,7 +59,9 @@ export async function startRanks({
   };
 }
 
-/** Does the work of a run; whatever it throws ends all ranks, each other rank by this one's error. */
+/**
+ * Does the work of a run; whatever it throws ends all ranks, each other rank by this one's error.
+ */
 export async function onRanks<T>(ranks: RunRanks | undefined, work: () => Promise<T>): Promise<T> {
   if (ranks === undefined) return work();
   let result: T;

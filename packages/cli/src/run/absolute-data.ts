@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 
 /**
- * A path to data that means the same in every folder. Every part of `a.csv,b.csv`, `A + B on FACT` and `kind:FOLDER?options` that exists as
+ * A path to data that means the same in every folder. Every part of `a.csv,b.csv`, `A + B on FACT`
+ * and `kind:FOLDER?options` that exists as
  * a path becomes absolute; everything else stays as it is.
  */
 export function absoluteData(text: string): string {

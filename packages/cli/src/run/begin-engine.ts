@@ -1,7 +1,8 @@
 import { startEngine, type EngineName, type StartedEngine } from '@counterpoint/engine';
 
 /**
- * Starts the engine that a program was asked for: a name, several in order of preference with commas between, or `auto` for the best here.
+ * Starts the engine that a program was asked for: a name, several in order of preference with
+ * commas between, or `auto` for the best here.
  * Each that does not work is told on standard error, with what would help.
  *
  * @throws CP_ENGINE_UNKNOWN, CP_ENGINE_NONE

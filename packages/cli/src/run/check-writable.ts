@@ -4,7 +4,8 @@ import { CounterpointError } from '@counterpoint/core';
 import { writing } from './writing.js';
 
 /**
- * Checks before the work that a folder can be written, as far as the system tells; nothing is created.
+ * Checks before the work that a folder can be written, as far as the system tells; nothing is
+ * created.
  *
  * @throws CP_CLI_WRITE
  */
@@ -27,7 +28,8 @@ export async function checkWritable(folder: string): Promise<void> {
 }
 
 /**
- * Makes the folder of a file that is to be written after the work, and checks that the file can be written.
+ * Makes the folder of a file that is to be written after the work, and checks that the file can be
+ * written.
  *
  * @throws CP_CLI_WRITE
  */

@@ -15,7 +15,8 @@ import type { PretrainConfig } from './pretrain-config.js';
 /**
  * Creates the components that a config names, each after those that it needs.
  *
- * @param warn receives what a component had to change, such as a queue that is shortened to fit the data
+ * @param warn receives what a component had to change, such as a queue that is shortened to fit
+ *   the data
  * @throws CP_CLI_VIEWS_COUNT, CP_CLI_ENCODER_MISSING, and what the registry throws
  */
 export async function createComponents<Value, B extends Batch>(

@@ -40,7 +40,8 @@ export interface EmbeddedBatch {
 }
 
 /**
- * Embeds every sample that can be read, without augmentation, batch by batch: the embeddings need not fit in memory.
+ * Embeds every sample that can be read, without augmentation, batch by batch: the embeddings need
+ * not fit in memory.
  *
  * @throws CP_CLI_NOTHING_READ when no sample can be read
  */

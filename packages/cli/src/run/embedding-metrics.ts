@@ -8,7 +8,8 @@ import {
 } from '@counterpoint/core';
 
 /**
- * Label-free measures of a step's embeddings, over at most 256 rows: spread, uniformity and RankMe of the first, and its alignment with the
+ * Label-free measures of a step's embeddings, over at most 256 rows: spread, uniformity and RankMe
+ * of the first, and its alignment with the
  * second where there is one of the same width.
  */
 export async function embeddingMetrics(

@@ -1,12 +1,17 @@
 import type { ProgressDisplay } from '../terminal/progress.js';
 import type { PretrainConfig } from './pretrain-config.js';
 
-/** Optimizers whose step is normalised by the gradient's size: their rate grows with the square root of the batch. */
+/**
+ * Optimizers whose step is normalised by the gradient's size: their rate grows with the square root
+ * of the batch.
+ */
 const adaptive = /adam/;
 
 /**
- * A config whose batch fits the samples: the largest power of two, with the learning rate scaled in proportion
- * (Goyal et al. 2017, https://arxiv.org/abs/1706.02677), for optimizers of Adam's family by the square root
+ * A config whose batch fits the samples: the largest power of two, with the learning rate scaled
+ * in proportion
+ * (Goyal et al. 2017, https://arxiv.org/abs/1706.02677), for optimizers of Adam's family by the
+ * square root
  * (Malladi et al. 2022, https://arxiv.org/abs/2205.10287).
  *
  * @param samples how many can be read

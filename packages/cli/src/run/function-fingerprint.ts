@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { StoredRecord } from './load-encoder.js';
 
 /**
- * The fingerprint of what an encoder computes: its weights, its config, and the modality that prepares its input. Files that the modality
+ * The fingerprint of what an encoder computes: its weights, its config, and the modality that
+ * prepares its input. Files that the modality
  * names, such as a tokenizer, count by their content and not by their path.
  */
 export async function functionFingerprint(

@@ -1,7 +1,10 @@
 import { constant, cosine, linearWarmup, type Schedule } from '@counterpoint/core';
 import type { PretrainConfig } from './pretrain-config.js';
 
-/** The learning rate of each step: a linear rise over the warm-up, (s + 1) / warm, then the schedule; a cosine ends at 0 after the last step. */
+/**
+ * The learning rate of each step: a linear rise over the warm-up, (s + 1) / warm, then the
+ * schedule; a cosine ends at 0 after the last step.
+ */
 export function learningRateOf(
   { learningRate: { base, schedule, warmupEpochs } }: PretrainConfig,
   stepsPerEpoch: number,

@@ -22,7 +22,8 @@ export interface LoadedEncoder<B extends Batch = Batch> {
   readonly encoder: Encoder<B>;
   readonly modality: Modality<unknown, unknown, B>;
   /**
-   * The encoder as training started: drawn from the seed, or with the weights of the model that the run began from.
+   * The encoder as training started: drawn from the seed, or with the weights of the model that
+   * the run began from.
    *
    * @throws CP_CLI_UNTRAINED_MISSING
    */
@@ -30,7 +31,9 @@ export interface LoadedEncoder<B extends Batch = Batch> {
   readonly config: EncoderRecord;
   /** Of weights, encoder and preprocessing: names the exact function in indexes and files. */
   readonly fingerprint: string;
-  /** Of the weights alone: the fingerprint of earlier versions, by which their indexes still open. */
+  /**
+   * Of the weights alone: the fingerprint of earlier versions, by which their indexes still open.
+   */
   readonly weightsFingerprint: string;
 }
 
@@ -51,10 +54,12 @@ export interface EncoderRecord {
 export type StoredRecord = Omit<EncoderRecord, 'width'>;
 
 /**
- * Loads an encoder from a run's folder or from the `export` folder in it. A run that was killed before it wrote its export gives the encoder
+ * Loads an encoder from a run's folder or from the `export` folder in it. A run that was killed
+ * before it wrote its export gives the encoder
  * of its newest whole checkpoint.
  *
- * @throws CP_CLI_ENCODER_MISSING, CP_CORE_CHECKPOINT_DAMAGED, CP_CORE_SAFETENSORS_INVALID, CP_CORE_WEIGHTS_MISMATCH, and what the registry throws
+ * @throws CP_CLI_ENCODER_MISSING, CP_CORE_CHECKPOINT_DAMAGED, CP_CORE_SAFETENSORS_INVALID,
+ *   CP_CORE_WEIGHTS_MISMATCH, and what the registry throws
  */
 export async function loadEncoder<B extends Batch>(
   path: string,
@@ -109,7 +114,10 @@ export async function encoderRecord(path: string): Promise<StoredRecord> {
   return (await findRecord(path)).record;
 }
 
-/** The record of a folder, and where its weights are; without a folder they are in the run's checkpoints. */
+/**
+ * The record of a folder, and where its weights are; without a folder they are in the run's
+ * checkpoints.
+ */
 async function findRecord(path: string): Promise<{ record: StoredRecord; folder?: string }> {
   for (const folder of [join(path, 'export'), path]) {
     const text = await readFile(join(folder, 'encoder.json'), 'utf8').catch(() => undefined);

@@ -13,7 +13,10 @@ export interface NamedData {
   readonly label?: string;
 }
 
-/** Opens data for a command that uses a run: what the command does not name is as the run was trained. */
+/**
+ * Opens data for a command that uses a run: what the command does not name is as the run was
+ * trained.
+ */
 export async function openRunData(
   program: Program,
   run: Pick<OpenedRun, 'modality' | 'registry' | 'config'>,

@@ -26,7 +26,8 @@ export interface OpenRunOptions {
 }
 
 /**
- * Opens a run's folder, or the `export` folder in it: loads its plugins, starts the engine, and restores its encoder and its modality.
+ * Opens a run's folder, or the `export` folder in it: loads its plugins, starts the engine, and
+ * restores its encoder and its modality.
  *
  * @throws CP_CLI_ENCODER_MISSING, CP_CLI_PLUGIN_MISSING, and what `loadEncoder` throws
  */

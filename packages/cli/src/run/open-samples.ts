@@ -75,7 +75,10 @@ export async function openSamples({
   return { dataset, report, reachableRank, groupOf: (sample) => groups[sample.index]! };
 }
 
-/** Labels in some rows only would make a class of its own of every other sample. @throws CP_CLI_UNLABELLED */
+/**
+ * Labels in some rows only would make a class of its own of every other sample. @throws
+ * CP_CLI_UNLABELLED
+ */
 async function requireLabels(stored: Dataset, { method }: PretrainConfig): Promise<void> {
   const order = { seed: 0, epoch: 0, shuffle: false };
   let [samples, unlabelled] = [0, 0];
@@ -95,7 +98,10 @@ async function requireLabels(stored: Dataset, { method }: PretrainConfig): Promi
   });
 }
 
-/** At most `limit` samples of a data set, the same ones every time; all of them where the limit is 0 or as large. */
+/**
+ * At most `limit` samples of a data set, the same ones every time; all of them where the limit is 0
+ * or as large.
+ */
 export function limited<Value>(dataset: Dataset<Value>, limit: number): Dataset<Value> {
   if (limit === 0 || limit >= dataset.size) return dataset;
   return subset(dataset, Rng.of(0, 'data.limit').permutation(dataset.size).subarray(0, limit));

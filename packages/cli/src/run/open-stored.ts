@@ -10,7 +10,8 @@ export interface OpenStoredOptions extends OpenOptions {
 const usage = new Set(['groups', 'limit']);
 
 /**
- * Opens stored samples: by the source component that the data names, or as the program opens a path.
+ * Opens stored samples: by the source component that the data names, or as the program opens a
+ * path.
  *
  * @throws CP_CORE_COMPONENT_UNKNOWN, CP_CORE_CONFIG_INVALID, and the errors of the data
  */
@@ -36,7 +37,10 @@ export async function openStored(
   );
 }
 
-/** Entries that every `data` has are left out where the source does not know them; others are passed on, to be refused. */
+/**
+ * Entries that every `data` has are left out where the source does not know them; others are passed
+ * on, to be refused.
+ */
 function isAsked(key: string, known: ReadonlySet<string> | undefined): boolean {
   return known === undefined || known.has(key) || !['split', 'path', 'extensions'].includes(key);
 }

@@ -51,8 +51,10 @@ export interface MicroBatchPlan {
 }
 
 /**
- * Chooses the micro-batch of gradient caching for a memory limit: runs real steps at two small sizes, takes the memory of a row from
- * their difference, and the time of an epoch from the larger; and the objective alone at the size of the whole batch.
+ * Chooses the micro-batch of gradient caching for a memory limit: runs real steps at two small
+ * sizes, takes the memory of a row from
+ * their difference, and the time of an epoch from the larger; and the objective alone at the size
+ * of the whole batch.
  *
  * @throws CP_CLI_MEMORY_TOO_SMALL when not even one row at a time fits
  */
@@ -156,7 +158,10 @@ async function measure(
   return { ...value, peakBytes };
 }
 
-/** How far memory rises while the objective and its gradient are computed of drawn embeddings of a whole batch. */
+/**
+ * How far memory rises while the objective and its gradient are computed of drawn embeddings of a
+ * whole batch.
+ */
 async function objectiveMemory(
   method: Method,
   widths: MeasuredStep['widths'],

@@ -5,7 +5,8 @@ import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 const pathKeys = new Set(['tokenizer', 'weights']);
 
 /**
- * A config as it is written into a run: paths within the run's folder become relative to it (`./tokenizer`), so that the run can be moved.
+ * A config as it is written into a run: paths within the run's folder become relative to it
+ * (`./tokenizer`), so that the run can be moved.
  */
 export function portablePaths<T>(config: T, run: string): T {
   return mapPaths(config, (path) => {
@@ -16,7 +17,8 @@ export function portablePaths<T>(config: T, run: string): T {
 }
 
 /**
- * The opposite of {@link portablePaths}: `./tokenizer` is looked for in the run's folder. Runs of earlier versions name the path as it was typed;
+ * The opposite of {@link portablePaths}: `./tokenizer` is looked for in the run's folder. Runs of
+ * earlier versions name the path as it was typed;
  * of these the copy in the run's folder counts before the path itself.
  *
  * @param folders the run's folder and its export, in the order in which they are searched

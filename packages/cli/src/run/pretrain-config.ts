@@ -4,7 +4,10 @@ import type { GroupKind } from './sample-groups.js';
 
 /** Where the samples of a run come from. */
 export interface DataConfig {
-  /** A source component, such as `data/table` or one of a plugin, with its own entries beside these. Without it the layout is detected at `path`. */
+  /**
+   * A source component, such as `data/table` or one of a plugin, with its own entries beside these.
+   * Without it the layout is detected at `path`.
+   */
   readonly type?: string;
   /** A file or folder. */
   readonly path: string;
@@ -13,8 +16,10 @@ export interface DataConfig {
   /** The column or fact of the class. */
   readonly label?: string;
   /**
-   * Which samples are never negatives of each other: `label`: those of one class; `content`: byte-equal ones; `near-duplicate`: nearly
-   * equal ones, where the program recognises them; a fact of the sample, such as its source; or several of these. @default 'none'
+   * Which samples are never negatives of each other: `label`: those of one class; `content`:
+   * byte-equal ones; `near-duplicate`: nearly
+   * equal ones, where the program recognises them; a fact of the sample, such as its source; or
+   * several of these. @default 'none'
    */
   readonly groups: 'none' | GroupKind | readonly GroupKind[];
   /** The number of samples, drawn once, the same ones for every run; 0 takes all. @default 0 */
@@ -22,9 +27,15 @@ export interface DataConfig {
   readonly [entry: string]: unknown;
 }
 
-/** What a run of pretraining is: the one JSON file behind `train`. Defaults stand in the schema alone. */
+/**
+ * What a run of pretraining is: the one JSON file behind `train`. Defaults stand in the schema
+ * alone.
+ */
 export interface PretrainConfig {
-  /** What a config file says of itself, line by line: its command, what it costs, what it gave. Nothing reads it. */
+  /**
+   * What a config file says of itself, line by line: its command, what it costs, what it gave.
+   * Nothing reads it.
+   */
   readonly about?: readonly string[];
   /** Every draw of the run comes from it. @default 1 */
   readonly seed: number;
@@ -35,10 +46,16 @@ export interface PretrainConfig {
   readonly modality: TypedConfig;
   /** The pipelines of the views; one is used for every view. */
   readonly views: TypedConfig;
-  /** Where views are made: one by one on the processor, ahead of training, or a batch at a time in the engine, as a part of each step. @default 'processor' */
+  /**
+   * Where views are made: one by one on the processor, ahead of training, or a batch at a time in
+   * the engine, as a part of each step. @default 'processor'
+   */
   readonly viewsIn: 'processor' | 'engine';
   readonly encoder: TypedConfig;
-  /** A safetensors file with the values that the encoder begins with, such as a run's `export/encoder.safetensors`. Without it they are drawn from the seed. */
+  /**
+   * A safetensors file with the values that the encoder begins with, such as a run's
+   * `export/encoder.safetensors`. Without it they are drawn from the seed.
+   */
   readonly weights?: string;
   readonly method: TypedConfig;
   readonly optimizer: TypedConfig;

@@ -81,7 +81,10 @@ export interface PretrainResult<B extends Batch> {
   readonly stoppedEarly?: boolean;
 }
 
-/** One run of pretraining: components, data, loop, metrics, checkpoints, and the encoder written at the end. */
+/**
+ * One run of pretraining: components, data, loop, metrics, checkpoints, and the encoder written at
+ * the end.
+ */
 export async function pretrain<Value, B extends Batch>(
   options: PretrainOptions<Value, B>,
 ): Promise<PretrainResult<B>> {

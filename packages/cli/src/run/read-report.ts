@@ -2,7 +2,10 @@ import type { Dataset } from '@counterpoint/core';
 import { formatDataReport, reportOf, type DataReport } from '@counterpoint/data';
 import type { ProgressDisplay } from '../terminal/progress.js';
 
-/** What is known of data that was opened: the report of the data package, or the little that any data set tells. */
+/**
+ * What is known of data that was opened: the report of the data package, or the little that any
+ * data set tells.
+ */
 export function readReport(dataset: Dataset): DataReport {
   return (
     reportOf(dataset) ?? {

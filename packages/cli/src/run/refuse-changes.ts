@@ -5,7 +5,8 @@ import type { PretrainConfig } from './pretrain-config.js';
  * A run goes on as it was begun, or its end would be that of no run at all.
  *
  * @param begun the config and the data that the run was begun with
- * @param wanted the same as the command line asks for now; where the data lies may change, its content may not
+ * @param wanted the same as the command line asks for now; where the data lies may change, its
+ *   content may not
  * @throws CP_CLI_RESUME_CHANGED naming every entry that differs
  */
 export function refuseChanges(

@@ -15,9 +15,11 @@ export interface ResolvedConfig {
 }
 
 /**
- * Recipe, config file, overlay, options, `--set`: the later one wins; defaults come from the schema.
+ * Recipe, config file, overlay, options, `--set`: the later one wins; defaults come from the
+ * schema.
  *
- * @throws CP_CLI_USAGE without data, or for a method that has no recipe; CP_CLI_CONFIG_UNREADABLE, CP_CLI_SET_INVALID, CP_CORE_CONFIG_INVALID
+ * @throws CP_CLI_USAGE without data, or for a method that has no recipe;
+ *   CP_CLI_CONFIG_UNREADABLE, CP_CLI_SET_INVALID, CP_CORE_CONFIG_INVALID
  */
 export async function resolveConfig(
   program: Program,

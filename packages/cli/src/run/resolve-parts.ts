@@ -9,7 +9,8 @@ import type { PretrainConfig } from './pretrain-config.js';
 const kinds = ['modality', 'views', 'encoder', 'method', 'optimizer'] as const;
 
 /**
- * A config whose parts have every default filled in, so that a run's record says what was run and a misspelt entry is found before any data is read.
+ * A config whose parts have every default filled in, so that a run's record says what was run and
+ * a misspelt entry is found before any data is read.
  * A part whose schema does not take its own result back stays as it was given.
  *
  * @throws CP_CORE_COMPONENT_UNKNOWN, CP_CORE_CONFIG_INVALID

@@ -32,7 +32,10 @@ export interface RunRecord {
   };
 }
 
-/** The folder of a run: `config.json`, `metrics.jsonl`, TensorBoard events, `checkpoints/`, `export/`. */
+/**
+ * The folder of a run: `config.json`, `metrics.jsonl`, TensorBoard events, `checkpoints/`,
+ * `export/`.
+ */
 export class RunFolder {
   readonly path: string;
   readonly #isWritten: boolean;
@@ -94,7 +97,10 @@ export class RunFolder {
     await writing(this.path, () => writeWhole(join(this.path, 'config.json'), text));
   }
 
-  /** Undoes {@link create} for a run that failed before its first step: the same command can be given again. */
+  /**
+   * Undoes {@link create} for a run that failed before its first step: the same command can be
+   * given again.
+   */
   async discard(): Promise<void> {
     await this.release();
     const written = ['config.json', 'metrics.jsonl'];

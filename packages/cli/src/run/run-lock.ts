@@ -7,7 +7,10 @@ interface Owner {
   readonly host: string;
 }
 
-/** Claims a folder for one process by a file that names it. The lock of a process that has ended is replaced. */
+/**
+ * Claims a folder for one process by a file that names it. The lock of a process that has ended is
+ * replaced.
+ */
 export class RunLock {
   readonly #path: string;
 

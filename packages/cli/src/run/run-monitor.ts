@@ -18,10 +18,15 @@ export interface Alarm {
   readonly reason: string;
 }
 
-/** Watches a run: measures embeddings on observed steps, judges their health, and says what the config's policy asks for. */
+/**
+ * Watches a run: measures embeddings on observed steps, judges their health, and says what the
+ * config's policy asks for.
+ */
 export class RunMonitor {
   shouldStop = false;
-  /** The run ended for its health, and is to be taken back to the last checkpoint that was healthy. */
+  /**
+   * The run ended for its health, and is to be taken back to the last checkpoint that was healthy.
+   */
   shouldRollBack = false;
   /** When the run was first found collapsed or diverged. */
   alarm: Alarm | undefined;
@@ -31,7 +36,10 @@ export class RunMonitor {
   readonly #method: Method;
   #verdict: Verdict | undefined;
 
-  /** @param reachableRank the rank that the objective leads to: of classes that attract one less than their number */
+  /**
+   * @param reachableRank the rank that the objective leads to: of classes that attract one less
+   * than their number
+   */
   constructor(
     config: PretrainConfig,
     display: ProgressDisplay,
@@ -44,7 +52,10 @@ export class RunMonitor {
     this.#method = method;
   }
 
-  /** Whether the last measurement, if there is one, looked healthy by itself: only then is a checkpoint worth going back to. */
+  /**
+   * Whether the last measurement, if there is one, looked healthy by itself: only then is a
+   * checkpoint worth going back to.
+   */
   get healthy(): boolean {
     return (
       this.#verdict === undefined ||

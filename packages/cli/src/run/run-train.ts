@@ -7,7 +7,9 @@ import type { PretrainResult } from './pretrain.js';
 import { resumeRun } from './resume-run.js';
 import type { TrainOptions } from './train-options.js';
 
-/** What `train` does; programs call it for their quick starts too. @returns undefined for a dry run */
+/**
+ * What `train` does; programs call it for their quick starts too. @returns undefined for a dry run
+ */
 export async function runTrain(
   program: Program,
   options: TrainOptions,

@@ -9,7 +9,8 @@ export type GroupKind = 'label' | 'content' | 'near-duplicate' | { readonly fact
  * One group id a sample: of one kind, or of several united.
  *
  * @param stored before decoding @param dataset the same, decoded
- * @throws CP_CLI_USAGE when the program does not recognise near-duplicates; CP_DATA_GROUPS when nothing is known of any sample
+ * @throws CP_CLI_USAGE when the program does not recognise near-duplicates; CP_DATA_GROUPS when
+ *   nothing is known of any sample
  */
 export async function sampleGroups(
   program: Program,

@@ -44,7 +44,10 @@ export class SkipReport {
   }
 }
 
-/** Makes an unreadable sample an error, where samples are skipped by a callback only. @throws the sample's own error */
+/**
+ * Makes an unreadable sample an error, where samples are skipped by a callback only. @throws the
+ * sample's own error
+ */
 export function throwSkip({ key, code, message }: SkippedSample): never {
   throw new CounterpointError(code, { what: message, where: key });
 }

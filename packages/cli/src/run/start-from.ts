@@ -16,8 +16,10 @@ export interface StartFromOptions {
 }
 
 /**
- * The entries of a config that continue from earlier weights: of a run its encoder, its modality and its plugins; of a safetensors file the
- * weights alone, for the encoder that the config names. The weights are copied into the new run, so that it needs nothing else.
+ * The entries of a config that continue from earlier weights: of a run its encoder, its modality
+ * and its plugins; of a safetensors file the
+ * weights alone, for the encoder that the config names. The weights are copied into the new run,
+ * so that it needs nothing else.
  *
  * @throws CP_CLI_USAGE, CP_CLI_ENCODER_MISSING, CP_CLI_WRITE
  */

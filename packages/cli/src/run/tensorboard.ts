@@ -2,7 +2,8 @@ import { appendFile, writeFile } from 'node:fs/promises';
 import { maskedCrc32c } from './crc32c.js';
 
 /**
- * An event file that TensorBoard reads: TFRecord framing around `Event` messages with scalar summaries
+ * An event file that TensorBoard reads: TFRecord framing around `Event` messages with scalar
+ * summaries
  * (tensorflow/core/util/event.proto and framework/summary.proto).
  */
 export class EventFile {

@@ -86,7 +86,9 @@ export async function trainInFolder(
   }
 }
 
-/** What a shell expects of a program that was interrupted: the next one of a chain does not begin. */
+/**
+ * What a shell expects of a program that was interrupted: the next one of a chain does not begin.
+ */
 const interruptedCode = 130;
 
 function endLine(result: PretrainResult<Batch>, path: string, skips: SkipReport): string {

@@ -7,7 +7,9 @@ export interface TrainOptions {
   readonly split?: string;
   readonly label?: string;
   readonly config?: string;
-  /** Entries of a config that the program derives: over the recipe and the file, below the options. */
+  /**
+   * Entries of a config that the program derives: over the recipe and the file, below the options.
+   */
   readonly overlay?: RawConfig;
   /** `path.to.key=value`. */
   readonly set?: readonly string[];

@@ -25,7 +25,8 @@ interface ValidationOptions {
 }
 
 /**
- * Scores the encoder while it is trained, keeps the best one in `best/`, and says when patience is at its end. Its state is the metrics of the
+ * Scores the encoder while it is trained, keeps the best one in `best/`, and says when patience is
+ * at its end. Its state is the metrics of the
  * run, so that a resumed run goes on exactly.
  */
 export class Validation {
@@ -54,7 +55,9 @@ export class Validation {
     return validation;
   }
 
-  /** The scores of a step, by their names in the metrics; none between the steps that are scored. */
+  /**
+   * The scores of a step, by their names in the metrics; none between the steps that are scored.
+   */
   async at(step: number, totalSteps: number): Promise<Readonly<Record<string, number>>> {
     const { config, recorded, folder, display, validation } = this.#options;
     const { everySteps } = config.validation ?? { everySteps: 0 };

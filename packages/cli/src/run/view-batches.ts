@@ -24,7 +24,8 @@ export interface ViewBatchOptions<Value, B extends Batch> {
 }
 
 /**
- * Batches of views, epoch after epoch. The draw of a view comes from (seed, epoch, sample, view) alone, so order, workers and resuming change nothing.
+ * Batches of views, epoch after epoch. The draw of a view comes from (seed, epoch, sample, view)
+ * alone, so order, workers and resuming change nothing.
  */
 export async function* viewBatches<Value, B extends Batch>(
   options: ViewBatchOptions<Value, B>,
@@ -75,7 +76,8 @@ export async function* drawnBatches<Value, B extends Batch>({
 }
 
 /**
- * Makes the views of drawn batches inside the engine, each when it is asked for: its operations then belong to the step that takes it, and
+ * Makes the views of drawn batches inside the engine, each when it is asked for: its operations
+ * then belong to the step that takes it, and
  * those of a batch that is read ahead to no step before its own.
  *
  * @throws CP_CLI_VIEWS_ENGINE when the modality or a view can not

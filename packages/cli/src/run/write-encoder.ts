@@ -5,7 +5,8 @@ import type { EncoderRecord, StoredRecord } from './load-encoder.js';
 import { writing } from './writing.js';
 
 /**
- * Writes an encoder's weights and the config that recreates it: `encoder.safetensors` and `encoder.json`, each complete or absent.
+ * Writes an encoder's weights and the config that recreates it: `encoder.safetensors` and
+ * `encoder.json`, each complete or absent.
  *
  * @throws CP_CLI_WRITE
  */

@@ -1,7 +1,8 @@
 import { CounterpointError, isCounterpointError } from '@counterpoint/core';
 
 /**
- * Does work that writes to the disk; what the system refuses (no space, no permission) becomes a coded error.
+ * Does work that writes to the disk; what the system refuses (no space, no permission) becomes a
+ * coded error.
  *
  * @param where the folder or file
  * @throws CP_CLI_WRITE

@@ -33,9 +33,11 @@ export interface EmbeddedParts extends Parts {
 }
 
 /**
- * Embeds every split. Classes match by name: those of the training split give the order, another split may lack some and order them otherwise.
+ * Embeds every split. Classes match by name: those of the training split give the order, another
+ * split may lack some and order them otherwise.
  *
- * @throws CP_CLI_UNLABELLED when a sample has no class; CP_DATA_CLASSES when a split has a class that the training split lacks
+ * @throws CP_CLI_UNLABELLED when a sample has no class; CP_DATA_CLASSES when a split has a class
+ *   that the training split lacks
  */
 export async function embedParts(
   stored: StoredParts,

@@ -29,7 +29,8 @@ export interface OpenPartsOptions {
 }
 
 /**
- * Opens what an evaluation learns from and what it scores. Of data without splits a share is held out; samples with equal content stay on one
+ * Opens what an evaluation learns from and what it scores. Of data without splits a share is held
+ * out; samples with equal content stay on one
  * side.
  *
  * @throws CP_CLI_USAGE, and the errors of the data

@@ -64,7 +64,8 @@ function tablesOf(rows: readonly ReportRow[], head: string, own: string): string
 }
 
 /**
- * The first words of names that are systems: each of their scores is also one of the model alone, or all first words have the same scores.
+ * The first words of names that are systems: each of their scores is also one of the model alone,
+ * or all first words have the same scores.
  */
 function systemsIn(rows: readonly ReportRow[]): string[] {
   const byPrefix = new Map<string, Set<string>>();

@@ -20,7 +20,8 @@ export interface AskedSplits {
 }
 
 /**
- * Names the splits: `val` serves for validation where it is there and neither learned from nor scored.
+ * Names the splits: `val` serves for validation where it is there and neither learned from nor
+ * scored.
  *
  * @param splits those that the data has
  * @throws CP_CLI_USAGE when one split would serve twice

@@ -2,7 +2,8 @@ import type { Report, ReportRow } from '@counterpoint/eval';
 import { scoreText } from './score-table.js';
 
 /**
- * Whether training helped, in a sentence: the first score's gain over the untrained start and over the best baseline, with the interval.
+ * Whether training helped, in a sentence: the first score's gain over the untrained start and over
+ * the best baseline, with the interval.
  * Undefined for a report without gains.
  */
 export function trainingVerdict({ rows, notes = [] }: Report): string | undefined {

@@ -19,7 +19,9 @@ export function entryId({ key, value }: Pick<Sample<RawSample>, 'key' | 'value'>
   return value.path === undefined ? key : resolve(value.path);
 }
 
-/** Embeds samples into an index; entries of the same id are replaced. @returns how many were written */
+/**
+ * Embeds samples into an index; entries of the same id are replaced. @returns how many were written
+ */
 export async function addToIndex(
   index: VectorIndex,
   { encoder, modality }: Pick<OpenedRun, 'encoder' | 'modality'>,

@@ -6,7 +6,8 @@ import { openRunData } from '../run/open-run-data.js';
 import type { OpenedRun } from '../run/open-run.js';
 
 /**
- * The samples of queries: a file that the modality reads is one sample, everything else is opened as data.
+ * The samples of queries: a file that the modality reads is one sample, everything else is opened
+ * as data.
  *
  * @throws CP_CLI_USAGE for a path that does not exist; without `onSkip` what cannot be read
  */

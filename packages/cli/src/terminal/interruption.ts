@@ -1,5 +1,6 @@
 /**
- * Turns the first Ctrl-C (or SIGTERM) into an abort signal, so that the step at hand is finished and a checkpoint written;
+ * Turns the first Ctrl-C (or SIGTERM) into an abort signal, so that the step at hand is finished
+ * and a checkpoint written;
  * a second one ends the program at once.
  */
 export function interruption(onFirst: () => void): { signal: AbortSignal; release: () => void } {

@@ -10,7 +10,10 @@ export interface ProgressUpdate {
   readonly facts: readonly string[];
 }
 
-/** Shows how the work goes: one line that is redrawn on a terminal, plain lines now and then in a pipe, nothing for programs. */
+/**
+ * Shows how the work goes: one line that is redrawn on a terminal, plain lines now and then in a
+ * pipe, nothing for programs.
+ */
 export interface ProgressDisplay {
   update(update: ProgressUpdate): void;
   /** A line that stays. */

@@ -2,7 +2,10 @@ import { isCounterpointError } from '@counterpoint/core';
 import { CommanderError, type Command } from 'commander';
 import { paint } from './paint.js';
 
-/** Exit codes: 0 done, 1 a coded error, 2 a command line that is not understood, 70 a fault of the program itself. */
+/**
+ * Exit codes: 0 done, 1 a coded error, 2 a command line that is not understood, 70 a fault of the
+ * program itself.
+ */
 export async function runProgram(
   program: Command,
   argv: readonly string[] = process.argv,

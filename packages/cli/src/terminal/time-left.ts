@@ -5,7 +5,9 @@ const needed = 3;
 /** Updates that the pace is taken from. */
 const recent = 50;
 
-/** Estimates the time left from the pace of recent updates; says nothing before the pace is known. */
+/**
+ * Estimates the time left from the pace of recent updates; says nothing before the pace is known.
+ */
 export class TimeLeft {
   #updates: { step: number; seconds: number }[] = [];
   #seen = 0;

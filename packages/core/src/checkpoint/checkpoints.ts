@@ -28,9 +28,11 @@ const weightsFile = 'tensors.safetensors';
 const stateFile = 'state.json';
 
 /**
- * Writes `folder/step-N`, whole or not at all: beside it first, flushed to the disk, then renamed. Older ones beyond `keep` are removed afterwards.
+ * Writes `folder/step-N`, whole or not at all: beside it first, flushed to the disk, then renamed.
+ * Older ones beyond `keep` are removed afterwards.
  *
- * @throws CP_CORE_CHECKPOINT_WRITE when the disk is full or not writable; earlier checkpoints stay as they were
+ * @throws CP_CORE_CHECKPOINT_WRITE when the disk is full or not writable; earlier checkpoints
+ *   stay as they were
  */
 export async function saveCheckpoint(
   folder: string,
@@ -80,7 +82,8 @@ export async function checkpointSteps(folder: string): Promise<number[]> {
 /**
  * Gives variables the values of one checkpoint.
  *
- * @throws CP_CORE_CHECKPOINT_DAMAGED when a file is missing, cut or altered; CP_CORE_WEIGHTS_MISMATCH when it is another model's
+ * @throws CP_CORE_CHECKPOINT_DAMAGED when a file is missing, cut or altered;
+ *   CP_CORE_WEIGHTS_MISMATCH when it is another model's
  */
 export async function loadCheckpoint(
   path: string,
@@ -112,7 +115,8 @@ export async function loadCheckpoint(
 }
 
 /**
- * Restores the newest checkpoint that is whole. Damaged ones are told to `onDamaged` and passed over.
+ * Restores the newest checkpoint that is whole. Damaged ones are told to `onDamaged` and passed
+ * over.
  *
  * @returns undefined when the folder holds none
  * @throws CP_CORE_CHECKPOINT_DAMAGED when it holds some and every one is damaged

@@ -3,7 +3,8 @@ import type { NamedVariables } from '../contract/named-variables.js';
 import { prefixed } from '../contract/named-variables.js';
 
 /**
- * An encoder's values by their names in a checkpoint of the method that trains it, for {@link restoreNewest}. A method may have kept some variables
+ * An encoder's values by their names in a checkpoint of the method that trains it, for {@link
+ * restoreNewest}. A method may have kept some variables
  * as they were: there, these are state.
  *
  * @param name that the method knows the encoder by

@@ -1,6 +1,9 @@
 import type { StoredTensor } from './safetensors.js';
 
-/** A stored array's values as float32, whatever floating type they were stored in; integers and booleans are converted. */
+/**
+ * A stored array's values as float32, whatever floating type they were stored in; integers and
+ * booleans are converted.
+ */
 export function storedFloats({ dtype, bytes }: StoredTensor): Float32Array {
   const copy = bytes.slice();
   const view = new DataView(copy.buffer);

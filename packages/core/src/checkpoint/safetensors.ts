@@ -28,7 +28,10 @@ const bytesOf: Readonly<Record<SafetensorsType, number>> = {
 };
 const largestHeader = 100_000_000;
 
-/** Writes the format of https://huggingface.co/docs/safetensors: 8 bytes of header length, a JSON header, the data. */
+/**
+ * Writes the format of https://huggingface.co/docs/safetensors: 8 bytes of header length, a JSON
+ * header, the data.
+ */
 export function writeSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
   let offset = 0;
   const header: Record<string, unknown> =
@@ -52,7 +55,8 @@ export function writeSafetensors({ tensors, metadata }: Safetensors): Uint8Array
 }
 
 /**
- * Reads the format, trusting nothing: the header's length, every type, shape, size and offset is checked against the file.
+ * Reads the format, trusting nothing: the header's length, every type, shape, size and offset is
+ * checked against the file.
  *
  * @param where names the file in messages
  * @returns views into `file`, not copies

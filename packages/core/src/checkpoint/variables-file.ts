@@ -29,7 +29,8 @@ export async function variablesToFile(
 }
 
 /**
- * Gives variables the values of a safetensors file. Either all of them are set or, on an error, none.
+ * Gives variables the values of a safetensors file. Either all of them are set or, on an error,
+ * none.
  *
  * @param where names the file in messages
  * @throws CP_CORE_SAFETENSORS_INVALID, CP_CORE_WEIGHTS_MISMATCH when names or shapes differ

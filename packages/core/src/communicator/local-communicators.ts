@@ -11,11 +11,13 @@ interface Arrival {
 }
 
 /**
- * N ranks in one process: each is used by a promise of its own. Exchanges are complete when every rank has arrived. Sums are taken
+ * N ranks in one process: each is used by a promise of its own. Exchanges are complete when every
+ * rank has arrived. Sums are taken
  * in the order of ranks. For tests and for trying a distributed program without MPI.
  *
  * @param size the number of ranks, at least 1
- * @returns one communicator a rank. Their methods throw CP_CORE_RANKS_DISAGREE when ranks make different calls, and the error of
+ * @returns one communicator a rank. Their methods throw CP_CORE_RANKS_DISAGREE when ranks make
+ *   different calls, and the error of
  * `abort` after any rank called it
  *
  * @example

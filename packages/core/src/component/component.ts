@@ -16,7 +16,8 @@ export interface ComponentDefinition<K extends ComponentKind, Config> {
 }
 
 /**
- * An entry of a plugin's list. The compiler checks that factory and schema agree on the config, and that the factory creates what the kind promises.
+ * An entry of a plugin's list. The compiler checks that factory and schema agree on the config,
+ * and that the factory creates what the kind promises.
  *
  * @example
  * import { component, ntXent } from '@counterpoint/core';

@@ -19,7 +19,10 @@ export function encoderOf({ parts }: Partial<ContextOf<'method'>>): Encoder {
   });
 }
 
-/** A head that the method's paper describes, of the widths of a config. @param part names its initial values */
+/**
+ * A head that the method's paper describes, of the widths of a config. @param part names its
+ * initial values
+ */
 export function headOf(
   settings: HeadSettings,
   form: Omit<ProjectionHeadConfig, 'inputs' | 'seed' | 'layers' | 'hidden' | 'width'>,
@@ -35,7 +38,10 @@ export function headOf(
   });
 }
 
-/** The size of a queue, shortened where the data set of the context (`datasetSize`, `batchSize`) is smaller; `warn` receives a message then. */
+/**
+ * The size of a queue, shortened where the data set of the context (`datasetSize`, `batchSize`) is
+ * smaller; `warn` receives a message then.
+ */
 export function queueSizeOf(size: number, { parts }: ContextOf<'method'>): number {
   const { datasetSize, batchSize, warn = (message: string) => console.warn(message) } = parts;
   return datasetSize === undefined || batchSize === undefined
@@ -50,7 +56,8 @@ export const freezeEpochs: z.ZodType<number> = z
   .describe('Epochs in which the prototypes or the last layer stay as they were drawn.');
 
 /**
- * Epochs as optimiser steps, for the data set of the context (`stepsPerEpoch`, or `datasetSize` and `batchSize`);
+ * Epochs as optimiser steps, for the data set of the context (`stepsPerEpoch`, or `datasetSize`
+ * and `batchSize`);
  * 0 where the context does not say.
  */
 export function stepsOf(epochs: number, { parts }: ContextOf<'method'>): number {

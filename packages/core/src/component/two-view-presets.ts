@@ -13,7 +13,9 @@ import { component } from './component.js';
 import { encoderOf, headOf } from './method-parts.js';
 import { headShape, withPresets, type HeadSettings, type Presets } from './with-presets.js';
 
-/** A method on two views by the name of its paper: a loss, and the head that the paper describes. */
+/**
+ * A method on two views by the name of its paper: a loss, and the head that the paper describes.
+ */
 interface Entry<Settings extends object> {
   readonly name: string;
   readonly summary: string;
@@ -64,7 +66,10 @@ const simclr = {
   head: small,
 };
 
-/** The methods on two views of one paper each. They are presets of `core/two-views`, and keep the entries of their configs. */
+/**
+ * The methods on two views of one paper each. They are presets of `core/two-views`, and keep the
+ * entries of their configs.
+ */
 export const twoViewPresets: readonly Component[] = [
   preset<Omit<typeof simclr, 'head'> & { temperature: number }>({
     name: 'simclr',

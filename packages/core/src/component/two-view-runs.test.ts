@@ -11,7 +11,10 @@ import type { TypedConfig } from '../contract/component-context.js';
 import { Registry } from '../registry/registry.js';
 import { checkpointOf, storedValues, tinyEncoder, tinyStep } from '../testing/tiny-run.js';
 
-/** A run of two steps, written by the version of this package that had one class for each of these methods. */
+/**
+ * A run of two steps, written by the version of this package that had one class for each of these
+ * methods.
+ */
 interface StoredRun {
   readonly config: TypedConfig;
   readonly names: readonly string[];

@@ -21,7 +21,8 @@ export interface Presets<Settings> {
 }
 
 /**
- * A schema whose entries are all optional: what is not given comes from the preset that is (`paper` when none is). Heads are merged entry by entry.
+ * A schema whose entries are all optional: what is not given comes from the preset that is
+ * (`paper` when none is). Heads are merged entry by entry.
  */
 export function withPresets<Settings extends object>(
   shape: Readonly<Record<string, z.ZodType>>,

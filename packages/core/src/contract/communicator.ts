@@ -11,7 +11,8 @@ export interface GatheredParts<T> {
 }
 
 /**
- * Communication between the ranks of one run. Every rank makes the same calls in the same order. `what` names the wait in
+ * Communication between the ranks of one run. Every rank makes the same calls in the same order.
+ * `what` names the wait in
  * errors: `step 812, gradients`.
  */
 export interface Communicator {

@@ -14,13 +14,19 @@ export type CreateComponent = <K extends ComponentKind>(
   context: ContextOf<K>,
 ) => Promise<Created<K>>;
 
-/** What a factory of any kind may use beside its config. {@link ContextOf} names the parts of one kind. */
+/**
+ * What a factory of any kind may use beside its config. {@link ContextOf} names the parts of one
+ * kind.
+ */
 export interface ComponentContext<Parts extends Partial<ComponentParts> = Partial<ComponentParts>> {
   /** The seed of initial values. */
   readonly seed: number;
   /** What the component is built on. A method needs its encoder, for example. */
   readonly parts?: Parts;
-  /** Creates a component that a config names within its own config (`{ "type": "..." }`). A registry provides it. */
+  /**
+   * Creates a component that a config names within its own config (`{ "type": "..." }`). A registry
+   * provides it.
+   */
   readonly create?: CreateComponent;
 }
 

@@ -14,7 +14,10 @@ export interface SourceDefaults {
   readonly load?: 'bytes' | 'path';
 }
 
-/** What a component can be built on, by name. Which of them a kind receives is in {@link ComponentKinds}. */
+/**
+ * What a component can be built on, by name. Which of them a kind receives is in {@link
+ * ComponentKinds}.
+ */
 export interface ComponentParts {
   /** The encoder that a method trains. */
   readonly encoder: Encoder;
@@ -31,7 +34,10 @@ export interface ComponentParts {
   readonly dataset: Dataset;
   /** Receives samples that a source cannot read. */
   readonly onSkip: (skipped: SkippedSample) => void;
-  /** What a program gives to every source of a run: the extensions that its modality reads, the split of a command, how files are loaded. */
+  /**
+   * What a program gives to every source of a run: the extensions that its modality reads, the
+   * split of a command, how files are loaded.
+   */
   readonly source: SourceDefaults;
   /** D, the width of the embeddings that a loss or a head receives. */
   readonly width: number;

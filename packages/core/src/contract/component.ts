@@ -9,8 +9,10 @@ export interface Citation {
 }
 
 /**
- * A typed factory with an id, a schema and a kind. It can be used in two ways: code calls the package's own function
- * (`resnet({ depth: 18 })`), and a config file names it (`{ "type": "image/resnet", "depth": 18 }`).
+ * A typed factory with an id, a schema and a kind. It can be used in two ways: code calls the
+ * package's own function
+ * (`resnet({ depth: 18 })`), and a config file names it (`{ "type": "image/resnet", "depth": 18
+ * }`).
  * `component` of this package checks a definition against its kind.
  *
  * @typeParam Config the config with its defaults filled in
@@ -27,7 +29,10 @@ export interface Component<Config = unknown, Made = unknown> {
   create(config: Config, context: ComponentContext): Made | Promise<Made>;
 }
 
-/** A plugin is data: its name, the version of the contracts that it was written for, and its components. */
+/**
+ * A plugin is data: its name, the version of the contracts that it was written for, and its
+ * components.
+ */
 export interface Plugin {
   readonly name: string;
   /** The version of these contracts: {@link apiVersion}. */

@@ -23,7 +23,10 @@ export interface EpochOrder {
 
 /** A sample that could not be read, counted and reported instead of ending the run. */
 export interface SkippedSample {
-  /** Its index in the data set; absent for what was found while opening (a shard's torn end, a folder that cannot be listed). */
+  /**
+   * Its index in the data set; absent for what was found while opening (a shard's torn end, a
+   * folder that cannot be listed).
+   */
   readonly index?: number;
   readonly key: string;
   readonly code: string;
@@ -32,17 +35,22 @@ export interface SkippedSample {
 
 /**
  * A finite, ordered collection of samples, possibly larger than memory.
- * An epoch is a pure function of its order: starting it at position p gives what was left of it, so a cursor is (epoch, position).
+ * An epoch is a pure function of its order: starting it at position p gives what was left of it,
+ * so a cursor is (epoch, position).
  */
 export interface Dataset<Value = unknown> {
   /** Where it came from, as the user named it. */
   readonly name: string;
   readonly size: number;
   readonly classes?: readonly string[];
-  /** Changes when the data changes: names, sizes and times, or content. Stored with a run and compared on resume. */
+  /**
+   * Changes when the data changes: names, sizes and times, or content. Stored with a run and
+   * compared on resume.
+   */
   readonly fingerprint: string;
   /**
-   * Samples of one epoch, from a position on. Samples that cannot be read are told to `onSkip` in their place in the order and left out;
+   * Samples of one epoch, from a position on. Samples that cannot be read are told to `onSkip` in
+   * their place in the order and left out;
    * without it the error is thrown. A skipped sample keeps its position, so positions never shift.
    */
   epoch(

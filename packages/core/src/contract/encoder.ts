@@ -7,7 +7,10 @@ import type { Pass } from './pass.js';
 export interface Module {
   /** Trained by gradients. */
   readonly variables: NamedVariables;
-  /** Not trained by gradients but part of the model: running statistics, say. Saved, cloned and averaged by momentum twins. */
+  /**
+   * Not trained by gradients but part of the model: running statistics, say. Saved, cloned and
+   * averaged by momentum twins.
+   */
   readonly state: NamedVariables;
   dispose(): void;
 }
@@ -15,7 +18,8 @@ export interface Module {
 /**
  * Turns a batch into one vector a sample.
  *
- * Held by `checkEncoder` of the testkit: inference is deterministic and works row by row; a clone is equal and independent;
+ * Held by `checkEncoder` of the testkit: inference is deterministic and works row by row; a clone
+ * is equal and independent;
  * every variable receives a gradient; no tensor leaks; nothing is written while encoding.
  */
 export interface Encoder<B extends Batch = Batch> extends Module {

@@ -3,8 +3,10 @@ import type { Rng } from '../random/rng.js';
 import type { NamedVariables } from './named-variables.js';
 
 /**
- * Which samples belong together: the same source, the same label where one is known, a near-duplicate. Most losses make no negatives of
- * a pair of one group; losses of labels make positives of it. One non-negative integer a row, int32 [N]; a negative id means no group.
+ * Which samples belong together: the same source, the same label where one is known, a
+ * near-duplicate. Most losses make no negatives of
+ * a pair of one group; losses of labels make positives of it. One non-negative integer a row,
+ * int32 [N]; a negative id means no group.
  */
 export type Groups = Tensor1D;
 
@@ -35,23 +37,38 @@ export interface LossSize {
 
 /** What a method must know of a loss to train with it. */
 export interface LossTraits {
-  /** The value for collapsed embeddings, in closed form. Left out where there is none; the monitor then does not compare with it. */
+  /**
+   * The value for collapsed embeddings, in closed form. Left out where there is none; the monitor
+   * then does not compare with it.
+   */
   readonly floor?: (size: LossSize) => number;
   /** False where the loss does not constrain how embeddings spread. @default true */
   readonly constrainsSpread?: boolean;
-  /** `labels`: pairs of one group are positives, and a batch without groups is refused. @default nothing */
+  /**
+   * `labels`: pairs of one group are positives, and a batch without groups is refused. @default
+   * nothing
+   */
   readonly needs?: readonly 'labels'[];
-  /** Variables of the loss itself, trained with the encoder: a temperature. A method stores them under `loss`. */
+  /**
+   * Variables of the loss itself, trained with the encoder: a temperature. A method stores them
+   * under `loss`.
+   */
   readonly variables?: NamedVariables;
   /** What the loss remembers between steps: a running covariance, a queue. Saved under `loss`. */
   readonly state?: NamedVariables;
-  /** Changes `state` by the embeddings of a step, [N, D] each: once, after the optimizer. The loss itself writes nothing. */
+  /**
+   * Changes `state` by the embeddings of a step, [N, D] each: once, after the optimizer. The loss
+   * itself writes nothing.
+   */
   readonly update?: (a: Tensor2D, b: Tensor2D) => void;
   /** Disposes of variables and state. */
   readonly dispose?: () => void;
 }
 
-/** A loss as a component creates it: the function, with its traits as properties. A plain function is a loss without traits. */
+/**
+ * A loss as a component creates it: the function, with its traits as properties. A plain function
+ * is a loss without traits.
+ */
 export interface Loss extends LossTraits {
   (a: Tensor2D, b: Tensor2D, context?: LossContext): Scalar;
 }

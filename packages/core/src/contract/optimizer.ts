@@ -6,7 +6,8 @@ export interface Optimizer {
   /** Momentum, moments, counters: everything that a checkpoint must hold. */
   readonly state: NamedVariables;
   /**
-   * One step. Reads nothing, so that a lazy engine runs it together with the gradients. A variable without a gradient stays as it is.
+   * One step. Reads nothing, so that a lazy engine runs it together with the gradients. A variable
+   * without a gradient stays as it is.
    *
    * @param gradients by the names of the variables; not disposed
    */

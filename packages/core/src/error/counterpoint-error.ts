@@ -17,8 +17,10 @@ export interface ErrorReport {
 }
 
 /**
- * The one error class of Counterpoint: a stable code, the facts as fields, and a message in the order
- * what, where, expected, remedy. Checks survive two copies of the package: use {@link isCounterpointError}.
+ * The one error class of Counterpoint: a stable code, the facts as fields, and a message in the
+ * order
+ * what, where, expected, remedy. Checks survive two copies of the package: use {@link
+ * isCounterpointError}.
  */
 export class CounterpointError extends Error {
   readonly code: string;
@@ -36,7 +38,9 @@ export class CounterpointError extends Error {
   }
 }
 
-/** Whether a thrown value is a {@link CounterpointError}, of this copy of the package or of another. */
+/**
+ * Whether a thrown value is a {@link CounterpointError}, of this copy of the package or of another.
+ */
 export function isCounterpointError(thrown: unknown): thrown is CounterpointError {
   return typeof thrown === 'object' && thrown !== null && marker in thrown;
 }

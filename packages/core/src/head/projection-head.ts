@@ -24,7 +24,8 @@ export interface ProjectionHeadConfig {
 }
 
 /**
- * A projection or prediction head: linear layers with an activation between them. Chen et al. 2020, https://arxiv.org/abs/2002.05709, section 4.2.
+ * A projection or prediction head: linear layers with an activation between them. Chen et al.
+ * 2020, https://arxiv.org/abs/2002.05709, section 4.2.
  * The methods' papers differ in layers, widths and batch normalisation only.
  */
 export function projectionHead({

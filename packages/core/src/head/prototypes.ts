@@ -15,7 +15,8 @@ export interface PrototypesConfig {
 }
 
 /**
- * K learned directions: the cosine of each row with each of them. `weight` is [K, width], scaled to unit rows wherever it is used, which is
+ * K learned directions: the cosine of each row with each of them. `weight` is [K, width], scaled
+ * to unit rows wherever it is used, which is
  * weight normalisation with gain 1 (Salimans and Kingma 2016, https://arxiv.org/abs/1602.07868).
  */
 export class Prototypes implements Module {

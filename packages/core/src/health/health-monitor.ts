@@ -4,15 +4,22 @@ import type { Health, Verdict } from './verdict.js';
 export interface HealthMonitorConfig {
   /** Spread below which embeddings count as one point. @default .05 */
   readonly collapsedSpread?: number;
-  /** Spread below which, once it has fallen by half from its highest, a run counts as collapsing. @default .15 */
+  /**
+   * Spread below which, once it has fallen by half from its highest, a run counts as collapsing.
+   * @default .15
+   */
   readonly collapsingSpread?: number;
   /** RankMe below which embeddings count as a line. @default 1.5 */
   readonly collapsedRank?: number;
-  /** RankMe, as a share of its highest so far, below which a run counts as collapsing. @default .25 */
+  /**
+   * RankMe, as a share of its highest so far, below which a run counts as collapsing. @default .25
+   */
   readonly fallenRank?: number;
   /**
-   * The rank that the objective leads to, where it is below that of the embeddings: classes that attract, as in supervised contrastive
-   * learning, end as points on a simplex of (classes - 1) dimensions. Ranks are judged relative to it, dead dimensions are not counted.
+   * The rank that the objective leads to, where it is below that of the embeddings: classes that
+   * attract, as in supervised contrastive
+   * learning, end as points on a simplex of (classes - 1) dimensions. Ranks are judged relative to
+   * it, dead dimensions are not counted.
    * @default none
    */
   readonly reachableRank?: number;
@@ -22,11 +29,16 @@ export interface HealthMonitorConfig {
   readonly lostTwin?: number;
   /** How near a loss is to its floor, as a share of the floor, to sit on it. @default .002 */
   readonly nearFloor?: number;
-  /** Measurements in a row that must agree before a verdict worse than the last is given. @default 3 */
+  /**
+   * Measurements in a row that must agree before a verdict worse than the last is given. @default 3
+   */
   readonly patience?: number;
   /** Measurements over which the floor must hold the loss. @default 8 */
   readonly floorPatience?: number;
-  /** The gradient's norm, as a multiple of its median so far, that counts as diverging. @default 1000 */
+  /**
+   * The gradient's norm, as a multiple of its median so far, that counts as diverging. @default
+   * 1000
+   */
   readonly explodedGradient?: number;
 }
 
@@ -35,10 +47,14 @@ const order: readonly Health[] = ['healthy', 'collapsing', 'collapsed', 'diverge
 /**
  * Watches a run by its measurements and says how it is. It holds no tensors and reads nothing.
  *
- * collapsed: the embeddings are one point (spread), a line (RankMe), or the loss has stayed on its closed-form floor; Jing et al. 2022,
- * https://arxiv.org/abs/2110.09348, name the first complete and the second dimensional collapse. collapsing: on the way there, or half of the
- * dimensions carry nothing. diverged: the loss, the gradient or the twin is not finite, the gradient's norm exploded, or the twin lost what it
- * follows. Alignment and uniformity stand in the reason: a collapse brings both to 0. A single measurement never decides, but for what is not finite.
+ * collapsed: the embeddings are one point (spread), a line (RankMe), or the loss has stayed on its
+ * closed-form floor; Jing et al. 2022,
+ * https://arxiv.org/abs/2110.09348, name the first complete and the second dimensional collapse.
+ * collapsing: on the way there, or half of the
+ * dimensions carry nothing. diverged: the loss, the gradient or the twin is not finite, the
+ * gradient's norm exploded, or the twin lost what it
+ * follows. Alignment and uniformity stand in the reason: a collapse brings both to 0. A single
+ * measurement never decides, but for what is not finite.
  */
 export class HealthMonitor {
   readonly #config: Required<HealthMonitorConfig>;
@@ -66,7 +82,10 @@ export class HealthMonitor {
     };
   }
 
-  /** Judges one more step. The verdict may get worse after `patience` measurements and better after as many. */
+  /**
+   * Judges one more step. The verdict may get worse after `patience` measurements and better after
+   * as many.
+   */
   judge(measured: Measurements): Verdict {
     const { health, reason } = this.#suspect(measured);
     this.#suspicions = [...this.#suspicions, health].slice(-this.#config.patience);

@@ -13,22 +13,30 @@ export interface Measurements {
   /** The loss of collapsed embeddings. */
   readonly floor?: number;
   readonly gradientNorm?: number;
-  /** Mean deviation over dimensions of unit rows times sqrt(D): 1 all over the sphere, 0 when all rows are one. */
+  /**
+   * Mean deviation over dimensions of unit rows times sqrt(D): 1 all over the sphere, 0 when all
+   * rows are one.
+   */
   readonly spread?: number;
   readonly rankMe?: number;
   readonly alignment?: number;
   readonly uniformity?: number;
   /** The share of dimensions whose deviation is below a hundredth of 1 / sqrt(D). */
   readonly deadDimensions?: number;
-  /** How far a momentum twin is from what it follows, as a share of the latter's length: see `twinDrift`. */
+  /**
+   * How far a momentum twin is from what it follows, as a share of the latter's length: see
+   * `twinDrift`.
+   */
   readonly twinDrift?: number;
   /** min(rows, D) of the matrix that was measured: the highest RankMe. */
   readonly fullRank?: number;
 }
 
 /**
- * Measures a step's embeddings over at most `limit` rows, for a collapse is a collapse wherever it is seen: spread, uniformity and dead
- * dimensions of those that are least spread out, the lower RankMe of these and of the first, alignment of the first two.
+ * Measures a step's embeddings over at most `limit` rows, for a collapse is a collapse wherever it
+ * is seen: spread, uniformity and dead
+ * dimensions of those that are least spread out, the lower RankMe of these and of the first,
+ * alignment of the first two.
  */
 export async function measureEmbeddings(
   embeddings: Embeddings,

@@ -6,7 +6,10 @@ export type Health = 'healthy' | 'collapsing' | 'collapsed' | 'diverged';
 export interface Verdict {
   readonly health: Health;
   readonly reason: string;
-  /** What this measurement alone looks like; a verdict waits until several agree. A checkpoint is worth going back to only where this is healthy too. */
+  /**
+   * What this measurement alone looks like; a verdict waits until several agree. A checkpoint is
+   * worth going back to only where this is healthy too.
+   */
   readonly latestReading: Health;
   readonly measurements: Measurements;
 }

@@ -31,9 +31,11 @@ export interface AlignUniformConfig {
 }
 
 /**
- * Alignment and uniformity as an objective: Wang and Isola 2020, https://arxiv.org/abs/2005.10242, eq. 6, 8 and section 4.
+ * Alignment and uniformity as an objective: Wang and Isola 2020, https://arxiv.org/abs/2005.10242,
+ * eq. 6, 8 and section 4.
  *
- * mean |a_i - b_i|^alpha + lambda / 2 sum over views of ln mean exp(-t |z_i - z_j|^2) over distinct pairs of unit rows. Pairs of one group
+ * mean |a_i - b_i|^alpha + lambda / 2 sum over views of ln mean exp(-t |z_i - z_j|^2) over
+ * distinct pairs of unit rows. Pairs of one group
  * leave the mean. Collapsed embeddings give 0.
  *
  * @example

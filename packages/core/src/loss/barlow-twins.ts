@@ -26,8 +26,10 @@ export interface BarlowTwinsConfig {
 /**
  * Redundancy reduction: Zbontar et al. 2021, https://arxiv.org/abs/2103.03230, eq. 1 and 2.
  *
- * sum_i (1 - C_ii)^2 + lambda sum_{i != j} C_ij^2, C [D, D] the correlation of the two views' dimensions over the batch; each dimension is
- * standardised over the batch (biased variance + 1e-5, as batch normalisation does). A sum, not a mean. Uncorrelated views give at least D.
+ * sum_i (1 - C_ii)^2 + lambda sum_{i != j} C_ij^2, C [D, D] the correlation of the two views'
+ * dimensions over the batch; each dimension is
+ * standardised over the batch (biased variance + 1e-5, as batch normalisation does). A sum, not a
+ * mean. Uncorrelated views give at least D.
  * There are no negatives: groups change nothing.
  *
  * @example

@@ -28,9 +28,12 @@ export interface CircleConfig {
 /**
  * Circle loss: Sun et al. 2020, https://arxiv.org/abs/2002.10857, eq. 4 to 8.
  *
- * Mean over 2N anchors of ln(1 + sum_n e^{gamma w_n (s_n - m)} sum_p e^{-gamma w_p (s_p - (1 - m))}), s cosines, w_p = max(1 + m - s_p, 0) and
- * w_n = max(s_n + m, 0), which are constants for gradients. Positives are the other view and all embeddings of the group: a group is a
- * label here. The value of collapsed embeddings depends on how many pairs are positive, so there is no floor.
+ * Mean over 2N anchors of ln(1 + sum_n e^{gamma w_n (s_n - m)} sum_p e^{-gamma w_p (s_p - (1 -
+ * m))}), s cosines, w_p = max(1 + m - s_p, 0) and
+ * w_n = max(s_n + m, 0), which are constants for gradients. Positives are the other view and all
+ * embeddings of the group: a group is a
+ * label here. The value of collapsed embeddings depends on how many pairs are positive, so there
+ * is no floor.
  *
  * @example
  * const [a, b] = [randomNormal([4, 3]), randomNormal([4, 3])] as [Tensor2D, Tensor2D]; // [N, D]

@@ -23,8 +23,10 @@ import { withTraits } from './with-traits.js';
 /**
  * Decoupled contrastive learning: Yeh et al. 2022, https://arxiv.org/abs/2110.06848, eq. 6.
  *
- * l_i = -s_ip / T + ln sum over negatives of exp(s_ik / T): NT-Xent without the positive among the alternatives. Mean over all 2N anchors;
- * an anchor whose negatives are all of its group gives only its first term. Collapsed embeddings give ln(2N - 2).
+ * l_i = -s_ip / T + ln sum over negatives of exp(s_ik / T): NT-Xent without the positive among the
+ * alternatives. Mean over all 2N anchors;
+ * an anchor whose negatives are all of its group gives only its first term. Collapsed embeddings
+ * give ln(2N - 2).
  *
  * @example
  * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
@@ -51,7 +53,8 @@ export interface DclwConfig extends TemperatureConfig {
 }
 
 /**
- * {@link dcl} with positives weighted by how hard they are: the same paper, eq. 7. w_i = 2 - N softmax_i(s_ip / sigma), a constant for gradients.
+ * {@link dcl} with positives weighted by how hard they are: the same paper, eq. 7. w_i = 2 - N
+ * softmax_i(s_ip / sigma), a constant for gradients.
  *
  * @example
  * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]

@@ -23,14 +23,17 @@ export interface DINOLossConfig {
 /**
  * Self-distillation: Caron et al. 2021, https://arxiv.org/abs/2104.14294, eq. 1 to 3 and alg. 1.
  *
- * Cross entropy of softmax((teacher - centre) / teacherTemperature), a constant, with softmax(student / studentTemperature), over all pairs of
- * different views; the first views of the student are the teacher's. Mean over pairs and N. Uniform outputs give ln K.
+ * Cross entropy of softmax((teacher - centre) / teacherTemperature), a constant, with
+ * softmax(student / studentTemperature), over all pairs of
+ * different views; the first views of the student are the teacher's. Mean over pairs and N.
+ * Uniform outputs give ln K.
  *
  * @example
  * const [first, second] = [randomNormal([6, 8]), randomNormal([6, 8])] as [Tensor2D, Tensor2D]; // outputs [N, K]
  * console.log(await dinoLoss()([first, second], [first, second], zeros([8]), 0.04).data());
  *
- * @returns a function of the teacher's outputs, the student's, the centre [K] or [1, K], and the teacher's temperature
+ * @returns a function of the teacher's outputs, the student's, the centre [K] or [1, K], and the
+ *   teacher's temperature
  * @throws CP_CORE_LOSS_SHAPES
  */
 export function dinoLoss({ studentTemperature = 0.1 }: DINOLossConfig = {}): (

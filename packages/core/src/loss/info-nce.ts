@@ -27,9 +27,11 @@ export interface InfoNCEConfig extends TemperatureConfig {
 }
 
 /**
- * InfoNCE with in-batch negatives: van den Oord et al. 2018, https://arxiv.org/abs/1807.03748, eq. 4.
+ * InfoNCE with in-batch negatives: van den Oord et al. 2018, https://arxiv.org/abs/1807.03748, eq.
+ * 4.
  *
- * l_i = -ln exp(q_i k_i / T) / sum_j exp(q_i k_j / T) over unit rows; mean over N (and over both directions with `symmetric`).
+ * l_i = -ln exp(q_i k_i / T) / sum_j exp(q_i k_j / T) over unit rows; mean over N (and over both
+ * directions with `symmetric`).
  * Collapsed embeddings give ln N. Pairs of one group leave the sum.
  *
  * @example
@@ -54,7 +56,10 @@ export function infoNCE({ temperature, symmetric = false }: InfoNCEConfig): Loss
   );
 }
 
-/** One direction of in-batch cross entropy over unit rows with a scale, a number or a learned scalar. */
+/**
+ * One direction of in-batch cross entropy over unit rows with a scale, a number or a learned
+ * scalar.
+ */
 export function inBatch(
   q: Tensor2D,
   k: Tensor2D,
@@ -73,9 +78,11 @@ export interface QueueContext extends LossContext {
 }
 
 /**
- * InfoNCE against a queue of negatives: He et al. 2020, https://arxiv.org/abs/1911.05722, eq. 1 and alg. 1.
+ * InfoNCE against a queue of negatives: He et al. 2020, https://arxiv.org/abs/1911.05722, eq. 1
+ * and alg. 1.
  *
- * l_i = -ln exp(q_i k_i / T) / (exp(q_i k_i / T) + sum_j exp(q_i n_j / T)); mean over N. Keys and queue are constants. All rows are scaled to
+ * l_i = -ln exp(q_i k_i / T) / (exp(q_i k_i / T) + sum_j exp(q_i n_j / T)); mean over N. Keys and
+ * queue are constants. All rows are scaled to
  * unit length here. Collapsed embeddings give ln(K + 1). Pairs of one group leave the sum.
  *
  * @example

@@ -20,7 +20,8 @@ import { stopGradient } from './stop-gradient.js';
 import { unitRows } from './unit-rows.js';
 
 /**
- * Kozachenko-Leonenko spreading: Sablayrolles et al. 2019, https://arxiv.org/abs/1806.03198, eq. 3. -mean ln(distance to the nearest other row + 1e-8),
+ * Kozachenko-Leonenko spreading: Sablayrolles et al. 2019, https://arxiv.org/abs/1806.03198, eq.
+ * 3. -mean ln(distance to the nearest other row + 1e-8),
  * over unit rows; the gradient goes through both rows of a pair.
  *
  * @example

@@ -11,11 +11,17 @@ import type { LossContext } from '../contract/loss.js';
 import { rowIndices, sameGroup, sameIndex } from './pair-mask.js';
 import { unitRows } from './unit-rows.js';
 
-/** All pairs of the 2N embeddings of two views, where a group is a label: pairs of one group are positives. */
+/**
+ * All pairs of the 2N embeddings of two views, where a group is a label: pairs of one group are
+ * positives.
+ */
 export interface LabelledPairs {
   /** [2N, 2N] */
   readonly cosines: Tensor2D;
-  /** The other view of a sample, and all embeddings of its group; an embedding is no positive of its own. bool [2N, 2N] */
+  /**
+   * The other view of a sample, and all embeddings of its group; an embedding is no positive of its
+   * own. bool [2N, 2N]
+   */
   readonly positive: Tensor2D;
   /** All other pairs. bool [2N, 2N] */
   readonly negative: Tensor2D;

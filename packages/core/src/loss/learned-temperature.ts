@@ -28,10 +28,13 @@ export interface LearnedTemperatureConfig {
 }
 
 /**
- * NT-Xent whose temperature is trained with the encoder: the loss of Chen et al. 2020, https://arxiv.org/abs/2002.05709, eq. 1, with the learned
- * scale of Radford et al. 2021, https://arxiv.org/abs/2103.00020, section 2.3: 1 / T = exp(s), s a trained variable `log_scale`.
+ * NT-Xent whose temperature is trained with the encoder: the loss of Chen et al. 2020,
+ * https://arxiv.org/abs/2002.05709, eq. 1, with the learned
+ * scale of Radford et al. 2021, https://arxiv.org/abs/2103.00020, section 2.3: 1 / T = exp(s), s a
+ * trained variable `log_scale`.
  *
- * Mean over all 2N anchors. Pairs of one group leave the sum. Collapsed embeddings give ln(2N - 1) at every temperature.
+ * Mean over all 2N anchors. Pairs of one group leave the sum. Collapsed embeddings give ln(2N - 1)
+ * at every temperature.
  * The variable belongs to the loss: create one loss for each method.
  *
  * @example

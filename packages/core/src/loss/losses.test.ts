@@ -64,7 +64,10 @@ const constants = {
 };
 
 type Loss = (a: Tensor2D, b: Tensor2D, context?: { groups?: Tensor1D }) => Scalar;
-/** The loss, its oracle, and what is true of it: `keys` are constants for gradients, `cosine` means that the length of rows counts nothing. */
+/**
+ * The loss, its oracle, and what is true of it: `keys` are constants for gradients, `cosine` means
+ * that the length of rows counts nothing.
+ */
 const losses: Readonly<
   Record<
     string,

@@ -9,7 +9,8 @@ export interface MatryoshkaConfig {
 }
 
 /**
- * Nested embeddings: Kusupati et al. 2022, https://arxiv.org/abs/2205.13147, eq. 1. The weighted sum of a loss on the first w dimensions, for each
+ * Nested embeddings: Kusupati et al. 2022, https://arxiv.org/abs/2205.13147, eq. 1. The weighted
+ * sum of a loss on the first w dimensions, for each
  * width w; so a cut embedding works too.
  *
  * @example
@@ -17,7 +18,8 @@ export interface MatryoshkaConfig {
  * const nested = matryoshka(ntXent({ temperature: 0.5 }), { widths: [2, 4] });
  * console.log(await nested(a, b).data());
  *
- * @param loss any function whose leading arguments of rank 2 are embeddings of one width, also inside lists
+ * @param loss any function whose leading arguments of rank 2 are embeddings of one width, also
+ *   inside lists
  * @throws CP_CORE_LOSS_WIDTHS when a width is larger than the embedding
  */
 export function matryoshka<Rest extends readonly unknown[]>(

@@ -7,11 +7,14 @@ import { unitRows } from './unit-rows.js';
 import { withTraits } from './with-traits.js';
 
 /**
- * Maximum manifold capacity representations: Yerxa et al. 2023, https://arxiv.org/abs/2303.03307, eq. 3, with the weight of the local term 0
+ * Maximum manifold capacity representations: Yerxa et al. 2023, https://arxiv.org/abs/2303.03307,
+ * eq. 3, with the weight of the local term 0
  * as in its experiments.
  *
- * -||C||_*, C [N, D] the centroids (a_i + b_i) / 2 of unit rows, ||.||_* the sum of singular values. A sum, which grows with the batch. Orthonormal centroids
- * give -N; collapsed embeddings give -sqrt(N). There are no negatives: groups change nothing. The gradient of ||C||_* is the
+ * -||C||_*, C [N, D] the centroids (a_i + b_i) / 2 of unit rows, ||.||_* the sum of singular
+ * values. A sum, which grows with the batch. Orthonormal centroids
+ * give -N; collapsed embeddings give -sqrt(N). There are no negatives: groups change nothing. The
+ * gradient of ||C||_* is the
  * orthogonal factor of C.
  *
  * @example

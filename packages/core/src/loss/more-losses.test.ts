@@ -54,7 +54,10 @@ const rows = (values: Float32Array) =>
 const step = Rng.of(3, 'step');
 const directions = rows(unitNormals(7, width, step.fork('directions')));
 
-/** The loss, its oracle, the oracle of its gradients, and the value of collapsed embeddings that its trait `floor` says. */
+/**
+ * The loss, its oracle, the oracle of its gradients, and the value of collapsed embeddings that its
+ * trait `floor` says.
+ */
 const losses: Readonly<Record<string, readonly [() => Loss, Oracle, Oracle?]>> = {
   learnedTemperature: [() => learnedTemperature({ temperature: 0.3 }), ntXentOracle(0.3)],
   mmcr: [mmcr, mmcrOracle],

@@ -37,9 +37,12 @@ export interface MultiSimilarityConfig {
 /**
  * Multi-similarity: Wang et al. 2019, https://arxiv.org/abs/1904.06627, eq. 11, 12 and 15.
  *
- * 1/M sum_i (1/alpha ln(1 + sum_{k in P_i} e^{-alpha (s_ik - lambda)}) + 1/beta ln(1 + sum_{k in N_i} e^{beta (s_ik - lambda)})), M = 2N anchors,
- * s cosines. P_i are positives with s below the largest negative + epsilon, N_i negatives with s above the smallest positive - epsilon; which pairs
- * count is a constant. Positives are the other view and all embeddings of the group: a group is a label here. Collapsed embeddings
+ * 1/M sum_i (1/alpha ln(1 + sum_{k in P_i} e^{-alpha (s_ik - lambda)}) + 1/beta ln(1 + sum_{k in
+ * N_i} e^{beta (s_ik - lambda)})), M = 2N anchors,
+ * s cosines. P_i are positives with s below the largest negative + epsilon, N_i negatives with s
+ * above the smallest positive - epsilon; which pairs
+ * count is a constant. Positives are the other view and all embeddings of the group: a group is a
+ * label here. Collapsed embeddings
  * give a value that depends on how many pairs are positive, so there is no floor.
  *
  * @example

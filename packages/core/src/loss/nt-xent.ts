@@ -28,15 +28,21 @@ export interface TemperatureConfig {
 }
 
 export interface NtXentConfig extends TemperatureConfig {
-  /** Anchors whose logits are held at a time, computed again for the gradient: memory chunk x 2N instead of (2N)^2. @default 1024 */
+  /**
+   * Anchors whose logits are held at a time, computed again for the gradient: memory chunk x 2N
+   * instead of (2N)^2. @default 1024
+   */
   readonly chunk?: number;
 }
 
 /**
- * Normalised temperature-scaled cross entropy: Chen et al. 2020, https://arxiv.org/abs/2002.05709, eq. 1.
+ * Normalised temperature-scaled cross entropy: Chen et al. 2020, https://arxiv.org/abs/2002.05709,
+ * eq. 1.
  *
- * l_i = -ln exp(s_ip / T) / sum_{k != i} exp(s_ik / T), s the cosine, p the other view of i; computed as softplus(lse of negatives - s_ip / T).
- * Mean over all 2N anchors. Collapsed embeddings give ln(2N - 1). Pairs of one group leave the sum. With more anchors than `chunk` the value
+ * l_i = -ln exp(s_ip / T) / sum_{k != i} exp(s_ik / T), s the cosine, p the other view of i;
+ * computed as softplus(lse of negatives - s_ip / T).
+ * Mean over all 2N anchors. Collapsed embeddings give ln(2N - 1). Pairs of one group leave the
+ * sum. With more anchors than `chunk` the value
  * and gradients are the same and cost a third more.
  *
  * @example

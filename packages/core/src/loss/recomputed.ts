@@ -8,7 +8,8 @@ import {
 } from '@tensorflow/tfjs-core';
 
 /**
- * Computes a scalar twice instead of keeping what its gradient needs: memory for time. Chen et al. 2016, https://arxiv.org/abs/1604.06174.
+ * Computes a scalar twice instead of keeping what its gradient needs: memory for time. Chen et al.
+ * 2016, https://arxiv.org/abs/1604.06174.
  *
  * @param f reads nothing trainable but its arguments
  */
@@ -24,7 +25,10 @@ export function recomputed(f: (...inputs: Tensor[]) => Scalar, inputs: readonly 
   })(...inputs) as Scalar;
 }
 
-/** A gradient taken while another is being carried back: TensorFlow.js would take the outer tape for its own and clear it. */
+/**
+ * A gradient taken while another is being carried back: TensorFlow.js would take the outer tape for
+ * its own and clear it.
+ */
 function withTapeKept<T>(compute: () => T): T {
   const { state } = engine();
   const outer = state.activeTape;

@@ -4,7 +4,8 @@ import { stopGradient } from './stop-gradient.js';
 import { unitRows } from './unit-rows.js';
 
 /**
- * BYOL's regression: Grill et al. 2020, https://arxiv.org/abs/2006.07733, eq. 2. Mean over N of 2 - 2 cos(prediction, target).
+ * BYOL's regression: Grill et al. 2020, https://arxiv.org/abs/2006.07733, eq. 2. Mean over N of 2
+ * - 2 cos(prediction, target).
  * The target is a constant. 0 when aligned, 2 orthogonal, 4 opposite.
  *
  * @example
@@ -18,7 +19,8 @@ export function byolRegression(prediction: Tensor2D, target: Tensor2D): Scalar {
 }
 
 /**
- * SimSiam's distance: Chen and He 2021, https://arxiv.org/abs/2011.10566, eq. 1. Mean over N of -cos(prediction, target). The target is a constant.
+ * SimSiam's distance: Chen and He 2021, https://arxiv.org/abs/2011.10566, eq. 1. Mean over N of
+ * -cos(prediction, target). The target is a constant.
  *
  * @example
  * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]

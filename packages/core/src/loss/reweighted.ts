@@ -25,10 +25,13 @@ export interface DebiasedConfig extends TemperatureConfig {
 }
 
 /**
- * NT-Xent with the share of false negatives taken out of the sum: Chuang et al. 2020, https://arxiv.org/abs/2007.00224, eq. 7 and 8.
+ * NT-Xent with the share of false negatives taken out of the sum: Chuang et al. 2020,
+ * https://arxiv.org/abs/2007.00224, eq. 7 and 8.
  *
- * l_i = -ln e^{p_i} / (e^{p_i} + M g_i), g_i = max((mean of e^{n_ik} - tau+ e^{p_i}) / (1 - tau+), e^{-1/T}), p and n cosines over T,
- * M the anchor's negatives. Mean over all 2N anchors. With tau+ 0 it is NT-Xent. T at least .025 in float32.
+ * l_i = -ln e^{p_i} / (e^{p_i} + M g_i), g_i = max((mean of e^{n_ik} - tau+ e^{p_i}) / (1 - tau+),
+ * e^{-1/T}), p and n cosines over T,
+ * M the anchor's negatives. Mean over all 2N anchors. With tau+ 0 it is NT-Xent. T at least .025
+ * in float32.
  *
  * @example
  * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
@@ -48,8 +51,10 @@ export interface HardNegativeConfig extends DebiasedConfig {
 }
 
 /**
- * {@link debiased} with negatives drawn, by importance weights, the more often the nearer they are: Robinson et al. 2021,
- * https://arxiv.org/abs/2010.04592, eq. 4 and section 3.2. The mean of e^{n_ik} is weighted by e^{beta n_ik} / mean of e^{beta n_ik}.
+ * {@link debiased} with negatives drawn, by importance weights, the more often the nearer they
+ * are: Robinson et al. 2021,
+ * https://arxiv.org/abs/2010.04592, eq. 4 and section 3.2. The mean of e^{n_ik} is weighted by
+ * e^{beta n_ik} / mean of e^{beta n_ik}.
  *
  * @example
  * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]

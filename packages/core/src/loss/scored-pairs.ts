@@ -29,7 +29,8 @@ export interface CosentConfig {
 }
 
 /**
- * CoSENT: Su 2022, https://kexue.fm/archives/8847, eq. 6. ln(1 + sum over pairs of pairs with score_i > score_j of exp(scale (cos_j - cos_i))):
+ * CoSENT: Su 2022, https://kexue.fm/archives/8847, eq. 6. ln(1 + sum over pairs of pairs with
+ * score_i > score_j of exp(scale (cos_j - cos_i))):
  * only the order of the scores counts. 0 where no two scores differ.
  *
  * @example
@@ -56,7 +57,8 @@ export function cosent({ scale = 20 }: CosentConfig = {}): ScoredPairLoss {
 }
 
 /**
- * Cosine regression: Reimers and Gurevych 2019, https://arxiv.org/abs/1908.10084, section 3. Mean over N of (cos(a, b) - score)^2, scores in [-1, 1].
+ * Cosine regression: Reimers and Gurevych 2019, https://arxiv.org/abs/1908.10084, section 3. Mean
+ * over N of (cos(a, b) - score)^2, scores in [-1, 1].
  *
  * @example
  * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]

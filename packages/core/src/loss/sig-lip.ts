@@ -23,14 +23,18 @@ import { recomputed } from './recomputed.js';
 import { unitRows } from './unit-rows.js';
 
 export interface SigLIPOptions extends LossContext {
-  /** Rows of `a` whose logits are held at a time, computed again for the gradient: memory chunk x N. @default all */
+  /**
+   * Rows of `a` whose logits are held at a time, computed again for the gradient: memory chunk x N.
+   * @default all
+   */
   readonly chunk?: number;
 }
 
 /**
  * SigLIP's pairwise sigmoid: Zhai et al. 2023, https://arxiv.org/abs/2303.15343, eq. 1 and alg. 1.
  *
- * -1/N sum_ij ln sigmoid(z_ij (scale cos(a_i, b_j) + bias)), z_ij 1 on the diagonal and -1 elsewhere. Rows are scaled to unit length here.
+ * -1/N sum_ij ln sigmoid(z_ij (scale cos(a_i, b_j) + bias)), z_ij 1 on the diagonal and -1
+ * elsewhere. Rows are scaled to unit length here.
  * Pairs of one group leave the sum. With `chunk` the value and gradients are the same.
  *
  * @example

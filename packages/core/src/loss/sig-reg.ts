@@ -45,10 +45,13 @@ export function sigRegOfZeros(rows: number, { points = 17, end = 3 }: SigRegConf
 }
 
 /**
- * Sketched isotropic Gaussian regularisation: Balestriero and LeCun 2025, https://arxiv.org/abs/2511.08544, section 4: the statistic of Epps and
- * Pulley 1983 on random one-dimensional projections. 0 where embeddings are an isotropic standard Gaussian.
+ * Sketched isotropic Gaussian regularisation: Balestriero and LeCun 2025,
+ * https://arxiv.org/abs/2511.08544, section 4: the statistic of Epps and
+ * Pulley 1983 on random one-dimensional projections. 0 where embeddings are an isotropic standard
+ * Gaussian.
  *
- * Mean over M unit directions u of N integral |1/N sum_i e^{j t u z_i} - e^{-t^2/2}|^2 e^{-t^2/2} dt; both halves of the line, by the trapezoidal rule
+ * Mean over M unit directions u of N integral |1/N sum_i e^{j t u z_i} - e^{-t^2/2}|^2 e^{-t^2/2}
+ * dt; both halves of the line, by the trapezoidal rule
  * on [0, end]. It grows with N where embeddings are not Gaussian.
  *
  * @example

@@ -9,7 +9,8 @@ export interface SinkhornConfig {
 }
 
 /**
- * Assigns N rows to K prototypes in equal shares: Cuturi 2013, https://arxiv.org/abs/1306.0895, as in Caron et al. 2020,
+ * Assigns N rows to K prototypes in equal shares: Cuturi 2013, https://arxiv.org/abs/1306.0895, as
+ * in Caron et al. 2020,
  * https://arxiv.org/abs/2006.09882, section 3.1. In logarithms, so that no score overflows.
  *
  * @example

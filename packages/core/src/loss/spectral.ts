@@ -24,9 +24,11 @@ export interface SpectralConfig {
 }
 
 /**
- * Spectral contrastive loss: HaoChen et al. 2021, https://arxiv.org/abs/2106.04156, eq. 6, with rows of length sqrt(mu) (its section 5).
+ * Spectral contrastive loss: HaoChen et al. 2021, https://arxiv.org/abs/2106.04156, eq. 6, with
+ * rows of length sqrt(mu) (its section 5).
  *
- * -2/N sum_i a_i b_i + mean over i != j of (a_i b_j)^2. Pairs of one group leave the second mean. Collapsed embeddings give mu^2 - 2 mu;
+ * -2/N sum_i a_i b_i + mean over i != j of (a_i b_j)^2. Pairs of one group leave the second mean.
+ * Collapsed embeddings give mu^2 - 2 mu;
  * orthonormal pairs -2 mu.
  *
  * @example

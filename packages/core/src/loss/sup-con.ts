@@ -27,8 +27,10 @@ import { lossFloor } from '../metric/floors.js';
 import { withTraits } from './with-traits.js';
 
 /**
- * Supervised contrastive learning: Khosla et al. 2020, https://arxiv.org/abs/2004.11362, eq. 2. Both views are anchors; the positives of an
- * anchor are its other view and all embeddings of its group. Here a group is a label: the groups that other losses leave out are pulled
+ * Supervised contrastive learning: Khosla et al. 2020, https://arxiv.org/abs/2004.11362, eq. 2.
+ * Both views are anchors; the positives of an
+ * anchor are its other view and all embeddings of its group. Here a group is a label: the groups
+ * that other losses leave out are pulled
  * together. Without groups it is NT-Xent. Mean over all 2N anchors.
  *
  * @example
@@ -58,7 +60,8 @@ export function supCon({ temperature }: TemperatureConfig): Loss {
 }
 
 /**
- * The same over single embeddings with labels. An anchor without another of its label is left out of the mean; negative labels are none.
+ * The same over single embeddings with labels. An anchor without another of its label is left out
+ * of the mean; negative labels are none.
  *
  * @example
  * const z = randomNormal([6, 4]) as Tensor2D; // [N, D]

@@ -30,9 +30,11 @@ export interface SwAVScores {
 }
 
 /**
- * Swapped assignments: Caron et al. 2020, https://arxiv.org/abs/2006.09882, eq. 2 and 6, with multi-crop.
+ * Swapped assignments: Caron et al. 2020, https://arxiv.org/abs/2006.09882, eq. 2 and 6, with
+ * multi-crop.
  *
- * Each high-resolution view's assignment (Sinkhorn, a constant) is predicted from every other view: cross entropy with softmax(scores / T).
+ * Each high-resolution view's assignment (Sinkhorn, a constant) is predicted from every other
+ * view: cross entropy with softmax(scores / T).
  * Mean over assignments, over the other views, and over N. Uniform predictions give ln K.
  *
  * @example

@@ -27,10 +27,13 @@ export interface TiCoConfig {
 }
 
 /**
- * Transformation invariance and covariance contrast: Zhu et al. 2022, https://arxiv.org/abs/2206.10698, eq. 4 to 6.
+ * Transformation invariance and covariance contrast: Zhu et al. 2022,
+ * https://arxiv.org/abs/2206.10698, eq. 4 to 6.
  *
- * -1/N sum_i a_i b_i + rho/N sum_i a_i' C_t a_i over unit rows, C_t = beta C_{t-1} + (1 - beta)/N sum_i a_i a_i' [D, D]. The gradient goes through
- * this batch's share of C_t. C, a running covariance that begins at 0, moves after each step (`update`). Collapsed embeddings give
+ * -1/N sum_i a_i b_i + rho/N sum_i a_i' C_t a_i over unit rows, C_t = beta C_{t-1} + (1 - beta)/N
+ * sum_i a_i a_i' [D, D]. The gradient goes through
+ * this batch's share of C_t. C, a running covariance that begins at 0, moves after each step
+ * (`update`). Collapsed embeddings give
  * rho - 1 once C has followed. Groups change nothing.
  * Differs: the first term is the mean of -a_i b_i, without the constant 1 of the squared distance.
  *

@@ -20,8 +20,10 @@ export interface TripletConfig {
 }
 
 /**
- * Triplet margin over unit rows: Schroff, Kalenichenko and Philbin 2015, https://arxiv.org/abs/1503.03832, eq. 2, with the distance itself instead
- * of its square (as PyTorch has it, 1e-6 added to each difference). Mean over N of max(0, |a - p| - |a - n| + margin); collapse gives the margin.
+ * Triplet margin over unit rows: Schroff, Kalenichenko and Philbin 2015,
+ * https://arxiv.org/abs/1503.03832, eq. 2, with the distance itself instead
+ * of its square (as PyTorch has it, 1e-6 added to each difference). Mean over N of max(0, |a - p|
+ * - |a - n| + margin); collapse gives the margin.
  *
  * @example
  * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]

@@ -29,10 +29,13 @@ export interface VICRegConfig {
 }
 
 /**
- * Variance, invariance, covariance: Bardes, Ponce and LeCun 2022, https://arxiv.org/abs/2105.04906, eq. 1 to 6.
+ * Variance, invariance, covariance: Bardes, Ponce and LeCun 2022,
+ * https://arxiv.org/abs/2105.04906, eq. 1 to 6.
  *
- * lambda mean (a - b)^2 + mu / 2 sum over views of mean_d max(0, 1 - sqrt(var_d + epsilon)) + nu sum over views of sum_{i != j} cov_ij^2 / D.
- * Differs from eq. 6 as the authors' code does: the squared distance is averaged over dimensions too, and the variance terms are halved.
+ * lambda mean (a - b)^2 + mu / 2 sum over views of mean_d max(0, 1 - sqrt(var_d + epsilon)) + nu
+ * sum over views of sum_{i != j} cov_ij^2 / D.
+ * Differs from eq. 6 as the authors' code does: the squared distance is averaged over dimensions
+ * too, and the variance terms are halved.
  * Collapsed embeddings give mu (1 - sqrt(epsilon)). There are no negatives: groups change nothing.
  *
  * @example

@@ -11,7 +11,10 @@ import type { LossContext } from '../contract/loss.js';
 import { unionMask, maskLogits, rowIndices, sameGroup, sameIndex } from './pair-mask.js';
 import { unitRows } from './unit-rows.js';
 
-/** Every embedding of two views as an anchor: 2N anchors, each with one positive and the embeddings of other samples as negatives. */
+/**
+ * Every embedding of two views as an anchor: 2N anchors, each with one positive and the embeddings
+ * of other samples as negatives.
+ */
 export interface ViewPairs {
   /** cos / T of each anchor with its positive: [2N]; rows 0 ... N - 1 are of `a`. */
   readonly positives: Tensor1D;

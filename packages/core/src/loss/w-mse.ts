@@ -20,7 +20,9 @@ import { checkRows } from './check-rows.js';
 import { rowCosines } from './unit-rows.js';
 
 export interface WhiteningConfig {
-  /** Rows that are whitened together; it divides N, and should be about 2 D or more. @default all N */
+  /**
+   * Rows that are whitened together; it divides N, and should be about 2 D or more. @default all N
+   */
   readonly slice?: number;
   /** Share of the identity in the covariance, in (0, 1). @default 0.001 */
   readonly epsilon?: number;
@@ -31,11 +33,15 @@ const iterations = 20;
 /**
  * Whitening MSE: Ermolov et al. 2021, https://arxiv.org/abs/2007.06346, eq. 3 and 4.
  *
- * Mean over N of |u_i - v_i|^2, u and v the whitened rows of a and b at unit length. Each view is whitened by W = S^-1/2, the symmetric root,
- * S = (1 - epsilon) cov + epsilon I over each slice of rows. The value of collapsed embeddings depends on what noise is left in them, so there is
+ * Mean over N of |u_i - v_i|^2, u and v the whitened rows of a and b at unit length. Each view is
+ * whitened by W = S^-1/2, the symmetric root,
+ * S = (1 - epsilon) cov + epsilon I over each slice of rows. The value of collapsed embeddings
+ * depends on what noise is left in them, so there is
  * no floor. There are no negatives: groups change nothing.
- * Differs: the paper takes a Cholesky factor, which turns the two views in different ways; the symmetric root, by the coupled iteration of Newton and
- * Schulz, turns neither. Slices are taken in the order of rows, which is random in training, once a step.
+ * Differs: the paper takes a Cholesky factor, which turns the two views in different ways; the
+ * symmetric root, by the coupled iteration of Newton and
+ * Schulz, turns neither. Slices are taken in the order of rows, which is random in training, once
+ * a step.
  *
  * @example
  * const [a, b] = [randomNormal([12, 4]), randomNormal([12, 4])] as [Tensor2D, Tensor2D]; // [N, D]

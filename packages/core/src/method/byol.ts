@@ -14,7 +14,10 @@ export interface BYOLConfig<B extends Batch = Batch> {
   readonly encoder: Encoder<B>;
   /** Two layers, 4096 and 256 in the paper. */
   readonly head: Head;
-  /** Two layers, 4096 and 256 in the paper. `'none'` takes it away, and training collapses: for experiments. */
+  /**
+   * Two layers, 4096 and 256 in the paper. `'none'` takes it away, and training collapses: for
+   * experiments.
+   */
   readonly predictor: Head | 'none';
   /** Of the twin at the start; rises to 1 by half a cosine. @default .996 */
   readonly momentum?: number;
@@ -22,7 +25,8 @@ export interface BYOLConfig<B extends Batch = Batch> {
 
 /**
  * Predicts a slow twin's projection of the other view, both ways, without negatives.
- * Grill et al. 2020, https://arxiv.org/abs/2006.07733, eq. 2 and section 3.1. The loss is the sum of both ways: 0 when aligned, 4 orthogonal, 8 opposite.
+ * Grill et al. 2020, https://arxiv.org/abs/2006.07733, eq. 2 and section 3.1. The loss is the sum
+ * of both ways: 0 when aligned, 4 orthogonal, 8 opposite.
  *
  * @example
  * const encoder = new ResidualNetwork({

@@ -30,7 +30,9 @@ import { project } from './project.js';
 
 export interface DINOConfig<B extends Batch = Batch> {
   readonly encoder: Encoder<B>;
-  /** Three layers, GELU, 2048 inside and 256 out in the paper; its output is scaled to unit length. */
+  /**
+   * Three layers, GELU, 2048 inside and 256 out in the paper; its output is scaled to unit length.
+   */
   readonly head: Head;
   /** K, the outputs compared. @default 65536 */
   readonly outputs?: number;
@@ -38,7 +40,10 @@ export interface DINOConfig<B extends Batch = Batch> {
   readonly lowViews?: number;
   /** @default .1 */
   readonly studentTemperature?: number;
-  /** From the first value to the second, linearly, over the first part of training. @default [.04, .07] over .1 */
+  /**
+   * From the first value to the second, linearly, over the first part of training. @default [.04,
+   * .07] over .1
+   */
   readonly teacherTemperature?: readonly [number, number];
   /** @default .1 */
   readonly teacherWarmup?: number;
@@ -53,9 +58,12 @@ export interface DINOConfig<B extends Batch = Batch> {
 }
 
 /**
- * A student learns a slow teacher's outputs of other views; centring and a low temperature keep the teacher from collapsing.
- * Caron et al. 2021, https://arxiv.org/abs/2104.14294, alg. 1. The teacher sees views 0 and 1, the student all.
- * The last layer couples nothing but is applied in the objective, so that gradient caching holds [N, width] a view and not [N, K].
+ * A student learns a slow teacher's outputs of other views; centring and a low temperature keep
+ * the teacher from collapsing.
+ * Caron et al. 2021, https://arxiv.org/abs/2104.14294, alg. 1. The teacher sees views 0 and 1, the
+ * student all.
+ * The last layer couples nothing but is applied in the objective, so that gradient caching holds
+ * [N, width] a view and not [N, K].
  *
  * @example
  * const encoder = new ResidualNetwork({

@@ -45,7 +45,10 @@ const views = (count: number, step: number) =>
     );
   });
 
-/** Three steps without learning: queues and banks fill with rows of the marks given. @returns the loss of the last */
+/**
+ * Three steps without learning: queues and banks fill with rows of the marks given. @returns the
+ * loss of the last
+ */
 async function lossOf(
   method: Method<Tensor2D>,
   marks: { readonly groups?: readonly number[]; readonly indices?: readonly number[] },

@@ -38,8 +38,10 @@ export interface InstanceDiscriminationConfig<B extends Batch = Batch> {
 }
 
 /**
- * Every sample is a class of its own, remembered in a bank; rows of the sample's group are no negatives. Wu et al. 2018, https://arxiv.org/abs/1805.01978, section 3.
- * Differs: softmax over the sampled rows (InfoNCE) instead of noise-contrastive estimation with its estimated constant; rows are drawn once a batch.
+ * Every sample is a class of its own, remembered in a bank; rows of the sample's group are no
+ * negatives. Wu et al. 2018, https://arxiv.org/abs/1805.01978, section 3.
+ * Differs: softmax over the sampled rows (InfoNCE) instead of noise-contrastive estimation with
+ * its estimated constant; rows are drawn once a batch.
  *
  * @example
  * const encoder = new ResidualNetwork({

@@ -150,7 +150,8 @@ describe.each(Object.keys(methods))('%s', (name) => {
     const losses = [...first, ...(await steps(method, optimizer, 1, 60))];
     expect(memory().numTensors).toBe(held);
     const mean = (part: number[]) => part.reduce((total, loss) => total + loss / part.length, 0);
-    // DINO starts beside its own teacher and first has to leave it: its loss is held against uniform outputs, ln K.
+    // DINO starts beside its own teacher and first has to leave it: its loss is held against
+    // uniform outputs, ln K.
     expect(mean(losses.slice(-10))).toBeLessThan(
       name === 'DINO' ? 0.6 * Math.log(12) : mean(losses.slice(0, 10)) - 0.01,
     );

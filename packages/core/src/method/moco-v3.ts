@@ -29,13 +29,18 @@ export interface MoCoV3Config<B extends Batch = Batch> {
   readonly temperature?: number;
   /** Of the twin at the start; rises to 1 by half a cosine. @default .99 */
   readonly momentum?: number;
-  /** Which of the encoder's variables stay as they were drawn, as a regular expression: a ViT's patch projection, by its name in torchvision. @default '^conv_proj\\.' */
+  /**
+   * Which of the encoder's variables stay as they were drawn, as a regular expression: a ViT's
+   * patch projection, by its name in torchvision. @default '^conv_proj\\.'
+   */
   readonly frozen?: string;
 }
 
 /**
- * Predictions of one view against a slow twin's keys of the other, in-batch negatives, both ways; no queue.
- * Chen, Xie and He 2021, https://arxiv.org/abs/2104.02057, alg. 1. The patch projection of a ViT is frozen (section 4.2).
+ * Predictions of one view against a slow twin's keys of the other, in-batch negatives, both ways;
+ * no queue.
+ * Chen, Xie and He 2021, https://arxiv.org/abs/2104.02057, alg. 1. The patch projection of a ViT
+ * is frozen (section 4.2).
  *
  * @example
  * const encoder = new ResidualNetwork({

@@ -34,7 +34,10 @@ export interface MoCoConfig<B extends Batch = Batch> {
   readonly temperature?: number;
   /** Of the twin. @default .999 */
   readonly momentum?: number;
-  /** Earlier keys of the batch's own samples: `'hidden'` they are no negatives, `'kept'` they are, and training suffers: for experiments. @default 'hidden' */
+  /**
+   * Earlier keys of the batch's own samples: `'hidden'` they are no negatives, `'kept'` they are,
+   * and training suffers: for experiments. @default 'hidden'
+   */
   readonly ownKeys?: 'hidden' | 'kept';
   /** Adds mixtures of the hardest negatives. @default none */
   readonly mixing?: HardMixingConfig;
@@ -43,8 +46,10 @@ export interface MoCoConfig<B extends Batch = Batch> {
 }
 
 /**
- * Queries against keys of a slow twin, with a queue of earlier keys as negatives: v1 and v2 differ in head, temperature and views.
- * He et al. 2020, https://arxiv.org/abs/1911.05722, alg. 1; Chen et al. 2020, https://arxiv.org/abs/2003.04297.
+ * Queries against keys of a slow twin, with a queue of earlier keys as negatives: v1 and v2 differ
+ * in head, temperature and views.
+ * He et al. 2020, https://arxiv.org/abs/1911.05722, alg. 1; Chen et al. 2020,
+ * https://arxiv.org/abs/2003.04297.
  * Rows of the queue that are of the same sample or group are no negatives.
  * Differs: one process has one batch for normalisation, so keys are not shuffled between devices.
  *

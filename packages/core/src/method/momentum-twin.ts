@@ -9,8 +9,10 @@ import { follow } from '../nn/follow.js';
 import { project } from './project.js';
 
 /**
- * A slow copy of an encoder and its head: He et al. 2020, https://arxiv.org/abs/1911.05722, eq. 2. Its parameters and running statistics follow
- * by twin = m twin + (1 - m) online; it gets no gradients. While training it normalises by its own batch's statistics.
+ * A slow copy of an encoder and its head: He et al. 2020, https://arxiv.org/abs/1911.05722, eq. 2.
+ * Its parameters and running statistics follow
+ * by twin = m twin + (1 - m) online; it gets no gradients. While training it normalises by its own
+ * batch's statistics.
  */
 export class MomentumTwin<B extends Batch = Batch> {
   /** Everything of it, under `encoder.` and `head.`. */

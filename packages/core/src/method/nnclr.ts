@@ -40,8 +40,10 @@ export interface NNCLRConfig<B extends Batch = Batch> {
 }
 
 /**
- * Takes a view's nearest neighbour among earlier embeddings as the positive of the other view, so that positives are other samples.
- * Dwibedi et al. 2021, https://arxiv.org/abs/2104.14548, eq. 2 to 4. Mean of both ways. A prediction is no negative of a neighbour of its own
+ * Takes a view's nearest neighbour among earlier embeddings as the positive of the other view, so
+ * that positives are other samples.
+ * Dwibedi et al. 2021, https://arxiv.org/abs/2104.14548, eq. 2 to 4. Mean of both ways. A
+ * prediction is no negative of a neighbour of its own
  * sample or group, nor of one that stands for a sample of its group.
  *
  * @example

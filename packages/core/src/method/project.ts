@@ -3,7 +3,10 @@ import type { Batch } from '../contract/batch.js';
 import type { Encoder, Head } from '../contract/encoder.js';
 import type { Pass } from '../contract/pass.js';
 
-/** One view through an encoder and its head, with randomness of its own. @param name of the view @returns [N, width] */
+/**
+ * One view through an encoder and its head, with randomness of its own. @param name of the view
+ * @returns [N, width]
+ */
 export function project<B extends Batch>(
   encoder: Encoder<B>,
   head: Head,

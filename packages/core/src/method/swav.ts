@@ -28,7 +28,10 @@ export interface SwAVConfig<B extends Batch = Batch> extends SwAVLossConfig {
   readonly prototypes?: number;
   /** Small views beside the two large ones; of any size the encoder takes. @default 0 */
   readonly lowViews?: number;
-  /** Earlier embeddings of each large view that join the assignments: for batches smaller than the prototypes. @default 0 */
+  /**
+   * Earlier embeddings of each large view that join the assignments: for batches smaller than the
+   * prototypes. @default 0
+   */
   readonly queueSize?: number;
   /** From which part of training the queue is used, in [0, 1]. @default .15 */
   readonly queueFrom?: number;
@@ -39,8 +42,10 @@ export interface SwAVConfig<B extends Batch = Batch> extends SwAVLossConfig {
 }
 
 /**
- * Predicts one view's assignment to prototypes from the other views. Caron et al. 2020, https://arxiv.org/abs/2006.09882, alg. 1.
- * Views 0 and 1 are large; the others only predict. Assignments couple the whole batch, so they are made in the objective.
+ * Predicts one view's assignment to prototypes from the other views. Caron et al. 2020,
+ * https://arxiv.org/abs/2006.09882, alg. 1.
+ * Views 0 and 1 are large; the others only predict. Assignments couple the whole batch, so they
+ * are made in the objective.
  *
  * @example
  * const encoder = new ResidualNetwork({

@@ -19,10 +19,13 @@ export interface TwoViewsConfig<B extends Batch = Batch> {
 }
 
 /**
- * Two views of each sample through one encoder and one head, and any loss between them. With `ntXent` it is SimCLR (Chen et al. 2020,
- * https://arxiv.org/abs/2002.05709, alg. 1), with `barlowTwins` Barlow Twins, with `vicReg` VICReg, with `supCon` supervised contrastive learning.
+ * Two views of each sample through one encoder and one head, and any loss between them. With
+ * `ntXent` it is SimCLR (Chen et al. 2020,
+ * https://arxiv.org/abs/2002.05709, alg. 1), with `barlowTwins` Barlow Twins, with `vicReg`
+ * VICReg, with `supCon` supervised contrastive learning.
  *
- * A checkpoint holds `encoder.*`, `head.*`, and `loss.*` where the loss has variables or state of its own.
+ * A checkpoint holds `encoder.*`, `head.*`, and `loss.*` where the loss has variables or state of
+ * its own.
  *
  * @example
  * import { asEncoder } from '@counterpoint/testkit';

@@ -1,7 +1,8 @@
 import { unitRowsOf, type Rows } from './rows.js';
 
 /**
- * How far apart matching rows are: mean |a_i - b_i|^alpha over unit rows. Wang and Isola 2020, https://arxiv.org/abs/2005.10242, eq. 6.
+ * How far apart matching rows are: mean |a_i - b_i|^alpha over unit rows. Wang and Isola 2020,
+ * https://arxiv.org/abs/2005.10242, eq. 6.
  * 0 when views agree; 2 for independent directions (alpha 2).
  */
 export function alignment(a: Rows, b: Rows, alpha = 2): number {

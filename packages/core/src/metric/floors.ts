@@ -1,4 +1,7 @@
-/** The losses of embeddings that are all one: where a loss stays when nothing is learned, or falls to when everything collapsed. */
+/**
+ * The losses of embeddings that are all one: where a loss stays when nothing is learned, or falls
+ * to when everything collapsed.
+ */
 export const lossFloor = {
   /** ln(2N - 1). @param n samples in the batch */
   ntXent: (n: number): number => Math.log(2 * n - 1),

@@ -25,8 +25,10 @@ export function singularValues({ values, count, width }: Rows): Float64Array {
 }
 
 /**
- * The effective number of dimensions: Garrido et al. 2023, https://arxiv.org/abs/2210.02885, eq. 1 and 2.
- * exp(-sum p_k ln p_k) with p_k = s_k / sum s + 1e-7 over the singular values s. 1 when all rows are multiples of one; at most min(N, D).
+ * The effective number of dimensions: Garrido et al. 2023, https://arxiv.org/abs/2210.02885, eq. 1
+ * and 2.
+ * exp(-sum p_k ln p_k) with p_k = s_k / sum s + 1e-7 over the singular values s. 1 when all rows
+ * are multiples of one; at most min(N, D).
  */
 export function rankMe(z: Rows, epsilon = 1e-7): number {
   const singular = singularValues(z);

@@ -1,6 +1,9 @@
 import { unitRowsOf, type Rows } from './rows.js';
 
-/** The standard deviation (unbiased) of each dimension over unit rows. @returns one value a dimension */
+/**
+ * The standard deviation (unbiased) of each dimension over unit rows. @returns one value a
+ * dimension
+ */
 export function deviations(z: Rows): Float64Array {
   const { values, count, width } = unitRowsOf(z);
   return Float64Array.from({ length: width }, (_, j) => {
@@ -13,7 +16,8 @@ export function deviations(z: Rows): Float64Array {
 }
 
 /**
- * The mean deviation over dimensions of unit rows: Chen and He 2021, https://arxiv.org/abs/2011.10566, section 4.1.
+ * The mean deviation over dimensions of unit rows: Chen and He 2021,
+ * https://arxiv.org/abs/2011.10566, section 4.1.
  * 0 when all rows are one, 1 / sqrt(D) for rows all over the sphere.
  */
 export function spread(z: Rows): number {

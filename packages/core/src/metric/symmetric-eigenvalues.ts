@@ -1,5 +1,6 @@
 /**
- * The eigenvalues of a symmetric matrix, in no order: Householder's reduction to three diagonals, then QL steps with implicit shifts
+ * The eigenvalues of a symmetric matrix, in no order: Householder's reduction to three diagonals,
+ * then QL steps with implicit shifts
  * (Golub and Van Loan, Matrix Computations, 4th edition, sections 8.3.1 and 8.3.3).
  *
  * @param matrix row-major [n, n], float64; overwritten
@@ -22,7 +23,9 @@ export function symmetricEigenvalues(matrix: Float64Array, n: number): Float64Ar
   return diagonal;
 }
 
-/** The same eigenvalues on the diagonal and the one beside it (entry i beside diagonal i and i + 1). */
+/**
+ * The same eigenvalues on the diagonal and the one beside it (entry i beside diagonal i and i + 1).
+ */
 function tridiagonal(a: Float64Array, n: number): { diagonal: Float64Array; beside: Float64Array } {
   const beside = new Float64Array(n);
   const v = new Float64Array(n),

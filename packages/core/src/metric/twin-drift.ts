@@ -13,10 +13,13 @@ import {
 import type { NamedVariables } from '../contract/named-variables.js';
 
 /**
- * How far a momentum twin is from what it follows: |twin - online| / |online| over all trained parameters that both have.
- * 0 where the twin is a copy (momentum 0), about sqrt(2) where the two have nothing in common any more.
+ * How far a momentum twin is from what it follows: |twin - online| / |online| over all trained
+ * parameters that both have.
+ * 0 where the twin is a copy (momentum 0), about sqrt(2) where the two have nothing in common any
+ * more.
  *
- * @param of a method: its twin's parameters stand in its state below `twin.`, under the names of the online ones
+ * @param of a method: its twin's parameters stand in its state below `twin.`, under the names of
+ *   the online ones
  * @returns undefined for a method without a twin
  */
 export async function twinDrift({

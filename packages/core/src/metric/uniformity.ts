@@ -1,7 +1,8 @@
 import { unitRowsOf, type Rows } from './rows.js';
 
 /**
- * How evenly rows cover the sphere: ln mean exp(-t |z_i - z_j|^2) over distinct pairs of unit rows. Wang and Isola 2020,
+ * How evenly rows cover the sphere: ln mean exp(-t |z_i - z_j|^2) over distinct pairs of unit
+ * rows. Wang and Isola 2020,
  * https://arxiv.org/abs/2005.10242, eq. 8. 0 when all rows are one; lower is more uniform.
  */
 export function uniformity(z: Rows, t = 2): number {

@@ -7,13 +7,17 @@ export interface FitQueueConfig {
   readonly samples: number;
   /** Rows of a batch. */
   readonly batch: number;
-  /** What to do with a queue that would hold earlier keys of the samples that are asked about. @default 'shorten' */
+  /**
+   * What to do with a queue that would hold earlier keys of the samples that are asked about.
+   * @default 'shorten'
+   */
   readonly tooLong?: 'shorten' | 'refuse';
   readonly warn?: (message: string) => void;
 }
 
 /**
- * A queue's size that fits the data: at most samples - batch rows, so that no row is an earlier key of a sample of the batch.
+ * A queue's size that fits the data: at most samples - batch rows, so that no row is an earlier
+ * key of a sample of the batch.
  *
  * @throws CP_CORE_QUEUE_TOO_LONG when that leaves nothing, or with `tooLong: 'refuse'`
  */

@@ -34,13 +34,15 @@ export interface HardMixingConfig {
 }
 
 /**
- * Harder negatives made by mixing: Kalantidis et al. 2020, https://arxiv.org/abs/2010.01028, section 4. Unit rows of a n_i + (1 - a) n_j, a in (0, 1),
+ * Harder negatives made by mixing: Kalantidis et al. 2020, https://arxiv.org/abs/2010.01028,
+ * section 4. Unit rows of a n_i + (1 - a) n_j, a in (0, 1),
  * and of b q + (1 - b) n_i, b in (0, .5), over each query's nearest negatives; all are constants.
  * Differs: which ranks are mixed is drawn once for a batch, not for each query.
  *
  * @param q unit rows [N, D]
  * @param negatives unit rows [K, D]
- * @param mask rows that are no negatives, bool [N, K]; what is mixed of such a row, where too few others are left, is hidden
+ * @param mask rows that are no negatives, bool [N, K]; what is mixed of such a row, where too
+ *   few others are left, is hidden
  * @returns the cosines of each query with its mixtures: [N, mixed + withQuery]
  */
 export function hardMixtures(

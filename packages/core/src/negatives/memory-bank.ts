@@ -32,8 +32,11 @@ export interface MemoryBankConfig {
 }
 
 /**
- * One unit row for every sample of the data set, and the group that the sample was of when it was last seen: Wu et al. 2018,
- * https://arxiv.org/abs/1805.01978, section 3.2. All of it is state; it starts as random unit rows of no group. Writing costs a product of [samples, N] with [N, width], which every engine does without a read.
+ * One unit row for every sample of the data set, and the group that the sample was of when it was
+ * last seen: Wu et al. 2018,
+ * https://arxiv.org/abs/1805.01978, section 3.2. All of it is state; it starts as random unit rows
+ * of no group. Writing costs a product of [samples, N] with [N, width], which every engine does
+ * without a read.
  */
 export class MemoryBank {
   readonly state: NamedVariables;
@@ -54,12 +57,18 @@ export class MemoryBank {
     return gather(this.state['rows'] as Tensor as Tensor2D, indices);
   }
 
-  /** The group of each sample, negative for none or unknown. @param indices int32 [M] @returns int32 [M] */
+  /**
+   * The group of each sample, negative for none or unknown. @param indices int32 [M] @returns int32
+   * [M]
+   */
   groups(indices: Tensor1D): Groups {
     return gather(this.state['groups'] as Tensor as Tensor1D, indices);
   }
 
-  /** Moves the rows of a batch: unit row of momentum old + (1 - momentum) new. A sample must not be twice in it. */
+  /**
+   * Moves the rows of a batch: unit row of momentum old + (1 - momentum) new. A sample must not be
+   * twice in it.
+   */
   write(indices: Tensor1D, rows: Tensor2D, groups?: Groups): void {
     const held = this.state['rows'] as Tensor as Tensor2D;
     const moved = tidy(() => {

@@ -2,7 +2,10 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { unionMask, sameGroup } from '../loss/pair-mask.js';
 import type { RingQueue, RowIds } from './ring-queue.js';
 
-/** Which rows of a queue are no negatives of which rows of a batch: earlier keys of the same sample, and rows of the same group. */
+/**
+ * Which rows of a queue are no negatives of which rows of a batch: earlier keys of the same sample,
+ * and rows of the same group.
+ */
 export function queueMask({ indices, groups }: RowIds, queue: RingQueue): Tensor2D | undefined {
   const own = indices && sameGroup(indices, queue.indices);
   const alike = groups && sameGroup(groups, queue.groups);

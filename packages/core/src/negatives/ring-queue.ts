@@ -29,10 +29,12 @@ export interface RingQueueConfig {
 }
 
 /**
- * The newest K rows of all batches, for a batch of any size, with the sample and the group of each row: all of it state.
+ * The newest K rows of all batches, for a batch of any size, with the sample and the group of each
+ * row: all of it state.
  * It starts as random unit rows of no sample and no group, as MoCo's does.
  *
- * Rows are kept oldest first, so that pushing is one concatenation of constant shape for a lazy engine and there is no cursor to read.
+ * Rows are kept oldest first, so that pushing is one concatenation of constant shape for a lazy
+ * engine and there is no cursor to read.
  */
 export class RingQueue {
   readonly size: number;
@@ -62,7 +64,10 @@ export class RingQueue {
     return this.state['groups'] as Tensor as Tensor1D;
   }
 
-  /** Puts rows in, the last of them newest; the oldest fall out. Of a batch larger than the queue, its last K rows stay. */
+  /**
+   * Puts rows in, the last of them newest; the oldest fall out. Of a batch larger than the queue,
+   * its last K rows stay.
+   */
   push(rows: Tensor2D, { indices, groups }: RowIds = {}): void {
     const n = rows.shape[0];
     const none = tidy(() => fill([n], -1, 'int32') as Tensor1D);

@@ -1,5 +1,6 @@
 /**
- * One group id a sample out of several: samples that share a group in any of the lists, directly or through others, share one; ids of
+ * One group id a sample out of several: samples that share a group in any of the lists, directly
+ * or through others, share one; ids of
  * different lists are unrelated numbers. Samples of no group (negative ids) in all of them keep -1.
  *
  * @param lists each one id a sample, all of one length

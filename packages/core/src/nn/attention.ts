@@ -46,7 +46,8 @@ export interface AttentionInput {
 
 /**
  * Multi-head self-attention: Vaswani et al. 2017, https://arxiv.org/abs/1706.03762, section 3.2.
- * Variables: `qkv.weight` [width, 3 width] (queries, keys, values side by side), `out.weight` [width, width] and their biases.
+ * Variables: `qkv.weight` [width, 3 width] (queries, keys, values side by side), `out.weight`
+ * [width, width] and their biases.
  */
 export class Attention implements Module {
   readonly variables: NamedVariables;
@@ -147,7 +148,9 @@ function attended({ qkv, heads, kept, rate, mask, bias, rotate = (x) => x }: Att
   });
 }
 
-/** Additive scores that hide later tokens: [T, T] with 0 on and below the diagonal and -1e9 above. */
+/**
+ * Additive scores that hide later tokens: [T, T] with 0 on and below the diagonal and -1e9 above.
+ */
 export function causalBias(time: number): Float32Array {
   return Float32Array.from({ length: time * time }, (_, i) =>
     i % time > Math.floor(i / time) ? -1e9 : 0,

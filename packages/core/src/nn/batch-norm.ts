@@ -34,8 +34,10 @@ export interface BatchNormConfig {
 }
 
 /**
- * Batch normalisation over all axes but the last: Ioffe and Szegedy 2015, https://arxiv.org/abs/1502.03167, alg. 1.
- * Training uses the batch's mean and biased variance (as E[x^2] - E[x]^2 in float32); the running variance is unbiased, as in PyTorch.
+ * Batch normalisation over all axes but the last: Ioffe and Szegedy 2015,
+ * https://arxiv.org/abs/1502.03167, alg. 1.
+ * Training uses the batch's mean and biased variance (as E[x^2] - E[x]^2 in float32); the running
+ * variance is unbiased, as in PyTorch.
  * Statistics are of the batch of one `apply`: of a micro-batch under gradient caching.
  */
 export class BatchNorm implements Module {
@@ -109,14 +111,18 @@ export class BatchNorm implements Module {
   }
 }
 
-/** Sums over all axes but the last, first within each sample and then over samples: fewer digits are lost, and it is quicker than at once. */
+/**
+ * Sums over all axes but the last, first within each sample and then over samples: fewer digits are
+ * lost, and it is quicker than at once.
+ */
 function channelSums(x: Tensor): Tensor {
   const inner = x.shape.map((_, axis) => axis).slice(1, -1);
   return sum(inner.length === 0 ? x : sum(x, inner), 0);
 }
 
 /**
- * (x - mean) / deviation * gain + shift with the gradient through the batch's statistics, in the few passes over memory that it needs:
+ * (x - mean) / deviation * gain + shift with the gradient through the batch's statistics, in the
+ * few passes over memory that it needs:
  * y = a x + b and dx = A dy + B x + C with per-channel a, b, A, B, C.
  */
 function standardise(

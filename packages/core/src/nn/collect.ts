@@ -1,7 +1,10 @@
 import type { Module } from '../contract/encoder.js';
 import { prefixed, type NamedVariables } from '../contract/named-variables.js';
 
-/** The variables and state of parts by name, as `name.variable`; parts that are undefined are left out. */
+/**
+ * The variables and state of parts by name, as `name.variable`; parts that are undefined are left
+ * out.
+ */
 export function collect(
   parts: Readonly<Record<string, Pick<Module, 'variables' | 'state'> | undefined>>,
 ): { variables: NamedVariables; state: NamedVariables } {

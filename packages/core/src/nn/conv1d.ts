@@ -18,7 +18,10 @@ export interface Conv1dConfig {
   readonly initializer?: Initializer;
 }
 
-/** 1-D convolution over [N, time, channels] without padding. `weight` is [1, kernel, inputs, outputs]. */
+/**
+ * 1-D convolution over [N, time, channels] without padding. `weight` is [1, kernel, inputs,
+ * outputs].
+ */
 export class Conv1d implements Module {
   readonly variables: NamedVariables;
   readonly state: NamedVariables = {};

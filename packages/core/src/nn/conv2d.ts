@@ -29,7 +29,9 @@ export interface Conv2dConfig {
   readonly initializer?: Initializer;
 }
 
-/** 2-D convolution over [N, height, width, channels]. `weight` is [height, width, inputs, outputs]. */
+/**
+ * 2-D convolution over [N, height, width, channels]. `weight` is [height, width, inputs, outputs].
+ */
 export class Conv2d implements Module {
   readonly variables: NamedVariables;
   readonly state: NamedVariables = {};

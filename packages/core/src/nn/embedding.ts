@@ -27,7 +27,10 @@ export interface EmbeddingConfig {
   readonly initializer?: Initializer;
 }
 
-/** Up to so many rows the gradient of a table is a matrix product with the ids as one-hot columns: adding rows one by one takes longer. */
+/**
+ * Up to so many rows the gradient of a table is a matrix product with the ids as one-hot columns:
+ * adding rows one by one takes longer.
+ */
 const fewRows = 512;
 
 /** A table of vectors. `weight` is [count, width]. */

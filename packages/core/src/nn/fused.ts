@@ -23,11 +23,15 @@ export interface FusedLayer {
 }
 
 /**
- * A layer as one kernel where the engine in use has it, else as a composition of TensorFlow.js's own operations. A backend may register kernels of
- * the names in `docs/layer-kernels.md`, with their shapes and formulas; one that registers none works as before.
+ * A layer as one kernel where the engine in use has it, else as a composition of TensorFlow.js's
+ * own operations. A backend may register kernels of
+ * the names in `docs/layer-kernels.md`, with their shapes and formulas; one that registers none
+ * works as before.
  *
- * A kernel `K` takes inputs, constants and attributes and gives the layer's value first. `KGrad` takes `dy` and all that `K` took but for what is `unread`, and
- * gives the gradient of each input that is there, in order. A variable is not saved for it but read again. Gradients of gradients are those of the composition.
+ * A kernel `K` takes inputs, constants and attributes and gives the layer's value first. `KGrad`
+ * takes `dy` and all that `K` took but for what is `unread`, and
+ * gives the gradient of each input that is there, in order. A variable is not saved for it but
+ * read again. Gradients of gradients are those of the composition.
  */
 export function fused<T extends Tensor>(
   {
@@ -68,7 +72,10 @@ export function fused<T extends Tensor>(
   })(...trained) as T;
 }
 
-/** Several results as one kernel where the engine in use has it, else as a composition; neither has a gradient. */
+/**
+ * Several results as one kernel where the engine in use has it, else as a composition; neither has
+ * a gradient.
+ */
 export function fusedStep(
   kernel: string,
   inputs: Readonly<Record<string, Tensor | undefined>>,

@@ -15,7 +15,10 @@ export const uniformFanIn: Initializer = (length, fan, rng) => {
   return Float32Array.from({ length }, () => rng.uniform(-bound, bound));
 };
 
-/** Normal with deviation sqrt(2 / fan out): He et al. 2015, https://arxiv.org/abs/1502.01852, eq. 14, for ReLU networks. */
+/**
+ * Normal with deviation sqrt(2 / fan out): He et al. 2015, https://arxiv.org/abs/1502.01852, eq.
+ * 14, for ReLU networks.
+ */
 export const kaimingNormal: Initializer = (length, fan, rng) => {
   const deviation = Math.sqrt(2 / fan.out);
   return Float32Array.from({ length }, () => rng.normal(0, deviation));
@@ -27,7 +30,10 @@ export const xavierUniform: Initializer = (length, fan, rng) => {
   return Float32Array.from({ length }, () => rng.uniform(-bound, bound));
 };
 
-/** Normal with the given deviation, redrawn beyond two deviations: the usual choice for transformers (.02). */
+/**
+ * Normal with the given deviation, redrawn beyond two deviations: the usual choice for transformers
+ * (.02).
+ */
 export const truncatedNormal =
   (deviation: number): Initializer =>
   (length, _fan, rng) =>

@@ -25,7 +25,10 @@ export interface LayerNormConfig {
   readonly bias?: boolean;
 }
 
-/** Layer normalisation over the last axis: Ba, Kiros and Hinton 2016, https://arxiv.org/abs/1607.06450, eq. 4. */
+/**
+ * Layer normalisation over the last axis: Ba, Kiros and Hinton 2016,
+ * https://arxiv.org/abs/1607.06450, eq. 4.
+ */
 export class LayerNorm implements Module {
   readonly variables: NamedVariables;
   readonly state: NamedVariables = {};

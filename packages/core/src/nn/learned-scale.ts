@@ -29,7 +29,8 @@ export interface LearnedScaleConfig {
 /**
  * The scale of cosines, learned as its logarithm, and the bias of logits where there is one.
  *
- * Differs: CLIP clips the parameter after each step; here it may rest above the limit, acts as the limit, and receives only
+ * Differs: CLIP clips the parameter after each step; here it may rest above the limit, acts as the
+ * limit, and receives only
  * gradients that bring it back.
  */
 export class LearnedScale implements Module {

@@ -14,16 +14,24 @@ export interface MlpConfig {
   readonly widths: readonly number[];
   /** Batch normalisation after hidden layers. @default true */
   readonly batchNorm?: boolean;
-  /** Batch normalisation after the last layer too; `'plain'` without gain and shift. @default false */
+  /**
+   * Batch normalisation after the last layer too; `'plain'` without gain and shift. @default false
+   */
   readonly lastBatchNorm?: boolean | 'plain';
-  /** Biases of linear layers that no batch normalisation follows; those that one follows have none. @default true */
+  /**
+   * Biases of linear layers that no batch normalisation follows; those that one follows have none.
+   * @default true
+   */
   readonly bias?: boolean;
   /** After hidden layers. @default 'relu' */
   readonly activation?: Activation;
   readonly rng: Rng;
 }
 
-/** Linear layers with an activation between them: the projection and prediction heads of the contrastive methods. */
+/**
+ * Linear layers with an activation between them: the projection and prediction heads of the
+ * contrastive methods.
+ */
 export class Mlp implements Head {
   readonly width: number;
   readonly variables: NamedVariables;

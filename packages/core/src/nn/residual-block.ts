@@ -19,7 +19,8 @@ export interface ResidualBlockConfig {
 }
 
 /**
- * A residual block with batch normalisation: He et al. 2016, https://arxiv.org/abs/1512.03385, fig. 5 and table 1.
+ * A residual block with batch normalisation: He et al. 2016, https://arxiv.org/abs/1512.03385,
+ * fig. 5 and table 1.
  * Variables carry torchvision's names: `conv1.weight`, `bn1.weight`, `downsample.0.weight`, ...
  */
 export class ResidualBlock implements Module {

@@ -12,12 +12,18 @@ import { ResidualBlock } from './residual-block.js';
 export interface ResidualNetworkConfig {
   /** Channels of the input. */
   readonly channels: number;
-  /** Blocks of each stage: [2, 2, 2, 2] is ResNet-18, [3, 4, 6, 3] ResNet-34 and, with bottlenecks, ResNet-50. */
+  /**
+   * Blocks of each stage: [2, 2, 2, 2] is ResNet-18, [3, 4, 6, 3] ResNet-34 and, with bottlenecks,
+   * ResNet-50.
+   */
   readonly blocks: readonly number[];
   readonly kind: 'basic' | 'bottleneck';
   /** Width of the first stage; each further stage doubles it. */
   readonly width: number;
-  /** `small`: 3x3 without pooling (SimCLR's form for 32-pixel pictures, 2002.05709 section B.9); `large`: 7x7 stride 2 and max-pooling. */
+  /**
+   * `small`: 3x3 without pooling (SimCLR's form for 32-pixel pictures, 2002.05709 section B.9);
+   * `large`: 7x7 stride 2 and max-pooling.
+   */
   readonly stem: 'small' | 'large';
   readonly rng: Rng;
 }

@@ -29,7 +29,10 @@ export interface TransformerBlockConfig {
   readonly initializer?: Initializer;
 }
 
-/** One encoder layer of a transformer: Vaswani et al. 2017, https://arxiv.org/abs/1706.03762, section 3.1. */
+/**
+ * One encoder layer of a transformer: Vaswani et al. 2017, https://arxiv.org/abs/1706.03762,
+ * section 3.1.
+ */
 export class TransformerBlock implements Module {
   readonly variables: NamedVariables;
   readonly state: NamedVariables;
@@ -80,7 +83,10 @@ export class TransformerBlock implements Module {
     }));
   }
 
-  /** @param x [N, T, width] @param name names this layer's randomness within the pass @returns the same shape */
+  /**
+   * @param x [N, T, width] @param name names this layer's randomness within the pass @returns the
+   * same shape
+   */
   apply(x: Tensor3D, input: AttentionInput = {}, pass: Pass = inference, name = 'block'): Tensor3D {
     const own: Pass = { ...pass, rng: pass.phase === 'train' ? pass.rng.fork(name) : pass.rng };
     const { norm = 'pre', activation = 'gelu', dropout: rate = 0 } = this.#config;

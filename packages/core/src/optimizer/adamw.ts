@@ -31,10 +31,12 @@ export interface AdamWConfig {
 }
 
 /**
- * Adam with decoupled weight decay: Loshchilov and Hutter 2019, https://arxiv.org/abs/1711.05101, alg. 2, in PyTorch's form (the decay is
+ * Adam with decoupled weight decay: Loshchilov and Hutter 2019, https://arxiv.org/abs/1711.05101,
+ * alg. 2, in PyTorch's form (the decay is
  * multiplied by the learning rate).
  *
- * The bias corrections 1 - beta^t are state, advanced as c = beta c + (1 - beta): nothing is read, a resume is exact, and the first steps
+ * The bias corrections 1 - beta^t are state, advanced as c = beta c + (1 - beta): nothing is read,
+ * a resume is exact, and the first steps
  * keep float32's full precision.
  */
 export function adamW({

@@ -33,12 +33,15 @@ export interface LarsConfig {
 }
 
 /**
- * Layer-wise adaptive rate scaling: You, Gitman and Ginsburg 2017, https://arxiv.org/abs/1708.03888, alg. 1.
+ * Layer-wise adaptive rate scaling: You, Gitman and Ginsburg 2017,
+ * https://arxiv.org/abs/1708.03888, alg. 1.
  * r = eta |w| / (|g| + decay |w|), d = r (g + decay w), m = momentum m + d, w = w - rate m.
  *
- * Excluded from the ratio: gains, biases and scalars, what a group excludes, and every variable without weight decay (the convention of
+ * Excluded from the ratio: gains, biases and scalars, what a group excludes, and every variable
+ * without weight decay (the convention of
  * SimCLR's and BYOL's code). Where |w| or |g| is zero, d = g.
- * Differs: the paper multiplies the learning rate into m; here it multiplies m, as in SimCLR's code and PyTorch's SGD.
+ * Differs: the paper multiplies the learning rate into m; here it multiplies m, as in SimCLR's
+ * code and PyTorch's SGD.
  */
 export function lars({
   variables,

@@ -1,7 +1,10 @@
 import type { Variable } from '@tensorflow/tfjs-core';
 import type { NamedVariables } from '../contract/named-variables.js';
 
-/** An exception to an optimiser's settings for the variables that it names. The first group that matches a variable holds for it. */
+/**
+ * An exception to an optimiser's settings for the variables that it names. The first group that
+ * matches a variable holds for it.
+ */
 export interface ParameterGroup {
   /** A regular expression searched for in the variable's name; `''` matches every one. */
   readonly match: string;
@@ -23,8 +26,10 @@ export interface ParameterSettings {
 }
 
 /**
- * Settings variable by variable. Where no group matches, gains, biases and scalars (rank 0 and 1) have no weight decay and no trust
- * ratio: You et al. 2017, https://arxiv.org/abs/1708.03888, and the published settings of SimCLR, BYOL and CLIP.
+ * Settings variable by variable. Where no group matches, gains, biases and scalars (rank 0 and 1)
+ * have no weight decay and no trust
+ * ratio: You et al. 2017, https://arxiv.org/abs/1708.03888, and the published settings of SimCLR,
+ * BYOL and CLIP.
  */
 export function resolveParameterSettings(
   variables: NamedVariables,

@@ -10,7 +10,10 @@ export interface SgdConfig {
   readonly variables: NamedVariables;
   /** @default .9 */
   readonly momentum?: number;
-  /** Look ahead: Sutskever et al. 2013, https://proceedings.mlr.press/v28/sutskever13.html. @default false */
+  /**
+   * Look ahead: Sutskever et al. 2013, https://proceedings.mlr.press/v28/sutskever13.html. @default
+   * false
+   */
   readonly nesterov?: boolean;
   /** Added to the gradient as weightDecay times the weight. @default 0 */
   readonly weightDecay?: number;
@@ -18,7 +21,8 @@ export interface SgdConfig {
 }
 
 /**
- * Stochastic gradient descent with momentum, in PyTorch's form: d = g + decay w, m = momentum m + d, w = w - rate m
+ * Stochastic gradient descent with momentum, in PyTorch's form: d = g + decay w, m = momentum m +
+ * d, w = w - rate m
  * (with `nesterov` w = w - rate (d + momentum m)).
  */
 export function sgd({

@@ -2,7 +2,8 @@ import type { Rng } from './rng.js';
 
 /**
  * Independent coin flips in bulk: 1 with probability `keep`, else 0, in steps of 1/65536.
- * xoshiro128++ seeded by the stream (Blackman and Vigna 2021, https://arxiv.org/abs/1805.01407), two flips a word.
+ * xoshiro128++ seeded by the stream (Blackman and Vigna 2021, https://arxiv.org/abs/1805.01407),
+ * two flips a word.
  *
  * @param mask is filled
  */

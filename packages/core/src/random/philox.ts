@@ -18,7 +18,8 @@ function multiplyHigh(a: number, b: number): number {
 }
 
 /**
- * Philox-4x32-10, a counter-based generator: four random 32-bit words from a 128-bit counter and a 64-bit key.
+ * Philox-4x32-10, a counter-based generator: four random 32-bit words from a 128-bit counter and a
+ * 64-bit key.
  *
  * Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3", section 3.3,
  * https://doi.org/10.1145/2063384.2063405.

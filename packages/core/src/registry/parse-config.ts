@@ -6,7 +6,8 @@ import { nearestWord } from '../error/nearest-word.js';
  * Validates a config strictly and fills in its defaults.
  *
  * @param where names the config in messages: a file, a component's id
- * @throws CP_CORE_CONFIG_INVALID naming every wrong entry, with the nearest right name for a misspelt key
+ * @throws CP_CORE_CONFIG_INVALID naming every wrong entry, with the nearest right name for a
+ *   misspelt key
  */
 export function parseConfig<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
   const result = schema.safeParse(value);

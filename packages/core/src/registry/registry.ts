@@ -5,7 +5,10 @@ import { CounterpointError } from '../error/counterpoint-error.js';
 import { nearestWord } from '../error/nearest-word.js';
 import { parseConfig } from './parse-config.js';
 
-/** The components that a program knows. It is an instance, never a global: it holds the plugins that it received. */
+/**
+ * The components that a program knows. It is an instance, never a global: it holds the plugins that
+ * it received.
+ */
 export class Registry {
   readonly #components = new Map<string, { component: Component; plugin: string }>();
 

@@ -5,7 +5,10 @@ export function constant(value: number): Schedule {
   return () => value;
 }
 
-/** Rises linearly over the first `steps` steps, from peak / steps at step 0 to peak at step steps - 1, then stays. */
+/**
+ * Rises linearly over the first `steps` steps, from peak / steps at step 0 to peak at step steps -
+ * 1, then stays.
+ */
 export function linearWarmup(peak: number, steps: number): Schedule {
   return (step) => (step < steps ? (peak * (step + 1)) / steps : peak);
 }
@@ -21,8 +24,10 @@ export interface CosineConfig {
 }
 
 /**
- * Linear warm-up, then half a cosine from the peak: Loshchilov and Hutter 2017, https://arxiv.org/abs/1608.03983, eq. 5, without restarts.
- * Named by its ends: peak at step warmupSteps, `end` at step totalSteps (n, not n - 1), so the last step taken is just above it.
+ * Linear warm-up, then half a cosine from the peak: Loshchilov and Hutter 2017,
+ * https://arxiv.org/abs/1608.03983, eq. 5, without restarts.
+ * Named by its ends: peak at step warmupSteps, `end` at step totalSteps (n, not n - 1), so the
+ * last step taken is just above it.
  */
 export function cosine({ peak, warmupSteps = 0, totalSteps, end = 0 }: CosineConfig): Schedule {
   const length = Math.max(1, totalSteps - warmupSteps);
@@ -34,7 +39,8 @@ export function cosine({ peak, warmupSteps = 0, totalSteps, end = 0 }: CosineCon
 }
 
 /**
- * The coefficient of a momentum twin, from `start` at step 0 to `end` at step totalSteps - 1 (n - 1, not n) by half a cosine:
+ * The coefficient of a momentum twin, from `start` at step 0 to `end` at step totalSteps - 1 (n -
+ * 1, not n) by half a cosine:
  * Grill et al. 2020, https://arxiv.org/abs/2006.07733, section 3.3.
  */
 export function cosineMomentum(start: number, totalSteps: number, end = 1): Schedule {

@@ -1,7 +1,8 @@
 import { tensor, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
 /**
- * The gradient of a scalar function by central differences, in the engine's float32: a test's oracle.
+ * The gradient of a scalar function by central differences, in the engine's float32: a test's
+ * oracle.
  *
  * @param of where to differentiate; every entry is moved by `step` in both directions
  * @returns one difference quotient an entry, row-major

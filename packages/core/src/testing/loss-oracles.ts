@@ -1,4 +1,7 @@
-/** Losses as loops in float64: what the tests hold the engine's losses against. Rows are lists of numbers; groups are one number a row. */
+/**
+ * Losses as loops in float64: what the tests hold the engine's losses against. Rows are lists of
+ * numbers; groups are one number a row.
+ */
 export type Row = readonly number[];
 export type Oracle = (a: readonly Row[], b: readonly Row[], groups?: readonly number[]) => number;
 

@@ -3,8 +3,10 @@ import type { Differentiated } from './differentiate.js';
 import { release } from './differentiate.js';
 
 /**
- * The mean of several batches' losses and gradients as one step: gradient accumulation. Each batch keeps its own negatives
- * (gradient caching is what joins them). Embeddings and carry are those of the last batch; running statistics move by all.
+ * The mean of several batches' losses and gradients as one step: gradient accumulation. Each batch
+ * keeps its own negatives
+ * (gradient caching is what joins them). Embeddings and carry are those of the last batch; running
+ * statistics move by all.
  */
 export function accumulated(parts: readonly Differentiated[]): Differentiated {
   if (parts.length === 1) return parts[0]!;

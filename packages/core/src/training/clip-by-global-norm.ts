@@ -14,7 +14,8 @@ import {
 } from '@tensorflow/tfjs-core';
 
 /**
- * Scales all gradients by min(1, limit / norm), with one norm over all of them: Pascanu et al. 2013, https://arxiv.org/abs/1211.5063, alg. 1.
+ * Scales all gradients by min(1, limit / norm), with one norm over all of them: Pascanu et al.
+ * 2013, https://arxiv.org/abs/1211.5063, alg. 1.
  *
  * @param limit the largest norm; Infinity only measures
  * @returns new tensors and the norm before scaling; `dispose` frees both

@@ -22,15 +22,21 @@ import { partsOf, rowCount, type PartOf } from './micro-batches.js';
 import type { RankShare } from './shared/rank-share.js';
 
 /**
- * Gradient caching: the gradients of a batch of any size in the memory of a micro-batch. Gao, Zhang, Han, Callan 2021,
- * "Scaling Deep Contrastive Learning Batch Size under Memory Limited Setup", https://arxiv.org/abs/2101.06983, section 3.
+ * Gradient caching: the gradients of a batch of any size in the memory of a micro-batch. Gao,
+ * Zhang, Han, Callan 2021,
+ * "Scaling Deep Contrastive Learning Batch Size under Memory Limited Setup",
+ * https://arxiv.org/abs/2101.06983, section 3.
  *
- * Embeds in micro-batches without remembering how, takes the objective and its gradient at the embeddings of the whole batch, and
- * replays each micro-batch with the same pass to carry that gradient to the variables. Equal to {@link differentiate} wherever embedding
- * works row by row. Differs where it does not: batch normalisation uses the statistics of each micro-batch.
+ * Embeds in micro-batches without remembering how, takes the objective and its gradient at the
+ * embeddings of the whole batch, and
+ * replays each micro-batch with the same pass to carry that gradient to the variables. Equal to
+ * {@link differentiate} wherever embedding
+ * works row by row. Differs where it does not: batch normalisation uses the statistics of each
+ * micro-batch.
  *
  * @param microBatch rows embedded at a time
- * @param share where the views are some rows of a batch of several ranks; gradients are then those of these rows
+ * @param share where the views are some rows of a batch of several ranks; gradients are then
+ *   those of these rows
  */
 export async function differentiateCached<B extends Batch>(
   method: Method<B>,
@@ -122,7 +128,10 @@ export async function differentiateCached<B extends Batch>(
   return { loss: loss as Scalar, gradients, carry, running, embeddings, floor };
 }
 
-/** A scalar whose gradient is the objective's, at these rows: sum of embeddings times their slopes, which are constants. */
+/**
+ * A scalar whose gradient is the objective's, at these rows: sum of embeddings times their slopes,
+ * which are constants.
+ */
 function surrogate(
   embeddings: Embeddings,
   slopes: Readonly<Record<string, PartOf<Tensor>>>,
@@ -171,7 +180,10 @@ function keepAll<T extends Tensor>(tensors: Readonly<Record<string, T>>): Record
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, keep(tensor)]));
 }
 
-/** Has a lazy engine compute what is pending now, so that a micro-batch's memory is free before the next one. */
+/**
+ * Has a lazy engine compute what is pending now, so that a micro-batch's memory is free before the
+ * next one.
+ */
 async function settle(tensors: readonly Tensor[]): Promise<void> {
   const probe = tidy(() => slice(reshape(tensors[0]!, [-1]), 0, 1));
   await probe.data();

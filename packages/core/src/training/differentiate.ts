@@ -4,7 +4,10 @@ import type { Embeddings, Method, ObjectiveContext } from '../contract/method.js
 import type { NamedVariables } from '../contract/named-variables.js';
 import type { RunningUpdate } from '../contract/pass.js';
 
-/** A loss with its gradients, and what must happen once the step is taken. Whoever asked for it disposes of it: {@link release}. */
+/**
+ * A loss with its gradients, and what must happen once the step is taken. Whoever asked for it
+ * disposes of it: {@link release}.
+ */
 export interface Differentiated {
   readonly loss: Scalar;
   /** By the names of the method's variables; a variable that the loss does not reach is absent. */
@@ -43,7 +46,10 @@ export function differentiate<B extends Batch>(
   };
 }
 
-/** Disposes of everything that {@link Differentiated} holds, but for running updates that were applied. */
+/**
+ * Disposes of everything that {@link Differentiated} holds, but for running updates that were
+ * applied.
+ */
 export function release({ loss, gradients, carry, embeddings, running }: Differentiated): void {
   for (const held of [
     loss,
@@ -56,7 +62,10 @@ export function release({ loss, gradients, carry, embeddings, running }: Differe
   }
 }
 
-/** Disposes of gradients that were used. Before anything is read, so that an engine which records keeps them inside its graph and gives them no memory of their own. */
+/**
+ * Disposes of gradients that were used. Before anything is read, so that an engine which records
+ * keeps them inside its graph and gives them no memory of their own.
+ */
 export function releaseGradients({ gradients }: Pick<Differentiated, 'gradients'>): void {
   for (const gradient of Object.values(gradients)) gradient.dispose();
 }

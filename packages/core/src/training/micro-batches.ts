@@ -15,7 +15,8 @@ export function sliceRows<B extends Batch>(batch: B, from: number, count: number
 export type PartOf<B> = (from: number, count: number) => B;
 
 /**
- * Reads a batch once and gives parts of it. The parts are values and no slices of a graph, so that a lazy engine finds one and the same graph
+ * Reads a batch once and gives parts of it. The parts are values and no slices of a graph, so that
+ * a lazy engine finds one and the same graph
  * for every part; slices at different places would each be compiled, and kept.
  */
 export async function partsOf<B extends Batch>(batch: B): Promise<PartOf<B>> {

@@ -28,7 +28,10 @@ import { train, type TrainingBatch } from './train.js';
 
 const rng = Rng.of(1, 'train.test');
 
-/** Couples all rows (a mean inside a square), draws dropout, has a variable that only the objective reads, and carries. */
+/**
+ * Couples all rows (a mean inside a square), draws dropout, has a variable that only the objective
+ * reads, and carries.
+ */
 function toy(rate = 0): Method<Tensor2D> & { linear: Linear; updates: number } {
   const linear = new Linear({ inputs: 3, outputs: 2, rng });
   const scale = variable(scalar(1.5));

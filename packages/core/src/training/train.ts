@@ -61,7 +61,8 @@ export interface TrainOptions<B extends Batch = Batch> {
   /** Gradient caching with this many rows at a time. */
   readonly microBatch?: number;
   /**
-   * Where several ranks train one model: `batches` then gives this rank's rows of each batch, in the order of ranks, and every rank
+   * Where several ranks train one model: `batches` then gives this rank's rows of each batch, in
+   * the order of ranks, and every rank
    * makes the same steps. A stop that one rank asks for stops all before the next step.
    */
   readonly communicator?: Communicator;
@@ -76,7 +77,8 @@ export interface TrainOptions<B extends Batch = Batch> {
 }
 
 /**
- * Trains: draws a batch, differentiates, steps, lets the method update its own state; until the steps are done, the data ends, or it is told to stop.
+ * Trains: draws a batch, differentiates, steps, lets the method update its own state; until the
+ * steps are done, the data ends, or it is told to stop.
  *
  * @returns the number of steps done and why it ended
  * @throws CP_CORE_LOSS_NOT_FINITE before anything is made of a loss that is NaN or infinite

@@ -27,7 +27,10 @@ export interface SharedRows<T> {
   readonly cursor: Cursor;
 }
 
-/** What ranks exchange of a position: a sample that was read, an error that ends the run, or the index of a skipped sample. */
+/**
+ * What ranks exchange of a position: a sample that was read, an error that ends the run, or the
+ * index of a skipped sample.
+ */
 const [readable, failed, unnumbered] = [-1, -2, -3];
 
 /**

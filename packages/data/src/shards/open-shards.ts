@@ -14,7 +14,8 @@ export interface OpenShardsOptions
     Pick<ShardedOptions, 'streams' | 'block' | 'openShards' | 'concurrency'> {}
 
 /**
- * Opens the shards of a manifest, on the disk or at an `https://` or `s3://` address. Remote shards are fetched when their first
+ * Opens the shards of a manifest, on the disk or at an `https://` or `s3://` address. Remote
+ * shards are fetched when their first
  * sample is read, and stay in a cache on the disk.
  *
  * @throws CP_DATA_READ, CP_DATA_REMOTE, CP_DATA_SHARDS

@@ -28,7 +28,8 @@ export interface RemoteFile {
 }
 
 /**
- * Fetches a remote file to a path, whole or not at all, by range requests. What fails for a while (no connection, a cut or slow
+ * Fetches a remote file to a path, whole or not at all, by range requests. What fails for a while
+ * (no connection, a cut or slow
  * answer, 408, 429, 5xx) is tried again from where it stopped, after waits that double.
  *
  * @throws CP_DATA_REMOTE when it cannot be had; CP_DATA_CHANGED when it is not what is expected

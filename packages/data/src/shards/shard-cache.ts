@@ -11,7 +11,10 @@ export interface ShardCacheOptions extends RemoteOptions {
   readonly cacheBytes?: number;
 }
 
-/** Remote shards on the disk. What was used longest ago goes first. Several processes may share the folder. */
+/**
+ * Remote shards on the disk. What was used longest ago goes first. Several processes may share the
+ * folder.
+ */
 export class ShardCache {
   readonly #folder: string;
   readonly #cacheBytes: number;

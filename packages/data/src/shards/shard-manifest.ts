@@ -12,7 +12,9 @@ export interface ShardEntry {
   readonly sha256: string;
 }
 
-/** What `counterpoint shards index` writes once: enough to plan an epoch without opening a shard. */
+/**
+ * What `counterpoint shards index` writes once: enough to plan an epoch without opening a shard.
+ */
 export interface ShardManifest {
   readonly format: 'counterpoint-shards';
   readonly version: 1;

@@ -26,8 +26,10 @@ interface Phase {
 }
 
 /**
- * The order of an epoch over shards, from counts alone: shards are dealt to streams by (seed, epoch), and streams give a block in
- * turn until all are empty. It knows nothing of ranks. Memory and time are those of the number of shards, never of samples.
+ * The order of an epoch over shards, from counts alone: shards are dealt to streams by (seed,
+ * epoch), and streams give a block in
+ * turn until all are empty. It knows nothing of ranks. Memory and time are those of the number of
+ * shards, never of samples.
  */
 export class ShardOrder {
   readonly #streams: readonly {

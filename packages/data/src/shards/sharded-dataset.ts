@@ -38,7 +38,8 @@ interface OpenShard {
 }
 
 /**
- * Tar shards of a manifest. Opening reads no shard; an epoch is planned from counts; a shard is indexed when its first sample is
+ * Tar shards of a manifest. Opening reads no shard; an epoch is planned from counts; a shard is
+ * indexed when its first sample is
  * read. Memory grows with the number of shards and of open shards, not with the number of samples.
  *
  * @throws CP_DATA_CHANGED, while reading, where a shard is not what the manifest says

@@ -10,8 +10,10 @@ export function isS3(address: string): boolean {
 }
 
 /**
- * Requests to an S3-compatible store, signed with AWS Signature Version 4. Endpoint, region and keys come from AWS_ENDPOINT_URL_S3
- * or AWS_ENDPOINT_URL, AWS_REGION or AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.
+ * Requests to an S3-compatible store, signed with AWS Signature Version 4. Endpoint, region and
+ * keys come from AWS_ENDPOINT_URL_S3
+ * or AWS_ENDPOINT_URL, AWS_REGION or AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
+ * and AWS_SESSION_TOKEN.
  *
  * @throws CP_DATA_REMOTE where the keys are missing
  */

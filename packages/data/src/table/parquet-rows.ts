@@ -37,7 +37,8 @@ export async function parquetRows(path: string): Promise<RowSource[]> {
         try {
           const range = { rowStart, rowEnd: rowStart + rowCount };
           const how = { file, metadata, ...range, compressors, utf8: false };
-          // One column at a time: columns read at once that are both damaged reject twice, once unseen.
+          // One column at a time: columns read at once that are both damaged reject twice, once
+          // unseen.
           rows = Array.from({ length: rowCount }, () => ({}));
           for (const column of parquetSchema(metadata).children.map(({ element }) => element.name))
             for (const [n, row] of (

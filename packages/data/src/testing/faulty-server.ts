@@ -13,7 +13,10 @@ export interface ServerOptions {
   readonly keys?: { readonly id: string; readonly secret: string };
 }
 
-/** A server of files on loopback that answers range requests, and does so wrongly where it is told to. */
+/**
+ * A server of files on loopback that answers range requests, and does so wrongly where it is told
+ * to.
+ */
 export async function faultyServer({ files, fault, keys }: ServerOptions): Promise<{
   address: string;
   requests: () => number;
@@ -67,7 +70,10 @@ function answer(
   } else response.end(body);
 }
 
-/** Checks an AWS Signature Version 4 in the Authorization header, worked out anew from the specification. */
+/**
+ * Checks an AWS Signature Version 4 in the Authorization header, worked out anew from the
+ * specification.
+ */
 function isSigned(request: IncomingMessage, keys: { id: string; secret: string }): boolean {
   const parts =
     /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/s3\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/.exec(

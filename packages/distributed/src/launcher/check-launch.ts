@@ -2,7 +2,8 @@ import { CounterpointError } from '@counterpoint/core';
 import type { Launch } from './launcher.js';
 
 /**
- * Checks that launcher and MPI library agree on the number of ranks. Where they do not belong together, each process takes itself
+ * Checks that launcher and MPI library agree on the number of ranks. Where they do not belong
+ * together, each process takes itself
  * for the only rank, and N runs would go on side by side.
  *
  * @param size as the MPI library says

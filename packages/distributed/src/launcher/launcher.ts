@@ -13,7 +13,8 @@ const environments = [
 ] as const;
 
 /**
- * Who started this process, as one of several: Open MPI's `mpirun`, Slurm's `srun`, or a launcher that speaks PMI.
+ * Who started this process, as one of several: Open MPI's `mpirun`, Slurm's `srun`, or a launcher
+ * that speaks PMI.
  *
  * @returns undefined when no launcher did
  */

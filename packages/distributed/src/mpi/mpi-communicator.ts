@@ -134,7 +134,10 @@ export class MpiCommunicator implements Communicator {
     this.#endAll(exitCode === 0 ? 1 : exitCode);
   }
 
-  /** MPI_Abort ends this process too; where it does not, a signal does: with a call pending, an exit would never end. */
+  /**
+   * MPI_Abort ends this process too; where it does not, a signal does: with a call pending, an exit
+   * would never end.
+   */
   #endAll(exitCode: number): void {
     if (this.#closed) return;
     this.#library.abort(exitCode);

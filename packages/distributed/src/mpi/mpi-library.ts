@@ -24,11 +24,14 @@ export interface MpiLibrary {
   finalize(): Promise<number>;
 }
 
-/** Bytes of the stack of calls on threads: MPI runs on it, and 128 KiB, the default, are too few. */
+/**
+ * Bytes of the stack of calls on threads: MPI runs on it, and 128 KiB, the default, are too few.
+ */
 const stackBytes = 2 << 20;
 
 /**
- * Loads koffi and Open MPI's library. Open MPI's handles are addresses of objects that the library exports.
+ * Loads koffi and Open MPI's library. Open MPI's handles are addresses of objects that the library
+ * exports.
  *
  * @param path the library's name or path
  * @throws CP_DIST_LIBRARY

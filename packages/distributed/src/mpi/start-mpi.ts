@@ -5,7 +5,10 @@ import { MpiCommunicator } from './mpi-communicator.js';
 import { loadMpiLibrary } from './mpi-library.js';
 
 export interface MpiOptions {
-  /** How long a rank waits for the others in one exchange, in seconds, before all are ended. @default 600 */
+  /**
+   * How long a rank waits for the others in one exchange, in seconds, before all are ended.
+   * @default 600
+   */
   readonly deadlineSeconds?: number;
   /** The library of Open MPI. @default the variable MPI_LIBRARY, else libmpi.so.40 */
   readonly library?: string;
@@ -17,8 +20,10 @@ export interface MpiOptions {
 const serialized = 2;
 
 /**
- * Joins the ranks of this run: loads koffi and Open MPI, initialises MPI, and checks launcher and library against each other.
- * From here on every fatal path of this process ends all ranks: errors that nobody caught, `process.exit`, and waits beyond the
+ * Joins the ranks of this run: loads koffi and Open MPI, initialises MPI, and checks launcher and
+ * library against each other.
+ * From here on every fatal path of this process ends all ranks: errors that nobody caught,
+ * `process.exit`, and waits beyond the
  * deadline.
  *
  * @throws CP_DIST_OPTION, CP_DIST_LIBRARY, CP_DIST_LAUNCHER, CP_DIST_MPI

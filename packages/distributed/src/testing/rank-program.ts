@@ -1,4 +1,7 @@
-/** A program of several ranks, for the tests: exchanges values in steps, and in the last rank something goes wrong. */
+/**
+ * A program of several ranks, for the tests: exchanges values in steps, and in the last rank
+ * something goes wrong.
+ */
 import { CounterpointError } from '@counterpoint/core';
 import { startMpi } from '../index.js';
 

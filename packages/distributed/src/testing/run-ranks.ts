@@ -13,7 +13,9 @@ export interface RanksOutcome {
 
 const workspace = fileURLToPath(new URL('../../../../', import.meta.url));
 
-/** Whether Open MPI's mpirun is here; where it is not, a line says so, and in CI that is an error. */
+/**
+ * Whether Open MPI's mpirun is here; where it is not, a line says so, and in CI that is an error.
+ */
 export function hasMpirun(): boolean {
   if (spawnSync('mpirun', ['--version']).status === 0) return true;
   const message = 'This test needs mpirun, which is missing. Debian: apt install openmpi-bin.';
@@ -22,7 +24,10 @@ export function hasMpirun(): boolean {
   return false;
 }
 
-/** One file of JavaScript from a program of this workspace: a rank that begins from sources takes seconds to begin. */
+/**
+ * One file of JavaScript from a program of this workspace: a rank that begins from sources takes
+ * seconds to begin.
+ */
 export async function bundle(program: string): Promise<string> {
   const folder = join(workspace, 'node_modules/.cache/counterpoint/ranks');
   const outfile = join(folder, `${basename(program, '.ts')}.mjs`);
@@ -44,7 +49,10 @@ export async function bundle(program: string): Promise<string> {
   return outfile;
 }
 
-/** The variables of a rank's environment; more ranks than processors are allowed, and root may start them. */
+/**
+ * The variables of a rank's environment; more ranks than processors are allowed, and root may start
+ * them.
+ */
 export const rankEnvironment: NodeJS.ProcessEnv = {
   ...process.env,
   OMPI_ALLOW_RUN_AS_ROOT: '1',

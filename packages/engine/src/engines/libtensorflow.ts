@@ -18,7 +18,10 @@ export function libtensorflow(name: string): EngineDefinition {
   };
 }
 
-/** Whether TensorFlow.js's GPU package is installed, loads, and sees a GPU: then it is tried before the processor. */
+/**
+ * Whether TensorFlow.js's GPU package is installed, loads, and sees a GPU: then it is tried before
+ * the processor.
+ */
 export async function libtensorflowSeesGpu(): Promise<boolean> {
   if (!isInstalled(gpuPackage)) return false;
   try {

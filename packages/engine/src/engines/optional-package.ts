@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { EngineError } from '../engine-error.js';
 
-/** The file of a package that a program may have: found from here, then from the folder in which the program runs. */
+/**
+ * The file of a package that a program may have: found from here, then from the folder in which the
+ * program runs.
+ */
 function locate(name: string): string | undefined {
   for (const from of [import.meta.url, pathToFileURL(join(process.cwd(), 'package.json')).href]) {
     try {

@@ -131,7 +131,10 @@ const mirrorPad: GradConfig = {
   },
 };
 
-/** A transposed convolution's gradient is the convolution, and the filter's with dy and the input in each other's place. */
+/**
+ * A transposed convolution's gradient is the convolution, and the filter's with dy and the input in
+ * each other's place.
+ */
 const transposed3D: GradConfig = {
   kernelName: 'Conv3DBackpropInputV2',
   inputsToSave: ['dy', 'filter'],
@@ -220,7 +223,10 @@ const topKGradient: GradConfig = {
   },
 };
 
-/** Gradients that TensorFlow.js lacks, or has for equal shapes only, or has wrong. They hold on every engine. */
+/**
+ * Gradients that TensorFlow.js lacks, or has for equal shapes only, or has wrong. They hold on
+ * every engine.
+ */
 export function registerCompleteGradients(): void {
   const gradients: readonly GradConfig[] = [
     ofTwo('Maximum', (dy, a, b) => [

@@ -20,7 +20,10 @@ interface Convolution {
 const pairOf = (extents: [number, number] | number | null | undefined): [number, number] =>
   typeof extents === 'number' ? [extents, extents] : (extents ?? [1, 1]);
 
-/** A filter [h, w, I, O] with zeros between its places: a convolution without dilation by it is the dilated one. */
+/**
+ * A filter [h, w, I, O] with zeros between its places: a convolution without dilation by it is the
+ * dilated one.
+ */
 function dilated(filter: Tensor4D, [dh, dw]: [number, number]): Tensor4D {
   if (dh === 1 && dw === 1) return filter;
   const [h, w, i, o] = filter.shape;

@@ -13,7 +13,10 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 
-/** dy repeated over the axes that a reduction made vanish: lazily, where TensorFlow.js multiplies by a tensor of ones. */
+/**
+ * dy repeated over the axes that a reduction made vanish: lazily, where TensorFlow.js multiplies by
+ * a tensor of ones.
+ */
 function spread(dy: Tensor, shape: number[], axis: number | number[] | null | undefined): Tensor {
   const axes = util.parseAxisParam(axis ?? shape.map((_, i) => i), shape);
   return broadcastTo(
@@ -34,14 +37,19 @@ const reduction = (kernelName: string, scale: (dy: Tensor, x: Tensor) => Tensor)
   },
 });
 
-/** dy where a rectified value was passed and is not 0: one kernel where the engine has it, as `docs/layer-kernels.md` says. */
+/**
+ * dy where a rectified value was passed and is not 0: one kernel where the engine has it, as
+ * `docs/layer-kernels.md` says.
+ */
 function rectified(dy: Tensor, y: Tensor): Tensor {
   if (getKernel('ReluGrad', getBackend()) !== undefined && engine().state.gradientDepth === 0)
     return engine().runKernel('ReluGrad', { dy, y });
   return mul(dy, cast(cast(y, 'bool'), 'float32'));
 }
 
-/** Gradients whose usual form writes whole tensors that need not exist. They hold on every engine. */
+/**
+ * Gradients whose usual form writes whole tensors that need not exist. They hold on every engine.
+ */
 export function registerLazyGradients(): void {
   registerGradient(reduction('Sum', (dy) => dy));
   registerGradient(reduction('Mean', (dy, x) => div(dy, x.size / dy.size)));

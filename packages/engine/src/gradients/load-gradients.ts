@@ -1,7 +1,8 @@
 import { register } from 'node:module';
 
 /**
- * TensorFlow.js keeps its gradients in ES modules whose imports have no extension, which Node's loader refuses.
+ * TensorFlow.js keeps its gradients in ES modules whose imports have no extension, which Node's
+ * loader refuses.
  * This hook, run by the loader, completes them, and touches nothing outside `tfjs-core/dist`.
  */
 const resolver = `
@@ -21,7 +22,10 @@ export async function resolve(specifier, context, next) {
   return next(specifier, context);
 }`;
 
-/** Loads what registers TensorFlow.js's own gradients: several hundred files. Built packages hold them as one, which takes a tenth of the time. */
+/**
+ * Loads what registers TensorFlow.js's own gradients: several hundred files. Built packages hold
+ * them as one, which takes a tenth of the time.
+ */
 export async function loadGradients(): Promise<void> {
   register(`data:text/javascript,${encodeURIComponent(resolver)}`);
   await import('@tensorflow/tfjs-core/dist/register_all_gradients.js');

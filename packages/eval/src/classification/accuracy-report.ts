@@ -24,15 +24,19 @@ export interface AccuracyOptions extends BootstrapOptions {
   /** Default: both. */
   readonly scores?: readonly ('knn' | 'linear')[];
   /**
-   * How many times the test part holds its samples, all of them once and then all again: other crops or other noise of each. A sample's
-   * score is the mean over its draws, and intervals are over samples, for draws of one sample are not independent. Default 1.
+   * How many times the test part holds its samples, all of them once and then all again: other
+   * crops or other noise of each. A sample's
+   * score is the mean over its draws, and intervals are over samples, for draws of one sample are
+   * not independent. Default 1.
    */
   readonly draws?: number;
 }
 
 /**
- * Accuracy of frozen embeddings, always beside what it must beat: the same encoder untrained, and the raw input.
- * Rows: `knn.top1` and `linear.top1` of the encoder; the same below each baseline's name; and below `gain.<baseline>` the paired
+ * Accuracy of frozen embeddings, always beside what it must beat: the same encoder untrained, and
+ * the raw input.
+ * Rows: `knn.top1` and `linear.top1` of the encoder; the same below each baseline's name; and
+ * below `gain.<baseline>` the paired
  * difference, encoder less baseline.
  *
  * @param baselines embeddings of the same samples in the same order, such as `{ untrained, raw }`

@@ -24,9 +24,11 @@ export function softmaxRows(
 }
 
 /**
- * Expected calibration error: over equal bins of confidence, the mean of |accuracy - confidence| weighted by the rows in a bin.
+ * Expected calibration error: over equal bins of confidence, the mean of |accuracy - confidence|
+ * weighted by the rows in a bin.
  *
- * Guo, Pleiss, Sun and Weinberger 2017, "On calibration of modern neural networks", equation 3, https://arxiv.org/abs/1706.04599.
+ * Guo, Pleiss, Sun and Weinberger 2017, "On calibration of modern neural networks", equation 3,
+ * https://arxiv.org/abs/1706.04599.
  *
  * @param probabilities [N, classes] row-major
  * @param labels [N]
@@ -62,9 +64,11 @@ export function expectedCalibrationError(
 }
 
 /**
- * The temperature that makes the cross entropy of a validation part least; divide logits by it. It changes no prediction.
+ * The temperature that makes the cross entropy of a validation part least; divide logits by it. It
+ * changes no prediction.
  *
- * Guo et al. 2017, section 4.2, "temperature scaling". The cross entropy is convex in 1/T; its derivative's zero is found by bisection
+ * Guo et al. 2017, section 4.2, "temperature scaling". The cross entropy is convex in 1/T; its
+ * derivative's zero is found by bisection
  * of log T between 1e-3 and 1e3.
  *
  * @param logits [N, classes] row-major
@@ -87,7 +91,10 @@ export function fitTemperature(
   return Math.exp((low + high) / 2);
 }
 
-/** T^2 times the derivative of the cross entropy by T: the logit of the label less the expected logit. */
+/**
+ * T^2 times the derivative of the cross entropy by T: the logit of the label less the expected
+ * logit.
+ */
 function temperatureGradient(
   logits: ArrayLike<number>,
   classes: number,

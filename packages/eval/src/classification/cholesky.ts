@@ -5,7 +5,8 @@ const block = 32,
   depth = 256;
 
 /**
- * Factorises a positive definite matrix A = L L^T, block by block, and gives what solves A x = b for several b at once, in place of them.
+ * Factorises a positive definite matrix A = L L^T, block by block, and gives what solves A x = b
+ * for several b at once, in place of them.
  * Golub and Van Loan 2013, "Matrix computations", section 4.2.6, with all products in the kernel.
  *
  * @param a [D, D] row-major; its lower triangle is read
@@ -110,7 +111,10 @@ export function choleskySolver(
     for (let c = 0; c < sides; c++) for (let i = 0; i < d; i++) b[c * d + i] = x[i * columns + c]!;
   };
 
-  /** Rows `first` to `end` of x less the products with rows `from` to `to` that `add` puts into the sums, four rows and four columns at a time. */
+  /**
+   * Rows `first` to `end` of x less the products with rows `from` to `to` that `add` puts into the
+   * sums, four rows and four columns at a time.
+   */
   function takeOff(
     first: number,
     end: number,

@@ -13,7 +13,9 @@ export function accuracy({ correct }: Classified, options?: BootstrapOptions): I
   return meanInterval(correct, options);
 }
 
-/** Compares the best of each row of scores with the labels. Of equal scores the smaller class wins. */
+/**
+ * Compares the best of each row of scores with the labels. Of equal scores the smaller class wins.
+ */
 export function classified(
   scores: Float64Array,
   classes: number,

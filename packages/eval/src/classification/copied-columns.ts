@@ -1,7 +1,10 @@
 import { Rng } from '@counterpoint/core';
 import type { EmbeddingMatrix } from '../matrix/embedding-matrix.js';
 
-/** Columns that say the same: the pixels of grey pictures come three times, a frame's are all constant. */
+/**
+ * Columns that say the same: the pixels of grey pictures come three times, a frame's are all
+ * constant.
+ */
 export interface CopiedColumns {
   /** One column of each group of copies. */
   readonly kept: Int32Array;

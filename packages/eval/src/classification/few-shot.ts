@@ -15,14 +15,18 @@ export interface FewShotOptions extends BootstrapOptions {
 }
 
 /**
- * n-way k-shot accuracy: in each episode n classes and k rows of each are drawn, and other rows of these classes are given to the
+ * n-way k-shot accuracy: in each episode n classes and k rows of each are drawn, and other rows of
+ * these classes are given to the
  * class of nearest mean, by cosine. The interval is over episodes.
  *
- * Episodes after Vinyals et al. 2016, "Matching networks for one shot learning", https://arxiv.org/abs/1606.04080; class means after
- * Snell, Swersky and Zemel 2017, "Prototypical networks for few-shot learning", equation 1, https://arxiv.org/abs/1703.05175.
+ * Episodes after Vinyals et al. 2016, "Matching networks for one shot learning",
+ * https://arxiv.org/abs/1606.04080; class means after
+ * Snell, Swersky and Zemel 2017, "Prototypical networks for few-shot learning", equation 1,
+ * https://arxiv.org/abs/1703.05175.
  * Differs: cosine instead of Euclidean distance, for these embeddings were trained by cosine.
  *
- * @throws CP_EVAL_COUNTS, CP_EVAL_LABEL, CP_EVAL_OPTION; CP_EVAL_EMPTY when too few classes have enough rows
+ * @throws CP_EVAL_COUNTS, CP_EVAL_LABEL, CP_EVAL_OPTION; CP_EVAL_EMPTY when too few classes have
+ *   enough rows
  */
 export function fewShot(data: LabelledMatrix, options: FewShotOptions = {}): Interval {
   const { ways = 5, shots = 1, episodes = 600, seed = 0 } = options;

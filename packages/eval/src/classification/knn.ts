@@ -11,10 +11,13 @@ export interface KnnOptions {
 }
 
 /**
- * Weighted nearest neighbours: the k training rows of highest cosine s vote for their classes with weight exp(s / T).
+ * Weighted nearest neighbours: the k training rows of highest cosine s vote for their classes with
+ * weight exp(s / T).
  *
- * Wu, Xiong, Yu and Lin 2018, "Unsupervised feature learning via non-parametric instance discrimination", section 3.4,
- * https://arxiv.org/abs/1805.01978. Differs: their T is .07; .1 and k = 200 are what later papers report.
+ * Wu, Xiong, Yu and Lin 2018, "Unsupervised feature learning via non-parametric instance
+ * discrimination", section 3.4,
+ * https://arxiv.org/abs/1805.01978. Differs: their T is .07; .1 and k = 200 are what later papers
+ * report.
  *
  * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_LABEL, CP_EVAL_OPTION, CP_EVAL_NOT_FINITE
  */
@@ -30,7 +33,8 @@ export function knn(
 }
 
 /**
- * The vote of neighbours that were found before, such as texts by their words. A neighbour of row -1 is none.
+ * The vote of neighbours that were found before, such as texts by their words. A neighbour of row
+ * -1 is none.
  *
  * @param neighbours of the test rows among the training rows, [N, k]
  * @param k how many of them vote. Default: all

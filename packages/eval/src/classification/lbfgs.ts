@@ -14,15 +14,20 @@ export interface LbfgsOptions {
   readonly maxIterations?: number;
   /** Steps remembered. Default 10. */
   readonly memory?: number;
-  /** Multiplies a vector, in place, by a symmetric estimate of the inverse Hessian; a good one saves most of the iterations. Default the identity. */
+  /**
+   * Multiplies a vector, in place, by a symmetric estimate of the inverse Hessian; a good one saves
+   * most of the iterations. Default the identity.
+   */
   readonly precondition?: (vector: Float64Array) => void;
 }
 
 /**
  * Minimises a smooth function by limited-memory BFGS with backtracking line search.
  *
- * Liu and Nocedal 1989, "On the limited memory BFGS method for large scale optimization", algorithm 2.1,
- * https://doi.org/10.1007/BF01589116. Differs: the line search asks for sufficient decrease only, and a step whose curvature is
+ * Liu and Nocedal 1989, "On the limited memory BFGS method for large scale optimization",
+ * algorithm 2.1,
+ * https://doi.org/10.1007/BF01589116. Differs: the line search asks for sufficient decrease only,
+ * and a step whose curvature is
  * not positive is not remembered.
  *
  * @param evaluate writes the gradient at `x` into its second argument and returns the value
@@ -94,7 +99,10 @@ interface Pair {
   readonly scale: number;
 }
 
-/** Minus the inverse Hessian's estimate times the gradient. As the preconditioner is linear, the first loop works on the gradient and on the preconditioned one alike. */
+/**
+ * Minus the inverse Hessian's estimate times the gradient. As the preconditioner is linear, the
+ * first loop works on the gradient and on the preconditioned one alike.
+ */
 function twoLoops(
   gradient: Float64Array,
   towards: Float64Array,

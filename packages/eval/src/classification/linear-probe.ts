@@ -23,13 +23,18 @@ import {
 } from './softmax-regression.js';
 
 export interface LinearProbeOptions {
-  /** Where the penalty is chosen. Without it, a fifth of the training part (drawn by `seed`, class by class) serves. */
+  /**
+   * Where the penalty is chosen. Without it, a fifth of the training part (drawn by `seed`, class
+   * by class) serves.
+   */
   readonly validation?: LabelledMatrix;
   /** Penalties to choose from. Default 1, 0.1, ... 1e-5. */
   readonly penalties?: readonly number[];
   /** Default 0. */
   readonly seed?: number;
-  /** Of the final fit. Default 1e-4; the largest entry of the gradient in columns of unit deviation. */
+  /**
+   * Of the final fit. Default 1e-4; the largest entry of the gradient in columns of unit deviation.
+   */
   readonly tolerance?: number;
 }
 
@@ -47,11 +52,14 @@ export interface LinearProbe extends Classified {
 const defaultPenalties = [1, 0.1, 0.01, 1e-3, 1e-4, 1e-5];
 
 /**
- * Linear probe: multinomial logistic regression to convergence on frozen embeddings, columns standardised by the training part.
- * The penalty is chosen on a validation part alone (of equals the strongest), the classifier is fitted once more on training and
+ * Linear probe: multinomial logistic regression to convergence on frozen embeddings, columns
+ * standardised by the training part.
+ * The penalty is chosen on a validation part alone (of equals the strongest), the classifier is
+ * fitted once more on training and
  * validation rows together, and the test part is scored once.
  *
- * The protocol of Kornblith, Shlens and Le 2019, "Do better ImageNet models transfer better?", appendix A.4, https://arxiv.org/abs/1805.08974.
+ * The protocol of Kornblith, Shlens and Le 2019, "Do better ImageNet models transfer better?",
+ * appendix A.4, https://arxiv.org/abs/1805.08974.
  * Differs: six penalties a factor of ten apart instead of 45, each fit started from the one before.
  *
  * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_LABEL, CP_EVAL_OPTION
@@ -122,7 +130,10 @@ export function linearProbe(
   };
 }
 
-/** Four fifths and one fifth, the same share of every class; a class of one row stays in the first part. */
+/**
+ * Four fifths and one fifth, the same share of every class; a class of one row stays in the first
+ * part.
+ */
 function splitByClass(
   all: LabelledMatrix,
   classes: number,
@@ -200,7 +211,8 @@ function withoutCopies<M extends EmbeddingMatrix>(matrix: M, { kept }: CopiedCol
 }
 
 /**
- * m copies share their weight evenly, as the penalty is least then: w each, on the same x. One column sqrt(m) x of weight sqrt(m) w gives the
+ * m copies share their weight evenly, as the penalty is least then: w each, on the same x. One
+ * column sqrt(m) x of weight sqrt(m) w gives the
  * same logits under the same penalty, so the minimum is the same with fewer columns.
  */
 function columnsWithoutCopies({ mean, scale }: Columns, { kept, members }: CopiedColumns): Columns {

@@ -5,7 +5,10 @@ import { choleskySolver } from './cholesky.js';
 import { lbfgs } from './lbfgs.js';
 import { secondMoments } from './second-moments.js';
 
-/** A linear classifier: the logit of class c is `bias[c] + sum over d of weights[c * width + d] * x[d]`. */
+/**
+ * A linear classifier: the logit of class c is `bias[c] + sum over d of weights[c * width + d] *
+ * x[d]`.
+ */
 export interface LinearClassifier {
   readonly classes: number;
   readonly width: number;
@@ -26,7 +29,10 @@ export interface SoftmaxRegressionOptions {
   readonly maxIterations?: number;
   /** Where to start: the minimum for a neighbouring penalty saves iterations. Default zero. */
   readonly start?: LinearClassifier;
-  /** {@link secondMoments} of the rows, or of nearly the same ones, for whoever fits them several times. Made here if not given, up to {@link preconditionedWidth} columns. */
+  /**
+   * {@link secondMoments} of the rows, or of nearly the same ones, for whoever fits them several
+   * times. Made here if not given, up to {@link preconditionedWidth} columns.
+   */
   readonly moments?: Float64Array;
 }
 
@@ -34,8 +40,10 @@ export interface SoftmaxRegressionOptions {
  * Multinomial logistic regression by L-BFGS in float64: minimises, over W and b,
  * mean over rows of (log sum over c of exp(logit c) - logit of the label) + lambda/2 |W|^2.
  *
- * Bishop 2006, "Pattern recognition and machine learning", equations 4.104, 4.108 and 4.109. The problem is convex: there is one minimum.
- * Preconditioned by the bound of its Hessian in Böhning 1992, "Multinomial logistic regression algorithm",
+ * Bishop 2006, "Pattern recognition and machine learning", equations 4.104, 4.108 and 4.109. The
+ * problem is convex: there is one minimum.
+ * Preconditioned by the bound of its Hessian in Böhning 1992, "Multinomial logistic regression
+ * algorithm",
  * https://doi.org/10.1007/BF00048682: half the rows' second moments, the same for every class.
  *
  * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_LABEL, CP_EVAL_OPTION
@@ -149,10 +157,16 @@ export function softmaxRegression(
   };
 }
 
-/** Up to so many columns the Hessian's bound is factorised: a sixth of their cube in products, and their square in numbers of memory. */
+/**
+ * Up to so many columns the Hessian's bound is factorised: a sixth of their cube in products, and
+ * their square in numbers of memory.
+ */
 export const preconditionedWidth = 4096;
 
-/** Divides by half the second moments plus the penalty, class by class, and the biases by a half. Factorised when it is first asked for. */
+/**
+ * Divides by half the second moments plus the penalty, class by class, and the biases by a half.
+ * Factorised when it is first asked for.
+ */
 function preconditioner(
   moments: Float64Array,
   d: number,
@@ -190,7 +204,10 @@ export function logitsOf(
   return logits;
 }
 
-/** Turns the logits of one row, their bias not yet added, into probability less one at the label, and returns the cross entropy. */
+/**
+ * Turns the logits of one row, their bias not yet added, into probability less one at the label,
+ * and returns the cross entropy.
+ */
 function crossEntropy(
   logits: Float64Array,
   at: number,
@@ -216,10 +233,16 @@ function crossEntropy(
 /** Rows and columns taken at a time, so that they stay in the cache. */
 const chunkRows = 128,
   chunkColumns = 256;
-/** Up to so many numbers the rows stay in float64; above, they are widened chunk by chunk in every evaluation. */
+/**
+ * Up to so many numbers the rows stay in float64; above, they are widened chunk by chunk in every
+ * evaluation.
+ */
 const residentLimit = 2 ** 25;
 
-/** At least d, a multiple of 8, and an odd one, so that a column's entries do not all fall into one set of the cache. */
+/**
+ * At least d, a multiple of 8, and an odd one, so that a column's entries do not all fall into one
+ * set of the cache.
+ */
 function paddedLength(d: number): number {
   const lines = Math.ceil(d / 8);
   return 8 * (lines % 2 === 0 ? lines + 1 : lines);

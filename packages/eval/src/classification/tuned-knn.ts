@@ -20,8 +20,10 @@ export interface TunedKnn extends Classified {
 const usualKs = [1, 3, 5, 10, 20, 50, 100, 200];
 
 /**
- * Weighted nearest neighbours (`knn`) whose number is chosen on the training rows: each is classified by the
- * others (leave one out), and the number of highest accuracy is used, of equal ones the smallest. The test
+ * Weighted nearest neighbours (`knn`) whose number is chosen on the training rows: each is
+ * classified by the
+ * others (leave one out), and the number of highest accuracy is used, of equal ones the smallest.
+ * The test
  * rows play no part in the choice.
  *
  * Stone 1974, "Cross-validatory choice and assessment of statistical predictions",
@@ -55,7 +57,8 @@ export interface LabelledTexts {
 }
 
 /**
- * The same of texts by their words: neighbours are found by the cosine of TF-IDF, learnt from the training
+ * The same of texts by their words: neighbours are found by the cosine of TF-IDF, learnt from the
+ * training
  * texts. The baseline that an encoder of texts has to beat.
  *
  * @param weights TF-IDF of the training texts, in their order

@@ -7,7 +7,10 @@ import { expectedCalibrationError, fitTemperature, softmaxRows } from './calibra
 import { accuracy, classified, type Classified } from './classified.js';
 
 export interface ZeroShotOptions extends BootstrapOptions {
-  /** What cosines are multiplied by to become logits: the trained scale of the two towers. Default 100, CLIP's limit. */
+  /**
+   * What cosines are multiplied by to become logits: the trained scale of the two towers. Default
+   * 100, CLIP's limit.
+   */
   readonly scale?: number;
   /** Rows to fit the temperature on. Without them calibration is reported as it is. */
   readonly validation?: LabelledMatrix;
@@ -23,11 +26,14 @@ export interface ZeroShot extends Classified {
 }
 
 /**
- * Zero-shot classification: each row goes to the class whose prompt embedding has the highest cosine.
+ * Zero-shot classification: each row goes to the class whose prompt embedding has the highest
+ * cosine.
  *
- * Radford et al. 2021, "Learning transferable visual models from natural language supervision", section 3.1.2, https://arxiv.org/abs/2103.00020.
+ * Radford et al. 2021, "Learning transferable visual models from natural language supervision",
+ * section 3.1.2, https://arxiv.org/abs/2103.00020.
  *
- * @param classes one embedding a class: the mean of its prompts' unit rows (an ensemble), or one prompt
+ * @param classes one embedding a class: the mean of its prompts' unit rows (an ensemble), or one
+ *   prompt
  * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_OPTION
  */
 export function zeroShot(

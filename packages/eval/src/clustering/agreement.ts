@@ -1,10 +1,12 @@
 import { notEmpty, sameCounts } from '../matrix/check.js';
 
 /**
- * V-measure of clusters against classes: the harmonic mean of homogeneity, 1 - H(class | cluster) / H(class), and completeness,
+ * V-measure of clusters against classes: the harmonic mean of homogeneity, 1 - H(class | cluster)
+ * / H(class), and completeness,
  * 1 - H(cluster | class) / H(cluster).
  *
- * Rosenberg and Hirschberg 2007, "V-measure: a conditional entropy-based external cluster evaluation measure",
+ * Rosenberg and Hirschberg 2007, "V-measure: a conditional entropy-based external cluster
+ * evaluation measure",
  * https://aclanthology.org/D07-1043/.
  *
  * @returns 0 to 1

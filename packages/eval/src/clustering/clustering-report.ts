@@ -11,7 +11,8 @@ export interface ClusteringOptions extends Omit<HalfSampleOptions, 'bounds'> {
 }
 
 /**
- * How well k-means finds the classes again: `v-measure` and `adjusted-rand`. The intervals are over rows, for the one clustering found,
+ * How well k-means finds the classes again: `v-measure` and `adjusted-rand`. The intervals are
+ * over rows, for the one clustering found,
  * and are those of {@link halfSample}: rows without replacement.
  *
  * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_OPTION, CP_EVAL_NOT_FINITE

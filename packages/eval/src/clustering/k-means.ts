@@ -25,8 +25,10 @@ export interface Clusters {
 /**
  * k-means of rows scaled to unit length, started by k-means++.
  *
- * Lloyd 1982, https://doi.org/10.1109/TIT.1982.1056489; Arthur and Vassilvitskii 2007, "k-means++", section 2.2,
- * https://theory.stanford.edu/~sergei/papers/kMeansPP-soda.pdf. A cluster that runs empty takes the row that is farthest from its centre.
+ * Lloyd 1982, https://doi.org/10.1109/TIT.1982.1056489; Arthur and Vassilvitskii 2007,
+ * "k-means++", section 2.2,
+ * https://theory.stanford.edu/~sergei/papers/kMeansPP-soda.pdf. A cluster that runs empty takes
+ * the row that is farthest from its centre.
  *
  * @throws CP_EVAL_EMPTY, CP_EVAL_OPTION
  */

@@ -12,29 +12,38 @@ export interface Interval {
 }
 
 export interface BootstrapOptions {
-  /** Default 0. The same seed and count draw the same samples, which is what makes differences of two calls paired. */
+  /**
+   * Default 0. The same seed and count draw the same samples, which is what makes differences of
+   * two calls paired.
+   */
   readonly seed?: number;
   /** How many times to resample. Default 1000. */
   readonly resamples?: number;
   /** Default 0.95. */
   readonly confidence?: number;
   /**
-   * [N] the group of each row, such as its speaker or source. Groups are drawn instead of rows: samples of
-   * one group depend on each other, so that intervals over rows are too narrow. Default: rows are drawn.
+   * [N] the group of each row, such as its speaker or source. Groups are drawn instead of rows:
+   * samples of
+   * one group depend on each other, so that intervals over rows are too narrow. Default: rows are
+   * drawn.
    */
   readonly intervalOver?: ArrayLike<number>;
 }
 
 /**
- * The bootstrap interval (percentile method) of any statistic of rows: it is computed again on rows drawn with replacement.
+ * The bootstrap interval (percentile method) of any statistic of rows: it is computed again on
+ * rows drawn with replacement.
  * With `intervalOver` whole groups are drawn (the cluster bootstrap).
  *
- * Efron and Tibshirani 1993, "An introduction to the bootstrap", section 13.3, https://doi.org/10.1201/9780429246593;
- * groups: Davison and Hinkley 1997, "Bootstrap methods and their application", section 3.8, strategy 1,
+ * Efron and Tibshirani 1993, "An introduction to the bootstrap", section 13.3,
+ * https://doi.org/10.1201/9780429246593;
+ * groups: Davison and Hinkley 1997, "Bootstrap methods and their application", section 3.8,
+ * strategy 1,
  * https://doi.org/10.1017/CBO9780511802843.
  *
  * @param count the number of rows
- * @param statistic from row numbers to the score; the first call gets every row once, in order. The array is used again: do not keep it
+ * @param statistic from row numbers to the score; the first call gets every row once, in order.
+ *   The array is used again: do not keep it
  * @throws CP_EVAL_EMPTY, CP_EVAL_OPTION, CP_EVAL_COUNTS; CP_EVAL_NOT_FINITE when the score is NaN
  * @example
  * const values = [0, 1, 1, 1, 0, 1];
@@ -93,7 +102,8 @@ export function meanInterval(values: ArrayLike<number>, options?: BootstrapOptio
 }
 
 /**
- * The paired difference of two systems on the same samples, mean of a less mean of b, with the interval of the difference.
+ * The paired difference of two systems on the same samples, mean of a less mean of b, with the
+ * interval of the difference.
  * It is narrower than two separate intervals suggest, for both systems find the same samples hard.
  *
  * @throws CP_EVAL_COUNTS

@@ -8,24 +8,32 @@ export interface HalfSampleOptions {
   readonly seed?: number;
   /** How many halves are drawn. Default 100. */
   readonly halves?: number;
-  /** [N] the group of each row: halves of the groups are drawn. Default: rows stand for themselves. */
+  /**
+   * [N] the group of each row: halves of the groups are drawn. Default: rows stand for themselves.
+   */
   readonly intervalOver?: ArrayLike<number>;
-  /** The least and the largest value that there can be: the interval is cut there. Default: none. */
+  /**
+   * The least and the largest value that there can be: the interval is cut there. Default: none.
+   */
   readonly bounds?: readonly [low: number, high: number];
 }
 
 /**
- * The 95 % interval of a statistic that rows drawn twice would distort, such as the agreement of clusters: a
+ * The 95 % interval of a statistic that rows drawn twice would distort, such as the agreement of
+ * clusters: a
  * row and its double are in one cluster and of one class, which a bootstrap counts as agreement.
  *
- * Rows are drawn without replacement, half of them a time; a mean over half of the rows scatters about the
- * whole as the whole does about the truth. The interval is value ± 1.96 s, where s is the deviation over the
+ * Rows are drawn without replacement, half of them a time; a mean over half of the rows scatters
+ * about the
+ * whole as the whole does about the truth. The interval is value ± 1.96 s, where s is the
+ * deviation over the
  * halves, so that it contains the value.
  * McCarthy 1969, "Pseudo-replication: half samples", https://doi.org/10.2307/1402116.
  *
  * @param count the number of rows
  * @param statistic from row numbers to the score
- * @throws CP_EVAL_EMPTY for fewer than two rows or groups, CP_EVAL_OPTION, CP_EVAL_COUNTS, CP_EVAL_NOT_FINITE
+ * @throws CP_EVAL_EMPTY for fewer than two rows or groups, CP_EVAL_OPTION, CP_EVAL_COUNTS,
+ *   CP_EVAL_NOT_FINITE
  * @example
  * const values = [1, 2, 4, 8];
  * halfSample(4, (rows) => rows.reduce((sum, i) => sum + values[i]! / rows.length, 0)).value; // 3.75

@@ -26,7 +26,8 @@ export interface TrainingVerdict {
 }
 
 /**
- * Judges whether training helped: the trained encoder's score, and its paired differences from the untrained
+ * Judges whether training helped: the trained encoder's score, and its paired differences from the
+ * untrained
  * one and from the best baseline, with bootstrap intervals over the same rows.
  *
  * @param name of the score, for the sentence; higher is better

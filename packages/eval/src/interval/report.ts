@@ -1,7 +1,9 @@
 import { CounterpointError } from '@counterpoint/core';
 import type { Interval } from './bootstrap.js';
 
-/** A score by its name, dotted from the general to the special: `knn.top1`, `untrained.linear.top1`. */
+/**
+ * A score by its name, dotted from the general to the special: `knn.top1`, `untrained.linear.top1`.
+ */
 export interface ReportRow extends Interval {
   readonly name: string;
 }
@@ -10,7 +12,10 @@ export interface ReportRow extends Interval {
 export interface Report {
   readonly title: string;
   readonly rows: readonly ReportRow[];
-  /** Sentences for people: what was left out, what a score is no evidence for, whether training helped. */
+  /**
+   * Sentences for people: what was left out, what a score is no evidence for, whether training
+   * helped.
+   */
   readonly notes?: readonly string[];
 }
 
@@ -33,7 +38,10 @@ export function report(
   };
 }
 
-/** One report of several: their notes, and their rows, each name below its report's key; the empty key adds nothing. */
+/**
+ * One report of several: their notes, and their rows, each name below its report's key; the empty
+ * key adds nothing.
+ */
 export function joinReports(title: string, reports: Readonly<Record<string, Report>>): Report {
   const notes = Object.values(reports).flatMap((each) => each.notes ?? []);
   return {
@@ -73,12 +81,16 @@ export function reportText({ title, rows, notes = [] }: Report): string {
   return [title, ...lines, ...notes].join('\n');
 }
 
-/** A report as JSON: names become nested objects, so that `knn.top1` is read as `.knn.top1.value`. */
+/**
+ * A report as JSON: names become nested objects, so that `knn.top1` is read as `.knn.top1.value`.
+ */
 export interface ReportJson {
   [name: string]: ReportJson | Interval;
 }
 
-/** @throws CP_EVAL_NAME when a name occurs twice, or is both a score and the beginning of another */
+/**
+ * @throws CP_EVAL_NAME when a name occurs twice, or is both a score and the beginning of another
+ */
 export function reportJson({ rows }: Report): ReportJson {
   const json: ReportJson = {};
   for (const { name, value, low, high, count } of rows) {

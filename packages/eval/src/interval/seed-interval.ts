@@ -4,7 +4,8 @@ const normal = 1.96;
 
 /**
  * The mean over seeds with its 95 % interval by Student's distribution: Student 1908,
- * https://doi.org/10.2307/2331554. From ten degrees of freedom on, its quantile is the first term of the
+ * https://doi.org/10.2307/2331554. From ten degrees of freedom on, its quantile is the first term
+ * of the
  * Cornish-Fisher expansion about the normal one.
  *
  * @param values one a seed; the interval of one value is all numbers

@@ -15,7 +15,10 @@ export function sameCounts(where: string, counts: Readonly<Record<string, number
   });
 }
 
-/** @throws CP_EVAL_COUNTS unless rows of both have the same length, CP_EVAL_EMPTY when one has no rows */
+/**
+ * @throws CP_EVAL_COUNTS unless rows of both have the same length, CP_EVAL_EMPTY when one has no
+ * rows
+ */
 export function comparable(where: string, a: EmbeddingMatrix, b: EmbeddingMatrix): void {
   notEmpty(where, Math.min(a.count, b.count));
   if (a.width !== b.width) {

@@ -62,7 +62,8 @@ export function selectRows(matrix: EmbeddingMatrix, indices: ArrayLike<number>):
 }
 
 /**
- * Rows scaled to unit length, so that products are cosines. A zero row stays zero: its cosine with anything is 0.
+ * Rows scaled to unit length, so that products are cosines. A zero row stays zero: its cosine with
+ * anything is 0.
  *
  * @returns [N, D]
  * @throws CP_EVAL_NOT_FINITE when a value is NaN or infinite

@@ -3,7 +3,9 @@ import { comparable, inRange } from './check.js';
 import { type EmbeddingMatrix, unitRows } from './embedding-matrix.js';
 import { products } from './product.js';
 
-/** The nearest rows of a base for each query: entry j of query i lies at `i * k + j`, nearest first. */
+/**
+ * The nearest rows of a base for each query: entry j of query i lies at `i * k + j`, nearest first.
+ */
 export interface Neighbours {
   readonly k: number;
   /** Row numbers of the base. */
@@ -59,7 +61,10 @@ export function nearest(
   return { k, indices, scores };
 }
 
-/** Puts a pair in place of the root of a heap whose root is the least: the lowest score, and of equal scores the largest row number. */
+/**
+ * Puts a pair in place of the root of a heap whose root is the least: the lowest score, and of
+ * equal scores the largest row number.
+ */
 function replaceLeast(
   scores: Float64Array,
   indices: Int32Array,

@@ -9,8 +9,10 @@ declare const WebAssembly: {
 };
 
 /**
- * Adds a block of products: `out[i, j] += sum over d < length of a[i, d] b[d, j]`, i and j 0 to 3. Positions and distances count
- * elements; the four values b[d, 0 ... 3] lie side by side. The sum runs in the order of d, each product rounded and then added, so
+ * Adds a block of products: `out[i, j] += sum over d < length of a[i, d] b[d, j]`, i and j 0 to 3.
+ * Positions and distances count
+ * elements; the four values b[d, 0 ... 3] lie side by side. The sum runs in the order of d, each
+ * product rounded and then added, so
  * it is bit-equal to the plain loop.
  */
 export type AddProducts = (
@@ -28,7 +30,8 @@ export type AddProducts = (
 ) => void;
 
 /**
- * A kernel for dense products in WebAssembly with 128-bit vectors: 3.5 times as fast as the same sixteen sums in JavaScript (7.5e9
+ * A kernel for dense products in WebAssembly with 128-bit vectors: 3.5 times as fast as the same
+ * sixteen sums in JavaScript (7.5e9
  * products a second against 2.1e9 on one core of an AMD EPYC), without native code.
  *
  * @param lengths of the arrays that it will work on
@@ -70,7 +73,10 @@ export function productKernel<const L extends readonly number[]>(
 
 const i32 = 0x7f,
   v128 = 0x7b;
-/** Parameters, addresses and distances in bytes; then the addresses of rows 1 to 3 of a, of out, and the vectors. */
+/**
+ * Parameters, addresses and distances in bytes; then the addresses of rows 1 to 3 of a, of out, and
+ * the vectors.
+ */
 const a0 = 0,
   aRow = 1,
   aStep = 2,
@@ -96,7 +102,10 @@ const loadTwice = [0xfd, 0x0a, 3, 0]; // v128.load64_splat
 const add = [0xfd, 0xf0, 0x01]; // f64x2.add
 const multiply = [0xfd, 0xf2, 0x01]; // f64x2.mul
 
-/** The module: imports memory m.m, exports the function k. WebAssembly core specification 2.0, section 5, https://www.w3.org/TR/wasm-core-2/. */
+/**
+ * The module: imports memory m.m, exports the function k. WebAssembly core specification 2.0,
+ * section 5, https://www.w3.org/TR/wasm-core-2/.
+ */
 function moduleBytes(): Uint8Array<ArrayBuffer> {
   const rows = [0, 1, 2, 3];
   const body = [

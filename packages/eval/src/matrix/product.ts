@@ -1,7 +1,10 @@
 import type { EmbeddingMatrix } from './embedding-matrix.js';
 import { productKernel } from './product-kernel.js';
 
-/** One block of all products: row `firstA + i` with row `firstB + j` lies at `products[i * stride + j]`. */
+/**
+ * One block of all products: row `firstA + i` with row `firstB + j` lies at `products[i * stride +
+ * j]`.
+ */
 export interface ProductBlock {
   readonly firstA: number;
   readonly countA: number;
@@ -15,7 +18,8 @@ const blockA = 256;
 const blockB = 256;
 
 /**
- * Every row of `a` times every row of `b`, block by block in constant memory: all of `b` for the first rows of `a`, and so on.
+ * Every row of `a` times every row of `b`, block by block in constant memory: all of `b` for the
+ * first rows of `a`, and so on.
  * Sums run in float64 in the order of the columns. The block is overwritten by the next one.
  */
 export function products(

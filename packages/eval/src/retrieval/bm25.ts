@@ -15,10 +15,13 @@ export interface Bm25Options {
 
 /**
  * BM25 over a corpus in memory: the baseline that a retrieval model has to beat.
- * score(d, q) = sum over words w of q of idf(w) tf (k1 + 1) / (tf + k1 (1 - b + b |d| / mean |d|)), idf(w) = ln(1 + (N - n + 1/2) / (n + 1/2)).
+ * score(d, q) = sum over words w of q of idf(w) tf (k1 + 1) / (tf + k1 (1 - b + b |d| / mean
+ * |d|)), idf(w) = ln(1 + (N - n + 1/2) / (n + 1/2)).
  *
- * Robertson and Zaragoza 2009, "The probabilistic relevance framework: BM25 and beyond", equations 3.3 and 3.15,
- * https://doi.org/10.1561/1500000019. Differs: 1 is added inside the logarithm, as in Lucene, so that no word counts against a text.
+ * Robertson and Zaragoza 2009, "The probabilistic relevance framework: BM25 and beyond", equations
+ * 3.3 and 3.15,
+ * https://doi.org/10.1561/1500000019. Differs: 1 is added inside the logarithm, as in Lucene, so
+ * that no word counts against a text.
  *
  * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_OPTION
  */

@@ -12,11 +12,15 @@ export interface CrossLingualOptions extends PairedOptions {
 }
 
 /**
- * Retrieval between two languages in both directions, by cosine and by CSLS, which lowers the score of hubs:
- * CSLS(x, y) = 2 cos(x, y) - r(x) - r(y), where r is the mean cosine with the k nearest rows of the other side.
- * Rows: `cosine.forward.recall@1` ..., `csls.backward.mrr`, and `hubness.forward`: the skewness of how often a row of b is found.
+ * Retrieval between two languages in both directions, by cosine and by CSLS, which lowers the
+ * score of hubs:
+ * CSLS(x, y) = 2 cos(x, y) - r(x) - r(y), where r is the mean cosine with the k nearest rows of
+ * the other side.
+ * Rows: `cosine.forward.recall@1` ..., `csls.backward.mrr`, and `hubness.forward`: the skewness of
+ * how often a row of b is found.
  *
- * Conneau et al. 2018, "Word translation without parallel data", section 2.3, https://arxiv.org/abs/1710.04087.
+ * Conneau et al. 2018, "Word translation without parallel data", section 2.3,
+ * https://arxiv.org/abs/1710.04087.
  *
  * @param a [N, D]; row i translates row i of b
  * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_OPTION

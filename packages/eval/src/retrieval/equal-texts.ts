@@ -1,7 +1,8 @@
 import { unitedGroups } from '@counterpoint/core';
 
 /**
- * A number for each pair, the same where pairs share a text on either side, directly or through others: whoever
+ * A number for each pair, the same where pairs share a text on either side, directly or through
+ * others: whoever
  * finds an equal text, or another translation of the same one, is right.
  *
  * @param pairs two texts each; the sides are apart

@@ -2,8 +2,10 @@ import type { EmbeddingMatrix } from '../matrix/embedding-matrix.js';
 import { tfIdf, type TfIdfOptions } from './tf-idf.js';
 
 /**
- * TF-IDF of texts as dense rows, for methods that cannot take sparse ones: each word is added to one of a few
- * dimensions, with a sign, both by its hash. Weinberger et al. 2009, https://arxiv.org/abs/0902.2206.
+ * TF-IDF of texts as dense rows, for methods that cannot take sparse ones: each word is added to
+ * one of a few
+ * dimensions, with a sign, both by its hash. Weinberger et al. 2009,
+ * https://arxiv.org/abs/0902.2206.
  *
  * @param width default 512
  * @returns [texts, width]

@@ -3,9 +3,11 @@ import type { Found, Run } from './run.js';
 import { trecOrder } from './trec-order.js';
 
 /**
- * Reciprocal rank fusion of several runs: score(d) = sum over runs of 1 / (k + rank of d), ranks from 1. It needs no common scale of scores.
+ * Reciprocal rank fusion of several runs: score(d) = sum over runs of 1 / (k + rank of d), ranks
+ * from 1. It needs no common scale of scores.
  *
- * Cormack, Clarke and Büttcher 2009, "Reciprocal rank fusion outperforms Condorcet and individual rank learning methods",
+ * Cormack, Clarke and Büttcher 2009, "Reciprocal rank fusion outperforms Condorcet and individual
+ * rank learning methods",
  * https://doi.org/10.1145/1571941.1572114.
  *
  * @param k default 60, the paper's
@@ -20,10 +22,12 @@ export function reciprocalRankFusion(runs: readonly Run[], k = 60): Run {
 }
 
 /**
- * A weighted sum of scores, each run's scaled to 0 ... 1 for each query (of its own least and largest); a document that a run does not
+ * A weighted sum of scores, each run's scaled to 0 ... 1 for each query (of its own least and
+ * largest); a document that a run does not
  * have gets 0 of it. Choose the weights on validation queries.
  *
- * Fox and Shaw 1994, "Combination of multiple searches" (CombSUM), https://trec.nist.gov/pubs/trec2/t2_proceedings.html.
+ * Fox and Shaw 1994, "Combination of multiple searches" (CombSUM),
+ * https://trec.nist.gov/pubs/trec2/t2_proceedings.html.
  */
 export function weightedFusion(runs: readonly Run[], weights: readonly number[]): Run {
   return fused(

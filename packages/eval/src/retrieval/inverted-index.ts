@@ -1,7 +1,10 @@
 import type { Found } from './run.js';
 import { trecOrder } from './trec-order.js';
 
-/** For each word the texts that hold it and its weight there. Scores of a query are summed over its words. */
+/**
+ * For each word the texts that hold it and its weight there. Scores of a query are summed over its
+ * words.
+ */
 export class InvertedIndex {
   readonly #postings: { documents: number[]; weights: number[] }[] = [];
   readonly #ids: readonly string[];
@@ -18,7 +21,10 @@ export class InvertedIndex {
     weights.push(weight);
   }
 
-  /** The best documents for a weighted query, best first, without those that share no word with it; ties as in trec_eval. */
+  /**
+   * The best documents for a weighted query, best first, without those that share no word with it;
+   * ties as in trec_eval.
+   */
   search(words: ArrayLike<number>, weights: ArrayLike<number>, depth: number): Found[] {
     const scores = this.#scores.fill(0);
     const touched: number[] = [];

@@ -3,7 +3,10 @@ import { type EmbeddingMatrix, unitRows } from '../matrix/embedding-matrix.js';
 import { products } from '../matrix/product.js';
 
 export interface MatchOptions {
-  /** The group of each query and of each document: documents of the query's group are right. Default: row i matches row i. */
+  /**
+   * The group of each query and of each document: documents of the query's group are right.
+   * Default: row i matches row i.
+   */
   readonly queryGroups?: ArrayLike<number>;
   readonly documentGroups?: ArrayLike<number>;
   /** Whether document j is right for query i, where groups cannot say it; goes before groups. */
@@ -13,7 +16,8 @@ export interface MatchOptions {
 }
 
 /**
- * For each query the rank, from 1, of the best right document by cosine. A wrong document of the same score ranks before it, so an
+ * For each query the rank, from 1, of the best right document by cosine. A wrong document of the
+ * same score ranks before it, so an
  * encoder that has collapsed finds nothing instead of everything.
  *
  * @returns [queries]; Infinity where no document is right

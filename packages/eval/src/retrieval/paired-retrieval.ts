@@ -6,11 +6,16 @@ import { type EmbeddingMatrix, selectRows } from '../matrix/embedding-matrix.js'
 import { matchRanks } from './match-ranks.js';
 
 export interface PairedOptions extends BootstrapOptions {
-  /** Pairs with the same number show the same thing (equal captions, several captions of one picture): any of them is right. */
+  /**
+   * Pairs with the same number show the same thing (equal captions, several captions of one
+   * picture): any of them is right.
+   */
   readonly groups?: ArrayLike<number>;
   /**
-   * [N] the item of each row, where rows repeat an item of side a for each of its captions (Flickr, COCO): an
-   * item is one query and one candidate, and any of its captions is right. Default: every row is an item.
+   * [N] the item of each row, where rows repeat an item of side a for each of its captions
+   * (Flickr, COCO): an
+   * item is one query and one candidate, and any of its captions is right. Default: every row is
+   * an item.
    */
   readonly items?: ArrayLike<number>;
   /** Default 1, 5 and 10. */
@@ -18,8 +23,10 @@ export interface PairedOptions extends BootstrapOptions {
 }
 
 /**
- * Retrieval between two sides of the same pairs (picture and caption, sentence and translation), in both directions:
- * `forward.recall@k`, `forward.mrr` (a finds b) and `backward...` (b finds a). Recall@k is the share of queries with a right row among
+ * Retrieval between two sides of the same pairs (picture and caption, sentence and translation),
+ * in both directions:
+ * `forward.recall@k`, `forward.mrr` (a finds b) and `backward...` (b finds a). Recall@k is the
+ * share of queries with a right row among
  * the first k; wrong rows of the same cosine come first.
  *
  * @param a [N, D]; row i belongs to row i of b
@@ -47,7 +54,10 @@ export function pairedRetrieval(
   });
 }
 
-/** Retrieval where side a repeats its items: each counts once. A caption equal to one of an item's is right, too. */
+/**
+ * Retrieval where side a repeats its items: each counts once. A caption equal to one of an item's
+ * is right, too.
+ */
 function itemRetrieval(
   a: EmbeddingMatrix,
   b: EmbeddingMatrix,

@@ -25,8 +25,10 @@ export function readQueryFold(text: string): QueryFold {
 }
 
 /**
- * The row numbers of the queries of a fold. Queries that share a relevant document are in one fold, so that
- * nothing is scored on a document whose other queries were trained on. The folds are fixed and about equal:
+ * The row numbers of the queries of a fold. Queries that share a relevant document are in one
+ * fold, so that
+ * nothing is scored on a document whose other queries were trained on. The folds are fixed and
+ * about equal:
  * training without a fold and scoring on it mean the same queries.
  */
 export function queriesOfFold(

@@ -26,8 +26,10 @@ export function reciprocalRank(grades: Grades): number {
 }
 
 /**
- * Average precision: the precision at the rank of each relevant document, summed, over all relevant documents. Its mean over
- * queries is MAP. Manning, Raghavan and Schütze 2008, "Introduction to information retrieval", section 8.4, https://nlp.stanford.edu/IR-book/.
+ * Average precision: the precision at the rank of each relevant document, summed, over all
+ * relevant documents. Its mean over
+ * queries is MAP. Manning, Raghavan and Schütze 2008, "Introduction to information retrieval",
+ * section 8.4, https://nlp.stanford.edu/IR-book/.
  */
 export function averagePrecision(grades: Grades, relevant: number): number {
   let found = 0,
@@ -37,9 +39,11 @@ export function averagePrecision(grades: Grades, relevant: number): number {
 }
 
 /**
- * Normalised discounted cumulative gain: sum over ranks i <= k of gain(grade) / log2(i + 1), over the same sum for the best possible order.
+ * Normalised discounted cumulative gain: sum over ranks i <= k of gain(grade) / log2(i + 1), over
+ * the same sum for the best possible order.
  *
- * Järvelin and Kekäläinen 2002, "Cumulated gain-based evaluation of IR techniques", https://doi.org/10.1145/582415.582418.
+ * Järvelin and Kekäläinen 2002, "Cumulated gain-based evaluation of IR techniques",
+ * https://doi.org/10.1145/582415.582418.
  *
  * @param judged the grades of all judged documents, in any order
  * @param gain `linear`: the grade (trec_eval, scikit-learn, BEIR); `exponential`: 2^grade - 1

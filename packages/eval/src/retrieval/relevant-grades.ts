@@ -1,7 +1,8 @@
 import { CounterpointError } from '@counterpoint/core';
 
 /**
- * What a query's `relevant` says: an id, a list of ids (each of grade 1), or grades by id. Null is nothing.
+ * What a query's `relevant` says: an id, a list of ids (each of grade 1), or grades by id. Null is
+ * nothing.
  *
  * @throws CP_EVAL_RELEVANT for anything else
  * @example

@@ -45,11 +45,14 @@ export interface RetrievalInput {
  * Checks documents, queries and judgements against each other.
  *
  * - Rows with the same id and the same text count once; the same id with another text is an error.
- * - Judgements of queries that are not asked are left out, as trec_eval and BEIR do, and queries without a
+ * - Judgements of queries that are not asked are left out, as trec_eval and BEIR do, and queries
+ *   without a
  *   judgement are not ranked.
- * - A relevant document that the corpus lacks stays judged: it counts as not found, as in trec_eval.
+ * - A relevant document that the corpus lacks stays judged: it counts as not found, as in
+ *   trec_eval.
  *
- * @throws CP_EVAL_DUPLICATE_ID, CP_EVAL_ID, CP_EVAL_RELEVANT; CP_EVAL_EMPTY when no query has a relevant
+ * @throws CP_EVAL_DUPLICATE_ID, CP_EVAL_ID, CP_EVAL_RELEVANT; CP_EVAL_EMPTY when no query has a
+ *   relevant
  * document of the corpus
  */
 export function retrievalData({

@@ -12,7 +12,10 @@ export interface Found {
 /** What a system found for each query, best first: a TREC run. */
 export type Run = ReadonlyMap<string, readonly Found[]>;
 
-/** The grade of each judged document of each query: TREC qrels. A document that is not listed has grade 0. */
+/**
+ * The grade of each judged document of each query: TREC qrels. A document that is not listed has
+ * grade 0.
+ */
 export type Judgements = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 /** Embeddings with the name of each row. */
@@ -64,7 +67,8 @@ export function rankByCosine(
 }
 
 /**
- * A run without the document that has the query's own id: for queries that are documents of the corpus
+ * A run without the document that has the query's own id: for queries that are documents of the
+ * corpus
  * themselves. Rank one document more than `depth` first.
  */
 export function withoutSelf(run: Run, depth = 1000): Run {

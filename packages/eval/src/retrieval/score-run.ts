@@ -5,7 +5,10 @@ import { averagePrecision, hitAt, ndcgAt, recallAt, reciprocalRank } from './ran
 import type { Judgements, Run } from './run.js';
 import { trecOrder } from './trec-order.js';
 
-/** Scores of single queries, in the order of `queries`: two systems' can be compared by `meanDifference`. */
+/**
+ * Scores of single queries, in the order of `queries`: two systems' can be compared by
+ * `meanDifference`.
+ */
 export interface QueryScores {
   readonly queries: readonly string[];
   /** `ndcg@10`, `recall@10`, `recall@100`, `hit@1`, `mrr@10`, `mrr`, `map`, ... */
@@ -13,10 +16,13 @@ export interface QueryScores {
 }
 
 /**
- * Scores a run query by query. Every judged query with a relevant document counts; one that the run leaves out scores 0
- * (`trec_eval -c`). MRR and MAP are cut at the depth of the run. Ties are ordered as in trec_eval: see `trecOrder`.
+ * Scores a run query by query. Every judged query with a relevant document counts; one that the
+ * run leaves out scores 0
+ * (`trec_eval -c`). MRR and MAP are cut at the depth of the run. Ties are ordered as in trec_eval:
+ * see `trecOrder`.
  *
- * @throws CP_EVAL_EMPTY when no query has a relevant document, CP_EVAL_NOT_FINITE when a score is NaN,
+ * @throws CP_EVAL_EMPTY when no query has a relevant document, CP_EVAL_NOT_FINITE when a score
+ *   is NaN,
  * CP_EVAL_DUPLICATE_ID when a document is found twice
  */
 export function scoreQueries(run: Run, judgements: Judgements): QueryScores {

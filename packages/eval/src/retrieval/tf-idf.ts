@@ -29,7 +29,8 @@ export interface TfIdf {
 /**
  * TF-IDF: weight(w, d) = tf (ln((1 + N) / (1 + n)) + 1), then unit length; n of N texts hold w.
  *
- * Salton and Buckley 1988, "Term-weighting approaches in automatic text retrieval", https://doi.org/10.1016/0306-4573(88)90021-0;
+ * Salton and Buckley 1988, "Term-weighting approaches in automatic text retrieval",
+ * https://doi.org/10.1016/0306-4573(88)90021-0;
  * the smoothed form is the one of common libraries, so that baselines can be compared.
  *
  * @throws CP_EVAL_EMPTY

@@ -2,11 +2,14 @@ import { CounterpointError } from '@counterpoint/core';
 import type { Found } from './run.js';
 
 /**
- * Documents in the order in which trec_eval ranks them: by falling score, and of equal scores the document
- * whose id is later in byte order first. As there, scores are compared in single precision, so that a run
+ * Documents in the order in which trec_eval ranks them: by falling score, and of equal scores the
+ * document
+ * whose id is later in byte order first. As there, scores are compared in single precision, so
+ * that a run
  * has the same ranks before it is written and after it is read again.
  *
- * @throws CP_EVAL_NOT_FINITE when a score is NaN, CP_EVAL_DUPLICATE_ID when a document is found twice
+ * @throws CP_EVAL_NOT_FINITE when a score is NaN, CP_EVAL_DUPLICATE_ID when a document is found
+ *   twice
  * @example
  * trecOrder([{ document: 'a', score: 1 }, { document: 'b', score: 1 }, { document: 'c', score: 2 }], 'q1');
  * // c, b, a

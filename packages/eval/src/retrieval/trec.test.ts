@@ -7,7 +7,8 @@ import { trecOrder } from './trec-order.js';
 import { readQrels, readRun, writeQrels, writeRun } from './trec.js';
 
 /**
- * trec_eval's measures of one query, from its documentation, in plain loops over the lines of the files: by falling
+ * trec_eval's measures of one query, from its documentation, in plain loops over the lines of the
+ * files: by falling
  * score in single precision, of equal scores the id that is later in byte order first.
  */
 function trecEval(qrels: string, run: string, query: string): Record<string, number> {

@@ -8,7 +8,8 @@ const header = /^query[-_ ]?id$/iu;
  * Reads relevance judgements: TREC's `query iteration document grade` a line, or BEIR's table of
  * `query-id corpus-id score` with or without its header. A negative grade counts as 0.
  *
- * The formats of trec_eval, https://trec.nist.gov/trec_eval/, and of BEIR, https://arxiv.org/abs/2104.08663.
+ * The formats of trec_eval, https://trec.nist.gov/trec_eval/, and of BEIR,
+ * https://arxiv.org/abs/2104.08663.
  *
  * @throws CP_EVAL_TREC_LINE; CP_EVAL_DUPLICATE_ID when a document has two grades for one query
  * @example
@@ -34,7 +35,8 @@ export function readQrels(text: string, file?: string): Judgements {
 }
 
 /**
- * Reads a TREC run: `query Q0 document rank score name` a line. As in trec_eval it is ordered by score, not
+ * Reads a TREC run: `query Q0 document rank score name` a line. As in trec_eval it is ordered by
+ * score, not
  * by the rank column; see {@link trecOrder}.
  *
  * @throws CP_EVAL_TREC_LINE; CP_EVAL_DUPLICATE_ID when a document is found twice for one query
@@ -65,7 +67,8 @@ export function writeQrels(judgements: Judgements): string {
 /**
  * A run as text, in the order of {@link trecOrder}. The rank counts from 1.
  *
- * @throws CP_EVAL_TREC_ID when an id or the name has a space, CP_EVAL_NOT_FINITE, CP_EVAL_DUPLICATE_ID
+ * @throws CP_EVAL_TREC_ID when an id or the name has a space, CP_EVAL_NOT_FINITE,
+ *   CP_EVAL_DUPLICATE_ID
  */
 export function writeRun(run: Run, name: string): string {
   return [...run]
@@ -96,7 +99,10 @@ interface Line {
   readonly first: boolean;
 }
 
-/** Lines with their columns: separated by tabs where the first line has two or more, else by white space. */
+/**
+ * Lines with their columns: separated by tabs where the first line has two or more, else by white
+ * space.
+ */
 function* linesOf(text: string): Generator<Line> {
   const lines = text.replace(/^\uFEFF/u, '').split(/\r\n|\n|\r/u);
   let first = true;

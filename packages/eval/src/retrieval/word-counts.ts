@@ -22,7 +22,10 @@ export class WordTable {
     return counted;
   }
 
-  /** Counts a text that is not of the corpus: unknown words are left out, though they count for its length. */
+  /**
+   * Counts a text that is not of the corpus: unknown words are left out, though they count for its
+   * length.
+   */
   count(words: Iterable<string>): WordCounts {
     return this.#count(words, false);
   }

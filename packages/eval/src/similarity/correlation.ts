@@ -32,9 +32,11 @@ export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number {
 }
 
 /**
- * Spearman's rank correlation: Pearson's of the ranks, equal values sharing the mean of their ranks.
+ * Spearman's rank correlation: Pearson's of the ranks, equal values sharing the mean of their
+ * ranks.
  *
- * Spearman 1904, "The proof and measurement of association between two things", https://doi.org/10.2307/1412159.
+ * Spearman 1904, "The proof and measurement of association between two things",
+ * https://doi.org/10.2307/1412159.
  *
  * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_NOT_FINITE
  */
@@ -57,7 +59,8 @@ export function ranks(values: ArrayLike<number>): Float64Array {
 }
 
 /**
- * Spearman's correlation of each of several scores with one target, over the same systems: how well scores
+ * Spearman's correlation of each of several scores with one target, over the same systems: how
+ * well scores
  * without labels foretell a score with them.
  *
  * @param scores by name, each one value a system

@@ -10,7 +10,8 @@ export interface ScoredPairs {
 }
 
 /**
- * Average precision of scored pairs: the sum over thresholds of (recall gained) x precision. Pairs of equal score are taken together.
+ * Average precision of scored pairs: the sum over thresholds of (recall gained) x precision. Pairs
+ * of equal score are taken together.
  *
  * Manning, Raghavan and Schütze 2008, section 8.4, without interpolation.
  *
@@ -20,7 +21,10 @@ export function pairAveragePrecision(pairs: ScoredPairs): number {
   return averagePrecisionOf(sortedOrder(pairs), pairs);
 }
 
-/** The threshold of highest accuracy, scores at or above it counting as the same; halfway between neighbouring scores. */
+/**
+ * The threshold of highest accuracy, scores at or above it counting as the same; halfway between
+ * neighbouring scores.
+ */
 export function bestThreshold(pairs: ScoredPairs): {
   readonly threshold: number;
   readonly accuracy: number;
@@ -41,7 +45,8 @@ export function bestThreshold(pairs: ScoredPairs): {
 }
 
 /**
- * Pair classification: `average-precision`, and `accuracy` and `f1` at the threshold of highest accuracy on a validation part.
+ * Pair classification: `average-precision`, and `accuracy` and `f1` at the threshold of highest
+ * accuracy on a validation part.
  *
  * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_NOT_FINITE
  */

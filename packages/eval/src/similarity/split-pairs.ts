@@ -9,7 +9,8 @@ export interface SplitPairs {
 }
 
 /**
- * Splits scored pairs in half: one half chooses the threshold, the other is scored. The halves depend on the
+ * Splits scored pairs in half: one half chooses the threshold, the other is scored. The halves
+ * depend on the
  * number of pairs alone, so that several systems are scored on the same ones.
  *
  * @throws CP_EVAL_COUNTS

@@ -2,7 +2,10 @@ import { bootstrap, type BootstrapOptions, type Interval } from '../interval/boo
 import type { Neighbours } from '../matrix/nearest.js';
 
 export interface Hubness {
-  /** Of how often each row is among the k nearest: near 0 without hubs, large when few rows are everybody's neighbours. The interval is over rows. */
+  /**
+   * Of how often each row is among the k nearest: near 0 without hubs, large when few rows are
+   * everybody's neighbours. The interval is over rows.
+   */
   readonly skewness: Interval;
   /** The share of rows that are nobody's neighbour. */
   readonly antihubs: number;
@@ -13,7 +16,8 @@ export interface Hubness {
 /**
  * Hubness: the skewness of N_k, how often each row occurs among the k nearest rows of the queries.
  *
- * Radovanović, Nanopoulos and Ivanović 2010, "Hubs in space", equation 1, https://www.jmlr.org/papers/v11/radovanovic10a.html.
+ * Radovanović, Nanopoulos and Ivanović 2010, "Hubs in space", equation 1,
+ * https://www.jmlr.org/papers/v11/radovanovic10a.html.
  *
  * @param neighbours of the queries among `count` rows
  */

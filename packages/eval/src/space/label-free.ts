@@ -16,11 +16,14 @@ export interface LabelFreeOptions {
 const halves = 20;
 
 /**
- * What can be said of embeddings without labels: `rankme`, `uniformity`, `spread`, and with a second view `alignment`, each as core
+ * What can be said of embeddings without labels: `rankme`, `uniformity`, `spread`, and with a
+ * second view `alignment`, each as core
  * defines it.
  *
- * Intervals are value ± 1.96 s, where s is the deviation over random halves of the rows: a mean over half the rows, drawn without
- * replacement, scatters around the whole as the whole does around the truth. (Rows drawn twice, as a bootstrap does, look like a collapse.)
+ * Intervals are value ± 1.96 s, where s is the deviation over random halves of the rows: a mean
+ * over half the rows, drawn without
+ * replacement, scatters around the whole as the whole does around the truth. (Rows drawn twice, as
+ * a bootstrap does, look like a collapse.)
  * McCarthy 1969, "Pseudo-replication: half samples", https://doi.org/10.2307/1402116.
  *
  * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_OPTION

@@ -17,9 +17,15 @@ export interface Leak {
 export interface LeakageAudit {
   /** Test samples whose content is that of a training sample. */
   readonly exact: readonly Leak[];
-  /** Test texts that are a training text but for few words, most similar first; exact ones are not listed again. */
+  /**
+   * Test texts that are a training text but for few words, most similar first; exact ones are not
+   * listed again.
+   */
   readonly similar: readonly Leak[];
-  /** Test samples whose embedding is almost that of a training sample, most similar first; those above are not listed again. */
+  /**
+   * Test samples whose embedding is almost that of a training sample, most similar first; those
+   * above are not listed again.
+   */
   readonly near: readonly Leak[];
   /** The share of the test part in any of the lists. */
   readonly share: number;
@@ -35,14 +41,19 @@ export interface LeakageOptions {
   };
   /** Embeddings of each sample, from any encoder or of the raw input. */
   readonly embeddings?: { readonly train: EmbeddingMatrix; readonly test: EmbeddingMatrix };
-  /** The cosine from which on two samples are near-duplicates. Default 0.99; depends on the encoder. */
+  /**
+   * The cosine from which on two samples are near-duplicates. Default 0.99; depends on the encoder.
+   */
   readonly threshold?: number;
-  /** The share of common runs of three words from which on two texts are near copies. Default 0.8. */
+  /**
+   * The share of common runs of three words from which on two texts are near copies. Default 0.8.
+   */
   readonly textThreshold?: number;
 }
 
 /**
- * Looks for test samples that are also in the training part: exactly, by content; nearly, by the words of texts
+ * Looks for test samples that are also in the training part: exactly, by content; nearly, by the
+ * words of texts
  * ({@link textCopies}) and by embedding.
  *
  * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_OPTION, CP_EVAL_NOT_FINITE

@@ -4,7 +4,8 @@ import { comparable, sameCounts } from '../matrix/check.js';
 import { type EmbeddingMatrix, unitRows } from '../matrix/embedding-matrix.js';
 
 /**
- * How far two sides of one space lie apart: `gap`, the distance between the means of their unit rows (0 ... 2), and `pair-cosine`, the
+ * How far two sides of one space lie apart: `gap`, the distance between the means of their unit
+ * rows (0 ... 2), and `pair-cosine`, the
  * mean cosine of matching rows.
  *
  * Liang et al. 2022, "Mind the gap", section 3, https://arxiv.org/abs/2203.02053.

@@ -5,7 +5,10 @@ const shingleWords = 3;
 /** A shingle of more texts than this is no sign of a copy. */
 const mostTexts = 1000;
 
-/** A text of the second list, the text of the first that it copies, and the share of shingles they have in common. */
+/**
+ * A text of the second list, the text of the first that it copies, and the share of shingles they
+ * have in common.
+ */
 export interface TextCopy {
   readonly test: number;
   readonly train: number;
@@ -13,7 +16,8 @@ export interface TextCopy {
 }
 
 /**
- * Texts that are nearly copies of others: by the Jaccard similarity of their sets of runs of three words, case
+ * Texts that are nearly copies of others: by the Jaccard similarity of their sets of runs of three
+ * words, case
  * and punctuation aside. A text of fewer words is compared whole.
  *
  * Broder 1997, "On the resemblance and containment of documents", section 2,

@@ -13,7 +13,8 @@ export interface Edits {
 /**
  * The fewest substitutions, insertions and deletions that turn a reference into a hypothesis.
  *
- * Levenshtein 1966; the dynamic programme of Wagner and Fischer 1974, https://doi.org/10.1145/321796.321811.
+ * Levenshtein 1966; the dynamic programme of Wagner and Fischer 1974,
+ * https://doi.org/10.1145/321796.321811.
  */
 export function countEdits(reference: readonly string[], hypothesis: readonly string[]): Edits {
   // One row of the table: each cell holds the edits of the best alignment so far.
@@ -54,7 +55,8 @@ interface Cell {
 }
 
 /**
- * Word error rate over a corpus: all edits over all words of the references. Can exceed 1. The interval is over utterances.
+ * Word error rate over a corpus: all edits over all words of the references. Can exceed 1. The
+ * interval is over utterances.
  *
  * @throws CP_EVAL_COUNTS; CP_EVAL_EMPTY when no reference holds a word
  */
@@ -71,7 +73,10 @@ export function wordErrorRate(
   );
 }
 
-/** Character error rate over a corpus: the same in Unicode code points, spaces included, runs of space counting as one. */
+/**
+ * Character error rate over a corpus: the same in Unicode code points, spaces included, runs of
+ * space counting as one.
+ */
 export function characterErrorRate(
   references: readonly string[],
   hypotheses: readonly string[],

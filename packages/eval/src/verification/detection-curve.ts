@@ -42,7 +42,8 @@ export function sortTrials(
 }
 
 /**
- * Every operating point, from refusing all to accepting all; trials of equal score are accepted together.
+ * Every operating point, from refusing all to accepting all; trials of equal score are accepted
+ * together.
  *
  * @param weight how much each trial counts; 1 when left out
  */
@@ -76,9 +77,11 @@ export function detectionCurve(
 }
 
 /**
- * The equal error rate: where misses and false alarms are equally frequent, on the line between the two neighbouring operating points.
+ * The equal error rate: where misses and false alarms are equally frequent, on the line between
+ * the two neighbouring operating points.
  *
- * Martin et al. 1997, "The DET curve in assessment of detection task performance", https://doi.org/10.21437/Eurospeech.1997-504.
+ * Martin et al. 1997, "The DET curve in assessment of detection task performance",
+ * https://doi.org/10.21437/Eurospeech.1997-504.
  */
 export function equalErrorRate(points: readonly OperatingPoint[]): number {
   for (let i = 1; i < points.length; i++) {
@@ -103,7 +106,8 @@ export interface DetectionCost {
 }
 
 /**
- * The least normalised detection cost over thresholds, min of (C_miss P_miss P + C_fa P_fa (1 - P)) / min(C_miss P, C_fa (1 - P)).
+ * The least normalised detection cost over thresholds, min of (C_miss P_miss P + C_fa P_fa (1 -
+ * P)) / min(C_miss P, C_fa (1 - P)).
  *
  * NIST 2016 Speaker recognition evaluation plan, section 3.1, equations 2 and 3,
  * https://www.nist.gov/document/sre16evalplanv13pdf.

@@ -17,7 +17,10 @@ import {
 export interface Trials {
   readonly scores: ArrayLike<number>;
   readonly same: ArrayLike<boolean | number>;
-  /** The recordings of each trial, numbers from 0. With them the interval is over recordings, whose trials depend on each other. */
+  /**
+   * The recordings of each trial, numbers from 0. With them the interval is over recordings, whose
+   * trials depend on each other.
+   */
   readonly first?: ArrayLike<number>;
   readonly second?: ArrayLike<number>;
 }

@@ -2,8 +2,10 @@ import { Rng, type Batch, type Encoder } from '@counterpoint/core';
 import { add, tensor, tidy } from '@tensorflow/tfjs-core';
 
 /**
- * A copy of an encoder whose biases are moved by normal draws. A new ReLU network has no biases other than zero and is homogeneous, so
- * integrated gradients are complete there at any number of steps: only a copy like this one shows that the integral is computed rightly.
+ * A copy of an encoder whose biases are moved by normal draws. A new ReLU network has no biases
+ * other than zero and is homogeneous, so
+ * integrated gradients are complete there at any number of steps: only a copy like this one shows
+ * that the integral is computed rightly.
  *
  * @param deviation of the draws @default .3
  * @returns a copy; the caller disposes of it

@@ -1,4 +1,7 @@
-/** Spearman's rank correlation; equal values share the mean of their ranks, and a constant side gives 0. */
+/**
+ * Spearman's rank correlation; equal values share the mean of their ranks, and a constant side
+ * gives 0.
+ */
 export function rankCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const [x, y] = [ranks(a), ranks(b)];
   const middle = (x.length - 1) / 2;

@@ -5,12 +5,16 @@ import { rankCorrelation } from './rank-correlation.js';
 export interface WeightCheck {
   /** Spearman's correlation of the attributions by the trained and by another set of weights. */
   readonly correlation: number;
-  /** Whether |correlation| is below the limit: the attribution shows the weights, not the input alone. */
+  /**
+   * Whether |correlation| is below the limit: the attribution shows the weights, not the input
+   * alone.
+   */
   readonly passed: boolean;
 }
 
 /**
- * The randomised-weights check: an attribution that stays the same when the weights are replaced does not explain the model.
+ * The randomised-weights check: an attribution that stays the same when the weights are replaced
+ * does not explain the model.
  * Adebayo et al. 2018, "Sanity checks for saliency maps", https://arxiv.org/abs/1810.03292.
  *
  * @param attribute the attribution by an encoder, one value a place

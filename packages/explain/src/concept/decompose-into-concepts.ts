@@ -27,15 +27,20 @@ export interface ConceptDecomposition {
   }[];
   /** [D]: unit embedding = mean part + sum of weight times concept + residual, exactly. */
   readonly residual: Float64Array;
-  /** The cosine of the centred embedding with the sum of the concepts; 0 when no concept has a weight. */
+  /**
+   * The cosine of the centred embedding with the sum of the concepts; 0 when no concept has a
+   * weight.
+   */
   readonly fit: number;
   /** The length of the residual; the centred embedding has length 1. */
   readonly residualLength: number;
 }
 
 /**
- * A sparse non-negative decomposition of an embedding over a vocabulary: SpLiCE, Bhalla et al. 2024,
- * https://arxiv.org/abs/2402.10376, section 3 (unit rows, centred by the mean of their modality, then unit again).
+ * A sparse non-negative decomposition of an embedding over a vocabulary: SpLiCE, Bhalla et al.
+ * 2024,
+ * https://arxiv.org/abs/2402.10376, section 3 (unit rows, centred by the mean of their modality,
+ * then unit again).
  *
  * @param embedding [D]
  * @throws CP_EXPLAIN_SHAPE, CP_EXPLAIN_ZERO, CP_EXPLAIN_OPTION

@@ -1,5 +1,6 @@
 /**
- * Sparse non-negative regression in float64: minimises 1/2 |z - C^T w|^2 + penalty |w|_1 over w >= 0, by coordinate descent.
+ * Sparse non-negative regression in float64: minimises 1/2 |z - C^T w|^2 + penalty |w|_1 over w >=
+ * 0, by coordinate descent.
  * Friedman et al. 2007, "Pathwise coordinate optimization", https://doi.org/10.1214/07-AOAS131.
  *
  * @param concepts [K, D] row-major

@@ -9,7 +9,8 @@ const side = 256;
 const gap = 8;
 
 /**
- * An explanation of two pictures or spectrograms as PNG: on the left a, on the right b; the first row plain, then a row for each method
+ * An explanation of two pictures or spectrograms as PNG: on the left a, on the right b; the first
+ * row plain, then a row for each method
  * that applies (place pairs, integrated gradients, occlusion). There is no text in it.
  *
  * @throws CP_EXPLAIN_FORMAT for texts and other samples without a picture

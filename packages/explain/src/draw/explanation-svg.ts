@@ -8,7 +8,8 @@ import { svgText } from './svg-text.js';
 const margin = 16;
 
 /**
- * An explanation as one SVG picture: both sides under each method that applies, a token table where both sides are texts, and the sums
+ * An explanation as one SVG picture: both sides under each method that applies, a token table
+ * where both sides are texts, and the sums
  * beside the similarity. Names and words are escaped.
  */
 export function explanationSvg(

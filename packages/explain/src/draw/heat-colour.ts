@@ -1,7 +1,10 @@
 /** Red, green, blue, 0-255. */
 export type Colour = readonly [number, number, number];
 
-/** Ends of a diverging scale that colour-blind readers tell apart: blue below zero, orange above (Okabe and Ito). */
+/**
+ * Ends of a diverging scale that colour-blind readers tell apart: blue below zero, orange above
+ * (Okabe and Ito).
+ */
 const [negative, positive]: readonly [Colour, Colour] = [
   [0, 114, 178],
   [213, 94, 0],

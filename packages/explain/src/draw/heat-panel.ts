@@ -12,7 +12,10 @@ export interface Drawn {
   readonly height: number;
 }
 
-/** One side with an attribution laid over it: cells over a picture or spectrogram, coloured words for a text, bars for the rest. */
+/**
+ * One side with an attribution laid over it: cells over a picture or spectrogram, coloured words
+ * for a text, bars for the rest.
+ */
 export function heatPanel(
   { raster, words }: SideView,
   places: ArrayLike<number>,

@@ -9,13 +9,18 @@ export interface Raster {
   readonly height: number;
   /** width x height x 3 */
   readonly data: Uint8Array;
-  /** Values stand with time along the width and the lowest band at the bottom: [frames, bands] of the batch. */
+  /**
+   * Values stand with time along the width and the lowest band at the bottom: [frames, bands] of
+   * the batch.
+   */
   readonly turned: boolean;
 }
 
 /**
- * What the encoder sees of one sample as a picture, stretched to the full range: [1, height, width, 3] in colour;
- * [1, frames, bands, 1] as a spectrogram with time along the width. Undefined for tokens and waveforms.
+ * What the encoder sees of one sample as a picture, stretched to the full range: [1, height,
+ * width, 3] in colour;
+ * [1, frames, bands, 1] as a spectrogram with time along the width. Undefined for tokens and
+ * waveforms.
  */
 export async function sampleRaster(batch: Batch): Promise<Raster | undefined> {
   if (!('dataId' in batch)) return undefined;
@@ -39,7 +44,10 @@ export async function sampleRaster(batch: Batch): Promise<Raster | undefined> {
   return { width: rows!, height: columns!, data, turned: true };
 }
 
-/** A grid of places in the orientation of its raster: row-major from the top left, with its rows and columns. */
+/**
+ * A grid of places in the orientation of its raster: row-major from the top left, with its rows and
+ * columns.
+ */
 export function turnedGrid(
   values: ArrayLike<number>,
   [rows, columns]: readonly [number, number],

@@ -28,7 +28,8 @@ export interface ContinuousInput {
 }
 
 /**
- * The continuous input of a batch of one sample: the tensor itself (pixels, log-mel, samples of sound), or the vectors of tokens
+ * The continuous input of a batch of one sample: the tensor itself (pixels, log-mel, samples of
+ * sound), or the vectors of tokens
  * where the encoder offers `inputVectors` and `encodeVectors`.
  *
  * @throws CP_EXPLAIN_INPUT, CP_EXPLAIN_SHAPE

@@ -98,7 +98,8 @@ test('doubles the steps until the gap is within the tolerance, or the limit is r
   const drawn = (length: number) => Float32Array.from({ length }, () => rng.normal());
   const batch = tensor4d(drawn(16 * 16 * 3), [1, 16, 16, 3]);
   const far = drawn(network.width);
-  // A new network is homogeneous, and complete at any number of steps; only moved biases test the integral.
+  // A new network is homogeneous, and complete at any number of steps; only moved biases test the
+  // integral.
   const fresh = await integratedGradients(network, batch, far, { steps: 2 });
   expect(fresh.steps).toBe(2);
   expect(fresh.gap).toBeLessThan(1e-3);

@@ -25,7 +25,10 @@ export interface IntegratedGradientsOptions {
   readonly tolerance?: number;
   /** Points of the path in one pass. @default 16 */
   readonly batchSize?: number;
-  /** Where the path begins, the shape of one sample. @default zeros: the mean colour, the mean band, no token */
+  /**
+   * Where the path begins, the shape of one sample. @default zeros: the mean colour, the mean band,
+   * no token
+   */
   readonly baseline?: Tensor;
 }
 
@@ -40,7 +43,9 @@ export interface IntegratedGradients {
   readonly baseline: number;
   /** The sum of `places`; it should be `similarity - baseline`. */
   readonly sum: number;
-  /** |sum - (similarity - baseline)| as a share of the larger of |similarity - baseline| and .01. */
+  /**
+   * |sum - (similarity - baseline)| as a share of the larger of |similarity - baseline| and .01.
+   */
   readonly gap: number;
   readonly steps: number;
   /** Whether the gap is within the tolerance. */
@@ -48,10 +53,14 @@ export interface IntegratedGradients {
 }
 
 /**
- * Integrated gradients of a similarity for one side: the path from a baseline to the input, with the other embedding b fixed.
- * The score is s(x) = f(x) . b / (|f(a)| |b|), linear in the embedding and equal to the cosine at the input a, so that places sum to
- * s(a) - s(baseline). Sundararajan et al. 2017, https://arxiv.org/abs/1703.01365, eqs. 1 and 3; for similarities Moeller et al. 2023,
- * https://arxiv.org/abs/2310.05703. The integral is a midpoint sum; its steps are doubled until the gap is within the tolerance.
+ * Integrated gradients of a similarity for one side: the path from a baseline to the input, with
+ * the other embedding b fixed.
+ * The score is s(x) = f(x) . b / (|f(a)| |b|), linear in the embedding and equal to the cosine at
+ * the input a, so that places sum to
+ * s(a) - s(baseline). Sundararajan et al. 2017, https://arxiv.org/abs/1703.01365, eqs. 1 and 3;
+ * for similarities Moeller et al. 2023,
+ * https://arxiv.org/abs/2310.05703. The integral is a midpoint sum; its steps are doubled until
+ * the gap is within the tolerance.
  *
  * @param batch one sample
  * @param other the other side's embedding, [D]

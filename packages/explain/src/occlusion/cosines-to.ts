@@ -2,7 +2,10 @@ import { disposeBatch, type Batch, type Encoder } from '@counterpoint/core';
 import { tidy } from '@tensorflow/tfjs-core';
 import type { Regions } from './regions.js';
 
-/** The cosine of the sample with only some of its regions, for each entry, with an embedding [D]; 0 where nothing is left of it. */
+/**
+ * The cosine of the sample with only some of its regions, for each entry, with an embedding [D]; 0
+ * where nothing is left of it.
+ */
 export async function cosinesTo<B extends Batch>(
   encoder: Encoder<B>,
   regions: Regions<B>,

@@ -14,7 +14,8 @@ export interface DeletionCurve {
 }
 
 /**
- * Deletion and insertion curves: Petsiuk et al. 2018, RISE, https://arxiv.org/abs/1806.07421, section 4.3, with the cosine as the score.
+ * Deletion and insertion curves: Petsiuk et al. 2018, RISE, https://arxiv.org/abs/1806.07421,
+ * section 4.3, with the cosine as the score.
  *
  * @param batch one sample
  * @param other the other side's embedding, [D]

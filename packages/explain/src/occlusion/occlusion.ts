@@ -11,7 +11,8 @@ export interface Occlusion {
 }
 
 /**
- * Occlusion: what the similarity loses without each region, one forward pass a region and no gradient.
+ * Occlusion: what the similarity loses without each region, one forward pass a region and no
+ * gradient.
  * Zeiler and Fergus 2014, https://arxiv.org/abs/1311.2901, section 4.2.
  *
  * @param batch one sample

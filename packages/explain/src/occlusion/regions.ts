@@ -6,19 +6,26 @@ export interface Regions<B extends Batch = Batch> {
   readonly count: number;
   /** Rows and columns of regions. */
   readonly grid: readonly [number, number];
-  /** One row for each entry: the sample with the regions that are marked 1, the others filled. The caller disposes of it. */
+  /**
+   * One row for each entry: the sample with the regions that are marked 1, the others filled. The
+   * caller disposes of it.
+   */
   readonly batch: (kept: readonly Uint8Array[]) => B;
 }
 
 export interface RegionOptions {
   /** Regions along each side of a picture or spectrogram, and along a waveform. @default 8 */
   readonly side?: number;
-  /** What fills a region of a tensor: 0 is the mean after normalisation, `mean` the mean of the sample. @default 'mean' */
+  /**
+   * What fills a region of a tensor: 0 is the mean after normalisation, `mean` the mean of the
+   * sample. @default 'mean'
+   */
   readonly fill?: number | 'mean';
 }
 
 /**
- * The regions of one sample: cells of a picture or a spectrogram [1, rows, columns, channels], stretches of a waveform [1, T],
+ * The regions of one sample: cells of a picture or a spectrogram [1, rows, columns, channels],
+ * stretches of a waveform [1, T],
  * or tokens `{ ids, mask }` that are not padding, which are taken away by the mask.
  *
  * @throws CP_EXPLAIN_SHAPE

@@ -22,13 +22,16 @@ const exact = 1e-5;
 
 /**
  * Decomposes the cosine of two samples exactly into pairs of their places:
- * cos(a, b) = sum over i, j of x_i . y_j / (|a| |b|), where x_i and y_j are what places add to the embeddings.
- * Stylianou et al. 2019, "Visualizing deep similarity networks", https://arxiv.org/abs/1901.00536, eq. 4;
+ * cos(a, b) = sum over i, j of x_i . y_j / (|a| |b|), where x_i and y_j are what places add to the
+ * embeddings.
+ * Stylianou et al. 2019, "Visualizing deep similarity networks", https://arxiv.org/abs/1901.00536,
+ * eq. 4;
  * Zhu et al. 2019, https://arxiv.org/abs/1909.12977.
  *
  * @param a encoder and a batch of one sample
  * @param b the other side; its encoder may be another tower of the same space
- * @param options with the mean embedding of a data set, what all samples share is taken away, and the pairs sum to the cosine of the
+ * @param options with the mean embedding of a data set, what all samples share is taken away,
+ *   and the pairs sum to the cosine of the
  * centred embeddings
  * @throws CP_EXPLAIN_PLACES where pooling is not linear, CP_EXPLAIN_ZERO, CP_EXPLAIN_SHAPE
  */
@@ -61,7 +64,10 @@ export interface PlacedEmbedding {
   readonly embedding: ArrayLike<number>;
 }
 
-/** {@link pairDecomposition} of places that are at hand. @throws CP_EXPLAIN_PLACES, CP_EXPLAIN_ZERO, CP_EXPLAIN_SHAPE */
+/**
+ * {@link pairDecomposition} of places that are at hand. @throws CP_EXPLAIN_PLACES, CP_EXPLAIN_ZERO,
+ * CP_EXPLAIN_SHAPE
+ */
 export function decomposePair(
   first: PlacedEmbedding,
   second: PlacedEmbedding,

@@ -23,7 +23,10 @@ export interface PlaceCandidate {
   readonly make: () => Tensor4D;
 }
 
-/** Every way that an encoder offers; which of them sums to the embedding is for the caller to verify. */
+/**
+ * Every way that an encoder offers; which of them sums to the embedding is for the caller to
+ * verify.
+ */
 export function placeCandidates<B extends Batch>(
   encoder: PlaceEncoder<B>,
   batch: B,

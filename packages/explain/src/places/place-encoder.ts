@@ -2,7 +2,8 @@ import type { Batch, Encoder } from '@counterpoint/core';
 import type { Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 
 /**
- * What an encoder may have besides `encode`: vectors of places before pooling. Encoders are recognised by these methods, not by name,
+ * What an encoder may have besides `encode`: vectors of places before pooling. Encoders are
+ * recognised by these methods, not by name,
  * and every candidate is verified against `encode` before it is used.
  */
 export interface PlaceEncoder<B extends Batch = Batch> extends Encoder<B> {

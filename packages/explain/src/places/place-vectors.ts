@@ -14,16 +14,21 @@ export interface PlaceVectors {
   readonly source: string;
 }
 
-/** The largest difference between the sum of the places and the embedding, as a share of the embedding's largest value. */
+/**
+ * The largest difference between the sum of the places and the embedding, as a share of the
+ * embedding's largest value.
+ */
 const tolerance = 1e-4;
 
 /**
  * The vectors of the places of every sample, scaled so that they sum to the sample's embedding.
- * A candidate (`map`, `patchTokens`, `tokens`, `frames`) is used only when its sum equals what `encode` returns.
+ * A candidate (`map`, `patchTokens`, `tokens`, `frames`) is used only when its sum equals what
+ * `encode` returns.
  *
  * @param batch N samples
  * @returns one entry a sample, and the embeddings [N, D] that they sum to
- * @throws CP_EXPLAIN_PLACES when no candidate sums to the embedding: a class token, an attention pool or a perceptron after pooling
+ * @throws CP_EXPLAIN_PLACES when no candidate sums to the embedding: a class token, an attention
+ *   pool or a perceptron after pooling
  */
 export async function placeVectors<B extends Batch>(
   encoder: Encoder<B>,

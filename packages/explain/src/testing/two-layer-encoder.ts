@@ -12,7 +12,10 @@ import {
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 
-/** A small network whose values and gradients are written out in float64 beside it: places of 2 channels through 3 hidden units. */
+/**
+ * A small network whose values and gradients are written out in float64 beside it: places of 2
+ * channels through 3 hidden units.
+ */
 export interface TwoLayerWeights {
   /** [channels, hidden] */
   readonly first: readonly (readonly number[])[];

@@ -16,7 +16,10 @@ export interface Votes {
   readonly confidence: Float32Array;
 }
 
-/** Each sample's class by the majority of its k nearest neighbours that have one; of equal votes the nearer wins. */
+/**
+ * Each sample's class by the majority of its k nearest neighbours that have one; of equal votes the
+ * nearer wins.
+ */
 export function votesOf({ k, indices }: Neighbours, labels: Int32Array): Votes {
   const count = labels.length;
   const predicted = new Int32Array(count).fill(-1);
@@ -36,7 +39,10 @@ export function votesOf({ k, indices }: Neighbours, labels: Int32Array): Votes {
   return { predicted, confidence };
 }
 
-/** Accuracy by slices with intervals, confusion, the most confident errors, and samples that are likely mislabelled. */
+/**
+ * Accuracy by slices with intervals, confusion, the most confident errors, and samples that are
+ * likely mislabelled.
+ */
 export function classificationOf(
   { predicted, confidence }: Votes,
   labels: Int32Array,

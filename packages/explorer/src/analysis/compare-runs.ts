@@ -14,7 +14,10 @@ export interface OtherRun {
 
 const shown = 100;
 
-/** Compares two spaces of the same samples: shared neighbours, CKA, the largest movers, and what was gained and lost. */
+/**
+ * Compares two spaces of the same samples: shared neighbours, CKA, the largest movers, and what was
+ * gained and lost.
+ */
 export function compareRuns(
   own: {
     readonly embeddings: EmbeddingMatrix;

@@ -19,7 +19,10 @@ export interface SidesOfRows {
 
 const shown = 100;
 
-/** The gap between the sides with its interval, recall both ways, hubs, and rows whose nearest on the other side is not the partner. */
+/**
+ * The gap between the sides with its interval, recall both ways, hubs, and rows whose nearest on
+ * the other side is not the partner.
+ */
 export function crossModalOf(
   embeddings: EmbeddingMatrix,
   { names, side, partners }: SidesOfRows,

@@ -7,8 +7,10 @@ const shownSamples = 6;
 const mostDuplicates = 50;
 
 /**
- * What the dimensions of a space hold: the spectrum, RankMe's effective rank (https://arxiv.org/abs/2210.02885, eq. 1, over shares of
- * variance), dead and duplicate dimensions, the samples that drive each, and the share of variance that each fact explains.
+ * What the dimensions of a space hold: the spectrum, RankMe's effective rank
+ * (https://arxiv.org/abs/2210.02885, eq. 1, over shares of
+ * variance), dead and duplicate dimensions, the samples that drive each, and the share of variance
+ * that each fact explains.
  */
 export function dimensionsOf(
   { rows, count, width }: EmbeddingMatrix,

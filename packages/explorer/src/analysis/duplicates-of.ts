@@ -4,7 +4,10 @@ import type { Category } from './classify-by-neighbours.js';
 
 const mostPairs = 200;
 
-/** Pairs of samples that are almost equal: most similar first, each once. Leaks are those of two different splits. */
+/**
+ * Pairs of samples that are almost equal: most similar first, each once. Leaks are those of two
+ * different splits.
+ */
 export function duplicatesOf(
   { k, indices, scores }: Neighbours,
   split: Category | undefined,

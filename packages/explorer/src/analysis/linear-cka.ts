@@ -1,8 +1,10 @@
 import type { EmbeddingMatrix } from '@counterpoint/eval';
 
 /**
- * Linear centred kernel alignment of two spaces of the same samples: |X^T Y|^2 / (|X^T X| |Y^T Y|) of centred columns.
- * Kornblith et al. 2019, https://arxiv.org/abs/1905.00414, eq. 3 with linear kernels. 0 to 1; a turned or scaled space gives 1.
+ * Linear centred kernel alignment of two spaces of the same samples: |X^T Y|^2 / (|X^T X| |Y^T Y|)
+ * of centred columns.
+ * Kornblith et al. 2019, https://arxiv.org/abs/1905.00414, eq. 3 with linear kernels. 0 to 1; a
+ * turned or scaled space gives 1.
  */
 export function linearCka(x: EmbeddingMatrix, y: EmbeddingMatrix): number {
   const [a, b] = [centredRows(x), centredRows(y)];

@@ -16,7 +16,8 @@ const shown = [
 const mostPoints = 2000;
 
 /**
- * The curves of a run's `metrics.jsonl`, and what the health monitor says of them when it reads them again.
+ * The curves of a run's `metrics.jsonl`, and what the health monitor says of them when it reads
+ * them again.
  * Undefined when the run has none. A line that a kill cut short is left out.
  */
 export async function trainingOf(run: string): Promise<PageTraining | undefined> {

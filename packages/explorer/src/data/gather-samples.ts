@@ -51,7 +51,10 @@ export interface GatheredSamples extends Pick<
   readonly others: readonly ExplorerInput['embeddings'][];
 }
 
-/** Embeds samples batch by batch, and keeps what the page shows of each: a small picture, a short sound or a text, and places. */
+/**
+ * Embeds samples batch by batch, and keeps what the page shows of each: a small picture, a short
+ * sound or a text, and places.
+ */
 export async function gatherSamples<B extends Batch>({
   batches,
   size,

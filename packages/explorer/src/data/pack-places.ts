@@ -10,7 +10,10 @@ export interface SamplePlaces {
   readonly words?: readonly string[];
 }
 
-/** Places as whole numbers of 16 bits with a scale a sample: the sum over pairs stays within 1e-4 of the cosine. */
+/**
+ * Places as whole numbers of 16 bits with a scale a sample: the sum over pairs stays within 1e-4 of
+ * the cosine.
+ */
 export function packPlaces(
   count: number,
   entries: readonly SamplePlaces[],

@@ -13,7 +13,8 @@ export interface Preview {
 const mostPixels = 48;
 
 /**
- * How a decoded value is shown, by its form: a picture `{ width, height, data }` of three channels, a sound `{ samples, sampleRateHz }`,
+ * How a decoded value is shown, by its form: a picture `{ width, height, data }` of three
+ * channels, a sound `{ samples, sampleRateHz }`,
  * texts `{ texts }` or a string. A value of another form is shown by its name alone.
  */
 export function previewOf(value: unknown): Preview {

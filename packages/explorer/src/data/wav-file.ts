@@ -3,7 +3,8 @@ const mostSeconds = 6;
 const mostRateHz = 16_000;
 
 /**
- * A sound as the bytes of a WAV file of 8-bit mu-law (ITU-T G.711), which browsers play: one byte a sample. Rates above 16 kHz are
+ * A sound as the bytes of a WAV file of 8-bit mu-law (ITU-T G.711), which browsers play: one byte
+ * a sample. Rates above 16 kHz are
  * lowered by a mean over whole groups of samples; sounds are cut after 6 seconds.
  */
 export function wavFile(samples: Float32Array, sampleRateHz: number): Uint8Array {

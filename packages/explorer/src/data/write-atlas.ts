@@ -25,7 +25,8 @@ function listOf(name: string, type: 'INT32' | 'DOUBLE'): readonly SchemaElement[
 }
 
 /**
- * Writes the map as Parquet in the columns that Embedding Atlas reads: `x`, `y` and `neighbors { ids, distances }`, with `id`, `class`
+ * Writes the map as Parquet in the columns that Embedding Atlas reads: `x`, `y` and `neighbors {
+ * ids, distances }`, with `id`, `class`
  * and `text` beside them. `ids` are row numbers from 0, distances are 1 - cosine.
  *
  * @param path of the file

@@ -1,6 +1,9 @@
 import Flatbush from 'flatbush';
 
-/** The k nearest points of each point of a map, itself left out: [count, k]; -1 where there are fewer. */
+/**
+ * The k nearest points of each point of a map, itself left out: [count, k]; -1 where there are
+ * fewer.
+ */
 export function mapNeighbours(points: Float32Array, k: number): Int32Array {
   const count = points.length / 2;
   const out = new Int32Array(count * k).fill(-1);

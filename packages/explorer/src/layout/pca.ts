@@ -6,7 +6,10 @@ import { topDirections } from './top-directions.js';
 export interface PrincipalComponents {
   /** [count, components] row-major. */
   readonly scores: Float32Array;
-  /** [components, width]: unit directions; the largest entry of each is positive, so that signs do not flip. */
+  /**
+   * [components, width]: unit directions; the largest entry of each is positive, so that signs do
+   * not flip.
+   */
   readonly directions: Float64Array;
   /** The share of the variance along each of all directions, falling: [width]. */
   readonly shares: Float64Array;

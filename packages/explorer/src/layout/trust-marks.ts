@@ -1,7 +1,8 @@
 import { mapNeighbours } from './map-neighbours.js';
 
 /**
- * How far each point of a map can be trusted: the share of its neighbours on the map that are its neighbours in the original space.
+ * How far each point of a map can be trusted: the share of its neighbours on the map that are its
+ * neighbours in the original space.
  *
  * @param points [count, 2]
  * @param neighbours [count, k] of the original space

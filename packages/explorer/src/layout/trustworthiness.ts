@@ -3,8 +3,10 @@ import { unitRows, type EmbeddingMatrix } from '@counterpoint/eval';
 import { mapNeighbours } from './map-neighbours.js';
 
 /**
- * Trustworthiness of a map: 1 less the penalty for map neighbours that are far in the original space, by their ranks.
- * Venna and Kaski 2001, https://doi.org/10.1007/3-540-44668-0_68, eq. 2. Distances of the space are 1 - cosine.
+ * Trustworthiness of a map: 1 less the penalty for map neighbours that are far in the original
+ * space, by their ranks.
+ * Venna and Kaski 2001, https://doi.org/10.1007/3-540-44668-0_68, eq. 2. Distances of the space
+ * are 1 - cosine.
  *
  * @param points [count, 2]
  * @param k neighbours on the map

@@ -12,8 +12,10 @@ export interface FuzzyGraph {
 const leastScale = 1e-3;
 
 /**
- * The fuzzy simplicial set of exact neighbours: McInnes et al. 2018, UMAP, https://arxiv.org/abs/1802.03426, algorithms 2 and 3.
- * The membership of a neighbour at distance d is exp(-max(0, d - rho) / sigma), where sigma makes the sum log2(k); two directions unite
+ * The fuzzy simplicial set of exact neighbours: McInnes et al. 2018, UMAP,
+ * https://arxiv.org/abs/1802.03426, algorithms 2 and 3.
+ * The membership of a neighbour at distance d is exp(-max(0, d - rho) / sigma), where sigma makes
+ * the sum log2(k); two directions unite
  * as p + q - p q.
  *
  * @param neighbours of each row without itself, by cosine; distances are 1 - cosine

@@ -10,7 +10,10 @@ export interface UmapOptions {
   readonly epochs?: number;
   /** How far apart two neighbours stay at least. @default .1 */
   readonly minimumDistance?: number;
-  /** Where to begin, [count, 2]: principal components, or an earlier map that this one should resemble. */
+  /**
+   * Where to begin, [count, 2]: principal components, or an earlier map that this one should
+   * resemble.
+   */
   readonly start: Float32Array;
   /** Move little from the start: for maps of later checkpoints. @default false */
   readonly gentle?: boolean;
@@ -19,8 +22,10 @@ export interface UmapOptions {
 const negatives = 5;
 
 /**
- * The UMAP layout in two dimensions, from exact neighbours: McInnes et al. 2018, https://arxiv.org/abs/1802.03426, algorithm 5, with
- * stochastic gradient descent over edges and 5 negative samples an edge. Deterministic: the same neighbours, start and seed give the
+ * The UMAP layout in two dimensions, from exact neighbours: McInnes et al. 2018,
+ * https://arxiv.org/abs/1802.03426, algorithm 5, with
+ * stochastic gradient descent over edges and 5 negative samples an edge. Deterministic: the same
+ * neighbours, start and seed give the
  * same map.
  *
  * @returns [count, 2] row-major
@@ -120,7 +125,8 @@ function clipped(move: number, step: number): number {
 }
 
 /**
- * a and b of 1 / (1 + a d^2b), fitted by least squares to 1 below the minimum distance and exp(-(d - minimum)) beyond it
+ * a and b of 1 / (1 + a d^2b), fitted by least squares to 1 below the minimum distance and exp(-(d
+ * - minimum)) beyond it
  * (section 4.2, eq. 17 of the paper), by Gauss-Newton steps.
  */
 export function curve(minimumDistance: number): { readonly a: number; readonly b: number } {

@@ -1,7 +1,8 @@
 import type { Rng } from '@counterpoint/core';
 
 /**
- * A fast stream of whole numbers for the inner loop of the layout: Marsaglia's xorshift with 128 bits of state
+ * A fast stream of whole numbers for the inner loop of the layout: Marsaglia's xorshift with 128
+ * bits of state
  * (2003, https://doi.org/10.18637/jss.v008.i14), started from an {@link Rng}.
  *
  * @returns a function that draws a whole number from 0 to `below` - 1

@@ -153,7 +153,10 @@ export async function buildPage(input: ExplorerInput): Promise<BuiltPage> {
   return { data, blobs, labels, points, neighbours };
 }
 
-/** Maps of earlier checkpoints, each begun where the later one ended, so that samples stay where they can. */
+/**
+ * Maps of earlier checkpoints, each begun where the later one ended, so that samples stay where
+ * they can.
+ */
 function checkpointMaps(
   input: ExplorerInput,
   points: Float32Array,

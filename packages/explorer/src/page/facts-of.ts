@@ -5,7 +5,10 @@ import type { PageFact } from './page-data.js';
 /** Facts with more values than this are names, and cannot colour a map. */
 const mostCategories = 64;
 
-/** The facts of samples that a map can be coloured by: numbers, and texts, booleans and whole numbers of at most 64 values. */
+/**
+ * The facts of samples that a map can be coloured by: numbers, and texts, booleans and whole
+ * numbers of at most 64 values.
+ */
 export function factsOf(
   metadata: readonly (Readonly<Record<string, unknown>> | undefined)[],
   count: number,

@@ -10,7 +10,8 @@ export interface FrontBundle {
 }
 
 /**
- * The front end as it was bundled when the package was built (`dist/front.js`, `dist/front.css`). In the sources it is bundled here by
+ * The front end as it was bundled when the package was built (`dist/front.js`, `dist/front.css`).
+ * In the sources it is bundled here by
  * esbuild, which is no dependency of the published package.
  *
  * @throws CP_EXPLORER_BUNDLE

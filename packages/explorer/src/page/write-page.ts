@@ -9,8 +9,10 @@ const hashOf = (text: string): string =>
   `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /**
- * The page as one HTML text. Its Content-Security-Policy admits the one script and style by their hashes, pictures and sounds from its
- * own memory, and no request at all. Data stand in blocks that browsers do not run; `<` in them is escaped.
+ * The page as one HTML text. Its Content-Security-Policy admits the one script and style by their
+ * hashes, pictures and sounds from its
+ * own memory, and no request at all. Data stand in blocks that browsers do not run; `<` in them is
+ * escaped.
  */
 export async function pageHtml({ data, blobs }: BuiltPage): Promise<string> {
   const { script, style } = await frontBundle();
@@ -48,7 +50,10 @@ export async function pageHtml({ data, blobs }: BuiltPage): Promise<string> {
   ].join('\n');
 }
 
-/** Writes the page beside its place first, then renames it. @throws CP_EXPLORER_WRITE, CP_EXPLORER_BUNDLE */
+/**
+ * Writes the page beside its place first, then renames it. @throws CP_EXPLORER_WRITE,
+ * CP_EXPLORER_BUNDLE
+ */
 export async function writePage(
   path: string,
   page: BuiltPage,

@@ -8,7 +8,9 @@ const places = [
   '/usr/bin/google-chrome',
 ];
 
-/** Where Chromium is; undefined with a line that says so when it is missing. In CI that is an error. */
+/**
+ * Where Chromium is; undefined with a line that says so when it is missing. In CI that is an error.
+ */
 export function chromiumPath(): string | undefined {
   const found = places.find((path) => path !== undefined && existsSync(path));
   if (found !== undefined) return found;

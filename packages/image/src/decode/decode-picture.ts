@@ -29,7 +29,8 @@ export interface DecodeOptions {
   /**
    * The sample values of a TIFF or `.npy` file that become level 0 and 255, of all bands or of
    * each. Signed samples, and floats beyond 0 to 1,
-   * need it; 16-bit samples that fill a part of their range profit from it. @default the type's whole range
+   * need it; 16-bit samples that fill a part of their range profit from it. @default the type's
+   * whole range
    */
   readonly range?: LevelRange;
   /**

@@ -10,7 +10,10 @@ export interface SharpOptions {
   readonly background: readonly [number, number, number];
   /** Shrink while loading, as long as the shorter side keeps at least so many pixels. */
   readonly atLeast?: number;
-  /** `ink`: CMYK without a profile; `without-last`: the last of four bands is left out. @default 'usual' */
+  /**
+   * `ink`: CMYK without a profile; `without-last`: the last of four bands is left out. @default
+   * 'usual'
+   */
   readonly bands?: 'usual' | 'ink' | 'without-last';
 }
 

@@ -24,7 +24,8 @@ export type LevelRange = readonly [number, number] | readonly (readonly [number,
 /**
  * Samples as levels from 0 to 255:
  * - with a range: `round(255 (value - low) / (high - low))`, clamped;
- * - unsigned of 8 bits: as they are; of fewer: `round(255 value / (2^bits - 1))`; of more: the upper 8 bits;
+ * - unsigned of 8 bits: as they are; of fewer: `round(255 value / (2^bits - 1))`; of more: the
+ *   upper 8 bits;
  * - float: `round(255 value)`, where all values lie from 0 to 1;
  * - signed, and floats of other values, need a range.
  *

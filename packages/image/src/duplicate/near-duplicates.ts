@@ -9,7 +9,8 @@ export function hammingDistance(a: string, b: string): number {
 /**
  * One group id a picture: those whose hashes differ in at most `distance` bits, directly or through
  * others, share one. As the groups of a
- * loss they are never each other's negatives. Compares all pairs: 20,000 hashes are 200 million comparisons.
+ * loss they are never each other's negatives. Compares all pairs: 20,000 hashes are 200 million
+ * comparisons.
  *
  * @param hashes 16 hexadecimal digits each
  * @param distance @default 4

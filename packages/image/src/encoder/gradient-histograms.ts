@@ -44,7 +44,10 @@ export interface GradientHistogramsConfig {
   readonly cells?: readonly number[];
   /** Directions of edges, over half a turn. @default 8 */
   readonly directions?: number;
-  /** The picture itself is looked at in so many squares a side; each divides `side`. @default [4, 8, 16] */
+  /**
+   * The picture itself is looked at in so many squares a side; each divides `side`. @default [4, 8,
+   * 16]
+   */
   readonly grids?: readonly number[];
   /**
    * So are outlines: how far each pixel is from the brightest of the picture, which is the paper
@@ -93,7 +96,9 @@ export const gradientHistogramsSchema: z.ZodType<
     { message: 'there are cells, grids, outlines or colours' },
   );
 
-/** A cell whose edges are fainter than this, in normalised levels a pixel, counts as nearly empty. */
+/**
+ * A cell whose edges are fainter than this, in normalised levels a pixel, counts as nearly empty.
+ */
 const quiet = 0.02;
 
 /**

@@ -35,8 +35,10 @@ import { sincosPositions } from './sincos-positions.js';
 import { vitSchema, vitSizes, type CompleteVitConfig, type VitConfig } from './vit-config.js';
 
 /**
- * A vision transformer: patches, a pre-norm transformer, and the class token or the mean of the patch tokens.
- * Dosovitskiy et al. 2021, https://arxiv.org/abs/2010.11929, eqs. 1-4. Initial values follow torchvision.
+ * A vision transformer: patches, a pre-norm transformer, and the class token or the mean of the
+ * patch tokens.
+ * Dosovitskiy et al. 2021, https://arxiv.org/abs/2010.11929, eqs. 1-4. Initial values follow
+ * torchvision.
  *
  * Variables: `conv_proj`, `class_token` [1, 1, D], `positions` [1, T, D] (the class token's first),
  * `blocks.i`, `norm`.

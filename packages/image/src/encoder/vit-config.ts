@@ -28,7 +28,9 @@ export interface VitConfig {
    * token then). @default 'class'
    */
   readonly pool?: 'class' | 'mean';
-  /** Positions learned, or fixed sines and cosines in two dimensions (MoCo v3). @default 'learned' */
+  /**
+   * Positions learned, or fixed sines and cosines in two dimensions (MoCo v3). @default 'learned'
+   */
   readonly positions?: 'learned' | 'sincos';
   /**
    * Keep the patch projection at its random start: https://arxiv.org/abs/2104.02057, section 4.

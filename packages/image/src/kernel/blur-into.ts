@@ -87,7 +87,10 @@ export function gaussianTaps(sigma: number, taps: number): Float64Array {
     .map((weight) => weight / sum);
 }
 
-/** A place beyond the border, mirrored back; again and again where the picture is smaller than the kernel. */
+/**
+ * A place beyond the border, mirrored back; again and again where the picture is smaller than the
+ * kernel.
+ */
 export function mirrored(place: number, length: number): number {
   if (place >= 0 && place < length) return place;
   if (length === 1) return 0;

@@ -22,7 +22,8 @@ import { luma } from '../colour/luma.js';
 
 // Pictures are three planes of float32 in 0-1, red, green and blue, each a multiple of 16 bytes
 // long and `plane` bytes after the one before.
-// `at` is an address of the first plane and `end` where that plane ends; four pixels are taken at a time.
+// `at` is an address of the first plane and `end` where that plane ends; four pixels are taken at a
+// time.
 
 const {
   mul: times,

@@ -10,11 +10,18 @@ import {
 } from '../view/normalisation.js';
 
 export interface ImageModalityConfig {
-  /** Height and width at which pictures go into a batch when no view was made of them. @default 224 */
+  /**
+   * Height and width at which pictures go into a batch when no view was made of them. @default 224
+   */
   readonly side?: number;
-  /** Then: `crop` takes the centre square, `stretch` the whole picture whatever its form. @default 'crop' */
+  /**
+   * Then: `crop` takes the centre square, `stretch` the whole picture whatever its form. @default
+   * 'crop'
+   */
   readonly fit?: 'crop' | 'stretch';
-  /** Part of the shorter side that `crop` keeps; .875 as published for ImageNet at 224. @default 1 */
+  /**
+   * Part of the shorter side that `crop` keeps; .875 as published for ImageNet at 224. @default 1
+   */
   readonly part?: number;
   /**
    * Channels of the pictures: 3 for RGB, 1 for luma, any other number for the bands of

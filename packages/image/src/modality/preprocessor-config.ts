@@ -5,7 +5,10 @@ import {
   type ImageModalityConfig,
 } from './image-modality-config.js';
 
-/** `preprocessor_config.json` as Hugging Face's image processors read it, and what they have no field for. */
+/**
+ * `preprocessor_config.json` as Hugging Face's image processors read it, and what they have no
+ * field for.
+ */
 export interface PreprocessorConfig {
   readonly image_processor_type: string;
   readonly do_convert_rgb: boolean;

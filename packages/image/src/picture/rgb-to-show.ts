@@ -1,6 +1,8 @@
 import type { Picture } from './picture.js';
 
-/** A picture as RGB to look at: its first three bands; one band as grey, of two the second twice. */
+/**
+ * A picture as RGB to look at: its first three bands; one band as grey, of two the second twice.
+ */
 export function rgbToShow(picture: Picture): Picture {
   const { height, width, channels, data } = picture;
   if (channels === 3) return picture;

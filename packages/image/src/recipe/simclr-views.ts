@@ -54,7 +54,10 @@ export function simclrViews(config: SimclrViewsConfig = {}): readonly PictureVie
 
 export const simclrCifarSchema: z.ZodType<CompleteRecipeConfig, RecipeConfig> = recipeSchemaOf(32);
 
-/** SimCLR's views for CIFAR: half the jitter and no blur: https://arxiv.org/abs/2002.05709, appendix B.9. */
+/**
+ * SimCLR's views for CIFAR: half the jitter and no blur: https://arxiv.org/abs/2002.05709, appendix
+ * B.9.
+ */
 export function simclrCifarViews(config: RecipeConfig = {}): readonly PictureView[] {
   return simclrViews({
     ...parseConfig(simclrCifarSchema, config, 'image/simclr-cifar-views'),

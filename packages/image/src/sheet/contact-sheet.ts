@@ -16,7 +16,10 @@ export interface SheetCell {
 export interface ContactSheet {
   /** Above everything. */
   readonly title?: string;
-  /** The first cell of a row is its query and stands apart; the others are its neighbours, nearest first. */
+  /**
+   * The first cell of a row is its query and stands apart; the others are its neighbours, nearest
+   * first.
+   */
   readonly rows: readonly (readonly SheetCell[])[];
   /**
    * Height and width at which each picture is shown; smaller pictures are magnified in whole

@@ -7,7 +7,8 @@ import { cropInto, croppedBytes, resizedCrop, type Box } from './resized-crop.js
 /**
  * A resized crop in the kernel's memory, as one plane of floats in 0-1 a channel, which steps
  * change in place: the operations of
- * `testing/colour`, which define them, in float32. There is one canvas at a time: making another ends it.
+ * `testing/colour`, which define them, in float32. There is one canvas at a time: making another
+ * ends it.
  */
 export class Canvas {
   readonly height: number;
@@ -43,7 +44,10 @@ export class Canvas {
     return this.#at + planes * this.#plane;
   }
 
-  /** The values of one channel, row by row, to read and write until the next operation of the canvas. */
+  /**
+   * The values of one channel, row by row, to read and write until the next operation of the
+   * canvas.
+   */
   plane(channel: number): Float32Array {
     return new Float32Array(kernel.memory.buffer, this.#end(channel), this.height * this.width);
   }

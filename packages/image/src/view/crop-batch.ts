@@ -18,7 +18,8 @@ import type { Planes } from './step/image-step.js';
 import type { ViewDraw } from './view-draw.js';
 
 /**
- * The crops of a whole batch: two products with a small matrix, rounded to levels after each, as bytes are.
+ * The crops of a whole batch: two products with a small matrix, rounded to levels after each, as
+ * bytes are.
  *
  * @param levels [N, height, width, channels], 0-255
  * @param flipped whether a row's crop is mirrored

@@ -38,7 +38,8 @@ export class PictureView implements Augmenter<Picture, ViewDraw, PictureInfo> {
   readonly #flipsFirst: boolean;
 
   /**
-   * @param steps in place of the config's, for steps that a plugin brings: {@link createPictureView}
+   * @param steps in place of the config's, for steps that a plugin brings: {@link
+   *   createPictureView}
    * @throws CP_CORE_CONFIG_INVALID, CP_IMAGE_STEP
    */
   constructor(config: ViewConfig, steps?: readonly PlacedStep[]) {

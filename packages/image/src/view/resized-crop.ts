@@ -66,7 +66,10 @@ function croppedBands(
   return { height, width, channels, data };
 }
 
-/** Leaves the resized crop as RGB bytes at the start of the kernel's memory, {@link croppedBytes} long. */
+/**
+ * Leaves the resized crop as RGB bytes at the start of the kernel's memory, {@link croppedBytes}
+ * long.
+ */
 export function cropInto(
   { data, width: pixels }: Picture,
   box: Box,

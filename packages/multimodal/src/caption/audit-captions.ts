@@ -9,7 +9,10 @@ export interface CaptionAudit {
   readonly empty: number;
   /** Captions longer than the context: they are cut. */
   readonly cut: number;
-  /** [samples] Samples of one group share a caption, in one step or several: none is another's negative. -1 where there is no caption. */
+  /**
+   * [samples] Samples of one group share a caption, in one step or several: none is another's
+   * negative. -1 where there is no caption.
+   */
   readonly groups: Int32Array;
   /** Samples that share a caption with another. */
   readonly shared: number;
@@ -20,7 +23,8 @@ export interface CaptionAudit {
  *
  * @param captions of each sample, by its index
  * @param isLonger whether a caption exceeds the context
- * @throws CP_MULTIMODAL_CAPTIONS when there is none, or all samples have the same: nothing can be learned from either
+ * @throws CP_MULTIMODAL_CAPTIONS when there is none, or all samples have the same: nothing can
+ *   be learned from either
  */
 export function auditCaptions(
   captions: readonly (readonly string[])[],

@@ -7,7 +7,8 @@ export interface CaptionModalityConfig extends CaptionSource {
 }
 
 /**
- * The captions of a sample: a list of one or more, each decoded by a modality of texts. A batch takes the first of each list, which is the
+ * The captions of a sample: a list of one or more, each decoded by a modality of texts. A batch
+ * takes the first of each list, which is the
  * one that {@link randomCaption} drew, or, where nothing was drawn, the sample's first.
  *
  * @throws CP_MULTIMODAL_CAPTIONS from `decode` when a sample has none

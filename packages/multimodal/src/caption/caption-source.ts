@@ -4,7 +4,10 @@ import { captionsOf } from './captions-of.js';
 
 /** Where the captions of a sample come from. */
 export interface CaptionSource {
-  /** Facts that hold captions, within objects by dots. @default the usual names, unless classes are given */
+  /**
+   * Facts that hold captions, within objects by dots. @default the usual names, unless classes are
+   * given
+   */
   readonly columns?: readonly string[];
   /** The classes in words, by their numbers: a sample's class makes captions of it. */
   readonly classes?: readonly string[];
@@ -13,7 +16,8 @@ export interface CaptionSource {
 }
 
 /**
- * The captions of a sample, each once: those of its columns, then those that templates make of its class.
+ * The captions of a sample, each once: those of its columns, then those that templates make of its
+ * class.
  *
  * @throws CP_MULTIMODAL_TEMPLATE, CP_MULTIMODAL_CLASSES when the class has no name
  */
@@ -35,7 +39,10 @@ export function captionsFrom(
   return [...new Set([...own, ...templates.map((template) => fillTemplate(template, name))])];
 }
 
-/** The captions of every sample by its index; none for a sample that cannot be read, which is told when training comes to it. */
+/**
+ * The captions of every sample by its index; none for a sample that cannot be read, which is told
+ * when training comes to it.
+ */
 export async function captionsOfAll(dataset: Dataset, source?: CaptionSource): Promise<string[][]> {
   const captions: string[][] = Array.from({ length: dataset.size }, () => []);
   for await (const sample of dataset.epoch(

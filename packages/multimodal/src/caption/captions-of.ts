@@ -16,7 +16,8 @@ const control = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/gu;
 /**
  * The captions of a sample, each once, in order; empty ones are left out.
  *
- * @param columns of metadata: a string or a list of strings each, within objects by dots (`names.de`). Default: the first of {@link captionColumns}
+ * @param columns of metadata: a string or a list of strings each, within objects by dots
+ *   (`names.de`). Default: the first of {@link captionColumns}
  */
 export function captionsOf(
   metadata: Readonly<Record<string, unknown>>,

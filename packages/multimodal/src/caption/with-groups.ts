@@ -1,7 +1,8 @@
 import { CounterpointError, type Dataset, type Sample } from '@counterpoint/core';
 
 /**
- * The same samples with their groups as labels (-1: of none), which `data.groups: label` spares as negatives: groups of shared captions, say.
+ * The same samples with their groups as labels (-1: of none), which `data.groups: label` spares as
+ * negatives: groups of shared captions, say.
  *
  * @throws CP_MULTIMODAL_COUNTS
  */

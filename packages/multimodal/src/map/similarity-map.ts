@@ -10,8 +10,10 @@ import {
 import type { Tower } from '../tower/tower.js';
 
 /**
- * How well each part of a picture answers each text: the cosine of every place of the encoder's map (a residual network's last map, a
- * transformer's patch tokens), projected as the pooled vector would be, with the text. Where pooling is a mean, as ResNet's is, the projected
+ * How well each part of a picture answers each text: the cosine of every place of the encoder's
+ * map (a residual network's last map, a
+ * transformer's patch tokens), projected as the pooled vector would be, with the text. Where
+ * pooling is a mean, as ResNet's is, the projected
  * map averages to the embedding itself.
  *
  * @param map [N, height, width, encoder width]
@@ -44,7 +46,10 @@ export function similarityMap(
   );
 }
 
-/** A map of one picture and text, [height, width], as levels from 0 (its least) to 1 (its most); a flat map is .5 everywhere. */
+/**
+ * A map of one picture and text, [height, width], as levels from 0 (its least) to 1 (its most); a
+ * flat map is .5 everywhere.
+ */
 export async function mapLevels(map: Tensor3D | Tensor2D): Promise<Float32Array> {
   const values = (await map.data()) as Float32Array;
   const least = values.reduce((a, b) => Math.min(a, b), Infinity),

@@ -9,13 +9,18 @@ export interface ClipConfig {
   readonly temperature?: number;
   /** What the scale (1 / temperature) never exceeds. @default 100 */
   readonly scaleLimit?: number;
-  /** Whether pairs of one group (a shared caption, a label) are left out of the negatives, or positives too (UniCL). @default 'left out' */
+  /**
+   * Whether pairs of one group (a shared caption, a label) are left out of the negatives, or
+   * positives too (UniCL). @default 'left out'
+   */
   readonly groups?: 'left out' | 'positives';
 }
 
 /**
- * CLIP: Radford et al. 2021, "Learning Transferable Visual Models From Natural Language Supervision", https://arxiv.org/abs/2103.00020.
- * Over sound it is CLAP (Elizalde et al. 2022, https://arxiv.org/abs/2206.04769), with a frozen tower LiT (Zhai et al. 2022,
+ * CLIP: Radford et al. 2021, "Learning Transferable Visual Models From Natural Language
+ * Supervision", https://arxiv.org/abs/2103.00020.
+ * Over sound it is CLAP (Elizalde et al. 2022, https://arxiv.org/abs/2206.04769), with a frozen
+ * tower LiT (Zhai et al. 2022,
  * https://arxiv.org/abs/2111.07991).
  */
 export function clip({

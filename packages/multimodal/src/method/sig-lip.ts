@@ -13,7 +13,10 @@ export interface SigLIPConfig {
   readonly chunk?: number;
 }
 
-/** SigLIP: Zhai et al. 2023, "Sigmoid Loss for Language Image Pre-Training", https://arxiv.org/abs/2303.15343. */
+/**
+ * SigLIP: Zhai et al. 2023, "Sigmoid Loss for Language Image Pre-Training",
+ * https://arxiv.org/abs/2303.15343.
+ */
 export function sigLip({ towers, scale = 10, bias = -10, chunk }: SigLIPConfig): TowerContrast {
   return new TowerContrast({
     towers,

@@ -24,7 +24,8 @@ export interface TowerContrastConfig {
 }
 
 /**
- * Towers of one space: the sum of a loss over all pairs of sides. Two sides are CLIP, SigLIP, CLAP and LiT; three and more bind several
+ * Towers of one space: the sum of a loss over all pairs of sides. Two sides are CLIP, SigLIP, CLAP
+ * and LiT; three and more bind several
  * modalities. Each view is a batch of one side. {@link clip}, {@link sigLip}.
  */
 export class TowerContrast implements Method<Batch> {

@@ -22,10 +22,13 @@ import {
 } from '@tensorflow/tfjs-core';
 
 /**
- * Several right answers a query: Yang et al. 2022, "Unified Contrastive Learning in Image-Text-Label Space", https://arxiv.org/abs/2204.03610, eq. 3 and 4.
+ * Several right answers a query: Yang et al. 2022, "Unified Contrastive Learning in
+ * Image-Text-Label Space", https://arxiv.org/abs/2204.03610, eq. 3 and 4.
  *
- * l_i = -1/|P(i)| sum_{p in P(i)} ln exp(s a_i b_p) / sum_j exp(s a_i b_j), with P(i) all pairs of i's group and i itself; the mean of both
- * directions, each the mean over N. Rows are scaled to unit length here. Without groups it is CLIP's loss. Collapse gives ln N.
+ * l_i = -1/|P(i)| sum_{p in P(i)} ln exp(s a_i b_p) / sum_j exp(s a_i b_j), with P(i) all pairs of
+ * i's group and i itself; the mean of both
+ * directions, each the mean over N. Rows are scaled to unit length here. Without groups it is
+ * CLIP's loss. Collapse gives ln N.
  * Differs: the paper sums both directions; the mean keeps it equal to CLIP's.
  *
  * @throws CP_MULTIMODAL_COUNTS

@@ -20,7 +20,10 @@ export function captionOverlay(
   };
 }
 
-/** What was found about captions, in a sentence for people. @param samples what they describe, such as `pictures` */
+/**
+ * What was found about captions, in a sentence for people. @param samples what they describe, such
+ * as `pictures`
+ */
 export function captionSummary(
   { captions, distinct, shared, empty, cut, samples }: CaptionAudit,
   what: string,

@@ -12,7 +12,8 @@ export interface EmbeddedTexts {
 /**
  * Embeddings of texts, in their order. Not normalised.
  *
- * @throws CP_MULTIMODAL_SIDES when the towers have no side of captions; CP_MULTIMODAL_CAPTIONS for an empty text
+ * @throws CP_MULTIMODAL_SIDES when the towers have no side of captions; CP_MULTIMODAL_CAPTIONS
+ *   for an empty text
  */
 export async function embedTexts(
   { text }: Pick<LoadedTowers, 'text'>,

@@ -6,7 +6,10 @@ export interface Logits {
   readonly bias: number;
 }
 
-/** The learned scale (never above its limit) and bias of a method over towers. @param limit CLIP's is 100 */
+/**
+ * The learned scale (never above its limit) and bias of a method over towers. @param limit CLIP's
+ * is 100
+ */
 export async function logitsOf(
   { variables }: Pick<Method, 'variables'>,
   limit: number = Infinity,

@@ -31,14 +31,19 @@ export interface TowersRecord {
   readonly plugins: readonly string[];
 }
 
-/** A side's modality as a config gives it; that of captions names the modality of one text within it. */
+/**
+ * A side's modality as a config gives it; that of captions names the modality of one text within
+ * it.
+ */
 export type SideSettings = TypedConfig &
   CaptionSource & { readonly text?: TypedConfig & { readonly tokenizer?: unknown } };
 
 /** Trained towers, ready to embed. */
 export interface LoadedTowers {
   readonly towers: Towers;
-  /** The same towers with the values that they were begun with: what training is measured against. */
+  /**
+   * The same towers with the values that they were begun with: what training is measured against.
+   */
   readonly untrained: () => Promise<Towers>;
   /** Reads one side of stored samples. @throws CP_MULTIMODAL_SIDES */
   readonly modality: (side: string) => Modality;
@@ -68,7 +73,10 @@ export async function writeLogits(run: string, method: Pick<Method, 'variables'>
   await writeJson(join(run, 'export', 'logits.json'), await logitsOf(method, mostScale));
 }
 
-/** Writes the weights of towers and how cosines become logits: `encoder.safetensors` and `logits.json`, beside which {@link loadTowers} needs `encoder.json`. */
+/**
+ * Writes the weights of towers and how cosines become logits: `encoder.safetensors` and
+ * `logits.json`, beside which {@link loadTowers} needs `encoder.json`.
+ */
 export async function writeTowerValues(
   folder: string,
   { towers, logits }: Pick<LoadedTowers, 'towers' | 'logits'>,
@@ -81,10 +89,12 @@ export async function writeTowerValues(
 }
 
 /**
- * Loads towers from a run's folder or from the `export` folder in it. A run that was killed before it wrote its export gives the towers of its
+ * Loads towers from a run's folder or from the `export` folder in it. A run that was killed before
+ * it wrote its export gives the towers of its
  * newest whole checkpoint. A tokenizer that a moved run names is looked for beside it.
  *
- * @throws CP_MULTIMODAL_RUN, CP_CORE_CHECKPOINT_DAMAGED, CP_CORE_WEIGHTS_MISMATCH, and what the registry throws
+ * @throws CP_MULTIMODAL_RUN, CP_CORE_CHECKPOINT_DAMAGED, CP_CORE_WEIGHTS_MISMATCH, and what the
+ *   registry throws
  */
 export async function loadTowers(path: string, registry: Registry): Promise<LoadedTowers> {
   const { record, folder, ended } = await findRecord(path);
@@ -192,7 +202,10 @@ function ofTowers(folder: string, record: TowersRecord): TowersRecord {
   throw missing(folder, `it holds ${record?.encoder?.type ?? 'no encoder'}`);
 }
 
-/** Gives towers the values of a run's newest whole checkpoint. @returns how cosines become logits there */
+/**
+ * Gives towers the values of a run's newest whole checkpoint. @returns how cosines become logits
+ * there
+ */
 async function fromCheckpoint(run: string, towers: Towers): Promise<Logits> {
   const learned = { 'logits.log_scale': statistic(0, []), 'logits.bias': statistic(0, []) };
   try {

@@ -20,11 +20,14 @@ export interface CachedSideOptions {
 }
 
 /**
- * Embeds one side of every sample once, and gives the data set with those vectors as facts: read them with {@link vectorModality}, so that a
- * frozen tower costs nothing in training. The tower sees each sample as it is, without a view. Samples that cannot be read keep their place
+ * Embeds one side of every sample once, and gives the data set with those vectors as facts: read
+ * them with {@link vectorModality}, so that a
+ * frozen tower costs nothing in training. The tower sees each sample as it is, without a view.
+ * Samples that cannot be read keep their place
  * and have no vector, so that they are skipped when they are decoded.
  *
- * Zhai et al. 2022, "LiT: Zero-Shot Transfer with Locked-image text Tuning", section 3.2 (precomputed image embeddings), https://arxiv.org/abs/2111.07991.
+ * Zhai et al. 2022, "LiT: Zero-Shot Transfer with Locked-image text Tuning", section 3.2
+ * (precomputed image embeddings), https://arxiv.org/abs/2111.07991.
  */
 export async function cachedSide<Stored>(
   dataset: Dataset<Stored>,

@@ -1,7 +1,8 @@
 import { CounterpointError, type Modality, type Sample } from '@counterpoint/core';
 
 /**
- * One side of samples that were joined from several data sets (`join` of the data package), read by that side's own modality.
+ * One side of samples that were joined from several data sets (`join` of the data package), read
+ * by that side's own modality.
  *
  * @throws CP_MULTIMODAL_SIDE from `decode` when a sample has no such side
  */

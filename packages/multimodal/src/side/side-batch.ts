@@ -1,7 +1,10 @@
 import { CounterpointError, type Batch } from '@counterpoint/core';
 import { Tensor } from '@tensorflow/tfjs-core';
 
-/** A batch of one side: its tensors under the side's name, `{ image }` or `{ 'text.ids', 'text.mask' }`. */
+/**
+ * A batch of one side: its tensors under the side's name, `{ image }` or `{ 'text.ids', 'text.mask'
+ * }`.
+ */
 export type SideBatch = { readonly [name: string]: Tensor };
 
 /** Names the tensors of a batch by its side. */

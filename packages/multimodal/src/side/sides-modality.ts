@@ -6,10 +6,12 @@ import type { OneSide, Sides } from './sides.js';
 export type SideValue = Sides | OneSide;
 
 /**
- * Several modalities of the same samples as one: a picture and its caption, a sound and its name, two drawings of one thing.
+ * Several modalities of the same samples as one: a picture and its caption, a sound and its name,
+ * two drawings of one thing.
  * Every side is decoded from the same stored sample; a batch is of one side.
  *
- * @throws CP_MULTIMODAL_SIDES for fewer than two sides or a name with a dot; `decode`: CP_MULTIMODAL_SIDE when a side is missing
+ * @throws CP_MULTIMODAL_SIDES for fewer than two sides or a name with a dot; `decode`:
+ *   CP_MULTIMODAL_SIDE when a side is missing
  */
 export function sidesModality(
   sides: Readonly<Record<string, Modality>>,

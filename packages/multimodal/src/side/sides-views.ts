@@ -2,7 +2,8 @@ import { CounterpointError, type Augmenter } from '@counterpoint/core';
 import type { OneSide, Sides } from './sides.js';
 
 /**
- * One view a side: view i shows side i, seen through that side's own augmenter, or as it is where that is null.
+ * One view a side: view i shows side i, seen through that side's own augmenter, or as it is where
+ * that is null.
  *
  * @throws CP_MULTIMODAL_SIDES
  */

@@ -1,7 +1,10 @@
 import { CounterpointError, type Encoder, type Modality } from '@counterpoint/core';
 import { tensor2d, type Tensor2D } from '@tensorflow/tfjs-core';
 
-/** Vectors that were made before, as a modality: what a frozen tower gave for each sample. `decode` reads the fact of that name. */
+/**
+ * Vectors that were made before, as a modality: what a frozen tower gave for each sample. `decode`
+ * reads the fact of that name.
+ */
 export function vectorModality({
   width,
   fact = 'vector',

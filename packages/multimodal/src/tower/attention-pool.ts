@@ -46,8 +46,10 @@ export interface AttentionPoolConfig<B extends Batch = Batch> {
 }
 
 /**
- * Attention pooling in place of the mean over a map: Radford et al. 2021, https://arxiv.org/abs/2103.00020, section 2.4. The mean of all places,
- * with them behind it and a learned position added to each, asks one layer of multi-head attention. Unlike the mean it knows where things are.
+ * Attention pooling in place of the mean over a map: Radford et al. 2021,
+ * https://arxiv.org/abs/2103.00020, section 2.4. The mean of all places,
+ * with them behind it and a learned position added to each, asks one layer of multi-head
+ * attention. Unlike the mean it knows where things are.
  */
 export class AttentionPool<B extends Batch = Batch> implements MapEncoder<B> {
   readonly width: number;
@@ -121,7 +123,8 @@ export class AttentionPool<B extends Batch = Batch> implements MapEncoder<B> {
   }
 
   /**
-   * What each place alone would give, were all attention on it: for maps of which part answers. Zhou et al. 2022, "Extract Free Dense Labels
+   * What each place alone would give, were all attention on it: for maps of which part answers.
+   * Zhou et al. 2022, "Extract Free Dense Labels
    * from CLIP", https://arxiv.org/abs/2112.01071, section 3.2. Without positions, as there.
    */
   map(batch: B, pass: Pass = inference): Tensor4D {

@@ -18,14 +18,19 @@ export interface TowerConfig<B extends Batch = Batch> {
   readonly encoder: Encoder<B>;
   /** Width of the space; 0 for no projection: the encoder's own width. */
   readonly width: number;
-  /** Locked, as LiT has it: the encoder runs as in inference and is not trained; its projection is. @default false */
+  /**
+   * Locked, as LiT has it: the encoder runs as in inference and is not trained; its projection is.
+   * @default false
+   */
   readonly frozen?: boolean;
   readonly rng: Rng;
 }
 
 /**
- * An encoder and a linear projection without bias into a space that it shares with others: Radford et al. 2021,
- * https://arxiv.org/abs/2103.00020, fig. 3 and section 2.3. The projection starts normal with deviation (encoder width)^-1/2.
+ * An encoder and a linear projection without bias into a space that it shares with others: Radford
+ * et al. 2021,
+ * https://arxiv.org/abs/2103.00020, fig. 3 and section 2.3. The projection starts normal with
+ * deviation (encoder width)^-1/2.
  */
 export class Tower<B extends Batch = Batch> implements Encoder<B> {
   readonly width: number;
@@ -66,7 +71,10 @@ export class Tower<B extends Batch = Batch> implements Encoder<B> {
     );
   }
 
-  /** What the encoder gave, or one vector of many that it pools, in the shared space. @param x [N, encoder width] */
+  /**
+   * What the encoder gave, or one vector of many that it pools, in the shared space. @param x [N,
+   * encoder width]
+   */
   project(x: Tensor2D): Tensor2D {
     return this.projection ? this.projection.apply(x) : x;
   }

@@ -13,7 +13,8 @@ import { sideOf } from '../side/side-batch.js';
 import type { Tower } from './tower.js';
 
 /**
- * Towers of one space by the names of their sides. One tower may stand for several sides (two styles of drawing, two languages).
+ * Towers of one space by the names of their sides. One tower may stand for several sides (two
+ * styles of drawing, two languages).
  * As an encoder it takes batches of any of its sides.
  */
 export class Towers implements Encoder<Batch> {

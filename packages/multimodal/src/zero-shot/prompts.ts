@@ -11,10 +11,12 @@ export interface Prompts {
 }
 
 /**
- * Fills templates with class names: Radford et al. 2021, https://arxiv.org/abs/2103.00020, section 3.1.4 (prompt engineering and ensembling).
+ * Fills templates with class names: Radford et al. 2021, https://arxiv.org/abs/2103.00020, section
+ * 3.1.4 (prompt engineering and ensembling).
  *
  * @param templates such as `a photo of a {}`
- * @throws CP_MULTIMODAL_TEMPLATE when one has no placeholder; CP_MULTIMODAL_CLASSES when two names are the same but for case and spaces
+ * @throws CP_MULTIMODAL_TEMPLATE when one has no placeholder; CP_MULTIMODAL_CLASSES when two
+ *   names are the same but for case and spaces
  */
 export function prompts(
   classes: readonly string[],

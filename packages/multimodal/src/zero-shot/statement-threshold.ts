@@ -9,8 +9,10 @@ export interface StatementThreshold {
 }
 
 /**
- * The threshold that is right most often on statements whose truth is known. This is retrieval, not reasoning: a statement is held to be
- * true when it lies near the picture. Of equally good thresholds the middle of the widest gap is taken.
+ * The threshold that is right most often on statements whose truth is known. This is retrieval,
+ * not reasoning: a statement is held to be
+ * true when it lies near the picture. Of equally good thresholds the middle of the widest gap is
+ * taken.
  *
  * @throws CP_MULTIMODAL_COUNTS
  */

@@ -5,7 +5,8 @@ export interface WordWeight {
 }
 
 /**
- * Which words of a text a picture answers: the score of the whole text less that of the text without the word (leave one out).
+ * Which words of a text a picture answers: the score of the whole text less that of the text
+ * without the word (leave one out).
  *
  * @param scores of texts against the picture, in order: cosines, say
  */

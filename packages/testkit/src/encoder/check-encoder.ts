@@ -22,14 +22,16 @@ export const encoderContracts: readonly Contract<EncoderSubject>[] = [
 ];
 
 /**
- * Holds an encoder to every contract of its kind. Needs an engine with gradients; works in any test runner and in plain Node.
+ * Holds an encoder to every contract of its kind. Needs an engine with gradients; works in any
+ * test runner and in plain Node.
  *
  * @example
  * const make = (seed: number) => asEncoder(new Mlp({ widths: [8, 16, 4], rng: Rng.of(seed, 'mine') }));
  * await checkEncoder({ name: 'acme/mine', make, batch: () => randomNormal([4, 8], 0, 1, 'float32', 1) });
  *
  * @returns the ids of the contracts, when all are kept
- * @throws CP_TESTKIT_CONTRACT_BROKEN naming each broken contract; CP_TESTKIT_SUBJECT when the batch has fewer than four rows
+ * @throws CP_TESTKIT_CONTRACT_BROKEN naming each broken contract; CP_TESTKIT_SUBJECT when the
+ *   batch has fewer than four rows
  */
 export async function checkEncoder<B extends Batch>(
   subject: EncoderSubject<B>,

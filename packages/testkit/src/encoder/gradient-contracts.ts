@@ -8,7 +8,10 @@ import type { EncoderSubject } from './encoder-subject.js';
 
 const pass: Pass = { phase: 'train', rng: Rng.of(5, 'testkit') };
 
-/** Float32 differences and kinks blur a slope by a share of the largest one; gradients below this share say nothing. */
+/**
+ * Float32 differences and kinks blur a slope by a share of the largest one; gradients below this
+ * share say nothing.
+ */
 const blur = 0.1;
 const smallestShare = 1e-2;
 

@@ -76,7 +76,10 @@ function shift(variables: NamedVariables): void {
   }
 }
 
-/** Gradients of the mean square of a difference, plus its mean, which is not zero where the difference is. */
+/**
+ * Gradients of the mean square of a difference, plus its mean, which is not zero where the
+ * difference is.
+ */
 function slopes(encoder: Encoder, difference: () => Tensor2D): ReturnType<typeof valuesOf> {
   const { value, grads } = variableGrads(() => {
     const apart = difference();

@@ -10,11 +10,15 @@ import {
 } from '@tensorflow/tfjs-core';
 import { norm } from './values.js';
 
-/** Steps to try, as shares of the variable's own size: a large one drowns rounding, a small one avoids kinks. */
+/**
+ * Steps to try, as shares of the variable's own size: a large one drowns rounding, a small one
+ * avoids kinks.
+ */
 const steps: readonly number[] = [3e-2, 1e-2, 3e-3, 1e-3];
 
 /**
- * Compares a gradient with central differences in one direction: half along the gradient, where the signal is strongest, half at random,
+ * Compares a gradient with central differences in one direction: half along the gradient, where
+ * the signal is strongest, half at random,
  * so that a missing term shows too.
  *
  * @param value the scalar as a function of the variables, made anew at each call

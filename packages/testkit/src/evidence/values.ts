@@ -32,7 +32,8 @@ export function sameBits(
 }
 
 /**
- * The largest difference as a share of the largest magnitude; infinite when lengths differ or a number is not finite.
+ * The largest difference as a share of the largest magnitude; infinite when lengths differ or a
+ * number is not finite.
  *
  * @param atLeast a magnitude below which differences are not told apart
  */

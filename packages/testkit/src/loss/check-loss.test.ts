@@ -32,7 +32,9 @@ import { lossContracts } from './loss-contracts.js';
 
 const unit = (x: Tensor2D) => div(x, add(norm(x, 2, 1, true), 1e-6)) as Tensor2D;
 
-/** A sound loss: InfoNCE at temperature .5 from `a` to `b`, with groups masked out of the negatives. */
+/**
+ * A sound loss: InfoNCE at temperature .5 from `a` to `b`, with groups masked out of the negatives.
+ */
 const sound: ContrastiveLoss = (a, b, context) =>
   tidy(() => {
     const rows = a.shape[0];

@@ -6,7 +6,10 @@ export interface MethodSubject<B extends Batch = Batch> {
   readonly name: string;
   /** A new method whose initial values come from the seed. */
   make(seed: number): Method<B> | Promise<Method<B>>;
-  /** The same values at each call, in new tensors: as many views as the method asks for, each with the same four or more rows. */
+  /**
+   * The same values at each call, in new tensors: as many views as the method asks for, each with
+   * the same four or more rows.
+   */
   views(): Views<B>;
   /** What an objective needs beside the pass: indices, groups. */
   context?(): Pick<ObjectiveContext, 'indices' | 'groups'>;

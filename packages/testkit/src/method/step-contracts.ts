@@ -161,7 +161,10 @@ export const stepContracts: readonly Contract<MethodSubject>[] = [
   },
 ];
 
-/** How many tensors the subject's own views and context make at a step; the check's scope frees them. */
+/**
+ * How many tensors the subject's own views and context make at a step; the check's scope frees
+ * them.
+ */
 function subjectTensors(subject: MethodSubject): number {
   const before = memory().numTensors;
   const views = subject.views();

@@ -21,11 +21,13 @@ import { componentContracts, type ComponentSubject } from './component-contracts
 import type { Fixture } from './fixture.js';
 
 /**
- * Checks a component against the contracts of every component, then what it creates against the contracts of its kind.
+ * Checks a component against the contracts of every component, then what it creates against the
+ * contracts of its kind.
  * The component is created from its config.
  *
  * @returns the ids of the contracts, when all are kept
- * @throws CP_TESTKIT_CONTRACT_BROKEN naming each broken contract; CP_TESTKIT_SUBJECT when the fixture lacks what the kind is tried with
+ * @throws CP_TESTKIT_CONTRACT_BROKEN naming each broken contract; CP_TESTKIT_SUBJECT when the
+ *   fixture lacks what the kind is tried with
  */
 export async function checkComponent(
   component: Component,

@@ -7,7 +7,8 @@ import type { Fixtures } from './fixture.js';
 import { pluginContracts } from './plugin-contracts.js';
 
 /**
- * Holds a plugin and everything it brings to their contracts: one call is the whole conformance test of a third party's package.
+ * Holds a plugin and everything it brings to their contracts: one call is the whole conformance
+ * test of a third party's package.
  * Needs an engine with gradients.
  *
  * @param fixtures a small config for each component, and what its kind works on

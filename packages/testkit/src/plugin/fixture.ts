@@ -4,7 +4,8 @@ import type { LossSubject } from '../loss/loss-subject.js';
 
 /**
  * What is needed to try one component: a small config, and what its kind works on.
- * Kinds that the testkit has no contracts for (a tokenizer, a source, a modality, an optimizer) are tried by `trial`.
+ * Kinds that the testkit has no contracts for (a tokenizer, a source, a modality, an optimizer)
+ * are tried by `trial`.
  */
 export interface Fixture {
   /** As a config file would hold it, without `type`. */

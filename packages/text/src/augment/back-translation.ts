@@ -14,7 +14,8 @@ export interface BackTranslationConfig {
 }
 
 /**
- * Translates a text into another language and back: Edunov et al. 2018, https://arxiv.org/abs/1808.09381; as a view, Fang et al. 2020 (CERT),
+ * Translates a text into another language and back: Edunov et al. 2018,
+ * https://arxiv.org/abs/1808.09381; as a view, Fang et al. 2020 (CERT),
  * https://arxiv.org/abs/2005.12766, section 3.2. The draw is the language gone through.
  */
 export function backTranslation({

@@ -8,7 +8,10 @@ export type Edit =
   | { readonly kind: 'delete'; readonly at: number };
 
 export interface EasyDataAugmentationConfig {
-  /** Words of the same meaning, by lower-case word. Without it, replacing and inserting are left out. */
+  /**
+   * Words of the same meaning, by lower-case word. Without it, replacing and inserting are left
+   * out.
+   */
   readonly synonyms?: Readonly<Record<string, readonly string[]>>;
   /** The share of words that an operation changes; at least one. @default .1 */
   readonly share?: number;
@@ -17,8 +20,10 @@ export interface EasyDataAugmentationConfig {
 }
 
 /**
- * Easy data augmentation: synonym replacement, random insertion, random swap, random deletion. Wei and Zou 2019,
- * https://arxiv.org/abs/1901.11196, section 2. Edits apply in order, each to what the one before left.
+ * Easy data augmentation: synonym replacement, random insertion, random swap, random deletion. Wei
+ * and Zou 2019,
+ * https://arxiv.org/abs/1901.11196, section 2. Edits apply in order, each to what the one before
+ * left.
  */
 export function easyDataAugmentation({
   synonyms = {},

@@ -15,7 +15,11 @@ export interface SpanMaskingConfig {
 /** Runs of words, first place and length. */
 export type Spans = readonly (readonly [number, number])[];
 
-/** Masks spans of words, geometric lengths: Joshi et al. 2020 (SpanBERT), https://arxiv.org/abs/1907.10529, section 3.1, with one mask for a span as in CLEAR (https://arxiv.org/abs/2012.15466). */
+/**
+ * Masks spans of words, geometric lengths: Joshi et al. 2020 (SpanBERT),
+ * https://arxiv.org/abs/1907.10529, section 3.1, with one mask for a span as in CLEAR
+ * (https://arxiv.org/abs/2012.15466).
+ */
 export function spanMasking({
   rate = 0.15,
   stop = 0.2,

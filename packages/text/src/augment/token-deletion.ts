@@ -6,7 +6,10 @@ export interface TokenDeletionConfig {
   readonly rate?: number;
 }
 
-/** Deletes each word with the same probability; a text keeps at least one. The draw lists the deleted places. Wu et al. 2020 (CLEAR), https://arxiv.org/abs/2012.15466, section 3.3. */
+/**
+ * Deletes each word with the same probability; a text keeps at least one. The draw lists the
+ * deleted places. Wu et al. 2020 (CLEAR), https://arxiv.org/abs/2012.15466, section 3.3.
+ */
 export function tokenDeletion({ rate = 0.1 }: TokenDeletionConfig = {}): Augmenter<
   string,
   readonly number[]

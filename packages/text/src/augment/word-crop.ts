@@ -6,7 +6,10 @@ export interface WordCropConfig {
   readonly share?: readonly [number, number];
 }
 
-/** Keeps one run of words: Meng et al. 2021 (COCO-LM), https://arxiv.org/abs/2102.08473, section 3.2. The draw is its first place and length. */
+/**
+ * Keeps one run of words: Meng et al. 2021 (COCO-LM), https://arxiv.org/abs/2102.08473, section
+ * 3.2. The draw is its first place and length.
+ */
 export function wordCrop({ share: [least, most] = [0.5, 0.9] }: WordCropConfig = {}): Augmenter<
   string,
   readonly [number, number]

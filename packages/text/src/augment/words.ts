@@ -1,14 +1,20 @@
 const word =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]\p{M}*|[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+/gu;
 
-/** The words that augmenters move about: runs without white space, and single characters of scripts that are written without it. */
+/**
+ * The words that augmenters move about: runs without white space, and single characters of scripts
+ * that are written without it.
+ */
 export function wordsOf(text: string): string[] {
   return text.match(word) ?? [];
 }
 
 const unspaced = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]\p{M}*$/u;
 
-/** Words as a text again: a space between words, none between characters of scripts that are written without. */
+/**
+ * Words as a text again: a space between words, none between characters of scripts that are written
+ * without.
+ */
 export function textOf(words: readonly string[]): string {
   return words.reduce(
     (text, each, i) =>

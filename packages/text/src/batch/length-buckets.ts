@@ -1,11 +1,15 @@
-/** The padded lengths in use: few, so that an engine that prepares one program a shape finds it again; at most a quarter is padding. */
+/**
+ * The padded lengths in use: few, so that an engine that prepares one program a shape finds it
+ * again; at most a quarter is padding.
+ */
 export function roundedLength(length: number): number {
   const step = length <= 32 ? 8 : length <= 64 ? 16 : length <= 256 ? 32 : 128;
   return Math.max(step, Math.ceil(length / step) * step);
 }
 
 /**
- * Groups rows of like lengths, so that little is padding: sorted by length (ties by position), cut into batches.
+ * Groups rows of like lengths, so that little is padding: sorted by length (ties by position), cut
+ * into batches.
  *
  * @returns lists of positions; together they are every position once
  */

@@ -30,7 +30,10 @@ export const linear = (ours: string, ...theirs: string[]): WeightRule[] => [
   turned(`${ours}.weight`, ...theirs.map((name) => `${name}.weight`)),
   { ours: `${ours}.bias`, theirs: theirs.map((name) => `${name}.bias`), turned: false },
 ];
-/** Gain and shift of a normalisation, under today's names and those of the first TensorFlow checkpoints. */
+/**
+ * Gain and shift of a normalisation, under today's names and those of the first TensorFlow
+ * checkpoints.
+ */
 export const norm = (ours: string, theirs: string): WeightRule[] => [
   plain(`${ours}.weight`, `${theirs}.weight|${theirs}.gamma`),
   plain(`${ours}.bias`, `${theirs}.bias|${theirs}.beta`),

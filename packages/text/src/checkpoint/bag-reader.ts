@@ -1,6 +1,8 @@
 /**
- * The program `read-bag.mjs` that an export of a bag of hashed n-grams holds: it reads the folder that it lies in
- * and embeds texts, with Node alone. It states the forward pass of `Bag` and `HashedNgrams` once more, and a test
+ * The program `read-bag.mjs` that an export of a bag of hashed n-grams holds: it reads the folder
+ * that it lies in
+ * and embeds texts, with Node alone. It states the forward pass of `Bag` and `HashedNgrams` once
+ * more, and a test
  * holds it to them.
  */
 export const bagReader: string = String.raw`// Embeds texts with the model of this folder, without any dependency:

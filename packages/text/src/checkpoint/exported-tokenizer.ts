@@ -2,7 +2,10 @@ import { isRecord } from '../tokenizer/check-tokenizer-files.js';
 import type { PieceTokenizer } from '../tokenizer/piece-tokenizer.js';
 import { tokenNamed } from '../tokenizer/tokenizer-settings.js';
 
-/** Roles of special pieces with their usual contents; transformers.js looks for the names in `tokenizer_config.json`. */
+/**
+ * Roles of special pieces with their usual contents; transformers.js looks for the names in
+ * `tokenizer_config.json`.
+ */
 const usual: Readonly<Record<string, readonly string[]>> = {
   unk_token: ['[UNK]', '<unk>', '<|endoftext|>'],
   cls_token: ['[CLS]', '<s>', '<|startoftext|>'],
@@ -11,7 +14,8 @@ const usual: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * `tokenizer_config.json` of an export: that of the tokenizer, completed by what other libraries need and it may
+ * `tokenizer_config.json` of an export: that of the tokenizer, completed by what other libraries
+ * need and it may
  * lack, namely the class, the piece that pads, and the special pieces.
  *
  * @param maxTokens the longest text

@@ -9,14 +9,18 @@ import { CounterpointError } from '@counterpoint/core';
 
 export interface FetchedFile {
   readonly bytes: number;
-  /** The digest that the server named and the content has: `sha256:...`, `git-sha1:...`; absent where it named none. */
+  /**
+   * The digest that the server named and the content has: `sha256:...`, `git-sha1:...`; absent
+   * where it named none.
+   */
   readonly digest?: string;
   /** The commit that the hub answered with. */
   readonly commit?: string;
 }
 
 /**
- * Fetches one file from the Hugging Face hub and checks its content against the digest that the hub names:
+ * Fetches one file from the Hugging Face hub and checks its content against the digest that the
+ * hub names:
  * `X-Linked-ETag` (SHA-256 of a large file) or `ETag` (Git's SHA-1 of a small one).
  * The file is complete or absent.
  *

@@ -38,8 +38,10 @@ const besideTransformer = [
 ];
 
 /**
- * Fetches what {@link readTextModel} needs of a model from the Hugging Face hub, and checks each file against the
- * digest that the hub names. `fetched.json` records the files, their digests and the commit. A model that is
+ * Fetches what {@link readTextModel} needs of a model from the Hugging Face hub, and checks each
+ * file against the
+ * digest that the hub names. `fetched.json` records the files, their digests and the commit. A
+ * model that is
  * complete on disk is not asked for again, so that it opens without a network.
  *
  * @param repository `owner/name`

@@ -9,7 +9,11 @@ export interface FrozenEncoderOptions {
   readonly normalize?: boolean;
   /** Texts at a time. @default 32 */
   readonly batchSize?: number;
-  /** Handed to the library as they are: `dtype`, `device`, `cache_dir`, `local_files_only`, ... @default full precision: { dtype: 'fp32', quantized: false }, the second for the earlier library */
+  /**
+   * Handed to the library as they are: `dtype`, `device`, `cache_dir`, `local_files_only`, ...
+   * @default full precision: { dtype: 'fp32', quantized: false }, the second for the earlier
+   * library
+   */
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
@@ -29,7 +33,8 @@ interface Library {
 }
 
 /**
- * Any embedding model of transformers.js, `@huggingface/transformers` or its earlier name `@xenova/transformers`, whichever is installed.
+ * Any embedding model of transformers.js, `@huggingface/transformers` or its earlier name
+ * `@xenova/transformers`, whichever is installed.
  *
  * @param model a folder, or a name on the hub
  * @throws CP_TEXT_PEER_MISSING when neither is installed

@@ -1,7 +1,8 @@
 import type { PublishedConfig } from './published-config.js';
 
 /**
- * Which layers attend to all tokens: every n-th from the first on, as `global_attn_every_n_layers` says or, in
+ * Which layers attend to all tokens: every n-th from the first on, as `global_attn_every_n_layers`
+ * says or, in
  * configs of transformers 5, `layer_types`.
  *
  * @throws CP_TEXT_MODEL_UNSUPPORTED for a list of layers that is no such pattern
@@ -20,7 +21,8 @@ export function globalEvery(config: PublishedConfig, layers: number): number {
 }
 
 /**
- * The base of the rotary wavelengths of a kind of layer: of `rope_parameters` (transformers 5) or of its old key.
+ * The base of the rotary wavelengths of a kind of layer: of `rope_parameters` (transformers 5) or
+ * of its old key.
  *
  * @throws CP_TEXT_MODEL_UNSUPPORTED for scaled positions
  */

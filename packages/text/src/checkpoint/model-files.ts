@@ -36,7 +36,9 @@ export const isFile = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** A path inside a model's folder, as one of its files names it. @throws CP_TEXT_MODEL_UNSUPPORTED */
+/**
+ * A path inside a model's folder, as one of its files names it. @throws CP_TEXT_MODEL_UNSUPPORTED
+ */
 export function innerPath(name: unknown, where: string): string {
   if (typeof name === 'string' && !/(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[a-z]:/iu.test(name))
     return name;

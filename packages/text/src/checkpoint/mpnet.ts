@@ -9,7 +9,8 @@ import {
 import { nameOf } from './bert.js';
 
 /**
- * MPNet: BERT without segments, with positions behind two rows of padding and a bias of attention by relative
+ * MPNet: BERT without segments, with positions behind two rows of padding and a bias of attention
+ * by relative
  * position that all layers share. Song et al. 2020, https://arxiv.org/abs/2004.09297.
  */
 export const mpnet: Architecture = {

@@ -25,7 +25,8 @@ const conversion =
   "map_location='cpu', weights_only=True).items()}, 'model.safetensors', {'format': 'pt'})\"";
 
 /**
- * Reads the tensors of a file that PyTorch 1.6 or later saved (`pytorch_model.bin`): a zip of a pickle and of
+ * Reads the tensors of a file that PyTorch 1.6 or later saved (`pytorch_model.bin`): a zip of a
+ * pickle and of
  * the values. Only dicts of tensors are understood, and no code of the file runs.
  *
  * @throws CP_TEXT_MODEL_UNSUPPORTED, with the command that converts the file, for any other file

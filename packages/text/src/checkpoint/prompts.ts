@@ -14,7 +14,10 @@ export interface Prompts {
 /** What a text is in a search. */
 export type TextRole = 'query' | 'document';
 
-/** The names under which models keep the prompt of a role, as sentence-transformers' `encode_query` looks for them. */
+/**
+ * The names under which models keep the prompt of a role, as sentence-transformers' `encode_query`
+ * looks for them.
+ */
 const roleNames: Readonly<Record<TextRole, readonly string[]>> = {
   query: ['query'],
   document: ['document', 'passage', 'corpus'],

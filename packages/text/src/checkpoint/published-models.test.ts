@@ -263,7 +263,10 @@ describe('weights', () => {
 
   const python = spawnSync('python3', ['--version']).status === 0;
   const skipped = !python && process.env['CI'] === undefined;
-  /** Python's own pickler writes the file as torch.save does, with stand-ins for the classes of torch. */
+  /**
+   * Python's own pickler writes the file as torch.save does, with stand-ins for the classes of
+   * torch.
+   */
   const torchSave = `
 import collections, io, json, pickle, struct, sys, types, zipfile
 torch = types.ModuleType('torch'); utils = types.ModuleType('torch._utils')

@@ -62,7 +62,8 @@ const supported =
   'Transformer, Pooling (mean, cls or last token), Dense and Normalize, in this order';
 
 /**
- * Reads `modules.json` and the files of its modules. A folder without it is a plain transformer: mean pooling,
+ * Reads `modules.json` and the files of its modules. A folder without it is a plain transformer:
+ * mean pooling,
  * unit length.
  *
  * @throws CP_TEXT_MODEL_MALFORMED, CP_TEXT_MODEL_UNSUPPORTED

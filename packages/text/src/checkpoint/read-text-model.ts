@@ -35,19 +35,24 @@ export const architectures: readonly Architecture[] = [
 
 /** A model of a folder. */
 export interface StoredTextModel extends TextModel {
-  /** Of all that makes an embedding: weights, tokenizer, pooling, length, normalisation, prompts. */
+  /**
+   * Of all that makes an embedding: weights, tokenizer, pooling, length, normalisation, prompts.
+   */
   readonly fingerprint: string;
   /** Of the weights alone. */
   readonly weightsFingerprint: string;
 }
 
 /**
- * Reads a Hugging Face folder: `config.json`, weights (`model.safetensors`, its shards, or the tensors of
- * `pytorch_model.bin`), a tokenizer, and the files of sentence-transformers: `modules.json` with its modules,
+ * Reads a Hugging Face folder: `config.json`, weights (`model.safetensors`, its shards, or the
+ * tensors of
+ * `pytorch_model.bin`), a tokenizer, and the files of sentence-transformers: `modules.json` with
+ * its modules,
  * `sentence_bert_config.json`, `config_sentence_transformers.json`. Also the folders that
  * {@link writeTextModel} writes for bags, word transformers and shapes of our own.
  *
- * @throws CP_TEXT_MODEL_MALFORMED, CP_TEXT_MODEL_UNSUPPORTED, CP_TEXT_TOKENIZER_MISSING, CP_TEXT_TOKENIZER_MALFORMED,
+ * @throws CP_TEXT_MODEL_MALFORMED, CP_TEXT_MODEL_UNSUPPORTED, CP_TEXT_TOKENIZER_MISSING,
+ *   CP_TEXT_TOKENIZER_MALFORMED,
  * CP_TEXT_TOKENIZER_MISMATCH, CP_CORE_SAFETENSORS_INVALID
  */
 export async function readTextModel(folder: string): Promise<StoredTextModel> {
@@ -161,7 +166,10 @@ function published(
   return { made, rules: family.rules(made.config) };
 }
 
-/** Loads all weights. Resolves to their digest: that of the transformer where no layer stands behind the pooling. */
+/**
+ * Loads all weights. Resolves to their digest: that of the transformer where no layer stands behind
+ * the pooling.
+ */
 async function loadPublished(
   { made, rules = [] }: MadeEncoder,
   weights: ModelWeights,

@@ -22,7 +22,8 @@ export interface ModelWeights extends Safetensors {
 
 /**
  * Reads the weights of a Hugging Face folder: `model.safetensors`, its shards by
- * `model.safetensors.index.json`, or `pytorch_model.bin` and its shards, of which only tensors are read.
+ * `model.safetensors.index.json`, or `pytorch_model.bin` and its shards, of which only tensors are
+ * read.
  *
  * @throws CP_TEXT_MODEL_MALFORMED, CP_TEXT_MODEL_UNSUPPORTED, CP_CORE_SAFETENSORS_INVALID
  */

@@ -1,7 +1,10 @@
 import type { Architecture } from './architecture.js';
 import { bert } from './bert.js';
 
-/** RoBERTa and XLM-R: BERT whose positions begin behind two rows of padding. Liu et al. 2019, https://arxiv.org/abs/1907.11692. */
+/**
+ * RoBERTa and XLM-R: BERT whose positions begin behind two rows of padding. Liu et al. 2019,
+ * https://arxiv.org/abs/1907.11692.
+ */
 export const roberta: Architecture = {
   modelTypes: ['roberta', 'xlm-roberta', 'camembert'],
   read(config) {

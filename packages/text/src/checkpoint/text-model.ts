@@ -29,7 +29,10 @@ export interface EmbedOptions {
 }
 
 export interface EmbedWithOptions extends Omit<EmbedOptions, 'maxTokens' | 'normalize'> {
-  /** The name of one of the model's prompts, or `none`. Default: that of the role, else the model's default. */
+  /**
+   * The name of one of the model's prompts, or `none`. Default: that of the role, else the model's
+   * default.
+   */
   readonly prompt?: string;
   /** What the texts are in a search: chooses a prompt where the model has one for it. */
   readonly role?: TextRole;

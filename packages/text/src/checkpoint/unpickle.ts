@@ -15,7 +15,9 @@ export class PersistentId {
 }
 
 export interface UnpickleOptions {
-  /** Makes what a named function returns for its arguments; undefined where the name is not allowed. */
+  /**
+   * Makes what a named function returns for its arguments; undefined where the name is not allowed.
+   */
   readonly reduce: (name: string, values: readonly unknown[]) => unknown;
 }
 
@@ -26,11 +28,14 @@ const mark = Symbol('mark');
 const largest = 1e7;
 
 /**
- * Reads the subset of Python's pickle format (protocols 2 to 4) that files of tensors use: numbers, text,
- * tuples, lists and dicts, which become maps. No code of the file runs: functions are names, which `reduce`
+ * Reads the subset of Python's pickle format (protocols 2 to 4) that files of tensors use:
+ * numbers, text,
+ * tuples, lists and dicts, which become maps. No code of the file runs: functions are names, which
+ * `reduce`
  * interprets.
  *
- * Python's `pickletools` documents the operations: https://github.com/python/cpython/blob/main/Lib/pickletools.py.
+ * Python's `pickletools` documents the operations:
+ * https://github.com/python/cpython/blob/main/Lib/pickletools.py.
  *
  * @throws UnpickleError for anything else
  */

@@ -12,7 +12,10 @@ import { transposed } from './transposed.js';
 /** Where one of our variables lives in a published checkpoint. */
 export interface WeightRule {
   readonly ours: string;
-  /** The published names; several are stacked along the outputs. The first that a file has of `|`-separated ones is taken. */
+  /**
+   * The published names; several are stacked along the outputs. The first that a file has of
+   * `|`-separated ones is taken.
+   */
   readonly theirs: readonly string[];
   /** Published as [outputs, inputs]. */
   readonly turned: boolean;
@@ -23,7 +26,8 @@ export interface WeightRule {
 /**
  * Fills variables from a published file.
  *
- * @throws CP_TEXT_MODEL_MALFORMED when a tensor is missing or has another shape; then no variable has changed
+ * @throws CP_TEXT_MODEL_MALFORMED when a tensor is missing or has another shape; then no
+ *   variable has changed
  */
 export function loadWeights(
   variables: NamedVariables,
@@ -120,7 +124,9 @@ function find(
   });
 }
 
-/** Models with a head keep the encoder under a prefix: `bert.embeddings...`, `model.embeddings...`. */
+/**
+ * Models with a head keep the encoder under a prefix: `bert.embeddings...`, `model.embeddings...`.
+ */
 function prefixOf(rules: readonly WeightRule[], tensors: Safetensors['tensors']): string {
   const first = rules[0]!.theirs[0]!.split('|')[0]!;
   const found = Object.keys(tensors).find((name) => name === first || name.endsWith(`.${first}`));

@@ -35,10 +35,14 @@ const ownKeys: Readonly<Record<TextEncoderKind, string>> = {
 };
 
 /**
- * Writes a folder that sentence-transformers, `@huggingface/transformers` and {@link readTextModel} read: `config.json`, `model.safetensors`,
- * `tokenizer.json`, `tokenizer_config.json`, `modules.json`, `1_Pooling/config.json`, `sentence_bert_config.json`, `onnx/model.onnx`;
- * with prompts `config_sentence_transformers.json`, with layers behind the pooling `2_Dense` and so on.
- * Encoders with BERT's, ModernBERT's or MPNet's shape are written under their names; others under ours, for this package and, by ONNX, for
+ * Writes a folder that sentence-transformers, `@huggingface/transformers` and {@link
+ * readTextModel} read: `config.json`, `model.safetensors`,
+ * `tokenizer.json`, `tokenizer_config.json`, `modules.json`, `1_Pooling/config.json`,
+ * `sentence_bert_config.json`, `onnx/model.onnx`;
+ * with prompts `config_sentence_transformers.json`, with layers behind the pooling `2_Dense` and
+ * so on.
+ * Encoders with BERT's, ModernBERT's or MPNet's shape are written under their names; others under
+ * ours, for this package and, by ONNX, for
  * any runtime. A bag of hashed n-grams comes with `read-bag.mjs`, which needs Node alone.
  */
 export async function writeTextModel(

@@ -1,10 +1,14 @@
-/** Of the formats of zip files: the end record, an entry of the directory, the header before an entry's bytes. */
+/**
+ * Of the formats of zip files: the end record, an entry of the directory, the header before an
+ * entry's bytes.
+ */
 const [endMark, entryMark, localMark] = [0x06054b50, 0x02014b50, 0x04034b50];
 const endBytes = 22;
 const longestComment = 65_535;
 
 /**
- * The entries of a zip file that stores them as they are, without compression, as PyTorch writes its files:
+ * The entries of a zip file that stores them as they are, without compression, as PyTorch writes
+ * its files:
  * PKWARE's APPNOTE 6.3, sections 4.3.7, 4.3.12 and 4.3.16.
  *
  * @returns views into the file by name, or what is wrong

@@ -27,9 +27,15 @@ export interface BagConfig {
   readonly width?: number;
   /** Width of the residual layer; 0 for none. @default 512 */
   readonly hidden?: number;
-  /** The chance that a token is left out in training, the first never: Iyyer et al. 2015, https://aclanthology.org/P15-1162, section 3.1. @default 0 */
+  /**
+   * The chance that a token is left out in training, the first never: Iyyer et al. 2015,
+   * https://aclanthology.org/P15-1162, section 3.1. @default 0
+   */
   readonly dropout?: number;
-  /** Of the normal distribution that rows start from: small, so that rows that were never trained say little. @default .01 */
+  /**
+   * Of the normal distribution that rows start from: small, so that rows that were never trained
+   * say little. @default .01
+   */
   readonly initialDeviation?: number;
 }
 
@@ -44,8 +50,10 @@ export const bagSchema: z.ZodType<ResolvedBagConfig, BagConfig> = z.strictObject
 });
 
 /**
- * A bag of pieces or hashed n-grams: the rows of a table summed and divided by the root of their number, then x + W2 gelu(W1 norm(x)).
- * The table is that of fastText (Bojanowski et al. 2017, https://arxiv.org/abs/1607.04606) and Wieting et al. 2016
+ * A bag of pieces or hashed n-grams: the rows of a table summed and divided by the root of their
+ * number, then x + W2 gelu(W1 norm(x)).
+ * The table is that of fastText (Bojanowski et al. 2017, https://arxiv.org/abs/1607.04606) and
+ * Wieting et al. 2016
  * (https://arxiv.org/abs/1511.08198); order is lost, and it is fast.
  */
 export class Bag implements Encoder<TokenBatch> {
@@ -85,7 +93,9 @@ export class Bag implements Encoder<TokenBatch> {
     return this.encodeViews([batch], [pass])[0]!;
   }
 
-  /** Several batches, each under its own pass, as one: the table's gradient is made once for all. */
+  /**
+   * Several batches, each under its own pass, as one: the table's gradient is made once for all.
+   */
   encodeViews(batches: readonly TokenBatch[], passes: readonly Pass[]): Tensor2D[] {
     return tidy(() => {
       const bags = batches.map(({ ids, mask }, i) => ({

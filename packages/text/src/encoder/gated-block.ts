@@ -30,7 +30,8 @@ export interface GatedBlockConfig {
 }
 
 /**
- * One layer of ModernBERT: Warner et al. 2024, https://arxiv.org/abs/2412.13663, section 2.1.1. Pre-norm without biases,
+ * One layer of ModernBERT: Warner et al. 2024, https://arxiv.org/abs/2412.13663, section 2.1.1.
+ * Pre-norm without biases,
  * a gated feed-forward layer (GeGLU, Shazeer 2020, https://arxiv.org/abs/2002.05202, eq. 6).
  */
 export class GatedBlock implements Module {
@@ -80,7 +81,10 @@ export class GatedBlock implements Module {
     }));
   }
 
-  /** @param x [N, T, width] @param name names this layer's randomness within the pass @returns the same shape */
+  /**
+   * @param x [N, T, width] @param name names this layer's randomness within the pass @returns the
+   * same shape
+   */
   apply(x: Tensor3D, input: AttentionInput = {}, pass: Pass = inference, name = 'block'): Tensor3D {
     const own: Pass = { ...pass, rng: pass.phase === 'train' ? pass.rng.fork(name) : pass.rng };
     const { dropout: rate, activation } = this.#config;

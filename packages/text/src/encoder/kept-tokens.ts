@@ -1,8 +1,10 @@
 import { bernoulliMask, type Pass } from '@counterpoint/core';
 
 /**
- * Which tokens of a batch stay in training: 1 or 0, [N x T] row-major, the first of a row always 1; undefined when all do.
- * A row's flips come from the pass and the row's place in the whole batch, so that micro-batches drop what the whole batch would.
+ * Which tokens of a batch stay in training: 1 or 0, [N x T] row-major, the first of a row always
+ * 1; undefined when all do.
+ * A row's flips come from the pass and the row's place in the whole batch, so that micro-batches
+ * drop what the whole batch would.
  */
 export function keptTokens(
   [rows, time]: readonly [number, number],

@@ -12,7 +12,10 @@ import {
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
 
-/** How the vectors of a text's tokens become one: their mean, the first (`[CLS]`), or the last that is no padding (CLIP, decoders). */
+/**
+ * How the vectors of a text's tokens become one: their mean, the first (`[CLS]`), or the last that
+ * is no padding (CLIP, decoders).
+ */
 export type Pooling = 'mean' | 'cls' | 'last';
 
 /** @param x [N, T, D] @param mask [N, T], right-padded @returns [N, D] */

@@ -5,8 +5,10 @@ import { reshape, tensor2d, tidy, transpose, type Tensor } from '@tensorflow/tfj
 const furthest = 128;
 
 /**
- * Scores of attention by relative position: each offset of key and query has a bucket, and each bucket a learned
- * score a head. Raffel et al. 2020 (T5), https://arxiv.org/abs/1910.10683, section 2.1; MPNet (2004.09297) uses
+ * Scores of attention by relative position: each offset of key and query has a bucket, and each
+ * bucket a learned
+ * score a head. Raffel et al. 2020 (T5), https://arxiv.org/abs/1910.10683, section 2.1; MPNet
+ * (2004.09297) uses
  * the same.
  *
  * @param table [buckets, heads]
@@ -21,7 +23,8 @@ export function relativeBias(table: Embedding, time: number): Tensor {
 }
 
 /**
- * The bucket of each pair of positions, row-major by query. Half of the buckets are for keys behind the query;
+ * The bucket of each pair of positions, row-major by query. Half of the buckets are for keys
+ * behind the query;
  * of each half, the near half has one offset a bucket, and the others grow logarithmically.
  *
  * @param buckets at least 4

@@ -1,7 +1,8 @@
 import { add, concat, mul, neg, slice, tensor, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 
 /**
- * Rotary positions: Su et al. 2021, https://arxiv.org/abs/2104.09864, eq. 34, with the halves of a head as the two coordinates.
+ * Rotary positions: Su et al. 2021, https://arxiv.org/abs/2104.09864, eq. 34, with the halves of a
+ * head as the two coordinates.
  *
  * @param time T @param side width of a head, even @param base of the wavelengths
  * @returns what turns [N, heads, T, side]

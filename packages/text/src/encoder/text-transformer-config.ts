@@ -34,19 +34,29 @@ export interface TextTransformerConfig {
   readonly dropout?: number;
   /** Of layer normalisation. @default 1e-12, as BERT has it */
   readonly epsilon?: number;
-  /** Layers but every `globalEvery`-th see only this many tokens around; 0: all see all. @default 0 */
+  /**
+   * Layers but every `globalEvery`-th see only this many tokens around; 0: all see all. @default 0
+   */
   readonly window?: number;
   /** With a window: layer 0 and every n-th sees all tokens. @default 3 */
   readonly globalEvery?: number;
-  /** Buckets of a bias of attention by relative position, shared by all layers (MPNet); 0: none. @default 0 */
+  /**
+   * Buckets of a bias of attention by relative position, shared by all layers (MPNet); 0: none.
+   * @default 0
+   */
   readonly relativeBuckets?: number;
-  /** Linear layers behind the pooling, as `Dense` modules of sentence-transformers. @default none */
+  /**
+   * Linear layers behind the pooling, as `Dense` modules of sentence-transformers. @default none
+   */
   readonly dense?: readonly DenseConfig[];
   /** Base of the rotary wavelengths. @default 10000 */
   readonly rotaryBase?: number;
   /** The same in layers with a window. @default 10000 */
   readonly localRotaryBase?: number;
-  /** Of the normal distribution that layers start from. @default .02; wider for small models trained from scratch */
+  /**
+   * Of the normal distribution that layers start from. @default .02; wider for small models trained
+   * from scratch
+   */
   readonly initialDeviation?: number;
 }
 

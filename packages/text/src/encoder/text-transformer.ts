@@ -40,11 +40,15 @@ import {
 } from './text-transformer-config.js';
 
 /**
- * A transformer over tokens with pooling: BERT and MiniLM (Devlin et al. 2019, https://arxiv.org/abs/1810.04805: learned positions, post-norm),
- * CLIP's text tower (Radford et al. 2021, https://arxiv.org/abs/2103.00020: pre-norm, causal, last token) and ModernBERT
- * (Warner et al. 2024, https://arxiv.org/abs/2412.13663: rotary positions, gated layers, local attention).
+ * A transformer over tokens with pooling: BERT and MiniLM (Devlin et al. 2019,
+ * https://arxiv.org/abs/1810.04805: learned positions, post-norm),
+ * CLIP's text tower (Radford et al. 2021, https://arxiv.org/abs/2103.00020: pre-norm, causal, last
+ * token) and ModernBERT
+ * (Warner et al. 2024, https://arxiv.org/abs/2412.13663: rotary positions, gated layers, local
+ * attention).
  *
- * Variables: `tokens.weight`, `positions.weight`, `types.weight`, `embedding_norm.*`, `layers.0.attention.qkv.weight`, ..., `final_norm.*`.
+ * Variables: `tokens.weight`, `positions.weight`, `types.weight`, `embedding_norm.*`,
+ * `layers.0.attention.qkv.weight`, ..., `final_norm.*`.
  */
 export class TextTransformer implements Encoder<TokenBatch> {
   readonly width: number;
@@ -165,7 +169,10 @@ export class TextTransformer implements Encoder<TokenBatch> {
     return tidy(() => this.#contextual(this.#tokens.apply(ids), mask, pass));
   }
 
-  /** The rows of the table that the tokens are looked up as, [N, T, D]: where a gradient of the input ends. */
+  /**
+   * The rows of the table that the tokens are looked up as, [N, T, D]: where a gradient of the
+   * input ends.
+   */
   inputVectors({ ids }: TokenBatch): Tensor3D {
     return this.#tokens.apply(ids);
   }

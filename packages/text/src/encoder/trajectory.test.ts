@@ -131,7 +131,10 @@ it.skipIf(!golden)(
   },
 );
 
-/** Loshchilov and Hutter 2019, https://arxiv.org/abs/1711.05101, algorithm 2: the oracle of this test. */
+/**
+ * Loshchilov and Hutter 2019, https://arxiv.org/abs/1711.05101, algorithm 2: the oracle of this
+ * test.
+ */
 function adamW(
   variables: NamedVariables,
   rate: number,

@@ -14,9 +14,14 @@ export interface WordTransformerConfig {
   readonly heads?: number;
   /** Width of the feed-forward layers. @default 2 width */
   readonly feedForward?: number;
-  /** Words of a text that the layers see apart; all further ones share the last place. @default 10 */
+  /**
+   * Words of a text that the layers see apart; all further ones share the last place. @default 10
+   */
   readonly places?: number;
-  /** The chance that a token is left out in training: Iyyer et al. 2015, https://aclanthology.org/P15-1162, section 3.1. @default 0 */
+  /**
+   * The chance that a token is left out in training: Iyyer et al. 2015,
+   * https://aclanthology.org/P15-1162, section 3.1. @default 0
+   */
   readonly dropout?: number;
   /** Of attention weights and of what the layers add. @default .1 */
   readonly layerDropout?: number;

@@ -40,12 +40,17 @@ import {
 import { wordsOf } from './words-of.js';
 
 /**
- * A bag of n-grams whose words see each other. Each word is the sum of its rows, as fastText has it (Bojanowski et al. 2017,
- * https://arxiv.org/abs/1607.04606, eq. 1); a transformer over the words (Vaswani et al. 2017, https://arxiv.org/abs/1706.03762, pre-norm) says how
- * much each counts, between nothing and double, and adds the mean of what it makes of them; then x + W2 gelu(W1 norm(x)).
- * What it adds begins near nothing, so that it begins as the {@link Bag} of the same rows, and can go on from a trained one.
+ * A bag of n-grams whose words see each other. Each word is the sum of its rows, as fastText has
+ * it (Bojanowski et al. 2017,
+ * https://arxiv.org/abs/1607.04606, eq. 1); a transformer over the words (Vaswani et al. 2017,
+ * https://arxiv.org/abs/1706.03762, pre-norm) says how
+ * much each counts, between nothing and double, and adds the mean of what it makes of them; then x
+ * + W2 gelu(W1 norm(x)).
+ * What it adds begins near nothing, so that it begins as the {@link Bag} of the same rows, and can
+ * go on from a trained one.
  *
- * It takes the ids of hashed n-grams with `marks`. Variables: those of a bag, `positions.weight`, `embedding_norm.*`, `layers.0.*`, ...,
+ * It takes the ids of hashed n-grams with `marks`. Variables: those of a bag, `positions.weight`,
+ * `embedding_norm.*`, `layers.0.*`, ...,
  * `final_norm.*`, `gate.weight` [D, 1], `out.weight` [D, D].
  */
 export class WordTransformer implements Encoder<TokenBatch> {

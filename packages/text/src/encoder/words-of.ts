@@ -2,7 +2,10 @@
 export interface WordTokens {
   /** [N x T] row-major, as they were given. */
   readonly ids: Int32Array;
-  /** 1 over the root of the number of tokens of the text that stay; 0 for marks, padding and tokens that are left out. */
+  /**
+   * 1 over the root of the number of tokens of the text that stay; 0 for marks, padding and tokens
+   * that are left out.
+   */
   readonly shares: Float32Array;
   readonly text: Int32Array;
   /** Of the word, below the number of places. */

@@ -24,13 +24,18 @@ import type { TextObjective } from './text-contrast.js';
 export interface GuidedConfig {
   /** @default .05 */
   readonly temperature?: number;
-  /** A negative is dropped when the guide finds it more alike than the positive less this. @default 0 */
+  /**
+   * A negative is dropped when the guide finds it more alike than the positive less this. @default
+   * 0
+   */
   readonly margin?: number;
 }
 
 /**
- * Pairs whose false negatives a guide tells: Solatorio 2024 (GISTEmbed), https://arxiv.org/abs/2402.16829, section 3.2. Candidates of anchor i are
- * all positives, all other anchors and the other positives of positive i; those that the guide finds more alike than pair i leave the sum.
+ * Pairs whose false negatives a guide tells: Solatorio 2024 (GISTEmbed),
+ * https://arxiv.org/abs/2402.16829, section 3.2. Candidates of anchor i are
+ * all positives, all other anchors and the other positives of positive i; those that the guide
+ * finds more alike than pair i leave the sum.
  * Mean over N anchors.
  */
 export function guidedNegatives({

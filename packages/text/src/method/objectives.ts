@@ -25,7 +25,8 @@ import type { TextEmbeddings, TextObjective } from './text-contrast.js';
 
 export interface NestedConfig {
   /**
-   * Widths whose leading dimensions must do the same on their own: Kusupati et al. 2022, https://arxiv.org/abs/2205.13147, eq. 1.
+   * Widths whose leading dimensions must do the same on their own: Kusupati et al. 2022,
+   * https://arxiv.org/abs/2205.13147, eq. 1.
    * The full width is one of them only if named. @default none
    */
   readonly widths?: readonly number[];
@@ -42,7 +43,10 @@ const nested = <Rest extends readonly unknown[]>(
   widths: readonly number[] = [],
 ) => (widths.length > 0 ? matryoshka(loss, { widths }) : loss);
 
-/** Unsupervised SimCSE: a text and itself under other dropout are a pair. Gao et al. 2021, https://arxiv.org/abs/2104.08821, eq. 4; mean over N anchors. */
+/**
+ * Unsupervised SimCSE: a text and itself under other dropout are a pair. Gao et al. 2021,
+ * https://arxiv.org/abs/2104.08821, eq. 4; mean over N anchors.
+ */
 export function simCSE({ temperature = 0.05, widths }: ContrastConfig = {}): TextObjective {
   const loss = nested(infoNCE({ temperature }), widths);
   return ({ views }, context) => ({
@@ -52,8 +56,10 @@ export function simCSE({ temperature = 0.05, widths }: ContrastConfig = {}): Tex
 }
 
 /**
- * Pairs, with a hard negative each where there is a third view: every other positive and every hard negative of the batch is a negative.
- * Henderson et al. 2017, https://arxiv.org/abs/1705.00652, section 4; with hard negatives it is supervised SimCSE (2104.08821, eq. 5).
+ * Pairs, with a hard negative each where there is a third view: every other positive and every
+ * hard negative of the batch is a negative.
+ * Henderson et al. 2017, https://arxiv.org/abs/1705.00652, section 4; with hard negatives it is
+ * supervised SimCSE (2104.08821, eq. 5).
  * Both directions, the mean of them, unless told otherwise.
  */
 export function multipleNegatives({
@@ -73,17 +79,26 @@ export function multipleNegatives({
   });
 }
 
-/** Scored pairs by their order: CoSENT (Su 2022, https://kexue.fm/archives/8847), ln(1 + sum over pairs in the wrong order of exp(difference / T)). */
+/**
+ * Scored pairs by their order: CoSENT (Su 2022, https://kexue.fm/archives/8847), ln(1 + sum over
+ * pairs in the wrong order of exp(difference / T)).
+ */
 export function coSENT({ temperature = 0.05, widths }: ContrastConfig = {}): TextObjective {
   return scored(cosent({ scale: 1 / temperature }), widths);
 }
 
-/** Scored pairs by their cosine: mean squared error (Reimers and Gurevych 2019, https://arxiv.org/abs/1908.10084, section 3, regression objective). */
+/**
+ * Scored pairs by their cosine: mean squared error (Reimers and Gurevych 2019,
+ * https://arxiv.org/abs/1908.10084, section 3, regression objective).
+ */
 export function cosineScores({ widths }: NestedConfig = {}): TextObjective {
   return scored(cosineRegression(), widths);
 }
 
-/** Anchor, positive, negative: max(0, d(a, p) - d(a, n) + margin) on unit vectors (1908.10084, section 3, triplet objective). */
+/**
+ * Anchor, positive, negative: max(0, d(a, p) - d(a, n) + margin) on unit vectors (1908.10084,
+ * section 3, triplet objective).
+ */
 export function tripletText({
   margin = 0.2,
   widths,
@@ -92,7 +107,10 @@ export function tripletText({
   return ({ views }) => ({ loss: loss(view(views, 0), view(views, 1), view(views, 2)) });
 }
 
-/** Labelled texts: every text of the same label is a positive. Khosla et al. 2020, https://arxiv.org/abs/2004.11362, eq. 2. Labels come as groups. */
+/**
+ * Labelled texts: every text of the same label is a positive. Khosla et al. 2020,
+ * https://arxiv.org/abs/2004.11362, eq. 2. Labels come as groups.
+ */
 export function supervisedContrast({
   temperature = 0.1,
   widths,

@@ -8,7 +8,10 @@ import {
 } from '@counterpoint/core';
 import { tanh, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
 
-/** One linear layer and tanh, BERT's pooler: SimCSE's head, used in training alone (Gao et al. 2021, https://arxiv.org/abs/2104.08821, section 6.3). */
+/**
+ * One linear layer and tanh, BERT's pooler: SimCSE's head, used in training alone (Gao et al. 2021,
+ * https://arxiv.org/abs/2104.08821, section 6.3).
+ */
 export class TanhHead implements Head {
   readonly width: number;
   readonly variables: NamedVariables;

@@ -33,7 +33,10 @@ export interface TextContrastConfig {
   readonly encoder: Encoder<TokenBatch>;
   /** Used in training alone: the encoder is what is kept. */
   readonly head?: Head;
-  /** A frozen model on the same tokens, whose similarities tell false negatives; without one, what the batch holds of the modality's guide. It is not disposed. */
+  /**
+   * A frozen model on the same tokens, whose similarities tell false negatives; without one, what
+   * the batch holds of the modality's guide. It is not disposed.
+   */
   readonly guide?: Encoder<TokenBatch>;
   /** How many views a sample has: 2 for pairs, 3 with a hard negative. @default 2 */
   readonly views?: number;
@@ -43,9 +46,12 @@ export interface TextContrastConfig {
 }
 
 /**
- * One encoder on every view of a text, and an objective that couples the batch: the frame of all text methods
- * (Reimers and Gurevych 2019, https://arxiv.org/abs/1908.10084, section 3; Gao et al. 2021, https://arxiv.org/abs/2104.08821).
- * Objectives are functions: `simCSE`, `multipleNegatives`, `coSENT`, `cosineRegression`, `tripletText`, `supervisedContrast`.
+ * One encoder on every view of a text, and an objective that couples the batch: the frame of all
+ * text methods
+ * (Reimers and Gurevych 2019, https://arxiv.org/abs/1908.10084, section 3; Gao et al. 2021,
+ * https://arxiv.org/abs/2104.08821).
+ * Objectives are functions: `simCSE`, `multipleNegatives`, `coSENT`, `cosineRegression`,
+ * `tripletText`, `supervisedContrast`.
  */
 export class TextContrast implements Method<TokenBatch> {
   readonly encoder: Encoder<TokenBatch>;

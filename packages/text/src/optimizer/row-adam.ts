@@ -17,12 +17,16 @@ export interface RowAdamConfig extends AdamWConfig {
 }
 
 /**
- * AdamW in which a table's rows that a batch did not touch keep their values and their moments: Adam for sparse
- * gradients, as in PyTorch's SparseAdam. Kingma and Ba 2015, https://arxiv.org/abs/1412.6980, alg. 1, row by row; the bias corrections count
+ * AdamW in which a table's rows that a batch did not touch keep their values and their moments:
+ * Adam for sparse
+ * gradients, as in PyTorch's SparseAdam. Kingma and Ba 2015, https://arxiv.org/abs/1412.6980, alg.
+ * 1, row by row; the bias corrections count
  * every step. Other variables get {@link adamW}.
  *
- * A table of 32,768 rows costs some thirty passes over itself with AdamW in a graph; here one over the touched rows. What their gradients are
- * made of is read, which ends the graph: not for a twin that must follow within the same step. The gradient of `bagOfRows` touches the rows that
+ * A table of 32,768 rows costs some thirty passes over itself with AdamW in a graph; here one over
+ * the touched rows. What their gradients are
+ * made of is read, which ends the graph: not for a twin that must follow within the same step. The
+ * gradient of `bagOfRows` touches the rows that
  * it used; of any other, those with a value that is not zero.
  */
 export function rowAdam({

@@ -7,7 +7,8 @@ export interface DocumentParts {
 }
 
 /**
- * The text of a document: its title, a space and its body. A missing, null or empty side adds nothing.
+ * The text of a document: its title, a space and its body. A missing, null or empty side adds
+ * nothing.
  *
  * @returns the empty string where neither side has text
  * @example
@@ -20,7 +21,10 @@ export function documentText({ title, text }: DocumentParts): string {
     .join(' ');
 }
 
-/** The one text that stands for a record: of a document its title and body, of a pair its first side. */
+/**
+ * The one text that stands for a record: of a document its title and body, of a pair its first
+ * side.
+ */
 export function singleText({ document, texts }: TextRecord): string {
   return document ?? texts[0];
 }

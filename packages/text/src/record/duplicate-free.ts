@@ -10,10 +10,13 @@ import {
 const mostTried = 64;
 
 /**
- * The same samples in an order in which no block of `size` shows one text twice, where that can be had: a text that a block already has waits
- * for the next. Duplicates would be negatives of themselves. What remains when all that is left is duplicates comes last.
+ * The same samples in an order in which no block of `size` shows one text twice, where that can be
+ * had: a text that a block already has waits
+ * for the next. Duplicates would be negatives of themselves. What remains when all that is left is
+ * duplicates comes last.
  *
- * @param textsOf every text of a sample, in the order of the data set; samples that share one are kept apart
+ * @param textsOf every text of a sample, in the order of the data set; samples that share one
+ *   are kept apart
  */
 export function duplicateFree<Value>(
   dataset: Dataset<Value>,

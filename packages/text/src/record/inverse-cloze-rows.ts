@@ -3,7 +3,8 @@ import { indexedDataset, type RawSample } from '@counterpoint/data';
 import { inverseCloze } from './inverse-cloze.js';
 
 /**
- * A corpus of passages as pairs of a sentence and the passage around it: rows with the columns `sentence`
+ * A corpus of passages as pairs of a sentence and the passage around it: rows with the columns
+ * `sentence`
  * and `passage`. The title of a passage makes a pair with it, too.
  */
 export async function inverseClozeRows(

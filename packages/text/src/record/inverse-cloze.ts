@@ -2,7 +2,9 @@ import { Rng } from '@counterpoint/core';
 import type { TextRecord } from './text-record.js';
 
 export interface InverseClozeConfig {
-  /** The chance that the sentence stays in its passage, so that words are learned too. @default .1 */
+  /**
+   * The chance that the sentence stays in its passage, so that words are learned too. @default .1
+   */
   readonly keep?: number;
   /** Shorter sentences, in characters, make no query. @default 20 */
   readonly shortest?: number;
@@ -10,7 +12,8 @@ export interface InverseClozeConfig {
 }
 
 /**
- * Pairs of a sentence and the passage around it: the inverse cloze task. Lee et al. 2019, https://arxiv.org/abs/1906.00300, section 4.1.
+ * Pairs of a sentence and the passage around it: the inverse cloze task. Lee et al. 2019,
+ * https://arxiv.org/abs/1906.00300, section 4.1.
  * Every sentence of a passage makes one pair.
  */
 export function inverseCloze(

@@ -2,7 +2,8 @@ import type { Dataset, Sample } from '@counterpoint/core';
 import { indexedDataset, join, type RawSample } from '@counterpoint/data';
 
 /**
- * Joins two tables by a column that both have, and leaves that column out: translations of one sentence
+ * Joins two tables by a column that both have, and leaves that column out: translations of one
+ * sentence
  * into two languages become a pair of these. Rows without a partner are left out.
  *
  * @throws CP_DATA_JOIN when no value is in both tables, or one is there twice in a table

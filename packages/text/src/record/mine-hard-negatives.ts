@@ -8,7 +8,10 @@ export interface MineConfig {
   readonly skip?: number;
   /** How far down the ranking negatives are looked for. @default 50 */
   readonly depth?: number;
-  /** A candidate above this share of the positive's similarity is taken for a false negative. @default .95 */
+  /**
+   * A candidate above this share of the positive's similarity is taken for a false negative.
+   * @default .95
+   */
   readonly share?: number;
 }
 
@@ -23,8 +26,10 @@ export interface EmbeddedPairs {
 const atOnce = 4_000_000;
 
 /**
- * Hard negatives from a first model: of all positives, the nearest to each anchor that are not its own, not equal to its own, and not so near that
- * they are likely true. The limit relative to the positive is that of Moreira et al. 2024 (NV-Retriever), https://arxiv.org/abs/2407.15831,
+ * Hard negatives from a first model: of all positives, the nearest to each anchor that are not its
+ * own, not equal to its own, and not so near that
+ * they are likely true. The limit relative to the positive is that of Moreira et al. 2024
+ * (NV-Retriever), https://arxiv.org/abs/2407.15831,
  * section 3, TopK-PercPos.
  *
  * @returns triplets; pairs for which nothing fits are left out

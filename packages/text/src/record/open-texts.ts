@@ -20,7 +20,8 @@ const classColumns = [
 ];
 
 /**
- * Opens text data: a table, lines, Parquet, a folder of them, or several of these separated by commas.
+ * Opens text data: a table, lines, Parquet, a folder of them, or several of these separated by
+ * commas.
  *
  * @throws the errors of `openDataset`
  */

@@ -31,7 +31,8 @@ export interface ReadTextTable {
  * Reads every row in its stored order. Rows without text, or without a score that is asked for, are
  * reported and skipped.
  *
- * @throws CP_TEXT_COLUMNS when the columns of the texts are unknown, CP_TEXT_NO_TEXT when no row is left
+ * @throws CP_TEXT_COLUMNS when the columns of the texts are unknown, CP_TEXT_NO_TEXT when no row
+ *   is left
  */
 export async function readTextTable(
   dataset: Dataset<RawSample>,

@@ -1,5 +1,6 @@
 /**
- * A cell as a score: a finite number, or text that is one. A blank cell, null and words are no score;
+ * A cell as a score: a finite number, or text that is one. A blank cell, null and words are no
+ * score;
  * a blank is never 0.
  */
 export function scoreValue(cell: unknown): number | undefined {

@@ -5,15 +5,20 @@ import type { TextRecord } from './text-record.js';
 import { findTextColumns, isDocument, languageColumns } from './usual-columns.js';
 
 export interface TextColumnsConfig {
-  /** The columns that hold the texts, in order. Default: the first of the usual names that are there. */
+  /**
+   * The columns that hold the texts, in order. Default: the first of the usual names that are
+   * there.
+   */
   readonly columns?: readonly string[];
   /** The column of a score. @default 'score' */
   readonly scoreColumn?: string;
   /** What a score is divided by: 5 for the STS benchmark. @default 1 */
   readonly scoreRange?: number;
   /**
-   * Rows must have a score: `order` for methods that use the order of scores, `cosine` for methods whose
-   * scores are compared with cosines, so that they must lie in -1 to 1. A row without a score is skipped.
+   * Rows must have a score: `order` for methods that use the order of scores, `cosine` for methods
+   * whose
+   * scores are compared with cosines, so that they must lie in -1 to 1. A row without a score is
+   * skipped.
    * @default rows may lack one
    */
   readonly scored?: 'order' | 'cosine';
@@ -80,7 +85,10 @@ export function resolveTextColumns(
   };
 }
 
-/** The columns of a row's texts, by their names. @throws CP_TEXT_COLUMNS where no column has a usual name */
+/**
+ * The columns of a row's texts, by their names. @throws CP_TEXT_COLUMNS where no column has a usual
+ * name
+ */
 export function columnsOf(row: Row, where = 'a row'): readonly string[] {
   const names = Object.keys(row);
   const found = findTextColumns(
@@ -93,7 +101,8 @@ export function columnsOf(row: Row, where = 'a row'): readonly string[] {
 /**
  * The texts of a row. Of a document one side may be empty.
  *
- * @throws CP_TEXT_COLUMNS when the columns are unknown, CP_TEXT_NO_TEXT when a side is missing or empty,
+ * @throws CP_TEXT_COLUMNS when the columns are unknown, CP_TEXT_NO_TEXT when a side is missing
+ *   or empty,
  * CP_TEXT_NO_SCORE when a score is needed and missing: programs skip and count such rows
  */
 export function recordOf(

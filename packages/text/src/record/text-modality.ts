@@ -9,7 +9,10 @@ import { recordOf, type TextColumnsConfig } from './text-columns.js';
 import { tokenNames } from './token-names.js';
 import type { TextRecord } from './text-record.js';
 
-/** Tokens, for scored pairs their scores, float32 [N, 1], and what a frozen model finds the texts to be, float32 [N, G]. */
+/**
+ * Tokens, for scored pairs their scores, float32 [N, 1], and what a frozen model finds the texts to
+ * be, float32 [N, G].
+ */
 export type ScoredTokenBatch = TokenBatch & {
   readonly score?: Tensor2D;
   readonly guide?: Tensor2D;
@@ -19,7 +22,10 @@ export interface TextModalityOptions extends TextColumnsConfig {
   readonly tokenizer: TextTokenizer;
   /** Longer texts are cut. @default 64 */
   readonly maxTokens?: number;
-  /** A frozen model that sees every text as it is stored, once where decoded records are kept: for a method that is guided. */
+  /**
+   * A frozen model that sees every text as it is stored, once where decoded records are kept: for a
+   * method that is guided.
+   */
   readonly guide?: Pick<FrozenEncoder, 'embed'>;
 }
 
@@ -28,7 +34,10 @@ export interface TextModality extends Modality<RawSample, TextRecord, TokenBatch
   readonly tokenNames: (record: TextRecord) => readonly string[];
 }
 
-/** Texts as programs need them: rows of tables and lines of files to records, and the first text of records to a batch. */
+/**
+ * Texts as programs need them: rows of tables and lines of files to records, and the first text of
+ * records to a batch.
+ */
 export function textModality({
   tokenizer,
   maxTokens = 64,

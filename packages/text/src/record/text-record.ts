@@ -1,4 +1,7 @@
-/** A sample of text: one text, or several that belong together (a pair, a triplet, a title and its abstract). */
+/**
+ * A sample of text: one text, or several that belong together (a pair, a triplet, a title and its
+ * abstract).
+ */
 export interface TextRecord {
   readonly texts: readonly [string, ...string[]];
   /** Title and body as one text, where the texts are those of a document. */

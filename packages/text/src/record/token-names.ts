@@ -1,7 +1,8 @@
 import type { TextTokenizer } from '../tokenizer/text-tokenizer.js';
 
 /**
- * A name for each id that a text is encoded as, in order: the pieces, and `[start]` and `[end]` for the special ids around them.
+ * A name for each id that a text is encoded as, in order: the pieces, and `[start]` and `[end]`
+ * for the special ids around them.
  *
  * @param maxTokens as in the batch
  */

@@ -1,4 +1,7 @@
-/** Column names of texts in common use, pairs and triplets before single texts, the most specific first. */
+/**
+ * Column names of texts in common use, pairs and triplets before single texts, the most specific
+ * first.
+ */
 const usualColumns: readonly (readonly string[])[] = [
   ['anchor', 'positive', 'hard_negative'],
   ['anchor', 'positive', 'negative'],
@@ -56,7 +59,10 @@ export function findTextColumns(names: readonly string[]): readonly string[] | u
   return languages.length === 2 ? languages : undefined;
 }
 
-/** Columns that are named as languages; but `id` (Indonesian), which is nearly always the name of a row. */
+/**
+ * Columns that are named as languages; but `id` (Indonesian), which is nearly always the name of a
+ * row.
+ */
 export function languageColumns(names: readonly string[]): readonly string[] {
   const known = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
   return names.filter(

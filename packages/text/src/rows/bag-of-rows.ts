@@ -11,11 +11,14 @@ import { RowSlopes, slopesTensor } from './row-slopes.js';
 import { eachToken, type WeighedIds } from './weighed-ids.js';
 
 /**
- * Sums of rows of a table: out_n = sum_t w_nt E[id_nt], for one or several groups of texts below each other. The gradient goes to the table
+ * Sums of rows of a table: out_n = sum_t w_nt E[id_nt], for one or several groups of texts below
+ * each other. The gradient goes to the table
  * alone, as sums over equal ids.
  *
- * Both are passes over memory rather than kernels: a batch touches few of the rows, in no order, and adding up 40,000 rows costs less than
- * preparing a product for them. The gradient is added up when it is read; `rowAdam` never asks for more than the rows that were used.
+ * Both are passes over memory rather than kernels: a batch touches few of the rows, in no order,
+ * and adding up 40,000 rows costs less than
+ * preparing a product for them. The gradient is added up when it is read; `rowAdam` never asks for
+ * more than the rows that were used.
  *
  * @param table [V, D] @returns [N, D]
  * @throws CP_TEXT_SHAPE when an id is beyond the table

@@ -7,8 +7,10 @@ import {
 } from '@tensorflow/tfjs-core';
 
 /**
- * Where tensors live whose elements are made when somebody asks for them: a TensorFlow.js backend without kernels. An operation moves such a
- * tensor to the active backend, and with it a copy of its elements at that moment; so what others see never changes, although the
+ * Where tensors live whose elements are made when somebody asks for them: a TensorFlow.js backend
+ * without kernels. An operation moves such a
+ * tensor to the active backend, and with it a copy of its elements at that moment; so what others
+ * see never changes, although the
  * memory that it came from does.
  */
 class LateValues extends KernelBackend {
@@ -20,7 +22,10 @@ class LateValues extends KernelBackend {
     return engine().makeTensorFromDataId(this.#hold(elements), shape, 'float32', this);
   }
 
-  /** Gives a variable its next value. `Variable.assign` would do the same and move it at once. @returns the data id that it has until it gets another value */
+  /**
+   * Gives a variable its next value. `Variable.assign` would do the same and move it at once.
+   * @returns the data id that it has until it gets another value
+   */
   assign(variable: Variable, elements: () => Float32Array): object {
     const dataId = this.#hold(elements);
     engine().disposeTensor(variable);

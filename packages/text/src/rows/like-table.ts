@@ -2,7 +2,10 @@ import type { Variable } from '@tensorflow/tfjs-core';
 import { lateValues } from './late-values.js';
 import type { RowMemory } from './row-memory.js';
 
-/** A variable of a table's shape, such as a moment, whose values are kept and changed beside the table's. */
+/**
+ * A variable of a table's shape, such as a moment, whose values are kept and changed beside the
+ * table's.
+ */
 export class LikeTable {
   readonly #variable: Variable;
   #published: object | undefined;
@@ -13,7 +16,10 @@ export class LikeTable {
     this.#variable = variable;
   }
 
-  /** The address of the values beside the table; written there again when someone else has given the variable a value, as a checkpoint does. */
+  /**
+   * The address of the values beside the table; written there again when someone else has given the
+   * variable a value, as a checkpoint does.
+   */
   within(memory: RowMemory): number {
     const moved = memory !== this.#memory;
     if (!moved && this.#variable.dataId === this.#published) return this.#at;

@@ -29,7 +29,10 @@ const instance: () => WasmExports<RowPasses> = /* @__PURE__ */ wasmInstances<Row
 ]);
 const mostBytes = 2 ** 32 - 2 ** 16;
 
-/** A table [count, width] where rows can be added up four floats at a time, with room for tables like it (moments) and for what passes through. */
+/**
+ * A table [count, width] where rows can be added up four floats at a time, with room for tables
+ * like it (moments) and for what passes through.
+ */
 export class RowMemory {
   readonly passes: WasmExports<RowPasses> = instance();
   readonly count: number;
@@ -48,7 +51,9 @@ export class RowMemory {
     this.allot();
   }
 
-  /** Room for one more table. @returns its address @throws CP_TEXT_MEMORY where 4 GiB are not enough */
+  /**
+   * Room for one more table. @returns its address @throws CP_TEXT_MEMORY where 4 GiB are not enough
+   */
   allot(): number {
     return this.#more(this.count * this.stride);
   }
@@ -115,7 +120,10 @@ interface Held {
 
 const held = new WeakMap<Tensor, Held>();
 
-/** The memory that holds a tensor's or variable's values [V, D], filled with them where it does not yet. */
+/**
+ * The memory that holds a tensor's or variable's values [V, D], filled with them where it does not
+ * yet.
+ */
 export function rowMemoryOf(table: Tensor): RowMemory {
   const known = held.get(table);
   if (known?.of === table.dataId) return known.memory;

@@ -17,7 +17,8 @@ import {
 const { add: plus, sub: minus, mul: times, div: over, sqrt: root, splat } = float32;
 
 /**
- * The weighted sum of rows: out = sum over tokens of share x row. A token is the address of its row and its share, 4 bytes each.
+ * The weighted sum of rows: out = sum over tokens of share x row. A token is the address of its
+ * row and its share, 4 bytes each.
  *
  * Parameters: token and the `end` of the tokens, out and its end.
  */
@@ -41,7 +42,8 @@ export const sumRows: WasmFunction = wasmFunction(
 );
 
 /**
- * Adam's step of one row with decoupled decay: m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2, x = kept x - stride m / (sqrt(v) rootCorrection + epsilon).
+ * Adam's step of one row with decoupled decay: m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2, x =
+ * kept x - stride m / (sqrt(v) rootCorrection + epsilon).
  *
  * Parameters: x and its `end`, m, v, g, then the numbers of these equations.
  */

@@ -4,7 +4,8 @@ import type { RowMemory } from './row-memory.js';
 import { eachToken, type WeighedIds } from './weighed-ids.js';
 
 /**
- * The gradient of a table of which few rows were used: for each of them, the weighted sum of the slopes of the texts that it stood in.
+ * The gradient of a table of which few rows were used: for each of them, the weighted sum of the
+ * slopes of the texts that it stood in.
  * It is added up row by row, in the order of the texts, when a row is asked for.
  */
 export class RowSlopes {
@@ -17,7 +18,10 @@ export class RowSlopes {
     this.#groups = groups;
   }
 
-  /** Visits every row that was used, in order, with the address where its gradient stands during the visit. */
+  /**
+   * Visits every row that was used, in order, with the address where its gradient stands during the
+   * visit.
+   */
   forEachRow(memory: RowMemory, visit: (row: number, gradient: number) => void): void {
     const { count, width, stride, passes } = memory;
     const ends = new Int32Array(count + 1);

@@ -1,4 +1,6 @@
-/** Tokens of some texts: [rows, T] row-major, or of any lengths where `owners` says whose each is. */
+/**
+ * Tokens of some texts: [rows, T] row-major, or of any lengths where `owners` says whose each is.
+ */
 export interface WeighedIds {
   readonly ids: Int32Array;
   /** A token of share 0 costs nothing. */

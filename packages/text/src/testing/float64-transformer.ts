@@ -12,7 +12,10 @@ export interface PublishedModel {
   readonly epsilon: number;
   /** Under the names of the published files. */
   readonly weights: ReadonlyMap<string, Weight>;
-  /** Of ModernBERT: whether each layer sees all tokens, the window, and the bases of both kinds of layers. */
+  /**
+   * Of ModernBERT: whether each layer sees all tokens, the window, and the bases of both kinds of
+   * layers.
+   */
   readonly full?: readonly boolean[];
   readonly window?: number;
   readonly bases?: readonly [full: number, sliding: number];
@@ -21,8 +24,10 @@ export interface PublishedModel {
 type Rows = number[][];
 
 /**
- * The vectors of the tokens of one text, in plain loops and double precision, as the papers state the models:
- * BERT (1810.04805), RoBERTa (1907.11692), DistilBERT (1910.01108), MPNet (2004.09297), ModernBERT (2412.13663).
+ * The vectors of the tokens of one text, in plain loops and double precision, as the papers state
+ * the models:
+ * BERT (1810.04805), RoBERTa (1907.11692), DistilBERT (1910.01108), MPNet (2004.09297), ModernBERT
+ * (2412.13663).
  */
 export function float64Transformer(model: PublishedModel, ids: ArrayLike<number>): Rows {
   return model.family === 'modernbert' ? modernBert(model, ids) : postNorm(model, ids);
@@ -174,7 +179,9 @@ function attention(
   });
 }
 
-/** Relative positions of T5 (1910.10683) with 32 buckets up to a distance of 128, counted in loops. */
+/**
+ * Relative positions of T5 (1910.10683) with 32 buckets up to a distance of 128, counted in loops.
+ */
 function relative(
   table: Weight,
   _time: number,

@@ -20,8 +20,10 @@ const roles = [
 ] as const;
 
 /**
- * The tokenizer of a BERT `vocab.txt` (one piece a line; the line number is the id): Devlin et al. 2019, https://arxiv.org/abs/1810.04805.
- * Of the settings are used: `do_lower_case`, `strip_accents`, `tokenize_chinese_chars`, the special tokens and added ones.
+ * The tokenizer of a BERT `vocab.txt` (one piece a line; the line number is the id): Devlin et al.
+ * 2019, https://arxiv.org/abs/1810.04805.
+ * Of the settings are used: `do_lower_case`, `strip_accents`, `tokenize_chinese_chars`, the
+ * special tokens and added ones.
  *
  * @throws CP_TEXT_TOKENIZER_MALFORMED when a special piece is missing
  */

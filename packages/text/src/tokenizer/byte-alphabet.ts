@@ -1,6 +1,8 @@
 /**
- * The printable stand-ins of the 256 bytes in byte-level BPE: Radford et al. 2019 (GPT-2), section 2.2.
- * Printable Latin-1 characters stand for themselves; the other bytes take code points from 256 on. In the order of GPT-2's vocabulary.
+ * The printable stand-ins of the 256 bytes in byte-level BPE: Radford et al. 2019 (GPT-2), section
+ * 2.2.
+ * Printable Latin-1 characters stand for themselves; the other bytes take code points from 256 on.
+ * In the order of GPT-2's vocabulary.
  */
 export const byteAlphabet: readonly string[] = (() => {
   const printable = (byte: number) =>

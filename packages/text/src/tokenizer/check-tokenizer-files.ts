@@ -7,7 +7,8 @@ const modelTypes = ['WordPiece', 'BPE', 'Unigram'];
 const deepest = 64;
 
 /**
- * Holds a `tokenizer.json` against what any honest one looks like, before a library builds tables from it: known parts, unique ids that
+ * Holds a `tokenizer.json` against what any honest one looks like, before a library builds tables
+ * from it: known parts, unique ids that
  * fit the number of entries, merges that are pairs, patterns of bounded length.
  *
  * @throws CP_TEXT_TOKENIZER_MALFORMED

@@ -10,7 +10,10 @@ const plainNormalizers = new Set(['BertNormalizer', 'Lowercase', 'NFC', 'NFD', '
 const spaceSplitters = new Set(['BertPreTokenizer', 'Whitespace', 'WhitespaceSplit']);
 const oddSpace = /^ | $| {2}|[^\S ]|\u0085/u;
 
-/** The chunking that leaves a tokenizer's answers as they are, or undefined when its parts are not known to allow one. */
+/**
+ * The chunking that leaves a tokenizer's answers as they are, or undefined when its parts are not
+ * known to allow one.
+ */
 export function chunkingOf(tokenizer: Readonly<Record<string, unknown>>): Chunking | undefined {
   const model = tokenizer['model'];
   if (isRecord(model) && model['fuse_unk'] === true) return undefined;
@@ -31,7 +34,10 @@ export function chunkingOf(tokenizer: Readonly<Record<string, unknown>>): Chunki
   return byteLevel ? 'before' : undefined;
 }
 
-/** The parts of a text that can be encoded one by one, or undefined when this text must be encoded as a whole. */
+/**
+ * The parts of a text that can be encoded one by one, or undefined when this text must be encoded
+ * as a whole.
+ */
 export function chunksOf(text: string, chunking: Chunking): string[] | undefined {
   if (chunking === 'between') return text.split(/[ \t\r\n]+/u);
   if (oddSpace.test(text)) return undefined;
@@ -54,7 +60,10 @@ function collapsesSpace(part: Record<string, unknown>): boolean {
   );
 }
 
-/** A split that keeps matches of a pattern and drops the rest, where no alternative matches white space (CLIP). */
+/**
+ * A split that keeps matches of a pattern and drops the rest, where no alternative matches white
+ * space (CLIP).
+ */
 function removesSpace(part: Record<string, unknown>): boolean {
   const pattern = part['pattern'];
   return (
@@ -66,5 +75,8 @@ function removesSpace(part: Record<string, unknown>): boolean {
   );
 }
 
-/** The words of CLIP's tokenizer: Radford et al. 2021, https://arxiv.org/abs/2103.00020, section 2.4, as its published code has them. */
+/**
+ * The words of CLIP's tokenizer: Radford et al. 2021, https://arxiv.org/abs/2103.00020, section
+ * 2.4, as its published code has them.
+ */
 export const clipPattern = "'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+";

@@ -4,10 +4,16 @@ import { mergeLines } from './merge-lines.js';
 import { addedToken, around } from './special-tokens.js';
 import type { TokenizerFiles } from './text-tokenizer.js';
 
-/** How many of the lines of CLIP's published merges are in use: as many as give 49,408 ids with 512 letters and 2 special pieces. */
+/**
+ * How many of the lines of CLIP's published merges are in use: as many as give 49,408 ids with 512
+ * letters and 2 special pieces.
+ */
 const clipMerges = 49_408 - 512 - 2;
 
-/** The tokenizer of CLIP's published merges (`bpe_simple_vocab_16e6.txt`): `<|startoftext|> text <|endoftext|>`, lower case. @param stored the ids of a `vocab.json`; default: those of the merges */
+/**
+ * The tokenizer of CLIP's published merges (`bpe_simple_vocab_16e6.txt`): `<|startoftext|> text
+ * <|endoftext|>`, lower case. @param stored the ids of a `vocab.json`; default: those of the merges
+ */
 export function clipTokenizerFiles(
   mergesText: string,
   stored?: Readonly<Record<string, number>>,

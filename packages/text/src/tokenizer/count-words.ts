@@ -4,7 +4,9 @@ import type { TokenizerFiles } from './text-tokenizer.js';
 
 const mostRemembered = 500_000;
 
-/** The words of a corpus as a tokenizer's normalizer and pre-tokenizer see them, with their counts. */
+/**
+ * The words of a corpus as a tokenizer's normalizer and pre-tokenizer see them, with their counts.
+ */
 export async function countWords(
   corpus: Iterable<string> | AsyncIterable<string>,
   files: TokenizerFiles,

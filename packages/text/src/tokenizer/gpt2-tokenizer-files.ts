@@ -3,7 +3,10 @@ import { addedToken } from './special-tokens.js';
 import type { TokenizerFiles } from './text-tokenizer.js';
 import { noSettings, switchOf, tokenNamed, type TokenizerSettings } from './tokenizer-settings.js';
 
-/** The tokenizer of GPT-2's `vocab.json` and `merges.txt`. It has no padding of its own: `<|endoftext|>` pads. */
+/**
+ * The tokenizer of GPT-2's `vocab.json` and `merges.txt`. It has no padding of its own:
+ * `<|endoftext|>` pads.
+ */
 export function gpt2TokenizerFiles(
   stored: Readonly<Record<string, number>>,
   mergesText: string,

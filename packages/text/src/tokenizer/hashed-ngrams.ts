@@ -4,13 +4,19 @@ import type { EncodeOptions, SpecialIds, TextTokenizer } from './text-tokenizer.
 export interface HashedNgramsConfig {
   /** Rows of the table that the features are hashed into; the first is padding. @default 32768 */
   readonly buckets?: number;
-  /** Lengths of the character n-grams of each word, its edges marked; empty for none. @default [3, 4, 5] */
+  /**
+   * Lengths of the character n-grams of each word, its edges marked; empty for none. @default [3,
+   * 4, 5]
+   */
   readonly characters?: readonly number[];
   /** Runs of this many words; 1 is the word itself. @default [1] */
   readonly words?: readonly number[];
   /** @default true */
   readonly lowercase?: boolean;
-  /** Put the padding's id before each word, for an encoder that looks at words one by one. @default false */
+  /**
+   * Put the padding's id before each word, for an encoder that looks at words one by one. @default
+   * false
+   */
   readonly marks?: boolean;
 }
 
@@ -18,8 +24,10 @@ const mostCharacters = 20_000;
 const word = /[\p{L}\p{M}\p{N}]+|[^\s\p{L}\p{M}\p{N}]/gu;
 
 /**
- * A vocabulary that needs no training: words and their character n-grams, hashed into a table. Bojanowski et al. 2017 (fastText),
- * https://arxiv.org/abs/1607.04606, section 3.2, with the words hashed too. The order of the ids means nothing: they are for a bag.
+ * A vocabulary that needs no training: words and their character n-grams, hashed into a table.
+ * Bojanowski et al. 2017 (fastText),
+ * https://arxiv.org/abs/1607.04606, section 3.2, with the words hashed too. The order of the ids
+ * means nothing: they are for a bag.
  */
 export class HashedNgrams implements TextTokenizer {
   readonly size: number;

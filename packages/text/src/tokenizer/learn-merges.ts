@@ -18,9 +18,12 @@ export interface LearnMergesOptions {
 }
 
 /**
- * Byte-pair encoding: merges the most frequent pair of neighbouring symbols again and again. Sennrich et al. 2016,
- * https://arxiv.org/abs/1508.07909, algorithm 1, with counts kept up to date in place of a new pass for each merge.
- * Of equally frequent pairs the one whose symbols were made first goes first, so the result does not depend on the order of the words.
+ * Byte-pair encoding: merges the most frequent pair of neighbouring symbols again and again.
+ * Sennrich et al. 2016,
+ * https://arxiv.org/abs/1508.07909, algorithm 1, with counts kept up to date in place of a new
+ * pass for each merge.
+ * Of equally frequent pairs the one whose symbols were made first goes first, so the result does
+ * not depend on the order of the words.
  */
 export function learnMerges({
   words,
@@ -97,7 +100,10 @@ interface Candidate {
 
 const radix = 2 ** 22;
 
-/** Counts of neighbouring pairs with a heap on top; an entry of the heap that is out of date is renewed when it comes up. */
+/**
+ * Counts of neighbouring pairs with a heap on top; an entry of the heap that is out of date is
+ * renewed when it comes up.
+ */
 class PairCounts {
   readonly #counts = new Map<number, number>();
   readonly #words = new Map<number, Set<number>>();

@@ -14,7 +14,10 @@ export interface NamedOrLearned {
   readonly folder: string;
 }
 
-/** The tokenizer that was named, or word pieces learned from texts and kept in a folder. `where` is an absolute path. */
+/**
+ * The tokenizer that was named, or word pieces learned from texts and kept in a folder. `where` is
+ * an absolute path.
+ */
 export async function namedOrLearned({
   named,
   corpus,

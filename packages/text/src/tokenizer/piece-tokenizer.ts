@@ -9,7 +9,8 @@ const mostRemembered = 200_000;
 
 /**
  * Any `tokenizer.json` (WordPiece, byte-level BPE, Unigram), run by `@huggingface/tokenizers`.
- * The ids of each word are remembered where the tokenizer's parts allow it, which makes short sentences about ten times faster.
+ * The ids of each word are remembered where the tokenizer's parts allow it, which makes short
+ * sentences about ten times faster.
  *
  * @throws CP_TEXT_TOKENIZER_MALFORMED when the files are not those of a tokenizer
  */

@@ -15,7 +15,8 @@ import { switchOf, type TokenizerSettings } from './tokenizer-settings.js';
 const mostBytes = 128 * 2 ** 20;
 
 /**
- * Reads a tokenizer: a `tokenizer.json`, a BERT `vocab.txt`, a `vocab.json` beside `merges.txt` (GPT-2's, RoBERTa's or
+ * Reads a tokenizer: a `tokenizer.json`, a BERT `vocab.txt`, a `vocab.json` beside `merges.txt`
+ * (GPT-2's, RoBERTa's or
  * CLIP's), CLIP's merges, or a folder that holds one of them (in that order). Files may be gzipped.
  * `tokenizer_config.json`, `special_tokens_map.json` and `added_tokens.json` beside them are used.
  *
@@ -62,7 +63,10 @@ async function bertTokenizer(path: string, settings: TokenizerSettings): Promise
   return new PieceTokenizer(bertTokenizerFiles(linesOf(await text(path)), { settings }), path);
 }
 
-/** A `vocab.json` with its `merges.txt`: of CLIP, of RoBERTa and its kin, or of GPT-2, as their special pieces say. */
+/**
+ * A `vocab.json` with its `merges.txt`: of CLIP, of RoBERTa and its kin, or of GPT-2, as their
+ * special pieces say.
+ */
 function byteLevelFiles(
   vocab: Readonly<Record<string, number>>,
   merges: string,
@@ -76,7 +80,10 @@ function byteLevelFiles(
     : gpt2TokenizerFiles(vocab, merges, settings);
 }
 
-/** `tokenizer_config.json`, `special_tokens_map.json` and `added_tokens.json` of a folder; each may be missing. */
+/**
+ * `tokenizer_config.json`, `special_tokens_map.json` and `added_tokens.json` of a folder; each may
+ * be missing.
+ */
 async function settingsOf(folder: string): Promise<TokenizerSettings> {
   const read = async (name: string): Promise<Record<string, unknown>> => {
     const path = join(folder, name);
@@ -105,7 +112,8 @@ async function tokenizerJson(path: string, folder: string): Promise<TokenizerFil
 }
 
 /**
- * BERT's switches of `tokenizer_config.json` go before those of `tokenizer.json`, as in transformers: a config
+ * BERT's switches of `tokenizer_config.json` go before those of `tokenizer.json`, as in
+ * transformers: a config
  * with `do_lower_case` false keeps case, whatever the normalizer says.
  */
 function withSwitches(

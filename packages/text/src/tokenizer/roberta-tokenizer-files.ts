@@ -14,7 +14,8 @@ const roles = [
 ] as const;
 
 /**
- * The tokenizer of RoBERTa's `vocab.json` and `merges.txt`: GPT-2's pieces with `<s> text </s>`. Liu et al. 2019,
+ * The tokenizer of RoBERTa's `vocab.json` and `merges.txt`: GPT-2's pieces with `<s> text </s>`.
+ * Liu et al. 2019,
  * https://arxiv.org/abs/1907.11692.
  *
  * @throws CP_TEXT_TOKENIZER_MALFORMED when `<s>`, `</s>` or `<pad>` is missing

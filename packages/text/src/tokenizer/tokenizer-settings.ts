@@ -2,7 +2,9 @@ import { isRecord } from './check-tokenizer-files.js';
 
 /** What a folder says about a tokenizer beside its vocabulary. */
 export interface TokenizerSettings {
-  /** The content of `tokenizer_config.json`, with the special tokens of `special_tokens_map.json`. */
+  /**
+   * The content of `tokenizer_config.json`, with the special tokens of `special_tokens_map.json`.
+   */
   readonly config: Readonly<Record<string, unknown>>;
   /** Tokens of `added_tokens.json`, by content. */
   readonly added: Readonly<Record<string, number>>;

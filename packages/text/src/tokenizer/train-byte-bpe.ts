@@ -9,7 +9,8 @@ import { around } from './special-tokens.js';
 const special = ['<pad>', '<s>', '</s>', '<mask>'];
 
 /**
- * Trains a byte-level BPE vocabulary: Radford et al. 2019 (GPT-2), section 2.2. Nothing is unknown: every byte is a piece.
+ * Trains a byte-level BPE vocabulary: Radford et al. 2019 (GPT-2), section 2.2. Nothing is
+ * unknown: every byte is a piece.
  *
  * @throws CP_TEXT_CORPUS_TOO_SMALL
  */

@@ -6,7 +6,10 @@ import { bertTokenizerFiles } from './bert-tokenizer-files.js';
 export interface TrainTokenizerConfig {
   /** Pieces, special ones included; fewer when the corpus does not give that many. */
   readonly size: number;
-  /** A pair that occurs less often is not merged, a letter that occurs less often is unknown. @default 2 */
+  /**
+   * A pair that occurs less often is not merged, a letter that occurs less often is unknown.
+   * @default 2
+   */
   readonly leastCount?: number;
   /** @default true */
   readonly lowercase?: boolean;
@@ -16,8 +19,10 @@ const special = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'];
 const mostLetters = 2000;
 
 /**
- * Trains a WordPiece vocabulary in BERT's form. Pieces come from byte-pair merges by frequency, with `##` before pieces inside a word, as
- * Hugging Face's trainer has it. Differs: Schuster and Nakajima 2012 choose the pair that raises the corpus's likelihood most.
+ * Trains a WordPiece vocabulary in BERT's form. Pieces come from byte-pair merges by frequency,
+ * with `##` before pieces inside a word, as
+ * Hugging Face's trainer has it. Differs: Schuster and Nakajima 2012 choose the pair that raises
+ * the corpus's likelihood most.
  *
  * @throws CP_TEXT_CORPUS_TOO_SMALL
  */

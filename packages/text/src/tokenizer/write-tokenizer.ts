@@ -2,7 +2,10 @@ import { writeFileAtomically } from '@counterpoint/core';
 import { join } from 'node:path';
 import type { PieceTokenizer } from './piece-tokenizer.js';
 
-/** Writes `tokenizer.json` and `tokenizer_config.json`, which `readTokenizer` and Hugging Face's libraries read. */
+/**
+ * Writes `tokenizer.json` and `tokenizer_config.json`, which `readTokenizer` and Hugging Face's
+ * libraries read.
+ */
 export async function writeTokenizer(
   folder: string,
   { files }: Pick<PieceTokenizer, 'files'>,

@@ -2,7 +2,10 @@ import { CounterpointError, type Augmenter } from '@counterpoint/core';
 import { singleText } from '../record/document-text.js';
 import type { TextRecord } from '../record/text-record.js';
 
-/** Makes an augmenter of texts one of records: its view is of the first text, or of title and body of a document. */
+/**
+ * Makes an augmenter of texts one of records: its view is of the first text, or of title and body
+ * of a document.
+ */
 export function onRecords<Draw>(augmenter: Augmenter<string, Draw>): Augmenter<TextRecord, Draw> {
   return {
     draw: (record, rng) => augmenter.draw(singleText(record), rng),

@@ -7,7 +7,8 @@ import { providerOptions } from '../session/session-options.js';
 import { blockedDomain } from './layouts.js';
 
 /**
- * How many channels a block of ONNX Runtime's convolutions has on this processor: 16 with AVX-512, 8 with AVX2, 0 where
+ * How many channels a block of ONNX Runtime's convolutions has on this processor: 16 with AVX-512,
+ * 8 with AVX2, 0 where
  * there is no such layout. It is read off from what reordering two pixels of 16 channels gives.
  */
 export function blockSize(binding: ReturnType<typeof loadBinding>): number {

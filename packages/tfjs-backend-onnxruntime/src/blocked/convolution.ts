@@ -50,8 +50,10 @@ export function convolution(operation: Operation, layouts: Layouts): boolean {
 }
 
 /**
- * The gradient of a convolution at its input, in blocks, as one convolution of dy. With stride s, the rows of the result
- * fall into s phases by (row + pad) mod s; each phase sees every s-th row of the filter, turned round, so that all phases
+ * The gradient of a convolution at its input, in blocks, as one convolution of dy. With stride s,
+ * the rows of the result
+ * fall into s phases by (row + pad) mod s; each phase sees every s-th row of the filter, turned
+ * round, so that all phases
  * together are one convolution with s * s times the channels, whose results are then interleaved.
  */
 export function inputGradient(operation: Operation, layouts: Layouts): boolean {
@@ -147,7 +149,10 @@ function turned(
   return record.reshape(weight, [sh * sw * inputs, outputs, down, along]);
 }
 
-/** Along one axis: taps of each phase, how many places the convolution of dy gives, its pads, and how many leading results to drop. */
+/**
+ * Along one axis: taps of each phase, how many places the convolution of dy gives, its pads, and
+ * how many leading results to drop.
+ */
 function phases(
   kernel: number,
   stride: number,

@@ -50,7 +50,9 @@ const names = new Set([
 
 const mostTerms = 3;
 
-/** An element-wise operation of which an input of full size stands in blocks: so will its result. */
+/**
+ * An element-wise operation of which an input of full size stands in blocks: so will its result.
+ */
 export function elementwise(operation: Operation, layouts: Layouts): boolean {
   const output = operation.outputs[0]!;
   const inputs = operation.inputs as Value[];

@@ -3,13 +3,19 @@ import type { Value } from '../graph/value.js';
 import { integersOf } from '../lowering/lowering.js';
 import { blockedDomain, type Layouts } from './layouts.js';
 
-/** Bytes of dy that a convolution reads again and again: they should stay in a core's second-level cache. */
+/**
+ * Bytes of dy that a convolution reads again and again: they should stay in a core's second-level
+ * cache.
+ */
 const cachedBytes = 1 << 20;
 
 /**
- * The gradient of a convolution at its filter, in blocks. The sum over places is itself a convolution: of the input by a
- * filter that is dy, with a group for each image. Neither has to be rearranged for it: a row of x in blocks has the channels
- * of a block beside each other, so that one place further is a dilation, and the convolution's columns are the gradient's
+ * The gradient of a convolution at its filter, in blocks. The sum over places is itself a
+ * convolution: of the input by a
+ * filter that is dy, with a group for each image. Neither has to be rearranged for it: a row of x
+ * in blocks has the channels
+ * of a block beside each other, so that one place further is a dilation, and the convolution's
+ * columns are the gradient's
  * places and channels.
  */
 export function filterGradient(operation: Operation, layouts: Layouts): boolean {
@@ -46,7 +52,10 @@ export function filterGradient(operation: Operation, layouts: Layouts): boolean 
   return true;
 }
 
-/** x as [N, I / across, H, W, across], with zeros beside its rows, and without the places that no filter reaches. */
+/**
+ * x as [N, I / across, H, W, across], with zeros beside its rows, and without the places that no
+ * filter reaches.
+ */
 function widened(operation: Operation, layouts: Layouts): Value {
   const { record, block } = layouts;
   const x = operation.inputs[0]!;
@@ -102,7 +111,8 @@ function padding(operation: Operation): Record<'top' | 'left' | 'bottom' | 'righ
 }
 
 /**
- * The gradient of some images: [I / across, O / B, kh, kw, across, B]. With stride 1 the images of a group take turns in its rows,
+ * The gradient of some images: [I / across, O / B, kh, kw, across, B]. With stride 1 the images of
+ * a group take turns in its rows,
  * else they are its channels.
  *
  * @param image [n, I / across, H, W, across] @param dyBlocks [n, O / B, H', W', B]
@@ -157,7 +167,8 @@ function ofImages(
 }
 
 /**
- * How many images a group has. Each group writes a gradient of its own: enough images that these together stay in the cache or are no
+ * How many images a group has. Each group writes a gradient of its own: enough images that these
+ * together stay in the cache or are no
  * more than twice dy, and not so many that the group's dy leaves the cache.
  */
 function imagesOfGroup(operation: Operation, n: number, block: number): number {

@@ -5,7 +5,9 @@ import { filterGradient } from './filter-gradient.js';
 import type { Layouts } from './layouts.js';
 import { reduction } from './reduction.js';
 
-/** Lowers an operation with channels in blocks and says so; false leaves it to the plain lowering. */
+/**
+ * Lowers an operation with channels in blocks and says so; false leaves it to the plain lowering.
+ */
 export function inBlocks(operation: Operation, layouts: Layouts): boolean {
   if (layouts.block === 0) return false;
   if (operation.domain === composite) {

@@ -12,8 +12,10 @@ interface Forms {
 }
 
 /**
- * Where each recorded value [N, H, W, C] stands in the lowered graph: as it was recorded, with its channels in blocks
- * [N, C / B, H, W, B] (the layout in which ONNX Runtime's convolutions run fastest), or as a sum not yet written down.
+ * Where each recorded value [N, H, W, C] stands in the lowered graph: as it was recorded, with its
+ * channels in blocks
+ * [N, C / B, H, W, B] (the layout in which ONNX Runtime's convolutions run fastest), or as a sum
+ * not yet written down.
  * Forms are made when they are asked for and remembered.
  */
 export class Layouts {
@@ -79,7 +81,10 @@ export class Layouts {
     ));
   }
 
-  /** What a value was arranged to for some use, made when it is asked for first: the two views of a step share their filters. */
+  /**
+   * What a value was arranged to for some use, made when it is asked for first: the two views of a
+   * step share their filters.
+   */
   arranged(value: Value, use: string, make: () => Value): Value {
     let forms = this.#arranged.get(value);
     if (forms === undefined) this.#arranged.set(value, (forms = new Map()));

@@ -7,7 +7,10 @@ export interface Term {
   readonly factor?: Value;
 }
 
-/** A sum of terms plus an offset for each channel [C]: normalisation, its gradient, and residual sums have this form. */
+/**
+ * A sum of terms plus an offset for each channel [C]: normalisation, its gradient, and residual
+ * sums have this form.
+ */
 export interface LinearCombination {
   readonly terms: readonly Term[];
   readonly offset?: Value;
@@ -37,7 +40,8 @@ export function scale(
 }
 
 /**
- * Writes a sum down: one pass for each term with a factor. A depthwise 1 x 1 convolution takes the factor as its filter,
+ * Writes a sum down: one pass for each term with a factor. A depthwise 1 x 1 convolution takes the
+ * factor as its filter,
  * the offset as its bias, the sum so far as its `Sum` input, and a rectifier as its activation.
  *
  * @returns [N, C / B, H, W, B]

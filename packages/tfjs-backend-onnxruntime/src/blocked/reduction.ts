@@ -47,7 +47,8 @@ export function reduction(operation: Operation, layouts: Layouts): boolean {
 }
 
 /**
- * The sum over places of a product of two values, without the product: a depthwise convolution of one with the other as
+ * The sum over places of a product of two values, without the product: a depthwise convolution of
+ * one with the other as
  * its filter, each image's channels being channels of their own.
  */
 function dot(operation: Operation, x: Value, layouts: Layouts): Value | undefined {

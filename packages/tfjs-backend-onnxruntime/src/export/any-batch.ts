@@ -8,7 +8,8 @@ import type { Value } from '../graph/value.js';
 const sizes = [2, 3] as const;
 
 /**
- * A structure recorded at batch 2, made to serve any batch, by comparison with the same recorded at batch 3: whole numbers that grow with
+ * A structure recorded at batch 2, made to serve any batch, by comparison with the same recorded
+ * at batch 3: whole numbers that grow with
  * the batch are computed from the first axis of the first input.
  *
  * @throws CP_BACKEND_EXPORT

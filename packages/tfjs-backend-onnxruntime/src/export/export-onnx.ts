@@ -20,19 +20,24 @@ export interface ExportedInput {
 
 export interface OnnxExportOptions {
   readonly inputs: Readonly<Record<string, ExportedInput>>;
-  /** The computation, from inputs to outputs by name. Outputs have the batch as their first axis. */
+  /**
+   * The computation, from inputs to outputs by name. Outputs have the batch as their first axis.
+   */
   readonly run: (inputs: Readonly<Record<string, Tensor>>) => Readonly<Record<string, Tensor>>;
   /** Names of weights in the file. @default numbers */
   readonly weights?: Readonly<Record<string, Tensor>>;
 }
 
 /**
- * A computation as an ONNX file with its weights inside and a batch of any size (the dimension `batch`).
+ * A computation as an ONNX file with its weights inside and a batch of any size (the dimension
+ * `batch`).
  *
- * It is recorded at two batch sizes; whatever differs between both must be whole multiples of the size in shapes, and is computed from the
+ * It is recorded at two batch sizes; whatever differs between both must be whole multiples of the
+ * size in shapes, and is computed from the
  * input's shape in the file. Only ONNX's own operations, of opset 17, are written.
  *
- * @throws CP_BACKEND_EXPORT when the ONNX Runtime backend is not the one in use, or the graph depends on the batch in another way
+ * @throws CP_BACKEND_EXPORT when the ONNX Runtime backend is not the one in use, or the graph
+ *   depends on the batch in another way
  */
 export function exportOnnx(options: OnnxExportOptions): Uint8Array {
   const backend = engine().backend;

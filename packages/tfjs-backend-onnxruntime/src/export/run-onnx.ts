@@ -12,7 +12,9 @@ export interface OnnxInput {
   readonly shape: readonly number[];
 }
 
-/** Runs an ONNX file by ONNX Runtime alone, without any of TensorFlow.js: the proof of an export. */
+/**
+ * Runs an ONNX file by ONNX Runtime alone, without any of TensorFlow.js: the proof of an export.
+ */
 export async function runOnnx(
   file: Uint8Array,
   inputs: Readonly<Record<string, OnnxInput>>,

@@ -1,4 +1,6 @@
-/** The element types that values have: those of TensorFlow.js, and 64-bit indices inside a graph. */
+/**
+ * The element types that values have: those of TensorFlow.js, and 64-bit indices inside a graph.
+ */
 export type ElementType = 'float32' | 'int32' | 'bool' | 'int64';
 
 export type Elements = Float32Array | Int32Array | Uint8Array | BigInt64Array;
@@ -11,7 +13,10 @@ export const elementArray: Readonly<Record<ElementType, new (size: number) => El
   int64: BigInt64Array,
 };
 
-/** Element types as ONNX numbers them: TensorProto.DataType, https://onnx.ai/onnx/api/classes.html#tensorproto. */
+/**
+ * Element types as ONNX numbers them: TensorProto.DataType,
+ * https://onnx.ai/onnx/api/classes.html#tensorproto.
+ */
 export const onnxElementType: Readonly<Record<ElementType, number>> = {
   float32: 1,
   int32: 6,

@@ -13,7 +13,8 @@ export interface OperationDetails {
 }
 
 /**
- * Records operations: each method returns at once with the value to come. Kernels and the lowering are written with it.
+ * Records operations: each method returns at once with the value to come. Kernels and the lowering
+ * are written with it.
  * The methods name ONNX's operations, https://onnx.ai/onnx/operators/.
  */
 export class Recorder {
@@ -25,7 +26,10 @@ export class Recorder {
   readonly #integers = new Map<string, Value>();
   readonly #known: Map<string, Value[]> | undefined;
 
-  /** @param options sharing: an operation that was recorded already is not recorded again, so that equal computations are one. @default false */
+  /**
+   * @param options sharing: an operation that was recorded already is not recorded again, so that
+   * equal computations are one. @default false
+   */
   constructor({ sharing = false }: { readonly sharing?: boolean } = {}) {
     if (sharing) this.#known = new Map();
   }
@@ -61,7 +65,10 @@ export class Recorder {
     return this.operation(type, inputs, [{ type: elementType, shape }], details)[0]!;
   }
 
-  /** A constant of the graph's structure. Keep it small: it is part of the key by which a compiled graph is found. */
+  /**
+   * A constant of the graph's structure. Keep it small: it is part of the key by which a compiled
+   * graph is found.
+   */
   constant(
     type: ElementType,
     numbers: ArrayLike<number>,
@@ -86,7 +93,10 @@ export class Recorder {
     return value;
   }
 
-  /** An element-wise operation over broadcast inputs. The result has the type of the first input unless said otherwise. */
+  /**
+   * An element-wise operation over broadcast inputs. The result has the type of the first input
+   * unless said otherwise.
+   */
   elementwise(
     type: string,
     inputs: readonly Value[],
@@ -259,7 +269,10 @@ function known(values: Map<string, Value[]>, text: string, fresh: Value[]): Valu
   return fresh;
 }
 
-/** Inputs that were only repeated to a shape which the others already give are taken as they were before. */
+/**
+ * Inputs that were only repeated to a shape which the others already give are taken as they were
+ * before.
+ */
 function unexpanded(inputs: readonly Value[], shape: readonly number[]): readonly Value[] {
   if (!inputs.some((input) => input.source?.type === 'Expand')) return inputs;
   const shapes = inputs.map((input) => input.shape);

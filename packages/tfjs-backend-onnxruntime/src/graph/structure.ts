@@ -2,7 +2,10 @@ import { constantText } from './constant-text.js';
 import { signature, type Operation } from './operation.js';
 import type { Value } from './value.js';
 
-/** Pending operations in the order of recording, what they take from outside, and what is wanted of them. */
+/**
+ * Pending operations in the order of recording, what they take from outside, and what is wanted of
+ * them.
+ */
 export interface Structure {
   readonly operations: readonly Operation[];
   /** Values with elements that the operations take: the graph's inputs. */
@@ -37,8 +40,10 @@ export function structureOf(outputs: readonly Value[]): Structure {
 }
 
 /**
- * Equal for structures that one compiled graph serves, and only for these: operations, shapes, wiring, constants; not the leaves' elements.
- * Written as numbers, in a string of their bytes, since a training step looks it up for thousands of operations each time.
+ * Equal for structures that one compiled graph serves, and only for these: operations, shapes,
+ * wiring, constants; not the leaves' elements.
+ * Written as numbers, in a string of their bytes, since a training step looks it up for thousands
+ * of operations each time.
  */
 export function keyOf({ operations, leaves, constants, outputs }: Structure): string {
   const words: number[] = [leaves.length, constants.length, operations.length];
@@ -64,7 +69,10 @@ const mostNumbered = 100_000;
 let numbered = new Map<string, number>();
 let lastNumber = 0;
 
-/** A number for a text, the same while it is remembered. No number is given twice, so that forgetting costs a compilation and never makes two texts equal. */
+/**
+ * A number for a text, the same while it is remembered. No number is given twice, so that
+ * forgetting costs a compilation and never makes two texts equal.
+ */
 function numberOf(text: string): number {
   const known = numbered.get(text);
   if (known !== undefined) return known;

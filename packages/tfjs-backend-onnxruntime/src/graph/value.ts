@@ -15,7 +15,10 @@ export class Value {
   source: Operation | undefined;
   /** The elements, once known. */
   elements: Elements | undefined;
-  /** The elements in a device's memory, where they are there; then `elements` are known only once somebody read them. */
+  /**
+   * The elements in a device's memory, where they are there; then `elements` are known only once
+   * somebody read them.
+   */
   device: DeviceElements | undefined;
   /** Whether its elements are wanted in the processor's memory. */
   wanted = false;
@@ -29,7 +32,9 @@ export class Value {
   graphIndex = -1;
   /** How many tensor data ids hold it. */
   refCount = 0;
-  /** Whether nobody outside the backend has seen its elements, so that their memory can serve again. */
+  /**
+   * Whether nobody outside the backend has seen its elements, so that their memory can serve again.
+   */
   recyclable = false;
 
   constructor(

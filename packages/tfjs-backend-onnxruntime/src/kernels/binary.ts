@@ -46,7 +46,8 @@ const divide: Formula = (a, b, record) =>
     : divided(a, b, record, (divisor) => record.elementwise('Div', [a, divisor]));
 
 /**
- * A division of whole numbers. The processor traps a division by zero and that of the least number by -1, and the program would end:
+ * A division of whole numbers. The processor traps a division by zero and that of the least number
+ * by -1, and the program would end:
  * the first gives 0 and the second its wrapped negative, as TensorFlow.js's typed arrays have them.
  */
 function divided(a: Value, b: Value, record: Recorder, quotient: (divisor: Value) => Value): Value {
@@ -98,7 +99,10 @@ const remainder: Formula = (a, b, record) => {
   return record.select(agree, truncated, wrapped);
 };
 
-/** The angle of the point (x, y), from -pi to pi: the arc tangent of y / x, turned by half a circle where x is negative. */
+/**
+ * The angle of the point (x, y), from -pi to pi: the arc tangent of y / x, turned by half a circle
+ * where x is negative.
+ */
 function arcTangent(y: Value, x: Value, record: Recorder): Value {
   const zero = record.scalar(0);
   const below = (value: Value) => record.elementwise('Less', [value, zero], 'bool');

@@ -16,7 +16,10 @@ const ofParts =
     return run(own.value(real), own.value(imag), own);
   };
 
-/** Fourier transforms along the last axis: ONNX's DFT, https://onnx.ai/onnx/operators/onnx__DFT.html. */
+/**
+ * Fourier transforms along the last axis: ONNX's DFT,
+ * https://onnx.ai/onnx/operators/onnx__DFT.html.
+ */
 const fourier = (name: string, inverse: 0 | 1): KernelFunc =>
   ofParts(name, 'input', (real, imaginary, own) => {
     const { recorder: record } = own;

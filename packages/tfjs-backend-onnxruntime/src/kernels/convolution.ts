@@ -26,7 +26,10 @@ export function window2D(info: backend_util.Conv2DInfo): Window {
   };
 }
 
-/** What a convolution's composite carries: strides, dilations, and pads as [top, left, bottom, right]. */
+/**
+ * What a convolution's composite carries: strides, dilations, and pads as [top, left, bottom,
+ * right].
+ */
 function geometry(info: backend_util.Conv2DInfo): Record<string, Attribute> {
   const { strides, dilations, pads } = attributesOf(window2D(info)) as Record<
     string,
@@ -64,7 +67,10 @@ const asGiven = (x: Value, dataFormat: string | undefined, record: Recorder): Va
 const shapeLast = ([n, a, b, c]: readonly number[], dataFormat: string | undefined): number[] =>
   dataFormat === 'NCHW' ? [n!, b!, c!, a!] : [n!, a!, b!, c!];
 
-/** Convolutions, plain and depthwise, and their gradients, as composites that the lowering gives a form. */
+/**
+ * Convolutions, plain and depthwise, and their gradients, as composites that the lowering gives a
+ * form.
+ */
 export const convolutionKernels: KernelTable = {
   Conv2D: kernel<'x' | 'filter', ConvolutionAttributes>(({ x, filter }, attributes, record) => {
     const input = channelsLast(x, attributes.dataFormat, record);

@@ -3,7 +3,10 @@ import { Value } from '../graph/value.js';
 import { elementsOf } from '../graph/element-type.js';
 import { kernel, type KernelTable } from './kernel.js';
 
-/** Kernels that make tensors from numbers; filled tensors stay one scalar until somebody needs all of them. */
+/**
+ * Kernels that make tensors from numbers; filled tensors stay one scalar until somebody needs all
+ * of them.
+ */
 export const creationKernels: KernelTable = {
   Fill: kernel<never, { shape: number[]; value: number; dtype?: ElementType }>(
     (_, { shape, value, dtype = 'float32' }, record) =>

@@ -8,7 +8,10 @@ interface Crop {
   extrapolationValue: number;
 }
 
-/** Where along one axis each element of each crop looks: [N, places], and whether that is inside the image. */
+/**
+ * Where along one axis each element of each crop looks: [N, places], and whether that is inside the
+ * image.
+ */
 function looks(
   starts: Value,
   ends: Value,
@@ -30,7 +33,10 @@ function looks(
   return { at: record.elementwise('Clip', [at, record.scalar(0), last]), inside };
 }
 
-/** Crops of an image by boxes [N, 4] of (y1, x1, y2, x2) in shares of its extent, each resized to one size. */
+/**
+ * Crops of an image by boxes [N, 4] of (y1, x1, y2, x2) in shares of its extent, each resized to
+ * one size.
+ */
 export const cropKernels: KernelTable = {
   CropAndResize: kernel<'image' | 'boxes' | 'boxInd', Crop>(
     ({ image, boxes, boxInd }, { cropSize, method, extrapolationValue }, record) => {

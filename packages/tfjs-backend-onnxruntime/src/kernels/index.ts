@@ -20,7 +20,9 @@ import { resizeKernels } from './resize.js';
 import { scatteringKernels } from './scattering.js';
 import { unaryKernels } from './unary.js';
 
-/** Every kernel that runs inside the graph. What is not here runs on the CPU backend, with a notice. */
+/**
+ * Every kernel that runs inside the graph. What is not here runs on the CPU backend, with a notice.
+ */
 export const kernels: KernelTable = {
   ...unaryKernels,
   ...binaryKernels,

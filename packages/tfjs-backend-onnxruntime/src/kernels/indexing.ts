@@ -55,7 +55,10 @@ export const indexingKernels: KernelTable = {
   }),
 };
 
-/** Each batch has its own indices: all batches become one long axis, and the indices are shifted by their batch. */
+/**
+ * Each batch has its own indices: all batches become one long axis, and the indices are shifted by
+ * their batch.
+ */
 function gatherInBatches(
   x: Value,
   indices: Value,

@@ -3,7 +3,8 @@ import type { Recorder } from '../graph/recorder.js';
 import type { Value } from '../graph/value.js';
 
 /**
- * Indices that must lie in an axis. ONNX counts negative ones from the end, TensorFlow.js refuses them: known ones are looked at here,
+ * Indices that must lie in an axis. ONNX counts negative ones from the end, TensorFlow.js refuses
+ * them: known ones are looked at here,
  * computed ones are turned into one that ONNX Runtime refuses too.
  *
  * @throws CP_BACKEND_KERNEL_ATTRIBUTE
@@ -23,7 +24,10 @@ export function strictIndices(indices: Value, extent: number, record: Recorder):
   return record.select(negative, record.scalar(extent, whole.type), whole);
 }
 
-/** Indices of rows, those outside of the axis turned into `extent`: one row more, which is then cut off. */
+/**
+ * Indices of rows, those outside of the axis turned into `extent`: one row more, which is then cut
+ * off.
+ */
 export function lenientIndices(
   indices: Value,
   extent: number,

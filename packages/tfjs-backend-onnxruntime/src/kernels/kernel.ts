@@ -2,7 +2,8 @@ import type { Recorder } from '../graph/recorder.js';
 import type { Value } from '../graph/value.js';
 
 /**
- * A TensorFlow.js kernel as a recording: it takes values by TensorFlow.js's input names and returns the values to come.
+ * A TensorFlow.js kernel as a recording: it takes values by TensorFlow.js's input names and
+ * returns the values to come.
  * `list` holds the inputs in order, for kernels of any number of inputs.
  */
 export type Kernel = (

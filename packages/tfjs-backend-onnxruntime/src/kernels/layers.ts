@@ -4,7 +4,10 @@ import { layers } from '../layers/index.js';
 import type { Layer, LayerAttributes } from '../layers/layer.js';
 import type { Kernel, KernelTable } from './kernel.js';
 
-/** About as many operations as a formula has, so that a limit on pending operations means with layers what it means without them. */
+/**
+ * About as many operations as a formula has, so that a limit on pending operations means with
+ * layers what it means without them.
+ */
 const operationsOfLayer = 10;
 
 /** One recorded operation for a whole layer. */
@@ -25,7 +28,10 @@ const whole =
     return values.length === 1 ? values[0]! : values;
   };
 
-/** Kernels that TensorFlow.js does not have: layers and the steps of optimisers, each recorded as one operation. */
+/**
+ * Kernels that TensorFlow.js does not have: layers and the steps of optimisers, each recorded as
+ * one operation.
+ */
 export const layerKernels: KernelTable = Object.fromEntries(
   Object.entries(layers).map(([name, layer]) => [name, whole(name, layer)]),
 );

@@ -9,7 +9,10 @@ interface Response {
   beta: number;
 }
 
-/** Sums over the channels within a radius: an average over a window of the last axis, times its size. */
+/**
+ * Sums over the channels within a radius: an average over a window of the last axis, times its
+ * size.
+ */
 function overNeighbours(x: Value, radius: number, record: Recorder): Value {
   const size = 2 * radius + 1;
   const channels = x.shape.at(-1)!;
@@ -35,7 +38,10 @@ function norm(x: Value, { depthRadius, bias, alpha }: Response, record: Recorder
   ]);
 }
 
-/** Local response normalisation, y = x norm^-beta, and its gradient. Krizhevsky et al. 2012, section 3.3. */
+/**
+ * Local response normalisation, y = x norm^-beta, and its gradient. Krizhevsky et al. 2012, section
+ * 3.3.
+ */
 export const localResponseKernels: KernelTable = {
   LRN: kernel<'x', Response>(({ x }, attributes, record) =>
     record.elementwise('Mul', [

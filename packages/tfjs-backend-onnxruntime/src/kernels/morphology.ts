@@ -33,7 +33,10 @@ function places({ kernel: [h, w], dilations }: Window): [number, number][] {
   ]);
 }
 
-/** Input plus filter under each place of the filter: as many values as it has places, each [N, H', W', C]. */
+/**
+ * Input plus filter under each place of the filter: as many values as it has places, each [N, H',
+ * W', C].
+ */
 function sums(x: Value, filter: Value, over: Window, record: Recorder): Value[] {
   const { begins, strides, output } = over;
   const after = ends(over).map((end) => Math.max(0, end));
@@ -50,7 +53,10 @@ function sums(x: Value, filter: Value, over: Window, record: Recorder): Value[] 
   });
 }
 
-/** dy where a place of the filter gave the largest sum, the first of equals, and 0 elsewhere: one value for each place. */
+/**
+ * dy where a place of the filter gave the largest sum, the first of equals, and 0 elsewhere: one
+ * value for each place.
+ */
 function shares(x: Value, filter: Value, dy: Value, over: Window, record: Recorder): Value[] {
   const each = sums(x, filter, over, record);
   const largest = each.length === 1 ? each[0]! : record.elementwise('Max', each);
@@ -65,7 +71,10 @@ function shares(x: Value, filter: Value, dy: Value, over: Window, record: Record
   });
 }
 
-/** A share [N, H', W', C] put back where its place of the filter looked: [N, H, W, C] with the padding around it. */
+/**
+ * A share [N, H', W', C] put back where its place of the filter looked: [N, H, W, C] with the
+ * padding around it.
+ */
 function placed(
   share: Value,
   [top, left]: [number, number],

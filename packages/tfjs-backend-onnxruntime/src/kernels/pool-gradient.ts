@@ -5,7 +5,10 @@ import { attributesOf, ends, type Window } from './window.js';
 /** The least number: what a padded edge counts as, for a maximum. */
 export const lowest = -3.4028234663852886e38;
 
-/** The largest element under each place of a window, and where in the flat image it is. @param image [N, C, ...] */
+/**
+ * The largest element under each place of a window, and where in the flat image it is. @param image
+ * [N, C, ...]
+ */
 export function largestPlaces(
   image: Value,
   window: Window,
@@ -25,7 +28,8 @@ export function largestPlaces(
 }
 
 /**
- * ONNX Runtime refuses padding as wide as the window. Then the input itself is padded, which leaves the window none.
+ * ONNX Runtime refuses padding as wide as the window. Then the input itself is padded, which
+ * leaves the window none.
  * @param x [N, ..., C]
  */
 export function withinWindow(
@@ -62,10 +66,12 @@ export function unpadded(gradient: Value, window: Window, within: Window, record
 }
 
 /**
- * An average divides by the elements that its window really covers, fewer at a padded edge. This scales the gradient at each place by
+ * An average divides by the elements that its window really covers, fewer at a padded edge. This
+ * scales the gradient at each place by
  * the window's size over that count, so that the same share can then be given to every element.
  *
- * Differs: TensorFlow.js's own backends divide by the window's size at the edge too, which is not the gradient of their forward pass.
+ * Differs: TensorFlow.js's own backends divide by the window's size at the edge too, which is not
+ * the gradient of their forward pass.
  *
  * @param dy [N, ..., C]
  */

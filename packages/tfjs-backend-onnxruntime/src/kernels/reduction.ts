@@ -37,7 +37,10 @@ const truth = (type: string): Kernel =>
     ),
   );
 
-/** Where the largest or least is; what is no number never is. @param beyond the number that never wins */
+/**
+ * Where the largest or least is; what is no number never is. @param beyond the number that never
+ * wins
+ */
 const position = (type: string, beyond: number): Kernel =>
   kernel<'x', { axis: number | number[] }>(({ x }, { axis }, record) => {
     const [along = 0] = axesOf(axis, x.shape.length);

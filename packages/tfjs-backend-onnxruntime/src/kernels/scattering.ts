@@ -22,7 +22,8 @@ export function flatIndices(
 }
 
 /**
- * Rows put or added into others by number. Sums go through ScatterElements: the threads of ScatterND add to one element at the same time
+ * Rows put or added into others by number. Sums go through ScatterElements: the threads of
+ * ScatterND add to one element at the same time
  * and lose some of it.
  *
  * @param into [R, W]
@@ -62,7 +63,10 @@ export function segmentSums(rows: Value, numbers: Value, extent: number, record:
   return record.slice(scatterRows(zeros, places, rows, true, record), [0], [extent], [0]);
 }
 
-/** How often each number below `size` occurs, or the sum of its weights. @param x of one axis @param weights as many, or none at all */
+/**
+ * How often each number below `size` occurs, or the sum of its weights. @param x of one axis @param
+ * weights as many, or none at all
+ */
 function counts(x: Value, weights: Value, size: number, record: Recorder): Value {
   const one =
     weights.size === 0 ? record.expand(record.scalar(1, weights.type), [x.size]) : weights;
@@ -203,7 +207,10 @@ export const scatteringKernels: KernelTable = {
   ),
 };
 
-/** @throws CP_BACKEND_KERNEL_ATTRIBUTE for a negative number among known ones; computed ones are left out of the count */
+/**
+ * @throws CP_BACKEND_KERNEL_ATTRIBUTE for a negative number among known ones; computed ones are
+ * left out of the count
+ */
 function unsigned(x: Value): Value {
   if (x.elements !== undefined && (x.elements as Int32Array).some((n) => n < 0)) {
     throw new BackendError('CP_BACKEND_KERNEL_ATTRIBUTE', {

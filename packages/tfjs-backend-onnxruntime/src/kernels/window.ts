@@ -13,7 +13,10 @@ export interface Window {
   readonly output: readonly number[];
 }
 
-/** Elements of padding after the input that the last place of the window reaches; negative where it leaves some of the input untouched. */
+/**
+ * Elements of padding after the input that the last place of the window reaches; negative where it
+ * leaves some of the input untouched.
+ */
 export function ends({ kernel, strides, dilations, begins, input, output }: Window): number[] {
   return kernel.map(
     (extent, axis) =>
@@ -25,7 +28,10 @@ export function ends({ kernel, strides, dilations, begins, input, output }: Wind
   );
 }
 
-/** A window of one element that gives as many as there are. TensorFlow.js takes it for no pooling at all, whatever its stride and padding. */
+/**
+ * A window of one element that gives as many as there are. TensorFlow.js takes it for no pooling at
+ * all, whatever its stride and padding.
+ */
 export function isSingle({ kernel, input, output }: Window): boolean {
   return (
     kernel.every((extent) => extent === 1) && input.every((extent, axis) => extent === output[axis])
@@ -95,7 +101,8 @@ export function inputGradient(
 }
 
 /**
- * The gradient of {@link convolve} at the weight: a convolution whose filter is dy, strides and dilations in each other's place.
+ * The gradient of {@link convolve} at the weight: a convolution whose filter is dy, strides and
+ * dilations in each other's place.
  * @param x [group * I, N, ...], its images as channels
  * @param dy [group * O, N, ...]
  * @returns [I, O, ...] without groups, [group * O, ...] of one channel each with them

@@ -15,7 +15,10 @@ export function keptScale(kept: Value, scale: number, record: Recorder): Value {
   return arithmetic(record).mul(record.cast(kept, 'float32'), scale);
 }
 
-/** Element-wise layers and their gradients: x Phi(x), dropout by a mask, a residual sum with dropout; and the gradient of a rectifier, which is 0 or passes. */
+/**
+ * Element-wise layers and their gradients: x Phi(x), dropout by a mask, a residual sum with
+ * dropout; and the gradient of a rectifier, which is 0 or passes.
+ */
 export const activationLayers: LayerTable = {
   Gelu: layer<'x'>(
     ['x'],

@@ -8,7 +8,10 @@ interface Attributes {
   readonly epsilon: number;
 }
 
-/** Sums over all axes but the last, first within each sample and then over samples: fewer digits are lost, and it is quicker than at once. */
+/**
+ * Sums over all axes but the last, first within each sample and then over samples: fewer digits are
+ * lost, and it is quicker than at once.
+ */
 function channelSums(x: Value, record: Recorder): Value {
   const inner = Array.from({ length: x.shape.length }, (_, axis) => axis).slice(1, -1);
   return record.reduce('ReduceSum', record.reduce('ReduceSum', x, inner), [0]);
@@ -29,8 +32,10 @@ function statistics(
 }
 
 /**
- * Batch normalisation by the batch's own statistics over all axes but the last, y = (x - mean) / sqrt(variance + epsilon) gain + shift, and its
- * gradient, in the few passes over memory that they need: y = a x + b and dx = A dy + B x + C with a, b, A, B, C for each channel.
+ * Batch normalisation by the batch's own statistics over all axes but the last, y = (x - mean) /
+ * sqrt(variance + epsilon) gain + shift, and its
+ * gradient, in the few passes over memory that they need: y = a x + b and dx = A dy + B x + C with
+ * a, b, A, B, C for each channel.
  */
 export const batchNormLayers: LayerTable = {
   BatchNormTrain: layer<'x', 'gain' | 'shift', Attributes>(

@@ -38,7 +38,10 @@ export function arithmetic(record: Recorder): Arithmetic {
   };
 }
 
-/** The sum of a gradient over the axes along which an input was repeated: the gradient at that input. */
+/**
+ * The sum of a gradient over the axes along which an input was repeated: the gradient at that
+ * input.
+ */
 export function summedTo(shape: readonly number[], gradient: Value, record: Recorder): Value {
   const extra = gradient.shape.length - shape.length;
   const repeated = gradient.shape.flatMap((extent, axis) =>

@@ -6,7 +6,10 @@ import { linearLayers } from './linear.js';
 import { optimizerLayers } from './optimizer-steps.js';
 import { selfAttentionLayers } from './self-attention.js';
 
-/** Every layer that is recorded as one kernel. Names, inputs and formulas are those that `@counterpoint/core` asks for (`nn/fused.ts`). */
+/**
+ * Every layer that is recorded as one kernel. Names, inputs and formulas are those that
+ * `@counterpoint/core` asks for (`nn/fused.ts`).
+ */
 export const layers: LayerTable = {
   ...batchNormLayers,
   ...layerNormLayers,

@@ -17,7 +17,10 @@ function standardised(x: Value, epsilon: number, record: Recorder): { y: Value; 
   return { y: mul(centred, inverse), inverse };
 }
 
-/** Layer normalisation over the last axis, y = (x - mean) / sqrt(variance + epsilon) gain + shift, and its gradient. */
+/**
+ * Layer normalisation over the last axis, y = (x - mean) / sqrt(variance + epsilon) gain + shift,
+ * and its gradient.
+ */
 export const layerNormLayers: LayerTable = {
   LayerNorm: layer<'x' | 'gain', 'shift', Attributes>(
     ['x', 'gain', 'shift'],

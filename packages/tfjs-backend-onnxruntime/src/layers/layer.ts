@@ -4,7 +4,10 @@ import type { Value } from '../graph/value.js';
 
 export type LayerAttributes = Readonly<Record<string, Attribute>>;
 
-/** Several operations that are recorded as one, a kernel of their own, and written out before the graph is lowered. */
+/**
+ * Several operations that are recorded as one, a kernel of their own, and written out before the
+ * graph is lowered.
+ */
 export interface Layer {
   /** Names of the inputs, in the order in which the recorded operation has them. */
   readonly inputs: readonly string[];
@@ -14,7 +17,10 @@ export interface Layer {
     attributes: never,
     kernel: string,
   ) => readonly (readonly number[])[];
-  /** The results. What the formulas of a graph have in common is computed once, so that a gradient may begin with what the layer itself computes. */
+  /**
+   * The results. What the formulas of a graph have in common is computed once, so that a gradient
+   * may begin with what the layer itself computes.
+   */
   readonly formula: (
     inputs: Readonly<Record<string, Value>>,
     record: Recorder,
@@ -25,7 +31,10 @@ export interface Layer {
 /** Layers by the name of their kernel. One table per family, gathered in `index.ts`. */
 export type LayerTable = Readonly<Record<string, Layer>>;
 
-/** Writes a layer with the names of its inputs, of those that may be missing, and the type of its attributes. */
+/**
+ * Writes a layer with the names of its inputs, of those that may be missing, and the type of its
+ * attributes.
+ */
 export function layer<
   Names extends string,
   Optional extends string = never,

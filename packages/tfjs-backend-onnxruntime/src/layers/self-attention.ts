@@ -62,7 +62,10 @@ function attention(
   };
 }
 
-/** The heads of self-attention between its two linear layers: softmax(q k^T / sqrt(d) + bias + mask) v, and its gradient. */
+/**
+ * The heads of self-attention between its two linear layers: softmax(q k^T / sqrt(d) + bias + mask)
+ * v, and its gradient.
+ */
 export const selfAttentionLayers: LayerTable = {
   SelfAttention: layer<'qkv', 'bias' | 'mask' | 'kept', Attributes>(
     ['qkv', 'bias', 'mask', 'kept'],

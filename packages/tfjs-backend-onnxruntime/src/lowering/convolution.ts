@@ -154,8 +154,10 @@ export function transposedConvolution(
 }
 
 /**
- * With stride 1 the gradient at the input is a plain convolution of dy by the filter turned round, which ONNX Runtime does in parallel. `ConvTranspose`
- * took 20 ms on two threads for 8 channels of side 32, where a convolution of that shape takes 4.5. Undefined for other strides and for pads beyond the filter.
+ * With stride 1 the gradient at the input is a plain convolution of dy by the filter turned round,
+ * which ONNX Runtime does in parallel. `ConvTranspose`
+ * took 20 ms on two threads for 8 channels of side 32, where a convolution of that shape takes
+ * 4.5. Undefined for other strides and for pads beyond the filter.
  *
  * @param weight [O, I, h, w] @param shape of the result, [N, I, H, W]
  */

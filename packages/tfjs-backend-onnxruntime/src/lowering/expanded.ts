@@ -5,8 +5,10 @@ import type { Value } from '../graph/value.js';
 import { layers } from '../layers/index.js';
 
 /**
- * The same computation with each layer's formula in its place, so that what lowers operations sees no layers. What has no layer in it comes back
- * as it is. What formulas have in common is computed once, and what nobody asked for is gone. Leaves stay the very same values.
+ * The same computation with each layer's formula in its place, so that what lowers operations sees
+ * no layers. What has no layer in it comes back
+ * as it is. What formulas have in common is computed once, and what nobody asked for is gone.
+ * Leaves stay the very same values.
  */
 export function expanded(structure: Structure): Structure {
   if (!structure.operations.some(isLayer)) return structure;
@@ -44,7 +46,10 @@ function written(
   return formula(given, record, attributes as never);
 }
 
-/** A recorded operation on other inputs. Reshapes and transposes may now follow others, with which they become one. */
+/**
+ * A recorded operation on other inputs. Reshapes and transposes may now follow others, with which
+ * they become one.
+ */
 function again(
   { type, domain, attributes, outputs }: Operation,
   inputs: readonly (Value | undefined)[],
@@ -57,8 +62,10 @@ function again(
 }
 
 /**
- * An output that is a leaf, or another output already, gets an operation to come from. It stands where the output was recorded: ONNX Runtime visits
- * a graph from its last operations back, and one that stood at the end would draw everything that it needs before the rest.
+ * An output that is a leaf, or another output already, gets an operation to come from. It stands
+ * where the output was recorded: ONNX Runtime visits
+ * a graph from its last operations back, and one that stood at the end would draw everything that
+ * it needs before the rest.
  */
 function own(result: Value, given: Set<Value>): Value {
   const output =

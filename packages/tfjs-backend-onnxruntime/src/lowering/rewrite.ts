@@ -7,7 +7,10 @@ import type { Value } from '../graph/value.js';
 import { lowerings } from './index.js';
 import { simplified } from './simplify.js';
 
-/** The same computation in ONNX operations only. Leaves stay the very same values. @param block channels of a block, 0 for none */
+/**
+ * The same computation in ONNX operations only. Leaves stay the very same values. @param block
+ * channels of a block, 0 for none
+ */
 export function lowered({ operations, outputs }: Structure, block: number): Structure {
   const record = new Recorder();
   const layouts = new Layouts(record, block);

@@ -4,7 +4,8 @@ import type { Operation } from '../graph/operation.js';
 const steepest = 3e38;
 
 /**
- * The same operation in a form that costs less, for the processor. Where a rectified value is above zero: two casts, by way of
+ * The same operation in a form that costs less, for the processor. Where a rectified value is
+ * above zero: two casts, by way of
  * bool, take twice the time of the one pass min(max(steepness x, 0), 1).
  */
 export function simplified(operation: Operation): Operation {

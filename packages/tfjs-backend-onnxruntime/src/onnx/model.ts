@@ -74,7 +74,10 @@ export function modelOf(
   return model.finish();
 }
 
-/** The name of the node of an operation: its kernel, then a number, so that profiles and errors can be read. */
+/**
+ * The name of the node of an operation: its kernel, then a number, so that profiles and errors can
+ * be read.
+ */
 export function nodeName(operation: Operation, names: ValueNames): string {
   return `${operation.kernel}/${operation.type}/${names.of(operation.outputs[0])}`;
 }

@@ -11,7 +11,8 @@ const patience = 3;
 const smallest = 1024;
 
 /**
- * Memory of results that nobody holds any longer, for the results of the graphs to come: a step's new weights are written where
+ * Memory of results that nobody holds any longer, for the results of the graphs to come: a step's
+ * new weights are written where
  * the weights before the last were, instead of into fresh pages that the collector must find later.
  */
 export class BufferPool {
@@ -25,7 +26,10 @@ export class BufferPool {
     return this.#free.get(`${type} ${size}`)?.pop()?.elements ?? new elementArray[type](size);
   }
 
-  /** Gives memory back. What is recorded may still read it: it is free after the next {@link settle}. */
+  /**
+   * Gives memory back. What is recorded may still read it: it is free after the next {@link
+   * settle}.
+   */
   retire(elements: Elements): void {
     if (elements.length >= smallest) this.#retired.push(elements);
   }

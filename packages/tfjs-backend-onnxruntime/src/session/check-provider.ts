@@ -8,7 +8,8 @@ import type { loadBinding } from './native-session.js';
 import { providerOptions } from './session-options.js';
 
 /**
- * Holds a provider to its name: `onnxruntime-node` lists providers whose libraries or devices may still be missing, which shows
+ * Holds a provider to its name: `onnxruntime-node` lists providers whose libraries or devices may
+ * still be missing, which shows
  * only when a session is opened.
  * @throws CP_BACKEND_PROVIDER
  */

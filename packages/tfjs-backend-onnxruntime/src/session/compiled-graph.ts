@@ -11,8 +11,10 @@ import type { loadBinding, NativeSession } from './native-session.js';
 type Binding = ReturnType<typeof loadBinding>;
 
 /**
- * The binding copies every result of a run, even one that stands in memory which the caller gave. It does so one after the other and
- * ends at the first that it has no JavaScript form for, so that each graph has such a result before its own: they stay where they are.
+ * The binding copies every result of a run, even one that stands in memory which the caller gave.
+ * It does so one after the other and
+ * ends at the first that it has no JavaScript form for, so that each graph has such a result
+ * before its own: they stay where they are.
  */
 const uncopied = 'uncopied';
 /** What the binding says of {@link uncopied}. */
@@ -28,7 +30,10 @@ export interface CompiledGraphOptions extends InferenceSession.SessionOptions {
   readonly batched?: ReadonlySet<Value>;
 }
 
-/** A structure that ONNX Runtime has compiled. Its leaves are positions: any values of the same shapes can take them. */
+/**
+ * A structure that ONNX Runtime has compiled. Its leaves are positions: any values of the same
+ * shapes can take them.
+ */
 export class CompiledGraph {
   readonly #session: NativeSession;
   readonly #binding: Binding;
@@ -42,7 +47,9 @@ export class CompiledGraph {
   readonly #resident: readonly boolean[] | undefined;
   readonly #describe: (message: string) => string | undefined;
 
-  /** @param leaves of the recorded structure, in the order in which {@link run} gets their values */
+  /**
+   * @param leaves of the recorded structure, in the order in which {@link run} gets their values
+   */
   constructor(
     binding: Binding,
     structure: Structure,
@@ -88,7 +95,8 @@ export class CompiledGraph {
   }
 
   /**
-   * @param memory for a result in the processor's memory; where some stay in the device's, ONNX Runtime makes it
+   * @param memory for a result in the processor's memory; where some stay in the device's, ONNX
+   *   Runtime makes it
    * @returns the result of each output, in the structure's order
    */
   run(

@@ -11,11 +11,15 @@ import type { loadBinding } from './native-session.js';
 const resident = ['float32', 'int32'] as const;
 type ResidentType = (typeof resident)[number];
 
-/** Graphs that may take a value from the processor's memory before it is moved to the device for good. */
+/**
+ * Graphs that may take a value from the processor's memory before it is moved to the device for
+ * good.
+ */
 const patience = 1;
 
 /**
- * The memory of a device that ONNX Runtime keeps tensors in. Its binding for Node.js has no call that copies them, so that graphs
+ * The memory of a device that ONNX Runtime keeps tensors in. Its binding for Node.js has no call
+ * that copies them, so that graphs
  * of one `Identity` do.
  */
 export class DeviceMemory {
@@ -67,7 +71,9 @@ export class DeviceMemory {
     return elements;
   }
 
-  /** Gives memory back. What is recorded may still read it: it is freed at the next {@link settle}. */
+  /**
+   * Gives memory back. What is recorded may still read it: it is freed at the next {@link settle}.
+   */
   retire(device: DeviceElements): void {
     this.#retired.push(device);
   }

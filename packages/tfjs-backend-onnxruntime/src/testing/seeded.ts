@@ -36,7 +36,10 @@ export class Seeded {
     );
   }
 
-  /** Fractions of which no two are closer than 1/64: a maximum among them is a maximum after a small step too. */
+  /**
+   * Fractions of which no two are closer than 1/64: a maximum among them is a maximum after a small
+   * step too.
+   */
   distinct(count: number): number[] {
     const order = Array.from({ length: count }, (_, i) => i);
     for (let i = count - 1; i > 0; i--) {

@@ -30,7 +30,10 @@ async function together(
     ),
   );
 }
-/** Gradients after the first step also hold the difference of the variables, which batch normalisation of few rows amplifies. */
+/**
+ * Gradients after the first step also hold the difference of the variables, which batch
+ * normalisation of few rows amplifies.
+ */
 const amplified = 1e-4;
 const worst = (a: Outcome, b: Outcome) =>
   Math.max(

@@ -33,7 +33,10 @@ export const steps = 3;
 /** Values by name, as read. */
 export type Values = Readonly<Record<string, Float32Array | Int32Array | Uint8Array>>;
 
-/** What a run of the trial leaves: the gradients of each step, and everything that a checkpoint holds. */
+/**
+ * What a run of the trial leaves: the gradients of each step, and everything that a checkpoint
+ * holds.
+ */
 export interface Outcome {
   readonly losses: readonly number[];
   readonly gradients: readonly Values[];
@@ -48,7 +51,10 @@ export interface Mutation {
   method?(method: Method, firstRow: number): Method;
 }
 
-/** Makes a method of a fixture. Encoders of core's fixtures get dropout on their output; those of text have their own. */
+/**
+ * Makes a method of a fixture. Encoders of core's fixtures get dropout on their output; those of
+ * text have their own.
+ */
 export async function makeMethod(component: Component, fixture: Fixture): Promise<Method> {
   const parts = { samples: 100, datasetSize: 100, batchSize: rows, ...(await fixture.parts?.(1)) };
   const made = parts as { encoder?: Encoder };
@@ -140,7 +146,10 @@ async function run(
   };
 }
 
-/** The fixture's views, several times over and each time a little different, up to the rows of the trial. */
+/**
+ * The fixture's views, several times over and each time a little different, up to the rows of the
+ * trial.
+ */
 function viewsOf(fixture: Fixture, step: number): Views {
   return fixture.views!().map((view) => {
     const times = rows / rowCount(view);
@@ -186,7 +195,8 @@ async function valuesOf(variables: NamedVariables | Differentiated['gradients'])
 }
 
 /**
- * The largest difference of two sets of values, relative to the largest value of each tensor, or to a tenth of the largest of all
+ * The largest difference of two sets of values, relative to the largest value of each tensor, or
+ * to a tenth of the largest of all
  * where that is more: a bias whose true gradient is zero holds the noise of the others alone.
  */
 export function difference(a: Values, b: Values): number {

@@ -15,7 +15,10 @@ async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   }
 }
 
-/** Every sample of a file as text, in its stored order. Without `onSkip`: whatever cannot be read is a refusal. */
+/**
+ * Every sample of a file as text, in its stored order. Without `onSkip`: whatever cannot be read is
+ * a refusal.
+ */
 function dataset(
   format: string,
   name: string,
@@ -85,7 +88,10 @@ const npy: FuzzKind = {
     }),
 };
 
-/** Text has no checksum: a changed letter is another text. Only gzip finds every change; a tar finds its cuts. */
+/**
+ * Text has no checksum: a changed letter is another text. Only gzip finds every change; a tar finds
+ * its cuts.
+ */
 export const kinds: readonly FuzzKind[] = [
   dataset('csv', 'x.csv', [], () => Promise.resolve([table])),
   dataset('jsonl', 'x.jsonl', [], () =>

@@ -31,8 +31,10 @@ const instead: readonly Plugin[] = [
 ];
 
 /**
- * Writes the JavaScript of a package into its `dist`, one file for what it exports and one for each of its programs, beside the declarations that `tsc`
- * writes: a hundred small files take longer to find than to run. Other packages stay outside. zod is loaded when a schema is first
+ * Writes the JavaScript of a package into its `dist`, one file for what it exports and one for
+ * each of its programs, beside the declarations that `tsc`
+ * writes: a hundred small files take longer to find than to run. Other packages stay outside. zod
+ * is loaded when a schema is first
  * used, and TensorFlow.js's gradients stand in the engine's own folder as one file.
  */
 export async function bundle(folder: string): Promise<void> {

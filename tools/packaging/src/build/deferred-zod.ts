@@ -4,10 +4,13 @@ import type * as zodModule from 'zod';
 type Zod = typeof zodModule.z;
 
 /**
- * What a built package has in place of zod: the same functions, whose schemas are made when one is first used. Importing zod takes longer than
- * everything else that a package does on import, and most programs that import a package use few of its schemas.
+ * What a built package has in place of zod: the same functions, whose schemas are made when one is
+ * first used. Importing zod takes longer than
+ * everything else that a package does on import, and most programs that import a package use few
+ * of its schemas.
  *
- * Building is put off for the functions that describe a schema and for what is chained to them (`describing`, `chained`); whatever else is asked of
+ * Building is put off for the functions that describe a schema and for what is chained to them
+ * (`describing`, `chained`); whatever else is asked of
  * a schema makes it, with all that it is made of, and comes from zod itself.
  */
 export const z: Zod = new Proxy(
@@ -118,7 +121,10 @@ interface Internals {
   ) => void;
 }
 
-/** A program's own zod writes JSON Schemas of what it finds by the schema in its hand, which here is the deferred one. */
+/**
+ * A program's own zod writes JSON Schemas of what it finds by the schema in its hand, which here is
+ * the deferred one.
+ */
 function known(proxy: object, schema: object): Internals {
   const own = Reflect.get(schema, '_zod') as Internals;
   if (own.processJSONSchema === undefined) return own;

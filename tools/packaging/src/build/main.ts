@@ -3,7 +3,10 @@ import { published, workspace } from '../published.js';
 import { bundle } from './bundle.js';
 import { bundleExplorerFront } from './explorer-front.js';
 
-/** Bundles the packages in the folders that are named, or every published one. Their declarations come from `tsc -b`. */
+/**
+ * Bundles the packages in the folders that are named, or every published one. Their declarations
+ * come from `tsc -b`.
+ */
 const folders = process.argv.slice(2);
 await Promise.all(
   (folders.length > 0

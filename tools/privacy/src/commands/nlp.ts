@@ -1,6 +1,9 @@
 import { settings, type CommandRun } from '../command-run.js';
 
-/** Every command of `counterpoint-nlp`, in an order in which later ones find what earlier ones wrote. */
+/**
+ * Every command of `counterpoint-nlp`, in an order in which later ones find what earlier ones
+ * wrote.
+ */
 export const nlpRuns: readonly CommandRun[] = [
   { command: ['engines'], args: [] },
   { command: ['parts'], args: [] },

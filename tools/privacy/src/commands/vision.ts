@@ -19,7 +19,10 @@ const tinyTowers = [
   ),
 ];
 
-/** Every command of `counterpoint-vision`, in an order in which later ones find what earlier ones wrote. */
+/**
+ * Every command of `counterpoint-vision`, in an order in which later ones find what earlier ones
+ * wrote.
+ */
 export const visionRuns: readonly CommandRun[] = [
   { command: ['engines'], args: [] },
   { command: ['parts'], args: [] },

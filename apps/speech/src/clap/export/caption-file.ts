@@ -8,9 +8,11 @@ const output = 'text_embeds';
 const sentences = ['a bell', 'the sound of rain on a roof', 'one two'];
 
 /**
- * The captions' tower as an ONNX file, proved by ONNX Runtime alone: inputs `input_ids` and `attention_mask`, output `text_embeds`, not normalised.
+ * The captions' tower as an ONNX file, proved by ONNX Runtime alone: inputs `input_ids` and
+ * `attention_mask`, output `text_embeds`, not normalised.
  *
- * @throws CP_SPEECH_DATA when it reads no word pieces; CP_TEXT_MODEL_UNSUPPORTED when its encoder has no ONNX form; CP_SPEECH_EXPORT_DIFFERS
+ * @throws CP_SPEECH_DATA when it reads no word pieces; CP_TEXT_MODEL_UNSUPPORTED when its
+ *   encoder has no ONNX form; CP_SPEECH_EXPORT_DIFFERS
  */
 export async function captionFile(
   clap: LoadedTowers,

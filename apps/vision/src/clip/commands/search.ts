@@ -121,7 +121,10 @@ async function search(
   }
 }
 
-/** The index of these pictures by this model; made when there is none, or when it is of another model or other data. */
+/**
+ * The index of these pictures by this model; made when there is none, or when it is of another
+ * model or other data.
+ */
 async function indexOf(
   clip: LoadedClip,
   dataset: Dataset,

@@ -12,7 +12,8 @@ const tolerance = 1e-4;
 const samples = 4;
 
 /**
- * Runs the files by `onnxruntime-node` alone on drawn scenes and their sentences, and compares with the towers.
+ * Runs the files by `onnxruntime-node` alone on drawn scenes and their sentences, and compares
+ * with the towers.
  *
  * @returns the largest difference of an embedding, and of a cosine of the joint file
  * @throws CP_VISION_EXPORT_DIFFERS

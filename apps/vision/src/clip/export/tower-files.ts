@@ -5,7 +5,10 @@ import { textTower, textTowerModel, towersModel } from '@counterpoint/text';
 import { transpose, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { LoadedClip } from '../load-clip.js';
 
-/** The families of models that `@huggingface/transformers` knows and that these towers can be written as. */
+/**
+ * The families of models that `@huggingface/transformers` knows and that these towers can be
+ * written as.
+ */
 export type TowersFamily = 'clip' | 'siglip';
 
 /** Files of two towers as ONNX, by their names in the folder `onnx`. */
@@ -22,7 +25,8 @@ export const embeddingNames = {
 } as const;
 
 /**
- * Both towers as ONNX with the inputs and outputs that `@huggingface/transformers` expects: `pixel_values` [batch, 3, side, side], `input_ids` and
+ * Both towers as ONNX with the inputs and outputs that `@huggingface/transformers` expects:
+ * `pixel_values` [batch, 3, side, side], `input_ids` and
  * `attention_mask` [batch, tokens].
  *
  * @throws CP_TEXT_MODEL_UNSUPPORTED when the texts' encoder has no ONNX form

@@ -16,7 +16,8 @@ export interface WriteTowersOptions {
 }
 
 /**
- * The folder that `@huggingface/transformers` loads (`config.json`, `preprocessor_config.json`, the tokenizer, `onnx/`), and beside it what this
+ * The folder that `@huggingface/transformers` loads (`config.json`, `preprocessor_config.json`,
+ * the tokenizer, `onnx/`), and beside it what this
  * program loads again (`encoder.json`, `encoder.safetensors`, `logits.json`, `tokenizer/`).
  */
 export async function writeTowers(

@@ -1,11 +1,15 @@
-/** CRC-8 with the polynomial x^8 + x^2 + x + 1, of a FLAC frame's header (RFC 9639, section 9.1.8). */
+/**
+ * CRC-8 with the polynomial x^8 + x^2 + x + 1, of a FLAC frame's header (RFC 9639, section 9.1.8).
+ */
 export function crc8(bytes: Uint8Array, from: number, to: number): number {
   let crc = 0;
   for (let i = from; i < to; i++) crc = table8[crc ^ bytes[i]!]!;
   return crc;
 }
 
-/** CRC-16 with the polynomial x^16 + x^15 + x^2 + 1, of a whole FLAC frame (RFC 9639, section 9.3). */
+/**
+ * CRC-16 with the polynomial x^16 + x^15 + x^2 + 1, of a whole FLAC frame (RFC 9639, section 9.3).
+ */
 export function crc16(bytes: Uint8Array, from: number, to: number): number {
   let crc = 0;
   for (let i = from; i < to; i++) crc = ((crc << 8) & 0xffff) ^ table16[(crc >>> 8) ^ bytes[i]!]!;

@@ -13,8 +13,10 @@ const firstWindow = 1 << 16;
 const largestWindow = 1 << 24;
 
 /**
- * Decodes a FLAC file (RFC 9639, https://www.rfc-editor.org/rfc/rfc9639) frame by frame. CRC-8 and CRC-16 of each frame, the order of
- * frames, the number of samples and the MD5 of all samples are checked, so a damaged file is never silently shorter.
+ * Decodes a FLAC file (RFC 9639, https://www.rfc-editor.org/rfc/rfc9639) frame by frame. CRC-8 and
+ * CRC-16 of each frame, the order of
+ * frames, the number of samples and the MD5 of all samples are checked, so a damaged file is never
+ * silently shorter.
  * Bytes behind the last promised sample are left alone: players write tags there.
  *
  * @throws CP_AUDIO_HEADER, CP_AUDIO_EMPTY, CP_AUDIO_DAMAGED

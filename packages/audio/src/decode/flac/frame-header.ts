@@ -6,7 +6,9 @@ import type { StreamInfo } from './stream-info.js';
 export interface FrameHeader {
   readonly blockSize: number;
   readonly sampleRateHz: number;
-  /** 0 to 7: independent channels less one; 8: left and side; 9: side and right; 10: mid and side. */
+  /**
+   * 0 to 7: independent channels less one; 8: left and side; 9: side and right; 10: mid and side.
+   */
   readonly assignment: number;
   readonly bits: number;
   /** The number of the frame, or of its first sample where block sizes vary. */
@@ -17,7 +19,10 @@ export interface FrameHeader {
 const rates = [0, 88200, 176400, 192000, 8000, 16000, 22050, 24000, 32000, 44100, 48000, 96000];
 const widths = [0, 8, 12, -1, 16, 20, 24, 32];
 
-/** Reads a frame's header (RFC 9639, section 9.1). Undefined where the bytes are none, its checksum included. */
+/**
+ * Reads a frame's header (RFC 9639, section 9.1). Undefined where the bytes are none, its checksum
+ * included.
+ */
 export function readFrameHeader(bits: BitReader, info: StreamInfo): FrameHeader | undefined {
   const start = bits.position >>> 3;
   if (bits.unsigned(15) !== 0b111111111111100) return undefined;

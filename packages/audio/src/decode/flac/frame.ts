@@ -14,7 +14,10 @@ export interface Frame {
   readonly size: number;
 }
 
-/** `short`: the bytes end within the frame; `none`: there is no frame's header; else why the frame is invalid. */
+/**
+ * `short`: the bytes end within the frame; `none`: there is no frame's header; else why the frame
+ * is invalid.
+ */
 export type FrameFault = 'short' | 'none' | { readonly reason: string };
 
 /** Decodes the FLAC frame at the start of some bytes, its CRC-16 checked (RFC 9639, section 9). */

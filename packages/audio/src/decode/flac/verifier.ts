@@ -4,7 +4,10 @@ import { damaged } from '../damaged.js';
 import type { Frame } from './frame.js';
 import type { StreamInfo } from './stream-info.js';
 
-/** Checks that frames follow each other, are as many as promised and have the MD5 of the stream; turns them into samples. */
+/**
+ * Checks that frames follow each other, are as many as promised and have the MD5 of the stream;
+ * turns them into samples.
+ */
 export class FrameVerifier {
   readonly #info: StreamInfo;
   readonly #name: string;

@@ -8,7 +8,8 @@ const searchBytes = 1 << 20;
 const framesInRow = 3;
 
 /**
- * The place of the first of three MPEG audio frames in a row within a megabyte, or of fewer that end with the file.
+ * The place of the first of three MPEG audio frames in a row within a megabyte, or of fewer that
+ * end with the file.
  *
  * @returns undefined where there is none
  */

@@ -1,4 +1,7 @@
-/** What the four bytes before an MPEG audio frame say (ISO/IEC 11172-3, section 2.4.2.3; ISO/IEC 13818-3 for the lower rates). */
+/**
+ * What the four bytes before an MPEG audio frame say (ISO/IEC 11172-3, section 2.4.2.3; ISO/IEC
+ * 13818-3 for the lower rates).
+ */
 export interface MpegHeader {
   readonly version: 1 | 2 | 2.5;
   readonly layer: 1 | 2 | 3;
@@ -10,7 +13,10 @@ export interface MpegHeader {
   readonly size: number;
 }
 
-/** Undefined where the bytes are no header, or one of free format, whose size only the next header tells. */
+/**
+ * Undefined where the bytes are no header, or one of free format, whose size only the next header
+ * tells.
+ */
 export function readMpegHeader(bytes: Uint8Array, at = 0): MpegHeader | undefined {
   if (bytes[at] !== 0xff || at + 4 > bytes.length) return undefined;
   const second = bytes[at + 1]!,
@@ -50,7 +56,9 @@ export function alike(a: MpegHeader, b: MpegHeader): boolean {
   );
 }
 
-/** Kilobits a second: layers 1 to 3 of version 1, layer 1 of version 2, layers 2 and 3 of version 2. */
+/**
+ * Kilobits a second: layers 1 to 3 of version 1, layer 1 of version 2, layers 2 and 3 of version 2.
+ */
 const bitRates = [
   [0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448],
   [0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384],

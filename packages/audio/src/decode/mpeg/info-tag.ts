@@ -1,6 +1,9 @@
 import type { MpegHeader } from './frame-header.js';
 
-/** What an encoder wrote into a first frame without sound (http://gabriel.mp3-tech.org/mp3infotag.html). */
+/**
+ * What an encoder wrote into a first frame without sound
+ * (http://gabriel.mp3-tech.org/mp3infotag.html).
+ */
 export interface InfoTag {
   /** Frames of sound that follow. */
   readonly frames: number | undefined;
@@ -8,7 +11,10 @@ export interface InfoTag {
   readonly music: { readonly bytes: number; readonly crc: number } | undefined;
 }
 
-/** Reads the tag `Xing` or `Info` of a frame, and LAME's checksum of the sound where the tag's own checksum holds. */
+/**
+ * Reads the tag `Xing` or `Info` of a frame, and LAME's checksum of the sound where the tag's own
+ * checksum holds.
+ */
 export function readInfoTag(frame: Uint8Array, header: MpegHeader): InfoTag | undefined {
   if (header.layer !== 3) return undefined;
   const side =

@@ -5,7 +5,8 @@ import { damaged } from '../damaged.js';
 import { mpegFrames } from './mpeg-frames.js';
 
 /**
- * Decodes MPEG audio by mpg123, which gets whole frames alone; the encoder's delay and padding are trimmed where a tag tells them.
+ * Decodes MPEG audio by mpg123, which gets whole frames alone; the encoder's delay and padding are
+ * trimmed where a tag tells them.
  *
  * @throws CP_AUDIO_FORMAT, CP_AUDIO_EMPTY, CP_AUDIO_DAMAGED, CP_AUDIO_CHAIN
  */

@@ -10,7 +10,10 @@ import { TagCheck } from './tag-check.js';
 
 /** Whole frames one after another, and what all of them are. */
 export interface MpegFrames {
-  /** Whether a stream begins here: the file's first, or one that was joined to it and has a tag of its own. */
+  /**
+   * Whether a stream begins here: the file's first, or one that was joined to it and has a tag of
+   * its own.
+   */
   readonly begins: boolean;
   readonly header: MpegHeader;
   readonly bytes: Uint8Array;
@@ -19,8 +22,10 @@ export interface MpegFrames {
 const windowBytes = 1 << 16;
 
 /**
- * The frames of an MPEG audio file. Bytes before the first frame, tags anywhere and bytes behind the last frame are left out; a last frame that
- * was cut is left out too. Where an encoder wrote the number of frames or a checksum of the sound, they must hold.
+ * The frames of an MPEG audio file. Bytes before the first frame, tags anywhere and bytes behind
+ * the last frame are left out; a last frame that
+ * was cut is left out too. Where an encoder wrote the number of frames or a checksum of the sound,
+ * they must hold.
  *
  * @throws CP_AUDIO_FORMAT, CP_AUDIO_DAMAGED, CP_AUDIO_CHAIN
  */

@@ -31,7 +31,8 @@ export class TagCheck {
   }
 
   /**
-   * A file with as many bytes as its encoder wrote must have their checksum. One with fewer was cut or edited, which is no fault, unless bytes that
+   * A file with as many bytes as its encoder wrote must have their checksum. One with fewer was
+   * cut or edited, which is no fault, unless bytes that
    * are no frame stand where a frame is missing.
    *
    * @throws CP_AUDIO_DAMAGED

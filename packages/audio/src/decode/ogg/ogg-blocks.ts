@@ -10,7 +10,8 @@ import type { PacketDecoder } from './packet-decoder.js';
 import { vorbisStream } from './vorbis-stream.js';
 
 /**
- * Decodes an Ogg file page by page: Opus, Vorbis or FLAC, one stream or several that follow each other.
+ * Decodes an Ogg file page by page: Opus, Vorbis or FLAC, one stream or several that follow each
+ * other.
  *
  * @throws CP_AUDIO_HEADER, CP_AUDIO_FORMAT, CP_AUDIO_EMPTY, CP_AUDIO_DAMAGED, CP_AUDIO_CHAIN
  */

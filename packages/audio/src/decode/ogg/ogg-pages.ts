@@ -21,7 +21,8 @@ const headBytes = 27;
 const longestPage = headBytes + 255 + 255 * 255;
 
 /**
- * The pages of an Ogg file in order, their checksums verified. A file that was cut ends with its last whole page; tags and zeros behind the
+ * The pages of an Ogg file in order, their checksums verified. A file that was cut ends with its
+ * last whole page; tags and zeros behind the
  * pages are left alone.
  *
  * @throws CP_AUDIO_DAMAGED where a page is damaged, or other bytes stand between pages
@@ -100,7 +101,10 @@ function holdsPage(bytes: Uint8Array): boolean {
   return false;
 }
 
-/** CRC-32 with the polynomial 0x04c11db7, not reflected, of a page with zeros in place of its checksum. */
+/**
+ * CRC-32 with the polynomial 0x04c11db7, not reflected, of a page with zeros in place of its
+ * checksum.
+ */
 function pageCrc(page: Uint8Array): number {
   let crc = 0;
   for (let i = 0; i < page.length; i++) {

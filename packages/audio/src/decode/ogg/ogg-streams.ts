@@ -19,7 +19,8 @@ export interface OggPackets {
 }
 
 /**
- * The packets of the audio streams of an Ogg file, page by page (RFC 3533). Streams that follow each other (chaining) come in order;
+ * The packets of the audio streams of an Ogg file, page by page (RFC 3533). Streams that follow
+ * each other (chaining) come in order;
  * of streams side by side (grouping) the audio is taken.
  *
  * @throws CP_AUDIO_DAMAGED, CP_AUDIO_FORMAT

@@ -23,7 +23,10 @@ interface OpusHead {
 /** Bytes that the decoder library takes in a packet, for each channel. */
 const packetBytes = 3840;
 
-/** Decodes an Opus stream (RFC 6716 by libopus) in Ogg (RFC 7845): pre-skip, output gain and the trim of the last page included. */
+/**
+ * Decodes an Opus stream (RFC 6716 by libopus) in Ogg (RFC 7845): pre-skip, output gain and the
+ * trim of the last page included.
+ */
 export async function opusStream(first: Uint8Array, name: string): Promise<PacketDecoder> {
   const head = readHead(first, name);
   const { OpusDecoder } = await import('opus-decoder');

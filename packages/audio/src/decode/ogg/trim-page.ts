@@ -6,13 +6,17 @@ export class GranuleTrim {
   #decoded = 0;
   #origin: number | undefined;
 
-  /** @param trimStart whether a first position that is smaller than its samples drops the first of them (Vorbis) or none (Opus) */
+  /**
+   * @param trimStart whether a first position that is smaller than its samples drops the first of
+   * them (Vorbis) or none (Opus)
+   */
   constructor(trimStart: boolean) {
     this.#trimStart = trimStart;
   }
 
   /**
-   * The samples of a page that are to be heard: the last page's position says where the stream ends, within that page
+   * The samples of a page that are to be heard: the last page's position says where the stream
+   * ends, within that page
    * (RFC 7845, section 4; Vorbis I, section A.2).
    */
   apply(page: Recording, granule: number | undefined, last: boolean): Recording {

@@ -6,7 +6,10 @@ import type { PacketDecoder } from './packet-decoder.js';
 import { GranuleTrim } from './trim-page.js';
 import { inWaveOrder } from './wave-order.js';
 
-/** Decodes a Vorbis stream by libvorbis; headers, packets and positions are read here (Vorbis I, https://xiph.org/vorbis/doc/Vorbis_I_spec.html). */
+/**
+ * Decodes a Vorbis stream by libvorbis; headers, packets and positions are read here (Vorbis I,
+ * https://xiph.org/vorbis/doc/Vorbis_I_spec.html).
+ */
 export async function vorbisStream(first: Uint8Array, name: string): Promise<PacketDecoder> {
   const broken = (what: string): CounterpointError =>
     new CounterpointError('CP_AUDIO_HEADER', { what: `A Vorbis stream ${what}`, where: name });
@@ -59,7 +62,10 @@ export async function vorbisStream(first: Uint8Array, name: string): Promise<Pac
 
 const notFirst = new Uint8Array(1);
 
-/** What the decoder library reads of a page: its bytes, and packets with the setup header beside the first. */
+/**
+ * What the decoder library reads of a page: its bytes, and packets with the setup header beside the
+ * first.
+ */
 function pageOf(
   data: Uint8Array,
   packets: readonly Uint8Array[],

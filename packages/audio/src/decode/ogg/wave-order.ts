@@ -1,4 +1,7 @@
-/** The channels of Vorbis and of Opus of mapping family 1, by number (Vorbis I, section 4.3.9), in the order of WAVE files. */
+/**
+ * The channels of Vorbis and of Opus of mapping family 1, by number (Vorbis I, section 4.3.9), in
+ * the order of WAVE files.
+ */
 const orders: Readonly<Record<number, readonly number[]>> = {
   3: [0, 2, 1],
   5: [0, 2, 1, 3, 4],
@@ -7,7 +10,9 @@ const orders: Readonly<Record<number, readonly number[]>> = {
   8: [0, 2, 1, 7, 5, 6, 3, 4],
 };
 
-/** Channels in the order of WAVE and FLAC files: left, right, centre, low frequencies, back, side. */
+/**
+ * Channels in the order of WAVE and FLAC files: left, right, centre, low frequencies, back, side.
+ */
 export function inWaveOrder<T>(channels: readonly T[]): readonly T[] {
   return orders[channels.length]?.map((place) => channels[place]!) ?? channels;
 }

@@ -30,7 +30,8 @@ export interface AgreedStep {
 const states = ['go on', 'ended', 'stop'] as const;
 
 /**
- * Ranks tell each other, in one message, whether they go on, and which rows they have. A stop that one rank asks for stops all;
+ * Ranks tell each other, in one message, whether they go on, and which rows they have. A stop that
+ * one rank asks for stops all;
  * so does the end of one rank's data.
  *
  * @throws CP_CORE_RANKS_DISAGREE where cursors differ, a rank has no rows, or only some have groups

@@ -22,8 +22,10 @@ export interface SharedBatchOptions {
 }
 
 /**
- * The gradients of a batch whose rows stand on several ranks, with negatives from the whole batch. Each rank embeds its own rows;
- * embeddings are gathered; every rank computes the objective of the whole batch; each replays its own rows; gradients are summed
+ * The gradients of a batch whose rows stand on several ranks, with negatives from the whole batch.
+ * Each rank embeds its own rows;
+ * embeddings are gathered; every rank computes the objective of the whole batch; each replays its
+ * own rows; gradients are summed
  * once. Equal to {@link differentiateCached} of the whole batch at the same micro-batches.
  *
  * @param views this rank's rows

@@ -8,7 +8,10 @@ export interface RankShare {
   readonly firstRow: number;
   /** Replaces own rows by those of all ranks, in the order of ranks. Disposes of `own`. */
   gather(own: Embeddings): Promise<Embeddings>;
-  /** Whether this rank adds the gradients that the objective gives to variables directly. Exactly one rank does. */
+  /**
+   * Whether this rank adds the gradients that the objective gives to variables directly. Exactly
+   * one rank does.
+   */
   readonly addsDirectGradients: boolean;
 }
 
@@ -32,7 +35,8 @@ export function rankShare(communicator: Communicator, firstRow: number, what: st
 }
 
 /**
- * Which rows of a batch belong to a rank: whole micro-batches, as equally as they divide. The micro-batches of a run are thus the
+ * Which rows of a batch belong to a rank: whole micro-batches, as equally as they divide. The
+ * micro-batches of a run are thus the
  * same for any number of ranks, which keeps batch normalisation the same.
  *
  * @returns the first row and the number of rows, 0 when there are more ranks than micro-batches

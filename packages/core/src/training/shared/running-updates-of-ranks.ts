@@ -3,7 +3,8 @@ import type { Communicator } from '../../contract/communicator.js';
 import type { RunningUpdate } from '../../contract/pass.js';
 
 /**
- * The running statistics of all ranks' micro-batches, in the order of ranks: the updates of one process with these micro-batches.
+ * The running statistics of all ranks' micro-batches, in the order of ranks: the updates of one
+ * process with these micro-batches.
  * Disposes of the recorded tensors.
  *
  * @param parts micro-batches of this rank; each records the same variables in the same order

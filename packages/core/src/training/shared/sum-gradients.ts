@@ -6,7 +6,8 @@ import { sumTables } from './sum-tables.js';
 type Gradients = Readonly<Record<string, Tensor>>;
 
 /**
- * Sums gradients over ranks: one flat message for all dense gradients, and rows alone for tables of which few rows have a gradient.
+ * Sums gradients over ranks: one flat message for all dense gradients, and rows alone for tables
+ * of which few rows have a gradient.
  * A variable keeps a gradient when any rank has one. Disposes of `own`.
  *
  * @returns the same values on every rank, to the bit

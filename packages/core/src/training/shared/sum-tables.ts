@@ -19,8 +19,10 @@ const leastRows = 4096;
 const rowStep = 512;
 
 /**
- * Sums the gradients of tables (matrices of many rows) over ranks by rows: each rank sends the rows that are not zero, with their
- * numbers. A table with a gradient in more than a quarter of its rows, counted over all ranks, stays dense.
+ * Sums the gradients of tables (matrices of many rows) over ranks by rows: each rank sends the
+ * rows that are not zero, with their
+ * numbers. A table with a gradient in more than a quarter of its rows, counted over all ranks,
+ * stays dense.
  *
  * @returns summed tables, and all other gradients as they were
  */
@@ -87,7 +89,10 @@ function tableOf(ids: Int32Array, rows: Float32Array, count: number, width: numb
   );
 }
 
-/** Row numbers up to the next multiple of {@link rowStep}; what is added stands for row 0 with a gradient of zero. */
+/**
+ * Row numbers up to the next multiple of {@link rowStep}; what is added stands for row 0 with a
+ * gradient of zero.
+ */
 function padded(rows: Int32Array): Int32Array {
   const result = new Int32Array(Math.ceil(rows.length / rowStep) * rowStep);
   result.set(rows);

@@ -24,7 +24,8 @@ export interface BmpHeader {
 const infoHeader = 40;
 
 /**
- * Reads the headers of a Windows or OS/2 bitmap, from BITMAPCOREHEADER (12 bytes) to BITMAPV5HEADER (124).
+ * Reads the headers of a Windows or OS/2 bitmap, from BITMAPCOREHEADER (12 bytes) to
+ * BITMAPV5HEADER (124).
  *
  * @throws CP_IMAGE_DAMAGED, CP_IMAGE_UNSUPPORTED
  */

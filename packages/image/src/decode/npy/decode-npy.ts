@@ -23,10 +23,12 @@ export interface NpyOptions {
 /**
  * Decodes a picture stored by `numpy.save`: [height, width], [height, width, bands] or [bands,
  * height, width]. Bands are last, unless the
- * first axis alone is as long as the channels asked for. Fortran order and both byte orders are read.
+ * first axis alone is as long as the channels asked for. Fortran order and both byte orders are
+ * read.
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  *
- * @throws CP_IMAGE_DAMAGED, CP_IMAGE_UNSUPPORTED, CP_IMAGE_SHAPE, CP_IMAGE_RANGE, CP_IMAGE_TOO_LARGE
+ * @throws CP_IMAGE_DAMAGED, CP_IMAGE_UNSUPPORTED, CP_IMAGE_SHAPE, CP_IMAGE_RANGE,
+ *   CP_IMAGE_TOO_LARGE
  */
 export function decodeNpy(bytes: Uint8Array, options: NpyOptions, subject: DecodeSubject): Bands {
   const { descr, fortran, shape, dataAt } = readHeader(bytes, subject);

@@ -27,7 +27,8 @@ export interface TiffLayout {
 const typeBytes: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 16: 8 };
 
 /**
- * Reads the first directory of a TIFF or BigTIFF, and checks that all strips or tiles lie within the file.
+ * Reads the first directory of a TIFF or BigTIFF, and checks that all strips or tiles lie within
+ * the file.
  *
  * @throws CP_IMAGE_DAMAGED
  */

@@ -1,6 +1,9 @@
 import type { Picture, PictureInfo } from '../../picture/picture.js';
 
-/** A picture as the colour operations work on it: RGB in 0-1, channels last. They change `data` in place. */
+/**
+ * A picture as the colour operations work on it: RGB in 0-1, channels last. They change `data` in
+ * place.
+ */
 export interface FloatPicture extends PictureInfo {
   readonly data: Float32Array;
 }

@@ -22,7 +22,10 @@ export const blurSchema: z.ZodType<Required<BlurConfig>, BlurConfig> = z.strictO
     .default([0.1, 2]),
 });
 
-/** Gaussian blur. The kernel spans a tenth of the side, as an odd number of taps; borders are mirrored. */
+/**
+ * Gaussian blur. The kernel spans a tenth of the side, as an odd number of taps; borders are
+ * mirrored.
+ */
 export function blur({ sigma }: Required<BlurConfig>): ImageStep<BlurDraw> {
   return imageStep<BlurDraw>({
     draw: ({ height }, rng) => ({

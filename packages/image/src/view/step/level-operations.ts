@@ -16,7 +16,10 @@ export function autocontrast(canvas: Canvas): void {
   });
 }
 
-/** Makes the 256 levels of each channel about equally frequent, as Pillow's `ImageOps.equalize` does. */
+/**
+ * Makes the 256 levels of each channel about equally frequent, as Pillow's `ImageOps.equalize`
+ * does.
+ */
 export function equalise(canvas: Canvas): void {
   forEachPlane(canvas, (plane) => {
     const counts = new Uint32Array(256);

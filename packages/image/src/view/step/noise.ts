@@ -4,7 +4,9 @@ import { z } from 'zod';
 import { imageStep, type ImageStep, type ImageStepComponent } from './image-step.js';
 
 export interface NoiseConfig {
-  /** Standard deviation of the noise, values being 0 to 1; uniform between both. @default [0, 0.1] */
+  /**
+   * Standard deviation of the noise, values being 0 to 1; uniform between both. @default [0, 0.1]
+   */
   readonly deviation?: readonly [number, number];
 }
 

@@ -5,7 +5,10 @@ import { resamplePlanes } from './resample-plane.js';
 export interface RotateConfig {
   /** The angle in degrees is uniform between both, counter-clockwise. @default [-30, 30] */
   readonly degrees?: readonly [number, number];
-  /** Quarter turns of 0, 90, 180 and 270 degrees, each as likely, in place of `degrees`. @default false */
+  /**
+   * Quarter turns of 0, 90, 180 and 270 degrees, each as likely, in place of `degrees`. @default
+   * false
+   */
   readonly quarters?: boolean;
 }
 

@@ -15,7 +15,10 @@ export function residual(graph: Graph, x: string): string {
   );
 }
 
-/** The outputs of an encoder that gives one vector a text: `last_hidden_state` repeats it for every token, so that any pooling gives it back. */
+/**
+ * The outputs of an encoder that gives one vector a text: `last_hidden_state` repeats it for every
+ * token, so that any pooling gives it back.
+ */
 export function oneVectorATextOutputs(
   graph: Graph,
   embedding: string,

@@ -16,7 +16,10 @@ export interface GraphOptions {
   readonly outputs?: readonly string[];
 }
 
-/** An ONNX graph under construction: every method returns the name of a value. https://github.com/onnx/onnx/blob/main/docs/IR.md */
+/**
+ * An ONNX graph under construction: every method returns the name of a value.
+ * https://github.com/onnx/onnx/blob/main/docs/IR.md
+ */
 export class Graph {
   readonly #nodes: Message[] = [];
   readonly #constants: Message[] = [];
@@ -33,7 +36,10 @@ export class Graph {
     this.#listed = outputs;
   }
 
-  /** Another graph's content, before this one's: its values can be used by their names, which must differ from those here. See {@link graphOf}. */
+  /**
+   * Another graph's content, before this one's: its values can be used by their names, which must
+   * differ from those here. See {@link graphOf}.
+   */
   include(graph: Uint8Array): void {
     this.#included.push(graph);
   }

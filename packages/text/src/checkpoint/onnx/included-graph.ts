@@ -1,8 +1,10 @@
 import { CounterpointError } from '@counterpoint/core';
 
 /**
- * The content of a model file's graph (the field `graph` of ONNX's ModelProto), as it stands. Appended to another graph's fields it joins them:
- * repeated fields of protocol buffers add up. https://protobuf.dev/programming-guides/encoding/#last-one-wins
+ * The content of a model file's graph (the field `graph` of ONNX's ModelProto), as it stands.
+ * Appended to another graph's fields it joins them:
+ * repeated fields of protocol buffers add up.
+ * https://protobuf.dev/programming-guides/encoding/#last-one-wins
  *
  * @throws CP_TEXT_CONFIG when the bytes are no ONNX model
  */

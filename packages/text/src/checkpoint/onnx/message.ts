@@ -1,4 +1,7 @@
-/** A protocol buffer message under construction: fields in the order in which they are added. https://protobuf.dev/programming-guides/encoding */
+/**
+ * A protocol buffer message under construction: fields in the order in which they are added.
+ * https://protobuf.dev/programming-guides/encoding
+ */
 export class Message {
   readonly #parts: Uint8Array[] = [];
 

@@ -11,8 +11,10 @@ import { wordTransformerGraph } from './word-transformer-graph.js';
 const mostBytes = 2 ** 31 - 1;
 
 /**
- * The encoder as an ONNX file with variable batch and length: inputs `input_ids` and `attention_mask` (int64 [batch, tokens]), outputs
- * `last_hidden_state` [batch, tokens, D] and `sentence_embedding` [batch, D], pooled and not normalised.
+ * The encoder as an ONNX file with variable batch and length: inputs `input_ids` and
+ * `attention_mask` (int64 [batch, tokens]), outputs
+ * `last_hidden_state` [batch, tokens, D] and `sentence_embedding` [batch, D], pooled and not
+ * normalised.
  *
  * @throws CP_TEXT_CONFIG when the weights exceed what one ONNX file can hold
  */
@@ -22,7 +24,10 @@ export async function onnxModel(encoder: TextEncoder): Promise<Uint8Array> {
   return graph.file(kindOf(encoder));
 }
 
-/** Writes an encoder into a graph: inputs and outputs as {@link onnxModel} has them. @throws CP_TEXT_CONFIG */
+/**
+ * Writes an encoder into a graph: inputs and outputs as {@link onnxModel} has them. @throws
+ * CP_TEXT_CONFIG
+ */
 export async function writeEncoder(graph: Graph, encoder: TextEncoder): Promise<void> {
   const names = Object.keys(encoder.variables);
   const size = names.reduce((sum, name) => sum + 4 * encoder.variables[name]!.size, 0);

@@ -7,7 +7,10 @@ export interface WholeNumbers {
   readonly shape: readonly number[];
 }
 
-/** Texts as the ONNX files of this package take them: `input_ids`, filled up with the padding's id, and `attention_mask`. */
+/**
+ * Texts as the ONNX files of this package take them: `input_ids`, filled up with the padding's id,
+ * and `attention_mask`.
+ */
 export function tokenInputs(
   tokenizer: PieceTokenizer,
   texts: readonly string[],

@@ -3,14 +3,18 @@ import { Graph } from './graph.js';
 import { graphOf } from './included-graph.js';
 import { writeEncoder } from './onnx-model.js';
 
-/** A text tower: its encoder, and the projection into the space that it shares, [encoder width, width], where there is one. */
+/**
+ * A text tower: its encoder, and the projection into the space that it shares, [encoder width,
+ * width], where there is one.
+ */
 export interface TextTower {
   readonly encoder: TextEncoder;
   readonly projection?: { readonly values: Float32Array; readonly width: number };
 }
 
 /**
- * A text tower as an ONNX file with variable batch and length: inputs `input_ids` and `attention_mask` (int64 [batch, tokens]), one output,
+ * A text tower as an ONNX file with variable batch and length: inputs `input_ids` and
+ * `attention_mask` (int64 [batch, tokens]), one output,
  * [batch, width], not normalised.
  *
  * @param output its name: `text_embeds`, `pooler_output`
@@ -23,7 +27,10 @@ export async function textTowerModel(tower: TextTower, output: string): Promise<
 }
 
 export interface TowersModelOptions {
-  /** The other tower's file: one output of unit rows, [batch, width], and no name that a text encoder uses. */
+  /**
+   * The other tower's file: one output of unit rows, [batch, width], and no name that a text
+   * encoder uses.
+   */
   readonly other: Uint8Array;
   /** What that output is called, such as `image_embeds`. */
   readonly output: string;
@@ -35,7 +42,8 @@ export interface TowersModelOptions {
 }
 
 /**
- * Two towers as one ONNX file, as CLIP's is published for runtimes: the inputs of both; outputs `text_embeds` and the other tower's, both of unit
+ * Two towers as one ONNX file, as CLIP's is published for runtimes: the inputs of both; outputs
+ * `text_embeds` and the other tower's, both of unit
  * rows, and the logits scale x cosine + bias both ways. The towers' batches may differ in size.
  *
  * @throws CP_TEXT_CONFIG

@@ -8,7 +8,10 @@ import { activation, layerNorm, linear, shares, weightedSum } from './layers.js'
 
 type Config = ResolvedTextTransformerConfig;
 
-/** The forward pass of a `TextTransformer`. @param has whether the encoder has a variable of this name */
+/**
+ * The forward pass of a `TextTransformer`. @param has whether the encoder has a variable of this
+ * name
+ */
 export function transformerGraph(
   graph: Graph,
   config: Config,

@@ -6,7 +6,10 @@ import { activation, layerNorm, linear, shares, weightedSum } from './layers.js'
 
 const epsilon = 1e-5;
 
-/** The forward pass of a {@link WordTransformer}: words are read off the marks, ids of 0 with a mask. */
+/**
+ * The forward pass of a {@link WordTransformer}: words are read off the marks, ids of 0 with a
+ * mask.
+ */
 export function wordTransformerGraph(
   graph: Graph,
   { config }: WordTransformer,

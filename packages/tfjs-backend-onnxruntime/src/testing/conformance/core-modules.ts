@@ -1,8 +1,10 @@
 import { register } from 'node:module';
 
 /**
- * TensorFlow.js's suites live in ES modules of `tfjs-core/dist` whose imports have no extension and which call `require`; Node's loader
- * refuses both. This hook completes them, and gives every importer, the CPU backend included, that one copy of tfjs-core.
+ * TensorFlow.js's suites live in ES modules of `tfjs-core/dist` whose imports have no extension
+ * and which call `require`; Node's loader
+ * refuses both. This hook completes them, and gives every importer, the CPU backend included, that
+ * one copy of tfjs-core.
  */
 const hooks = `
 import { existsSync } from 'node:fs';

@@ -8,7 +8,8 @@ export interface KnownDifference {
 }
 
 /**
- * Every spec that does not pass, all of them: nothing is left out of the run. The conformance test fails when a spec fails that is not
+ * Every spec that does not pass, all of them: nothing is left out of the run. The conformance test
+ * fails when a spec fails that is not
  * listed here, and when one that is listed passes.
  */
 export const knownDifferences: readonly KnownDifference[] = [

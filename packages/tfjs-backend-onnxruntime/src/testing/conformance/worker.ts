@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { registerCoreModules } from './core-modules.js';
 
-// Runs one part of TensorFlow.js's suites: worker.ts BACKEND PART PARTS FILE [ONLY], the results going to FILE as JSON.
+// Runs one part of TensorFlow.js's suites: worker.ts BACKEND PART PARTS FILE [ONLY], the results
+// going to FILE as JSON.
 registerCoreModules();
 const { runSuites } = await import('./run-suites.js');
 const [backend, part, parts, file, only] = process.argv.slice(2) as [

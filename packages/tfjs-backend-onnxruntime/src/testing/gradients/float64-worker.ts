@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { registerCoreModules } from '../conformance/core-modules.js';
 
-// Central differences of every case in float64: float64-worker.ts FILE. TensorFlow.js's CPU backend computes in doubles and rounds only
+// Central differences of every case in float64: float64-worker.ts FILE. TensorFlow.js's CPU backend
+// computes in doubles and rounds only
 // where it stores; with this its tensors store doubles.
 (globalThis as { Float32Array: unknown }).Float32Array = Float64Array;
 registerCoreModules();

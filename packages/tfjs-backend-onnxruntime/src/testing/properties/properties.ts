@@ -230,7 +230,10 @@ const transposed: Property = (seeded) => {
   };
 };
 
-/** The average's gradient only without padding: at a padded edge the CPU backend's is not that of its forward pass. */
+/**
+ * The average's gradient only without padding: at a padded edge the CPU backend's is not that of
+ * its forward pass.
+ */
 const pool =
   (kind: 'avg' | 'max', rank: 2 | 3): Property =>
   (seeded) => {
@@ -299,8 +302,10 @@ const numbers: readonly Type[] = ['float32', 'int32'];
 const flip = (seeded: Seeded): boolean => seeded.unit() < 0.5;
 
 /**
- * Each property is drawn several times and compared with TensorFlow.js's CPU backend. Left out is what that backend gives no sense to: sums
- * and products of two truth values typed as truth values, fractions typed as whole numbers, einsum into an order with the batch last.
+ * Each property is drawn several times and compared with TensorFlow.js's CPU backend. Left out is
+ * what that backend gives no sense to: sums
+ * and products of two truth values typed as truth values, fractions typed as whole numbers, einsum
+ * into an order with the batch last.
  */
 export const properties: Readonly<Record<string, Property>> = {
   add: binary(tf.add, -3, 3, numbers),
