@@ -55,6 +55,33 @@ export function dataFixtures(): Fixtures {
     'data/folder': { config: { path: at('classes') }, trial },
     'data/manifest': { config: { path: at('manifest.tsv') }, trial },
     'data/table': { config: { path: at('rows.tsv'), labelColumn: 'label' }, trial },
+    'data/shards': { config: { path: at('samples.tar') }, trial },
+    'data/concat': {
+      config: {
+        sources: [
+          { type: 'data/folder', path: at('classes') },
+          { type: 'data/manifest', path: at('manifest.tsv') },
+        ],
+      },
+      trial,
+    },
+    'data/join': {
+      config: {
+        sides: {
+          first: { type: 'data/table', path: at('rows.tsv') },
+          second: { type: 'data/table', path: at('rows.tsv') },
+        },
+        key: 'text',
+      },
+      trial,
+    },
+    'data/select': {
+      config: {
+        source: { type: 'data/table', path: at('rows.tsv') },
+        only: [{ fact: 'label', values: ['a'] }],
+      },
+      trial,
+    },
     'data/tar': { config: { path: at('samples.tar') }, trial },
     'data/parquet': { config: { path: at('rows.parquet') }, trial },
     'data/idx': { config: { pictures: at('images.idx'), labels: at('labels.idx') }, trial },

@@ -76,7 +76,7 @@ describe('pairs of pictures and captions', () => {
       expect(pairs).toEqual(all);
       expect(skipped).toMatchObject([
         {
-          key: expect.stringMatching(`^pairs.${extension}:[56]$`) as string,
+          key: 'lost.png', // samples are named by their file
           message: expect.stringContaining('lost.png') as string,
         },
       ]);

@@ -46,7 +46,8 @@ export async function decodeClip(
     );
     const first = Math.round(from * reader.sampleRateHz);
     const seconds = Math.min(maximumSeconds, to - from);
-    const recording = await reader.read(first, Math.round(seconds * reader.sampleRateHz));
+    const count = Math.round(seconds * reader.sampleRateHz);
+    const recording = await reader.read(first, Math.min(count, Number.MAX_SAFE_INTEGER - first));
     const clip = mono(recording);
     checkMix(recording, clip, stored.key);
     if (clip.samples.length === 0) {

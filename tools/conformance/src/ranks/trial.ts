@@ -1,4 +1,6 @@
 import {
+  corePlugin,
+  Registry,
   applyRunningUpdates,
   differentiateCached,
   differentiateShared,
@@ -60,9 +62,11 @@ export async function makeMethod(component: Component, fixture: Fixture): Promis
   const made = parts as { encoder?: Encoder };
   if (made.encoder !== undefined && /^(core|acme)\//.test(component.id))
     made.encoder = withDropout(made.encoder);
+  const registry = new Registry([corePlugin]); // components that a config names within a method's: losses
   return (await component.create(component.schema.parse(fixture.config), {
     seed: 1,
     parts,
+    create: (kind, config, context) => registry.create(kind, config, context),
   })) as Method;
 }
 
