@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { dataPlugin } from '@counterpoint/data';
 import type { Fixtures } from '@counterpoint/testkit';
 import { parquetWriteFile } from 'hyparquet-writer';
 import { tarOf } from './tar-of.js';
@@ -57,6 +58,7 @@ export function dataFixtures(): Fixtures {
     'data/table': { config: { path: at('rows.tsv'), labelColumn: 'label' }, trial },
     'data/shards': { config: { path: at('samples.tar') }, trial },
     'data/concat': {
+      plugins: [dataPlugin],
       config: {
         sources: [
           { type: 'data/folder', path: at('classes') },
@@ -66,6 +68,7 @@ export function dataFixtures(): Fixtures {
       trial,
     },
     'data/join': {
+      plugins: [dataPlugin],
       config: {
         sides: {
           first: { type: 'data/table', path: at('rows.tsv') },
@@ -76,6 +79,7 @@ export function dataFixtures(): Fixtures {
       trial,
     },
     'data/select': {
+      plugins: [dataPlugin],
       config: {
         source: { type: 'data/table', path: at('rows.tsv') },
         only: [{ fact: 'label', values: ['a'] }],
