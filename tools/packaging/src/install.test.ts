@@ -45,7 +45,8 @@ const heavy = [
   '@lancedb/lancedb',
   'hyparquet',
   'commander',
-  '@wasm-audio-decoders/flac',
+  '@wasm-audio-decoders/ogg-vorbis',
+  'opus-decoder',
   'mpg123-decoder',
   'koffi',
   'preact',
@@ -75,7 +76,7 @@ const brings: Readonly<Record<string, readonly string[]>> = {
   '@counterpoint/search': ['@lancedb/lancedb'],
   '@counterpoint/tfjs-backend-onnxruntime': ['onnxruntime-node'],
   '@counterpoint/engine': ['onnxruntime-node'],
-  '@counterpoint/cli': ['hyparquet', 'commander', 'onnxruntime-node', 'koffi'],
+  '@counterpoint/cli': ['@lancedb/lancedb', 'hyparquet', 'commander', 'onnxruntime-node', 'koffi'],
 };
 
 /**

@@ -35,7 +35,7 @@ async function runIsolated(
   await writeSmallData(join(work!, 'data'));
   const [results, trace] = [join(root, 'results.jsonl'), join(root, 'trace')];
   writeFileSync(results, '');
-  const { ORT_DISABLE_TELEMETRY: _, ...inherited } = process.env;
+  const { ORT_DISABLE_TELEMETRY: _, CI: __, ...inherited } = process.env; // CI mutes telemetry too
   const run = spawnSync(
     'unshare',
     [

@@ -17,8 +17,8 @@ export interface ClusteringOptions extends Omit<HalfSampleOptions, 'bounds'> {
  *
  * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_OPTION, CP_EVAL_NOT_FINITE
  * @example
- * const data = { ...embeddingMatrix([[1, 0], [1, 0.1], [0, 1], [0.1, 1]]), labels: [0, 0, 1, 1] };
- * clusteringReport(data).rows[0]?.value; // 1
+ * const rows = embeddingMatrix([[1, 0], [1, 0.1], [0, 1], [0.1, 1]]);
+ * clusteringReport({ ...rows, labels: [0, 0, 1, 1] }).rows[0]?.value; // 1
  */
 export function clusteringReport(
   data: LabelledMatrix,

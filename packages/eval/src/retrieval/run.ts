@@ -37,8 +37,8 @@ export interface RankOptions {
  * @param documents [N, D]
  * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_OPTION, CP_EVAL_NOT_FINITE, CP_EVAL_DUPLICATE_ID
  * @example
- * const documents = { ...embeddingMatrix([[1, 0], [0, 1]]), ids: ['x', 'y'] };
- * const run = rankByCosine({ ...embeddingMatrix([[1, 1]]), ids: ['q'] }, documents);
+ * const [query, texts] = [embeddingMatrix([[1, 1]]), embeddingMatrix([[1, 0], [0, 1]])];
+ * const run = rankByCosine({ ...query, ids: ['q'] }, { ...texts, ids: ['x', 'y'] });
  * run.get('q')?.map(({ document }) => document); // ['y', 'x']: equal scores, the later id first
  */
 export function rankByCosine(

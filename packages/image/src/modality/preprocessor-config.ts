@@ -61,8 +61,7 @@ export interface PreparationSteps {
  * @throws CP_CORE_CONFIG_INVALID
  *
  * @example
- * const { size, crop_size } = preprocessorConfig({ side: 32, part: 0.875 });   // { shortest_edge:
- * 37 }, 32 x 32
+ * preprocessorConfig({ side: 32, part: 0.875 }).size;   // { shortest_edge: 37 }
  */
 export function preprocessorConfig(
   config: ImageModalityConfig = {},

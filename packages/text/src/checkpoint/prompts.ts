@@ -48,8 +48,8 @@ export async function readPrompts(folder: string): Promise<Prompts> {
  * @param asked the name of a prompt, or `none`. Default: that of the role, else the model's default
  * @throws CP_TEXT_CONFIG when the model has no prompt of this name
  * @example
- * promptText({ texts: { query: 'query: ' }, default: 'query' }); // 'query: '
- * promptText({ texts: { query: 'query: ' }, default: 'query' }, 'none'); // ''
+ * promptText({ texts: { query: 'query: ' } }, 'query'); // 'query: '
+ * promptText({ texts: { query: 'query: ' } }, 'none'); // ''
  */
 export function promptText(
   { texts, default: usual }: Prompts = { texts: {} },
