@@ -21,6 +21,8 @@ describe.skipIf(path === undefined)('the page in a browser', () => {
     if (shots) await page.screenshot({ path: join(shots, `${name}.png`) });
   };
   const openTab = (name: string) => page.getByRole('tab', { name, exact: true }).click();
+  /** Reads until the page shows it: views are drawn in a frame after the click. */
+  const shown = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 30_000 });
   const canvasBox = async () => (await page.locator('canvas.map').first().boundingBox())!;
 
   beforeAll(async () => {
@@ -61,7 +63,7 @@ describe.skipIf(path === undefined)('the page in a browser', () => {
     await page.locator('canvas.map').focus();
     await page.keyboard.press('Enter');
     await page.locator('#selected-name').waitFor();
-    expect(await page.locator('.neighbour').count()).toBe(15);
+    await shown(() => page.locator('.neighbour').count()).toBe(15);
     await shot('map');
     await page.keyboard.press('+');
     await page.keyboard.press('ArrowLeft');
@@ -109,15 +111,15 @@ describe.skipIf(path === undefined)('the page in a browser', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('/');
     await page.keyboard.type('onerror');
-    expect(await page.locator('#found').textContent()).toBe('1 found');
+    await shown(() => page.locator('#found').textContent()).toBe('1 found');
     await page.keyboard.press('Enter');
-    expect(await page.locator('#selected-name').textContent()).toBe(`${hostile}.png`);
-    expect(await page.locator('blockquote').textContent()).toBe(hostile);
+    await shown(() => page.locator('#selected-name').textContent()).toBe(`${hostile}.png`);
+    await shown(() => page.locator('blockquote').textContent()).toBe(hostile);
     expect(await page.evaluate(() => (globalThis as { hacked?: number }).hacked)).toBeUndefined();
-    expect(await page.locator('img').count()).toBe(0);
+    await shown(() => page.locator('img').count()).toBe(0);
     await page.locator('#search').fill('blue');
     await page.getByRole('button', { name: /nearest to .blue/ }).click();
-    expect(await page.locator('#collected').textContent()).toBe('30 collected');
+    await shown(() => page.locator('#collected').textContent()).toBe('30 collected');
   });
 
   test('every colouring, map and checkpoint is drawn', async () => {
@@ -127,11 +129,11 @@ describe.skipIf(path === undefined)('the page in a browser', () => {
     ];
     for (const name of await colours.locator('option').allTextContents()) {
       await colours.selectOption({ label: name });
-      expect(await page.locator('.legend li').count()).toBeGreaterThan(0);
+      await shown(() => page.locator('.legend li').count()).toBeGreaterThan(0);
     }
     for (const name of ['PCA', 'step 0', 'UMAP']) await maps.selectOption({ label: name });
     await page.locator('#checkpoint').fill('0');
-    expect(await page.locator('.slider output').textContent()).toBe('step 0');
+    await shown(() => page.locator('.slider output').textContent()).toBe('step 0');
     await page.locator('#checkpoint').fill('1');
     await colours.selectOption({ label: 'class' });
   });
@@ -142,41 +144,41 @@ describe.skipIf(path === undefined)('the page in a browser', () => {
     await page.locator('#search').press('Enter');
     await page.locator('.why').first().click();
     await page.locator('#centred').uncheck();
-    const shown = await page.locator('#why-sum, .why-view code').first().textContent();
-    expect(shown).toMatch(/Sum over 4 × 4 pairs/u);
-    const [sum, cosine] = [...shown!.matchAll(/\d\.\d{4}/gu)].map(Number);
+    const text = await page.locator('#why-sum, .why-view code').first().textContent();
+    expect(text).toMatch(/Sum over 4 × 4 pairs/u);
+    const [sum, cosine] = [...text!.matchAll(/\d\.\d{4}/gu)].map(Number);
     expect(sum).toBeCloseTo(cosine!, 3);
     await page.locator('.cells button').first().click();
     await shot('why');
     await page.locator('#centred').check();
-    expect(await page.locator('#why-sum').textContent()).toContain('centred embeddings');
+    await shown(() => page.locator('#why-sum').textContent()).toContain('centred embeddings');
     await page.getByRole('button', { name: 'Swap' }).click();
   });
 
   test('the other views show what was computed', async () => {
     await openTab('Slices and errors');
-    expect(await page.locator('.interval').count()).toBeGreaterThan(3);
+    await shown(() => page.locator('.interval').count()).toBeGreaterThan(3);
     await page.locator('.view select').selectOption({ label: 'hue' });
     await page.locator('.confusion button:enabled').first().click();
     await shot('slices');
     await openTab('Training');
-    expect(await page.locator('.plot canvas').count()).toBe(2);
-    expect(await page.locator('.verdicts').textContent()).toContain('healthy');
+    await shown(() => page.locator('.plot canvas').count()).toBe(2);
+    await shown(() => page.locator('.verdicts').textContent()).toContain('healthy');
     await shot('training');
     await openTab('Dimensions');
-    expect(await page.locator('.driver').count()).toBe(12);
+    await shown(() => page.locator('.driver').count()).toBe(12);
     await shot('dimensions');
     await openTab('Duplicates');
-    expect(await page.locator('.pairs').first().textContent()).toContain('1.0000');
+    await shown(() => page.locator('.pairs').first().textContent()).toContain('1.0000');
     await shot('duplicates');
     await openTab('Two runs');
-    expect(Number(await page.locator('#cka').textContent())).toBeGreaterThan(0.3);
+    await shown(async () => Number(await page.locator('#cka').textContent())).toBeGreaterThan(0.3);
     await page.getByRole('button', { name: /^lost/ }).click();
     await shot('two-runs');
     await openTab('Cross-modal');
-    expect(await page.locator('.pairs .pair').count()).toBeGreaterThan(5);
+    await shown(() => page.locator('.pairs .pair').count()).toBeGreaterThan(5);
     await shot('cross-modal');
-    expect(await page.locator('.view').textContent()).toContain('Modality gap');
+    await shown(() => page.locator('.view').textContent()).toContain('Modality gap');
   });
 
   test('is drawn in the dark and on a small screen', async () => {
