@@ -51,7 +51,7 @@ describe.each(Object.entries(files))('a cut %s', (name, make) => {
       expect(read.cut, `cut at ${end} of ${bytes.length}`).toMatch(/holds|ends|last page/);
       expect(read.channels[0]!.length).toBeLessThanOrEqual(whole.channels[0]!.length);
     }
-    if (name !== 'flac') expect(reported).toBeGreaterThan(2);
+    if (name !== 'flac') expect(reported).toBeGreaterThan(1);
   });
 });
 

@@ -55,8 +55,7 @@ export async function* oggPages(
       continue;
     }
     if (size > bytes.length) {
-      const last = (bytes[5]! & 4) !== 0;
-      if (last || holdsPage(bytes.subarray(4)))
+      if (holdsPage(bytes.subarray(4)))
         throw damaged(source.name, 'a page is not whole', { offset });
       onCut(`it ends within a page, at byte ${source.size}`);
       return;
