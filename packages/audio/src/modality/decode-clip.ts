@@ -1,7 +1,7 @@
 import { CounterpointError } from '@counterpoint/core';
 import type { Sample } from '@counterpoint/core';
 import { memberOf, noteSample } from '@counterpoint/data';
-import type { RawSample } from '@counterpoint/data';
+import type { RawSample, SampleNote } from '@counterpoint/data';
 import { audioExtensions } from '../decode/audio-format.js';
 import { openAudio, openAudioBytes } from '../decode/audio-reader.js';
 import type { AudioReader } from '../decode/audio-reader.js';
@@ -18,6 +18,8 @@ export interface ClipOptions {
   readonly maximumSeconds: number;
   /** What to do with a clip that holds one constant value. */
   readonly silent: 'keep' | 'refuse';
+  /** Receives the notes of recordings that were cut. Default: {@link noteSample}. */
+  readonly note?: (note: SampleNote) => void;
 }
 
 /** Endings as sources name them: in lower case, without the dot. */
@@ -37,7 +39,7 @@ export const clipExtensions: readonly string[] = audioExtensions.map((extension)
  */
 export async function decodeClip(
   stored: Sample<RawSample>,
-  { sampleRateHz, maximumSeconds, silent }: ClipOptions,
+  { sampleRateHz, maximumSeconds, silent, note = noteSample }: ClipOptions,
 ): Promise<Waveform> {
   const reader = await openSample(stored);
   try {
@@ -52,7 +54,7 @@ export async function decodeClip(
     const recording = await reader.read(first, Math.min(count, Number.MAX_SAFE_INTEGER - first));
     if (recording.cut !== undefined) {
       const { code, message } = cutRecording(stored.value.path ?? stored.key, recording.cut);
-      noteSample({ key: stored.key, code, message });
+      note({ key: stored.key, code, message });
     }
     const clip = mono(recording);
     checkMix(recording, clip, stored.key);

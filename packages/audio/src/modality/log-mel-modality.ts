@@ -1,5 +1,6 @@
 import { parseConfig } from '@counterpoint/core';
 import type { Component, Modality } from '@counterpoint/core';
+import { sampleNoter } from '@counterpoint/data';
 import type { RawSample } from '@counterpoint/data';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
@@ -84,9 +85,10 @@ export function logMelModality(
     if (normalise === 'clip') return statisticsOf([map]);
     return normalise === 'bands' ? bandStatisticsOf([map]) : normalise;
   };
+  const note = sampleNoter();
   return {
     extensions: clipExtensions,
-    decode: (stored) => decodeClip(stored, { sampleRateHz, maximumSeconds, silent }),
+    decode: (stored) => decodeClip(stored, { sampleRateHz, maximumSeconds, silent, note }),
     describe: (sound) =>
       isFeatureMap(sound)
         ? { length: sound.frames * extractor.hopLength, sampleRateHz }

@@ -1,5 +1,6 @@
 import { CounterpointError, parseConfig } from '@counterpoint/core';
 import type { Component, Modality } from '@counterpoint/core';
+import { sampleNoter } from '@counterpoint/data';
 import type { RawSample } from '@counterpoint/data';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
@@ -47,9 +48,10 @@ export function waveformModality(
     'audio/waveform',
   );
   const length = Math.round(seconds * sampleRateHz);
+  const note = sampleNoter();
   return {
     extensions: clipExtensions,
-    decode: (stored) => decodeClip(stored, { sampleRateHz, maximumSeconds, silent }),
+    decode: (stored) => decodeClip(stored, { sampleRateHz, maximumSeconds, silent, note }),
     describe: (sound) => infoOf(waveformOf(sound)),
     batch: (sounds) =>
       waveformBatch(

@@ -20,8 +20,21 @@ export function noteSample(note: SampleNote): void {
 }
 
 /**
- * Receives the notes of all samples that are read in this process from now on. A sample that is
- * read in every epoch is noted in every epoch.
+ * A {@link noteSample} that reports a note of a sample once, however many epochs read the sample:
+ * what reads samples makes one for itself.
+ */
+export function sampleNoter(): (note: SampleNote) => void {
+  const noted = new Set<string>();
+  return (note) => {
+    const id = `${note.code} ${note.key}`;
+    if (noted.has(id)) return;
+    noted.add(id);
+    noteSample(note);
+  };
+}
+
+/**
+ * Receives the notes of all samples that are read in this process from now on.
  *
  * @returns what ends it
  *
