@@ -10,7 +10,7 @@ import { featureBatch } from '../feature/feature-batch.js';
 import { logMel, logMelSchema } from '../feature/log-mel.js';
 import type { FeatureMap, LogMelConfig } from '../feature/log-mel.js';
 import { mfcc } from '../feature/mfcc.js';
-import { bandStatisticsOf, normalised, statisticsOf } from '../feature/normalise.js';
+import { clipStatistics, normalised } from '../feature/normalise.js';
 import type { FeatureStatistics } from '../feature/normalise.js';
 import { clipExtensions, decodeClip } from './decode-clip.js';
 import { fitFrames } from './fit-frames.js';
@@ -82,8 +82,7 @@ export function logMelModality(
   const frames = extractor.frames(Math.round(seconds * sampleRateHz));
   const statistics = (map: FeatureMap): FeatureStatistics | undefined => {
     if (normalise === 'none') return undefined;
-    if (normalise === 'clip') return statisticsOf([map]);
-    return normalise === 'bands' ? bandStatisticsOf([map]) : normalise;
+    return typeof normalise === 'string' ? clipStatistics(map, normalise) : normalise;
   };
   const note = sampleNoter();
   return {
