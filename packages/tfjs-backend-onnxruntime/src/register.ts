@@ -1,4 +1,4 @@
-import '@tensorflow/tfjs-backend-cpu';
+import { createRequire } from 'node:module';
 import {
   findBackend,
   findBackendFactory,
@@ -45,6 +45,7 @@ export function registerOnnxRuntimeBackend(options: BackendOptions = {}): void {
   if (known) removeBackend(backendName);
   registerBackend(backendName, () => new OnnxRuntimeBackend(options), 2);
   if (getKernel('Identity', backendName) !== undefined) return;
+  createRequire(import.meta.url)('@tensorflow/tfjs-backend-cpu'); // its kernels are the fallback
   for (const [name, kernel] of Object.entries(kernels))
     registerKernel({ kernelName: name, backendName, kernelFunc: recording(name, kernel) });
   for (const [name, kernelFunc] of Object.entries(complexKernels))
