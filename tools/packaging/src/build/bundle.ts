@@ -35,6 +35,13 @@ const instead: readonly Plugin[] = [
   },
   deferTensorflow,
   {
+    name: 'required-cpu-backend',
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /\/load-cpu-backend\.js$/ }, () => ({
+        path: here('required-cpu-backend.ts'),
+      })),
+  },
+  {
     name: 'bundled-gradients',
     setup({ onResolve }) {
       onResolve({ filter: /\/load-gradients\.js$/ }, () => ({
