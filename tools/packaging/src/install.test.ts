@@ -148,7 +148,7 @@ describe.each(libraries.map(({ manifest }) => manifest.name))('%s installed alon
     if (name === '@counterpoint/core') expect(bytes).toBeLessThan(45e6);
   });
 
-  test('is imported from JavaScript, starts no engine, loads no native code, and makes no schema before one is used', () => {
+  test('imports from JavaScript without engine, native code, or a schema before its first use', () => {
     const report = importReport(project, name);
     expect(report.names).toBeGreaterThan(0);
     if (engines.includes(name)) return;
