@@ -37,7 +37,12 @@ export const run: Benchmark = async ({ say }) => {
     other = peer ? Math.min(...theirs.map(({ seconds }) => seconds)) : null;
   const memory = peer ? Math.max(...theirs.map((cost) => cost.memory)) : null;
   say(
-    `audio-features: ${Math.round(clipCount / best)} times real time for each core${other === null ? '; no python3 with torchaudio to compare with' : `, torchaudio ${Math.round(clipCount / other)} times, ${(other / best).toFixed(2)} times as fast`}`,
+    `audio-features: ${Math.round(clipCount / best)} times real time for each ` +
+      'core' +
+      (other === null
+        ? '; no python3 with torchaudio to compare with'
+        : `, torchaudio ${Math.round(clipCount / other)} times, ` +
+          `${(other / best).toFixed(2)} times as fast`),
   );
   return {
     name: 'audio-features',

@@ -60,7 +60,8 @@ export const run: Benchmark = async ({ say }) => {
     rng,
   );
   say(
-    `passes over rows, one thread: ${(1000 * passes).toFixed(0)} ms a step; operations of the graph, ${threads} threads: ${(1000 * graph).toFixed(0)} ms`,
+    `passes over rows, one thread: ${(1000 * passes).toFixed(0)} ms a step; operations ` +
+      `of the graph, ${threads} threads: ${(1000 * graph).toFixed(0)} ms`,
   );
   const python = findPython(['torch']);
   if (python === undefined)

@@ -37,11 +37,18 @@ export async function compareStep(
     const processor = (runner: Runner) => runner.processorSeconds(2);
     const memory = (runner: Runner) => runner.taken.at(-1)!.memory;
     const describe = (key: string, runner: Runner) =>
-      `${key} ${seconds(runner).toFixed(3)} s (least ${(Math.min(...runner.taken.slice(2).map(({ ms }) => ms)) / 1000).toFixed(3)}; processor ${processor(runner).toFixed(3)} s), peak ${(memory(runner) / 1e9).toFixed(2)} GB, loss ${runner.taken.map(({ loss }) => loss.toFixed(3)).join(' ')}`;
+      `${key} ${seconds(runner).toFixed(3)} s (least ` +
+      `${(Math.min(...runner.taken.slice(2).map(({ ms }) => ms)) / 1000).toFixed(3)}; ` +
+      `processor ${processor(runner).toFixed(3)} s), peak ` +
+      `${(memory(runner) / 1e9).toFixed(2)} GB, loss ` +
+      `${runner.taken.map(({ loss }) => loss.toFixed(3)).join(' ')}`;
     for (const [key, runner] of active) say(`${name}: ${describe(key, runner)}`);
     const [first, second] = runners.ours.taken as [Taken, Taken];
     say(
-      `${name}: the first step took ${((first.cpuMs - second.cpuMs) / 1000).toFixed(2)} s of processor time more than the second: ${(first.compilingMs! / 1000).toFixed(2)} s to lower and compile the graph, the rest for memory touched first and JavaScript run first`,
+      `${name}: the first step took ${((first.cpuMs - second.cpuMs) / 1000).toFixed(2)} s ` +
+        `of processor time more than the second: ${(first.compilingMs! / 1000).toFixed(2)} s ` +
+        'to lower and compile the graph, the rest for memory touched first and JavaScript ' +
+        'run first',
     );
     const peers = active
       .filter(([key]) => key !== 'ours')
@@ -51,7 +58,9 @@ export async function compareStep(
     const ours = seconds(runners.ours);
     if (peer)
       say(
-        `${name}: ${(ours / seconds(peer)).toFixed(2)} of PyTorch's time, ${(memory(runners.ours) / memory(peer)).toFixed(2)} of its memory, ${(processor(runners.ours) / processor(peer)).toFixed(2)} of its processor time`,
+        `${name}: ${(ours / seconds(peer)).toFixed(2)} of PyTorch's time, ` +
+          `${(memory(runners.ours) / memory(peer)).toFixed(2)} of its memory, ` +
+          `${(processor(runners.ours) / processor(peer)).toFixed(2)} of its processor time`,
       );
     else say(`${name}: no python3 with torch to compare with`);
     return {

@@ -17,9 +17,14 @@ for await (const _ of createInterface({ input: process.stdin })) {
   try {
     const loss = await step();
     const { user, system } = process.cpuUsage(used);
-    process.stdout.write(
-      `${JSON.stringify({ ms: performance.now() - start, cpuMs: (user + system) / 1000, compilingMs: backend.compilingMs ?? 0, loss, memory: process.resourceUsage().maxRSS * 1024 })}\n`,
-    );
+    const cost = {
+      ms: performance.now() - start,
+      cpuMs: (user + system) / 1000,
+      compilingMs: backend.compilingMs ?? 0,
+      loss,
+      memory: process.resourceUsage().maxRSS * 1024,
+    };
+    process.stdout.write(`${JSON.stringify(cost)}\n`);
   } catch (error) {
     process.stdout.write(`${JSON.stringify({ error: (error as Error).message.split('\n')[0] })}\n`);
   }

@@ -21,7 +21,8 @@ interface Stretch {
 const execute = promisify(execFile);
 /** Tells the peak memory of a program on its standard error when it ends. */
 const tellMemory =
-  "data:text/javascript,process.on('exit',()=>console.error(JSON.stringify({memory:process.resourceUsage().maxRSS*1024})))";
+  "data:text/javascript,process.on('exit',()=>console.error(JSON.stringify(" +
+  '{memory:process.resourceUsage().maxRSS*1024})))';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**
@@ -47,7 +48,9 @@ export const run: Benchmark = async ({ say }) => {
   const memory = (stretches: readonly Stretch[]) =>
     Math.max(...stretches.map((stretch) => stretch.memory));
   const told = (stretches: readonly Stretch[]) =>
-    `${Math.round(best(stretches))} views/s (${stretches.map(({ viewsPerSecond }) => Math.round(viewsPerSecond)).join(', ')}), peak ${(memory(stretches) / 1e9).toFixed(2)} GB`;
+    `${Math.round(best(stretches))} views/s ` +
+    `(${stretches.map(({ viewsPerSecond }) => Math.round(viewsPerSecond)).join(', ')}), ` +
+    `peak ${(memory(stretches) / 1e9).toFixed(2)} GB`;
   say(`vision-train: ours ${told(mine)}`);
   say(
     python === undefined

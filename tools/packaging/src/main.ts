@@ -47,7 +47,8 @@ try {
   }
   const lines = measured.map(
     ({ title, megabytes, packages, milliseconds, processorMilliseconds }) =>
-      `| ${title} | ${megabytes.toFixed(1)} | ${packages} | ${leastAndMedian(milliseconds)} | ${leastAndMedian(processorMilliseconds)} |`,
+      `| ${title} | ${megabytes.toFixed(1)} | ${packages} | ` +
+      `${leastAndMedian(milliseconds)} | ${leastAndMedian(processorMilliseconds)} |`,
   );
   process.stdout.write(
     [
