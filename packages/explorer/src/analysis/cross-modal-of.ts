@@ -59,6 +59,7 @@ export function crossModalOf(
   });
   return {
     sides: names,
+    side: store.add(side),
     partners: store.add(partners),
     gap: { value: gap.value, low: gap.low, high: gap.high },
     hubs: [...hubs]
