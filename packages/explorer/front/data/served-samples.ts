@@ -13,11 +13,15 @@ export function servedSamples(
 ): SampleAnswers {
   const ask = asker(changed);
   const size = 48;
+  const sideOf = (sample: number) =>
+    page.crossModal ? page.bytes(page.crossModal.side)[sample]! : 0;
   return {
     near: (sample) => ask<Near>(`near/${sample}`),
     picture: (sample): Picture | undefined =>
-      page.media?.pictures ? { url: `picture/${sample}`, width: size, height: size } : undefined,
-    sound: (sample) => (page.media?.sounds ? `sound/${sample}` : undefined),
+      page.media?.pictures[sideOf(sample)]
+        ? { url: `picture/${sample}`, width: size, height: size }
+        : undefined,
+    sound: (sample) => (page.media?.sounds[sideOf(sample)] ? `sound/${sample}` : undefined),
     why: (a, b, centred) => {
       const found = ask<ServedPair>(`why/${a}/${b}/${centred ? 1 : 0}`);
       return found && { ...found, pairs: Float64Array.from(found.pairs) };

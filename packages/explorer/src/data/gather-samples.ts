@@ -27,8 +27,8 @@ export interface GatherOptions<B extends Batch> {
   readonly encoder: Encoder<B>;
   /** Further encoders of the same samples: checkpoints, another run with the same modality. */
   readonly others?: readonly Encoder<B>[];
-  /** Keeps pictures, sounds and texts of samples. @default true */
-  readonly previews?: boolean;
+  /** Keeps pictures, sounds, texts and places of samples, or their texts alone. @default 'all' */
+  readonly previews?: 'all' | 'texts';
   /** The most bytes of places. @default 8 MB */
   readonly placesBytes?: number;
   /** The most bytes of sound. @default 20 MB */
@@ -65,7 +65,7 @@ export async function gatherSamples<B extends Batch>({
   modality,
   encoder,
   others = [],
-  previews: withPreviews = true,
+  previews: shown = 'all',
   placesBytes = 8e6,
   soundBytes = 20e6,
   onProgress,
@@ -92,8 +92,11 @@ export async function gatherSamples<B extends Batch>({
       kept.indices.push(index);
       kept.labels.push(label ?? -1);
       kept.metadata.push(metadata);
-      if (!withPreviews) continue;
       const preview = previewOf(value);
+      if (shown === 'texts') {
+        previews.push({ text: preview.text });
+        continue;
+      }
       sound += preview.sound?.length ?? 0;
       previews.push(sound > soundBytes ? { ...preview, sound: undefined } : preview);
       const one = preview.picture ? undefined : rowOf(batch, i);
@@ -102,7 +105,7 @@ export async function gatherSamples<B extends Batch>({
       spectrograms.push(raster);
       turned ||= raster?.turned ?? false;
     }
-    if (reason === undefined && withPreviews && placesBytes > 0) {
+    if (reason === undefined && shown === 'all' && placesBytes > 0) {
       try {
         const found = await placeVectors(encoder, batch);
         const bytes = 2 * found.places[0]!.vectors.length;
@@ -125,8 +128,8 @@ export async function gatherSamples<B extends Batch>({
   return {
     keys: kept.keys,
     metadata: kept.metadata,
-    previews: withPreviews ? previews : undefined,
-    spectrograms: withPreviews ? spectrograms : undefined,
+    previews,
+    spectrograms: shown === 'all' ? spectrograms : undefined,
     indices: Int32Array.from(kept.indices),
     labels: Int32Array.from(kept.labels),
     embeddings: matrices[0]!,

@@ -205,8 +205,9 @@ export interface PagePlaces {
 
 /** What a server of the page shows of samples when it is asked. */
 export interface PageMedia {
-  readonly pictures: boolean;
-  readonly sounds: boolean;
+  /** Of each side, whether its samples have pictures. */
+  readonly pictures: readonly boolean[];
+  readonly sounds: readonly boolean[];
   /** Whether words can be embedded. */
   readonly words: boolean;
 }

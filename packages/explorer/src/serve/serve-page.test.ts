@@ -12,7 +12,10 @@ let input: ExplorerInput;
 
 beforeAll(async () => {
   input = sampleInput(60);
-  built = await buildPage({ ...input, media: { pictures: true, sounds: false, words: true } });
+  built = await buildPage({
+    ...input,
+    media: { pictures: [true, false], sounds: [false, false], words: true },
+  });
   served = await servePage(built, {
     embeddings: input.embeddings,
     samples: {
@@ -57,7 +60,10 @@ test('serves the shell, the description and every array, whole and in ranges', a
   expect(shell.headers['content-security-policy']).not.toContain('unsafe');
   expect(shell.body.toString()).not.toContain('id="data"');
   const { body } = await ask(own('data.json'));
-  expect(JSON.parse(body.toString())).toMatchObject({ count: 60, media: { pictures: true } });
+  expect(JSON.parse(body.toString())).toMatchObject({
+    count: 60,
+    media: { pictures: [true, false] },
+  });
   for (const [name, bytes] of built.blobs.entries()) {
     const whole = await ask(own(`blob/${name}`));
     expect(whole.body.equals(Buffer.from(bytes))).toBe(true);
