@@ -24,10 +24,10 @@ export async function openSplits(
   const names = await (program.splits?.(config, extensions) ?? listSplits(path, { extensions }));
   if (names.length < 2) return open();
   const parts = await Promise.all(names.map(async (name) => withSplit(await open(name), name)));
-  return concat(parts) as Dataset;
+  return concat(parts, path) as Dataset;
 }
 
-/** The same samples, with the split in their metadata. */
+/** The same samples, named by the split, with the split in their metadata. */
 function withSplit(dataset: Dataset, split: string): Dataset {
   const named = (sample: Sample): Sample => ({
     ...sample,
@@ -35,6 +35,7 @@ function withSplit(dataset: Dataset, split: string): Dataset {
   });
   return {
     ...dataset,
+    name: split,
     async *epoch(order, from, onSkip) {
       for await (const sample of dataset.epoch(order, from, onSkip)) yield named(sample);
     },

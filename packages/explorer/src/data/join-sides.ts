@@ -1,5 +1,6 @@
 import type { SidesOfRows } from '../analysis/cross-modal-of.js';
 import type { GatheredSamples } from './gather-samples.js';
+import type { Preview } from './preview.js';
 
 /** Both sides of a space behind one another, and which row belongs to which. */
 export interface JoinedSides extends GatheredSamples {
@@ -29,13 +30,14 @@ export function joinSides(
     if (!a && !b) return undefined;
     return [...(a ?? first.keys.map(() => none)), ...(b ?? second.keys.map(() => none))];
   };
+  const previews = both<Preview>((samples) => samples.previews, {});
   return {
-    sides: { names, side, partners },
+    sides: { names, side, partners, groups: sameTexts(previews, count) },
     indices,
     keys: [...first.keys, ...second.keys],
     labels: Int32Array.from([...first.labels!, ...second.labels!]),
     metadata: both(({ metadata }) => metadata, undefined),
-    previews: both(({ previews }) => previews, {}),
+    previews,
     spectrograms: both(({ spectrograms }) => spectrograms, undefined),
     places: [
       ...(first.places ?? []),
@@ -49,6 +51,17 @@ export function joinSides(
     embeddings: stacked(first.embeddings, second.embeddings),
     others: first.others.map((other, i) => stacked(other, second.others[i]!)),
   };
+}
+
+/** A number for every row: the same for rows of one text, its own for a row without one. */
+function sameTexts(previews: readonly Preview[] | undefined, count: number): Int32Array {
+  const first = new Map<string, number>();
+  return Int32Array.from({ length: count }, (_, row) => {
+    const text = previews?.[row]?.text;
+    if (text === undefined) return row;
+    if (!first.has(text)) first.set(text, row);
+    return first.get(text)!;
+  });
 }
 
 type Matrix = GatheredSamples['embeddings'];
