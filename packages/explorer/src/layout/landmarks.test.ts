@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { buildPage } from '../page/build-page.js';
 import { sampleInput } from '../testing/sample-input.js';
 import { landmarkMap, landmarkTrust } from './landmarks.js';
+import { principalComponents } from './pca.js';
 
 const rng = Rng.of(1, 'clusters');
 const [count, width] = [900, 6];
@@ -13,7 +14,7 @@ const rows = Float32Array.from({ length: count * width }, (_, at) => {
   return centres[(i % 3) * width + d]! + rng.normal(0, 0.1);
 });
 const space = { rows, count, width };
-const start = Float32Array.from({ length: 2 * count }, () => rng.normal());
+const start = principalComponents(space, 2).scores;
 const options = { k: 5, landmarks: 120, seed: 0, epochs: 100, start };
 
 test('neighbours are the nearest landmarks, exactly, and never the row itself', () => {

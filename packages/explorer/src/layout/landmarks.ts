@@ -24,8 +24,8 @@ export interface LandmarkOptions {
 }
 
 /**
- * A map of many rows: UMAP of landmarks, and every other row at the weighted mean of its k nearest
- * landmarks, with a little noise so that rows of one place do not hide each other.
+ * A map of many rows: UMAP of landmarks, and every other row among its k nearest landmarks, with a
+ * little noise so that rows of one place do not hide each other.
  */
 export function landmarkMap(space: EmbeddingMatrix, options: LandmarkOptions): LandmarkMap {
   const { k, seed, epochs, start } = options;
@@ -64,6 +64,11 @@ function withoutItself(found: Neighbours, landmarks: Int32Array, k: number): Nei
   return { k, indices, scores };
 }
 
+/**
+ * Puts a row beside the landmark that lies best amid its k nearest, at the mean of those close to
+ * it on the map. Landmarks of one neighbourhood can lie in several places of a map, and the mean of
+ * all would lie in none of them.
+ */
 function placeRow(
   i: number,
   { k, indices, scores }: Neighbours,
@@ -74,20 +79,26 @@ function placeRow(
   const nearestScore = scores[i * k]!;
   let scale = 1e-6;
   for (let at = i * k; at < (i + 1) * k; at++) scale += (nearestScore - scores[at]!) / k;
-  let [x, y, xx, yy, all] = [0, 0, 0, 0, 0];
-  for (let at = i * k; at < (i + 1) * k; at++) {
-    const weight = Math.exp((scores[at]! - nearestScore) / scale);
-    const [px, py] = [fixed[2 * indices[at]!]!, fixed[2 * indices[at]! + 1]!];
-    x += weight * px;
-    y += weight * py;
-    xx += weight * px * px;
-    yy += weight * py * py;
-    all += weight;
-  }
-  const spread = (sum: number, squares: number) =>
-    Math.sqrt(Math.max(0, squares / all - (sum / all) ** 2));
-  points[2 * i] = x / all + noise.normal(0, 0.3 * spread(x, xx));
-  points[2 * i + 1] = y / all + noise.normal(0, 0.3 * spread(y, yy));
+  const near = Array.from({ length: k }, (_, j) => {
+    const row = indices[i * k + j]!;
+    const weight = Math.exp((scores[i * k + j]! - nearestScore) / scale);
+    return { x: fixed[2 * row]!, y: fixed[2 * row + 1]!, weight };
+  });
+  const costs = near.map((a) =>
+    near.reduce((sum, b) => sum + b.weight * Math.hypot(a.x - b.x, a.y - b.y), 0),
+  );
+  const middle = near[costs.indexOf(Math.min(...costs))]!;
+  const apart = near.map(({ x, y }) => Math.hypot(x - middle.x, y - middle.y));
+  const reach = 1.5 * [...apart].sort((a, b) => a - b)[Math.min(2, k - 1)]!;
+  let [x, y, all] = [0, 0, 0];
+  near.forEach((each, j) => {
+    if (apart[j]! > reach) return;
+    x += each.weight * each.x;
+    y += each.weight * each.y;
+    all += each.weight;
+  });
+  points[2 * i] = x / all + noise.normal(0, 0.25 * reach);
+  points[2 * i + 1] = y / all + noise.normal(0, 0.25 * reach);
 }
 
 /**
