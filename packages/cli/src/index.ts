@@ -47,13 +47,16 @@ export {
 export { addTrainCommand, type TrainCommand } from './commands/train.js';
 export { byteSize } from './config/byte-size.js';
 export { addExplainCommand } from './explore/explain-command.js';
+export { addExploreCommand } from './explore/explore-command.js';
+export type { ExploreOptions } from './explore/explore-options.js';
+export type { ExploredRun, ExploredSide, OpenExplored } from './explore/explored-run.js';
+export { openSplits } from './explore/open-splits.js';
+export { checkpointsOf } from './explore/checkpoints-of.js';
 export {
-  addExploreCommand,
   writeExplorer,
   type ExploreListener,
-  type ExploreOptions,
   type WrittenExplorer,
-} from './explore/explore-command.js';
+} from './explore/write-explorer.js';
 export { readConfig, merged, withSettings, type RawConfig } from './config/config-file.js';
 export { loadPlugins, importPlugin } from './config/load-plugins.js';
 export { exportEncoder, type Exported } from './export/export-encoder.js';

@@ -12,7 +12,7 @@ import {
   type TrainOptions,
 } from '@counterpoint/cli';
 import type { Batch } from '@counterpoint/core';
-import { imageModality } from '@counterpoint/image';
+import { encodeJpeg, imageModality } from '@counterpoint/image';
 import {
   auditCaptions,
   captionOverlay,
@@ -55,6 +55,7 @@ export function clipProgram(known?: Known, say: (line: string) => void = () => u
     plugins: clipPlugins,
     recipes: clipRecipes,
     defaultMethod: 'clip',
+    sheetEncoder: { mime: 'image/jpeg', encode: (pixels) => encodeJpeg(pixels) },
     async open({ path, split }, { extensions, onSkip }) {
       const opened = await openPairs(path, {
         split,
