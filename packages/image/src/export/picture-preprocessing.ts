@@ -1,10 +1,12 @@
-import type { PreparationSteps, PreprocessorConfig } from '@counterpoint/image';
+import type { PreparationSteps, PreprocessorConfig } from '../modality/preprocessor-config.js';
 
 /** `preprocessing.json`: the evaluation view, for readers that prepare pictures by themselves. */
-export interface Preprocessing extends PreparationSteps {
+export interface PicturePreprocessing extends PreparationSteps {
   /** The name of the ONNX file's input. */
   readonly input: 'pixels';
   readonly output: 'embedding';
+  /** The program in the export that prepares decoded pixels by this file. */
+  readonly reader: 'prepare.mjs';
   readonly layout: 'NHWC';
   readonly type: 'float32';
   readonly height: number;
@@ -20,19 +22,19 @@ export interface Preprocessing extends PreparationSteps {
 }
 
 /**
- * What becomes of a stored picture before it goes into the file: decode, trim, cut out or stretch,
- * resize, scale and normalise, in
- * this order.
+ * What happens to a stored picture before it goes into the file, in this order: decode, trim, cut
+ * out or stretch, resize, scale, normalise.
  *
  * @param size of the file's input
  */
-export function preprocessing(
+export function picturePreprocessing(
   { num_channels, rescale_factor, image_mean, image_std, counterpoint }: PreprocessorConfig,
   { height, width }: { readonly height: number; readonly width: number },
-): Preprocessing {
+): PicturePreprocessing {
   return {
     input: 'pixels',
     output: 'embedding',
+    reader: 'prepare.mjs',
     layout: 'NHWC',
     type: 'float32',
     height,
