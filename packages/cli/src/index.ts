@@ -9,7 +9,14 @@ export {
   type EvaluateOptions,
 } from './commands/evaluate.js';
 export { addExamples } from './commands/examples.js';
-export { exportFolderOption, addExportCommand } from './commands/export.js';
+export { addExportCommand } from './commands/export.js';
+export {
+  compactName,
+  dtypeOption,
+  exportFolderOption,
+  twinOption,
+  type ExportOptions,
+} from './export/export-options.js';
 export {
   wholeNumber,
   number,
@@ -56,8 +63,37 @@ export {
 } from './explore/explore-command.js';
 export { readConfig, merged, withSettings, type RawConfig } from './config/config-file.js';
 export { loadPlugins, importPlugin } from './config/load-plugins.js';
-export { exportEncoder, type Exported } from './export/export-encoder.js';
-export { modelCard } from './export/model-card.js';
+export { costLine, type CompactCost } from './export/compact-cost.js';
+export {
+  compactFile,
+  type CompactFile,
+  type CompactOptions,
+  type CostSamples,
+  type OnnxInputs,
+} from './export/compact-file.js';
+export { compactOnnx, type CompactType } from './export/compact-onnx.js';
+export { dataPathOf } from './export/data-path-of.js';
+export { exportEncoder } from './export/export-encoder.js';
+export {
+  defaultExportFolder,
+  finishExport,
+  type FinishedExport,
+  type ProvedExport,
+} from './export/finish-export.js';
+export { aboutEncoder, modelCard, type CardFacts, type StoredRun } from './export/model-card.js';
+export { parameterCount } from './export/parameter-count.js';
+export {
+  exportTolerance,
+  proveFile,
+  relativeDifference,
+  type Proof,
+  type ProofCase,
+  type ProofOptions,
+} from './export/prove-file.js';
+export { sampleValues, type SampleValues } from './export/sample-values.js';
+export { jsonText, writeExport, type ExportFiles } from './export/write-export.js';
+export { commandLine } from './score/command-line.js';
+export { readScores, storeScores, type StoredScores } from './score/stored-scores.js';
 export { counterpointProgram } from './program/counterpoint-program.js';
 export type { OpenOptions, Start, Program } from './program/program.js';
 export { beginEngine } from './run/begin-engine.js';

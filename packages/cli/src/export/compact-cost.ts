@@ -53,7 +53,8 @@ export function compactCost({
   let cosine = 0;
   for (let i = 0; i < samples; i++) {
     const known = new Set(first!.indices.subarray(i * k, (i + 1) * k));
-    for (const index of second!.indices.subarray(i * k, (i + 1) * k)) kept += known.has(index) ? 1 : 0;
+    for (const index of second!.indices.subarray(i * k, (i + 1) * k))
+      kept += known.has(index) ? 1 : 0;
     cosine += rowCosine(before, after, i * width, width);
   }
   const known = labels !== undefined && Array.from(labels).every((label) => label >= 0);

@@ -99,7 +99,9 @@ function shapeOf(fields: readonly ProtobufField[]): number[] {
   return fields
     .filter(({ field }) => field === 1)
     .flatMap(({ wire, value, content }) =>
-      wire === 0 ? [value] : protobufFields(joined([Uint8Array.of(8), content])).map((f) => f.value),
+      wire === 0
+        ? [value]
+        : protobufFields(joined([Uint8Array.of(8), content])).map((f) => f.value),
     );
 }
 

@@ -16,7 +16,7 @@ const samples = 4;
  * with the towers.
  *
  * @returns the largest difference of an embedding, and of a cosine of the joint file
- * @throws CP_VISION_EXPORT_DIFFERS
+ * @throws CP_CLI_EXPORT_DIFFERS
  */
 export async function proveTowers(
   clip: LoadedClip,
@@ -58,7 +58,7 @@ export async function proveTowers(
     ),
   );
   if (difference <= tolerance) return difference;
-  throw new CounterpointError('CP_VISION_EXPORT_DIFFERS', {
+  throw new CounterpointError('CP_CLI_EXPORT_DIFFERS', {
     what: `The ONNX files differ from the towers by ${difference}`,
     expected: `at most ${tolerance}`,
     remedy: 'report it: the files should not be used',
