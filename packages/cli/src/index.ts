@@ -92,6 +92,8 @@ export {
 } from './export/prove-file.js';
 export { sampleValues, type SampleValues } from './export/sample-values.js';
 export { jsonText, writeExport, type ExportFiles } from './export/write-export.js';
+export { evidenceLine, groupingFacts, type EvidenceOptions } from './score/evidence-line.js';
+export { finishScores, type FinishedScores } from './score/finish-scores.js';
 export { commandLine } from './score/command-line.js';
 export { readScores, storeScores, type StoredScores } from './score/stored-scores.js';
 export { counterpointProgram } from './program/counterpoint-program.js';
@@ -113,7 +115,13 @@ export {
   type EncoderRecord,
   type StoredRecord,
 } from './run/load-encoder.js';
-export { openRun, registryOf, type OpenedRun, type OpenRunOptions } from './run/open-run.js';
+export {
+  openRun,
+  registryOf,
+  runRecord,
+  type OpenedRun,
+  type OpenRunOptions,
+} from './run/open-run.js';
 export { openRunData, type NamedData } from './run/open-run-data.js';
 export { planMicroBatch, type PlanOptions, type MicroBatchPlan } from './run/plan-micro-batch.js';
 export { pretrain, type PretrainOptions, type PretrainResult } from './run/pretrain.js';

@@ -30,7 +30,7 @@ export interface EmbeddedPicture {
  * and encoder embed the files as `embed` does.
  */
 export async function embeddedPictures(
-  { encoder, modality }: OpenedRun<Tensor4D>,
+  { encoder, modality }: Pick<OpenedRun<Tensor4D>, 'encoder' | 'modality'>,
   settings: PicturePreprocessing,
 ): Promise<EmbeddedPicture[]> {
   const prepare = await importReader(settings);

@@ -50,7 +50,10 @@ export async function registryOf(path: string, plugins: readonly Plugin[]): Prom
   return registry;
 }
 
-async function runRecord(path: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+/** The content of the `config.json` of a run, given its folder or its `export` folder. */
+export async function runRecord(
+  path: string,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
   for (const folder of [path, join(path, '..')]) {
     try {
       const text = await readFile(join(folder, 'config.json'), 'utf8');

@@ -3,11 +3,12 @@ import type { PreparationSteps, PreprocessorConfig } from '../modality/preproces
 /** `preprocessing.json`: the evaluation view, for readers that prepare pictures by themselves. */
 export interface PicturePreprocessing extends PreparationSteps {
   /** The name of the ONNX file's input. */
-  readonly input: 'pixels';
-  readonly output: 'embedding';
+  readonly input: 'pixels' | 'pixel_values';
+  readonly output: string;
   /** The program in the export that prepares decoded pixels by this file. */
   readonly reader: 'prepare.mjs';
-  readonly layout: 'NHWC';
+  /** Whether the channels of the input come last or first. */
+  readonly layout: 'NHWC' | 'NCHW';
   readonly type: 'float32';
   readonly height: number;
   readonly width: number;
@@ -26,16 +27,21 @@ export interface PicturePreprocessing extends PreparationSteps {
  * out or stretch, resize, scale, normalise.
  *
  * @param size of the file's input
+ * @param names of the file's input and output; the channels of `pixel_values` come first
  */
 export function picturePreprocessing(
   { num_channels, rescale_factor, image_mean, image_std, counterpoint }: PreprocessorConfig,
   { height, width }: { readonly height: number; readonly width: number },
+  {
+    input = 'pixels',
+    output = 'embedding',
+  }: Partial<Pick<PicturePreprocessing, 'input' | 'output'>> = {},
 ): PicturePreprocessing {
   return {
-    input: 'pixels',
-    output: 'embedding',
+    input,
+    output,
     reader: 'prepare.mjs',
-    layout: 'NHWC',
+    layout: input === 'pixels' ? 'NHWC' : 'NCHW',
     type: 'float32',
     height,
     width,

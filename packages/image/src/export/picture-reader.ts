@@ -5,7 +5,7 @@
  */
 export const pictureReader: string = String.raw`// Turns a decoded picture into the input of encoder.onnx, without any dependency:
 //   import { prepare } from './prepare.mjs';
-//   const { data, shape } = prepare({ data, width, height, channels }); // float32 [1, H, W, C]
+//   const { data, shape } = prepare({ data, width, height, channels }); // float32, one picture
 // data: levels 0-255, row by row, channels last: grey, grey and opacity, RGB, RGBA, or the bands.
 // Decode upright and in sRGB. Give raw: true for samples of TIFF or .npy, to which range applies.
 import { readFileSync } from 'node:fs';
@@ -113,9 +113,13 @@ export function prepare(picture) {
         columns: square,
       };
   const resized = resize(whole, box, channels, height, width);
-  return {
-    data: Float32Array.from(resized, (v, i) => (v * scale - mean[i % channels]) / deviation[i % channels]),
-    shape: [1, height, width, channels],
-  };
+  const value = (i) => (resized[i] * scale - mean[i % channels]) / deviation[i % channels];
+  const size = height * width;
+  return settings.layout === 'NCHW'
+    ? {
+        data: Float32Array.from(resized, (_, i) => value((i % size) * channels + Math.floor(i / size))),
+        shape: [1, channels, height, width],
+      }
+    : { data: Float32Array.from(resized, (_, i) => value(i)), shape: [1, height, width, channels] };
 }
 `;
