@@ -1,7 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { CounterpointError, type Sample } from '@counterpoint/core';
-import { openRunData, writing, type OpenedRun, type SearchResult } from '@counterpoint/cli';
+import { CounterpointError, writeFileAtomically, type Sample } from '@counterpoint/core';
+import { openRunData, type OpenedRun, type SearchResult } from '@counterpoint/cli';
 import { centreCrop, contactSheet, encodePng, type Picture } from '@counterpoint/image';
 import { gallery } from '../clip/gallery.js';
 import { pictures } from '../pictures.js';
@@ -29,7 +29,7 @@ export async function pictureSheet(
       remedy: 'rename it',
     });
   const content = extension === '.html' ? await page(run, results) : await sheet(run, results);
-  await writing(out, () => writeFile(out, content));
+  await writeFileAtomically(out, content);
 }
 
 async function page(run: OpenedRun, results: readonly SearchResult[]): Promise<string> {

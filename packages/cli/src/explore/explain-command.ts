@@ -1,5 +1,9 @@
-import { writeFile } from 'node:fs/promises';
-import { CounterpointError, disposeBatch, type Batch } from '@counterpoint/core';
+import {
+  CounterpointError,
+  disposeBatch,
+  writeFileAtomically,
+  type Batch,
+} from '@counterpoint/core';
 import type { PairExplanation, SideView } from '@counterpoint/explain';
 import type { Command } from 'commander';
 import { writing } from '../run/writing.js';
@@ -79,7 +83,7 @@ async function explain(
   encoder.dispose();
   if (out !== undefined)
     await writing(out, () =>
-      writeFile(
+      writeFileAtomically(
         out,
         kind === 'json'
           ? explanationJson(explanation)
