@@ -54,7 +54,7 @@ export function addExportCommand(to: Command): void {
 async function exportEncoder(path: string, options: ExportOptions): Promise<void> {
   const { out, data, twin, json } = options;
   const display = progressDisplay({ silent: json === true });
-  const folder = out ?? defaultExportFolder(path, twin);
+  const folder = out ?? (await defaultExportFolder(path, twin));
   await checkWritable(folder);
   // The only engine that records graphs.
   const run = await openRun(path, { plugins: program.plugins, engine: 'cpu', twin });

@@ -57,7 +57,7 @@ async function exportRun(
   { out, data, json, ...options }: ExportOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
-  const folder = out ?? defaultExportFolder(path, options.twin);
+  const folder = out ?? (await defaultExportFolder(path, options.twin));
   await checkWritable(folder);
   // The only engine that records graphs.
   const run = await openRun(path, {

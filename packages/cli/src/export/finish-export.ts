@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Batch } from '@counterpoint/core';
 import type { Program } from '../program/program.js';
@@ -119,7 +120,15 @@ export async function finishExport<B extends Batch>({
   };
 }
 
-/** Where an export goes that names no folder. */
-export function defaultExportFolder(run: string, twin = false): string {
-  return join(run, twin ? 'export-twin' : 'export');
+/**
+ * Where an export goes that names no folder: beside the encoder of a run, or into a folder that is
+ * an export already.
+ */
+export async function defaultExportFolder(run: string, twin = false): Promise<string> {
+  if (twin) return join(run, 'export-twin');
+  const isExport = await stat(join(run, 'encoder.json')).then(
+    () => true,
+    () => false,
+  );
+  return isExport ? run : join(run, 'export');
 }
