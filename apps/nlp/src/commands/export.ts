@@ -47,7 +47,8 @@ export function addExportCommand(to: Command): void {
   const command = to
     .command('export')
     .description(
-      'writes a Hugging Face folder: config, safetensors, tokenizer, sentence-transformers modules, ONNX; and proves that the files embed alike',
+      'writes a Hugging Face folder: config, safetensors, tokenizer, ' +
+        'sentence-transformers modules, ONNX; and proves that the files embed alike',
     )
     .argument('<model>', "a run's folder")
     .addOption(
@@ -153,7 +154,9 @@ async function exportModel(
         ...(proof === undefined
           ? []
           : [
-              `Run by ONNX Runtime alone, onnx/model.onnx embeds ${proof.cases - 1} unlike texts like the encoder, one by one and together (largest difference ${proof.largestDifference.toExponential(1)}).`,
+              `Run by ONNX Runtime alone, onnx/model.onnx embeds ${proof.cases - 1} unlike texts ` +
+                'like the encoder, one by one and together (largest difference ' +
+                `${proof.largestDifference.toExponential(1)}).`,
             ]),
         ...(readerDifference === undefined
           ? []

@@ -104,7 +104,9 @@ async function exportEncoder(path: string, options: ExportOptions): Promise<void
     display.say(
       [
         `${files.join(', ')} are in ${folder} (${parameters} parameters, width ${encoder.width}).`,
-        `Run by ONNX Runtime alone, the ONNX file embeds ${cases.length} unlike recordings like the encoder (largest difference ${largestDifference.toExponential(1)}, ${worst}).`,
+        `Run by ONNX Runtime alone, the ONNX file embeds ${cases.length} unlike recordings ` +
+          `like the encoder (largest difference ${largestDifference.toExponential(1)}, ` +
+          `${worst}).`,
         ...(cost === undefined ? [] : [costLine(cost)]),
         ...(skips.total > 0 ? [`${skips.text}.`] : []),
       ].join(' '),

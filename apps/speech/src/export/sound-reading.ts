@@ -5,7 +5,8 @@ export function soundReading({ input, sampleRateHz }: SoundPreprocessing): strin
   return [
     '## Reading the files',
     '',
-    `\`prepare.mjs\` turns decoded sound of ${sampleRateHz} Hz and any length into the input of \`encoder.onnx\`, with Node alone:`,
+    `\`prepare.mjs\` turns decoded sound of ${sampleRateHz} Hz and any length into the ` +
+      `input of \`encoder.onnx\`, with Node alone:`,
     '',
     '```js',
     "import { prepare } from './prepare.mjs';",
@@ -22,7 +23,9 @@ export function soundLimits(
 ): string[] {
   return [
     `Sound above ${sampleRateHz / 2} Hz, or after the first ${maximumSeconds} s of a recording.`,
-    `Recordings of another length than ${seconds} s: of longer ones counts ${String(longer)}, shorter ones get ${String(shorter)}.`,
-    'Other speakers, rooms and microphones than those of the training data: they vary more than intervals over recordings say (`--interval-over`).',
+    `Recordings of another length than ${seconds} s: of longer ones counts ` +
+      `${String(longer)}, shorter ones get ${String(shorter)}.`,
+    'Other speakers, rooms and microphones than those of the training data: they vary ' +
+      'more than intervals over recordings say (`--interval-over`).',
   ];
 }

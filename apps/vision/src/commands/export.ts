@@ -128,7 +128,9 @@ async function exportEncoder(path: string, options: ExportOptions): Promise<void
     display.say(
       [
         `${written.join(', ')} are in ${folder}.`,
-        `Run by onnxruntime-node alone, the ONNX file embeds ${all.length} unlike pictures like the encoder (largest difference ${largestDifference.toExponential(1)}, ${worst}).`,
+        `Run by onnxruntime-node alone, the ONNX file embeds ${all.length} unlike pictures ` +
+          `like the encoder (largest difference ${largestDifference.toExponential(1)}, ` +
+          `${worst}).`,
         ...(cost === undefined ? [] : [costLine(cost)]),
         ...(skips.total > 0 ? [`${skips.text}.`] : []),
       ].join(' '),

@@ -20,7 +20,8 @@ export function pictureReading(
     return [
       ...exact,
       '',
-      `Hugging Face's image processors do not read pictures of ${channels} channels, so there is no \`onnx/model.onnx\`.`,
+      `Hugging Face's image processors do not read pictures of ${channels} channels, so ` +
+        `there is no \`onnx/model.onnx\`.`,
     ];
   const differs = [
     ...(trim ? ['they do not trim the margin'] : []),
@@ -40,6 +41,7 @@ export function pictureReading(
     "const { data } = await extract('picture.png');",
     '```',
     '',
-    `For pictures of the input's size the embeddings are those of \`embed\`. For others Hugging Face's processors differ a little: ${differs.join('; ')}.`,
+    `For pictures of the input's size the embeddings are those of \`embed\`. For ` +
+      `others Hugging Face's processors differ a little: ${differs.join('; ')}.`,
   ];
 }

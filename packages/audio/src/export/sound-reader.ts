@@ -4,7 +4,7 @@
  * states cutting, features and fitting a second time, so that `export` and its tests can compare
  * both.
  */
-export const soundReader: string = String.raw`// Turns decoded sound into the input of encoder.onnx, without any dependency:
+export const soundReader: string = String.raw`// Turns sound into the input of encoder.onnx, with Node alone:
 //   import { prepare } from './prepare.mjs';
 //   const { data, shape } = prepare({ channels: [samples], sampleRateHz }); // float32 [1, ...]
 // channels: one Float32Array each, full scale 1, at the rate that preprocessing.json states.

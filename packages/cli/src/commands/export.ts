@@ -88,7 +88,9 @@ async function exportRun(
     display.say(
       [
         `${files.join(', ')} are in ${folder}.`,
-        `Run by ONNX Runtime alone, the ONNX file embeds ${samples.values.length} ${program.samples} like the encoder (largest difference ${largestDifference.toExponential(1)}).`,
+        `Run by ONNX Runtime alone, the ONNX file embeds ${samples.values.length} ` +
+          `${program.samples} like the encoder (largest difference ` +
+          `${largestDifference.toExponential(1)}).`,
         ...(cost === undefined ? [] : [costLine(cost)]),
         ...(skips.total > 0 ? [`${skips.text}.`] : []),
       ].join(' '),

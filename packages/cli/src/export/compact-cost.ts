@@ -89,8 +89,13 @@ export function costLine({
   const score =
     accuracy === undefined
       ? ''
-      : `, the class of the nearest sample is right for ${percent(accuracy.after)} (float32: ${percent(accuracy.before)})`;
-  return `With ${type} weights the file has ${percent(bytes / bytesBefore)} of its bytes. On ${samples} samples the mean cosine with float32 is ${cosine.toFixed(5)}, ${percent(neighboursKept)} of the ten nearest stay${score}.`;
+      : `, the class of the nearest sample is right for ${percent(accuracy.after)} ` +
+        `(float32: ${percent(accuracy.before)})`;
+  return (
+    `With ${type} weights the file has ${percent(bytes / bytesBefore)} of its bytes. ` +
+    `On ${samples} samples the mean cosine with float32 is ${cosine.toFixed(5)}, ` +
+    `${percent(neighboursKept)} of the ten nearest stay${score}.`
+  );
 }
 
 function percent(share: number): string {

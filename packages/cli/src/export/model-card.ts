@@ -132,7 +132,9 @@ function checkSection({ proof, cost }: CardFacts): string[] {
   return [
     '## How the files were checked',
     '',
-    `ONNX Runtime alone embeds ${cases} unlike inputs as \`embed\` does: the largest difference is ${largestDifference.toExponential(1)} (${worst}), at most ${tolerance} is allowed.`,
+    `ONNX Runtime alone embeds ${cases} unlike inputs as \`embed\` does: the largest ` +
+      `difference is ${largestDifference.toExponential(1)} (${worst}), at most ` +
+      `${tolerance} is allowed.`,
     ...(cost === undefined ? [] : ['', costLine(cost)]),
   ];
 }

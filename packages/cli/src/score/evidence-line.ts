@@ -25,7 +25,8 @@ export function evidenceLine({
     others.length === 0
       ? []
       : [
-          `The intervals draw ${intervalOver ?? samples}: between one ${others[0]} and another the scores vary more (--interval-over ${others[0]}).`,
+          `The intervals draw ${intervalOver ?? samples}: between one ${others[0]} and ` +
+            `another the scores vary more (--interval-over ${others[0]}).`,
         ];
   return [`No evidence for: ${limits.map(lower).join(' ')}`, ...groups].join(' ');
 }

@@ -3,7 +3,7 @@
  * into the input of `encoder.onnx` by `preprocessing.json` alone, without any dependency. It
  * states the evaluation view a second time, so that `export` and its tests can compare both.
  */
-export const pictureReader: string = String.raw`// Turns a decoded picture into the input of encoder.onnx, without any dependency:
+export const pictureReader: string = String.raw`// Turns a picture into the input of encoder.onnx, with Node alone:
 //   import { prepare } from './prepare.mjs';
 //   const { data, shape } = prepare({ data, width, height, channels }); // float32, one picture
 // data: levels 0-255, row by row, channels last: grey, grey and opacity, RGB, RGBA, or the bands.

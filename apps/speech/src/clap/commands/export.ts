@@ -40,7 +40,8 @@ export function addClapExportCommand(to: Command): void {
   const command = to
     .command('export')
     .description(
-      'writes both towers as safetensors and as ONNX files with preprocessing, tokenizer and scale, and proves that the files embed alike',
+      'writes both towers as safetensors and as ONNX files with preprocessing, tokenizer ' +
+        'and scale, and proves that the files embed alike',
     )
     .argument('<run>', "a run's folder")
     .addOption(
@@ -147,8 +148,10 @@ async function exportTowers(path: string, { out, dtype, json }: ClapExportOption
   else
     progressDisplay().say(
       [
-        `Both towers (${parameters} parameters, width ${width}) are in ${out}; give that folder wherever a run's folder is asked for.`,
-        `Run by ONNX Runtime alone, ${audioName} and onnx/text_model.onnx differ from them by at most ${both.largestDifference.toExponential(1)} (${both.worst}).`,
+        `Both towers (${parameters} parameters, width ${width}) are in ${out}; give that ` +
+          `folder wherever a run's folder is asked for.`,
+        `Run by ONNX Runtime alone, ${audioName} and onnx/text_model.onnx differ from them ` +
+          `by at most ${both.largestDifference.toExponential(1)} (${both.worst}).`,
         ...(compact ? [costLine(compact.audio.cost), costLine(compact.text.cost)] : []),
       ].join(' '),
     );

@@ -44,7 +44,8 @@ export function addClipExportCommand(to: Command): void {
   const command = to
     .command('export')
     .description(
-      'writes both towers as ONNX with preprocessing and tokenizer, as @huggingface/transformers loads them, and proves that they embed alike',
+      'writes both towers as ONNX with preprocessing and tokenizer, as ' +
+        '@huggingface/transformers loads them, and proves that they embed alike',
     )
     .argument('<run>', "a run's folder")
     .addOption(
@@ -148,8 +149,10 @@ async function exportTowers(
     scores: await readScores(path, fingerprint),
     path,
     limits: [
-      `What is smaller than about 1/${image.side} of a picture, or stands after the first ${maxTokens} tokens of a caption.`,
-      'Relations between things, counts and negation: a cosine weighs words more than their order. Measure them by `clip evaluate` on scenes or statements.',
+      `What is smaller than about 1/${image.side} of a picture, or stands after the ` +
+        `first ${maxTokens} tokens of a caption.`,
+      'Relations between things, counts and negation: a cosine weighs words more than ' +
+        'their order. Measure them by `clip evaluate` on scenes or statements.',
     ],
     proof,
     cost: cost?.image,
@@ -184,7 +187,8 @@ async function exportTowers(
     display.say(
       [
         `Both towers are in ${out}, as a model of the kind "${family}" for @huggingface/transformers.`,
-        `Run by onnxruntime-node alone on ${proof.cases} unlike pictures and captions they differ by at most ${largestDifference.toExponential(1)} (${proof.worst}).`,
+        `Run by onnxruntime-node alone on ${proof.cases} unlike pictures and captions they ` +
+          `differ by at most ${largestDifference.toExponential(1)} (${proof.worst}).`,
         ...(cost ? [costLine(cost.image), costLine(cost.text)] : []),
         ...(image.trim === true
           ? ['Hugging Face does not trim pictures: use prepare.mjs, or pictures without a margin.']
