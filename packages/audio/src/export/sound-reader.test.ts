@@ -65,7 +65,8 @@ test.each(configs)(
       expect(shape.slice(1), name).toEqual(input.shape);
       const given = tensor(data, shape);
       const made = input.apply(given as Tensor4D);
-      const [expected, found] = [await batch.data(), await made.data()];
+      const expected = Float32Array.from(await batch.data());
+    const found = Float32Array.from(await made.data());
       expect(found.length, name).toBe(expected.length);
       const largest = expected.reduce((most, v, i) => Math.max(most, Math.abs(v - found[i]!)), 0);
       expect(largest, name).toBeLessThan(5e-4);

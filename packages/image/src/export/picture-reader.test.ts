@@ -52,7 +52,7 @@ test.each(configs)('prepare.mjs prepares as the modality does: %j', async (confi
   for (const { name, file, extension, pixels } of await unlikePictures(channels, side)) {
     const value = { members: { [extension]: file } };
     const batch = modality.batch([await modality.decode({ index: 0, key: name, value })]);
-    const expected = await batch.data();
+    const expected = Float32Array.from(await batch.data());
     const { data, shape } = prepare(pixels);
     expect(shape, name).toEqual(batch.shape);
     const largest = expected.reduce((most, v, i) => Math.max(most, Math.abs(v - data[i]!)), 0);
