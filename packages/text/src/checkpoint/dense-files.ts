@@ -1,5 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { writeSafetensors, type StoredTensor } from '@counterpoint/core';
 import type { TextTransformer } from '../encoder/text-transformer.js';
 import { plain, turned } from './architecture.js';
@@ -36,16 +34,13 @@ export async function denseLayers({ config, variables }: TextTransformer): Promi
   );
 }
 
-/** Writes a `Dense` module into a folder inside of a model's. */
-export async function writeDense(
-  folder: string,
+/** The files of a `Dense` module, by their names in a model's folder. */
+export function denseFiles(
   name: string,
   { config, tensors }: StoredDense,
-): Promise<void> {
-  await mkdir(join(folder, name), { recursive: true });
-  await writeFile(join(folder, name, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
-  await writeFile(
-    join(folder, name, 'model.safetensors'),
-    writeSafetensors({ tensors, metadata: { format: 'pt' } }),
-  );
+): Readonly<Record<string, Uint8Array | string>> {
+  return {
+    [`${name}/config.json`]: `${JSON.stringify(config, null, 2)}\n`,
+    [`${name}/model.safetensors`]: writeSafetensors({ tensors, metadata: { format: 'pt' } }),
+  };
 }

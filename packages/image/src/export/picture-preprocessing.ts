@@ -1,11 +1,14 @@
-import type { PreparationSteps, PreprocessorConfig } from '@counterpoint/image';
+import type { PreparationSteps, PreprocessorConfig } from '../modality/preprocessor-config.js';
 
 /** `preprocessing.json`: the evaluation view, for readers that prepare pictures by themselves. */
-export interface Preprocessing extends PreparationSteps {
+export interface PicturePreprocessing extends PreparationSteps {
   /** The name of the ONNX file's input. */
-  readonly input: 'pixels';
-  readonly output: 'embedding';
-  readonly layout: 'NHWC';
+  readonly input: 'pixels' | 'pixel_values';
+  readonly output: string;
+  /** The program in the export that prepares decoded pixels by this file. */
+  readonly reader: 'prepare.mjs';
+  /** Whether the channels of the input come last or first. */
+  readonly layout: 'NHWC' | 'NCHW';
   readonly type: 'float32';
   readonly height: number;
   readonly width: number;
@@ -20,20 +23,25 @@ export interface Preprocessing extends PreparationSteps {
 }
 
 /**
- * What becomes of a stored picture before it goes into the file: decode, trim, cut out or stretch,
- * resize, scale and normalise, in
- * this order.
+ * What happens to a stored picture before it goes into the file, in this order: decode, trim, cut
+ * out or stretch, resize, scale, normalise.
  *
  * @param size of the file's input
+ * @param names of the file's input and output; the channels of `pixel_values` come first
  */
-export function preprocessing(
+export function picturePreprocessing(
   { num_channels, rescale_factor, image_mean, image_std, counterpoint }: PreprocessorConfig,
   { height, width }: { readonly height: number; readonly width: number },
-): Preprocessing {
+  {
+    input = 'pixels',
+    output = 'embedding',
+  }: Partial<Pick<PicturePreprocessing, 'input' | 'output'>> = {},
+): PicturePreprocessing {
   return {
-    input: 'pixels',
-    output: 'embedding',
-    layout: 'NHWC',
+    input,
+    output,
+    reader: 'prepare.mjs',
+    layout: input === 'pixels' ? 'NHWC' : 'NCHW',
     type: 'float32',
     height,
     width,

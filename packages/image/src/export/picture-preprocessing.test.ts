@@ -1,6 +1,6 @@
-import { preprocessorConfig } from '@counterpoint/image';
 import { expect, test } from 'vitest';
-import { preprocessing } from './preprocessing.js';
+import { preprocessorConfig } from '../modality/preprocessor-config.js';
+import { picturePreprocessing } from './picture-preprocessing.js';
 
 const size = { height: 12, width: 12 };
 
@@ -9,7 +9,7 @@ test.each([
   [1, 'luma'],
   [5, 'bands'],
 ] as const)('%d channels are %s, with a mean and a deviation each', (channels, colours) => {
-  const settings = preprocessing(preprocessorConfig({ side: 12, channels }), size);
+  const settings = picturePreprocessing(preprocessorConfig({ side: 12, channels }), size);
   expect(settings).toMatchObject({ ...size, channels, colours, scale: 1 / 255 });
   expect([settings.mean.length, settings.deviation.length]).toEqual([channels, channels]);
 });
@@ -24,7 +24,7 @@ test('every step that changes a picture is named', () => {
     range: [0, 4095],
     normalisation: 'clip',
   });
-  expect(preprocessing(config, size)).toMatchObject({
+  expect(picturePreprocessing(config, size)).toMatchObject({
     decode: 'srgb-upright',
     fit: 'stretch',
     part: 0.875,
