@@ -23,6 +23,8 @@ def ffmpeg(path, libopus=False):
     """As the program `ffmpeg` decodes, by its own decoders or by libopus. Packets that a decoder refuses are left out."""
     blocks, rates = [], set()
     with av.open(path, metadata_errors="ignore") as container:
+        if not container.streams.audio:
+            raise ValueError("no stream is found")
         stream = container.streams.audio[0]
         context = opus_context(stream) if libopus else stream.codec_context
         for packet in container.demux(stream):
