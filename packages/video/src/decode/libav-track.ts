@@ -21,18 +21,45 @@ export async function openTrack(libav: Libav, stream: LibavStream): Promise<Trac
   });
   // Without it the decoder cannot move the timestamp of a block whose first samples it discards.
   await libav.AVCodecContext_pkt_timebase_s(context, time_base_num, time_base_den);
+  const preSkip = await opusPreSkip(libav, stream);
   return {
     stream,
     packet,
-    decode: (of) =>
-      libav.ff_decode_multi(context, packet, frame, of === undefined ? [] : [of], {
+    decode(of) {
+      if (of !== undefined && preSkip !== undefined) setSkip(of, preSkip);
+      return libav.ff_decode_multi(context, packet, frame, of === undefined ? [] : [of], {
         fin: of === undefined,
         ignoreErrors: true,
         copyoutFrame: 'ptr',
-      }),
+      });
+    },
     flush: () => libav.avcodec_flush_buffers(context),
     close: () => libav.ff_free_decoder(context, packet, frame),
   };
+}
+
+/** `AV_PKT_DATA_SKIP_SAMPLES`: the first four bytes say how many samples to discard. */
+const skipSamples = 11;
+
+/**
+ * The samples at 48 kHz that precede the recording, from the head of an Opus stream (RFC 7845,
+ * section 5.1). Some writers put another number into the container; players follow the stream's.
+ */
+async function opusPreSkip(
+  libav: Libav,
+  { codec_id, codecpar }: LibavStream,
+): Promise<number | undefined> {
+  if ((await libav.avcodec_get_name(codec_id)) !== 'opus') return undefined;
+  if ((await libav.AVCodecParameters_extradata_size(codecpar)) < 12) return undefined;
+  const head = await libav.copyout_u8(await libav.AVCodecParameters_extradata(codecpar), 12);
+  return head[10]! + 256 * head[11]!;
+}
+
+function setSkip({ side_data: sideData }: LibavPacket, samples: number): void {
+  const skip = sideData?.find(({ type }) => type === skipSamples)?.data;
+  if (skip === undefined || (skip[0] === 0 && skip[1] === 0)) return; // it discards at the end
+  skip[0] = samples & 255;
+  skip[1] = samples >> 8;
 }
 
 /** When a frame begins, in seconds of the file. */

@@ -35,6 +35,9 @@ export interface Libav {
   av_log_set_level(level: number): Promise<void>;
   avcodec_get_name(id: number): Promise<string>;
   AVCodecParameters_color_range(codecpar: number): Promise<number>;
+  AVCodecParameters_extradata(codecpar: number): Promise<number>;
+  AVCodecParameters_extradata_size(codecpar: number): Promise<number>;
+  copyout_u8(pointer: number, length: number): Promise<Uint8Array>;
   AVCodecParameters_profile(codecpar: number): Promise<number>;
   AVCodecParameters_color_space(codecpar: number): Promise<number>;
   AVCodecParameters_nb_coded_side_data(codecpar: number): Promise<number>;
@@ -78,6 +81,7 @@ export interface Libav {
 
 export interface LibavPacket {
   readonly stream_index: number;
+  readonly side_data?: readonly { readonly type: number; readonly data: Uint8Array }[] | null;
 }
 
 /**
