@@ -11,4 +11,10 @@ export const videoErrorCodes = {
   CP_VIDEO_RANGE: 'A stretch of a video lies outside the video.',
   CP_VIDEO_SOUND: 'A video has no sound, and sound is needed.',
   CP_VIDEO_SHORT: 'A video is shorter than the clip that is taken of it.',
+  CP_VIDEO_NESTED: 'A part names another part, and there is no registry to create it.',
+  CP_VIDEO_SHAPE: 'A batch has another shape than the part takes.',
+  CP_VIDEO_DRAW: 'A draw does not belong to the clip that it is applied to.',
+  CP_VIDEO_METHOD: 'A method of video and sound lacks a side, a shift or an encoder that it needs.',
+  CP_VIDEO_TIMES: 'A row names times of a video that are no numbers of seconds.',
+  CP_VIDEO_WEIGHTS: 'A file of weights cannot be read.',
 } as const;

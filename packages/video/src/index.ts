@@ -1,3 +1,23 @@
+// Errors and the plugin
 export { videoErrorCodes } from './error-codes.js';
-export { videoDecoder, type DecodeWith, type VideoDecoder } from './decode/video-decoder.js';
+export { videoPlugin } from './plugin.js';
+
+// Files of video
 export type { Frame, ReadRequest, ReadResult, Soundtrack, VideoReader } from './decode/frame.js';
+export { videoDecoder, type DecodeWith, type VideoDecoder } from './decode/video-decoder.js';
+
+// Clips
+export { clipInfoOf, type Clip, type ClipInfo, type ClipSound } from './clip/clip.js';
+export { clipModality, type ClipModality, type ClipModalityConfig } from './clip/clip-modality.js';
+export { videoExtensions } from './clip/decode-clip.js';
+
+// Views
+export { clipView, type ClipDraw, type ClipViewConfig } from './view/clip-view.js';
+
+// Encoders
+export { FrameEncoder, type FrameEncoderConfig } from './encoder/frame-encoder.js';
+export { inflate, R2Plus1D, type R2Plus1DConfig } from './encoder/r2-plus-1d.js';
+
+// Drawn clips with sound
+export { bouncerDataset, type BouncerDatasetConfig } from './bouncers/bouncer-dataset.js';
+export { drawBouncer, type Bouncer, type BouncerOptions } from './bouncers/draw-bouncer.js';

@@ -1,0 +1,105 @@
+import { audioPlugin } from '@counterpoint/audio';
+import {
+  apiVersion,
+  ResidualNetwork,
+  Rng,
+  rowCount,
+  type Component,
+  type Dataset,
+  type Modality,
+  type Plugin,
+} from '@counterpoint/core';
+import type { RawSample } from '@counterpoint/data';
+import { checkPlugin } from '@counterpoint/testkit';
+import { randomNormal, type Tensor } from '@tensorflow/tfjs-core';
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { bouncerDataset } from './bouncers/bouncer-dataset.js';
+import { clipInfoOf, type Clip } from './clip/clip.js';
+import { videoPlugin } from './plugin.js';
+
+/** An encoder of pictures with few variables. */
+const pictures: Plugin = {
+  name: 'trial',
+  apiVersion,
+  components: [
+    {
+      kind: 'encoder',
+      id: 'trial/pictures',
+      summary: 'One residual block.',
+      schema: z.strictObject({}),
+      create: (_: unknown, { seed }) =>
+        new ResidualNetwork({
+          channels: 3,
+          blocks: [1],
+          kind: 'basic',
+          width: 4,
+          stem: 'small',
+          rng: Rng.of(seed),
+        }),
+    } as Component,
+  ],
+};
+const plugins = [videoPlugin, pictures, audioPlugin];
+const features = { sampleRateHz: 8000, bands: 16, highHz: 3900, windowSeconds: 0.032 };
+const sound = { type: 'audio/log-mel', features, seconds: 0.5 };
+const clip = (): Clip => ({
+  framesPerSecond: 8,
+  frames: Array.from({ length: 12 }, (_, f) => ({
+    height: 20,
+    width: 24,
+    channels: 3,
+    data: Uint8Array.from({ length: 20 * 24 * 3 }, (__, i) => (i * 37 + f * f * 11) & 255),
+  })),
+  sound: {
+    samples: Float32Array.from({ length: 12000 }, (_, i) => Math.sin(i * i * 1e-4)),
+    sampleRateHz: 8000,
+  },
+});
+const clips = () => randomNormal([4, 2, 8, 8, 3], 0, 1, 'float32', 4);
+
+async function modality(made: never): Promise<void> {
+  const of = made as Modality<RawSample, Clip>;
+  const dataset = bouncerDataset({ size: 2, seconds: 1, side: 32, sampleRateHz: 8000 });
+  const values = [await of.decode(await dataset.at!(0)), await of.decode(await dataset.at!(1))];
+  expect(values[0]!.frames).toHaveLength(8);
+  const batch = of.batch(values) as { readonly video: Tensor; readonly sound: Tensor };
+  expect(batch.video.shape).toEqual([2, 4, 16, 16, 3]);
+  expect(rowCount(batch)).toBe(2);
+}
+
+it('the plugin keeps every contract', async () => {
+  await checkPlugin(videoPlugin, {
+    'video/clip': { config: { frames: 4, side: 16, sound }, plugins, trial: modality },
+    'video/view': {
+      config: { frames: 4, side: 16, strides: [1, 2], jitter: 1, shifts: 2 },
+      sample: clip,
+      describe: clipInfoOf as (sample: never) => unknown,
+    },
+    'video/frames': {
+      config: {
+        encoder: { type: 'trial/pictures' },
+        frames: 2,
+        depth: 1,
+        heads: 2,
+        pool: 'concat',
+      },
+      plugins,
+      batch: clips,
+    },
+    'video/r2plus1d': {
+      config: { depth: 10, width: 2, stem: 'small' },
+      batch: clips,
+    },
+    'video/bouncers': {
+      config: { size: 3, side: 16, seconds: 0.5, sampleRateHz: 4000 },
+      async trial(made: never): Promise<void> {
+        const dataset = made as Dataset<RawSample>;
+        expect([dataset.size, dataset.classes!.length]).toEqual([3, 4]);
+        const { value, label } = await dataset.at!(2);
+        expect(value.array!.shape).toEqual([4, 16, 16, 3]);
+        expect(dataset.classes![label!]).toBeDefined();
+      },
+    },
+  });
+}, 300_000);
