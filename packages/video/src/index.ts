@@ -18,6 +18,11 @@ export { clipView, type ClipDraw, type ClipViewConfig } from './view/clip-view.j
 export { FrameEncoder, type FrameEncoderConfig } from './encoder/frame-encoder.js';
 export { inflate, R2Plus1D, type R2Plus1DConfig } from './encoder/r2-plus-1d.js';
 
+// Methods
+export { AVID, type AVIDConfig } from './method/avid.js';
+export { AVTS, type AVTSConfig } from './method/avts.js';
+export { Bind, type BindConfig } from './method/bind.js';
+
 // Drawn clips with sound
 export { bouncerDataset, type BouncerDatasetConfig } from './bouncers/bouncer-dataset.js';
 export { drawBouncer, type Bouncer, type BouncerOptions } from './bouncers/draw-bouncer.js';

@@ -1,17 +1,20 @@
 import { audioPlugin } from '@counterpoint/audio';
 import {
   apiVersion,
+  Mlp,
   ResidualNetwork,
   Rng,
   rowCount,
   type Component,
   type Dataset,
+  type Encoder,
   type Modality,
   type Plugin,
 } from '@counterpoint/core';
 import type { RawSample } from '@counterpoint/data';
-import { checkPlugin } from '@counterpoint/testkit';
-import { randomNormal, type Tensor } from '@tensorflow/tfjs-core';
+import { sideBatch, Tower, Towers } from '@counterpoint/multimodal';
+import { asEncoder, checkPlugin } from '@counterpoint/testkit';
+import { randomNormal, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { bouncerDataset } from './bouncers/bouncer-dataset.js';
@@ -56,6 +59,33 @@ const clip = (): Clip => ({
     sampleRateHz: 8000,
   },
 });
+const sides = ['video', 'sound'];
+const rows = (seed: number) => randomNormal([6, 5], 0, 1, 'float32', seed);
+const towers = (seed: number) =>
+  new Towers(
+    Object.fromEntries(
+      sides.map((side, i) => [
+        side,
+        new Tower({
+          encoder: asEncoder(
+            new Mlp({ widths: [5, 6], batchNorm: false, rng: Rng.of(10 * seed + i) }),
+          ) as Encoder,
+          width: 4,
+          rng: Rng.of(seed, side),
+        }),
+      ]),
+    ),
+  );
+const method = {
+  parts: (seed: number) => ({ encoder: towers(seed), datasetSize: 20 }),
+  views: () => [
+    {
+      video: rows(1),
+      sound: rows(2),
+      shifted: randomNormal([6, 2, 5], 0, 1, 'float32', 3),
+    },
+  ],
+};
 const clips = () => randomNormal([4, 2, 8, 8, 3], 0, 1, 'float32', 4);
 
 async function modality(made: never): Promise<void> {
@@ -88,8 +118,19 @@ it('the plugin keeps every contract', async () => {
       batch: clips,
     },
     'video/r2plus1d': {
-      config: { depth: 10, width: 2, stem: 'small' },
-      batch: clips,
+      config: { depth: 10, width: 4, stem: 'small' },
+      batch: () => randomNormal([4, 4, 16, 16, 3], 0, 1, 'float32', 4),
+    },
+    'video/avts': { ...method, config: { hardFrom: 0 } },
+    'video/avid': {
+      ...method,
+      config: { negatives: 8, agreement: 3, agreementFrom: 0 },
+      context: () => ({ indices: tensor1d([0, 3, 5, 8, 13, 19], 'int32') }),
+    },
+    'video/bind': {
+      ...method,
+      config: {},
+      views: () => [sideBatch('video', rows(1)), sideBatch('sound', rows(2))],
     },
     'video/bouncers': {
       config: { size: 3, side: 16, seconds: 0.5, sampleRateHz: 4000 },

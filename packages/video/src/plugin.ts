@@ -3,6 +3,7 @@ import { bouncerDatasetComponent } from './bouncers/bouncer-dataset.js';
 import { clipModalityComponent } from './clip/clip-modality.js';
 import { frameEncoderComponent } from './encoder/frame-encoder-component.js';
 import { r2Plus1DComponent } from './encoder/r2-plus-1d.js';
+import { methodComponents } from './method/components.js';
 import { clipViewComponent } from './view/clip-view.js';
 
 /** Everything that this package brings to a registry. */
@@ -14,6 +15,7 @@ export const videoPlugin: Plugin = {
     clipViewComponent,
     frameEncoderComponent,
     r2Plus1DComponent,
+    ...methodComponents,
     bouncerDatasetComponent,
   ] as readonly Component[],
 };
