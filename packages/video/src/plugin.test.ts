@@ -12,7 +12,7 @@ import {
   type Plugin,
 } from '@counterpoint/core';
 import type { RawSample } from '@counterpoint/data';
-import { sideBatch, Tower, Towers } from '@counterpoint/multimodal';
+import { multimodalPlugin, sideBatch, Tower, Towers } from '@counterpoint/multimodal';
 import { asEncoder, checkPlugin } from '@counterpoint/testkit';
 import { randomNormal, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
@@ -120,6 +120,17 @@ it('the plugin keeps every contract', async () => {
     'video/r2plus1d': {
       config: { depth: 10, width: 4, stem: 'small' },
       batch: () => randomNormal([4, 4, 16, 16, 3], 0, 1, 'float32', 4),
+    },
+    'video/towers': {
+      config: {
+        width: 4,
+        towers: {
+          video: { encoder: { type: 'video/frames', encoder: { type: 'trial/pictures' } } },
+          sound: { share: 'video' },
+        },
+      },
+      plugins: [...plugins, multimodalPlugin],
+      batch: () => ({ video: clips(), sound: clips() }),
     },
     'video/avts': { ...method, config: { hardFrom: 0 } },
     'video/avid': {

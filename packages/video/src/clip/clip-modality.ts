@@ -10,10 +10,11 @@ import type { RawSample } from '@counterpoint/data';
 import { reshape, tidy, type Tensor, type Tensor5D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { videoDecoder, type DecodeWith } from '../decode/video-decoder.js';
-import { clipInfoOf, isWaveform, stretchOf, type Clip, type ClipInfo } from './clip.js';
+import { clipInfoOf, type Clip, type ClipInfo } from './clip.js';
 import { createNested, typedSchema } from './create-nested.js';
 import { decodeClip, videoExtensions } from './decode-clip.js';
-import { centreSquare, frameBatch, type LevelScale } from './frame-batch.js';
+import { frameBatch, type LevelScale } from './frame-batch.js';
+import { middleView } from './middle-view.js';
 
 export interface ClipModalityConfig {
   /** At which videos are read. @default 8 */
@@ -90,7 +91,7 @@ export function clipModality(config: ClipModalityConfig = {}, parts: ClipParts =
   const { framesPerSecond, maximumSeconds, side, frames, decodeWith } = settings;
   const { sound, pictures } = parts as ClipParts & Record<string, Modality<RawSample>>;
   const decoder = videoDecoder({ with: decodeWith });
-  const finished = (clip: Clip): Clip => (clip.view ? clip : middleOf(clip, frames, side));
+  const finished = (clip: Clip): Clip => (clip.view ? clip : middleView(clip, { frames, side }));
   return {
     extensions: videoExtensions,
     decode: (stored) =>
@@ -111,23 +112,6 @@ export function clipModality(config: ClipModalityConfig = {}, parts: ClipParts =
       );
       return sound === undefined ? video : withSound(video, made, sound);
     },
-  };
-}
-
-/** The middle of a clip: `frames` frames, and their sound. */
-function middleOf(clip: Clip, count: number, side: number): Clip {
-  const { frames, framesPerSecond, sound } = clip;
-  const from = Math.max(0, Math.floor((frames.length - count) / 2));
-  const chosen = Array.from(
-    { length: count },
-    (_, i) => frames[Math.min(frames.length - 1, from + i)]!,
-  );
-  return {
-    frames: chosen.map((frame) => centreSquare(frame, side)),
-    framesPerSecond,
-    sound: isWaveform(sound)
-      ? stretchOf(sound, from / framesPerSecond, count / framesPerSecond)
-      : sound,
   };
 }
 

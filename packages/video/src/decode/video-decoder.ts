@@ -22,7 +22,8 @@ export interface VideoDecoder {
 /**
  * @example
  * const decoder = videoDecoder();
- * const reader = await decoder.open('fixtures/numbers.webm');
+ * const file = new URL('fixtures/numbers.webm', import.meta.resolve('@counterpoint/video/package.json'));
+ * const reader = await decoder.open(file.pathname);
  * const { frames, sound } = await reader.read({
  *   times: [0, 0.5, 1], // seconds from the first frame
  *   sound: { fromSeconds: 0, seconds: 1 },

@@ -75,7 +75,7 @@ export interface AVIDConfig {
  *
  * const tower = (side: string) =>
  *   new Tower({
- *     encoder: asEncoder(new Linear({ inputs: 5, outputs: 6, rng: Rng.of(1, side) })) as Encoder,
+ *     encoder: asEncoder(new Mlp({ widths: [5, 6], batchNorm: false, rng: Rng.of(1, side) })) as Encoder,
  *     width: 4,
  *     rng: Rng.of(2, side),
  *   });

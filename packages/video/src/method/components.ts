@@ -1,5 +1,6 @@
-import { component, type Component } from '@counterpoint/core';
-import { requireTowers } from '@counterpoint/multimodal';
+import { component, CounterpointError, type Component, type Encoder } from '@counterpoint/core';
+import { requireTowers, Towers } from '@counterpoint/multimodal';
+import { ClipTowers } from '../encoder/clip-towers.js';
 import { z } from 'zod';
 import { AVID } from './avid.js';
 import { AVTS } from './avts.js';
@@ -39,7 +40,8 @@ export const methodComponents: readonly Component[] = [
         .default(false)
         .describe('Whether the reversed video is a negative of the sound.'),
     }),
-    create: (config, { parts }) => new AVTS({ ...config, encoder: requireTowers(parts.encoder) }),
+    create: (config, { parts }) =>
+      new AVTS({ ...config, encoder: requireClipTowers(parts.encoder) }),
   }),
   component({
     kind: 'method',
@@ -73,7 +75,7 @@ export const methodComponents: readonly Component[] = [
     create: (config, { parts, seed }) =>
       new AVID({
         ...config,
-        encoder: requireTowers(parts.encoder),
+        encoder: requireClipTowers(parts.encoder),
         samples: parts.datasetSize ?? config.negatives,
         seed,
       }),
@@ -93,3 +95,13 @@ export const methodComponents: readonly Component[] = [
     create: (config, { parts }) => new Bind({ ...config, towers: requireTowers(parts.encoder) }),
   }),
 ];
+
+/** @throws CP_VIDEO_METHOD for an encoder without towers */
+function requireClipTowers(encoder: Encoder | undefined): Encoder {
+  if (encoder instanceof ClipTowers || encoder instanceof Towers) return encoder;
+  throw new CounterpointError('CP_VIDEO_METHOD', {
+    what: 'The encoder has no towers',
+    where: 'encoder',
+    expected: 'video/towers with the sides video and sound',
+  });
+}

@@ -19,18 +19,24 @@ async function prepare(folder: string, rng: Rng, count: number): Promise<readonl
   for (let i = 0; i < count; i++) {
     const options = drawClipOptions(rng.fork('clip', i));
     const path = join(folder, `${i}.${options.extension}`);
-    await promisify(execFile)('ffmpeg', [
-      ...['-v', 'error', '-y', ...options.inputs],
-      ...[...options.outputs, '-t', options.seconds.toFixed(3), path],
-    ]);
-    if (options.kept < 1) {
+    const failure = await promisify(execFile)('ffmpeg', [
+      ...['-v', 'error', '-y', ...options.inputs, ...options.outputs],
+      ...['-strict', '-1', '-t', options.seconds.toFixed(3), path],
+    ]).then(
+      () => undefined,
+      (error: Error) => error.message,
+    );
+    if (failure === undefined && options.kept < 1) {
       const bytes = await readFile(path);
       await writeFile(path, bytes.subarray(0, Math.floor(options.kept * bytes.length)));
     }
     files.push({
       path,
       description: [...options.inputs, ...options.outputs, options.kept.toFixed(2)].join(' '),
-      compare: () => compare(decoder, path, rng.fork('times', i)),
+      compare: () =>
+        failure === undefined
+          ? compare(decoder, path, rng.fork('times', i))
+          : Promise.resolve({ result: 'no-reference', detail: failure }),
     });
   }
   return files;
