@@ -64,18 +64,21 @@ test('search makes an index, brings it up to date, and refuses another model', a
   );
   expect((json as unknown as { hits: { id: string }[] }).hits[0]!.id).toBe('new');
   const exported = join(folder, 'exported');
-  expect((await program('export', run, '--out', exported)).json).toMatchObject({
-    out: exported,
-    width: 64,
-  });
+  const { json: proved } = await program('export', run, '--out', exported, '--dtype', 'q8');
+  expect(proved).toMatchObject({ out: exported, width: 64, cost: { type: 'q8', samples: 739 } });
+  expect(proved['largestDifference']).toBeLessThanOrEqual(1e-4);
+  expect(proved['readerDifference']).toBeLessThanOrEqual(1e-4);
+  expect(await readdir(join(exported, 'onnx'))).toEqual(['model.onnx', 'model_quantized.onnx']);
   expect((await readdir(exported)).sort()).toEqual([
     '1_Pooling',
     'README.md',
     'config.json',
+    'export.json',
     'model.safetensors',
     'modules.json',
     'onnx',
     'read-bag.mjs',
+    'recipe.json',
     'sentence_bert_config.json',
   ]);
   const { code, json: refused } = await program('search', exported, '--index', index, 'x');
@@ -251,7 +254,7 @@ test('a bag goes on as a word transformer, which begins with what the bag had le
   ).toMatchObject({ error: { code: 'CP_NLP_USAGE' } });
 });
 
-test('labelled pairs, clusters and judged documents are scored, with graded judgements in the form of TREC', async () => {
+test('labelled pairs, clusters and judged documents are scored; TREC files give graded judgements', async () => {
   const pairs = (await readFile(join(run, 'corpus.tsv'), 'utf8'))
     .trim()
     .split('\n')
@@ -325,7 +328,7 @@ test('labelled pairs, clusters and judged documents are scored, with graded judg
   );
 });
 
-test('judged documents make pairs without a part of the queries, and each model scores the part that it was trained without', async () => {
+test('judged documents make pairs without one fold of queries; each model scores the fold it did not see', async () => {
   const judged = join(folder, 'cross-fitting');
   await mkdir(judged);
   const pairs = (await readFile(join(run, 'corpus.tsv'), 'utf8'))

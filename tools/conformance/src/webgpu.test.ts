@@ -23,7 +23,8 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { pictures, tokens, trainingStep, type Step } from '../../bench/src/engine-workload.js';
+import { pictures, tokens, trainingStep } from '../../bench/src/engine-workload.js';
+import type { Step } from '../../bench/src/step.js';
 
 /**
  * SwiftShader, Chromium's software Vulkan device; a real device that the variables name is used
@@ -106,7 +107,9 @@ async function trajectories(prefer: EngineName): Promise<Record<string, number[]
 
 beforeAll(async () => {
   if (!hasDevice) {
-    const message = `This test needs a WebGPU device: ${swiftShader} is missing. Install Debian's chromium package, or name a Vulkan driver in VK_DRIVER_FILES.`;
+    const message =
+      `This test needs a WebGPU device: ${swiftShader} is missing. Install Debian's ` +
+      'chromium package, or name a Vulkan driver in VK_DRIVER_FILES.';
     if (process.env['CI']) throw new Error(message);
     process.stderr.write(`${message} Skipped.\n`);
     return;

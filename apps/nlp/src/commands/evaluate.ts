@@ -12,7 +12,9 @@ import {
   leakageOption,
   number,
   path as pathOption,
-  printJson,
+  finishScores,
+  evidenceLine,
+  type StoredRun,
   progressDisplay,
   scoreTable,
   text,
@@ -32,11 +34,15 @@ export function addEvaluateCommand(to: Command): void {
   const command = to
     .command('evaluate')
     .description(
-      'scores a model on similarity, retrieval (question answering too), classification, clustering, paraphrases or parallel texts, beside TF-IDF, BM25 and the untrained encoder, with intervals',
+      'scores a model on similarity, retrieval (question answering too), classification, ' +
+        'clustering, paraphrases or parallel texts, beside TF-IDF, BM25 and the untrained ' +
+        'encoder, with intervals',
     )
     .argument(
       '<model>',
-      "a run's folder, or a Hugging Face folder; for retrieval several with commas between, the first for the first part of the queries and so on, each trained without its own",
+      "a run's folder, or a Hugging Face folder; for retrieval several with commas " +
+        'between, the first for the first part of the queries and so on, each trained ' +
+        'without its own',
     )
     .addOption(dataOption('a file, or a folder with splits').makeOptionMandatory())
     .addOption(
@@ -138,8 +144,20 @@ async function evaluate(path: string, options: EvaluateOptions): Promise<void> {
   display.say(`Evaluating ${path} on ${options.data}.`);
   const say = (line: string) => display.say(line);
   const report = await scoreTexts(models, options, skips.onSkip, say);
-  if (options.json)
-    printJson({
+  const [first] = models;
+  await finishScores({
+    program: 'counterpoint-nlp',
+    run: path,
+    fingerprint: first!.fingerprint,
+    data: options.data,
+    testData: options.testData,
+    lines: [
+      scoreTable(report),
+      skips.text,
+      trainingVerdict(report),
+      evidenceLine({ samples: 'texts', run: first!.run as StoredRun | undefined }),
+    ],
+    scores: {
       model: path,
       data: options.data,
       ...reportJson(report),
@@ -147,11 +165,7 @@ async function evaluate(path: string, options: EvaluateOptions): Promise<void> {
       notes: report.notes ?? [],
       skipped: skips.total,
       skippedByCode: skips.byCode,
-    });
-  else
-    process.stdout.write(
-      [scoreTable(report), skips.text, trainingVerdict(report) ?? '']
-        .filter((line) => line !== '')
-        .join('\n') + '\n',
-    );
+    },
+    json: options.json,
+  });
 }

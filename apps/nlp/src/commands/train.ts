@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -17,15 +17,19 @@ import {
   type RawConfig,
   type TrainOptions,
 } from '@counterpoint/cli';
-import { CounterpointError } from '@counterpoint/core';
-import { readTokenizer, trainWordPiece, type TextEncoderKind } from '@counterpoint/text';
+import { CounterpointError, writeFileAtomically } from '@counterpoint/core';
+import {
+  readTokenizer,
+  trainWordPiece,
+  type TextEncoderKind,
+  writeTokenizer,
+} from '@counterpoint/text';
 import { Option, type Command } from 'commander';
 import { defaultCorpusTable } from '../default-corpus.js';
 import { readTexts } from '../open-texts.js';
 import { encoderNames } from '../recipes.js';
 import { startFromModel } from '../start-from-model.js';
 import { pairingMethods, texts } from '../texts.js';
-import { writeTokenizer } from './tokenizer.js';
 
 interface NlpTrainOptions extends TrainOptions {
   readonly encoder?: TextEncoderKind;
@@ -41,16 +45,19 @@ interface NlpTrainOptions extends TrainOptions {
 export function addNlpTrainCommand(to: Command): void {
   addTrainCommand<NlpTrainOptions>(to, texts(), {
     description:
-      'pretrains an encoder on lines, pairs, triplets, scored or labelled rows; without --data a quick start on a small corpus of its own',
+      'pretrains an encoder on lines, pairs, triplets, scored or labelled rows; without ' +
+      '--data a quick start on a small corpus of its own',
     options: [
       formerly('--label-column <name>', labelOption()),
       new Option(
         '--encoder <name>',
-        'which encoder (default: transformer; bag for the quick start; with --from a word-transformer continues from a bag)',
+        'which encoder (default: transformer; bag for the quick start; with --from a ' +
+          'word-transformer continues from a bag)',
       ).choices(encoderNames),
       new Option(
         '--tokenizer <path>',
-        'a tokenizer.json, vocab.txt or folder (default: WordPiece trained on the data for a transformer, hashed n-grams for the others)',
+        'a tokenizer.json, vocab.txt or folder (default: WordPiece trained on the data for a ' +
+          'transformer, hashed n-grams for the others)',
       ).argParser(path),
       new Option('--vocabulary <size>', 'pieces of a tokenizer that is trained')
         .argParser(wholeNumber(1))
@@ -141,7 +148,7 @@ const quickStart: RawConfig = {
 
 async function writeQuickStart(folder: string, file: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await writeFile(file, defaultCorpusTable());
+  await writeFileAtomically(file, defaultCorpusTable());
 }
 
 interface TokenizerSource extends NlpTrainOptions {

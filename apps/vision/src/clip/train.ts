@@ -12,7 +12,7 @@ import {
   type TrainOptions,
 } from '@counterpoint/cli';
 import type { Batch } from '@counterpoint/core';
-import { imageModality } from '@counterpoint/image';
+import { encodeJpeg, imageModality } from '@counterpoint/image';
 import {
   auditCaptions,
   captionOverlay,
@@ -55,6 +55,7 @@ export function clipProgram(known?: Known, say: (line: string) => void = () => u
     plugins: clipPlugins,
     recipes: clipRecipes,
     defaultMethod: 'clip',
+    sheetEncoder: { mime: 'image/jpeg', encode: (pixels) => encodeJpeg(pixels) },
     async open({ path, split }, { extensions, onSkip }) {
       const opened = await openPairs(path, {
         split,
@@ -71,7 +72,8 @@ export function clipProgram(known?: Known, say: (line: string) => void = () => u
         tokenizer ? (caption) => tokenizer.encode(caption).length > contextLength : undefined,
       );
       say(captionSummary(audit, 'pictures', contextLength));
-      return source.classes === undefined ? withGroups(dataset, audit.groups) : dataset; // captions of classes: the class is the group
+      // captions of classes: the class is the group
+      return source.classes === undefined ? withGroups(dataset, audit.groups) : dataset;
     },
   };
 }

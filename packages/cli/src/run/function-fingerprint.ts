@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { StoredRecord } from './load-encoder.js';
+import type { StoredRecord } from './encoder-record.js';
 
 /**
  * The fingerprint of what an encoder computes: its weights, its config, and the modality that
@@ -48,6 +48,7 @@ async function contentHash(path: string): Promise<string> {
   const files = about.isDirectory()
     ? (await readdir(path)).sort().map((name) => join(path, name))
     : [path];
-  for (const file of files) hash.update(await readFile(file).catch(() => new Uint8Array())); // folders within do not count
+  // folders within do not count
+  for (const file of files) hash.update(await readFile(file).catch(() => new Uint8Array()));
   return hash.digest('hex');
 }

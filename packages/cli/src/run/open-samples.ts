@@ -12,7 +12,8 @@ import type { ProgressDisplay } from '../terminal/progress.js';
 import { openStored } from './open-stored.js';
 import type { PretrainConfig } from './pretrain-config.js';
 import { sayReport } from './read-report.js';
-import { sampleGroups, type GroupKind } from './sample-groups.js';
+import { sampleGroups } from './sample-groups.js';
+import type { GroupKind } from './group-kind.js';
 import type { SkipReport } from './skip-report.js';
 
 /** Decoded values up to this size stay in memory; the rest is decoded again in every epoch. */
@@ -90,7 +91,10 @@ async function requireLabels(stored: Dataset, { method }: PretrainConfig): Promi
   }
   if (unlabelled === 0) return;
   throw new CounterpointError('CP_CLI_UNLABELLED', {
-    what: `${unlabelled === samples ? `None of ${samples} samples has a class` : `${unlabelled} of ${samples} samples have no class (${example})`}`,
+    what:
+      unlabelled === samples
+        ? `None of ${samples} samples has a class`
+        : `${unlabelled} of ${samples} samples have no class (${example})`,
     where: stored.name,
     expected: `a class for every sample, as ${method.type} with data.groups "label" needs`,
     remedy: 'name the column with --label, complete the classes, or leave these samples out',

@@ -1,6 +1,7 @@
 import { CounterpointError, type Dataset } from '@counterpoint/core';
 import { concat, groupIds, type RawSample } from '@counterpoint/data';
 import { auditLeakage, type EmbeddingMatrix } from '@counterpoint/eval';
+import { engineProducts } from './engine-products.js';
 
 /** The cosine from which on two samples count as nearly equal. */
 const nearCosine = 0.9995;
@@ -26,7 +27,11 @@ export async function leakage(
 ): Promise<Leakage> {
   const samples = stored.test.size;
   const exact = await exactCopies(stored).catch(() => 0);
-  const { near } = auditLeakage({ embeddings, threshold: nearCosine });
+  const { near } = auditLeakage({
+    embeddings,
+    threshold: nearCosine,
+    products: engineProducts,
+  });
   return { samples, exact, near: Math.max(0, near.length - exact) };
 }
 
@@ -42,7 +47,11 @@ async function exactCopies({ train, test }: { train: Dataset; test: Dataset }): 
 export function leakageLine({ samples, exact, near }: Leakage, noun: string): string {
   if (exact + near === 0)
     return `Leakage: no copy of a training sample is among the ${samples} ${noun} of the test split.`;
-  return `Leakage: of ${samples} ${noun} of the test split ${exact} are equal to a training sample and ${near} more nearly so (cosine at least ${nearCosine}). The scores count them as if they were new.`;
+  return (
+    `Leakage: of ${samples} ${noun} of the test split ${exact} are equal to a training ` +
+    `sample and ${near} more nearly so (cosine at least ${nearCosine}). The scores count ` +
+    'them as if they were new.'
+  );
 }
 
 /** @throws CP_CLI_LEAKAGE when anything was found */

@@ -24,7 +24,8 @@ import { Rng } from '../random/rng.js';
 import { accumulated } from './accumulate.js';
 import { differentiate, release } from './differentiate.js';
 import { differentiateCached } from './differentiate-cached.js';
-import { train, type TrainingBatch } from './train.js';
+import { train } from './train.js';
+import type { TrainingBatch } from './training-batch.js';
 
 const rng = Rng.of(1, 'train.test');
 
@@ -104,7 +105,7 @@ test.each([0, 0.3])(
   },
 );
 
-test('what a micro-batch embeds is bit for bit what the whole batch embeds there, dropout included, and again when it is replayed', async () => {
+test('a micro-batch, and its replay, embeds bit for bit what the whole batch does, dropout included', async () => {
   const method = toy(0.3);
   const [a, b] = views();
   const whole = await method.embed([a!, b!], context.pass)['a']!.data();

@@ -6,6 +6,7 @@ import {
 import type { EngineDefinition } from './engine-definition.js';
 import { libtensorflow } from './libtensorflow.js';
 import { importOptional } from './optional-package.js';
+import type { EngineName } from './engine-name.js';
 
 const onnxRuntime = (provider: Provider, remedy: string): EngineDefinition => ({
   backend: backendName,
@@ -25,25 +26,14 @@ const tensorflowJs = (backend: 'wasm' | 'cpu'): EngineDefinition => {
   };
 };
 
-/** The name of an engine, as `--engine` takes it. */
-export type EngineName =
-  | 'cpu'
-  | 'webgpu'
-  | 'cuda'
-  | 'coreml'
-  | 'dml'
-  | 'tfjs-node-gpu'
-  | 'tfjs-node'
-  | 'tfjs-wasm'
-  | 'tfjs-cpu';
-
 /** Every engine, by name. */
 export const engines: Readonly<Record<EngineName, EngineDefinition>> = {
   cpu: onnxRuntime('cpu', 'npm install onnxruntime-node on Linux, macOS or Windows (x64, arm64)'),
   webgpu: onnxRuntime('webgpu', 'a GPU with a Vulkan, Metal or Direct3D 12 driver'),
   cuda: onnxRuntime(
     'cuda',
-    'an NVIDIA GPU with CUDA 12 and cuDNN 9, and onnxruntime-node installed with its CUDA files (without --onnxruntime-node-install=skip)',
+    'an NVIDIA GPU with CUDA 12 and cuDNN 9, and onnxruntime-node installed with its ' +
+      'CUDA files (without --onnxruntime-node-install=skip)',
   ),
   coreml: onnxRuntime('coreml', 'macOS'),
   dml: onnxRuntime('dml', 'Windows with a Direct3D 12 GPU'),

@@ -8,6 +8,10 @@ import {
   progressDisplay,
   scoreTable,
   splitOption,
+  evidenceLine,
+  finishScores,
+  runRecord,
+  type StoredRun,
 } from '@counterpoint/cli';
 import {
   hubness,
@@ -38,7 +42,8 @@ export function addClapEvaluateCommand(to: Command): void {
   const command = to
     .command('evaluate')
     .description(
-      'retrieval between sounds and captions in both directions, zero-shot classification, the gap between the sides, hubs; beside the untrained towers',
+      'retrieval between sounds and captions in both directions, zero-shot classification, ' +
+        'the gap between the sides, hubs; beside the untrained towers',
     )
     .argument('<run>', "a run's folder")
     .addOption(dataOption('recordings with captions or classes').makeOptionMandatory())
@@ -111,11 +116,21 @@ async function evaluate(
   if (baselines) reports['untrained'] = await score(await clap.untrained());
   await dataset.close?.();
   const whole = joinReports(`${data}, ${split}: sounds and captions`, reports);
-  process.stdout.write(
-    json
-      ? `${JSON.stringify({ run, data, split, scale: clap.logits.scale, ...reportJson(whole) })}\n`
-      : `${scoreTable(whole)}\n`,
-  );
+  await finishScores({
+    program: 'counterpoint-speech',
+    run,
+    fingerprint: clap.fingerprint,
+    data,
+    lines: [
+      scoreTable(whole),
+      evidenceLine({
+        samples: 'recordings and captions',
+        run: (await runRecord(run)) as StoredRun | undefined,
+      }),
+    ],
+    scores: { run, data, split, scale: clap.logits.scale, ...reportJson(whole) },
+    json,
+  });
 }
 
 function named({ title, rows }: Report): Report {

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import {
   addExamples,
   beginEngine,
@@ -12,7 +12,12 @@ import {
   textTable,
 } from '@counterpoint/cli';
 import { readable } from '@counterpoint/data';
-import { CounterpointError, disposeBatch, type Batch } from '@counterpoint/core';
+import {
+  CounterpointError,
+  disposeBatch,
+  writeFileAtomically,
+  type Batch,
+} from '@counterpoint/core';
 import { nearest, unitRows } from '@counterpoint/eval';
 import { contactSheet, encodePng, type Picture } from '@counterpoint/image';
 import {
@@ -44,7 +49,9 @@ export function addClipAskCommand(to: Command): void {
   const command = to
     .command('ask')
     .description(
-      'compares one picture with statements or captions: which is nearest, which words count, and which part of the picture answers. Retrieval, not reasoning: statements are ranked, none is derived',
+      'compares one picture with statements or captions: which is nearest, which words ' +
+        'count, and which part of the picture answers. Retrieval, not reasoning: statements ' +
+        'are ranked, none is derived',
     )
     .argument('<run>', "a run's folder")
     .argument('<picture>', 'a file')
@@ -58,7 +65,8 @@ export function addClipAskCommand(to: Command): void {
     .addOption(
       new Option(
         '--judge <data>',
-        'DATA?truth=FACT: pictures with statements that are known to be true or false; from a threshold chosen on them each statement here is called true or false',
+        'DATA?truth=FACT: pictures with statements that are known to be true or false; from ' +
+          'a threshold chosen on them each statement here is called true or false',
       ).argParser(text),
     )
     .addOption(
@@ -138,7 +146,7 @@ async function ask(
         return { picture: heatPicture(picture, await mapLevels(one), height, width), label: text };
       }),
     );
-    await writeFile(
+    await writeFileAtomically(
       out,
       await encodePng(
         contactSheet({ title: 'Which part answers', cell: 160, rows: [[{ picture }, ...cells]] }),
@@ -202,7 +210,10 @@ async function cosines(
 }
 
 function wordLine(words: readonly WordWeight[]): string {
-  return `What each word adds: ${words.map(({ word, weight }) => `${word} ${weight >= 0 ? '+' : ''}${weight.toFixed(3)}`).join(', ')}`;
+  return (
+    'What each word adds: ' +
+    `${words.map(({ word, weight }) => `${word} ${weight >= 0 ? '+' : ''}${weight.toFixed(3)}`).join(', ')}`
+  );
 }
 
 /** @throws CP_DATA_READ */

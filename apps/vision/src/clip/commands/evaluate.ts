@@ -9,6 +9,10 @@ import {
   progressDisplay,
   scoreTable,
   splitOption,
+  evidenceLine,
+  finishScores,
+  runRecord,
+  type StoredRun,
 } from '@counterpoint/cli';
 import { CounterpointError } from '@counterpoint/core';
 import {
@@ -44,7 +48,8 @@ export function addClipEvaluateCommand(to: Command): void {
   const command = to
     .command('evaluate')
     .description(
-      'retrieval in both directions, the gap between the sides, hubs, and, where pictures have classes, zero-shot classification; beside the untrained towers',
+      'retrieval in both directions, the gap between the sides, hubs, and, where pictures ' +
+        'have classes, zero-shot classification; beside the untrained towers',
     )
     .argument('<run>', "a run's folder")
     .addOption(dataOption('pictures with captions, or `scenes`').makeOptionMandatory())
@@ -147,11 +152,21 @@ async function evaluate(
     `${data}, ${split}: pictures and captions${leftOut > 0 ? ` (${leftOut} left out)` : ''}`,
     reports,
   );
-  process.stdout.write(
-    json
-      ? `${JSON.stringify({ run, data, split, leftOut, scale: clip.logits.scale, ...reportJson(all) })}\n`
-      : `${scoreTable(all)}\n`,
-  );
+  await finishScores({
+    program: 'counterpoint-vision',
+    run,
+    fingerprint: clip.fingerprint,
+    data,
+    lines: [
+      scoreTable(all),
+      evidenceLine({
+        samples: 'pictures and captions',
+        run: (await runRecord(run)) as StoredRun | undefined,
+      }),
+    ],
+    scores: { run, data, split, leftOut, scale: clip.logits.scale, ...reportJson(all) },
+    json,
+  });
 }
 
 interface Scored {

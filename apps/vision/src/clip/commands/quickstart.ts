@@ -1,4 +1,5 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
+import { writeFileAtomically } from '@counterpoint/core';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -47,7 +48,8 @@ export function addClipQuickstartCommand(to: Command): void {
   const command = to
     .command('quickstart')
     .description(
-      'draws scenes with sentences, trains on them, scores combinations that were held back, and answers questions on one page',
+      'draws scenes with sentences, trains on them, scores combinations that were held ' +
+        'back, and answers questions on one page',
     )
     .addOption(
       new Option(
@@ -129,10 +131,11 @@ async function quickstart({
     })),
   );
   const page = join(folder, 'answers.html');
-  await writeFile(page, gallery('What the towers find among unseen scenes', rows));
+  await writeFileAtomically(page, gallery('What the towers find among unseen scenes', rows));
   if (json) printJson({ run: folder, page, seconds: result?.seconds, scores: reportJson(report) });
   else
     process.stdout.write(
-      `${scoreTable(report)}\nLook at ${page}, or ask: counterpoint-vision clip search ${folder} "a green star" --data scenes --split test\n`,
+      `${scoreTable(report)}\nLook at ${page}, or ask: counterpoint-vision clip search ` +
+        `${folder} "a green star" --data scenes --split test\n`,
     );
 }
