@@ -120,6 +120,7 @@ export {
   type OpenedRun,
   type OpenRunOptions,
 } from './run/open-run.js';
+export { openStored, type OpenStoredOptions } from './run/open-stored.js';
 export { openRunData, type NamedData } from './run/open-run-data.js';
 export { planMicroBatch, type PlanOptions, type MicroBatchPlan } from './run/plan-micro-batch.js';
 export { pretrain, type PretrainOptions, type PretrainResult } from './run/pretrain.js';
