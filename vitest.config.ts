@@ -10,7 +10,7 @@ const programs = folders(
   'apps',
   'tools/{bench,conformance,differential,fuzz,golden,gpu}',
 );
-const repository = folders('packages/nx', 'tools/{docs,packaging,privacy}');
+const repository = folders('packages/nx', 'tools/{claims,docs,packaging,privacy}');
 const never = ['**/node_modules/**', '**/dist/**'];
 
 /**
