@@ -44,6 +44,7 @@ export {
   jsonOption,
   topOption,
   indexOption,
+  widthOption,
   baselinesOption,
   heldOutOption,
   seedOption,

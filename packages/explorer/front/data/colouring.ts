@@ -18,8 +18,8 @@ export interface Colouring {
 /** What the map can be coloured by. */
 export function colourings(page: Page): string[] {
   return [
-    ...(page.classification ? ['class', 'predicted class', 'error'] : []),
     ...(page.crossModal ? ['side'] : []),
+    ...(page.classification ? ['class', 'predicted class', 'error'] : []),
     ...page.facts.map(({ name }) => name).filter((name) => !['class', 'side'].includes(name)),
     'trust',
     ...(page.comparison ? ['overlap with the other run'] : []),
