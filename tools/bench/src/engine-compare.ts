@@ -1,4 +1,5 @@
 import type { BenchmarkOptions, BenchmarkResult } from './benchmark.js';
+import { findPython, type Python } from './find-python.js';
 import { engineRunner, here, Runner, type Taken } from './step-runner.js';
 
 /**
@@ -13,20 +14,17 @@ export async function compareStep(
 ): Promise<BenchmarkResult> {
   const engine = process.env['COUNTERPOINT_ENGINE'] ?? 'cpu';
   const threads = process.env['COUNTERPOINT_THREADS'] ?? '2';
-  const runners = {
+  const python = findPython(['torch']);
+  const peerRunner = ({ command, args }: Python, format: string) =>
+    new Runner(command, [...args, here('engine-peer.py'), name, format, threads]);
+  const runners: Record<string, Runner> & { ours: Runner } = {
     ours: engineRunner(name, engine, threads),
-    default: new Runner('/usr/bin/python3', [here('engine-peer.py'), name, 'default', threads]),
-    ...(name === 'text-step'
-      ? {}
-      : {
-          'channels last': new Runner('/usr/bin/python3', [
-            here('engine-peer.py'),
-            name,
-            'channels_last',
-            threads,
-          ]),
-        }),
   };
+  if (python) {
+    say(`${name}: the peer is ${python.peer}`);
+    runners['default'] = peerRunner(python, 'default');
+    if (name !== 'text-step') runners['channels last'] = peerRunner(python, 'channels_last');
+  }
   try {
     const started = Object.fromEntries(
       await Promise.all(
@@ -64,7 +62,7 @@ export async function compareStep(
           `${(memory(runners.ours) / memory(peer)).toFixed(2)} of its memory, ` +
           `${(processor(runners.ours) / processor(peer)).toFixed(2)} of its processor time`,
       );
-    else say(`${name}: no /usr/bin/python3 with torch to compare with`);
+    else say(`${name}: no python3 with torch to compare with`);
     return {
       name,
       ours,
