@@ -4,8 +4,7 @@ import type { StoredArray } from './onnx-model.js';
 /** The elements of a stored tensor as float32. */
 export function floatValues(array: StoredArray): Float32Array {
   const { bytes, type } = array;
-  if (type.name === 'float32')
-    return new Float32Array(bytes.slice().buffer as ArrayBuffer, 0, bytes.length / 4);
+  if (type.name === 'float32') return new Float32Array(new Uint8Array(bytes).buffer); // aligned
   return Float32Array.from(numbersOf(array));
 }
 

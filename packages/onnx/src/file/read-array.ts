@@ -1,6 +1,5 @@
 import { CounterpointError } from '@counterpoint/core';
 import { elementTypeOf, type ElementType } from './element-type.js';
-import { toHalf } from './half-float.js';
 import { bytesOf, floatsOf, readMessage, textOf, wholeOf, wholesOf } from './message-reader.js';
 import type { StoredArray } from './onnx-model.js';
 
@@ -108,19 +107,4 @@ function clampedBigInt(value: number): bigint {
   const [least, most] = [-(2n ** 63n), 2n ** 63n - 1n];
   const whole = BigInt(value);
   return whole < least ? least : whole > most ? most : whole;
-}
-
-/** The bytes of float values in an element type that a weight may have. */
-export function bytesOfFloats(values: Float32Array, { name }: ElementType): Uint8Array | undefined {
-  if (name === 'float32')
-    return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  if (name === 'float64') return new Uint8Array(Float64Array.from(values).buffer);
-  if (name === 'float16') return new Uint8Array(Uint16Array.from(values, toHalf).buffer);
-  if (name === 'bfloat16') {
-    const bits = new Uint32Array(values.slice().buffer);
-    return new Uint8Array(
-      Uint16Array.from(bits, (each) => (each + 0x7fff + ((each >>> 16) & 1)) >>> 16).buffer,
-    );
-  }
-  return undefined;
 }

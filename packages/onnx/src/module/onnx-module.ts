@@ -9,10 +9,12 @@ import {
   type Pass,
 } from '@counterpoint/core';
 import { tensor, tidy, variable, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { floatBytes } from '../file/float-bytes.js';
 import { floatValues } from '../file/array-values.js';
 import type { OnnxModel, OnnxNode, OnnxPort } from '../file/onnx-model.js';
 import { hostOf } from '../operators/constant.js';
 import { fuseLayers } from '../plan/fuse-layers.js';
+import { layerPatterns } from '../plan/layer-patterns.js';
 import { statisticNames, trainedNames } from '../plan/trained-names.js';
 import { withFloatWeights } from '../plan/dequantized.js';
 import { evaluate } from '../run/evaluate.js';
@@ -82,7 +84,7 @@ export class OnnxModule implements Module {
         state[name] = tidy(() => variable(tensor(floatValues(array), [...array.shape]), false));
       else constants.set(name, hostOf(array));
     }
-    this.#nodes = fuseLayers(nodes, { graph, outputs: this.outputs });
+    this.#nodes = fuseLayers(nodes, { graph, outputs: this.outputs }, layerPatterns);
     [this.variables, this.state, this.#constants] = [variables, state, constants];
   }
 
@@ -113,6 +115,21 @@ export class OnnxModule implements Module {
     const twin = new OnnxModule(this.model, this.#options);
     copyValues(this, twin);
     return twin;
+  }
+
+  /**
+   * The file with the weights as they are now, each in the element type that it had; quantised ones
+   * as float32. {@link writeModel} makes bytes of it.
+   */
+  async currentModel(): Promise<OnnxModel> {
+    const { graph } = this.model;
+    const initializers = new Map(graph.initializers);
+    for (const [name, each] of Object.entries({ ...this.variables, ...this.state })) {
+      const array = initializers.get(name)!;
+      const bytes = floatBytes((await each.data()) as Float32Array, array.type);
+      initializers.set(name, { ...array, bytes });
+    }
+    return { ...this.model, graph: { ...graph, initializers } };
   }
 
   dispose(): void {

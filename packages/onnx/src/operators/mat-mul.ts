@@ -1,5 +1,7 @@
+import { linear } from '@counterpoint/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { broadcastShape } from '../host/broadcast.js';
+import { repeat } from './shape.js';
 import { plain } from '../value/value.js';
 import { numberAttribute, tensorInput, type Operator, type OperatorTable } from './operator.js';
 
@@ -20,7 +22,7 @@ function repeated(x: tf.Tensor, batch: readonly number[]): tf.Tensor {
   const shape = [...batch, ...x.shape.slice(-2)];
   return shape.every((side, axis) => side === x.shape[axis]) && shape.length === x.rank
     ? x
-    : tf.broadcastTo(x, shape);
+    : repeat(x, shape);
 }
 
 function withoutAxis(x: tf.Tensor, axis: number): tf.Tensor {
@@ -71,9 +73,15 @@ const matMulInteger: Operator = (call) => {
   return [plain(product(shifted(0), shifted(1)))];
 };
 
+/** MatMul and the Add behind it, which `fuseLayers` puts together. */
+const linearLayer: Operator = (call) => [
+  plain(linear(tensorInput(call, 0), tensorInput(call, 1) as tf.Tensor2D, tensorInput(call, 2))),
+];
+
 export const matMulOperators: OperatorTable = {
   Gemm: gemm,
   MatMul: matMul,
   MatMulInteger: matMulInteger,
+  'counterpoint.Linear': linearLayer,
   'com.microsoft.FusedMatMul': fusedMatMul,
 };

@@ -28,6 +28,7 @@ test.each(cases.map((each, i) => [`${i} ${title(each)}`, each] as const))(
 
 /** Those that no single node shows; the tests of quantised models and of branches have them. */
 const shownElsewhere = [
+  'counterpoint.Linear',
   'ConvInteger',
   'DequantizeLinear',
   'DynamicQuantizeLinear',

@@ -123,8 +123,21 @@ export function expanded(value: Value, target: readonly number[]): Value {
   }
   const tensor = tensorOf(value);
   const bool = tensor.dtype === 'bool'; // repeated as numbers: not all engines repeat truth values
-  const repeated = tf.broadcastTo(bool ? tf.cast(tensor, 'int32') : tensor, [...target]);
+  const repeated = repeat(bool ? tf.cast(tensor, 'int32') : tensor, target);
   return plain(bool ? tf.cast(repeated, 'bool') : repeated);
+}
+
+/** TensorFlow.js repeats up to four axes when it differentiates; this sums over any number. */
+export function repeat(x: tf.Tensor, target: readonly number[]): tf.Tensor {
+  if (x.dtype !== 'float32') return tf.broadcastTo(x, [...target]);
+  const before = target.length - x.rank;
+  const axes = target.flatMap((side, axis) =>
+    side !== (x.shape[axis - before] ?? 1) ? [axis] : [],
+  );
+  return tf.customGrad((value) => ({
+    value: tf.broadcastTo(value as tf.Tensor, [...target]),
+    gradFunc: (dy: tf.Tensor) => tf.reshape(axes.length > 0 ? tf.sum(dy, axes) : dy, x.shape),
+  }))(x);
 }
 
 /** Above this number of elements an array is made in the engine. */

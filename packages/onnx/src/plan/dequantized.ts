@@ -2,6 +2,8 @@ import { numbersOf } from '../file/array-values.js';
 import { elementTypeOf } from '../file/element-type.js';
 import type { OnnxModel, OnnxNode, StoredArray } from '../file/onnx-model.js';
 import { strides } from '../host/broadcast.js';
+import { namesRead } from '../run/needed-nodes.js';
+import { GraphLookup } from './graph-lookup.js';
 
 /**
  * The same model with its quantised weights as float32 initialisers, so that they can be trained:
@@ -23,7 +25,7 @@ export function withFloatWeights(model: OnnxModel): OnnxModel {
     initializers.set(stored.name, stored);
     removed.add(node);
   }
-  const lookup = new Lookup(graph.nodes);
+  const lookup = new GraphLookup(graph.nodes);
   for (const node of graph.nodes) {
     const found = integerProduct(node, lookup, initializers);
     if (found === undefined) continue;
@@ -35,7 +37,11 @@ export function withFloatWeights(model: OnnxModel): OnnxModel {
     const instead = put.get(node);
     return instead ? [instead] : removed.has(node) ? [] : [node];
   });
-  return { ...model, graph: { ...graph, nodes: unusedRemoved(nodes, model), initializers } };
+  const left = unusedRemoved(nodes, model);
+  const [before, after] = [graph.nodes, left].map((list) => new Set(list.flatMap(namesRead)));
+  for (const name of initializers.keys())
+    if (before!.has(name) && !after!.has(name)) initializers.delete(name);
+  return { ...model, graph: { ...graph, nodes: left, initializers } };
 }
 
 /** Without quantisers whose results nobody reads any more. */
@@ -47,30 +53,6 @@ function unusedRemoved(nodes: readonly OnnxNode[], { graph }: OnnxModel): OnnxNo
   const scales = (node: OnnxNode) =>
     node.operator === 'DynamicQuantizeLinear' && !node.outputs.some((name) => read.has(name));
   return nodes.filter((node) => !scales(node));
-}
-
-/** Finds who computes and who reads a value. */
-class Lookup {
-  readonly #makers = new Map<string, OnnxNode>();
-  readonly #readers = new Map<string, OnnxNode[]>();
-
-  constructor(nodes: readonly OnnxNode[]) {
-    for (const node of nodes) {
-      for (const name of node.outputs) this.#makers.set(name, node);
-      for (const name of node.inputs)
-        this.#readers.set(name, [...(this.#readers.get(name) ?? []), node]);
-    }
-  }
-
-  maker(name: string | undefined): OnnxNode | undefined {
-    return name === undefined ? undefined : this.#makers.get(name);
-  }
-
-  /** The one node that reads a value, of an operator. */
-  onlyReader(name: string, operator: string): OnnxNode | undefined {
-    const readers = this.#readers.get(name) ?? [];
-    return readers.length === 1 && readers[0]!.operator === operator ? readers[0] : undefined;
-  }
 }
 
 function constantOf(node: OnnxNode): StoredArray | undefined {
@@ -133,7 +115,7 @@ interface IntegerProduct {
 /** The chain of nodes that stands for a product with a quantised weight. */
 function integerProduct(
   node: OnnxNode,
-  lookup: Lookup,
+  lookup: GraphLookup,
   initializers: ReadonlyMap<string, StoredArray>,
 ): IntegerProduct | undefined {
   if (node.operator !== 'MatMulInteger') return undefined;

@@ -1,3 +1,4 @@
+import { floatValues } from '../file/array-values.js';
 import type { OnnxGraph, OnnxNode, StoredArray } from '../file/onnx-model.js';
 import { namesRead } from '../run/needed-nodes.js';
 
@@ -31,7 +32,8 @@ export function trainedNames(
   for (const node of nodes)
     for (const name of new Set(namesRead(node)))
       readers.set(name, [...(readers.get(name) ?? []), node]);
-  const isWeight = ({ name, shape, type }: StoredArray): boolean => {
+  const isWeight = (array: StoredArray): boolean => {
+    const { name, shape, type } = array;
     if (type.computed !== 'float32') return false;
     const uses = (readers.get(name) ?? []).flatMap((node) =>
       node.inputs.flatMap((each, index) => (each === name ? [{ node, index }] : [])),
@@ -40,6 +42,12 @@ export function trainedNames(
     const size = shape.reduce((product, side) => product * side, 1);
     if (weights.length < uses.length || weights.length === 0) return false;
     if (
+      uses.every(({ node }) => node.operator === 'Add' || node.operator === 'Where') &&
+      isMask(array)
+    )
+      return false;
+    if (isNeutral(array, uses, readers)) return false;
+    if (
       size < 2 &&
       !(shape.length > 0 && weights.some(({ node }) => layers.includes(node.operator)))
     )
@@ -47,6 +55,31 @@ export function trainedNames(
     return size > 0 && !isFrequency(name, readers);
   };
   return new Set([...graph.initializers.values()].filter(isWeight).map(({ name }) => name));
+}
+
+/** Whether a table only hides: zeros, and numbers so low that a softmax makes them zero. */
+function isMask(array: StoredArray): boolean {
+  const values = floatValues(array);
+  return values.some((value) => value <= -100) && values.every((x) => x === 0 || x <= -100);
+}
+
+/**
+ * Whether it is a gain of ones or a shift of zeros that PyTorch's exporter gives to
+ * InstanceNormalization when it writes a group normalisation, whose own gain and shift follow.
+ */
+function isNeutral(
+  array: StoredArray,
+  uses: readonly { readonly node: OnnxNode; readonly index: number }[],
+  readers: ReadonlyMap<string, readonly OnnxNode[]>,
+): boolean {
+  const grouped = uses.every(
+    ({ node }) =>
+      node.operator === 'InstanceNormalization' &&
+      (readers.get(node.outputs[0]!) ?? []).every(({ operator }) => operator === 'Reshape'),
+  );
+  if (!grouped) return false;
+  const values = floatValues(array);
+  return uses.every(({ index }) => values.every((value) => value === (index === 1 ? 1 : 0)));
 }
 
 /** Operators that a table of frequencies passes on its way to a sine. */

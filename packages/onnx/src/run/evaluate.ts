@@ -56,7 +56,8 @@ function compute(
   try {
     return operators[operatorKey(node)]!({ node, inputs, ...how, evaluate: inner });
   } catch (cause) {
-    if (isCounterpointError(cause) && cause.report.where !== undefined) throw cause;
+    if (isCounterpointError(cause) && cause.code.startsWith('CP_ONNX_') && cause.report.where)
+      throw cause;
     throw new CounterpointError('CP_ONNX_NODE', {
       what: cause instanceof Error ? firstLine(cause.message) : String(cause),
       where: `node ${node.name || node.outputs[0]} (${node.operator})`,
