@@ -251,7 +251,7 @@ test('a bag goes on as a word transformer, which begins with what the bag had le
   ).toMatchObject({ error: { code: 'CP_NLP_USAGE' } });
 });
 
-test('labelled pairs, clusters and judged documents are scored, with graded judgements in the form of TREC', async () => {
+test('labelled pairs, clusters and judged documents are scored; TREC files give graded judgements', async () => {
   const pairs = (await readFile(join(run, 'corpus.tsv'), 'utf8'))
     .trim()
     .split('\n')
@@ -325,7 +325,7 @@ test('labelled pairs, clusters and judged documents are scored, with graded judg
   );
 });
 
-test('judged documents make pairs without a part of the queries, and each model scores the part that it was trained without', async () => {
+test('judged documents make pairs without one fold of queries; each model scores the fold it did not see', async () => {
   const judged = join(folder, 'cross-fitting');
   await mkdir(judged);
   const pairs = (await readFile(join(run, 'corpus.tsv'), 'utf8'))

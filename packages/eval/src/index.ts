@@ -7,6 +7,7 @@ export {
   type EmbeddingMatrix,
   type LabelledMatrix,
 } from './matrix/embedding-matrix.js';
+export type { FloatProducts } from './matrix/float-products.js';
 export { nearest, type Neighbours, type NearestOptions } from './matrix/nearest.js';
 export {
   bootstrap,

@@ -58,7 +58,8 @@ export function clapProgram(
         tokenizer ? (caption) => tokenizer.encode(caption).length > contextLength : undefined,
       );
       say(captionSummary(audit, 'recordings', contextLength));
-      return source.classes === undefined ? withGroups(dataset, audit.groups) : dataset; // captions of classes: the class is the group
+      // captions of classes: the class is the group
+      return source.classes === undefined ? withGroups(dataset, audit.groups) : dataset;
     },
   };
 }

@@ -69,7 +69,8 @@ async function dataStatistics(
       () => undefined,
     )) {
       if (sample.index % every !== 0) continue;
-      const sound = await Promise.resolve(modality.decode(sample)).catch(() => undefined); // told and counted when it is trained on
+      // told and counted when it is trained on
+      const sound = await Promise.resolve(modality.decode(sample)).catch(() => undefined);
       if (sound !== undefined)
         maps.push(isFeatureMap(sound) ? sound : extractor.extract(sound.samples));
     }

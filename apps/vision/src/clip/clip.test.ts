@@ -95,7 +95,7 @@ describe('clip', () => {
     expect(backward['recall@5']!.value).toBe(1);
   });
 
-  it('a run that was killed before its export gives the towers of its newest checkpoint, to score and to export', async () => {
+  it('a run killed before its export scores and exports the towers of its newest checkpoint', async () => {
     const killed = join(folder, 'killed');
     await cp(run, killed, { recursive: true });
     await rm(join(killed, 'export'), { recursive: true });
@@ -462,7 +462,8 @@ describe('clip export of SigLIP', () => {
     const place = join(folder, 'pairwise'),
       logits = { scale: 10, bias: -2 };
     await cp(join(folder, 'towers'), place, { recursive: true });
-    await writeFile(join(place, 'logits.json'), JSON.stringify(logits)); // towers of SigLIP are the same but for the bias
+    // towers of SigLIP are the same but for the bias
+    await writeFile(join(place, 'logits.json'), JSON.stringify(logits));
     expect(await command('export', place, '--out', join(folder, 'siglip'))).toMatchObject({
       family: 'siglip',
     });
@@ -540,7 +541,7 @@ describe('bad input', () => {
     60_000,
   );
 
-  it('prompts without a placeholder, classes with one name, empty questions and folders without towers are refused by code', async () => {
+  it('refuses prompts without a placeholder, equal class names, empty questions, folders without towers', async () => {
     const refused = async (code: string, ...args: string[]) =>
       expect(await runVision('clip', ...args)).toMatchObject({
         code: code.endsWith('_USAGE') ? 2 : 1,

@@ -62,7 +62,8 @@ export async function openPairs(path: string, options: OpenPairsOptions): Promis
       onLost: (lost) => {
         if (Object.values(lost).some((count) => count > 0))
           say?.(
-            `Left out because the other side lacks them: ${lost['first']} pictures of ${first}, ${lost['second']} of ${second}.`,
+            `Left out because the other side lacks them: ${lost['first']} pictures of ${first}, ` +
+              `${lost['second']} of ${second}.`,
           );
       },
     }) as Promise<Dataset>;

@@ -71,7 +71,8 @@ export function clipProgram(known?: Known, say: (line: string) => void = () => u
         tokenizer ? (caption) => tokenizer.encode(caption).length > contextLength : undefined,
       );
       say(captionSummary(audit, 'pictures', contextLength));
-      return source.classes === undefined ? withGroups(dataset, audit.groups) : dataset; // captions of classes: the class is the group
+      // captions of classes: the class is the group
+      return source.classes === undefined ? withGroups(dataset, audit.groups) : dataset;
     },
   };
 }

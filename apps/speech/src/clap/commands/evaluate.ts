@@ -38,7 +38,8 @@ export function addClapEvaluateCommand(to: Command): void {
   const command = to
     .command('evaluate')
     .description(
-      'retrieval between sounds and captions in both directions, zero-shot classification, the gap between the sides, hubs; beside the untrained towers',
+      'retrieval between sounds and captions in both directions, zero-shot classification, ' +
+        'the gap between the sides, hubs; beside the untrained towers',
     )
     .argument('<run>', "a run's folder")
     .addOption(dataOption('recordings with captions or classes').makeOptionMandatory())

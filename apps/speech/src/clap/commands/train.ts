@@ -7,7 +7,8 @@ import { classesOption, templateOption } from './clap-options.js';
 export function addClapTrainCommand(to: Command): void {
   addTrainCommand<ClapTrainOptions>(to, clapProgram(), {
     description:
-      'trains a tower of sounds and a tower of texts on recordings with captions, or with classes that captions are made of',
+      'trains a tower of sounds and a tower of texts on recordings with captions, or with ' +
+      'classes that captions are made of',
     options: [
       columnsOption(
         'facts that hold captions, with commas between (default: captions are made of the classes)',

@@ -30,7 +30,8 @@ export function addClapZeroShotCommand(to: Command): void {
   const command = to
     .command('zero-shot')
     .description(
-      'says which of some classes each recording holds, by the names of the classes alone; scores it where classes are known',
+      'says which of some classes each recording holds, by the names of the classes alone; ' +
+        'scores it where classes are known',
     )
     .argument('<run>', "a run's folder")
     .addOption(dataOption('recordings').makeOptionMandatory())

@@ -44,7 +44,8 @@ export function addClipEvaluateCommand(to: Command): void {
   const command = to
     .command('evaluate')
     .description(
-      'retrieval in both directions, the gap between the sides, hubs, and, where pictures have classes, zero-shot classification; beside the untrained towers',
+      'retrieval in both directions, the gap between the sides, hubs, and, where pictures ' +
+        'have classes, zero-shot classification; beside the untrained towers',
     )
     .argument('<run>', "a run's folder")
     .addOption(dataOption('pictures with captions, or `scenes`').makeOptionMandatory())

@@ -170,7 +170,8 @@ async function indexOf(
     })),
   );
   say(
-    `${keys.length} pictures are in the index ${folder}${skipped.length > 0 ? `; ${skipped.length} could not be read` : ''}.`,
+    `${keys.length} pictures are in the index ` +
+      `${folder}${skipped.length > 0 ? `; ${skipped.length} could not be read` : ''}.`,
   );
   return index;
 }

@@ -7,7 +7,8 @@ import { classesOption, templateOption } from './clip-options.js';
 export function addClipTrainCommand(to: Command): void {
   addTrainCommand<ClipTrainOptions>(to, clipProgram(), {
     description:
-      'trains a tower of pictures and a tower of texts on pictures with captions; without --data on scenes that it draws itself',
+      'trains a tower of pictures and a tower of texts on pictures with captions; without ' +
+      '--data on scenes that it draws itself',
     options: [
       columnsOption(
         'facts that hold captions, with commas between and dots within (default: caption, text and other usual names)',
@@ -25,7 +26,8 @@ export function addClipTrainCommand(to: Command): void {
         .default(8000),
       new Option(
         '--locked <run>',
-        "takes the pictures' encoder from a run of `train` as it is, embeds every picture once and trains the texts to fit (LiT)",
+        "takes the pictures' encoder from a run of `train` as it is, embeds every picture " +
+          'once and trains the texts to fit (LiT)',
       ).argParser(path),
     ],
     run: trainClip,

@@ -33,7 +33,8 @@ export function addClipZeroShotCommand(to: Command): void {
   const command = to
     .command('zero-shot')
     .description(
-      'says which of some classes each picture shows, by the names of the classes alone; scores it where classes are known',
+      'says which of some classes each picture shows, by the names of the classes alone; ' +
+        'scores it where classes are known',
     )
     .argument('<run>', "a run's folder")
     .addOption(dataOption('pictures').makeOptionMandatory())
