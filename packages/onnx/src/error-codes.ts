@@ -8,5 +8,5 @@ export const onnxErrorCodes = {
   CP_ONNX_NODE: 'A node has inputs or attributes that its operator does not allow or support.',
   CP_ONNX_INPUT: 'A model was given inputs other than those it declares.',
   CP_ONNX_OUTPUT: 'A model has no output of this name.',
-  CP_ONNX_WEIGHTS: 'The given weights do not fit the tensors of the model.',
+  CP_ONNX_FOLDER: 'A folder has no ONNX model, or a file beside it cannot be used.',
 } as const;

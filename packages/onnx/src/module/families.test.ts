@@ -19,9 +19,9 @@ test.each(fixtureNames)('%s: the values of ONNX Runtime and of PyTorch', async (
   const module = new OnnxModule(parseModel(file));
   const feeds = mapValues(inputs, tensorOfArray);
   const before = memory().numTensors;
-  const result = module.run(feeds)['output']!;
+  const result = module.run(feeds)[module.outputs[0]!]!;
   expect(memory().numTensors).toBe(before + 1);
-  const reference = (await runReference(file, inputs))['output']!;
+  const reference = (await runReference(file, inputs))[module.outputs[0]!]!;
   expect(result.shape).toEqual(reference.shape);
   const values = Array.from(await result.data());
   expect(largestDifference(values, reference.values)).toBeLessThan(2e-5);
@@ -38,7 +38,7 @@ test.each(fixtureNames)('%s: 20 steps of training have the losses of PyTorch', a
   const own: number[] = [];
   for (let step = 0; step < losses.length; step++) {
     const { value, grads } = variableGrads(
-      () => tidy(() => mean(square(sub(module.run(feeds)['output']!, wanted))) as Scalar),
+      () => tidy(() => mean(square(sub(module.run(feeds)[module.outputs[0]!]!, wanted))) as Scalar),
       variables,
     );
     own.push((await value.data())[0]!);

@@ -15,6 +15,7 @@ import type { OnnxModel, OnnxNode, OnnxPort } from '../file/onnx-model.js';
 import { hostOf } from '../operators/constant.js';
 import { fuseLayers } from '../plan/fuse-layers.js';
 import { layerPatterns } from '../plan/layer-patterns.js';
+import { linearNames } from '../plan/linear-names.js';
 import { statisticNames, trainedNames } from '../plan/trained-names.js';
 import { withFloatWeights } from '../plan/dequantized.js';
 import { evaluate } from '../run/evaluate.js';
@@ -55,6 +56,8 @@ export class OnnxModule implements Module {
   readonly inputs: readonly OnnxPort[];
   /** What {@link run} gives. */
   readonly outputs: readonly string[];
+  /** Names of the matrices of linear layers and 1x1 convolutions among the variables. */
+  readonly linear: readonly string[];
   /** The file, its quantised weights as float32. */
   readonly model: OnnxModel;
   readonly #options: OnnxModuleOptions;
@@ -84,6 +87,7 @@ export class OnnxModule implements Module {
         state[name] = tidy(() => variable(tensor(floatValues(array), [...array.shape]), false));
       else constants.set(name, hostOf(array));
     }
+    this.linear = linearNames(graph, nodes).filter((name) => name in variables);
     this.#nodes = fuseLayers(nodes, { graph, outputs: this.outputs }, layerPatterns);
     [this.variables, this.state, this.#constants] = [variables, state, constants];
   }
@@ -92,18 +96,20 @@ export class OnnxModule implements Module {
    * Computes the outputs of a batch.
    *
    * @param inputs by the names of {@link inputs}
+   * @param weights used in place of the variables of these names
    * @returns the outputs by name
    * @throws CP_ONNX_INPUT, CP_ONNX_NODE
    */
   run(
     inputs: Readonly<Record<string, Tensor>>,
     pass: Pass = inference,
+    weights: Readonly<Record<string, Tensor>> = {},
   ): Readonly<Record<string, Tensor>> {
     this.#checkInputs(inputs);
     return tidy(() => {
       const known = new Map<string, Value>(this.#constants);
-      for (const [name, value] of Object.entries({ ...this.variables, ...this.state, ...inputs }))
-        known.set(name, plain(value as Tensor));
+      const values = { ...this.variables, ...this.state, ...weights, ...inputs };
+      for (const [name, value] of Object.entries(values)) known.set(name, plain(value as Tensor));
       const { batchNorm = 'frozen' } = this.#options;
       evaluate(this.#nodes, known, { opset: this.model.opsets.get('') ?? 21, pass, batchNorm });
       return Object.fromEntries(this.outputs.map((name) => [name, tensorOf(known.get(name)!)]));
@@ -120,11 +126,14 @@ export class OnnxModule implements Module {
   /**
    * The file with the weights as they are now, each in the element type that it had; quantised ones
    * as float32. {@link writeModel} makes bytes of it.
+   *
+   * @param weights written in place of the variables of these names
    */
-  async currentModel(): Promise<OnnxModel> {
+  async currentModel(weights: Readonly<Record<string, Tensor>> = {}): Promise<OnnxModel> {
     const { graph } = this.model;
     const initializers = new Map(graph.initializers);
-    for (const [name, each] of Object.entries({ ...this.variables, ...this.state })) {
+    const values = { ...this.variables, ...this.state, ...weights };
+    for (const [name, each] of Object.entries(values)) {
       const array = initializers.get(name)!;
       const bytes = floatBytes((await each.data()) as Float32Array, array.type);
       initializers.set(name, { ...array, bytes });

@@ -9,8 +9,9 @@ import { layerPatterns } from './layer-patterns.js';
 async function counts(name: string): Promise<Record<string, number>> {
   const { file } = await readFixture(name);
   const { graph } = withFloatWeights(parseModel(file));
-  const context = { graph, outputs: ['output'] };
-  const nodes = fuseLayers(neededNodes(graph, ['output']), context, layerPatterns);
+  const outputs = graph.outputs.map(({ name: each }) => each);
+  const context = { graph, outputs };
+  const nodes = fuseLayers(neededNodes(graph, outputs), context, layerPatterns);
   const of = (operator: string) => nodes.filter((node) => node.operator === operator).length;
   return {
     norm: of('LayerNormalization'),
