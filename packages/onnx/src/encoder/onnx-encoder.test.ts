@@ -71,8 +71,12 @@ test.each(subjects)('%s is an encoder', async (name, config, batch, kind, width)
   const make = () => onnxEncoder({ model, ...config });
   const encoder = await make();
   expect([encoder.kind, encoder.width]).toEqual([kind, width]);
+  const embeddings = await encoder.encode(batch(4, 1)).data();
+  expect(embeddings.length).toBe(4 * width);
+  expect(embeddings.every(Number.isFinite)).toBe(true);
   encoder.dispose();
-  await checkEncoder({ name, make, batch: () => batch(4, 1), seeded: false });
+  if (contracts.includes(name))
+    await checkEncoder({ name, make, batch: () => batch(4, 1), seeded: false });
 });
 
 async function fall(encoder: Encoder, batch: Batch, steps = 5): Promise<number[]> {
