@@ -1,4 +1,4 @@
-import type { Program } from '@counterpoint/cli';
+import { openRunData, type Program } from '@counterpoint/cli';
 import { openDataset } from '@counterpoint/data';
 import { encodeJpeg } from '@counterpoint/image';
 import { nearDuplicatePictures } from './near-duplicates.js';
@@ -18,6 +18,7 @@ export const pictures: Program = {
   open: ({ path, split, label }, { extensions, onSkip }) =>
     openDataset(path, { split: split || undefined, extensions, labelColumn: label, onSkip }),
   nearDuplicates: nearDuplicatePictures,
-  sheet: pictureSheet,
+  sheet: (run, results, out) =>
+    pictureSheet(run, results, out, (data) => openRunData(pictures, run, data, () => undefined)),
   sheetEncoder: { mime: 'image/jpeg', encode: (pixels) => encodeJpeg(pixels) },
 };

@@ -24,7 +24,7 @@ export {
 export { addPartsCommand } from './commands/parts.js';
 export { addSchemaCommand } from './commands/schema.js';
 export { addSearchCommand } from './commands/search.js';
-export type { SearchResult } from './search/answers.js';
+export type { SearchResult } from './search/search-result.js';
 export {
   dataOption,
   splitOption,
@@ -70,13 +70,8 @@ export {
   type EmbedOptions,
   type EmbeddedBatch,
 } from './run/embed-dataset.js';
-export {
-  loadEncoder,
-  encoderRecord,
-  type LoadedEncoder,
-  type EncoderRecord,
-  type StoredRecord,
-} from './run/load-encoder.js';
+export { loadEncoder, encoderRecord, type LoadedEncoder } from './run/load-encoder.js';
+export type { EncoderRecord, StoredRecord } from './run/encoder-record.js';
 export { openRun, registryOf, type OpenedRun, type OpenRunOptions } from './run/open-run.js';
 export { openRunData, type NamedData } from './run/open-run-data.js';
 export { planMicroBatch, type PlanOptions, type MicroBatchPlan } from './run/plan-micro-batch.js';

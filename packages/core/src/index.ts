@@ -177,13 +177,8 @@ export {
 } from './training/differentiate.js';
 export { disposeBatch, rowCount, sliceRows } from './training/micro-batches.js';
 export { applyRunningUpdates } from './training/running-updates.js';
-export {
-  train,
-  type Cursor,
-  type StepReport,
-  type TrainingBatch,
-  type TrainOptions,
-} from './training/train.js';
+export { train, type StepReport, type TrainOptions } from './training/train.js';
+export type { Cursor, TrainingBatch } from './training/training-batch.js';
 
 // Checkpoints
 export {

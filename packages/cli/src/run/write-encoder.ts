@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { variablesToFile, type Encoder } from '@counterpoint/core';
-import type { EncoderRecord, StoredRecord } from './load-encoder.js';
+import type { EncoderRecord, StoredRecord } from './encoder-record.js';
 import { writing } from './writing.js';
 
 /**
