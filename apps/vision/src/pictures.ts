@@ -1,6 +1,6 @@
 import { openRunData, type Program } from '@counterpoint/cli';
 import { openDataset } from '@counterpoint/data';
-import { encodeJpeg } from '@counterpoint/image';
+import { encodeJpeg, modalityOfPreprocessor } from '@counterpoint/image';
 import { nearDuplicatePictures } from './near-duplicates.js';
 import { pictureSheet } from './search/picture-sheet.js';
 import { plugins } from './plugins.js';
@@ -15,6 +15,7 @@ export const pictures: Program = {
   plugins,
   recipes,
   defaultMethod: 'simclr',
+  modalityOf: (preprocessor) => ({ ...modalityOfPreprocessor(preprocessor) }),
   open: ({ path, split, label }, { extensions, onSkip }) =>
     openDataset(path, { split: split || undefined, extensions, labelColumn: label, onSkip }),
   nearDuplicates: nearDuplicatePictures,

@@ -119,4 +119,5 @@ export {
   type PreparationSteps,
   preprocessorConfig,
 } from './modality/preprocessor-config.js';
+export { modalityOfPreprocessor } from './modality/modality-of-preprocessor.js';
 export type { LevelRange } from './decode/levels-of-samples.js';

@@ -21,6 +21,7 @@ export { onnxEncoder } from './encoder/onnx-encoder-component.js';
 export { OnnxEncoder } from './encoder/onnx-encoder.js';
 export type { InputKind } from './encoder/feeds-of.js';
 export { LowRankUpdates, type LowRankConfig } from './adapt/low-rank-updates.js';
-export { readOnnxFolder, type OnnxFolder } from './folder/read-onnx-folder.js';
+export { hasOnnxModel, readOnnxFolder, type OnnxFolder } from './folder/read-onnx-folder.js';
 export { writeOnnxFolder } from './folder/write-onnx-folder.js';
 export { onnxPlugin } from './plugin.js';
+export { copyOnnxFolder } from './folder/copy-onnx-folder.js';

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import {
   addExamples,
   checkWritable,
@@ -7,6 +8,7 @@ import {
   printJson,
   progressDisplay,
 } from '@counterpoint/cli';
+import { OnnxEncoder, writeOnnxFolder } from '@counterpoint/onnx';
 import { writeTextModel } from '@counterpoint/text';
 import { Option, type Command } from 'commander';
 import { loadModel } from '../load-model.js';
@@ -34,7 +36,10 @@ export function addExportCommand(to: Command): void {
     .action(async (path: string, { out, onnx, engine, json }: ExportOptions) => {
       await checkWritable(out);
       const model = await loadModel(path, { engine });
-      await writeTextModel(out, model, { onnx });
+      const encoder: unknown = model.encoder;
+      if (encoder instanceof OnnxEncoder)
+        await writeOnnxFolder(out, encoder, dirname(dirname(encoder.config.model)));
+      else await writeTextModel(out, model, { onnx });
       if (json) printJson({ out, width: model.encoder.width, onnx, model: model.fingerprint });
       else progressDisplay().say(`The model is in ${out}.`);
     });

@@ -12,6 +12,7 @@ import {
   printJson,
   progressDisplay,
   writeEncoder,
+  writePretrained,
   writing,
 } from '@counterpoint/cli';
 import { exportOnnx, runOnnx } from '@counterpoint/engine';
@@ -72,7 +73,8 @@ async function exportEncoder(run: string, { out, data, json }: ExportOptions): P
   });
   const batch = modality.batch(pictures);
   const [, height, width, channels] = batch.shape;
-  await writeEncoder(folder, config, encoder);
+  const pretrained = await writePretrained(folder, encoder, config.encoder);
+  await writeEncoder(folder, { ...config, encoder: pretrained ?? config.encoder }, encoder);
   const path = join(folder, 'encoder.onnx');
   const file = exportOnnx({
     inputs: { pixels: { shape: [height, width, channels] } },

@@ -59,10 +59,15 @@ export async function readOnnxFolder(folder: string, file?: string): Promise<Onn
     preprocessor,
     encoder: {
       model: join(folder, found),
-      ...(pooling ? { pooling: poolingOf(pooling, folder) } : {}),
-      ...(normalize === undefined ? {} : { normalize }),
+      pooling: pooling && poolingOf(pooling, folder),
+      normalize,
     },
   };
+}
+
+/** Whether {@link readOnnxFolder} finds a file in a folder. */
+export async function hasOnnxModel(folder: string): Promise<boolean> {
+  return (await firstFile(folder, fileNames)) !== undefined;
 }
 
 const poolingFlags = {
