@@ -42,11 +42,20 @@ const mostHostElements = 64;
  * All floating types are computed in float32, all whole numbers in int32.
  *
  * @example
- * import { startEngine } from '@counterpoint/engine';
+ * import { writeFile } from 'node:fs/promises';
+ * import { exportOnnx } from '@counterpoint/engine';
  * import { OnnxModule, readModel } from '@counterpoint/onnx';
+ * import { matMul, ones, variable, type Tensor2D } from '@tensorflow/tfjs-core';
  *
- * await startEngine();
+ * const weight = variable(ones([3, 2]));
+ * const file = exportOnnx({
+ *   inputs: { x: { shape: [3] } },
+ *   run: ({ x }) => ({ y: matMul(x as Tensor2D, weight as never) }),
+ *   weights: { weight },
+ * });
+ * await writeFile('model.onnx', file);
  * const model = new OnnxModule(await readModel('model.onnx'));
+ * await model.run({ x: ones([1, 3]) })['y']!.data();   // [3, 3]
  */
 export class OnnxModule implements Module {
   /** The weights by the names of their initialisers. */
