@@ -3,10 +3,16 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasOnnxModel, onnxEncoder, readOnnxFolder } from '@counterpoint/onnx';
 import { readTokenizer, type TextModel } from '@counterpoint/text';
-import type { LoadedModel } from './load-model.js';
 
 /** Texts are cut at this many tokens where the folder does not say. */
 const usualTokens = 512;
+
+/** A model of texts that an ONNX file computes. */
+export interface OnnxTextModel extends TextModel {
+  /** Of the file. */
+  readonly fingerprint: string;
+  readonly weightsFingerprint: string;
+}
 
 /** Whether a folder has an ONNX model and no weights that are read natively, which is faster. */
 export async function isOnnxOnly(folder: string): Promise<boolean> {
@@ -20,7 +26,7 @@ export async function isOnnxOnly(folder: string): Promise<boolean> {
  *
  * @throws CP_ONNX_FOLDER, CP_ONNX_FORMAT, CP_ONNX_OPERATOR, CP_TEXT_TOKENIZER
  */
-export async function readOnnxText(folder: string): Promise<Omit<LoadedModel, 'columns'>> {
+export async function readOnnxText(folder: string): Promise<OnnxTextModel> {
   const found = await readOnnxFolder(folder);
   const tokenizer = await readTokenizer(folder);
   const encoder = await onnxEncoder(found.encoder);

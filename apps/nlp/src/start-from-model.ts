@@ -1,6 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { CounterpointError, variablesToFile } from '@counterpoint/core';
+import { CounterpointError, variablesToFile, writeFileAtomically } from '@counterpoint/core';
 import {
   Bag,
   HashedNgrams,
@@ -9,9 +8,9 @@ import {
   type TextEncoderKind,
   type PieceTokenizer,
   type TextModel,
+  writeTokenizer,
 } from '@counterpoint/text';
 import { copyOnnxFolder, OnnxEncoder } from '@counterpoint/onnx';
-import { writeTokenizer } from './commands/tokenizer.js';
 import { writing, type RawConfig } from '@counterpoint/cli';
 import { loadModel, type LoadOptions } from './load-model.js';
 
@@ -54,8 +53,7 @@ export async function startFromModel(
       { format: 'counterpoint' },
     );
     await writing(out, async () => {
-      await mkdir(out, { recursive: true });
-      await writeFile(weights, bytes);
+      await writeFileAtomically(weights, bytes);
       if (!(tokenizer instanceof HashedNgrams))
         await writeTokenizer(join(out, 'tokenizer'), tokenizer);
     });

@@ -136,6 +136,7 @@ export {
   type TwoViewsConfig as SimCLRConfig,
 } from './method/two-views.js';
 export type { HardMixingConfig } from './negatives/hard-mixing.js';
+export { MemoryBank, type MemoryBankConfig } from './negatives/memory-bank.js';
 export { RingQueue } from './negatives/ring-queue.js';
 export { unitedGroups } from './negatives/united-groups.js';
 

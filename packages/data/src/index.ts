@@ -56,6 +56,7 @@ export type { RawArray, RawSample } from './sample/raw-sample.js';
 export { memberOf, type Member } from './sample/member-of.js';
 export { parseJson } from './sample/parse-json.js';
 export { SkipCounter, type SkipCount } from './sample/skip-counter.js';
+export { listenToNotes, noteSample, sampleNoter, type SampleNote } from './sample/sample-note.js';
 
 // Data sets made of others.
 export {

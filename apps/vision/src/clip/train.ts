@@ -11,8 +11,9 @@ import {
   type Program,
   type TrainOptions,
 } from '@counterpoint/cli';
-import type { Batch } from '@counterpoint/core';
-import { imageModality } from '@counterpoint/image';
+import type { Batch, Dataset } from '@counterpoint/core';
+import { groupIds, type RawSample } from '@counterpoint/data';
+import { encodeJpeg, imageModality } from '@counterpoint/image';
 import {
   auditCaptions,
   captionOverlay,
@@ -55,6 +56,7 @@ export function clipProgram(known?: Known, say: (line: string) => void = () => u
     plugins: clipPlugins,
     recipes: clipRecipes,
     defaultMethod: 'clip',
+    sheetEncoder: { mime: 'image/jpeg', encode: (pixels) => encodeJpeg(pixels) },
     async open({ path, split }, { extensions, onSkip }) {
       const opened = await openPairs(path, {
         split,
@@ -69,12 +71,19 @@ export function clipProgram(known?: Known, say: (line: string) => void = () => u
       const audit = auditCaptions(
         await captionsOfAll(dataset, source),
         tokenizer ? (caption) => tokenizer.encode(caption).length > contextLength : undefined,
+        await picturesOf(opened, path),
       );
       say(captionSummary(audit, 'pictures', contextLength));
       // captions of classes: the class is the group
       return source.classes === undefined ? withGroups(dataset, audit.groups) : dataset;
     },
   };
+}
+
+/** The picture of each row, by its content; drawn scenes are all different. */
+async function picturesOf(dataset: Dataset, path: string): Promise<Int32Array | undefined> {
+  if (path.startsWith('scenes')) return undefined;
+  return groupIds(dataset as Dataset<RawSample>, 'content').catch(() => undefined);
 }
 
 /**

@@ -1,7 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { CounterpointError, type Dataset, type Sample } from '@counterpoint/core';
-import { writing, type OpenedRun, type SearchResult } from '@counterpoint/cli';
+import {
+  CounterpointError,
+  writeFileAtomically,
+  type Dataset,
+  type Sample,
+} from '@counterpoint/core';
+import type { OpenedRun, SearchResult } from '@counterpoint/cli';
 import { centreCrop, contactSheet, encodePng, type Picture } from '@counterpoint/image';
 import { gallery } from '../clip/gallery.js';
 
@@ -35,7 +40,7 @@ export async function pictureSheet(
     extension === '.html'
       ? await page(run, results, openData)
       : await sheet(run, results, openData);
-  await writing(out, () => writeFile(out, content));
+  await writeFileAtomically(out, content);
 }
 
 async function page(

@@ -1,11 +1,12 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Encoder, TypedConfig } from '@counterpoint/core';
 
 /**
- * Writes the adapted model of a run that began with an ONNX file, as a folder that transformers.js
- * runs: `onnx/model.onnx` and the files of its tokenizer and processors.
+ * Writes the adapted model of a run that began with an ONNX file to the folder `pretrained` of an
+ * export, as transformers.js runs it: `onnx/model.onnx` and the files of its tokenizer and
+ * processors.
  *
- * @returns the encoder's config for that folder; undefined for an encoder of another kind
+ * @returns the encoder's config for the export; undefined for an encoder of another kind
  */
 export async function writePretrained(
   folder: string,
@@ -15,6 +16,10 @@ export async function writePretrained(
   if (config.type !== 'onnx/model') return undefined;
   const { OnnxEncoder, writeOnnxFolder } = await import('@counterpoint/onnx');
   if (!(encoder instanceof OnnxEncoder)) return undefined;
-  await writeOnnxFolder(folder, encoder, dirname(dirname(encoder.config.model)));
-  return { ...config, model: './onnx/model.onnx' };
+  await writeOnnxFolder(
+    join(folder, 'pretrained'),
+    encoder,
+    dirname(dirname(encoder.config.model)),
+  );
+  return { ...config, model: './pretrained/onnx/model.onnx' };
 }

@@ -6,6 +6,7 @@ import { readNode } from './read-node.js';
 
 /** Reads an `onnx.GraphProto`. */
 export function readGraph(bytes: Uint8Array, external: ReadExternal): OnnxGraph {
+  const readers = { external, graph: (inner: Uint8Array) => readGraph(inner, external) };
   const draft = {
     name: '',
     nodes: [] as OnnxNode[],
@@ -14,7 +15,7 @@ export function readGraph(bytes: Uint8Array, external: ReadExternal): OnnxGraph 
     outputs: [] as OnnxPort[],
   };
   readMessage(bytes, draft, (field, into, reader) => {
-    if (field === 1) into.nodes.push(readNode(bytesOf(reader), external));
+    if (field === 1) into.nodes.push(readNode(bytesOf(reader), readers));
     else if (field === 2) into.name = textOf(reader);
     else if (field === 5) {
       const array = readArray(bytesOf(reader), external);

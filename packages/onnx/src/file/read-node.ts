@@ -1,10 +1,15 @@
 import { bytesOf, floatsOf, readMessage, textOf, wholeOf, wholesOf } from './message-reader.js';
-import type { AttributeValue, OnnxNode } from './onnx-model.js';
+import type { AttributeValue, OnnxGraph, OnnxNode } from './onnx-model.js';
 import { readArray, type ReadExternal } from './read-array.js';
-import { readGraph } from './read-graph.js';
+
+/** What reads parts of a node: tensors in other files, graphs within it. */
+export interface NodeReaders {
+  readonly external: ReadExternal;
+  readonly graph: (bytes: Uint8Array) => OnnxGraph;
+}
 
 /** Reads an `onnx.NodeProto`. */
-export function readNode(bytes: Uint8Array, external: ReadExternal): OnnxNode {
+export function readNode(bytes: Uint8Array, readers: NodeReaders): OnnxNode {
   const draft = {
     name: '',
     operator: '',
@@ -20,7 +25,7 @@ export function readNode(bytes: Uint8Array, external: ReadExternal): OnnxNode {
     else if (field === 3) into.name = textOf(reader);
     else if (field === 4) into.operator = textOf(reader);
     else if (field === 5) {
-      const [name, value] = readAttribute(bytesOf(reader), external);
+      const [name, value] = readAttribute(bytesOf(reader), readers);
       if (value !== undefined) into.attributes.set(name, value);
     } else if (field === 7) {
       const domain = textOf(reader);
@@ -45,7 +50,7 @@ interface AttributeDraft {
 /** An attribute by its type's number in `AttributeProto.AttributeType`. */
 function readAttribute(
   bytes: Uint8Array,
-  external: ReadExternal,
+  { external, graph }: NodeReaders,
 ): [string, AttributeValue | undefined] {
   const draft: AttributeDraft = {
     name: '',
@@ -63,7 +68,7 @@ function readAttribute(
     else if (field === 3) into.whole = wholeOf(reader);
     else if (field === 4) into.text = Buffer.from(bytesOf(reader)).toString('utf8');
     else if (field === 5) into.value = readArray(bytesOf(reader), external);
-    else if (field === 6) into.value = readGraph(bytesOf(reader), external);
+    else if (field === 6) into.value = graph(bytesOf(reader));
     else if (field === 7) floatsOf(reader, into.floats, 4);
     else if (field === 8) wholesOf(reader, into.wholes);
     else if (field === 9) into.texts.push(Buffer.from(bytesOf(reader)).toString('utf8'));
