@@ -1,6 +1,6 @@
 import { openRunData, type Program } from '@counterpoint/cli';
 import { openDataset } from '@counterpoint/data';
-import { encodeJpeg } from '@counterpoint/image';
+import { encodeJpeg, modalityOfPreprocessor } from '@counterpoint/image';
 import { withDataNormalisation } from './data-normalisation.js';
 import { nearDuplicatePictures } from './near-duplicates.js';
 import { pictureSheet } from './search/picture-sheet.js';
@@ -16,6 +16,7 @@ export const pictures: Program = {
   plugins,
   recipes,
   defaultMethod: 'simclr',
+  modalityOf: (preprocessor) => ({ ...modalityOfPreprocessor(preprocessor) }),
   complete: (config) => withDataNormalisation(pictures, config),
   open: ({ path, split, label }, { extensions, onSkip }) =>
     openDataset(path, { split: split || undefined, extensions, labelColumn: label, onSkip }),

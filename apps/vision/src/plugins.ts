@@ -1,5 +1,6 @@
 import { corePlugin, type Plugin } from '@counterpoint/core';
+import { onnxPlugin } from '@counterpoint/onnx';
 import { imagePlugin } from '@counterpoint/image';
 
 /** What this program knows without further plugins. */
-export const plugins: readonly Plugin[] = [corePlugin, imagePlugin];
+export const plugins: readonly Plugin[] = [corePlugin, imagePlugin, onnxPlugin];

@@ -133,6 +133,8 @@ export { resolveParts } from './run/resolve-parts.js';
 export { RunFolder, type RunRecord } from './run/run-folder.js';
 export { runTrain } from './run/run-train.js';
 export { SkipReport, throwSkip } from './run/skip-report.js';
+export { writePretrained } from './export/write-pretrained.js';
+export { startFromOnnx, type StartFromOnnxOptions } from './run/start-from-onnx.js';
 export { startFrom, type StartFromOptions } from './run/start-from.js';
 export type { TrainOptions } from './run/train-options.js';
 export { viewBatches, type ViewBatchOptions, type DrawnBatch } from './run/view-batches.js';

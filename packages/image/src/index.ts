@@ -119,6 +119,7 @@ export {
   type PreparationSteps,
   preprocessorConfig,
 } from './modality/preprocessor-config.js';
+export { modalityOfPreprocessor } from './modality/modality-of-preprocessor.js';
 export type { LevelRange } from './decode/levels-of-samples.js';
 export { pictureReader } from './export/picture-reader.js';
 export { picturePreprocessing, type PicturePreprocessing } from './export/picture-preprocessing.js';

@@ -60,6 +60,7 @@ const brings: Readonly<Record<string, readonly string[]>> = {
   '@counterpoint/testkit': [],
   '@counterpoint/eval': [],
   '@counterpoint/explain': [],
+  '@counterpoint/onnx': [],
   '@counterpoint/explorer': ['hyparquet'],
   '@counterpoint/distributed': ['koffi'],
   '@counterpoint/multimodal': [],

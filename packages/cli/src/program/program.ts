@@ -38,6 +38,8 @@ export interface Program {
   readonly exampleData?: string;
   /** A query of `search` for the examples in `--help`. */
   readonly exampleQuery?: string;
+  /** The modality's entries for the `preprocessor_config.json` of a pretrained model. */
+  modalityOf?(preprocessor: Readonly<Record<string, unknown>>): RawConfig;
   /** Completes a config before it is validated. */
   complete?(config: RawConfig): Promise<RawConfig>;
   /** Opens stored samples; the same in every command. */

@@ -129,7 +129,12 @@ async function withStart(
   const { from, overlay = {}, dryRun, engine } = options;
   if (from === undefined) return options;
   const folder = dryRun ? undefined : out;
-  const start = await startFrom(from, { plugins: program.plugins, out: folder, engine });
+  const start = await startFrom(from, {
+    plugins: program.plugins,
+    out: folder,
+    engine,
+    modalityOf: program.modalityOf,
+  });
   return { ...options, overlay: { ...start, ...overlay } };
 }
 

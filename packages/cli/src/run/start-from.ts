@@ -8,20 +8,19 @@ import {
 } from '@counterpoint/core';
 import type { RawConfig } from '../config/config-file.js';
 import { openRun } from './open-run.js';
+import { startFromOnnx, type StartFromOnnxOptions } from './start-from-onnx.js';
 
 /** The name of the weights that a run starts from, in its folder. */
 export const startFile = 'from.safetensors';
 
-export interface StartFromOptions {
+export interface StartFromOptions extends StartFromOnnxOptions {
   readonly plugins: readonly Plugin[];
-  /** The new run's folder; undefined for a dry run, which writes nothing. */
-  readonly out?: string;
   readonly engine?: string;
 }
 
 /**
  * The entries of a config that continue from earlier weights: of a run its encoder, its modality
- * and its plugins; of a safetensors file the
+ * and its plugins; of a folder of transformers.js its ONNX model; of a safetensors file the
  * weights alone, for the encoder that the config names. The weights are copied into the new run,
  * so that it needs nothing else.
  *
@@ -29,7 +28,7 @@ export interface StartFromOptions {
  */
 export async function startFrom(
   from: string,
-  { plugins, out, engine }: StartFromOptions,
+  { plugins, out, engine, modalityOf }: StartFromOptions,
 ): Promise<RawConfig> {
   const about = await stat(from).catch(() => undefined);
   if (about === undefined || (about.isFile() && !from.endsWith('.safetensors')))
@@ -44,6 +43,8 @@ export async function startFrom(
     });
   if (about.isFile())
     return { weights: out === undefined ? resolve(from) : await write(out, await readFile(from)) };
+  const adapted = (await isRun(from)) ? undefined : await startFromOnnx(from, { out, modalityOf });
+  if (adapted !== undefined) return adapted;
   const { encoder, config } = await openRun(from, { plugins, engine });
   const values = { ...encoder.variables, ...encoder.state };
   const bytes = out === undefined ? undefined : await variablesToFile(values);
@@ -54,6 +55,13 @@ export async function startFrom(
     plugins: config.plugins.length === 0 ? undefined : config.plugins,
     weights: bytes === undefined ? undefined : await write(out!, bytes),
   };
+}
+
+/** An exported run may contain an ONNX model, too. */
+async function isRun(folder: string): Promise<boolean> {
+  for (const name of ['encoder.json', 'export', 'checkpoints'])
+    if (await stat(join(folder, name)).catch(() => undefined)) return true;
+  return false;
 }
 
 async function write(out: string, bytes: Uint8Array): Promise<string> {
