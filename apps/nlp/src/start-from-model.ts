@@ -1,6 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CounterpointError, variablesToFile } from '@counterpoint/core';
+import { CounterpointError, variablesToFile, writeFileAtomically } from '@counterpoint/core';
 import {
   Bag,
   HashedNgrams,
@@ -8,8 +7,8 @@ import {
   wordTransformer,
   type TextEncoderKind,
   type TextModel,
+  writeTokenizer,
 } from '@counterpoint/text';
-import { writeTokenizer } from './commands/tokenizer.js';
 import { writing, type RawConfig } from '@counterpoint/cli';
 import { loadModel, type LoadOptions } from './load-model.js';
 
@@ -50,8 +49,7 @@ export async function startFromModel(
       { format: 'counterpoint' },
     );
     await writing(out, async () => {
-      await mkdir(out, { recursive: true });
-      await writeFile(weights, bytes);
+      await writeFileAtomically(weights, bytes);
       if (!(tokenizer instanceof HashedNgrams))
         await writeTokenizer(join(out, 'tokenizer'), tokenizer);
     });

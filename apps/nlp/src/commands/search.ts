@@ -16,6 +16,7 @@ import {
   splitOption,
   text,
   topOption,
+  widthOption,
 } from '@counterpoint/cli';
 import { CounterpointError } from '@counterpoint/core';
 import type { VectorIndex } from '@counterpoint/search';
@@ -34,6 +35,7 @@ interface SearchOptions {
   readonly delete: readonly string[];
   readonly idColumn: string;
   readonly top: number;
+  readonly width?: number;
   readonly engine: string;
   readonly json?: boolean;
 }
@@ -67,6 +69,7 @@ export function addSearchCommand(to: Command): void {
     .addOption(top)
     .addOption(formerly('-k, --neighbours <n>', top))
     .addOption(formerly('--count <n>', top))
+    .addOption(widthOption())
     .addOption(new Option('--list', 'lists the entries of the index'))
     .addOption(
       new Option('--delete <id>', 'removes an entry; may be given again')
@@ -178,11 +181,13 @@ async function answer(
   index: VectorIndex,
   model: LoadedModel,
   queries: readonly string[],
-  { top, json }: SearchOptions,
+  { top, width, json }: SearchOptions,
 ): Promise<void> {
   const vectors = await embedWith(model, queries, { role: 'query' });
   for (const [i, query] of queries.entries()) {
-    const hits = await index.search(vectors.subarray(i * index.width, (i + 1) * index.width), top);
+    const hits = await index.search(vectors.subarray(i * index.width, (i + 1) * index.width), top, {
+      width,
+    });
     if (json) printJson({ query, hits });
     else
       process.stdout.write(

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -17,15 +17,19 @@ import {
   type RawConfig,
   type TrainOptions,
 } from '@counterpoint/cli';
-import { CounterpointError } from '@counterpoint/core';
-import { readTokenizer, trainWordPiece, type TextEncoderKind } from '@counterpoint/text';
+import { CounterpointError, writeFileAtomically } from '@counterpoint/core';
+import {
+  readTokenizer,
+  trainWordPiece,
+  type TextEncoderKind,
+  writeTokenizer,
+} from '@counterpoint/text';
 import { Option, type Command } from 'commander';
 import { defaultCorpusTable } from '../default-corpus.js';
 import { readTexts } from '../open-texts.js';
 import { encoderNames } from '../recipes.js';
 import { startFromModel } from '../start-from-model.js';
 import { pairingMethods, texts } from '../texts.js';
-import { writeTokenizer } from './tokenizer.js';
 
 interface NlpTrainOptions extends TrainOptions {
   readonly encoder?: TextEncoderKind;
@@ -144,7 +148,7 @@ const quickStart: RawConfig = {
 
 async function writeQuickStart(folder: string, file: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await writeFile(file, defaultCorpusTable());
+  await writeFileAtomically(file, defaultCorpusTable());
 }
 
 interface TokenizerSource extends NlpTrainOptions {

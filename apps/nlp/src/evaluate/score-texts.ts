@@ -13,6 +13,7 @@ import { evaluatePairs } from './pairs.js';
 import { evaluateParallel } from './parallel.js';
 import { evaluateRetrieval } from './retrieval.js';
 import { evaluateSimilarity } from './similarity.js';
+import { retrievalLeakage } from './retrieval-leakage.js';
 import { refuseUnaudited, textLeakage, type LeakagePolicy } from './text-leakage.js';
 
 export type Task =
@@ -77,7 +78,6 @@ export async function scoreTexts(
             (name) => name.startsWith('docs') || name.startsWith('corpus.'),
           ))));
   if (retrieval) {
-    refuseUnaudited(options.leakage, data);
     const judged = await readRetrieval(data, {
       docs,
       queries,
@@ -92,7 +92,9 @@ export async function scoreTexts(
         expected: 'one model',
         remedy: 'leave --part out',
       });
-    return evaluateRetrieval(models, judged, {
+    const copies = await retrievalLeakage(models[0]!, judged, data, options.leakage);
+    const scored = { ...judged, notes: [...judged.notes, ...copies] };
+    return evaluateRetrieval(models, scored, {
       baselines,
       weight: options.weight,
       excludeSelf: options.excludeSelf,

@@ -9,7 +9,8 @@ import {
   type TrainOptions,
 } from '@counterpoint/cli';
 import { clipExtensions } from '@counterpoint/audio';
-import { CounterpointError, type Batch } from '@counterpoint/core';
+import { CounterpointError, type Batch, type Dataset } from '@counterpoint/core';
+import { groupIds, type RawSample } from '@counterpoint/data';
 import {
   auditCaptions,
   captionOverlay,
@@ -56,6 +57,7 @@ export function clapProgram(
       const audit = auditCaptions(
         await captionsOfAll(dataset, source),
         tokenizer ? (caption) => tokenizer.encode(caption).length > contextLength : undefined,
+        await groupIds(dataset as Dataset<RawSample>, 'content').catch(() => undefined),
       );
       say(captionSummary(audit, 'recordings', contextLength));
       // captions of classes: the class is the group

@@ -2,6 +2,9 @@ import {
   addExamples,
   engineOption,
   evaluationDataOptions,
+  evidenceLine,
+  finishScores,
+  groupingFacts,
   jsonOption,
   leakage,
   leakageLine,
@@ -11,7 +14,6 @@ import {
   onErrorOption,
   openParts,
   openRun,
-  printJson,
   progressDisplay,
   refuseLeakage,
   sayReport,
@@ -20,6 +22,7 @@ import {
   text,
   trainingVerdict,
   wholeNumber,
+  type StoredRun,
 } from '@counterpoint/cli';
 import { CounterpointError } from '@counterpoint/core';
 import { reportJson } from '@counterpoint/eval';
@@ -104,8 +107,26 @@ async function evaluate(path: string, options: EvaluateOptions): Promise<void> {
   if (options.leakage === 'fail') refuseLeakage(copies, 'recordings', data);
   const verdict = trainingVerdict(scores);
   const { classes } = stored.train;
-  if (json)
-    printJson({
+  await finishScores({
+    program: recordings.name,
+    run: path,
+    fingerprint: run.fingerprint,
+    data,
+    testData,
+    lines: [
+      scoreTable(scores),
+      classes && `Classes, in order: ${classes.join(', ')}.`,
+      leakageLine(copies, 'recordings'),
+      skips.text,
+      verdict,
+      evidenceLine({
+        samples: 'recordings',
+        run: run.run as StoredRun | undefined,
+        groupedBy: groupingFacts(raw.test.metadata),
+        intervalOver: options.intervalOver,
+      }),
+    ],
+    scores: {
       run: path,
       data,
       testData,
@@ -117,19 +138,9 @@ async function evaluate(path: string, options: EvaluateOptions): Promise<void> {
       verdict,
       skipped: skips.total,
       skippedByCode: skips.byCode,
-    });
-  else
-    process.stdout.write(
-      [
-        scoreTable(scores),
-        classes === undefined ? '' : `Classes, in order: ${classes.join(', ')}.`,
-        leakageLine(copies, 'recordings'),
-        skips.text,
-        verdict ?? '',
-      ]
-        .filter((line) => line !== '')
-        .join('\n') + '\n',
-    );
+    },
+    json,
+  });
 }
 
 /** @throws CP_CLI_USAGE */

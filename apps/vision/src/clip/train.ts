@@ -11,7 +11,8 @@ import {
   type Program,
   type TrainOptions,
 } from '@counterpoint/cli';
-import type { Batch } from '@counterpoint/core';
+import type { Batch, Dataset } from '@counterpoint/core';
+import { groupIds, type RawSample } from '@counterpoint/data';
 import { encodeJpeg, imageModality } from '@counterpoint/image';
 import {
   auditCaptions,
@@ -70,12 +71,19 @@ export function clipProgram(known?: Known, say: (line: string) => void = () => u
       const audit = auditCaptions(
         await captionsOfAll(dataset, source),
         tokenizer ? (caption) => tokenizer.encode(caption).length > contextLength : undefined,
+        await picturesOf(opened, path),
       );
       say(captionSummary(audit, 'pictures', contextLength));
       // captions of classes: the class is the group
       return source.classes === undefined ? withGroups(dataset, audit.groups) : dataset;
     },
   };
+}
+
+/** The picture of each row, by its content; drawn scenes are all different. */
+async function picturesOf(dataset: Dataset, path: string): Promise<Int32Array | undefined> {
+  if (path.startsWith('scenes')) return undefined;
+  return groupIds(dataset as Dataset<RawSample>, 'content').catch(() => undefined);
 }
 
 /**

@@ -1,7 +1,16 @@
-import { join } from 'node:path';
 import { CounterpointError } from '@counterpoint/core';
 import { Option, type Command } from 'commander';
-import { exportEncoder, firstValues } from '../export/export-encoder.js';
+import { costLine } from '../export/compact-cost.js';
+import { dataPathOf } from '../export/data-path-of.js';
+import { exportEncoder } from '../export/export-encoder.js';
+import { defaultExportFolder } from '../export/finish-export.js';
+import {
+  dtypeOption,
+  exportFolderOption,
+  twinOption,
+  type ExportOptions,
+} from '../export/export-options.js';
+import { sampleValues } from '../export/sample-values.js';
 import type { Program } from '../program/program.js';
 import { checkWritable } from '../run/check-writable.js';
 import { openRunData } from '../run/open-run-data.js';
@@ -13,22 +22,8 @@ import { addExamples } from './examples.js';
 import { path } from './parse-option.js';
 import { jsonOption } from './shared-options.js';
 
-interface ExportOptions {
-  readonly out?: string;
-  readonly data?: string;
-  readonly json?: boolean;
-}
-
-/** `--out FOLDER` of an export. */
-export function exportFolderOption(): Option {
-  return new Option(
-    '--out <folder>',
-    'where the files go (default: the `export` folder of the run)',
-  ).argParser(path);
-}
-
 /** Samples on which an exported file is compared with the encoder. */
-const compared = 16;
+const compared = 64;
 
 /** Adds `export`: the encoder as safetensors and as an ONNX file, compared on data. */
 export function addExportCommand(to: Command, program: Program): void {
@@ -46,42 +41,66 @@ export function addExportCommand(to: Command, program: Program): void {
         `${samples} to compare both on (default: those of the run)`,
       ).argParser(path),
     )
+    .addOption(dtypeOption())
+    .addOption(twinOption())
     .addOption(jsonOption())
     .action((run: string, options: ExportOptions) => exportRun(program, run, options));
   addExamples(command, [
     'export runs/first --out exported',
-    `export runs/first --data ${exampleData} --json`,
+    `export runs/first --data ${exampleData} --dtype q8 --json`,
   ]);
 }
 
 async function exportRun(
   program: Program,
   path: string,
-  { out, data, json }: ExportOptions,
+  { out, data, json, ...options }: ExportOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
-  const folder = out ?? join(path, 'export');
+  const folder = out ?? (await defaultExportFolder(path, options.twin));
   await checkWritable(folder);
   // The only engine that records graphs.
-  const run = await openRun(path, { plugins: program.plugins, engine: 'cpu' });
-  const { onSkip } = new SkipReport(display);
-  const stored = await openRunData(program, run, { path: data ?? dataOf(run.run) }, onSkip);
-  const values = await firstValues(stored, run, compared, onSkip);
+  const run = await openRun(path, {
+    plugins: program.plugins,
+    engine: 'cpu',
+    twin: options.twin,
+  });
+  const skips = new SkipReport(display);
+  const named = { path: data ?? requireData(run.run) };
+  const stored = await openRunData(program, run, named, skips.onSkip);
+  const samples = await sampleValues(stored, run, compared, skips.onSkip);
   await stored.close?.();
-  const exported = await exportEncoder(program, run, values, folder);
-  if (json) printJson({ ...exported, width: run.encoder.width, model: run.fingerprint });
+  const { files, proof, cost } = await exportEncoder(program, run, samples, folder, options);
+  const { largestDifference } = proof;
+  if (json)
+    printJson({
+      folder,
+      files,
+      samples: samples.values.length,
+      largestDifference,
+      cost,
+      skipped: skips.total,
+      skippedByCode: skips.byCode,
+      width: run.encoder.width,
+      model: run.fingerprint,
+    });
   else
     display.say(
-      `${exported.files.join(', ')} are in ${folder}. Run by ONNX Runtime alone, the ONNX ` +
-        `file embeds ${exported.samples} ${program.samples} like the encoder (largest ` +
-        `difference ${exported.largestDifference.toExponential(1)}).`,
+      [
+        `${files.join(', ')} are in ${folder}.`,
+        `Run by ONNX Runtime alone, the ONNX file embeds ${samples.values.length} ` +
+          `${program.samples} like the encoder (largest difference ` +
+          `${largestDifference.toExponential(1)}).`,
+        ...(cost === undefined ? [] : [costLine(cost)]),
+        ...(skips.total > 0 ? [`${skips.text}.`] : []),
+      ].join(' '),
     );
 }
 
 /** @throws CP_CLI_USAGE */
-function dataOf(run: Readonly<Record<string, unknown>> | undefined): string {
-  const { config } = (run ?? {}) as { config?: { data?: { path?: string } } };
-  if (config?.data?.path) return config.data.path;
+function requireData(run: Readonly<Record<string, unknown>> | undefined): string {
+  const path = dataPathOf(run);
+  if (path !== undefined) return path;
   throw new CounterpointError('CP_CLI_USAGE', {
     what: 'The folder does not say what the run was trained on',
     where: '--data',

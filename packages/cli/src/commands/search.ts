@@ -26,6 +26,7 @@ import {
   onErrorOption,
   splitOption,
   topOption,
+  widthOption,
   type OnError,
 } from './shared-options.js';
 
@@ -36,6 +37,7 @@ interface SearchOptions {
   readonly index?: string;
   readonly rebuild?: boolean;
   readonly top: number;
+  readonly width?: number;
   readonly out?: string;
   readonly list?: boolean;
   readonly delete: readonly string[];
@@ -67,6 +69,7 @@ export function addSearchCommand(to: Command, program: Program): void {
     .addOption(top)
     .addOption(formerly('--count <n>', top))
     .addOption(formerly('-k, --neighbours <n>', top))
+    .addOption(widthOption())
     .addOption(new Option('--list', 'lists the entries of the index'))
     .addOption(
       new Option('--delete <id>', 'removes an entry; may be given again')
@@ -98,7 +101,7 @@ async function search(
   queries: readonly string[],
   options: SearchOptions,
 ): Promise<void> {
-  const { add, top, out, json } = options;
+  const { add, top, width, out, json } = options;
   const folder = options.index ?? join(path, 'index');
   if (queries.length === 0 && add === undefined && !options.list && options.delete.length === 0)
     throw new CounterpointError('CP_CLI_USAGE', {
@@ -128,7 +131,7 @@ async function search(
         `${added} ${program.samples} were added; the index ${folder} has ${await index.count()} entries.`,
       );
     if (removed > 0) display.say(`${removed} entries were removed.`);
-    const results = await answers(program, run, index, queries, top, onSkip);
+    const results = await answers(program, run, index, queries, { top, width, onSkip });
     if (out !== undefined && program.sheet) {
       await program.sheet(run, results, out);
       display.say(`The results are in ${out}.`);

@@ -1,5 +1,9 @@
-import { writeFile } from 'node:fs/promises';
-import { CounterpointError, disposeBatch, type Batch } from '@counterpoint/core';
+import {
+  CounterpointError,
+  disposeBatch,
+  writeFileAtomically,
+  type Batch,
+} from '@counterpoint/core';
 import type { SideView } from '@counterpoint/explain';
 import { Option, type Command } from 'commander';
 import { addExamples } from '../commands/examples.js';
@@ -99,7 +103,7 @@ async function explain(
   const whole = explanationJson(explanation, found && { concepts: found });
   if (out !== undefined)
     await writing(out, () =>
-      writeFile(
+      writeFileAtomically(
         out,
         kind === 'json'
           ? whole

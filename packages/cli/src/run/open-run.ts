@@ -23,6 +23,8 @@ export interface OpenRunOptions {
   /** Default `auto`. */
   readonly engine?: string;
   readonly threads?: number;
+  /** Opens the momentum twin of the newest checkpoint in place of the encoder. @default false */
+  readonly twin?: boolean;
 }
 
 /**
@@ -33,11 +35,11 @@ export interface OpenRunOptions {
  */
 export async function openRun<B extends Batch = Batch>(
   path: string,
-  { plugins, engine = 'auto', threads }: OpenRunOptions,
+  { plugins, engine = 'auto', threads, twin }: OpenRunOptions,
 ): Promise<OpenedRun<B>> {
   const registry = await registryOf(path, plugins);
   const started = await beginEngine(engine, threads);
-  const loaded = await loadEncoder<B>(path, registry);
+  const loaded = await loadEncoder<B>(path, registry, { twin });
   return { ...loaded, path, registry, engine: started, run: await runRecord(path) };
 }
 
@@ -48,7 +50,10 @@ export async function registryOf(path: string, plugins: readonly Plugin[]): Prom
   return registry;
 }
 
-async function runRecord(path: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+/** The content of the `config.json` of a run, given its folder or its `export` folder. */
+export async function runRecord(
+  path: string,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
   for (const folder of [path, join(path, '..')]) {
     try {
       const text = await readFile(join(folder, 'config.json'), 'utf8');

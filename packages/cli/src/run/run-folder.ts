@@ -1,16 +1,6 @@
-import {
-  appendFile,
-  mkdir,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  rmdir,
-  stat,
-  writeFile,
-} from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CounterpointError } from '@counterpoint/core';
+import { CounterpointError, writeFileAtomically } from '@counterpoint/core';
 import { EventFile } from './tensorboard.js';
 import { RunLock } from './run-lock.js';
 import { writing } from './writing.js';
@@ -189,6 +179,5 @@ async function exists(path: string): Promise<boolean> {
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.writing`, text);
-  await rename(`${path}.writing`, path);
+  await writeFileAtomically(path, text);
 }

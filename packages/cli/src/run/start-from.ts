@@ -1,9 +1,13 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { CounterpointError, variablesToFile, type Plugin } from '@counterpoint/core';
+import {
+  CounterpointError,
+  variablesToFile,
+  writeFileAtomically,
+  type Plugin,
+} from '@counterpoint/core';
 import type { RawConfig } from '../config/config-file.js';
 import { openRun } from './open-run.js';
-import { writing } from './writing.js';
 
 /** The name of the weights that a run starts from, in its folder. */
 export const startFile = 'from.safetensors';
@@ -54,9 +58,6 @@ export async function startFrom(
 
 async function write(out: string, bytes: Uint8Array): Promise<string> {
   const file = join(out, startFile);
-  await writing(out, async () => {
-    await mkdir(out, { recursive: true });
-    await writeFile(file, bytes);
-  });
+  await writeFileAtomically(file, bytes);
   return file;
 }

@@ -8,6 +8,10 @@ import {
   progressDisplay,
   scoreTable,
   splitOption,
+  evidenceLine,
+  finishScores,
+  runRecord,
+  type StoredRun,
 } from '@counterpoint/cli';
 import {
   hubness,
@@ -112,11 +116,21 @@ async function evaluate(
   if (baselines) reports['untrained'] = await score(await clap.untrained());
   await dataset.close?.();
   const whole = joinReports(`${data}, ${split}: sounds and captions`, reports);
-  process.stdout.write(
-    json
-      ? `${JSON.stringify({ run, data, split, scale: clap.logits.scale, ...reportJson(whole) })}\n`
-      : `${scoreTable(whole)}\n`,
-  );
+  await finishScores({
+    program: 'counterpoint-speech',
+    run,
+    fingerprint: clap.fingerprint,
+    data,
+    lines: [
+      scoreTable(whole),
+      evidenceLine({
+        samples: 'recordings and captions',
+        run: (await runRecord(run)) as StoredRun | undefined,
+      }),
+    ],
+    scores: { run, data, split, scale: clap.logits.scale, ...reportJson(whole) },
+    json,
+  });
 }
 
 function named({ title, rows }: Report): Report {

@@ -9,6 +9,10 @@ import {
   progressDisplay,
   scoreTable,
   splitOption,
+  evidenceLine,
+  finishScores,
+  runRecord,
+  type StoredRun,
 } from '@counterpoint/cli';
 import { CounterpointError } from '@counterpoint/core';
 import {
@@ -148,11 +152,21 @@ async function evaluate(
     `${data}, ${split}: pictures and captions${leftOut > 0 ? ` (${leftOut} left out)` : ''}`,
     reports,
   );
-  process.stdout.write(
-    json
-      ? `${JSON.stringify({ run, data, split, leftOut, scale: clip.logits.scale, ...reportJson(all) })}\n`
-      : `${scoreTable(all)}\n`,
-  );
+  await finishScores({
+    program: 'counterpoint-vision',
+    run,
+    fingerprint: clip.fingerprint,
+    data,
+    lines: [
+      scoreTable(all),
+      evidenceLine({
+        samples: 'pictures and captions',
+        run: (await runRecord(run)) as StoredRun | undefined,
+      }),
+    ],
+    scores: { run, data, split, leftOut, scale: clip.logits.scale, ...reportJson(all) },
+    json,
+  });
 }
 
 interface Scored {

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   addExamples,
@@ -14,9 +13,8 @@ import {
   splitOption,
   textTable,
   topOption,
-  writing,
 } from '@counterpoint/cli';
-import type { CounterpointError, Dataset } from '@counterpoint/core';
+import { writeFileAtomically, type CounterpointError, type Dataset } from '@counterpoint/core';
 import { captionsFrom, embedTexts } from '@counterpoint/multimodal';
 import { VectorIndex } from '@counterpoint/search';
 import { Option, type Command } from 'commander';
@@ -98,7 +96,7 @@ async function search(
   }
   index.close();
   await dataset.close?.();
-  await writing(out, () => writeFile(out, gallery(`${data}: what the towers find`, rows)));
+  await writeFileAtomically(out, gallery(`${data}: what the towers find`, rows));
   if (json)
     printJson({
       out,
