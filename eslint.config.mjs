@@ -74,6 +74,7 @@ export default tseslint.config(
                 'engine',
                 'cli',
                 'eval',
+                'multimodal',
                 'search',
                 'distributed',
                 'explain',

@@ -6,10 +6,10 @@ import {
   HashedNgrams,
   kindOf,
   wordTransformer,
+  writeTokenizer,
   type TextEncoderKind,
   type TextModel,
 } from '@counterpoint/text';
-import { writeTokenizer } from './commands/tokenizer.js';
 import { writing, type RawConfig } from '@counterpoint/cli';
 import { loadModel, type LoadOptions } from './load-model.js';
 

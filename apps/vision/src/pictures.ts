@@ -1,5 +1,4 @@
 import type { Program } from '@counterpoint/cli';
-import { openDataset } from '@counterpoint/data';
 import { encodeJpeg } from '@counterpoint/image';
 import { nearDuplicatePictures } from './near-duplicates.js';
 import { pictureSheet } from './search/picture-sheet.js';
@@ -15,8 +14,6 @@ export const pictures: Program = {
   plugins,
   recipes,
   defaultMethod: 'simclr',
-  open: ({ path, split, label }, { extensions, onSkip }) =>
-    openDataset(path, { split: split || undefined, extensions, labelColumn: label, onSkip }),
   nearDuplicates: nearDuplicatePictures,
   sheet: pictureSheet,
   sheetEncoder: { mime: 'image/jpeg', encode: (pixels) => encodeJpeg(pixels) },

@@ -1,5 +1,6 @@
+import { dataPlugin } from '@counterpoint/data';
 import { corePlugin, type Plugin } from '@counterpoint/core';
 import { imagePlugin } from '@counterpoint/image';
 
 /** What this program knows without further plugins. */
-export const plugins: readonly Plugin[] = [corePlugin, imagePlugin];
+export const plugins: readonly Plugin[] = [corePlugin, dataPlugin, imagePlugin];

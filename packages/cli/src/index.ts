@@ -59,7 +59,7 @@ export { loadPlugins, importPlugin } from './config/load-plugins.js';
 export { exportEncoder, type Exported } from './export/export-encoder.js';
 export { modelCard } from './export/model-card.js';
 export { counterpointProgram } from './program/counterpoint-program.js';
-export type { OpenOptions, Start, Program } from './program/program.js';
+export type { LearnContext, PrepareContext, Start, Program } from './program/program.js';
 export { beginEngine } from './run/begin-engine.js';
 export { checkWritable, prepareFile } from './run/check-writable.js';
 export { defaultOut } from './run/default-out.js';
@@ -78,7 +78,10 @@ export {
   type StoredRecord,
 } from './run/load-encoder.js';
 export { openRun, registryOf, type OpenedRun, type OpenRunOptions } from './run/open-run.js';
-export { openRunData, type NamedData } from './run/open-run-data.js';
+export { openRunData, sourceOfRun, type NamedData } from './run/open-run-data.js';
+export { openSource, type OpenSourceOptions } from './source/open-source.js';
+export { resolveSource } from './source/resolve-source.js';
+export { sourceSplits } from './source/source-splits.js';
 export { planMicroBatch, type PlanOptions, type MicroBatchPlan } from './run/plan-micro-batch.js';
 export { pretrain, type PretrainOptions, type PretrainResult } from './run/pretrain.js';
 export { pretrainSchema, type DataConfig, type PretrainConfig } from './run/pretrain-config.js';
@@ -108,6 +111,28 @@ export type {
 } from './score/validation-score.js';
 export { addToIndex, type AddOptions } from './search/add-to-index.js';
 export { openIndex, type IndexModel, type OpenIndexOptions } from './search/open-index.js';
+export { addTowersCommands, sideProgram } from './towers/add-towers-commands.js';
+export { classesOption, templateOption } from './towers/commands/towers-options.js';
+export {
+  classEmbeddings,
+  embedPairs,
+  embedSide,
+  type EmbeddedPairs,
+  type EmbedSideOptions,
+} from './towers/embed-pairs.js';
+export { openTowers, type OpenedTowers } from './towers/open-towers.js';
+export { pairsScores, type PairsScores } from './towers/pairs-report.js';
+export type {
+  CaptionTokenizer,
+  CaptionTokenizers,
+  TowersAnswers,
+  TowersHit,
+  TowersKit,
+  TowersScoreContext,
+  TowersTrainOptions,
+} from './towers/towers-kit.js';
+export { trainTowers, type TrainedTowers } from './towers/towers-train.js';
+export { intervalGroups, intervalOverOption } from './score/interval-groups.js';
 export { duration } from './terminal/duration.js';
 export { interruption } from './terminal/interruption.js';
 export { printJson } from './terminal/print-json.js';

@@ -1,4 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   SkipReport,
@@ -13,7 +12,7 @@ import {
   splitOption,
   wholeNumber,
 } from '@counterpoint/cli';
-import { trainByteBpe, trainWordPiece, type PieceTokenizer } from '@counterpoint/text';
+import { trainByteBpe, trainWordPiece, writeTokenizer } from '@counterpoint/text';
 import { Option, type Command } from 'commander';
 import { openTexts, readTexts } from '../open-texts.js';
 
@@ -91,14 +90,4 @@ async function trainTokenizer({
     display.say(
       `${tokenizer.size} pieces of ${rows.length} rows are in ${join(out, 'tokenizer.json')}${skips.total > 0 ? `; ${skips.text}` : ''}.`,
     );
-}
-
-/** Writes `tokenizer.json` and `tokenizer_config.json`. */
-export async function writeTokenizer(folder: string, { files }: PieceTokenizer): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'tokenizer.json'), `${JSON.stringify(files.tokenizer)}\n`);
-  await writeFile(
-    join(folder, 'tokenizer_config.json'),
-    `${JSON.stringify(files.config, null, 2)}\n`,
-  );
 }

@@ -4,7 +4,7 @@ import { Option, type Command } from 'commander';
 import type { Program } from '../program/program.js';
 import { prepareFile } from '../run/check-writable.js';
 import { embedBatches } from '../run/embed-dataset.js';
-import { openRun } from '../run/open-run.js';
+import { openProgramRun } from '../run/open-program-run.js';
 import { openRunData } from '../run/open-run-data.js';
 import { sayReport } from '../run/read-report.js';
 import { SkipReport } from '../run/skip-report.js';
@@ -75,7 +75,7 @@ async function embed(
   const skips = new SkipReport(display);
   const onSkip = onError === 'skip' ? skips.onSkip : undefined;
   await prepareFile(out);
-  const opened = await openRun(run, { plugins: program.plugins, engine });
+  const opened = await openProgramRun(program, run, engine);
   const { encoder, modality, fingerprint } = opened;
   const file = embeddingWriter(out, encoder.width);
   const stored = await openRunData(program, opened, { path: data, split, label }, onSkip);

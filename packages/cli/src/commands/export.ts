@@ -4,9 +4,12 @@ import { Option, type Command } from 'commander';
 import { exportEncoder, firstValues } from '../export/export-encoder.js';
 import type { Program } from '../program/program.js';
 import { checkWritable } from '../run/check-writable.js';
-import { openRunData } from '../run/open-run-data.js';
+import { sourceOfRun } from '../run/open-run-data.js';
 import { openRun } from '../run/open-run.js';
+import type { DataConfig } from '../run/pretrain-config.js';
 import { SkipReport } from '../run/skip-report.js';
+import { openSource } from '../source/open-source.js';
+import { resolveSource } from '../source/resolve-source.js';
 import { printJson } from '../terminal/print-json.js';
 import { progressDisplay } from '../terminal/progress.js';
 import { addExamples } from './examples.js';
@@ -65,7 +68,10 @@ async function exportRun(
   // The only engine that records graphs.
   const run = await openRun(path, { plugins: program.plugins, engine: 'cpu' });
   const { onSkip } = new SkipReport(display);
-  const stored = await openRunData(program, run, { path: data ?? dataOf(run.run) }, onSkip);
+  const source =
+    data === undefined ? dataOf(program, run.run) : sourceOfRun(program, run, { path: data });
+  const { registry, modality } = run;
+  const stored = await openSource(source, { registry, extensions: modality.extensions, onSkip });
   const values = await firstValues(stored, run, compared, onSkip);
   await stored.close?.();
   const exported = await exportEncoder(program, run, values, folder);
@@ -76,10 +82,10 @@ async function exportRun(
     );
 }
 
-/** @throws CP_CLI_USAGE */
-function dataOf(run: Readonly<Record<string, unknown>> | undefined): string {
-  const { config } = (run ?? {}) as { config?: { data?: { path?: string } } };
-  if (config?.data?.path) return config.data.path;
+/** The data that a run was trained on. @throws CP_CLI_USAGE */
+function dataOf(program: Program, run: Readonly<Record<string, unknown>> | undefined): DataConfig {
+  const { config } = (run ?? {}) as { config?: { data?: DataConfig } };
+  if (config?.data !== undefined) return resolveSource(program, config.data);
   throw new CounterpointError('CP_CLI_USAGE', {
     what: 'The folder does not say what the run was trained on',
     where: '--data',

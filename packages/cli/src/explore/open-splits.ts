@@ -1,8 +1,9 @@
 import type { Dataset, Sample, SkippedSample } from '@counterpoint/core';
-import { concat, listSplits, mapDataset } from '@counterpoint/data';
+import { concat, mapDataset } from '@counterpoint/data';
 import type { Program } from '../program/program.js';
 import type { OpenedRun } from '../run/open-run.js';
-import { openRunData } from '../run/open-run-data.js';
+import { openRunData, sourceOfRun } from '../run/open-run-data.js';
+import { sourceSplits } from '../source/source-splits.js';
 
 /**
  * The samples of a path, decoded: one split where it is named, else all of them, each sample with
@@ -20,10 +21,9 @@ export async function openSplits(
   const { extensions } = modality;
   const open = (name?: string) => openRunData(program, run, { path, split: name }, onSkip);
   const decode = (sample: Sample) => modality.decode(sample);
-  const config = { path, split: '', groups: 'none', limit: 0 } as const;
   const names =
     split === undefined
-      ? await (program.splits?.(config, extensions) ?? listSplits(path, { extensions }))
+      ? await sourceSplits(program, sourceOfRun(program, run, { path }), extensions)
       : [];
   if (names.length < 2) return mapDataset(await open(split), decode) as Dataset;
   const parts = await Promise.all(names.map(async (name) => marked(await open(name), name)));

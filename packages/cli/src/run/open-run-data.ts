@@ -1,11 +1,13 @@
 import type { Dataset, SkippedSample } from '@counterpoint/core';
 import type { Program } from '../program/program.js';
+import { openSource } from '../source/open-source.js';
+import { resolveSource } from '../source/resolve-source.js';
 import type { OpenedRun } from './open-run.js';
-import { openStored } from './open-stored.js';
 import type { DataConfig } from './pretrain-config.js';
 
 /** Data that a command names. */
 export interface NamedData {
+  /** As `--data` takes it. */
   readonly path: string;
   /** Default: the training split, or the only one. */
   readonly split?: string;
@@ -23,17 +25,17 @@ export async function openRunData(
   data: NamedData,
   onSkip?: (skipped: SkippedSample) => void,
 ): Promise<Dataset> {
-  return openStored(program, dataOfRun(run, data), {
-    registry: run.registry,
-    extensions: run.modality.extensions,
-    onSkip,
-  });
+  const { registry, modality } = run;
+  const { extensions } = modality;
+  return openSource(sourceOfRun(program, run, data), { registry, extensions, onSkip });
 }
 
-/** The same as a config's `data`. */
-export function dataOfRun(
+/** The same as the `data` of a config. */
+export function sourceOfRun(
+  program: Program,
   { config }: Pick<OpenedRun, 'config'>,
   { path, split = '', label }: NamedData,
 ): DataConfig {
-  return { path, split, label: label ?? config.label, groups: 'none', limit: 0 };
+  const named = { path, split, label: label ?? config.label };
+  return resolveSource(program, { ...named, groups: 'none', limit: 0 });
 }

@@ -9,7 +9,7 @@ import {
 import { mapDataset, remember, subset, type DataReport } from '@counterpoint/data';
 import type { Program } from '../program/program.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
-import { openStored } from './open-stored.js';
+import { openSource } from '../source/open-source.js';
 import type { PretrainConfig } from './pretrain-config.js';
 import { sayReport } from './read-report.js';
 import { sampleGroups, type GroupKind } from './sample-groups.js';
@@ -34,6 +34,8 @@ interface OpenSamplesOptions {
   readonly modality: Modality;
   readonly skips: SkipReport;
   readonly display: ProgressDisplay;
+  /** The stored samples, where they were opened before. */
+  readonly opened?: Dataset;
 }
 
 /**
@@ -48,18 +50,16 @@ export async function openSamples({
   modality,
   skips,
   display,
+  opened,
 }: OpenSamplesOptions): Promise<OpenedSamples> {
   const onSkip = config.onError === 'skip' ? skips.onSkip : undefined;
   const { groups: kinds, limit } = config.data;
-  const all = await openStored(program, config.data, {
-    extensions: modality.extensions,
-    onSkip,
-    registry,
-    config,
-    say: (line) => display.say(line),
-  });
+  const { extensions } = modality;
+  const all = opened ?? (await openSource(config.data, { extensions, onSkip, registry }));
   const report = sayReport(all, display);
-  const stored = limited(all, limit);
+  const say = (line: string) => display.say(line);
+  const prepared = (await program.prepare?.(all, { config, registry, say })) ?? all;
+  const stored = limited(prepared, limit);
   const decode = remember((sample: Sample) => modality.decode(sample), {
     sizeOf: bytesOf,
     memoryBytes: rememberedBytes,

@@ -52,19 +52,23 @@ export class RunFolder {
     return new RunFolder(path, false);
   }
 
+  /** @throws CP_CLI_RUN_EXISTS when the folder already holds a run */
+  static async requireNone(path: string): Promise<void> {
+    if (!(await exists(join(path, 'config.json')))) return;
+    throw new CounterpointError('CP_CLI_RUN_EXISTS', {
+      what: 'The output folder already holds a run',
+      where: path,
+      remedy: `resume it with --resume ${path}, or choose another --out`,
+    });
+  }
+
   /**
    * Begins a run. The folder stays locked for other writers until {@link release}.
    *
    * @throws CP_CLI_RUN_EXISTS when the folder already holds a run; CP_CLI_RUN_LOCKED, CP_CLI_WRITE
    */
   static async create(path: string, record: RunRecord): Promise<RunFolder> {
-    if (await exists(join(path, 'config.json'))) {
-      throw new CounterpointError('CP_CLI_RUN_EXISTS', {
-        what: 'The output folder already holds a run',
-        where: path,
-        remedy: `resume it with --resume ${path}, or choose another --out`,
-      });
-    }
+    await RunFolder.requireNone(path);
     const folder = new RunFolder(path);
     await writing(path, async () => {
       await mkdir(path, { recursive: true });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   addExamples,
   jsonOption,
+  openTowers,
   path as pathOption,
   printJson,
   progressDisplay,
@@ -13,7 +14,7 @@ import { syntheticPath } from '@counterpoint/audio';
 import { proveSoundFile } from '../../export/prove-sound-file.js';
 import { soundFile } from '../../export/sound-file.js';
 import { captionFile } from '../export/caption-file.js';
-import { loadClap } from '../load-clap.js';
+import { clapKit } from '../clap-kit.js';
 
 interface ExportOptions {
   readonly out: string;
@@ -42,13 +43,13 @@ export function addClapExportCommand(to: Command): void {
     .addOption(jsonOption())
     .action(exportTowers);
   addExamples(command, [
-    'clap export runs/clap --out exported',
-    'clap export runs/clap --out exported --data sounds --json',
+    'export runs/clap --out exported',
+    'export runs/clap --out exported --data sounds --json',
   ]);
 }
 
 async function exportTowers(run: string, { out, data, json }: ExportOptions): Promise<void> {
-  const clap = await loadClap(run, 'cpu'); // the only engine that records graphs
+  const clap = await openTowers(clapKit, run, 'cpu'); // the only engine that records graphs
   const { towers, fingerprint, record, tokenizer } = clap;
   await mkdir(join(out, 'onnx'), { recursive: true });
   await writeTowerValues(out, clap);

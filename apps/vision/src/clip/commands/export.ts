@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import {
   addExamples,
-  beginEngine,
   checkWritable,
   jsonOption,
   path as pathOption,
@@ -37,7 +36,7 @@ export function addClipExportCommand(to: Command): void {
     )
     .addOption(jsonOption())
     .action(exportTowers);
-  addExamples(command, ['clip export runs/clip --out exported', 'clip export runs/clip --json']);
+  addExamples(command, ['export runs/clip --out exported', 'export runs/clip --json']);
 }
 
 async function exportTowers(
@@ -46,8 +45,7 @@ async function exportTowers(
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   await checkWritable(out);
-  await beginEngine('cpu'); // the only engine that records graphs
-  const clip = await loadClip(run);
+  const clip = await loadClip(run, 'cpu'); // the only engine that records graphs
   const { image: picture, text } = clip.record.modality.sides;
   if (
     picture === undefined ||
@@ -59,7 +57,7 @@ async function exportTowers(
       what: `The sides are ${clip.towers.sides.join(' and ')}`,
       where: run,
       expected: 'a side "image" of pictures and a side "text" of captions',
-      remedy: 'export towers that `clip train` made of pictures with captions',
+      remedy: 'export towers that `train` made of pictures with captions',
     });
   }
   const { maxTokens } = { maxTokens: 64, ...text.text } as { maxTokens: number };

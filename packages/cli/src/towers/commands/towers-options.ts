@@ -1,5 +1,5 @@
-import { names, several, text } from '@counterpoint/cli';
 import { Option } from 'commander';
+import { names, several, text } from '../../commands/parse-option.js';
 
 /** `--template TEXT`, repeatable. */
 export function templateOption(description: string): Option {
