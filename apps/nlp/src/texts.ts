@@ -16,6 +16,7 @@ import {
 import { textSource } from './open-texts.js';
 import { learnTokenizer, type TokenizerChoice } from './learn-tokenizer.js';
 import { plugins } from './plugins.js';
+import { textReport } from './text-report.js';
 import { recipesFor } from './recipes.js';
 import { textValidation } from './text-validation.js';
 
@@ -51,7 +52,7 @@ export function texts(
       const { columns, texts: all } = await textsOfAll(rows, config.modality as TextColumnsConfig);
       requireTexts(config, columns, rows.name);
       say(`Texts: ${columns.length === 1 ? 'the column' : 'the columns'} ${columns.join(', ')}.`);
-      return duplicateFree(rows, all, config.batchSize);
+      return { ...duplicateFree(rows, all, config.batchSize), report: textReport(rows, columns) };
     },
   };
 }

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { clipExtensions, openCollection } from '@counterpoint/audio';
+import { clipExtensions, openCollection, syntheticPath } from '@counterpoint/audio';
 import type { Program } from '@counterpoint/cli';
 import { listSplits } from '@counterpoint/data';
 import { learnStatistics } from './data/data-statistics.js';
@@ -24,8 +24,9 @@ export const recordings: Program = {
   baselines: soundBaselines,
 };
 
-/** A collection has a training and a test split. */
+/** Collections and the synthesised sounds have a training and a test split. */
 async function splitsOf(path: string, extensions: readonly string[]): Promise<readonly string[]> {
+  if (path === syntheticPath) return ['train', 'test'];
   const isFolder = await stat(path).then(
     (about) => about.isDirectory(),
     () => false,

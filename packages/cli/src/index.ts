@@ -85,7 +85,7 @@ export { sourceSplits } from './source/source-splits.js';
 export { planMicroBatch, type PlanOptions, type MicroBatchPlan } from './run/plan-micro-batch.js';
 export { pretrain, type PretrainOptions, type PretrainResult } from './run/pretrain.js';
 export { pretrainSchema, type DataConfig, type PretrainConfig } from './run/pretrain-config.js';
-export { sayReport } from './run/read-report.js';
+export { readReport, sayReport } from './run/read-report.js';
 export { refuseChanges } from './run/refuse-changes.js';
 export { resolveConfig, type ResolvedConfig } from './run/resolve-config.js';
 export { resolveParts } from './run/resolve-parts.js';

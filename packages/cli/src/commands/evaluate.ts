@@ -6,6 +6,7 @@ import { sayReport } from '../run/read-report.js';
 import { SkipReport } from '../run/skip-report.js';
 import { embedParts, encoderEmbedder } from '../score/embed-parts.js';
 import type { Embedder } from '../score/embedder.js';
+import { intervalGroups, intervalOverOption } from '../score/interval-groups.js';
 import { leakage, leakageLine, refuseLeakage } from '../score/leakage.js';
 import { openParts } from '../score/open-parts.js';
 import { scoreTable } from '../score/score-table.js';
@@ -36,6 +37,7 @@ export interface EvaluateOptions {
   readonly heldOut: number;
   readonly neighbours: number;
   readonly temperature: number;
+  readonly intervalOver?: string;
   readonly baselines: boolean;
   readonly leakage: 'report' | 'fail';
   readonly batchSize: number;
@@ -91,6 +93,7 @@ export function addEvaluateCommand(to: Command, program: Program): void {
     .addOption(
       new Option('--temperature <t>', 'of the votes').argParser(number({ above: 0 })).default(0.1),
     )
+    .addOption(intervalOverOption())
     .addOption(baselinesOption())
     .addOption(leakageOption())
     .addOption(batchSizeOption(samples))
@@ -146,6 +149,7 @@ async function evaluate(program: Program, run: string, options: EvaluateOptions)
       k: Math.min(options.neighbours, trained.train.count),
       temperature: options.temperature,
     },
+    intervalOver: intervalGroups(trained.test, options.intervalOver),
   });
   const verdict = trainingVerdict(scores);
   const { classes } = trained;

@@ -6,7 +6,7 @@ import {
   type Registry,
   type Sample,
 } from '@counterpoint/core';
-import { mapDataset, remember, subset, type DataReport } from '@counterpoint/data';
+import { mapDataset, remember, reportOf, subset, type DataReport } from '@counterpoint/data';
 import type { Program } from '../program/program.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
 import { openSource } from '../source/open-source.js';
@@ -56,9 +56,9 @@ export async function openSamples({
   const { groups: kinds, limit } = config.data;
   const { extensions } = modality;
   const all = opened ?? (await openSource(config.data, { extensions, onSkip, registry }));
-  const report = sayReport(all, display);
   const say = (line: string) => display.say(line);
   const prepared = (await program.prepare?.(all, { config, registry, say })) ?? all;
+  const report = sayReport(reportOf(prepared) === undefined ? all : prepared, display);
   const stored = limited(prepared, limit);
   const decode = remember((sample: Sample) => modality.decode(sample), {
     sizeOf: bytesOf,

@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { fewSounds, runSpeech, speechJson, tinySpeech } from '../testing/tiny-speech.js';
+
+let folder = '';
+let run = '';
+
+beforeAll(async () => {
+  ({ folder, run } = await tinySpeech());
+}, 60_000);
+
+describe('counterpoint-speech', () => {
+  it('exports an encoder that embeds the same, and an ONNX file that takes sound', async () => {
+    const out = join(folder, 'exported');
+    const { model, width, input, recordings, largestDifference } = await speechJson(
+      'export',
+      run,
+      '--out',
+      out,
+    );
+    expect([width, input, recordings]).toEqual([8, 'samples', 8]);
+    expect(largestDifference).toBeLessThan(1e-3);
+    expect(JSON.parse(await readFile(join(out, 'preprocessing.json'), 'utf8'))).toMatchObject({
+      samples: 8000,
+      sampleRateHz: 16000,
+    });
+    expect(
+      await speechJson(
+        'embed',
+        out,
+        '--data',
+        fewSounds,
+        '--split',
+        'test',
+        '--out',
+        join(folder, 'again.npy'),
+      ),
+    ).toMatchObject({ count: 20, model });
+    await speechJson(
+      'embed',
+      run,
+      '--data',
+      fewSounds,
+      '--split',
+      'test',
+      '--out',
+      join(folder, 'first.npy'),
+    );
+    expect(await readFile(join(folder, 'again.npy'))).toEqual(
+      await readFile(join(folder, 'first.npy')),
+    );
+    expect(await speechJson('export', out)).toMatchObject({ out, model, largestDifference });
+  });
+
+  it.each([
+    [['evaluate', '--data', 'synthetic', '--task', 'tasks'], 'CP_CLI_USAGE'],
+    [['evaluate', '--data', 'synthetic?label=colour'], 'CP_AUDIO_DATA'],
+    [['evaluate', '--data', 'synthetic', '--systems', 'mel'], 'CP_CLI_USAGE'],
+    [['evaluate', '--data', 'synthetic', '--draws', '3'], 'CP_CLI_USAGE'],
+    [['transcribe', '--learn', 'synthetic', '--join', '3'], 'CP_AUDIO_CONFIG'],
+    [['transcribe', 'x.wav'], 'CP_AUDIO_TRANSCRIBER'],
+  ])('%j is a coded error', async ([name, ...args], code) => {
+    const other = code === 'CP_AUDIO_TRANSCRIBER' ? join(folder, 'exported') : run;
+    expect(await runSpeech(name!, other, ...args)).toMatchObject({
+      code: code.endsWith('_USAGE') ? 2 : 1, // a command line that is not understood
+      json: { error: { code } },
+    });
+  });
+});
