@@ -8,7 +8,7 @@ const engine = {
 const programs = folders(
   'packages/{cli,engine,tfjs-backend-onnxruntime}',
   'apps',
-  'tools/{bench,conformance,differential,fuzz,golden}',
+  'tools/{bench,conformance,differential,fuzz,golden,gpu}',
 );
 const repository = folders('packages/nx', 'tools/{docs,packaging,privacy}');
 const never = ['**/node_modules/**', '**/dist/**'];

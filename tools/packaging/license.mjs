@@ -1,4 +1,5 @@
-// Before a package is packed, the repository's licence is copied into it; afterwards the copy is removed. Runs in the package's folder.
+// Copies the repository's licence into a package before it is packed, and removes the copy afterwards.
+// Runs in the package's folder.
 import { copyFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

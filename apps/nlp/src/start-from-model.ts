@@ -80,7 +80,10 @@ function withWords({ encoder, tokenizer, ...model }: TextModel, where: string): 
       !(tokenizer instanceof HashedNgrams)
     ) {
       throw new CounterpointError('CP_NLP_USAGE', {
-        what: `A ${kindOf(encoder)} ${tokenizer instanceof HashedNgrams ? 'without a residual layer ' : 'of pieces '}cannot become a word transformer`,
+        what:
+          `A ${kindOf(encoder)} ` +
+          `${tokenizer instanceof HashedNgrams ? 'without a residual layer ' : 'of pieces '}cannot ` +
+          'become a word transformer',
         where,
         expected: 'a bag of hashed n-grams with its residual layer',
         remedy:

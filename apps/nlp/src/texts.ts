@@ -93,7 +93,9 @@ function requireTexts(
   const { type, count = 2 } = views as { type: string; count?: number };
   if (type !== 'text/column-views' || columns.length === 0 || columns.length >= count) return;
   throw new CounterpointError('CP_NLP_DATA', {
-    what: `The rows have ${columns.length === 1 ? 'one text' : `${columns.length} texts`} (${columns.join(', ')}), ${method.type} takes ${count}`,
+    what:
+      `The rows have ${columns.length === 1 ? 'one text' : `${columns.length} texts`} ` +
+      `(${columns.join(', ')}), ${method.type} takes ${count}`,
     where,
     expected: `${count} columns of texts`,
     remedy: 'name them with --columns, or choose another method, such as simcse for single texts',

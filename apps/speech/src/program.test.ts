@@ -67,7 +67,7 @@ describe('counterpoint-speech', () => {
     expect(found['loss']).toSatisfy(Number.isFinite);
   });
 
-  it('measures the data when features are to be normalised by it, and keeps the numbers; or lets them run along', async () => {
+  it('normalises features by statistics of the data that it stores, or by running statistics', async () => {
     const of = join(folder, 'by data');
     await speechJson(
       'train',

@@ -70,7 +70,7 @@ async function mixed(): Promise<string> {
   return data;
 }
 
-test('what cannot be read is counted once and left out; mislabelled and one-pixel pictures are used; nothing eats the memory', async () => {
+test('unreadable pictures are counted once and skipped, one-pixel ones are used, memory is bounded', async () => {
   const data = await mixed();
   const before = process.memoryUsage.rss();
   const { code, json, errors } = await trainSmall(data, join(folder, 'skipping'), '--epochs', '2');
@@ -210,7 +210,7 @@ test('a loss that is not finite ends the run with its code; checkpoints and what
   ).toMatchObject({ count: 48 });
 });
 
-test('Ctrl-C finishes the step, writes a checkpoint and says how to go on; the end is that of a run that was not stopped', async () => {
+test('Ctrl-C finishes the step and writes a checkpoint; the resumed run ends like an uninterrupted one', async () => {
   const [whole, stopped] = [join(folder, 'whole'), join(folder, 'stopped')];
   const more = ['--epochs', '3', '--set', 'checkpoint.everySteps=7'];
   expect((await trainSmall(good, whole, ...more)).json).toMatchObject({ ended: 'done', step: 18 });
@@ -233,7 +233,7 @@ test('Ctrl-C finishes the step, writes a checkpoint and says how to go on; the e
   expect((await weights(stopped)).equals(await weights(whole))).toBe(true);
 });
 
-test('a resume with another config is refused; damaged checkpoints are passed over, and an error when there is no other', async () => {
+test('a resume refuses another config and skips damaged checkpoints, or fails if none is left', async () => {
   const [run, other] = [join(folder, 'whole'), join(folder, 'other')];
   await writePictures(other, 47, 12);
   expect(

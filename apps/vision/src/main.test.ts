@@ -151,7 +151,7 @@ test('embed: Parquet and .npy hold the same, with names and classes', async () =
   ).toMatchObject({ code: 1, json: { error: { code: 'CP_DATA_WRITE' } } });
 });
 
-test('evaluate: both scores with intervals, beside the untrained encoder and raw pixels, with paired gains', async () => {
+test('evaluate: scores with intervals and paired gains over the untrained encoder and raw pixels', async () => {
   const { code, json } = await runVision('evaluate', run, '--data', data, '--json');
   expect(code).toBe(0);
   const score = {
@@ -177,7 +177,7 @@ test('evaluate: both scores with intervals, beside the untrained encoder and raw
   );
 });
 
-test('evaluate: data without parts is divided, one picture of a class does no harm, a part is never scored by itself', async () => {
+test('evaluate: divides data without splits, allows classes of one picture, scores no split by itself', async () => {
   const flat = join(folder, 'flat');
   await writePictures(flat, 30, 12);
   await mkdir(join(flat, 'lonely'));

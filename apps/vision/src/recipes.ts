@@ -47,7 +47,8 @@ export const recipes: Readonly<Record<string, RawConfig>> = {
   'moco-v3': withMethod('moco-v3'),
   byol: withMethod('byol'),
   simsiam: withMethod('simsiam'),
-  'barlow-twins': withMethod('barlow-twins', adam), // its loss is far larger than the others': steps that do not depend on its scale
+  // its loss is far larger than the others': steps that do not depend on its scale
+  'barlow-twins': withMethod('barlow-twins', adam),
   vicreg: withMethod('vicreg'),
   nnclr: withMethod('nnclr'),
   swav: withMethod('swav'),

@@ -113,7 +113,8 @@ test.each([
     const begun = () => existsSync(join(broken, 'config.json'));
     const seen = { start: 0, 'first step': 0, torn: 0 };
     for (let attempt = 0; ; attempt++) {
-      const after = attempt % 3 === 2 ? 'start' : 'first step'; // while it starts, restores and compiles; while it trains and writes checkpoints
+      // while it starts, restores and compiles; while it trains and writes checkpoints
+      const after = attempt % 3 === 2 ? 'start' : 'first step';
       const kill: Kill = {
         after,
         milliseconds: rng.uniform(0, after === 'start' ? uninterrupted.toFirstStep : 250),
@@ -131,7 +132,8 @@ test.each([
       seen.torn += await halfWritten(broken);
     }
     process.stderr.write(
-      `killed ${seen.start} times while starting and ${seen['first step']} times while training; ${seen.torn} times a checkpoint was left half written\n`,
+      `killed ${seen.start} times while starting and ${seen['first step']} times while ` +
+        `training; ${seen.torn} times a checkpoint was left half written\n`,
     );
     expect(seen.start + seen['first step']).toBeGreaterThanOrEqual(kills);
     expect(await lastWeights(broken)).toBe(await lastWeights(whole));

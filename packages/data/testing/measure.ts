@@ -45,7 +45,9 @@ async function measure(what: string, open: () => Promise<Dataset<RawSample>>): P
   }
   await dataset.close?.();
   console.log(
-    `${what}: opened in ${Math.round(opened)} ms, ${Math.round(rates.sort((a, b) => a - b)[2]!)} samples/s (median of 5 shuffled epochs in batches of 256)`,
+    `${what}: opened in ${Math.round(opened)} ms, ` +
+      `${Math.round(rates.sort((a, b) => a - b)[2]!)} samples/s (median of 5 shuffled ` +
+      'epochs in batches of 256)',
   );
 }
 

@@ -23,6 +23,7 @@ export class EngineError extends Error {
     this.name = 'EngineError';
     this.code = code;
     this.report = report;
-    Object.defineProperty(this, Symbol.for('counterpoint.error'), { value: true }); // programs print it as one of Counterpoint's
+    // programs print it as one of Counterpoint's
+    Object.defineProperty(this, Symbol.for('counterpoint.error'), { value: true });
   }
 }

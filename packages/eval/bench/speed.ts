@@ -31,7 +31,9 @@ function timed(name: string, act: () => { readonly correct: Uint8Array }): void 
   const { user, system } = process.cpuUsage(before);
   const right = correct.reduce((sum, is) => sum + is, 0) / correct.length;
   console.log(
-    `${name.padEnd(13)} ${((user + system) / 1e6).toFixed(1)} s of one core, ${((performance.now() - start) / 1000).toFixed(1)} s by the clock; top-1 ${right.toFixed(4)}`,
+    `${name.padEnd(13)} ${((user + system) / 1e6).toFixed(1)} s of one core, ` +
+      `${((performance.now() - start) / 1000).toFixed(1)} s by the clock; top-1 ` +
+      `${right.toFixed(4)}`,
   );
 }
 

@@ -31,8 +31,12 @@ const defaultWaitMs = 300_000;
  * const folder = `index-of-${process.pid}`;
  * const model = { weights: '3f2a', pooling: 'mean' };
  * const index = await VectorIndex.create(folder, { model, width: 3 });
- * await index.add([{ id: 'cat.png', vector: [1, 0, 0.1], facts: { caption: 'a cat' } }, { id: 'car.png', vector: [0, 1, 0] }]);
- * const [best] = await index.search([0.9, 0.1, 0], 1);   // { id: 'cat.png', score: 0.98..., facts: { caption: 'a cat' } }
+ * await index.add([
+ *   { id: 'cat.png', vector: [1, 0, 0.1], facts: { caption: 'a cat' } },
+ *   { id: 'car.png', vector: [0, 1, 0] },
+ * ]);
+ * const [best] = await index.search([0.9, 0.1, 0], 1);
+ * // { id: 'cat.png', score: 0.98..., facts: { caption: 'a cat' } }
  * index.close();
  * process.getBuiltinModule('node:fs').rmSync(folder, { recursive: true });
  */

@@ -1,4 +1,3 @@
-import '@tensorflow/tfjs-backend-cpu';
 import {
   findBackend,
   findBackendFactory,
@@ -17,6 +16,7 @@ import { complexKernels } from './kernels/complex.js';
 import { onCpu } from './kernels/fallback.js';
 import { kernels } from './kernels/index.js';
 import type { Kernel } from './kernels/kernel.js';
+import { loadCpuBackend } from './load-cpu-backend.js';
 import { OnnxRuntimeBackend } from './onnxruntime-backend.js';
 import { checkProvider } from './session/check-provider.js';
 import { loadBinding } from './session/native-session.js';
@@ -45,6 +45,7 @@ export function registerOnnxRuntimeBackend(options: BackendOptions = {}): void {
   if (known) removeBackend(backendName);
   registerBackend(backendName, () => new OnnxRuntimeBackend(options), 2);
   if (getKernel('Identity', backendName) !== undefined) return;
+  loadCpuBackend();
   for (const [name, kernel] of Object.entries(kernels))
     registerKernel({ kernelName: name, backendName, kernelFunc: recording(name, kernel) });
   for (const [name, kernelFunc] of Object.entries(complexKernels))

@@ -1,8 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { logMel } from '@counterpoint/audio';
 import type { Benchmark } from './benchmark.js';
+import { findPython } from './find-python.js';
 
 const clipCount = 60;
 
@@ -36,7 +37,12 @@ export const run: Benchmark = async ({ say }) => {
     other = peer ? Math.min(...theirs.map(({ seconds }) => seconds)) : null;
   const memory = peer ? Math.max(...theirs.map((cost) => cost.memory)) : null;
   say(
-    `audio-features: ${Math.round(clipCount / best)} times real time for each core${other === null ? '; no python3 with torchaudio to compare with' : `, torchaudio ${Math.round(clipCount / other)} times, ${(other / best).toFixed(2)} times as fast`}`,
+    `audio-features: ${Math.round(clipCount / best)} times real time for each ` +
+      'core' +
+      (other === null
+        ? '; no python3 with torchaudio to compare with'
+        : `, torchaudio ${Math.round(clipCount / other)} times, ` +
+          `${(other / best).toFixed(2)} times as fast`),
   );
   return {
     name: 'audio-features',
@@ -53,16 +59,15 @@ export const run: Benchmark = async ({ say }) => {
  */
 function startPeer():
   { round(): Promise<{ seconds: number; memory: number }>; stop(): void } | undefined {
-  const candidates = [process.env['COUNTERPOINT_PYTHON'], 'python3', '/usr/bin/python3'].filter(
-    (name) => name !== undefined,
-  );
-  const python = candidates.find(
-    (name) => spawnSync(name, ['-c', 'import torch, torchaudio']).status === 0,
-  );
+  const python = findPython(['torch', 'torchaudio']);
   if (python === undefined) return undefined;
-  const child = spawn(python, [fileURLToPath(new URL('audio-features.py', import.meta.url))], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    python.command,
+    [...python.args, fileURLToPath(new URL('audio-features.py', import.meta.url))],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     async round() {

@@ -87,7 +87,8 @@ export const run: Benchmark = async ({ say }) => {
   for (const held of first.views) disposeBatch(held);
   const [mine, theirs] = [Math.min(...ours), Math.min(...peer)];
   say(
-    `audio-step: ${mine.toFixed(2)} s with recordings, ${theirs.toFixed(2)} s with ready tensors, ${(mine / theirs).toFixed(2)} times`,
+    `audio-step: ${mine.toFixed(2)} s with recordings, ${theirs.toFixed(2)} s with ready ` +
+      `tensors, ${(mine / theirs).toFixed(2)} times`,
   );
   return { name: 'audio-step', ours: mine, peer: theirs, ratio: mine / theirs, memoryRatio: null };
 };

@@ -60,21 +60,23 @@ export const run: Benchmark = async ({ say }) => {
     rng,
   );
   say(
-    `passes over rows, one thread: ${(1000 * passes).toFixed(0)} ms a step; operations of the graph, ${threads} threads: ${(1000 * graph).toFixed(0)} ms`,
+    `passes over rows, one thread: ${(1000 * passes).toFixed(0)} ms a step; operations ` +
+      `of the graph, ${threads} threads: ${(1000 * graph).toFixed(0)} ms`,
   );
   const python = findPython(['torch']);
   if (python === undefined)
     return { name: 'bag-step', ours: passes, peer: null, ratio: null, memoryRatio: null };
   const printed = execFileSync(
-    python,
+    python.command,
     [
+      ...python.args,
       fileURLToPath(new URL('bag-step.py', import.meta.url)),
       ...[rows, time, vocabulary, width, steps, threads].map(String),
     ],
     { encoding: 'utf8' },
   );
   const { seconds: peer } = JSON.parse(printed.trim().split('\n').at(-1)!) as { seconds: number };
-  say(`PyTorch, ${threads} threads: ${(1000 * peer).toFixed(0)} ms a step`);
+  say(`${python.peer}, ${threads} threads: ${(1000 * peer).toFixed(0)} ms a step`);
   return { name: 'bag-step', ours: passes, peer, ratio: passes / peer, memoryRatio: null };
 };
 

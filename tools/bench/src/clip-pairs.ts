@@ -11,6 +11,7 @@ import { imageModality } from '@counterpoint/image';
 import { auditCaptions, captionsOfAll } from '@counterpoint/multimodal';
 import { trainWordPiece, type PieceTokenizer } from '@counterpoint/text';
 import type { Benchmark } from './benchmark.js';
+import { findPython } from './find-python.js';
 
 const side = 64,
   tokens = 32,
@@ -53,9 +54,12 @@ export const run: Benchmark = async ({ say }) => {
     join(folder, 'about.json'),
     JSON.stringify({ side, tokens, batch, vocabulary: tokenizer!.size }),
   );
+  const python = findPython(['torch']);
+  if (python === undefined) throw new Error('clip-pairs needs a python3 with torch.');
   const printed = execFileSync(
-    '/usr/bin/python3',
+    python.command,
     [
+      ...python.args,
       fileURLToPath(new URL('clip-pairs.py', import.meta.url)),
       folder,
       epochs,
@@ -71,7 +75,7 @@ export const run: Benchmark = async ({ say }) => {
     const values = new Float32Array(new Uint8Array(await readFile(join(folder, name))).buffer);
     return { rows: values, count: groups.length, width: values.length / groups.length };
   };
-  say(`PyTorch: ${epochs} epochs in ${seconds.toFixed(0)} s, loss ${loss.toFixed(3)}`);
+  say(`${python.peer}: ${epochs} epochs in ${seconds.toFixed(0)} s, loss ${loss.toFixed(3)}`);
   say(
     reportText(pairedRetrieval(await rows('peer.pictures'), await rows('peer.texts'), { groups })),
   );

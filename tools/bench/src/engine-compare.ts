@@ -1,4 +1,5 @@
 import type { BenchmarkOptions, BenchmarkResult } from './benchmark.js';
+import { findPython, type Python } from './find-python.js';
 import { engineRunner, here, Runner, type Taken } from './step-runner.js';
 
 /**
@@ -13,20 +14,17 @@ export async function compareStep(
 ): Promise<BenchmarkResult> {
   const engine = process.env['COUNTERPOINT_ENGINE'] ?? 'cpu';
   const threads = process.env['COUNTERPOINT_THREADS'] ?? '2';
-  const runners = {
+  const python = findPython(['torch']);
+  const peerRunner = ({ command, args }: Python, format: string) =>
+    new Runner(command, [...args, here('engine-peer.py'), name, format, threads]);
+  const runners: Record<string, Runner> & { ours: Runner } = {
     ours: engineRunner(name, engine, threads),
-    default: new Runner('/usr/bin/python3', [here('engine-peer.py'), name, 'default', threads]),
-    ...(name === 'text-step'
-      ? {}
-      : {
-          'channels last': new Runner('/usr/bin/python3', [
-            here('engine-peer.py'),
-            name,
-            'channels_last',
-            threads,
-          ]),
-        }),
   };
+  if (python) {
+    say(`${name}: the peer is ${python.peer}`);
+    runners['default'] = peerRunner(python, 'default');
+    if (name !== 'text-step') runners['channels last'] = peerRunner(python, 'channels_last');
+  }
   try {
     const started = Object.fromEntries(
       await Promise.all(
@@ -39,11 +37,18 @@ export async function compareStep(
     const processor = (runner: Runner) => runner.processorSeconds(2);
     const memory = (runner: Runner) => runner.taken.at(-1)!.memory;
     const describe = (key: string, runner: Runner) =>
-      `${key} ${seconds(runner).toFixed(3)} s (least ${(Math.min(...runner.taken.slice(2).map(({ ms }) => ms)) / 1000).toFixed(3)}; processor ${processor(runner).toFixed(3)} s), peak ${(memory(runner) / 1e9).toFixed(2)} GB, loss ${runner.taken.map(({ loss }) => loss.toFixed(3)).join(' ')}`;
+      `${key} ${seconds(runner).toFixed(3)} s (least ` +
+      `${(Math.min(...runner.taken.slice(2).map(({ ms }) => ms)) / 1000).toFixed(3)}; ` +
+      `processor ${processor(runner).toFixed(3)} s), peak ` +
+      `${(memory(runner) / 1e9).toFixed(2)} GB, loss ` +
+      `${runner.taken.map(({ loss }) => loss.toFixed(3)).join(' ')}`;
     for (const [key, runner] of active) say(`${name}: ${describe(key, runner)}`);
     const [first, second] = runners.ours.taken as [Taken, Taken];
     say(
-      `${name}: the first step took ${((first.cpuMs - second.cpuMs) / 1000).toFixed(2)} s of processor time more than the second: ${(first.compilingMs! / 1000).toFixed(2)} s to lower and compile the graph, the rest for memory touched first and JavaScript run first`,
+      `${name}: the first step took ${((first.cpuMs - second.cpuMs) / 1000).toFixed(2)} s ` +
+        `of processor time more than the second: ${(first.compilingMs! / 1000).toFixed(2)} s ` +
+        'to lower and compile the graph, the rest for memory touched first and JavaScript ' +
+        'run first',
     );
     const peers = active
       .filter(([key]) => key !== 'ours')
@@ -53,9 +58,11 @@ export async function compareStep(
     const ours = seconds(runners.ours);
     if (peer)
       say(
-        `${name}: ${(ours / seconds(peer)).toFixed(2)} of PyTorch's time, ${(memory(runners.ours) / memory(peer)).toFixed(2)} of its memory, ${(processor(runners.ours) / processor(peer)).toFixed(2)} of its processor time`,
+        `${name}: ${(ours / seconds(peer)).toFixed(2)} of PyTorch's time, ` +
+          `${(memory(runners.ours) / memory(peer)).toFixed(2)} of its memory, ` +
+          `${(processor(runners.ours) / processor(peer)).toFixed(2)} of its processor time`,
       );
-    else say(`${name}: no /usr/bin/python3 with torch to compare with`);
+    else say(`${name}: no python3 with torch to compare with`);
     return {
       name,
       ours,

@@ -1,4 +1,5 @@
-"""Steps of one workload on PyTorch, one for each line on standard input; answers with {ms, cpuMs, loss, memory}."""
+"""Steps of one workload on PyTorch, one for each line on standard input; answers with {ms, cpuMs, loss, memory}.
+Arguments: workload, memory format, threads, and optionally a batch size and a device."""
 import json
 import resource
 import sys
@@ -9,6 +10,8 @@ from torch import nn
 import torch.nn.functional as F
 
 name, layout, threads = sys.argv[1], sys.argv[2], int(sys.argv[3])
+batch = int(sys.argv[4]) if len(sys.argv) > 4 else None
+device = sys.argv[5] if len(sys.argv) > 5 else 'cpu'
 torch.set_num_threads(threads)
 torch.manual_seed(1)
 
@@ -83,7 +86,7 @@ class Clip(nn.Module):
     def forward(self, pictures, ids):
         a, b = F.normalize(self.from_image(self.image(pictures))), F.normalize(self.from_text(self.text(ids)))
         logits = self.scale.exp().clamp(max=100) * a @ b.t()
-        own = torch.arange(a.shape[0])
+        own = torch.arange(a.shape[0], device=a.device)
         return (F.cross_entropy(logits, own) + F.cross_entropy(logits.t(), own)) / 2
 
 
@@ -96,27 +99,28 @@ def nt_xent(a, b, temperature):
     s = z @ z.t() / temperature
     s.fill_diagonal_(-1e9)
     n = a.shape[0]
-    return F.cross_entropy(s, torch.cat([torch.arange(n, 2 * n), torch.arange(n)]))
+    return F.cross_entropy(s, torch.cat([torch.arange(n, 2 * n), torch.arange(n)]).to(s.device))
 
 
 norm, temperature = True, .5
 encoder = None
 if name.startswith('vision-step'):
     encoder, width = resnet(16 if name.endswith('narrow') else 64)
-    count = 256 if name.endswith('narrow') else 64
+    count = batch or (256 if name.endswith('narrow') else 64)
     views = [torch.randn(count, 3, 32, 32) for _ in range(2)]
 elif name == 'vit-step':
     encoder, width = ViT(192, 6, 3, 4), 192
-    views = [torch.randn(128, 3, 32, 32) for _ in range(2)]
+    views = [torch.randn(batch or 128, 3, 32, 32) for _ in range(2)]
 elif name == 'clip-step':
     views = [torch.randn(256, 3, 32, 32), torch.randint(0, 49408, (256, 32))]
 else:
     encoder, width, norm, temperature = Text(), 256, False, .05
-    views = [torch.randint(0, 30522, (64, 32))] * 2  # dropout tells them apart
+    views = [torch.randint(0, 30522, (batch or 64, 32))] * 2  # dropout tells them apart
 model = (Clip() if encoder is None else nn.Sequential(encoder, head(width, norm))).train()
 if layout == 'channels_last' and name != 'text-step':
     model = model.to(memory_format=torch.channels_last)
     views = [v.contiguous(memory_format=torch.channels_last) if v.dim() == 4 else v for v in views]
+model, views = model.to(device), [v.to(device) for v in views]
 optimizer = torch.optim.AdamW(model.parameters(), 5e-4) if encoder is None else torch.optim.AdamW(model.parameters(), .01) if name == 'text-step' else torch.optim.SGD(model.parameters(), .01, momentum=.9)
 
 print('{"ready":true}', flush=True)

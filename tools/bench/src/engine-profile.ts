@@ -32,7 +32,8 @@ export const run: Benchmark = async ({ say, words = [] }) => {
   await registerGradients();
   const peak = await matrixProductPeak(threads);
   say(
-    `The machine's matrix product, 1024 x 1024 x 1024 on ${threads} thread${threads === 1 ? '' : 's'}: ${peak.toFixed(0)} GFLOP/s`,
+    `The machine's matrix product, 1024 x 1024 x 1024 on ${threads} ` +
+      `thread${threads === 1 ? '' : 's'}: ${peak.toFixed(0)} GFLOP/s`,
   );
   let total = 0;
   for (const name of words.length > 0 ? words : profiled) {
@@ -40,7 +41,10 @@ export const run: Benchmark = async ({ say, words = [] }) => {
     const ms = nodes.reduce((sum, node) => sum + node.ms, 0);
     total += ms;
     say(
-      `\n${name}: ${ms.toFixed(0)} ms in ${nodes.length} nodes; recording and looking up ${recordingMs.toFixed(0)} ms of the processor, ${((100 * recordingMs) / (ms + recordingMs + drawingMs)).toFixed(1)} %${drawingMs > 0 ? `; drawing dropout's masks ${drawingMs.toFixed(0)} ms` : ''}\n`,
+      `\n${name}: ${ms.toFixed(0)} ms in ${nodes.length} nodes; recording and looking up ` +
+        `${recordingMs.toFixed(0)} ms of the processor, ` +
+        `${((100 * recordingMs) / (ms + recordingMs + drawingMs)).toFixed(1)} ` +
+        `%${drawingMs > 0 ? `; drawing dropout's masks ${drawingMs.toFixed(0)} ms` : ''}\n`,
     );
     for (const row of rowsOf(nodes, peak)) say(row);
   }
@@ -146,7 +150,10 @@ function rowsOf(nodes: readonly NodeTime[], peak: number): string[] {
     .map(([name, { ms, operations, count }]) => {
       const speed = operations / ms / 1e6;
       const heavy = operations > 0 && !name.includes('depthwise');
-      return `| ${name} | ${count} | ${ms.toFixed(0)} | ${((100 * ms) / all).toFixed(1)} % | ${heavy ? `${speed.toFixed(0)} | ${((100 * speed) / peak).toFixed(0)} %` : ' | '} |`;
+      return (
+        `| ${name} | ${count} | ${ms.toFixed(0)} | ${((100 * ms) / all).toFixed(1)} % | ` +
+        `${heavy ? `${speed.toFixed(0)} | ${((100 * speed) / peak).toFixed(0)} %` : ' | '} |`
+      );
     });
   return [
     '| what for | nodes | ms | share | GFLOP/s | of the matrix product |',

@@ -91,21 +91,21 @@ const vit = (width: number, depth: number, heads: number, patch: number): Vision
   new VisionTransformer(vitSchema.parse({ side: 32, patch, width, depth, heads, pool: 'mean' }), 1);
 
 /**
- * Workloads by the name of their benchmark; the last ones are small enough for TensorFlow.js's own
- * backends.
+ * Workloads by the name of their benchmark, at their own batch size or another; the last ones are
+ * small enough for TensorFlow.js's own backends.
  */
-export const workloads: Readonly<Record<string, () => Step>> = {
-  'vision-step': () =>
-    trainingStep(resnet({ depth: 18, width: 64 }), pictures(64), 0.5, true, (variables) =>
+export const workloads: Readonly<Record<string, (batch?: number) => Step>> = {
+  'vision-step': (batch = 64) =>
+    trainingStep(resnet({ depth: 18, width: 64 }), pictures(batch), 0.5, true, (variables) =>
       sgd({ variables }),
     ),
-  'vision-step-narrow': () =>
-    trainingStep(resnet({ depth: 18, width: 16 }), pictures(256), 0.5, true, (variables) =>
+  'vision-step-narrow': (batch = 256) =>
+    trainingStep(resnet({ depth: 18, width: 16 }), pictures(batch), 0.5, true, (variables) =>
       sgd({ variables }),
     ),
-  'vit-step': () =>
-    trainingStep(vit(192, 6, 3, 4), pictures(128), 0.5, true, (variables) => sgd({ variables })),
-  'text-step': () =>
+  'vit-step': (batch = 128) =>
+    trainingStep(vit(192, 6, 3, 4), pictures(batch), 0.5, true, (variables) => sgd({ variables })),
+  'text-step': (batch = 64) =>
     trainingStep(
       textTransformer({
         vocabulary: 30_522,
@@ -115,19 +115,19 @@ export const workloads: Readonly<Record<string, () => Step>> = {
         maxTokens: 32,
         dropout: 0.1,
       }),
-      tokens(64, 32),
+      tokens(batch, 32),
       0.05,
       false,
       (variables) => adamW({ variables }),
     ),
-  'clip-step': clipStep,
-  'small-resnet-step': () =>
-    trainingStep(resnet({ depth: 18, width: 16 }), pictures(4), 0.5, true, (variables) =>
+  'clip-step': () => clipStep(),
+  'small-resnet-step': (batch = 4) =>
+    trainingStep(resnet({ depth: 18, width: 16 }), pictures(batch), 0.5, true, (variables) =>
       sgd({ variables }),
     ),
-  'small-vit-step': () =>
-    trainingStep(vit(64, 2, 2, 8), pictures(32), 0.5, true, (variables) => adamW({ variables })),
-  'small-text-step': () =>
+  'small-vit-step': (batch = 32) =>
+    trainingStep(vit(64, 2, 2, 8), pictures(batch), 0.5, true, (variables) => adamW({ variables })),
+  'small-text-step': (batch = 16) =>
     trainingStep(
       textTransformer({
         vocabulary: 1000,
@@ -137,11 +137,11 @@ export const workloads: Readonly<Record<string, () => Step>> = {
         maxTokens: 16,
         dropout: 0.1,
       }),
-      tokens(16, 16, 1000),
+      tokens(batch, 16, 1000),
       0.05,
       false,
       (variables) => adamW({ variables }),
     ),
-  'resnet-embed': () => embedding(resnet({ depth: 18, width: 16 }), pictures(32)),
-  'vit-embed': () => embedding(vit(192, 6, 3, 4), pictures(8)),
+  'resnet-embed': (batch = 32) => embedding(resnet({ depth: 18, width: 16 }), pictures(batch)),
+  'vit-embed': (batch = 8) => embedding(vit(192, 6, 3, 4), pictures(batch)),
 };

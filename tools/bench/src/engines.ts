@@ -45,7 +45,8 @@ export const run: Benchmark = async ({ say }) => {
           theirs.processorSeconds(warmUp) / ours.processorSeconds(warmUp),
         ];
         say(
-          `${workload}: ${engine} ${(1000 * theirs.seconds(warmUp)).toFixed(1)} ms, ${time.toFixed(1)} times ours (processor time ${processor.toFixed(1)} times)`,
+          `${workload}: ${engine} ${(1000 * theirs.seconds(warmUp)).toFixed(1)} ms, ` +
+            `${time.toFixed(1)} times ours (processor time ${processor.toFixed(1)} times)`,
         );
         ratios.push(1 / time);
         totals.ours += ours.seconds(warmUp);

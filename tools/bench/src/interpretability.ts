@@ -203,7 +203,8 @@ export const run: Benchmark = async ({ words = [], say }) => {
     );
     const { share, chance, gap } = await pointing(study, true, inCorner);
     say(
-      `shortcut: ${cornerColours.length} colours for ${sceneShapes.length} shapes; shape by neighbours ${percent(study.accuracy)}; ` +
+      `shortcut: ${cornerColours.length} colours for ${sceneShapes.length} shapes; shape ` +
+        `by neighbours ${percent(study.accuracy)}; ` +
         `peak in the corner ${percent(share)} (chance ${percent(chance)}), mean gap ${percent(gap)}; ${study.page}`,
     );
   }

@@ -19,7 +19,8 @@ if (
   !names.includes(`${name}.ts`)
 ) {
   process.stderr.write(
-    `${name === undefined ? 'Name a benchmark' : `No benchmark is called "${name}"`}: ${names.map((file) => file.slice(0, -3)).join(', ')}.\n`,
+    `${name === undefined ? 'Name a benchmark' : `No benchmark is called "${name}"`}: ` +
+      `${names.map((file) => file.slice(0, -3)).join(', ')}.\n`,
   );
   process.exit(2);
 }

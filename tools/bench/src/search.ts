@@ -70,7 +70,8 @@ export const run: Benchmark = async ({ say }) => {
       ),
     );
     say(
-      `search: build ${(building / 1000).toFixed(1)} s for ${entries} entries ${index.approximation ? JSON.stringify(index.approximation) : '(every search is exact)'}`,
+      `search: build ${(building / 1000).toFixed(1)} s for ${entries} entries ` +
+        `${index.approximation ? JSON.stringify(index.approximation) : '(every search is exact)'}`,
     );
     const likely: number[] = [],
       exactly: number[] = [];
@@ -90,7 +91,9 @@ export const run: Benchmark = async ({ say }) => {
     for (let q = 0; q < 20; q++) scans.push((await timed(() => scan(flat, vector())))[0]);
     const [ours, peer] = [median(likely), median(scans)];
     say(
-      `search: ${ours.toFixed(1)} ms a query (median of ${queries}), recall@${k} ${(found / queries / k).toFixed(3)}; exact ${median(exactly).toFixed(1)} ms, plain scan in memory ${peer.toFixed(1)} ms`,
+      `search: ${ours.toFixed(1)} ms a query (median of ${queries}), recall@${k} ` +
+        `${(found / queries / k).toFixed(3)}; exact ${median(exactly).toFixed(1)} ms, plain ` +
+        `scan in memory ${peer.toFixed(1)} ms`,
     );
     const [adding] = await timed(() =>
       index.add(Array.from({ length: 1000 }, (_, i) => ({ id: `new ${i}`, vector: vector() }))),
@@ -105,7 +108,8 @@ export const run: Benchmark = async ({ say }) => {
       again.close();
     });
     say(
-      `search: add 1,000 more ${adding.toFixed(0)} ms, delete 1,000 ${deleting.toFixed(0)} ms, open and first search ${opening.toFixed(0)} ms`,
+      `search: add 1,000 more ${adding.toFixed(0)} ms, delete 1,000 ${deleting.toFixed(0)} ` +
+        `ms, open and first search ${opening.toFixed(0)} ms`,
     );
     return {
       name: 'search',

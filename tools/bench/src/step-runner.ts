@@ -63,8 +63,13 @@ export class Runner {
 /** A file of this folder. */
 export const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
-/** Our engine, or another of TensorFlow.js's, on a workload. */
-export function engineRunner(workload: string, engine: string, threads: string): Runner {
+/** Our engine, or another of TensorFlow.js's, on a workload, at its own batch size or another. */
+export function engineRunner(
+  workload: string,
+  engine: string,
+  threads: string,
+  batch?: number,
+): Runner {
   return new Runner(process.execPath, [
     '--import',
     'tsx',
@@ -73,6 +78,7 @@ export function engineRunner(workload: string, engine: string, threads: string):
     workload,
     engine,
     threads,
+    ...(batch === undefined ? [] : [String(batch)]),
   ]);
 }
 

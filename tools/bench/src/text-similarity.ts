@@ -82,8 +82,13 @@ export const run: Benchmark = async ({ say }) => {
     return { name: 'text-similarity', ours, peer: null, ratio: null, memoryRatio: null };
   }
   const printed = execFileSync(
-    python,
-    [fileURLToPath(new URL('text-similarity.py', import.meta.url)), folder, threads],
+    python.command,
+    [
+      ...python.args,
+      fileURLToPath(new URL('text-similarity.py', import.meta.url)),
+      folder,
+      threads,
+    ],
     { encoding: 'utf8' },
   );
   const { seconds: peer } = JSON.parse(printed.trim().split('\n').at(-1)!) as { seconds: number };
@@ -91,7 +96,7 @@ export const run: Benchmark = async ({ say }) => {
     await matrix(join(folder, 'peer.0')),
     await matrix(join(folder, 'peer.1')),
   );
-  say(`ours: ${ours.toFixed(0)} s; PyTorch: ${peer.toFixed(0)} s`);
+  say(`ours: ${ours.toFixed(0)} s; ${python.peer}: ${peer.toFixed(0)} s`);
   say(
     reportText(
       report('stsb-en dev, Spearman', {

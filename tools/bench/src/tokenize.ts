@@ -65,14 +65,17 @@ export const run: Benchmark = async ({ say }) => {
   );
   for (const [name, taken] of Object.entries(seconds))
     say(
-      `tokenize: ${name}, ${Math.round(texts.length / taken)} sentences/s a core (${texts.length} of ${Math.round(texts.join('').length / texts.length)} characters)`,
+      `tokenize: ${name}, ${Math.round(texts.length / taken)} sentences/s a core ` +
+        `(${texts.length} of ${Math.round(texts.join('').length / texts.length)} characters)`,
     );
   const library = new Tokenizer(pieces.files.tokenizer, pieces.files.config);
   const some = texts.slice(0, 4000);
   const peer =
     (secondsOf(() => some.forEach((text) => library.encode(text))) * texts.length) / some.length;
   say(
-    `tokenize: @huggingface/tokenizers alone, ${Math.round(texts.length / peer)} sentences/s a core; ours takes ${(seconds['WordPiece']! / peer).toFixed(2)} of its time`,
+    `tokenize: @huggingface/tokenizers alone, ${Math.round(texts.length / peer)} ` +
+      `sentences/s a core; ours takes ${(seconds['WordPiece']! / peer).toFixed(2)} of its ` +
+      'time',
   );
   return {
     name: 'tokenize',

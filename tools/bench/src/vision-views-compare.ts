@@ -67,9 +67,16 @@ export async function compareViews(
     }
     const best = (costs: readonly ViewsCost[]) => Math.min(...costs.map(({ seconds }) => seconds));
     const most = (costs: readonly ViewsCost[]) => Math.max(...costs.map(({ memory }) => memory));
-    const what = `${name}: ${views} views of ${job.side} x ${job.side}${job.files ? ' from JPEG files' : ' of pictures in memory'}${job.blur ? ', with blur' : ''}`;
+    const what =
+      `${name}: ${views} views of ${job.side} x ` +
+      `${job.side}${job.files ? ' from JPEG files' : ' of pictures in memory'}${job.blur ? ', with blur' : ''}`;
     say(
-      `${what}, per core: ours ${Math.round(views / best(mine))} views/s${peer ? `, torchvision on PIL ${Math.round(views / best(theirs))} views/s, ${(best(theirs) / best(mine)).toFixed(2)} times as many` : '; no python3 with torchvision to compare with'}`,
+      `${what}, per core: ours ${Math.round(views / best(mine))} ` +
+        'views/s' +
+        (peer
+          ? `, torchvision on PIL ${Math.round(views / best(theirs))} views/s, ` +
+            `${(best(theirs) / best(mine)).toFixed(2)} times as many`
+          : '; no python3 with torchvision to compare with'),
     );
     return {
       name,

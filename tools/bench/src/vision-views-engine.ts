@@ -55,9 +55,12 @@ export const run: Benchmark = async ({ say }) => {
       }
     }
     const told = (way: 'engine' | 'processor') =>
-      `${Math.round(count / seconds[way])} views/s of one core (${(1000 * seconds[way]).toFixed(0)} ms of processor, ${(1000 * clock[way]).toFixed(0)} ms by the clock for ${count})`;
+      `${Math.round(count / seconds[way])} views/s of one core ` +
+      `(${(1000 * seconds[way]).toFixed(0)} ms of processor, ` +
+      `${(1000 * clock[way]).toFixed(0)} ms by the clock for ${count})`;
     say(
-      `vision-views-engine${blur ? ', with blur' : ''}: in the engine ${told('engine')}; one by one ${told('processor')}; ${memory().numTensors} tensors`,
+      `vision-views-engine${blur ? ', with blur' : ''}: in the engine ${told('engine')}; ` +
+        `one by one ${told('processor')}; ${memory().numTensors} tensors`,
     );
     result = { ours: seconds.engine, peer: seconds.processor };
   }

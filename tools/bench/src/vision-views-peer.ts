@@ -34,9 +34,13 @@ export interface ViewsPeer {
 export async function viewsPeer(): Promise<ViewsPeer | undefined> {
   const python = findPython(['torch', 'torchvision', 'PIL']);
   if (python === undefined) return undefined;
-  const child = spawn(python, [fileURLToPath(new URL('vision-views.py', import.meta.url))], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    python.command,
+    [...python.args, fileURLToPath(new URL('vision-views.py', import.meta.url))],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     async do(job) {

@@ -44,7 +44,8 @@ export const coreFixtures: Fixtures = {
   'method core/moco-v2': method({ queueSize: 8 }),
   'method core/moco-v3': method({ predictor: { layers: 2, hidden: 7 } }),
   'method core/byol': method({ predictor: { layers: 2, hidden: 7 } }),
-  'method core/dino': method({ outputs: 8, lowViews: 1, freezeEpochs: 0 }, 3), // a step in which the last layer learns too
+  // a step in which the last layer learns too
+  'method core/dino': method({ outputs: 8, lowViews: 1, freezeEpochs: 0 }, 3),
   'method core/simsiam': method({ predictor: { layers: 2, hidden: 7 } }),
   'method core/nnclr': method({ queueSize: 8, predictor: { layers: 2, hidden: 7 } }),
   'method core/swav': method({ prototypes: 5, lowViews: 1, freezeEpochs: 0 }, 3),

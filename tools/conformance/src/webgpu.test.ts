@@ -106,7 +106,9 @@ async function trajectories(prefer: EngineName): Promise<Record<string, number[]
 
 beforeAll(async () => {
   if (!hasDevice) {
-    const message = `This test needs a WebGPU device: ${swiftShader} is missing. Install Debian's chromium package, or name a Vulkan driver in VK_DRIVER_FILES.`;
+    const message =
+      `This test needs a WebGPU device: ${swiftShader} is missing. Install Debian's ` +
+      'chromium package, or name a Vulkan driver in VK_DRIVER_FILES.';
     if (process.env['CI']) throw new Error(message);
     process.stderr.write(`${message} Skipped.\n`);
     return;

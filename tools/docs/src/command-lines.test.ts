@@ -101,7 +101,8 @@ async function refused(program: Command, parts: readonly string[]): Promise<stri
 
 async function wrongWith(line: string): Promise<string | undefined> {
   const spoken = words(line);
-  const [first, ...rest] = spoken.slice(spoken.findIndex((word) => !/^[A-Z_]+=/.test(word))); // without settings of the environment
+  // without settings of the environment
+  const [first, ...rest] = spoken.slice(spoken.findIndex((word) => !/^[A-Z_]+=/.test(word)));
   const [command, ...parts] = first === 'npx' ? rest : [first!, ...rest];
   if (programs[command!] !== undefined) return refused(programs[command!]!(), parts);
   const only = first === 'npx' ? programOf(command!) : undefined;

@@ -46,7 +46,8 @@ export function errorsPage(tables: readonly ErrorTable[]): string {
   return [
     '# Error codes',
     '',
-    'Every error that a user can meet has a code, the facts as fields, and a message in the order what, where, expected, remedy.',
+    'Every error that a user can meet has a code, the facts as fields, and a message in ' +
+      'the order what, where, expected, remedy.',
     'This page is written from the tables in `src/error-codes.ts` of each package by `npm run docs:errors`.',
     '',
     ...sections,

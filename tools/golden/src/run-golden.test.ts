@@ -54,7 +54,7 @@ test.skipIf(folder === undefined)(
   },
 );
 
-test('cases of another size and other params are computed, not looked up; malformed ones fail with a line of their own', async () => {
+test('computes cases of other sizes and parameters; a malformed case fails with a line of its own', async () => {
   const case_ = (params: object, inputs: Record<string, number[][]>, value: number) => ({
     params,
     value,

@@ -99,12 +99,17 @@ async function outcomeOf(check: GoldenCase['check']): Promise<Outcome> {
       kind: 'failed',
       error: NaN,
       tolerance: 0,
-      detail: `${malformed ? 'it is not of the form that such a case has: ' : ''}${(error as Error).message.split('\n')[0]}`,
+      detail:
+        (malformed ? 'it is not of the form that such a case has: ' : '') +
+        (error as Error).message.split('\n')[0],
     };
   }
 }
 
 function lineOf(title: string, outcome: Outcome): string {
   if (outcome.kind === 'skipped') return `skipped ${title} (${outcome.detail})`;
-  return `${outcome.kind} ${title}: error ${outcome.error.toExponential(1)}, tolerance ${outcome.tolerance.toExponential(0)}${outcome.detail === undefined ? '' : ` (${outcome.detail})`}`;
+  return (
+    `${outcome.kind} ${title}: error ${outcome.error.toExponential(1)}, tolerance ` +
+    `${outcome.tolerance.toExponential(0)}${outcome.detail === undefined ? '' : ` (${outcome.detail})`}`
+  );
 }

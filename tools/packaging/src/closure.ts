@@ -27,7 +27,8 @@ function closure(lock: Lock, name: string, installed: string): ReadonlySet<strin
   const found = new Set<string>();
   const visit = (from: string, needed: string): void => {
     const place = placeOf(lock, from, needed);
-    if (place === undefined || found.has(place) || !existsSync(join(installed, place))) return; // what another platform needs brings nothing here
+    // what another platform needs brings nothing here
+    if (place === undefined || found.has(place) || !existsSync(join(installed, place))) return;
     found.add(place);
     const {
       dependencies,

@@ -15,11 +15,13 @@ import { env } from '@xenova/transformers';
 Object.assign(env, { allowRemoteModels: false, localModelPath: '/' });
 const texts = ['the cat sat on the mat', 'a dog', 'cats and dogs sit on mats and logs'];
 const tokenizer = await trainWordPiece(texts, { size: 60, leastCount: 1 });
-const encoder = textTransformer({ width: 16, heads: 2, layers: 2, hidden: 24, maxTokens: 32, types: 2, vocabulary: tokenizer.size }, 5);
+const shape = { width: 16, heads: 2, layers: 2, hidden: 24, maxTokens: 32, types: 2 };
+const encoder = textTransformer({ ...shape, vocabulary: tokenizer.size }, 5);
 const model = { encoder, tokenizer, maxTokens: 30, normalize: true };
 await writeTextModel('model', model);
 const [ours, theirs] = [await embedWith(model, texts), await (await frozenEncoder('model')).embed(texts)];
-console.log(JSON.stringify({ count: theirs.length, largest: Math.max(...ours.map((value, i) => Math.abs(value - theirs[i]))) }));
+const largest = Math.max(...ours.map((value, i) => Math.abs(value - theirs[i])));
+console.log(JSON.stringify({ count: theirs.length, largest }));
 `;
 
 /**

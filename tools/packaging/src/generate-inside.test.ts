@@ -38,7 +38,8 @@ test.each(packages)(
       references: readonly { path: string }[];
     };
     expect(references).toContainEqual({ path: `packages/${name}` });
-    symlinkSync(join(copy, 'packages', name), join(copy, 'node_modules', `counterpoint-${name}`)); // as `npm install` links a new package
+    // as `npm install` links a new package
+    symlinkSync(join(copy, 'packages', name), join(copy, 'node_modules', `counterpoint-${name}`));
   },
   2 * minutes,
 );

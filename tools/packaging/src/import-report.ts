@@ -7,7 +7,6 @@ import { run } from './run.js';
 export interface ImportReport {
   /** How many names it exports. */
   readonly names: number;
-  /** Beyond tfjs-core, which was imported before. */
   readonly milliseconds: number;
   /** The same by the processor's time, which other programs hardly change. */
   readonly processorMilliseconds: number;
@@ -15,7 +14,9 @@ export interface ImportReport {
   readonly native: readonly string[];
   /** Engines that tfjs knows of. */
   readonly engines: readonly string[];
-  /** Whether zod was loaded, which takes longer than all else. */
+  /** Whether TensorFlow.js was loaded, which takes longer than all else. */
+  readonly tensorflow: boolean;
+  /** Whether zod was loaded, which takes long as well. */
   readonly zod: boolean;
 }
 

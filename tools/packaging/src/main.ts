@@ -8,9 +8,8 @@ import { packAll } from './pack-all.js';
 import { published } from './published.js';
 
 /**
- * npm run sizes: what an installation of each kind weighs, and what importing it costs beyond
- * `@tensorflow/tfjs-core` (processes in turn, twelve of
- * each; the least and the median, by the clock and by the processor's time), as a Markdown table.
+ * npm run sizes: what an installation of each kind weighs, and what importing it costs (processes
+ * in turn, twelve of each; the least and the median, by the clock and by the processor's time), as a Markdown table.
  * With `--json` one object on the last line.
  */
 const rows: readonly (readonly [string, readonly string[]])[] = [
@@ -48,7 +47,8 @@ try {
   }
   const lines = measured.map(
     ({ title, megabytes, packages, milliseconds, processorMilliseconds }) =>
-      `| ${title} | ${megabytes.toFixed(1)} | ${packages} | ${leastAndMedian(milliseconds)} | ${leastAndMedian(processorMilliseconds)} |`,
+      `| ${title} | ${megabytes.toFixed(1)} | ${packages} | ` +
+      `${leastAndMedian(milliseconds)} | ${leastAndMedian(processorMilliseconds)} |`,
   );
   process.stdout.write(
     [

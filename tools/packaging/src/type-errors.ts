@@ -8,7 +8,9 @@ import * as part from '${name}';
 export const values: readonly unknown[] = Object.values(part);
 export type Names = keyof typeof part;
 export const first: Names | undefined = undefined;
-export const plugins: readonly Plugin[] = values.filter((value): value is Plugin => typeof value === 'object' && value !== null && 'components' in value);
+const isPlugin = (value: unknown): value is Plugin =>
+  typeof value === 'object' && value !== null && 'components' in value;
+export const plugins: readonly Plugin[] = values.filter(isPlugin);
 `;
 
 /**

@@ -89,5 +89,7 @@ for (let step = 0; step <= Number(steps); step++) {
 }
 const sorted = milliseconds.sort((a, b) => a - b);
 process.stdout.write(
-  `${work}, batch ${rows}, ${form}: least ${sorted[0]!.toFixed(0)} ms, median ${sorted[sorted.length >> 1]!.toFixed(0)} ms of processor time a step; peak ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB; loss ${loss.toFixed(4)}\n`,
+  `${work}, batch ${rows}, ${form}: least ${sorted[0]!.toFixed(0)} ms, median ` +
+    `${sorted[sorted.length >> 1]!.toFixed(0)} ms of processor time a step; peak ` +
+    `${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB; loss ${loss.toFixed(4)}\n`,
 );

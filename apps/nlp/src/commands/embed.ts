@@ -115,6 +115,7 @@ async function embed(
     });
   else
     display.say(
-      `${rows.length} embeddings of width ${model.encoder.width} are in ${written.join(', ')}${skips.total > 0 ? `; ${skips.text}` : ''}.`,
+      `${rows.length} embeddings of width ${model.encoder.width} are in ` +
+        `${written.join(', ')}${skips.total > 0 ? `; ${skips.text}` : ''}.`,
     );
 }

@@ -33,11 +33,15 @@ export function addEvaluateCommand(to: Command): void {
   const command = to
     .command('evaluate')
     .description(
-      'scores a model on similarity, retrieval (question answering too), classification, clustering, paraphrases or parallel texts, beside TF-IDF, BM25 and the untrained encoder, with intervals',
+      'scores a model on similarity, retrieval (question answering too), classification, ' +
+        'clustering, paraphrases or parallel texts, beside TF-IDF, BM25 and the untrained ' +
+        'encoder, with intervals',
     )
     .argument(
       '<model>',
-      "a run's folder, or a Hugging Face folder; for retrieval several with commas between, the first for the first part of the queries and so on, each trained without its own",
+      "a run's folder, or a Hugging Face folder; for retrieval several with commas " +
+        'between, the first for the first part of the queries and so on, each trained ' +
+        'without its own',
     )
     .addOption(dataOption('a file, or a folder with splits').makeOptionMandatory())
     .addOption(

@@ -88,6 +88,7 @@ async function trainTokenizer({
     printJson({ out, kind, pieces: tokenizer.size, rows: rows.length, skipped: skips.total });
   else
     display.say(
-      `${tokenizer.size} pieces of ${rows.length} rows are in ${join(out, 'tokenizer.json')}${skips.total > 0 ? `; ${skips.text}` : ''}.`,
+      `${tokenizer.size} pieces of ${rows.length} rows are in ` +
+        `${join(out, 'tokenizer.json')}${skips.total > 0 ? `; ${skips.text}` : ''}.`,
     );
 }

@@ -40,16 +40,19 @@ interface NlpTrainOptions extends TrainOptions {
 export function addNlpTrainCommand(to: Command): void {
   addTrainCommand<NlpTrainOptions>(to, texts(), {
     description:
-      'pretrains an encoder on lines, pairs, triplets, scored or labelled rows; without --data a quick start on a small corpus of its own',
+      'pretrains an encoder on lines, pairs, triplets, scored or labelled rows; without ' +
+      '--data a quick start on a small corpus of its own',
     options: [
       formerly('--label-column <name>', labelOption()),
       new Option(
         '--encoder <name>',
-        'which encoder (default: transformer; bag for the quick start; with --from a word-transformer continues from a bag)',
+        'which encoder (default: transformer; bag for the quick start; with --from a ' +
+          'word-transformer continues from a bag)',
       ).choices(encoderNames),
       new Option(
         '--tokenizer <path>',
-        'a tokenizer.json, vocab.txt or folder (default: WordPiece trained on the data for a transformer, hashed n-grams for the others)',
+        'a tokenizer.json, vocab.txt or folder (default: WordPiece trained on the data for a ' +
+          'transformer, hashed n-grams for the others)',
       ).argParser(path),
       new Option('--vocabulary <size>', 'pieces of a tokenizer that is trained')
         .argParser(wholeNumber(1))

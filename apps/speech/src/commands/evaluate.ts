@@ -38,7 +38,9 @@ export function addEvaluateCommand(to: Command): void {
     ...evaluationDataOptions('recordings'),
     new Option(
       '--task <name>',
-      'classes: nearest neighbours and a linear probe; retrieval: test recordings look for training recordings of their class; verification: all pairs of the test split; few-shot: episodes of the test split',
+      'classes: nearest neighbours and a linear probe; retrieval: test recordings look for ' +
+        'training recordings of their class; verification: all pairs of the test split; ' +
+        'few-shot: episodes of the test split',
     )
       .choices(tasks)
       .default('classes'),
@@ -89,7 +91,8 @@ async function evaluate(path: string, options: EvaluateOptions): Promise<void> {
   });
   if (stored.names.heldOut)
     display.say(
-      `The data has no splits: ${Math.round(100 * options.heldOut)} % of it is held out and scored, equal recordings together.`,
+      `The data has no splits: ${Math.round(100 * options.heldOut)} % of it is held out ` +
+        'and scored, equal recordings together.',
     );
   const read = sayReport(stored.train, display);
   sayReport(stored.test, display);

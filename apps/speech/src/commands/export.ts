@@ -91,6 +91,9 @@ async function exportEncoder(
     });
   else
     progressDisplay().say(
-      `encoder.safetensors, encoder.onnx and preprocessing.json are in ${out} (${parameters} parameters, width ${encoder.width}). Run by ONNX Runtime alone, the ONNX file embeds ${recordings} recordings like the encoder (largest difference ${largestDifference.toExponential(1)}).`,
+      `encoder.safetensors, encoder.onnx and preprocessing.json are in ${out} ` +
+        `(${parameters} parameters, width ${encoder.width}). Run by ONNX Runtime alone, the ` +
+        `ONNX file embeds ${recordings} recordings like the encoder (largest difference ` +
+        `${largestDifference.toExponential(1)}).`,
     );
 }

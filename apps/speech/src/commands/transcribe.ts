@@ -33,7 +33,8 @@ export function addTranscribeCommand(to: Command): void {
   const command = to
     .command('transcribe')
     .description(
-      'writes the texts of recordings of any length; first with --learn, which trains a head on an encoder and scores it',
+      'writes the texts of recordings of any length; first with --learn, which trains a ' +
+        'head on an encoder and scores it',
     )
     .argument('<run>', "a run's folder")
     .argument('[files...]', 'recordings to transcribe')

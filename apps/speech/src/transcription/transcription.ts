@@ -73,7 +73,8 @@ export class Transcription {
         what: `A transcriber cannot be made of ${about.type} over ${modality.type}`,
         where: 'transcribe',
         expected:
-          'an encoder over audio/log-mel that gives a vector for each moment: audio/temporal-convolution, audio/byol-a-network',
+          'an encoder over audio/log-mel that gives a vector for each moment: ' +
+          'audio/temporal-convolution, audio/byol-a-network',
       });
     }
     const { type: _, ...config } = modality;

@@ -110,7 +110,10 @@ async function exportEncoder(run: string, { out, data, json }: ExportOptions): P
     });
   else
     display.say(
-      `encoder.safetensors, encoder.onnx, preprocessing.json and preprocessor_config.json are in ${folder}. Run by onnxruntime-node alone, the ONNX file embeds ${pictures.length} pictures like the encoder (largest difference ${difference.toExponential(1)}).`,
+      'encoder.safetensors, encoder.onnx, preprocessing.json and preprocessor_config.json ' +
+        `are in ${folder}. Run by onnxruntime-node alone, the ONNX file embeds ` +
+        `${pictures.length} pictures like the encoder (largest difference ` +
+        `${difference.toExponential(1)}).`,
     );
 }
 

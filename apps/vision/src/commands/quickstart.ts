@@ -162,7 +162,8 @@ async function quickstart({
   else {
     process.stdout.write(
       [
-        `Shapes of unseen looks named by their ${neighbours} nearest neighbours (${sceneShapes.length} shapes, ${testSize} pictures):`,
+        `Shapes of unseen looks named by their ${neighbours} nearest neighbours ` +
+          `(${sceneShapes.length} shapes, ${testSize} pictures):`,
         `  before training  ${percent(scores.before)}`,
         `  after training   ${percent(scores.after)}`,
         `  gain             ${percent(scores.gain)}`,

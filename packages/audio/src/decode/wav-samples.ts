@@ -1,4 +1,5 @@
-import wavefile from 'wavefile';
+import { createRequire } from 'node:module';
+import type wavefileModule from 'wavefile';
 import { imaAdpcm, msAdpcm } from './adpcm.js';
 import type { WavHeader } from './wav-header.js';
 
@@ -78,6 +79,7 @@ function companded(
   bytes: Uint8Array,
   { channels, sampleRateHz, encoding }: WavHeader,
 ): Float32Array[] {
+  const wavefile = createRequire(import.meta.url)('wavefile') as typeof wavefileModule;
   const file = new wavefile.WaveFile();
   file.fromScratch(channels, sampleRateHz, encoding === 'a-law' ? '8a' : '8m', bytes);
   if (encoding === 'a-law') file.fromALaw();

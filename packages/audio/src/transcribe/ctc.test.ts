@@ -90,7 +90,8 @@ describe('a flat start', () => {
       said[t * 3 + label] = 20;
     });
     expect(flatStartLoss(said, 6, 3, [1, 2]).loss).toBeCloseTo(0, 6);
-    expect(flatStartLoss(new Float32Array(18), 6, 3, [1, 2]).loss).toBeCloseTo(2 * Math.log(3), 6); // one frame's worth a label
+    // one frame's worth a label
+    expect(flatStartLoss(new Float32Array(18), 6, 3, [1, 2]).loss).toBeCloseTo(2 * Math.log(3), 6);
     expect(flatStartLoss(new Float32Array(18), 6, 3, [])).toEqual({
       loss: 0,
       gradient: new Float32Array(18),

@@ -117,7 +117,8 @@ export function utteranceFault(
   const moments = Math.max(1, encoder.frameCount(shortest));
   return labels.length + repeats <= moments
     ? undefined
-    : `its text of ${labels.length} ${units} with ${repeats} repeats does not fit into the ${moments} moments of its sound`;
+    : `its text of ${labels.length} ${units} with ${repeats} repeats does not fit into the ` +
+        `${moments} moments of its sound`;
 }
 
 /** SpecAugment's masks, small: a word must stay audible. */

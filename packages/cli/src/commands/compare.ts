@@ -55,7 +55,8 @@ export function addCompareCommand(to: Command, program: Program): void {
   const command = to
     .command('compare')
     .description(
-      'trains several methods under one budget, each in a process of its own, and prints one table; given again with the same --out it continues',
+      'trains several methods under one budget, each in a process of its own, and prints ' +
+        'one table; given again with the same --out it continues',
     );
   const options = [
     option('--data <path>', `labelled ${samples} with a training and a test split`)
@@ -143,7 +144,8 @@ async function compare(program: Program, options: CompareOptions): Promise<void>
       runs.push({ variant: name, method, settings: own, seed, training, trained, untrained });
       await writeComparison(out, { data, runs });
       display.say(
-        `  neighbours ${percent(trained.knn)} (untrained ${percent(untrained.knn)}), linear ${percent(trained.linear)}, RankMe ${trained.rankMe.toFixed(1)}.`,
+        `  neighbours ${percent(trained.knn)} (untrained ${percent(untrained.knn)}), linear ` +
+          `${percent(trained.linear)}, RankMe ${trained.rankMe.toFixed(1)}.`,
       );
     }
   }

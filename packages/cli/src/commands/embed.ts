@@ -119,6 +119,7 @@ async function embed(
     });
   else
     display.say(
-      `${count} embeddings of width ${width} are in ${written.join(' and ')}${skips.total > 0 ? `; ${skips.text}` : ''}.`,
+      `${count} embeddings of width ${width} are in ` +
+        `${written.join(' and ')}${skips.total > 0 ? `; ${skips.text}` : ''}.`,
     );
 }

@@ -120,7 +120,8 @@ async function evaluate(program: Program, run: string, options: EvaluateOptions)
   const { names } = stored;
   if (names.heldOut)
     display.say(
-      `The data has no splits: ${Math.round(100 * options.heldOut)} % of it is held out and scored, equal samples together.`,
+      `The data has no splits: ${Math.round(100 * options.heldOut)} % of it is held out ` +
+        'and scored, equal samples together.',
     );
   const read = sayReport(stored.train, display);
   sayReport(stored.test, display);

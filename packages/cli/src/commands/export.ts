@@ -78,7 +78,9 @@ async function exportRun(
   if (json) printJson({ ...exported, width: run.encoder.width, model: run.fingerprint });
   else
     display.say(
-      `${exported.files.join(', ')} are in ${folder}. Run by ONNX Runtime alone, the ONNX file embeds ${exported.samples} ${program.samples} like the encoder (largest difference ${exported.largestDifference.toExponential(1)}).`,
+      `${exported.files.join(', ')} are in ${folder}. Run by ONNX Runtime alone, the ONNX ` +
+        `file embeds ${exported.samples} ${program.samples} like the encoder (largest ` +
+        `difference ${exported.largestDifference.toExponential(1)}).`,
     );
 }
 

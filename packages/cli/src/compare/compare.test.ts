@@ -59,7 +59,7 @@ test('one seed gives a line a run with paired differences, and the order of labe
   expect(lines.at(-1)).toContain('RankMe 1.00, uniformity -1.00, spread 0.00');
 });
 
-test('several seeds give a line a variant, with intervals over seeds and differences from the first, seed by seed', () => {
+test('several seeds give one line a variant, with intervals over seeds and paired differences from the first', () => {
   const lines = comparisonTable([
     run('a', 1, 50),
     run('b', 1, 45),

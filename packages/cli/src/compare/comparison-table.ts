@@ -21,7 +21,9 @@ export function comparisonTable(runs: readonly ComparedRun[]): string {
   const order =
     correlations === undefined
       ? ''
-      : `\nRank correlation of label-free scores with the linear probe over ${runs.length} runs: RankMe ${correlations.rankMe.toFixed(2)}, uniformity ${correlations.uniformity.toFixed(2)}, spread ${correlations.spread.toFixed(2)}.`;
+      : `\nRank correlation of label-free scores with the linear probe over ${runs.length} ` +
+        `runs: RankMe ${correlations.rankMe.toFixed(2)}, uniformity ` +
+        `${correlations.uniformity.toFixed(2)}, spread ${correlations.spread.toFixed(2)}.`;
   return `${seeds.size > 1 ? overSeeds(runs) : runByRun(runs)}${order}`;
 }
 

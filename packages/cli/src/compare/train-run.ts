@@ -145,10 +145,13 @@ function trained(
     child.on('error', reject);
     child.on('close', (code) => {
       const last = printed.trim().split('\n').at(-1) ?? '';
-      if (last.startsWith('{"run"')) return resolve(JSON.parse(last) as Omit<TrainedRun, 'epochs'>); // also of a run that its monitor stopped, which ends with code 1
+      // also of a run that its monitor stopped, which ends with code 1
+      if (last.startsWith('{"run"')) return resolve(JSON.parse(last) as Omit<TrainedRun, 'epochs'>);
       reject(
         new CounterpointError('CP_CLI_RUN_FAILED', {
-          what: `The run of "${variant.name}" ended with code ${code}: ${errors.trim().split('\n').slice(-3).join(' ')}`,
+          what:
+            `The run of "${variant.name}" ended with code ${code}: ` +
+            `${errors.trim().split('\n').slice(-3).join(' ')}`,
           where: out,
           remedy: `see it alone: train ${args.slice(1, -1).join(' ')}`,
         }),

@@ -64,7 +64,8 @@ test('a config that is missing or no object is a coded error', async () => {
 test("plugins are found by path and in the user's own node_modules", async () => {
   const folder = await mkdtemp(join(tmpdir(), 'counterpoint-plugins-'));
   const source = (name: string) =>
-    `export const plugin = { name: '${name}', apiVersion: 1, components: [{ kind: 'encoder', id: '${name}/box', summary: 'A box.' }] };`;
+    `export const plugin = { name: '${name}', apiVersion: 1, components: [{ kind: ` +
+    `'encoder', id: '${name}/box', summary: 'A box.' }] };`;
   await writeFile(join(folder, 'mine.mjs'), source('mine'));
   const installed = join(folder, 'node_modules', '@acme', 'eeg');
   await mkdir(join(installed, 'lib'), { recursive: true });

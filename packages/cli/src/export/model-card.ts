@@ -34,7 +34,8 @@ export function modelCard(
   if (recipe !== undefined) {
     const { method, optimizer, epochs, batchSize, seed } = recipe;
     lines.push(
-      `- Method: \`${method.type}\`, ${epochs} epochs in batches of ${batchSize}, optimizer \`${optimizer.type}\`, seed ${seed}`,
+      `- Method: \`${method.type}\`, ${epochs} epochs in batches of ${batchSize}, ` +
+        `optimizer \`${optimizer.type}\`, seed ${seed}`,
       `- Counterpoint ${versions?.['counterpoint'] ?? ''}`,
       '',
       '## Train it again',
@@ -47,7 +48,8 @@ export function modelCard(
       '',
       '## Scores',
       '',
-      'Scores hold for the data that they were measured on. Measure them on yours, beside the untrained encoder and simple baselines:',
+      'Scores hold for the data that they were measured on. Measure them on yours, beside ' +
+        'the untrained encoder and simple baselines:',
       '',
       '```sh',
       nextCommands(program, path, recipe)[1]!.trim(),
@@ -58,7 +60,9 @@ export function modelCard(
     '',
     '## Limits',
     '',
-    `The encoder says how alike ${program.samples} are in the sense of its training data. It is no evidence for other kinds of ${program.samples}, and it repeats the biases of that data.`,
+    `The encoder says how alike ${program.samples} are in the sense of its training ` +
+      `data. It is no evidence for other kinds of ${program.samples}, and it repeats the ` +
+      'biases of that data.',
   );
   return `${lines.join('\n')}\n`;
 }

@@ -28,13 +28,29 @@ writeFileSync(
 import { indexedDataset } from '@counterpoint/data';
 import { tensor2d } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
-const wrapped = (mlp) => ({ width: mlp.width, variables: mlp.variables, state: mlp.state, encode: (batch, pass) => mlp.apply(batch, pass), clone: () => wrapped(mlp.clone()), dispose: () => mlp.dispose() });
-const component = (kind, id, create, schema = z.strictObject({})) => ({ kind, id: 'row/' + id, summary: 'For rows.', schema, create });
+const wrapped = (mlp) => ({
+  width: mlp.width, variables: mlp.variables, state: mlp.state,
+  encode: (batch, pass) => mlp.apply(batch, pass),
+  clone: () => wrapped(mlp.clone()), dispose: () => mlp.dispose(),
+});
+const component = (kind, id, create, schema = z.strictObject({})) =>
+  ({ kind, id: 'row/' + id, summary: 'For rows.', schema, create });
 export const rows = { name: 'rows', apiVersion: 1, components: [
-  component('modality', 'rows', () => ({ extensions: [], decode: ({ metadata }) => ['a', 'b', 'c'].map((name) => Number(metadata[name])), describe: (row) => row, batch: (rows) => tensor2d(rows) })),
-  component('views', 'noise', () => ({ draw: (row, rng) => row.map(() => rng.normal(0, 0.1)), apply: (row, added) => row.map((value, i) => value + added[i]) })),
-  component('encoder', 'mlp', (_, { seed }) => wrapped(new Mlp({ widths: [3, 8], batchNorm: false, rng: Rng.of(seed) }))),
-  component('source', 'counted', ({ size }) => indexedDataset({ name: 'counted', size, fingerprint: 'counted ' + size, key: String, read: (index) => ({ index, key: String(index), metadata: { a: index, b: 1, c: 2 }, value: { members: {} } }) }), z.strictObject({ size: z.int() })),
+  component('modality', 'rows', () => ({
+    extensions: [], decode: ({ metadata }) => ['a', 'b', 'c'].map((name) => Number(metadata[name])),
+    describe: (row) => row, batch: (rows) => tensor2d(rows),
+  })),
+  component('views', 'noise', () => ({
+    draw: (row, rng) => row.map(() => rng.normal(0, 0.1)),
+    apply: (row, added) => row.map((value, i) => value + added[i]),
+  })),
+  component('encoder', 'mlp', (_, { seed }) =>
+    wrapped(new Mlp({ widths: [3, 8], batchNorm: false, rng: Rng.of(seed) }))),
+  component('source', 'counted', ({ size }) => indexedDataset({
+    name: 'counted', size, fingerprint: 'counted ' + size, key: String,
+    read: (index) =>
+      ({ index, key: String(index), metadata: { a: index, b: 1, c: 2 }, value: { members: {} } }),
+  }), z.strictObject({ size: z.int() })),
 ] };`,
 );
 

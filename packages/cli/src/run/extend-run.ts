@@ -19,7 +19,11 @@ export function extendRun(
     learningRateOf(of, stepsPerEpoch, totalSteps)(step).toPrecision(3);
   display.say(
     config.learningRate.schedule === 'cosine'
-      ? `The run gets ${more} more epochs, ${extended.epochs} in all: its cosine now ends at step ${after.totalSteps} instead of ${before.totalSteps}. The learning rate goes from ${rate(config, before, last)} at step ${last + 1} to ${rate(extended, after, last + 1)} at the next one. The result is not that of a run of ${extended.epochs} epochs from the start.`
+      ? `The run gets ${more} more epochs, ${extended.epochs} in all: its cosine now ends at ` +
+          `step ${after.totalSteps} instead of ${before.totalSteps}. The learning rate goes ` +
+          `from ${rate(config, before, last)} at step ${last + 1} to ` +
+          `${rate(extended, after, last + 1)} at the next one. The result is not that of a run ` +
+          `of ${extended.epochs} epochs from the start.`
       : `The run gets ${more} more epochs, ${extended.epochs} in all, at the same constant learning rate.`,
   );
   return extended;

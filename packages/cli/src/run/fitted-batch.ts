@@ -27,7 +27,8 @@ export function fittedBatch(
   const exponent = adaptive.test(config.optimizer.type) ? 0.5 : 1;
   const base = learningRate.base * (batch / batchSize) ** exponent;
   display.say(
-    `There are fewer samples than the recipe's batch of ${batchSize}: the batch becomes ${batch}, the learning rate ${base.toPrecision(3)}. Change it with --batch-size.`,
+    `There are fewer samples than the recipe's batch of ${batchSize}: the batch becomes ` +
+      `${batch}, the learning rate ${base.toPrecision(3)}. Change it with --batch-size.`,
   );
   return { ...config, batchSize: batch, learningRate: { ...learningRate, base } };
 }

@@ -48,6 +48,7 @@ async function contentHash(path: string): Promise<string> {
   const files = about.isDirectory()
     ? (await readdir(path)).sort().map((name) => join(path, name))
     : [path];
-  for (const file of files) hash.update(await readFile(file).catch(() => new Uint8Array())); // folders within do not count
+  // folders within do not count
+  for (const file of files) hash.update(await readFile(file).catch(() => new Uint8Array()));
   return hash.digest('hex');
 }

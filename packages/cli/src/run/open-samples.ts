@@ -90,7 +90,10 @@ async function requireLabels(stored: Dataset, { method }: PretrainConfig): Promi
   }
   if (unlabelled === 0) return;
   throw new CounterpointError('CP_CLI_UNLABELLED', {
-    what: `${unlabelled === samples ? `None of ${samples} samples has a class` : `${unlabelled} of ${samples} samples have no class (${example})`}`,
+    what:
+      unlabelled === samples
+        ? `None of ${samples} samples has a class`
+        : `${unlabelled} of ${samples} samples have no class (${example})`,
     where: stored.name,
     expected: `a class for every sample, as ${method.type} with data.groups "label" needs`,
     remedy: 'name the column with --label, complete the classes, or leave these samples out',

@@ -115,11 +115,15 @@ export async function planMicroBatch({
   const secondsPerRow = greater.seconds / rows;
   const { stepsPerEpoch } = stepCounts(config, dataset.size);
   const secondsPerEpoch =
-    secondsPerRow * (whole ? 3 / 4 : 1) * config.batchSize * config.accumulate * stepsPerEpoch; // a plain step embeds once, a cached one twice: 3 of 4 parts
+    // a plain step embeds once, a cached one twice: 3 of 4 parts
+    secondsPerRow * (whole ? 3 / 4 : 1) * config.batchSize * config.accumulate * stepsPerEpoch;
   const expectedPeakBytes =
     baseBytes + objectiveBytes + bytesPerRow * (whole ? config.batchSize : microBatch);
   display.say(
-    `A row takes about ${megabytes(bytesPerRow)}: ${whole ? 'the whole batch fits' : `${microBatch} rows at a time`} in ${megabytes(memoryBytes)} (about ${megabytes(expectedPeakBytes)}); an epoch takes about ${duration(secondsPerEpoch)}.`,
+    `A row takes about ${megabytes(bytesPerRow)}: ` +
+      `${whole ? 'the whole batch fits' : `${microBatch} rows at a time`} in ` +
+      `${megabytes(memoryBytes)} (about ${megabytes(expectedPeakBytes)}); an epoch takes ` +
+      `about ${duration(secondsPerEpoch)}.`,
   );
   return { microBatch, bytesPerRow, baseBytes, objectiveBytes, expectedPeakBytes, secondsPerEpoch };
 }

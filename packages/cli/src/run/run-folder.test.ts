@@ -12,7 +12,7 @@ const record = {
   data: { name: 'd', size: 3, fingerprint: 'f' },
 };
 
-test('a run keeps its record and its metrics; a resumed one drops what came after its checkpoint, and a line cut by a kill', async () => {
+test('a resumed run keeps its record, and drops metrics after its checkpoint and a line cut by a kill', async () => {
   const path = join(await mkdtemp(join(tmpdir(), 'counterpoint-run-')), 'run');
   const folder = await RunFolder.create(path, record);
   for (const step of [1, 2, 3]) await folder.log(step, { loss: 1 / step });

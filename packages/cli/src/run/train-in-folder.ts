@@ -99,11 +99,17 @@ function endLine(result: PretrainResult<Batch>, path: string, skips: SkipReport)
       ? ''
       : ` The best ${best.name} was ${best.score.toFixed(4)} at step ${best.step}: ${best.path}.`;
   if (lastLoss === undefined)
-    return `The run ${path} is finished: all ${totalSteps} steps are trained. Continue with --more-epochs N.${bestLine}`;
+    return (
+      `The run ${path} is finished: all ${totalSteps} steps are trained. Continue with ` +
+      `--more-epochs N.${bestLine}`
+    );
   const how = {
     done: result.stoppedEarly ? 'Stopped early, as the score no longer rises,' : 'Done',
     stopped: 'Stopped',
     collapsed: `Stopped because the run ${alarm?.health ?? 'collapsed'}`,
   }[ended];
-  return `${how} at step ${step} after ${duration(seconds)}: ${Math.round(viewsPerSecond)} views/s, loss ${lastLoss.toFixed(4)}${skipped}. The run is in ${path}.${bestLine}`;
+  return (
+    `${how} at step ${step} after ${duration(seconds)}: ${Math.round(viewsPerSecond)} ` +
+    `views/s, loss ${lastLoss.toFixed(4)}${skipped}. The run is in ${path}.${bestLine}`
+  );
 }

@@ -71,7 +71,8 @@ export class Validation {
         this.#encoder,
       );
     display.say(
-      `Step ${step}: ${validation.name} ${score.toFixed(4)} on the split ${config.validation!.split}${isBest ? ', the best so far' : ''}.`,
+      `Step ${step}: ${validation.name} ${score.toFixed(4)} on the split ` +
+        `${config.validation!.split}${isBest ? ', the best so far' : ''}.`,
     );
     return { [`validation.${validation.name}`]: score };
   }

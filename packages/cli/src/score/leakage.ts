@@ -49,7 +49,11 @@ export async function exactCopies({
 export function leakageLine({ samples, exact, near }: Leakage, noun: string): string {
   if (exact + near === 0)
     return `Leakage: no copy of a training sample is among the ${samples} ${noun} of the test split.`;
-  return `Leakage: of ${samples} ${noun} of the test split ${exact} are equal to a training sample and ${near} more nearly so (cosine at least ${nearCosine}). The scores count them as if they were new.`;
+  return (
+    `Leakage: of ${samples} ${noun} of the test split ${exact} are equal to a training ` +
+    `sample and ${near} more nearly so (cosine at least ${nearCosine}). The scores count ` +
+    'them as if they were new.'
+  );
 }
 
 /** @throws CP_CLI_LEAKAGE when anything was found */

@@ -53,7 +53,8 @@ export async function prepareValidation(
   const prepare = program.validation ?? knnValidation;
   const prepared = await prepare({ data, training, validation, modality });
   display.say(
-    `The split ${split} (${validation.size} samples) is scored by ${prepared.name} every ${config.validation!.everySteps} steps.`,
+    `The split ${split} (${validation.size} samples) is scored by ${prepared.name} every ` +
+      `${config.validation!.everySteps} steps.`,
   );
   return prepared;
 }

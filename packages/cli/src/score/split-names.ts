@@ -41,7 +41,11 @@ export function splitNames(
   const twice = uses.find(([a, b]) => a !== undefined && sameSplit(a, b));
   if (twice) {
     throw new CounterpointError('CP_CLI_USAGE', {
-      what: `The split "${twice[0]}" would serve twice, as ${twice[1] === test ? 'the one that is scored and one that is learned from' : 'the training and the validation split'}`,
+      what:
+        `The split "${twice[0]}" would serve twice, as ` +
+        (twice[1] === test
+          ? 'the one that is scored and one that is learned from'
+          : 'the training and the validation split'),
       where,
       expected: 'different splits',
       remedy: 'name another one with --train, --validation or --test',

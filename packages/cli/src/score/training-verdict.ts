@@ -26,7 +26,8 @@ export function trainingVerdict({ rows, notes = [] }: Report): string | undefine
     const beats =
       best.low > 0 ? '' : best.high < 0 ? ' (it loses to it)' : ' (no clear difference)';
     said.push(
-      `${overStart ? 'and ' : `${direction(best)}: ${score} is `}${difference(best)} the best baseline, ${name}${beats}`,
+      `${overStart ? 'and ' : `${direction(best)}: ${score} is `}${difference(best)} the ` +
+        `best baseline, ${name}${beats}`,
     );
   }
   return `${said.join(', ')}.`;

@@ -52,7 +52,8 @@ export function progressDisplay({
       const text = parts.join(', ');
       if (stream.isTTY) {
         const columns = (stream.columns ?? 80) - 1;
-        const cells = Math.min(20, columns - text.length - 3); // the text comes first: the time left is not cut off for the bar
+        // the text comes first: the time left is not cut off for the bar
+        const cells = Math.min(20, columns - text.length - 3);
         const full = Math.round((cells * step) / totalSteps);
         const bar = cells < 5 ? '' : `[${'#'.repeat(full)}${'.'.repeat(cells - full)}] `;
         stream.write(

@@ -46,7 +46,8 @@ function report(thrown: unknown, json: boolean): number {
   const fault = thrown instanceof Error ? thrown : new Error(String(thrown));
   if (json) printError({ code: 'CP_CLI_FAULT', what: fault.message });
   process.stderr.write(
-    `CP_CLI_FAULT: Internal error: ${fault.message}. Please report this, including the stack trace below.\n${fault.stack ?? ''}\n`,
+    `CP_CLI_FAULT: Internal error: ${fault.message}. Please report this, including the ` +
+      `stack trace below.\n${fault.stack ?? ''}\n`,
   );
   return 70;
 }

@@ -47,7 +47,11 @@ export function fileToVariables(file: Uint8Array, variables: NamedVariables, whe
             ? `The file has no values for "${name}"`
             : `"${name}" has the shape ${stored.shape.join(' x ')} in the file`,
         where,
-        expected: `a tensor "${name}" of shape ${variable.shape.join(' x ')}${stored === undefined && near !== undefined ? ` (the nearest name there is "${near}")` : ''}`,
+        expected:
+          `a tensor "${name}" of shape ${variable.shape.join(' x ')}` +
+          (stored === undefined && near !== undefined
+            ? ` (the nearest name there is "${near}")`
+            : ''),
         remedy: 'load it into a model made from the same config',
       });
     }

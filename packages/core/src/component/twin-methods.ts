@@ -40,7 +40,8 @@ function moco(
         ownKeys: z
           .enum(['hidden', 'kept'])
           .describe(
-            "'kept' leaves earlier keys of a sample among its own negatives, in a queue of any length: for experiments.",
+            "'kept' leaves earlier keys of a sample among its own negatives, in a queue of any " +
+              'length: for experiments.',
           ),
         mixing: z.strictObject({
           hardest: count.optional(),
@@ -123,7 +124,8 @@ export const twinMethods: readonly Component[] = [
         frozen: z
           .string()
           .describe(
-            "Which of the encoder's variables stay as they were drawn, as a regular expression; a ViT's patch projection unless given.",
+            "Which of the encoder's variables stay as they were drawn, as a regular expression; " +
+              "a ViT's patch projection unless given.",
           ),
         head: headShape,
         predictor: headShape,

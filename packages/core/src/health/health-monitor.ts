@@ -164,7 +164,9 @@ export class HealthMonitor {
     if (spread !== undefined && !(spread >= collapsedSpread))
       return {
         health: 'collapsed',
-        reason: `all embeddings are nearly one: their spread is ${spread.toPrecision(2)}, where 1 is all over the sphere${inWords(measured)}`,
+        reason:
+          `all embeddings are nearly one: their spread is ${spread.toPrecision(2)}, where 1 is ` +
+          `all over the sphere${inWords(measured)}`,
       };
     const leastRank = Math.min(collapsedRank, reachableRank / 2);
     if (rankMe !== undefined && !(rankMe >= leastRank))
@@ -175,7 +177,9 @@ export class HealthMonitor {
     if (this.#onFloor >= floorPatience)
       return {
         health: 'collapsed',
-        reason: `the loss stays at ${loss.toPrecision(4)}, which is what embeddings that are all one give (${floor!.toPrecision(4)})`,
+        reason:
+          `the loss stays at ${loss.toPrecision(4)}, which is what embeddings that are all one ` +
+          `give (${floor!.toPrecision(4)})`,
       };
     if (spread !== undefined && spread < collapsingSpread && spread < this.#highestSpread / 2)
       return {

@@ -120,7 +120,8 @@ async function steps(
     const batch = views(method.views),
       held = marks();
     const done = differentiate(method, batch, context(step, held));
-    for (const tensor of [...batch, held.indices, held.groups]) tensor.dispose(); // as the training loop does, before the update
+    // as the training loop does, before the update
+    for (const tensor of [...batch, held.indices, held.groups]) tensor.dispose();
     optimizer.step(done.gradients, 0.03);
     applyRunningUpdates(done.running);
     tidy(() => method.update?.(done.carry, { step, totalSteps: 200 }));

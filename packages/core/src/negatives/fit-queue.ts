@@ -42,7 +42,9 @@ export function fitQueue({
     });
   }
   warn(
-    `The queue is shortened from ${size} to ${most} rows: with ${samples} samples in batches of ${batch}, a longer one would hold earlier keys of the batch's own samples as negatives.`,
+    `The queue is shortened from ${size} to ${most} rows: with ${samples} samples in ` +
+      `batches of ${batch}, a longer one would hold earlier keys of the batch's own ` +
+      'samples as negatives.',
   );
   return most;
 }

@@ -132,7 +132,8 @@ describe('mixed negatives', () => {
       }),
     ).array();
     expect(cosines.map((row) => row.length)).toEqual([9, 9]);
-    for (const value of cosines[0]!) expect(value).toBeGreaterThan(0.98); // both nearest rows of the first query are beside it
+    // both nearest rows of the first query are beside it
+    for (const value of cosines[0]!) expect(value).toBeGreaterThan(0.98);
   });
 
   test('leave out masked rows', async () => {

@@ -29,7 +29,9 @@ function assignAll(from: NamedVariables, to: NamedVariables): void {
       throw new CounterpointError('CP_CORE_PARTS_DIFFER', {
         what: 'Values cannot be copied between parts of different variables',
         where: name,
-        expected: `${target?.shape.join(' x ') ?? 'no such variable'}, got ${source?.shape.join(' x ') ?? 'no such variable'}`,
+        expected:
+          `${target?.shape.join(' x ') ?? 'no such variable'}, got ` +
+          `${source?.shape.join(' x ') ?? 'no such variable'}`,
         remedy: 'make both parts from the same config',
       });
     }

@@ -259,7 +259,7 @@ test('the gradient of a gradient is that of the composition', async () => {
   (await slope.data()).forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 4));
 });
 
-test('the statistics that batch normalisation records are those of the composition, under a gradient or not', async () => {
+test('batch normalisation records the statistics of the composition, under a gradient or not', async () => {
   const read = async (backend: string): Promise<number[][]> => {
     await setBackend(backend);
     const norm = new BatchNorm({ width: 2 });

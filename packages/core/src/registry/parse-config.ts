@@ -19,7 +19,10 @@ export function parseConfig<T>(schema: z.ZodType<T>, value: unknown, where: stri
     return issue.keys
       .map((key) => {
         const near = nearestWord(key, keysAt(schema, issue.path));
-        return `${[...issue.path, key].join('.')} is no known key${near === undefined ? '' : `, did you mean "${near}"`}`;
+        return (
+          `${[...issue.path, key].join('.')} is no known ` +
+          `key${near === undefined ? '' : `, did you mean "${near}"`}`
+        );
       })
       .join('; ');
   });

@@ -104,7 +104,7 @@ test.each([0, 0.3])(
   },
 );
 
-test('what a micro-batch embeds is bit for bit what the whole batch embeds there, dropout included, and again when it is replayed', async () => {
+test('a micro-batch, and its replay, embeds bit for bit what the whole batch does, dropout included', async () => {
   const method = toy(0.3);
   const [a, b] = views();
   const whole = await method.embed([a!, b!], context.pass)['a']!.data();

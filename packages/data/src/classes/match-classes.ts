@@ -34,7 +34,9 @@ export function matchClasses(
   if (unknown.length > 0) {
     const near = nearestWord(unknown[0]!, runClasses);
     throw new CounterpointError('CP_DATA_CLASSES', {
-      what: `The data has ${unknown.length} of ${dataClasses.length} classes that the run does not know: ${listed(unknown)}`,
+      what:
+        `The data has ${unknown.length} of ${dataClasses.length} classes that the run does ` +
+        `not know: ${listed(unknown)}`,
       where,
       expected: `classes among ${listed(runClasses)}`,
       remedy:

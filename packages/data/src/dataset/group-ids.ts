@@ -36,7 +36,10 @@ export async function groupIds(dataset: Dataset<RawSample>, by: GroupBy): Promis
   }
   if (dataset.size > 0 && ids.every((id) => id === -1)) {
     throw new CounterpointError('CP_DATA_GROUPS', {
-      what: `No sample has ${by === 'label' ? 'a label' : by === 'content' ? 'content' : `the fact "${by.fact}"`} to group by`,
+      what:
+        'No sample has ' +
+        `${by === 'label' ? 'a label' : by === 'content' ? 'content' : `the fact "${by.fact}"`} ` +
+        'to group by',
       where: dataset.name,
       facts: { by },
     });

@@ -11,7 +11,8 @@ import { withSamples } from './with-samples.js';
  *
  * @example
  * const letters = indexedDataset({
- *   name: 'letters', size: 2, fingerprint: 'ab', key: String, read: (index) => ({ index, key: String(index), value: 'ab'[index]! }),
+ *   name: 'letters', size: 2, fingerprint: 'ab', key: String,
+ *   read: (index) => ({ index, key: String(index), value: 'ab'[index]! }),
  * });
  * (await mapDataset(letters, ({ value }) => value.toUpperCase()).at!(1)).value;   // 'B'
  */

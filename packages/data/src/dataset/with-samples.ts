@@ -28,9 +28,13 @@ export interface DatasetChange<A, B> {
  *
  * @example
  * const letters = indexedDataset({
- *   name: 'letters', size: 2, fingerprint: 'ab', key: String, read: (index) => ({ index, key: String(index), value: 'ab'[index]! }),
+ *   name: 'letters', size: 2, fingerprint: 'ab', key: String,
+ *   read: (index) => ({ index, key: String(index), value: 'ab'[index]! }),
  * });
- * const capitals = withSamples(letters, { mark: 'capitals', sample: (sample) => ({ ...sample, value: sample.value.toUpperCase() }) });
+ * const capitals = withSamples(letters, {
+ *   mark: 'capitals',
+ *   sample: (sample) => ({ ...sample, value: sample.value.toUpperCase() }),
+ * });
  * (await capitals.at!(1)).value;   // 'B'
  */
 export function withSamples<A, B>(

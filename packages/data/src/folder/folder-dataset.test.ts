@@ -108,12 +108,14 @@ test('an empty folder and one of other files say what they hold', async () => {
   });
 });
 
-test('manifests: columns are metadata, paths are relative to it, one file in several rows, missing files are skipped', async () => {
+test('manifests: columns are metadata, paths are relative, a file may recur, missing files are skipped', async () => {
   const root = tree('manifest', {
     'sound/a.wav': 'aaa',
     'sound/b.wav': 'bbb',
     'list.tsv':
-      'path\tstart\tend\tclass\tsplit\nsound/a.wav\t0\t1.5\tdog\ttrain\nsound/a.wav\t1.5\t2\tcat\ttrain\nsound/gone.wav\t0\t1\tcat\ttest\nsound/b.wav\t0\t1\tdog\tvalid\n',
+      'path\tstart\tend\tclass\tsplit\nsound/a.wav\t0\t1.5\tdog\ttrain\n' +
+      'sound/a.wav\t1.5\t2\tcat\ttrain\nsound/gone.wav\t0\t1\tcat\ttest\n' +
+      'sound/b.wav\t0\t1\tdog\tvalid\n',
     'list.csv': 'file_name,text\nsound/b.wav,"one, two"\n',
     'list.jsonl': '{"audio":"sound/b.wav","label":1}\n',
     'bad.csv': 'a,b\n1,2\n',

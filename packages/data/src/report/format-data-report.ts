@@ -13,7 +13,8 @@ export interface FormatOptions {
  *
  * @example
  * const report = {
- *   source: 'photos', layout: 'folder', reason: 'it has files in folders', split: '', splits: [], samples: 3, unlabelled: 0,
+ *   source: 'photos', layout: 'folder', reason: 'it has files in folders', split: '',
+ *   splits: [], samples: 3, unlabelled: 0,
  *   classes: [{ name: 'cat', samples: 2 }, { name: 'dog', samples: 1 }], classesFrom: 'folders', notes: [],
  *   leftOut: [{ reason: 'extension is not read here', extension: '.heic', count: 4, examples: ['a.heic'] }],
  * } as const;
@@ -31,7 +32,8 @@ export function formatDataReport(report: DataReport, options: FormatOptions = {}
   if (report.csv !== undefined) {
     const { delimiter, quote, lineEnd } = report.csv;
     lines.push(
-      `Fields: separated by ${delimiterName(delimiter)}, ${quote === '' ? 'not quoted' : `quoted by ${quote}`}, lines end in ${lineEnd}`,
+      `Fields: separated by ${delimiterName(delimiter)}, ` +
+        `${quote === '' ? 'not quoted' : `quoted by ${quote}`}, lines end in ${lineEnd}`,
     );
   }
   const { members = [] } = report;

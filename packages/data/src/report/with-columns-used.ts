@@ -10,8 +10,12 @@ import type { DataReport } from './data-report.js';
  *
  * @example
  * const columns = { used: {}, unused: ['question', 'stars'], unusedNumeric: ['stars'] };
- * const report = { source: 'a.csv', layout: 'table', reason: '', split: '', splits: [], samples: 1, unlabelled: 1, columns, leftOut: [], notes: [] } as const;
- * withColumnsUsed(report, { question: 'text' }).columns;   // { used: { question: 'text' }, unused: ['stars'], unusedNumeric: ['stars'] }
+ * const report = {
+ *   source: 'a.csv', layout: 'table', reason: '', split: '', splits: [], samples: 1,
+ *   unlabelled: 1, columns, leftOut: [], notes: [],
+ * } as const;
+ * withColumnsUsed(report, { question: 'text' }).columns;
+ * // { used: { question: 'text' }, unused: ['stars'], unusedNumeric: ['stars'] }
  */
 export function withColumnsUsed(
   report: DataReport,

@@ -99,7 +99,10 @@ function noClass(label: string, key: string, names: readonly string[]): never {
   throw new CounterpointError('CP_DATA_LABEL', {
     what: `"${label.slice(0, 60)}" is no class`,
     where: key,
-    expected: `one of ${names.length} classes (${names.slice(0, 8).join(', ')}${names.length > 8 ? ', ...' : ''}) or a number below ${names.length}`,
+    expected:
+      `one of ${names.length} classes ` +
+      `(${names.slice(0, 8).join(', ')}${names.length > 8 ? ', ...' : ''}) or a number ` +
+      `below ${names.length}`,
     facts: { key, label },
   });
 }

@@ -29,7 +29,10 @@ export function memberOf(sample: Sample<RawSample>, extensions: readonly string[
   throw new CounterpointError('CP_DATA_MEMBER_MISSING', {
     what: `The sample has no ${extensions.map((e) => `.${e}`).join(' or ')} file`,
     where: sample.key,
-    expected: `one of its files (${found.length > 0 ? found.map((e) => `.${e}`).join(', ') : 'none'}) to be of that kind`,
+    expected:
+      'one of its files ' +
+      `(${found.length > 0 ? found.map((e) => `.${e}`).join(', ') : 'none'}) to be of that ` +
+      'kind',
     remedy: 'check that this data set holds what the command reads',
     facts: { key: sample.key, extensions, found },
   });

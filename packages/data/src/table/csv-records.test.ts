@@ -47,7 +47,8 @@ test('a quote that nothing closes costs its own line alone, also with quoted fie
 });
 
 test.each([1, 3, 17, 1 << 16])('many open quotes, in pieces of %i', async (size) => {
-  const text = `a,b\n${Array.from({ length: 300 }, (_, i) => (i % 7 === 3 ? `${i},"open` : `${i},"x ${i}"`)).join('\n')}`;
+  const lines = Array.from({ length: 300 }, (_, i) => `${i},"${i % 7 === 3 ? 'open' : `x ${i}"`}`);
+  const text = `a,b\n${lines.join('\n')}`;
   const { rows } = await read(text, {}, size);
   expect(rows).toHaveLength(301);
   expect(rows.filter((row) => row === 'CP_DATA_ROW')).toHaveLength(43);

@@ -92,7 +92,11 @@ test('a table larger than memory is streamed: the same rows, resumed anywhere', 
   const paths = ['one.tsv.gz', 'two.tsv'].map((name, part) =>
     file(
       name,
-      `n\tlabel\n${Array.from({ length: 40 }, (_, i) => `${part * 40 + i}\t${i % 2 ? 'odd' : 'even'}`).join('\n')}\nonly one field\n`,
+      [
+        'n\tlabel',
+        ...Array.from({ length: 40 }, (_, i) => `${part * 40 + i}\t${i % 2 ? 'odd' : 'even'}`),
+        'only one field\n',
+      ].join('\n'),
     ),
   );
   const onSkip = () => undefined;

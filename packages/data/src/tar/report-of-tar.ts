@@ -60,6 +60,7 @@ function notesOf(kinds: ReadonlyMap<string, number>): string[] {
   if (samples === 0) return [];
   const shown = compound[0]![0].split('\0').join(', ');
   return [
-    `${samples} samples have several files of one kind (${shown}): names are shared up to their first dot, as WebDataset has it`,
+    `${samples} samples have several files of one kind (${shown}): names are shared up ` +
+      'to their first dot, as WebDataset has it',
   ];
 }

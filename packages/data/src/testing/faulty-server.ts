@@ -75,10 +75,10 @@ function answer(
  * specification.
  */
 function isSigned(request: IncomingMessage, keys: { id: string; secret: string }): boolean {
-  const parts =
-    /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/s3\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/.exec(
-      request.headers.authorization ?? '',
-    );
+  const parts = new RegExp(
+    '^AWS4-HMAC-SHA256 Credential=([^/]+)/(\\d{8})/([^/]+)/s3/aws4_request, ?' +
+      'SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$',
+  ).exec(request.headers.authorization ?? '');
   if (parts === null || parts[1] !== keys.id) return false;
   const [, , day, region, signedHeaders, signature] = parts as unknown as string[];
   const headers = signedHeaders!

@@ -119,7 +119,9 @@ test.each([8, 40])(
         }
       }`,
     );
-    const command = `ulimit -f ${kilobytes}; exec ${process.execPath} --conditions=@counterpoint/source --import tsx ${script}`;
+    const command =
+      `ulimit -f ${kilobytes}; exec ${process.execPath} --conditions=@counterpoint/source ` +
+      `--import tsx ${script}`;
     try {
       const output = execFileSync('bash', ['-c', command], { cwd: root, encoding: 'utf8' });
       expect(output.trim().split('\n')).toEqual(['CP_DATA_WRITE', 'CP_DATA_WRITE']);

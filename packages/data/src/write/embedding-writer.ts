@@ -59,7 +59,9 @@ export function embeddingWriter(path: string, width: number): EmbeddingFile {
         (rows.labels !== undefined && rows.labels.length !== rows.ids.length)
       ) {
         throw new CounterpointError('CP_DATA_WRITE', {
-          what: `${rows.values.length} values and ${rows.labels?.length ?? 'no'} labels came for ${rows.ids.length} ids`,
+          what:
+            `${rows.values.length} values and ${rows.labels?.length ?? 'no'} labels came for ` +
+            `${rows.ids.length} ids`,
           where: path,
           expected: `${width} values and at most one label an id`,
           facts: { ids: rows.ids.length, values: rows.values.length, width },

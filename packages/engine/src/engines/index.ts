@@ -43,7 +43,8 @@ export const engines: Readonly<Record<EngineName, EngineDefinition>> = {
   webgpu: onnxRuntime('webgpu', 'a GPU with a Vulkan, Metal or Direct3D 12 driver'),
   cuda: onnxRuntime(
     'cuda',
-    'an NVIDIA GPU with CUDA 12 and cuDNN 9, and onnxruntime-node installed with its CUDA files (without --onnxruntime-node-install=skip)',
+    'an NVIDIA GPU with CUDA 12 and cuDNN 9, and onnxruntime-node installed with its ' +
+      'CUDA files (without --onnxruntime-node-install=skip)',
   ),
   coreml: onnxRuntime('coreml', 'macOS'),
   dml: onnxRuntime('dml', 'Windows with a Direct3D 12 GPU'),

@@ -8,7 +8,9 @@ const gpuPackage = '@tensorflow/tfjs-node-gpu';
 export function libtensorflow(name: string): EngineDefinition {
   return {
     backend: 'tensorflow',
-    remedy: `npm install ${name} (it downloads libtensorflow 2.9${name === gpuPackage ? ', and needs CUDA 11 and cuDNN 8' : ''})`,
+    remedy:
+      `npm install ${name} (it downloads libtensorflow ` +
+      `2.9${name === gpuPackage ? ', and needs CUDA 11 and cuDNN 8' : ''})`,
     register: async (): Promise<void> => {
       await importOptional(
         name,

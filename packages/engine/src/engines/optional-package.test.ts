@@ -27,9 +27,10 @@ async function start(prefer?: readonly string[]): Promise<{
   rejected: { name: string; reason: string; remedy: string }[];
   squares: number[];
 }> {
+  const core = pathToFileURL(require.resolve('@tensorflow/tfjs-core')).href;
   const program = `
     const { startEngine } = await import(${JSON.stringify(new URL('../start-engine.ts', import.meta.url).href)});
-    const { square, tensor1d } = await import(${JSON.stringify(pathToFileURL(require.resolve('@tensorflow/tfjs-core')).href)});
+    const { square, tensor1d } = await import(${JSON.stringify(core)});
     const { name, rejected } = await startEngine(${prefer ? JSON.stringify({ prefer }) : ''});
     console.log(JSON.stringify({ name, rejected, squares: [...await square(tensor1d([1, 2, 3])).data()] }));`;
   const args = [

@@ -12,12 +12,15 @@ const inside = '/@tensorflow/tfjs-core/dist/';
 export async function resolve(specifier, context, next) {
   if (!specifier.startsWith('.') || !context.parentURL?.includes(inside)) {
     const found = await next(specifier, context);
-    return found.url.includes(inside) && !found.url.endsWith('.node.js') && found.url.endsWith('register_all_gradients.js') ? { ...found, format: 'module' } : found;
+    const isRegister = found.url.includes(inside) && found.url.endsWith('/register_all_gradients.js');
+    return isRegister ? { ...found, format: 'module' } : found;
   }
   const url = new URL(specifier, context.parentURL);
   for (const end of ['', '.js', '/index.js']) {
     const candidate = url.href + end;
-    if (candidate.endsWith('.js') && existsSync(fileURLToPath(candidate))) return { url: candidate, format: candidate.endsWith('.node.js') ? 'commonjs' : 'module', shortCircuit: true };
+    if (!candidate.endsWith('.js') || !existsSync(fileURLToPath(candidate))) continue;
+    const format = candidate.endsWith('.node.js') ? 'commonjs' : 'module';
+    return { url: candidate, format, shortCircuit: true };
   }
   return next(specifier, context);
 }`;

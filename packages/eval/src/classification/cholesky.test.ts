@@ -37,7 +37,8 @@ it.each([
       3 * size,
       size,
     );
-    const lower = a.map((value, at) => (at % size > Math.floor(at / size) ? NaN : value)); // only the lower triangle is read
+    // only the lower triangle is read
+    const lower = a.map((value, at) => (at % size > Math.floor(at / size) ? NaN : value));
     const wanted = Float64Array.from({ length: sides * size }, () => rng.normal());
     const b = wanted.map((_, at) => {
       let sum = 0;
@@ -63,7 +64,8 @@ it.each([
 );
 
 it('a preconditioned fit ends at the minimum of the plain one, also where columns are copies', () => {
-  const copied = Float32Array.from(rows, (value, at) => (at % d === 10 ? rows[at - 1]! : value)); // the last column equals the one before
+  // the last column equals the one before
+  const copied = Float32Array.from(rows, (value, at) => (at % d === 10 ? rows[at - 1]! : value));
   const labels = Int32Array.from({ length: count }, (_, n) =>
     copied[n * d]! + 0.3 * rng.normal() > 0 ? 1 : copied[n * d + 1]! > 0.5 ? 2 : 0,
   );

@@ -64,7 +64,8 @@ export function lbfgs(
     for (let halvings = 0; ; halvings++) {
       for (let i = 0; i < n; i++) trial[i] = at[i]! + length * direction[i]!;
       trialValue = evaluate(trial, trialGradient);
-      if (trialValue <= value + 1e-4 * length * slope + 1e-15 * Math.abs(value)) break; // the last term: rounding of the value
+      // the last term: rounding of the value
+      if (trialValue <= value + 1e-4 * length * slope + 1e-15 * Math.abs(value)) break;
       if (halvings === 40) return { at, value, iterations, converged: false }; // no further descent in float64
       length /= 2;
     }

@@ -16,7 +16,8 @@ export function secondMoments(rows: Float32Array, count: number, width: number):
     const some = Math.min(chunkRows, count - first);
     for (let i = 0; i < some; i++) {
       const row = (first + i) * width;
-      for (let d = 0; d < width; d++) x[(d >> 2) * pitch + 4 * i + (d & 3)] = rows[row + d]!; // four columns side by side
+      // four columns side by side
+      for (let d = 0; d < width; d++) x[(d >> 2) * pitch + 4 * i + (d & 3)] = rows[row + d]!;
     }
     for (let i = 0; i < fours; i++) {
       for (let j = 0; j <= i; j++)

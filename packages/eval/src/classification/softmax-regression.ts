@@ -179,7 +179,8 @@ function preconditioner(
     for (let at = 0; at < bound.length; at++) bound[at] = moments[at]! / 2;
     let trace = 0;
     for (let j = 0; j < d; j++) trace += bound[j * d + j]!;
-    for (let j = 0; j < d; j++) bound[j * d + j]! += penalty + (1e-7 * trace) / d; // the second term: columns that depend on each other
+    // the second term: columns that depend on each other
+    for (let j = 0; j < d; j++) bound[j * d + j]! += penalty + (1e-7 * trace) / d;
     return choleskySolver(bound, d, classes) ?? (() => undefined);
   };
   return (vector) => {

@@ -76,7 +76,12 @@ export function reportText({ title, rows, notes = [] }: Report): string {
   );
   const lines = cells.map(
     (line) =>
-      `  ${line.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]! + 2))).join('')}`,
+      '  ' +
+      line
+        .map((cell, column) =>
+          column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]! + 2),
+        )
+        .join(''),
   );
   return [title, ...lines, ...notes].join('\n');
 }

@@ -15,7 +15,7 @@ const random = (count: number, width: number, seed = 1): EmbeddingMatrix => {
   );
 };
 
-test("hubness: none on a permutation, all of it where one row is everybody's neighbour, more with a common direction", () => {
+test('hubness: none on a permutation, maximal where one row is every neighbour, more with a common direction', () => {
   const flat = hubness(
     { k: 1, indices: Int32Array.from({ length: 10 }, (_, i) => i), scores: new Float64Array(10) },
     10,

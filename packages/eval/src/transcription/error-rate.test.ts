@@ -36,7 +36,8 @@ test('rates are over the corpus, not the mean of sentences', () => {
   expect(rate.count).toBe(2);
   expect(wordErrorRate(['one'], ['two one three']).value).toBe(2);
   expect(wordErrorRate(['  one   two '], ['one two']).value).toBe(0);
-  expect(characterErrorRate(['e\u0301t\u00e9'], ['\u00e9te\u0301']).value).toBe(0); // one spelling of accents and the other
+  // one spelling of accents and the other
+  expect(characterErrorRate(['e\u0301t\u00e9'], ['\u00e9te\u0301']).value).toBe(0);
   expect(characterErrorRate(['abcd'], ['abxd']).value).toBe(0.25);
   expect(() => wordErrorRate([''], ['one'])).toThrow('CP_EVAL_EMPTY');
   expect(() => wordErrorRate(['a'], [])).toThrow('CP_EVAL_COUNTS');

@@ -64,7 +64,8 @@ test('all trials of recordings, with an interval over recordings', () => {
   expect(over!.value).toBeGreaterThan(0.02);
   expect(over!.low).toBeLessThan(over!.value);
   expect(over!.high).toBeGreaterThan(over!.value);
-  expect(over!.high - over!.low).toBeGreaterThan(alone!.high - alone!.low); // trials of one recording are not independent
+  // trials of one recording are not independent
+  expect(over!.high - over!.low).toBeGreaterThan(alone!.high - alone!.low);
   expect(cost!.value).toBeLessThanOrEqual(1);
   expect(() => verificationReport({ scores: [1, 2], same: [1, 1] })).toThrow('CP_EVAL_EMPTY');
 });

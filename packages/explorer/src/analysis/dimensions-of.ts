@@ -78,7 +78,8 @@ function duplicatesOf(
   largest: number,
 ): PageDimensions['duplicates'] {
   const found: { a: number; b: number; correlation: number }[] = [];
-  const step = Math.max(1, Math.floor(columns[0]!.length / 500)); // every so many samples: 500 tell a correlation of .95
+  // every so many samples: 500 tell a correlation of .95
+  const step = Math.max(1, Math.floor(columns[0]!.length / 500));
   const thin = columns.map((column) => centred(column.filter((_value, i) => i % step === 0)));
   const norms = thin.map((column) => Math.sqrt(squares(column)));
   for (let a = 0; a < thin.length; a++)

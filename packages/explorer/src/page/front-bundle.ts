@@ -27,7 +27,8 @@ export async function frontBundle(): Promise<FrontBundle> {
     }
   }
   try {
-    const beside = new URL('../testing/bundle-front.ts', here).href; // by address, so that the built package leaves it out
+    // by address, so that the built package leaves it out
+    const beside = new URL('../testing/bundle-front.ts', here).href;
     const { bundleFront } = (await import(/* @vite-ignore */ beside)) as typeof BundleFront;
     return await bundleFront(fileURLToPath(new URL('../../front/main.tsx', here)));
   } catch (cause) {

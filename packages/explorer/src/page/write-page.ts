@@ -32,7 +32,8 @@ export async function pageHtml({ data, blobs }: BuiltPage): Promise<string> {
     .entries()
     .map(
       ([name, bytes]) =>
-        `<script type="text/plain" id="${name}">${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')}</script>`,
+        '<script type="text/plain" ' +
+        `id="${name}">${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')}</script>`,
     );
   return [
     '<!doctype html>',

@@ -51,7 +51,7 @@ describe('PictureView', () => {
     }
   });
 
-  it('gives the same view for the same stream and after a round trip through JSON, and leaves the picture alone', () => {
+  it('gives the same view for the same stream and after JSON, and leaves the picture unchanged', () => {
     const of = picture(40, 30);
     const before = of.data.slice();
     const view = byolViews({ side: 24 })[1]!;

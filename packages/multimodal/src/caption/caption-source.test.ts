@@ -41,7 +41,9 @@ it('keeps the place of samples that cannot be read, and groups those that share 
   expect(captions).toEqual([['even'], ['odd'], [], ['odd']]);
   const audit = auditCaptions(captions);
   expect(captionSummary(audit, 'pictures', 32)).toBe(
-    '3 captions of 4 pictures, 2 different; 2 pictures share one and are no negatives of each other; 1 have none and are skipped; 0 captions are longer than 32 tokens and are cut.',
+    '3 captions of 4 pictures, 2 different; 2 pictures share one and are no negatives of ' +
+      'each other; 1 have none and are skipped; 0 captions are longer than 32 tokens and ' +
+      'are cut.',
   );
   const labels: unknown[] = [];
   for await (const { label } of withGroups(dataset, audit.groups).epoch({

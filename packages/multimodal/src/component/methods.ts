@@ -10,7 +10,8 @@ export const methods: readonly Component[] = [
     kind: 'method',
     id: 'multimodal/clip',
     summary:
-      'Sides of a sample attract, all other samples of the batch repel; with sounds it is CLAP, with a frozen tower LiT.',
+      'Sides of a sample attract, all other samples of the batch repel; with sounds it is ' +
+      'CLAP, with a frozen tower LiT.',
     paper: {
       title: 'Learning Transferable Visual Models From Natural Language Supervision',
       url: 'https://arxiv.org/abs/2103.00020',

@@ -225,7 +225,7 @@ describe('uniCl', () => {
     expect(await value(uniCl(a, b, 7))).toBeCloseTo(await value(clipLoss(a, b, 7)), 4);
   });
 
-  it('gives ln N for collapsed embeddings, ln of the right answers where all are found, and leaks nothing', async () => {
+  it('gives ln N for collapsed embeddings, ln of the positives where all are found, and leaks nothing', async () => {
     const ones = tensor2d(Array.from({ length: 4 }, () => [1, 2]));
     expect(await value(uniCl(ones, ones, 10))).toBeCloseTo(Math.log(4), 5);
     const corners = tensor2d([

@@ -42,7 +42,10 @@ export function uniCl(
   const n = a.shape[0];
   if (a.shape.join() !== b.shape.join() || (groups !== undefined && groups.shape[0] !== n)) {
     throw new CounterpointError('CP_MULTIMODAL_COUNTS', {
-      what: `Rows of shape ${a.shape.join(' x ')} and ${b.shape.join(' x ')}${groups ? ` with ${groups.shape[0]} groups` : ''} make no pairs`,
+      what:
+        `Rows of shape ${a.shape.join(' x ')} and ` +
+        `${b.shape.join(' x ')}${groups ? ` with ${groups.shape[0]} groups` : ''} make no ` +
+        'pairs',
       where: 'uniCl',
       expected: 'row i of one side for row i of the other',
     });

@@ -29,5 +29,9 @@ export function captionSummary(
   what: string,
   contextLength: number,
 ): string {
-  return `${captions} captions of ${samples} ${what}, ${distinct} different; ${shared} ${what} share one and are no negatives of each other; ${empty} have none and are skipped; ${cut} captions are longer than ${contextLength} tokens and are cut.`;
+  return (
+    `${captions} captions of ${samples} ${what}, ${distinct} different; ${shared} ` +
+    `${what} share one and are no negatives of each other; ${empty} have none and are ` +
+    `skipped; ${cut} captions are longer than ${contextLength} tokens and are cut.`
+  );
 }

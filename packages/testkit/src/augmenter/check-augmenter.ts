@@ -14,8 +14,12 @@ export const augmenterContracts: readonly Contract<AugmenterSubject>[] = [
  * Holds an augmenter to every contract of its kind.
  *
  * @example
- * const gain = { draw: (_: Float32Array, rng: Rng) => rng.uniform(0.5, 2), apply: (wave: Float32Array, by: number) => wave.map((value) => by * value) };
- * await checkAugmenter({ name: 'acme/gain', make: () => gain, sample: () => Float32Array.from({ length: 64 }, (_, i) => Math.sin(i)) });
+ * const gain = {
+ *   draw: (_: Float32Array, rng: Rng) => rng.uniform(0.5, 2),
+ *   apply: (wave: Float32Array, by: number) => wave.map((value) => by * value),
+ * };
+ * const sample = () => Float32Array.from({ length: 64 }, (_, i) => Math.sin(i));
+ * await checkAugmenter({ name: 'acme/gain', make: () => gain, sample });
  *
  * @returns the ids of the contracts, when all are kept
  * @throws CP_TESTKIT_CONTRACT_BROKEN naming each broken contract

@@ -49,7 +49,8 @@ export const inferenceContracts: readonly Contract<EncoderSubject>[] = [
   {
     id: 'encoder/inference-is-row-wise',
     promise:
-      'At inference a row alone gives what it gives in a batch, and rows in another order give embeddings in that order.',
+      'At inference a row alone gives what it gives in a batch, and rows in another order ' +
+      'give embeddings in that order.',
     async breach({ make, batch }) {
       const encoder = await make(1),
         input = batch();

@@ -37,7 +37,8 @@ export const trainingContracts: readonly Contract<EncoderSubject>[] = [
   {
     id: 'encoder/records-its-state',
     promise:
-      'What is told to `pass.record` names a variable of `state`, with a batch value of the same shape and a rate in (0, 1].',
+      'What is told to `pass.record` names a variable of `state`, with a batch value of ' +
+      'the same shape and a rate in (0, 1].',
     async breach({ make, batch }) {
       const encoder = await make(1);
       const updates: RunningUpdate[] = [];
@@ -49,7 +50,10 @@ export const trainingContracts: readonly Contract<EncoderSubject>[] = [
             return `a variable of shape [${variable.shape.join(', ')}] that is not in \`state\``;
           if (value.isDisposed) return 'a tensor that was disposed of';
           if (value.shape.join() !== variable.shape.join())
-            return `a value of shape [${value.shape.join(', ')}] for a variable of shape [${variable.shape.join(', ')}]`;
+            return (
+              `a value of shape [${value.shape.join(', ')}] for a variable of shape ` +
+              `[${variable.shape.join(', ')}]`
+            );
           return rate > 0 && rate <= 1 ? undefined : `the rate ${rate}`;
         })
         .find((found) => found !== undefined);
@@ -60,7 +64,8 @@ export const trainingContracts: readonly Contract<EncoderSubject>[] = [
   {
     id: 'encoder/gradient-caching',
     promise:
-      'Without running statistics, micro-batches of a training pass give what the whole batch gives: randomness is drawn row by row from `pass.firstRow` on.',
+      'Without running statistics, micro-batches of a training pass give what the whole ' +
+      'batch gives: randomness is drawn row by row from `pass.firstRow` on.',
     async breach({ make, batch }) {
       const encoder = await make(1),
         input = batch();

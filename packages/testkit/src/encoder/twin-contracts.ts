@@ -29,7 +29,8 @@ export const twinContracts: readonly Contract<EncoderSubject>[] = [
   {
     id: 'encoder/follows-as-a-twin',
     promise:
-      'A clone that follows by momentum comes to embed as its original does, and as the target of a loss it changes no gradient.',
+      'A clone that follows by momentum comes to embed as its original does, and as the ' +
+      'target of a loss it changes no gradient.',
     async breach({ make, batch }) {
       const encoder = await make(1),
         input = batch();

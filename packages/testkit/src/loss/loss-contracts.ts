@@ -114,7 +114,8 @@ export const lossContracts: readonly Contract<LossSubject>[] = [
   {
     id: 'loss/groups',
     promise:
-      'Groups of one sample each change nothing; samples of one group are no negatives of each other, so moving one does not push the other.',
+      'Groups of one sample each change nothing; samples of one group are no negatives of ' +
+      'each other, so moving one does not push the other.',
     async breach(subject) {
       if (!subject.groups) return undefined;
       const loss = await subject.make();

@@ -8,7 +8,8 @@ export const embedContracts: readonly Contract<MethodSubject>[] = [
   {
     id: 'method/embeds-rows',
     promise:
-      '`embed` takes as many views as `views` says and gives finite embeddings by name, each [N, D] with row i for sample i.',
+      '`embed` takes as many views as `views` says and gives finite embeddings by name, ' +
+      'each [N, D] with row i for sample i.',
     async breach(subject) {
       const method = await subject.make(1),
         views = subject.views();
@@ -60,7 +61,8 @@ export const embedContracts: readonly Contract<MethodSubject>[] = [
   {
     id: 'method/every-variable-learns',
     promise:
-      'Every variable of `variables` receives a finite gradient that is not all zero; what is not to learn is in `state`.',
+      'Every variable of `variables` receives a finite gradient that is not all zero; what ' +
+      'is not to learn is in `state`.',
     async breach(subject) {
       const method = await subject.make(1),
         views = subject.views();

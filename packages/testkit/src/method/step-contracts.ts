@@ -41,7 +41,8 @@ export const stepContracts: readonly Contract<MethodSubject>[] = [
   {
     id: 'method/gradient-caching',
     promise:
-      'Without running statistics, gradient caching gives the loss and gradients of the plain step; with them, it runs.',
+      'Without running statistics, gradient caching gives the loss and gradients of the ' +
+      'plain step; with them, it runs.',
     async breach(subject) {
       const method = await subject.make(1),
         views = subject.views(),
@@ -111,7 +112,10 @@ export const stepContracts: readonly Contract<MethodSubject>[] = [
           await takeStep(subject, other, step),
         ];
         if (loss !== resumed)
-          return `the loss ${resumed} at step ${step}, uninterrupted ${loss}: something that matters is in neither \`variables\` nor \`state\``;
+          return (
+            `the loss ${resumed} at step ${step}, uninterrupted ${loss}: something that matters ` +
+            'is in neither `variables` nor `state`'
+          );
       }
       const changed = firstChange(
         await valuesOf(everything(method)),

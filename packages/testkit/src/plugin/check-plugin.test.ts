@@ -102,7 +102,7 @@ describe('a plugin that breaks a contract is found out', () => {
   });
 });
 
-test('a fixture without a component, a failed trial and a broken part are told with the part they belong to', async () => {
+test('reports the component of a fixture without component, of a failed trial and of a broken contract', async () => {
   expect(
     await brokenContracts(checkPlugin(plugin, { ...fixtures, 'acme/hat': { config: {} } })),
   ).toEqual(['plugin/every-part-is-tried']);

@@ -9,7 +9,8 @@ import { wordCrop } from './word-crop.js';
 import { textOf, wordsOf } from './words.js';
 
 const twenty =
-  'one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty';
+  'one two three four five six seven eight nine ten eleven twelve thirteen fourteen ' +
+  'fifteen sixteen seventeen eighteen nineteen twenty';
 const synonyms = { one: ['a', 'single'], ten: ['tenner'] };
 const draws = <Draw>(augmenter: Augmenter<string, Draw>, text: string, count: number): Draw[] =>
   Array.from({ length: count }, (_, i) => augmenter.draw(text, Rng.of(9, 'draw', i)));

@@ -53,8 +53,12 @@ export function embed(text) {
     ...runs.filter((n) => n > 1).flatMap((n) => grams(words, n).map((run) => '\u0001' + run.join(' '))),
     ...words.flatMap((word) => {
       const letters = Array.from('<' + word + '>');
-      return [...(marks ? [null] : []), ...(runs.includes(1) ? [word] : []), ...characters.filter((n) => n < letters.length)
-        .flatMap((n) => grams(letters, n).map((gram) => '\u0000' + gram.join('')))];
+      const lengths = characters.filter((n) => n < letters.length);
+      return [
+        ...(marks ? [null] : []),
+        ...(runs.includes(1) ? [word] : []),
+        ...lengths.flatMap((n) => grams(letters, n).map((gram) => '\u0000' + gram.join(''))),
+      ];
     }),
   ].slice(0, own.maxTokens);
   if (features.length === 0) features.push(null); // the padding's row

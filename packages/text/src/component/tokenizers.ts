@@ -70,7 +70,8 @@ export const tokenizers: readonly Component[] = [
         })
         .optional()
         .describe(
-          'A frozen model of transformers.js, a folder or a name on the hub, that tells false negatives for `text/guided-negatives`.',
+          'A frozen model of transformers.js, a folder or a name on the hub, that tells false ' +
+            'negatives for `text/guided-negatives`.',
         ),
     }),
     create: async ({ tokenizer, columns, guide, ...rest }) =>

@@ -177,7 +177,7 @@ it('a word transformer begins as the bag of its rows, and what the layers make o
   ).toBeGreaterThan(1e-3); // order counts
 });
 
-it('words beyond the places share the last; tokens that are left out have no share; texts without marks are refused', () => {
+it('words beyond the limit share the last position; dropped tokens do not count; plain texts are refused', () => {
   const [ids, mask] = [
     Int32Array.from([...marked[2]!, 0, 0]),
     Float32Array.from({ length: 14 }, (_, i) => (i < 12 ? 1 : 0)),

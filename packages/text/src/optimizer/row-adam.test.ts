@@ -46,7 +46,7 @@ it('is AdamW where every row is touched', async () => {
   }
 });
 
-it('rows that a batch did not touch keep their values and moments; earlier values that others keep stay as they were', async () => {
+it('rows outside the batch keep their values and moments; earlier values held elsewhere do not change', async () => {
   const variables = made();
   const optimizer = rowAdam({ variables, ...settings });
   optimizer.step(slopes(1), 0.05);

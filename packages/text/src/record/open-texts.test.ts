@@ -80,7 +80,8 @@ describe('lines and tables that are not as they should be', () => {
   it('pairs with a missing side are counted and left out', async () => {
     const { texts, skipped } = await read(
       'pairs.jsonl',
-      '{"anchor":"a","positive":"b"}\n{"anchor":"c"}\n{"anchor":"d","positive":""}\n{"anchor":5,"positive":"e"}\n{"anchor":"f","positive":"g"}\n',
+      '{"anchor":"a","positive":"b"}\n{"anchor":"c"}\n{"anchor":"d","positive":""}\n' +
+        '{"anchor":5,"positive":"e"}\n{"anchor":"f","positive":"g"}\n',
       ['anchor', 'positive'],
     );
     expect(texts).toEqual(['a|b', 'f|g']);

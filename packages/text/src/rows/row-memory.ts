@@ -101,7 +101,9 @@ export class RowMemory {
       reserve(this.passes.memory, needed);
     } catch (cause) {
       throw new CounterpointError('CP_TEXT_MEMORY', {
-        what: `A table of ${this.count} rows of width ${this.width} needs ${Math.ceil(needed / 2 ** 20)} MiB with what belongs to it`,
+        what:
+          `A table of ${this.count} rows of width ${this.width} needs ` +
+          `${Math.ceil(needed / 2 ** 20)} MiB with what belongs to it`,
         where: 'text/bag',
         expected: 'at most 4 GiB, and as much free',
         remedy: 'take a smaller vocabulary (fewer buckets) or width',

@@ -90,7 +90,7 @@ test.each(cases)(
   },
 );
 
-test('sums of channel-wise scaled values, rectified, with residuals, keep their values and gradients in blocks', async () => {
+test('channel-wise scaled sums with ReLU and residuals keep their values and gradients in blocks', async () => {
   await expectSame(() => {
     const [x, filter] = [normal([4, 5, 6, 16], 1), normal([3, 3, 16, 16], 2)];
     const [gain, shift] = [

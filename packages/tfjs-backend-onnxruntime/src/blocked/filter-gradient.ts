@@ -33,7 +33,8 @@ export function filterGradient(operation: Operation, layouts: Layouts): boolean 
   if (kh * kw === 1) return pointwise(operation, layouts);
   const image = widened(operation, layouts);
   const dyBlocks = layouts.blocked(dy);
-  const whole = n < block ? n : n - (n % block); // ONNX Runtime knows channels, here images, that are fewer than a block or whole blocks
+  // ONNX Runtime knows channels, here images, that are fewer than a block or whole blocks
+  const whole = n < block ? n : n - (n % block);
   const parts = [
     [0, whole],
     [whole, n],
@@ -45,7 +46,8 @@ export function filterGradient(operation: Operation, layouts: Layouts): boolean 
       ) as [Value, Value];
       return ofImages(operation, images, dyImages, layouts);
     });
-  const sum = parts.length === 1 ? parts[0]! : record.elementwise('Add', parts); // [I / across, O / B, kh, kw, across, B]
+  // [I / across, O / B, kh, kw, across, B]
+  const sum = parts.length === 1 ? parts[0]! : record.elementwise('Add', parts);
   layouts.set(output, {
     plain: record.reshape(record.transpose(sum, [2, 3, 0, 4, 1, 5]), output.shape),
   });
@@ -75,7 +77,8 @@ function widened(operation: Operation, layouts: Layouts): Value {
     return record.pad(cut, [0, 0, 0, left, 0], [0, 0, 0, Math.max(0, right), 0]);
   }
   if (left + right === 0) return image;
-  const ones = record.constant('float32', new Float32Array(inputs).fill(1), [inputs, 1, 1, 1]); // ONNX Runtime pads on one thread, and convolves on all
+  // ONNX Runtime pads on one thread, and convolves on all
+  const ones = record.constant('float32', new Float32Array(inputs).fill(1), [inputs, 1, 1, 1]);
   const attributes = {
     kernel_shape: [1, 1],
     strides: [1, 1],
@@ -175,7 +178,8 @@ function imagesOfGroup(operation: Operation, n: number, block: number): number {
   const [kh, kw, inputs, outputs] = operation.outputs[0]!.shape as [number, number, number, number];
   const [, height, width] = operation.inputs[1]!.shape as [number, number, number];
   const inRows = integersOf(operation, 'strides')[0] === 1;
-  const [gradientBytes, dyBytes] = [4 * kh * kw * inputs * outputs, 4 * height * width * outputs]; // bytes of one, and of dy for one image
+  // bytes of one, and of dy for one image
+  const [gradientBytes, dyBytes] = [4 * kh * kw * inputs * outputs, 4 * height * width * outputs];
   const enough = (images: number): boolean =>
     (n / images) * gradientBytes <= Math.max(cachedBytes, 2 * n * dyBytes);
   const most = inRows

@@ -23,6 +23,7 @@ export class BackendError extends Error {
     this.name = 'BackendError';
     this.code = code;
     this.report = report;
-    Object.defineProperty(this, Symbol.for('counterpoint.error'), { value: true }); // programs print it as one of Counterpoint's
+    // programs print it as one of Counterpoint's
+    Object.defineProperty(this, Symbol.for('counterpoint.error'), { value: true });
   }
 }

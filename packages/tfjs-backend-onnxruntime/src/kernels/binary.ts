@@ -107,7 +107,8 @@ function arcTangent(y: Value, x: Value, record: Recorder): Value {
   const zero = record.scalar(0);
   const below = (value: Value) => record.elementwise('Less', [value, zero], 'bool');
   const infinite = (value: Value) => record.elementwise('IsInf', [value], 'bool');
-  const corner = record.elementwise('And', [infinite(x), infinite(y)]); // infinity over infinity has no quotient, but an angle
+  // infinity over infinity has no quotient, but an angle
+  const corner = record.elementwise('And', [infinite(x), infinite(y)]);
   const gradient = record.select(
     corner,
     record.elementwise('Mul', [record.elementwise('Sign', [x]), record.elementwise('Sign', [y])]),

@@ -55,7 +55,8 @@ export const convolution3DKernels: KernelTable = {
   Conv3DBackpropFilterV2: kernel<'x' | 'dy', Attributes3D & { filterShape: number[] }>(
     ({ x, dy }, attributes, record) => {
       const window = window3D(info(x.shape, attributes.filterShape, attributes));
-      const swap = [4, 0, 1, 2, 3]; // channels, then images: they are the channels of a convolution with dy as its filter
+      // channels, then images: they are the channels of a convolution with dy as its filter
+      const swap = [4, 0, 1, 2, 3];
       const gradient = filterGradient(
         record.transpose(x, swap),
         record.transpose(dy, swap),

@@ -90,7 +90,8 @@ export const convolutionKernels: KernelTable = {
       const shape = shapeLast(attributes.inputShape, attributes.dataFormat);
       const conv = info(shape, filter.shape, attributes);
       const whole = channelsLast(dy, attributes.dataFormat, record);
-      const gradient = record.slice(whole, [0, 0], [conv.outHeight, conv.outWidth], [1, 2]); // a transposed convolution may be given more than fits
+      // a transposed convolution may be given more than fits
+      const gradient = record.slice(whole, [0, 0], [conv.outHeight, conv.outWidth], [1, 2]);
       return asGiven(
         record.one('Conv2DBackpropInput', [gradient, filter], shape, 'float32', {
           domain: composite,

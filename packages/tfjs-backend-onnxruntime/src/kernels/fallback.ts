@@ -19,7 +19,8 @@ export function onCpu(name: string, told: boolean): KernelFunc {
     const cpu = engine().findBackend('cpu');
     const lent: object[] = [];
     const lend = (info: TensorInfo): TensorInfo => {
-      const given = { ...lentTo(cpu, info, own, lent), rank: info.shape.length }; // some kernels look at a tensor's rank
+      // some kernels look at a tensor's rank
+      const given = { ...lentTo(cpu, info, own, lent), rank: info.shape.length };
       lent.push(given.dataId);
       return given;
     };

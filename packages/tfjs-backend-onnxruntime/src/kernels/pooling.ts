@@ -93,7 +93,8 @@ export const poolingKernels: KernelTable = {
         record,
       );
       const plane = record.constant('int64', [h * w], []);
-      const inPlane = record.elementwise('Mod', [places, plane]); // places count in [N, C, H, W]; the answer does in [H, W, C]
+      // places count in [N, C, H, W]; the answer does in [H, W, C]
+      const inPlane = record.elementwise('Mod', [places, plane]);
       const channel = record.constant(
         'int64',
         Array.from({ length: c }, (_, i) => i),

@@ -63,7 +63,7 @@ test('weights whose memory goes back and forth keep their values', async () => {
   weights.dispose();
 });
 
-test("memory that JavaScript fills stays until what reads it has run, then serves again; what was read is nobody else's", async () => {
+test('a buffer that JavaScript fills is reused only after its reader ran; results are not shared', async () => {
   const seen: Uint8Array[] = [];
   const filled = (kept: number): Tensor =>
     engine().runKernel('Filled', {}, {

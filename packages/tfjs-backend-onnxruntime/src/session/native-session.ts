@@ -55,7 +55,8 @@ export function loadBinding(): {
       what: 'The native part of onnxruntime-node could not be loaded',
       where: `${process.platform} ${process.arch}`,
       remedy:
-        'install onnxruntime-node 1.30 with its platform files (npm install onnxruntime-node@1.30.0), or start another engine',
+        'install onnxruntime-node 1.30 with its platform files (npm install ' +
+        'onnxruntime-node@1.30.0), or start another engine',
       cause,
     });
   }

@@ -35,7 +35,8 @@ export function sessionOptions(
     (total, { outputs }) => total + outputs.reduce((sum, { size }) => sum + size, 0),
     0,
   );
-  const inBlocks = final.operations.some(({ domain }) => domain === blockedDomain); // has its final form: ONNX Runtime finds nothing more to fuse
+  // has its final form: ONNX Runtime finds nothing more to fuse
+  const inBlocks = final.operations.some(({ domain }) => domain === blockedDomain);
   return {
     ...providerOptions(provider),
     intraOpNumThreads: elements < smallGraph ? 1 : threads, // each session has its own threads

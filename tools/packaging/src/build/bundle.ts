@@ -3,11 +3,28 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import type { Manifest } from '../published.js';
+import { deferredTensorflow } from './deferred-tensorflow.js';
 
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 const gradients = fileURLToPath(
   import.meta.resolve('@tensorflow/tfjs-core/dist/register_all_gradients.js'),
 );
+
+/** Puts off the loading of TensorFlow.js until one of its functions is called. */
+export const deferTensorflow: Plugin = {
+  name: 'deferred-tensorflow',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@tensorflow\/tfjs-core$/ }, () => ({
+      path: 'tfjs-core',
+      namespace: 'deferred',
+      sideEffects: false,
+    }));
+    onLoad({ filter: /.*/, namespace: 'deferred' }, () => ({
+      contents: deferredTensorflow(),
+      loader: 'js',
+    }));
+  },
+};
 
 /** What built packages take in place of what the sources name. */
 const instead: readonly Plugin[] = [
@@ -15,6 +32,14 @@ const instead: readonly Plugin[] = [
     name: 'deferred-zod',
     setup: ({ onResolve }) =>
       onResolve({ filter: /^zod$/ }, () => ({ path: here('deferred-zod.ts') })),
+  },
+  deferTensorflow,
+  {
+    name: 'required-cpu-backend',
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /\/load-cpu-backend\.js$/ }, () => ({
+        path: here('required-cpu-backend.ts'),
+      })),
   },
   {
     name: 'bundled-gradients',
@@ -34,8 +59,8 @@ const instead: readonly Plugin[] = [
  * Writes the JavaScript of a package into its `dist`, one file for what it exports and one for
  * each of its programs, beside the declarations that `tsc`
  * writes: a hundred small files take longer to find than to run. Other packages stay outside. zod
- * is loaded when a schema is first
- * used, and TensorFlow.js's gradients stand in the engine's own folder as one file.
+ * is loaded when a schema is first used, TensorFlow.js when one of its functions is first called,
+ * and its gradients stand in the engine's own folder as one file.
  */
 export async function bundle(folder: string): Promise<void> {
   const { exports = {}, bin = {} } = JSON.parse(

@@ -26,7 +26,8 @@ export function addClapExportCommand(to: Command): void {
   const command = to
     .command('export')
     .description(
-      'writes both towers as safetensors and as ONNX files with preprocessing, tokenizer and scale, and proves that the files embed alike',
+      'writes both towers as safetensors and as ONNX files with preprocessing, tokenizer ' +
+        'and scale, and proves that the files embed alike',
     )
     .argument('<run>', "a run's folder")
     .addOption(
@@ -100,6 +101,9 @@ async function exportTowers(run: string, { out, data, json }: ExportOptions): Pr
     });
   else
     progressDisplay().say(
-      `Both towers (${parameters} parameters, width ${towers.width}) are in ${out}; give that folder wherever a run's folder is asked for. Run by ONNX Runtime alone, onnx/audio_model.onnx and onnx/text_model.onnx differ from them by at most ${largest.toExponential(1)}.`,
+      `Both towers (${parameters} parameters, width ${towers.width}) are in ${out}; give ` +
+        `that folder wherever a run's folder is asked for. Run by ONNX Runtime alone, ` +
+        'onnx/audio_model.onnx and onnx/text_model.onnx differ from them by at most ' +
+        `${largest.toExponential(1)}.`,
     );
 }

@@ -45,7 +45,9 @@ export function addClipAskCommand(to: Command): void {
   const command = to
     .command('ask')
     .description(
-      'compares one picture with statements or captions: which is nearest, which words count, and which part of the picture answers. Retrieval, not reasoning: statements are ranked, none is derived',
+      'compares one picture with statements or captions: which is nearest, which words ' +
+        'count, and which part of the picture answers. Retrieval, not reasoning: statements ' +
+        'are ranked, none is derived',
     )
     .argument('<run>', "a run's folder")
     .argument('<picture>', 'a file')
@@ -59,7 +61,8 @@ export function addClipAskCommand(to: Command): void {
     .addOption(
       new Option(
         '--judge <data>',
-        'DATA?truth=FACT: pictures with statements that are known to be true or false; from a threshold chosen on them each statement here is called true or false',
+        'DATA?truth=FACT: pictures with statements that are known to be true or false; from ' +
+          'a threshold chosen on them each statement here is called true or false',
       ).argParser(text),
     )
     .addOption(
@@ -208,7 +211,10 @@ async function cosines(
 }
 
 function wordLine(words: readonly WordWeight[]): string {
-  return `What each word adds: ${words.map(({ word, weight }) => `${word} ${weight >= 0 ? '+' : ''}${weight.toFixed(3)}`).join(', ')}`;
+  return (
+    'What each word adds: ' +
+    `${words.map(({ word, weight }) => `${word} ${weight >= 0 ? '+' : ''}${weight.toFixed(3)}`).join(', ')}`
+  );
 }
 
 /** @throws CP_DATA_READ */

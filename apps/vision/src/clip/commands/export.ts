@@ -25,7 +25,8 @@ export function addClipExportCommand(to: Command): void {
   const command = to
     .command('export')
     .description(
-      'writes both towers as ONNX with preprocessing and tokenizer, as @huggingface/transformers loads them, and proves that they embed alike',
+      'writes both towers as ONNX with preprocessing and tokenizer, as ' +
+        '@huggingface/transformers loads them, and proves that they embed alike',
     )
     .argument('<run>', "a run's folder")
     .addOption(
@@ -70,6 +71,11 @@ async function exportTowers(
   if (json) printJson({ out, family, width: clip.towers.width, largestDifference: difference });
   else
     display.say(
-      `Both towers are in ${out}, as a model of the kind "${family}" for @huggingface/transformers. Run by onnxruntime-node alone they differ by at most ${difference.toExponential(1)}.${image.trim === true ? ' It does not trim pictures: give it pictures without a margin.' : ''}`,
+      `Both towers are in ${out}, as a model of the kind "${family}" for ` +
+        '@huggingface/transformers. Run by onnxruntime-node alone they differ by at most ' +
+        `${difference.toExponential(1)}.` +
+        (image.trim === true
+          ? ' It does not trim pictures: give it pictures without a margin.'
+          : ''),
     );
 }

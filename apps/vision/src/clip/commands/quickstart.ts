@@ -50,7 +50,8 @@ export function addClipQuickstartCommand(to: Command): void {
   const command = to
     .command('quickstart')
     .description(
-      'draws scenes with sentences, trains on them, scores combinations that were held back, and answers questions on one page',
+      'draws scenes with sentences, trains on them, scores combinations that were held ' +
+        'back, and answers questions on one page',
     )
     .addOption(
       new Option(
@@ -141,6 +142,7 @@ async function quickstart({
   if (json) printJson({ run: folder, page, seconds: result?.seconds, scores: reportJson(report) });
   else
     process.stdout.write(
-      `${scoreTable(report)}\nLook at ${page}, or ask: counterpoint-vision clip search ${folder} "a green star" --data scenes --split test\n`,
+      `${scoreTable(report)}\nLook at ${page}, or ask: counterpoint-vision clip search ` +
+        `${folder} "a green star" --data scenes --split test\n`,
     );
 }

@@ -105,7 +105,9 @@ function check(reports: readonly ReadReport[], first: ReadReport, what: string):
   if (at < 0) return;
   const { rows, epoch, position } = reports[at]!;
   throw new CounterpointError('CP_CORE_RANKS_DISAGREE', {
-    what: `Rank ${at} has ${rows} rows up to epoch ${epoch}, position ${position}; rank 0 stands at epoch ${first.epoch}, position ${first.position}`,
+    what:
+      `Rank ${at} has ${rows} rows up to epoch ${epoch}, position ${position}; rank 0 ` +
+      `stands at epoch ${first.epoch}, position ${first.position}`,
     where: what,
     expected: 'rows on every rank, from the same batch of the same data',
     remedy: 'start every rank with the same program, config and data',

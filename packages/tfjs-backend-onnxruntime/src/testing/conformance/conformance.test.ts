@@ -51,8 +51,10 @@ test("TensorFlow.js's own suites pass against the backend", { timeout: 900_000 }
     const failed = ran.filter(({ status }) => status === 'failed');
     const onBackend = ran.filter(({ name }) => name.includes(' onnxruntime {}'));
     process.stderr.write(
-      `tfjs-core's suites: ${ran.length - failed.length} of ${ran.length} specs pass (${onBackend.length} of them on the backend), ` +
-        `${failed.length} are known differences or failures, ${results.length - ran.length} are switched off by tfjs-core\n`,
+      `tfjs-core's suites: ${ran.length - failed.length} of ${ran.length} specs pass ` +
+        `(${onBackend.length} of them on the backend), ` +
+        `${failed.length} are known differences or failures, ${results.length - ran.length} ` +
+        'are switched off by tfjs-core\n',
     );
     const listed = new Set(knownDifferences.map(({ file, spec }) => `${file}: ${spec}`));
     const unexpected = failed

@@ -17,17 +17,22 @@ export async function resolve(specifier, context, next) {
   if (specifier.startsWith('.') && inside.test(context.parentURL ?? '')) {
     const url = new URL(specifier, context.parentURL).href;
     for (const end of ['', '.js', '/index.js']) {
-      if ((url + end).endsWith('.js') && existsSync(fileURLToPath(url + end))) return { url: url + end, format: 'module', shortCircuit: true };
+      const file = url + end;
+      if (file.endsWith('.js') && existsSync(fileURLToPath(file)))
+        return { url: file, format: 'module', shortCircuit: true };
     }
   }
-  const found = await next(/^@tensorflow\\/tfjs-[a-z-]+\\/dist\\//.test(specifier) && !specifier.endsWith('.js') ? specifier + '.js' : specifier, context);
+  const lacksEnding = /^@tensorflow\\/tfjs-[a-z-]+\\/dist\\/.*(?<!\\.js)$/.test(specifier);
+  const found = await next(lacksEnding ? specifier + '.js' : specifier, context);
   return inside.test(found.url) ? { ...found, format: 'module' } : found;
 }
 export async function load(url, context, next) {
   if (!inside.test(url)) return next(url, context);
   let source = await readFile(fileURLToPath(url), 'utf8');
   source = source.replace(/^import \\* as (\\w+) from '(seedrandom|long)';/m, "import $1 from '$2';");
-  if (source.includes('require')) source = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" + source;
+  const createRequire = "import { createRequire } from 'node:module'; ";
+  if (source.includes('require'))
+    source = createRequire + 'const require = createRequire(import.meta.url);' + source;
   return { format: 'module', source, shortCircuit: true };
 }`;
 

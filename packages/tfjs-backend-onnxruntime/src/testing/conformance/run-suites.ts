@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type { Provider } from '../../backend-options.js';
 import { registerOnnxRuntimeBackend } from '../../register.js';
 
 /** What became of one spec. */
@@ -20,6 +21,8 @@ export interface SuiteOptions {
   readonly parts: number;
   /** Only files whose name holds it. */
   readonly only?: string;
+  /** Where our backend runs. Default `cpu`. */
+  readonly provider?: Provider;
 }
 
 /** What is used of Jasmine 5. */
@@ -47,6 +50,7 @@ export async function runSuites({
   part,
   parts,
   only = '',
+  provider = 'cpu',
 }: SuiteOptions): Promise<SpecResult[]> {
   const require = createRequire(import.meta.url);
   const dist = join(dirname(require.resolve('@tensorflow/tfjs-core/package.json')), 'dist');
@@ -57,7 +61,7 @@ export async function runSuites({
     'public/chained_ops/register_all_chained_ops.js',
   ])
     await load(file);
-  registerOnnxRuntimeBackend({ threads: 1, onFallback: () => {} });
+  registerOnnxRuntimeBackend({ provider, threads: 1, onFallback: () => {} });
   const runner = new (require('jasmine') as new () => Jasmine)();
   const { setTestEnvs } = (await load('jasmine_util.js')) as {
     setTestEnvs: (environments: readonly object[]) => void;
