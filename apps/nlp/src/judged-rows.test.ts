@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test('judged documents make pairs without a part of the queries, and each model scores the part that it was trained without', async () => {
+test('judged documents make pairs without a fold, and each model scores its own fold', async () => {
   const judged = join(folder, 'cross-fitting');
   await mkdir(judged);
   const pairs = (await readFile(join(run, 'corpus.tsv'), 'utf8'))

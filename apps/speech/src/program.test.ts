@@ -161,7 +161,7 @@ describe('counterpoint-speech', () => {
     ).toBeGreaterThan(0.9);
   });
 
-  it('evaluates verification, fewSounds shots, retrieval of sounds by sound, and short stretches in noise', async () => {
+  it('evaluates verification, few shots, retrieval by sound, and short stretches in noise', async () => {
     expect(
       await speechJson(
         'evaluate',

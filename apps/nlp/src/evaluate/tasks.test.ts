@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test('labelled pairs, clusters and judged documents are scored, with graded judgements in the form of TREC', async () => {
+test('labelled pairs, clusters and judged documents are scored, with graded judgements', async () => {
   const pairs = (await readFile(join(run, 'corpus.tsv'), 'utf8'))
     .trim()
     .split('\n')

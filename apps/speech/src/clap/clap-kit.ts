@@ -22,7 +22,8 @@ export const clapKit: TowersKit = {
     splits: recordings.splits,
   },
   about:
-    'trains a tower of sounds and a tower of texts on recordings with captions, or with classes that captions are made of',
+    'trains a tower of sounds and a tower of texts on recordings with captions, or with classes ' +
+    'that captions are made of',
   contextLength,
   vocabulary: 4000,
   captionsOfClasses: true,

@@ -102,7 +102,8 @@ describe('clip export of SigLIP', () => {
     const place = join(folder, 'pairwise'),
       logits = { scale: 10, bias: -2 };
     await cp(join(folder, 'towers'), place, { recursive: true });
-    await writeFile(join(place, 'logits.json'), JSON.stringify(logits)); // towers of SigLIP are the same but for the bias
+    // Towers of SigLIP are the same but for the bias.
+    await writeFile(join(place, 'logits.json'), JSON.stringify(logits));
     expect(await clipCommand('export', place, '--out', join(folder, 'siglip'))).toMatchObject({
       family: 'siglip',
     });

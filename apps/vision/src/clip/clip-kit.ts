@@ -32,7 +32,8 @@ export const clipKit: TowersKit<ClipTrainOptions> = {
   command: 'clip',
   sample: 'picture',
   about:
-    'trains a tower of pictures and a tower of texts on pictures with captions; without --data on scenes that it draws itself',
+    'trains a tower of pictures and a tower of texts on pictures with captions; without --data ' +
+    'on scenes that it draws itself',
   contextLength,
   vocabulary: 8000,
   captionsOfClasses: false,
@@ -44,7 +45,8 @@ export const clipKit: TowersKit<ClipTrainOptions> = {
   trainOptions: [
     new Option(
       '--locked <run>',
-      "takes the pictures' encoder from a run of `train` as it is, embeds every picture once and trains the texts to fit (LiT)",
+      "takes the pictures' encoder from a run of `train` as it is, embeds every picture once and " +
+        'trains the texts to fit (LiT)',
     ).argParser(path),
   ],
   async learn({ locked, engine, threads }, { modality }) {

@@ -53,7 +53,7 @@ describe('bad input', () => {
     60_000,
   );
 
-  it('prompts without a placeholder, classes with one name, empty questions and folders without towers are refused by code', async () => {
+  it('wrong prompts, classes with one name, empty questions and folders without towers are refused', async () => {
     const refused = async (code: string, ...args: string[]) =>
       expect(await runVision('clip', ...args)).toMatchObject({
         code: code.endsWith('_USAGE') ? 2 : 1,

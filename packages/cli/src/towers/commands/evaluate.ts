@@ -70,7 +70,8 @@ export function addTowersEvaluateCommand(to: Command, kit: TowersKit<never>): vo
   const command = to
     .command('evaluate')
     .description(
-      'retrieval in both directions, the gap between the sides, hubs, and, where there are classes, zero-shot classification; beside the untrained towers',
+      'retrieval in both directions, the gap between the sides, hubs, and, where there are ' +
+        'classes, zero-shot classification; beside the untrained towers',
     )
     .argument('<run>', "a run's folder")
     .addOption(dataOption(`${samples} with captions or classes`).makeOptionMandatory())

@@ -46,7 +46,8 @@ export function addTowersZeroShotCommand(to: Command, kit: TowersKit<never>): vo
   const command = to
     .command('zero-shot')
     .description(
-      `says which of some classes each ${sample} is of, by the names of the classes alone; scores it where classes are known`,
+      `says which of some classes each ${sample} is of, by the names of the classes alone; ` +
+        'scores it where classes are known',
     )
     .argument('<run>', "a run's folder")
     .addOption(dataOption(samples).makeOptionMandatory())
