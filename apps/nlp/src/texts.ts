@@ -49,16 +49,22 @@ export function texts(
     async prepare(stored, { config, say }) {
       const rows = stored as Dataset<RawSample>;
       if (!rows.at) return rows;
-      const { columns, texts: all } = await textsOfAll(rows, config.modality as TextColumnsConfig);
+      const modality = config.modality as TextColumnsConfig & { readonly scored?: unknown };
+      const { columns, scoreColumn, texts: all } = await textsOfAll(rows, modality);
+      const score = modality.scored === undefined ? undefined : scoreColumn;
       requireTexts(config, columns, rows.name);
       say(`Texts: ${columns.length === 1 ? 'the column' : 'the columns'} ${columns.join(', ')}.`);
-      return { ...duplicateFree(rows, all, config.batchSize), report: textReport(rows, columns) };
+      return {
+        ...duplicateFree(rows, all, config.batchSize),
+        report: textReport(rows, columns, score),
+      };
     },
   };
 }
 
 interface AllTexts {
   readonly columns: readonly string[];
+  readonly scoreColumn?: string;
   /**
    * By the index of a row; none for a row that cannot be read, which the run reports when it comes
    * to it.
@@ -72,8 +78,10 @@ async function textsOfAll(rows: Dataset<RawSample>, config: TextColumnsConfig): 
   const read: Sample<RawSample>[] = [];
   for await (const sample of rows.epoch(order, 0, () => undefined)) read.push(sample);
   const metadata = read.map((sample) => sample.metadata ?? {});
-  const { columns } =
-    read.length > 0 ? resolveTextColumns(metadata, config, rows.name) : { columns: [] };
+  const { columns, scoreColumn } =
+    read.length > 0
+      ? resolveTextColumns(metadata, config, rows.name)
+      : { columns: [], scoreColumn: undefined };
   for (const { index, key, metadata: row = {} } of read) {
     try {
       all[index] = recordOf(row, config, key).texts;
@@ -81,7 +89,7 @@ async function textsOfAll(rows: Dataset<RawSample>, config: TextColumnsConfig): 
       if (!isCounterpointError(error)) throw error;
     }
   }
-  return { columns, texts: all };
+  return { columns, scoreColumn, texts: all };
 }
 
 /** Rows with fewer texts than the views need would train on empty texts. @throws CP_NLP_DATA */

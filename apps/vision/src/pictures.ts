@@ -4,6 +4,7 @@ import { nearDuplicatePictures } from './near-duplicates.js';
 import { pictureSheet } from './search/picture-sheet.js';
 import { plugins } from './plugins.js';
 import { recipes } from './recipes.js';
+import { torchvisionStart } from './torchvision-start.js';
 
 /** What the shared commands know of pictures. */
 export const pictures: Program = {
@@ -14,6 +15,7 @@ export const pictures: Program = {
   plugins,
   recipes,
   defaultMethod: 'simclr',
+  translateWeights: torchvisionStart,
   nearDuplicates: nearDuplicatePictures,
   sheet: pictureSheet,
   sheetEncoder: { mime: 'image/jpeg', encode: (pixels) => encodeJpeg(pixels) },

@@ -59,7 +59,13 @@ export { loadPlugins, importPlugin } from './config/load-plugins.js';
 export { exportEncoder, type Exported } from './export/export-encoder.js';
 export { modelCard } from './export/model-card.js';
 export { counterpointProgram } from './program/counterpoint-program.js';
-export type { LearnContext, PrepareContext, Start, Program } from './program/program.js';
+export type {
+  LearnContext,
+  PrepareContext,
+  Start,
+  TranslatedWeights,
+  Program,
+} from './program/program.js';
 export { beginEngine } from './run/begin-engine.js';
 export { checkWritable, prepareFile } from './run/check-writable.js';
 export { defaultOut } from './run/default-out.js';

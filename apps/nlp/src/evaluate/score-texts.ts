@@ -151,8 +151,8 @@ export async function scoreTexts(
     return labelled();
   const split = options.test ?? (folder ? await testPart(data) : undefined);
   const rows = await read(await open(testData, split));
-  if (task === undefined && folder && rows[0]!.texts.length === 1 && rows[0]!.label !== undefined)
-    return labelled();
+  const isLabelled = rows.some((row) => row.label !== undefined);
+  if (task === undefined && folder && rows[0]!.texts.length === 1 && isLabelled) return labelled();
   const names = classes;
   const notes = await auditSplits();
   const report = await scored();
@@ -175,17 +175,15 @@ export async function scoreTexts(
   function scored(): Promise<Report> {
     const intervalOver = groupsOf(rows);
     if (task === 'clustering') return evaluateClustering(model, rows, baselines, intervalOver);
-    if (
-      task === 'pairs' ||
-      (task === undefined && rows[0]!.texts.length > 1 && rows[0]!.label !== undefined)
-    )
+    if (task === 'pairs' || (task === undefined && rows[0]!.texts.length > 1 && isLabelled))
       return evaluatePairs(model, rows, {
         baselines,
         classes: names,
         same: options.same,
         intervalOver,
       });
-    return task === 'similarity' || (task === undefined && rows[0]!.score !== undefined)
+    return task === 'similarity' ||
+      (task === undefined && rows.some(({ score }) => score !== undefined))
       ? evaluateSimilarity(model, rows, baselines, intervalOver)
       : evaluateParallel(model, rows, baselines, intervalOver);
   }

@@ -137,7 +137,7 @@ describe('clip', () => {
         '--classes',
         'red',
       ),
-    ).toMatchObject({ code: 2, errors: expect.stringContaining('CP_VISION_USAGE') as string });
+    ).toMatchObject({ code: 2, errors: expect.stringContaining('CP_CLI_USAGE') as string });
   }, 60_000);
 
   it('searches a folder from its index, and shows one page', async () => {

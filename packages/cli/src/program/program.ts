@@ -25,6 +25,14 @@ export interface PrepareContext {
   say(line: string): void;
 }
 
+/** Weights of another library in the form of this one. */
+export interface TranslatedWeights {
+  /** A safetensors file. */
+  readonly file: Uint8Array;
+  /** Entries of the config that the weights ask for. */
+  readonly overlay: RawConfig;
+}
+
 /** A start from an earlier model. */
 export interface Start {
   /** Entries of the config, such as `encoder`, `modality` and `weights`. */
@@ -60,6 +68,8 @@ export interface Program {
    * options of the user.
    */
   learn?(config: PretrainConfig, context: LearnContext): Promise<RawConfig>;
+  /** Recognises weights of another library. @returns undefined for files of this one */
+  translateWeights?(file: Uint8Array, where: string): TranslatedWeights | undefined;
   /** Opens a run. Default: `openRun`, one encoder. */
   openRun?(path: string, engine?: string): Promise<OpenedRun>;
   /** Prepares the stored samples that a run is trained on. */

@@ -181,7 +181,7 @@ async function withStart(
   const { from, overlay = {}, dryRun, engine } = options;
   if (from === undefined) return options;
   const folder = dryRun ? undefined : out;
-  const start = await startFrom(from, { plugins: program.plugins, out: folder, engine });
+  const start = await startFrom(from, { program, out: folder, engine });
   return { ...options, overlay: { ...start, ...overlay } };
 }
 

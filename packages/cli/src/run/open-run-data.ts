@@ -21,7 +21,7 @@ export interface NamedData {
  */
 export async function openRunData(
   program: Program,
-  run: Pick<OpenedRun, 'modality' | 'registry' | 'config'>,
+  run: Pick<OpenedRun, 'modality' | 'registry' | 'config' | 'run'>,
   data: NamedData,
   onSkip?: (skipped: SkippedSample) => void,
 ): Promise<Dataset> {
@@ -30,12 +30,24 @@ export async function openRunData(
   return openSource(sourceOfRun(program, run, data), { registry, extensions, onSkip });
 }
 
-/** The same as the `data` of a config. */
+/**
+ * The same as the `data` of a config. A plain path is opened by the plugin's component that the run
+ * was trained with, where it was one: no layout tells of it.
+ */
 export function sourceOfRun(
   program: Program,
-  { config }: Pick<OpenedRun, 'config'>,
+  { config, run }: Pick<OpenedRun, 'config' | 'run'>,
   { path, split = '', label }: NamedData,
 ): DataConfig {
   const named = { path, split, label: label ?? config.label };
-  return resolveSource(program, { ...named, groups: 'none', limit: 0 });
+  const source = resolveSource(program, { ...named, groups: 'none', limit: 0 });
+  const { data } = (run?.['config'] ?? {}) as { data?: DataConfig };
+  const isPlain = source.type === (program.detect ?? 'data/open') && source.path !== undefined;
+  if (data?.type === undefined || !isPlain || isOwn(program, data.type)) return source;
+  return { ...data, ...source, type: data.type, groups: 'none', limit: 0 };
+}
+
+function isOwn({ plugins }: Program, type: string): boolean {
+  const components = plugins.flatMap((plugin) => plugin.components);
+  return components.some(({ kind, id }) => kind === 'source' && id === type);
 }

@@ -1,7 +1,8 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { CounterpointError, variablesToFile, type Plugin } from '@counterpoint/core';
+import { CounterpointError, variablesToFile } from '@counterpoint/core';
 import type { RawConfig } from '../config/config-file.js';
+import type { Program } from '../program/program.js';
 import { openRun } from './open-run.js';
 import { writing } from './writing.js';
 
@@ -9,7 +10,7 @@ import { writing } from './writing.js';
 export const startFile = 'from.safetensors';
 
 export interface StartFromOptions {
-  readonly plugins: readonly Plugin[];
+  readonly program: Pick<Program, 'plugins' | 'translateWeights'>;
   /** The new run's folder; undefined for a dry run, which writes nothing. */
   readonly out?: string;
   readonly engine?: string;
@@ -25,7 +26,7 @@ export interface StartFromOptions {
  */
 export async function startFrom(
   from: string,
-  { plugins, out, engine }: StartFromOptions,
+  { program, out, engine }: StartFromOptions,
 ): Promise<RawConfig> {
   const about = await stat(from).catch(() => undefined);
   if (about === undefined || (about.isFile() && !from.endsWith('.safetensors')))
@@ -35,12 +36,21 @@ export async function startFrom(
           ? 'There is no such run or file of weights'
           : 'The file is not known to contain weights',
       where: `--from ${from}`,
-      expected: "a run's folder, or a .safetensors file with the encoder's variables",
+      expected:
+        "a run's folder, or a .safetensors file with the variables of the encoder" +
+        (program.translateWeights ? ' or with the state of a torchvision model' : ''),
       remedy: about === undefined ? 'correct the path' : 'convert the weights to safetensors',
     });
-  if (about.isFile())
-    return { weights: out === undefined ? resolve(from) : await write(out, await readFile(from)) };
-  const { encoder, config } = await openRun(from, { plugins, engine });
+  if (about.isFile()) {
+    const file = await readFile(from);
+    const translated = program.translateWeights?.(file, from);
+    const { overlay } = translated ?? {};
+    if (out !== undefined)
+      return { ...overlay, weights: await write(out, translated?.file ?? file) };
+    // A dry run reads weights of this library where they are.
+    return { ...overlay, weights: translated === undefined ? resolve(from) : undefined };
+  }
+  const { encoder, config } = await openRun(from, { plugins: program.plugins, engine });
   const values = { ...encoder.variables, ...encoder.state };
   const bytes = out === undefined ? undefined : await variablesToFile(values);
   encoder.dispose();
