@@ -10,7 +10,7 @@ export function readReport(dataset: Dataset): DataReport {
   return (
     reportOf(dataset) ?? {
       source: dataset.name,
-      layout: 'source component',
+      layout: 'generated',
       reason: '',
       split: '',
       splits: [],

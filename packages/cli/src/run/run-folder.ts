@@ -11,6 +11,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CounterpointError } from '@counterpoint/core';
+import { makeFolder } from './make-folder.js';
 import { EventFile } from './tensorboard.js';
 import { RunLock } from './run-lock.js';
 import { writing } from './writing.js';
@@ -71,7 +72,7 @@ export class RunFolder {
     await RunFolder.requireNone(path);
     const folder = new RunFolder(path);
     await writing(path, async () => {
-      await mkdir(path, { recursive: true });
+      await makeFolder(path);
       await folder.lock();
       await folder.describe(record);
     });
