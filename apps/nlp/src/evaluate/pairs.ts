@@ -63,8 +63,11 @@ export async function evaluatePairs(
     is,
   );
   const untrained = cosines.untrained && splitPairs(cosines.untrained, is);
-  const precision = (pairs: ScoredPairs, at: Uint32Array) =>
-    pairAveragePrecision(selectPairs(pairs, at));
+  const precision = (pairs: ScoredPairs, at: Uint32Array): number => {
+    const drawn = selectPairs(pairs, at);
+    // Of few pairs a draw may have none that are the same.
+    return Array.from(drawn.same).some(Boolean) ? pairAveragePrecision(drawn) : 0;
+  };
   const gainOver = (other: typeof sparse) =>
     report('', {
       'average-precision': bootstrap(

@@ -11,6 +11,7 @@ import type { Program } from '../program/program.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
 import { openSource } from '../source/open-source.js';
 import type { PretrainConfig } from './pretrain-config.js';
+import { decoderOf } from './decode-samples.js';
 import { sayReport } from './read-report.js';
 import { sampleGroups, type GroupKind } from './sample-groups.js';
 import type { SkipReport } from './skip-report.js';
@@ -60,7 +61,7 @@ export async function openSamples({
   const prepared = (await program.prepare?.(all, { config, registry, say })) ?? all;
   const report = sayReport(reportOf(prepared) === undefined ? all : prepared, display);
   const stored = limited(prepared, limit);
-  const decode = remember((sample: Sample) => modality.decode(sample), {
+  const decode = remember(decoderOf(modality, skips), {
     sizeOf: bytesOf,
     memoryBytes: rememberedBytes,
   });

@@ -1,6 +1,5 @@
 import {
   appendFile,
-  mkdir,
   readdir,
   readFile,
   rename,

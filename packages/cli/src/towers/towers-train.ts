@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
-import { CounterpointError, parseConfig, type Batch } from '@counterpoint/core';
+import { CounterpointError, parseConfig, type Batch, type Dataset } from '@counterpoint/core';
+import { withColumnsUsed } from '@counterpoint/data';
 import {
   auditCaptions,
   captionOverlay,
@@ -15,8 +16,10 @@ import type { LearnContext, Program } from '../program/program.js';
 import { defaultOut } from '../run/default-out.js';
 import { pretrainSchema, type PretrainConfig } from '../run/pretrain-config.js';
 import type { PretrainResult } from '../run/pretrain.js';
+import { readReport } from '../run/read-report.js';
 import { RunFolder } from '../run/run-folder.js';
 import { runTrain } from '../run/run-train.js';
+import { captionColumns } from './caption-columns.js';
 import { classWords, inWords, mappingLine } from './class-words.js';
 import type { TowersKit, TowersTrainOptions } from './towers-kit.js';
 
@@ -43,10 +46,15 @@ export function towersProgram<Options extends TowersTrainOptions>(
       const tokenizer = where === undefined ? undefined : await tokenizers.read(where);
       const isCut = (caption: string) => tokenizer!.encode(caption).length > contextLength;
       const captions = await captionsOfAll(dataset, source);
+      const used = await captionColumns(dataset, captions, source);
       const audit = auditCaptions(captions, tokenizer && isCut);
       context.say(captionSummary(audit, program.samples, contextLength));
+      const uses = Object.fromEntries(used.map((column) => [column, 'caption']));
+      const report = withColumnsUsed(readReport(stored), uses);
       // Of captions made of classes the class is the group.
-      return source.classes === undefined ? withGroups(dataset, audit.groups) : dataset;
+      const grouped =
+        source.classes === undefined ? withGroups(dataset, audit.groups) : { ...dataset };
+      return { ...grouped, report } as Dataset;
     },
   };
 }
@@ -92,6 +100,7 @@ async function learn<Options extends TowersTrainOptions>(
     folder,
     corpus: async () => {
       const captions = await captionsOfAll(dataset, source);
+      await captionColumns(dataset, captions, source);
       auditCaptions(captions); // Refuses what nothing can be learned from.
       return captions.flat();
     },
