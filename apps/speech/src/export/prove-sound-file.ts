@@ -6,7 +6,12 @@ import {
   logMelModalitySchema,
 } from '@counterpoint/audio';
 import type { Sound, Waveform } from '@counterpoint/audio';
-import { CounterpointError, disposeBatch, parseConfig } from '@counterpoint/core';
+import {
+  CounterpointError,
+  disposeBatch,
+  isCounterpointError,
+  parseConfig,
+} from '@counterpoint/core';
 import type { Encoder, Modality, TypedConfig } from '@counterpoint/core';
 import { runOnnx } from '@counterpoint/engine';
 import { openRecordings } from '@counterpoint/audio';
@@ -52,20 +57,33 @@ export async function proveSoundFile(
   });
 }
 
+/** Recordings that cannot be read are left out. @throws CP_SPEECH_UNREADABLE when none is left */
 async function provingSounds(modality: Modality, data: string): Promise<Waveform[]> {
-  const stored = await openRecordings(data, { extensions: modality.extensions });
+  const stored = await openRecordings(data, {
+    extensions: modality.extensions,
+    onSkip: () => undefined,
+  });
   const sounds: Waveform[] = [];
-  for await (const sample of stored.epoch(
-    { seed: 0, epoch: 0, shuffle: false },
-    0,
-    () => undefined,
-  )) {
-    const sound = (await modality.decode(sample as never)) as Sound;
-    if (!isFeatureMap(sound)) sounds.push(sound);
+  let reason = 'there is none';
+  const order = { seed: 0, epoch: 0, shuffle: false };
+  for await (const sample of stored.epoch(order, 0, () => undefined)) {
+    try {
+      const sound = (await modality.decode(sample as never)) as Sound;
+      if (!isFeatureMap(sound)) sounds.push(sound);
+    } catch (error) {
+      if (!isCounterpointError(error)) throw error;
+      reason = error.message;
+    }
     if (sounds.length === provingCount) break;
   }
   await stored.close?.();
-  return sounds;
+  if (sounds.length > 0) return sounds;
+  throw new CounterpointError('CP_SPEECH_UNREADABLE', {
+    what: `No recording to compare the file on can be read: ${reason}`,
+    where: data,
+    expected: 'at least one recording',
+    remedy: 'give other recordings with --data',
+  });
 }
 
 async function largestDifference(
