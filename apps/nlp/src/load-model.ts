@@ -27,12 +27,16 @@ export interface LoadedModel extends TextModel {
   readonly columns: TextColumnsConfig;
   /** The column of the class that the run was trained with. */
   readonly label?: string;
+  /** The content of a run's `config.json`; undefined for a model that is no run. */
+  readonly run?: Readonly<Record<string, unknown>>;
 }
 
 export interface LoadOptions {
   /** Default `auto`. */
   readonly engine?: string;
   readonly threads?: number;
+  /** Loads the momentum twin of the newest checkpoint in place of the encoder. @default false */
+  readonly twin?: boolean;
 }
 
 /** Before the name of a model on the Hugging Face hub. */
@@ -47,12 +51,12 @@ const hub = 'hub:';
  */
 export async function loadModel(named: string, options: LoadOptions = {}): Promise<LoadedModel> {
   const path = named.startsWith(hub) ? await fetchFromHub(named.slice(hub.length)) : named;
-  const { engine = 'auto', threads } = options;
+  const { engine = 'auto', threads, twin } = options;
   if (!(await isRun(path))) {
     await beginEngine(engine, threads);
     return { ...(await readTextModel(path)), columns: {} };
   }
-  const run = await openRun(path, { plugins, engine, threads });
+  const run = await openRun(path, { plugins, engine, threads, twin });
   const {
     tokenizer,
     maxTokens = 64,
@@ -73,6 +77,7 @@ export async function loadModel(named: string, options: LoadOptions = {}): Promi
       typeof tokenizer === 'string' ? await readTokenizer(tokenizer) : new HashedNgrams(tokenizer),
     columns: { columns, scoreColumn, scoreRange },
     label: run.config.label,
+    run: run.run,
   };
 }
 

@@ -54,18 +54,21 @@ test('search makes an index, brings it up to date, and refuses another model', a
   );
   expect((json as unknown as { hits: { id: string }[] }).hits[0]!.id).toBe('new');
   const exported = join(folder, 'exported');
-  expect((await runNlp('export', run, '--out', exported)).json).toMatchObject({
-    out: exported,
-    width: 64,
-  });
+  const { json: proved } = await runNlp('export', run, '--out', exported, '--dtype', 'q8');
+  expect(proved).toMatchObject({ out: exported, width: 64, cost: { type: 'q8', samples: 739 } });
+  expect(proved['largestDifference']).toBeLessThanOrEqual(1e-4);
+  expect(proved['readerDifference']).toBeLessThanOrEqual(1e-4);
+  expect(await readdir(join(exported, 'onnx'))).toEqual(['model.onnx', 'model_quantized.onnx']);
   expect((await readdir(exported)).sort()).toEqual([
     '1_Pooling',
     'README.md',
     'config.json',
+    'export.json',
     'model.safetensors',
     'modules.json',
     'onnx',
     'read-bag.mjs',
+    'recipe.json',
     'sentence_bert_config.json',
   ]);
   const { code, json: refused } = await runNlp('search', exported, '--index', index, 'x');

@@ -1,6 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CounterpointError, variablesToFile } from '@counterpoint/core';
+import { CounterpointError, variablesToFile, writeFileAtomically } from '@counterpoint/core';
 import {
   Bag,
   HashedNgrams,
@@ -50,8 +49,7 @@ export async function startFromModel(
       { format: 'counterpoint' },
     );
     await writing(out, async () => {
-      await mkdir(out, { recursive: true });
-      await writeFile(weights, bytes);
+      await writeFileAtomically(weights, bytes);
       if (!(tokenizer instanceof HashedNgrams))
         await writeTokenizer(join(out, 'tokenizer'), tokenizer);
     });

@@ -33,6 +33,8 @@ test('explore writes a page of every split, with the run against itself, and Par
   });
   const html = await readFile(join(run, 'explore.html'), 'utf8');
   const page = JSON.parse(/id="data">(.*?)<\/script>/su.exec(html)![1]!) as {
+    concepts: { names: string[]; source: string };
+    manifest: { folder: string; columns: { name: string }[] };
     facts: { name: string; categories: string[] }[];
     maps: { name: string }[];
     thumbs: { mime: string; shown: number };
@@ -49,6 +51,8 @@ test('explore writes a page of every split, with the run against itself, and Par
   expect(page.comparison.cka).toBeCloseTo(1, 6);
   expect(page.comparison.overlap.value).toBe(1);
   expect(page.training.steps.length).toBeGreaterThan(0);
+  expect(page.concepts.source).toBe('classes of the data');
+  expect(page.manifest.columns.map(({ name }) => name)).toContain('path');
 });
 
 test('explain writes SVG, PNG and JSON; names and formats that are wrong are refused', async () => {

@@ -212,7 +212,7 @@ test('evaluate: divides data without splits, allows classes of one picture, scor
 test('export: the ONNX file alone gives the embeddings of `embed`, for batches of any size', async () => {
   const out = join(folder, 'exported');
   const { json } = await runVision('export', run, '--out', out, '--data', data, '--json');
-  expect(json).toMatchObject({ folder: out, pictures: 8, width: 32 });
+  expect(json).toMatchObject({ folder: out, pictures: 21, width: 32 });
   expect(json['largestDifference']).toBeLessThan(1e-4);
   const settings = JSON.parse(await readFile(join(out, 'preprocessing.json'), 'utf8')) as {
     mean: number[];
@@ -250,6 +250,55 @@ test('export: the ONNX file alone gives the embeddings of `embed`, for batches o
       expect(Math.abs(value - values[i]!)).toBeLessThan(1e-4),
     );
   }
+});
+
+test('an export loads in transformers.js, and its card repeats the scores of evaluate', async () => {
+  const { json } = await runVision('evaluate', run, '--data', data, '--json');
+  expect(json).toHaveProperty('knn');
+  const out = join(folder, 'for-transformers');
+  const { json: told, errors } = await runVision(
+    'export',
+    run,
+    '--out',
+    out,
+    '--dtype',
+    'q8',
+    '--json',
+  );
+  expect(told, errors).toMatchObject({ cost: { type: 'q8', samples: 48 }, skipped: 0 });
+  const card = await readFile(join(out, 'README.md'), 'utf8');
+  expect(card).toMatch(/## Scores[^#]*knn[^#]*untrained/s);
+  expect(card).toContain('No evidence for');
+  expect(existsSync(join(out, 'recipe.json'))).toBe(true);
+  const { env, pipeline } = await import('@huggingface/transformers');
+  Object.assign(env, {
+    allowRemoteModels: false,
+    allowLocalModels: true,
+    localModelPath: folder,
+    cacheDir: folder,
+  });
+  const options = { dtype: 'fp32', device: 'cpu' } as const;
+  const extract = await pipeline('image-feature-extraction', 'for-transformers', options);
+  const file = join(folder, 'of-train.npy');
+  await runVision('embed', run, '--data', data, '--out', file, '--json');
+  const { values, ids } = await readEmbeddings(file);
+  for (const at of [0, 20, 40]) {
+    const { data: row } = await extract(join(data, 'train', ids[at]!));
+    for (let d = 0; d < 32; d++)
+      expect(Math.abs(Number(row[d]) - values[32 * at + d]!)).toBeLessThan(1e-4);
+  }
+  await extract.dispose();
+});
+
+test('the momentum twin of a run is exported, and a run without one says so', async () => {
+  const moco = join(folder, 'moco');
+  await trainSmall(data, moco, '--method', 'moco', '--set', 'method.queueSize=16');
+  const twin = await runVision('export', moco, '--twin', '--json');
+  expect(twin.json, twin.errors).toMatchObject({ folder: join(moco, 'export-twin') });
+  const { json: own } = await runVision('export', moco, '--json');
+  expect(own['model']).not.toBe(twin.json['model']);
+  const { json: none } = await runVision('export', run, '--twin', '--json');
+  expect(none).toMatchObject({ error: { code: 'CP_CLI_TWIN_MISSING' } });
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import type { Program } from '@counterpoint/cli';
+import { openRunData, type Program } from '@counterpoint/cli';
 import { encodeJpeg } from '@counterpoint/image';
 import { nearDuplicatePictures } from './near-duplicates.js';
 import { pictureSheet } from './search/picture-sheet.js';
@@ -17,6 +17,7 @@ export const pictures: Program = {
   defaultMethod: 'simclr',
   translateWeights: torchvisionStart,
   nearDuplicates: nearDuplicatePictures,
-  sheet: pictureSheet,
+  sheet: (run, results, out) =>
+    pictureSheet(run, results, out, (data) => openRunData(pictures, run, data, () => undefined)),
   sheetEncoder: { mime: 'image/jpeg', encode: (pixels) => encodeJpeg(pixels) },
 };

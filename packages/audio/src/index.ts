@@ -138,7 +138,15 @@ export { logMelModality, logMelModalitySchema } from './modality/log-mel-modalit
 export type { LogMelModalityConfig, LogMelModalitySettings } from './modality/log-mel-modality.js';
 export { isFeatureMap } from './modality/sound.js';
 export type { Sound } from './modality/sound.js';
-export { logMelInput, waveformInput } from './modality/sound-in-engine.js';
+export {
+  featureInput,
+  logMelInput,
+  soundInput,
+  waveformInput,
+} from './modality/sound-in-engine.js';
+export { soundReader } from './export/sound-reader.js';
+export { soundPreprocessing, type SoundPreprocessing } from './export/sound-preprocessing.js';
+export { unlikeSounds, type UnlikeSound } from './export/unlike-sounds.js';
 export type { SoundInput } from './modality/sound-in-engine.js';
 export { waveformModality } from './modality/waveform-modality.js';
 export type { WaveformModalityConfig } from './modality/waveform-modality.js';

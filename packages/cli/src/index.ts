@@ -9,7 +9,14 @@ export {
   type EvaluateOptions,
 } from './commands/evaluate.js';
 export { addExamples } from './commands/examples.js';
-export { exportFolderOption, addExportCommand } from './commands/export.js';
+export { addExportCommand } from './commands/export.js';
+export {
+  compactName,
+  dtypeOption,
+  exportFolderOption,
+  twinOption,
+  type ExportOptions,
+} from './export/export-options.js';
 export {
   wholeNumber,
   number,
@@ -24,7 +31,7 @@ export {
 export { addPartsCommand } from './commands/parts.js';
 export { addSchemaCommand } from './commands/schema.js';
 export { addSearchCommand } from './commands/search.js';
-export type { SearchResult } from './search/answers.js';
+export type { SearchResult } from './search/search-result.js';
 export {
   dataOption,
   splitOption,
@@ -47,17 +54,51 @@ export {
 export { addTrainCommand, type TrainCommand } from './commands/train.js';
 export { byteSize } from './config/byte-size.js';
 export { addExplainCommand } from './explore/explain-command.js';
+export { addExploreCommand } from './explore/explore-command.js';
+export type { ExploreOptions } from './explore/explore-options.js';
+export type { ExploredRun, ExploredSide, OpenExplored } from './explore/explored-run.js';
+export { openSplits } from './explore/open-splits.js';
+export { checkpointsOf } from './explore/checkpoints-of.js';
 export {
-  addExploreCommand,
   writeExplorer,
   type ExploreListener,
-  type ExploreOptions,
   type WrittenExplorer,
-} from './explore/explore-command.js';
+} from './explore/write-explorer.js';
 export { readConfig, merged, withSettings, type RawConfig } from './config/config-file.js';
 export { loadPlugins, importPlugin } from './config/load-plugins.js';
-export { exportEncoder, type Exported } from './export/export-encoder.js';
-export { modelCard } from './export/model-card.js';
+export { costLine, type CompactCost } from './export/compact-cost.js';
+export {
+  compactFile,
+  type CompactFile,
+  type CompactOptions,
+  type CostSamples,
+  type OnnxInputs,
+} from './export/compact-file.js';
+export { compactOnnx, type CompactType } from './export/compact-onnx.js';
+export { dataPathOf } from './export/data-path-of.js';
+export { exportEncoder } from './export/export-encoder.js';
+export {
+  defaultExportFolder,
+  finishExport,
+  type FinishedExport,
+  type ProvedExport,
+} from './export/finish-export.js';
+export { aboutEncoder, modelCard, type CardFacts, type StoredRun } from './export/model-card.js';
+export { parameterCount } from './export/parameter-count.js';
+export {
+  exportTolerance,
+  proveFile,
+  relativeDifference,
+  type Proof,
+  type ProofCase,
+  type ProofOptions,
+} from './export/prove-file.js';
+export { sampleValues, type SampleValues } from './export/sample-values.js';
+export { jsonText, writeExport, type ExportFiles } from './export/write-export.js';
+export { evidenceLine, groupingFacts, type EvidenceOptions } from './score/evidence-line.js';
+export { finishScores, type FinishedScores } from './score/finish-scores.js';
+export { commandLine } from './score/command-line.js';
+export { readScores, storeScores, type StoredScores } from './score/stored-scores.js';
 export { counterpointProgram } from './program/counterpoint-program.js';
 export type {
   LearnContext,
@@ -76,14 +117,11 @@ export {
   type EmbedOptions,
   type EmbeddedBatch,
 } from './run/embed-dataset.js';
-export {
-  loadEncoder,
-  encoderRecord,
-  type LoadedEncoder,
-  type EncoderRecord,
-  type StoredRecord,
-} from './run/load-encoder.js';
+export { loadEncoder, encoderRecord, type LoadedEncoder } from './run/load-encoder.js';
+export type { EncoderRecord, StoredRecord } from './run/encoder-record.js';
 export { openRun, registryOf, type OpenedRun, type OpenRunOptions } from './run/open-run.js';
+export { runRecord } from './run/run-record.js';
+export { openOwnData } from './run/open-own-data.js';
 export { openRunData, sourceOfRun, type NamedData } from './run/open-run-data.js';
 export { openSource, type OpenSourceOptions } from './source/open-source.js';
 export { resolveSource } from './source/resolve-source.js';

@@ -1,10 +1,6 @@
 // Opening data, and what was read.
-export {
-  openDataset,
-  listSplits,
-  type OpenedDataset,
-  type OpenOptions,
-} from './open/open-dataset.js';
+export { openDataset, listSplits, type OpenedDataset } from './open/open-dataset.js';
+export type { OpenOptions } from './open/open-options.js';
 export type { Layout } from './open/layout.js';
 export { isSplitName, sameSplit } from './open/split-names.js';
 export { expandPaths, isPattern } from './open/expand-paths.js';

@@ -7,6 +7,7 @@ export {
   type EmbeddingMatrix,
   type LabelledMatrix,
 } from './matrix/embedding-matrix.js';
+export type { FloatProducts } from './matrix/float-products.js';
 export { nearest, type Neighbours, type NearestOptions } from './matrix/nearest.js';
 export {
   bootstrap,
@@ -83,12 +84,12 @@ export {
 export {
   rankByCosine,
   withoutSelf,
-  type Found,
   type Run,
   type Judgements,
   type NamedMatrix,
   type RankOptions,
 } from './retrieval/run.js';
+export type { Found } from './retrieval/found.js';
 export { scoreQueries, retrievalReport, type QueryScores } from './retrieval/score-run.js';
 export { readQrels, readRun, writeQrels, writeRun } from './retrieval/trec.js';
 export { trecOrder } from './retrieval/trec-order.js';

@@ -124,3 +124,6 @@ export {
   preprocessorConfig,
 } from './modality/preprocessor-config.js';
 export type { LevelRange } from './decode/levels-of-samples.js';
+export { pictureReader } from './export/picture-reader.js';
+export { picturePreprocessing, type PicturePreprocessing } from './export/picture-preprocessing.js';
+export { unlikePictures, type UnlikePicture } from './export/unlike-pictures.js';

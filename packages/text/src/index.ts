@@ -80,7 +80,14 @@ export {
   readTextModel,
   type StoredTextModel,
 } from './checkpoint/read-text-model.js';
-export { writeTextModel, type WriteTextModelOptions } from './checkpoint/write-text-model.js';
+export {
+  textModelFiles,
+  writeTextModel,
+  type TextModelFiles,
+  type WriteTextModelOptions,
+} from './checkpoint/write-text-model.js';
+export { readingSection } from './checkpoint/bag-reader.js';
+export { unlikeTexts } from './export/unlike-texts.js';
 export { onnxModel } from './checkpoint/onnx/onnx-model.js';
 export { textTower, type ProjectedText } from './checkpoint/onnx/text-tower.js';
 export { tokenInputs, type WholeNumbers } from './checkpoint/onnx/token-inputs.js';

@@ -27,7 +27,8 @@ export function findPython(modules: readonly string[]): Python | undefined {
     if (status === 0) return { command: command!, args, peer: stdout.trim() };
     if (named)
       throw new Error(
-        `COUNTERPOINT_PYTHON names "${named}", which cannot import ${modules.join(', ')}: ${stderr?.trim().split('\n').at(-1) ?? 'it does not start'}`,
+        `COUNTERPOINT_PYTHON names "${named}", which cannot import ${modules.join(', ')}: ` +
+          (stderr?.trim().split('\n').at(-1) ?? 'it does not start'),
       );
   }
   return undefined;
@@ -44,7 +45,8 @@ try:
     except OSError:
         maps = ''
     found = sorted(set(re.findall(r'/([^/\\s]*(?:openblas|blis|mkl_core|libblas)[^/\\s]*)', maps)))
-    print('PyTorch %s, %s, Python %s' % (torch.__version__, found[-1] if found else 'BLAS unknown', sys.version.split()[0]))
+    blas = found[-1] if found else 'BLAS unknown'
+    print('PyTorch %s, %s, Python %s' % (torch.__version__, blas, sys.version.split()[0]))
 except ImportError:
     print('Python %s' % sys.version.split()[0])
 `;

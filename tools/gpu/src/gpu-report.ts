@@ -59,10 +59,20 @@ export function reportTables({ machine, peer, engines, leftOut, date }: GpuRepor
     '| engine | step | batch | samples/s | s | peer, s | of the peer | peak GB | note |',
     '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
     ...engines.flatMap(({ name, steps }) =>
-      steps.map(
-        ({ workload, batch, seconds, peerSeconds, memory, note }) =>
-          `| ${name} | ${workload} | ${batch} | ${number(seconds && batch / seconds, 0)} | ${number(seconds, 4)} | ${number(peerSeconds, 4)} | ${number(seconds && peerSeconds && seconds / peerSeconds, 2)} | ${number(memory && memory / 1e9, 2)} | ${cell(note)} |`,
-      ),
+      steps.map(({ workload, batch, seconds, peerSeconds, memory, note }) => {
+        const cells = [
+          name,
+          workload,
+          batch,
+          number(seconds && batch / seconds, 0),
+          number(seconds, 4),
+          number(peerSeconds, 4),
+          number(seconds && peerSeconds && seconds / peerSeconds, 2),
+          number(memory && memory / 1e9, 2),
+          cell(note),
+        ];
+        return `| ${cells.join(' | ')} |`;
+      }),
     ),
   ];
   if (leftOut.length > 0) lines.push('', `Left out at the time limit: ${leftOut.join('; ')}.`);

@@ -13,7 +13,9 @@ import {
   leakageOption,
   number,
   path as pathOption,
-  printJson,
+  finishScores,
+  evidenceLine,
+  type StoredRun,
   progressDisplay,
   scoreTable,
   text,
@@ -144,8 +146,20 @@ async function evaluate(path: string, options: EvaluateOptions): Promise<void> {
   display.say(`Evaluating ${path} on ${options.data}.`);
   const say = (line: string) => display.say(line);
   const report = await scoreTexts(models, options, skips.onSkip, say);
-  if (options.json)
-    printJson({
+  const [first] = models;
+  await finishScores({
+    program: 'counterpoint-nlp',
+    run: path,
+    fingerprint: first!.fingerprint,
+    data: options.data,
+    testData: options.testData,
+    lines: [
+      scoreTable(report),
+      skips.text,
+      trainingVerdict(report),
+      evidenceLine({ samples: 'texts', run: first!.run as StoredRun | undefined }),
+    ],
+    scores: {
       model: path,
       data: options.data,
       ...reportJson(report),
@@ -153,11 +167,7 @@ async function evaluate(path: string, options: EvaluateOptions): Promise<void> {
       notes: report.notes ?? [],
       skipped: skips.total,
       skippedByCode: skips.byCode,
-    });
-  else
-    process.stdout.write(
-      [scoreTable(report), skips.text, trainingVerdict(report) ?? '']
-        .filter((line) => line !== '')
-        .join('\n') + '\n',
-    );
+    },
+    json: options.json,
+  });
 }

@@ -1,45 +1,167 @@
 import {
   addExamples,
   checkWritable,
+  commandLine,
+  compactFile,
+  compactName,
+  costLine,
+  dtypeOption,
   engineOption,
   jsonOption,
+  jsonText,
+  modelCard,
+  parameterCount,
   path as pathOption,
   printJson,
   progressDisplay,
+  proveFile,
+  readScores,
+  SkipReport,
+  twinOption,
+  writeExport,
+  type ExportOptions,
+  type StoredRun,
 } from '@counterpoint/cli';
-import { writeTextModel } from '@counterpoint/text';
+import {
+  Bag,
+  HashedNgrams,
+  readingSection,
+  textModelFiles,
+  TextTransformer,
+} from '@counterpoint/text';
 import { Option, type Command } from 'commander';
+import { costSamples } from '../export/cost-samples.js';
+import { proveReader } from '../export/prove-reader.js';
+import { embeddingName, textCases, unitRows } from '../export/text-cases.js';
+import { textLimits, textReading } from '../export/text-reading.js';
 import { loadModel } from '../load-model.js';
+import { texts } from '../texts.js';
 
-interface ExportOptions {
+interface TextExportOptions extends ExportOptions {
   readonly out: string;
   readonly onnx: boolean;
   readonly engine: string;
-  readonly json?: boolean;
 }
 
 export function addExportCommand(to: Command): void {
   const command = to
     .command('export')
     .description(
-      'writes a Hugging Face folder: config, safetensors, tokenizer, sentence-transformers modules, ONNX',
+      'writes a Hugging Face folder: config, safetensors, tokenizer, ' +
+        'sentence-transformers modules, ONNX; and proves that the files embed alike',
     )
     .argument('<model>', "a run's folder")
     .addOption(
       new Option('--out <folder>', 'where it goes').argParser(pathOption).makeOptionMandatory(),
     )
+    .addOption(
+      new Option(
+        '--data <path>',
+        'texts to measure the cost of --dtype on (default: those of the run)',
+      ).argParser(pathOption),
+    )
     .option('--no-onnx', 'leaves the ONNX file out')
+    .addOption(dtypeOption())
+    .addOption(twinOption())
     .addOption(engineOption())
     .addOption(jsonOption())
-    .action(async (path: string, { out, onnx, engine, json }: ExportOptions) => {
-      await checkWritable(out);
-      const model = await loadModel(path, { engine });
-      await writeTextModel(out, model, { onnx });
-      if (json) printJson({ out, width: model.encoder.width, onnx, model: model.fingerprint });
-      else progressDisplay().say(`The model is in ${out}.`);
-    });
+    .action(exportModel);
   addExamples(command, [
     'export runs/first --out exported',
-    'export runs/first --out exported --no-onnx',
+    'export runs/first --out exported --dtype q8',
   ]);
+}
+
+async function exportModel(
+  path: string,
+  { out, data, onnx, dtype, twin = false, engine, json }: TextExportOptions,
+): Promise<void> {
+  const display = progressDisplay({ silent: json === true });
+  await checkWritable(out);
+  const model = await loadModel(path, { engine, twin });
+  const { encoder, tokenizer, fingerprint, normalize } = model;
+  const skips = new SkipReport(display);
+  const files = await textModelFiles(model, { onnx });
+  const file = files['onnx/model.onnx'] as Uint8Array | undefined;
+  const proof =
+    file &&
+    (await proveFile(file, await textCases(model), {
+      output: embeddingName,
+      where: out,
+      finish: (rows) => (normalize ? unitRows(rows, encoder.width) : rows),
+    }));
+  const isBag = tokenizer instanceof HashedNgrams && encoder instanceof Bag;
+  const readerDifference = isBag ? await proveReader(model, files) : undefined;
+  const compact =
+    file && dtype
+      ? await compactFile(file, {
+          type: dtype,
+          output: embeddingName,
+          width: encoder.width,
+          ...(await costSamples(model, data, skips)),
+        })
+      : undefined;
+  const run = model.run as StoredRun | undefined;
+  const card = modelCard({
+    program: texts(),
+    title: `Encoder of texts${twin ? ': the momentum twin' : ''}`,
+    about: [
+      `Encoder: \`${run?.config?.encoder.type ?? encoder.constructor.name}\`, width ${encoder.width}`,
+      `Parameters: ${parameterCount(encoder.variables)}`,
+      `Fingerprint: \`${fingerprint}\``,
+    ],
+    run,
+    scores: await readScores(path, fingerprint),
+    path,
+    limits: textLimits(model.maxTokens),
+    proof,
+    cost: compact?.cost,
+    reading:
+      tokenizer instanceof HashedNgrams
+        ? [readingSection(isBag).trimEnd()]
+        : textReading(onnx, encoder instanceof TextTransformer ? encoder.config.pooling : 'mean'),
+  });
+  const written = await writeExport(out, {
+    ...files,
+    ...(compact && dtype && { [compactName('onnx/model.onnx', dtype)]: compact.file }),
+    ...(run && { 'recipe.json': jsonText(run) }),
+    'export.json': jsonText({
+      command: commandLine(texts().name),
+      fingerprint,
+      twin,
+      proof,
+      readerDifference,
+      cost: compact?.cost,
+    }),
+    'README.md': card,
+  });
+  if (json)
+    printJson({
+      out,
+      files: written,
+      width: encoder.width,
+      onnx,
+      largestDifference: proof?.largestDifference,
+      worst: proof?.worst,
+      readerDifference,
+      cost: compact?.cost,
+      model: fingerprint,
+    });
+  else
+    display.say(
+      [
+        `The model is in ${out}.`,
+        ...(proof === undefined
+          ? []
+          : [
+              `Run by ONNX Runtime alone, onnx/model.onnx embeds ${proof.cases - 1} unlike texts ` +
+                'like the encoder, one by one and together (largest difference ' +
+                `${proof.largestDifference.toExponential(1)}).`,
+            ]),
+        ...(readerDifference === undefined
+          ? []
+          : [`read-bag.mjs differs by at most ${readerDifference.toExponential(1)}.`]),
+        ...(compact === undefined ? [] : [costLine(compact.cost)]),
+      ].join(' '),
+    );
 }

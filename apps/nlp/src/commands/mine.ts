@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import {
   SkipReport,
   addExamples,
@@ -13,9 +12,8 @@ import {
   progressDisplay,
   splitOption,
   wholeNumber,
-  writing,
 } from '@counterpoint/cli';
-import { CounterpointError } from '@counterpoint/core';
+import { CounterpointError, writeFileAtomically } from '@counterpoint/core';
 import { embedWith, mineHardNegatives, type TextRecord } from '@counterpoint/text';
 import { Option, type Command } from 'commander';
 import { loadModel } from '../load-model.js';
@@ -125,7 +123,7 @@ async function mine(
     line(['anchor', 'positive', 'hard_negative']),
     ...triplets.map(({ texts }) => line(texts)),
   ].join('');
-  await writing(out, () => writeFile(out, content));
+  await writeFileAtomically(out, content);
   if (json)
     printJson({ out, pairs: pairs.length, triplets: triplets.length, skipped: skips.total });
   else display.say(`${triplets.length} triplets of ${pairs.length} pairs are in ${out}.`);

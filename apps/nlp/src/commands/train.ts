@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -14,11 +14,10 @@ import {
   RunFolder,
   runTrain,
   wholeNumber,
-  writing,
   type RawConfig,
   type TrainOptions,
 } from '@counterpoint/cli';
-import { CounterpointError } from '@counterpoint/core';
+import { CounterpointError, writeFileAtomically } from '@counterpoint/core';
 import type { TextEncoderKind } from '@counterpoint/text';
 import { Option, type Command } from 'commander';
 import { defaultCorpusTable } from '../default-corpus.js';
@@ -114,7 +113,7 @@ async function trainIn(work: string, options: NlpTrainOptions): Promise<void> {
   const data =
     isPairing && path !== undefined && !path.startsWith(`${method}:`) ? `${method}:${path}` : path;
   const columns: RawConfig = isPairing ? {} : { columns: options.columns };
-  if (isQuick) await writeQuickStart(work, path!);
+  if (isQuick) await writeQuickStart(path!);
   const overlay = [isQuick ? quickStart : {}, { modality: columns }, options.overlay ?? {}];
   if (from === undefined) {
     const needsTokenizer =
@@ -142,9 +141,6 @@ const quickStart: RawConfig = {
   epochs: 6,
 };
 
-async function writeQuickStart(folder: string, file: string): Promise<void> {
-  await writing(folder, async () => {
-    await mkdir(folder, { recursive: true });
-    await writeFile(file, defaultCorpusTable());
-  });
+async function writeQuickStart(file: string): Promise<void> {
+  await writeFileAtomically(file, defaultCorpusTable());
 }

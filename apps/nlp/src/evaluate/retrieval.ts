@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { writeFileAtomically } from '@counterpoint/core';
 import {
   bm25,
   joinReports,
@@ -58,7 +58,8 @@ export async function evaluateRetrieval(
   const judgements: Judgements =
     part === undefined ? judged : new Map([...judged].filter(([id]) => ids.has(id)));
   const runs = await rankedBy(models, { documents, queries, judgements }, baselines, excludeSelf);
-  if (runFile !== undefined) await writeFile(runFile, writeRun(runs.trained, 'counterpoint'));
+  if (runFile !== undefined)
+    await writeFileAtomically(runFile, writeRun(runs.trained, 'counterpoint'));
   const trained = scoreQueries(runs.trained, judgements);
   if (!baselines) return { ...retrievalReport('retrieval', trained), notes };
   const depth = Math.min(1000, documents.ids.length);

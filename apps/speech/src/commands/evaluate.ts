@@ -3,6 +3,9 @@ import {
   engineOption,
   evaluationDataOptions,
   intervalOverOption,
+  evidenceLine,
+  finishScores,
+  groupingFacts,
   jsonOption,
   leakage,
   leakageLine,
@@ -12,7 +15,6 @@ import {
   onErrorOption,
   openParts,
   openRun,
-  printJson,
   progressDisplay,
   refuseLeakage,
   sayReport,
@@ -20,6 +22,7 @@ import {
   SkipReport,
   trainingVerdict,
   wholeNumber,
+  type StoredRun,
 } from '@counterpoint/cli';
 import { CounterpointError } from '@counterpoint/core';
 import { reportJson } from '@counterpoint/eval';
@@ -101,8 +104,26 @@ async function evaluate(path: string, options: EvaluateOptions): Promise<void> {
   if (options.leakage === 'fail') refuseLeakage(copies, 'recordings', data);
   const verdict = trainingVerdict(scores);
   const { classes } = stored.train;
-  if (json)
-    printJson({
+  await finishScores({
+    program: recordings.name,
+    run: path,
+    fingerprint: run.fingerprint,
+    data,
+    testData,
+    lines: [
+      scoreTable(scores),
+      classes && `Classes, in order: ${classes.join(', ')}.`,
+      leakageLine(copies, 'recordings'),
+      skips.text,
+      verdict,
+      evidenceLine({
+        samples: 'recordings',
+        run: run.run as StoredRun | undefined,
+        groupedBy: groupingFacts(raw.test.metadata),
+        intervalOver: options.intervalOver,
+      }),
+    ],
+    scores: {
       run: path,
       data,
       testData,
@@ -114,19 +135,9 @@ async function evaluate(path: string, options: EvaluateOptions): Promise<void> {
       verdict,
       skipped: skips.total,
       skippedByCode: skips.byCode,
-    });
-  else
-    process.stdout.write(
-      [
-        scoreTable(scores),
-        classes === undefined ? '' : `Classes, in order: ${classes.join(', ')}.`,
-        leakageLine(copies, 'recordings'),
-        skips.text,
-        verdict ?? '',
-      ]
-        .filter((line) => line !== '')
-        .join('\n') + '\n',
-    );
+    },
+    json,
+  });
 }
 
 /** @throws CP_CLI_USAGE */

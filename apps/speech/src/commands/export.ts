@@ -1,25 +1,31 @@
-import { copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
 import {
   addExamples,
+  checkWritable,
+  costLine,
+  defaultExportFolder,
+  dtypeOption,
   exportFolderOption,
+  finishExport,
   jsonOption,
+  jsonText,
   openRun,
+  parameterCount,
   path as pathOption,
   printJson,
   progressDisplay,
+  proveFile,
+  SkipReport,
+  twinOption,
+  type ExportOptions,
 } from '@counterpoint/cli';
+import { soundReader } from '@counterpoint/audio';
 import { Option, type Command } from 'commander';
-import { syntheticPath } from '@counterpoint/audio';
-import { proveSoundFile } from '../export/prove-sound-file.js';
+import { costSamples } from '../export/cost-samples.js';
+import { soundCases } from '../export/sound-cases.js';
 import { soundFile } from '../export/sound-file.js';
+import { soundLimits, soundReading } from '../export/sound-reading.js';
+import { userSounds } from '../export/user-sounds.js';
 import { recordings as program } from '../recordings.js';
-
-interface ExportOptions {
-  readonly out?: string;
-  readonly data: string;
-  readonly json?: boolean;
-}
 
 export function addExportCommand(to: Command): void {
   const command = to
@@ -32,68 +38,77 @@ export function addExportCommand(to: Command): void {
     .addOption(
       new Option(
         '--data <path>',
-        'recordings to prove it on (default: sounds that the program makes)',
-      )
-        .argParser(pathOption)
-        .default(syntheticPath),
+        'recordings to compare on as well, and to measure the cost of --dtype on (default: those of the run)',
+      ).argParser(pathOption),
     )
+    .addOption(dtypeOption())
+    .addOption(twinOption())
     .addOption(jsonOption())
     .action(exportEncoder);
   addExamples(command, [
     'export runs/first --out exported',
-    'export runs/first --data recordings --json',
+    'export runs/first --data recordings --dtype fp16 --json',
   ]);
 }
 
-async function exportEncoder(
-  path: string,
-  { out: asked, data, json }: ExportOptions,
-): Promise<void> {
-  const { encoder, fingerprint, config, modality } = await openRun(path, {
-    plugins: program.plugins,
-    engine: 'cpu', // the only engine that records graphs
-  });
-  const from = await stat(join(path, 'export', 'encoder.json')).then(
-    () => join(path, 'export'),
-    () => path,
-  );
-  const out = asked ?? from;
-  await mkdir(out, { recursive: true });
-  if (resolve(out) !== resolve(from))
-    for (const name of ['encoder.json', 'encoder.safetensors'])
-      await copyFile(join(from, name), join(out, name));
+async function exportEncoder(path: string, options: ExportOptions): Promise<void> {
+  const { out, data, twin, json } = options;
+  const display = progressDisplay({ silent: json === true });
+  const folder = out ?? (await defaultExportFolder(path, twin));
+  await checkWritable(folder);
+  // The only engine that records graphs.
+  const run = await openRun(path, { plugins: program.plugins, engine: 'cpu', twin });
+  const { encoder, modality, config, fingerprint } = run;
   const made = soundFile(encoder, config.modality, 'embedding');
-  const place = join(out, 'encoder.onnx');
-  await writeFile(place, made.file);
-  await writeFile(
-    join(out, 'preprocessing.json'),
-    `${JSON.stringify(made.preprocessing, null, 2)}\n`,
-  );
-  const { recordings, largestDifference } = await proveSoundFile(
-    made,
-    { encoder, modality, config: config.modality },
-    data,
-    place,
-  );
-  const parameters = Object.values(encoder.variables).reduce(
-    (sum, variable) => sum + variable.size,
-    0,
-  );
+  const skips = new SkipReport(display);
+  const { seconds = 1 } = config.modality as { seconds?: number };
+  const cases = [
+    ...(await soundCases(made, { encoder, modality, seconds })),
+    ...(data === undefined ? [] : await userSounds(run, made.input, data, skips)),
+  ];
+  const proof = await proveFile(made.file, cases, { output: 'embedding', where: folder });
+  const { files, cost } = await finishExport({
+    program,
+    run,
+    folder,
+    file: made.file,
+    output: 'embedding',
+    proof,
+    files: {
+      'preprocessing.json': jsonText(made.preprocessing),
+      'prepare.mjs': soundReader,
+    },
+    options,
+    costSamples: () => costSamples(run, made.input, data, skips),
+    limits: soundLimits(made.preprocessing, seconds),
+    reading: soundReading(made.preprocessing),
+  });
+  const parameters = parameterCount(encoder.variables);
+  const { largestDifference, worst } = proof;
   if (json)
     printJson({
-      out,
+      out: folder,
+      files,
       width: encoder.width,
       parameters,
       model: fingerprint,
       input: made.input.name,
-      recordings,
+      recordings: cases.length,
       largestDifference,
+      worst,
+      cost,
+      skipped: skips.total,
+      skippedByCode: skips.byCode,
     });
   else
-    progressDisplay().say(
-      `encoder.safetensors, encoder.onnx and preprocessing.json are in ${out} ` +
-        `(${parameters} parameters, width ${encoder.width}). Run by ONNX Runtime alone, the ` +
-        `ONNX file embeds ${recordings} recordings like the encoder (largest difference ` +
-        `${largestDifference.toExponential(1)}).`,
+    display.say(
+      [
+        `${files.join(', ')} are in ${folder} (${parameters} parameters, width ${encoder.width}).`,
+        `Run by ONNX Runtime alone, the ONNX file embeds ${cases.length} unlike recordings ` +
+          `like the encoder (largest difference ${largestDifference.toExponential(1)}, ` +
+          `${worst}).`,
+        ...(cost === undefined ? [] : [costLine(cost)]),
+        ...(skips.total > 0 ? [`${skips.text}.`] : []),
+      ].join(' '),
     );
 }

@@ -13,18 +13,27 @@ beforeAll(async () => {
 describe('counterpoint-speech', () => {
   it('exports an encoder that embeds the same, and an ONNX file that takes sound', async () => {
     const out = join(folder, 'exported');
-    const { model, width, input, recordings, largestDifference } = await speechJson(
+    const { model, width, input, recordings, largestDifference, cost } = await speechJson(
       'export',
       run,
       '--out',
       out,
+      '--dtype',
+      'fp16',
     );
-    expect([width, input, recordings]).toEqual([8, 'samples', 8]);
-    expect(largestDifference).toBeLessThan(1e-3);
+    expect([width, input, recordings]).toEqual([8, 'features', 15]);
+    expect(largestDifference).toBeLessThanOrEqual(1e-4);
+    expect(cost).toMatchObject({ type: 'fp16', samples: 240 });
     expect(JSON.parse(await readFile(join(out, 'preprocessing.json'), 'utf8'))).toMatchObject({
-      samples: 8000,
+      frames: 11,
+      bands: 16,
       sampleRateHz: 16000,
+      maximumSeconds: 30,
+      reader: 'prepare.mjs',
     });
+    const card = await readFile(join(out, 'README.md'), 'utf8');
+    for (const part of ['fingerprint', '## Recipe', '## Scores', '### On other data', 'fp16'])
+      expect(card).toContain(part);
     expect(
       await speechJson(
         'embed',
@@ -51,6 +60,9 @@ describe('counterpoint-speech', () => {
       await readFile(join(folder, 'first.npy')),
     );
     expect(await speechJson('export', out)).toMatchObject({ out, model, largestDifference });
+    expect(await speechJson('export', run, '--twin')).toMatchObject({
+      error: { code: 'CP_CLI_TWIN_MISSING' },
+    });
   });
 
   it.each([

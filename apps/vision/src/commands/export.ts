@@ -1,136 +1,138 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { CounterpointError, disposeBatch, type Encoder } from '@counterpoint/core';
 import {
   addExamples,
   checkWritable,
+  costLine,
+  defaultExportFolder,
+  dtypeOption,
   exportFolderOption,
+  finishExport,
   jsonOption,
-  modelCard,
+  jsonText,
   openRun,
   path as pathOption,
   printJson,
   progressDisplay,
-  writeEncoder,
-  writing,
+  proveFile,
+  SkipReport,
+  twinOption,
+  type ExportOptions,
 } from '@counterpoint/cli';
-import { exportOnnx, runOnnx } from '@counterpoint/engine';
+import { exportOnnx } from '@counterpoint/engine';
 import {
+  pictureReader,
+  picturePreprocessing,
   preprocessorConfig,
-  type ImageModality,
   type ImageModalityConfig,
 } from '@counterpoint/image';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { Option, type Command } from 'commander';
-import { preprocessing } from '../export/preprocessing.js';
-import { provingPictures } from '../export/proving-pictures.js';
+import { costSamples } from '../export/cost-samples.js';
+import { embeddedPictures, pictureCases, pixels, pixelValues } from '../export/picture-cases.js';
+import { pictureReading } from '../export/picture-reading.js';
+import { embedsName, transformersFiles } from '../export/transformers-files.js';
+import { userPictures } from '../export/user-pictures.js';
 import { pictures as program } from '../pictures.js';
-
-/** The largest difference between the file's embeddings and the encoder's that is let pass. */
-const tolerance = 1e-4;
-
-interface ExportOptions {
-  readonly out?: string;
-  readonly data?: string;
-  readonly json?: boolean;
-}
 
 export function addExportCommand(to: Command): void {
   const command = to
     .command('export')
     .description(
-      'writes the encoder as safetensors and as an ONNX file with its preprocessing, and proves that both embed alike',
+      'writes the encoder as safetensors and as ONNX files with its preprocessing, and proves that they embed alike',
     )
     .argument('<run>', "a run's folder")
     .addOption(exportFolderOption())
     .addOption(
       new Option(
         '--data <path>',
-        'pictures to compare both on (default: pictures that the program draws)',
+        'pictures to compare on as well, and to measure the cost of --dtype on (default: those of the run)',
       ).argParser(pathOption),
     )
+    .addOption(dtypeOption())
+    .addOption(twinOption())
     .addOption(jsonOption())
     .action(exportEncoder);
   addExamples(command, [
     'export runs/first --out exported',
-    'export runs/first --data photos --json',
+    'export runs/first --data photos --dtype q8 --json',
   ]);
 }
 
-async function exportEncoder(run: string, { out, data, json }: ExportOptions): Promise<void> {
+async function exportEncoder(path: string, options: ExportOptions): Promise<void> {
+  const { out, data, twin, json } = options;
   const display = progressDisplay({ silent: json === true });
-  const folder = out ?? join(run, 'export');
+  const folder = out ?? (await defaultExportFolder(path, twin));
   await checkWritable(folder);
   // The only engine that records graphs.
-  const opened = await openRun<Tensor4D>(run, { plugins: program.plugins, engine: 'cpu' });
-  const { encoder, modality, config } = opened;
+  const run = await openRun<Tensor4D>(path, { plugins: program.plugins, engine: 'cpu', twin });
+  const { encoder, config } = run;
   const { type: _, ...settings } = config.modality;
   const prepared = preprocessorConfig(settings as ImageModalityConfig);
-  const pictures = await provingPictures(modality as ImageModality, prepared.num_channels, {
-    data,
-    display,
-  });
-  const batch = modality.batch(pictures);
-  const [, height, width, channels] = batch.shape;
-  await writeEncoder(folder, config, encoder);
-  const path = join(folder, 'encoder.onnx');
+  const side = (settings as ImageModalityConfig).side ?? 224;
+  const preprocessing = picturePreprocessing(prepared, { height: side, width: side });
+  const { channels } = preprocessing;
   const file = exportOnnx({
-    inputs: { pixels: { shape: [height, width, channels] } },
-    run: ({ pixels }) => ({ embedding: encoder.encode(pixels as Tensor4D) }),
+    inputs: { pixels: { shape: [side, side, channels] } },
+    run: ({ pixels: input }) => ({ embedding: encoder.encode(input as Tensor4D) }),
     weights: { ...encoder.variables, ...encoder.state },
   });
-  await writing(folder, async () => {
-    await writeFile(path, file);
-    await writeFile(
-      join(folder, 'preprocessing.json'),
-      `${JSON.stringify(preprocessing(prepared, { height, width }), null, 2)}\n`,
+  const skips = new SkipReport(display);
+  const unlike = await embeddedPictures(run, preprocessing);
+  const own = data === undefined ? [] : await userPictures(run, data, skips);
+  const all = [...unlike, ...own];
+  const cases = pictureCases(all, pixels, preprocessing);
+  const proof = await proveFile(file, cases, { output: 'embedding', where: folder });
+  const isLoaded = channels === 3;
+  const files = isLoaded
+    ? transformersFiles(run, prepared, side)
+    : { 'preprocessor_config.json': jsonText(prepared) };
+  if ('onnx/model.onnx' in files)
+    await proveFile(
+      files['onnx/model.onnx'] as Uint8Array,
+      pictureCases(all, pixelValues, preprocessing),
+      { output: embedsName, where: folder },
     );
-    await writeFile(
-      join(folder, 'preprocessor_config.json'),
-      `${JSON.stringify(prepared, null, 2)}\n`,
-    );
-    await writeFile(join(folder, 'README.md'), modelCard(program, { ...opened, encoder } as never));
+  const { files: written, cost } = await finishExport({
+    program,
+    run,
+    folder,
+    file,
+    output: 'embedding',
+    proof,
+    files: {
+      'preprocessing.json': jsonText(preprocessing),
+      'prepare.mjs': pictureReader,
+      ...files,
+    },
+    options,
+    costSamples: () => costSamples(run, data, skips),
+    limits: [
+      `What is smaller than about 1/${side} of a picture: pictures are seen at ${side} x ${side} pixels.`,
+    ],
+    reading: pictureReading(preprocessing, isLoaded),
   });
-  const difference = await largestDifference(file, encoder, batch);
-  disposeBatch(batch);
-  if (!(difference <= tolerance)) {
-    throw new CounterpointError('CP_VISION_EXPORT_DIFFERS', {
-      what: `The ONNX file embeds ${pictures.length} pictures with a difference of ${difference}`,
-      where: path,
-      expected: `at most ${tolerance}`,
-      remedy: 'report it, and do not use the file',
-    });
-  }
+  const { largestDifference, worst } = proof;
   if (json)
     printJson({
       folder,
-      pictures: pictures.length,
-      largestDifference: difference,
+      files: written,
+      pictures: all.length,
+      largestDifference,
+      worst,
+      cost,
+      skipped: skips.total,
+      skippedByCode: skips.byCode,
       width: encoder.width,
+      model: run.fingerprint,
     });
   else
     display.say(
-      'encoder.safetensors, encoder.onnx, preprocessing.json and preprocessor_config.json ' +
-        `are in ${folder}. Run by onnxruntime-node alone, the ONNX file embeds ` +
-        `${pictures.length} pictures like the encoder (largest difference ` +
-        `${difference.toExponential(1)}).`,
+      [
+        `${written.join(', ')} are in ${folder}.`,
+        `Run by onnxruntime-node alone, the ONNX file embeds ${all.length} unlike pictures ` +
+          `like the encoder (largest difference ${largestDifference.toExponential(1)}, ` +
+          `${worst}).`,
+        ...(cost === undefined ? [] : [costLine(cost)]),
+        ...(skips.total > 0 ? [`${skips.text}.`] : []),
+      ].join(' '),
     );
-}
-
-/** Runs the file by ONNX Runtime alone. */
-async function largestDifference(
-  file: Uint8Array,
-  encoder: Encoder<Tensor4D>,
-  batch: Tensor4D,
-): Promise<number> {
-  const embedding = encoder.encode(batch);
-  const expected = await embedding.data();
-  embedding.dispose();
-  const { embedding: actual } = await runOnnx(file, {
-    pixels: { data: (await batch.data()) as Float32Array, shape: batch.shape },
-  });
-  return actual!.data.reduce(
-    (largest, value, i) => Math.max(largest, Math.abs(value - expected[i]!)),
-    0,
-  );
 }

@@ -1,7 +1,13 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { type Dataset, type Encoder, type Modality, type Sample } from '@counterpoint/core';
+import {
+  writeFileAtomically,
+  type Dataset,
+  type Encoder,
+  type Modality,
+  type Sample,
+} from '@counterpoint/core';
 import {
   addExamples,
   embedDataset,
@@ -143,7 +149,7 @@ async function quickstart({
     knn(before.train, before.test, options).correct,
   ];
   const sheet = join(folder, 'neighbours.png');
-  await writeFile(sheet, await encodePng(await sheetOf(after)));
+  await writeFileAtomically(sheet, await encodePng(await sheetOf(after)));
   const page = await explorerOf(folder);
   const scores = {
     before: meanInterval(first),

@@ -1,4 +1,4 @@
-import { parseConfig } from '@counterpoint/core';
+import { parseConfig, type TypedConfig } from '@counterpoint/core';
 import {
   div,
   greater,
@@ -53,15 +53,7 @@ export function logMelInput(config: LogMelModalityConfig = {}): SoundInput {
   );
   const { sampleRateHz } = features;
   const length = Math.round(seconds * sampleRateHz);
-  if (fit === 'stretch') {
-    const { frames, bands } = logMel(features);
-    return {
-      name: 'features',
-      shape: [frames(length), coefficients || bands, 1],
-      sampleRateHz,
-      apply: (input) => normalisedInEngine(input as Tensor4D, normalise),
-    };
-  }
+  if (fit === 'stretch') return featureInput(config);
   const mel = logMelInEngine(features, length);
   const cosine = Float32Array.from(cosineTransform(mel.bands, coefficients));
   return {
@@ -77,6 +69,36 @@ export function logMelInput(config: LogMelModalityConfig = {}): SoundInput {
         );
       }),
   };
+}
+
+/**
+ * The normalisation of {@link logMelModality}, in the engine: the graph begins with features of one
+ * length, so that recordings of any length embed as the modality's do.
+ */
+export function featureInput(config: LogMelModalityConfig = {}): SoundInput {
+  const { features, coefficients, seconds, normalise } = parseConfig(
+    logMelModalitySchema,
+    config as never,
+    'audio/log-mel',
+  );
+  const { frames, bands } = logMel(features);
+  return {
+    name: 'features',
+    shape: [frames(Math.round(seconds * features.sampleRateHz)), coefficients || bands, 1],
+    sampleRateHz: features.sampleRateHz,
+    apply: (input) => normalisedInEngine(input as Tensor4D, normalise),
+  };
+}
+
+/**
+ * The input of an exported encoder: features of `audio/log-mel`, samples of `audio/waveform`.
+ *
+ * @throws CP_CORE_CONFIG_INVALID
+ */
+export function soundInput({ type, ...settings }: TypedConfig): SoundInput {
+  return type === 'audio/waveform'
+    ? waveformInput(settings as WaveformModalityConfig)
+    : featureInput(settings as LogMelModalityConfig);
 }
 
 /** What {@link waveformModality} does with clips of exactly `seconds`, in the engine. */

@@ -1,6 +1,11 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CounterpointError, fileToVariables, variablesToFile } from '@counterpoint/core';
+import {
+  CounterpointError,
+  fileToVariables,
+  variablesToFile,
+  writeFileAtomically,
+} from '@counterpoint/core';
 import type { FrameEncoder } from '../encoder/frame-encoder.js';
 import type { Alphabet } from './alphabet.js';
 import { Transcriber } from './transcriber.js';
@@ -18,15 +23,14 @@ export async function writeTranscriber(
   mode: TranscriberRecord['mode'],
 ): Promise<void> {
   const folder = join(run, 'transcriber');
-  await mkdir(folder, { recursive: true });
-  await writeFile(
+  await writeFileAtomically(
     join(folder, 'transcriber.safetensors'),
     await variablesToFile(
       { ...transcriber.variables, ...transcriber.state },
       { format: 'counterpoint' },
     ),
   );
-  await writeFile(
+  await writeFileAtomically(
     join(folder, 'transcriber.json'),
     `${JSON.stringify({ alphabet: transcriber.alphabet, mode } satisfies TranscriberRecord, null, 2)}\n`,
   );

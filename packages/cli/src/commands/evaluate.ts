@@ -4,14 +4,17 @@ import type { Program } from '../program/program.js';
 import { openRun } from '../run/open-run.js';
 import { sayReport } from '../run/read-report.js';
 import { SkipReport } from '../run/skip-report.js';
+import type { StoredRun } from '../export/model-card.js';
+import { evidenceLine } from '../score/evidence-line.js';
+import { finishScores } from '../score/finish-scores.js';
 import { embedParts, encoderEmbedder } from '../score/embed-parts.js';
 import type { Embedder } from '../score/embedder.js';
 import { intervalGroups, intervalOverOption } from '../score/interval-groups.js';
+import { engineProducts } from '../score/engine-products.js';
 import { leakage, leakageLine, refuseLeakage } from '../score/leakage.js';
 import { openParts } from '../score/open-parts.js';
 import { scoreTable } from '../score/score-table.js';
 import { trainingVerdict } from '../score/training-verdict.js';
-import { printJson } from '../terminal/print-json.js';
 import { progressDisplay } from '../terminal/progress.js';
 import { addExamples } from './examples.js';
 import { number, path, text, wholeNumber } from './parse-option.js';
@@ -146,6 +149,7 @@ async function evaluate(program: Program, run: string, options: EvaluateOptions)
     : [names.test, names.train];
   const title = `${testData ?? data}: ${test} (${trained.test.count}) by ${train} (${trained.train.count})`;
   const scores = accuracyReport(title, trained, baselines, {
+    products: engineProducts,
     knn: {
       k: Math.min(options.neighbours, trained.train.count),
       temperature: options.temperature,
@@ -154,8 +158,21 @@ async function evaluate(program: Program, run: string, options: EvaluateOptions)
   });
   const verdict = trainingVerdict(scores);
   const { classes } = trained;
-  if (json)
-    printJson({
+  await finishScores({
+    program: program.name,
+    run,
+    fingerprint: opened.fingerprint,
+    data,
+    testData,
+    lines: [
+      scoreTable(scores),
+      classes && `Classes, in order: ${classes.join(', ')}.`,
+      leakageLine(copies, program.samples),
+      skips.text,
+      verdict,
+      evidenceLine({ samples: program.samples, run: opened.run as StoredRun | undefined }),
+    ],
+    scores: {
       run,
       data,
       ...reportJson(scores),
@@ -165,17 +182,7 @@ async function evaluate(program: Program, run: string, options: EvaluateOptions)
       verdict,
       skipped: skips.total,
       skippedByCode: skips.byCode,
-    });
-  else
-    process.stdout.write(
-      [
-        scoreTable(scores),
-        classes === undefined ? '' : `Classes, in order: ${classes.join(', ')}.`,
-        leakageLine(copies, program.samples),
-        skips.text,
-        verdict ?? '',
-      ]
-        .filter((line) => line !== '')
-        .join('\n') + '\n',
-    );
+    },
+    json,
+  });
 }

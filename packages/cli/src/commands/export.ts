@@ -1,7 +1,15 @@
-import { join } from 'node:path';
 import { CounterpointError } from '@counterpoint/core';
 import { Option, type Command } from 'commander';
-import { exportEncoder, firstValues } from '../export/export-encoder.js';
+import { costLine } from '../export/compact-cost.js';
+import { exportEncoder } from '../export/export-encoder.js';
+import { defaultExportFolder } from '../export/finish-export.js';
+import {
+  dtypeOption,
+  exportFolderOption,
+  twinOption,
+  type ExportOptions,
+} from '../export/export-options.js';
+import { sampleValues } from '../export/sample-values.js';
 import type { Program } from '../program/program.js';
 import { checkWritable } from '../run/check-writable.js';
 import { sourceOfRun } from '../run/open-run-data.js';
@@ -16,22 +24,8 @@ import { addExamples } from './examples.js';
 import { path } from './parse-option.js';
 import { jsonOption } from './shared-options.js';
 
-interface ExportOptions {
-  readonly out?: string;
-  readonly data?: string;
-  readonly json?: boolean;
-}
-
-/** `--out FOLDER` of an export. */
-export function exportFolderOption(): Option {
-  return new Option(
-    '--out <folder>',
-    'where the files go (default: the `export` folder of the run)',
-  ).argParser(path);
-}
-
 /** Samples on which an exported file is compared with the encoder. */
-const compared = 16;
+const compared = 64;
 
 /** Adds `export`: the encoder as safetensors and as an ONNX file, compared on data. */
 export function addExportCommand(to: Command, program: Program): void {
@@ -49,38 +43,62 @@ export function addExportCommand(to: Command, program: Program): void {
         `${samples} to compare both on (default: those of the run)`,
       ).argParser(path),
     )
+    .addOption(dtypeOption())
+    .addOption(twinOption())
     .addOption(jsonOption())
     .action((run: string, options: ExportOptions) => exportRun(program, run, options));
   addExamples(command, [
     'export runs/first --out exported',
-    `export runs/first --data ${exampleData} --json`,
+    `export runs/first --data ${exampleData} --dtype q8 --json`,
   ]);
 }
 
 async function exportRun(
   program: Program,
   path: string,
-  { out, data, json }: ExportOptions,
+  { out, data, json, ...options }: ExportOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
-  const folder = out ?? join(path, 'export');
+  const folder = out ?? (await defaultExportFolder(path, options.twin));
   await checkWritable(folder);
   // The only engine that records graphs.
-  const run = await openRun(path, { plugins: program.plugins, engine: 'cpu' });
-  const { onSkip } = new SkipReport(display);
+  const run = await openRun(path, {
+    plugins: program.plugins,
+    engine: 'cpu',
+    twin: options.twin,
+  });
+  const skips = new SkipReport(display);
+  const { onSkip } = skips;
   const source =
     data === undefined ? dataOf(program, run.run) : sourceOfRun(program, run, { path: data });
   const { registry, modality } = run;
   const stored = await openSource(source, { registry, extensions: modality.extensions, onSkip });
-  const values = await firstValues(stored, run, compared, onSkip);
+  const samples = await sampleValues(stored, run, compared, onSkip);
   await stored.close?.();
-  const exported = await exportEncoder(program, run, values, folder);
-  if (json) printJson({ ...exported, width: run.encoder.width, model: run.fingerprint });
+  const { files, proof, cost } = await exportEncoder(program, run, samples, folder, options);
+  const { largestDifference } = proof;
+  if (json)
+    printJson({
+      folder,
+      files,
+      samples: samples.values.length,
+      largestDifference,
+      cost,
+      skipped: skips.total,
+      skippedByCode: skips.byCode,
+      width: run.encoder.width,
+      model: run.fingerprint,
+    });
   else
     display.say(
-      `${exported.files.join(', ')} are in ${folder}. Run by ONNX Runtime alone, the ONNX ` +
-        `file embeds ${exported.samples} ${program.samples} like the encoder (largest ` +
-        `difference ${exported.largestDifference.toExponential(1)}).`,
+      [
+        `${files.join(', ')} are in ${folder}.`,
+        `Run by ONNX Runtime alone, the ONNX file embeds ${samples.values.length} ` +
+          `${program.samples} like the encoder (largest difference ` +
+          `${largestDifference.toExponential(1)}).`,
+        ...(cost === undefined ? [] : [costLine(cost)]),
+        ...(skips.total > 0 ? [`${skips.text}.`] : []),
+      ].join(' '),
     );
 }
 

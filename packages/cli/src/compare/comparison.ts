@@ -1,5 +1,6 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeFileAtomically } from '@counterpoint/core';
 import {
   meanDifference,
   meanInterval,
@@ -36,7 +37,10 @@ export async function readComparison(folder: string, data: string): Promise<Comp
 
 export async function writeComparison(folder: string, comparison: Comparison): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'comparison.json'), `${JSON.stringify(comparison, null, 2)}\n`);
+  await writeFileAtomically(
+    join(folder, 'comparison.json'),
+    `${JSON.stringify(comparison, null, 2)}\n`,
+  );
 }
 
 const right = (marks: string): Uint8Array =>

@@ -1,68 +1,153 @@
-import { join } from 'node:path';
 import type { Program } from '../program/program.js';
-import { nextCommands, quoted } from '../run/next-commands.js';
+import { quoted } from '../run/next-commands.js';
 import type { OpenedRun } from '../run/open-run.js';
 import type { PretrainConfig } from '../run/pretrain-config.js';
+import type { StoredScores } from '../score/stored-scores.js';
+import { costLine, type CompactCost } from './compact-cost.js';
+import { limitsOf } from './limits-of.js';
+import type { Proof } from './prove-file.js';
 
-interface StoredRun {
+/** What a run's `config.json` says that a card repeats. */
+export interface StoredRun {
   readonly config?: PretrainConfig;
   readonly versions?: Readonly<Record<string, string>>;
+  readonly engine?: string;
   readonly data?: { readonly name: string; readonly size: number; readonly fingerprint: string };
 }
 
+/** What a card is written from. */
+export interface CardFacts {
+  readonly program: Pick<Program, 'name' | 'samples'>;
+  /** The first line: what was exported. */
+  readonly title: string;
+  /** Facts of the encoder, one a line. */
+  readonly about: readonly string[];
+  readonly run: StoredRun | undefined;
+  /** From `readScores`. */
+  readonly scores: readonly StoredScores[];
+  /** The run's folder, for the commands. */
+  readonly path: string;
+  /** What the encoder is no evidence for, besides what its recipe says. */
+  readonly limits?: readonly string[];
+  readonly proof?: Proof;
+  readonly cost?: CompactCost;
+  /** How the files are read, in Markdown. */
+  readonly reading?: readonly string[];
+}
+
 /**
- * A model card in Markdown: what the encoder is, what it was trained on and how, and the command
- * that trains it again.
+ * A model card in Markdown: data, recipe, scores with intervals and baselines, limits, how the
+ * files were checked, and the command that trains the encoder again.
  */
-export function modelCard(
-  program: Pick<Program, 'name' | 'samples'>,
-  { path, config, fingerprint, run }: Pick<OpenedRun, 'path' | 'config' | 'fingerprint' | 'run'>,
-): string {
-  const stored = (run ?? {}) as StoredRun;
-  const lines = [
-    `# Encoder of ${program.samples}`,
-    '',
-    `- Encoder: \`${config.encoder.type}\`, width ${config.width}`,
-    `- Input: \`${config.modality.type}\``,
-    `- Fingerprint: \`${fingerprint}\``,
+export function modelCard(facts: CardFacts): string {
+  const { title, about, limits = [], run, reading = [] } = facts;
+  const sections = [
+    [`# ${title}`, '', ...about.map((line) => `- ${line}`)],
+    dataAndRecipe(facts),
+    scoreSection(facts),
+    [
+      '## What it is no evidence for',
+      '',
+      ...[...limits, ...limitsOf(facts.program.samples, run?.config)].map((line) => `- ${line}`),
+    ],
+    checkSection(facts),
+    reading,
+    againSection(facts),
   ];
-  const { config: recipe, data, versions } = stored;
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+/** Facts of a run's encoder for the head of its card. */
+export function aboutEncoder({
+  config,
+  fingerprint,
+}: Pick<OpenedRun, 'config' | 'fingerprint'>): string[] {
+  return [
+    `Encoder: \`${config.encoder.type}\`, width ${config.width}`,
+    `Input: \`${config.modality.type}\``,
+    `Fingerprint: \`${fingerprint}\``,
+  ];
+}
+
+function dataAndRecipe({ run, program }: CardFacts): string[] {
+  const { config, data, versions, engine } = run ?? {};
+  const lines: string[] = [];
   if (data !== undefined)
     lines.push(
-      `- Trained on: ${data.size} ${program.samples} of ${data.name}, fingerprint \`${data.fingerprint}\``,
+      '## Data',
+      '',
+      `${data.size} ${program.samples} of ${data.name}, fingerprint \`${data.fingerprint}\`.`,
     );
-  if (recipe !== undefined) {
-    const { method, optimizer, epochs, batchSize, seed } = recipe;
+  if (config !== undefined) {
+    const { method, optimizer, epochs, batchSize, seed, learningRate } = config;
     lines.push(
-      `- Method: \`${method.type}\`, ${epochs} epochs in batches of ${batchSize}, ` +
-        `optimizer \`${optimizer.type}\`, seed ${seed}`,
-      `- Counterpoint ${versions?.['counterpoint'] ?? ''}`,
+      ...(lines.length > 0 ? [''] : []),
+      '## Recipe',
       '',
-      '## Train it again',
-      '',
-      'With the same data, versions and engine the result has the same bytes:',
-      '',
-      '```sh',
-      `${program.name} train --config ${quoted(join(path, 'config.json'))} --out runs/again`,
-      '```',
-      '',
-      '## Scores',
-      '',
-      'Scores hold for the data that they were measured on. Measure them on yours, beside ' +
-        'the untrained encoder and simple baselines:',
-      '',
-      '```sh',
-      nextCommands(program, path, recipe)[1]!.trim(),
-      '```',
+      `- Method: \`${method.type}\`, ${epochs} epochs in batches of ${batchSize}, seed ${seed}`,
+      `- Optimizer: \`${optimizer.type}\`, learning rate ${learningRate.base}, ${learningRate.schedule}`,
+      `- Counterpoint ${versions?.['counterpoint'] ?? 'of an unknown version'}, engine ${engine ?? 'unknown'}`,
+      '- Every setting: `recipe.json`',
     );
   }
-  lines.push(
+  return lines;
+}
+
+function scoreSection({ scores, program, path, run }: CardFacts): string[] {
+  const shown = ({ text, command }: StoredScores) => [
+    '```text',
+    text.trim(),
+    '```',
     '',
-    '## Limits',
+    `By \`${command}\`.`,
     '',
-    `The encoder says how alike ${program.samples} are in the sense of its training ` +
-      `data. It is no evidence for other kinds of ${program.samples}, and it repeats the ` +
-      'biases of that data.',
-  );
-  return `${lines.join('\n')}\n`;
+  ];
+  const own = scores.filter(({ ownData }) => ownData);
+  const others = scores.filter(({ ownData }) => !ownData);
+  const data = run?.config?.data.path;
+  const command = `${program.name} evaluate ${quoted(path)}${data ? ` --data ${quoted(data)}` : ' --data DATA'}`;
+  const none = [
+    `Not measured. \`${command}\` measures them beside the untrained start and simple baselines; then export again.`,
+    '',
+  ];
+  const lines = [
+    '## Scores',
+    '',
+    'With intervals of 95 %, beside the untrained start and simple baselines.',
+    '',
+    ...(own.length > 0 ? own.flatMap(shown) : none),
+    '### On other data',
+    '',
+    ...(others.length > 0 ? others.flatMap(shown) : ['Not measured.']),
+  ];
+  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+}
+
+function checkSection({ proof, cost }: CardFacts): string[] {
+  if (proof === undefined) return [];
+  const { cases, largestDifference, worst, tolerance } = proof;
+  return [
+    '## How the files were checked',
+    '',
+    `ONNX Runtime alone embeds ${cases} unlike inputs as \`embed\` does: the largest ` +
+      `difference is ${largestDifference.toExponential(1)} (${worst}), at most ` +
+      `${tolerance} is allowed.`,
+    ...(cost === undefined ? [] : ['', costLine(cost)]),
+  ];
+}
+
+function againSection({ program, run }: CardFacts): string[] {
+  if (run?.config === undefined) return [];
+  return [
+    '## Train it again',
+    '',
+    'With the same data, versions and engine the weights have the same bytes:',
+    '',
+    '```sh',
+    `${program.name} train --config recipe.json --out runs/again`,
+    '```',
+  ];
 }

@@ -5,6 +5,7 @@ import {
   CounterpointError,
   encoderInCheckpoint,
   fileToVariables,
+  prefixed,
   restoreNewest,
   variablesToFile,
   type Batch,
@@ -12,10 +13,10 @@ import {
   type Modality,
   type NamedVariables,
   type Registry,
-  type TypedConfig,
 } from '@counterpoint/core';
 import { functionFingerprint } from './function-fingerprint.js';
 import { locatePaths } from './portable-paths.js';
+import type { EncoderRecord, StoredRecord } from './encoder-record.js';
 
 /** An encoder as `train` left it, with everything that it needs to read data. */
 export interface LoadedEncoder<B extends Batch = Batch> {
@@ -37,40 +38,28 @@ export interface LoadedEncoder<B extends Batch = Batch> {
   readonly weightsFingerprint: string;
 }
 
-/** The content of `encoder.json`. */
-export interface EncoderRecord {
-  readonly encoder: TypedConfig;
-  readonly modality: TypedConfig;
-  readonly width: number;
-  readonly seed: number;
-  readonly plugins: readonly string[];
-  /** The weights that training started from, where they were not drawn. */
-  readonly weights?: string;
-  /** The columns of the texts that the run reads, and the column of its classes. */
-  readonly label?: string;
-}
-
-/** What a folder says of its encoder. */
-export type StoredRecord = Omit<EncoderRecord, 'width'>;
-
 /**
  * Loads an encoder from a run's folder or from the `export` folder in it. A run that was killed
  * before it wrote its export gives the encoder
  * of its newest whole checkpoint.
  *
  * @throws CP_CLI_ENCODER_MISSING, CP_CORE_CHECKPOINT_DAMAGED, CP_CORE_SAFETENSORS_INVALID,
- *   CP_CORE_WEIGHTS_MISMATCH, and what the registry throws
+ *   CP_CORE_WEIGHTS_MISMATCH, CP_CLI_TWIN_MISSING, and what the registry throws
  */
 export async function loadEncoder<B extends Batch>(
   path: string,
   registry: Registry,
+  { twin = false }: { readonly twin?: boolean } = {},
 ): Promise<LoadedEncoder<B>> {
-  const { record, folder } = await findRecord(path);
+  const found = await findRecord(path);
+  const { record } = found;
+  const folder = twin ? undefined : found.folder;
   const make = (): Promise<Encoder<B>> =>
     registry.create('encoder', record.encoder, { seed: record.seed });
   const encoder = await make();
   const values: NamedVariables = { ...encoder.variables, ...encoder.state };
-  if (folder === undefined) {
+  if (twin) await restoreTwin(encoder, path);
+  else if (folder === undefined) {
     const restored = await restoreNewest(join(path, 'checkpoints'), (stored) =>
       encoderInCheckpoint(encoder, stored),
     );
@@ -92,6 +81,28 @@ export async function loadEncoder<B extends Batch>(
     fingerprint: await functionFingerprint(weights, record),
     weightsFingerprint: createHash('sha256').update(weights).digest('hex').slice(0, 16),
   };
+}
+
+/**
+ * Gives an encoder the weights of its momentum twin in the newest whole checkpoint.
+ *
+ * @throws CP_CLI_TWIN_MISSING
+ */
+async function restoreTwin({ variables, state }: Encoder, path: string): Promise<void> {
+  const twinNames = prefixed('state.twin.encoder', { ...variables, ...state });
+  const missing = (what: string): CounterpointError =>
+    new CounterpointError('CP_CLI_TWIN_MISSING', {
+      what,
+      where: path,
+      expected: 'the folder of a run of a method with a momentum twin: moco, moco-v3, byol or dino',
+      remedy: 'leave --twin out',
+    });
+  const restored = await restoreNewest(join(path, 'checkpoints'), (stored) => {
+    if (!Object.keys(twinNames).every((name) => stored.has(name)))
+      throw missing('The checkpoint contains no momentum twin');
+    return twinNames;
+  });
+  if (restored === undefined) throw missing('The folder contains no checkpoint');
 }
 
 /** @throws CP_CLI_UNTRAINED_MISSING */

@@ -22,6 +22,8 @@ export interface OpenRunOptions {
   /** Default `auto`. */
   readonly engine?: string;
   readonly threads?: number;
+  /** Opens the momentum twin of the newest checkpoint in place of the encoder. @default false */
+  readonly twin?: boolean;
 }
 
 /**
@@ -32,11 +34,11 @@ export interface OpenRunOptions {
  */
 export async function openRun<B extends Batch = Batch>(
   path: string,
-  { plugins, engine = 'auto', threads }: OpenRunOptions,
+  { plugins, engine = 'auto', threads, twin }: OpenRunOptions,
 ): Promise<OpenedRun<B>> {
   const registry = await registryOf(path, plugins);
   const started = await beginEngine(engine, threads);
-  const loaded = await loadEncoder<B>(path, registry);
+  const loaded = await loadEncoder<B>(path, registry, { twin });
   return { ...loaded, path, registry, engine: started, run: await runRecord(path) };
 }
 

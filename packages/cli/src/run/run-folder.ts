@@ -1,15 +1,6 @@
-import {
-  appendFile,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  rmdir,
-  stat,
-  writeFile,
-} from 'node:fs/promises';
+import { appendFile, readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CounterpointError } from '@counterpoint/core';
+import { CounterpointError, writeFileAtomically } from '@counterpoint/core';
 import { makeFolder } from './make-folder.js';
 import { EventFile } from './tensorboard.js';
 import { RunLock } from './run-lock.js';
@@ -193,6 +184,5 @@ async function exists(path: string): Promise<boolean> {
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.writing`, text);
-  await rename(`${path}.writing`, path);
+  await writeFileAtomically(path, text);
 }

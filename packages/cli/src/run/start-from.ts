@@ -1,10 +1,9 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { CounterpointError, variablesToFile } from '@counterpoint/core';
+import { CounterpointError, variablesToFile, writeFileAtomically } from '@counterpoint/core';
 import type { RawConfig } from '../config/config-file.js';
 import type { Program } from '../program/program.js';
 import { openRun } from './open-run.js';
-import { writing } from './writing.js';
 
 /** The name of the weights that a run starts from, in its folder. */
 export const startFile = 'from.safetensors';
@@ -64,9 +63,6 @@ export async function startFrom(
 
 async function write(out: string, bytes: Uint8Array): Promise<string> {
   const file = join(out, startFile);
-  await writing(out, async () => {
-    await mkdir(out, { recursive: true });
-    await writeFile(file, bytes);
-  });
+  await writeFileAtomically(file, bytes);
   return file;
 }

@@ -1,14 +1,12 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { variablesToFile, type Encoder } from '@counterpoint/core';
-import type { EncoderRecord, StoredRecord } from './load-encoder.js';
-import { writing } from './writing.js';
+import { variablesToFile, writeFileAtomically, type Encoder } from '@counterpoint/core';
+import type { EncoderRecord, StoredRecord } from './encoder-record.js';
 
 /**
  * Writes an encoder's weights and the config that recreates it: `encoder.safetensors` and
  * `encoder.json`, each complete or absent.
  *
- * @throws CP_CLI_WRITE
+ * @throws CP_CORE_WRITE
  */
 export async function writeEncoder(
   folder: string,
@@ -32,11 +30,6 @@ export async function writeEncoder(
     ),
     'encoder.json': `${JSON.stringify(record, null, 2)}\n`,
   };
-  await writing(folder, async () => {
-    await mkdir(folder, { recursive: true });
-    for (const [name, content] of Object.entries(contents)) {
-      await writeFile(join(folder, `${name}.writing`), content);
-      await rename(join(folder, `${name}.writing`), join(folder, name));
-    }
-  });
+  for (const [name, content] of Object.entries(contents))
+    await writeFileAtomically(join(folder, name), content);
 }

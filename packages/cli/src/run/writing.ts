@@ -11,10 +11,11 @@ export async function writing<T>(where: string, work: () => Promise<T>): Promise
   try {
     return await work();
   } catch (cause) {
-    if (isCounterpointError(cause) || typeof (cause as NodeJS.ErrnoException).syscall !== 'string')
-      throw cause;
+    const isCoded = isCounterpointError(cause);
+    if (isCoded ? cause.code !== 'CP_CORE_WRITE' : !isSystemError(cause)) throw cause;
+    const reason = isCoded ? (cause.cause as Error) : (cause as Error);
     throw new CounterpointError('CP_CLI_WRITE', {
-      what: `Writing failed: ${(cause as Error).message}`,
+      what: `Writing failed: ${reason.message}`,
       where,
       expected: 'space and permission to write there',
       remedy:
@@ -22,4 +23,8 @@ export async function writing<T>(where: string, work: () => Promise<T>): Promise
       cause,
     });
   }
+}
+
+function isSystemError(cause: unknown): boolean {
+  return typeof (cause as NodeJS.ErrnoException).syscall === 'string';
 }

@@ -1,10 +1,13 @@
 import type { Command } from 'commander';
 import { addEmbedCommand } from '../commands/embed.js';
+import { addExplainCommand } from '../explore/explain-command.js';
+import { addExploreCommand } from '../explore/explore-command.js';
 import type { Program } from '../program/program.js';
 import { addTowersEvaluateCommand } from './commands/evaluate.js';
 import { addTowersSearchCommand } from './commands/search.js';
 import { addTowersTrainCommand } from './commands/train.js';
 import { addTowersZeroShotCommand } from './commands/zero-shot.js';
+import { openExploredTowers } from './open-explored-towers.js';
 import { openSide } from './open-towers.js';
 import type { TowersKit, TowersTrainOptions } from './towers-kit.js';
 
@@ -14,7 +17,7 @@ export function sideProgram(kit: TowersKit<never>): Program {
 }
 
 /**
- * Adds the commands over two towers: train, embed, evaluate, zero-shot and search. What a kit has
+ * Adds the commands over two towers: train, embed, evaluate, zero-shot, search, explore and explain. What a kit has
  * besides, its program adds.
  *
  * @returns the command that they stand below
@@ -31,5 +34,8 @@ export function addTowersCommands<Options extends TowersTrainOptions>(
   addTowersEvaluateCommand(command, any);
   addTowersZeroShotCommand(command, any);
   addTowersSearchCommand(command, any);
+  const explored = openExploredTowers(any);
+  addExploreCommand(command, kit.program, explored);
+  addExplainCommand(command, kit.program, explored);
   return command;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NamedVariables } from '../contract/named-variables.js';
+import { syncFolder } from '../file/atomic-file.js';
 import { CounterpointError } from '../error/counterpoint-error.js';
 import { readSafetensors } from './safetensors.js';
 import { fileToVariables, variablesToFile } from './variables-file.js';
@@ -54,6 +55,7 @@ export async function saveCheckpoint(
     );
     await rm(path, { recursive: true, force: true });
     await rename(beside, path);
+    await syncFolder(folder);
   } catch (cause) {
     await rm(beside, { recursive: true, force: true }).catch(() => undefined);
     throw new CounterpointError('CP_CORE_CHECKPOINT_WRITE', {

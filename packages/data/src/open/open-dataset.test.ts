@@ -7,7 +7,8 @@ import { readAll } from '../../testing/read-all.js';
 import { scratchFolder } from '../../testing/scratch-folder.js';
 import { batches } from '../batch/batches.js';
 import { expandBraces, expandPaths } from './expand-paths.js';
-import { listSplits, openDataset, type OpenOptions } from './open-dataset.js';
+import { listSplits, openDataset } from './open-dataset.js';
+import type { OpenOptions } from './open-options.js';
 
 const scratch = scratchFolder();
 

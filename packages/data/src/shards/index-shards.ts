@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { rename, stat, writeFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
-import { CounterpointError } from '@counterpoint/core';
+import { CounterpointError, writeFileAtomically } from '@counterpoint/core';
 import type { OnSkip } from '../dataset/read-result.js';
 import { tarIndex } from '../tar/tar-index.js';
 import type { ShardEntry, ShardManifest } from './shard-manifest.js';
@@ -52,6 +52,5 @@ export async function indexShards(
 
 /** Writes a manifest, whole or not at all. */
 export async function writeShardManifest(path: string, manifest: ShardManifest): Promise<void> {
-  await writeFile(`${path}.writing`, `${JSON.stringify(manifest, null, 1)}\n`);
-  await rename(`${path}.writing`, path);
+  await writeFileAtomically(path, `${JSON.stringify(manifest, null, 1)}\n`);
 }

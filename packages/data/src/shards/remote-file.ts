@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { CounterpointError } from '@counterpoint/core';
+import { CounterpointError, openAtomicFile } from '@counterpoint/core';
 
 export interface RemoteOptions {
   /** Makes the request, signed where that is needed. @default fetch */
@@ -40,8 +39,7 @@ export async function fetchRemoteFile(
   options: RemoteOptions = {},
 ): Promise<void> {
   const { pieceBytes = 16 << 20 } = options;
-  const partial = `${path}.${process.pid}.partial`;
-  const file = await open(partial, 'w');
+  const file = await openAtomicFile(path);
   try {
     const hash = createHash('sha256');
     const seen: { tag?: string } = {};
@@ -54,11 +52,9 @@ export async function fetchRemoteFile(
     }
     if (hash.digest('hex') !== remote.sha256)
       throw changed('its checksum is not that of the manifest', remote.address);
-    await file.close();
-    await rename(partial, path);
+    await file.commit();
   } catch (error) {
-    await file.close().catch(() => undefined);
-    await rm(partial, { force: true });
+    await file.abandon();
     throw error;
   }
 }

@@ -7,6 +7,7 @@ import {
 } from '../interval/bootstrap.js';
 import { type Report, report } from '../interval/report.js';
 import { inRange, sameCounts } from '../matrix/check.js';
+import type { FloatProducts } from '../matrix/float-products.js';
 import type { LabelledMatrix } from '../matrix/embedding-matrix.js';
 import { knn, type KnnOptions } from './knn.js';
 import { linearProbe, type LinearProbeOptions } from './linear-probe.js';
@@ -30,6 +31,8 @@ export interface AccuracyOptions extends BootstrapOptions {
    * not independent. Default 1.
    */
   readonly draws?: number;
+  /** Speeds both scores up; neighbours stay the same. See {@link FloatProducts}. */
+  readonly products?: FloatProducts;
 }
 
 /**
@@ -67,7 +70,14 @@ export function accuracyReport(
 
 function correctOf(
   { train, validation, test }: Parts,
-  { knn: knnOptions, linear, scores = ['knn', 'linear'], seed, draws = 1 }: AccuracyOptions,
+  {
+    knn: knnOptions,
+    linear,
+    scores = ['knn', 'linear'],
+    seed,
+    draws = 1,
+    products,
+  }: AccuracyOptions,
 ): Record<string, ArrayLike<number>> {
   inRange('draws', draws, 1, test.count, true);
   if (test.count % draws !== 0)
@@ -81,8 +91,8 @@ function correctOf(
       name,
       overDraws(
         name === 'knn'
-          ? knn(train, test, knnOptions).correct
-          : linearProbe(train, test, { seed, ...linear, validation }).correct,
+          ? knn(train, test, { products, ...knnOptions }).correct
+          : linearProbe(train, test, { seed, products, ...linear, validation }).correct,
         draws,
       ),
     ]),

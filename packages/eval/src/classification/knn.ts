@@ -1,5 +1,6 @@
 import { classCount, inRange, sameCounts } from '../matrix/check.js';
 import type { LabelledMatrix } from '../matrix/embedding-matrix.js';
+import type { FloatProducts } from '../matrix/float-products.js';
 import { nearest, type Neighbours } from '../matrix/nearest.js';
 import { classified, type Classified } from './classified.js';
 
@@ -8,6 +9,8 @@ export interface KnnOptions {
   readonly k?: number;
   /** Default 0.1. Lower: only the very nearest count. */
   readonly temperature?: number;
+  /** Finds candidates in float32; the result is the same. See {@link FloatProducts}. */
+  readonly products?: FloatProducts;
 }
 
 /**
@@ -24,12 +27,17 @@ export interface KnnOptions {
 export function knn(
   train: LabelledMatrix,
   test: LabelledMatrix,
-  { k = Math.min(200, train.count), temperature = 0.1 }: KnnOptions = {},
+  { k = Math.min(200, train.count), temperature = 0.1, products }: KnnOptions = {},
 ): Classified {
   sameCounts('knn, training part', { rows: train.count, labels: train.labels.length });
   sameCounts('knn, test part', { rows: test.count, labels: test.labels.length });
   inRange('temperature', temperature, 1e-6, 1e6);
-  return neighbourVote(nearest(test, train, k), train.labels, test.labels, temperature);
+  return neighbourVote(
+    nearest(test, train, k, { products }),
+    train.labels,
+    test.labels,
+    temperature,
+  );
 }
 
 /**

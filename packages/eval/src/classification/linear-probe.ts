@@ -12,6 +12,7 @@ import {
   type LabelledMatrix,
   selectRows,
 } from '../matrix/embedding-matrix.js';
+import type { FloatProducts } from '../matrix/float-products.js';
 import { classified, type Classified } from './classified.js';
 import { copiedColumns, type CopiedColumns } from './copied-columns.js';
 import { secondMoments } from './second-moments.js';
@@ -36,6 +37,11 @@ export interface LinearProbeOptions {
    * Of the final fit. Default 1e-4; the largest entry of the gradient in columns of unit deviation.
    */
   readonly tolerance?: number;
+  /**
+   * Computes the second moments in float32, which set how fast a fit converges, not where to. See
+   * {@link FloatProducts}.
+   */
+  readonly products?: FloatProducts;
 }
 
 export interface LinearProbe extends Classified {
@@ -69,7 +75,13 @@ export function linearProbe(
   test: LabelledMatrix,
   options: LinearProbeOptions = {},
 ): LinearProbe {
-  const { validation, seed = 0, penalties = defaultPenalties, tolerance = 1e-4 } = options;
+  const {
+    validation,
+    seed = 0,
+    penalties = defaultPenalties,
+    tolerance = 1e-4,
+    products,
+  } = options;
   for (const part of [train, test, ...(validation ? [validation] : [])]) {
     sameCounts('linearProbe', { rows: part.count, labels: part.labels.length });
     comparable('linearProbe', train, part);
@@ -95,7 +107,7 @@ export function linearProbe(
   const fits = new Map<number, LinearClassifier>();
   const moments =
     fittedPart.width <= preconditionedWidth
-      ? secondMoments(fittedPart.rows, fittedPart.count, fittedPart.width)
+      ? secondMoments(fittedPart.rows, fittedPart.count, fittedPart.width, products)
       : undefined;
   let start: LinearClassifier | undefined;
   for (const penalty of [...penalties].sort((a, b) => b - a)) {

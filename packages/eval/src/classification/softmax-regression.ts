@@ -175,13 +175,17 @@ function preconditioner(
 ): (vector: Float64Array) => void {
   let solve: ((vector: Float64Array) => void) | undefined;
   const factorise = () => {
-    const bound = new Float64Array(d * d);
-    for (let at = 0; at < bound.length; at++) bound[at] = moments[at]! / 2;
     let trace = 0;
-    for (let j = 0; j < d; j++) trace += bound[j * d + j]!;
-    // the second term: columns that depend on each other
-    for (let j = 0; j < d; j++) bound[j * d + j]! += penalty + (1e-7 * trace) / d;
-    return choleskySolver(bound, d, classes) ?? (() => undefined);
+    for (let j = 0; j < d; j++) trace += moments[j * d + j]! / 2;
+    // columns that depend on each other, and moments that were rounded, need a larger diagonal
+    for (const share of [1e-7, 1e-5, 1e-3]) {
+      const bound = new Float64Array(d * d);
+      for (let at = 0; at < bound.length; at++) bound[at] = moments[at]! / 2;
+      for (let j = 0; j < d; j++) bound[j * d + j]! += penalty + (share * trace) / d;
+      const solve = choleskySolver(bound, d, classes);
+      if (solve) return solve;
+    }
+    return () => undefined;
   };
   return (vector) => {
     (solve ??= factorise())(vector);

@@ -1,6 +1,8 @@
 import { CounterpointError } from '@counterpoint/core';
 import { comparable, inRange } from './check.js';
 import { type EmbeddingMatrix, unitRows } from './embedding-matrix.js';
+import type { FloatProducts } from './float-products.js';
+import { nearestCandidates } from './nearest-candidates.js';
 import { products } from './product.js';
 
 /**
@@ -17,6 +19,11 @@ export interface Neighbours {
 export interface NearestOptions {
   /** Queries and base are the same rows: a row is no neighbour of itself. */
   readonly itself?: boolean;
+  /**
+   * Finds candidates in float32, some ten times as fast; their exact cosines decide, so that the
+   * result is the same.
+   */
+  readonly products?: FloatProducts;
 }
 
 /**
@@ -29,7 +36,7 @@ export function nearest(
   queries: EmbeddingMatrix,
   base: EmbeddingMatrix,
   k: number,
-  { itself = false }: NearestOptions = {},
+  { itself = false, products: fast }: NearestOptions = {},
 ): Neighbours {
   comparable('nearest', queries, base);
   inRange('k', k, 1, base.count - (itself ? 1 : 0), true);
@@ -41,24 +48,40 @@ export function nearest(
   }
   const scores = new Float64Array(queries.count * k).fill(-Infinity);
   const indices = new Int32Array(queries.count * k).fill(-1);
-  products(
-    unitRows(queries),
-    unitRows(base),
-    ({ firstA, countA, firstB, countB, products: cosines, stride }) => {
-      for (let i = 0; i < countA; i++) {
-        const at = (firstA + i) * k;
-        let least = scores[at]!;
-        for (let j = 0; j < countB; j++) {
-          const score = cosines[i * stride + j]!;
-          if (score <= least || (itself && firstA + i === firstB + j)) continue;
-          replaceLeast(scores, indices, at, k, score, firstB + j);
-          least = scores[at]!;
-        }
+  const left = unitRows(queries),
+    right = unitRows(base);
+  if (fast) {
+    nearestCandidates(left, right, k, { itself, products: fast }, (query, candidates) => {
+      for (const row of candidates) {
+        const score = rowProduct(left, query, right, row);
+        if (score > scores[query * k]!) replaceLeast(scores, indices, query * k, k, score, row);
       }
-    },
-  );
+    });
+    for (let i = 0; i < queries.count; i++) sortDescending(scores, indices, i * k, k);
+    return { k, indices, scores };
+  }
+  products(left, right, ({ firstA, countA, firstB, countB, products: cosines, stride }) => {
+    for (let i = 0; i < countA; i++) {
+      const at = (firstA + i) * k;
+      let least = scores[at]!;
+      for (let j = 0; j < countB; j++) {
+        const score = cosines[i * stride + j]!;
+        if (score <= least || (itself && firstA + i === firstB + j)) continue;
+        replaceLeast(scores, indices, at, k, score, firstB + j);
+        least = scores[at]!;
+      }
+    }
+  });
   for (let i = 0; i < queries.count; i++) sortDescending(scores, indices, i * k, k);
   return { k, indices, scores };
+}
+
+/** In float64 in the order of the columns, as {@link products} sums. */
+function rowProduct(a: EmbeddingMatrix, i: number, b: EmbeddingMatrix, j: number): number {
+  let sum = 0;
+  for (let d = 0, x = i * a.width, y = j * a.width; d < a.width; d++)
+    sum += a.rows[x++]! * b.rows[y++]!;
+  return sum;
 }
 
 /**

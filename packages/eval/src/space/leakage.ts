@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { CounterpointError } from '@counterpoint/core';
 import { inRange, sameCounts } from '../matrix/check.js';
 import type { EmbeddingMatrix } from '../matrix/embedding-matrix.js';
+import type { FloatProducts } from '../matrix/float-products.js';
 import { nearest } from '../matrix/nearest.js';
 import { textCopies } from './text-copies.js';
 
@@ -49,6 +50,8 @@ export interface LeakageOptions {
    * The share of common runs of three words from which on two texts are near copies. Default 0.8.
    */
   readonly textThreshold?: number;
+  /** Speeds the comparison of embeddings up; the result is the same. See {@link FloatProducts}. */
+  readonly products?: FloatProducts;
 }
 
 /**
@@ -66,6 +69,7 @@ export function auditLeakage({
   embeddings,
   threshold = 0.99,
   textThreshold = 0.8,
+  products,
 }: LeakageOptions): LeakageAudit {
   inRange('threshold', threshold, -1, 1);
   inRange('textThreshold', textThreshold, 0, 1);
@@ -81,9 +85,7 @@ export function auditLeakage({
       : [];
   for (const { test } of similar) known.add(test);
   const near = embeddings
-    ? nearDuplicates(embeddings.train, embeddings.test, threshold).filter(
-        ({ test }) => !known.has(test),
-      )
+    ? nearDuplicates(embeddings, threshold, products).filter(({ test }) => !known.has(test))
     : [];
   const tested = content?.test.length ?? embeddings?.test.count ?? 0;
   return {
@@ -144,8 +146,12 @@ function equalContent(
   });
 }
 
-function nearDuplicates(train: EmbeddingMatrix, test: EmbeddingMatrix, threshold: number): Leak[] {
-  const { indices, scores } = nearest(test, train, 1);
+function nearDuplicates(
+  { train, test }: { readonly train: EmbeddingMatrix; readonly test: EmbeddingMatrix },
+  threshold: number,
+  products: FloatProducts | undefined,
+): Leak[] {
+  const { indices, scores } = nearest(test, train, 1, { products });
   return Array.from(indices, (found, i): Leak => ({
     test: i,
     train: found,

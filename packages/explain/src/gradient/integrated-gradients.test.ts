@@ -85,7 +85,7 @@ test('equals float64 loops place by place', async () => {
   expect(found.grid).toEqual([2, 2]);
 });
 
-test('doubles the steps until the gap is within the tolerance, or the limit is reached', async () => {
+test('halves steps until the gap is within the tolerance, or the limit is reached', async () => {
   const network = new ResidualNetwork({
     channels: 3,
     blocks: [1, 1],

@@ -93,7 +93,8 @@ export function readingSection(reader: boolean): string {
           "- `read-bag.mjs` in this folder, with Node alone: `import { embed } from './read-bag.mjs'`;",
         ]
       : []),
-    '- any ONNX runtime by `onnx/model.onnx`, given the ids of `HashedNgrams` of `@counterpoint/text`.',
+    '- any ONNX runtime by `onnx/model.onnx`, given the ids of `HashedNgrams` of `@counterpoint/text`;',
+    '  a text without words is the one id 0 with the mask 1.',
     '',
   ].join('\n');
 }

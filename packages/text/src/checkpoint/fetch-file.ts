@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
-import { CounterpointError } from '@counterpoint/core';
+import { CounterpointError, syncFolder } from '@counterpoint/core';
 
 export interface FetchedFile {
   readonly bytes: number;
@@ -70,12 +70,13 @@ export async function fetchFile(
   });
   try {
     const body = Readable.fromWeb(response.body as ReadableStream);
-    await pipeline(body, measure, createWriteStream(part));
+    await pipeline(body, measure, createWriteStream(part, { flush: true }));
     const found = `${expected?.split(':')[0]}:${hash.digest('hex')}`;
     if (expected !== undefined && found !== expected) {
       throw new Error(`its digest is ${found}, the hub says ${expected}`);
     }
     await rename(part, path);
+    await syncFolder(dirname(path));
   } catch (cause) {
     await rm(part, { force: true });
     throw fail(`The file did not arrive whole: ${(cause as Error).message}`, cause);

@@ -1,6 +1,6 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CounterpointError } from '@counterpoint/core';
+import { CounterpointError, writeFileAtomically } from '@counterpoint/core';
 import { innerPath, isFile, malformedModel, readJson, readJsonObject } from './model-files.js';
 import { fetchFile, type FetchedFile } from './fetch-file.js';
 
@@ -93,7 +93,10 @@ export async function fetchTextModel(
     if (kind === 'Pooling' || kind === 'Dense') await get(`${path}/config.json`);
     if (kind === 'Dense') await getWeights(get, target, path, repository);
   }
-  await writeFile(record, `${JSON.stringify({ repository, revision, endpoint, files })}\n`);
+  await writeFileAtomically(
+    record,
+    `${JSON.stringify({ repository, revision, endpoint, files })}\n`,
+  );
   return target;
 }
 

@@ -1,13 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { variablesToFile, writeSafetensors } from '@counterpoint/core';
+import { variablesToFile, writeFileAtomically, writeSafetensors } from '@counterpoint/core';
 import { Bag } from '../encoder/bag.js';
 import { kindOf, type TextEncoderKind } from '../encoder/text-encoder.js';
 import { TextTransformer } from '../encoder/text-transformer.js';
 import { HashedNgrams } from '../tokenizer/hashed-ngrams.js';
 import { bagReader, readingSection } from './bag-reader.js';
 import { bert } from './bert.js';
-import { denseLayers, writeDense } from './write-dense.js';
+import { denseFiles, denseLayers } from './dense-files.js';
 import { exportedTokenizerConfig } from './exported-tokenizer.js';
 import { modernBert } from './modern-bert.js';
 import { mpnet } from './mpnet.js';
@@ -34,22 +33,39 @@ const ownKeys: Readonly<Record<TextEncoderKind, string>> = {
   'word-transformer': 'wordTransformer',
 };
 
+/** Files of a model by their names in its folder. */
+export type TextModelFiles = Readonly<Record<string, Uint8Array | string>>;
+
 /**
- * Writes a folder that sentence-transformers, `@huggingface/transformers` and {@link
- * readTextModel} read: `config.json`, `model.safetensors`,
- * `tokenizer.json`, `tokenizer_config.json`, `modules.json`, `1_Pooling/config.json`,
- * `sentence_bert_config.json`, `onnx/model.onnx`;
- * with prompts `config_sentence_transformers.json`, with layers behind the pooling `2_Dense` and
- * so on.
- * Encoders with BERT's, ModernBERT's or MPNet's shape are written under their names; others under
- * ours, for this package and, by ONNX, for
- * any runtime. A bag of hashed n-grams comes with `read-bag.mjs`, which needs Node alone.
+ * Writes the files of {@link textModelFiles}, each complete or absent; missing folders are made.
+ *
+ * @throws CP_CORE_WRITE, CP_TEXT_CONFIG
  */
 export async function writeTextModel(
   folder: string,
   model: TextModel,
-  { onnx = true, readme }: WriteTextModelOptions = {},
+  options: WriteTextModelOptions = {},
 ): Promise<void> {
+  for (const [name, content] of Object.entries(await textModelFiles(model, options)))
+    await writeFileAtomically(join(folder, name), content);
+}
+
+/**
+ * A folder that sentence-transformers, `@huggingface/transformers` and {@link readTextModel} read:
+ * `config.json`, `model.safetensors`, `tokenizer.json`, `tokenizer_config.json`, `modules.json`,
+ * `1_Pooling/config.json`, `sentence_bert_config.json`, `onnx/model.onnx`; with prompts
+ * `config_sentence_transformers.json`, with layers behind the pooling `2_Dense` and so on.
+ *
+ * Encoders with the shape of BERT, ModernBERT or MPNet are written under their names; others under
+ * ours, for this package and, by ONNX, for any runtime. A bag of hashed n-grams comes with
+ * `read-bag.mjs`, which needs Node alone.
+ *
+ * @throws CP_TEXT_CONFIG when the weights exceed what one ONNX file can hold
+ */
+export async function textModelFiles(
+  model: TextModel,
+  { onnx = true, readme }: WriteTextModelOptions = {},
+): Promise<TextModelFiles> {
   const { encoder, tokenizer, maxTokens, normalize, prompts } = model;
   const family =
     encoder instanceof TextTransformer
@@ -70,21 +86,21 @@ export async function writeTextModel(
           hidden_size: encoder.width,
         };
   const config = { ...shape, counterpoint: own };
-  await mkdir(join(folder, '1_Pooling'), { recursive: true });
-  const text = (name: string, value: unknown) =>
-    writeFile(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
-  await text('config.json', config);
-  const weights =
+  const files: Record<string, Uint8Array | string> = {};
+  const text = (name: string, value: unknown) => {
+    files[name] = `${JSON.stringify(value, null, 2)}\n`;
+  };
+  text('config.json', config);
+  files['model.safetensors'] =
     family && encoder instanceof TextTransformer
       ? writeSafetensors({
           tensors: await savedWeights(encoder.variables, family.rules(encoder.config)),
           metadata: { format: 'pt' },
         })
       : await variablesToFile(encoder.variables, { format: 'pt' });
-  await writeFile(join(folder, 'model.safetensors'), weights);
   if (!(tokenizer instanceof HashedNgrams)) {
-    await text('tokenizer.json', tokenizer.files.tokenizer);
-    await text('tokenizer_config.json', exportedTokenizerConfig(tokenizer, own.maxTokens));
+    text('tokenizer.json', tokenizer.files.tokenizer);
+    text('tokenizer_config.json', exportedTokenizerConfig(tokenizer, own.maxTokens));
   }
   const module = (idx: number, path: string, type: string) => ({
     idx,
@@ -94,15 +110,16 @@ export async function writeTextModel(
   });
   const dense = family && encoder instanceof TextTransformer ? await denseLayers(encoder) : [];
   const last = 2 + dense.length;
-  await text('modules.json', [
+  text('modules.json', [
     module(0, '', 'Transformer'),
     module(1, '1_Pooling', 'Pooling'),
     ...dense.map((_, i) => module(2 + i, `${2 + i}_Dense`, 'Dense')),
     ...(normalize ? [module(last, `${last}_Normalize`, 'Normalize')] : []),
   ]);
-  for (const [i, layer] of dense.entries()) await writeDense(folder, `${2 + i}_Dense`, layer);
+  for (const [i, layer] of dense.entries())
+    Object.assign(files, denseFiles(`${2 + i}_Dense`, layer));
   const pooling = encoder instanceof TextTransformer ? encoder.config.pooling : 'mean';
-  await text('1_Pooling/config.json', {
+  text('1_Pooling/config.json', {
     word_embedding_dimension:
       encoder instanceof TextTransformer ? encoder.config.width : encoder.width,
     pooling_mode_cls_token: pooling === 'cls',
@@ -111,19 +128,18 @@ export async function writeTextModel(
     pooling_mode_mean_sqrt_len_tokens: false,
     pooling_mode_lasttoken: pooling === 'last',
   });
-  await text('sentence_bert_config.json', { max_seq_length: own.maxTokens, do_lower_case: false });
+  text('sentence_bert_config.json', { max_seq_length: own.maxTokens, do_lower_case: false });
   if (prompts && Object.keys(prompts.texts).length > 0)
-    await text('config_sentence_transformers.json', {
+    text('config_sentence_transformers.json', {
       prompts: prompts.texts,
       default_prompt_name: prompts.default ?? null,
       similarity_fn_name: 'cosine',
     });
   const reader = tokenizer instanceof HashedNgrams && encoder instanceof Bag;
-  if (reader) await writeFile(join(folder, 'read-bag.mjs'), bagReader);
+  if (reader) files['read-bag.mjs'] = bagReader;
   const reading = tokenizer instanceof HashedNgrams ? [readingSection(reader)] : [];
   const card = [...(readme === undefined ? [] : [readme]), ...reading].join('\n');
-  if (card !== '') await writeFile(join(folder, 'README.md'), card);
-  if (!onnx) return;
-  await mkdir(join(folder, 'onnx'), { recursive: true });
-  await writeFile(join(folder, 'onnx', 'model.onnx'), await onnxModel(encoder));
+  if (card !== '') files['README.md'] = card;
+  if (onnx) files['onnx/model.onnx'] = await onnxModel(encoder);
+  return files;
 }

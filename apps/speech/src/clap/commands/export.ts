@@ -1,25 +1,40 @@
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   addExamples,
+  checkWritable,
+  commandLine,
+  compactFile,
+  compactName,
+  costLine,
+  dtypeOption,
   jsonOption,
   openTowers,
+  jsonText,
+  modelCard,
+  parameterCount,
   path as pathOption,
   printJson,
   progressDisplay,
+  proveFile,
+  readScores,
+  runRecord,
+  writeExport,
+  type ExportFiles,
+  type ExportOptions,
+  type StoredRun,
 } from '@counterpoint/cli';
+import { soundReader } from '@counterpoint/audio';
 import { writeTowerValues } from '@counterpoint/multimodal';
 import { Option, type Command } from 'commander';
-import { syntheticPath } from '@counterpoint/audio';
-import { proveSoundFile } from '../../export/prove-sound-file.js';
+import { soundCases } from '../../export/sound-cases.js';
 import { soundFile } from '../../export/sound-file.js';
-import { captionFile } from '../export/caption-file.js';
 import { clapKit } from '../clap-kit.js';
+import { soundLimits, soundReading } from '../../export/sound-reading.js';
+import { captionFile, textEmbedsName } from '../export/caption-file.js';
 
-interface ExportOptions {
+interface ClapExportOptions extends Omit<ExportOptions, 'data' | 'twin'> {
   readonly out: string;
-  readonly data: string;
-  readonly json?: boolean;
 }
 
 export function addClapExportCommand(to: Command): void {
@@ -33,77 +48,134 @@ export function addClapExportCommand(to: Command): void {
     .addOption(
       new Option('--out <folder>', 'where it goes').argParser(pathOption).makeOptionMandatory(),
     )
-    .addOption(
-      new Option(
-        '--data <path>',
-        'recordings to prove it on (default: sounds that the program makes)',
-      )
-        .argParser(pathOption)
-        .default(syntheticPath),
-    )
+    .addOption(dtypeOption())
     .addOption(jsonOption())
     .action(exportTowers);
   addExamples(command, [
     'export runs/clap --out exported',
-    'export runs/clap --out exported --data sounds --json',
+    'export runs/clap --out exported --dtype q8 --json',
   ]);
 }
 
-async function exportTowers(run: string, { out, data, json }: ExportOptions): Promise<void> {
-  const clap = await openTowers(clapKit, run, 'cpu'); // the only engine that records graphs
-  const { towers, fingerprint, record, tokenizer } = clap;
-  await mkdir(join(out, 'onnx'), { recursive: true });
-  await writeTowerValues(out, clap);
-  const { text, ...side } = record.modality.sides['text']!;
-  if (tokenizer !== undefined) await cp(tokenizer, join(out, 'tokenizer'), { recursive: true });
-  const beside = {
-    ...record,
-    modality: {
-      ...record.modality,
-      sides: {
-        ...record.modality.sides,
-        text: { ...side, text: { ...text!, tokenizer: 'tokenizer' } },
-      },
-    },
-  };
-  await writeFile(join(out, 'encoder.json'), `${JSON.stringify(beside, null, 2)}\n`);
-  const [audio, config] = [towers.tower('audio'), record.modality.sides['audio']!];
+async function exportTowers(path: string, { out, dtype, json }: ClapExportOptions): Promise<void> {
+  await checkWritable(out);
+  const clap = await openTowers(clapKit, path, 'cpu'); // the only engine that records graphs
+  const { towers, fingerprint, record } = clap;
+  const audio = towers.tower('audio');
+  const config = record.modality.sides['audio']!;
   const sounds = soundFile(audio, config, 'audio_embeds');
-  const captions = await captionFile(clap);
-  const place = join(out, 'onnx', 'audio_model.onnx');
-  await writeFile(place, sounds.file);
-  await writeFile(join(out, 'onnx', 'text_model.onnx'), captions.file);
-  await writeFile(
-    join(out, 'preprocessing.json'),
-    `${JSON.stringify(sounds.preprocessing, null, 2)}\n`,
-  );
-  const { recordings, largestDifference } = await proveSoundFile(
-    sounds,
-    { encoder: audio, modality: clap.modality('audio'), config },
-    data,
-    place,
-  );
-  const largest = Math.max(largestDifference, captions.largestDifference);
-  const parameters = Object.values(towers.variables).reduce(
-    (sum, variable) => sum + variable.size,
-    0,
-  );
+  const { seconds = 1 } = config as { seconds?: number };
+  const source = { encoder: audio, modality: clap.modality('audio'), seconds };
+  const cases = await soundCases(sounds, source);
+  const audioName = 'onnx/audio_model.onnx';
+  const proof = await proveFile(sounds.file, cases, { output: 'audio_embeds', where: audioName });
+  const captions = await captionFile(clap, 'onnx/text_model.onnx');
+  const { width } = towers;
+  const compact = dtype && {
+    audio: await compactFile(sounds.file, {
+      type: dtype,
+      output: 'audio_embeds',
+      width,
+      batches: [cases.at(-1)!.inputs],
+    }),
+    text: await compactFile(captions.file, {
+      type: dtype,
+      output: textEmbedsName,
+      width,
+      batches: [captions.inputs],
+    }),
+  };
+  const run = (await runRecord(path)) as StoredRun | undefined;
+  const parameters = parameterCount(towers.variables);
+  const program = { name: 'counterpoint-speech clap', samples: 'recordings with captions' };
+  const worse = proof.largestDifference >= captions.proof.largestDifference;
+  const both = {
+    ...(worse ? proof : captions.proof),
+    cases: proof.cases + captions.proof.cases,
+  };
+  const card = modelCard({
+    program,
+    title: 'Towers of recordings and captions',
+    about: [
+      `Width ${width}, ${parameters} parameters`,
+      `Input: \`${config.type}\` and captions`,
+      `Fingerprint: \`${fingerprint}\``,
+    ],
+    run,
+    scores: await readScores(path, fingerprint),
+    path,
+    limits: soundLimits(sounds.preprocessing, seconds),
+    proof: both,
+    cost: compact && compact.audio.cost,
+    reading: soundReading(sounds.preprocessing).map((line) =>
+      line.replaceAll('encoder.onnx', audioName).replace('{ embedding }', '{ audio_embeds }'),
+    ),
+  });
+  await writeTowerValues(out, clap);
+  const files = await writeExport(out, {
+    ...(await tokenizerFiles(clap.tokenizer)),
+    'encoder.json': jsonText(recordBeside(record)),
+    [audioName]: sounds.file,
+    'onnx/text_model.onnx': captions.file,
+    ...(compact && {
+      [compactName(audioName, dtype)]: compact.audio.file,
+      [compactName('onnx/text_model.onnx', dtype)]: compact.text.file,
+    }),
+    'preprocessing.json': jsonText(sounds.preprocessing),
+    'prepare.mjs': soundReader,
+    ...(run && { 'recipe.json': jsonText(run) }),
+    'export.json': jsonText({
+      command: commandLine('counterpoint-speech'),
+      fingerprint,
+      proof: { audio: proof, text: captions.proof },
+      cost: compact && { audio: compact.audio.cost, text: compact.text.cost },
+    }),
+    'README.md': card,
+  });
   if (json)
     printJson({
       out,
+      files,
       sides: towers.sides,
-      width: towers.width,
+      width,
       parameters,
       model: fingerprint,
       input: sounds.input.name,
-      recordings,
-      largestDifference: largest,
+      recordings: cases.length,
+      largestDifference: both.largestDifference,
+      worst: both.worst,
+      cost: compact && { audio: compact.audio.cost, text: compact.text.cost },
     });
   else
     progressDisplay().say(
-      `Both towers (${parameters} parameters, width ${towers.width}) are in ${out}; give ` +
-        `that folder wherever a run's folder is asked for. Run by ONNX Runtime alone, ` +
-        'onnx/audio_model.onnx and onnx/text_model.onnx differ from them by at most ' +
-        `${largest.toExponential(1)}.`,
+      [
+        `Both towers (${parameters} parameters, width ${width}) are in ${out}; give that ` +
+          `folder wherever a run's folder is asked for.`,
+        `Run by ONNX Runtime alone, ${audioName} and onnx/text_model.onnx differ from them ` +
+          `by at most ${both.largestDifference.toExponential(1)} (${both.worst}).`,
+        ...(compact ? [costLine(compact.audio.cost), costLine(compact.text.cost)] : []),
+      ].join(' '),
     );
+}
+
+/** The record of towers whose tokenizer lies beside it. */
+function recordBeside(record: Awaited<ReturnType<typeof openTowers>>['record']): object {
+  const { text, ...side } = record.modality.sides['text']!;
+  const sides = {
+    ...record.modality.sides,
+    text: { ...side, text: { ...text!, tokenizer: 'tokenizer' } },
+  };
+  return { ...record, modality: { ...record.modality, sides } };
+}
+
+/** The files of a tokenizer, for the folder `tokenizer`. */
+async function tokenizerFiles(place: string | undefined): Promise<ExportFiles> {
+  if (place === undefined) return {};
+  const about = await stat(place);
+  if (!about.isDirectory()) return { 'tokenizer/tokenizer.json': await readFile(place) };
+  const names = await readdir(place, { withFileTypes: true });
+  const files: Record<string, Uint8Array> = {};
+  for (const entry of names)
+    if (entry.isFile()) files[`tokenizer/${entry.name}`] = await readFile(join(place, entry.name));
+  return files;
 }

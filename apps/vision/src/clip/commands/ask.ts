@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import {
   addExamples,
   engineOption,
@@ -13,7 +13,12 @@ import {
   textTable,
 } from '@counterpoint/cli';
 import { readable } from '@counterpoint/data';
-import { CounterpointError, disposeBatch, type Batch } from '@counterpoint/core';
+import {
+  CounterpointError,
+  disposeBatch,
+  writeFileAtomically,
+  type Batch,
+} from '@counterpoint/core';
 import { nearest, unitRows } from '@counterpoint/eval';
 import { contactSheet, encodePng, type Picture } from '@counterpoint/image';
 import {
@@ -141,7 +146,7 @@ async function ask(
         return { picture: heatPicture(picture, await mapLevels(one), height, width), label: text };
       }),
     );
-    await writeFile(
+    await writeFileAtomically(
       out,
       await encodePng(
         contactSheet({ title: 'Which part answers', cell: 160, rows: [[{ picture }, ...cells]] }),

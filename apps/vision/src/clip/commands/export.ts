@@ -2,24 +2,42 @@ import { join } from 'node:path';
 import {
   addExamples,
   checkWritable,
+  commandLine,
+  compactFile,
+  compactName,
+  compactOnnx,
+  costLine,
+  dtypeOption,
   jsonOption,
+  jsonText,
+  modelCard,
+  parameterCount,
   path as pathOption,
   printJson,
   progressDisplay,
+  readScores,
+  runRecord,
+  writeExport,
+  type ExportOptions,
+  type StoredRun,
 } from '@counterpoint/cli';
 import { CounterpointError } from '@counterpoint/core';
-import type { ImageModalityConfig } from '@counterpoint/image';
+import {
+  picturePreprocessing,
+  preprocessorConfig,
+  type ImageModalityConfig,
+} from '@counterpoint/image';
+import { writeTowerValues } from '@counterpoint/multimodal';
 import { readTokenizer } from '@counterpoint/text';
 import { Option, type Command } from 'commander';
+import { embeddedPictures } from '../../export/picture-cases.js';
+import { pictureReading } from '../../export/picture-reading.js';
 import { proveTowers } from '../export/prove-towers.js';
-import { towerFiles } from '../export/tower-files.js';
-import { writeTowers } from '../export/write-towers.js';
+import { embeddingNames, towerFiles } from '../export/tower-files.js';
+import { towerFolder } from '../export/tower-folder.js';
 import { loadClip } from '../load-clip.js';
 
-interface ExportOptions {
-  readonly out?: string;
-  readonly json?: boolean;
-}
+type ClipExportOptions = Omit<ExportOptions, 'data' | 'twin'>;
 
 export function addClipExportCommand(to: Command): void {
   const command = to
@@ -35,19 +53,21 @@ export function addClipExportCommand(to: Command): void {
         'where the files go (default: `transformers` in the run)',
       ).argParser(pathOption),
     )
+    .addOption(dtypeOption())
     .addOption(jsonOption())
     .action(exportTowers);
-  addExamples(command, ['export runs/clip --out exported', 'export runs/clip --json']);
+  addExamples(command, ['export runs/clip --out exported', 'export runs/clip --dtype q8 --json']);
 }
 
 async function exportTowers(
-  run: string,
-  { out = join(run, 'transformers'), json }: ExportOptions,
+  path: string,
+  { out = join(path, 'transformers'), dtype, json }: ClipExportOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   await checkWritable(out);
-  const clip = await loadClip(run, 'cpu'); // the only engine that records graphs
-  const { image: picture, text } = clip.record.modality.sides;
+  const clip = await loadClip(path, 'cpu'); // the only engine that records graphs
+  const { towers, record, fingerprint } = clip;
+  const { image: picture, text } = record.modality.sides;
   if (
     picture === undefined ||
     text?.text === undefined ||
@@ -55,27 +75,119 @@ async function exportTowers(
     picture.type !== 'image/picture'
   ) {
     throw new CounterpointError('CP_VISION_USAGE', {
-      what: `The sides are ${clip.towers.sides.join(' and ')}`,
-      where: run,
+      what: `The sides are ${towers.sides.join(' and ')}`,
+      where: path,
       expected: 'a side "image" of pictures and a side "text" of captions',
-      remedy: 'export towers that `train` made of pictures with captions',
+      remedy: 'export towers that `clip train` made of pictures with captions',
     });
   }
   const { maxTokens } = { maxTokens: 64, ...text.text } as { maxTokens: number };
   const tokenizer = await readTokenizer(clip.tokenizer);
   const family = clip.logits.bias === 0 ? 'clip' : 'siglip';
-  const image = { side: 224, ...picture } as ImageModalityConfig & { side: number };
+  const { type: _, ...settings } = picture;
+  const image = { side: 224, ...settings } as ImageModalityConfig & { side: number };
+  const names = embeddingNames[family];
+  const preprocessing = picturePreprocessing(
+    preprocessorConfig(image),
+    { height: image.side, width: image.side },
+    { input: 'pixel_values', output: names.image },
+  );
   const files = await towerFiles(clip, family, image.side);
-  const difference = await proveTowers(clip, files, family, tokenizer, maxTokens);
-  await writeTowers(out, { clip, files, family, image, tokenizer, maxTokens });
-  if (json) printJson({ out, family, width: clip.towers.width, largestDifference: difference });
+  const source = {
+    encoder: towers.tower('image') as never,
+    modality: clip.modality('image') as never,
+  };
+  const pictures = await embeddedPictures(source, { ...preprocessing, layout: 'NHWC' });
+  const options = {
+    clip,
+    files,
+    family,
+    tokenizer,
+    maxTokens,
+    pictures,
+    preprocessing,
+    where: out,
+  };
+  const { inputs, ...proofs } = await proveTowers({ ...options, family });
+  const worst = Object.values(proofs).reduce((a, b) =>
+    b.largestDifference > a.largestDifference ? b : a,
+  );
+  const proof = {
+    ...worst,
+    cases: Object.values(proofs).reduce((sum, { cases }) => sum + cases, 0),
+  };
+  const { width } = towers;
+  const compact = dtype && {
+    image: await compactFile(files.vision_model, {
+      type: dtype,
+      output: names.image,
+      width,
+      batches: [inputs.image],
+    }),
+    text: await compactFile(files.text_model, {
+      type: dtype,
+      output: names.text,
+      width,
+      batches: [inputs.text],
+    }),
+  };
+  const cost = compact && { image: compact.image.cost, text: compact.text.cost };
+  const run = (await runRecord(path)) as StoredRun | undefined;
+  const card = modelCard({
+    program: { name: 'counterpoint-vision clip', samples: 'pictures with captions' },
+    title: 'Towers of pictures and captions',
+    about: [
+      `Family: \`${family}\`, width ${width}, ${parameterCount(towers.variables)} parameters`,
+      `Fingerprint: \`${fingerprint}\``,
+    ],
+    run,
+    scores: await readScores(path, fingerprint),
+    path,
+    limits: [
+      `What is smaller than about 1/${image.side} of a picture, or stands after the ` +
+        `first ${maxTokens} tokens of a caption.`,
+      'Relations between things, counts and negation: a cosine weighs words more than ' +
+        'their order. Measure them by `clip evaluate` on scenes or statements.',
+    ],
+    proof,
+    cost: cost?.image,
+    reading: pictureReading(preprocessing, true).map((line) =>
+      line
+        .replaceAll('encoder.onnx', 'onnx/vision_model.onnx')
+        .replace('{ embedding }', `{ ${names.image} }`)
+        .replace('pixels: new', 'pixel_values: new'),
+    ),
+  });
+  await writeTowerValues(out, clip);
+  const written = await writeExport(out, {
+    ...towerFolder({ clip, files, family, image, preprocessing, tokenizer, maxTokens }),
+    ...(compact && {
+      [compactName('onnx/vision_model.onnx', dtype)]: compact.image.file,
+      [compactName('onnx/text_model.onnx', dtype)]: compact.text.file,
+      [compactName('onnx/model.onnx', dtype)]: compactOnnx(files.model, dtype),
+    }),
+    ...(run && { 'recipe.json': jsonText(run) }),
+    'export.json': jsonText({
+      command: commandLine('counterpoint-vision'),
+      fingerprint,
+      proof: proofs,
+      cost,
+    }),
+    'README.md': card,
+  });
+  const { largestDifference } = proof;
+  if (json)
+    printJson({ out, files: written, family, width, largestDifference, worst: proof.worst, cost });
   else
     display.say(
-      `Both towers are in ${out}, as a model of the kind "${family}" for ` +
-        '@huggingface/transformers. Run by onnxruntime-node alone they differ by at most ' +
-        `${difference.toExponential(1)}.` +
-        (image.trim === true
-          ? ' It does not trim pictures: give it pictures without a margin.'
-          : ''),
+      [
+        `Both towers are in ${out}, as a model of the kind "${family}" for @huggingface/transformers.`,
+        `Run by onnxruntime-node alone on ${proof.cases} unlike pictures and captions they ` +
+          `differ by at most ${largestDifference.toExponential(1)} (${proof.worst}).`,
+        ...(cost ? [costLine(cost.image), costLine(cost.text)] : []),
+        ...(image.trim === true
+          ? ['Hugging Face does not trim pictures: use prepare.mjs, or pictures without a margin.']
+          : []),
+      ].join(' '),
     );
 }

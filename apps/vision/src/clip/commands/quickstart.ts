@@ -1,4 +1,5 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
+import { writeFileAtomically } from '@counterpoint/core';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -138,7 +139,7 @@ async function quickstart({
     })),
   );
   const page = join(folder, 'answers.html');
-  await writeFile(page, gallery('What the towers find among unseen scenes', rows));
+  await writeFileAtomically(page, gallery('What the towers find among unseen scenes', rows));
   if (json) printJson({ run: folder, page, seconds: result?.seconds, scores: reportJson(report) });
   else
     process.stdout.write(

@@ -1,74 +1,83 @@
-import { CounterpointError, disposeBatch, type Batch } from '@counterpoint/core';
-import { runOnnx } from '@counterpoint/engine';
-import { drawScene, type Picture } from '@counterpoint/image';
+import { proveFile, type OnnxInputs, type Proof, type ProofCase } from '@counterpoint/cli';
 import { embedTexts } from '@counterpoint/multimodal';
-import { tokenInputs, type PieceTokenizer } from '@counterpoint/text';
-import { transpose, type Tensor4D } from '@tensorflow/tfjs-core';
+import { tokenInputs, unlikeTexts, type PieceTokenizer } from '@counterpoint/text';
+import type { EmbeddedPicture } from '../../export/picture-cases.js';
+import { inputsOf, pictureCases, pixelValues } from '../../export/picture-cases.js';
+import type { PicturePreprocessing } from '@counterpoint/image';
 import type { LoadedClip } from '../load-clip.js';
-import { embeddingNames, type TowerFiles, type TowersFamily } from './tower-files.js';
 import { rowCosine } from '../row-cosine.js';
+import { embeddingNames, type TowerFiles, type TowersFamily } from './tower-files.js';
 
-const tolerance = 1e-4;
-const samples = 4;
-
-/**
- * Runs the files by `onnxruntime-node` alone on drawn scenes and their sentences, and compares
- * with the towers.
- *
- * @returns the largest difference of an embedding, and of a cosine of the joint file
- * @throws CP_VISION_EXPORT_DIFFERS
- */
-export async function proveTowers(
-  clip: LoadedClip,
-  files: TowerFiles,
-  family: TowersFamily,
-  tokenizer: PieceTokenizer,
-  maxTokens: number,
-): Promise<number> {
-  const scenes = Array.from({ length: samples }, (_, i) =>
-    drawScene(i, { seed: 3, part: 'test', kinds: ['one', 'two'] }),
-  );
-  const batch = clip
-    .modality('image')
-    .batch(scenes.map(({ picture }) => picture as Picture)) as Batch;
-  const planes = transpose(batch as Tensor4D, [0, 3, 1, 2]);
-  const pixel_values = { data: (await planes.data()) as Float32Array, shape: planes.shape };
-  const embedded = clip.towers.tower('image').encode(batch);
-  const image = (await embedded.data()) as Float32Array;
-  planes.dispose();
-  embedded.dispose();
-  disposeBatch(batch);
-  const sentences = scenes.slice(1).map(({ sentence }) => sentence);
-  const { rows: text } = await embedTexts(clip, clip.towers, sentences);
-  const read = tokenInputs(tokenizer, sentences, maxTokens);
-  const names = embeddingNames[family];
-  const pictures = (await runOnnx(files.vision_model, { pixel_values }))[names.image]!.data;
-  const words = (await runOnnx(files.text_model, read))[names.text]!.data;
-  const joint = (await runOnnx(files.model, { pixel_values, ...read }))['logits_per_image']!.data;
-  const { scale, bias } = clip.logits;
-  const cosines = scenes.flatMap((_, i) =>
-    sentences.map((_sentence, j) => rowCosine(image, i, text, j, clip.towers.width)),
-  );
-  const difference = Math.max(
-    furthest(pictures, image),
-    furthest(words, text),
-    furthest(
-      joint.map((logit) => (logit - bias) / scale),
-      cosines,
-    ),
-  );
-  if (difference <= tolerance) return difference;
-  throw new CounterpointError('CP_VISION_EXPORT_DIFFERS', {
-    what: `The ONNX files differ from the towers by ${difference}`,
-    expected: `at most ${tolerance}`,
-    remedy: 'report it: the files should not be used',
-  });
+export interface ProveTowersOptions {
+  readonly clip: LoadedClip;
+  readonly files: TowerFiles;
+  readonly family: TowersFamily;
+  readonly tokenizer: PieceTokenizer;
+  readonly maxTokens: number;
+  /** Unlike pictures as the towers embed them. */
+  readonly pictures: readonly EmbeddedPicture[];
+  readonly preprocessing: PicturePreprocessing;
+  /** Names the export in messages. */
+  readonly where: string;
 }
 
-function furthest(found: ArrayLike<number>, expected: ArrayLike<number>): number {
-  if (found.length !== expected.length) return Infinity;
-  let largest = 0;
-  for (let i = 0; i < found.length; i++)
-    largest = Math.max(largest, Math.abs(found[i]! - expected[i]!));
-  return largest;
+/** How the files of two towers were checked, and the inputs to measure compact weights on. */
+export interface TowersProof {
+  readonly image: Proof;
+  readonly text: Proof;
+  readonly joint: Proof;
+  readonly inputs: { readonly image: OnnxInputs; readonly text: OnnxInputs };
+}
+
+/**
+ * Runs the files by `onnxruntime-node` alone on unlike pictures and texts, one by one and
+ * together, and compares with the towers: embeddings of either side, and the cosines of the joint
+ * file.
+ *
+ * @throws CP_CLI_EXPORT_DIFFERS
+ */
+export async function proveTowers({
+  clip,
+  files,
+  family,
+  tokenizer,
+  maxTokens,
+  pictures,
+  preprocessing,
+  where,
+}: ProveTowersOptions): Promise<TowersProof> {
+  const names = embeddingNames[family];
+  const { width } = clip.towers;
+  const picturesAlone = pictureCases(pictures, pixelValues, preprocessing);
+  const image = await proveFile(files.vision_model, picturesAlone, { output: names.image, where });
+  const texts = unlikeTexts.filter((text) => text.trim() !== ''); // an empty caption is no sample
+  const { rows } = await embedTexts(clip, clip.towers, texts);
+  const read = (some: readonly string[]) => tokenInputs(tokenizer, some, maxTokens) as OnnxInputs;
+  const captions: ProofCase[] = texts.map((text, i) => ({
+    name: `the caption ${JSON.stringify(text.slice(0, 20))}`,
+    inputs: read([text]),
+    expected: rows.subarray(i * width, (i + 1) * width),
+  }));
+  const all = { name: 'all captions in one batch', inputs: read(texts), expected: rows };
+  const text = await proveFile(files.text_model, [...captions, all], { output: names.text, where });
+  const seen = inputsOf(
+    pictures.map(({ data }) => data),
+    pixelValues,
+    preprocessing,
+  );
+  const { scale, bias } = clip.logits;
+  const cosines = pictures.flatMap(({ embedding }) =>
+    texts.map((_, j) => rowCosine(embedding, 0, rows, j, width)),
+  );
+  const together = {
+    name: 'cosines of all pictures and captions',
+    inputs: { ...seen, ...all.inputs },
+    expected: cosines,
+  };
+  const joint = await proveFile(files.model, [together], {
+    output: 'logits_per_image',
+    where,
+    finish: (logits) => logits.map((logit) => (logit - bias) / scale),
+  });
+  return { image, text, joint, inputs: { image: seen, text: all.inputs } };
 }

@@ -28,11 +28,13 @@ import {
 } from '../../commands/shared-options.js';
 import { sayReport } from '../../run/read-report.js';
 import { SkipReport, throwSkip } from '../../run/skip-report.js';
+import type { StoredRun } from '../../export/model-card.js';
+import { evidenceLine, groupingFacts } from '../../score/evidence-line.js';
+import { finishScores } from '../../score/finish-scores.js';
 import { intervalGroups, intervalOverOption } from '../../score/interval-groups.js';
 import { leakageLine, refuseLeakage } from '../../score/leakage.js';
 import { scoreTable } from '../../score/score-table.js';
 import { trainingVerdict } from '../../score/training-verdict.js';
-import { printJson } from '../../terminal/print-json.js';
 import { progressDisplay, type ProgressDisplay } from '../../terminal/progress.js';
 import { mappingLine } from '../class-words.js';
 import { classEmbeddings, embedPairs, embedSide, type EmbeddedPairs } from '../embed-pairs.js';
@@ -155,8 +157,25 @@ async function evaluate(
   const title = `${testData ?? data}, ${name}: ${program.samples} and captions${leftOut}`;
   const whole = joinReports(title, reports);
   const verdict = trainingVerdict(whole);
-  if (json)
-    printJson({
+  await finishScores({
+    program: program.name,
+    run: path,
+    fingerprint: opened.fingerprint,
+    data,
+    testData,
+    lines: [
+      scoreTable(whole),
+      copies === undefined ? '' : leakageLine(copies, program.samples),
+      skips.text,
+      verdict,
+      evidenceLine({
+        samples: `${program.samples} and captions`,
+        run: opened.run as StoredRun | undefined,
+        groupedBy: groupingFacts(own.metadata),
+        intervalOver: options.intervalOver,
+      }),
+    ],
+    scores: {
       run: path,
       data,
       testData,
@@ -171,18 +190,9 @@ async function evaluate(
       verdict,
       skipped: skips.total,
       skippedByCode: skips.byCode,
-    });
-  else
-    process.stdout.write(
-      [
-        scoreTable(whole),
-        copies === undefined ? '' : leakageLine(copies, program.samples),
-        skips.text,
-        verdict ?? '',
-      ]
-        .filter((line) => line !== '')
-        .join('\n') + '\n',
-    );
+    },
+    json,
+  });
 }
 
 interface ScoreContext {
@@ -196,6 +206,7 @@ interface ScoreContext {
 
 interface Scored {
   readonly report: Report;
+  readonly metadata: EmbeddedPairs['metadata'];
   readonly leftOut: number;
   readonly retrieval: PairsScores;
   /** Of the rows of {@link retrieval}, where intervals draw groups. */
@@ -231,6 +242,7 @@ async function score(towers: Towers, context: ScoreContext): Promise<Scored> {
   });
   Object.assign(parts, more);
   const basis = {
+    metadata: embedded.metadata,
     leftOut: embedded.leftOut,
     retrieval,
     retrievalGroups: intervalOver && Int32Array.from(retrieval.rows, (row) => intervalOver[row]!),
@@ -274,7 +286,9 @@ async function scoreSides(towers: Towers, context: ScoreContext): Promise<Scored
   const intervalOver = intervalGroups(a!, options.intervalOver);
   const retrieval = twoSidesScores(a!, b!, { names: [one, other], groups, intervalOver });
   const leftOut = pairs.dataset.size - a!.count;
-  return { report: retrieval.report, retrieval, retrievalGroups: intervalOver, leftOut };
+  const { metadata } = a!;
+  const { report: found } = retrieval;
+  return { report: found, metadata, retrieval, retrievalGroups: intervalOver, leftOut };
 }
 
 function gains(own: Scored, start: Scored): Readonly<Record<string, Interval>> {

@@ -1,0 +1,44 @@
+import {
+  openOwnData,
+  openRunData,
+  sampleValues,
+  type CostSamples,
+  type OpenedRun,
+  type SkipReport,
+} from '@counterpoint/cli';
+import { syntheticPath, type SoundInput } from '@counterpoint/audio';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { recordings as program } from '../recordings.js';
+import { rawInput } from './raw-input.js';
+
+/** The most recordings on which a cost is measured. */
+const most = 500;
+const together = 64;
+
+/**
+ * Recordings to measure the cost of compact weights on: those that are named, else those of the
+ * run, else sounds that the program makes.
+ */
+export async function costSamples(
+  run: OpenedRun,
+  input: SoundInput,
+  data: string | undefined,
+  { onSkip }: SkipReport,
+): Promise<CostSamples> {
+  const open = (path: string) => openRunData(program, run, { path }, onSkip);
+  // The data of the run may have moved.
+  const own = () => openOwnData(program, run, onSkip).catch(() => undefined);
+  const stored =
+    data === undefined ? ((await own()) ?? (await open(syntheticPath))) : await open(data);
+  const { values, labels } = await sampleValues(stored, run, most, onSkip);
+  await stored.close?.();
+  const modality = await rawInput(run);
+  const batches: CostSamples['batches'][number][] = [];
+  for (let i = 0; i < values.length; i += together) {
+    const batch = modality.batch(values.slice(i, i + together)) as Tensor;
+    const data = Float32Array.from(await batch.data());
+    batches.push({ [input.name]: { data, shape: [batch.shape[0]!, ...input.shape] } });
+    batch.dispose();
+  }
+  return { batches, labels };
+}

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Digests of the files of a folder by their names, scratch files left out. */
+export async function digestsIn(folder: string): Promise<Map<string, string>> {
+  const digests = new Map<string, string>();
+  const names = await readdir(folder, { recursive: true }).catch(() => [] as string[]);
+  for (const name of names.sort()) {
+    const path = join(folder, name);
+    const isFile = await stat(path).then(
+      (about) => about.isFile(),
+      () => false,
+    );
+    if (!isFile || isScratch(name)) continue;
+    digests.set(
+      name,
+      createHash('sha256')
+        .update(await readFile(path))
+        .digest('hex'),
+    );
+  }
+  return digests;
+}
+
+/** A file that a killed process was writing beside its place. */
+function isScratch(name: string): boolean {
+  return name.split('/').some((part) => part.startsWith('.') || /\.(part|writing)$/.test(part));
+}
+
+/** Files of a folder that are neither as in the reference nor absent. */
+export function incomplete(
+  found: ReadonlyMap<string, string>,
+  reference: ReadonlyMap<string, string>,
+): string[] {
+  return [...found]
+    .filter(([name, digest]) => reference.get(name) !== digest)
+    .map(([name]) => name);
+}
+
+/** Files of the reference that a folder lacks or has otherwise. */
+export function missing(
+  found: ReadonlyMap<string, string>,
+  reference: ReadonlyMap<string, string>,
+): string[] {
+  return [...reference]
+    .filter(([name, digest]) => found.get(name) !== digest)
+    .map(([name]) => name);
+}

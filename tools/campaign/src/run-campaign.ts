@@ -1,0 +1,96 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Rng } from '@counterpoint/core';
+import { bundlePrograms } from './bundle-programs.js';
+import { makeFixtures } from './fixtures.js';
+import { scenarios, type Scenario } from './scenarios.js';
+import { referenceOf, trial, type Campaign, type Fault, type Reference } from './trial.js';
+
+export interface CampaignOptions {
+  readonly count: number;
+  readonly seed: number;
+  /** Only scenarios whose name contains this. */
+  readonly only?: string;
+  /** Only faults of these kinds. */
+  readonly faults?: readonly Fault['kind'][];
+  /** Stops before a trial that would begin later, in milliseconds from the start. */
+  readonly deadlineMs?: number;
+  readonly log?: (line: string) => void;
+}
+
+/** How many trials there were of each fault, and what went wrong. */
+export interface CampaignResult {
+  readonly counts: Readonly<Record<string, number>>;
+  readonly byScenario: Readonly<Record<string, number>>;
+  readonly failures: readonly string[];
+}
+
+/** Shares of the faults: of 13 trials, 10 kills and 3 disks that are full. */
+const faultKinds: readonly Fault['kind'][] = [
+  ...Array<Fault['kind']>(10).fill('kill'),
+  ...Array<Fault['kind']>(3).fill('full-disk'),
+  'file-limit',
+  'read-only',
+  'two-at-once',
+];
+
+/**
+ * Runs random commands of all programs under random faults: SIGKILL at random instants, disks that
+ * fill up, limits of a file's size, read-only folders, two processes at once. Trial n of a seed is
+ * the same each time, but for the instant at which the machine gets to it.
+ */
+export async function runCampaign({
+  count,
+  seed,
+  only = '',
+  faults = faultKinds,
+  deadlineMs = Infinity,
+  log = () => undefined,
+}: CampaignOptions): Promise<CampaignResult> {
+  const folder = await mkdtemp(join(tmpdir(), 'counterpoint-campaign-'));
+  const fileOf = await bundlePrograms();
+  const start = performance.now();
+  const counts: Record<string, number> = {};
+  const byScenario: Record<string, number> = {};
+  const failures: string[] = [];
+  const references = new Map<Scenario, Reference>();
+  const chosen = scenarios.filter(({ name }) => name.includes(only));
+  try {
+    const campaign: Campaign = { fileOf, fixtures: await makeFixtures(folder, fileOf) };
+    log(`fixtures after ${Math.round((performance.now() - start) / 1000)} s`);
+    for (let n = 0; n < count && performance.now() - start < deadlineMs; n++) {
+      const rng = Rng.of(seed, 'campaign', n);
+      const scenario = chosen[rng.integer(chosen.length)]!;
+      const known = references.get(scenario);
+      const reference =
+        known ?? (await referenceOf(campaign, scenario, join(folder, 'reference', scenario.name)));
+      references.set(scenario, reference);
+      const fault = drawFault(rng, faults[rng.integer(faults.length)]!, reference);
+      const place = join(folder, `trial-${n}`);
+      const problems = await trial(campaign, scenario, reference, fault, place);
+      counts[fault.kind] = (counts[fault.kind] ?? 0) + 1;
+      byScenario[scenario.name] = (byScenario[scenario.name] ?? 0) + 1;
+      failures.push(...problems.map((problem) => `trial ${n}: ${problem}`));
+      const verdict = problems.length === 0 ? 'well' : problems.join('; ');
+      log(`${n + 1}/${count} ${scenario.name}, ${JSON.stringify(fault)}: ${verdict}`);
+      await rm(place, { recursive: true, force: true });
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+    await rm(join(fileOf('nlp'), '..'), { recursive: true, force: true });
+  }
+  return { counts, byScenario, failures };
+}
+
+function drawFault(rng: Rng, kind: Fault['kind'], { milliseconds }: Reference): Fault {
+  switch (kind) {
+    case 'kill':
+      return { kind, afterMs: Math.round(rng.uniform(0.1, 1.05) * milliseconds) };
+    case 'full-disk':
+    case 'file-limit':
+      return { kind, kib: Math.round(4 * 2 ** rng.uniform(0, 7)) };
+    default:
+      return { kind };
+  }
+}

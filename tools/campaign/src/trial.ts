@@ -1,0 +1,199 @@
+import { execFile } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { ProgramName } from './bundle-programs.js';
+import type { Fixtures } from './fixtures.js';
+import { digestsIn, incomplete, missing } from './outputs.js';
+import { runProcess, type Ended, type RunOptions } from './run-process.js';
+import type { Scenario } from './scenarios.js';
+
+/** What is done to a command. */
+export type Fault =
+  | { readonly kind: 'kill'; readonly afterMs: number }
+  | { readonly kind: 'full-disk'; readonly kib: number }
+  | { readonly kind: 'file-limit'; readonly kib: number }
+  | { readonly kind: 'read-only' }
+  | { readonly kind: 'two-at-once' };
+
+/** A command that ran undisturbed: what its output is. */
+export interface Reference {
+  readonly milliseconds: number;
+  readonly digests: ReadonlyMap<string, string>;
+  /** The listing of an index. */
+  readonly listing: string;
+}
+
+/** What the trials share. */
+export interface Campaign {
+  readonly fixtures: Fixtures;
+  readonly fileOf: (program: ProgramName) => string;
+}
+
+const run = promisify(execFile);
+
+/** Runs a scenario undisturbed. @throws Error when it fails */
+export async function referenceOf(
+  campaign: Campaign,
+  scenario: Scenario,
+  folder: string,
+): Promise<Reference> {
+  await mkdir(folder, { recursive: true });
+  const ended = await started(campaign, scenario, { cwd: folder });
+  if (ended.code !== 0) throw new Error(`${scenario.name}: ${ended.errors}`);
+  const place = join(folder, scenario.out);
+  return {
+    milliseconds: ended.milliseconds,
+    digests: comparable(scenario, await digestsIn(place)),
+    listing: scenario.kind === 'index' ? await listingOf(campaign, scenario, folder) : '',
+  };
+}
+
+/**
+ * Runs a scenario under a fault, looks at what is left, runs it again without the fault, and
+ * compares the outcome with the reference.
+ *
+ * @returns what is wrong, one sentence each; empty when all is well
+ */
+export async function trial(
+  campaign: Campaign,
+  scenario: Scenario,
+  reference: Reference,
+  fault: Fault,
+  folder: string,
+): Promise<string[]> {
+  await mkdir(folder, { recursive: true });
+  const isMounted = fault.kind === 'full-disk' || fault.kind === 'read-only';
+  const problems: string[] = [];
+  if (isMounted) {
+    const options = fault.kind === 'full-disk' ? `size=${fault.kib}k` : 'size=64m,ro';
+    await run('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]);
+  }
+  try {
+    const ended = await disturbed(campaign, scenario, fault, folder);
+    problems.push(...judgeEnd(ended, fault));
+    problems.push(...(await judgeLeft(scenario, reference, folder)));
+    if (isMounted) await run('mount', ['-o', 'remount,size=64m,rw', folder]);
+    problems.push(...(await finish(campaign, scenario, reference, folder)));
+  } finally {
+    if (isMounted) await run('umount', ['-l', folder]);
+  }
+  return problems.map((problem) => `${scenario.name}, ${JSON.stringify(fault)}: ${problem}`);
+}
+
+function started(
+  { fileOf, fixtures }: Campaign,
+  { program, args, out }: Scenario,
+  options: RunOptions,
+): Promise<Ended> {
+  return runProcess(fileOf(program), args(out, fixtures), options);
+}
+
+async function disturbed(
+  campaign: Campaign,
+  scenario: Scenario,
+  fault: Fault,
+  cwd: string,
+): Promise<Ended[]> {
+  switch (fault.kind) {
+    case 'kill':
+      return [await started(campaign, scenario, { cwd, killAfterMs: fault.afterMs })];
+    case 'file-limit':
+      return [await started(campaign, scenario, { cwd, fileLimitKib: fault.kib })];
+    case 'two-at-once':
+      return Promise.all([1, 2].map(() => started(campaign, scenario, { cwd })));
+    default:
+      return [await started(campaign, scenario, { cwd })];
+  }
+}
+
+/** An error has a code, and no process hangs or dies by itself. */
+function judgeEnd(ended: readonly Ended[], fault: Fault): string[] {
+  const problems = ended.flatMap(({ code, killed, errors }) => {
+    if (code === 0 || (killed && fault.kind === 'kill')) return [];
+    if (code === undefined) return [`a signal ended it: ${errors.slice(-300)}`];
+    return /CP_[A-Z_]+/.test(errors) && !/\n\s+at /.test(errors)
+      ? []
+      : [`no coded error: ${errors.slice(-300)}`];
+  });
+  if (fault.kind === 'read-only' && ended.some(({ code }) => code === 0))
+    problems.push('it says that it wrote to a read-only folder');
+  if (fault.kind === 'two-at-once' && ended.every(({ code }) => code !== 0))
+    problems.push('both of two processes failed');
+  return problems;
+}
+
+/** Files of an output are complete or absent; a killed index opens or is none. */
+async function judgeLeft(
+  scenario: Scenario,
+  reference: Reference,
+  folder: string,
+): Promise<string[]> {
+  const place = join(folder, scenario.out);
+  if (scenario.kind === 'files')
+    return incomplete(await digestsIn(place), reference.digests).map(
+      (name) => `${name} is neither complete nor absent`,
+    );
+  if (scenario.kind === 'run') {
+    const exported = await digestsIn(join(place, 'export'));
+    return incomplete(exported, comparable(scenario, reference.digests)).map(
+      (name) => `export/${name} is neither complete nor absent`,
+    );
+  }
+  return [];
+}
+
+/** The same command again, or a run resumed: everything is as in the reference then. */
+async function finish(
+  campaign: Campaign,
+  scenario: Scenario,
+  reference: Reference,
+  folder: string,
+): Promise<string[]> {
+  const place = join(folder, scenario.out);
+  const resumes = scenario.kind === 'run' && existsSync(join(place, 'config.json'));
+  const { fileOf, fixtures } = campaign;
+  const args = resumes
+    ? ['train', '--resume', scenario.out]
+    : scenario.args(scenario.out, fixtures);
+  const ended = await runProcess(fileOf(scenario.program), args, { cwd: folder });
+  if (ended.code !== 0) return [`the next command fails: ${ended.errors.slice(-400)}`];
+  if (scenario.kind === 'index') {
+    const listing = await listingOf(campaign, scenario, folder);
+    return listing === reference.listing ? [] : ['the index lists other entries'];
+  }
+  const found = comparable(
+    scenario,
+    await digestsIn(scenario.kind === 'run' ? join(place, 'export') : place),
+  );
+  return missing(found, reference.digests).map((name) => `${name} has other bytes in the end`);
+}
+
+/** The files of an output that are the same each time. */
+function comparable(
+  { kind }: Scenario,
+  digests: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  if (kind === 'files') return digests;
+  if (kind === 'index') return new Map();
+  return new Map(
+    [...digests].flatMap(([name, digest]) =>
+      /^(export\/)?encoder\.(safetensors|json)$/.test(name)
+        ? [[name.replace('export/', ''), digest] as const]
+        : [],
+    ),
+  );
+}
+
+/** What an index holds, in a fixed order. */
+async function listingOf(
+  { fileOf, fixtures }: Campaign,
+  { program, out }: Scenario,
+  cwd: string,
+): Promise<string> {
+  const args = ['search', fixtures.runs[program], '--index', out, '--list'];
+  const { code, output, errors } = await runProcess(fileOf(program), args, { cwd });
+  if (code !== 0) return `no listing: ${errors.slice(-300)}`;
+  return output.trim().split('\n').sort().join('\n');
+}
