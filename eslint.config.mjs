@@ -77,6 +77,7 @@ export default tseslint.config(
                 'engine',
                 'cli',
                 'eval',
+                'multimodal',
                 'search',
                 'distributed',
                 'explain',

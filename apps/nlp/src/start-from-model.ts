@@ -5,10 +5,10 @@ import {
   HashedNgrams,
   kindOf,
   wordTransformer,
+  writeTokenizer,
   type TextEncoderKind,
   type PieceTokenizer,
   type TextModel,
-  writeTokenizer,
 } from '@counterpoint/text';
 import { copyOnnxFolder, OnnxEncoder } from '@counterpoint/onnx';
 import { writing, type RawConfig } from '@counterpoint/cli';

@@ -62,7 +62,11 @@ export {
   resnetSchema,
   resnet,
 } from './encoder/resnet.js';
-export { loadTorchvisionWeights } from './encoder/torchvision-weights.js';
+export {
+  loadTorchvisionWeights,
+  translateTorchvisionWeights,
+} from './encoder/torchvision-weights.js';
+export { torchvisionModel, type TorchvisionModel } from './encoder/torchvision-model.js';
 export { VisionTransformer, vit } from './encoder/vision-transformer.js';
 export {
   vitSizes,

@@ -1,20 +1,16 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import {
-  CounterpointError,
-  variablesToFile,
-  writeFileAtomically,
-  type Plugin,
-} from '@counterpoint/core';
+import { CounterpointError, variablesToFile, writeFileAtomically } from '@counterpoint/core';
 import type { RawConfig } from '../config/config-file.js';
+import type { Program } from '../program/program.js';
 import { openRun } from './open-run.js';
 import { startFromOnnx, type StartFromOnnxOptions } from './start-from-onnx.js';
 
 /** The name of the weights that a run starts from, in its folder. */
 export const startFile = 'from.safetensors';
 
-export interface StartFromOptions extends StartFromOnnxOptions {
-  readonly plugins: readonly Plugin[];
+export interface StartFromOptions extends Pick<StartFromOnnxOptions, 'out'> {
+  readonly program: Pick<Program, 'plugins' | 'translateWeights' | 'modalityOf'>;
   readonly engine?: string;
 }
 
@@ -28,7 +24,7 @@ export interface StartFromOptions extends StartFromOnnxOptions {
  */
 export async function startFrom(
   from: string,
-  { plugins, out, engine, modalityOf }: StartFromOptions,
+  { program, out, engine }: StartFromOptions,
 ): Promise<RawConfig> {
   const about = await stat(from).catch(() => undefined);
   if (about === undefined || (about.isFile() && !from.endsWith('.safetensors')))
@@ -38,14 +34,25 @@ export async function startFrom(
           ? 'There is no such run or file of weights'
           : 'The file is not known to contain weights',
       where: `--from ${from}`,
-      expected: "a run's folder, or a .safetensors file with the encoder's variables",
+      expected:
+        "a run's folder, or a .safetensors file with the variables of the encoder" +
+        (program.translateWeights ? ' or with the state of a torchvision model' : ''),
       remedy: about === undefined ? 'correct the path' : 'convert the weights to safetensors',
     });
-  if (about.isFile())
-    return { weights: out === undefined ? resolve(from) : await write(out, await readFile(from)) };
-  const adapted = (await isRun(from)) ? undefined : await startFromOnnx(from, { out, modalityOf });
+  if (about.isFile()) {
+    const file = await readFile(from);
+    const translated = program.translateWeights?.(file, from);
+    const { overlay } = translated ?? {};
+    if (out !== undefined)
+      return { ...overlay, weights: await write(out, translated?.file ?? file) };
+    // A dry run reads weights of this library where they are.
+    return { ...overlay, weights: translated === undefined ? resolve(from) : undefined };
+  }
+  const adapted = (await isRun(from))
+    ? undefined
+    : await startFromOnnx(from, { out, modalityOf: program.modalityOf });
   if (adapted !== undefined) return adapted;
-  const { encoder, config } = await openRun(from, { plugins, engine });
+  const { encoder, config } = await openRun(from, { plugins: program.plugins, engine });
   const values = { ...encoder.variables, ...encoder.state };
   const bytes = out === undefined ? undefined : await variablesToFile(values);
   encoder.dispose();
