@@ -21,6 +21,7 @@ const heavy = {
   parquet: 'hyparquet*',
   commander: 'commander',
   koffi: 'koffi',
+  libav: '@libav.js/*',
 };
 const allBut = (...kept) =>
   Object.entries(heavy)
@@ -60,6 +61,7 @@ export default tseslint.config(
             ours('audio', ['core', 'data', 'wasm'], allBut('wavefile', 'mpeg', 'opus', 'wasm')),
             ours('text', ['core', 'data', 'wasm'], allBut('tokenizers', 'transformers', 'onnx')),
             ours('multimodal', ['core'], allBut()),
+            ours('video', ['core', 'data', 'multimodal'], allBut('libav')),
             ours('eval', ['core'], allBut()),
             ours('search', ['core'], allBut('lance')),
             ours('explain', ['core'], allBut()),

@@ -1,6 +1,7 @@
-import type { Program } from '@counterpoint/cli';
+import { openRunData, type Program } from '@counterpoint/cli';
 import { openDataset } from '@counterpoint/data';
 import { encodeJpeg } from '@counterpoint/image';
+import { withDataNormalisation } from './data-normalisation.js';
 import { nearDuplicatePictures } from './near-duplicates.js';
 import { pictureSheet } from './search/picture-sheet.js';
 import { plugins } from './plugins.js';
@@ -15,9 +16,11 @@ export const pictures: Program = {
   plugins,
   recipes,
   defaultMethod: 'simclr',
+  complete: (config) => withDataNormalisation(pictures, config),
   open: ({ path, split, label }, { extensions, onSkip }) =>
     openDataset(path, { split: split || undefined, extensions, labelColumn: label, onSkip }),
   nearDuplicates: nearDuplicatePictures,
-  sheet: pictureSheet,
+  sheet: (run, results, out) =>
+    pictureSheet(run, results, out, (data) => openRunData(pictures, run, data, () => undefined)),
   sheetEncoder: { mime: 'image/jpeg', encode: (pixels) => encodeJpeg(pixels) },
 };

@@ -15,6 +15,7 @@ import { addClipCommand } from './clip/clip-command.js';
 import { addExportCommand } from './commands/export.js';
 import { addQuickstartCommand } from './commands/quickstart.js';
 import { pictures } from './pictures.js';
+import { addVideoCommand } from './video/video-command.js';
 
 /** `counterpoint-vision` with all of its commands. */
 export function visionProgram(): Command {
@@ -31,6 +32,7 @@ export function visionProgram(): Command {
   addQuickstartCommand(program);
   addCompareCommand(program, pictures);
   addClipCommand(program);
+  addVideoCommand(program);
   addEnginesCommand(program);
   addPartsCommand(program, pictures.plugins);
   addSchemaCommand(program, pictures.plugins);

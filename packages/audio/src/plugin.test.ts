@@ -1,9 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Registry, Rng, rowCount } from '@counterpoint/core';
-import type { Augmenter, Dataset, Modality, Sample } from '@counterpoint/core';
+import { Rng, rowCount } from '@counterpoint/core';
+import type { Augmenter, Dataset, Modality } from '@counterpoint/core';
 import type { RawSample } from '@counterpoint/data';
 import { checkPlugin } from '@counterpoint/testkit';
 import { randomNormal } from '@tensorflow/tfjs-core';
@@ -11,35 +10,17 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { featureInfoOf, infoOf } from './augment/info.js';
 import type { WaveformInfo } from './augment/info.js';
-import { encodeWav } from './decode/encode-wav.js';
 import { TemporalConvolution } from './encoder/temporal-convolution.js';
 import { logMel } from './feature/log-mel.js';
 import type { FeatureMap } from './feature/log-mel.js';
 import { isFeatureMap } from './modality/sound.js';
 import type { Sound } from './modality/sound.js';
 import { audioPlugin } from './plugin.js';
-import type { Waveform } from './waveform.js';
-
-const features = { sampleRateHz: 8000, bands: 16, highHz: 3900, windowSeconds: 0.032 };
-const clip = (): Waveform => ({
-  samples: Float32Array.from({ length: 4000 }, (_, i) => Math.sin(i * i * 1e-4)),
-  sampleRateHz: 8000,
-});
+import { features, clip, stored, asWav } from './testing/fixtures.js';
 const map = (): FeatureMap => logMel(features).extract(clip().samples);
 const batch = (): Tensor4D => randomNormal([4, 16, 16, 1], 0, 1, 'float32', 4);
 const encoder = (seed: number) => ({
   encoder: new TemporalConvolution({ bands: 16, widths: [4], kernel: 3, strides: [2], seed }),
-});
-const stored = (value: RawSample, metadata?: Record<string, unknown>): Sample<RawSample> => ({
-  index: 0,
-  key: 'a',
-  value,
-  metadata,
-});
-const asWav = (wave: Waveform): RawSample => ({
-  members: {
-    wav: encodeWav({ channels: [wave.samples], sampleRateHz: wave.sampleRateHz }, 'float32'),
-  },
 });
 const ofWaveform = { sample: clip, describe: infoOf as (sample: never) => WaveformInfo };
 const ofMap = { sample: map, describe: featureInfoOf as (sample: never) => unknown };
@@ -218,104 +199,5 @@ it('the plugin keeps every contract', async () => {
       parts: encoder,
       views: () => [batch(), randomNormal([4, 16, 16, 1], 0, 1, 'float32', 5)],
     },
-  });
-});
-
-describe('the log-mel modality', () => {
-  const make = async (config: object) =>
-    (await new Registry([audioPlugin]).create(
-      'modality',
-      { type: 'audio/log-mel', features, ...config },
-      { seed: 0 },
-    )) as Modality<RawSample, Sound, Tensor4D>;
-
-  it('brings mixed rates, channel counts and lengths to one batch', async () => {
-    const of = await make({ seconds: 0.5 });
-    const rates = [1000, 8000, 44100, 384000];
-    const clips = await Promise.all(
-      rates.map((sampleRateHz, i) =>
-        of.decode(
-          stored({
-            members: {
-              wav: encodeWav({
-                channels: Array.from({ length: 1 + (i % 3) }, () =>
-                  new Float32Array(sampleRateHz / 4).fill(0.1),
-                ),
-                sampleRateHz,
-              }),
-            },
-          }),
-        ),
-      ),
-    );
-    expect(clips.map((each) => (each as Waveform).samples.length)).toEqual([
-      2000, 2000, 2000, 2000,
-    ]);
-    const tensor = of.batch(clips);
-    expect(tensor.shape).toEqual([4, 51, 16, 1]);
-    expect((await tensor.data()).every(Number.isFinite)).toBe(true);
-  });
-
-  it('reads the stretch that a manifest names, and nothing else', async () => {
-    const of = await make({});
-    const samples = Float32Array.from({ length: 16000 }, (_, i) => i / 16000);
-    const value = asWav({ samples, sampleRateHz: 8000 });
-    expect(await of.decode(stored(value, { start: '0.5', end: '0.75' }))).toEqual({
-      samples: samples.slice(4000, 6000),
-      sampleRateHz: 8000,
-    });
-    expect(await of.decode(stored(value, { start: 1, duration: 0.25 }))).toEqual({
-      samples: samples.slice(8000, 10000),
-      sampleRateHz: 8000,
-    });
-    for (const metadata of [{ start: 2, end: 1 }, { start: 'x' }, { start: 9 }, { start: -1 }]) {
-      await expect(of.decode(stored(value, metadata))).rejects.toMatchObject({
-        code: 'CP_AUDIO_RANGE',
-      });
-    }
-  });
-
-  it('reads a file by its path when the source left it where it was', async () => {
-    const path = fileURLToPath(new URL('../fixtures/tone.ogg', import.meta.url));
-    const of = await make({});
-    const byPath = await of.decode(stored({ members: {}, path }));
-    expect(byPath).toEqual(
-      await of.decode(stored({ members: { ogg: new Uint8Array(readFileSync(path)) } })),
-    );
-  });
-
-  it('refuses silence when told to', async () => {
-    const silence = asWav({ samples: new Float32Array(800), sampleRateHz: 8000 });
-    await expect((await make({ silent: 'refuse' })).decode(stored(silence))).rejects.toMatchObject({
-      code: 'CP_AUDIO_SILENT',
-    });
-    expect(((await (await make({})).decode(stored(silence))) as Waveform).samples.length).toBe(800);
-  });
-
-  it.each(['none', 'clip', 'bands', { mean: [1], deviation: [2] }])(
-    'normalises by %j',
-    async (normalise) => {
-      const of = await make({ normalise, seconds: 0.5 });
-      const data = (await of.batch([clip()]).data()) as Float32Array;
-      const raw = logMel(features).extract(clip().samples).data;
-      const mean = (values: ArrayLike<number>): number =>
-        Array.from(values).reduce((a, b) => a + b, 0) / values.length;
-      if (normalise === 'none') expect(data).toEqual(raw);
-      else if (typeof normalise === 'object') expect(data[5]).toBeCloseTo((raw[5]! - 1) / 2, 5);
-      else {
-        const of0 = normalise === 'bands' ? data.filter((_, i) => i % 16 === 3) : data;
-        expect(mean(of0)).toBeCloseTo(0, 4);
-        expect(mean(of0.map((v) => v * v))).toBeCloseTo(1, 3);
-      }
-    },
-  );
-
-  it('misspelt steps of a view are refused with the nearest name', async () => {
-    const make = new Registry([audioPlugin]).create(
-      'views',
-      { type: 'audio/view', waveform: [{ type: 'audio/gian' }] },
-      { seed: 0 },
-    );
-    await expect(make).rejects.toThrow('did you mean "audio/gain"');
   });
 });

@@ -31,7 +31,7 @@ export {
 export { addPartsCommand } from './commands/parts.js';
 export { addSchemaCommand } from './commands/schema.js';
 export { addSearchCommand } from './commands/search.js';
-export type { SearchResult } from './search/answers.js';
+export type { SearchResult } from './search/search-result.js';
 export {
   dataOption,
   splitOption,
@@ -55,13 +55,16 @@ export {
 export { addTrainCommand, type TrainCommand } from './commands/train.js';
 export { byteSize } from './config/byte-size.js';
 export { addExplainCommand } from './explore/explain-command.js';
+export { addExploreCommand } from './explore/explore-command.js';
+export type { ExploreOptions } from './explore/explore-options.js';
+export type { ExploredRun, ExploredSide, OpenExplored } from './explore/explored-run.js';
+export { openSplits } from './explore/open-splits.js';
+export { checkpointsOf } from './explore/checkpoints-of.js';
 export {
-  addExploreCommand,
   writeExplorer,
   type ExploreListener,
-  type ExploreOptions,
   type WrittenExplorer,
-} from './explore/explore-command.js';
+} from './explore/write-explorer.js';
 export { readConfig, merged, withSettings, type RawConfig } from './config/config-file.js';
 export { loadPlugins, importPlugin } from './config/load-plugins.js';
 export { costLine, type CompactCost } from './export/compact-cost.js';
@@ -109,13 +112,8 @@ export {
   type EmbedOptions,
   type EmbeddedBatch,
 } from './run/embed-dataset.js';
-export {
-  loadEncoder,
-  encoderRecord,
-  type LoadedEncoder,
-  type EncoderRecord,
-  type StoredRecord,
-} from './run/load-encoder.js';
+export { loadEncoder, encoderRecord, type LoadedEncoder } from './run/load-encoder.js';
+export type { EncoderRecord, StoredRecord } from './run/encoder-record.js';
 export {
   openRun,
   registryOf,
@@ -123,6 +121,7 @@ export {
   type OpenedRun,
   type OpenRunOptions,
 } from './run/open-run.js';
+export { openStored, type OpenStoredOptions } from './run/open-stored.js';
 export { openRunData, type NamedData } from './run/open-run-data.js';
 export { planMicroBatch, type PlanOptions, type MicroBatchPlan } from './run/plan-micro-batch.js';
 export { pretrain, type PretrainOptions, type PretrainResult } from './run/pretrain.js';

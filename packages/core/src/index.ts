@@ -136,6 +136,7 @@ export {
   type TwoViewsConfig as SimCLRConfig,
 } from './method/two-views.js';
 export type { HardMixingConfig } from './negatives/hard-mixing.js';
+export { MemoryBank, type MemoryBankConfig } from './negatives/memory-bank.js';
 export { RingQueue } from './negatives/ring-queue.js';
 export { unitedGroups } from './negatives/united-groups.js';
 
@@ -177,13 +178,8 @@ export {
 } from './training/differentiate.js';
 export { disposeBatch, rowCount, sliceRows } from './training/micro-batches.js';
 export { applyRunningUpdates } from './training/running-updates.js';
-export {
-  train,
-  type Cursor,
-  type StepReport,
-  type TrainingBatch,
-  type TrainOptions,
-} from './training/train.js';
+export { train, type StepReport, type TrainOptions } from './training/train.js';
+export type { Cursor, TrainingBatch } from './training/training-batch.js';
 
 // Checkpoints
 export {

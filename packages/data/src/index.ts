@@ -1,10 +1,6 @@
 // Opening data, and what was read.
-export {
-  openDataset,
-  listSplits,
-  type OpenedDataset,
-  type OpenOptions,
-} from './open/open-dataset.js';
+export { openDataset, listSplits, type OpenedDataset } from './open/open-dataset.js';
+export type { OpenOptions } from './open/open-options.js';
 export type { Layout } from './open/layout.js';
 export { isSplitName, sameSplit } from './open/split-names.js';
 export { expandPaths, isPattern } from './open/expand-paths.js';
@@ -60,6 +56,7 @@ export type { RawArray, RawSample } from './sample/raw-sample.js';
 export { memberOf, type Member } from './sample/member-of.js';
 export { parseJson } from './sample/parse-json.js';
 export { SkipCounter, type SkipCount } from './sample/skip-counter.js';
+export { listenToNotes, noteSample, sampleNoter, type SampleNote } from './sample/sample-note.js';
 
 // Data sets made of others.
 export {

@@ -1,21 +1,12 @@
 import { ready, setBackend, square, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import { EngineError } from './engine-error.js';
-import { engines, type EngineName } from './engines/index.js';
+import { engines } from './engines/index.js';
+import type { EngineName } from './engines/engine-name.js';
 import type { EngineDefinition } from './engines/engine-definition.js';
 import { libtensorflowSeesGpu } from './engines/libtensorflow.js';
 import { isInstalled } from './engines/optional-package.js';
 import { registerGradients } from './gradients/register-gradients.js';
-
-export interface EngineOptions {
-  /**
-   * Engines to try, in order.
-   * @default `cpu`, then `tfjs-node` where it is installed, then `tfjs-cpu`; before them
-   *   `tfjs-node-gpu`, where it is installed and sees a GPU
-   */
-  readonly prefer?: EngineName | readonly EngineName[];
-  /** Threads of the processor. @default as many as there are processors */
-  readonly threads?: number;
-}
+import type { EngineOptions } from './engine-options.js';
 
 export interface TriedEngine {
   readonly name: EngineName;

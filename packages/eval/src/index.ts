@@ -84,12 +84,12 @@ export {
 export {
   rankByCosine,
   withoutSelf,
-  type Found,
   type Run,
   type Judgements,
   type NamedMatrix,
   type RankOptions,
 } from './retrieval/run.js';
+export type { Found } from './retrieval/found.js';
 export { scoreQueries, retrievalReport, type QueryScores } from './retrieval/score-run.js';
 export { readQrels, readRun, writeQrels, writeRun } from './retrieval/trec.js';
 export { trecOrder } from './retrieval/trec-order.js';

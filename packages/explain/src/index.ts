@@ -2,6 +2,7 @@ export { explainErrorCodes } from './error-codes.js';
 export { placeVectors, type PlaceVectors } from './places/place-vectors.js';
 export type { PlaceEncoder } from './places/place-encoder.js';
 export {
+  centredPlaces,
   decomposePair,
   pairDecomposition,
   placeTotals,

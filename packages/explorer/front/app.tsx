@@ -1,3 +1,4 @@
+import { Suspense } from 'preact/compat';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { colourings } from './data/colouring.js';
 import type { Page } from './data/page.js';
@@ -20,6 +21,7 @@ export function App({ page }: { readonly page: Page }) {
   const [second, setSecond] = useState<number>();
   const [collected, setCollected] = useState<readonly number[]>([]);
   const [map, setMap] = useState(0);
+  const [arrived, setArrived] = useState(0);
   const [colourName, setColourName] = useState(colourings(page)[0]!);
   const store: Store = useMemo(
     () => ({
@@ -32,8 +34,9 @@ export function App({ page }: { readonly page: Page }) {
       collect: setCollected,
       open: setTab,
     }),
-    [page, selected, second, collected],
+    [page, selected, second, collected, arrived],
   );
+  useEffect(() => page.onChange(() => setArrived((count) => count + 1)), [page]);
   useEffect(() => {
     const keys = (event: KeyboardEvent) => {
       if (event.target instanceof HTMLInputElement) return;
@@ -62,7 +65,6 @@ export function App({ page }: { readonly page: Page }) {
     ...(page.comparison ? { 'Two runs': () => <CompareView /> } : {}),
     ...(page.crossModal ? { 'Cross-modal': () => <CrossModalView /> } : {}),
   };
-  const trust = page.float(page.maps[map]!.trust);
   return (
     <StoreContext.Provider value={store}>
       <header>
@@ -87,9 +89,11 @@ export function App({ page }: { readonly page: Page }) {
       </header>
       <main>
         <div class="view" key={tab} role="tabpanel" aria-label={tab}>
-          {views[tab]!()}
+          <Suspense fallback={<p class="note">Reading…</p>}>{views[tab]!()}</Suspense>
         </div>
-        <SidePanel trustOf={(sample) => trust[sample]!} />
+        <Suspense fallback={<aside class="side" />}>
+          <SidePanel map={map} />
+        </Suspense>
       </main>
       <footer class="note">
         Keys: / search, [ and ] previous and next sample, Escape clears; on the map arrows move, +

@@ -4,5 +4,12 @@ import { readPage } from './data/page.js';
 import './page.css';
 
 const place = document.getElementById('app')!;
-place.textContent = '';
-render(<App page={readPage()} />, place);
+void readPage().then(
+  (page) => {
+    place.textContent = '';
+    render(<App page={page} />, place);
+  },
+  (error: unknown) => {
+    place.textContent = `The page cannot be opened: ${String(error)}`;
+  },
+);

@@ -4,4 +4,6 @@ export const explorerErrorCodes = {
   CP_EXPLORER_COUNTS: 'Two lists that belong together have different lengths.',
   CP_EXPLORER_BUNDLE: 'The front end of the page is missing from the package.',
   CP_EXPLORER_WRITE: 'The page cannot be written.',
+  CP_EXPLORER_TOO_MANY: 'Two spaces have more samples than can be compared.',
+  CP_EXPLORER_SERVE: 'The page cannot be served.',
 } as const;

@@ -8,25 +8,14 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import type { BackendOptions, Provider } from './backend-options.js';
-import { blockSize } from './blocked/block-size.js';
 import { BackendError } from './error/backend-error.js';
 import { sizeOf } from './graph/broadcast.js';
 import type { Elements, ElementType } from './graph/element-type.js';
 import { Recorder } from './graph/recorder.js';
-import { keyOf, structureOf, type Structure } from './graph/structure.js';
 import { Value } from './graph/value.js';
 import { HeldData } from './held-data.js';
-import { expanded } from './lowering/expanded.js';
-import { lowered } from './lowering/rewrite.js';
-import { BufferPool } from './session/buffer-pool.js';
-import { CompiledGraph } from './session/compiled-graph.js';
-import { DeviceMemory } from './session/device-memory.js';
-import { loadBinding } from './session/native-session.js';
-import { SessionCache } from './session/session-cache.js';
-import { providerOptions, sessionOptions } from './session/session-options.js';
+import { GraphRunner } from './session/graph-runner.js';
 import { leafOf, noValue, storedOf, typed, type Parts, type Stored } from './stored.js';
-
-type Binding = ReturnType<typeof loadBinding>;
 
 /**
  * A TensorFlow.js backend that records kernels and runs what is pending as one ONNX Runtime graph
@@ -34,33 +23,28 @@ type Binding = ReturnType<typeof loadBinding>;
  */
 export class OnnxRuntimeBackend extends KernelBackend {
   readonly recorder: Recorder = new Recorder();
-  /** Told once of each kernel that runs on the CPU backend. */
+  /** Called once for each kernel that runs on the CPU backend. */
   onFallback: (kernel: string) => void = (kernel) =>
     process.emitWarning(`kernel ${kernel} runs on the CPU backend`, {
       code: 'CP_BACKEND_FALLBACK',
     });
   readonly #options: BackendOptions;
-  readonly #binding: Binding;
   readonly #data: HeldData<Stored>;
-  readonly #pending = new Set<Value>();
-  readonly #sessions: SessionCache<CompiledGraph>;
-  readonly #buffers = new BufferPool();
-  /** Where the provider's tensors can stay on its device. */
-  readonly #device: DeviceMemory | undefined;
+  readonly #runner: GraphRunner;
   readonly #pendingLimit: number;
-  readonly #fallen = new Set<string>();
+  readonly #reportedFallbacks = new Set<string>();
   #recordedAtFlush = 0;
-  #block: number | undefined;
-  #compilingMs = 0;
 
   constructor(options: BackendOptions = {}) {
     super();
     this.#options = options;
-    this.#binding = loadBinding();
     this.#data = new HeldData(this);
-    this.#sessions = new SessionCache(options.sessions ?? 32);
-    if (this.provider === 'webgpu')
-      this.#device = new DeviceMemory(this.#binding, providerOptions(this.provider));
+    this.#runner = new GraphRunner({
+      provider: this.provider,
+      threads: this.threads,
+      sessions: options.sessions ?? 32,
+      profilePrefix: options.profilePrefix,
+    });
     this.#pendingLimit = options.pendingLimit ?? 20_000;
     if (options.onFallback) this.onFallback = options.onFallback;
   }
@@ -79,48 +63,48 @@ export class OnnxRuntimeBackend extends KernelBackend {
    * the same.
    */
   serves({ provider = 'cpu', onFallback: _, ...options }: BackendOptions): boolean {
-    const own: BackendOptions = {
+    const current: BackendOptions = {
       ...this.#options,
       provider: this.provider,
       threads: this.threads,
-      sessions: this.#sessions.capacity,
+      sessions: this.#runner.sessions.capacity,
       pendingLimit: this.#pendingLimit,
     };
     return (
-      own.provider === provider &&
+      current.provider === provider &&
       Object.entries(options).every(
-        ([name, value]) => value === undefined || value === own[name as keyof BackendOptions],
+        ([name, value]) => value === undefined || value === current[name as keyof BackendOptions],
       )
     );
   }
 
-  /** Tells once of a kernel that runs on the CPU backend. */
+  /** Reports, once, a kernel that runs on the CPU backend. */
   tellFallback(kernel: string): void {
-    if (this.#fallen.has(kernel)) return;
-    this.#fallen.add(kernel);
+    if (this.#reportedFallbacks.has(kernel)) return;
+    this.#reportedFallbacks.add(kernel);
     this.onFallback(kernel);
   }
 
   /** How many compiled graphs are held. */
   get sessions(): number {
-    return this.#sessions.size;
+    return this.#runner.sessions.size;
   }
 
   /** Milliseconds of the processor that lowering and compiling graphs has taken. */
   get compilingMs(): number {
-    return this.#compilingMs;
+    return this.#runner.compilingMs;
   }
 
   /** How many values that tensors hold wait to be computed. */
   get pending(): number {
-    return this.#pending.size;
+    return this.#runner.pending;
   }
 
   /** Holds a value for a tensor of TensorFlow.js. */
   hold(value: Value): TensorInfo {
     const dtype = value.type as DataType;
     const dataId = this.#data.add({ value, dtype, references: 1 });
-    this.#retain(value);
+    this.#runner.retain(value);
     if (this.recorder.recorded - this.#recordedAtFlush > this.#pendingLimit) this.flush();
     return { dataId, shape: value.shape as number[], dtype }; // a tensor copies it
   }
@@ -134,7 +118,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
     shape: readonly number[],
     fill: (elements: Elements) => void,
   ): TensorInfo {
-    const elements = this.#buffers.take(type, sizeOf(shape));
+    const elements = this.#runner.take(type, sizeOf(shape));
     fill(elements);
     const value = new Value(type, shape, { elements });
     value.recyclable = true;
@@ -170,7 +154,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
 
   override write(values: BackendValues, shape: number[], dtype: DataType): object {
     const stored = storedOf(values, shape, dtype, 1);
-    this.#retain(stored.value);
+    this.#runner.retain(stored.value);
     return this.#data.add(stored);
   }
 
@@ -182,7 +166,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
     references: number,
   ): void {
     const stored = storedOf(values!, shape, dtype, references);
-    this.#retain(stored.value);
+    this.#runner.retain(stored.value);
     this.#data.set(dataId, stored);
   }
 
@@ -192,31 +176,28 @@ export class OnnxRuntimeBackend extends KernelBackend {
    */
   override async read(dataId: object): Promise<BackendValues> {
     const stored = this.#stored(dataId);
-    const values = [
-      stored,
-      ...(stored.parts
-        ? [this.#stored(stored.parts.real.dataId), this.#stored(stored.parts.imag.dataId)]
-        : []),
-    ].map(({ value }) => value);
+    const values = this.#values(stored);
     for (const value of values) {
-      this.#retain(value);
+      this.#runner.retain(value);
       value.wanted = true;
     }
     try {
       await new Promise((resolve) => setImmediate(resolve));
       return this.#elements(stored, values.slice(1));
     } finally {
-      for (const value of values) this.#release(value);
+      for (const value of values) this.#runner.release(value);
     }
   }
 
   override readSync(dataId: object): BackendValues {
     const stored = this.#stored(dataId);
-    const { parts } = stored;
-    return this.#elements(
-      stored,
-      parts ? [this.#stored(parts.real.dataId).value, this.#stored(parts.imag.dataId).value] : [],
-    );
+    return this.#elements(stored, this.#values(stored).slice(1));
+  }
+
+  /** The value of a tensor, and those of the parts of a complex one. */
+  #values({ value, parts }: Stored): Value[] {
+    const ids = parts ? [parts.real.dataId, parts.imag.dataId] : [];
+    return [value, ...ids.map((id) => this.#stored(id).value)];
   }
 
   #elements({ value, dtype, strings }: Stored, parts: readonly Value[]): BackendValues {
@@ -227,7 +208,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
         parts[0]!.elements as Float32Array,
         parts[1]!.elements as Float32Array,
       );
-    value.recyclable = false; // whoever reads may keep what he reads
+    value.recyclable = false; // the reader may keep the elements
     return typed(value.elements!, dtype);
   }
 
@@ -243,14 +224,13 @@ export class OnnxRuntimeBackend extends KernelBackend {
   /** Runs everything that is pending and still held. */
   flush(): void {
     this.#recordedAtFlush = this.recorder.recorded;
-    this.#run([...this.#pending].sort((a, b) => a.id - b.id));
+    this.#runner.flush();
   }
 
-  /** Sees to it that a value's elements are in the processor's memory. */
+  /** Brings a value's elements into the processor's memory. */
   bring(value: Value): void {
-    value.wanted = true;
-    if (value.elements === undefined && value.device === undefined) this.#compute(value);
-    if (value.elements === undefined) value.elements = this.#device!.read(value);
+    if (this.#runner.needsRun(value)) this.#recordedAtFlush = this.recorder.recorded;
+    this.#runner.bring(value);
   }
 
   /**
@@ -258,42 +238,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
    * one.
    */
   get crossedBytes(): number {
-    return this.#device?.crossed ?? 0;
-  }
-
-  /**
-   * Computes one value, with everything else that is pending; where that fails, alone: the fault
-   * may be another's.
-   */
-  #compute(wanted: Value): void {
-    try {
-      this.flush();
-    } catch (thrown) {
-      if (this.#pending.size === 1) throw thrown;
-    }
-    if (wanted.source !== undefined) this.#run([wanted]);
-  }
-
-  #run(outputs: readonly Value[]): void {
-    if (outputs.length === 0) return;
-    const structure = structureOf(outputs);
-    const resident = this.#device && outputs.map((output) => this.#device!.keeps(output));
-    const graph = this.#sessions.get(keyOf(structure) + (resident ?? []).map(Number).join(''), () =>
-      this.#compiled(structure, resident),
-    );
-    this.#device?.prepare(structure.leaves);
-    const results = graph.run(structure.leaves, (type, size) => this.#buffers.take(type, size));
-    this.#device?.gave(results);
-    outputs.forEach((output, i) => {
-      const result = results[i]!;
-      if ('device' in result) output.device = result.device;
-      else [output.elements, output.recyclable] = [result.elements, resident === undefined];
-      output.source = undefined;
-      this.#pending.delete(output);
-    });
-    if (this.#pending.size > 0) return;
-    this.#buffers.settle();
-    this.#device?.settle();
+    return this.#runner.crossedBytes;
   }
 
   override incRef(dataId: object): void {
@@ -314,10 +259,9 @@ export class OnnxRuntimeBackend extends KernelBackend {
     if (stored === undefined) return true;
     if (--stored.references > 0 && !force) return false;
     this.#data.delete(dataId);
-    this.#release(stored.value);
-    if (stored.parts)
-      for (const { dataId: part } of [stored.parts.real, stored.parts.imag])
-        this.disposeData(part, true);
+    this.#runner.release(stored.value);
+    for (const part of Object.values<TensorInfo>({ ...stored.parts }))
+      this.disposeData(part.dataId, true);
     return true;
   }
 
@@ -352,45 +296,6 @@ export class OnnxRuntimeBackend extends KernelBackend {
 
   /** Ends profiles and frees every compiled graph. */
   override dispose(): void {
-    this.#sessions.dispose();
-    this.#device?.dispose();
-  }
-
-  #retain(value: Value): void {
-    if (value.refCount++ === 0 && value.source !== undefined) this.#pending.add(value);
-  }
-
-  #release(value: Value): void {
-    if (--value.refCount > 0) return;
-    this.#pending.delete(value);
-    if (value.device !== undefined) this.#device!.retire(value.device);
-    if (!value.recyclable) return;
-    value.recyclable = false;
-    this.#buffers.retire(value.elements!);
-  }
-
-  /** Channels of a block: only the processor's provider has the layout. */
-  #blockSize(): number {
-    if (this.provider !== 'cpu') return 0;
-    return (this.#block ??= blockSize(this.#binding));
-  }
-
-  #compiled(structure: Structure, resident: readonly boolean[] | undefined): CompiledGraph {
-    const { profilePrefix } = this.#options;
-    const used = process.cpuUsage();
-    const whole = expanded(structure);
-    const final = lowered(whole, this.#blockSize());
-    const options = sessionOptions(whole, final, {
-      provider: this.provider,
-      threads: this.threads,
-      profilePrefix,
-    });
-    const graph = new CompiledGraph(this.#binding, final, structure.leaves, {
-      ...options,
-      ...(resident ? { resident } : {}),
-    });
-    const { user, system } = process.cpuUsage(used);
-    this.#compilingMs += (user + system) / 1000;
-    return graph;
+    this.#runner.dispose();
   }
 }

@@ -3,7 +3,7 @@ import { resnet } from '@counterpoint/image';
 import { clip, sideBatch, Tower, Towers } from '@counterpoint/multimodal';
 import { textTransformer } from '@counterpoint/text';
 import { ones, randomNormal, randomUniform, type Tensor2D } from '@tensorflow/tfjs-core';
-import type { Step } from './engine-workload.js';
+import type { Step } from './step.js';
 
 const count = 256,
   time = 32,

@@ -26,9 +26,7 @@ import {
   type Tensor2D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-
-/** One training step: forward, backward, update. Gives the loss. */
-export type Step = () => Promise<number>;
+import type { Step } from './step.js';
 
 /** A SimCLR step over two views of one fixed batch. */
 export function trainingStep<B extends Batch>(

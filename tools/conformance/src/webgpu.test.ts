@@ -23,7 +23,8 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { pictures, tokens, trainingStep, type Step } from '../../bench/src/engine-workload.js';
+import { pictures, tokens, trainingStep } from '../../bench/src/engine-workload.js';
+import type { Step } from '../../bench/src/step.js';
 
 /**
  * SwiftShader, Chromium's software Vulkan device; a real device that the variables name is used

@@ -1,9 +1,12 @@
+import { addExplainCommand, addExploreCommand } from '@counterpoint/cli';
 import type { Command } from 'commander';
 import { addClapEvaluateCommand } from './commands/evaluate.js';
 import { addClapExportCommand } from './commands/export.js';
 import { addClapSearchCommand } from './commands/search.js';
 import { addClapTrainCommand } from './commands/train.js';
 import { addClapZeroShotCommand } from './commands/zero-shot.js';
+import { openClapExplored } from './open-explored.js';
+import { clapProgram } from './train.js';
 
 /** Adds `clap`: sounds and words in one space. */
 export function addClapCommand(to: Command): void {
@@ -14,5 +17,7 @@ export function addClapCommand(to: Command): void {
   addClapEvaluateCommand(clap);
   addClapZeroShotCommand(clap);
   addClapSearchCommand(clap);
+  addExploreCommand(clap, clapProgram(), openClapExplored);
+  addExplainCommand(clap, clapProgram(), openClapExplored);
   addClapExportCommand(clap);
 }

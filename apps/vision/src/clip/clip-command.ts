@@ -1,3 +1,4 @@
+import { addExplainCommand, addExploreCommand } from '@counterpoint/cli';
 import type { Command } from 'commander';
 import { addClipAskCommand } from './commands/ask.js';
 import { addClipEvaluateCommand } from './commands/evaluate.js';
@@ -6,6 +7,8 @@ import { addClipQuickstartCommand } from './commands/quickstart.js';
 import { addClipSearchCommand } from './commands/search.js';
 import { addClipTrainCommand } from './commands/train.js';
 import { addClipZeroShotCommand } from './commands/zero-shot.js';
+import { openClipExplored } from './open-explored.js';
+import { clipProgram } from './train.js';
 
 /** Adds `clip`: pictures and words in one space. */
 export function addClipCommand(to: Command): void {
@@ -18,5 +21,7 @@ export function addClipCommand(to: Command): void {
   addClipZeroShotCommand(clip);
   addClipSearchCommand(clip);
   addClipAskCommand(clip);
+  addExploreCommand(clip, clipProgram(), openClipExplored);
+  addExplainCommand(clip, clipProgram(), openClipExplored);
   addClipExportCommand(clip);
 }

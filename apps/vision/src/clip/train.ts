@@ -13,7 +13,7 @@ import {
 } from '@counterpoint/cli';
 import type { Batch, Dataset } from '@counterpoint/core';
 import { groupIds, type RawSample } from '@counterpoint/data';
-import { imageModality } from '@counterpoint/image';
+import { encodeJpeg, imageModality } from '@counterpoint/image';
 import {
   auditCaptions,
   captionOverlay,
@@ -56,6 +56,7 @@ export function clipProgram(known?: Known, say: (line: string) => void = () => u
     plugins: clipPlugins,
     recipes: clipRecipes,
     defaultMethod: 'clip',
+    sheetEncoder: { mime: 'image/jpeg', encode: (pixels) => encodeJpeg(pixels) },
     async open({ path, split }, { extensions, onSkip }) {
       const opened = await openPairs(path, {
         split,

@@ -1,10 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { CounterpointError, writeFileAtomically, type Sample } from '@counterpoint/core';
-import { openRunData, type OpenedRun, type SearchResult } from '@counterpoint/cli';
+import {
+  CounterpointError,
+  writeFileAtomically,
+  type Dataset,
+  type Sample,
+} from '@counterpoint/core';
+import type { OpenedRun, SearchResult } from '@counterpoint/cli';
 import { centreCrop, contactSheet, encodePng, type Picture } from '@counterpoint/image';
 import { gallery } from '../clip/gallery.js';
-import { pictures } from '../pictures.js';
+
+/** Opens a data set that pictures of an index came from. */
+type OpenData = (data: { readonly path: string; readonly split?: string }) => Promise<Dataset>;
 
 /** The most rows of a PNG. */
 const mostRows = 40;
@@ -19,6 +26,7 @@ export async function pictureSheet(
   run: OpenedRun,
   results: readonly SearchResult[],
   out: string,
+  openData: OpenData,
 ): Promise<void> {
   const extension = extname(out).toLowerCase();
   if (extension !== '.html' && extension !== '.png')
@@ -28,16 +36,23 @@ export async function pictureSheet(
       expected: 'a name ending in .html or .png',
       remedy: 'rename it',
     });
-  const content = extension === '.html' ? await page(run, results) : await sheet(run, results);
+  const content =
+    extension === '.html'
+      ? await page(run, results, openData)
+      : await sheet(run, results, openData);
   await writeFileAtomically(out, content);
 }
 
-async function page(run: OpenedRun, results: readonly SearchResult[]): Promise<string> {
+async function page(
+  run: OpenedRun,
+  results: readonly SearchResult[],
+  openData: OpenData,
+): Promise<string> {
   const rows = [];
   for (const { query, sample, hits } of results) {
     const found = [{ png: await small(await decoded(run, sample)), name: query, score: 1 }];
     for (const { id, score, facts } of hits) {
-      const picture = await stored(run, facts);
+      const picture = await stored(run, facts, openData);
       if (picture) found.push({ png: await small(picture), name: id, score });
     }
     rows.push({ question: query, pictures: found });
@@ -45,12 +60,16 @@ async function page(run: OpenedRun, results: readonly SearchResult[]): Promise<s
   return gallery('Nearest pictures', rows);
 }
 
-async function sheet(run: OpenedRun, results: readonly SearchResult[]): Promise<Uint8Array> {
+async function sheet(
+  run: OpenedRun,
+  results: readonly SearchResult[],
+  openData: OpenData,
+): Promise<Uint8Array> {
   const rows = [];
   for (const { query, sample, hits } of results.slice(0, mostRows)) {
     const row = [{ picture: await decoded(run, sample), label: basename(query) }];
     for (const { id, facts } of hits) {
-      const picture = await stored(run, facts);
+      const picture = await stored(run, facts, openData);
       if (picture) row.push({ picture, label: basename(id) });
     }
     rows.push(row);
@@ -69,6 +88,7 @@ async function decoded({ modality }: OpenedRun, sample: Sample): Promise<Picture
 async function stored(
   run: OpenedRun,
   facts: Readonly<Record<string, unknown>>,
+  openData: OpenData,
 ): Promise<Picture | undefined> {
   const { path, data, split, place } = facts as Record<string, string | undefined> & {
     place?: number;
@@ -80,7 +100,7 @@ async function stored(
       return await decoded(run, { index: 0, key: path, value });
     }
     if (data === undefined || place === undefined) return undefined;
-    const dataset = await openRunData(pictures, run, { path: data, split }, () => undefined);
+    const dataset = await openData({ path: data, split });
     const sample = await dataset.at?.(place);
     await dataset.close?.();
     return sample && (await decoded(run, sample));

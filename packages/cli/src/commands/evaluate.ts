@@ -9,6 +9,7 @@ import { evidenceLine } from '../score/evidence-line.js';
 import { finishScores } from '../score/finish-scores.js';
 import { embedParts, encoderEmbedder } from '../score/embed-parts.js';
 import type { Embedder } from '../score/embedder.js';
+import { engineProducts } from '../score/engine-products.js';
 import { leakage, leakageLine, refuseLeakage } from '../score/leakage.js';
 import { openParts } from '../score/open-parts.js';
 import { scoreTable } from '../score/score-table.js';
@@ -145,6 +146,7 @@ async function evaluate(program: Program, run: string, options: EvaluateOptions)
     : [names.test, names.train];
   const title = `${testData ?? data}: ${test} (${trained.test.count}) by ${train} (${trained.train.count})`;
   const scores = accuracyReport(title, trained, baselines, {
+    products: engineProducts,
     knn: {
       k: Math.min(options.neighbours, trained.train.count),
       temperature: options.temperature,

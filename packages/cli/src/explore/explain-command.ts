@@ -4,18 +4,22 @@ import {
   writeFileAtomically,
   type Batch,
 } from '@counterpoint/core';
-import type { PairExplanation, SideView } from '@counterpoint/explain';
-import type { Command } from 'commander';
-import { writing } from '../run/writing.js';
+import type { SideView } from '@counterpoint/explain';
+import { Option, type Command } from 'commander';
 import { addExamples } from '../commands/examples.js';
 import { path, wholeNumber } from '../commands/parse-option.js';
 import { dataOption, engineOption, jsonOption, splitOption } from '../commands/shared-options.js';
 import type { Program } from '../program/program.js';
-import { findSample } from './find-sample.js';
-import { openRun } from '../run/open-run.js';
-import { openSplits } from './open-splits.js';
+import { writing } from '../run/writing.js';
+import type { ConceptSource } from './concept-vectors.js';
+import { explainConcepts } from './explain-concepts.js';
+import { explanationSummary } from './explanation-summary.js';
+import { conceptsOption, examplesOption } from './explore-options.js';
+import type { OpenExplored } from './explored-run.js';
+import { findSample, type FoundSample } from './find-sample.js';
+import { openSingle } from './open-single.js';
 
-interface ExplainOptions {
+interface ExplainOptions extends ConceptSource {
   readonly data?: string;
   readonly split?: string;
   readonly out?: string;
@@ -24,77 +28,91 @@ interface ExplainOptions {
   readonly json?: boolean;
 }
 
-/** Adds `explain`: why a run finds two samples similar. */
-export function addExplainCommand(to: Command, program: Program): void {
-  const { samples, exampleData = 'data' } = program;
+/**
+ * Adds `explain`: why a run finds two samples similar.
+ *
+ * @param open opens a run @default a run of one encoder
+ */
+export function addExplainCommand(
+  to: Command,
+  program: Program,
+  open: OpenExplored = openSingle(program),
+): void {
+  const { name, samples, exampleData = 'data' } = program;
   const command = to
     .command('explain')
     .description(`shows why a run finds two of the ${samples} similar, place by place`)
     .argument('<run>', "a run's folder")
-    .argument('<a>', 'a name or a number in the data; without --data a file or a text')
+    .argument('<a>', 'a name or a number in the data; without --data a file; else a text')
     .argument('<b>', 'the same, for the other side')
     .addOption(dataOption(samples))
     .addOption(splitOption('which split (default: all of them)'))
-    .option('--out <file>', 'ending in .svg, .png or .json', path)
+    .addOption(
+      new Option('--out <file>', 'the picture or the numbers: .svg, .png or .json').argParser(path),
+    )
     .option('--regions <n>', 'regions a side that occlusion takes away', wholeNumber(1), 8)
+    .addOption(conceptsOption())
+    .addOption(examplesOption())
     .addOption(engineOption())
     .addOption(jsonOption('prints the explanation as JSON'))
     .action((run: string, a: string, b: string, options: ExplainOptions) =>
-      explain(program, run, [a, b], options),
+      explain(open, run, [a, b], options),
     );
+  const called = [...name.split(' ').slice(1), 'explain'].join(' ');
   addExamples(command, [
-    `explain runs/first 0 1 --data ${exampleData} --out why.svg`,
-    `explain runs/first 3 8 --data ${exampleData} --split test --json`,
+    `${called} runs/first 0 1 --data ${exampleData} --out why.svg`,
+    `${called} runs/first 3 8 --data ${exampleData} --split test --json`,
   ]);
 }
 
 async function explain(
-  program: Program,
+  open: OpenExplored,
   run: string,
   names: readonly [string, string],
-  { data, split, out, regions, engine, json }: ExplainOptions,
+  { data, split, out, regions, engine, json, concepts, examples }: ExplainOptions,
 ): Promise<void> {
   const kind = out === undefined ? undefined : kindOf(out);
   const { explainPair, explanationJson, explanationPng, explanationSvg, sampleRaster } =
     await import('@counterpoint/explain');
-  const opened = await openRun(run, { plugins: program.plugins, engine });
-  const { encoder, modality, untrained } = opened;
-  const dataset = data === undefined ? undefined : await openSplits(program, opened, data, split);
-  const values: unknown[] = [];
-  for (const name of names) values.push((await findSample(modality, name, dataset)).value);
-  await dataset?.close?.();
-  const [a, b] = values.map((value) => modality.batch([value])) as [Batch, Batch];
-  const start = await untrained();
+  const explored = await open(run, { engine, checkpoints: false });
+  const dataset = data === undefined ? undefined : await explored.open(data, split);
+  const samples = [
+    await findSample(explored, names[0], dataset),
+    await findSample(explored, names[1], dataset),
+  ] as const;
+  const batches = samples.map(({ side, value }) => side.modality.batch([value]));
+  const [a, b] = batches as [Batch, Batch];
+  const untrained = [await samples[0].side.untrained(), await samples[1].side.untrained()] as const;
   const explanation = await explainPair(
-    { encoder, batch: a, untrained: start },
-    { encoder, batch: b, untrained: start },
+    { encoder: samples[0].side.encoder, batch: a, untrained: untrained[0] },
+    { encoder: samples[1].side.encoder, batch: b, untrained: untrained[1] },
     { regions: { side: regions } },
   );
-  const { tokenNames } = modality as { tokenNames?: (value: unknown) => readonly string[] };
-  const viewOf = async (side: 0 | 1, batch: Batch): Promise<SideView> => ({
-    name: names[side],
-    raster: await sampleRaster(batch),
-    words: tokenNames?.(values[side]),
+  const viewOf = async ({ side, value }: FoundSample, at: 0 | 1): Promise<SideView> => ({
+    name: names[at],
+    raster: await sampleRaster(batches[at]!),
+    words: side.modality.tokenNames?.(value),
   });
-  const views = { a: await viewOf(0, a), b: await viewOf(1, b) };
-  disposeBatch(a);
-  disposeBatch(b);
-  start.dispose();
-  encoder.dispose();
+  const views = { a: await viewOf(samples[0], 0), b: await viewOf(samples[1], 1) };
+  const source = { concepts, examples };
+  const found = await explainConcepts(explored, source, samples, [a, b], dataset);
+  await dataset?.close?.();
+  for (const batch of batches) disposeBatch(batch);
+  for (const encoder of untrained) encoder.dispose();
+  explored.dispose();
+  const whole = explanationJson(explanation, found && { concepts: found });
   if (out !== undefined)
     await writing(out, () =>
       writeFileAtomically(
         out,
         kind === 'json'
-          ? explanationJson(explanation)
+          ? whole
           : kind === 'png'
             ? explanationPng(explanation, views)
             : explanationSvg(explanation, views),
       ),
     );
-  process.stdout.write(
-    json ? `${explanationJson(explanation)}\n` : summary(explanation, names, out),
-  );
+  process.stdout.write(json ? `${whole}\n` : explanationSummary(explanation, names, found, out));
 }
 
 /** @throws CP_CLI_USAGE */
@@ -102,41 +120,8 @@ function kindOf(out: string): 'svg' | 'png' | 'json' {
   const kind = /\.(svg|png|json)$/u.exec(out)?.[1];
   if (kind !== undefined) return kind as 'svg' | 'png' | 'json';
   throw new CounterpointError('CP_CLI_USAGE', {
-    what: 'The format of the explanation cannot be told from the name',
+    what: 'The name of the output does not say its format',
     where: out,
     expected: 'a name that ends in .svg, .png or .json',
   });
-}
-
-function summary(
-  { similarity, places, ...sides }: PairExplanation,
-  names: readonly string[],
-  out?: string,
-): string {
-  const lines = [`cosine ${similarity.toFixed(4)} of ${names.join(' and ')}`];
-  lines.push(
-    'reason' in places
-      ? `place pairs: ${places.reason}`
-      : `place pairs: sum ${places.sum.toFixed(4)}, gap ${places.gap.toExponential(1)}`,
-  );
-  for (const side of ['a', 'b'] as const) {
-    const { gradients, curve, weights } = sides[side];
-    lines.push(
-      'reason' in gradients
-        ? `integrated gradients, ${side}: ${gradients.reason}`
-        : `integrated gradients, ${side}: sum ${gradients.sum.toFixed(4)}, baseline ` +
-            `${gradients.baseline.toFixed(4)}, gap ${(100 * gradients.gap).toFixed(2)} % at ${gradients.steps} steps`,
-    );
-    if (!('reason' in curve))
-      lines.push(
-        `deletion and insertion, ${side}: areas ${curve.deletionArea.toFixed(3)} and ${curve.insertionArea.toFixed(3)}`,
-      );
-    if (!('reason' in weights))
-      lines.push(
-        `random weights, ${side}: rank correlation ${weights.correlation.toFixed(2)}` +
-          (weights.passed ? '' : '; the attribution shows the input more than the model'),
-      );
-  }
-  if (out !== undefined) lines.push(`The picture is in ${out}.`);
-  return `${lines.join('\n')}\n`;
 }

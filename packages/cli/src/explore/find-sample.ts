@@ -1,53 +1,41 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import {
-  CounterpointError,
-  nearestWord,
-  type Dataset,
-  type Modality,
-  type Sample,
-} from '@counterpoint/core';
+import { CounterpointError, nearestWord, type Dataset, type Sample } from '@counterpoint/core';
+import type { ExploredRun, ExploredSide } from './explored-run.js';
+
+/** A value on one side of a run. */
+export interface FoundSample {
+  readonly side: ExploredSide;
+  readonly value: unknown;
+}
 
 /**
  * A sample that a command names: by its name in the data, or by its number there; without data a
- * file, or for texts the text itself.
+ * file. What is neither is a text, where the run reads texts and there is no data, or where it has
+ * another side for the data.
  *
  * @throws CP_CLI_SAMPLE
  */
 export async function findSample(
-  modality: Modality,
+  run: ExploredRun,
   named: string,
   dataset: Dataset | undefined,
-): Promise<Sample> {
-  if (dataset === undefined) return ofArgument(modality, named);
-  const keys: string[] = [];
-  const wanted = /^\d+$/u.test(named) ? Number(named) : -1;
-  let byNumber: Sample | undefined;
-  for await (const sample of dataset.epoch(
-    { seed: 0, epoch: 0, shuffle: false },
-    0,
-    () => undefined,
-  )) {
-    if (sample.key === named) return sample;
-    if (sample.index === wanted) byNumber = sample;
-    keys.push(sample.key);
-  }
-  if (byNumber !== undefined) return byNumber;
-  const near = nearestWord(named, keys);
-  throw unknown(named, dataset.name, near === undefined ? undefined : `did you mean "${near}"`);
-}
-
-async function ofArgument(modality: Modality, named: string): Promise<Sample> {
-  const sample = (value: unknown, metadata?: Sample['metadata']): Sample => ({
-    index: 0,
-    key: named,
-    value,
-    metadata,
+): Promise<FoundSample> {
+  const { texts, sides } = run;
+  const text = async (): Promise<FoundSample> => ({
+    side: sides[texts!.side]!,
+    value: await texts!.value(named),
   });
-  if (modality.extensions.length === 0)
-    return sample(await modality.decode(sample({ members: {} }, { text: named })));
-  const extension = extname(named).slice(1).toLowerCase();
-  const bytes = await readFile(named).catch((cause: unknown) => {
+  const both = sides.length === 2;
+  if (dataset !== undefined) {
+    const found = await inData(dataset, named);
+    if (typeof found === 'object') return { side: sides[0], value: await sides[0].decode(found) };
+    if (texts && both) return text();
+    throw unknown(named, dataset.name, found && `did you mean "${found}"`);
+  }
+  if (texts && !both) return text();
+  const file = await readFile(named).catch((cause: unknown) => {
+    if (texts) return undefined;
     throw unknown(
       named,
       'no --data was given, so it must be a file',
@@ -55,7 +43,24 @@ async function ofArgument(modality: Modality, named: string): Promise<Sample> {
       cause,
     );
   });
-  return sample(await modality.decode(sample({ members: { [extension]: bytes }, path: named })));
+  if (file === undefined) return text();
+  const members = { [extname(named).slice(1).toLowerCase()]: file };
+  const sample = { index: 0, key: named, value: { members, path: named } };
+  return { side: sides[0], value: await sides[0].decode(sample) };
+}
+
+/** The sample of a name or number; else the nearest name. */
+async function inData(dataset: Dataset, named: string): Promise<Sample | string | undefined> {
+  const keys: string[] = [];
+  const wanted = /^\d+$/u.test(named) ? Number(named) : -1;
+  let byNumber: Sample | undefined;
+  const order = { seed: 0, epoch: 0, shuffle: false };
+  for await (const sample of dataset.epoch(order, 0, () => undefined)) {
+    if (sample.key === named) return sample;
+    if (sample.index === wanted) byNumber = sample;
+    keys.push(sample.key);
+  }
+  return byNumber ?? nearestWord(named, keys);
 }
 
 function unknown(

@@ -1,46 +1,44 @@
-import type { Dataset, Sample, SkippedSample } from '@counterpoint/core';
-import { concat, listSplits, mapDataset } from '@counterpoint/data';
+import type { Dataset, Sample } from '@counterpoint/core';
+import { concat, listSplits } from '@counterpoint/data';
 import type { Program } from '../program/program.js';
-import type { OpenedRun } from '../run/open-run.js';
-import { openRunData } from '../run/open-run-data.js';
 
-/**
- * The samples of a path, decoded: one split where it is named, else all of them, each sample with
- * its `split` among its metadata.
- * The embeddings of several splits are what shows leakage.
- */
-export async function openSplits(
-  program: Program,
-  run: OpenedRun,
-  path: string,
-  split: string | undefined,
-  onSkip?: (skipped: SkippedSample) => void,
-): Promise<Dataset> {
-  const { modality } = run;
-  const { extensions } = modality;
-  const open = (name?: string) => openRunData(program, run, { path, split: name }, onSkip);
-  const decode = (sample: Sample) => modality.decode(sample);
-  const config = { path, split: '', groups: 'none', limit: 0 } as const;
-  const names =
-    split === undefined
-      ? await (program.splits?.(config, extensions) ?? listSplits(path, { extensions }))
-      : [];
-  if (names.length < 2) return mapDataset(await open(split), decode) as Dataset;
-  const parts = await Promise.all(names.map(async (name) => marked(await open(name), name)));
-  return mapDataset(concat(parts) as Dataset, decode) as Dataset;
+export interface OpenSplitsOptions {
+  readonly program: Program;
+  readonly extensions: readonly string[];
+  readonly path: string;
+  readonly split: string | undefined;
 }
 
-/** The same samples, with the split in their metadata. */
-function marked(dataset: Dataset, split: string): Dataset {
-  const withSplit = (sample: Sample): Sample => ({
+/**
+ * The stored samples of a path: one split where it is named, else all of them, each sample with
+ * its `split` among its metadata. The embeddings of several splits are what shows leakage.
+ *
+ * @param open opens one split, or what there is without splits
+ */
+export async function openSplits(
+  open: (split?: string) => Promise<Dataset>,
+  { program, extensions, path, split }: OpenSplitsOptions,
+): Promise<Dataset> {
+  if (split !== undefined) return open(split);
+  const config = { path, split: '', groups: 'none', limit: 0 } as const;
+  const names = await (program.splits?.(config, extensions) ?? listSplits(path, { extensions }));
+  if (names.length < 2) return open();
+  const parts = await Promise.all(names.map(async (name) => withSplit(await open(name), name)));
+  return concat(parts, path) as Dataset;
+}
+
+/** The same samples, named by the split, with the split in their metadata. */
+function withSplit(dataset: Dataset, split: string): Dataset {
+  const named = (sample: Sample): Sample => ({
     ...sample,
     metadata: { ...sample.metadata, split },
   });
   return {
     ...dataset,
+    name: split,
     async *epoch(order, from, onSkip) {
-      for await (const sample of dataset.epoch(order, from, onSkip)) yield withSplit(sample);
+      for await (const sample of dataset.epoch(order, from, onSkip)) yield named(sample);
     },
-    at: dataset.at && (async (index) => withSplit(await dataset.at!(index))),
+    at: dataset.at && (async (index) => named(await dataset.at!(index))),
   };
 }

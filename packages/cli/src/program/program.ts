@@ -1,6 +1,6 @@
 import type { Dataset, Modality, Plugin, SkippedSample } from '@counterpoint/core';
 import type { RawConfig } from '../config/config-file.js';
-import type { SearchResult } from '../search/answers.js';
+import type { SearchResult } from '../search/search-result.js';
 import type { OpenedRun } from '../run/open-run.js';
 import type { DataConfig, PretrainConfig } from '../run/pretrain-config.js';
 import type { Embedder } from '../score/embedder.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { StoredRecord } from './load-encoder.js';
+import type { StoredRecord } from './encoder-record.js';
 
 /**
  * The fingerprint of what an encoder computes: its weights, its config, and the modality that

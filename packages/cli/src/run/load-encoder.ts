@@ -13,10 +13,10 @@ import {
   type Modality,
   type NamedVariables,
   type Registry,
-  type TypedConfig,
 } from '@counterpoint/core';
 import { functionFingerprint } from './function-fingerprint.js';
 import { locatePaths } from './portable-paths.js';
+import type { EncoderRecord, StoredRecord } from './encoder-record.js';
 
 /** An encoder as `train` left it, with everything that it needs to read data. */
 export interface LoadedEncoder<B extends Batch = Batch> {
@@ -37,22 +37,6 @@ export interface LoadedEncoder<B extends Batch = Batch> {
    */
   readonly weightsFingerprint: string;
 }
-
-/** The content of `encoder.json`. */
-export interface EncoderRecord {
-  readonly encoder: TypedConfig;
-  readonly modality: TypedConfig;
-  readonly width: number;
-  readonly seed: number;
-  readonly plugins: readonly string[];
-  /** The weights that training started from, where they were not drawn. */
-  readonly weights?: string;
-  /** The columns of the texts that the run reads, and the column of its classes. */
-  readonly label?: string;
-}
-
-/** What a folder says of its encoder. */
-export type StoredRecord = Omit<EncoderRecord, 'width'>;
 
 /**
  * Loads an encoder from a run's folder or from the `export` folder in it. A run that was killed

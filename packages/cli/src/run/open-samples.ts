@@ -12,7 +12,8 @@ import type { ProgressDisplay } from '../terminal/progress.js';
 import { openStored } from './open-stored.js';
 import type { PretrainConfig } from './pretrain-config.js';
 import { sayReport } from './read-report.js';
-import { sampleGroups, type GroupKind } from './sample-groups.js';
+import { sampleGroups } from './sample-groups.js';
+import type { GroupKind } from './group-kind.js';
 import type { SkipReport } from './skip-report.js';
 
 /** Decoded values up to this size stay in memory; the rest is decoded again in every epoch. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TypedConfig } from '@counterpoint/core';
-import type { GroupKind } from './sample-groups.js';
+import type { GroupKind } from './group-kind.js';
 
 /** Where the samples of a run come from. */
 export interface DataConfig {

@@ -1,9 +1,7 @@
 import { CounterpointError, unitedGroups, type Dataset, type Modality } from '@counterpoint/core';
 import { groupIds } from '@counterpoint/data';
 import type { Program } from '../program/program.js';
-
-/** What makes samples belong together, so that they are never each other's negatives. */
-export type GroupKind = 'label' | 'content' | 'near-duplicate' | { readonly fact: string };
+import type { GroupKind } from './group-kind.js';
 
 /**
  * One group id a sample: of one kind, or of several united.

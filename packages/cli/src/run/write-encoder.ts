@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { variablesToFile, writeFileAtomically, type Encoder } from '@counterpoint/core';
-import type { EncoderRecord, StoredRecord } from './load-encoder.js';
+import type { EncoderRecord, StoredRecord } from './encoder-record.js';
 
 /**
  * Writes an encoder's weights and the config that recreates it: `encoder.safetensors` and

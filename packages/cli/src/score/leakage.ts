@@ -1,6 +1,7 @@
 import { CounterpointError, type Dataset } from '@counterpoint/core';
 import { concat, groupIds, type RawSample } from '@counterpoint/data';
 import { auditLeakage, type EmbeddingMatrix } from '@counterpoint/eval';
+import { engineProducts } from './engine-products.js';
 
 /** The cosine from which on two samples count as nearly equal. */
 const nearCosine = 0.9995;
@@ -26,7 +27,11 @@ export async function leakage(
 ): Promise<Leakage> {
   const samples = stored.test.size;
   const exact = await exactCopies(stored).catch(() => 0);
-  const { near } = auditLeakage({ embeddings, threshold: nearCosine });
+  const { near } = auditLeakage({
+    embeddings,
+    threshold: nearCosine,
+    products: engineProducts,
+  });
   return { samples, exact, near: Math.max(0, near.length - exact) };
 }
 

@@ -5,18 +5,12 @@ import {
   type Sample,
   type SkippedSample,
 } from '@counterpoint/core';
-import type { Hit, VectorIndex } from '@counterpoint/search';
+import type { VectorIndex } from '@counterpoint/search';
 import type { Program } from '../program/program.js';
 import type { OpenedRun } from '../run/open-run.js';
 import { entryId } from './add-to-index.js';
 import { querySamples } from './query-samples.js';
-
-/** A query and its nearest entries. */
-export interface SearchResult {
-  readonly query: string;
-  readonly sample: Sample;
-  readonly hits: readonly Hit[];
-}
+import type { SearchResult } from './search-result.js';
 
 export interface AnswerOptions {
   /** Entries for each query. */

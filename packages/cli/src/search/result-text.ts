@@ -1,5 +1,5 @@
 import { textTable } from '../terminal/text-table.js';
-import type { SearchResult } from './answers.js';
+import type { SearchResult } from './search-result.js';
 
 /** The results of a query as a table for people; classes only where entries have them. */
 export function resultText({ query, hits }: SearchResult): string {

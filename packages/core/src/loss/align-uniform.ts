@@ -20,6 +20,7 @@ import { checkRows } from './check-rows.js';
 import { unionMask, maskLogits, rowIndices, sameGroup, sameIndex } from './pair-mask.js';
 import { unitRows } from './unit-rows.js';
 import { withTraits } from './with-traits.js';
+import { lossDefaults } from './loss-defaults.js';
 
 export interface AlignUniformConfig {
   /** Of the Gaussian potential. @default 2 */
@@ -44,7 +45,11 @@ export interface AlignUniformConfig {
  *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function alignUniform({ t = 2, lambda = 1, alpha = 2 }: AlignUniformConfig = {}): Loss {
+export function alignUniform({
+  t = lossDefaults.alignUniform.t,
+  lambda = lossDefaults.alignUniform.lambda,
+  alpha = lossDefaults.alignUniform.alpha,
+}: AlignUniformConfig = {}): Loss {
   return withTraits(
     (a, b, context) => {
       checkRows('alignUniform', a, b);

@@ -17,6 +17,7 @@ import type { Loss } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 import { lossFloor } from '../metric/floors.js';
 import { withTraits } from './with-traits.js';
+import { lossDefaults } from './loss-defaults.js';
 
 export interface BarlowTwinsConfig {
   /** Weight of the entries beside the diagonal. @default .005 */
@@ -38,7 +39,9 @@ export interface BarlowTwinsConfig {
  *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function barlowTwins({ lambda = 0.005 }: BarlowTwinsConfig = {}): Loss {
+export function barlowTwins({
+  lambda = lossDefaults.barlowTwins.lambda,
+}: BarlowTwinsConfig = {}): Loss {
   return withTraits(
     (a, b) => {
       checkRows('barlowTwins', a, b);

@@ -17,6 +17,7 @@ import { checkRows } from './check-rows.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
 import { unionMask, maskLogits, rowIndices, sameGroup, sameIndex } from './pair-mask.js';
 import { unitRows } from './unit-rows.js';
+import { lossDefaults } from './loss-defaults.js';
 
 export interface MultipleNegativesConfig {
   /** Multiplies the cosine: 1 / T. @default 20 */
@@ -52,7 +53,7 @@ export type RankingLoss = (
  * @throws CP_CORE_LOSS_SHAPES
  */
 export function multipleNegativesRanking({
-  scale = 20,
+  scale = lossDefaults.multipleNegativesRanking.scale,
   symmetric = false,
 }: MultipleNegativesConfig = {}): RankingLoss {
   return (anchor, positive, negatives = [], { groups } = {}) => {

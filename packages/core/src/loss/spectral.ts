@@ -17,6 +17,7 @@ import { checkRows } from './check-rows.js';
 import { rowIndices, sameGroup, sameIndex, unionMask } from './pair-mask.js';
 import { unitRows } from './unit-rows.js';
 import { withTraits } from './with-traits.js';
+import { lossDefaults } from './loss-defaults.js';
 
 export interface SpectralConfig {
   /** mu, the squared length of every row. @default 1 */
@@ -37,7 +38,7 @@ export interface SpectralConfig {
  *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function spectral({ mu = 1 }: SpectralConfig = {}): Loss {
+export function spectral({ mu = lossDefaults.spectral.mu }: SpectralConfig = {}): Loss {
   return withTraits(
     (a, b, { groups } = {}) => {
       checkRows('spectral', a, b);

@@ -18,6 +18,7 @@ import type { Loss } from '../contract/loss.js';
 import { CounterpointError } from '../error/counterpoint-error.js';
 import { checkRows } from './check-rows.js';
 import { rowCosines } from './unit-rows.js';
+import { lossDefaults } from './loss-defaults.js';
 
 export interface WhiteningConfig {
   /**
@@ -49,7 +50,10 @@ const iterations = 20;
  *
  * @throws CP_CORE_LOSS_SHAPES also where `slice` does not divide N
  */
-export function wMse({ slice: rows, epsilon = 0.001 }: WhiteningConfig = {}): Loss {
+export function wMse({
+  slice: rows,
+  epsilon = lossDefaults.wMse.epsilon,
+}: WhiteningConfig = {}): Loss {
   return (a, b) => {
     checkRows('wMse', a, b);
     const n = a.shape[0];

@@ -9,6 +9,7 @@ import { collect } from '../nn/collect.js';
 import { cosineMomentum } from '../schedule/schedules.js';
 import { MomentumTwin } from './momentum-twin.js';
 import { project } from './project.js';
+import { paperSettings } from './paper-settings.js';
 
 export interface BYOLConfig<B extends Batch = Batch> {
   readonly encoder: Encoder<B>;
@@ -56,7 +57,7 @@ export class BYOL<B extends Batch = Batch> implements Method<B> {
   readonly #twin: MomentumTwin<B>;
   readonly #momentum: number;
 
-  constructor({ encoder, head, predictor, momentum = 0.996 }: BYOLConfig<B>) {
+  constructor({ encoder, head, predictor, momentum = paperSettings.byol.momentum }: BYOLConfig<B>) {
     this.encoder = encoder;
     this.#head = head;
     this.#predictor = predictor === 'none' ? undefined : predictor;

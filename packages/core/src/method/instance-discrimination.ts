@@ -21,6 +21,7 @@ import { MemoryBank } from '../negatives/memory-bank.js';
 import { collect } from '../nn/collect.js';
 import { Rng } from '../random/rng.js';
 import { project } from './project.js';
+import { paperSettings } from './paper-settings.js';
 
 export interface InstanceDiscriminationConfig<B extends Batch = Batch> {
   readonly encoder: Encoder<B>;
@@ -76,9 +77,9 @@ export class InstanceDiscrimination<B extends Batch = Batch> implements Method<B
     encoder,
     head,
     samples,
-    negatives = 4096,
-    temperature = 0.07,
-    momentum = 0.5,
+    negatives = paperSettings.instanceDiscrimination.negatives,
+    temperature = paperSettings.instanceDiscrimination.temperature,
+    momentum = paperSettings.instanceDiscrimination.momentum,
     seed,
   }: InstanceDiscriminationConfig<B>) {
     this.encoder = encoder;

@@ -24,6 +24,7 @@ import { RingQueue, type RowIds } from '../negatives/ring-queue.js';
 import { collect } from '../nn/collect.js';
 import { Rng } from '../random/rng.js';
 import { project } from './project.js';
+import { paperSettings } from './paper-settings.js';
 
 export interface NNCLRConfig<B extends Batch = Batch> {
   readonly encoder: Encoder<B>;
@@ -78,8 +79,8 @@ export class NNCLR<B extends Batch = Batch> implements Method<B> {
     encoder,
     head,
     predictor,
-    queueSize = 98304,
-    temperature = 0.1,
+    queueSize = paperSettings.nnclr.queueSize,
+    temperature = paperSettings.nnclr.temperature,
     seed,
   }: NNCLRConfig<B>) {
     this.encoder = encoder;

@@ -26,8 +26,8 @@ export interface MemoryBankConfig {
   /** Samples of the data set. */
   readonly samples: number;
   readonly width: number;
-  /** How much of a row stays when its sample is seen again. @default .5 */
-  readonly momentum?: number;
+  /** How much of a row stays when its sample is seen again. */
+  readonly momentum: number;
   readonly rng: Rng;
 }
 
@@ -43,7 +43,7 @@ export class MemoryBank {
   readonly samples: number;
   readonly #momentum: number;
 
-  constructor({ samples, width, momentum = 0.5, rng }: MemoryBankConfig) {
+  constructor({ samples, width, momentum, rng }: MemoryBankConfig) {
     this.samples = samples;
     this.#momentum = momentum;
     this.state = tidy(() => ({

@@ -24,7 +24,8 @@ import { Rng } from '../random/rng.js';
 import { accumulated } from './accumulate.js';
 import { differentiate, release } from './differentiate.js';
 import { differentiateCached } from './differentiate-cached.js';
-import { train, type TrainingBatch } from './train.js';
+import { train } from './train.js';
+import type { TrainingBatch } from './training-batch.js';
 
 const rng = Rng.of(1, 'train.test');
 

@@ -1,5 +1,5 @@
 import { tensor1d, type Tensor } from '@tensorflow/tfjs-core';
-import type { Batch, Views } from '../contract/batch.js';
+import type { Batch } from '../contract/batch.js';
 import type { Communicator } from '../contract/communicator.js';
 import type { Method, Progress } from '../contract/method.js';
 import type { Optimizer, Schedule } from '../contract/optimizer.js';
@@ -14,23 +14,7 @@ import { applyRunningUpdates } from './running-updates.js';
 import { computePending } from './shared/compute-pending.js';
 import { drawShared, stepName, type SharedBatch } from './shared/draw-shared.js';
 import { differentiateShared } from './shared/differentiate-shared.js';
-
-/** Where the data stands after a batch. */
-export interface Cursor {
-  readonly epoch: number;
-  readonly position: number;
-}
-
-/** One batch as the loop takes it; its tensors are disposed by the loop. */
-export interface TrainingBatch<B extends Batch = Batch> {
-  readonly views: Views<B>;
-  /** The data set's index of each row. */
-  readonly indices: Int32Array;
-  /** Rows of one group are no negatives of each other; negative ids belong to none. */
-  readonly groups?: Int32Array;
-  /** Where to go on after this batch. */
-  readonly cursor: Cursor;
-}
+import type { Cursor, TrainingBatch } from './training-batch.js';
 
 /** What a step did. */
 export interface StepReport extends Progress {

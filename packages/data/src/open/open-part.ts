@@ -10,7 +10,7 @@ import type { RowSource } from '../table/row-source.js';
 import { textRows } from '../table/text-rows.js';
 import { tarDataset } from '../tar/tar-dataset.js';
 import { foundClassesOf } from './found-classes.js';
-import type { OpenOptions } from './open-dataset.js';
+import type { OpenOptions } from './open-options.js';
 import { isSplitName, sameSplit } from './split-names.js';
 import type { Split } from './split.js';
 

@@ -3,7 +3,7 @@ import { compareClassNames } from '../classes/compare-class-names.js';
 import { defaultBytes } from '../dataset/default-bytes.js';
 import type { ReportedDataset, SplitCount } from '../report/data-report.js';
 import type { RawSample } from '../sample/raw-sample.js';
-import type { OpenOptions } from './open-dataset.js';
+import type { OpenOptions } from './open-options.js';
 import { openPart } from './open-part.js';
 import { isSplitName } from './split-names.js';
 import type { Split } from './split.js';

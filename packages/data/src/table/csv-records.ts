@@ -1,7 +1,8 @@
 import { CounterpointError } from '@counterpoint/core';
 import { hasReturnsAlone, longestLine, withoutMark } from '../bytes/lines.js';
 import { utf8 } from '../sample/metadata-of.js';
-import { detectDelimiter, type CsvDialect } from './csv-dialect.js';
+import type { CsvDialect } from './csv-dialect.js';
+import { detectDelimiter } from './detect-delimiter.js';
 import { csvFields } from './csv-fields.js';
 
 /** A record of a CSV at a line, or why it is none. */

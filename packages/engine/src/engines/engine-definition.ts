@@ -1,4 +1,4 @@
-import type { EngineOptions } from '../start-engine.js';
+import type { EngineOptions } from '../engine-options.js';
 
 /** A way to run TensorFlow.js. */
 export interface EngineDefinition {

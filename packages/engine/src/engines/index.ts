@@ -6,6 +6,7 @@ import {
 import type { EngineDefinition } from './engine-definition.js';
 import { libtensorflow } from './libtensorflow.js';
 import { importOptional } from './optional-package.js';
+import type { EngineName } from './engine-name.js';
 
 const onnxRuntime = (provider: Provider, remedy: string): EngineDefinition => ({
   backend: backendName,
@@ -24,18 +25,6 @@ const tensorflowJs = (backend: 'wasm' | 'cpu'): EngineDefinition => {
     },
   };
 };
-
-/** The name of an engine, as `--engine` takes it. */
-export type EngineName =
-  | 'cpu'
-  | 'webgpu'
-  | 'cuda'
-  | 'coreml'
-  | 'dml'
-  | 'tfjs-node-gpu'
-  | 'tfjs-node'
-  | 'tfjs-wasm'
-  | 'tfjs-cpu';
 
 /** Every engine, by name. */
 export const engines: Readonly<Record<EngineName, EngineDefinition>> = {

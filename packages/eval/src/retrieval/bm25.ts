@@ -1,6 +1,6 @@
 import { inRange, notEmpty, sameCounts } from '../matrix/check.js';
 import { InvertedIndex } from './inverted-index.js';
-import type { Found } from './run.js';
+import type { Found } from './found.js';
 import { WordTable } from './word-counts.js';
 import { words as defaultWords } from './words.js';
 

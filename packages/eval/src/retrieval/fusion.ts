@@ -1,5 +1,6 @@
 import { inRange, notEmpty } from '../matrix/check.js';
-import type { Found, Run } from './run.js';
+import type { Run } from './run.js';
+import type { Found } from './found.js';
 import { trecOrder } from './trec-order.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Found } from './run.js';
+import type { Found } from './found.js';
 import { trecOrder } from './trec-order.js';
 
 /**

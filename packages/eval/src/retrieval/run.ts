@@ -2,12 +2,7 @@ import { sameCounts } from '../matrix/check.js';
 import type { EmbeddingMatrix } from '../matrix/embedding-matrix.js';
 import { nearest } from '../matrix/nearest.js';
 import { trecOrder } from './trec-order.js';
-
-/** A document that a system found, with its score: higher is better. */
-export interface Found {
-  readonly document: string;
-  readonly score: number;
-}
+import type { Found } from './found.js';
 
 /** What a system found for each query, best first: a TREC run. */
 export type Run = ReadonlyMap<string, readonly Found[]>;

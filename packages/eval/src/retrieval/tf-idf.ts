@@ -1,6 +1,6 @@
 import { notEmpty, sameCounts } from '../matrix/check.js';
 import { InvertedIndex } from './inverted-index.js';
-import type { Found } from './run.js';
+import type { Found } from './found.js';
 import { type WordCounts, WordTable } from './word-counts.js';
 import { words as defaultWords } from './words.js';
 

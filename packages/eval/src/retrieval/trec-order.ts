@@ -1,5 +1,5 @@
 import { CounterpointError } from '@counterpoint/core';
-import type { Found } from './run.js';
+import type { Found } from './found.js';
 
 /**
  * Documents in the order in which trec_eval ranks them: by falling score, and of equal scores the

@@ -1,5 +1,6 @@
 import { CounterpointError } from '@counterpoint/core';
-import type { Found, Judgements, Run } from './run.js';
+import type { Judgements, Run } from './run.js';
+import type { Found } from './found.js';
 import { trecOrder } from './trec-order.js';
 
 const header = /^query[-_ ]?id$/iu;

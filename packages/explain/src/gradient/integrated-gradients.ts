@@ -1,35 +1,26 @@
 import { CounterpointError, type Batch, type Encoder } from '@counterpoint/core';
-import {
-  add,
-  grad,
-  matMul,
-  mul,
-  reshape,
-  sub,
-  sum,
-  tensor1d,
-  tidy,
-  zerosLike,
-  type Tensor,
-  type Tensor2D,
-} from '@tensorflow/tfjs-core';
+import { reshape, sub, tidy, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 import { zeroEmbedding } from '../places/pair-decomposition.js';
+import { borderBaseline } from './border-baseline.js';
 import { continuousInput, type ContinuousInput } from './continuous-input.js';
+import { pathIntegral } from './path-integral.js';
 
 export interface IntegratedGradientsOptions {
-  /** Steps of the first try; doubled until the gap is small. @default 16 */
+  /** Equal steps of the first try; the worst of them are halved until the gap is small. @default 16 */
   readonly steps?: number;
   /** The most steps. @default 512 */
   readonly mostSteps?: number;
-  /** The gap at which doubling ends, a share of what is explained. @default .01 */
+  /** The gap at which halving stops, a share of what is explained. @default .01 */
   readonly tolerance?: number;
   /** Points of the path in one pass. @default 16 */
   readonly batchSize?: number;
   /**
-   * Where the path begins, the shape of one sample. @default zeros: the mean colour, the mean band,
-   * no token
+   * Where the path begins, the shape of one sample. `border` is the mean colour along the border of
+   * a picture; `zeros` the mean colour of the training data, the mean band, or no token.
+   *
+   * @default `border` for pictures of three channels, else `zeros`
    */
-  readonly baseline?: Tensor;
+  readonly baseline?: Tensor | 'border' | 'zeros';
 }
 
 /** What each input value adds to a similarity. */
@@ -59,8 +50,9 @@ export interface IntegratedGradients {
  * the input a, so that places sum to
  * s(a) - s(baseline). Sundararajan et al. 2017, https://arxiv.org/abs/1703.01365, eqs. 1 and 3;
  * for similarities Moeller et al. 2023,
- * https://arxiv.org/abs/2310.05703. The integral is a midpoint sum; its steps are doubled until
- * the gap is within the tolerance.
+ * https://arxiv.org/abs/2310.05703. The integral is a midpoint sum. The true
+ * change of the score over each step is known, so that the steps with the largest errors are
+ * halved until the gap is within the tolerance.
  *
  * @param batch one sample
  * @param other the other side's embedding, [D]
@@ -72,28 +64,51 @@ export async function integratedGradients<B extends Batch>(
   other: ArrayLike<number>,
   options: IntegratedGradientsOptions = {},
 ): Promise<IntegratedGradients> {
-  const { steps = 16, mostSteps = 512, tolerance = 0.01 } = options;
+  const { steps = 16, mostSteps = 512, tolerance = 0.01, batchSize = 16 } = options;
   if (!Number.isInteger(steps) || steps < 1 || mostSteps < steps)
     throw new CounterpointError('CP_EXPLAIN_OPTION', {
       what: `${steps} steps with a limit of ${mostSteps} were given`,
       expected: 'whole numbers from 1, the limit no smaller',
     });
   const input = continuousInput(encoder, batch);
-  const start = options.baseline ?? tidy(() => zerosLike(input.values));
+  const start = startOf(input, options.baseline);
   const direction = tidy(() => sub(input.values, reshape(start, input.values.shape)));
   try {
-    const ends = await endScores(input, start, other);
-    let result: IntegratedGradients | undefined;
-    for (let count = steps; ; count *= 2) {
-      result = await alongPath(input, start, direction, ends, count, options);
-      result = { ...result, complete: result.gap <= tolerance };
-      if (result.complete || count * 2 > mostSteps) return result;
-    }
+    const { target, similarity, baseline } = await endScores(input, start, other);
+    const explained = similarity - baseline;
+    const scale = Math.max(Math.abs(explained), 0.01);
+    const path = { input, start, direction, target, ends: [baseline, similarity] as const };
+    const integral = await pathIntegral(path, {
+      steps,
+      mostSteps,
+      largestError: tolerance * scale,
+      batchSize,
+    });
+    const gap = Math.abs(integral.sum - explained) / scale;
+    return { ...integral, grid: input.grid, similarity, baseline, gap, complete: gap <= tolerance };
   } finally {
     input.values.dispose();
     direction.dispose();
-    if (options.baseline === undefined) start.dispose();
+    start.dispose();
   }
+}
+
+/** @throws CP_EXPLAIN_OPTION for the border of what is no picture */
+function startOf(
+  { values }: ContinuousInput,
+  wanted: IntegratedGradientsOptions['baseline'],
+): Tensor {
+  const isPicture = values.rank === 4 && values.shape[3] === 3;
+  const baseline = wanted ?? (isPicture ? 'border' : 'zeros');
+  if (baseline === 'zeros') return zerosLike(values);
+  if (baseline !== 'border') return baseline.clone();
+  if (values.rank === 4) return borderBaseline(values);
+  throw new CounterpointError('CP_EXPLAIN_OPTION', {
+    what: `An input of shape [${values.shape.join(', ')}] has no border`,
+    where: 'baseline',
+    expected: 'a picture, [1, height, width, channels]',
+    remedy: 'leave the baseline out, or give zeros or a tensor',
+  });
 }
 
 interface Ends {
@@ -128,42 +143,4 @@ async function endScores(
   const score = (vector: Float32Array) =>
     vector.reduce((total, value, d) => total + (value * other[d]!) / Math.sqrt(aa * bb), 0);
   return { target, similarity: score(a), baseline: score(r) };
-}
-
-async function alongPath(
-  { values, encode, grid }: ContinuousInput,
-  start: Tensor,
-  direction: Tensor,
-  { target, similarity, baseline }: Ends,
-  steps: number,
-  { batchSize = 16 }: IntegratedGradientsOptions,
-): Promise<IntegratedGradients> {
-  const total = new Float64Array(values.size);
-  const inner = values.shape.slice(1);
-  for (let from = 0; from < steps; from += batchSize) {
-    const count = Math.min(batchSize, steps - from);
-    const gradients = tidy(() => {
-      const places = Float32Array.from({ length: count }, (_, k) => (from + k + 0.5) / steps);
-      const along = reshape(tensor1d(places), [count, ...inner.map(() => 1)]);
-      const points = add(reshape(start, values.shape), mul(along, direction));
-      const score = (x: Tensor) =>
-        sum(matMul(encode(x), reshape(tensor1d(target), [-1, 1]) as Tensor2D));
-      return sum(grad(score)(points), 0);
-    });
-    const sums = await gradients.data();
-    gradients.dispose();
-    for (let i = 0; i < total.length; i++) total[i]! += sums[i]! / steps;
-  }
-  const moved = await direction.data();
-  const places = new Float64Array(grid[0] * grid[1]);
-  const depth = total.length / places.length;
-  let all = 0;
-  for (let i = 0; i < total.length; i++) {
-    const value = total[i]! * moved[i]!;
-    places[Math.floor(i / depth)]! += value;
-    all += value;
-  }
-  const explained = similarity - baseline;
-  const gap = Math.abs(all - explained) / Math.max(Math.abs(explained), 0.01);
-  return { places, grid, similarity, baseline, sum: all, gap, steps, complete: false };
 }

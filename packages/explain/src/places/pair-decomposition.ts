@@ -73,7 +73,7 @@ export function decomposePair(
   second: PlacedEmbedding,
   { mean }: CentringOptions = {},
 ): PairDecomposition {
-  const [a, b] = mean ? [centred(first, mean), centred(second, mean)] : [first, second];
+  const [a, b] = mean ? [centredPlaces(first, mean), centredPlaces(second, mean)] : [first, second];
   const { width } = a.places;
   if (b.places.width !== width || a.embedding.length !== width || b.embedding.length !== width)
     throw new CounterpointError('CP_EXPLAIN_SHAPE', {
@@ -116,8 +116,15 @@ export function decomposePair(
   };
 }
 
-/** A side with an equal share of the mean taken from each place. */
-function centred({ places, embedding }: PlacedEmbedding, mean: ArrayLike<number>): PlacedEmbedding {
+/**
+ * A side with an equal share of a mean embedding taken from each place.
+ *
+ * @param mean [width]: that of a data set, or of one side of a space
+ */
+export function centredPlaces(
+  { places, embedding }: PlacedEmbedding,
+  mean: ArrayLike<number>,
+): PlacedEmbedding {
   const count = places.grid[0] * places.grid[1];
   return {
     places: {

@@ -4,7 +4,8 @@ import type { Page } from './page.js';
 /** How points are coloured: a colour each, and what the legend says. */
 export interface Colouring {
   readonly name: string;
-  readonly colours: readonly Rgb[];
+  /** [count, 3]: red, green and blue. */
+  readonly colours: Uint8Array;
   /** The entry of each point in the legend; -1 for none. */
   readonly codes: Int32Array;
   readonly legend: readonly {
@@ -17,17 +18,17 @@ export interface Colouring {
 /** What the map can be coloured by. */
 export function colourings(page: Page): string[] {
   return [
+    ...(page.crossModal ? ['side'] : []),
     ...(page.classification ? ['class', 'predicted class', 'error'] : []),
-    ...page.facts.map(({ name }) => name).filter((name) => name !== 'class'),
+    ...page.facts.map(({ name }) => name).filter((name) => !['class', 'side'].includes(name)),
     'trust',
     ...(page.comparison ? ['overlap with the other run'] : []),
   ];
 }
 
 export function colouringBy(page: Page, name: string, map: number): Colouring {
-  if (name === 'class') return ofCodes(name, page.whole(page.labels) as Int32Array, page.classes);
-  if (name === 'predicted class')
-    return ofCodes(name, page.whole(page.predicted) as Int32Array, page.classes);
+  if (name === 'class') return ofCodes(name, page.whole(page.labels), page.classes);
+  if (name === 'predicted class') return ofCodes(name, page.whole(page.predicted), page.classes);
   if (name === 'error') {
     const [labels, predicted] = [page.whole(page.labels), page.whole(page.predicted)];
     const codes = Int32Array.from(labels, (label, i) =>
@@ -35,9 +36,12 @@ export function colouringBy(page: Page, name: string, map: number): Colouring {
     );
     return ofCodes(name, codes, ['as its neighbours', '', '', 'unlike its neighbours']);
   }
+  if (name === 'side' && page.crossModal) {
+    const sides = Int32Array.from(page.bytes(page.crossModal.side));
+    return ofCodes(name, sides, page.crossModal.sides);
+  }
   const fact = page.facts.find((entry) => entry.name === name);
-  if (fact?.categories)
-    return ofCodes(name, page.whole(fact.values) as Int32Array, fact.categories);
+  if (fact?.categories) return ofCodes(name, page.whole(fact.values), fact.categories);
   if (fact) return ofNumbers(name, page.float(fact.values));
   if (name.startsWith('overlap') && page.comparison)
     return ofNumbers(name, page.float(page.comparison.overlaps), [0, 1]);
@@ -52,13 +56,19 @@ function ofCodes(name: string, codes: Int32Array, categories: readonly string[])
   return {
     name,
     codes,
-    colours: Array.from(codes, (code) => colours[code] ?? none),
+    colours: painted(codes, (code) => colours[code] ?? none),
     legend: categories.map((category, code) => ({
       name: category,
       colour: categoryColour(code),
       count: counts[code]!,
     })),
   };
+}
+
+function painted(values: Int32Array | Float32Array, colourOf: (value: number) => Rgb): Uint8Array {
+  const colours = new Uint8Array(3 * values.length);
+  values.forEach((value, i) => colours.set(colourOf(value), 3 * i));
+  return colours;
 }
 
 function ofNumbers(
@@ -79,7 +89,7 @@ function ofNumbers(
     codes: Int32Array.from(values, (value) =>
       Number.isNaN(value) ? -1 : Math.max(0, Math.min(4, Math.round(level(value) * 4))),
     ),
-    colours: Array.from(values, (value) => levelColour(level(value))),
+    colours: painted(values, (value) => levelColour(level(value))),
     legend: steps.map((step) => ({
       name: Number((low + step * (high - low)).toPrecision(3)).toString(),
       colour: cssOf(levelColour(step)),

@@ -1,50 +1,94 @@
 import type { BlobRef, PageData } from '../../src/page/page-data.js';
+import { inlineBlobs, servedBlobs, type Blobs } from './blobs.js';
+import { inlineSamples, type SampleAnswers } from './inline-samples.js';
+import { servedSamples } from './served-samples.js';
+import { stringsOf, type Strings } from './strings.js';
 
-const bytesOf = (name: string): Uint8Array<ArrayBuffer> => {
-  const block = document.getElementById(name);
-  const text = atob(block?.textContent ?? '');
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
-};
+type Values = Float32Array | Int32Array | Int16Array | Uint8Array;
 
-/** The page's data with its arrays, decoded when they are first used. */
-export interface Page extends PageData {
+/** The page's data with its arrays, read when they are first used. */
+export interface Page extends Omit<PageData, 'keys' | 'texts'>, SampleAnswers {
+  readonly served: boolean;
+  readonly keys: Strings;
+  readonly texts: Strings | undefined;
   readonly float: (ref: BlobRef) => Float32Array;
-  readonly whole: (ref: BlobRef) => Int32Array | Int16Array;
+  readonly whole: (ref: BlobRef) => Int32Array;
+  readonly bytes: (ref: BlobRef) => Uint8Array;
   /** An address in this page's memory. */
   readonly url: (ref: BlobRef, mime: string) => string;
+  readonly strings: (of: NonNullable<PageData['texts']>) => Strings;
+  /** Calls back whenever something that was asked for arrives. @returns ends it */
+  readonly onChange: (listener: () => void) => () => void;
 }
 
-export function readPage(): Page {
-  const data = JSON.parse(document.getElementById('data')!.textContent!) as PageData;
-  const arrays = new Map<string, Float32Array | Int32Array | Int16Array>();
+/** Reads the page's data from the file, or from the server that it came from. */
+export async function readPage(): Promise<Page> {
+  const block = document.getElementById('data');
+  const served = block === null;
+  const data = (
+    served ? await (await fetch('data.json')).json() : JSON.parse(block.textContent!)
+  ) as PageData;
+  return pageOf(data, served ? servedBlobs() : inlineBlobs(), served);
+}
+
+function pageOf(data: PageData, blobs: Blobs, served: boolean): Page {
+  const arrays = new Map<string, Values>();
+  const asked = new Map<string, Promise<void>>();
   const urls = new Map<string, string>();
-  const arrayOf = ({ blob, type }: BlobRef) => {
-    let found = arrays.get(blob);
-    if (found === undefined) {
-      const { buffer } = bytesOf(blob);
-      found =
-        type === 'float32'
-          ? new Float32Array(buffer)
-          : type === 'int16'
-            ? new Int16Array(buffer)
+  const listeners = new Set<() => void>();
+  const changed = () => listeners.forEach((listener) => listener());
+  const keep = ({ blob, type }: BlobRef, { buffer }: { readonly buffer: ArrayBuffer }): Values => {
+    const values =
+      type === 'float32'
+        ? new Float32Array(buffer)
+        : type === 'int16'
+          ? new Int16Array(buffer)
+          : type === 'uint8'
+            ? new Uint8Array(buffer)
             : new Int32Array(buffer);
-      arrays.set(blob, found);
-    }
-    return found;
+    arrays.set(blob, values);
+    return values;
   };
-  return {
-    ...data,
-    float: (ref) => arrayOf(ref) as Float32Array,
-    whole: (ref) => arrayOf(ref) as Int32Array,
-    url: ({ blob }, mime) => {
+  /** An array; throws a promise that Suspense waits for while the array is on its way. */
+  const arrayOf = (ref: BlobRef): Values => {
+    const found = arrays.get(ref.blob);
+    if (found !== undefined) return found;
+    const waiting = asked.get(ref.blob);
+    if (waiting) throw waiting;
+    const bytes = blobs.whole(ref.blob);
+    if (!(bytes instanceof Promise)) return keep(ref, bytes);
+    const arrival = bytes.then((read) => {
+      keep(ref, read);
+      changed();
+    });
+    asked.set(ref.blob, arrival);
+    throw arrival;
+  };
+  const strings = (of: NonNullable<PageData['texts']>): Strings =>
+    stringsOf(of, data.count, () => arrayOf(of.offsets) as Int32Array, blobs, changed);
+  const own = {
+    served,
+    keys: strings(data.keys),
+    texts: data.texts && strings(data.texts),
+    float: (ref: BlobRef) => arrayOf(ref) as Float32Array,
+    whole: (ref: BlobRef) => arrayOf(ref) as Int32Array,
+    bytes: (ref: BlobRef) => arrayOf(ref) as Uint8Array,
+    url: ({ blob }: BlobRef, mime: string) => {
       let found = urls.get(blob);
       if (found === undefined) {
-        found = URL.createObjectURL(new Blob([bytesOf(blob)], { type: mime }));
+        found = URL.createObjectURL(
+          new Blob([blobs.whole(blob) as Uint8Array<ArrayBuffer>], { type: mime }),
+        );
         urls.set(blob, found);
       }
       return found;
     },
+    strings,
+    onChange: (listener: () => void) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
   };
+  const base = { ...data, ...own };
+  return { ...base, ...(served ? servedSamples(base, changed) : inlineSamples(base)) };
 }

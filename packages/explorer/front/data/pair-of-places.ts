@@ -1,6 +1,9 @@
+import type { SampleAnswers } from './inline-samples.js';
 import type { Page } from './page.js';
 
-/** The cosine of two samples as a sum over pairs of places, from what the page holds. */
+type Base = Omit<Page, keyof SampleAnswers>;
+
+/** The cosine of two samples as a sum over pairs of places. */
 export interface PairOfPlaces {
   readonly gridA: readonly [number, number];
   readonly gridB: readonly [number, number];
@@ -9,11 +12,13 @@ export interface PairOfPlaces {
   readonly sum: number;
   readonly wordsA?: readonly string[];
   readonly wordsB?: readonly string[];
+  /** Spectrograms: time lies along the width and low bands at the bottom. */
+  readonly turned: boolean;
 }
 
 /** @param centred take the mean of all samples away, an equal share from each place */
 export function pairOfPlaces(
-  page: Page,
+  page: Base,
   a: number,
   b: number,
   centred: boolean,
@@ -22,10 +27,9 @@ export function pairOfPlaces(
   if (!places) return undefined;
   const entries = [a, b].map((sample) => page.whole(places.entries)[sample]!);
   if (entries.some((entry) => entry < 0)) return undefined;
-  const [vectorsA, vectorsB] = entries.map((entry) => vectorsOf(page, entry, centred)) as [
-    Float64Array,
-    Float64Array,
-  ];
+  const [vectorsA, vectorsB] = entries.map((entry, i) =>
+    vectorsOf(page, [a, b][i]!, entry, centred),
+  ) as [Float64Array, Float64Array];
   const [gridA, gridB] = entries.map((entry) => places.grids[entry]!) as [
     readonly [number, number],
     readonly [number, number],
@@ -42,16 +46,17 @@ export function pairOfPlaces(
         product += vectorsA[i * width + d]! * vectorsB[j * width + d]!;
       sum += pairs[i * countB + j] = norms === 0 ? 0 : product / norms;
     }
-  const words = entries.map((entry) => places.words?.[entry]);
-  return { gridA, gridB, pairs, sum, wordsA: words[0], wordsB: words[1] };
+  const words = entries.map((entry) => places.words?.[entry] ?? undefined);
+  return { gridA, gridB, pairs, sum, wordsA: words[0], wordsB: words[1], turned: places.turned };
 }
 
-function vectorsOf(page: Page, entry: number, centred: boolean): Float64Array {
+function vectorsOf(page: Base, sample: number, entry: number, centred: boolean): Float64Array {
   const places = page.places!;
   const [rows, columns] = places.grids[entry]!;
   const from = page.whole(places.offsets)[entry]!;
   const scale = page.float(places.scales)[entry]!;
-  const mean = page.float(places.mean);
+  const side = page.crossModal ? page.bytes(page.crossModal.side)[sample]! : 0;
+  const mean = page.float(places.means).subarray(side * places.width, (side + 1) * places.width);
   return Float64Array.from(
     page.whole(places.values).subarray(from, from + rows * columns * places.width),
     (value, at) => value * scale - (centred ? mean[at % places.width]! / (rows * columns) : 0),

@@ -1,28 +1,48 @@
 import Flatbush from 'flatbush';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Rgb } from '../palette.js';
 import { splat } from './splat.js';
 import { fitViewport, insidePolygon, toScreen, type Viewport } from './viewport.js';
 
 interface MapCanvasProps {
   readonly points: Float32Array;
-  readonly colours: readonly Rgb[];
-  /** Whether a point is drawn faintly. */
-  readonly dim: (i: number) => boolean;
+  /** [count, 3] */
+  readonly colours: Uint8Array;
+  /** [count]: 1 for points that are drawn faintly. */
+  readonly dim: Uint8Array | undefined;
   readonly selected: number | undefined;
   /** Points that rings are drawn around, with lines from the selected one. */
   readonly marked: readonly number[];
+  /** Pairs of points that lines are drawn between. */
+  readonly lines?: readonly (readonly [number, number])[];
   readonly lassoing: boolean;
   readonly label: string;
-  readonly nameOf: (i: number) => string;
   readonly onSelect: (i: number | undefined) => void;
   readonly onLasso: (samples: readonly number[]) => void;
   readonly onHover: (i: number | undefined) => void;
 }
 
-/** The map on a canvas: drag to move, wheel to zoom, click to select, lasso to collect; arrows, + and - by keyboard. */
+/** Maps of more points draw a part of them while they are moved. */
+const manyPoints = 150_000;
+
+/** The points as a tree, built when it is first asked. */
+function lazyTree(points: Float32Array): () => Flatbush {
+  let tree: Flatbush | undefined;
+  return () => {
+    if (tree) return tree;
+    tree = new Flatbush(points.length / 2, 16, Float32Array);
+    for (let i = 0; i < points.length; i += 2)
+      tree.add(points[i]!, points[i + 1]!, points[i]!, points[i + 1]!);
+    tree.finish();
+    return tree;
+  };
+}
+
+/**
+ * The map on a canvas: drag to move, wheel to zoom, click to select, lasso to collect; arrows, +
+ * and - by keyboard.
+ */
 export function MapCanvas(props: MapCanvasProps) {
-  const { points, colours, dim, selected, marked, lassoing } = props;
+  const { points, colours, dim, selected, marked, lines = [], lassoing } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const [size, setSize] = useState<readonly [number, number]>([640, 480]);
   const [viewport, setViewport] = useState<Viewport>();
@@ -32,14 +52,18 @@ export function MapCanvas(props: MapCanvasProps) {
   );
   const density = Math.min(2, window.devicePixelRatio || 1);
   const [width, height] = [Math.round(size[0] * density), Math.round(size[1] * density)];
-  const view = viewport ?? fitViewport(points, width, height);
-  const tree = useMemo(() => {
-    const index = new Flatbush(points.length / 2, 16, Float32Array);
-    for (let i = 0; i < points.length; i += 2)
-      index.add(points[i]!, points[i + 1]!, points[i]!, points[i + 1]!);
-    index.finish();
-    return index;
-  }, [points]);
+  const fitted = useMemo(() => fitViewport(points, width, height), [points, width, height]);
+  const view = viewport ?? fitted;
+  const tree = useMemo(() => lazyTree(points), [points]);
+  const [settled, setSettled] = useState(true);
+  const settling = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const moveTo = (to: Viewport | undefined) => {
+    setViewport(to);
+    if (points.length / 2 <= manyPoints) return;
+    setSettled(false);
+    clearTimeout(settling.current);
+    settling.current = setTimeout(() => setSettled(true), 150);
+  };
   useEffect(() => {
     const watch = new ResizeObserver(([entry]) => {
       const { width: w, height: h } = entry!.contentRect;
@@ -51,7 +75,8 @@ export function MapCanvas(props: MapCanvasProps) {
   useEffect(() => {
     const context = canvas.current!.getContext('2d')!;
     const image = context.createImageData(width, height);
-    splat(image, view, points, colours, dim, density);
+    const stride = settled ? 1 : Math.ceil(points.length / 2 / manyPoints);
+    splat(image, view, { points, colours, faint: dim }, density, stride);
     context.putImageData(image, 0, 0);
     context.lineWidth = 1.5 * density;
     const ink = getComputedStyle(canvas.current!).color;
@@ -62,6 +87,14 @@ export function MapCanvas(props: MapCanvasProps) {
       context.stroke();
     };
     context.strokeStyle = ink;
+    context.globalAlpha = lines.length > 200 ? 0.12 : 0.3;
+    context.beginPath();
+    for (const [a, b] of lines) {
+      context.moveTo(...at(a));
+      context.lineTo(...at(b));
+    }
+    context.stroke();
+    context.globalAlpha = 1;
     if (selected !== undefined) {
       context.globalAlpha = 0.35;
       for (const i of marked) {
@@ -93,7 +126,7 @@ export function MapCanvas(props: MapCanvasProps) {
       (x - width / 2) / view.scale + view.x,
       (y - height / 2) / view.scale + view.y,
     ];
-    return tree.neighbors(
+    return tree().neighbors(
       mx,
       my,
       1,
@@ -103,10 +136,10 @@ export function MapCanvas(props: MapCanvasProps) {
   const zoom = (factor: number, x = width / 2, y = height / 2) => {
     const [dx, dy] = [(x - width / 2) / view.scale, (y - height / 2) / view.scale];
     const keep = 1 - 1 / factor;
-    setViewport({ x: view.x + dx * keep, y: view.y + dy * keep, scale: view.scale * factor });
+    moveTo({ x: view.x + dx * keep, y: view.y + dy * keep, scale: view.scale * factor });
   };
   const move = (dx: number, dy: number) =>
-    setViewport({ ...view, x: view.x + dx / view.scale, y: view.y + dy / view.scale });
+    moveTo({ ...view, x: view.x + dx / view.scale, y: view.y + dy / view.scale });
   const down = (event: PointerEvent) => {
     const [x, y] = place(event);
     drag.current = { x, y, moved: false, lasso: lassoing || event.shiftKey };
@@ -115,19 +148,19 @@ export function MapCanvas(props: MapCanvasProps) {
   };
   const over = (event: PointerEvent) => {
     const [x, y] = place(event);
-    const held = drag.current;
-    if (held === undefined) return props.onHover(nearestTo(x, y, 12));
-    if (Math.hypot(x - held.x, y - held.y) > 3 * density) held.moved = true;
-    if (held.lasso) setLasso((path) => [...path, [x, y]]);
-    else if (held.moved) {
-      move(held.x - x, held.y - y);
-      drag.current = { ...held, x, y };
+    const start = drag.current;
+    if (start === undefined) return props.onHover(nearestTo(x, y, 12));
+    if (Math.hypot(x - start.x, y - start.y) > 3 * density) start.moved = true;
+    if (start.lasso) setLasso((path) => [...path, [x, y]]);
+    else if (start.moved) {
+      move(start.x - x, start.y - y);
+      drag.current = { ...start, x, y };
     }
   };
   const up = (event: PointerEvent) => {
-    const held = drag.current;
+    const start = drag.current;
     drag.current = undefined;
-    if (held?.lasso && lasso.length > 2) {
+    if (start?.lasso && lasso.length > 2) {
       const inside: number[] = [];
       for (let i = 0; i < points.length / 2; i++)
         if (
@@ -135,7 +168,7 @@ export function MapCanvas(props: MapCanvasProps) {
         )
           inside.push(i);
       props.onLasso(inside);
-    } else if (held && !held.moved) props.onSelect(nearestTo(...place(event), 14));
+    } else if (start && !start.moved) props.onSelect(nearestTo(...place(event), 14));
     setLasso([]);
   };
   const keys = (event: KeyboardEvent) => {
@@ -149,7 +182,7 @@ export function MapCanvas(props: MapCanvasProps) {
         '+': () => zoom(1.3),
         '=': () => zoom(1.3),
         '-': () => zoom(1 / 1.3),
-        '0': () => setViewport(undefined),
+        '0': () => moveTo(undefined),
         Enter: () => props.onSelect(nearestTo(width / 2, height / 2, Infinity)),
       } as Record<string, (() => void) | undefined>
     )[event.key];
@@ -170,7 +203,7 @@ export function MapCanvas(props: MapCanvasProps) {
       onPointerMove={over}
       onPointerUp={up}
       onPointerLeave={() => props.onHover(undefined)}
-      onDblClick={() => setViewport(undefined)}
+      onDblClick={() => moveTo(undefined)}
       onWheel={(event) => {
         event.preventDefault();
         zoom(event.deltaY < 0 ? 1.2 : 1 / 1.2, ...place(event));

@@ -16,7 +16,7 @@ export function Sample({ sample, note, size = 56 }: SampleProps) {
     <button
       type="button"
       class={selected === sample ? 'sample selected' : 'sample'}
-      title={page.keys[sample]}
+      title={page.keys.at(sample)}
       onClick={() => select(sample)}
     >
       <Thumb sample={sample} size={size} />
@@ -55,8 +55,8 @@ export function Samples({
 /** A player, where the page has the sound. */
 export function Sound({ sample }: { readonly sample: number }) {
   const { page } = useStore();
-  if (!page.sounds) return null;
-  const sound = page.sounds[sample];
-  if (!sound) return <p class="note">This sound is not in the file.</p>;
-  return <audio controls preload="none" src={page.url(sound, 'audio/wav')} />;
+  const sound = page.sound(sample);
+  if (sound === undefined) return null;
+  if (sound === null) return <p class="note">This sound is not in the file.</p>;
+  return <audio controls preload="none" src={sound} key={sound} />;
 }

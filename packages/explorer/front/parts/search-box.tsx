@@ -1,28 +1,29 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { useStore } from '../data/store.js';
+
+const mostFound = 5000;
 
 /** Search by name, by text, and by words where the run has them. */
 export function SearchBox() {
   const { page, select, collect, open } = useStore();
   const [query, setQuery] = useState('');
+  const [lists, setLists] = useState<readonly (readonly string[])[]>();
+  const asked = query.trim().toLowerCase();
+  useEffect(() => {
+    if (asked !== '' && !lists)
+      void Promise.all([page.keys.all(), page.texts?.all() ?? []]).then((all) =>
+        setLists(all.map((texts) => texts.map((text) => text.toLowerCase()))),
+      );
+  }, [page, asked, lists]);
   const found = useMemo(() => {
-    const asked = query.trim().toLowerCase();
-    if (asked === '') return [];
     const samples: number[] = [];
-    for (let i = 0; i < page.count && samples.length < 5000; i++)
-      if (
-        page.keys[i]!.toLowerCase().includes(asked) ||
-        page.texts?.[i]?.toLowerCase().includes(asked)
-      )
-        samples.push(i);
+    if (asked === '' || !lists) return samples;
+    for (let i = 0; i < page.count && samples.length < mostFound; i++)
+      if (lists.some((texts) => texts[i]?.includes(asked))) samples.push(i);
     return samples;
-  }, [page, query]);
-  const words = useMemo(() => {
-    const asked = query.trim().toLowerCase();
-    return asked === ''
-      ? []
-      : (page.words ?? []).filter(({ word }) => word.toLowerCase().includes(asked)).slice(0, 8);
-  }, [page, query]);
+  }, [page, asked, lists]);
+  const words = asked === '' ? [] : page.answer(asked);
+  const hasWords = page.words !== undefined || page.media?.words === true;
   const show = (samples: readonly number[]) => {
     collect(samples);
     if (samples[0] !== undefined) select(samples[0]);
@@ -40,14 +41,14 @@ export function SearchBox() {
       <input
         id="search"
         type="search"
-        placeholder={page.words ? 'Search names and words ( / )' : 'Search names ( / )'}
+        placeholder={hasWords ? 'Search names and words ( / )' : 'Search names ( / )'}
         aria-label="Search"
         value={query}
         onInput={(event) => setQuery(event.currentTarget.value)}
       />
-      {query.trim() !== '' && (
+      {asked !== '' && (
         <span class="found">
-          <output id="found">{found.length} found</output>
+          <output id="found">{lists ? `${found.length} found` : '…'}</output>
           {words.map(({ word, samples }) => (
             <button key={word} type="button" onClick={() => show(samples)}>
               nearest to “{word}”

@@ -1,9 +1,10 @@
 import { useStore } from '../data/store.js';
+import { Concepts } from './concepts.js';
 import { Sample, Sound } from './sample.js';
 import { Thumb } from './thumb.js';
 
 /** The selected sample: its facts, and its neighbours in the original space. */
-export function SidePanel({ trustOf }: { readonly trustOf: (sample: number) => number }) {
+export function SidePanel({ map }: { readonly map: number }) {
   const { page, selected, second, select, compareWith, open } = useStore();
   if (selected === undefined)
     return (
@@ -14,24 +15,24 @@ export function SidePanel({ trustOf }: { readonly trustOf: (sample: number) => n
         </p>
       </aside>
     );
-  const { k } = page.neighbours;
-  const near = page.whole(page.neighbours.indices).subarray(selected * k, (selected + 1) * k);
-  const scores = page.float(page.neighbours.scores).subarray(selected * k, (selected + 1) * k);
+  const near = page.near(selected);
+  const trust = page.float(page.maps[map]!.trust);
   const [label, predicted] = [
     page.whole(page.labels)[selected]!,
     page.whole(page.predicted)[selected]!,
   ];
   const partner = page.crossModal ? page.whole(page.crossModal.partners)[selected]! : -1;
+  const text = page.texts?.at(selected);
   return (
     <aside class="side" aria-label="Selected sample">
       <div class="chosen">
         <Thumb sample={selected} size={128} />
         <div>
-          <h2 id="selected-name">{page.keys[selected]}</h2>
+          <h2 id="selected-name">{page.keys.at(selected)}</h2>
           <dl>
             {label >= 0 && <Fact name="class" value={page.classes[label]!} />}
             {predicted >= 0 && <Fact name="by neighbours" value={page.classes[predicted]!} />}
-            <Fact name="trust" value={`${(100 * trustOf(selected)).toFixed(0)} %`} />
+            <Fact name="trust" value={`${(100 * trust[selected]!).toFixed(0)} %`} />
             {page.facts.map(({ name, categories, values }) => {
               const value = categories
                 ? page.whole(values)[selected]!
@@ -47,7 +48,8 @@ export function SidePanel({ trustOf }: { readonly trustOf: (sample: number) => n
           <Sound sample={selected} />
         </div>
       </div>
-      {page.texts?.[selected] && <blockquote>{page.texts[selected]}</blockquote>}
+      {text && <blockquote>{text}</blockquote>}
+      <Concepts sample={selected} />
       {partner >= 0 && (
         <>
           <h3>Partner</h3>
@@ -56,9 +58,10 @@ export function SidePanel({ trustOf }: { readonly trustOf: (sample: number) => n
       )}
       <h3>Neighbours in the original space</h3>
       <div class="neighbours">
-        {Array.from(near, (sample, at) => (
+        {!near && <p class="note">Looking for them…</p>}
+        {near?.samples.map((sample, at) => (
           <div key={sample} class={second === sample ? 'neighbour second' : 'neighbour'}>
-            <Sample sample={sample} note={`cos ${scores[at]!.toFixed(3)}`} />
+            <Sample sample={sample} note={`cos ${near.scores[at]!.toFixed(3)}`} />
             <button
               type="button"
               class="why"

@@ -1,5 +1,6 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { colouringBy, colourings } from '../data/colouring.js';
+import { faintOutside } from '../map/faint-points.js';
 import { useStore } from '../data/store.js';
 import { MapCanvas } from '../map/map-canvas.js';
 import { IntervalBar } from '../parts/interval-bar.js';
@@ -11,29 +12,30 @@ export function CompareView() {
   const [colourName, setColourName] = useState(colourings(page)[0]!);
   const [lists, setLists] = useState<'movers' | 'gained' | 'lost'>('movers');
   const { comparison } = page;
+  const colouring = useMemo(() => colouringBy(page, colourName, 0), [page, colourName]);
+  const dim = useMemo(
+    () => (comparison && collected.length > 0 ? faintOutside(page.count, collected) : undefined),
+    [page, comparison, collected],
+  );
   if (!comparison) return <p class="note">No other run was given. Add one with --against RUN.</p>;
-  const colouring = colouringBy(page, colourName, 0);
   const overlaps = page.float(comparison.overlaps);
-  const set = new Set(collected);
   const { k } = page.neighbours;
   const near = (which: 'own' | 'theirs', sample: number) =>
-    Array.from(
-      page
-        .whole(which === 'own' ? page.neighbours.indices : comparison.neighbours)
-        .subarray(sample * k, (sample + 1) * k),
-    );
+    which === 'own'
+      ? (page.near(sample)?.samples ?? [])
+      : Array.from(page.whole(comparison.neighbours).subarray(sample * k, (sample + 1) * k));
   const canvasOf = (name: string, points: Float32Array, marked: readonly number[]) => (
     <div class="map-box half">
       <p class="note">{name}</p>
       <MapCanvas
         points={points}
         colours={colouring.colours}
-        dim={(i) => set.size > 0 && !set.has(i)}
+        dim={dim}
         selected={selected}
         marked={marked}
         lassoing={false}
         label={`Map of ${name}`}
-        nameOf={(i) => page.keys[i]!}
+
         onSelect={select}
         onHover={() => undefined}
         onLasso={collect}

@@ -1,3 +1,4 @@
+import type { PageCrossModal } from '../../src/page/page-data.js';
 import { useStore } from '../data/store.js';
 import { IntervalBar } from '../parts/interval-bar.js';
 import { Sample } from '../parts/sample.js';
@@ -9,6 +10,7 @@ export function CrossModalView() {
   if (!crossModal) return <p class="note">The run has one modality.</p>;
   const { gap, recalls, hubs, wrong, sides } = crossModal;
   const partners = page.whole(crossModal.partners);
+  const side = page.bytes(crossModal.side);
   return (
     <section>
       <h2>
@@ -25,9 +27,41 @@ export function CrossModalView() {
           interval={recall}
         />
       ))}
-      <h3>Wrong pairs ({wrong.length})</h3>
+      {[0, 1].map((from) => (
+        <WrongPairs
+          key={from}
+          title={`Wrong pairs, ${sides[from]} to ${sides[1 - from]}`}
+          wrong={wrong.filter(({ sample }) => side[sample] === from)}
+          partners={partners}
+        />
+      ))}
+      <h3>Hubs</h3>
+      <div class="samples">
+        {hubs.map(({ sample, count }) => (
+          <Sample key={sample} sample={sample} note={`found first ${count} times`} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+/** Samples whose nearest on the other side is not the partner, the worst first. */
+function WrongPairs({
+  title,
+  wrong,
+  partners,
+}: {
+  readonly title: string;
+  readonly wrong: PageCrossModal['wrong'];
+  readonly partners: Int32Array;
+}) {
+  return (
+    <>
+      <h3>
+        {title} ({wrong.length})
+      </h3>
       <div class="pairs">
-        {wrong.slice(0, 36).map(({ sample, found, rank }) => (
+        {wrong.slice(0, 18).map(({ sample, found, rank }) => (
           <div key={sample} class="pair">
             <Sample sample={sample} size={72} note="asked" />
             <Sample sample={found} size={72} note="found first" />
@@ -39,12 +73,6 @@ export function CrossModalView() {
           </div>
         ))}
       </div>
-      <h3>Hubs</h3>
-      <div class="samples">
-        {hubs.map(({ sample, count }) => (
-          <Sample key={sample} sample={sample} note={`found first ${count} times`} />
-        ))}
-      </div>
-    </section>
+    </>
   );
 }

@@ -1,10 +1,12 @@
 import { useMemo, useState } from 'preact/hooks';
 import { colouringBy, colourings } from '../data/colouring.js';
 import { useStore } from '../data/store.js';
+import { faintOutside } from '../map/faint-points.js';
 import { MapCanvas } from '../map/map-canvas.js';
+import { pairLines } from '../map/pair-lines.js';
 import { Thumb } from '../parts/thumb.js';
 import { Samples } from '../parts/sample.js';
-import { manifestOf } from '../data/manifest.js';
+import { SaveButton } from '../parts/save-button.js';
 
 interface MapViewProps {
   readonly map: number;
@@ -19,28 +21,37 @@ export function MapView({ map, setMap, colourName, setColourName }: MapViewProps
   const [lassoing, setLassoing] = useState(false);
   const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
   const [hover, setHover] = useState<number>();
+  const [withLines, setWithLines] = useState(false);
   const shown = page.maps[map]!;
   const points = page.float(shown.points);
   const trust = page.float(shown.trust);
   const colouring = useMemo(() => colouringBy(page, colourName, map), [page, colourName, map]);
-  const inCollection = useMemo(() => new Set(collected), [collected]);
-  const k = page.neighbours.k;
+  const near = selected === undefined ? undefined : page.near(selected);
   const marked = useMemo(() => {
     if (selected === undefined) return [];
     const partner = page.crossModal ? page.whole(page.crossModal.partners)[selected]! : -1;
-    const near = Array.from(
-      page.whole(page.neighbours.indices).subarray(selected * k, (selected + 1) * k),
-    );
     return [
       ...new Set([
-        ...near.slice(0, 10),
+        ...(near?.samples ?? []).slice(0, 10),
         ...(partner >= 0 ? [partner] : []),
         ...(second === undefined ? [] : [second]),
       ]),
     ];
-  }, [page, selected, second, k]);
-  const dim = (i: number) =>
-    (inCollection.size > 0 && !inCollection.has(i)) || hidden.has(colouring.codes[i]!);
+  }, [page, selected, second, near]);
+  const dim = useMemo(() => {
+    if (collected.length === 0 && hidden.size === 0) return undefined;
+    const faint =
+      collected.length > 0 ? faintOutside(page.count, collected) : new Uint8Array(page.count);
+    if (hidden.size > 0)
+      colouring.codes.forEach((code, i) => {
+        if (hidden.has(code)) faint[i] = 1;
+      });
+    return faint;
+  }, [page, collected, hidden, colouring]);
+  const lines = useMemo(
+    () => (withLines && page.crossModal ? pairLines(page, collected) : []),
+    [page, collected, withLines],
+  );
   const steps = page.maps.flatMap(({ step }, i) => (step === undefined ? [] : [i]));
   const atStep = steps.includes(map) ? steps.indexOf(map) : steps.length;
   const meanTrust = trust.reduce((sum, mark) => sum + mark, 0) / trust.length;
@@ -85,6 +96,16 @@ export function MapView({ map, setMap, colourName, setColourName }: MapViewProps
         >
           Lasso
         </button>
+        {page.crossModal && (
+          <button
+            type="button"
+            id="lines"
+            aria-pressed={withLines}
+            onClick={() => setWithLines(!withLines)}
+          >
+            Lines between pairs
+          </button>
+        )}
         {steps.length > 0 && (
           <label class="slider">
             Checkpoint{' '}
@@ -117,7 +138,7 @@ export function MapView({ map, setMap, colourName, setColourName }: MapViewProps
           marked={marked}
           lassoing={lassoing}
           label={`${shown.name} of ${page.count} samples. Arrow keys move, plus and minus zoom, Enter selects.`}
-          nameOf={(i) => page.keys[i]!}
+          lines={lines}
           onSelect={select}
           onHover={setHover}
           onLasso={(samples) => {
@@ -128,7 +149,7 @@ export function MapView({ map, setMap, colourName, setColourName }: MapViewProps
         {hover !== undefined && (
           <div class="hover">
             <Thumb sample={hover} size={72} />
-            <span>{page.keys[hover]}</span>
+            <span>{page.keys.at(hover)}</span>
             <span class="note">trust {(100 * trust[hover]!).toFixed(0)} %</span>
           </div>
         )}
@@ -149,9 +170,7 @@ export function MapView({ map, setMap, colourName, setColourName }: MapViewProps
         <div class="collection">
           <p>
             <strong id="collected">{collected.length} collected</strong>{' '}
-            <button type="button" id="export" onClick={() => manifestOf(page, collected)}>
-              Save as manifest CSV
-            </button>{' '}
+            <SaveButton samples={collected} />{' '}
             <button type="button" onClick={() => collect([])}>
               Clear
             </button>

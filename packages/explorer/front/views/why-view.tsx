@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import { pairOfPlaces, type PairOfPlaces } from '../data/pair-of-places.js';
+import type { PairOfPlaces } from '../data/pair-of-places.js';
+import type { Page } from '../data/page.js';
 import { useStore } from '../data/store.js';
 import { Sample } from '../parts/sample.js';
 import { Thumb } from '../parts/thumb.js';
@@ -15,7 +16,7 @@ export function WhyView() {
         <p class="note">Select a sample, then press “why?” beside one of its neighbours.</p>
       </section>
     );
-  const pair = pairOfPlaces(page, selected, second, centred);
+  const pair = page.why(selected, second, centred);
   const swap = () => {
     select(second);
     compareWith(selected);
@@ -57,7 +58,7 @@ function Absent({ a, b }: { readonly a: number; readonly b: number }) {
           'The places of these samples are not in the file: more samples were given than fit.'}
       </p>
       <p class="note">This command explains the pair with gradients and occlusion as well:</p>
-      <code>{`${page.command} explain ${page.run} "${page.keys[a]}" "${page.keys[b]}" --data ${page.data}`}</code>
+      <code>{`${page.command} explain ${page.run} "${page.keys.at(a)}" "${page.keys.at(b)}" --data ${page.data}`}</code>
     </>
   );
 }
@@ -75,7 +76,7 @@ function Places({
 }) {
   const { page } = useStore();
   const [focus, setFocus] = useState<number>();
-  const { gridA, gridB, pairs, sum, wordsA, wordsB } = pair;
+  const { gridA, gridB, pairs, sum, wordsA, wordsB, turned } = pair;
   const [countA, countB] = [gridA[0] * gridA[1], gridB[0] * gridB[1]];
   const totalsA = Array.from({ length: countA }, (_, i) =>
     pairs.subarray(i * countB, (i + 1) * countB).reduce((s, v) => s + v, 0),
@@ -86,7 +87,7 @@ function Places({
     for (let i = 0; i < countA; i++) total += pairs[i * countB + j]!;
     return total;
   });
-  const similarity = cosineOf(page.neighbours.k, page, a, b);
+  const similarity = cosineOf(page, a, b);
   return (
     <>
       <p id="why-sum">
@@ -104,8 +105,11 @@ function Places({
         <TokenTable words={[wordsA, wordsB]} pairs={pairs} columns={countB} />
       ) : (
         <div class="pair">
-          <Heat sample={a} grid={gridA} values={totalsA} focus={focus} onFocus={setFocus} />
-          <Heat sample={b} grid={gridB} values={totalsB} />
+          <Side
+            {...{ sample: a, words: wordsA, turned, grid: gridA, values: totalsA, focus }}
+            onFocus={setFocus}
+          />
+          <Side {...{ sample: b, words: wordsB, turned, grid: gridB, values: totalsB }} />
         </div>
       )}
       <p class="note">
@@ -120,13 +124,45 @@ interface HeatProps {
   readonly sample: number;
   readonly grid: readonly [number, number];
   readonly values: readonly number[];
+  readonly turned: boolean;
+  readonly words?: readonly string[];
   readonly focus?: number;
   readonly onFocus?: (place: number | undefined) => void;
 }
 
-function Heat({ sample, grid, values, focus, onFocus }: HeatProps) {
-  const { page } = useStore();
-  const turned = page.places!.turned;
+/** One side: its tokens in a line, or its picture with places over it. */
+function Side(props: HeatProps) {
+  return props.words ? <Tokens {...props} /> : <Heat {...props} />;
+}
+
+function Tokens({ words = [], values, focus, onFocus }: HeatProps) {
+  const largest = Math.max(...values.map(Math.abs), 1e-12);
+  return (
+    <p class="token-line">
+      {words.map((word, place) => {
+        const style = { background: heat(values[place]! / largest) };
+        const title = `${values[place]!.toFixed(4)} of the cosine`;
+        return onFocus ? (
+          <button
+            key={place}
+            type="button"
+            {...{ style, title }}
+            aria-pressed={focus === place}
+            onClick={() => onFocus(focus === place ? undefined : place)}
+          >
+            {word}
+          </button>
+        ) : (
+          <span key={place} {...{ style, title }}>
+            {word}
+          </span>
+        );
+      })}
+    </p>
+  );
+}
+
+function Heat({ sample, grid, values, turned, focus, onFocus }: HeatProps) {
   const [rows, columns] = turned ? [grid[1], grid[0]] : grid;
   const largest = Math.max(...values.map(Math.abs), 1e-12);
   const placeAt = (row: number, column: number) =>
@@ -205,21 +241,15 @@ function heat(level: number): string {
   return level < 0 ? `rgba(0, 114, 178, ${opacity})` : `rgba(213, 94, 0, ${opacity})`;
 }
 
-function cosineOf(
-  k: number,
-  page: ReturnType<typeof useStore>['page'],
-  a: number,
-  b: number,
-): number | undefined {
+/** The cosine, where one is among the neighbours of the other. */
+function cosineOf(page: Page, a: number, b: number): number | undefined {
   for (const [from, to] of [
     [a, b],
     [b, a],
   ] as const) {
-    const at = page
-      .whole(page.neighbours.indices)
-      .subarray(from * k, (from + 1) * k)
-      .indexOf(to);
-    if (at >= 0) return page.float(page.neighbours.scores)[from * k + at];
+    const near = page.near(from);
+    const at = near?.samples.indexOf(to) ?? -1;
+    if (near && at >= 0) return near.scores[at];
   }
   return undefined;
 }

@@ -15,6 +15,8 @@ export interface SidesOfRows {
   readonly side: Uint8Array;
   /** [count]: the row of the partner, -1 for none. */
   readonly partners: Int32Array;
+  /** [count]: rows of one number say the same, so that each is right for the partner of another. */
+  readonly groups?: Int32Array;
 }
 
 const shown = 100;
@@ -25,7 +27,7 @@ const shown = 100;
  */
 export function crossModalOf(
   embeddings: EmbeddingMatrix,
-  { names, side, partners }: SidesOfRows,
+  { names, side, partners, groups }: SidesOfRows,
   store: BlobStore,
 ): PageCrossModal | undefined {
   const rowsOf = [0, 1].map((which) =>
@@ -38,6 +40,8 @@ export function crossModalOf(
     rowsOf[0].map((i) => partners[i]!),
   );
   const gap = modalityGap(first, matched).rows.find(({ name }) => name === 'gap')!;
+  const same = (row: number, wanted: number) =>
+    row === wanted || (groups !== undefined && groups[row] === groups[wanted]);
   const hubs = new Map<number, number>();
   const wrong: { sample: number; found: number; rank: number }[] = [];
   const recalls = ([0, 1] as const).map((from) => {
@@ -51,7 +55,7 @@ export function crossModalOf(
     const right = rowsOf[from].map((sample, q) => {
       const found = Array.from(indices.subarray(q * k, (q + 1) * k), (j) => gallery[j]!);
       hubs.set(found[0]!, (hubs.get(found[0]!) ?? 0) + 1);
-      const rank = found.indexOf(partners[sample]!);
+      const rank = found.findIndex((row) => same(row, partners[sample]!));
       if (rank !== 0) wrong.push({ sample, found: found[0]!, rank });
       return rank === 0 ? 1 : 0;
     });
@@ -59,6 +63,7 @@ export function crossModalOf(
   });
   return {
     sides: names,
+    side: store.add(side),
     partners: store.add(partners),
     gap: { value: gap.value, low: gap.low, high: gap.high },
     hubs: [...hubs]
@@ -66,7 +71,12 @@ export function crossModalOf(
       .sort((a, b) => b.count - a.count || a.sample - b.sample)
       .slice(0, 20),
     recalls,
-    wrong: wrong.sort((a, b) => byLowness(a.rank, b.rank) || a.sample - b.sample).slice(0, shown),
+    wrong: [0, 1].flatMap((from) =>
+      wrong
+        .filter(({ sample }) => side[sample] === from)
+        .sort((a, b) => byLowness(a.rank, b.rank) || a.sample - b.sample)
+        .slice(0, shown),
+    ),
   };
 }
 

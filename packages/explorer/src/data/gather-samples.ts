@@ -8,7 +8,7 @@ import {
 } from '@counterpoint/core';
 import { placeVectors, sampleRaster, type PlaceVectors } from '@counterpoint/explain';
 import { tidy, slice, type Tensor } from '@tensorflow/tfjs-core';
-import type { ExplorerInput } from '../page/build-page.js';
+import type { ExplorerInput } from '../page/explorer-input.js';
 import type { SamplePlaces } from './pack-places.js';
 import { previewOf, type Preview } from './preview.js';
 import type { Pixels } from './thumb-sheets.js';
@@ -27,6 +27,8 @@ export interface GatherOptions<B extends Batch> {
   readonly encoder: Encoder<B>;
   /** Further encoders of the same samples: checkpoints, another run with the same modality. */
   readonly others?: readonly Encoder<B>[];
+  /** Keeps pictures, sounds, texts and places of samples, or their texts alone. @default 'all' */
+  readonly previews?: 'all' | 'texts';
   /** The most bytes of places. @default 8 MB */
   readonly placesBytes?: number;
   /** The most bytes of sound. @default 20 MB */
@@ -47,6 +49,8 @@ export interface GatheredSamples extends Pick<
   | 'placesReason'
   | 'embeddings'
 > {
+  /** The number of each sample in its data set. */
+  readonly indices: Int32Array;
   /** Embeddings by each of the other encoders. */
   readonly others: readonly ExplorerInput['embeddings'][];
 }
@@ -61,6 +65,7 @@ export async function gatherSamples<B extends Batch>({
   modality,
   encoder,
   others = [],
+  previews: shown = 'all',
   placesBytes = 8e6,
   soundBytes = 20e6,
   onProgress,
@@ -70,6 +75,7 @@ export async function gatherSamples<B extends Batch>({
   const kept = {
     keys: [] as string[],
     labels: [] as number[],
+    indices: [] as number[],
     metadata: [] as Sample['metadata'][],
   };
   const previews: Preview[] = [];
@@ -81,11 +87,16 @@ export async function gatherSamples<B extends Batch>({
     const values = samples.map(({ value }) => value);
     const batch = modality.batch(values);
     for (const [e, each] of encoders.entries()) parts[e]!.push(await rowsBy(each, batch));
-    for (const [i, { key, label, metadata, value }] of samples.entries()) {
+    for (const [i, { index, key, label, metadata, value }] of samples.entries()) {
       kept.keys.push(key);
+      kept.indices.push(index);
       kept.labels.push(label ?? -1);
       kept.metadata.push(metadata);
       const preview = previewOf(value);
+      if (shown === 'texts') {
+        previews.push({ text: preview.text });
+        continue;
+      }
       sound += preview.sound?.length ?? 0;
       previews.push(sound > soundBytes ? { ...preview, sound: undefined } : preview);
       const one = preview.picture ? undefined : rowOf(batch, i);
@@ -94,7 +105,7 @@ export async function gatherSamples<B extends Batch>({
       spectrograms.push(raster);
       turned ||= raster?.turned ?? false;
     }
-    if (reason === undefined) {
+    if (reason === undefined && shown === 'all' && placesBytes > 0) {
       try {
         const found = await placeVectors(encoder, batch);
         const bytes = 2 * found.places[0]!.vectors.length;
@@ -115,7 +126,11 @@ export async function gatherSamples<B extends Batch>({
   const count = kept.keys.length;
   const matrices = parts.map((each) => joined(each, count));
   return {
-    ...{ keys: kept.keys, metadata: kept.metadata, previews, spectrograms },
+    keys: kept.keys,
+    metadata: kept.metadata,
+    previews,
+    spectrograms: shown === 'all' ? spectrograms : undefined,
+    indices: Int32Array.from(kept.indices),
     labels: Int32Array.from(kept.labels),
     embeddings: matrices[0]!,
     others: matrices.slice(1),

@@ -18,7 +18,7 @@ export function packPlaces(
   count: number,
   entries: readonly SamplePlaces[],
   turned: boolean,
-  mean: Float32Array,
+  means: Float32Array,
   store: BlobStore,
 ): PagePlaces | undefined {
   const first = entries[0];
@@ -45,10 +45,10 @@ export function packPlaces(
     values: store.add(values),
     scales: store.add(scales),
     width: first.places.width,
-    mean: store.add(mean),
+    means: store.add(means),
     turned,
-    words: entries.every(({ words }) => words !== undefined)
-      ? entries.map(({ words }) => words!)
+    words: entries.some(({ words }) => words !== undefined)
+      ? entries.map(({ words }) => words ?? null)
       : undefined,
   };
 }

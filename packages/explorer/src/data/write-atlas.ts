@@ -34,7 +34,7 @@ function listOf(name: string, type: 'INT32' | 'DOUBLE'): readonly SchemaElement[
  */
 export async function writeAtlas(
   path: string,
-  { data, labels, points, neighbours }: BuiltPage,
+  { data, keys, texts, labels, points, neighbours }: BuiltPage,
 ): Promise<void> {
   const { k, indices, scores } = neighbours;
   const rows = Array.from({ length: data.count }, (_, i) => i);
@@ -45,11 +45,11 @@ export async function writeAtlas(
       filename: beside,
       schema: [...schema],
       columnData: [
-        { name: 'id', data: [...data.keys] },
+        { name: 'id', data: [...keys] },
         { name: 'x', data: rows.map((i) => points[2 * i]!) },
         { name: 'y', data: rows.map((i) => points[2 * i + 1]!) },
         { name: 'class', data: rows.map((i) => data.classes[labels[i]!] ?? null) },
-        { name: 'text', data: rows.map((i) => data.texts?.[i] ?? null) },
+        { name: 'text', data: rows.map((i) => texts[i] ?? null) },
         {
           name: 'neighbors',
           data: rows.map((i) => ({

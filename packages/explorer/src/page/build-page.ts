@@ -1,68 +1,30 @@
-import { CounterpointError } from '@counterpoint/core';
-import { nearest, type EmbeddingMatrix, type Neighbours } from '@counterpoint/eval';
+import { nearest, selectRows, type Neighbours } from '@counterpoint/eval';
 import { classificationOf, votesOf, type Category } from '../analysis/classify-by-neighbours.js';
-import { compareRuns, type OtherRun } from '../analysis/compare-runs.js';
-import { crossModalOf, type SidesOfRows } from '../analysis/cross-modal-of.js';
+import { compareRuns } from '../analysis/compare-runs.js';
+import { conceptsOf } from '../analysis/concepts-of.js';
+import { crossModalOf } from '../analysis/cross-modal-of.js';
 import { dimensionsOf } from '../analysis/dimensions-of.js';
 import { duplicatesOf } from '../analysis/duplicates-of.js';
-import { packPlaces, type SamplePlaces } from '../data/pack-places.js';
+import { meansOfSides } from '../analysis/means-of-sides.js';
+import { packPlaces } from '../data/pack-places.js';
 import type { Preview } from '../data/preview.js';
-import { thumbSheets, type Pixels, type SheetEncoder } from '../data/thumb-sheets.js';
-import { principalComponents } from '../layout/pca.js';
-import { trustMarks } from '../layout/trust-marks.js';
-import { umap } from '../layout/umap.js';
+import { thumbCell } from '../data/thumb-cell.js';
+import { thumbSheets } from '../data/thumb-sheets.js';
+import { mapOfSpace, type SpaceMap } from '../layout/map-of-space.js';
 import { BlobStore } from './blob-store.js';
+import { checkpointMaps } from './checkpoint-maps.js';
+import type { ExplorerInput, ManifestColumns } from './explorer-input.js';
 import { factsOf } from './facts-of.js';
-import type { PageData, PageMap, PageTraining } from './page-data.js';
-
-/** Samples with their embeddings, and what else the page is to show. */
-export interface ExplorerInput {
-  readonly title: string;
-  readonly run: string;
-  readonly data: string;
-  /** The program's name, for the commands that the page suggests. */
-  readonly program: string;
-  readonly embeddings: EmbeddingMatrix;
-  readonly keys: readonly string[];
-  readonly classes?: readonly string[];
-  /** [count], -1 for none. */
-  readonly labels?: Int32Array;
-  /** Facts of each sample: columns and folders, `split` among them. */
-  readonly metadata?: readonly (Readonly<Record<string, unknown>> | undefined)[];
-  readonly previews?: readonly Preview[];
-  /** Pictures that stand for sounds, in order: spectrograms. */
-  readonly spectrograms?: readonly (Pixels | undefined)[];
-  readonly sheetEncoder?: SheetEncoder;
-  /** Places of some samples, for `why similar`; or the reason why there are none. */
-  readonly places?: readonly SamplePlaces[];
-  readonly placesTurned?: boolean;
-  readonly placesReason?: string;
-  readonly training?: PageTraining;
-  /** Embeddings of the same samples by earlier checkpoints, rising by step. */
-  readonly checkpoints?: readonly { readonly step: number; readonly embeddings: EmbeddingMatrix }[];
-  readonly comparison?: OtherRun;
-  readonly sides?: SidesOfRows;
-  readonly words?: { readonly names: readonly string[]; readonly embeddings: EmbeddingMatrix };
-  readonly options?: ExplorerOptions;
-}
-
-export interface ExplorerOptions {
-  /** @default 0 */
-  readonly seed?: number;
-  /** Neighbours of each sample. @default 15 */
-  readonly neighbours?: number;
-  /** The cosine from which on two samples are near-duplicates. @default .99 */
-  readonly duplicateThreshold?: number;
-  /** Passes of UMAP over the edges. @default 500 up to 10,000 samples, else 200 */
-  readonly epochs?: number;
-  /** The most bytes of sound. @default 20 MB */
-  readonly soundBytes?: number;
-}
+import { checkCounts } from './input-counts.js';
+import type { PageData, PageDimensions, PageManifest } from './page-data.js';
+import { stringColumn } from './string-column.js';
 
 /** A page's data, its arrays, and what other files are written from. */
 export interface BuiltPage {
   readonly data: PageData;
   readonly blobs: BlobStore;
+  readonly keys: readonly string[];
+  readonly texts: readonly (string | undefined)[];
   /** [count], -1 for none. */
   readonly labels: Int32Array;
   /** [count, 2] */
@@ -73,28 +35,26 @@ export interface BuiltPage {
 /**
  * Computes everything that the page shows.
  *
- * @throws CP_EXPLORER_EMPTY below 4 samples, CP_EXPLORER_COUNTS
+ * @throws CP_EXPLORER_EMPTY below 4 samples, CP_EXPLORER_COUNTS, CP_EXPLORER_TOO_MANY
  */
 export async function buildPage(input: ExplorerInput): Promise<BuiltPage> {
-  const { embeddings, keys, metadata, previews = [], options = {} } = input;
+  const { embeddings, keys, metadata, previews = [], options = {}, sides } = input;
   const { count } = embeddings;
-  checkCounts(input);
-  const { seed = 0, duplicateThreshold = 0.99, epochs } = options;
+  const { seed = 0, duplicateThreshold = 0.99, epochs, exactUpTo = 60_000 } = options;
+  checkCounts(input, exactUpTo);
   const k = Math.min(options.neighbours ?? 15, count - 1);
   const blobs = new BlobStore();
-  const neighbours = nearest(embeddings, embeddings, k, { itself: true });
-  const pca = principalComponents(embeddings, 2);
-  const points = umap(neighbours, { seed, epochs, start: pca.scores });
-  const mapOf = (name: string, at: Float32Array, near: Int32Array, step?: number): PageMap => ({
+  const space = mapOfSpace(embeddings, { k, seed, epochs, exactUpTo });
+  const { neighbours, points, components } = space;
+  const mapOf = (name: string, at: Float32Array) => ({
     name,
-    step,
     points: blobs.add(at),
-    trust: blobs.add(trustMarks(at, near, k)),
+    trust: blobs.add(space.trustOf(at)),
   });
   const maps = [
-    mapOf('UMAP', points, neighbours.indices),
-    mapOf('PCA', pca.scores, neighbours.indices),
-    ...checkpointMaps(input, points, k, seed, mapOf),
+    mapOf('UMAP', points),
+    mapOf('PCA', components.scores),
+    ...checkpointMaps(input, points, { k, seed }, blobs),
   ];
   const labels = input.labels ?? new Int32Array(count).fill(-1);
   const classes = input.classes ?? [];
@@ -105,7 +65,7 @@ export async function buildPage(input: ExplorerInput): Promise<BuiltPage> {
   const own: readonly Category[] = labelled
     ? [{ name: 'class', categories: classes, codes: labels }]
     : [];
-  const texts = previews.map(({ text }) => text?.slice(0, 500) ?? null);
+  const texts = previews.map(({ text }) => text?.slice(0, 500));
   const pictures = previews.map(({ picture }, i) => picture ?? input.spectrograms?.[i]);
   const data: PageData = {
     version: 1,
@@ -115,8 +75,9 @@ export async function buildPage(input: ExplorerInput): Promise<BuiltPage> {
     command: input.program,
     count,
     width: embeddings.width,
-    keys,
-    texts: texts.some((text) => text !== null) ? texts : undefined,
+    keys: stringColumn(keys, blobs),
+    texts: texts.some((text) => text !== undefined) ? stringColumn(texts, blobs) : undefined,
+    manifest: manifestOf(input.manifest, blobs),
     classes,
     labels: blobs.add(labels),
     predicted: blobs.add(votes.predicted),
@@ -127,19 +88,19 @@ export async function buildPage(input: ExplorerInput): Promise<BuiltPage> {
       indices: blobs.add(neighbours.indices),
       scores: blobs.add(Float32Array.from(neighbours.scores)),
     },
-    thumbs: await thumbSheets(pictures, cellOf(pictures), blobs, input.sheetEncoder),
+    thumbs: await thumbSheets(pictures, thumbCell(pictures), blobs, input.sheetEncoder),
     sounds: soundsOf(previews, options.soundBytes ?? 20e6, blobs),
     places: packPlaces(
       count,
       input.places ?? [],
       input.placesTurned ?? false,
-      meanOf(embeddings),
+      meansOfSides(embeddings, sides?.side),
       blobs,
     ),
     placesReason: input.placesReason,
     classification: labelled ? classificationOf(votes, labels, classes, categories, k) : undefined,
     training: input.training,
-    dimensions: dimensionsOf(embeddings, pca.shares, [...own, ...categories]),
+    dimensions: dimensionsOfSpace(input, space, [...own, ...categories]),
     ...duplicatesOf(neighbours, split, duplicateThreshold),
     comparison: input.comparison
       ? compareRuns({ embeddings, neighbours, points }, input.comparison, labels, blobs, {
@@ -147,37 +108,51 @@ export async function buildPage(input: ExplorerInput): Promise<BuiltPage> {
           epochs,
         })
       : undefined,
-    crossModal: input.sides ? crossModalOf(embeddings, input.sides, blobs) : undefined,
+    crossModal: sides ? crossModalOf(embeddings, sides, blobs) : undefined,
+    concepts: input.concepts
+      ? conceptsOf(embeddings, input.concepts, sides?.side, blobs)
+      : undefined,
     words: wordsOf(input),
+    landmarks: space.landmarks?.length,
+    media: input.media,
   };
-  return { data, blobs, labels, points, neighbours };
+  return { data, blobs, keys, texts, labels, points, neighbours };
 }
 
-/**
- * Maps of earlier checkpoints, each begun where the later one ended, so that samples stay where
- * they can.
- */
-function checkpointMaps(
-  input: ExplorerInput,
-  points: Float32Array,
-  k: number,
-  seed: number,
-  mapOf: (name: string, at: Float32Array, near: Int32Array, step: number) => PageMap,
-): PageMap[] {
-  let later = points;
-  return [...(input.checkpoints ?? [])]
-    .reverse()
-    .map(({ step, embeddings }) => {
-      const near = nearest(embeddings, embeddings, k, { itself: true });
-      later = umap(near, {
-        seed,
-        epochs: input.options?.epochs ?? 200,
-        start: later,
-        gentle: true,
-      });
-      return mapOf(`step ${step}`, later, near.indices, step);
-    })
-    .reverse();
+/** What the dimensions hold; of many samples the landmarks stand for all. */
+function dimensionsOfSpace(
+  { embeddings }: ExplorerInput,
+  { components, landmarks }: SpaceMap,
+  facts: readonly Category[],
+): PageDimensions {
+  if (!landmarks) return dimensionsOf(embeddings, components.shares, facts);
+  const found = dimensionsOf(
+    selectRows(embeddings, [...landmarks]),
+    components.shares,
+    facts.map((fact) => ({ ...fact, codes: landmarks.map((row) => fact.codes[row]!) })),
+  );
+  const rows = (samples: readonly number[]) => samples.map((at) => landmarks[at]!);
+  return {
+    ...found,
+    drivers: found.drivers.map((driver) => ({
+      ...driver,
+      highest: rows(driver.highest),
+      lowest: rows(driver.lowest),
+    })),
+  };
+}
+
+function manifestOf(manifest: ManifestColumns | undefined, blobs: BlobStore): PageManifest {
+  if (manifest === undefined)
+    return { reason: 'The samples have no files that a manifest could name.' };
+  if ('reason' in manifest) return manifest;
+  return {
+    folder: manifest.folder,
+    columns: manifest.columns.map(({ name, values }) => ({
+      name,
+      values: stringColumn(values, blobs),
+    })),
+  };
 }
 
 function soundsOf(
@@ -194,29 +169,6 @@ function soundsOf(
   });
 }
 
-/** The mean of the rows. */
-function meanOf({ rows, count, width }: EmbeddingMatrix): Float32Array {
-  const mean = new Float64Array(width);
-  for (let i = 0; i < count; i++)
-    for (let d = 0; d < width; d++) mean[d]! += rows[i * width + d]! / count;
-  return Float32Array.from(mean);
-}
-
-/** The size of a thumbnail: the pictures' own up to 48 pixels, in their common form. */
-function cellOf(pictures: readonly (Pixels | undefined)[]): readonly [number, number] {
-  const first = pictures.find((picture) => picture !== undefined);
-  if (first === undefined) return [32, 32];
-  const alike = pictures.every(
-    (picture) =>
-      picture === undefined ||
-      Math.abs(picture.width / picture.height - first.width / first.height) < 0.01,
-  );
-  const scale = Math.min(1, 48 / Math.max(first.width, first.height));
-  return alike
-    ? [Math.max(8, Math.round(first.width * scale)), Math.max(8, Math.round(first.height * scale))]
-    : [48, 48];
-}
-
 function wordsOf({ words, embeddings }: ExplorerInput): PageData['words'] {
   if (words === undefined) return undefined;
   const k = Math.min(30, embeddings.count);
@@ -226,34 +178,4 @@ function wordsOf({ words, embeddings }: ExplorerInput): PageData['words'] {
     samples: Array.from(indices.subarray(i * k, (i + 1) * k)),
     scores: Array.from(scores.subarray(i * k, (i + 1) * k), (score) => Number(score.toFixed(4))),
   }));
-}
-
-function checkCounts(input: ExplorerInput): void {
-  const { count } = input.embeddings;
-  if (count < 4)
-    throw new CounterpointError('CP_EXPLORER_EMPTY', {
-      what: `There are ${count} samples`,
-      where: input.data,
-      expected: 'at least 4',
-      remedy: 'give more data, or look at what was skipped',
-    });
-  const lists = {
-    keys: input.keys,
-    labels: input.labels,
-    metadata: input.metadata,
-    previews: input.previews,
-    spectrograms: input.spectrograms,
-  };
-  for (const [name, list] of Object.entries(lists)) differ(name, list?.length, count);
-  differ('the other run', input.comparison?.embeddings.count, count);
-  for (const { step, embeddings } of input.checkpoints ?? [])
-    differ(`step ${step}`, embeddings.count, count);
-}
-
-function differ(name: string, length: number | undefined, count: number): void {
-  if (length === undefined || length === count) return;
-  throw new CounterpointError('CP_EXPLORER_COUNTS', {
-    what: `${name} has ${length} entries for ${count} samples`,
-    expected: 'one a sample',
-  });
 }

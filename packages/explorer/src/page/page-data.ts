@@ -4,6 +4,40 @@ export interface BlobRef {
   readonly type: 'float32' | 'int32' | 'int16' | 'uint8';
 }
 
+/** A text for every sample; an empty one stands for none. */
+export interface PageStrings {
+  /** int32 [count + 1]: where each text begins in `bytes`. */
+  readonly offsets: BlobRef;
+  /** UTF-8. */
+  readonly bytes: BlobRef;
+}
+
+/** The columns of a manifest that `--data` reads; or why a selection cannot be saved as one. */
+export type PageManifest =
+  | {
+      /** Where the file must be saved, so that its paths are right; absent where it has none. */
+      readonly folder?: string;
+      readonly columns: readonly { readonly name: string; readonly values: PageStrings }[];
+    }
+  | { readonly reason: string };
+
+/** A sparse decomposition of every embedding over named concepts. */
+export interface PageConcepts {
+  readonly names: readonly string[];
+  /** Where the concepts come from, in words. */
+  readonly source: string;
+  /** Concepts kept for each sample. */
+  readonly kept: number;
+  /** int16 [count, kept]: concepts, heaviest first; -1 for none. */
+  readonly concepts: BlobRef;
+  /** float32 [count, kept] */
+  readonly weights: BlobRef;
+  /** float32 [count]: the length of what no concept explains; the centred embedding has length 1. */
+  readonly residuals: BlobRef;
+  /** How many samples have each concept, and their mean weight. */
+  readonly totals: readonly { readonly samples: number; readonly mean: number }[];
+}
+
 /** A fact about every sample: one of a few values by their codes, or a number. */
 export interface PageFact {
   readonly name: string;
@@ -119,6 +153,8 @@ export interface PageComparison {
 
 export interface PageCrossModal {
   readonly sides: readonly string[];
+  /** uint8 [count]: which side a sample is on. */
+  readonly side: BlobRef;
   /** int32 [count]: the row of the partner, -1 for none. */
   readonly partners: BlobRef;
   readonly gap: { readonly value: number; readonly low: number; readonly high: number };
@@ -159,12 +195,21 @@ export interface PagePlaces {
   readonly values: BlobRef;
   readonly scales: BlobRef;
   readonly width: number;
-  /** float32 [width]: the mean embedding of all samples. */
-  readonly mean: BlobRef;
-  /** Time lies along the width and low bands at the bottom. */
+  /** float32 [sides, width]: the mean embedding of the samples of each side, or of all. */
+  readonly means: BlobRef;
+  /** Spectrograms: time lies along the width and low bands at the bottom. */
   readonly turned: boolean;
-  /** Tokens of each entry, for texts. */
-  readonly words?: readonly (readonly string[])[];
+  /** Tokens of each entry that is a text. */
+  readonly words?: readonly (readonly string[] | null)[];
+}
+
+/** What a server of the page shows of samples when it is asked. */
+export interface PageMedia {
+  /** Of each side, whether its samples have pictures. */
+  readonly pictures: readonly boolean[];
+  readonly sounds: readonly boolean[];
+  /** Whether words can be embedded. */
+  readonly words: boolean;
 }
 
 /** Everything that the page shows, with its arrays by reference. */
@@ -176,8 +221,9 @@ export interface PageData {
   readonly command: string;
   readonly count: number;
   readonly width: number;
-  readonly keys: readonly string[];
-  readonly texts?: readonly (string | null)[];
+  readonly keys: PageStrings;
+  readonly texts?: PageStrings;
+  readonly manifest: PageManifest;
   readonly classes: readonly string[];
   readonly labels: BlobRef;
   /** int32, the class by nearest neighbours; -1 for none. */
@@ -197,6 +243,11 @@ export interface PageData {
   readonly leaks: readonly PagePair[];
   readonly comparison?: PageComparison;
   readonly crossModal?: PageCrossModal;
+  readonly concepts?: PageConcepts;
+  /** Set on a page that a server shows. */
+  readonly media?: PageMedia;
+  /** Set when neighbours, votes and duplicates were looked for among some of the samples only. */
+  readonly landmarks?: number;
   /** Words that the map can be searched by, with the samples nearest to each. */
   readonly words?: readonly {
     readonly word: string;

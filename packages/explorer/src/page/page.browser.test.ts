@@ -93,6 +93,7 @@ describe.skipIf(path === undefined)('the page in a browser', () => {
     await page.mouse.down();
     for (const corner of corners) await page.mouse.move(...at(corner), { steps: 4 });
     await page.mouse.up();
+    await page.locator('#collected').waitFor();
     const text = await page.locator('#collected').textContent();
     const count = Number(/^(\d+)/.exec(text!)![1]);
     expect(count).toBeGreaterThan(10);
@@ -104,6 +105,7 @@ describe.skipIf(path === undefined)('the page in a browser', () => {
     const lines = csv.trimEnd().split('\n');
     expect(lines[0]).toBe('path,label');
     expect(lines).toHaveLength(count + 1);
+    expect(lines[1]).toMatch(/^"set, ""\d+""\.png",(circle|square|triangle)$/u);
     await shot('lasso');
   });
 
@@ -132,20 +134,38 @@ describe.skipIf(path === undefined)('the page in a browser', () => {
       await shown(() => page.locator('.legend li').count()).toBeGreaterThan(0);
     }
     for (const name of ['PCA', 'step 0', 'UMAP']) await maps.selectOption({ label: name });
+    await page.locator('#lines').click();
+    await shown(() => page.locator('#lines').getAttribute('aria-pressed')).toBe('true');
+    await shot('lines');
+    await page.locator('#lines').click();
     await page.locator('#checkpoint').fill('0');
     await shown(() => page.locator('.slider output').textContent()).toBe('step 0');
     await page.locator('#checkpoint').fill('1');
     await colours.selectOption({ label: 'class' });
   });
 
+  test('concepts stand beside the sample, and collect the samples that have them', async () => {
+    await page.keyboard.press('Escape');
+    await page.locator('canvas.map').focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.concepts .note').waitFor();
+    const first = page.locator('.concepts button').first();
+    if ((await first.count()) > 0) {
+      await first.click();
+      await shown(() => page.locator('#collected').textContent()).toMatch(/^\d+ collected$/u);
+    }
+    await shown(() => page.locator('.concepts').textContent()).toContain('the words of a test');
+  });
+
   test('why similar sums to the cosine', async () => {
     await page.keyboard.press('Escape');
     await page.locator('#search').fill('shape-0000');
+    await shown(() => page.locator('#found').textContent()).toBe('1 found');
     await page.locator('#search').press('Enter');
     await page.locator('.why').first().click();
     await page.locator('#centred').uncheck();
-    const text = await page.locator('#why-sum, .why-view code').first().textContent();
-    expect(text).toMatch(/Sum over 4 × 4 pairs/u);
+    await shown(() => page.locator('#why-sum').textContent()).toMatch(/Sum over 4 × 4 .*gap/u);
+    const text = await page.locator('#why-sum').textContent();
     const [sum, cosine] = [...text!.matchAll(/\d\.\d{4}/gu)].map(Number);
     expect(sum).toBeCloseTo(cosine!, 3);
     await page.locator('.cells button').first().click();

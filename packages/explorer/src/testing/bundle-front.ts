@@ -1,7 +1,7 @@
-import type { FrontBundle } from '../page/front-bundle.js';
-
 /** Bundles the front end with esbuild: one script, one style, no request. */
-export async function bundleFront(entry: string): Promise<FrontBundle> {
+export async function bundleFront(
+  entry: string,
+): Promise<{ readonly script: string; readonly style: string }> {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
     entryPoints: [entry],

@@ -1,7 +1,7 @@
 import { Rng } from '@counterpoint/core';
 import type { EmbeddingMatrix } from '@counterpoint/eval';
 import { wavFile } from '../data/wav-file.js';
-import type { ExplorerInput } from '../page/build-page.js';
+import type { ExplorerInput } from '../page/explorer-input.js';
 
 /** A caption that would run a script, were it not escaped. */
 export const hostile = '<img src=x onerror="window.hacked=1">';
@@ -87,6 +87,20 @@ export function sampleInput(count = 240): ExplorerInput {
       partners: Int32Array.from({ length: count }, (_, i) => (i + count / 2) % count),
     },
     options: { epochs: 60 },
+    concepts: {
+      names: ['round', hostile],
+      vectors: spaceOf(2, 1, 0),
+      source: 'the words of a test',
+    },
+    manifest: {
+      folder: 'shapes',
+      columns: [
+        {
+          name: 'path',
+          values: Array.from({ length: count }, (_, i) => `set, "${i}".png`),
+        },
+      ],
+    },
     words: { names: ['circle', 'blue'], embeddings: spaceOf(2, 1, 0) },
   };
 }

@@ -4,7 +4,7 @@ import { Value } from '../graph/value.js';
 import { CompiledGraph } from '../session/compiled-graph.js';
 import type { loadBinding } from '../session/native-session.js';
 import { providerOptions } from '../session/session-options.js';
-import { blockedDomain } from './layouts.js';
+import { blockedDomain } from './blocked-domain.js';
 
 /**
  * How many channels a block of ONNX Runtime's convolutions has on this processor: 16 with AVX-512,

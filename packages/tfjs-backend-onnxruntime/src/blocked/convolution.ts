@@ -2,7 +2,8 @@ import type { Operation } from '../graph/operation.js';
 import type { Value } from '../graph/value.js';
 import { integersOf } from '../lowering/lowering.js';
 import { indices } from './indices.js';
-import { blockedDomain, type Layouts } from './layouts.js';
+import type { Layouts } from './layouts.js';
+import { blockedDomain } from './blocked-domain.js';
 
 /** A convolution in blocks. False where the channels do not fill blocks. */
 export function convolution(operation: Operation, layouts: Layouts): boolean {

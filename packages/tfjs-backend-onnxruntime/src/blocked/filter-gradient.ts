@@ -1,7 +1,8 @@
 import type { Operation } from '../graph/operation.js';
 import type { Value } from '../graph/value.js';
 import { integersOf } from '../lowering/lowering.js';
-import { blockedDomain, type Layouts } from './layouts.js';
+import type { Layouts } from './layouts.js';
+import { blockedDomain } from './blocked-domain.js';
 
 /**
  * Bytes of dy that a convolution reads again and again: they should stay in a core's second-level

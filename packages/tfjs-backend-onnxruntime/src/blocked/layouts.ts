@@ -2,9 +2,6 @@ import type { Recorder } from '../graph/recorder.js';
 import type { Value } from '../graph/value.js';
 import { emit, type LinearCombination } from './linear-combination.js';
 
-/** The domain of ONNX Runtime's convolutions over channels in blocks. */
-export const blockedDomain = 'com.microsoft.nchwc';
-
 interface Forms {
   plain?: Value;
   blocked?: Value;

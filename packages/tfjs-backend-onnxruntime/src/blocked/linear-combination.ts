@@ -1,5 +1,12 @@
 import type { Value } from '../graph/value.js';
-import { blockedDomain, type Layouts } from './layouts.js';
+import type { Recorder } from '../graph/recorder.js';
+import { blockedDomain } from './blocked-domain.js';
+
+/** Where sums are recorded, and how many channels a block has. */
+export interface BlockedRecorder {
+  readonly record: Recorder;
+  readonly block: number;
+}
 
 /** One summand: a value in blocks [N, C / B, H, W, B], times a factor for each channel [C]. */
 export interface Term {
@@ -19,7 +26,7 @@ export interface LinearCombination {
 export function add(
   a: LinearCombination,
   b: LinearCombination,
-  { record }: Layouts,
+  { record }: BlockedRecorder,
 ): LinearCombination {
   const offset =
     a.offset && b.offset ? record.elementwise('Add', [a.offset, b.offset]) : (a.offset ?? b.offset);
@@ -29,13 +36,13 @@ export function add(
 export function scale(
   { terms, offset }: LinearCombination,
   factor: Value,
-  { record }: Layouts,
+  { record }: BlockedRecorder,
 ): LinearCombination {
-  const times = (own: Value | undefined) =>
-    own ? record.elementwise('Mul', [own, factor]) : factor;
+  const times = (value: Value | undefined) =>
+    value ? record.elementwise('Mul', [value, factor]) : factor;
   return {
-    terms: terms.map(({ x, factor: own }) => ({ x, factor: times(own) })),
-    ...(offset ? { offset: times(offset) } : {}),
+    terms: terms.map((term) => ({ x: term.x, factor: times(term.factor) })),
+    offset: offset && times(offset),
   };
 }
 
@@ -46,7 +53,11 @@ export function scale(
  *
  * @returns [N, C / B, H, W, B]
  */
-export function emit({ terms, offset }: LinearCombination, relu: boolean, layouts: Layouts): Value {
+export function emit(
+  { terms, offset }: LinearCombination,
+  relu: boolean,
+  layouts: BlockedRecorder,
+): Value {
   const { record } = layouts;
   const plain = terms.filter(({ factor }) => factor === undefined);
   const weighted = terms.filter(({ factor }) => factor !== undefined);
@@ -90,6 +101,6 @@ export function emit({ terms, offset }: LinearCombination, relu: boolean, layout
 }
 
 /** [C] so that it broadcasts over [N, C / B, H, W, B]. */
-export function perChannel(vector: Value, { record, block }: Layouts): Value {
+export function perChannel(vector: Value, { record, block }: BlockedRecorder): Value {
   return record.reshape(vector, [vector.size / block, 1, 1, block]);
 }

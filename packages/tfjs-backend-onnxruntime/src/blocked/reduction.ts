@@ -1,7 +1,8 @@
 import { sameShape } from '../graph/broadcast.js';
 import type { Operation } from '../graph/operation.js';
 import type { Value } from '../graph/value.js';
-import { blockedDomain, type Layouts } from './layouts.js';
+import type { Layouts } from './layouts.js';
+import { blockedDomain } from './blocked-domain.js';
 
 const ofParts: Readonly<Record<string, string>> = {
   ReduceSum: 'ReduceSum',

@@ -1,6 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import type { Provider } from '../backend-options.js';
-import { blockedDomain } from '../blocked/layouts.js';
+import { blockedDomain } from '../blocked/blocked-domain.js';
 import type { Structure } from '../graph/structure.js';
 
 /** Elements of all results together below which a second thread costs more than it gives. */

@@ -1,7 +1,7 @@
 import type { Batch, Views } from '../../contract/batch.js';
 import type { Communicator } from '../../contract/communicator.js';
 import { disposeBatch } from '../micro-batches.js';
-import type { TrainingBatch } from '../train.js';
+import type { TrainingBatch } from '../training-batch.js';
 import { agreeOnStep } from './agree-on-step.js';
 import { padViews } from './pad-views.js';
 

@@ -15,7 +15,7 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import { brightnessOf } from './brightness-of.js';
-import type { ColourJitterConfig, JitterStep } from './colour-jitter.js';
+import type { ColourJitterConfig, JitterStep } from './jitter-step.js';
 import type { Planes } from './image-step.js';
 
 /**

@@ -2,27 +2,7 @@ import type { Rng } from '@counterpoint/core';
 import { z } from 'zod';
 import { jitterBatch } from './colour-jitter-batch.js';
 import { imageStep, type ImageStep, type ImageStepComponent } from './image-step.js';
-
-/**
- * Strengths: factors are drawn from 1 +- strength (never below 0), the hue from +- `hue` turns,
- * the order at random.
- */
-export interface ColourJitterConfig {
-  /** @default 0 */
-  readonly brightness?: number;
-  /** @default 0 */
-  readonly contrast?: number;
-  /** @default 0 */
-  readonly saturation?: number;
-  /** At most 0.5. @default 0 */
-  readonly hue?: number;
-}
-
-/** One operation of a jitter: a factor, or for hue a part of a turn. */
-export interface JitterStep {
-  readonly kind: 'brightness' | 'contrast' | 'saturation' | 'hue';
-  readonly by: number;
-}
+import type { ColourJitterConfig, JitterStep } from './jitter-step.js';
 
 export const colourJitterSchema: z.ZodType<
   Required<ColourJitterConfig>,

@@ -1,6 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { setBackend, tensor, tidy } from '@tensorflow/tfjs-core';
-import { gradientCases, weightsOf, type GradientCase } from './cases.js';
+import { gradientCases, weightsOf } from './cases.js';
+import type { GradientCase } from './gradient-case.js';
 
 const step = 1e-5;
 

@@ -3,7 +3,8 @@ import { memory, setBackend, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { afterAll, expect, test } from 'vitest';
 import { backendName } from '../../register.js';
 import { Seeded } from '../seeded.js';
-import { properties, type Drawn } from './properties.js';
+import type { Drawn } from './drawn.js';
+import { properties } from './properties.js';
 
 const draws = 6;
 

@@ -6,30 +6,32 @@ import {
   type Batch,
   type Encoder,
 } from '@counterpoint/core';
-import type { LoadedEncoder } from '../run/load-encoder.js';
 
 /** An encoder as it was at a step. */
-export interface CheckpointEncoder {
+export interface CheckpointEncoder<E> {
   readonly step: number;
-  readonly encoder: Encoder<Batch>;
+  readonly encoder: E;
 }
 
 /**
  * The encoder at the beginning of a run, as step 0, and at every checkpoint that was kept but the
- * last.
- * The caller disposes of them.
+ * last. The caller disposes of them.
+ *
+ * @param untrained makes the encoder with the values that training began with
+ * @param name of the encoder in the checkpoints, where it is not the usual one
  */
-export async function checkpointEncoders(
+export async function checkpointsOf<E extends Encoder<Batch>>(
   run: string,
-  { untrained }: Pick<LoadedEncoder<Batch>, 'untrained'>,
-): Promise<readonly CheckpointEncoder[]> {
+  untrained: () => Promise<E>,
+  name?: string,
+): Promise<readonly CheckpointEncoder<E>[]> {
   const folder = join(run, 'checkpoints');
   const steps = (await checkpointSteps(folder)).slice(0, -1);
-  const found: CheckpointEncoder[] = [{ step: 0, encoder: await untrained() }];
+  const found: CheckpointEncoder<E>[] = [{ step: 0, encoder: await untrained() }];
   for (const step of steps) {
     const encoder = await untrained();
     await loadCheckpoint(join(folder, `step-${step}`), (stored) =>
-      encoderInCheckpoint(encoder, stored),
+      encoderInCheckpoint(encoder, stored, name),
     );
     found.push({ step, encoder });
   }

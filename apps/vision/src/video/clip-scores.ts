@@ -1,0 +1,95 @@
+import {
+  bootstrap,
+  meanInterval,
+  pairedRetrieval,
+  report,
+  unitRows,
+  type Report,
+} from '@counterpoint/eval';
+import { areaUnderCurve } from '@counterpoint/video';
+import type { EmbeddedClips } from './embed-clips.js';
+
+/** Retrieval between video and sound in both directions. */
+export function clipRetrieval({ video, sound, count, width }: EmbeddedClips): Report {
+  const { title, rows } = pairedRetrieval(
+    { rows: video, count, width },
+    { rows: sound, count, width },
+  );
+  const renamed = rows.map((row) => ({
+    ...row,
+    name: row.name.replace('forward', 'video to sound').replace('backward', 'sound to video'),
+  }));
+  return { title, rows: renamed };
+}
+
+/**
+ * How well the cosine tells sound in sync from sound at another time: the area under the curve, by
+ * the absolute shift. A clip is drawn whole, so that its pairs stay together.
+ */
+export function syncScores(clips: EmbeddedClips, shifts: readonly number[]): Report {
+  const inSync = cosines(clips, clips.sound);
+  const outOfSync = clips.shifted.map((rows) => cosines(clips, rows));
+  const scores: Record<string, ReturnType<typeof bootstrap>> = {};
+  for (const by of new Set(shifts.map(Math.abs))) {
+    const of = outOfSync.filter((_, k) => Math.abs(shifts[k]!) === by);
+    scores[`auc at ${by} s`] = bootstrap(
+      clips.count,
+      (chosen) =>
+        areaUnderCurve(
+          Array.from(chosen, (i) => inSync[i]!),
+          of.flatMap((values) => Array.from(chosen, (i) => values[i]!)),
+        ),
+      { resamples: 300 },
+    );
+  }
+  return report('sound in sync against sound at another time', scores);
+}
+
+function cosines({ video, count, width }: EmbeddedClips, others: Float32Array): Float64Array {
+  const [a, b] = [video, others].map((rows) => unitRows({ rows, count, width }).rows);
+  return Float64Array.from({ length: count }, (_, i) => {
+    let sum = 0;
+    for (let d = 0; d < width; d++) sum += a![i * width + d]! * b![i * width + d]!;
+    return sum;
+  });
+}
+
+interface Box {
+  readonly top: number;
+  readonly left: number;
+  readonly bottom: number;
+  readonly right: number;
+}
+
+/**
+ * How often the place to which a clip's sound is attributed lies in the box of the sounding object,
+ * and how large a share of the frame that box is: what a place drawn by chance would reach.
+ *
+ * @returns undefined where the data has no boxes
+ */
+export function locationScores({
+  places,
+  metadata,
+  firstFrames,
+}: EmbeddedClips): Report | undefined {
+  const hits: number[] = [];
+  const areas: number[] = [];
+  const silent: number[] = [];
+  places.forEach(({ frame, x, y }, i) => {
+    const boxes = metadata[i]?.['soundingBoxes'] as readonly Box[] | undefined;
+    const others = metadata[i]?.['silentBoxes'] as readonly Box[] | undefined;
+    const at = firstFrames[i]! + frame;
+    if (boxes?.[at] === undefined || others?.[at] === undefined) return;
+    const isIn = ({ top, left, bottom, right }: Box) =>
+      x >= left && x <= right && y >= top && y <= bottom;
+    hits.push(isIn(boxes[at]) ? 1 : 0);
+    silent.push(isIn(others[at]) ? 1 : 0);
+    areas.push((boxes[at].right - boxes[at].left) * (boxes[at].bottom - boxes[at].top));
+  });
+  if (hits.length === 0) return undefined;
+  return report('where the sound is attributed to', {
+    'sounding object': meanInterval(hits),
+    'silent object': meanInterval(silent),
+    'by chance': meanInterval(areas),
+  });
+}

@@ -1,0 +1,121 @@
+import {
+  addExamples,
+  baselinesOption,
+  batchSizeOption,
+  embedParts,
+  engineOption,
+  evaluationDataOptions,
+  jsonOption,
+  onErrorOption,
+  openParts,
+  openRun,
+  printJson,
+  progressDisplay,
+  scoreTable,
+  SkipReport,
+  type OnError,
+  type OpenedRun,
+} from '@counterpoint/cli';
+import type { Encoder } from '@counterpoint/core';
+import {
+  accuracyReport,
+  joinReports,
+  reportJson,
+  type Parts,
+  type Report,
+} from '@counterpoint/eval';
+import { ClipTowers } from '@counterpoint/video';
+import { Option, type Command } from 'commander';
+import { clipEmbedder } from '../clip-embedder.js';
+import { clipRetrieval, locationScores, syncScores } from '../clip-scores.js';
+import { embedClips } from '../embed-clips.js';
+import { videoProgram } from '../video-program.js';
+
+interface EvaluateOptions {
+  readonly data: string;
+  readonly testData?: string;
+  readonly train: string;
+  readonly test: string;
+  readonly validation?: string;
+  readonly label?: string;
+  readonly heldOut: number;
+  readonly baselines: boolean;
+  readonly locate: boolean;
+  readonly batchSize: number;
+  readonly engine: string;
+  readonly onError: OnError;
+  readonly json?: boolean;
+}
+
+/** By how many seconds sound is moved, earlier and later. */
+const shifts = [-0.5, -0.3, -0.2, -0.1, 0.1, 0.2, 0.3, 0.5];
+
+export function addVideoEvaluateCommand(to: Command): void {
+  const command = to
+    .command('evaluate')
+    .description(
+      'classes by nearest neighbours and a linear probe; with sound also retrieval in both directions, in-sync against shifted sound, and which place the sound is attributed to; beside the untrained encoder',
+    )
+    .argument('<run>', "a run's folder");
+  for (const option of evaluationDataOptions('videos')) command.addOption(option);
+  command
+    .addOption(baselinesOption())
+    .addOption(new Option('--no-locate', 'leaves out the attribution of the sound to places'))
+    .addOption(batchSizeOption('videos'))
+    .addOption(engineOption())
+    .addOption(onErrorOption('videos'))
+    .addOption(jsonOption())
+    .action(evaluate);
+  addExamples(command, [
+    'video evaluate runs/bouncers --data bouncers',
+    'video evaluate runs/bouncers --data bouncers --test unseen --no-baselines --json',
+  ]);
+}
+
+async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
+  const { data, testData, test, engine, batchSize, onError, baselines, locate, json } = options;
+  const display = progressDisplay({ silent: json === true });
+  const opened = await openRun(run, { plugins: videoProgram.plugins, engine });
+  const skips = new SkipReport(display);
+  const onSkip = onError === 'skip' ? skips.onSkip : undefined;
+  const stored = await openParts(videoProgram, opened, {
+    ...options,
+    skips: onError === 'skip' ? skips : undefined,
+  });
+  const sound = async (encoder: Encoder): Promise<Record<string, Report>> => {
+    if (!(encoder instanceof ClipTowers)) return {};
+    const onProgress = (done: number) =>
+      display.update({ step: done, totalSteps: stored.test.size, facts: ['both sides'] });
+    const { modality, config } = opened;
+    const asked = { encoder, modality, config, shifts, locate, onSkip, onProgress };
+    const clips = await embedClips(stored.test, asked);
+    display.end();
+    const reports: Record<string, Report> = {
+      retrieval: clipRetrieval(clips),
+      sync: syncScores(clips, shifts),
+    };
+    const located = locationScores(clips);
+    if (located !== undefined) reports['located'] = located;
+    return reports;
+  };
+  const classes = (of: OpenedRun['encoder']): Promise<Parts> =>
+    embedParts(stored, clipEmbedder(opened.modality, of, batchSize), { display, onSkip });
+  display.say('Embedding with the trained encoder.');
+  const trained = await classes(opened.encoder);
+  const reports: Record<string, Report> = await sound(opened.encoder);
+  const beside: Record<string, Parts> = {};
+  if (baselines) {
+    display.say('Embedding with the untrained encoder.');
+    const start = await opened.untrained();
+    beside['untrained'] = await classes(start);
+    for (const [name, each] of Object.entries(await sound(start)))
+      reports[`untrained.${name}`] = each;
+    start.dispose();
+  }
+  const whole = joinReports(`${testData ?? data}, ${test} (${trained.test.count})`, {
+    classes: accuracyReport('classes', trained, beside),
+    ...reports,
+  });
+  if (json) printJson({ run, data, test, ...reportJson(whole), skipped: skips.total });
+  else process.stdout.write(`${scoreTable(whole)}\n${skips.text}`);
+}

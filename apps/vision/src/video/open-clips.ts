@@ -1,0 +1,48 @@
+import { wholeNumber } from '@counterpoint/cli';
+import type { Dataset, SkippedSample } from '@counterpoint/core';
+import { openDataset } from '@counterpoint/data';
+import { bouncerDataset } from '@counterpoint/video';
+
+export interface OpenClipsOptions {
+  /** `train`, `val`, `test`; `unseen` of drawn clips shows combinations that training never does. */
+  readonly split?: string;
+  readonly label?: string;
+  readonly extensions: readonly string[];
+  readonly onSkip?: (skipped: SkippedSample) => void;
+}
+
+/** The split of drawn clips whose combinations training never shows. */
+export const unseenSplit = 'unseen';
+
+/**
+ * Videos of a folder, a manifest with `start` and `end`, or shards; files stay on the disk until
+ * they are decoded. `bouncers` and `bouncers:512` draw clips instead.
+ */
+export async function openClips(path: string, options: OpenClipsOptions): Promise<Dataset> {
+  const { split, label, extensions, onSkip } = options;
+  const drawn = /^bouncers(?::(\d+))?$/u.exec(path);
+  if (drawn === null) {
+    return openDataset(path, {
+      split: split || undefined,
+      labelColumn: label,
+      load: 'path',
+      extensions,
+      onSkip,
+    });
+  }
+  const part = split === unseenSplit ? unseenSplit : isTest(split) ? 'test' : 'train';
+  return bouncerDataset({
+    part,
+    size: drawn[1] === undefined ? (part === 'train' ? 2048 : 256) : wholeNumber(1)(drawn[1]),
+    label: label === 'shape' || label === 'size' ? label : 'material',
+  });
+}
+
+function isTest(split: string | undefined): boolean {
+  return split === 'test' || split === 'val';
+}
+
+/** The splits of drawn clips; undefined for data on disk. */
+export function drawnSplits(path: string): readonly string[] | undefined {
+  return path.startsWith('bouncers') ? ['train', 'test', unseenSplit] : undefined;
+}

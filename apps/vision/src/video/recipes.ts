@@ -1,0 +1,59 @@
+import type { RawConfig } from '@counterpoint/cli';
+
+const [frames, side, framesPerSecond] = [16, 64, 8];
+const seconds = frames / framesPerSecond;
+const pictures = { type: 'image/resnet', depth: 18, width: 16, stem: 'large' };
+const sound = { type: 'audio/log-mel', seconds };
+
+/**
+ * For a machine of a few cores: 16 frames of 64 pixels with 2 s of sound, a quarter of ResNet-18's
+ * width, two layers over time. Both towers keep the order of what happens, which synchrony needs.
+ */
+const withSound: RawConfig = {
+  modality: { type: 'video/clip', framesPerSecond, frames, side, sound },
+  views: { type: 'video/view', frames, side },
+  encoder: {
+    type: 'video/towers',
+    width: 128,
+    towers: {
+      video: {
+        encoder: { type: 'video/frames', encoder: pictures, frames, depth: 2, pool: 'concat' },
+      },
+      sound: {
+        encoder: {
+          type: 'audio/temporal-convolution',
+          widths: [64, 96, 96],
+          strides: [2, 2, 1],
+          segments: 16,
+        },
+      },
+    },
+  },
+  optimizer: { type: 'core/adamw', weightDecay: 1e-4 },
+  learningRate: { base: 1e-3, warmupEpochs: 1 },
+  epochs: 8,
+  batchSize: 64,
+};
+
+const outOfSync = { type: 'video/view', frames, side, shifts: 1, shiftSeconds: [0.15, 0.6] };
+
+/** Video alone: two views of one clip at times of their own, the recipe of CVRL. */
+const alone: RawConfig = {
+  modality: { type: 'video/clip', framesPerSecond, frames, side },
+  views: { type: 'video/view', frames, side, area: [0.3, 1] },
+  encoder: { type: 'video/frames', encoder: pictures, frames, depth: 2 },
+  optimizer: { type: 'core/adamw', weightDecay: 1e-4 },
+  learningRate: { base: 1e-3, warmupEpochs: 1 },
+  epochs: 8,
+  batchSize: 64,
+};
+
+/** By method name; the papers' own settings are the defaults of each component. */
+export const videoRecipes: Readonly<Record<string, RawConfig>> = {
+  avts: { ...withSound, views: outOfSync, method: { type: 'video/avts' } },
+  'in-batch': { ...withSound, method: { type: 'video/avts', hardFrom: 1 } },
+  avid: { ...withSound, method: { type: 'video/avid' } },
+  cma: { ...withSound, method: { type: 'video/avid', agreement: 32 } },
+  simclr: { ...alone, method: { type: 'core/simclr', preset: 'small' } },
+  byol: { ...alone, method: { type: 'core/byol', preset: 'small' } },
+};

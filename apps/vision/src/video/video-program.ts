@@ -1,0 +1,19 @@
+import type { Program } from '@counterpoint/cli';
+import { listSplits } from '@counterpoint/data';
+import { drawnSplits, openClips } from './open-clips.js';
+import { videoPlugins } from './plugins.js';
+import { videoRecipes } from './recipes.js';
+
+/** What the shared commands know of video. */
+export const videoProgram: Program = {
+  name: 'counterpoint-vision video',
+  samples: 'videos',
+  exampleData: 'bouncers',
+  exampleQuery: 'clip.webm',
+  plugins: videoPlugins,
+  recipes: videoRecipes,
+  defaultMethod: 'avts',
+  open: ({ path, split, label }, { extensions, onSkip }) =>
+    openClips(path, { split, label, extensions, onSkip }),
+  splits: async ({ path }, extensions) => drawnSplits(path) ?? listSplits(path, { extensions }),
+};

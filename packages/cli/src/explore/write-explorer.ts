@@ -1,0 +1,151 @@
+import { join } from 'node:path';
+import { CounterpointError, type Dataset, type SkippedSample } from '@counterpoint/core';
+import type { ServedPage } from '@counterpoint/explorer';
+import type { Program } from '../program/program.js';
+import { limited } from '../run/open-samples.js';
+import { commonWords, conceptVectors } from './concept-vectors.js';
+import type { ExploreOptions } from './explore-options.js';
+import { embedWords, type ExploredRun, type OpenExplored } from './explored-run.js';
+import { gatherRun, sameSides, type GatheredRun } from './gather-run.js';
+import { mediaOf, servedSamples } from './served-samples.js';
+import { openSingle } from './open-single.js';
+
+/** Above so many samples a served page reads pictures, sounds and texts when it is asked. */
+const mostKept = 20_000;
+/** Above so many samples spaces are mapped by landmarks, and no other space is compared. */
+const mostExact = 60_000;
+
+/** What a caller hears while a page is made. */
+export interface ExploreListener {
+  readonly onSkip?: (skipped: SkippedSample) => void;
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly say?: (line: string) => void;
+}
+
+/** What was written, or is being served. */
+export interface WrittenExplorer {
+  /** The file, or the address of the server. */
+  readonly page: string;
+  readonly atlas?: string;
+  /** Of the file; 0 for a served page. */
+  readonly bytes: number;
+  readonly samples: number;
+  readonly served?: ServedPage;
+}
+
+/** `explore` for programs that call it: embeds, computes, and writes or serves the page. */
+export async function writeExplorer(
+  program: Program,
+  run: string,
+  options: ExploreOptions,
+  listener: ExploreListener = {},
+  open: OpenExplored = openSingle(program),
+): Promise<WrittenExplorer> {
+  const { onSkip, onProgress, say } = listener;
+  const { buildPage, meansOfSides, servePage, trainingOf, writeAtlas, writePage } =
+    await import('@counterpoint/explorer');
+  const explored = await open(run, options);
+  const all = await explored.open(options.data, options.split, onSkip);
+  const dataset = limited(all, options.limit) as Dataset;
+  const many = dataset.size * explored.sides.length > mostExact;
+  if (many && options.against !== undefined) throw tooMany(dataset.size);
+  if (many && explored.steps.length > 0)
+    say?.(`The maps of earlier checkpoints are left out: there are ${dataset.size} samples.`);
+  const asked = many ? withoutEarlier(explored) : explored;
+  const served = options.serve === true;
+  const previews = served && dataset.size > mostKept ? 'texts' : 'all';
+  const { batchSize } = options;
+  const gathered = await gatherRun(asked, dataset, { batchSize, previews, onSkip, onProgress });
+  const comparison = await comparisonOf(open, asked, options);
+  say?.(`Drawing the map of ${gathered.keys.length} ${program.samples}.`);
+  const captions = captionsOf(gathered);
+  const page = await buildPage({
+    ...gathered,
+    title: `Explorer of ${run}`,
+    run,
+    data: options.data,
+    program: program.name,
+    classes: dataset.classes,
+    training: await trainingOf(run),
+    checkpoints: asked.steps.map((step, i) => ({ step, embeddings: gathered.others[i]! })),
+    comparison,
+    concepts: await conceptVectors(
+      explored,
+      options,
+      { ...gathered, classes: dataset.classes },
+      captions,
+    ),
+    words: await searchWords(explored, captions, options.concepts),
+    sheetEncoder: program.sheetEncoder,
+    media: served ? await mediaOf(explored, dataset) : undefined,
+    options: { seed: options.seed, exactUpTo: mostExact },
+  });
+  if (options.atlas !== undefined) await writeAtlas(options.atlas, page);
+  const summary = { atlas: options.atlas, samples: gathered.keys.length };
+  if (served) {
+    const means = meansOfSides(gathered.embeddings, gathered.sides?.side);
+    const samples = await servedSamples(explored, dataset, gathered, means, program.sheetEncoder);
+    const { embeddings } = gathered;
+    const server = await servePage(page, { embeddings, samples, port: options.port });
+    const close = async (): Promise<void> => {
+      await server.close();
+      await dataset.close?.();
+      explored.dispose();
+    };
+    return { ...summary, page: server.url, bytes: 0, served: { ...server, close } };
+  }
+  await dataset.close?.();
+  explored.dispose();
+  const file = options.out ?? join(run, 'explore.html');
+  const { bytes } = await writePage(file, page);
+  return { ...summary, page: file, bytes };
+}
+
+function withoutEarlier(run: ExploredRun): ExploredRun {
+  const sides = run.sides.map((side) => ({ ...side, earlier: [] }));
+  return { ...run, sides: sides as unknown as ExploredRun['sides'], steps: [] };
+}
+
+async function comparisonOf(
+  open: OpenExplored,
+  explored: ExploredRun,
+  { against, engine, data, split, limit, batchSize }: ExploreOptions,
+) {
+  if (against === undefined) return undefined;
+  const other = await open(against, { engine, checkpoints: false });
+  sameSides(explored, other);
+  const dataset = limited(await other.open(data, split, () => undefined), limit) as Dataset;
+  const { embeddings } = await gatherRun(other, dataset, { batchSize, previews: 'texts' });
+  await dataset.close?.();
+  other.dispose();
+  return { name: against, embeddings };
+}
+
+/** The captions of a space of captions: the texts of its second side. */
+function captionsOf({ previews = [], sides }: GatheredRun): readonly string[] {
+  if (!sides) return [];
+  return previews.flatMap(({ text }, row) =>
+    sides.side[row] === 1 && text !== undefined ? [text] : [],
+  );
+}
+
+/** Words that the page can be searched by without the run: of the captions, and of the user. */
+async function searchWords(
+  run: ExploredRun,
+  captions: readonly string[],
+  concepts: readonly string[] = [],
+) {
+  if (!run.texts) return undefined;
+  const sentences = [...new Set(captions)].slice(0, 300);
+  const names = [...new Set([...concepts, ...commonWords(captions), ...sentences])];
+  return names.length === 0 ? undefined : { names, embeddings: await embedWords(run, names) };
+}
+
+function tooMany(size: number): CounterpointError {
+  return new CounterpointError('CP_CLI_USAGE', {
+    what: `Two runs cannot be compared on ${size} samples`,
+    where: '--against',
+    expected: `at most ${mostExact}`,
+    remedy: 'lower --limit',
+  });
+}

@@ -1,0 +1,12 @@
+import type { EngineName } from './engines/engine-name.js';
+
+export interface EngineOptions {
+  /**
+   * Engines to try, in order.
+   * @default `cpu`, then `tfjs-node` where it is installed, then `tfjs-cpu`; before them
+   *   `tfjs-node-gpu`, where it is installed and sees a GPU
+   */
+  readonly prefer?: EngineName | readonly EngineName[];
+  /** Threads of the processor. @default as many as there are processors */
+  readonly threads?: number;
+}

@@ -1,0 +1,5 @@
+/** A document that a system found, with its score: higher is better. */
+export interface Found {
+  readonly document: string;
+  readonly score: number;
+}

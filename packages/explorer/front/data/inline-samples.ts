@@ -1,0 +1,80 @@
+import type { Page } from './page.js';
+import { pairOfPlaces, type PairOfPlaces } from './pair-of-places.js';
+
+/** Neighbours of one sample in the original space, nearest first. */
+export interface Near {
+  readonly samples: readonly number[];
+  /** Cosines. */
+  readonly scores: readonly number[];
+}
+
+/** A picture within a sheet, or alone. */
+export interface Picture {
+  readonly url: string;
+  readonly width: number;
+  readonly height: number;
+  /** Where it lies in a sheet of so many columns; absent for a picture alone. */
+  readonly cell?: { readonly column: number; readonly row: number; readonly columns: number };
+}
+
+/** Samples that answer a word, nearest first. */
+export interface WordAnswer {
+  readonly word: string;
+  readonly samples: readonly number[];
+}
+
+/** What the page can say of samples; undefined while it is fetched, or where it is unknown. */
+export interface SampleAnswers {
+  readonly near: (sample: number) => Near | undefined;
+  readonly picture: (sample: number) => Picture | undefined;
+  /** The address of a sound; null where the file leaves it out. */
+  readonly sound: (sample: number) => string | null | undefined;
+  readonly why: (a: number, b: number, centred: boolean) => PairOfPlaces | undefined;
+  /** The samples nearest to words, where the run has words. */
+  readonly answer: (query: string) => readonly WordAnswer[];
+}
+
+type Base = Omit<Page, keyof SampleAnswers>;
+
+/** Answers from what is in the file. */
+export function inlineSamples(page: Base): SampleAnswers {
+  const { k, indices, scores } = page.neighbours;
+  const part = <T extends Float32Array | Int32Array>(values: T, sample: number): number[] =>
+    Array.from(values.subarray(sample * k, (sample + 1) * k));
+  return {
+    near: (sample) => ({
+      samples: part(page.whole(indices), sample),
+      scores: part(page.float(scores), sample),
+    }),
+    picture: (sample) => pictureOf(page, sample),
+    sound: (sample) => {
+      const sound = page.sounds?.[sample];
+      return sound ? page.url(sound, 'audio/wav') : (sound ?? (page.sounds ? null : undefined));
+    },
+    why: (a, b, centred) => pairOfPlaces(page, a, b, centred),
+    answer: (query) =>
+      (page.words ?? []).filter(({ word }) => word.toLowerCase().includes(query)).slice(0, 8),
+  };
+}
+
+function pictureOf(page: Base, sample: number): Picture | undefined {
+  const { thumbs } = page;
+  const at = thumbs ? page.whole(thumbs.cells)[sample]! : -1;
+  if (!thumbs || at < 0) return undefined;
+  const within = at % thumbs.perSheet;
+  const sheet = Math.floor(at / thumbs.perSheet);
+  const last = sheet === thumbs.sheets.length - 1;
+  const inSheet = last
+    ? thumbs.shown - (thumbs.sheets.length - 1) * thumbs.perSheet
+    : thumbs.perSheet;
+  return {
+    url: page.url(thumbs.sheets[sheet]!, thumbs.mime),
+    width: thumbs.cell[0],
+    height: thumbs.cell[1],
+    cell: {
+      column: within % thumbs.columns,
+      row: Math.floor(within / thumbs.columns),
+      columns: Math.min(thumbs.columns, inSheet),
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { useStore } from '../data/store.js';
+import { percent } from './interval-bar.js';
+
+/** The concepts that make up an embedding, with the share that none of them explains. */
+export function Concepts({ sample }: { readonly sample: number }) {
+  const { page, collect, open } = useStore();
+  const { concepts } = page;
+  if (!concepts) return null;
+  const { kept, names } = concepts;
+  const codes = page.whole(concepts.concepts);
+  const weights = page.float(concepts.weights).subarray(sample * kept, (sample + 1) * kept);
+  const residual = page.float(concepts.residuals)[sample]!;
+  const own = Array.from(codes.subarray(sample * kept, (sample + 1) * kept), (code, at) => ({
+    code,
+    weight: weights[at]!,
+  })).filter(({ code }) => code >= 0);
+  const largest = Math.max(...own.map(({ weight }) => weight), 1e-9);
+  return (
+    <div class="concepts">
+      <h3>Concepts</h3>
+      {own.map(({ code, weight }) => (
+        <button
+          key={code}
+          type="button"
+          class="interval"
+          title="Shows the samples that have this concept"
+          onClick={() => {
+            collect(withConcept(codes, kept, code));
+            open('Map');
+          }}
+        >
+          <span class="interval-name">{names[code]}</span>
+          <span class="interval-bar">
+            <i class="interval-value" style={{ width: `${(100 * weight) / largest}%` }} />
+          </span>
+          <span class="interval-number">{weight.toFixed(3)}</span>
+        </button>
+      ))}
+      <p class="note">
+        {own.length === 0 && 'None of the concepts has a weight. '}
+        Explained: {percent(1 - residual ** 2)} of the centred embedding, by {concepts.source}.
+      </p>
+    </div>
+  );
+}
+
+function withConcept(codes: Int32Array | Int16Array, kept: number, code: number): number[] {
+  const found: number[] = [];
+  for (let at = 0; at < codes.length; at++)
+    if (codes[at] === code) found.push(Math.floor(at / kept));
+  return found;
+}

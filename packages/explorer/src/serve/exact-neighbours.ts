@@ -1,0 +1,40 @@
+import { unitRows, type EmbeddingMatrix } from '@counterpoint/eval';
+
+/** Neighbours of one row: the nearest first. */
+export interface RowNeighbours {
+  readonly samples: readonly number[];
+  /** Cosines. */
+  readonly scores: readonly number[];
+}
+
+/** Finds the k rows nearest to a vector by cosine, exactly, one pass over all rows a question. */
+export function exactNeighbours(space: EmbeddingMatrix): {
+  readonly ofRow: (row: number, k: number) => RowNeighbours;
+  readonly ofVector: (vector: ArrayLike<number>, k: number) => RowNeighbours;
+} {
+  const { rows, count, width } = unitRows(space);
+  const search = (vector: ArrayLike<number>, k: number, itself: number): RowNeighbours => {
+    const size = Math.hypot(...Array.from(vector)) || 1;
+    const samples: number[] = [];
+    const scores: number[] = [];
+    for (let i = 0; i < count; i++) {
+      if (i === itself) continue;
+      let score = 0;
+      for (let d = 0, at = i * width; d < width; d++) score += rows[at + d]! * vector[d]!;
+      score /= size;
+      if (samples.length === k && score <= scores[k - 1]!) continue;
+      let to = samples.length < k ? samples.length : k - 1;
+      for (; to > 0 && scores[to - 1]! < score; to--) {
+        scores[to] = scores[to - 1]!;
+        samples[to] = samples[to - 1]!;
+      }
+      scores[to] = score;
+      samples[to] = i;
+    }
+    return { samples, scores };
+  };
+  return {
+    ofRow: (row, k) => search(rows.subarray(row * width, (row + 1) * width), k, row),
+    ofVector: (vector, k) => search(vector, k, -1),
+  };
+}

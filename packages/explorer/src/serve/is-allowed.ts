@@ -1,0 +1,28 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+/**
+ * Whether a request may be answered: a `GET` or `HEAD` to a name of loopback, by no other site,
+ * with the token as the first part of its path.
+ *
+ * @returns the path behind the token, or the status of the refusal
+ */
+export function isAllowed(
+  { method, url = '', headers }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
+  port: number,
+  token: string,
+): { readonly path: string } | 403 | 404 | 405 {
+  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
+  if (!hosts.includes(headers.host ?? '')) return 403;
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return 403;
+  if (method !== 'GET' && method !== 'HEAD') return 405;
+  const found = /^\/([^/]+)\/(.*)$/u.exec(url);
+  if (!found || !equal(found[1]!, token)) return 404;
+  return { path: found[2]! };
+}
+
+function equal(given: string, token: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(token)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

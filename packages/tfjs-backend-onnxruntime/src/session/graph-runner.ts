@@ -1,0 +1,158 @@
+import type { Provider } from '../backend-options.js';
+import { blockSize } from '../blocked/block-size.js';
+import type { Elements, ElementType } from '../graph/element-type.js';
+import { keyOf, structureOf, type Structure } from '../graph/structure.js';
+import type { Value } from '../graph/value.js';
+import { expanded } from '../lowering/expanded.js';
+import { lowered } from '../lowering/rewrite.js';
+import { BufferPool } from './buffer-pool.js';
+import { CompiledGraph } from './compiled-graph.js';
+import { DeviceMemory } from './device-memory.js';
+import { loadBinding } from './native-session.js';
+import { SessionCache } from './session-cache.js';
+import { providerOptions, sessionOptions } from './session-options.js';
+
+export interface GraphRunnerOptions {
+  readonly provider: Provider;
+  readonly threads: number;
+  /** How many compiled graphs are kept. */
+  readonly sessions: number;
+  readonly profilePrefix?: string;
+}
+
+/**
+ * Computes recorded values: counts who holds them, compiles a graph once for each structure, and
+ * reuses the memory of values that nobody holds any more.
+ */
+export class GraphRunner {
+  readonly sessions: SessionCache<CompiledGraph>;
+  readonly #options: GraphRunnerOptions;
+  readonly #binding: ReturnType<typeof loadBinding> = loadBinding();
+  readonly #pending = new Set<Value>();
+  readonly #buffers = new BufferPool();
+  /** Present where the provider's tensors can stay on its device. */
+  readonly #device: DeviceMemory | undefined;
+  #block: number | undefined;
+  #compilingMs = 0;
+
+  constructor(options: GraphRunnerOptions) {
+    this.#options = options;
+    this.sessions = new SessionCache(options.sessions);
+    if (options.provider === 'webgpu')
+      this.#device = new DeviceMemory(this.#binding, providerOptions(options.provider));
+  }
+
+  /** How many values that tensors hold wait to be computed. */
+  get pending(): number {
+    return this.#pending.size;
+  }
+
+  /** Milliseconds of the processor that lowering and compiling graphs has taken. */
+  get compilingMs(): number {
+    return this.#compilingMs;
+  }
+
+  /** Bytes that went to the device's memory and back. */
+  get crossedBytes(): number {
+    return this.#device?.crossed ?? 0;
+  }
+
+  /** Memory for elements, of earlier results where some fits. */
+  take(type: ElementType, size: number): Elements {
+    return this.#buffers.take(type, size);
+  }
+
+  /** Counts one more holder of a value. */
+  retain(value: Value): void {
+    if (value.refCount++ === 0 && value.source !== undefined) this.#pending.add(value);
+  }
+
+  /** Counts one holder less; without holders, the value's memory serves others. */
+  release(value: Value): void {
+    if (--value.refCount > 0) return;
+    this.#pending.delete(value);
+    if (value.device !== undefined) this.#device!.retire(value.device);
+    if (!value.recyclable) return;
+    value.recyclable = false;
+    this.#buffers.retire(value.elements!);
+  }
+
+  /** Computes all pending values. */
+  flush(): void {
+    this.#run([...this.#pending].sort((a, b) => a.id - b.id));
+  }
+
+  /** Whether a graph must run before the value can be read. */
+  needsRun(value: Value): boolean {
+    return value.elements === undefined && value.device === undefined;
+  }
+
+  /** Brings a value's elements into the processor's memory. */
+  bring(value: Value): void {
+    value.wanted = true;
+    if (this.needsRun(value)) this.#compute(value);
+    if (value.elements === undefined) value.elements = this.#device!.read(value);
+  }
+
+  /** Ends profiles and frees every compiled graph. */
+  dispose(): void {
+    this.sessions.dispose();
+    this.#device?.dispose();
+  }
+
+  /**
+   * Computes one value, with everything else that is pending; where that fails, alone: the fault
+   * may be another's.
+   */
+  #compute(wanted: Value): void {
+    try {
+      this.flush();
+    } catch (thrown) {
+      if (this.#pending.size === 1) throw thrown;
+    }
+    if (wanted.source !== undefined) this.#run([wanted]);
+  }
+
+  #run(outputs: readonly Value[]): void {
+    if (outputs.length === 0) return;
+    const structure = structureOf(outputs);
+    const resident = this.#device && outputs.map((output) => this.#device!.keeps(output));
+    const graph = this.sessions.get(keyOf(structure) + (resident ?? []).map(Number).join(''), () =>
+      this.#compile(structure, resident),
+    );
+    this.#device?.prepare(structure.leaves);
+    const results = graph.run(structure.leaves, (type, size) => this.take(type, size));
+    this.#device?.gave(results);
+    outputs.forEach((output, i) => {
+      const result = results[i]!;
+      if ('device' in result) output.device = result.device;
+      else [output.elements, output.recyclable] = [result.elements, resident === undefined];
+      output.source = undefined;
+      this.#pending.delete(output);
+    });
+    if (this.#pending.size > 0) return;
+    this.#buffers.settle();
+    this.#device?.settle();
+  }
+
+  #compile(structure: Structure, resident: readonly boolean[] | undefined): CompiledGraph {
+    const { provider, threads, profilePrefix } = this.#options;
+    const used = process.cpuUsage();
+    const graph = expanded(structure);
+    const final = lowered(graph, this.#blockSize());
+    const options = sessionOptions(graph, final, { provider, threads, profilePrefix });
+    const compiled = new CompiledGraph(this.#binding, final, structure.leaves, {
+      ...options,
+      ...(resident ? { resident } : {}),
+    });
+    const { user, system } = process.cpuUsage(used);
+    this.#compilingMs += (user + system) / 1000;
+    return compiled;
+  }
+
+  /** Channels of a block: only the processor's provider has the layout. */
+  #blockSize(): number {
+    if (this.#options.provider !== 'cpu') return 0;
+    return (this.#block ??= blockSize(this.#binding));
+  }
+}

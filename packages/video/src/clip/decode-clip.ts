@@ -1,0 +1,108 @@
+import { CounterpointError, type Modality, type Sample } from '@counterpoint/core';
+import type { RawSample } from '@counterpoint/data';
+import type { Frame, ReadRequest, VideoReader } from '../decode/frame.js';
+import type { VideoDecoder } from '../decode/video-decoder.js';
+import type { Clip } from './clip.js';
+import { beyond, noSound } from './clip-faults.js';
+import { soundOf } from './clip-sound.js';
+import { clipWindow, type ClipWindow } from './clip-window.js';
+import { encodeWav } from './encode-wav.js';
+import { decodeFrameList } from './frame-list.js';
+
+/** The endings of the files that are taken for videos, the preferred one first. */
+export const videoExtensions: readonly string[] = [
+  ...['webm', 'mp4', 'mkv', 'mov', 'm4v', 'avi', 'mpg', 'mpeg', 'ts', 'm2ts', 'mts', 'ogv'],
+  ...['flv', 'wmv', '3gp'],
+];
+
+export interface DecodeClipOptions {
+  readonly decoder: VideoDecoder;
+  readonly framesPerSecond: number;
+  /** The most that is read of one video. */
+  readonly maximumSeconds: number;
+  /** Larger frames are reduced to this shorter side. */
+  readonly shortSide: number;
+  /** Reads the sound; without it none is read. */
+  readonly sound: Modality<RawSample> | undefined;
+  /** Reads the pictures of frames that are stored one by one. */
+  readonly pictures: Modality<RawSample> | undefined;
+}
+
+/**
+ * The clip of a stored sample: a file of video, a list of frames in its members with a sound
+ * beside them, or frames as an array.
+ *
+ * @throws CP_VIDEO_RANGE, CP_VIDEO_SOUND, CP_VIDEO_TIMES, and what decoding throws
+ */
+export async function decodeClip(
+  stored: Sample<RawSample>,
+  options: DecodeClipOptions,
+): Promise<Clip> {
+  const { array, members } = stored.value;
+  const window = clipWindow(stored.metadata, stored.key);
+  if (array !== undefined) return arrayClip(stored, window, options);
+  const bytes = videoExtensions.map((name) => members[name]).find((found) => found !== undefined);
+  if (bytes === undefined && stored.value.path === undefined)
+    return decodeFrameList(stored, window, options);
+  const reader = await options.decoder.open(bytes ?? stored.value.path!, stored.key);
+  try {
+    return await fileClip(stored, reader, window, options);
+  } finally {
+    await reader.close();
+  }
+}
+
+async function fileClip(
+  stored: Sample<RawSample>,
+  reader: VideoReader,
+  { fromSeconds, seconds }: ClipWindow,
+  { framesPerSecond, maximumSeconds, shortSide, sound }: DecodeClipOptions,
+): Promise<Clip> {
+  const length = Math.min(seconds, maximumSeconds);
+  const count = Math.max(1, Math.ceil(length * framesPerSecond - 1e-6));
+  const request: ReadRequest = {
+    times: Array.from({ length: count }, (_, i) => fromSeconds + i / framesPerSecond),
+    shortSide,
+    sound: sound && { fromSeconds, seconds: length },
+  };
+  const { frames, sound: track } = await reader.read(request);
+  if (frames.length === 0) throw beyond(stored.key, fromSeconds);
+  if (sound === undefined) return { frames, framesPerSecond };
+  if (track === undefined) throw noSound(stored.key);
+  const kept = Math.round((frames.length / framesPerSecond) * track.sampleRateHz);
+  const channels = track.channels.map((channel) => channel.subarray(0, kept));
+  return {
+    frames,
+    framesPerSecond,
+    sound: await soundOf(stored, encodeWav(channels, track.sampleRateHz), sound),
+  };
+}
+
+async function arrayClip(
+  stored: Sample<RawSample>,
+  { fromSeconds, seconds }: ClipWindow,
+  { framesPerSecond, maximumSeconds, sound }: DecodeClipOptions,
+): Promise<Clip> {
+  const { data, shape } = stored.value.array!;
+  const [count = 0, height = 0, width = 0, channels = 0] = shape;
+  if (shape.length !== 4 || channels !== 3 || count === 0) {
+    throw new CounterpointError('CP_VIDEO_SHAPE', {
+      what: `An array of ${shape.join(' x ')} is no clip`,
+      where: stored.key,
+      expected: 'frames x height x width x 3',
+    });
+  }
+  const own = Number(stored.metadata?.['framesPerSecond'] ?? framesPerSecond);
+  const size = height * width * 3;
+  const length = Math.min(seconds, maximumSeconds, count / own - fromSeconds);
+  const frames: Frame[] = [];
+  for (let i = 0; i < Math.ceil(length * framesPerSecond - 1e-6); i++) {
+    const at = Math.floor((fromSeconds + i / framesPerSecond) * own + 1e-6);
+    frames.push({ height, width, channels: 3, data: data.subarray(at * size, (at + 1) * size) });
+  }
+  if (frames.length === 0) throw beyond(stored.key, fromSeconds);
+  const wav = stored.value.members['wav'];
+  if (sound === undefined) return { frames, framesPerSecond };
+  if (wav === undefined) throw noSound(stored.key);
+  return { frames, framesPerSecond, sound: await soundOf(stored, wav, sound, fromSeconds, length) };
+}

@@ -1,0 +1,2 @@
+/** One training step: forward, backward, update. Gives the loss. */
+export type Step = () => Promise<number>;
