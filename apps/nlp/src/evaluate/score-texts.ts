@@ -1,6 +1,7 @@
 import { stat, readdir } from 'node:fs/promises';
 import { CounterpointError, type Dataset, type SkippedSample } from '@counterpoint/core';
 import { groupIds, holdOut, listSplits, matchClasses, type RawSample } from '@counterpoint/data';
+import { classMapping } from '@counterpoint/cli';
 import type { Report } from '@counterpoint/eval';
 import { joinedTexts } from '@counterpoint/text';
 import type { LoadedModel } from '../load-model.js';
@@ -133,7 +134,7 @@ export async function scoreTexts(
   const labelled = async () => {
     const [train, test] = await splitTexts(open, options, say);
     const rows = await read(train);
-    return evaluateClassification(model, rows, matched(await read(test), test, train), {
+    return evaluateClassification(model, rows, matched(await read(test), test, train, say), {
       baselines,
       probe: options.probe === true,
       leakage: options.leakage,
@@ -212,10 +213,13 @@ function matched(
   rows: readonly ReadText[],
   { classes: own, name }: Dataset,
   { classes }: Dataset,
+  say: (line: string) => void,
 ): readonly ReadText[] {
   if (own === undefined || classes === undefined) return rows;
   const { indices, same } = matchClasses(classes, own, name);
+  say(`Classes, in order: ${classes.join(', ')}.`);
   if (same) return rows;
+  say(classMapping(own, indices, name));
   return rows.map((row) => (row.label === undefined ? row : { ...row, label: indices[row.label] }));
 }
 
