@@ -144,6 +144,7 @@ export type { TrainOptions } from './run/train-options.js';
 export { viewBatches, type ViewBatchOptions, type DrawnBatch } from './run/view-batches.js';
 export { writeEncoder } from './run/write-encoder.js';
 export { writing } from './run/writing.js';
+export { classMapping } from './score/class-mapping.js';
 export { embedParts, type EmbedPartsOptions, type EmbeddedParts } from './score/embed-parts.js';
 export type { EmbedderOptions, Embedder } from './score/embedder.js';
 export { knnValidation } from './score/knn-validation.js';

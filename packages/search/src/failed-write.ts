@@ -3,7 +3,7 @@ import { CounterpointError, isCounterpointError } from '@counterpoint/core';
 /** What the system says of a disk that is full, of a limit, of a folder that may not be written. */
 const systemFault = new RegExp(
   'no space|quota|too large|read-only|permission denied|' +
-    '\\b(ENOSPC|EFBIG|EROFS|EACCES|EDQUOT)\\b|os error (13|27|28|30|122)\\b',
+    String.raw`\b(ENOSPC|EFBIG|EROFS|EACCES|EDQUOT)\b|os error (13|27|28|30|122)\b`,
   'i',
 );
 

@@ -85,19 +85,25 @@ async function embed(
   display.say(`Texts: the column ${used.columns.join(', ')}.`);
   const writer = embeddingWriter(out, model.encoder.width);
   const chunk = 4096;
-  for (let from = 0; from < rows.length; from += chunk) {
-    const part = rows.slice(from, from + chunk);
-    const values = await embedWith(model, part.map(singleText), {
-      batchSize,
-      onProgress: (done) =>
-        display.update({ step: from + done, totalSteps: rows.length, facts: ['embedded'] }),
-    });
-    const labelled = part.some(({ label }) => label !== undefined);
-    await writer.write({
-      ids: part.map(({ key }) => key),
-      values,
-      labels: labelled ? part.map(({ label: own }) => own ?? -1) : undefined,
-    });
+  await writer.open();
+  try {
+    for (let from = 0; from < rows.length; from += chunk) {
+      const part = rows.slice(from, from + chunk);
+      const values = await embedWith(model, part.map(singleText), {
+        batchSize,
+        onProgress: (done) =>
+          display.update({ step: from + done, totalSteps: rows.length, facts: ['embedded'] }),
+      });
+      const labelled = part.some(({ label }) => label !== undefined);
+      await writer.write({
+        ids: part.map(({ key }) => key),
+        values,
+        labels: labelled ? part.map(({ label: own }) => own ?? -1) : undefined,
+      });
+    }
+  } catch (error) {
+    await writer.abandon();
+    throw error;
   }
   const written = await writer.finish();
   display.end();

@@ -14,6 +14,7 @@ import {
   number,
   path as pathOption,
   finishScores,
+  prepareFile,
   evidenceLine,
   type StoredRun,
   progressDisplay,
@@ -139,7 +140,8 @@ export function addEvaluateCommand(to: Command): void {
 
 async function evaluate(path: string, options: EvaluateOptions): Promise<void> {
   const display = progressDisplay({ silent: options.json === true });
-  const { engine } = options;
+  const { engine, writeRun } = options;
+  if (writeRun !== undefined) await prepareFile(writeRun);
   const models: LoadedModel[] = [];
   for (const each of path.split(',')) models.push(await loadModel(each.trim(), { engine }));
   const skips = new SkipReport(display);

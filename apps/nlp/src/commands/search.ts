@@ -3,6 +3,7 @@ import {
   type ProgressDisplay,
   SkipReport,
   addExamples,
+  checkWritable,
   columnsOption,
   engineOption,
   formerly,
@@ -103,9 +104,11 @@ async function search(
     });
   }
   const display = progressDisplay({ silent: json === true });
+  const folder = options.index ?? join(path, 'index');
+  if (add !== undefined || options.delete.length > 0) await checkWritable(folder);
   const model = await loadModel(path, { engine: options.engine });
   const index = await openIndex(
-    options.index ?? join(path, 'index'),
+    folder,
     { ...model, width: model.encoder.width },
     { create: add !== undefined, replace: add !== undefined && options.rebuild === true },
   );

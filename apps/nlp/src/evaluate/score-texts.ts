@@ -1,5 +1,5 @@
 import { stat, readdir } from 'node:fs/promises';
-import { intervalGroups } from '@counterpoint/cli';
+import { classMapping, intervalGroups } from '@counterpoint/cli';
 import { CounterpointError, type Dataset, type SkippedSample } from '@counterpoint/core';
 import { groupIds, holdOut, listSplits, matchClasses, type RawSample } from '@counterpoint/data';
 import type { Report } from '@counterpoint/eval';
@@ -141,7 +141,7 @@ export async function scoreTexts(
   const labelled = async () => {
     const [train, test] = await splitTexts(open, options, say);
     const rows = await read(train);
-    const scored = matched(await read(test), test, train);
+    const scored = matched(await read(test), test, train, say);
     return evaluateClassification(model, rows, scored, {
       intervalOver: groupsOf(scored),
       baselines,
@@ -237,10 +237,13 @@ function matched(
   rows: readonly ReadText[],
   { classes: own, name }: Dataset,
   { classes }: Dataset,
+  say: (line: string) => void,
 ): readonly ReadText[] {
   if (own === undefined || classes === undefined) return rows;
   const { indices, same } = matchClasses(classes, own, name);
+  say(`Classes, in order: ${classes.join(', ')}.`);
   if (same) return rows;
+  say(classMapping(own, indices, name));
   return rows.map((row) => (row.label === undefined ? row : { ...row, label: indices[row.label] }));
 }
 

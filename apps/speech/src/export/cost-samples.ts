@@ -32,7 +32,7 @@ export async function costSamples(
     data === undefined ? ((await own()) ?? (await open(syntheticPath))) : await open(data);
   const { values, labels } = await sampleValues(stored, run, most, onSkip);
   await stored.close?.();
-  const modality = await rawInput(run);
+  const modality = rawInput(run.config.modality);
   const batches: CostSamples['batches'][number][] = [];
   for (let i = 0; i < values.length; i += together) {
     const batch = modality.batch(values.slice(i, i + together)) as Tensor;

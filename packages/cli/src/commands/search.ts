@@ -3,7 +3,7 @@ import { CounterpointError, type SkippedSample } from '@counterpoint/core';
 import type { VectorIndex } from '@counterpoint/search';
 import { Option, type Command } from 'commander';
 import type { Program } from '../program/program.js';
-import { prepareFile } from '../run/check-writable.js';
+import { checkWritable, prepareFile } from '../run/check-writable.js';
 import { openRunData } from '../run/open-run-data.js';
 import { openProgramRun } from '../run/open-program-run.js';
 import type { OpenedRun } from '../run/open-run.js';
@@ -115,6 +115,7 @@ async function search(
   const skips = new SkipReport(display);
   const onSkip = options.onError === 'skip' ? skips.onSkip : undefined;
   if (out !== undefined) await prepareFile(out);
+  if (add !== undefined) await checkWritable(folder);
   const run = await openProgramRun(program, path, options.engine);
   const index = await openIndex(
     folder,
