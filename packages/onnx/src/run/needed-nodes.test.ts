@@ -15,9 +15,11 @@ const model: BuiltModel = {
 };
 
 test('missing operators are named with their nodes and the number of the others', () => {
-  expect(() => new OnnxModule(parseModel(buildModel(model)))).toThrow(
-    /CP_ONNX_OPERATOR: 2 operators are not supported: Det \(2 nodes: first, second\); acme.Sparkle \(node third\).*; 1 others/,
+  const run = () => new OnnxModule(parseModel(buildModel(model)));
+  expect(run).toThrow(
+    /CP_ONNX_OPERATOR: 2 operators are not supported: Det \(2 nodes: first, second\);/,
   );
+  expect(run).toThrow(/acme.Sparkle \(node third\).*supported operators only; 1 others/);
 });
 
 test('an output that does not need them is computed', () => {

@@ -43,11 +43,12 @@ export function checkOperators(nodes: readonly OnnxNode[]): void {
   nodes.forEach(visit);
   if (missing.size === 0) return;
   const list = [...missing].map(([name, places]) => {
-    const shown = places.slice(0, 5).join(', ');
-    return `${name} (${places.length === 1 ? 'node' : `${places.length} nodes:`} ${shown}${places.length > 5 ? ', ...' : ''})`;
+    const shown = places.slice(0, 5).join(', ') + (places.length > 5 ? ', ...' : '');
+    return `${name} (${places.length === 1 ? 'node' : `${places.length} nodes:`} ${shown})`;
   });
+  const number = missing.size === 1 ? 'An operator is' : `${missing.size} operators are`;
   throw new CounterpointError('CP_ONNX_OPERATOR', {
-    what: `${missing.size === 1 ? 'An operator is' : `${missing.size} operators are`} not supported: ${list.join('; ')}`,
+    what: `${number} not supported: ${list.join('; ')}`,
     where: 'the graph of the model',
     expected: `supported operators only; ${fine.size} others of this model are`,
     remedy: 'export the model without it, or ask for an output that does not need it',
