@@ -28,7 +28,7 @@ import {
   type Picture,
   type Scene,
 } from '@counterpoint/image';
-import { concat, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
+import { concat, dispose, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
 
 const [seed, side, batchSize, steps] = [1, 20, 64, 150];
 await startEngine();
@@ -73,7 +73,7 @@ async function embedded(of: readonly Scene[]): Promise<LabelledMatrix> {
   });
   const embeddings = concat(parts) as Tensor2D; // [N, D]
   const rows = (await embeddings.data()) as Float32Array;
-  disposeBatch([embeddings, ...parts]);
+  dispose([embeddings, ...parts]);
   const labels = Int32Array.from(of, ({ objects }) => sceneShapes.indexOf(objects[0]!.shape));
   return { rows, count: of.length, width: encoder.width, labels };
 }
