@@ -23,7 +23,9 @@ import { path } from './parse-option.js';
 import { jsonOption } from './shared-options.js';
 
 /** Samples on which an exported file is compared with the encoder. */
-const compared = 64;
+const compared = 16;
+/** The same where the cost of compact weights is measured, too. */
+const costed = 256;
 
 /** Adds `export`: the encoder as safetensors and as an ONNX file, compared on data. */
 export function addExportCommand(to: Command, program: Program): void {
@@ -68,7 +70,12 @@ async function exportRun(
   const skips = new SkipReport(display);
   const named = { path: data ?? requireData(run.run) };
   const stored = await openRunData(program, run, named, skips.onSkip);
-  const samples = await sampleValues(stored, run, compared, skips.onSkip);
+  const samples = await sampleValues(
+    stored,
+    run,
+    options.dtype === undefined ? compared : costed,
+    skips.onSkip,
+  );
   await stored.close?.();
   const { files, proof, cost } = await exportEncoder(program, run, samples, folder, options);
   const { largestDifference } = proof;
