@@ -25,7 +25,9 @@ import { path } from './parse-option.js';
 import { jsonOption } from './shared-options.js';
 
 /** Samples on which an exported file is compared with the encoder. */
-const compared = 64;
+const compared = 16;
+/** The same where the cost of compact weights is measured, too. */
+const costed = 256;
 
 /** Adds `export`: the encoder as safetensors and as an ONNX file, compared on data. */
 export function addExportCommand(to: Command, program: Program): void {
@@ -73,7 +75,8 @@ async function exportRun(
     data === undefined ? dataOf(program, run.run) : sourceOfRun(program, run, { path: data });
   const { registry, modality } = run;
   const stored = await openSource(source, { registry, extensions: modality.extensions, onSkip });
-  const samples = await sampleValues(stored, run, compared, onSkip);
+  const count = options.dtype === undefined ? compared : costed;
+  const samples = await sampleValues(stored, run, count, onSkip);
   await stored.close?.();
   const { files, proof, cost } = await exportEncoder(program, run, samples, folder, options);
   const { largestDifference } = proof;
