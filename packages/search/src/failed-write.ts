@@ -1,8 +1,11 @@
 import { CounterpointError, isCounterpointError } from '@counterpoint/core';
 
 /** What the system says of a disk that is full, of a limit, of a folder that may not be written. */
-const systemFault =
-  /no space|quota|too large|read-only|permission denied|\b(ENOSPC|EFBIG|EROFS|EACCES|EDQUOT)\b|os error (13|27|28|30|122)\b/i;
+const systemFault = new RegExp(
+  'no space|quota|too large|read-only|permission denied|' +
+    String.raw`\b(ENOSPC|EFBIG|EROFS|EACCES|EDQUOT)\b|os error (13|27|28|30|122)\b`,
+  'i',
+);
 
 /**
  * The coded error of a write that the system refused; any other error as it is. The table keeps

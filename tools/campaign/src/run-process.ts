@@ -19,7 +19,7 @@ export interface RunOptions {
 }
 
 /** More than any command of the campaign takes: a process that hangs is a failure. */
-const patienceMs = 300_000;
+const patienceMs = 900_000;
 
 /** Runs a program of the campaign with one thread. */
 export function runProcess(

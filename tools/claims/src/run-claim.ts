@@ -36,10 +36,9 @@ async function jsonOf(command: string, scratch: string): Promise<unknown> {
   );
   const main = mains[name];
   const tsx = ['--conditions=@counterpoint/source', '--import', 'tsx'];
-  const args =
-    main === undefined
-      ? [...tsx, ...words.slice(words.indexOf('@counterpoint/source') + 1)]
-      : [...tsx, main, ...words, '--json'];
+  // Anything else is `npx tsx --conditions=@counterpoint/source FILE ...`.
+  const rest = words.filter((word) => word !== 'tsx' && !word.startsWith('--conditions='));
+  const args = main === undefined ? [...tsx, ...rest] : [...tsx, main, ...words, '--json'];
   const child = spawn(process.execPath, args, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -3,9 +3,10 @@ import { CounterpointError, type SkippedSample } from '@counterpoint/core';
 import type { VectorIndex } from '@counterpoint/search';
 import { Option, type Command } from 'commander';
 import type { Program } from '../program/program.js';
-import { prepareFile } from '../run/check-writable.js';
+import { checkWritable, prepareFile } from '../run/check-writable.js';
 import { openRunData } from '../run/open-run-data.js';
-import { openRun, type OpenedRun } from '../run/open-run.js';
+import { openProgramRun } from '../run/open-program-run.js';
+import type { OpenedRun } from '../run/open-run.js';
 import { sayReport } from '../run/read-report.js';
 import { SkipReport } from '../run/skip-report.js';
 import { addToIndex } from '../search/add-to-index.js';
@@ -114,7 +115,8 @@ async function search(
   const skips = new SkipReport(display);
   const onSkip = options.onError === 'skip' ? skips.onSkip : undefined;
   if (out !== undefined) await prepareFile(out);
-  const run = await openRun(path, { plugins: program.plugins, engine: options.engine });
+  if (add !== undefined) await checkWritable(folder);
+  const run = await openProgramRun(program, path, options.engine);
   const index = await openIndex(
     folder,
     { ...run, width: run.encoder.width },

@@ -38,6 +38,9 @@ export interface TextColumns {
 
 type Row = Readonly<Record<string, unknown>>;
 
+/** The name by which scores usually go. */
+const usualScore = 'score';
+
 const control = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/gu;
 
 /**
@@ -58,7 +61,9 @@ export function resolveTextColumns(
   const textual = names.filter((name) => rows.some((row) => typeof row[name] === 'string'));
   const columns = config.columns ?? findTextColumns(textual);
   if (columns === undefined) throw noUsualColumn(names, where);
-  const { scoreColumn } = config;
+  // Runs of earlier versions record the usual name for every table, with scores or without.
+  const isUsual = config.scoreColumn === usualScore && !names.includes(usualScore);
+  const scoreColumn = isUsual ? undefined : config.scoreColumn;
   for (const column of scoreColumn === undefined ? columns : [...columns, scoreColumn])
     if (!names.includes(column)) throw unknownColumn(column, names, where);
   const numeric = (name: string) =>
