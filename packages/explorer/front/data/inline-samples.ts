@@ -17,7 +17,9 @@ export function inlineSamples(page: Base): SampleAnswers {
     picture: (sample) => pictureOf(page, sample),
     sound: (sample) => {
       const sound = page.sounds?.[sample];
-      return sound ? page.url(sound, 'audio/wav') : (sound ?? (page.sounds ? null : undefined));
+      if (sound) return page.url(sound, 'audio/wav');
+      const isCaption = page.crossModal && page.bytes(page.crossModal.side)[sample] === 1;
+      return page.sounds && !isCaption ? null : undefined;
     },
     why: (a, b, centred) => pairOfPlaces(page, a, b, centred),
     answer: (query) =>
