@@ -8,9 +8,9 @@ const engine = {
 const programs = folders(
   'packages/{cli,engine,tfjs-backend-onnxruntime}',
   'apps',
-  'tools/{bench,conformance,differential,fuzz,golden,gpu}',
+  'tools/{bench,campaign,conformance,differential,fuzz,golden,gpu}',
 );
-const repository = folders('packages/nx', 'tools/{docs,packaging,privacy}');
+const repository = folders('packages/nx', 'tools/{claims,docs,packaging,privacy}');
 const never = ['**/node_modules/**', '**/dist/**'];
 
 /**

@@ -9,6 +9,8 @@ const guides = [
   ['Write a loss', 'write-a-loss'],
   ['Write a method', 'write-a-method'],
   ['Add an augmentation', 'add-an-augmentation'],
+  ['Add a command', 'add-a-command'],
+  ["Fix a kernel's gradient", 'fix-a-gradient'],
   ['Contracts', 'contracts'],
 ] as const;
 

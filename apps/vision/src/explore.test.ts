@@ -1,7 +1,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  chromiumPath,
+  openChromium,
+} from '../../../packages/explorer/src/testing/open-chromium.js';
 import { runVision, trainSmall } from './testing/run-vision.js';
 import { writePictures } from './testing/write-pictures.js';
 
@@ -81,4 +86,51 @@ test('explain writes SVG, PNG and JSON; names and formats that are wrong are ref
   ]);
   const format = await runVision('explain', run, '0', '1', '--data', data, '--out', 'why.pdf');
   expect(format.errors).toContain('CP_CLI_USAGE');
+});
+
+const chromium = chromiumPath();
+
+test.skipIf(chromium === undefined)('--data takes a selection that the page saved', async () => {
+  const page = join(folder, 'selection.html');
+  const asked = ['explore', run, '--data', data, '--no-checkpoints', '--out', page, '--json'];
+  const { code, errors } = await runVision(...asked);
+  expect(code, errors).toBe(0);
+  const browser = await openChromium(chromium!);
+  const selection = join(data, 'selection.csv');
+  try {
+    const tab = await browser.newPage();
+    await tab.goto(pathToFileURL(page).href);
+    await tab.locator('#search').fill('train/class-1');
+    await expect
+      .poll(() => tab.locator('#found').textContent(), { timeout: 30_000 })
+      .toMatch(/^8 /);
+    await tab.locator('#search').press('Enter');
+    await tab.locator('#export').waitFor();
+    const [download] = await Promise.all([
+      tab.waitForEvent('download'),
+      tab.locator('#export').click(),
+    ]);
+    await download.saveAs(selection);
+  } finally {
+    await browser.close();
+  }
+  const dry = await trainSmall(selection, join(folder, 'never'), '--dry-run');
+  expect(dry.code, dry.errors).toBe(0);
+  expect(dry.json).toMatchObject({ samples: 8 });
+});
+
+test('explain takes embeddings apart into classes of examples; words need a run of texts', async () => {
+  const pair = ['explain', run, '0', '1', '--data', data, '--split', 'test', '--regions', '2'];
+  const { code, errors, output } = await runVision(...pair, '--examples', data, '--json');
+  expect(code, errors).toBe(0);
+  const { concepts } = JSON.parse(output) as {
+    concepts: { source: string; a: { concepts: { name: string; weight: number }[] } };
+  };
+  expect(concepts.source).toContain('classes of');
+  for (const { name, weight } of concepts.a.concepts) {
+    expect(name).toMatch(/^class-\d$/u);
+    expect(weight).toBeGreaterThan(0);
+  }
+  const words = await runVision(...pair, '--concepts', 'red,blue');
+  expect([words.code, words.errors]).toEqual([2, expect.stringContaining('--examples')]);
 });

@@ -292,7 +292,7 @@ test('an export loads in transformers.js, and its card repeats the scores of eva
 
 test('the momentum twin of a run is exported, and a run without one says so', async () => {
   const moco = join(folder, 'moco');
-  await trainSmall(data, moco, '--method', 'moco', '--set', 'method.queueSize=16');
+  await trainSmall(data, moco, '--method', 'moco-v2', '--set', 'method.queueSize=16');
   const twin = await runVision('export', moco, '--twin', '--json');
   expect(twin.json, twin.errors).toMatchObject({ folder: join(moco, 'export-twin') });
   const { json: own } = await runVision('export', moco, '--json');

@@ -5,6 +5,7 @@ export const audioErrorCodes = {
     'An audio file has a header that contradicts itself or lacks what decoding needs.',
   CP_AUDIO_EMPTY: 'A recording holds no samples.',
   CP_AUDIO_DAMAGED: 'A compressed recording could not be decoded, or not to its end.',
+  CP_AUDIO_CUT: 'A note: a recording was cut, and is read as far as it goes.',
   CP_AUDIO_CHAIN: 'A file joins streams of different sample rates or numbers of channels.',
   CP_AUDIO_FFMPEG: 'A recording is of a format that needs ffmpeg, and ffmpeg cannot be started.',
   CP_AUDIO_DATA:

@@ -10,6 +10,11 @@ export interface Waveform {
 export interface Recording {
   readonly channels: readonly Float32Array[];
   readonly sampleRateHz: number;
+  /**
+   * Why the sound ends before the recording did, where the file was cut: `it ends within a page`.
+   * A program that reads such a recording reports it (CP_AUDIO_CUT).
+   */
+  readonly cut?: string;
 }
 
 /** The lowest and the highest sample rate that is read. */

@@ -56,6 +56,7 @@ export type { RawArray, RawSample } from './sample/raw-sample.js';
 export { memberOf, type Member } from './sample/member-of.js';
 export { parseJson } from './sample/parse-json.js';
 export { SkipCounter, type SkipCount } from './sample/skip-counter.js';
+export { listenToNotes, noteSample, sampleNoter, type SampleNote } from './sample/sample-note.js';
 
 // Data sets made of others.
 export {
@@ -73,6 +74,7 @@ export {
 } from './dataset/streamed-dataset.js';
 export { withSamples, type DatasetChange } from './dataset/with-samples.js';
 export { mapDataset } from './dataset/map-dataset.js';
+export { isTrue, onlyTrue } from './select/only-true.js';
 export { selectSamples } from './select/select-samples.js';
 export { remember, type RememberOptions } from './dataset/remember.js';
 export { subset } from './dataset/subset.js';

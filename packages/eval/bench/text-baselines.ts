@@ -11,13 +11,23 @@ import {
   meanInterval,
   reciprocalRankFusion,
   report,
+  reportJson,
   reportText,
+  type Report,
   type Run,
   scoreQueries,
   similarityReport,
   sparseProduct,
   tfIdf,
+  wordKnn,
 } from '../src/index.js';
+
+/** Reports by name: printed for people, and at the end as one JSON object for `npm run claims`. */
+const scores: Record<string, ReturnType<typeof reportJson>> = {};
+function show(name: string, found: Report): void {
+  scores[name] = reportJson(found);
+  console.log(reportText(found));
+}
 
 const data = process.argv[2] ?? process.env['COUNTERPOINT_DATA'] ?? '../shared/data';
 const rowsOf = (path: string): string[][] =>
@@ -58,18 +68,17 @@ const ndcg = Object.fromEntries(
     'bm25+tf-idf': reciprocalRankFusion([runs.bm25, runs['tf-idf-sublinear']]),
   }).map(([name, run]) => [name, scoreQueries(run, judgements).scores['ndcg@10']!]),
 );
-console.log(
-  reportText(
-    report('scifact, training claims, nDCG@10', {
-      ...Object.fromEntries(
-        Object.entries(ndcg).map(([name, values]): [string, Interval] => [
-          name,
-          meanInterval(values),
-        ]),
-      ),
-      'bm25 - tf-idf': meanDifference(ndcg['bm25']!, ndcg['tf-idf']!),
-    }),
-  ),
+show(
+  'scifact',
+  report('scifact, training claims, nDCG@10', {
+    ...Object.fromEntries(
+      Object.entries(ndcg).map(([name, values]): [string, Interval] => [
+        name,
+        meanInterval(values),
+      ]),
+    ),
+    'bm25 - tf-idf': meanDifference(ndcg['bm25']!, ndcg['tf-idf']!),
+  }),
 );
 
 const pairs = rowsOf('stsb-en/dev.tsv');
@@ -78,15 +87,13 @@ for (const sublinear of [false, true]) {
     .concat(pairs)
     .flatMap(([, a, b]) => [a!, b!]);
   const model = tfIdf(corpus, { sublinear });
-  console.log(
-    reportText({
-      ...similarityReport(
-        pairs.map(([, a, b]) => sparseProduct(model.vector(a!), model.vector(b!))),
-        pairs.map((row) => Number(row[3])),
-      ),
-      title: `stsb-en dev, TF-IDF${sublinear ? ', sublinear' : ''}`,
-    }),
-  );
+  show(`stsb${sublinear ? '-sublinear' : ''}`, {
+    ...similarityReport(
+      pairs.map(([, a, b]) => sparseProduct(model.vector(a!), model.vector(b!))),
+      pairs.map((row) => Number(row[3])),
+    ),
+    title: `stsb-en dev, TF-IDF${sublinear ? ', sublinear' : ''}`,
+  });
 }
 
 const train = rowsOf('banking-base/train.tsv'),
@@ -96,13 +103,21 @@ const header = readFileSync(join(data, 'banking-base/train.tsv'), 'utf8')
   .split('\t');
 const text = header.indexOf('text'),
   label = header.indexOf('intent');
-const nearest = tfIdf(train.map((row) => row[text]!)).searcher(train.map((row) => row[label]!));
-console.log(
-  reportText(
-    report('banking-base, intent of the nearest training question by TF-IDF', {
-      top1: meanInterval(
-        test.map((row) => (nearest(row[text]!, 1)[0]?.document === row[label] ? 1 : 0)),
-      ),
-    }),
-  ),
+const labelledTexts = (rows: readonly (readonly string[])[], classes: readonly string[]) => ({
+  texts: rows.map((row) => row[text]!),
+  labels: Int32Array.from(rows, (row) => classes.indexOf(row[label]!)),
+});
+const classes = [...new Set(train.map((row) => row[label]!))];
+const weights = tfIdf(
+  train.map((row) => row[text]!),
+  { sublinear: true },
 );
+const [known, asked] = [labelledTexts(train, classes), labelledTexts(test, classes)];
+show(
+  'banking',
+  report('banking-base, intent by the nearest training questions, TF-IDF', {
+    nearest: meanInterval(wordKnn(weights, known, asked, { ks: [1] }).correct),
+    'k of validation': meanInterval(wordKnn(weights, known, asked).correct),
+  }),
+);
+console.log(JSON.stringify(scores));

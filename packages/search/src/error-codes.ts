@@ -9,5 +9,6 @@ export const searchErrorCodes = {
   CP_SEARCH_VECTOR:
     'A vector holds NaN or an infinite value, or is zero, so that it has no direction.',
   CP_SEARCH_OPTION: 'An option of a search is outside its range.',
+  CP_SEARCH_WRITE: 'The index could not be written: no space, or no permission.',
   CP_SEARCH_LIBRARY: 'The vector database could not be loaded on this machine.',
 } as const;

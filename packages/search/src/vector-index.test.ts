@@ -80,43 +80,47 @@ test('adding replaces the same id, deleting removes it, quotes and all', async (
   index.close();
 });
 
-test('many vectors are searched through cells at the recall asked for, and what comes later is found too', async () => {
-  const rng = Rng.of(5, 'cells'),
-    directions = vectors(8, 32, 6);
-  const one = () =>
-    directions.reduce(
-      (sum, direction) => {
-        const z = rng.normal();
-        return sum.map((v, d) => v + z * direction[d]!);
-      },
-      new Float32Array(32).map(() => 0.1 * rng.normal()),
-    );
-  const rows = Array.from({ length: 12_000 }, one);
-  const index = await VectorIndex.create(fresh('cells'), { model: 'm', width: 32 });
-  await index.add(entries(rows));
-  const { approximation } = index;
-  expect(approximation).toMatchObject({ partitions: 110, rows: 12_000 });
-  expect(approximation!.probes).toBeLessThan(110);
-  let found = 0;
-  for (let q = 0; q < 40; q++) {
-    const query = one();
-    const truth = new Set((await index.search(query, 10, { exact: true })).map(({ id }) => id));
-    found += (await index.search(query, 10)).filter(({ id }) => truth.has(id)).length;
-  }
-  expect(found / 400).toBeGreaterThanOrEqual(0.95);
-  const later = one();
-  await index.add([{ id: 'later', vector: later }]);
-  expect((await index.search(later, 1))[0]!.id).toBe('later');
-  expect(index.approximation!.filled).toBe(12_000);
-  expect(await index.delete(['later'])).toBe(1);
-  await index.add(entries(Array.from({ length: 2500 }, one), 'more')); // enough to be sorted into the cells
-  expect(index.approximation).toMatchObject({ rows: 12_000, filled: 14_500 });
-  expect((await index.search(later, 1))[0]!.id).not.toBe('later');
-  index.close();
-  const again = await VectorIndex.open(fresh('cells'), { model: 'm' });
-  expect(again.approximation).toEqual({ ...approximation, filled: 14_500 });
-  again.close();
-});
+test(
+  'many vectors are searched through cells at the recall asked for, and what comes later is found too',
+  { timeout: 600_000 },
+  async () => {
+    const rng = Rng.of(5, 'cells'),
+      directions = vectors(8, 32, 6);
+    const one = () =>
+      directions.reduce(
+        (sum, direction) => {
+          const z = rng.normal();
+          return sum.map((v, d) => v + z * direction[d]!);
+        },
+        new Float32Array(32).map(() => 0.1 * rng.normal()),
+      );
+    const rows = Array.from({ length: 12_000 }, one);
+    const index = await VectorIndex.create(fresh('cells'), { model: 'm', width: 32 });
+    await index.add(entries(rows));
+    const { approximation } = index;
+    expect(approximation).toMatchObject({ partitions: 110, rows: 12_000 });
+    expect(approximation!.probes).toBeLessThan(110);
+    let found = 0;
+    for (let q = 0; q < 40; q++) {
+      const query = one();
+      const truth = new Set((await index.search(query, 10, { exact: true })).map(({ id }) => id));
+      found += (await index.search(query, 10)).filter(({ id }) => truth.has(id)).length;
+    }
+    expect(found / 400).toBeGreaterThanOrEqual(0.95);
+    const later = one();
+    await index.add([{ id: 'later', vector: later }]);
+    expect((await index.search(later, 1))[0]!.id).toBe('later');
+    expect(index.approximation!.filled).toBe(12_000);
+    expect(await index.delete(['later'])).toBe(1);
+    await index.add(entries(Array.from({ length: 2500 }, one), 'more')); // enough to be sorted into the cells
+    expect(index.approximation).toMatchObject({ rows: 12_000, filled: 14_500 });
+    expect((await index.search(later, 1))[0]!.id).not.toBe('later');
+    index.close();
+    const again = await VectorIndex.open(fresh('cells'), { model: 'm' });
+    expect(again.approximation).toEqual({ ...approximation, filled: 14_500 });
+    again.close();
+  },
+);
 
 test('an index refuses another model, other widths and vectors without direction', async () => {
   const index = await VectorIndex.create(fresh('refusals'), { model: 'ours@1', width: 2 });

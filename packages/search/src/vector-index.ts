@@ -1,24 +1,21 @@
 import { CounterpointError } from '@counterpoint/core';
-import type { Connection, Table } from '@lancedb/lancedb';
-import { resolve } from 'node:path';
-import { approximate } from './approximation.js';
-import { arrowTable } from './arrow-table.js';
-import { idCondition } from './id-condition.js';
 import { checkedId, checkMade, checkSearch } from './check-options.js';
 import { damagedIndex } from './damaged-index.js';
 import type { Entry, Hit } from './entry.js';
+import { failedWrite } from './failed-write.js';
 import { checkSameFunction, storedFunction, type EmbeddingFingerprint } from './fingerprint.js';
-import type { AddReport, CreateOptions, OpenIndexOptions, SearchOptions } from './index-options.js';
+import { idCondition } from './id-condition.js';
 import { holdsIndex, lockIndex, refuseExisting } from './index-folder.js';
+import type { AddReport, CreateOptions, OpenIndexOptions, SearchOptions } from './index-options.js';
+import { batchSize, IndexStore } from './index-store.js';
+import { createTable, loadLance } from './lance.js';
 import { entriesOf, listEntries, type ListedEntry, type ListOptions } from './listed-entries.js';
-import { createTable, loadLance, type Library } from './lance.js';
+import { cellRows } from './maintenance.js';
 import { readManifest, writeManifest, type Approximation, type Manifest } from './manifest.js';
-import { cellRows, maintenance } from './maintenance.js';
-import { nearestEntries } from './nearest-entries.js';
 import { narrowSearch, type Candidate } from './narrow-search.js';
+import { nearestEntries } from './nearest-entries.js';
 import { writeUnit } from './unit-vector.js';
 
-const batchSize = 8192;
 const defaultWaitMs = 300_000;
 
 /**
@@ -42,32 +39,17 @@ const defaultWaitMs = 300_000;
  */
 export class VectorIndex {
   readonly folder: string;
-  readonly #library: Library;
-  readonly #connection: Connection;
-  readonly #table: Table;
-  readonly #waitMs: number;
-  #manifest: Manifest;
+  readonly #store: IndexStore;
 
-  private constructor(
-    folder: string,
-    library: Library,
-    connection: Connection,
-    table: Table,
-    manifest: Manifest,
-    waitMs: number,
-  ) {
-    this.folder = folder;
-    this.#library = library;
-    this.#connection = connection;
-    this.#table = table;
-    this.#manifest = manifest;
-    this.#waitMs = waitMs;
+  private constructor(store: IndexStore) {
+    this.folder = store.folder;
+    this.#store = store;
   }
 
   /**
    * Makes an empty index.
    *
-   * @throws CP_SEARCH_EXISTS, CP_SEARCH_OPTION, CP_SEARCH_LIBRARY
+   * @throws CP_SEARCH_EXISTS, CP_SEARCH_OPTION, CP_SEARCH_LIBRARY, CP_SEARCH_WRITE
    * @throws CP_CORE_LOCKED, CP_CORE_WRITE
    */
   static async create(folder: string, options: CreateOptions): Promise<VectorIndex> {
@@ -81,7 +63,11 @@ export class VectorIndex {
       const { connection, table } = await createTable(library, folder, width);
       const manifest: Manifest = { format: 1, ...made, width, batches: 0 };
       await writeManifest(folder, manifest);
-      return new VectorIndex(folder, library, connection, table, manifest, waitMs);
+      return new VectorIndex(
+        new IndexStore({ folder, library, connection, table, manifest, waitMs }),
+      );
+    } catch (cause) {
+      throw failedWrite(folder, cause);
     } finally {
       await lock.release();
     }
@@ -99,14 +85,7 @@ export class VectorIndex {
     const manifest = await readManifest(folder);
     checkSameFunction(manifest, storedFunction(model), folder);
     const library = await loadLance();
-    const connection = await library.lance.connect(resolve(folder));
-    try {
-      const table = await connection.openTable('vectors');
-      return new VectorIndex(folder, library, connection, table, manifest, waitMs);
-    } catch (cause) {
-      connection.close();
-      throw damagedIndex(folder, cause);
-    }
+    return new VectorIndex(await IndexStore.open({ folder, library, manifest, waitMs }));
   }
 
   /**
@@ -136,7 +115,7 @@ export class VectorIndex {
   }
 
   get model(): string {
-    return this.#manifest.model;
+    return this.#store.manifest.model;
   }
 
   /**
@@ -144,21 +123,21 @@ export class VectorIndex {
    * version.
    */
   get function(): EmbeddingFingerprint | undefined {
-    return this.#manifest.function;
+    return this.#store.manifest.function;
   }
 
   get width(): number {
-    return this.#manifest.width;
+    return this.#store.manifest.width;
   }
 
   /** The cells that searches use, or undefined while every search is exact. */
   get approximation(): Approximation | undefined {
-    return this.#manifest.approximation;
+    return this.#store.manifest.approximation;
   }
 
   async count(): Promise<number> {
-    await this.#refresh();
-    return this.#table.countRows();
+    await this.#store.refresh();
+    return this.#store.table.countRows();
   }
 
   /**
@@ -174,15 +153,15 @@ export class VectorIndex {
     for await (const entry of entries) {
       batch.set(checkedId(entry.id), entry);
       if (batch.size === batchSize) {
-        written += await this.#write([...batch.values()]);
+        written += await this.#store.write([...batch.values()]);
         batch = new Map();
       }
     }
-    written += await this.#write([...batch.values()]);
+    written += await this.#store.write([...batch.values()]);
     if (written === 0) return { written, count: await this.count() };
-    const count = await this.#exclusively(async () => {
-      const rows = await this.#table.countRows();
-      await this.#maintain(rows, written);
+    const count = await this.#store.exclusively(async () => {
+      const rows = await this.#store.table.countRows();
+      await this.#store.maintain(rows, written);
       return rows;
     });
     return { written, count };
@@ -190,31 +169,31 @@ export class VectorIndex {
 
   /** The ids of all entries, sorted. */
   async ids(): Promise<string[]> {
-    const rows = (await this.#table.query().select(['id']).toArray()) as { id: string }[];
+    const rows = (await this.#store.table.query().select(['id']).toArray()) as { id: string }[];
     return rows.map(({ id }) => id).sort();
   }
 
   /** Removes entries by id. Ids that are not there are no error. @returns how many were removed */
   async delete(ids: Iterable<string>): Promise<number> {
     const all = [...ids];
-    return this.#exclusively(async () => {
-      const before = await this.#table.countRows();
+    return this.#store.exclusively(async () => {
+      const before = await this.#store.table.countRows();
       for (let first = 0; first < all.length; first += 1000)
-        await this.#table.delete(idCondition(all.slice(first, first + 1000)));
-      return before - (await this.#table.countRows());
+        await this.#store.table.delete(idCondition(all.slice(first, first + 1000)));
+      return before - (await this.#store.table.countRows());
     });
   }
 
   /** The entries without their vectors, in the order in which they are stored. */
   async *list(options: ListOptions = {}): AsyncGenerator<ListedEntry> {
-    await this.#refresh();
-    yield* listEntries(this.#table, options);
+    await this.#store.refresh();
+    yield* listEntries(this.#store.table, options);
   }
 
   /** The entries of some ids, without their vectors; ids that are not there are left out. */
   async get(ids: Iterable<string>): Promise<ListedEntry[]> {
-    await this.#refresh();
-    return entriesOf(this.#table, [...ids]);
+    await this.#store.refresh();
+    return entriesOf(this.#store.table, [...ids]);
   }
 
   /**
@@ -235,15 +214,15 @@ export class VectorIndex {
       unit.set(Float32Array.from(vector));
     } else writeUnit(vector, this.width, unit, 0, 'query');
     try {
-      await this.#refresh();
+      await this.#store.refresh();
       if (width < this.width)
-        return await this.#withFacts(await narrowSearch(this.#table, unit, width, k));
-      const cells = exact ? undefined : this.#manifest.approximation;
+        return await this.#withFacts(await narrowSearch(this.#store.table, unit, width, k));
+      const cells = exact ? undefined : this.#store.manifest.approximation;
       if (cells === undefined || k > cellRows(cells) / 4)
-        return await nearestEntries(this.#table, unit, k);
-      const hits = await nearestEntries(this.#table, unit, k, cells.probes);
+        return await nearestEntries(this.#store.table, unit, k);
+      const hits = await nearestEntries(this.#store.table, unit, k, cells.probes);
       // The cells that are looked into may hold fewer entries than were asked for.
-      return hits.length >= k ? hits : await nearestEntries(this.#table, unit, k);
+      return hits.length >= k ? hits : await nearestEntries(this.#store.table, unit, k);
     } catch (cause) {
       throw damagedIndex(this.folder, cause);
     }
@@ -262,75 +241,10 @@ export class VectorIndex {
    * @param recall of the ten nearest, 0 to 1. Default 0.98
    */
   async rebuild(recall = 0.98): Promise<Approximation> {
-    return this.#exclusively(() => this.#rebuild(recall));
-  }
-
-  async #rebuild(recall = 0.98): Promise<Approximation> {
-    const rows = await this.#table.countRows();
-    const approximation = await approximate(this.#library, this.#table, rows, recall);
-    await this.#describe({ approximation });
-    return approximation;
+    return this.#store.exclusively(() => this.#store.rebuild(recall));
   }
 
   close(): void {
-    this.#table.close();
-    this.#connection.close();
-  }
-
-  async #write(entries: readonly Entry[]): Promise<number> {
-    if (entries.length === 0) return 0;
-    const data = arrowTable(this.#library, entries, this.width);
-    await this.#exclusively(async () => {
-      await this.#table
-        .mergeInsert('id')
-        .whenMatchedUpdateAll()
-        .whenNotMatchedInsertAll()
-        .execute(data);
-    });
-    return entries.length;
-  }
-
-  /** Sees what other processes wrote. */
-  async #refresh(): Promise<void> {
-    await this.#table.checkoutLatest();
-  }
-
-  /** Does work that writes, alone among all processes, on the index as it is then. */
-  async #exclusively<T>(work: () => Promise<T>): Promise<T> {
-    const lock = await lockIndex(this.folder, this.#waitMs);
-    try {
-      const manifest = await readManifest(this.folder);
-      checkSameFunction(manifest, this.#manifest, this.folder);
-      this.#manifest = manifest;
-      await this.#refresh();
-      return await work();
-    } finally {
-      await lock.release();
-    }
-  }
-
-  /**
-   * Keeps searches fast as entries come: joins small files and fills the cells now and then, and
-   * makes cells anew when they are due.
-   */
-  async #maintain(count: number, written: number): Promise<void> {
-    const { approximation } = this.#manifest;
-    const { batches, joins, due } = maintenance(
-      this.#manifest,
-      count,
-      Math.ceil(written / batchSize),
-    );
-    if (joins) await this.#table.optimize({ cleanupOlderThan: new Date() });
-    const filled = joins && approximation !== undefined;
-    await this.#describe({
-      batches: joins ? 0 : batches,
-      approximation: filled ? { ...approximation, filled: count } : approximation,
-    });
-    if (due) await this.#rebuild();
-  }
-
-  async #describe(changes: Partial<Manifest>): Promise<void> {
-    this.#manifest = { ...this.#manifest, ...changes };
-    await writeManifest(this.folder, this.#manifest);
+    this.#store.close();
   }
 }

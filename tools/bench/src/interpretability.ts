@@ -142,11 +142,7 @@ async function pointing(
       [a, b].map(async (i) => modality.batch([await modality.decode(samples[i]!)])),
     );
     const other = encoder.encode(right!);
-    const found = await integratedGradients(encoder, left!, await other.data(), {
-      steps: 16,
-      mostSteps: 128,
-      tolerance: 0.02,
-    });
+    const found = await integratedGradients(encoder, left!, await other.data());
     for (const tensor of [left!, right!, other]) tensor.dispose();
     if (hit(a, ...peakOf(found.places))) hits++;
     for (let at = 0; at < side * side; at++)

@@ -1,16 +1,26 @@
+import { fileURLToPath } from 'node:url';
 import { isCounterpointError } from '@counterpoint/core';
 import { startEngine, type EngineName } from '@counterpoint/engine';
 import { runGolden } from './run-golden.js';
 
-// npm run golden -- DIR [--engine NAME]: checks the reference values of a folder, a line a case;
-// exit code 1 when one fails, 2 when there are none.
+// npm run golden -- DIR [--engine NAME]: checks the reference values of a folder and those of this
+// tool (reference/, written by reference/make-scores.py), a line a case; exit code 1 when one fails,
+// 2 when there are none.
 const given = process.argv.slice(2);
 const at = given.indexOf('--engine');
 const engine = at < 0 ? undefined : given.splice(at, 2)[1];
 const folder = given[0] ?? process.env['COUNTERPOINT_GOLDEN'] ?? '../shared/golden';
 try {
   const started = await startEngine(engine === undefined ? {} : { prefer: engine as EngineName });
-  const { passed, failed, skipped } = await runGolden(folder, (line) => console.log(line));
+  const own = fileURLToPath(new URL('../reference', import.meta.url));
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const each of [folder, own]) {
+    const found = await runGolden(each, (line) => console.log(line));
+    counts.passed += found.passed;
+    counts.failed += found.failed;
+    counts.skipped += found.skipped;
+  }
+  const { passed, failed, skipped } = counts;
   console.log(`Engine: ${started.name} (${started.backend}).`);
   console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
   process.exitCode = failed > 0 ? 1 : 0;

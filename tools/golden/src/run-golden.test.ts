@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { goldenFolder } from '../../vitest/data-folder.js';
 import { runGolden } from './run-golden.js';
@@ -23,6 +24,26 @@ test.skipIf(folder === undefined)(
     expect(counts.passed).toBe(lines.length);
   },
 );
+
+test('scores equal their definitions, computed independently', async () => {
+  const lines: string[] = [];
+  const reference = fileURLToPath(new URL('../reference', import.meta.url));
+  const counts = await runGolden(reference, (line) => lines.push(line));
+  expect(lines.filter((line) => !line.startsWith('passed'))).toEqual([]);
+  expect(counts.passed).toBe(4);
+});
+
+test('a wrong score of such a case fails', async () => {
+  const path = fileURLToPath(new URL('../reference/scores.json', import.meta.url));
+  const cases = JSON.parse(await readFile(path, 'utf8')) as Record<string, { scores: object }>;
+  for (const golden of Object.values(cases))
+    for (const [name, value] of Object.entries(golden.scores))
+      Object.assign(golden.scores, {
+        [name]: typeof value === 'number' ? value + 1e-4 : { ...value, low: value.low - 0.02 },
+      });
+  const counts = await runGolden(await folderOf({ 'scores.json': cases }), () => undefined);
+  expect(counts).toEqual({ passed: 0, failed: 4, skipped: 0 });
+});
 
 test.skipIf(folder === undefined)(
   'a wrong value or gradient fails, a case without an implementation is named',

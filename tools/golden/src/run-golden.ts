@@ -15,6 +15,7 @@ const readers: readonly (readonly [RegExp, () => Promise<Reader>])[] = [
     /^optimizers\b.*\.json$/,
     async () => (await import('./optimizers.js')).optimizerCases as Reader,
   ],
+  [/^scores\b.*\.json$/, async () => (await import('./scores.js')).scoreCases as Reader],
   [/^schedules\b.*\.json$/, async () => (await import('./schedules.js')).scheduleCases as Reader],
   [/^image\b.*\.json$/, async () => (await import('./image.js')).imageCases as Reader],
   [/^audio\b.*\.json$/, async () => (await import('./audio.js')).audioCases as Reader],

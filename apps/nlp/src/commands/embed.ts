@@ -22,6 +22,7 @@ import { embedWith, readTextTable, singleText } from '@counterpoint/text';
 import type { Command } from 'commander';
 import { loadModel } from '../load-model.js';
 import { columnsFor, openTexts } from '../open-texts.js';
+import { textReport } from '../text-report.js';
 
 interface EmbedOptions {
   readonly data: string;
@@ -74,28 +75,35 @@ async function embed(
     labelColumn: label ?? model.label,
     onSkip,
   });
-  const read = sayReport(stored, display);
   const { rows, columns: used } = await readTextTable(
     stored,
     columnsFor(model.columns, columns),
     onSkip,
   );
+  const report = textReport(stored, used.columns);
+  const read = sayReport({ ...stored, report } as typeof stored, display);
   display.say(`Texts: the column ${used.columns.join(', ')}.`);
   const writer = embeddingWriter(out, model.encoder.width);
   const chunk = 4096;
-  for (let from = 0; from < rows.length; from += chunk) {
-    const part = rows.slice(from, from + chunk);
-    const values = await embedWith(model, part.map(singleText), {
-      batchSize,
-      onProgress: (done) =>
-        display.update({ step: from + done, totalSteps: rows.length, facts: ['embedded'] }),
-    });
-    const labelled = part.some(({ label }) => label !== undefined);
-    await writer.write({
-      ids: part.map(({ key }) => key),
-      values,
-      labels: labelled ? part.map(({ label: own }) => own ?? -1) : undefined,
-    });
+  await writer.open();
+  try {
+    for (let from = 0; from < rows.length; from += chunk) {
+      const part = rows.slice(from, from + chunk);
+      const values = await embedWith(model, part.map(singleText), {
+        batchSize,
+        onProgress: (done) =>
+          display.update({ step: from + done, totalSteps: rows.length, facts: ['embedded'] }),
+      });
+      const labelled = part.some(({ label }) => label !== undefined);
+      await writer.write({
+        ids: part.map(({ key }) => key),
+        values,
+        labels: labelled ? part.map(({ label: own }) => own ?? -1) : undefined,
+      });
+    }
+  } catch (error) {
+    await writer.abandon();
+    throw error;
   }
   const written = await writer.finish();
   display.end();

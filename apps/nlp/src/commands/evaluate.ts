@@ -7,12 +7,14 @@ import {
   engineOption,
   formerly,
   heldOutOption,
+  intervalOverOption,
   jsonOption,
   labelOption,
   leakageOption,
   number,
   path as pathOption,
   finishScores,
+  prepareFile,
   evidenceLine,
   type StoredRun,
   progressDisplay,
@@ -118,6 +120,7 @@ export function addEvaluateCommand(to: Command): void {
         .default(0.3),
     )
     .option('--probe', 'for classification: a linear probe too, which takes longer')
+    .addOption(intervalOverOption('the document that a text is of'))
     .addOption(baselinesOption())
     .addOption(leakageOption())
     .addOption(
@@ -137,7 +140,8 @@ export function addEvaluateCommand(to: Command): void {
 
 async function evaluate(path: string, options: EvaluateOptions): Promise<void> {
   const display = progressDisplay({ silent: options.json === true });
-  const { engine } = options;
+  const { engine, writeRun } = options;
+  if (writeRun !== undefined) await prepareFile(writeRun);
   const models: LoadedModel[] = [];
   for (const each of path.split(',')) models.push(await loadModel(each.trim(), { engine }));
   const skips = new SkipReport(display);

@@ -125,6 +125,16 @@ async function mine(
   ].join('');
   await writeFileAtomically(out, content);
   if (json)
-    printJson({ out, pairs: pairs.length, triplets: triplets.length, skipped: skips.total });
-  else display.say(`${triplets.length} triplets of ${pairs.length} pairs are in ${out}.`);
+    printJson({
+      out,
+      pairs: pairs.length,
+      triplets: triplets.length,
+      skipped: skips.total,
+      skippedByCode: skips.byCode,
+    });
+  else
+    display.say(
+      `${triplets.length} triplets of ${pairs.length} pairs are in ` +
+        `${out}${skips.total > 0 ? `; ${skips.text}` : ''}.`,
+    );
 }

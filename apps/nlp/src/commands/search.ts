@@ -3,6 +3,7 @@ import {
   type ProgressDisplay,
   SkipReport,
   addExamples,
+  checkWritable,
   columnsOption,
   engineOption,
   formerly,
@@ -16,6 +17,7 @@ import {
   splitOption,
   text,
   topOption,
+  widthOption,
 } from '@counterpoint/cli';
 import { CounterpointError } from '@counterpoint/core';
 import type { VectorIndex } from '@counterpoint/search';
@@ -34,6 +36,7 @@ interface SearchOptions {
   readonly delete: readonly string[];
   readonly idColumn: string;
   readonly top: number;
+  readonly width?: number;
   readonly engine: string;
   readonly json?: boolean;
 }
@@ -60,13 +63,17 @@ export function addSearchCommand(to: Command): void {
       columnsOption('the columns of the texts to add; several are joined (default: of the run)'),
     )
     .addOption(
-      new Option('--id-column <name>', 'the column that names a text; without it file and line do')
+      new Option(
+        '--id-column <name>',
+        'the column that names a text; without it its file, from the root on, and line do',
+      )
         .argParser(text)
         .default('id'),
     )
     .addOption(top)
     .addOption(formerly('-k, --neighbours <n>', top))
     .addOption(formerly('--count <n>', top))
+    .addOption(widthOption())
     .addOption(new Option('--list', 'lists the entries of the index'))
     .addOption(
       new Option('--delete <id>', 'removes an entry; may be given again')
@@ -97,9 +104,11 @@ async function search(
     });
   }
   const display = progressDisplay({ silent: json === true });
+  const folder = options.index ?? join(path, 'index');
+  if (add !== undefined || options.delete.length > 0) await checkWritable(folder);
   const model = await loadModel(path, { engine: options.engine });
   const index = await openIndex(
-    options.index ?? join(path, 'index'),
+    folder,
     { ...model, width: model.encoder.width },
     { create: add !== undefined, replace: add !== undefined && options.rebuild === true },
   );
@@ -162,10 +171,10 @@ async function* entries(
     const part = rows.slice(from, from + 1024);
     const texts = part.map(({ document, texts }) => document ?? texts.join(' '));
     const values = await embedWith(model, texts, { role: 'document' });
-    for (const [i, { key, metadata }] of part.entries()) {
+    for (const [i, { key, origin = key, metadata }] of part.entries()) {
       const id = metadata[idColumn];
       yield {
-        id: typeof id === 'string' || typeof id === 'number' ? String(id) : key,
+        id: typeof id === 'string' || typeof id === 'number' ? String(id) : origin,
         vector: values.subarray(i * width, (i + 1) * width),
         facts: { text: texts[i]! },
       };
@@ -178,11 +187,13 @@ async function answer(
   index: VectorIndex,
   model: LoadedModel,
   queries: readonly string[],
-  { top, json }: SearchOptions,
+  { top, width, json }: SearchOptions,
 ): Promise<void> {
   const vectors = await embedWith(model, queries, { role: 'query' });
   for (const [i, query] of queries.entries()) {
-    const hits = await index.search(vectors.subarray(i * index.width, (i + 1) * index.width), top);
+    const hits = await index.search(vectors.subarray(i * index.width, (i + 1) * index.width), top, {
+      width,
+    });
     if (json) printJson({ query, hits });
     else
       process.stdout.write(

@@ -9,6 +9,7 @@ import {
   jsonOption,
   jsonText,
   openRun,
+  openRunData,
   parameterCount,
   path as pathOption,
   printJson,
@@ -64,7 +65,14 @@ async function exportEncoder(path: string, options: ExportOptions): Promise<void
   const { seconds = 1 } = config.modality as { seconds?: number };
   const cases = [
     ...(await soundCases(made, { encoder, modality, seconds })),
-    ...(data === undefined ? [] : await userSounds(run, made.input, data, skips)),
+    ...(data === undefined
+      ? []
+      : await userSounds(
+          { encoder, modality, config: config.modality },
+          made.input,
+          await openRunData(program, run, { path: data }, skips.onSkip),
+          skips,
+        )),
   ];
   const proof = await proveFile(made.file, cases, { output: 'embedding', where: folder });
   const { files, cost } = await finishExport({

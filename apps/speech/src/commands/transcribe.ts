@@ -1,6 +1,7 @@
 import { readTranscriber, writeTranscriber } from '@counterpoint/audio';
 import {
   addExamples,
+  checkWritable,
   engineOption,
   jsonOption,
   number,
@@ -100,6 +101,7 @@ async function transcribe(
   options: TranscribeOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: options.json === true });
+  if (options.learn !== undefined) await checkWritable(path);
   const work = new Transcription(
     await openRun(path, { plugins: recordings.plugins, engine: options.engine }),
     display,

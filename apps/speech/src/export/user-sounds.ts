@@ -1,49 +1,52 @@
-import {
-  openRunData,
-  sampleValues,
-  type OpenedRun,
-  type ProofCase,
-  type SkipReport,
-} from '@counterpoint/cli';
+import { sampleValues, type ProofCase, type SkipReport } from '@counterpoint/cli';
 import type { SoundInput } from '@counterpoint/audio';
-import { disposeBatch } from '@counterpoint/core';
+import {
+  disposeBatch,
+  type Dataset,
+  type Encoder,
+  type Modality,
+  type TypedConfig,
+} from '@counterpoint/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { recordings as program } from '../recordings.js';
 import { inputsOf } from './sound-cases.js';
 import { rawInput } from './raw-input.js';
 
 const most = 8;
 
+/** What embeds recordings. */
+export interface SoundEmbedder {
+  readonly encoder: Encoder;
+  readonly modality: Modality;
+  /** Of the modality. */
+  readonly config: TypedConfig;
+}
+
 /**
- * Recordings of the user's as cases of a proof; unreadable ones are skipped.
+ * Recordings of the user's as cases of a proof; unreadable ones are skipped. Closes the data set.
  *
  * @throws CP_CLI_NOTHING_READ when none can be read
  */
 export async function userSounds(
-  run: OpenedRun,
+  { encoder, modality, config }: SoundEmbedder,
   input: SoundInput,
-  path: string,
+  stored: Dataset,
   { onSkip }: SkipReport,
 ): Promise<ProofCase[]> {
-  const stored = await openRunData(program, run, { path }, onSkip);
-  const { values } = await sampleValues(stored, run, most, onSkip);
+  const { values } = await sampleValues(stored, { modality }, most, onSkip);
   await stored.close?.();
-  const raw = await rawInput(run);
+  const raw = rawInput(config);
   const cases: ProofCase[] = [];
   for (const [i, value] of values.entries()) {
-    const batch = run.modality.batch([value]);
-    const embedded = run.encoder.encode(batch);
+    const batch = modality.batch([value]);
+    const embedded = encoder.encode(batch);
     disposeBatch(batch);
     const expected = await embedded.data();
     embedded.dispose();
     const before = raw.batch([value]) as Tensor;
     const data = Float32Array.from(await before.data());
     before.dispose();
-    cases.push({
-      name: `recording ${i + 1} of ${path}`,
-      inputs: inputsOf([data], input),
-      expected,
-    });
+    const name = `recording ${i + 1} of ${stored.name}`;
+    cases.push({ name, inputs: inputsOf([data], input), expected });
   }
   return cases;
 }

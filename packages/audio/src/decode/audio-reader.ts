@@ -14,6 +14,8 @@ import { wavSamples } from './wav-samples.js';
 
 /** A recording that is read piece by piece, however long it is. */
 export interface AudioReader {
+  /** How the recording is called in messages. */
+  readonly name: string;
   readonly format: AudioFormat;
   readonly sampleRateHz: number;
   readonly channels: number;
@@ -82,14 +84,19 @@ async function wavReader(source: ByteSource): Promise<AudioReader> {
     const last = Math.min(blocks, Math.ceil((from + count) / blockSamples));
     const bytes = await source.read(dataOffset + first * blockBytes, (last - first) * blockBytes);
     const skip = from - first * blockSamples;
-    const cut = wavSamples(bytes, header).map((channel) =>
+    const stretch = wavSamples(bytes, header).map((channel) =>
       channel.subarray(Math.min(skip, channel.length), skip + count),
     );
-    const recording = { channels: cut, sampleRateHz };
+    const recording = {
+      channels: stretch,
+      sampleRateHz,
+      cut: from + count >= length ? header.cut : undefined,
+    };
     return header.encoding === 'float' ? finite(recording, source) : recording;
   };
   const step = Math.max(1, Math.round(sampleRateHz / blockSamples)) * blockSamples;
   return {
+    name: source.name,
     format: 'wav',
     sampleRateHz,
     channels,
@@ -128,6 +135,7 @@ async function compressedReader(
     }
   }
   return {
+    name: source.name,
     format,
     sampleRateHz,
     channels,
@@ -138,10 +146,12 @@ async function compressedReader(
       const parts: Recording[] = [];
       let at = 0;
       for await (const block of blocks()) {
+        const { sampleRateHz: hz, cut } = block;
         const length = block.channels[0]!.length;
-        if (at + length > from)
+        if (at + length > from || cut !== undefined)
           parts.push({
-            sampleRateHz,
+            sampleRateHz: hz,
+            cut,
             channels: block.channels.map((channel) =>
               channel.slice(Math.max(0, from - at), from + count - at),
             ),

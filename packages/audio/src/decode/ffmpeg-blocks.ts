@@ -6,12 +6,14 @@ import { CounterpointError } from '@counterpoint/core';
 import type { Recording } from '../waveform.js';
 import type { AudioFormat } from './audio-format.js';
 import type { ByteSource } from './byte-source.js';
+import { cutAfter } from './cut.js';
 import { damaged } from './damaged.js';
+import { FfmpegLog } from './ffmpeg-log.js';
 
 /**
  * Decodes a recording by the user's own `ffmpeg`, for formats that are not decoded here. It gets
- * its arguments as a list, never through a shell,
- * and may open nothing but the file itself.
+ * its arguments as a list, never through a shell, and may open nothing but the file itself. Where
+ * it reports a fault and goes on, a block of no samples says so at the end.
  *
  * @throws CP_AUDIO_FFMPEG where there is no `ffmpeg`; CP_AUDIO_EMPTY, CP_AUDIO_DAMAGED
  */
@@ -30,20 +32,22 @@ export async function* ffmpegBlocks(
   }
 }
 
+/** Formats of one sound whose header says how long it is. */
+const promising: ReadonlySet<AudioFormat> = new Set<AudioFormat>(['aiff', 'au', 'wavpack']);
+
 async function* decode(path: string, name: string, format: AudioFormat): AsyncGenerator<Recording> {
   const child = spawn(
     'ffmpeg',
     [
-      ...['-nostdin', '-v', 'error', '-xerror', '-protocol_whitelist', 'file'],
+      ...['-nostdin', '-hide_banner', '-nostats', '-v', 'level+info', '-xerror'],
+      ...['-protocol_whitelist', 'file,pipe'],
       ...['-i', `file:${path}`, '-map', '0:a:0', '-c:a', 'pcm_f32be', '-f', 'au', 'pipe:1'],
     ],
     { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true },
   );
-  let failure: NodeJS.ErrnoException | undefined,
-    words = '';
-  child.stderr
-    .setEncoding('utf8')
-    .on('data', (text: string) => (words = (words + text).slice(0, 2000)));
+  let failure: NodeJS.ErrnoException | undefined;
+  const said = new FfmpegLog();
+  child.stderr.setEncoding('utf8').on('data', (text: string) => said.add(text));
   const ended = new Promise<number | null>((done) => {
     child.on('error', (error) => {
       failure = error;
@@ -52,20 +56,25 @@ async function* decode(path: string, name: string, format: AudioFormat): AsyncGe
     child.on('close', done);
   });
   try {
-    let any = false;
+    let last: Recording | undefined;
+    let seconds = 0;
     for await (const block of recordingsOf(child.stdout)) {
-      any = true;
+      last = block;
+      seconds += block.channels[0]!.length / block.sampleRateHz;
       yield block;
     }
     const status = await ended;
     if (failure !== undefined) throw noFfmpeg(name, format, failure);
-    const first = words.trim().split('\n')[0]!;
-    if (status !== 0) throw damaged(name, `ffmpeg says: ${first || `exit status ${status}`}`);
-    if (!any)
+    const { error, duration } = said.summary();
+    if (status !== 0) throw damaged(name, `ffmpeg says: ${error ?? `exit status ${status}`}`);
+    if (last === undefined)
       throw new CounterpointError('CP_AUDIO_EMPTY', {
         what: `A file of format ${format} holds no samples`,
         where: name,
       });
+    if (error !== undefined) yield cutAfter(last, `ffmpeg says: ${error}`);
+    else if (promising.has(format) && duration !== undefined && 1.01 * seconds + 0.1 < duration)
+      yield cutAfter(last, `it holds ${seconds.toFixed(2)} of ${duration.toFixed(2)} s`);
   } finally {
     child.kill('SIGKILL');
   }

@@ -1,6 +1,6 @@
 import type { Recording } from '../waveform.js';
 
-/** Recordings one after another. */
+/** Recordings one after another. Where one of them was cut, the whole is. */
 export function joined(
   parts: readonly Recording[],
   channels: number,
@@ -13,5 +13,5 @@ export function joined(
     out.forEach((channel, c) => channel.set(part.channels[c]!, at));
     at += part.channels[0]!.length;
   }
-  return { channels: out, sampleRateHz };
+  return { channels: out, sampleRateHz, cut: parts.find(({ cut }) => cut !== undefined)?.cut };
 }

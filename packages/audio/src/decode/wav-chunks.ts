@@ -9,6 +9,8 @@ export interface WavChunks {
   readonly dataOffset: number;
   /** Bytes of data that the file holds, whatever its header says. */
   readonly dataBytes: number;
+  /** Bytes of data that the header claims; undefined where it does not know. */
+  readonly claimedBytes: number | undefined;
 }
 
 interface Chunk {
@@ -21,6 +23,16 @@ interface Chunk {
 }
 
 const mostChunks = 4096;
+
+/**
+ * Whether a size is that of a program that writes a stream and does not know its end: ffmpeg claims
+ * 2^32 - 1 bytes, sox 2^31 - 4096, GStreamer 2^31 - 65536, arecord 2^31, each less its header or
+ * rounded to blocks.
+ */
+function isOfStream(claimed: number): boolean {
+  const near = (size: number): boolean => claimed > size - 2 ** 17 && claimed <= size + 2 ** 12;
+  return near(2 ** 31) || near(2 ** 32) || claimed > 2 ** 53;
+}
 
 /**
  * Walks the chunks of RIFF, RIFX, RF64 and BW64 files (EBU Tech 3306,
@@ -50,13 +62,15 @@ export async function readWavChunks(source: ByteSource): Promise<WavChunks> {
     if (chunk.name === 'data') {
       if (format === undefined) throw brokenWav(source, 'has its data before a format chunk');
       const rest = source.size - chunk.offset;
-      const endless = chunk.size === 0 && !(await endsInChunks(source, chunk.next, wave64, little));
-      const claimed = chunk.size === 0xffffffff ? (wideBytes ?? Infinity) : chunk.size;
+      const claimed = chunk.size === 0xffffffff && !wave64 ? (wideBytes ?? Infinity) : chunk.size;
+      const empty = claimed === 0 && (await endsInChunks(source, chunk.offset, wave64, little));
+      const endless = (claimed === 0 && !empty) || (claimed > rest && isOfStream(claimed));
       return {
         format,
         little,
         dataOffset: chunk.offset,
         dataBytes: endless ? rest : Math.min(claimed, rest),
+        claimedBytes: endless ? undefined : claimed,
       };
     }
     if (chunk.name === 'ds64') wideBytes = wideSize(viewOf(await source.read(chunk.offset, 16)));

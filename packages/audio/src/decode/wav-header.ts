@@ -1,6 +1,7 @@
 import { CounterpointError } from '@counterpoint/core';
 import type { ByteSource } from './byte-source.js';
 import { brokenWav as broken, readWavChunks } from './wav-chunks.js';
+import type { WavChunks } from './wav-chunks.js';
 
 export type WavEncoding = 'integer' | 'float' | 'a-law' | 'mu-law' | 'ima-adpcm' | 'ms-adpcm';
 
@@ -23,6 +24,8 @@ export interface WavHeader {
   readonly blocks: number;
   /** Samples of each channel. */
   readonly length: number;
+  /** Why there are fewer than there were, where the file was cut. */
+  readonly cut: string | undefined;
 }
 
 const encodings: Readonly<Record<number, WavEncoding>> = {
@@ -45,15 +48,13 @@ const widths: Readonly<Record<WavEncoding, readonly number[]>> = {
 
 /**
  * Reads the header of RIFF, RIFX, RF64, BW64 and Wave64 files, WAVE_FORMAT_EXTENSIBLE included. A
- * data chunk that claims more bytes than the
- * file has is cut to what is there; one of 0 bytes with no chunk behind it, as programs write that
- * stream, goes to the end of the file.
+ * data chunk that claims more bytes than the file has was cut; one of 0 bytes with no chunk behind
+ * it, or of a size that programs write that stream, goes to the end of the file.
  *
  * @throws CP_AUDIO_HEADER, CP_AUDIO_EMPTY
  */
 export async function readWavHeader(source: ByteSource): Promise<WavHeader> {
-  const { format, little, dataOffset, dataBytes } = await readWavChunks(source);
-  const header = headerOf(source, format, little, dataOffset, dataBytes);
+  const header = headerOf(source, await readWavChunks(source));
   if (header.bits > header.validBits && !(await isLeftJustified(source, header)))
     throw broken(
       source,
@@ -62,13 +63,8 @@ export async function readWavHeader(source: ByteSource): Promise<WavHeader> {
   return header;
 }
 
-function headerOf(
-  source: ByteSource,
-  format: DataView,
-  little: boolean,
-  dataOffset: number,
-  dataBytes: number,
-): WavHeader {
+function headerOf(source: ByteSource, chunks: WavChunks): WavHeader {
+  const { format, little, dataOffset, dataBytes } = chunks;
   if (format.byteLength < 16) throw broken(source, 'has a format chunk of fewer than 16 bytes');
   const code = format.getUint16(0, little);
   const tagged = code === 0xfffe && format.byteLength >= 26 ? format.getUint16(24, little) : code;
@@ -118,7 +114,22 @@ function headerOf(
     dataOffset,
     blocks,
     length: blocks * blockSamples,
+    cut: cutOf(source, chunks, blockBytes),
   };
+}
+
+/** Why a file holds less sound than it did. */
+function cutOf(
+  { size }: ByteSource,
+  { dataOffset, dataBytes, claimedBytes }: WavChunks,
+  blockBytes: number,
+): string | undefined {
+  if (claimedBytes !== undefined && claimedBytes > dataBytes)
+    return `it holds ${dataBytes} of ${claimedBytes} bytes of sound`;
+  const rest = dataBytes % blockBytes;
+  return rest > 0 && dataOffset + dataBytes >= size
+    ? `it ends within a block of ${blockBytes} bytes`
+    : undefined;
 }
 
 /**

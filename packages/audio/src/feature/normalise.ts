@@ -29,10 +29,55 @@ export function normalised(
 }
 
 /**
- * One mean and deviation over every value of some maps: per clip when given one, per data set when
- * given all.
+ * One mean and deviation over every value of some maps: of a data set. A deviation of 1e-5 or less
+ * counts as 1.
  */
 export function statisticsOf(maps: Iterable<FeatureMap>): FeatureStatistics {
+  return withDeviations(moments(maps), divisible);
+}
+
+/** A mean and deviation of each band over some maps. A deviation of 1e-5 or less counts as 1. */
+export function bandStatisticsOf(maps: readonly FeatureMap[]): FeatureStatistics {
+  return withDeviations(bandMoments(maps), divisible);
+}
+
+/**
+ * What a clip is normalised by: its own mean and deviation (`clip`), or those of each of its bands
+ * (`bands`: cepstral mean and variance normalisation, which takes out the channel). The deviation
+ * is at least {@link leastDeviation}, so that silence and what is next to it stay near 0, whoever
+ * computes the features.
+ */
+export function clipStatistics(map: FeatureMap, by: 'clip' | 'bands'): FeatureStatistics {
+  return withDeviations(by === 'clip' ? moments([map]) : bandMoments([map]), (deviation) =>
+    Math.max(deviation, leastDeviation),
+  );
+}
+
+/**
+ * The least deviation of log-mel features that a clip is divided by: .02, or .09 dB. Two
+ * calculations in single precision differ by up to 1.5e-6 where the features are next to the floor,
+ * so normalised values differ by less than 1e-4.
+ */
+export const leastDeviation = 0.02;
+
+/** Means and variances: of everything, or of each band. */
+interface Moments {
+  readonly mean: readonly number[];
+  readonly variance: readonly number[];
+}
+
+function withDeviations(
+  { mean, variance }: Moments,
+  atLeast: (deviation: number) => number,
+): FeatureStatistics {
+  return { mean, deviation: variance.map((each) => atLeast(Math.sqrt(Math.max(0, each)))) };
+}
+
+function divisible(deviation: number): number {
+  return deviation > 1e-5 ? deviation : 1;
+}
+
+function moments(maps: Iterable<FeatureMap>): Moments {
   let count = 0,
     sum = 0,
     squares = 0;
@@ -44,17 +89,10 @@ export function statisticsOf(maps: Iterable<FeatureMap>): FeatureStatistics {
     }
   }
   const mean = sum / Math.max(1, count);
-  return {
-    mean: [mean],
-    deviation: [atLeast(Math.sqrt(Math.max(0, squares / Math.max(1, count) - mean * mean)))],
-  };
+  return { mean: [mean], variance: [squares / Math.max(1, count) - mean * mean] };
 }
 
-/**
- * A mean and deviation of each band. Of one clip: cepstral mean and variance normalisation, which
- * takes out the channel.
- */
-export function bandStatisticsOf(maps: readonly FeatureMap[]): FeatureStatistics {
+function bandMoments(maps: readonly FeatureMap[]): Moments {
   const bands = maps[0]?.bands ?? 0;
   const sums = new Float64Array(bands),
     squares = new Float64Array(bands);
@@ -68,23 +106,6 @@ export function bandStatisticsOf(maps: readonly FeatureMap[]): FeatureStatistics
       }
     }
   }
-  const mean = Array.from(sums, (v) => v / Math.max(1, frames));
-  return {
-    mean,
-    deviation: mean.map((m, b) =>
-      atLeast(Math.sqrt(Math.max(0, squares[b]! / Math.max(1, frames) - m * m))),
-    ),
-  };
-}
-
-/**
- * A smaller deviation is that of silence. Bands of recordings deviate by 8e-4 and more. Features
- * are
- * in single precision, so two calculations of a normalised value differ by up to 1e-5 / deviation.
- */
-export const leastDeviation = 1e-5;
-
-/** A deviation that can be divided by: silence has none. */
-function atLeast(deviation: number): number {
-  return deviation > leastDeviation ? deviation : 1;
+  const mean = Array.from(sums, (sum) => sum / Math.max(1, frames));
+  return { mean, variance: mean.map((m, b) => squares[b]! / Math.max(1, frames) - m * m) };
 }

@@ -1,10 +1,11 @@
 import { CounterpointError } from '@counterpoint/core';
 import type { Sample } from '@counterpoint/core';
-import { memberOf } from '@counterpoint/data';
-import type { RawSample } from '@counterpoint/data';
+import { memberOf, noteSample } from '@counterpoint/data';
+import type { RawSample, SampleNote } from '@counterpoint/data';
 import { audioExtensions } from '../decode/audio-format.js';
 import { openAudio, openAudioBytes } from '../decode/audio-reader.js';
 import type { AudioReader } from '../decode/audio-reader.js';
+import { cutRecording } from '../decode/cut.js';
 import { inspectClip } from '../decode/inspect.js';
 import { resample } from '../resample.js';
 import { mono } from '../waveform.js';
@@ -17,6 +18,8 @@ export interface ClipOptions {
   readonly maximumSeconds: number;
   /** What to do with a clip that holds one constant value. */
   readonly silent: 'keep' | 'refuse';
+  /** Receives the notes of recordings that were cut. Default: {@link noteSample}. */
+  readonly note?: (note: SampleNote) => void;
 }
 
 /** Endings as sources name them: in lower case, without the dot. */
@@ -26,8 +29,9 @@ export const clipExtensions: readonly string[] = audioExtensions.map((extension)
 
 /**
  * The clip of a stored sample in one channel, the mean of all, at one rate. Where the sample's
- * metadata say a start and an end or a duration
- * ({@link clipTimes}), that stretch is read and nothing else.
+ * metadata say a start and an end or a duration ({@link clipTimes}), that stretch is read and
+ * nothing else. A recording that was cut is read as far as it goes and noted (CP_AUDIO_CUT,
+ * {@link noteSample}).
  *
  * @throws the errors of {@link openAudio}, CP_AUDIO_SILENT, CP_AUDIO_RANGE, CP_AUDIO_COLUMN;
  *   CP_AUDIO_CANCEL where the channels' mean is silent
@@ -35,7 +39,7 @@ export const clipExtensions: readonly string[] = audioExtensions.map((extension)
  */
 export async function decodeClip(
   stored: Sample<RawSample>,
-  { sampleRateHz, maximumSeconds, silent }: ClipOptions,
+  { sampleRateHz, maximumSeconds, silent, note = noteSample }: ClipOptions,
 ): Promise<Waveform> {
   const reader = await openSample(stored);
   try {
@@ -48,6 +52,10 @@ export async function decodeClip(
     const seconds = Math.min(maximumSeconds, to - from);
     const count = Math.round(seconds * reader.sampleRateHz);
     const recording = await reader.read(first, Math.min(count, Number.MAX_SAFE_INTEGER - first));
+    if (recording.cut !== undefined) {
+      const { code, message } = cutRecording(stored.value.path ?? stored.key, recording.cut);
+      note({ key: stored.key, code, message });
+    }
     const clip = mono(recording);
     checkMix(recording, clip, stored.key);
     if (clip.samples.length === 0) {

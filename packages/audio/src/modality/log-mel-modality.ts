@@ -1,5 +1,6 @@
 import { parseConfig } from '@counterpoint/core';
 import type { Component, Modality } from '@counterpoint/core';
+import { sampleNoter } from '@counterpoint/data';
 import type { RawSample } from '@counterpoint/data';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
@@ -9,7 +10,7 @@ import { featureBatch } from '../feature/feature-batch.js';
 import { logMel, logMelSchema } from '../feature/log-mel.js';
 import type { FeatureMap, LogMelConfig } from '../feature/log-mel.js';
 import { mfcc } from '../feature/mfcc.js';
-import { bandStatisticsOf, normalised, statisticsOf } from '../feature/normalise.js';
+import { clipStatistics, normalised } from '../feature/normalise.js';
 import type { FeatureStatistics } from '../feature/normalise.js';
 import { clipExtensions, decodeClip } from './decode-clip.js';
 import { fitFrames } from './fit-frames.js';
@@ -81,12 +82,12 @@ export function logMelModality(
   const frames = extractor.frames(Math.round(seconds * sampleRateHz));
   const statistics = (map: FeatureMap): FeatureStatistics | undefined => {
     if (normalise === 'none') return undefined;
-    if (normalise === 'clip') return statisticsOf([map]);
-    return normalise === 'bands' ? bandStatisticsOf([map]) : normalise;
+    return typeof normalise === 'string' ? clipStatistics(map, normalise) : normalise;
   };
+  const note = sampleNoter();
   return {
     extensions: clipExtensions,
-    decode: (stored) => decodeClip(stored, { sampleRateHz, maximumSeconds, silent }),
+    decode: (stored) => decodeClip(stored, { sampleRateHz, maximumSeconds, silent, note }),
     describe: (sound) =>
       isFeatureMap(sound)
         ? { length: sound.frames * extractor.hopLength, sampleRateHz }

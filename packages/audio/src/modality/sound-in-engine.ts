@@ -1,17 +1,14 @@
 import { parseConfig, type TypedConfig } from '@counterpoint/core';
 import {
   div,
-  greater,
   maximum,
   mean,
-  onesLike,
   reshape,
   sqrt,
   square,
   sub,
   tensor,
   tidy,
-  where,
 } from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { cepstraInEngine, logMelInEngine } from '../feature/log-mel-in-engine.js';
@@ -20,7 +17,7 @@ import { cosineTransform } from '../feature/mfcc.js';
 import { leastDeviation } from '../feature/normalise.js';
 import { logMelModalitySchema } from './log-mel-modality.js';
 import type { LogMelModalityConfig, LogMelModalitySettings } from './log-mel-modality.js';
-import { waveformModalitySchema } from './waveform-modality.js';
+import { leastWaveDeviation, waveformModalitySchema } from './waveform-modality.js';
 import type { WaveformModalityConfig } from './waveform-modality.js';
 
 /**
@@ -112,7 +109,7 @@ export function waveformInput(config: WaveformModalityConfig = {}): SoundInput {
     name: 'samples',
     shape: [Math.round(seconds * sampleRateHz)],
     sampleRateHz,
-    apply: (input) => tidy(() => standardised(input, [1], 1e-8)),
+    apply: (input) => tidy(() => standardised(input, [1], leastWaveDeviation)),
   };
 }
 
@@ -128,16 +125,15 @@ function normalisedInEngine(
 }
 
 /**
- * A deviation that is too small to be divided by counts as one. The mean is taken off twice: in
- * single precision the mean of equal values misses
- * them by more than that.
+ * Less the mean, over the deviation, which is `least` at least. The mean is taken off twice: in
+ * single precision the mean of equal values misses them.
  */
 function standardised<T extends Tensor>(x: T, axes: number[], least: number): T {
   return tidy(() => {
     const nearly = sub(x, mean(x, axes, true));
     const centred = sub(nearly, mean(nearly, axes, true));
-    const deviation = sqrt(maximum(mean(square(centred), axes, true), 0));
-    return div(centred, where(greater(deviation, least), deviation, onesLike(deviation))) as T;
+    const deviation = sqrt(mean(square(centred), axes, true));
+    return div(centred, maximum(deviation, least)) as T;
   });
 }
 

@@ -1,5 +1,6 @@
 import { CounterpointError, parseConfig } from '@counterpoint/core';
 import type { Component, Modality } from '@counterpoint/core';
+import { sampleNoter } from '@counterpoint/data';
 import type { RawSample } from '@counterpoint/data';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
@@ -47,9 +48,10 @@ export function waveformModality(
     'audio/waveform',
   );
   const length = Math.round(seconds * sampleRateHz);
+  const note = sampleNoter();
   return {
     extensions: clipExtensions,
-    decode: (stored) => decodeClip(stored, { sampleRateHz, maximumSeconds, silent }),
+    decode: (stored) => decodeClip(stored, { sampleRateHz, maximumSeconds, silent, note }),
     describe: (sound) => infoOf(waveformOf(sound)),
     batch: (sounds) =>
       waveformBatch(
@@ -67,6 +69,9 @@ export function waveformModality(
   };
 }
 
+/** The least deviation that samples are divided by: 160 dB below full scale, which is silence. */
+export const leastWaveDeviation = 1e-8;
+
 function standardised(samples: Float32Array): Float32Array {
   let sum = 0,
     squares = 0;
@@ -75,8 +80,17 @@ function standardised(samples: Float32Array): Float32Array {
     squares += samples[i]! * samples[i]!;
   }
   const mean = sum / Math.max(1, samples.length);
-  const deviation = Math.sqrt(Math.max(0, squares / Math.max(1, samples.length) - mean * mean));
-  return samples.map((v) => (v - mean) / (deviation > 1e-8 ? deviation : 1));
+  let variance = squares / Math.max(1, samples.length) - mean * mean;
+  if (variance < 1e-6 * mean * mean) variance = centredVariance(samples, mean);
+  const deviation = Math.sqrt(variance);
+  return samples.map((v) => (v - mean) / Math.max(deviation, leastWaveDeviation));
+}
+
+/** The variance about a mean beside which it is too small to be a difference of squares. */
+function centredVariance(samples: Float32Array, mean: number): number {
+  let squares = 0;
+  for (let i = 0; i < samples.length; i++) squares += (samples[i]! - mean) ** 2;
+  return squares / Math.max(1, samples.length);
 }
 
 function waveformOf(sound: Sound): Waveform {

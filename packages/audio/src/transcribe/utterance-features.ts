@@ -1,7 +1,7 @@
 import { logMel } from '../feature/log-mel.js';
 import type { FeatureMap } from '../feature/log-mel.js';
 import { mfcc } from '../feature/mfcc.js';
-import { bandStatisticsOf, normalised, statisticsOf } from '../feature/normalise.js';
+import { clipStatistics, normalised } from '../feature/normalise.js';
 import type { FeatureStatistics } from '../feature/normalise.js';
 import type { LogMelModalitySettings } from '../modality/log-mel-modality.js';
 import { samplesAt } from '../modality/sound.js';
@@ -24,8 +24,7 @@ export function utteranceFeatures({
   const extractor = coefficients > 0 ? mfcc({ ...features, coefficients }) : logMel(features);
   const statistics = (map: FeatureMap): FeatureStatistics | undefined => {
     if (normalise === 'none') return undefined;
-    if (normalise === 'clip') return statisticsOf([map]);
-    return normalise === 'bands' ? bandStatisticsOf([map]) : normalise;
+    return typeof normalise === 'string' ? clipStatistics(map, normalise) : normalise;
   };
   return (wave) => {
     const map = extractor.extract(samplesAt(wave, features.sampleRateHz));

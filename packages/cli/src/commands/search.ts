@@ -3,9 +3,10 @@ import { CounterpointError, type SkippedSample } from '@counterpoint/core';
 import type { VectorIndex } from '@counterpoint/search';
 import { Option, type Command } from 'commander';
 import type { Program } from '../program/program.js';
-import { prepareFile } from '../run/check-writable.js';
+import { checkWritable, prepareFile } from '../run/check-writable.js';
 import { openRunData } from '../run/open-run-data.js';
-import { openRun, type OpenedRun } from '../run/open-run.js';
+import { openProgramRun } from '../run/open-program-run.js';
+import type { OpenedRun } from '../run/open-run.js';
 import { sayReport } from '../run/read-report.js';
 import { SkipReport } from '../run/skip-report.js';
 import { addToIndex } from '../search/add-to-index.js';
@@ -26,6 +27,7 @@ import {
   onErrorOption,
   splitOption,
   topOption,
+  widthOption,
   type OnError,
 } from './shared-options.js';
 
@@ -36,6 +38,7 @@ interface SearchOptions {
   readonly index?: string;
   readonly rebuild?: boolean;
   readonly top: number;
+  readonly width?: number;
   readonly out?: string;
   readonly list?: boolean;
   readonly delete: readonly string[];
@@ -67,6 +70,7 @@ export function addSearchCommand(to: Command, program: Program): void {
     .addOption(top)
     .addOption(formerly('--count <n>', top))
     .addOption(formerly('-k, --neighbours <n>', top))
+    .addOption(widthOption())
     .addOption(new Option('--list', 'lists the entries of the index'))
     .addOption(
       new Option('--delete <id>', 'removes an entry; may be given again')
@@ -98,7 +102,7 @@ async function search(
   queries: readonly string[],
   options: SearchOptions,
 ): Promise<void> {
-  const { add, top, out, json } = options;
+  const { add, top, width, out, json } = options;
   const folder = options.index ?? join(path, 'index');
   if (queries.length === 0 && add === undefined && !options.list && options.delete.length === 0)
     throw new CounterpointError('CP_CLI_USAGE', {
@@ -111,7 +115,8 @@ async function search(
   const skips = new SkipReport(display);
   const onSkip = options.onError === 'skip' ? skips.onSkip : undefined;
   if (out !== undefined) await prepareFile(out);
-  const run = await openRun(path, { plugins: program.plugins, engine: options.engine });
+  if (add !== undefined) await checkWritable(folder);
+  const run = await openProgramRun(program, path, options.engine);
   const index = await openIndex(
     folder,
     { ...run, width: run.encoder.width },
@@ -128,7 +133,7 @@ async function search(
         `${added} ${program.samples} were added; the index ${folder} has ${await index.count()} entries.`,
       );
     if (removed > 0) display.say(`${removed} entries were removed.`);
-    const results = await answers(program, run, index, queries, top, onSkip);
+    const results = await answers(program, run, index, queries, { top, width, onSkip });
     if (out !== undefined && program.sheet) {
       await program.sheet(run, results, out);
       display.say(`The results are in ${out}.`);

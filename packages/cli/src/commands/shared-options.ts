@@ -82,6 +82,14 @@ export function indexOption(): Option {
   ).argParser(path);
 }
 
+/** `--width N` of a search: Matryoshka embeddings may be cut. */
+export function widthOption(): Option {
+  return new Option(
+    '--width <n>',
+    'compares the first so many values of each embedding (default: all)',
+  ).argParser(wholeNumber(1));
+}
+
 /** `--no-baselines`. */
 export function baselinesOption(): Option {
   return new Option(

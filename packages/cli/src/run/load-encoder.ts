@@ -94,7 +94,8 @@ async function restoreTwin({ variables, state }: Encoder, path: string): Promise
     new CounterpointError('CP_CLI_TWIN_MISSING', {
       what,
       where: path,
-      expected: 'the folder of a run of a method with a momentum twin: moco, moco-v3, byol or dino',
+      expected:
+        'the folder of a run of a method with a momentum twin: moco-v1, moco-v2, moco-v3, byol or dino',
       remedy: 'leave --twin out',
     });
   const restored = await restoreNewest(join(path, 'checkpoints'), (stored) => {

@@ -4,6 +4,7 @@ import type { LabelledMatrix, Parts } from '@counterpoint/eval';
 import type { Sample } from '@counterpoint/core';
 import { embedDataset, type EmbeddedDataset } from '../run/embed-dataset.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
+import { classMapping } from './class-mapping.js';
 import type { Embedder, EmbedderOptions } from './embedder.js';
 import type { StoredParts } from './open-parts.js';
 
@@ -54,7 +55,7 @@ export async function embedParts(
     display.end();
     return {
       ...embedded,
-      labels: matchedLabels(requireLabels(embedded, dataset.name), classes, dataset),
+      labels: matchedLabels(requireLabels(embedded, dataset.name), classes, dataset, display),
     };
   };
   const train = await part(stored.train);
@@ -66,10 +67,13 @@ function matchedLabels(
   labels: Int32Array,
   classes: readonly string[] | undefined,
   { classes: own, name }: Dataset,
+  display: ProgressDisplay,
 ): Int32Array {
   if (classes === undefined || own === undefined) return labels;
   const { indices, same } = matchClasses(classes, own, name);
-  return same ? labels : labels.map((label) => indices[label]!);
+  if (same) return labels;
+  display.say(classMapping(own, indices, name));
+  return labels.map((label) => indices[label]!);
 }
 
 /** @throws CP_CLI_UNLABELLED */

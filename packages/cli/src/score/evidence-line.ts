@@ -28,11 +28,11 @@ export function evidenceLine({
           `The intervals draw ${intervalOver ?? samples}: between one ${others[0]} and ` +
             `another the scores vary more (--interval-over ${others[0]}).`,
         ];
-  return [`No evidence for: ${limits.map(lower).join(' ')}`, ...groups].join(' ');
+  return [`No evidence for: ${limits.map(clause).join('; ')}.`, ...groups].join(' ');
 }
 
-function lower(line: string): string {
-  return line.charAt(0).toLowerCase() + line.slice(1).replace(/\.$/, ';');
+function clause(line: string): string {
+  return line.charAt(0).toLowerCase() + line.slice(1).replace(/\.$/, '');
 }
 
 /** Facts that recordings and texts usually come in groups by, where samples have several values. */

@@ -12,14 +12,22 @@ import { entryId } from './add-to-index.js';
 import { querySamples } from './query-samples.js';
 import type { SearchResult } from './search-result.js';
 
+export interface AnswerOptions {
+  /** Entries for each query. */
+  readonly top: number;
+  /** Values of an embedding that are compared. Default: all. */
+  readonly width?: number;
+  /** Receives each query that cannot be read; without it such a query is an error. */
+  readonly onSkip?: (skipped: SkippedSample) => void;
+}
+
 /** The nearest entries of each query; the query itself is no answer. */
 export async function answers(
   program: Program,
   run: OpenedRun,
   index: VectorIndex,
   queries: readonly string[],
-  top: number,
-  onSkip: ((skipped: SkippedSample) => void) | undefined,
+  { top, width, onSkip }: AnswerOptions,
 ): Promise<SearchResult[]> {
   const results: SearchResult[] = [];
   for (const sample of await querySamples(program, run, queries, onSkip)) {
@@ -27,7 +35,7 @@ export async function answers(
     try {
       const vector = await embeddingOf(run, sample);
       const own = entryId(sample as Parameters<typeof entryId>[0]);
-      const hits = (await index.search(vector, top + 1)).filter(({ id }) => id !== own);
+      const hits = (await index.search(vector, top + 1, { width })).filter(({ id }) => id !== own);
       results.push({ query: key, sample, hits: hits.slice(0, top) });
     } catch (error) {
       if (onSkip === undefined || !isCounterpointError(error)) throw error;
@@ -44,7 +52,8 @@ export async function answers(
   return results;
 }
 
-async function embeddingOf(
+/** The embedding of one sample. */
+export async function embeddingOf(
   { encoder, modality }: Pick<OpenedRun, 'encoder' | 'modality'>,
   sample: Sample,
 ): Promise<Float32Array> {

@@ -33,7 +33,8 @@ export async function openIndex(
     return await VectorIndex.open(folder, { model: fingerprint });
   } catch (error) {
     if (!isCounterpointError(error)) throw error;
-    if (error.code === 'CP_SEARCH_NO_INDEX' && create) return made();
+    if (error.code === 'CP_SEARCH_NO_INDEX' && create)
+      return VectorIndex.openOrCreate(folder, { model: fingerprint, width });
     const named = (error.report.facts as { index?: string } | undefined)?.index;
     if (error.code === 'CP_SEARCH_MODEL' && named !== undefined && named === weightsFingerprint)
       return VectorIndex.open(folder, { model: named });

@@ -1,5 +1,7 @@
 import { isCounterpointError } from '@counterpoint/core';
+import { listenToNotes } from '@counterpoint/data';
 import { CommanderError, type Command } from 'commander';
+import { NoteReport } from './note-report.js';
 import { paint } from './paint.js';
 
 /**
@@ -11,11 +13,16 @@ export async function runProgram(
   argv: readonly string[] = process.argv,
 ): Promise<void> {
   const json = argv.includes('--json');
+  const notes = new NoteReport();
+  const stop = listenToNotes(notes.onNote);
   overrideExits(program);
   try {
     await program.parseAsync([...argv]);
   } catch (thrown) {
     process.exitCode = report(thrown, json);
+  } finally {
+    stop();
+    if (notes.text !== '') process.stderr.write(`${notes.text}\n`);
   }
 }
 

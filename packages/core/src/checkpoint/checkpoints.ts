@@ -42,22 +42,22 @@ export async function saveCheckpoint(
   keep = 3,
 ): Promise<string> {
   const path = join(folder, `step-${state.step}`);
-  const beside = join(folder, `.writing-step-${state.step}`);
+  const temporaryFolder = join(folder, `.writing-step-${state.step}`);
   const tensors = await variablesToFile(variables);
   const sha256 = createHash('sha256').update(tensors).digest('hex');
   try {
-    await rm(beside, { recursive: true, force: true });
-    await mkdir(beside, { recursive: true });
-    await writeThrough(join(beside, weightsFile), tensors);
+    await rm(temporaryFolder, { recursive: true, force: true });
+    await mkdir(temporaryFolder, { recursive: true });
+    await writeThrough(join(temporaryFolder, weightsFile), tensors);
     await writeThrough(
-      join(beside, stateFile),
+      join(temporaryFolder, stateFile),
       Buffer.from(`${JSON.stringify({ ...state, sha256 }, null, 2)}\n`),
     );
     await rm(path, { recursive: true, force: true });
-    await rename(beside, path);
+    await rename(temporaryFolder, path);
     await syncFolder(folder);
   } catch (cause) {
-    await rm(beside, { recursive: true, force: true }).catch(() => undefined);
+    await rm(temporaryFolder, { recursive: true, force: true }).catch(() => undefined);
     throw new CounterpointError('CP_CORE_CHECKPOINT_WRITE', {
       what: `The checkpoint of step ${state.step} could not be written: ${(cause as Error).message}`,
       where: path,
@@ -94,7 +94,7 @@ export async function loadCheckpoint(
   let state: CheckpointState & { sha256: string };
   let tensors: Uint8Array;
   try {
-    state = JSON.parse(await readFile(join(path, stateFile), 'utf8')) as typeof state;
+    state = checkedState(JSON.parse(await readFile(join(path, stateFile), 'utf8')));
     tensors = await readFile(join(path, weightsFile));
     if (createHash('sha256').update(tensors).digest('hex') !== state.sha256)
       throw new Error('the checksum of the tensors differs');
@@ -143,6 +143,20 @@ export async function restoreNewest(
   }
   if (damaged !== undefined) throw damaged;
   return undefined;
+}
+
+/** @throws Error where a value is not what {@link saveCheckpoint} writes */
+function checkedState(value: unknown): CheckpointState & { sha256: string } {
+  const state = value as Partial<CheckpointState & { sha256: string }> | null;
+  const { epoch, position } = state?.cursor ?? {};
+  const numbers: readonly unknown[] = [state?.step, epoch, position];
+  if (
+    typeof state?.sha256 === 'string' &&
+    numbers.every((number) => Number.isSafeInteger(number) && (number as number) >= 0) &&
+    ['undefined', 'object'].includes(typeof state.facts)
+  )
+    return state as CheckpointState & { sha256: string };
+  throw new Error(`${stateFile} lacks a step, a cursor or the checksum of the tensors`);
 }
 
 async function writeThrough(path: string, bytes: Uint8Array): Promise<void> {

@@ -10,9 +10,10 @@ import { debiased, hardNegative } from '../loss/reweighted.js';
 import { supCon } from '../loss/sup-con.js';
 import { vicReg } from '../loss/vic-reg.js';
 import { component } from './component.js';
+import { lossDefaults } from '../loss/loss-defaults.js';
 
 const temperature = (value: number) => z.number().positive().default(value);
-const positiveRate = z.number().min(0).lt(1).default(0.1);
+const positiveRate = z.number().min(0).lt(1).default(lossDefaults.reweighted.positiveRate);
 
 /** The losses on two views, as parts of a config. */
 export const losses: readonly Component[] = [
@@ -53,7 +54,7 @@ export const losses: readonly Component[] = [
     paper: { title: 'Decoupled Contrastive Learning', url: 'https://arxiv.org/abs/2110.06848' },
     schema: z.strictObject({
       temperature: temperature(0.1),
-      sigma: z.number().positive().default(0.5),
+      sigma: z.number().positive().default(lossDefaults.dclw.sigma),
     }),
     create: (config) => dclw(config),
   }),
@@ -76,7 +77,7 @@ export const losses: readonly Component[] = [
     schema: z.strictObject({
       temperature: temperature(0.5),
       positiveRate,
-      concentration: z.number().min(0).default(1),
+      concentration: z.number().min(0).default(lossDefaults.reweighted.concentration),
     }),
     create: (config) => hardNegative(config),
   }),
@@ -101,7 +102,9 @@ export const losses: readonly Component[] = [
     id: 'core/barlow-twins',
     summary: "Correlation of the views' dimensions towards the identity.",
     paper: { title: 'Barlow Twins', url: 'https://arxiv.org/abs/2103.03230' },
-    schema: z.strictObject({ lambda: z.number().positive().default(0.005) }),
+    schema: z.strictObject({
+      lambda: z.number().positive().default(lossDefaults.barlowTwins.lambda),
+    }),
     create: (config) => barlowTwins(config),
   }),
   component({
@@ -110,10 +113,10 @@ export const losses: readonly Component[] = [
     summary: 'Invariance, variance and covariance.',
     paper: { title: 'VICReg', url: 'https://arxiv.org/abs/2105.04906' },
     schema: z.strictObject({
-      invariance: z.number().min(0).default(25),
-      variance: z.number().min(0).default(25),
-      covariance: z.number().min(0).default(1),
-      epsilon: z.number().positive().default(1e-4),
+      invariance: z.number().min(0).default(lossDefaults.vicReg.invariance),
+      variance: z.number().min(0).default(lossDefaults.vicReg.variance),
+      covariance: z.number().min(0).default(lossDefaults.vicReg.covariance),
+      epsilon: z.number().positive().default(lossDefaults.vicReg.epsilon),
     }),
     create: (config) => vicReg(config),
   }),
@@ -127,9 +130,9 @@ export const losses: readonly Component[] = [
       url: 'https://arxiv.org/abs/2005.10242',
     },
     schema: z.strictObject({
-      t: z.number().positive().default(2),
-      lambda: z.number().min(0).default(1),
-      alpha: z.number().positive().default(2),
+      t: z.number().positive().default(lossDefaults.alignUniform.t),
+      lambda: z.number().min(0).default(lossDefaults.alignUniform.lambda),
+      alpha: z.number().positive().default(lossDefaults.alignUniform.alpha),
     }),
     create: (config) => alignUniform(config),
   }),

@@ -20,8 +20,9 @@ export function encoderOf({ parts }: Partial<ContextOf<'method'>>): Encoder {
 }
 
 /**
- * A head that the method's paper describes, of the widths of a config. @param part names its
- * initial values
+ * A head that the method's paper describes, of the widths of a config.
+ *
+ * @param part names the stream of its initial values
  */
 export function headOf(
   settings: HeadSettings,
@@ -34,8 +35,17 @@ export function headOf(
     ...settings,
     ...form,
     inputs,
-    seed: part === 'head' ? seed : seed + 0.5,
+    seed: initialValuesSeed(seed, part),
   });
+}
+
+/**
+ * The seed of the initial values of a part. Seeds of runs are whole numbers, so a predictor's, which
+ * lies between two of them, is never a head's of another run.
+ */
+function initialValuesSeed(seed: number, part: 'head' | 'predictor'): number {
+  const offsets = { head: 0, predictor: 0.5 };
+  return seed + offsets[part];
 }
 
 /**

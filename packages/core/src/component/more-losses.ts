@@ -10,6 +10,7 @@ import { spectral } from '../loss/spectral.js';
 import { tico } from '../loss/tico.js';
 import { wMse } from '../loss/w-mse.js';
 import { component } from './component.js';
+import { lossDefaults } from '../loss/loss-defaults.js';
 
 const positive = (value: number) => z.number().positive().default(value);
 const share = (value: number) => z.number().min(0).max(1).default(value);
@@ -25,8 +26,10 @@ export const moreLosses: readonly Component[] = [
       url: 'https://arxiv.org/abs/2103.00020',
     },
     schema: z.strictObject({
-      temperature: positive(0.1).describe('At first.'),
-      least: positive(0.01).describe('The temperature never acts below it.'),
+      temperature: positive(lossDefaults.learnedTemperature.temperature).describe('At first.'),
+      least: positive(lossDefaults.learnedTemperature.least).describe(
+        'The temperature never acts below it.',
+      ),
     }),
     create: (config) => learnedTemperature(config),
   }),
@@ -52,8 +55,13 @@ export const moreLosses: readonly Component[] = [
       url: 'https://arxiv.org/abs/2206.10698',
     },
     schema: z.strictObject({
-      momentum: z.number().min(0).lt(1).default(0.9).describe('What stays of the covariance.'),
-      weight: z.number().min(0).default(8).describe('Of the covariance.'),
+      momentum: z
+        .number()
+        .min(0)
+        .lt(1)
+        .default(lossDefaults.tico.momentum)
+        .describe('What stays of the covariance.'),
+      weight: z.number().min(0).default(lossDefaults.tico.weight).describe('Of the covariance.'),
     }),
     create(config, { parts }) {
       if (parts?.width !== undefined) return tico({ ...config, width: parts.width });
@@ -74,7 +82,12 @@ export const moreLosses: readonly Component[] = [
     },
     schema: z.strictObject({
       slice: z.int().min(2).optional().describe('Rows that are whitened together; all if absent.'),
-      epsilon: z.number().positive().lt(1).default(0.001).describe('Share of the identity.'),
+      epsilon: z
+        .number()
+        .positive()
+        .lt(1)
+        .default(lossDefaults.wMse.epsilon)
+        .describe('Share of the identity.'),
     }),
     create: (config) => wMse(config),
   }),
@@ -86,7 +99,9 @@ export const moreLosses: readonly Component[] = [
       title: 'Provable Guarantees for Self-Supervised Deep Learning with Spectral Contrastive Loss',
       url: 'https://arxiv.org/abs/2106.04156',
     },
-    schema: z.strictObject({ mu: positive(1).describe('The squared length of rows.') }),
+    schema: z.strictObject({
+      mu: positive(lossDefaults.spectral.mu).describe('The squared length of rows.'),
+    }),
     create: (config) => spectral(config),
   }),
   component({
@@ -98,10 +113,10 @@ export const moreLosses: readonly Component[] = [
       url: 'https://arxiv.org/abs/1904.06627',
     },
     schema: z.strictObject({
-      alpha: positive(2).describe('Sharpness among positives.'),
-      beta: positive(50).describe('Sharpness among negatives.'),
-      threshold: z.number().min(-1).max(1).default(0.5),
-      margin: z.number().min(0).default(0.1),
+      alpha: positive(lossDefaults.multiSimilarity.alpha).describe('Sharpness among positives.'),
+      beta: positive(lossDefaults.multiSimilarity.beta).describe('Sharpness among negatives.'),
+      threshold: z.number().min(-1).max(1).default(lossDefaults.multiSimilarity.threshold),
+      margin: z.number().min(0).default(lossDefaults.multiSimilarity.margin),
     }),
     create: (config) => multiSimilarity(config),
   }),
@@ -114,8 +129,8 @@ export const moreLosses: readonly Component[] = [
       url: 'https://arxiv.org/abs/2002.10857',
     },
     schema: z.strictObject({
-      margin: z.number().min(0).max(1).default(0.25),
-      scale: positive(256),
+      margin: z.number().min(0).max(1).default(lossDefaults.circle.margin),
+      scale: positive(lossDefaults.circle.scale),
     }),
     create: (config) => circle(config),
   }),
@@ -128,10 +143,18 @@ export const moreLosses: readonly Component[] = [
       url: 'https://arxiv.org/abs/2511.08544',
     },
     schema: z.strictObject({
-      lambda: share(0.05).describe('The share of the regularisation.'),
-      directions: z.int().min(1).default(1024).describe('Random directions of a step.'),
-      points: z.int().min(2).default(17).describe('Points of the integral.'),
-      end: positive(3).describe('Where the integral ends.'),
+      lambda: share(lossDefaults.leJepa.lambda).describe('The share of the regularisation.'),
+      directions: z
+        .int()
+        .min(1)
+        .default(lossDefaults.sigReg.directions)
+        .describe('Random directions of a step.'),
+      points: z
+        .int()
+        .min(2)
+        .default(lossDefaults.sigReg.points)
+        .describe('Points of the integral.'),
+      end: positive(lossDefaults.sigReg.end).describe('Where the integral ends.'),
     }),
     create: (config) => leJepa(config),
   }),

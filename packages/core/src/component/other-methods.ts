@@ -8,6 +8,7 @@ import { SwAV } from '../method/swav.js';
 import { component } from './component.js';
 import { encoderOf, freezeEpochs, headOf, queueSizeOf, stepsOf } from './method-parts.js';
 import { headShape, withPresets, type HeadSettings } from './with-presets.js';
+import { paperSettings } from '../method/paper-settings.js';
 
 const unit = z.number().min(0).max(1);
 const count = z.int().min(1);
@@ -43,12 +44,12 @@ export const otherMethods: readonly Component[] = [
       },
       {
         paper: {
-          stopGradient: true,
+          ...paperSettings.simsiam,
           head: { layers: 3, hidden: 2048, width: 2048 },
           predictor: { layers: 2, hidden: 512 },
         },
         small: {
-          stopGradient: true,
+          ...paperSettings.simsiam,
           head: { layers: 2, hidden: 512, width: 512 },
           predictor: { layers: 2, hidden: 128 },
         },
@@ -57,7 +58,7 @@ export const otherMethods: readonly Component[] = [
     create({ preset: _, head, predictor, ...rest }, context) {
       const encoder = encoderOf(context),
         { seed } = context;
-      const made = headOf(
+      const projection = headOf(
         head,
         { lastBatchNorm: 'plain', bias: false },
         encoder.width,
@@ -67,8 +68,14 @@ export const otherMethods: readonly Component[] = [
       return new SimSiam({
         ...rest,
         encoder,
-        head: made,
-        predictor: headOf({ width: made.width, ...predictor }, {}, made.width, seed, 'predictor'),
+        head: projection,
+        predictor: headOf(
+          { width: projection.width, ...predictor },
+          {},
+          projection.width,
+          seed,
+          'predictor',
+        ),
       });
     },
   }),
@@ -95,13 +102,12 @@ export const otherMethods: readonly Component[] = [
       },
       {
         paper: {
-          temperature: 0.1,
-          queueSize: 98304,
+          ...paperSettings.nnclr,
           head: { layers: 3, hidden: 2048, width: 256 },
           predictor: { layers: 2, hidden: 4096 },
         },
         small: {
-          temperature: 0.1,
+          ...paperSettings.nnclr,
           queueSize: 4096,
           head: { layers: 2, hidden: 512, width: 128 },
           predictor: { layers: 2, hidden: 512 },
@@ -111,14 +117,20 @@ export const otherMethods: readonly Component[] = [
     create({ preset: _, head, predictor, queueSize, ...rest }, context) {
       const encoder = encoderOf(context),
         { seed } = context;
-      const made = headOf(head, { lastBatchNorm: true }, encoder.width, seed, 'head');
+      const projection = headOf(head, { lastBatchNorm: true }, encoder.width, seed, 'head');
       return new NNCLR({
         ...rest,
         encoder,
         seed,
         queueSize: queueSizeOf(queueSize, context),
-        head: made,
-        predictor: headOf({ width: made.width, ...predictor }, {}, made.width, seed, 'predictor'),
+        head: projection,
+        predictor: headOf(
+          { width: projection.width, ...predictor },
+          {},
+          projection.width,
+          seed,
+          'predictor',
+        ),
       });
     },
   }),
@@ -145,24 +157,16 @@ export const otherMethods: readonly Component[] = [
       },
       {
         paper: {
-          temperature: 0.1,
-          iterations: 3,
-          epsilon: 0.05,
-          prototypes: 3000,
+          ...paperSettings.swav,
           lowViews: 6,
-          queueSize: 0,
-          queueFrom: 0.15,
           freezeEpochs: 1,
           head: { layers: 2, hidden: 2048, width: 128 },
         },
         small: {
-          temperature: 0.1,
-          iterations: 3,
+          ...paperSettings.swav,
           epsilon: 0.03,
           prototypes: 64,
           lowViews: 0,
-          queueSize: 0,
-          queueFrom: 0.15,
           freezeEpochs: 1,
           head: { layers: 2, hidden: 512, width: 128 },
         },
@@ -199,15 +203,13 @@ export const otherMethods: readonly Component[] = [
       { temperature: z.number().positive(), negatives: count, momentum: unit, head: headShape },
       {
         paper: {
-          temperature: 0.07,
-          negatives: 4096,
-          momentum: 0.5,
+          ...paperSettings.instanceDiscrimination,
           head: { layers: 1, width: 128 },
         },
         small: {
+          ...paperSettings.instanceDiscrimination,
           temperature: 0.1,
           negatives: 1024,
-          momentum: 0.5,
           head: { layers: 1, width: 128 },
         },
       },

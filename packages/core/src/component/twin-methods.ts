@@ -8,6 +8,7 @@ import type { HardMixingConfig } from '../negatives/hard-mixing.js';
 import { component } from './component.js';
 import { encoderOf, freezeEpochs, headOf, queueSizeOf, stepsOf } from './method-parts.js';
 import { headShape, withPresets, type HeadSettings, type Presets } from './with-presets.js';
+import { paperSettings } from '../method/paper-settings.js';
 
 const unit = z.number().min(0).max(1);
 const count = z.int().min(1);
@@ -77,9 +78,8 @@ export const twinMethods: readonly Component[] = [
     },
     {
       paper: {
+        ...paperSettings.moco,
         temperature: 0.07,
-        momentum: 0.999,
-        queueSize: 65536,
         head: { layers: 1, width: 128 },
       },
       small: { temperature: 0.1, momentum: 0.99, queueSize: 4096, head: { layers: 1, width: 128 } },
@@ -94,9 +94,7 @@ export const twinMethods: readonly Component[] = [
     },
     {
       paper: {
-        temperature: 0.2,
-        momentum: 0.999,
-        queueSize: 65536,
+        ...paperSettings.moco,
         head: { layers: 2, hidden: 2048, width: 128 },
       },
       small: { temperature: 0.1, momentum: 0.99, queueSize: 4096, head: { layers: 2, width: 128 } },
@@ -132,8 +130,7 @@ export const twinMethods: readonly Component[] = [
       },
       {
         paper: {
-          temperature: 0.2,
-          momentum: 0.99,
+          ...paperSettings.mocoV3,
           head: { layers: 3, hidden: 4096, width: 256 },
           predictor: { layers: 2, hidden: 4096 },
         },
@@ -149,12 +146,18 @@ export const twinMethods: readonly Component[] = [
       const encoder = encoderOf(context),
         { seed } = context;
       const form = { bias: false, lastBatchNorm: 'plain' } as const;
-      const made = headOf(head, form, encoder.width, seed, 'head');
+      const projection = headOf(head, form, encoder.width, seed, 'head');
       return new MoCoV3({
         ...rest,
         encoder,
-        head: made,
-        predictor: headOf({ width: made.width, ...predictor }, form, made.width, seed, 'predictor'),
+        head: projection,
+        predictor: headOf(
+          { width: projection.width, ...predictor },
+          form,
+          projection.width,
+          seed,
+          'predictor',
+        ),
       });
     },
   }),
@@ -176,7 +179,7 @@ export const twinMethods: readonly Component[] = [
       },
       {
         paper: {
-          momentum: 0.996,
+          ...paperSettings.byol,
           head: { layers: 2, hidden: 4096, width: 256 },
           predictor: { layers: 2, hidden: 4096 },
         },
@@ -190,15 +193,21 @@ export const twinMethods: readonly Component[] = [
     create({ preset: _, head, predictor, ...rest }, context) {
       const encoder = encoderOf(context),
         { seed } = context;
-      const made = headOf(head, {}, encoder.width, seed, 'head');
+      const projection = headOf(head, {}, encoder.width, seed, 'head');
       return new BYOL({
         ...rest,
         encoder,
-        head: made,
+        head: projection,
         predictor:
           predictor === 'none'
             ? predictor
-            : headOf({ width: made.width, ...predictor }, {}, made.width, seed, 'predictor'),
+            : headOf(
+                { width: projection.width, ...predictor },
+                {},
+                projection.width,
+                seed,
+                'predictor',
+              ),
       });
     },
   }),
@@ -230,24 +239,17 @@ export const twinMethods: readonly Component[] = [
       },
       {
         paper: {
-          outputs: 65536,
+          ...paperSettings.dino,
           lowViews: 8,
-          studentTemperature: 0.1,
-          teacherTemperature: [0.04, 0.07],
-          teacherWarmup: 0.1,
-          centreMomentum: 0.9,
-          momentum: 0.996,
           freezeEpochs: 1,
           batchNorm: false,
           head: { layers: 3, hidden: 2048, width: 256 },
         },
         small: {
+          ...paperSettings.dino,
           outputs: 256,
           lowViews: 0,
-          studentTemperature: 0.1,
           teacherTemperature: [0.02, 0.02],
-          teacherWarmup: 0.1,
-          centreMomentum: 0.9,
           momentum: 0.98,
           freezeEpochs: 1,
           batchNorm: true,

@@ -20,6 +20,7 @@ import { checkRows } from './check-rows.js';
 import { unionMask, maskLogits, rowIndices, sameGroup, sameIndex } from './pair-mask.js';
 import { unitRows } from './unit-rows.js';
 import { withTraits } from './with-traits.js';
+import { lossDefaults } from './loss-defaults.js';
 
 export interface AlignUniformConfig {
   /** Of the Gaussian potential. @default 2 */
@@ -44,7 +45,11 @@ export interface AlignUniformConfig {
  *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function alignUniform({ t = 2, lambda = 1, alpha = 2 }: AlignUniformConfig = {}): Loss {
+export function alignUniform({
+  t = lossDefaults.alignUniform.t,
+  lambda = lossDefaults.alignUniform.lambda,
+  alpha = lossDefaults.alignUniform.alpha,
+}: AlignUniformConfig = {}): Loss {
   return withTraits(
     (a, b, context) => {
       checkRows('alignUniform', a, b);
@@ -63,8 +68,8 @@ export function alignUniform({ t = 2, lambda = 1, alpha = 2 }: AlignUniformConfi
 }
 
 function potential(unit: Tensor2D, t: number, { groups }: LossContext = {}): Scalar {
-  const own = rowIndices(unit.shape[0]);
-  const mask = unionMask(sameIndex(own, own), groups && sameGroup(groups, groups));
+  const indices = rowIndices(unit.shape[0]);
+  const mask = unionMask(sameIndex(indices, indices), groups && sameGroup(groups, groups));
   const pairs = sub(mask.size, sum(cast(mask, 'float32')));
   const potentials = exp(maskLogits(mul(sub(matMul(unit, unit, false, true), 1), 2 * t), mask)); // exp(-t (2 - 2 cos))
   return log(div(add(sum(potentials), 1e-30), add(pairs, 1e-30))) as Scalar;

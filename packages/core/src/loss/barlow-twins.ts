@@ -17,6 +17,7 @@ import type { Loss } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 import { lossFloor } from '../metric/floors.js';
 import { withTraits } from './with-traits.js';
+import { lossDefaults } from './loss-defaults.js';
 
 export interface BarlowTwinsConfig {
   /** Weight of the entries beside the diagonal. @default .005 */
@@ -38,7 +39,9 @@ export interface BarlowTwinsConfig {
  *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function barlowTwins({ lambda = 0.005 }: BarlowTwinsConfig = {}): Loss {
+export function barlowTwins({
+  lambda = lossDefaults.barlowTwins.lambda,
+}: BarlowTwinsConfig = {}): Loss {
   return withTraits(
     (a, b) => {
       checkRows('barlowTwins', a, b);
@@ -48,8 +51,8 @@ export function barlowTwins({ lambda = 0.005 }: BarlowTwinsConfig = {}): Loss {
         const correlation = mul(matMul(x, y, true, false), 1 / n); // [D, D]
         const diagonal = mul(sum(mul(x, y), 0), 1 / n); // [D]
         const all = sum(square(correlation)),
-          own = sum(square(diagonal));
-        return sub(sum(square(sub(1, diagonal))), mul(sub(own, all), lambda)) as Scalar;
+          diagonalSquares = sum(square(diagonal));
+        return sub(sum(square(sub(1, diagonal))), mul(sub(diagonalSquares, all), lambda)) as Scalar;
       });
     },
     { floor: ({ width }) => lossFloor.barlowTwins(width) },

@@ -17,6 +17,7 @@ import { labelledPairs } from './labelled-pairs.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
 import { maskLogits } from './pair-mask.js';
 import { stopGradient } from './stop-gradient.js';
+import { lossDefaults } from './loss-defaults.js';
 
 export interface CircleConfig {
   /** m, in (0, 1): positives are pulled above 1 - m, negatives pushed below m. @default 0.25 */
@@ -42,7 +43,10 @@ export interface CircleConfig {
  *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function circle({ margin = 0.25, scale = 256 }: CircleConfig = {}): Loss {
+export function circle({
+  margin = lossDefaults.circle.margin,
+  scale = lossDefaults.circle.scale,
+}: CircleConfig = {}): Loss {
   return (a, b, context) => {
     checkRows('circle', a, b);
     return tidy(() => {

@@ -19,6 +19,7 @@ import { rowCosines } from './unit-rows.js';
 import { viewPairs, type ViewPairs } from './view-pairs.js';
 import { lossFloor } from '../metric/floors.js';
 import { withTraits } from './with-traits.js';
+import { lossDefaults } from './loss-defaults.js';
 
 /**
  * Decoupled contrastive learning: Yeh et al. 2022, https://arxiv.org/abs/2110.06848, eq. 6.
@@ -62,7 +63,7 @@ export interface DclwConfig extends TemperatureConfig {
  *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function dclw({ temperature, sigma = 0.5 }: DclwConfig): Loss {
+export function dclw({ temperature, sigma = lossDefaults.dclw.sigma }: DclwConfig): Loss {
   return withTraits(
     (a, b, context) => {
       checkRows('dclw', a, b);

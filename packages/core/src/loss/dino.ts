@@ -14,6 +14,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { checkRows } from './check-rows.js';
 import { stopGradient } from './stop-gradient.js';
+import { paperSettings } from '../method/paper-settings.js';
 
 export interface DINOLossConfig {
   /** @default .1 */
@@ -36,7 +37,9 @@ export interface DINOLossConfig {
  *   teacher's temperature
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function dinoLoss({ studentTemperature = 0.1 }: DINOLossConfig = {}): (
+export function dinoLoss({
+  studentTemperature = paperSettings.dino.studentTemperature,
+}: DINOLossConfig = {}): (
   teacher: readonly Tensor2D[],
   student: readonly Tensor2D[],
   centre: Tensor,

@@ -4,6 +4,7 @@ import { Rng } from '../random/rng.js';
 import { checkRows } from './check-rows.js';
 import { sigReg, sigRegOfZeros, type SigRegConfig } from './sig-reg.js';
 import { withTraits } from './with-traits.js';
+import { lossDefaults } from './loss-defaults.js';
 
 export interface LeJepaConfig extends SigRegConfig {
   /** lambda, the share of the regularisation, in [0, 1]. @default 0.05 */
@@ -25,7 +26,10 @@ export interface LeJepaConfig extends SigRegConfig {
  *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function leJepa({ lambda = 0.05, ...config }: LeJepaConfig = {}): Loss {
+export function leJepa({
+  lambda = lossDefaults.leJepa.lambda,
+  ...config
+}: LeJepaConfig = {}): Loss {
   return withTraits(
     (a, b, { rng = Rng.of(0, 'le-jepa') } = {}) => {
       checkRows('leJepa', a, b);

@@ -19,6 +19,7 @@ import { maskLogits, sameGroup, sameIndex, unionMask } from './pair-mask.js';
 import { unitRows } from './unit-rows.js';
 import { sampleIds } from './view-pairs.js';
 import { withTraits } from './with-traits.js';
+import { lossDefaults } from './loss-defaults.js';
 
 export interface LearnedTemperatureConfig {
   /** T at first, above 0. @default 0.1 */
@@ -46,8 +47,8 @@ export interface LearnedTemperatureConfig {
  * @throws CP_CORE_LOSS_SHAPES
  */
 export function learnedTemperature({
-  temperature = 0.1,
-  least = 0.01,
+  temperature = lossDefaults.learnedTemperature.temperature,
+  least = lossDefaults.learnedTemperature.least,
 }: LearnedTemperatureConfig = {}): Loss {
   const learned = new LearnedScale({ scale: 1 / temperature, limit: 1 / least });
   return withTraits(

@@ -1,4 +1,4 @@
-import { grads, memory, tensor1d, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
+import { grads, memory, sum, tensor1d, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { dclOracle, rankingOracle, type Oracle, type Row } from '../testing/loss-oracles.js';
 import { dclw } from './dcl.js';
@@ -125,19 +125,36 @@ test('the weights of dclw are constants', async () => {
   );
 });
 
-test('nested widths sum the loss of each cut, for every embedding given', async () => {
-  const nested = matryoshka(
-    (x: Tensor2D, y: Tensor2D, hard: readonly Tensor2D[]) =>
-      multipleNegativesRanking({ scale: 5 })(x, y, hard),
-    { widths: [2, 5], weights: [0.5, 2] },
-  );
-  const value = tidy(() => nested(matrix(a), matrix(b), [matrix(third)]));
+test('nested widths sum the loss of each cut of all embeddings, and of nothing else', async () => {
+  const ranking = multipleNegativesRanking({ scale: 5 });
+  const nested = matryoshka(([x, y, ...negatives]) => ranking(x!, y!, negatives), {
+    widths: [2, 5],
+    weights: [0.5, 2],
+  });
+  const value = tidy(() => nested([matrix(a), matrix(b), matrix(third)]));
   const cut = (rows: readonly Row[]) => rows.map((row) => row.slice(0, 2));
   expect((await value.data())[0]).toBeCloseTo(
     0.5 * rankingOracle(5, cut(third))(cut(a), cut(b)) + 2 * rankingOracle(5, third)(a, b),
     4,
   );
+  const plain = ntXent({ temperature: 1 });
   expect(() =>
-    matryoshka(ntXent({ temperature: 1 }), { widths: [9] })(matrix(a), matrix(b)),
+    matryoshka(([x, y]) => plain(x!, y!), { widths: [9] })([matrix(a), matrix(b)]),
   ).toThrow(expect.objectContaining({ code: 'CP_CORE_LOSS_WIDTHS' }));
+});
+
+test('nested widths do not cut a mask that has the shape of the embeddings', () => {
+  const seen: number[][] = [];
+  const nested = matryoshka(
+    ([x], mask: Tensor2D) => {
+      seen.push(x!.shape, mask.shape);
+      return sum(x!);
+    },
+    { widths: [2] },
+  );
+  tidy(() => nested([matrix(a)], matrix(b)));
+  expect(seen).toEqual([
+    [6, 2],
+    [6, 5],
+  ]);
 });

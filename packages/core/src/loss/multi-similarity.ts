@@ -22,6 +22,7 @@ import { labelledPairs } from './labelled-pairs.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
 import { maskLogits } from './pair-mask.js';
 import { stopGradient } from './stop-gradient.js';
+import { lossDefaults } from './loss-defaults.js';
 
 export interface MultiSimilarityConfig {
   /** Sharpness among positives. @default 2 */
@@ -53,10 +54,10 @@ export interface MultiSimilarityConfig {
  * @throws CP_CORE_LOSS_SHAPES
  */
 export function multiSimilarity({
-  alpha = 2,
-  beta = 50,
-  threshold = 0.5,
-  margin = 0.1,
+  alpha = lossDefaults.multiSimilarity.alpha,
+  beta = lossDefaults.multiSimilarity.beta,
+  threshold = lossDefaults.multiSimilarity.threshold,
+  margin = lossDefaults.multiSimilarity.margin,
 }: MultiSimilarityConfig = {}): Loss {
   return (a, b, context) => {
     checkRows('multiSimilarity', a, b);

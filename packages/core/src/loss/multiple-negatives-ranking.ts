@@ -17,6 +17,7 @@ import { checkRows } from './check-rows.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
 import { unionMask, maskLogits, rowIndices, sameGroup, sameIndex } from './pair-mask.js';
 import { unitRows } from './unit-rows.js';
+import { lossDefaults } from './loss-defaults.js';
 
 export interface MultipleNegativesConfig {
   /** Multiplies the cosine: 1 / T. @default 20 */
@@ -52,15 +53,15 @@ export type RankingLoss = (
  * @throws CP_CORE_LOSS_SHAPES
  */
 export function multipleNegativesRanking({
-  scale = 20,
+  scale = lossDefaults.multipleNegativesRanking.scale,
   symmetric = false,
 }: MultipleNegativesConfig = {}): RankingLoss {
   return (anchor, positive, negatives = [], { groups } = {}) => {
     checkRows('multipleNegativesRanking', anchor, positive, ...negatives);
     return tidy(() => {
       const [q, k] = [unitRows(anchor), unitRows(positive)];
-      const own = rowIndices(q.shape[0]);
-      const mask = unionMask(sameIndex(own, own), groups && sameGroup(groups, groups));
+      const indices = rowIndices(q.shape[0]);
+      const mask = unionMask(sameIndex(indices, indices), groups && sameGroup(groups, groups));
       const positives = mul(sum(mul(q, k), 1), scale) as Tensor1D;
       const inBatch = maskLogits(mul(matMul(q, k, false, true), scale), mask); // [N, N]
       const hard = negatives.map(

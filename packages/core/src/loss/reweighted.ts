@@ -18,6 +18,7 @@ import type { TemperatureConfig } from './nt-xent.js';
 import { viewPairs } from './view-pairs.js';
 import { lossFloor } from '../metric/floors.js';
 import { withTraits } from './with-traits.js';
+import { lossDefaults } from './loss-defaults.js';
 
 export interface DebiasedConfig extends TemperatureConfig {
   /** tau+, the probability that a random sample is of the anchor's class, in [0, 1). @default .1 */
@@ -39,7 +40,10 @@ export interface DebiasedConfig extends TemperatureConfig {
  *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function debiased({ temperature, positiveRate = 0.1 }: DebiasedConfig): Loss {
+export function debiased({
+  temperature,
+  positiveRate = lossDefaults.reweighted.positiveRate,
+}: DebiasedConfig): Loss {
   return withTraits(reweighted('debiased', temperature, positiveRate, 0), {
     floor: ({ rows }) => lossFloor.ntXent(rows),
   });
@@ -64,8 +68,8 @@ export interface HardNegativeConfig extends DebiasedConfig {
  */
 export function hardNegative({
   temperature,
-  positiveRate = 0.1,
-  concentration = 1,
+  positiveRate = lossDefaults.reweighted.positiveRate,
+  concentration = lossDefaults.reweighted.concentration,
 }: HardNegativeConfig): Loss {
   return withTraits(reweighted('hardNegative', temperature, positiveRate, concentration), {
     floor: ({ rows }) => lossFloor.ntXent(rows),

@@ -19,6 +19,7 @@ import { checkRows } from './check-rows.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
 import { maskLogits } from './pair-mask.js';
 import { rowCosines } from './unit-rows.js';
+import { lossDefaults } from './loss-defaults.js';
 
 /** A loss on pairs with a score each: row i of `a` and of `b` are as alike as scores[i] says. */
 export type ScoredPairLoss = (a: Tensor2D, b: Tensor2D, scores: Tensor1D) => Scalar;
@@ -40,7 +41,9 @@ export interface CosentConfig {
  *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function cosent({ scale = 20 }: CosentConfig = {}): ScoredPairLoss {
+export function cosent({
+  scale = lossDefaults.scoredPairs.scale,
+}: CosentConfig = {}): ScoredPairLoss {
   return (a, b, scores) => {
     checkRows('cosent', a, b);
     return tidy(() => {

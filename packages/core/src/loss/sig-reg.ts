@@ -16,6 +16,7 @@ import {
 import { unitNormals } from '../negatives/ring-queue.js';
 import type { Rng } from '../random/rng.js';
 import { checkRows } from './check-rows.js';
+import { lossDefaults } from './loss-defaults.js';
 
 export interface SigRegConfig {
   /** M, random directions of a step. @default 1024 */
@@ -37,7 +38,10 @@ function quadrature(points: number, end: number): readonly { t: number; weight: 
 }
 
 /** The statistic of N rows that are all zero: N sum of w(t) (1 - e^{-t^2 / 2})^2. */
-export function sigRegOfZeros(rows: number, { points = 17, end = 3 }: SigRegConfig = {}): number {
+export function sigRegOfZeros(
+  rows: number,
+  { points = lossDefaults.sigReg.points, end = lossDefaults.sigReg.end }: SigRegConfig = {},
+): number {
   const terms = quadrature(points, end).map(
     ({ t, weight }) => weight * (1 - Math.exp((-t * t) / 2)) ** 2,
   );
@@ -65,7 +69,11 @@ export function sigRegOfZeros(rows: number, { points = 17, end = 3 }: SigRegConf
 export function sigReg(
   z: Tensor2D,
   rng: Rng,
-  { directions = 1024, points = 17, end = 3 }: SigRegConfig = {},
+  {
+    directions = lossDefaults.sigReg.directions,
+    points = lossDefaults.sigReg.points,
+    end = lossDefaults.sigReg.end,
+  }: SigRegConfig = {},
 ): Scalar {
   checkRows('sigReg', z);
   return tidy(() => {

@@ -1,5 +1,6 @@
 import { exp, expandDims, mul, sub, tidy, transpose, type Tensor2D } from '@tensorflow/tfjs-core';
 import { logSumExpRows } from './log-sum-exp-rows.js';
+import { paperSettings } from '../method/paper-settings.js';
 
 export interface SinkhornConfig {
   /** @default 3 */
@@ -20,7 +21,10 @@ export interface SinkhornConfig {
  */
 export function sinkhorn(
   scores: Tensor2D,
-  { iterations = 3, epsilon = 0.05 }: SinkhornConfig = {},
+  {
+    iterations = paperSettings.swav.iterations,
+    epsilon = paperSettings.swav.epsilon,
+  }: SinkhornConfig = {},
 ): Tensor2D {
   return tidy(() => {
     let logits = mul(scores, 1 / epsilon) as Tensor2D;

@@ -17,6 +17,7 @@ import { checkRows } from './check-rows.js';
 import { rowIndices, sameGroup, sameIndex, unionMask } from './pair-mask.js';
 import { unitRows } from './unit-rows.js';
 import { withTraits } from './with-traits.js';
+import { lossDefaults } from './loss-defaults.js';
 
 export interface SpectralConfig {
   /** mu, the squared length of every row. @default 1 */
@@ -37,14 +38,14 @@ export interface SpectralConfig {
  *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function spectral({ mu = 1 }: SpectralConfig = {}): Loss {
+export function spectral({ mu = lossDefaults.spectral.mu }: SpectralConfig = {}): Loss {
   return withTraits(
     (a, b, { groups } = {}) => {
       checkRows('spectral', a, b);
       return tidy(() => {
         const [x, y] = [unitRows(a), unitRows(b)];
-        const own = rowIndices(a.shape[0]);
-        const hidden = unionMask(sameIndex(own, own), groups && sameGroup(groups, groups));
+        const indices = rowIndices(a.shape[0]);
+        const hidden = unionMask(sameIndex(indices, indices), groups && sameGroup(groups, groups));
         const negative = cast(logicalNot(hidden), 'float32'); // [N, N]
         const squares = mul(square(matMul(x, y, false, true)), negative);
         const apart = div(sum(squares), maximum(sum(negative), 1));

@@ -14,6 +14,7 @@ import {
 import { checkRows } from './check-rows.js';
 import { sinkhorn, type SinkhornConfig } from './sinkhorn.js';
 import { stopGradient } from './stop-gradient.js';
+import { paperSettings } from '../method/paper-settings.js';
 
 export interface SwAVLossConfig extends SinkhornConfig {
   /** @default .1 */
@@ -43,9 +44,10 @@ export interface SwAVScores {
  *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function swavLoss({ temperature = 0.1, ...assignment }: SwAVLossConfig = {}): (
-  scores: SwAVScores,
-) => Scalar {
+export function swavLoss({
+  temperature = paperSettings.swav.temperature,
+  ...assignment
+}: SwAVLossConfig = {}): (scores: SwAVScores) => Scalar {
   return ({ high, low = [], queue }) => {
     checkRows('swavLoss', ...high, ...low);
     return tidy(() => {

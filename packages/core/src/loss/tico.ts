@@ -16,6 +16,7 @@ import { checkRows } from './check-rows.js';
 import { stopGradient } from './stop-gradient.js';
 import { rowCosines, unitRows } from './unit-rows.js';
 import { withTraits } from './with-traits.js';
+import { lossDefaults } from './loss-defaults.js';
 
 export interface TiCoConfig {
   /** D, the width of the embeddings. */
@@ -45,7 +46,11 @@ export interface TiCoConfig {
  *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function tico({ width, momentum = 0.9, weight = 8 }: TiCoConfig): Loss {
+export function tico({
+  width,
+  momentum = lossDefaults.tico.momentum,
+  weight = lossDefaults.tico.weight,
+}: TiCoConfig): Loss {
   const running = statistic(0, [width, width]);
   const next = (unit: Tensor2D): Tensor2D => {
     const share = mul(matMul(unit, unit, true, false), (1 - momentum) / unit.shape[0]);

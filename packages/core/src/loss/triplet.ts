@@ -13,6 +13,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { checkRows } from './check-rows.js';
 import { unitRows } from './unit-rows.js';
+import { lossDefaults } from './loss-defaults.js';
 
 export interface TripletConfig {
   /** @default .2 */
@@ -32,7 +33,7 @@ export interface TripletConfig {
  *
  * @throws CP_CORE_LOSS_SHAPES
  */
-export function triplet({ margin = 0.2 }: TripletConfig = {}): (
+export function triplet({ margin = lossDefaults.triplet.margin }: TripletConfig = {}): (
   anchor: Tensor2D,
   positive: Tensor2D,
   negative: Tensor2D,

@@ -16,6 +16,7 @@ import type { Loss } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 import { lossFloor } from '../metric/floors.js';
 import { withTraits } from './with-traits.js';
+import { lossDefaults } from './loss-defaults.js';
 
 export interface VICRegConfig {
   /** lambda @default 25 */
@@ -45,10 +46,10 @@ export interface VICRegConfig {
  * @throws CP_CORE_LOSS_SHAPES
  */
 export function vicReg({
-  invariance = 25,
-  variance = 25,
-  covariance = 1,
-  epsilon = 1e-4,
+  invariance = lossDefaults.vicReg.invariance,
+  variance = lossDefaults.vicReg.variance,
+  covariance = lossDefaults.vicReg.covariance,
+  epsilon = lossDefaults.vicReg.epsilon,
 }: VICRegConfig = {}): Loss {
   return withTraits(
     (a, b) => {

@@ -18,6 +18,7 @@ import type { Loss } from '../contract/loss.js';
 import { CounterpointError } from '../error/counterpoint-error.js';
 import { checkRows } from './check-rows.js';
 import { rowCosines } from './unit-rows.js';
+import { lossDefaults } from './loss-defaults.js';
 
 export interface WhiteningConfig {
   /**
@@ -49,21 +50,24 @@ const iterations = 20;
  *
  * @throws CP_CORE_LOSS_SHAPES also where `slice` does not divide N
  */
-export function wMse({ slice: rows, epsilon = 0.001 }: WhiteningConfig = {}): Loss {
+export function wMse({
+  slice: rows,
+  epsilon = lossDefaults.wMse.epsilon,
+}: WhiteningConfig = {}): Loss {
   return (a, b) => {
     checkRows('wMse', a, b);
     const n = a.shape[0];
     const size = rows ?? n;
     if (n % size !== 0 || size < 2) throw unevenSlices(n, size);
     return tidy(() => {
-      const whole = (z: Tensor2D): Tensor2D =>
+      const whiten = (z: Tensor2D): Tensor2D =>
         concat(
           Array.from({ length: n / size }, (_, i) =>
             whitened(slice(z, [i * size, 0], [size, -1]), epsilon),
           ),
           0,
         );
-      return sub(2, mul(mean(rowCosines(whole(a), whole(b))), 2)) as Scalar;
+      return sub(2, mul(mean(rowCosines(whiten(a), whiten(b))), 2)) as Scalar;
     });
   };
 }

@@ -9,6 +9,7 @@ import { collect } from '../nn/collect.js';
 import { cosineMomentum } from '../schedule/schedules.js';
 import { MomentumTwin } from './momentum-twin.js';
 import { project } from './project.js';
+import { paperSettings } from './paper-settings.js';
 
 export interface BYOLConfig<B extends Batch = Batch> {
   readonly encoder: Encoder<B>;
@@ -56,15 +57,15 @@ export class BYOL<B extends Batch = Batch> implements Method<B> {
   readonly #twin: MomentumTwin<B>;
   readonly #momentum: number;
 
-  constructor({ encoder, head, predictor, momentum = 0.996 }: BYOLConfig<B>) {
+  constructor({ encoder, head, predictor, momentum = paperSettings.byol.momentum }: BYOLConfig<B>) {
     this.encoder = encoder;
     this.#head = head;
     this.#predictor = predictor === 'none' ? undefined : predictor;
     this.#twin = new MomentumTwin(encoder, head);
     this.#momentum = momentum;
-    const own = collect({ encoder, head, predictor: this.#predictor });
-    this.variables = own.variables;
-    this.state = { ...own.state, ...prefixed('twin', this.#twin.state) };
+    const collected = collect({ encoder, head, predictor: this.#predictor });
+    this.variables = collected.variables;
+    this.state = { ...collected.state, ...prefixed('twin', this.#twin.state) };
   }
 
   embed([a, b]: Views<B>, pass: Pass): Embeddings {

@@ -27,6 +27,7 @@ import { Rng } from '../random/rng.js';
 import { cosineMomentum } from '../schedule/schedules.js';
 import { followAll, MomentumTwin } from './momentum-twin.js';
 import { project } from './project.js';
+import { paperSettings } from './paper-settings.js';
 
 export interface DINOConfig<B extends Batch = Batch> {
   readonly encoder: Encoder<B>;
@@ -95,7 +96,7 @@ export class DINO<B extends Batch = Batch> implements Method<B> {
   readonly #config: DINOConfig<B>;
 
   constructor(config: DINOConfig<B>) {
-    const { encoder, head, outputs = 65536, lowViews = 0, seed } = config;
+    const { encoder, head, outputs = paperSettings.dino.outputs, lowViews = 0, seed } = config;
     this.#config = config;
     this.encoder = encoder;
     this.views = 2 + lowViews;
@@ -108,10 +109,10 @@ export class DINO<B extends Batch = Batch> implements Method<B> {
     this.#teacherLast = this.#last.clone();
     this.#twin = new MomentumTwin(encoder, head);
     this.#centre = tidy(() => variable(zeros([1, outputs]), false));
-    const own = collect({ encoder, head, last: this.#last });
-    this.variables = own.variables;
+    const collected = collect({ encoder, head, last: this.#last });
+    this.variables = collected.variables;
     this.state = {
-      ...own.state,
+      ...collected.state,
       ...prefixed('twin', this.#twin.state),
       ...prefixed('twin.last', this.#teacherLast.variables),
       centre: this.#centre,
@@ -135,7 +136,8 @@ export class DINO<B extends Batch = Batch> implements Method<B> {
   }
 
   objective(embeddings: Embeddings, { progress }: ObjectiveContext): Objective {
-    const { studentTemperature = 0.1, freezeSteps = 0, outputs = 65536 } = this.#config;
+    const { studentTemperature = paperSettings.dino.studentTemperature, freezeSteps = 0 } =
+      this.#config;
     const frozen = progress.step < freezeSteps;
     const teacher = [0, 1].map((i) =>
       stopGradient(() => this.#teacherLast.apply(embeddings[`teacher${i}`]!)),
@@ -151,20 +153,30 @@ export class DINO<B extends Batch = Batch> implements Method<B> {
     );
     return {
       loss,
-      floor: lossFloor.prototypes(outputs),
+      floor: lossFloor.prototypes(this.#last.count),
       carry: { mean: stopGradient(() => mean(concat(teacher, 0), 0, true) as Tensor) },
     };
   }
 
   update({ mean: batch }: Readonly<Record<string, Tensor>>, { step, totalSteps }: Progress): void {
-    const momentum = cosineMomentum(this.#config.momentum ?? 0.996, totalSteps)(step);
+    const momentum = cosineMomentum(
+      this.#config.momentum ?? paperSettings.dino.momentum,
+      totalSteps,
+    )(step);
     this.#twin.follow(momentum);
     followAll(this.#teacherLast.variables, this.#last.variables, momentum);
-    followAll({ centre: this.#centre }, { centre: batch! }, this.#config.centreMomentum ?? 0.9);
+    followAll(
+      { centre: this.#centre },
+      { centre: batch! },
+      this.#config.centreMomentum ?? paperSettings.dino.centreMomentum,
+    );
   }
 
   #temperature({ step, totalSteps }: Progress): number {
-    const { teacherTemperature: [from, to] = [0.04, 0.07], teacherWarmup = 0.1 } = this.#config;
+    const {
+      teacherTemperature: [from, to] = paperSettings.dino.teacherTemperature,
+      teacherWarmup = paperSettings.dino.teacherWarmup,
+    } = this.#config;
     return from + (to - from) * Math.min(1, step / Math.max(1, teacherWarmup * totalSteps));
   }
 

@@ -18,6 +18,7 @@ import { frozen } from '../nn/frozen.js';
 import { cosineMomentum } from '../schedule/schedules.js';
 import { MomentumTwin } from './momentum-twin.js';
 import { project } from './project.js';
+import { paperSettings } from './paper-settings.js';
 
 export interface MoCoV3Config<B extends Batch = Batch> {
   readonly encoder: Encoder<B>;
@@ -73,23 +74,23 @@ export class MoCoV3<B extends Batch = Batch> implements Method<B> {
   readonly #momentum: number;
 
   constructor({
-    encoder: given,
+    encoder: trainable,
     head,
     predictor,
-    temperature = 0.2,
-    momentum = 0.99,
+    temperature = paperSettings.mocoV3.temperature,
+    momentum = paperSettings.mocoV3.momentum,
     frozen: match = '^conv_proj\\.',
   }: MoCoV3Config<B>) {
-    const encoder = frozen(given, match);
+    const encoder = frozen(trainable, match);
     this.encoder = encoder;
     this.#head = head;
     this.#predictor = predictor;
     this.#twin = new MomentumTwin(encoder, head);
     this.#term = mocoV3Term({ temperature });
     [this.#temperature, this.#momentum] = [temperature, momentum];
-    const own = collect({ encoder, head, predictor });
-    this.variables = own.variables;
-    this.state = { ...own.state, ...prefixed('twin', this.#twin.state) };
+    const collected = collect({ encoder, head, predictor });
+    this.variables = collected.variables;
+    this.state = { ...collected.state, ...prefixed('twin', this.#twin.state) };
   }
 
   embed([a, b]: Views<B>, pass: Pass): Embeddings {

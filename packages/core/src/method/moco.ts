@@ -23,6 +23,7 @@ import { collect } from '../nn/collect.js';
 import { Rng } from '../random/rng.js';
 import { MomentumTwin } from './momentum-twin.js';
 import { project } from './project.js';
+import { paperSettings } from './paper-settings.js';
 
 export interface MoCoConfig<B extends Batch = Batch> {
   readonly encoder: Encoder<B>;
@@ -81,16 +82,16 @@ export class MoCo<B extends Batch = Batch> implements Method<B> {
   readonly #config: MoCoConfig<B>;
 
   constructor(config: MoCoConfig<B>) {
-    const { encoder, head, queueSize = 65536, seed } = config;
+    const { encoder, head, queueSize = paperSettings.moco.queueSize, seed } = config;
     this.#config = config;
     this.encoder = encoder;
     this.#head = head;
     this.#twin = new MomentumTwin(encoder, head);
     this.#queue = new RingQueue({ size: queueSize, width: head.width, rng: Rng.of(seed, 'queue') });
-    const own = collect({ encoder, head });
-    this.variables = own.variables;
+    const collected = collect({ encoder, head });
+    this.variables = collected.variables;
     this.state = {
-      ...own.state,
+      ...collected.state,
       ...prefixed('twin', this.#twin.state),
       ...prefixed('queue', this.#queue.state),
     };
@@ -104,7 +105,11 @@ export class MoCo<B extends Batch = Batch> implements Method<B> {
   }
 
   objective({ query, key }: Embeddings, context: ObjectiveContext): Objective {
-    const { temperature = 0.2, ownKeys = 'hidden', mixing } = this.#config;
+    const {
+      temperature = paperSettings.moco.temperature,
+      ownKeys = 'hidden',
+      mixing,
+    } = this.#config;
     const q = unitRows(query!),
       k = stopGradient(() => unitRows(key!)),
       negatives = this.#queue.rows;
@@ -131,7 +136,7 @@ export class MoCo<B extends Batch = Batch> implements Method<B> {
   }
 
   update({ key, indices, groups }: Readonly<Record<string, Tensor>>): void {
-    this.#twin.follow(this.#config.momentum ?? 0.999);
+    this.#twin.follow(this.#config.momentum ?? paperSettings.moco.momentum);
     this.#queue.push(
       key as Tensor2D,
       rowIdsOf({ indices, ...(groups ? { groups: groups as Tensor1D } : {}) }),

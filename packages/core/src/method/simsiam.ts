@@ -8,6 +8,7 @@ import { negativeCosine } from '../loss/regression.js';
 import { unitRows } from '../loss/unit-rows.js';
 import { collect } from '../nn/collect.js';
 import { project } from './project.js';
+import { paperSettings } from './paper-settings.js';
 
 export interface SimSiamConfig<B extends Batch = Batch> {
   readonly encoder: Encoder<B>;
@@ -50,7 +51,12 @@ export class SimSiam<B extends Batch = Batch> implements Method<B> {
   readonly #predictor: Head;
   readonly #distance: (prediction: Tensor2D, target: Tensor2D) => Scalar;
 
-  constructor({ encoder, head, predictor, stopGradient = true }: SimSiamConfig<B>) {
+  constructor({
+    encoder,
+    head,
+    predictor,
+    stopGradient = paperSettings.simsiam.stopGradient,
+  }: SimSiamConfig<B>) {
     this.encoder = encoder;
     this.#head = head;
     this.#predictor = predictor;

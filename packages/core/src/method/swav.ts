@@ -19,6 +19,7 @@ import { RingQueue } from '../negatives/ring-queue.js';
 import { collect } from '../nn/collect.js';
 import { Rng } from '../random/rng.js';
 import { project } from './project.js';
+import { paperSettings } from './paper-settings.js';
 
 export interface SwAVConfig<B extends Batch = Batch> extends SwAVLossConfig {
   readonly encoder: Encoder<B>;
@@ -76,7 +77,15 @@ export class SwAV<B extends Batch = Batch> implements Method<B> {
   readonly #config: SwAVConfig<B>;
 
   constructor(config: SwAVConfig<B>) {
-    const { encoder, head, prototypes = 3000, lowViews = 0, queueSize = 0, seed, ...loss } = config;
+    const {
+      encoder,
+      head,
+      prototypes = paperSettings.swav.prototypes,
+      lowViews = 0,
+      queueSize = paperSettings.swav.queueSize,
+      seed,
+      ...loss
+    } = config;
     this.#config = config;
     this.encoder = encoder;
     this.views = 2 + lowViews;
@@ -98,11 +107,11 @@ export class SwAV<B extends Batch = Batch> implements Method<B> {
               }),
           );
     this.#loss = swavLoss(loss);
-    const own = collect({ encoder, head, prototypes: this.#prototypes });
-    this.variables = own.variables;
+    const collected = collect({ encoder, head, prototypes: this.#prototypes });
+    this.variables = collected.variables;
     this.state = Object.assign(
       {},
-      own.state,
+      collected.state,
       ...this.#queues.map((queue, view) => prefixed(`queue${view}`, queue.state)),
     ) as NamedVariables;
   }
@@ -117,7 +126,7 @@ export class SwAV<B extends Batch = Batch> implements Method<B> {
   }
 
   objective(embeddings: Embeddings, { progress }: ObjectiveContext): Objective {
-    const { freezeSteps = 0, queueFrom = 0.15 } = this.#config;
+    const { freezeSteps = 0, queueFrom = paperSettings.swav.queueFrom } = this.#config;
     const all = Array.from({ length: this.views }, (_, i) => embeddings[`view${i}`]!);
     const score = (z: Tensor2D) => this.#prototypes.apply(z, progress.step < freezeSteps);
     const queue =

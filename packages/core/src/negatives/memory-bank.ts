@@ -26,8 +26,8 @@ export interface MemoryBankConfig {
   /** Samples of the data set. */
   readonly samples: number;
   readonly width: number;
-  /** How much of a row stays when its sample is seen again. @default .5 */
-  readonly momentum?: number;
+  /** How much of a row stays when its sample is seen again. */
+  readonly momentum: number;
   readonly rng: Rng;
 }
 
@@ -43,7 +43,7 @@ export class MemoryBank {
   readonly samples: number;
   readonly #momentum: number;
 
-  constructor({ samples, width, momentum = 0.5, rng }: MemoryBankConfig) {
+  constructor({ samples, width, momentum, rng }: MemoryBankConfig) {
     this.samples = samples;
     this.#momentum = momentum;
     this.state = tidy(() => ({
@@ -70,11 +70,11 @@ export class MemoryBank {
    * twice in it.
    */
   write(indices: Tensor1D, rows: Tensor2D, groups?: Groups): void {
-    const held = this.state['rows'] as Tensor as Tensor2D;
+    const bank = this.state['rows'] as Tensor as Tensor2D;
     const moved = tidy(() => {
-      const old = gather(held, indices);
+      const old = gather(bank, indices);
       const next = unitRows(add(mul(old, this.#momentum), mul(unitRows(rows), 1 - this.#momentum)));
-      return add(held, this.#scatterRows(indices, sub(next, old)));
+      return add(bank, this.#scatterRows(indices, sub(next, old)));
     });
     assignValue(this.state['rows']!, moved);
     if (groups === undefined) return;
@@ -94,6 +94,6 @@ export class MemoryBank {
   }
 
   dispose(): void {
-    for (const held of Object.values(this.state)) held.dispose();
+    for (const entry of Object.values(this.state)) entry.dispose();
   }
 }

@@ -166,7 +166,7 @@ test('groups of several kinds are united, also through others', () => {
 });
 
 test('a bank remembers the groups of what it saw', async () => {
-  const bank = new MemoryBank({ samples: 4, width: 2, rng });
+  const bank = new MemoryBank({ samples: 4, width: 2, momentum: 0.5, rng });
   tidy(() =>
     bank.write(
       tensor1d([2, 0], 'int32'),

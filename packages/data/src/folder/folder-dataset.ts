@@ -10,6 +10,7 @@ import type { DataReport, ReportedDataset } from '../report/data-report.js';
 import { foreignClasses, type FoundClasses } from '../report/with-found-classes.js';
 import { metadataOf } from '../sample/metadata-of.js';
 import type { RawSample } from '../sample/raw-sample.js';
+import { sidecarNoter } from '../sample/sidecar-noter.js';
 import { readMembers } from './read-members.js';
 import {
   extensionOf,
@@ -77,6 +78,7 @@ export async function folderDataset(
     return folder === undefined ? undefined : places.get(folder);
   };
   const present = new Set(scan.all);
+  const noteSidecars = sidecarNoter();
   const dataset = indexedDataset<RawSample>({
     name,
     size: files.length,
@@ -86,6 +88,7 @@ export async function folderDataset(
     read: async (index) => {
       const file = files[index]!;
       const sample = await readFile(root, file, present, load);
+      noteSidecars(file.path, sample.value.sidecarErrors);
       return { ...sample, index, label: labelOf(file.path) };
     },
   });

@@ -15,6 +15,7 @@ import { findColumn, requireColumn } from '../table/find-column.js';
 import { rowDataset } from '../table/row-dataset.js';
 import { idText } from '../table/row-scan.js';
 import { textFormat, textRows, type TextFormat } from '../table/text-rows.js';
+import { memberExtension } from './content-extension.js';
 import { pathColumns } from './path-columns.js';
 import { extensionOf } from './scan-folder.js';
 
@@ -114,8 +115,11 @@ export async function manifestDataset(
       const { key, index: row } = chosen[index]!;
       const stored = await rows.at!(row);
       const file = resolve(dirname(path), pathOf(stored.metadata![pathColumn], key));
-      const members: Record<string, Uint8Array> =
-        load === 'path' ? {} : { [extensionOf(file)]: await readFile(file) };
+      const members: Record<string, Uint8Array> = {};
+      if (load === 'bytes') {
+        const bytes = await readFile(file);
+        members[memberExtension(extensionOf(file), bytes)] = bytes;
+      }
       return { ...stored, index, key, value: { ...stored.value, members, path: file } };
     },
   });

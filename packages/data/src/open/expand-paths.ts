@@ -1,5 +1,4 @@
-import { readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
 /** Whether a path is a pattern: `*`, `?`, or braces. */
 export function isPattern(path: string): boolean {
@@ -7,8 +6,8 @@ export function isPattern(path: string): boolean {
 }
 
 /**
- * The files that a pattern names, sorted: `*` and `?` within one name, `{a,b}`, and ranges
- * `{000..127}` with their leading zeros.
+ * The files that a pattern names, sorted: `*` and `?` within one name, `**` for folders at any
+ * depth, `{a,b}`, and ranges `{000..127}` with their leading zeros.
  * What braces name outright is there or missing, not searched for; so a missing shard is noticed
  * when it is opened.
  */
@@ -50,28 +49,19 @@ function numbers(from: string, to: string): string[] {
   );
 }
 
+/** The files of a pattern without braces: `*`, `?`, and `**` for folders at any depth. */
 async function expandStars(pattern: string): Promise<string[]> {
-  if (!/[*?]/.test(pattern)) return [pattern];
-  const parents = await expandStars(dirname(pattern));
-  const last = pattern
-    .slice(dirname(pattern) === '.' && !pattern.startsWith('./') ? 0 : dirname(pattern).length)
-    .replace(/^\//, '');
-  const found: string[] = [];
-  for (const parent of parents) {
-    if (!/[*?]/.test(last)) {
-      found.push(join(parent, last));
-      continue;
-    }
-    const regex = new RegExp(
-      `^${last
-        .replace(/[.+^$()|[\]\\{}]/g, '\\$&')
-        .replaceAll('*', '[^/]*')
-        .replaceAll('?', '[^/]')}$`,
-    );
-    const names = await readdir(parent).catch(() => [] as string[]);
-    for (const name of names)
-      if (regex.test(name) && (!name.startsWith('.') || last.startsWith('.')))
-        found.push(join(parent, name));
-  }
-  return found;
+  const segments = pattern.split('/');
+  const first = segments.findIndex((segment) => /[*?]/.test(segment));
+  if (first < 0) return [pattern];
+  // Folders without a star are taken as they are, whatever characters their names have.
+  const base = segments.slice(0, first).join('/');
+  const rest = segments
+    .slice(first)
+    .join('/')
+    .replace(/[()[\]!+@|\\]/g, '\\$&');
+  const { glob } = await import('tinyglobby');
+  const cwd = base === '' ? (pattern.startsWith('/') ? '/' : '.') : base;
+  const found = await glob(rest, { cwd, expandDirectories: false });
+  return found.map((name) => (cwd === '.' && base === '' ? name : join(cwd, name)));
 }

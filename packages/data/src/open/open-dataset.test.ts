@@ -49,6 +49,12 @@ test('braces and stars', async () => {
   ]);
   expect(await expandPaths(`${root}/x/{1,7}.tar`)).toEqual([`${root}/x/1.tar`, `${root}/x/7.tar`]);
   expect(await expandPaths(`${root}/none*/1.tar`)).toEqual([]);
+  expect((await expandPaths(`${root}/**/1.tar`)).map((path) => path.slice(root.length))).toEqual([
+    '/x/1.tar',
+    '/y/1.tar',
+  ]);
+  const odd = tree('glob (old) [1]!', { 'x/a+(b).tar': '', 'x/a.tar': '' });
+  expect(await expandPaths(`${odd}/x/*+(b).tar`)).toEqual([`${odd}/x/a+(b).tar`]);
 });
 
 test('shards of a split together, a pattern, a single shard', async () => {

@@ -10,6 +10,7 @@ import { inOrder } from '../dataset/in-order.js';
 import { isSample, skipOrThrow, type OnSkip, type ReadResult } from '../dataset/read-result.js';
 import { firstIndices } from '../order/buffered-order.js';
 import { labelEncoder } from '../sample/label-encoder.js';
+import { sidecarNoter } from '../sample/sidecar-noter.js';
 import { metadataOf } from '../sample/metadata-of.js';
 import type { RawSample } from '../sample/raw-sample.js';
 import { readPlaces } from '../tar/read-places.js';
@@ -56,6 +57,7 @@ export function shardedDataset(
   const opened = new Map<number, Promise<OpenShard>>();
   const permutations = new Map<string, Uint32Array>();
   const book = labelEncoder(classes ?? [], classes);
+  const noteSidecars = sidecarNoter();
   let planned: { readonly name: string; readonly order: ShardOrder } | undefined;
 
   const orderOf = (order: EpochOrder): ShardOrder => {
@@ -81,11 +83,12 @@ export function shardedDataset(
       const sample = samples.at(index)!;
       key = `${shardName}/${sample.base}`;
       const members = await readPlaces(file, sample.places, key);
-      const { metadata } = metadataOf(members, key);
+      const { metadata, errors } = metadataOf(members, key);
+      noteSidecars(key, errors);
       return {
         index: starts[number]! + index,
         key,
-        value: { members },
+        value: { members, sidecarErrors: errors },
         label:
           classes === undefined || sample.label === undefined
             ? undefined

@@ -1,4 +1,4 @@
-import { contentExtension } from '../folder/content-extension.js';
+import { memberExtension } from '../folder/content-extension.js';
 import type { RawSample } from '../sample/raw-sample.js';
 import type { Row } from './row-source.js';
 
@@ -44,10 +44,5 @@ function fileOf(value: unknown): { bytes: Uint8Array; name?: string } | undefine
 
 function extensionOf(name: string | undefined, bytes: Uint8Array): string {
   const named = name === undefined ? undefined : /\.([A-Za-z0-9]+)$/.exec(name)?.[1];
-  if (named !== undefined) return named.toLowerCase();
-  return contentExtension(bytes) ?? (isMpegFrame(bytes) ? 'mp3' : 'bin');
-}
-
-function isMpegFrame(bytes: Uint8Array): boolean {
-  return bytes[0] === 0xff && bytes[1] === 0xfb;
+  return memberExtension(named?.toLowerCase() ?? '', bytes) || 'bin';
 }

@@ -16,6 +16,10 @@ test.each([
   expect(memberName(path)).toEqual({ base, extension });
 });
 
-test.each(['.hidden.jpg', 'README', 'a/.DS_Store', 'name.'])('%s is no sample', (path) => {
+test.each(['README', 'a/img0001', 'name.'])('%s has no extension', (path) => {
+  expect(memberName(path)).toEqual({ base: path, extension: '' });
+});
+
+test.each(['.hidden.jpg', 'a/.DS_Store'])('%s is no sample', (path) => {
   expect(memberName(path)).toBeUndefined();
 });

@@ -1,5 +1,6 @@
 import { labelCounts } from '../report/label-counts.js';
 import type { DataReport, MemberCount } from '../report/data-report.js';
+import type { LeftOut } from '../report/left-out.js';
 import type { LabelEncoder } from '../sample/label-encoder.js';
 import type { TarShard } from './tar-index.js';
 
@@ -9,10 +10,18 @@ export interface TarFacts {
   readonly splits: ReadonlyMap<string, number>;
   readonly labelledBy?: string;
   readonly encoder: LabelEncoder;
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** What was read of some archives. */
-export function reportOfTar({ source, shards, splits, labelledBy, encoder }: TarFacts): DataReport {
+export function reportOfTar({
+  source,
+  shards,
+  splits,
+  labelledBy,
+  encoder,
+  leftOut,
+}: TarFacts): DataReport {
   const kinds = new Map<string, number>();
   const labels = new Map<string, number>();
   let samples = 0;
@@ -41,7 +50,7 @@ export function reportOfTar({ source, shards, splits, labelledBy, encoder }: Tar
     members: [...kinds]
       .map(([kind, count]): MemberCount => ({ extensions: kind.split('\0'), samples: count }))
       .sort((a, b) => b.samples - a.samples),
-    leftOut: [],
+    leftOut,
     notes: notesOf(kinds),
   };
 }

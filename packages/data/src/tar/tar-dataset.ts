@@ -11,6 +11,7 @@ import { withFoundClasses, type FoundClasses } from '../report/with-found-classe
 import type { ReportedDataset } from '../report/data-report.js';
 import { metadataOf } from '../sample/metadata-of.js';
 import { labelEncoder, type LabelEncoder } from '../sample/label-encoder.js';
+import { sidecarNoter } from '../sample/sidecar-noter.js';
 import type { RawSample } from '../sample/raw-sample.js';
 import { chooseShards } from './choose-shards.js';
 import { readPlaces } from './read-places.js';
@@ -76,11 +77,12 @@ export async function tarDataset(
     bufferBytes = defaultBytes,
   } = options;
   const index = await tarIndex(paths, memoryBytes, options.extensions, options.onSkip);
-  const { kept } = index;
+  const { kept, leftOut } = index;
   const { shards, fingerprint, splits, labelledBy } = chooseShards(index, options.split, name);
   const book = labelEncoder(labelsOf(shards), options.classes, options.foundClasses?.names);
+  const maker: SampleMaker = { book, noteSidecars: sidecarNoter() };
   const report = withFoundClasses(
-    reportOfTar({ source: name, shards, splits, labelledBy, encoder: book }),
+    reportOfTar({ source: name, shards, splits, labelledBy, encoder: book, leftOut }),
     book,
     options,
   );
@@ -114,7 +116,7 @@ export async function tarDataset(
             index,
             key(index),
             owned(shard, sample),
-            book,
+            maker,
             Object.fromEntries(sample.places.map((place) => [place.extension, place.bytes!])),
           );
         },
@@ -139,7 +141,7 @@ export async function tarDataset(
             index,
             key(index),
             owned(shard, sample),
-            book,
+            maker,
             await readPlaces(await file(shard.path), sample.places, key(index)),
           );
         },
@@ -156,9 +158,15 @@ export async function tarDataset(
     streamedDataset({
       ...about,
       bufferBytes,
-      shards: shards.map((shard) => streamedTar(shard, book)),
+      shards: shards.map((shard) => streamedTar(shard, maker)),
     }),
   );
+}
+
+/** What all samples of a data set are made with. */
+interface SampleMaker {
+  readonly book: LabelEncoder;
+  readonly noteSidecars: ReturnType<typeof sidecarNoter>;
 }
 
 /** A sample with where it is stored. */
@@ -176,7 +184,7 @@ function* labelsOf(shards: readonly TarShard[]): Generator<string> {
     for (const { label } of samples) if (label !== undefined) yield label;
 }
 
-function streamedTar(shard: TarShard, book: LabelEncoder): StreamedShard<RawSample> {
+function streamedTar(shard: TarShard, maker: SampleMaker): StreamedShard<RawSample> {
   const { path, name, samples } = shard;
   return {
     name,
@@ -204,7 +212,13 @@ function streamedTar(shard: TarShard, book: LabelEncoder): StreamedShard<RawSamp
             continue;
           }
           open.delete(owner);
-          yield settled(first + owner, `${name}/${sample.base}`, owned(shard, sample), book, found);
+          yield settled(
+            first + owner,
+            `${name}/${sample.base}`,
+            owned(shard, sample),
+            maker,
+            found,
+          );
           if (--left === 0) return; // what is wrong behind the last sample was told when opening
         }
       }
@@ -216,11 +230,11 @@ function settled(
   index: number,
   key: string,
   sample: OwnedSample,
-  book: LabelEncoder,
+  maker: SampleMaker,
   members: Record<string, Uint8Array>,
 ): ReadResult<RawSample> {
   try {
-    return sampleOf(index, key, sample, book, members);
+    return sampleOf(index, key, sample, maker, members);
   } catch (error) {
     return { index, key, error };
   }
@@ -230,15 +244,16 @@ function sampleOf(
   index: number,
   key: string,
   { label, origin }: OwnedSample,
-  book: LabelEncoder,
+  maker: SampleMaker,
   members: Record<string, Uint8Array>,
 ): Sample<RawSample> {
   const { metadata, errors } = metadataOf(members, key);
+  maker.noteSidecars(key, errors);
   return {
     index,
     key,
     value: { members, origin, sidecarErrors: errors },
-    label: label === undefined ? undefined : book.indexOf(label, key),
+    label: label === undefined ? undefined : maker.book.indexOf(label, key),
     metadata,
   };
 }

@@ -4,6 +4,9 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileChunks } from '../bytes/file-chunks.js';
 import { skipOrThrow, type OnSkip } from '../dataset/read-result.js';
+import { memberExtension } from '../folder/content-extension.js';
+import type { LeftOut } from '../report/left-out.js';
+import { LeftOutCounter } from '../report/left-out-counter.js';
 import { memberName } from './member-name.js';
 import { PackedSamples, type TarSamples } from './packed-samples.js';
 import { tarMembers } from './tar-members.js';
@@ -22,6 +25,8 @@ export interface TarIndex {
   /** Whether every place has its bytes. */
   readonly kept: boolean;
   readonly fingerprint: string;
+  /** Members without an extension whose content is not known. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 /**
@@ -38,6 +43,7 @@ export async function tarIndex(
 ): Promise<TarIndex> {
   const shards: { path: string; name: string; samples: TarSamples }[] = [];
   const hash = createHash('sha256');
+  const leftOut = new LeftOutCounter();
   let kept = true;
   let held = 0;
   for (const path of paths) {
@@ -47,7 +53,7 @@ export async function tarIndex(
       for await (const members of tarMembers(fileChunks(path), path)) {
         for (const member of members) {
           hash.update(`${member.name}\0${member.bytes.length}\0`);
-          const place = enter(samples, member, name, onSkip);
+          const place = enter(samples, member, name, leftOut, onSkip);
           if (place === undefined) continue;
           held += member.bytes.length + 256;
           if (held <= memoryBytes) place.bytes = member.bytes;
@@ -67,17 +73,19 @@ export async function tarIndex(
     const found = complete(samples, name, extensions, onSkip);
     shards.push({ path, name, samples: kept ? found : new PackedSamples(found) });
   }
-  return { shards, kept, fingerprint: hash.digest('hex') };
+  return { shards, kept, fingerprint: hash.digest('hex'), leftOut: leftOut.counts() };
 }
 
 function enter(
   samples: Map<string, TarSample>,
   { name, kind, offset, bytes }: TarMember,
   shard: string,
+  leftOut: LeftOutCounter,
   onSkip?: OnSkip,
 ): TarPlace | undefined {
   const named = memberName(name);
   if (named === undefined) return undefined;
+  if (kind === '5') return undefined;
   if (kind !== '0') {
     skipOrThrow(
       {
@@ -93,7 +101,12 @@ function enter(
     );
     return undefined;
   }
-  const { base, extension } = named;
+  const { base } = named;
+  const extension = named.extension || memberExtension('', bytes);
+  if (extension === '') {
+    if (bytes.length > 0) leftOut.add('no extension and unknown content', `${shard}/${name}`);
+    return undefined;
+  }
   let sample = samples.get(base);
   if (sample === undefined) samples.set(base, (sample = { base, places: [] }));
   if (sample.places.some((place) => place.extension === extension)) {

@@ -43,7 +43,7 @@ export interface BootstrapOptions {
  *
  * @param count the number of rows
  * @param statistic from row numbers to the score; the first call gets every row once, in order.
- *   The array is used again: do not keep it
+ *   The array is used again: do not keep it. NaN where drawn rows have no score: they do not count
  * @throws CP_EVAL_EMPTY, CP_EVAL_OPTION, CP_EVAL_COUNTS; CP_EVAL_NOT_FINITE when the score is NaN
  * @example
  * const values = [0, 1, 1, 1, 0, 1];
@@ -64,7 +64,10 @@ export function bootstrap(
   if (Number.isNaN(value)) throw notANumber();
   const rng = Rng.of(seed, 'bootstrap', count);
   const draw = intervalOver ? drawGroups(groupedRows(intervalOver), rng) : drawRows(rows, rng);
-  const values = Float64Array.from({ length: resamples }, () => statistic(draw())).sort();
+  const values = Float64Array.from({ length: resamples }, () => statistic(draw()))
+    .filter((each) => !Number.isNaN(each))
+    .sort();
+  if (values.length === 0) throw notANumber();
   return {
     value,
     low: quantile(values, (1 - confidence) / 2),

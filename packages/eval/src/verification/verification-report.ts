@@ -23,6 +23,11 @@ export interface Trials {
    */
   readonly first?: ArrayLike<number>;
   readonly second?: ArrayLike<number>;
+  /**
+   * [recordings] the speaker of each: the interval draws speakers, who differ more than recordings
+   * of one do. With less than three speakers recordings are drawn.
+   */
+  readonly speakers?: ArrayLike<number>;
 }
 
 export interface VerificationOptions extends BootstrapOptions {
@@ -52,7 +57,7 @@ export function allTrials(recordings: LabelledMatrix): Required<Trials> {
       }
     }
   });
-  return { scores, same, first, second };
+  return { scores, same, first, second, speakers: labels };
 }
 
 /**
@@ -64,7 +69,7 @@ export function verificationReport(
   trials: Trials,
   { cost = {}, ...options }: VerificationOptions = {},
 ): Report {
-  const { scores, same, first, second } = trials;
+  const { scores, same, first, second, speakers } = trials;
   sameCounts('verificationReport', { scores: scores.length, same: same.length });
   inRange('targetPrior', cost.targetPrior ?? 0.01, 1e-9, 1 - 1e-9);
   const together = Array.prototype.reduce.call(same, (sum, is) => Number(sum) + (is ? 1 : 0), 0);
@@ -76,7 +81,12 @@ export function verificationReport(
     });
   }
   const sorted = sortTrials(scores, same);
-  const settings = { resamples: 200, ...options };
+  const isGrouped = speakers !== undefined && new Set(Array.from(speakers)).size > 2;
+  const settings = {
+    resamples: 200,
+    intervalOver: isGrouped && first && second ? speakers : undefined,
+    ...options,
+  };
   const of = (statistic: (points: ReturnType<typeof detectionCurve>) => number) =>
     first && second
       ? overRecordings(sorted, first, second, statistic, settings)
@@ -106,12 +116,22 @@ function overRecordings(
     recordings,
     (rows) => {
       const times = timesOf(rows, recordings);
-      return statistic(
-        detectionCurve(sorted, (trial) => times(first[trial]!) * times(second[trial]!)),
-      );
+      const weight = (trial: number) => times(first[trial]!) * times(second[trial]!);
+      return hasBothKinds(sorted, weight) ? statistic(detectionCurve(sorted, weight)) : NaN;
     },
     options,
   );
+}
+
+/** Speakers may be drawn so that no trial of two is left. */
+function hasBothKinds({ same }: SortedTrials, weight: (trial: number) => number): boolean {
+  let [together, apart] = [false, false];
+  for (let i = 0; i < same.length && !(together && apart); i++) {
+    if (weight(i) === 0) continue;
+    if (same[i]) together = true;
+    else apart = true;
+  }
+  return together && apart;
 }
 
 function timesOf(rows: Uint32Array, count: number): (row: number) => number {

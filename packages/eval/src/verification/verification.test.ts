@@ -78,3 +78,25 @@ test('a score that is NaN is refused, infinite ones have their place', () => {
   }
   expect(equalErrorRate(curve([Infinity, 3, 2, -Infinity], [1, 1, 0, 0]))).toBe(0);
 });
+
+test('the interval of recordings with speakers draws speakers, and is wider', () => {
+  const rng = Rng.of(5);
+  const rows: number[][] = [];
+  const labels: number[] = [];
+  for (let speaker = 0; speaker < 5; speaker++) {
+    const voice = Array.from({ length: 4 }, () => rng.normal());
+    for (let take = 0; take < 6; take++) {
+      rows.push(voice.map((value) => value + rng.normal(0, 0.9)));
+      labels.push(speaker);
+    }
+  }
+  const trials = allTrials({ ...embeddingMatrix(rows), labels });
+  expect(Array.from(trials.speakers!)).toEqual(labels);
+  const width = (given: Parameters<typeof verificationReport>[0]) => {
+    const [eer] = verificationReport(given).rows;
+    return eer!.high - eer!.low;
+  };
+  expect(width(trials)).toBeGreaterThan(width({ ...trials, speakers: undefined }));
+  const two = allTrials({ ...embeddingMatrix(rows.slice(0, 12)), labels: labels.slice(0, 12) });
+  expect(Number.isFinite(width(two))).toBe(true);
+});

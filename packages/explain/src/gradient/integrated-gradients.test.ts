@@ -3,6 +3,7 @@ import {
   expandDims,
   memory,
   mul,
+  reshape,
   sum,
   tensor,
   tensor4d,
@@ -17,6 +18,7 @@ import {
   placesInFloat64,
   twoLayerEncoder,
 } from '../testing/two-layer-encoder.js';
+import { borderBaseline } from './border-baseline.js';
 import { integratedGradients } from './integrated-gradients.js';
 
 const weights = {
@@ -100,13 +102,18 @@ test('halves steps until the gap is within the tolerance, or the limit is reache
   const far = drawn(network.width);
   // A new network is homogeneous, and complete at any number of steps; only moved biases test the
   // integral.
-  const fresh = await integratedGradients(network, batch, far, { steps: 2 });
+  const fresh = await integratedGradients(network, batch, far, { steps: 2, baseline: 'zeros' });
   expect(fresh.steps).toBe(2);
   expect(fresh.gap).toBeLessThan(1e-3);
+  const baseline = 'zeros';
   const moved = withPerturbedBiases(network as Encoder<Tensor4D>, { seed: 3 });
   const before = memory().numTensors;
-  const rough = await integratedGradients(moved, batch, far, { steps: 2, mostSteps: 2 });
-  const fine = await integratedGradients(moved, batch, far, { steps: 2, tolerance: 0.01 });
+  const rough = await integratedGradients(moved, batch, far, { steps: 2, mostSteps: 2, baseline });
+  const fine = await integratedGradients(moved, batch, far, {
+    steps: 2,
+    tolerance: 0.01,
+    baseline,
+  });
   expect(memory().numTensors).toBe(before);
   expect(rough.complete).toBe(false);
   expect(rough.gap).toBeGreaterThan(0.01);
@@ -159,4 +166,40 @@ test('refuses batches of several, other widths, zero embeddings and bad steps', 
   await expect(integratedGradients(encoder, one, other, { steps: 0 })).rejects.toThrow(
     /CP_EXPLAIN_OPTION/u,
   );
+});
+
+test('a path begins at the border of pictures, at zeros elsewhere, or where it is told to', async () => {
+  const rng = Rng.of(4, 'picture');
+  const values = Float32Array.from({ length: 5 * 4 * 3 }, () => rng.normal());
+  const picture = tensor4d(values, [1, 5, 4, 3]);
+  const border = borderBaseline(picture);
+  expect(border.shape).toEqual([1, 5, 4, 3]);
+  const read = await border.data();
+  for (let c = 0; c < 3; c++) {
+    let [total, pixels] = [0, 0];
+    for (let y = 0; y < 5; y++)
+      for (let x = 0; x < 4; x++)
+        if (y === 0 || y === 4 || x === 0 || x === 3) {
+          total += values[(y * 4 + x) * 3 + c]!;
+          pixels++;
+        }
+    for (let at = c; at < read.length; at += 3) expect(read[at]).toBeCloseTo(total / pixels, 6);
+  }
+  const encoder = {
+    ...{ width: 60, variables: {}, state: {} },
+    encode: (x: Tensor4D) => reshape(x, [x.shape[0], 60]),
+  } as unknown as Encoder<Tensor4D>;
+  const other = Float32Array.from({ length: 60 }, () => rng.normal());
+  const before = memory().numTensors;
+  const found = await integratedGradients(encoder, picture, other);
+  const same = await integratedGradients(encoder, picture, other, { baseline: border });
+  const zeros = await integratedGradients(encoder, picture, other, { baseline: 'zeros' });
+  expect(memory().numTensors).toBe(before);
+  expect(found.baseline).toBeCloseTo(same.baseline, 9);
+  expect(found.baseline).not.toBeCloseTo(0, 3);
+  expect(zeros.baseline).toBe(0);
+  const flat = { ...encoder, encode: (x: Tensor) => x } as unknown as Encoder<Tensor>;
+  await expect(
+    integratedGradients(flat, tensor([[1, 2]]), [1, 1], { baseline: 'border' }),
+  ).rejects.toThrow(/CP_EXPLAIN_OPTION/u);
 });

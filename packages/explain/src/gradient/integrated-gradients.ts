@@ -1,6 +1,7 @@
 import { CounterpointError, type Batch, type Encoder } from '@counterpoint/core';
 import { reshape, sub, tidy, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 import { zeroEmbedding } from '../places/pair-decomposition.js';
+import { borderBaseline } from './border-baseline.js';
 import { continuousInput, type ContinuousInput } from './continuous-input.js';
 import { pathIntegral } from './path-integral.js';
 
@@ -14,10 +15,12 @@ export interface IntegratedGradientsOptions {
   /** Points of the path in one pass. @default 16 */
   readonly batchSize?: number;
   /**
-   * Where the path begins, the shape of one sample. @default zeros: the mean colour, the mean band,
-   * no token
+   * Where the path begins, the shape of one sample. `border` is the mean colour along the border of
+   * a picture; `zeros` the mean colour of the training data, the mean band, or no token.
+   *
+   * @default `border` for pictures of three channels, else `zeros`
    */
-  readonly baseline?: Tensor;
+  readonly baseline?: Tensor | 'border' | 'zeros';
 }
 
 /** What each input value adds to a similarity. */
@@ -68,7 +71,7 @@ export async function integratedGradients<B extends Batch>(
       expected: 'whole numbers from 1, the limit no smaller',
     });
   const input = continuousInput(encoder, batch);
-  const start = options.baseline ?? tidy(() => zerosLike(input.values));
+  const start = startOf(input, options.baseline);
   const direction = tidy(() => sub(input.values, reshape(start, input.values.shape)));
   try {
     const { target, similarity, baseline } = await endScores(input, start, other);
@@ -86,8 +89,26 @@ export async function integratedGradients<B extends Batch>(
   } finally {
     input.values.dispose();
     direction.dispose();
-    if (options.baseline === undefined) start.dispose();
+    start.dispose();
   }
+}
+
+/** @throws CP_EXPLAIN_OPTION for the border of what is no picture */
+function startOf(
+  { values }: ContinuousInput,
+  wanted: IntegratedGradientsOptions['baseline'],
+): Tensor {
+  const isPicture = values.rank === 4 && values.shape[3] === 3;
+  const baseline = wanted ?? (isPicture ? 'border' : 'zeros');
+  if (baseline === 'zeros') return zerosLike(values);
+  if (baseline !== 'border') return baseline.clone();
+  if (values.rank === 4) return borderBaseline(values);
+  throw new CounterpointError('CP_EXPLAIN_OPTION', {
+    what: `An input of shape [${values.shape.join(', ')}] has no border`,
+    where: 'baseline',
+    expected: 'a picture, [1, height, width, channels]',
+    remedy: 'leave the baseline out, or give zeros or a tensor',
+  });
 }
 
 interface Ends {

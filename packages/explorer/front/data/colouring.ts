@@ -1,5 +1,5 @@
 import { categoryColour, cssOf, levelColour, rgbOf, type Rgb } from '../palette.js';
-import type { Page } from './page.js';
+import type { Page } from './page-contents.js';
 
 /** How points are coloured: a colour each, and what the legend says. */
 export interface Colouring {
@@ -18,8 +18,8 @@ export interface Colouring {
 /** What the map can be coloured by. */
 export function colourings(page: Page): string[] {
   return [
-    ...(page.classification ? ['class', 'predicted class', 'error'] : []),
     ...(page.crossModal ? ['side'] : []),
+    ...(page.classification ? ['class', 'predicted class', 'error'] : []),
     ...page.facts.map(({ name }) => name).filter((name) => !['class', 'side'].includes(name)),
     'trust',
     ...(page.comparison ? ['overlap with the other run'] : []),

@@ -35,8 +35,8 @@ export interface ImageModalityConfig {
    */
   readonly range?: LevelRange;
   /**
-   * Mean and deviation of each channel, by name or as numbers; `half` is .5 and .5.
-   * `measureNormalisation` measures those of data.
+   * Mean and deviation of each channel, by name or as numbers; `half` is .5 and .5. Those of data
+   * are measured by `measureNormalisation`; `counterpoint-vision train` does so for `data`.
    * @default 'imagenet' for 3 channels, else 'half'
    */
   readonly normalisation?: 'imagenet' | 'cifar' | 'clip' | 'half' | Normalisation;

@@ -3,6 +3,8 @@ import { CounterpointError } from '@counterpoint/core';
 /** What the captions of a data set are like. */
 export interface CaptionAudit {
   readonly samples: number;
+  /** Different pictures or recordings: rows may repeat one for each of its captions. */
+  readonly items: number;
   readonly captions: number;
   readonly distinct: number;
   /** Samples without a caption. */
@@ -10,8 +12,8 @@ export interface CaptionAudit {
   /** Captions longer than the context: they are cut. */
   readonly cut: number;
   /**
-   * [samples] Samples of one group share a caption, in one step or several: none is another's
-   * negative. -1 where there is no caption.
+   * [samples] Samples of one group share a caption or are one item, in one step or several: none
+   * is another's negative. -1 where there is no caption.
    */
   readonly groups: Int32Array;
   /** Samples that share a caption with another. */
@@ -23,19 +25,26 @@ export interface CaptionAudit {
  *
  * @param captions of each sample, by its index
  * @param isLonger whether a caption exceeds the context
+ * @param itemOf [samples] what each row shows: rows of one number repeat a picture or recording
+ *   for each of its captions (Flickr, COCO); below zero: unknown. Default: each row its own
  * @throws CP_MULTIMODAL_CAPTIONS when there is none, or all samples have the same: nothing can
  *   be learned from either
  */
 export function auditCaptions(
   captions: readonly (readonly string[])[],
   isLonger: (caption: string) => boolean = () => false,
+  itemOf?: ArrayLike<number>,
 ): CaptionAudit {
   const parent = Int32Array.from(captions, (_, i) => i);
   const root = (i: number): number => {
     while (parent[i] !== i) i = parent[i] = parent[parent[i]!]!;
     return i;
   };
+  const unite = (i: number, j: number): void => {
+    parent[Math.max(root(i), root(j))] = Math.min(root(i), root(j));
+  };
   const first = new Map<string, number>();
+  const firstOf = new Map<number, number>();
   let count = 0,
     cut = 0,
     empty = 0;
@@ -45,9 +54,14 @@ export function auditCaptions(
       count++;
       const known = first.get(caption);
       if (known === undefined) first.set(caption, i);
-      else parent[Math.max(root(known), root(i))] = Math.min(root(known), root(i));
+      else unite(known, i);
       if (isLonger(caption)) cut++;
     }
+    const item = itemOf?.[i] ?? -1;
+    if (item < 0 || list.length === 0) return;
+    const same = firstOf.get(item);
+    if (same === undefined) firstOf.set(item, i);
+    else unite(same, i);
   });
   const groups = Int32Array.from(captions, (list, i) => (list.length === 0 ? -1 : root(i)));
   if (
@@ -68,6 +82,7 @@ export function auditCaptions(
   for (const group of groups) sizes.set(group, (sizes.get(group) ?? 0) + 1);
   return {
     samples: captions.length,
+    items: captions.length - repeated(captions, itemOf),
     captions: count,
     distinct: first.size,
     empty,
@@ -75,4 +90,13 @@ export function auditCaptions(
     groups,
     shared: groups.filter((group) => group >= 0 && sizes.get(group)! > 1).length,
   };
+}
+
+/** Rows with a caption whose item stands in an earlier row. */
+function repeated(captions: readonly (readonly string[])[], itemOf?: ArrayLike<number>): number {
+  if (itemOf === undefined) return 0;
+  const known = captions.flatMap((list, i) =>
+    list.length > 0 && itemOf[i]! >= 0 ? [itemOf[i]!] : [],
+  );
+  return known.length - new Set(known).size;
 }

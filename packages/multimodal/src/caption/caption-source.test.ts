@@ -56,6 +56,16 @@ it('keeps the place of samples that cannot be read, and groups those that share 
   expect(() => withGroups(dataset, Int32Array.of(1, 2))).toThrow('CP_MULTIMODAL_COUNTS');
 });
 
+it('rows of one picture are of one group, however their captions differ', () => {
+  const captions = [['a'], ['b'], ['c'], ['b'], [], ['d']];
+  const audit = auditCaptions(captions, undefined, [7, 7, 8, 9, 7, -1]);
+  expect([...audit.groups]).toEqual([0, 0, 2, 0, -1, 5]);
+  expect(audit).toMatchObject({ samples: 6, items: 5, shared: 3 });
+  expect(captionSummary(audit, 'pictures', 8)).toContain(
+    '5 captions of 5 pictures, 4 different; 3 rows',
+  );
+});
+
 it('tells a config its captions, and reads them back', () => {
   expect(captionOverlay({ classes: ['a', 'b'] }, { where: '/t', size: 9 })).toEqual({
     modality: { sides: { text: { classes: ['a', 'b'], text: { tokenizer: '/t' } } } },

@@ -25,13 +25,14 @@ export function captionOverlay(
  * as `pictures`
  */
 export function captionSummary(
-  { captions, distinct, shared, empty, cut, samples }: CaptionAudit,
+  { captions, distinct, shared, empty, cut, items, samples }: CaptionAudit,
   what: string,
   contextLength: number,
 ): string {
   return (
-    `${captions} captions of ${samples} ${what}, ${distinct} different; ${shared} ` +
-    `${what} share one and are no negatives of each other; ${empty} have none and are ` +
+    `${captions} captions of ${items} ${what}, ${distinct} different; ${shared} ` +
+    `${items < samples ? `rows share one or show the same` : `${what} share one`} and are ` +
+    `no negatives of each other; ${empty} have none and are ` +
     `skipped; ${cut} captions are longer than ${contextLength} tokens and are cut.`
   );
 }

@@ -39,18 +39,23 @@ export interface ContrastConfig extends NestedConfig {
 
 const known = ({ groups }: ObjectiveContext): LossContext => (groups ? { groups } : {});
 const nested = <Rest extends readonly unknown[]>(
-  loss: (a: Tensor2D, b: Tensor2D, ...rest: Rest) => Scalar,
+  loss: (embeddings: readonly Tensor2D[], ...rest: Rest) => Scalar,
   widths: readonly number[] = [],
 ) => (widths.length > 0 ? matryoshka(loss, { widths }) : loss);
+/** The same for a loss of two views. */
+const nestedPair = <Rest extends readonly unknown[]>(
+  loss: (a: Tensor2D, b: Tensor2D, ...rest: Rest) => Scalar,
+  widths?: readonly number[],
+) => nested(([a, b]: readonly Tensor2D[], ...rest: Rest) => loss(a!, b!, ...rest), widths);
 
 /**
  * Unsupervised SimCSE: a text and itself under other dropout are a pair. Gao et al. 2021,
  * https://arxiv.org/abs/2104.08821, eq. 4; mean over N anchors.
  */
 export function simCSE({ temperature = 0.05, widths }: ContrastConfig = {}): TextObjective {
-  const loss = nested(infoNCE({ temperature }), widths);
+  const loss = nestedPair(infoNCE({ temperature }), widths);
   return ({ views }, context) => ({
-    loss: loss(view(views, 0), view(views, 1), known(context)),
+    loss: loss([view(views, 0), view(views, 1)], known(context)),
     floor: Math.log(view(views, 0).shape[0]),
   });
 }
@@ -69,12 +74,12 @@ export function multipleNegatives({
 }: ContrastConfig & { readonly symmetric?: boolean } = {}): TextObjective {
   const ranking = multipleNegativesRanking({ scale: 1 / temperature, symmetric });
   const loss = nested(
-    (a: Tensor2D, b: Tensor2D, negatives: readonly Tensor2D[], context: LossContext) =>
-      ranking(a, b, negatives, context),
+    ([a, b, ...negatives]: readonly Tensor2D[], context: LossContext) =>
+      ranking(a!, b!, negatives, context),
     widths,
   );
   return ({ views }, context) => ({
-    loss: loss(view(views, 0), view(views, 1), views.slice(2), known(context)),
+    loss: loss([view(views, 0), view(views, 1), ...views.slice(2)], known(context)),
     floor: Math.log(view(views, 0).shape[0] * Math.max(1, views.length - 1)),
   });
 }
@@ -103,8 +108,9 @@ export function tripletText({
   margin = 0.2,
   widths,
 }: NestedConfig & { readonly margin?: number } = {}): TextObjective {
-  const loss = nested(triplet({ margin }), widths);
-  return ({ views }) => ({ loss: loss(view(views, 0), view(views, 1), view(views, 2)) });
+  const distance = triplet({ margin });
+  const loss = nested(([a, p, n]: readonly Tensor2D[]) => distance(a!, p!, n!), widths);
+  return ({ views }) => ({ loss: loss([view(views, 0), view(views, 1), view(views, 2)]) });
 }
 
 /**
@@ -115,10 +121,10 @@ export function supervisedContrast({
   temperature = 0.1,
   widths,
 }: ContrastConfig = {}): TextObjective {
-  const loss = nested(supCon({ temperature }), widths);
+  const loss = nestedPair(supCon({ temperature }), widths);
   return ({ views }, context) => {
     if (!context.groups) throw missing('labels', 'set data.groups to "label"');
-    return { loss: loss(view(views, 0), view(views, 1), known(context)) };
+    return { loss: loss([view(views, 0), view(views, 1)], known(context)) };
   };
 }
 
@@ -136,7 +142,10 @@ export function weightedObjectives(
 }
 
 function scored(loss: ScoredPairLoss, widths?: readonly number[]): TextObjective {
-  const whole = nested(loss as (a: Tensor2D, b: Tensor2D, scores: Tensor1D) => Scalar, widths);
+  const scoredLoss = nestedPair(
+    (a: Tensor2D, b: Tensor2D, scores: Tensor1D) => loss(a, b, scores),
+    widths,
+  );
   return ({ views, scores }: TextEmbeddings) => {
     if (!scores)
       throw missing(
@@ -145,9 +154,8 @@ function scored(loss: ScoredPairLoss, widths?: readonly number[]): TextObjective
       );
     return {
       loss: tidy(() =>
-        whole(
-          view(views, 0),
-          view(views, 1),
+        scoredLoss(
+          [view(views, 0), view(views, 1)],
           stopGradient(() => reshape(scores, [-1]) as Tensor1D),
         ),
       ),

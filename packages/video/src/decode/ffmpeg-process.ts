@@ -49,10 +49,9 @@ function noFfmpeg(where: string, cause: unknown): CounterpointError {
     what: 'A video needs ffmpeg, which cannot be started',
     where,
     expected: 'ffmpeg in the PATH, for all but WebM with VP8 or VP9',
-    remedy: [
-      'for WebM npm install @libav.js/variant-webm-vp9;',
-      'for the rest install ffmpeg, or convert the file elsewhere: ffmpeg -i FILE OUT.webm',
-    ].join(' '),
+    remedy:
+      'for WebM npm install @libav.js/variant-webm-vp9; for the rest install ffmpeg, or ' +
+      'convert the file elsewhere: ffmpeg -i FILE OUT.webm',
     cause,
   });
 }

@@ -1,19 +1,10 @@
 import { embeddingWriter, openDataset, readEmbeddings } from '@counterpoint/data';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { DamageName, FuzzKind } from '../fuzz-kind.js';
+import { inFolder } from '../in-folder.js';
 import { tarOf } from '../tar-of.js';
-
-async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'fuzz-data-'));
-  try {
-    return await work(folder);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
 
 /**
  * Every sample of a file as text, in its stored order. Without `onSkip`: whatever cannot be read is
@@ -31,9 +22,8 @@ function dataset(
     detects,
     intact,
     decode: (bytes) =>
-      withFolder(async (folder) => {
+      inFolder({ [name]: bytes }, async (folder) => {
         const path = join(folder, name);
-        await writeFile(path, bytes);
         const opened = await openDataset(path, { extensions, load: 'path' });
         const lines: string[] = [];
         const order = { seed: 0, epoch: 0, shuffle: false };
@@ -63,7 +53,7 @@ const archive = (): Uint8Array =>
   ]);
 
 async function embeddings(kind: 'npy' | 'parquet'): Promise<Uint8Array[]> {
-  return withFolder(async (folder) => {
+  return inFolder({}, async (folder) => {
     const file = embeddingWriter(join(folder, `x.${kind}`), 4);
     const values = Float32Array.from({ length: 24 }, (_, i) => Math.sin(i));
     await file.write({ ids: ['a', 'b', 'c', 'd', 'e', 'f'], values, labels: [0, 1, 2, 0, -1, 1] });
@@ -80,7 +70,7 @@ const npy: FuzzKind = {
   detects: ['cut'],
   intact: () => embeddings('npy'),
   decode: (bytes) =>
-    withFolder(async (folder) => {
+    inFolder({}, async (folder) => {
       await writeFile(join(folder, 'x.npy'), bytes);
       await writeFile(join(folder, 'x.ids.jsonl'), idLines);
       const { ids, width, values } = await readEmbeddings(join(folder, 'x.npy'));

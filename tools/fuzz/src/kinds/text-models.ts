@@ -1,27 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSafetensors, Rng, writeSafetensors } from '@counterpoint/core';
 import { readQrels, readRun } from '@counterpoint/eval';
 import { readTextModel, readTokenizer } from '@counterpoint/text';
 import { setBackend } from '@tensorflow/tfjs-core';
 import type { DamageName, FuzzKind } from '../fuzz-kind.js';
+import { inFolder } from '../in-folder.js';
 import { pickledFile } from '../pickled-file.js';
-
-/** Writes a file into a folder of its own for as long as `use` runs. */
-async function inFolder<T>(
-  files: Readonly<Record<string, string | Uint8Array>>,
-  use: (folder: string) => Promise<T>,
-): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'fuzz-text-'));
-  try {
-    for (const [name, content] of Object.entries(files))
-      await writeFile(join(folder, name), content);
-    return await use(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
 
 const letters = Array.from('abcdefghij');
 const pieces = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', ...letters, '##a', '##b'];

@@ -9,6 +9,7 @@ import {
   costLine,
   dtypeOption,
   jsonOption,
+  openTowers,
   jsonText,
   modelCard,
   parameterCount,
@@ -18,21 +19,23 @@ import {
   proveFile,
   readScores,
   runRecord,
+  SkipReport,
   writeExport,
   type ExportFiles,
   type ExportOptions,
   type StoredRun,
 } from '@counterpoint/cli';
-import { soundReader } from '@counterpoint/audio';
+import { openRecordings, soundReader } from '@counterpoint/audio';
 import { writeTowerValues } from '@counterpoint/multimodal';
 import { Option, type Command } from 'commander';
 import { soundCases } from '../../export/sound-cases.js';
 import { soundFile } from '../../export/sound-file.js';
+import { clapKit } from '../clap-kit.js';
 import { soundLimits, soundReading } from '../../export/sound-reading.js';
+import { userSounds } from '../../export/user-sounds.js';
 import { captionFile, textEmbedsName } from '../export/caption-file.js';
-import { loadClap } from '../load-clap.js';
 
-interface ClapExportOptions extends Omit<ExportOptions, 'data' | 'twin'> {
+interface ClapExportOptions extends Omit<ExportOptions, 'twin'> {
   readonly out: string;
 }
 
@@ -47,25 +50,45 @@ export function addClapExportCommand(to: Command): void {
     .addOption(
       new Option('--out <folder>', 'where it goes').argParser(pathOption).makeOptionMandatory(),
     )
+    .addOption(
+      new Option('--data <path>', 'recordings to compare on as well').argParser(pathOption),
+    )
     .addOption(dtypeOption())
     .addOption(jsonOption())
     .action(exportTowers);
   addExamples(command, [
-    'clap export runs/clap --out exported',
-    'clap export runs/clap --out exported --dtype q8 --json',
+    'export runs/clap --out exported',
+    'export runs/clap --out exported --dtype q8 --json',
   ]);
 }
 
-async function exportTowers(path: string, { out, dtype, json }: ClapExportOptions): Promise<void> {
+async function exportTowers(
+  path: string,
+  { out, data, dtype, json }: ClapExportOptions,
+): Promise<void> {
   await checkWritable(out);
-  const clap = await loadClap(path, 'cpu'); // the only engine that records graphs
+  const clap = await openTowers(clapKit, path, 'cpu'); // the only engine that records graphs
   const { towers, fingerprint, record } = clap;
   const audio = towers.tower('audio');
   const config = record.modality.sides['audio']!;
   const sounds = soundFile(audio, config, 'audio_embeds');
   const { seconds = 1 } = config as { seconds?: number };
   const source = { encoder: audio, modality: clap.modality('audio'), seconds };
-  const cases = await soundCases(sounds, source);
+  const skips = new SkipReport(progressDisplay({ silent: json === true }));
+  const unlike = await soundCases(sounds, source);
+  const own =
+    data === undefined
+      ? []
+      : await userSounds(
+          { ...source, config },
+          sounds.input,
+          await openRecordings(data, {
+            extensions: source.modality.extensions,
+            onSkip: skips.onSkip,
+          }),
+          skips,
+        );
+  const cases = [...own, ...unlike];
   const audioName = 'onnx/audio_model.onnx';
   const proof = await proveFile(sounds.file, cases, { output: 'audio_embeds', where: audioName });
   const captions = await captionFile(clap, 'onnx/text_model.onnx');
@@ -141,6 +164,8 @@ async function exportTowers(path: string, { out, dtype, json }: ClapExportOption
       model: fingerprint,
       input: sounds.input.name,
       recordings: cases.length,
+      skipped: skips.total,
+      skippedByCode: skips.byCode,
       largestDifference: both.largestDifference,
       worst: both.worst,
       cost: compact && { audio: compact.audio.cost, text: compact.text.cost },
@@ -158,7 +183,7 @@ async function exportTowers(path: string, { out, dtype, json }: ClapExportOption
 }
 
 /** The record of towers whose tokenizer lies beside it. */
-function recordBeside(record: Awaited<ReturnType<typeof loadClap>>['record']): object {
+function recordBeside(record: Awaited<ReturnType<typeof openTowers>>['record']): object {
   const { text, ...side } = record.modality.sides['text']!;
   const sides = {
     ...record.modality.sides,

@@ -46,6 +46,16 @@ export function readMpegHeader(bytes: Uint8Array, at = 0): MpegHeader | undefine
   };
 }
 
+/** Bytes of earlier frames that a frame of layer 3 needs (`main_data_begin`, section 2.4.1.7). */
+export function earlierBytes(
+  frame: Uint8Array,
+  { version, protected: checked }: MpegHeader,
+): number {
+  const at = checked ? 6 : 4;
+  const first = frame[at] ?? 0;
+  return version === 1 ? (first << 1) | ((frame[at + 1] ?? 0) >> 7) : first;
+}
+
 /** Whether two frames may belong to one stream. */
 export function alike(a: MpegHeader, b: MpegHeader): boolean {
   return (

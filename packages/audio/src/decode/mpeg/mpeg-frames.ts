@@ -3,7 +3,7 @@ import type { ByteSource } from '../byte-source.js';
 import { damaged, unlikeStreams } from '../damaged.js';
 import { skipTrailer } from '../tags.js';
 import { findMpegFrames } from './find-frames.js';
-import { alike, readMpegHeader } from './frame-header.js';
+import { alike, earlierBytes, readMpegHeader } from './frame-header.js';
 import type { MpegHeader } from './frame-header.js';
 import { readInfoTag } from './info-tag.js';
 import { TagCheck } from './tag-check.js';
@@ -11,8 +11,7 @@ import { TagCheck } from './tag-check.js';
 /** Whole frames one after another, and what all of them are. */
 export interface MpegFrames {
   /**
-   * Whether a stream begins here: the file's first, or one that was joined to it and has a tag of
-   * its own.
+   * Whether a stream begins here: the file's first, or one that was joined to it.
    */
   readonly begins: boolean;
   readonly header: MpegHeader;
@@ -23,13 +22,17 @@ const windowBytes = 1 << 16;
 
 /**
  * The frames of an MPEG audio file. Bytes before the first frame, tags anywhere and bytes behind
- * the last frame are left out; a last frame that
- * was cut is left out too. Where an encoder wrote the number of frames or a checksum of the sound,
- * they must hold.
+ * the last frame are left out; a last frame that was cut is left out too. Where an encoder wrote a
+ * checksum of the sound, it must hold.
  *
+ * @param onCut called with the reason where the file ends within a frame, or a stream has fewer
+ *   frames than its encoder wrote
  * @throws CP_AUDIO_FORMAT, CP_AUDIO_DAMAGED, CP_AUDIO_CHAIN
  */
-export async function* mpegFrames(source: ByteSource): AsyncGenerator<MpegFrames> {
+export async function* mpegFrames(
+  source: ByteSource,
+  onCut: (why: string) => void,
+): AsyncGenerator<MpegFrames> {
   const start = await findMpegFrames(source, 0);
   if (start === undefined)
     throw new CounterpointError('CP_AUDIO_FORMAT', {
@@ -41,6 +44,10 @@ export async function* mpegFrames(source: ByteSource): AsyncGenerator<MpegFrames
   let first: MpegHeader | undefined;
   let retouched = false,
     endsInJunk = false;
+  const finish = (): void => {
+    const missing = retouched ? undefined : check.finish(endsInJunk);
+    if (missing !== undefined) onCut(missing);
+  };
   for (let offset = start; offset < source.size;) {
     const window = await source.read(offset, windowBytes);
     let at = 0,
@@ -51,10 +58,10 @@ export async function* mpegFrames(source: ByteSource): AsyncGenerator<MpegFrames
       if (first !== undefined && !alike(first, header)) break;
       const frame = window.subarray(at, at + header.size);
       if (first === undefined) check.begin(frame, header);
-      else if (readInfoTag(frame, header) === undefined) check.addFrame(frame);
+      else if (!isNextStream(frame, header, check)) check.addFrame(frame);
       else if (at > 0) break;
       else {
-        if (!retouched) check.finish(false);
+        finish();
         check = new TagCheck(source.name);
         check.begin(frame, header);
         begins = true;
@@ -70,10 +77,20 @@ export async function* mpegFrames(source: ByteSource): AsyncGenerator<MpegFrames
     const next = await behindFrames(source, offset, window, first!);
     retouched ||= next.retouched;
     endsInJunk = next.junk;
+    if (next.cut) onCut(`it ends within a frame, at byte ${source.size}`);
     if (next.offset === undefined) break;
     offset = next.offset;
   }
-  if (!retouched) check.finish(endsInJunk);
+  finish();
+}
+
+/**
+ * Whether a stream that was joined to another begins with this frame: one with a tag of its own, or
+ * one behind all frames that the tag before it promised which needs none of their bits.
+ */
+function isNextStream(frame: Uint8Array, header: MpegHeader, { complete }: TagCheck): boolean {
+  if (readInfoTag(frame, header) !== undefined) return true;
+  return complete && header.layer === 3 && earlierBytes(frame, header) === 0;
 }
 
 /** What stands behind frames. */
@@ -84,6 +101,8 @@ interface Behind {
   readonly retouched: boolean;
   /** Whether the file ends in bytes that are neither frames nor tags. */
   readonly junk: boolean;
+  /** Whether the file ends within a frame. */
+  readonly cut?: boolean;
 }
 
 async function behindFrames(
@@ -94,7 +113,7 @@ async function behindFrames(
 ): Promise<Behind> {
   const header = readMpegHeader(window);
   if (header !== undefined && alike(first, header))
-    return { offset: undefined, retouched: false, junk: false }; // the last frame was cut
+    return { offset: undefined, retouched: false, junk: false, cut: true };
   const behind = await skipTrailer(source, offset);
   if (behind > offset) {
     const tags = Buffer.from(await source.read(offset, Math.min(behind - offset, windowBytes)));

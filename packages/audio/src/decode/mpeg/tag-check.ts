@@ -16,6 +16,11 @@ export class TagCheck {
     this.#name = name;
   }
 
+  /** Whether all frames were read that the encoder wrote; false where it did not say. */
+  get complete(): boolean {
+    return this.#tag?.frames !== undefined && this.#frames >= this.#tag.frames;
+  }
+
   /** The first frame: it holds the tag, or sound. */
   begin(frame: Uint8Array, header: MpegHeader): void {
     this.#tag = readInfoTag(frame, header);
@@ -31,13 +36,15 @@ export class TagCheck {
   }
 
   /**
-   * A file with as many bytes as its encoder wrote must have their checksum. One with fewer was
-   * cut or edited, which is no fault, unless bytes that
-   * are no frame stand where a frame is missing.
+   * A stream with as many bytes as its encoder wrote must have their checksum. One with fewer was
+   * cut or edited, which is no fault, unless bytes that are no frame stand where a frame is
+   * missing.
    *
+   * @returns how many frames are missing, undefined where none is. Some encoders count the frame of
+   *   the tag, so one does not count.
    * @throws CP_AUDIO_DAMAGED
    */
-  finish(endsInJunk: boolean): void {
+  finish(endsInJunk: boolean): string | undefined {
     const { frames, music } = this.#tag ?? {};
     if (music?.bytes === this.#tagBytes + this.#bytes && music.crc !== this.#crc)
       throw damaged(this.#name, 'its frames have another checksum than the encoder wrote');
@@ -46,5 +53,8 @@ export class TagCheck {
         frames: this.#frames,
         expected: frames,
       });
+    return frames !== undefined && this.#frames + 1 < frames
+      ? `it holds ${this.#frames} of ${frames} frames`
+      : undefined;
   }
 }

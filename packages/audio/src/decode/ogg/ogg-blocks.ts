@@ -1,6 +1,7 @@
 import { CounterpointError } from '@counterpoint/core';
 import type { Recording } from '../../waveform.js';
 import type { ByteSource } from '../byte-source.js';
+import { cutAfter } from '../cut.js';
 import { damaged, unlikeStreams } from '../damaged.js';
 import { flacStream } from './flac-stream.js';
 import { oggStreams } from './ogg-streams.js';
@@ -11,15 +12,17 @@ import { vorbisStream } from './vorbis-stream.js';
 
 /**
  * Decodes an Ogg file page by page: Opus, Vorbis or FLAC, one stream or several that follow each
- * other.
+ * other. Behind a file that was cut comes a block of no samples, which says so.
  *
  * @throws CP_AUDIO_HEADER, CP_AUDIO_FORMAT, CP_AUDIO_EMPTY, CP_AUDIO_DAMAGED, CP_AUDIO_CHAIN
  */
 export async function* oggBlocks(source: ByteSource): AsyncGenerator<Recording> {
   let decoder: PacketDecoder | undefined;
   let heard: string | undefined;
+  let last: Recording | undefined;
+  let cut: string | undefined;
   try {
-    for await (const page of oggStreams(source)) {
+    for await (const page of oggStreams(source, (why) => (cut ??= why))) {
       if (page.begins) {
         decoder?.finish();
         decoder?.free();
@@ -31,17 +34,19 @@ export async function* oggBlocks(source: ByteSource): AsyncGenerator<Recording> 
       const shape = `${block.channels.length} channels at ${block.sampleRateHz} Hz`;
       if (heard !== undefined && heard !== shape) throw unlikeStreams(source.name, heard, shape);
       heard = shape;
+      last = block;
       yield block;
     }
-    decoder?.finish();
+    if (cut === undefined) decoder?.finish();
   } finally {
     decoder?.free();
   }
   if (heard === undefined)
     throw new CounterpointError('CP_AUDIO_EMPTY', {
-      what: 'An Ogg file holds no samples',
+      what: `An Ogg file holds no samples${cut === undefined ? '' : `: ${cut}`}`,
       where: source.name,
     });
+  if (cut !== undefined) yield cutAfter(last!, cut);
 }
 
 const streams: Readonly<

@@ -22,12 +22,15 @@ const longestPage = headBytes + 255 + 255 * 255;
 
 /**
  * The pages of an Ogg file in order, their checksums verified. A file that was cut ends with its
- * last whole page; tags and zeros behind the
- * pages are left alone.
+ * last whole page; tags and zeros behind the pages are left alone.
  *
+ * @param onCut called with the reason where the file ends within a page
  * @throws CP_AUDIO_DAMAGED where a page is damaged, or other bytes stand between pages
  */
-export async function* oggPages(source: ByteSource): AsyncGenerator<OggPage> {
+export async function* oggPages(
+  source: ByteSource,
+  onCut: (why: string) => void,
+): AsyncGenerator<OggPage> {
   let start = 0,
     window: Uint8Array = new Uint8Array(0);
   let ended = false;
@@ -42,17 +45,20 @@ export async function* oggPages(source: ByteSource): AsyncGenerator<OggPage> {
       const behind = await skipTrailer(source, await skipTags(source, offset));
       if (behind === offset) {
         if (ended && !holdsPage(await source.read(offset, windowBytes))) return;
-        if (isPrefixOfPage(bytes)) return; // cut within a page's header
+        if (isPrefixOfPage(bytes)) {
+          onCut(`it ends within the header of a page, at byte ${source.size}`);
+          return;
+        }
         throw damaged(source.name, 'bytes stand between its pages', { offset });
       }
       offset = behind;
       continue;
     }
     if (size > bytes.length) {
-      const last = (bytes[5]! & 4) !== 0;
-      if (last || holdsPage(bytes.subarray(4)))
+      if (holdsPage(bytes.subarray(4)))
         throw damaged(source.name, 'a page is not whole', { offset });
-      return; // cut within a page
+      onCut(`it ends within a page, at byte ${source.size}`);
+      return;
     }
     const page = bytes.subarray(0, size);
     const view = new DataView(page.buffer, page.byteOffset, size);

@@ -20,19 +20,29 @@ export interface OggPackets {
 
 /**
  * The packets of the audio streams of an Ogg file, page by page (RFC 3533). Streams that follow
- * each other (chaining) come in order;
- * of streams side by side (grouping) the audio is taken.
+ * each other (chaining) come in order; of streams side by side (grouping) the audio is taken.
  *
+ * @param onCut called with the reason where the file ends within a page, or a stream without its
+ *   last page
  * @throws CP_AUDIO_DAMAGED, CP_AUDIO_FORMAT
  */
-export async function* oggStreams(source: ByteSource): AsyncGenerator<OggPackets> {
-  let stream: { serial: number; codec: OggCodec; sequence: number; rest: Uint8Array[] } | undefined;
+export async function* oggStreams(
+  source: ByteSource,
+  onCut: (why: string) => void,
+): AsyncGenerator<OggPackets> {
+  let stream: OpenStream | undefined;
+  const checkEnd = (): void => {
+    if (stream !== undefined && !stream.ended) onCut('a stream has no last page');
+  };
   let heads = false; // within the first pages of a group
   const others: string[] = [];
-  for await (const page of oggPages(source)) {
+  for await (const page of oggPages(source, onCut)) {
     let begins = false;
     if (page.first) {
-      if (!heads) stream = undefined;
+      if (!heads) {
+        checkEnd();
+        stream = undefined;
+      }
       heads = true;
       const codec = codecOf(page.body);
       if (codec !== undefined && stream !== undefined)
@@ -46,7 +56,8 @@ export async function* oggStreams(source: ByteSource): AsyncGenerator<OggPackets
         others.push(nameOf(page.body));
         continue;
       }
-      stream = { serial: page.serial, codec, sequence: page.sequence, rest: [] };
+      const { serial, sequence } = page;
+      stream = { serial, codec, sequence, rest: [], ended: false };
       begins = true;
     } else heads = false;
     if (stream === undefined || page.serial !== stream.serial) continue;
@@ -56,6 +67,7 @@ export async function* oggStreams(source: ByteSource): AsyncGenerator<OggPackets
         expected: stream.sequence,
       });
     stream.sequence = (stream.sequence + 1) >>> 0;
+    stream.ended = page.last;
     if (page.continued !== stream.rest.length > 0)
       throw damaged(source.name, 'a packet is not whole', { page: page.sequence });
     const packets = packetsOf(page, stream.rest);
@@ -67,6 +79,7 @@ export async function* oggStreams(source: ByteSource): AsyncGenerator<OggPackets
       last: page.last,
     };
   }
+  checkEnd();
   if (stream === undefined)
     throw new CounterpointError('CP_AUDIO_FORMAT', {
       what: `An Ogg file holds no sound that can be read, but ${others.join(', ') || 'no page'}`,
@@ -74,6 +87,18 @@ export async function* oggStreams(source: ByteSource): AsyncGenerator<OggPackets
       expected: 'Opus, Vorbis or FLAC',
       remedy: 'convert it, for instance: ffmpeg -i FILE OUT.flac',
     });
+}
+
+/** The audio stream that is being read. */
+interface OpenStream {
+  readonly serial: number;
+  readonly codec: OggCodec;
+  /** The number of the next page. */
+  sequence: number;
+  /** The bytes so far of a packet that goes on in the next page. */
+  readonly rest: Uint8Array[];
+  /** Whether its last page was read. */
+  ended: boolean;
 }
 
 /** The packets that end on a page; what does not end stays in `rest`. */

@@ -1,0 +1,48 @@
+import type { Figure } from './claim.js';
+
+/** Whether a figure still holds. */
+export interface Judged {
+  readonly figure: Figure;
+  readonly found: number | undefined;
+  /**
+   * `equal`: to the last digit shown. `inside`: within the interval that the document gives.
+   */
+  readonly verdict: 'equal' | 'inside' | 'differs' | 'not printed';
+}
+
+const number = /-?\d*\.?\d+/g;
+
+/** Compares a figure with the JSON that its command printed. */
+export function judgeFigure(figure: Figure, json: unknown): Judged {
+  const found = scoreAt(json, figure.of);
+  if (found === undefined) return { figure, found, verdict: 'not printed' };
+  const shown = figure.percent === true ? 100 * found : found;
+  const [value = '', ...bounds] =
+    figure.text.replaceAll(/(?<=\d)\s*[-–]\s*(?=[.\d])/g, ' ').match(number) ?? [];
+  const digits = /\.(\d+)$/.exec(value)?.[1]?.length ?? 0;
+  const isEqual = Math.abs(shown - Number(value)) <= 0.5 * 10 ** -digits + 1e-9;
+  const [low, high] = bounds.map(Number);
+  const isInside = low !== undefined && high !== undefined && shown >= low && shown <= high;
+  return { figure, found: shown, verdict: isEqual ? 'equal' : isInside ? 'inside' : 'differs' };
+}
+
+/** The number at a path of names with dots; of an interval its value. */
+function scoreAt(json: unknown, path: string): number | undefined {
+  let at = json;
+  let rest = path;
+  // A name may contain dots itself: the longest that fits is taken.
+  while (rest !== '') {
+    const names = rest.split('.');
+    let length = names.length;
+    while (length > 0 && !isIn(at, names.slice(0, length).join('.'))) length--;
+    if (length === 0) return undefined;
+    at = (at as Record<string, unknown>)[names.slice(0, length).join('.')];
+    rest = names.slice(length).join('.');
+  }
+  const value = typeof at === 'object' && at !== null ? (at as { value?: unknown }).value : at;
+  return typeof value === 'number' ? value : undefined;
+}
+
+function isIn(at: unknown, name: string): boolean {
+  return typeof at === 'object' && at !== null && Object.hasOwn(at, name);
+}
