@@ -1,9 +1,13 @@
 import { isCounterpointError, Rng } from '@counterpoint/core';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { hasProgram } from '../testing/has-program.js';
 import { numberAt, numberOf } from '../testing/numbered-frame.js';
+import { writeLargeWebm } from '../testing/write-large-webm.js';
 import { videoDecoder } from './video-decoder.js';
 
 const path = fileURLToPath(new URL('../../fixtures/numbers.webm', import.meta.url));
@@ -119,4 +123,27 @@ it('memory does not grow with the number of clips', async () => {
     if (i % 20 === 19) resident.push(process.memoryUsage.rss() / 2 ** 20);
   }
   expect(resident[2]! - resident[0]!).toBeLessThan(40);
+});
+
+it('a file of 1.5 GiB is read by blocks, never whole', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'counterpoint-large-'));
+  try {
+    const large = join(folder, 'large.webm');
+    await writeLargeWebm(large, bytes, 1.5 * 2 ** 30);
+    const before = process.memoryUsage.rss();
+    const reader = await videoDecoder().open(large);
+    for (const times of [
+      [0, 0.5, 1],
+      [2.6, 3],
+    ]) {
+      const sound = { fromSeconds: times[0]!, seconds: 0.5 };
+      const found = await reader.read({ times, sound });
+      expect(found.frames.map(numberOf)).toEqual(times.map(numberAt));
+      expect(found.sound!.channels[0]!.some((value) => Math.abs(value) > 0.3)).toBe(true);
+    }
+    await reader.close();
+    expect((process.memoryUsage.rss() - before) / 2 ** 20).toBeLessThan(300);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

@@ -39,6 +39,8 @@ export function videoDecoder({ with: program = 'auto' }: { with?: DecodeWith } =
     last = result.catch(() => undefined);
     return result;
   };
+  let files = 0;
+  const newName = (): string => `video-${files++}`;
   return {
     async open(source, name) {
       const bytes =
@@ -47,9 +49,10 @@ export function videoDecoder({ with: program = 'auto' }: { with?: DecodeWith } =
           : videoBytesInMemory(source, name ?? 'bytes in memory');
       try {
         const isEbml = startsWith(await bytes.read(0, ebml.length), ebml);
-        if (!isEbml || program === 'ffmpeg') return await ffmpegReader(bytes);
+        const byFfmpeg = !isEbml || program === 'ffmpeg' || bytes.size > largestBytes;
+        if (byFfmpeg) return await ffmpegReader(bytes);
         const libav = await (loading ??= loadLibav());
-        const reader = libav && (await webmReader(libav, bytes, alone));
+        const reader = libav && (await webmReader({ libav, alone, newName }, bytes));
         return reader ?? (await ffmpegReader(bytes));
       } catch (error) {
         await bytes.close();
@@ -58,6 +61,9 @@ export function videoDecoder({ with: program = 'auto' }: { with?: DecodeWith } =
     },
   };
 }
+
+/** libav.js does not seek beyond 2 GiB. */
+const largestBytes = 2 ** 31 - 1;
 
 /** The first bytes of WebM and Matroska, RFC 8794, section 11.2.1. */
 const ebml = [0x1a, 0x45, 0xdf, 0xa3];

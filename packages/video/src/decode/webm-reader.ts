@@ -7,25 +7,33 @@ import type { VideoBytes } from './video-bytes.js';
 
 /** Files up to this size are handed to the decoder whole; of larger ones it asks for blocks. */
 const wholeBytes = 8 * 2 ** 20;
-const fileName = 'video';
 const decodable: ReadonlySet<string> = new Set(['vp8', 'vp9']);
 const pictureType = 0;
 const soundType = 1;
 const soundDecodable: ReadonlySet<string> = new Set(['opus', 'flac']);
 
+/** One instance of libav.js, which does one thing at a time. */
+export interface LibavSession {
+  readonly libav: Libav;
+  /** Runs one use of the decoder after the other. */
+  alone<T>(use: () => Promise<T>): Promise<T>;
+  /** A name for a file that no other file of the session has had. */
+  newName(): string;
+}
+
 /**
- * Reads WebM through libav.js. `alone` runs one use of the decoder at a time.
+ * Reads WebM through libav.js.
  *
  * @returns undefined where libav.js has no decoder for the streams of the file
  * @throws CP_VIDEO_DAMAGED, CP_VIDEO_STREAM
  */
 export async function webmReader(
-  libav: Libav,
+  session: LibavSession,
   bytes: VideoBytes,
-  alone: <T>(use: () => Promise<T>) => Promise<T>,
 ): Promise<VideoReader | undefined> {
+  const { libav, alone } = session;
   const known = await alone(() =>
-    withFile(libav, bytes, async ({ pictures, sound }) => {
+    withFile(session, bytes, async ({ pictures, sound }) => {
       const picture = await libav.avcodec_get_name(pictures.codec_id);
       const heard = sound && (await libav.avcodec_get_name(sound.codec_id));
       const profile = await libav.AVCodecParameters_profile(pictures.codecpar);
@@ -38,7 +46,7 @@ export async function webmReader(
   );
   if (!known) return undefined;
   return {
-    read: (request) => alone(() => withFile(libav, bytes, (file) => readWebm(file, request))),
+    read: (request) => alone(() => withFile(session, bytes, (file) => readWebm(file, request))),
     close: () => bytes.close(),
   };
 }
@@ -47,10 +55,11 @@ export async function webmReader(
 const highestProfile = 1;
 
 async function withFile<T>(
-  libav: Libav,
+  { libav, newName }: LibavSession,
   bytes: VideoBytes,
   use: (file: OpenWebm) => Promise<T>,
 ): Promise<T> {
+  const fileName = newName(); // a block device that has the name of an earlier one never answers
   if (bytes.size <= wholeBytes) {
     await libav.writeFile(fileName, await bytes.read(0, bytes.size));
   } else {
