@@ -21,6 +21,11 @@ export function goldenFolder(): string | undefined {
   return folder('COUNTERPOINT_GOLDEN', '../shared/golden', '');
 }
 
+/** Where inputs that once failed are: `COUNTERPOINT_CASES`, or `../shared/cases`. */
+export function casesFolder(name = ''): string | undefined {
+  return folder('COUNTERPOINT_CASES', '../shared/cases', name);
+}
+
 function folder(variable: string, fallback: string, name: string): string | undefined {
   const path = resolve(workspace, process.env[variable] ?? fallback, name);
   if (existsSync(path)) return path;

@@ -12,6 +12,7 @@ import {
   type TextModel,
 } from '@counterpoint/text';
 import { plugins } from './plugins.js';
+import { isOnnxOnly, readOnnxText } from './read-onnx-text.js';
 
 /** A model ready to embed. */
 export interface LoadedModel extends TextModel {
@@ -54,7 +55,8 @@ export async function loadModel(named: string, options: LoadOptions = {}): Promi
   const { engine = 'auto', threads, twin } = options;
   if (!(await isRun(path))) {
     await beginEngine(engine, threads);
-    return { ...(await readTextModel(path)), columns: {} };
+    const read = (await isOnnxOnly(path)) ? readOnnxText : readTextModel;
+    return { ...(await read(path)), columns: {} };
   }
   const run = await openRun(path, { plugins, engine, threads, twin });
   const {

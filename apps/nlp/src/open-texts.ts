@@ -1,6 +1,30 @@
-import type { TextColumnsConfig } from '@counterpoint/text';
+import { openSource, resolveSource, type Program } from '@counterpoint/cli';
+import { Registry, type Dataset } from '@counterpoint/core';
+import type { RawSample } from '@counterpoint/data';
+import type { OpenTextsOptions, TextColumnsConfig } from '@counterpoint/text';
+import { plugins } from './plugins.js';
 
-export { openTexts, readTexts, type OpenTextsOptions, type ReadText } from '@counterpoint/text';
+export { readTexts, type ReadText } from '@counterpoint/text';
+
+/** How this program opens a path. */
+export const textSource: Pick<Program, 'detect' | 'extensions'> = {
+  detect: 'text/rows',
+  extensions: [],
+};
+
+/** Opens what `--data` names, as training does. @throws CP_DATA_SOURCE, and the errors of the data */
+export async function openTexts(
+  path: string,
+  { split = '', labelColumn: label, onSkip }: OpenTextsOptions = {},
+): Promise<Dataset<RawSample>> {
+  const source = resolveSource(textSource, { path, split, label, groups: 'none', limit: 0 });
+  const opened = await openSource(source, {
+    registry: new Registry(plugins),
+    extensions: [],
+    onSkip,
+  });
+  return opened as Dataset<RawSample>;
+}
 
 /** The columns that a command reads: those that it names, else those of the run. */
 export function columnsFor(

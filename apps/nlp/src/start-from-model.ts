@@ -1,14 +1,16 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CounterpointError, variablesToFile, writeFileAtomically } from '@counterpoint/core';
 import {
   Bag,
   HashedNgrams,
   kindOf,
   wordTransformer,
-  type TextEncoderKind,
-  type TextModel,
   writeTokenizer,
+  type TextEncoderKind,
+  type PieceTokenizer,
+  type TextModel,
 } from '@counterpoint/text';
+import { copyOnnxFolder, OnnxEncoder } from '@counterpoint/onnx';
 import { writing, type RawConfig } from '@counterpoint/cli';
 import { loadModel, type LoadOptions } from './load-model.js';
 
@@ -38,6 +40,8 @@ export async function startFromModel(
   { out, as, ...load }: StartFromModelOptions,
 ): Promise<Start> {
   const loaded = await loadModel(path, load);
+  if ((loaded.encoder as unknown) instanceof OnnxEncoder)
+    return startFromOnnx(loaded, path, out, as);
   const { encoder, tokenizer, maxTokens } =
     as === undefined || as === kindOf(loaded.encoder) ? loaded : withWords(loaded, path);
   try {
@@ -64,6 +68,39 @@ export async function startFromModel(
   } finally {
     encoder.dispose();
   }
+}
+
+/** A model of transformers.js: its folder is copied into the run. */
+async function startFromOnnx(
+  { encoder, tokenizer, maxTokens }: TextModel,
+  path: string,
+  out: string,
+  as: TextEncoderKind | undefined,
+): Promise<Start> {
+  const { config } = encoder as unknown as OnnxEncoder;
+  encoder.dispose();
+  if (as !== undefined)
+    throw new CounterpointError('CP_NLP_USAGE', {
+      what: `An ONNX model cannot become a ${as}`,
+      where: path,
+      expected: 'no --encoder beside --from',
+      remedy: 'leave --encoder out',
+    });
+  const tokens = join(out, 'tokenizer');
+  const folder = dirname(config.model).endsWith('onnx') ? dirname(dirname(config.model)) : path;
+  const { pooling, normalize, model: original } = config;
+  let model = original;
+  await writing(out, async () => {
+    model = await copyOnnxFolder({ folder, encoder: config, config: {} }, join(out, 'pretrained'));
+    await writeTokenizer(tokens, tokenizer as PieceTokenizer);
+  });
+  return {
+    encoder: 'transformer',
+    overlay: {
+      encoder: { type: 'onnx/model', model, pooling, normalize },
+      modality: { tokenizer: tokens, maxTokens },
+    },
+  };
 }
 
 /**

@@ -1,22 +1,22 @@
-import type { OpenOptions, PretrainConfig, Program } from '@counterpoint/cli';
+import type { PretrainConfig, Program } from '@counterpoint/cli';
 import {
   CounterpointError,
   isCounterpointError,
   type Dataset,
   type Sample,
 } from '@counterpoint/core';
-import { dataPlugin, type RawSample } from '@counterpoint/data';
+import type { RawSample } from '@counterpoint/data';
 import {
   duplicateFree,
-  inverseClozeRows,
-  openTexts,
   recordOf,
   resolveTextColumns,
   type TextColumnsConfig,
   type TextEncoderKind,
 } from '@counterpoint/text';
-import { judgedRows } from './judged-rows.js';
+import { textSource } from './open-texts.js';
+import { learnTokenizer, type TokenizerChoice } from './learn-tokenizer.js';
 import { plugins } from './plugins.js';
+import { textReport } from './text-report.js';
 import { recipesFor } from './recipes.js';
 import { textValidation } from './text-validation.js';
 
@@ -26,45 +26,45 @@ import { textValidation } from './text-validation.js';
  */
 export const pairingMethods: readonly string[] = ['inverse-cloze', 'judged'];
 
-/** What the shared commands know of texts, with the recipes of one encoder. */
-export function texts(encoder: TextEncoderKind = 'transformer'): Program {
+/**
+ * What the shared commands know of texts, with the recipes of one encoder.
+ *
+ * @param tokenizer how a run gets its tokenizer; without it the config names one
+ */
+export function texts(
+  encoder: TextEncoderKind = 'transformer',
+  tokenizer?: TokenizerChoice,
+): Program {
   return {
     name: 'counterpoint-nlp',
     samples: 'texts',
     exampleData: 'texts.csv',
     exampleQuery: '"where is my order"',
-    plugins: [...plugins, dataPlugin],
+    plugins,
+    ...textSource,
     recipes: recipesFor(encoder),
     defaultMethod: 'simcse',
     validation: textValidation,
-    async open({ path, split, label }, options) {
-      const rows = await openRows(path, { split: split || undefined, labelColumn: label }, options);
-      const { config } = options;
-      if (config === undefined || !rows.at) return rows;
-      const { columns, texts: all } = await textsOfAll(rows, config.modality as TextColumnsConfig);
+    learn: tokenizer && ((config, context) => learnTokenizer(tokenizer, config, context)),
+    async prepare(stored, { config, say }) {
+      const rows = stored as Dataset<RawSample>;
+      if (!rows.at) return rows;
+      const modality = config.modality as TextColumnsConfig & { readonly scored?: unknown };
+      const { columns, scoreColumn, texts: all } = await textsOfAll(rows, modality);
+      const score = modality.scored === undefined ? undefined : scoreColumn;
       requireTexts(config, columns, rows.name);
-      options.say?.(
-        `Texts: ${columns.length === 1 ? 'the column' : 'the columns'} ${columns.join(', ')}.`,
-      );
-      return duplicateFree(rows, all, config.batchSize);
+      say(`Texts: ${columns.length === 1 ? 'the column' : 'the columns'} ${columns.join(', ')}.`);
+      return {
+        ...duplicateFree(rows, all, config.batchSize),
+        report: textReport(rows, columns, score),
+      };
     },
   };
 }
 
-async function openRows(
-  path: string,
-  named: { split?: string; labelColumn?: string },
-  { onSkip }: OpenOptions,
-): Promise<Dataset<RawSample>> {
-  const pairing = pairingMethods.find((name) => path.startsWith(`${name}:`));
-  const rest = pairing === undefined ? path : path.slice(pairing.length + 1);
-  if (pairing === 'judged') return judgedRows(rest);
-  const stored = await openTexts(rest, { ...named, onSkip });
-  return pairing === undefined ? stored : inverseClozeRows(stored, onSkip);
-}
-
 interface AllTexts {
   readonly columns: readonly string[];
+  readonly scoreColumn?: string;
   /**
    * By the index of a row; none for a row that cannot be read, which the run reports when it comes
    * to it.
@@ -78,8 +78,10 @@ async function textsOfAll(rows: Dataset<RawSample>, config: TextColumnsConfig): 
   const read: Sample<RawSample>[] = [];
   for await (const sample of rows.epoch(order, 0, () => undefined)) read.push(sample);
   const metadata = read.map((sample) => sample.metadata ?? {});
-  const { columns } =
-    read.length > 0 ? resolveTextColumns(metadata, config, rows.name) : { columns: [] };
+  const { columns, scoreColumn } =
+    read.length > 0
+      ? resolveTextColumns(metadata, config, rows.name)
+      : { columns: [], scoreColumn: undefined };
   for (const { index, key, metadata: row = {} } of read) {
     try {
       all[index] = recordOf(row, config, key).texts;
@@ -87,7 +89,7 @@ async function textsOfAll(rows: Dataset<RawSample>, config: TextColumnsConfig): 
       if (!isCounterpointError(error)) throw error;
     }
   }
-  return { columns, texts: all };
+  return { columns, scoreColumn, texts: all };
 }
 
 /** Rows with fewer texts than the views need would train on empty texts. @throws CP_NLP_DATA */

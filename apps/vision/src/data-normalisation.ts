@@ -1,4 +1,10 @@
-import { openStored, type DataConfig, type Program, type RawConfig } from '@counterpoint/cli';
+import {
+  openSource,
+  resolveSource,
+  type DataConfig,
+  type Program,
+  type RawConfig,
+} from '@counterpoint/cli';
 import { isCounterpointError, parseConfig, Registry, type Dataset } from '@counterpoint/core';
 import type { RawSample } from '@counterpoint/data';
 import {
@@ -21,7 +27,7 @@ const mostPictures = 1000;
  * @throws CP_IMAGE_EMPTY when no picture can be read
  */
 export async function withDataNormalisation(
-  program: Pick<Program, 'open' | 'plugins'>,
+  program: Pick<Program, 'plugins' | 'detect' | 'adapt'>,
   config: RawConfig,
 ): Promise<RawConfig> {
   const modality = config['modality'] as RawConfig | undefined;
@@ -33,13 +39,13 @@ export async function withDataNormalisation(
 }
 
 async function normalisationOfData(
-  program: Pick<Program, 'open' | 'plugins'>,
+  program: Pick<Program, 'plugins' | 'detect' | 'adapt'>,
   data: unknown,
   settings: ImageModalityConfig,
 ): Promise<Normalisation> {
   const modality = imageModality(settings);
-  const source = { split: '', ...(data as object) } as DataConfig;
-  const dataset = (await openStored(program as Program, source, {
+  const source = resolveSource(program, { split: '', ...(data as object) } as DataConfig);
+  const dataset = (await openSource(source, {
     registry: new Registry(program.plugins),
     extensions: modality.extensions,
     onSkip: () => undefined, // training reports and counts them

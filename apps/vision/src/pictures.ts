@@ -1,11 +1,11 @@
 import { openRunData, type Program } from '@counterpoint/cli';
-import { openDataset } from '@counterpoint/data';
-import { encodeJpeg } from '@counterpoint/image';
+import { encodeJpeg, modalityOfPreprocessor } from '@counterpoint/image';
 import { withDataNormalisation } from './data-normalisation.js';
 import { nearDuplicatePictures } from './near-duplicates.js';
 import { pictureSheet } from './search/picture-sheet.js';
 import { plugins } from './plugins.js';
 import { recipes } from './recipes.js';
+import { torchvisionStart } from './torchvision-start.js';
 
 /** What the shared commands know of pictures. */
 export const pictures: Program = {
@@ -16,9 +16,9 @@ export const pictures: Program = {
   plugins,
   recipes,
   defaultMethod: 'simclr',
+  modalityOf: (preprocessor) => ({ ...modalityOfPreprocessor(preprocessor) }),
   complete: (config) => withDataNormalisation(pictures, config),
-  open: ({ path, split, label }, { extensions, onSkip }) =>
-    openDataset(path, { split: split || undefined, extensions, labelColumn: label, onSkip }),
+  translateWeights: torchvisionStart,
   nearDuplicates: nearDuplicatePictures,
   sheet: (run, results, out) =>
     pictureSheet(run, results, out, (data) => openRunData(pictures, run, data, () => undefined)),

@@ -7,7 +7,7 @@ import type { RawSample } from '@counterpoint/data';
 import { checkPlugin } from '@counterpoint/testkit';
 import { randomNormal } from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { featureInfoOf, infoOf } from './augment/info.js';
 import type { WaveformInfo } from './augment/info.js';
 import { TemporalConvolution } from './encoder/temporal-convolution.js';

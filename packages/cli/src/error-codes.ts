@@ -1,5 +1,7 @@
 /** The codes of this package's errors, each with its meaning. */
 export const cliErrorCodes = {
+  CP_CLI_CAPTIONS: 'No sample has a caption, or a column of captions does not exist.',
+  CP_CLI_CLASSES: 'A class of the data is none of those that a run was trained on.',
   CP_CLI_CONFIG_UNREADABLE: 'A config file is missing or is not JSON.',
   CP_CLI_ENCODER_MISSING: 'A folder contains no encoder.',
   CP_CLI_FAULT: 'An internal error of the program.',

@@ -101,7 +101,13 @@ export { finishScores, type FinishedScores } from './score/finish-scores.js';
 export { commandLine } from './score/command-line.js';
 export { readScores, storeScores, type StoredScores } from './score/stored-scores.js';
 export { counterpointProgram } from './program/counterpoint-program.js';
-export type { OpenOptions, Start, Program } from './program/program.js';
+export type {
+  LearnContext,
+  PrepareContext,
+  Start,
+  TranslatedWeights,
+  Program,
+} from './program/program.js';
 export { beginEngine } from './run/begin-engine.js';
 export { checkWritable, prepareFile } from './run/check-writable.js';
 export { defaultOut } from './run/default-out.js';
@@ -114,25 +120,25 @@ export {
 } from './run/embed-dataset.js';
 export { loadEncoder, encoderRecord, type LoadedEncoder } from './run/load-encoder.js';
 export type { EncoderRecord, StoredRecord } from './run/encoder-record.js';
-export {
-  openRun,
-  registryOf,
-  runRecord,
-  type OpenedRun,
-  type OpenRunOptions,
-} from './run/open-run.js';
-export { openStored, type OpenStoredOptions } from './run/open-stored.js';
-export { openRunData, type NamedData } from './run/open-run-data.js';
+export { openRun, registryOf, type OpenedRun, type OpenRunOptions } from './run/open-run.js';
+export { runRecord } from './run/run-record.js';
+export { openOwnData } from './run/open-own-data.js';
+export { openRunData, sourceOfRun, type NamedData } from './run/open-run-data.js';
+export { openSource, type OpenSourceOptions } from './source/open-source.js';
+export { resolveSource } from './source/resolve-source.js';
+export { sourceSplits } from './source/source-splits.js';
 export { planMicroBatch, type PlanOptions, type MicroBatchPlan } from './run/plan-micro-batch.js';
 export { pretrain, type PretrainOptions, type PretrainResult } from './run/pretrain.js';
 export { pretrainSchema, type DataConfig, type PretrainConfig } from './run/pretrain-config.js';
-export { sayReport } from './run/read-report.js';
+export { readReport, sayReport } from './run/read-report.js';
 export { refuseChanges } from './run/refuse-changes.js';
 export { resolveConfig, type ResolvedConfig } from './run/resolve-config.js';
 export { resolveParts } from './run/resolve-parts.js';
 export { RunFolder, type RunRecord } from './run/run-folder.js';
 export { runTrain } from './run/run-train.js';
 export { SkipReport, throwSkip } from './run/skip-report.js';
+export { writePretrained } from './export/write-pretrained.js';
+export { startFromOnnx, type StartFromOnnxOptions } from './run/start-from-onnx.js';
 export { startFrom, type StartFromOptions } from './run/start-from.js';
 export type { TrainOptions } from './run/train-options.js';
 export { viewBatches, type ViewBatchOptions, type DrawnBatch } from './run/view-batches.js';
@@ -153,6 +159,28 @@ export type {
 } from './score/validation-score.js';
 export { addToIndex, type AddOptions } from './search/add-to-index.js';
 export { openIndex, type IndexModel, type OpenIndexOptions } from './search/open-index.js';
+export { addTowersCommands, sideProgram } from './towers/add-towers-commands.js';
+export { classesOption, templateOption } from './towers/commands/towers-options.js';
+export {
+  classEmbeddings,
+  embedPairs,
+  embedSide,
+  type EmbeddedPairs,
+  type EmbedSideOptions,
+} from './towers/embed-pairs.js';
+export { openTowers, type OpenedTowers } from './towers/open-towers.js';
+export { pairsScores, type PairsScores } from './towers/pairs-report.js';
+export type {
+  CaptionTokenizer,
+  CaptionTokenizers,
+  TowersAnswers,
+  TowersHit,
+  TowersKit,
+  TowersScoreContext,
+  TowersTrainOptions,
+} from './towers/towers-kit.js';
+export { trainTowers, type TrainedTowers } from './towers/towers-train.js';
+export { intervalGroups, intervalOverOption } from './score/interval-groups.js';
 export { duration } from './terminal/duration.js';
 export { interruption } from './terminal/interruption.js';
 export { printJson } from './terminal/print-json.js';

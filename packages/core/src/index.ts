@@ -225,9 +225,9 @@ export {
   xavierUniform,
   type Initializer,
 } from './nn/initializer.js';
-export { LayerNorm, type LayerNormConfig } from './nn/layer-norm.js';
+export { LayerNorm, layerNorm, type LayerNormConfig } from './nn/layer-norm.js';
 export { LearnedScale, type LearnedScaleConfig } from './nn/learned-scale.js';
-export { Linear, type LinearConfig } from './nn/linear.js';
+export { Linear, linear, type LinearConfig } from './nn/linear.js';
 export { Mlp, type MlpConfig } from './nn/mlp.js';
 export { filledParameter, parameter, statistic } from './nn/parameter.js';
 export { ResidualBlock, type ResidualBlockConfig } from './nn/residual-block.js';

@@ -74,6 +74,7 @@ export {
 } from './dataset/streamed-dataset.js';
 export { withSamples, type DatasetChange } from './dataset/with-samples.js';
 export { mapDataset } from './dataset/map-dataset.js';
+export { isTrue, onlyTrue } from './select/only-true.js';
 export { selectSamples } from './select/select-samples.js';
 export { remember, type RememberOptions } from './dataset/remember.js';
 export { subset } from './dataset/subset.js';

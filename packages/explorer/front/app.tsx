@@ -1,7 +1,7 @@
 import { Suspense } from 'preact/compat';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { colourings } from './data/colouring.js';
-import type { Page } from './data/page.js';
+import type { Page } from './data/page-contents.js';
 import { StoreContext, type Store } from './data/store.js';
 import { SearchBox } from './parts/search-box.js';
 import { SidePanel } from './parts/side-panel.js';

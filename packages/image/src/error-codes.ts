@@ -12,5 +12,6 @@ export const imageErrorCodes = {
   CP_IMAGE_SIZES_DIFFER: 'A batch was asked for of pictures of different sizes.',
   CP_IMAGE_DRAW: 'A draw does not fit the picture.',
   CP_IMAGE_STEP: 'A step of a view is unknown or does not fit its place or the channels.',
+  CP_IMAGE_PROCESSOR: 'A preprocessor_config.json asks for what the modality cannot do.',
   CP_IMAGE_WEIGHTS: 'Foreign weights do not fit the encoder.',
 } as const;

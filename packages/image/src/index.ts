@@ -62,7 +62,11 @@ export {
   resnetSchema,
   resnet,
 } from './encoder/resnet.js';
-export { loadTorchvisionWeights } from './encoder/torchvision-weights.js';
+export {
+  loadTorchvisionWeights,
+  translateTorchvisionWeights,
+} from './encoder/torchvision-weights.js';
+export { torchvisionModel, type TorchvisionModel } from './encoder/torchvision-model.js';
 export { VisionTransformer, vit } from './encoder/vision-transformer.js';
 export {
   vitSizes,
@@ -119,6 +123,7 @@ export {
   type PreparationSteps,
   preprocessorConfig,
 } from './modality/preprocessor-config.js';
+export { modalityOfPreprocessor } from './modality/modality-of-preprocessor.js';
 export type { LevelRange } from './decode/levels-of-samples.js';
 export { pictureReader } from './export/picture-reader.js';
 export { picturePreprocessing, type PicturePreprocessing } from './export/picture-preprocessing.js';

@@ -19,7 +19,7 @@ export { PrecomputedEmbeddings, vectorModality } from './side/vectors.js';
 export { auditCaptions, type CaptionAudit } from './caption/audit-captions.js';
 export { captionModality, type CaptionModalityConfig } from './caption/caption-modality.js';
 export { captionsFrom, captionsOfAll, type CaptionSource } from './caption/caption-source.js';
-export { captionsOf } from './caption/captions-of.js';
+export { captionsOf, usualColumns } from './caption/captions-of.js';
 export { withGroups } from './caption/with-groups.js';
 
 // Towers and methods

@@ -94,7 +94,10 @@ function templates(folder: string): [string, string][] {
 
 /** Replaces `__word__`. */
 function filled(text: string, words: Readonly<Record<string, string>>): string {
-  return text.replace(/__([A-Za-z]+)__/g, (whole, word: string) => words[word] ?? whole);
+  return text.replace(
+    /__([A-Za-z]+)__/g,
+    (placeholder, word: string) => words[word] ?? placeholder,
+  );
 }
 
 /** Adds a package to the solution that `tsc -b` builds. */

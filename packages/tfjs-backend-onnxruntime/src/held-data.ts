@@ -5,9 +5,9 @@ class Ticket {
   readonly of: object;
   held: object | undefined;
 
-  constructor(of: object, held: object) {
+  constructor(of: object, stored: object) {
     this.of = of;
-    this.held = held;
+    this.held = stored;
   }
 }
 
@@ -30,16 +30,16 @@ export class HeldData<Held extends object> {
   }
 
   /** Holds something under a new id. */
-  add(held: Held): object {
+  add(entry: Held): object {
     this.#count++;
-    return new Ticket(this, held);
+    return new Ticket(this, entry);
   }
 
   /** Holds something under an id that came from elsewhere, or comes back. */
-  set(dataId: object, held: Held): void {
+  set(dataId: object, entry: Held): void {
     this.#count++;
-    if (this.#isOwn(dataId)) dataId.held = held;
-    else this.#others.set(dataId, held);
+    if (this.#isOwn(dataId)) dataId.held = entry;
+    else this.#others.set(dataId, entry);
   }
 
   /** What is held here, or nothing. */
@@ -49,8 +49,8 @@ export class HeldData<Held extends object> {
 
   /** What is held, moved here first if another backend has it. */
   get(dataId: object): Held {
-    const held = this.find(dataId);
-    if (held !== undefined) return held;
+    const entry = this.find(dataId);
+    if (entry !== undefined) return entry;
     engine().moveData(this.#backend, dataId);
     return this.find(dataId)!;
   }

@@ -13,11 +13,9 @@ const guide = readFileSync(`${root}docs/guides/fix-a-gradient.md`, 'utf8');
 
 /** The cells in backticks of the table under a header. */
 function table(header: string): string[][] {
-  const rows = guide
-    .slice(guide.indexOf(`| ${header} |`))
-    .split('\n\n')[0]!
-    .split('\n')
-    .slice(2);
+  const found = guide.search(new RegExp(`\\| ${header.replaceAll(' | ', ' +\\| ')} +\\|`, 'u'));
+  expect(found, header).toBeGreaterThan(0);
+  const rows = guide.slice(found).trim().split('\n\n')[0]!.split('\n').slice(2);
   return rows.map((row) => [...row.matchAll(/`([^`]+)`/gu)].map(([, cell]) => cell!));
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
@@ -16,6 +16,7 @@ import { packAll, type Packed } from './pack-all.js';
 import { linesOf, makePictures, makeRecordings } from './newcomer.js';
 import { examples, libraries, published } from './published.js';
 import { run } from './run.js';
+import { dnaProject } from './third-party/dna-project.js';
 import { typeErrors } from './type-errors.js';
 
 const minutes = 60_000;
@@ -60,6 +61,7 @@ const brings: Readonly<Record<string, readonly string[]>> = {
   '@counterpoint/testkit': [],
   '@counterpoint/eval': [],
   '@counterpoint/explain': [],
+  '@counterpoint/onnx': [],
   '@counterpoint/explorer': ['hyparquet'],
   '@counterpoint/distributed': ['koffi'],
   '@counterpoint/multimodal': [],
@@ -251,6 +253,38 @@ describe('programs, installed from their tarballs', () => {
       expect(readFileSync(join(project, 'embeddings.parquet')).subarray(0, 4).toString()).toBe(
         'PAR1',
       );
+    },
+    5 * minutes,
+  );
+
+  test(
+    'a modality of about 100 lines with files of its own is trained, scored, searched, exported',
+    () => {
+      const counterpoint = programs.find(([name]) => name === 'counterpoint')![1];
+      const folder = join(root, 'third-party');
+      mkdirSync(folder);
+      symlinkSync(join(project, 'node_modules'), join(folder, 'node_modules'), 'dir');
+      const { reads } = dnaProject(folder);
+      const json = (...parts: readonly string[]) =>
+        JSON.parse(run(counterpoint, [...parts, '--json'], folder)) as Record<string, unknown>;
+      const source = ['--data', reads, '--set', 'data.type=dna/fasta'];
+      const train = ['train', '--plugin', './dna', ...source, '--epochs', '10'];
+      expect(json(...train, '--out', 'run')).toMatchObject({ ended: 'done' });
+      const scores = json('evaluate', 'run', '--data', reads, '--neighbours', '10');
+      expect(scores['classes']).toHaveLength(4);
+      expect((scores['knn'] as { top1: { value: number } }).top1.value).toBeGreaterThan(0.5);
+      expect(json('search', 'run', '--add', reads)).toMatchObject({ count: 240 });
+      const { results } = json('search', 'run', reads, '--top', '3') as {
+        results: readonly { hits: readonly unknown[] }[];
+      };
+      expect(results).toHaveLength(240);
+      expect(results[0]!.hits).toHaveLength(3);
+      expect(json('embed', 'run', '--data', reads, '--out', 'reads.npy')).toMatchObject({
+        count: 240,
+        width: 32,
+      });
+      expect(json('export', 'run', '--out', 'exported')).toMatchObject({ width: 32 });
+      expect(existsSync(join(folder, 'exported', 'encoder.onnx'))).toBe(true);
     },
     5 * minutes,
   );

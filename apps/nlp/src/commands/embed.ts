@@ -22,6 +22,7 @@ import { embedWith, readTextTable, singleText } from '@counterpoint/text';
 import type { Command } from 'commander';
 import { loadModel } from '../load-model.js';
 import { columnsFor, openTexts } from '../open-texts.js';
+import { textReport } from '../text-report.js';
 
 interface EmbedOptions {
   readonly data: string;
@@ -74,12 +75,13 @@ async function embed(
     labelColumn: label ?? model.label,
     onSkip,
   });
-  const read = sayReport(stored, display);
   const { rows, columns: used } = await readTextTable(
     stored,
     columnsFor(model.columns, columns),
     onSkip,
   );
+  const report = textReport(stored, used.columns);
+  const read = sayReport({ ...stored, report } as typeof stored, display);
   display.say(`Texts: the column ${used.columns.join(', ')}.`);
   const writer = embeddingWriter(out, model.encoder.width);
   const chunk = 4096;

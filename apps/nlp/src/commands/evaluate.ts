@@ -7,6 +7,7 @@ import {
   engineOption,
   formerly,
   heldOutOption,
+  intervalOverOption,
   jsonOption,
   labelOption,
   leakageOption,
@@ -119,6 +120,7 @@ export function addEvaluateCommand(to: Command): void {
         .default(0.3),
     )
     .option('--probe', 'for classification: a linear probe too, which takes longer')
+    .addOption(intervalOverOption('the document that a text is of'))
     .addOption(baselinesOption())
     .addOption(leakageOption())
     .addOption(

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import {
   addExamples,
   checkWritable,
@@ -22,6 +23,7 @@ import {
   type ExportOptions,
   type StoredRun,
 } from '@counterpoint/cli';
+import { OnnxEncoder, writeOnnxFolder } from '@counterpoint/onnx';
 import {
   Bag,
   HashedNgrams,
@@ -80,6 +82,8 @@ async function exportModel(
   await checkWritable(out);
   const model = await loadModel(path, { engine, twin });
   const { encoder, tokenizer, fingerprint, normalize } = model;
+  if ((encoder as unknown) instanceof OnnxEncoder)
+    return exportAdapted(encoder as unknown as OnnxEncoder, { out, json, fingerprint });
   const skips = new SkipReport(display);
   const files = await textModelFiles(model, { onnx });
   const file = files['onnx/model.onnx'] as Uint8Array | undefined;
@@ -164,4 +168,14 @@ async function exportModel(
         ...(compact === undefined ? [] : [costLine(compact.cost)]),
       ].join(' '),
     );
+}
+
+/** An adapted model of transformers.js: the folder that it came from, with its new weights. */
+async function exportAdapted(
+  encoder: OnnxEncoder,
+  { out, json, fingerprint }: { out: string; json?: boolean; fingerprint: string },
+): Promise<void> {
+  await writeOnnxFolder(out, encoder, dirname(dirname(encoder.config.model)));
+  if (json) printJson({ out, width: encoder.width, onnx: true, model: fingerprint });
+  else progressDisplay().say(`The model is in ${out}; transformers.js runs it.`);
 }

@@ -63,7 +63,10 @@ export function addSearchCommand(to: Command): void {
       columnsOption('the columns of the texts to add; several are joined (default: of the run)'),
     )
     .addOption(
-      new Option('--id-column <name>', 'the column that names a text; without it file and line do')
+      new Option(
+        '--id-column <name>',
+        'the column that names a text; without it its file, from the root on, and line do',
+      )
         .argParser(text)
         .default('id'),
     )
@@ -168,10 +171,10 @@ async function* entries(
     const part = rows.slice(from, from + 1024);
     const texts = part.map(({ document, texts }) => document ?? texts.join(' '));
     const values = await embedWith(model, texts, { role: 'document' });
-    for (const [i, { key, metadata }] of part.entries()) {
+    for (const [i, { key, origin = key, metadata }] of part.entries()) {
       const id = metadata[idColumn];
       yield {
-        id: typeof id === 'string' || typeof id === 'number' ? String(id) : key,
+        id: typeof id === 'string' || typeof id === 'number' ? String(id) : origin,
         vector: values.subarray(i * width, (i + 1) * width),
         facts: { text: texts[i]! },
       };

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -10,23 +10,17 @@ import {
   labelOption,
   merged,
   path,
-  progressDisplay,
   resolveConfig,
+  RunFolder,
   runTrain,
   wholeNumber,
   type RawConfig,
   type TrainOptions,
 } from '@counterpoint/cli';
 import { CounterpointError, writeFileAtomically } from '@counterpoint/core';
-import {
-  readTokenizer,
-  trainWordPiece,
-  type TextEncoderKind,
-  writeTokenizer,
-} from '@counterpoint/text';
+import type { TextEncoderKind } from '@counterpoint/text';
 import { Option, type Command } from 'commander';
 import { defaultCorpusTable } from '../default-corpus.js';
-import { readTexts } from '../open-texts.js';
 import { encoderNames } from '../recipes.js';
 import { startFromModel } from '../start-from-model.js';
 import { pairingMethods, texts } from '../texts.js';
@@ -89,7 +83,10 @@ export async function trainTexts(options: NlpTrainOptions): Promise<void> {
     });
   }
   const out = options.out ?? defaultOut(options.method ?? 'text');
-  if (options.dryRun !== true) await checkWritable(out);
+  if (options.dryRun !== true) {
+    await checkWritable(out);
+    await RunFolder.requireNone(out);
+  }
   // A dry run writes its tokenizer to a place that is removed afterwards.
   const work = options.dryRun === true ? await mkdtemp(join(tmpdir(), 'counterpoint-plan-')) : out;
   try {
@@ -112,30 +109,28 @@ async function trainIn(work: string, options: NlpTrainOptions): Promise<void> {
   const asked: NlpTrainOptions = { ...options, method, from: undefined };
   const kind = options.encoder ?? (isQuick ? 'bag' : 'transformer');
   const isPairing = method !== undefined && pairingMethods.includes(method);
-  const data = isQuick ? join(work, 'corpus.tsv') : options.data;
-  const named =
-    isPairing && data !== undefined && !data.startsWith(`${method}:`) ? `${method}:${data}` : data;
-  // Everything that the command line gets wrong is found before anything is written.
-  await resolveConfig(texts(kind), { ...asked, data: named });
-  if (isQuick) await writeQuickStart(work, data!);
+  const path = isQuick ? join(work, 'corpus.tsv') : options.data;
+  const data =
+    isPairing && path !== undefined && !path.startsWith(`${method}:`) ? `${method}:${path}` : path;
   const columns: RawConfig = isPairing ? {} : { columns: options.columns };
-  const start =
-    from === undefined
-      ? undefined
-      : await startFromModel(from, { out: work, as: options.encoder, engine, threads });
-  const encoder = start?.encoder ?? kind;
-  const tokenizer =
-    config === undefined && start === undefined
-      ? await tokenizerOverlay({ ...asked, encoder, data: named! }, work)
-      : {};
-  const overlay = [
-    isQuick ? quickStart : {},
-    { modality: columns },
-    start?.overlay ?? {},
-    tokenizer,
-    options.overlay ?? {},
-  ].reduce(merged);
-  await runTrain(texts(encoder), { ...asked, data: named, overlay });
+  if (isQuick) await writeQuickStart(path!);
+  const overlay = [isQuick ? quickStart : {}, { modality: columns }, options.overlay ?? {}];
+  if (from === undefined) {
+    const needsTokenizer =
+      config === undefined && (kind === 'transformer' || options.tokenizer !== undefined);
+    const tokenizer = { named: options.tokenizer, vocabulary: options.vocabulary };
+    const program = texts(kind, needsTokenizer ? tokenizer : undefined);
+    await runTrain(program, { ...asked, data, overlay: overlay.reduce(merged) });
+    return;
+  }
+  // What the command line gets wrong is found before the weights are copied.
+  await resolveConfig(texts(kind), { ...asked, data });
+  const start = await startFromModel(from, { out: work, as: options.encoder, engine, threads });
+  await runTrain(texts(start.encoder), {
+    ...asked,
+    data,
+    overlay: [start.overlay, ...overlay].reduce(merged),
+  });
 }
 
 /** A small encoder for the quick start. */
@@ -146,44 +141,6 @@ const quickStart: RawConfig = {
   epochs: 6,
 };
 
-async function writeQuickStart(folder: string, file: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+async function writeQuickStart(file: string): Promise<void> {
   await writeFileAtomically(file, defaultCorpusTable());
-}
-
-interface TokenizerSource extends NlpTrainOptions {
-  readonly encoder: TextEncoderKind;
-  readonly data: string;
-}
-
-/**
- * The entries of the config for the tokenizer; a transformer without one gets a WordPiece
- * vocabulary of its own data.
- */
-async function tokenizerOverlay(options: TokenizerSource, folder: string): Promise<RawConfig> {
-  const { tokenizer: named, encoder, columns, label, json } = options;
-  if (named === undefined && encoder !== 'transformer') return {};
-  const place = join(folder, 'tokenizer');
-  const entries = (size: number): RawConfig => ({
-    modality: { tokenizer: place },
-    encoder: { vocabulary: size },
-  });
-  if (named !== undefined) {
-    const tokenizer = await readTokenizer(named);
-    await writeTokenizer(place, tokenizer);
-    return entries(tokenizer.size);
-  }
-  const display = progressDisplay({ silent: json === true });
-  const dataset = await texts(encoder).open(
-    { path: options.data, split: options.split ?? 'train', label, groups: 'none', limit: 0 },
-    { extensions: [], onSkip: () => undefined },
-  );
-  const rows = await readTexts(dataset as never, { columns }, () => undefined);
-  const trained = await trainWordPiece(
-    rows.flatMap((row) => row.texts),
-    { size: options.vocabulary },
-  );
-  display.say(`Trained a WordPiece vocabulary of ${trained.size} pieces on ${rows.length} rows.`);
-  await writeTokenizer(place, trained);
-  return entries(trained.size);
 }

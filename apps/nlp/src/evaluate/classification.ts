@@ -26,6 +26,8 @@ export interface ClassificationOptions {
   readonly probe: boolean;
   /** For copies of training texts among the test texts. Default `report`. */
   readonly leakage?: LeakagePolicy;
+  /** The group of each test row that intervals draw as a whole. */
+  readonly intervalOver?: Int32Array;
 }
 
 /**
@@ -42,14 +44,14 @@ export async function evaluateClassification(
   model: LoadedModel,
   train: readonly ReadText[],
   test: readonly ReadText[],
-  { baselines, probe, leakage = 'report' }: ClassificationOptions,
+  { baselines, probe, leakage = 'report', intervalOver }: ClassificationOptions,
 ): Promise<Report> {
   if ([...train, ...test].some(({ label }) => label === undefined))
     throw new CounterpointError('CP_NLP_DATA', {
       what: 'Some rows have no label',
       where: 'evaluate',
       expected: 'a class for every row',
-      remedy: 'name its column with --label-column',
+      remedy: 'name its column with --label',
     });
   const notes = textLeakage(train, test, leakage);
   const parts = await withUntrained(model, baselines, async (each): Promise<Parts> => ({
@@ -63,26 +65,28 @@ export async function evaluateClassification(
           'probe',
           parts.trained,
           parts.untrained ? { untrained: parts.untrained } : {},
-          { scores: ['linear'] },
+          { scores: ['linear'], intervalOver },
         ),
       }
     : {};
-  const trained = report('', scoresOf(own), notes);
+  const trained = report('', scoresOf(own, intervalOver), notes);
   if (!baselines) return joinReports('classification', { '': trained, ...probes });
   const words = neighboursOfWords(train, test);
   const untrained = parts.untrained && neighboursOf(parts.untrained);
-  const verdict = judgeTraining('accuracy of neighbours', test.length, {
+  const systems = {
     trained: meanOf(own.knn),
     untrained: untrained && meanOf(untrained.knn),
     baselines: { 'tf-idf': meanOf(words.knn) },
-  });
+  };
+  const judged = { intervalOver };
+  const verdict = judgeTraining('accuracy of neighbours', test.length, systems, judged);
   return joinReports('classification', {
     '': trained,
-    'tf-idf': report('', scoresOf(words)),
-    'gain.tf-idf': report('', gainsOf(own, words)),
+    'tf-idf': report('', scoresOf(words, intervalOver)),
+    'gain.tf-idf': report('', gainsOf(own, words, intervalOver)),
     ...(untrained && {
-      untrained: report('', scoresOf(untrained)),
-      'gain.untrained': report('', gainsOf(own, untrained)),
+      untrained: report('', scoresOf(untrained, intervalOver)),
+      'gain.untrained': report('', gainsOf(own, untrained, intervalOver)),
     }),
     ...probes,
     verdict: report('', {}, [verdict.sentence]),
@@ -113,14 +117,16 @@ function neighboursOfWords(train: readonly ReadText[], test: readonly ReadText[]
   };
 }
 
-const scoresOf = ({ nearest, knn: vote }: Neighbourhoods) => ({
-  'nearest.accuracy': meanInterval(nearest),
-  'knn.accuracy': meanInterval(vote),
+type Groups = Int32Array | undefined;
+
+const scoresOf = ({ nearest, knn: vote }: Neighbourhoods, intervalOver: Groups) => ({
+  'nearest.accuracy': meanInterval(nearest, { intervalOver }),
+  'knn.accuracy': meanInterval(vote, { intervalOver }),
 });
 
-const gainsOf = (own: Neighbourhoods, other: Neighbourhoods) => ({
-  'nearest.accuracy': meanDifference(own.nearest, other.nearest),
-  'knn.accuracy': meanDifference(own.knn, other.knn),
+const gainsOf = (own: Neighbourhoods, other: Neighbourhoods, intervalOver: Groups) => ({
+  'nearest.accuracy': meanDifference(own.nearest, other.nearest, { intervalOver }),
+  'knn.accuracy': meanDifference(own.knn, other.knn, { intervalOver }),
 });
 
 const labelsOf = (rows: readonly ReadText[]) => Int32Array.from(rows, ({ label }) => label!);

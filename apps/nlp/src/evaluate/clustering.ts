@@ -15,21 +15,23 @@ export async function evaluateClustering(
   model: LoadedModel,
   rows: readonly ReadText[],
   baselines: boolean,
+  intervalOver?: Int32Array,
 ): Promise<Report> {
   if (rows.some(({ label }) => label === undefined))
     throw new CounterpointError('CP_NLP_DATA', {
       what: 'Some rows have no label',
       where: 'evaluate',
       expected: 'a class for every row',
-      remedy: 'name its column with --label-column',
+      remedy: 'name its column with --label',
     });
   const labels = Int32Array.from(rows, ({ label }) => label!);
   const texts = rows.map(singleText);
   const { trained, untrained } = await withUntrained(model, baselines, async (each) =>
-    clusteringReport({ ...(await embedded(each, texts)), labels }),
+    clusteringReport({ ...(await embedded(each, texts)), labels }, { intervalOver }),
   );
   if (!baselines) return joinReports('clustering', { '': trained });
-  const words = clusteringReport({ ...foldedTfIdf(texts, { sublinear: true }), labels });
+  const sparse = { ...foldedTfIdf(texts, { sublinear: true }), labels };
+  const words = clusteringReport(sparse, { intervalOver });
   return joinReports('clustering', {
     '': trained,
     'tf-idf': words,

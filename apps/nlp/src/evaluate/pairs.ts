@@ -28,6 +28,8 @@ export interface PairsOptions {
   readonly classes: readonly string[];
   /** The class of pairs that mean the same. Default: the first of the usual names that there is. */
   readonly same: string | undefined;
+  /** The group of each pair that intervals draw as a whole. */
+  readonly intervalOver?: Int32Array;
 }
 
 /**
@@ -42,7 +44,7 @@ export interface PairsOptions {
 export async function evaluatePairs(
   model: LoadedModel,
   rows: readonly ReadText[],
-  { baselines, classes, same }: PairsOptions,
+  { baselines, classes, same, intervalOver: groups }: PairsOptions,
 ): Promise<Report> {
   const is = areSame(rows, classes, same);
   const [a, b] = [rows.map(({ texts }) => texts[0]), rows.map(({ texts }) => texts[1]!)];
@@ -50,7 +52,10 @@ export async function evaluatePairs(
     pairCosines(await embedded(each, a), await embedded(each, b)),
   );
   const own = splitPairs(cosines.trained, is);
-  const trained = pairClassification(own.test, own.validation);
+  // The groups of the half that is scored.
+  const intervalOver = groups && Int32Array.from(splitPairs(groups, is).test.scores);
+  const options = { intervalOver };
+  const trained = pairClassification(own.test, own.validation, options);
   if (!baselines) return joinReports('pairs', { '': trained });
   const words = tfIdf([...a, ...b], { sublinear: true });
   const sparse = splitPairs(
@@ -58,23 +63,26 @@ export async function evaluatePairs(
     is,
   );
   const untrained = cosines.untrained && splitPairs(cosines.untrained, is);
-  const precision = (pairs: ScoredPairs, at: Uint32Array) =>
-    pairAveragePrecision(selectPairs(pairs, at));
+  const precision = (pairs: ScoredPairs, at: Uint32Array): number => {
+    const drawn = selectPairs(pairs, at);
+    // Of few pairs a draw may have none that are the same.
+    return Array.from(drawn.same).some(Boolean) ? pairAveragePrecision(drawn) : 0;
+  };
   const gainOver = (other: typeof sparse) =>
     report('', {
       'average-precision': bootstrap(
         own.test.scores.length,
         (at) => precision(own.test, at) - precision(other.test, at),
-        { resamples: 200 },
+        { resamples: 200, ...options },
       ),
-      accuracy: meanDifference(correctPairs(own), correctPairs(other)),
+      accuracy: meanDifference(correctPairs(own), correctPairs(other), options),
     });
   return joinReports('pairs', {
     '': trained,
-    'tf-idf': pairClassification(sparse.test, sparse.validation),
+    'tf-idf': pairClassification(sparse.test, sparse.validation, options),
     'gain.tf-idf': gainOver(sparse),
     ...(untrained && {
-      untrained: pairClassification(untrained.test, untrained.validation),
+      untrained: pairClassification(untrained.test, untrained.validation, options),
       'gain.untrained': gainOver(untrained),
     }),
   });

@@ -15,6 +15,7 @@ export async function evaluateParallel(
   model: LoadedModel,
   rows: readonly ReadText[],
   baselines: boolean,
+  intervalOver?: Int32Array,
 ): Promise<Report> {
   const single = rows.find(({ texts }) => texts.length < 2);
   if (single !== undefined)
@@ -27,7 +28,10 @@ export async function evaluateParallel(
   const groups = equalTexts(rows.map(({ texts }) => texts));
   const side = (i: 0 | 1) => rows.map(({ texts }) => texts[i]!);
   const { trained, untrained } = await withUntrained(model, baselines, async (each) =>
-    crossLingual(await embedded(each, side(0)), await embedded(each, side(1)), { groups }),
+    crossLingual(await embedded(each, side(0)), await embedded(each, side(1)), {
+      groups,
+      intervalOver,
+    }),
   );
   return joinReports('retrieval of pairs', { '': trained, ...(untrained && { untrained }) });
 }

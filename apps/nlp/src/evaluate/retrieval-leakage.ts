@@ -1,7 +1,9 @@
-import { dataPathOf } from '@counterpoint/cli';
+import { openSource, resolveSource, type DataConfig } from '@counterpoint/cli';
+import { Registry } from '@counterpoint/core';
 import { auditLeakage, leakageNote, refuseLeakage, type RetrievalData } from '@counterpoint/eval';
 import { readTexts } from '@counterpoint/text';
 import type { LoadedModel } from '../load-model.js';
+import { plugins } from '../plugins.js';
 import { readRetrieval } from '../read-retrieval.js';
 import { texts } from '../texts.js';
 import { refuseUnaudited, type LeakagePolicy } from './text-leakage.js';
@@ -45,13 +47,16 @@ function sameKeys(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknow
 
 /** Each text of the rows that a run was trained on; none where they cannot be read any more. */
 async function textsOfRun(model: LoadedModel): Promise<string[]> {
-  const path = dataPathOf(model.run);
-  if (path === undefined) return [];
-  const { config } = model.run as { config?: { data?: { split?: string } } };
+  const { config } = (model.run ?? {}) as { config?: { data?: DataConfig } };
+  if (config?.data === undefined) return [];
   try {
     const onSkip = () => undefined;
-    const data = { path, split: config?.data?.split ?? '', groups: 'none', limit: 0 } as const;
-    const rows = await texts().open(data, { extensions: [], onSkip });
+    const registry = new Registry(plugins);
+    const rows = await openSource(resolveSource(texts(), config.data), {
+      registry,
+      extensions: [],
+      onSkip,
+    });
     const read = await readTexts(rows as never, model.columns, onSkip);
     return read.flatMap(({ texts: each }) => [...each]);
   } catch {

@@ -1,7 +1,7 @@
 import { stat, readdir } from 'node:fs/promises';
+import { classMapping, intervalGroups } from '@counterpoint/cli';
 import { CounterpointError, type Dataset, type SkippedSample } from '@counterpoint/core';
 import { groupIds, holdOut, listSplits, matchClasses, type RawSample } from '@counterpoint/data';
-import { classMapping } from '@counterpoint/cli';
 import type { Report } from '@counterpoint/eval';
 import { joinedTexts } from '@counterpoint/text';
 import type { LoadedModel } from '../load-model.js';
@@ -51,6 +51,7 @@ export interface EvaluateOptions {
   readonly on?: string;
   readonly same?: string;
   readonly weight: number;
+  readonly intervalOver?: string;
   readonly baselines: boolean;
   readonly leakage: LeakagePolicy;
   readonly probe?: boolean;
@@ -79,6 +80,7 @@ export async function scoreTexts(
             (name) => name.startsWith('docs') || name.startsWith('corpus.'),
           ))));
   if (retrieval) {
+    refuseGroups(options);
     const judged = await readRetrieval(data, {
       docs,
       queries,
@@ -125,6 +127,11 @@ export async function scoreTexts(
     if (options.join === undefined) return opened;
     return joinedTexts(opened, await openTexts(options.join, { onSkip }), options.on!);
   };
+  const groupsOf = (of: readonly ReadText[]): Int32Array | undefined =>
+    intervalGroups(
+      { keys: of.map(({ key }) => key), metadata: of.map(({ metadata }) => metadata) },
+      options.intervalOver,
+    );
   const columns = columnsFor(model.columns, options.columns, options.score);
   const read = async (dataset: Dataset<RawSample>): Promise<ReadText[]> => {
     classes = dataset.classes ?? [];
@@ -134,7 +141,9 @@ export async function scoreTexts(
   const labelled = async () => {
     const [train, test] = await splitTexts(open, options, say);
     const rows = await read(train);
-    return evaluateClassification(model, rows, matched(await read(test), test, train, say), {
+    const scored = matched(await read(test), test, train, say);
+    return evaluateClassification(model, rows, scored, {
+      intervalOver: groupsOf(scored),
       baselines,
       probe: options.probe === true,
       leakage: options.leakage,
@@ -144,8 +153,8 @@ export async function scoreTexts(
     return labelled();
   const split = options.test ?? (folder ? await testPart(data) : undefined);
   const rows = await read(await open(testData, split));
-  if (task === undefined && folder && rows[0]!.texts.length === 1 && rows[0]!.label !== undefined)
-    return labelled();
+  const isLabelled = rows.some((row) => row.label !== undefined);
+  if (task === undefined && folder && rows[0]!.texts.length === 1 && isLabelled) return labelled();
   const names = classes;
   const notes = await auditSplits();
   const report = await scored();
@@ -166,16 +175,31 @@ export async function scoreTexts(
   }
 
   function scored(): Promise<Report> {
-    if (task === 'clustering') return evaluateClustering(model, rows, baselines);
-    if (
-      task === 'pairs' ||
-      (task === undefined && rows[0]!.texts.length > 1 && rows[0]!.label !== undefined)
-    )
-      return evaluatePairs(model, rows, { baselines, classes: names, same: options.same });
-    return task === 'similarity' || (task === undefined && rows[0]!.score !== undefined)
-      ? evaluateSimilarity(model, rows, baselines)
-      : evaluateParallel(model, rows, baselines);
+    const intervalOver = groupsOf(rows);
+    if (task === 'clustering') return evaluateClustering(model, rows, baselines, intervalOver);
+    if (task === 'pairs' || (task === undefined && rows[0]!.texts.length > 1 && isLabelled))
+      return evaluatePairs(model, rows, {
+        baselines,
+        classes: names,
+        same: options.same,
+        intervalOver,
+      });
+    return task === 'similarity' ||
+      (task === undefined && rows.some(({ score }) => score !== undefined))
+      ? evaluateSimilarity(model, rows, baselines, intervalOver)
+      : evaluateParallel(model, rows, baselines, intervalOver);
   }
+}
+
+/** Queries have no facts that a file of them would tell. @throws CP_NLP_USAGE */
+function refuseGroups({ intervalOver }: EvaluateOptions): void {
+  if (intervalOver === undefined) return;
+  throw new CounterpointError('CP_NLP_USAGE', {
+    what: 'Intervals of retrieval are over queries',
+    where: '--interval-over',
+    expected: 'another task',
+    remedy: 'leave it out',
+  });
 }
 
 /** Training and test split; of data without splits a share is held out, equal texts together. */

@@ -26,6 +26,7 @@ export async function evaluateSimilarity(
   model: LoadedModel,
   all: readonly ReadText[],
   baselines: boolean,
+  groups?: Int32Array,
 ): Promise<Report> {
   const rows = all.filter(({ score }) => score !== undefined);
   const single = rows.find(({ texts }) => texts.length < 2);
@@ -36,6 +37,8 @@ export async function evaluateSimilarity(
       expected: 'two texts and a score a row',
       remedy: `name the columns; there are ${Object.keys(all[0]?.metadata ?? {}).join(', ')}`,
     });
+  const scoredGroups = groups?.filter((_, i) => all[i]!.score !== undefined);
+  const options = { intervalOver: scoredGroups };
   const blank = all.length - rows.length;
   const notes = blank === 0 ? undefined : [`${blank} rows without a score are left out.`];
   const people = rows.map(({ score }) => score!);
@@ -43,7 +46,7 @@ export async function evaluateSimilarity(
   const cosines = await withUntrained(model, baselines, async (each) =>
     pairCosines(await embedded(each, a), await embedded(each, b)),
   );
-  const trained = { ...similarityReport(cosines.trained, people), notes };
+  const trained = { ...similarityReport(cosines.trained, people, options), notes };
   if (!baselines) return trained;
   const words = tfIdf([...a, ...b], { sublinear: true });
   const sparse = Float64Array.from(a, (text, i) =>
@@ -64,11 +67,12 @@ export async function evaluateSimilarity(
       untrained: cosines.untrained && agreement(cosines.untrained),
       baselines: { 'tf-idf': agreement(sparse) },
     },
+    options,
   );
   return joinReports('similarity', {
     '': trained,
-    'tf-idf': similarityReport(sparse, people),
-    ...(cosines.untrained && { untrained: similarityReport(cosines.untrained, people) }),
+    'tf-idf': similarityReport(sparse, people, options),
+    ...(cosines.untrained && { untrained: similarityReport(cosines.untrained, people, options) }),
     'gain.tf-idf': report('', { spearman: gainOverBaseline! }, [sentence]),
     ...(gainOverUntrained && { 'gain.untrained': report('', { spearman: gainOverUntrained }) }),
   });

@@ -2,6 +2,7 @@ import {
   addExamples,
   engineOption,
   evaluationDataOptions,
+  intervalOverOption,
   evidenceLine,
   finishScores,
   groupingFacts,
@@ -19,7 +20,6 @@ import {
   sayReport,
   scoreTable,
   SkipReport,
-  text,
   trainingVerdict,
   wholeNumber,
   type StoredRun,
@@ -68,10 +68,7 @@ export function addEvaluateCommand(to: Command): void {
     new Option('--shots <n>', 'labelled recordings of each class')
       .argParser(wholeNumber(1))
       .default(1),
-    new Option(
-      '--interval-over <fact>',
-      'the fact whose groups the intervals draw, such as speaker; for classes',
-    ).argParser(text),
+    intervalOverOption('speaker (for classes)'),
     leakageOption(),
     engineOption(),
     onErrorOption('recordings'),

@@ -1,12 +1,14 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeWav, logMel } from '@counterpoint/audio';
+import { encodeWav, logMel, openRecordings } from '@counterpoint/audio';
+import type { PretrainConfig } from '@counterpoint/cli';
 import { expect, it } from 'vitest';
-import { withDataStatistics } from './data-statistics.js';
+import { learnStatistics } from './data-statistics.js';
 
 const features = { sampleRateHz: 8000, bands: 16, highHz: 3900 };
 const modality = { type: 'audio/log-mel', features, normalise: 'data' };
+const config = (of: object) => ({ modality: of }) as unknown as PretrainConfig;
 
 it('takes the mean and deviation over all values of what can be read', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'counterpoint-statistics-'));
@@ -21,11 +23,10 @@ it('takes the mean and deviation over all values of what can be read', async () 
   await writeFile(join(folder, 'no sound.wav'), 'text');
   const values = clips.flatMap((samples) => [...logMel(features).extract(samples).data]);
   const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  const {
-    modality: { normalise },
-  } = (await withDataStatistics({ data: { path: folder, split: '' }, modality })) as unknown as {
-    modality: { normalise: { mean: [number]; deviation: [number] } };
-  };
+  const { modality: learned } = await learnStatistics(config(modality), {
+    open: () => openRecordings(folder),
+  });
+  const { normalise } = learned as { normalise: { mean: [number]; deviation: [number] } };
   expect(normalise.mean[0]).toBeCloseTo(mean, 4);
   expect(normalise.deviation[0]).toBeCloseTo(
     Math.sqrt(values.reduce((a, v) => a + (v - mean) ** 2, 0) / values.length),
@@ -34,17 +35,13 @@ it('takes the mean and deviation over all values of what can be read', async () 
 });
 
 it('leaves other configs alone, and says when there is nothing to measure', async () => {
-  const other = {
-    data: { path: 'nowhere' },
-    modality: { type: 'audio/log-mel', normalise: 'clip' },
-  };
-  expect(await withDataStatistics(other)).toBe(other);
   const folder = await mkdtemp(join(tmpdir(), 'counterpoint-statistics-'));
+  const open = () => openRecordings(folder);
+  const other = { type: 'audio/log-mel', normalise: 'clip' };
+  expect(await learnStatistics(config(other), { open })).toEqual({});
   await writeFile(join(folder, 'no sound.wav'), 'text');
-  await expect(
-    withDataStatistics({ data: { path: folder, split: '' }, modality }),
-  ).rejects.toMatchObject({ code: 'CP_SPEECH_DATA' });
-  await expect(
-    withDataStatistics({ data: { path: folder }, modality: { ...modality, coefficients: 8 } }),
-  ).rejects.toMatchObject({ code: 'CP_SPEECH_DATA' });
+  for (const wrong of [modality, { ...modality, coefficients: 8 }])
+    await expect(learnStatistics(config(wrong), { open })).rejects.toMatchObject({
+      code: 'CP_SPEECH_DATA',
+    });
 });

@@ -1,5 +1,5 @@
 import {
-  dataPathOf,
+  openOwnData,
   openRunData,
   sampleValues,
   type CostSamples,
@@ -25,11 +25,11 @@ export async function costSamples(
   data: string | undefined,
   { onSkip }: SkipReport,
 ): Promise<CostSamples> {
-  const path = data ?? dataPathOf(run.run) ?? syntheticPath;
-  const stored = await openRunData(program, run, { path }, onSkip).catch((error: unknown) => {
-    if (data !== undefined) throw error;
-    return openRunData(program, run, { path: syntheticPath }, onSkip); // the run's data has moved
-  });
+  const open = (path: string) => openRunData(program, run, { path }, onSkip);
+  // The data of the run may have moved.
+  const own = () => openOwnData(program, run, onSkip).catch(() => undefined);
+  const stored =
+    data === undefined ? ((await own()) ?? (await open(syntheticPath))) : await open(data);
   const { values, labels } = await sampleValues(stored, run, most, onSkip);
   await stored.close?.();
   const modality = rawInput(run.config.modality);

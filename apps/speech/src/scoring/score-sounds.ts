@@ -1,5 +1,6 @@
 import {
   embedParts,
+  intervalGroups,
   type EmbeddedParts,
   type Embedder,
   type OnError,
@@ -97,7 +98,7 @@ export async function scoreSounds(
       {
         knn: { k: Math.min(options.neighbours, own.train.count) },
         draws,
-        intervalOver: groupsOf(own, options.intervalOver, draws),
+        intervalOver: intervalGroups(own.test, options.intervalOver, own.test.count / draws),
       },
     );
     return { report: accuracy, raw };
@@ -146,31 +147,6 @@ async function systemsOf(
       remedy: 'choose among these',
     });
   return asked === undefined ? all : Object.fromEntries(asked.map((name) => [name, all[name]!]));
-}
-
-/** The group of each test row. @throws CP_CLI_USAGE when a recording lacks the fact */
-function groupsOf(
-  { test }: EmbeddedParts,
-  fact: string | undefined,
-  draws: number,
-): Int32Array | undefined {
-  if (fact === undefined) return undefined;
-  const places = new Map<string, number>();
-  const { metadata } = test;
-  const samples = test.count / draws;
-  return Int32Array.from({ length: samples }, (_, i) => {
-    const value = metadata[i]?.[fact];
-    if (value === undefined)
-      throw new CounterpointError('CP_CLI_USAGE', {
-        what: `${test.keys[i]} has no fact "${fact}"`,
-        where: '--interval-over',
-        expected: `one of ${Object.keys(metadata[i] ?? {}).join(', ') || 'none, for there are no facts'}`,
-        remedy: 'name a fact that every recording has',
-      });
-    const key = JSON.stringify(value);
-    if (!places.has(key)) places.set(key, places.size);
-    return places.get(key)!;
-  });
 }
 
 /** One below the other. */

@@ -7,7 +7,7 @@ import { drawScene, encodePng } from '@counterpoint/image';
 import { captionsOf } from '@counterpoint/multimodal';
 import { parquetWriteFile } from 'hyparquet-writer';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openPairs } from './pairs.js';
+import { openPairs } from '../testing/tiny-clip.js';
 
 const scenes = Array.from({ length: 4 }, (_, i) =>
   drawScene(i, { seed: 7, part: 'train', kinds: ['one'] }),
@@ -26,7 +26,7 @@ async function pairsOf(
   const skipped: SkippedSample[] = [],
     pairs = new Map<string, number>();
   const onSkip = (skip: SkippedSample): void => void skipped.push(skip);
-  const dataset = await openPairs(path, { extensions: ['png'], onSkip });
+  const dataset = await openPairs(path, onSkip);
   for await (const sample of dataset.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, onSkip)) {
     const { bytes } = memberOf(sample as Sample<RawSample>, ['png']);
     pairs.set(

@@ -6,9 +6,9 @@ import {
   type Interval,
   type Report,
 } from '@counterpoint/eval';
+import type { EmbeddedPairs } from '@counterpoint/cli';
 import { oneObjectSentences } from '@counterpoint/image';
 import { embedTexts, type Towers } from '@counterpoint/multimodal';
-import type { EmbeddedPairs } from './evaluate-clip.js';
 import type { LoadedClip } from './load-clip.js';
 import { rowCosine } from './row-cosine.js';
 
@@ -38,7 +38,7 @@ export async function sceneScores(
   if (single.length > 0) {
     const sentences = oneObjectSentences();
     const said = nearest(
-      taken(pairs.pictures, single),
+      taken(pairs.samples, single),
       await embedTexts(
         clip,
         towers,
@@ -62,7 +62,7 @@ export async function sceneScores(
       double.map((i) => otherRelation(pairs.texts[i]!)),
     );
     const cosine = (row: number, other: Float32Array, at: number) =>
-      rowCosine(pairs.pictures.rows, row, other, at, towers.width);
+      rowCosine(pairs.samples.rows, row, other, at, towers.width);
     const right = double.map((row, at) =>
       cosine(row, pairs.captions.rows, row) > cosine(row, wrong.rows, at) ? 1 : 0,
     );

@@ -1,9 +1,9 @@
+import { embedPairs } from '@counterpoint/cli';
 import type { Dataset } from '@counterpoint/core';
+import { isTrue } from '@counterpoint/data';
 import { meanInterval, report, unitRows, type Report } from '@counterpoint/eval';
 import { statementThreshold, type StatementThreshold, type Towers } from '@counterpoint/multimodal';
-import { embedPairs } from './evaluate-clip.js';
 import type { LoadedClip } from './load-clip.js';
-import { isTrue } from './pairs.js';
 
 interface Statements {
   readonly scores: Float64Array;
@@ -37,7 +37,7 @@ export async function statementScores(
 
 /**
  * The threshold that is right most often on statements whose truth the data tells. @throws
- * CP_VISION_USAGE
+ * CP_DATA_LABEL
  */
 export async function thresholdOn(
   clip: LoadedClip,
@@ -55,7 +55,9 @@ async function statementsOf(
   dataset: Dataset,
   truth: string,
 ): Promise<Statements> {
-  const { pictures, captions, metadata, keys } = await embedPairs(clip, towers, dataset);
+  const onSkip = () => undefined;
+  const embedded = await embedPairs(clip, towers, dataset, { onSkip });
+  const { samples: pictures, captions, metadata, keys } = embedded;
   const [a, b] = [unitRows(pictures).rows, unitRows(captions).rows];
   const scores = Float64Array.from(keys, (_, i) => {
     let dot = 0;

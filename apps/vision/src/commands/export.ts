@@ -12,6 +12,7 @@ import {
   path as pathOption,
   printJson,
   progressDisplay,
+  writePretrained,
   proveFile,
   SkipReport,
   twinOption,
@@ -70,6 +71,7 @@ async function exportEncoder(path: string, options: ExportOptions): Promise<void
   const side = (settings as ImageModalityConfig).side ?? 224;
   const preprocessing = picturePreprocessing(prepared, { height: side, width: side });
   const { channels } = preprocessing;
+  const adapted = await writePretrained(folder, encoder, config.encoder);
   const file = exportOnnx({
     inputs: { pixels: { shape: [side, side, channels] } },
     run: ({ pixels: input }) => ({ embedding: encoder.encode(input as Tensor4D) }),
@@ -93,7 +95,7 @@ async function exportEncoder(path: string, options: ExportOptions): Promise<void
     );
   const { files: written, cost } = await finishExport({
     program,
-    run,
+    run: adapted ? { ...run, config: { ...config, encoder: adapted } } : run,
     folder,
     file,
     output: 'embedding',

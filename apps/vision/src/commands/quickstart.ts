@@ -80,7 +80,7 @@ const scenes = (part: 'train' | 'test') =>
 const program: Program = {
   ...pictures,
   recipes: { simclr: recipe },
-  open: async ({ split }) => scenes(split === 'test' ? 'test' : 'train'),
+  adapt: (source) => ({ ...source, size: trainSize, testSize, label: 'shape' }),
 };
 
 interface QuickstartOptions {
@@ -129,6 +129,7 @@ async function quickstart({
     `Drawing ${trainSize} pictures to learn from, and ${testSize} of looks that are not among them.`,
   );
   const result = await runTrain(program, {
+    data: 'scenes',
     engine,
     out: folder,
     epochs,
@@ -195,7 +196,7 @@ async function parts(
 
 /** The page of `explore` for the unseen pictures. @returns its path */
 async function explorerOf(run: string): Promise<string> {
-  const { page } = await writeExplorer({ ...program, open: async () => scenes('test') }, run, {
+  const { page } = await writeExplorer(program, run, {
     ...{ data: 'scenes', split: 'test', limit: 0, seed: 0, batchSize: 128 },
     ...{ engine: 'auto', checkpoints: true, onError: 'fail' },
   });

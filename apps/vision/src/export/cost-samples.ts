@@ -1,5 +1,5 @@
 import {
-  dataPathOf,
+  openOwnData,
   openRunData,
   sampleValues,
   type CostSamples,
@@ -25,15 +25,13 @@ export async function costSamples(
   data: string | undefined,
   { onSkip }: SkipReport,
 ): Promise<CostSamples> {
-  const path = data ?? dataPathOf(run.run);
   const drawn = () => sceneDataset({ part: 'test', size: 200 }) as Dataset;
+  // The data of the run may have moved.
+  const own = () => openOwnData(program, run as never, onSkip).catch(() => undefined);
   const stored =
-    path === undefined
-      ? drawn()
-      : await openRunData(program, run as never, { path }, onSkip).catch((error: unknown) => {
-          if (data !== undefined) throw error;
-          return drawn(); // the data of the run has moved
-        });
+    data === undefined
+      ? ((await own()) ?? drawn())
+      : await openRunData(program, run as never, { path: data }, onSkip);
   const { values, labels } = await sampleValues(stored, run as never, most, onSkip);
   await stored.close?.();
   const batches: CostSamples['batches'][number][] = [];

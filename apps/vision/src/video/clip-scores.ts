@@ -32,7 +32,7 @@ export function syncScores(clips: EmbeddedClips, shifts: readonly number[]): Rep
   const scores: Record<string, ReturnType<typeof bootstrap>> = {};
   for (const by of new Set(shifts.map(Math.abs))) {
     const of = outOfSync.filter((_, k) => Math.abs(shifts[k]!) === by);
-    scores[`auc at ${by} s`] = bootstrap(
+    scores[`auc at ${Math.round(1000 * by)} ms`] = bootstrap(
       clips.count,
       (chosen) =>
         areaUnderCurve(

@@ -9,10 +9,10 @@ import {
   type SkippedSample,
 } from '@counterpoint/core';
 import { batches, mapDataset } from '@counterpoint/data';
+import type { ClipTowers } from '@counterpoint/video';
 import {
   attributeToFrames,
   clipModalitySchema,
-  ClipTowers,
   middleView,
   strongestPlace,
   type Clip,

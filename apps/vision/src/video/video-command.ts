@@ -18,7 +18,8 @@ export function addVideoCommand(to: Command): void {
     .description('video, alone or with its sound: train, embed, evaluate, search, export');
   addTrainCommand(video, videoProgram, {
     description:
-      'pretrains on videos: a folder, a manifest with start and end, shards, or `bouncers`, clips with sound that it draws itself',
+      'pretrains on videos: a folder, a manifest with start and end, shards, or ' +
+      '`bouncers`, clips with sound that it draws itself',
     examples: [
       'video train --data bouncers --out runs/bouncers',
       'video train --data clips --method simclr --epochs 5 --dry-run',

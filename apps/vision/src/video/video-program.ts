@@ -1,6 +1,6 @@
 import type { Program } from '@counterpoint/cli';
 import { listSplits } from '@counterpoint/data';
-import { drawnSplits, openClips } from './open-clips.js';
+import { drawnSplits } from './open-clips.js';
 import { videoPlugins } from './plugins.js';
 import { videoRecipes } from './recipes.js';
 
@@ -13,7 +13,7 @@ export const videoProgram: Program = {
   plugins: videoPlugins,
   recipes: videoRecipes,
   defaultMethod: 'avts',
-  open: ({ path, split, label }, { extensions, onSkip }) =>
-    openClips(path, { split, label, extensions, onSkip }),
-  splits: async ({ path }, extensions) => drawnSplits(path) ?? listSplits(path, { extensions }),
+  detect: 'video/clips',
+  splits: async ({ type, path = '' }, extensions) =>
+    type === 'video/clips' ? (drawnSplits(path) ?? listSplits(path, { extensions })) : undefined,
 };

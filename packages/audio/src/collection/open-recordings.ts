@@ -3,7 +3,7 @@ import { concat, openDataset } from '@counterpoint/data';
 import type { RawSample } from '@counterpoint/data';
 import { clipExtensions } from '../modality/decode-clip.js';
 import { openCollection } from './open-collection.js';
-import { recordingQuery } from './recording-query.js';
+import { recordingQuery, type RecordingQuery } from './recording-query.js';
 import { selectRecordings } from './select-recordings.js';
 import { syntheticPath, syntheticSounds } from './synthetic-sounds.js';
 
@@ -13,6 +13,13 @@ export interface OpenRecordingsOptions {
   /** Extensions of files that are recordings, without the dot. @default those that are read */
   readonly extensions?: readonly string[];
   readonly onSkip?: (skipped: SkippedSample) => void;
+  /** The column of a manifest that holds paths. */
+  readonly pathColumn?: string;
+  /** The column that names recordings; null: none. */
+  readonly idColumn?: string | null;
+  /** The dialect of a CSV, where the detected one is wrong. */
+  readonly delimiter?: string;
+  readonly quote?: '"' | '';
 }
 
 /**
@@ -30,21 +37,33 @@ export interface OpenRecordingsOptions {
  */
 export async function openRecordings(
   text: string,
-  { split = '', extensions = clipExtensions, onSkip }: OpenRecordingsOptions = {},
+  options: OpenRecordingsOptions = {},
 ): Promise<Dataset<RawSample>> {
-  if (split.includes('+'))
-    return concat(
-      await Promise.all(
-        split.split('+').map((each) => openRecordings(text, { split: each, extensions, onSkip })),
-      ),
-      text,
-    );
-  const query = recordingQuery(text);
+  return openRecordingsAt(recordingQuery(text), options);
+}
+
+/** The same for a query that is taken apart: nothing in the path is syntax. */
+export async function openRecordingsAt(
+  query: RecordingQuery,
+  { split = '', extensions = clipExtensions, onSkip, ...open }: OpenRecordingsOptions = {},
+): Promise<Dataset<RawSample>> {
+  if (split.includes('+')) {
+    const parts = split.split('+');
+    const openOne = (each: string) =>
+      openRecordingsAt(query, { split: each, extensions, onSkip, ...open });
+    return concat(await Promise.all(parts.map(openOne)), query.path);
+  }
   const named = split === '' ? undefined : split;
   const dataset =
     query.path === syntheticPath
       ? syntheticSounds(split || 'train')
       : ((await openCollection(query.path, named)) ??
-        (await openDataset(query.path, { extensions, load: 'path', split: named, onSkip })));
+        (await openDataset(query.path, {
+          ...open,
+          extensions,
+          load: 'path',
+          split: named,
+          onSkip,
+        })));
   return selectRecordings(dataset, query);
 }

@@ -7,7 +7,7 @@ import { esc50 } from './esc50.js';
 import { kaldi } from './kaldi.js';
 import { libriSpeech } from './libri-speech.js';
 import { openCollection } from './open-collection.js';
-import { openRecordings } from './open-recordings.js';
+import { openRecordingsAt } from './open-recordings.js';
 import type { FactFilter } from './recording-query.js';
 import { selectRecordings } from './select-recordings.js';
 import { speechCommands } from './speech-commands.js';
@@ -32,7 +32,16 @@ export interface CollectionSourceConfig {
 }
 
 /** Recordings of any layout in a config. */
-export interface RecordingsSourceConfig extends CollectionSourceConfig {
+export interface RecordingsSourceConfig extends Omit<CollectionSourceConfig, 'split'> {
+  /** One split, or several that are read as one. @default `train`, or the only one */
+  readonly split?: string | readonly string[];
+  /** The column of a manifest that holds paths. */
+  readonly pathColumn?: string;
+  /** The column that names recordings; null: none. */
+  readonly idColumn?: string | null;
+  /** The dialect of a CSV, where the detected one is wrong. */
+  readonly delimiter?: string;
+  readonly quote?: '"' | '';
   /** Extensions of files that are recordings, without the dot. */
   readonly extensions?: readonly string[];
 }
@@ -51,7 +60,14 @@ const collectionSchema = z.strictObject({
   only: filters.optional(),
   without: filters.optional(),
 });
-const recordingsSchema = collectionSchema.extend({ extensions: z.array(z.string()).optional() });
+const recordingsSchema = collectionSchema.extend({
+  split: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
+  extensions: z.array(z.string()).optional(),
+  pathColumn: z.string().optional(),
+  idColumn: z.string().nullable().optional(),
+  delimiter: z.string().optional(),
+  quote: z.enum(['"', '']).optional(),
+});
 const syntheticSchema = z.strictObject({ split: z.string().optional() });
 
 /** The sources of this package for config files. */
@@ -65,10 +81,12 @@ export const sourceComponents: readonly Component[] = [
     'audio/recordings',
     'Recordings as they lie on disk; the layout is detected.',
     recordingsSchema as z.ZodType<RecordingsSourceConfig>,
-    async ({ path, split, extensions, ...query }, context) => {
+    async ({ path, split, label, only = [], without = [], ...options }, context) => {
+      const { source } = context.parts ?? {};
+      const asked = typeof split === 'object' ? split.join('+') : (split ?? source?.split);
+      const query = { path, label: label ?? source?.label, only, without };
       const onSkip = onSkipOf(context);
-      const dataset = await openRecordings(path, { split, extensions, onSkip });
-      return selectRecordings(dataset, { path, only: [], without: [], ...query });
+      return openRecordingsAt(query, { ...options, split: asked, onSkip });
     },
   ),
   source(

@@ -14,6 +14,8 @@ import { wavSamples } from './wav-samples.js';
 
 /** A recording that is read piece by piece, however long it is. */
 export interface AudioReader {
+  /** How the recording is called in messages. */
+  readonly name: string;
   readonly format: AudioFormat;
   readonly sampleRateHz: number;
   readonly channels: number;
@@ -94,6 +96,7 @@ async function wavReader(source: ByteSource): Promise<AudioReader> {
   };
   const step = Math.max(1, Math.round(sampleRateHz / blockSamples)) * blockSamples;
   return {
+    name: source.name,
     format: 'wav',
     sampleRateHz,
     channels,
@@ -132,6 +135,7 @@ async function compressedReader(
     }
   }
   return {
+    name: source.name,
     format,
     sampleRateHz,
     channels,

@@ -66,7 +66,7 @@ test.each(configs)(
       const given = tensor(data, shape);
       const made = input.apply(given as Tensor4D);
       const expected = Float32Array.from(await batch.data());
-    const found = Float32Array.from(await made.data());
+      const found = Float32Array.from(await made.data());
       expect(found.length, name).toBe(expected.length);
       const largest = expected.reduce((most, v, i) => Math.max(most, Math.abs(v - found[i]!)), 0);
       expect(largest, name).toBeLessThan(5e-4);

@@ -1,4 +1,6 @@
+import { noteSample } from '@counterpoint/data';
 import type { AudioReader } from '../decode/audio-reader.js';
+import { cutRecording } from '../decode/cut.js';
 import { resample } from '../resample.js';
 import { mono } from '../waveform.js';
 import type { Waveform } from '../waveform.js';
@@ -25,10 +27,10 @@ export interface WindowConfig {
 /**
  * A recording of any length in overlapping windows. Samples of about one window are in memory at a
  * time. A recording that one and a half windows hold is one
- * window.
+ * window. One that was cut is noted (CP_AUDIO_CUT).
  */
 export async function* recordingWindows(
-  reader: Pick<AudioReader, 'sampleRateHz' | 'blocks'>,
+  reader: Pick<AudioReader, 'sampleRateHz' | 'blocks'> & Partial<Pick<AudioReader, 'name'>>,
   { sampleRateHz, windowSeconds = 20, overlapSeconds = 4 }: WindowConfig,
 ): AsyncGenerator<RecordingWindow> {
   const rate = reader.sampleRateHz;
@@ -44,6 +46,7 @@ export async function* recordingWindows(
     skipEndSeconds: last ? 0 : (size - hop) / 2 / rate,
   });
   for await (const block of reader.blocks()) {
+    if (block.cut !== undefined) noteCut(reader.name ?? 'a recording', block.cut);
     const { samples } = mono(block);
     const longer = new Float32Array(waiting.length + samples.length);
     longer.set(waiting);
@@ -56,4 +59,9 @@ export async function* recordingWindows(
     }
   }
   if (waiting.length > 0) yield windowOf(waiting.length, true);
+}
+
+function noteCut(key: string, cut: string): void {
+  const { code, message } = cutRecording(key, cut);
+  noteSample({ key, code, message });
 }

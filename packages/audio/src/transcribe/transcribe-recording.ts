@@ -27,7 +27,7 @@ const frameStep = 96;
  * it has context at both sides, and one search over all logits gives the text.
  */
 export async function transcribeRecording(
-  reader: Pick<AudioReader, 'sampleRateHz' | 'blocks'>,
+  reader: Pick<AudioReader, 'sampleRateHz' | 'blocks'> & Partial<Pick<AudioReader, 'name'>>,
   { transcriber, features, beam, ...windows }: TranscribeRecordingConfig,
 ): Promise<string> {
   const emissions: Emission[] = [];

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { CounterpointError, Registry } from '@counterpoint/core';
-import { listSplits, sameSplit } from '@counterpoint/data';
+import { sameSplit } from '@counterpoint/data';
 import { Option, type Command } from 'commander';
 import { comparisonTable } from '../compare/comparison-table.js';
 import {
@@ -19,8 +19,9 @@ import type { Program } from '../program/program.js';
 import { beginEngine } from '../run/begin-engine.js';
 import { checkWritable } from '../run/check-writable.js';
 import { limited } from '../run/open-samples.js';
-import { openStored } from '../run/open-stored.js';
 import { resolveConfig } from '../run/resolve-config.js';
+import { openSource } from '../source/open-source.js';
+import { sourceSplits } from '../source/source-splits.js';
 import { printJson } from '../terminal/print-json.js';
 import { progressDisplay } from '../terminal/progress.js';
 import { addExamples } from './examples.js';
@@ -178,8 +179,7 @@ async function countSamples(
   const { extensions } = await registry.create('modality', config.modality, {
     seed: config.seed,
   });
-  const splits = await (program.splits?.(config.data, extensions) ??
-    listSplits(data, { extensions }));
+  const splits = await sourceSplits(program, { ...config.data, split: '' }, extensions);
   if (!splits.some((split) => sameSplit(split, test)))
     throw new CounterpointError('CP_CLI_USAGE', {
       what: `The data has no split "${test}" to score${splits.length > 0 ? `, but ${splits.join(', ')}` : ''}`,
@@ -187,11 +187,8 @@ async function countSamples(
       expected: 'a training and a test split',
       remedy: 'name the split with --test, or put the data into the folders train and test',
     });
-  const stored = await openStored(
-    program,
-    { ...config.data, split: train },
-    { registry, extensions, onSkip: () => undefined },
-  );
+  const source = { ...config.data, split: train };
+  const stored = await openSource(source, { registry, extensions, onSkip: () => undefined });
   await stored.close?.();
   return limited(stored, limit).size;
 }

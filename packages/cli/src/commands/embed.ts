@@ -1,10 +1,10 @@
-import type { Dataset, Sample } from '@counterpoint/core';
-import { embeddingWriter, mapDataset } from '@counterpoint/data';
+import { embeddingWriter } from '@counterpoint/data';
 import { Option, type Command } from 'commander';
 import type { Program } from '../program/program.js';
 import { prepareFile } from '../run/check-writable.js';
+import { decodeSamples } from '../run/decode-samples.js';
 import { embedBatches } from '../run/embed-dataset.js';
-import { openRun } from '../run/open-run.js';
+import { openProgramRun } from '../run/open-program-run.js';
 import { openRunData } from '../run/open-run-data.js';
 import { sayReport } from '../run/read-report.js';
 import { SkipReport } from '../run/skip-report.js';
@@ -75,12 +75,12 @@ async function embed(
   const skips = new SkipReport(display);
   const onSkip = onError === 'skip' ? skips.onSkip : undefined;
   await prepareFile(out);
-  const opened = await openRun(run, { plugins: program.plugins, engine });
+  const opened = await openProgramRun(program, run, engine);
   const { encoder, modality, fingerprint } = opened;
   const file = embeddingWriter(out, encoder.width);
   const stored = await openRunData(program, opened, { path: data, split, label }, onSkip);
   const read = sayReport(stored, display);
-  const dataset = mapDataset(stored, (sample: Sample) => modality.decode(sample)) as Dataset;
+  const dataset = decodeSamples(stored, modality, skips);
   const { classes } = stored;
   let count = 0;
   try {
@@ -115,11 +115,12 @@ async function embed(
       read,
       skipped: skips.total,
       skippedByCode: skips.byCode,
+      textsNotRead: skips.sidecars,
       model: fingerprint,
     });
   else
     display.say(
       `${count} embeddings of width ${width} are in ` +
-        `${written.join(' and ')}${skips.total > 0 ? `; ${skips.text}` : ''}.`,
+        `${written.join(' and ')}${skips.text === '' ? '' : `; ${skips.text}`}.`,
     );
 }

@@ -9,6 +9,7 @@ import { evidenceLine } from '../score/evidence-line.js';
 import { finishScores } from '../score/finish-scores.js';
 import { embedParts, encoderEmbedder } from '../score/embed-parts.js';
 import type { Embedder } from '../score/embedder.js';
+import { intervalGroups, intervalOverOption } from '../score/interval-groups.js';
 import { engineProducts } from '../score/engine-products.js';
 import { leakage, leakageLine, refuseLeakage } from '../score/leakage.js';
 import { openParts } from '../score/open-parts.js';
@@ -39,6 +40,7 @@ export interface EvaluateOptions {
   readonly heldOut: number;
   readonly neighbours: number;
   readonly temperature: number;
+  readonly intervalOver?: string;
   readonly baselines: boolean;
   readonly leakage: 'report' | 'fail';
   readonly batchSize: number;
@@ -94,6 +96,7 @@ export function addEvaluateCommand(to: Command, program: Program): void {
     .addOption(
       new Option('--temperature <t>', 'of the votes').argParser(number({ above: 0 })).default(0.1),
     )
+    .addOption(intervalOverOption())
     .addOption(baselinesOption())
     .addOption(leakageOption())
     .addOption(batchSizeOption(samples))
@@ -151,6 +154,7 @@ async function evaluate(program: Program, run: string, options: EvaluateOptions)
       k: Math.min(options.neighbours, trained.train.count),
       temperature: options.temperature,
     },
+    intervalOver: intervalGroups(trained.test, options.intervalOver),
   });
   const verdict = trainingVerdict(scores);
   const { classes } = trained;

@@ -1,9 +1,13 @@
 import type { Command } from 'commander';
 
-/** Ends a command's `--help` with examples: command lines after the name of the program. */
+/**
+ * Ends a command's `--help` with examples: command lines after the program and the commands that
+ * this one stands below.
+ */
 export function addExamples(command: Command, examples: readonly string[]): void {
-  const name = (of: Command): string => (of.parent === null ? of.name() : name(of.parent));
+  const above = (of: Command): string =>
+    of.parent === null ? '' : `${above(of.parent)}${of.parent.name()} `;
   command.addHelpText('after', () =>
-    ['', 'Examples:', ...examples.map((example) => `  ${name(command)} ${example}`)].join('\n'),
+    ['', 'Examples:', ...examples.map((example) => `  ${above(command)}${example}`)].join('\n'),
   );
 }

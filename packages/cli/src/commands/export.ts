@@ -1,7 +1,6 @@
 import { CounterpointError } from '@counterpoint/core';
 import { Option, type Command } from 'commander';
 import { costLine } from '../export/compact-cost.js';
-import { dataPathOf } from '../export/data-path-of.js';
 import { exportEncoder } from '../export/export-encoder.js';
 import { defaultExportFolder } from '../export/finish-export.js';
 import {
@@ -13,9 +12,12 @@ import {
 import { sampleValues } from '../export/sample-values.js';
 import type { Program } from '../program/program.js';
 import { checkWritable } from '../run/check-writable.js';
-import { openRunData } from '../run/open-run-data.js';
+import { sourceOfRun } from '../run/open-run-data.js';
 import { openRun } from '../run/open-run.js';
+import type { DataConfig } from '../run/pretrain-config.js';
 import { SkipReport } from '../run/skip-report.js';
+import { openSource } from '../source/open-source.js';
+import { resolveSource } from '../source/resolve-source.js';
 import { printJson } from '../terminal/print-json.js';
 import { progressDisplay } from '../terminal/progress.js';
 import { addExamples } from './examples.js';
@@ -68,13 +70,16 @@ async function exportRun(
     twin: options.twin,
   });
   const skips = new SkipReport(display);
-  const named = { path: data ?? requireData(run.run) };
-  const stored = await openRunData(program, run, named, skips.onSkip);
+  const { onSkip } = skips;
+  const source =
+    data === undefined ? dataOf(program, run.run) : sourceOfRun(program, run, { path: data });
+  const { registry, modality } = run;
+  const stored = await openSource(source, { registry, extensions: modality.extensions, onSkip });
   const samples = await sampleValues(
     stored,
     run,
     options.dtype === undefined ? compared : costed,
-    skips.onSkip,
+    onSkip,
   );
   await stored.close?.();
   const { files, proof, cost } = await exportEncoder(program, run, samples, folder, options);
@@ -104,10 +109,10 @@ async function exportRun(
     );
 }
 
-/** @throws CP_CLI_USAGE */
-function requireData(run: Readonly<Record<string, unknown>> | undefined): string {
-  const path = dataPathOf(run);
-  if (path !== undefined) return path;
+/** The data that a run was trained on. @throws CP_CLI_USAGE */
+function dataOf(program: Program, run: Readonly<Record<string, unknown>> | undefined): DataConfig {
+  const { config } = (run ?? {}) as { config?: { data?: DataConfig } };
+  if (config?.data !== undefined) return resolveSource(program, config.data);
   throw new CounterpointError('CP_CLI_USAGE', {
     what: 'The folder does not say what the run was trained on',
     where: '--data',

@@ -5,7 +5,8 @@ import { Option, type Command } from 'commander';
 import type { Program } from '../program/program.js';
 import { checkWritable, prepareFile } from '../run/check-writable.js';
 import { openRunData } from '../run/open-run-data.js';
-import { openRun, type OpenedRun } from '../run/open-run.js';
+import { openProgramRun } from '../run/open-program-run.js';
+import type { OpenedRun } from '../run/open-run.js';
 import { sayReport } from '../run/read-report.js';
 import { SkipReport } from '../run/skip-report.js';
 import { addToIndex } from '../search/add-to-index.js';
@@ -115,7 +116,7 @@ async function search(
   const onSkip = options.onError === 'skip' ? skips.onSkip : undefined;
   if (out !== undefined) await prepareFile(out);
   if (add !== undefined) await checkWritable(folder);
-  const run = await openRun(path, { plugins: program.plugins, engine: options.engine });
+  const run = await openProgramRun(program, path, options.engine);
   const index = await openIndex(
     folder,
     { ...run, width: run.encoder.width },

@@ -37,6 +37,7 @@ export function merged(base: RawConfig, over: RawConfig): RawConfig {
       isObject(value) &&
       isObject(below) &&
       value['type'] !== undefined &&
+      below['type'] !== undefined &&
       value['type'] !== below['type'];
     result[key] = isObject(value) && isObject(below) && !swapped ? merged(below, value) : value;
   }

@@ -1,9 +1,11 @@
 import type { Dataset, Sample } from '@counterpoint/core';
-import { concat, listSplits } from '@counterpoint/data';
+import { concat } from '@counterpoint/data';
 import type { Program } from '../program/program.js';
+import { resolveSource } from '../source/resolve-source.js';
+import { sourceSplits } from '../source/source-splits.js';
 
 export interface OpenSplitsOptions {
-  readonly program: Program;
+  readonly program: Pick<Program, 'detect' | 'adapt' | 'splits'>;
   readonly extensions: readonly string[];
   readonly path: string;
   readonly split: string | undefined;
@@ -20,8 +22,8 @@ export async function openSplits(
   { program, extensions, path, split }: OpenSplitsOptions,
 ): Promise<Dataset> {
   if (split !== undefined) return open(split);
-  const config = { path, split: '', groups: 'none', limit: 0 } as const;
-  const names = await (program.splits?.(config, extensions) ?? listSplits(path, { extensions }));
+  const named = { path, split: '', groups: 'none', limit: 0 } as const;
+  const names = await sourceSplits(program, resolveSource(program, named), extensions);
   if (names.length < 2) return open();
   const parts = await Promise.all(names.map(async (name) => withSplit(await open(name), name)));
   return concat(parts, path) as Dataset;

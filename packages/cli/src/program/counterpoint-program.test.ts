@@ -1,5 +1,4 @@
 import {
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -14,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { readSafetensors } from '@counterpoint/core';
 import { afterAll, expect, test, vi } from 'vitest';
 import { runProgram } from '../terminal/run-program.js';
+import { rowPlugin, rowViews } from '../testing/row-plugin.js';
 import { counterpointProgram } from './counterpoint-program.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'counterpoint-generic-'));
@@ -42,47 +42,8 @@ async function json(...parts: string[]): Promise<Record<string, unknown>> {
   return JSON.parse(lines.join('').trim().split('\n').at(-1)!) as Record<string, unknown>;
 }
 
-const part = (kind: string, id: string, create: string) =>
-  `{ kind: '${kind}', id: 'row/${id}', summary: 'A part for rows.', schema: z.strictObject({}), create: ${create} }`;
-const views = part(
-  'views',
-  'noise',
-  '() => ({ draw: (row, rng) => row.map(() => rng.normal(0, 0.1)), apply: (row, added) ' +
-    '=> row.map((value, i) => value + added[i]) })',
-);
-const plugin = (more: string) => `import { Mlp, Rng } from '@counterpoint/core';
-import { tensor2d } from '@tensorflow/tfjs-core';
-import { z } from 'zod';
-const wrapped = (mlp) => ({
-  width: mlp.width, variables: mlp.variables, state: mlp.state,
-  encode: (batch, pass) => mlp.apply(batch, pass),
-  clone: () => wrapped(mlp.clone()), dispose: () => mlp.dispose(),
-});
-export const rows = { name: 'rows', apiVersion: 1, components: [
-  ${part(
-    'modality',
-    'rows',
-    "() => ({ extensions: [], decode: ({ metadata }) => ['a', 'b', 'c'].map((name) => " +
-      'Number(metadata[name])), describe: (row) => row, batch: (rows) => tensor2d(rows) })',
-  )},
-  ${part(
-    'encoder',
-    'mlp',
-    '(_, { seed }) => wrapped(new Mlp({ widths: [3, 8], batchNorm: false, rng: ' +
-      'Rng.of(seed) }))',
-  )}, ${more}] };`;
-
-/** A package's folder as a user has it: beside the packages that it imports. */
-function pluginFolder(name: string, more: string): string {
-  const path = join(folder, name);
-  mkdirSync(path);
-  writeFileSync(
-    join(path, 'package.json'),
-    '{"type":"module","exports":{".":{"types":"./none.d.ts","import":"./rows.js"}}}',
-  );
-  writeFileSync(join(path, 'rows.js'), plugin(more));
-  return path;
-}
+const views = rowViews;
+const pluginFolder = (name: string, more: string) => rowPlugin(folder, name, more);
 
 const data = join(folder, 'rows.csv');
 writeFileSync(

@@ -1,5 +1,5 @@
 import { corePlugin } from '@counterpoint/core';
-import { dataPlugin, openDataset } from '@counterpoint/data';
+import { dataPlugin } from '@counterpoint/data';
 import { Command } from 'commander';
 import { addCompareCommand } from '../commands/compare.js';
 import { addEmbedCommand } from '../commands/embed.js';
@@ -24,8 +24,6 @@ const program: Program = {
   recipes,
   defaultMethod: 'simclr',
   complete: completeByPlugins,
-  open: ({ path, split, label }, { extensions, onSkip }) =>
-    openDataset(path, { split: split || undefined, extensions, labelColumn: label, onSkip }),
 };
 
 /** `counterpoint`: knows no modality of its own; `--plugin` brings one. */

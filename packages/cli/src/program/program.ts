@@ -1,4 +1,5 @@
-import type { Dataset, Modality, Plugin, SkippedSample } from '@counterpoint/core';
+import type { Dataset, Modality, Plugin, Registry } from '@counterpoint/core';
+import type { OtherSourceConfig } from '@counterpoint/data';
 import type { RawConfig } from '../config/config-file.js';
 import type { SearchResult } from '../search/search-result.js';
 import type { OpenedRun } from '../run/open-run.js';
@@ -6,16 +7,30 @@ import type { DataConfig, PretrainConfig } from '../run/pretrain-config.js';
 import type { Embedder } from '../score/embedder.js';
 import type { ValidationScore } from '../score/validation-score.js';
 
-/** How stored samples are opened. */
-export interface OpenOptions {
-  /** Of the files that the modality reads. */
-  readonly extensions: readonly string[];
-  /** Receives each unreadable sample; without it such a sample is an error. */
-  readonly onSkip?: (skipped: SkippedSample) => void;
-  /** The whole config, when a run is trained. */
-  readonly config?: PretrainConfig;
+/** What a program may look at before the parts of a run are created. */
+export interface LearnContext {
+  /** The folder of the new run, or one that is removed after a dry run. */
+  readonly folder: string;
+  /** Opens the training split; the run uses the same data set. */
+  open(): Promise<Dataset>;
   /** Prints a line for the user. */
-  readonly say?: (line: string) => void;
+  say(line: string): void;
+}
+
+/** What a program may use to prepare the samples of a run. */
+export interface PrepareContext {
+  readonly config: PretrainConfig;
+  readonly registry: Registry;
+  /** Prints a line for the user. */
+  say(line: string): void;
+}
+
+/** Weights of another library in the form of this one. */
+export interface TranslatedWeights {
+  /** A safetensors file. */
+  readonly file: Uint8Array;
+  /** Entries of the config that the weights ask for. */
+  readonly overlay: RawConfig;
 }
 
 /** A start from an earlier model. */
@@ -38,12 +53,34 @@ export interface Program {
   readonly exampleData?: string;
   /** A query of `search` for the examples in `--help`. */
   readonly exampleQuery?: string;
+  /** The modality's entries for the `preprocessor_config.json` of a pretrained model. */
+  modalityOf?(preprocessor: Readonly<Record<string, unknown>>): RawConfig;
   /** Completes a config before it is validated. */
   complete?(config: RawConfig): Promise<RawConfig>;
-  /** Opens stored samples; the same in every command. */
-  open(data: DataConfig, options: OpenOptions): Promise<Dataset>;
-  /** The splits that a path holds. Default: `listSplits` of the data package. */
-  splits?(data: DataConfig, extensions: readonly string[]): Promise<readonly string[]>;
+  /** The source component that opens a path whose layout is detected. @default 'data/open' */
+  readonly detect?: string;
+  /** Completes a source that a text of `--data` means. */
+  adapt?(source: OtherSourceConfig): OtherSourceConfig;
+  /**
+   * Extensions of the files that hold samples, where they do not depend on the modality's config.
+   */
+  readonly extensions?: readonly string[];
+  /**
+   * Entries of the config that come from the data, such as a tokenizer or statistics: below the
+   * options of the user.
+   */
+  learn?(config: PretrainConfig, context: LearnContext): Promise<RawConfig>;
+  /** Recognises weights of another library. @returns undefined for files of this one */
+  translateWeights?(file: Uint8Array, where: string): TranslatedWeights | undefined;
+  /** Opens a run. Default: `openRun`, one encoder. */
+  openRun?(path: string, engine?: string): Promise<OpenedRun>;
+  /** Prepares the stored samples that a run is trained on. */
+  prepare?(dataset: Dataset, context: PrepareContext): Promise<Dataset>;
+  /**
+   * The splits of data that is opened by a component of the program; undefined where `listSplits`
+   * of the data package finds them.
+   */
+  splits?(data: DataConfig, extensions: readonly string[]): Promise<readonly string[] | undefined>;
   /**
    * One group id for each sample, where the program recognises near-duplicates: for `data.groups`.
    */

@@ -1,5 +1,7 @@
-import { CounterpointError, Registry, type Batch } from '@counterpoint/core';
-import { parseDataSource } from '@counterpoint/data';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CounterpointError, Registry, type Batch, type Dataset } from '@counterpoint/core';
 import { loadPlugins } from '../config/load-plugins.js';
 import type { Program } from '../program/program.js';
 import { configOfRanks } from '../ranks/config-of-ranks.js';
@@ -13,13 +15,16 @@ import { fittedBatch } from './fitted-batch.js';
 import { planMicroBatch } from './plan-micro-batch.js';
 import { portablePaths } from './portable-paths.js';
 import type { PretrainResult } from './pretrain.js';
-import { resolveConfig } from './resolve-config.js';
+import type { PretrainConfig } from './pretrain-config.js';
+import { resolveConfig, type ResolvedConfig } from './resolve-config.js';
 import { resolveParts } from './resolve-parts.js';
 import { RunFolder, type RunRecord } from './run-folder.js';
 import { startFrom } from './start-from.js';
 import { stepCounts } from './step-counts.js';
 import { trainInFolder } from './train-in-folder.js';
 import type { TrainOptions } from './train-options.js';
+import { SkipReport } from './skip-report.js';
+import { openSource } from '../source/open-source.js';
 import { openSession, sayPlan } from './train-session.js';
 import { versions } from './versions.js';
 
@@ -46,14 +51,23 @@ export async function beginRun(
       expected: 'a run from its beginning, or --resume',
       remedy: 'begin the run on one rank, stop it after a step, and resume it on several',
     });
-  if (options.dryRun !== true && writes) await checkWritable(out);
+  if (options.dryRun !== true && writes) {
+    await checkWritable(out);
+    await RunFolder.requireNone(out);
+  }
   const asked = await withStart(program, options, out);
-  const { config: unresolved, batchIsChosen } = await resolveConfig(program, asked);
+  const resolved = await resolveConfig(program, asked);
+  const { batchIsChosen } = resolved;
   const registry = new Registry(program.plugins);
-  await loadPlugins(registry, unresolved.plugins);
-  const whole = resolveParts(unresolved, registry);
+  await loadPlugins(registry, resolved.config.plugins);
+  const skips = new SkipReport(display);
+  const folder = options.dryRun === true ? undefined : out;
+  const learned = await learn(program, { resolved, registry, folder, display, skips });
+  const { opened } = learned;
+  const whole = resolveParts(learned.config, registry);
   const engine = await beginEngine(options.engine ?? 'auto', options.threads);
-  const session = await openSession(program, whole, registry, display);
+  const session = await openSession(program, { config: whole, registry, display, skips, opened });
+  await learned.release();
   const { dataset } = session.samples;
   let config = batchIsChosen ? whole : fittedBatch(whole, dataset.size, display);
   const plan =
@@ -76,7 +90,7 @@ export async function beginRun(
     print(
       {
         config,
-        source: config.data.type === undefined ? parseDataSource(config.data.path) : config.data,
+        source: config.data,
         read: samples.report,
         samples: dataset.size,
         ...stepCounts(config, dataset.size),
@@ -121,6 +135,44 @@ export async function beginRun(
   }
 }
 
+interface LearnOptions {
+  readonly resolved: ResolvedConfig;
+  readonly registry: Registry;
+  /** Undefined for a dry run, which leaves nothing. */
+  readonly folder: string | undefined;
+  readonly display: ProgressDisplay;
+  readonly skips: SkipReport;
+}
+
+/** The config with what the program learns from the data, and the data where it was opened. */
+async function learn(
+  program: Program,
+  { resolved, registry, folder, display, skips }: LearnOptions,
+): Promise<{ config: PretrainConfig; opened?: Dataset; release: () => Promise<void> }> {
+  const { config } = resolved;
+  if (program.learn === undefined) return { config, release: () => Promise.resolve() };
+  const place = folder ?? (await mkdtemp(join(tmpdir(), 'counterpoint-plan-')));
+  const release = async () => {
+    if (folder === undefined) await rm(place, { recursive: true, force: true });
+  };
+  const onSkip = config.onError === 'skip' ? skips.onSkip : undefined;
+  let opened: Dataset | undefined;
+  const open = async (): Promise<Dataset> =>
+    (opened ??= await openSource(config.data, {
+      registry,
+      extensions: program.extensions ?? [],
+      onSkip,
+    }));
+  try {
+    const say = (line: string) => display.say(line);
+    const entries = await program.learn(config, { folder: place, open, say });
+    return { config: resolved.with(entries), opened, release };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
 async function withStart(
   program: Program,
   options: TrainOptions,
@@ -129,7 +181,7 @@ async function withStart(
   const { from, overlay = {}, dryRun, engine } = options;
   if (from === undefined) return options;
   const folder = dryRun ? undefined : out;
-  const start = await startFrom(from, { plugins: program.plugins, out: folder, engine });
+  const start = await startFrom(from, { program, out: folder, engine });
   return { ...options, overlay: { ...start, ...overlay } };
 }
 

@@ -1,6 +1,7 @@
-import { access, constants, mkdir, stat } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { CounterpointError } from '@counterpoint/core';
+import { makeFolder } from './make-folder.js';
 import { writing } from './writing.js';
 
 /**
@@ -38,7 +39,7 @@ export async function prepareFile(file: string): Promise<void> {
   await checkWritable(folder);
   const about = await stat(file).catch(() => undefined);
   if (about?.isDirectory() === true) throw notWritable(file, 'it is a folder');
-  await writing(folder, () => mkdir(folder, { recursive: true }));
+  await writing(folder, () => makeFolder(folder));
 }
 
 function notWritable(where: string, why: string): CounterpointError {

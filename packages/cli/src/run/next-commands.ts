@@ -7,7 +7,7 @@ export function nextCommands(
   run: string,
   { data }: Pick<PretrainConfig, 'data'>,
 ): string[] {
-  const of = data.path === '' ? '' : ` --data ${quoted(data.path)}`;
+  const of = data.path === undefined ? '' : ` --data ${quoted(data.path)}`;
   return [
     'Next:',
     `  ${name} evaluate ${quoted(run)}${of}`,

@@ -1,11 +1,13 @@
 import type { Dataset, SkippedSample } from '@counterpoint/core';
 import type { Program } from '../program/program.js';
+import { openSource } from '../source/open-source.js';
+import { resolveSource } from '../source/resolve-source.js';
 import type { OpenedRun } from './open-run.js';
-import { openStored } from './open-stored.js';
 import type { DataConfig } from './pretrain-config.js';
 
 /** Data that a command names. */
 export interface NamedData {
+  /** As `--data` takes it. */
   readonly path: string;
   /** Default: the training split, or the only one. */
   readonly split?: string;
@@ -19,21 +21,33 @@ export interface NamedData {
  */
 export async function openRunData(
   program: Program,
-  run: Pick<OpenedRun, 'modality' | 'registry' | 'config'>,
+  run: Pick<OpenedRun, 'modality' | 'registry' | 'config' | 'run'>,
   data: NamedData,
   onSkip?: (skipped: SkippedSample) => void,
 ): Promise<Dataset> {
-  return openStored(program, dataOfRun(run, data), {
-    registry: run.registry,
-    extensions: run.modality.extensions,
-    onSkip,
-  });
+  const { registry, modality } = run;
+  const { extensions } = modality;
+  return openSource(sourceOfRun(program, run, data), { registry, extensions, onSkip });
 }
 
-/** The same as a config's `data`. */
-export function dataOfRun(
-  { config }: Pick<OpenedRun, 'config'>,
+/**
+ * The same as the `data` of a config. A plain path is opened by the plugin's component that the run
+ * was trained with, where it was one: no layout tells of it.
+ */
+export function sourceOfRun(
+  program: Program,
+  { config, run }: Pick<OpenedRun, 'config' | 'run'>,
   { path, split = '', label }: NamedData,
 ): DataConfig {
-  return { path, split, label: label ?? config.label, groups: 'none', limit: 0 };
+  const named = { path, split, label: label ?? config.label };
+  const source = resolveSource(program, { ...named, groups: 'none', limit: 0 });
+  const { data } = (run?.['config'] ?? {}) as { data?: DataConfig };
+  const isPlain = source.type === (program.detect ?? 'data/open') && source.path !== undefined;
+  if (data?.type === undefined || !isPlain || isOwn(program, data.type)) return source;
+  return { ...data, ...source, type: data.type, groups: 'none', limit: 0 };
+}
+
+function isOwn({ plugins }: Program, type: string): boolean {
+  const components = plugins.flatMap((plugin) => plugin.components);
+  return components.some(({ kind, id }) => kind === 'source' && id === type);
 }

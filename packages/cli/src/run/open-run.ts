@@ -1,9 +1,8 @@
-import { join } from 'node:path';
-import { readFile } from 'node:fs/promises';
 import { Registry, type Batch, type Plugin } from '@counterpoint/core';
 import type { StartedEngine } from '@counterpoint/engine';
 import { loadPlugins } from '../config/load-plugins.js';
 import { beginEngine } from './begin-engine.js';
+import { runRecord } from './run-record.js';
 import { encoderRecord, loadEncoder, type LoadedEncoder } from './load-encoder.js';
 
 /** A run, ready for use by any command. */
@@ -48,20 +47,4 @@ export async function registryOf(path: string, plugins: readonly Plugin[]): Prom
   const registry = new Registry(plugins);
   await loadPlugins(registry, (await encoderRecord(path)).plugins);
   return registry;
-}
-
-/** The content of the `config.json` of a run, given its folder or its `export` folder. */
-export async function runRecord(
-  path: string,
-): Promise<Readonly<Record<string, unknown>> | undefined> {
-  for (const folder of [path, join(path, '..')]) {
-    try {
-      const text = await readFile(join(folder, 'config.json'), 'utf8');
-      const record = JSON.parse(text) as { config?: unknown };
-      if (record.config !== undefined) return record as Record<string, unknown>;
-    } catch {
-      continue;
-    }
-  }
-  return undefined;
 }

@@ -6,11 +6,12 @@ import {
   type Registry,
   type Sample,
 } from '@counterpoint/core';
-import { mapDataset, remember, subset, type DataReport } from '@counterpoint/data';
+import { mapDataset, remember, reportOf, subset, type DataReport } from '@counterpoint/data';
 import type { Program } from '../program/program.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
-import { openStored } from './open-stored.js';
+import { openSource } from '../source/open-source.js';
 import type { PretrainConfig } from './pretrain-config.js';
+import { decoderOf } from './decode-samples.js';
 import { sayReport } from './read-report.js';
 import { sampleGroups } from './sample-groups.js';
 import type { GroupKind } from './group-kind.js';
@@ -35,6 +36,8 @@ interface OpenSamplesOptions {
   readonly modality: Modality;
   readonly skips: SkipReport;
   readonly display: ProgressDisplay;
+  /** The stored samples, where they were opened before. */
+  readonly opened?: Dataset;
 }
 
 /**
@@ -49,19 +52,17 @@ export async function openSamples({
   modality,
   skips,
   display,
+  opened,
 }: OpenSamplesOptions): Promise<OpenedSamples> {
   const onSkip = config.onError === 'skip' ? skips.onSkip : undefined;
   const { groups: kinds, limit } = config.data;
-  const all = await openStored(program, config.data, {
-    extensions: modality.extensions,
-    onSkip,
-    registry,
-    config,
-    say: (line) => display.say(line),
-  });
-  const report = sayReport(all, display);
-  const stored = limited(all, limit);
-  const decode = remember((sample: Sample) => modality.decode(sample), {
+  const { extensions } = modality;
+  const all = opened ?? (await openSource(config.data, { extensions, onSkip, registry }));
+  const say = (line: string) => display.say(line);
+  const prepared = (await program.prepare?.(all, { config, registry, say })) ?? all;
+  const report = sayReport(reportOf(prepared) === undefined ? all : prepared, display);
+  const stored = limited(prepared, limit);
+  const decode = remember(decoderOf(modality, skips), {
     sizeOf: bytesOf,
     memoryBytes: rememberedBytes,
   });

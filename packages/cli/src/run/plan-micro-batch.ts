@@ -26,6 +26,7 @@ import { peakMemory } from './peak-memory.js';
 import { createComponents } from './create-components.js';
 import { stepCounts } from './step-counts.js';
 import type { PretrainConfig } from './pretrain-config.js';
+import { sourceName } from '../source/source-name.js';
 import { viewBatches } from './view-batches.js';
 
 export interface PlanOptions {
@@ -87,7 +88,7 @@ export async function planMicroBatch({
   if (first.done)
     throw new CounterpointError('CP_CLI_TOO_FEW_SAMPLES', {
       what: 'No batch could be read to plan with',
-      where: config.data.path,
+      where: sourceName(config.data),
     });
   const { views: batch, indices } = first.value;
   const small = Math.max(1, Math.floor(rows / 4));

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 /** Entries that name a file or folder which a run keeps in its own folder. */
-const pathKeys = new Set(['tokenizer', 'weights']);
+const pathKeys = new Set(['model', 'tokenizer', 'weights']);
 
 /**
  * A config as it is written into a run: paths within the run's folder become relative to it

@@ -6,13 +6,13 @@ import type { GroupKind } from './group-kind.js';
 export interface DataConfig {
   /**
    * A source component, such as `data/table` or one of a plugin, with its own entries beside these.
-   * Without it the layout is detected at `path`.
+   * Without it `path` is read as `--data` is: a run records the component.
    */
   readonly type?: string;
-  /** A file or folder. */
-  readonly path: string;
-  /** The name of a split. @default 'train' */
-  readonly split: string;
+  /** A file or folder; some components have none. */
+  readonly path?: string;
+  /** The name of a split, or several that are read as one. @default 'train' */
+  readonly split: string | readonly string[];
   /** The column or fact of the class. */
   readonly label?: string;
   /**
@@ -108,7 +108,10 @@ const typed: z.ZodType<TypedConfig> = z.looseObject({ type: z.string() }) as z.Z
 
 const dataEntries = {
   path: z.string().describe('A file or folder.'),
-  split: z.string().default('train').describe('The name of a split.'),
+  split: z
+    .union([z.string(), z.array(z.string()).min(1)])
+    .default('train')
+    .describe('The name of a split, or several that are read as one.'),
   label: z.string().optional().describe('The column or fact of the class.'),
   groups: z
     .union([z.literal('none'), groupKind, z.array(groupKind).min(1)])
@@ -126,14 +129,14 @@ const dataSchema = z
   .looseObject({
     type: z.string().optional().describe('A source component; without it the layout is detected.'),
     ...dataEntries,
-    path: dataEntries.path.default(''),
+    path: dataEntries.path.optional(),
   })
   .superRefine((value, context) => {
     if (value.type !== undefined) return;
     const keys = Object.keys(value).filter((key) => !(key in dataEntries));
     if (keys.length > 0)
       context.addIssue({ code: 'unrecognized_keys', keys, input: value, message: keys.join(', ') });
-    if (value.path.trim() === '')
+    if ((value.path ?? '').trim() === '')
       context.addIssue({ code: 'custom', path: ['path'], message: 'a path is missing' });
   }) as unknown as z.ZodType<DataConfig>;
 

@@ -43,7 +43,6 @@ const program: Program = {
   samples: 'samples',
   plugins: [],
   defaultMethod: 'simclr',
-  open: () => Promise.reject(new Error('not opened')),
   recipes: {
     simclr: {
       modality: { type: 'test/m' },

@@ -4,25 +4,25 @@ import type { PretrainConfig } from './pretrain-config.js';
 /**
  * A run goes on as it was begun, or its end would be that of no run at all.
  *
- * @param begun the config and the data that the run was begun with
+ * @param existing the config and the data that the run was begun with
  * @param wanted the same as the command line asks for now; where the data lies may change, its
  *   content may not
  * @throws CP_CLI_RESUME_CHANGED naming every entry that differs
  */
 export function refuseChanges(
   where: string,
-  begun: { config: PretrainConfig; fingerprint: string },
+  existing: { config: PretrainConfig; fingerprint: string },
   wanted: { config: PretrainConfig; fingerprint: string },
 ): void {
-  const before = leaves(begun.config),
-    now = leaves(wanted.config);
+  const before = leaves(withoutPlaces(existing.config));
+  const now = leaves(withoutPlaces(wanted.config));
   const changes = [...new Set([...before.keys(), ...now.keys()])]
-    .filter((path) => path !== 'data.path' && before.get(path) !== now.get(path))
+    .filter((path) => before.get(path) !== now.get(path))
     .map(
       (path) =>
         `${path} (${before.get(path) ?? 'not given'} became ${now.get(path) ?? 'not given'})`,
     );
-  if (begun.fingerprint !== wanted.fingerprint) changes.push('the data itself');
+  if (existing.fingerprint !== wanted.fingerprint) changes.push('the data itself');
   if (changes.length === 0) return;
   throw new CounterpointError('CP_CLI_RESUME_CHANGED', {
     what: `The run was begun differently: ${changes.join(', ')}`,
@@ -31,6 +31,17 @@ export function refuseChanges(
     remedy: 'resume without these options, or begin a new run with --out',
     facts: { changes },
   });
+}
+
+/** A config without the paths of its data: it may have moved. */
+function withoutPlaces({ data, ...config }: PretrainConfig): object {
+  const strip = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(strip);
+    if (typeof value !== 'object' || value === null) return value;
+    const entries = Object.entries(value).filter(([key]) => key !== 'path');
+    return Object.fromEntries(entries.map(([key, inner]) => [key, strip(inner)]));
+  };
+  return { ...config, data: strip(data) };
 }
 
 /** The entries of a config by their dotted paths, each as JSON. */

@@ -3,7 +3,7 @@ import { CounterpointError, nearestWord, parseConfig } from '@counterpoint/core'
 import { merged, readConfig, withSettings, type RawConfig } from '../config/config-file.js';
 import { pluginAddress } from '../config/load-plugins.js';
 import type { Program } from '../program/program.js';
-import { absoluteData } from './absolute-data.js';
+import { resolveSource } from '../source/resolve-source.js';
 import { pretrainSchema, type PretrainConfig } from './pretrain-config.js';
 import type { TrainOptions } from './train-options.js';
 
@@ -12,6 +12,8 @@ export interface ResolvedConfig {
   readonly config: PretrainConfig;
   /** Whether the size of a batch comes from the user and not from the recipe. */
   readonly batchIsChosen: boolean;
+  /** The same with entries that were learned from the data, below what the user chose. */
+  readonly with: (learned: RawConfig) => PretrainConfig;
 }
 
 /**
@@ -29,18 +31,18 @@ export async function resolveConfig(
   const method =
     options.method ?? (options.config === undefined ? program.defaultMethod : undefined);
   const recipe = method === undefined ? {} : recipeOf(program, method);
-  const chosen = withOptions(merged(file, options.overlay ?? {}), options);
-  const asked = withOptions(merged(merged(recipe, file), options.overlay ?? {}), options);
+  const overlay = options.overlay ?? {};
+  const where = options.config ?? `the recipe of ${method}`;
+  const chosen = withOptions(merged(file, overlay), options);
+  const asked = withOptions(merged(merged(recipe, file), overlay), options);
   requireData(asked);
+  const parse = (config: RawConfig) =>
+    portable(program, parseConfig(pretrainSchema, config, where));
+  const completed = (await program.complete?.(asked)) ?? asked;
   return {
-    config: portable(
-      parseConfig(
-        pretrainSchema,
-        (await program.complete?.(asked)) ?? asked,
-        options.config ?? `the recipe of ${method}`,
-      ),
-    ),
+    config: parse(completed),
     batchIsChosen: 'batchSize' in chosen || 'accumulate' in chosen,
+    with: (learned) => parse(withOptions(merged(merged(completed, learned), overlay), options)),
   };
 }
 
@@ -54,6 +56,7 @@ export async function resumedConfig(
   const recipe =
     options.method === undefined ? {} : { method: recipeOf(program, options.method)['method'] };
   return portable(
+    program,
     parseConfig(
       pretrainSchema,
       withOptions(merged(merged(existing as unknown as RawConfig, recipe), file), options),
@@ -62,13 +65,15 @@ export async function resumedConfig(
   );
 }
 
-/** A config with absolute paths of plugins and data: it means the same in every folder. */
-function portable(config: PretrainConfig): PretrainConfig {
-  const { data } = config;
+/**
+ * A config whose data is a source, with absolute paths of plugins and data: it means the same in
+ * every folder.
+ */
+export function portable(program: Program, config: PretrainConfig): PretrainConfig {
   return {
     ...config,
     plugins: config.plugins.map((name) => pluginAddress(name)),
-    data: { ...data, path: absoluteData(data.path) },
+    data: resolveSource(program, config.data),
     weights:
       config.weights === undefined || config.weights.startsWith('./from.')
         ? config.weights
@@ -104,11 +109,15 @@ function recipeOf(program: Program, method: string): RawConfig {
 }
 
 function withOptions(config: RawConfig, options: TrainOptions): RawConfig {
-  const data = { path: options.data, split: options.split, label: options.label };
+  const named = { split: options.split, label: options.label };
+  const { data: path } = options;
+  // Another path is another source: only how it is used stays.
+  const replaced =
+    path === undefined ? config : { ...config, data: { ...usageOf(config['data']), path } };
   const { validate, validateEvery, patience } = options;
   const validation = { split: validate, everySteps: validateEvery, patience };
   const flags: RawConfig = {
-    data: isEmpty(data) ? undefined : data,
+    data: isEmpty(named) ? undefined : named,
     seed: options.seed,
     epochs: options.epochs,
     batchSize: options.batchSize,
@@ -117,7 +126,13 @@ function withOptions(config: RawConfig, options: TrainOptions): RawConfig {
     validation: isEmpty(validation) ? undefined : validation,
     plugins: (options.plugin ?? []).length === 0 ? undefined : options.plugin,
   };
-  return withSettings(merged(config, flags), options.set ?? []);
+  return withSettings(merged(replaced, flags), options.set ?? []);
+}
+
+/** The entries of `data` that any source has. */
+function usageOf(data: unknown): RawConfig {
+  const { split, label, groups, limit } = (data ?? {}) as RawConfig;
+  return { split, label, groups, limit };
 }
 
 function isEmpty(entries: RawConfig): boolean {

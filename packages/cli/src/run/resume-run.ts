@@ -13,7 +13,7 @@ import { locatePaths, portablePaths } from './portable-paths.js';
 import type { PretrainResult } from './pretrain.js';
 import { pretrainSchema } from './pretrain-config.js';
 import { refuseChanges } from './refuse-changes.js';
-import { resumedConfig } from './resolve-config.js';
+import { portable, resumedConfig } from './resolve-config.js';
 import { resolveParts } from './resolve-parts.js';
 import { trainInFolder } from './train-in-folder.js';
 import type { TrainOptions } from './train-options.js';
@@ -44,9 +44,9 @@ export async function resumeRun(
     options.engine ?? record.engine,
     options.threads ?? record.threads,
   );
-  const session = await openSession(program, wanted, registry, display);
+  const session = await openSession(program, { config: wanted, registry, display });
   const { dataset } = session.samples;
-  const before = resolveParts(locatePaths(existing, [path]), registry);
+  const before = resolveParts(locatePaths(portable(program, existing), [path]), registry);
   refuseChanges(
     path,
     { config: before, fingerprint: record.data.fingerprint },

@@ -1,6 +1,7 @@
-import { appendFile, mkdir, readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CounterpointError, writeFileAtomically } from '@counterpoint/core';
+import { makeFolder } from './make-folder.js';
 import { EventFile } from './tensorboard.js';
 import { RunLock } from './run-lock.js';
 import { writing } from './writing.js';
@@ -42,22 +43,26 @@ export class RunFolder {
     return new RunFolder(path, false);
   }
 
+  /** @throws CP_CLI_RUN_EXISTS when the folder already holds a run */
+  static async requireNone(path: string): Promise<void> {
+    if (!(await exists(join(path, 'config.json')))) return;
+    throw new CounterpointError('CP_CLI_RUN_EXISTS', {
+      what: 'The output folder already holds a run',
+      where: path,
+      remedy: `resume it with --resume ${path}, or choose another --out`,
+    });
+  }
+
   /**
    * Begins a run. The folder stays locked for other writers until {@link release}.
    *
    * @throws CP_CLI_RUN_EXISTS when the folder already holds a run; CP_CLI_RUN_LOCKED, CP_CLI_WRITE
    */
   static async create(path: string, record: RunRecord): Promise<RunFolder> {
-    if (await exists(join(path, 'config.json'))) {
-      throw new CounterpointError('CP_CLI_RUN_EXISTS', {
-        what: 'The output folder already holds a run',
-        where: path,
-        remedy: `resume it with --resume ${path}, or choose another --out`,
-      });
-    }
+    await RunFolder.requireNone(path);
     const folder = new RunFolder(path);
     await writing(path, async () => {
-      await mkdir(path, { recursive: true });
+      await makeFolder(path);
       await folder.lock();
       await folder.describe(record);
     });

@@ -5,6 +5,7 @@ import type { ProgressDisplay } from '../terminal/progress.js';
 /** Samples that were left out: told once each, counted once however many epochs meet them. */
 export class SkipReport {
   readonly #codes = new Map<string, string>();
+  readonly #sidecars = new Set<string>();
   readonly #display: ProgressDisplay;
   readonly #shown: number;
 
@@ -23,6 +24,19 @@ export class SkipReport {
       this.#display.say('More were skipped; they are counted at the end.');
   };
 
+  /** Counts a sample whose text or JSON beside it was not read; the sample itself is used. */
+  readonly onSidecar = (key: string, errors: readonly string[]): void => {
+    if (this.#sidecars.has(key)) return;
+    this.#sidecars.add(key);
+    if (this.#sidecars.size === 1)
+      this.#display.say(`A text beside ${key} was not read: ${errors.join('; ')}`);
+  };
+
+  /** Samples whose text or JSON beside them was not read. */
+  get sidecars(): number {
+    return this.#sidecars.size;
+  }
+
   get total(): number {
     return this.#codes.size;
   }
@@ -36,11 +50,11 @@ export class SkipReport {
 
   /** `3 skipped (CP_IMAGE_EMPTY 1, CP_IMAGE_DAMAGED 2)`; empty when nothing was. */
   get text(): string {
-    return this.total === 0
-      ? ''
-      : `${this.total} skipped (${Object.entries(this.byCode)
-          .map(([code, count]) => `${code} ${count}`)
-          .join(', ')})`;
+    const codes = Object.entries(this.byCode).map(([code, count]) => `${code} ${count}`);
+    const skipped = this.total === 0 ? [] : [`${this.total} skipped (${codes.join(', ')})`];
+    const count = this.sidecars;
+    const beside = count === 0 ? [] : [`the texts beside ${count} samples were not read`];
+    return [...skipped, ...beside].join('; ');
   }
 }
 

@@ -1,27 +1,22 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import {
-  CounterpointError,
-  variablesToFile,
-  writeFileAtomically,
-  type Plugin,
-} from '@counterpoint/core';
+import { CounterpointError, variablesToFile, writeFileAtomically } from '@counterpoint/core';
 import type { RawConfig } from '../config/config-file.js';
+import type { Program } from '../program/program.js';
 import { openRun } from './open-run.js';
+import { startFromOnnx, type StartFromOnnxOptions } from './start-from-onnx.js';
 
 /** The name of the weights that a run starts from, in its folder. */
 export const startFile = 'from.safetensors';
 
-export interface StartFromOptions {
-  readonly plugins: readonly Plugin[];
-  /** The new run's folder; undefined for a dry run, which writes nothing. */
-  readonly out?: string;
+export interface StartFromOptions extends Pick<StartFromOnnxOptions, 'out'> {
+  readonly program: Pick<Program, 'plugins' | 'translateWeights' | 'modalityOf'>;
   readonly engine?: string;
 }
 
 /**
  * The entries of a config that continue from earlier weights: of a run its encoder, its modality
- * and its plugins; of a safetensors file the
+ * and its plugins; of a folder of transformers.js its ONNX model; of a safetensors file the
  * weights alone, for the encoder that the config names. The weights are copied into the new run,
  * so that it needs nothing else.
  *
@@ -29,7 +24,7 @@ export interface StartFromOptions {
  */
 export async function startFrom(
   from: string,
-  { plugins, out, engine }: StartFromOptions,
+  { program, out, engine }: StartFromOptions,
 ): Promise<RawConfig> {
   const about = await stat(from).catch(() => undefined);
   if (about === undefined || (about.isFile() && !from.endsWith('.safetensors')))
@@ -39,12 +34,25 @@ export async function startFrom(
           ? 'There is no such run or file of weights'
           : 'The file is not known to contain weights',
       where: `--from ${from}`,
-      expected: "a run's folder, or a .safetensors file with the encoder's variables",
+      expected:
+        "a run's folder, or a .safetensors file with the variables of the encoder" +
+        (program.translateWeights ? ' or with the state of a torchvision model' : ''),
       remedy: about === undefined ? 'correct the path' : 'convert the weights to safetensors',
     });
-  if (about.isFile())
-    return { weights: out === undefined ? resolve(from) : await write(out, await readFile(from)) };
-  const { encoder, config } = await openRun(from, { plugins, engine });
+  if (about.isFile()) {
+    const file = await readFile(from);
+    const translated = program.translateWeights?.(file, from);
+    const { overlay } = translated ?? {};
+    if (out !== undefined)
+      return { ...overlay, weights: await write(out, translated?.file ?? file) };
+    // A dry run reads weights of this library where they are.
+    return { ...overlay, weights: translated === undefined ? resolve(from) : undefined };
+  }
+  const adapted = (await isRun(from))
+    ? undefined
+    : await startFromOnnx(from, { out, modalityOf: program.modalityOf });
+  if (adapted !== undefined) return adapted;
+  const { encoder, config } = await openRun(from, { plugins: program.plugins, engine });
   const values = { ...encoder.variables, ...encoder.state };
   const bytes = out === undefined ? undefined : await variablesToFile(values);
   encoder.dispose();
@@ -54,6 +62,13 @@ export async function startFrom(
     plugins: config.plugins.length === 0 ? undefined : config.plugins,
     weights: bytes === undefined ? undefined : await write(out!, bytes),
   };
+}
+
+/** An exported run may contain an ONNX model, too. */
+async function isRun(folder: string): Promise<boolean> {
+  for (const name of ['encoder.json', 'export', 'checkpoints'])
+    if (await stat(join(folder, name)).catch(() => undefined)) return true;
+  return false;
 }
 
 async function write(out: string, bytes: Uint8Array): Promise<string> {

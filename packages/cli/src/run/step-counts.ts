@@ -1,4 +1,5 @@
 import { CounterpointError } from '@counterpoint/core';
+import { sourceName } from '../source/source-name.js';
 import type { PretrainConfig } from './pretrain-config.js';
 
 /**
@@ -14,7 +15,7 @@ export function stepCounts(
   if (stepsPerEpoch < 1) {
     throw new CounterpointError('CP_CLI_TOO_FEW_SAMPLES', {
       what: `${datasetSize} samples make no step of ${config.accumulate} x ${config.batchSize}`,
-      where: config.data.path,
+      where: sourceName(config.data),
       expected: `at least ${config.batchSize * config.accumulate} samples`,
       remedy: 'lower batchSize or accumulate, or add data',
     });

@@ -1,4 +1,4 @@
-import type { Modality, Registry } from '@counterpoint/core';
+import type { Dataset, Modality, Registry } from '@counterpoint/core';
 import type { Program } from '../program/program.js';
 import type { RunRanks } from '../ranks/start-ranks.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
@@ -19,18 +19,25 @@ export interface Session {
   readonly ranks: RunRanks | undefined;
 }
 
+export interface OpenSessionOptions {
+  readonly config: PretrainConfig;
+  readonly registry: Registry;
+  readonly display: ProgressDisplay;
+  /** Receives what is skipped. */
+  readonly skips?: SkipReport;
+  /** The stored samples, where they were opened before. */
+  readonly opened?: Dataset;
+}
+
 /** Creates the modality of a config and opens its data. */
 export async function openSession(
   program: Program,
-  config: PretrainConfig,
-  registry: Registry,
-  display: ProgressDisplay,
+  { config, registry, display, skips = new SkipReport(display), opened }: OpenSessionOptions,
 ): Promise<Pick<Session, 'modality' | 'skips' | 'samples'>> {
   const context = { seed: config.seed };
   const modality = await registry.create('modality', config.modality, context);
-  const skips = new SkipReport(display);
-  const samples = await openSamples({ program, config, registry, modality, skips, display });
-  return { modality, skips, samples };
+  const options = { program, config, registry, modality, skips, display, opened };
+  return { modality, skips, samples: await openSamples(options) };
 }
 
 /** Says how many steps there are. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { dataPathOf } from '../export/data-path-of.js';
-import { runRecord } from '../run/open-run.js';
+import { runRecord } from '../run/run-record.js';
 import { printJson } from '../terminal/print-json.js';
 import { commandLine } from './command-line.js';
 import { storeScores } from './stored-scores.js';

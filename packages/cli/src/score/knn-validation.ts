@@ -13,7 +13,7 @@ export async function knnValidation({
   if (validation.classes === undefined && !(await isLabelled(validation)))
     throw new CounterpointError('CP_CLI_UNLABELLED', {
       what: 'The validation split has no classes to score',
-      where: `--validate ${data.split}`,
+      where: `--validate ${String(data.split)}`,
       expected: 'a class for every sample',
       remedy: 'name the column with --label, or leave --validate out',
     });

@@ -35,7 +35,14 @@ export async function leakage(
   return { samples, exact, near: Math.max(0, near.length - exact) };
 }
 
-async function exactCopies({ train, test }: { train: Dataset; test: Dataset }): Promise<number> {
+/** How many samples of the test split have the content of one of the training split. */
+export async function exactCopies({
+  train,
+  test,
+}: {
+  readonly train: Dataset;
+  readonly test: Dataset;
+}): Promise<number> {
   const both = concat([train, test] as Dataset<RawSample>[]);
   const groups = await groupIds(both, 'content');
   const known = new Set(groups.subarray(0, train.size));

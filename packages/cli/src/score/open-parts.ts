@@ -1,9 +1,10 @@
 import { CounterpointError, type Dataset } from '@counterpoint/core';
-import { groupIds, holdOut, listSplits, type RawSample } from '@counterpoint/data';
+import { groupIds, holdOut, type RawSample } from '@counterpoint/data';
 import type { Program } from '../program/program.js';
-import { dataOfRun, openRunData } from '../run/open-run-data.js';
+import { openRunData, sourceOfRun } from '../run/open-run-data.js';
 import type { OpenedRun } from '../run/open-run.js';
 import type { SkipReport } from '../run/skip-report.js';
+import { sourceSplits } from '../source/source-splits.js';
 import { splitNames, type SplitNames } from './split-names.js';
 
 /** The data of an evaluation, before it is embedded. */
@@ -41,8 +42,8 @@ export async function openParts(
   { data, testData, train, test, validation, label, heldOut, skips }: OpenPartsOptions,
 ): Promise<StoredParts> {
   const { extensions } = run.modality;
-  const config = dataOfRun(run, { path: data, label });
-  const splits = await (program.splits?.(config, extensions) ?? listSplits(data, { extensions }));
+  const source = sourceOfRun(program, run, { path: data, label });
+  const splits = await sourceSplits(program, source, extensions);
   const isElsewhere = testData !== undefined;
   const names = splitNames(splits, { train, test, validation, isElsewhere }, data);
   const open = (path: string, split: string) =>

@@ -8,7 +8,7 @@ import {
 } from '@counterpoint/core';
 import { mapDataset, subset } from '@counterpoint/data';
 import type { Program } from '../program/program.js';
-import { openStored } from '../run/open-stored.js';
+import { openSource } from '../source/open-source.js';
 import type { PretrainConfig } from '../run/pretrain-config.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
 import { knnValidation } from './knn-validation.js';
@@ -41,7 +41,7 @@ export async function prepareValidation(
       remedy: 'name the validation split, such as val',
     });
   const data = { ...config.data, split };
-  const stored = await openStored(program, data, {
+  const stored = await openSource(data, {
     registry,
     extensions: modality.extensions,
     onSkip: () => undefined,

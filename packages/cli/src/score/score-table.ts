@@ -19,14 +19,21 @@ export function scoreTable({ title, rows, notes = [] }: Report): string {
         gains.map((row) => ({ ...row, name: row.name.slice('gain.'.length) })),
         'over',
         '',
+        systemsIn(scores),
       ),
     );
   // The verdict on training is printed last, by itself.
   return [...tables, ...notes.filter((note) => !/training (helped|hurt)/i.test(note))].join('\n');
 }
 
-function tablesOf(rows: readonly ReportRow[], head: string, own: string): string[] {
-  const systems = systemsIn(rows);
+/** @param known systems that other rows name */
+function tablesOf(
+  rows: readonly ReportRow[],
+  head: string,
+  own: string,
+  known: readonly string[] = [],
+): string[] {
+  const systems = [...new Set([...known, ...systemsIn(rows)])];
   const split = rows.map((row) => {
     const system = systems.find((name) => row.name.startsWith(`${name}.`)) ?? '';
     return { system, score: system === '' ? row.name : row.name.slice(system.length + 1), row };

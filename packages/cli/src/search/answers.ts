@@ -52,7 +52,8 @@ export async function answers(
   return results;
 }
 
-async function embeddingOf(
+/** The embedding of one sample. */
+export async function embeddingOf(
   { encoder, modality }: Pick<OpenedRun, 'encoder' | 'modality'>,
   sample: Sample,
 ): Promise<Float32Array> {

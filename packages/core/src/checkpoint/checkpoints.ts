@@ -42,22 +42,22 @@ export async function saveCheckpoint(
   keep = 3,
 ): Promise<string> {
   const path = join(folder, `step-${state.step}`);
-  const beside = join(folder, `.writing-step-${state.step}`);
+  const temporaryFolder = join(folder, `.writing-step-${state.step}`);
   const tensors = await variablesToFile(variables);
   const sha256 = createHash('sha256').update(tensors).digest('hex');
   try {
-    await rm(beside, { recursive: true, force: true });
-    await mkdir(beside, { recursive: true });
-    await writeThrough(join(beside, weightsFile), tensors);
+    await rm(temporaryFolder, { recursive: true, force: true });
+    await mkdir(temporaryFolder, { recursive: true });
+    await writeThrough(join(temporaryFolder, weightsFile), tensors);
     await writeThrough(
-      join(beside, stateFile),
+      join(temporaryFolder, stateFile),
       Buffer.from(`${JSON.stringify({ ...state, sha256 }, null, 2)}\n`),
     );
     await rm(path, { recursive: true, force: true });
-    await rename(beside, path);
+    await rename(temporaryFolder, path);
     await syncFolder(folder);
   } catch (cause) {
-    await rm(beside, { recursive: true, force: true }).catch(() => undefined);
+    await rm(temporaryFolder, { recursive: true, force: true }).catch(() => undefined);
     throw new CounterpointError('CP_CORE_CHECKPOINT_WRITE', {
       what: `The checkpoint of step ${state.step} could not be written: ${(cause as Error).message}`,
       where: path,

@@ -15,9 +15,9 @@ export function encoderInCheckpoint(
   name = 'encoder',
 ): NamedVariables {
   const learned = Object.entries(variables).map(
-    ([own, value]) =>
+    ([variableName, value]) =>
       [
-        `${stored.has(`state.${name}.${own}`) ? 'state' : 'variables'}.${name}.${own}`,
+        `${stored.has(`state.${name}.${variableName}`) ? 'state' : 'variables'}.${name}.${variableName}`,
         value,
       ] as const,
   );

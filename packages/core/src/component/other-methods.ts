@@ -58,7 +58,7 @@ export const otherMethods: readonly Component[] = [
     create({ preset: _, head, predictor, ...rest }, context) {
       const encoder = encoderOf(context),
         { seed } = context;
-      const made = headOf(
+      const projection = headOf(
         head,
         { lastBatchNorm: 'plain', bias: false },
         encoder.width,
@@ -68,8 +68,14 @@ export const otherMethods: readonly Component[] = [
       return new SimSiam({
         ...rest,
         encoder,
-        head: made,
-        predictor: headOf({ width: made.width, ...predictor }, {}, made.width, seed, 'predictor'),
+        head: projection,
+        predictor: headOf(
+          { width: projection.width, ...predictor },
+          {},
+          projection.width,
+          seed,
+          'predictor',
+        ),
       });
     },
   }),
@@ -111,14 +117,20 @@ export const otherMethods: readonly Component[] = [
     create({ preset: _, head, predictor, queueSize, ...rest }, context) {
       const encoder = encoderOf(context),
         { seed } = context;
-      const made = headOf(head, { lastBatchNorm: true }, encoder.width, seed, 'head');
+      const projection = headOf(head, { lastBatchNorm: true }, encoder.width, seed, 'head');
       return new NNCLR({
         ...rest,
         encoder,
         seed,
         queueSize: queueSizeOf(queueSize, context),
-        head: made,
-        predictor: headOf({ width: made.width, ...predictor }, {}, made.width, seed, 'predictor'),
+        head: projection,
+        predictor: headOf(
+          { width: projection.width, ...predictor },
+          {},
+          projection.width,
+          seed,
+          'predictor',
+        ),
       });
     },
   }),

@@ -146,12 +146,18 @@ export const twinMethods: readonly Component[] = [
       const encoder = encoderOf(context),
         { seed } = context;
       const form = { bias: false, lastBatchNorm: 'plain' } as const;
-      const made = headOf(head, form, encoder.width, seed, 'head');
+      const projection = headOf(head, form, encoder.width, seed, 'head');
       return new MoCoV3({
         ...rest,
         encoder,
-        head: made,
-        predictor: headOf({ width: made.width, ...predictor }, form, made.width, seed, 'predictor'),
+        head: projection,
+        predictor: headOf(
+          { width: projection.width, ...predictor },
+          form,
+          projection.width,
+          seed,
+          'predictor',
+        ),
       });
     },
   }),
@@ -187,15 +193,21 @@ export const twinMethods: readonly Component[] = [
     create({ preset: _, head, predictor, ...rest }, context) {
       const encoder = encoderOf(context),
         { seed } = context;
-      const made = headOf(head, {}, encoder.width, seed, 'head');
+      const projection = headOf(head, {}, encoder.width, seed, 'head');
       return new BYOL({
         ...rest,
         encoder,
-        head: made,
+        head: projection,
         predictor:
           predictor === 'none'
             ? predictor
-            : headOf({ width: made.width, ...predictor }, {}, made.width, seed, 'predictor'),
+            : headOf(
+                { width: projection.width, ...predictor },
+                {},
+                projection.width,
+                seed,
+                'predictor',
+              ),
       });
     },
   }),

@@ -38,9 +38,9 @@ export function withPresets<Settings extends object>(
       .describe("The paper's settings, or settings for one small machine."),
     ...partial,
   });
-  return schema.transform((given) => {
-    const base = presets[given.preset] as Record<string, unknown>;
-    const merged = Object.entries(given)
+  return schema.transform((config) => {
+    const base = presets[config.preset] as Record<string, unknown>;
+    const merged = Object.entries(config)
       .filter(([, value]) => value !== undefined)
       .map(([key, value]) => [
         key,

@@ -11,6 +11,8 @@ import type { Optimizer } from './optimizer.js';
 export interface SourceDefaults {
   readonly extensions?: readonly string[];
   readonly split?: string;
+  /** The column or fact of the class, where a source names none. */
+  readonly label?: string;
   readonly load?: 'bytes' | 'path';
 }
 

@@ -34,7 +34,7 @@ export interface AtomicFile {
  */
 export async function openAtomicFile(path: string): Promise<AtomicFile> {
   const folder = dirname(path);
-  const beside = join(
+  const temporaryFile = join(
     folder,
     `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}.part`,
   );
@@ -51,11 +51,11 @@ export async function openAtomicFile(path: string): Promise<AtomicFile> {
     const open = handle;
     handle = undefined;
     await open?.close().catch(() => undefined);
-    await rm(beside, { force: true }).catch(() => undefined);
+    await rm(temporaryFile, { force: true }).catch(() => undefined);
   };
   handle = await guarded(async () => {
     await mkdir(folder, { recursive: true });
-    return open(beside, 'wx');
+    return open(temporaryFile, 'wx');
   });
   let length = 0;
   const written = (): FileHandle => {
@@ -80,7 +80,7 @@ export async function openAtomicFile(path: string): Promise<AtomicFile> {
         await file.sync();
         await file.close();
         handle = undefined;
-        await rename(beside, path);
+        await rename(temporaryFile, path);
         await syncFolder(folder);
       }),
     abandon,

@@ -40,7 +40,7 @@ const longestPauseMs = 250;
  */
 export async function lockFile(path: string, options: LockOptions = {}): Promise<FileLock> {
   const { waitMs = 0, what = 'It' } = options;
-  const own: Holder = {
+  const ownHolder: Holder = {
     pid: process.pid,
     host: hostname(),
     token: randomBytes(8).toString('hex'),
@@ -50,7 +50,7 @@ export async function lockFile(path: string, options: LockOptions = {}): Promise
   });
   const start = performance.now();
   for (let attempt = 0; ; attempt++) {
-    if (await created(path, own)) return heldLock(path, own);
+    if (await created(path, ownHolder)) return heldLock(path, ownHolder);
     const holder = await holderOf(path);
     if (holder === 'dead') await breakLock(path);
     else if (holder !== undefined && performance.now() - start >= waitMs)
@@ -60,7 +60,7 @@ export async function lockFile(path: string, options: LockOptions = {}): Promise
   }
 }
 
-async function created(path: string, own: Holder): Promise<boolean> {
+async function created(path: string, ownHolder: Holder): Promise<boolean> {
   let handle;
   try {
     handle = await open(path, 'wx');
@@ -69,7 +69,7 @@ async function created(path: string, own: Holder): Promise<boolean> {
     throw writeError(path, cause);
   }
   try {
-    await handle.writeFile(JSON.stringify(own));
+    await handle.writeFile(JSON.stringify(ownHolder));
   } catch (cause) {
     await rm(path, { force: true });
     throw writeError(path, cause);
@@ -132,7 +132,7 @@ async function breakLock(path: string): Promise<void> {
   }
 }
 
-function heldLock(path: string, own: Holder): FileLock {
+function heldLock(path: string, ownHolder: Holder): FileLock {
   const heartbeat = setInterval(() => {
     const now = new Date();
     void utimes(path, now, now).catch(() => undefined);
@@ -142,7 +142,8 @@ function heldLock(path: string, own: Holder): FileLock {
     release: async () => {
       clearInterval(heartbeat);
       const holder = await holderOf(path);
-      if (typeof holder === 'object' && holder.token === own.token) await rm(path, { force: true });
+      if (typeof holder === 'object' && holder.token === ownHolder.token)
+        await rm(path, { force: true });
     },
   };
 }

@@ -68,8 +68,8 @@ export function alignUniform({
 }
 
 function potential(unit: Tensor2D, t: number, { groups }: LossContext = {}): Scalar {
-  const own = rowIndices(unit.shape[0]);
-  const mask = unionMask(sameIndex(own, own), groups && sameGroup(groups, groups));
+  const indices = rowIndices(unit.shape[0]);
+  const mask = unionMask(sameIndex(indices, indices), groups && sameGroup(groups, groups));
   const pairs = sub(mask.size, sum(cast(mask, 'float32')));
   const potentials = exp(maskLogits(mul(sub(matMul(unit, unit, false, true), 1), 2 * t), mask)); // exp(-t (2 - 2 cos))
   return log(div(add(sum(potentials), 1e-30), add(pairs, 1e-30))) as Scalar;

@@ -51,8 +51,8 @@ export function barlowTwins({
         const correlation = mul(matMul(x, y, true, false), 1 / n); // [D, D]
         const diagonal = mul(sum(mul(x, y), 0), 1 / n); // [D]
         const all = sum(square(correlation)),
-          own = sum(square(diagonal));
-        return sub(sum(square(sub(1, diagonal))), mul(sub(own, all), lambda)) as Scalar;
+          diagonalSquares = sum(square(diagonal));
+        return sub(sum(square(sub(1, diagonal))), mul(sub(diagonalSquares, all), lambda)) as Scalar;
       });
     },
     { floor: ({ width }) => lossFloor.barlowTwins(width) },

@@ -66,8 +66,8 @@ export function inBatch(
   scale: number | Scalar,
   { groups }: LossContext = {},
 ): Scalar {
-  const own = rowIndices(q.shape[0]);
-  const mask = unionMask(sameIndex(own, own), groups && sameGroup(groups, groups));
+  const indices = rowIndices(q.shape[0]);
+  const mask = unionMask(sameIndex(indices, indices), groups && sameGroup(groups, groups));
   return crossEntropy(q, k, maskLogits(mul(matMul(q, k, false, true), scale), mask), scale);
 }
 

@@ -33,9 +33,9 @@ export function koLeo(z: Tensor2D): Scalar {
   checkRows('koLeo', z);
   return tidy(() => {
     const unit = unitRows(z);
-    const own = rowIndices(z.shape[0]);
+    const indices = rowIndices(z.shape[0]);
     const nearest = stopGradient(() =>
-      argMax(maskLogits(matMul(unit, unit, false, true), sameIndex(own, own)), 1),
+      argMax(maskLogits(matMul(unit, unit, false, true), sameIndex(indices, indices)), 1),
     );
     const apart = add(sub(unit, gather(unit, nearest as never)), 1e-8);
     return neg(mean(log(add(sqrt(sum(square(apart), 1)), 1e-8)))) as Scalar;

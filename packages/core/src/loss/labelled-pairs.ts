@@ -36,8 +36,8 @@ export function labelledPairs(
   const rows = rowIndices(z.shape[0]);
   const sample = tile(rowIndices(a.shape[0]), [2]);
   const labels = groups && tile(groups, [2]);
-  const own = sameIndex(sample, sample);
-  const alike = labels ? (logicalOr(own, sameGroup(labels, labels)) as Tensor2D) : own;
+  const itself = sameIndex(sample, sample);
+  const alike = labels ? (logicalOr(itself, sameGroup(labels, labels)) as Tensor2D) : itself;
   return {
     cosines: matMul(z, z, false, true),
     positive: logicalAnd(alike, logicalNot(sameIndex(rows, rows))) as Tensor2D,

@@ -25,8 +25,8 @@ export function logSumExpRows(logits: Tensor2D): Tensor1D {
     return {
       value,
       gradFunc: (dy: Tensor, saved: Tensor[]) => {
-        const [kept, total] = saved as [Tensor, Tensor];
-        return mul(exp(sub(kept, expandDims(total, 1))), expandDims(dy, 1));
+        const [savedLogits, total] = saved as [Tensor, Tensor];
+        return mul(exp(sub(savedLogits, expandDims(total, 1))), expandDims(dy, 1));
       },
     };
   })(logits) as Tensor1D;

@@ -60,8 +60,8 @@ export function multipleNegativesRanking({
     checkRows('multipleNegativesRanking', anchor, positive, ...negatives);
     return tidy(() => {
       const [q, k] = [unitRows(anchor), unitRows(positive)];
-      const own = rowIndices(q.shape[0]);
-      const mask = unionMask(sameIndex(own, own), groups && sameGroup(groups, groups));
+      const indices = rowIndices(q.shape[0]);
+      const mask = unionMask(sameIndex(indices, indices), groups && sameGroup(groups, groups));
       const positives = mul(sum(mul(q, k), 1), scale) as Tensor1D;
       const inBatch = maskLogits(mul(matMul(q, k, false, true), scale), mask); // [N, N]
       const hard = negatives.map(

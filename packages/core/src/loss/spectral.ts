@@ -44,8 +44,8 @@ export function spectral({ mu = lossDefaults.spectral.mu }: SpectralConfig = {})
       checkRows('spectral', a, b);
       return tidy(() => {
         const [x, y] = [unitRows(a), unitRows(b)];
-        const own = rowIndices(a.shape[0]);
-        const hidden = unionMask(sameIndex(own, own), groups && sameGroup(groups, groups));
+        const indices = rowIndices(a.shape[0]);
+        const hidden = unionMask(sameIndex(indices, indices), groups && sameGroup(groups, groups));
         const negative = cast(logicalNot(hidden), 'float32'); // [N, N]
         const squares = mul(square(matMul(x, y, false, true)), negative);
         const apart = div(sum(squares), maximum(sum(negative), 1));

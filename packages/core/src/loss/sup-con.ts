@@ -46,12 +46,12 @@ export function supCon({ temperature }: TemperatureConfig): Loss {
     (a, b, { groups } = {}) => {
       checkRows('supCon', a, b);
       return tidy(() => {
-        const own = tile(rowIndices(a.shape[0]), [2]);
+        const indices = tile(rowIndices(a.shape[0]), [2]);
         const labels = groups && tile(groups, [2]);
         const alike =
           labels === undefined
-            ? sameIndex(own, own)
-            : (logicalOr(sameIndex(own, own), sameGroup(labels, labels)) as Tensor2D);
+            ? sameIndex(indices, indices)
+            : (logicalOr(sameIndex(indices, indices), sameGroup(labels, labels)) as Tensor2D);
         return supervised(concat([a, b], 0), alike, temperature);
       });
     },
@@ -82,8 +82,8 @@ export function supConLabels(
 
 function supervised(z: Tensor2D, alike: Tensor2D, temperature: number): Scalar {
   const unit = unitRows(z);
-  const own = rowIndices(z.shape[0]);
-  const self = sameIndex(own, own);
+  const indices = rowIndices(z.shape[0]);
+  const self = sameIndex(indices, indices);
   const logits = mul(matMul(unit, unit, false, true), 1 / temperature) as Tensor2D; // [M, M]
   const positive = cast(logicalAnd(alike, logicalNot(self)), 'float32');
   const count = sum(positive, 1); // [M]

@@ -60,14 +60,14 @@ export function wMse({
     const size = rows ?? n;
     if (n % size !== 0 || size < 2) throw unevenSlices(n, size);
     return tidy(() => {
-      const whole = (z: Tensor2D): Tensor2D =>
+      const whiten = (z: Tensor2D): Tensor2D =>
         concat(
           Array.from({ length: n / size }, (_, i) =>
             whitened(slice(z, [i * size, 0], [size, -1]), epsilon),
           ),
           0,
         );
-      return sub(2, mul(mean(rowCosines(whole(a), whole(b))), 2)) as Scalar;
+      return sub(2, mul(mean(rowCosines(whiten(a), whiten(b))), 2)) as Scalar;
     });
   };
 }

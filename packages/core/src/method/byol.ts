@@ -63,9 +63,9 @@ export class BYOL<B extends Batch = Batch> implements Method<B> {
     this.#predictor = predictor === 'none' ? undefined : predictor;
     this.#twin = new MomentumTwin(encoder, head);
     this.#momentum = momentum;
-    const own = collect({ encoder, head, predictor: this.#predictor });
-    this.variables = own.variables;
-    this.state = { ...own.state, ...prefixed('twin', this.#twin.state) };
+    const collected = collect({ encoder, head, predictor: this.#predictor });
+    this.variables = collected.variables;
+    this.state = { ...collected.state, ...prefixed('twin', this.#twin.state) };
   }
 
   embed([a, b]: Views<B>, pass: Pass): Embeddings {

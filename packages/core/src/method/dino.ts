@@ -109,10 +109,10 @@ export class DINO<B extends Batch = Batch> implements Method<B> {
     this.#teacherLast = this.#last.clone();
     this.#twin = new MomentumTwin(encoder, head);
     this.#centre = tidy(() => variable(zeros([1, outputs]), false));
-    const own = collect({ encoder, head, last: this.#last });
-    this.variables = own.variables;
+    const collected = collect({ encoder, head, last: this.#last });
+    this.variables = collected.variables;
     this.state = {
-      ...own.state,
+      ...collected.state,
       ...prefixed('twin', this.#twin.state),
       ...prefixed('twin.last', this.#teacherLast.variables),
       centre: this.#centre,

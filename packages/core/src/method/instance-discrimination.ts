@@ -91,9 +91,9 @@ export class InstanceDiscrimination<B extends Batch = Batch> implements Method<B
       rng: Rng.of(seed, 'bank'),
     });
     [this.#negatives, this.#temperature] = [negatives, temperature];
-    const own = collect({ encoder, head });
-    this.variables = own.variables;
-    this.state = { ...own.state, ...prefixed('bank', this.#bank.state) };
+    const collected = collect({ encoder, head });
+    this.variables = collected.variables;
+    this.state = { ...collected.state, ...prefixed('bank', this.#bank.state) };
   }
 
   embed([view]: Views<B>, pass: Pass): Embeddings {
@@ -115,7 +115,7 @@ export class InstanceDiscrimination<B extends Batch = Batch> implements Method<B
       'int32',
     );
     const unit = unitRows(z!),
-      own = stopGradient(() => this.#bank.read(indices as Tensor1D));
+      positives = stopGradient(() => this.#bank.read(indices as Tensor1D));
     const logits = mul(
       matMul(
         unit,
@@ -129,7 +129,7 @@ export class InstanceDiscrimination<B extends Batch = Batch> implements Method<B
       sameIndex(indices as Tensor1D, drawn),
       groups && sameGroup(groups, this.#bank.groups(drawn)),
     );
-    const loss = crossEntropy(unit, own, maskLogits(logits, mask), 1 / this.#temperature);
+    const loss = crossEntropy(unit, positives, maskLogits(logits, mask), 1 / this.#temperature);
     return {
       loss,
       floor: lossFloor.queueInfoNCE(this.#negatives),

@@ -88,9 +88,9 @@ export class MoCoV3<B extends Batch = Batch> implements Method<B> {
     this.#twin = new MomentumTwin(encoder, head);
     this.#term = mocoV3Term({ temperature });
     [this.#temperature, this.#momentum] = [temperature, momentum];
-    const own = collect({ encoder, head, predictor });
-    this.variables = own.variables;
-    this.state = { ...own.state, ...prefixed('twin', this.#twin.state) };
+    const collected = collect({ encoder, head, predictor });
+    this.variables = collected.variables;
+    this.state = { ...collected.state, ...prefixed('twin', this.#twin.state) };
   }
 
   embed([a, b]: Views<B>, pass: Pass): Embeddings {

@@ -88,10 +88,10 @@ export class MoCo<B extends Batch = Batch> implements Method<B> {
     this.#head = head;
     this.#twin = new MomentumTwin(encoder, head);
     this.#queue = new RingQueue({ size: queueSize, width: head.width, rng: Rng.of(seed, 'queue') });
-    const own = collect({ encoder, head });
-    this.variables = own.variables;
+    const collected = collect({ encoder, head });
+    this.variables = collected.variables;
     this.state = {
-      ...own.state,
+      ...collected.state,
       ...prefixed('twin', this.#twin.state),
       ...prefixed('queue', this.#queue.state),
     };

@@ -24,9 +24,9 @@ export class MomentumTwin<B extends Batch = Batch> {
   constructor(encoder: Encoder<B>, head: Head) {
     this.encoder = encoder.clone();
     this.head = head.clone();
-    const own = collect({ encoder: this.encoder, head: this.head });
+    const collected = collect({ encoder: this.encoder, head: this.head });
     const online = collect({ encoder, head });
-    this.state = { ...own.variables, ...own.state };
+    this.state = { ...collected.variables, ...collected.state };
     this.#online = { ...online.variables, ...online.state };
   }
 

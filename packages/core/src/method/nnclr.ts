@@ -88,9 +88,9 @@ export class NNCLR<B extends Batch = Batch> implements Method<B> {
     this.#predictor = predictor;
     this.#queue = new RingQueue({ size: queueSize, width: head.width, rng: Rng.of(seed, 'queue') });
     this.#temperature = temperature;
-    const own = collect({ encoder, head, predictor });
-    this.variables = own.variables;
-    this.state = { ...own.state, ...prefixed('queue', this.#queue.state) };
+    const collected = collect({ encoder, head, predictor });
+    this.variables = collected.variables;
+    this.state = { ...collected.state, ...prefixed('queue', this.#queue.state) };
   }
 
   embed([a, b]: Views<B>, pass: Pass): Embeddings {
@@ -127,20 +127,23 @@ export class NNCLR<B extends Batch = Batch> implements Method<B> {
 
   /** In-batch cross entropy of predictions with the nearest rows of the queue. */
   #term(projected: Tensor2D, prediction: Tensor2D, context: ObjectiveContext): Scalar {
-    const { rows, indices: held, groups: heldGroups } = this.#queue,
+    const { rows, indices: queueIndices, groups: heldGroups } = this.#queue,
       { indices, groups } = rowIdsOf(context);
     const nearest = stopGradient(() =>
       argMax(matMul(unitRows(projected), rows, false, true), 1),
     ) as Tensor1D;
     const neighbours = stopGradient(() => gather(rows, nearest)),
       k = unitRows(prediction),
-      own = rowIndices(k.shape[0]);
+      batchIndices = rowIndices(k.shape[0]);
     const masks = [
       groups && sameGroup(groups, groups),
-      indices && sameGroup(gather(held, nearest), indices),
+      indices && sameGroup(gather(queueIndices, nearest), indices),
       groups && sameGroup(gather(heldGroups, nearest), groups),
     ];
-    const mask = masks.reduce<Tensor2D>((all, each) => unionMask(all, each), sameIndex(own, own));
+    const mask = masks.reduce<Tensor2D>(
+      (all, each) => unionMask(all, each),
+      sameIndex(batchIndices, batchIndices),
+    );
     return crossEntropy(
       neighbours,
       k,

@@ -14,6 +14,6 @@ export function project<B extends Batch>(
   pass: Pass,
   name: string,
 ): Tensor2D {
-  const own = { ...pass, rng: pass.rng.fork(name) };
-  return head.apply(encoder.encode(view, own), own);
+  const viewPass = { ...pass, rng: pass.rng.fork(name) };
+  return head.apply(encoder.encode(view, viewPass), viewPass);
 }

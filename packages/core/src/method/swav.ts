@@ -107,11 +107,11 @@ export class SwAV<B extends Batch = Batch> implements Method<B> {
               }),
           );
     this.#loss = swavLoss(loss);
-    const own = collect({ encoder, head, prototypes: this.#prototypes });
-    this.variables = own.variables;
+    const collected = collect({ encoder, head, prototypes: this.#prototypes });
+    this.variables = collected.variables;
     this.state = Object.assign(
       {},
-      own.state,
+      collected.state,
       ...this.#queues.map((queue, view) => prefixed(`queue${view}`, queue.state)),
     ) as NamedVariables;
   }

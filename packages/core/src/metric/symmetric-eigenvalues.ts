@@ -6,18 +6,18 @@
  * @param matrix row-major [n, n], float64; overwritten
  */
 export function symmetricEigenvalues(matrix: Float64Array, n: number): Float64Array {
-  const { diagonal, beside } = tridiagonal(matrix, n);
+  const { diagonal, beside: offDiagonal } = tridiagonal(matrix, n);
   for (let low = 0; low < n; low++) {
     for (let iteration = 0; iteration < 64; iteration++) {
       let high = low;
       while (
         high < n - 1 &&
-        Math.abs(beside[high]!) >
+        Math.abs(offDiagonal[high]!) >
           Number.EPSILON * (Math.abs(diagonal[high]!) + Math.abs(diagonal[high + 1]!))
       )
         high++;
       if (high === low) break;
-      shiftedStep(diagonal, beside, low, high);
+      shiftedStep(diagonal, offDiagonal, low, high);
     }
   }
   return diagonal;
@@ -27,7 +27,7 @@ export function symmetricEigenvalues(matrix: Float64Array, n: number): Float64Ar
  * The same eigenvalues on the diagonal and the one beside it (entry i beside diagonal i and i + 1).
  */
 function tridiagonal(a: Float64Array, n: number): { diagonal: Float64Array; beside: Float64Array } {
-  const beside = new Float64Array(n);
+  const offDiagonal = new Float64Array(n);
   const v = new Float64Array(n),
     p = new Float64Array(n);
   for (let k = 0; k < n - 2; k++) {
@@ -36,7 +36,7 @@ function tridiagonal(a: Float64Array, n: number): { diagonal: Float64Array; besi
     norm = Math.sqrt(norm);
     const head = a[(k + 1) * n + k]!;
     const alpha = head > 0 ? -norm : norm;
-    beside[k] = alpha;
+    offDiagonal[k] = alpha;
     if (norm === 0) continue;
     for (let i = k + 1; i < n; i++) v[i] = a[i * n + k]!;
     v[k + 1] = head - alpha;
@@ -53,8 +53,11 @@ function tridiagonal(a: Float64Array, n: number): { diagonal: Float64Array; besi
       for (let j = k + 1; j < n; j++) a[i * n + j] = a[i * n + j]! - v[i]! * p[j]! - p[i]! * v[j]!;
     }
   }
-  if (n > 1) beside[n - 2] = a[(n - 1) * n + n - 2]!;
-  return { diagonal: Float64Array.from({ length: n }, (_, i) => a[i * n + i]!), beside };
+  if (n > 1) offDiagonal[n - 2] = a[(n - 1) * n + n - 2]!;
+  return {
+    diagonal: Float64Array.from({ length: n }, (_, i) => a[i * n + i]!),
+    beside: offDiagonal,
+  };
 }
 
 function shiftedStep(d: Float64Array, e: Float64Array, low: number, high: number): void {
@@ -77,10 +80,10 @@ function shiftedStep(d: Float64Array, e: Float64Array, low: number, high: number
     sine = f / r;
     cosine = g / r;
     const base = d[i + 1]! - carried;
-    const turned = (d[i]! - base) * sine + 2 * cosine * b;
-    carried = sine * turned;
+    const rotated = (d[i]! - base) * sine + 2 * cosine * b;
+    carried = sine * rotated;
     d[i + 1] = base + carried;
-    g = cosine * turned - b;
+    g = cosine * rotated - b;
   }
   d[low] = d[low]! - carried;
   e[low] = g;

@@ -74,7 +74,7 @@ export function hardMixtures(
     const pairs = stopGradient(() =>
       unitMixtures(gather(near, first, 1), gather(near, second, 1), shares(mixed, 1)),
     );
-    const own = stopGradient(() =>
+    const queryMixtures = stopGradient(() =>
       unitMixtures(expandDims(q, 1), gather(near, third, 1), shares(withQuery, 0.5)),
     );
     const hidden = concat(
@@ -83,7 +83,7 @@ export function hardMixtures(
     ); // [N, mixed + withQuery]
     return maskLogits(
       squeeze(
-        matMul(concat([pairs, own], 1) as Tensor3D, expandDims<Tensor3D>(q, 2)),
+        matMul(concat([pairs, queryMixtures], 1) as Tensor3D, expandDims<Tensor3D>(q, 2)),
         [2],
       ) as Tensor2D,
       mask && hidden,

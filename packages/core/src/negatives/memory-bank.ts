@@ -70,11 +70,11 @@ export class MemoryBank {
    * twice in it.
    */
   write(indices: Tensor1D, rows: Tensor2D, groups?: Groups): void {
-    const held = this.state['rows'] as Tensor as Tensor2D;
+    const bank = this.state['rows'] as Tensor as Tensor2D;
     const moved = tidy(() => {
-      const old = gather(held, indices);
+      const old = gather(bank, indices);
       const next = unitRows(add(mul(old, this.#momentum), mul(unitRows(rows), 1 - this.#momentum)));
-      return add(held, this.#scatterRows(indices, sub(next, old)));
+      return add(bank, this.#scatterRows(indices, sub(next, old)));
     });
     assignValue(this.state['rows']!, moved);
     if (groups === undefined) return;
@@ -94,6 +94,6 @@ export class MemoryBank {
   }
 
   dispose(): void {
-    for (const held of Object.values(this.state)) held.dispose();
+    for (const entry of Object.values(this.state)) entry.dispose();
   }
 }

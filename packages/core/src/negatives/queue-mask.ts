@@ -7,9 +7,9 @@ import type { RingQueue, RowIds } from './ring-queue.js';
  * and rows of the same group.
  */
 export function queueMask({ indices, groups }: RowIds, queue: RingQueue): Tensor2D | undefined {
-  const own = indices && sameGroup(indices, queue.indices);
+  const sameSample = indices && sameGroup(indices, queue.indices);
   const alike = groups && sameGroup(groups, queue.groups);
-  return own === undefined ? alike : unionMask(own, alike);
+  return sameSample === undefined ? alike : unionMask(sameSample, alike);
 }
 
 /** The marks of a batch, from the context of an objective; only what is known. */

@@ -78,7 +78,7 @@ export class RingQueue {
   }
 
   #shift(name: string, added: Tensor): void {
-    const held = this.state[name]!;
+    const stored = this.state[name]!;
     const n = Math.min(added.shape[0]!, this.size);
     const rest = added.shape.slice(1).map(() => 0),
       all = added.shape.slice(1).map(() => -1);
@@ -87,13 +87,13 @@ export class RingQueue {
         n === added.shape[0] ? added : slice(added, [added.shape[0]! - n, ...rest], [n, ...all]);
       return n === this.size
         ? newest.clone()
-        : concat([slice(held, [n, ...rest], [this.size - n, ...all]), newest], 0);
+        : concat([slice(stored, [n, ...rest], [this.size - n, ...all]), newest], 0);
     });
-    assignValue(held, moved);
+    assignValue(stored, moved);
   }
 
   dispose(): void {
-    for (const held of Object.values(this.state)) held.dispose();
+    for (const entry of Object.values(this.state)) entry.dispose();
   }
 }
 

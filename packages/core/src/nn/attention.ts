@@ -89,7 +89,7 @@ export class Attention implements Module {
       const { heads, dropout: rate = 0 } = this.#config;
       const [n, time] = x.shape;
       const qkv = this.#qkv.apply(x);
-      const given = {
+      const inputs = {
         qkv,
         bias,
         mask,
@@ -99,15 +99,15 @@ export class Attention implements Module {
       };
       const attributes = { heads, scale: dropoutScale(rate) };
       const mixed = rotate
-        ? attended({ ...given, rotate })
+        ? attended({ ...inputs, rotate })
         : fused(
             {
               kernel: 'SelfAttention',
               inputs: { qkv, bias },
-              constants: { mask, kept: given.kept },
+              constants: { mask, kept: inputs.kept },
               attributes,
             },
-            () => attended(given),
+            () => attended(inputs),
           );
       return this.#out.apply(mixed);
     });

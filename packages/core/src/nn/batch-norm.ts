@@ -149,8 +149,8 @@ function standardise(
     return add(mul(x, a), shift ? add(b, shift) : b);
   };
   const inputs = gain && shift ? [x, gain, shift] : [x];
-  return customGrad((...given) => {
-    (given[given.length - 1] as GradSaveFunc)([x, batchMean, inverse, ...(gain ? [gain] : [])]);
+  return customGrad((...tensors) => {
+    (tensors[tensors.length - 1] as GradSaveFunc)([x, batchMean, inverse, ...(gain ? [gain] : [])]);
     return {
       value: forward(),
       gradFunc: (dy: Tensor, saved: Tensor[]) => backward(dy, saved) as unknown as Tensor,

@@ -33,6 +33,6 @@ export function dropoutScale(rate: number): number {
 }
 
 /** A value by a mask from {@link dropoutMask}, composed. */
-export function applyDropoutMask<T extends Tensor>(x: T, kept: Tensor, rate: number): T {
-  return tidy(() => mul(x, mul(cast(kept, 'float32'), dropoutScale(rate))) as T);
+export function applyDropoutMask<T extends Tensor>(x: T, mask: Tensor, rate: number): T {
+  return tidy(() => mul(x, mul(cast(mask, 'float32'), dropoutScale(rate))) as T);
 }

@@ -15,17 +15,17 @@ import { applyDropoutMask, dropoutMask, dropoutScale } from './dropout-mask.js';
  */
 export function dropout<T extends Tensor>(x: T, rate: number, pass: Pass, name: string): T {
   return tidy(() => {
-    const kept = dropoutMask(x.shape, rate, pass, name);
-    return kept
+    const mask = dropoutMask(x.shape, rate, pass, name);
+    return mask
       ? fused(
           {
             kernel: 'Dropout',
             inputs: { x },
-            constants: { kept },
+            constants: { kept: mask },
             unusedByGradient: ['x'],
             attributes: { scale: dropoutScale(rate) },
           },
-          () => applyDropoutMask(x, kept, rate),
+          () => applyDropoutMask(x, mask, rate),
         )
       : x;
   });
@@ -40,14 +40,14 @@ export function residualSum<T extends Tensor>(
   name: string,
 ): T {
   return tidy(() => {
-    const kept = dropoutMask(x.shape, rate, pass, name);
+    const mask = dropoutMask(x.shape, rate, pass, name);
     const layer = {
       kernel: 'Residual',
       inputs: { x, residual },
-      constants: { kept },
-      unread: ['x', 'residual'],
+      constants: { kept: mask },
+      unusedByGradient: ['x', 'residual'],
       attributes: { scale: dropoutScale(rate) },
     };
-    return fused(layer, () => add(kept ? applyDropoutMask(x, kept, rate) : x, residual) as T);
+    return fused(layer, () => add(mask ? applyDropoutMask(x, mask, rate) : x, residual) as T);
   });
 }

@@ -66,9 +66,9 @@ function gatherSmallTable(table: Tensor2D, ids: Tensor2D): Tensor {
   const [count, width] = table.shape;
   return customGrad((rows, save) => {
     (save as GradSaveFunc)([ids]);
-    const gradFunc = (dy: Tensor, [kept]: Tensor[]) =>
+    const gradFunc = (dy: Tensor, [savedIds]: Tensor[]) =>
       matMul(
-        oneHot(reshape(kept!, [ids.size]) as Tensor1D, count) as Tensor2D,
+        oneHot(reshape(savedIds!, [ids.size]) as Tensor1D, count) as Tensor2D,
         reshape(dy, [ids.size, width]) as Tensor2D,
         true,
       );

@@ -13,9 +13,9 @@ import type { NamedVariables } from '../contract/named-variables.js';
  */
 export function frozen<B extends Batch>(encoder: Encoder<B>, match: string): Encoder<B> {
   const pattern = new RegExp(match);
-  const part = (kept: boolean): NamedVariables =>
+  const part = (isFrozen: boolean): NamedVariables =>
     Object.fromEntries(
-      Object.entries(encoder.variables).filter(([name]) => pattern.test(name) === kept),
+      Object.entries(encoder.variables).filter(([name]) => pattern.test(name) === isFrozen),
     );
   return {
     width: encoder.width,

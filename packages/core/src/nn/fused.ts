@@ -46,10 +46,10 @@ export function fused<T extends Tensor>(
 ): T {
   const { backendName, state } = engine();
   if (getKernel(kernel, backendName) === undefined || state.gradientDepth > 1) return composition();
-  const given = withoutUndefined(inputs),
-    trained = Object.values(given);
+  const gradInputs = withoutUndefined(inputs),
+    trained = Object.values(gradInputs);
   for (const { dtype } of trained) if (dtype !== 'float32') return composition();
-  const all = withoutUndefined(constants, { ...given });
+  const all = withoutUndefined(constants, { ...gradInputs });
   return customGrad((...values) => {
     const lasting: Record<string, Tensor> = {},
       passing: string[] = [];
@@ -64,9 +64,9 @@ export function fused<T extends Tensor>(
     const value = Array.isArray(results) ? results[0]! : results;
     if (others && Array.isArray(results)) others(results.slice(1));
     const gradFunc = (dy: Tensor, saved: Tensor[]) => {
-      const again: Record<string, Tensor> = { dy, ...lasting };
-      for (let i = 0; i < passing.length; i++) again[passing[i]!] = saved[i]!;
-      return engine().runKernel(`${kernel}Grad`, again, attributes);
+      const gradKernelInputs: Record<string, Tensor> = { dy, ...lasting };
+      for (let i = 0; i < passing.length; i++) gradKernelInputs[passing[i]!] = saved[i]!;
+      return engine().runKernel(`${kernel}Grad`, gradKernelInputs, attributes);
     };
     return { value, gradFunc: gradFunc as (dy: Tensor, saved: Tensor[]) => Tensor };
   })(...trained) as T;

@@ -45,22 +45,35 @@ export class LayerNorm implements Module {
 
   /** @param x [..., width] @returns the same shape */
   apply<T extends Tensor>(x: T): T {
-    const [gain, shift, epsilon] = [
-      this.#gain as Tensor,
-      this.#shift as Tensor | undefined,
-      this.#epsilon,
-    ];
-    return fused({ kernel: 'LayerNorm', inputs: { x, gain, shift }, attributes: { epsilon } }, () =>
-      tidy(() => {
-        const y = mul(standardiseRows(x, epsilon), gain);
-        return (shift ? add(y, shift) : y) as T;
-      }),
-    );
+    return layerNorm(x, this.#gain, this.#shift, this.#epsilon);
   }
 
   dispose(): void {
     disposeVariables(this);
   }
+}
+
+/**
+ * (x - mean) / sqrt(variance + epsilon) * gain + shift over the last axis, as one kernel where the
+ * engine has it: Ba, Kiros and Hinton 2016, https://arxiv.org/abs/1607.06450, eq. 4.
+ *
+ * @param x [..., width]
+ * @param gain [width]
+ * @param shift [width]
+ * @returns the shape of x
+ */
+export function layerNorm<T extends Tensor>(
+  x: T,
+  gain: Tensor,
+  shift?: Tensor,
+  epsilon: number = 1e-5,
+): T {
+  return fused({ kernel: 'LayerNorm', inputs: { x, gain, shift }, attributes: { epsilon } }, () =>
+    tidy(() => {
+      const y = mul(standardiseRows(x, epsilon), gain);
+      return (shift ? add(y, shift) : y) as T;
+    }),
+  );
 }
 
 /** (x - mean) / deviation over the last axis, with its gradient in two reductions. */

@@ -47,20 +47,31 @@ export class Linear implements Module {
 
   /** @param x [..., inputs] @returns [..., outputs] */
   apply<T extends Tensor>(x: T): T {
-    const [weight, bias] = [this.#weight as Tensor as Tensor2D, this.#bias as Tensor | undefined];
-    return fused({ kernel: 'Linear', inputs: { x, weight, bias } }, () =>
-      tidy(() => {
-        const rows = x.rank === 2 ? (x as Tensor as Tensor2D) : reshape(x, [-1, weight.shape[0]]);
-        const product = matMul(rows, weight);
-        const shifted = bias ? add(product, bias) : product;
-        return (x.rank === 2
-          ? shifted
-          : reshape(shifted, [...x.shape.slice(0, -1), weight.shape[1]])) as Tensor as T;
-      }),
-    );
+    return linear(x, this.#weight as Tensor as Tensor2D, this.#bias as Tensor | undefined);
   }
 
   dispose(): void {
     disposeVariables(this);
   }
+}
+
+/**
+ * x weight + bias over the last axis, as one kernel where the engine has it.
+ *
+ * @param x [..., inputs]
+ * @param weight [inputs, outputs]
+ * @param bias [outputs]
+ * @returns [..., outputs]
+ */
+export function linear<T extends Tensor>(x: T, weight: Tensor2D, bias?: Tensor): T {
+  return fused({ kernel: 'Linear', inputs: { x, weight, bias } }, () =>
+    tidy(() => {
+      const rows = x.rank === 2 ? (x as Tensor as Tensor2D) : reshape(x, [-1, weight.shape[0]]);
+      const product = matMul(rows, weight);
+      const shifted = bias ? add(product, bias) : product;
+      return (x.rank === 2
+        ? shifted
+        : reshape(shifted, [...x.shape.slice(0, -1), weight.shape[1]])) as Tensor as T;
+    }),
+  );
 }

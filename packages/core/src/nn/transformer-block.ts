@@ -88,16 +88,25 @@ export class TransformerBlock implements Module {
    * same shape
    */
   apply(x: Tensor3D, input: AttentionInput = {}, pass: Pass = inference, name = 'block'): Tensor3D {
-    const own: Pass = { ...pass, rng: pass.phase === 'train' ? pass.rng.fork(name) : pass.rng };
+    const branchPass: Pass = {
+      ...pass,
+      rng: pass.phase === 'train' ? pass.rng.fork(name) : pass.rng,
+    };
     const { norm = 'pre', activation = 'gelu', dropout: rate = 0 } = this.#config;
     const attend = (y: Tensor3D, normed: Tensor3D) =>
-      residualSum(y, this.#attention.apply(normed, input, own), rate, own, 'attention output');
+      residualSum(
+        y,
+        this.#attention.apply(normed, input, branchPass),
+        rate,
+        branchPass,
+        'attention output',
+      );
     const feed = (y: Tensor3D, normed: Tensor3D) =>
       residualSum(
         y,
         this.#linear2.apply(activate(activation, this.#linear1.apply(normed))),
         rate,
-        own,
+        branchPass,
         'feed-forward output',
       );
     return tidy(() => {

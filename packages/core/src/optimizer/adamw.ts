@@ -96,7 +96,7 @@ export function adamW({
         assignValue(mean, first);
         assignValue(uncentred, second);
       }
-      for (const held of [rate, stride, rootCorrection]) held.dispose();
+      for (const tensor of [rate, stride, rootCorrection]) tensor.dispose();
     },
     dispose: () => Object.values(state).forEach((slot) => slot.dispose()),
   };

@@ -78,11 +78,11 @@ function whitened(rows: Matrix, epsilon: number): Matrix {
 export const wMseOracle =
   (epsilon: number, size: number): Oracle =>
   (a, b) => {
-    const whole = (rows: Matrix) =>
+    const whiten = (rows: Matrix) =>
       Array.from({ length: rows.length / size }, (_, i) =>
         unit(whitened(rows.slice(i * size, (i + 1) * size), epsilon)),
       ).flat();
-    const [x, y] = [whole(a), whole(b)];
+    const [x, y] = [whiten(a), whiten(b)];
     return mean(x.map((row, i) => sum(row.map((value, j) => (value - y[i]![j]!) ** 2))));
   };
 

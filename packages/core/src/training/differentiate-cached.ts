@@ -112,11 +112,11 @@ export async function differentiateCached<B extends Batch>(
     const pass: Pass = { ...context.pass, firstRow: firstRow + from };
     const { value, grads: replayed } = variableGrads(
       () => {
-        const again = method.embed(
+        const replayedEmbeddings = method.embed(
           rowsOf.map((part) => part(from, count)),
           pass,
         );
-        return surrogate(again, slopesOf, firstRow + from, count);
+        return surrogate(replayedEmbeddings, slopesOf, firstRow + from, count);
       },
       variables.map(([, variable]) => variable),
     );
@@ -163,7 +163,7 @@ function summed(
 
 function joined(parts: readonly Embeddings[]): Embeddings {
   const names = Object.keys(parts[0]!);
-  const whole = Object.fromEntries(
+  const joinedEmbeddings = Object.fromEntries(
     names.map((name) => [
       name,
       concat(
@@ -173,7 +173,7 @@ function joined(parts: readonly Embeddings[]): Embeddings {
     ]),
   );
   for (const part of parts) for (const tensor of Object.values(part)) tensor.dispose();
-  return whole;
+  return joinedEmbeddings;
 }
 
 function keepAll<T extends Tensor>(tensors: Readonly<Record<string, T>>): Record<string, T> {

@@ -51,14 +51,14 @@ export function differentiate<B extends Batch>(
  * applied.
  */
 export function release({ loss, gradients, carry, embeddings, running }: Differentiated): void {
-  for (const held of [
+  for (const disposable of [
     loss,
     ...Object.values(gradients),
     ...Object.values(carry),
     ...Object.values(embeddings),
     ...running.map(({ batch }) => batch),
   ]) {
-    if (!held.isDisposed) held.dispose();
+    if (!disposable.isDisposed) disposable.dispose();
   }
 }
 

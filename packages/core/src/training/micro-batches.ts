@@ -3,11 +3,11 @@ import type { Batch } from '../contract/batch.js';
 
 /** Rows `from` to `from + count` of every tensor of a batch. */
 export function sliceRows<B extends Batch>(batch: B, from: number, count: number): B {
-  const rows = (whole: Tensor) =>
-    slice(whole, [from, ...whole.shape.slice(1).map(() => 0)], [count, ...whole.shape.slice(1)]);
+  const rows = (source: Tensor) =>
+    slice(source, [from, ...source.shape.slice(1).map(() => 0)], [count, ...source.shape.slice(1)]);
   if (batch instanceof Tensor) return rows(batch) as B;
   return Object.fromEntries(
-    Object.entries(batch).map(([name, whole]) => [name, rows(whole as Tensor)]),
+    Object.entries(batch).map(([name, source]) => [name, rows(source as Tensor)]),
   ) as B;
 }
 
@@ -30,12 +30,12 @@ export async function partsOf<B extends Batch>(batch: B): Promise<PartOf<B>> {
     Object.fromEntries(named.map(([name, part]) => [name, part(from, count)])) as B;
 }
 
-async function partsOfTensor(whole: Tensor): Promise<PartOf<Tensor>> {
-  const values = await whole.data();
-  const [rows = 1, ...shape] = whole.shape;
-  const width = whole.size / Math.max(1, rows);
+async function partsOfTensor(source: Tensor): Promise<PartOf<Tensor>> {
+  const values = await source.data();
+  const [rows = 1, ...shape] = source.shape;
+  const width = source.size / Math.max(1, rows);
   return (from, count) =>
-    tensor(values.slice(from * width, (from + count) * width), [count, ...shape], whole.dtype);
+    tensor(values.slice(from * width, (from + count) * width), [count, ...shape], source.dtype);
 }
 
 /** The number of samples of a batch. */

@@ -104,23 +104,24 @@ export async function train<B extends Batch>(
       samples += next.value.indices.length;
       cursor = next.value.cursor;
     }
-    const whole = accumulated(parts);
+    const accumulatedStep = accumulated(parts);
     const observed = observe(step);
     const clipped =
       clipNorm !== undefined || observed
-        ? clipByGlobalNorm(whole.gradients, clipNorm ?? Infinity)
+        ? clipByGlobalNorm(accumulatedStep.gradients, clipNorm ?? Infinity)
         : undefined;
     const rate = learningRate(step);
-    optimizer.step(clipped?.gradients ?? whole.gradients, rate);
-    applyRunningUpdates(whole.running);
-    method.update?.(whole.carry, progress);
-    for (const used of clipped ? [whole, clipped] : [whole]) releaseGradients(used);
-    const loss = (await whole.loss.data())[0]!;
+    optimizer.step(clipped?.gradients ?? accumulatedStep.gradients, rate);
+    applyRunningUpdates(accumulatedStep.running);
+    method.update?.(accumulatedStep.carry, progress);
+    for (const used of clipped ? [accumulatedStep, clipped] : [accumulatedStep])
+      releaseGradients(used);
+    const loss = (await accumulatedStep.loss.data())[0]!;
     const gradientNorm = clipped === undefined ? undefined : (await clipped.norm.data())[0]!;
     clipped?.dispose();
     if (communicator !== undefined) await computePending(method.variables);
     if (!Number.isFinite(loss)) {
-      release(whole);
+      release(accumulatedStep);
       throw new CounterpointError('CP_CORE_LOSS_NOT_FINITE', {
         what: `The loss became ${loss}`,
         where: `step ${step}`,
@@ -131,7 +132,7 @@ export async function train<B extends Batch>(
       });
     }
     step++;
-    const told = await onStep?.({
+    const decision = await onStep?.({
       step,
       totalSteps,
       loss,
@@ -139,12 +140,12 @@ export async function train<B extends Batch>(
       samples,
       cursor,
       milliseconds: performance.now() - started,
-      floor: whole.floor,
+      floor: accumulatedStep.floor,
       gradientNorm,
-      ...(observed ? { embeddings: whole.embeddings } : {}),
+      ...(observed ? { embeddings: accumulatedStep.embeddings } : {}),
     });
-    release(whole);
-    stopAsked = told === 'stop' || signal?.aborted === true;
+    release(accumulatedStep);
+    stopAsked = decision === 'stop' || signal?.aborted === true;
     if (stopAsked && communicator === undefined) return { step, ended: 'stopped' };
   }
   return { step, ended: 'done' };
@@ -176,8 +177,8 @@ async function differentiateBatch<B extends Batch>(
       : microBatch !== undefined && microBatch < batch.indices.length
         ? await differentiateCached(method, batch.views, context, microBatch)
         : differentiate(method, batch.views, context);
-  const held: (Tensor | undefined)[] = [indices, groups];
-  for (const tensor of held) tensor?.dispose();
+  const tensors: (Tensor | undefined)[] = [indices, groups];
+  for (const tensor of tensors) tensor?.dispose();
   for (const view of batch.views) disposeBatch(view);
   return differentiated;
 }

@@ -37,6 +37,8 @@ export interface OpenSourceConfig extends SelectConfig {
   /** The dialect of a CSV, where the detected one is wrong. */
   readonly delimiter?: string;
   readonly quote?: '"' | '';
+  /** Only samples of which this fact is true: `true`, `yes` or `1`, not `false`, `no` or `0`. */
+  readonly truth?: string;
   readonly memoryBytes?: number;
   readonly bufferBytes?: number;
 }

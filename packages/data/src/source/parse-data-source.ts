@@ -18,7 +18,7 @@ export interface ParseOptions {
  *   `path=COLUMN`, `id=COLUMN` (`id=` for none), `delimiter=CHARACTER` (or `tab`), `quote=none`.
  * - `A,B` or `A + B`: `data/concat`. `A + B on FACT` and `A + B on FACT by FACT`: `data/join`.
  * - `scenes`, `scenes:SIZE`, `scenes:SIZE:KINDS`: `image/scenes`.
- *   `judged:FOLDER?docs=F&queries=F&qrels=F&without=1/5`: `text/judged`.
+ *   `judged:FOLDER?docs=F&queries=F&qrels=F&split=NAME&without=1/5`: `text/judged`.
  *   `inverse-cloze:PATH`: `text/inverse-cloze`. `synthetic`: `audio/synthetic`.
  *
  * Commas within braces or after a `?` do not separate sources.
@@ -122,7 +122,7 @@ function openQuery(text: string, cut: number): Record<string, unknown> {
       throw unclear(`"${name}" has no value`, text, `${name}=VALUE`);
     if (name === 'only') only.push(factFilter(value, name, text));
     else if (name === 'without') without.push(factFilter(value, name, text));
-    else if (name === 'truth') only.push({ fact: value, values: trueWords });
+    else if (name === 'truth') config['truth'] = value;
     else if (name === 'label') config['label'] = value;
     else if (name === 'split') config['split'] = value.includes('+') ? value.split('+') : value;
     else if (name === 'path') config['pathColumn'] = value;
@@ -136,10 +136,7 @@ function openQuery(text: string, cut: number): Record<string, unknown> {
   return config;
 }
 
-/** What a fact of truth may be called where it is true. */
-const trueWords: readonly string[] = ['true', '1', 'yes', 'True', 'TRUE', 'Yes', 'YES', '1.0'];
-
-const judgedKeys = ['docs', 'queries', 'qrels', 'without'] as const;
+const judgedKeys = ['docs', 'queries', 'qrels', 'split', 'without'] as const;
 
 function judged(text: string): DataSourceConfig {
   const cut = queryStart(text);
@@ -150,7 +147,7 @@ function judged(text: string): DataSourceConfig {
   for (const [name, value] of cut < 0 ? [] : queryPairs(text, cut)) {
     if (!(judgedKeys as readonly string[]).includes(name)) throw unknownKey(name, judgedKeys, text);
     if (value === '') throw unclear(`"${name}" has no value`, text, `${name}=VALUE`);
-    config[name] = value;
+    config[name === 'split' ? 'qrelsSplit' : name] = value;
   }
   return config;
 }

@@ -7,6 +7,7 @@ import { folderDataset } from '../folder/folder-dataset.js';
 import { manifestDataset } from '../folder/manifest-dataset.js';
 import { expandPaths } from '../open/expand-paths.js';
 import { openDataset } from '../open/open-dataset.js';
+import { onlyTrue } from '../select/only-true.js';
 import { selectSamples } from '../select/select-samples.js';
 import { parquetRows } from '../table/parquet-rows.js';
 import { rowDataset } from '../table/row-dataset.js';
@@ -31,6 +32,7 @@ const openSchema = z.strictObject({
   labelColumn: text,
   pathColumn: text,
   idColumn,
+  truth: text,
   ...dialect,
   ...bounds,
   ...select,
@@ -83,20 +85,21 @@ export const storedSources: readonly Component[] = [
     'data/open',
     'Data as it lies on disk; its layout is detected by its names',
     openSchema,
-    async ({ path, split, label, labelColumn = label, only, without, ...options }, context) => {
-      const defaults = sourceDefaults(context);
+    async ({ path, split, label, labelColumn, only, without, truth, ...options }, context) => {
+      const { label: usual, ...defaults } = sourceDefaults(context);
       const openOne = (one: string | undefined): Promise<Dataset> =>
         openDataset(path, {
           ...defaults,
           ...options,
-          labelColumn,
+          labelColumn: labelColumn ?? label ?? usual,
           split: one ?? defaults.split,
           onSkip: onSkipOf(context),
         });
       const splits = typeof split === 'object' ? split : [split];
       const opened = await Promise.all(splits.map(openOne));
       const dataset = opened.length === 1 ? opened[0]! : concat(opened, path);
-      return selectSamples(dataset, { only, without });
+      const selected = await selectSamples(dataset, { only, without });
+      return truth === undefined ? selected : onlyTrue(selected, truth);
     },
   ),
   sourceComponent(

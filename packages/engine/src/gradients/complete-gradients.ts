@@ -75,9 +75,9 @@ const prod: GradConfig = {
       (attributes['axis'] as number[] | null) ?? x.shape.map((_, i) => i),
       x.shape,
     );
-    const kept = x.shape.map((_, i) => i).filter((axis) => !axes.includes(axis));
-    const order = [...kept, ...axes];
-    const rows = util.sizeFromShape(kept.map((axis) => x.shape[axis]!));
+    const otherAxes = x.shape.map((_, i) => i).filter((axis) => !axes.includes(axis));
+    const order = [...otherAxes, ...axes];
+    const rows = util.sizeFromShape(otherAxes.map((axis) => x.shape[axis]!));
     return {
       x: () => {
         const apart = transpose(x, order);
@@ -112,9 +112,9 @@ const mirrorPad: GradConfig = {
             slice(
               gradient,
               gradient.shape.map((_, i) => (i === axis ? begin : 0)),
-              gradient.shape.map((whole, i) => (i === axis ? size : whole)),
+              gradient.shape.map((length, i) => (i === axis ? size : length)),
             );
-          const placed = (mirrored: Tensor, at: number): Tensor =>
+          const place = (mirrored: Tensor, at: number): Tensor =>
             pad(
               reverse(mirrored, axis),
               gradient.shape.map((_, i): [number, number] =>
@@ -122,9 +122,9 @@ const mirrorPad: GradConfig = {
               ),
             );
           let total = part(before, extent);
-          if (before > 0) total = add(total, placed(part(0, before), skipped));
+          if (before > 0) total = add(total, place(part(0, before), skipped));
           if (after > 0)
-            total = add(total, placed(part(before + extent, after), extent - skipped - after));
+            total = add(total, place(part(before + extent, after), extent - skipped - after));
           return total;
         }, dy as Tensor),
     };
@@ -165,9 +165,9 @@ const sumOfProducts: GradConfig = {
       .replaceAll(/\s/g, '')
       .split('->') as [string, string];
     const letters = terms.split(',');
-    return letters.map((own, i) => () => {
+    return letters.map((ownLetters, i) => () => {
       const others = letters.filter((_, at) => at !== i);
-      const known = [...own].filter(
+      const known = [...ownLetters].filter(
         (letter) => result.includes(letter) || others.some((term) => term.includes(letter)),
       );
       const gradient = einsum(
@@ -175,12 +175,12 @@ const sumOfProducts: GradConfig = {
         dy as Tensor,
         ...saved.filter((_, at) => at !== i),
       );
-      const whole = saved[i]!.shape; // a letter that is summed here alone has the same gradient throughout
+      const shape = saved[i]!.shape; // a letter that is summed here alone has the same gradient throughout
       const spread = reshape(
         gradient,
-        [...own].map((letter, axis) => (known.includes(letter) ? whole[axis]! : 1)),
+        [...ownLetters].map((letter, axis) => (known.includes(letter) ? shape[axis]! : 1)),
       );
-      return broadcastTo(spread, whole as never);
+      return broadcastTo(spread, shape as never);
     }) as never;
   },
 };

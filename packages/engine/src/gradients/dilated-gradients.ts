@@ -48,14 +48,14 @@ function gathered(
   [dh, dw]: [number, number],
 ): Tensor {
   if (dh === 1 && dw === 1) return gradient;
-  const whole = padded(gradient, [
+  const extended = padded(gradient, [
     [0, dh - 1],
     [0, dw - 1],
     [0, 0],
     [0, 0],
   ]);
   return reshape(
-    slice(reshape(whole, [h, dh, w, dw, i * o]), [0, 0, 0, 0, 0], [h, 1, w, 1, i * o]),
+    slice(reshape(extended, [h, dh, w, dw, i * o]), [0, 0, 0, 0, 0], [h, 1, w, 1, i * o]),
     [h, w, i, o],
   );
 }
@@ -66,8 +66,8 @@ const convolution = (kernelName: string, byInput: string, byFilter: string): Gra
   inputsToSave: ['x', 'filter'],
   gradFunc: (gradient, saved, attributes) => {
     const [dy, x, filter] = [gradient as Tensor, ...(saved as [Tensor4D, Tensor4D])];
-    const { dilations: given, ...rest } = attributes as unknown as Convolution;
-    const dilations = pairOf(given);
+    const { dilations: dilationOption, ...rest } = attributes as unknown as Convolution;
+    const dilations = pairOf(dilationOption);
     const wide = dilated(filter, dilations);
     const run = (kernel: string, inputs: Record<string, Tensor>, shape: object): Tensor =>
       engine().runKernel(kernel, inputs, { ...rest, dilations: 1, ...shape } as never) as Tensor;

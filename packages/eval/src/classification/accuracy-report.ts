@@ -51,9 +51,9 @@ export function accuracyReport(
   baselines: Readonly<Record<string, Parts>> = {},
   options: AccuracyOptions = {},
 ): Report {
-  const own = correctOf(encoder, options);
+  const encoderHits = correctOf(encoder, options);
   const scores: Record<string, Interval> = {};
-  for (const [name, correct] of Object.entries(own))
+  for (const [name, correct] of Object.entries(encoderHits))
     scores[`${name}.top1`] = meanInterval(correct, options);
   for (const [baseline, parts] of Object.entries(baselines)) {
     sameCounts(`test part of ${baseline}`, {
@@ -62,7 +62,11 @@ export function accuracyReport(
     });
     for (const [name, correct] of Object.entries(correctOf(parts, options))) {
       scores[`${baseline}.${name}.top1`] = meanInterval(correct, options);
-      scores[`gain.${baseline}.${name}.top1`] = meanDifference(own[name]!, correct, options);
+      scores[`gain.${baseline}.${name}.top1`] = meanDifference(
+        encoderHits[name]!,
+        correct,
+        options,
+      );
     }
   }
   return report(title, scores);

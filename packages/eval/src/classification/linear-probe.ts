@@ -94,7 +94,7 @@ export function linearProbe(
       classCount('linearProbe', labels),
     ),
   );
-  const [fitted, held] = validation ? [train, validation] : splitByClass(train, classes, seed);
+  const [fitted, heldOut] = validation ? [train, validation] : splitByClass(train, classes, seed);
   const all = validation ? joined(train, validation) : train;
   const allColumns = columnsOf(all);
   const copies = copiedColumns(standardised(all, allColumns));
@@ -102,7 +102,7 @@ export function linearProbe(
     standardised(withoutCopies(matrix, copies), columnsWithoutCopies(columns, copies));
   const columns = columnsOf(fitted);
   const fittedPart = reduced(fitted, columns),
-    heldPart = reduced(held, columns);
+    heldPart = reduced(heldOut, columns);
   const tried: { penalty: number; accuracy: number }[] = [];
   const fits = new Map<number, LinearClassifier>();
   const moments =
@@ -119,7 +119,7 @@ export function linearProbe(
       maxIterations: 300,
     });
     fits.set(penalty, start);
-    const { correct } = classified(logitsOf(start, heldPart), classes, held.labels);
+    const { correct } = classified(logitsOf(start, heldPart), classes, heldOut.labels);
     tried.push({ penalty, accuracy: correct.reduce((sum, is) => sum + is, 0) / correct.length });
   }
   const { penalty } = tried.reduce((best, one) => (one.accuracy > best.accuracy ? one : best));

@@ -70,7 +70,7 @@ function itemRetrieval(
     rows.map(([first]) => first!),
   );
   const captionOf = (row: number): number => options.groups?.[row] ?? row;
-  const captions = rows.map((own) => new Set(own.map(captionOf)));
+  const captions = rows.map((group) => new Set(group.map(captionOf)));
   const belongs = (item: number, row: number): boolean => captions[item]!.has(captionOf(row));
   const { intervalOver } = options;
   return report('retrieval of pairs', {

@@ -66,25 +66,25 @@ export function retrievalData({
   const corpus = uniqueTexts(documents, 'document', where);
   const asked = uniqueTexts(queries, 'query', where);
   const known = new Set(corpus.ids);
-  const given =
+  const allJudgements =
     judgements ??
     new Map(queries.map(({ id, relevant }) => [idOf(id, where), relevantGrades(relevant, where)]));
-  const kept = new Map<string, ReadonlyMap<string, number>>();
+  const usable = new Map<string, ReadonlyMap<string, number>>();
   for (const id of asked.ids) {
-    const grades = new Map(given.get(id));
+    const grades = new Map(allJudgements.get(id));
     if (excludeSelf) grades.delete(id);
-    if (grades.size > 0) kept.set(id, grades);
+    if (grades.size > 0) usable.set(id, grades);
   }
-  const relevant = [...kept.values()].flatMap((grades) =>
+  const relevant = [...usable.values()].flatMap((grades) =>
     [...grades].filter(([, grade]) => grade > 0).map(([document]) => document),
   );
   const missing = relevant.filter((document) => !known.has(document));
   if (relevant.length === missing.length)
-    throw nothingRelevant(relevant[0], [...given.keys()][0], where);
+    throw nothingRelevant(relevant[0], [...allJudgements.keys()][0], where);
   const inCorpus = asked.ids.filter((id) => known.has(id)).length;
   const askedIds = new Set(asked.ids);
-  const strangers = [...given.keys()].filter((id) => !askedIds.has(id)).length;
-  const silent = asked.ids.length - kept.size;
+  const strangers = [...allJudgements.keys()].filter((id) => !askedIds.has(id)).length;
+  const silent = asked.ids.length - usable.size;
   const notes = [
     repeated(documents.length - corpus.ids.length, 'documents'),
     repeated(queries.length - asked.ids.length, 'queries'),
@@ -96,17 +96,17 @@ export function retrievalData({
       !excludeSelf &&
       `${inCorpus} queries are in the corpus under their own id and find themselves (--exclude-self).`,
   ].filter((note) => note !== false);
-  const chosen = [...asked.ids.keys()].filter((i) => kept.has(asked.ids[i]!));
+  const chosen = [...asked.ids.keys()].filter((i) => usable.has(asked.ids[i]!));
   return {
     documents: corpus,
     queries: {
       ids: chosen.map((i) => asked.ids[i]!),
       texts: chosen.map((i) => asked.texts[i]!),
     },
-    judgements: kept,
+    judgements: usable,
     fingerprint: fingerprintOf([
       ...content,
-      [...given].map(([query, grades]) => [query, [...grades]]),
+      [...allJudgements].map(([query, grades]) => [query, [...grades]]),
       ...(excludeSelf ? ['exclude self'] : []),
     ]),
     notes,

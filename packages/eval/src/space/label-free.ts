@@ -48,12 +48,12 @@ export function labelFreeReport(
       1.96 * Math.sqrt(scattered.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (halves - 1));
     return { value, low: value - half, high: value + half, count: drawn.length };
   };
-  const own = (metric: (z: Rows) => number) =>
+  const measure = (metric: (z: Rows) => number) =>
     score((picked) => metric(rowsOf(embeddings, picked)));
   return report('without labels', {
-    rankme: own(rankMe),
-    uniformity: own(uniformity),
-    spread: own(spread),
+    rankme: measure(rankMe),
+    uniformity: measure(uniformity),
+    spread: measure(spread),
     ...(views
       ? {
           alignment: score((picked) =>

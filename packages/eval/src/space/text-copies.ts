@@ -33,8 +33,8 @@ export function textCopies(
 ): TextCopy[] {
   const shingles = train.map(shinglesOf);
   const texts = new Map<string, number[]>();
-  shingles.forEach((own, i) => {
-    for (const shingle of own) {
+  shingles.forEach((shingleSet, i) => {
+    for (const shingle of shingleSet) {
       const found = texts.get(shingle);
       if (found === undefined) texts.set(shingle, [i]);
       else if (found.length < mostTexts) found.push(i);
@@ -42,14 +42,14 @@ export function textCopies(
   });
   return test
     .flatMap((text, i): TextCopy[] => {
-      const own = shinglesOf(text);
+      const shingleSet = shinglesOf(text);
       const shared = new Map<number, number>();
-      for (const shingle of own)
+      for (const shingle of shingleSet)
         for (const other of texts.get(shingle) ?? [])
           shared.set(other, (shared.get(other) ?? 0) + 1);
       let best: TextCopy | undefined;
       for (const [other, count] of shared) {
-        const similarity = count / (own.size + shingles[other]!.size - count);
+        const similarity = count / (shingleSet.size + shingles[other]!.size - count);
         if (similarity >= threshold && similarity > (best?.similarity ?? 0))
           best = { test: i, train: other, similarity };
       }

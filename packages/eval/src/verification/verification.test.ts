@@ -91,7 +91,7 @@ test('the interval of recordings with speakers draws speakers, and is wider', ()
     }
   }
   const trials = allTrials({ ...embeddingMatrix(rows), labels });
-  expect([...trials.speakers]).toEqual(labels);
+  expect(Array.from(trials.speakers!)).toEqual(labels);
   const width = (given: Parameters<typeof verificationReport>[0]) => {
     const [eer] = verificationReport(given).rows;
     return eer!.high - eer!.low;

@@ -1,5 +1,13 @@
 import { Linear, ResidualNetwork, Rng, type Encoder } from '@counterpoint/core';
-import { memory, relu, tensor4d, tidy, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
+import {
+  concat,
+  memory,
+  relu,
+  tensor4d,
+  tidy,
+  type Tensor2D,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { placesInFloat64, twoLayerEncoder } from '../testing/two-layer-encoder.js';
 import { decomposePair, pairDecomposition, placeTotals } from './pair-decomposition.js';
@@ -107,6 +115,26 @@ test('goes through a linear projection, and refuses a perceptron after pooling',
   await expect(
     pairDecomposition({ encoder: bent, batch: a }, { encoder: bent, batch: b }),
   ).rejects.toThrow(/CP_EXPLAIN_PLACES.*mean of map is not the embedding.*integrated gradients/su);
+});
+
+test('a tower on an encoder whose places are narrower than its embedding is refused by width', async () => {
+  const inner = network();
+  const [a, b] = [noise(1, [1, 16, 16, 3]), noise(2, [1, 16, 16, 3])];
+  const linear = new Linear({ inputs: 128, outputs: 12, bias: false, rng: Rng.of(3, 'wide') });
+  const twice = (x: Tensor2D) => concat([x, x], 1) as Tensor2D;
+  const flat = {
+    ...{ width: 128, variables: {}, state: {} },
+    map: (batch: Tensor4D) => inner.map!(batch as never),
+    encode: (batch: Tensor4D) => tidy(() => twice(inner.encode(batch))),
+  };
+  const tower = {
+    ...{ width: 12, variables: {}, state: {}, encoder: flat },
+    project: (x: Tensor2D) => linear.apply(x),
+    encode: (batch: Tensor4D) => tidy(() => linear.apply(flat.encode(batch))),
+  } as unknown as Encoder<Tensor4D>;
+  await expect(
+    pairDecomposition({ encoder: tower, batch: a }, { encoder: tower, batch: b }),
+  ).rejects.toThrow(/CP_EXPLAIN_PLACES.*map is 64 wide, the embedding 12/su);
 });
 
 test('centred pairs sum to the cosine of the centred embeddings', async () => {

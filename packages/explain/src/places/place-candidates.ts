@@ -46,8 +46,9 @@ export function placeCandidates<B extends Batch>(
   }
   if (encoder.encoder && encoder.project) {
     const project = encoder.project.bind(encoder);
+    const { width } = encoder.encoder;
     for (const { source, make } of placeCandidates(encoder.encoder, batch))
-      found.push({ source, make: () => projected(make(), project) });
+      found.push({ source, make: () => projected(make(), project, width) });
   }
   return found;
 }
@@ -70,8 +71,13 @@ function meanPlusMaximum(frames: Tensor4D): Tensor4D {
   });
 }
 
-function projected(shares: Tensor4D, project: (x: Tensor2D) => Tensor2D): Tensor4D {
+/**
+ * Places through the projection of a tower. Places of another width than the encoder's embedding
+ * (an encoder that flattens bands) are left as they are, and refused by their width.
+ */
+function projected(shares: Tensor4D, project: (x: Tensor2D) => Tensor2D, wanted: number): Tensor4D {
   const [n, rows, columns, width] = shares.shape;
+  if (width !== wanted) return shares;
   const out = project(reshape(shares, [n * rows * columns, width]) as Tensor2D);
   return reshape(out, [n, rows, columns, out.shape[1]]);
 }

@@ -1,5 +1,5 @@
 import { categoryColour, cssOf, levelColour, rgbOf, type Rgb } from '../palette.js';
-import type { Page } from './page.js';
+import type { Page } from './page-contents.js';
 
 /** How points are coloured: a colour each, and what the legend says. */
 export interface Colouring {

@@ -1,38 +1,6 @@
-import type { Page } from './page.js';
-import { pairOfPlaces, type PairOfPlaces } from './pair-of-places.js';
-
-/** Neighbours of one sample in the original space, nearest first. */
-export interface Near {
-  readonly samples: readonly number[];
-  /** Cosines. */
-  readonly scores: readonly number[];
-}
-
-/** A picture within a sheet, or alone. */
-export interface Picture {
-  readonly url: string;
-  readonly width: number;
-  readonly height: number;
-  /** Where it lies in a sheet of so many columns; absent for a picture alone. */
-  readonly cell?: { readonly column: number; readonly row: number; readonly columns: number };
-}
-
-/** Samples that answer a word, nearest first. */
-export interface WordAnswer {
-  readonly word: string;
-  readonly samples: readonly number[];
-}
-
-/** What the page can say of samples; undefined while it is fetched, or where it is unknown. */
-export interface SampleAnswers {
-  readonly near: (sample: number) => Near | undefined;
-  readonly picture: (sample: number) => Picture | undefined;
-  /** The address of a sound; null where the file leaves it out. */
-  readonly sound: (sample: number) => string | null | undefined;
-  readonly why: (a: number, b: number, centred: boolean) => PairOfPlaces | undefined;
-  /** The samples nearest to words, where the run has words. */
-  readonly answer: (query: string) => readonly WordAnswer[];
-}
+import type { Page } from './page-contents.js';
+import { pairOfPlaces } from './pair-of-places.js';
+import type { Picture, SampleAnswers } from './sample-answers.js';
 
 type Base = Omit<Page, keyof SampleAnswers>;
 

@@ -1,4 +1,4 @@
-import type { Page } from './page.js';
+import type { Page } from './page-contents.js';
 
 /**
  * Saves samples as a CSV that `--data` reads: the columns that name them, and their class as

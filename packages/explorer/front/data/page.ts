@@ -1,25 +1,11 @@
 import type { BlobRef, PageData } from '../../src/page/page-data.js';
 import { inlineBlobs, servedBlobs, type Blobs } from './blobs.js';
-import { inlineSamples, type SampleAnswers } from './inline-samples.js';
+import { inlineSamples } from './inline-samples.js';
 import { servedSamples } from './served-samples.js';
 import { stringsOf, type Strings } from './strings.js';
+import type { Page } from './page-contents.js';
 
 type Values = Float32Array | Int32Array | Int16Array | Uint8Array;
-
-/** The page's data with its arrays, read when they are first used. */
-export interface Page extends Omit<PageData, 'keys' | 'texts'>, SampleAnswers {
-  readonly served: boolean;
-  readonly keys: Strings;
-  readonly texts: Strings | undefined;
-  readonly float: (ref: BlobRef) => Float32Array;
-  readonly whole: (ref: BlobRef) => Int32Array;
-  readonly bytes: (ref: BlobRef) => Uint8Array;
-  /** An address in this page's memory. */
-  readonly url: (ref: BlobRef, mime: string) => string;
-  readonly strings: (of: NonNullable<PageData['texts']>) => Strings;
-  /** Calls back whenever something that was asked for arrives. @returns ends it */
-  readonly onChange: (listener: () => void) => () => void;
-}
 
 /** Reads the page's data from the file, or from the server that it came from. */
 export async function readPage(): Promise<Page> {

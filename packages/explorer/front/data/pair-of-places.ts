@@ -1,20 +1,8 @@
-import type { SampleAnswers } from './inline-samples.js';
-import type { Page } from './page.js';
+import type { SampleAnswers } from './sample-answers.js';
+import type { Page } from './page-contents.js';
+import type { PairOfPlaces } from './place-pairs.js';
 
 type Base = Omit<Page, keyof SampleAnswers>;
-
-/** The cosine of two samples as a sum over pairs of places. */
-export interface PairOfPlaces {
-  readonly gridA: readonly [number, number];
-  readonly gridB: readonly [number, number];
-  /** [places of a, places of b] */
-  readonly pairs: Float64Array;
-  readonly sum: number;
-  readonly wordsA?: readonly string[];
-  readonly wordsB?: readonly string[];
-  /** Spectrograms: time lies along the width and low bands at the bottom. */
-  readonly turned: boolean;
-}
 
 /** @param centred take the mean of all samples away, an equal share from each place */
 export function pairOfPlaces(

@@ -1,6 +1,6 @@
-import type { Near, Picture, SampleAnswers, WordAnswer } from './inline-samples.js';
-import type { PairOfPlaces } from './pair-of-places.js';
-import type { Page } from './page.js';
+import type { Near, Picture, SampleAnswers, WordAnswer } from './sample-answers.js';
+import type { PairOfPlaces } from './place-pairs.js';
+import type { Page } from './page-contents.js';
 
 interface ServedPair extends Omit<PairOfPlaces, 'pairs'> {
   readonly pairs: readonly number[];

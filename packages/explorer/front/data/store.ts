@@ -1,6 +1,6 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { Page } from './page.js';
+import type { Page } from './page-contents.js';
 
 /** What every part of the page can read and change. */
 export interface Store {

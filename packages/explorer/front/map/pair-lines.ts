@@ -1,4 +1,4 @@
-import type { Page } from '../data/page.js';
+import type { Page } from '../data/page-contents.js';
 
 /** More lines than this hide the map. */
 const mostLines = 2000;

@@ -26,7 +26,7 @@ export function SidePanel({ map }: { readonly map: number }) {
   return (
     <aside class="side" aria-label="Selected sample">
       <div class="chosen">
-        <Thumb sample={selected} size={128} />
+        {(page.picture(selected) || !text) && <Thumb sample={selected} size={128} />}
         <div>
           <h2 id="selected-name">{page.keys.at(selected)}</h2>
           <dl>

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { PairOfPlaces } from '../data/pair-of-places.js';
-import type { Page } from '../data/page.js';
+import type { PairOfPlaces } from '../data/place-pairs.js';
+import type { Page } from '../data/page-contents.js';
 import { useStore } from '../data/store.js';
 import { Sample } from '../parts/sample.js';
 import { Thumb } from '../parts/thumb.js';

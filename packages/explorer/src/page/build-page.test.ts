@@ -103,3 +103,19 @@ test('writes the columns of Embedding Atlas, and reads them back', async () => {
   );
   await rm(folder, { recursive: true });
 });
+
+test('numbers of many values are a scale, also as texts; few values are categories', async () => {
+  const { data } = await buildPage({
+    ...sampleInput(40),
+    metadata: Array.from({ length: 40 }, (_, i) => ({
+      ...{ score: (i / 8).toFixed(2), digit: String(i % 10), name: `sample ${i}`, year: 2000 + i },
+    })),
+  });
+  const kinds = data.facts.map(({ name, categories }) => [name, categories?.length]);
+  expect(kinds).toEqual([
+    ['score', undefined],
+    ['digit', 10],
+    ['name', 40],
+    ['year', undefined],
+  ]);
+});

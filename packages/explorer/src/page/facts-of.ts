@@ -4,10 +4,12 @@ import type { PageFact } from './page-data.js';
 
 /** Facts with more values than this are names, and cannot colour a map. */
 const mostCategories = 64;
+/** Numbers with more values than this are a scale and no categories. */
+const mostCodes = 12;
 
 /**
- * The facts of samples that a map can be coloured by: numbers, and texts, booleans and whole
- * numbers of at most 64 values.
+ * The facts of samples that a map can be coloured by: numbers (as texts too, as tables hold them),
+ * and texts, booleans and numbers of few values.
  */
 export function factsOf(
   metadata: readonly (Readonly<Record<string, unknown>> | undefined)[],
@@ -24,20 +26,25 @@ export function factsOf(
       a.localeCompare(b, 'en', { numeric: true }),
     );
     if (distinct.length < 2) continue;
-    if (distinct.length <= mostCategories) {
+    const numbers = known.every((value) => typeof value === 'number' || isNumber(String(value)));
+    if (distinct.length <= (numbers ? mostCodes : mostCategories)) {
       const code = new Map(distinct.map((value, i) => [value, i]));
       const codes = Int32Array.from(values, (value) =>
         value === undefined ? -1 : code.get(String(value))!,
       );
       categories.push({ name, categories: distinct, codes });
       facts.push({ name, categories: distinct, values: blobs.add(codes) });
-    } else if (known.every((value) => typeof value === 'number'))
+    } else if (numbers)
       facts.push({
         name,
         values: blobs.add(Float32Array.from(values, (value) => Number(value ?? NaN))),
       });
   }
   return { facts, categories };
+}
+
+function isNumber(text: string): boolean {
+  return /^-?\d+(\.\d+)?(e[-+]?\d+)?$/iu.test(text);
 }
 
 /** A value that can be a fact: a number, a short text, a boolean. */

@@ -24,6 +24,12 @@ describe('pictureFormat', () => {
     expect(pictureFormat(ftyp(...brands)).name).toBe(name);
   });
 
+  it('HEIC is refused with the command that converts it', async () => {
+    await expect(decodePicture(ftyp('mif1', 'heic'))).rejects.toThrow(
+      /CP_IMAGE_NOT_A_PICTURE.*HEIC.*heif-convert/,
+    );
+  });
+
   it('takes no text for a bitmap', () => {
     expect(pictureFormat(latin1('BMW is a maker of cars, among others.')).name).toBe('text');
     expect(pictureFormat(latin1('P5X')).name).toBe('text');

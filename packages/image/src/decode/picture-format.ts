@@ -10,6 +10,8 @@ export interface FoundFormat {
   readonly format?: PictureFormat;
   /** In words, for messages. */
   readonly name: string;
+  /** The command that converts a file that cannot be decoded. */
+  readonly converter?: string;
 }
 
 /** Signatures at the start of a file, in the order in which they are compared. */
@@ -23,10 +25,13 @@ const signatures: readonly (readonly [signature: string, found: FoundFormat])[] 
   ['II+\0', { format: 'tiff', name: 'TIFF' }],
   ['MM\0+', { format: 'tiff', name: 'TIFF' }],
   ['\x93NUMPY', { format: 'npy', name: '.npy' }],
-  ['\0\0\0\x0cJXL \r\n\x87\n', { name: 'JPEG XL' }],
-  ['\xff\x0a', { name: 'JPEG XL' }],
-  ['\0\0\0\x0cjP  \r\n\x87\n', { name: 'JPEG 2000' }],
-  ['\xff\x4f\xff\x51', { name: 'JPEG 2000' }],
+  ['\0\0\0\x0cJXL \r\n\x87\n', { name: 'JPEG XL', converter: 'djxl FILE.jxl FILE.png' }],
+  ['\xff\x0a', { name: 'JPEG XL', converter: 'djxl FILE.jxl FILE.png' }],
+  [
+    '\0\0\0\x0cjP  \r\n\x87\n',
+    { name: 'JPEG 2000', converter: 'opj_decompress -i FILE.jp2 -o FILE.png' },
+  ],
+  ['\xff\x4f\xff\x51', { name: 'JPEG 2000', converter: 'opj_decompress -i FILE.jp2 -o FILE.png' }],
   ['8BPS', { name: 'a Photoshop document' }],
   ['v/1\x01', { name: 'OpenEXR' }],
   ['#?RADIANCE', { name: 'Radiance HDR' }],
@@ -86,6 +91,6 @@ function isPnm(bytes: Uint8Array): boolean {
 function ofIsoMedia(bytes: Uint8Array): FoundFormat {
   const brand = isoMediaBrand(bytes);
   if (brand === 'avif') return { format: 'avif', name: 'AVIF' };
-  if (brand === 'heic') return { name: 'HEIC' };
+  if (brand === 'heic') return { name: 'HEIC', converter: 'heif-convert FILE.heic FILE.jpg' };
   return { name: `an ISO media file (${brand.brand})` };
 }

@@ -19,7 +19,7 @@ export interface ResnetConfig {
 export type CompleteResnetConfig = Required<ResnetConfig>;
 
 export const resnetSchema: z.ZodType<CompleteResnetConfig, ResnetConfig> = z.strictObject({
-  depth: z.union([z.literal(18), z.literal(34), z.literal(50)]).default(18),
+  depth: z.literal([18, 34, 50]).default(18),
   width: z.int().min(1).max(1024).default(64),
   stem: z.enum(['small', 'large']).default('small'),
   channels: z.int().min(1).max(256).default(3),

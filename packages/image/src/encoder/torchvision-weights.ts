@@ -19,13 +19,23 @@ import {
  * CP_CORE_WEIGHTS_MISMATCH
  */
 export function loadTorchvisionWeights(file: Uint8Array, encoder: Module, where: string): void {
+  const values = { ...encoder.variables, ...encoder.state };
+  fileToVariables(translateTorchvisionWeights(file, where), values, where);
+}
+
+/**
+ * A state dictionary of torchvision as a file that a `resnet` or `vit` of the same shape loads:
+ * other names, other layouts, without the classifier and the counters.
+ *
+ * @throws CP_IMAGE_WEIGHTS when a tensor is of an unknown form, CP_CORE_SAFETENSORS_INVALID
+ */
+export function translateTorchvisionWeights(file: Uint8Array, where: string): Uint8Array {
   const tensors: Record<string, StoredTensor> = {};
   for (const [name, stored] of Object.entries(readSafetensors(file, where).tensors)) {
     if (/^(fc|heads)\.|\.num_batches_tracked$/.test(name)) continue;
     tensors[ourName(name)] = ourLayout(name, stored, where);
   }
-  const translated = writeSafetensors({ tensors, metadata: {} });
-  fileToVariables(translated, { ...encoder.variables, ...encoder.state }, where);
+  return writeSafetensors({ tensors, metadata: { format: 'counterpoint' } });
 }
 
 /** ResNet's names are the same; the transformer's are shorter here. */

@@ -22,18 +22,20 @@ export interface SceneDatasetConfig {
 
 export type CompleteSceneDatasetConfig = Required<SceneDatasetConfig>;
 
+const sceneEntries = {
+  seed: z.int().default(1),
+  part: z.enum(['train', 'test']),
+  size: z.int().min(1).default(4096),
+  side: z.int().min(16).max(1024).default(32),
+  kinds: z
+    .array(z.enum(['one', 'several', 'two']))
+    .min(1)
+    .default(['one']),
+  label: z.enum(['shape', 'colour', 'texture']).default('shape'),
+};
+
 export const sceneDatasetSchema: z.ZodType<CompleteSceneDatasetConfig, SceneDatasetConfig> =
-  z.strictObject({
-    seed: z.int().default(1),
-    part: z.enum(['train', 'test']).default('train'),
-    size: z.int().min(1).default(4096),
-    side: z.int().min(16).max(1024).default(32),
-    kinds: z
-      .array(z.enum(['one', 'several', 'two']))
-      .min(1)
-      .default(['one']),
-    label: z.enum(['shape', 'colour', 'texture']).default('shape'),
-  });
+  z.strictObject({ ...sceneEntries, part: sceneEntries.part.default('train') });
 
 const classes = { shape: sceneShapes, colour: sceneColours, texture: sceneTextures } as const;
 
@@ -68,11 +70,29 @@ export function sceneDataset(config: SceneDatasetConfig = {}): Dataset<RawSample
   });
 }
 
-export const sceneDatasetComponent: Component<CompleteSceneDatasetConfig, Dataset<RawSample>> = {
+/** Scenes in a config. */
+export interface SceneSourceConfig extends SceneDatasetConfig {
+  /** How many scenes the split `test` or `val` has. @default `size` */
+  readonly testSize?: number;
+}
+
+const { part, ...entries } = sceneEntries;
+const sceneSourceSchema: z.ZodType<SceneSourceConfig, SceneSourceConfig> = z.strictObject({
+  ...entries,
+  part: part.optional(),
+  testSize: z.int().min(1).optional(),
+});
+
+export const sceneDatasetComponent: Component<SceneSourceConfig, Dataset<RawSample>> = {
   kind: 'source',
   id: 'image/scenes',
   summary:
     'Pictures that the program draws itself, with sentences; unseen combinations for testing.',
-  schema: sceneDatasetSchema,
-  create: (config) => sceneDataset(config),
+  schema: sceneSourceSchema,
+  create({ part: named, testSize, ...config }, { parts }) {
+    const isTest = ['test', 'val'].includes(parts?.source?.split ?? 'train');
+    const asked = named ?? (isTest ? 'test' : 'train');
+    const size = asked === 'test' ? (testSize ?? config.size) : config.size;
+    return sceneDataset({ ...config, part: asked, size });
+  },
 };

@@ -22,8 +22,11 @@ export function captionModality({
     async decode(stored) {
       const captions = captionsFrom(stored, source);
       if (captions.length === 0) {
+        const { sidecarErrors = [] } = (stored.value ?? {}) as {
+          readonly sidecarErrors?: readonly string[];
+        };
         throw new CounterpointError('CP_MULTIMODAL_CAPTIONS', {
-          what: 'There is no caption, or an empty one',
+          what: ['There is no caption, or an empty one', ...sidecarErrors].join(': '),
           where: stored.key,
           expected: `text in ${source.columns?.join(' or ') ?? 'caption, text or another usual column'}`,
           remedy: `name the columns; there are ${Object.keys(stored.metadata ?? {}).join(', ') || 'none'}`,

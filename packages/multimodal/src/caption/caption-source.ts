@@ -27,8 +27,8 @@ export function captionsFrom(
 ): string[] {
   if (classes === undefined) return captionsOf(metadata, columns);
   needPlaceholder(templates);
-  const own = columns === undefined ? [] : captionsOf(metadata, columns);
-  if (label === undefined || label < 0) return own;
+  const columnCaptions = columns === undefined ? [] : captionsOf(metadata, columns);
+  if (label === undefined || label < 0) return columnCaptions;
   const name = classes[label];
   if (name === undefined)
     throw new CounterpointError('CP_MULTIMODAL_CLASSES', {
@@ -36,7 +36,9 @@ export function captionsFrom(
       where: key,
       expected: `names of more than the ${classes.length} classes that have one`,
     });
-  return [...new Set([...own, ...templates.map((template) => fillTemplate(template, name))])];
+  return [
+    ...new Set([...columnCaptions, ...templates.map((template) => fillTemplate(template, name))]),
+  ];
 }
 
 /**

@@ -24,10 +24,10 @@ export const sideComponents: readonly Component[] = [
       sides: z.record(z.string(), typedSchema).describe('A modality a side, by its name.'),
     }),
     async create({ sides }, context) {
-      const made: Record<string, Modality> = {};
+      const sideModalities: Record<string, Modality> = {};
       for (const [side, config] of Object.entries(sides))
-        made[side] = await createNested('modality', config, context);
-      return sidesModality(made);
+        sideModalities[side] = await createNested('modality', config, context);
+      return sidesModality(sideModalities);
     },
   }),
   component({
@@ -83,12 +83,12 @@ export const sideComponents: readonly Component[] = [
     summary: 'One view a side, each through its own pipeline; null shows a side as it is.',
     schema: z.strictObject({ sides: z.record(z.string(), typedSchema.nullable()) }),
     async create({ sides }, context) {
-      const made: Record<string, Augmenter<unknown> | null> = {};
+      const augmenters: Record<string, Augmenter<unknown> | null> = {};
       for (const [side, config] of Object.entries(sides) as [string, TypedConfig | null][]) {
         const views = config === null ? null : await createNested('views', config, context);
-        made[side] = views === null ? null : 'draw' in views ? views : views[0]!;
+        augmenters[side] = views === null ? null : 'draw' in views ? views : views[0]!;
       }
-      return sidesViews(made);
+      return sidesViews(augmenters);
     },
   }),
   component({

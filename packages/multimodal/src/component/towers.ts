@@ -116,13 +116,13 @@ async function makeTowers(
   { width, towers }: TowersSettings,
   context: ComponentContext,
 ): Promise<Towers> {
-  const made: Record<string, Tower> = {};
+  const createdTowers: Record<string, Tower> = {};
   for (const [side, { encoder, frozen, projection = true, weights }] of Object.entries(towers)) {
     if (encoder === undefined) continue;
     const inner = await createNested('encoder', encoder, context);
     if (weights !== undefined)
       fileToVariables(await bytesOf(weights), { ...inner.variables, ...inner.state }, weights);
-    made[side] = new Tower({
+    createdTowers[side] = new Tower({
       encoder: inner,
       width: projection ? width : 0,
       frozen,
@@ -130,13 +130,14 @@ async function makeTowers(
     });
   }
   const all = Object.entries(towers).map(
-    ([side, { share }]) => [side, share === undefined ? made[side] : made[share]] as const,
+    ([side, { share }]) =>
+      [side, share === undefined ? createdTowers[side] : createdTowers[share]] as const,
   );
   const lost = all.find(([, tower]) => tower === undefined);
   if (lost !== undefined) {
     throw new CounterpointError('CP_MULTIMODAL_TOWER', {
       what: `The side "${lost[0]}" shares the tower of "${towers[lost[0]]!.share}", which has none of its own`,
-      expected: `one of ${Object.keys(made).join(', ')}`,
+      expected: `one of ${Object.keys(createdTowers).join(', ')}`,
     });
   }
   return new Towers(Object.fromEntries(all as [string, Tower][]));

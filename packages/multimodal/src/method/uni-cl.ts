@@ -53,12 +53,12 @@ export function uniCl(
   return tidy(() => {
     const logits = mul(matMul(unitRows(a), unitRows(b), false, true), scale) as Tensor2D; // [N, N]
     const places = range(0, n, 1, 'int32');
-    const own = equal(expandDims(places, 1), expandDims(places, 0));
+    const diagonal = equal(expandDims(places, 1), expandDims(places, 0));
     const alike: Tensor =
       groups === undefined
-        ? own
+        ? diagonal
         : logicalOr(
-            own,
+            diagonal,
             logicalAnd(
               equal(expandDims(groups, 1), expandDims(groups, 0)),
               greaterEqual(expandDims(groups, 1), 0),

@@ -52,9 +52,9 @@ export class Tower<B extends Batch = Batch> implements Encoder<B> {
         rng: rng.fork('projection'),
         initializer: normal(encoder.width ** -0.5),
       });
-    const own = collect({ projection: this.projection });
+    const collected = collect({ projection: this.projection });
     const inner = collect({ encoder });
-    this.variables = frozen ? own.variables : { ...inner.variables, ...own.variables };
+    this.variables = frozen ? collected.variables : { ...inner.variables, ...collected.variables };
     this.state = frozen
       ? { ...inner.state, ...prefixed('encoder', encoder.variables) }
       : inner.state;

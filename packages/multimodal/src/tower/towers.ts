@@ -58,9 +58,9 @@ export class Towers implements Encoder<Batch> {
 
   /** @param batch of one side: see `sideBatch` @returns [N, width], not normalised */
   encode(batch: Batch, pass: Pass = inference): Tensor2D {
-    const { side, batch: own } = sideOf(batch);
+    const { side, batch: sideInput } = sideOf(batch);
     return this.tower(side).encode(
-      own,
+      sideInput,
       pass.phase === 'infer' ? pass : { ...pass, rng: pass.rng.fork(side) },
     );
   }

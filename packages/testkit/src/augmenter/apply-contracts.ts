@@ -17,11 +17,11 @@ export const applyContracts: readonly Contract<AugmenterSubject>[] = [
       const augmenter = await subject.make();
       for (const view of views) {
         const draw = augmenter.draw(describe(subject), Rng.of(1, view));
-        const [made, again] = [
+        const [first, second] = [
           await augmenter.apply(subject.sample(), draw),
           await augmenter.apply(subject.sample(), JSON.parse(JSON.stringify(draw)) as unknown),
         ];
-        if (!isDeepStrictEqual(made, again))
+        if (!isDeepStrictEqual(first, second))
           return `another view from the draw ${JSON.stringify(draw).slice(0, 160)}`;
       }
       return undefined;
@@ -34,11 +34,11 @@ export const applyContracts: readonly Contract<AugmenterSubject>[] = [
       if (subject.constant) return undefined;
       const augmenter = await subject.make();
       for (let view = 0; view < 24; view++) {
-        const made = await augmenter.apply(
+        const batchOutput = await augmenter.apply(
           subject.sample(),
           augmenter.draw(describe(subject), Rng.of(1, view)),
         );
-        if (!isDeepStrictEqual(made, subject.sample())) return undefined;
+        if (!isDeepStrictEqual(batchOutput, subject.sample())) return undefined;
       }
       return '24 views, each equal to the sample';
     },
@@ -90,9 +90,9 @@ export const applyContracts: readonly Contract<AugmenterSubject>[] = [
       const output = augmenter.applyBatch(input, draws);
       const left = memory().numTensors - before - Object.keys(tensorsOf(output)).length;
       if (left > 0) return `${left} tensors left behind`;
-      const made = await valuesOf(tensorsOf(output));
+      const outputValues = await valuesOf(tensorsOf(output));
       for (const [name, values] of Object.entries(expected)) {
-        const difference = relativeDifference(made[name] ?? [], values);
+        const difference = relativeDifference(outputValues[name] ?? [], values);
         if (difference > batchTolerance)
           return `"${name}" differs by ${difference.toExponential(1)} of the largest value`;
       }

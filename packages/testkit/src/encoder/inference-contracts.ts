@@ -54,17 +54,19 @@ export const inferenceContracts: readonly Contract<EncoderSubject>[] = [
     async breach({ make, batch }) {
       const encoder = await make(1),
         input = batch();
-      const whole = await encoder.encode(input).data();
+      const reference = await encoder.encode(input).data();
       const rows = Array.from({ length: rowCount(input) }, (_, row) =>
         encoder.encode(sliceRows(input, row, 1)),
       );
-      const alone = relativeDifference(await concat(rows, 0).data(), whole);
+      const alone = relativeDifference(await concat(rows, 0).data(), reference);
       if (alone > rowTolerance)
         return `rows alone differ by ${alone.toExponential(1)} of the largest value`;
       const order = turned(input);
       const moved = await encoder.encode(reordered(input, order)).data();
       const expected = Float32Array.from(
-        order.flatMap((row) => [...whole.subarray(row * encoder.width, (row + 1) * encoder.width)]),
+        order.flatMap((row) => [
+          ...reference.subarray(row * encoder.width, (row + 1) * encoder.width),
+        ]),
       );
       const swapped = relativeDifference(moved, expected);
       return swapped > rowTolerance

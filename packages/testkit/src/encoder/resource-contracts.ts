@@ -38,8 +38,8 @@ export const resourceContracts: readonly Contract<EncoderSubject>[] = [
       const encoder = await make(1);
       const entries = Object.entries({ ...encoder.variables, ...encoder.state });
       encoder.dispose();
-      const held = entries.find(([, variable]) => !variable.isDisposed);
-      return held === undefined ? undefined : `"${held[0]}" is held`;
+      const leaked = entries.find(([, variable]) => !variable.isDisposed);
+      return leaked === undefined ? undefined : `"${leaked[0]}" is held`;
     },
   },
 ];

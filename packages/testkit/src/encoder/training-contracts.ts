@@ -29,7 +29,10 @@ export const trainingContracts: readonly Contract<EncoderSubject>[] = [
       const all = { ...encoder.variables, ...encoder.state };
       const before = await valuesOf(all);
       encoder.encode(input, training(5));
-      encoder.encode(input, { ...training(5), record: ({ batch: kept }) => kept.dispose() });
+      encoder.encode(input, {
+        ...training(5),
+        record: ({ batch: recorded }) => recorded.dispose(),
+      });
       const changed = firstChange(before, await valuesOf(all));
       return changed === undefined ? undefined : `"${changed}" changed`;
     },
@@ -43,10 +46,10 @@ export const trainingContracts: readonly Contract<EncoderSubject>[] = [
       const encoder = await make(1);
       const updates: RunningUpdate[] = [];
       encoder.encode(batch(), { ...training(5), record: (update) => void updates.push(update) });
-      const own = new Set(Object.values(encoder.state));
+      const stateVariables = new Set(Object.values(encoder.state));
       const seen = updates
         .map(({ variable, batch: value, rate }) => {
-          if (!own.has(variable))
+          if (!stateVariables.has(variable))
             return `a variable of shape [${variable.shape.join(', ')}] that is not in \`state\``;
           if (value.isDisposed) return 'a tensor that was disposed of';
           if (value.shape.join() !== variable.shape.join())
@@ -70,12 +73,12 @@ export const trainingContracts: readonly Contract<EncoderSubject>[] = [
       const encoder = await make(1),
         input = batch();
       let records = 0;
-      const whole = await encoder
+      const expected = await encoder
         .encode(input, {
           ...training(5),
-          record: ({ batch: kept }) => {
+          record: ({ batch: recorded }) => {
             records++;
-            kept.dispose();
+            recorded.dispose();
           },
         })
         .data();
@@ -88,7 +91,7 @@ export const trainingContracts: readonly Contract<EncoderSubject>[] = [
       const pieces = parts.map(([firstRow, count]) =>
         encoder.encode(sliceRows(input, firstRow, count), { ...training(5), firstRow }),
       );
-      const difference = relativeDifference(await concat(pieces, 0).data(), whole);
+      const difference = relativeDifference(await concat(pieces, 0).data(), expected);
       return difference > 1e-4
         ? `micro-batches differ by ${difference.toExponential(1)} of the largest value`
         : undefined;

@@ -66,10 +66,10 @@ export const embedContracts: readonly Contract<MethodSubject>[] = [
     async breach(subject) {
       const method = await subject.make(1),
         views = subject.views();
-      const whole = differentiate(method, views, contextOf(subject, views, 0));
+      const plain = differentiate(method, views, contextOf(subject, views, 0));
       const seen = await (async () => {
         for (const name of Object.keys(method.variables)) {
-          const gradient = whole.gradients[name];
+          const gradient = plain.gradients[name];
           if (!gradient) return `"${name}" receives none`;
           const values = await gradient.data();
           if (firstNotFinite(values) >= 0) return `the gradient of "${name}" is not finite`;
@@ -77,7 +77,7 @@ export const embedContracts: readonly Contract<MethodSubject>[] = [
         }
         return undefined;
       })();
-      release(whole);
+      release(plain);
       return seen;
     },
   },

@@ -22,16 +22,16 @@ export const stepContracts: readonly Contract<MethodSubject>[] = [
       'Every variable and statistic of the encoder is in `variables` or `state`, and none is in both.',
     async breach(subject) {
       const method = await subject.make(1);
-      const [trained, held] = [
+      const [trained, frozen] = [
         new Set(Object.values(method.variables)),
         new Set(Object.values(method.state)),
       ];
       const twice = Object.entries(method.variables).find(
-        ([name, variable]) => held.has(variable) || name in method.state,
+        ([name, variable]) => frozen.has(variable) || name in method.state,
       );
       if (twice !== undefined) return `"${twice[0]}" is in both`;
       const missing = Object.entries({ ...method.encoder.variables, ...method.encoder.state }).find(
-        ([, variable]) => !trained.has(variable) && !held.has(variable),
+        ([, variable]) => !trained.has(variable) && !frozen.has(variable),
       );
       return missing === undefined
         ? undefined
@@ -54,7 +54,7 @@ export const stepContracts: readonly Contract<MethodSubject>[] = [
         context,
         Math.ceil(rowCount(views[0]!) / 2),
       );
-      const [expected, made] = [
+      const [expected, actual] = [
         await valuesOf({ ...plain.gradients, 'the loss': plain.loss }),
         await valuesOf({ ...cached.gradients, 'the loss': cached.loss }),
       ];
@@ -63,7 +63,7 @@ export const stepContracts: readonly Contract<MethodSubject>[] = [
       release(cached);
       const smallest = 1e-3 * Math.max(...Object.values(expected).map(magnitude));
       for (const [name, values] of Object.entries(expected)) {
-        const other = made[name];
+        const other = actual[name];
         if (other === undefined) return `"${name}" receives no gradient`;
         const difference = relativeDifference(other, values, smallest);
         if (!statistics && difference > 1e-3)
@@ -80,12 +80,12 @@ export const stepContracts: readonly Contract<MethodSubject>[] = [
         views = subject.views(),
         context = contextOf(subject, views, 0);
       if (method.update === undefined) return undefined;
-      const whole = differentiate(method, views, context);
+      const plain = differentiate(method, views, context);
       const before = await valuesOf(method.variables);
-      method.update(whole.carry, context.progress);
+      method.update(plain.carry, context.progress);
       const changed = firstChange(before, await valuesOf(method.variables));
-      const gone = Object.entries(whole.carry).find(([, tensor]) => tensor.isDisposed);
-      release(whole);
+      const gone = Object.entries(plain.carry).find(([, tensor]) => tensor.isDisposed);
+      release(plain);
       return changed !== undefined
         ? `"${changed}" changed`
         : gone !== undefined
@@ -145,10 +145,10 @@ export const stepContracts: readonly Contract<MethodSubject>[] = [
     async breach(subject) {
       const method = await subject.make(1);
       await takeStep(subject, method, 0);
-      const own = subjectTensors(subject);
+      const tensors = subjectTensors(subject);
       const before = memory().numTensors;
       await takeStep(subject, method, 1);
-      const left = memory().numTensors - before - own;
+      const left = memory().numTensors - before - tensors;
       return left > 0 ? `${left} after one step` : undefined;
     },
   },
@@ -159,8 +159,8 @@ export const stepContracts: readonly Contract<MethodSubject>[] = [
       const method = await subject.make(1);
       const entries = Object.entries(everything(method));
       method.dispose();
-      const held = entries.find(([, variable]) => !variable.isDisposed);
-      return held === undefined ? undefined : `"${held[0]}" is held`;
+      const leaked = entries.find(([, variable]) => !variable.isDisposed);
+      return leaked === undefined ? undefined : `"${leaked[0]}" is held`;
     },
   },
 ];

@@ -35,12 +35,12 @@ export async function takeStep(
 ): Promise<number> {
   const views = subject.views();
   const context = contextOf(subject, views, step);
-  const whole = differentiate(method, views, context);
-  descend(method.variables, whole);
-  applyRunningUpdates(whole.running);
-  method.update?.(whole.carry, context.progress);
-  const [loss] = await whole.loss.data();
-  release(whole);
+  const differentiated = differentiate(method, views, context);
+  descend(method.variables, differentiated);
+  applyRunningUpdates(differentiated.running);
+  method.update?.(differentiated.carry, context.progress);
+  const [loss] = await differentiated.loss.data();
+  release(differentiated);
   return loss!;
 }
 

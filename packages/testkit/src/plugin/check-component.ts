@@ -34,12 +34,12 @@ export async function checkComponent(
   fixture: Fixture,
 ): Promise<readonly string[]> {
   const general = await holdTo(component.id, componentContracts, { component, fixture });
-  const own = await checkKind(component, fixture);
+  const kindContracts = await checkKind(component, fixture);
   const tried =
     fixture.trial === undefined
       ? []
       : await holdTo(component.id, [trialContract], { component, fixture });
-  return [...general, ...own, ...tried];
+  return [...general, ...kindContracts, ...tried];
 }
 
 const trialContract: Contract<ComponentSubject> = {
@@ -78,7 +78,7 @@ async function checkViews(
   sample: () => unknown,
 ): Promise<readonly string[]> {
   const count = pipelinesOf(await make()).length;
-  const kept: string[] = [];
+  const contracts: string[] = [];
   for (let view = 0; view < count; view++) {
     const ids = await checkAugmenter<unknown, unknown, unknown>({
       name: view === 0 ? name : `${name}, view ${view + 1}`,
@@ -89,9 +89,9 @@ async function checkViews(
       batchTolerance,
       constant,
     });
-    kept.push(...ids);
+    contracts.push(...ids);
   }
-  return kept;
+  return contracts;
 }
 
 function pipelinesOf(views: Created<'views'>): readonly AnyAugmenter[] {
@@ -103,8 +103,8 @@ async function checkKind(component: Component, fixture: Fixture): Promise<readon
   const needed = <Name extends 'batch' | 'sample' | 'views' | 'trial'>(
     what: Name,
   ): NonNullable<Fixture[Name]> => {
-    const given = fixture[what];
-    if (given !== undefined) return given;
+    const entry = fixture[what];
+    if (entry !== undefined) return entry;
     throw new CounterpointError('CP_TESTKIT_SUBJECT', {
       what: `The fixture has no \`${what}\`, so the ${kind} cannot be tried`,
       where: name,

@@ -19,11 +19,11 @@ export async function checkPlugin(
   plugin: Plugin,
   fixtures: Fixtures,
 ): Promise<Readonly<Record<string, readonly string[]>>> {
-  const kept: Record<string, readonly string[]> = {};
+  const contracts: Record<string, readonly string[]> = {};
   const breaches: Breach[] = [];
   const gather = async (name: string, check: () => Promise<readonly string[]>): Promise<void> => {
     try {
-      kept[name] = await check();
+      contracts[name] = await check();
     } catch (error) {
       const found = isCounterpointError(error)
         ? (error.report.facts?.['breaches'] as readonly Breach[] | undefined)
@@ -38,5 +38,5 @@ export async function checkPlugin(
     if (fixture !== undefined) await gather(component.id, () => checkComponent(component, fixture));
   }
   if (breaches.length > 0) throw broken(plugin.name, breaches);
-  return kept;
+  return contracts;
 }

@@ -40,10 +40,10 @@ export const componentContracts: readonly Contract<ComponentSubject>[] = [
       const parsed = parseConfig(schema, config, id);
       const found = notPlain(parsed, 'the config');
       if (found !== undefined) return found;
-      const again = parseConfig(schema, JSON.parse(JSON.stringify(parsed)) as unknown, id);
-      return isDeepStrictEqual(again, parsed)
+      const reparsed = parseConfig(schema, JSON.parse(JSON.stringify(parsed)) as unknown, id);
+      return isDeepStrictEqual(reparsed, parsed)
         ? undefined
-        : `${JSON.stringify(parsed)} became ${JSON.stringify(again)}`;
+        : `${JSON.stringify(parsed)} became ${JSON.stringify(reparsed)}`;
     },
   },
   {

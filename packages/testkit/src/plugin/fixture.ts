@@ -32,7 +32,7 @@ export interface Fixture {
   views?(): Views;
   context?(): Pick<ObjectiveContext, 'indices' | 'groups'>;
   /** Any kind: throws when the part does not do what it should. */
-  trial?(made: never): void | Promise<void>;
+  trial?(component: never): void | Promise<void>;
 }
 
 /** Fixtures by component id, or by `kind id` where two kinds share an id. */

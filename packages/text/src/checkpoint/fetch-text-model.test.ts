@@ -40,7 +40,7 @@ beforeAll(async () => {
     const [, repository, name] =
       /^\/(owner\/\w+)\/resolve\/main\/(.+)$/u.exec(request.url ?? '') ?? [];
     if (repository === 'owner/broken') return void response.writeHead(500).end();
-    const place = repository === 'owner/old' ? 'old' : 'there';
+    const place = { 'owner/old': 'old', 'owner/graph': 'graph' }[repository ?? ''] ?? 'there';
     readFile(join(folder, place, name ?? 'none')).then(
       (bytes) => {
         if (repository === 'owner/cut' && name === 'model.safetensors') {
@@ -83,6 +83,18 @@ it('fetches a model once, whole', async () => {
       endpoint: 'http://127.0.0.1:1',
     }),
   ).toBe(place); // no network is needed now
+});
+
+it('fetches an ONNX model, with its external data, where there are no other weights', async () => {
+  await writeFolder(join(folder, 'graph'), {
+    'config.json': {},
+    'tokenizer.json': '{}',
+    'onnx/model.onnx': 'a graph',
+    'onnx/model.onnx_data': 'its values',
+  });
+  const place = await fetchTextModel('owner/graph', { folder: join(folder, 'cache'), endpoint });
+  expect(await readFile(join(place, 'onnx', 'model.onnx'), 'utf8')).toBe('a graph');
+  expect(await readFile(join(place, 'onnx', 'model.onnx_data'), 'utf8')).toBe('its values');
 });
 
 it('fetches the folders that modules.json names, and shards by their index', async () => {

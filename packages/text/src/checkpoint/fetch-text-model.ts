@@ -23,6 +23,7 @@ const weights = [
   'model.safetensors.index.json',
   'pytorch_model.bin',
   'pytorch_model.bin.index.json',
+  'onnx/model.onnx',
 ];
 const vocabularies = ['tokenizer.json', 'vocab.txt', 'vocab.json'];
 const besideTransformer = [
@@ -38,7 +39,8 @@ const besideTransformer = [
 ];
 
 /**
- * Fetches what {@link readTextModel} needs of a model from the Hugging Face hub, and checks each
+ * Fetches what {@link readTextModel} needs of a model from the Hugging Face hub, or, where it has
+ * no weights of PyTorch, its ONNX model; and checks each
  * file against the
  * digest that the hub names. `fetched.json` records the files, their digests and the commit. A
  * model that is
@@ -112,6 +114,7 @@ async function getWeights(
   const prefix = folder === '' ? '' : `${folder}/`;
   for (const name of weights) {
     if (!(await get(prefix + name))) continue;
+    if (name.endsWith('.onnx')) return void (await get(`${prefix}${name}_data`));
     if (!name.endsWith('.index.json')) return;
     const map = (await readJsonObject(join(target, prefix + name)))['weight_map'] ?? {};
     for (const shard of new Set(Object.values(map))) {

@@ -39,10 +39,15 @@ async function openOne(
 ): Promise<Dataset<RawSample>> {
   const open = (column?: string) => openDataset(path, { split, labelColumn: column, onSkip });
   const dataset = await open(labelColumn);
-  if (labelColumn !== undefined || dataset.classes !== undefined || !dataset.at) return dataset;
-  const { metadata = {} } = await dataset.at(0);
-  const column = classColumns.flatMap((usual) =>
-    Object.keys(metadata).filter((name) => name.toLowerCase() === usual),
-  )[0];
+  if (labelColumn !== undefined) return dataset;
+  const column = await usualClassColumn(dataset);
   return column === undefined ? dataset : open(column);
+}
+
+/** The column by which classes usually go, where a table has classes under no other name. */
+export async function usualClassColumn(dataset: Dataset<RawSample>): Promise<string | undefined> {
+  if (dataset.classes !== undefined || !dataset.at) return undefined;
+  const { metadata = {} } = await dataset.at(0);
+  const names = Object.keys(metadata);
+  return classColumns.flatMap((usual) => names.filter((name) => name.toLowerCase() === usual))[0];
 }

@@ -17,6 +17,8 @@ import type { TextRecord } from './text-record.js';
 /** A row with its texts. */
 export interface ReadText extends TextRecord {
   readonly key: string;
+  /** Where the row is stored: its file from the root on, and its line. */
+  readonly origin?: string;
   readonly label?: number;
   readonly metadata: Readonly<Record<string, unknown>>;
 }
@@ -50,10 +52,10 @@ export async function readTextTable(
   );
   const rows: ReadText[] = [];
   let reason = '';
-  for (const { index, key, label, metadata = {} } of samples) {
+  for (const { index, key, label, value, metadata = {} } of samples) {
     try {
       const record = recordOf(metadata, { ...config, columns: columns.columns }, key);
-      rows.push({ ...record, key, metadata, label });
+      rows.push({ ...record, key, origin: value.origin, metadata, label });
     } catch (error) {
       if (!isCounterpointError(error)) throw error;
       reason ||= error.message;

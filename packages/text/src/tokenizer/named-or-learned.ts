@@ -10,13 +10,13 @@ export interface NamedOrLearned {
   /** What to learn word pieces from otherwise. */
   readonly corpus: () => Promise<Iterable<string>>;
   readonly size: number;
-  /** Where a learned one is kept. */
+  /** Where it is kept, so that a run needs nothing outside of its folder. */
   readonly folder: string;
 }
 
 /**
- * The tokenizer that was named, or word pieces learned from texts and kept in a folder. `where` is
- * an absolute path.
+ * The tokenizer that is named, or word pieces learned from texts, written into a folder. `where` is
+ * its absolute path.
  */
 export async function namedOrLearned({
   named,
@@ -24,8 +24,10 @@ export async function namedOrLearned({
   size,
   folder,
 }: NamedOrLearned): Promise<{ readonly where: string; readonly tokenizer: PieceTokenizer }> {
-  if (named !== undefined) return { where: resolve(named), tokenizer: await readTokenizer(named) };
-  const tokenizer = await trainWordPiece(await corpus(), { size });
+  const tokenizer =
+    named === undefined
+      ? await trainWordPiece(await corpus(), { size })
+      : await readTokenizer(named);
   await writeTokenizer(folder, tokenizer);
   return { where: resolve(folder), tokenizer };
 }

@@ -127,10 +127,10 @@ function isVector(value: Value, channels: number): boolean {
 /** [C] from a value that is one number for each channel, or one for all. */
 function vector(value: Value, channels: number, layouts: Layouts): Value {
   const { record } = layouts;
-  const own = layouts.plain(value);
-  return own.size === channels
-    ? record.reshape(own, [channels])
-    : record.expand(record.reshape(own, [1]), [channels]);
+  const plain = layouts.plain(value);
+  return plain.size === channels
+    ? record.reshape(plain, [channels])
+    : record.expand(record.reshape(plain, [1]), [channels]);
 }
 
 /** Whether an input can take part in blocks without being rearranged more than it must. */

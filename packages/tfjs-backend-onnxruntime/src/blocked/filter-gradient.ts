@@ -35,10 +35,10 @@ export function filterGradient(operation: Operation, layouts: Layouts): boolean 
   const image = widened(operation, layouts);
   const dyBlocks = layouts.blocked(dy);
   // ONNX Runtime knows channels, here images, that are fewer than a block or whole blocks
-  const whole = n < block ? n : n - (n % block);
+  const blockedImages = n < block ? n : n - (n % block);
   const parts = [
-    [0, whole],
-    [whole, n],
+    [0, blockedImages],
+    [blockedImages, n],
   ]
     .filter(([start, end]) => start! < end!)
     .map(([start, end]) => {
@@ -206,14 +206,14 @@ function pointwise(operation: Operation, layouts: Layouts): boolean {
   const [, h, w] = x.shape as [number, number, number];
   if (integersOf(operation, 'pads').some((pad) => pad !== 0) || !layouts.fits(x.shape))
     return false;
-  const taken = record.slice(
+  const window = record.slice(
     layouts.blocked(x),
     [0, 0],
     [Math.min(h, (height - 1) * sh + 1), Math.min(w, (width - 1) * sw + 1)],
     [2, 3],
     [sh, sw],
   );
-  const rows = record.reshape(record.transpose(taken, [0, 2, 3, 1, 4]), [
+  const rows = record.reshape(record.transpose(window, [0, 2, 3, 1, 4]), [
     n,
     height * width,
     inputs,

@@ -38,7 +38,7 @@ export function withAnyBatch(
     attributes: { start: 0, end: 1 },
   });
   const computed = new Map<Value, Value>();
-  const made: Value[] = [];
+  const results: Value[] = [];
   const operations = small.operations.map((operation, i): Operation => {
     const other = large.operations[i]!;
     if (!alike(operation, other))
@@ -46,7 +46,7 @@ export function withAnyBatch(
         'An operation differs between batch sizes in more than its shapes',
         `${operation.kernel} as ${operation.type}`,
       );
-    const taken = operation.inputs.map((value, at) => {
+    const operands = operation.inputs.map((value, at) => {
       const twin = other.inputs[at];
       if (
         value === undefined ||
@@ -61,13 +61,13 @@ export function withAnyBatch(
         computed.get(value) ??
         fromBatch(value, twin, batch, record) ??
         fail('A number depends on the batch', `${operation.kernel} as ${operation.type}`);
-      if (!computed.has(value)) made.push(known);
+      if (!computed.has(value)) results.push(known);
       computed.set(value, known);
       return known;
     });
-    return { ...operation, inputs: taken };
+    return { ...operation, inputs: operands };
   });
-  const shapes = made.length === 0 ? undefined : structureOf(made);
+  const shapes = results.length === 0 ? undefined : structureOf(results);
   const used = new Set(operations.flatMap((operation) => operation.inputs));
   return {
     operations: [...(shapes?.operations ?? []), ...operations],

@@ -55,7 +55,7 @@ export function exportOnnx(options: OnnxExportOptions): Uint8Array {
   small.structure.outputs.forEach((value, i) => names.give(value, small.outputs[i]!));
   for (const [name, weight] of Object.entries(options.weights ?? {}))
     names.give(backend.value(weight), name);
-  const given = new Set(small.inputs.map(([, value]) => value));
+  const inputValues = new Set(small.inputs.map(([, value]) => value));
   const structure = inOpset17(
     withAnyBatch(
       small.structure,
@@ -65,8 +65,8 @@ export function exportOnnx(options: OnnxExportOptions): Uint8Array {
   );
   return modelOf(structure, {
     names,
-    weights: structure.leaves.filter((leaf) => !given.has(leaf)),
-    batched: new Set([...given, ...structure.outputs]),
+    weights: structure.leaves.filter((leaf) => !inputValues.has(leaf)),
+    batched: new Set([...inputValues, ...structure.outputs]),
     opset: 17,
   });
 }
@@ -84,15 +84,15 @@ function recordedAt(
 ): Recorded {
   let recorded: Recorded | undefined;
   tidy(() => {
-    const given = Object.entries(inputs).map(([name, { shape, type = 'float32' }]) => {
-      const whole = [batch, ...shape];
+    const exampleInputs = Object.entries(inputs).map(([name, { shape, type = 'float32' }]) => {
+      const batchShape = [batch, ...shape];
       const zeros = elementsOf(
         type as ElementType,
-        new Uint8Array(whole.reduce((product, extent) => product * extent, 1)),
+        new Uint8Array(batchShape.reduce((product, extent) => product * extent, 1)),
       );
-      return [name, tensor(zeros as Float32Array, whole, type)] as const;
+      return [name, tensor(zeros as Float32Array, batchShape, type)] as const;
     });
-    const results = Object.entries(run(Object.fromEntries(given)));
+    const results = Object.entries(run(Object.fromEntries(exampleInputs)));
     const values = results.map(([, result]) => backend.value(result));
     if (values.some(({ source }) => source === undefined)) {
       throw new BackendError('CP_BACKEND_EXPORT', {
@@ -101,7 +101,7 @@ function recordedAt(
       });
     }
     recorded = {
-      inputs: given.map(([name, input]) => [name, backend.value(input)] as const),
+      inputs: exampleInputs.map(([name, input]) => [name, backend.value(input)] as const),
       outputs: results.map(([name]) => name),
       structure: lowered(expanded(structureOf(values)), 0),
     };

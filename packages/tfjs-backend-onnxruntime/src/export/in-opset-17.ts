@@ -64,9 +64,9 @@ function unfused({ inputs, attributes, outputs, kernel }: Operation): Operation[
         )
       : x!;
   });
-  const turned = factors.flatMap((factor, i) => (factor === inputs[i] ? [] : [factor.source!]));
+  const transposes = factors.flatMap((factor, i) => (factor === inputs[i] ? [] : [factor.source!]));
   return [
-    ...turned,
+    ...transposes,
     { type: 'MatMul', domain: '', inputs: factors, attributes: {}, outputs, kernel },
   ];
 }

@@ -8,14 +8,14 @@ export function broadcastShape(...shapes: readonly (readonly number[])[]): reado
   return Array.from({ length: rank }, (_, axis) => {
     let extent = 1;
     for (const shape of shapes) {
-      const own = shape[axis - rank + shape.length] ?? 1;
-      if (own === 1) continue;
-      if (extent !== 1 && extent !== own) {
+      const axisExtent = shape[axis - rank + shape.length] ?? 1;
+      if (axisExtent === 1) continue;
+      if (extent !== 1 && extent !== axisExtent) {
         throw new BackendError('CP_BACKEND_KERNEL_ATTRIBUTE', {
           what: `Shapes ${shapes.map((s) => `[${s.join()}]`).join(' and ')} do not broadcast`,
         });
       }
-      extent = own;
+      extent = axisExtent;
     }
     return extent;
   });

@@ -202,9 +202,9 @@ export class Recorder {
   }
 
   concat(parts: readonly Value[], axis: number): Value {
-    const kept = parts.filter((part) => part.size > 0);
-    if (kept.length === 1) return kept[0]!;
-    const from = kept.length === 0 ? parts : kept;
+    const nonEmpty = parts.filter((part) => part.size > 0);
+    if (nonEmpty.length === 1) return nonEmpty[0]!;
+    const from = nonEmpty.length === 0 ? parts : nonEmpty;
     const shape = [...from[0]!.shape];
     shape[axis] = from.reduce((total, part) => total + part.shape[axis]!, 0);
     return this.one('Concat', from, shape, from[0]!.type, { attributes: { axis } });

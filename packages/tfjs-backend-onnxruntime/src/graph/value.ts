@@ -40,15 +40,15 @@ export class Value {
   constructor(
     type: ElementType,
     shape: readonly number[],
-    given: { source?: Operation; elements?: Elements; constant?: boolean } = {},
+    origin: { source?: Operation; elements?: Elements; constant?: boolean } = {},
   ) {
     this.type = type;
     this.shape = shape;
     let size = 1;
     for (const extent of shape) size *= extent;
     this.size = size;
-    this.source = given.source;
-    this.elements = given.elements;
-    this.constant = given.constant ?? false;
+    this.source = origin.source;
+    this.elements = origin.elements;
+    this.constant = origin.constant ?? false;
   }
 }

@@ -3,11 +3,11 @@ export function axesOf(
   axis: number | readonly number[] | null | undefined,
   rank: number,
 ): number[] {
-  const given =
+  const axes =
     axis === undefined || axis === null
       ? Array.from({ length: rank }, (_, i) => i)
       : typeof axis === 'number'
         ? [axis]
         : [...axis];
-  return given.map((a) => (a < 0 ? a + rank : a)).sort((a, b) => a - b);
+  return axes.map((a) => (a < 0 ? a + rank : a)).sort((a, b) => a - b);
 }

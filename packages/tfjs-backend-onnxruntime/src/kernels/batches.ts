@@ -34,15 +34,15 @@ export const batchKernels: KernelTable = {
         apart,
         backend_util.getPermuted(apart.shape.length, blockShape.length),
       );
-      const whole = record.reshape(
+      const joined = record.reshape(
         moved,
         backend_util.getReshapedPermuted([...x.shape], blockShape, blocks),
       );
       const axes = blockShape.map((_, i) => i + 1);
       return record.slice(
-        whole,
+        joined,
         crops.map(([before]) => before!),
-        axes.map((axis, i) => whole.shape[axis]! - crops[i]![1]!),
+        axes.map((axis, i) => joined.shape[axis]! - crops[i]![1]!),
         axes,
       );
     },

@@ -115,7 +115,7 @@ function arcTangent(y: Value, x: Value, record: Recorder): Value {
     record.elementwise('Div', [y, x]),
   );
   const half = record.select(below(y), record.scalar(-Math.PI), record.scalar(Math.PI));
-  const turned = record.elementwise('Add', [
+  const shifted = record.elementwise('Add', [
     record.elementwise('Atan', [gradient]),
     record.select(below(x), half, zero),
   ]);
@@ -123,7 +123,7 @@ function arcTangent(y: Value, x: Value, record: Recorder): Value {
     record.elementwise('Equal', [x, zero], 'bool'),
     record.elementwise('Equal', [y, zero], 'bool'),
   ]);
-  return record.select(origin, zero, turned);
+  return record.select(origin, zero, shifted);
 }
 
 /** Element-wise kernels of two inputs. */

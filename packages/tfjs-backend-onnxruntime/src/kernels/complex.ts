@@ -10,10 +10,10 @@ const ofParts =
     run: (real: Value, imaginary: Value, backend: OnnxRuntimeBackend) => TensorInfo,
   ): KernelFunc =>
   ({ inputs, backend }) => {
-    const own = backend as OnnxRuntimeBackend;
-    own.recorder.kernel = name;
-    const { real, imag } = own.parts(inputs[input] as TensorInfo);
-    return run(own.value(real), own.value(imag), own);
+    const target = backend as OnnxRuntimeBackend;
+    target.recorder.kernel = name;
+    const { real, imag } = target.parts(inputs[input] as TensorInfo);
+    return run(target.value(real), target.value(imag), target);
   };
 
 /**
@@ -21,16 +21,16 @@ const ofParts =
  * https://onnx.ai/onnx/operators/onnx__DFT.html.
  */
 const fourier = (name: string, inverse: 0 | 1): KernelFunc =>
-  ofParts(name, 'input', (real, imaginary, own) => {
-    const { recorder: record } = own;
+  ofParts(name, 'input', (real, imaginary, target) => {
+    const { recorder: record } = target;
     const length = real.shape.at(-1)!;
-    if (real.size === 0) return own.holdComplex(real, imaginary);
+    if (real.size === 0) return target.holdComplex(real, imaginary);
     const column = [real.size / length, length, 1];
     const pairs = record.concat(
       [record.reshape(real, column), record.reshape(imaginary, column)],
       2,
     );
-    const turned = record.one(
+    const spectrum = record.one(
       'DFT',
       [pairs, undefined, record.constant('int64', [1], [])],
       pairs.shape,
@@ -38,23 +38,23 @@ const fourier = (name: string, inverse: 0 | 1): KernelFunc =>
       { attributes: { inverse } },
     );
     const part = (i: number): Value =>
-      record.reshape(record.slice(turned, [i], [i + 1], [2]), real.shape);
-    return own.holdComplex(part(0), part(1));
+      record.reshape(record.slice(spectrum, [i], [i + 1], [2]), real.shape);
+    return target.holdComplex(part(0), part(1));
   });
 
 /** Kernels of complex numbers, which TensorFlow.js keeps as two tensors. */
 export const complexKernels: Readonly<Record<string, KernelFunc>> = {
   Complex: ({ inputs, backend }) => {
-    const own = backend as OnnxRuntimeBackend;
-    return own.holdComplex(
-      own.value(inputs['real'] as TensorInfo),
-      own.value(inputs['imag'] as TensorInfo),
+    const target = backend as OnnxRuntimeBackend;
+    return target.holdComplex(
+      target.value(inputs['real'] as TensorInfo),
+      target.value(inputs['imag'] as TensorInfo),
     );
   },
-  Real: ofParts('Real', 'input', (real, _, own) => own.hold(real)),
-  Imag: ofParts('Imag', 'input', (_, imaginary, own) => own.hold(imaginary)),
-  ComplexAbs: ofParts('ComplexAbs', 'x', (real, imaginary, own) => {
-    const { recorder: record } = own; // by the larger part, so that no square overflows or vanishes
+  Real: ofParts('Real', 'input', (real, _, target) => target.hold(real)),
+  Imag: ofParts('Imag', 'input', (_, imaginary, target) => target.hold(imaginary)),
+  ComplexAbs: ofParts('ComplexAbs', 'x', (real, imaginary, target) => {
+    const { recorder: record } = target; // by the larger part, so that no square overflows or vanishes
     const [x, y] = [record.elementwise('Abs', [real]), record.elementwise('Abs', [imaginary])];
     const [large, small] = [record.elementwise('Max', [x, y]), record.elementwise('Min', [x, y])];
     const zero = record.elementwise('Equal', [large, record.scalar(0)], 'bool');
@@ -62,7 +62,7 @@ export const complexKernels: Readonly<Record<string, KernelFunc>> = {
     const root = record.elementwise('Sqrt', [
       record.elementwise('Add', [record.elementwise('Mul', [ratio, ratio]), record.scalar(1)]),
     ]);
-    return own.hold(record.elementwise('Mul', [large, root]));
+    return target.hold(record.elementwise('Mul', [large, root]));
   }),
   FFT: fourier('FFT', 0),
   IFFT: fourier('IFFT', 1),

@@ -42,13 +42,13 @@ function geometry(info: backend_util.Conv2DInfo): Record<string, Attribute> {
 export function info(
   xShape: readonly number[],
   filterShape: readonly number[],
-  { strides, pad: given, dataFormat, dilations, dimRoundingMode }: ConvolutionAttributes,
+  { strides, pad: padding, dataFormat, dilations, dimRoundingMode }: ConvolutionAttributes,
   depthwise = false,
 ): backend_util.Conv2DInfo {
   const pad =
-    Array.isArray(given) && dataFormat === 'NCHW'
-      ? [given[0], given[2], given[3], given[1]]
-      : given; // explicit, axis by axis
+    Array.isArray(padding) && dataFormat === 'NCHW'
+      ? [padding[0], padding[2], padding[3], padding[1]]
+      : padding; // explicit, axis by axis
   return backend_util.computeConv2DInfo(
     xShape as never,
     filterShape as never,
@@ -89,9 +89,9 @@ export const convolutionKernels: KernelTable = {
     ({ dy, filter }, attributes, record) => {
       const shape = shapeLast(attributes.inputShape, attributes.dataFormat);
       const conv = info(shape, filter.shape, attributes);
-      const whole = channelsLast(dy, attributes.dataFormat, record);
+      const inputGradient = channelsLast(dy, attributes.dataFormat, record);
       // a transposed convolution may be given more than fits
-      const gradient = record.slice(whole, [0, 0], [conv.outHeight, conv.outWidth], [1, 2]);
+      const gradient = record.slice(inputGradient, [0, 0], [conv.outHeight, conv.outWidth], [1, 2]);
       return asGiven(
         record.one('Conv2DBackpropInput', [gradient, filter], shape, 'float32', {
           domain: composite,

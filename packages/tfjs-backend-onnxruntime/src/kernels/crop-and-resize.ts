@@ -47,7 +47,7 @@ export const cropKernels: KernelTable = {
       const y = looks(side(0), side(2), rows, height, record);
       const x = looks(side(1), side(3), columns, width, record);
       const flat = record.reshape(record.cast(image, 'float32'), [image.size / channels, channels]);
-      const whole = (at: Value, rounding: string): Value =>
+      const rounded = (at: Value, rounding: string): Value =>
         record.cast(record.elementwise(rounding, [at]), 'int32');
       const first = record.elementwise('Mul', [
         record.reshape(record.cast(boxInd, 'int32'), [boxCount, 1, 1]),
@@ -78,14 +78,14 @@ export const cropKernels: KernelTable = {
       let crops: Value;
       if (method === 'nearest') {
         const half = (at: Value): Value => record.elementwise('Add', [at, record.scalar(0.5)]); // halves go up
-        crops = pixels(whole(half(y.at), 'Floor'), whole(half(x.at), 'Floor'));
+        crops = pixels(rounded(half(y.at), 'Floor'), rounded(half(x.at), 'Floor'));
       } else {
         const across = fraction(x.at, [boxCount, 1, columns, 1]);
         const line = (row: Value): Value =>
-          between(pixels(row, whole(x.at, 'Floor')), pixels(row, whole(x.at, 'Ceil')), across);
+          between(pixels(row, rounded(x.at, 'Floor')), pixels(row, rounded(x.at, 'Ceil')), across);
         crops = between(
-          line(whole(y.at, 'Floor')),
-          line(whole(y.at, 'Ceil')),
+          line(rounded(y.at, 'Floor')),
+          line(rounded(y.at, 'Ceil')),
           fraction(y.at, [boxCount, rows, 1, 1]),
         );
       }

@@ -10,22 +10,22 @@ import type { OnnxRuntimeBackend } from '../onnxruntime-backend.js';
 
 /**
  * Runs a kernel on TensorFlow.js's CPU backend: the inputs are read, its results written back.
- * @param told whether the backend tells of it, once
+ * @param reports whether the backend tells of it, once
  */
-export function onCpu(name: string, told: boolean): KernelFunc {
+export function onCpu(name: string, reports: boolean): KernelFunc {
   return ({ inputs, attrs, backend }) => {
-    const own = backend as OnnxRuntimeBackend;
-    if (told) own.tellFallback(name);
+    const target = backend as OnnxRuntimeBackend;
+    if (reports) target.tellFallback(name);
     const cpu = engine().findBackend('cpu');
     const lent: object[] = [];
     const lend = (info: TensorInfo): TensorInfo => {
       // some kernels look at a tensor's rank
-      const given = { ...lentTo(cpu, info, own, lent), rank: info.shape.length };
-      lent.push(given.dataId);
-      return given;
+      const cpuInput = { ...lentTo(cpu, info, target, lent), rank: info.shape.length };
+      lent.push(cpuInput.dataId);
+      return cpuInput;
     };
     try {
-      const given = Array.isArray(inputs)
+      const cpuInputs = Array.isArray(inputs)
         ? (inputs as TensorInfo[]).map(lend)
         : Object.fromEntries(
             Object.entries(inputs).map(([key, info]) => [
@@ -35,13 +35,13 @@ export function onCpu(name: string, told: boolean): KernelFunc {
             ]),
           );
       const results = getKernel(name, 'cpu').kernelFunc({
-        inputs: given as NamedTensorInfoMap,
+        inputs: cpuInputs as NamedTensorInfoMap,
         attrs: attrs!,
         backend: cpu,
       });
       const take = (info: TensorInfo): TensorInfo => {
         lent.push(info.dataId);
-        return takenFrom(cpu, info, own, lent);
+        return takenFrom(cpu, info, target, lent);
       };
       return Array.isArray(results) ? results.map(take) : take(results as TensorInfo);
     } finally {
@@ -53,14 +53,14 @@ export function onCpu(name: string, told: boolean): KernelFunc {
 function lentTo(
   cpu: KernelBackend,
   info: TensorInfo,
-  own: OnnxRuntimeBackend,
+  target: OnnxRuntimeBackend,
   lent: object[],
 ): TensorInfo {
   const { shape, dtype } = info;
   if (dtype !== 'complex64')
-    return { dataId: cpu.write(own.readSync(info.dataId), shape, dtype), shape, dtype };
-  const { real, imag } = own.parts(info);
-  const parts = { real: lentTo(cpu, real, own, lent), imag: lentTo(cpu, imag, own, lent) };
+    return { dataId: cpu.write(target.readSync(info.dataId), shape, dtype), shape, dtype };
+  const { real, imag } = target.parts(info);
+  const parts = { real: lentTo(cpu, real, target, lent), imag: lentTo(cpu, imag, target, lent) };
   lent.push(parts.real.dataId, parts.imag.dataId);
   return getKernel('Complex', 'cpu').kernelFunc({
     inputs: parts,
@@ -72,20 +72,20 @@ function lentTo(
 function takenFrom(
   cpu: KernelBackend,
   info: TensorInfo,
-  own: OnnxRuntimeBackend,
+  target: OnnxRuntimeBackend,
   lent: object[],
 ): TensorInfo {
   const { shape, dtype } = info;
   if (dtype !== 'complex64')
-    return { dataId: own.write(cpu.readSync(info.dataId), shape, dtype), shape, dtype };
+    return { dataId: target.write(cpu.readSync(info.dataId), shape, dtype), shape, dtype };
   const [real, imaginary] = ['Real', 'Imag'].map((part) => {
-    const taken = getKernel(part, 'cpu').kernelFunc({
+    const extracted = getKernel(part, 'cpu').kernelFunc({
       inputs: { input: info },
       attrs: {},
       backend: cpu,
     }) as TensorInfo;
-    lent.push(taken.dataId);
-    return own.leaf(cpu.readSync(taken.dataId), shape, 'float32');
+    lent.push(extracted.dataId);
+    return target.leaf(cpu.readSync(extracted.dataId), shape, 'float32');
   });
-  return own.holdComplex(real!, imaginary!);
+  return target.holdComplex(real!, imaginary!);
 }

@@ -30,8 +30,8 @@ const fused = (product: Kernel): Kernel =>
       dataFormat === 'NCHW' && vector.shape.length === 1
         ? record.reshape(vector, [vector.size, 1, 1])
         : vector;
-    const run = (table: Kernel, given: Record<string, Value>, settings: object = {}): Value =>
-      table(given, settings as never, record, Object.values(given)) as Value;
+    const run = (table: Kernel, inputs: Record<string, Value>, settings: object = {}): Value =>
+      table(inputs, settings as never, record, Object.values(inputs)) as Value;
     let result = product(inputs, attributes as never, record, list) as Value;
     if (bias !== undefined) result = run(binaryKernels['Add']!, { a: result, b: channels(bias) });
     if (activation === 'linear') return result;

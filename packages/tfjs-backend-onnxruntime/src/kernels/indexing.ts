@@ -87,6 +87,6 @@ function gatherInBatches(
     record.reshape(record.cast(indices, 'int32'), [batchSize, perBatch]),
     shift,
   ]);
-  const taken = record.transpose(record.gather(flat, places, 0), [0, 2, 1, 3]); // [batch, outer, places, slice]
-  return record.reshape(taken, info.outputShape);
+  const gathered = record.transpose(record.gather(flat, places, 0), [0, 2, 1, 3]); // [batch, outer, places, slice]
+  return record.reshape(gathered, info.outputShape);
 }

@@ -10,18 +10,18 @@ import type { Value } from '../graph/value.js';
  * @throws CP_BACKEND_KERNEL_ATTRIBUTE
  */
 export function strictIndices(indices: Value, extent: number, record: Recorder): Value {
-  const whole = indices.type === 'int64' ? indices : record.cast(indices, 'int32');
+  const integers = indices.type === 'int64' ? indices : record.cast(indices, 'int32');
   if (indices.elements !== undefined) {
     const outside = (indices.elements as Int32Array).find((index) => index < 0 || index >= extent);
-    if (outside === undefined) return whole;
+    if (outside === undefined) return integers;
     throw new BackendError('CP_BACKEND_KERNEL_ATTRIBUTE', {
       what: `${record.kernel}: the index value ${outside} is not in [0, ${extent - 1}]`,
       where: `an axis of ${extent}`,
       expected: 'no negative index, and none past the end',
     });
   }
-  const negative = record.elementwise('Less', [whole, record.scalar(0, whole.type)], 'bool');
-  return record.select(negative, record.scalar(extent, whole.type), whole);
+  const negative = record.elementwise('Less', [integers, record.scalar(0, integers.type)], 'bool');
+  return record.select(negative, record.scalar(extent, integers.type), integers);
 }
 
 /**
@@ -33,15 +33,15 @@ export function lenientIndices(
   extent: number,
   record: Recorder,
 ): { rows: Value; spare: 0 | 1 } {
-  const whole = record.cast(indices, 'int64');
+  const integers = record.cast(indices, 'int64');
   if (
     indices.elements !== undefined &&
     !(indices.elements as Int32Array).some((index) => index < 0 || index >= extent)
   )
-    return { rows: whole, spare: 0 };
+    return { rows: integers, spare: 0 };
   const inside = record.elementwise('And', [
-    record.elementwise('GreaterOrEqual', [whole, record.scalar(0, 'int64')], 'bool'),
-    record.elementwise('Less', [whole, record.scalar(extent, 'int64')], 'bool'),
+    record.elementwise('GreaterOrEqual', [integers, record.scalar(0, 'int64')], 'bool'),
+    record.elementwise('Less', [integers, record.scalar(extent, 'int64')], 'bool'),
   ]);
-  return { rows: record.select(inside, whole, record.scalar(extent, 'int64')), spare: 1 };
+  return { rows: record.select(inside, integers, record.scalar(extent, 'int64')), spare: 1 };
 }

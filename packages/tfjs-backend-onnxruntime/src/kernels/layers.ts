@@ -11,7 +11,7 @@ import type { Kernel, KernelTable } from './kernel.js';
 const operationsOfLayer = 10;
 
 /** One recorded operation for a whole layer. */
-const whole =
+const recordLayer =
   (name: string, { inputs: names, shapes }: Layer): Kernel =>
   (inputs: Readonly<Record<string, Value>>, attributes: LayerAttributes | undefined, record) => {
     const results = shapes(inputs, attributes as never, name).map((shape) => ({
@@ -33,5 +33,5 @@ const whole =
  * one operation.
  */
 export const layerKernels: KernelTable = Object.fromEntries(
-  Object.entries(layers).map(([name, layer]) => [name, whole(name, layer)]),
+  Object.entries(layers).map(([name, layer]) => [name, recordLayer(name, layer)]),
 );

@@ -52,7 +52,7 @@ export const localResponseKernels: KernelTable = {
   LRNGrad: kernel<'x' | 'y' | 'dy', Response>(({ x, y, dy }, attributes, record) => {
     const { alpha, beta, depthRadius } = attributes;
     const denominator = norm(x, attributes, record);
-    const own = record.elementwise('Mul', [
+    const direct = record.elementwise('Mul', [
       dy,
       record.elementwise('Pow', [denominator, record.scalar(-beta)]),
     ]);
@@ -62,7 +62,7 @@ export const localResponseKernels: KernelTable = {
       record,
     );
     return record.elementwise('Sub', [
-      own,
+      direct,
       record.elementwise('Mul', [
         record.elementwise('Mul', [x, shared]),
         record.scalar(2 * alpha * beta),

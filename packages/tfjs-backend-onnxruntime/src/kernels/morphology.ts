@@ -60,13 +60,13 @@ function sums(x: Value, filter: Value, over: Window, record: Recorder): Value[] 
 function shares(x: Value, filter: Value, dy: Value, over: Window, record: Recorder): Value[] {
   const each = sums(x, filter, over, record);
   const largest = each.length === 1 ? each[0]! : record.elementwise('Max', each);
-  let taken: Value | undefined;
+  let matched: Value | undefined;
   return each.map((sum) => {
     const equal = record.elementwise('Equal', [sum, largest], 'bool');
-    const own = taken
-      ? record.elementwise('And', [equal, record.elementwise('Not', [taken])])
+    const own = matched
+      ? record.elementwise('And', [equal, record.elementwise('Not', [matched])])
       : equal;
-    taken = taken ? record.elementwise('Or', [taken, equal]) : equal;
+    matched = matched ? record.elementwise('Or', [matched, equal]) : equal;
     return record.select(own, dy, record.scalar(0));
   });
 }

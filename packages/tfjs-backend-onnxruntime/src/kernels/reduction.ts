@@ -100,11 +100,11 @@ export const reductionKernels: KernelTable = {
       // ones come in where the product begins
       const pads = x.shape.map((_, i) => (i === axis ? by : 0));
       const none = pads.map(() => 0);
-      const kept = reverse
+      const window = reverse
         ? record.slice(value, [by], [extent], [axis])
         : record.slice(value, [0], [extent - by], [axis]);
       return record.pad(
-        kept,
+        window,
         reverse ? none : pads,
         reverse ? pads : none,
         record.scalar(1, x.type),

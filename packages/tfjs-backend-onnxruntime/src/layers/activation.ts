@@ -11,8 +11,8 @@ function cumulative(x: Value, record: Recorder): Value {
 }
 
 /** What dropout multiplies by: 0 where nothing is kept. */
-export function keptScale(kept: Value, scale: number, record: Recorder): Value {
-  return arithmetic(record).mul(record.cast(kept, 'float32'), scale);
+export function keptScale(mask: Value, scale: number, record: Recorder): Value {
+  return arithmetic(record).mul(record.cast(mask, 'float32'), scale);
 }
 
 /**

@@ -91,13 +91,13 @@ export const optimizerLayers: LayerTable = {
   SgdStep: layer<'variable' | 'gradient' | 'rate', 'velocity', Momentum>(
     ['variable', 'gradient', 'rate', 'velocity'],
     shapes,
-    ({ gradient, ...given }, record, attributes) => {
+    ({ gradient, ...inputs }, record, attributes) => {
       const { add, mul } = arithmetic(record);
       const { weightDecay } = attributes;
       return moved(
         {
-          ...given,
-          update: weightDecay === 0 ? gradient : add(gradient, mul(given.variable, weightDecay)),
+          ...inputs,
+          update: weightDecay === 0 ? gradient : add(gradient, mul(inputs.variable, weightDecay)),
         },
         attributes,
         record,
@@ -107,15 +107,15 @@ export const optimizerLayers: LayerTable = {
   LarsStep: layer<'variable' | 'gradient' | 'rate', 'velocity', Trust>(
     ['variable', 'gradient', 'rate', 'velocity'],
     shapes,
-    ({ gradient, ...given }, record, attributes) => {
+    ({ gradient, ...inputs }, record, attributes) => {
       const { add, mul } = arithmetic(record);
       const { weightDecay, trustRatio, trustCoefficient } = attributes;
-      const { variable } = given;
+      const { variable } = inputs;
       const decayed = trustRatio
         ? () => trusted(variable, gradient, weightDecay, trustCoefficient, record)
         : () => add(gradient, mul(variable, weightDecay));
       return moved(
-        { ...given, update: weightDecay === 0 ? gradient : decayed() },
+        { ...inputs, update: weightDecay === 0 ? gradient : decayed() },
         attributes,
         record,
       );

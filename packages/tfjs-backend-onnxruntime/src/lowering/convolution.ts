@@ -113,7 +113,7 @@ export function transposedConvolution(
     string,
     [number, number, number, number]
   >;
-  const turned =
+  const flipped =
     group === 1
       ? turnedConvolution(
           dy,
@@ -123,7 +123,7 @@ export function transposedConvolution(
           record,
         )
       : undefined;
-  if (turned !== undefined) return turned;
+  if (flipped !== undefined) return flipped;
   const extra = [h, w].map(
     (extent, axis) =>
       extent -
@@ -179,14 +179,14 @@ function turnedConvolution(
     (rows, axis) => shape[2 + axis]! - dy.shape[2 + axis]! - before[axis]! + rows,
   );
   if ([...before, ...after].some((rows) => rows < 0)) return undefined;
-  const turned = record.slice(
+  const flipped = record.slice(
     record.transpose(weight, [1, 0, 2, 3]),
     [-1, -1],
     weight.shape.slice(2).map((rows) => -rows - 1),
     [2, 3],
     [-1, -1],
   );
-  return record.one('Conv', [dy, turned], shape, 'float32', {
+  return record.one('Conv', [dy, flipped], shape, 'float32', {
     attributes: { strides: [1, 1], dilations, pads: [...before, ...after], group: 1 },
   });
 }

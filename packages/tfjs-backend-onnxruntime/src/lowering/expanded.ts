@@ -14,7 +14,7 @@ export function expanded(structure: Structure): Structure {
   if (!structure.operations.some(isLayer)) return structure;
   const record = new Recorder({ sharing: true });
   const wanted = new Set(structure.outputs);
-  const given = new Set<Value>();
+  const graphInputs = new Set<Value>();
   const replaced = new Map<Value, Value>();
   const now = (value: Value): Value => replaced.get(value) ?? value;
   for (const operation of structure.operations) {
@@ -24,7 +24,7 @@ export function expanded(structure: Structure): Structure {
       ? written(operation, inputs, record)
       : again(operation, inputs, record);
     operation.outputs.forEach((output, i) =>
-      replaced.set(output, wanted.has(output) ? own(results[i]!, given) : results[i]!),
+      replaced.set(output, wanted.has(output) ? own(results[i]!, graphInputs) : results[i]!),
     );
   }
   return structureOf(structure.outputs.map(now));
@@ -40,10 +40,10 @@ function written(
   record: Recorder,
 ): readonly Value[] {
   const { inputs: names, formula } = layers[type]!;
-  const given = Object.fromEntries(
+  const layerInputs = Object.fromEntries(
     names.flatMap((name, i) => (inputs[i] ? [[name, inputs[i]]] : [])),
   );
-  return formula(given, record, attributes as never);
+  return formula(layerInputs, record, attributes as never);
 }
 
 /**
@@ -67,11 +67,11 @@ function again(
  * a graph from its last operations back, and one that stood at the end would draw everything that
  * it needs before the rest.
  */
-function own(result: Value, given: Set<Value>): Value {
+function own(result: Value, graphInputs: Set<Value>): Value {
   const output =
-    result.source === undefined || given.has(result)
+    result.source === undefined || graphInputs.has(result)
       ? new Recorder().one('Identity', [result], result.shape, result.type)
       : result;
-  given.add(output);
+  graphInputs.add(output);
   return output;
 }

@@ -38,8 +38,8 @@ export class BufferPool {
   settle(): void {
     this.#settled++;
     for (const [key, free] of this.#free) {
-      const kept = free.filter(({ since }) => this.#settled - since <= patience);
-      if (kept.length > 0) this.#free.set(key, kept);
+      const recent = free.filter(({ since }) => this.#settled - since <= patience);
+      if (recent.length > 0) this.#free.set(key, recent);
       else this.#free.delete(key);
     }
     for (const elements of this.#retired) {

@@ -107,14 +107,14 @@ export class CompiledGraph {
     const feeds: Record<string, Tensor> = {};
     for (const { name, position } of this.#inputs) feeds[name] = this.#fed(leaves[position]!);
     if (this.#resident !== undefined) {
-      const given = this.#carriedOut(
+      const outputs = this.#carriedOut(
         feeds,
         Object.fromEntries(this.#outputs.map(({ name }) => [name, null])),
       );
       return this.#outputs.map(({ name }, i) =>
         this.#resident![i]
-          ? { device: given[name] as unknown as DeviceElements }
-          : { elements: given[name]!.data as Elements },
+          ? { device: outputs[name] as unknown as DeviceElements }
+          : { elements: outputs[name]!.data as Elements },
       );
     }
     const results = this.#outputs.map(({ type, size }) => memory(type, size));

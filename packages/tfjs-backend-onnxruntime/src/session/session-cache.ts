@@ -19,18 +19,18 @@ export class SessionCache<Held extends { dispose(): void }> {
       this.#entries.set(key, known); // now the one used last
       return known;
     }
-    const made = make();
-    this.#entries.set(key, made);
-    for (const [oldest, held] of this.#entries) {
+    const created = make();
+    this.#entries.set(key, created);
+    for (const [oldest, session] of this.#entries) {
       if (this.#entries.size <= this.capacity) break;
       this.#entries.delete(oldest);
-      held.dispose();
+      session.dispose();
     }
-    return made;
+    return created;
   }
 
   dispose(): void {
-    for (const held of this.#entries.values()) held.dispose();
+    for (const session of this.#entries.values()) session.dispose();
     this.#entries.clear();
   }
 }

@@ -1,32 +1,19 @@
-import { CounterpointError, type Modality, type Sample } from '@counterpoint/core';
+import { CounterpointError, type Sample } from '@counterpoint/core';
 import type { RawSample } from '@counterpoint/data';
 import type { Frame, ReadRequest, VideoReader } from '../decode/frame.js';
-import type { VideoDecoder } from '../decode/video-decoder.js';
 import type { Clip } from './clip.js';
 import { beyond, noSound } from './clip-faults.js';
 import { soundOf } from './clip-sound.js';
 import { clipWindow, type ClipWindow } from './clip-window.js';
 import { encodeWav } from './encode-wav.js';
 import { decodeFrameList } from './frame-list.js';
+import type { DecodeClipOptions } from './decode-clip-options.js';
 
 /** The endings of the files that are taken for videos, the preferred one first. */
 export const videoExtensions: readonly string[] = [
   ...['webm', 'mp4', 'mkv', 'mov', 'm4v', 'avi', 'mpg', 'mpeg', 'ts', 'm2ts', 'mts', 'ogv'],
   ...['flv', 'wmv', '3gp'],
 ];
-
-export interface DecodeClipOptions {
-  readonly decoder: VideoDecoder;
-  readonly framesPerSecond: number;
-  /** The most that is read of one video. */
-  readonly maximumSeconds: number;
-  /** Larger frames are reduced to this shorter side. */
-  readonly shortSide: number;
-  /** Reads the sound; without it none is read. */
-  readonly sound: Modality<RawSample> | undefined;
-  /** Reads the pictures of frames that are stored one by one. */
-  readonly pictures: Modality<RawSample> | undefined;
-}
 
 /**
  * The clip of a stored sample: a file of video, a list of frames in its members with a sound

@@ -4,7 +4,7 @@ import type { Frame } from '../decode/frame.js';
 import { reduced } from '../decode/reduced.js';
 import type { Clip } from './clip.js';
 import type { ClipWindow } from './clip-window.js';
-import type { DecodeClipOptions } from './decode-clip.js';
+import type { DecodeClipOptions } from './decode-clip-options.js';
 import { beyond, noSound } from './clip-faults.js';
 import { soundOf } from './clip-sound.js';
 

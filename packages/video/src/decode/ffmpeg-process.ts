@@ -50,7 +50,8 @@ function noFfmpeg(where: string, cause: unknown): CounterpointError {
     where,
     expected: 'ffmpeg in the PATH, for all but WebM with VP8 or VP9',
     remedy:
-      'for WebM npm install @libav.js/variant-webm-vp9; for the rest install ffmpeg, or convert the file elsewhere: ffmpeg -i FILE OUT.webm',
+      'for WebM npm install @libav.js/variant-webm-vp9; for the rest install ffmpeg, or ' +
+      'convert the file elsewhere: ffmpeg -i FILE OUT.webm',
     cause,
   });
 }

@@ -9,6 +9,7 @@ import {
   costLine,
   dtypeOption,
   jsonOption,
+  openTowers,
   jsonText,
   modelCard,
   parameterCount,
@@ -29,10 +30,10 @@ import { writeTowerValues } from '@counterpoint/multimodal';
 import { Option, type Command } from 'commander';
 import { soundCases } from '../../export/sound-cases.js';
 import { soundFile } from '../../export/sound-file.js';
+import { clapKit } from '../clap-kit.js';
 import { soundLimits, soundReading } from '../../export/sound-reading.js';
 import { userSounds } from '../../export/user-sounds.js';
 import { captionFile, textEmbedsName } from '../export/caption-file.js';
-import { loadClap } from '../load-clap.js';
 
 interface ClapExportOptions extends Omit<ExportOptions, 'twin'> {
   readonly out: string;
@@ -56,8 +57,8 @@ export function addClapExportCommand(to: Command): void {
     .addOption(jsonOption())
     .action(exportTowers);
   addExamples(command, [
-    'clap export runs/clap --out exported',
-    'clap export runs/clap --out exported --dtype q8 --json',
+    'export runs/clap --out exported',
+    'export runs/clap --out exported --dtype q8 --json',
   ]);
 }
 
@@ -66,7 +67,7 @@ async function exportTowers(
   { out, data, dtype, json }: ClapExportOptions,
 ): Promise<void> {
   await checkWritable(out);
-  const clap = await loadClap(path, 'cpu'); // the only engine that records graphs
+  const clap = await openTowers(clapKit, path, 'cpu'); // the only engine that records graphs
   const { towers, fingerprint, record } = clap;
   const audio = towers.tower('audio');
   const config = record.modality.sides['audio']!;
@@ -182,7 +183,7 @@ async function exportTowers(
 }
 
 /** The record of towers whose tokenizer lies beside it. */
-function recordBeside(record: Awaited<ReturnType<typeof loadClap>>['record']): object {
+function recordBeside(record: Awaited<ReturnType<typeof openTowers>>['record']): object {
   const { text, ...side } = record.modality.sides['text']!;
   const sides = {
     ...record.modality.sides,

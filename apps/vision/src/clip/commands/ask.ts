@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import {
   addExamples,
-  beginEngine,
   engineOption,
   jsonOption,
+  openSource,
   path as pathOption,
   prepareFile,
   printJson,
   progressDisplay,
+  resolveSource,
   text,
   textTable,
 } from '@counterpoint/cli';
@@ -34,7 +35,7 @@ import { extname } from 'node:path';
 import { Option, type Command } from 'commander';
 import { heatPicture } from '../heat-picture.js';
 import { loadClip, type LoadedClip } from '../load-clip.js';
-import { openPairs, truthOf } from '../pairs.js';
+import { clipPictures } from '../clip-pictures.js';
 import { thresholdOn } from '../statement-scores.js';
 
 interface AskOptions {
@@ -81,8 +82,8 @@ export function addClipAskCommand(to: Command): void {
     .addOption(jsonOption())
     .action(ask);
   addExamples(command, [
-    "clip ask runs/clip photo.jpg 'a red circle' 'a blue square'",
-    'clip ask runs/clip photo.jpg --captions captions.txt --out answer.png',
+    "ask runs/clip photo.jpg 'a red circle' 'a blue square'",
+    'ask runs/clip photo.jpg --captions captions.txt --out answer.png',
   ]);
 }
 
@@ -94,8 +95,7 @@ async function ask(
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   await prepareFile(out);
-  await beginEngine(engine);
-  const clip = await loadClip(run);
+  const clip = await loadClip(run, engine);
   const more =
     captions === undefined
       ? []
@@ -105,14 +105,14 @@ async function ask(
           .filter((line) => line.trim() !== '');
   const texts = [...new Set([...statements, ...more])];
   const shown = texts.length > 0 ? texts : ['a picture'];
-  const modality = clip.modality(clip.pictures);
+  const modality = clip.modality(clip.side);
   const picture = (await modality.decode({
     index: 0,
     key: path,
     value: { members: { [extname(path).slice(1).toLowerCase()]: await readInput(path) } },
   })) as Picture;
   const batch = modality.batch([picture]) as Batch;
-  const tower = clip.towers.tower(clip.pictures);
+  const tower = clip.towers.tower(clip.side);
   const embedded = tower.encode(batch);
   const image = { rows: (await embedded.data()) as Float32Array, count: 1, width: tower.width };
   const embeddings = await embedTexts(clip, clip.towers, shown);
@@ -180,16 +180,22 @@ async function ask(
 }
 
 async function judged(clip: LoadedClip, path: string): Promise<StatementThreshold> {
-  const { truth } = truthOf(path);
-  if (truth === undefined)
+  const { truth, ...source } = resolveSource(clipPictures.program, {
+    path,
+    split: '',
+    groups: 'none',
+    limit: 0,
+  });
+  if (typeof truth !== 'string')
     throw new CounterpointError('CP_VISION_USAGE', {
       what: 'The data does not say which statements are true',
       where: '--judge',
       expected: 'DATA?truth=FACT',
       remedy: 'name the fact that says it',
     });
-  const dataset = await openPairs(path, {
-    extensions: clip.modality(clip.pictures).extensions,
+  const dataset = await openSource(source as Parameters<typeof openSource>[0], {
+    registry: clip.registry,
+    extensions: clip.modality(clip.side).extensions,
     onSkip: () => undefined,
   });
   return thresholdOn(clip, clip.towers, dataset, truth).finally(() => dataset.close?.());

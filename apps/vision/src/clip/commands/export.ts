@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import {
   addExamples,
-  beginEngine,
   checkWritable,
   commandLine,
   compactFile,
@@ -57,10 +56,7 @@ export function addClipExportCommand(to: Command): void {
     .addOption(dtypeOption())
     .addOption(jsonOption())
     .action(exportTowers);
-  addExamples(command, [
-    'clip export runs/clip --out exported',
-    'clip export runs/clip --dtype q8 --json',
-  ]);
+  addExamples(command, ['export runs/clip --out exported', 'export runs/clip --dtype q8 --json']);
 }
 
 async function exportTowers(
@@ -69,8 +65,7 @@ async function exportTowers(
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   await checkWritable(out);
-  await beginEngine('cpu'); // the only engine that records graphs
-  const clip = await loadClip(path);
+  const clip = await loadClip(path, 'cpu'); // the only engine that records graphs
   const { towers, record, fingerprint } = clip;
   const { image: picture, text } = record.modality.sides;
   if (

@@ -4,27 +4,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   addExamples,
+  embedPairs,
   engineOption,
   jsonOption,
   number,
+  openSource,
+  pairsScores,
   path,
   printJson,
   progressDisplay,
+  resolveSource,
   scoreTable,
   seedOption,
   text,
+  trainTowers,
   wholeNumber,
 } from '@counterpoint/cli';
 import { joinReports, nearest, reportJson, type Report } from '@counterpoint/eval';
 import { embedTexts } from '@counterpoint/multimodal';
 import { Option, type Command } from 'commander';
-import { embedPairs, pairsReport } from '../evaluate-clip.js';
 import { gallery } from '../gallery.js';
 import { loadClip } from '../load-clip.js';
-import { openPairs } from '../pairs.js';
+import { clipKit } from '../clip-kit.js';
 import { sceneScores } from '../scene-scores.js';
 import { thumbnail } from '../thumbnail.js';
-import { trainClip } from '../train.js';
 
 interface QuickstartOptions {
   readonly out?: string;
@@ -72,10 +75,7 @@ export function addClipQuickstartCommand(to: Command): void {
     .addOption(seedOption())
     .addOption(jsonOption())
     .action(quickstart);
-  addExamples(command, [
-    'clip quickstart',
-    'clip quickstart --scenes 1024 --epochs 3 --out runs/scenes',
-  ]);
+  addExamples(command, ['quickstart', 'quickstart --scenes 1024 --epochs 3 --out runs/scenes']);
 }
 
 async function quickstart({
@@ -89,7 +89,7 @@ async function quickstart({
 }: QuickstartOptions): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   const folder = join(out ?? (await mkdtemp(join(tmpdir(), 'counterpoint-'))), 'run');
-  const { result } = await trainClip({
+  const { result } = await trainTowers(clipKit, {
     data: `scenes:${scenes}:${kinds}`,
     epochs,
     engine,
@@ -97,23 +97,31 @@ async function quickstart({
     seed,
     json,
   });
-  const clip = await loadClip(folder);
-  const test = await openPairs(`scenes:1000:${kinds}`, {
+  const clip = await loadClip(folder, engine);
+  const source = resolveSource(clipKit.program, {
+    path: `scenes:1000:${kinds}`,
     split: 'test',
-    extensions: clip.modality(clip.pictures).extensions,
+    groups: 'none',
+    limit: 0,
   });
+  const { registry } = clip;
+  const test = await openSource(source, { registry, extensions: [] });
   display.say('Scoring 1000 scenes of looks that training never showed.');
-  const trained = await embedPairs(clip, clip.towers, test);
+  const onSkip = () => undefined;
+  const trained = await embedPairs(clip, clip.towers, test, { onSkip });
   const score = async (pairs: typeof trained, towers: typeof clip.towers): Promise<Report> =>
-    joinReports('', { '': pairsReport(pairs), scenes: await sceneScores(clip, towers, pairs) });
+    joinReports('', {
+      '': pairsScores(pairs, { sample: 'picture' }).report,
+      scenes: await sceneScores(clip, towers, pairs),
+    });
   const begun = await clip.untrained();
   const report = joinReports('1000 scenes of unseen looks', {
     '': await score(trained, clip.towers),
-    untrained: await score(await embedPairs(clip, begun, test), begun),
+    untrained: await score(await embedPairs(clip, begun, test, { onSkip }), begun),
   });
   const asked = await embedTexts(clip, clip.towers, questions);
   const top = 8;
-  const { indices, scores } = nearest(asked, trained.pictures, top);
+  const { indices, scores } = nearest(asked, trained.samples, top);
   const rows = await Promise.all(
     questions.map(async (question, q) => ({
       question,
@@ -124,7 +132,7 @@ async function quickstart({
             name: trained.keys[at]!,
             score: scores[q * top + i]!,
             caption: trained.texts[at]!,
-            png: await thumbnail(test, clip.modality(clip.pictures), at),
+            png: await thumbnail(test, clip.modality(clip.side), at),
           };
         }),
       ),

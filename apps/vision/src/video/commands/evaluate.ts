@@ -54,7 +54,9 @@ export function addVideoEvaluateCommand(to: Command): void {
   const command = to
     .command('evaluate')
     .description(
-      'classes by nearest neighbours and a linear probe; with sound also retrieval in both directions, in-sync against shifted sound, and which place the sound is attributed to; beside the untrained encoder',
+      'classes by nearest neighbours and a linear probe; with sound also retrieval in both ' +
+        'directions, in-sync against shifted sound, and which place the sound is attributed ' +
+        'to; beside the untrained encoder',
     )
     .argument('<run>', "a run's folder");
   for (const option of evaluationDataOptions('videos')) command.addOption(option);

@@ -29,7 +29,8 @@ export function addVideoExportCommand(to: Command): void {
   const command = to
     .command('export')
     .description(
-      'writes the encoder as safetensors with the config of its preprocessing, opens the folder again and proves that it embeds alike',
+      'writes the encoder as safetensors with the config of its preprocessing, opens the ' +
+        'folder again and proves that it embeds alike',
     )
     .argument('<run>', "a run's folder")
     .addOption(

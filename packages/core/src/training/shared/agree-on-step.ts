@@ -42,7 +42,7 @@ export async function agreeOnStep<B extends Batch>(
   what: string,
 ): Promise<AgreedStep> {
   const shapes = views.flatMap(tensorsOf).map(({ shape }) => shape.slice(1));
-  const own = Int32Array.of(
+  const ownMessage = Int32Array.of(
     states.indexOf(state),
     indices.length,
     groups === undefined ? 0 : 1,
@@ -53,7 +53,7 @@ export async function agreeOnStep<B extends Batch>(
     ...indices,
     ...(groups ?? []),
   );
-  const { all, counts } = await communicator.allGather(own, `${what}, start`);
+  const { all, counts } = await communicator.allGather(ownMessage, `${what}, start`);
   let place = 0;
   const reports = Array.from(counts, (count) => readReport(all.subarray(place, (place += count))));
   const agreed = states[Math.max(...reports.map((report) => report.state))]!;

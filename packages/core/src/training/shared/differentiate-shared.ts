@@ -38,7 +38,7 @@ export async function differentiateShared<B extends Batch>(
   context: ObjectiveContext,
   { communicator, firstRow, microBatch, what, share }: SharedBatchOptions,
 ): Promise<Differentiated> {
-  const own = await differentiateCached(
+  const local = await differentiateCached(
     method,
     views,
     context,
@@ -46,7 +46,7 @@ export async function differentiateShared<B extends Batch>(
     share ?? rankShare(communicator, firstRow, what),
   );
   const parts = Math.ceil(rowCount(views[0]!) / microBatch);
-  const gradients = await sumGradients(communicator, own.gradients, method.variables, what);
-  const running = await runningUpdatesOfRanks(communicator, own.running, parts, what);
-  return { ...own, gradients, running };
+  const gradients = await sumGradients(communicator, local.gradients, method.variables, what);
+  const running = await runningUpdatesOfRanks(communicator, local.running, parts, what);
+  return { ...local, gradients, running };
 }

@@ -29,22 +29,22 @@ export async function drawShared<B extends Batch>(
   what: string,
 ): Promise<IteratorResult<SharedBatch<B>, 'stopped' | 'ended'>> {
   const next = await batches.next();
-  const own: TrainingBatch<B> | undefined = next.done ? undefined : next.value;
+  const ownBatch: TrainingBatch<B> | undefined = next.done ? undefined : next.value;
   const { state, firstRow, indices, groups, rowShapes } = await agreeOnStep<B>(
     communicator,
     {
-      state: stops ? 'stop' : own === undefined ? 'ended' : 'go on',
-      views: own?.views,
-      indices: own?.indices,
-      groups: own?.groups,
-      cursor: own?.cursor ?? { epoch: 0, position: 0 },
+      state: stops ? 'stop' : ownBatch === undefined ? 'ended' : 'go on',
+      views: ownBatch?.views,
+      indices: ownBatch?.indices,
+      groups: ownBatch?.groups,
+      cursor: ownBatch?.cursor ?? { epoch: 0, position: 0 },
     },
     what,
   );
-  if (state !== 'go on' || own === undefined) {
-    for (const view of (own?.views ?? []) as Views<B>) disposeBatch(view);
+  if (state !== 'go on' || ownBatch === undefined) {
+    for (const view of (ownBatch?.views ?? []) as Views<B>) disposeBatch(view);
     return { done: true, value: state === 'stop' ? 'stopped' : 'ended' };
   }
-  const views = padViews(own.views, rowShapes);
-  return { done: false, value: { ...own, views, indices, groups, firstRow } };
+  const views = padViews(ownBatch.views, rowShapes);
+  return { done: false, value: { ...ownBatch, views, indices, groups, firstRow } };
 }

@@ -11,20 +11,20 @@ import type { RunningUpdate } from '../../contract/pass.js';
  */
 export async function runningUpdatesOfRanks(
   communicator: Communicator,
-  own: readonly RunningUpdate[],
+  updates: readonly RunningUpdate[],
   parts: number,
   what: string,
 ): Promise<RunningUpdate[]> {
-  const pattern = own.slice(0, own.length / parts);
+  const pattern = updates.slice(0, updates.length / parts);
   const width = pattern.reduce((total, { batch }) => total + batch.size, 0);
   if (width === 0) return [];
-  const flat = tidy(() => concat(own.map(({ batch }) => reshape(batch, [-1]))));
+  const flat = tidy(() => concat(updates.map(({ batch }) => reshape(batch, [-1]))));
   const { all } = await communicator.allGather(
     (await flat.data()) as Float32Array,
     `${what}, running statistics`,
   );
   flat.dispose();
-  for (const { batch } of own) batch.dispose();
+  for (const { batch } of updates) batch.dispose();
   let place = 0;
   return Array.from({ length: all.length / width }, () =>
     pattern.map(({ variable, batch, rate }) => {

@@ -14,11 +14,11 @@ type Gradients = Readonly<Record<string, Tensor>>;
  */
 export async function sumGradients(
   communicator: Communicator,
-  own: Gradients,
+  ownGradients: Gradients,
   variables: NamedVariables,
   what: string,
 ): Promise<Record<string, Tensor>> {
-  const { tables, dense } = await sumTables(communicator, own, variables, what);
+  const { tables, dense } = await sumTables(communicator, ownGradients, variables, what);
   const names = Object.keys(variables);
   const present = Int32Array.from(names, (name) => (dense[name] === undefined ? 0 : 1));
   await communicator.allReduce(present, 'max', `${what}, which gradients there are`);

@@ -28,27 +28,27 @@ const rowStep = 512;
  */
 export async function sumTables(
   communicator: Communicator,
-  own: Readonly<Record<string, Tensor>>,
+  local: Readonly<Record<string, Tensor>>,
   variables: NamedVariables,
   what: string,
 ): Promise<{ tables: Record<string, Tensor>; dense: Record<string, Tensor> }> {
-  const dense: Record<string, Tensor> = { ...own };
+  const dense: Record<string, Tensor> = { ...local };
   const tables: Record<string, Tensor> = {};
   const candidates = Object.entries(variables).filter(
     ([, { shape }]) => shape.length === 2 && shape[0]! >= leastRows && shape[0]! > 8 * shape[1]!,
   );
   if (candidates.length === 0) return { tables, dense };
-  const rowsOf = await Promise.all(candidates.map(([name]) => rowsWithGradient(own[name])));
+  const rowsOf = await Promise.all(candidates.map(([name]) => rowsWithGradient(local[name])));
   const counts = Int32Array.from(rowsOf, ({ length }) => length);
   await communicator.allReduce(counts, 'sum', `${what}, rows of tables`);
   for (const [i, [name, variable]] of candidates.entries()) {
     const [count, width] = variable.shape as [number, number];
     if (counts[i] === 0 || 4 * counts[i]! > count) continue;
     const where = `${what}, rows of ${name}`;
-    const values = await readRows(own[name] as Tensor2D | undefined, rowsOf[i]!, width);
+    const values = await readRows(local[name] as Tensor2D | undefined, rowsOf[i]!, width);
     const ids = (await communicator.allGather(rowsOf[i]!, `${where}, numbers`)).all;
     const rows = (await communicator.allGather(values, where)).all;
-    own[name]?.dispose();
+    local[name]?.dispose();
     delete dense[name];
     tables[name] = tableOf(ids, rows, count, width);
   }

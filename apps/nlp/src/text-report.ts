@@ -1,0 +1,10 @@
+import type { Dataset } from '@counterpoint/core';
+import { readReport } from '@counterpoint/cli';
+import { withColumnsUsed, type DataReport } from '@counterpoint/data';
+
+/** What was read, with the columns that texts and scores are taken from. */
+export function textReport(rows: Dataset, columns: readonly string[], score?: string): DataReport {
+  const uses = Object.fromEntries(columns.map((column) => [column, 'text']));
+  if (score !== undefined) uses[score] = 'score';
+  return withColumnsUsed(readReport(rows), uses);
+}

@@ -1,0 +1,76 @@
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { runVision } from '../testing/run-vision.js';
+
+const webm = fileURLToPath(
+  new URL('../../../../packages/video/fixtures/numbers.webm', import.meta.url),
+);
+let folder = '';
+const run = () => join(folder, 'run');
+const set = (...entries: string[]) => entries.flatMap((entry) => ['--set', entry]);
+const small = set('modality.side=16', 'views.side=16', 'learningRate.warmupEpochs=0');
+const smallTowers = set(
+  'encoder.width=8',
+  'encoder.towers.video.encoder.depth=0',
+  'encoder.towers.video.encoder.encoder.width=2',
+  'encoder.towers.sound.encoder.widths=[4,4,4]',
+);
+
+async function command(...args: string[]): Promise<Record<string, unknown>> {
+  const { json, code, errors } = await runVision('video', ...args, '--json');
+  expect(errors, errors).not.toMatch(/CP_/);
+  expect(code, JSON.stringify(json)).toBe(0);
+  return json as Record<string, unknown>;
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'counterpoint-video-'));
+  const size = ['--data', 'bouncers:16', '--batch-size', '8', '--epochs', '1'];
+  await command('train', ...size, '--out', run(), ...small, ...smallTowers);
+}, 300_000);
+
+describe('video', () => {
+  it('evaluates classes, retrieval both ways, synchrony by shift and the place of the sound', async () => {
+    const found = await command('evaluate', run(), '--data', 'bouncers:16', '--no-baselines');
+    expect(found).toMatchObject({
+      classes: { knn: { top1: { count: 16 } } },
+      retrieval: {
+        'video to sound': { 'recall@1': { count: 16 } },
+        'sound to video': { mrr: { count: 16 } },
+      },
+      sync: { 'auc at 100 ms': { count: 16 }, 'auc at 500 ms': { count: 16 } },
+      located: { 'sounding object': { count: 16 }, 'by chance': { count: 16 } },
+    });
+  }, 300_000);
+
+  it('embeds drawn clips and files, and finds a clip by itself', async () => {
+    const out = join(folder, 'embedded.npy');
+    const { count, width } = await command('embed', run(), '--data', 'bouncers:4', '--out', out);
+    expect([count, width]).toEqual([4, 8]);
+    await command('search', run(), '--add', 'bouncers:8');
+    const { results } = (await command('search', run(), webm, '--top', '3')) as {
+      results: { hits: unknown[] }[];
+    };
+    expect(results[0]!.hits).toHaveLength(3);
+  }, 300_000);
+
+  it('exports an encoder that opens again and embeds alike', async () => {
+    const out = join(folder, 'exported');
+    const { clips, largestDifference } = await command('export', run(), '--out', out);
+    expect(clips).toBe(4);
+    expect(largestDifference).toBeLessThan(1e-5);
+    expect((await readdir(out)).sort()).toEqual(['encoder.json', 'encoder.safetensors']);
+    expect(JSON.parse(await readFile(join(out, 'encoder.json'), 'utf8'))).toMatchObject({
+      encoder: { type: 'video/towers' },
+      modality: { type: 'video/clip' },
+    });
+  }, 300_000);
+
+  it('every recipe resolves to a plan', async () => {
+    for (const method of ['avts', 'in-batch', 'avid', 'cma', 'simclr', 'byol'])
+      await command('train', '--data', 'bouncers:80', '--method', method, '--dry-run');
+  }, 300_000);
+});

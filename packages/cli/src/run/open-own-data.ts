@@ -1,0 +1,23 @@
+import type { Dataset, SkippedSample } from '@counterpoint/core';
+import type { Program } from '../program/program.js';
+import { openSource } from '../source/open-source.js';
+import { resolveSource } from '../source/resolve-source.js';
+import type { OpenedRun } from './open-run.js';
+import type { DataConfig } from './pretrain-config.js';
+
+/**
+ * Opens the data that a run was trained on, as it was selected then; undefined where the folder
+ * does not say.
+ *
+ * @throws the errors of the data, when it has moved
+ */
+export async function openOwnData(
+  program: Pick<Program, 'detect' | 'adapt'>,
+  { run, registry, modality }: Pick<OpenedRun, 'run' | 'registry' | 'modality'>,
+  onSkip?: (skipped: SkippedSample) => void,
+): Promise<Dataset | undefined> {
+  const { data } = (run?.['config'] ?? {}) as { data?: DataConfig };
+  if (data === undefined) return undefined;
+  const { extensions } = modality;
+  return openSource(resolveSource(program, data), { registry, extensions, onSkip });
+}

@@ -1,0 +1,46 @@
+import { listSplits } from '@counterpoint/data';
+import type { Program } from '../program/program.js';
+import type { DataConfig } from '../run/pretrain-config.js';
+
+/** Sources that open a path whose splits are found by its layout. */
+const detecting: ReadonlySet<string> = new Set(['data/open', 'text/rows']);
+
+/** Sources whose samples are made anew for each split. */
+const drawn: ReadonlySet<string> = new Set(['image/scenes', 'audio/synthetic']);
+
+/**
+ * The splits that data has; none where it names its own. Several sources have the splits that all
+ * of them have.
+ */
+export async function sourceSplits(
+  program: Pick<Program, 'splits'>,
+  data: DataConfig,
+  extensions: readonly string[],
+): Promise<readonly string[]> {
+  const { type = 'data/open', path = '' } = data;
+  const inner = innerSources(data);
+  if (inner.length > 0) {
+    const [first = [], ...others] = await Promise.all(
+      inner.map((source) => sourceSplits(program, source, extensions)),
+    );
+    return first.filter((split) => others.every((names) => names.includes(split)));
+  }
+  if (isPinned(data)) return [];
+  if (drawn.has(type)) return ['train', 'test'];
+  const own = await program.splits?.(data, extensions);
+  if (own !== undefined) return own;
+  return detecting.has(type) ? listSplits(path, { extensions }) : [];
+}
+
+/** Whether a source opens one split, whatever is asked for. */
+function isPinned({ split }: DataConfig): boolean {
+  return split !== undefined && split !== '';
+}
+
+function innerSources({ sources, sides, source }: DataConfig): readonly DataConfig[] {
+  const list = [
+    ...((sources as DataConfig[] | undefined) ?? []),
+    ...Object.values((sides as Record<string, DataConfig> | undefined) ?? {}),
+  ];
+  return source === undefined ? list : [...list, source as DataConfig];
+}

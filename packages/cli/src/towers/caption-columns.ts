@@ -1,0 +1,44 @@
+import { CounterpointError, nearestWord, type Dataset } from '@counterpoint/core';
+import { usualColumns, type CaptionSource } from '@counterpoint/multimodal';
+
+/** Samples whose facts are looked at. */
+const looked = 200;
+
+/**
+ * The columns that captions are taken from; none where they are made of classes.
+ *
+ * @param captions of each sample
+ * @throws CP_CLI_CAPTIONS when no sample has a caption, or a column that is named does not exist,
+ *   with the columns that there are
+ */
+export async function captionColumns(
+  dataset: Dataset,
+  captions: readonly (readonly string[])[],
+  { columns, classes }: CaptionSource,
+): Promise<readonly string[]> {
+  const names = new Set<string>();
+  const usual = new Set<string>();
+  let count = 0;
+  const order = { seed: 0, epoch: 0, shuffle: false };
+  for await (const { metadata = {} } of dataset.epoch(order, 0, () => undefined)) {
+    for (const name of Object.keys(metadata)) names.add(name);
+    for (const name of usualColumns(metadata)) usual.add(name);
+    if (++count === looked) break;
+  }
+  const missing = columns?.find((column) => !names.has(column.split('.')[0]!));
+  const isEmpty = captions.every((each) => each.length === 0);
+  if (missing === undefined && !isEmpty)
+    return columns ?? (classes === undefined ? [...usual] : []);
+  const found = [...names];
+  const near = missing === undefined ? undefined : nearestWord(missing, found);
+  throw new CounterpointError('CP_CLI_CAPTIONS', {
+    what:
+      missing === undefined
+        ? `None of ${captions.length} samples has a caption`
+        : `There is no column "${missing}" of captions`,
+    where: dataset.name,
+    expected: found.length === 0 ? 'a text beside each sample' : `one of ${found.join(', ')}`,
+    remedy: near === undefined ? 'name the column with --columns' : `did you mean "${near}"`,
+    facts: { columns: found },
+  });
+}

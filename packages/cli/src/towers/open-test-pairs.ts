@@ -1,0 +1,106 @@
+import type { Dataset, SkippedSample } from '@counterpoint/core';
+import { sameSplit } from '@counterpoint/data';
+import type { DataConfig } from '../run/pretrain-config.js';
+import { openSource } from '../source/open-source.js';
+import { resolveSource } from '../source/resolve-source.js';
+import { sourceSplits } from '../source/source-splits.js';
+import { classWords } from './class-words.js';
+import type { OpenedTowers } from './open-towers.js';
+import type { TowersKit } from './towers-kit.js';
+
+export interface TestPairsOptions {
+  readonly data: string;
+  readonly testData?: string;
+  /** Empty: all of data without splits, else the training split or the only one. */
+  readonly test: string;
+  readonly label?: string;
+  readonly classes?: readonly string[];
+}
+
+/** The pairs that towers are scored on. */
+export interface TestPairs {
+  readonly dataset: Dataset;
+  readonly source: DataConfig;
+  /** The split that was opened; empty for all of data without splits. */
+  readonly split: string;
+  /** The splits of `--data`. */
+  readonly splits: readonly string[];
+  /** The fact that says which captions are true; all captions are in the data set. */
+  readonly truth?: string;
+  /** The classes of the data in words. */
+  readonly words?: readonly string[];
+  /** The towers with captions in the words of this data. */
+  readonly opened: OpenedTowers;
+  /** A sentence for the user, or empty. */
+  readonly note: string;
+  /** Opens another split of `--data`. */
+  readonly open: (split: string) => Promise<Dataset>;
+}
+
+/**
+ * Opens the split to score. Of data without splits all of it is scored.
+ *
+ * @throws CP_DATA_SPLIT, CP_CLI_USAGE, CP_CLI_CLASSES, and the errors of the data
+ */
+export async function openTestPairs(
+  { program }: Pick<TowersKit, 'program'>,
+  opened: OpenedTowers,
+  { data, testData, test, label, classes: asked }: TestPairsOptions,
+  onSkip: (skipped: SkippedSample) => void,
+): Promise<TestPairs> {
+  const { registry } = opened;
+  const { extensions } = opened.modality(opened.side);
+  const named = (path: string) => {
+    const usage = { split: '', label: label ?? labelOf(opened), groups: 'none', limit: 0 } as const;
+    return resolveSource(program, { path, ...usage });
+  };
+  const openIn = (source: DataConfig, split: string): Promise<Dataset> => {
+    const whole = { ...source, truth: undefined };
+    const pinned = split === '' || isPinned(source) ? whole : { ...whole, split };
+    return openSource(pinned, { registry, extensions, onSkip });
+  };
+  const learned = named(data);
+  const source = testData === undefined ? learned : named(testData);
+  const splits = await sourceSplits(program, learned, extensions);
+  const testSplits =
+    testData === undefined ? splits : await sourceSplits(program, source, extensions);
+  const isWhole = testSplits.length === 0 && (test === '' || sameSplit(test, 'test'));
+  const split = isWhole ? '' : test;
+  const dataset = await openIn(source, split);
+  const { captions } = opened;
+  const words = classWords({
+    asked,
+    ofRun: captions.classes,
+    runClasses: classesOf(opened),
+    classes: dataset.classes,
+    where: dataset.name,
+  });
+  const own = captions.classes === undefined ? captions : { ...captions, classes: words };
+  const isSaid = isWhole && test !== '' && testData === undefined;
+  return {
+    dataset,
+    source,
+    split,
+    splits,
+    truth: source['truth'] as string | undefined,
+    words,
+    opened: { ...opened, captions: own },
+    note: isSaid ? 'The data has no splits: all of it is scored.' : '',
+    open: (each) => openIn(learned, each),
+  };
+}
+
+function isPinned({ split }: DataConfig): boolean {
+  return split !== undefined && split !== '';
+}
+
+function labelOf({ record, run }: OpenedTowers): string | undefined {
+  const { config } = (run ?? {}) as { config?: { data?: { label?: string } } };
+  return (record as { label?: string }).label ?? config?.data?.label;
+}
+
+/** The classes that the run was trained on, as its data named them. */
+function classesOf({ run }: OpenedTowers): readonly string[] | undefined {
+  const { data } = (run ?? {}) as { data?: { read?: { classes?: readonly { name: string }[] } } };
+  return data?.read?.classes?.map(({ name }) => name);
+}

@@ -1,0 +1,74 @@
+import { CounterpointError, isCounterpointError, type Pass } from '@counterpoint/core';
+import type { OnnxGraph, OnnxNode } from '../file/onnx-model.js';
+import { operatorKey, operators } from '../operators/index.js';
+import { hostOf } from '../operators/constant.js';
+import type { Value } from '../value/value.js';
+
+/** How a graph runs. */
+export interface Evaluation {
+  readonly opset: number;
+  readonly pass: Pass;
+  readonly batchNorm: 'frozen' | 'train';
+}
+
+/**
+ * Computes nodes in order.
+ *
+ * @param known values by name; what is computed is added
+ * @throws CP_ONNX_NODE
+ */
+export function evaluate(
+  nodes: readonly OnnxNode[],
+  known: Map<string, Value>,
+  how: Evaluation,
+): void {
+  for (const node of nodes) {
+    const inputs = node.inputs.map((name) => (name === '' ? undefined : found(node, name, known)));
+    const results = compute(node, inputs, known, how);
+    node.outputs.forEach((name, i) => {
+      if (name !== '' && results[i] !== undefined) known.set(name, results[i]);
+    });
+  }
+}
+
+function found(node: OnnxNode, name: string, known: ReadonlyMap<string, Value>): Value {
+  const value = known.get(name);
+  if (value !== undefined) return value;
+  throw new CounterpointError('CP_ONNX_FORMAT', {
+    what: `Node ${node.name || node.outputs[0]} reads ${name}, which nothing before it computes`,
+    expected: 'nodes in the order in which they run',
+    remedy: 'check the file with onnx.checker',
+  });
+}
+
+function compute(
+  node: OnnxNode,
+  inputs: readonly (Value | undefined)[],
+  known: Map<string, Value>,
+  how: Evaluation,
+): readonly Value[] {
+  const inner = (graph: OnnxGraph) => {
+    const scope = new Map(known);
+    for (const [name, array] of graph.initializers) scope.set(name, hostOf(array));
+    evaluate(graph.nodes, scope, how);
+    return graph.outputs.map(({ name }) => found(node, name, scope));
+  };
+  try {
+    return operators[operatorKey(node)]!({ node, inputs, ...how, evaluate: inner });
+  } catch (cause) {
+    if (isCounterpointError(cause) && cause.code.startsWith('CP_ONNX_') && cause.report.where)
+      throw cause;
+    throw new CounterpointError('CP_ONNX_NODE', {
+      what: cause instanceof Error ? firstLine(cause.message) : String(cause),
+      where: `node ${node.name || node.outputs[0]} (${node.operator})`,
+      expected: 'inputs of shapes and types that the operator takes',
+      remedy: 'check the shapes of the batch against the inputs of the model',
+      facts: { node: node.name, operator: node.operator },
+      cause,
+    });
+  }
+}
+
+function firstLine(message: string): string {
+  return message.split('\n')[0]!.replace(/\.$/, '');
+}
