@@ -109,10 +109,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
     return { dataId, shape: value.shape as number[], dtype }; // a tensor copies it
   }
 
-  /**
-   * Holds elements that `fill` writes, all of them, into memory that earlier results no longer
-   * need.
-   */
+  /** Holds elements that `fill` writes, every one, into memory of results that nobody holds. */
   filled(
     type: ElementType,
     shape: readonly number[],
