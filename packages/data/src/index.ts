@@ -33,6 +33,7 @@ export type {
 } from './source/data-source-config.js';
 export { parseDataSource, type ParseOptions } from './source/parse-data-source.js';
 export { dataPlugin } from './plugin.js';
+export { openDataSchema } from './source/stored-sources.js';
 
 // Kinds of data.
 export { folderDataset, type FolderOptions } from './folder/folder-dataset.js';

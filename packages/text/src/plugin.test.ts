@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import {
   Rng,
   type Augmenter,
+  type Dataset,
   type Method,
   type Modality,
   type Optimizer,
 } from '@counterpoint/core';
+import { dataPlugin } from '@counterpoint/data';
 import { checkPlugin } from '@counterpoint/testkit';
 import { tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
@@ -67,6 +69,9 @@ it('the plugin keeps every contract', async () => {
     },
     { onnx: false },
   );
+  const table = join(folder, 'rows.tsv');
+  const passage = 'One fox ran home. Two owls slept there. Three crows sang aloud.';
+  await writeFile(table, `text\tintent\n${passage}\ta\n${passage} And four.\tb\n`);
   const encodes = (made: TextTokenizer) => expect(made.encode('the fox').length).toBeGreaterThan(0);
   await checkPlugin(textPlugin, {
     'text/transformer': { config: encoder, batch },
@@ -85,6 +90,25 @@ it('the plugin keeps every contract', async () => {
         initialDeviation: 0.5,
       },
       batch: marked,
+    },
+    'text/rows': {
+      config: { path: table },
+      plugins: [dataPlugin],
+      trial: (made: unknown) => {
+        const { size, classes } = made as Dataset;
+        expect([size, classes]).toEqual([2, ['a', 'b']]); // the usual column of the class is found
+      },
+    },
+    'text/inverse-cloze': {
+      config: { source: { type: 'data/table', path: table } },
+      plugins: [dataPlugin],
+      trial: async (made: unknown) => {
+        const rows: unknown[] = [];
+        const order = { seed: 0, epoch: 0, shuffle: false };
+        for await (const { metadata } of (made as Dataset).epoch(order, 0)) rows.push(metadata);
+        expect(rows).toHaveLength((made as Dataset).size);
+        expect(JSON.stringify(rows)).toContain('Two owls slept there.');
+      },
     },
     'text/pieces': { config: { path: folder }, trial: encodes as never },
     'text/hashed-ngrams': { config: { buckets: 100 }, trial: encodes as never },

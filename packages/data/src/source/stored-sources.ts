@@ -37,6 +37,8 @@ const openSchema = z.strictObject({
   ...bounds,
   ...select,
 });
+/** Settings of `data/open`, for sources that open data as it lies on disk and add to it. */
+export const openDataSchema: z.ZodObject = openSchema;
 const folderSchema = z.strictObject({ path: z.string(), extensions: words, classes: words, load });
 const manifestSchema = z.strictObject({
   path: z.string(),

@@ -4,7 +4,7 @@ import {
   type ComponentContext,
   type Dataset,
 } from '@counterpoint/core';
-import type { RawSample } from '@counterpoint/data';
+import { openDataSchema, type RawSample } from '@counterpoint/data';
 import { z } from 'zod';
 import { inverseClozeRows } from '../record/inverse-cloze-rows.js';
 import { usualClassColumn } from '../record/open-texts.js';
@@ -23,11 +23,6 @@ export interface InverseClozeSourceConfig {
   readonly source: { readonly type: string; readonly [key: string]: unknown };
 }
 
-const rowsSchema = z.looseObject({
-  path: z.string(),
-  split: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
-  label: z.string().optional(),
-});
 const inverseClozeSchema = z.strictObject({ source: z.looseObject({ type: z.string() }) });
 
 /** The sources of texts for config files. */
@@ -36,7 +31,7 @@ export const sources: readonly Component[] = [
     kind: 'source',
     id: 'text/rows',
     summary: 'Rows with texts as they lie on disk; layout and column of the class are detected.',
-    schema: rowsSchema,
+    schema: openDataSchema,
     async create({ label, ...config }: TextRowsConfig, context: ComponentContext) {
       const asked = label ?? context.parts?.source?.label;
       const source = { ...context.parts?.source, label: asked, extensions: undefined };
