@@ -31,7 +31,7 @@ export const sources: readonly Component[] = [
     kind: 'source',
     id: 'text/rows',
     summary: 'Rows with texts as they lie on disk; layout and column of the class are detected.',
-    schema: openDataSchema,
+    schema: openDataSchema as unknown as z.ZodType<TextRowsConfig>,
     async create({ label, ...config }: TextRowsConfig, context: ComponentContext) {
       const asked = label ?? context.parts?.source?.label;
       const source = { ...context.parts?.source, label: asked, extensions: undefined };
