@@ -21,16 +21,24 @@ export function goldenFolder(): string | undefined {
   return folder('COUNTERPOINT_GOLDEN', '../shared/golden', '');
 }
 
-/** Where inputs that once failed are: `COUNTERPOINT_CASES`, or `../shared/cases`. */
+/**
+ * Where inputs that once failed are: `COUNTERPOINT_CASES`, or `../shared/cases`. Tests of the kinds
+ * of these faults write their own inputs, so that CI does without the folder.
+ */
 export function casesFolder(name = ''): string | undefined {
-  return folder('COUNTERPOINT_CASES', '../shared/cases', name);
+  return folder('COUNTERPOINT_CASES', '../shared/cases', name, false);
 }
 
-function folder(variable: string, fallback: string, name: string): string | undefined {
+function folder(
+  variable: string,
+  fallback: string,
+  name: string,
+  isNeededInCi = true,
+): string | undefined {
   const path = resolve(workspace, process.env[variable] ?? fallback, name);
   if (existsSync(path)) return path;
   const message = `This test needs ${path}, which is missing. Set ${variable} to the folder that holds it.`;
-  if (process.env['CI']) throw new Error(message);
+  if (isNeededInCi && process.env['CI']) throw new Error(message);
   process.stderr.write(`${message} Skipped.\n`);
   return undefined;
 }
