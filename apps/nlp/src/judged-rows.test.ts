@@ -98,7 +98,6 @@ test('judged documents make pairs without a fold, and each model scores its own 
   expect(both['ndcg@10']!.value).toBeGreaterThan(0.6);
   for (const wrong of ['0/2', '3/2', 'half'])
     await expect(judgedRows({ folder: judged, without: wrong })).rejects.toThrow(/CP_EVAL_OPTION/u);
-  expect(
-    (await runNlp('train', '--method', 'judged', '--data', `${judged}?fold=1`)).errors,
-  ).toMatch(/CP_DATA_SOURCE/u);
+  const refused = await runNlp('train', '--method', 'judged', '--data', `${judged}?fold=1`);
+  expect(refused.json).toMatchObject({ error: { code: 'CP_DATA_SOURCE' } });
 });

@@ -52,9 +52,6 @@ test.skipIf(!hasDevice && process.env['CI'] === undefined)(
       expect(conformance).toHaveProperty('passed', expect.any(Number));
       if (!('skipped' in golden)) expect(golden.failed).toBe(0);
       expect(steps.map(({ workload, batch }) => `${workload} ${batch}`)).toEqual([
-        'small-resnet-step 1',
-        'small-resnet-step 2',
-        'small-resnet-step 4',
         'small-text-step 2',
         'small-text-step 4',
         'small-text-step 8',
