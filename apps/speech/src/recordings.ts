@@ -19,6 +19,7 @@ export const recordings: Program = {
   detect: 'audio/recordings',
   extensions: clipExtensions,
   learn: learnStatistics,
+  learnReplacesOptions: true,
   splits: ({ type, path = '' }, extensions) =>
     type === 'audio/recordings' ? splitsOf(path, extensions) : Promise.resolve(undefined),
   baselines: soundBaselines,

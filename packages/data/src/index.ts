@@ -14,6 +14,7 @@ export {
   type ReportedDataset,
   type SplitCount,
 } from './report/data-report.js';
+export { labelReport } from './report/label-report.js';
 export type { LeftOut } from './report/left-out.js';
 export { formatDataReport, type FormatOptions } from './report/format-data-report.js';
 export { withColumnsUsed } from './report/with-columns-used.js';

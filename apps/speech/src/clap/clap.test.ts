@@ -153,9 +153,12 @@ describe('clap', () => {
 
   it('refuses by code what cannot be', async () => {
     const refused = async (code: string, ...args: string[]) =>
-      expect(await clap(...args)).toMatchObject({ code: 1, json: { error: { code } } });
+      expect(await clap(...args)).toMatchObject({
+        code: code === 'CP_CLI_USAGE' ? 2 : 1,
+        json: { error: { code } },
+      });
     await refused(
-      'CP_SPEECH_DATA',
+      'CP_CLI_USAGE',
       'train',
       '--data',
       few,

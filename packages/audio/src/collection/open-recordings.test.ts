@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Dataset, Sample, SkippedSample } from '@counterpoint/core';
-import { mapDataset, type RawSample } from '@counterpoint/data';
+import { mapDataset, reportOf, type RawSample } from '@counterpoint/data';
 import { describe, expect, it } from 'vitest';
 import { encodeWav } from '../decode/encode-wav.js';
 import { logMelModality } from '../modality/log-mel-modality.js';
@@ -101,6 +101,8 @@ describe('collections as they are published', () => {
       ['def', 'ghi'],
     ]);
     expect((await byVideo.at!(1)).label).toBe(1);
+    const each = ['def', 'ghi'].map((name) => ({ name, samples: 1 }));
+    expect(reportOf(byVideo)).toMatchObject({ samples: 2, unlabelled: 0, classes: each });
   });
 });
 

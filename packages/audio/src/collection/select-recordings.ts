@@ -1,7 +1,7 @@
 import { CounterpointError } from '@counterpoint/core';
 import type { Dataset, Sample } from '@counterpoint/core';
-import { subset } from '@counterpoint/data';
-import type { RawSample } from '@counterpoint/data';
+import { labelReport, reportOf, subset } from '@counterpoint/data';
+import type { RawSample, ReportedDataset } from '@counterpoint/data';
 import type { FactFilter, RecordingQuery } from './recording-query.js';
 
 /**
@@ -58,8 +58,18 @@ function relabelled(
     ...sample,
     label: places.get(labels[sample.index]!)!,
   });
-  return {
+  const before = reportOf(dataset);
+  const report = before && {
+    ...before,
+    ...labelReport(
+      labels.map((label) => places.get(label)!),
+      classes,
+    ),
+    classesFrom: `the fact ${fact}`,
+  };
+  const changed: Dataset<RawSample> & Partial<ReportedDataset> = {
     ...dataset,
+    report,
     classes,
     fingerprint: `${dataset.fingerprint}:${fact}`,
     async *epoch(order, from, onSkip) {
@@ -67,6 +77,7 @@ function relabelled(
     },
     at: dataset.at === undefined ? undefined : async (index) => change(await dataset.at!(index)),
   };
+  return changed;
 }
 
 function fits(sample: Sample<RawSample>, { fact, values }: FactFilter): boolean {

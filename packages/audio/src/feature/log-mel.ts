@@ -6,6 +6,7 @@ import { emptyBands, melBank } from './mel-bank.js';
 import { radices } from './radices.js';
 import type { MelBank, MelBankConfig } from './mel-bank.js';
 import type { MelScale } from './mel-scale.js';
+import { isSteady, steadyMel } from './steady-frame.js';
 
 /** A picture of sound: `data` is [frames, bands], row-major. */
 export interface FeatureMap {
@@ -70,7 +71,7 @@ export const logMelSchema: z.ZodType<LogMelSettings, LogMelConfig> = z.strictObj
 /**
  * ln(mel filters of |short-time Fourier transform|^2 + floor), with a Hann window, frames centred
  * and the signal reflected at its ends; in single
- * precision.
+ * precision, and frames that are almost constant in double precision.
  * The defaults are BYOL-A's (Niizumi et al. 2021, section IV-A, https://arxiv.org/abs/2103.06695).
  *
  * Bands that hold no bin of the transform are reported by a process warning of the code
@@ -87,6 +88,7 @@ export function logMel(config: LogMelConfig = {}): FeatureExtractor {
   const filters = melBank(of);
   warnOfEmptyBands(filters);
   let kernel: MelKernel | undefined;
+  let steady: ReturnType<typeof steadyMel> | undefined;
   return {
     sampleRateHz,
     bands,
@@ -102,8 +104,15 @@ export function logMel(config: LogMelConfig = {}): FeatureExtractor {
         cut(samples, t * hopLength - fftLength / 2, signal);
         kernel.run();
         for (let f = 0; f < together && t + f < count; f++) {
-          for (let m = 0; m < bands; m++)
-            data[(t + f) * bands + m] = Math.log(mel[m * together + f]! + floor);
+          const row = (t + f) * bands;
+          if (isSteady(signal, f * hopLength, fftLength)) {
+            steady ??= steadyMel(frame.window, filters);
+            const own = steady(signal, f * hopLength);
+            for (let m = 0; m < bands; m++) data[row + m] = Math.log(own[m]! + floor);
+          } else {
+            for (let m = 0; m < bands; m++)
+              data[row + m] = Math.log(mel[m * together + f]! + floor);
+          }
         }
       }
       return { data, frames: count, bands };

@@ -55,8 +55,8 @@ export function clipStatistics(map: FeatureMap, by: 'clip' | 'bands'): FeatureSt
 
 /**
  * The least deviation of log-mel features that a clip is divided by: .02, or .09 dB. Two
- * calculations in single precision differ by up to 1.5e-6 where the features are next to the floor,
- * so normalised values differ by less than 1e-4.
+ * calculations differ by up to 1.5e-6 where the features of silence and of a constant are next to
+ * the floor, so normalised values differ by less than 1e-4.
  */
 export const leastDeviation = 0.02;
 

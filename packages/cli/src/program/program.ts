@@ -70,6 +70,11 @@ export interface Program {
    * options of the user.
    */
   learn?(config: PretrainConfig, context: LearnContext): Promise<RawConfig>;
+  /**
+   * Whether what was learned replaces options of the user: where it answers one, as numbers answer
+   * `"normalise": "data"`. @default false
+   */
+  readonly learnReplacesOptions?: boolean;
   /** Recognises weights of another library. @returns undefined for files of this one */
   translateWeights?(file: Uint8Array, where: string): TranslatedWeights | undefined;
   /** Opens a run. Default: `openRun`, one encoder. */

@@ -12,7 +12,10 @@ export interface ResolvedConfig {
   readonly config: PretrainConfig;
   /** Whether the size of a batch comes from the user and not from the recipe. */
   readonly batchIsChosen: boolean;
-  /** The same with entries that were learned from the data, below what the user chose. */
+  /**
+   * The same with entries that were learned from the data: below what the user chose, unless the
+   * program says that they replace it.
+   */
   readonly with: (learned: RawConfig) => PretrainConfig;
 }
 
@@ -42,7 +45,10 @@ export async function resolveConfig(
   return {
     config: parse(completed),
     batchIsChosen: 'batchSize' in chosen || 'accumulate' in chosen,
-    with: (learned) => parse(withOptions(merged(merged(completed, learned), overlay), options)),
+    with(learned) {
+      const whole = withOptions(merged(merged(completed, learned), overlay), options);
+      return parse(program.learnReplacesOptions === true ? merged(whole, learned) : whole);
+    },
   };
 }
 

@@ -53,6 +53,8 @@ export interface TowersScoreContext {
 
 /** One answer of `search`, for a page. */
 export interface TowersHit {
+  /** As the data names it, where it has classes. */
+  readonly class?: string;
   readonly name: string;
   readonly score: number;
   readonly caption?: string;

@@ -101,9 +101,14 @@ async function search(
   for (const question of queries) {
     const vector = await vectorOf(kit, opened, run, question);
     const hits = (await index.search(vector, top)).map(({ id, score, facts }): TowersHit => {
-      const caption = facts['caption'];
       const place = facts['index'] as number;
-      return { name: id, score, place, caption: caption === undefined ? caption : String(caption) };
+      return {
+        name: id,
+        score,
+        place,
+        class: textOf(facts['class']),
+        caption: textOf(facts['caption']),
+      };
     });
     answers.push({ question, hits });
   }
@@ -118,7 +123,13 @@ async function search(
       index: folder,
       answers: answers.map(({ question, hits }) => ({
         question,
-        hits: hits.map(({ name, score, caption }) => ({ id: name, name, score, caption })),
+        hits: hits.map(({ name, score, class: of, caption }) => ({
+          id: name,
+          name,
+          score,
+          class: of,
+          caption,
+        })),
       })),
       skipped: skips.total,
       skippedByCode: skips.byCode,
@@ -131,6 +142,10 @@ async function search(
     }
     if (out !== undefined) display.say(`The page is ${out}.`);
   }
+}
+
+function textOf(fact: unknown): string | undefined {
+  return fact === undefined || fact === null ? undefined : String(fact);
 }
 
 /** The embedding of a question: of a file that exists by its tower, else of the words. */
@@ -194,7 +209,7 @@ async function indexOf(
       const sample = { key: id, label: labels[i]!, metadata: metadata[i] };
       const [caption] = opened.text === undefined ? [] : captionsFrom(sample, opened.captions);
       const label = labels[i]! < 0 ? undefined : dataset.classes?.[labels[i]!];
-      const facts = { index: places.get(id), caption: caption ?? label };
+      const facts = { index: places.get(id), class: label, caption: caption ?? label };
       return { id, vector: rows.subarray(i * width, (i + 1) * width), facts };
     }),
   );
