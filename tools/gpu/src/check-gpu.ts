@@ -64,8 +64,8 @@ export async function checkGpu(options: GpuCheckOptions): Promise<GpuReport> {
     for (const [workload, batches] of tiny ? tinyWorkloads : stepWorkloads)
       for (const batch of batches) {
         if (isLate(`${name}: ${workload} at ${batch}`)) continue;
-        const limit = Math.min(deadline, Date.now() + 60_000);
-        const step = await stepReport(name, workload, batch, peer, tiny ? 2 : 5, limit);
+        const limit = tiny ? deadline : Math.min(deadline, Date.now() + 60_000);
+        const step = await stepReport(name, workload, batch, peer, tiny ? 1 : 5, limit);
         engine.steps.push(step);
         say(`${name}: ${JSON.stringify(step)}`);
         save(report);

@@ -15,7 +15,7 @@ export const stepWorkloads: readonly SizedWorkload[] = [
 ];
 
 /** The same, small enough for a software device. */
-export const tinyWorkloads: readonly SizedWorkload[] = [['small-text-step', [2, 4, 8]]];
+export const tinyWorkloads: readonly SizedWorkload[] = [['small-text-step', [1, 2, 4]]];
 
 /** PyTorch on the best device that it has, where it is. */
 export interface Peer extends Python {
