@@ -2,13 +2,17 @@ import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a server does wrong with a request, the requests counted from 0. */
+/** What a server does wrong with a request. */
 export type Fault =
   'slow' | 'cut' | 'status 500' | 'reset' | 'wrong length' | 'changed' | 'no ranges';
 
 export interface ServerOptions {
   readonly files: Readonly<Record<string, Uint8Array>>;
-  fault?(request: number): Fault | undefined;
+  /**
+   * What goes wrong with a request: its number among all requests and among those for its file, both
+   * from 0. Requests for a file come one after another, those for several files in any order.
+   */
+  fault?(request: number, ofFile: number): Fault | undefined;
   /** Refuses requests that are not signed with these keys, as S3 does. */
   readonly keys?: { readonly id: string; readonly secret: string };
 }
@@ -23,10 +27,14 @@ export async function faultyServer({ files, fault, keys }: ServerOptions): Promi
   close: () => Promise<void>;
 }> {
   let count = 0;
+  const counts = new Map<string, number>();
   const server: Server = createServer((request, response) => {
     const number = count++;
-    const wrong = fault?.(number);
-    const file = files[decodeURIComponent((request.url ?? '').slice(1))];
+    const name = decodeURIComponent((request.url ?? '').slice(1));
+    const ofFile = counts.get(name) ?? 0;
+    counts.set(name, ofFile + 1);
+    const wrong = fault?.(number, ofFile);
+    const file = files[name];
     if (keys !== undefined && !isSigned(request, keys)) return void response.writeHead(403).end();
     if (file === undefined) return void response.writeHead(404).end();
     if (wrong === 'status 500') return void response.writeHead(500).end('oops');

@@ -8,6 +8,7 @@ import { bag, HashedNgrams, writeTextModel } from '@counterpoint/text';
 import { randomNormal, tensor2d } from '@tensorflow/tfjs-core';
 import { coreFixtures } from '../core-fixtures.js';
 import { multimodalFixtures } from '../multimodal-fixtures.js';
+import { videoFixtures } from './video-fixtures.js';
 
 const maps = (seed: number) => randomNormal([4, 16, 16, 1], 0, 1, 'float32', seed);
 const sound = (config: Fixture['config'], count: number): Fixture => ({
@@ -65,6 +66,7 @@ export const methodFixtures: Fixtures = {
   'text/triplet': text({}, 3),
   'text/supcon': text({ widths: [4, 8] }),
   ...multimodalFixtures,
+  ...videoFixtures,
   'audio/cola': sound({ width: 4 }, 2),
   'audio/cpc': sound({ contextWidth: 3, contextLayers: 1, steps: 2 }, 1),
   'audio/speaker-contrast': sound({ width: 3 }, 2),
