@@ -168,7 +168,8 @@ export {
   type EmbeddedPairs,
   type EmbedSideOptions,
 } from './towers/embed-pairs.js';
-export { openTowers, type OpenedTowers } from './towers/open-towers.js';
+export { openTowers } from './towers/open-towers.js';
+export type { OpenedTowers } from './towers/opened-towers.js';
 export { pairsScores, type PairsScores } from './towers/pairs-report.js';
 export type {
   CaptionTokenizer,

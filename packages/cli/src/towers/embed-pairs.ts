@@ -11,7 +11,7 @@ import {
   type Towers,
 } from '@counterpoint/multimodal';
 import { embedDataset, type EmbeddedDataset } from '../run/embed-dataset.js';
-import type { OpenedTowers } from './open-towers.js';
+import type { OpenedTowers } from './opened-towers.js';
 
 /** Both sides of a data set in the shared space: row i of one belongs to row i of the other. */
 export interface EmbeddedPairs {

@@ -5,7 +5,7 @@ import { openSource } from '../source/open-source.js';
 import { resolveSource } from '../source/resolve-source.js';
 import { sourceSplits } from '../source/source-splits.js';
 import { classWords } from './class-words.js';
-import type { OpenedTowers } from './open-towers.js';
+import type { OpenedTowers } from './opened-towers.js';
 import type { TowersKit } from './towers-kit.js';
 
 export interface TestPairsOptions {

@@ -1,23 +1,11 @@
 import { Registry, type Batch, type Encoder, type Modality } from '@counterpoint/core';
-import type { StartedEngine } from '@counterpoint/engine';
-import { loadTowers, towersRecord, type LoadedTowers } from '@counterpoint/multimodal';
+import { loadTowers, towersRecord } from '@counterpoint/multimodal';
 import { loadPlugins } from '../config/load-plugins.js';
 import { beginEngine } from '../run/begin-engine.js';
 import type { OpenedRun } from '../run/open-run.js';
 import { runRecord } from '../run/run-record.js';
+import type { OpenedTowers } from './opened-towers.js';
 import type { TowersKit } from './towers-kit.js';
-
-/** Trained towers, ready for use by any command. */
-export interface OpenedTowers extends LoadedTowers {
-  /** As it was named. */
-  readonly path: string;
-  readonly registry: Registry;
-  readonly engine: StartedEngine;
-  /** The side of the samples that are not text; the first side where none is text. */
-  readonly side: string;
-  /** The content of `config.json`, where the folder is a run and not an export alone. */
-  readonly run?: Readonly<Record<string, unknown>>;
-}
 
 /**
  * Opens what `train` left, from a run's folder or the `export` folder in it: loads its plugins,

@@ -8,7 +8,7 @@ import type { DataConfig, PretrainConfig } from '../run/pretrain-config.js';
 import type { PretrainResult } from '../run/pretrain.js';
 import type { TrainOptions } from '../run/train-options.js';
 import type { EmbeddedPairs } from './embed-pairs.js';
-import type { OpenedTowers } from './open-towers.js';
+import type { OpenedTowers } from './opened-towers.js';
 
 /** The options of `train` for towers, parsed. */
 export interface TowersTrainOptions extends TrainOptions {

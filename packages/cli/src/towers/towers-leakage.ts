@@ -4,7 +4,7 @@ import { exactCopies, type Leakage } from '../score/leakage.js';
 import { openSource } from '../source/open-source.js';
 import { resolveSource } from '../source/resolve-source.js';
 import type { TestPairs } from './open-test-pairs.js';
-import type { OpenedTowers } from './open-towers.js';
+import type { OpenedTowers } from './opened-towers.js';
 import type { TowersKit } from './towers-kit.js';
 
 /**

@@ -25,7 +25,8 @@ import { progressDisplay } from '../../terminal/progress.js';
 import { textTable } from '../../terminal/text-table.js';
 import { embedSide } from '../embed-pairs.js';
 import { openTestPairs } from '../open-test-pairs.js';
-import { openSide, openTowers, type OpenedTowers } from '../open-towers.js';
+import { openSide, openTowers } from '../open-towers.js';
+import type { OpenedTowers } from '../opened-towers.js';
 import type { TowersAnswers, TowersHit, TowersKit } from '../towers-kit.js';
 import { embeddingOf } from '../../search/answers.js';
 
