@@ -21,8 +21,8 @@ export function addVideoCommand(to: Command): void {
       'pretrains on videos: a folder, a manifest with start and end, shards, or ' +
       '`bouncers`, clips with sound that it draws itself',
     examples: [
-      'video train --data bouncers --out runs/bouncers',
-      'video train --data clips --method simclr --epochs 5 --dry-run',
+      'train --data bouncers --out runs/bouncers',
+      'train --data clips --method simclr --epochs 5 --dry-run',
     ],
   });
   addEmbedCommand(video, videoProgram);

@@ -69,8 +69,8 @@ export function addVideoEvaluateCommand(to: Command): void {
     .addOption(jsonOption())
     .action(evaluate);
   addExamples(command, [
-    'video evaluate runs/bouncers --data bouncers',
-    'video evaluate runs/bouncers --data bouncers --test unseen --no-baselines --json',
+    'evaluate runs/bouncers --data bouncers',
+    'evaluate runs/bouncers --data bouncers --test unseen --no-baselines --json',
   ]);
 }
 
