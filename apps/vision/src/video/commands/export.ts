@@ -44,7 +44,10 @@ export function addVideoExportCommand(to: Command): void {
     .addOption(engineOption())
     .addOption(jsonOption())
     .action(exportEncoder);
-  addExamples(command, ['video export runs/bouncers --out exported']);
+  addExamples(command, [
+    'export runs/bouncers --out exported',
+    'export runs/bouncers --out exported --json',
+  ]);
 }
 
 async function exportEncoder(
