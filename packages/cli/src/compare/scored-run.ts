@@ -93,7 +93,7 @@ async function embedded(
 ): Promise<EmbeddedSplit> {
   const onSkip = () => undefined;
   const stored = limited(
-    await openRunData(program, run, { path: data, split, label }, onSkip),
+    await openRunData(program, run, { path: data, split, label, labelled: true }, onSkip),
     limit,
   );
   const { rows, count, width, labels } = await embedDataset({

@@ -4,6 +4,7 @@ import { openSource } from '../source/open-source.js';
 import { resolveSource } from '../source/resolve-source.js';
 import type { OpenedRun } from './open-run.js';
 import type { DataConfig } from './pretrain-config.js';
+import { withRememberedLabel } from './with-remembered-label.js';
 
 /** Data that a command names. */
 export interface NamedData {
@@ -13,6 +14,8 @@ export interface NamedData {
   readonly split?: string;
   /** Default: the label of the run. */
   readonly label?: string;
+  /** Whether the command needs classes: then data without the run's label is an error. */
+  readonly labelled?: boolean;
 }
 
 /**
@@ -27,7 +30,10 @@ export async function openRunData(
 ): Promise<Dataset> {
   const { registry, modality } = run;
   const { extensions } = modality;
-  return openSource(sourceOfRun(program, run, data), { registry, extensions, onSkip });
+  const open = (label: string | undefined) =>
+    openSource(sourceOfRun(program, run, { ...data, label }), { registry, extensions, onSkip });
+  if (data.label !== undefined || data.labelled === true) return open(data.label);
+  return withRememberedLabel(run.config.label, open);
 }
 
 /**

@@ -47,7 +47,7 @@ export async function openParts(
   const isElsewhere = testData !== undefined;
   const names = splitNames(splits, { train, test, validation, isElsewhere }, data);
   const open = (path: string, split: string) =>
-    openRunData(program, run, { path, split, label }, skips?.onSkip);
+    openRunData(program, run, { path, split, label, labelled: true }, skips?.onSkip);
   if (names.heldOut) {
     const all = await open(data, '');
     const groups = await groupIds(all as Dataset<RawSample>, 'content').catch(() => undefined);

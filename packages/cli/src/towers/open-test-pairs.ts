@@ -94,7 +94,8 @@ function isPinned({ split }: DataConfig): boolean {
   return split !== undefined && split !== '';
 }
 
-function labelOf({ record, run }: OpenedTowers): string | undefined {
+/** The label that the towers were trained with. */
+export function labelOf({ record, run }: OpenedTowers): string | undefined {
   const { config } = (run ?? {}) as { config?: { data?: { label?: string } } };
   return (record as { label?: string }).label ?? config?.data?.label;
 }

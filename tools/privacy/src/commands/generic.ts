@@ -24,7 +24,11 @@ export const genericRuns: readonly CommandRun[] = [
     args: ['run', '--data', 'data/pictures', '--split', 'test', '--out', 'rows.parquet'],
     writes: ['rows.parquet', 'rows.parquet.ids.jsonl'],
   },
-  { command: ['evaluate'], args: ['run', '--data', 'data/pictures', '--neighbours', '5'] },
+  {
+    command: ['evaluate'],
+    args: ['run', '--data', 'data/pictures', '--neighbours', '5'],
+    writes: ['run/scores'],
+  },
   { command: ['search'], args: ['run', '--add', 'data/pictures'], writes: ['run/index'] },
   { command: ['export'], args: ['run'], writes: ['run'] },
   {

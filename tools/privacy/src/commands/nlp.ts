@@ -32,7 +32,11 @@ export const nlpRuns: readonly CommandRun[] = [
     args: ['run', 'a question', '--index', 'texts', '--add', 'data/pairs.tsv'],
     writes: ['texts'],
   },
-  { command: ['evaluate'], args: ['run', '--data', 'data/pairs.tsv', '--task', 'parallel'] },
+  {
+    command: ['evaluate'],
+    args: ['run', '--data', 'data/pairs.tsv', '--task', 'parallel'],
+    writes: ['run/scores'],
+  },
   {
     command: ['mine'],
     args: ['run', '--data', 'data/pairs.tsv', '--out', 'triplets.tsv'],

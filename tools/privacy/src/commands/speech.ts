@@ -47,7 +47,11 @@ export const speechRuns: readonly CommandRun[] = [
     args: ['run', '--data', 'data/sounds', '--out', 'rows.parquet'],
     writes: ['rows.parquet', 'rows.parquet.ids.jsonl'],
   },
-  { command: ['evaluate'], args: ['run', '--data', few, '--neighbours', '5'] },
+  {
+    command: ['evaluate'],
+    args: ['run', '--data', few, '--neighbours', '5'],
+    writes: ['run/scores'],
+  },
   {
     command: ['search'],
     args: ['run', 'data/sound.wav', '--add', 'data/sounds'],
@@ -84,12 +88,27 @@ export const speechRuns: readonly CommandRun[] = [
     args: ['--method', 'sounds', '--data', few, '--out', 'pairs', ...tinyTowers],
     writes: ['pairs'],
   },
-  { command: ['clap', 'evaluate'], args: ['pairs', '--data', few] },
+  { command: ['clap', 'evaluate'], args: ['pairs', '--data', few], writes: ['pairs/scores'] },
+  {
+    command: ['clap', 'embed'],
+    args: ['pairs', '--data', 'data/sounds', '--out', 'sides.parquet'],
+    writes: ['sides.parquet', 'sides.parquet.ids.jsonl'],
+  },
+  {
+    command: ['clap', 'explore'],
+    args: ['pairs', '--data', few, '--out', 'pairs.html'],
+    writes: ['pairs.html'],
+  },
+  {
+    command: ['clap', 'explain'],
+    args: ['pairs', 'data/sound.wav', 'data/sound.wav', '--out', 'pair.svg'],
+    writes: ['pair.svg'],
+  },
   { command: ['clap', 'zero-shot'], args: ['pairs', '--data', few] },
   {
     command: ['clap', 'search'],
     args: ['pairs', 'a bell', '--data', 'data/sounds'],
-    writes: ['pairs/words-index'],
+    writes: ['pairs/index'],
   },
   { command: ['clap', 'export'], args: ['pairs', '--out', 'clap-files'], writes: ['clap-files'] },
 ];

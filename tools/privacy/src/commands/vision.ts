@@ -19,6 +19,19 @@ const tinyTowers = [
   ),
 ];
 
+const tinyClips = [
+  ...['--batch-size', '8', '--epochs', '1'],
+  ...settings(
+    'modality.side=16',
+    'views.side=16',
+    'learningRate.warmupEpochs=0',
+    'encoder.width=8',
+    'encoder.towers.video.encoder.depth=0',
+    'encoder.towers.video.encoder.encoder.width=2',
+    'encoder.towers.sound.encoder.widths=[4,4,4]',
+  ),
+];
+
 /**
  * Every command of `counterpoint-vision`, in an order in which later ones find what earlier ones
  * wrote.
@@ -37,7 +50,11 @@ export const visionRuns: readonly CommandRun[] = [
     args: ['run', '--data', 'data/pictures', '--split', 'test', '--out', 'rows.parquet'],
     writes: ['rows.parquet', 'rows.parquet.ids.jsonl'],
   },
-  { command: ['evaluate'], args: ['run', '--data', 'data/pictures', '--neighbours', '5'] },
+  {
+    command: ['evaluate'],
+    args: ['run', '--data', 'data/pictures', '--neighbours', '5'],
+    writes: ['run/scores'],
+  },
   { command: ['search'], args: ['run', '--add', 'data/pictures'], writes: ['run/index'] },
   {
     command: ['explore'],
@@ -65,7 +82,26 @@ export const visionRuns: readonly CommandRun[] = [
     args: ['--data', 'scenes:64:one,two', '--out', 'pairs', ...tinyTowers],
     writes: ['pairs'],
   },
-  { command: ['clip', 'evaluate'], args: ['pairs', '--data', 'scenes:24:one,two'] },
+  {
+    command: ['clip', 'evaluate'],
+    args: ['pairs', '--data', 'scenes:24:one,two'],
+    writes: ['pairs/scores'],
+  },
+  {
+    command: ['clip', 'embed'],
+    args: ['pairs', '--data', 'data/pictures', '--split', 'test', '--out', 'sides.parquet'],
+    writes: ['sides.parquet', 'sides.parquet.ids.jsonl'],
+  },
+  {
+    command: ['clip', 'explore'],
+    args: ['pairs', '--data', 'scenes:24:one,two', '--out', 'pairs.html'],
+    writes: ['pairs.html'],
+  },
+  {
+    command: ['clip', 'explain'],
+    args: ['pairs', 'data/picture.png', 'data/picture.png', '--out', 'pair.svg'],
+    writes: ['pair.svg'],
+  },
   { command: ['clip', 'zero-shot'], args: ['pairs', '--data', 'data/pictures/test'] },
   {
     command: ['clip', 'search'],
@@ -82,5 +118,28 @@ export const visionRuns: readonly CommandRun[] = [
     command: ['clip', 'quickstart'],
     args: ['--out', 'scenes', '--scenes', '256', '--epochs', '0.5'],
     writes: ['scenes'],
+  },
+  { command: ['video', 'parts'], args: [] },
+  { command: ['video', 'schema'], args: [] },
+  {
+    command: ['video', 'train'],
+    args: ['--data', 'bouncers:16', '--out', 'clips', ...tinyClips],
+    writes: ['clips'],
+  },
+  {
+    command: ['video', 'embed'],
+    args: ['clips', '--data', 'bouncers:4', '--out', 'clips.npy'],
+    writes: ['clips.npy', 'clips.npy.ids.jsonl', 'clips.ids.jsonl'],
+  },
+  {
+    command: ['video', 'evaluate'],
+    args: ['clips', '--data', 'bouncers:16', '--no-baselines'],
+    writes: ['clips/scores'],
+  },
+  { command: ['video', 'search'], args: ['clips', '--add', 'bouncers:8'], writes: ['clips/index'] },
+  {
+    command: ['video', 'export'],
+    args: ['clips', '--out', 'clip-files'],
+    writes: ['clip-files'],
   },
 ];

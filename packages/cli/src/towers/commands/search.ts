@@ -24,7 +24,8 @@ import { printJson } from '../../terminal/print-json.js';
 import { progressDisplay } from '../../terminal/progress.js';
 import { textTable } from '../../terminal/text-table.js';
 import { embedSide } from '../embed-pairs.js';
-import { openTestPairs } from '../open-test-pairs.js';
+import { withRememberedLabel } from '../../run/with-remembered-label.js';
+import { labelOf, openTestPairs } from '../open-test-pairs.js';
 import { openSide, openTowers } from '../open-towers.js';
 import type { OpenedTowers } from '../opened-towers.js';
 import type { TowersAnswers, TowersHit, TowersKit } from '../towers-kit.js';
@@ -88,7 +89,9 @@ async function search(
   const onSkip = options.onError === 'skip' ? skips.onSkip : throwSkip;
   if (out !== undefined) await prepareFile(out);
   const opened = await openTowers(kit, run, engine);
-  const pairs = await openTestPairs(kit, opened, { data, test: split }, onSkip);
+  const pairs = await withRememberedLabel(labelOf(opened), (label) =>
+    openTestPairs(kit, opened, { data, test: split, label }, onSkip),
+  );
   const folder = options.index ?? join(run, 'index');
   const say = (line: string) => display.say(line);
   const index = await indexOf(pairs.opened, pairs.dataset, {
