@@ -33,10 +33,11 @@ export async function openSource(
       !(shared.has(key) && (value === '' || known?.has(key) === false)),
   );
   const split = typeof data.split === 'string' && data.split !== '' ? data.split : undefined;
+  const label = data.label === '' ? undefined : data.label;
   return registry.create(
     'source',
     { ...Object.fromEntries(entries), type },
-    { seed: 0, parts: { onSkip, source: { extensions, split, label: data.label } } },
+    { seed: 0, parts: { onSkip, source: { extensions, split, label } } },
   );
 }
 
