@@ -39,7 +39,7 @@ describe('bad input', () => {
       async (path: string) => {
         for (let i = 0; i < 6; i++) await copy(path, i);
       },
-      'CP_MULTIMODAL_CAPTIONS',
+      'CP_CLI_CAPTIONS',
     ],
   ])(
     '%s is refused by code',

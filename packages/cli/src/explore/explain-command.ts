@@ -38,7 +38,7 @@ export function addExplainCommand(
   program: Program,
   open: OpenExplored = openSingle(program),
 ): void {
-  const { name, samples, exampleData = 'data' } = program;
+  const { samples, exampleData = 'data' } = program;
   const command = to
     .command('explain')
     .description(`shows why a run finds two of the ${samples} similar, place by place`)
@@ -58,10 +58,9 @@ export function addExplainCommand(
     .action((run: string, a: string, b: string, options: ExplainOptions) =>
       explain(open, run, [a, b], options),
     );
-  const called = [...name.split(' ').slice(1), 'explain'].join(' ');
   addExamples(command, [
-    `${called} runs/first 0 1 --data ${exampleData} --out why.svg`,
-    `${called} runs/first 3 8 --data ${exampleData} --split test --json`,
+    `explain runs/first 0 1 --data ${exampleData} --out why.svg`,
+    `explain runs/first 3 8 --data ${exampleData} --split test --json`,
   ]);
 }
 

@@ -19,7 +19,7 @@ export function addExploreCommand(
   program: Program,
   open: OpenExplored = openSingle(program),
 ): void {
-  const { name, samples, exampleData = 'data' } = program;
+  const { samples, exampleData = 'data' } = program;
   const command = to
     .command('explore')
     .description(
@@ -28,12 +28,10 @@ export function addExploreCommand(
     .argument('<run>', "a run's folder")
     .action((run: string, options: ExploreOptions) => explore(program, run, options, open));
   addExploreOptions(command, samples);
-  const group = name.split(' ').slice(1).join(' ');
-  const called = group === '' ? 'explore' : `${group} explore`;
   addExamples(command, [
-    `${called} runs/first --data ${exampleData}`,
-    `${called} runs/first --data ${exampleData} --against runs/second --out both.html`,
-    `${called} runs/first --data ${exampleData} --limit 0 --serve`,
+    `explore runs/first --data ${exampleData}`,
+    `explore runs/first --data ${exampleData} --against runs/second --out both.html`,
+    `explore runs/first --data ${exampleData} --limit 0 --serve`,
   ]);
 }
 
