@@ -1,4 +1,5 @@
 import { damagedVideo } from './damaged-video.js';
+import type { SoundBlock, SoundPacket } from './sound-block.js';
 import type { Libav, LibavFrame, LibavPacket, LibavStream } from './libav.js';
 
 /** A stream with its decoder. */
@@ -6,6 +7,8 @@ export interface Track {
   readonly stream: LibavStream;
   /** The packet that the demuxer reads into. */
   readonly packet: number;
+  /** Samples of an Opus stream that precede the recording; else 0. */
+  readonly preSkip: number;
   /** Frames of a packet, or what is left at the end; the caller frees them. */
   decode(packet: LibavPacket | undefined): Promise<readonly number[]>;
   /** Forgets what was decoded, after a seek. */
@@ -25,6 +28,7 @@ export async function openTrack(libav: Libav, stream: LibavStream): Promise<Trac
   return {
     stream,
     packet,
+    preSkip: preSkip ?? 0,
     decode(of) {
       if (of !== undefined && preSkip !== undefined) setSkip(of, preSkip);
       return libav.ff_decode_multi(context, packet, frame, of === undefined ? [] : [of], {
@@ -62,18 +66,20 @@ function setSkip({ side_data: sideData }: LibavPacket, samples: number): void {
   skip[1] = samples >> 8;
 }
 
+/** What the container says of a packet. */
+export function packetOf(
+  { pts = 0, ptshi = 0, duration = 0 }: LibavPacket,
+  { stream }: Track,
+): SoundPacket {
+  const unit = stream.time_base_num / stream.time_base_den;
+  return { seconds: (ptshi * 2 ** 32 + (pts >>> 0)) * unit, duration: duration * unit };
+}
+
 /** When a frame begins, in seconds of the file. */
 export async function secondsOf(libav: Libav, frame: number, { stream }: Track): Promise<number> {
   const low = await libav.AVFrame_best_effort_timestamp(frame);
   const high = await libav.AVFrame_best_effort_timestamphi(frame);
   return ((high * 2 ** 32 + (low >>> 0)) * stream.time_base_num) / stream.time_base_den;
-}
-
-/** A decoded block of sound. */
-export interface SoundBlock {
-  readonly seconds: number;
-  readonly channels: readonly Float32Array[];
-  readonly sampleRateHz: number;
 }
 
 export async function soundOf(

@@ -81,6 +81,10 @@ export interface Libav {
 
 export interface LibavPacket {
   readonly stream_index: number;
+  /** In the stream's time base: low and high 32 bits. */
+  readonly pts?: number;
+  readonly ptshi?: number;
+  readonly duration?: number;
   readonly side_data?: readonly { readonly type: number; readonly data: Uint8Array }[] | null;
 }
 

@@ -2,10 +2,12 @@ import { damagedVideo } from './damaged-video.js';
 import type { Frame, ReadRequest, ReadResult } from './frame.js';
 import { framePicker } from './frame-picker.js';
 import { pictureReader } from './libav-pictures.js';
-import { openTrack, secondsOf, soundOf, type SoundBlock, type Track } from './libav-track.js';
-import type { Libav, LibavStream } from './libav.js';
+import { openTrack, packetOf, secondsOf, soundOf, type Track } from './libav-track.js';
+import type { Libav, LibavPacket, LibavStream } from './libav.js';
 import { packetQueue, type PacketQueue } from './packet-queue.js';
 import { reduced } from './reduced.js';
+import type { SoundBlock, SoundPacket } from './sound-block.js';
+import { secondsAfterSeek } from './sound-clock.js';
 import { soundtrackBuilder } from './soundtrack-builder.js';
 
 /** Stretches that begin later than this are sought; earlier ones are decoded from the start. */
@@ -46,7 +48,9 @@ export async function readWebm(file: OpenWebm, request: ReadRequest): Promise<Re
     const builder = sound && soundtrackBuilder(sound.fromSeconds, sound.seconds);
     const queue = packetQueue(libav, demuxer, pictures.packet);
     const begin = Math.min(times[0] ?? Infinity, sound?.fromSeconds ?? Infinity);
-    let origin = begin > seekSeconds ? await seek(file, pictures, heard, queue, begin) : undefined;
+    const start = begin > seekSeconds ? await seek(file, pictures, heard, queue, begin) : undefined;
+    let origin = start?.origin;
+    let firstSound = start?.firstSound; // until the first block after a seek is placed
     let needsFrames = times.length > 0;
     let needsSound = heard !== undefined;
     const early: SoundBlock[] = []; // sound that comes before the first frame
@@ -61,8 +65,14 @@ export async function readWebm(file: OpenWebm, request: ReadRequest): Promise<Re
       needsFrames = await picker.offer(seconds - origin, handle);
       for (const block of early.splice(0)) place(block);
     };
-    const hear = async (handle: number): Promise<void> => {
-      place(await soundOf(libav, handle, heard!, file.name));
+    const hear = async (handle: number, packet?: LibavPacket): Promise<void> => {
+      const block = await soundOf(libav, handle, heard!, file.name);
+      const seconds =
+        firstSound && packet
+          ? secondsAfterSeek(firstSound, heard!.preSkip, packetOf(packet, heard!), block)
+          : block.seconds;
+      firstSound = undefined;
+      place({ ...block, seconds });
       await libav.av_frame_free_js(handle);
     };
     while (needsFrames || needsSound || origin === undefined) {
@@ -76,7 +86,7 @@ export async function readWebm(file: OpenWebm, request: ReadRequest): Promise<Re
         if (needsFrames || origin === undefined)
           for (const handle of await pictures.decode(packet)) await show(handle);
       } else if (packet.stream_index === heard?.stream.index && needsSound) {
-        for (const handle of await heard.decode(packet)) await hear(handle);
+        for (const handle of await heard.decode(packet)) await hear(handle, packet);
       }
     }
     await picker.end();
@@ -92,7 +102,8 @@ export async function readWebm(file: OpenWebm, request: ReadRequest): Promise<Re
 /**
  * Goes to the keyframe before a stretch, or back to the start where the file has no index.
  *
- * @returns when the first frame of the file begins, in seconds of the file
+ * @returns when the first frame of the file begins, in seconds of the file, and the first packet
+ *   of sound that was read before it; undefined where no frame can be decoded
  */
 async function seek(
   { libav, demuxer }: OpenWebm,
@@ -100,8 +111,11 @@ async function seek(
   sound: Track | undefined,
   queue: PacketQueue,
   toSeconds: number,
-): Promise<number | undefined> {
-  const origin = await firstSeconds(libav, pictures, queue);
+): Promise<{ readonly origin: number; readonly firstSound?: SoundPacket } | undefined> {
+  let firstSound: SoundPacket | undefined;
+  const origin = await firstSeconds(libav, pictures, queue, (packet) => {
+    if (sound && packet.stream_index === sound.stream.index) firstSound ??= packetOf(packet, sound);
+  });
   if (origin === undefined) return undefined;
   const { index, time_base_num, time_base_den } = pictures.stream;
   const goTo = async (seconds: number): Promise<number> => {
@@ -114,7 +128,7 @@ async function seek(
   const target = origin + toSeconds - prerollSeconds;
   const found = (await goTo(target)) >= 0 ? await firstSeconds(libav, pictures, queue) : undefined;
   await goTo(found === undefined || found > target ? origin : target);
-  return origin;
+  return { origin, firstSound };
 }
 
 /** When the next frame of a track begins. */
@@ -122,10 +136,14 @@ async function firstSeconds(
   libav: Libav,
   track: Track,
   queue: PacketQueue,
+  onOther: (packet: LibavPacket) => void = () => undefined,
 ): Promise<number | undefined> {
   for (;;) {
     const packet = await queue.next();
-    if (packet !== undefined && packet.stream_index !== track.stream.index) continue;
+    if (packet !== undefined && packet.stream_index !== track.stream.index) {
+      onOther(packet);
+      continue;
+    }
     const handles = await track.decode(packet);
     const seconds =
       handles[0] === undefined ? undefined : await secondsOf(libav, handles[0], track);
