@@ -76,7 +76,18 @@ test('classes come from a named column, and a frozen model of transformers.js te
   ).toBe(1);
 
   const guide = join(folder, 'second-exported');
-  await runNlp('export', join(folder, 'second'), '--out', guide);
+  const second = join(folder, 'second');
+  const shape = ['width=16', 'layers=1', 'heads=2', 'hidden=16'].map((each) => `encoder.${each}`);
+  const trained = await runNlp(
+    'train',
+    '--data',
+    join(run, 'corpus.tsv'),
+    '--out',
+    second,
+    ...[...shape, 'batchSize=64', 'epochs=0.1'].flatMap((each) => ['--set', each]),
+  );
+  expect(trained.code, trained.errors).toBe(0);
+  await runNlp('export', second, '--out', guide);
   const guided = await runNlp(
     'train',
     '--data',
@@ -92,6 +103,19 @@ test('classes come from a named column, and a frozen model of transformers.js te
     ...small,
   );
   expect([guided.code, guided.json], guided.errors).toMatchObject([0, { ended: 'done' }]);
+  const lost = await runNlp(
+    'train',
+    '--data',
+    join(run, 'corpus.tsv'),
+    '--method',
+    'guided-negatives',
+    '--set',
+    `modality.guide.model=${join(folder, 'nowhere')}`,
+    '--out',
+    join(folder, 'lost'),
+    ...small,
+  );
+  expect(lost.json).toMatchObject({ error: { code: 'CP_TEXT_MODEL_MALFORMED' } });
   const nobody = await runNlp(
     'train',
     '--data',

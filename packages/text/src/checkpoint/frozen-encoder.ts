@@ -37,7 +37,8 @@ interface Library {
  * `@xenova/transformers`, whichever is installed.
  *
  * @param model a folder, or a name on the hub
- * @throws CP_TEXT_PEER_MISSING when neither is installed
+ * @throws CP_TEXT_PEER_MISSING when neither is installed, CP_TEXT_MODEL_MALFORMED for a folder that
+ *   the library does not open, CP_TEXT_NETWORK for a name that it cannot fetch
  */
 export async function frozenEncoder(
   model: string,
@@ -53,11 +54,12 @@ export async function frozenEncoder(
     (found) => found.isDirectory(),
     () => false,
   );
-  const extract = await library.pipeline(
-    'feature-extraction',
-    folder ? resolve(model) : model,
-    options,
-  );
+  const isName = !folder && /^[\w.-]+\/[\w.-]+$/u.test(model);
+  const extract = await library
+    .pipeline('feature-extraction', isName ? model : resolve(model), options)
+    .catch((cause: unknown) => {
+      throw unopened(model, isName, cause);
+    });
   return {
     async embed(texts) {
       const chunks: Float32Array[] = [];
@@ -71,6 +73,20 @@ export async function frozenEncoder(
     },
     dispose: () => extract.dispose(),
   };
+}
+
+function unopened(model: string, isName: boolean, cause: unknown): CounterpointError {
+  const said = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+  return new CounterpointError(isName ? 'CP_TEXT_NETWORK' : 'CP_TEXT_MODEL_MALFORMED', {
+    what: `transformers.js does not open the model: ${said}`,
+    where: model,
+    expected:
+      'a folder with config.json, a tokenizer and onnx/model.onnx, or owner/name on the hub',
+    remedy: isName
+      ? 'check the name and the network'
+      : 'correct the path, or export the model again',
+    cause,
+  });
 }
 
 async function loadLibrary(): Promise<Library> {
