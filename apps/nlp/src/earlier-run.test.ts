@@ -29,3 +29,11 @@ test('a run of an earlier version embeds as it did then, with the tokenizer besi
   expect(now).toHaveLength(24 * 8);
   then.forEach((value, i) => expect(Math.abs(now[i]! - value)).toBeLessThan(1e-6));
 });
+
+test('it is resumed from where its data is now', async () => {
+  const data = ['--data', join(folder, 'pairs.csv')];
+  const resumed = ['train', '--resume', join(folder, 'run'), ...data, '--more-epochs', '1'];
+  const { code, json, errors } = await runNlp(...resumed);
+  expect(code, errors).toBe(0);
+  expect(json).toMatchObject({ step: 9, totalSteps: 9, ended: 'done' });
+});

@@ -7,7 +7,12 @@ import { csvFields } from './csv-fields.js';
 
 /** A record of a CSV at a line, or why it is none. */
 export type CsvRecord =
-  | { readonly line: number; readonly bytes: number; readonly fields: readonly string[] }
+  | {
+      readonly line: number;
+      /** Of the record without its line end; a part of fingerprints that runs hold. */
+      readonly bytes: number;
+      readonly fields: readonly string[];
+    }
   | { readonly line: number; readonly error: unknown };
 
 export interface CsvOptions {
@@ -165,9 +170,10 @@ class CsvReader {
     const where = this.#at(line);
     const alone = (error: unknown): RecordPlace => ({ record: { line, error }, end: next });
     for (let end = next; ;) {
+      const stored = this.#withoutEnd(bytes.subarray(from, end));
       let text: string;
       try {
-        text = utf8(this.#withoutEnd(bytes.subarray(from, end)), where);
+        text = utf8(stored, where);
       } catch (error) {
         return alone(error);
       }
@@ -178,7 +184,7 @@ class CsvReader {
         this.#width ??= fields.length;
         if (end > next && (!strict || fields.length !== this.#width))
           return alone(openQuote(where));
-        return { record: { line, bytes: end - from, fields }, end };
+        return { record: { line, bytes: stored.length, fields }, end };
       }
       const closing = end - from > longestRecord ? -1 : bytes.indexOf(quoteByte, end);
       const after = closing < 0 ? undefined : this.#lineAfter(bytes, closing, last);
