@@ -1,13 +1,19 @@
 import type { Program } from '../program/program.js';
 import type { PretrainConfig } from './pretrain-config.js';
 
-/** The commands that usually follow a finished run, ready to be copied. */
+/**
+ * The commands that usually follow a finished run, ready to be copied.
+ *
+ * @param data what `--data` said; without it the path in the config, and where the config names
+ *   another source the place for it
+ */
 export function nextCommands(
   { name }: Pick<Program, 'name'>,
   run: string,
-  { data }: Pick<PretrainConfig, 'data'>,
+  config: Pick<PretrainConfig, 'data'>,
+  data: string = config.data.path ?? '',
 ): string[] {
-  const of = data.path === undefined ? '' : ` --data ${quoted(data.path)}`;
+  const of = ` --data ${data === '' ? 'DATA' : quoted(data)}`;
   return [
     'Next:',
     `  ${name} evaluate ${quoted(run)}${of}`,
