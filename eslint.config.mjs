@@ -130,7 +130,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.test.ts', 'apps/*/src/testing/*.ts', 'tools/**/*.ts'],
+    files: ['**/*.test.ts', '{apps,packages}/*/src/testing/**/*.ts', 'tools/**/*.ts'],
     rules: { '@nx/enforce-module-boundaries': 'off' },
   },
 );
