@@ -1,14 +1,13 @@
 #!/bin/bash
-# Embeds shards, one a task. Submit: sbatch --array=0-99 embed-array.slurm.sh
-# A part is written whole or not at all, so a task that was killed can be started again; one that is done does nothing.
+# Embeds the shards of a data set in an array of tasks. Submit: sbatch --array=1-100 embed-array.slurm.sh
+# A shard is written whole or not at all, so a task that was killed can be started again; a task whose shard is
+# complete does nothing. Join them afterwards: counterpoint-vision embed merge embeddings --out embeddings.parquet
 #SBATCH --job-name=embed
 #SBATCH --cpus-per-task=8
 #SBATCH --time=02:00:00
 set -euo pipefail
 
-MODEL=${MODEL:-runs/clip}
-number=$(printf '%04d' "$SLURM_ARRAY_TASK_ID")
-part="parts/part-$number.parquet"
-mkdir -p parts
-[ -f "$part" ] && exit 0
-counterpoint-vision embed "$MODEL" --data "shards/$number.tar" --out "$part"
+MODEL=${MODEL:-runs/first}
+DATA=${DATA:-shards/shards.json}
+counterpoint-vision embed "$MODEL" --data "$DATA" --out embeddings \
+  --shard "$SLURM_ARRAY_TASK_ID/$SLURM_ARRAY_TASK_MAX"

@@ -1,6 +1,14 @@
 export { cliErrorCodes } from './error-codes.js';
 export { addCompareCommand } from './commands/compare.js';
 export { embeddingsOption, addEmbedCommand } from './commands/embed.js';
+export {
+  embeddingShard,
+  type EmbeddingShard,
+  type ShardIdentity,
+} from './embed/embedding-shard.js';
+export { addMergeCommand } from './embed/merge-command.js';
+export { shardOption } from './embed/shard-option.js';
+export { completeShard } from './embed/complete-shard.js';
 export { addEnginesCommand } from './commands/engines.js';
 export {
   evaluationDataOptions,

@@ -78,6 +78,7 @@ export { withSamples, type DatasetChange } from './dataset/with-samples.js';
 export { mapDataset } from './dataset/map-dataset.js';
 export { isTrue, onlyTrue } from './select/only-true.js';
 export { selectSamples } from './select/select-samples.js';
+export { sliceOf, sliceRange, type SliceNumber } from './select/slice-of.js';
 export { remember, type RememberOptions } from './dataset/remember.js';
 export { subset } from './dataset/subset.js';
 export { holdOut, type HeldOut } from './dataset/hold-out.js';
@@ -114,7 +115,9 @@ export { ShardOrder, type ShardMixing, type ShardPlace } from './shards/shard-or
 // Embeddings on disk.
 export { embeddingWriter } from './write/embedding-writer.js';
 export type { EmbeddingFile, EmbeddingRows } from './write/embedding-file.js';
-export { readEmbeddings, type StoredEmbeddings } from './write/read-embeddings.js';
+export { readEmbeddings } from './write/read-embeddings.js';
+export type { StoredEmbeddings } from './write/stored-embeddings.js';
+export { readEmbeddingBatches } from './write/read-embedding-batches.js';
 
 export { dataErrorCodes } from './error-codes.js';
 export { readable } from './open/readable.js';

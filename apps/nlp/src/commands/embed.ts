@@ -2,9 +2,12 @@ import {
   type OnError,
   SkipReport,
   addExamples,
+  addMergeCommand,
   batchSizeOption,
   columnsOption,
+  completeShard,
   dataOption,
+  embeddingShard,
   embeddingsOption,
   engineOption,
   jsonOption,
@@ -14,10 +17,11 @@ import {
   printJson,
   progressDisplay,
   sayReport,
+  shardOption,
   splitOption,
   throwSkip,
 } from '@counterpoint/cli';
-import { embeddingWriter } from '@counterpoint/data';
+import { embeddingWriter, sliceRange, type SliceNumber } from '@counterpoint/data';
 import { embedWith, readTextTable, singleText } from '@counterpoint/text';
 import type { Command } from 'commander';
 import { loadModel } from '../load-model.js';
@@ -30,6 +34,7 @@ interface EmbedOptions {
   readonly label?: string;
   readonly columns?: readonly string[];
   readonly out: string;
+  readonly shard?: SliceNumber;
   readonly batchSize: number;
   readonly onError: OnError;
   readonly engine: string;
@@ -50,6 +55,7 @@ export function addEmbedCommand(to: Command): void {
       ),
     )
     .addOption(embeddingsOption())
+    .addOption(shardOption('rows'))
     .addOption(batchSizeOption('texts', 64))
     .addOption(onErrorOption('rows'))
     .addOption(engineOption())
@@ -59,14 +65,26 @@ export function addEmbedCommand(to: Command): void {
     'embed runs/first --data texts.csv --out embeddings.parquet',
     'embed runs/first --data texts.csv --columns title --out titles.npy',
   ]);
+  addMergeCommand(command);
 }
 
 async function embed(
   path: string,
-  { data, split, label, columns, out, batchSize, engine, onError, json }: EmbedOptions,
+  {
+    data,
+    split,
+    label,
+    columns,
+    out,
+    shard: slice,
+    batchSize,
+    engine,
+    onError,
+    json,
+  }: EmbedOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
-  await prepareFile(out);
+  if (slice === undefined) await prepareFile(out);
   const model = await loadModel(path, { engine });
   const skips = new SkipReport(display);
   const onSkip = onError === 'skip' ? skips.onSkip : throwSkip;
@@ -75,7 +93,7 @@ async function embed(
     labelColumn: label ?? model.label,
     onSkip,
   });
-  const { rows, columns: used } = await readTextTable(
+  const { rows: all, columns: used } = await readTextTable(
     stored,
     columnsFor(model.columns, columns),
     onSkip,
@@ -83,7 +101,20 @@ async function embed(
   const report = textReport(stored, used.columns);
   const read = sayReport({ ...stored, report } as typeof stored, display);
   display.say(`Texts: the column ${used.columns.join(', ')}.`);
-  const writer = embeddingWriter(out, model.encoder.width);
+  const { from: first, to: end } = slice
+    ? sliceRange(all.length, slice, data)
+    : { from: 0, to: all.length };
+  const rows = all.slice(first, end);
+  const shard =
+    slice &&
+    (await embeddingShard(out, slice, {
+      model: model.fingerprint,
+      data: [stored.fingerprint, ...used.columns].join(' '),
+      width: model.encoder.width,
+      classes: stored.classes,
+    }));
+  if (shard && completeShard(shard, display, json)) return;
+  const writer = embeddingWriter(shard?.path ?? out, model.encoder.width);
   const chunk = 4096;
   await writer.open();
   try {
@@ -105,7 +136,10 @@ async function embed(
     await writer.abandon();
     throw error;
   }
-  const written = await writer.finish();
+  const written = [...(await writer.finish())];
+  // Every process reads the whole table; the first shard alone counts what was left out.
+  const skipped = slice?.number === 1 ? skips.byCode : {};
+  if (shard) written.push(await shard.finish({ rows: rows.length, skipped }));
   display.end();
   if (json)
     printJson({

@@ -1,5 +1,9 @@
-import { embeddingWriter } from '@counterpoint/data';
+import { embeddingWriter, sliceOf, type SliceNumber } from '@counterpoint/data';
 import { Option, type Command } from 'commander';
+import { completeShard } from '../embed/complete-shard.js';
+import { embeddingShard } from '../embed/embedding-shard.js';
+import { addMergeCommand } from '../embed/merge-command.js';
+import { shardOption } from '../embed/shard-option.js';
 import type { Program } from '../program/program.js';
 import { prepareFile } from '../run/check-writable.js';
 import { decodeSamples } from '../run/decode-samples.js';
@@ -28,6 +32,7 @@ interface EmbedCommandOptions {
   readonly split?: string;
   readonly label?: string;
   readonly out: string;
+  readonly shard?: SliceNumber;
   readonly batchSize: number;
   readonly engine: string;
   readonly onError: OnError;
@@ -55,6 +60,7 @@ export function addEmbedCommand(to: Command, program: Program): void {
     .addOption(splitOption())
     .addOption(labelOption())
     .addOption(embeddingsOption())
+    .addOption(shardOption(samples))
     .addOption(batchSizeOption(samples))
     .addOption(engineOption())
     .addOption(onErrorOption(samples))
@@ -64,22 +70,28 @@ export function addEmbedCommand(to: Command, program: Program): void {
     `embed runs/first --data ${exampleData} --out embeddings.parquet`,
     `embed runs/first --data ${exampleData} --split test --out test.npy`,
   ]);
+  addMergeCommand(command);
 }
 
 async function embed(
   program: Program,
   run: string,
-  { data, split, label, out, batchSize, engine, onError, json }: EmbedCommandOptions,
+  { data, split, label, out, shard: slice, batchSize, engine, onError, json }: EmbedCommandOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   const skips = new SkipReport(display);
   const onSkip = onError === 'skip' ? skips.onSkip : undefined;
-  await prepareFile(out);
+  if (slice === undefined) await prepareFile(out);
   const opened = await openProgramRun(program, run, engine);
   const { encoder, modality, fingerprint } = opened;
-  const file = embeddingWriter(out, encoder.width);
-  const stored = await openRunData(program, opened, { path: data, split, label }, onSkip);
+  const { width } = encoder;
+  const whole = await openRunData(program, opened, { path: data, split, label }, onSkip);
+  const stored = slice === undefined ? whole : sliceOf(whole, slice);
   const read = sayReport(stored, display);
+  const identity = { model: fingerprint, data: whole.fingerprint, classes: whole.classes, width };
+  const shard = slice && (await embeddingShard(out, slice, identity));
+  if (shard && completeShard(shard, display, json)) return whole.close?.();
+  const file = embeddingWriter(shard?.path ?? out, width);
   const dataset = decodeSamples(stored, modality, skips);
   const { classes } = stored;
   let count = 0;
@@ -104,8 +116,8 @@ async function embed(
     display.end();
     await dataset.close?.();
   }
-  const written = await file.finish();
-  const { width } = encoder;
+  const written = [...(await file.finish())];
+  if (shard) written.push(await shard.finish({ rows: count, skipped: skips.byCode }));
   if (json)
     printJson({
       out: written,

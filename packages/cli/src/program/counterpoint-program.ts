@@ -11,6 +11,7 @@ import { addExportCommand } from '../commands/export.js';
 import { addPartsCommand } from '../commands/parts.js';
 import { addSchemaCommand } from '../commands/schema.js';
 import { addSearchCommand } from '../commands/search.js';
+import { addShardsCommand } from '../commands/shards.js';
 import { addTrainCommand } from '../commands/train.js';
 import { completeByPlugins } from './complete-by-plugins.js';
 import type { Program } from './program.js';
@@ -44,6 +45,7 @@ export function counterpointProgram(): Command {
   addSearchCommand(command, program);
   addExportCommand(command, program);
   addCompareCommand(command, program);
+  addShardsCommand(command);
   addEnginesCommand(command);
   addPartsCommand(command, program.plugins);
   addSchemaCommand(command, program.plugins);

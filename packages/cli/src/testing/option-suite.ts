@@ -35,9 +35,12 @@ export const wrongNumbers: readonly string[] = [
 
 /** Every command of a program that does something. */
 export function commandsOf(program: Command): Command[] {
-  return program.commands.flatMap((command) =>
-    command.commands.length > 0 ? commandsOf(command) : [command],
-  );
+  return program.commands.flatMap((command) => {
+    const inner = commandsOf(command);
+    return inner.length === 0 || command.registeredArguments.length > 0
+      ? [command, ...inner]
+      : inner;
+  });
 }
 
 /** Every option of every command that reads a number, with every wrong number. */

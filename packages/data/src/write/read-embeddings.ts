@@ -1,16 +1,7 @@
 import { CounterpointError } from '@counterpoint/core';
 import { readFile } from 'node:fs/promises';
-import { parquetRows } from '../table/parquet-rows.js';
-
-/** Embeddings with their ids, in memory. */
-export interface StoredEmbeddings {
-  readonly ids: readonly string[];
-  readonly width: number;
-  /** [ids, width] */
-  readonly values: Float32Array;
-  /** -1 where there is none. */
-  readonly labels: Int32Array;
-}
+import { readEmbeddingBatches } from './read-embedding-batches.js';
+import type { StoredEmbeddings } from './stored-embeddings.js';
 
 /**
  * Reads what {@link embeddingWriter} wrote.
@@ -50,30 +41,21 @@ async function fromNpy(path: string): Promise<StoredEmbeddings> {
 }
 
 async function fromParquet(path: string): Promise<StoredEmbeddings> {
-  const ids: string[] = [];
-  const labels: number[] = [];
-  const rows: ArrayLike<number>[] = [];
-  for (const source of await parquetRows(path)) {
-    for await (const found of source.rows()) {
-      for (const each of found) {
-        if ('error' in each) throw each.error;
-        const { id, label, embedding } = each.row as {
-          id: unknown;
-          label?: number | null;
-          embedding?: ArrayLike<number>;
-        };
-        if (embedding === undefined || embedding.length !== (rows[0] ?? embedding).length)
-          throw wrongParquet(path);
-        ids.push(String(id));
-        labels.push(label ?? -1);
-        rows.push(embedding);
-      }
-    }
+  const batches: StoredEmbeddings[] = [];
+  for await (const batch of readEmbeddingBatches(path)) batches.push(batch);
+  const width = batches[0]?.width ?? 0;
+  const values = new Float32Array(batches.reduce((sum, each) => sum + each.values.length, 0));
+  let at = 0;
+  for (const batch of batches) {
+    values.set(batch.values, at);
+    at += batch.values.length;
   }
-  const width = rows[0]?.length ?? 0;
-  const values = new Float32Array(rows.length * width);
-  rows.forEach((row, i) => values.set(row, i * width));
-  return { ids, width, values, labels: Int32Array.from(labels) };
+  return {
+    ids: batches.flatMap(({ ids }) => ids),
+    width,
+    values,
+    labels: Int32Array.from(batches.flatMap(({ labels }) => Array.from(labels))),
+  };
 }
 
 function wrongNpy(why: string, path: string): CounterpointError {
@@ -81,13 +63,5 @@ function wrongNpy(why: string, path: string): CounterpointError {
     what: `A .npy file cannot be read: ${why}`,
     where: path,
     expected: 'a matrix of float32 with its .ids.jsonl',
-  });
-}
-
-function wrongParquet(path: string): CounterpointError {
-  return new CounterpointError('CP_DATA_PARQUET', {
-    what: 'A Parquet file has no column of embeddings of one length',
-    where: path,
-    expected: 'the columns id and embedding',
   });
 }
