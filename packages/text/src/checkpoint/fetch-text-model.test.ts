@@ -163,7 +163,7 @@ it('tells what went wrong, and leaves nothing half done', async () => {
 it('a frozen encoder by transformers.js gives the embeddings of the same folder', async () => {
   const { env } = await import('@huggingface/transformers');
   Object.assign(env, { allowRemoteModels: false, allowLocalModels: true, localModelPath: folder });
-  const frozen = await frozenEncoder('there', {
+  const frozen = await frozenEncoder(join(folder, 'there'), {
     batchSize: 1,
     options: { dtype: 'fp32', device: 'cpu' },
   });
