@@ -180,6 +180,7 @@ function failedElsewhere(name: string, at: number, counts: Int32Array): Counterp
     what: `Rank ${rank} cannot read a sample`,
     where: name,
     remedy: 'see the message of that rank, or skip such samples with --on-error skip',
+    facts: { rank },
   });
 }
 

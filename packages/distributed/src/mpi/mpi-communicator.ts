@@ -27,7 +27,10 @@ interface MpiCommunicatorParts {
 /** MPI counts values in 31 bits. */
 const mostValues = 2 ** 31 - 1;
 
-/** Later ranks wait before they report, so that an error which all ranks have is shown once. */
+/**
+ * Later ranks wait before they report, so that an error which all ranks have is shown once. A rank
+ * whose error is that of another rank (`facts.rank`) waits longest: the other knows the reason.
+ */
 const reportDelayMs = 700;
 const longestReportDelayMs = 3500;
 
@@ -116,11 +119,17 @@ export class MpiCommunicator implements Communicator {
 
   abort(error: CounterpointError): never {
     if (!this.#closed) {
-      pause(Math.min(longestReportDelayMs, this.rank * reportDelayMs));
+      pause(this.#reportDelayMs(error));
       this.#report(error);
       this.#endAll(error.code === 'CP_DIST_FAULT' ? 70 : 1);
     }
     throw error;
+  }
+
+  #reportDelayMs({ report }: CounterpointError): number {
+    const rank = report.facts?.['rank'];
+    if (typeof rank === 'number' && rank !== this.rank) return 2 * longestReportDelayMs;
+    return Math.min(longestReportDelayMs, this.rank * reportDelayMs);
   }
 
   /** The process ends although the run goes on: others must not wait for it. */

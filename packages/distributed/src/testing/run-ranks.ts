@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -63,18 +63,30 @@ export const rankEnvironment: NodeJS.ProcessEnv = {
   ORT_DISABLE_TELEMETRY: '1',
 };
 
+export interface RunRanksOptions {
+  /** Further variables of every rank's environment. */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** The largest file that rank 0 may write, in kibibytes: a disk that is full. */
+  readonly fileLimitKib?: number;
+  /** Receives the launcher's process when it has started. */
+  readonly onStart?: (launcher: ChildProcess) => void;
+}
+
 /** Starts a command under mpirun and waits for its end. */
 export function runRanks(
   ranks: number,
   program: string,
   args: readonly string[],
-  onStart?: (kill: (signal: NodeJS.Signals) => void) => void,
+  { environment, fileLimitKib, onStart }: RunRanksOptions = {},
 ): Promise<RanksOutcome> {
+  const command = [process.execPath, program, ...args];
+  const limit = `[ "$OMPI_COMM_WORLD_RANK" != 0 ] || ulimit -f ${fileLimitKib}; exec "$0" "$@"`;
+  const limited = fileLimitKib === undefined ? command : ['bash', '-c', limit, ...command];
   return new Promise((resolve) => {
     const started = performance.now();
-    const child = spawn('mpirun', ['-n', String(ranks), process.execPath, program, ...args], {
+    const child = spawn('mpirun', ['-n', String(ranks), ...limited], {
       cwd: workspace,
-      env: rankEnvironment,
+      env: { ...rankEnvironment, ...environment },
     });
     let [output, errors] = ['', ''];
     child.stdout.on('data', (chunk) => (output += String(chunk)));
@@ -82,6 +94,6 @@ export function runRanks(
     child.on('close', (code) =>
       resolve({ code, output, errors, milliseconds: performance.now() - started }),
     );
-    onStart?.((signal) => void child.kill(signal));
+    onStart?.(child);
   });
 }
