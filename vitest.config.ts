@@ -8,7 +8,7 @@ const engine = {
 const programs = folders(
   'packages/{cli,engine,tfjs-backend-onnxruntime}',
   'apps',
-  'tools/{bench,campaign,conformance,differential,fuzz,golden,gpu}',
+  'tools/{bench,campaign,conformance,differential,fuzz,golden,gpu,scale}',
 );
 const repository = folders('packages/nx', 'tools/{claims,docs,packaging,privacy}');
 const never = ['**/node_modules/**', '**/dist/**'];

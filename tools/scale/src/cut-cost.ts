@@ -88,8 +88,16 @@ for (let step = 0; step <= Number(steps); step++) {
   if (step > 0) milliseconds.push((user + system) / 1000);
 }
 const sorted = milliseconds.sort((a, b) => a - b);
-process.stdout.write(
-  `${work}, batch ${rows}, ${form}: least ${sorted[0]!.toFixed(0)} ms, median ` +
-    `${sorted[sorted.length >> 1]!.toFixed(0)} ms of processor time a step; peak ` +
-    `${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB; loss ${loss.toFixed(4)}\n`,
-);
+/** Processor milliseconds of a step. */
+const result = {
+  work,
+  form,
+  batch: rows,
+  leastMs: sorted[0]!,
+  medianMs: sorted[sorted.length >> 1]!,
+  peakMegabytes: process.resourceUsage().maxRSS / 1024,
+  gradientValues: Object.values(variables).reduce((sum, { size }) => sum + size, 0),
+  embeddingWidth: 128,
+  loss,
+};
+process.stdout.write(`${JSON.stringify(result)}\n`);

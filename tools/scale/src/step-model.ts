@@ -1,0 +1,94 @@
+/**
+ * What a step of training on several ranks costs, from measured terms. The formula is in
+ * docs/distributed.md.
+ */
+
+/** Terms of a workload on one processor thread. */
+export interface WorkloadTerms {
+  readonly name: string;
+  /** Processor time of a sample in a step of one graph, in milliseconds on one thread. */
+  readonly sampleMs: number;
+  /** What a graph that is cut for ranks costs beside one graph: 0.4 is 40 % more. */
+  readonly cut: number;
+  /** Values of the gradient that are summed over ranks. */
+  readonly gradientValues: number;
+  /** Width of the embeddings that are gathered. */
+  readonly embeddingWidth: number;
+}
+
+/** What does not depend on the workload. */
+export interface MachineTerms {
+  /** Milliseconds of one thread for one logit of the objective, forward and backward. */
+  readonly logitMs: number;
+  /** Milliseconds of a message between two ranks, however short. */
+  readonly latencyMs: number;
+}
+
+/** A way of running. */
+export interface RunShape {
+  readonly ranks: number;
+  /** Samples of one rank in a step. */
+  readonly samples: number;
+  /** Threads of one rank. They are taken to share the work perfectly. */
+  readonly threads: number;
+  /** Of the network between ranks, in gigabytes a second. */
+  readonly gigabytesPerSecond: number;
+  /** Exchanges of a step. @default 12 */
+  readonly messages?: number;
+  readonly views?: number;
+}
+
+/** Milliseconds of one step, by what they are spent on. */
+export interface StepCost {
+  /** Encoder forward and backward, on this rank's samples. */
+  readonly encoder: number;
+  /** The objective of the whole batch, which every rank computes. */
+  readonly objective: number;
+  /** Embeddings gathered, and the gradient summed. */
+  readonly exchange: number;
+}
+
+/** Bytes of a float32. */
+const valueBytes = 4;
+
+/**
+ * The cost of a step without any variation between ranks.
+ *
+ * Encoder: samples x sampleMs x (1 + cut) / threads. Objective: (views x batch)^2 x logitMs /
+ * threads. Exchange: a ring all-reduce sends 2 x (N - 1) / N of the gradient's bytes, an all-gather
+ * sends (N - 1) / N of all embeddings and of their gradients; each message costs log2(N) latencies.
+ */
+export function stepCost(
+  { sampleMs, cut, gradientValues, embeddingWidth }: WorkloadTerms,
+  { logitMs, latencyMs }: MachineTerms,
+  { ranks, samples, threads, gigabytesPerSecond, messages = 12, views = 2 }: RunShape,
+): StepCost {
+  const batch = ranks * samples;
+  const isAlone = ranks === 1;
+  const share = (ranks - 1) / ranks;
+  const gradientBytes = 2 * share * gradientValues * valueBytes;
+  const embeddingBytes = 2 * share * views * batch * embeddingWidth * valueBytes;
+  const bytesPerMs = gigabytesPerSecond * 1e6;
+  return {
+    encoder: (samples * sampleMs * (isAlone ? 1 : 1 + cut)) / threads,
+    objective: ((views * batch) ** 2 * logitMs) / threads,
+    exchange: isAlone
+      ? 0
+      : (gradientBytes + embeddingBytes) / bytesPerMs + messages * Math.log2(ranks) * latencyMs,
+  };
+}
+
+/** Samples a second of N ranks over N times those of one rank: 1 is perfect. */
+export function efficiency(
+  workload: WorkloadTerms,
+  machine: MachineTerms,
+  shape: RunShape,
+): number {
+  const alone = total(stepCost(workload, machine, { ...shape, ranks: 1 }));
+  return alone / total(stepCost(workload, machine, shape));
+}
+
+/** Milliseconds of a whole step. */
+export function total({ encoder, objective, exchange }: StepCost): number {
+  return encoder + objective + exchange;
+}
