@@ -60,6 +60,7 @@ const brings: Readonly<Record<string, readonly string[]>> = {
   '@counterpoint/wasm': [],
   '@counterpoint/testkit': [],
   '@counterpoint/eval': [],
+  '@counterpoint/adapt': [],
   '@counterpoint/explain': [],
   '@counterpoint/onnx': [],
   '@counterpoint/explorer': ['hyparquet'],

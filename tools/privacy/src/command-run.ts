@@ -22,3 +22,21 @@ export interface CommandResult {
 export function settings(...entries: readonly string[]): string[] {
   return entries.flatMap((entry) => ['--set', entry]);
 }
+
+/**
+ * `embed --shard` and `embed merge` of a program.
+ *
+ * @param command of `embed`, such as `['clip', 'embed']`
+ * @param args the run and its data
+ */
+export function shardRuns(
+  command: readonly string[],
+  args: readonly string[],
+): readonly CommandRun[] {
+  const folder = `${command.join('-')}-shards`;
+  const joined = `${command.join('-')}-joined.parquet`;
+  return [
+    { command, args: [...args, '--out', folder, '--shard', '1/1'], writes: [folder] },
+    { command: [...command, 'merge'], args: [folder, '--out', joined], writes: [joined] },
+  ];
+}

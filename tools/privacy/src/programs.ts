@@ -43,9 +43,9 @@ export const programs: Readonly<Record<string, CheckedProgram>> = {
 export function commandNames(program: Program): string[] {
   return program.commands
     .filter((command) => command.name() !== 'help')
-    .flatMap((command) =>
-      command.commands.length === 0
-        ? [command.name()]
-        : commandNames(command).map((inner) => `${command.name()} ${inner}`),
-    );
+    .flatMap((command) => {
+      const inner = commandNames(command).map((name) => `${command.name()} ${name}`);
+      const acts = inner.length === 0 || command.registeredArguments.length > 0;
+      return acts ? [command.name(), ...inner] : inner;
+    });
 }

@@ -1,9 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { embeddingWriter } from '@counterpoint/data';
 import { encodePng, pictureOfArray } from '@counterpoint/image';
+import { pack } from 'tar-stream';
 
 /**
- * Writes the inputs of every {@link CommandRun}: pictures, a table of pairs, recordings, a config.
+ * Writes the inputs of every {@link CommandRun}: pictures, a table of pairs, recordings, a tar shard,
+ * embeddings with judgements.
  */
 export async function writeSmallData(folder: string): Promise<void> {
   for (const [split, count] of [
@@ -23,6 +26,20 @@ export async function writeSmallData(folder: string): Promise<void> {
   for (let i = 0; i < 6; i++)
     await writeFile(join(folder, 'sounds', `${i}.wav`), tone(220 + 60 * i));
   await writeFile(join(folder, 'sound.wav'), tone(300));
+  await mkdir(join(folder, 'shards'));
+  const shard = pack();
+  for (let i = 0; i < 4; i++) shard.entry({ name: `${i}.png` }, Buffer.from(await picture(i)));
+  shard.finalize();
+  await writeFile(join(folder, 'shards', '0.tar'), shard);
+  const ids = Array.from({ length: 60 }, (_, i) => `sample ${i}`);
+  const vectors = embeddingWriter(join(folder, 'vectors.npy'), 3);
+  await vectors.write({
+    ids,
+    values: Float32Array.from({ length: 180 }, (_, i) => Math.sin(i * i)),
+  });
+  await vectors.finish();
+  const judged = ids.map((id, i) => `${id}\tsample ${(i + 1) % 60}\t1`);
+  await writeFile(join(folder, 'judged.tsv'), judged.join('\n'));
 }
 
 function picture(i: number): Promise<Uint8Array> {

@@ -1,6 +1,9 @@
 import { corePlugin } from '@counterpoint/core';
 import { dataPlugin } from '@counterpoint/data';
 import { Command } from 'commander';
+import { addAdaptCommand } from '../adapt/adapt-command.js';
+import { addMapCommand } from '../adapt/map-command.js';
+import { addUpgradeCommand } from '../adapt/upgrade-command.js';
 import { addCompareCommand } from '../commands/compare.js';
 import { addEmbedCommand } from '../commands/embed.js';
 import { addEnginesCommand } from '../commands/engines.js';
@@ -45,6 +48,9 @@ export function counterpointProgram(): Command {
   addSearchCommand(command, program);
   addExportCommand(command, program);
   addCompareCommand(command, program);
+  addUpgradeCommand(command);
+  addAdaptCommand(command);
+  addMapCommand(command);
   addShardsCommand(command);
   addEnginesCommand(command);
   addPartsCommand(command, program.plugins);

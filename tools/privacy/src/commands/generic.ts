@@ -1,4 +1,4 @@
-import { settings, type CommandRun } from '../command-run.js';
+import { settings, shardRuns, type CommandRun } from '../command-run.js';
 
 /** Every command of `counterpoint`, which trains whatever a plugin brings. */
 export const genericRuns: readonly CommandRun[] = [
@@ -28,6 +28,32 @@ export const genericRuns: readonly CommandRun[] = [
     command: ['evaluate'],
     args: ['run', '--data', 'data/pictures', '--neighbours', '5'],
     writes: ['run/scores'],
+  },
+  ...shardRuns(['embed'], ['run', '--data', 'data/pictures']),
+  {
+    command: ['upgrade'],
+    args: [
+      ...['data/vectors.npy', 'data/vectors.npy', '--out', 'map.safetensors', '--pairs', '50'],
+    ],
+    writes: ['map.safetensors'],
+  },
+  {
+    command: ['map'],
+    args: ['map.safetensors', 'data/vectors.npy', '--out', 'mapped.parquet'],
+    writes: ['mapped.parquet'],
+  },
+  {
+    command: ['adapt'],
+    args: [
+      ...['data/vectors.npy', 'data/vectors.npy', '--judgements', 'data/judged.tsv'],
+      ...['--out', 'adapter.safetensors'],
+    ],
+    writes: ['adapter.safetensors'],
+  },
+  {
+    command: ['shards', 'index'],
+    args: ['data/shards', '--out', 'shards.json'],
+    writes: ['shards.json'],
   },
   { command: ['search'], args: ['run', '--add', 'data/pictures'], writes: ['run/index'] },
   { command: ['export'], args: ['run'], writes: ['run'] },

@@ -1,4 +1,4 @@
-import { settings, type CommandRun } from '../command-run.js';
+import { settings, shardRuns, type CommandRun } from '../command-run.js';
 
 /**
  * Every command of `counterpoint-nlp`, in an order in which later ones find what earlier ones
@@ -27,6 +27,7 @@ export const nlpRuns: readonly CommandRun[] = [
     args: ['run', '--data', 'data/pairs.tsv', '--out', 'rows.npy'],
     writes: ['rows.npy', 'rows.npy.ids.jsonl', 'rows.ids.jsonl'],
   },
+  ...shardRuns(['embed'], ['run', '--data', 'data/pairs.tsv']),
   {
     command: ['search'],
     args: ['run', 'a question', '--index', 'texts', '--add', 'data/pairs.tsv'],

@@ -1,4 +1,4 @@
-import { settings, type CommandRun } from '../command-run.js';
+import { settings, shardRuns, type CommandRun } from '../command-run.js';
 
 const features = JSON.stringify({
   sampleRateHz: 16000,
@@ -47,6 +47,7 @@ export const speechRuns: readonly CommandRun[] = [
     args: ['run', '--data', 'data/sounds', '--out', 'rows.parquet'],
     writes: ['rows.parquet', 'rows.parquet.ids.jsonl'],
   },
+  ...shardRuns(['embed'], ['run', '--data', 'data/sounds']),
   {
     command: ['evaluate'],
     args: ['run', '--data', few, '--neighbours', '5'],
@@ -94,6 +95,7 @@ export const speechRuns: readonly CommandRun[] = [
     args: ['pairs', '--data', 'data/sounds', '--out', 'sides.parquet'],
     writes: ['sides.parquet', 'sides.parquet.ids.jsonl'],
   },
+  ...shardRuns(['clap', 'embed'], ['pairs', '--data', 'data/sounds']),
   {
     command: ['clap', 'explore'],
     args: ['pairs', '--data', few, '--out', 'pairs.html'],

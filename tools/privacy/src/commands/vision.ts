@@ -1,4 +1,4 @@
-import { settings, type CommandRun } from '../command-run.js';
+import { settings, shardRuns, type CommandRun } from '../command-run.js';
 
 const small = [
   ...['--threads', '1', '--batch-size', '8', '--epochs', '1'],
@@ -50,6 +50,7 @@ export const visionRuns: readonly CommandRun[] = [
     args: ['run', '--data', 'data/pictures', '--split', 'test', '--out', 'rows.parquet'],
     writes: ['rows.parquet', 'rows.parquet.ids.jsonl'],
   },
+  ...shardRuns(['embed'], ['run', '--data', 'data/pictures']),
   {
     command: ['evaluate'],
     args: ['run', '--data', 'data/pictures', '--neighbours', '5'],
@@ -92,6 +93,7 @@ export const visionRuns: readonly CommandRun[] = [
     args: ['pairs', '--data', 'data/pictures', '--split', 'test', '--out', 'sides.parquet'],
     writes: ['sides.parquet', 'sides.parquet.ids.jsonl'],
   },
+  ...shardRuns(['clip', 'embed'], ['pairs', '--data', 'data/pictures']),
   {
     command: ['clip', 'explore'],
     args: ['pairs', '--data', 'scenes:24:one,two', '--out', 'pairs.html'],
@@ -131,6 +133,7 @@ export const visionRuns: readonly CommandRun[] = [
     args: ['clips', '--data', 'bouncers:4', '--out', 'clips.npy'],
     writes: ['clips.npy', 'clips.npy.ids.jsonl', 'clips.ids.jsonl'],
   },
+  ...shardRuns(['video', 'embed'], ['clips', '--data', 'bouncers:4']),
   {
     command: ['video', 'evaluate'],
     args: ['clips', '--data', 'bouncers:16', '--no-baselines'],

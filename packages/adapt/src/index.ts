@@ -1,0 +1,15 @@
+export { adaptErrorCodes } from './error-codes.js';
+export { applyMap, type VectorMap, type Weights } from './map/vector-map.js';
+export { identityMap } from './map/identity-map.js';
+export { readMap, writeMap, type StoredMap } from './map/store-map.js';
+export {
+  learnUpgrade,
+  type LearnedUpgrade,
+  type MapCandidate,
+  type UpgradeOptions,
+} from './upgrade/learn-upgrade.js';
+export {
+  learnQueryAdapter,
+  type LearnedQueryAdapter,
+  type QueryAdapterOptions,
+} from './feedback/learn-query-adapter.js';
