@@ -22,7 +22,7 @@ import { embedWith, readTextTable, singleText } from '@counterpoint/text';
 import type { Command } from 'commander';
 import { loadModel } from '../load-model.js';
 import { columnsFor, openTexts } from '../open-texts.js';
-import { textReport } from '../text-report.js';
+import { textReport, textsLine } from '../text-report.js';
 
 interface EmbedOptions {
   readonly data: string;
@@ -82,7 +82,7 @@ async function embed(
   );
   const report = textReport(stored, used.columns);
   const read = sayReport({ ...stored, report } as typeof stored, display);
-  display.say(`Texts: the column ${used.columns.join(', ')}.`);
+  display.say(textsLine(used.document ? used.columns : used.columns.slice(0, 1)));
   const writer = embeddingWriter(out, model.encoder.width);
   const chunk = 4096;
   await writer.open();

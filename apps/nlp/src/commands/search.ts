@@ -19,7 +19,7 @@ import {
   topOption,
   widthOption,
 } from '@counterpoint/cli';
-import { CounterpointError } from '@counterpoint/core';
+import { CounterpointError, nearestWord } from '@counterpoint/core';
 import type { VectorIndex } from '@counterpoint/search';
 import { embedWith } from '@counterpoint/text';
 import { Option, type Command } from 'commander';
@@ -34,7 +34,7 @@ interface SearchOptions {
   readonly rebuild?: boolean;
   readonly list?: boolean;
   readonly delete: readonly string[];
-  readonly idColumn: string;
+  readonly idColumn?: string;
   readonly top: number;
   readonly width?: number;
   readonly engine: string;
@@ -65,10 +65,8 @@ export function addSearchCommand(to: Command): void {
     .addOption(
       new Option(
         '--id-column <name>',
-        'the column that names a text; without it its file, from the root on, and line do',
-      )
-        .argParser(text)
-        .default('id'),
+        'the column that names a text (default: id or _id; without one its file, from the root on, and line)',
+      ).argParser(text),
     )
     .addOption(top)
     .addOption(formerly('-k, --neighbours <n>', top))
@@ -143,6 +141,7 @@ async function addTexts(
     columnsFor(model.columns, columns),
     skips.onSkip,
   );
+  requireColumn(rows, idColumn, data);
   const report = await index.add(
     entries(rows, model, idColumn, (done) =>
       display.update({ step: done, totalSteps: rows.length, facts: ['embedded'] }),
@@ -160,10 +159,23 @@ async function addTexts(
     });
 }
 
+/** @throws CP_NLP_USAGE for a column that no row has */
+function requireColumn(rows: readonly ReadText[], column: string | undefined, where: string): void {
+  if (column === undefined || rows.some(({ metadata }) => column in metadata)) return;
+  const columns = Object.keys(rows[0]!.metadata);
+  const near = nearestWord(column, columns);
+  throw new CounterpointError('CP_NLP_USAGE', {
+    what: `There is no column "${column}" in ${where}`,
+    where: '--id-column',
+    expected: `one of the columns: ${columns.join(', ')}`,
+    remedy: near === undefined ? 'name the column of the ids' : `did you mean "${near}"?`,
+  });
+}
+
 async function* entries(
   rows: readonly ReadText[],
   model: LoadedModel,
-  idColumn: string,
+  idColumn: string | undefined,
   onProgress: (done: number) => void,
 ) {
   const { width } = model.encoder;
@@ -172,7 +184,7 @@ async function* entries(
     const texts = part.map(({ document, texts }) => document ?? texts.join(' '));
     const values = await embedWith(model, texts, { role: 'document' });
     for (const [i, { key, origin = key, metadata }] of part.entries()) {
-      const id = metadata[idColumn];
+      const id = idColumn === undefined ? (metadata['id'] ?? metadata['_id']) : metadata[idColumn];
       yield {
         id: typeof id === 'string' || typeof id === 'number' ? String(id) : origin,
         vector: values.subarray(i * width, (i + 1) * width),

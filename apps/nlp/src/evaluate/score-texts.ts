@@ -14,6 +14,7 @@ import { evaluatePairs } from './pairs.js';
 import { evaluateParallel } from './parallel.js';
 import { evaluateRetrieval } from './retrieval.js';
 import { evaluateSimilarity } from './similarity.js';
+import { requireTargets } from './require-targets.js';
 import { retrievalLeakage } from './retrieval-leakage.js';
 import { refuseUnaudited, textLeakage, type LeakagePolicy } from './text-leakage.js';
 
@@ -154,7 +155,8 @@ export async function scoreTexts(
   const split = options.test ?? (folder ? await testPart(data) : undefined);
   const rows = await read(await open(testData, split));
   const isLabelled = rows.some((row) => row.label !== undefined);
-  if (task === undefined && folder && rows[0]!.texts.length === 1 && isLabelled) return labelled();
+  if (task === undefined && rows[0]!.texts.length === 1 && isLabelled) return labelled();
+  if (task === undefined) requireTargets(rows, testData);
   const names = classes;
   const notes = await auditSplits();
   const report = await scored();
