@@ -67,3 +67,30 @@ test('photos in one folder have no class: the next command is one that works on 
   expect(trained.errors).toContain(`search ${flat} --add ${one}`);
   expect(trained.errors).not.toContain(`evaluate ${flat}`);
 });
+
+test('views of another side than the pictures are said, and options are named by their errors', async () => {
+  const train = (...more: string[]) =>
+    runVision('train', '--data', photos, '--out', join(folder, 'plan'), '--dry-run', ...more);
+  const wide = await train('--set', 'views.side=16');
+  expect(wide.code, wide.errors).toBe(0);
+  expect(wide.errors).toMatch(/16 pixels wide.*at 32: views\.side and modality\.side differ/u);
+  const alike = await train('--set', 'views.side=16', '--set', 'modality.side=16');
+  expect(alike.errors).not.toMatch(/pixels wide/u);
+  for (const [words, code, message] of [
+    [['--set', 'epochs=zero'], 1, /CP_CORE_CONFIG_INVALID.*--set epochs=zero/u],
+    [['--patience', '3'], 2, /CP_CLI_USAGE.*--patience.*--validate SPLIT/u],
+    [['--validate-every', '3'], 2, /CP_CLI_USAGE.*--validate-every.*--validate SPLIT/u],
+    [['--engine', 'gpuu'], 2, /CP_ENGINE_UNKNOWN.*cpu/u],
+  ] as const) {
+    const refused = await train(...words);
+    expect([refused.code, refused.errors]).toEqual([code, expect.stringMatching(message)]);
+  }
+  const out = join(folder, 'compared');
+  const compared = ['compare', '--data', photos, '--out', out, '--methods', 'simcrl'];
+  expect(await runVision(...compared)).toMatchObject({
+    code: 2,
+    errors: expect.stringMatching(/--methods.*did you mean "simclr"/u) as string,
+  });
+  const text = await runVision('embed', run, '--data', photos, '--out', join(folder, 'x.txt'));
+  expect([text.code, text.errors]).toEqual([2, expect.stringMatching(/--out.*parquet or \.npy/u)]);
+});

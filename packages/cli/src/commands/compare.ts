@@ -19,7 +19,7 @@ import type { Program } from '../program/program.js';
 import { beginEngine } from '../run/begin-engine.js';
 import { checkWritable } from '../run/check-writable.js';
 import { limited } from '../run/open-samples.js';
-import { resolveConfig } from '../run/resolve-config.js';
+import { noMethod, resolveConfig } from '../run/resolve-config.js';
 import { openSource } from '../source/open-source.js';
 import { sourceSplits } from '../source/source-splits.js';
 import { printJson } from '../terminal/print-json.js';
@@ -208,5 +208,7 @@ function untrainedBefore(
 
 function variantsOf({ methods, variant }: CompareOptions, { recipes }: Program): Variant[] {
   const named = methods ?? (variant.length > 0 ? [] : Object.keys(recipes));
+  const unknown = named.find((name) => !Object.hasOwn(recipes, name));
+  if (unknown !== undefined) throw noMethod(unknown, '--methods', Object.keys(recipes));
   return [...named, ...variant].map((each) => variantOf(each, recipes));
 }

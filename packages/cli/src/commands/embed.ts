@@ -1,5 +1,5 @@
 import { embeddingWriter } from '@counterpoint/data';
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Program } from '../program/program.js';
 import { prepareFile } from '../run/check-writable.js';
 import { decodeSamples } from '../run/decode-samples.js';
@@ -40,8 +40,13 @@ export function embeddingsOption(): Option {
     '--out <file>',
     'ending in .parquet, or in .npy (names and classes then go to .ids.jsonl beside it)',
   )
-    .argParser(path)
+    .argParser(embeddingsFile)
     .makeOptionMandatory();
+}
+
+function embeddingsFile(value: string): string {
+  if (/\.(parquet|npy)$/i.test(path(value))) return value;
+  throw new InvalidArgumentError('It must end in .parquet or .npy.');
 }
 
 /** Adds `embed`: the embedding of every sample, by a run of any modality. */
