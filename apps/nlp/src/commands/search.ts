@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
   type ProgressDisplay,
+  type OnError,
   SkipReport,
   addExamples,
   checkWritable,
@@ -9,6 +10,7 @@ import {
   formerly,
   indexOption,
   jsonOption,
+  onErrorOption,
   openIndex,
   path as pathOption,
   printJson,
@@ -16,6 +18,7 @@ import {
   several,
   splitOption,
   text,
+  throwSkip,
   topOption,
   widthOption,
 } from '@counterpoint/cli';
@@ -37,6 +40,7 @@ interface SearchOptions {
   readonly idColumn?: string;
   readonly top: number;
   readonly width?: number;
+  readonly onError: OnError;
   readonly engine: string;
   readonly json?: boolean;
 }
@@ -78,6 +82,7 @@ export function addSearchCommand(to: Command): void {
         .argParser(several(text))
         .default([], 'none'),
     )
+    .addOption(onErrorOption('rows'))
     .addOption(engineOption())
     .addOption(jsonOption('prints one JSON object a query'))
     .action(search);
@@ -131,15 +136,16 @@ async function search(
 async function addTexts(
   index: VectorIndex,
   model: LoadedModel,
-  { split, columns, idColumn, json }: SearchOptions,
+  { split, columns, idColumn, onError, json }: SearchOptions,
   data: string,
   display: ProgressDisplay,
 ): Promise<void> {
   const skips = new SkipReport(display);
+  const onSkip = onError === 'skip' ? skips.onSkip : throwSkip;
   const rows = await readTexts(
-    await openTexts(data, { split: split || undefined, onSkip: skips.onSkip }),
+    await openTexts(data, { split: split || undefined, onSkip }),
     columnsFor(model.columns, columns),
-    skips.onSkip,
+    onSkip,
   );
   requireColumn(rows, idColumn, data);
   const report = await index.add(

@@ -1,5 +1,5 @@
 import { stat, readdir } from 'node:fs/promises';
-import { classMapping, intervalGroups } from '@counterpoint/cli';
+import { classMapping, intervalGroups, type OnError } from '@counterpoint/cli';
 import { CounterpointError, type Dataset, type SkippedSample } from '@counterpoint/core';
 import { groupIds, holdOut, listSplits, matchClasses, type RawSample } from '@counterpoint/data';
 import type { Report } from '@counterpoint/eval';
@@ -56,6 +56,7 @@ export interface EvaluateOptions {
   readonly baselines: boolean;
   readonly leakage: LeakagePolicy;
   readonly probe?: boolean;
+  readonly onError: OnError;
   readonly engine: string;
   readonly json?: boolean;
 }
