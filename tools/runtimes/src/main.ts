@@ -8,7 +8,7 @@ import { commandOf, runtimes } from './runtime.js';
 
 // npm run runtimes: builds the programs, and runs the quick start of each under this Node, Node 24,
 // Bun and Deno. npm run runtimes -- nlp vision: of some programs. Exit code 1 when one fails or
-// writes other bytes than this Node. Linux x64; about five minutes.
+// writes other bytes than this Node. Linux x64; about ten minutes.
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !quickStarts.some(({ app }) => app === name));
 if (unknown.length > 0) {
