@@ -10,7 +10,7 @@ const programs = folders(
   'apps',
   'tools/{bench,campaign,conformance,differential,fuzz,golden,gpu,scale}',
 );
-const repository = folders('packages/nx', 'tools/{claims,docs,packaging,privacy}');
+const repository = folders('packages/nx', 'tools/{claims,docs,packaging,privacy,runtimes}');
 const never = ['**/node_modules/**', '**/dist/**'];
 
 /**

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { beginEngine, openRun } from '@counterpoint/cli';
+import { CounterpointError } from '@counterpoint/core';
 import {
   fetchTextModel,
   HashedNgrams,
@@ -53,6 +54,7 @@ const hub = 'hub:';
 export async function loadModel(named: string, options: LoadOptions = {}): Promise<LoadedModel> {
   const path = named.startsWith(hub) ? await fetchFromHub(named.slice(hub.length)) : named;
   const { engine = 'auto', threads, twin } = options;
+  await requireFolder(path);
   if (!(await isRun(path))) {
     await beginEngine(engine, threads);
     const read = (await isOnnxOnly(path)) ? readOnnxText : readTextModel;
@@ -81,6 +83,20 @@ export async function loadModel(named: string, options: LoadOptions = {}): Promi
     label: run.config.label,
     run: run.run,
   };
+}
+
+/** @throws CP_NLP_USAGE for a path that does not exist, which is perhaps a name on the hub */
+async function requireFolder(path: string): Promise<void> {
+  if ((await stat(path).catch(() => undefined)) !== undefined) return;
+  const isName = /^[\w.-]+\/[\w.-]+(@[\w.-]+)?$/u.test(path);
+  throw new CounterpointError('CP_NLP_USAGE', {
+    what: 'There is no such run or model',
+    where: path,
+    expected: "a run's folder, a Hugging Face folder, or hub:owner/name",
+    remedy: isName
+      ? `correct the path, or name a model of the Hugging Face hub: hub:${path}`
+      : 'correct the path',
+  });
 }
 
 async function isRun(path: string): Promise<boolean> {

@@ -8,3 +8,8 @@ export function textReport(rows: Dataset, columns: readonly string[], score?: st
   if (score !== undefined) uses[score] = 'score';
   return withColumnsUsed(readReport(rows), uses);
 }
+
+/** The columns that texts are taken from, in words. */
+export function textsLine(columns: readonly string[]): string {
+  return `Texts: the column${columns.length === 1 ? '' : 's'} ${columns.join(', ')}.`;
+}

@@ -7,6 +7,7 @@ import {
 } from '@counterpoint/core';
 import type { RawSample } from '@counterpoint/data';
 import {
+  checkPositions,
   duplicateFree,
   recordOf,
   resolveTextColumns,
@@ -16,7 +17,7 @@ import {
 import { textSource } from './open-texts.js';
 import { learnTokenizer, type TokenizerChoice } from './learn-tokenizer.js';
 import { plugins } from './plugins.js';
-import { textReport } from './text-report.js';
+import { textReport, textsLine } from './text-report.js';
 import { recipesFor } from './recipes.js';
 import { textValidation } from './text-validation.js';
 
@@ -45,6 +46,22 @@ export function texts(
     recipes: recipesFor(encoder),
     defaultMethod: 'simcse',
     validation: textValidation,
+    canEvaluate({ classes = [], columns }) {
+      const uses = Object.values(columns?.used ?? {});
+      return classes.length > 1 || uses.filter((use) => use !== 'id').length > 1;
+    },
+    complete(config) {
+      const { encoder: shape, modality } = config as {
+        encoder?: { type?: string; maxTokens?: number };
+        modality?: { maxTokens?: number };
+      };
+      if (shape?.type === 'text/transformer')
+        checkPositions(
+          { positions: shape.maxTokens, maxTokens: modality?.maxTokens },
+          'encoder.maxTokens',
+        );
+      return Promise.resolve(config);
+    },
     learn: tokenizer && ((config, context) => learnTokenizer(tokenizer, config, context)),
     async prepare(stored, { config, say }) {
       const rows = stored as Dataset<RawSample>;
@@ -53,7 +70,7 @@ export function texts(
       const { columns, scoreColumn, texts: all } = await textsOfAll(rows, modality);
       const score = modality.scored === undefined ? undefined : scoreColumn;
       requireTexts(config, columns, rows.name);
-      say(`Texts: ${columns.length === 1 ? 'the column' : 'the columns'} ${columns.join(', ')}.`);
+      say(textsLine(columns));
       return {
         ...duplicateFree(rows, all, config.batchSize),
         report: textReport(rows, columns, score),

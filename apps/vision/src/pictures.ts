@@ -5,6 +5,7 @@ import { nearDuplicatePictures } from './near-duplicates.js';
 import { pictureSheet } from './search/picture-sheet.js';
 import { plugins } from './plugins.js';
 import { recipes } from './recipes.js';
+import { sideNote } from './side-note.js';
 import { torchvisionStart } from './torchvision-start.js';
 
 /** What the shared commands know of pictures. */
@@ -18,6 +19,11 @@ export const pictures: Program = {
   defaultMethod: 'simclr',
   modalityOf: (preprocessor) => ({ ...modalityOfPreprocessor(preprocessor) }),
   complete: (config) => withDataNormalisation(pictures, config),
+  prepare(dataset, { config, say }) {
+    const note = sideNote(config);
+    if (note !== '') say(note);
+    return Promise.resolve(dataset);
+  },
   translateWeights: torchvisionStart,
   nearDuplicates: nearDuplicatePictures,
   sheet: (run, results, out) =>

@@ -1,12 +1,13 @@
 export { cliErrorCodes } from './error-codes.js';
 export { addCompareCommand } from './commands/compare.js';
-export { embeddingsOption, addEmbedCommand } from './commands/embed.js';
+export { addEmbedCommand } from './commands/embed.js';
 export {
   embeddingShard,
   type EmbeddingShard,
   type ShardIdentity,
 } from './embed/embedding-shard.js';
 export { addMergeCommand } from './embed/merge-command.js';
+export { checkOut, outOption } from './embed/out-option.js';
 export { shardOption } from './embed/shard-option.js';
 export { completeShard } from './embed/complete-shard.js';
 export { addEnginesCommand } from './commands/engines.js';

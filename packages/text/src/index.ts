@@ -27,6 +27,7 @@ export {
   type TokenBatch,
   type TokenBatchOptions,
 } from './batch/token-batch.js';
+export { checkPositions, type PositionLimits } from './encoder/check-positions.js';
 export { roundedLength, lengthBuckets } from './batch/length-buckets.js';
 export { pool, type Pooling } from './encoder/pool.js';
 export { bagSchema, Bag, bag, type BagConfig, type ResolvedBagConfig } from './encoder/bag.js';

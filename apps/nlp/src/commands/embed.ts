@@ -3,12 +3,13 @@ import {
   SkipReport,
   addExamples,
   addMergeCommand,
+  checkOut,
   batchSizeOption,
   columnsOption,
   completeShard,
   dataOption,
   embeddingShard,
-  embeddingsOption,
+  outOption,
   engineOption,
   jsonOption,
   labelOption,
@@ -26,7 +27,7 @@ import { embedWith, readTextTable, singleText } from '@counterpoint/text';
 import type { Command } from 'commander';
 import { loadModel } from '../load-model.js';
 import { columnsFor, openTexts } from '../open-texts.js';
-import { textReport } from '../text-report.js';
+import { textReport, textsLine } from '../text-report.js';
 
 interface EmbedOptions {
   readonly data: string;
@@ -54,7 +55,7 @@ export function addEmbedCommand(to: Command): void {
         'the column of the text; of several the first is embedded (default: of the run)',
       ),
     )
-    .addOption(embeddingsOption())
+    .addOption(outOption())
     .addOption(shardOption('rows'))
     .addOption(batchSizeOption('texts', 64))
     .addOption(onErrorOption('rows'))
@@ -84,6 +85,7 @@ async function embed(
   }: EmbedOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
+  checkOut(out, slice);
   if (slice === undefined) await prepareFile(out);
   const model = await loadModel(path, { engine });
   const skips = new SkipReport(display);
@@ -100,7 +102,7 @@ async function embed(
   );
   const report = textReport(stored, used.columns);
   const read = sayReport({ ...stored, report } as typeof stored, display);
-  display.say(`Texts: the column ${used.columns.join(', ')}.`);
+  display.say(textsLine(used.document ? used.columns : used.columns.slice(0, 1)));
   const { from: first, to: end } = slice
     ? sliceRange(all.length, slice, data)
     : { from: 0, to: all.length };

@@ -9,6 +9,7 @@ import {
   heldOutOption,
   intervalOverOption,
   jsonOption,
+  onErrorOption,
   labelOption,
   leakageOption,
   number,
@@ -20,6 +21,7 @@ import {
   progressDisplay,
   scoreTable,
   text,
+  throwSkip,
   trainingVerdict,
 } from '@counterpoint/cli';
 import { reportJson } from '@counterpoint/eval';
@@ -129,6 +131,7 @@ export function addEvaluateCommand(to: Command): void {
         'for retrieval: a document with the id of the query is not found',
       ),
     )
+    .addOption(onErrorOption('rows'))
     .addOption(engineOption())
     .addOption(jsonOption())
     .action(evaluate);
@@ -145,9 +148,10 @@ async function evaluate(path: string, options: EvaluateOptions): Promise<void> {
   const models: LoadedModel[] = [];
   for (const each of path.split(',')) models.push(await loadModel(each.trim(), { engine }));
   const skips = new SkipReport(display);
+  const onSkip = options.onError === 'skip' ? skips.onSkip : throwSkip;
   display.say(`Evaluating ${path} on ${options.data}.`);
   const say = (line: string) => display.say(line);
-  const report = await scoreTexts(models, options, skips.onSkip, say);
+  const report = await scoreTexts(models, options, onSkip, say);
   const [first] = models;
   await finishScores({
     program: 'counterpoint-nlp',

@@ -1,16 +1,19 @@
 import {
+  type OnError,
   SkipReport,
   addExamples,
   columnsOption,
   dataOption,
   engineOption,
   jsonOption,
+  onErrorOption,
   number,
   path as pathOption,
   prepareFile,
   printJson,
   progressDisplay,
   splitOption,
+  throwSkip,
   wholeNumber,
 } from '@counterpoint/cli';
 import { CounterpointError, writeFileAtomically } from '@counterpoint/core';
@@ -28,6 +31,7 @@ interface MineOptions {
   readonly depth: number;
   readonly share: number;
   readonly both?: boolean;
+  readonly onError: OnError;
   readonly engine: string;
   readonly json?: boolean;
 }
@@ -63,6 +67,7 @@ export function addMineCommand(to: Command): void {
       '--both',
       'also finds one among the first column for each text of the second: twice as many triplets',
     )
+    .addOption(onErrorOption('rows'))
     .addOption(engineOption())
     .addOption(jsonOption())
     .action(mine);
@@ -74,16 +79,17 @@ export function addMineCommand(to: Command): void {
 
 async function mine(
   path: string,
-  { data, split, columns, out, skip, depth, share, both, engine, json }: MineOptions,
+  { data, split, columns, out, skip, depth, share, both, onError, engine, json }: MineOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   await prepareFile(out);
   const model = await loadModel(path, { engine });
   const skips = new SkipReport(display);
+  const onSkip = onError === 'skip' ? skips.onSkip : throwSkip;
   const pairs = await readTexts(
-    await openTexts(data, { split: split || undefined, onSkip: skips.onSkip }),
+    await openTexts(data, { split: split || undefined, onSkip }),
     columnsFor(model.columns, columns),
-    skips.onSkip,
+    onSkip,
   );
   if (pairs.some(({ texts }) => texts.length < 2))
     throw new CounterpointError('CP_NLP_DATA', {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
   type ProgressDisplay,
+  type OnError,
   SkipReport,
   addExamples,
   checkWritable,
@@ -9,6 +10,7 @@ import {
   formerly,
   indexOption,
   jsonOption,
+  onErrorOption,
   openIndex,
   path as pathOption,
   printJson,
@@ -16,10 +18,11 @@ import {
   several,
   splitOption,
   text,
+  throwSkip,
   topOption,
   widthOption,
 } from '@counterpoint/cli';
-import { CounterpointError } from '@counterpoint/core';
+import { CounterpointError, nearestWord } from '@counterpoint/core';
 import type { VectorIndex } from '@counterpoint/search';
 import { embedWith } from '@counterpoint/text';
 import { Option, type Command } from 'commander';
@@ -34,9 +37,10 @@ interface SearchOptions {
   readonly rebuild?: boolean;
   readonly list?: boolean;
   readonly delete: readonly string[];
-  readonly idColumn: string;
+  readonly idColumn?: string;
   readonly top: number;
   readonly width?: number;
+  readonly onError: OnError;
   readonly engine: string;
   readonly json?: boolean;
 }
@@ -65,10 +69,8 @@ export function addSearchCommand(to: Command): void {
     .addOption(
       new Option(
         '--id-column <name>',
-        'the column that names a text; without it its file, from the root on, and line do',
-      )
-        .argParser(text)
-        .default('id'),
+        'the column that names a text (default: id or _id; without one its file, from the root on, and line)',
+      ).argParser(text),
     )
     .addOption(top)
     .addOption(formerly('-k, --neighbours <n>', top))
@@ -80,6 +82,7 @@ export function addSearchCommand(to: Command): void {
         .argParser(several(text))
         .default([], 'none'),
     )
+    .addOption(onErrorOption('rows'))
     .addOption(engineOption())
     .addOption(jsonOption('prints one JSON object a query'))
     .action(search);
@@ -133,16 +136,18 @@ async function search(
 async function addTexts(
   index: VectorIndex,
   model: LoadedModel,
-  { split, columns, idColumn, json }: SearchOptions,
+  { split, columns, idColumn, onError, json }: SearchOptions,
   data: string,
   display: ProgressDisplay,
 ): Promise<void> {
   const skips = new SkipReport(display);
+  const onSkip = onError === 'skip' ? skips.onSkip : throwSkip;
   const rows = await readTexts(
-    await openTexts(data, { split: split || undefined, onSkip: skips.onSkip }),
+    await openTexts(data, { split: split || undefined, onSkip }),
     columnsFor(model.columns, columns),
-    skips.onSkip,
+    onSkip,
   );
+  requireColumn(rows, idColumn, data);
   const report = await index.add(
     entries(rows, model, idColumn, (done) =>
       display.update({ step: done, totalSteps: rows.length, facts: ['embedded'] }),
@@ -160,10 +165,23 @@ async function addTexts(
     });
 }
 
+/** @throws CP_NLP_USAGE for a column that no row has */
+function requireColumn(rows: readonly ReadText[], column: string | undefined, where: string): void {
+  if (column === undefined || rows.some(({ metadata }) => column in metadata)) return;
+  const columns = Object.keys(rows[0]!.metadata);
+  const near = nearestWord(column, columns);
+  throw new CounterpointError('CP_NLP_USAGE', {
+    what: `There is no column "${column}" in ${where}`,
+    where: '--id-column',
+    expected: `one of the columns: ${columns.join(', ')}`,
+    remedy: near === undefined ? 'name the column of the ids' : `did you mean "${near}"?`,
+  });
+}
+
 async function* entries(
   rows: readonly ReadText[],
   model: LoadedModel,
-  idColumn: string,
+  idColumn: string | undefined,
   onProgress: (done: number) => void,
 ) {
   const { width } = model.encoder;
@@ -172,7 +190,7 @@ async function* entries(
     const texts = part.map(({ document, texts }) => document ?? texts.join(' '));
     const values = await embedWith(model, texts, { role: 'document' });
     for (const [i, { key, origin = key, metadata }] of part.entries()) {
-      const id = metadata[idColumn];
+      const id = idColumn === undefined ? (metadata['id'] ?? metadata['_id']) : metadata[idColumn];
       yield {
         id: typeof id === 'string' || typeof id === 'number' ? String(id) : origin,
         vector: values.subarray(i * width, (i + 1) * width),

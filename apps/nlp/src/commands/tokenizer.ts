@@ -1,15 +1,18 @@
 import { join } from 'node:path';
 import {
+  type OnError,
   SkipReport,
   addExamples,
   checkWritable,
   columnsOption,
   dataOption,
   jsonOption,
+  onErrorOption,
   path as pathOption,
   printJson,
   progressDisplay,
   splitOption,
+  throwSkip,
   wholeNumber,
 } from '@counterpoint/cli';
 import { trainByteBpe, trainWordPiece, writeTokenizer } from '@counterpoint/text';
@@ -25,6 +28,7 @@ interface TokenizerOptions {
   readonly leastCount: number;
   readonly keepCase?: boolean;
   readonly out: string;
+  readonly onError: OnError;
   readonly json?: boolean;
 }
 
@@ -54,6 +58,7 @@ export function addTokenizerCommand(to: Command): void {
         .argParser(pathOption)
         .makeOptionMandatory(),
     )
+    .addOption(onErrorOption('rows'))
     .addOption(jsonOption())
     .action(trainTokenizer);
   addExamples(command, [
@@ -71,13 +76,15 @@ async function trainTokenizer({
   leastCount,
   keepCase,
   out,
+  onError,
   json,
 }: TokenizerOptions): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   await checkWritable(out);
   const skips = new SkipReport(display);
-  const dataset = await openTexts(data, { split: split || undefined, onSkip: skips.onSkip });
-  const rows = await readTexts(dataset, { columns }, skips.onSkip);
+  const onSkip = onError === 'skip' ? skips.onSkip : throwSkip;
+  const dataset = await openTexts(data, { split: split || undefined, onSkip });
+  const rows = await readTexts(dataset, { columns }, onSkip);
   const train = kind === 'wordpiece' ? trainWordPiece : trainByteBpe;
   const tokenizer = await train(
     rows.flatMap(({ texts }) => texts),
@@ -86,9 +93,12 @@ async function trainTokenizer({
   await writeTokenizer(out, tokenizer);
   if (json)
     printJson({ out, kind, pieces: tokenizer.size, rows: rows.length, skipped: skips.total });
-  else
+  else {
+    if (tokenizer.size > size)
+      display.say(`More than the ${size} pieces that were asked for: each character is one.`);
     display.say(
       `${tokenizer.size} pieces of ${rows.length} rows are in ` +
         `${join(out, 'tokenizer.json')}${skips.total > 0 ? `; ${skips.text}` : ''}.`,
     );
+  }
 }

@@ -106,7 +106,12 @@ async function trainIn(work: string, options: NlpTrainOptions): Promise<void> {
   const method =
     options.method ??
     (isQuick ? 'multiple-negatives' : config === undefined ? 'simcse' : undefined);
-  const asked: NlpTrainOptions = { ...options, method, from: undefined };
+  const asked: NlpTrainOptions = {
+    ...options,
+    method,
+    from: undefined,
+    dataAsNamed: options.data,
+  };
   const kind = options.encoder ?? (isQuick ? 'bag' : 'transformer');
   const isPairing = method !== undefined && pairingMethods.includes(method);
   const path = isQuick ? join(work, 'corpus.tsv') : options.data;

@@ -1,5 +1,5 @@
 import { stat, readdir } from 'node:fs/promises';
-import { classMapping, intervalGroups } from '@counterpoint/cli';
+import { classMapping, intervalGroups, type OnError } from '@counterpoint/cli';
 import { CounterpointError, type Dataset, type SkippedSample } from '@counterpoint/core';
 import { groupIds, holdOut, listSplits, matchClasses, type RawSample } from '@counterpoint/data';
 import type { Report } from '@counterpoint/eval';
@@ -14,6 +14,7 @@ import { evaluatePairs } from './pairs.js';
 import { evaluateParallel } from './parallel.js';
 import { evaluateRetrieval } from './retrieval.js';
 import { evaluateSimilarity } from './similarity.js';
+import { requireTargets } from './require-targets.js';
 import { retrievalLeakage } from './retrieval-leakage.js';
 import { refuseUnaudited, textLeakage, type LeakagePolicy } from './text-leakage.js';
 
@@ -55,6 +56,7 @@ export interface EvaluateOptions {
   readonly baselines: boolean;
   readonly leakage: LeakagePolicy;
   readonly probe?: boolean;
+  readonly onError: OnError;
   readonly engine: string;
   readonly json?: boolean;
 }
@@ -154,7 +156,8 @@ export async function scoreTexts(
   const split = options.test ?? (folder ? await testPart(data) : undefined);
   const rows = await read(await open(testData, split));
   const isLabelled = rows.some((row) => row.label !== undefined);
-  if (task === undefined && folder && rows[0]!.texts.length === 1 && isLabelled) return labelled();
+  if (task === undefined && rows[0]!.texts.length === 1 && isLabelled) return labelled();
+  if (task === undefined) requireTargets(rows, testData);
   const names = classes;
   const notes = await auditSplits();
   const report = await scored();

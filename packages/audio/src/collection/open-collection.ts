@@ -1,6 +1,6 @@
 import { CounterpointError } from '@counterpoint/core';
 import type { Dataset } from '@counterpoint/core';
-import { indexedDataset } from '@counterpoint/data';
+import { compareClassNames, indexedDataset } from '@counterpoint/data';
 import type { RawSample } from '@counterpoint/data';
 import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
@@ -70,7 +70,7 @@ function splitOf(
   }
   const joined = [...new Set(rows.flatMap(({ part }) => part ?? []))].sort();
   const suffix = joined.length > 1 ? `: ${joined.join(' and ')}` : '';
-  const classes = [...new Set(all.map(({ label }) => label))].sort();
+  const classes = [...new Set(all.map(({ label }) => label))].sort(compareClassNames);
   return rowsDataset(root, `${root}, ${name} (${split}${suffix})`, rows, classes);
 }
 

@@ -1,6 +1,7 @@
 import type { Dataset, SkippedSample } from '@counterpoint/core';
-import { concat, openDataset } from '@counterpoint/data';
-import type { RawSample } from '@counterpoint/data';
+import { concat, openDataset, withColumnsUsed } from '@counterpoint/data';
+import type { RawSample, ReportedDataset } from '@counterpoint/data';
+import { timeColumnUses } from '../modality/clip-times.js';
 import { clipExtensions } from '../modality/decode-clip.js';
 import { openCollection } from './open-collection.js';
 import { recordingQuery, type RecordingQuery } from './recording-query.js';
@@ -58,12 +59,22 @@ export async function openRecordingsAt(
     query.path === syntheticPath
       ? syntheticSounds(split || 'train')
       : ((await openCollection(query.path, named)) ??
-        (await openDataset(query.path, {
-          ...open,
-          extensions,
-          load: 'path',
-          split: named,
-          onSkip,
-        })));
+        withTimesUsed(
+          await openDataset(query.path, {
+            ...open,
+            extensions,
+            load: 'path',
+            split: named,
+            onSkip,
+          }),
+        ));
   return selectRecordings(dataset, query);
+}
+
+/** The report says that the columns of times are used: decoding cuts clips by them. */
+function withTimesUsed(dataset: ReportedDataset<RawSample>): ReportedDataset<RawSample> {
+  const { columns } = dataset.report;
+  if (columns === undefined) return dataset;
+  const uses = timeColumnUses(columns.unused);
+  return { ...dataset, report: withColumnsUsed(dataset.report, uses) };
 }

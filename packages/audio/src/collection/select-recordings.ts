@@ -1,6 +1,6 @@
 import { CounterpointError } from '@counterpoint/core';
 import type { Dataset, Sample } from '@counterpoint/core';
-import { labelReport, reportOf, subset } from '@counterpoint/data';
+import { compareClassNames, labelReport, reportOf, subset } from '@counterpoint/data';
 import type { RawSample, ReportedDataset } from '@counterpoint/data';
 import type { FactFilter, RecordingQuery } from './recording-query.js';
 
@@ -52,7 +52,7 @@ function relabelled(
   fact: string,
   labels: readonly string[],
 ): Dataset<RawSample> {
-  const classes = [...new Set(labels)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  const classes = [...new Set(labels)].sort(compareClassNames);
   const places = new Map(classes.map((name, i) => [name, i]));
   const change = (sample: Sample<RawSample>): Sample<RawSample> => ({
     ...sample,

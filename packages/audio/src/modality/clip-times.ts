@@ -68,6 +68,23 @@ export function clipTimes(
   });
 }
 
+/**
+ * The columns that bound a clip, and what each says, as {@link clipTimes} reads them.
+ *
+ * @example
+ * timeColumnUses(['audio_filepath', 'offset', 'duration', 'text']);
+ * // { offset: 'start', duration: 'duration' }
+ */
+export function timeColumnUses(columns: readonly string[]): Readonly<Record<string, string>> {
+  const onset = columns.some((name) => wordsOf(name).includes('onset'));
+  const uses = columns.flatMap((name): [string, string][] => {
+    const meaning = meaningOf(wordsOf(name), onset);
+    return meaning === undefined ? [] : [[name, meaning.quantity]];
+  });
+  const hasStart = uses.some(([, use]) => use === 'start');
+  return Object.fromEntries(uses.filter(([, use]) => use !== 'duration' || hasStart));
+}
+
 function timeColumns(metadata: Readonly<Record<string, unknown>>, key: string): TimeColumn[] {
   const names = Object.keys(metadata);
   const onset = names.some((name) => wordsOf(name).includes('onset'));

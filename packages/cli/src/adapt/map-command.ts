@@ -1,8 +1,8 @@
 import { embeddingWriter } from '@counterpoint/data';
 import type { Command } from 'commander';
-import { embeddingsOption } from '../commands/embed.js';
 import { addExamples } from '../commands/examples.js';
 import { jsonOption } from '../commands/shared-options.js';
+import { embeddingsOption } from '../embed/out-option.js';
 import { prepareFile } from '../run/check-writable.js';
 import { printJson } from '../terminal/print-json.js';
 import { progressDisplay } from '../terminal/progress.js';

@@ -19,7 +19,7 @@ import type { Program } from '../program/program.js';
 import { beginEngine } from '../run/begin-engine.js';
 import { checkWritable } from '../run/check-writable.js';
 import { limited } from '../run/open-samples.js';
-import { resolveConfig } from '../run/resolve-config.js';
+import { noMethod, resolveConfig } from '../run/resolve-config.js';
 import { openSource } from '../source/open-source.js';
 import { sourceSplits } from '../source/source-splits.js';
 import { printJson } from '../terminal/print-json.js';
@@ -30,6 +30,7 @@ import { engineOption, jsonOption, labelOption, pluginOption } from './shared-op
 
 interface CompareOptions {
   readonly data: string;
+  readonly testData?: string;
   readonly label?: string;
   readonly methods?: readonly string[];
   readonly variant: readonly string[];
@@ -62,6 +63,7 @@ export function addCompareCommand(to: Command, program: Program): void {
     option('--data <path>', `labelled ${samples} with a training and a test split`)
       .argParser(path)
       .makeOptionMandatory(),
+    option('--test-data <path>', 'where the test split is, when it is elsewhere').argParser(path),
     labelOption(),
     option(
       '--methods <names>',
@@ -108,17 +110,29 @@ export function addCompareCommand(to: Command, program: Program): void {
 }
 
 async function compare(program: Program, options: CompareOptions): Promise<void> {
-  const { data, label, out, seeds, limit, testLimit, neighbours, train, test, engine } = options;
+  const { data, testData, label, out, seeds, limit, testLimit, neighbours, train, test, engine } =
+    options;
   const display = progressDisplay({ silent: options.json === true });
   const variants = variantsOf(options, program);
-  const score: ScoreOptions = { data, label, train, test, limit, testLimit, neighbours, engine };
+  const score: ScoreOptions = {
+    data,
+    testData,
+    label,
+    train,
+    test,
+    limit,
+    testLimit,
+    neighbours,
+    engine,
+  };
+  const compared = { data, testData, label };
   const budget =
     options.minutes === undefined ? { epochs: options.epochs } : { minutes: options.minutes };
   const settings = [`data.split=${train}`, `data.limit=${limit}`, ...options.set];
   await checkWritable(out);
   await beginEngine(engine);
   const samples = await countSamples(program, options, variants[0]!);
-  const runs: ComparedRun[] = [...(await readComparison(out, data)).runs];
+  const runs: ComparedRun[] = [...(await readComparison(out, compared)).runs];
   for (const seed of seeds) {
     for (const variant of variants) {
       if (runs.some((run) => run.variant === variant.name && run.seed === seed)) continue;
@@ -142,7 +156,7 @@ async function compare(program: Program, options: CompareOptions): Promise<void>
         (await scoredRun(program, training.run, score, 'untrained'));
       const { name, method, settings: own } = variant;
       runs.push({ variant: name, method, settings: own, seed, training, trained, untrained });
-      await writeComparison(out, { data, runs });
+      await writeComparison(out, { ...compared, runs });
       display.say(
         `  neighbours ${percent(trained.knn)} (untrained ${percent(untrained.knn)}), linear ` +
           `${percent(trained.linear)}, RankMe ${trained.rankMe.toFixed(1)}.`,
@@ -164,7 +178,7 @@ const percent = (marks: string): string => `${(100 * accuracy(marks).value).toFi
 /** The number of training samples; both splits are looked for before anything is trained. */
 async function countSamples(
   program: Program,
-  { data, label, train, test, limit, plugin, set }: CompareOptions,
+  { data, testData, label, train, test, limit, plugin, set }: CompareOptions,
   { method, settings }: Variant,
 ): Promise<number> {
   const { config } = await resolveConfig(program, {
@@ -180,7 +194,7 @@ async function countSamples(
     seed: config.seed,
   });
   const splits = await sourceSplits(program, { ...config.data, split: '' }, extensions);
-  if (!splits.some((split) => sameSplit(split, test)))
+  if (testData === undefined && !splits.some((split) => sameSplit(split, test)))
     throw new CounterpointError('CP_CLI_USAGE', {
       what: `The data has no split "${test}" to score${splits.length > 0 ? `, but ${splits.join(', ')}` : ''}`,
       where: data,
@@ -208,5 +222,7 @@ function untrainedBefore(
 
 function variantsOf({ methods, variant }: CompareOptions, { recipes }: Program): Variant[] {
   const named = methods ?? (variant.length > 0 ? [] : Object.keys(recipes));
+  const unknown = named.find((name) => !Object.hasOwn(recipes, name));
+  if (unknown !== undefined) throw noMethod(unknown, '--methods', Object.keys(recipes));
   return [...named, ...variant].map((each) => variantOf(each, recipes));
 }

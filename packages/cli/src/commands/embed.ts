@@ -1,8 +1,9 @@
 import { embeddingWriter, sliceOf, type SliceNumber } from '@counterpoint/data';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { completeShard } from '../embed/complete-shard.js';
 import { embeddingShard } from '../embed/embedding-shard.js';
 import { addMergeCommand } from '../embed/merge-command.js';
+import { checkOut, outOption } from '../embed/out-option.js';
 import { shardOption } from '../embed/shard-option.js';
 import type { Program } from '../program/program.js';
 import { prepareFile } from '../run/check-writable.js';
@@ -25,7 +26,6 @@ import {
   splitOption,
   type OnError,
 } from './shared-options.js';
-import { path } from './parse-option.js';
 
 interface EmbedCommandOptions {
   readonly data: string;
@@ -39,16 +39,6 @@ interface EmbedCommandOptions {
   readonly json?: boolean;
 }
 
-/** `--out FILE` of embeddings. */
-export function embeddingsOption(): Option {
-  return new Option(
-    '--out <file>',
-    'ending in .parquet, or in .npy (names and classes then go to .ids.jsonl beside it)',
-  )
-    .argParser(path)
-    .makeOptionMandatory();
-}
-
 /** Adds `embed`: the embedding of every sample, by a run of any modality. */
 export function addEmbedCommand(to: Command, program: Program): void {
   const { samples, exampleData = 'data' } = program;
@@ -59,7 +49,7 @@ export function addEmbedCommand(to: Command, program: Program): void {
     .addOption(dataOption(samples).makeOptionMandatory())
     .addOption(splitOption())
     .addOption(labelOption())
-    .addOption(embeddingsOption())
+    .addOption(outOption())
     .addOption(shardOption(samples))
     .addOption(batchSizeOption(samples))
     .addOption(engineOption())
@@ -81,6 +71,7 @@ async function embed(
   const display = progressDisplay({ silent: json === true });
   const skips = new SkipReport(display);
   const onSkip = onError === 'skip' ? skips.onSkip : undefined;
+  checkOut(out, slice);
   if (slice === undefined) await prepareFile(out);
   const opened = await openProgramRun(program, run, engine);
   const { encoder, modality, fingerprint } = opened;

@@ -1,6 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { comparisonTable } from './comparison-table.js';
-import type { ComparedRun } from './comparison.js';
+import { readComparison, writeComparison, type ComparedRun } from './comparison.js';
 import { recipes } from '../program/recipes.js';
 import { folderName, variantOf } from './variant.js';
 
@@ -68,4 +71,24 @@ test('several seeds give one line a variant, with intervals over seeds and paire
   ]).split('\n');
   expect(lines[2]).toMatch(/^a +2 +52\.0 \(26\.6 to 77\.4\)/);
   expect(lines[3]).toMatch(/^b +2 +47\.0 .* -5\.0 \(-5\.0 to -5\.0\)/);
+});
+
+test('a folder goes on with the data that its comparison began with, and no other', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'counterpoint-compared-'));
+  const of = { data: 'photos', testData: 'others', label: 'kind' };
+  expect(await readComparison(folder, of)).toEqual({ ...of, runs: [] });
+  await writeComparison(folder, { ...of, runs: [run('a', 1, 50)] });
+  expect((await readComparison(folder, of)).runs).toHaveLength(1);
+  for (const [other, option] of [
+    [{ ...of, data: 'pictures' }, '--data'],
+    [{ ...of, testData: undefined }, '--test-data'],
+    [{ ...of, label: 'year' }, '--label'],
+  ] as const)
+    await expect(readComparison(folder, other)).rejects.toMatchObject({
+      code: 'CP_CLI_USAGE',
+      report: { where: option },
+    });
+  await writeComparison(folder, { data: 'photos', runs: [] });
+  expect(await readComparison(folder, { data: 'photos', label: 'kind' })).toMatchObject({});
+  await rm(folder, { recursive: true });
 });

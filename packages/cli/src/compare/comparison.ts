@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomically } from '@counterpoint/core';
+import { CounterpointError, writeFileAtomically } from '@counterpoint/core';
 import {
   meanDifference,
   meanInterval,
@@ -24,15 +24,40 @@ export interface ComparedRun {
 /** The content of `comparison.json`. */
 export interface Comparison {
   readonly data: string;
+  readonly testData?: string;
+  readonly label?: string;
   readonly runs: readonly ComparedRun[];
 }
 
-/** The comparison that a folder holds so far; without one an empty one. */
-export async function readComparison(folder: string, data: string): Promise<Comparison> {
-  return readFile(join(folder, 'comparison.json'), 'utf8').then(
+/**
+ * The comparison that a folder holds so far; without one an empty one.
+ *
+ * @param of what is compared on
+ * @throws CP_CLI_USAGE where the folder holds a comparison on other data
+ */
+export async function readComparison(
+  folder: string,
+  of: Omit<Comparison, 'runs'>,
+): Promise<Comparison> {
+  const found = await readFile(join(folder, 'comparison.json'), 'utf8').then(
     (text) => JSON.parse(text) as Comparison,
-    () => ({ data, runs: [] }),
+    () => undefined,
   );
+  if (found === undefined) return { ...of, runs: [] };
+  for (const [name, option] of [
+    ['data', '--data'],
+    ['testData', '--test-data'],
+    ['label', '--label'],
+  ] as const)
+    // Comparisons of earlier versions do not say which label they had.
+    if (found[name] !== of[name] && !(name === 'label' && found.label === undefined))
+      throw new CounterpointError('CP_CLI_USAGE', {
+        what: `The folder holds a comparison with ${option} ${found[name] ?? 'left out'}`,
+        where: option,
+        expected: 'the same data for every run of a comparison',
+        remedy: `repeat the option as it was, or choose another folder than ${folder}`,
+      });
+  return found;
 }
 
 export async function writeComparison(folder: string, comparison: Comparison): Promise<void> {

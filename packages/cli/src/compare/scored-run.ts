@@ -4,6 +4,7 @@ import {
   readRows,
   spread,
   uniformity,
+  type Dataset,
   type Encoder,
   type Sample,
 } from '@counterpoint/core';
@@ -15,6 +16,7 @@ import { embedDataset } from '../run/embed-dataset.js';
 import { openRunData } from '../run/open-run-data.js';
 import { openRun, type OpenedRun } from '../run/open-run.js';
 import { limited } from '../run/open-samples.js';
+import { openTest } from '../score/open-parts.js';
 
 /**
  * Which test samples an encoder classifies correctly, one character each, and label-free measures
@@ -33,6 +35,8 @@ export interface Scored {
 /** What is scored on, and how. */
 export interface ScoreOptions {
   readonly data: string;
+  /** Where the test split is, when it is elsewhere. */
+  readonly testData?: string;
   readonly label?: string;
   readonly engine: string;
   readonly train: string;
@@ -56,10 +60,13 @@ export async function scoredRun(
 ): Promise<Scored> {
   const run = await openRun(path, { plugins: program.plugins, engine: options.engine });
   const start = which === 'untrained' ? await run.untrained() : undefined;
-  const embed = (split: string, limit: number) =>
-    embedded(program, run, { ...options, split, limit }, start ?? run.encoder);
-  const train = await embed(options.train, options.limit);
-  const test = await embed(options.test, options.testLimit);
+  const { data, testData = data, label } = options;
+  const open = (path: string, split: string) =>
+    openRunData(program, run, { path, split, label, labelled: true }, onSkip);
+  const embed = (stored: Dataset, limit: number) =>
+    embedded(run, limited(stored, limit), start ?? run.encoder);
+  const train = await embed(await open(data, options.train), options.limit);
+  const test = await embed(await openTest(open, data, testData, options.test), options.testLimit);
   for (const each of [run.encoder, start]) each?.dispose();
   const labels = matchedLabels(train, test);
   const matched = { ...test, labels };
@@ -85,17 +92,9 @@ function matchedLabels(train: EmbeddedSplit, test: EmbeddedSplit): Int32Array {
   return test.labels.map((label) => (label < 0 ? label : indices[label]!));
 }
 
-async function embedded(
-  program: Program,
-  run: OpenedRun,
-  { data, label, split, limit }: ScoreOptions & { readonly split: string },
-  encoder: Encoder,
-): Promise<EmbeddedSplit> {
-  const onSkip = () => undefined;
-  const stored = limited(
-    await openRunData(program, run, { path: data, split, label, labelled: true }, onSkip),
-    limit,
-  );
+const onSkip = (): undefined => undefined;
+
+async function embedded(run: OpenedRun, stored: Dataset, encoder: Encoder): Promise<EmbeddedSplit> {
   const { rows, count, width, labels } = await embedDataset({
     dataset: mapDataset(stored, (sample: Sample) => run.modality.decode(sample)),
     modality: run.modality,

@@ -174,3 +174,9 @@ test('more shards than samples are refused', async () => {
     error: { code: 'CP_DATA_SUBSET' },
   });
 });
+
+test('a file is named without --shard, a folder with it', async () => {
+  const usage = { code: 2, json: { error: { code: 'CP_CLI_USAGE', where: '--out' } } };
+  expect(await embed('embeddings.csv')).toMatchObject(usage);
+  expect(await embed('embeddings.npy', '--shard', '1/2')).toMatchObject(usage);
+});

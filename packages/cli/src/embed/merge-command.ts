@@ -1,10 +1,10 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { addExamples } from '../commands/examples.js';
-import { path } from '../commands/parse-option.js';
 import { jsonOption } from '../commands/shared-options.js';
 import { prepareFile } from '../run/check-writable.js';
 import { printJson } from '../terminal/print-json.js';
 import { progressDisplay } from '../terminal/progress.js';
+import { embeddingsOption } from './out-option.js';
 import { mergeShards } from './merge-shards.js';
 
 interface MergeOptions {
@@ -18,11 +18,7 @@ export function addMergeCommand(embed: Command): void {
     .command('merge')
     .description('checks the shards of `embed --shard` and joins them into one file')
     .argument('<folder>', 'the folder that the shards were written to')
-    .addOption(
-      new Option('--out <file>', 'ending in .parquet or .npy')
-        .argParser(path)
-        .makeOptionMandatory(),
-    )
+    .addOption(embeddingsOption())
     .addOption(jsonOption())
     .action(merge);
   // Options behind `merge` are its own, and those that `embed` requires are not asked for.

@@ -1,5 +1,5 @@
 import type { Dataset, Modality, Plugin, Registry } from '@counterpoint/core';
-import type { OtherSourceConfig } from '@counterpoint/data';
+import type { DataReport, OtherSourceConfig } from '@counterpoint/data';
 import type { RawConfig } from '../config/config-file.js';
 import type { SearchResult } from '../search/search-result.js';
 import type { OpenedRun } from '../run/open-run.js';
@@ -77,6 +77,10 @@ export interface Program {
   readonly learnReplacesOptions?: boolean;
   /** Recognises weights of another library. @returns undefined for files of this one */
   translateWeights?(file: Uint8Array, where: string): TranslatedWeights | undefined;
+  /**
+   * Whether `evaluate` can score data like what was read. Default: where it has more than one class.
+   */
+  canEvaluate?(report: DataReport): boolean;
   /** Opens a run. Default: `openRun`, one encoder. */
   openRun?(path: string, engine?: string): Promise<OpenedRun>;
   /** Prepares the stored samples that a run is trained on. */

@@ -4,6 +4,7 @@ import { merged, readConfig, withSettings, type RawConfig } from '../config/conf
 import { pluginAddress } from '../config/load-plugins.js';
 import type { Program } from '../program/program.js';
 import { resolveSource } from '../source/resolve-source.js';
+import { blameOption } from './blame-option.js';
 import { pretrainSchema, type PretrainConfig } from './pretrain-config.js';
 import type { TrainOptions } from './train-options.js';
 
@@ -39,8 +40,12 @@ export async function resolveConfig(
   const chosen = withOptions(merged(file, overlay), options);
   const asked = withOptions(merged(merged(recipe, file), overlay), options);
   requireData(asked);
+  requireSplit(asked, options);
   const parse = (config: RawConfig) =>
-    portable(program, parseConfig(pretrainSchema, config, where));
+    portable(
+      program,
+      blameOption(options.set ?? [], () => parseConfig(pretrainSchema, config, where)),
+    );
   const completed = (await program.complete?.(asked)) ?? asked;
   return {
     config: parse(completed),
@@ -63,10 +68,12 @@ export async function resumedConfig(
     options.method === undefined ? {} : { method: recipeOf(program, options.method)['method'] };
   return portable(
     program,
-    parseConfig(
-      pretrainSchema,
-      withOptions(merged(merged(existing as unknown as RawConfig, recipe), file), options),
-      'the options of --resume',
+    blameOption(options.set ?? [], () =>
+      parseConfig(
+        pretrainSchema,
+        withOptions(merged(merged(existing as unknown as RawConfig, recipe), file), options),
+        'the options of --resume',
+      ),
     ),
   );
 }
@@ -99,15 +106,35 @@ function requireData(config: RawConfig): void {
   });
 }
 
+/** Options of validation ask for a split to score. @throws CP_CLI_USAGE */
+function requireSplit(config: RawConfig, { validateEvery, patience }: TrainOptions): void {
+  const { split } = (config['validation'] ?? {}) as { split?: unknown };
+  if (split !== undefined || (validateEvery === undefined && patience === undefined)) return;
+  throw new CounterpointError('CP_CLI_USAGE', {
+    what: 'There is no split to score while training',
+    where: patience === undefined ? '--validate-every' : '--patience',
+    expected: '--validate SPLIT beside it',
+    remedy: 'name a split of the data, such as --validate val',
+  });
+}
+
 /** @throws CP_CLI_USAGE */
 function recipeOf(program: Program, method: string): RawConfig {
   const recipe = Object.hasOwn(program.recipes, method) ? program.recipes[method] : undefined;
   if (recipe !== undefined) return recipe;
-  const names = Object.keys(program.recipes);
+  throw noMethod(method, '--method', Object.keys(program.recipes));
+}
+
+/** The error of a method that has no recipe. @param where the option */
+export function noMethod(
+  method: string,
+  where: string,
+  names: readonly string[],
+): CounterpointError {
   const near = nearestWord(method, names);
-  throw new CounterpointError('CP_CLI_USAGE', {
+  return new CounterpointError('CP_CLI_USAGE', {
     what: `No method is called "${method}"`,
-    where: '--method',
+    where,
     expected: `one of ${names.join(', ')}`,
     remedy:
       near === undefined ? 'choose one, or name its type in a config' : `did you mean "${near}"`,

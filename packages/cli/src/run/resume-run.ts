@@ -9,6 +9,7 @@ import { printJson } from '../terminal/print-json.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
 import { beginEngine } from './begin-engine.js';
 import { extendRun } from './extend-run.js';
+import { movedData } from './moved-data.js';
 import { locatePaths, portablePaths } from './portable-paths.js';
 import type { PretrainResult } from './pretrain.js';
 import { pretrainSchema } from './pretrain-config.js';
@@ -44,7 +45,9 @@ export async function resumeRun(
     options.engine ?? record.engine,
     options.threads ?? record.threads,
   );
-  const session = await openSession(program, { config: wanted, registry, display });
+  const session = await movedData(options.data, () =>
+    openSession(program, { config: wanted, registry, display }),
+  );
   const { dataset } = session.samples;
   const before = resolveParts(locatePaths(portable(program, existing), [path]), registry);
   refuseChanges(

@@ -63,5 +63,7 @@ export class SkipReport {
  * sample's own error
  */
 export function throwSkip({ key, code, message }: SkippedSample): never {
-  throw new CounterpointError(code, { what: message, where: key });
+  // The message of a skip begins with its code, as that of the error does.
+  const what = message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message;
+  throw new CounterpointError(code, { what, where: key });
 }

@@ -18,7 +18,7 @@ export async function trainInFolder(
   folder: RunFolder,
   program: Program,
   { config, registry, display, modality, skips, samples, ranks }: Session,
-  { data, json, resume: resumed, signalBefore }: TrainOptions,
+  { data, dataAsNamed = data, json, resume: resumed, signalBefore }: TrainOptions,
 ): Promise<PretrainResult<Batch>> {
   const { dataset, groupOf, report } = samples;
   const preempted = preemption(signalBefore, () =>
@@ -72,7 +72,13 @@ export async function trainInFolder(
     else {
       display.say(endLine(result, folder.path, skips));
       if (ended === 'done')
-        for (const line of nextCommands(program, folder.path, config, data)) display.say(line);
+        for (const line of nextCommands(program, {
+          run: folder.path,
+          config,
+          report,
+          data: dataAsNamed,
+        }))
+          display.say(line);
     }
     const isPreempted = ended === 'stopped' && !signal.aborted;
     if (ended !== 'done' && !isPreempted)

@@ -4,6 +4,8 @@ import type { OnError } from '../commands/shared-options.js';
 /** The options of `train`, parsed. */
 export interface TrainOptions {
   readonly data?: string;
+  /** The data in the words of the user, where `data` says more. @default `data` */
+  readonly dataAsNamed?: string;
   readonly split?: string;
   readonly label?: string;
   readonly config?: string;

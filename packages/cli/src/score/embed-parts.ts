@@ -1,5 +1,5 @@
 import { CounterpointError, type Dataset, type Encoder, type Modality } from '@counterpoint/core';
-import { mapDataset, matchClasses } from '@counterpoint/data';
+import { mapDataset, matchClasses, reportOf } from '@counterpoint/data';
 import type { LabelledMatrix, Parts } from '@counterpoint/eval';
 import type { Sample } from '@counterpoint/core';
 import { embedDataset, type EmbeddedDataset } from '../run/embed-dataset.js';
@@ -46,6 +46,7 @@ export async function embedParts(
   { display, onSkip }: EmbedPartsOptions,
 ): Promise<EmbeddedParts> {
   const { classes } = stored.train;
+  for (const dataset of [stored.train, stored.validation, stored.test]) requireClasses(dataset);
   const part = async (dataset: Dataset): Promise<EmbeddedDataset & LabelledMatrix> => {
     const embedded = await embed(dataset, {
       onSkip,
@@ -74,6 +75,24 @@ function matchedLabels(
   if (same) return labels;
   display.say(classMapping(own, indices, name));
   return labels.map((label) => indices[label]!);
+}
+
+/** Data without any class is refused before it is embedded. @throws CP_CLI_UNLABELLED */
+function requireClasses(dataset: Dataset | undefined): void {
+  const report = dataset && reportOf(dataset);
+  if (report === undefined || report.classes !== undefined || report.unlabelled === 0) return;
+  const { samples, unlabelled, source, columns } = report;
+  if (unlabelled < samples) return;
+  const unused = columns?.unused ?? [];
+  throw new CounterpointError('CP_CLI_UNLABELLED', {
+    what: `None of ${samples} samples has a class`,
+    where: source,
+    expected:
+      'a class for every sample' +
+      (unused.length === 0 ? '' : `; columns that are not used are ${unused.join(', ')}`),
+    remedy: 'name the column of the class with --label, or put files into class folders',
+    facts: { unlabelled, samples, columns: unused },
+  });
 }
 
 /** @throws CP_CLI_UNLABELLED */

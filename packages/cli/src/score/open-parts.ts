@@ -63,13 +63,13 @@ export async function openParts(
 }
 
 /** The test split; of other data without splits all of it. */
-async function openTest(
+export async function openTest(
   open: (path: string, split: string) => Promise<Dataset>,
   data: string,
   testData: string | undefined,
   split: string,
 ): Promise<Dataset> {
-  if (testData === undefined) return open(data, split);
+  if (testData === undefined || testData === data) return open(data, split);
   return open(testData, split).catch((error: unknown) => {
     if (error instanceof CounterpointError && error.code === 'CP_DATA_SPLIT')
       return open(testData, '');

@@ -32,9 +32,11 @@ function overrideExits(command: Command): void {
   for (const inner of command.commands) overrideExits(inner);
 }
 
+const usageCodes = ['CP_CLI_SET_INVALID', 'CP_CLI_SIZE_INVALID', 'CP_ENGINE_UNKNOWN'];
+
 /** Codes of errors in the command line, whichever package found them. */
 function isUsage(code: string): boolean {
-  return /_USAGE$/.test(code) || ['CP_CLI_SET_INVALID', 'CP_CLI_SIZE_INVALID'].includes(code);
+  return /_USAGE$/.test(code) || usageCodes.includes(code);
 }
 
 function report(thrown: unknown, json: boolean): number {

@@ -84,7 +84,7 @@ function wordsOf(command: Command): string[] {
     .map(() => 'something');
   const mandatory = command.options
     .filter((option) => option.mandatory)
-    .flatMap(({ long }) => [long!, 'something']);
+    .flatMap(({ long }) => [long!, 'something.npy']);
   return [...names, ...needed, ...mandatory];
 }
 

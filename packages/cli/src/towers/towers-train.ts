@@ -37,6 +37,7 @@ export function towersProgram<Options extends TowersTrainOptions>(
   const { program, contextLength, tokenizers } = kit;
   return {
     ...program,
+    canEvaluate: () => true,
     learn: (config, context) => learn(kit, options, config, context),
     async prepare(stored, context) {
       const source = captionsIn(context.config);

@@ -15,7 +15,7 @@ export function parseConfig<T>(schema: z.ZodType<T>, value: unknown, where: stri
   const problems = result.error.issues.map((issue) => {
     const path = issue.path.join('.');
     if (issue.code !== 'unrecognized_keys')
-      return `${path === '' ? '(top)' : path}: ${issue.message}`;
+      return `${path === '' ? '(top)' : path}: ${messageOf(issue)}`;
     return issue.keys
       .map((key) => {
         const near = nearestWord(key, keysAt(schema, issue.path));
@@ -32,6 +32,18 @@ export function parseConfig<T>(schema: z.ZodType<T>, value: unknown, where: stri
     remedy: 'correct the entries named',
     facts: { problems },
   });
+}
+
+/** What an entry may be: of alternatives, each of them. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue.message;
+  const each = issue.errors.flatMap((alternative) =>
+    alternative.map((inner) => {
+      const within = inner.path.length === 0 ? '' : `${inner.path.join('.')}: `;
+      return within + messageOf(inner).replace(/^Invalid (input|option): /, '');
+    }),
+  );
+  return `Invalid input: ${[...new Set(each)].join(', or ')}`;
 }
 
 /** The keys of the object schema at a path, through optional and default wrappers. */

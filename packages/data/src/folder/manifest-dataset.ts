@@ -1,7 +1,7 @@
 import { CounterpointError } from '@counterpoint/core';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { indexedDataset } from '../dataset/indexed-dataset.js';
 import type { OnSkip } from '../dataset/read-result.js';
 import { sameSplit } from '../open/split-names.js';
@@ -16,6 +16,7 @@ import { rowDataset } from '../table/row-dataset.js';
 import { idText } from '../table/row-scan.js';
 import { textFormat, textRows, type TextFormat } from '../table/text-rows.js';
 import { memberExtension } from './content-extension.js';
+import { listedFile, requireList } from './listed-file.js';
 import { pathColumns } from './path-columns.js';
 import { extensionOf } from './scan-folder.js';
 
@@ -94,6 +95,7 @@ export async function manifestDataset(
       ? findColumn(columns, pathColumns)
       : requireColumn(columns, options.pathColumn, path);
   if (pathColumn === undefined) throw noPaths(path, columns);
+  if (lineColumn !== undefined) await requireListOf(rows, lineColumn, path);
   const splitColumn = findColumn(columns, splitColumns);
   const { chosen, labels, splits } = await chooseRows(rows, {
     path,
@@ -114,7 +116,7 @@ export async function manifestDataset(
     read: async (index) => {
       const { key, index: row } = chosen[index]!;
       const stored = await rows.at!(row);
-      const file = resolve(dirname(path), pathOf(stored.metadata![pathColumn], key));
+      const file = await listedFile(dirname(path), pathOf(stored.metadata![pathColumn], key));
       const members: Record<string, Uint8Array> = {};
       if (load === 'bytes') {
         const bytes = await readFile(file);
@@ -162,6 +164,17 @@ async function chooseRows(
   const wanted = split === undefined ? undefined : chooseRowSplit([...counts.keys()], split, path);
   const chosen = wanted === undefined ? found : found.filter((row) => sameSplit(row.split, wanted));
   return { chosen, labels: chosen.map(({ label }) => label), splits };
+}
+
+/** @throws CP_DATA_MANIFEST for a list of files with more than a path in a line */
+async function requireListOf(
+  rows: ReportedDataset<RawSample>,
+  column: string,
+  path: string,
+): Promise<void> {
+  const { metadata = {} } = await rows.at!(0);
+  const line = idText(metadata[column]);
+  if (line !== undefined) await requireList(dirname(path), line, path);
 }
 
 function pathOf(value: unknown, key: string): string {
@@ -216,6 +229,9 @@ function noPaths(path: string, columns: readonly string[]): CounterpointError {
     what: `A manifest has no column of paths; its columns are ${columns.join(', ')}`,
     where: path,
     expected: `a column called ${pathColumns.slice(0, 4).join(', ')}, or its name as pathColumn (?path=COLUMN)`,
+    remedy: columns.some((name) => /\.[a-z0-9]{2,4}$/iu.test(name))
+      ? 'write a first line that names the columns, such as path,label'
+      : 'rename the column, or name it',
     facts: { columns },
   });
 }

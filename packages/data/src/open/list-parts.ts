@@ -27,6 +27,7 @@ export async function listParts(path: string, options: FindOptions = {}): Promis
     what: isPattern(path) ? 'No file fits the pattern' : 'There is no such file or folder',
     where: path,
     expected: 'a folder, a file, or a pattern of files',
+    remedy: 'correct the path',
   });
 }
 

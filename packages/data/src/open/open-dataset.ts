@@ -83,12 +83,14 @@ async function openReadable(path: string, options: OpenOptions): Promise<OpenedD
       facts: { layout: part.layout, split: part.split },
     });
   }
+  // Folders in an archive may be splits; the archive's own name is none then.
+  const split = stored.report.split === '' ? part.split : stored.report.split;
   const report: DataReport = {
     ...stored.report,
     source: path,
     layout: part.layout,
     reason: reasonOf(part, stored.report.reason),
-    split: part.split,
+    split,
     splits: stored.report.splits.length > 0 ? stored.report.splits : splits,
     leftOut: [...(part.leftOut ?? []), ...stored.report.leftOut],
   };
@@ -96,9 +98,9 @@ async function openReadable(path: string, options: OpenOptions): Promise<OpenedD
   return {
     ...dataset,
     layout: part.layout,
-    split: part.split,
+    split,
     splits: report.splits.map(({ name }) => name),
-    took: tookLine(part, dataset),
+    took: tookLine({ ...part, split }, dataset),
   };
 }
 

@@ -10,13 +10,13 @@ export async function readable<T>(where: string, work: () => Promise<T>): Promis
   try {
     return await work();
   } catch (cause) {
-    const { syscall, path } = cause as NodeJS.ErrnoException;
+    const { code, syscall, path } = cause as NodeJS.ErrnoException;
     if (isCounterpointError(cause) || typeof syscall !== 'string') throw cause;
     throw new CounterpointError('CP_DATA_READ', {
       what: `Reading failed: ${(cause as Error).message}`,
       where: path ?? where,
       expected: 'files and folders that may be read',
-      remedy: 'check the permissions',
+      remedy: code === 'ENOENT' ? 'correct the path' : 'check the permissions',
       cause,
     });
   }

@@ -154,7 +154,32 @@ test('an archive of folders has their splits and classes', async () => {
     (error: unknown) => (error as { code: string }).code,
   );
   expect(test).toBe('CP_DATA_EMPTY');
-  expect((await openDataset(root, { ...pictures, split: 'test' })).size).toBe(6);
+  expect(train.report).toMatchObject({ split: 'train', samples: 6 });
+  const { report } = await openDataset(root, { ...pictures, split: 'test' });
+  expect(report).toMatchObject({ split: 'test', samples: 6 });
+});
+
+test.each([
+  [
+    ['01', '02', '10'],
+    ['01', '02', '10'],
+  ],
+  [
+    ['3', '7'],
+    ['3', '7'],
+  ],
+  [
+    ['2.0', '1.0'],
+    ['1.0', '2.0'],
+  ],
+])('folders %j in an archive name the classes %j', async (folders, classes) => {
+  const members = folders.flatMap((folder) =>
+    [0, 1].map((i): [string, string] => [`photos/${folder}/${i}.png`, '']),
+  );
+  const name = `numbers-${folders.join('-')}`;
+  const packed = tree(name, { 'data.tar': await makeTar(members) });
+  const { report } = await openDataset(packed, pictures);
+  expect(report.classes).toEqual(classes.map((each) => ({ name: each, samples: 2 })));
 });
 
 test('labels: blanks, NaN and -1 are none; floats of whole numbers are labels; ids are names', async () => {

@@ -49,14 +49,16 @@ export function labelKind(labels: Iterable<string>): LabelKind {
  * @param classes the class names in the order of their indices, when known
  * @param found class names that perhaps belong to something else (a `classes.txt`): used where
  *   every label is one of them, or an index into them
+ * @param asNames labels are names whatever they look like, as those of folders are: `01`, `7`
  */
 export function labelEncoder(
   labels: Iterable<string>,
   classes?: readonly string[],
   found?: readonly string[],
+  asNames = false,
 ): LabelEncoder {
   const occurring = [...new Set(labels)];
-  const numeric = labelKind(occurring) === 'numbers';
+  const numeric = !asNames && labelKind(occurring) === 'numbers';
   const normal = (label: string): string | undefined => {
     const text = label.trim();
     if (!numeric) return text === '' ? undefined : label;

@@ -10,6 +10,8 @@ import type { TarIndex, TarShard } from './tar-index.js';
 export interface ChosenShards {
   readonly shards: readonly TarShard[];
   readonly fingerprint: string;
+  /** The one of them that was chosen. */
+  readonly split?: string;
   readonly splits: ReadonlyMap<string, number>;
   readonly labelledBy?: 'the .cls files' | 'folders in the archive';
 }
@@ -55,6 +57,7 @@ export function chooseShards(
       wanted === undefined
         ? fingerprint
         : createHash('sha256').update(`${fingerprint}:${wanted}`).digest('hex'),
+    split: wanted,
     splits,
     labelledBy: classes > 0 ? 'folders in the archive' : undefined,
   };

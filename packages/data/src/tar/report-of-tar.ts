@@ -7,6 +7,8 @@ import type { TarShard } from './tar-index.js';
 export interface TarFacts {
   readonly source: string;
   readonly shards: readonly TarShard[];
+  /** The split of the folders in the archives that was chosen. */
+  readonly split?: string;
   readonly splits: ReadonlyMap<string, number>;
   readonly labelledBy?: string;
   readonly encoder: LabelEncoder;
@@ -17,6 +19,7 @@ export interface TarFacts {
 export function reportOfTar({
   source,
   shards,
+  split = '',
   splits,
   labelledBy,
   encoder,
@@ -41,7 +44,7 @@ export function reportOfTar({
     source,
     layout: 'tar',
     reason: 'tar archives',
-    split: '',
+    split,
     splits: [...splits].map(([name, count]) => ({ name, samples: count })),
     samples,
     unlabelled: samples - counts.labelled,

@@ -78,11 +78,17 @@ export async function tarDataset(
   } = options;
   const index = await tarIndex(paths, memoryBytes, options.extensions, options.onSkip);
   const { kept, leftOut } = index;
-  const { shards, fingerprint, splits, labelledBy } = chooseShards(index, options.split, name);
-  const book = labelEncoder(labelsOf(shards), options.classes, options.foundClasses?.names);
+  const chosen = chooseShards(index, options.split, name);
+  const { shards, fingerprint, splits, split, labelledBy } = chosen;
+  const book = labelEncoder(
+    labelsOf(shards),
+    options.classes,
+    options.foundClasses?.names,
+    labelledBy === 'folders in the archive',
+  );
   const maker: SampleMaker = { book, noteSidecars: sidecarNoter() };
   const report = withFoundClasses(
-    reportOfTar({ source: name, shards, splits, labelledBy, encoder: book, leftOut }),
+    reportOfTar({ source: name, shards, split, splits, labelledBy, encoder: book, leftOut }),
     book,
     options,
   );

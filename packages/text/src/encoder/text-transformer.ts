@@ -24,10 +24,12 @@ import {
   slice,
   tensor,
   tidy,
+  type Rank,
   type Tensor,
   type Tensor2D,
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
+import { roundedLength } from '../batch/length-buckets.js';
 import type { TokenBatch } from '../batch/token-batch.js';
 import { GatedBlock } from './gated-block.js';
 import { pool } from './pool.js';
@@ -151,22 +153,30 @@ export class TextTransformer implements Encoder<TokenBatch> {
   }
 
   encode(batch: TokenBatch, pass: Pass = inference): Tensor2D {
-    return tidy(() =>
-      this.#dense.reduce(
+    return tidy(() => {
+      const mask = this.#withinPositions(batch.mask);
+      return this.#dense.reduce(
         (x, layer, i) =>
           activate(this.config.dense[i]!.activation ?? 'tanh', layer.apply(x)) as Tensor2D,
-        pool(this.tokens(batch, pass), batch.mask, this.config.pooling),
-      ),
-    );
+        pool(this.tokens(batch, pass), mask, this.config.pooling),
+      );
+    });
   }
 
   /**
-   * The vectors of the tokens, before pooling: [N, T, D].
+   * The vectors of the tokens, before pooling: [N, T, D]. Of a batch whose padding ends behind the
+   * last position, as `roundedLength` pads texts of an odd `maxTokens`, T is `maxTokens`.
    *
    * @throws CP_TEXT_SHAPE when there are more tokens than positions
    */
   tokens({ ids, mask }: TokenBatch, pass: Pass = inference): Tensor3D {
-    return tidy(() => this.#contextual(this.#tokens.apply(ids), mask, pass));
+    return tidy(() =>
+      this.#contextual(
+        this.#tokens.apply(this.#withinPositions(ids)),
+        this.#withinPositions(mask),
+        pass,
+      ),
+    );
   }
 
   /**
@@ -184,7 +194,24 @@ export class TextTransformer implements Encoder<TokenBatch> {
    * @throws CP_TEXT_SHAPE when there are more tokens than positions
    */
   encodeVectors(vectors: Tensor3D, mask: Tensor2D, pass: Pass = inference): Tensor2D {
-    return tidy(() => pool(this.#contextual(vectors, mask, pass), mask, this.config.pooling));
+    return tidy(() => {
+      const within = this.#withinPositions(mask);
+      const moved = this.#withinPositions(vectors);
+      return pool(this.#contextual(moved, within, pass), within, this.config.pooling);
+    });
+  }
+
+  /** Without the padding behind the last position; what is longer than that stays, and is refused. */
+  #withinPositions<T extends Tensor2D | Tensor3D>(values: T): T {
+    const { maxTokens } = this.config;
+    const [rows, time, ...rest] = values.shape as [number, number, ...number[]];
+    if (time <= maxTokens || time !== roundedLength(maxTokens)) return values;
+    const size = [rows, maxTokens, ...rest];
+    return slice<Rank, T>(
+      values,
+      size.map(() => 0),
+      size,
+    );
   }
 
   #contextual(vectors: Tensor3D, mask: Tensor2D, pass: Pass): Tensor3D {

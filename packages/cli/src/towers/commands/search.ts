@@ -12,6 +12,7 @@ import {
   formerly,
   indexOption,
   jsonOption,
+  labelOption,
   onErrorOption,
   splitOption,
   topOption,
@@ -34,6 +35,7 @@ import { embeddingOf } from '../../search/answers.js';
 interface SearchOptions {
   readonly data: string;
   readonly split?: string;
+  readonly label?: string;
   readonly index?: string;
   readonly rebuild?: boolean;
   readonly top: number;
@@ -56,6 +58,7 @@ export function addTowersSearchCommand(to: Command, kit: TowersKit<never>): void
     .argument('<queries...>', `words, such as "a red circle", or the path of a ${sample}`)
     .addOption(data)
     .addOption(splitOption())
+    .addOption(labelOption())
     .addOption(indexOption())
     .addOption(new Option('--rebuild', `embeds the ${samples} again`))
     .addOption(top)
@@ -82,21 +85,23 @@ async function search(
   kit: TowersKit<never>,
   run: string,
   queries: readonly string[],
-  { data, split = '', top, out, engine, json, ...options }: SearchOptions,
+  { data, split = '', label: asked, top, out, engine, json, ...options }: SearchOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   const skips = new SkipReport(display);
   const onSkip = options.onError === 'skip' ? skips.onSkip : throwSkip;
   if (out !== undefined) await prepareFile(out);
   const opened = await openTowers(kit, run, engine);
-  const pairs = await withRememberedLabel(labelOf(opened), (label) =>
-    openTestPairs(kit, opened, { data, test: split, label }, onSkip),
-  );
+  const open = (label: string | undefined) =>
+    openTestPairs(kit, opened, { data, test: split, label }, onSkip);
+  const pairs =
+    asked === undefined ? await withRememberedLabel(labelOf(opened), open) : await open(asked);
   const folder = options.index ?? join(run, 'index');
   const say = (line: string) => display.say(line);
   const index = await indexOf(pairs.opened, pairs.dataset, {
     folder,
     rebuild: options.rebuild === true,
+    label: asked,
     samples: kit.program.samples,
     onSkip,
     say,
@@ -172,6 +177,8 @@ async function vectorOf(
 interface IndexOptions {
   readonly folder: string;
   readonly rebuild: boolean;
+  /** The label that was asked for: entries say the class. */
+  readonly label: string | undefined;
   readonly samples: string;
   readonly onSkip: (skipped: SkippedSample) => void;
   readonly say: (line: string) => void;
@@ -184,9 +191,10 @@ interface IndexOptions {
 async function indexOf(
   opened: OpenedTowers,
   dataset: Dataset,
-  { folder, rebuild, samples, onSkip, say }: IndexOptions,
+  { folder, rebuild, label, samples, onSkip, say }: IndexOptions,
 ): Promise<VectorIndex> {
-  const model = `${opened.fingerprint}/${dataset.fingerprint.slice(0, 16)}`;
+  const data = `${opened.fingerprint}/${dataset.fingerprint.slice(0, 16)}`;
+  const model = label === undefined ? data : `${data}/${label}`;
   const found = rebuild
     ? undefined
     : await VectorIndex.open(folder, { model }).catch((error: unknown) => {

@@ -1,0 +1,112 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runNlp } from './testing/quick-start-run.js';
+
+let folder = '';
+let run = '';
+let shop = '';
+
+const kinds = ['wireless headphones', 'chef knife', 'garden hose', 'jigsaw puzzle'] as const;
+const titles = Array.from({ length: 48 }, (_, i) => `${kinds[i % 4]!} no ${i}, "best" in town`);
+const small = [
+  ...['--encoder', 'bag', '--epochs', '1', '--batch-size', '16', '--threads', '1'],
+  ...['--set', 'modality.tokenizer.buckets=512', '--set', 'encoder.vocabulary=512'],
+  ...['--set', 'encoder.width=16', '--set', 'learningRate.warmupEpochs=0'],
+];
+
+/** An export of a shop: a byte order mark, quotes, line ends of Windows, and a separator. */
+function csv(separator: string): string {
+  const cell = (text: string) => `"${text.replaceAll('"', '""')}"`;
+  const rows = titles.map((title, i) => [
+    `sku-${i}`,
+    cell(title),
+    cell(`Shop > ${kinds[i % 4]!}`),
+    `${i + 0.5}`,
+  ]);
+  const header = ['Handle', 'Title', 'Product Category', 'Price'];
+  return `\uFEFF${[header, ...rows].map((row) => row.join(separator)).join('\r\n')}\r\n`;
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'counterpoint-shop-'));
+  run = join(folder, 'run');
+  shop = join(folder, 'products.csv');
+  await writeFile(shop, csv(','));
+  const { code, errors } = await runNlp('train', '--data', shop, '--out', run, ...small);
+  expect(code, errors).toBe(0);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const error = (code: string, remedy: RegExp) => ({
+  error: { code, remedy: expect.stringMatching(remedy) as string },
+});
+
+test('the titles of a shop are embedded, searched, scored by a class and exported', async () => {
+  const out = join(folder, 'titles.parquet');
+  expect((await runNlp('embed', run, '--data', shop, '--out', out)).json).toMatchObject({
+    count: titles.length,
+    columns: ['Title'],
+  });
+  const found = await runNlp('search', run, '--add', shop, titles[4]!, '--top', '1');
+  expect(found.json).toMatchObject({ hits: [{ facts: { text: titles[4] } }] });
+  const label = ['--label', 'Product Category', '--no-baselines'];
+  const scores = await runNlp('evaluate', run, '--data', shop, ...label);
+  expect(scores.code, scores.errors).toBe(0);
+  expect(scores.json).toMatchObject({ model: run, data: shop });
+  const exported = await runNlp('export', run, '--out', join(folder, 'exported'));
+  expect(exported.code, exported.errors).toBe(0);
+});
+
+test('titles without a class leave nothing to score: the error names the columns', async () => {
+  const { code, json } = await runNlp('evaluate', run, '--data', shop);
+  expect(code).toBe(1);
+  expect(json).toMatchObject(error('CP_NLP_DATA', /--label.*Handle.*Product Category/u));
+});
+
+test('a class that training named is scored without being named again', async () => {
+  const labelled = join(folder, 'labelled');
+  const semicolons = join(folder, 'semicolons.csv');
+  await writeFile(semicolons, csv(';'));
+  const label = ['--method', 'supcon', '--label', 'Product Category'];
+  await runNlp('train', '--data', semicolons, '--out', labelled, ...label, ...small);
+  const { code, json, errors } = await runNlp('evaluate', labelled, '--data', semicolons);
+  expect(code, errors).toBe(0);
+  expect(json).toHaveProperty('tf-idf');
+});
+
+test('entries are named by id or _id, by a named column, else by file and line', async () => {
+  const list = async (name: string, rows: readonly object[], ...more: string[]) => {
+    const file = join(folder, `${name}.jsonl`);
+    await writeFile(file, rows.map((row) => JSON.stringify(row)).join('\n'));
+    const index = ['--index', join(folder, `index-${name}`)];
+    const added = await runNlp('search', run, ...index, '--add', file, ...more);
+    if (added.code !== 0) return added.json;
+    return (await runNlp('search', run, ...index, '--list')).json['entries'];
+  };
+  const text = 'a garden hose';
+  expect(await list('beir', [{ _id: 'd1', text }])).toEqual(['d1']);
+  expect(await list('number', [{ id: 7, text }])).toEqual(['7']);
+  expect(await list('none', [{ text }])).toEqual([`${join(folder, 'none.jsonl')}:1`]);
+  expect(await list('sku', [{ sku: 's1', text }], '--id-column', 'sku')).toEqual(['s1']);
+  const unknown = await list('wrong', [{ sku: 's1', text }], '--id-column', 'skus');
+  expect(unknown).toMatchObject(error('CP_NLP_USAGE', /did you mean "sku"/u));
+});
+
+test('odd lengths of texts are read; more tokens than positions are refused at entry', async () => {
+  const train = (out: string, positions: number, maxTokens: number) =>
+    runNlp(
+      ...['train', '--data', shop, '--out', join(folder, out), '--vocabulary', '100'],
+      ...['--epochs', '1', '--batch-size', '16', '--threads', '1', '--set', 'encoder.width=8'],
+      ...['--set', 'encoder.layers=1', '--set', 'encoder.heads=2', '--set', 'encoder.hidden=8'],
+      ...['--set', `encoder.maxTokens=${positions}`, '--set', `modality.maxTokens=${maxTokens}`],
+    );
+  for (const odd of [9, 17]) {
+    const { code, errors } = await train(`odd-${odd}`, odd, odd);
+    expect(code, errors).toBe(0);
+  }
+  const { code, json } = await train('few', 9, 17);
+  expect(code).toBe(1);
+  expect(json).toMatchObject(error('CP_TEXT_CONFIG', /modality\.maxTokens=9/u));
+});
