@@ -98,9 +98,6 @@ test('writes the columns of Embedding Atlas, and reads them back', async () => {
   const { ids, distances } = rows[3]!['neighbors'] as { ids: number[]; distances: number[] };
   expect(ids.map(Number)).toEqual([...page.neighbours.indices.subarray(45, 60)]);
   expect(distances[0]).toBeCloseTo(1 - page.neighbours.scores[45]!, 9);
-  await expect(writeAtlas(join(folder, 'no', 'map.parquet'), page)).rejects.toThrow(
-    /CP_EXPLORER_WRITE/u,
-  );
   await rm(folder, { recursive: true });
 });
 
