@@ -1,8 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { useStore } from '../data/store.js';
 
-const mostFound = 5000;
-
 /** Search by name, by text, and by words where the run has them. */
 export function SearchBox() {
   const { page, select, collect, open } = useStore();
@@ -11,14 +9,15 @@ export function SearchBox() {
   const asked = query.trim().toLowerCase();
   useEffect(() => {
     if (asked !== '' && !lists)
-      void Promise.all([page.keys.all(), page.texts?.all() ?? []]).then((all) =>
-        setLists(all.map((texts) => texts.map((text) => text.toLowerCase()))),
+      void Promise.all([page.keys.all(), page.texts?.all() ?? []]).then(
+        (all) => setLists(all.map((texts) => texts.map((text) => text.toLowerCase()))),
+        () => undefined, // the page says that the server is lost
       );
   }, [page, asked, lists]);
   const found = useMemo(() => {
     const samples: number[] = [];
     if (asked === '' || !lists) return samples;
-    for (let i = 0; i < page.count && samples.length < mostFound; i++)
+    for (let i = 0; i < page.count; i++)
       if (lists.some((texts) => texts[i]?.includes(asked))) samples.push(i);
     return samples;
   }, [page, asked, lists]);
