@@ -31,22 +31,35 @@ function drawn(count: number): EmbeddingMatrix {
   return { rows, count, width };
 }
 
+/** Seconds of processors from now on: they hold on a busy machine. */
+function processorSince(): () => number {
+  const before = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1e6;
+  };
+}
+
 /** Ours beside umap-js on the same rows: seconds, and trustworthiness of both maps. */
 export const run: Benchmark = async ({ say, words: [size = '20000'] = [] }) => {
   await startEngine();
   const space = drawn(Number(size));
+  const processor = processorSince();
   const begun = performance.now();
   const near = nearest(space, space, k, { itself: true, products: engineProducts });
   const found = performance.now();
   const map = umap(near, { seed: 0, epochs, start: principalComponents(space, 2).scores });
   const ours = (performance.now() - begun) / 1000;
+  const ownProcessor = processor();
   const own = trustworthiness(space, map, k, 1000);
   say(
-    `ours: neighbours ${((found - begun) / 1000).toFixed(1)} s, with the layout ${ours.toFixed(1)} s; ` +
+    `ours: neighbours ${((found - begun) / 1000).toFixed(1)} s, with the layout ${ours.toFixed(1)} s ` +
+      `(${ownProcessor.toFixed(1)} s of processors); ` +
       `trustworthiness ${own.toFixed(4)}`,
   );
   const unit = unitRows(space).rows;
   const rng = Rng.of(5, 'umap-js');
+  const theirProcessor = processorSince();
   const start = performance.now();
   const theirs = new UMAP({
     ...{ nComponents: 2, nNeighbors: k, minDist: 0.1, nEpochs: epochs },
@@ -56,7 +69,10 @@ export const run: Benchmark = async ({ say, words: [size = '20000'] = [] }) => {
     Array.from({ length: space.count }, (_, i) => [...unit.subarray(i * width, (i + 1) * width)]),
   );
   const peer = (performance.now() - start) / 1000;
+  const spent = theirProcessor();
   const other = trustworthiness(space, Float32Array.from(theirs.flat()), k, 1000);
-  say(`umap-js: ${peer.toFixed(1)} s; trustworthiness ${other.toFixed(4)}`);
+  say(
+    `umap-js: ${peer.toFixed(1)} s (${spent.toFixed(1)} s of processors); trustworthiness ${other.toFixed(4)}`,
+  );
   return { name: 'explorer-umap', ours, peer, ratio: ours / peer, memoryRatio: null };
 };
