@@ -3,7 +3,7 @@ import { useStore } from '../data/store.js';
 
 /** Search by name, by text, and by words where the run has them. */
 export function SearchBox() {
-  const { page, select, collect, open } = useStore();
+  const { page, pairing, select, collect, open } = useStore();
   const [query, setQuery] = useState('');
   const [lists, setLists] = useState<readonly (readonly string[])[]>();
   const asked = query.trim().toLowerCase();
@@ -24,8 +24,9 @@ export function SearchBox() {
   const words = asked === '' ? [] : page.answer(asked);
   const hasWords = page.words !== undefined || page.media?.words === true;
   const show = (samples: readonly number[]) => {
-    collect(samples);
     if (samples[0] !== undefined) select(samples[0]);
+    if (pairing && samples.length > 0) return; // the other side of a pair was looked for
+    collect(samples);
     open('Map');
   };
   return (
