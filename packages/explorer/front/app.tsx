@@ -19,14 +19,22 @@ export function App({ page }: { readonly page: Page }) {
   const [tab, setTab] = useState('Map');
   const [selected, setSelected] = useState<number>();
   const [second, setSecond] = useState<number>();
+  const [pairing, setPairing] = useState(false);
   const [collected, setCollected] = useState<readonly number[]>([]);
   const [map, setMap] = useState(0);
   const [arrived, setArrived] = useState(0);
   const [colourName, setColourName] = useState(colourings(page)[0]!);
   const store: Store = useMemo(
     () => ({
-      ...{ page, selected, second, collected },
+      ...{ page, selected, second, collected, pairing },
+      pair: setPairing,
       select: (sample) => {
+        setPairing(false);
+        if (pairing && selected !== undefined && sample !== undefined && sample !== selected) {
+          setSecond(sample);
+          setTab('Why similar');
+          return;
+        }
         setSelected(sample);
         setSecond(undefined);
       },
@@ -34,7 +42,7 @@ export function App({ page }: { readonly page: Page }) {
       collect: setCollected,
       open: setTab,
     }),
-    [page, selected, second, collected, arrived],
+    [page, selected, second, collected, pairing, arrived],
   );
   useEffect(() => page.onChange(() => setArrived((count) => count + 1)), [page]);
   useEffect(() => {
@@ -44,6 +52,7 @@ export function App({ page }: { readonly page: Page }) {
         event.preventDefault();
         document.getElementById('search')?.focus();
       } else if (event.key === 'Escape') {
+        setPairing(false);
         setSelected(undefined);
         setCollected([]);
       } else if (event.key === ']' || event.key === '[')
@@ -87,6 +96,11 @@ export function App({ page }: { readonly page: Page }) {
           ))}
         </nav>
       </header>
+      {page.isLost() && (
+        <p class="lost" role="alert">
+          The server does not answer. Run the command again, and open the address that it prints.
+        </p>
+      )}
       <main>
         <div class="view" key={tab} role="tabpanel" aria-label={tab}>
           <Suspense fallback={<p class="note">Reading…</p>}>{views[tab]!()}</Suspense>

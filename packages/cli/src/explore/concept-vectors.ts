@@ -24,17 +24,14 @@ export interface LabelledSamples {
 }
 
 /**
- * The directions that embeddings are taken apart into: the user's words, the classes of the user's
- * examples, or, unasked, the words of the captions or the classes of the data.
+ * The directions that the user asks for: words, or the classes of examples; undefined when neither
+ * is asked for.
  *
- * @param samples of the first side
  * @throws CP_CLI_USAGE for words where the run reads none, and for examples without classes
  */
-export async function conceptVectors(
+export async function askedConcepts(
   run: ExploredRun,
   { concepts, examples }: ConceptSource,
-  samples: LabelledSamples,
-  captions: readonly string[],
 ): Promise<ConceptVectors | undefined> {
   if (concepts && !run.texts)
     throw new CounterpointError('CP_CLI_USAGE', {
@@ -44,7 +41,20 @@ export async function conceptVectors(
       remedy: 'give data with classes as --examples: the mean of each class is a concept',
     });
   if (concepts) return ofWords(run, concepts, 'words of the command');
-  if (examples !== undefined) return ofExamples(run, examples);
+  return examples === undefined ? undefined : ofExamples(run, examples);
+}
+
+/**
+ * The directions where the user asks for none: the words of the captions, or the classes of the
+ * data.
+ *
+ * @param samples of the first side
+ */
+export async function usualConcepts(
+  run: ExploredRun,
+  samples: LabelledSamples,
+  captions: readonly string[],
+): Promise<ConceptVectors | undefined> {
   const words = commonWords(captions);
   if (run.texts && words.length >= 2) return ofWords(run, words, 'words of the captions');
   const { classes = [] } = samples;

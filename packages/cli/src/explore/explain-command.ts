@@ -10,6 +10,7 @@ import { addExamples } from '../commands/examples.js';
 import { path, wholeNumber } from '../commands/parse-option.js';
 import { dataOption, engineOption, jsonOption, splitOption } from '../commands/shared-options.js';
 import type { Program } from '../program/program.js';
+import { prepareFile } from '../run/check-writable.js';
 import { writing } from '../run/writing.js';
 import type { ConceptSource } from './concept-vectors.js';
 import { explainConcepts } from './explain-concepts.js';
@@ -71,6 +72,7 @@ async function explain(
   { data, split, out, regions, engine, json, concepts, examples }: ExplainOptions,
 ): Promise<void> {
   const kind = out === undefined ? undefined : kindOf(out);
+  if (out !== undefined) await prepareFile(out);
   const { explainPair, explanationJson, explanationPng, explanationSvg, sampleRaster } =
     await import('@counterpoint/explain');
   const explored = await open(run, { engine, checkpoints: false });
@@ -81,20 +83,21 @@ async function explain(
   ] as const;
   const batches = samples.map(({ side, value }) => side.modality.batch([value]));
   const [a, b] = batches as [Batch, Batch];
-  const untrained = [await samples[0].side.untrained(), await samples[1].side.untrained()] as const;
-  const explanation = await explainPair(
-    { encoder: samples[0].side.encoder, batch: a, untrained: untrained[0] },
-    { encoder: samples[1].side.encoder, batch: b, untrained: untrained[1] },
-    { regions: { side: regions } },
-  );
   const viewOf = async ({ side, value }: FoundSample, at: 0 | 1): Promise<SideView> => ({
     name: names[at],
     raster: await sampleRaster(batches[at]!),
     words: side.modality.tokenNames?.(value),
   });
   const views = { a: await viewOf(samples[0], 0), b: await viewOf(samples[1], 1) };
+  if (kind === 'png') checkPictures([views.a, views.b], out!);
   const source = { concepts, examples };
   const found = await explainConcepts(explored, source, samples, [a, b], dataset);
+  const untrained = [await samples[0].side.untrained(), await samples[1].side.untrained()] as const;
+  const explanation = await explainPair(
+    { encoder: samples[0].side.encoder, batch: a, untrained: untrained[0] },
+    { encoder: samples[1].side.encoder, batch: b, untrained: untrained[1] },
+    { regions: { side: regions } },
+  );
   await dataset?.close?.();
   for (const batch of batches) disposeBatch(batch);
   for (const encoder of untrained) encoder.dispose();
@@ -112,6 +115,17 @@ async function explain(
       ),
     );
   process.stdout.write(json ? `${whole}\n` : explanationSummary(explanation, names, found, out));
+}
+
+/** @throws CP_CLI_USAGE for a PNG of what has no picture, before anything is computed */
+function checkPictures(views: readonly SideView[], out: string): void {
+  const without = views.find(({ raster }) => raster === undefined);
+  if (without === undefined) return;
+  throw new CounterpointError('CP_CLI_USAGE', {
+    what: `A PNG shows two pictures or spectrograms, and "${without.name}" has none`,
+    where: `--out ${out}`,
+    expected: 'a name that ends in .svg or .json',
+  });
 }
 
 /** @throws CP_CLI_USAGE */

@@ -1,7 +1,7 @@
 import { disposeBatch, type Batch, type Dataset } from '@counterpoint/core';
 import type { ConceptDecomposition } from '@counterpoint/explain';
 import { limited } from '../run/open-samples.js';
-import { conceptVectors, type ConceptSource } from './concept-vectors.js';
+import { askedConcepts, type ConceptSource } from './concept-vectors.js';
 import type { ExploredRun, ExploredSide } from './explored-run.js';
 import type { FoundSample } from './find-sample.js';
 
@@ -28,11 +28,9 @@ export async function explainConcepts(
   batches: readonly [Batch, Batch],
   dataset: Dataset | undefined,
 ): Promise<PairConcepts | undefined> {
-  if (source.concepts === undefined && source.examples === undefined) return undefined;
-  const { decomposeIntoConcepts } = await import('@counterpoint/explain');
-  const none = { embeddings: { rows: new Float32Array(), count: 0, width: 0 } };
-  const found = await conceptVectors(run, source, none, []);
+  const found = await askedConcepts(run, source);
   if (found === undefined) return undefined;
+  const { decomposeIntoConcepts } = await import('@counterpoint/explain');
   const vocabulary = { names: found.names, vectors: found.vectors.rows };
   const { width } = found.vectors;
   const decomposed = async (at: 0 | 1): Promise<PairConcepts['a']> => {

@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { CounterpointError, type Dataset, type SkippedSample } from '@counterpoint/core';
 import type { ServedPage } from '@counterpoint/explorer';
 import type { Program } from '../program/program.js';
+import { prepareFile } from '../run/check-writable.js';
 import { limited } from '../run/open-samples.js';
-import { commonWords, conceptVectors } from './concept-vectors.js';
+import { engineProducts } from '../score/engine-products.js';
+import { askedConcepts, commonWords, usualConcepts } from './concept-vectors.js';
 import type { ExploreOptions } from './explore-options.js';
 import { embedWords, type ExploredRun, type OpenExplored } from './explored-run.js';
 import { gatherRun, sameSides, type GatheredRun } from './gather-run.js';
@@ -44,7 +46,12 @@ export async function writeExplorer(
   const { onSkip, onProgress, say } = listener;
   const { buildPage, meansOfSides, servePage, trainingOf, writeAtlas, writePage } =
     await import('@counterpoint/explorer');
+  const file = options.out ?? join(run, 'explore.html');
+  const served = options.serve === true;
+  if (options.port !== undefined && !served) throw portAlone();
   const explored = await open(run, options);
+  for (const path of [served ? undefined : file, options.atlas])
+    if (path !== undefined) await prepareFile(path);
   const all = await explored.open(options.data, options.split, onSkip);
   const dataset = limited(all, options.limit) as Dataset;
   const many = dataset.size * explored.sides.length > mostExact;
@@ -52,11 +59,12 @@ export async function writeExplorer(
   if (many && explored.steps.length > 0)
     say?.(`The maps of earlier checkpoints are left out: there are ${dataset.size} samples.`);
   const asked = many ? withoutEarlier(explored) : explored;
-  const served = options.serve === true;
+  const named = await askedConcepts(explored, options);
+  const other = await comparedRun(open, asked, options);
   const previews = served && dataset.size > mostKept ? 'texts' : 'all';
   const { batchSize } = options;
   const gathered = await gatherRun(asked, dataset, { batchSize, previews, onSkip, onProgress });
-  const comparison = await comparisonOf(open, asked, options);
+  const comparison = other && (await comparisonOf(other, options));
   say?.(`Drawing the map of ${gathered.keys.length} ${program.samples}.`);
   const captions = captionsOf(gathered);
   const page = await buildPage({
@@ -64,21 +72,17 @@ export async function writeExplorer(
     title: `Explorer of ${run}`,
     run,
     data: options.data,
-    program: program.name,
+    program: [program.name, explored.command].filter(Boolean).join(' '),
     classes: dataset.classes,
     training: await trainingOf(run),
     checkpoints: asked.steps.map((step, i) => ({ step, embeddings: gathered.others[i]! })),
     comparison,
-    concepts: await conceptVectors(
-      explored,
-      options,
-      { ...gathered, classes: dataset.classes },
-      captions,
-    ),
+    concepts:
+      named ?? (await usualConcepts(explored, { ...gathered, classes: dataset.classes }, captions)),
     words: await searchWords(explored, captions, options.concepts),
     sheetEncoder: program.sheetEncoder,
     media: served ? await mediaOf(explored, dataset) : undefined,
-    options: { seed: options.seed, exactUpTo: mostExact },
+    options: { seed: options.seed, exactUpTo: mostExact, products: engineProducts },
   });
   if (options.atlas !== undefined) await writeAtlas(options.atlas, page);
   const summary = { atlas: options.atlas, samples: gathered.keys.length };
@@ -96,7 +100,6 @@ export async function writeExplorer(
   }
   await dataset.close?.();
   explored.dispose();
-  const file = options.out ?? join(run, 'explore.html');
   const { bytes } = await writePage(file, page);
   return { ...summary, page: file, bytes };
 }
@@ -106,19 +109,24 @@ function withoutEarlier(run: ExploredRun): ExploredRun {
   return { ...run, sides: sides as unknown as ExploredRun['sides'], steps: [] };
 }
 
-async function comparisonOf(
+/** The other run, opened before the work: one that does not fit is refused at once. */
+async function comparedRun(
   open: OpenExplored,
   explored: ExploredRun,
-  { against, engine, data, split, limit, batchSize }: ExploreOptions,
-) {
+  { against, engine }: ExploreOptions,
+): Promise<ExploredRun | undefined> {
   if (against === undefined) return undefined;
   const other = await open(against, { engine, checkpoints: false });
   sameSides(explored, other);
+  return other;
+}
+
+async function comparisonOf(other: ExploredRun, { data, split, limit, batchSize }: ExploreOptions) {
   const dataset = limited(await other.open(data, split, () => undefined), limit) as Dataset;
   const { embeddings } = await gatherRun(other, dataset, { batchSize, previews: 'texts' });
   await dataset.close?.();
   other.dispose();
-  return { name: against, embeddings };
+  return { name: other.path, embeddings };
 }
 
 /** The captions of a space of captions: the texts of its second side. */
@@ -147,5 +155,13 @@ function tooMany(size: number): CounterpointError {
     where: '--against',
     expected: `at most ${mostExact}`,
     remedy: 'lower --limit',
+  });
+}
+
+function portAlone(): CounterpointError {
+  return new CounterpointError('CP_CLI_USAGE', {
+    what: 'A port was given for a page that is written to a file',
+    where: '--port',
+    remedy: 'add --serve, or leave out --port',
   });
 }

@@ -1,8 +1,16 @@
 import type { EmbeddingMatrix, FloatProducts } from '@counterpoint/eval';
 import { matMul, tensor2d, tidy } from '@tensorflow/tfjs-core';
 
-/** Products of rows on the engine that runs, for scores that take {@link FloatProducts}. */
-export const engineProducts: FloatProducts = (a, b) =>
-  tidy(() => matMul(rowsOf(a), rowsOf(b), false, true).dataSync() as Float32Array);
+/**
+ * Products of rows on the engine that runs, for scores that take {@link FloatProducts}. The values
+ * leave `tidy` by the side: what it returns it searches for tensors, number by number.
+ */
+export const engineProducts: FloatProducts = (a, b) => {
+  let values = new Float32Array();
+  tidy(() => {
+    values = matMul(rowsOf(a), rowsOf(b), false, true).dataSync<'float32'>();
+  });
+  return values;
+};
 
 const rowsOf = ({ rows, count, width }: EmbeddingMatrix) => tensor2d(rows, [count, width]);

@@ -12,7 +12,7 @@ import type { TowersKit } from './towers-kit.js';
  * How the runs of a kit are opened for `explore` and `explain`: samples and their first captions,
  * or two kinds of samples.
  */
-export function openExploredTowers(kit: Pick<TowersKit, 'program' | 'side'>): OpenExplored {
+export function openExploredTowers(kit: Pick<TowersKit, 'program' | 'side' | 'command'>): OpenExplored {
   return async (path, { engine, checkpoints }) => {
     const opened = await openTowers(kit, path, engine);
     const { towers, text, side, registry } = opened;
@@ -33,6 +33,7 @@ export function openExploredTowers(kit: Pick<TowersKit, 'program' | 'side'>): Op
     const { extensions } = opened.modality(side);
     return {
       path,
+      command: kit.command,
       sides: [
         sideOf(side, text === undefined ? side : kit.program.samples),
         text === undefined

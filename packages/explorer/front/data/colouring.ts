@@ -1,4 +1,5 @@
 import { categoryColour, cssOf, levelColour, rgbOf, type Rgb } from '../palette.js';
+import { factText } from './fact-text.js';
 import type { Page } from './page-contents.js';
 
 /** How points are coloured: a colour each, and what the legend says. */
@@ -42,7 +43,8 @@ export function colouringBy(page: Page, name: string, map: number): Colouring {
   }
   const fact = page.facts.find((entry) => entry.name === name);
   if (fact?.categories) return ofCodes(name, page.whole(fact.values), fact.categories);
-  if (fact) return ofNumbers(name, page.float(fact.values));
+  if (fact)
+    return ofNumbers(name, page.float(fact.values), undefined, (value) => factText(fact, value, 3));
   if (name.startsWith('overlap') && page.comparison)
     return ofNumbers(name, page.float(page.comparison.overlaps), [0, 1]);
   return ofNumbers('trust', page.float((page.maps[map] ?? page.maps[0]!).trust), [0, 1]);
@@ -75,6 +77,7 @@ function ofNumbers(
   name: string,
   values: Float32Array,
   range?: readonly [number, number],
+  textOf = (value: number): string => factText({}, value, 3),
 ): Colouring {
   let [low, high] = range ?? [Infinity, -Infinity];
   if (!range)
@@ -91,7 +94,7 @@ function ofNumbers(
     ),
     colours: painted(values, (value) => levelColour(level(value))),
     legend: steps.map((step) => ({
-      name: Number((low + step * (high - low)).toPrecision(3)).toString(),
+      name: textOf(low + step * (high - low)),
       colour: cssOf(levelColour(step)),
       count: -1,
     })),

@@ -5,6 +5,8 @@ import type { Strings } from './strings.js';
 /** The page's data with its arrays, read when they are first used. */
 export interface Page extends Omit<PageData, 'keys' | 'texts'>, SampleAnswers {
   readonly served: boolean;
+  /** Whether the server has stopped answering. */
+  readonly isLost: () => boolean;
   readonly keys: Strings;
   readonly texts: Strings | undefined;
   readonly float: (ref: BlobRef) => Float32Array;

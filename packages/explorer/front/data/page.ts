@@ -23,6 +23,11 @@ function pageOf(data: PageData, blobs: Blobs, served: boolean): Page {
   const urls = new Map<string, string>();
   const listeners = new Set<() => void>();
   const changed = () => listeners.forEach((listener) => listener());
+  let lost = false;
+  const lose = () => {
+    lost = true;
+    changed();
+  };
   const keep = ({ blob, type }: BlobRef, { buffer }: { readonly buffer: ArrayBuffer }): Values => {
     const values =
       type === 'float32'
@@ -43,17 +48,24 @@ function pageOf(data: PageData, blobs: Blobs, served: boolean): Page {
     if (waiting) throw waiting;
     const bytes = blobs.whole(ref.blob);
     if (!(bytes instanceof Promise)) return keep(ref, bytes);
-    const arrival = bytes.then((read) => {
-      keep(ref, read);
-      changed();
-    });
+    const arrival = bytes.then(
+      (read) => {
+        keep(ref, read);
+        changed();
+      },
+      () => {
+        lose();
+        return new Promise<void>(() => undefined);
+      },
+    );
     asked.set(ref.blob, arrival);
     throw arrival;
   };
   const strings = (of: NonNullable<PageData['texts']>): Strings =>
-    stringsOf(of, data.count, () => arrayOf(of.offsets) as Int32Array, blobs, changed);
+    stringsOf(of, data.count, () => arrayOf(of.offsets) as Int32Array, blobs, changed, lose);
   const own = {
     served,
+    isLost: () => lost,
     keys: strings(data.keys),
     texts: data.texts && strings(data.texts),
     float: (ref: BlobRef) => arrayOf(ref) as Float32Array,
@@ -76,5 +88,5 @@ function pageOf(data: PageData, blobs: Blobs, served: boolean): Page {
     },
   };
   const base = { ...data, ...own };
-  return { ...base, ...(served ? servedSamples(base, changed) : inlineSamples(base)) };
+  return { ...base, ...(served ? servedSamples(base, changed, lose) : inlineSamples(base)) };
 }

@@ -5,6 +5,8 @@ export interface PairOfPlaces {
   /** [places of a, places of b] */
   readonly pairs: Float64Array;
   readonly sum: number;
+  /** By the embeddings, where they are at hand. */
+  readonly cosine?: number;
   readonly wordsA?: readonly string[];
   readonly wordsB?: readonly string[];
   /** Spectrograms: time lies along the width and low bands at the bottom. */

@@ -28,7 +28,7 @@ export interface SampleAnswers {
   readonly picture: (sample: number) => Picture | undefined;
   /** The address of a sound; null where the file leaves it out. */
   readonly sound: (sample: number) => string | null | undefined;
-  readonly why: (a: number, b: number, centred: boolean) => PairOfPlaces | undefined;
+  readonly why: (a: number, b: number, centred: boolean) => PairOfPlaces | 'waiting' | undefined;
   /** The samples nearest to words, where the run has words. */
   readonly answer: (query: string) => readonly WordAnswer[];
 }

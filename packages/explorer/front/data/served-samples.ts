@@ -10,42 +10,51 @@ interface ServedPair extends Omit<PairOfPlaces, 'pairs'> {
 export function servedSamples(
   page: Omit<Page, keyof SampleAnswers>,
   changed: () => void,
+  lose: () => void,
 ): SampleAnswers {
-  const ask = asker(changed);
+  const ask = asker(changed, lose);
   const size = 48;
   const sideOf = (sample: number) =>
     page.crossModal ? page.bytes(page.crossModal.side)[sample]! : 0;
   return {
-    near: (sample) => ask<Near>(`near/${sample}`),
+    near: (sample) => ask<Near>(`near/${sample}`).value,
     picture: (sample): Picture | undefined =>
       page.media?.pictures[sideOf(sample)]
         ? { url: `picture/${sample}`, width: size, height: size }
         : undefined,
     sound: (sample) => (page.media?.sounds[sideOf(sample)] ? `sound/${sample}` : undefined),
     why: (a, b, centred) => {
-      const found = ask<ServedPair>(`why/${a}/${b}/${centred ? 1 : 0}`);
-      return found && { ...found, pairs: Float64Array.from(found.pairs) };
+      const { waiting, value } = ask<ServedPair>(`why/${a}/${b}/${centred ? 1 : 0}`);
+      if (waiting) return 'waiting';
+      return value && { ...value, pairs: Float64Array.from(value.pairs) };
     },
     answer: (query) =>
       page.media?.words
-        ? (ask<readonly WordAnswer[]>(`words/${encodeURIComponent(query)}`) ?? [])
+        ? (ask<readonly WordAnswer[]>(`words/${encodeURIComponent(query)}`).value ?? [])
         : [],
   };
 }
 
-/** Asks the server once for each address; undefined until the answer is there, or without one. */
-function asker(changed: () => void): <T>(address: string) => T | undefined {
-  const answers = new Map<string, unknown>();
+/** An answer; absent while it is on its way, and where there is none. */
+interface Asked<T> {
+  readonly waiting: boolean;
+  readonly value?: T;
+}
+
+/** Asks the server once for each address. */
+function asker(changed: () => void, lose: () => void): <T>(address: string) => Asked<T> {
+  const answers = new Map<string, Asked<unknown>>();
+  const arrive = (address: string, value: unknown) => {
+    answers.set(address, { waiting: false, value });
+    changed();
+  };
   return <T>(address: string) => {
     if (!answers.has(address)) {
-      answers.set(address, undefined);
+      answers.set(address, { waiting: true });
       void fetch(address)
-        .then(async (answer) => (answer.ok ? ((await answer.json()) as unknown) : undefined))
-        .then((value) => {
-          answers.set(address, value);
-          changed();
-        });
+        .then(async (answer) => arrive(address, answer.ok ? await answer.json() : undefined))
+        .catch(lose);
     }
-    return answers.get(address) as T | undefined;
+    return answers.get(address) as Asked<T>;
   };
 }

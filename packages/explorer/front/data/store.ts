@@ -9,6 +9,9 @@ export interface Store {
   /** The other side of `why similar`. */
   readonly second: number | undefined;
   readonly collected: readonly number[];
+  /** Whether the next sample that is selected becomes the other side of `why similar`. */
+  readonly pairing: boolean;
+  readonly pair: (pairing: boolean) => void;
   readonly select: (sample: number | undefined) => void;
   readonly compareWith: (sample: number | undefined) => void;
   readonly collect: (samples: readonly number[]) => void;

@@ -16,6 +16,7 @@ const chunk = 512;
  *
  * @param offsetsOf reads the places at which texts begin
  * @param changed is called when a part arrives
+ * @param lose is called when one does not
  */
 export function stringsOf(
   { bytes }: PageStrings,
@@ -23,6 +24,7 @@ export function stringsOf(
   offsetsOf: () => Int32Array,
   blobs: Blobs,
   changed: () => void,
+  lose: () => void,
 ): Strings {
   const decoder = new TextDecoder();
   const parts = new Map<number, readonly string[] | 'asked'>();
@@ -51,7 +53,7 @@ export function stringsOf(
       void raw.then((read) => {
         parts.set(part, decode(read, from, to));
         changed();
-      });
+      }, lose);
       return '…';
     }
     const texts = decode(raw, from, to);

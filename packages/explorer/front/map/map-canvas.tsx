@@ -1,6 +1,7 @@
 import Flatbush from 'flatbush';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { splat } from './splat.js';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { drawOverlay } from './draw-overlay.js';
+import { pointImages } from './point-image.js';
 import { fitViewport, insidePolygon, toScreen, type Viewport } from './viewport.js';
 
 interface MapCanvasProps {
@@ -72,50 +73,12 @@ export function MapCanvas(props: MapCanvasProps) {
     watch.observe(canvas.current!.parentElement!);
     return () => watch.disconnect();
   }, []);
-  useEffect(() => {
+  const drawPoints = useMemo(pointImages, []);
+  useLayoutEffect(() => {
     const context = canvas.current!.getContext('2d')!;
-    const image = context.createImageData(width, height);
     const stride = settled ? 1 : Math.ceil(points.length / 2 / manyPoints);
-    splat(image, view, { points, colours, faint: dim }, density, stride);
-    context.putImageData(image, 0, 0);
-    context.lineWidth = 1.5 * density;
-    const ink = getComputedStyle(canvas.current!).color;
-    const at = (i: number) => toScreen(view, width, height, points[2 * i]!, points[2 * i + 1]!);
-    const ring = (i: number, radius: number) => {
-      context.beginPath();
-      context.arc(...at(i), radius * density, 0, 2 * Math.PI);
-      context.stroke();
-    };
-    context.strokeStyle = ink;
-    context.globalAlpha = lines.length > 200 ? 0.12 : 0.3;
-    context.beginPath();
-    for (const [a, b] of lines) {
-      context.moveTo(...at(a));
-      context.lineTo(...at(b));
-    }
-    context.stroke();
-    context.globalAlpha = 1;
-    if (selected !== undefined) {
-      context.globalAlpha = 0.35;
-      for (const i of marked) {
-        context.beginPath();
-        context.moveTo(...at(selected));
-        context.lineTo(...at(i));
-        context.stroke();
-      }
-      context.globalAlpha = 1;
-      for (const i of marked) ring(i, 5);
-      context.lineWidth = 3 * density;
-      ring(selected, 8);
-    }
-    if (lasso.length > 1) {
-      context.setLineDash([6 * density, 4 * density]);
-      context.beginPath();
-      lasso.forEach(([x, y], i) => (i === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
-      context.closePath();
-      context.stroke();
-      context.setLineDash([]);
-    }
+    drawPoints(context, view, { points, colours, faint: dim }, density, stride);
+    drawOverlay(context, view, { points, selected, marked, lines, lasso }, density);
   });
   const place = (event: MouseEvent): readonly [number, number] => {
     const box = canvas.current!.getBoundingClientRect();

@@ -1,32 +1,32 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { useStore } from '../data/store.js';
 
-const mostFound = 5000;
-
 /** Search by name, by text, and by words where the run has them. */
 export function SearchBox() {
-  const { page, select, collect, open } = useStore();
+  const { page, pairing, select, collect, open } = useStore();
   const [query, setQuery] = useState('');
   const [lists, setLists] = useState<readonly (readonly string[])[]>();
   const asked = query.trim().toLowerCase();
   useEffect(() => {
     if (asked !== '' && !lists)
-      void Promise.all([page.keys.all(), page.texts?.all() ?? []]).then((all) =>
-        setLists(all.map((texts) => texts.map((text) => text.toLowerCase()))),
+      void Promise.all([page.keys.all(), page.texts?.all() ?? []]).then(
+        (all) => setLists(all.map((texts) => texts.map((text) => text.toLowerCase()))),
+        () => undefined, // the page says that the server is lost
       );
   }, [page, asked, lists]);
   const found = useMemo(() => {
     const samples: number[] = [];
     if (asked === '' || !lists) return samples;
-    for (let i = 0; i < page.count && samples.length < mostFound; i++)
+    for (let i = 0; i < page.count; i++)
       if (lists.some((texts) => texts[i]?.includes(asked))) samples.push(i);
     return samples;
   }, [page, asked, lists]);
   const words = asked === '' ? [] : page.answer(asked);
   const hasWords = page.words !== undefined || page.media?.words === true;
   const show = (samples: readonly number[]) => {
-    collect(samples);
     if (samples[0] !== undefined) select(samples[0]);
+    if (pairing && samples.length > 0) return; // the other side of a pair was looked for
+    collect(samples);
     open('Map');
   };
   return (

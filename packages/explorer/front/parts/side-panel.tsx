@@ -1,3 +1,4 @@
+import { factText } from '../data/fact-text.js';
 import { useStore } from '../data/store.js';
 import { Concepts } from './concepts.js';
 import { Sample, Sound } from './sample.js';
@@ -5,7 +6,7 @@ import { Thumb } from './thumb.js';
 
 /** The selected sample: its facts, and its neighbours in the original space. */
 export function SidePanel({ map }: { readonly map: number }) {
-  const { page, selected, second, select, compareWith, open } = useStore();
+  const { page, selected, second, select, compareWith, open, pairing, pair } = useStore();
   if (selected === undefined)
     return (
       <aside class="side">
@@ -33,7 +34,8 @@ export function SidePanel({ map }: { readonly map: number }) {
             {label >= 0 && <Fact name="class" value={page.classes[label]!} />}
             {predicted >= 0 && <Fact name="by neighbours" value={page.classes[predicted]!} />}
             <Fact name="trust" value={`${(100 * trust[selected]!).toFixed(0)} %`} />
-            {page.facts.map(({ name, categories, values }) => {
+            {page.facts.map((fact) => {
+              const { name, categories, values } = fact;
               const value = categories
                 ? page.whole(values)[selected]!
                 : page.float(values)[selected]!;
@@ -41,7 +43,7 @@ export function SidePanel({ map }: { readonly map: number }) {
                 ? categories[value]
                 : Number.isNaN(value)
                   ? undefined
-                  : String(Number(value.toPrecision(4)));
+                  : factText(fact, value);
               return text === undefined ? null : <Fact key={name} name={name} value={text} />;
             })}
           </dl>
@@ -56,6 +58,14 @@ export function SidePanel({ map }: { readonly map: number }) {
           <Sample sample={partner} />
         </>
       )}
+      <p>
+        <button type="button" id="pair" aria-pressed={pairing} onClick={() => pair(!pairing)}>
+          Why similar to another…
+        </button>{' '}
+        {pairing && (
+          <span class="note">Select any other sample: on the map, in a list, by search.</span>
+        )}
+      </p>
       <h3>Neighbours in the original space</h3>
       <div class="neighbours">
         {!near && <p class="note">Looking for them…</p>}

@@ -35,7 +35,6 @@ export function CompareView() {
         marked={marked}
         lassoing={false}
         label={`Map of ${name}`}
-
         onSelect={select}
         onHover={() => undefined}
         onLasso={collect}
@@ -95,7 +94,7 @@ export function CompareView() {
             aria-pressed={lists === name}
             onClick={() => setLists(name)}
           >
-            {name} ({comparison[name].length})
+            {name} {name !== 'movers' && `(${comparison.counts[name]})`}
           </button>
         ))}
       </div>
@@ -107,6 +106,9 @@ export function CompareView() {
             note={`${Math.round(overlaps[sample]! * k)} of ${k} shared`}
           />
         ))}
+        {lists !== 'movers' && comparison.counts[lists] > 48 && (
+          <span class="note">and {comparison.counts[lists] - 48} more</span>
+        )}
         {comparison[lists].length === 0 && <span class="note">none</span>}
       </div>
     </section>

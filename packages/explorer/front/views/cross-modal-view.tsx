@@ -3,12 +3,15 @@ import { useStore } from '../data/store.js';
 import { IntervalBar } from '../parts/interval-bar.js';
 import { Sample } from '../parts/sample.js';
 
+/** So many wrong pairs are shown. */
+const listed = 18;
+
 /** Two modalities in one space: the gap, recall both ways, hubs, and wrong pairs. */
 export function CrossModalView() {
   const { page } = useStore();
   const { crossModal } = page;
   if (!crossModal) return <p class="note">The run has one modality.</p>;
-  const { gap, recalls, hubs, wrong, sides } = crossModal;
+  const { gap, recalls, hubs, wrong, wrongCounts, sides } = crossModal;
   const partners = page.whole(crossModal.partners);
   const side = page.bytes(crossModal.side);
   return (
@@ -27,10 +30,11 @@ export function CrossModalView() {
           interval={recall}
         />
       ))}
-      {[0, 1].map((from) => (
+      {([0, 1] as const).map((from) => (
         <WrongPairs
           key={from}
           title={`Wrong pairs, ${sides[from]} to ${sides[1 - from]}`}
+          count={wrongCounts[from]}
           wrong={wrong.filter(({ sample }) => side[sample] === from)}
           partners={partners}
         />
@@ -48,20 +52,22 @@ export function CrossModalView() {
 /** Samples whose nearest on the other side is not the partner, the worst first. */
 function WrongPairs({
   title,
+  count,
   wrong,
   partners,
 }: {
   readonly title: string;
+  readonly count: number;
   readonly wrong: PageCrossModal['wrong'];
   readonly partners: Int32Array;
 }) {
   return (
     <>
       <h3>
-        {title} ({wrong.length})
+        {title} ({count})
       </h3>
       <div class="pairs">
-        {wrong.slice(0, 18).map(({ sample, found, rank }) => (
+        {wrong.slice(0, listed).map(({ sample, found, rank }) => (
           <div key={sample} class="pair">
             <Sample sample={sample} size={72} note="asked" />
             <Sample sample={found} size={72} note="found first" />
@@ -72,6 +78,7 @@ function WrongPairs({
             />
           </div>
         ))}
+        {count > listed && <span class="note">and {count - listed} more</span>}
       </div>
     </>
   );

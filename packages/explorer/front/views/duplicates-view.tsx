@@ -5,19 +5,24 @@ import { Sample } from '../parts/sample.js';
 /** Near-duplicates and leaks between splits, side by side. */
 export function DuplicatesView() {
   const { page } = useStore();
+  const { pairCounts } = page;
   const hasSplit = page.facts.some(({ name }) => name === 'split');
   return (
     <section>
       <h2>Duplicates and leakage</h2>
-      <h3>Leaks between splits ({page.leaks.length})</h3>
-      {hasSplit ? <Pairs pairs={page.leaks} /> : <p class="note">The data has one split only.</p>}
-      <h3>Near-duplicates ({page.duplicates.length})</h3>
-      <Pairs pairs={page.duplicates} />
+      <h3>Leaks between splits ({pairCounts.leaks})</h3>
+      {hasSplit ? (
+        <Pairs pairs={page.leaks} count={pairCounts.leaks} />
+      ) : (
+        <p class="note">The data has one split only.</p>
+      )}
+      <h3>Near-duplicates ({pairCounts.duplicates})</h3>
+      <Pairs pairs={page.duplicates} count={pairCounts.duplicates} />
     </section>
   );
 }
 
-function Pairs({ pairs }: { readonly pairs: readonly PagePair[] }) {
+function Pairs({ pairs, count }: { readonly pairs: readonly PagePair[]; readonly count: number }) {
   if (pairs.length === 0) return <p class="note">none</p>;
   return (
     <div class="pairs">
@@ -28,7 +33,7 @@ function Pairs({ pairs }: { readonly pairs: readonly PagePair[] }) {
           <span class="note">cos {similarity.toFixed(4)}</span>
         </div>
       ))}
-      {pairs.length > 60 && <p class="note">and {pairs.length - 60} more</p>}
+      {count > 60 && <p class="note">and {count - 60} more</p>}
     </div>
   );
 }

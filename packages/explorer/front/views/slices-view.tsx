@@ -10,7 +10,7 @@ export function SlicesView() {
   const [fact, setFact] = useState(0);
   const [cell, setCell] = useState<readonly [number, number]>();
   if (!classification) return <p class="note">The data has no classes.</p>;
-  const { slices, confusion, errors, suspects, overall, neighbours } = classification;
+  const { slices, confusion, errors, suspects, counts, overall, neighbours } = classification;
   const slice = slices[fact]!;
   const classes = page.classes;
   const most = Math.max(
@@ -110,30 +110,36 @@ export function SlicesView() {
           </div>
         </>
       )}
-      <h3>Most confident errors ({errors.length})</h3>
-      <ErrorList errors={errors} noteOf={noteOf} />
-      <h3>Likely mislabelled ({suspects.length})</h3>
+      <h3>Most confident errors ({counts.errors} in all)</h3>
+      <ErrorList errors={errors} count={counts.errors} noteOf={noteOf} />
+      <h3>Likely mislabelled ({counts.suspects})</h3>
       <p class="note">At least 80 % of the neighbours have one other class.</p>
-      <ErrorList errors={suspects} noteOf={noteOf} />
+      <ErrorList errors={suspects} count={counts.suspects} noteOf={noteOf} />
     </section>
   );
 }
+
+/** So many samples of a list are shown. */
+const listed = 36;
 
 type Listed = { readonly sample: number; readonly predicted: number; readonly confidence: number };
 
 function ErrorList({
   errors,
+  count,
   noteOf,
 }: {
   readonly errors: readonly Listed[];
+  readonly count: number;
   readonly noteOf: (error: Listed) => string;
 }) {
   return (
     <div class="samples">
-      {errors.slice(0, 36).map((error) => (
+      {errors.slice(0, listed).map((error) => (
         <Sample key={error.sample} sample={error.sample} note={noteOf(error)} />
       ))}
-      {errors.length === 0 && <span class="note">none</span>}
+      {count > listed && <span class="note">and {count - listed} more</span>}
+      {count === 0 && <span class="note">none</span>}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { PairOfPlaces } from '../data/place-pairs.js';
 import type { Page } from '../data/page-contents.js';
+import { shellWord } from '../data/shell-word.js';
 import { useStore } from '../data/store.js';
 import { Sample } from '../parts/sample.js';
 import { Thumb } from '../parts/thumb.js';
@@ -13,7 +14,10 @@ export function WhyView() {
     return (
       <section>
         <h2>Why similar</h2>
-        <p class="note">Select a sample, then press “why?” beside one of its neighbours.</p>
+        <p class="note">
+          Select a sample, then press “why?” beside one of its neighbours, or “Why similar to
+          another…” and select any other sample.
+        </p>
       </section>
     );
   const pair = page.why(selected, second, centred);
@@ -36,13 +40,22 @@ export function WhyView() {
         />{' '}
         take away what all samples share (the mean embedding)
       </label>
-      {pair ? (
+      {pair === 'waiting' ? (
+        <p class="note">Computing…</p>
+      ) : pair ? (
         <Places pair={pair} a={selected} b={second} centred={centred} />
       ) : (
         <Absent a={selected} b={second} />
       )}
     </section>
   );
+}
+
+/** How `explain` finds a sample: by its name, a caption by its words. */
+function nameOf(page: Page, sample: number): string {
+  const { crossModal } = page;
+  const isSecond = crossModal !== undefined && page.bytes(crossModal.side)[sample] === 1;
+  return (isSecond && page.texts?.at(sample)) || page.keys.at(sample);
 }
 
 function Absent({ a, b }: { readonly a: number; readonly b: number }) {
@@ -55,10 +68,16 @@ function Absent({ a, b }: { readonly a: number; readonly b: number }) {
       </div>
       <p>
         {page.placesReason ??
-          'The places of these samples are not in the file: more samples were given than fit.'}
+          (page.served
+            ? 'The places of these samples cannot be computed here.'
+            : 'The places of these samples are not in the file: more samples were given than fit.')}
       </p>
       <p class="note">This command explains the pair with gradients and occlusion as well:</p>
-      <code>{`${page.command} explain ${page.run} "${page.keys.at(a)}" "${page.keys.at(b)}" --data ${page.data}`}</code>
+      <code id="command">
+        {page.command} explain{' '}
+        {[page.run, nameOf(page, a), nameOf(page, b)].map(shellWord).join(' ')} --data{' '}
+        {shellWord(page.data)}
+      </code>
     </>
   );
 }
@@ -87,7 +106,7 @@ function Places({
     for (let i = 0; i < countA; i++) total += pairs[i * countB + j]!;
     return total;
   });
-  const similarity = cosineOf(page, a, b);
+  const similarity = pair.cosine ?? cosineOf(page, a, b);
   return (
     <>
       <p id="why-sum">

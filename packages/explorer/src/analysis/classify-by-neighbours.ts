@@ -62,6 +62,7 @@ export function classificationOf(
       confidence: confidence[sample]!,
     }))
     .sort((a, b) => b.confidence - a.confidence || a.sample - b.sample);
+  const suspects = errors.filter((error) => error.confidence >= 0.8);
   const own: Category = { name: 'class', categories: classes, codes: labels };
   return {
     overall: meanInterval(scored.map(right)),
@@ -69,7 +70,8 @@ export function classificationOf(
     slices: [own, ...facts].map((fact) => sliceOf(fact, scored, right)),
     confusion,
     errors: errors.slice(0, 200),
-    suspects: errors.filter((error) => error.confidence >= 0.8).slice(0, 200),
+    suspects: suspects.slice(0, 200),
+    counts: { errors: errors.length, suspects: suspects.length },
   };
 }
 

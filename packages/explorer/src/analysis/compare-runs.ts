@@ -1,4 +1,10 @@
-import { meanInterval, nearest, type EmbeddingMatrix, type Neighbours } from '@counterpoint/eval';
+import {
+  meanInterval,
+  nearest,
+  type EmbeddingMatrix,
+  type FloatProducts,
+  type Neighbours,
+} from '@counterpoint/eval';
 import { trustMarks } from '../layout/trust-marks.js';
 import { umap } from '../layout/umap.js';
 import type { BlobStore } from '../page/blob-store.js';
@@ -14,6 +20,12 @@ export interface OtherRun {
 
 const shown = 100;
 
+interface CompareOptions {
+  readonly seed: number;
+  readonly epochs?: number;
+  readonly products?: FloatProducts;
+}
+
 /**
  * Compares two spaces of the same samples: shared neighbours, CKA, the largest movers, and what was
  * gained and lost.
@@ -27,11 +39,11 @@ export function compareRuns(
   other: OtherRun,
   labels: Int32Array,
   store: BlobStore,
-  { seed, epochs = 200 }: { readonly seed: number; readonly epochs?: number },
+  { seed, epochs = 200, products }: CompareOptions,
 ): PageComparison {
   const { k } = own.neighbours;
   const { count } = own.embeddings;
-  const theirs = nearest(other.embeddings, other.embeddings, k, { itself: true });
+  const theirs = nearest(other.embeddings, other.embeddings, k, { itself: true, products });
   const overlaps = Float32Array.from({ length: count }, (_, i) => {
     const first = new Set(own.neighbours.indices.subarray(i * k, (i + 1) * k));
     let shared = 0;
@@ -43,6 +55,8 @@ export function compareRuns(
   const after = votesOf(theirs, labels).predicted;
   const known = [...labels.keys()].filter((i) => labels[i]! >= 0);
   const right = (predicted: Int32Array, i: number) => (predicted[i] === labels[i] ? 1 : 0);
+  const gained = known.filter((i) => right(after, i) > right(before, i));
+  const lost = known.filter((i) => right(after, i) < right(before, i));
   return {
     name: other.name,
     cka: linearCka(own.embeddings, other.embeddings),
@@ -57,8 +71,9 @@ export function compareRuns(
     movers: [...overlaps.keys()]
       .sort((a, b) => overlaps[a]! - overlaps[b]! || a - b)
       .slice(0, shown),
-    gained: known.filter((i) => right(after, i) > right(before, i)).slice(0, shown),
-    lost: known.filter((i) => right(after, i) < right(before, i)).slice(0, shown),
+    gained: gained.slice(0, shown),
+    lost: lost.slice(0, shown),
+    counts: { movers: count, gained: gained.length, lost: lost.length },
     accuracies:
       known.length === 0
         ? undefined

@@ -4,6 +4,7 @@ import {
   nearest,
   selectRows,
   type EmbeddingMatrix,
+  type FloatProducts,
 } from '@counterpoint/eval';
 import type { BlobStore } from '../page/blob-store.js';
 import type { PageCrossModal } from '../page/page-data.js';
@@ -29,6 +30,7 @@ export function crossModalOf(
   embeddings: EmbeddingMatrix,
   { names, side, partners, groups }: SidesOfRows,
   store: BlobStore,
+  products?: FloatProducts,
 ): PageCrossModal | undefined {
   const rowsOf = [0, 1].map((which) =>
     [...side.keys()].filter((i) => side[i] === which && partners[i]! >= 0),
@@ -51,6 +53,7 @@ export function crossModalOf(
       selectRows(embeddings, rowsOf[from]),
       selectRows(embeddings, gallery),
       k,
+      { products },
     );
     const right = rowsOf[from].map((sample, q) => {
       const found = Array.from(indices.subarray(q * k, (q + 1) * k), (j) => gallery[j]!);
@@ -71,6 +74,9 @@ export function crossModalOf(
       .sort((a, b) => b.count - a.count || a.sample - b.sample)
       .slice(0, 20),
     recalls,
+    wrongCounts: [0, 1].map(
+      (from) => wrong.filter(({ sample }) => side[sample] === from).length,
+    ) as [number, number],
     wrong: [0, 1].flatMap((from) =>
       wrong
         .filter(({ sample }) => side[sample] === from)

@@ -1,5 +1,5 @@
 import type { Neighbours } from '@counterpoint/eval';
-import type { PagePair } from '../page/page-data.js';
+import type { PageData, PagePair } from '../page/page-data.js';
 import type { Category } from './classify-by-neighbours.js';
 
 const mostPairs = 200;
@@ -12,7 +12,7 @@ export function duplicatesOf(
   { k, indices, scores }: Neighbours,
   split: Category | undefined,
   threshold: number,
-): { readonly duplicates: readonly PagePair[]; readonly leaks: readonly PagePair[] } {
+): Pick<PageData, 'duplicates' | 'leaks' | 'pairCounts'> {
   const pairs: PagePair[] = [];
   const seen = new Set<string>();
   for (let at = 0; at < indices.length; at++) {
@@ -29,8 +29,10 @@ export function duplicatesOf(
     split.codes[a]! >= 0 &&
     split.codes[b]! >= 0 &&
     split.codes[a] !== split.codes[b];
+  const leaks = pairs.filter(crosses);
   return {
     duplicates: pairs.slice(0, mostPairs),
-    leaks: pairs.filter(crosses).slice(0, mostPairs),
+    leaks: leaks.slice(0, mostPairs),
+    pairCounts: { duplicates: pairs.length, leaks: leaks.length },
   };
 }

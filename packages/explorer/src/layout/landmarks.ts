@@ -1,5 +1,11 @@
 import { Rng } from '@counterpoint/core';
-import { nearest, selectRows, type EmbeddingMatrix, type Neighbours } from '@counterpoint/eval';
+import {
+  nearest,
+  selectRows,
+  type EmbeddingMatrix,
+  type FloatProducts,
+  type Neighbours,
+} from '@counterpoint/eval';
 import Flatbush from 'flatbush';
 import { umap } from './umap.js';
 
@@ -21,6 +27,7 @@ export interface LandmarkOptions {
   readonly epochs?: number;
   /** [count, 2]: where the map begins. */
   readonly start: Float32Array;
+  readonly products?: FloatProducts;
 }
 
 /**
@@ -28,18 +35,18 @@ export interface LandmarkOptions {
  * little noise so that rows of one place do not hide each other.
  */
 export function landmarkMap(space: EmbeddingMatrix, options: LandmarkOptions): LandmarkMap {
-  const { k, seed, epochs, start } = options;
+  const { k, seed, epochs, start, products } = options;
   const rng = Rng.of(seed, 'landmarks');
   const size = Math.min(options.landmarks ?? 8192, space.count);
   const landmarks = Int32Array.from(rng.permutation(space.count).subarray(0, size)).sort();
   const base = selectRows(space, [...landmarks]);
-  const own = nearest(base, base, k, { itself: true });
+  const own = nearest(base, base, k, { itself: true, products });
   const first = Float32Array.from(
     { length: 2 * landmarks.length },
     (_, at) => start[2 * landmarks[at >> 1]! + (at & 1)]!,
   );
   const fixed = umap(own, { seed, epochs, start: first });
-  const near = withoutItself(nearest(space, base, k + 1), landmarks, k);
+  const near = withoutItself(nearest(space, base, k + 1, { products }), landmarks, k);
   const points = new Float32Array(2 * space.count);
   const noise = rng.fork('noise');
   for (let i = 0; i < space.count; i++) placeRow(i, near, fixed, points, noise);

@@ -1,4 +1,9 @@
-import { nearest, type EmbeddingMatrix, type Neighbours } from '@counterpoint/eval';
+import {
+  nearest,
+  type EmbeddingMatrix,
+  type FloatProducts,
+  type Neighbours,
+} from '@counterpoint/eval';
 import { landmarkMap, landmarkTrust } from './landmarks.js';
 import { principalComponents, type PrincipalComponents } from './pca.js';
 import { trustMarks } from './trust-marks.js';
@@ -10,6 +15,7 @@ export interface SpaceMapOptions {
   readonly epochs?: number;
   /** Up to how many rows neighbours are looked for among all. */
   readonly exactUpTo: number;
+  readonly products?: FloatProducts;
 }
 
 /** A space with its neighbours, its maps, and how to mark other maps of it. */
@@ -26,14 +32,14 @@ export interface SpaceMap {
 
 /** Maps a space: exactly up to a number of rows, by landmarks above it. */
 export function mapOfSpace(space: EmbeddingMatrix, options: SpaceMapOptions): SpaceMap {
-  const { k, seed, epochs, exactUpTo } = options;
+  const { k, seed, epochs, exactUpTo, products } = options;
   const components = principalComponents(space, 2);
   const start = components.scores;
   if (space.count > exactUpTo) {
-    const map = landmarkMap(space, { k, seed, epochs, start });
+    const map = landmarkMap(space, { k, seed, epochs, start, products });
     return { ...map, components, trustOf: (points) => landmarkTrust(points, map) };
   }
-  const neighbours = nearest(space, space, k, { itself: true });
+  const neighbours = nearest(space, space, k, { itself: true, products });
   return {
     neighbours,
     points: umap(neighbours, { seed, epochs, start }),

@@ -40,11 +40,11 @@ export interface BuiltPage {
 export async function buildPage(input: ExplorerInput): Promise<BuiltPage> {
   const { embeddings, keys, metadata, previews = [], options = {}, sides } = input;
   const { count } = embeddings;
-  const { seed = 0, duplicateThreshold = 0.99, epochs, exactUpTo = 60_000 } = options;
+  const { seed = 0, duplicateThreshold = 0.99, epochs, exactUpTo = 60_000, products } = options;
   checkCounts(input, exactUpTo);
   const k = Math.min(options.neighbours ?? 15, count - 1);
   const blobs = new BlobStore();
-  const space = mapOfSpace(embeddings, { k, seed, epochs, exactUpTo });
+  const space = mapOfSpace(embeddings, { k, seed, epochs, exactUpTo, products });
   const { neighbours, points, components } = space;
   const mapOf = (name: string, at: Float32Array) => ({
     name,
@@ -104,11 +104,10 @@ export async function buildPage(input: ExplorerInput): Promise<BuiltPage> {
     ...duplicatesOf(neighbours, split, duplicateThreshold),
     comparison: input.comparison
       ? compareRuns({ embeddings, neighbours, points }, input.comparison, labels, blobs, {
-          seed,
-          epochs,
+          ...{ seed, epochs, products },
         })
       : undefined,
-    crossModal: sides ? crossModalOf(embeddings, sides, blobs) : undefined,
+    crossModal: sides ? crossModalOf(embeddings, sides, blobs, products) : undefined,
     concepts: input.concepts
       ? conceptsOf(embeddings, input.concepts, sides?.side, blobs)
       : undefined,
@@ -169,10 +168,12 @@ function soundsOf(
   });
 }
 
-function wordsOf({ words, embeddings }: ExplorerInput): PageData['words'] {
+function wordsOf({ words, embeddings, options }: ExplorerInput): PageData['words'] {
   if (words === undefined) return undefined;
   const k = Math.min(30, embeddings.count);
-  const { indices, scores } = nearest(words.embeddings, embeddings, k);
+  const { indices, scores } = nearest(words.embeddings, embeddings, k, {
+    products: options?.products,
+  });
   return words.names.map((word, i) => ({
     word,
     samples: Array.from(indices.subarray(i * k, (i + 1) * k)),

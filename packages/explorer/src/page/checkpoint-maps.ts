@@ -19,7 +19,10 @@ export function checkpointMaps(
   return [...checkpoints]
     .reverse()
     .map(({ step, embeddings }) => {
-      const near = nearest(embeddings, embeddings, k, { itself: true });
+      const near = nearest(embeddings, embeddings, k, {
+        itself: true,
+        products: options?.products,
+      });
       const epochs = options?.epochs ?? 200;
       later = umap(near, { seed, epochs, start: later, gentle: true });
       return {

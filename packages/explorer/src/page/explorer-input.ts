@@ -1,4 +1,4 @@
-import type { EmbeddingMatrix } from '@counterpoint/eval';
+import type { EmbeddingMatrix, FloatProducts } from '@counterpoint/eval';
 import type { OtherRun } from '../analysis/compare-runs.js';
 import type { ConceptVectors } from '../analysis/concepts-of.js';
 import type { SidesOfRows } from '../analysis/cross-modal-of.js';
@@ -71,4 +71,6 @@ export interface ExplorerOptions {
    * @default 60,000
    */
   readonly exactUpTo?: number;
+  /** Finds candidates of neighbours on an engine; the neighbours are the same. */
+  readonly products?: FloatProducts;
 }

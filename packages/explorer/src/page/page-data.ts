@@ -43,7 +43,9 @@ export interface PageFact {
   readonly name: string;
   /** The values of a category, by code; absent for numbers. -1 in `values` stands for none. */
   readonly categories?: readonly string[];
-  /** int32 codes, or float32 numbers. */
+  /** Of times: milliseconds since 1970 that the numbers, in seconds, count from. */
+  readonly since?: number;
+  /** int32 codes, or float32 numbers; NaN for none. */
   readonly values: BlobRef;
 }
 
@@ -93,8 +95,10 @@ export interface PageClassification {
   readonly slices: readonly PageSlice[];
   /** [classes, classes] row-major: true class by predicted class. */
   readonly confusion: readonly number[];
+  /** The most confident ones; `counts` has how many there are. */
   readonly errors: readonly PageError[];
   readonly suspects: readonly PageError[];
+  readonly counts: { readonly errors: number; readonly suspects: number };
 }
 
 export interface PageTraining {
@@ -148,6 +152,8 @@ export interface PageComparison {
   readonly movers: readonly number[];
   readonly gained: readonly number[];
   readonly lost: readonly number[];
+  /** How many there are of each; the lists are cut. */
+  readonly counts: { readonly movers: number; readonly gained: number; readonly lost: number };
   readonly accuracies?: readonly [PageInterval, PageInterval];
 }
 
@@ -169,6 +175,8 @@ export interface PageCrossModal {
     readonly found: number;
     readonly rank: number;
   }[];
+  /** How many wrong pairs there are from each side; `wrong` is cut. */
+  readonly wrongCounts: readonly [number, number];
 }
 
 /** Pictures of samples in sheets of equal cells. */
@@ -241,6 +249,8 @@ export interface PageData {
   readonly dimensions: PageDimensions;
   readonly duplicates: readonly PagePair[];
   readonly leaks: readonly PagePair[];
+  /** How many pairs there are of each; the lists are cut. */
+  readonly pairCounts: { readonly duplicates: number; readonly leaks: number };
   readonly comparison?: PageComparison;
   readonly crossModal?: PageCrossModal;
   readonly concepts?: PageConcepts;

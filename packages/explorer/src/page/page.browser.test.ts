@@ -175,6 +175,28 @@ describe.skipIf(path === undefined)('the page in a browser', () => {
     await page.getByRole('button', { name: 'Swap' }).click();
   });
 
+  test('any two samples are compared; a command in the page is quoted', async () => {
+    await page.keyboard.press('Escape');
+    await openTab('Map');
+    const choose = async (name: string) => {
+      await page.locator('#search').fill(name);
+      await shown(() => page.locator('#found').textContent()).toBe('1 found');
+      await page.locator('#search').press('Enter');
+    };
+    await choose('shape-0001');
+    await page.locator('#pair').click();
+    await shown(() => page.locator('#pair').getAttribute('aria-pressed')).toBe('true');
+    await choose('shape-0038');
+    await shown(() => page.locator('#why-sum').textContent()).toMatch(/Sum over 4 × 4 /u);
+    await shown(() => page.locator('#selected-name').textContent()).toBe('shape-0001.png');
+    await page.locator('#pair').click();
+    await choose('shape-0239');
+    await shown(() => page.locator('#command').textContent()).toBe(
+      `counterpoint-vision explain runs/shapes shape-0001.png 'it'\\''s "a" $(shape-0239).png' --data shapes`,
+    );
+    await shot('command');
+  });
+
   test('the other views show what was computed', async () => {
     await openTab('Slices and errors');
     await shown(() => page.locator('.interval').count()).toBeGreaterThan(3);

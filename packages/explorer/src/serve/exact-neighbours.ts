@@ -11,6 +11,7 @@ export interface RowNeighbours {
 export function exactNeighbours(space: EmbeddingMatrix): {
   readonly ofRow: (row: number, k: number) => RowNeighbours;
   readonly ofVector: (vector: ArrayLike<number>, k: number) => RowNeighbours;
+  readonly cosine: (a: number, b: number) => number;
 } {
   const { rows, count, width } = unitRows(space);
   const search = (vector: ArrayLike<number>, k: number, itself: number): RowNeighbours => {
@@ -36,5 +37,10 @@ export function exactNeighbours(space: EmbeddingMatrix): {
   return {
     ofRow: (row, k) => search(rows.subarray(row * width, (row + 1) * width), k, row),
     ofVector: (vector, k) => search(vector, k, -1),
+    cosine: (a, b) => {
+      let product = 0;
+      for (let d = 0; d < width; d++) product += rows[a * width + d]! * rows[b * width + d]!;
+      return product;
+    },
   };
 }

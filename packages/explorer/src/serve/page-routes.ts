@@ -72,7 +72,7 @@ export function pageRoutes(
       const [a, b] = [row(first), row(second)];
       if (a === undefined || b === undefined || !/^[01]$/u.test(centred ?? '')) return undefined;
       const pair = await samples.why?.(a, b, centred === '1');
-      return pair && json(pair);
+      return pair && json({ ...pair, cosine: search.cosine(a, b) });
     },
     words: async ([text = '']) => {
       const word = decoded(text);

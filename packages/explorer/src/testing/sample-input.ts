@@ -42,7 +42,11 @@ export function sampleInput(count = 240): ExplorerInput {
     program: 'counterpoint-vision',
     embeddings,
     keys: Array.from({ length: count }, (_, i) =>
-      i === 7 ? `${hostile}.png` : `shape-${String(i).padStart(4, '0')}.png`,
+      i === 7
+        ? `${hostile}.png`
+        : i === count - 1
+          ? `it's "a" $(shape-${String(i).padStart(4, '0')}).png`
+          : `shape-${String(i).padStart(4, '0')}.png`,
     ),
     classes: shapes,
     labels: Int32Array.from({ length: count }, (_, i) => (i === 11 ? 1 : i % 3)),
