@@ -45,13 +45,13 @@ def write(path):
         rewrite(path, lambda _: first + second)
     elif change == "cut":
         data, end = read(path), rng.uniform(0.1, 0.95)
-        size = int(len(data) * end)
-        places = [at for at in frames(data) if at <= size]
+        size, every = int(len(data) * end), list(frames(data))
+        places = [at for at in every if at <= size]
         if len(places) < 4:
             raise RuntimeError("too few frames are left")
         rewrite(path, lambda _: data[: places[-1]])
         samples, tolerance = untagged(path, original, rate), TOLERANCE
-        cut = size > places[-1] or tagged(data)
+        cut = size > places[-1] or (tagged(data) and len(every) - len(places) > 1)  # some encoders count the tag
         rewrite(path, lambda _: data[:size])
     elif change == "late":
         data, start = read(path), rng.uniform(0.05, 0.6)
@@ -60,7 +60,7 @@ def write(path):
             raise RuntimeError("too few frames are left")
         rewrite(path, lambda _: data[places[0]:])
         samples, tolerance = untagged(path, original, rate, unsettled(read(path))), TOLERANCE
-        rewrite(path, lambda _: data[max(0, places[0] - rng.randint(0, 30)):])
+        rewrite(path, lambda _: data[max(0, places[0] - rng.randint(0, 23)):])
     else:
         heads = {"zeros": bytes(rng.randint(1, 3000)), "junk": junk(rng.randint(1, 1000)), "ape": apev2(), "id3": id3v2(), "zeros and tail": bytes(9)}
         tails = {"tail": junk(rng.randint(1, 800)), "tag": apev2() + id3v1(), "zeros and tail": junk(100)}
@@ -77,12 +77,18 @@ def untagged(path, original, rate, unsettled=0):
     """All frames by ffmpeg, or by libsndfile where that is nearer to what was encoded: ffmpeg drops coefficients that
     overflow its integers. The first `unsettled` samples are libsndfile's."""
     (samples, own_rate), (other, _) = ffmpeg(path), libsndfile(path)
-    if samples.shape != other.shape:
-        return samples, own_rate
+    length = min(len(samples), len(other))  # libsndfile guesses the length of variable rates
+    if length < unsettled:
+        raise RuntimeError("too short for a reference")
     samples[:unsettled] = other[:unsettled]
-    if numpy.abs(samples - other).max(initial=0) <= TOLERANCE:
+    if numpy.abs(samples[:length] - other[:length]).max(initial=0) <= TOLERANCE:
         return samples, own_rate
-    return nearer([(samples, own_rate), (other, own_rate)], original, rate)
+    best = nearer([(samples[:length], own_rate), (other[:length], own_rate)], original, rate)
+    if best[0] is not samples and length < len(samples):
+        samples[:length] = best[0]
+    elif length == len(samples):
+        samples = best[0]
+    return samples, own_rate
 
 
 def encode(path, channels, rate):
