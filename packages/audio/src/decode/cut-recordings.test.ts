@@ -9,6 +9,7 @@ import { decodeClip } from '../modality/decode-clip.js';
 import type { Recording } from '../waveform.js';
 import { decodeAudio } from './decode-audio.js';
 import { encodeWav } from './encode-wav.js';
+import { readMpegHeader } from './mpeg/frame-header.js';
 
 const fixture = (name: string): Uint8Array =>
   new Uint8Array(readFileSync(new URL(`../../fixtures/${name}`, import.meta.url)));
@@ -105,5 +106,55 @@ it('a cut clip is read as far as it goes and noted, unless the cut lies behind i
     expect(notes[0]).toMatch(/^a\.wav CP_AUDIO_CUT .*holds 8000 of 16000 bytes/);
   } finally {
     stop();
+  }
+});
+
+it.each([1, 2, 3])('%i bytes of the next MPEG header are a frame that was cut', async (left) => {
+  const whole = fixture('tone.mp3');
+  const places: number[] = [];
+  const start = whole.findIndex((_, at) => {
+    const header = readMpegHeader(whole, at);
+    return header !== undefined && readMpegHeader(whole, at + header.size) !== undefined;
+  });
+  for (let at = start, header; (header = readMpegHeader(whole, at)) !== undefined;) {
+    places.push(at);
+    at += header.size;
+  }
+  const untagged = (end: number): Uint8Array => whole.slice(places[1], end);
+  const complete = await decodeAudio(untagged(places[6]!));
+  const cut = await decodeAudio(untagged(places[6]! + left));
+  expect(complete.cut).toBeUndefined();
+  expect(cut.cut).toMatch(/ends within a frame/);
+  expect(cut.channels[0]!.length).toBe(complete.channels[0]!.length);
+  const junk = await decodeAudio(
+    new Uint8Array(Buffer.concat([untagged(places[6]!), Buffer.alloc(left, 0x41)])),
+  );
+  expect(junk.cut).toBeUndefined();
+});
+
+it('the byte that makes a stream of unknown size even is no block that was cut', async () => {
+  const streamed = (size: number, ...data: number[]): Uint8Array => {
+    const head = Buffer.alloc(44);
+    head.write('RIFF\0\0\0\0WAVEfmt ', 'latin1');
+    head.writeUInt32LE(16, 16);
+    head.writeUInt16LE(1, 20);
+    head.writeUInt16LE(1, 22);
+    head.writeUInt32LE(8000, 24);
+    head.writeUInt32LE(24000, 28);
+    head.writeUInt16LE(3, 32);
+    head.writeUInt16LE(24, 34);
+    head.write('data', 36);
+    head.writeUInt32LE(size, 40);
+    return new Uint8Array(Buffer.concat([head, Buffer.from(data)]));
+  };
+  const samples = [0, 0, 32, 0, 0, 64, 0, 0, 16];
+  for (const size of [0, 0xffffffff]) {
+    expect(await decodeAudio(streamed(size, ...samples, 0))).toEqual({
+      channels: [Float32Array.of(0.25, 0.5, 0.125)],
+      sampleRateHz: 8000,
+      cut: undefined,
+    });
+    expect((await decodeAudio(streamed(size, ...samples, 7))).cut).toMatch(/within a block/);
+    expect((await decodeAudio(streamed(size, ...samples, 0, 0))).cut).toMatch(/within a block/);
   }
 });

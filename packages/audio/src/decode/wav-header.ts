@@ -54,13 +54,25 @@ const widths: Readonly<Record<WavEncoding, readonly number[]>> = {
  * @throws CP_AUDIO_HEADER, CP_AUDIO_EMPTY
  */
 export async function readWavHeader(source: ByteSource): Promise<WavHeader> {
-  const header = headerOf(source, await readWavChunks(source));
+  const chunks = await readWavChunks(source);
+  const header = headerOf(source, chunks);
   if (header.bits > header.validBits && !(await isLeftJustified(source, header)))
     throw broken(
       source,
       `has samples of ${header.validBits} bits that do not fill the upper bits of ${header.bits}`,
     );
-  return header;
+  const padded = header.cut !== undefined && (await endsInPadding(source, chunks, header));
+  return padded ? { ...header, cut: undefined } : header;
+}
+
+/** Whether a stream of unknown size ends in the zero byte that makes the bytes of a chunk even. */
+async function endsInPadding(
+  source: ByteSource,
+  { claimedBytes, dataBytes, dataOffset }: WavChunks,
+  { blockBytes }: WavHeader,
+): Promise<boolean> {
+  const isPlace = claimedBytes === undefined && dataBytes % 2 === 0 && dataBytes % blockBytes === 1;
+  return isPlace && (await source.read(dataOffset + dataBytes - 1, 1))[0] === 0;
 }
 
 function headerOf(source: ByteSource, chunks: WavChunks): WavHeader {

@@ -1,5 +1,5 @@
 import { CounterpointError } from '@counterpoint/core';
-import { Tokenizer } from '@huggingface/tokenizers';
+import { buildTokenizer } from './build-tokenizer.js';
 import type { TokenizerFiles } from './text-tokenizer.js';
 
 const mostRemembered = 500_000;
@@ -11,7 +11,7 @@ export async function countWords(
   corpus: Iterable<string> | AsyncIterable<string>,
   files: TokenizerFiles,
 ): Promise<Map<string, number>> {
-  const { normalizer, pre_tokenizer: splitter } = new Tokenizer(files.tokenizer, files.config);
+  const { normalizer, pre_tokenizer: splitter } = buildTokenizer(files, 'tokenizer.json');
   const chunks = new Map<string, number>();
   const words = new Map<string, number>();
   const flush = () => {

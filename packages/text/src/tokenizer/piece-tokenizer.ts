@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { CounterpointError } from '@counterpoint/core';
-import { Tokenizer } from '@huggingface/tokenizers';
+import { CounterpointError, isCounterpointError } from '@counterpoint/core';
+import type { Tokenizer } from '@huggingface/tokenizers';
+import { buildTokenizer } from './build-tokenizer.js';
 import { checkTokenizerFiles } from './check-tokenizer-files.js';
 import { chunkingOf, chunksOf, type Chunking } from './chunking.js';
 import type { EncodeOptions, SpecialIds, TextTokenizer, TokenizerFiles } from './text-tokenizer.js';
@@ -41,9 +42,10 @@ export class PieceTokenizer implements TextTokenizer {
     checkTokenizerFiles(complete, where);
     this.files = complete;
     try {
-      this.#tokenizer = new Tokenizer(complete.tokenizer, complete.config);
+      this.#tokenizer = buildTokenizer(complete, where);
       [this.#before, this.#after] = this.#template();
     } catch (cause) {
+      if (isCounterpointError(cause)) throw cause;
       throw new CounterpointError('CP_TEXT_TOKENIZER_MALFORMED', {
         what: `The tokenizer cannot be built: ${(cause as Error).message}`,
         where,

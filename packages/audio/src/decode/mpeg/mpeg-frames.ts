@@ -42,6 +42,7 @@ export async function* mpegFrames(
     });
   let check = new TagCheck(source.name);
   let first: MpegHeader | undefined;
+  let firstBytes = new Uint8Array(0);
   let retouched = false,
     endsInJunk = false;
   const finish = (): void => {
@@ -66,6 +67,7 @@ export async function* mpegFrames(
         check.begin(frame, header);
         begins = true;
       }
+      if (first === undefined) firstBytes = Uint8Array.from(frame.subarray(0, 4));
       first ??= header;
       at += header.size;
     }
@@ -74,7 +76,7 @@ export async function* mpegFrames(
       offset += at;
       continue;
     }
-    const next = await behindFrames(source, offset, window, first!);
+    const next = await behindFrames(source, offset, window, first!, firstBytes);
     retouched ||= next.retouched;
     endsInJunk = next.junk;
     if (next.cut) onCut(`it ends within a frame, at byte ${source.size}`);
@@ -110,8 +112,14 @@ async function behindFrames(
   offset: number,
   window: Uint8Array,
   first: MpegHeader,
+  firstBytes: Uint8Array,
 ): Promise<Behind> {
-  const header = readMpegHeader(window);
+  // One to three bytes of a header are completed by those of the first.
+  const completed = Uint8Array.from([
+    ...window.subarray(0, 4),
+    ...firstBytes.subarray(window.length),
+  ]);
+  const header = readMpegHeader(window.length < 4 ? completed : window);
   if (header !== undefined && alike(first, header))
     return { offset: undefined, retouched: false, junk: false, cut: true };
   const behind = await skipTrailer(source, offset);
