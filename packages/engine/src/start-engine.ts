@@ -33,24 +33,24 @@ export async function startEngine(options: EngineOptions = {}): Promise<StartedE
   const rejected: TriedEngine[] = [];
   await registerGradients();
   for (const name of typeof prefer === 'string' ? [prefer] : prefer) {
-    const kind: EngineDefinition | undefined = Object.hasOwn(engines, name)
+    const definition: EngineDefinition | undefined = Object.hasOwn(engines, name)
       ? engines[name]
       : undefined;
-    if (kind === undefined) {
+    if (definition === undefined) {
       throw new EngineError('CP_ENGINE_UNKNOWN', {
         what: `There is no engine "${name}"`,
         expected: `one of ${Object.keys(engines).join(', ')}`,
       });
     }
     try {
-      await kind.register(options);
-      if (!(await setBackend(kind.backend)))
-        throw new Error(`TensorFlow.js could not start its backend "${kind.backend}"`);
+      await definition.register(options);
+      if (!(await setBackend(definition.backend)))
+        throw new Error(`TensorFlow.js could not start its backend "${definition.backend}"`);
       await ready();
       await probe();
-      return { name, backend: kind.backend, rejected };
+      return { name, backend: definition.backend, rejected };
     } catch (thrown) {
-      rejected.push(failedAttempt(name, thrown, kind.remedy));
+      rejected.push(failedAttempt(name, thrown, definition.remedy));
     }
   }
   throw new EngineError('CP_ENGINE_NONE', {

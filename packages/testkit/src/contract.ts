@@ -17,7 +17,7 @@ export interface Breach {
   readonly contract: string;
   readonly promise: string;
   /** What was seen instead. */
-  readonly seen: string;
+  readonly observed: string;
   /** Where to read about the contract. */
-  readonly read: string;
+  readonly url: string;
 }

@@ -13,9 +13,16 @@ import { sizeOf } from './graph/broadcast.js';
 import type { Elements, ElementType } from './graph/element-type.js';
 import { Recorder } from './graph/recorder.js';
 import { Value } from './graph/value.js';
-import { HeldData } from './held-data.js';
+import { DataStore } from './data-store.js';
 import { GraphRunner } from './session/graph-runner.js';
-import { leafOf, noValue, storedOf, typed, type Parts, type Stored } from './stored.js';
+import {
+  leafOf,
+  noValue,
+  tensorEntry,
+  toBackendValues,
+  type Parts,
+  type TensorEntry,
+} from './tensor-entry.js';
 
 /**
  * A TensorFlow.js backend that records kernels and runs what is pending as one ONNX Runtime graph
@@ -29,7 +36,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
       code: 'CP_BACKEND_FALLBACK',
     });
   readonly #options: BackendOptions;
-  readonly #data: HeldData<Stored>;
+  readonly #data: DataStore<TensorEntry>;
   readonly #runner: GraphRunner;
   readonly #pendingLimit: number;
   readonly #reportedFallbacks = new Set<string>();
@@ -38,7 +45,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
   constructor(options: BackendOptions = {}) {
     super();
     this.#options = options;
-    this.#data = new HeldData(this);
+    this.#data = new DataStore(this);
     this.#runner = new GraphRunner({
       provider: this.provider,
       threads: this.threads,
@@ -79,7 +86,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
   }
 
   /** Reports, once, a kernel that runs on the CPU backend. */
-  tellFallback(kernel: string): void {
+  reportFallback(kernel: string): void {
     if (this.#reportedFallbacks.has(kernel)) return;
     this.#reportedFallbacks.add(kernel);
     this.onFallback(kernel);
@@ -110,7 +117,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
   }
 
   /** Holds elements that `fill` writes, every one, into memory of results that nobody holds. */
-  filled(
+  createFilled(
     type: ElementType,
     shape: readonly number[],
     fill: (elements: Elements) => void,
@@ -150,9 +157,9 @@ export class OnnxRuntimeBackend extends KernelBackend {
   }
 
   override write(values: BackendValues, shape: number[], dtype: DataType): object {
-    const stored = storedOf(values, shape, dtype, 1);
-    this.#runner.retain(stored.value);
-    return this.#data.add(stored);
+    const entry = tensorEntry(values, shape, dtype, 1);
+    this.#runner.retain(entry.value);
+    return this.#data.add(entry);
   }
 
   override move(
@@ -162,9 +169,9 @@ export class OnnxRuntimeBackend extends KernelBackend {
     dtype: DataType,
     references: number,
   ): void {
-    const stored = storedOf(values!, shape, dtype, references);
-    this.#runner.retain(stored.value);
-    this.#data.set(dataId, stored);
+    const entry = tensorEntry(values!, shape, dtype, references);
+    this.#runner.retain(entry.value);
+    this.#data.set(dataId, entry);
   }
 
   /**
@@ -172,46 +179,46 @@ export class OnnxRuntimeBackend extends KernelBackend {
    * disposed of meanwhile.
    */
   override async read(dataId: object): Promise<BackendValues> {
-    const stored = this.#stored(dataId);
-    const values = this.#values(stored);
+    const entry = this.#entry(dataId);
+    const values = this.#values(entry);
     for (const value of values) {
       this.#runner.retain(value);
-      value.wanted = true;
+      value.neededOnHost = true;
     }
     try {
       await new Promise((resolve) => setImmediate(resolve));
-      return this.#elements(stored, values.slice(1));
+      return this.#elements(entry, values.slice(1));
     } finally {
       for (const value of values) this.#runner.release(value);
     }
   }
 
   override readSync(dataId: object): BackendValues {
-    const stored = this.#stored(dataId);
-    return this.#elements(stored, this.#values(stored).slice(1));
+    const entry = this.#entry(dataId);
+    return this.#elements(entry, this.#values(entry).slice(1));
   }
 
   /** The value of a tensor, and those of the parts of a complex one. */
-  #values({ value, parts }: Stored): Value[] {
+  #values({ value, parts }: TensorEntry): Value[] {
     const ids = parts ? [parts.real.dataId, parts.imag.dataId] : [];
-    return [value, ...ids.map((id) => this.#stored(id).value)];
+    return [value, ...ids.map((id) => this.#entry(id).value)];
   }
 
-  #elements({ value, dtype, strings }: Stored, parts: readonly Value[]): BackendValues {
+  #elements({ value, dtype, strings }: TensorEntry, parts: readonly Value[]): BackendValues {
     if (strings !== undefined) return strings;
-    for (const wanted of [value, ...parts]) this.bring(wanted);
+    for (const each of [value, ...parts]) this.toHost(each);
     if (dtype === 'complex64')
       return backend_util.mergeRealAndImagArrays(
         parts[0]!.elements as Float32Array,
         parts[1]!.elements as Float32Array,
       );
     value.recyclable = false; // the reader may keep the elements
-    return typed(value.elements!, dtype);
+    return toBackendValues(value.elements!, dtype);
   }
 
-  #stored(dataId: object): Stored {
-    const stored = this.#data.find(dataId);
-    if (stored !== undefined) return stored;
+  #entry(dataId: object): TensorEntry {
+    const entry = this.#data.find(dataId);
+    if (entry !== undefined) return entry;
     throw new BackendError('CP_BACKEND_DISPOSED_VALUE', {
       what: 'A tensor was read after it had been disposed of',
       remedy: 'read a tensor before disposing of it, or keep() it',
@@ -225,17 +232,17 @@ export class OnnxRuntimeBackend extends KernelBackend {
   }
 
   /** Brings a value's elements into the processor's memory. */
-  bring(value: Value): void {
+  toHost(value: Value): void {
     if (this.#runner.needsRun(value)) this.#recordedAtFlush = this.recorder.recorded;
-    this.#runner.bring(value);
+    this.#runner.toHost(value);
   }
 
   /**
    * Bytes that went to a device's memory and back; 0 where ONNX Runtime's tensors do not stay on
    * one.
    */
-  get crossedBytes(): number {
-    return this.#runner.crossedBytes;
+  get transferredBytes(): number {
+    return this.#runner.transferredBytes;
   }
 
   override incRef(dataId: object): void {
@@ -243,8 +250,8 @@ export class OnnxRuntimeBackend extends KernelBackend {
   }
 
   decRef(dataId: object): void {
-    const stored = this.#data.find(dataId);
-    if (stored !== undefined) stored.references--;
+    const entry = this.#data.find(dataId);
+    if (entry !== undefined) entry.references--;
   }
 
   override refCount(dataId: object): number {
@@ -252,12 +259,12 @@ export class OnnxRuntimeBackend extends KernelBackend {
   }
 
   override disposeData(dataId: object, force = false): boolean {
-    const stored = this.#data.find(dataId);
-    if (stored === undefined) return true;
-    if (--stored.references > 0 && !force) return false;
+    const entry = this.#data.find(dataId);
+    if (entry === undefined) return true;
+    if (--entry.references > 0 && !force) return false;
     this.#data.delete(dataId);
-    this.#runner.release(stored.value);
-    for (const part of Object.values<TensorInfo>({ ...stored.parts }))
+    this.#runner.release(entry.value);
+    for (const part of Object.values<TensorInfo>({ ...entry.parts }))
       this.disposeData(part.dataId, true);
     return true;
   }

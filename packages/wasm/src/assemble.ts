@@ -178,48 +178,48 @@ export const shuffle = (a: Code, b: Code, places: readonly number[]): Code => [
   ...places,
 ];
 
-type One = (a: Code) => Code;
-type Two = (a: Code, b: Code) => Code;
+type UnaryOperation = (a: Code) => Code;
+type BinaryOperation = (a: Code, b: Code) => Code;
 
 /** Vectors of bytes, int16 and int32. */
-export const bytes = { narrow: vector(0x66) as Two };
+export const bytes = { narrow: vector(0x66) as BinaryOperation };
 export const int16 = {
-  narrow: vector(0x86) as Two,
-  low: vector(0x89) as One,
-  high: vector(0x8a) as One,
+  narrow: vector(0x86) as BinaryOperation,
+  low: vector(0x89) as UnaryOperation,
+  high: vector(0x8a) as UnaryOperation,
 };
 export const int32 = {
-  splat: vector(0x11) as One,
-  low: vector(0xa9) as One,
-  high: vector(0xaa) as One,
-  add: vector(0xae) as Two,
-  mul: vector(0xb5) as Two,
-  shiftRight: vector(0xac) as Two,
-  truncate: vector(0xf8) as One,
+  splat: vector(0x11) as UnaryOperation,
+  low: vector(0xa9) as UnaryOperation,
+  high: vector(0xaa) as UnaryOperation,
+  add: vector(0xae) as BinaryOperation,
+  mul: vector(0xb5) as BinaryOperation,
+  shiftRight: vector(0xac) as BinaryOperation,
+  truncate: vector(0xf8) as UnaryOperation,
 };
 export const float32 = {
-  splat: vector(0x13) as One,
-  of: vector(0xfa) as One,
-  sqrt: vector(0xe3) as One,
-  add: vector(0xe4) as Two,
-  sub: vector(0xe5) as Two,
-  mul: vector(0xe6) as Two,
-  div: vector(0xe7) as Two,
-  min: vector(0xea) as Two,
-  max: vector(0xeb) as Two,
-  floor: vector(0x68) as One,
-  eq: vector(0x41) as Two,
-  ge: vector(0x46) as Two,
+  splat: vector(0x13) as UnaryOperation,
+  of: vector(0xfa) as UnaryOperation,
+  sqrt: vector(0xe3) as UnaryOperation,
+  add: vector(0xe4) as BinaryOperation,
+  sub: vector(0xe5) as BinaryOperation,
+  mul: vector(0xe6) as BinaryOperation,
+  div: vector(0xe7) as BinaryOperation,
+  min: vector(0xea) as BinaryOperation,
+  max: vector(0xeb) as BinaryOperation,
+  floor: vector(0x68) as UnaryOperation,
+  eq: vector(0x41) as BinaryOperation,
+  ge: vector(0x46) as BinaryOperation,
 };
 export const float64 = {
-  promote: vector(0x5f) as One,
-  add: vector(0xf0) as Two,
+  promote: vector(0x5f) as UnaryOperation,
+  add: vector(0xf0) as BinaryOperation,
   sum: (of: Local): Code => [...of.get, 0xfd, 0x21, 0, ...of.get, 0xfd, 0x21, 1, 0xa0],
 };
 /** Bits of `yes` where the mask is set, of `no` elsewhere. */
-export const bitselect = (mask: Code, yes: Code, no: Code): Code => [
-  ...yes,
-  ...no,
+export const bitselect = (mask: Code, whenSet: Code, whenClear: Code): Code => [
+  ...whenSet,
+  ...whenClear,
   ...mask,
   0xfd,
   ...unsigned(0x52),

@@ -6,7 +6,7 @@ import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/co
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { takeAlone } from './closure.js';
+import { linkAlone } from './closure.js';
 import { earlierTransformers } from './earlier-transformers.js';
 import { generatedProject } from './generated-project.js';
 import { importReport } from './import-report.js';
@@ -121,7 +121,7 @@ describe.each(libraries.map(({ manifest }) => manifest.name))('%s installed alon
     () =>
       byNpm.includes(name)
         ? installAlone(project, [name], packed)
-        : takeAlone(name, everything, project),
+        : linkAlone(name, everything, project),
     5 * minutes,
   );
   afterAll(() => rmSync(project, { recursive: true, force: true }));
@@ -139,7 +139,7 @@ describe.each(libraries.map(({ manifest }) => manifest.name))('%s installed alon
     ).toEqual([]);
     if (byNpm.includes(name)) {
       const taken = `${project}-taken`;
-      takeAlone(name, everything, taken);
+      linkAlone(name, everything, taken);
       expect(installed(taken).packages).toEqual(packages);
     }
     if (name === '@counterpoint/core') expect(bytes).toBeLessThan(45e6);

@@ -56,9 +56,9 @@ export function alignUniform({
       return tidy(() => {
         const [x, y] = [unitRows(a), unitRows(b)];
         const squares = sum(square(sub(x, y)), 1);
-        const near = mean(alpha === 2 ? squares : pow(add(squares, 1e-12), alpha / 2));
+        const alignmentTerm = mean(alpha === 2 ? squares : pow(add(squares, 1e-12), alpha / 2));
         return add(
-          near,
+          alignmentTerm,
           mul(add(potential(x, t, context), potential(y, t, context)), lambda / 2),
         ) as Scalar;
       });

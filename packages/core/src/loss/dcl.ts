@@ -83,6 +83,6 @@ export function dclw({ temperature, sigma = lossDefaults.dclw.sigma }: DclwConfi
 
 /** The log-sum-exp of each anchor's negatives; 0 where none is left. */
 function alternatives({ negatives, mask }: ViewPairs): Tensor {
-  const left = sub(1, min(cast(mask, 'float32'), 1)); // [2N]
-  return mul(logSumExpRows(negatives), left);
+  const hasNegatives = sub(1, min(cast(mask, 'float32'), 1)); // [2N]
+  return mul(logSumExpRows(negatives), hasNegatives);
 }

@@ -34,12 +34,12 @@ export function leJepa({
     (a, b, { rng = Rng.of(0, 'le-jepa') } = {}) => {
       checkRows('leJepa', a, b);
       return tidy(() => {
-        const apart = mul(mean(square(sub(a, b))), 0.25); // both views are half the difference from their mean
+        const invariance = mul(mean(square(sub(a, b))), 0.25); // both views are half the difference from their mean
         const [x, y] = [
           sigReg(a, rng.fork('directions'), config),
           sigReg(b, rng.fork('directions'), config),
         ];
-        return add(mul(apart, 1 - lambda), mul(add(x, y), lambda / 2)) as Scalar;
+        return add(mul(invariance, 1 - lambda), mul(add(x, y), lambda / 2)) as Scalar;
       });
     },
     { floor: ({ rows }) => lambda * sigRegOfZeros(rows, config) },

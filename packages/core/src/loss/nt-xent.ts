@@ -16,7 +16,7 @@ import type { Loss, LossContext } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
 import { unionMask, maskLogits, sameGroup, sameIndex } from './pair-mask.js';
-import { recomputed } from './recomputed.js';
+import { recompute } from './recomputed.js';
 import { unitRows } from './unit-rows.js';
 import { sampleIds, viewPairs } from './view-pairs.js';
 import { lossFloor } from '../metric/floors.js';
@@ -70,10 +70,10 @@ export function ntXent({ temperature, chunk = 1024 }: NtXentConfig): Loss {
           const from = part * chunk,
             count = Math.min(chunk, anchors - from);
           const rows = (x: Tensor2D) => slice(x, [from, 0], [count, -1]);
-          return recomputed(
-            (...[own, positive, all]) =>
+          return recompute(
+            (...[anchorRows, positive, all]) =>
               costs(
-                own as Tensor2D,
+                anchorRows as Tensor2D,
                 positive as Tensor2D,
                 all as Tensor2D,
                 1 / temperature,
@@ -95,23 +95,26 @@ export function ntXent({ temperature, chunk = 1024 }: NtXentConfig): Loss {
 
 /** The summed loss of the anchors from place `from` on. */
 function costs(
-  own: Tensor2D,
+  anchorRows: Tensor2D,
   positive: Tensor2D,
   all: Tensor2D,
   scale: number,
   from: number,
   context: LossContext | undefined,
 ): Scalar {
-  const count = own.shape[0];
+  const count = anchorRows.shape[0];
   const { samples, groups } = sampleIds(all.shape[0] / 2, context);
   const mask = unionMask(
     sameIndex(slice(samples, from, count), samples),
     groups && sameGroup(slice(groups, from, count), groups),
   ); // [count, 2N]
-  const positives = mul(sum(mul(own, positive), 1), scale);
+  const positives = mul(sum(mul(anchorRows, positive), 1), scale);
   return sum(
     softplus(
-      sub(logSumExpRows(maskLogits(mul(matMul(own, all, false, true), scale), mask)), positives),
+      sub(
+        logSumExpRows(maskLogits(mul(matMul(anchorRows, all, false, true), scale), mask)),
+        positives,
+      ),
     ),
   ) as Scalar;
 }

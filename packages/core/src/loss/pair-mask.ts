@@ -15,7 +15,7 @@ import {
 import type { Groups } from '../contract/loss.js';
 
 /** What is taken from a logit so that exp of it is zero. */
-const hidden = 1e9;
+const maskedLogit = 1e9;
 
 /** Whether row i and column j hold the same number. @returns bool [N, M] */
 export function sameIndex(rows: Tensor1D, columns: Tensor1D): Tensor2D {
@@ -39,5 +39,5 @@ export function rowIndices(n: number): Tensor1D {
 
 /** Makes masked logits vanish from sums of exponentials. */
 export function maskLogits(logits: Tensor2D, mask: Tensor | undefined): Tensor2D {
-  return mask === undefined ? logits : sub(logits, mul(cast(mask, 'float32'), hidden));
+  return mask === undefined ? logits : sub(logits, mul(cast(mask, 'float32'), maskedLogit));
 }

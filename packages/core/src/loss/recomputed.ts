@@ -13,14 +13,14 @@ import {
  *
  * @param f reads nothing trainable but its arguments
  */
-export function recomputed(f: (...inputs: Tensor[]) => Scalar, inputs: readonly Tensor[]): Scalar {
+export function recompute(f: (...inputs: Tensor[]) => Scalar, inputs: readonly Tensor[]): Scalar {
   return customGrad((...args) => {
     const save = args[args.length - 1] as GradSaveFunc;
     save([...inputs]);
     return {
       value: f(...inputs),
       gradFunc: (dy: Tensor, saved: Tensor[]) =>
-        withTapeKept(() => grads(f as never)(saved, dy as Scalar)),
+        withOuterTape(() => grads(f as never)(saved, dy as Scalar)),
     };
   })(...inputs) as Scalar;
 }
@@ -29,7 +29,7 @@ export function recomputed(f: (...inputs: Tensor[]) => Scalar, inputs: readonly 
  * A gradient taken while another is being carried back: TensorFlow.js would take the outer tape for
  * its own and clear it.
  */
-function withTapeKept<T>(compute: () => T): T {
+function withOuterTape<T>(compute: () => T): T {
   const { state } = engine();
   const outer = state.activeTape;
   try {

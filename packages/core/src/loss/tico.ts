@@ -54,8 +54,8 @@ export function tico({
   const running = statistic(0, [width, width]);
   const next = (unit: Tensor2D): Tensor2D => {
     const share = mul(matMul(unit, unit, true, false), (1 - momentum) / unit.shape[0]);
-    const before = stopGradient(() => mul(running, momentum));
-    return add(before, share) as Tensor2D; // [D, D]
+    const previous = stopGradient(() => mul(running, momentum));
+    return add(previous, share) as Tensor2D; // [D, D]
   };
   return withTraits(
     (a, b) => {

@@ -63,7 +63,7 @@ export function wMse({
       const whiten = (z: Tensor2D): Tensor2D =>
         concat(
           Array.from({ length: n / size }, (_, i) =>
-            whitened(slice(z, [i * size, 0], [size, -1]), epsilon),
+            whitenSlice(slice(z, [i * size, 0], [size, -1]), epsilon),
           ),
           0,
         );
@@ -72,7 +72,7 @@ export function wMse({
   };
 }
 
-function whitened(z: Tensor2D, epsilon: number): Tensor2D {
+function whitenSlice(z: Tensor2D, epsilon: number): Tensor2D {
   const [n, width] = z.shape;
   const centred: Tensor2D = sub(z, mean(z, 0, true));
   const covariance = mul(matMul(centred, centred, true, false), (1 - epsilon) / (n - 1));

@@ -127,7 +127,7 @@ export class NNCLR<B extends Batch = Batch> implements Method<B> {
 
   /** In-batch cross entropy of predictions with the nearest rows of the queue. */
   #term(projected: Tensor2D, prediction: Tensor2D, context: ObjectiveContext): Scalar {
-    const { rows, indices: queueIndices, groups: heldGroups } = this.#queue,
+    const { rows, indices: queueIndices, groups: queueGroups } = this.#queue,
       { indices, groups } = rowIdsOf(context);
     const nearest = stopGradient(() =>
       argMax(matMul(unitRows(projected), rows, false, true), 1),
@@ -138,7 +138,7 @@ export class NNCLR<B extends Batch = Batch> implements Method<B> {
     const masks = [
       groups && sameGroup(groups, groups),
       indices && sameGroup(gather(queueIndices, nearest), indices),
-      groups && sameGroup(gather(heldGroups, nearest), groups),
+      groups && sameGroup(gather(queueGroups, nearest), groups),
     ];
     const mask = masks.reduce<Tensor2D>(
       (all, each) => unionMask(all, each),
@@ -152,8 +152,8 @@ export class NNCLR<B extends Batch = Batch> implements Method<B> {
     );
   }
 
-  update({ rows, ...marks }: Readonly<Record<string, Tensor>>): void {
-    this.#queue.push(rows as Tensor2D, rowIdsOf(marks as RowIds));
+  update({ rows, ...rowIds }: Readonly<Record<string, Tensor>>): void {
+    this.#queue.push(rows as Tensor2D, rowIdsOf(rowIds as RowIds));
   }
 
   dispose(): void {

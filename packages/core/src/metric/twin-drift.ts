@@ -36,9 +36,9 @@ export async function twinDrift({
   if (pairs.length === 0) return undefined;
   const drift = tidy(() => {
     const total = (squares: readonly Tensor[]) => sqrt(addN([...squares]));
-    const apart = total(pairs.map(([twin, online]) => sum(square(sub(twin, online)))));
+    const distance = total(pairs.map(([twin, online]) => sum(square(sub(twin, online)))));
     return div(
-      apart,
+      distance,
       maximum(total(pairs.map(([, online]) => sum(square(online)))), 1e-12),
     ) as Scalar;
   });

@@ -28,23 +28,23 @@ export function fitQueue({
   tooLong = 'shorten',
   warn = () => undefined,
 }: FitQueueConfig): number {
-  const most = samples - batch;
-  if (size <= most) return size;
-  if (tooLong === 'refuse' || most < 1) {
+  const maxSize = samples - batch;
+  if (size <= maxSize) return size;
+  if (tooLong === 'refuse' || maxSize < 1) {
     throw new CounterpointError('CP_CORE_QUEUE_TOO_LONG', {
       what: `A queue of ${size} rows is longer than the data allow`,
-      expected: `at most ${Math.max(0, most)} rows for ${samples} samples in batches of ${batch}`,
+      expected: `at most ${Math.max(0, maxSize)} rows for ${samples} samples in batches of ${batch}`,
       remedy:
-        most < 1
+        maxSize < 1
           ? 'take a smaller batch, or a method without a queue'
-          : `set the queue's size to ${most} or less`,
+          : `set the queue's size to ${maxSize} or less`,
       facts: { size, samples, batch },
     });
   }
   warn(
-    `The queue is shortened from ${size} to ${most} rows: with ${samples} samples in ` +
+    `The queue is shortened from ${size} to ${maxSize} rows: with ${samples} samples in ` +
       `batches of ${batch}, a longer one would hold earlier keys of the batch's own ` +
       'samples as negatives.',
   );
-  return most;
+  return maxSize;
 }

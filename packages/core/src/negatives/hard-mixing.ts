@@ -58,8 +58,8 @@ export function hardMixtures(
       stopGradient(() => maskLogits(matMul(q, negatives, false, true), mask)),
       count,
     );
-    const near = stopGradient(() => gather(negatives, indices as Tensor)); // [N, count, D]
-    const none = cast(less(values, -2), 'float32') as Tensor2D; // [N, count]: no cosine, so a hidden row
+    const hardNegatives = stopGradient(() => gather(negatives, indices as Tensor)); // [N, count, D]
+    const isHidden = cast(less(values, -2), 'float32') as Tensor2D; // [N, count]: no cosine, so a hidden row
     const ranks = (length: number) =>
       tensor1d(
         Int32Array.from({ length }, () => rng.integer(count)),
@@ -72,13 +72,20 @@ export function hardMixtures(
       ); // [1, S, 1]
     const [first, second, third] = [ranks(mixed), ranks(mixed), ranks(withQuery)];
     const pairs = stopGradient(() =>
-      unitMixtures(gather(near, first, 1), gather(near, second, 1), shares(mixed, 1)),
+      unitMixtures(
+        gather(hardNegatives, first, 1),
+        gather(hardNegatives, second, 1),
+        shares(mixed, 1),
+      ),
     );
     const queryMixtures = stopGradient(() =>
-      unitMixtures(expandDims(q, 1), gather(near, third, 1), shares(withQuery, 0.5)),
+      unitMixtures(expandDims(q, 1), gather(hardNegatives, third, 1), shares(withQuery, 0.5)),
     );
     const hidden = concat(
-      [maximum(gather(none, first, 1), gather(none, second, 1)), gather(none, third, 1)],
+      [
+        maximum(gather(isHidden, first, 1), gather(isHidden, second, 1)),
+        gather(isHidden, third, 1),
+      ],
       1,
     ); // [N, mixed + withQuery]
     return maskLogits(

@@ -71,21 +71,21 @@ export class MemoryBank {
    */
   write(indices: Tensor1D, rows: Tensor2D, groups?: Groups): void {
     const bank = this.state['rows'] as Tensor as Tensor2D;
-    const moved = tidy(() => {
+    const nextRows = tidy(() => {
       const old = gather(bank, indices);
       const next = unitRows(add(mul(old, this.#momentum), mul(unitRows(rows), 1 - this.#momentum)));
       return add(bank, this.#scatterRows(indices, sub(next, old)));
     });
-    assignValue(this.state['rows']!, moved);
+    assignValue(this.state['rows']!, nextRows);
     if (groups === undefined) return;
-    const marked = tidy(() => {
+    const nextGroups = tidy(() => {
       const change = reshape(sub(groups, this.groups(indices)), [-1, 1]) as Tensor2D;
       return add(
         this.state['groups']!,
         cast(reshape(this.#scatterRows(indices, cast(change, 'float32')), [-1]), 'int32'),
       );
     });
-    assignValue(this.state['groups']!, marked);
+    assignValue(this.state['groups']!, nextGroups);
   }
 
   /** Rows of a batch at their samples' places, zeros elsewhere: [samples, M]. */

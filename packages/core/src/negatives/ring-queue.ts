@@ -82,14 +82,14 @@ export class RingQueue {
     const n = Math.min(added.shape[0]!, this.size);
     const rest = added.shape.slice(1).map(() => 0),
       all = added.shape.slice(1).map(() => -1);
-    const moved = tidy(() => {
+    const next = tidy(() => {
       const newest =
         n === added.shape[0] ? added : slice(added, [added.shape[0]! - n, ...rest], [n, ...all]);
       return n === this.size
         ? newest.clone()
         : concat([slice(stored, [n, ...rest], [this.size - n, ...all]), newest], 0);
     });
-    assignValue(stored, moved);
+    assignValue(stored, next);
   }
 
   dispose(): void {

@@ -30,9 +30,9 @@ function composedGelu<T extends Tensor>(x: T): T {
     return {
       value: mul(value, cumulative),
       gradFunc: (dy: Tensor, saved: Tensor[]) => {
-        const [input, slope] = saved as [Tensor, Tensor];
+        const [input, savedCumulative] = saved as [Tensor, Tensor];
         const density = mul(exp(mul(square(input), -0.5)), 1 / Math.sqrt(2 * Math.PI));
-        return mul(dy, add(slope, mul(input, density)));
+        return mul(dy, add(savedCumulative, mul(input, density)));
       },
     };
   })(x) as T;

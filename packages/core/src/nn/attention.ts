@@ -93,21 +93,21 @@ export class Attention implements Module {
         qkv,
         bias,
         mask,
-        kept: dropoutMask([n, heads, time, time], rate, pass, 'attention'),
+        keepMask: dropoutMask([n, heads, time, time], rate, pass, 'attention'),
         heads,
         rate,
       };
       const attributes = { heads, scale: dropoutScale(rate) };
       const mixed = rotate
-        ? attended({ ...inputs, rotate })
+        ? attend({ ...inputs, rotate })
         : fused(
             {
               kernel: 'SelfAttention',
               inputs: { qkv, bias },
-              constants: { mask, kept: inputs.kept },
+              constants: { mask, keepMask: inputs.keepMask },
               attributes,
             },
-            () => attended(inputs),
+            () => attend(inputs),
           );
       return this.#out.apply(mixed);
     });
@@ -119,17 +119,25 @@ export class Attention implements Module {
   }
 }
 
-interface Attended extends AttentionInput {
+interface AttendInput extends AttentionInput {
   /** [N, T, 3 width]: queries, keys, values side by side. */
   readonly qkv: Tensor3D;
   readonly heads: number;
   /** Which weights dropout keeps, [N, heads, T, T]. */
-  readonly kept: Tensor | undefined;
+  readonly keepMask: Tensor | undefined;
   readonly rate: number;
 }
 
 /** softmax(q k^T / sqrt(d)) v for each head: [N, T, width]. */
-function attended({ qkv, heads, kept, rate, mask, bias, rotate = (x) => x }: Attended): Tensor3D {
+function attend({
+  qkv,
+  heads,
+  keepMask: keepMask,
+  rate,
+  mask,
+  bias,
+  rotate = (x) => x,
+}: AttendInput): Tensor3D {
   return tidy(() => {
     const [n, time, width] = [qkv.shape[0], qkv.shape[1], qkv.shape[2] / 3];
     const side = width / heads;
@@ -142,7 +150,9 @@ function attended({ qkv, heads, kept, rate, mask, bias, rotate = (x) => x }: Att
     ); // [N, H, T, T]
     if (bias) scores = add(scores, bias);
     if (mask) scores = add(scores, reshape(mul(sub(1, mask), -1e9), [n, 1, 1, time]));
-    const weights = kept ? applyDropoutMask(softmax(scores, -1), kept, rate) : softmax(scores, -1);
+    const weights = keepMask
+      ? applyDropoutMask(softmax(scores, -1), keepMask, rate)
+      : softmax(scores, -1);
     const mixed = transpose(matMul(weights as Tensor4D, perHead(values)), [0, 2, 1, 3]); // [N, T, H, d]
     return reshape(mixed, [n, time, width]) as Tensor3D;
   });

@@ -81,14 +81,14 @@ export class BatchNorm implements Module {
       pass.record?.({ variable: this.#mean, batch: keep(batchMean), rate: this.#momentum });
       pass.record?.({ variable: this.#variance, batch: keep(unbiased), rate: this.#momentum });
     };
-    const others = ([batchMean, unbiased]: readonly Tensor[]) =>
+    const recordStatistics = ([batchMean, unbiased]: readonly Tensor[]) =>
       pass.record && record(batchMean!, unbiased!);
     return fused(
       {
         kernel: 'BatchNormTrain',
         inputs: { x, gain, shift },
         attributes: { epsilon },
-        onExtraResults: others,
+        onExtraResults: recordStatistics,
       },
       () =>
         tidy(() => {

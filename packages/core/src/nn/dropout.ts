@@ -21,7 +21,7 @@ export function dropout<T extends Tensor>(x: T, rate: number, pass: Pass, name: 
           {
             kernel: 'Dropout',
             inputs: { x },
-            constants: { kept: mask },
+            constants: { keepMask: mask },
             unusedByGradient: ['x'],
             attributes: { scale: dropoutScale(rate) },
           },
@@ -44,7 +44,7 @@ export function residualSum<T extends Tensor>(
     const layer = {
       kernel: 'Residual',
       inputs: { x, residual },
-      constants: { kept: mask },
+      constants: { keepMask: mask },
       unusedByGradient: ['x', 'residual'],
       attributes: { scale: dropoutScale(rate) },
     };

@@ -47,29 +47,29 @@ export function fused<T extends Tensor>(
   const { backendName, state } = engine();
   if (getKernel(kernel, backendName) === undefined || state.gradientDepth > 1) return composition();
   const gradInputs = withoutUndefined(inputs),
-    trained = Object.values(gradInputs);
-  for (const { dtype } of trained) if (dtype !== 'float32') return composition();
-  const all = withoutUndefined(constants, { ...gradInputs });
+    differentiable = Object.values(gradInputs);
+  for (const { dtype } of differentiable) if (dtype !== 'float32') return composition();
+  const kernelInputs = withoutUndefined(constants, { ...gradInputs });
   return customGrad((...values) => {
-    const lasting: Record<string, Tensor> = {},
-      passing: string[] = [];
-    for (const name in all) {
+    const variables: Record<string, Tensor> = {},
+      tensorNames: string[] = [];
+    for (const name in kernelInputs) {
       if (unread.includes(name)) continue;
-      if (all[name] instanceof Variable)
-        lasting[name] = all[name]; // whoever takes a gradient assigns nothing meanwhile
-      else passing.push(name);
+      if (kernelInputs[name] instanceof Variable)
+        variables[name] = kernelInputs[name]; // whoever takes a gradient assigns nothing meanwhile
+      else tensorNames.push(name);
     }
-    (values[values.length - 1] as GradSaveFunc)(passing.map((name) => all[name]!));
-    const results = engine().runKernel(kernel, all, attributes) as Tensor | Tensor[];
+    (values[values.length - 1] as GradSaveFunc)(tensorNames.map((name) => kernelInputs[name]!));
+    const results = engine().runKernel(kernel, kernelInputs, attributes) as Tensor | Tensor[];
     const value = Array.isArray(results) ? results[0]! : results;
     if (others && Array.isArray(results)) others(results.slice(1));
     const gradFunc = (dy: Tensor, saved: Tensor[]) => {
-      const gradKernelInputs: Record<string, Tensor> = { dy, ...lasting };
-      for (let i = 0; i < passing.length; i++) gradKernelInputs[passing[i]!] = saved[i]!;
+      const gradKernelInputs: Record<string, Tensor> = { dy, ...variables };
+      for (let i = 0; i < tensorNames.length; i++) gradKernelInputs[tensorNames[i]!] = saved[i]!;
       return engine().runKernel(`${kernel}Grad`, gradKernelInputs, attributes);
     };
     return { value, gradFunc: gradFunc as (dy: Tensor, saved: Tensor[]) => Tensor };
-  })(...trained) as T;
+  })(...differentiable) as T;
 }
 
 /**
@@ -91,11 +91,11 @@ export function fusedStep(
 /** Those that there are, added to others. */
 function withoutUndefined(
   tensors: Readonly<Record<string, Tensor | undefined>>,
-  among: Record<string, Tensor> = {},
+  result: Record<string, Tensor> = {},
 ): Record<string, Tensor> {
   for (const name in tensors) {
     const tensor = tensors[name];
-    if (tensor !== undefined) among[name] = tensor;
+    if (tensor !== undefined) result[name] = tensor;
   }
-  return among;
+  return result;
 }

@@ -88,8 +88,8 @@ function standardiseRows(x: Tensor, epsilon: number): Tensor {
       value: standardised,
       gradFunc: (dy: Tensor, saved: Tensor[]) => {
         const [y, scale] = saved as [Tensor, Tensor];
-        const along = mean(mul(dy, y), -1, true);
-        return mul(sub(sub(dy, mean(dy, -1, true)), mul(y, along)), scale);
+        const meanProduct = mean(mul(dy, y), -1, true);
+        return mul(sub(sub(dy, mean(dy, -1, true)), mul(y, meanProduct)), scale);
       },
     };
   })(x);

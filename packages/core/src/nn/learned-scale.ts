@@ -50,7 +50,7 @@ export class LearnedScale implements Module {
   scale(): Scalar {
     return tidy(
       () =>
-        exp(Number.isFinite(this.#limit) ? limited(this.#log, this.#limit) : this.#log) as Scalar,
+        exp(Number.isFinite(this.#limit) ? softLimit(this.#log, this.#limit) : this.#log) as Scalar,
     );
   }
 
@@ -65,7 +65,7 @@ export class LearnedScale implements Module {
 }
 
 /** min(x, limit), whose gradient also passes above the limit where it makes x smaller. */
-function limited(x: Tensor, limit: number): Tensor {
+function softLimit(x: Tensor, limit: number): Tensor {
   return customGrad((value, save) => {
     (save as GradSaveFunc)([value as Tensor]);
     return {

@@ -65,8 +65,8 @@ export class ResidualBlock implements Module {
     return tidy(() => {
       const last = this.#layers.length - 1;
       const branch = this.#layers.reduce((y, { conv, norm }, i) => {
-        const normed = norm.apply(conv.apply(y), pass);
-        return i === last ? normed : relu(normed);
+        const normalized = norm.apply(conv.apply(y), pass);
+        return i === last ? normalized : relu(normalized);
       }, x);
       const shortcut = this.#shortcut
         ? this.#shortcut.norm.apply(this.#shortcut.conv.apply(x), pass)

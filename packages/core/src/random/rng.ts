@@ -22,7 +22,7 @@ export class Rng {
   readonly #key1: number;
   readonly #counter: Uint32Array = new Uint32Array(4);
   readonly #words: Uint32Array = new Uint32Array(4);
-  #used = 4;
+  #wordsUsed = 4;
 
   private constructor(key0: number, key1: number) {
     this.#key0 = key0 >>> 0;
@@ -59,13 +59,13 @@ export class Rng {
 
   /** A uniform unsigned 32-bit integer. */
   word(): number {
-    if (this.#used === 4) {
+    if (this.#wordsUsed === 4) {
       philox(this.#counter, this.#key0, this.#key1, this.#words);
       this.#counter[0]!++;
       if (this.#counter[0] === 0) this.#counter[1]!++;
-      this.#used = 0;
+      this.#wordsUsed = 0;
     }
-    return this.#words[this.#used++]!;
+    return this.#words[this.#wordsUsed++]!;
   }
 
   /** Uniform in [low, high), with 53 random bits. */

@@ -35,11 +35,11 @@ export class Registry {
     for (const component of plugin.components) {
       if (!componentKinds.includes(component.kind)) throw unknownKind(component, plugin);
       const key = `${component.kind} ${component.id}`;
-      const present = this.#components.get(key);
-      if (present !== undefined) {
+      const existing = this.#components.get(key);
+      if (existing !== undefined) {
         throw new CounterpointError('CP_CORE_COMPONENT_DUPLICATE', {
           what: `Two plugins bring the ${component.kind} ${component.id}`,
-          where: `${present.plugin} and ${plugin.name}`,
+          where: `${existing.plugin} and ${plugin.name}`,
           remedy: 'use one of them, or rename one',
         });
       }

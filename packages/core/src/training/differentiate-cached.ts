@@ -18,7 +18,7 @@ import type { Batch, Views } from '../contract/batch.js';
 import type { Embeddings, Method, ObjectiveContext } from '../contract/method.js';
 import type { Pass, RunningUpdate } from '../contract/pass.js';
 import { byName, type Differentiated } from './differentiate.js';
-import { partsOf, rowCount, type PartOf } from './micro-batches.js';
+import { rowSlicer, rowCount, type RowSlicer } from './micro-batches.js';
 import type { RankShare } from './shared/rank-share.js';
 
 /**
@@ -48,7 +48,7 @@ export async function differentiateCached<B extends Batch>(
   const firstRow = share?.firstRow ?? 0;
   const rows = rowCount(views[0]!);
   const running: RunningUpdate[] = [];
-  const rowsOf = await Promise.all(views.map((view) => partsOf(view)));
+  const rowsOf = await Promise.all(views.map((view) => rowSlicer(view)));
   const parts: { from: number; count: number; embeddings: Embeddings }[] = [];
   for (let from = 0; from < rows; from += microBatch) {
     const count = Math.min(microBatch, rows - from);
@@ -65,10 +65,10 @@ export async function differentiateCached<B extends Batch>(
         ),
       ),
     );
-    await settle(Object.values(embeddings));
+    await computeNow(Object.values(embeddings));
     parts.push({ from, count, embeddings });
   }
-  const joinedRows = joined(parts.map((part) => part.embeddings));
+  const joinedRows = joinRows(parts.map((part) => part.embeddings));
   const embeddings = share === undefined ? joinedRows : await share.gather(joinedRows);
   const names = Object.keys(embeddings);
   const variables = Object.entries(method.variables);
@@ -88,7 +88,7 @@ export async function differentiateCached<B extends Batch>(
     undefined,
     true,
   );
-  const slopes = Object.fromEntries(names.map((name, i) => [name, grads[i]]));
+  const embeddingGradients = Object.fromEntries(names.map((name, i) => [name, grads[i]]));
   let gradients: Record<string, Tensor> = Object.fromEntries(
     variables
       .map(([name], i) => [name, grads[names.length + i]] as const)
@@ -96,15 +96,15 @@ export async function differentiateCached<B extends Batch>(
         (entry): entry is readonly [string, Tensor] => entry[1] !== null && entry[1] !== undefined,
       ),
   );
-  await settle([loss]);
+  await computeNow([loss]);
   if (share?.addsDirectGradients === false) {
     for (const gradient of Object.values(gradients)) gradient.dispose();
     gradients = {};
   }
-  const slopesOf = Object.fromEntries(
+  const gradientRows = Object.fromEntries(
     await Promise.all(
-      Object.entries(slopes).flatMap(([name, slope]) =>
-        slope ? [partsOf(slope).then((part) => [name, part] as const)] : [],
+      Object.entries(embeddingGradients).flatMap(([name, gradient]) =>
+        gradient ? [rowSlicer(gradient).then((part) => [name, part] as const)] : [],
       ),
     ),
   );
@@ -116,15 +116,15 @@ export async function differentiateCached<B extends Batch>(
           rowsOf.map((part) => part(from, count)),
           pass,
         );
-        return surrogate(replayedEmbeddings, slopesOf, firstRow + from, count);
+        return surrogate(replayedEmbeddings, gradientRows, firstRow + from, count);
       },
       variables.map(([, variable]) => variable),
     );
     value.dispose();
-    gradients = summed(gradients, byName(replayed as NamedTensorMap, method.variables));
-    if (share === undefined || from + count < rows) await settle(Object.values(gradients));
+    gradients = sumByName(gradients, byName(replayed as NamedTensorMap, method.variables));
+    if (share === undefined || from + count < rows) await computeNow(Object.values(gradients));
   }
-  for (const slope of Object.values(slopes)) slope?.dispose();
+  for (const gradient of Object.values(embeddingGradients)) gradient?.dispose();
   return { loss: loss as Scalar, gradients, carry, running, embeddings, floor };
 }
 
@@ -134,34 +134,34 @@ export async function differentiateCached<B extends Batch>(
  */
 function surrogate(
   embeddings: Embeddings,
-  slopes: Readonly<Record<string, PartOf<Tensor>>>,
+  embeddingGradients: Readonly<Record<string, RowSlicer<Tensor>>>,
   from: number,
   count: number,
 ): Scalar {
   const terms = Object.entries(embeddings).flatMap(([name, embedding]) => {
-    const slope = slopes[name];
-    return slope ? [sum(mul(embedding, slope(from, count))) as Scalar] : [];
+    const gradient = embeddingGradients[name];
+    return gradient ? [sum(mul(embedding, gradient(from, count))) as Scalar] : [];
   });
   return terms.reduce((total, term) => add(total, term) as Scalar);
 }
 
-function summed(
+function sumByName(
   a: Readonly<Record<string, Tensor>>,
   b: Readonly<Record<string, Tensor>>,
 ): Record<string, Tensor> {
   const total: Record<string, Tensor> = { ...a };
   for (const [name, tensor] of Object.entries(b)) {
-    const before = total[name];
-    total[name] = before === undefined ? tensor : add(before, tensor);
-    if (before !== undefined) {
-      before.dispose();
+    const previous = total[name];
+    total[name] = previous === undefined ? tensor : add(previous, tensor);
+    if (previous !== undefined) {
+      previous.dispose();
       tensor.dispose();
     }
   }
   return total;
 }
 
-function joined(parts: readonly Embeddings[]): Embeddings {
+function joinRows(parts: readonly Embeddings[]): Embeddings {
   const names = Object.keys(parts[0]!);
   const joinedEmbeddings = Object.fromEntries(
     names.map((name) => [
@@ -184,7 +184,7 @@ function keepAll<T extends Tensor>(tensors: Readonly<Record<string, T>>): Record
  * Has a lazy engine compute what is pending now, so that a micro-batch's memory is free before the
  * next one.
  */
-async function settle(tensors: readonly Tensor[]): Promise<void> {
+async function computeNow(tensors: readonly Tensor[]): Promise<void> {
   const probe = tidy(() => slice(reshape(tensors[0]!, [-1]), 0, 1));
   await probe.data();
   probe.dispose();

@@ -6,9 +6,9 @@ import { follow } from '../nn/follow.js';
 export function applyRunningUpdates(updates: readonly RunningUpdate[]): void {
   const rates = new Map<number, Scalar>();
   for (const { variable, batch, rate } of updates) {
-    const known = rates.get(rate) ?? scalar(rate);
-    rates.set(rate, known);
-    follow(variable, batch, known);
+    const rateTensor = rates.get(rate) ?? scalar(rate);
+    rates.set(rate, rateTensor);
+    follow(variable, batch, rateTensor);
     batch.dispose();
   }
   for (const rate of rates.values()) rate.dispose();

@@ -5,7 +5,7 @@ import type { Method, Progress } from '../contract/method.js';
 import type { Optimizer, Schedule } from '../contract/optimizer.js';
 import { CounterpointError } from '../error/counterpoint-error.js';
 import { Rng } from '../random/rng.js';
-import { accumulated } from './accumulate.js';
+import { averageSteps } from './accumulate.js';
 import { clipByGlobalNorm } from './clip-by-global-norm.js';
 import { differentiate, release, releaseGradients, type Differentiated } from './differentiate.js';
 import { differentiateCached } from './differentiate-cached.js';
@@ -84,7 +84,7 @@ export async function train<B extends Batch>(
     communicator,
   } = options;
   let step = options.startStep ?? 0;
-  let stopAsked = false;
+  let stopRequested = false;
   while (step < totalSteps) {
     const started = performance.now();
     const progress = { step, totalSteps };
@@ -92,10 +92,10 @@ export async function train<B extends Batch>(
     let cursor: Cursor = { epoch: 0, position: 0 };
     let samples = 0;
     for (let part = 0; part < accumulate; part++) {
-      const stops = part === 0 && (stopAsked || signal?.aborted === true);
+      const shouldStop = part === 0 && (stopRequested || signal?.aborted === true);
       const next = await (communicator === undefined
         ? batches.next()
-        : drawShared(communicator, batches, stops, stepName(step, part)));
+        : drawShared(communicator, batches, shouldStop, stepName(step, part)));
       if (next.done) {
         for (const finished of parts) release(finished);
         return { step, ended: next.value === 'stopped' ? 'stopped' : 'no more data' };
@@ -104,7 +104,7 @@ export async function train<B extends Batch>(
       samples += next.value.indices.length;
       cursor = next.value.cursor;
     }
-    const accumulatedStep = accumulated(parts);
+    const accumulatedStep = averageSteps(parts);
     const observed = observe(step);
     const clipped =
       clipNorm !== undefined || observed
@@ -145,8 +145,8 @@ export async function train<B extends Batch>(
       ...(observed ? { embeddings: accumulatedStep.embeddings } : {}),
     });
     release(accumulatedStep);
-    stopAsked = decision === 'stop' || signal?.aborted === true;
-    if (stopAsked && communicator === undefined) return { step, ended: 'stopped' };
+    stopRequested = decision === 'stop' || signal?.aborted === true;
+    if (stopRequested && communicator === undefined) return { step, ended: 'stopped' };
   }
   return { step, ended: 'done' };
 }

@@ -29,12 +29,12 @@ import {
 } from '@tensorflow/tfjs-core';
 
 /** A gradient over a broadcast, summed back to the shape that was broadcast. */
-function summedTo(gradient: Tensor, shape: number[]): Tensor {
+function sumTo(gradient: Tensor, shape: number[]): Tensor {
   if (util.arraysEqual(gradient.shape, shape)) return gradient;
   return reshape(sum(gradient, broadcast_util.getReductionAxes(shape, gradient.shape)), shape);
 }
 
-const ofTwo = (
+const binaryGradient = (
   kernelName: string,
   gradientsOf: (dy: Tensor, a: Tensor, b: Tensor) => readonly [() => Tensor, () => Tensor],
 ): GradConfig => ({
@@ -43,7 +43,7 @@ const ofTwo = (
   gradFunc: (dy, saved) => {
     const [a, b] = saved as [Tensor, Tensor];
     const [left, right] = gradientsOf(dy as Tensor, a, b);
-    return { a: () => summedTo(left(), a.shape), b: () => summedTo(right(), b.shape) };
+    return { a: () => sumTo(left(), a.shape), b: () => sumTo(right(), b.shape) };
   },
 });
 
@@ -61,7 +61,7 @@ const batchMatMulGradient: GradConfig = {
       transposeA ? matMul(b, dy, transposeB, true) : matMul(dy, b, false, !transposeB);
     const right = () =>
       transposeB ? matMul(dy, a, true, transposeA) : matMul(a, dy, !transposeA, false);
-    return { a: () => summedTo(left(), a.shape), b: () => summedTo(right(), b.shape) };
+    return { a: () => sumTo(left(), a.shape), b: () => sumTo(right(), b.shape) };
   },
 };
 
@@ -80,10 +80,10 @@ const prod: GradConfig = {
     const rows = util.sizeFromShape(otherAxes.map((axis) => x.shape[axis]!));
     return {
       x: () => {
-        const apart = transpose(x, order);
-        const flat = reshape(apart, [rows, x.size / rows]);
+        const transposed = transpose(x, order);
+        const flat = reshape(transposed, [rows, x.size / rows]);
         const others = mul(cumprod(flat, 1, true, false), cumprod(flat, 1, true, true));
-        const gradient = reshape(mul(others, reshape(dy as Tensor, [rows, 1])), apart.shape);
+        const gradient = reshape(mul(others, reshape(dy as Tensor, [rows, 1])), transposed.shape);
         return transpose(
           gradient,
           order.map((_, axis) => order.indexOf(axis)),
@@ -167,20 +167,20 @@ const sumOfProducts: GradConfig = {
     const letters = terms.split(',');
     return letters.map((ownLetters, i) => () => {
       const others = letters.filter((_, at) => at !== i);
-      const known = [...ownLetters].filter(
+      const sharedLetters = [...ownLetters].filter(
         (letter) => result.includes(letter) || others.some((term) => term.includes(letter)),
       );
       const gradient = einsum(
-        `${[result, ...others].join(',')}->${known.join('')}`,
+        `${[result, ...others].join(',')}->${sharedLetters.join('')}`,
         dy as Tensor,
         ...saved.filter((_, at) => at !== i),
       );
       const shape = saved[i]!.shape; // a letter that is summed here alone has the same gradient throughout
-      const spread = reshape(
+      const expanded = reshape(
         gradient,
-        [...ownLetters].map((letter, axis) => (known.includes(letter) ? shape[axis]! : 1)),
+        [...ownLetters].map((letter, axis) => (sharedLetters.includes(letter) ? shape[axis]! : 1)),
       );
-      return broadcastTo(spread, shape as never);
+      return broadcastTo(expanded, shape as never);
     }) as never;
   },
 };
@@ -229,15 +229,15 @@ const topKGradient: GradConfig = {
  */
 export function registerCompleteGradients(): void {
   const gradients: readonly GradConfig[] = [
-    ofTwo('Maximum', (dy, a, b) => [
+    binaryGradient('Maximum', (dy, a, b) => [
       () => mul(dy, cast(greaterEqual(a, b), 'float32')),
       () => mul(dy, cast(less(a, b), 'float32')),
     ]),
-    ofTwo('Minimum', (dy, a, b) => [
+    binaryGradient('Minimum', (dy, a, b) => [
       () => mul(dy, cast(greaterEqual(b, a), 'float32')),
       () => mul(dy, cast(less(b, a), 'float32')),
     ]),
-    ofTwo('SquaredDifference', (dy, a, b) => [
+    binaryGradient('SquaredDifference', (dy, a, b) => [
       () => mul(dy, mul(sub(a, b), 2)),
       () => mul(dy, mul(sub(b, a), 2)),
     ]),

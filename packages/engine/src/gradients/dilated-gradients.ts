@@ -24,10 +24,10 @@ const pairOf = (extents: [number, number] | number | null | undefined): [number,
  * A filter [h, w, I, O] with zeros between its places: a convolution without dilation by it is the
  * dilated one.
  */
-function dilated(filter: Tensor4D, [dh, dw]: [number, number]): Tensor4D {
+function dilateFilter(filter: Tensor4D, [dh, dw]: [number, number]): Tensor4D {
   if (dh === 1 && dw === 1) return filter;
   const [h, w, i, o] = filter.shape;
-  const apart = padded(reshape(filter, [h, 1, w, 1, i * o]), [
+  const spaced = padded(reshape(filter, [h, 1, w, 1, i * o]), [
     [0, 0],
     [0, dh - 1],
     [0, 0],
@@ -35,14 +35,14 @@ function dilated(filter: Tensor4D, [dh, dw]: [number, number]): Tensor4D {
     [0, 0],
   ]);
   return slice(
-    reshape(apart, [h * dh, w * dw, i, o]),
+    reshape(spaced, [h * dh, w * dw, i, o]),
     [0, 0, 0, 0],
     [(h - 1) * dh + 1, (w - 1) * dw + 1, i, o],
   ) as Tensor4D;
 }
 
-/** The gradient at a filter from that at the {@link dilated} one: its own places alone. */
-function gathered(
+/** The gradient at a filter from that at the {@link dilateFilter} one: its own places alone. */
+function gatherFilter(
   gradient: Tensor,
   [h, w, i, o]: readonly [number, number, number, number],
   [dh, dw]: [number, number],
@@ -68,13 +68,17 @@ const convolution = (kernelName: string, byInput: string, byFilter: string): Gra
     const [dy, x, filter] = [gradient as Tensor, ...(saved as [Tensor4D, Tensor4D])];
     const { dilations: dilationOption, ...rest } = attributes as unknown as Convolution;
     const dilations = pairOf(dilationOption);
-    const wide = dilated(filter, dilations);
+    const expandedFilter = dilateFilter(filter, dilations);
     const run = (kernel: string, inputs: Record<string, Tensor>, shape: object): Tensor =>
       engine().runKernel(kernel, inputs, { ...rest, dilations: 1, ...shape } as never) as Tensor;
     return {
-      x: () => run(byInput, { dy, filter: wide }, { inputShape: x.shape }),
+      x: () => run(byInput, { dy, filter: expandedFilter }, { inputShape: x.shape }),
       filter: () =>
-        gathered(run(byFilter, { x, dy }, { filterShape: wide.shape }), filter.shape, dilations),
+        gatherFilter(
+          run(byFilter, { x, dy }, { filterShape: expandedFilter.shape }),
+          filter.shape,
+          dilations,
+        ),
     };
   },
 });

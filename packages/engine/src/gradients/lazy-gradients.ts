@@ -17,7 +17,11 @@ import {
  * dy repeated over the axes that a reduction made vanish: lazily, where TensorFlow.js multiplies by
  * a tensor of ones.
  */
-function spread(dy: Tensor, shape: number[], axis: number | number[] | null | undefined): Tensor {
+function broadcastGradient(
+  dy: Tensor,
+  shape: number[],
+  axis: number | number[] | null | undefined,
+): Tensor {
   const axes = util.parseAxisParam(axis ?? shape.map((_, i) => i), shape);
   return broadcastTo(
     reshape(
@@ -33,7 +37,9 @@ const reduction = (kernelName: string, scale: (dy: Tensor, x: Tensor) => Tensor)
   inputsToSave: ['x'],
   gradFunc: (dy, saved, attributes) => {
     const [x] = saved as [Tensor];
-    return { x: () => spread(scale(dy as Tensor, x), x.shape, attributes['axis'] as number[]) };
+    return {
+      x: () => broadcastGradient(scale(dy as Tensor, x), x.shape, attributes['axis'] as number[]),
+    };
   },
 });
 
@@ -41,7 +47,7 @@ const reduction = (kernelName: string, scale: (dy: Tensor, x: Tensor) => Tensor)
  * dy where a rectified value was passed and is not 0: one kernel where the engine has it, as
  * `docs/layer-kernels.md` says.
  */
-function rectified(dy: Tensor, y: Tensor): Tensor {
+function reluGradient(dy: Tensor, y: Tensor): Tensor {
   if (getKernel('ReluGrad', getBackend()) !== undefined && engine().state.gradientDepth === 0)
     return engine().runKernel('ReluGrad', { dy, y });
   return mul(dy, cast(cast(y, 'bool'), 'float32'));
@@ -56,6 +62,6 @@ export function registerLazyGradients(): void {
   registerGradient({
     kernelName: 'Relu',
     outputsToSave: [true],
-    gradFunc: (dy, saved) => ({ x: () => rectified(dy as Tensor, saved[0]!) }),
+    gradFunc: (dy, saved) => ({ x: () => reluGradient(dy as Tensor, saved[0]!) }),
   });
 }

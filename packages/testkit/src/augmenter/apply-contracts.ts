@@ -51,11 +51,11 @@ export const applyContracts: readonly Contract<AugmenterSubject>[] = [
       for (const view of views) {
         const sample = subject.sample();
         const draw = augmenter.draw(describe(subject), Rng.of(1, view));
-        const written = JSON.stringify(draw);
+        const drawJson = JSON.stringify(draw);
         await augmenter.apply(sample, draw);
         if (!isDeepStrictEqual(sample, subject.sample()))
-          return `the sample was changed under the draw ${written.slice(0, 160)}`;
-        if (JSON.stringify(draw) !== written) return 'the draw was changed';
+          return `the sample was changed under the draw ${drawJson.slice(0, 160)}`;
+        if (JSON.stringify(draw) !== drawJson) return 'the draw was changed';
       }
       return undefined;
     },
@@ -68,8 +68,8 @@ export const applyContracts: readonly Contract<AugmenterSubject>[] = [
       const before = memory().numTensors;
       for (const view of views)
         await augmenter.apply(subject.sample(), augmenter.draw(describe(subject), Rng.of(1, view)));
-      const left = memory().numTensors - before;
-      return left > 0 ? `${left} after ${views.length} views` : undefined;
+      const leaked = memory().numTensors - before;
+      return leaked > 0 ? `${leaked} after ${views.length} views` : undefined;
     },
   },
   {
@@ -88,8 +88,8 @@ export const applyContracts: readonly Contract<AugmenterSubject>[] = [
       const input = toBatch(views.map(() => subject.sample()));
       const before = memory().numTensors;
       const output = augmenter.applyBatch(input, draws);
-      const left = memory().numTensors - before - Object.keys(tensorsOf(output)).length;
-      if (left > 0) return `${left} tensors left behind`;
+      const leaked = memory().numTensors - before - Object.keys(tensorsOf(output)).length;
+      if (leaked > 0) return `${leaked} tensors left behind`;
       const outputValues = await valuesOf(tensorsOf(output));
       for (const [name, values] of Object.entries(expected)) {
         const difference = relativeDifference(outputValues[name] ?? [], values);

@@ -1,5 +1,5 @@
 import type { Contract } from '../contract.js';
-import { holdTo } from '../hold-to.js';
+import { checkContracts } from '../check-contracts.js';
 import { applyContracts } from './apply-contracts.js';
 import type { AugmenterSubject } from './augmenter-subject.js';
 import { drawContracts } from './draw-contracts.js';
@@ -27,5 +27,5 @@ export const augmenterContracts: readonly Contract<AugmenterSubject>[] = [
 export function checkAugmenter<Sample, Draw, Info>(
   subject: AugmenterSubject<Sample, Draw, Info>,
 ): Promise<readonly string[]> {
-  return holdTo(subject.name, augmenterContracts, subject);
+  return checkContracts(subject.name, augmenterContracts, subject);
 }

@@ -1,6 +1,6 @@
 import { CounterpointError, disposeBatch, rowCount, type Batch } from '@counterpoint/core';
 import type { Contract } from '../contract.js';
-import { holdTo } from '../hold-to.js';
+import { checkContracts } from '../check-contracts.js';
 import { cloneContracts } from './clone-contracts.js';
 import type { EncoderSubject } from './encoder-subject.js';
 import { gradientContracts } from './gradient-contracts.js';
@@ -47,5 +47,5 @@ export async function checkEncoder<B extends Batch>(
       remedy: 'give a larger batch',
     });
   }
-  return holdTo(subject.name, encoderContracts, subject);
+  return checkContracts(subject.name, encoderContracts, subject);
 }

@@ -20,15 +20,15 @@ export const resourceContracts: readonly Contract<EncoderSubject>[] = [
       for (const pass of passes) {
         const before = memory().numTensors;
         const embeddings = encoder.encode(input, pass);
-        const left = memory().numTensors - before - 1;
-        if (left > 0)
-          return `${left} more after a pass of phase ${pass.phase}${pass.record ? ' that records' : ''}`;
+        const leaked = memory().numTensors - before - 1;
+        if (leaked > 0)
+          return `${leaked} more after a pass of phase ${pass.phase}${pass.record ? ' that records' : ''}`;
         embeddings.dispose();
       }
       const before = memory().numTensors;
       encoder.clone().dispose();
-      const left = memory().numTensors - before;
-      return left > 0 ? `${left} after a clone was made and disposed of` : undefined;
+      const leaked = memory().numTensors - before;
+      return leaked > 0 ? `${leaked} after a clone was made and disposed of` : undefined;
     },
   },
   {

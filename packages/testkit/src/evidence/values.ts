@@ -45,9 +45,9 @@ export function relativeDifference(
   if (a.length !== b.length) return Infinity;
   let difference = 0;
   for (let i = 0; i < a.length; i++) {
-    const here = Math.abs(a[i]! - b[i]!);
-    if (!Number.isFinite(here)) return Infinity;
-    difference = Math.max(difference, here);
+    const error = Math.abs(a[i]! - b[i]!);
+    if (!Number.isFinite(error)) return Infinity;
+    difference = Math.max(difference, error);
   }
   return difference === 0 ? 0 : difference / Math.max(magnitude(a), magnitude(b), atLeast);
 }

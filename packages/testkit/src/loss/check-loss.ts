@@ -1,4 +1,4 @@
-import { holdTo } from '../hold-to.js';
+import { checkContracts } from '../check-contracts.js';
 import { lossContracts } from './loss-contracts.js';
 import type { LossSubject } from './loss-subject.js';
 
@@ -12,5 +12,5 @@ import type { LossSubject } from './loss-subject.js';
  * @throws CP_TESTKIT_CONTRACT_BROKEN naming each broken contract
  */
 export function checkLoss(subject: LossSubject): Promise<readonly string[]> {
-  return holdTo(subject.name, lossContracts, subject);
+  return checkContracts(subject.name, lossContracts, subject);
 }

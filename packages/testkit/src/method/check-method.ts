@@ -1,6 +1,6 @@
 import type { Batch } from '@counterpoint/core';
 import type { Contract } from '../contract.js';
-import { holdTo } from '../hold-to.js';
+import { checkContracts } from '../check-contracts.js';
 import { embedContracts } from './embed-contracts.js';
 import type { MethodSubject } from './method-subject.js';
 import { stepContracts } from './step-contracts.js';
@@ -20,5 +20,5 @@ export const methodContracts: readonly Contract<MethodSubject>[] = [
 export function checkMethod<B extends Batch>(
   subject: MethodSubject<B>,
 ): Promise<readonly string[]> {
-  return holdTo(subject.name, methodContracts, subject);
+  return checkContracts(subject.name, methodContracts, subject);
 }

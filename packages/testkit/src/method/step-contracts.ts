@@ -84,12 +84,12 @@ export const stepContracts: readonly Contract<MethodSubject>[] = [
       const before = await valuesOf(method.variables);
       method.update(plain.carry, context.progress);
       const changed = firstChange(before, await valuesOf(method.variables));
-      const gone = Object.entries(plain.carry).find(([, tensor]) => tensor.isDisposed);
+      const disposed = Object.entries(plain.carry).find(([, tensor]) => tensor.isDisposed);
       release(plain);
       return changed !== undefined
         ? `"${changed}" changed`
-        : gone !== undefined
-          ? `"${gone[0]}" was disposed of`
+        : disposed !== undefined
+          ? `"${disposed[0]}" was disposed of`
           : undefined;
     },
   },
@@ -148,8 +148,8 @@ export const stepContracts: readonly Contract<MethodSubject>[] = [
       const tensors = subjectTensors(subject);
       const before = memory().numTensors;
       await takeStep(subject, method, 1);
-      const left = memory().numTensors - before - tensors;
-      return left > 0 ? `${left} after one step` : undefined;
+      const leaked = memory().numTensors - before - tensors;
+      return leaked > 0 ? `${leaked} after one step` : undefined;
     },
   },
   {

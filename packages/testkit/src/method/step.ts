@@ -47,8 +47,8 @@ export async function takeStep(
 function descend(variables: NamedVariables, { gradients }: Differentiated): void {
   for (const [name, gradient] of Object.entries(gradients)) {
     const variable = variables[name]!;
-    const moved = tidy(() => sub(variable, mul(gradient, learningRate)));
-    variable.assign(moved);
-    moved.dispose();
+    const updated = tidy(() => sub(variable, mul(gradient, learningRate)));
+    variable.assign(updated);
+    updated.dispose();
   }
 }

@@ -1,6 +1,6 @@
 import { isCounterpointError, type Plugin } from '@counterpoint/core';
 import type { Breach } from '../contract.js';
-import { broken, holdTo } from '../hold-to.js';
+import { contractError, checkContracts } from '../check-contracts.js';
 import { checkComponent } from './check-component.js';
 import { fixtureOf } from './fixture-of.js';
 import type { Fixtures } from './fixture.js';
@@ -29,14 +29,16 @@ export async function checkPlugin(
         ? (error.report.facts?.['breaches'] as readonly Breach[] | undefined)
         : undefined;
       if (found === undefined) throw error;
-      breaches.push(...found.map((breach) => ({ ...breach, seen: `${name}: ${breach.seen}` })));
+      breaches.push(...found.map((breach) => ({ ...breach, observed: `${name}: ${breach.observed}` })));
     }
   };
-  await gather(plugin.name, () => holdTo(plugin.name, pluginContracts, { plugin, fixtures }));
+  await gather(plugin.name, () =>
+    checkContracts(plugin.name, pluginContracts, { plugin, fixtures }),
+  );
   for (const component of plugin.components) {
     const fixture = fixtureOf(fixtures, component);
     if (fixture !== undefined) await gather(component.id, () => checkComponent(component, fixture));
   }
-  if (breaches.length > 0) throw broken(plugin.name, breaches);
+  if (breaches.length > 0) throw contractError(plugin.name, breaches);
   return contracts;
 }

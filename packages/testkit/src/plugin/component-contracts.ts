@@ -58,8 +58,10 @@ export const componentContracts: readonly Contract<ComponentSubject>[] = [
     id: 'component/config-has-a-json-schema',
     promise: 'The schema can be written as JSON Schema, for editors and for lists of parts.',
     async breach({ component: { schema } }) {
-      const written = z.toJSONSchema(schema, { io: 'input' }) as { type?: string };
-      return written.type === 'object' ? undefined : `a schema of type ${String(written.type)}`;
+      const jsonSchema = z.toJSONSchema(schema, { io: 'input' }) as { type?: string };
+      return jsonSchema.type === 'object'
+        ? undefined
+        : `a schema of type ${String(jsonSchema.type)}`;
     },
   },
 ];

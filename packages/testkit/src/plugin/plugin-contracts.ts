@@ -44,14 +44,14 @@ export const pluginContracts: readonly Contract<PluginSubject>[] = [
     id: 'plugin/every-part-is-tried',
     promise: 'Each component has a fixture, and each fixture a component.',
     async breach({ plugin, fixtures }) {
-      const forgotten = plugin.components
+      const untested = plugin.components
         .filter((component) => fixtureOf(fixtures, component) === undefined)
         .map(({ id }) => id);
-      if (forgotten.length > 0) return `no fixture for ${forgotten.join(', ')}`;
+      if (untested.length > 0) return `no fixture for ${untested.join(', ')}`;
       const names = new Set(plugin.components.flatMap(({ kind, id }) => [id, `${kind} ${id}`]));
-      const idle = Object.keys(fixtures).filter((name) => !names.has(name));
-      return idle.length > 0
-        ? `fixtures for ${idle.join(', ')}, which it does not bring`
+      const unknown = Object.keys(fixtures).filter((name) => !names.has(name));
+      return unknown.length > 0
+        ? `fixtures for ${unknown.join(', ')}, which it does not bring`
         : undefined;
     },
   },

@@ -32,7 +32,7 @@ export function filterGradient(operation: Operation, layouts: Layouts): boolean 
   )
     return false;
   if (kh * kw === 1) return pointwise(operation, layouts);
-  const image = widened(operation, layouts);
+  const image = padImage(operation, layouts);
   const dyBlocks = layouts.blocked(dy);
   // ONNX Runtime knows channels, here images, that are fewer than a block or whole blocks
   const blockedImages = n < block ? n : n - (n % block);
@@ -45,7 +45,7 @@ export function filterGradient(operation: Operation, layouts: Layouts): boolean 
       const [images, dyImages] = [image, dyBlocks].map((all) =>
         record.slice(all, [start!], [end!], [0]),
       ) as [Value, Value];
-      return ofImages(operation, images, dyImages, layouts);
+      return gradientOfImages(operation, images, dyImages, layouts);
     });
   // [I / across, O / B, kh, kw, across, B]
   const sum = parts.length === 1 ? parts[0]! : record.elementwise('Add', parts);
@@ -59,7 +59,7 @@ export function filterGradient(operation: Operation, layouts: Layouts): boolean 
  * x as [N, I / across, H, W, across], with zeros beside its rows, and without the places that no
  * filter reaches.
  */
-function widened(operation: Operation, layouts: Layouts): Value {
+function padImage(operation: Operation, layouts: Layouts): Value {
   const { record, block } = layouts;
   const x = operation.inputs[0]!;
   const [n, h, w, inputs] = x.shape as [number, number, number, number];
@@ -121,7 +121,7 @@ function padding(operation: Operation): Record<'top' | 'left' | 'bottom' | 'righ
  *
  * @param image [n, I / across, H, W, across] @param dyBlocks [n, O / B, H', W', B]
  */
-function ofImages(
+function gradientOfImages(
   operation: Operation,
   image: Value,
   dyBlocks: Value,

@@ -20,7 +20,7 @@ export class Layouts {
   /** Channels of a block; 0 where there is no such layout. */
   readonly block: number;
   readonly #forms = new Map<Value, Forms>();
-  readonly #arranged = new Map<Value, Map<string, Value>>();
+  readonly #formsByUse = new Map<Value, Map<string, Value>>();
 
   constructor(record: Recorder, block: number) {
     this.record = record;
@@ -82,9 +82,9 @@ export class Layouts {
    * What a value was arranged to for some use, made when it is asked for first: the two views of a
    * step share their filters.
    */
-  arranged(value: Value, use: string, make: () => Value): Value {
-    let forms = this.#arranged.get(value);
-    if (forms === undefined) this.#arranged.set(value, (forms = new Map()));
+  formFor(value: Value, use: string, make: () => Value): Value {
+    let forms = this.#formsByUse.get(value);
+    if (forms === undefined) this.#formsByUse.set(value, (forms = new Map()));
     let form = forms.get(use);
     if (form === undefined) forms.set(use, (form = make()));
     return form;
@@ -97,7 +97,7 @@ export class Layouts {
   }
 
   /** The result of a blocked operation, [N, C, H, W] by name, as [N, C / B, H, W, B]. */
-  unnamed(result: Value): Value {
+  fromNominal(result: Value): Value {
     const [n, c, h, w] = result.shape as [number, number, number, number];
     return this.record.reshape(result, [n, c / this.block, h, w, this.block]);
   }

@@ -4,7 +4,7 @@ import type { Value } from '../graph/value.js';
 import type { Layouts } from './layouts.js';
 import { blockedDomain } from './blocked-domain.js';
 
-const ofParts: Readonly<Record<string, string>> = {
+const partialReductions: Readonly<Record<string, string>> = {
   ReduceSum: 'ReduceSum',
   ReduceMean: 'ReduceMean',
   ReduceMax: 'ReduceMax',
@@ -17,7 +17,7 @@ export function reduction(operation: Operation, layouts: Layouts): boolean {
   const [x, axesValue] = operation.inputs as [Value, Value];
   if (
     operation.domain !== '' ||
-    !(operation.type in ofParts) ||
+    !(operation.type in partialReductions) ||
     axesValue?.elements === undefined ||
     !layouts.fits(x.shape)
   )
@@ -40,7 +40,7 @@ export function reduction(operation: Operation, layouts: Layouts): boolean {
   if (inside === undefined) return false;
   const perImage = record.reshape(inside, [n, c]);
   const reduced =
-    axes === '1,2' ? perImage : record.reduce(ofParts[operation.type]!, perImage, [0]);
+    axes === '1,2' ? perImage : record.reduce(partialReductions[operation.type]!, perImage, [0]);
   layouts.set(operation.outputs[0]!, {
     plain: record.reshape(reduced, operation.outputs[0]!.shape),
   });

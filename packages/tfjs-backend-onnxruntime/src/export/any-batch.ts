@@ -41,29 +41,29 @@ export function withAnyBatch(
   const results: Value[] = [];
   const operations = small.operations.map((operation, i): Operation => {
     const other = large.operations[i]!;
-    if (!alike(operation, other))
+    if (!equalExceptShapes(operation, other))
       fail(
         'An operation differs between batch sizes in more than its shapes',
         `${operation.kernel} as ${operation.type}`,
       );
     const operands = operation.inputs.map((value, at) => {
-      const twin = other.inputs[at];
+      const counterpart = other.inputs[at];
       if (
         value === undefined ||
-        twin === undefined ||
+        counterpart === undefined ||
         value.elements === undefined ||
-        value === twin ||
+        value === counterpart ||
         inputs.includes(value) ||
-        sameElements(value, twin)
+        sameElements(value, counterpart)
       )
         return value;
-      const known =
+      const replacement =
         computed.get(value) ??
-        fromBatch(value, twin, batch, record) ??
+        fromBatch(value, counterpart, batch, record) ??
         fail('A number depends on the batch', `${operation.kernel} as ${operation.type}`);
-      if (!computed.has(value)) results.push(known);
-      computed.set(value, known);
-      return known;
+      if (!computed.has(value)) results.push(replacement);
+      computed.set(value, replacement);
+      return replacement;
     });
     return { ...operation, inputs: operands };
   });
@@ -80,9 +80,9 @@ export function withAnyBatch(
   };
 }
 
-function alike(a: Operation, b: Operation): boolean {
-  const shapeless = (operation: Operation) => signature({ ...operation, outputs: [] });
-  return shapeless(a) === shapeless(b) && a.inputs.length === b.inputs.length;
+function equalExceptShapes(a: Operation, b: Operation): boolean {
+  const withoutOutputs = (operation: Operation) => signature({ ...operation, outputs: [] });
+  return withoutOutputs(a) === withoutOutputs(b) && a.inputs.length === b.inputs.length;
 }
 
 function sameElements(a: Value, b: Value): boolean {

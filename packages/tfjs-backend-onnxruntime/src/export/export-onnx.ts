@@ -3,8 +3,8 @@ import { BackendError } from '../error/backend-error.js';
 import { elementsOf, type ElementType } from '../graph/element-type.js';
 import { structureOf, type Structure } from '../graph/structure.js';
 import type { Value } from '../graph/value.js';
-import { expanded } from '../lowering/expanded.js';
-import { lowered } from '../lowering/rewrite.js';
+import { expandLayers } from '../lowering/expand-layers.js';
+import { lower } from '../lowering/rewrite.js';
 import { modelOf, ValueNames } from '../onnx/model.js';
 import { OnnxRuntimeBackend } from '../onnxruntime-backend.js';
 import { withAnyBatch } from './any-batch.js';
@@ -49,7 +49,7 @@ export function exportOnnx(options: OnnxExportOptions): Uint8Array {
     });
   }
   backend.flush();
-  const [small, large] = [recordedAt(2, options, backend), recordedAt(3, options, backend)];
+  const [small, large] = [recordAtBatch(2, options, backend), recordAtBatch(3, options, backend)];
   const names = new ValueNames();
   for (const [name, value] of small.inputs) names.give(value, name);
   small.structure.outputs.forEach((value, i) => names.give(value, small.outputs[i]!));
@@ -71,18 +71,18 @@ export function exportOnnx(options: OnnxExportOptions): Uint8Array {
   });
 }
 
-interface Recorded {
+interface RecordedGraph {
   readonly inputs: readonly (readonly [string, Value])[];
   readonly outputs: readonly string[];
   readonly structure: Structure;
 }
 
-function recordedAt(
+function recordAtBatch(
   batch: number,
   { inputs, run }: OnnxExportOptions,
   backend: OnnxRuntimeBackend,
-): Recorded {
-  let recorded: Recorded | undefined;
+): RecordedGraph {
+  let recorded: RecordedGraph | undefined;
   tidy(() => {
     const exampleInputs = Object.entries(inputs).map(([name, { shape, type = 'float32' }]) => {
       const batchShape = [batch, ...shape];
@@ -103,9 +103,9 @@ function recordedAt(
     recorded = {
       inputs: exampleInputs.map(([name, input]) => [name, backend.value(input)] as const),
       outputs: results.map(([name]) => name),
-      structure: lowered(expanded(structureOf(values)), 0),
+      structure: lower(expandLayers(structureOf(values)), 0),
     };
   });
-  for (const leaf of recorded!.structure.leaves) backend.bring(leaf);
+  for (const leaf of recorded!.structure.leaves) backend.toHost(leaf);
   return recorded!;
 }

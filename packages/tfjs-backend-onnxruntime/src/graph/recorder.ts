@@ -24,14 +24,14 @@ export class Recorder {
   recorded = 0;
   /** Shapes and axes come again and again; no tensor holds them, so that one value serves all. */
   readonly #integers = new Map<string, Value>();
-  readonly #known: Map<string, Value[]> | undefined;
+  readonly #recordedValues: Map<string, Value[]> | undefined;
 
   /**
    * @param options sharing: an operation that was recorded already is not recorded again, so that
    * equal computations are one. @default false
    */
   constructor({ sharing = false }: { readonly sharing?: boolean } = {}) {
-    if (sharing) this.#known = new Map();
+    if (sharing) this.#recordedValues = new Map();
   }
 
   /** An operation with several results. */
@@ -45,9 +45,9 @@ export class Recorder {
     const source: Operation = { type, domain, inputs, attributes, outputs, kernel: this.kernel };
     for (const result of results) outputs.push(new Value(result.type, result.shape, { source }));
     this.recorded++;
-    return this.#known
-      ? known(
-          this.#known,
+    return this.#recordedValues
+      ? findOrAdd(
+          this.#recordedValues,
           `${signature(source)}:${inputs.map((input) => input?.id ?? '').join()}`,
           outputs,
         )
@@ -75,7 +75,9 @@ export class Recorder {
     shape: readonly number[] = [numbers.length],
   ): Value {
     const value = new Value(type, shape, { elements: elementsOf(type, numbers), constant: true });
-    return this.#known ? known(this.#known, constantText(value), [value])[0]! : value;
+    return this.#recordedValues
+      ? findOrAdd(this.#recordedValues, constantText(value), [value])[0]!
+      : value;
   }
 
   /** A constant scalar of the type of another value. */
@@ -109,7 +111,7 @@ export class Recorder {
         : broadcastShape(...inputs.map((input) => input.shape));
     return this.one(
       type,
-      inputs.length === 1 ? inputs : unexpanded(inputs, shape),
+      inputs.length === 1 ? inputs : withoutExpansion(inputs, shape),
       shape,
       elementType,
       details,
@@ -257,12 +259,17 @@ export class Recorder {
       return this.elementwise('Or', [yes, no]);
     }
     const shape = broadcastShape(condition.shape, chosen.shape, other.shape);
-    return this.one('Where', unexpanded([condition, chosen, other], shape), shape, chosen.type);
+    return this.one(
+      'Where',
+      withoutExpansion([condition, chosen, other], shape),
+      shape,
+      chosen.type,
+    );
   }
 }
 
 /** What is known by a text already, or else what is known by it from now on. */
-function known(values: Map<string, Value[]>, text: string, fresh: Value[]): Value[] {
+function findOrAdd(values: Map<string, Value[]>, text: string, fresh: Value[]): Value[] {
   const before = values.get(text);
   if (before !== undefined) return before;
   values.set(text, fresh);
@@ -273,7 +280,7 @@ function known(values: Map<string, Value[]>, text: string, fresh: Value[]): Valu
  * Inputs that were only repeated to a shape which the others already give are taken as they were
  * before.
  */
-function unexpanded(inputs: readonly Value[], shape: readonly number[]): readonly Value[] {
+function withoutExpansion(inputs: readonly Value[], shape: readonly number[]): readonly Value[] {
   if (!inputs.some((input) => input.source?.type === 'Expand')) return inputs;
   const shapes = inputs.map((input) => input.shape);
   return inputs.map((input, i) => {

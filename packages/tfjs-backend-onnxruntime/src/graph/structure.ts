@@ -27,14 +27,14 @@ export function structureOf(outputs: readonly Value[]): Structure {
     }
   }
   const ordered = [...operations].sort((a, b) => a.outputs[0]!.id - b.outputs[0]!.id);
-  const known = new Set<Value>(); // by first use: the age of a leaf is no part of the structure
+  const externalValues = new Set<Value>(); // by first use: the age of a leaf is no part of the structure
   for (const { inputs } of ordered)
     for (const input of inputs)
-      if (input !== undefined && input.source === undefined) known.add(input);
+      if (input !== undefined && input.source === undefined) externalValues.add(input);
   return {
     operations: ordered,
-    leaves: [...known].filter((value) => !value.constant),
-    constants: [...known].filter((value) => value.constant),
+    leaves: [...externalValues].filter((value) => !value.constant),
+    constants: [...externalValues].filter((value) => value.constant),
     outputs,
   };
 }
@@ -74,8 +74,8 @@ let lastNumber = 0;
  * forgetting costs a compilation and never makes two texts equal.
  */
 function numberOf(text: string): number {
-  const known = numbered.get(text);
-  if (known !== undefined) return known;
+  const externalValues = numbered.get(text);
+  if (externalValues !== undefined) return externalValues;
   if (numbered.size >= mostNumbered) numbered = new Map();
   numbered.set(text, ++lastNumber);
   return lastNumber;

@@ -21,9 +21,9 @@ export class Value {
    */
   device: DeviceElements | undefined;
   /** Whether its elements are wanted in the processor's memory. */
-  wanted = false;
+  neededOnHost = false;
   /** How many graphs took it from the processor's memory. */
-  carried = 0;
+  uploadCount = 0;
   /** A constant belongs to the structure of a graph: its elements are part of the key. */
   readonly constant: boolean;
   /** What a constant adds to the key of a graph, once it was asked for. */

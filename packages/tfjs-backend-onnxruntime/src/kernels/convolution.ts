@@ -62,7 +62,7 @@ export function info(
 
 const channelsLast = (x: Value, dataFormat: string | undefined, record: Recorder): Value =>
   dataFormat === 'NCHW' ? record.transpose(x, [0, 2, 3, 1]) : x;
-const asGiven = (x: Value, dataFormat: string | undefined, record: Recorder): Value =>
+const toDataFormat = (x: Value, dataFormat: string | undefined, record: Recorder): Value =>
   dataFormat === 'NCHW' ? record.transpose(x, [0, 3, 1, 2]) : x;
 const shapeLast = ([n, a, b, c]: readonly number[], dataFormat: string | undefined): number[] =>
   dataFormat === 'NCHW' ? [n!, b!, c!, a!] : [n!, a!, b!, c!];
@@ -76,7 +76,7 @@ export const convolutionKernels: KernelTable = {
     const input = channelsLast(x, attributes.dataFormat, record);
     const conv = info(input.shape, filter.shape, attributes);
     const shape = [conv.batchSize, conv.outHeight, conv.outWidth, conv.outChannels];
-    return asGiven(
+    return toDataFormat(
       record.one('Conv2D', [input, filter], shape, 'float32', {
         domain: composite,
         attributes: geometry(conv),
@@ -92,7 +92,7 @@ export const convolutionKernels: KernelTable = {
       const inputGradient = channelsLast(dy, attributes.dataFormat, record);
       // a transposed convolution may be given more than fits
       const gradient = record.slice(inputGradient, [0, 0], [conv.outHeight, conv.outWidth], [1, 2]);
-      return asGiven(
+      return toDataFormat(
         record.one('Conv2DBackpropInput', [gradient, filter], shape, 'float32', {
           domain: composite,
           attributes: geometry(conv),
@@ -126,7 +126,7 @@ export const convolutionKernels: KernelTable = {
       const input = channelsLast(x, attributes.dataFormat, record);
       const conv = info(input.shape, filter.shape, attributes, true);
       const shape = [conv.batchSize, conv.outHeight, conv.outWidth, conv.outChannels];
-      return asGiven(
+      return toDataFormat(
         record.one('DepthwiseConv2D', [input, filter], shape, 'float32', {
           domain: composite,
           attributes: geometry(conv),

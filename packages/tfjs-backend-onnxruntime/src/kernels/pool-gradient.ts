@@ -54,7 +54,12 @@ export function withinWindow(
 }
 
 /** The gradient at an input from that at the same {@link withinWindow}. */
-export function unpadded(gradient: Value, window: Window, within: Window, record: Recorder): Value {
+export function cropPadding(
+  gradient: Value,
+  window: Window,
+  within: Window,
+  record: Recorder,
+): Value {
   if (within === window) return gradient;
   const { begins, input } = window;
   return record.slice(
@@ -75,11 +80,11 @@ export function unpadded(gradient: Value, window: Window, within: Window, record
  *
  * @param dy [N, ..., C]
  */
-export function evenly(dy: Value, window: Window, record: Recorder): Value {
+export function scaleByCoverage(dy: Value, window: Window, record: Recorder): Value {
   return window.kernel.reduce((gradient, extent, axis) => {
     const factors = Array.from(
       { length: window.output[axis]! },
-      (_, place) => extent / covered(window, axis, place),
+      (_, place) => extent / coverage(window, axis, place),
     );
     if (factors.every((factor) => factor === 1)) return gradient;
     const trailing = window.kernel.slice(axis).map(() => 1); // the axes behind, channels among them
@@ -90,7 +95,7 @@ export function evenly(dy: Value, window: Window, record: Recorder): Value {
   }, dy);
 }
 
-function covered({ kernel, strides, begins, input }: Window, axis: number, place: number): number {
+function coverage({ kernel, strides, begins, input }: Window, axis: number, place: number): number {
   const start = place * strides[axis]! - begins[axis]!;
   return Math.max(1, Math.min(input[axis]!, start + kernel[axis]!) - Math.max(0, start));
 }

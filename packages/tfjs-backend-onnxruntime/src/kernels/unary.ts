@@ -3,7 +3,7 @@ import type { Value } from '../graph/value.js';
 import { kernel, type Kernel, type KernelTable } from './kernel.js';
 
 /** An ONNX operation of the same meaning. */
-const same = (type: string): Kernel =>
+const direct = (type: string): Kernel =>
   kernel<'x'>(({ x }, _, record) => record.elementwise(type, [x]));
 
 /** The same, computed as float32 for whole numbers. */
@@ -25,14 +25,14 @@ const rectifier = (formula: (x: Value, record: Recorder) => Value): Kernel =>
   );
 
 /** A question about each element. */
-const question = (formula: (x: Value, record: Recorder) => Value): Kernel =>
+const predicate = (formula: (x: Value, record: Recorder) => Value): Kernel =>
   kernel<'x'>(({ x }, _, record) => formula(record.cast(x, 'float32'), record));
 
 /** Element-wise kernels of one input. */
 export const unaryKernels: KernelTable = {
-  Abs: same('Abs'),
-  Neg: same('Neg'),
-  LogicalNot: same('Not'),
+  Abs: direct('Abs'),
+  Neg: direct('Neg'),
+  LogicalNot: direct('Not'),
   Sign: kernel<'x'>(({ x }, _, record) => {
     const sign = record.elementwise('Sign', [x]);
     return x.type === 'float32'
@@ -81,9 +81,9 @@ export const unaryKernels: KernelTable = {
     record.elementwise('Reciprocal', [record.elementwise('Sqrt', [x])]),
   ),
   Square: kernel<'x'>(({ x }, _, record) => record.elementwise('Mul', [x, x])),
-  IsNan: question((x, record) => record.elementwise('IsNaN', [x], 'bool')),
-  IsInf: question((x, record) => record.elementwise('IsInf', [x], 'bool')),
-  IsFinite: question((x, record) =>
+  IsNan: predicate((x, record) => record.elementwise('IsNaN', [x], 'bool')),
+  IsInf: predicate((x, record) => record.elementwise('IsInf', [x], 'bool')),
+  IsFinite: predicate((x, record) =>
     record.elementwise('Not', [
       record.elementwise('Or', [
         record.elementwise('IsNaN', [x], 'bool'),

@@ -87,8 +87,8 @@ export function inputGradient(
   group: number,
   record: Recorder,
 ): Value {
-  const behind = ends(window).map((end) => Math.max(0, -end)); // untouched by the window
-  const covered = window.input.map((extent, axis) => extent - behind[axis]!);
+  const untouched = ends(window).map((end) => Math.max(0, -end)); // untouched by the window
+  const covered = window.input.map((extent, axis) => extent - untouched[axis]!);
   const attributes = { ...attributesOf(window), group };
   const result = record.one(
     'ConvTranspose',
@@ -97,7 +97,7 @@ export function inputGradient(
     'float32',
     { attributes },
   );
-  return record.pad(result, [0, 0, ...behind.map(() => 0)], [0, 0, ...behind]);
+  return record.pad(result, [0, 0, ...untouched.map(() => 0)], [0, 0, ...untouched]);
 }
 
 /**

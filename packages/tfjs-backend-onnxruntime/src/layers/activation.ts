@@ -11,7 +11,7 @@ function cumulative(x: Value, record: Recorder): Value {
 }
 
 /** What dropout multiplies by: 0 where nothing is kept. */
-export function keptScale(mask: Value, scale: number, record: Recorder): Value {
+export function dropoutFactors(mask: Value, scale: number, record: Recorder): Value {
   return arithmetic(record).mul(record.cast(mask, 'float32'), scale);
 }
 
@@ -44,35 +44,37 @@ export const activationLayers: LayerTable = {
       arithmetic(record).mul(dy, record.cast(record.cast(y, 'bool'), 'float32')),
     ],
   ),
-  Dropout: layer<'x' | 'kept', never, { readonly scale: number }>(
-    ['x', 'kept'],
+  Dropout: layer<'x' | 'keepMask', never, { readonly scale: number }>(
+    ['x', 'keepMask'],
     ({ x }) => [x.shape],
-    ({ x, kept }, record, { scale }) => [arithmetic(record).mul(x, keptScale(kept, scale, record))],
+    ({ x, keepMask }, record, { scale }) => [
+      arithmetic(record).mul(x, dropoutFactors(keepMask, scale, record)),
+    ],
   ),
-  Residual: layer<'x' | 'residual', 'kept', { readonly scale: number }>(
-    ['x', 'residual', 'kept'],
+  Residual: layer<'x' | 'residual', 'keepMask', { readonly scale: number }>(
+    ['x', 'residual', 'keepMask'],
     ({ x, residual }, _, kernel) => {
       expectShape(kernel, 'residual', residual, x.shape);
       return [x.shape];
     },
-    ({ x, residual, kept }, record, { scale }) => {
+    ({ x, residual, keepMask }, record, { scale }) => {
       const { add, mul } = arithmetic(record);
-      return [add(kept ? mul(x, keptScale(kept, scale, record)) : x, residual)];
+      return [add(keepMask ? mul(x, dropoutFactors(keepMask, scale, record)) : x, residual)];
     },
   ),
-  ResidualGrad: layer<'dy', 'kept', { readonly scale: number }>(
-    ['dy', 'kept'],
+  ResidualGrad: layer<'dy', 'keepMask', { readonly scale: number }>(
+    ['dy', 'keepMask'],
     ({ dy }) => [dy.shape, dy.shape],
-    ({ dy, kept }, record, { scale }) => [
-      kept ? arithmetic(record).mul(dy, keptScale(kept, scale, record)) : dy,
+    ({ dy, keepMask }, record, { scale }) => [
+      keepMask ? arithmetic(record).mul(dy, dropoutFactors(keepMask, scale, record)) : dy,
       dy,
     ],
   ),
-  DropoutGrad: layer<'dy' | 'kept', never, { readonly scale: number }>(
-    ['dy', 'kept'],
+  DropoutGrad: layer<'dy' | 'keepMask', never, { readonly scale: number }>(
+    ['dy', 'keepMask'],
     ({ dy }) => [dy.shape],
-    ({ dy, kept }, record, { scale }) => [
-      arithmetic(record).mul(dy, keptScale(kept, scale, record)),
+    ({ dy, keepMask }, record, { scale }) => [
+      arithmetic(record).mul(dy, dropoutFactors(keepMask, scale, record)),
     ],
   ),
 };

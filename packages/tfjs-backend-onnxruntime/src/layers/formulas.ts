@@ -42,7 +42,7 @@ export function arithmetic(record: Recorder): Arithmetic {
  * The sum of a gradient over the axes along which an input was repeated: the gradient at that
  * input.
  */
-export function summedTo(shape: readonly number[], gradient: Value, record: Recorder): Value {
+export function sumTo(shape: readonly number[], gradient: Value, record: Recorder): Value {
   const extra = gradient.shape.length - shape.length;
   const repeated = gradient.shape.flatMap((extent, axis) =>
     axis < extra || (shape[axis - extra] === 1 && extent !== 1) ? [axis] : [],

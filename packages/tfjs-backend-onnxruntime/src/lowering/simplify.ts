@@ -8,7 +8,7 @@ const steepest = 3e38;
  * above zero: two casts, by way of
  * bool, take twice the time of the one pass min(max(steepness x, 0), 1).
  */
-export function simplified(operation: Operation): Operation {
+export function simplify(operation: Operation): Operation {
   const {
     type,
     outputs,

@@ -1,12 +1,12 @@
 import { elementArray, type Elements, type ElementType } from '../graph/element-type.js';
 
-interface Free {
+interface FreeBuffer {
   readonly elements: Elements;
   readonly since: number;
 }
 
 /** Graphs that may run before memory which none of them took is let go. */
-const patience = 3;
+const maxIdleRuns = 3;
 /** Fewer elements than this cost less to make than to look for. */
 const smallest = 1024;
 
@@ -16,9 +16,9 @@ const smallest = 1024;
  * the weights before the last were, instead of into fresh pages that the collector must find later.
  */
 export class BufferPool {
-  readonly #free = new Map<string, Free[]>();
+  readonly #free = new Map<string, FreeBuffer[]>();
   #retired: Elements[] = [];
-  #settled = 0;
+  #settleCount = 0;
 
   /** Memory for a result. What was in it is overwritten. */
   take(type: ElementType, size: number): Elements {
@@ -36,16 +36,16 @@ export class BufferPool {
 
   /** Everything recorded has been computed: nothing reads what was given back. */
   settle(): void {
-    this.#settled++;
+    this.#settleCount++;
     for (const [key, free] of this.#free) {
-      const recent = free.filter(({ since }) => this.#settled - since <= patience);
+      const recent = free.filter(({ since }) => this.#settleCount - since <= maxIdleRuns);
       if (recent.length > 0) this.#free.set(key, recent);
       else this.#free.delete(key);
     }
     for (const elements of this.#retired) {
       const key = `${typeOf(elements)} ${elements.length}`;
       const free = this.#free.get(key) ?? [];
-      free.push({ elements, since: this.#settled });
+      free.push({ elements, since: this.#settleCount });
       this.#free.set(key, free);
     }
     this.#retired = [];

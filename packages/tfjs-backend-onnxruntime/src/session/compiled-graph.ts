@@ -16,9 +16,9 @@ type Binding = ReturnType<typeof loadBinding>;
  * ends at the first that it has no JavaScript form for, so that each graph has such a result
  * before its own: they stay where they are.
  */
-const uncopied = 'uncopied';
-/** What the binding says of {@link uncopied}. */
-const noForm = 'Non tensor type';
+const copyBarrier = 'uncopied';
+/** What the binding says of {@link copyBarrier}. */
+const nonTensorMessage = 'Non tensor type';
 
 /** A result, in the processor's memory or in the device's. */
 export type Result = { readonly elements: Elements } | { readonly device: DeviceElements };
@@ -59,7 +59,7 @@ export class CompiledGraph {
     const names = new ValueNames();
     const model = modelOf(structure, {
       names,
-      ...(resident ? {} : { emptySequence: uncopied }),
+      ...(resident ? {} : { emptySequence: copyBarrier }),
       batched,
     });
     this.#binding = binding;
@@ -74,7 +74,7 @@ export class CompiledGraph {
       size: output.size,
     }));
     this.#resident = resident;
-    this.#describe = describer(structure.operations, names);
+    this.#describe = operationDescriber(structure.operations, names);
     this.#session = binding.open();
     const locations =
       resident &&
@@ -90,7 +90,7 @@ export class CompiledGraph {
         ...(locations ? { preferredOutputLocation: locations } : {}),
       });
     } catch (cause) {
-      throw this.#translated('CP_BACKEND_COMPILE', 'ONNX Runtime refused a graph', cause);
+      throw this.#backendError('CP_BACKEND_COMPILE', 'ONNX Runtime refused a graph', cause);
     }
   }
 
@@ -105,9 +105,10 @@ export class CompiledGraph {
       new elementArray[type](size),
   ): Result[] {
     const feeds: Record<string, Tensor> = {};
-    for (const { name, position } of this.#inputs) feeds[name] = this.#fed(leaves[position]!);
+    for (const { name, position } of this.#inputs)
+      feeds[name] = this.#inputTensor(leaves[position]!);
     if (this.#resident !== undefined) {
-      const outputs = this.#carriedOut(
+      const outputs = this.#runSession(
         feeds,
         Object.fromEntries(this.#outputs.map(({ name }) => [name, null])),
       );
@@ -118,23 +119,23 @@ export class CompiledGraph {
       );
     }
     const results = this.#outputs.map(({ type, size }) => memory(type, size));
-    const fetches: Record<string, Tensor | null> = { [uncopied]: null };
+    const fetches: Record<string, Tensor | null> = { [copyBarrier]: null };
     this.#outputs.forEach(({ name, type, shape }, i) => {
       fetches[name] = this.#tensor(type, results[i]!, shape);
     });
-    this.#carriedOut(feeds, fetches);
+    this.#runSession(feeds, fetches);
     return results.map((elements) => ({ elements }));
   }
 
-  #carriedOut(
+  #runSession(
     feeds: Record<string, Tensor>,
     fetches: Record<string, Tensor | null>,
   ): Record<string, Tensor> {
     try {
       return this.#session.run(feeds, fetches, {});
     } catch (cause) {
-      if (cause instanceof Error && cause.message.startsWith(noForm)) return {};
-      throw this.#translated('CP_BACKEND_RUN', 'ONNX Runtime failed in a graph', cause);
+      if (cause instanceof Error && cause.message.startsWith(nonTensorMessage)) return {};
+      throw this.#backendError('CP_BACKEND_RUN', 'ONNX Runtime failed in a graph', cause);
     }
   }
 
@@ -148,7 +149,7 @@ export class CompiledGraph {
   }
 
   /** A value as the binding takes it. */
-  #fed({ type, shape, elements, device }: Value): Tensor {
+  #inputTensor({ type, shape, elements, device }: Value): Tensor {
     if (device === undefined) return this.#tensor(type, elements!, shape);
     return {
       type,
@@ -162,7 +163,7 @@ export class CompiledGraph {
     return new this.#binding.Tensor(type as 'float32', elements as Float32Array, shape);
   }
 
-  #translated(code: string, what: string, cause: unknown): BackendError {
+  #backendError(code: string, what: string, cause: unknown): BackendError {
     const message = cause instanceof Error ? cause.message : String(cause);
     return new BackendError(code, {
       what: `${what}: ${message}`,
@@ -173,7 +174,7 @@ export class CompiledGraph {
 }
 
 /** Finds the operation that a message of ONNX Runtime names, and tells its kernel and shapes. */
-function describer(
+function operationDescriber(
   operations: readonly Operation[],
   names: ValueNames,
 ): (message: string) => string | undefined {

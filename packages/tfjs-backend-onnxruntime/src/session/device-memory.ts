@@ -15,7 +15,7 @@ type ResidentType = (typeof resident)[number];
  * Graphs that may take a value from the processor's memory before it is moved to the device for
  * good.
  */
-const patience = 1;
+const maxUploads = 1;
 
 /**
  * The memory of a device that ONNX Runtime keeps tensors in. Its binding for Node.js has no call
@@ -25,9 +25,9 @@ const patience = 1;
 export class DeviceMemory {
   readonly #binding: ReturnType<typeof loadBinding>;
   readonly #options: InferenceSession.SessionOptions;
-  readonly #movers = new Map<string, CompiledGraph>();
+  readonly #copyGraphs = new Map<string, CompiledGraph>();
   #retired: DeviceElements[] = [];
-  #crossed = 0;
+  #transferredBytes = 0;
 
   constructor(binding: ReturnType<typeof loadBinding>, options: InferenceSession.SessionOptions) {
     this.#binding = binding;
@@ -35,39 +35,39 @@ export class DeviceMemory {
   }
 
   /** Bytes that went from one memory to the other, both ways. */
-  get crossed(): number {
-    return this.#crossed;
+  get transferredBytes(): number {
+    return this.#transferredBytes;
   }
 
   /** Whether a result can stay on the device, and nobody wants its elements elsewhere. */
-  keeps({ type, wanted }: Value): boolean {
-    return !wanted && (resident as readonly string[]).includes(type);
+  canKeep({ type, neededOnHost: neededOnHost }: Value): boolean {
+    return !neededOnHost && (resident as readonly string[]).includes(type);
   }
 
   /** Gets the leaves of a graph ready: what graphs take again and again is moved to the device. */
   prepare(leaves: readonly Value[]): void {
     for (const leaf of leaves) {
       if (leaf.device !== undefined) continue;
-      this.#crossed += leaf.elements!.byteLength;
+      this.#transferredBytes += leaf.elements!.byteLength;
       if (
-        leaf.carried++ >= patience &&
+        leaf.uploadCount++ >= maxUploads &&
         (resident as readonly string[]).includes(leaf.type) &&
         leaf.size > 0
       )
-        leaf.device = (this.#moved(leaf, true) as { device: DeviceElements }).device;
+        leaf.device = (this.#copy(leaf, true) as { device: DeviceElements }).device;
     }
   }
 
   /** Counts what a graph gave. */
-  gave(results: readonly Result[]): void {
+  countResults(results: readonly Result[]): void {
     for (const result of results)
-      if ('elements' in result) this.#crossed += result.elements.byteLength;
+      if ('elements' in result) this.#transferredBytes += result.elements.byteLength;
   }
 
   /** The elements of a value on the device. */
   read(value: Value): Elements {
-    const { elements } = this.#moved(value, false) as { elements: Elements };
-    this.#crossed += elements.byteLength;
+    const { elements } = this.#copy(value, false) as { elements: Elements };
+    this.#transferredBytes += elements.byteLength;
     return elements;
   }
 
@@ -86,21 +86,24 @@ export class DeviceMemory {
 
   dispose(): void {
     this.settle();
-    for (const mover of this.#movers.values()) mover.dispose();
-    this.#movers.clear();
+    for (const copyGraph of this.#copyGraphs.values()) copyGraph.dispose();
+    this.#copyGraphs.clear();
   }
 
-  #moved(value: Value, toDevice: boolean): Result {
+  #copy(value: Value, toDevice: boolean): Result {
     const flat = new Value(value.type, [value.size], { elements: value.elements! });
     flat.device = value.device;
     const key = `${value.type} ${toDevice}`;
-    let mover = this.#movers.get(key);
-    if (mover === undefined)
-      this.#movers.set(key, (mover = this.#mover(value.type as ResidentType, toDevice)));
-    return mover.run([flat])[0]!;
+    let copyGraph = this.#copyGraphs.get(key);
+    if (copyGraph === undefined)
+      this.#copyGraphs.set(
+        key,
+        (copyGraph = this.#createCopyGraph(value.type as ResidentType, toDevice)),
+      );
+    return copyGraph.run([flat])[0]!;
   }
 
-  #mover(type: ResidentType, toDevice: boolean): CompiledGraph {
+  #createCopyGraph(type: ResidentType, toDevice: boolean): CompiledGraph {
     const x = new Value(type, [1]);
     const structure = structureOf([new Recorder().one('Identity', [x], [1], type)]);
     return new CompiledGraph(this.#binding, structure, [x], {

@@ -3,8 +3,8 @@ import { blockSize } from '../blocked/block-size.js';
 import type { Elements, ElementType } from '../graph/element-type.js';
 import { keyOf, structureOf, type Structure } from '../graph/structure.js';
 import type { Value } from '../graph/value.js';
-import { expanded } from '../lowering/expanded.js';
-import { lowered } from '../lowering/rewrite.js';
+import { expandLayers } from '../lowering/expand-layers.js';
+import { lower } from '../lowering/rewrite.js';
 import { BufferPool } from './buffer-pool.js';
 import { CompiledGraph } from './compiled-graph.js';
 import { DeviceMemory } from './device-memory.js';
@@ -53,8 +53,8 @@ export class GraphRunner {
   }
 
   /** Bytes that went to the device's memory and back. */
-  get crossedBytes(): number {
-    return this.#device?.crossed ?? 0;
+  get transferredBytes(): number {
+    return this.#device?.transferredBytes ?? 0;
   }
 
   /** Memory for elements, of earlier results where some fits. */
@@ -88,8 +88,8 @@ export class GraphRunner {
   }
 
   /** Brings a value's elements into the processor's memory. */
-  bring(value: Value): void {
-    value.wanted = true;
+  toHost(value: Value): void {
+    value.neededOnHost = true;
     if (this.needsRun(value)) this.#compute(value);
     if (value.elements === undefined) value.elements = this.#device!.read(value);
   }
@@ -104,25 +104,25 @@ export class GraphRunner {
    * Computes one value, with everything else that is pending; where that fails, alone: the fault
    * may be another's.
    */
-  #compute(wanted: Value): void {
+  #compute(target: Value): void {
     try {
       this.flush();
     } catch (thrown) {
       if (this.#pending.size === 1) throw thrown;
     }
-    if (wanted.source !== undefined) this.#run([wanted]);
+    if (target.source !== undefined) this.#run([target]);
   }
 
   #run(outputs: readonly Value[]): void {
     if (outputs.length === 0) return;
     const structure = structureOf(outputs);
-    const resident = this.#device && outputs.map((output) => this.#device!.keeps(output));
+    const resident = this.#device && outputs.map((output) => this.#device!.canKeep(output));
     const graph = this.sessions.get(keyOf(structure) + (resident ?? []).map(Number).join(''), () =>
       this.#compile(structure, resident),
     );
     this.#device?.prepare(structure.leaves);
     const results = graph.run(structure.leaves, (type, size) => this.take(type, size));
-    this.#device?.gave(results);
+    this.#device?.countResults(results);
     outputs.forEach((output, i) => {
       const result = results[i]!;
       if ('device' in result) output.device = result.device;
@@ -138,8 +138,8 @@ export class GraphRunner {
   #compile(structure: Structure, resident: readonly boolean[] | undefined): CompiledGraph {
     const { provider, threads, profilePrefix } = this.#options;
     const used = process.cpuUsage();
-    const graph = expanded(structure);
-    const final = lowered(graph, this.#blockSize());
+    const graph = expandLayers(structure);
+    const final = lower(graph, this.#blockSize());
     const options = sessionOptions(graph, final, { provider, threads, profilePrefix });
     const compiled = new CompiledGraph(this.#binding, final, structure.leaves, {
       ...options,

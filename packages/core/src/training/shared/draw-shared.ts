@@ -19,13 +19,13 @@ export function stepName(step: number, part: number): string {
 /**
  * The next batch of all ranks. Done on every rank as soon as one of them stops or its data ends.
  *
- * @param stops whether this rank was asked to stop
+ * @param shouldStop whether this rank was asked to stop
  * @returns done with 'stopped' or 'ended'
  */
 export async function drawShared<B extends Batch>(
   communicator: Communicator,
   batches: AsyncIterator<TrainingBatch<B>>,
-  stops: boolean,
+  shouldStop: boolean,
   what: string,
 ): Promise<IteratorResult<SharedBatch<B>, 'stopped' | 'ended'>> {
   const next = await batches.next();
@@ -33,7 +33,7 @@ export async function drawShared<B extends Batch>(
   const { state, firstRow, indices, groups, rowShapes } = await agreeOnStep<B>(
     communicator,
     {
-      state: stops ? 'stop' : ownBatch === undefined ? 'ended' : 'go on',
+      state: shouldStop ? 'stop' : ownBatch === undefined ? 'ended' : 'go on',
       views: ownBatch?.views,
       indices: ownBatch?.indices,
       groups: ownBatch?.groups,

@@ -6,7 +6,7 @@
  * @param lists each one id a sample, all of one length
  * @returns int32 [size]; a group's id is its first sample's place
  */
-export function unitedGroups(lists: readonly Int32Array[]): Int32Array {
+export function mergeGroups(lists: readonly Int32Array[]): Int32Array {
   const size = lists[0]?.length ?? 0;
   const parent = Int32Array.from({ length: size }, (_, i) => i);
   const rootOf = (i: number): number => {

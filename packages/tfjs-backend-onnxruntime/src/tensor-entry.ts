@@ -3,7 +3,7 @@ import type { Elements, ElementType } from './graph/element-type.js';
 import { Value } from './graph/value.js';
 
 /** What the backend holds for a tensor. */
-export interface Stored {
+export interface TensorEntry {
   value: Value;
   dtype: DataType;
   strings?: BackendValues;
@@ -23,12 +23,12 @@ export function noValue(): Value {
 }
 
 /** Elements that came from outside. */
-export function storedOf(
+export function tensorEntry(
   values: BackendValues,
   shape: readonly number[],
   dtype: DataType,
   references: number,
-): Stored {
+): TensorEntry {
   if (dtype === 'string') return { value: noValue(), dtype, references, strings: values };
   return { value: leafOf(values as Elements, shape, dtype), dtype, references };
 }
@@ -40,14 +40,16 @@ export function leafOf(
   dtype: DataType,
 ): Value {
   const type = dtype as ElementType;
-  const wanted = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[dtype as 'float32'];
+  const ArrayType = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[
+    dtype as 'float32'
+  ];
   return new Value(type, shape, {
-    elements: values instanceof wanted ? values : wanted.from(values as readonly number[]),
+    elements: values instanceof ArrayType ? values : ArrayType.from(values as readonly number[]),
   });
 }
 
 /** Elements in the form that TensorFlow.js expects. */
-export function typed(elements: Elements, dtype: DataType): BackendValues {
+export function toBackendValues(elements: Elements, dtype: DataType): BackendValues {
   return dtype === 'bool' && !(elements instanceof Uint8Array)
     ? Uint8Array.from(elements as Int32Array)
     : (elements as unknown as BackendValues);

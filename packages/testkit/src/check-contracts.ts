@@ -11,31 +11,31 @@ const guide = 'https://github.com/counterpoint-ml/counterpoint/blob/main/docs/gu
  * @returns the ids of the contracts, when all are kept
  * @throws CP_TESTKIT_CONTRACT_BROKEN with every breach in `report.facts.breaches`
  */
-export async function holdTo<Subject>(
+export async function checkContracts<Subject>(
   name: string,
   contracts: readonly Contract<Subject>[],
   subject: Subject,
 ): Promise<readonly string[]> {
   const breaches: Breach[] = [];
   for (const contract of contracts) {
-    const seen = await within(() => contract.breach(subject));
-    if (seen !== undefined)
+    const observed = await inScope(() => contract.breach(subject));
+    if (observed !== undefined)
       breaches.push({
         contract: contract.id,
         promise: contract.promise,
-        seen,
-        read: `${guide}#${contract.id.replace('/', '-')}`,
+        observed,
+        url: `${guide}#${contract.id.replace('/', '-')}`,
       });
   }
-  if (breaches.length > 0) throw broken(name, breaches);
+  if (breaches.length > 0) throw contractError(name, breaches);
   return contracts.map(({ id }) => id);
 }
 
 /** The error that tells breaches. */
-export function broken(name: string, breaches: readonly Breach[]): CounterpointError {
+export function contractError(name: string, breaches: readonly Breach[]): CounterpointError {
   const lines = breaches.map(
-    ({ contract, promise, seen, read }) =>
-      `\n  ${contract}: ${promise} Seen: ${seen}.\n    ${read}`,
+    ({ contract, promise, observed, url: url }) =>
+      `\n  ${contract}: ${promise} Seen: ${observed}.\n    ${url}`,
   );
   return new CounterpointError('CP_TESTKIT_CONTRACT_BROKEN', {
     what: `${name} breaks ${breaches.length === 1 ? 'a contract' : `${breaches.length} contracts`}:${lines.join('')}\n`,
@@ -46,7 +46,7 @@ export function broken(name: string, breaches: readonly Breach[]): CounterpointE
 }
 
 /** Runs an asynchronous check in an engine scope of its own. What it throws is what was seen. */
-async function within(check: () => Promise<string | undefined>): Promise<string | undefined> {
+async function inScope(check: () => Promise<string | undefined>): Promise<string | undefined> {
   engine().startScope('contract');
   try {
     return await check();

@@ -10,31 +10,34 @@ import { layers } from '../layers/index.js';
  * as it is. What formulas have in common is computed once, and what nobody asked for is gone.
  * Leaves stay the very same values.
  */
-export function expanded(structure: Structure): Structure {
+export function expandLayers(structure: Structure): Structure {
   if (!structure.operations.some(isLayer)) return structure;
   const record = new Recorder({ sharing: true });
-  const wanted = new Set(structure.outputs);
+  const outputs = new Set(structure.outputs);
   const graphInputs = new Set<Value>();
   const replaced = new Map<Value, Value>();
-  const now = (value: Value): Value => replaced.get(value) ?? value;
+  const replacementOf = (value: Value): Value => replaced.get(value) ?? value;
   for (const operation of structure.operations) {
     record.kernel = operation.kernel;
-    const inputs = operation.inputs.map((input) => input && now(input));
+    const inputs = operation.inputs.map((input) => input && replacementOf(input));
     const results = isLayer(operation)
-      ? written(operation, inputs, record)
-      : again(operation, inputs, record);
+      ? applyFormula(operation, inputs, record)
+      : rerecord(operation, inputs, record);
     operation.outputs.forEach((output, i) =>
-      replaced.set(output, wanted.has(output) ? own(results[i]!, graphInputs) : results[i]!),
+      replaced.set(
+        output,
+        outputs.has(output) ? separateOutput(results[i]!, graphInputs) : results[i]!,
+      ),
     );
   }
-  return structureOf(structure.outputs.map(now));
+  return structureOf(structure.outputs.map(replacementOf));
 }
 
 function isLayer({ domain, type }: Operation): boolean {
   return domain === composite && type in layers;
 }
 
-function written(
+function applyFormula(
   { type, attributes }: Operation,
   inputs: readonly (Value | undefined)[],
   record: Recorder,
@@ -50,7 +53,7 @@ function written(
  * A recorded operation on other inputs. Reshapes and transposes may now follow others, with which
  * they become one.
  */
-function again(
+function rerecord(
   { type, domain, attributes, outputs }: Operation,
   inputs: readonly (Value | undefined)[],
   record: Recorder,
@@ -67,7 +70,7 @@ function again(
  * a graph from its last operations back, and one that stood at the end would draw everything that
  * it needs before the rest.
  */
-function own(result: Value, graphInputs: Set<Value>): Value {
+function separateOutput(result: Value, graphInputs: Set<Value>): Value {
   const output =
     result.source === undefined || graphInputs.has(result)
       ? new Recorder().one('Identity', [result], result.shape, result.type)

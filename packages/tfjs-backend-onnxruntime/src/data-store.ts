@@ -1,13 +1,13 @@
 import { engine, type KernelBackend } from '@tensorflow/tfjs-core';
 
 /** A data id that was made here and carries what is held under it. */
-class Ticket {
+class DataId {
   readonly of: object;
-  held: object | undefined;
+  entry: object | undefined;
 
-  constructor(of: object, stored: object) {
+  constructor(of: object, entry: object) {
     this.of = of;
-    this.held = stored;
+    this.entry = entry;
   }
 }
 
@@ -16,9 +16,9 @@ class Ticket {
  * carry what they stand for: a step makes a thousand,
  * and the collector takes long over as many entries of a `WeakMap`.
  */
-export class HeldData<Held extends object> {
+export class DataStore<Entry extends object> {
   readonly #backend: KernelBackend;
-  readonly #others = new WeakMap<object, Held>();
+  readonly #foreignEntries = new WeakMap<object, Entry>();
   #count = 0;
 
   constructor(backend: KernelBackend) {
@@ -30,25 +30,27 @@ export class HeldData<Held extends object> {
   }
 
   /** Holds something under a new id. */
-  add(entry: Held): object {
+  add(entry: Entry): object {
     this.#count++;
-    return new Ticket(this, entry);
+    return new DataId(this, entry);
   }
 
   /** Holds something under an id that came from elsewhere, or comes back. */
-  set(dataId: object, entry: Held): void {
+  set(dataId: object, entry: Entry): void {
     this.#count++;
-    if (this.#isOwn(dataId)) dataId.held = entry;
-    else this.#others.set(dataId, entry);
+    if (this.#isOwn(dataId)) dataId.entry = entry;
+    else this.#foreignEntries.set(dataId, entry);
   }
 
   /** What is held here, or nothing. */
-  find(dataId: object): Held | undefined {
-    return this.#isOwn(dataId) ? (dataId.held as Held | undefined) : this.#others.get(dataId);
+  find(dataId: object): Entry | undefined {
+    return this.#isOwn(dataId)
+      ? (dataId.entry as Entry | undefined)
+      : this.#foreignEntries.get(dataId);
   }
 
   /** What is held, moved here first if another backend has it. */
-  get(dataId: object): Held {
+  get(dataId: object): Entry {
     const entry = this.find(dataId);
     if (entry !== undefined) return entry;
     engine().moveData(this.#backend, dataId);
@@ -57,11 +59,11 @@ export class HeldData<Held extends object> {
 
   delete(dataId: object): void {
     this.#count--;
-    if (this.#isOwn(dataId)) dataId.held = undefined;
-    else this.#others.delete(dataId);
+    if (this.#isOwn(dataId)) dataId.entry = undefined;
+    else this.#foreignEntries.delete(dataId);
   }
 
-  #isOwn(dataId: object): dataId is Ticket {
-    return dataId instanceof Ticket && dataId.of === this;
+  #isOwn(dataId: object): dataId is DataId {
+    return dataId instanceof DataId && dataId.of === this;
   }
 }
