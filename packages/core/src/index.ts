@@ -86,7 +86,7 @@ export {
 export { multiSimilarity, type MultiSimilarityConfig } from './loss/multi-similarity.js';
 export { ntXent, type NtXentConfig, type TemperatureConfig } from './loss/nt-xent.js';
 export { maskLogits, rowIndices, sameGroup, sameIndex, unionMask } from './loss/pair-mask.js';
-export { recompute as recomputed } from './loss/recomputed.js';
+export { recompute as recomputed } from './loss/recompute.js';
 export { byolRegression, negativeCosine } from './loss/regression.js';
 export {
   debiased,

@@ -5,9 +5,9 @@ import type { Breach, Contract } from './contract.js';
 const guide = 'https://github.com/counterpoint-ml/counterpoint/blob/main/docs/guides/contracts.md';
 
 /**
- * Holds a part to contracts, one after the other, and frees every tensor made on the way.
+ * Checks contracts one after the other and frees all tensors that the checks create.
  *
- * @param name the part, for messages
+ * @param name the component, for messages
  * @returns the ids of the contracts, when all are kept
  * @throws CP_TESTKIT_CONTRACT_BROKEN with every breach in `report.facts.breaches`
  */
@@ -31,21 +31,21 @@ export async function checkContracts<Subject>(
   return contracts.map(({ id }) => id);
 }
 
-/** The error that tells breaches. */
+/** The error that lists all breaches. */
 export function contractError(name: string, breaches: readonly Breach[]): CounterpointError {
   const lines = breaches.map(
     ({ contract, promise, observed, url: url }) =>
-      `\n  ${contract}: ${promise} Seen: ${observed}.\n    ${url}`,
+      `\n  ${contract}: ${promise} Observed: ${observed}.\n    ${url}`,
   );
   return new CounterpointError('CP_TESTKIT_CONTRACT_BROKEN', {
     what: `${name} breaks ${breaches.length === 1 ? 'a contract' : `${breaches.length} contracts`}:${lines.join('')}\n`,
     where: name,
-    remedy: 'read the page of each contract named',
+    remedy: 'read the page of each contract',
     facts: { breaches },
   });
 }
 
-/** Runs an asynchronous check in an engine scope of its own. What it throws is what was seen. */
+/** Runs an asynchronous check in its own engine scope. A thrown error becomes the observation. */
 async function inScope(check: () => Promise<string | undefined>): Promise<string | undefined> {
   engine().startScope('contract');
   try {

@@ -1,6 +1,6 @@
 import { engine, type KernelBackend } from '@tensorflow/tfjs-core';
 
-/** A data id that was made here and carries what is held under it. */
+/** A data id of this backend, which carries its entry. */
 class DataId {
   readonly of: object;
   entry: object | undefined;
@@ -12,9 +12,9 @@ class DataId {
 }
 
 /**
- * What a backend holds by TensorFlow.js's data ids, as its `DataStorage`. Ids that are made here
- * carry what they stand for: a step makes a thousand,
- * and the collector takes long over as many entries of a `WeakMap`.
+ * Entries by TensorFlow.js's data ids, a replacement for its `DataStorage`. Ids created here carry
+ * their entry, because a step creates about a thousand of them and the garbage collector is slow
+ * with that many `WeakMap` entries.
  */
 export class DataStore<Entry extends object> {
   readonly #backend: KernelBackend;
@@ -29,27 +29,27 @@ export class DataStore<Entry extends object> {
     return this.#count;
   }
 
-  /** Holds something under a new id. */
+  /** Stores an entry under a new id. */
   add(entry: Entry): object {
     this.#count++;
     return new DataId(this, entry);
   }
 
-  /** Holds something under an id that came from elsewhere, or comes back. */
+  /** Stores an entry under an existing id, of this or another backend. */
   set(dataId: object, entry: Entry): void {
     this.#count++;
     if (this.#isOwn(dataId)) dataId.entry = entry;
     else this.#foreignEntries.set(dataId, entry);
   }
 
-  /** What is held here, or nothing. */
+  /** The entry in this backend, if any. */
   find(dataId: object): Entry | undefined {
     return this.#isOwn(dataId)
       ? (dataId.entry as Entry | undefined)
       : this.#foreignEntries.get(dataId);
   }
 
-  /** What is held, moved here first if another backend has it. */
+  /** The entry; it is moved here first if another backend has it. */
   get(dataId: object): Entry {
     const entry = this.find(dataId);
     if (entry !== undefined) return entry;

@@ -25,8 +25,8 @@ import {
 } from './tensor-entry.js';
 
 /**
- * A TensorFlow.js backend that records kernels and runs what is pending as one ONNX Runtime graph
- * when a value is read.
+ * A TensorFlow.js backend that records kernels and runs all pending operations as one ONNX Runtime
+ * graph when a value is read.
  */
 export class OnnxRuntimeBackend extends KernelBackend {
   readonly recorder: Recorder = new Recorder();
@@ -65,10 +65,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
     return this.#options.threads ?? availableParallelism();
   }
 
-  /**
-   * Whether a backend with these options would be the same; what an option leaves open counts as
-   * the same.
-   */
+  /** Whether this backend matches the options; missing options always match. */
   serves({ provider = 'cpu', onFallback: _, ...options }: BackendOptions): boolean {
     const current: BackendOptions = {
       ...this.#options,
@@ -92,17 +89,17 @@ export class OnnxRuntimeBackend extends KernelBackend {
     this.onFallback(kernel);
   }
 
-  /** How many compiled graphs are held. */
+  /** Number of compiled graphs in the cache. */
   get sessions(): number {
     return this.#runner.sessions.size;
   }
 
-  /** Milliseconds of the processor that lowering and compiling graphs has taken. */
+  /** CPU milliseconds spent on lowering and compiling graphs. */
   get compilingMs(): number {
     return this.#runner.compilingMs;
   }
 
-  /** How many values that tensors hold wait to be computed. */
+  /** Number of pending values that tensors hold. */
   get pending(): number {
     return this.#runner.pending;
   }
@@ -116,7 +113,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
     return { dataId, shape: value.shape as number[], dtype }; // a tensor copies it
   }
 
-  /** Holds elements that `fill` writes, every one, into memory of results that nobody holds. */
+  /** Creates a tensor whose elements `fill` writes, all of them, into reused memory. */
   createFilled(
     type: ElementType,
     shape: readonly number[],
@@ -140,7 +137,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
     return { dataId, shape: [...real.shape], dtype: 'complex64' };
   }
 
-  /** The parts of a complex tensor, in the tensor's shape. */
+  /** The real and imaginary tensors of a complex tensor, in its shape. */
   parts({ dataId, shape }: TensorInfo): Parts {
     const { real, imag } = this.#data.get(dataId).parts!;
     return { real: { ...real, shape }, imag: { ...imag, shape } };
@@ -175,8 +172,8 @@ export class OnnxRuntimeBackend extends KernelBackend {
   }
 
   /**
-   * Waits for the end of the turn, so that the reads of one turn share a graph. A tensor may be
-   * disposed of meanwhile.
+   * Waits for the end of the event-loop turn, so that all reads of one turn share a graph. The
+   * tensor may be disposed of in the meantime.
    */
   override async read(dataId: object): Promise<BackendValues> {
     const entry = this.#entry(dataId);
@@ -198,7 +195,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
     return this.#elements(entry, this.#values(entry).slice(1));
   }
 
-  /** The value of a tensor, and those of the parts of a complex one. */
+  /** The value of a tensor; for a complex tensor also those of its real and imaginary tensors. */
   #values({ value, parts }: TensorEntry): Value[] {
     const ids = parts ? [parts.real.dataId, parts.imag.dataId] : [];
     return [value, ...ids.map((id) => this.#entry(id).value)];
@@ -220,27 +217,24 @@ export class OnnxRuntimeBackend extends KernelBackend {
     const entry = this.#data.find(dataId);
     if (entry !== undefined) return entry;
     throw new BackendError('CP_BACKEND_DISPOSED_VALUE', {
-      what: 'A tensor was read after it had been disposed of',
+      what: 'A tensor was read after it was disposed of',
       remedy: 'read a tensor before disposing of it, or keep() it',
     });
   }
 
-  /** Runs everything that is pending and still held. */
+  /** Runs all pending operations whose results are still in use. */
   flush(): void {
     this.#recordedAtFlush = this.recorder.recorded;
     this.#runner.flush();
   }
 
-  /** Brings a value's elements into the processor's memory. */
+  /** Computes a value's elements and copies them to host memory. */
   toHost(value: Value): void {
     if (this.#runner.needsRun(value)) this.#recordedAtFlush = this.recorder.recorded;
     this.#runner.toHost(value);
   }
 
-  /**
-   * Bytes that went to a device's memory and back; 0 where ONNX Runtime's tensors do not stay on
-   * one.
-   */
+  /** Bytes transferred to and from the device; 0 for providers without device tensors. */
   get transferredBytes(): number {
     return this.#runner.transferredBytes;
   }
@@ -289,7 +283,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
     return true;
   }
 
-  /** Milliseconds of a function, with everything that it left pending. */
+  /** Measures a function in milliseconds, including its pending operations. */
   override async time(run: () => void): Promise<BackendTimingInfo> {
     this.flush();
     const start = performance.now();

@@ -26,9 +26,8 @@ export const backendName = 'onnxruntime';
 
 /**
  * Registers the backend and its kernels with TensorFlow.js under {@link backendName};
- * `setBackend(backendName)` then starts it.
- * A backend that runs already with the same options stays, whatever is left open here; another one
- * is replaced, and its tensors are lost.
+ * `setBackend(backendName)` then starts it. A running backend with matching options is kept.
+ * Otherwise it is replaced, and its tensors are lost.
  *
  * @throws CP_BACKEND_BINDING_MISSING without the native part of onnxruntime-node,
  *   CP_BACKEND_PROVIDER for a provider that it lacks
@@ -60,8 +59,8 @@ export function registerOnnxRuntimeBackend(options: BackendOptions = {}): void {
 }
 
 /**
- * A kernel as TensorFlow.js calls it. Strings and complex numbers have no place in a graph and go
- * to the CPU backend.
+ * A kernel function for TensorFlow.js. Strings and complex numbers are not supported in a graph and
+ * go to the CPU backend.
  */
 function recording(name: string, kernel: Kernel): KernelFunc {
   const cpuKernel = onCpu(name, false);

@@ -2,7 +2,7 @@ import type { BackendValues, DataType, TensorInfo } from '@tensorflow/tfjs-core'
 import type { Elements, ElementType } from './graph/element-type.js';
 import { Value } from './graph/value.js';
 
-/** What the backend holds for a tensor. */
+/** The backend's entry for a tensor. */
 export interface TensorEntry {
   value: Value;
   dtype: DataType;
@@ -17,12 +17,12 @@ export interface Parts {
   readonly imag: TensorInfo;
 }
 
-/** What stands for the value of a tensor that has no place in a graph. */
+/** A placeholder value for tensors that are not part of a graph (strings, complex numbers). */
 export function noValue(): Value {
   return new Value('int32', [0], { elements: new Int32Array() });
 }
 
-/** Elements that came from outside. */
+/** An entry for elements from outside the backend. */
 export function tensorEntry(
   values: BackendValues,
   shape: readonly number[],
@@ -33,7 +33,7 @@ export function tensorEntry(
   return { value: leafOf(values as Elements, shape, dtype), dtype, references };
 }
 
-/** A value whose elements are known, in the form that its type has here. */
+/** A value with known elements, converted to the array type of its element type. */
 export function leafOf(
   values: Elements | readonly number[],
   shape: readonly number[],

@@ -19,8 +19,8 @@ export interface LabelledPairs {
   /** [2N, 2N] */
   readonly cosines: Tensor2D;
   /**
-   * The other view of a sample, and all embeddings of its group; an embedding is no positive of its
-   * own. bool [2N, 2N]
+   * The other view of a sample, and all embeddings of its group, without the embedding itself. bool
+   * [2N, 2N]
    */
   readonly positive: Tensor2D;
   /** All other pairs. bool [2N, 2N] */

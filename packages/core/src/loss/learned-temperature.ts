@@ -22,9 +22,9 @@ import { withTraits } from './with-traits.js';
 import { lossDefaults } from './loss-defaults.js';
 
 export interface LearnedTemperatureConfig {
-  /** T at first, above 0. @default 0.1 */
+  /** The initial T, above 0. @default 0.1 */
   readonly temperature?: number;
-  /** T never acts below it. @default 0.01 */
+  /** Lower limit of T. @default 0.01 */
   readonly minTemperature?: number;
 }
 

@@ -1,4 +1,4 @@
-/** What losses take where their config says nothing, as functions and as components of a config. */
+/** Defaults of the losses, shared by the functions and their components. */
 export const lossDefaults = {
   alignUniform: { t: 2, lambda: 1, alpha: 2 },
   barlowTwins: { lambda: 0.005 },

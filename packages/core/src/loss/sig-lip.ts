@@ -19,13 +19,13 @@ import {
 import type { Groups, LossContext } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 import { rowIndices, sameGroup, sameIndex } from './pair-mask.js';
-import { recompute } from './recomputed.js';
+import { recompute } from './recompute.js';
 import { unitRows } from './unit-rows.js';
 
 export interface SigLIPOptions extends LossContext {
   /**
-   * Rows of `a` whose logits are held at a time, computed again for the gradient: memory chunk x N.
-   * @default all
+   * Rows of `a` whose logits are in memory at a time. Logits are recomputed for the gradient, so
+   * memory is chunk x N. @default all
    */
   readonly chunk?: number;
 }

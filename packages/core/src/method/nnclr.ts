@@ -36,16 +36,15 @@ export interface NNCLRConfig<B extends Batch = Batch> {
   readonly queueSize?: number;
   /** @default .1 */
   readonly temperature?: number;
-  /** Of the support set's first rows. */
+  /** Seed of the support set's initial rows. */
   readonly seed: number;
 }
 
 /**
- * Takes a view's nearest neighbour among earlier embeddings as the positive of the other view, so
- * that positives are other samples.
- * Dwibedi et al. 2021, https://arxiv.org/abs/2104.14548, eq. 2 to 4. Mean of both ways. A
- * prediction is no negative of a neighbour of its own
- * sample or group, nor of one that stands for a sample of its group.
+ * Uses a view's nearest neighbour among earlier embeddings as the positive of the other view, so
+ * that positives are other samples. Dwibedi et al. 2021, https://arxiv.org/abs/2104.14548, eq. 2 to
+ * 4. Mean of both ways. A prediction is not a negative of a neighbour from its own sample or group,
+ * nor of a neighbour that was found for a sample of its group.
  *
  * @example
  * const encoder = new ResidualNetwork({

@@ -24,7 +24,8 @@ export function symmetricEigenvalues(matrix: Float64Array, n: number): Float64Ar
 }
 
 /**
- * The same eigenvalues on the diagonal and the one beside it (entry i beside diagonal i and i + 1).
+ * A tridiagonal matrix with the same eigenvalues: its diagonal and off-diagonal (entry i couples i
+ * and i + 1).
  */
 function tridiagonal(
   a: Float64Array,

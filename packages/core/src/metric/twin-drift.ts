@@ -13,13 +13,11 @@ import {
 import type { NamedVariables } from '../contract/named-variables.js';
 
 /**
- * How far a momentum twin is from what it follows: |twin - online| / |online| over all trained
- * parameters that both have.
- * 0 where the twin is a copy (momentum 0), about sqrt(2) where the two have nothing in common any
- * more.
+ * The distance of a momentum twin from the online weights: |twin - online| / |online| over all
+ * trained parameters that both have. 0 for a copy (momentum 0), about sqrt(2) for unrelated
+ * weights.
  *
- * @param of a method: its twin's parameters stand in its state below `twin.`, under the names of
- *   the online ones
+ * @param of a method whose state holds the twin's parameters under `twin.` and the online names
  * @returns undefined for a method without a twin
  */
 export async function twinDrift({

@@ -14,7 +14,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { fused } from './fused.js';
 
-/** Names of the activations that a config may ask for. */
+/** Names of the activations in configs. */
 export type Activation = 'relu' | 'gelu' | 'quick-gelu' | 'tanh' | 'none';
 
 /** x Phi(x): Hendrycks and Gimpel 2016, https://arxiv.org/abs/1606.08415, eq. 1, exact. */
@@ -38,7 +38,7 @@ function composedGelu<T extends Tensor>(x: T): T {
   })(x) as T;
 }
 
-/** x sigmoid(1.702 x): the form of CLIP's published weights. */
+/** x sigmoid(1.702 x): the activation of CLIP's published weights. */
 export function quickGelu<T extends Tensor>(x: T): T {
   return tidy(() => mul(x, sigmoid(mul(x, 1.702))) as T);
 }

@@ -36,11 +36,13 @@ export interface AttentionConfig {
 }
 
 export interface AttentionInput {
-  /** [N, T]: 1 for tokens, 0 for padding, which is never attended to. */
+  /** [N, T]: 1 for tokens, 0 for padding, which is masked. */
   readonly mask?: Tensor2D;
   /** Additive scores, broadcast to [N, heads, T, T]: a causal mask, relative positions. */
   readonly bias?: Tensor;
-  /** Turns queries and keys [N, heads, T, width / heads] by their positions (rotary embedding). */
+  /**
+   * Rotates queries and keys [N, heads, T, width / heads] by their positions (rotary embedding).
+   */
   readonly rotate?: (x: Tensor4D) => Tensor4D;
 }
 
@@ -123,7 +125,7 @@ interface AttendInput extends AttentionInput {
   /** [N, T, 3 width]: queries, keys, values side by side. */
   readonly qkv: Tensor3D;
   readonly heads: number;
-  /** Which weights dropout keeps, [N, heads, T, T]. */
+  /** The dropout mask of the attention weights, [N, heads, T, T]. */
   readonly keepMask: Tensor | undefined;
   readonly rate: number;
 }
@@ -158,9 +160,7 @@ function attend({
   });
 }
 
-/**
- * Additive scores that hide later tokens: [T, T] with 0 on and below the diagonal and -1e9 above.
- */
+/** An additive causal mask: [T, T] with 0 on and below the diagonal and -1e9 above. */
 export function causalBias(time: number): Float32Array {
   return Float32Array.from({ length: time * time }, (_, i) =>
     i % time > Math.floor(i / time) ? -1e9 : 0,

@@ -54,7 +54,7 @@ export class LayerNorm implements Module {
 }
 
 /**
- * (x - mean) / sqrt(variance + epsilon) * gain + shift over the last axis, as one kernel where the
+ * (x - mean) / sqrt(variance + epsilon) * gain + shift over the last axis, as one kernel if the
  * engine has it: Ba, Kiros and Hinton 2016, https://arxiv.org/abs/1607.06450, eq. 4.
  *
  * @param x [..., width]

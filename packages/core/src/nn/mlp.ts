@@ -19,8 +19,8 @@ export interface MlpConfig {
    */
   readonly lastBatchNorm?: boolean | 'plain';
   /**
-   * Biases of linear layers that no batch normalisation follows; those that one follows have none.
-   * @default true
+   * Whether linear layers without a following batch normalisation have a bias; the others have
+   * none. @default true
    */
   readonly bias?: boolean;
   /** After hidden layers. @default 'relu' */

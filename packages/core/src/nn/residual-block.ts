@@ -10,7 +10,7 @@ import { residualSum } from './dropout.js';
 
 export interface ResidualBlockConfig {
   readonly inputs: number;
-  /** Width inside; a bottleneck gives out four times as many. */
+  /** Inner width; a bottleneck's output is four times as wide. */
   readonly width: number;
   readonly stride: number;
   /** `basic`: two 3x3; `bottleneck`: 1x1, 3x3 with the stride, 1x1 to 4 width. */

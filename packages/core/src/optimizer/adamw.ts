@@ -21,7 +21,7 @@ import { slots } from './slots.js';
 
 export interface AdamWConfig {
   readonly variables: NamedVariables;
-  /** How slowly the two moments move. @default [.9, .999] */
+  /** Decay rates of the two moments. @default [.9, .999] */
   readonly betas?: readonly [number, number];
   /** @default 1e-8 */
   readonly epsilon?: number;
@@ -35,9 +35,8 @@ export interface AdamWConfig {
  * alg. 2, in PyTorch's form (the decay is
  * multiplied by the learning rate).
  *
- * The bias corrections 1 - beta^t are state, advanced as c = beta c + (1 - beta): nothing is read,
- * a resume is exact, and the first steps
- * keep float32's full precision.
+ * The bias corrections 1 - beta^t are state, updated as c = beta c + (1 - beta). Resuming is
+ * therefore exact, no tensor is read, and the first steps have full float32 precision.
  */
 export function adamW({
   variables,

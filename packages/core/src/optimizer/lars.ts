@@ -38,9 +38,8 @@ export interface LarsConfig {
  * r = eta |w| / (|g| + decay |w|), d = r (g + decay w), m = momentum m + d, w = w - rate m.
  *
  * Excluded from the ratio: gains, biases and scalars, what a group excludes, and every variable
- * without weight decay (the convention of
- * SimCLR's and BYOL's code). Where |w| or |g| is zero, d = g.
- * Differs: the paper multiplies the learning rate into m; here it multiplies m, as in SimCLR's
+ * without weight decay (the convention of SimCLR's and BYOL's code). Where |w| or |g| is zero, d =
+ * g. Differs: in the paper the learning rate is part of m; here it multiplies m, as in SimCLR's
  * code and PyTorch's SGD.
  */
 export function lars({

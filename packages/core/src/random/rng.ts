@@ -1,16 +1,15 @@
 import { philox } from './philox.js';
 
 /**
- * A part of a stream's address: a purpose by name, or a number such as an epoch, a sample's index,
- * a view.
+ * One element of a stream's address: a purpose by name, or a number such as an epoch, a sample's
+ * index, a view.
  */
 export type RngKey = string | number;
 
 /**
- * Counter-based randomness: a stream is its address, (seed, purpose, epoch, sample index, view,
- * ...), and nothing else.
- * Streams of different addresses are independent, so the number of workers, the order of a batch
- * and a resume change nothing.
+ * A counter-based random stream, determined by its address (seed, purpose, epoch, sample index,
+ * view, ...) alone. Streams of different addresses are independent, so results do not depend on the
+ * number of workers, the order of a batch, or a resume.
  *
  * @example
  * const rng = Rng.of(7, 'views', 3, 1024);   // seed 7, purpose, epoch 3, sample 1024
@@ -34,10 +33,7 @@ export class Rng {
     return new Rng(0x243f6a88, 0x85a308d3).fork(seed, ...address);
   }
 
-  /**
-   * The stream at an address below this one; it does not depend on how much of this stream was
-   * drawn.
-   */
+  /** The stream at a sub-address; it does not depend on how much of this stream was drawn. */
   fork(...address: RngKey[]): Rng {
     let key0 = this.#key0;
     let key1 = this.#key1;

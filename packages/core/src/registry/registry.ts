@@ -6,8 +6,7 @@ import { nearestWord } from '../error/nearest-word.js';
 import { parseConfig } from './parse-config.js';
 
 /**
- * The components that a program knows. It is an instance, never a global: it holds the plugins that
- * it received.
+ * The components of a set of plugins. There is no global registry; each program creates its own.
  */
 export class Registry {
   readonly #components = new Map<string, { component: Component; plugin: string }>();

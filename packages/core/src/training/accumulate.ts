@@ -3,10 +3,9 @@ import type { Differentiated } from './differentiate.js';
 import { release } from './differentiate.js';
 
 /**
- * The mean of several batches' losses and gradients as one step: gradient accumulation. Each batch
- * keeps its own negatives
- * (gradient caching is what joins them). Embeddings and carry are those of the last batch; running
- * statistics move by all.
+ * Gradient accumulation: the mean of several batches' losses and gradients. Each batch has its own
+ * negatives (gradient caching shares negatives). Embeddings and carry are those of the last batch;
+ * all batches update running statistics.
  */
 export function averageSteps(parts: readonly Differentiated[]): Differentiated {
   if (parts.length === 1) return parts[0]!;

@@ -27,16 +27,14 @@ import type { RankShare } from './shared/rank-share.js';
  * "Scaling Deep Contrastive Learning Batch Size under Memory Limited Setup",
  * https://arxiv.org/abs/2101.06983, section 3.
  *
- * Embeds in micro-batches without remembering how, takes the objective and its gradient at the
- * embeddings of the whole batch, and
- * replays each micro-batch with the same pass to carry that gradient to the variables. Equal to
- * {@link differentiate} wherever embedding
- * works row by row. Differs where it does not: batch normalisation uses the statistics of each
- * micro-batch.
+ * Embeds micro-batches without a tape, takes the objective and its gradient at the embeddings of
+ * the whole batch, and replays each micro-batch with the same pass to backpropagate that gradient.
+ * Equal to {@link differentiate} for encoders that work row by row. Batch normalisation differs: it
+ * uses the statistics of each micro-batch.
  *
  * @param microBatch rows embedded at a time
- * @param share where the views are some rows of a batch of several ranks; gradients are then
- *   those of these rows
+ * @param share for a batch on several ranks, of which `views` are this rank's rows; gradients are
+ * then those of these rows
  */
 export async function differentiateCached<B extends Batch>(
   method: Method<B>,
@@ -129,8 +127,8 @@ export async function differentiateCached<B extends Batch>(
 }
 
 /**
- * A scalar whose gradient is the objective's, at these rows: sum of embeddings times their slopes,
- * which are constants.
+ * A scalar with the objective's gradient at these rows: the sum of embeddings times their
+ * gradients, which are constants.
  */
 function surrogate(
   embeddings: Embeddings,
@@ -181,7 +179,7 @@ function keepAll<T extends Tensor>(tensors: Readonly<Record<string, T>>): Record
 }
 
 /**
- * Has a lazy engine compute what is pending now, so that a micro-batch's memory is free before the
+ * Makes a lazy engine compute pending values, so that a micro-batch's memory is freed before the
  * next one.
  */
 async function computeNow(tensors: readonly Tensor[]): Promise<void> {

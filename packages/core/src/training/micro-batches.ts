@@ -11,13 +11,13 @@ export function sliceRows<B extends Batch>(batch: B, from: number, count: number
   ) as B;
 }
 
-/** Rows `from` to `from + count` of something, as tensors of their own. */
+/** Returns rows `from` to `from + count` as new tensors. */
 export type RowSlicer<B> = (from: number, count: number) => B;
 
 /**
- * Reads a batch once and gives parts of it. The parts are values and no slices of a graph, so that
- * a lazy engine finds one and the same graph
- * for every part; slices at different places would each be compiled, and kept.
+ * Reads a batch once and returns a function that slices rows. The slices are plain values, so a
+ * lazy engine compiles one graph for all of them; slices inside a graph would be compiled for each
+ * offset.
  */
 export async function rowSlicer<B extends Batch>(batch: B): Promise<RowSlicer<B>> {
   if (batch instanceof Tensor)

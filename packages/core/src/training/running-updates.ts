@@ -2,7 +2,10 @@ import { scalar, type Scalar } from '@tensorflow/tfjs-core';
 import type { RunningUpdate } from '../contract/pass.js';
 import { follow } from '../nn/follow.js';
 
-/** Moves running statistics by what a step saw, in order, and disposes of the recorded tensors. */
+/**
+ * Updates running statistics from a step's batch statistics, in order, and disposes of the recorded
+ * tensors.
+ */
 export function applyRunningUpdates(updates: readonly RunningUpdate[]): void {
   const rates = new Map<number, Scalar>();
   for (const { variable, batch, rate } of updates) {

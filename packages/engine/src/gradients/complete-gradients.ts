@@ -28,7 +28,7 @@ import {
   type Tensor5D,
 } from '@tensorflow/tfjs-core';
 
-/** A gradient over a broadcast, summed back to the shape that was broadcast. */
+/** Sums the gradient of a broadcast tensor to its original shape. */
 function sumTo(gradient: Tensor, shape: number[]): Tensor {
   if (util.arraysEqual(gradient.shape, shape)) return gradient;
   return reshape(sum(gradient, broadcast_util.getReductionAxes(shape, gradient.shape)), shape);
@@ -65,7 +65,10 @@ const batchMatMulGradient: GradConfig = {
   },
 };
 
-/** The product of all other elements: those before times those after, which holds at zeros too. */
+/**
+ * The product of all other elements, those before times those after, which is also correct at
+ * zeros.
+ */
 const prod: GradConfig = {
   kernelName: 'Prod',
   inputsToSave: ['x'],
@@ -93,7 +96,7 @@ const prod: GradConfig = {
   },
 };
 
-/** What a mirrored edge repeats gets the edge's share too. */
+/** Adds the gradients of mirrored edges to the elements that they repeat. */
 const mirrorPad: GradConfig = {
   kernelName: 'MirrorPad',
   inputsToSave: ['x'],
@@ -103,7 +106,7 @@ const mirrorPad: GradConfig = {
       paddings: [number, number][];
       mode: 'reflect' | 'symmetric';
     };
-    const skipped = mode === 'reflect' ? 1 : 0; // the element at the edge, which reflecting does not repeat
+    const skipped = mode === 'reflect' ? 1 : 0; // reflection does not repeat the edge element
     return {
       x: () =>
         paddings.reduce((gradient, [before, after], axis) => {
@@ -132,8 +135,8 @@ const mirrorPad: GradConfig = {
 };
 
 /**
- * A transposed convolution's gradient is the convolution, and the filter's with dy and the input in
- * each other's place.
+ * The gradient of a transposed convolution is the convolution; the filter's gradient has dy and the
+ * input swapped.
  */
 const transposed3D: GradConfig = {
   kernelName: 'Conv3DBackpropInputV2',
@@ -156,7 +159,7 @@ const transposed3D: GradConfig = {
   },
 };
 
-/** By each factor: the same sum of products with the result's gradient in the factor's place. */
+/** For each factor: the same sum of products with the result's gradient in place of the factor. */
 const sumOfProducts: GradConfig = {
   kernelName: 'Einsum',
   saveAllInputs: true,
@@ -224,8 +227,8 @@ const topKGradient: GradConfig = {
 };
 
 /**
- * Gradients that TensorFlow.js lacks, or has for equal shapes only, or has wrong. They hold on
- * every engine.
+ * Gradients that TensorFlow.js lacks, supports for equal shapes only, or computes wrongly. They
+ * apply to every engine.
  */
 export function registerCompleteGradients(): void {
   const gradients: readonly GradConfig[] = [

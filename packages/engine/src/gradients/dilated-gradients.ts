@@ -21,8 +21,8 @@ const pairOf = (extents: [number, number] | number | null | undefined): [number,
   typeof extents === 'number' ? [extents, extents] : (extents ?? [1, 1]);
 
 /**
- * A filter [h, w, I, O] with zeros between its places: a convolution without dilation by it is the
- * dilated one.
+ * A filter [h, w, I, O] with zeros between its elements: convolving with it without dilation equals
+ * the dilated convolution.
  */
 function dilateFilter(filter: Tensor4D, [dh, dw]: [number, number]): Tensor4D {
   if (dh === 1 && dw === 1) return filter;
@@ -41,7 +41,10 @@ function dilateFilter(filter: Tensor4D, [dh, dw]: [number, number]): Tensor4D {
   ) as Tensor4D;
 }
 
-/** The gradient at a filter from that at the {@link dilateFilter} one: its own places alone. */
+/**
+ * The gradient at a filter from the gradient at its {@link dilateFilter} form: only its own
+ * elements.
+ */
 function gatherFilter(
   gradient: Tensor,
   [h, w, i, o]: readonly [number, number, number, number],
@@ -60,7 +63,7 @@ function gatherFilter(
   );
 }
 
-/** The gradients of a convolution, dilated or not, by the kernels for those that are not. */
+/** The gradients of a convolution with any dilation, by the kernels without dilation. */
 const convolution = (kernelName: string, byInput: string, byFilter: string): GradConfig => ({
   kernelName,
   inputsToSave: ['x', 'filter'],
@@ -83,7 +86,7 @@ const convolution = (kernelName: string, byInput: string, byFilter: string): Gra
   },
 });
 
-/** Convolutions have gradients at any dilation. TensorFlow.js refuses all but 1. */
+/** Registers gradients of convolutions for any dilation. TensorFlow.js rejects all but 1. */
 export function registerDilatedGradients(): void {
   registerGradient(convolution('Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter'));
   registerGradient(

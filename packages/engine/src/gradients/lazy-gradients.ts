@@ -14,8 +14,8 @@ import {
 } from '@tensorflow/tfjs-core';
 
 /**
- * dy repeated over the axes that a reduction made vanish: lazily, where TensorFlow.js multiplies by
- * a tensor of ones.
+ * Broadcasts dy over the axes of a reduction, lazily. TensorFlow.js multiplies by a tensor of ones
+ * instead.
  */
 function broadcastGradient(
   dy: Tensor,
@@ -44,8 +44,7 @@ const reduction = (kernelName: string, scale: (dy: Tensor, x: Tensor) => Tensor)
 });
 
 /**
- * dy where a rectified value was passed and is not 0: one kernel where the engine has it, as
- * `docs/layer-kernels.md` says.
+ * dy where a rectified value is not 0: one kernel if the engine has it (`docs/layer-kernels.md`).
  */
 function reluGradient(dy: Tensor, y: Tensor): Tensor {
   if (getKernel('ReluGrad', getBackend()) !== undefined && engine().state.gradientDepth === 0)
@@ -54,7 +53,8 @@ function reluGradient(dy: Tensor, y: Tensor): Tensor {
 }
 
 /**
- * Gradients whose usual form writes whole tensors that need not exist. They hold on every engine.
+ * Gradients that avoid the full-size temporary tensors of TensorFlow.js's own. They apply to every
+ * engine.
  */
 export function registerLazyGradients(): void {
   registerGradient(reduction('Sum', (dy) => dy));

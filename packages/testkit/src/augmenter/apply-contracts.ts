@@ -12,7 +12,7 @@ const views: readonly number[] = [0, 1, 2, 3];
 export const applyContracts: readonly Contract<AugmenterSubject>[] = [
   {
     id: 'augmenter/view-replays',
-    promise: 'A draw that went through JSON makes the same view again, bit for bit.',
+    promise: 'A draw that went through JSON gives the same view again, bit for bit.',
     async breach(subject) {
       const augmenter = await subject.make();
       for (const view of views) {
@@ -79,7 +79,7 @@ export const applyContracts: readonly Contract<AugmenterSubject>[] = [
       const augmenter = await subject.make();
       const { toBatch, batchTolerance = 1e-4 } = subject;
       if (augmenter.applyBatch === undefined) return undefined;
-      if (toBatch === undefined) return 'no `toBatch` was given to try it with';
+      if (toBatch === undefined) return 'the subject has no `toBatch`';
       const draws = views.map((view) => augmenter.draw(describe(subject), Rng.of(1, view)));
       const samples = await Promise.all(
         draws.map((draw) => augmenter.apply(subject.sample(), draw)),

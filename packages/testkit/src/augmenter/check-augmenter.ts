@@ -4,14 +4,14 @@ import { applyContracts } from './apply-contracts.js';
 import type { AugmenterSubject } from './augmenter-subject.js';
 import { drawContracts } from './draw-contracts.js';
 
-/** Everything that an augmenter promises. */
+/** The contracts of an augmenter. */
 export const augmenterContracts: readonly Contract<AugmenterSubject>[] = [
   ...drawContracts,
   ...applyContracts,
 ];
 
 /**
- * Holds an augmenter to every contract of its kind.
+ * Checks all contracts of an augmenter.
  *
  * @example
  * const gain = {

@@ -10,7 +10,7 @@ import { storageContracts } from './storage-contracts.js';
 import { trainingContracts } from './training-contracts.js';
 import { twinContracts } from './twin-contracts.js';
 
-/** Everything that an encoder promises. */
+/** The contracts of an encoder. */
 export const encoderContracts: readonly Contract<EncoderSubject>[] = [
   ...inferenceContracts,
   ...trainingContracts,
@@ -22,8 +22,8 @@ export const encoderContracts: readonly Contract<EncoderSubject>[] = [
 ];
 
 /**
- * Holds an encoder to every contract of its kind. Needs an engine with gradients; works in any
- * test runner and in plain Node.
+ * Checks all contracts of an encoder. Needs an engine with gradients; works in any test runner and
+ * in plain Node.
  *
  * @example
  * const make = (seed: number) => asEncoder(new Mlp({ widths: [8, 16, 4], rng: Rng.of(seed, 'mine') }));

@@ -9,8 +9,8 @@ import type { EncoderSubject } from './encoder-subject.js';
 const pass: Pass = { phase: 'train', rng: Rng.of(5, 'testkit') };
 
 /**
- * Float32 differences and kinks blur a slope by a share of the largest one; gradients below this
- * share say nothing.
+ * Float32 rounding and kinks add an error of a share of the largest gradient; smaller gradients
+ * cannot be checked.
  */
 const noiseShare = 0.1;
 const smallestShare = 1e-2;
@@ -60,7 +60,7 @@ export const gradientContracts: readonly Contract<EncoderSubject>[] = [
         if (norms.get(name)! < smallestShare * largest || !gradients[name]) continue;
         const error = await gradientError(value, variable, gradients[name]);
         if (error * norms.get(name)! > 0.1 * (norms.get(name)! + noiseShare * largest))
-          return `the slope of "${name}" is off by ${(100 * error).toFixed(0)} %`;
+          return `the gradient of "${name}" is off by ${(100 * error).toFixed(0)} %`;
       }
       return undefined;
     },

@@ -16,7 +16,7 @@ export const resourceContracts: readonly Contract<EncoderSubject>[] = [
     async breach({ make, batch }) {
       const encoder = await make(1),
         input = batch();
-      encoder.encode(input).dispose(); // what an engine makes once
+      encoder.encode(input).dispose(); // one-time allocations of the engine
       for (const pass of passes) {
         const before = memory().numTensors;
         const embeddings = encoder.encode(input, pass);
@@ -33,13 +33,13 @@ export const resourceContracts: readonly Contract<EncoderSubject>[] = [
   },
   {
     id: 'encoder/disposes',
-    promise: 'After `dispose` no variable of the encoder is held.',
+    promise: 'After `dispose` all variables of the encoder are disposed of.',
     async breach({ make }) {
       const encoder = await make(1);
       const entries = Object.entries({ ...encoder.variables, ...encoder.state });
       encoder.dispose();
       const leaked = entries.find(([, variable]) => !variable.isDisposed);
-      return leaked === undefined ? undefined : `"${leaked[0]}" is held`;
+      return leaked === undefined ? undefined : `"${leaked[0]}" is not disposed of`;
     },
   },
 ];

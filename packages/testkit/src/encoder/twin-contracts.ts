@@ -42,7 +42,7 @@ export const twinContracts: readonly Contract<EncoderSubject>[] = [
           { ...twin.variables, ...twin.state },
           { ...encoder.variables, ...encoder.state },
           0.4,
-        ); // .4^20 of the way is left
+        ); // the remaining distance is 0.4^20
       const residual = relativeDifference(
         await twin.encode(input).data(),
         await encoder.encode(input).data(),
@@ -78,8 +78,8 @@ function shift(variables: NamedVariables): void {
 }
 
 /**
- * Gradients of the mean square of a difference, plus its mean, which is not zero where the
- * difference is.
+ * Gradients of the mean square of a difference plus its mean; the mean has a gradient even for a
+ * zero difference.
  */
 function gradientsOf(encoder: Encoder, difference: () => Tensor2D): ReturnType<typeof valuesOf> {
   const { value, grads } = variableGrads(() => {

@@ -11,17 +11,16 @@ import {
 import { norm } from './values.js';
 
 /**
- * Steps to try, as shares of the variable's own size: a large one drowns rounding, a small one
- * avoids kinks.
+ * Step sizes relative to the variable's norm: large ones reduce rounding errors, small ones avoid
+ * kinks.
  */
 const steps: readonly number[] = [3e-2, 1e-2, 3e-3, 1e-3];
 
 /**
- * Compares a gradient with central differences in one direction: half along the gradient, where
- * the signal is strongest, half at random,
- * so that a missing term shows too.
+ * Compares a gradient with central differences in one direction: half along the gradient, where the
+ * signal is strongest, half random, which reveals missing terms.
  *
- * @param value the scalar as a function of the variables, made anew at each call
+ * @param value computes the scalar from the current variables at each call
  * @returns the smallest error over several steps, as a share of the gradient's norm
  */
 export async function gradientError(

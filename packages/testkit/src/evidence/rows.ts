@@ -21,7 +21,7 @@ export function tensorsOf(batch: Batch): Readonly<Record<string, Tensor>> {
   return batch instanceof Tensor ? { batch } : batch;
 }
 
-/** 0 ... rows - 1, turned by one: no row stays in its place. */
+/** 0 ... rows - 1, rotated by one, so that every row moves. */
 export function rotatedOrder(batch: Batch): number[] {
   const rows = rowCount(batch);
   return Array.from({ length: rows }, (_, row) => (row + 1) % rows);

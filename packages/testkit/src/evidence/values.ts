@@ -4,7 +4,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 /** Values by name. */
 export type Values = Readonly<Record<string, ArrayLike<number>>>;
 
-/** The values of named tensors now, copied. */
+/** Copies of the current values of named tensors. */
 export async function valuesOf(
   tensors: NamedVariables | Readonly<Record<string, Tensor>>,
 ): Promise<Values> {
@@ -35,7 +35,7 @@ export function sameBits(
  * The largest difference as a share of the largest magnitude; infinite when lengths differ or a
  * number is not finite.
  *
- * @param atLeast a magnitude below which differences are not told apart
+ * @param atLeast the smallest magnitude to divide by
  */
 export function relativeDifference(
   a: ArrayLike<number>,

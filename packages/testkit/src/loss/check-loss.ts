@@ -3,7 +3,7 @@ import { lossContracts } from './loss-contracts.js';
 import type { LossSubject } from './loss-subject.js';
 
 /**
- * Holds a loss on two views to every contract of its kind. Needs an engine with gradients.
+ * Checks all contracts of a loss on two views. Needs an engine with gradients.
  *
  * @example
  * await checkLoss({ name: 'acme/ntXent', make: () => ntXent({ temperature: 0.5 }), groups: true });

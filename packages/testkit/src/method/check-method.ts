@@ -5,14 +5,14 @@ import { embedContracts } from './embed-contracts.js';
 import type { MethodSubject } from './method-subject.js';
 import { stepContracts } from './step-contracts.js';
 
-/** Everything that a method promises. */
+/** The contracts of a method. */
 export const methodContracts: readonly Contract<MethodSubject>[] = [
   ...embedContracts,
   ...stepContracts,
 ];
 
 /**
- * Holds a method to every contract of its kind. Needs an engine with gradients.
+ * Checks all contracts of a method. Needs an engine with gradients.
  *
  * @returns the ids of the contracts, when all are kept
  * @throws CP_TESTKIT_CONTRACT_BROKEN naming each broken contract

@@ -154,20 +154,20 @@ export const stepContracts: readonly Contract<MethodSubject>[] = [
   },
   {
     id: 'method/disposes',
-    promise: 'After `dispose` no variable of `variables` or `state` is held.',
+    promise: 'After `dispose` all variables of `variables` and `state` are disposed of.',
     async breach(subject) {
       const method = await subject.make(1);
       const entries = Object.entries(everything(method));
       method.dispose();
       const leaked = entries.find(([, variable]) => !variable.isDisposed);
-      return leaked === undefined ? undefined : `"${leaked[0]}" is held`;
+      return leaked === undefined ? undefined : `"${leaked[0]}" is not disposed of`;
     },
   },
 ];
 
 /**
- * How many tensors the subject's own views and context make at a step; the check's scope frees
- * them.
+ * The number of tensors that the subject's views and context create per step; the check's scope
+ * frees them.
  */
 function subjectTensors(subject: MethodSubject): number {
   const before = memory().numTensors;

@@ -27,7 +27,7 @@ import type { Fixture } from './fixture.js';
  *
  * @returns the ids of the contracts, when all are kept
  * @throws CP_TESTKIT_CONTRACT_BROKEN naming each broken contract; CP_TESTKIT_SUBJECT when the
- *   fixture lacks what the kind is tried with
+ * fixture lacks inputs that the kind needs
  */
 export async function checkComponent(
   component: Component,
@@ -106,7 +106,7 @@ async function checkKind(component: Component, fixture: Fixture): Promise<readon
     const entry = fixture[what];
     if (entry !== undefined) return entry;
     throw new CounterpointError('CP_TESTKIT_SUBJECT', {
-      what: `The fixture has no \`${what}\`, so the ${kind} cannot be tried`,
+      what: `The fixture has no \`${what}\`, so the ${kind} cannot be tested`,
       where: name,
       expected: `\`${what}\` beside \`config\``,
       remedy: `add \`${what}\` to the fixture of ${name}`,

@@ -7,12 +7,11 @@ import type { Fixtures } from './fixture.js';
 import { pluginContracts } from './plugin-contracts.js';
 
 /**
- * Holds a plugin and everything it brings to their contracts: one call is the whole conformance
- * test of a third party's package.
- * Needs an engine with gradients.
+ * Checks a plugin and all its components: one call is the whole conformance test of a third party's
+ * package. Needs an engine with gradients.
  *
- * @param fixtures a small config for each component, and what its kind works on
- * @returns the ids of the contracts kept, by component
+ * @param fixtures a small config and test inputs for each component
+ * @returns the ids of the checked contracts, by component
  * @throws CP_TESTKIT_CONTRACT_BROKEN naming every broken contract of every component
  */
 export async function checkPlugin(
@@ -29,7 +28,9 @@ export async function checkPlugin(
         ? (error.report.facts?.['breaches'] as readonly Breach[] | undefined)
         : undefined;
       if (found === undefined) throw error;
-      breaches.push(...found.map((breach) => ({ ...breach, observed: `${name}: ${breach.observed}` })));
+      breaches.push(
+        ...found.map((breach) => ({ ...breach, observed: `${name}: ${breach.observed}` })),
+      );
     }
   };
   await gather(plugin.name, () =>

@@ -52,10 +52,9 @@ export function convolution(operation: Operation, layouts: Layouts): boolean {
 
 /**
  * The gradient of a convolution at its input, in blocks, as one convolution of dy. With stride s,
- * the rows of the result
- * fall into s phases by (row + pad) mod s; each phase sees every s-th row of the filter, turned
- * round, so that all phases
- * together are one convolution with s * s times the channels, whose results are then interleaved.
+ * the rows of the result fall into s phases by (row + pad) mod s. Each phase uses every s-th row of
+ * the flipped filter. All phases together are one convolution with s * s times the channels, whose
+ * results are then interleaved.
  */
 export function inputGradient(operation: Operation, layouts: Layouts): boolean {
   const { record, block } = layouts;
@@ -151,8 +150,8 @@ function phaseFilters(
 }
 
 /**
- * Along one axis: taps of each phase, how many places the convolution of dy gives, its pads, and
- * how many leading results to drop.
+ * Along one axis: the taps of each phase, the number of outputs of the convolution of dy, its pads,
+ * and the number of leading results to drop.
  */
 function phases(
   kernel: number,

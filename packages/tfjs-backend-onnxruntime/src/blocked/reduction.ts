@@ -11,7 +11,7 @@ const partialReductions: Readonly<Record<string, string>> = {
   ReduceMin: 'ReduceMin',
 };
 
-/** A reduction over height and width, or over images too, of a value that stands in blocks. */
+/** A reduction of a value in blocks over height and width, or over images too. */
 export function reduction(operation: Operation, layouts: Layouts): boolean {
   const { record, block } = layouts;
   const [x, axesValue] = operation.inputs as [Value, Value];
@@ -49,8 +49,7 @@ export function reduction(operation: Operation, layouts: Layouts): boolean {
 
 /**
  * The sum over places of a product of two values, without the product: a depthwise convolution of
- * one with the other as
- * its filter, each image's channels being channels of their own.
+ * one with the other as its filter, where the channels of each image are separate channels.
  */
 function dot(operation: Operation, x: Value, layouts: Layouts): Value | undefined {
   const { record } = layouts;

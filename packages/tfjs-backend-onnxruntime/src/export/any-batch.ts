@@ -8,9 +8,9 @@ import type { Value } from '../graph/value.js';
 const sizes = [2, 3] as const;
 
 /**
- * A structure recorded at batch 2, made to serve any batch, by comparison with the same recorded
- * at batch 3: whole numbers that grow with
- * the batch are computed from the first axis of the first input.
+ * Generalizes a structure recorded at batch 2 to any batch size by comparing it with the same
+ * structure recorded at batch 3. Integers that grow with the batch are computed from the first axis
+ * of the first input.
  *
  * @throws CP_BACKEND_EXPORT
  */
@@ -23,8 +23,8 @@ export function withAnyBatch(
     throw new BackendError('CP_BACKEND_EXPORT', {
       what,
       where,
-      expected: 'a graph whose only trace of the batch is in shapes',
-      remedy: 'export the model at inference, row by row',
+      expected: 'a graph in which only shapes depend on the batch',
+      remedy: 'export the inference function, which works row by row',
     });
   };
   if (small.operations.length !== large.operations.length)
@@ -95,7 +95,7 @@ function sameElements(a: Value, b: Value): boolean {
   );
 }
 
-/** Whole numbers, each either fixed or a multiple of the batch, put together from it. */
+/** A vector of integers, each of them constant or a multiple of the batch size. */
 function fromBatch(small: Value, large: Value, batch: Value, record: Recorder): Value | undefined {
   if (small.type !== 'int64' || small.shape.length !== 1 || small.size !== large.size)
     return undefined;

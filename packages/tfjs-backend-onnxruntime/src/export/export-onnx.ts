@@ -29,12 +29,11 @@ export interface OnnxExportOptions {
 }
 
 /**
- * A computation as an ONNX file with its weights inside and a batch of any size (the dimension
- * `batch`).
+ * A computation as an ONNX file with its weights and a dynamic batch size (the dimension `batch`).
  *
- * It is recorded at two batch sizes; whatever differs between both must be whole multiples of the
- * size in shapes, and is computed from the
- * input's shape in the file. Only ONNX's own operations, of opset 17, are written.
+ * The computation is recorded at two batch sizes. They may differ only in shapes, by multiples of
+ * the batch size, which the file computes from the input's shape. Only ONNX's own operations, of
+ * opset 17, are written.
  *
  * @throws CP_BACKEND_EXPORT when the ONNX Runtime backend is not the one in use, or the graph
  *   depends on the batch in another way
@@ -43,9 +42,9 @@ export function exportOnnx(options: OnnxExportOptions): Uint8Array {
   const backend = engine().backend;
   if (!(backend instanceof OnnxRuntimeBackend)) {
     throw new BackendError('CP_BACKEND_EXPORT', {
-      what: 'Only the ONNX Runtime backend records graphs',
+      what: 'Only the ONNX Runtime backend can record a graph for export',
       where: engine().backendName,
-      remedy: "start the engine 'cpu', then export",
+      remedy: "start the engine 'cpu' before exporting",
     });
   }
   backend.flush();

@@ -1,7 +1,7 @@
 import { backend_util } from '@tensorflow/tfjs-core';
 import { kernel, type KernelTable } from './kernel.js';
 
-/** Kernels that move blocks of elements between the batch, the channels and the places. */
+/** Kernels that move blocks of elements between batch, channels and spatial positions. */
 export const batchKernels: KernelTable = {
   SpaceToBatchND: kernel<'x', { blockShape: number[]; paddings: number[][] }>(
     ({ x }, { blockShape, paddings }, record) => {

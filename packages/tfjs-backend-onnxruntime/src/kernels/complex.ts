@@ -42,7 +42,7 @@ const fourier = (name: string, inverse: 0 | 1): KernelFunc =>
     return target.holdComplex(part(0), part(1));
   });
 
-/** Kernels of complex numbers, which TensorFlow.js keeps as two tensors. */
+/** Kernels of complex numbers, which TensorFlow.js stores as two tensors. */
 export const complexKernels: Readonly<Record<string, KernelFunc>> = {
   Complex: ({ inputs, backend }) => {
     const target = backend as OnnxRuntimeBackend;

@@ -27,7 +27,7 @@ export function window2D(info: backend_util.Conv2DInfo): Window {
 }
 
 /**
- * What a convolution's composite carries: strides, dilations, and pads as [top, left, bottom,
+ * Attributes of a convolution's composite: strides, dilations, and pads as [top, left, bottom,
  * right].
  */
 function geometry(info: backend_util.Conv2DInfo): Record<string, Attribute> {
@@ -38,7 +38,7 @@ function geometry(info: backend_util.Conv2DInfo): Record<string, Attribute> {
   return { strides: strides!, dilations: dilations!, pads: pads! };
 }
 
-/** The geometry of a convolution whose input stands as [N, H, W, C]. */
+/** The geometry of a convolution with an input of shape [N, H, W, C]. */
 export function info(
   xShape: readonly number[],
   filterShape: readonly number[],
@@ -67,10 +67,7 @@ const toDataFormat = (x: Value, dataFormat: string | undefined, record: Recorder
 const shapeLast = ([n, a, b, c]: readonly number[], dataFormat: string | undefined): number[] =>
   dataFormat === 'NCHW' ? [n!, b!, c!, a!] : [n!, a!, b!, c!];
 
-/**
- * Convolutions, plain and depthwise, and their gradients, as composites that the lowering gives a
- * form.
- */
+/** Convolutions, plain and depthwise, and their gradients, as composites for the lowering. */
 export const convolutionKernels: KernelTable = {
   Conv2D: kernel<'x' | 'filter', ConvolutionAttributes>(({ x, filter }, attributes, record) => {
     const input = channelsLast(x, attributes.dataFormat, record);
@@ -90,7 +87,7 @@ export const convolutionKernels: KernelTable = {
       const shape = shapeLast(attributes.inputShape, attributes.dataFormat);
       const conv = info(shape, filter.shape, attributes);
       const inputGradient = channelsLast(dy, attributes.dataFormat, record);
-      // a transposed convolution may be given more than fits
+      // dy of a transposed convolution may be larger than needed
       const gradient = record.slice(inputGradient, [0, 0], [conv.outHeight, conv.outWidth], [1, 2]);
       return toDataFormat(
         record.one('Conv2DBackpropInput', [gradient, filter], shape, 'float32', {

@@ -9,8 +9,7 @@ interface Crop {
 }
 
 /**
- * Where along one axis each element of each crop looks: [N, places], and whether that is inside the
- * image.
+ * Sample positions of each crop along one axis, [N, places], and whether they are inside the image.
  */
 function samplePositions(
   starts: Value,

@@ -10,7 +10,7 @@ import type { OnnxRuntimeBackend } from '../onnxruntime-backend.js';
 
 /**
  * Runs a kernel on TensorFlow.js's CPU backend: the inputs are read, its results written back.
- * @param reports whether the backend tells of it, once
+ * @param reports whether the backend reports the fallback, once per kernel
  */
 export function onCpu(name: string, reports: boolean): KernelFunc {
   return ({ inputs, attrs, backend }) => {

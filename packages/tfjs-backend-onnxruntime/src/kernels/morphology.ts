@@ -25,7 +25,7 @@ function window(x: Value, filter: Value, { strides, pad, dilations = 1 }: Dilati
   );
 }
 
-/** Where each place [i, j] of the filter begins in the padded input. */
+/** The offset of each filter element [i, j] in the padded input. */
 function places({ kernel: [h, w], dilations }: Window): [number, number][] {
   return Array.from({ length: h! * w! }, (_, at) => [
     Math.floor(at / w!) * dilations[0]!,
@@ -33,10 +33,7 @@ function places({ kernel: [h, w], dilations }: Window): [number, number][] {
   ]);
 }
 
-/**
- * Input plus filter under each place of the filter: as many values as it has places, each [N, H',
- * W', C].
- */
+/** Input plus filter for each filter element: one value [N, H', W', C] per element. */
 function sums(x: Value, filter: Value, over: Window, record: Recorder): Value[] {
   const { begins, strides, output } = over;
   const after = ends(over).map((end) => Math.max(0, end));
@@ -54,8 +51,8 @@ function sums(x: Value, filter: Value, over: Window, record: Recorder): Value[] 
 }
 
 /**
- * dy where a place of the filter gave the largest sum, the first of equals, and 0 elsewhere: one
- * value for each place.
+ * For each filter element, dy where that element gave the largest sum (the first one of equals),
+ * and 0 elsewhere.
  */
 function gradientShares(
   x: Value,
@@ -78,8 +75,8 @@ function gradientShares(
 }
 
 /**
- * A share [N, H', W', C] put back where its place of the filter looked: [N, H, W, C] with the
- * padding around it.
+ * Scatters a share [N, H', W', C] to the input positions of its filter element: [N, H, W, C] with
+ * padding.
  */
 function scatterShare(
   share: Value,

@@ -2,13 +2,10 @@ import type { Recorder } from '../graph/recorder.js';
 import type { Value } from '../graph/value.js';
 import { attributesOf, ends, type Window } from './window.js';
 
-/** The least number: what a padded edge counts as, for a maximum. */
+/** The smallest float32: the padding value of a maximum. */
 export const lowest = -3.4028234663852886e38;
 
-/**
- * The largest element under each place of a window, and where in the flat image it is. @param image
- * [N, C, ...]
- */
+/** The largest element in each window, and its index in the flat image. @param image [N, C, ...] */
 export function largestPlaces(
   image: Value,
   window: Window,
@@ -28,8 +25,7 @@ export function largestPlaces(
 }
 
 /**
- * ONNX Runtime refuses padding as wide as the window. Then the input itself is padded, which
- * leaves the window none.
+ * ONNX Runtime rejects padding as wide as the window. The input itself is then padded instead.
  * @param x [N, ..., C]
  */
 export function withinWindow(
@@ -71,9 +67,9 @@ export function cropPadding(
 }
 
 /**
- * An average divides by the elements that its window really covers, fewer at a padded edge. This
- * scales the gradient at each place by
- * the window's size over that count, so that the same share can then be given to every element.
+ * An average divides by the number of elements that its window covers, which is smaller at a padded
+ * edge. This scales the gradient of each window by the window's size over that count, so that every
+ * element can receive the same share.
  *
  * Differs: TensorFlow.js's own backends divide by the window's size at the edge too, which is not
  * the gradient of their forward pass.

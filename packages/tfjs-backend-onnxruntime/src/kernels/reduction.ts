@@ -17,7 +17,7 @@ const reduction = (type: string, as?: ElementType): Kernel =>
     return record.reduce(type, input, axesOf(axis, x.shape.length), keepDims);
   });
 
-/** The largest or least of each group; NaN where there is one, which ONNX Runtime passes over. */
+/** The maximum or minimum of each group; NaN where one occurs, which ONNX Runtime ignores. */
 const extreme = (type: string): Kernel =>
   kernel<'x', Axes>(({ x }, { axis, reductionIndices, keepDims }, record) => {
     const axes = axesOf(axis ?? reductionIndices, x.shape.length);
@@ -28,7 +28,7 @@ const extreme = (type: string): Kernel =>
     return record.select(hasNaN, record.scalar(NaN), record.reduce(type, x, axes, keepDims));
   });
 
-/** Whether all or any are true: the least or the greatest of 0 and 1. */
+/** Whether all or any elements are true: the minimum or maximum of 0 and 1. */
 const boolReduction = (type: string): Kernel =>
   kernel<'x', Axes>(({ x }, { axis, keepDims }, record) =>
     record.cast(
@@ -37,10 +37,7 @@ const boolReduction = (type: string): Kernel =>
     ),
   );
 
-/**
- * Where the largest or least is; what is no number never is. @param beyond the number that never
- * wins
- */
+/** The index of the maximum or minimum, ignoring NaN. @param beyond the value that replaces NaN */
 const argReduction = (type: string, beyond: number): Kernel =>
   kernel<'x', { axis: number | number[] }>(({ x }, { axis }, record) => {
     const [along = 0] = axesOf(axis, x.shape.length);
@@ -78,7 +75,7 @@ const cumulative = (
       ),
   );
 
-/** Sums, means, extremes and what else makes axes vanish. */
+/** Sums, means, extremes and other reductions. */
 export const reductionKernels: KernelTable = {
   Sum: reduction('ReduceSum'),
   Mean: reduction('ReduceMean', 'float32'),
@@ -97,7 +94,7 @@ export const reductionKernels: KernelTable = {
   Cumprod: cumulative((x, axis, exclusive, reverse, record) => {
     const extent = x.shape[axis]!;
     const shifted = (value: Value, by: number): Value => {
-      // ones come in where the product begins
+      // pads with ones
       const pads = x.shape.map((_, i) => (i === axis ? by : 0));
       const zeros = pads.map(() => 0);
       const window = reverse

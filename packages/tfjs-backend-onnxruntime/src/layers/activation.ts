@@ -10,14 +10,14 @@ function cumulative(x: Value, record: Recorder): Value {
   return mul(add(record.elementwise('Erf', [mul(x, Math.SQRT1_2)]), 1), 0.5);
 }
 
-/** What dropout multiplies by: 0 where nothing is kept. */
+/** The factors of dropout: `scale` where the mask is set, else 0. */
 export function dropoutFactors(mask: Value, scale: number, record: Recorder): Value {
   return arithmetic(record).mul(record.cast(mask, 'float32'), scale);
 }
 
 /**
- * Element-wise layers and their gradients: x Phi(x), dropout by a mask, a residual sum with
- * dropout; and the gradient of a rectifier, which is 0 or passes.
+ * Element-wise layers and their gradients: GELU, dropout with a mask, a residual sum with dropout;
+ * and the gradient of a rectifier.
  */
 export const activationLayers: LayerTable = {
   Gelu: layer<'x'>(

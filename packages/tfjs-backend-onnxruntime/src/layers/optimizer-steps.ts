@@ -29,7 +29,7 @@ interface MomentumInputs {
   readonly velocity?: Value;
 }
 
-/** The variable after a step along a gradient, and its velocity if it has one. */
+/** The variable after a step with an update, and its new velocity if it has one. */
 function momentumStep(
   { variable, update, rate, velocity }: MomentumInputs,
   { momentum, nesterov, rateScale }: SgdAttributes,
@@ -86,7 +86,7 @@ const shapes = (
   return [variable.shape, ...(velocity ? [variable.shape] : [])];
 };
 
-/** One step of an optimiser for one variable, and one of a value that follows another. */
+/** One optimizer step for one variable, and one step of a moving average. */
 export const optimizerLayers: LayerTable = {
   SgdStep: layer<'variable' | 'gradient' | 'rate', 'velocity', SgdAttributes>(
     ['variable', 'gradient', 'rate', 'velocity'],

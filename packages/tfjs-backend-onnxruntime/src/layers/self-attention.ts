@@ -18,7 +18,7 @@ interface Inputs {
 
 const headAxes = [0, 2, 1, 3]; // [N, T, H, d] to [N, H, T, d] and back
 
-/** Whatever the value and the gradient both need. */
+/** Intermediate values that the forward pass and the gradient share. */
 function attention(
   { qkv, bias, mask, keepMask: keepMask }: Inputs,
   { heads, scale }: Attributes,

@@ -5,10 +5,9 @@ import type { Value } from '../graph/value.js';
 import { layers } from '../layers/index.js';
 
 /**
- * The same computation with each layer's formula in its place, so that what lowers operations sees
- * no layers. What has no layer in it comes back
- * as it is. What formulas have in common is computed once, and what nobody asked for is gone.
- * Leaves stay the very same values.
+ * Replaces each layer by its formula, so that the lowering sees no layers. A structure without
+ * layers is returned unchanged. Common subexpressions are computed once, and unused results are
+ * dropped. Leaves keep their identity.
  */
 export function expandLayers(structure: Structure): Structure {
   if (!structure.operations.some(isLayer)) return structure;
@@ -49,10 +48,7 @@ function applyFormula(
   return formula(layerInputs, record, attributes as never);
 }
 
-/**
- * A recorded operation on other inputs. Reshapes and transposes may now follow others, with which
- * they become one.
- */
+/** Records an operation again with other inputs. Consecutive reshapes and transposes are merged. */
 function rerecord(
   { type, domain, attributes, outputs }: Operation,
   inputs: readonly (Value | undefined)[],
@@ -65,10 +61,9 @@ function rerecord(
 }
 
 /**
- * An output that is a leaf, or another output already, gets an operation to come from. It stands
- * where the output was recorded: ONNX Runtime visits
- * a graph from its last operations back, and one that stood at the end would draw everything that
- * it needs before the rest.
+ * Adds an identity operation for an output that is a leaf or already an output. It is recorded at
+ * the output's original position: ONNX Runtime visits a graph from its last operations backwards,
+ * and an operation at the end would move all its dependencies before the rest.
  */
 function separateOutput(result: Value, graphInputs: Set<Value>): Value {
   const output =

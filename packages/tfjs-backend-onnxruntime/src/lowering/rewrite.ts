@@ -8,8 +8,8 @@ import { lowerings } from './index.js';
 import { simplify } from './simplify.js';
 
 /**
- * The same computation in ONNX operations only. Leaves stay the very same values. @param block
- * channels of a block, 0 for none
+ * Lowers a structure to ONNX operations. Leaves keep their identity. @param block channels of a
+ * block, 0 for none
  */
 export function lower({ operations, outputs }: Structure, block: number): Structure {
   const record = new Recorder();
@@ -32,13 +32,13 @@ export function lower({ operations, outputs }: Structure, block: number): Struct
   return lowerMatMuls(structure);
 }
 
-/** Matrix products that the blocked lowering recorded are lowered in turn. */
+/** Lowers the matrix products that the blocked lowering recorded. */
 function lowerMatMuls(structure: Structure): Structure {
   if (!structure.operations.some(({ domain }) => domain === composite)) return structure;
   return lower(structure, 0);
 }
 
-/** An output that is a leaf itself needs an operation to come from. */
+/** Adds an identity operation for an output that is a leaf. */
 function withSource(value: Value, record: Recorder): Value {
   return value.source === undefined
     ? record.one('Identity', [value], value.shape, value.type)

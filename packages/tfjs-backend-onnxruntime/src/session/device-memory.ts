@@ -7,20 +7,16 @@ import { Value } from '../graph/value.js';
 import { CompiledGraph, type Result } from './compiled-graph.js';
 import type { loadBinding } from './native-session.js';
 
-/** The types whose elements stay on a device; truth values have other bytes there. */
+/** Element types that stay on a device; bool has another representation there. */
 const resident = ['float32', 'int32'] as const;
 type ResidentType = (typeof resident)[number];
 
-/**
- * Graphs that may take a value from the processor's memory before it is moved to the device for
- * good.
- */
+/** Number of graphs that may read a value from host memory before it is moved to the device. */
 const maxUploads = 1;
 
 /**
- * The memory of a device that ONNX Runtime keeps tensors in. Its binding for Node.js has no call
- * that copies them, so that graphs
- * of one `Identity` do.
+ * Tensors in a device's memory. The binding for Node.js has no function that copies them, so graphs
+ * with a single `Identity` do.
  */
 export class DeviceMemory {
   readonly #binding: ReturnType<typeof loadBinding>;
@@ -34,17 +30,17 @@ export class DeviceMemory {
     this.#options = options;
   }
 
-  /** Bytes that went from one memory to the other, both ways. */
+  /** Bytes transferred between host and device, in both directions. */
   get transferredBytes(): number {
     return this.#transferredBytes;
   }
 
-  /** Whether a result can stay on the device, and nobody wants its elements elsewhere. */
+  /** Whether a result can stay on the device and is not needed on the host. */
   canKeep({ type, neededOnHost: neededOnHost }: Value): boolean {
     return !neededOnHost && (resident as readonly string[]).includes(type);
   }
 
-  /** Gets the leaves of a graph ready: what graphs take again and again is moved to the device. */
+  /** Prepares the leaves of a graph: values that several graphs read are moved to the device. */
   prepare(leaves: readonly Value[]): void {
     for (const leaf of leaves) {
       if (leaf.device !== undefined) continue;
@@ -58,13 +54,13 @@ export class DeviceMemory {
     }
   }
 
-  /** Counts what a graph gave. */
+  /** Counts the bytes of a graph's results on the host. */
   countResults(results: readonly Result[]): void {
     for (const result of results)
       if ('elements' in result) this.#transferredBytes += result.elements.byteLength;
   }
 
-  /** The elements of a value on the device. */
+  /** Copies the elements of a value from the device. */
   read(value: Value): Elements {
     const { elements } = this.#copy(value, false) as { elements: Elements };
     this.#transferredBytes += elements.byteLength;
@@ -72,13 +68,14 @@ export class DeviceMemory {
   }
 
   /**
-   * Gives memory back. What is recorded may still read it: it is freed at the next {@link settle}.
+   * Returns device memory. Recorded operations may still read it, so it is freed at the next {@link
+   * settle}.
    */
   retire(device: DeviceElements): void {
     this.#retired.push(device);
   }
 
-  /** Everything recorded has been computed: nothing reads what was given back. */
+  /** Called when no operation is pending: frees the returned memory. */
   settle(): void {
     for (const device of this.#retired) device.dispose();
     this.#retired = [];

@@ -15,14 +15,14 @@ import { providerOptions, sessionOptions } from './session-options.js';
 export interface GraphRunnerOptions {
   readonly provider: Provider;
   readonly threads: number;
-  /** How many compiled graphs are kept. */
+  /** Size of the cache of compiled graphs. */
   readonly sessions: number;
   readonly profilePrefix?: string;
 }
 
 /**
- * Computes recorded values: counts who holds them, compiles a graph once for each structure, and
- * reuses the memory of values that nobody holds any more.
+ * Computes recorded values: counts references, compiles one graph per structure, and reuses the
+ * memory of released values.
  */
 export class GraphRunner {
   readonly sessions: SessionCache<CompiledGraph>;
@@ -30,7 +30,7 @@ export class GraphRunner {
   readonly #binding: ReturnType<typeof loadBinding> = loadBinding();
   readonly #pending = new Set<Value>();
   readonly #buffers = new BufferPool();
-  /** Present where the provider's tensors can stay on its device. */
+  /** Defined for providers whose tensors can stay on the device. */
   readonly #device: DeviceMemory | undefined;
   #block: number | undefined;
   #compilingMs = 0;
@@ -42,32 +42,32 @@ export class GraphRunner {
       this.#device = new DeviceMemory(this.#binding, providerOptions(options.provider));
   }
 
-  /** How many values that tensors hold wait to be computed. */
+  /** Number of pending values that tensors hold. */
   get pending(): number {
     return this.#pending.size;
   }
 
-  /** Milliseconds of the processor that lowering and compiling graphs has taken. */
+  /** CPU milliseconds spent on lowering and compiling graphs. */
   get compilingMs(): number {
     return this.#compilingMs;
   }
 
-  /** Bytes that went to the device's memory and back. */
+  /** Bytes transferred to and from the device. */
   get transferredBytes(): number {
     return this.#device?.transferredBytes ?? 0;
   }
 
-  /** Memory for elements, of earlier results where some fits. */
+  /** Memory for elements, reused from released results where possible. */
   take(type: ElementType, size: number): Elements {
     return this.#buffers.take(type, size);
   }
 
-  /** Counts one more holder of a value. */
+  /** Increments the reference count of a value. */
   retain(value: Value): void {
     if (value.refCount++ === 0 && value.source !== undefined) this.#pending.add(value);
   }
 
-  /** Counts one holder less; without holders, the value's memory serves others. */
+  /** Decrements the reference count; at zero the value's memory is reused. */
   release(value: Value): void {
     if (--value.refCount > 0) return;
     this.#pending.delete(value);
@@ -87,7 +87,7 @@ export class GraphRunner {
     return value.elements === undefined && value.device === undefined;
   }
 
-  /** Brings a value's elements into the processor's memory. */
+  /** Computes a value's elements and copies them to host memory. */
   toHost(value: Value): void {
     value.neededOnHost = true;
     if (this.needsRun(value)) this.#compute(value);
@@ -101,8 +101,8 @@ export class GraphRunner {
   }
 
   /**
-   * Computes one value, with everything else that is pending; where that fails, alone: the fault
-   * may be another's.
+   * Computes one value together with all pending values. If that fails, computes it alone, since
+   * another value may have caused the error.
    */
   #compute(target: Value): void {
     try {
@@ -150,7 +150,7 @@ export class GraphRunner {
     return compiled;
   }
 
-  /** Channels of a block: only the processor's provider has the layout. */
+  /** Channels of a block: only the CPU provider has this layout. */
   #blockSize(): number {
     if (this.#options.provider !== 'cpu') return 0;
     return (this.#block ??= blockSize(this.#binding));

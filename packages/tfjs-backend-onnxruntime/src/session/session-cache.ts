@@ -1,4 +1,4 @@
-/** Keeps the things used last, up to a number of them, and disposes of the others. */
+/** A least-recently-used cache that disposes of evicted sessions. */
 export class SessionCache<Session extends { dispose(): void }> {
   readonly #entries = new Map<string, Session>();
   readonly capacity: number;
@@ -11,7 +11,7 @@ export class SessionCache<Session extends { dispose(): void }> {
     return this.#entries.size;
   }
 
-  /** What is held under a key, made if there is nothing. */
+  /** The session of a key; `make` creates a missing one. */
   get(key: string, make: () => Session): Session {
     const cached = this.#entries.get(key);
     if (cached !== undefined) {

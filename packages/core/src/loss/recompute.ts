@@ -8,10 +8,10 @@ import {
 } from '@tensorflow/tfjs-core';
 
 /**
- * Computes a scalar twice instead of keeping what its gradient needs: memory for time. Chen et al.
- * 2016, https://arxiv.org/abs/1604.06174.
+ * Computes a scalar again for its gradient instead of saving intermediate values: less memory, more
+ * time. Chen et al. 2016, https://arxiv.org/abs/1604.06174.
  *
- * @param f reads nothing trainable but its arguments
+ * @param f must not use trainable variables besides its arguments
  */
 export function recompute(f: (...inputs: Tensor[]) => Scalar, inputs: readonly Tensor[]): Scalar {
   return customGrad((...args) => {
@@ -26,8 +26,7 @@ export function recompute(f: (...inputs: Tensor[]) => Scalar, inputs: readonly T
 }
 
 /**
- * A gradient taken while another is being carried back: TensorFlow.js would take the outer tape for
- * its own and clear it.
+ * Computes a gradient inside another gradient. TensorFlow.js would otherwise clear the outer tape.
  */
 function withOuterTape<T>(compute: () => T): T {
   const { state } = engine();
