@@ -6,7 +6,7 @@ const programs = readdirSync(new URL('.', import.meta.url)).filter(
 );
 
 test('the examples are there', () => {
-  expect(programs).toEqual(['clip.ts', 'sentences.ts', 'speaker.ts']);
+  expect(programs).toEqual(['clip.ts', 'sentences.ts', 'simclr.ts', 'speaker.ts']);
 });
 
 test.each(programs)('%s reaches the score that it asserts', async (name) => {

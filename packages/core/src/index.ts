@@ -86,7 +86,7 @@ export {
 export { multiSimilarity, type MultiSimilarityConfig } from './loss/multi-similarity.js';
 export { ntXent, type NtXentConfig, type TemperatureConfig } from './loss/nt-xent.js';
 export { maskLogits, rowIndices, sameGroup, sameIndex, unionMask } from './loss/pair-mask.js';
-export { recomputed } from './loss/recomputed.js';
+export { recompute as recomputed } from './loss/recompute.js';
 export { byolRegression, negativeCosine } from './loss/regression.js';
 export {
   debiased,
@@ -138,7 +138,7 @@ export {
 export type { HardMixingConfig } from './negatives/hard-mixing.js';
 export { MemoryBank, type MemoryBankConfig } from './negatives/memory-bank.js';
 export { RingQueue } from './negatives/ring-queue.js';
-export { unitedGroups } from './negatives/united-groups.js';
+export { mergeGroups as unitedGroups } from './negatives/merge-groups.js';
 
 // Metrics and the health of a run
 export { actionFor, type CollapsePolicy, type HealthAction } from './health/collapse-policy.js';

@@ -1,4 +1,4 @@
-/** What an error tells, in the order in which its message tells it. */
+/** The facts of an error, in the order of its message. */
 export interface EngineErrorReport {
   readonly what: string;
   readonly where?: string;

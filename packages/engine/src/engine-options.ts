@@ -7,6 +7,6 @@ export interface EngineOptions {
    *   `tfjs-node-gpu`, where it is installed and sees a GPU
    */
   readonly prefer?: EngineName | readonly EngineName[];
-  /** Threads of the processor. @default as many as there are processors */
+  /** Number of CPU threads. @default the number of processors */
   readonly threads?: number;
 }

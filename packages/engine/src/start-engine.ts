@@ -10,7 +10,7 @@ import type { EngineOptions } from './engine-options.js';
 
 export interface TriedEngine {
   readonly name: EngineName;
-  /** Why it was not taken. */
+  /** Why it was skipped. */
   readonly reason: string;
   /** What would make it work. */
   readonly remedy: string;
@@ -33,24 +33,24 @@ export async function startEngine(options: EngineOptions = {}): Promise<StartedE
   const rejected: TriedEngine[] = [];
   await registerGradients();
   for (const name of typeof prefer === 'string' ? [prefer] : prefer) {
-    const kind: EngineDefinition | undefined = Object.hasOwn(engines, name)
+    const definition: EngineDefinition | undefined = Object.hasOwn(engines, name)
       ? engines[name]
       : undefined;
-    if (kind === undefined) {
+    if (definition === undefined) {
       throw new EngineError('CP_ENGINE_UNKNOWN', {
         what: `There is no engine "${name}"`,
         expected: `one of ${Object.keys(engines).join(', ')}`,
       });
     }
     try {
-      await kind.register(options);
-      if (!(await setBackend(kind.backend)))
-        throw new Error(`TensorFlow.js could not start its backend "${kind.backend}"`);
+      await definition.register(options);
+      if (!(await setBackend(definition.backend)))
+        throw new Error(`TensorFlow.js could not start its backend "${definition.backend}"`);
       await ready();
       await probe();
-      return { name, backend: kind.backend, rejected };
+      return { name, backend: definition.backend, rejected };
     } catch (thrown) {
-      rejected.push(failedAttempt(name, thrown, kind.remedy));
+      rejected.push(failedAttempt(name, thrown, definition.remedy));
     }
   }
   throw new EngineError('CP_ENGINE_NONE', {
@@ -69,17 +69,14 @@ async function defaultOrder(): Promise<EngineName[]> {
   ];
 }
 
-/**
- * Why an engine was not taken: what its error says, and the error's own remedy rather than the
- * engine's.
- */
+/** Why an engine was skipped: the error's message, and the error's remedy or else the engine's. */
 function failedAttempt(name: EngineName, thrown: unknown, remedy: string): TriedEngine {
   const report = (thrown as { report?: { what?: string; remedy?: string } } | undefined)?.report;
   const reason = report?.what ?? (thrown instanceof Error ? thrown.message : String(thrown));
   return { name, reason: reason.split('\n')[0]!, remedy: report?.remedy ?? remedy };
 }
 
-/** One small computation, so that an engine which cannot compute is found out here. */
+/** A small computation, so that a broken engine fails here. */
 async function probe(): Promise<void> {
   const result = tidy(() => square(tensor1d([1, 2])));
   await result.data();

@@ -2,8 +2,8 @@ import { isCounterpointError } from '@counterpoint/core';
 import type { Breach } from './contract.js';
 
 /**
- * The ids of the contracts that a check found broken: what a test of a deliberately broken part
- * asserts.
+ * The ids of the contracts that a check found broken, for tests with a deliberately broken
+ * component.
  */
 export async function brokenContracts(check: Promise<unknown>): Promise<readonly string[]> {
   try {

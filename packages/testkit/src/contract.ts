@@ -1,23 +1,23 @@
 /**
- * One promise of a kind of part, and how to see whether it is kept.
+ * One promise of a kind of component, and a check of it.
  *
- * @typeParam Subject a part with what is needed to try it
+ * @typeParam Subject a component and the inputs to test it with
  */
 export interface Contract<Subject> {
   /** `encoder/clone-is-independent`: a heading of docs/guides/contracts.md. */
   readonly id: string;
   /** One sentence in the present tense. */
   readonly promise: string;
-  /** @returns what was seen instead, or undefined when the promise is kept */
+  /** @returns a description of the violation, or undefined */
   breach(subject: Subject): Promise<string | undefined>;
 }
 
-/** A promise that was not kept. */
+/** A broken promise. */
 export interface Breach {
   readonly contract: string;
   readonly promise: string;
-  /** What was seen instead. */
-  readonly seen: string;
-  /** Where to read about the contract. */
-  readonly read: string;
+  /** The observed violation. */
+  readonly observed: string;
+  /** The documentation of the contract. */
+  readonly url: string;
 }

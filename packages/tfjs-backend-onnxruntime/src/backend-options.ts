@@ -6,16 +6,16 @@ export interface BackendOptions {
   readonly provider?: Provider;
   /** Threads inside an operation. @default as many as the machine has processors */
   readonly threads?: number;
-  /** How many compiled graphs are kept; the ones used longest ago go first. @default 32 */
+  /** Size of the cache of compiled graphs; the least recently used one is evicted. @default 32 */
   readonly sessions?: number;
   /**
-   * Operations recorded without a read after which what is pending runs of its own accord. @default
-   * 20,000
+   * Number of operations recorded without a read after which pending work runs automatically.
+   * @default 20,000
    */
   readonly pendingLimit?: number;
   /**
-   * Told once of each kernel that runs on TensorFlow.js's CPU backend. @default a line on standard
-   * error
+   * Called once for each kernel that runs on TensorFlow.js's CPU backend. @default a warning on
+   * standard error
    */
   readonly onFallback?: (kernel: string) => void;
   /** Writes ONNX Runtime's profile of each compiled graph to files with this prefix. */

@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 
 /**
- * TensorFlow.js's CPU backend, whose kernels are the fallback, is loaded with this file; in the
- * built package, when this is called.
+ * Importing this file loads TensorFlow.js's CPU backend, whose kernels are the fallback. In the
+ * built package, calling this function does.
  */
 export function loadCpuBackend(): void {}

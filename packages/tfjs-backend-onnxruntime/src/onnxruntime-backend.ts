@@ -13,13 +13,20 @@ import { sizeOf } from './graph/broadcast.js';
 import type { Elements, ElementType } from './graph/element-type.js';
 import { Recorder } from './graph/recorder.js';
 import { Value } from './graph/value.js';
-import { HeldData } from './held-data.js';
+import { DataStore } from './data-store.js';
 import { GraphRunner } from './session/graph-runner.js';
-import { leafOf, noValue, storedOf, typed, type Parts, type Stored } from './stored.js';
+import {
+  leafOf,
+  noValue,
+  tensorEntry,
+  toBackendValues,
+  type Parts,
+  type TensorEntry,
+} from './tensor-entry.js';
 
 /**
- * A TensorFlow.js backend that records kernels and runs what is pending as one ONNX Runtime graph
- * when a value is read.
+ * A TensorFlow.js backend that records kernels and runs all pending operations as one ONNX Runtime
+ * graph when a value is read.
  */
 export class OnnxRuntimeBackend extends KernelBackend {
   readonly recorder: Recorder = new Recorder();
@@ -29,7 +36,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
       code: 'CP_BACKEND_FALLBACK',
     });
   readonly #options: BackendOptions;
-  readonly #data: HeldData<Stored>;
+  readonly #data: DataStore<TensorEntry>;
   readonly #runner: GraphRunner;
   readonly #pendingLimit: number;
   readonly #reportedFallbacks = new Set<string>();
@@ -38,7 +45,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
   constructor(options: BackendOptions = {}) {
     super();
     this.#options = options;
-    this.#data = new HeldData(this);
+    this.#data = new DataStore(this);
     this.#runner = new GraphRunner({
       provider: this.provider,
       threads: this.threads,
@@ -58,10 +65,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
     return this.#options.threads ?? availableParallelism();
   }
 
-  /**
-   * Whether a backend with these options would be the same; what an option leaves open counts as
-   * the same.
-   */
+  /** Whether this backend matches the options; missing options always match. */
   serves({ provider = 'cpu', onFallback: _, ...options }: BackendOptions): boolean {
     const current: BackendOptions = {
       ...this.#options,
@@ -79,23 +83,23 @@ export class OnnxRuntimeBackend extends KernelBackend {
   }
 
   /** Reports, once, a kernel that runs on the CPU backend. */
-  tellFallback(kernel: string): void {
+  reportFallback(kernel: string): void {
     if (this.#reportedFallbacks.has(kernel)) return;
     this.#reportedFallbacks.add(kernel);
     this.onFallback(kernel);
   }
 
-  /** How many compiled graphs are held. */
+  /** Number of compiled graphs in the cache. */
   get sessions(): number {
     return this.#runner.sessions.size;
   }
 
-  /** Milliseconds of the processor that lowering and compiling graphs has taken. */
+  /** CPU milliseconds spent on lowering and compiling graphs. */
   get compilingMs(): number {
     return this.#runner.compilingMs;
   }
 
-  /** How many values that tensors hold wait to be computed. */
+  /** Number of pending values that tensors hold. */
   get pending(): number {
     return this.#runner.pending;
   }
@@ -109,8 +113,8 @@ export class OnnxRuntimeBackend extends KernelBackend {
     return { dataId, shape: value.shape as number[], dtype }; // a tensor copies it
   }
 
-  /** Holds elements that `fill` writes, every one, into memory of results that nobody holds. */
-  filled(
+  /** Creates a tensor whose elements `fill` writes, all of them, into reused memory. */
+  createFilled(
     type: ElementType,
     shape: readonly number[],
     fill: (elements: Elements) => void,
@@ -133,7 +137,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
     return { dataId, shape: [...real.shape], dtype: 'complex64' };
   }
 
-  /** The parts of a complex tensor, in the tensor's shape. */
+  /** The real and imaginary tensors of a complex tensor, in its shape. */
   parts({ dataId, shape }: TensorInfo): Parts {
     const { real, imag } = this.#data.get(dataId).parts!;
     return { real: { ...real, shape }, imag: { ...imag, shape } };
@@ -150,9 +154,9 @@ export class OnnxRuntimeBackend extends KernelBackend {
   }
 
   override write(values: BackendValues, shape: number[], dtype: DataType): object {
-    const stored = storedOf(values, shape, dtype, 1);
-    this.#runner.retain(stored.value);
-    return this.#data.add(stored);
+    const entry = tensorEntry(values, shape, dtype, 1);
+    this.#runner.retain(entry.value);
+    return this.#data.add(entry);
   }
 
   override move(
@@ -162,80 +166,77 @@ export class OnnxRuntimeBackend extends KernelBackend {
     dtype: DataType,
     references: number,
   ): void {
-    const stored = storedOf(values!, shape, dtype, references);
-    this.#runner.retain(stored.value);
-    this.#data.set(dataId, stored);
+    const entry = tensorEntry(values!, shape, dtype, references);
+    this.#runner.retain(entry.value);
+    this.#data.set(dataId, entry);
   }
 
   /**
-   * Waits for the end of the turn, so that the reads of one turn share a graph. A tensor may be
-   * disposed of meanwhile.
+   * Waits for the end of the event-loop turn, so that all reads of one turn share a graph. The
+   * tensor may be disposed of in the meantime.
    */
   override async read(dataId: object): Promise<BackendValues> {
-    const stored = this.#stored(dataId);
-    const values = this.#values(stored);
+    const entry = this.#entry(dataId);
+    const values = this.#values(entry);
     for (const value of values) {
       this.#runner.retain(value);
-      value.wanted = true;
+      value.neededOnHost = true;
     }
     try {
       await new Promise((resolve) => setImmediate(resolve));
-      return this.#elements(stored, values.slice(1));
+      return this.#elements(entry, values.slice(1));
     } finally {
       for (const value of values) this.#runner.release(value);
     }
   }
 
   override readSync(dataId: object): BackendValues {
-    const stored = this.#stored(dataId);
-    return this.#elements(stored, this.#values(stored).slice(1));
+    const entry = this.#entry(dataId);
+    return this.#elements(entry, this.#values(entry).slice(1));
   }
 
-  /** The value of a tensor, and those of the parts of a complex one. */
-  #values({ value, parts }: Stored): Value[] {
+  /** The value of a tensor; for a complex tensor also those of its real and imaginary tensors. */
+  #values({ value, parts }: TensorEntry): Value[] {
     const ids = parts ? [parts.real.dataId, parts.imag.dataId] : [];
-    return [value, ...ids.map((id) => this.#stored(id).value)];
+    return [value, ...ids.map((id) => this.#entry(id).value)];
   }
 
-  #elements({ value, dtype, strings }: Stored, parts: readonly Value[]): BackendValues {
+  #elements({ value, dtype, strings }: TensorEntry, parts: readonly Value[]): BackendValues {
     if (strings !== undefined) return strings;
-    for (const wanted of [value, ...parts]) this.bring(wanted);
+    for (const each of [value, ...parts]) this.toHost(each);
     if (dtype === 'complex64')
       return backend_util.mergeRealAndImagArrays(
         parts[0]!.elements as Float32Array,
         parts[1]!.elements as Float32Array,
       );
     value.recyclable = false; // the reader may keep the elements
-    return typed(value.elements!, dtype);
+    return toBackendValues(value.elements!, dtype);
   }
 
-  #stored(dataId: object): Stored {
-    const stored = this.#data.find(dataId);
-    if (stored !== undefined) return stored;
+  #entry(dataId: object): TensorEntry {
+    const entry = this.#data.find(dataId);
+    if (entry !== undefined) return entry;
     throw new BackendError('CP_BACKEND_DISPOSED_VALUE', {
-      what: 'A tensor was read after it had been disposed of',
+      what: 'A tensor was read after it was disposed of',
       remedy: 'read a tensor before disposing of it, or keep() it',
     });
   }
 
-  /** Runs everything that is pending and still held. */
+  /** Runs all pending operations whose results are still in use. */
   flush(): void {
     this.#recordedAtFlush = this.recorder.recorded;
     this.#runner.flush();
   }
 
-  /** Brings a value's elements into the processor's memory. */
-  bring(value: Value): void {
+  /** Computes a value's elements and copies them to host memory. */
+  toHost(value: Value): void {
     if (this.#runner.needsRun(value)) this.#recordedAtFlush = this.recorder.recorded;
-    this.#runner.bring(value);
+    this.#runner.toHost(value);
   }
 
-  /**
-   * Bytes that went to a device's memory and back; 0 where ONNX Runtime's tensors do not stay on
-   * one.
-   */
-  get crossedBytes(): number {
-    return this.#runner.crossedBytes;
+  /** Bytes transferred to and from the device; 0 for providers without device tensors. */
+  get transferredBytes(): number {
+    return this.#runner.transferredBytes;
   }
 
   override incRef(dataId: object): void {
@@ -243,8 +244,8 @@ export class OnnxRuntimeBackend extends KernelBackend {
   }
 
   decRef(dataId: object): void {
-    const stored = this.#data.find(dataId);
-    if (stored !== undefined) stored.references--;
+    const entry = this.#data.find(dataId);
+    if (entry !== undefined) entry.references--;
   }
 
   override refCount(dataId: object): number {
@@ -252,12 +253,12 @@ export class OnnxRuntimeBackend extends KernelBackend {
   }
 
   override disposeData(dataId: object, force = false): boolean {
-    const stored = this.#data.find(dataId);
-    if (stored === undefined) return true;
-    if (--stored.references > 0 && !force) return false;
+    const entry = this.#data.find(dataId);
+    if (entry === undefined) return true;
+    if (--entry.references > 0 && !force) return false;
     this.#data.delete(dataId);
-    this.#runner.release(stored.value);
-    for (const part of Object.values<TensorInfo>({ ...stored.parts }))
+    this.#runner.release(entry.value);
+    for (const part of Object.values<TensorInfo>({ ...entry.parts }))
       this.disposeData(part.dataId, true);
     return true;
   }
@@ -282,7 +283,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
     return true;
   }
 
-  /** Milliseconds of a function, with everything that it left pending. */
+  /** Measures a function in milliseconds, including its pending operations. */
   override async time(run: () => void): Promise<BackendTimingInfo> {
     this.flush();
     const start = performance.now();

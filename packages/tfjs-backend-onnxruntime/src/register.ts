@@ -26,23 +26,22 @@ export const backendName = 'onnxruntime';
 
 /**
  * Registers the backend and its kernels with TensorFlow.js under {@link backendName};
- * `setBackend(backendName)` then starts it.
- * A backend that runs already with the same options stays, whatever is left open here; another one
- * is replaced, and its tensors are lost.
+ * `setBackend(backendName)` then starts it. A running backend with matching options is kept.
+ * Otherwise it is replaced, and its tensors are lost.
  *
  * @throws CP_BACKEND_BINDING_MISSING without the native part of onnxruntime-node,
  *   CP_BACKEND_PROVIDER for a provider that it lacks
  */
 export function registerOnnxRuntimeBackend(options: BackendOptions = {}): void {
   const { provider = 'cpu' } = options;
-  const known = Boolean(findBackendFactory(backendName)); // null when it is not registered
-  const running = known ? (findBackend(backendName) as OnnxRuntimeBackend | null) : null;
+  const isRegistered = Boolean(findBackendFactory(backendName)); // null when it is not registered
+  const running = isRegistered ? (findBackend(backendName) as OnnxRuntimeBackend | null) : null;
   if (running?.serves(options)) {
     if (options.onFallback) running.onFallback = options.onFallback;
     return;
   }
   checkProvider(loadBinding(), provider);
-  if (known) removeBackend(backendName);
+  if (isRegistered) removeBackend(backendName);
   registerBackend(backendName, () => new OnnxRuntimeBackend(options), 2);
   if (getKernel('Identity', backendName) !== undefined) return;
   loadCpuBackend();
@@ -51,7 +50,7 @@ export function registerOnnxRuntimeBackend(options: BackendOptions = {}): void {
   for (const [name, kernelFunc] of Object.entries(complexKernels))
     registerKernel({ kernelName: name, backendName, kernelFunc });
   registerKernel({ kernelName: 'Identity', backendName, kernelFunc: identity });
-  registerKernel({ kernelName: 'Filled', backendName, kernelFunc: filled });
+  registerKernel({ kernelName: 'Filled', backendName, kernelFunc: filledKernel });
   for (const { kernelName } of getKernelsForBackend('cpu')) {
     if (kernelName in kernels || kernelName in complexKernels || kernelName === 'Identity')
       continue;
@@ -60,21 +59,21 @@ export function registerOnnxRuntimeBackend(options: BackendOptions = {}): void {
 }
 
 /**
- * A kernel as TensorFlow.js calls it. Strings and complex numbers have no place in a graph and go
- * to the CPU backend.
+ * A kernel function for TensorFlow.js. Strings and complex numbers are not supported in a graph and
+ * go to the CPU backend.
  */
 function recording(name: string, kernel: Kernel): KernelFunc {
-  const elsewhere = onCpu(name, false);
+  const cpuKernel = onCpu(name, false);
   return (call) => {
     const backend = call.backend as OnnxRuntimeBackend;
     const dtype = (call.attrs as { dtype?: string } | undefined)?.dtype;
-    if (isForeign(dtype)) return elsewhere(call);
+    if (isForeign(dtype)) return cpuKernel(call);
     const values: Record<string, Value> = {},
       list: Value[] = [];
     for (const key in call.inputs) {
       const info = call.inputs[key] as TensorInfo | null | undefined;
       if (info === undefined || info === null) continue;
-      if (isForeign(info.dtype)) return elsewhere(call);
+      if (isForeign(info.dtype)) return cpuKernel(call);
       list.push((values[key] = backend.value(info)));
     }
     backend.recorder.kernel = name;
@@ -95,11 +94,11 @@ const identity: KernelFunc = ({ inputs, backend }) => {
   return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
 };
 
-const filled: KernelFunc = ({ attrs, backend }) => {
+const filledKernel: KernelFunc = ({ attrs, backend }) => {
   const { dtype, shape, fill } = attrs as unknown as {
     dtype: ElementType;
     shape: readonly number[];
     fill: (elements: Elements) => void;
   };
-  return (backend as OnnxRuntimeBackend).filled(dtype, shape, fill);
+  return (backend as OnnxRuntimeBackend).createFilled(dtype, shape, fill);
 };

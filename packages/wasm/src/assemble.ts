@@ -1,8 +1,8 @@
-/** Bytes of WebAssembly: instructions that leave a value, or statements. */
+/** WebAssembly code: an expression that leaves a value on the stack, or statements. */
 export type Code = readonly number[];
 
 /**
- * Types of values, as the binary format numbers them: https://www.w3.org/TR/wasm-core-2/, section
+ * Value types and their numbers in the binary format: https://www.w3.org/TR/wasm-core-2/, section
  * 5.3.
  */
 export const valueTypes = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
@@ -20,14 +20,11 @@ export interface WasmFunction {
   readonly parameters: readonly ValueType[];
   readonly locals: readonly ValueType[];
   readonly result?: ValueType;
-  /** Written when a module is made of it, so that importing costs nothing. */
+  /** Generated when a module is built, so that importing is free. */
   body(): Code;
 }
 
-/**
- * Declares a function: parameters in the order in which they are given, then locals, then what it
- * does with them.
- */
+/** Declares a function: its parameters in order, its local variables, and its body. */
 export function wasmFunction<P extends string, L extends string>(
   name: string,
   parameters: Readonly<Record<P, ValueType>>,
@@ -52,8 +49,8 @@ export function wasmFunction<P extends string, L extends string>(
 }
 
 /**
- * A module of these functions and one memory, all exported: the functions by their names, the
- * memory as `memory`.
+ * Builds a module with one memory, exported as `memory`, and the functions, exported by their
+ * names.
  */
 export function wasmModule(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
   const vector = (items: readonly Code[]): Code => [...unsigned(items.length), ...items.flat()];
@@ -104,7 +101,10 @@ export function wasmModule(functions: readonly WasmFunction[]): Uint8Array<Array
   ]);
 }
 
-/** Does `body` and moves `from` on by `step` until it reaches `end`; the first time in any case. */
+/**
+ * A loop that runs `body` and increments `from` by `step` until it reaches `end`; it runs at least
+ * once.
+ */
 export function upTo(
   from: Local,
   end: Local,
@@ -147,7 +147,7 @@ const memory =
     alignment,
     ...unsigned(offset),
   ];
-/** 16 bytes; 4 bytes in every lane; 4 bytes in the first lane and zeros. */
+/** v128.load, v128.load32_splat and v128.load32_zero. */
 export const load: (address: Code, offset?: number) => Code = memory(0x00, 0);
 export const loadSplat: (address: Code, offset?: number) => Code = memory(0x09, 2);
 export const loadFour: (address: Code, offset?: number) => Code = memory(0x5c, 0);
@@ -159,7 +159,7 @@ export const store = (address: Code, value: Code, offset = 0): Code => [
   0,
   ...unsigned(offset),
 ];
-/** The first four bytes of a vector. */
+/** v128.store32_lane: stores the first four bytes of a vector. */
 export const storeFour = (address: Code, value: Code): Code => [
   ...address,
   ...value,
@@ -169,7 +169,7 @@ export const storeFour = (address: Code, value: Code): Code => [
   0,
   0,
 ];
-/** Sixteen bytes of two vectors, counted through both. */
+/** i8x16.shuffle: sixteen bytes of two vectors; indices 16 to 31 select from `b`. */
 export const shuffle = (a: Code, b: Code, places: readonly number[]): Code => [
   ...a,
   ...b,
@@ -178,53 +178,53 @@ export const shuffle = (a: Code, b: Code, places: readonly number[]): Code => [
   ...places,
 ];
 
-type One = (a: Code) => Code;
-type Two = (a: Code, b: Code) => Code;
+type UnaryOperation = (a: Code) => Code;
+type BinaryOperation = (a: Code, b: Code) => Code;
 
 /** Vectors of bytes, int16 and int32. */
-export const bytes = { narrow: vector(0x66) as Two };
+export const bytes = { narrow: vector(0x66) as BinaryOperation };
 export const int16 = {
-  narrow: vector(0x86) as Two,
-  low: vector(0x89) as One,
-  high: vector(0x8a) as One,
+  narrow: vector(0x86) as BinaryOperation,
+  low: vector(0x89) as UnaryOperation,
+  high: vector(0x8a) as UnaryOperation,
 };
 export const int32 = {
-  splat: vector(0x11) as One,
-  low: vector(0xa9) as One,
-  high: vector(0xaa) as One,
-  add: vector(0xae) as Two,
-  mul: vector(0xb5) as Two,
-  shiftRight: vector(0xac) as Two,
-  truncate: vector(0xf8) as One,
+  splat: vector(0x11) as UnaryOperation,
+  low: vector(0xa9) as UnaryOperation,
+  high: vector(0xaa) as UnaryOperation,
+  add: vector(0xae) as BinaryOperation,
+  mul: vector(0xb5) as BinaryOperation,
+  shiftRight: vector(0xac) as BinaryOperation,
+  truncate: vector(0xf8) as UnaryOperation,
 };
 export const float32 = {
-  splat: vector(0x13) as One,
-  of: vector(0xfa) as One,
-  sqrt: vector(0xe3) as One,
-  add: vector(0xe4) as Two,
-  sub: vector(0xe5) as Two,
-  mul: vector(0xe6) as Two,
-  div: vector(0xe7) as Two,
-  min: vector(0xea) as Two,
-  max: vector(0xeb) as Two,
-  floor: vector(0x68) as One,
-  eq: vector(0x41) as Two,
-  ge: vector(0x46) as Two,
+  splat: vector(0x13) as UnaryOperation,
+  of: vector(0xfa) as UnaryOperation,
+  sqrt: vector(0xe3) as UnaryOperation,
+  add: vector(0xe4) as BinaryOperation,
+  sub: vector(0xe5) as BinaryOperation,
+  mul: vector(0xe6) as BinaryOperation,
+  div: vector(0xe7) as BinaryOperation,
+  min: vector(0xea) as BinaryOperation,
+  max: vector(0xeb) as BinaryOperation,
+  floor: vector(0x68) as UnaryOperation,
+  eq: vector(0x41) as BinaryOperation,
+  ge: vector(0x46) as BinaryOperation,
 };
 export const float64 = {
-  promote: vector(0x5f) as One,
-  add: vector(0xf0) as Two,
+  promote: vector(0x5f) as UnaryOperation,
+  add: vector(0xf0) as BinaryOperation,
   sum: (of: Local): Code => [...of.get, 0xfd, 0x21, 0, ...of.get, 0xfd, 0x21, 1, 0xa0],
 };
-/** Bits of `yes` where the mask is set, of `no` elsewhere. */
-export const bitselect = (mask: Code, yes: Code, no: Code): Code => [
-  ...yes,
-  ...no,
+/** v128.bitselect: bits of `whenSet` where the mask is set, of `whenClear` elsewhere. */
+export const bitselect = (mask: Code, whenSet: Code, whenClear: Code): Code => [
+  ...whenSet,
+  ...whenClear,
   ...mask,
   0xfd,
   ...unsigned(0x52),
 ];
-/** A number in every lane. */
+/** A constant in every lane. */
 export const floats = (value: number): Code => [
   0x43,
   ...new Uint8Array(Float32Array.of(value).buffer),

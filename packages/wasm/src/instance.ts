@@ -1,28 +1,25 @@
 import { wasmModule, type WasmFunction } from './assemble.js';
 
-/**
- * An instance's exported functions, under the names that they were declared with, and the memory
- * that they work in.
- */
+/** The exported functions of an instance, by their declared names, and its memory. */
 export type WasmExports<F> = F & { readonly memory: WasmMemory };
 
-/** Pages of 64 KiB; arrays over `buffer` that were made before it grew are void. */
+/** Memory in pages of 64 KiB. Growing it detaches arrays over the previous `buffer`. */
 export interface WasmMemory {
   readonly buffer: ArrayBuffer;
   grow(pages: number): number;
 }
 
-/** What is used of the global of this name: types for it come with a browser's library only. */
+/** The used part of the global `WebAssembly`, which only TypeScript's DOM library declares. */
 declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
   readonly Instance: new (module: object) => { readonly exports: unknown };
 };
 
 /**
- * Compiles functions once and makes instances of them, each with a memory of its own.
+ * Compiles functions once and returns a factory of instances, each with its own memory.
  *
- * @typeParam F how the functions are called: numbers for their parameters, in the order of
- *   declaration
+ * @typeParam F the signatures of the functions: numbers for their parameters, in the order of
+ * declaration
  */
 export function wasmInstances<F>(functions: readonly WasmFunction[]): () => WasmExports<F> {
   let module: object | undefined;
@@ -31,7 +28,7 @@ export function wasmInstances<F>(functions: readonly WasmFunction[]): () => Wasm
       .exports as WasmExports<F>;
 }
 
-/** Grows a memory to at least so many bytes. */
+/** Grows a memory to at least `bytes`. */
 export function reserve(memory: WasmMemory, bytes: number): void {
   const missing = bytes - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / 65536));

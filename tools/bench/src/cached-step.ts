@@ -18,24 +18,24 @@ export const run: Benchmark = async ({ say }) => {
     cached = await methodSteps('simclr', plainBatch, microBatch, 4);
   say(
     `cached-step: batch ${plainBatch}: plain ${plain.median.toFixed(2)} s (least ` +
-      `${plain.least.toFixed(2)}), peak ${(plain.peakBytes / 1e9).toFixed(2)} GB`,
+      `${plain.fastest.toFixed(2)}), peak ${(plain.peakBytes / 1e9).toFixed(2)} GB`,
   );
   say(
     `cached-step: batch ${plainBatch}, ${microBatch} rows at a time: ` +
-      `${cached.median.toFixed(2)} s (least ${cached.least.toFixed(2)}), peak ` +
+      `${cached.median.toFixed(2)} s (least ${cached.fastest.toFixed(2)}), peak ` +
       `${(cached.peakBytes / 1e9).toFixed(2)} GB; ` +
-      `${(cached.least / plain.least).toFixed(2)} of the plain step`,
+      `${(cached.fastest / plain.fastest).toFixed(2)} of the plain step`,
   );
   const large = await methodSteps('simclr', largeBatch, smallMicroBatch, 1);
   say(
     `cached-step: batch ${largeBatch}, ${smallMicroBatch} rows at a time: first step ` +
-      `${large.least.toFixed(1)} s, peak ${(large.peakBytes / 1e9).toFixed(2)} GB`,
+      `${large.fastest.toFixed(1)} s, peak ${(large.peakBytes / 1e9).toFixed(2)} GB`,
   );
   return {
     name: 'cached-step',
-    ours: cached.least,
-    peer: plain.least,
-    ratio: cached.least / plain.least,
+    ours: cached.fastest,
+    peer: plain.fastest,
+    ratio: cached.fastest / plain.fastest,
     memoryRatio: large.peakBytes / 2e9,
   };
 };

@@ -38,9 +38,9 @@ export const run: Benchmark = async ({ say }) => {
     const pictures = new Float32Array(dataset.size * side * side * 3),
       ids = new Int32Array(dataset.size * tokens).fill(-1);
     for await (const sample of dataset.epoch({ seed: 0, epoch: 0, shuffle: false })) {
-      const made = modality.batch([await modality.decode(sample as Sample as never)]);
-      pictures.set((await made.data()) as Float32Array, sample.index * side * side * 3);
-      disposeBatch(made);
+      const pictureBatch = modality.batch([await modality.decode(sample as Sample as never)]);
+      pictures.set((await pictureBatch.data()) as Float32Array, sample.index * side * side * 3);
+      disposeBatch(pictureBatch);
       ids.set(
         tokenizer.encode(captions[sample.index]![0]!, { maxTokens: tokens }),
         sample.index * tokens,

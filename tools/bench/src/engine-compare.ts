@@ -1,6 +1,6 @@
 import type { BenchmarkOptions, BenchmarkResult } from './benchmark.js';
 import { findPython, type Python } from './find-python.js';
-import { engineRunner, here, Runner, type Taken } from './step-runner.js';
+import { engineRunner, here, Runner, type StepResult } from './step-runner.js';
 
 /**
  * Our step and PyTorch's (its better memory format), in turn, two threads each
@@ -35,15 +35,15 @@ export async function compareStep(
     for (let i = 0; i < steps + 2; i++) for (const [, runner] of active) await runner.step();
     const seconds = (runner: Runner) => runner.seconds(2);
     const processor = (runner: Runner) => runner.processorSeconds(2);
-    const memory = (runner: Runner) => runner.taken.at(-1)!.memory;
+    const memory = (runner: Runner) => runner.steps.at(-1)!.memory;
     const describe = (key: string, runner: Runner) =>
       `${key} ${seconds(runner).toFixed(3)} s (least ` +
-      `${(Math.min(...runner.taken.slice(2).map(({ ms }) => ms)) / 1000).toFixed(3)}; ` +
+      `${(Math.min(...runner.steps.slice(2).map(({ ms }) => ms)) / 1000).toFixed(3)}; ` +
       `processor ${processor(runner).toFixed(3)} s), peak ` +
       `${(memory(runner) / 1e9).toFixed(2)} GB, loss ` +
-      `${runner.taken.map(({ loss }) => loss.toFixed(3)).join(' ')}`;
+      `${runner.steps.map(({ loss }) => loss.toFixed(3)).join(' ')}`;
     for (const [key, runner] of active) say(`${name}: ${describe(key, runner)}`);
-    const [first, second] = runners.ours.taken as [Taken, Taken];
+    const [first, second] = runners.ours.steps as [StepResult, StepResult];
     say(
       `${name}: the first step took ${((first.cpuMs - second.cpuMs) / 1000).toFixed(2)} s ` +
         `of processor time more than the second: ${(first.compilingMs! / 1000).toFixed(2)} s ` +

@@ -69,15 +69,15 @@ async function matrixProductPeak(threads: number): Promise<number> {
     (seed) => randomNormal([1024, 1024], 0, 1, 'float32', seed) as Tensor2D,
   ) as [Tensor2D, Tensor2D];
   await Promise.all([a.data(), b.data()]);
-  let least = Infinity;
+  let shortest = Infinity;
   for (let i = 0; i < 40; i++) {
-    const began = performance.now();
+    const started = performance.now();
     const product = matMul(a, b);
     await product.data();
-    least = Math.min(least, performance.now() - began);
+    shortest = Math.min(shortest, performance.now() - started);
     product.dispose();
   }
-  return (2 * 1024 ** 3) / least / 1e6;
+  return (2 * 1024 ** 3) / shortest / 1e6;
 }
 
 async function profileOf(
@@ -89,7 +89,7 @@ async function profileOf(
     await start(threads, join(folder, 'run'));
     const step = workloads[name]!();
     const backend = engine().backend as OnnxRuntimeBackend;
-    const spent = (since?: NodeJS.CpuUsage) => {
+    const cpuMs = (since?: NodeJS.CpuUsage) => {
       const { user, system } = process.cpuUsage(since);
       return (user + system) / 1000;
     };
@@ -97,27 +97,27 @@ async function profileOf(
       drawing: number[] = [];
     for (let i = 0; i < steps; i++) {
       const used = process.cpuUsage();
-      let [inside, drawn] = [0, 0];
+      let [kernelMs, drawingMs] = [0, 0];
       backend.flush = function flush() {
         const before = process.cpuUsage();
         (Object.getPrototypeOf(this) as OnnxRuntimeBackend).flush.call(this);
-        inside += spent(before);
+        kernelMs += cpuMs(before);
       };
-      backend.filled = function filled(type, shape, fill) {
-        return (Object.getPrototypeOf(this) as OnnxRuntimeBackend).filled.call(
+      backend.createFilled = function filled(type, shape, fill) {
+        return (Object.getPrototypeOf(this) as OnnxRuntimeBackend).createFilled.call(
           this,
           type,
           shape,
           (elements) => {
             const before = process.cpuUsage();
             fill(elements);
-            drawn += spent(before);
+            drawingMs += cpuMs(before);
           },
         );
       };
       await step();
-      recording.push(spent(used) - inside - drawn);
-      drawing.push(drawn);
+      recording.push(cpuMs(used) - kernelMs - drawingMs);
+      drawing.push(drawingMs);
     }
     removeBackend(backendName); // which ends the profiles
     const files = readdirSync(folder)

@@ -79,8 +79,8 @@ async function studied(name: string, config: RawConfig, corner: boolean): Promis
     method: 'study',
   });
   const { encoder, modality } = await loadEncoder<Tensor4D>(folder, new Registry(plugins));
-  const stored = open('test', corner);
-  const dataset = mapDataset(stored, (sample) => modality.decode(sample as never)) as Dataset;
+  const source = open('test', corner);
+  const dataset = mapDataset(source, (sample) => modality.decode(sample as never)) as Dataset;
   const gathered = await gatherSamples({
     batches: batches(dataset, { size: 128, seed: 0, shuffle: false, dropLast: false, epochs: 1 }),
     size: dataset.size,
@@ -167,14 +167,14 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 /** The studies of docs/interpretability.md. Words choose among jitter, plain and shortcut. */
 export const run: Benchmark = async ({ words = [], say }) => {
-  const asked = (name: string) => words.length === 0 || words.includes(name);
+  const isChosen = (name: string) => words.length === 0 || words.includes(name);
   const started = process.cpuUsage().user;
-  if (asked('jitter') || asked('plain'))
+  if (isChosen('jitter') || isChosen('plain'))
     for (const [name, view] of [
       ['jitter', jittered],
       ['plain', plain],
     ] as const) {
-      if (!asked(name)) continue;
+      if (!isChosen(name)) continue;
       const study = await studied(
         name,
         recipe(view, { type: 'core/simclr', temperature: 0.2 }),
@@ -191,7 +191,7 @@ export const run: Benchmark = async ({ words = [], say }) => {
         `${name}: pointing game ${percent(share)} (chance ${percent(chance)}), mean gap ${percent(gap)}; ${study.page}`,
       );
     }
-  if (asked('shortcut')) {
+  if (isChosen('shortcut')) {
     const study = await studied(
       'shortcut',
       recipe(wide, { type: 'core/supcon', temperature: 0.2 }),

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
  */
 export interface Measured {
   readonly median: number;
-  readonly least: number;
+  readonly fastest: number;
   readonly peakBytes: number;
 }
 
@@ -35,5 +35,5 @@ export async function methodSteps(
     peakBytes: number;
   };
   const warm = seconds.slice(Math.min(2, seconds.length - 1)).sort((a, b) => a - b);
-  return { median: warm[Math.floor(warm.length / 2)]!, least: warm[0]!, peakBytes };
+  return { median: warm[Math.floor(warm.length / 2)]!, fastest: warm[0]!, peakBytes };
 }

@@ -9,24 +9,25 @@ export const run: Benchmark = async ({ say }) => {
   const moco = await methodSteps('moco', 64),
     simclr = await methodSteps('simclr', 64),
     forward = await methodSteps('forward', 64);
-  const peer = simclr.least + forward.least;
-  for (const [name, { median, least, peakBytes }] of Object.entries({
+  const peer = simclr.fastest + forward.fastest;
+  for (const [name, { median, fastest, peakBytes }] of Object.entries({
     'MoCo, queue 65,536': moco,
     SimCLR: simclr,
     'forward pass of one view': forward,
   })) {
     say(
-      `moco-queue: ${name} ${median.toFixed(3)} s (least ${least.toFixed(3)}), peak ${(peakBytes / 1e9).toFixed(2)} GB`,
+      `moco-queue: ${name} ${median.toFixed(3)} s (least ${fastest.toFixed(3)}), ` +
+        `peak ${(peakBytes / 1e9).toFixed(2)} GB`,
     );
   }
   say(
-    `moco-queue: ${(moco.least / peer).toFixed(2)} of SimCLR's step and a forward pass (least of each)`,
+    `moco-queue: ${(moco.fastest / peer).toFixed(2)} of SimCLR's step and a forward pass (least of each)`,
   );
   return {
     name: 'moco-queue',
-    ours: moco.least,
+    ours: moco.fastest,
     peer,
-    ratio: moco.least / peer,
+    ratio: moco.fastest / peer,
     memoryRatio: moco.peakBytes / simclr.peakBytes,
   };
 };

@@ -30,7 +30,7 @@ export function undisturbed(profile: readonly Event[]): NodeTime[] {
   const runs = profile.filter(({ name }) => name === 'model_run').slice(1);
   const shapes = (of: Record<string, number[]>[] = []) =>
     of.map((typed) => Object.values(typed)[0] ?? []);
-  const least = new Map<string, Event>();
+  const fastest = new Map<string, Event>();
   for (const event of profile) {
     if (
       event.cat !== 'Node' ||
@@ -38,10 +38,10 @@ export function undisturbed(profile: readonly Event[]): NodeTime[] {
       !runs.some(({ ts, dur }) => event.ts >= ts && event.ts <= ts + dur)
     )
       continue;
-    const known = least.get(event.name);
-    if (known === undefined || event.dur < known.dur) least.set(event.name, event);
+    const previous = fastest.get(event.name);
+    if (previous === undefined || event.dur < previous.dur) fastest.set(event.name, event);
   }
-  return [...least.values()].map(({ name, dur, args }) => ({
+  return [...fastest.values()].map(({ name, dur, args }) => ({
     operation: args?.op_name ?? '',
     kernel: name.split('/')[0]!,
     ms: dur / 1000,

@@ -33,8 +33,8 @@ function vectors(): () => Float32Array {
 
 async function timed<T>(act: () => T | Promise<T>): Promise<[number, T]> {
   const start = performance.now();
-  const made = await act();
-  return [performance.now() - start, made];
+  const result = await act();
+  return [performance.now() - start, result];
 }
 
 const median = (times: number[]) => times.sort((a, b) => a - b)[times.length >> 1]!;

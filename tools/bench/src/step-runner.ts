@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
  * One step that was taken: how long it took, the processor's time in it, the loss, and the peak
  * memory of the process so far; of ours, the processor's time for compiling graphs so far.
  */
-export interface Taken {
+export interface StepResult {
   ms: number;
   cpuMs: number;
   compilingMs?: number;
@@ -18,7 +18,7 @@ export interface Taken {
 export class Runner {
   readonly #process: ChildProcess;
   readonly #lines: AsyncIterator<string>;
-  readonly taken: Taken[] = [];
+  readonly steps: StepResult[] = [];
 
   constructor(command: string, args: readonly string[]) {
     this.#process = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -38,20 +38,20 @@ export class Runner {
     this.#process.stdin!.write('\n');
     const { value, done } = await this.#lines.next();
     if (done) return 'the process ended';
-    const answer = JSON.parse(value as string) as Taken | { error: string };
+    const answer = JSON.parse(value as string) as StepResult | { error: string };
     if ('error' in answer) return answer.error;
-    this.taken.push(answer);
+    this.steps.push(answer);
     return undefined;
   }
 
   /** Seconds of a step, after some of warm-up. */
   seconds(warmUp: number): number {
-    return median(this.taken.slice(warmUp).map(({ ms }) => ms)) / 1000;
+    return median(this.steps.slice(warmUp).map(({ ms }) => ms)) / 1000;
   }
 
   /** Seconds of the processor in a step. */
   processorSeconds(warmUp: number): number {
-    return median(this.taken.slice(warmUp).map(({ cpuMs }) => cpuMs)) / 1000;
+    return median(this.steps.slice(warmUp).map(({ cpuMs }) => cpuMs)) / 1000;
   }
 
   stop(): void {

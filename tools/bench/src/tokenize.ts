@@ -52,20 +52,20 @@ export const run: Benchmark = async ({ say }) => {
   const pieces =
     bert === undefined ? await trainWordPiece(texts, { size: 16_000 }) : await readTokenizer(bert);
   const bytes = await trainByteBpe(texts.slice(0, 10_000), { size: 8000 });
-  const made: Record<string, TextTokenizer> = {
+  const tokenizers: Record<string, TextTokenizer> = {
     WordPiece: pieces,
     'byte-level BPE': bytes,
     'hashed n-grams': new HashedNgrams(),
   };
   const seconds = Object.fromEntries(
-    Object.entries(made).map(([name, tokenizer]) => [
+    Object.entries(tokenizers).map(([name, tokenizer]) => [
       name,
       secondsOf(() => texts.forEach((text) => tokenizer.encode(text, { maxTokens: 128 }))),
     ]),
   );
-  for (const [name, taken] of Object.entries(seconds))
+  for (const [name, duration] of Object.entries(seconds))
     say(
-      `tokenize: ${name}, ${Math.round(texts.length / taken)} sentences/s a core ` +
+      `tokenize: ${name}, ${Math.round(texts.length / duration)} sentences/s a core ` +
         `(${texts.length} of ${Math.round(texts.join('').length / texts.length)} characters)`,
     );
   const library = new Tokenizer(pieces.files.tokenizer, pieces.files.config);

@@ -62,10 +62,10 @@ export async function makeFixtures(
   await writeFile(data.nlp, pairs());
   for (const program of ['vision', 'nlp', 'speech'] as const) {
     const args = ['train', '--data', data[program], '--out', runs[program]];
-    const ended = await runProcess(fileOf(program), [...args, ...trainSettings[program]], {
+    const result = await runProcess(fileOf(program), [...args, ...trainSettings[program]], {
       cwd: folder,
     });
-    if (ended.code !== 0) throw new Error(`the fixture of ${program}: ${ended.errors}`);
+    if (result.code !== 0) throw new Error(`the fixture of ${program}: ${result.errors}`);
   }
   return { data, runs };
 }

@@ -29,7 +29,7 @@ function isScratch(name: string): boolean {
 }
 
 /** Files of a folder that are neither as in the reference nor absent. */
-export function incomplete(
+export function differingFiles(
   found: ReadonlyMap<string, string>,
   reference: ReadonlyMap<string, string>,
 ): string[] {
@@ -39,7 +39,7 @@ export function incomplete(
 }
 
 /** Files of the reference that a folder lacks or has otherwise. */
-export function missing(
+export function missingFiles(
   found: ReadonlyMap<string, string>,
   reference: ReadonlyMap<string, string>,
 ): string[] {

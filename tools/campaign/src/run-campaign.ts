@@ -62,9 +62,9 @@ export async function runCampaign({
     for (let n = 0; n < count && performance.now() - start < deadlineMs; n++) {
       const rng = Rng.of(seed, 'campaign', n);
       const scenario = chosen[rng.integer(chosen.length)]!;
-      const known = references.get(scenario);
+      const cached = references.get(scenario);
       const reference =
-        known ?? (await referenceOf(campaign, scenario, join(folder, 'reference', scenario.name)));
+        cached ?? (await referenceOf(campaign, scenario, join(folder, 'reference', scenario.name)));
       references.set(scenario, reference);
       const fault = drawFault(rng, faults[rng.integer(faults.length)]!, reference);
       const place = join(folder, `trial-${n}`);

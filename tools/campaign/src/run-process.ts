@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
 /** How a process ended. */
-export interface Ended {
+export interface ProcessResult {
   /** Undefined when a signal ended it. */
   readonly code: number | undefined;
   readonly killed: boolean;
@@ -19,14 +19,14 @@ export interface RunOptions {
 }
 
 /** More than any command of the campaign takes: a process that hangs is a failure. */
-const patienceMs = 900_000;
+const timeoutMs = 900_000;
 
 /** Runs a program of the campaign with one thread. */
 export function runProcess(
   file: string,
   args: readonly string[],
   { cwd, killAfterMs, fileLimitKib }: RunOptions,
-): Promise<Ended> {
+): Promise<ProcessResult> {
   return new Promise((resolve) => {
     const start = performance.now();
     const command =
@@ -51,7 +51,7 @@ export function runProcess(
     let errors = '';
     child.stdout.on('data', (data: Buffer) => (output += data.toString()));
     child.stderr.on('data', (data: Buffer) => (errors += data.toString()));
-    const timer = setTimeout(() => child.kill('SIGKILL'), killAfterMs ?? patienceMs);
+    const timer = setTimeout(() => child.kill('SIGKILL'), killAfterMs ?? timeoutMs);
     child.on('close', (code, signal) => {
       clearTimeout(timer);
       resolve({

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ProgramName } from './bundle-programs.js';
 import type { Fixtures } from './fixtures.js';
-import { digestsIn, incomplete, missing } from './outputs.js';
-import { runProcess, type Ended, type RunOptions } from './run-process.js';
+import { digestsIn, differingFiles, missingFiles } from './outputs.js';
+import { runProcess, type ProcessResult, type RunOptions } from './run-process.js';
 import type { Scenario } from './scenarios.js';
 
 /** What is done to a command. */
@@ -40,11 +40,11 @@ export async function referenceOf(
   folder: string,
 ): Promise<Reference> {
   await mkdir(folder, { recursive: true });
-  const ended = await started(campaign, scenario, { cwd: folder });
-  if (ended.code !== 0) throw new Error(`${scenario.name}: ${ended.errors}`);
+  const result = await runScenario(campaign, scenario, { cwd: folder });
+  if (result.code !== 0) throw new Error(`${scenario.name}: ${result.errors}`);
   const place = join(folder, scenario.out);
   return {
-    milliseconds: ended.milliseconds,
+    milliseconds: result.milliseconds,
     digests: comparable(scenario, await digestsIn(place)),
     listing: scenario.kind === 'index' ? await listingOf(campaign, scenario, folder) : '',
   };
@@ -71,9 +71,9 @@ export async function trial(
     await run('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]);
   }
   try {
-    const ended = await disturbed(campaign, scenario, fault, folder);
-    problems.push(...judgeEnd(ended, fault));
-    problems.push(...(await judgeLeft(scenario, reference, folder)));
+    const result = await runWithFault(campaign, scenario, fault, folder);
+    problems.push(...judgeEnd(result, fault));
+    problems.push(...(await judgeOutput(scenario, reference, folder)));
     if (isMounted) await run('mount', ['-o', 'remount,size=64m,rw', folder]);
     problems.push(...(await finish(campaign, scenario, reference, folder)));
   } finally {
@@ -82,62 +82,62 @@ export async function trial(
   return problems.map((problem) => `${scenario.name}, ${JSON.stringify(fault)}: ${problem}`);
 }
 
-function started(
+function runScenario(
   { fileOf, fixtures }: Campaign,
   { program, args, out }: Scenario,
   options: RunOptions,
-): Promise<Ended> {
+): Promise<ProcessResult> {
   return runProcess(fileOf(program), args(out, fixtures), options);
 }
 
-async function disturbed(
+async function runWithFault(
   campaign: Campaign,
   scenario: Scenario,
   fault: Fault,
   cwd: string,
-): Promise<Ended[]> {
+): Promise<ProcessResult[]> {
   switch (fault.kind) {
     case 'kill':
-      return [await started(campaign, scenario, { cwd, killAfterMs: fault.afterMs })];
+      return [await runScenario(campaign, scenario, { cwd, killAfterMs: fault.afterMs })];
     case 'file-limit':
-      return [await started(campaign, scenario, { cwd, fileLimitKib: fault.kib })];
+      return [await runScenario(campaign, scenario, { cwd, fileLimitKib: fault.kib })];
     case 'two-at-once':
-      return Promise.all([1, 2].map(() => started(campaign, scenario, { cwd })));
+      return Promise.all([1, 2].map(() => runScenario(campaign, scenario, { cwd })));
     default:
-      return [await started(campaign, scenario, { cwd })];
+      return [await runScenario(campaign, scenario, { cwd })];
   }
 }
 
 /** An error has a code, and no process hangs or dies by itself. */
-function judgeEnd(ended: readonly Ended[], fault: Fault): string[] {
-  const problems = ended.flatMap(({ code, killed, errors }) => {
+function judgeEnd(result: readonly ProcessResult[], fault: Fault): string[] {
+  const problems = result.flatMap(({ code, killed, errors }) => {
     if (code === 0 || (killed && fault.kind === 'kill')) return [];
     if (code === undefined) return [`a signal ended it: ${errors.slice(-300)}`];
     return /CP_[A-Z_]+/.test(errors) && !/\n\s+at /.test(errors)
       ? []
       : [`no coded error: ${errors.slice(-300)}`];
   });
-  if (fault.kind === 'read-only' && ended.some(({ code }) => code === 0))
+  if (fault.kind === 'read-only' && result.some(({ code }) => code === 0))
     problems.push('it says that it wrote to a read-only folder');
-  if (fault.kind === 'two-at-once' && ended.every(({ code }) => code !== 0))
+  if (fault.kind === 'two-at-once' && result.every(({ code }) => code !== 0))
     problems.push('both of two processes failed');
   return problems;
 }
 
 /** Files of an output are complete or absent; a killed index opens or is none. */
-async function judgeLeft(
+async function judgeOutput(
   scenario: Scenario,
   reference: Reference,
   folder: string,
 ): Promise<string[]> {
   const place = join(folder, scenario.out);
   if (scenario.kind === 'files')
-    return incomplete(await digestsIn(place), reference.digests).map(
+    return differingFiles(await digestsIn(place), reference.digests).map(
       (name) => `${name} is neither complete nor absent`,
     );
   if (scenario.kind === 'run') {
-    const exported = await digestsIn(join(place, 'export'));
-    return incomplete(exported, comparable(scenario, reference.digests)).map(
+    const exportFiles = await digestsIn(join(place, 'export'));
+    return differingFiles(exportFiles, comparable(scenario, reference.digests)).map(
       (name) => `export/${name} is neither complete nor absent`,
     );
   }
@@ -157,8 +157,8 @@ async function finish(
   const args = resumes
     ? ['train', '--resume', scenario.out]
     : scenario.args(scenario.out, fixtures);
-  const ended = await runProcess(fileOf(scenario.program), args, { cwd: folder });
-  if (ended.code !== 0) return [`the next command fails: ${ended.errors.slice(-400)}`];
+  const result = await runProcess(fileOf(scenario.program), args, { cwd: folder });
+  if (result.code !== 0) return [`the next command fails: ${result.errors.slice(-400)}`];
   if (scenario.kind === 'index') {
     const listing = await listingOf(campaign, scenario, folder);
     return listing === reference.listing ? [] : ['the index lists other entries'];
@@ -167,7 +167,7 @@ async function finish(
     scenario,
     await digestsIn(scenario.kind === 'run' ? join(place, 'export') : place),
   );
-  return missing(found, reference.digests).map((name) => `${name} has other bytes in the end`);
+  return missingFiles(found, reference.digests).map((name) => `${name} has other bytes in the end`);
 }
 
 /** The files of an output that are the same each time. */

@@ -57,7 +57,7 @@ export async function readClaims(): Promise<readonly Claim[]> {
 /** What a claim names that its document does not contain. */
 export async function missingInDocument({ file, commands, figures }: Claim): Promise<string[]> {
   const document = await readFile(join(root, file), 'utf8');
-  const spoken = commands.filter((command) => !document.includes(command));
-  const shown = figures.map(({ text }) => text).filter((text) => !document.includes(text));
-  return [...spoken, ...shown];
+  const missingCommands = commands.filter((command) => !document.includes(command));
+  const missingFigures = figures.map(({ text }) => text).filter((text) => !document.includes(text));
+  return [...missingCommands, ...missingFigures];
 }

@@ -1,7 +1,7 @@
 import type { Figure } from './claim.js';
 
 /** Whether a figure still holds. */
-export interface Judged {
+export interface FigureResult {
   readonly figure: Figure;
   readonly found: number | undefined;
   /**
@@ -13,17 +13,17 @@ export interface Judged {
 const number = /-?\d*\.?\d+/g;
 
 /** Compares a figure with the JSON that its command printed. */
-export function judgeFigure(figure: Figure, json: unknown): Judged {
+export function judgeFigure(figure: Figure, json: unknown): FigureResult {
   const found = scoreAt(json, figure.of);
   if (found === undefined) return { figure, found, verdict: 'not printed' };
-  const shown = figure.percent === true ? 100 * found : found;
+  const scaled = figure.percent === true ? 100 * found : found;
   const [value = '', ...bounds] =
     figure.text.replaceAll(/(?<=\d)\s*[-–]\s*(?=[.\d])/g, ' ').match(number) ?? [];
   const digits = /\.(\d+)$/.exec(value)?.[1]?.length ?? 0;
-  const isEqual = Math.abs(shown - Number(value)) <= 0.5 * 10 ** -digits + 1e-9;
+  const isEqual = Math.abs(scaled - Number(value)) <= 0.5 * 10 ** -digits + 1e-9;
   const [low, high] = bounds.map(Number);
-  const isInside = low !== undefined && high !== undefined && shown >= low && shown <= high;
-  return { figure, found: shown, verdict: isEqual ? 'equal' : isInside ? 'inside' : 'differs' };
+  const isInside = low !== undefined && high !== undefined && scaled >= low && scaled <= high;
+  return { figure, found: scaled, verdict: isEqual ? 'equal' : isInside ? 'inside' : 'differs' };
 }
 
 /** The number at a path of names with dots; of an interval its value. */

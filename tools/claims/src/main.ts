@@ -18,8 +18,8 @@ if (names.length === 0 || unknown.length > 0) {
   }
 }
 for (const claim of unknown.length > 0 ? [] : chosen) {
-  const judged = await runClaim(claim, (line) => console.log(line));
-  for (const { figure, found, verdict } of judged) {
+  const results = await runClaim(claim, (line) => console.log(line));
+  for (const { figure, found, verdict } of results) {
     console.log(`${claim.name}: ${figure.text} (${figure.of}): ${verdict}, ${found ?? 'nothing'}`);
     if (verdict === 'differs' || verdict === 'not printed') process.exitCode = 1;
   }

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root, type Claim } from './claim.js';
-import { judgeFigure, type Judged } from './judge-figure.js';
+import { judgeFigure, type FigureResult } from './judge-figure.js';
 
 /** The sources of the programs by their names. */
 const mains: Readonly<Record<string, string>> = {
@@ -13,7 +13,7 @@ const mains: Readonly<Record<string, string>> = {
 };
 
 /** Runs a claim's commands and judges its figures. @throws Error when a command fails */
-export async function runClaim(claim: Claim, log: (line: string) => void): Promise<Judged[]> {
+export async function runClaim(claim: Claim, log: (line: string) => void): Promise<FigureResult[]> {
   const scratch = await mkdtemp(join(tmpdir(), 'counterpoint-claims-'));
   try {
     const printed: unknown[] = [];

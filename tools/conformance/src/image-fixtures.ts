@@ -38,14 +38,14 @@ export const imageFixtures: Fixtures = {
   'image/aug-mix': step(),
   'image/picture': {
     config: { side: 8 },
-    async trial(made: Modality) {
+    async trial(modality: Modality) {
       const stored: Sample = {
         index: 0,
         key: 'a',
         value: { members: {}, array: { data: picture().data, shape: [20, 26, 3] } },
       };
-      const value = await made.decode(stored);
-      const batch = made.batch([value, value]) as { shape: number[]; dispose(): void };
+      const value = await modality.decode(stored);
+      const batch = modality.batch([value, value]) as { shape: number[]; dispose(): void };
       if (batch.shape.join() !== '2,8,8,3')
         throw new Error(`a batch of shape ${batch.shape.join()}`);
       batch.dispose();

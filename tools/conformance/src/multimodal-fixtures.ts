@@ -94,12 +94,12 @@ const contrast = {
 const readsAs =
   (
     expected: readonly number[],
-    shown: (value: unknown) => unknown = (value) => value,
+    select: (value: unknown) => unknown = (value) => value,
     stored = sample,
   ) =>
-  async (made: Modality): Promise<void> => {
-    const value = shown(await made.decode(stored));
-    const batch = made.batch([value]);
+  async (modality: Modality): Promise<void> => {
+    const value = select(await modality.decode(stored));
+    const batch = modality.batch([value]);
     const [tensor] = ('dataId' in batch ? [batch] : Object.values(batch)) as Tensor[];
     const found = Array.from(await tensor!.data());
     tensor!.dispose();

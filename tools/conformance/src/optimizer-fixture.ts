@@ -14,8 +14,8 @@ export function optimizerFixture(config: Readonly<Record<string, unknown>>): Fix
       [x, idle] = [tidy(() => variable(tensor([3, -2, 1]))), statistic(1, [2])];
       return { variables: { x, idle } };
     },
-    async trial(made: Optimizer) {
-      const step = () => tidy(() => made.step({ x: mul(x, 2) }, 0.05));
+    async trial(optimizer: Optimizer) {
+      const step = () => tidy(() => optimizer.step({ x: mul(x, 2) }, 0.05));
       step();
       const before = memory().numTensors;
       for (let i = 0; i < 30; i++) step();
@@ -26,7 +26,7 @@ export function optimizerFixture(config: Readonly<Record<string, unknown>>): Fix
         throw new Error(`${[...values].join(', ')} after 31 steps from 3, -2, 1`);
       if ((await idle.data()).some((value) => value !== 1))
         throw new Error('a variable without a gradient moved');
-      made.dispose();
+      optimizer.dispose();
     },
   };
 }

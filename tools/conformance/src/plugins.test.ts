@@ -29,36 +29,31 @@ test('plugins are found, and each is checked here or by its own test', () => {
   );
   expect(
     plugins
-      .filter(({ name, checkedAtHome }) => !checkedAtHome && fixtures[name] === undefined)
+      .filter(({ name, hasOwnTest }) => !hasOwnTest && fixtures[name] === undefined)
       .map(({ name }) => name),
   ).toEqual([]);
 });
 
-describe.each(plugins.filter(({ checkedAtHome }) => !checkedAtHome))(
-  '$name',
-  ({ name, plugin }) => {
-    const own = fixtures[name] ?? {};
+describe.each(plugins.filter(({ hasOwnTest }) => !hasOwnTest))('$name', ({ name, plugin }) => {
+  const own = fixtures[name] ?? {};
 
-    test.each(
-      plugin.components.map(
-        (component) => [`${component.kind} ${component.id}`, component] as const,
-      ),
-    )('%s', async (key, component) => {
-      const fixture = own[key] ?? own[component.id];
-      expect(fixture, 'a fixture in tools/conformance').toBeDefined();
-      await checkComponent(component, fixture!);
-    });
+  test.each(
+    plugin.components.map((component) => [`${component.kind} ${component.id}`, component] as const),
+  )('%s', async (key, component) => {
+    const fixture = own[key] ?? own[component.id];
+    expect(fixture, 'a fixture in tools/conformance').toBeDefined();
+    await checkComponent(component, fixture!);
+  });
 
-    test('is well formed', async () => {
-      const { components: _, ...rest } = plugin;
-      await checkPlugin(
-        { ...rest, components: plugin.components.slice(0, 1) },
-        {
-          [`${plugin.components[0]!.kind} ${plugin.components[0]!.id}`]:
-            own[`${plugin.components[0]!.kind} ${plugin.components[0]!.id}`] ??
-            own[plugin.components[0]!.id]!,
-        },
-      );
-    });
-  },
-);
+  test('is well formed', async () => {
+    const { components: _, ...rest } = plugin;
+    await checkPlugin(
+      { ...rest, components: plugin.components.slice(0, 1) },
+      {
+        [`${plugin.components[0]!.kind} ${plugin.components[0]!.id}`]:
+          own[`${plugin.components[0]!.kind} ${plugin.components[0]!.id}`] ??
+          own[plugin.components[0]!.id]!,
+      },
+    );
+  });
+});

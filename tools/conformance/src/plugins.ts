@@ -10,7 +10,7 @@ export interface OwnPlugin {
   readonly name: string;
   readonly plugin: Plugin;
   /** Its own test runs `checkPlugin` on it, which asks for a fixture of every component. */
-  readonly checkedAtHome: boolean;
+  readonly hasOwnTest: boolean;
 }
 
 /**
@@ -26,7 +26,7 @@ export async function ownPlugins(): Promise<readonly OwnPlugin[]> {
         )) as Readonly<Record<string, unknown>>;
         return Object.entries(exported)
           .filter((entry): entry is [string, Plugin] => isPlugin(entry[1]))
-          .map(([name, plugin]) => ({ name, plugin, checkedAtHome: checksAtHome(folder, name) }));
+          .map(([name, plugin]) => ({ name, plugin, hasOwnTest: testsPlugin(folder, name) }));
       }),
   );
   return found.flat();
@@ -38,7 +38,7 @@ function isPlugin(value: unknown): value is Plugin {
   );
 }
 
-function checksAtHome(folder: string, plugin: string): boolean {
+function testsPlugin(folder: string, plugin: string): boolean {
   const test = join(packages, folder, 'src/plugin.test.ts');
   return existsSync(test) && readFileSync(test, 'utf-8').includes(`checkPlugin(${plugin}, {`);
 }

@@ -67,8 +67,11 @@ export const textFixtures: Fixtures = {
   },
   'text/hashed-ngrams': {
     config: { buckets: 64 },
-    trial(made: { encode(text: string): ArrayLike<number> }) {
-      const [first, again] = [Array.from(made.encode(text)), Array.from(made.encode(text))];
+    trial(tokenizer: { encode(text: string): ArrayLike<number> }) {
+      const [first, again] = [
+        Array.from(tokenizer.encode(text)),
+        Array.from(tokenizer.encode(text)),
+      ];
       if (
         first.length === 0 ||
         first.join() !== again.join() ||
@@ -79,10 +82,10 @@ export const textFixtures: Fixtures = {
   },
   'text/text': {
     config: { tokenizer: { buckets: 64 }, columns: ['text'] },
-    async trial(made: Modality) {
+    async trial(modality: Modality) {
       const stored: Sample = { index: 0, key: 'a', value: { members: {} }, metadata: { text } };
-      const value = await made.decode(stored);
-      const { ids, mask } = made.batch([value, value]) as unknown as {
+      const value = await modality.decode(stored);
+      const { ids, mask } = modality.batch([value, value]) as unknown as {
         ids: { shape: number[] };
         mask: { shape: number[] };
       };

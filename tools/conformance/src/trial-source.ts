@@ -5,8 +5,8 @@ import type { Dataset } from '@counterpoint/core';
  * A source gives each sample once an epoch, in an order of the seed and the epoch alone, and goes
  * on from any position.
  */
-export async function trialSource(made: unknown): Promise<void> {
-  const dataset = made as Dataset;
+export async function trialSource(component: unknown): Promise<void> {
+  const dataset = component as Dataset;
   const keys = async (seed: number, epoch: number, from = 0) => {
     const read: string[] = [];
     for await (const { key } of dataset.epoch({ seed, epoch, shuffle: true }, from)) read.push(key);

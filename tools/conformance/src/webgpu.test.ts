@@ -92,11 +92,11 @@ async function trajectories(prefer: EngineName): Promise<Record<string, number[]
     );
     let before = 0;
     for (let i = 0; i < steps; i++) {
-      before = backend.crossedBytes;
+      before = backend.transferredBytes;
       found[name].push(await step());
     }
     crossed[name] = {
-      step: backend.crossedBytes - before,
+      step: backend.transferredBytes - before,
       variables: variables.reduce((bytes, { size }) => bytes + 4 * size, 0),
     };
     read.set(`${prefer} ${name}`, Array.from(await variables[0]!.data()));

@@ -75,11 +75,11 @@ function importsFor(
       names!.split(/[\s,]+/),
     ),
   );
-  const taken = new Set<string>([...declared, ...imported]);
+  const importedNames = new Set<string>([...declared, ...imported]);
   return exported
     .map(([source, names]) => {
-      const needed = names.filter((each) => used.has(each) && !taken.has(each));
-      for (const each of needed) taken.add(each);
+      const needed = names.filter((each) => used.has(each) && !importedNames.has(each));
+      for (const each of needed) importedNames.add(each);
       return needed.length === 0 ? '' : `import { ${needed.join(', ')} } from '${source}';`;
     })
     .join('\n');

@@ -7,8 +7,8 @@ import { dirname, join, normalize } from 'node:path';
  * @param files paths of TypeScript files
  */
 export function importCircles(files: readonly string[]): string[][] {
-  const known = new Set(files);
-  const imports = new Map(files.map((file) => [file, importsOf(file, known)]));
+  const paths = new Set(files);
+  const imports = new Map(files.map((file) => [file, importsOf(file, paths)]));
   const circles: string[][] = [];
   const order = new Map<string, number>();
   const lowest = new Map<string, number>();
@@ -39,10 +39,10 @@ export function importCircles(files: readonly string[]): string[][] {
 
 const relativeImport = /(?:\bfrom|\bimport)\s*\(?\s*'(\.[^']+)'/gu;
 
-function importsOf(file: string, known: ReadonlySet<string>): string[] {
+function importsOf(file: string, paths: ReadonlySet<string>): string[] {
   const code = readFileSync(file, 'utf8');
   return [...code.matchAll(relativeImport)].flatMap(([, name]) => {
     const stem = normalize(join(dirname(file), name!)).replace(/\.[jt]sx?$/u, '');
-    return [`${stem}.ts`, `${stem}.tsx`].filter((path) => known.has(path) && existsSync(path));
+    return [`${stem}.ts`, `${stem}.tsx`].filter((path) => paths.has(path) && existsSync(path));
   });
 }

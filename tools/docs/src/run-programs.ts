@@ -43,16 +43,16 @@ for (let i = 0; i < ${codes.length}; i++) {
     );
     const failure = await runIn(folder);
     const report = join(folder, 'failures.json');
-    const told = existsSync(report)
+    const failures = existsSync(report)
       ? (JSON.parse(readFileSync(report, 'utf-8')) as (string | null)[])
       : [];
     return codes.map((_, i) =>
-      i < told.length ? (told[i] ?? undefined) : (failure ?? 'it did not run'),
+      i < failures.length ? (failures[i] ?? undefined) : (failure ?? 'it did not run'),
     );
   });
 }
 
-async function inEmptyFolder<Made>(work: (folder: string) => Promise<Made>): Promise<Made> {
+async function inEmptyFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'counterpoint-docs-'));
   try {
     symlinkSync(join(workspace, 'node_modules'), join(folder, 'node_modules'), 'dir');

@@ -51,36 +51,36 @@ function pickle(tensors: readonly PickledTensor[]): Buffer {
     length.writeUInt32LE(value.length);
     return Buffer.concat([Buffer.from('X'), length, Buffer.from(value)]);
   };
-  const whole = (value: number): Buffer => {
+  const integer = (value: number): Buffer => {
     const bytes = Buffer.alloc(5, 'J');
     bytes.writeInt32LE(value, 1);
     return bytes;
   };
   const tuple = (...parts: readonly Buffer[]) =>
     Buffer.concat([Buffer.from('('), ...parts, Buffer.from('t')]);
-  const named = (path: string) => Buffer.from(`c${path.replace(/\.(?=[^.]*$)/u, '\n')}\n`);
+  const globalName = (path: string) => Buffer.from(`c${path.replace(/\.(?=[^.]*$)/u, '\n')}\n`);
   const items = tensors.map(({ name, shape, values }, i) => {
     const strides = shape.map((_, axis) =>
       shape.slice(axis + 1).reduce((product, side) => product * side, 1),
     );
     const storage = tuple(
       text('storage'),
-      named('torch.FloatStorage'),
+      globalName('torch.FloatStorage'),
       text(String(i)),
       text('cpu'),
-      whole(values.length),
+      integer(values.length),
     );
     const rebuilt = tuple(
       Buffer.concat([storage, Buffer.from('Q')]),
-      whole(0),
-      tuple(...shape.map(whole)),
-      tuple(...strides.map(whole)),
+      integer(0),
+      tuple(...shape.map(integer)),
+      tuple(...strides.map(integer)),
       Buffer.from([0x89]),
       Buffer.from('}'),
     );
     return Buffer.concat([
       text(name),
-      named('torch._utils._rebuild_tensor_v2'),
+      globalName('torch._utils._rebuild_tensor_v2'),
       rebuilt,
       Buffer.from('R'),
     ]);

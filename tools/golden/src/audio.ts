@@ -39,12 +39,12 @@ export function audioCases(file: AudioFile): GoldenCase[] {
         return {
           name,
           check: () => {
-            const made = resample(
+            const actual = resample(
               { samples, sampleRateHz: Number(rates[1]) },
               Number(rates[2]),
             ).samples;
             return within(
-              data.reduce((most, value, i) => Math.max(most, Math.abs(made[i]! - value)), 0),
+              data.reduce((most, value, i) => Math.max(most, Math.abs(actual[i]! - value)), 0),
               1e-3,
               'largest difference',
             );
@@ -65,7 +65,7 @@ function features(
   samples: Float32Array,
   sampleRateHz: number,
 ): Outcome {
-  const made = logMel({
+  const actual = logMel({
     sampleRateHz,
     windowSeconds: params.win_length / sampleRateHz,
     hopSeconds: params.hop_length / sampleRateHz,
@@ -76,14 +76,14 @@ function features(
     scale: params.mel_scale,
     norm: params.norm ?? 'none',
   }).extract(samples);
-  if (made.bands !== bands || made.frames !== frames)
+  if (actual.bands !== bands || actual.frames !== frames)
     return within(
       NaN,
       1e-3,
-      `the shape is [${made.bands}, ${made.frames}], not [${bands}, ${frames}]`,
+      `the shape is [${actual.bands}, ${actual.frames}], not [${bands}, ${frames}]`,
     );
   const differences = data.map((value, i) =>
-    value > -8 ? Math.abs(made.data[(i % frames) * bands + Math.floor(i / frames)]! - value) : 0,
+    value > -8 ? Math.abs(actual.data[(i % frames) * bands + Math.floor(i / frames)]! - value) : 0,
   );
   return within(
     differences.reduce((most, value) => Math.max(most, value), 0),

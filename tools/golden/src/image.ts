@@ -54,7 +54,7 @@ export function imageCases(file: ImageFile): GoldenCase[] {
     grayscale: toGrey,
     blur: (floats) => gaussianBlur(floats, params.sigma, blur_kernel),
   };
-  const changed = (change: (floats: FloatPicture) => void, scale: number) => {
+  const applyChange = (change: (floats: FloatPicture) => void, scale: number) => {
     const floats = toFloats(picture);
     change(floats);
     return Array.from(floats.data, (value) => value * scale);
@@ -68,7 +68,8 @@ export function imageCases(file: ImageFile): GoldenCase[] {
       if (change)
         return {
           name,
-          check: () => within(largest(changed(change, 1), expected), 1e-4, 'largest difference'),
+          check: () =>
+            within(largest(applyChange(change, 1), expected), 1e-4, 'largest difference'),
         };
       if (threshold)
         return {
@@ -76,7 +77,7 @@ export function imageCases(file: ImageFile): GoldenCase[] {
           check: () =>
             within(
               largest(
-                changed((floats) => solarize(floats, Number(threshold) / 255), 255),
+                applyChange((floats) => solarize(floats, Number(threshold) / 255), 255),
                 expected,
               ),
               0.01,

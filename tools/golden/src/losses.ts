@@ -37,17 +37,17 @@ async function check(
   const outcomes: Outcome[] = [];
   const actual = tidy(() => loss(byName(tensors)));
   outcomes.push(within(relativeError((await actual.data())[0]!, value), 1e-5, 'value'));
-  const wanted = names.filter((name) => gradients[name]);
-  if (wanted.length > 0) {
+  const withGradient = names.filter((name) => gradients[name]);
+  if (withGradient.length > 0) {
     const ours = tidy(() =>
-      grads((...moved) =>
+      grads((...perturbed) =>
         loss({
           ...byName(tensors),
-          ...Object.fromEntries(wanted.map((name, i) => [name, moved[i] as Tensor2D])),
+          ...Object.fromEntries(withGradient.map((name, i) => [name, perturbed[i] as Tensor2D])),
         }),
-      )(wanted.map((name) => tensors[names.indexOf(name)]!)),
+      )(withGradient.map((name) => tensors[names.indexOf(name)]!)),
     );
-    for (const [i, name] of wanted.entries())
+    for (const [i, name] of withGradient.entries())
       outcomes.push(
         within(
           errorOfLargest(await ours[i]!.data(), gradients[name]!),
@@ -57,6 +57,6 @@ async function check(
       );
     for (const gradient of ours) gradient.dispose();
   }
-  for (const held of [actual, ...tensors]) held.dispose();
+  for (const tensor of [actual, ...tensors]) tensor.dispose();
   return worst(outcomes);
 }

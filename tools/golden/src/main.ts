@@ -6,10 +6,10 @@ import { runGolden } from './run-golden.js';
 // npm run golden -- DIR [--engine NAME]: checks the reference values of a folder and those of this
 // tool (reference/, written by reference/make-scores.py), a line a case; exit code 1 when one fails,
 // 2 when there are none.
-const given = process.argv.slice(2);
-const at = given.indexOf('--engine');
-const engine = at < 0 ? undefined : given.splice(at, 2)[1];
-const folder = given[0] ?? process.env['COUNTERPOINT_GOLDEN'] ?? '../shared/golden';
+const args = process.argv.slice(2);
+const flagIndex = args.indexOf('--engine');
+const engine = flagIndex < 0 ? undefined : args.splice(flagIndex, 2)[1];
+const folder = args[0] ?? process.env['COUNTERPOINT_GOLDEN'] ?? '../shared/golden';
 try {
   const started = await startEngine(engine === undefined ? {} : { prefer: engine as EngineName });
   const own = fileURLToPath(new URL('../reference', import.meta.url));

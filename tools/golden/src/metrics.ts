@@ -2,25 +2,25 @@ import { alignment, rankMe, spread, uniformity, type Rows } from '@counterpoint/
 import { embeddingMatrix, knn, matchRanks, ndcgAt, spearman } from '@counterpoint/eval';
 import { relativeError, within, worst, type GoldenCase, type Outcome } from './outcome.js';
 
-interface Stored {
+interface StoredMatrix {
   readonly shape: [number, number];
   readonly data: number[];
 }
 
 interface MetricCase {
   readonly value: number;
-  readonly z: Stored;
-  readonly a: Stored;
-  readonly b: Stored;
+  readonly z: StoredMatrix;
+  readonly a: StoredMatrix;
+  readonly b: StoredMatrix;
   readonly x: number[];
   readonly y: number[];
-  readonly queries: Stored;
-  readonly documents: Stored;
+  readonly queries: StoredMatrix;
+  readonly documents: StoredMatrix;
   readonly relevance: number[][];
   readonly scores: number[][];
-  readonly train: Stored;
+  readonly train: StoredMatrix;
   readonly train_labels: number[];
-  readonly test: Stored;
+  readonly test: StoredMatrix;
   readonly k: number;
   readonly temperature: number;
   readonly predictions: number[];
@@ -28,12 +28,12 @@ interface MetricCase {
   readonly mrr: number;
 }
 
-const rows = ({ shape: [count, width], data }: Stored): Rows => ({
+const rows = ({ shape: [count, width], data }: StoredMatrix): Rows => ({
   values: Float64Array.from(data),
   count,
   width,
 });
-const matrix = ({ shape: [, width], data }: Stored) => embeddingMatrix(data, width);
+const matrix = ({ shape: [, width], data }: StoredMatrix) => embeddingMatrix(data, width);
 const mean = (values: ArrayLike<number>) =>
   Array.from(values).reduce((total, value) => total + value / values.length, 0);
 const value = (compute: (golden: MetricCase) => number) => (golden: MetricCase) =>

@@ -28,17 +28,17 @@ import {
   type Outcome,
 } from './outcome.js';
 
-interface Stored {
+interface StoredTensor {
   readonly shape: number[];
   readonly data: number[];
 }
 
 interface OptimizerCase {
   readonly params: Readonly<Record<string, number | number[] | boolean>>;
-  readonly c: Stored;
-  readonly b: Stored;
-  readonly w0: Stored;
-  readonly v0: Stored;
+  readonly c: StoredTensor;
+  readonly b: StoredTensor;
+  readonly w0: StoredTensor;
+  readonly v0: StoredTensor;
   readonly trajectory: readonly {
     readonly loss: number;
     readonly w: number[];
@@ -97,9 +97,9 @@ export function optimizerCases(file: Readonly<Record<string, OptimizerCase>>): G
 }
 
 async function check(golden: OptimizerCase, make: (typeof makers)[number][1]): Promise<Outcome> {
-  const stored = ({ shape, data }: Stored) => tensor(data, shape, 'float32');
-  const [c, b] = [stored(golden.c), stored(golden.b)];
-  const variables = { w: variable(stored(golden.w0)), v: variable(stored(golden.v0)) };
+  const asTensor = ({ shape, data }: StoredTensor) => tensor(data, shape, 'float32');
+  const [c, b] = [asTensor(golden.c), asTensor(golden.b)];
+  const variables = { w: variable(asTensor(golden.w0)), v: variable(asTensor(golden.v0)) };
   const optimizer = make(golden.params, variables);
   const outcomes: Outcome[] = [];
   for (const [step, expected] of golden.trajectory.entries()) {
@@ -122,10 +122,10 @@ async function check(golden: OptimizerCase, make: (typeof makers)[number][1]): P
           `${name} after step ${step}`,
         ),
       );
-    for (const held of [value, ...Object.values(gradients)]) held.dispose();
+    for (const disposable of [value, ...Object.values(gradients)]) disposable.dispose();
   }
   optimizer.dispose();
-  for (const held of [c, b, variables.w, variables.v]) held.dispose();
+  for (const disposable of [c, b, variables.w, variables.v]) disposable.dispose();
   return worst(outcomes);
 }
 

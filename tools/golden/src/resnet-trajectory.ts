@@ -12,7 +12,7 @@ import {
   type RunningUpdate,
 } from '@counterpoint/core';
 import { relativeError, within, worst, type GoldenCase, type Outcome } from './outcome.js';
-import { floatsOf, fromTorch, give, numberIn, type StoredArray } from './stored-weights.js';
+import { floatsOf, fromTorch, assignByName, numberIn, type StoredArray } from './stored-weights.js';
 
 interface ResnetTrajectory {
   readonly objective: string;
@@ -80,7 +80,7 @@ async function check({ objective, shape, weights, steps }: ResnetTrajectory): Pr
   });
   const all = { ...method.variables, ...method.state };
   for (const [name, { shape: stored, float32 }] of Object.entries(weights))
-    give(all, ourName(name), fromTorch(floatsOf(float32), stored));
+    assignByName(all, ourName(name), fromTorch(floatsOf(float32), stored));
   const optimizer = sgd({
     variables: method.variables,
     groups: [{ match: '' }],
@@ -110,7 +110,7 @@ async function check({ objective, shape, weights, steps }: ResnetTrajectory): Pr
     outcomes.push(
       within(relativeError((await value.data())[0]!, golden.loss), 1e-3, `loss of step ${step}`),
     );
-    for (const held of [value, ...Object.values(gradients), ...views]) held.dispose();
+    for (const tensor of [value, ...Object.values(gradients), ...views]) tensor.dispose();
   }
   optimizer.dispose();
   method.dispose();

@@ -42,7 +42,7 @@ export interface GoldenCounts {
  */
 export async function runGolden(
   folder: string,
-  tell: (line: string) => void,
+  log: (line: string) => void,
 ): Promise<GoldenCounts> {
   const names = (
     await readdir(folder).catch((cause: unknown) => {
@@ -69,7 +69,7 @@ export async function runGolden(
     for (const { name: title, check } of await casesOf(folder, name)) {
       const outcome = await outcomeOf(check);
       counts[outcome.kind]++;
-      tell(lineOf(`${name}: ${title}`, outcome));
+      log(lineOf(`${name}: ${title}`, outcome));
     }
   }
   return counts;

@@ -24,7 +24,7 @@ export function fromTorch(values: Float32Array, shape: readonly number[], table 
 }
 
 /** Gives a variable by name a value; the value is disposed. */
-export function give(variables: NamedVariables, name: string, value: Tensor): void {
+export function assignByName(variables: NamedVariables, name: string, value: Tensor): void {
   const variable = variables[name];
   if (variable === undefined) throw new Error(`the model has no variable "${name}"`);
   variable.assign(value as never);

@@ -24,7 +24,7 @@ import {
   type NamedVariables,
 } from '@counterpoint/core';
 import { relativeError, within, worst, type GoldenCase, type Outcome } from './outcome.js';
-import { floatsOf, fromTorch, give, numberIn, type StoredArray } from './stored-weights.js';
+import { floatsOf, fromTorch, assignByName, numberIn, type StoredArray } from './stored-weights.js';
 
 interface TextTrajectory {
   readonly architecture: string;
@@ -89,7 +89,7 @@ async function check({
     ...collect(Object.fromEntries(blocks.map((block, i) => [`layer${i}`, block]))).variables,
   };
   for (const [name, { shape, float32 }] of Object.entries(weights))
-    give(variables, ourName(name), fromTorch(floatsOf(float32), shape, name in tables));
+    assignByName(variables, ourName(name), fromTorch(floatsOf(float32), shape, name in tables));
   const encode = (ids: number[][], lengths: number[]) =>
     tidy(() => {
       const time = ids[0]!.length;
@@ -120,8 +120,8 @@ async function check({
     outcomes.push(
       within(relativeError((await value.data())[0]!, golden.loss), 1e-3, `loss of step ${step}`),
     );
-    for (const held of [value, ...Object.values(gradients)]) held.dispose();
+    for (const disposable of [value, ...Object.values(gradients)]) disposable.dispose();
   }
-  for (const held of [optimizer, ...blocks, ...Object.values(tables)]) held.dispose();
+  for (const disposable of [optimizer, ...blocks, ...Object.values(tables)]) disposable.dispose();
   return worst(outcomes);
 }

@@ -40,7 +40,7 @@ export async function checkGpu(options: GpuCheckOptions): Promise<GpuReport> {
     report.leftOut.push(what);
     return true;
   };
-  const left = () => deadline - Date.now();
+  const remainingMs = () => deadline - Date.now();
   for (const name of engines) {
     const engine: EngineReport = {
       name,
@@ -51,8 +51,12 @@ export async function checkGpu(options: GpuCheckOptions): Promise<GpuReport> {
     };
     if (isLate(name)) continue;
     report.engines.push(engine);
-    const started = await runChild(join(root, 'tools/gpu/src/probe-engine.ts'), [name], left());
-    if (started.status !== 0) engine.reason = reasonOf(started);
+    const probe = await runChild(
+      join(root, 'tools/gpu/src/probe-engine.ts'),
+      [name],
+      remainingMs(),
+    );
+    if (probe.status !== 0) engine.reason = reasonOf(probe);
     say(`${name}: ${engine.reason ?? 'started'}`);
     save(report);
     if (engine.reason !== null) continue;
@@ -86,12 +90,12 @@ async function conformanceSample(
   { deadline, folder, tiny }: GpuCheckOptions,
 ): Promise<EngineReport['conformance']> {
   const file = join(folder, `conformance-${engine}.json`);
-  const ended = await runChild(
+  const result = await runChild(
     join(root, 'packages/tfjs-backend-onnxruntime/src/testing/conformance/worker.ts'),
     ['onnxruntime', '0', tiny ? '200' : '8', file, '', engine],
     deadline - Date.now(),
   );
-  if (!existsSync(file)) return { skipped: reasonOf(ended) };
+  if (!existsSync(file)) return { skipped: reasonOf(result) };
   const specs = JSON.parse(readFileSync(file, 'utf8')) as {
     status: string;
     name: string;
@@ -122,17 +126,17 @@ async function goldenTrajectories(
   mkdirSync(copies, { recursive: true });
   try {
     for (const file of files) copyFileSync(join(source, file), join(copies, file));
-    const ended = await runChild(
+    const result = await runChild(
       join(root, 'tools/golden/src/main.ts'),
       [copies, '--engine', engine],
       deadline - Date.now(),
     );
-    const counted = /(\d+) passed, (\d+) failed/.exec(ended.stdout);
-    if (counted === null) return { skipped: reasonOf(ended) };
+    const counted = /(\d+) passed, (\d+) failed/.exec(result.stdout);
+    if (counted === null) return { skipped: reasonOf(result) };
     return {
       passed: Number(counted[1]),
       failed: Number(counted[2]),
-      lines: ended.stdout.trim().split('\n').slice(0, -2),
+      lines: result.stdout.trim().split('\n').slice(0, -2),
     };
   } finally {
     rmSync(copies, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 export const root: string = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** What a program of ours printed, and how it ended. */
-export interface Ended {
+export interface ChildResult {
   /** Null when it was stopped. */
   readonly status: number | null;
   readonly stdout: string;
@@ -20,7 +20,7 @@ export function runChild(
   script: string,
   words: readonly string[],
   milliseconds: number,
-): Promise<Ended> {
+): Promise<ChildResult> {
   const child = spawn(
     process.execPath,
     ['--import', 'tsx', '--conditions=@counterpoint/source', script, ...words],
@@ -41,7 +41,7 @@ export function runChild(
 }
 
 /** The last line that a program wrote on its standard error, or how it ended. */
-export function reasonOf({ status, stderr }: Ended): string {
+export function reasonOf({ status, stderr }: ChildResult): string {
   const lines = stderr.trim().split('\n');
   const error = lines.find((line) => /^\w*Error\b|^CP_/.test(line)) ?? lines.at(-1);
   return error || (status === null ? 'stopped at the time limit' : `ended with ${status}`);

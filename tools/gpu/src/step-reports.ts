@@ -73,12 +73,12 @@ export async function stepReport(
       if (Date.now() > deadline) break;
     }
     const median = (runner: Runner | undefined) =>
-      runner && runner.taken.length > warmUp ? runner.seconds(warmUp) : null;
+      runner && runner.steps.length > warmUp ? runner.seconds(warmUp) : null;
     return {
       workload,
       batch,
       seconds: median(ours),
-      memory: ours.taken.at(-1)?.memory ?? null,
+      memory: ours.steps.at(-1)?.memory ?? null,
       peerSeconds: median(theirs),
       note: notes.join('; '),
     };

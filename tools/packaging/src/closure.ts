@@ -14,7 +14,7 @@ type Lock = Readonly<Record<string, Entry>>;
  * package, what it depends on, its peers that are not
  * optional, and so on from each of these, linked into a project of their own.
  */
-export function takeAlone(name: string, installed: string, project: string): void {
+export function linkAlone(name: string, installed: string, project: string): void {
   const { packages } = JSON.parse(readFileSync(join(installed, 'package-lock.json'), 'utf-8')) as {
     packages: Lock;
   };

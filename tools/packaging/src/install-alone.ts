@@ -21,12 +21,12 @@ export function installAlone(
   } = {},
 ): void {
   mkdirSync(folder, { recursive: true });
-  const ours = Object.fromEntries(
+  const tarballs = Object.fromEntries(
     [...packed].map(([name, { tarball }]) => [name, `file:${tarball}`]),
   );
-  const asked = Object.fromEntries(names.map((name) => [name, ours[name]]));
+  const dependencies = Object.fromEntries(names.map((name) => [name, tarballs[name]]));
   const overrides = Object.fromEntries(
-    Object.entries(ours).filter(([name]) => !names.includes(name)),
+    Object.entries(tarballs).filter(([name]) => !names.includes(name)),
   );
   writeFileSync(
     join(folder, 'package.json'),
@@ -34,7 +34,7 @@ export function installAlone(
       {
         private: true,
         type: 'module',
-        dependencies: { ...asked, ...more.dependencies },
+        dependencies: { ...dependencies, ...more.dependencies },
         overrides: { ...overrides, ...more.overrides },
       },
       null,

@@ -6,8 +6,9 @@ import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/co
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { takeAlone } from './closure.js';
+import { linkAlone } from './closure.js';
 import { earlierTransformers } from './earlier-transformers.js';
+import { allowedLibraries, heavyLibraries, installedByNpm } from './expected-libraries.js';
 import { generatedProject } from './generated-project.js';
 import { importReport } from './import-report.js';
 import { installAlone } from './install-alone.js';
@@ -35,66 +36,6 @@ beforeAll(async () => {
 }, 10 * minutes);
 afterAll(() => rmSync(root, { recursive: true, force: true }), 5 * minutes);
 
-/** Heavy libraries, and who may bring them. */
-const heavy = [
-  'geotiff',
-  'sharp',
-  'wavefile',
-  '@huggingface/tokenizers',
-  '@huggingface/transformers',
-  'onnxruntime-node',
-  '@lancedb/lancedb',
-  'hyparquet',
-  'commander',
-  '@wasm-audio-decoders/ogg-vorbis',
-  'opus-decoder',
-  'mpg123-decoder',
-  'koffi',
-  '@libav.js/variant-webm-vp9',
-  'preact',
-  'uplot',
-  'esbuild',
-];
-const brings: Readonly<Record<string, readonly string[]>> = {
-  '@counterpoint/core': [],
-  '@counterpoint/wasm': [],
-  '@counterpoint/testkit': [],
-  '@counterpoint/eval': [],
-  '@counterpoint/adapt': [],
-  '@counterpoint/explain': [],
-  '@counterpoint/onnx': [],
-  '@counterpoint/explorer': ['hyparquet'],
-  '@counterpoint/distributed': ['koffi'],
-  '@counterpoint/multimodal': [],
-  '@counterpoint/nx': [],
-  '@counterpoint/data': ['hyparquet'],
-  '@counterpoint/text': ['hyparquet', '@huggingface/tokenizers'],
-  '@counterpoint/image': ['geotiff', 'hyparquet', 'sharp'],
-  '@counterpoint/audio': [
-    'hyparquet',
-    'wavefile',
-    '@wasm-audio-decoders/ogg-vorbis',
-    'opus-decoder',
-    'mpg123-decoder',
-  ],
-  '@counterpoint/video': ['hyparquet'],
-  '@counterpoint/search': ['@lancedb/lancedb'],
-  '@counterpoint/tfjs-backend-onnxruntime': ['onnxruntime-node'],
-  '@counterpoint/engine': ['onnxruntime-node'],
-  '@counterpoint/cli': ['@lancedb/lancedb', 'hyparquet', 'commander', 'onnxruntime-node', 'koffi'],
-};
-
-/**
- * Installed by npm, each in an empty folder; the others are taken from where all are installed, as
- * these show that npm would.
- */
-const byNpm = [
-  '@counterpoint/core',
-  '@counterpoint/text',
-  '@counterpoint/image',
-  '@counterpoint/audio',
-];
-
 describe.each(published.map(({ manifest }) => manifest.name))('%s as a tarball', (name) => {
   test('holds its programs, its licence and its README, and no tests', () => {
     const { files } = packed.get(name)!;
@@ -120,27 +61,27 @@ describe.each(libraries.map(({ manifest }) => manifest.name))('%s installed alon
   const project = join(root, name.replace('/', '-'));
   beforeAll(
     () =>
-      byNpm.includes(name)
+      installedByNpm.includes(name)
         ? installAlone(project, [name], packed)
-        : takeAlone(name, everything, project),
+        : linkAlone(name, everything, project),
     5 * minutes,
   );
   afterAll(() => rmSync(project, { recursive: true, force: true }));
 
-  test('brings what it declares and no other heavy library', () => {
+  test('installs what it declares and no other heavy library', () => {
     const { packages, bytes } = installed(project);
-    expect(Object.keys(brings)).toContain(name);
-    expect(heavy.filter((library) => packages.includes(library)).sort()).toEqual(
-      [...brings[name]!].sort(),
+    expect(Object.keys(allowedLibraries)).toContain(name);
+    expect(heavyLibraries.filter((library) => packages.includes(library)).sort()).toEqual(
+      [...allowedLibraries[name]!].sort(),
     );
     expect(
       packages.filter(
         (each, i) => packages.indexOf(each) < i && /tfjs-core$|^zod$|^@counterpoint/.test(each),
       ),
     ).toEqual([]);
-    if (byNpm.includes(name)) {
+    if (installedByNpm.includes(name)) {
       const taken = `${project}-taken`;
-      takeAlone(name, everything, taken);
+      linkAlone(name, everything, taken);
       expect(installed(taken).packages).toEqual(packages);
     }
     if (name === '@counterpoint/core') expect(bytes).toBeLessThan(45e6);

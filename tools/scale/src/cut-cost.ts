@@ -66,7 +66,7 @@ for (let step = 0; step <= Number(steps); step++) {
     progress: { step, totalSteps: 100 },
     pass: { phase: 'train', rng: Rng.of(1, 'step', step) },
   };
-  const started = process.cpuUsage();
+  const before = process.cpuUsage();
   const result =
     form === 'whole'
       ? differentiate(method, views, context)
@@ -84,7 +84,7 @@ for (let step = 0; step <= Number(steps); step++) {
   await probe.data();
   probe.dispose();
   release(result);
-  const { user, system } = process.cpuUsage(started);
+  const { user, system } = process.cpuUsage(before);
   if (step > 0) milliseconds.push((user + system) / 1000);
 }
 const sorted = milliseconds.sort((a, b) => a - b);

@@ -23,31 +23,31 @@ const list = Array.from({ length: shards }, (_, i) => ({
 await writeFile(path, JSON.stringify({ format: 'counterpoint-shards', version: 1, shards: list }));
 list.length = 0;
 const megabytes = () => process.memoryUsage().rss / 1e6;
-const before = megabytes();
-const started = performance.now();
+const residentBefore = megabytes();
+const startedAt = performance.now();
 if (!isShardManifest(path)) throw new Error('not a manifest by its name');
 const manifest = parseShardManifest(await readFile(path, 'utf8'), path);
-const opened = performance.now();
+const openedAt = performance.now();
 const order = new ShardOrder(
   manifest.shards,
   { seed: 1, epoch: 3, shuffle: true },
   { streams: 256, block: 64 },
 );
-const planned = performance.now();
+const plannedAt = performance.now();
 const lookups = 1_000_000;
-const seen = new Set<number>();
+const visitedShards = new Set<number>();
 for (let i = 0; i < lookups; i++)
-  seen.add(order.place(Math.floor((i / lookups) * each * shards)).shard);
-const looked = performance.now();
+  visitedShards.add(order.place(Math.floor((i / lookups) * each * shards)).shard);
+const lookedUpAt = performance.now();
 process.stdout.write(
   `${JSON.stringify({
     samples: each * shards,
     shards,
-    readManifestMs: Math.round(opened - started),
-    planEpochMs: Math.round(planned - opened),
-    lookupNs: Math.round((1e6 * (looked - planned)) / lookups),
-    shardsSeen: seen.size,
-    residentBeforeMB: Math.round(before),
+    readManifestMs: Math.round(openedAt - startedAt),
+    planEpochMs: Math.round(plannedAt - openedAt),
+    lookupNs: Math.round((1e6 * (lookedUpAt - plannedAt)) / lookups),
+    shardsSeen: visitedShards.size,
+    residentBeforeMB: Math.round(residentBefore),
     residentAfterMB: Math.round(megabytes()),
   })}\n`,
 );

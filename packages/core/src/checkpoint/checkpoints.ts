@@ -7,12 +7,12 @@ import { CounterpointError } from '../error/counterpoint-error.js';
 import { readSafetensors } from './safetensors.js';
 import { fileToVariables, variablesToFile } from './variables-file.js';
 
-/** What a checkpoint holds beside tensors, as JSON. */
+/** The state of a checkpoint besides its tensors, as JSON. */
 export interface CheckpointState {
   readonly step: number;
-  /** Where the data stands: epoch and position within it. */
+  /** The position in the data. */
   readonly cursor: { readonly epoch: number; readonly position: number };
-  /** Anything else that a program wants back. */
+  /** Further values that a program stores. */
   readonly facts?: Readonly<Record<string, unknown>>;
 }
 
@@ -22,18 +22,18 @@ export interface DamagedCheckpoint {
   readonly reason: string;
 }
 
-/** The variables to restore, or the choice of them by the names that a checkpoint holds. */
+/** The variables to restore, or a function that selects them by the names in a checkpoint. */
 export type VariablesToRestore = NamedVariables | ((stored: ReadonlySet<string>) => NamedVariables);
 
 const weightsFile = 'tensors.safetensors';
 const stateFile = 'state.json';
 
 /**
- * Writes `folder/step-N`, whole or not at all: beside it first, flushed to the disk, then renamed.
- * Older ones beyond `keep` are removed afterwards.
+ * Writes `folder/step-N` atomically: to a temporary folder, flushed to the disk, then renamed.
+ * Afterwards all but the newest `keep` checkpoints are removed.
  *
- * @throws CP_CORE_CHECKPOINT_WRITE when the disk is full or not writable; earlier checkpoints
- *   stay as they were
+ * @throws CP_CORE_CHECKPOINT_WRITE when the disk is full or not writable; earlier checkpoints are
+ * unchanged
  */
 export async function saveCheckpoint(
   folder: string,
@@ -71,7 +71,7 @@ export async function saveCheckpoint(
   return path;
 }
 
-/** The steps of a folder's checkpoints, rising. */
+/** The steps of a folder's checkpoints, in increasing order. */
 export async function checkpointSteps(folder: string): Promise<number[]> {
   const names = await readdir(folder).catch(() => [] as string[]);
   return names
@@ -82,10 +82,10 @@ export async function checkpointSteps(folder: string): Promise<number[]> {
 }
 
 /**
- * Gives variables the values of one checkpoint.
+ * Restores variables from one checkpoint.
  *
- * @throws CP_CORE_CHECKPOINT_DAMAGED when a file is missing, cut or altered;
- *   CP_CORE_WEIGHTS_MISMATCH when it is another model's
+ * @throws CP_CORE_CHECKPOINT_DAMAGED when a file is missing, truncated or altered;
+ * CP_CORE_WEIGHTS_MISMATCH when it belongs to another model
  */
 export async function loadCheckpoint(
   path: string,
@@ -117,8 +117,7 @@ export async function loadCheckpoint(
 }
 
 /**
- * Restores the newest checkpoint that is whole. Damaged ones are told to `onDamaged` and passed
- * over.
+ * Restores the newest intact checkpoint. Damaged ones are reported to `onDamaged` and skipped.
  *
  * @returns undefined when the folder holds none
  * @throws CP_CORE_CHECKPOINT_DAMAGED when it holds some and every one is damaged

@@ -4,10 +4,9 @@ import { prefixed } from '../contract/named-variables.js';
 
 /**
  * An encoder's values by their names in a checkpoint of the method that trains it, for {@link
- * restoreNewest}. A method may have kept some variables
- * as they were: there, these are state.
+ * restoreNewest}. A method may have frozen some variables; these are state in its checkpoint.
  *
- * @param name that the method knows the encoder by
+ * @param name of the encoder within the method
  */
 export function encoderInCheckpoint(
   { variables, state }: Module,

@@ -1,9 +1,6 @@
 import type { StoredTensor } from './safetensors.js';
 
-/**
- * A stored array's values as float32, whatever floating type they were stored in; integers and
- * booleans are converted.
- */
+/** Converts a stored array of any type to float32. */
 export function storedFloats({ dtype, bytes }: StoredTensor): Float32Array {
   const copy = bytes.slice();
   const view = new DataView(copy.buffer);

@@ -55,7 +55,7 @@ export function writeSafetensors({ tensors, metadata }: Safetensors): Uint8Array
 }
 
 /**
- * Reads the format, trusting nothing: the header's length, every type, shape, size and offset is
+ * Reads the format with full validation: the header's length, every type, shape, size and offset is
  * checked against the file.
  *
  * @param where names the file in messages

@@ -29,8 +29,7 @@ export async function variablesToFile(
 }
 
 /**
- * Gives variables the values of a safetensors file. Either all of them are set or, on an error,
- * none.
+ * Sets variables from a safetensors file. On an error no variable changes.
  *
  * @param where names the file in messages
  * @throws CP_CORE_SAFETENSORS_INVALID, CP_CORE_WEIGHTS_MISMATCH when names or shapes differ
@@ -52,7 +51,7 @@ export function fileToVariables(file: Uint8Array, variables: NamedVariables, whe
           (stored === undefined && near !== undefined
             ? ` (the nearest name there is "${near}")`
             : ''),
-        remedy: 'load it into a model made from the same config',
+        remedy: 'load it into a model created from the same config',
       });
     }
   }

@@ -1,7 +1,7 @@
 import type { Communicator, Exchanged, GatheredParts } from '../contract/communicator.js';
 import { CounterpointError } from '../error/counterpoint-error.js';
 
-/** One rank's part of an exchange. */
+/** One rank's values in an exchange. */
 interface Arrival {
   readonly operation: string;
   readonly what: string;
@@ -11,14 +11,13 @@ interface Arrival {
 }
 
 /**
- * N ranks in one process: each is used by a promise of its own. Exchanges are complete when every
- * rank has arrived. Sums are taken
- * in the order of ranks. For tests and for trying a distributed program without MPI.
+ * N ranks in one process, each used by its own promise. An exchange completes when every rank has
+ * called it. Sums are computed in the order of ranks. For tests and for trying a distributed
+ * program without MPI.
  *
  * @param size the number of ranks, at least 1
- * @returns one communicator a rank. Their methods throw CP_CORE_RANKS_DISAGREE when ranks make
- *   different calls, and the error of
- * `abort` after any rank called it
+ * @returns one communicator per rank. Their methods throw CP_CORE_RANKS_DISAGREE when ranks make
+ * different calls, and the error passed to `abort` after any rank called it
  *
  * @example
  * const sums = await Promise.all(
@@ -111,7 +110,7 @@ function disagreement(
   rank: number,
 ): CounterpointError {
   return new CounterpointError('CP_CORE_RANKS_DISAGREE', {
-    what: 'Ranks make different calls at the same place',
+    what: 'Ranks make different calls in one exchange',
     where: `rank ${firstRank}: ${first.what} (${first.operation}); rank ${rank}: ${what} (${operation})`,
     expected: 'the same calls in the same order on every rank',
     remedy: 'start every rank with the same program, config and data',

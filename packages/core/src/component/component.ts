@@ -41,4 +41,4 @@ export function component<K extends ComponentKind, Config>(
 }
 
 /** The schema of a config that is written by hand as an interface. */
-export type SchemaOf<Complete, Given = Complete> = z.ZodType<Complete, Given>;
+export type SchemaOf<Complete, Input = Complete> = z.ZodType<Complete, Input>;

@@ -15,7 +15,7 @@ import { lossDefaults } from '../loss/loss-defaults.js';
 const temperature = (value: number) => z.number().positive().default(value);
 const positiveRate = z.number().min(0).lt(1).default(lossDefaults.reweighted.positiveRate);
 
-/** The losses on two views, as parts of a config. */
+/** The losses on two views, as components. */
 export const losses: readonly Component[] = [
   component({
     kind: 'loss',
@@ -42,7 +42,7 @@ export const losses: readonly Component[] = [
   component({
     kind: 'loss',
     id: 'core/dcl',
-    summary: 'NT-Xent without the positive among the alternatives.',
+    summary: 'NT-Xent without the positive in the denominator.',
     paper: { title: 'Decoupled Contrastive Learning', url: 'https://arxiv.org/abs/2110.06848' },
     schema: z.strictObject({ temperature: temperature(0.1) }),
     create: (config) => dcl(config),
@@ -50,7 +50,7 @@ export const losses: readonly Component[] = [
   component({
     kind: 'loss',
     id: 'core/dclw',
-    summary: 'DCL with hard positives weighed more.',
+    summary: 'DCL with a higher weight for hard positives.',
     paper: { title: 'Decoupled Contrastive Learning', url: 'https://arxiv.org/abs/2110.06848' },
     schema: z.strictObject({
       temperature: temperature(0.1),
@@ -61,7 +61,7 @@ export const losses: readonly Component[] = [
   component({
     kind: 'loss',
     id: 'core/debiased',
-    summary: 'NT-Xent with the share of false negatives taken out.',
+    summary: 'NT-Xent corrected for the expected share of false negatives.',
     paper: { title: 'Debiased Contrastive Learning', url: 'https://arxiv.org/abs/2007.00224' },
     schema: z.strictObject({ temperature: temperature(0.5), positiveRate }),
     create: (config) => debiased(config),
@@ -69,7 +69,7 @@ export const losses: readonly Component[] = [
   component({
     kind: 'loss',
     id: 'core/hard-negative',
-    summary: 'Debiased, with the nearest negatives weighed more.',
+    summary: 'Debiased, with a higher weight for the nearest negatives.',
     paper: {
       title: 'Contrastive Learning with Hard Negative Samples',
       url: 'https://arxiv.org/abs/2010.04592',
@@ -100,7 +100,7 @@ export const losses: readonly Component[] = [
   component({
     kind: 'loss',
     id: 'core/barlow-twins',
-    summary: "Correlation of the views' dimensions towards the identity.",
+    summary: "Moves the cross-correlation of the views' dimensions towards the identity.",
     paper: { title: 'Barlow Twins', url: 'https://arxiv.org/abs/2103.03230' },
     schema: z.strictObject({
       lambda: z.number().positive().default(lossDefaults.barlowTwins.lambda),
@@ -123,7 +123,7 @@ export const losses: readonly Component[] = [
   component({
     kind: 'loss',
     id: 'core/align-uniform',
-    summary: 'Views near each other, samples spread over the sphere.',
+    summary: 'Aligns views and spreads samples over the sphere.',
     paper: {
       title:
         'Understanding Contrastive Representation Learning through Alignment and Uniformity on the Hypersphere',

@@ -7,20 +7,20 @@ import { fitQueue } from '../negatives/fit-queue.js';
 import type { HeadSettings } from './with-presets.js';
 
 /**
- * The encoder that a method is made for.
+ * The encoder that a method trains.
  *
  * @throws CP_CORE_PART_MISSING
  */
 export function encoderOf({ parts }: Partial<ContextOf<'method'>>): Encoder {
   if (parts?.encoder !== undefined) return parts.encoder;
   throw new CounterpointError('CP_CORE_PART_MISSING', {
-    what: 'A method was made without an encoder',
+    what: 'A method needs an encoder, and the context has none',
     expected: 'an encoder under parts.encoder of the context',
   });
 }
 
 /**
- * A head that the method's paper describes, of the widths of a config.
+ * The head that the method's paper describes, with the widths from a config.
  *
  * @param part names the stream of its initial values
  */
@@ -40,8 +40,8 @@ export function headOf(
 }
 
 /**
- * The seed of the initial values of a part. Seeds of runs are whole numbers, so a predictor's, which
- * lies between two of them, is never a head's of another run.
+ * The seed of the initial values of a head or predictor. Seeds of runs are whole numbers. A
+ * predictor's seed lies between two of them, so it never equals the seed of another run's head.
  */
 function initialValuesSeed(seed: number, part: 'head' | 'predictor'): number {
   const offsets = { head: 0, predictor: 0.5 };
@@ -59,16 +59,15 @@ export function queueSizeOf(size: number, { parts }: ContextOf<'method'>): numbe
     : fitQueue({ size, samples: datasetSize, batch: batchSize, warn });
 }
 
-/** The schema of how long prototypes or a last layer stay as they were drawn. */
+/** The schema of the epochs in which prototypes or a last layer keep their initial values. */
 export const freezeEpochs: z.ZodType<number> = z
   .number()
   .min(0)
-  .describe('Epochs in which the prototypes or the last layer stay as they were drawn.');
+  .describe('Epochs in which the prototypes or the last layer keep their initial values.');
 
 /**
- * Epochs as optimiser steps, for the data set of the context (`stepsPerEpoch`, or `datasetSize`
- * and `batchSize`);
- * 0 where the context does not say.
+ * Epochs as optimiser steps, for the data set of the context (`stepsPerEpoch`, or `datasetSize` and
+ * `batchSize`); 0 where the context does not provide them.
  */
 export function stepsOf(epochs: number, { parts }: ContextOf<'method'>): number {
   const {

@@ -15,6 +15,29 @@ import { lossDefaults } from '../loss/loss-defaults.js';
 const positive = (value: number) => z.number().positive().default(value);
 const share = (value: number) => z.number().min(0).max(1).default(value);
 
+/** `least` is the name that `minTemperature` had in earlier configs. */
+const learnedTemperatureSchema = z
+  .strictObject({
+    temperature: positive(lossDefaults.learnedTemperature.temperature).describe(
+      'The initial temperature.',
+    ),
+    minTemperature: z
+      .number()
+      .positive()
+      .optional()
+      .describe(
+        `Lower limit of the temperature: ${lossDefaults.learnedTemperature.minTemperature} if absent.`,
+      ),
+    least: z.number().positive().optional().describe('Earlier name of minTemperature.'),
+  })
+  .refine(({ minTemperature, least }) => minTemperature === undefined || least === undefined, {
+    message: 'minTemperature and its earlier name least are both given',
+  })
+  .transform(({ temperature, minTemperature, least }) => ({
+    temperature,
+    minTemperature: minTemperature ?? least ?? lossDefaults.learnedTemperature.minTemperature,
+  }));
+
 /** Losses on two views that no method is named after, as components. */
 export const moreLosses: readonly Component[] = [
   component({
@@ -25,18 +48,13 @@ export const moreLosses: readonly Component[] = [
       title: 'Learning Transferable Visual Models From Natural Language Supervision',
       url: 'https://arxiv.org/abs/2103.00020',
     },
-    schema: z.strictObject({
-      temperature: positive(lossDefaults.learnedTemperature.temperature).describe('At first.'),
-      least: positive(lossDefaults.learnedTemperature.least).describe(
-        'The temperature never acts below it.',
-      ),
-    }),
+    schema: learnedTemperatureSchema,
     create: (config) => learnedTemperature(config),
   }),
   component({
     kind: 'loss',
     id: 'core/mmcr',
-    summary: 'The nuclear norm of the centroids of views, as large as possible.',
+    summary: 'Maximizes the nuclear norm of the centroids of views.',
     paper: {
       title:
         'Learning Efficient Coding of Natural Images with Maximum Manifold Capacity Representations',
@@ -60,13 +78,17 @@ export const moreLosses: readonly Component[] = [
         .min(0)
         .lt(1)
         .default(lossDefaults.tico.momentum)
-        .describe('What stays of the covariance.'),
-      weight: z.number().min(0).default(lossDefaults.tico.weight).describe('Of the covariance.'),
+        .describe('Share of the running covariance that a step keeps.'),
+      weight: z
+        .number()
+        .min(0)
+        .default(lossDefaults.tico.weight)
+        .describe('Weight of the covariance term.'),
     }),
     create(config, { parts }) {
       if (parts?.width !== undefined) return tico({ ...config, width: parts.width });
       throw new CounterpointError('CP_CORE_PART_MISSING', {
-        what: 'TiCo was created without the width of embeddings',
+        what: 'TiCo needs the width of the embeddings',
         where: 'core/tico',
         expected: 'a number under parts.width of the context, as core/two-views gives it',
       });
@@ -75,19 +97,19 @@ export const moreLosses: readonly Component[] = [
   component({
     kind: 'loss',
     id: 'core/w-mse',
-    summary: 'The distance of views after whitening.',
+    summary: 'The squared distance of views after whitening.',
     paper: {
       title: 'Whitening for Self-Supervised Representation Learning',
       url: 'https://arxiv.org/abs/2007.06346',
     },
     schema: z.strictObject({
-      slice: z.int().min(2).optional().describe('Rows that are whitened together; all if absent.'),
+      slice: z.int().min(2).optional().describe('Rows that are whitened together; default: all.'),
       epsilon: z
         .number()
         .positive()
         .lt(1)
         .default(lossDefaults.wMse.epsilon)
-        .describe('Share of the identity.'),
+        .describe('Share of the identity in the covariance.'),
     }),
     create: (config) => wMse(config),
   }),

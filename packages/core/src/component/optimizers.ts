@@ -22,12 +22,12 @@ const groups = z
 function variablesOf({ parts }: Partial<ContextOf<'optimizer'>>): NamedVariables {
   if (parts?.variables !== undefined) return parts.variables;
   throw new CounterpointError('CP_CORE_PART_MISSING', {
-    what: 'An optimizer was made without variables',
+    what: 'An optimizer needs variables, and the context has none',
     expected: 'named variables under parts.variables of the context',
   });
 }
 
-/** The optimisers as parts of a config; the variables come from the method. */
+/** The optimizers, as components. The method provides the variables. */
 export const optimizers: readonly Component[] = [
   component({
     kind: 'optimizer',

@@ -25,7 +25,7 @@ interface SwAVSettings {
   readonly head: HeadSettings;
 }
 
-/** SimSiam, NNCLR, SwAV and instance discrimination, as parts of a config. */
+/** SimSiam, NNCLR, SwAV and instance discrimination, as components. */
 export const otherMethods: readonly Component[] = [
   component({
     kind: 'method',
@@ -38,7 +38,7 @@ export const otherMethods: readonly Component[] = [
     },
     schema: withPresets<{ stopGradient: boolean; head: HeadSettings; predictor: HeadSettings }>(
       {
-        stopGradient: z.boolean().describe('False makes training collapse: for experiments.'),
+        stopGradient: z.boolean().describe('False makes training collapse (for experiments).'),
         head: headShape,
         predictor: headShape,
       },
@@ -82,7 +82,7 @@ export const otherMethods: readonly Component[] = [
   component({
     kind: 'method',
     id: 'core/nnclr',
-    summary: "Takes a view's nearest earlier embedding as the positive of the other view.",
+    summary: "Uses a view's nearest earlier embedding as the positive of the other view.",
     paper: {
       title:
         'With a Little Help from My Friends: Nearest-Neighbor Contrastive Learning of Visual Representations',
@@ -189,7 +189,7 @@ export const otherMethods: readonly Component[] = [
   component({
     kind: 'method',
     id: 'core/instance-discrimination',
-    summary: 'Every sample is a class of its own, remembered in a bank.',
+    summary: 'Every sample is a class of its own; a memory bank stores its embedding.',
     paper: {
       title: 'Unsupervised Feature Learning via Non-Parametric Instance-level Discrimination',
       url: 'https://arxiv.org/abs/1805.01978',
@@ -220,7 +220,7 @@ export const otherMethods: readonly Component[] = [
       const samples = parts.datasetSize;
       if (samples === undefined) {
         throw new CounterpointError('CP_CORE_PART_MISSING', {
-          what: 'A memory bank was made without the size of the data set',
+          what: 'A memory bank needs the size of the data set, and the context has none',
           expected: 'a number under parts.datasetSize of the context',
         });
       }

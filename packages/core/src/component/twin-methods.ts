@@ -37,12 +37,12 @@ function moco(
       {
         temperature: z.number().positive(),
         momentum: unit,
-        queueSize: count.describe('Shortened, with a warning, when the data set is smaller.'),
+        queueSize: count.describe('Shortened with a warning when the data set is smaller.'),
         ownKeys: z
           .enum(['hidden', 'kept'])
           .describe(
-            "'kept' leaves earlier keys of a sample among its own negatives, in a queue of any " +
-              'length: for experiments.',
+            "Earlier keys of the batch's own samples: 'hidden' masks them, 'kept' uses them as " +
+              'negatives, which lowers quality (for experiments).',
           ),
         mixing: z.strictObject({
           hardest: count.optional(),
@@ -67,7 +67,7 @@ function moco(
   });
 }
 
-/** Methods with a momentum twin, as parts of a config. */
+/** Methods with a momentum twin, as components. */
 export const twinMethods: readonly Component[] = [
   moco(
     'v1',
@@ -122,8 +122,8 @@ export const twinMethods: readonly Component[] = [
         frozen: z
           .string()
           .describe(
-            "Which of the encoder's variables stay as they were drawn, as a regular expression; " +
-              "a ViT's patch projection unless given.",
+            "Regular expression for the encoder's variables that keep their initial values; " +
+              "default: a ViT's patch projection.",
           ),
         head: headShape,
         predictor: headShape,
@@ -175,7 +175,7 @@ export const twinMethods: readonly Component[] = [
         head: headShape,
         predictor: z
           .union([headShape, z.literal('none')])
-          .describe("'none' takes it away, and training collapses: for experiments."),
+          .describe("'none' removes it. Training then collapses (for experiments)."),
       },
       {
         paper: {
@@ -233,7 +233,7 @@ export const twinMethods: readonly Component[] = [
         batchNorm: z
           .boolean()
           .describe(
-            'Batch normalisation in the head: steadier where batches are small and training is short.',
+            'Batch normalisation in the head. It stabilizes short training with small batches.',
           ),
         head: headShape,
       },

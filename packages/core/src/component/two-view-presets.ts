@@ -13,9 +13,7 @@ import { component } from './component.js';
 import { encoderOf, headOf } from './method-parts.js';
 import { headShape, withPresets, type HeadSettings, type Presets } from './with-presets.js';
 
-/**
- * A method on two views by the name of its paper: a loss, and the head that the paper describes.
- */
+/** A method on two views, named after its paper: a loss and the head that the paper describes. */
 interface Entry<Settings extends object> {
   readonly name: string;
   readonly summary: string;
@@ -67,8 +65,8 @@ const simclr = {
 };
 
 /**
- * The methods on two views of one paper each. They are presets of `core/two-views`, and keep the
- * entries of their configs.
+ * Methods on two views, one for each paper. They are presets of `core/two-views` with config
+ * entries of their own.
  */
 export const twoViewPresets: readonly Component[] = [
   preset<Omit<typeof simclr, 'head'> & { temperature: number }>({
@@ -103,7 +101,7 @@ export const twoViewPresets: readonly Component[] = [
   }),
   preset<{ temperature: number; sigma?: number }>({
     name: 'dcl',
-    summary: 'SimCLR without the positive among the alternatives; DCLW when sigma is given.',
+    summary: 'SimCLR without the positive in the denominator; DCLW when sigma is set.',
     paper: { title: 'Decoupled Contrastive Learning', url: 'https://arxiv.org/abs/2110.06848' },
     shape: { temperature: positive, sigma: positive },
     presets: { paper: { temperature: 0.1, head: small }, small: { temperature: 0.2, head: small } },

@@ -76,6 +76,17 @@ test("stores a loss's variables and state under `loss`, trains and updates them"
   expect((await tico.state['loss.covariance']!.data()).some((value) => value !== 0)).toBe(true);
 });
 
+test('reads the earlier name of minTemperature, and refuses both names together', async () => {
+  const earlier = { type: 'core/learned-temperature', temperature: 0.3, least: 0.2 };
+  const { schema } = registry.find('loss', 'core/learned-temperature');
+  const { type: _, ...config } = earlier;
+  expect(schema.parse(config)).toEqual({ temperature: 0.3, minTemperature: 0.2 });
+  expect(schema.parse({})).toEqual({ temperature: 0.1, minTemperature: 0.01 });
+  const method = await create(earlier);
+  expect(Number.isFinite((await tinyStep(method, 0)).loss)).toBe(true);
+  await expect(create({ ...earlier, minTemperature: 0.2 })).rejects.toThrow('earlier name');
+});
+
 test("takes a plugin's loss, its traits, and the form of its head", async () => {
   const method = await create(
     { type: 'acme/pull' },

@@ -26,7 +26,7 @@ const schema: z.ZodType<TwoViewsSettings> = z.strictObject({
   head: z
     .strictObject({
       layers: count.default(2),
-      hidden: count.optional().describe("The encoder's width unless given."),
+      hidden: count.optional().describe("Default: the encoder's width."),
       width: count.default(128),
       batchNorm: z.boolean().default(true).describe('After hidden layers.'),
       bias: z.boolean().default(true).describe('In layers without batch normalisation.'),
@@ -34,7 +34,7 @@ const schema: z.ZodType<TwoViewsSettings> = z.strictObject({
     .prefault({}),
 });
 
-/** Any loss on two views, as a method of a config. */
+/** The method `core/two-views`: two views and any loss. */
 export const twoViews: Component = component({
   kind: 'method',
   id: 'core/two-views',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A head as a config gives it. */
+/** The schema of a head in a config. */
 export const headShape: z.ZodType<HeadSettings> = z.strictObject({
   layers: z.int().min(1).optional(),
   hidden: z.int().min(1).optional(),
@@ -9,7 +9,7 @@ export const headShape: z.ZodType<HeadSettings> = z.strictObject({
 
 export interface HeadSettings {
   readonly layers?: number;
-  /** @default the width of what goes in */
+  /** Width of the hidden layers. @default the width of the input */
   readonly hidden?: number;
   readonly width?: number;
 }
@@ -21,8 +21,8 @@ export interface Presets<Settings> {
 }
 
 /**
- * A schema whose entries are all optional: what is not given comes from the preset that is
- * (`paper` when none is). Heads are merged entry by entry.
+ * A schema whose entries are all optional. Missing entries come from the chosen preset (`paper` by
+ * default). Heads are merged entry by entry.
  */
 export function withPresets<Settings extends object>(
   shape: Readonly<Record<string, z.ZodType>>,

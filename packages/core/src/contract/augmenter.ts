@@ -2,14 +2,14 @@ import type { Rng } from '../random/rng.js';
 import type { Batch } from './batch.js';
 
 /**
- * Makes one view of a sample. Drawing is apart from doing: a draw is plain JSON, made from the
- * sample's measures and a random stream alone,
- * so that a view can be recorded, replayed and tested as a distribution.
+ * Creates one view of a sample in two steps. `draw` chooses parameters from the sample's size and a
+ * random stream; `apply` uses them. A draw is plain JSON, so a view can be recorded, replayed and
+ * tested as a distribution.
  *
  * @typeParam Sample a decoded sample (a picture, a waveform, a text)
- * @typeParam Draw what was drawn, plain JSON
- * @typeParam Info what drawing needs to know of a sample (its height and width, its number of
- *   samples)
+ * @typeParam Draw the parameters of one view, plain JSON
+ * @typeParam Info the properties of a sample that `draw` needs (its height and width, its number of
+ * samples)
  */
 export interface Augmenter<Sample, Draw = unknown, Info = Sample> {
   draw(of: Info, rng: Rng): Draw;

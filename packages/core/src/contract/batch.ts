@@ -1,8 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 /**
- * A batch as a model takes it: one tensor, or named tensors, all with one row a sample along the
- * first axis.
+ * The input of a model: one tensor, or named tensors, with one row per sample along the first axis.
  * Pictures are a Tensor4D [N, height, width, channels]; tokens are `{ ids, mask }`, both [N, T].
  */
 export type Batch = Tensor | { readonly [name: string]: Tensor };

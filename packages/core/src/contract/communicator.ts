@@ -6,14 +6,13 @@ export type Exchanged = Float32Array | Int32Array | Uint8Array;
 /** The parts of all ranks in the order of ranks. */
 export interface GatheredParts<T> {
   readonly all: T;
-  /** Values of each rank's part. */
+  /** Number of values from each rank. */
   readonly counts: Int32Array;
 }
 
 /**
  * Communication between the ranks of one run. Every rank makes the same calls in the same order.
- * `what` names the wait in
- * errors: `step 812, gradients`.
+ * `what` names the call in errors: `step 812, gradients`.
  */
 export interface Communicator {
   /** This rank's number, from 0. */

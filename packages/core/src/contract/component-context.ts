@@ -1,6 +1,6 @@
 import type { ComponentKind, ComponentKinds, ComponentParts, Created } from './component-kinds.js';
 
-/** A component as a config file names it. */
+/** A component in a config file. */
 export interface TypedConfig {
   /** The component's id, `package/name`. */
   readonly type: string;
@@ -15,7 +15,7 @@ export type CreateComponent = <K extends ComponentKind>(
 ) => Promise<Created<K>>;
 
 /**
- * What a factory of any kind may use beside its config. {@link ContextOf} names the parts of one
+ * What a factory of any kind may use besides its config. {@link ContextOf} lists the parts of one
  * kind.
  */
 export interface ComponentContext<Parts extends Partial<ComponentParts> = Partial<ComponentParts>> {

@@ -7,11 +7,11 @@ import type { Modality } from './modality.js';
 import type { NamedVariables } from './named-variables.js';
 import type { Optimizer } from './optimizer.js';
 
-/** Defaults for keys that a source's config leaves out. */
+/** Defaults for missing keys of a source's config. */
 export interface SourceDefaults {
   readonly extensions?: readonly string[];
   readonly split?: string;
-  /** The column or fact of the class, where a source names none. */
+  /** The column or metadata key of the class, where a source names none. */
   readonly label?: string;
   readonly load?: 'bytes' | 'path';
 }
@@ -28,7 +28,7 @@ export interface ComponentParts {
   /** Samples in a batch. */
   readonly batchSize: number;
   readonly stepsPerEpoch: number;
-  /** Receives warnings, such as that a queue was shortened. */
+  /** Receives warnings, for example about a shortened queue. */
   readonly warn: (message: string) => void;
   /** The variables that an optimizer changes. */
   readonly variables: NamedVariables;
@@ -37,8 +37,8 @@ export interface ComponentParts {
   /** Receives samples that a source cannot read. */
   readonly onSkip: (skipped: SkippedSample) => void;
   /**
-   * What a program gives to every source of a run: the extensions that its modality reads, the
-   * split of a command, how files are loaded.
+   * Defaults that a program passes to every source of a run: the file extensions of its modality,
+   * the split of a command, how files are loaded.
    */
   readonly source: SourceDefaults;
   /** D, the width of the embeddings that a loss or a head receives. */

@@ -18,7 +18,7 @@ export interface Citation {
  * @typeParam Config the config with its defaults filled in
  * @typeParam Made what the factory creates
  */
-export interface Component<Config = unknown, Made = unknown> {
+export interface Component<Config = unknown, Instance = unknown> {
   readonly kind: ComponentKind;
   /** `package/name`. */
   readonly id: string;
@@ -26,7 +26,7 @@ export interface Component<Config = unknown, Made = unknown> {
   readonly summary: string;
   readonly paper?: Citation;
   readonly schema: z.ZodType<Config>;
-  create(config: Config, context: ComponentContext): Made | Promise<Made>;
+  create(config: Config, context: ComponentContext): Instance | Promise<Instance>;
 }
 
 /**

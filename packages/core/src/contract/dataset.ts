@@ -1,11 +1,11 @@
-/** One sample as it was read, with what is known of it. */
+/** One sample with its metadata. */
 export interface Sample<Value = unknown> {
   /** Its index in the data set: the same in every epoch and every run. */
   readonly index: number;
   /** Unique in the data set; names it in outputs and messages (a path, `shard.tar/000017`). */
   readonly key: string;
   readonly value: Value;
-  /** Its class, when one is known: an index into `Dataset.classes`. */
+  /** Its class, where it has one: an index into `Dataset.classes`. */
   readonly label?: number;
   /** Other columns or members: captions, speaker, split. */
   readonly metadata?: Readonly<Record<string, unknown>>;
@@ -15,17 +15,17 @@ export interface Sample<Value = unknown> {
 export interface EpochOrder {
   readonly seed: number;
   readonly epoch: number;
-  /** False: as stored. */
+  /** False: stored order. */
   readonly shuffle: boolean;
-  /** The reader needs no sample from this position on. A data set may give more. */
+  /** The reader needs no sample from this position on. A data set may still yield more. */
   readonly end?: number;
 }
 
 /** A sample that could not be read, counted and reported instead of ending the run. */
 export interface SkippedSample {
   /**
-   * Its index in the data set; absent for what was found while opening (a shard's torn end, a
-   * folder that cannot be listed).
+   * Its index in the data set; absent for problems found while opening (a truncated shard, a folder
+   * that cannot be listed).
    */
   readonly index?: number;
   readonly key: string;
@@ -34,12 +34,11 @@ export interface SkippedSample {
 }
 
 /**
- * A finite, ordered collection of samples, possibly larger than memory.
- * An epoch is a pure function of its order: starting it at position p gives what was left of it,
- * so a cursor is (epoch, position).
+ * A finite, ordered collection of samples, possibly larger than memory. An epoch is a pure function
+ * of its order: starting at position p yields the rest of it, so a cursor is (epoch, position).
  */
 export interface Dataset<Value = unknown> {
-  /** Where it came from, as the user named it. */
+  /** The path or name that the user gave. */
   readonly name: string;
   readonly size: number;
   readonly classes?: readonly string[];
@@ -49,9 +48,9 @@ export interface Dataset<Value = unknown> {
    */
   readonly fingerprint: string;
   /**
-   * Samples of one epoch, from a position on. Samples that cannot be read are told to `onSkip` in
-   * their place in the order and left out;
-   * without it the error is thrown. A skipped sample keeps its position, so positions never shift.
+   * Samples of one epoch, from a position on. Unreadable samples are reported to `onSkip` in order
+   * and skipped; without `onSkip` the error is thrown. A skipped sample keeps its position, so
+   * positions never shift.
    */
   epoch(
     order: EpochOrder,

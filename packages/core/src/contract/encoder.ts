@@ -8,7 +8,7 @@ export interface Module {
   /** Trained by gradients. */
   readonly variables: NamedVariables;
   /**
-   * Not trained by gradients but part of the model: running statistics, say. Saved, cloned and
+   * Part of the model, but not trained by gradients, such as running statistics. Saved, cloned and
    * averaged by momentum twins.
    */
   readonly state: NamedVariables;
@@ -16,21 +16,21 @@ export interface Module {
 }
 
 /**
- * Turns a batch into one vector a sample.
+ * Maps a batch to one vector per sample.
  *
- * Held by `checkEncoder` of the testkit: inference is deterministic and works row by row; a clone
- * is equal and independent;
- * every variable receives a gradient; no tensor leaks; nothing is written while encoding.
+ * `checkEncoder` of the testkit verifies the contract: inference is deterministic and works row by
+ * row; a clone is equal and independent; every variable receives a gradient; no tensor leaks;
+ * encoding writes no variable.
  */
 export interface Encoder<B extends Batch = Batch> extends Module {
   /** D, the length of an embedding. */
   readonly width: number;
   /**
-   * @param pass how to run; inference when it is left out
+   * @param pass phase and randomness. @default inference
    * @returns [N, D], not normalised
    */
   encode(batch: B, pass?: Pass): Tensor2D;
-  /** The same values in separate variables under the same names: a momentum twin. */
+  /** A copy with its own variables under the same names, for a momentum twin. */
   clone(): Encoder<B>;
 }
 

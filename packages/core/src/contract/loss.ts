@@ -3,18 +3,17 @@ import type { Rng } from '../random/rng.js';
 import type { NamedVariables } from './named-variables.js';
 
 /**
- * Which samples belong together: the same source, the same label where one is known, a
- * near-duplicate. Most losses make no negatives of
- * a pair of one group; losses of labels make positives of it. One non-negative integer a row,
- * int32 [N]; a negative id means no group.
+ * The group of each row: one source, one label, or near-duplicates. Most losses exclude pairs of
+ * one group from the negatives; losses with labels use them as positives. int32 [N], one
+ * non-negative integer per row; a negative id means no group.
  */
 export type Groups = Tensor1D;
 
-/** What a loss may know beside the embeddings. */
+/** Optional inputs of a loss besides the embeddings. */
 export interface LossContext {
   /** int32 [N] */
   readonly groups?: Groups;
-  /** The randomness of this step, for a loss that draws: random projections. */
+  /** The random stream of this step, for losses with random projections. */
   readonly rng?: Rng;
 }
 
@@ -35,11 +34,11 @@ export interface LossSize {
   readonly width: number;
 }
 
-/** What a method must know of a loss to train with it. */
+/** Properties of a loss that a method needs for training. */
 export interface LossTraits {
   /**
-   * The value for collapsed embeddings, in closed form. Left out where there is none; the monitor
-   * then does not compare with it.
+   * The value for collapsed embeddings, in closed form. Without it the monitor skips the comparison
+   * with the floor.
    */
   readonly floor?: (size: LossSize) => number;
   /** False where the loss does not constrain how embeddings spread. @default true */
@@ -54,21 +53,18 @@ export interface LossTraits {
    * under `loss`.
    */
   readonly variables?: NamedVariables;
-  /** What the loss remembers between steps: a running covariance, a queue. Saved under `loss`. */
+  /** State between steps, such as a running covariance or a queue. Saved under `loss`. */
   readonly state?: NamedVariables;
   /**
-   * Changes `state` by the embeddings of a step, [N, D] each: once, after the optimizer. The loss
-   * itself writes nothing.
+   * Updates `state` from the embeddings of a step, [N, D] each. Called once per step, after the
+   * optimizer. The loss function itself writes no variable.
    */
   readonly update?: (a: Tensor2D, b: Tensor2D) => void;
   /** Disposes of variables and state. */
   readonly dispose?: () => void;
 }
 
-/**
- * A loss as a component creates it: the function, with its traits as properties. A plain function
- * is a loss without traits.
- */
+/** A loss function with its traits as properties. A plain function is a loss without traits. */
 export interface Loss extends LossTraits {
   (a: Tensor2D, b: Tensor2D, context?: LossContext): Scalar;
 }

@@ -11,25 +11,25 @@ import type { Pass } from './pass.js';
  */
 export type Embeddings = Readonly<Record<string, Tensor2D>>;
 
-/** Where training stands. */
+/** The position within training. */
 export interface Progress {
   /** Optimiser steps done before this one. */
   readonly step: number;
   readonly totalSteps: number;
 }
 
-/** What an objective may know of the batch whose embeddings it couples. */
+/** Inputs of an objective besides the embeddings. */
 export interface ObjectiveContext {
   readonly progress: Progress;
   /** The data set's index of each row (int32 [N]): for a memory bank. */
   readonly indices?: Tensor;
-  /** int32 [N]: pairs of one group are no negatives. */
+  /** int32 [N]: pairs of one group are not negatives. */
   readonly groups?: Groups;
-  /** The whole batch's pass: a source of randomness for an objective that needs one. */
+  /** The pass of the whole batch, with the random stream for objectives that need one. */
   readonly pass: Pass;
 }
 
-/** A value to be made small, and what `update` needs once the step is taken. */
+/** The loss to minimize, and the tensors that `update` needs after the step. */
 export interface Objective {
   readonly loss: Scalar;
   /** Tensors for `update`, by name. */
@@ -42,35 +42,34 @@ export interface Objective {
 }
 
 /**
- * A way to pretrain: how views become embeddings, and what couples the embeddings of a whole batch.
+ * A pretraining method: how views become embeddings, and the objective over the embeddings of a
+ * whole batch.
  *
- * `embed` apart from `objective` is what lets every method have gradient caching (Gao et al. 2021,
- * https://arxiv.org/abs/2101.06983):
- * embed in micro-batches, take the objective's gradient at the embeddings of the full batch,
- * replay each micro-batch with the same pass.
+ * The split into `embed` and `objective` makes gradient caching possible for every method (Gao et
+ * al. 2021, https://arxiv.org/abs/2101.06983): embed in micro-batches, take the objective's
+ * gradient at the embeddings of the full batch, replay each micro-batch with the same pass.
  */
 export interface Method<B extends Batch = Batch> {
-  /** What is being pretrained: the encoder to evaluate and export. */
+  /** The encoder to train, evaluate and export. */
   readonly encoder: Encoder<B>;
   /** How many views of each sample `embed` expects. */
   readonly views: number;
   /**
-   * False where the objective leaves open how embeddings are spread, as one does that fits given
-   * scores: that they lie on a line is no collapse then, and the
-   * monitor judges loss, gradient and twin alone. @default true
+   * Set to false when the objective does not constrain the spread of embeddings, such as regression
+   * on scores. The monitor then ignores spread and rank. @default true
    */
   readonly constrainsSpread?: boolean;
-  /** Trained by gradients; a momentum twin is not among them. */
+  /** Trained by gradients; excludes the momentum twin. */
   readonly variables: NamedVariables;
   /** Everything else that a checkpoint must hold: running statistics, twins, queues, centres. */
   readonly state: NamedVariables;
-  /** Sample by sample: may run in micro-batches, may be replayed. Writes no variable. */
+  /** Works row by row: may run in micro-batches and may be replayed. Writes no variable. */
   embed(views: Views<B>, pass: Pass): Embeddings;
   /** Couples the whole batch. Pure: writes no variable. */
   objective(embeddings: Embeddings, context: ObjectiveContext): Objective;
   /**
-   * Once after each optimiser step: the only place where a method's own state changes. Does not
-   * dispose `carry`.
+   * Called once after each optimizer step; the only place that changes a method's own state. Does
+   * not dispose of `carry`.
    */
   update?(carry: Readonly<Record<string, Tensor>>, progress: Progress): void;
   dispose(): void;

@@ -2,14 +2,12 @@ import type { Batch } from './batch.js';
 import type { Sample } from './dataset.js';
 
 /**
- * One kind of data, as a program needs it: from what a source stores to a decoded value, and from
- * values to a batch.
- * Whoever registers one (a component of the kind `modality`) trains, embeds and evaluates with it,
- * without a change to any program.
+ * One kind of data: decodes stored samples to values, and collates values to a batch. Every program
+ * can train, embed and evaluate with a registered modality (a component of the kind `modality`).
  *
- * @typeParam Stored what a source hands over: `RawSample` of `@counterpoint/data`
+ * @typeParam Stored the value that a source yields: `RawSample` of `@counterpoint/data`
  * @typeParam Value a decoded sample: a picture, a waveform, a text
- * @typeParam Info what drawing a view needs to know of a value; see `Augmenter`
+ * @typeParam Info the properties of a value that drawing a view needs; see `Augmenter`
  */
 export interface Modality<
   Stored = unknown,
@@ -18,19 +16,19 @@ export interface Modality<
   Info = unknown,
 > {
   /**
-   * Endings of the files it reads, in lower case without the dot, the preferred one first; empty
-   * when it reads columns of a table.
+   * File extensions in lower case without the dot, the preferred one first; empty for a modality
+   * that reads table columns.
    */
   readonly extensions: readonly string[];
   /** @throws a coded error for a sample that cannot be read: the sample is skipped and counted */
   decode(stored: Sample<Stored>): Value | Promise<Value>;
-  /** The measures of a value that an augmenter draws by. */
+  /** The properties of a value that an augmenter's `draw` receives. */
   describe(value: Value): Info;
-  /** Values to a batch, one row a value. */
+  /** Collates values to a batch, one row per value. */
   batch(values: readonly Value[]): B;
   /**
-   * Views of a whole batch made inside the engine: `apply` is an augmenter's `applyBatch` with its
-   * draws. Left out where a modality has none.
+   * Views of a whole batch, computed in the engine: `apply` is an augmenter's `applyBatch` with its
+   * draws. Optional.
    */
   viewBatch?(values: readonly Value[], apply: (batch: B) => B): B;
 }

@@ -1,10 +1,9 @@
 import type { Variable } from '@tensorflow/tfjs-core';
 
 /**
- * Variables by stable names, such as `stages.0.blocks.1.conv1.weight`. Names are what checkpoints
- * store and what the
- * rules of weight decay read; they are unique within a part. (tfjs's own variable names are unique
- * in a process and say nothing.)
+ * Variables by stable names, such as `stages.0.blocks.1.conv1.weight`, unique within a module.
+ * Checkpoints store these names, and weight-decay rules match them. (TensorFlow.js's own variable
+ * names are only unique numbers within a process.)
  */
 export type NamedVariables = Readonly<Record<string, Variable>>;
 

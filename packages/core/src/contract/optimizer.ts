@@ -1,15 +1,15 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { NamedVariables } from './named-variables.js';
 
-/** Changes variables by their gradients. */
+/** Updates variables from their gradients. */
 export interface Optimizer {
   /** Momentum, moments, counters: everything that a checkpoint must hold. */
   readonly state: NamedVariables;
   /**
-   * One step. Reads nothing, so that a lazy engine runs it together with the gradients. A variable
-   * without a gradient stays as it is.
+   * One step. It reads no tensor value, so a lazy engine runs it together with the gradients. A
+   * variable without a gradient does not change.
    *
-   * @param gradients by the names of the variables; not disposed
+   * @param gradients by the names of the variables; not disposed of
    */
   step(gradients: Readonly<Record<string, Tensor>>, learningRate: number): void;
   dispose(): void;

@@ -12,9 +12,8 @@ export interface RunningUpdate {
 }
 
 /**
- * One pass of a batch through a model. Everything that makes a pass differ from another is in it,
- * so the same pass can be replayed
- * bit for bit (gradient caching does) and no variable is written while it runs.
+ * One pass of a batch through a model. It holds everything that distinguishes two passes, so a pass
+ * can be replayed bit for bit, as gradient caching does. No variable is written during a pass.
  */
 export interface Pass {
   /**
@@ -27,13 +26,13 @@ export interface Pass {
    */
   readonly rng: Rng;
   /**
-   * The place of the first row of this batch in the whole batch, when it is a micro-batch.
-   * Randomness is drawn row by row. @default 0
+   * The index of this micro-batch's first row in the whole batch. Randomness is drawn row by row.
+   * @default 0
    */
   readonly firstRow?: number;
   /**
-   * Takes what running statistics saw. The layer gives a kept tensor, the receiver disposes of it;
-   * without a receiver nothing is recorded.
+   * Receives batch statistics for running averages. The layer calls `keep` on the tensor, and the
+   * receiver disposes of it. Without a receiver nothing is recorded.
    */
   readonly record?: (update: RunningUpdate) => void;
 }

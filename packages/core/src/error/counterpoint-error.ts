@@ -1,6 +1,6 @@
 const marker = Symbol.for('counterpoint.error');
 
-/** What an error tells, in the order in which its message tells it. */
+/** The facts of an error, in the order of its message. */
 export interface ErrorReport {
   /** What happened, one sentence without a full stop. */
   readonly what: string;
@@ -10,9 +10,9 @@ export interface ErrorReport {
   readonly expected?: string;
   /** What the reader can do about it. */
   readonly remedy?: string;
-  /** The facts as data, for programs. */
+  /** The same facts as data, for programs. */
   readonly facts?: Readonly<Record<string, unknown>>;
-  /** The error that lies beneath. */
+  /** The underlying error. */
   readonly cause?: unknown;
 }
 

@@ -1,8 +1,7 @@
 /**
- * The word of a list that is nearest to a misspelt one, or undefined when none is near: at most a
- * third of the longer word may differ.
- * Distances count letters that are missing, added, other, or swapped with their neighbour (optimal
- * string alignment, Damerau 1964).
+ * The word of a list with the smallest edit distance to a misspelt word, or undefined when more
+ * than a third of the longer word differs. The distance counts insertions, deletions, substitutions
+ * and swaps of neighbours (optimal string alignment, Damerau 1964).
  */
 export function nearestWord(word: string, words: Iterable<string>): string | undefined {
   let best: string | undefined;

@@ -4,22 +4,22 @@ import { basename, dirname, join } from 'node:path';
 import { writeAll } from './write-all.js';
 import { writeError } from './write-error.js';
 
-/** A file that is being written. It is in its place when it is complete, and not before. */
+/** A file that is being written. It appears under its name only when it is complete. */
 export interface AtomicFile {
   /** Appends bytes, all of them. */
   write(bytes: Uint8Array | string): Promise<void>;
   /** Writes bytes at a position, over what is there. */
   writeAt(position: number, bytes: Uint8Array): Promise<void>;
-  /** Flushes the file to the disk and puts it in its place. */
+  /** Flushes the file to the disk and renames it to its target name. */
   commit(): Promise<void>;
-  /** Removes what was written; an earlier file of that name stays as it was. */
+  /** Removes the temporary file; an earlier file of that name stays unchanged. */
   abandon(): Promise<void>;
 }
 
 /**
- * Opens a file for writing beside its place. Folders that are missing are made.
+ * Opens a temporary file next to the target for writing. Creates missing folders.
  *
- * @throws CP_CORE_WRITE when it cannot be written; each of its methods too
+ * @throws CP_CORE_WRITE when it cannot be written; its methods throw the same
  *
  * @example
  * import { mkdtemp, readFile } from 'node:fs/promises';
@@ -39,7 +39,7 @@ export async function openAtomicFile(path: string): Promise<AtomicFile> {
     `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}.part`,
   );
   let handle: FileHandle | undefined;
-  const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
+  const withCleanup = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (cause) {
@@ -53,30 +53,30 @@ export async function openAtomicFile(path: string): Promise<AtomicFile> {
     await open?.close().catch(() => undefined);
     await rm(temporaryFile, { force: true }).catch(() => undefined);
   };
-  handle = await guarded(async () => {
+  handle = await withCleanup(async () => {
     await mkdir(folder, { recursive: true });
     return open(temporaryFile, 'wx');
   });
   let length = 0;
-  const written = (): FileHandle => {
+  const openHandle = (): FileHandle => {
     if (handle === undefined) throw new Error('the file is closed');
     return handle;
   };
   return {
     write: (content) =>
-      guarded(async () => {
+      withCleanup(async () => {
         const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-        await writeAll(written(), bytes, length);
+        await writeAll(openHandle(), bytes, length);
         length += bytes.length;
       }),
     writeAt: (position, bytes) =>
-      guarded(async () => {
-        await writeAll(written(), bytes, position);
+      withCleanup(async () => {
+        await writeAll(openHandle(), bytes, position);
         length = Math.max(length, position + bytes.length);
       }),
     commit: () =>
-      guarded(async () => {
-        const file = written();
+      withCleanup(async () => {
+        const file = openHandle();
         await file.sync();
         await file.close();
         handle = undefined;
@@ -88,8 +88,8 @@ export async function openAtomicFile(path: string): Promise<AtomicFile> {
 }
 
 /**
- * Flushes the names of a folder to the disk, so that a renamed file is there after a power cut.
- * Some systems have no such thing.
+ * Flushes a folder's entries to the disk, so that a renamed file survives a power cut. Does nothing
+ * where the system lacks this.
  */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);

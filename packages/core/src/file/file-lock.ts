@@ -6,7 +6,7 @@ import { CounterpointError } from '../error/counterpoint-error.js';
 import { writeError } from './write-error.js';
 
 export interface LockOptions {
-  /** How long to wait for another holder, in milliseconds. Default 0: refused at once. */
+  /** How long to wait for another holder, in milliseconds. @default 0: fails at once */
   readonly waitMs?: number;
   /** What is locked, for the message. */
   readonly what?: string;
@@ -23,16 +23,16 @@ interface Holder {
   readonly token: string;
 }
 
-/** A holder on another machine shows that it lives by touching its file this often. */
+/** A holder touches its lock file this often, so that other machines see that it is alive. */
 const heartbeatMs = 5_000;
 const deadAfterMs = 30_000;
 const firstPauseMs = 20;
 const longestPauseMs = 250;
 
 /**
- * Locks something against other processes by a file that only one of them can create. The lock of a
- * process that has ended is taken over:
- * on this machine its number says so, on another that its file was not touched for half a minute.
+ * Locks a resource against other processes with a file that only one of them can create. The lock
+ * of a dead process is taken over: on this machine its pid no longer exists, on another machine its
+ * file is older than half a minute.
  *
  * @param path of the lock file, which is removed on release
  * @throws CP_CORE_LOCKED when another process holds it longer than `waitMs`
@@ -50,17 +50,17 @@ export async function lockFile(path: string, options: LockOptions = {}): Promise
   });
   const start = performance.now();
   for (let attempt = 0; ; attempt++) {
-    if (await created(path, ownHolder)) return heldLock(path, ownHolder);
+    if (await tryCreate(path, ownHolder)) return lockHandle(path, ownHolder);
     const holder = await holderOf(path);
     if (holder === 'dead') await breakLock(path);
     else if (holder !== undefined && performance.now() - start >= waitMs)
-      throw locked(path, what, holder);
+      throw lockedError(path, what, holder);
     if (holder !== 'dead')
       await pause(Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(attempt, 8)));
   }
 }
 
-async function created(path: string, ownHolder: Holder): Promise<boolean> {
+async function tryCreate(path: string, ownHolder: Holder): Promise<boolean> {
   let handle;
   try {
     handle = await open(path, 'wx');
@@ -82,9 +82,9 @@ async function created(path: string, ownHolder: Holder): Promise<boolean> {
 /** Who holds a lock; undefined when it was released meanwhile. */
 async function holderOf(path: string): Promise<Holder | 'dead' | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
-  const about = await stat(path).catch(() => undefined);
-  if (text === undefined || about === undefined) return undefined;
-  const untouchedMs = Date.now() - about.mtimeMs;
+  const status = await stat(path).catch(() => undefined);
+  if (text === undefined || status === undefined) return undefined;
+  const untouchedMs = Date.now() - status.mtimeMs;
   let holder: Holder;
   try {
     holder = JSON.parse(text) as Holder;
@@ -106,14 +106,13 @@ function isAlive(pid: number): boolean {
 }
 
 /**
- * Removes the lock of an ended process. Renaming comes first: of several processes that see the
- * dead lock one succeeds, and a lock that another
- * has created meanwhile is put back.
+ * Removes the lock of a dead process. A guard file lets only one of several processes do so, and
+ * renaming comes first, so a lock that another process created in between is not removed.
  */
 async function breakLock(path: string): Promise<void> {
-  const aside = `${path}.${process.pid}-${randomBytes(4).toString('hex')}`;
+  const renamedPath = `${path}.${process.pid}-${randomBytes(4).toString('hex')}`;
   const guard = `${path}.break`;
-  if (!(await created(guard, { pid: process.pid, host: hostname(), token: '' }))) {
+  if (!(await tryCreate(guard, { pid: process.pid, host: hostname(), token: '' }))) {
     const age = await stat(guard).catch(() => undefined);
     if (age !== undefined && Date.now() - age.mtimeMs > heartbeatMs)
       await rm(guard, { force: true });
@@ -122,8 +121,8 @@ async function breakLock(path: string): Promise<void> {
   }
   try {
     if ((await holderOf(path)) === 'dead') {
-      await rename(path, aside);
-      await rm(aside, { force: true });
+      await rename(path, renamedPath);
+      await rm(renamedPath, { force: true });
     }
   } catch {
     // released meanwhile
@@ -132,7 +131,7 @@ async function breakLock(path: string): Promise<void> {
   }
 }
 
-function heldLock(path: string, ownHolder: Holder): FileLock {
+function lockHandle(path: string, ownHolder: Holder): FileLock {
   const heartbeat = setInterval(() => {
     const now = new Date();
     void utimes(path, now, now).catch(() => undefined);
@@ -148,7 +147,7 @@ function heldLock(path: string, ownHolder: Holder): FileLock {
   };
 }
 
-function locked(path: string, what: string, holder: Holder): CounterpointError {
+function lockedError(path: string, what: string, holder: Holder): CounterpointError {
   return new CounterpointError('CP_CORE_LOCKED', {
     what: `${what} is being written by another process (${holder.pid} on ${holder.host})`,
     where: path,

@@ -1,4 +1,4 @@
-/** What can be written to: a file handle of Node.js. */
+/** A writable target, such as a file handle of Node.js. */
 export interface WritableHandle {
   write(
     bytes: Uint8Array,
@@ -9,8 +9,7 @@ export interface WritableHandle {
 }
 
 /**
- * Writes all bytes: the system may write fewer than it was given, on a disk that fills up for
- * instance.
+ * Writes all bytes, in several calls where the system writes fewer than requested.
  *
  * @param position in the file; null: where the last write ended
  * @throws Error with the code ENOSPC when nothing more is written

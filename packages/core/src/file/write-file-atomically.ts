@@ -1,8 +1,7 @@
 import { openAtomicFile } from './atomic-file.js';
 
 /**
- * Writes a file so that it is complete or absent, whatever happens: beside its place, flushed, then
- * renamed. Folders that are missing are made.
+ * Writes a file atomically: into a temporary file, flushed, then renamed. Creates missing folders.
  *
  * @throws CP_CORE_WRITE
  *

@@ -4,7 +4,7 @@ import { Mlp } from '../nn/mlp.js';
 import { Rng } from '../random/rng.js';
 
 export interface ProjectionHeadConfig {
-  /** Width of what goes in: the encoder's. */
+  /** Width of the input, which is the encoder's width. */
   readonly inputs: number;
   /** @default inputs */
   readonly hidden?: number;

@@ -37,7 +37,9 @@ export class Prototypes implements Module {
     this.variables = { weight: this.#weight };
   }
 
-  /** @param z [N, width] @param frozen gives the directions no gradient @returns cosines [N, K] */
+  /**
+   * @param z [N, width] @param frozen stops the gradient of the directions @returns cosines [N, K]
+   */
   apply(z: Tensor2D, frozen = false): Tensor2D {
     const directions = () => unitRows(this.#weight as Tensor as Tensor2D);
     return tidy(() =>
@@ -46,9 +48,9 @@ export class Prototypes implements Module {
   }
 
   clone(): Prototypes {
-    const twin = new Prototypes(this.#config);
-    copyValues(this, twin);
-    return twin;
+    const copy = new Prototypes(this.#config);
+    copyValues(this, copy);
+    return copy;
   }
 
   dispose(): void {

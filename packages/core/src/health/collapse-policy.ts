@@ -1,17 +1,17 @@
 import type { Verdict } from './verdict.js';
 
 /**
- * What to do about a run that is not healthy: go on, end it, or end it and go back to the last
- * checkpoint that was.
+ * What to do with an unhealthy run: continue with a warning, stop, or stop and return to the last
+ * healthy checkpoint.
  */
 export type CollapsePolicy = 'warn' | 'stop' | 'rollback';
 
-/** What a policy says to do now. */
+/** The action that a policy requires. */
 export type HealthAction = 'go on' | 'warn' | 'stop' | 'rollback';
 
 /**
- * What to do after a verdict: a healthy run goes on, a collapsing one is warned about, a collapsed
- * or diverged one meets the policy.
+ * The action after a verdict: a healthy run continues, a collapsing one causes a warning, and the
+ * policy decides for a collapsed or diverged one.
  *
  * @param before the verdict before this one: a warning is given once for each change
  */

@@ -12,28 +12,29 @@ export interface HealthMonitorConfig {
   /** RankMe below which embeddings count as a line. @default 1.5 */
   readonly collapsedRank?: number;
   /**
-   * RankMe, as a share of its highest so far, below which a run counts as collapsing. @default .25
+   * RankMe, as a share of its highest value so far, below which a run counts as collapsing.
+   * @default .25
    */
-  readonly fallenRank?: number;
+  readonly rankDropRatio?: number;
   /**
-   * The rank that the objective leads to, where it is below that of the embeddings: classes that
-   * attract, as in supervised contrastive
-   * learning, end as points on a simplex of (classes - 1) dimensions. Ranks are judged relative to
-   * it, dead dimensions are not counted.
+   * The rank that the objective can reach, where it is below the width. In supervised contrastive
+   * learning, for example, classes converge to a simplex of (classes - 1) dimensions. Ranks are
+   * judged relative to it, and dead dimensions are ignored.
    * @default none
    */
   readonly reachableRank?: number;
   /** The share of dead dimensions from which on a run counts as collapsing. @default .5 */
   readonly deadDimensions?: number;
   /** The twin's drift that counts as diverging. @default 3 */
-  readonly lostTwin?: number;
-  /** How near a loss is to its floor, as a share of the floor, to sit on it. @default .002 */
-  readonly nearFloor?: number;
+  readonly maxTwinDrift?: number;
   /**
-   * Measurements in a row that must agree before a verdict worse than the last is given. @default 3
+   * Largest distance from the floor, as a share of the floor, at which a loss counts as on it.
+   * @default .002
    */
+  readonly floorTolerance?: number;
+  /** Consecutive measurements that must agree before the verdict gets worse. @default 3 */
   readonly patience?: number;
-  /** Measurements over which the floor must hold the loss. @default 8 */
+  /** Consecutive measurements on the floor that count as a collapse. @default 8 */
   readonly floorPatience?: number;
   /**
    * The gradient's norm, as a multiple of its median so far, that counts as diverging. @default
@@ -45,24 +46,22 @@ export interface HealthMonitorConfig {
 const order: readonly Health[] = ['healthy', 'collapsing', 'collapsed', 'diverged'];
 
 /**
- * Watches a run by its measurements and says how it is. It holds no tensors and reads nothing.
+ * Judges the health of a run from its measurements. It holds and reads no tensors.
  *
  * collapsed: the embeddings are one point (spread), a line (RankMe), or the loss has stayed on its
- * closed-form floor; Jing et al. 2022,
- * https://arxiv.org/abs/2110.09348, name the first complete and the second dimensional collapse.
- * collapsing: on the way there, or half of the
- * dimensions carry nothing. diverged: the loss, the gradient or the twin is not finite, the
- * gradient's norm exploded, or the twin lost what it
- * follows. Alignment and uniformity stand in the reason: a collapse brings both to 0. A single
- * measurement never decides, but for what is not finite.
+ * closed-form floor; Jing et al. 2022, https://arxiv.org/abs/2110.09348, name the first complete
+ * and the second dimensional collapse. collapsing: moving towards it, or half of the dimensions are
+ * dead. diverged: the loss, the gradient or the twin is not finite, the gradient's norm exploded,
+ * or the twin drifted too far. The reason reports alignment and uniformity, which a collapse brings
+ * to 0. A single measurement decides only when a value is not finite.
  */
 export class HealthMonitor {
   readonly #config: Required<HealthMonitorConfig>;
   readonly #norms: number[] = [];
   #highestSpread = 0;
   #highestRank = 0;
-  #onFloor = 0;
-  #suspicions: Health[] = [];
+  #measurementsOnFloor = 0;
+  #recentReadings: Health[] = [];
   #verdict: Health = 'healthy';
 
   constructor(config: HealthMonitorConfig = {}) {
@@ -71,10 +70,10 @@ export class HealthMonitor {
       collapsingSpread: 0.15,
       collapsedRank: 1.5,
       reachableRank: Infinity,
-      fallenRank: 0.25,
+      rankDropRatio: 0.25,
       deadDimensions: 0.5,
-      lostTwin: 3,
-      nearFloor: 0.002,
+      maxTwinDrift: 3,
+      floorTolerance: 0.002,
       patience: 3,
       floorPatience: 8,
       explodedGradient: 1000,
@@ -87,11 +86,11 @@ export class HealthMonitor {
    * as many.
    */
   judge(measured: Measurements): Verdict {
-    const { health, reason } = this.#suspect(measured);
-    this.#suspicions = [...this.#suspicions, health].slice(-this.#config.patience);
+    const { health, reason } = this.#assess(measured);
+    this.#recentReadings = [...this.#recentReadings, health].slice(-this.#config.patience);
     const notFinite = health === 'diverged' && !Number.isFinite(measured.loss);
-    if (notFinite || this.#suspicions.length === this.#config.patience) {
-      const ranks = this.#suspicions.map((each) => order.indexOf(each));
+    if (notFinite || this.#recentReadings.length === this.#config.patience) {
+      const ranks = this.#recentReadings.map((each) => order.indexOf(each));
       const [mildest, worst] = [Math.min(...ranks), Math.max(...ranks)];
       const now = order.indexOf(this.#verdict);
       this.#verdict = notFinite
@@ -108,23 +107,23 @@ export class HealthMonitor {
         this.#verdict === health
           ? reason
           : this.#verdict === 'healthy'
-            ? 'nothing lasting is seen'
+            ? 'no lasting problem'
             : `${this.#verdict} before; now: ${reason}`,
       latestReading: health,
       measurements: measured,
     };
   }
 
-  #suspect(measured: Measurements): { health: Health; reason: string } {
+  #assess(measured: Measurements): { health: Health; reason: string } {
     const {
       collapsedSpread,
       collapsingSpread,
       collapsedRank,
       reachableRank,
-      fallenRank,
+      rankDropRatio,
       deadDimensions,
-      lostTwin,
-      nearFloor,
+      maxTwinDrift,
+      floorTolerance,
       floorPatience,
       explodedGradient,
     } = this.#config;
@@ -134,7 +133,7 @@ export class HealthMonitor {
       gradientNorm,
       spread,
       rankMe,
-      deadDimensions: dead,
+      deadDimensions: deadShare,
       twinDrift: drift,
     } = measured;
     if (!Number.isFinite(loss)) return { health: 'diverged', reason: `the loss is ${loss}` };
@@ -150,31 +149,31 @@ export class HealthMonitor {
       this.#norms.push(gradientNorm);
       if (this.#norms.length > 64) this.#norms.shift();
     }
-    if (drift !== undefined && !(drift <= lostTwin))
+    if (drift !== undefined && !(drift <= maxTwinDrift))
       return {
         health: 'diverged',
         reason: `the twin is ${drift.toPrecision(3)} times the length of the weights away from them`,
       };
     if (spread !== undefined) this.#highestSpread = Math.max(this.#highestSpread, spread);
     if (rankMe !== undefined) this.#highestRank = Math.max(this.#highestRank, rankMe);
-    this.#onFloor =
-      floor !== undefined && Math.abs(loss - floor) <= nearFloor * Math.abs(floor)
-        ? this.#onFloor + 1
+    this.#measurementsOnFloor =
+      floor !== undefined && Math.abs(loss - floor) <= floorTolerance * Math.abs(floor)
+        ? this.#measurementsOnFloor + 1
         : 0;
     if (spread !== undefined && !(spread >= collapsedSpread))
       return {
         health: 'collapsed',
         reason:
           `all embeddings are nearly one: their spread is ${spread.toPrecision(2)}, where 1 is ` +
-          `all over the sphere${inWords(measured)}`,
+          `all over the sphere${alignmentText(measured)}`,
       };
-    const leastRank = Math.min(collapsedRank, reachableRank / 2);
-    if (rankMe !== undefined && !(rankMe >= leastRank))
+    const minRank = Math.min(collapsedRank, reachableRank / 2);
+    if (rankMe !== undefined && !(rankMe >= minRank))
       return {
         health: 'collapsed',
-        reason: `the embeddings lie on a line: RankMe is ${rankMe.toFixed(2)}${inWords(measured)}`,
+        reason: `the embeddings lie on a line: RankMe is ${rankMe.toFixed(2)}${alignmentText(measured)}`,
       };
-    if (this.#onFloor >= floorPatience)
+    if (this.#measurementsOnFloor >= floorPatience)
       return {
         health: 'collapsed',
         reason:
@@ -187,22 +186,22 @@ export class HealthMonitor {
         reason: `the spread fell from ${this.#highestSpread.toFixed(2)} to ${spread.toFixed(2)}`,
       };
     const expectedRank = Math.min(this.#highestRank, reachableRank);
-    if (rankMe !== undefined && rankMe < fallenRank * expectedRank)
+    if (rankMe !== undefined && rankMe < rankDropRatio * expectedRank)
       return {
         health: 'collapsing',
         reason: `RankMe fell from ${this.#highestRank.toFixed(1)} to ${rankMe.toFixed(1)}`,
       };
-    if (dead !== undefined && reachableRank === Infinity && dead >= deadDimensions)
+    if (deadShare !== undefined && reachableRank === Infinity && deadShare >= deadDimensions)
       return {
         health: 'collapsing',
-        reason: `${Math.round(100 * dead)}% of the dimensions are dead`,
+        reason: `${Math.round(100 * deadShare)}% of the dimensions are dead`,
       };
     return { health: 'healthy', reason: 'embeddings are spread out and the gradient is finite' };
   }
 }
 
-/** Alignment and uniformity for people, where they were measured. */
-function inWords({ alignment, uniformity }: Measurements): string {
+/** Alignment and uniformity as text, where they were measured. */
+function alignmentText({ alignment, uniformity }: Measurements): string {
   const parts = [
     alignment === undefined ? [] : [`alignment ${alignment.toPrecision(2)}`],
     uniformity === undefined ? [] : [`uniformity ${uniformity.toPrecision(2)}`],

@@ -5,7 +5,7 @@ import { readRows, type Rows } from '../metric/rows.js';
 import { deviations } from '../metric/spread.js';
 import { uniformity } from '../metric/uniformity.js';
 
-/** What a monitor judges a step by. Everything but the loss may be missing. */
+/** The measurements of one step. All but the loss are optional. */
 export interface Measurements {
   /** Optimiser steps done. */
   readonly step: number;
@@ -24,7 +24,7 @@ export interface Measurements {
   /** The share of dimensions whose deviation is below a hundredth of 1 / sqrt(D). */
   readonly deadDimensions?: number;
   /**
-   * How far a momentum twin is from what it follows, as a share of the latter's length: see
+   * The distance of a momentum twin from the online weights, relative to their norm: see
    * `twinDrift`.
    */
   readonly twinDrift?: number;
@@ -33,10 +33,9 @@ export interface Measurements {
 }
 
 /**
- * Measures a step's embeddings over at most `limit` rows, for a collapse is a collapse wherever it
- * is seen: spread, uniformity and dead
- * dimensions of those that are least spread out, the lower RankMe of these and of the first,
- * alignment of the first two.
+ * Measures a step's embeddings over at most `limit` rows. Spread, uniformity and dead dimensions
+ * are of the embeddings with the smallest spread, since any of them may collapse; RankMe is the
+ * lower one of these and of the first embeddings; alignment is between the first two.
  */
 export async function measureEmbeddings(
   embeddings: Embeddings,

@@ -23,7 +23,7 @@ import { withTraits } from './with-traits.js';
 import { lossDefaults } from './loss-defaults.js';
 
 export interface AlignUniformConfig {
-  /** Of the Gaussian potential. @default 2 */
+  /** Scale of the Gaussian potential. @default 2 */
   readonly t?: number;
   /** Weight of uniformity. @default 1 */
   readonly lambda?: number;
@@ -35,9 +35,8 @@ export interface AlignUniformConfig {
  * Alignment and uniformity as an objective: Wang and Isola 2020, https://arxiv.org/abs/2005.10242,
  * eq. 6, 8 and section 4.
  *
- * mean |a_i - b_i|^alpha + lambda / 2 sum over views of ln mean exp(-t |z_i - z_j|^2) over
- * distinct pairs of unit rows. Pairs of one group
- * leave the mean. Collapsed embeddings give 0.
+ * mean |a_i - b_i|^alpha + lambda / 2 sum over views of ln mean exp(-t |z_i - z_j|^2) over distinct
+ * pairs of unit rows. Pairs of one group are excluded. Collapsed embeddings give 0.
  *
  * @example
  * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
@@ -56,9 +55,9 @@ export function alignUniform({
       return tidy(() => {
         const [x, y] = [unitRows(a), unitRows(b)];
         const squares = sum(square(sub(x, y)), 1);
-        const near = mean(alpha === 2 ? squares : pow(add(squares, 1e-12), alpha / 2));
+        const alignmentTerm = mean(alpha === 2 ? squares : pow(add(squares, 1e-12), alpha / 2));
         return add(
-          near,
+          alignmentTerm,
           mul(add(potential(x, t, context), potential(y, t, context)), lambda / 2),
         ) as Scalar;
       });

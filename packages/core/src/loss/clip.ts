@@ -6,9 +6,8 @@ import { unitRows } from './unit-rows.js';
 
 /**
  * CLIP's symmetric cross entropy: Radford et al. 2021, https://arxiv.org/abs/2103.00020, fig. 3.
- * The mean of both directions of in-batch cross
- * entropy of scale times cosine; mean over N. Rows are scaled to unit length here. Pairs of one
- * group leave the sums. Collapse gives ln N.
+ * The mean of both directions of in-batch cross entropy of scale times cosine; mean over N. Rows
+ * are scaled to unit length here. Pairs of one group are excluded. Collapse gives ln N.
  *
  * @example
  * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]

@@ -24,10 +24,9 @@ import { lossDefaults } from './loss-defaults.js';
 /**
  * Decoupled contrastive learning: Yeh et al. 2022, https://arxiv.org/abs/2110.06848, eq. 6.
  *
- * l_i = -s_ip / T + ln sum over negatives of exp(s_ik / T): NT-Xent without the positive among the
- * alternatives. Mean over all 2N anchors;
- * an anchor whose negatives are all of its group gives only its first term. Collapsed embeddings
- * give ln(2N - 2).
+ * l_i = -s_ip / T + ln sum over negatives of exp(s_ik / T): NT-Xent without the positive in the
+ * denominator. Mean over all 2N anchors; an anchor without negatives outside its group contributes
+ * only its first term. Collapsed embeddings give ln(2N - 2).
  *
  * @example
  * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
@@ -81,8 +80,8 @@ export function dclw({ temperature, sigma = lossDefaults.dclw.sigma }: DclwConfi
   );
 }
 
-/** The log-sum-exp of each anchor's negatives; 0 where none is left. */
+/** The log-sum-exp of each anchor's negatives; 0 for anchors without negatives. */
 function alternatives({ negatives, mask }: ViewPairs): Tensor {
-  const left = sub(1, min(cast(mask, 'float32'), 1)); // [2N]
-  return mul(logSumExpRows(negatives), left);
+  const hasNegatives = sub(1, min(cast(mask, 'float32'), 1)); // [2N]
+  return mul(logSumExpRows(negatives), hasNegatives);
 }

@@ -71,7 +71,7 @@ export function inBatch(
   return crossEntropy(q, k, maskLogits(mul(matMul(q, k, false, true), scale), mask), scale);
 }
 
-/** What a queue's objective may know beside the embeddings. */
+/** Optional inputs of a loss with a queue, besides the embeddings. */
 export interface QueueContext extends LossContext {
   /** int32 [K], the groups of the queue's rows. */
   readonly queueGroups?: Groups;
@@ -120,7 +120,7 @@ export function queueInfoNCE({
 /**
  * The mean of -ln e^{p_i} / (e^{p_i} + sum_j e^{n_ij}), p_i the scaled product of row i of q and k.
  *
- * @param negatives scaled logits [N, M], hidden where one is no negative
+ * @param negatives scaled logits [N, M], masked where a pair is not a negative
  */
 export function crossEntropy(
   q: Tensor2D,

@@ -37,7 +37,7 @@ export function koLeo(z: Tensor2D): Scalar {
     const nearest = stopGradient(() =>
       argMax(maskLogits(matMul(unit, unit, false, true), sameIndex(indices, indices)), 1),
     );
-    const apart = add(sub(unit, gather(unit, nearest as never)), 1e-8);
-    return neg(mean(log(add(sqrt(sum(square(apart), 1)), 1e-8)))) as Scalar;
+    const difference = add(sub(unit, gather(unit, nearest as never)), 1e-8);
+    return neg(mean(log(add(sqrt(sum(square(difference), 1)), 1e-8)))) as Scalar;
   });
 }

@@ -19,8 +19,8 @@ export interface LabelledPairs {
   /** [2N, 2N] */
   readonly cosines: Tensor2D;
   /**
-   * The other view of a sample, and all embeddings of its group; an embedding is no positive of its
-   * own. bool [2N, 2N]
+   * The other view of a sample, and all embeddings of its group, without the embedding itself. bool
+   * [2N, 2N]
    */
   readonly positive: Tensor2D;
   /** All other pairs. bool [2N, 2N] */
@@ -36,11 +36,13 @@ export function labelledPairs(
   const rows = rowIndices(z.shape[0]);
   const sample = tile(rowIndices(a.shape[0]), [2]);
   const labels = groups && tile(groups, [2]);
-  const itself = sameIndex(sample, sample);
-  const alike = labels ? (logicalOr(itself, sameGroup(labels, labels)) as Tensor2D) : itself;
+  const sameSample = sameIndex(sample, sample);
+  const sameLabel = labels
+    ? (logicalOr(sameSample, sameGroup(labels, labels)) as Tensor2D)
+    : sameSample;
   return {
     cosines: matMul(z, z, false, true),
-    positive: logicalAnd(alike, logicalNot(sameIndex(rows, rows))) as Tensor2D,
-    negative: logicalNot(alike) as Tensor2D,
+    positive: logicalAnd(sameLabel, logicalNot(sameIndex(rows, rows))) as Tensor2D,
+    negative: logicalNot(sameLabel) as Tensor2D,
   };
 }

@@ -15,10 +15,9 @@ export interface LeJepaConfig extends SigRegConfig {
  * LeJEPA: Balestriero and LeCun 2025, https://arxiv.org/abs/2511.08544, section 5, for two views.
  *
  * (1 - lambda) mean over N, D and views of |z - (a + b) / 2|^2 + lambda / 2 (sigReg(a) +
- * sigReg(b)). Rows are not normalised. Embeddings that are
- * all 0 give lambda times the statistic of zeros. Directions are drawn from the step's randomness;
- * without one they are always the same.
- * There are no negatives: groups change nothing.
+ * sigReg(b)). Rows are not normalised. Embeddings that are all 0 give lambda times the statistic of
+ * zeros. Directions are drawn from the step's random stream; without one they are the same at every
+ * step. There are no negatives: groups change nothing.
  *
  * @example
  * const [a, b] = [randomNormal([16, 4]), randomNormal([16, 4])] as [Tensor2D, Tensor2D]; // [N, D]
@@ -34,12 +33,12 @@ export function leJepa({
     (a, b, { rng = Rng.of(0, 'le-jepa') } = {}) => {
       checkRows('leJepa', a, b);
       return tidy(() => {
-        const apart = mul(mean(square(sub(a, b))), 0.25); // both views are half the difference from their mean
+        const invariance = mul(mean(square(sub(a, b))), 0.25); // both views are half the difference from their mean
         const [x, y] = [
           sigReg(a, rng.fork('directions'), config),
           sigReg(b, rng.fork('directions'), config),
         ];
-        return add(mul(apart, 1 - lambda), mul(add(x, y), lambda / 2)) as Scalar;
+        return add(mul(invariance, 1 - lambda), mul(add(x, y), lambda / 2)) as Scalar;
       });
     },
     { floor: ({ rows }) => lambda * sigRegOfZeros(rows, config) },

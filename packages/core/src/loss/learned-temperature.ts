@@ -22,10 +22,10 @@ import { withTraits } from './with-traits.js';
 import { lossDefaults } from './loss-defaults.js';
 
 export interface LearnedTemperatureConfig {
-  /** T at first, above 0. @default 0.1 */
+  /** The initial T, above 0. @default 0.1 */
   readonly temperature?: number;
-  /** T never acts below it. @default 0.01 */
-  readonly least?: number;
+  /** Lower limit of T. @default 0.01 */
+  readonly minTemperature?: number;
 }
 
 /**
@@ -48,9 +48,9 @@ export interface LearnedTemperatureConfig {
  */
 export function learnedTemperature({
   temperature = lossDefaults.learnedTemperature.temperature,
-  least = lossDefaults.learnedTemperature.least,
+  minTemperature = lossDefaults.learnedTemperature.minTemperature,
 }: LearnedTemperatureConfig = {}): Loss {
-  const learned = new LearnedScale({ scale: 1 / temperature, limit: 1 / least });
+  const learned = new LearnedScale({ scale: 1 / temperature, limit: 1 / minTemperature });
   return withTraits(
     (a, b, context) => {
       checkRows('learnedTemperature', a, b);

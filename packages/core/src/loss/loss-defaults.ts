@@ -1,10 +1,10 @@
-/** What losses take where their config says nothing, as functions and as components of a config. */
+/** Defaults of the losses, shared by the functions and their components. */
 export const lossDefaults = {
   alignUniform: { t: 2, lambda: 1, alpha: 2 },
   barlowTwins: { lambda: 0.005 },
   circle: { margin: 0.25, scale: 256 },
   dclw: { sigma: 0.5 },
-  learnedTemperature: { temperature: 0.1, least: 0.01 },
+  learnedTemperature: { temperature: 0.1, minTemperature: 0.01 },
   leJepa: { lambda: 0.05 },
   multiSimilarity: { alpha: 2, beta: 50, threshold: 0.5, margin: 0.1 },
   multipleNegativesRanking: { scale: 20 },

@@ -2,15 +2,16 @@ import { add, mul, slice, tidy, type Scalar, type Tensor2D } from '@tensorflow/t
 import { CounterpointError } from '../error/counterpoint-error.js';
 
 export interface MatryoshkaConfig {
-  /** How many leading dimensions each term sees; the full width is one of them only if named. */
+  /** Number of leading dimensions of each term. The full width must be listed to be included. */
   readonly widths: readonly number[];
-  /** One a width. @default 1 each */
+  /** One weight per width. @default 1 each */
   readonly weights?: readonly number[];
 }
 
 /**
  * Nested embeddings: Kusupati et al. 2022, https://arxiv.org/abs/2205.13147, eq. 1. The weighted
- * sum of a loss on the first w dimensions, for each width w; so a cut embedding works too.
+ * sum of a loss on the first w dimensions, for each width w; so that a truncated embedding works
+ * too.
  *
  * @example
  * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
@@ -18,8 +19,9 @@ export interface MatryoshkaConfig {
  * const nested = matryoshka(([x, y]) => loss(x!, y!), { widths: [2, 4] });
  * console.log(await nested([a, b]).data());
  *
- * @param loss a function of embeddings, all of one width, and of what is not cut
- * @returns the same of embeddings [N, D]
+ * @param loss a function of embeddings of one width, and of further arguments that are passed
+ * through
+ * @returns the nested loss, a function of embeddings [N, D]
  * @throws CP_CORE_LOSS_WIDTHS when a width is larger than the embeddings
  */
 export function matryoshka<Rest extends readonly unknown[]>(

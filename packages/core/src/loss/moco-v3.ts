@@ -7,9 +7,8 @@ import { withTraits } from './with-traits.js';
 
 /**
  * One direction of MoCo v3: Chen, Xie and He 2021, https://arxiv.org/abs/2104.02057, alg. 1. 2 T
- * times {@link infoNCE} of queries against keys;
- * the method adds both directions. Keys are made constant by the method, not here. Collapsed
- * embeddings give 2 T ln N.
+ * times {@link infoNCE} of queries against keys; the method adds both directions. The method stops
+ * the gradient of the keys. Collapsed embeddings give 2 T ln N.
  *
  * @example
  * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]

@@ -29,9 +29,11 @@ export interface MultiSimilarityConfig {
   readonly alpha?: number;
   /** Sharpness among negatives. @default 50 */
   readonly beta?: number;
-  /** lambda, the cosine that parts positives from negatives. @default 0.5 */
+  /** lambda, the cosine that separates positives from negatives. @default 0.5 */
   readonly threshold?: number;
-  /** epsilon: how far a pair may be from the hardest of the other kind to count. @default 0.1 */
+  /**
+   * epsilon, the largest distance of a pair from the hardest pair of the other kind. @default 0.1
+   */
   readonly margin?: number;
 }
 
@@ -63,7 +65,8 @@ export function multiSimilarity({
     checkRows('multiSimilarity', a, b);
     return tidy(() => {
       const { cosines, positive, negative } = labelledPairs(a, b, context);
-      const without = (kind: Tensor2D) => mul(cast(logicalNot(kind), 'float32'), 4); // beyond every cosine
+      // 4 is larger than any difference of cosines
+      const without = (kind: Tensor2D) => mul(cast(logicalNot(kind), 'float32'), 4);
       const skippedPositives = stopGradient(() => {
         const nearest = max(sub(cosines, without(negative)), 1, true); // [2N, 1]
         return logicalNot(logicalAnd(positive, less(sub(cosines, margin), nearest)));

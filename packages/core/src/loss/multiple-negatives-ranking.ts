@@ -27,8 +27,8 @@ export interface MultipleNegativesConfig {
 }
 
 /**
- * A loss on pairs with hard negatives: row i of each of `negatives` is a negative made for anchor
- * i, and a negative of all anchors.
+ * A loss on pairs with hard negatives: row i of each of `negatives` is a hard negative of anchor i,
+ * and also serves as a negative of all other anchors.
  */
 export type RankingLoss = (
   anchor: Tensor2D,
@@ -39,11 +39,10 @@ export type RankingLoss = (
 
 /**
  * Multiple negatives ranking: Henderson et al. 2017, https://arxiv.org/abs/1705.00652, eq. 3, with
- * cosines and hard negatives (Karpukhin et al.
- * 2020, https://arxiv.org/abs/2004.04906, section 3.2). Cross entropy of anchor i over all
- * positives and all hard negatives; mean over N.
- * Rows of one group are no negatives of each other; a hard negative of row i belongs to no group.
- * Collapse gives ln(N (1 + negatives)).
+ * cosines and hard negatives (Karpukhin et al. 2020, https://arxiv.org/abs/2004.04906, section
+ * 3.2). Cross entropy of anchor i over all positives and all hard negatives; mean over N. Rows of
+ * one group are not negatives of each other; a hard negative of row i belongs to no group. Collapse
+ * gives ln(N (1 + negatives)).
  *
  * @example
  * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]

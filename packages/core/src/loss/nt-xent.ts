@@ -16,7 +16,7 @@ import type { Loss, LossContext } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
 import { unionMask, maskLogits, sameGroup, sameIndex } from './pair-mask.js';
-import { recomputed } from './recomputed.js';
+import { recompute } from './recompute.js';
 import { unitRows } from './unit-rows.js';
 import { sampleIds, viewPairs } from './view-pairs.js';
 import { lossFloor } from '../metric/floors.js';
@@ -29,8 +29,8 @@ export interface TemperatureConfig {
 
 export interface NtXentConfig extends TemperatureConfig {
   /**
-   * Anchors whose logits are held at a time, computed again for the gradient: memory chunk x 2N
-   * instead of (2N)^2. @default 1024
+   * Anchors whose logits are in memory at a time. Logits are recomputed for the gradient, so memory
+   * is chunk x 2N instead of (2N)^2. @default 1024
    */
   readonly chunk?: number;
 }
@@ -40,10 +40,9 @@ export interface NtXentConfig extends TemperatureConfig {
  * eq. 1.
  *
  * l_i = -ln exp(s_ip / T) / sum_{k != i} exp(s_ik / T), s the cosine, p the other view of i;
- * computed as softplus(lse of negatives - s_ip / T).
- * Mean over all 2N anchors. Collapsed embeddings give ln(2N - 1). Pairs of one group leave the
- * sum. With more anchors than `chunk` the value
- * and gradients are the same and cost a third more.
+ * computed as softplus(lse of negatives - s_ip / T). Mean over all 2N anchors. Collapsed embeddings
+ * give ln(2N - 1). Pairs of one group are excluded. With more anchors than `chunk` the value and
+ * gradients are the same and take a third more time.
  *
  * @example
  * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
@@ -70,10 +69,10 @@ export function ntXent({ temperature, chunk = 1024 }: NtXentConfig): Loss {
           const from = part * chunk,
             count = Math.min(chunk, anchors - from);
           const rows = (x: Tensor2D) => slice(x, [from, 0], [count, -1]);
-          return recomputed(
-            (...[own, positive, all]) =>
+          return recompute(
+            (...[anchorRows, positive, all]) =>
               costs(
-                own as Tensor2D,
+                anchorRows as Tensor2D,
                 positive as Tensor2D,
                 all as Tensor2D,
                 1 / temperature,
@@ -93,25 +92,28 @@ export function ntXent({ temperature, chunk = 1024 }: NtXentConfig): Loss {
   );
 }
 
-/** The summed loss of the anchors from place `from` on. */
+/** The summed loss of the anchors from index `from` on. */
 function costs(
-  own: Tensor2D,
+  anchorRows: Tensor2D,
   positive: Tensor2D,
   all: Tensor2D,
   scale: number,
   from: number,
   context: LossContext | undefined,
 ): Scalar {
-  const count = own.shape[0];
+  const count = anchorRows.shape[0];
   const { samples, groups } = sampleIds(all.shape[0] / 2, context);
   const mask = unionMask(
     sameIndex(slice(samples, from, count), samples),
     groups && sameGroup(slice(groups, from, count), groups),
   ); // [count, 2N]
-  const positives = mul(sum(mul(own, positive), 1), scale);
+  const positives = mul(sum(mul(anchorRows, positive), 1), scale);
   return sum(
     softplus(
-      sub(logSumExpRows(maskLogits(mul(matMul(own, all, false, true), scale), mask)), positives),
+      sub(
+        logSumExpRows(maskLogits(mul(matMul(anchorRows, all, false, true), scale), mask)),
+        positives,
+      ),
     ),
   ) as Scalar;
 }

@@ -14,20 +14,22 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Groups } from '../contract/loss.js';
 
-/** What is taken from a logit so that exp of it is zero. */
-const hidden = 1e9;
+/** Subtracted from masked logits, so that their exponential is zero. */
+const maskedLogit = 1e9;
 
 /** Whether row i and column j hold the same number. @returns bool [N, M] */
 export function sameIndex(rows: Tensor1D, columns: Tensor1D): Tensor2D {
   return equal(expandDims(rows, 1), expandDims(columns, 0)) as Tensor2D;
 }
 
-/** Whether row i and column j are of one group; negative ids are of none. @returns bool [N, M] */
+/**
+ * Whether row i and column j belong to one group; negative ids belong to none. @returns bool [N, M]
+ */
 export function sameGroup(rows: Groups, columns: Groups): Tensor2D {
   return logicalAnd(sameIndex(rows, columns), greaterEqual(expandDims(rows, 1), 0)) as Tensor2D;
 }
 
-/** Either mask, where there are two. */
+/** The union of two masks; the second is optional. */
 export function unionMask(a: Tensor2D, b: Tensor2D | undefined): Tensor2D {
   return b === undefined ? a : logicalOr(a, b);
 }
@@ -37,7 +39,7 @@ export function rowIndices(n: number): Tensor1D {
   return range(0, n, 1, 'int32');
 }
 
-/** Makes masked logits vanish from sums of exponentials. */
+/** Removes masked logits from sums of exponentials. */
 export function maskLogits(logits: Tensor2D, mask: Tensor | undefined): Tensor2D {
-  return mask === undefined ? logits : sub(logits, mul(cast(mask, 'float32'), hidden));
+  return mask === undefined ? logits : sub(logits, mul(cast(mask, 'float32'), maskedLogit));
 }

@@ -12,9 +12,8 @@ import {
 
 /**
  * The orthogonal factor U V' of C = U S V', by the iteration of Newton and Schulz (Higham 2008,
- * "Functions of Matrices", eq. 8.20):
- * X <- X (3 I - X' X) / 2, from C over its Frobenius norm. Singular values below 1.5^-iterations
- * of the norm are not carried to 1.
+ * "Functions of Matrices", eq. 8.20): X <- X (3 I - X' X) / 2, from C over its Frobenius norm.
+ * Singular values below 1.5^-iterations of the norm do not reach 1.
  *
  * @param c [N, D]
  * @returns [N, D]; zeros for zeros

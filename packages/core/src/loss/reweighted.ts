@@ -26,7 +26,7 @@ export interface DebiasedConfig extends TemperatureConfig {
 }
 
 /**
- * NT-Xent with the share of false negatives taken out of the sum: Chuang et al. 2020,
+ * NT-Xent corrected for the expected share of false negatives: Chuang et al. 2020,
  * https://arxiv.org/abs/2007.00224, eq. 7 and 8.
  *
  * l_i = -ln e^{p_i} / (e^{p_i} + M g_i), g_i = max((mean of e^{n_ik} - tau+ e^{p_i}) / (1 - tau+),
@@ -55,8 +55,7 @@ export interface HardNegativeConfig extends DebiasedConfig {
 }
 
 /**
- * {@link debiased} with negatives drawn, by importance weights, the more often the nearer they
- * are: Robinson et al. 2021,
+ * {@link debiased} with importance weights that favour near negatives: Robinson et al. 2021,
  * https://arxiv.org/abs/2010.04592, eq. 4 and section 3.2. The mean of e^{n_ik} is weighted by
  * e^{beta n_ik} / mean of e^{beta n_ik}.
  *
@@ -86,7 +85,7 @@ function reweighted(
     checkRows(name, a, b);
     return tidy(() => {
       const { positives, negatives, mask } = viewPairs(a, b, temperature, context);
-      const highest = 1 / temperature; // taken from every exponent: cosines are at most 1
+      const highest = 1 / temperature; // subtracted from every exponent, since cosines are at most 1
       const count = maximum(sub(mask.shape[1], sum(cast(mask, 'float32'), 1)), 1); // [2N]
       const shifted = sub(negatives, highest);
       const positive = exp(sub(positives, highest));

@@ -21,7 +21,7 @@ import { maskLogits } from './pair-mask.js';
 import { rowCosines } from './unit-rows.js';
 import { lossDefaults } from './loss-defaults.js';
 
-/** A loss on pairs with a score each: row i of `a` and of `b` are as alike as scores[i] says. */
+/** A loss on scored pairs: scores[i] is the target similarity of row i of `a` and row i of `b`. */
 export type ScoredPairLoss = (a: Tensor2D, b: Tensor2D, scores: Tensor1D) => Scalar;
 
 export interface CosentConfig {
@@ -31,8 +31,8 @@ export interface CosentConfig {
 
 /**
  * CoSENT: Su 2022, https://kexue.fm/archives/8847, eq. 6. ln(1 + sum over pairs of pairs with
- * score_i > score_j of exp(scale (cos_j - cos_i))):
- * only the order of the scores counts. 0 where no two scores differ.
+ * score_i > score_j of exp(scale (cos_j - cos_i))): only the order of the scores matters. 0 when
+ * all scores are equal.
  *
  * @example
  * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]

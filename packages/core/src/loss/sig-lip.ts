@@ -19,13 +19,13 @@ import {
 import type { Groups, LossContext } from '../contract/loss.js';
 import { checkRows } from './check-rows.js';
 import { rowIndices, sameGroup, sameIndex } from './pair-mask.js';
-import { recomputed } from './recomputed.js';
+import { recompute } from './recompute.js';
 import { unitRows } from './unit-rows.js';
 
 export interface SigLIPOptions extends LossContext {
   /**
-   * Rows of `a` whose logits are held at a time, computed again for the gradient: memory chunk x N.
-   * @default all
+   * Rows of `a` whose logits are in memory at a time. Logits are recomputed for the gradient, so
+   * memory is chunk x N. @default all
    */
   readonly chunk?: number;
 }
@@ -64,7 +64,7 @@ export function sigLipLoss(
     for (let from = 0; from < n; from += chunk) {
       const rows = slice(x, [from, 0], [Math.min(chunk, n - from), -1]);
       parts.push(
-        recomputed(
+        recompute(
           (...[part, all, by, off]) =>
             pairs(part as Tensor2D, all as Tensor2D, by as Scalar, off as Scalar, from, groups),
           [rows, y, factor, shift],
@@ -93,8 +93,8 @@ function pairs(
   const signed = mul(logits, sub(1, mul(cast(matching, 'float32'), 2))); // -z_ij logit
   const costs: Tensor = softplus(signed);
   if (groups === undefined) return sum(costs);
-  const left = logicalNot(
+  const included = logicalNot(
     logicalAnd(sameGroup(slice(groups, from, x.shape[0]), groups), logicalNot(matching)),
   );
-  return sum(mul(costs, cast(left, 'float32')));
+  return sum(mul(costs, cast(included, 'float32')));
 }

@@ -45,12 +45,12 @@ export function spectral({ mu = lossDefaults.spectral.mu }: SpectralConfig = {})
       return tidy(() => {
         const [x, y] = [unitRows(a), unitRows(b)];
         const indices = rowIndices(a.shape[0]);
-        const hidden = unionMask(sameIndex(indices, indices), groups && sameGroup(groups, groups));
-        const negative = cast(logicalNot(hidden), 'float32'); // [N, N]
+        const masked = unionMask(sameIndex(indices, indices), groups && sameGroup(groups, groups));
+        const negative = cast(logicalNot(masked), 'float32'); // [N, N]
         const squares = mul(square(matMul(x, y, false, true)), negative);
-        const apart = div(sum(squares), maximum(sum(negative), 1));
-        const near = mean(sum(mul(x, y), 1));
-        return sub(mul(apart, mu * mu), mul(near, 2 * mu)) as Scalar;
+        const repulsion = div(sum(squares), maximum(sum(negative), 1));
+        const attraction = mean(sum(mul(x, y), 1));
+        return sub(mul(repulsion, mu * mu), mul(attraction, 2 * mu)) as Scalar;
       });
     },
     { floor: () => mu * mu - 2 * mu },

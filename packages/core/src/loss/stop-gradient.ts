@@ -1,8 +1,8 @@
 import { customGrad, type Tensor } from '@tensorflow/tfjs-core';
 
 /**
- * The value of a computation as a constant: nothing inside it is recorded for gradients, so its
- * intermediate values are freed at once.
+ * The value of a computation as a constant. Nothing inside is recorded on the tape, so intermediate
+ * values are freed at once.
  *
  */
 export function stopGradient<T extends Tensor>(compute: () => T): T {

@@ -28,10 +28,9 @@ import { withTraits } from './with-traits.js';
 
 /**
  * Supervised contrastive learning: Khosla et al. 2020, https://arxiv.org/abs/2004.11362, eq. 2.
- * Both views are anchors; the positives of an
- * anchor are its other view and all embeddings of its group. Here a group is a label: the groups
- * that other losses leave out are pulled
- * together. Without groups it is NT-Xent. Mean over all 2N anchors.
+ * Both views are anchors; the positives of an anchor are its other view and all embeddings of its
+ * group. Here a group is a label: pairs of one group, which other losses exclude, attract. Without
+ * groups it is NT-Xent. Mean over all 2N anchors.
  *
  * @example
  * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
@@ -60,8 +59,8 @@ export function supCon({ temperature }: TemperatureConfig): Loss {
 }
 
 /**
- * The same over single embeddings with labels. An anchor without another of its label is left out
- * of the mean; negative labels are none.
+ * The same over single embeddings with labels. An anchor without another embedding of its label is
+ * excluded from the mean; a negative label means none.
  *
  * @example
  * const z = randomNormal([6, 4]) as Tensor2D; // [N, D]

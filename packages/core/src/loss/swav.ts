@@ -21,7 +21,7 @@ export interface SwAVLossConfig extends SinkhornConfig {
   readonly temperature?: number;
 }
 
-/** The scores of all views: those that assignments are made of, and those that only predict. */
+/** The scores of all views: `high` for assignments and predictions, `low` for predictions only. */
 export interface SwAVScores {
   /** Each [N, K]: cosines of embeddings with prototypes. */
   readonly high: readonly Tensor2D[];

@@ -21,7 +21,7 @@ import { lossDefaults } from './loss-defaults.js';
 export interface TiCoConfig {
   /** D, the width of the embeddings. */
   readonly width: number;
-  /** beta, the share of the running covariance that stays at each step, in [0, 1). @default 0.9 */
+  /** beta, the share of the running covariance that a step keeps, in [0, 1). @default 0.9 */
   readonly momentum?: number;
   /** rho, the weight of the covariance. @default 8 */
   readonly weight?: number;
@@ -32,11 +32,10 @@ export interface TiCoConfig {
  * https://arxiv.org/abs/2206.10698, eq. 4 to 6.
  *
  * -1/N sum_i a_i b_i + rho/N sum_i a_i' C_t a_i over unit rows, C_t = beta C_{t-1} + (1 - beta)/N
- * sum_i a_i a_i' [D, D]. The gradient goes through
- * this batch's share of C_t. C, a running covariance that begins at 0, moves after each step
- * (`update`). Collapsed embeddings give
- * rho - 1 once C has followed. Groups change nothing.
- * Differs: the first term is the mean of -a_i b_i, without the constant 1 of the squared distance.
+ * sum_i a_i a_i' [D, D]. The gradient goes through this batch's share of C_t. C, a running
+ * covariance that begins at 0, moves after each step (`update`). Collapsed embeddings give rho - 1
+ * once C has converged. Groups change nothing. Differs: the first term is the mean of -a_i b_i,
+ * without the constant 1 of the squared distance.
  *
  * @example
  * const loss = tico({ width: 4 });
@@ -54,8 +53,8 @@ export function tico({
   const running = statistic(0, [width, width]);
   const next = (unit: Tensor2D): Tensor2D => {
     const share = mul(matMul(unit, unit, true, false), (1 - momentum) / unit.shape[0]);
-    const before = stopGradient(() => mul(running, momentum));
-    return add(before, share) as Tensor2D; // [D, D]
+    const previous = stopGradient(() => mul(running, momentum));
+    return add(previous, share) as Tensor2D; // [D, D]
   };
   return withTraits(
     (a, b) => {

@@ -56,9 +56,12 @@ export function vicReg({
       checkRows('vicReg', a, b);
       return tidy(() => {
         const [x, y] = [moments(a, epsilon), moments(b, epsilon)];
-        const near = mul(mean(square(sub(a, b))), invariance);
-        const wide = mul(add(x.hinge, y.hinge), variance / 2);
-        return add(add(near, wide), mul(add(x.redundancy, y.redundancy), covariance)) as Scalar;
+        const invarianceTerm = mul(mean(square(sub(a, b))), invariance);
+        const varianceTerm = mul(add(x.hinge, y.hinge), variance / 2);
+        return add(
+          add(invarianceTerm, varianceTerm),
+          mul(add(x.redundancy, y.redundancy), covariance),
+        ) as Scalar;
       });
     },
     { floor: () => lossFloor.vicReg(variance, epsilon) },

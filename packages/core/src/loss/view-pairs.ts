@@ -18,13 +18,15 @@ import { unitRows } from './unit-rows.js';
 export interface ViewPairs {
   /** cos / T of each anchor with its positive: [2N]; rows 0 ... N - 1 are of `a`. */
   readonly positives: Tensor1D;
-  /** cos / T of each anchor with all embeddings, hidden where one is no negative: [2N, 2N]. */
+  /**
+   * cos / T of each anchor with all embeddings, masked where a pair is not a negative: [2N, 2N].
+   */
   readonly negatives: Tensor2D;
-  /** Where negatives are hidden: itself, its positive, its group. bool [2N, 2N] */
+  /** The masked pairs: the anchor itself, its positive, its group. bool [2N, 2N] */
   readonly mask: Tensor2D;
 }
 
-/** Which sample and which group each of the 2N embeddings is of. */
+/** The sample and the group of each of the 2N embeddings. */
 interface SampleIds {
   /** int32 [2N] */
   readonly samples: Tensor1D;

@@ -35,14 +35,12 @@ const iterations = 20;
  * Whitening MSE: Ermolov et al. 2021, https://arxiv.org/abs/2007.06346, eq. 3 and 4.
  *
  * Mean over N of |u_i - v_i|^2, u and v the whitened rows of a and b at unit length. Each view is
- * whitened by W = S^-1/2, the symmetric root,
- * S = (1 - epsilon) cov + epsilon I over each slice of rows. The value of collapsed embeddings
- * depends on what noise is left in them, so there is
- * no floor. There are no negatives: groups change nothing.
- * Differs: the paper takes a Cholesky factor, which turns the two views in different ways; the
- * symmetric root, by the coupled iteration of Newton and
- * Schulz, turns neither. Slices are taken in the order of rows, which is random in training, once
- * a step.
+ * whitened by W = S^-1/2, the symmetric root, S = (1 - epsilon) cov + epsilon I over each slice of
+ * rows. The value of collapsed embeddings depends on their residual noise, so there is no floor.
+ * There are no negatives: groups change nothing. Differs: the paper uses a Cholesky factor, which
+ * rotates the two views differently; the symmetric root, by the coupled Newton-Schulz iteration,
+ * rotates neither. Slices follow the order of rows, which is random in training; there is one
+ * partition per step.
  *
  * @example
  * const [a, b] = [randomNormal([12, 4]), randomNormal([12, 4])] as [Tensor2D, Tensor2D]; // [N, D]
@@ -63,7 +61,7 @@ export function wMse({
       const whiten = (z: Tensor2D): Tensor2D =>
         concat(
           Array.from({ length: n / size }, (_, i) =>
-            whitened(slice(z, [i * size, 0], [size, -1]), epsilon),
+            whitenSlice(slice(z, [i * size, 0], [size, -1]), epsilon),
           ),
           0,
         );
@@ -72,15 +70,15 @@ export function wMse({
   };
 }
 
-function whitened(z: Tensor2D, epsilon: number): Tensor2D {
+function whitenSlice(z: Tensor2D, epsilon: number): Tensor2D {
   const [n, width] = z.shape;
   const centred: Tensor2D = sub(z, mean(z, 0, true));
   const covariance = mul(matMul(centred, centred, true, false), (1 - epsilon) / (n - 1));
   const identity = eye(width);
   const shrunk = add(covariance, mul(identity, epsilon)) as Tensor2D; // [D, D]
   const trace = sum(mul(shrunk, identity));
-  let y = div(shrunk, trace) as Tensor2D; // to the root of shrunk / trace
-  let root: Tensor2D = identity; // to its inverse
+  let y = div(shrunk, trace) as Tensor2D; // converges to the root of shrunk / trace
+  let root: Tensor2D = identity; // converges to its inverse
   for (let i = 0; i < iterations; i++) {
     const step = mul(sub(mul(identity, 3), matMul(root, y)), 0.5) as Tensor2D;
     [y, root] = [matMul(y, step), matMul(step, root)];

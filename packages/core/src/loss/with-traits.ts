@@ -1,7 +1,7 @@
 import type { ContrastiveLoss, Loss, LossTraits } from '../contract/loss.js';
 
 /**
- * A loss with what a method must know of it.
+ * Attaches traits to a loss function.
  *
  * @example
  * import { asEncoder } from '@counterpoint/testkit';

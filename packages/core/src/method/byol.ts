@@ -16,11 +16,11 @@ export interface BYOLConfig<B extends Batch = Batch> {
   /** Two layers, 4096 and 256 in the paper. */
   readonly head: Head;
   /**
-   * Two layers, 4096 and 256 in the paper. `'none'` takes it away, and training collapses: for
-   * experiments.
+   * Two layers, 4096 and 256 in the paper. `'none'` removes it, and training collapses (for
+   * experiments).
    */
   readonly predictor: Head | 'none';
-  /** Of the twin at the start; rises to 1 by half a cosine. @default .996 */
+  /** Initial momentum of the twin; it rises to 1 along half a cosine. @default .996 */
   readonly momentum?: number;
 }
 

@@ -32,10 +32,11 @@ import { paperSettings } from './paper-settings.js';
 export interface DINOConfig<B extends Batch = Batch> {
   readonly encoder: Encoder<B>;
   /**
-   * Three layers, GELU, 2048 inside and 256 out in the paper; its output is scaled to unit length.
+   * Three layers with GELU, 2048 hidden and 256 output units in the paper; its output is scaled to
+   * unit length.
    */
   readonly head: Head;
-  /** K, the outputs compared. @default 65536 */
+  /** K, the number of outputs. @default 65536 */
   readonly outputs?: number;
   /** Small views beside the two large ones. @default 0 */
   readonly lowViews?: number;
@@ -48,23 +49,21 @@ export interface DINOConfig<B extends Batch = Batch> {
   readonly teacherTemperature?: readonly [number, number];
   /** @default .1 */
   readonly teacherWarmup?: number;
-  /** Of the centre. @default .9 */
+  /** Momentum of the centre. @default .9 */
   readonly centreMomentum?: number;
-  /** Of the teacher at the start; rises to 1 by half a cosine. @default .996 */
+  /** Initial momentum of the teacher; it rises to 1 along half a cosine. @default .996 */
   readonly momentum?: number;
-  /** Steps in which the last layer stays as it was drawn: an epoch in the paper. @default 0 */
+  /** Initial steps in which the last layer is frozen: one epoch in the paper. @default 0 */
   readonly freezeSteps?: number;
-  /** Of the last layer. */
+  /** Seed of the last layer. */
   readonly seed: number;
 }
 
 /**
- * A student learns a slow teacher's outputs of other views; centring and a low temperature keep
- * the teacher from collapsing.
- * Caron et al. 2021, https://arxiv.org/abs/2104.14294, alg. 1. The teacher sees views 0 and 1, the
- * student all.
- * The last layer couples nothing but is applied in the objective, so that gradient caching holds
- * [N, width] a view and not [N, K].
+ * A student learns a slow teacher's outputs of other views; centring and a low temperature keep the
+ * teacher from collapsing. Caron et al. 2021, https://arxiv.org/abs/2104.14294, alg. 1. The teacher
+ * sees views 0 and 1, the student all. The last layer works row by row, but is applied in the
+ * objective, so that gradient caching stores [N, width] per view instead of [N, K].
  *
  * @example
  * const encoder = new ResidualNetwork({

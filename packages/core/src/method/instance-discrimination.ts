@@ -33,16 +33,16 @@ export interface InstanceDiscriminationConfig<B extends Batch = Batch> {
   readonly negatives?: number;
   /** @default .07 */
   readonly temperature?: number;
-  /** Of the bank's rows. @default .5 */
+  /** Momentum of the bank's rows. @default .5 */
   readonly momentum?: number;
   readonly seed: number;
 }
 
 /**
- * Every sample is a class of its own, remembered in a bank; rows of the sample's group are no
- * negatives. Wu et al. 2018, https://arxiv.org/abs/1805.01978, section 3.
- * Differs: softmax over the sampled rows (InfoNCE) instead of noise-contrastive estimation with
- * its estimated constant; rows are drawn once a batch.
+ * Every sample is a class of its own, with its embedding in a memory bank; rows of the sample's
+ * group are masked. Wu et al. 2018, https://arxiv.org/abs/1805.01978, section 3. Differs: softmax
+ * over the sampled rows (InfoNCE) instead of noise-contrastive estimation with its estimated
+ * constant; rows are drawn once a batch.
  *
  * @example
  * const encoder = new ResidualNetwork({
@@ -100,13 +100,13 @@ export class InstanceDiscrimination<B extends Batch = Batch> implements Method<B
     return { z: project(this.encoder, this.#head, view!, pass, 'view') };
   }
 
-  /** @throws CP_CORE_INDICES_MISSING when the context does not say which samples the rows are */
+  /** @throws CP_CORE_INDICES_MISSING when the context has no sample indices */
   objective({ z }: Embeddings, { indices, groups, pass }: ObjectiveContext): Objective {
     if (indices === undefined) {
       throw new CounterpointError('CP_CORE_INDICES_MISSING', {
-        what: 'A memory bank needs to know which sample each row is of',
+        what: 'A memory bank needs the sample index of each row',
         where: 'InstanceDiscrimination.objective',
-        remedy: 'give the indices of the batch in the context',
+        remedy: 'pass the indices of the batch in the context',
       });
     }
     const rng = pass.rng.fork('bank');

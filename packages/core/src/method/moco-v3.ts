@@ -24,15 +24,15 @@ export interface MoCoV3Config<B extends Batch = Batch> {
   readonly encoder: Encoder<B>;
   /** Three layers in the paper, batch normalisation in all, the last without gain and shift. */
   readonly head: Head;
-  /** Two layers, made the same way. */
+  /** Two layers of the same form. */
   readonly predictor: Head;
   /** .2 for ViT, 1 for ResNet-50. @default .2 */
   readonly temperature?: number;
-  /** Of the twin at the start; rises to 1 by half a cosine. @default .99 */
+  /** Initial momentum of the twin; it rises to 1 along half a cosine. @default .99 */
   readonly momentum?: number;
   /**
-   * Which of the encoder's variables stay as they were drawn, as a regular expression: a ViT's
-   * patch projection, by its name in torchvision. @default '^conv_proj\\.'
+   * Regular expression for the encoder's frozen variables. The default matches a ViT's patch
+   * projection by its name in torchvision. @default '^conv_proj\\.'
    */
   readonly frozen?: string;
 }

@@ -29,29 +29,27 @@ export interface MoCoConfig<B extends Batch = Batch> {
   readonly encoder: Encoder<B>;
   /** One linear layer in v1, two layers in v2. */
   readonly head: Head;
-  /** K; no longer than the data allow, see `fitQueue`. @default 65536 */
+  /** K, the rows of the queue; `fitQueue` gives the upper limit for a data set. @default 65536 */
   readonly queueSize?: number;
   /** .07 in v1, .2 in v2. @default .2 */
   readonly temperature?: number;
-  /** Of the twin. @default .999 */
+  /** Momentum of the twin. @default .999 */
   readonly momentum?: number;
   /**
-   * Earlier keys of the batch's own samples: `'hidden'` they are no negatives, `'kept'` they are,
-   * and training suffers: for experiments. @default 'hidden'
+   * Earlier keys of the batch's own samples. `'hidden'` masks them. `'kept'` uses them as
+   * negatives, which lowers quality (for experiments). @default 'hidden'
    */
   readonly ownKeys?: 'hidden' | 'kept';
   /** Adds mixtures of the hardest negatives. @default none */
   readonly mixing?: HardMixingConfig;
-  /** Of the queue's first rows. */
+  /** Seed of the queue's initial rows. */
   readonly seed: number;
 }
 
 /**
  * Queries against keys of a slow twin, with a queue of earlier keys as negatives: v1 and v2 differ
- * in head, temperature and views.
- * He et al. 2020, https://arxiv.org/abs/1911.05722, alg. 1; Chen et al. 2020,
- * https://arxiv.org/abs/2003.04297.
- * Rows of the queue that are of the same sample or group are no negatives.
+ * in head, temperature and views. He et al. 2020, https://arxiv.org/abs/1911.05722, alg. 1; Chen et
+ * al. 2020, https://arxiv.org/abs/2003.04297. Queue rows of the same sample or group are masked.
  * Differs: one process has one batch for normalisation, so keys are not shuffled between devices.
  *
  * @example

@@ -10,12 +10,11 @@ import { project } from './project.js';
 
 /**
  * A slow copy of an encoder and its head: He et al. 2020, https://arxiv.org/abs/1911.05722, eq. 2.
- * Its parameters and running statistics follow
- * by twin = m twin + (1 - m) online; it gets no gradients. While training it normalises by its own
- * batch's statistics.
+ * Its parameters and running statistics follow by twin = m twin + (1 - m) online; it receives no
+ * gradients. In training its batch normalisation uses the statistics of its own batch.
  */
 export class MomentumTwin<B extends Batch = Batch> {
-  /** Everything of it, under `encoder.` and `head.`. */
+  /** All variables and statistics, under `encoder.` and `head.`. */
   readonly state: NamedVariables;
   readonly encoder: Encoder<B>;
   readonly head: Head;
@@ -30,13 +29,13 @@ export class MomentumTwin<B extends Batch = Batch> {
     this.#online = { ...online.variables, ...online.state };
   }
 
-  /** A view as a constant. @returns [N, width] */
+  /** The projection of a view, without gradient. @returns [N, width] */
   project(view: B, pass: Pass, name: string): Tensor2D {
     const { record: _, ...quiet } = pass;
     return stopGradient(() => project(this.encoder, this.head, view, quiet, name));
   }
 
-  /** Moves towards the online parts. @param momentum m, in [0, 1] */
+  /** Moves towards the online weights. @param momentum m, in [0, 1] */
   follow(momentum: number): void {
     followAll(this.state, this.#online, momentum);
   }

@@ -36,16 +36,15 @@ export interface NNCLRConfig<B extends Batch = Batch> {
   readonly queueSize?: number;
   /** @default .1 */
   readonly temperature?: number;
-  /** Of the support set's first rows. */
+  /** Seed of the support set's initial rows. */
   readonly seed: number;
 }
 
 /**
- * Takes a view's nearest neighbour among earlier embeddings as the positive of the other view, so
- * that positives are other samples.
- * Dwibedi et al. 2021, https://arxiv.org/abs/2104.14548, eq. 2 to 4. Mean of both ways. A
- * prediction is no negative of a neighbour of its own
- * sample or group, nor of one that stands for a sample of its group.
+ * Uses a view's nearest neighbour among earlier embeddings as the positive of the other view, so
+ * that positives are other samples. Dwibedi et al. 2021, https://arxiv.org/abs/2104.14548, eq. 2 to
+ * 4. Mean of both ways. A prediction is not a negative of a neighbour from its own sample or group,
+ * nor of a neighbour that was found for a sample of its group.
  *
  * @example
  * const encoder = new ResidualNetwork({
@@ -127,7 +126,7 @@ export class NNCLR<B extends Batch = Batch> implements Method<B> {
 
   /** In-batch cross entropy of predictions with the nearest rows of the queue. */
   #term(projected: Tensor2D, prediction: Tensor2D, context: ObjectiveContext): Scalar {
-    const { rows, indices: queueIndices, groups: heldGroups } = this.#queue,
+    const { rows, indices: queueIndices, groups: queueGroups } = this.#queue,
       { indices, groups } = rowIdsOf(context);
     const nearest = stopGradient(() =>
       argMax(matMul(unitRows(projected), rows, false, true), 1),
@@ -138,7 +137,7 @@ export class NNCLR<B extends Batch = Batch> implements Method<B> {
     const masks = [
       groups && sameGroup(groups, groups),
       indices && sameGroup(gather(queueIndices, nearest), indices),
-      groups && sameGroup(gather(heldGroups, nearest), groups),
+      groups && sameGroup(gather(queueGroups, nearest), groups),
     ];
     const mask = masks.reduce<Tensor2D>(
       (all, each) => unionMask(all, each),
@@ -152,8 +151,8 @@ export class NNCLR<B extends Batch = Batch> implements Method<B> {
     );
   }
 
-  update({ rows, ...marks }: Readonly<Record<string, Tensor>>): void {
-    this.#queue.push(rows as Tensor2D, rowIdsOf(marks as RowIds));
+  update({ rows, ...rowIds }: Readonly<Record<string, Tensor>>): void {
+    this.#queue.push(rows as Tensor2D, rowIdsOf(rowIds as RowIds));
   }
 
   dispose(): void {

@@ -1,6 +1,6 @@
 /**
- * Settings that the methods' papers publish. Classes and losses take them where a config says
- * nothing; the `paper` presets of components consist of them.
+ * Settings from the methods' papers: the defaults of classes and losses, and the `paper` presets of
+ * components.
  */
 export const paperSettings = {
   byol: { momentum: 0.996 },

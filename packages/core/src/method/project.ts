@@ -4,7 +4,8 @@ import type { Encoder, Head } from '../contract/encoder.js';
 import type { Pass } from '../contract/pass.js';
 
 /**
- * One view through an encoder and its head, with randomness of its own. @param name of the view
+ * Projects one view through an encoder and its head, with its own random stream. @param name of the
+ * view
  * @returns [N, width]
  */
 export function project<B extends Batch>(

@@ -14,9 +14,11 @@ export interface SimSiamConfig<B extends Batch = Batch> {
   readonly encoder: Encoder<B>;
   /** Three layers of 2048 in the paper, batch normalisation in all. */
   readonly head: Head;
-  /** A bottleneck: 512 inside and 2048 out in the paper. */
+  /** A bottleneck: 512 hidden and 2048 output units in the paper. */
   readonly predictor: Head;
-  /** Targets are constants. False makes training collapse: for experiments. @default true */
+  /**
+   * Whether targets are constants. False makes training collapse (for experiments). @default true
+   */
   readonly stopGradient?: boolean;
 }
 

@@ -34,19 +34,18 @@ export interface SwAVConfig<B extends Batch = Batch> extends SwAVLossConfig {
    * prototypes. @default 0
    */
   readonly queueSize?: number;
-  /** From which part of training the queue is used, in [0, 1]. @default .15 */
+  /** Share of training after which the queue is used, in [0, 1]. @default .15 */
   readonly queueFrom?: number;
-  /** Steps in which prototypes stay as they were drawn: an epoch in the paper. @default 0 */
+  /** Initial steps in which prototypes are frozen: one epoch in the paper. @default 0 */
   readonly freezeSteps?: number;
-  /** Of the prototypes and the queue's first rows. */
+  /** Seed of the prototypes and of the queue's initial rows. */
   readonly seed: number;
 }
 
 /**
  * Predicts one view's assignment to prototypes from the other views. Caron et al. 2020,
- * https://arxiv.org/abs/2006.09882, alg. 1.
- * Views 0 and 1 are large; the others only predict. Assignments couple the whole batch, so they
- * are made in the objective.
+ * https://arxiv.org/abs/2006.09882, alg. 1. Views 0 and 1 are large; the others only predict.
+ * Assignments depend on the whole batch, so the objective computes them.
  *
  * @example
  * const encoder = new ResidualNetwork({

@@ -12,7 +12,7 @@ import { project } from './project.js';
 
 export interface TwoViewsConfig<B extends Batch = Batch> {
   readonly encoder: Encoder<B>;
-  /** From the width of the encoder to the width of the loss. */
+  /** Maps the encoder's width to the width of the loss. */
   readonly head: Head;
   /** Any loss on two views. @default `ntXent({ temperature: 0.5 })`, which makes it SimCLR */
   readonly loss?: Loss;

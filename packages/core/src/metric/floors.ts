@@ -1,11 +1,11 @@
 /**
- * The losses of embeddings that are all one: where a loss stays when nothing is learned, or falls
- * to when everything collapsed.
+ * The losses of collapsed embeddings, in closed form. A loss that stays at or falls to its floor
+ * has learned nothing or collapsed.
  */
 export const lossFloor = {
   /** ln(2N - 1). @param n samples in the batch */
   ntXent: (n: number): number => Math.log(2 * n - 1),
-  /** ln(2N - 2): the positive is not among the alternatives. */
+  /** ln(2N - 2): the positive is not in the denominator. */
   dcl: (n: number): number => Math.log(2 * n - 2),
   /** ln N: in-batch InfoNCE, CLIP, multiple negatives ranking (plus one for each hard negative). */
   infoNCE: (n: number): number => Math.log(n),

@@ -1,6 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 
-/** Embeddings on the host: row-major values of `count` rows. */
+/** Embeddings in host memory: row-major values [count, width]. */
 export interface Rows {
   readonly values: Float32Array | Float64Array;
   readonly count: number;

@@ -6,7 +6,7 @@
  * @param matrix row-major [n, n], float64; overwritten
  */
 export function symmetricEigenvalues(matrix: Float64Array, n: number): Float64Array {
-  const { diagonal, beside: offDiagonal } = tridiagonal(matrix, n);
+  const { diagonal, offDiagonal: offDiagonal } = tridiagonal(matrix, n);
   for (let low = 0; low < n; low++) {
     for (let iteration = 0; iteration < 64; iteration++) {
       let high = low;
@@ -24,9 +24,13 @@ export function symmetricEigenvalues(matrix: Float64Array, n: number): Float64Ar
 }
 
 /**
- * The same eigenvalues on the diagonal and the one beside it (entry i beside diagonal i and i + 1).
+ * A tridiagonal matrix with the same eigenvalues: its diagonal and off-diagonal (entry i couples i
+ * and i + 1).
  */
-function tridiagonal(a: Float64Array, n: number): { diagonal: Float64Array; beside: Float64Array } {
+function tridiagonal(
+  a: Float64Array,
+  n: number,
+): { diagonal: Float64Array; offDiagonal: Float64Array } {
   const offDiagonal = new Float64Array(n);
   const v = new Float64Array(n),
     p = new Float64Array(n);
@@ -41,14 +45,14 @@ function tridiagonal(a: Float64Array, n: number): { diagonal: Float64Array; besi
     for (let i = k + 1; i < n; i++) v[i] = a[i * n + k]!;
     v[k + 1] = head - alpha;
     const square = norm * norm - head * alpha; // |v|^2 / 2
-    let along = 0;
+    let projection = 0;
     for (let i = k + 1; i < n; i++) {
       let total = 0;
       for (let j = k + 1; j < n; j++) total += a[i * n + j]! * v[j]!;
       p[i] = total / square;
-      along += (v[i]! * total) / square;
+      projection += (v[i]! * total) / square;
     }
-    for (let i = k + 1; i < n; i++) p[i] = p[i]! - (along / (2 * square)) * v[i]!;
+    for (let i = k + 1; i < n; i++) p[i] = p[i]! - (projection / (2 * square)) * v[i]!;
     for (let i = k + 1; i < n; i++) {
       for (let j = k + 1; j < n; j++) a[i * n + j] = a[i * n + j]! - v[i]! * p[j]! - p[i]! * v[j]!;
     }
@@ -56,36 +60,36 @@ function tridiagonal(a: Float64Array, n: number): { diagonal: Float64Array; besi
   if (n > 1) offDiagonal[n - 2] = a[(n - 1) * n + n - 2]!;
   return {
     diagonal: Float64Array.from({ length: n }, (_, i) => a[i * n + i]!),
-    beside: offDiagonal,
+    offDiagonal: offDiagonal,
   };
 }
 
 function shiftedStep(d: Float64Array, e: Float64Array, low: number, high: number): void {
-  const slope = (d[low + 1]! - d[low]!) / (2 * e[low]!);
-  const root = Math.hypot(slope, 1);
-  let g = d[high]! - d[low]! + e[low]! / (slope + (slope >= 0 ? root : -root));
+  const ratio = (d[low + 1]! - d[low]!) / (2 * e[low]!);
+  const root = Math.hypot(ratio, 1);
+  let g = d[high]! - d[low]! + e[low]! / (ratio + (ratio >= 0 ? root : -root));
   let sine = 1,
     cosine = 1,
-    carried = 0;
+    shift = 0;
   for (let i = high - 1; i >= low; i--) {
     const f = sine * e[i]!,
       b = cosine * e[i]!;
     const r = Math.hypot(f, g);
     e[i + 1] = r;
     if (r === 0) {
-      d[i + 1] = d[i + 1]! - carried;
+      d[i + 1] = d[i + 1]! - shift;
       e[high] = 0;
       return;
     }
     sine = f / r;
     cosine = g / r;
-    const base = d[i + 1]! - carried;
+    const base = d[i + 1]! - shift;
     const rotated = (d[i]! - base) * sine + 2 * cosine * b;
-    carried = sine * rotated;
-    d[i + 1] = base + carried;
+    shift = sine * rotated;
+    d[i + 1] = base + shift;
     g = cosine * rotated - b;
   }
-  d[low] = d[low]! - carried;
+  d[low] = d[low]! - shift;
   e[low] = g;
   e[high] = 0;
 }

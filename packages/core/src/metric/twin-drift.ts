@@ -13,13 +13,11 @@ import {
 import type { NamedVariables } from '../contract/named-variables.js';
 
 /**
- * How far a momentum twin is from what it follows: |twin - online| / |online| over all trained
- * parameters that both have.
- * 0 where the twin is a copy (momentum 0), about sqrt(2) where the two have nothing in common any
- * more.
+ * The distance of a momentum twin from the online weights: |twin - online| / |online| over all
+ * trained parameters that both have. 0 for a copy (momentum 0), about sqrt(2) for unrelated
+ * weights.
  *
- * @param of a method: its twin's parameters stand in its state below `twin.`, under the names of
- *   the online ones
+ * @param of a method whose state holds the twin's parameters under `twin.` and the online names
  * @returns undefined for a method without a twin
  */
 export async function twinDrift({
@@ -36,9 +34,9 @@ export async function twinDrift({
   if (pairs.length === 0) return undefined;
   const drift = tidy(() => {
     const total = (squares: readonly Tensor[]) => sqrt(addN([...squares]));
-    const apart = total(pairs.map(([twin, online]) => sum(square(sub(twin, online)))));
+    const distance = total(pairs.map(([twin, online]) => sum(square(sub(twin, online)))));
     return div(
-      apart,
+      distance,
       maximum(total(pairs.map(([, online]) => sum(square(online)))), 1e-12),
     ) as Scalar;
   });

@@ -25,24 +25,23 @@ import { stopGradient } from '../loss/stop-gradient.js';
 import type { Rng } from '../random/rng.js';
 
 export interface HardMixingConfig {
-  /** Nearest negatives of each query that are mixed. @default 1024 */
+  /** Number of nearest negatives of each query to mix. @default 1024 */
   readonly hardest?: number;
-  /** Mixtures of two of them. @default 1024 */
+  /** Number of mixtures of two negatives. @default 1024 */
   readonly mixed?: number;
-  /** Mixtures of one of them with the query itself. @default 128 */
+  /** Number of mixtures of a negative with the query. @default 128 */
   readonly withQuery?: number;
 }
 
 /**
- * Harder negatives made by mixing: Kalantidis et al. 2020, https://arxiv.org/abs/2010.01028,
- * section 4. Unit rows of a n_i + (1 - a) n_j, a in (0, 1),
- * and of b q + (1 - b) n_i, b in (0, .5), over each query's nearest negatives; all are constants.
- * Differs: which ranks are mixed is drawn once for a batch, not for each query.
+ * Harder negatives by mixing: Kalantidis et al. 2020, https://arxiv.org/abs/2010.01028, section 4.
+ * Unit rows of a n_i + (1 - a) n_j, a in (0, 1), and of b q + (1 - b) n_i, b in (0, .5), over each
+ * query's nearest negatives; all are constants. Differs: which ranks are mixed is drawn once for a
+ * batch, not for each query.
  *
  * @param q unit rows [N, D]
  * @param negatives unit rows [K, D]
- * @param mask rows that are no negatives, bool [N, K]; what is mixed of such a row, where too
- *   few others are left, is hidden
+ * @param mask rows that are not negatives, bool [N, K]; mixtures that contain such a row are masked
  * @returns the cosines of each query with its mixtures: [N, mixed + withQuery]
  */
 export function hardMixtures(
@@ -58,8 +57,8 @@ export function hardMixtures(
       stopGradient(() => maskLogits(matMul(q, negatives, false, true), mask)),
       count,
     );
-    const near = stopGradient(() => gather(negatives, indices as Tensor)); // [N, count, D]
-    const none = cast(less(values, -2), 'float32') as Tensor2D; // [N, count]: no cosine, so a hidden row
+    const hardNegatives = stopGradient(() => gather(negatives, indices as Tensor)); // [N, count, D]
+    const isHidden = cast(less(values, -2), 'float32') as Tensor2D; // [N, count]: not a cosine, so a masked row
     const ranks = (length: number) =>
       tensor1d(
         Int32Array.from({ length }, () => rng.integer(count)),
@@ -72,13 +71,20 @@ export function hardMixtures(
       ); // [1, S, 1]
     const [first, second, third] = [ranks(mixed), ranks(mixed), ranks(withQuery)];
     const pairs = stopGradient(() =>
-      unitMixtures(gather(near, first, 1), gather(near, second, 1), shares(mixed, 1)),
+      unitMixtures(
+        gather(hardNegatives, first, 1),
+        gather(hardNegatives, second, 1),
+        shares(mixed, 1),
+      ),
     );
     const queryMixtures = stopGradient(() =>
-      unitMixtures(expandDims(q, 1), gather(near, third, 1), shares(withQuery, 0.5)),
+      unitMixtures(expandDims(q, 1), gather(hardNegatives, third, 1), shares(withQuery, 0.5)),
     );
     const hidden = concat(
-      [maximum(gather(none, first, 1), gather(none, second, 1)), gather(none, third, 1)],
+      [
+        maximum(gather(isHidden, first, 1), gather(isHidden, second, 1)),
+        gather(isHidden, third, 1),
+      ],
       1,
     ); // [N, mixed + withQuery]
     return maskLogits(

@@ -26,17 +26,16 @@ export interface MemoryBankConfig {
   /** Samples of the data set. */
   readonly samples: number;
   readonly width: number;
-  /** How much of a row stays when its sample is seen again. */
+  /** Weight of the old row in an update. */
   readonly momentum: number;
   readonly rng: Rng;
 }
 
 /**
- * One unit row for every sample of the data set, and the group that the sample was of when it was
- * last seen: Wu et al. 2018,
+ * One unit row for every sample of the data set, and the sample's latest group: Wu et al. 2018,
  * https://arxiv.org/abs/1805.01978, section 3.2. All of it is state; it starts as random unit rows
- * of no group. Writing costs a product of [samples, N] with [N, width], which every engine does
- * without a read.
+ * without groups. Writing is a matrix product of [samples, N] with [N, width], which every engine
+ * can do lazily.
  */
 export class MemoryBank {
   readonly state: NamedVariables;
@@ -66,29 +65,29 @@ export class MemoryBank {
   }
 
   /**
-   * Moves the rows of a batch: unit row of momentum old + (1 - momentum) new. A sample must not be
-   * twice in it.
+   * Updates the rows of a batch: unit row of momentum old + (1 - momentum) new. A sample must not
+   * occur twice in a batch.
    */
   write(indices: Tensor1D, rows: Tensor2D, groups?: Groups): void {
     const bank = this.state['rows'] as Tensor as Tensor2D;
-    const moved = tidy(() => {
+    const nextRows = tidy(() => {
       const old = gather(bank, indices);
       const next = unitRows(add(mul(old, this.#momentum), mul(unitRows(rows), 1 - this.#momentum)));
       return add(bank, this.#scatterRows(indices, sub(next, old)));
     });
-    assignValue(this.state['rows']!, moved);
+    assignValue(this.state['rows']!, nextRows);
     if (groups === undefined) return;
-    const marked = tidy(() => {
+    const nextGroups = tidy(() => {
       const change = reshape(sub(groups, this.groups(indices)), [-1, 1]) as Tensor2D;
       return add(
         this.state['groups']!,
         cast(reshape(this.#scatterRows(indices, cast(change, 'float32')), [-1]), 'int32'),
       );
     });
-    assignValue(this.state['groups']!, marked);
+    assignValue(this.state['groups']!, nextGroups);
   }
 
-  /** Rows of a batch at their samples' places, zeros elsewhere: [samples, M]. */
+  /** Rows of a batch at their samples' indices, zeros elsewhere: [samples, M]. */
   #scatterRows(indices: Tensor1D, rows: Tensor2D): Tensor2D {
     return matMul(oneHot(indices, this.samples, 1, 0, 'float32') as Tensor2D, rows, true, false);
   }

@@ -7,7 +7,7 @@ import { hardMixtures } from './hard-mixing.js';
 import { MemoryBank } from './memory-bank.js';
 import { queueMask } from './queue-mask.js';
 import { RingQueue } from './ring-queue.js';
-import { unitedGroups } from './united-groups.js';
+import { mergeGroups } from './merge-groups.js';
 
 const rng = Rng.of(2, 'negatives');
 const numbered = (from: number, count: number) =>
@@ -160,9 +160,9 @@ describe('mixed negatives', () => {
 test('groups of several kinds are united, also through others', () => {
   const labels = Int32Array.of(0, 0, 1, -1, -1, -1, 2),
     hashes = Int32Array.of(-1, 9, 9, 4, 4, -1, 5);
-  expect(Array.from(unitedGroups([labels, hashes]))).toEqual([0, 0, 0, 3, 3, -1, 6]);
-  expect(Array.from(unitedGroups([labels]))).toEqual([0, 0, 2, -1, -1, -1, 6]);
-  expect(unitedGroups([])).toHaveLength(0);
+  expect(Array.from(mergeGroups([labels, hashes]))).toEqual([0, 0, 0, 3, 3, -1, 6]);
+  expect(Array.from(mergeGroups([labels]))).toEqual([0, 0, 2, -1, -1, -1, 6]);
+  expect(mergeGroups([])).toHaveLength(0);
 });
 
 test('a bank remembers the groups of what it saw', async () => {

@@ -3,8 +3,8 @@ import { unionMask, sameGroup } from '../loss/pair-mask.js';
 import type { RingQueue, RowIds } from './ring-queue.js';
 
 /**
- * Which rows of a queue are no negatives of which rows of a batch: earlier keys of the same sample,
- * and rows of the same group.
+ * Queue rows that are not negatives of a batch's rows: earlier keys of the same sample, and rows of
+ * the same group. bool [N, K]
  */
 export function queueMask({ indices, groups }: RowIds, queue: RingQueue): Tensor2D | undefined {
   const sameSample = indices && sameGroup(indices, queue.indices);
@@ -12,7 +12,7 @@ export function queueMask({ indices, groups }: RowIds, queue: RingQueue): Tensor
   return sameSample === undefined ? alike : unionMask(sameSample, alike);
 }
 
-/** The marks of a batch, from the context of an objective; only what is known. */
+/** The sample ids and groups of a batch, where the context of an objective has them. */
 export function rowIdsOf({
   indices,
   groups,

@@ -13,7 +13,7 @@ import type { NamedVariables } from '../contract/named-variables.js';
 import { assignValue } from '../nn/assign-value.js';
 import type { Rng } from '../random/rng.js';
 
-/** What a queue takes beside embeddings: which sample each row is of, and its group. */
+/** The sample index and the group of each row. */
 export interface RowIds {
   /** int32 [N] */
   readonly indices?: Tensor1D;
@@ -22,19 +22,18 @@ export interface RowIds {
 }
 
 export interface RingQueueConfig {
-  /** K, rows held. */
+  /** K, the number of rows. */
   readonly size: number;
   readonly width: number;
   readonly rng: Rng;
 }
 
 /**
- * The newest K rows of all batches, for a batch of any size, with the sample and the group of each
- * row: all of it state.
- * It starts as random unit rows of no sample and no group, as MoCo's does.
+ * The newest K rows of all batches, with the sample and group of each row; all of it is state. It
+ * starts as random unit rows without sample and group, as in MoCo.
  *
- * Rows are kept oldest first, so that pushing is one concatenation of constant shape for a lazy
- * engine and there is no cursor to read.
+ * Rows are in order of age, oldest first. Pushing is one concatenation of constant shape, so a lazy
+ * engine needs no cursor.
  */
 export class RingQueue {
   readonly size: number;
@@ -65,8 +64,8 @@ export class RingQueue {
   }
 
   /**
-   * Puts rows in, the last of them newest; the oldest fall out. Of a batch larger than the queue,
-   * its last K rows stay.
+   * Appends rows, the last one newest, and drops the oldest. Of a batch larger than the queue only
+   * the last K rows are stored.
    */
   push(rows: Tensor2D, { indices, groups }: RowIds = {}): void {
     const n = rows.shape[0];
@@ -82,14 +81,14 @@ export class RingQueue {
     const n = Math.min(added.shape[0]!, this.size);
     const rest = added.shape.slice(1).map(() => 0),
       all = added.shape.slice(1).map(() => -1);
-    const moved = tidy(() => {
+    const next = tidy(() => {
       const newest =
         n === added.shape[0] ? added : slice(added, [added.shape[0]! - n, ...rest], [n, ...all]);
       return n === this.size
         ? newest.clone()
         : concat([slice(stored, [n, ...rest], [this.size - n, ...all]), newest], 0);
     });
-    assignValue(stored, moved);
+    assignValue(stored, next);
   }
 
   dispose(): void {

@@ -14,7 +14,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { fused } from './fused.js';
 
-/** Names of the activations that a config may ask for. */
+/** Names of the activations in configs. */
 export type Activation = 'relu' | 'gelu' | 'quick-gelu' | 'tanh' | 'none';
 
 /** x Phi(x): Hendrycks and Gimpel 2016, https://arxiv.org/abs/1606.08415, eq. 1, exact. */
@@ -30,15 +30,15 @@ function composedGelu<T extends Tensor>(x: T): T {
     return {
       value: mul(value, cumulative),
       gradFunc: (dy: Tensor, saved: Tensor[]) => {
-        const [input, slope] = saved as [Tensor, Tensor];
+        const [input, savedCumulative] = saved as [Tensor, Tensor];
         const density = mul(exp(mul(square(input), -0.5)), 1 / Math.sqrt(2 * Math.PI));
-        return mul(dy, add(slope, mul(input, density)));
+        return mul(dy, add(savedCumulative, mul(input, density)));
       },
     };
   })(x) as T;
 }
 
-/** x sigmoid(1.702 x): the form of CLIP's published weights. */
+/** x sigmoid(1.702 x): the activation of CLIP's published weights. */
 export function quickGelu<T extends Tensor>(x: T): T {
   return tidy(() => mul(x, sigmoid(mul(x, 1.702))) as T);
 }

@@ -36,11 +36,13 @@ export interface AttentionConfig {
 }
 
 export interface AttentionInput {
-  /** [N, T]: 1 for tokens, 0 for padding, which is never attended to. */
+  /** [N, T]: 1 for tokens, 0 for padding, which is masked. */
   readonly mask?: Tensor2D;
   /** Additive scores, broadcast to [N, heads, T, T]: a causal mask, relative positions. */
   readonly bias?: Tensor;
-  /** Turns queries and keys [N, heads, T, width / heads] by their positions (rotary embedding). */
+  /**
+   * Rotates queries and keys [N, heads, T, width / heads] by their positions (rotary embedding).
+   */
   readonly rotate?: (x: Tensor4D) => Tensor4D;
 }
 
@@ -93,21 +95,21 @@ export class Attention implements Module {
         qkv,
         bias,
         mask,
-        kept: dropoutMask([n, heads, time, time], rate, pass, 'attention'),
+        keepMask: dropoutMask([n, heads, time, time], rate, pass, 'attention'),
         heads,
         rate,
       };
       const attributes = { heads, scale: dropoutScale(rate) };
       const mixed = rotate
-        ? attended({ ...inputs, rotate })
+        ? attend({ ...inputs, rotate })
         : fused(
             {
               kernel: 'SelfAttention',
               inputs: { qkv, bias },
-              constants: { mask, kept: inputs.kept },
+              constants: { mask, keepMask: inputs.keepMask },
               attributes,
             },
-            () => attended(inputs),
+            () => attend(inputs),
           );
       return this.#out.apply(mixed);
     });
@@ -119,17 +121,25 @@ export class Attention implements Module {
   }
 }
 
-interface Attended extends AttentionInput {
+interface AttendInput extends AttentionInput {
   /** [N, T, 3 width]: queries, keys, values side by side. */
   readonly qkv: Tensor3D;
   readonly heads: number;
-  /** Which weights dropout keeps, [N, heads, T, T]. */
-  readonly kept: Tensor | undefined;
+  /** The dropout mask of the attention weights, [N, heads, T, T]. */
+  readonly keepMask: Tensor | undefined;
   readonly rate: number;
 }
 
 /** softmax(q k^T / sqrt(d)) v for each head: [N, T, width]. */
-function attended({ qkv, heads, kept, rate, mask, bias, rotate = (x) => x }: Attended): Tensor3D {
+function attend({
+  qkv,
+  heads,
+  keepMask: keepMask,
+  rate,
+  mask,
+  bias,
+  rotate = (x) => x,
+}: AttendInput): Tensor3D {
   return tidy(() => {
     const [n, time, width] = [qkv.shape[0], qkv.shape[1], qkv.shape[2] / 3];
     const side = width / heads;
@@ -142,15 +152,15 @@ function attended({ qkv, heads, kept, rate, mask, bias, rotate = (x) => x }: Att
     ); // [N, H, T, T]
     if (bias) scores = add(scores, bias);
     if (mask) scores = add(scores, reshape(mul(sub(1, mask), -1e9), [n, 1, 1, time]));
-    const weights = kept ? applyDropoutMask(softmax(scores, -1), kept, rate) : softmax(scores, -1);
+    const weights = keepMask
+      ? applyDropoutMask(softmax(scores, -1), keepMask, rate)
+      : softmax(scores, -1);
     const mixed = transpose(matMul(weights as Tensor4D, perHead(values)), [0, 2, 1, 3]); // [N, T, H, d]
     return reshape(mixed, [n, time, width]) as Tensor3D;
   });
 }
 
-/**
- * Additive scores that hide later tokens: [T, T] with 0 on and below the diagonal and -1e9 above.
- */
+/** An additive causal mask: [T, T] with 0 on and below the diagonal and -1e9 above. */
 export function causalBias(time: number): Float32Array {
   return Float32Array.from({ length: time * time }, (_, i) =>
     i % time > Math.floor(i / time) ? -1e9 : 0,

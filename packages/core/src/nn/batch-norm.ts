@@ -81,14 +81,14 @@ export class BatchNorm implements Module {
       pass.record?.({ variable: this.#mean, batch: keep(batchMean), rate: this.#momentum });
       pass.record?.({ variable: this.#variance, batch: keep(unbiased), rate: this.#momentum });
     };
-    const others = ([batchMean, unbiased]: readonly Tensor[]) =>
+    const recordStatistics = ([batchMean, unbiased]: readonly Tensor[]) =>
       pass.record && record(batchMean!, unbiased!);
     return fused(
       {
         kernel: 'BatchNormTrain',
         inputs: { x, gain, shift },
         attributes: { epsilon },
-        onExtraResults: others,
+        onExtraResults: recordStatistics,
       },
       () =>
         tidy(() => {
@@ -112,8 +112,8 @@ export class BatchNorm implements Module {
 }
 
 /**
- * Sums over all axes but the last, first within each sample and then over samples: fewer digits are
- * lost, and it is quicker than at once.
+ * Sums over all axes but the last, first within each sample and then over samples: more accurate
+ * and faster than one reduction.
  */
 function channelSums(x: Tensor): Tensor {
   const inner = x.shape.map((_, axis) => axis).slice(1, -1);
@@ -121,9 +121,8 @@ function channelSums(x: Tensor): Tensor {
 }
 
 /**
- * (x - mean) / deviation * gain + shift with the gradient through the batch's statistics, in the
- * few passes over memory that it needs:
- * y = a x + b and dx = A dy + B x + C with per-channel a, b, A, B, C.
+ * (x - mean) / deviation * gain + shift with the gradient through the batch's statistics, with few
+ * passes over memory: y = a x + b and dx = A dy + B x + C with per-channel a, b, A, B, C.
  */
 function standardise(
   x: Tensor,

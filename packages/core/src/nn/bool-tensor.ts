@@ -1,10 +1,9 @@
 import { engine, getKernel, tensor, type NamedAttrMap, type Tensor } from '@tensorflow/tfjs-core';
 
 /**
- * Truth values that `fill` writes, every one of them: 0 or 1. Where the engine in use has the
- * kernel `Filled` they stand in memory that it used
- * before, since as much fresh memory each step costs more than what is written there:
- * `docs/layer-kernels.md`.
+ * A bool tensor whose elements, 0 or 1, `fill` writes, all of them. With an engine that has the
+ * kernel `Filled` the tensor uses recycled memory, because allocating fresh memory each step costs
+ * more than writing it: `docs/layer-kernels.md`.
  */
 export function boolTensor(shape: readonly number[], fill: (elements: Uint8Array) => void): Tensor {
   if (getKernel('Filled', engine().backendName) !== undefined)

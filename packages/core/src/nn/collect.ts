@@ -1,10 +1,7 @@
 import type { Module } from '../contract/encoder.js';
 import { prefixed, type NamedVariables } from '../contract/named-variables.js';
 
-/**
- * The variables and state of parts by name, as `name.variable`; parts that are undefined are left
- * out.
- */
+/** The variables and state of named modules, as `name.variable`; undefined modules are skipped. */
 export function collect(
   parts: Readonly<Record<string, Pick<Module, 'variables' | 'state'> | undefined>>,
 ): { variables: NamedVariables; state: NamedVariables } {
@@ -18,7 +15,7 @@ export function collect(
   return { variables, state };
 }
 
-/** Disposes of every variable and statistic of a part. */
+/** Disposes of all variables and state of a module. */
 export function disposeVariables(part: Pick<Module, 'variables' | 'state'>): void {
   for (const variable of [...Object.values(part.variables), ...Object.values(part.state)])
     variable.dispose();

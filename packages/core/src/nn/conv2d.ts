@@ -20,7 +20,7 @@ export interface Conv2dConfig {
   readonly kernel: number | readonly [number, number];
   /** @default 1 */
   readonly stride?: number | readonly [number, number];
-  /** Zeros put around each side. @default half the kernel, which keeps the size at stride 1 */
+  /** Zero padding on each side. @default half the kernel, which keeps the size at stride 1 */
   readonly padding?: number;
   /** @default false, as before a normalisation */
   readonly bias?: boolean;

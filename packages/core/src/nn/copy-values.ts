@@ -4,7 +4,7 @@ import { CounterpointError } from '../error/counterpoint-error.js';
 import { assignValue } from './assign-value.js';
 
 /**
- * Gives one part's values to another of the same shape.
+ * Copies the values of one module to another with the same names and shapes.
  *
  * @throws CP_CORE_PARTS_DIFFER when names or shapes differ
  */
@@ -27,12 +27,12 @@ function assignAll(from: NamedVariables, to: NamedVariables): void {
       source.shape.join() !== target.shape.join()
     ) {
       throw new CounterpointError('CP_CORE_PARTS_DIFFER', {
-        what: 'Values cannot be copied between parts of different variables',
+        what: 'Values cannot be copied between modules with different variables',
         where: name,
         expected:
           `${target?.shape.join(' x ') ?? 'no such variable'}, got ` +
           `${source?.shape.join(' x ') ?? 'no such variable'}`,
-        remedy: 'make both parts from the same config',
+        remedy: 'create both modules from the same config',
       });
     }
     assignValue(target, source.clone());

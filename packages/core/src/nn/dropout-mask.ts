@@ -4,7 +4,7 @@ import { bernoulliMask } from '../random/bernoulli-mask.js';
 import { boolTensor } from './bool-tensor.js';
 
 /**
- * Which values dropout keeps: bool, undefined when it keeps all.
+ * The mask of the values that dropout keeps, bool; undefined when it keeps all.
  *
  * @param shape [N, ...], one row a sample
  */
@@ -27,12 +27,12 @@ export function dropoutMask(
   });
 }
 
-/** What a value that is kept is multiplied by, so that the mean stays. */
+/** The factor of the remaining values, which preserves the mean. */
 export function dropoutScale(rate: number): number {
   return 1 / (1 - rate);
 }
 
-/** A value by a mask from {@link dropoutMask}, composed. */
+/** Applies a mask of {@link dropoutMask} with TensorFlow.js's own operations. */
 export function applyDropoutMask<T extends Tensor>(x: T, mask: Tensor, rate: number): T {
   return tidy(() => mul(x, mul(cast(mask, 'float32'), dropoutScale(rate))) as T);
 }

@@ -4,11 +4,10 @@ import { fused } from './fused.js';
 import { applyDropoutMask, dropoutMask, dropoutScale } from './dropout-mask.js';
 
 /**
- * Dropout, scaled at training: Srivastava et al. 2014,
- * https://jmlr.org/papers/v15/srivastava14a.html.
- * The mask of a row comes from the pass, the layer's name and the row's place in the whole batch,
- * so that a replayed pass drops the
- * same values on any engine, and micro-batches drop what the whole batch would.
+ * Inverted dropout, scaled in training: Srivastava et al. 2014,
+ * https://jmlr.org/papers/v15/srivastava14a.html. The mask of a row depends only on the pass, the
+ * layer's name and the row's index in the whole batch. A replayed pass therefore drops the same
+ * values on any engine, and micro-batches drop the same values as the whole batch.
  *
  * @param x [N, ...], one row a sample
  * @param rate the probability of dropping a value, in [0, 1), in steps of 1/65536
@@ -21,7 +20,7 @@ export function dropout<T extends Tensor>(x: T, rate: number, pass: Pass, name: 
           {
             kernel: 'Dropout',
             inputs: { x },
-            constants: { kept: mask },
+            constants: { keepMask: mask },
             unusedByGradient: ['x'],
             attributes: { scale: dropoutScale(rate) },
           },
@@ -44,7 +43,7 @@ export function residualSum<T extends Tensor>(
     const layer = {
       kernel: 'Residual',
       inputs: { x, residual },
-      constants: { kept: mask },
+      constants: { keepMask: mask },
       unusedByGradient: ['x', 'residual'],
       attributes: { scale: dropoutScale(rate) },
     };

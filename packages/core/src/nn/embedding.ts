@@ -28,8 +28,8 @@ export interface EmbeddingConfig {
 }
 
 /**
- * Up to so many rows the gradient of a table is a matrix product with the ids as one-hot columns:
- * adding rows one by one takes longer.
+ * Largest table whose gradient is a matrix product with one-hot ids, which is faster there than
+ * adding row by row.
  */
 const fewRows = 512;
 

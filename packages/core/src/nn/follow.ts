@@ -4,8 +4,8 @@ import { fusedStep } from './fused.js';
 
 /** Moves a variable towards a value: target = target + rate (source - target). */
 export function follow(target: Variable, source: Tensor, rate: Scalar): void {
-  const [moved] = fusedStep('Follow', { target, source, rate }, {}, () => [
+  const [next] = fusedStep('Follow', { target, source, rate }, {}, () => [
     add(target, mul(sub(source, target), rate)),
   ]) as [Tensor];
-  assignValue(target, moved);
+  assignValue(target, next);
 }

@@ -3,11 +3,9 @@ import type { Encoder } from '../contract/encoder.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 
 /**
- * The same encoder with some of its variables kept as they are: they count as state, so that no
- * gradient is taken and no optimiser or
- * weight decay touches them, while checkpoints and twins still hold them. Such as a transformer's
- * patch projection: Chen, Xie and He 2021,
- * https://arxiv.org/abs/2104.02057, section 4.2.
+ * Freezes some of an encoder's variables: they become state, so no gradient, optimizer or weight
+ * decay changes them, while checkpoints and twins still include them. Example: a transformer's
+ * patch projection, Chen, Xie and He 2021, https://arxiv.org/abs/2104.02057, section 4.2.
  *
  * @param match a regular expression searched for in the variables' names
  */

@@ -9,29 +9,31 @@ import {
 } from '@tensorflow/tfjs-core';
 
 export interface FusedLayer {
-  /** The kernel's name; its gradient's is this one with `Grad` behind. */
+  /** The kernel's name. The gradient's kernel has the suffix `Grad`. */
   readonly kernel: string;
-  /** What a gradient may be wanted of, by the kernel's names and in its order. */
+  /** Differentiable inputs, by the kernel's names and in its order. */
   readonly inputs: Readonly<Record<string, Tensor | undefined>>;
   /** Inputs without a gradient, such as masks. */
   readonly constants?: Readonly<Record<string, Tensor | undefined>>;
-  /** Names of what the gradient's kernel is not given. */
+  /** Names of inputs that the gradient's kernel does not use. */
   readonly unusedByGradient?: readonly string[];
   readonly attributes?: Readonly<Record<string, number>>;
-  /** Gets the kernel's further results, which are constants; `keep` those that must last. */
+  /**
+   * Receives the kernel's further results, which are constants; call `keep` on those that must
+   * outlive the scope.
+   */
   readonly onExtraResults?: (results: readonly Tensor[]) => void;
 }
 
 /**
- * A layer as one kernel where the engine in use has it, else as a composition of TensorFlow.js's
- * own operations. A backend may register kernels of
- * the names in `docs/layer-kernels.md`, with their shapes and formulas; one that registers none
- * works as before.
+ * A layer as one kernel if the current engine has it, else composed of TensorFlow.js's own
+ * operations. A backend may register any of the kernels in `docs/layer-kernels.md`, with the shapes
+ * and formulas given there.
  *
- * A kernel `K` takes inputs, constants and attributes and gives the layer's value first. `KGrad`
- * takes `dy` and all that `K` took but for what is `unread`, and
- * gives the gradient of each input that is there, in order. A variable is not saved for it but
- * read again. Gradients of gradients are those of the composition.
+ * A kernel `K` takes inputs, constants and attributes; its first result is the layer's value.
+ * `KGrad` takes `dy` and the inputs of `K` except `unusedByGradient`, and returns the gradient of
+ * each input that is present, in order. Variables are not saved on the tape but read again.
+ * Higher-order gradients use the composition.
  */
 export function fused<T extends Tensor>(
   {
@@ -47,34 +49,34 @@ export function fused<T extends Tensor>(
   const { backendName, state } = engine();
   if (getKernel(kernel, backendName) === undefined || state.gradientDepth > 1) return composition();
   const gradInputs = withoutUndefined(inputs),
-    trained = Object.values(gradInputs);
-  for (const { dtype } of trained) if (dtype !== 'float32') return composition();
-  const all = withoutUndefined(constants, { ...gradInputs });
+    differentiable = Object.values(gradInputs);
+  for (const { dtype } of differentiable) if (dtype !== 'float32') return composition();
+  const kernelInputs = withoutUndefined(constants, { ...gradInputs });
   return customGrad((...values) => {
-    const lasting: Record<string, Tensor> = {},
-      passing: string[] = [];
-    for (const name in all) {
+    const variables: Record<string, Tensor> = {},
+      tensorNames: string[] = [];
+    for (const name in kernelInputs) {
       if (unread.includes(name)) continue;
-      if (all[name] instanceof Variable)
-        lasting[name] = all[name]; // whoever takes a gradient assigns nothing meanwhile
-      else passing.push(name);
+      if (kernelInputs[name] instanceof Variable)
+        variables[name] = kernelInputs[name]; // not assigned between the forward pass and the gradient
+      else tensorNames.push(name);
     }
-    (values[values.length - 1] as GradSaveFunc)(passing.map((name) => all[name]!));
-    const results = engine().runKernel(kernel, all, attributes) as Tensor | Tensor[];
+    (values[values.length - 1] as GradSaveFunc)(tensorNames.map((name) => kernelInputs[name]!));
+    const results = engine().runKernel(kernel, kernelInputs, attributes) as Tensor | Tensor[];
     const value = Array.isArray(results) ? results[0]! : results;
     if (others && Array.isArray(results)) others(results.slice(1));
     const gradFunc = (dy: Tensor, saved: Tensor[]) => {
-      const gradKernelInputs: Record<string, Tensor> = { dy, ...lasting };
-      for (let i = 0; i < passing.length; i++) gradKernelInputs[passing[i]!] = saved[i]!;
+      const gradKernelInputs: Record<string, Tensor> = { dy, ...variables };
+      for (let i = 0; i < tensorNames.length; i++) gradKernelInputs[tensorNames[i]!] = saved[i]!;
       return engine().runKernel(`${kernel}Grad`, gradKernelInputs, attributes);
     };
     return { value, gradFunc: gradFunc as (dy: Tensor, saved: Tensor[]) => Tensor };
-  })(...trained) as T;
+  })(...differentiable) as T;
 }
 
 /**
- * Several results as one kernel where the engine in use has it, else as a composition; neither has
- * a gradient.
+ * An operation with several results, as one kernel if the current engine has it, else composed; not
+ * differentiable.
  */
 export function fusedStep(
   kernel: string,
@@ -88,14 +90,14 @@ export function fusedStep(
   ).flat();
 }
 
-/** Those that there are, added to others. */
+/** Adds the defined tensors to a record. */
 function withoutUndefined(
   tensors: Readonly<Record<string, Tensor | undefined>>,
-  among: Record<string, Tensor> = {},
+  result: Record<string, Tensor> = {},
 ): Record<string, Tensor> {
   for (const name in tensors) {
     const tensor = tensors[name];
-    if (tensor !== undefined) among[name] = tensor;
+    if (tensor !== undefined) result[name] = tensor;
   }
-  return among;
+  return result;
 }

@@ -9,7 +9,7 @@ export interface Fan {
 /** Fills a new weight. */
 export type Initializer = (length: number, fan: Fan, rng: Rng) => Float32Array;
 
-/** Uniform in +-1/sqrt(fan in): what PyTorch gives linear layers and convolutions. */
+/** Uniform in +-1/sqrt(fan in): PyTorch's default for linear layers and convolutions. */
 export const uniformFanIn: Initializer = (length, fan, rng) => {
   const bound = 1 / Math.sqrt(fan.in);
   return Float32Array.from({ length }, () => rng.uniform(-bound, bound));

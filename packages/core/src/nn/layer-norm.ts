@@ -54,7 +54,7 @@ export class LayerNorm implements Module {
 }
 
 /**
- * (x - mean) / sqrt(variance + epsilon) * gain + shift over the last axis, as one kernel where the
+ * (x - mean) / sqrt(variance + epsilon) * gain + shift over the last axis, as one kernel if the
  * engine has it: Ba, Kiros and Hinton 2016, https://arxiv.org/abs/1607.06450, eq. 4.
  *
  * @param x [..., width]
@@ -88,8 +88,8 @@ function standardiseRows(x: Tensor, epsilon: number): Tensor {
       value: standardised,
       gradFunc: (dy: Tensor, saved: Tensor[]) => {
         const [y, scale] = saved as [Tensor, Tensor];
-        const along = mean(mul(dy, y), -1, true);
-        return mul(sub(sub(dy, mean(dy, -1, true)), mul(y, along)), scale);
+        const meanProduct = mean(mul(dy, y), -1, true);
+        return mul(sub(sub(dy, mean(dy, -1, true)), mul(y, meanProduct)), scale);
       },
     };
   })(x);

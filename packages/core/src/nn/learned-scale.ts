@@ -18,20 +18,19 @@ import type { NamedVariables } from '../contract/named-variables.js';
 import { filledParameter } from './parameter.js';
 
 export interface LearnedScaleConfig {
-  /** At first. */
+  /** The initial scale. */
   readonly scale: number;
-  /** The scale never acts above it. @default no limit */
+  /** Upper limit of the effective scale. @default no limit */
   readonly limit?: number;
-  /** At first; without it there is none. */
+  /** The initial bias; without it there is none. */
   readonly bias?: number;
 }
 
 /**
  * The scale of cosines, learned as its logarithm, and the bias of logits where there is one.
  *
- * Differs: CLIP clips the parameter after each step; here it may rest above the limit, acts as the
- * limit, and receives only
- * gradients that bring it back.
+ * Differs: CLIP clips the parameter after each step. Here the parameter may exceed the limit, the
+ * effective scale is the limit, and only gradients that reduce it pass.
  */
 export class LearnedScale implements Module {
   readonly variables: NamedVariables;
@@ -50,7 +49,7 @@ export class LearnedScale implements Module {
   scale(): Scalar {
     return tidy(
       () =>
-        exp(Number.isFinite(this.#limit) ? limited(this.#log, this.#limit) : this.#log) as Scalar,
+        exp(Number.isFinite(this.#limit) ? softLimit(this.#log, this.#limit) : this.#log) as Scalar,
     );
   }
 
@@ -65,7 +64,7 @@ export class LearnedScale implements Module {
 }
 
 /** min(x, limit), whose gradient also passes above the limit where it makes x smaller. */
-function limited(x: Tensor, limit: number): Tensor {
+function softLimit(x: Tensor, limit: number): Tensor {
   return customGrad((value, save) => {
     (save as GradSaveFunc)([value as Tensor]);
     return {

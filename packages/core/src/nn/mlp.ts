@@ -19,8 +19,8 @@ export interface MlpConfig {
    */
   readonly lastBatchNorm?: boolean | 'plain';
   /**
-   * Biases of linear layers that no batch normalisation follows; those that one follows have none.
-   * @default true
+   * Whether linear layers without a following batch normalisation have a bias; the others have
+   * none. @default true
    */
   readonly bias?: boolean;
   /** After hidden layers. @default 'relu' */
@@ -45,14 +45,14 @@ export class Mlp implements Head {
     this.width = widths[widths.length - 1]!;
     this.#layers = widths.slice(1).map((outputs, i) => {
       const last = i === widths.length - 2;
-      const normed = last ? lastBatchNorm !== false : batchNorm;
+      const hasNorm = last ? lastBatchNorm !== false : batchNorm;
       const linear = new Linear({
         inputs: widths[i]!,
         outputs,
-        bias: bias && !normed,
+        bias: bias && !hasNorm,
         rng: rng.fork('layer', i),
       });
-      return normed
+      return hasNorm
         ? {
             linear,
             norm: new BatchNorm({ width: outputs, affine: !(last && lastBatchNorm === 'plain') }),

@@ -10,7 +10,7 @@ import { residualSum } from './dropout.js';
 
 export interface ResidualBlockConfig {
   readonly inputs: number;
-  /** Width inside; a bottleneck gives out four times as many. */
+  /** Inner width; a bottleneck's output is four times as wide. */
   readonly width: number;
   readonly stride: number;
   /** `basic`: two 3x3; `bottleneck`: 1x1, 3x3 with the stride, 1x1 to 4 width. */
@@ -65,8 +65,8 @@ export class ResidualBlock implements Module {
     return tidy(() => {
       const last = this.#layers.length - 1;
       const branch = this.#layers.reduce((y, { conv, norm }, i) => {
-        const normed = norm.apply(conv.apply(y), pass);
-        return i === last ? normed : relu(normed);
+        const normalized = norm.apply(conv.apply(y), pass);
+        return i === last ? normalized : relu(normalized);
       }, x);
       const shortcut = this.#shortcut
         ? this.#shortcut.norm.apply(this.#shortcut.conv.apply(x), pass)

@@ -30,7 +30,7 @@ export interface ResidualNetworkConfig {
 
 /**
  * A residual network with global average pooling: He et al. 2016, https://arxiv.org/abs/1512.03385.
- * Works on anything laid out as [N, height, width, channels]. Variables carry torchvision's names.
+ * Works on any input [N, height, width, channels]. Variables have torchvision's names.
  */
 export class ResidualNetwork implements Encoder<Tensor4D> {
   readonly width: number;

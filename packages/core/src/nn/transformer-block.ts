@@ -93,18 +93,18 @@ export class TransformerBlock implements Module {
       rng: pass.phase === 'train' ? pass.rng.fork(name) : pass.rng,
     };
     const { norm = 'pre', activation = 'gelu', dropout: rate = 0 } = this.#config;
-    const attend = (y: Tensor3D, normed: Tensor3D) =>
+    const attend = (y: Tensor3D, normalized: Tensor3D) =>
       residualSum(
         y,
-        this.#attention.apply(normed, input, branchPass),
+        this.#attention.apply(normalized, input, branchPass),
         rate,
         branchPass,
         'attention output',
       );
-    const feed = (y: Tensor3D, normed: Tensor3D) =>
+    const feed = (y: Tensor3D, normalized: Tensor3D) =>
       residualSum(
         y,
-        this.#linear2.apply(activate(activation, this.#linear1.apply(normed))),
+        this.#linear2.apply(activate(activation, this.#linear1.apply(normalized))),
         rate,
         branchPass,
         'feed-forward output',

@@ -21,7 +21,7 @@ import { slots } from './slots.js';
 
 export interface AdamWConfig {
   readonly variables: NamedVariables;
-  /** How slowly the two moments move. @default [.9, .999] */
+  /** Decay rates of the two moments. @default [.9, .999] */
   readonly betas?: readonly [number, number];
   /** @default 1e-8 */
   readonly epsilon?: number;
@@ -35,9 +35,8 @@ export interface AdamWConfig {
  * alg. 2, in PyTorch's form (the decay is
  * multiplied by the learning rate).
  *
- * The bias corrections 1 - beta^t are state, advanced as c = beta c + (1 - beta): nothing is read,
- * a resume is exact, and the first steps
- * keep float32's full precision.
+ * The bias corrections 1 - beta^t are state, updated as c = beta c + (1 - beta). Resuming is
+ * therefore exact, no tensor is read, and the first steps have full float32 precision.
  */
 export function adamW({
   variables,
@@ -65,12 +64,12 @@ export function adamW({
         const gradient = gradients[name];
         if (gradient === undefined || rateScale === 0) continue;
         const mean = state[`mean.${name}`]!,
-          uncentred = state[`square.${name}`]!;
+          meanSquare = state[`square.${name}`]!;
         const inputs = {
           variable,
           gradient,
           mean,
-          square: uncentred,
+          square: meanSquare,
           rate,
           stride,
           rootCorrection,
@@ -80,21 +79,24 @@ export function adamW({
           inputs,
           { beta1, beta2, epsilon, weightDecay: decay, rateScale },
           () => {
-            const moment = add(mul(mean, beta1), mul(gradient, 1 - beta1));
-            const spread = add(mul(uncentred, beta2), mul(square(gradient), 1 - beta2));
-            const direction = div(moment, add(mul(sqrt(spread), rootCorrection), epsilon));
-            const kept: Tensor =
+            const firstMoment = add(mul(mean, beta1), mul(gradient, 1 - beta1));
+            const secondMoment = add(mul(meanSquare, beta2), mul(square(gradient), 1 - beta2));
+            const direction = div(
+              firstMoment,
+              add(mul(sqrt(secondMoment), rootCorrection), epsilon),
+            );
+            const decayedWeight: Tensor =
               decay === 0 ? variable : mul(variable, sub(1, mul(rate, decay * rateScale)));
             return [
-              sub(kept, mul(direction, rateScale === 1 ? stride : mul(stride, rateScale))),
-              moment,
-              spread,
+              sub(decayedWeight, mul(direction, rateScale === 1 ? stride : mul(stride, rateScale))),
+              firstMoment,
+              secondMoment,
             ];
           },
         ) as [Tensor, Tensor, Tensor];
         assignValue(variable, weight);
         assignValue(mean, first);
-        assignValue(uncentred, second);
+        assignValue(meanSquare, second);
       }
       for (const tensor of [rate, stride, rootCorrection]) tensor.dispose();
     },

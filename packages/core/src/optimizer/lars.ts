@@ -38,9 +38,8 @@ export interface LarsConfig {
  * r = eta |w| / (|g| + decay |w|), d = r (g + decay w), m = momentum m + d, w = w - rate m.
  *
  * Excluded from the ratio: gains, biases and scalars, what a group excludes, and every variable
- * without weight decay (the convention of
- * SimCLR's and BYOL's code). Where |w| or |g| is zero, d = g.
- * Differs: the paper multiplies the learning rate into m; here it multiplies m, as in SimCLR's
+ * without weight decay (the convention of SimCLR's and BYOL's code). Where |w| or |g| is zero, d =
+ * g. Differs: in the paper the learning rate is part of m; here it multiplies m, as in SimCLR's
  * code and PyTorch's SGD.
  */
 export function lars({
@@ -74,16 +73,16 @@ export function lars({
           { variable, gradient, rate, velocity: buffer },
           attributes,
           () => {
-            let slope: Tensor = gradient;
+            let update: Tensor = gradient;
             if (decay !== 0)
-              slope = trustRatio
-                ? trusted(variable, gradient, decay, trustCoefficient)
+              update = trustRatio
+                ? scaleByTrustRatio(variable, gradient, decay, trustCoefficient)
                 : add(gradient, mul(variable, decay));
-            const moved = buffer === undefined ? slope : add(mul(buffer, momentum), slope);
-            const direction = nesterov ? add(slope, mul(moved, momentum)) : moved;
+            const nextVelocity = buffer === undefined ? update : add(mul(buffer, momentum), update);
+            const direction = nesterov ? add(update, mul(nextVelocity, momentum)) : nextVelocity;
             return [
               sub(variable, mul(direction, rateScale === 1 ? rate : mul(rate, rateScale))),
-              ...(buffer === undefined ? [] : [moved]),
+              ...(buffer === undefined ? [] : [nextVelocity]),
             ];
           },
         ) as [Tensor, Tensor | undefined];
@@ -96,7 +95,12 @@ export function lars({
   };
 }
 
-function trusted(weight: Tensor, gradient: Tensor, decay: number, coefficient: number): Tensor {
+function scaleByTrustRatio(
+  weight: Tensor,
+  gradient: Tensor,
+  decay: number,
+  coefficient: number,
+): Tensor {
   const weightNorm = sqrt(sum(square(weight)));
   const gradientNorm = sqrt(sum(square(gradient)));
   const both = logicalAnd(greater(weightNorm, 0), greater(gradientNorm, 0));

@@ -2,11 +2,10 @@ import type { Variable } from '@tensorflow/tfjs-core';
 import type { NamedVariables } from '../contract/named-variables.js';
 
 /**
- * An exception to an optimiser's settings for the variables that it names. The first group that
- * matches a variable holds for it.
+ * Settings that override the optimizer's for matching variables. The first matching group applies.
  */
 export interface ParameterGroup {
-  /** A regular expression searched for in the variable's name; `''` matches every one. */
+  /** A regular expression that is searched for in the variable's name; `''` matches every name. */
   readonly match: string;
   /** @default the optimiser's */
   readonly weightDecay?: number;
@@ -16,7 +15,7 @@ export interface ParameterGroup {
   readonly trustRatio?: boolean;
 }
 
-/** One variable with the settings that hold for it. */
+/** One variable with its settings. */
 export interface ParameterSettings {
   readonly name: string;
   readonly variable: Variable;

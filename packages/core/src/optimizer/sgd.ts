@@ -48,12 +48,12 @@ export function sgd({
           { variable, gradient, rate, velocity: buffer },
           attributes,
           () => {
-            const slope: Tensor = decay === 0 ? gradient : add(gradient, mul(variable, decay));
-            const moved = buffer === undefined ? slope : add(mul(buffer, momentum), slope);
-            const direction = nesterov ? add(slope, mul(moved, momentum)) : moved;
+            const update: Tensor = decay === 0 ? gradient : add(gradient, mul(variable, decay));
+            const nextVelocity = buffer === undefined ? update : add(mul(buffer, momentum), update);
+            const direction = nesterov ? add(update, mul(nextVelocity, momentum)) : nextVelocity;
             return [
               sub(variable, mul(direction, rateScale === 1 ? rate : mul(rate, rateScale))),
-              ...(buffer === undefined ? [] : [moved]),
+              ...(buffer === undefined ? [] : [nextVelocity]),
             ];
           },
         ) as [Tensor, Tensor | undefined];

@@ -1,7 +1,7 @@
 import type { Rng } from './rng.js';
 
 /**
- * Independent coin flips in bulk: 1 with probability `keep`, else 0, in steps of 1/65536.
+ * Fills a mask with independent samples: 1 with probability `keep`, else 0, in steps of 1/65536.
  * xoshiro128++ seeded by the stream (Blackman and Vigna 2021, https://arxiv.org/abs/1805.01407),
  * two flips a word.
  *
@@ -24,7 +24,7 @@ export function bernoulliMask(mask: Uint8Array, keep: number, rng: Rng): void {
     a ^= d;
     c ^= t;
     d = (d << 11) | (d >>> 21);
-    mask[i] = ((word & 0xffff) - threshold) >>> 31; // the sign: a branch would be foretold wrongly once in ten
-    mask[i + 1] = ((word >>> 16) - threshold) >>> 31; // past the end of an odd length it is dropped
+    mask[i] = ((word & 0xffff) - threshold) >>> 31; // the sign bit: a branch would be mispredicted
+    mask[i + 1] = ((word >>> 16) - threshold) >>> 31; // ignored past the end of an odd length
   }
 }

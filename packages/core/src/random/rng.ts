@@ -1,16 +1,15 @@
 import { philox } from './philox.js';
 
 /**
- * A part of a stream's address: a purpose by name, or a number such as an epoch, a sample's index,
- * a view.
+ * One element of a stream's address: a purpose by name, or a number such as an epoch, a sample's
+ * index, a view.
  */
 export type RngKey = string | number;
 
 /**
- * Counter-based randomness: a stream is its address, (seed, purpose, epoch, sample index, view,
- * ...), and nothing else.
- * Streams of different addresses are independent, so the number of workers, the order of a batch
- * and a resume change nothing.
+ * A counter-based random stream, determined by its address (seed, purpose, epoch, sample index,
+ * view, ...) alone. Streams of different addresses are independent, so results do not depend on the
+ * number of workers, the order of a batch, or a resume.
  *
  * @example
  * const rng = Rng.of(7, 'views', 3, 1024);   // seed 7, purpose, epoch 3, sample 1024
@@ -22,7 +21,7 @@ export class Rng {
   readonly #key1: number;
   readonly #counter: Uint32Array = new Uint32Array(4);
   readonly #words: Uint32Array = new Uint32Array(4);
-  #used = 4;
+  #wordsUsed = 4;
 
   private constructor(key0: number, key1: number) {
     this.#key0 = key0 >>> 0;
@@ -34,10 +33,7 @@ export class Rng {
     return new Rng(0x243f6a88, 0x85a308d3).fork(seed, ...address);
   }
 
-  /**
-   * The stream at an address below this one; it does not depend on how much of this stream was
-   * drawn.
-   */
+  /** The stream at a sub-address; it does not depend on how much of this stream was drawn. */
   fork(...address: RngKey[]): Rng {
     let key0 = this.#key0;
     let key1 = this.#key1;
@@ -59,13 +55,13 @@ export class Rng {
 
   /** A uniform unsigned 32-bit integer. */
   word(): number {
-    if (this.#used === 4) {
+    if (this.#wordsUsed === 4) {
       philox(this.#counter, this.#key0, this.#key1, this.#words);
       this.#counter[0]!++;
       if (this.#counter[0] === 0) this.#counter[1]!++;
-      this.#used = 0;
+      this.#wordsUsed = 0;
     }
-    return this.#words[this.#used++]!;
+    return this.#words[this.#wordsUsed++]!;
   }
 
   /** Uniform in [low, high), with 53 random bits. */

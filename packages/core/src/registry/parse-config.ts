@@ -3,11 +3,11 @@ import { CounterpointError } from '../error/counterpoint-error.js';
 import { nearestWord } from '../error/nearest-word.js';
 
 /**
- * Validates a config strictly and fills in its defaults.
+ * Validates a config strictly and adds its defaults.
  *
  * @param where names the config in messages: a file, a component's id
- * @throws CP_CORE_CONFIG_INVALID naming every wrong entry, with the nearest right name for a
- *   misspelt key
+ * @throws CP_CORE_CONFIG_INVALID naming every wrong entry, with the nearest valid name for a
+ * misspelt key
  */
 export function parseConfig<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
   const result = schema.safeParse(value);
@@ -29,7 +29,7 @@ export function parseConfig<T>(schema: z.ZodType<T>, value: unknown, where: stri
   throw new CounterpointError('CP_CORE_CONFIG_INVALID', {
     what: `The config is not valid: ${problems.join('; ')}`,
     where,
-    remedy: 'correct the entries named',
+    remedy: 'correct these entries',
     facts: { problems },
   });
 }

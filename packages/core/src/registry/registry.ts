@@ -6,8 +6,7 @@ import { nearestWord } from '../error/nearest-word.js';
 import { parseConfig } from './parse-config.js';
 
 /**
- * The components that a program knows. It is an instance, never a global: it holds the plugins that
- * it received.
+ * The components of a set of plugins. There is no global registry; each program creates its own.
  */
 export class Registry {
   readonly #components = new Map<string, { component: Component; plugin: string }>();
@@ -35,11 +34,11 @@ export class Registry {
     for (const component of plugin.components) {
       if (!componentKinds.includes(component.kind)) throw unknownKind(component, plugin);
       const key = `${component.kind} ${component.id}`;
-      const present = this.#components.get(key);
-      if (present !== undefined) {
+      const existing = this.#components.get(key);
+      if (existing !== undefined) {
         throw new CounterpointError('CP_CORE_COMPONENT_DUPLICATE', {
           what: `Two plugins bring the ${component.kind} ${component.id}`,
-          where: `${present.plugin} and ${plugin.name}`,
+          where: `${existing.plugin} and ${plugin.name}`,
           remedy: 'use one of them, or rename one',
         });
       }

@@ -7,7 +7,7 @@ export function constant(value: number): Schedule {
 
 /**
  * Rises linearly over the first `steps` steps, from peak / steps at step 0 to peak at step steps -
- * 1, then stays.
+ * 1, then stays constant.
  */
 export function linearWarmup(peak: number, steps: number): Schedule {
   return (step) => (step < steps ? (peak * (step + 1)) / steps : peak);
@@ -25,9 +25,8 @@ export interface CosineConfig {
 
 /**
  * Linear warm-up, then half a cosine from the peak: Loshchilov and Hutter 2017,
- * https://arxiv.org/abs/1608.03983, eq. 5, without restarts.
- * Named by its ends: peak at step warmupSteps, `end` at step totalSteps (n, not n - 1), so the
- * last step taken is just above it.
+ * https://arxiv.org/abs/1608.03983, eq. 5, without restarts. It is peak at step warmupSteps and
+ * `end` at step totalSteps (n, not n - 1), so the last step is just above `end`.
  */
 export function cosine({ peak, warmupSteps = 0, totalSteps, end = 0 }: CosineConfig): Schedule {
   const length = Math.max(1, totalSteps - warmupSteps);

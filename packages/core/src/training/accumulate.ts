@@ -3,12 +3,11 @@ import type { Differentiated } from './differentiate.js';
 import { release } from './differentiate.js';
 
 /**
- * The mean of several batches' losses and gradients as one step: gradient accumulation. Each batch
- * keeps its own negatives
- * (gradient caching is what joins them). Embeddings and carry are those of the last batch; running
- * statistics move by all.
+ * Gradient accumulation: the mean of several batches' losses and gradients. Each batch has its own
+ * negatives (gradient caching shares negatives). Embeddings and carry are those of the last batch;
+ * all batches update running statistics.
  */
-export function accumulated(parts: readonly Differentiated[]): Differentiated {
+export function averageSteps(parts: readonly Differentiated[]): Differentiated {
   if (parts.length === 1) return parts[0]!;
   const share = 1 / parts.length;
   const last = parts[parts.length - 1]!;
@@ -26,9 +25,9 @@ export function accumulated(parts: readonly Differentiated[]): Differentiated {
       tidy(() => {
         const present = parts
           .map((part) => part.gradients[name])
-          .filter((slope): slope is Tensor => slope !== undefined);
+          .filter((gradient): gradient is Tensor => gradient !== undefined);
         return mul(
-          present.reduce((total, slope) => add(total, slope)),
+          present.reduce((total, gradient) => add(total, gradient)),
           share,
         );
       }),

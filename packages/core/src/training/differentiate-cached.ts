@@ -18,7 +18,7 @@ import type { Batch, Views } from '../contract/batch.js';
 import type { Embeddings, Method, ObjectiveContext } from '../contract/method.js';
 import type { Pass, RunningUpdate } from '../contract/pass.js';
 import { byName, type Differentiated } from './differentiate.js';
-import { partsOf, rowCount, type PartOf } from './micro-batches.js';
+import { rowSlicer, rowCount, type RowSlicer } from './micro-batches.js';
 import type { RankShare } from './shared/rank-share.js';
 
 /**
@@ -27,16 +27,14 @@ import type { RankShare } from './shared/rank-share.js';
  * "Scaling Deep Contrastive Learning Batch Size under Memory Limited Setup",
  * https://arxiv.org/abs/2101.06983, section 3.
  *
- * Embeds in micro-batches without remembering how, takes the objective and its gradient at the
- * embeddings of the whole batch, and
- * replays each micro-batch with the same pass to carry that gradient to the variables. Equal to
- * {@link differentiate} wherever embedding
- * works row by row. Differs where it does not: batch normalisation uses the statistics of each
- * micro-batch.
+ * Embeds micro-batches without a tape, takes the objective and its gradient at the embeddings of
+ * the whole batch, and replays each micro-batch with the same pass to backpropagate that gradient.
+ * Equal to {@link differentiate} for encoders that work row by row. Batch normalisation differs: it
+ * uses the statistics of each micro-batch.
  *
  * @param microBatch rows embedded at a time
- * @param share where the views are some rows of a batch of several ranks; gradients are then
- *   those of these rows
+ * @param share for a batch on several ranks, of which `views` are this rank's rows; gradients are
+ * then those of these rows
  */
 export async function differentiateCached<B extends Batch>(
   method: Method<B>,
@@ -48,7 +46,7 @@ export async function differentiateCached<B extends Batch>(
   const firstRow = share?.firstRow ?? 0;
   const rows = rowCount(views[0]!);
   const running: RunningUpdate[] = [];
-  const rowsOf = await Promise.all(views.map((view) => partsOf(view)));
+  const rowsOf = await Promise.all(views.map((view) => rowSlicer(view)));
   const parts: { from: number; count: number; embeddings: Embeddings }[] = [];
   for (let from = 0; from < rows; from += microBatch) {
     const count = Math.min(microBatch, rows - from);
@@ -65,10 +63,10 @@ export async function differentiateCached<B extends Batch>(
         ),
       ),
     );
-    await settle(Object.values(embeddings));
+    await computeNow(Object.values(embeddings));
     parts.push({ from, count, embeddings });
   }
-  const joinedRows = joined(parts.map((part) => part.embeddings));
+  const joinedRows = joinRows(parts.map((part) => part.embeddings));
   const embeddings = share === undefined ? joinedRows : await share.gather(joinedRows);
   const names = Object.keys(embeddings);
   const variables = Object.entries(method.variables);
@@ -88,7 +86,7 @@ export async function differentiateCached<B extends Batch>(
     undefined,
     true,
   );
-  const slopes = Object.fromEntries(names.map((name, i) => [name, grads[i]]));
+  const embeddingGradients = Object.fromEntries(names.map((name, i) => [name, grads[i]]));
   let gradients: Record<string, Tensor> = Object.fromEntries(
     variables
       .map(([name], i) => [name, grads[names.length + i]] as const)
@@ -96,15 +94,15 @@ export async function differentiateCached<B extends Batch>(
         (entry): entry is readonly [string, Tensor] => entry[1] !== null && entry[1] !== undefined,
       ),
   );
-  await settle([loss]);
+  await computeNow([loss]);
   if (share?.addsDirectGradients === false) {
     for (const gradient of Object.values(gradients)) gradient.dispose();
     gradients = {};
   }
-  const slopesOf = Object.fromEntries(
+  const gradientRows = Object.fromEntries(
     await Promise.all(
-      Object.entries(slopes).flatMap(([name, slope]) =>
-        slope ? [partsOf(slope).then((part) => [name, part] as const)] : [],
+      Object.entries(embeddingGradients).flatMap(([name, gradient]) =>
+        gradient ? [rowSlicer(gradient).then((part) => [name, part] as const)] : [],
       ),
     ),
   );
@@ -116,52 +114,52 @@ export async function differentiateCached<B extends Batch>(
           rowsOf.map((part) => part(from, count)),
           pass,
         );
-        return surrogate(replayedEmbeddings, slopesOf, firstRow + from, count);
+        return surrogate(replayedEmbeddings, gradientRows, firstRow + from, count);
       },
       variables.map(([, variable]) => variable),
     );
     value.dispose();
-    gradients = summed(gradients, byName(replayed as NamedTensorMap, method.variables));
-    if (share === undefined || from + count < rows) await settle(Object.values(gradients));
+    gradients = sumByName(gradients, byName(replayed as NamedTensorMap, method.variables));
+    if (share === undefined || from + count < rows) await computeNow(Object.values(gradients));
   }
-  for (const slope of Object.values(slopes)) slope?.dispose();
+  for (const gradient of Object.values(embeddingGradients)) gradient?.dispose();
   return { loss: loss as Scalar, gradients, carry, running, embeddings, floor };
 }
 
 /**
- * A scalar whose gradient is the objective's, at these rows: sum of embeddings times their slopes,
- * which are constants.
+ * A scalar with the objective's gradient at these rows: the sum of embeddings times their
+ * gradients, which are constants.
  */
 function surrogate(
   embeddings: Embeddings,
-  slopes: Readonly<Record<string, PartOf<Tensor>>>,
+  embeddingGradients: Readonly<Record<string, RowSlicer<Tensor>>>,
   from: number,
   count: number,
 ): Scalar {
   const terms = Object.entries(embeddings).flatMap(([name, embedding]) => {
-    const slope = slopes[name];
-    return slope ? [sum(mul(embedding, slope(from, count))) as Scalar] : [];
+    const gradient = embeddingGradients[name];
+    return gradient ? [sum(mul(embedding, gradient(from, count))) as Scalar] : [];
   });
   return terms.reduce((total, term) => add(total, term) as Scalar);
 }
 
-function summed(
+function sumByName(
   a: Readonly<Record<string, Tensor>>,
   b: Readonly<Record<string, Tensor>>,
 ): Record<string, Tensor> {
   const total: Record<string, Tensor> = { ...a };
   for (const [name, tensor] of Object.entries(b)) {
-    const before = total[name];
-    total[name] = before === undefined ? tensor : add(before, tensor);
-    if (before !== undefined) {
-      before.dispose();
+    const previous = total[name];
+    total[name] = previous === undefined ? tensor : add(previous, tensor);
+    if (previous !== undefined) {
+      previous.dispose();
       tensor.dispose();
     }
   }
   return total;
 }
 
-function joined(parts: readonly Embeddings[]): Embeddings {
+function joinRows(parts: readonly Embeddings[]): Embeddings {
   const names = Object.keys(parts[0]!);
   const joinedEmbeddings = Object.fromEntries(
     names.map((name) => [
@@ -181,10 +179,10 @@ function keepAll<T extends Tensor>(tensors: Readonly<Record<string, T>>): Record
 }
 
 /**
- * Has a lazy engine compute what is pending now, so that a micro-batch's memory is free before the
+ * Makes a lazy engine compute pending values, so that a micro-batch's memory is freed before the
  * next one.
  */
-async function settle(tensors: readonly Tensor[]): Promise<void> {
+async function computeNow(tensors: readonly Tensor[]): Promise<void> {
   const probe = tidy(() => slice(reshape(tensors[0]!, [-1]), 0, 1));
   await probe.data();
   probe.dispose();

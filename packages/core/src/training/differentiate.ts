@@ -5,8 +5,8 @@ import type { NamedVariables } from '../contract/named-variables.js';
 import type { RunningUpdate } from '../contract/pass.js';
 
 /**
- * A loss with its gradients, and what must happen once the step is taken. Whoever asked for it
- * disposes of it: {@link release}.
+ * A loss with its gradients, and the tensors needed after the step. The caller disposes of it with
+ * {@link release}.
  */
 export interface Differentiated {
   readonly loss: Scalar;
@@ -47,8 +47,8 @@ export function differentiate<B extends Batch>(
 }
 
 /**
- * Disposes of everything that {@link Differentiated} holds, but for running updates that were
- * applied.
+ * Disposes of all tensors of a {@link Differentiated}; tensors that are already disposed of are
+ * skipped.
  */
 export function release({ loss, gradients, carry, embeddings, running }: Differentiated): void {
   for (const disposable of [
@@ -63,8 +63,8 @@ export function release({ loss, gradients, carry, embeddings, running }: Differe
 }
 
 /**
- * Disposes of gradients that were used. Before anything is read, so that an engine which records
- * keeps them inside its graph and gives them no memory of their own.
+ * Disposes of gradients after the optimizer's step. Called before any read, so that a lazy engine
+ * keeps them inside its graph and allocates no memory for them.
  */
 export function releaseGradients({ gradients }: Pick<Differentiated, 'gradients'>): void {
   for (const gradient of Object.values(gradients)) gradient.dispose();
@@ -76,7 +76,7 @@ function keepEach<T extends Tensor>(
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, keep(tensor)]));
 }
 
-/** tfjs names variables by numbers of its own; ours are the names of the part. */
+/** Gradients by the module's names instead of TensorFlow.js's numbers. */
 export function byName(
   gradients: Readonly<Record<string, Tensor>>,
   variables: NamedVariables,

@@ -11,26 +11,27 @@ export function sliceRows<B extends Batch>(batch: B, from: number, count: number
   ) as B;
 }
 
-/** Rows `from` to `from + count` of something, as tensors of their own. */
-export type PartOf<B> = (from: number, count: number) => B;
+/** Returns rows `from` to `from + count` as new tensors. */
+export type RowSlicer<B> = (from: number, count: number) => B;
 
 /**
- * Reads a batch once and gives parts of it. The parts are values and no slices of a graph, so that
- * a lazy engine finds one and the same graph
- * for every part; slices at different places would each be compiled, and kept.
+ * Reads a batch once and returns a function that slices rows. The slices are plain values, so a
+ * lazy engine compiles one graph for all of them; slices inside a graph would be compiled for each
+ * offset.
  */
-export async function partsOf<B extends Batch>(batch: B): Promise<PartOf<B>> {
-  if (batch instanceof Tensor) return (await partsOfTensor(batch)) as PartOf<Tensor> as PartOf<B>;
+export async function rowSlicer<B extends Batch>(batch: B): Promise<RowSlicer<B>> {
+  if (batch instanceof Tensor)
+    return (await tensorSlicer(batch)) as RowSlicer<Tensor> as RowSlicer<B>;
   const named = await Promise.all(
     Object.entries(batch).map(
-      async ([name, one]) => [name, await partsOfTensor(one as Tensor)] as const,
+      async ([name, one]) => [name, await tensorSlicer(one as Tensor)] as const,
     ),
   );
   return (from, count) =>
     Object.fromEntries(named.map(([name, part]) => [name, part(from, count)])) as B;
 }
 
-async function partsOfTensor(source: Tensor): Promise<PartOf<Tensor>> {
+async function tensorSlicer(source: Tensor): Promise<RowSlicer<Tensor>> {
   const values = await source.data();
   const [rows = 1, ...shape] = source.shape;
   const width = source.size / Math.max(1, rows);

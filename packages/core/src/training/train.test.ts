@@ -21,7 +21,7 @@ import type { Optimizer } from '../contract/optimizer.js';
 import { dropout } from '../nn/dropout.js';
 import { Linear } from '../nn/linear.js';
 import { Rng } from '../random/rng.js';
-import { accumulated } from './accumulate.js';
+import { averageSteps } from './accumulate.js';
 import { differentiate, release } from './differentiate.js';
 import { differentiateCached } from './differentiate-cached.js';
 import { train } from './train.js';
@@ -132,7 +132,7 @@ test('accumulation averages losses and gradients', async () => {
   ) as [ReturnType<typeof differentiate>, ReturnType<typeof differentiate>];
   const [a, b] = [await one.gradients['weight']!.data(), await two.gradients['weight']!.data()];
   const [lossA, lossB] = [(await one.loss.data())[0]!, (await two.loss.data())[0]!];
-  const both = accumulated([one, two]);
+  const both = averageSteps([one, two]);
   (await both.gradients['weight']!.data()).forEach((value, i) =>
     expect(value).toBeCloseTo((a[i]! + b[i]!) / 2, 4),
   );

@@ -5,7 +5,7 @@ import type { Method, Progress } from '../contract/method.js';
 import type { Optimizer, Schedule } from '../contract/optimizer.js';
 import { CounterpointError } from '../error/counterpoint-error.js';
 import { Rng } from '../random/rng.js';
-import { accumulated } from './accumulate.js';
+import { averageSteps } from './accumulate.js';
 import { clipByGlobalNorm } from './clip-by-global-norm.js';
 import { differentiate, release, releaseGradients, type Differentiated } from './differentiate.js';
 import { differentiateCached } from './differentiate-cached.js';
@@ -16,7 +16,7 @@ import { drawShared, stepName, type SharedBatch } from './shared/draw-shared.js'
 import { differentiateShared } from './shared/differentiate-shared.js';
 import type { Cursor, TrainingBatch } from './training-batch.js';
 
-/** What a step did. */
+/** The report of a step. */
 export interface StepReport extends Progress {
   readonly loss: number;
   readonly learningRate: number;
@@ -25,7 +25,7 @@ export interface StepReport extends Progress {
   readonly milliseconds: number;
   readonly cursor: Cursor;
   readonly floor?: number;
-  /** Before clipping; present when asked for by `clipNorm` or on observed steps. */
+  /** Before clipping; present with `clipNorm` or on observed steps. */
   readonly gradientNorm?: number;
   /** The step's embeddings, on observed steps only; disposed of when `onStep` returns. */
   readonly embeddings?: Differentiated['embeddings'];
@@ -42,30 +42,30 @@ export interface TrainOptions<B extends Batch = Batch> {
   readonly startStep?: number;
   /** Batches whose gradients are averaged into one step. @default 1 */
   readonly accumulate?: number;
-  /** Gradient caching with this many rows at a time. */
+  /** Rows of a micro-batch for gradient caching. */
   readonly microBatch?: number;
   /**
-   * Where several ranks train one model: `batches` then gives this rank's rows of each batch, in
-   * the order of ranks, and every rank
-   * makes the same steps. A stop that one rank asks for stops all before the next step.
+   * For training one model on several ranks: `batches` then yields this rank's rows of each batch,
+   * in the order of ranks, and every rank makes the same steps. A stop request on one rank stops
+   * all before the next step.
    */
   readonly communicator?: Communicator;
   /** Largest global norm of the gradients. */
   readonly clipNorm?: number;
-  /** Which steps give their embeddings to `onStep`. */
+  /** Steps whose embeddings are passed to `onStep`. */
   readonly observe?: (step: number) => boolean;
   /** After each step. Returning 'stop' ends training. */
   readonly onStep?: (report: StepReport) => void | 'stop' | Promise<void | 'stop'>;
-  /** Finishes the step at hand, then stops. */
+  /** Stops after the current step. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Trains: draws a batch, differentiates, steps, lets the method update its own state; until the
- * steps are done, the data ends, or it is told to stop.
+ * The training loop: draws a batch, differentiates, steps, and updates the method's state, until
+ * all steps are done, the data ends, or a stop is requested.
  *
- * @returns the number of steps done and why it ended
- * @throws CP_CORE_LOSS_NOT_FINITE before anything is made of a loss that is NaN or infinite
+ * @returns the number of completed steps and the reason for the end
+ * @throws CP_CORE_LOSS_NOT_FINITE when the loss is NaN or infinite, before it is reported
  */
 export async function train<B extends Batch>(
   options: TrainOptions<B>,
@@ -84,7 +84,7 @@ export async function train<B extends Batch>(
     communicator,
   } = options;
   let step = options.startStep ?? 0;
-  let stopAsked = false;
+  let stopRequested = false;
   while (step < totalSteps) {
     const started = performance.now();
     const progress = { step, totalSteps };
@@ -92,10 +92,10 @@ export async function train<B extends Batch>(
     let cursor: Cursor = { epoch: 0, position: 0 };
     let samples = 0;
     for (let part = 0; part < accumulate; part++) {
-      const stops = part === 0 && (stopAsked || signal?.aborted === true);
+      const shouldStop = part === 0 && (stopRequested || signal?.aborted === true);
       const next = await (communicator === undefined
         ? batches.next()
-        : drawShared(communicator, batches, stops, stepName(step, part)));
+        : drawShared(communicator, batches, shouldStop, stepName(step, part)));
       if (next.done) {
         for (const finished of parts) release(finished);
         return { step, ended: next.value === 'stopped' ? 'stopped' : 'no more data' };
@@ -104,7 +104,7 @@ export async function train<B extends Batch>(
       samples += next.value.indices.length;
       cursor = next.value.cursor;
     }
-    const accumulatedStep = accumulated(parts);
+    const accumulatedStep = averageSteps(parts);
     const observed = observe(step);
     const clipped =
       clipNorm !== undefined || observed
@@ -127,7 +127,8 @@ export async function train<B extends Batch>(
         where: `step ${step}`,
         expected: 'a finite loss',
         remedy:
-          'lower the learning rate, warm up longer or clip the gradients, in a new run; this run keeps its checkpoints',
+          'start a new run with a lower learning rate, a longer warm-up or clipped gradients; ' +
+          'the checkpoints of this run are unchanged',
         facts: { step, loss, learningRate: rate },
       });
     }
@@ -145,8 +146,8 @@ export async function train<B extends Batch>(
       ...(observed ? { embeddings: accumulatedStep.embeddings } : {}),
     });
     release(accumulatedStep);
-    stopAsked = decision === 'stop' || signal?.aborted === true;
-    if (stopAsked && communicator === undefined) return { step, ended: 'stopped' };
+    stopRequested = decision === 'stop' || signal?.aborted === true;
+    if (stopRequested && communicator === undefined) return { step, ended: 'stopped' };
   }
   return { step, ended: 'done' };
 }

@@ -5,9 +5,10 @@ export interface EngineDefinition {
   /** The name of the TensorFlow.js backend that it registers. */
   readonly backend: string;
   /**
-   * What to do where it cannot be had, unless the error that {@link register} throws knows better.
+   * What to do when the engine is not available; the error of {@link register} may have a more
+   * specific remedy.
    */
   readonly remedy: string;
-  /** Loads what it needs and registers its backend; throws where it cannot. */
+  /** Loads its packages and registers its backend; throws when it cannot. */
   register(options: EngineOptions): Promise<void>;
 }

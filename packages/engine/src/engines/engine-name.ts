@@ -1,4 +1,4 @@
-/** The name of an engine, as `--engine` takes it. */
+/** The name of an engine, as in `--engine`. */
 export type EngineName =
   | 'cpu'
   | 'webgpu'

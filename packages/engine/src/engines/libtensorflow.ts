@@ -4,7 +4,7 @@ import { isInstalled, importOptional } from './optional-package.js';
 
 const gpuPackage = '@tensorflow/tfjs-node-gpu';
 
-/** TensorFlow.js's own binding of libtensorflow, where somebody has installed it. */
+/** TensorFlow.js's own binding of libtensorflow, an optional installation. */
 export function libtensorflow(name: string): EngineDefinition {
   return {
     backend: 'tensorflow',
@@ -21,8 +21,8 @@ export function libtensorflow(name: string): EngineDefinition {
 }
 
 /**
- * Whether TensorFlow.js's GPU package is installed, loads, and sees a GPU: then it is tried before
- * the processor.
+ * Whether TensorFlow.js's GPU package is installed, loads, and sees a GPU. It is then tried before
+ * the CPU.
  */
 export async function libtensorflowSeesGpu(): Promise<boolean> {
   if (!isInstalled(gpuPackage)) return false;
@@ -34,6 +34,6 @@ export async function libtensorflowSeesGpu(): Promise<boolean> {
         true
     );
   } catch {
-    return false; // asked for by name, it says why
+    return false; // requested by name, it reports the reason
   }
 }

@@ -3,10 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { EngineError } from '../engine-error.js';
 
-/**
- * The file of a package that a program may have: found from here, then from the folder in which the
- * program runs.
- */
+/** The file of an optional package, resolved from this file, then from the working folder. */
 function locate(name: string): string | undefined {
   for (const from of [import.meta.url, pathToFileURL(join(process.cwd(), 'package.json')).href]) {
     try {
@@ -24,8 +21,8 @@ export function isInstalled(name: string): boolean {
 }
 
 /**
- * Imports a package that is no dependency of ours.
- * @param repair what helps when it is installed and does not load
+ * Imports a package that is not a dependency of this one.
+ * @param repair the remedy for a package that is installed but does not load
  * @throws CP_ENGINE_PACKAGE_MISSING, CP_ENGINE_PACKAGE_BROKEN
  */
 export async function importOptional(name: string, repair: string): Promise<unknown> {

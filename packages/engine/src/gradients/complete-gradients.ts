@@ -28,13 +28,13 @@ import {
   type Tensor5D,
 } from '@tensorflow/tfjs-core';
 
-/** A gradient over a broadcast, summed back to the shape that was broadcast. */
-function summedTo(gradient: Tensor, shape: number[]): Tensor {
+/** Sums the gradient of a broadcast tensor to its original shape. */
+function sumTo(gradient: Tensor, shape: number[]): Tensor {
   if (util.arraysEqual(gradient.shape, shape)) return gradient;
   return reshape(sum(gradient, broadcast_util.getReductionAxes(shape, gradient.shape)), shape);
 }
 
-const ofTwo = (
+const binaryGradient = (
   kernelName: string,
   gradientsOf: (dy: Tensor, a: Tensor, b: Tensor) => readonly [() => Tensor, () => Tensor],
 ): GradConfig => ({
@@ -43,7 +43,7 @@ const ofTwo = (
   gradFunc: (dy, saved) => {
     const [a, b] = saved as [Tensor, Tensor];
     const [left, right] = gradientsOf(dy as Tensor, a, b);
-    return { a: () => summedTo(left(), a.shape), b: () => summedTo(right(), b.shape) };
+    return { a: () => sumTo(left(), a.shape), b: () => sumTo(right(), b.shape) };
   },
 });
 
@@ -61,11 +61,14 @@ const batchMatMulGradient: GradConfig = {
       transposeA ? matMul(b, dy, transposeB, true) : matMul(dy, b, false, !transposeB);
     const right = () =>
       transposeB ? matMul(dy, a, true, transposeA) : matMul(a, dy, !transposeA, false);
-    return { a: () => summedTo(left(), a.shape), b: () => summedTo(right(), b.shape) };
+    return { a: () => sumTo(left(), a.shape), b: () => sumTo(right(), b.shape) };
   },
 };
 
-/** The product of all other elements: those before times those after, which holds at zeros too. */
+/**
+ * The product of all other elements, those before times those after, which is also correct at
+ * zeros.
+ */
 const prod: GradConfig = {
   kernelName: 'Prod',
   inputsToSave: ['x'],
@@ -80,10 +83,10 @@ const prod: GradConfig = {
     const rows = util.sizeFromShape(otherAxes.map((axis) => x.shape[axis]!));
     return {
       x: () => {
-        const apart = transpose(x, order);
-        const flat = reshape(apart, [rows, x.size / rows]);
+        const transposed = transpose(x, order);
+        const flat = reshape(transposed, [rows, x.size / rows]);
         const others = mul(cumprod(flat, 1, true, false), cumprod(flat, 1, true, true));
-        const gradient = reshape(mul(others, reshape(dy as Tensor, [rows, 1])), apart.shape);
+        const gradient = reshape(mul(others, reshape(dy as Tensor, [rows, 1])), transposed.shape);
         return transpose(
           gradient,
           order.map((_, axis) => order.indexOf(axis)),
@@ -93,7 +96,7 @@ const prod: GradConfig = {
   },
 };
 
-/** What a mirrored edge repeats gets the edge's share too. */
+/** Adds the gradients of mirrored edges to the elements that they repeat. */
 const mirrorPad: GradConfig = {
   kernelName: 'MirrorPad',
   inputsToSave: ['x'],
@@ -103,7 +106,7 @@ const mirrorPad: GradConfig = {
       paddings: [number, number][];
       mode: 'reflect' | 'symmetric';
     };
-    const skipped = mode === 'reflect' ? 1 : 0; // the element at the edge, which reflecting does not repeat
+    const skipped = mode === 'reflect' ? 1 : 0; // reflection does not repeat the edge element
     return {
       x: () =>
         paddings.reduce((gradient, [before, after], axis) => {
@@ -132,8 +135,8 @@ const mirrorPad: GradConfig = {
 };
 
 /**
- * A transposed convolution's gradient is the convolution, and the filter's with dy and the input in
- * each other's place.
+ * The gradient of a transposed convolution is the convolution; the filter's gradient has dy and the
+ * input swapped.
  */
 const transposed3D: GradConfig = {
   kernelName: 'Conv3DBackpropInputV2',
@@ -156,7 +159,7 @@ const transposed3D: GradConfig = {
   },
 };
 
-/** By each factor: the same sum of products with the result's gradient in the factor's place. */
+/** For each factor: the same sum of products with the result's gradient in place of the factor. */
 const sumOfProducts: GradConfig = {
   kernelName: 'Einsum',
   saveAllInputs: true,
@@ -167,20 +170,20 @@ const sumOfProducts: GradConfig = {
     const letters = terms.split(',');
     return letters.map((ownLetters, i) => () => {
       const others = letters.filter((_, at) => at !== i);
-      const known = [...ownLetters].filter(
+      const sharedLetters = [...ownLetters].filter(
         (letter) => result.includes(letter) || others.some((term) => term.includes(letter)),
       );
       const gradient = einsum(
-        `${[result, ...others].join(',')}->${known.join('')}`,
+        `${[result, ...others].join(',')}->${sharedLetters.join('')}`,
         dy as Tensor,
         ...saved.filter((_, at) => at !== i),
       );
       const shape = saved[i]!.shape; // a letter that is summed here alone has the same gradient throughout
-      const spread = reshape(
+      const expanded = reshape(
         gradient,
-        [...ownLetters].map((letter, axis) => (known.includes(letter) ? shape[axis]! : 1)),
+        [...ownLetters].map((letter, axis) => (sharedLetters.includes(letter) ? shape[axis]! : 1)),
       );
-      return broadcastTo(spread, shape as never);
+      return broadcastTo(expanded, shape as never);
     }) as never;
   },
 };
@@ -224,20 +227,20 @@ const topKGradient: GradConfig = {
 };
 
 /**
- * Gradients that TensorFlow.js lacks, or has for equal shapes only, or has wrong. They hold on
- * every engine.
+ * Gradients that TensorFlow.js lacks, supports for equal shapes only, or computes wrongly. They
+ * apply to every engine.
  */
 export function registerCompleteGradients(): void {
   const gradients: readonly GradConfig[] = [
-    ofTwo('Maximum', (dy, a, b) => [
+    binaryGradient('Maximum', (dy, a, b) => [
       () => mul(dy, cast(greaterEqual(a, b), 'float32')),
       () => mul(dy, cast(less(a, b), 'float32')),
     ]),
-    ofTwo('Minimum', (dy, a, b) => [
+    binaryGradient('Minimum', (dy, a, b) => [
       () => mul(dy, cast(greaterEqual(b, a), 'float32')),
       () => mul(dy, cast(less(b, a), 'float32')),
     ]),
-    ofTwo('SquaredDifference', (dy, a, b) => [
+    binaryGradient('SquaredDifference', (dy, a, b) => [
       () => mul(dy, mul(sub(a, b), 2)),
       () => mul(dy, mul(sub(b, a), 2)),
     ]),

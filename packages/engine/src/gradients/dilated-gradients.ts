@@ -21,13 +21,13 @@ const pairOf = (extents: [number, number] | number | null | undefined): [number,
   typeof extents === 'number' ? [extents, extents] : (extents ?? [1, 1]);
 
 /**
- * A filter [h, w, I, O] with zeros between its places: a convolution without dilation by it is the
- * dilated one.
+ * A filter [h, w, I, O] with zeros between its elements: convolving with it without dilation equals
+ * the dilated convolution.
  */
-function dilated(filter: Tensor4D, [dh, dw]: [number, number]): Tensor4D {
+function dilateFilter(filter: Tensor4D, [dh, dw]: [number, number]): Tensor4D {
   if (dh === 1 && dw === 1) return filter;
   const [h, w, i, o] = filter.shape;
-  const apart = padded(reshape(filter, [h, 1, w, 1, i * o]), [
+  const spaced = padded(reshape(filter, [h, 1, w, 1, i * o]), [
     [0, 0],
     [0, dh - 1],
     [0, 0],
@@ -35,14 +35,17 @@ function dilated(filter: Tensor4D, [dh, dw]: [number, number]): Tensor4D {
     [0, 0],
   ]);
   return slice(
-    reshape(apart, [h * dh, w * dw, i, o]),
+    reshape(spaced, [h * dh, w * dw, i, o]),
     [0, 0, 0, 0],
     [(h - 1) * dh + 1, (w - 1) * dw + 1, i, o],
   ) as Tensor4D;
 }
 
-/** The gradient at a filter from that at the {@link dilated} one: its own places alone. */
-function gathered(
+/**
+ * The gradient at a filter from the gradient at its {@link dilateFilter} form: only its own
+ * elements.
+ */
+function gatherFilter(
   gradient: Tensor,
   [h, w, i, o]: readonly [number, number, number, number],
   [dh, dw]: [number, number],
@@ -60,7 +63,7 @@ function gathered(
   );
 }
 
-/** The gradients of a convolution, dilated or not, by the kernels for those that are not. */
+/** The gradients of a convolution with any dilation, by the kernels without dilation. */
 const convolution = (kernelName: string, byInput: string, byFilter: string): GradConfig => ({
   kernelName,
   inputsToSave: ['x', 'filter'],
@@ -68,18 +71,22 @@ const convolution = (kernelName: string, byInput: string, byFilter: string): Gra
     const [dy, x, filter] = [gradient as Tensor, ...(saved as [Tensor4D, Tensor4D])];
     const { dilations: dilationOption, ...rest } = attributes as unknown as Convolution;
     const dilations = pairOf(dilationOption);
-    const wide = dilated(filter, dilations);
+    const expandedFilter = dilateFilter(filter, dilations);
     const run = (kernel: string, inputs: Record<string, Tensor>, shape: object): Tensor =>
       engine().runKernel(kernel, inputs, { ...rest, dilations: 1, ...shape } as never) as Tensor;
     return {
-      x: () => run(byInput, { dy, filter: wide }, { inputShape: x.shape }),
+      x: () => run(byInput, { dy, filter: expandedFilter }, { inputShape: x.shape }),
       filter: () =>
-        gathered(run(byFilter, { x, dy }, { filterShape: wide.shape }), filter.shape, dilations),
+        gatherFilter(
+          run(byFilter, { x, dy }, { filterShape: expandedFilter.shape }),
+          filter.shape,
+          dilations,
+        ),
     };
   },
 });
 
-/** Convolutions have gradients at any dilation. TensorFlow.js refuses all but 1. */
+/** Registers gradients of convolutions for any dilation. TensorFlow.js rejects all but 1. */
 export function registerDilatedGradients(): void {
   registerGradient(convolution('Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter'));
   registerGradient(

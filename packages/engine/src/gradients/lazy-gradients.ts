@@ -14,10 +14,14 @@ import {
 } from '@tensorflow/tfjs-core';
 
 /**
- * dy repeated over the axes that a reduction made vanish: lazily, where TensorFlow.js multiplies by
- * a tensor of ones.
+ * Broadcasts dy over the axes of a reduction, lazily. TensorFlow.js multiplies by a tensor of ones
+ * instead.
  */
-function spread(dy: Tensor, shape: number[], axis: number | number[] | null | undefined): Tensor {
+function broadcastGradient(
+  dy: Tensor,
+  shape: number[],
+  axis: number | number[] | null | undefined,
+): Tensor {
   const axes = util.parseAxisParam(axis ?? shape.map((_, i) => i), shape);
   return broadcastTo(
     reshape(
@@ -33,22 +37,24 @@ const reduction = (kernelName: string, scale: (dy: Tensor, x: Tensor) => Tensor)
   inputsToSave: ['x'],
   gradFunc: (dy, saved, attributes) => {
     const [x] = saved as [Tensor];
-    return { x: () => spread(scale(dy as Tensor, x), x.shape, attributes['axis'] as number[]) };
+    return {
+      x: () => broadcastGradient(scale(dy as Tensor, x), x.shape, attributes['axis'] as number[]),
+    };
   },
 });
 
 /**
- * dy where a rectified value was passed and is not 0: one kernel where the engine has it, as
- * `docs/layer-kernels.md` says.
+ * dy where a rectified value is not 0: one kernel if the engine has it (`docs/layer-kernels.md`).
  */
-function rectified(dy: Tensor, y: Tensor): Tensor {
+function reluGradient(dy: Tensor, y: Tensor): Tensor {
   if (getKernel('ReluGrad', getBackend()) !== undefined && engine().state.gradientDepth === 0)
     return engine().runKernel('ReluGrad', { dy, y });
   return mul(dy, cast(cast(y, 'bool'), 'float32'));
 }
 
 /**
- * Gradients whose usual form writes whole tensors that need not exist. They hold on every engine.
+ * Gradients that avoid the full-size temporary tensors of TensorFlow.js's own. They apply to every
+ * engine.
  */
 export function registerLazyGradients(): void {
   registerGradient(reduction('Sum', (dy) => dy));
@@ -56,6 +62,6 @@ export function registerLazyGradients(): void {
   registerGradient({
     kernelName: 'Relu',
     outputsToSave: [true],
-    gradFunc: (dy, saved) => ({ x: () => rectified(dy as Tensor, saved[0]!) }),
+    gradFunc: (dy, saved) => ({ x: () => reluGradient(dy as Tensor, saved[0]!) }),
   });
 }

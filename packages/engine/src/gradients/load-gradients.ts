@@ -1,9 +1,8 @@
 import { register } from 'node:module';
 
 /**
- * TensorFlow.js keeps its gradients in ES modules whose imports have no extension, which Node's
- * loader refuses.
- * This hook, run by the loader, completes them, and touches nothing outside `tfjs-core/dist`.
+ * TensorFlow.js's gradients are ES modules whose imports lack file extensions, which Node's loader
+ * rejects. This loader hook adds them, only within `tfjs-core/dist`.
  */
 const resolver = `
 import { existsSync } from 'node:fs';
@@ -26,8 +25,8 @@ export async function resolve(specifier, context, next) {
 }`;
 
 /**
- * Loads what registers TensorFlow.js's own gradients: several hundred files. Built packages hold
- * them as one, which takes a tenth of the time.
+ * Loads and registers TensorFlow.js's own gradients, several hundred files. Built packages contain
+ * them as one file, which loads ten times faster.
  */
 export async function loadGradients(): Promise<void> {
   register(`data:text/javascript,${encodeURIComponent(resolver)}`);

@@ -1,11 +1,9 @@
 import { expect, test } from 'vitest';
+import { algebraCases } from '../testing/algebra-cases.js';
 import { compareOperator, type OperatorCase } from '../testing/compare-operator.js';
-import {
-  algebraCases,
-  elementwiseCases,
-  layoutCases,
-  pictureCases,
-} from '../testing/operator-cases.js';
+import { elementwiseCases } from '../testing/elementwise-cases.js';
+import { layoutCases } from '../testing/layout-cases.js';
+import { pictureCases } from '../testing/picture-cases.js';
 import { operators } from './index.js';
 
 const cases: readonly OperatorCase[] = [

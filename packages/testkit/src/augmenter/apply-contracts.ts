@@ -12,7 +12,7 @@ const views: readonly number[] = [0, 1, 2, 3];
 export const applyContracts: readonly Contract<AugmenterSubject>[] = [
   {
     id: 'augmenter/view-replays',
-    promise: 'A draw that went through JSON makes the same view again, bit for bit.',
+    promise: 'A draw that went through JSON gives the same view again, bit for bit.',
     async breach(subject) {
       const augmenter = await subject.make();
       for (const view of views) {
@@ -51,11 +51,11 @@ export const applyContracts: readonly Contract<AugmenterSubject>[] = [
       for (const view of views) {
         const sample = subject.sample();
         const draw = augmenter.draw(describe(subject), Rng.of(1, view));
-        const written = JSON.stringify(draw);
+        const drawJson = JSON.stringify(draw);
         await augmenter.apply(sample, draw);
         if (!isDeepStrictEqual(sample, subject.sample()))
-          return `the sample was changed under the draw ${written.slice(0, 160)}`;
-        if (JSON.stringify(draw) !== written) return 'the draw was changed';
+          return `the sample was changed under the draw ${drawJson.slice(0, 160)}`;
+        if (JSON.stringify(draw) !== drawJson) return 'the draw was changed';
       }
       return undefined;
     },
@@ -68,8 +68,8 @@ export const applyContracts: readonly Contract<AugmenterSubject>[] = [
       const before = memory().numTensors;
       for (const view of views)
         await augmenter.apply(subject.sample(), augmenter.draw(describe(subject), Rng.of(1, view)));
-      const left = memory().numTensors - before;
-      return left > 0 ? `${left} after ${views.length} views` : undefined;
+      const leaked = memory().numTensors - before;
+      return leaked > 0 ? `${leaked} after ${views.length} views` : undefined;
     },
   },
   {
@@ -79,7 +79,7 @@ export const applyContracts: readonly Contract<AugmenterSubject>[] = [
       const augmenter = await subject.make();
       const { toBatch, batchTolerance = 1e-4 } = subject;
       if (augmenter.applyBatch === undefined) return undefined;
-      if (toBatch === undefined) return 'no `toBatch` was given to try it with';
+      if (toBatch === undefined) return 'the subject has no `toBatch`';
       const draws = views.map((view) => augmenter.draw(describe(subject), Rng.of(1, view)));
       const samples = await Promise.all(
         draws.map((draw) => augmenter.apply(subject.sample(), draw)),
@@ -88,8 +88,8 @@ export const applyContracts: readonly Contract<AugmenterSubject>[] = [
       const input = toBatch(views.map(() => subject.sample()));
       const before = memory().numTensors;
       const output = augmenter.applyBatch(input, draws);
-      const left = memory().numTensors - before - Object.keys(tensorsOf(output)).length;
-      if (left > 0) return `${left} tensors left behind`;
+      const leaked = memory().numTensors - before - Object.keys(tensorsOf(output)).length;
+      if (leaked > 0) return `${leaked} tensors left behind`;
       const outputValues = await valuesOf(tensorsOf(output));
       for (const [name, values] of Object.entries(expected)) {
         const difference = relativeDifference(outputValues[name] ?? [], values);

@@ -1,17 +1,17 @@
 import type { Contract } from '../contract.js';
-import { holdTo } from '../hold-to.js';
+import { checkContracts } from '../check-contracts.js';
 import { applyContracts } from './apply-contracts.js';
 import type { AugmenterSubject } from './augmenter-subject.js';
 import { drawContracts } from './draw-contracts.js';
 
-/** Everything that an augmenter promises. */
+/** The contracts of an augmenter. */
 export const augmenterContracts: readonly Contract<AugmenterSubject>[] = [
   ...drawContracts,
   ...applyContracts,
 ];
 
 /**
- * Holds an augmenter to every contract of its kind.
+ * Checks all contracts of an augmenter.
  *
  * @example
  * const gain = {
@@ -27,5 +27,5 @@ export const augmenterContracts: readonly Contract<AugmenterSubject>[] = [
 export function checkAugmenter<Sample, Draw, Info>(
   subject: AugmenterSubject<Sample, Draw, Info>,
 ): Promise<readonly string[]> {
-  return holdTo(subject.name, augmenterContracts, subject);
+  return checkContracts(subject.name, augmenterContracts, subject);
 }

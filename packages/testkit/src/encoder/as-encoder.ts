@@ -1,7 +1,7 @@
 import type { Encoder, Head } from '@counterpoint/core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 
-/** A head seen as an encoder of embeddings, so that one set of contracts serves both. */
+/** Adapts a head to the encoder interface, so that one set of contracts covers both. */
 export function asEncoder(head: Head): Encoder<Tensor2D> {
   return {
     width: head.width,

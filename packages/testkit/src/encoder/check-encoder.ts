@@ -1,6 +1,6 @@
 import { CounterpointError, disposeBatch, rowCount, type Batch } from '@counterpoint/core';
 import type { Contract } from '../contract.js';
-import { holdTo } from '../hold-to.js';
+import { checkContracts } from '../check-contracts.js';
 import { cloneContracts } from './clone-contracts.js';
 import type { EncoderSubject } from './encoder-subject.js';
 import { gradientContracts } from './gradient-contracts.js';
@@ -10,7 +10,7 @@ import { storageContracts } from './storage-contracts.js';
 import { trainingContracts } from './training-contracts.js';
 import { twinContracts } from './twin-contracts.js';
 
-/** Everything that an encoder promises. */
+/** The contracts of an encoder. */
 export const encoderContracts: readonly Contract<EncoderSubject>[] = [
   ...inferenceContracts,
   ...trainingContracts,
@@ -22,8 +22,8 @@ export const encoderContracts: readonly Contract<EncoderSubject>[] = [
 ];
 
 /**
- * Holds an encoder to every contract of its kind. Needs an engine with gradients; works in any
- * test runner and in plain Node.
+ * Checks all contracts of an encoder. Needs an engine with gradients; works in any test runner and
+ * in plain Node.
  *
  * @example
  * const make = (seed: number) => asEncoder(new Mlp({ widths: [8, 16, 4], rng: Rng.of(seed, 'mine') }));
@@ -47,5 +47,5 @@ export async function checkEncoder<B extends Batch>(
       remedy: 'give a larger batch',
     });
   }
-  return holdTo(subject.name, encoderContracts, subject);
+  return checkContracts(subject.name, encoderContracts, subject);
 }

@@ -3,16 +3,16 @@ import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { asEncoder } from './as-encoder.js';
 import { checkEncoder } from './check-encoder.js';
 
-/** A head with what is needed to try it. */
+/** A head and the inputs to test it with. */
 export interface HeadSubject {
   readonly name: string;
   make(seed: number): Head | Promise<Head>;
-  /** Embeddings of the width that the head takes, at least four rows. */
+  /** Embeddings of the head's input width, at least four rows. */
   batch(): Tensor2D;
 }
 
 /**
- * Holds a head to the contracts of an encoder, which are its own.
+ * Checks a head against the contracts of an encoder.
  *
  * @throws as {@link checkEncoder}
  */

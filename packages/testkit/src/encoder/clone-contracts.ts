@@ -42,9 +42,9 @@ export const cloneContracts: readonly Contract<EncoderSubject>[] = [
         if (shared !== undefined) return `both hold the same variable "${shared}"`;
       }
       for (const variable of Object.values(twin.variables)) {
-        const moved = tidy(() => add(mul(variable, 0.9), 0.05));
-        variable.assign(moved);
-        moved.dispose();
+        const shifted = tidy(() => add(mul(variable, 0.9), 0.05));
+        variable.assign(shifted);
+        shifted.dispose();
       }
       const after = await twin.encode(input).data();
       if (Object.keys(twin.variables).length > 0 && sameBits(before, after))
@@ -52,12 +52,12 @@ export const cloneContracts: readonly Contract<EncoderSubject>[] = [
       if (!sameBits(before, await encoder.encode(input).data()))
         return 'moving the clone changed the original';
       twin.dispose();
-      const gone = Object.entries({ ...encoder.variables, ...encoder.state }).find(
+      const disposed = Object.entries({ ...encoder.variables, ...encoder.state }).find(
         ([, variable]) => variable.isDisposed,
       );
-      return gone === undefined
+      return disposed === undefined
         ? undefined
-        : `disposing of the clone disposed of the original's "${gone[0]}"`;
+        : `disposing of the clone disposed of the original's "${disposed[0]}"`;
     },
   },
 ];

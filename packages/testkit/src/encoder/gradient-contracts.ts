@@ -1,7 +1,7 @@
 import { byName, Rng, type Pass } from '@counterpoint/core';
 import { variableGrads } from '@tensorflow/tfjs-core';
 import type { Contract } from '../contract.js';
-import { slopeError } from '../evidence/slope.js';
+import { gradientError } from '../evidence/gradient-error.js';
 import { firstNotFinite, norm } from '../evidence/values.js';
 import { weigh } from '../evidence/weigh.js';
 import type { EncoderSubject } from './encoder-subject.js';
@@ -9,10 +9,10 @@ import type { EncoderSubject } from './encoder-subject.js';
 const pass: Pass = { phase: 'train', rng: Rng.of(5, 'testkit') };
 
 /**
- * Float32 differences and kinks blur a slope by a share of the largest one; gradients below this
- * share say nothing.
+ * Float32 rounding and kinks add an error of a share of the largest gradient; smaller gradients
+ * cannot be checked.
  */
-const blur = 0.1;
+const noiseShare = 0.1;
 const smallestShare = 1e-2;
 
 export const gradientContracts: readonly Contract<EncoderSubject>[] = [
@@ -58,9 +58,9 @@ export const gradientContracts: readonly Contract<EncoderSubject>[] = [
       const largest = Math.max(...norms.values());
       for (const [name, variable] of entries) {
         if (norms.get(name)! < smallestShare * largest || !gradients[name]) continue;
-        const error = await slopeError(value, variable, gradients[name]);
-        if (error * norms.get(name)! > 0.1 * (norms.get(name)! + blur * largest))
-          return `the slope of "${name}" is off by ${(100 * error).toFixed(0)} %`;
+        const error = await gradientError(value, variable, gradients[name]);
+        if (error * norms.get(name)! > 0.1 * (norms.get(name)! + noiseShare * largest))
+          return `the gradient of "${name}" is off by ${(100 * error).toFixed(0)} %`;
       }
       return undefined;
     },

@@ -1,7 +1,7 @@
 import { rowCount, Rng, sliceRows } from '@counterpoint/core';
 import { concat } from '@tensorflow/tfjs-core';
 import type { Contract } from '../contract.js';
-import { reordered, tensorsOf, turned } from '../evidence/rows.js';
+import { reorderRows, tensorsOf, rotatedOrder } from '../evidence/rows.js';
 import {
   firstChange,
   firstNotFinite,
@@ -58,19 +58,19 @@ export const inferenceContracts: readonly Contract<EncoderSubject>[] = [
       const rows = Array.from({ length: rowCount(input) }, (_, row) =>
         encoder.encode(sliceRows(input, row, 1)),
       );
-      const alone = relativeDifference(await concat(rows, 0).data(), reference);
-      if (alone > rowTolerance)
-        return `rows alone differ by ${alone.toExponential(1)} of the largest value`;
-      const order = turned(input);
-      const moved = await encoder.encode(reordered(input, order)).data();
+      const rowDifference = relativeDifference(await concat(rows, 0).data(), reference);
+      if (rowDifference > rowTolerance)
+        return `rows alone differ by ${rowDifference.toExponential(1)} of the largest value`;
+      const order = rotatedOrder(input);
+      const permuted = await encoder.encode(reorderRows(input, order)).data();
       const expected = Float32Array.from(
         order.flatMap((row) => [
           ...reference.subarray(row * encoder.width, (row + 1) * encoder.width),
         ]),
       );
-      const swapped = relativeDifference(moved, expected);
-      return swapped > rowTolerance
-        ? `rows in another order differ by ${swapped.toExponential(1)} of the largest value`
+      const difference = relativeDifference(permuted, expected);
+      return difference > rowTolerance
+        ? `rows in another order differ by ${difference.toExponential(1)} of the largest value`
         : undefined;
     },
   },
@@ -100,8 +100,8 @@ export const inferenceContracts: readonly Contract<EncoderSubject>[] = [
       const before = await valuesOf(tensorsOf(input));
       for (const phase of ['infer', 'train'] as const) {
         encoder.encode(input, { phase, rng: Rng.of(1) });
-        const gone = Object.entries(tensorsOf(input)).find(([, tensor]) => tensor.isDisposed);
-        if (gone) return `"${gone[0]}" was disposed of by a pass of phase ${phase}`;
+        const disposed = Object.entries(tensorsOf(input)).find(([, tensor]) => tensor.isDisposed);
+        if (disposed) return `"${disposed[0]}" was disposed of by a pass of phase ${phase}`;
         const changed = firstChange(before, await valuesOf(tensorsOf(input)));
         if (changed !== undefined) return `"${changed}" was changed by a pass of phase ${phase}`;
       }

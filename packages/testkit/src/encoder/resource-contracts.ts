@@ -16,30 +16,30 @@ export const resourceContracts: readonly Contract<EncoderSubject>[] = [
     async breach({ make, batch }) {
       const encoder = await make(1),
         input = batch();
-      encoder.encode(input).dispose(); // what an engine makes once
+      encoder.encode(input).dispose(); // one-time allocations of the engine
       for (const pass of passes) {
         const before = memory().numTensors;
         const embeddings = encoder.encode(input, pass);
-        const left = memory().numTensors - before - 1;
-        if (left > 0)
-          return `${left} more after a pass of phase ${pass.phase}${pass.record ? ' that records' : ''}`;
+        const leaked = memory().numTensors - before - 1;
+        if (leaked > 0)
+          return `${leaked} more after a pass of phase ${pass.phase}${pass.record ? ' that records' : ''}`;
         embeddings.dispose();
       }
       const before = memory().numTensors;
       encoder.clone().dispose();
-      const left = memory().numTensors - before;
-      return left > 0 ? `${left} after a clone was made and disposed of` : undefined;
+      const leaked = memory().numTensors - before;
+      return leaked > 0 ? `${leaked} after a clone was made and disposed of` : undefined;
     },
   },
   {
     id: 'encoder/disposes',
-    promise: 'After `dispose` no variable of the encoder is held.',
+    promise: 'After `dispose` all variables of the encoder are disposed of.',
     async breach({ make }) {
       const encoder = await make(1);
       const entries = Object.entries({ ...encoder.variables, ...encoder.state });
       encoder.dispose();
       const leaked = entries.find(([, variable]) => !variable.isDisposed);
-      return leaked === undefined ? undefined : `"${leaked[0]}" is held`;
+      return leaked === undefined ? undefined : `"${leaked[0]}" is not disposed of`;
     },
   },
 ];

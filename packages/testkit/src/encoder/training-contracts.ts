@@ -47,7 +47,7 @@ export const trainingContracts: readonly Contract<EncoderSubject>[] = [
       const updates: RunningUpdate[] = [];
       encoder.encode(batch(), { ...training(5), record: (update) => void updates.push(update) });
       const stateVariables = new Set(Object.values(encoder.state));
-      const seen = updates
+      const fault = updates
         .map(({ variable, batch: value, rate }) => {
           if (!stateVariables.has(variable))
             return `a variable of shape [${variable.shape.join(', ')}] that is not in \`state\``;
@@ -61,7 +61,7 @@ export const trainingContracts: readonly Contract<EncoderSubject>[] = [
         })
         .find((found) => found !== undefined);
       for (const { batch: value } of updates) if (!value.isDisposed) value.dispose();
-      return seen;
+      return fault;
     },
   },
   {
@@ -88,10 +88,10 @@ export const trainingContracts: readonly Contract<EncoderSubject>[] = [
         [0, half],
         [half, rowCount(input) - half],
       ] as const;
-      const pieces = parts.map(([firstRow, count]) =>
+      const halves = parts.map(([firstRow, count]) =>
         encoder.encode(sliceRows(input, firstRow, count), { ...training(5), firstRow }),
       );
-      const difference = relativeDifference(await concat(pieces, 0).data(), expected);
+      const difference = relativeDifference(await concat(halves, 0).data(), expected);
       return difference > 1e-4
         ? `micro-batches differ by ${difference.toExponential(1)} of the largest value`
         : undefined;

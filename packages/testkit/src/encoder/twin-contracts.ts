@@ -42,25 +42,25 @@ export const twinContracts: readonly Contract<EncoderSubject>[] = [
           { ...twin.variables, ...twin.state },
           { ...encoder.variables, ...encoder.state },
           0.4,
-        ); // .4^20 of the way is left
-      const apart = relativeDifference(
+        ); // the remaining distance is 0.4^20
+      const residual = relativeDifference(
         await twin.encode(input).data(),
         await encoder.encode(input).data(),
       );
-      if (apart > tolerance)
-        return `embeddings that differ from the original's by ${(100 * apart).toPrecision(2)} % after following it`;
+      if (residual > tolerance)
+        return `embeddings that differ from the original's by ${(100 * residual).toPrecision(2)} % after following it`;
       const target = tidy(() => twin.encode(input, pass));
-      const [alive, constant] = [
-        await slopes(encoder, () =>
+      const [liveGradients, constantGradients] = [
+        await gradientsOf(encoder, () =>
           sub(
             encoder.encode(input, pass),
             stopGradient(() => twin.encode(input, pass)),
           ),
         ),
-        await slopes(encoder, () => sub(encoder.encode(input, pass), add(target, 0))),
+        await gradientsOf(encoder, () => sub(encoder.encode(input, pass), add(target, 0))),
       ];
-      const name = Object.keys(constant).find(
-        (each) => relativeDifference(alive[each]!, constant[each]!) > tolerance,
+      const name = Object.keys(constantGradients).find(
+        (each) => relativeDifference(liveGradients[each]!, constantGradients[each]!) > tolerance,
       );
       return name === undefined
         ? undefined
@@ -71,20 +71,20 @@ export const twinContracts: readonly Contract<EncoderSubject>[] = [
 
 function shift(variables: NamedVariables): void {
   for (const variable of Object.values(variables)) {
-    const moved = tidy(() => add(mul(variable, 0.9), 0.05));
-    variable.assign(moved);
-    moved.dispose();
+    const shifted = tidy(() => add(mul(variable, 0.9), 0.05));
+    variable.assign(shifted);
+    shifted.dispose();
   }
 }
 
 /**
- * Gradients of the mean square of a difference, plus its mean, which is not zero where the
- * difference is.
+ * Gradients of the mean square of a difference plus its mean; the mean has a gradient even for a
+ * zero difference.
  */
-function slopes(encoder: Encoder, difference: () => Tensor2D): ReturnType<typeof valuesOf> {
+function gradientsOf(encoder: Encoder, difference: () => Tensor2D): ReturnType<typeof valuesOf> {
   const { value, grads } = variableGrads(() => {
-    const apart = difference();
-    return add(mean(square(apart)), mean(apart)) as Scalar;
+    const residual = difference();
+    return add(mean(square(residual)), mean(residual)) as Scalar;
   }, Object.values(encoder.variables));
   value.dispose();
   return valuesOf(

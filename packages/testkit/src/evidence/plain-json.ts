@@ -1,7 +1,6 @@
 /**
- * Where a value is not plain JSON: the path to the first part that
- * `JSON.parse(JSON.stringify(value))` would change, or undefined.
- * Properties that are undefined count as absent.
+ * The path to the first element that `JSON.parse(JSON.stringify(value))` would change, or
+ * undefined. Undefined properties count as absent.
  */
 export function notPlain(value: unknown, path = '(top)'): string | undefined {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined;

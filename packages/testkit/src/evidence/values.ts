@@ -4,7 +4,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 /** Values by name. */
 export type Values = Readonly<Record<string, ArrayLike<number>>>;
 
-/** The values of named tensors now, copied. */
+/** Copies of the current values of named tensors. */
 export async function valuesOf(
   tensors: NamedVariables | Readonly<Record<string, Tensor>>,
 ): Promise<Values> {
@@ -35,7 +35,7 @@ export function sameBits(
  * The largest difference as a share of the largest magnitude; infinite when lengths differ or a
  * number is not finite.
  *
- * @param atLeast a magnitude below which differences are not told apart
+ * @param atLeast the smallest magnitude to divide by
  */
 export function relativeDifference(
   a: ArrayLike<number>,
@@ -45,9 +45,9 @@ export function relativeDifference(
   if (a.length !== b.length) return Infinity;
   let difference = 0;
   for (let i = 0; i < a.length; i++) {
-    const here = Math.abs(a[i]! - b[i]!);
-    if (!Number.isFinite(here)) return Infinity;
-    difference = Math.max(difference, here);
+    const error = Math.abs(a[i]! - b[i]!);
+    if (!Number.isFinite(error)) return Infinity;
+    difference = Math.max(difference, error);
   }
   return difference === 0 ? 0 : difference / Math.max(magnitude(a), magnitude(b), atLeast);
 }

@@ -1,6 +1,6 @@
 import { mul, sum, tensor, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
-/** A weighted sum: a scalar whose gradient has no symmetry to hide behind. */
+/** A weighted sum: a scalar with a different gradient at every element. */
 export function weigh(values: Tensor): Scalar {
   return tidy(
     () =>

@@ -1,9 +1,9 @@
-import { holdTo } from '../hold-to.js';
+import { checkContracts } from '../check-contracts.js';
 import { lossContracts } from './loss-contracts.js';
 import type { LossSubject } from './loss-subject.js';
 
 /**
- * Holds a loss on two views to every contract of its kind. Needs an engine with gradients.
+ * Checks all contracts of a loss on two views. Needs an engine with gradients.
  *
  * @example
  * await checkLoss({ name: 'acme/ntXent', make: () => ntXent({ temperature: 0.5 }), groups: true });
@@ -12,5 +12,5 @@ import type { LossSubject } from './loss-subject.js';
  * @throws CP_TESTKIT_CONTRACT_BROKEN naming each broken contract
  */
 export function checkLoss(subject: LossSubject): Promise<readonly string[]> {
-  return holdTo(subject.name, lossContracts, subject);
+  return checkContracts(subject.name, lossContracts, subject);
 }

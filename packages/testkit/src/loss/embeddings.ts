@@ -2,7 +2,7 @@ import { Rng } from '@counterpoint/core';
 import { tensor2d, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { LossSubject } from './loss-subject.js';
 
-/** Two views whose matching rows are near each other, as training finds them. */
+/** Two views with similar matching rows, as in training. */
 export function twoViews({ rows = 6, width = 5 }: LossSubject): {
   a: Float32Array;
   b: Float32Array;
@@ -13,7 +13,7 @@ export function twoViews({ rows = 6, width = 5 }: LossSubject): {
   return { a, b: a.map((value) => value + rng.normal(0, 0.5)), shape: [rows, width] };
 }
 
-/** The views as tensors, rows in the order asked for. */
+/** The views as tensors, with rows in the given order. */
 export function asTensors(
   { a, b, shape }: ReturnType<typeof twoViews>,
   order?: readonly number[],

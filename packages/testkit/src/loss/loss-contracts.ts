@@ -40,15 +40,15 @@ export const lossContracts: readonly Contract<LossSubject>[] = [
       const loss = await subject.make();
       const views = twoViews(subject);
       const [a, b] = asTensors(views);
-      const slopes = grads((x, y) => loss(x as Tensor2D, y as Tensor2D))([a, b]);
-      const wanted = subject.differentiable ?? 'both';
-      for (const [name, slope] of [
-        ['a', slopes[0]!],
-        ['b', slopes[1]!],
+      const gradients = grads((x, y) => loss(x as Tensor2D, y as Tensor2D))([a, b]);
+      const differentiable = subject.differentiable ?? 'both';
+      for (const [name, gradient] of [
+        ['a', gradients[0]!],
+        ['b', gradients[1]!],
       ] as const) {
-        if (wanted !== 'both' && wanted !== name) continue;
+        if (differentiable !== 'both' && differentiable !== name) continue;
         const expected = await differences(loss, views, name);
-        const difference = relativeDifference(await slope.data(), expected);
+        const difference = relativeDifference(await gradient.data(), expected);
         if (difference > 3e-2 && !subject.stopsGradient)
           return `with respect to ${name} they differ by ${(100 * difference).toFixed(1)} % of the largest`;
         if (expected.every((value) => value === 0)) return `the loss does not depend on ${name}`;
@@ -63,11 +63,13 @@ export const lossContracts: readonly Contract<LossSubject>[] = [
       const loss = await subject.make();
       const views = twoViews(subject);
       const order = Array.from({ length: views.shape[0] }, (_, row) => (row + 2) % views.shape[0]);
-      const [here, there] = [
+      const [original, reordered] = [
         await loss(...asTensors(views)).data(),
         await loss(...asTensors(views, order)).data(),
       ];
-      return relativeDifference(here, there) > 1e-4 ? `${here[0]} and ${there[0]}` : undefined;
+      return relativeDifference(original, reordered) > 1e-4
+        ? `${original[0]} and ${reordered[0]}`
+        : undefined;
     },
   },
   {
@@ -85,9 +87,9 @@ export const lossContracts: readonly Contract<LossSubject>[] = [
         const [x, y] = [tensor2d(values.slice(), shape), tensor2d(values.slice(), shape)];
         const value = await loss(x, y).data();
         if (firstNotFinite(value) >= 0) return `the value ${value[0]} for ${name}`;
-        const slopes = grads((p, q) => loss(p as Tensor2D, q as Tensor2D))([x, y]);
-        for (const slope of slopes)
-          if (firstNotFinite(await slope.data()) >= 0)
+        const gradients = grads((p, q) => loss(p as Tensor2D, q as Tensor2D))([x, y]);
+        for (const gradient of gradients)
+          if (firstNotFinite(await gradient.data()) >= 0)
             return `a gradient that is not finite for ${name}`;
       }
       return undefined;
@@ -104,8 +106,8 @@ export const lossContracts: readonly Contract<LossSubject>[] = [
       loss(a, b).dispose();
       const tensors = memory().numTensors;
       loss(a, b);
-      const left = memory().numTensors - tensors - 1;
-      if (left > 0) return `${left} more tensors`;
+      const leaked = memory().numTensors - tensors - 1;
+      if (leaked > 0) return `${leaked} more tensors`;
       if (a.isDisposed || b.isDisposed) return 'an input was disposed of';
       const changed = firstChange(before, await valuesOf({ a, b }));
       return changed === undefined ? undefined : `"${changed}" was changed`;
@@ -122,24 +124,24 @@ export const lossContracts: readonly Contract<LossSubject>[] = [
       const views = twoViews(subject);
       const rows = views.shape[0];
       const [a, b] = asTensors(views);
-      const alone = tensor1d(
+      const ungrouped = tensor1d(
         Array.from({ length: rows }, (_, row) => row),
         'int32',
       );
       const [without, within] = [
         await loss(a, b).data(),
-        await loss(a, b, { groups: alone }).data(),
+        await loss(a, b, { groups: ungrouped }).data(),
       ];
       if (relativeDifference(without, within) > 1e-4)
         return `groups of one gave ${within[0]}, no groups ${without[0]}`;
-      const together = tensor1d(new Int32Array(rows), 'int32');
+      const oneGroup = tensor1d(new Int32Array(rows), 'int32');
       const pair = tensor1d(
         Array.from({ length: rows }, (_, row) => (row < 2 ? 0 : row)),
         'int32',
       );
       const [paired, all] = [
         await loss(a, b, { groups: pair }).data(),
-        await loss(a, b, { groups: together }).data(),
+        await loss(a, b, { groups: oneGroup }).data(),
       ];
       if (firstNotFinite(all) >= 0) return `one group for all gave ${all[0]}`;
       return relativeDifference(without, paired) === 0
@@ -156,15 +158,15 @@ async function differences(
   of: 'a' | 'b',
   step = 1e-2,
 ): Promise<Float32Array> {
-  const slopes = new Float32Array(views[of].length);
-  for (let i = 0; i < slopes.length; i++) {
+  const gradients = new Float32Array(views[of].length);
+  for (let i = 0; i < gradients.length; i++) {
     const values: number[] = [];
     for (const sign of [1, -1]) {
-      const moved = views[of].slice();
-      moved[i]! += sign * step;
-      values.push((await loss(...asTensors({ ...views, [of]: moved })).data())[0]!);
+      const shifted = views[of].slice();
+      shifted[i]! += sign * step;
+      values.push((await loss(...asTensors({ ...views, [of]: shifted })).data())[0]!);
     }
-    slopes[i] = (values[0]! - values[1]!) / (2 * step);
+    gradients[i] = (values[0]! - values[1]!) / (2 * step);
   }
-  return slopes;
+  return gradients;
 }

@@ -1,18 +1,18 @@
 import type { Batch } from '@counterpoint/core';
 import type { Contract } from '../contract.js';
-import { holdTo } from '../hold-to.js';
+import { checkContracts } from '../check-contracts.js';
 import { embedContracts } from './embed-contracts.js';
 import type { MethodSubject } from './method-subject.js';
 import { stepContracts } from './step-contracts.js';
 
-/** Everything that a method promises. */
+/** The contracts of a method. */
 export const methodContracts: readonly Contract<MethodSubject>[] = [
   ...embedContracts,
   ...stepContracts,
 ];
 
 /**
- * Holds a method to every contract of its kind. Needs an engine with gradients.
+ * Checks all contracts of a method. Needs an engine with gradients.
  *
  * @returns the ids of the contracts, when all are kept
  * @throws CP_TESTKIT_CONTRACT_BROKEN naming each broken contract
@@ -20,5 +20,5 @@ export const methodContracts: readonly Contract<MethodSubject>[] = [
 export function checkMethod<B extends Batch>(
   subject: MethodSubject<B>,
 ): Promise<readonly string[]> {
-  return holdTo(subject.name, methodContracts, subject);
+  return checkContracts(subject.name, methodContracts, subject);
 }

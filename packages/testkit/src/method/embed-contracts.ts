@@ -67,7 +67,7 @@ export const embedContracts: readonly Contract<MethodSubject>[] = [
       const method = await subject.make(1),
         views = subject.views();
       const plain = differentiate(method, views, contextOf(subject, views, 0));
-      const seen = await (async () => {
+      const fault = await (async () => {
         for (const name of Object.keys(method.variables)) {
           const gradient = plain.gradients[name];
           if (!gradient) return `"${name}" receives none`;
@@ -78,7 +78,7 @@ export const embedContracts: readonly Contract<MethodSubject>[] = [
         return undefined;
       })();
       release(plain);
-      return seen;
+      return fault;
     },
   },
 ];

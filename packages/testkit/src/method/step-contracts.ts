@@ -84,12 +84,12 @@ export const stepContracts: readonly Contract<MethodSubject>[] = [
       const before = await valuesOf(method.variables);
       method.update(plain.carry, context.progress);
       const changed = firstChange(before, await valuesOf(method.variables));
-      const gone = Object.entries(plain.carry).find(([, tensor]) => tensor.isDisposed);
+      const disposed = Object.entries(plain.carry).find(([, tensor]) => tensor.isDisposed);
       release(plain);
       return changed !== undefined
         ? `"${changed}" changed`
-        : gone !== undefined
-          ? `"${gone[0]}" was disposed of`
+        : disposed !== undefined
+          ? `"${disposed[0]}" was disposed of`
           : undefined;
     },
   },
@@ -148,26 +148,26 @@ export const stepContracts: readonly Contract<MethodSubject>[] = [
       const tensors = subjectTensors(subject);
       const before = memory().numTensors;
       await takeStep(subject, method, 1);
-      const left = memory().numTensors - before - tensors;
-      return left > 0 ? `${left} after one step` : undefined;
+      const leaked = memory().numTensors - before - tensors;
+      return leaked > 0 ? `${leaked} after one step` : undefined;
     },
   },
   {
     id: 'method/disposes',
-    promise: 'After `dispose` no variable of `variables` or `state` is held.',
+    promise: 'After `dispose` all variables of `variables` and `state` are disposed of.',
     async breach(subject) {
       const method = await subject.make(1);
       const entries = Object.entries(everything(method));
       method.dispose();
       const leaked = entries.find(([, variable]) => !variable.isDisposed);
-      return leaked === undefined ? undefined : `"${leaked[0]}" is held`;
+      return leaked === undefined ? undefined : `"${leaked[0]}" is not disposed of`;
     },
   },
 ];
 
 /**
- * How many tensors the subject's own views and context make at a step; the check's scope frees
- * them.
+ * The number of tensors that the subject's views and context create per step; the check's scope
+ * frees them.
  */
 function subjectTensors(subject: MethodSubject): number {
   const before = memory().numTensors;

@@ -16,7 +16,7 @@ import type { MethodSubject } from './method-subject.js';
 
 const learningRate = 0.05;
 
-/** What the objective of one step is told. */
+/** The context of the objective at one step. */
 export function contextOf(subject: MethodSubject, views: Views, step: number): ObjectiveContext {
   const pass: Pass = { phase: 'train', rng: Rng.of(5, 'testkit', step) };
   return {
@@ -27,7 +27,7 @@ export function contextOf(subject: MethodSubject, views: Views, step: number): O
   };
 }
 
-/** One whole step of plain gradient descent, as training does it. Returns the loss before it. */
+/** One step of plain gradient descent, as in training. Returns the loss before the step. */
 export async function takeStep(
   subject: MethodSubject,
   method: Method,
@@ -47,8 +47,8 @@ export async function takeStep(
 function descend(variables: NamedVariables, { gradients }: Differentiated): void {
   for (const [name, gradient] of Object.entries(gradients)) {
     const variable = variables[name]!;
-    const moved = tidy(() => sub(variable, mul(gradient, learningRate)));
-    variable.assign(moved);
-    moved.dispose();
+    const updated = tidy(() => sub(variable, mul(gradient, learningRate)));
+    variable.assign(updated);
+    updated.dispose();
   }
 }

@@ -14,7 +14,7 @@ import { checkAugmenter } from '../augmenter/check-augmenter.js';
 import { checkEncoder } from '../encoder/check-encoder.js';
 import { checkHead } from '../encoder/check-head.js';
 import type { Contract } from '../contract.js';
-import { holdTo } from '../hold-to.js';
+import { checkContracts } from '../check-contracts.js';
 import { checkLoss } from '../loss/check-loss.js';
 import { checkMethod } from '../method/check-method.js';
 import { componentContracts, type ComponentSubject } from './component-contracts.js';
@@ -27,18 +27,18 @@ import type { Fixture } from './fixture.js';
  *
  * @returns the ids of the contracts, when all are kept
  * @throws CP_TESTKIT_CONTRACT_BROKEN naming each broken contract; CP_TESTKIT_SUBJECT when the
- *   fixture lacks what the kind is tried with
+ * fixture lacks inputs that the kind needs
  */
 export async function checkComponent(
   component: Component,
   fixture: Fixture,
 ): Promise<readonly string[]> {
-  const general = await holdTo(component.id, componentContracts, { component, fixture });
+  const general = await checkContracts(component.id, componentContracts, { component, fixture });
   const kindContracts = await checkKind(component, fixture);
   const tried =
     fixture.trial === undefined
       ? []
-      : await holdTo(component.id, [trialContract], { component, fixture });
+      : await checkContracts(component.id, [trialContract], { component, fixture });
   return [...general, ...kindContracts, ...tried];
 }
 
@@ -100,13 +100,13 @@ function pipelinesOf(views: Created<'views'>): readonly AnyAugmenter[] {
 
 async function checkKind(component: Component, fixture: Fixture): Promise<readonly string[]> {
   const { id: name, kind } = component;
-  const needed = <Name extends 'batch' | 'sample' | 'views' | 'trial'>(
+  const requireEntry = <Name extends 'batch' | 'sample' | 'views' | 'trial'>(
     what: Name,
   ): NonNullable<Fixture[Name]> => {
     const entry = fixture[what];
     if (entry !== undefined) return entry;
     throw new CounterpointError('CP_TESTKIT_SUBJECT', {
-      what: `The fixture has no \`${what}\`, so the ${kind} cannot be tried`,
+      what: `The fixture has no \`${what}\`, so the ${kind} cannot be tested`,
       where: name,
       expected: `\`${what}\` beside \`config\``,
       remedy: `add \`${what}\` to the fixture of ${name}`,
@@ -117,14 +117,14 @@ async function checkKind(component: Component, fixture: Fixture): Promise<readon
       return checkEncoder({
         name,
         make: factory(kind, component, fixture),
-        batch: needed('batch'),
+        batch: requireEntry('batch'),
         seeded: fixture.seeded,
       });
     case 'head':
       return checkHead({
         name,
         make: factory(kind, component, fixture),
-        batch: needed('batch') as () => Tensor2D,
+        batch: requireEntry('batch') as () => Tensor2D,
       });
     case 'loss':
       return fixture.trial === undefined || fixture.loss !== undefined
@@ -134,14 +134,14 @@ async function checkKind(component: Component, fixture: Fixture): Promise<readon
       return checkMethod({
         name,
         make: factory(kind, component, fixture),
-        views: needed('views'),
+        views: requireEntry('views'),
         context: fixture.context,
       });
     case 'augmenter':
     case 'views':
-      return checkViews(name, factory(kind, component, fixture), fixture, needed('sample'));
+      return checkViews(name, factory(kind, component, fixture), fixture, requireEntry('sample'));
     default:
-      needed('trial');
+      requireEntry('trial');
       return [];
   }
 }

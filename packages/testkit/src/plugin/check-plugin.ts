@@ -1,18 +1,17 @@
 import { isCounterpointError, type Plugin } from '@counterpoint/core';
 import type { Breach } from '../contract.js';
-import { broken, holdTo } from '../hold-to.js';
+import { contractError, checkContracts } from '../check-contracts.js';
 import { checkComponent } from './check-component.js';
 import { fixtureOf } from './fixture-of.js';
 import type { Fixtures } from './fixture.js';
 import { pluginContracts } from './plugin-contracts.js';
 
 /**
- * Holds a plugin and everything it brings to their contracts: one call is the whole conformance
- * test of a third party's package.
- * Needs an engine with gradients.
+ * Checks a plugin and all its components: one call is the whole conformance test of a third party's
+ * package. Needs an engine with gradients.
  *
- * @param fixtures a small config for each component, and what its kind works on
- * @returns the ids of the contracts kept, by component
+ * @param fixtures a small config and test inputs for each component
+ * @returns the ids of the checked contracts, by component
  * @throws CP_TESTKIT_CONTRACT_BROKEN naming every broken contract of every component
  */
 export async function checkPlugin(
@@ -29,14 +28,18 @@ export async function checkPlugin(
         ? (error.report.facts?.['breaches'] as readonly Breach[] | undefined)
         : undefined;
       if (found === undefined) throw error;
-      breaches.push(...found.map((breach) => ({ ...breach, seen: `${name}: ${breach.seen}` })));
+      breaches.push(
+        ...found.map((breach) => ({ ...breach, observed: `${name}: ${breach.observed}` })),
+      );
     }
   };
-  await gather(plugin.name, () => holdTo(plugin.name, pluginContracts, { plugin, fixtures }));
+  await gather(plugin.name, () =>
+    checkContracts(plugin.name, pluginContracts, { plugin, fixtures }),
+  );
   for (const component of plugin.components) {
     const fixture = fixtureOf(fixtures, component);
     if (fixture !== undefined) await gather(component.id, () => checkComponent(component, fixture));
   }
-  if (breaches.length > 0) throw broken(plugin.name, breaches);
+  if (breaches.length > 0) throw contractError(plugin.name, breaches);
   return contracts;
 }

@@ -5,7 +5,7 @@ import type { Contract } from '../contract.js';
 import { notPlain } from '../evidence/plain-json.js';
 import type { Fixture } from './fixture.js';
 
-/** A component with a config to try it with. */
+/** A component and its fixture. */
 export interface ComponentSubject {
   readonly component: Component;
   readonly fixture: Fixture;
@@ -13,7 +13,7 @@ export interface ComponentSubject {
 
 const unknownKey = 'a_key_that_no_schema_knows';
 
-/** What every component promises, whatever its kind. */
+/** The contracts of all kinds of components. */
 export const componentContracts: readonly Contract<ComponentSubject>[] = [
   {
     id: 'component/id',
@@ -51,15 +51,17 @@ export const componentContracts: readonly Contract<ComponentSubject>[] = [
     promise: 'The schema refuses keys that it does not know.',
     breach: async ({ component: { schema }, fixture: { config } }) =>
       schema.safeParse({ ...config, [unknownKey]: 1 }).success
-        ? `"${unknownKey}" was taken`
+        ? `"${unknownKey}" was accepted`
         : undefined,
   },
   {
     id: 'component/config-has-a-json-schema',
-    promise: 'The schema can be written as JSON Schema, for editors and for lists of parts.',
+    promise: 'The schema can be written as JSON Schema, for editors and for lists of components.',
     async breach({ component: { schema } }) {
-      const written = z.toJSONSchema(schema, { io: 'input' }) as { type?: string };
-      return written.type === 'object' ? undefined : `a schema of type ${String(written.type)}`;
+      const jsonSchema = z.toJSONSchema(schema, { io: 'input' }) as { type?: string };
+      return jsonSchema.type === 'object'
+        ? undefined
+        : `a schema of type ${String(jsonSchema.type)}`;
     },
   },
 ];

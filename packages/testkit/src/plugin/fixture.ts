@@ -3,16 +3,15 @@ import type { AugmenterSubject } from '../augmenter/augmenter-subject.js';
 import type { LossSubject } from '../loss/loss-subject.js';
 
 /**
- * What is needed to try one component: a small config, and what its kind works on.
- * Kinds that the testkit has no contracts for (a tokenizer, a source, a modality, an optimizer)
- * are tried by `trial`.
+ * A small config and test inputs for one component. Kinds without contracts in the testkit
+ * (tokenizer, source, modality, optimizer) are tested by `trial`.
  */
 export interface Fixture {
-  /** As a config file would hold it, without `type`. */
+  /** The config as in a file, without `type`. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** What the part is built on, made anew for a seed: a method's encoder. */
+  /** Creates the parts of the context from a seed, such as a method's encoder. */
   parts?(seed: number): Partial<ComponentParts> | Promise<Partial<ComponentParts>>;
-  /** Plugins that bring the parts which the config names within itself. */
+  /** Plugins with the components that the config names. */
   readonly plugins?: readonly Plugin[];
   /** Encoders and heads: see `EncoderSubject`. */
   batch?(): Batch;
@@ -31,7 +30,7 @@ export interface Fixture {
   /** Methods: see `MethodSubject`. */
   views?(): Views;
   context?(): Pick<ObjectiveContext, 'indices' | 'groups'>;
-  /** Any kind: throws when the part does not do what it should. */
+  /** Any kind: throws when the component misbehaves. */
   trial?(component: never): void | Promise<void>;
 }
 

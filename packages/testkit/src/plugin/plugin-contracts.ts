@@ -3,17 +3,17 @@ import type { Contract } from '../contract.js';
 import type { Fixtures } from './fixture.js';
 import { fixtureOf } from './fixture-of.js';
 
-/** A plugin with what is needed to try each of its components. */
+/** A plugin and the fixtures of its components. */
 export interface PluginSubject {
   readonly plugin: Plugin;
   readonly fixtures: Fixtures;
 }
 
-/** What a plugin promises beside what its components do. */
+/** The contracts of a plugin itself. */
 export const pluginContracts: readonly Contract<PluginSubject>[] = [
   {
     id: 'plugin/is-data',
-    promise: 'A plugin has the name of its package and brings at least one component.',
+    promise: 'A plugin has the name of its package and at least one component.',
     breach: async ({ plugin }) =>
       plugin.name.trim() === ''
         ? 'an empty name'
@@ -23,7 +23,7 @@ export const pluginContracts: readonly Contract<PluginSubject>[] = [
   },
   {
     id: 'plugin/api-version',
-    promise: 'A plugin says which version of the contracts it was written against.',
+    promise: 'A plugin declares the version of the contracts that it was written for.',
     breach: async ({ plugin }) =>
       plugin.apiVersion === apiVersion
         ? undefined
@@ -31,9 +31,9 @@ export const pluginContracts: readonly Contract<PluginSubject>[] = [
   },
   {
     id: 'plugin/registers',
-    promise: 'A registry takes the plugin: no two components share a kind and an id.',
+    promise: 'A registry accepts the plugin: no two components share a kind and an id.',
     async breach({ plugin }) {
-      if (plugin.apiVersion !== apiVersion) return undefined; // told already
+      if (plugin.apiVersion !== apiVersion) return undefined; // reported already
       const registry = new Registry([plugin]);
       return registry.list().length === plugin.components.length
         ? undefined
@@ -44,14 +44,14 @@ export const pluginContracts: readonly Contract<PluginSubject>[] = [
     id: 'plugin/every-part-is-tried',
     promise: 'Each component has a fixture, and each fixture a component.',
     async breach({ plugin, fixtures }) {
-      const forgotten = plugin.components
+      const untested = plugin.components
         .filter((component) => fixtureOf(fixtures, component) === undefined)
         .map(({ id }) => id);
-      if (forgotten.length > 0) return `no fixture for ${forgotten.join(', ')}`;
+      if (untested.length > 0) return `no fixture for ${untested.join(', ')}`;
       const names = new Set(plugin.components.flatMap(({ kind, id }) => [id, `${kind} ${id}`]));
-      const idle = Object.keys(fixtures).filter((name) => !names.has(name));
-      return idle.length > 0
-        ? `fixtures for ${idle.join(', ')}, which it does not bring`
+      const unknown = Object.keys(fixtures).filter((name) => !names.has(name));
+      return unknown.length > 0
+        ? `fixtures for ${unknown.join(', ')}, which are not components of the plugin`
         : undefined;
     },
   },

@@ -1,102 +1,28 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { bag } from '../encoder/bag.js';
-import {
-  float64Transformer,
-  linear,
-  type PublishedModel,
-  type Weight,
-} from '../testing/float64-transformer.js';
-import {
-  publishedModel,
-  storedTensors,
-  weightsFile,
-  writeFolder,
-} from '../testing/published-folder.js';
-import { HashedNgrams } from '../tokenizer/hashed-ngrams.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Weight } from '../testing/float64-transformer.js';
+import { storedTensors, weightsFile, writeFolder } from '../testing/published-folder.js';
+import { checkEmbeddings, expectedEmbeddings, plainFiles } from '../testing/published-checks.js';
+
 import { readTextModel } from './read-text-model.js';
 import { embedWith } from './text-model.js';
 import { writeTextModel } from './write-text-model.js';
 
 const families = ['bert', 'roberta', 'distilbert', 'modernbert', 'mpnet'] as const;
-const letters = Array.from('abcdefghijklmnopqrstuvwxyz');
-const special = { bert: ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'] };
-const vocabulary = [
-  ...special.bert,
-  ...letters,
-  ...letters.map((each) => `##${each}`),
-  'Q',
-  'W',
-  'E',
-].slice(0, 60);
-const texts = ['cat', 'a dog and a cat sat on it', 'q w', 'the very long word abcdefghijklmnop'];
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'published-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const vocabTxt = `${vocabulary.join('\n')}\n`;
-const plainFiles = (family: PublishedModel['family']) => {
-  const { model, config } = publishedModel(family);
-  return {
-    model,
-    files: {
-      'config.json': config,
-      'vocab.txt': vocabTxt,
-      'model.safetensors': weightsFile(model.weights),
-    },
-  };
-};
-
-/** Embeddings in double precision of the ids that the read tokenizer gives. */
-async function expected(
-  model: PublishedModel,
-  place: string,
-  {
-    pooling = 'mean',
-    dense = [],
-    normalize = true,
-  }: {
-    pooling?: 'mean' | 'cls' | 'last';
-    dense?: [Weight, Weight, (x: number) => number][];
-    normalize?: boolean;
-  } = {},
-): Promise<number[][]> {
-  const { tokenizer, maxTokens, encoder } = await readTextModel(place);
-  encoder.dispose();
-  return texts.map((text) => {
-    const rows = float64Transformer(model, tokenizer.encode(text, { maxTokens }));
-    const pooled =
-      pooling === 'mean'
-        ? rows[0]!.map((_, d) => rows.reduce((sum, row) => sum + row[d]!, 0) / rows.length)
-        : rows.at(pooling === 'cls' ? 0 : -1)!;
-    const out = dense.reduce((x, [weight, bias, f]) => linear(x, weight, bias).map(f), pooled);
-    const length = normalize ? Math.hypot(...out) : 1;
-    return out.map((value) => value / length);
-  });
-}
-
-async function check(place: string, want: readonly number[][]): Promise<void> {
-  const model = await readTextModel(place);
-  const got = await embedWith(model, texts);
-  const { width } = model.encoder;
-  want.forEach((row, i) =>
-    row.forEach((value, d) => expect(got[i * width + d]!, `text ${i}, ${d}`).toBeCloseTo(value, 5)),
-  );
-  model.encoder.dispose();
-}
-
 describe.each(families)('%s', (family) => {
   it('has the embeddings of a forward pass in double precision', async () => {
     const { model, files } = plainFiles(family);
     const place = join(folder, family);
     await writeFolder(place, files);
-    await check(place, await expected(model, place));
+    await checkEmbeddings(place, await expectedEmbeddings(model, place));
   });
 });
 
@@ -121,7 +47,10 @@ describe('folders of sentence-transformers', () => {
       'modules.json': [module(0, '', 'Transformer'), module(1, '1_Pooling', 'Pooling')],
       '1_Pooling/config.json': config,
     });
-    await check(place, await expected(model, place, { pooling, normalize: false }));
+    await checkEmbeddings(
+      place,
+      await expectedEmbeddings(model, place, { pooling, normalize: false }),
+    );
   });
 
   it.each([
@@ -179,7 +108,10 @@ describe('folders of sentence-transformers', () => {
         default_prompt_name: null,
       },
     });
-    await check(place, await expected(model, place, { dense: [[weight, bias, Math.tanh]] }));
+    await checkEmbeddings(
+      place,
+      await expectedEmbeddings(model, place, { dense: [[weight, bias, Math.tanh]] }),
+    );
     const read = await readTextModel(place);
     expect(read.maxTokens).toBe(12);
     expect(read.encoder.width).toBe(6);
@@ -233,145 +165,6 @@ describe('folders of sentence-transformers', () => {
   });
 });
 
-describe('weights', () => {
-  it('in shards, by their index', async () => {
-    const { model, files } = plainFiles('bert');
-    const entries = [...model.weights];
-    const parts = [entries.slice(0, 11), entries.slice(11)];
-    const place = join(folder, 'shards');
-    const { 'model.safetensors': _, ...rest } = files;
-    await writeFolder(place, {
-      ...rest,
-      'a-1.safetensors': weightsFile(parts[0]!),
-      'a-2.safetensors': weightsFile(parts[1]!),
-      'model.safetensors.index.json': {
-        weight_map: Object.fromEntries(
-          parts.flatMap((part, i) => part.map(([name]) => [name, `a-${i + 1}.safetensors`])),
-        ),
-      },
-    });
-    await check(place, await expected(model, place));
-    await writeFolder(place, {
-      'model.safetensors.index.json': { weight_map: { x: '../a-1.safetensors' } },
-    });
-    await expect(readTextModel(place)).rejects.toThrow(/CP_TEXT_MODEL_UNSUPPORTED.*outside/su);
-    await writeFolder(place, {
-      'model.safetensors.index.json': { weight_map: { x: 'a-1.safetensors' } },
-    });
-    await expect(readTextModel(place)).rejects.toThrow(/lacks the tensor "x"/u);
-  });
-
-  const python = spawnSync('python3', ['--version']).status === 0;
-  const skipped = !python && process.env['CI'] === undefined;
-  /**
-   * Python's own pickler writes the file as torch.save does, with stand-ins for the classes of
-   * torch.
-   */
-  const torchSave = `
-import collections, io, json, pickle, struct, sys, types, zipfile
-torch = types.ModuleType('torch'); utils = types.ModuleType('torch._utils')
-def _rebuild_tensor_v2(*a): pass
-_rebuild_tensor_v2.__module__ = 'torch._utils'; utils._rebuild_tensor_v2 = _rebuild_tensor_v2
-class FloatStorage: pass
-FloatStorage.__module__ = 'torch'; torch.FloatStorage = FloatStorage
-sys.modules['torch'] = torch; sys.modules['torch._utils'] = utils
-class T:
-    def __init__(self, key, n, offset, shape, stride): self.a = (key, n, offset, shape, stride)
-    def __reduce__(self):
-        key, n, offset, shape, stride = self.a
-        return (_rebuild_tensor_v2, (S(key, n), offset, tuple(shape), tuple(stride), False, collections.OrderedDict()))
-class S:
-    def __init__(self, key, n): self.id = ('storage', FloatStorage, key, 'cpu', n)
-class P(pickle.Pickler):
-    def persistent_id(self, o): return o.id if isinstance(o, S) else None
-tensors = json.load(open(sys.argv[1])); mode = sys.argv[3]
-state = collections.OrderedDict(); data = {}
-for i, (name, shape, values) in enumerate(tensors):
-    stride = [1] * len(shape)
-    for k in range(len(shape) - 2, -1, -1): stride[k] = stride[k + 1] * shape[k + 1]
-    offset = 0
-    if mode == 'strided' and len(shape) == 2:
-        rows, cols = shape
-        values = [0.5, 0.25] + [values[r * cols + c] for c in range(cols) for r in range(rows)]
-        stride, offset = [1, rows], 2
-    data[str(i)] = struct.pack('<%df' % len(values), *values)
-    state[name] = T(str(i), len(values), offset, shape, stride)
-if mode == 'evil':
-    class E:
-        def __reduce__(self): return (print, ('gotcha',))
-    state['x'] = E()
-out = io.BytesIO(); P(out, 2 if mode != 'new' else 4).dump(state)
-z = zipfile.ZipFile(sys.argv[2], 'w')
-z.writestr('archive/data.pkl', out.getvalue()); z.writestr('archive/byteorder', 'little')
-for key, value in data.items(): z.writestr('archive/data/' + key, value)
-z.close()
-`;
-  test.skipIf(skipped).each(['plain', 'strided', 'new'])(
-    'the tensors of a pytorch_model.bin, %s',
-    async (mode) => {
-      const { model, files } = plainFiles('roberta');
-      const place = join(folder, `bin ${mode}`);
-      const { 'model.safetensors': _, ...rest } = files;
-      await writeFolder(place, {
-        ...rest,
-        'tensors.json': [...model.weights].map(([name, { shape, values }]) => [
-          name,
-          shape,
-          [...values],
-        ]),
-        'save.py': torchSave,
-      });
-      const { status, stderr } = spawnSync('python3', [
-        join(place, 'save.py'),
-        join(place, 'tensors.json'),
-        join(place, 'pytorch_model.bin'),
-        mode,
-      ]);
-      expect(status, String(stderr)).toBe(0);
-      await check(place, await expected(model, place));
-    },
-  );
-
-  test.skipIf(skipped)(
-    'code in a pickle does not run, and the error says how to convert the file',
-    async () => {
-      const { model, files } = plainFiles('bert');
-      const place = join(folder, 'evil');
-      const { 'model.safetensors': _, ...rest } = files;
-      await writeFolder(place, {
-        ...rest,
-        'tensors.json': [...model.weights]
-          .slice(0, 2)
-          .map(([name, { shape, values }]) => [name, shape, [...values]]),
-        'save.py': torchSave,
-      });
-      spawnSync('python3', [
-        join(place, 'save.py'),
-        join(place, 'tensors.json'),
-        join(place, 'pytorch_model.bin'),
-        'evil',
-      ]);
-      await expect(readTextModel(place)).rejects.toThrow(
-        /CP_TEXT_MODEL_UNSUPPORTED.*print.*python -c/su,
-      );
-      const bytes = await readFile(join(place, 'pytorch_model.bin'));
-      for (const cut of [0, 10, bytes.length >> 1, bytes.length - 30]) {
-        await writeFolder(place, { 'pytorch_model.bin': bytes.subarray(0, cut) });
-        await expect(readTextModel(place)).rejects.toThrow(/CP_TEXT_MODEL_UNSUPPORTED/u);
-      }
-    },
-  );
-
-  it('of old PyTorch, or none at all, are refused', async () => {
-    const { 'model.safetensors': _, ...rest } = plainFiles('bert').files;
-    const place = join(folder, 'no weights');
-    await writeFolder(place, rest);
-    await expect(readTextModel(place)).rejects.toThrow(/CP_TEXT_MODEL_MALFORMED.*no weights/su);
-    await writeFolder(place, { 'pytorch_model.bin': Buffer.from([0x80, 2, 0x8a, 10]) });
-    await expect(readTextModel(place)).rejects.toThrow(/PyTorch below 1\.6/u);
-  });
-});
-
 describe('configs that are read or refused', () => {
   it.each([
     [
@@ -417,29 +210,4 @@ describe('configs that are read or refused', () => {
     expect(seen.size).toBe(changes.length);
     expect(Object.keys(storedTensors([]))).toEqual([]);
   });
-});
-
-it.each([
-  ['with a layer', { hidden: 24 }, { words: [1, 2] }],
-  ['without', { hidden: 0 }, { characters: [3], lowercase: false }],
-])('the reader of an exported bag needs no dependency: %s', async (name, shape, ngrams) => {
-  const encoder = bag({ vocabulary: 64, width: 16, initialDeviation: 1, ...shape }, 5);
-  const model = {
-    encoder,
-    tokenizer: new HashedNgrams({ buckets: 64, ...ngrams }),
-    maxTokens: 40,
-    normalize: true,
-  };
-  const place = join(folder, `bag ${name}`);
-  await writeTextModel(place, model, { onnx: false });
-  expect(await readFile(join(place, 'README.md'), 'utf8')).toContain('read-bag.mjs');
-  const { embed } = (await import(pathToFileURL(join(place, 'read-bag.mjs')).href)) as {
-    embed: (text: string) => Float32Array;
-  };
-  const lines = ['A small Cat, sat.', 'Über 3 straßen 日本語', '', 'words '.repeat(60)];
-  const rows = await embedWith(model, lines);
-  lines.forEach((line, i) =>
-    embed(line).forEach((value, d) => expect(value).toBeCloseTo(rows[i * 16 + d]!, 5)),
-  );
-  encoder.dispose();
 });

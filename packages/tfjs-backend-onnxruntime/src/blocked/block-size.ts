@@ -8,8 +8,8 @@ import { blockedDomain } from './blocked-domain.js';
 
 /**
  * How many channels a block of ONNX Runtime's convolutions has on this processor: 16 with AVX-512,
- * 8 with AVX2, 0 where
- * there is no such layout. It is read off from what reordering two pixels of 16 channels gives.
+ * 8 with AVX2, 0 where there is no such layout. The size is detected by reordering two pixels of 16
+ * channels.
  */
 export function blockSize(binding: ReturnType<typeof loadBinding>): number {
   const record = new Recorder();

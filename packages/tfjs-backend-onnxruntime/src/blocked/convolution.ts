@@ -18,9 +18,9 @@ export function convolution(operation: Operation, layouts: Layouts): boolean {
     x.size === 0
   )
     return false;
-  const weight = layouts.arranged(filter, 'forward', () => {
+  const weight = layouts.formFor(filter, 'forward', () => {
     const plain = layouts.plain(filter);
-    const apart =
+    const reordered =
       inputs < block
         ? record.transpose(
             record.reshape(plain, [kh, kw, inputs, outputs / block, block]),
@@ -30,7 +30,7 @@ export function convolution(operation: Operation, layouts: Layouts): boolean {
             record.reshape(plain, [kh, kw, inputs / block, block, outputs / block, block]),
             [4, 2, 0, 1, 3, 5],
           );
-    return record.reshape(apart, [outputs, inputs, kh, kw]);
+    return record.reshape(reordered, [outputs, inputs, kh, kw]);
   });
   const image =
     inputs < block ? record.transpose(layouts.plain(x), [0, 3, 1, 2]) : layouts.nominal(x);
@@ -46,16 +46,15 @@ export function convolution(operation: Operation, layouts: Layouts): boolean {
     domain: blockedDomain,
     attributes,
   });
-  layouts.set(output, { blocked: layouts.unnamed(result) });
+  layouts.set(output, { blocked: layouts.fromNominal(result) });
   return true;
 }
 
 /**
  * The gradient of a convolution at its input, in blocks, as one convolution of dy. With stride s,
- * the rows of the result
- * fall into s phases by (row + pad) mod s; each phase sees every s-th row of the filter, turned
- * round, so that all phases
- * together are one convolution with s * s times the channels, whose results are then interleaved.
+ * the rows of the result fall into s phases by (row + pad) mod s. Each phase uses every s-th row of
+ * the flipped filter. All phases together are one convolution with s * s times the channels, whose
+ * results are then interleaved.
  */
 export function inputGradient(operation: Operation, layouts: Layouts): boolean {
   const { record, block } = layouts;
@@ -79,10 +78,10 @@ export function inputGradient(operation: Operation, layouts: Layouts): boolean {
   const columns = phases(kw, strides[1]!, pads[1]!, width, dy.shape[2]!);
   if (rows === undefined || columns === undefined) return false;
   const [sh, sw] = strides as [number, number];
-  const weight = layouts.arranged(
+  const weight = layouts.formFor(
     filter,
     `backward ${[sh, sw, rows.taps, columns.taps].join()}`,
-    () => turned(layouts.plain(filter), [sh, sw], [rows.taps, columns.taps], layouts),
+    () => phaseFilters(layouts.plain(filter), [sh, sw], [rows.taps, columns.taps], layouts),
   );
   const channels = sh * sw * inputs;
   const attributes = {
@@ -98,7 +97,7 @@ export function inputGradient(operation: Operation, layouts: Layouts): boolean {
     attributes,
   });
   if (sh === 1 && sw === 1) {
-    layouts.set(output, { blocked: layouts.unnamed(result) });
+    layouts.set(output, { blocked: layouts.fromNominal(result) });
     return true;
   }
   const ib = inputs / block;
@@ -118,7 +117,7 @@ export function inputGradient(operation: Operation, layouts: Layouts): boolean {
 }
 
 /** The filters of all phases, in blocks, of a filter [h, w, I, O]: [phases I, O, taps, taps]. */
-function turned(
+function phaseFilters(
   filter: Value,
   [sh, sw]: readonly [number, number],
   [down, along]: readonly [number, number],
@@ -151,8 +150,8 @@ function turned(
 }
 
 /**
- * Along one axis: taps of each phase, how many places the convolution of dy gives, its pads, and
- * how many leading results to drop.
+ * Along one axis: the taps of each phase, the number of outputs of the convolution of dy, its pads,
+ * and the number of leading results to drop.
  */
 function phases(
   kernel: number,

@@ -50,9 +50,7 @@ const names = new Set([
 
 const mostTerms = 3;
 
-/**
- * An element-wise operation of which an input of full size stands in blocks: so will its result.
- */
+/** An element-wise operation with a full-size input in blocks; its result is in blocks too. */
 export function elementwise(operation: Operation, layouts: Layouts): boolean {
   const output = operation.outputs[0]!;
   const inputs = operation.inputs as Value[];
@@ -82,7 +80,10 @@ export function elementwise(operation: Operation, layouts: Layouts): boolean {
   return true;
 }
 
-/** Sums, differences and products with channel vectors are collected, not written down. */
+/**
+ * Sums, differences and products with channel vectors are collected as a linear combination, not
+ * recorded.
+ */
 function linear(operation: Operation, layouts: Layouts): boolean {
   const { record } = layouts;
   const output = operation.outputs[0]!;
@@ -133,14 +134,14 @@ function vector(value: Value, channels: number, layouts: Layouts): Value {
     : record.expand(record.reshape(plain, [1]), [channels]);
 }
 
-/** Whether an input can take part in blocks without being rearranged more than it must. */
+/** Whether an input broadcasts over blocks without a costly rearrangement. */
 function broadcasts(value: Value, layouts: Layouts): boolean {
   if (value.size === 1) return true;
   const channels = value.shape.at(-1)!;
   return value.shape.length <= 4 && (channels === 1 || channels % layouts.block === 0);
 }
 
-/** An input as it broadcasts over [N, C / B, H, W, B]. */
+/** An input in a shape that broadcasts over [N, C / B, H, W, B]. */
 function operand(value: Value, layouts: Layouts): Value {
   const { record, block } = layouts;
   if (value.size === 1) return record.reshape(layouts.plain(value), []);

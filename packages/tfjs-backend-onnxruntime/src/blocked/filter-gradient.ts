@@ -5,19 +5,16 @@ import type { Layouts } from './layouts.js';
 import { blockedDomain } from './blocked-domain.js';
 
 /**
- * Bytes of dy that a convolution reads again and again: they should stay in a core's second-level
- * cache.
+ * Largest size in bytes of the part of dy that a convolution reads repeatedly: it should fit into a
+ * core's second-level cache.
  */
 const cachedBytes = 1 << 20;
 
 /**
  * The gradient of a convolution at its filter, in blocks. The sum over places is itself a
- * convolution: of the input by a
- * filter that is dy, with a group for each image. Neither has to be rearranged for it: a row of x
- * in blocks has the channels
- * of a block beside each other, so that one place further is a dilation, and the convolution's
- * columns are the gradient's
- * places and channels.
+ * convolution: of the input by a filter that is dy, with a group for each image. Neither has to be
+ * rearranged: in a row of x in blocks the channels of a block are adjacent, so one position further
+ * is a dilation, and the convolution's columns are the gradient's positions and channels.
  */
 export function filterGradient(operation: Operation, layouts: Layouts): boolean {
   const { record, block } = layouts;
@@ -32,7 +29,7 @@ export function filterGradient(operation: Operation, layouts: Layouts): boolean 
   )
     return false;
   if (kh * kw === 1) return pointwise(operation, layouts);
-  const image = widened(operation, layouts);
+  const image = padImage(operation, layouts);
   const dyBlocks = layouts.blocked(dy);
   // ONNX Runtime knows channels, here images, that are fewer than a block or whole blocks
   const blockedImages = n < block ? n : n - (n % block);
@@ -45,7 +42,7 @@ export function filterGradient(operation: Operation, layouts: Layouts): boolean 
       const [images, dyImages] = [image, dyBlocks].map((all) =>
         record.slice(all, [start!], [end!], [0]),
       ) as [Value, Value];
-      return ofImages(operation, images, dyImages, layouts);
+      return gradientOfImages(operation, images, dyImages, layouts);
     });
   // [I / across, O / B, kh, kw, across, B]
   const sum = parts.length === 1 ? parts[0]! : record.elementwise('Add', parts);
@@ -56,10 +53,10 @@ export function filterGradient(operation: Operation, layouts: Layouts): boolean 
 }
 
 /**
- * x as [N, I / across, H, W, across], with zeros beside its rows, and without the places that no
- * filter reaches.
+ * x as [N, I / across, H, W, across], with zero padding in its rows, and without the positions that
+ * no filter reaches.
  */
-function widened(operation: Operation, layouts: Layouts): Value {
+function padImage(operation: Operation, layouts: Layouts): Value {
   const { record, block } = layouts;
   const x = operation.inputs[0]!;
   const [n, h, w, inputs] = x.shape as [number, number, number, number];
@@ -121,7 +118,7 @@ function padding(operation: Operation): Record<'top' | 'left' | 'bottom' | 'righ
  *
  * @param image [n, I / across, H, W, across] @param dyBlocks [n, O / B, H', W', B]
  */
-function ofImages(
+function gradientOfImages(
   operation: Operation,
   image: Value,
   dyBlocks: Value,
@@ -171,9 +168,9 @@ function ofImages(
 }
 
 /**
- * How many images a group has. Each group writes a gradient of its own: enough images that these
- * together stay in the cache or are no
- * more than twice dy, and not so many that the group's dy leaves the cache.
+ * The number of images of a group. Each group writes its own gradient. A group needs enough images
+ * that all gradients fit into the cache or take at most twice the size of dy, and few enough that
+ * the group's dy fits into the cache.
  */
 function imagesOfGroup(operation: Operation, n: number, block: number): number {
   const [kh, kw, inputs, outputs] = operation.outputs[0]!.shape as [number, number, number, number];
@@ -195,7 +192,7 @@ function imagesOfGroup(operation: Operation, n: number, block: number): number {
   return best;
 }
 
-/** A filter of one place: a matrix product, in as many parts as keep two cores busy. */
+/** A 1 x 1 filter: a matrix product, split into enough batches for all cores. */
 function pointwise(operation: Operation, layouts: Layouts): boolean {
   const { record } = layouts;
   const [x, dy] = operation.inputs as [Value, Value];

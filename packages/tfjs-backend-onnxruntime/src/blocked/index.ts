@@ -6,7 +6,8 @@ import type { Layouts } from './layouts.js';
 import { reduction } from './reduction.js';
 
 /**
- * Lowers an operation with channels in blocks and says so; false leaves it to the plain lowering.
+ * Lowers an operation with channels in blocks. Returns false for operations that the plain lowering
+ * handles.
  */
 export function inBlocks(operation: Operation, layouts: Layouts): boolean {
   if (layouts.block === 0) return false;

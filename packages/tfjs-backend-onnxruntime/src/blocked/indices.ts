@@ -2,8 +2,8 @@ import type { Recorder } from '../graph/recorder.js';
 import type { Value } from '../graph/value.js';
 
 /**
- * Where each element of a rearranged value comes from, for a `Gather`: ONNX Runtime transposes and
- * slices on one thread, and gathers on all.
+ * Source indices of a rearranged value, for a `Gather`: ONNX Runtime transposes and slices on one
+ * thread, but gathers on all.
  *
  * @param shape of the places to fill, the last axis running fastest
  */

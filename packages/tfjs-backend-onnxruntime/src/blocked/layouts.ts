@@ -9,18 +9,16 @@ interface Forms {
 }
 
 /**
- * Where each recorded value [N, H, W, C] stands in the lowered graph: as it was recorded, with its
- * channels in blocks
- * [N, C / B, H, W, B] (the layout in which ONNX Runtime's convolutions run fastest), or as a sum
- * not yet written down.
- * Forms are made when they are asked for and remembered.
+ * The forms of each recorded value [N, H, W, C] in the lowered graph: as recorded, with channels in
+ * blocks [N, C / B, H, W, B] (the fastest layout of ONNX Runtime's convolutions), or as a linear
+ * combination that is not recorded yet. Forms are created on demand and cached.
  */
 export class Layouts {
   readonly record: Recorder;
   /** Channels of a block; 0 where there is no such layout. */
   readonly block: number;
   readonly #forms = new Map<Value, Forms>();
-  readonly #arranged = new Map<Value, Map<string, Value>>();
+  readonly #formsByUse = new Map<Value, Map<string, Value>>();
 
   constructor(record: Recorder, block: number) {
     this.record = record;
@@ -38,7 +36,7 @@ export class Layouts {
     );
   }
 
-  /** Whether it stands in blocks, and not as recorded. */
+  /** Whether only the form in blocks exists. */
   isBlocked(value: Value): boolean {
     const forms = this.#forms.get(value);
     return forms !== undefined && forms.plain === undefined;
@@ -79,25 +77,25 @@ export class Layouts {
   }
 
   /**
-   * What a value was arranged to for some use, made when it is asked for first: the two views of a
-   * step share their filters.
+   * A rearranged form of a value for one use, created on first request and shared: both views of a
+   * step use the same filters.
    */
-  arranged(value: Value, use: string, make: () => Value): Value {
-    let forms = this.#arranged.get(value);
-    if (forms === undefined) this.#arranged.set(value, (forms = new Map()));
+  formFor(value: Value, use: string, make: () => Value): Value {
+    let forms = this.#formsByUse.get(value);
+    if (forms === undefined) this.#formsByUse.set(value, (forms = new Map()));
     let form = forms.get(use);
     if (form === undefined) forms.set(use, (form = make()));
     return form;
   }
 
-  /** In blocks, under the shape [N, C, H, W] by which ONNX Runtime's blocked operations know it. */
+  /** In blocks, under the nominal shape [N, C, H, W] of ONNX Runtime's blocked operations. */
   nominal(value: Value): Value {
     const [n, h, w, c] = value.shape as [number, number, number, number];
     return this.record.reshape(this.blocked(value), [n, c, h, w]);
   }
 
-  /** The result of a blocked operation, [N, C, H, W] by name, as [N, C / B, H, W, B]. */
-  unnamed(result: Value): Value {
+  /** The result of a blocked operation, nominally [N, C, H, W], as [N, C / B, H, W, B]. */
+  fromNominal(result: Value): Value {
     const [n, c, h, w] = result.shape as [number, number, number, number];
     return this.record.reshape(result, [n, c / this.block, h, w, this.block]);
   }

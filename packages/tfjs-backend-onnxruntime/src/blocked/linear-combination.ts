@@ -2,7 +2,7 @@ import type { Value } from '../graph/value.js';
 import type { Recorder } from '../graph/recorder.js';
 import { blockedDomain } from './blocked-domain.js';
 
-/** Where sums are recorded, and how many channels a block has. */
+/** The recorder of sums, and the number of channels of a block. */
 export interface BlockedRecorder {
   readonly record: Recorder;
   readonly block: number;
@@ -47,9 +47,9 @@ export function scale(
 }
 
 /**
- * Writes a sum down: one pass for each term with a factor. A depthwise 1 x 1 convolution takes the
- * factor as its filter,
- * the offset as its bias, the sum so far as its `Sum` input, and a rectifier as its activation.
+ * Records a sum: one pass for each term with a factor. A depthwise 1 x 1 convolution takes the
+ * factor as its filter, the offset as its bias, the sum so far as its `Sum` input, and a rectifier
+ * as its activation.
  *
  * @returns [N, C / B, H, W, B]
  */

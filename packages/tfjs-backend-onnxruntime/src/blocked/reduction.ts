@@ -4,20 +4,20 @@ import type { Value } from '../graph/value.js';
 import type { Layouts } from './layouts.js';
 import { blockedDomain } from './blocked-domain.js';
 
-const ofParts: Readonly<Record<string, string>> = {
+const partialReductions: Readonly<Record<string, string>> = {
   ReduceSum: 'ReduceSum',
   ReduceMean: 'ReduceMean',
   ReduceMax: 'ReduceMax',
   ReduceMin: 'ReduceMin',
 };
 
-/** A reduction over height and width, or over images too, of a value that stands in blocks. */
+/** A reduction of a value in blocks over height and width, or over images too. */
 export function reduction(operation: Operation, layouts: Layouts): boolean {
   const { record, block } = layouts;
   const [x, axesValue] = operation.inputs as [Value, Value];
   if (
     operation.domain !== '' ||
-    !(operation.type in ofParts) ||
+    !(operation.type in partialReductions) ||
     axesValue?.elements === undefined ||
     !layouts.fits(x.shape)
   )
@@ -40,7 +40,7 @@ export function reduction(operation: Operation, layouts: Layouts): boolean {
   if (inside === undefined) return false;
   const perImage = record.reshape(inside, [n, c]);
   const reduced =
-    axes === '1,2' ? perImage : record.reduce(ofParts[operation.type]!, perImage, [0]);
+    axes === '1,2' ? perImage : record.reduce(partialReductions[operation.type]!, perImage, [0]);
   layouts.set(operation.outputs[0]!, {
     plain: record.reshape(reduced, operation.outputs[0]!.shape),
   });
@@ -49,8 +49,7 @@ export function reduction(operation: Operation, layouts: Layouts): boolean {
 
 /**
  * The sum over places of a product of two values, without the product: a depthwise convolution of
- * one with the other as
- * its filter, each image's channels being channels of their own.
+ * one with the other as its filter, where the channels of each image are separate channels.
  */
 function dot(operation: Operation, x: Value, layouts: Layouts): Value | undefined {
   const { record } = layouts;

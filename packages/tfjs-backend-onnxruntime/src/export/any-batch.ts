@@ -8,9 +8,9 @@ import type { Value } from '../graph/value.js';
 const sizes = [2, 3] as const;
 
 /**
- * A structure recorded at batch 2, made to serve any batch, by comparison with the same recorded
- * at batch 3: whole numbers that grow with
- * the batch are computed from the first axis of the first input.
+ * Generalizes a structure recorded at batch 2 to any batch size by comparing it with the same
+ * structure recorded at batch 3. Integers that grow with the batch are computed from the first axis
+ * of the first input.
  *
  * @throws CP_BACKEND_EXPORT
  */
@@ -23,8 +23,8 @@ export function withAnyBatch(
     throw new BackendError('CP_BACKEND_EXPORT', {
       what,
       where,
-      expected: 'a graph whose only trace of the batch is in shapes',
-      remedy: 'export the model at inference, row by row',
+      expected: 'a graph in which only shapes depend on the batch',
+      remedy: 'export the inference function, which works row by row',
     });
   };
   if (small.operations.length !== large.operations.length)
@@ -41,29 +41,29 @@ export function withAnyBatch(
   const results: Value[] = [];
   const operations = small.operations.map((operation, i): Operation => {
     const other = large.operations[i]!;
-    if (!alike(operation, other))
+    if (!equalExceptShapes(operation, other))
       fail(
         'An operation differs between batch sizes in more than its shapes',
         `${operation.kernel} as ${operation.type}`,
       );
     const operands = operation.inputs.map((value, at) => {
-      const twin = other.inputs[at];
+      const counterpart = other.inputs[at];
       if (
         value === undefined ||
-        twin === undefined ||
+        counterpart === undefined ||
         value.elements === undefined ||
-        value === twin ||
+        value === counterpart ||
         inputs.includes(value) ||
-        sameElements(value, twin)
+        sameElements(value, counterpart)
       )
         return value;
-      const known =
+      const replacement =
         computed.get(value) ??
-        fromBatch(value, twin, batch, record) ??
+        fromBatch(value, counterpart, batch, record) ??
         fail('A number depends on the batch', `${operation.kernel} as ${operation.type}`);
-      if (!computed.has(value)) results.push(known);
-      computed.set(value, known);
-      return known;
+      if (!computed.has(value)) results.push(replacement);
+      computed.set(value, replacement);
+      return replacement;
     });
     return { ...operation, inputs: operands };
   });
@@ -80,9 +80,9 @@ export function withAnyBatch(
   };
 }
 
-function alike(a: Operation, b: Operation): boolean {
-  const shapeless = (operation: Operation) => signature({ ...operation, outputs: [] });
-  return shapeless(a) === shapeless(b) && a.inputs.length === b.inputs.length;
+function equalExceptShapes(a: Operation, b: Operation): boolean {
+  const withoutOutputs = (operation: Operation) => signature({ ...operation, outputs: [] });
+  return withoutOutputs(a) === withoutOutputs(b) && a.inputs.length === b.inputs.length;
 }
 
 function sameElements(a: Value, b: Value): boolean {
@@ -95,7 +95,7 @@ function sameElements(a: Value, b: Value): boolean {
   );
 }
 
-/** Whole numbers, each either fixed or a multiple of the batch, put together from it. */
+/** A vector of integers, each of them constant or a multiple of the batch size. */
 function fromBatch(small: Value, large: Value, batch: Value, record: Recorder): Value | undefined {
   if (small.type !== 'int64' || small.shape.length !== 1 || small.size !== large.size)
     return undefined;

@@ -3,8 +3,8 @@ import { BackendError } from '../error/backend-error.js';
 import { elementsOf, type ElementType } from '../graph/element-type.js';
 import { structureOf, type Structure } from '../graph/structure.js';
 import type { Value } from '../graph/value.js';
-import { expanded } from '../lowering/expanded.js';
-import { lowered } from '../lowering/rewrite.js';
+import { expandLayers } from '../lowering/expand-layers.js';
+import { lower } from '../lowering/rewrite.js';
 import { modelOf, ValueNames } from '../onnx/model.js';
 import { OnnxRuntimeBackend } from '../onnxruntime-backend.js';
 import { withAnyBatch } from './any-batch.js';
@@ -29,12 +29,11 @@ export interface OnnxExportOptions {
 }
 
 /**
- * A computation as an ONNX file with its weights inside and a batch of any size (the dimension
- * `batch`).
+ * A computation as an ONNX file with its weights and a dynamic batch size (the dimension `batch`).
  *
- * It is recorded at two batch sizes; whatever differs between both must be whole multiples of the
- * size in shapes, and is computed from the
- * input's shape in the file. Only ONNX's own operations, of opset 17, are written.
+ * The computation is recorded at two batch sizes. They may differ only in shapes, by multiples of
+ * the batch size, which the file computes from the input's shape. Only ONNX's own operations, of
+ * opset 17, are written.
  *
  * @throws CP_BACKEND_EXPORT when the ONNX Runtime backend is not the one in use, or the graph
  *   depends on the batch in another way
@@ -43,13 +42,13 @@ export function exportOnnx(options: OnnxExportOptions): Uint8Array {
   const backend = engine().backend;
   if (!(backend instanceof OnnxRuntimeBackend)) {
     throw new BackendError('CP_BACKEND_EXPORT', {
-      what: 'Only the ONNX Runtime backend records graphs',
+      what: 'Only the ONNX Runtime backend can record a graph for export',
       where: engine().backendName,
-      remedy: "start the engine 'cpu', then export",
+      remedy: "start the engine 'cpu' before exporting",
     });
   }
   backend.flush();
-  const [small, large] = [recordedAt(2, options, backend), recordedAt(3, options, backend)];
+  const [small, large] = [recordAtBatch(2, options, backend), recordAtBatch(3, options, backend)];
   const names = new ValueNames();
   for (const [name, value] of small.inputs) names.give(value, name);
   small.structure.outputs.forEach((value, i) => names.give(value, small.outputs[i]!));
@@ -71,18 +70,18 @@ export function exportOnnx(options: OnnxExportOptions): Uint8Array {
   });
 }
 
-interface Recorded {
+interface RecordedGraph {
   readonly inputs: readonly (readonly [string, Value])[];
   readonly outputs: readonly string[];
   readonly structure: Structure;
 }
 
-function recordedAt(
+function recordAtBatch(
   batch: number,
   { inputs, run }: OnnxExportOptions,
   backend: OnnxRuntimeBackend,
-): Recorded {
-  let recorded: Recorded | undefined;
+): RecordedGraph {
+  let recorded: RecordedGraph | undefined;
   tidy(() => {
     const exampleInputs = Object.entries(inputs).map(([name, { shape, type = 'float32' }]) => {
       const batchShape = [batch, ...shape];
@@ -103,9 +102,9 @@ function recordedAt(
     recorded = {
       inputs: exampleInputs.map(([name, input]) => [name, backend.value(input)] as const),
       outputs: results.map(([name]) => name),
-      structure: lowered(expanded(structureOf(values)), 0),
+      structure: lower(expandLayers(structureOf(values)), 0),
     };
   });
-  for (const leaf of recorded!.structure.leaves) backend.bring(leaf);
+  for (const leaf of recorded!.structure.leaves) backend.toHost(leaf);
   return recorded!;
 }

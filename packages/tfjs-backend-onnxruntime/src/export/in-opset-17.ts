@@ -15,7 +15,7 @@ const sinceOpset18 = new Set(['BitwiseAnd']);
 export function inOpset17(structure: Structure): Structure {
   const operations = structure.operations.flatMap((operation): Operation[] => {
     const { type, domain, inputs, attributes, kernel } = operation;
-    if (type === 'FusedMatMul') return unfused(operation);
+    if (type === 'FusedMatMul') return unfuse(operation);
     if (domain !== '' || sinceOpset18.has(type)) {
       throw new BackendError('CP_BACKEND_EXPORT', {
         what: `${type} is no operation of opset 17`,
@@ -49,7 +49,7 @@ export function inOpset17(structure: Structure): Structure {
 const numbers = (value: Value): number[] => Array.from(value.elements as BigInt64Array, Number);
 
 /** ONNX Runtime's product of matrices that may be transposed, as transposes and a product. */
-function unfused({ inputs, attributes, outputs, kernel }: Operation): Operation[] {
+function unfuse({ inputs, attributes, outputs, kernel }: Operation): Operation[] {
   const record = new Recorder();
   record.kernel = kernel;
   const factors = inputs.map((x, i) => {

@@ -12,9 +12,7 @@ export interface OnnxInput {
   readonly shape: readonly number[];
 }
 
-/**
- * Runs an ONNX file by ONNX Runtime alone, without any of TensorFlow.js: the proof of an export.
- */
+/** Runs an ONNX file with ONNX Runtime alone, without TensorFlow.js, to verify an export. */
 export async function runOnnx(
   file: Uint8Array,
   inputs: Readonly<Record<string, OnnxInput>>,

@@ -1,9 +1,6 @@
-/**
- * Elements in a device's memory: ONNX Runtime's tensor, as its binding for Node.js hands it out and
- * takes it back.
- */
+/** Elements in a device's memory: a tensor of ONNX Runtime's binding for Node.js. */
 export interface DeviceElements {
-  /** What the native part holds. */
+  /** The handle of the native binding. */
   readonly gpuBuffer: unknown;
   /** Frees the memory. */
   dispose(): void;

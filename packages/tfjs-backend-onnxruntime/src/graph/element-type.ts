@@ -5,7 +5,7 @@ export type ElementType = 'float32' | 'int32' | 'bool' | 'int64';
 
 export type Elements = Float32Array | Int32Array | Uint8Array | BigInt64Array;
 
-/** Memory of each type, zeros at first. */
+/** The array constructor of each type; new arrays are zero. */
 export const elementArray: Readonly<Record<ElementType, new (size: number) => Elements>> = {
   float32: Float32Array,
   int32: Int32Array,

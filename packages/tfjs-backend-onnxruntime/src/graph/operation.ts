@@ -13,11 +13,11 @@ export interface Operation {
   readonly inputs: readonly (Value | undefined)[];
   readonly attributes: Readonly<Record<string, Attribute>>;
   readonly outputs: readonly Value[];
-  /** The TensorFlow.js kernel that asked for it, for error messages and profiles. */
+  /** The TensorFlow.js kernel that recorded it, for error messages and profiles. */
   readonly kernel: string;
 }
 
-/** What makes two operations on the same inputs the same. */
+/** A key that is equal for operations that compute the same from the same inputs. */
 export function signature({ type, domain, attributes, outputs }: Operation): string {
   let text = domain + '.' + type;
   for (const name in attributes) {

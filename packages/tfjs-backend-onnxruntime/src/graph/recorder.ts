@@ -4,7 +4,7 @@ import { elementsOf, type ElementType } from './element-type.js';
 import { signature, type Attribute, type Operation } from './operation.js';
 import { Value } from './value.js';
 
-/** Lists of whole numbers that a recorder remembers. */
+/** Maximum number of integer lists in a recorder's cache. */
 const mostIntegers = 4096;
 
 export interface OperationDetails {
@@ -13,25 +13,21 @@ export interface OperationDetails {
 }
 
 /**
- * Records operations: each method returns at once with the value to come. Kernels and the lowering
- * are written with it.
- * The methods name ONNX's operations, https://onnx.ai/onnx/operators/.
+ * Records operations: each method returns at once with a value that is computed later. Kernels and
+ * the lowering use it. The methods name ONNX's operations, https://onnx.ai/onnx/operators/.
  */
 export class Recorder {
   /** The kernel now recording, for error messages. */
   kernel = '';
   /** Operations recorded so far. */
   recorded = 0;
-  /** Shapes and axes come again and again; no tensor holds them, so that one value serves all. */
+  /** Shapes and axes recur often and no tensor holds them, so each list is recorded once. */
   readonly #integers = new Map<string, Value>();
-  readonly #known: Map<string, Value[]> | undefined;
+  readonly #recordedValues: Map<string, Value[]> | undefined;
 
-  /**
-   * @param options sharing: an operation that was recorded already is not recorded again, so that
-   * equal computations are one. @default false
-   */
+  /** @param options sharing: equal operations on equal inputs are recorded once. @default false */
   constructor({ sharing = false }: { readonly sharing?: boolean } = {}) {
-    if (sharing) this.#known = new Map();
+    if (sharing) this.#recordedValues = new Map();
   }
 
   /** An operation with several results. */
@@ -45,9 +41,9 @@ export class Recorder {
     const source: Operation = { type, domain, inputs, attributes, outputs, kernel: this.kernel };
     for (const result of results) outputs.push(new Value(result.type, result.shape, { source }));
     this.recorded++;
-    return this.#known
-      ? known(
-          this.#known,
+    return this.#recordedValues
+      ? findOrAdd(
+          this.#recordedValues,
           `${signature(source)}:${inputs.map((input) => input?.id ?? '').join()}`,
           outputs,
         )
@@ -66,8 +62,8 @@ export class Recorder {
   }
 
   /**
-   * A constant of the graph's structure. Keep it small: it is part of the key by which a compiled
-   * graph is found.
+   * A constant of the graph's structure. Keep it small: it is part of the cache key of the compiled
+   * graph.
    */
   constant(
     type: ElementType,
@@ -75,7 +71,9 @@ export class Recorder {
     shape: readonly number[] = [numbers.length],
   ): Value {
     const value = new Value(type, shape, { elements: elementsOf(type, numbers), constant: true });
-    return this.#known ? known(this.#known, constantText(value), [value])[0]! : value;
+    return this.#recordedValues
+      ? findOrAdd(this.#recordedValues, constantText(value), [value])[0]!
+      : value;
   }
 
   /** A constant scalar of the type of another value. */
@@ -83,7 +81,7 @@ export class Recorder {
     return this.constant(type, [number], []);
   }
 
-  /** Whole numbers as ONNX wants them for shapes, axes, and steps. */
+  /** An int64 vector, as ONNX requires for shapes, axes and steps. */
   integers(numbers: readonly number[]): Value {
     const text = numbers.join();
     let value = this.#integers.get(text);
@@ -109,7 +107,7 @@ export class Recorder {
         : broadcastShape(...inputs.map((input) => input.shape));
     return this.one(
       type,
-      inputs.length === 1 ? inputs : unexpanded(inputs, shape),
+      inputs.length === 1 ? inputs : withoutExpansion(inputs, shape),
       shape,
       elementType,
       details,
@@ -170,7 +168,7 @@ export class Recorder {
     return this.one('Cast', [x], x.shape, type, { attributes: { to } });
   }
 
-  /** A scalar repeated: stays lazy inside element-wise operations. */
+  /** A broadcast scalar; element-wise operations use the scalar itself. */
   fill(scalar: Value, shape: readonly number[]): Value {
     return shape.length === 0 ? scalar : this.expand(scalar, shape);
   }
@@ -257,23 +255,25 @@ export class Recorder {
       return this.elementwise('Or', [yes, no]);
     }
     const shape = broadcastShape(condition.shape, chosen.shape, other.shape);
-    return this.one('Where', unexpanded([condition, chosen, other], shape), shape, chosen.type);
+    return this.one(
+      'Where',
+      withoutExpansion([condition, chosen, other], shape),
+      shape,
+      chosen.type,
+    );
   }
 }
 
-/** What is known by a text already, or else what is known by it from now on. */
-function known(values: Map<string, Value[]>, text: string, fresh: Value[]): Value[] {
+/** The values cached under a key, or the new ones, which are then cached. */
+function findOrAdd(values: Map<string, Value[]>, text: string, fresh: Value[]): Value[] {
   const before = values.get(text);
   if (before !== undefined) return before;
   values.set(text, fresh);
   return fresh;
 }
 
-/**
- * Inputs that were only repeated to a shape which the others already give are taken as they were
- * before.
- */
-function unexpanded(inputs: readonly Value[], shape: readonly number[]): readonly Value[] {
+/** Replaces broadcast inputs by their originals where the other inputs already give the shape. */
+function withoutExpansion(inputs: readonly Value[], shape: readonly number[]): readonly Value[] {
   if (!inputs.some((input) => input.source?.type === 'Expand')) return inputs;
   const shapes = inputs.map((input) => input.shape);
   return inputs.map((input, i) => {

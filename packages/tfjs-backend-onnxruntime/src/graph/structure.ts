@@ -3,18 +3,17 @@ import { signature, type Operation } from './operation.js';
 import type { Value } from './value.js';
 
 /**
- * Pending operations in the order of recording, what they take from outside, and what is wanted of
- * them.
+ * Pending operations in the order of recording, their external inputs, and the requested outputs.
  */
 export interface Structure {
   readonly operations: readonly Operation[];
-  /** Values with elements that the operations take: the graph's inputs. */
+  /** The graph's inputs: values whose elements exist already. */
   readonly leaves: readonly Value[];
   readonly constants: readonly Value[];
   readonly outputs: readonly Value[];
 }
 
-/** Everything that the wanted values still need. */
+/** All operations that the outputs still depend on. */
 export function structureOf(outputs: readonly Value[]): Structure {
   const operations = new Set<Operation>();
   const open = outputs.map((output) => output.source!);
@@ -27,23 +26,22 @@ export function structureOf(outputs: readonly Value[]): Structure {
     }
   }
   const ordered = [...operations].sort((a, b) => a.outputs[0]!.id - b.outputs[0]!.id);
-  const known = new Set<Value>(); // by first use: the age of a leaf is no part of the structure
+  const externalValues = new Set<Value>(); // by first use: the age of a leaf is no part of the structure
   for (const { inputs } of ordered)
     for (const input of inputs)
-      if (input !== undefined && input.source === undefined) known.add(input);
+      if (input !== undefined && input.source === undefined) externalValues.add(input);
   return {
     operations: ordered,
-    leaves: [...known].filter((value) => !value.constant),
-    constants: [...known].filter((value) => value.constant),
+    leaves: [...externalValues].filter((value) => !value.constant),
+    constants: [...externalValues].filter((value) => value.constant),
     outputs,
   };
 }
 
 /**
- * Equal for structures that one compiled graph serves, and only for these: operations, shapes,
- * wiring, constants; not the leaves' elements.
- * Written as numbers, in a string of their bytes, since a training step looks it up for thousands
- * of operations each time.
+ * The cache key of a structure: operations, shapes, wiring and constants, but not the leaves'
+ * elements. Structures with equal keys share a compiled graph. The key is a byte string of numbers,
+ * because each training step computes it for thousands of operations.
  */
 export function keyOf({ operations, leaves, constants, outputs }: Structure): string {
   const words: number[] = [leaves.length, constants.length, operations.length];
@@ -70,12 +68,12 @@ let numbered = new Map<string, number>();
 let lastNumber = 0;
 
 /**
- * A number for a text, the same while it is remembered. No number is given twice, so that
- * forgetting costs a compilation and never makes two texts equal.
+ * A number for a text, constant while the text is cached. Numbers are never reused, so an evicted
+ * text costs one compilation but never collides with another.
  */
 function numberOf(text: string): number {
-  const known = numbered.get(text);
-  if (known !== undefined) return known;
+  const externalValues = numbered.get(text);
+  if (externalValues !== undefined) return externalValues;
   if (numbered.size >= mostNumbered) numbered = new Map();
   numbered.set(text, ++lastNumber);
   return lastNumber;

@@ -4,37 +4,34 @@ import type { Operation } from './operation.js';
 
 let lastId = 0;
 
-/** A tensor's value: given (a leaf, a constant), computed, or still to be computed by `source`. */
+/** A tensor's value: a leaf, a constant, a computed value, or a pending result of `source`. */
 export class Value {
-  /** Rises in the order of recording, which is a topological order. */
+  /** Increases in the order of recording, which is a topological order. */
   readonly id: number = ++lastId;
   readonly type: ElementType;
   readonly shape: readonly number[];
   readonly size: number;
-  /** The operation that will give the value; none once it is computed. */
+  /** The operation that computes the value; undefined once it is computed. */
   source: Operation | undefined;
   /** The elements, once known. */
   elements: Elements | undefined;
   /**
-   * The elements in a device's memory, where they are there; then `elements` are known only once
-   * somebody read them.
+   * The elements in a device's memory, if they are there. `elements` is then set on the first read.
    */
   device: DeviceElements | undefined;
-  /** Whether its elements are wanted in the processor's memory. */
-  wanted = false;
-  /** How many graphs took it from the processor's memory. */
-  carried = 0;
-  /** A constant belongs to the structure of a graph: its elements are part of the key. */
+  /** Whether its elements are needed in host memory. */
+  neededOnHost = false;
+  /** Number of graphs that read it from host memory. */
+  uploadCount = 0;
+  /** Whether it is a constant of the graph's structure: its elements are part of the cache key. */
   readonly constant: boolean;
-  /** What a constant adds to the key of a graph, once it was asked for. */
+  /** The part of the cache key for a constant, computed on demand. */
   constantKey: string | undefined;
-  /** Where it stands among the values of the graph whose key was written last. */
+  /** Its index among the values of the graph whose key was computed last. */
   graphIndex = -1;
-  /** How many tensor data ids hold it. */
+  /** Number of tensor data ids that refer to it. */
   refCount = 0;
-  /**
-   * Whether nobody outside the backend has seen its elements, so that their memory can serve again.
-   */
+  /** Whether no reader outside the backend has its elements, so that their memory can be reused. */
   recyclable = false;
 
   constructor(

@@ -1,4 +1,4 @@
-/** Axes as ONNX wants them: every axis when none is named, none negative. */
+/** Axes in ONNX's form: non-negative, and all axes by default. */
 export function axesOf(
   axis: number | readonly number[] | null | undefined,
   rank: number,

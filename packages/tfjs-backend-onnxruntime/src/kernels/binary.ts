@@ -5,7 +5,7 @@ import { kernel, type Kernel, type KernelTable } from './kernel.js';
 
 type Formula = (a: Value, b: Value, record: Recorder) => Value;
 
-/** Arithmetic; truth values count as whole numbers. */
+/** Arithmetic; bool inputs are cast to int32. */
 const arithmetic = (formula: Formula): Kernel =>
   kernel<'a' | 'b'>(({ a, b }, _, record) => {
     const type: ElementType = a.type === 'float32' || b.type === 'float32' ? 'float32' : 'int32';
@@ -39,16 +39,15 @@ const floorDivide: Formula = (a, b, record) => {
   );
 };
 
-/** The quotient; of whole numbers, its whole part. */
+/** The quotient, truncated for integers. */
 const divide: Formula = (a, b, record) =>
   a.type === 'float32'
     ? record.elementwise('Div', [a, b])
     : divided(a, b, record, (divisor) => record.elementwise('Div', [a, divisor]));
 
 /**
- * A division of whole numbers. The processor traps a division by zero and that of the least number
- * by -1, and the program would end:
- * the first gives 0 and the second its wrapped negative, as TensorFlow.js's typed arrays have them.
+ * Integer division. A division by zero, or of the smallest integer by -1, would trap and end the
+ * process. They give 0 and the wrapped negative, as in TensorFlow.js's typed arrays.
  */
 function divided(a: Value, b: Value, record: Recorder, quotient: (divisor: Value) => Value): Value {
   const { divisor, zero, minus } = safeDivisor(b, record);
@@ -60,7 +59,7 @@ function divided(a: Value, b: Value, record: Recorder, quotient: (divisor: Value
   );
 }
 
-/** A divisor with 1 in the place of 0 and -1, and where those are. */
+/** The divisor with 0 and -1 replaced by 1, and masks of the replaced elements. */
 function safeDivisor(b: Value, record: Recorder): { divisor: Value; zero?: Value; minus?: Value } {
   if (
     b.elements !== undefined &&

@@ -3,7 +3,7 @@ import type { Value } from '../graph/value.js';
 import type { OnnxRuntimeBackend } from '../onnxruntime-backend.js';
 
 /** A kernel of complex numbers, from the real and the imaginary part of its input. */
-const ofParts =
+const complexKernel =
   (
     name: string,
     input: string,
@@ -21,7 +21,7 @@ const ofParts =
  * https://onnx.ai/onnx/operators/onnx__DFT.html.
  */
 const fourier = (name: string, inverse: 0 | 1): KernelFunc =>
-  ofParts(name, 'input', (real, imaginary, target) => {
+  complexKernel(name, 'input', (real, imaginary, target) => {
     const { recorder: record } = target;
     const length = real.shape.at(-1)!;
     if (real.size === 0) return target.holdComplex(real, imaginary);
@@ -42,7 +42,7 @@ const fourier = (name: string, inverse: 0 | 1): KernelFunc =>
     return target.holdComplex(part(0), part(1));
   });
 
-/** Kernels of complex numbers, which TensorFlow.js keeps as two tensors. */
+/** Kernels of complex numbers, which TensorFlow.js stores as two tensors. */
 export const complexKernels: Readonly<Record<string, KernelFunc>> = {
   Complex: ({ inputs, backend }) => {
     const target = backend as OnnxRuntimeBackend;
@@ -51,9 +51,9 @@ export const complexKernels: Readonly<Record<string, KernelFunc>> = {
       target.value(inputs['imag'] as TensorInfo),
     );
   },
-  Real: ofParts('Real', 'input', (real, _, target) => target.hold(real)),
-  Imag: ofParts('Imag', 'input', (_, imaginary, target) => target.hold(imaginary)),
-  ComplexAbs: ofParts('ComplexAbs', 'x', (real, imaginary, target) => {
+  Real: complexKernel('Real', 'input', (real, _, target) => target.hold(real)),
+  Imag: complexKernel('Imag', 'input', (_, imaginary, target) => target.hold(imaginary)),
+  ComplexAbs: complexKernel('ComplexAbs', 'x', (real, imaginary, target) => {
     const { recorder: record } = target; // by the larger part, so that no square overflows or vanishes
     const [x, y] = [record.elementwise('Abs', [real]), record.elementwise('Abs', [imaginary])];
     const [large, small] = [record.elementwise('Max', [x, y]), record.elementwise('Min', [x, y])];

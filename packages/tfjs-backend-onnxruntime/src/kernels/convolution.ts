@@ -27,7 +27,7 @@ export function window2D(info: backend_util.Conv2DInfo): Window {
 }
 
 /**
- * What a convolution's composite carries: strides, dilations, and pads as [top, left, bottom,
+ * Attributes of a convolution's composite: strides, dilations, and pads as [top, left, bottom,
  * right].
  */
 function geometry(info: backend_util.Conv2DInfo): Record<string, Attribute> {
@@ -38,7 +38,7 @@ function geometry(info: backend_util.Conv2DInfo): Record<string, Attribute> {
   return { strides: strides!, dilations: dilations!, pads: pads! };
 }
 
-/** The geometry of a convolution whose input stands as [N, H, W, C]. */
+/** The geometry of a convolution with an input of shape [N, H, W, C]. */
 export function info(
   xShape: readonly number[],
   filterShape: readonly number[],
@@ -62,21 +62,18 @@ export function info(
 
 const channelsLast = (x: Value, dataFormat: string | undefined, record: Recorder): Value =>
   dataFormat === 'NCHW' ? record.transpose(x, [0, 2, 3, 1]) : x;
-const asGiven = (x: Value, dataFormat: string | undefined, record: Recorder): Value =>
+const toDataFormat = (x: Value, dataFormat: string | undefined, record: Recorder): Value =>
   dataFormat === 'NCHW' ? record.transpose(x, [0, 3, 1, 2]) : x;
 const shapeLast = ([n, a, b, c]: readonly number[], dataFormat: string | undefined): number[] =>
   dataFormat === 'NCHW' ? [n!, b!, c!, a!] : [n!, a!, b!, c!];
 
-/**
- * Convolutions, plain and depthwise, and their gradients, as composites that the lowering gives a
- * form.
- */
+/** Convolutions, plain and depthwise, and their gradients, as composites for the lowering. */
 export const convolutionKernels: KernelTable = {
   Conv2D: kernel<'x' | 'filter', ConvolutionAttributes>(({ x, filter }, attributes, record) => {
     const input = channelsLast(x, attributes.dataFormat, record);
     const conv = info(input.shape, filter.shape, attributes);
     const shape = [conv.batchSize, conv.outHeight, conv.outWidth, conv.outChannels];
-    return asGiven(
+    return toDataFormat(
       record.one('Conv2D', [input, filter], shape, 'float32', {
         domain: composite,
         attributes: geometry(conv),
@@ -90,9 +87,9 @@ export const convolutionKernels: KernelTable = {
       const shape = shapeLast(attributes.inputShape, attributes.dataFormat);
       const conv = info(shape, filter.shape, attributes);
       const inputGradient = channelsLast(dy, attributes.dataFormat, record);
-      // a transposed convolution may be given more than fits
+      // dy of a transposed convolution may be larger than needed
       const gradient = record.slice(inputGradient, [0, 0], [conv.outHeight, conv.outWidth], [1, 2]);
-      return asGiven(
+      return toDataFormat(
         record.one('Conv2DBackpropInput', [gradient, filter], shape, 'float32', {
           domain: composite,
           attributes: geometry(conv),
@@ -126,7 +123,7 @@ export const convolutionKernels: KernelTable = {
       const input = channelsLast(x, attributes.dataFormat, record);
       const conv = info(input.shape, filter.shape, attributes, true);
       const shape = [conv.batchSize, conv.outHeight, conv.outWidth, conv.outChannels];
-      return asGiven(
+      return toDataFormat(
         record.one('DepthwiseConv2D', [input, filter], shape, 'float32', {
           domain: composite,
           attributes: geometry(conv),

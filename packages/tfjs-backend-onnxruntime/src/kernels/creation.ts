@@ -4,8 +4,8 @@ import { elementsOf } from '../graph/element-type.js';
 import { kernel, type KernelTable } from './kernel.js';
 
 /**
- * Kernels that make tensors from numbers; filled tensors stay one scalar until somebody needs all
- * of them.
+ * Kernels that create tensors from numbers; a filled tensor is a broadcast scalar until its
+ * elements are read.
  */
 export const creationKernels: KernelTable = {
   Fill: kernel<never, { shape: number[]; value: number; dtype?: ElementType }>(

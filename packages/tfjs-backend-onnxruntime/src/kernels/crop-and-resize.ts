@@ -9,10 +9,9 @@ interface Crop {
 }
 
 /**
- * Where along one axis each element of each crop looks: [N, places], and whether that is inside the
- * image.
+ * Sample positions of each crop along one axis, [N, places], and whether they are inside the image.
  */
-function looks(
+function samplePositions(
   starts: Value,
   ends: Value,
   places: number,
@@ -44,8 +43,8 @@ export const cropKernels: KernelTable = {
       const boxCount = boxes.shape[0]!;
       const [rows, columns] = cropSize;
       const side = (i: number): Value => record.slice(boxes, [i], [i + 1], [1]); // [N, 1]
-      const y = looks(side(0), side(2), rows, height, record);
-      const x = looks(side(1), side(3), columns, width, record);
+      const y = samplePositions(side(0), side(2), rows, height, record);
+      const x = samplePositions(side(1), side(3), columns, width, record);
       const flat = record.reshape(record.cast(image, 'float32'), [image.size / channels, channels]);
       const rounded = (at: Value, rounding: string): Value =>
         record.cast(record.elementwise(rounding, [at]), 'int32');

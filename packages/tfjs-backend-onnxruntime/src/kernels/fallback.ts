@@ -10,28 +10,30 @@ import type { OnnxRuntimeBackend } from '../onnxruntime-backend.js';
 
 /**
  * Runs a kernel on TensorFlow.js's CPU backend: the inputs are read, its results written back.
- * @param reports whether the backend tells of it, once
+ * @param reports whether the backend reports the fallback, once per kernel
  */
 export function onCpu(name: string, reports: boolean): KernelFunc {
   return ({ inputs, attrs, backend }) => {
     const target = backend as OnnxRuntimeBackend;
-    if (reports) target.tellFallback(name);
+    if (reports) target.reportFallback(name);
     const cpu = engine().findBackend('cpu');
-    const lent: object[] = [];
-    const lend = (info: TensorInfo): TensorInfo => {
+    const temporaryIds: object[] = [];
+    const copyToCpu = (info: TensorInfo): TensorInfo => {
       // some kernels look at a tensor's rank
-      const cpuInput = { ...lentTo(cpu, info, target, lent), rank: info.shape.length };
-      lent.push(cpuInput.dataId);
+      const cpuInput = { ...copyInput(cpu, info, target, temporaryIds), rank: info.shape.length };
+      temporaryIds.push(cpuInput.dataId);
       return cpuInput;
     };
     try {
       const cpuInputs = Array.isArray(inputs)
-        ? (inputs as TensorInfo[]).map(lend)
+        ? (inputs as TensorInfo[]).map(copyToCpu)
         : Object.fromEntries(
             Object.entries(inputs).map(([key, info]) => [
               key,
               info &&
-                (Array.isArray(info) ? (info as TensorInfo[]).map(lend) : lend(info as TensorInfo)),
+                (Array.isArray(info)
+                  ? (info as TensorInfo[]).map(copyToCpu)
+                  : copyToCpu(info as TensorInfo)),
             ]),
           );
       const results = getKernel(name, 'cpu').kernelFunc({
@@ -39,29 +41,32 @@ export function onCpu(name: string, reports: boolean): KernelFunc {
         attrs: attrs!,
         backend: cpu,
       });
-      const take = (info: TensorInfo): TensorInfo => {
-        lent.push(info.dataId);
-        return takenFrom(cpu, info, target, lent);
+      const copyBack = (info: TensorInfo): TensorInfo => {
+        temporaryIds.push(info.dataId);
+        return copyResult(cpu, info, target, temporaryIds);
       };
-      return Array.isArray(results) ? results.map(take) : take(results as TensorInfo);
+      return Array.isArray(results) ? results.map(copyBack) : copyBack(results as TensorInfo);
     } finally {
-      for (const dataId of new Set(lent)) cpu.disposeData(dataId, true);
+      for (const dataId of new Set(temporaryIds)) cpu.disposeData(dataId, true);
     }
   };
 }
 
-function lentTo(
+function copyInput(
   cpu: KernelBackend,
   info: TensorInfo,
   target: OnnxRuntimeBackend,
-  lent: object[],
+  temporaryIds: object[],
 ): TensorInfo {
   const { shape, dtype } = info;
   if (dtype !== 'complex64')
     return { dataId: cpu.write(target.readSync(info.dataId), shape, dtype), shape, dtype };
   const { real, imag } = target.parts(info);
-  const parts = { real: lentTo(cpu, real, target, lent), imag: lentTo(cpu, imag, target, lent) };
-  lent.push(parts.real.dataId, parts.imag.dataId);
+  const parts = {
+    real: copyInput(cpu, real, target, temporaryIds),
+    imag: copyInput(cpu, imag, target, temporaryIds),
+  };
+  temporaryIds.push(parts.real.dataId, parts.imag.dataId);
   return getKernel('Complex', 'cpu').kernelFunc({
     inputs: parts,
     attrs: {},
@@ -69,11 +74,11 @@ function lentTo(
   }) as TensorInfo;
 }
 
-function takenFrom(
+function copyResult(
   cpu: KernelBackend,
   info: TensorInfo,
   target: OnnxRuntimeBackend,
-  lent: object[],
+  temporaryIds: object[],
 ): TensorInfo {
   const { shape, dtype } = info;
   if (dtype !== 'complex64')
@@ -84,7 +89,7 @@ function takenFrom(
       attrs: {},
       backend: cpu,
     }) as TensorInfo;
-    lent.push(extracted.dataId);
+    temporaryIds.push(extracted.dataId);
     return target.leaf(cpu.readSync(extracted.dataId), shape, 'float32');
   });
   return target.holdComplex(real!, imaginary!);

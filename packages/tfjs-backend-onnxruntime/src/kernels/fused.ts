@@ -21,7 +21,7 @@ const activations: Readonly<Record<string, string>> = {
   leakyrelu: 'LeakyRelu',
 };
 
-/** A product or convolution, then a bias and an activation, each if given. */
+/** A product or convolution with an optional bias and activation. */
 const fused = (product: Kernel): Kernel =>
   kernel<Names, Fused>((inputs, attributes, record, list) => {
     const { bias, preluActivationWeights } = inputs as Partial<Record<Names, Value>>;
@@ -52,7 +52,7 @@ interface Normalisation {
   varianceEpsilon?: number;
 }
 
-/** Kernels that TensorFlow.js has made of several. */
+/** TensorFlow.js's fused kernels. */
 export const fusedKernels: KernelTable = {
   FusedConv2D: fused(convolutionKernels['Conv2D']!),
   FusedDepthwiseConv2D: fused(convolutionKernels['DepthwiseConv2dNative']!),

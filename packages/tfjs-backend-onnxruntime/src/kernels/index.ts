@@ -21,7 +21,7 @@ import { scatteringKernels } from './scattering.js';
 import { unaryKernels } from './unary.js';
 
 /**
- * Every kernel that runs inside the graph. What is not here runs on the CPU backend, with a notice.
+ * Every kernel that runs inside the graph. Other kernels run on the CPU backend, with a warning.
  */
 export const kernels: KernelTable = {
   ...unaryKernels,

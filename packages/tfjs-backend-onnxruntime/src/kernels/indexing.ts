@@ -5,7 +5,7 @@ import type { Value } from '../graph/value.js';
 import { strictIndices } from './indices.js';
 import { kernel, type KernelTable } from './kernel.js';
 
-/** Kernels that take and put elements by number. */
+/** Kernels that gather and scatter elements by index. */
 export const indexingKernels: KernelTable = {
   GatherV2: kernel<'x' | 'indices', { axis: number; batchDims: number }>(
     ({ x, indices }, { axis, batchDims = 0 }, record) => {
@@ -56,8 +56,8 @@ export const indexingKernels: KernelTable = {
 };
 
 /**
- * Each batch has its own indices: all batches become one long axis, and the indices are shifted by
- * their batch.
+ * Each batch has its own indices: all batches are joined to one axis, and the indices are shifted
+ * by their batch.
  */
 function gatherInBatches(
   x: Value,

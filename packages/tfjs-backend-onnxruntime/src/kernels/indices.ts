@@ -3,9 +3,9 @@ import type { Recorder } from '../graph/recorder.js';
 import type { Value } from '../graph/value.js';
 
 /**
- * Indices that must lie in an axis. ONNX counts negative ones from the end, TensorFlow.js refuses
- * them: known ones are looked at here,
- * computed ones are turned into one that ONNX Runtime refuses too.
+ * Indices that must lie in an axis. ONNX counts negative indices from the end; TensorFlow.js
+ * rejects them. Known indices are checked here. Computed negative indices are replaced by one past
+ * the end, which ONNX Runtime rejects.
  *
  * @throws CP_BACKEND_KERNEL_ATTRIBUTE
  */
@@ -25,8 +25,8 @@ export function strictIndices(indices: Value, extent: number, record: Recorder):
 }
 
 /**
- * Indices of rows, those outside of the axis turned into `extent`: one row more, which is then cut
- * off.
+ * Row indices; those outside of the axis become `extent`, the index of an extra row that the caller
+ * removes.
  */
 export function lenientIndices(
   indices: Value,

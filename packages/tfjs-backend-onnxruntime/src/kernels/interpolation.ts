@@ -1,4 +1,4 @@
-/** How an axis is resized; both flags as TensorFlow.js has them. */
+/** The resize of one axis, with TensorFlow.js's two flags. */
 export interface AxisResize {
   readonly from: number;
   readonly to: number;
@@ -6,7 +6,7 @@ export interface AxisResize {
   readonly halfPixelCenters: boolean;
 }
 
-/** The place in the source that an element of the result looks at. */
+/** The source coordinate of a result element. */
 function place(
   i: number,
   { from, to, alignCorners, halfPixelCenters }: AxisResize,
@@ -31,7 +31,7 @@ export function linearWeights(axis: AxisResize): Float32Array {
   return weights;
 }
 
-/** The source element that each element of the result copies. */
+/** The index of the source element for each result element. */
 export function nearestPlaces(axis: AxisResize): Int32Array {
   const { from, to, alignCorners } = axis;
   return Int32Array.from({ length: to }, (_, i) => {
@@ -40,7 +40,7 @@ export function nearestPlaces(axis: AxisResize): Int32Array {
   });
 }
 
-/** The choice of {@link nearestPlaces} as weights [to, from] of 0 and 1. */
+/** {@link nearestPlaces} as a one-hot weight matrix [to, from]. */
 export function nearestWeights(axis: AxisResize): Float32Array {
   const weights = new Float32Array(axis.to * axis.from);
   nearestPlaces(axis).forEach((at, i) => {

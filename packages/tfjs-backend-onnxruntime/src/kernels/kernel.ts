@@ -2,9 +2,9 @@ import type { Recorder } from '../graph/recorder.js';
 import type { Value } from '../graph/value.js';
 
 /**
- * A TensorFlow.js kernel as a recording: it takes values by TensorFlow.js's input names and
- * returns the values to come.
- * `list` holds the inputs in order, for kernels of any number of inputs.
+ * A TensorFlow.js kernel that records operations: it receives values by TensorFlow.js's input names
+ * and returns the pending results. `list` holds the inputs in order, for kernels of any number of
+ * inputs.
  */
 export type Kernel = (
   inputs: Readonly<Record<string, Value>>,
@@ -16,7 +16,7 @@ export type Kernel = (
 /** Kernels by TensorFlow.js's kernel name. One table per family, gathered in `index.ts`. */
 export type KernelTable = Readonly<Record<string, Kernel>>;
 
-/** Writes a kernel with the names of its inputs and the type of its attributes. */
+/** Declares a kernel with the names of its inputs and the type of its attributes. */
 export function kernel<Names extends string, Attributes extends object = object>(
   run: (
     inputs: Readonly<Record<Names, Value>>,

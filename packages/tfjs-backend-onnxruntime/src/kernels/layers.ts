@@ -5,12 +5,12 @@ import type { Layer, LayerAttributes } from '../layers/layer.js';
 import type { Kernel, KernelTable } from './kernel.js';
 
 /**
- * About as many operations as a formula has, so that a limit on pending operations means with
- * layers what it means without them.
+ * Approximate number of operations of a layer's formula, so that the limit on pending operations
+ * works the same with and without layers.
  */
 const operationsOfLayer = 10;
 
-/** One recorded operation for a whole layer. */
+/** Records a whole layer as one operation. */
 const recordLayer =
   (name: string, { inputs: names, shapes }: Layer): Kernel =>
   (inputs: Readonly<Record<string, Value>>, attributes: LayerAttributes | undefined, record) => {
@@ -28,10 +28,7 @@ const recordLayer =
     return values.length === 1 ? values[0]! : values;
   };
 
-/**
- * Kernels that TensorFlow.js does not have: layers and the steps of optimisers, each recorded as
- * one operation.
- */
+/** Kernels that TensorFlow.js lacks: layers and optimizer steps, each recorded as one operation. */
 export const layerKernels: KernelTable = Object.fromEntries(
   Object.entries(layers).map(([name, layer]) => [name, recordLayer(name, layer)]),
 );

@@ -6,7 +6,7 @@ import type { Value } from '../graph/value.js';
 import { axesOf } from './axes.js';
 import { kernel, type KernelTable } from './kernel.js';
 
-/** Kernels that move elements and change none. */
+/** Kernels that rearrange elements without changing them. */
 export const layoutKernels: KernelTable = {
   Reshape: kernel<'x', { shape: number[] }>(({ x }, { shape }, record) =>
     record.reshape(x, util.inferFromImplicitShape(shape, x.size)),

@@ -30,7 +30,7 @@ function overNeighbours(x: Value, radius: number, record: Recorder): Value {
 }
 
 /** bias + alpha times the squares of the neighbouring channels. */
-function norm(x: Value, { depthRadius, bias, alpha }: Response, record: Recorder): Value {
+function denominatorOf(x: Value, { depthRadius, bias, alpha }: Response, record: Recorder): Value {
   const squares = overNeighbours(record.elementwise('Mul', [x, x]), depthRadius, record);
   return record.elementwise('Add', [
     record.elementwise('Mul', [squares, record.scalar(alpha)]),
@@ -46,17 +46,20 @@ export const localResponseKernels: KernelTable = {
   LRN: kernel<'x', Response>(({ x }, attributes, record) =>
     record.elementwise('Mul', [
       x,
-      record.elementwise('Pow', [norm(x, attributes, record), record.scalar(-attributes.beta)]),
+      record.elementwise('Pow', [
+        denominatorOf(x, attributes, record),
+        record.scalar(-attributes.beta),
+      ]),
     ]),
   ),
   LRNGrad: kernel<'x' | 'y' | 'dy', Response>(({ x, y, dy }, attributes, record) => {
     const { alpha, beta, depthRadius } = attributes;
-    const denominator = norm(x, attributes, record);
+    const denominator = denominatorOf(x, attributes, record);
     const direct = record.elementwise('Mul', [
       dy,
       record.elementwise('Pow', [denominator, record.scalar(-beta)]),
     ]);
-    const shared = overNeighbours(
+    const neighbourSum = overNeighbours(
       record.elementwise('Div', [record.elementwise('Mul', [dy, y]), denominator]),
       depthRadius,
       record,
@@ -64,7 +67,7 @@ export const localResponseKernels: KernelTable = {
     return record.elementwise('Sub', [
       direct,
       record.elementwise('Mul', [
-        record.elementwise('Mul', [x, shared]),
+        record.elementwise('Mul', [x, neighbourSum]),
         record.scalar(2 * alpha * beta),
       ]),
     ]);

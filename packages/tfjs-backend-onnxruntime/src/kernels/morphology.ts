@@ -25,7 +25,7 @@ function window(x: Value, filter: Value, { strides, pad, dilations = 1 }: Dilati
   );
 }
 
-/** Where each place [i, j] of the filter begins in the padded input. */
+/** The offset of each filter element [i, j] in the padded input. */
 function places({ kernel: [h, w], dilations }: Window): [number, number][] {
   return Array.from({ length: h! * w! }, (_, at) => [
     Math.floor(at / w!) * dilations[0]!,
@@ -33,10 +33,7 @@ function places({ kernel: [h, w], dilations }: Window): [number, number][] {
   ]);
 }
 
-/**
- * Input plus filter under each place of the filter: as many values as it has places, each [N, H',
- * W', C].
- */
+/** Input plus filter for each filter element: one value [N, H', W', C] per element. */
 function sums(x: Value, filter: Value, over: Window, record: Recorder): Value[] {
   const { begins, strides, output } = over;
   const after = ends(over).map((end) => Math.max(0, end));
@@ -45,37 +42,43 @@ function sums(x: Value, filter: Value, over: Window, record: Recorder): Value[] 
   const rows = record.reshape(filter, [filter.size / channels, channels]);
   return places(over).map((start, at) => {
     const stops = start.map((begin, axis) => begin + (output[axis]! - 1) * strides[axis]! + 1);
-    const seen = record.slice(padded, start, stops, [1, 2], strides);
+    const patch = record.slice(padded, start, stops, [1, 2], strides);
     return record.elementwise('Add', [
-      seen,
+      patch,
       record.reshape(record.slice(rows, [at], [at + 1], [0]), [channels]),
     ]);
   });
 }
 
 /**
- * dy where a place of the filter gave the largest sum, the first of equals, and 0 elsewhere: one
- * value for each place.
+ * For each filter element, dy where that element gave the largest sum (the first one of equals),
+ * and 0 elsewhere.
  */
-function shares(x: Value, filter: Value, dy: Value, over: Window, record: Recorder): Value[] {
+function gradientShares(
+  x: Value,
+  filter: Value,
+  dy: Value,
+  over: Window,
+  record: Recorder,
+): Value[] {
   const each = sums(x, filter, over, record);
   const largest = each.length === 1 ? each[0]! : record.elementwise('Max', each);
   let matched: Value | undefined;
   return each.map((sum) => {
     const equal = record.elementwise('Equal', [sum, largest], 'bool');
-    const own = matched
+    const isFirstMatch = matched
       ? record.elementwise('And', [equal, record.elementwise('Not', [matched])])
       : equal;
     matched = matched ? record.elementwise('Or', [matched, equal]) : equal;
-    return record.select(own, dy, record.scalar(0));
+    return record.select(isFirstMatch, dy, record.scalar(0));
   });
 }
 
 /**
- * A share [N, H', W', C] put back where its place of the filter looked: [N, H, W, C] with the
- * padding around it.
+ * Scatters a share [N, H', W', C] to the input positions of its filter element: [N, H, W, C] with
+ * padding.
  */
-function placed(
+function scatterShare(
   share: Value,
   [top, left]: [number, number],
   { strides, output }: Window,
@@ -84,14 +87,14 @@ function placed(
 ): Value {
   const [n, h, w, c] = share.shape as [number, number, number, number];
   const [sh, sw] = strides as [number, number];
-  const apart = record.pad(
+  const separated = record.pad(
     record.reshape(share, [n, h, 1, w, 1, c]),
     [0, 0, 0, 0, 0, 0],
     [0, 0, sh - 1, 0, sw - 1, 0],
   );
   const extents = [(output[0]! - 1) * sh + 1, (output[1]! - 1) * sw + 1] as const;
   const spread = record.slice(
-    record.reshape(apart, [n, h * sh, w * sw, c]),
+    record.reshape(separated, [n, h * sh, w * sw, c]),
     [0, 0],
     extents,
     [1, 2],
@@ -113,12 +116,12 @@ export const morphologyKernels: KernelTable = {
     ({ x, filter, dy }, attributes, record) => {
       const over = window(x, filter, attributes);
       const { begins, input } = over;
-      const whole = ends(over).map(
+      const paddedExtents = ends(over).map(
         (end, axis) => begins[axis]! + input[axis]! + Math.max(0, end),
       ) as [number, number];
       const starts = places(over);
-      const all = shares(x, filter, dy, over, record).map((share, at) =>
-        placed(share, starts[at]!, over, whole, record),
+      const all = gradientShares(x, filter, dy, over, record).map((share, at) =>
+        scatterShare(share, starts[at]!, over, paddedExtents, record),
       );
       const total = all.reduce((sum, each) => record.elementwise('Add', [sum, each]));
       return record.slice(
@@ -131,8 +134,8 @@ export const morphologyKernels: KernelTable = {
   ),
   Dilation2DBackpropFilter: kernel<'x' | 'filter' | 'dy', Dilation>(
     ({ x, filter, dy }, attributes, record) => {
-      const each = shares(x, filter, dy, window(x, filter, attributes), record).map((share) =>
-        record.reduce('ReduceSum', share, [0, 1, 2], true),
+      const each = gradientShares(x, filter, dy, window(x, filter, attributes), record).map(
+        (share) => record.reduce('ReduceSum', share, [0, 1, 2], true),
       );
       return record.reshape(record.concat(each, 0), filter.shape);
     },

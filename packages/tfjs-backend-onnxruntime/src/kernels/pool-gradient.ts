@@ -2,13 +2,10 @@ import type { Recorder } from '../graph/recorder.js';
 import type { Value } from '../graph/value.js';
 import { attributesOf, ends, type Window } from './window.js';
 
-/** The least number: what a padded edge counts as, for a maximum. */
+/** The smallest float32: the padding value of a maximum. */
 export const lowest = -3.4028234663852886e38;
 
-/**
- * The largest element under each place of a window, and where in the flat image it is. @param image
- * [N, C, ...]
- */
+/** The largest element in each window, and its index in the flat image. @param image [N, C, ...] */
 export function largestPlaces(
   image: Value,
   window: Window,
@@ -28,8 +25,7 @@ export function largestPlaces(
 }
 
 /**
- * ONNX Runtime refuses padding as wide as the window. Then the input itself is padded, which
- * leaves the window none.
+ * ONNX Runtime rejects padding as wide as the window. The input itself is then padded instead.
  * @param x [N, ..., C]
  */
 export function withinWindow(
@@ -54,7 +50,12 @@ export function withinWindow(
 }
 
 /** The gradient at an input from that at the same {@link withinWindow}. */
-export function unpadded(gradient: Value, window: Window, within: Window, record: Recorder): Value {
+export function cropPadding(
+  gradient: Value,
+  window: Window,
+  within: Window,
+  record: Recorder,
+): Value {
   if (within === window) return gradient;
   const { begins, input } = window;
   return record.slice(
@@ -66,20 +67,20 @@ export function unpadded(gradient: Value, window: Window, within: Window, record
 }
 
 /**
- * An average divides by the elements that its window really covers, fewer at a padded edge. This
- * scales the gradient at each place by
- * the window's size over that count, so that the same share can then be given to every element.
+ * An average divides by the number of elements that its window covers, which is smaller at a padded
+ * edge. This scales the gradient of each window by the window's size over that count, so that every
+ * element can receive the same share.
  *
  * Differs: TensorFlow.js's own backends divide by the window's size at the edge too, which is not
  * the gradient of their forward pass.
  *
  * @param dy [N, ..., C]
  */
-export function evenly(dy: Value, window: Window, record: Recorder): Value {
+export function scaleByCoverage(dy: Value, window: Window, record: Recorder): Value {
   return window.kernel.reduce((gradient, extent, axis) => {
     const factors = Array.from(
       { length: window.output[axis]! },
-      (_, place) => extent / covered(window, axis, place),
+      (_, place) => extent / coverage(window, axis, place),
     );
     if (factors.every((factor) => factor === 1)) return gradient;
     const trailing = window.kernel.slice(axis).map(() => 1); // the axes behind, channels among them
@@ -90,7 +91,7 @@ export function evenly(dy: Value, window: Window, record: Recorder): Value {
   }, dy);
 }
 
-function covered({ kernel, strides, begins, input }: Window, axis: number, place: number): number {
+function coverage({ kernel, strides, begins, input }: Window, axis: number, place: number): number {
   const start = place * strides[axis]! - begins[axis]!;
   return Math.max(1, Math.min(input[axis]!, start + kernel[axis]!) - Math.max(0, start));
 }

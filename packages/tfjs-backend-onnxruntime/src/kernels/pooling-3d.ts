@@ -1,7 +1,13 @@
 import { backend_util } from '@tensorflow/tfjs-core';
 import { window3D } from './convolution-3d.js';
 import { kernel, type Kernel, type KernelTable } from './kernel.js';
-import { evenly, largestPlaces, lowest, unpadded, withinWindow } from './pool-gradient.js';
+import {
+  scaleByCoverage,
+  largestPlaces,
+  lowest,
+  cropPadding,
+  withinWindow,
+} from './pool-gradient.js';
 import {
   attributesOf,
   channelsFirst,
@@ -39,7 +45,7 @@ const pool = (type: string, edge: number): Kernel =>
       record,
     );
     return record.cast(
-      type === 'AveragePool' && within !== over ? evenly(pooled, over, record) : pooled,
+      type === 'AveragePool' && within !== over ? scaleByCoverage(pooled, over, record) : pooled,
       x.type,
     );
   });
@@ -62,7 +68,12 @@ export const pooling3DKernels: KernelTable = {
       'float32',
       { attributes: { axis: 0, reduction: 'add' } },
     );
-    return unpadded(channelsLast(record.reshape(flat, image.shape), record), over, within, record);
+    return cropPadding(
+      channelsLast(record.reshape(flat, image.shape), record),
+      over,
+      within,
+      record,
+    );
   }),
   AvgPool3DGrad: kernel<'dy' | 'input', Attributes>(({ dy, input }, attributes, record) => {
     const over = window(input.shape, attributes);
@@ -71,7 +82,7 @@ export const pooling3DKernels: KernelTable = {
     const weight = record.expand(record.scalar(1 / places), [channels, 1, ...over.kernel]);
     return channelsLast(
       inputGradient(
-        channelsFirst(evenly(dy, over, record), record),
+        channelsFirst(scaleByCoverage(dy, over, record), record),
         weight,
         over,
         channels,

@@ -2,7 +2,13 @@ import { backend_util } from '@tensorflow/tfjs-core';
 import { composite, type Attribute } from '../graph/operation.js';
 import { window2D } from './convolution.js';
 import { kernel, type Kernel, type KernelTable } from './kernel.js';
-import { evenly, largestPlaces, lowest, unpadded, withinWindow } from './pool-gradient.js';
+import {
+  scaleByCoverage,
+  largestPlaces,
+  lowest,
+  cropPadding,
+  withinWindow,
+} from './pool-gradient.js';
 import { attributesOf, channelsFirst, channelsLast, isSingle, type Window } from './window.js';
 
 interface PoolAttributes {
@@ -48,7 +54,7 @@ const forward = (type: string, edge: number): Kernel =>
       details(within),
     );
     return record.cast(
-      type === 'AvgPool2D' && within !== over ? evenly(pooled, over, record) : pooled,
+      type === 'AvgPool2D' && within !== over ? scaleByCoverage(pooled, over, record) : pooled,
       x.type,
     );
   });
@@ -60,7 +66,7 @@ export const poolingKernels: KernelTable = {
   MaxPoolGrad: kernel<'dy' | 'input', PoolAttributes>(({ dy, input }, attributes, record) => {
     const over = window2D(info(input.shape, attributes));
     const { padded, within } = withinWindow(record.cast(input, 'float32'), over, lowest, record);
-    return unpadded(
+    return cropPadding(
       record.one('MaxPool2DGrad', [dy, padded], padded.shape, 'float32', details(within)),
       over,
       within,
@@ -71,7 +77,7 @@ export const poolingKernels: KernelTable = {
     const over = window2D(info(input.shape, attributes));
     return record.one(
       'AvgPool2DGrad',
-      [evenly(dy, over, record)],
+      [scaleByCoverage(dy, over, record)],
       input.shape,
       'float32',
       details(over),
@@ -82,13 +88,13 @@ export const poolingKernels: KernelTable = {
       const pool = info(x.shape, attributes);
       const [n, h, w, c] = x.shape as [number, number, number, number];
       const numbers = record.cast(x, 'float32');
-      const known = record.select(
+      const withoutNaN = record.select(
         record.elementwise('IsNaN', [numbers], 'bool'),
         record.scalar(lowest),
         numbers,
       );
       const { largest, places } = largestPlaces(
-        channelsFirst(known, record),
+        channelsFirst(withoutNaN, record),
         window2D(pool),
         record,
       );

@@ -17,19 +17,19 @@ const reduction = (type: string, as?: ElementType): Kernel =>
     return record.reduce(type, input, axesOf(axis, x.shape.length), keepDims);
   });
 
-/** The largest or least of each group; NaN where there is one, which ONNX Runtime passes over. */
+/** The maximum or minimum of each group; NaN where one occurs, which ONNX Runtime ignores. */
 const extreme = (type: string): Kernel =>
   kernel<'x', Axes>(({ x }, { axis, reductionIndices, keepDims }, record) => {
     const axes = axesOf(axis ?? reductionIndices, x.shape.length);
     if (x.type !== 'float32')
       return record.cast(record.reduce(type, record.cast(x, 'int32'), axes, keepDims), x.type);
-    const none = record.cast(record.elementwise('IsNaN', [x], 'bool'), 'float32');
-    const any = record.cast(record.reduce('ReduceMax', none, axes, keepDims), 'bool');
-    return record.select(any, record.scalar(NaN), record.reduce(type, x, axes, keepDims));
+    const nanMask = record.cast(record.elementwise('IsNaN', [x], 'bool'), 'float32');
+    const hasNaN = record.cast(record.reduce('ReduceMax', nanMask, axes, keepDims), 'bool');
+    return record.select(hasNaN, record.scalar(NaN), record.reduce(type, x, axes, keepDims));
   });
 
-/** Whether all or any are true: the least or the greatest of 0 and 1. */
-const truth = (type: string): Kernel =>
+/** Whether all or any elements are true: the minimum or maximum of 0 and 1. */
+const boolReduction = (type: string): Kernel =>
   kernel<'x', Axes>(({ x }, { axis, keepDims }, record) =>
     record.cast(
       record.reduce(type, record.cast(x, 'int32'), axesOf(axis, x.shape.length), keepDims),
@@ -37,11 +37,8 @@ const truth = (type: string): Kernel =>
     ),
   );
 
-/**
- * Where the largest or least is; what is no number never is. @param beyond the number that never
- * wins
- */
-const position = (type: string, beyond: number): Kernel =>
+/** The index of the maximum or minimum, ignoring NaN. @param beyond the value that replaces NaN */
+const argReduction = (type: string, beyond: number): Kernel =>
   kernel<'x', { axis: number | number[] }>(({ x }, { axis }, record) => {
     const [along = 0] = axesOf(axis, x.shape.length);
     const input =
@@ -58,7 +55,7 @@ const position = (type: string, beyond: number): Kernel =>
     return record.cast(found, 'int32');
   });
 
-const running = (
+const cumulative = (
   formula: (
     x: Value,
     axis: number,
@@ -78,35 +75,35 @@ const running = (
       ),
   );
 
-/** Sums, means, extremes and what else makes axes vanish. */
+/** Sums, means, extremes and other reductions. */
 export const reductionKernels: KernelTable = {
   Sum: reduction('ReduceSum'),
   Mean: reduction('ReduceMean', 'float32'),
   Prod: reduction('ReduceProd'),
   Max: extreme('ReduceMax'),
   Min: extreme('ReduceMin'),
-  All: truth('ReduceMin'),
-  Any: truth('ReduceMax'),
-  ArgMax: position('ArgMax', -Infinity),
-  ArgMin: position('ArgMin', Infinity),
-  Cumsum: running((x, axis, exclusive, reverse, record) =>
+  All: boolReduction('ReduceMin'),
+  Any: boolReduction('ReduceMax'),
+  ArgMax: argReduction('ArgMax', -Infinity),
+  ArgMin: argReduction('ArgMin', Infinity),
+  Cumsum: cumulative((x, axis, exclusive, reverse, record) =>
     record.one('CumSum', [x, record.constant('int64', [axis], [])], x.shape, x.type, {
       attributes: { exclusive: exclusive ? 1 : 0, reverse: reverse ? 1 : 0 },
     }),
   ),
-  Cumprod: running((x, axis, exclusive, reverse, record) => {
+  Cumprod: cumulative((x, axis, exclusive, reverse, record) => {
     const extent = x.shape[axis]!;
     const shifted = (value: Value, by: number): Value => {
-      // ones come in where the product begins
+      // pads with ones
       const pads = x.shape.map((_, i) => (i === axis ? by : 0));
-      const none = pads.map(() => 0);
+      const zeros = pads.map(() => 0);
       const window = reverse
         ? record.slice(value, [by], [extent], [axis])
         : record.slice(value, [0], [extent - by], [axis]);
       return record.pad(
         window,
-        reverse ? none : pads,
-        reverse ? pads : none,
+        reverse ? zeros : pads,
+        reverse ? pads : zeros,
         record.scalar(1, x.type),
       );
     };

@@ -22,9 +22,8 @@ export function flatIndices(
 }
 
 /**
- * Rows put or added into others by number. Sums go through ScatterElements: the threads of
- * ScatterND add to one element at the same time
- * and lose some of it.
+ * Writes or adds rows into others by index. Sums use ScatterElements, because the threads of
+ * ScatterND add to one element without synchronization and lose updates.
  *
  * @param into [R, W]
  * @param rows [count]
@@ -51,7 +50,7 @@ export function scatterRows(
   });
 }
 
-/** Sums of rows [count, W] by number, [extent, W]; rows whose number is outside are left out. */
+/** Sums of rows [count, W] by index, [extent, W]; rows with an index out of range are ignored. */
 export function segmentSums(rows: Value, numbers: Value, extent: number, record: Recorder): Value {
   const width = rows.shape[1]!;
   const { rows: places, spare } = lenientIndices(
@@ -64,8 +63,8 @@ export function segmentSums(rows: Value, numbers: Value, extent: number, record:
 }
 
 /**
- * How often each number below `size` occurs, or the sum of its weights. @param x of one axis @param
- * weights as many, or none at all
+ * Counts of each number below `size`, or sums of weights. @param x [count] @param weights [count],
+ * or empty
  */
 function counts(x: Value, weights: Value, size: number, record: Recorder): Value {
   const one =
@@ -80,7 +79,7 @@ function counts(x: Value, weights: Value, size: number, record: Recorder): Value
   );
 }
 
-/** Kernels that put elements where index tuples say. */
+/** Kernels that scatter or gather elements by index tuples. */
 export const scatteringKernels: KernelTable = {
   ScatterNd: kernel<'indices' | 'updates', { shape: number[] }>(
     ({ indices, updates }, { shape }, record) => {
@@ -208,13 +207,13 @@ export const scatteringKernels: KernelTable = {
 };
 
 /**
- * @throws CP_BACKEND_KERNEL_ATTRIBUTE for a negative number among known ones; computed ones are
- * left out of the count
+ * @throws CP_BACKEND_KERNEL_ATTRIBUTE for a known negative number; computed negative numbers are
+ * not counted
  */
 function unsigned(x: Value): Value {
   if (x.elements !== undefined && (x.elements as Int32Array).some((n) => n < 0)) {
     throw new BackendError('CP_BACKEND_KERNEL_ATTRIBUTE', {
-      what: 'Only numbers from 0 on can be counted',
+      what: 'Bincount needs non-negative numbers',
       where: 'kernel Bincount',
       expected: 'no negative number',
     });

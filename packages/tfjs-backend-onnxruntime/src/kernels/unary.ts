@@ -3,36 +3,36 @@ import type { Value } from '../graph/value.js';
 import { kernel, type Kernel, type KernelTable } from './kernel.js';
 
 /** An ONNX operation of the same meaning. */
-const same = (type: string): Kernel =>
+const direct = (type: string): Kernel =>
   kernel<'x'>(({ x }, _, record) => record.elementwise(type, [x]));
 
-/** The same, computed as float32 for whole numbers. */
+/** The same, with integers cast to float32. */
 const asFloat = (type: string): Kernel =>
   kernel<'x'>(({ x }, _, record) => record.elementwise(type, [record.cast(x, 'float32')]));
 
-/** A composition over fractions. */
+/** A formula over float32. */
 const fraction = (formula: (x: Value, record: Recorder) => Value): Kernel =>
   kernel<'x'>(({ x }, _, record) => formula(record.cast(x, 'float32'), record));
 
-/** Whole numbers are what they are. */
+/** Rounding; integers stay unchanged. */
 const rounding = (type: string): Kernel =>
   kernel<'x'>(({ x }, _, record) => (x.type === 'float32' ? record.elementwise(type, [x]) : x));
 
-/** A rectifier that keeps the type of whole numbers. */
+/** A rectifier that keeps the integer type. */
 const rectifier = (formula: (x: Value, record: Recorder) => Value): Kernel =>
   kernel<'x'>(({ x }, _, record) =>
     formula(x.type === 'bool' ? record.cast(x, 'int32') : x, record),
   );
 
-/** A question about each element. */
-const question = (formula: (x: Value, record: Recorder) => Value): Kernel =>
+/** A predicate of each element. */
+const predicate = (formula: (x: Value, record: Recorder) => Value): Kernel =>
   kernel<'x'>(({ x }, _, record) => formula(record.cast(x, 'float32'), record));
 
 /** Element-wise kernels of one input. */
 export const unaryKernels: KernelTable = {
-  Abs: same('Abs'),
-  Neg: same('Neg'),
-  LogicalNot: same('Not'),
+  Abs: direct('Abs'),
+  Neg: direct('Neg'),
+  LogicalNot: direct('Not'),
   Sign: kernel<'x'>(({ x }, _, record) => {
     const sign = record.elementwise('Sign', [x]);
     return x.type === 'float32'
@@ -81,9 +81,9 @@ export const unaryKernels: KernelTable = {
     record.elementwise('Reciprocal', [record.elementwise('Sqrt', [x])]),
   ),
   Square: kernel<'x'>(({ x }, _, record) => record.elementwise('Mul', [x, x])),
-  IsNan: question((x, record) => record.elementwise('IsNaN', [x], 'bool')),
-  IsInf: question((x, record) => record.elementwise('IsInf', [x], 'bool')),
-  IsFinite: question((x, record) =>
+  IsNan: predicate((x, record) => record.elementwise('IsNaN', [x], 'bool')),
+  IsInf: predicate((x, record) => record.elementwise('IsInf', [x], 'bool')),
+  IsFinite: predicate((x, record) =>
     record.elementwise('Not', [
       record.elementwise('Or', [
         record.elementwise('IsNaN', [x], 'bool'),
@@ -115,7 +115,7 @@ export const unaryKernels: KernelTable = {
   ),
 };
 
-/** 1 above zero, alpha elsewhere, and NaN stays. */
+/** 1 above zero, alpha elsewhere; NaN stays NaN. */
 function step(record: Recorder, x: Value, alpha: number): Value {
   const one = record.cast(record.elementwise('Greater', [x, record.scalar(0)], 'bool'), 'float32');
   const stepped =

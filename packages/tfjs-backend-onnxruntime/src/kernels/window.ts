@@ -14,8 +14,8 @@ export interface Window {
 }
 
 /**
- * Elements of padding after the input that the last place of the window reaches; negative where it
- * leaves some of the input untouched.
+ * Padding after the input that the last window needs; negative where the windows leave the end of
+ * the input unused.
  */
 export function ends({ kernel, strides, dilations, begins, input, output }: Window): number[] {
   return kernel.map(
@@ -29,8 +29,8 @@ export function ends({ kernel, strides, dilations, begins, input, output }: Wind
 }
 
 /**
- * A window of one element that gives as many as there are. TensorFlow.js takes it for no pooling at
- * all, whatever its stride and padding.
+ * A window of one element with an output as large as the input. TensorFlow.js treats it as no
+ * pooling, whatever its stride and padding.
  */
 export function isSingle({ kernel, input, output }: Window): boolean {
   return (
@@ -87,8 +87,8 @@ export function inputGradient(
   group: number,
   record: Recorder,
 ): Value {
-  const behind = ends(window).map((end) => Math.max(0, -end)); // untouched by the window
-  const covered = window.input.map((extent, axis) => extent - behind[axis]!);
+  const untouched = ends(window).map((end) => Math.max(0, -end)); // untouched by the window
+  const covered = window.input.map((extent, axis) => extent - untouched[axis]!);
   const attributes = { ...attributesOf(window), group };
   const result = record.one(
     'ConvTranspose',
@@ -97,12 +97,12 @@ export function inputGradient(
     'float32',
     { attributes },
   );
-  return record.pad(result, [0, 0, ...behind.map(() => 0)], [0, 0, ...behind]);
+  return record.pad(result, [0, 0, ...untouched.map(() => 0)], [0, 0, ...untouched]);
 }
 
 /**
- * The gradient of {@link convolve} at the weight: a convolution whose filter is dy, strides and
- * dilations in each other's place.
+ * The gradient of {@link convolve} at the weight: a convolution with dy as its filter, strides and
+ * dilations swapped.
  * @param x [group * I, N, ...], its images as channels
  * @param dy [group * O, N, ...]
  * @returns [I, O, ...] without groups, [group * O, ...] of one channel each with them

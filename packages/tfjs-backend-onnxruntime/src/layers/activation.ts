@@ -10,14 +10,14 @@ function cumulative(x: Value, record: Recorder): Value {
   return mul(add(record.elementwise('Erf', [mul(x, Math.SQRT1_2)]), 1), 0.5);
 }
 
-/** What dropout multiplies by: 0 where nothing is kept. */
-export function keptScale(mask: Value, scale: number, record: Recorder): Value {
+/** The factors of dropout: `scale` where the mask is set, else 0. */
+export function dropoutFactors(mask: Value, scale: number, record: Recorder): Value {
   return arithmetic(record).mul(record.cast(mask, 'float32'), scale);
 }
 
 /**
- * Element-wise layers and their gradients: x Phi(x), dropout by a mask, a residual sum with
- * dropout; and the gradient of a rectifier, which is 0 or passes.
+ * Element-wise layers and their gradients: GELU, dropout with a mask, a residual sum with dropout;
+ * and the gradient of a rectifier.
  */
 export const activationLayers: LayerTable = {
   Gelu: layer<'x'>(
@@ -44,35 +44,37 @@ export const activationLayers: LayerTable = {
       arithmetic(record).mul(dy, record.cast(record.cast(y, 'bool'), 'float32')),
     ],
   ),
-  Dropout: layer<'x' | 'kept', never, { readonly scale: number }>(
-    ['x', 'kept'],
+  Dropout: layer<'x' | 'keepMask', never, { readonly scale: number }>(
+    ['x', 'keepMask'],
     ({ x }) => [x.shape],
-    ({ x, kept }, record, { scale }) => [arithmetic(record).mul(x, keptScale(kept, scale, record))],
+    ({ x, keepMask }, record, { scale }) => [
+      arithmetic(record).mul(x, dropoutFactors(keepMask, scale, record)),
+    ],
   ),
-  Residual: layer<'x' | 'residual', 'kept', { readonly scale: number }>(
-    ['x', 'residual', 'kept'],
+  Residual: layer<'x' | 'residual', 'keepMask', { readonly scale: number }>(
+    ['x', 'residual', 'keepMask'],
     ({ x, residual }, _, kernel) => {
       expectShape(kernel, 'residual', residual, x.shape);
       return [x.shape];
     },
-    ({ x, residual, kept }, record, { scale }) => {
+    ({ x, residual, keepMask }, record, { scale }) => {
       const { add, mul } = arithmetic(record);
-      return [add(kept ? mul(x, keptScale(kept, scale, record)) : x, residual)];
+      return [add(keepMask ? mul(x, dropoutFactors(keepMask, scale, record)) : x, residual)];
     },
   ),
-  ResidualGrad: layer<'dy', 'kept', { readonly scale: number }>(
-    ['dy', 'kept'],
+  ResidualGrad: layer<'dy', 'keepMask', { readonly scale: number }>(
+    ['dy', 'keepMask'],
     ({ dy }) => [dy.shape, dy.shape],
-    ({ dy, kept }, record, { scale }) => [
-      kept ? arithmetic(record).mul(dy, keptScale(kept, scale, record)) : dy,
+    ({ dy, keepMask }, record, { scale }) => [
+      keepMask ? arithmetic(record).mul(dy, dropoutFactors(keepMask, scale, record)) : dy,
       dy,
     ],
   ),
-  DropoutGrad: layer<'dy' | 'kept', never, { readonly scale: number }>(
-    ['dy', 'kept'],
+  DropoutGrad: layer<'dy' | 'keepMask', never, { readonly scale: number }>(
+    ['dy', 'keepMask'],
     ({ dy }) => [dy.shape],
-    ({ dy, kept }, record, { scale }) => [
-      arithmetic(record).mul(dy, keptScale(kept, scale, record)),
+    ({ dy, keepMask }, record, { scale }) => [
+      arithmetic(record).mul(dy, dropoutFactors(keepMask, scale, record)),
     ],
   ),
 };

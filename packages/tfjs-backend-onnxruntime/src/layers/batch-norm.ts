@@ -9,8 +9,8 @@ interface Attributes {
 }
 
 /**
- * Sums over all axes but the last, first within each sample and then over samples: fewer digits are
- * lost, and it is quicker than at once.
+ * Sums over all axes but the last, first within each sample and then over samples: more accurate
+ * and faster than one reduction.
  */
 function channelSums(x: Value, record: Recorder): Value {
   const inner = Array.from({ length: x.shape.length }, (_, axis) => axis).slice(1, -1);
@@ -33,9 +33,8 @@ function statistics(
 
 /**
  * Batch normalisation by the batch's own statistics over all axes but the last, y = (x - mean) /
- * sqrt(variance + epsilon) gain + shift, and its
- * gradient, in the few passes over memory that they need: y = a x + b and dx = A dy + B x + C with
- * a, b, A, B, C for each channel.
+ * sqrt(variance + epsilon) gain + shift, and its gradient, with few passes over memory: y = a x + b
+ * and dx = A dy + B x + C with per-channel a, b, A, B, C.
  */
 export const batchNormLayers: LayerTable = {
   BatchNormTrain: layer<'x', 'gain' | 'shift', Attributes>(

@@ -3,7 +3,7 @@ import { sameShape } from '../graph/broadcast.js';
 import type { Value } from '../graph/value.js';
 
 /**
- * Refuses an input whose last axis, or a vector that, is not as wide as it must be.
+ * Checks the width of an input's last axis.
  * @throws CP_BACKEND_KERNEL_ATTRIBUTE
  */
 export function expectWidth(
@@ -17,7 +17,7 @@ export function expectWidth(
 }
 
 /**
- * Refuses an input of another shape.
+ * Checks the shape of an input.
  * @throws CP_BACKEND_KERNEL_ATTRIBUTE
  */
 export function expectShape(

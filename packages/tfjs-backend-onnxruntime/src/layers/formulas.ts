@@ -1,7 +1,7 @@
 import type { Recorder } from '../graph/recorder.js';
 import type { Value } from '../graph/value.js';
 
-/** Arithmetic over a recorder, so that a formula reads as one. A number stands for a constant. */
+/** Arithmetic over a recorder, for readable formulas. Numbers become constants. */
 export interface Arithmetic {
   add: (a: Value, b: Value | number) => Value;
   sub: (a: Value | number, b: Value) => Value;
@@ -38,11 +38,8 @@ export function arithmetic(record: Recorder): Arithmetic {
   };
 }
 
-/**
- * The sum of a gradient over the axes along which an input was repeated: the gradient at that
- * input.
- */
-export function summedTo(shape: readonly number[], gradient: Value, record: Recorder): Value {
+/** Sums a gradient over the axes along which an input was broadcast: the gradient at that input. */
+export function sumTo(shape: readonly number[], gradient: Value, record: Recorder): Value {
   const extra = gradient.shape.length - shape.length;
   const repeated = gradient.shape.flatMap((extent, axis) =>
     axis < extra || (shape[axis - extra] === 1 && extent !== 1) ? [axis] : [],

@@ -7,8 +7,8 @@ import { optimizerLayers } from './optimizer-steps.js';
 import { selfAttentionLayers } from './self-attention.js';
 
 /**
- * Every layer that is recorded as one kernel. Names, inputs and formulas are those that
- * `@counterpoint/core` asks for (`nn/fused.ts`).
+ * Every layer that is recorded as one kernel, with the names and inputs that `@counterpoint/core`
+ * uses (`nn/fused.ts`).
  */
 export const layers: LayerTable = {
   ...batchNormLayers,

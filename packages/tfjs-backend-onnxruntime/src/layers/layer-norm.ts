@@ -1,7 +1,7 @@
 import type { Recorder } from '../graph/recorder.js';
 import type { Value } from '../graph/value.js';
 import { expectWidth } from './expect-shape.js';
-import { arithmetic, summedTo } from './formulas.js';
+import { arithmetic, sumTo } from './formulas.js';
 import { layer, type LayerTable } from './layer.js';
 
 interface Attributes {
@@ -43,15 +43,15 @@ export const layerNormLayers: LayerTable = {
       const last = [x.shape.length - 1];
       const { y, inverse } = standardised(x, epsilon, record);
       const gradient = mul(dy, gain);
-      const along = record.reduce('ReduceMean', mul(gradient, y), last, true);
+      const meanProduct = record.reduce('ReduceMean', mul(gradient, y), last, true);
       const dx = mul(
-        sub(sub(gradient, record.reduce('ReduceMean', gradient, last, true)), mul(y, along)),
+        sub(sub(gradient, record.reduce('ReduceMean', gradient, last, true)), mul(y, meanProduct)),
         inverse,
       );
       return [
         dx,
-        summedTo(gain.shape, mul(dy, y), record),
-        ...(shift ? [summedTo(shift.shape, dy, record)] : []),
+        sumTo(gain.shape, mul(dy, y), record),
+        ...(shift ? [sumTo(shift.shape, dy, record)] : []),
       ];
     },
   ),

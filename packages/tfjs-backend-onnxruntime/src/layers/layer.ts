@@ -5,8 +5,8 @@ import type { Value } from '../graph/value.js';
 export type LayerAttributes = Readonly<Record<string, Attribute>>;
 
 /**
- * Several operations that are recorded as one, a kernel of their own, and written out before the
- * graph is lowered.
+ * A formula of several operations that is recorded as one kernel and expanded before the graph is
+ * lowered.
  */
 export interface Layer {
   /** Names of the inputs, in the order in which the recorded operation has them. */
@@ -18,8 +18,8 @@ export interface Layer {
     kernel: string,
   ) => readonly (readonly number[])[];
   /**
-   * The results. What the formulas of a graph have in common is computed once, so that a gradient
-   * may begin with what the layer itself computes.
+   * Computes the results. Subexpressions that formulas of a graph share are computed once, so a
+   * gradient may repeat the layer's own computation.
    */
   readonly formula: (
     inputs: Readonly<Record<string, Value>>,
@@ -32,7 +32,7 @@ export interface Layer {
 export type LayerTable = Readonly<Record<string, Layer>>;
 
 /**
- * Writes a layer with the names of its inputs, of those that may be missing, and the type of its
+ * Declares a layer with the names of its required and optional inputs and the type of its
  * attributes.
  */
 export function layer<

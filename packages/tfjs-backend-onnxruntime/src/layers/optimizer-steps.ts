@@ -4,17 +4,17 @@ import { expectShape } from './expect-shape.js';
 import { arithmetic } from './formulas.js';
 import { layer, type LayerTable } from './layer.js';
 
-interface Momentum {
+interface SgdAttributes {
   readonly momentum: number;
   readonly nesterov: number;
   readonly weightDecay: number;
   readonly rateScale: number;
 }
-interface Trust extends Momentum {
+interface LarsAttributes extends SgdAttributes {
   readonly trustRatio: number;
   readonly trustCoefficient: number;
 }
-interface Moments {
+interface AdamAttributes {
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
@@ -22,30 +22,30 @@ interface Moments {
   readonly rateScale: number;
 }
 
-interface Moved {
+interface MomentumInputs {
   readonly variable: Value;
   readonly update: Value;
   readonly rate: Value;
   readonly velocity?: Value;
 }
 
-/** The variable after a step along a gradient, and its velocity if it has one. */
-function moved(
-  { variable, update, rate, velocity }: Moved,
-  { momentum, nesterov, rateScale }: Momentum,
+/** The variable after a step with an update, and its new velocity if it has one. */
+function momentumStep(
+  { variable, update, rate, velocity }: MomentumInputs,
+  { momentum, nesterov, rateScale }: SgdAttributes,
   record: Recorder,
 ): Value[] {
   const { add, sub, mul } = arithmetic(record);
-  const faster = velocity ? add(mul(velocity, momentum), update) : update;
-  const direction = nesterov ? add(update, mul(faster, momentum)) : faster;
+  const nextVelocity = velocity ? add(mul(velocity, momentum), update) : update;
+  const direction = nesterov ? add(update, mul(nextVelocity, momentum)) : nextVelocity;
   return [
     sub(variable, mul(direction, rateScale === 1 ? rate : mul(rate, rateScale))),
-    ...(velocity ? [faster] : []),
+    ...(velocity ? [nextVelocity] : []),
   ];
 }
 
 /** The gradient with weight decay, scaled by the layer's trust ratio. */
-function trusted(
+function scaleByTrustRatio(
   weight: Value,
   gradient: Value,
   decay: number,
@@ -86,15 +86,15 @@ const shapes = (
   return [variable.shape, ...(velocity ? [variable.shape] : [])];
 };
 
-/** One step of an optimiser for one variable, and one of a value that follows another. */
+/** One optimizer step for one variable, and one step of a moving average. */
 export const optimizerLayers: LayerTable = {
-  SgdStep: layer<'variable' | 'gradient' | 'rate', 'velocity', Momentum>(
+  SgdStep: layer<'variable' | 'gradient' | 'rate', 'velocity', SgdAttributes>(
     ['variable', 'gradient', 'rate', 'velocity'],
     shapes,
     ({ gradient, ...inputs }, record, attributes) => {
       const { add, mul } = arithmetic(record);
       const { weightDecay } = attributes;
-      return moved(
+      return momentumStep(
         {
           ...inputs,
           update: weightDecay === 0 ? gradient : add(gradient, mul(inputs.variable, weightDecay)),
@@ -104,7 +104,7 @@ export const optimizerLayers: LayerTable = {
       );
     },
   ),
-  LarsStep: layer<'variable' | 'gradient' | 'rate', 'velocity', Trust>(
+  LarsStep: layer<'variable' | 'gradient' | 'rate', 'velocity', LarsAttributes>(
     ['variable', 'gradient', 'rate', 'velocity'],
     shapes,
     ({ gradient, ...inputs }, record, attributes) => {
@@ -112,9 +112,9 @@ export const optimizerLayers: LayerTable = {
       const { weightDecay, trustRatio, trustCoefficient } = attributes;
       const { variable } = inputs;
       const decayed = trustRatio
-        ? () => trusted(variable, gradient, weightDecay, trustCoefficient, record)
+        ? () => scaleByTrustRatio(variable, gradient, weightDecay, trustCoefficient, record)
         : () => add(gradient, mul(variable, weightDecay));
-      return moved(
+      return momentumStep(
         { ...inputs, update: weightDecay === 0 ? gradient : decayed() },
         attributes,
         record,
@@ -124,7 +124,7 @@ export const optimizerLayers: LayerTable = {
   AdamWStep: layer<
     'variable' | 'gradient' | 'mean' | 'square' | 'rate' | 'stride' | 'rootCorrection',
     never,
-    Moments
+    AdamAttributes
   >(
     ['variable', 'gradient', 'mean', 'square', 'rate', 'stride', 'rootCorrection'],
     ({ variable, gradient, mean, square }, _, kernel) => {
@@ -141,10 +141,10 @@ export const optimizerLayers: LayerTable = {
       const first = add(mul(mean, beta1), mul(gradient, 1 - beta1));
       const second = add(mul(square, beta2), mul(squared(gradient), 1 - beta2));
       const direction = div(first, add(mul(sqrt(second), rootCorrection), epsilon));
-      const kept =
+      const decayedVariable =
         weightDecay === 0 ? variable : mul(variable, sub(1, mul(rate, weightDecay * rateScale)));
       return [
-        sub(kept, mul(direction, rateScale === 1 ? stride : mul(stride, rateScale))),
+        sub(decayedVariable, mul(direction, rateScale === 1 ? stride : mul(stride, rateScale))),
         first,
         second,
       ];

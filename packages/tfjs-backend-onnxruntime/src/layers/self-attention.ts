@@ -1,8 +1,8 @@
 import type { Recorder } from '../graph/recorder.js';
 import type { Value } from '../graph/value.js';
-import { keptScale } from './activation.js';
+import { dropoutFactors } from './activation.js';
 import { expectWidth } from './expect-shape.js';
-import { arithmetic, summedTo } from './formulas.js';
+import { arithmetic, sumTo } from './formulas.js';
 import { layer, type LayerTable } from './layer.js';
 
 interface Attributes {
@@ -13,14 +13,14 @@ interface Inputs {
   readonly qkv: Value;
   readonly bias?: Value;
   readonly mask?: Value;
-  readonly kept?: Value;
+  readonly keepMask?: Value;
 }
 
-const swapped = [0, 2, 1, 3]; // [N, T, H, d] to [N, H, T, d] and back
+const headAxes = [0, 2, 1, 3]; // [N, T, H, d] to [N, H, T, d] and back
 
-/** Whatever the value and the gradient both need. */
+/** Intermediate values that the forward pass and the gradient share. */
 function attention(
-  { qkv, bias, mask, kept }: Inputs,
+  { qkv, bias, mask, keepMask: keepMask }: Inputs,
   { heads, scale }: Attributes,
   record: Recorder,
 ): {
@@ -28,7 +28,7 @@ function attention(
   keys: Value;
   values: Value;
   weights: Value;
-  scaled: Value | undefined;
+  factors: Value | undefined;
   dropped: Value;
   root: number;
   perHead: (x: Value) => Value;
@@ -36,7 +36,7 @@ function attention(
   const { add, sub, mul } = arithmetic(record);
   const [n, time, width] = [qkv.shape[0]!, qkv.shape[1]!, qkv.shape[2]! / 3];
   const perHead = (x: Value): Value =>
-    record.transpose(record.reshape(x, [n, time, heads, width / heads]), swapped); // [N, H, T, d]
+    record.transpose(record.reshape(x, [n, time, heads, width / heads]), headAxes); // [N, H, T, d]
   const [queries, keys, values] = [0, 1, 2].map((i) =>
     perHead(record.slice(qkv, [i * width], [(i + 1) * width], [2])),
   ) as [Value, Value, Value];
@@ -49,14 +49,14 @@ function attention(
       record.reshape(mul(sub(1, record.cast(mask, 'float32')), -1e9), [n, 1, 1, time]),
     );
   const weights = record.elementwise('Softmax', [scores], 'float32', { attributes: { axis: 3 } });
-  const scaled = kept && keptScale(kept, scale, record);
+  const factors = keepMask && dropoutFactors(keepMask, scale, record);
   return {
     queries,
     keys,
     values,
     weights,
-    scaled,
-    dropped: scaled ? mul(weights, scaled) : weights,
+    factors,
+    dropped: factors ? mul(weights, factors) : weights,
     root,
     perHead,
   };
@@ -67,8 +67,8 @@ function attention(
  * v, and its gradient.
  */
 export const selfAttentionLayers: LayerTable = {
-  SelfAttention: layer<'qkv', 'bias' | 'mask' | 'kept', Attributes>(
-    ['qkv', 'bias', 'mask', 'kept'],
+  SelfAttention: layer<'qkv', 'bias' | 'mask' | 'keepMask', Attributes>(
+    ['qkv', 'bias', 'mask', 'keepMask'],
     ({ qkv, mask }, { heads }, kernel) => {
       const [n, time, width] = qkv.shape as [number, number, number];
       expectWidth(kernel, 'qkv', qkv, Math.ceil(width / (3 * heads)) * 3 * heads);
@@ -79,7 +79,7 @@ export const selfAttentionLayers: LayerTable = {
       const { dropped, values } = attention(inputs, attributes, record);
       const [n, time, width] = inputs.qkv.shape as [number, number, number];
       return [
-        record.reshape(record.transpose(record.matMul(dropped, values), swapped), [
+        record.reshape(record.transpose(record.matMul(dropped, values), headAxes), [
           n,
           time,
           width / 3,
@@ -87,21 +87,26 @@ export const selfAttentionLayers: LayerTable = {
       ];
     },
   ),
-  SelfAttentionGrad: layer<'dy' | 'qkv', 'bias' | 'mask' | 'kept', Attributes>(
-    ['dy', 'qkv', 'bias', 'mask', 'kept'],
+  SelfAttentionGrad: layer<'dy' | 'qkv', 'bias' | 'mask' | 'keepMask', Attributes>(
+    ['dy', 'qkv', 'bias', 'mask', 'keepMask'],
     ({ qkv, bias }) => [qkv.shape, ...(bias ? [bias.shape] : [])],
     ({ dy, ...inputs }, record, attributes) => {
       const { sub, mul } = arithmetic(record);
-      const { queries, keys, values, weights, scaled, dropped, root, perHead } = attention(
-        inputs,
-        attributes,
-        record,
-      );
+      const {
+        queries,
+        keys,
+        values,
+        weights,
+        factors: factors,
+        dropped,
+        root,
+        perHead,
+      } = attention(inputs, attributes, record);
       const gradient = perHead(dy);
       const dDropped = record.matMul(gradient, values, false, true);
-      const dWeights = scaled ? mul(dDropped, scaled) : dDropped;
-      const along = mul(dWeights, weights);
-      const dScores = sub(along, mul(record.reduce('ReduceSum', along, [3], true), weights));
+      const dWeights = factors ? mul(dDropped, factors) : dDropped;
+      const weighted = mul(dWeights, weights);
+      const dScores = sub(weighted, mul(record.reduce('ReduceSum', weighted, [3], true), weights));
       const dProducts = mul(dScores, root);
       const parts = [
         record.matMul(dProducts, keys),
@@ -110,12 +115,12 @@ export const selfAttentionLayers: LayerTable = {
       ];
       const { bias, qkv } = inputs;
       const dQkv = record.concat(
-        parts.map((part) => record.reshape(record.transpose(part, swapped), dy.shape)),
+        parts.map((part) => record.reshape(record.transpose(part, headAxes), dy.shape)),
         2,
       );
       return [
         record.reshape(dQkv, qkv.shape),
-        ...(bias ? [summedTo(bias.shape, dScores, record)] : []),
+        ...(bias ? [sumTo(bias.shape, dScores, record)] : []),
       ];
     },
   ),

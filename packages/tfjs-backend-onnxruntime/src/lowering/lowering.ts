@@ -2,7 +2,7 @@ import type { Operation } from '../graph/operation.js';
 import type { Recorder } from '../graph/recorder.js';
 import type { Value } from '../graph/value.js';
 
-/** Turns a composite into ONNX operations: gives the values that take the place of its outputs. */
+/** Turns a composite into ONNX operations and returns the values that replace its outputs. */
 export type Lowering = (
   operation: Operation,
   inputs: readonly Value[],
@@ -11,7 +11,7 @@ export type Lowering = (
 
 export type LoweringTable = Readonly<Record<string, Lowering>>;
 
-/** The whole numbers of an attribute. */
+/** The integers of an attribute. */
 export function integersOf(operation: Operation, name: string): number[] {
   return [...(operation.attributes[name] as readonly number[])];
 }

@@ -1,6 +1,6 @@
 import type { LoweringTable } from './lowering.js';
 
-/** Matrix products: transposes go into ONNX Runtime's fused form, which only float32 has. */
+/** Matrix products: float32 uses ONNX Runtime's `FusedMatMul` for transposes. */
 export const matMulLowering: LoweringTable = {
   MatMul: (operation, [x, y], record) => {
     const { transposeX, transposeY } = operation.attributes;

@@ -17,7 +17,7 @@ const pool =
     );
   };
 
-/** Pooling with the channels moved first. */
+/** Pooling with channels first. */
 export const poolingLowering: LoweringTable = {
   MaxPool2D: pool('MaxPool'),
   AvgPool2D: pool('AveragePool'),

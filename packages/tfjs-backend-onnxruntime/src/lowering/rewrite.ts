@@ -5,17 +5,17 @@ import { Recorder } from '../graph/recorder.js';
 import { structureOf, type Structure } from '../graph/structure.js';
 import type { Value } from '../graph/value.js';
 import { lowerings } from './index.js';
-import { simplified } from './simplify.js';
+import { simplify } from './simplify.js';
 
 /**
- * The same computation in ONNX operations only. Leaves stay the very same values. @param block
- * channels of a block, 0 for none
+ * Lowers a structure to ONNX operations. Leaves keep their identity. @param block channels of a
+ * block, 0 for none
  */
-export function lowered({ operations, outputs }: Structure, block: number): Structure {
+export function lower({ operations, outputs }: Structure, block: number): Structure {
   const record = new Recorder();
   const layouts = new Layouts(record, block);
   for (const recorded of operations) {
-    const operation = block > 0 ? simplified(recorded) : recorded;
+    const operation = block > 0 ? simplify(recorded) : recorded;
     record.kernel = operation.kernel;
     if (inBlocks(operation, layouts)) continue;
     const inputs = operation.inputs.map((input) => input && layouts.plain(input));
@@ -28,18 +28,18 @@ export function lowered({ operations, outputs }: Structure, block: number): Stru
           });
     operation.outputs.forEach((output, i) => layouts.set(output, { plain: results[i]! }));
   }
-  const matched = structureOf(outputs.map((output) => identified(layouts.plain(output), record)));
-  return withProducts(matched);
+  const structure = structureOf(outputs.map((output) => withSource(layouts.plain(output), record)));
+  return lowerMatMuls(structure);
 }
 
-/** Matrix products that the blocked lowering recorded are lowered in turn. */
-function withProducts(structure: Structure): Structure {
+/** Lowers the matrix products that the blocked lowering recorded. */
+function lowerMatMuls(structure: Structure): Structure {
   if (!structure.operations.some(({ domain }) => domain === composite)) return structure;
-  return lowered(structure, 0);
+  return lower(structure, 0);
 }
 
-/** An output that is a leaf itself needs an operation to come from. */
-function identified(value: Value, record: Recorder): Value {
+/** Adds an identity operation for an output that is a leaf. */
+function withSource(value: Value, record: Recorder): Value {
   return value.source === undefined
     ? record.one('Identity', [value], value.shape, value.type)
     : value;

@@ -1,14 +1,13 @@
 import type { Operation } from '../graph/operation.js';
 
-/** So steep that every positive number but the very least ones reaches 1. */
+/** A factor that maps all but the smallest positive numbers to at least 1. */
 const steepest = 3e38;
 
 /**
- * The same operation in a form that costs less, for the processor. Where a rectified value is
- * above zero: two casts, by way of
- * bool, take twice the time of the one pass min(max(steepness x, 0), 1).
+ * A cheaper form of an operation on the CPU. The mask of a rectified value above zero takes two
+ * casts by way of bool, twice the time of one pass min(max(steepness x, 0), 1).
  */
-export function simplified(operation: Operation): Operation {
+export function simplify(operation: Operation): Operation {
   const {
     type,
     outputs,

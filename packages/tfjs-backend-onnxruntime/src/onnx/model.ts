@@ -4,7 +4,7 @@ import type { Structure } from '../graph/structure.js';
 import type { Value } from '../graph/value.js';
 import { ProtobufWriter } from './protobuf-writer.js';
 
-/** The version of ONNX's operations that the kernels are written for. */
+/** The opset version of the kernels. */
 export const opset = 21;
 
 /** Names of a model's values. */
@@ -25,13 +25,13 @@ export class ValueNames {
 
 export interface ModelOptions {
   readonly names?: ValueNames;
-  /** Leaves whose elements go into the file instead of being inputs. */
+  /** Leaves that become initializers instead of inputs. */
   readonly weights?: readonly Value[];
   /** Inputs and outputs whose first axis is a batch of any size. */
   readonly batched?: ReadonlySet<Value>;
-  /** @default the one that the kernels are written for */
+  /** @default the opset of the kernels */
   readonly opset?: number;
-  /** The name of an output before all others: a sequence without elements. */
+  /** The name of an extra first output: an empty sequence. */
   readonly emptySequence?: string;
 }
 
@@ -74,10 +74,7 @@ export function modelOf(
   return model.finish();
 }
 
-/**
- * The name of the node of an operation: its kernel, then a number, so that profiles and errors can
- * be read.
- */
+/** The node name of an operation: kernel, type and output, for readable profiles and errors. */
 export function nodeName(operation: Operation, names: ValueNames): string {
   return `${operation.kernel}/${operation.type}/${names.of(operation.outputs[0])}`;
 }

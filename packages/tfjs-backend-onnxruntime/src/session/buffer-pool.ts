@@ -1,57 +1,56 @@
 import { elementArray, type Elements, type ElementType } from '../graph/element-type.js';
 
-interface Free {
+interface FreeBuffer {
   readonly elements: Elements;
   readonly since: number;
 }
 
-/** Graphs that may run before memory which none of them took is let go. */
-const patience = 3;
-/** Fewer elements than this cost less to make than to look for. */
+/** Number of graph runs after which unused memory is released. */
+const maxIdleRuns = 3;
+/** Smaller arrays are cheaper to allocate than to look up. */
 const smallest = 1024;
 
 /**
- * Memory of results that nobody holds any longer, for the results of the graphs to come: a step's
- * new weights are written where
- * the weights before the last were, instead of into fresh pages that the collector must find later.
+ * Memory of released results, for reuse by later results. A step's new weights are written over
+ * weights of an earlier step instead of into fresh pages, which saves garbage collection.
  */
 export class BufferPool {
-  readonly #free = new Map<string, Free[]>();
+  readonly #free = new Map<string, FreeBuffer[]>();
   #retired: Elements[] = [];
-  #settled = 0;
+  #settleCount = 0;
 
-  /** Memory for a result. What was in it is overwritten. */
+  /** Memory for a result; its content is undefined. */
   take(type: ElementType, size: number): Elements {
     if (size < smallest) return new elementArray[type](size);
     return this.#free.get(`${type} ${size}`)?.pop()?.elements ?? new elementArray[type](size);
   }
 
   /**
-   * Gives memory back. What is recorded may still read it: it is free after the next {@link
-   * settle}.
+   * Returns memory to the pool. Recorded operations may still read it, so it becomes free at the
+   * next {@link settle}.
    */
   retire(elements: Elements): void {
     if (elements.length >= smallest) this.#retired.push(elements);
   }
 
-  /** Everything recorded has been computed: nothing reads what was given back. */
+  /** Called when no operation is pending: frees the returned memory. */
   settle(): void {
-    this.#settled++;
+    this.#settleCount++;
     for (const [key, free] of this.#free) {
-      const recent = free.filter(({ since }) => this.#settled - since <= patience);
+      const recent = free.filter(({ since }) => this.#settleCount - since <= maxIdleRuns);
       if (recent.length > 0) this.#free.set(key, recent);
       else this.#free.delete(key);
     }
     for (const elements of this.#retired) {
       const key = `${typeOf(elements)} ${elements.length}`;
       const free = this.#free.get(key) ?? [];
-      free.push({ elements, since: this.#settled });
+      free.push({ elements, since: this.#settleCount });
       this.#free.set(key, free);
     }
     this.#retired = [];
   }
 
-  /** Elements now free or about to be. */
+  /** Number of elements that are free or about to be. */
   get elements(): number {
     const sum = (sizes: readonly { length: number }[]) =>
       sizes.reduce((total, { length }) => total + length, 0);

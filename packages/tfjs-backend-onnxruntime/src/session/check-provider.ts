@@ -8,9 +8,8 @@ import type { loadBinding } from './native-session.js';
 import { providerOptions } from './session-options.js';
 
 /**
- * Holds a provider to its name: `onnxruntime-node` lists providers whose libraries or devices may
- * still be missing, which shows
- * only when a session is opened.
+ * Checks that a provider works: `onnxruntime-node` also lists providers whose libraries or devices
+ * are missing, which only opening a session reveals.
  * @throws CP_BACKEND_PROVIDER
  */
 export function checkProvider(binding: ReturnType<typeof loadBinding>, provider: Provider): void {
@@ -47,7 +46,7 @@ export function checkProvider(binding: ReturnType<typeof loadBinding>, provider:
   }
 }
 
-/** What is left of ONNX Runtime's message without its source files and signatures. */
+/** ONNX Runtime's message without source files and signatures. */
 function reasonIn(error: unknown): string {
   const cause = (error as { cause?: unknown }).cause ?? error;
   const message = cause instanceof Error ? cause.message : String(cause);

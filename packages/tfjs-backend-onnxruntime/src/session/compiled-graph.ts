@@ -11,16 +11,16 @@ import type { loadBinding, NativeSession } from './native-session.js';
 type Binding = ReturnType<typeof loadBinding>;
 
 /**
- * The binding copies every result of a run, even one that stands in memory which the caller gave.
- * It does so one after the other and
- * ends at the first that it has no JavaScript form for, so that each graph has such a result
- * before its own: they stay where they are.
+ * The name of an extra first output that stops copying. The binding copies every result of a run,
+ * even results in memory that the caller provided. It copies them in order and stops at the first
+ * output without a JavaScript form. Each graph therefore has such an output first, and its results
+ * are not copied.
  */
-const uncopied = 'uncopied';
-/** What the binding says of {@link uncopied}. */
-const noForm = 'Non tensor type';
+const copyBarrier = 'uncopied';
+/** The binding's error message for {@link copyBarrier}. */
+const nonTensorMessage = 'Non tensor type';
 
-/** A result, in the processor's memory or in the device's. */
+/** A result, in host memory or in the device's. */
 export type Result = { readonly elements: Elements } | { readonly device: DeviceElements };
 
 export interface CompiledGraphOptions extends InferenceSession.SessionOptions {
@@ -31,8 +31,8 @@ export interface CompiledGraphOptions extends InferenceSession.SessionOptions {
 }
 
 /**
- * A structure that ONNX Runtime has compiled. Its leaves are positions: any values of the same
- * shapes can take them.
+ * A compiled structure. Its leaves are inputs by position: it runs on any values of the same
+ * shapes.
  */
 export class CompiledGraph {
   readonly #session: NativeSession;
@@ -48,7 +48,8 @@ export class CompiledGraph {
   readonly #describe: (message: string) => string | undefined;
 
   /**
-   * @param leaves of the recorded structure, in the order in which {@link run} gets their values
+   * @param leaves leaves of the recorded structure, in the order of the values that {@link run}
+   * receives
    */
   constructor(
     binding: Binding,
@@ -59,7 +60,7 @@ export class CompiledGraph {
     const names = new ValueNames();
     const model = modelOf(structure, {
       names,
-      ...(resident ? {} : { emptySequence: uncopied }),
+      ...(resident ? {} : { emptySequence: copyBarrier }),
       batched,
     });
     this.#binding = binding;
@@ -74,7 +75,7 @@ export class CompiledGraph {
       size: output.size,
     }));
     this.#resident = resident;
-    this.#describe = describer(structure.operations, names);
+    this.#describe = operationDescriber(structure.operations, names);
     this.#session = binding.open();
     const locations =
       resident &&
@@ -90,13 +91,13 @@ export class CompiledGraph {
         ...(locations ? { preferredOutputLocation: locations } : {}),
       });
     } catch (cause) {
-      throw this.#translated('CP_BACKEND_COMPILE', 'ONNX Runtime refused a graph', cause);
+      throw this.#backendError('CP_BACKEND_COMPILE', 'ONNX Runtime rejected a graph', cause);
     }
   }
 
   /**
-   * @param memory for a result in the processor's memory; where some stay in the device's, ONNX
-   *   Runtime makes it
+   * @param memory allocates a result in host memory; with device outputs ONNX Runtime allocates
+   * instead
    * @returns the result of each output, in the structure's order
    */
   run(
@@ -105,9 +106,10 @@ export class CompiledGraph {
       new elementArray[type](size),
   ): Result[] {
     const feeds: Record<string, Tensor> = {};
-    for (const { name, position } of this.#inputs) feeds[name] = this.#fed(leaves[position]!);
+    for (const { name, position } of this.#inputs)
+      feeds[name] = this.#inputTensor(leaves[position]!);
     if (this.#resident !== undefined) {
-      const outputs = this.#carriedOut(
+      const outputs = this.#runSession(
         feeds,
         Object.fromEntries(this.#outputs.map(({ name }) => [name, null])),
       );
@@ -118,27 +120,27 @@ export class CompiledGraph {
       );
     }
     const results = this.#outputs.map(({ type, size }) => memory(type, size));
-    const fetches: Record<string, Tensor | null> = { [uncopied]: null };
+    const fetches: Record<string, Tensor | null> = { [copyBarrier]: null };
     this.#outputs.forEach(({ name, type, shape }, i) => {
       fetches[name] = this.#tensor(type, results[i]!, shape);
     });
-    this.#carriedOut(feeds, fetches);
+    this.#runSession(feeds, fetches);
     return results.map((elements) => ({ elements }));
   }
 
-  #carriedOut(
+  #runSession(
     feeds: Record<string, Tensor>,
     fetches: Record<string, Tensor | null>,
   ): Record<string, Tensor> {
     try {
       return this.#session.run(feeds, fetches, {});
     } catch (cause) {
-      if (cause instanceof Error && cause.message.startsWith(noForm)) return {};
-      throw this.#translated('CP_BACKEND_RUN', 'ONNX Runtime failed in a graph', cause);
+      if (cause instanceof Error && cause.message.startsWith(nonTensorMessage)) return {};
+      throw this.#backendError('CP_BACKEND_RUN', 'ONNX Runtime failed in a graph', cause);
     }
   }
 
-  /** Writes the profile, if one is being taken. */
+  /** Writes the profile, if profiling is on. */
   endProfiling(): void {
     this.#session.endProfiling();
   }
@@ -147,8 +149,8 @@ export class CompiledGraph {
     this.#session.dispose();
   }
 
-  /** A value as the binding takes it. */
-  #fed({ type, shape, elements, device }: Value): Tensor {
+  /** A value as a tensor of the binding. */
+  #inputTensor({ type, shape, elements, device }: Value): Tensor {
     if (device === undefined) return this.#tensor(type, elements!, shape);
     return {
       type,
@@ -162,7 +164,7 @@ export class CompiledGraph {
     return new this.#binding.Tensor(type as 'float32', elements as Float32Array, shape);
   }
 
-  #translated(code: string, what: string, cause: unknown): BackendError {
+  #backendError(code: string, what: string, cause: unknown): BackendError {
     const message = cause instanceof Error ? cause.message : String(cause);
     return new BackendError(code, {
       what: `${what}: ${message}`,
@@ -172,8 +174,11 @@ export class CompiledGraph {
   }
 }
 
-/** Finds the operation that a message of ONNX Runtime names, and tells its kernel and shapes. */
-function describer(
+/**
+ * Returns a function that finds the operation in a message of ONNX Runtime and describes its kernel
+ * and shapes.
+ */
+function operationDescriber(
   operations: readonly Operation[],
   names: ValueNames,
 ): (message: string) => string | undefined {

@@ -7,78 +7,75 @@ import { Value } from '../graph/value.js';
 import { CompiledGraph, type Result } from './compiled-graph.js';
 import type { loadBinding } from './native-session.js';
 
-/** The types whose elements stay on a device; truth values have other bytes there. */
+/** Element types that stay on a device; bool has another representation there. */
 const resident = ['float32', 'int32'] as const;
 type ResidentType = (typeof resident)[number];
 
-/**
- * Graphs that may take a value from the processor's memory before it is moved to the device for
- * good.
- */
-const patience = 1;
+/** Number of graphs that may read a value from host memory before it is moved to the device. */
+const maxUploads = 1;
 
 /**
- * The memory of a device that ONNX Runtime keeps tensors in. Its binding for Node.js has no call
- * that copies them, so that graphs
- * of one `Identity` do.
+ * Tensors in a device's memory. The binding for Node.js has no function that copies them, so graphs
+ * with a single `Identity` do.
  */
 export class DeviceMemory {
   readonly #binding: ReturnType<typeof loadBinding>;
   readonly #options: InferenceSession.SessionOptions;
-  readonly #movers = new Map<string, CompiledGraph>();
+  readonly #copyGraphs = new Map<string, CompiledGraph>();
   #retired: DeviceElements[] = [];
-  #crossed = 0;
+  #transferredBytes = 0;
 
   constructor(binding: ReturnType<typeof loadBinding>, options: InferenceSession.SessionOptions) {
     this.#binding = binding;
     this.#options = options;
   }
 
-  /** Bytes that went from one memory to the other, both ways. */
-  get crossed(): number {
-    return this.#crossed;
+  /** Bytes transferred between host and device, in both directions. */
+  get transferredBytes(): number {
+    return this.#transferredBytes;
   }
 
-  /** Whether a result can stay on the device, and nobody wants its elements elsewhere. */
-  keeps({ type, wanted }: Value): boolean {
-    return !wanted && (resident as readonly string[]).includes(type);
+  /** Whether a result can stay on the device and is not needed on the host. */
+  canKeep({ type, neededOnHost: neededOnHost }: Value): boolean {
+    return !neededOnHost && (resident as readonly string[]).includes(type);
   }
 
-  /** Gets the leaves of a graph ready: what graphs take again and again is moved to the device. */
+  /** Prepares the leaves of a graph: values that several graphs read are moved to the device. */
   prepare(leaves: readonly Value[]): void {
     for (const leaf of leaves) {
       if (leaf.device !== undefined) continue;
-      this.#crossed += leaf.elements!.byteLength;
+      this.#transferredBytes += leaf.elements!.byteLength;
       if (
-        leaf.carried++ >= patience &&
+        leaf.uploadCount++ >= maxUploads &&
         (resident as readonly string[]).includes(leaf.type) &&
         leaf.size > 0
       )
-        leaf.device = (this.#moved(leaf, true) as { device: DeviceElements }).device;
+        leaf.device = (this.#copy(leaf, true) as { device: DeviceElements }).device;
     }
   }
 
-  /** Counts what a graph gave. */
-  gave(results: readonly Result[]): void {
+  /** Counts the bytes of a graph's results on the host. */
+  countResults(results: readonly Result[]): void {
     for (const result of results)
-      if ('elements' in result) this.#crossed += result.elements.byteLength;
+      if ('elements' in result) this.#transferredBytes += result.elements.byteLength;
   }
 
-  /** The elements of a value on the device. */
+  /** Copies the elements of a value from the device. */
   read(value: Value): Elements {
-    const { elements } = this.#moved(value, false) as { elements: Elements };
-    this.#crossed += elements.byteLength;
+    const { elements } = this.#copy(value, false) as { elements: Elements };
+    this.#transferredBytes += elements.byteLength;
     return elements;
   }
 
   /**
-   * Gives memory back. What is recorded may still read it: it is freed at the next {@link settle}.
+   * Returns device memory. Recorded operations may still read it, so it is freed at the next {@link
+   * settle}.
    */
   retire(device: DeviceElements): void {
     this.#retired.push(device);
   }
 
-  /** Everything recorded has been computed: nothing reads what was given back. */
+  /** Called when no operation is pending: frees the returned memory. */
   settle(): void {
     for (const device of this.#retired) device.dispose();
     this.#retired = [];
@@ -86,21 +83,24 @@ export class DeviceMemory {
 
   dispose(): void {
     this.settle();
-    for (const mover of this.#movers.values()) mover.dispose();
-    this.#movers.clear();
+    for (const copyGraph of this.#copyGraphs.values()) copyGraph.dispose();
+    this.#copyGraphs.clear();
   }
 
-  #moved(value: Value, toDevice: boolean): Result {
+  #copy(value: Value, toDevice: boolean): Result {
     const flat = new Value(value.type, [value.size], { elements: value.elements! });
     flat.device = value.device;
     const key = `${value.type} ${toDevice}`;
-    let mover = this.#movers.get(key);
-    if (mover === undefined)
-      this.#movers.set(key, (mover = this.#mover(value.type as ResidentType, toDevice)));
-    return mover.run([flat])[0]!;
+    let copyGraph = this.#copyGraphs.get(key);
+    if (copyGraph === undefined)
+      this.#copyGraphs.set(
+        key,
+        (copyGraph = this.#createCopyGraph(value.type as ResidentType, toDevice)),
+      );
+    return copyGraph.run([flat])[0]!;
   }
 
-  #mover(type: ResidentType, toDevice: boolean): CompiledGraph {
+  #createCopyGraph(type: ResidentType, toDevice: boolean): CompiledGraph {
     const x = new Value(type, [1]);
     const structure = structureOf([new Recorder().one('Identity', [x], [1], type)]);
     return new CompiledGraph(this.#binding, structure, [x], {

@@ -3,8 +3,8 @@ import { blockSize } from '../blocked/block-size.js';
 import type { Elements, ElementType } from '../graph/element-type.js';
 import { keyOf, structureOf, type Structure } from '../graph/structure.js';
 import type { Value } from '../graph/value.js';
-import { expanded } from '../lowering/expanded.js';
-import { lowered } from '../lowering/rewrite.js';
+import { expandLayers } from '../lowering/expand-layers.js';
+import { lower } from '../lowering/rewrite.js';
 import { BufferPool } from './buffer-pool.js';
 import { CompiledGraph } from './compiled-graph.js';
 import { DeviceMemory } from './device-memory.js';
@@ -15,14 +15,14 @@ import { providerOptions, sessionOptions } from './session-options.js';
 export interface GraphRunnerOptions {
   readonly provider: Provider;
   readonly threads: number;
-  /** How many compiled graphs are kept. */
+  /** Size of the cache of compiled graphs. */
   readonly sessions: number;
   readonly profilePrefix?: string;
 }
 
 /**
- * Computes recorded values: counts who holds them, compiles a graph once for each structure, and
- * reuses the memory of values that nobody holds any more.
+ * Computes recorded values: counts references, compiles one graph per structure, and reuses the
+ * memory of released values.
  */
 export class GraphRunner {
   readonly sessions: SessionCache<CompiledGraph>;
@@ -30,7 +30,7 @@ export class GraphRunner {
   readonly #binding: ReturnType<typeof loadBinding> = loadBinding();
   readonly #pending = new Set<Value>();
   readonly #buffers = new BufferPool();
-  /** Present where the provider's tensors can stay on its device. */
+  /** Defined for providers whose tensors can stay on the device. */
   readonly #device: DeviceMemory | undefined;
   #block: number | undefined;
   #compilingMs = 0;
@@ -42,32 +42,32 @@ export class GraphRunner {
       this.#device = new DeviceMemory(this.#binding, providerOptions(options.provider));
   }
 
-  /** How many values that tensors hold wait to be computed. */
+  /** Number of pending values that tensors hold. */
   get pending(): number {
     return this.#pending.size;
   }
 
-  /** Milliseconds of the processor that lowering and compiling graphs has taken. */
+  /** CPU milliseconds spent on lowering and compiling graphs. */
   get compilingMs(): number {
     return this.#compilingMs;
   }
 
-  /** Bytes that went to the device's memory and back. */
-  get crossedBytes(): number {
-    return this.#device?.crossed ?? 0;
+  /** Bytes transferred to and from the device. */
+  get transferredBytes(): number {
+    return this.#device?.transferredBytes ?? 0;
   }
 
-  /** Memory for elements, of earlier results where some fits. */
+  /** Memory for elements, reused from released results where possible. */
   take(type: ElementType, size: number): Elements {
     return this.#buffers.take(type, size);
   }
 
-  /** Counts one more holder of a value. */
+  /** Increments the reference count of a value. */
   retain(value: Value): void {
     if (value.refCount++ === 0 && value.source !== undefined) this.#pending.add(value);
   }
 
-  /** Counts one holder less; without holders, the value's memory serves others. */
+  /** Decrements the reference count; at zero the value's memory is reused. */
   release(value: Value): void {
     if (--value.refCount > 0) return;
     this.#pending.delete(value);
@@ -87,9 +87,9 @@ export class GraphRunner {
     return value.elements === undefined && value.device === undefined;
   }
 
-  /** Brings a value's elements into the processor's memory. */
-  bring(value: Value): void {
-    value.wanted = true;
+  /** Computes a value's elements and copies them to host memory. */
+  toHost(value: Value): void {
+    value.neededOnHost = true;
     if (this.needsRun(value)) this.#compute(value);
     if (value.elements === undefined) value.elements = this.#device!.read(value);
   }
@@ -101,28 +101,28 @@ export class GraphRunner {
   }
 
   /**
-   * Computes one value, with everything else that is pending; where that fails, alone: the fault
-   * may be another's.
+   * Computes one value together with all pending values. If that fails, computes it alone, since
+   * another value may have caused the error.
    */
-  #compute(wanted: Value): void {
+  #compute(target: Value): void {
     try {
       this.flush();
     } catch (thrown) {
       if (this.#pending.size === 1) throw thrown;
     }
-    if (wanted.source !== undefined) this.#run([wanted]);
+    if (target.source !== undefined) this.#run([target]);
   }
 
   #run(outputs: readonly Value[]): void {
     if (outputs.length === 0) return;
     const structure = structureOf(outputs);
-    const resident = this.#device && outputs.map((output) => this.#device!.keeps(output));
+    const resident = this.#device && outputs.map((output) => this.#device!.canKeep(output));
     const graph = this.sessions.get(keyOf(structure) + (resident ?? []).map(Number).join(''), () =>
       this.#compile(structure, resident),
     );
     this.#device?.prepare(structure.leaves);
     const results = graph.run(structure.leaves, (type, size) => this.take(type, size));
-    this.#device?.gave(results);
+    this.#device?.countResults(results);
     outputs.forEach((output, i) => {
       const result = results[i]!;
       if ('device' in result) output.device = result.device;
@@ -138,8 +138,8 @@ export class GraphRunner {
   #compile(structure: Structure, resident: readonly boolean[] | undefined): CompiledGraph {
     const { provider, threads, profilePrefix } = this.#options;
     const used = process.cpuUsage();
-    const graph = expanded(structure);
-    const final = lowered(graph, this.#blockSize());
+    const graph = expandLayers(structure);
+    const final = lower(graph, this.#blockSize());
     const options = sessionOptions(graph, final, { provider, threads, profilePrefix });
     const compiled = new CompiledGraph(this.#binding, final, structure.leaves, {
       ...options,
@@ -150,7 +150,7 @@ export class GraphRunner {
     return compiled;
   }
 
-  /** Channels of a block: only the processor's provider has the layout. */
+  /** Channels of a block: only the CPU provider has this layout. */
   #blockSize(): number {
     if (this.#options.provider !== 'cpu') return 0;
     return (this.#block ??= blockSize(this.#binding));

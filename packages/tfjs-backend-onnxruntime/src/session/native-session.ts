@@ -4,7 +4,7 @@ import type * as OnnxRuntime from 'onnxruntime-node';
 import { BackendError } from '../error/backend-error.js';
 import { disableTelemetry } from './disable-telemetry.js';
 
-/** ONNX Runtime's session as its native part has it: everything at once, nothing awaited. */
+/** The synchronous session of ONNX Runtime's native binding. */
 export interface NativeSession {
   loadModel(
     buffer: ArrayBufferLike,
@@ -30,8 +30,8 @@ interface Binding {
 }
 
 /**
- * The native part of `onnxruntime-node`. Its public `run` calls the same function from a timer;
- * reading a tensor synchronously needs it called directly.
+ * Loads the native binding of `onnxruntime-node`. Its public `run` calls the same function
+ * asynchronously; reading a tensor synchronously needs the direct call.
  * @throws CP_BACKEND_BINDING_MISSING
  */
 export function loadBinding(): {

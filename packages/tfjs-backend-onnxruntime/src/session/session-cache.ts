@@ -1,6 +1,6 @@
-/** Keeps the things used last, up to a number of them, and disposes of the others. */
-export class SessionCache<Held extends { dispose(): void }> {
-  readonly #entries = new Map<string, Held>();
+/** A least-recently-used cache that disposes of evicted sessions. */
+export class SessionCache<Session extends { dispose(): void }> {
+  readonly #entries = new Map<string, Session>();
   readonly capacity: number;
 
   constructor(capacity: number) {
@@ -11,13 +11,13 @@ export class SessionCache<Held extends { dispose(): void }> {
     return this.#entries.size;
   }
 
-  /** What is held under a key, made if there is nothing. */
-  get(key: string, make: () => Held): Held {
-    const known = this.#entries.get(key);
-    if (known !== undefined) {
+  /** The session of a key; `make` creates a missing one. */
+  get(key: string, make: () => Session): Session {
+    const cached = this.#entries.get(key);
+    if (cached !== undefined) {
       this.#entries.delete(key);
-      this.#entries.set(key, known); // now the one used last
-      return known;
+      this.#entries.set(key, cached); // now the one used last
+      return cached;
     }
     const created = make();
     this.#entries.set(key, created);

@@ -3,7 +3,7 @@ import type { Provider } from '../backend-options.js';
 import { blockedDomain } from '../blocked/blocked-domain.js';
 import type { Structure } from '../graph/structure.js';
 
-/** Elements of all results together below which a second thread costs more than it gives. */
+/** Total number of result elements below which a second thread costs more than it saves. */
 const smallGraph = 200_000;
 
 export interface SessionSettings {
@@ -12,7 +12,7 @@ export interface SessionSettings {
   readonly profilePrefix?: string;
 }
 
-/** What every session of a provider is opened with. */
+/** Options common to all sessions of a provider. */
 export function providerOptions(provider: Provider): InferenceSession.SessionOptions {
   return {
     executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
@@ -21,10 +21,10 @@ export function providerOptions(provider: Provider): InferenceSession.SessionOpt
 }
 
 /**
- * How ONNX Runtime is to compile and run a graph.
+ * Options for compiling and running a graph.
  *
- * @param recorded as the kernels recorded it, layers written out
- * @param final as it was lowered
+ * @param recorded the recorded structure with expanded layers
+ * @param final the lowered structure
  */
 export function sessionOptions(
   recorded: Structure,

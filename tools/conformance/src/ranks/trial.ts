@@ -59,9 +59,9 @@ export interface Mutation {
  */
 export async function makeMethod(component: Component, fixture: Fixture): Promise<Method> {
   const parts = { samples: 100, datasetSize: 100, batchSize: rows, ...(await fixture.parts?.(1)) };
-  const made = parts as { encoder?: Encoder };
-  if (made.encoder !== undefined && /^(core|acme)\//.test(component.id))
-    made.encoder = withDropout(made.encoder);
+  const created = parts as { encoder?: Encoder };
+  if (created.encoder !== undefined && /^(core|acme)\//.test(component.id))
+    created.encoder = withDropout(created.encoder);
   const registry = new Registry([corePlugin]); // components that a config names within a method's: losses
   return (await component.create(component.schema.parse(fixture.config), {
     seed: 1,
@@ -106,19 +106,19 @@ export async function runOnRank(
   microBatch = defaultMicroBatch,
 ): Promise<Outcome> {
   const { from, count } = rowsOfRank(rows, microBatch, communicator);
-  const own = await makeMethod(component, fixture);
-  const method = mutation.method?.(own, from) ?? own;
-  const changed = mutation.communicator?.(communicator) ?? communicator;
+  const ownMethod = await makeMethod(component, fixture);
+  const method = mutation.method?.(ownMethod, from) ?? ownMethod;
+  const rankCommunicator = mutation.communicator?.(communicator) ?? communicator;
   const share = mutation.share;
   return run(method, fixture, async (views, context) => {
     const part = views.map((view) => sliceRows(view, from, count));
     const what = `step ${context.progress.step}`;
     return differentiateShared(method, part, context, {
-      communicator: changed,
+      communicator: rankCommunicator,
       firstRow: from,
       microBatch,
       what,
-      share: share?.(rankShare(changed, from, what)),
+      share: share?.(rankShare(rankCommunicator, from, what)),
     });
   });
 }

@@ -72,8 +72,8 @@ function difference(
   const count = expected.channels;
   const length = bytes.length / 4 / count;
   const shape = `${channels.length} channels of ${channels[0]!.length} samples at ${sampleRateHz} Hz`;
-  const wanted = `${count} channels of ${length} samples at ${expected.sampleRateHz} Hz`;
-  if (shape !== wanted) return `${shape}, expected ${wanted}`;
+  const expectedShape = `${count} channels of ${length} samples at ${expected.sampleRateHz} Hz`;
+  if (shape !== expectedShape) return `${shape}, expected ${expectedShape}`;
   if ((cut !== undefined) !== expected.cut)
     return expected.cut ? 'its cut is not reported' : `it is reported as cut: ${cut}`;
   let largest = 0;

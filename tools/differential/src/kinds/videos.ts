@@ -26,13 +26,13 @@ async function prepare(folder: string, rng: Rng, count: number): Promise<readonl
       () => undefined,
       (error: Error) => error.message,
     );
-    if (failure === undefined && options.kept < 1) {
+    if (failure === undefined && options.byteShare < 1) {
       const bytes = await readFile(path);
-      await writeFile(path, bytes.subarray(0, Math.floor(options.kept * bytes.length)));
+      await writeFile(path, bytes.subarray(0, Math.floor(options.byteShare * bytes.length)));
     }
     files.push({
       path,
-      description: [...options.inputs, ...options.outputs, options.kept.toFixed(2)].join(' '),
+      description: [...options.inputs, ...options.outputs, options.byteShare.toFixed(2)].join(' '),
       compare: () =>
         failure === undefined
           ? compare(decoder, path, rng.fork('times', i))

@@ -7,7 +7,7 @@ export interface ClipOptions {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   /** The share of the file's bytes that stays. */
-  readonly kept: number;
+  readonly byteShare: number;
   readonly seconds: number;
 }
 
@@ -80,6 +80,6 @@ export function drawClipOptions(rng: Rng): ClipOptions {
       ...(hasSound ? [...rng.pick(container.sounds), '-ac', rng.pick(['1', '2'])] : []),
       ...(turn > 0 ? ['-metadata:s:v:0', `rotate=${turn}`] : []),
     ],
-    kept: container.extension !== 'avi' && rng.chance(0.15) ? rng.uniform(0.3, 0.95) : 1,
+    byteShare: container.extension !== 'avi' && rng.chance(0.15) ? rng.uniform(0.3, 0.95) : 1,
   };
 }

@@ -36,35 +36,35 @@ export async function referenceClip(path: string): Promise<ReferenceClip | undef
     ],
     { ...limit, encoding: 'buffer' },
   );
-  const [{ width, height }] = frames as [Probed];
+  const [{ width, height }] = frames as [FrameEntry];
   const area = pixels.length / (3 * stamps.length);
-  const turned = await isTurned(path);
+  const isRotated = await isQuarterTurn(path);
   if (area !== width! * height!) return undefined;
   return {
-    ...(turned ? { width: height!, height: width! } : { width: width!, height: height! }),
+    ...(isRotated ? { width: height!, height: width! } : { width: width!, height: height! }),
     pixels,
     seconds: stamps.map((stamp) => stamp - stamps[0]!),
     sound: await soundOf(path, stamps[0]!),
   };
 }
 
-interface Probed {
+interface FrameEntry {
   readonly best_effort_timestamp_time?: string;
   readonly width?: number;
   readonly height?: number;
   readonly channels?: number;
 }
 
-async function framesOf(path: string, stream: string): Promise<readonly Probed[]> {
+async function framesOf(path: string, stream: string): Promise<readonly FrameEntry[]> {
   const entries = 'frame=best_effort_timestamp_time,width,height,channels';
   const args = ['-v', 'quiet', '-select_streams', stream, '-show_entries', entries];
   const { stdout } = await run('ffprobe', [...args, '-of', 'json', path], limit).catch(() => ({
     stdout: '{}',
   }));
-  return (JSON.parse(stdout) as { frames?: readonly Probed[] }).frames ?? [];
+  return (JSON.parse(stdout) as { frames?: readonly FrameEntry[] }).frames ?? [];
 }
 
-async function isTurned(path: string): Promise<boolean> {
+async function isQuarterTurn(path: string): Promise<boolean> {
   const { stdout } = await run('ffprobe', [
     ...['-v', 'quiet', '-select_streams', 'v:0', '-show_entries', 'stream_side_data=rotation'],
     ...['-of', 'csv=p=0', path],

@@ -26,8 +26,8 @@ function kind(
     intact: () =>
       Promise.all(
         write.map((make) => {
-          const made = make();
-          return made instanceof Uint8Array ? made : made.toBuffer();
+          const encoded = make();
+          return encoded instanceof Uint8Array ? encoded : encoded.toBuffer();
         }),
       ),
     decode: async (bytes) => {

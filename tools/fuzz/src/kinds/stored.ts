@@ -82,12 +82,17 @@ function indexKind(name: string, path: string, detects: readonly DamageName[]): 
       try {
         await cp(index, folder, { recursive: true });
         await writeFile(join(folder, path), bytes);
-        const opened = await VectorIndex.open(folder, { model: 'fuzz' });
+        const vectorIndex = await VectorIndex.open(folder, { model: 'fuzz' });
         try {
-          const hits = await opened.search([1, 0.5, 0.2, 0.1], 3);
-          return JSON.stringify([opened.width, await opened.count(), await opened.ids(), hits]);
+          const hits = await vectorIndex.search([1, 0.5, 0.2, 0.1], 3);
+          return JSON.stringify([
+            vectorIndex.width,
+            await vectorIndex.count(),
+            await vectorIndex.ids(),
+            hits,
+          ]);
         } finally {
-          opened.close();
+          vectorIndex.close();
         }
       } finally {
         await rm(folder, { recursive: true, force: true });

@@ -110,9 +110,9 @@ async function describeModel(folder: string): Promise<string> {
   await import('@tensorflow/tfjs-backend-cpu');
   await setBackend('cpu');
   const { encoder, maxTokens, normalize, prompts, fingerprint } = await readTextModel(folder);
-  const described = JSON.stringify([encoder.config, maxTokens, normalize, prompts, fingerprint]);
+  const description = JSON.stringify([encoder.config, maxTokens, normalize, prompts, fingerprint]);
   encoder.dispose();
-  return described;
+  return description;
 }
 
 const vocabTxt = pieces.join('\n');

@@ -27,7 +27,7 @@ export const deferTensorflow: Plugin = {
 };
 
 /** What built packages take in place of what the sources name. */
-const instead: readonly Plugin[] = [
+const replacements: readonly Plugin[] = [
   {
     name: 'deferred-zod',
     setup: ({ onResolve }) =>
@@ -85,10 +85,10 @@ export async function bundle(folder: string): Promise<void> {
     target: 'node20',
     packages: 'external',
     logLevel: 'error',
-    plugins: [...instead],
+    plugins: [...replacements],
   });
-  const kept = new Set(outputFiles.map(({ path }) => path));
-  for (const stale of scriptsIn(join(folder, 'dist'))) if (!kept.has(stale)) rmSync(stale);
+  const current = new Set(outputFiles.map(({ path }) => path));
+  for (const stale of scriptsIn(join(folder, 'dist'))) if (!current.has(stale)) rmSync(stale);
   for (const { path, contents } of outputFiles) {
     if (existsSync(path) && readFileSync(path).equals(contents)) continue; // a program that runs may be reading it
     mkdirSync(dirname(path), { recursive: true });

@@ -18,10 +18,10 @@ export const z: Zod = new Proxy(
   {
     get: (_, name) => {
       if (describing.has(name))
-        return (...parts: unknown[]) => deferred(() => call(loaded(), name, parts));
-      const own: unknown = Reflect.get(loaded(), name);
+        return (...parts: unknown[]) => deferred(() => call(loadZod(), name, parts));
+      const own: unknown = Reflect.get(loadZod(), name);
       return typeof own === 'function' && !/^[A-Z]/.test(String(name))
-        ? (...parts: unknown[]) => call(loaded(), name, parts)
+        ? (...parts: unknown[]) => call(loadZod(), name, parts)
         : own; // zod knows its schemas by identity
     },
   },
@@ -87,26 +87,26 @@ const make: unique symbol = Symbol.for('counterpoint.deferred-schema') as never;
 
 function deferred(build: () => unknown): unknown {
   let schema: object | undefined;
-  const made = (): object => (schema ??= build() as object);
+  const schemaOf = (): object => (schema ??= build() as object);
   let internals: Internals | undefined;
   const proxy: object = new Proxy(
     {},
     {
       get: (_, name) => {
-        if (name === make) return made;
-        if (name === '_zod') return (internals ??= known(proxy, made()));
+        if (name === make) return schemaOf;
+        if (name === '_zod') return (internals ??= withProxyKnown(proxy, schemaOf()));
         if (schema === undefined && chained.has(name))
-          return (...parts: unknown[]) => deferred(() => call(made(), name, parts));
-        return Reflect.get(made(), name);
+          return (...parts: unknown[]) => deferred(() => call(schemaOf(), name, parts));
+        return Reflect.get(schemaOf(), name);
       },
-      set: (_, name, value) => Reflect.set(made(), name, value),
-      has: (_, name) => name === make || Reflect.has(made(), name),
-      ownKeys: () => Reflect.ownKeys(made()),
+      set: (_, name, value) => Reflect.set(schemaOf(), name, value),
+      has: (_, name) => name === make || Reflect.has(schemaOf(), name),
+      ownKeys: () => Reflect.ownKeys(schemaOf()),
       getOwnPropertyDescriptor: (_, name) => {
-        const own = Reflect.getOwnPropertyDescriptor(made(), name);
+        const own = Reflect.getOwnPropertyDescriptor(schemaOf(), name);
         return own && { ...own, configurable: true }; // a proxy may not claim of its empty target what is fixed
       },
-      getPrototypeOf: () => Reflect.getPrototypeOf(made()),
+      getPrototypeOf: () => Reflect.getPrototypeOf(schemaOf()),
     },
   );
   return proxy;
@@ -125,7 +125,7 @@ interface Internals {
  * A program's own zod writes JSON Schemas of what it finds by the schema in its hand, which here is
  * the deferred one.
  */
-function known(proxy: object, schema: object): Internals {
+function withProxyKnown(proxy: object, schema: object): Internals {
   const own = Reflect.get(schema, '_zod') as Internals;
   if (own.processJSONSchema === undefined) return own;
   return Object.create(own, {
@@ -146,19 +146,19 @@ function known(proxy: object, schema: object): Internals {
 }
 
 function call(on: object, name: string | symbol, parts: readonly unknown[]): unknown {
-  return (Reflect.get(on, name) as (...parts: unknown[]) => unknown).apply(on, parts.map(real));
+  return (Reflect.get(on, name) as (...parts: unknown[]) => unknown).apply(on, parts.map(resolve));
 }
 
 /** A value with every deferred schema in its lists and plain objects made. */
-function real(value: unknown): unknown {
+function resolve(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Reflect.has(value, make)) return (Reflect.get(value, make) as () => unknown)();
-  if (Array.isArray(value)) return value.map(real);
+  if (Array.isArray(value)) return value.map(resolve);
   if (Object.getPrototypeOf(value) !== Object.prototype) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, real(entry)]));
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, resolve(entry)]));
 }
 
 /** The package's own zod, which is the program's: it is a peer. */
-function loaded(): Zod {
+function loadZod(): Zod {
   return (createRequire(import.meta.url)('zod') as typeof zodModule).z;
 }

@@ -3,9 +3,9 @@ import type { Batch, Views } from '../../contract/batch.js';
 import type { Communicator } from '../../contract/communicator.js';
 import { CounterpointError } from '../../error/counterpoint-error.js';
 
-/** What a rank brings to the start of a step. */
+/** A rank's state at the start of a step. */
 export interface RankReport<B extends Batch = Batch> {
-  /** `stop`: this rank was asked to stop. `ended`: its data ended. */
+  /** `stop`: a stop was requested on this rank. `ended`: its data ended. */
   readonly state: 'go on' | 'stop' | 'ended';
   /** Present unless the data ended. */
   readonly views?: Views<B>;
@@ -15,10 +15,10 @@ export interface RankReport<B extends Batch = Batch> {
   readonly cursor: { readonly epoch: number; readonly position: number };
 }
 
-/** What all ranks know when a step begins. */
+/** The common state of all ranks at the start of a step. */
 export interface AgreedStep {
   readonly state: RankReport['state'];
-  /** The place of this rank's first row. */
+  /** The index of this rank's first row. */
   readonly firstRow: number;
   /** Of the whole batch. */
   readonly indices: Int32Array;
@@ -30,9 +30,8 @@ export interface AgreedStep {
 const states = ['go on', 'ended', 'stop'] as const;
 
 /**
- * Ranks tell each other, in one message, whether they go on, and which rows they have. A stop that
- * one rank asks for stops all;
- * so does the end of one rank's data.
+ * Exchanges, in one message, whether each rank continues and which rows it has. A stop request or
+ * the end of data on one rank stops all.
  *
  * @throws CP_CORE_RANKS_DISAGREE where cursors differ, a rank has no rows, or only some have groups
  */
@@ -109,7 +108,7 @@ function check(reports: readonly ReadReport[], first: ReadReport, what: string):
       `Rank ${at} has ${rows} rows up to epoch ${epoch}, position ${position}; rank 0 ` +
       `stands at epoch ${first.epoch}, position ${first.position}`,
     where: what,
-    expected: 'rows on every rank, from the same batch of the same data',
+    expected: 'at least one row on every rank, from the same batch of the same data',
     remedy: 'start every rank with the same program, config and data',
   });
 }

@@ -2,9 +2,9 @@ import { reshape, slice, tidy } from '@tensorflow/tfjs-core';
 import type { NamedVariables } from '../../contract/named-variables.js';
 
 /**
- * Has a lazy engine compute updates of variables now. Left pending, they would join the next
- * step's graph, whose structure then
- * differs from the first step's: both would be compiled and kept.
+ * Makes a lazy engine compute pending updates of variables. Otherwise they would become part of the
+ * next step's graph, whose structure would differ from the first step's, so that two graphs would
+ * be compiled.
  */
 export async function computePending(variables: NamedVariables): Promise<void> {
   const [first] = Object.values(variables);

@@ -8,25 +8,24 @@ import { rankShare, type RankShare } from './rank-share.js';
 import { runningUpdatesOfRanks } from './running-updates-of-ranks.js';
 import { sumGradients } from './sum-gradients.js';
 
-/** What {@link differentiateShared} knows beside the batch. */
+/** Options of {@link differentiateShared}. */
 export interface SharedBatchOptions {
   readonly communicator: Communicator;
-  /** The place of this rank's first row in the whole batch. */
+  /** The index of this rank's first row in the whole batch. */
   readonly firstRow: number;
   /** Rows embedded at a time. */
   readonly microBatch: number;
   /** Names the step in errors. */
   readonly what: string;
-  /** @default the share that {@link rankShare} makes */
+  /** @default the result of {@link rankShare} */
   readonly share?: RankShare;
 }
 
 /**
- * The gradients of a batch whose rows stand on several ranks, with negatives from the whole batch.
- * Each rank embeds its own rows;
- * embeddings are gathered; every rank computes the objective of the whole batch; each replays its
- * own rows; gradients are summed
- * once. Equal to {@link differentiateCached} of the whole batch at the same micro-batches.
+ * The gradients of a batch whose rows are spread over several ranks, with negatives from the whole
+ * batch. Each rank embeds its own rows; embeddings are gathered; every rank computes the objective
+ * of the whole batch; each replays its own rows; gradients are summed once. Equal to {@link
+ * differentiateCached} of the whole batch at the same micro-batches.
  *
  * @param views this rank's rows
  * @param context of the whole batch: its indices and groups

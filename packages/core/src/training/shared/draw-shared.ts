@@ -5,13 +5,15 @@ import type { TrainingBatch } from '../training-batch.js';
 import { agreeOnStep } from './agree-on-step.js';
 import { padViews } from './pad-views.js';
 
-/** A batch of several ranks: own rows of the views, indices and groups of all. */
+/**
+ * A batch on several ranks: this rank's rows of the views, and the indices and groups of all ranks.
+ */
 export interface SharedBatch<B extends Batch = Batch> extends TrainingBatch<B> {
-  /** The place of the first row of `views` in the whole batch. */
+  /** The index of the first row of `views` in the whole batch. */
   readonly firstRow: number;
 }
 
-/** Names a step, as one counts from 1, in errors about waits. */
+/** The name of a step in errors, counted from 1. */
 export function stepName(step: number, part: number): string {
   return part === 0 ? `step ${step + 1}` : `step ${step + 1}, batch ${part + 1}`;
 }
@@ -19,13 +21,13 @@ export function stepName(step: number, part: number): string {
 /**
  * The next batch of all ranks. Done on every rank as soon as one of them stops or its data ends.
  *
- * @param stops whether this rank was asked to stop
+ * @param shouldStop whether a stop was requested on this rank
  * @returns done with 'stopped' or 'ended'
  */
 export async function drawShared<B extends Batch>(
   communicator: Communicator,
   batches: AsyncIterator<TrainingBatch<B>>,
-  stops: boolean,
+  shouldStop: boolean,
   what: string,
 ): Promise<IteratorResult<SharedBatch<B>, 'stopped' | 'ended'>> {
   const next = await batches.next();
@@ -33,7 +35,7 @@ export async function drawShared<B extends Batch>(
   const { state, firstRow, indices, groups, rowShapes } = await agreeOnStep<B>(
     communicator,
     {
-      state: stops ? 'stop' : ownBatch === undefined ? 'ended' : 'go on',
+      state: shouldStop ? 'stop' : ownBatch === undefined ? 'ended' : 'go on',
       views: ownBatch?.views,
       indices: ownBatch?.indices,
       groups: ownBatch?.groups,

@@ -4,8 +4,8 @@ import { tensorsOf } from './agree-on-step.js';
 
 /**
  * Pads views with zeros at the end of each axis, so that rows have the same shape on every rank:
- * texts are padded to the longest of
- * their batch, and the masks of dropout follow that length. Disposes of what it replaces.
+ * texts are padded to the longest of their batch, and the masks of dropout follow that length.
+ * Disposes of the tensors that it replaces.
  *
  * @param rowShapes for every tensor of the views, in order
  */

@@ -2,9 +2,9 @@ import { tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Communicator } from '../../contract/communicator.js';
 import type { Embeddings } from '../../contract/method.js';
 
-/** What one rank adds to gradient caching, where other ranks have the other rows of the batch. */
+/** One rank's part in gradient caching over several ranks. */
 export interface RankShare {
-  /** The place of this rank's first row in the whole batch. */
+  /** The index of this rank's first row in the whole batch. */
   readonly firstRow: number;
   /** Replaces own rows by those of all ranks, in the order of ranks. Disposes of `own`. */
   gather(own: Embeddings): Promise<Embeddings>;
@@ -15,7 +15,7 @@ export interface RankShare {
   readonly addsDirectGradients: boolean;
 }
 
-/** The share of a rank in a batch whose rows stand on several ranks. */
+/** The share of a rank in a batch whose rows are spread over several ranks. */
 export function rankShare(communicator: Communicator, firstRow: number, what: string): RankShare {
   return {
     firstRow,
@@ -35,9 +35,9 @@ export function rankShare(communicator: Communicator, firstRow: number, what: st
 }
 
 /**
- * Which rows of a batch belong to a rank: whole micro-batches, as equally as they divide. The
- * micro-batches of a run are thus the
- * same for any number of ranks, which keeps batch normalisation the same.
+ * The rows of a batch that belong to a rank: whole micro-batches, distributed as evenly as
+ * possible. Micro-batches, and with them batch normalisation, are therefore the same for any number
+ * of ranks.
  *
  * @returns the first row and the number of rows, 0 when there are more ranks than micro-batches
  */

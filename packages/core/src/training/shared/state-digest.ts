@@ -29,9 +29,10 @@ export async function compareDigests(
   refusal: { readonly what: string; readonly remedy: string },
 ): Promise<void> {
   const { all } = await communicator.allGather(digest, what);
-  const of = (rank: number) => all.slice(rank * digest.length, (rank + 1) * digest.length).join();
+  const digestOf = (rank: number) =>
+    all.slice(rank * digest.length, (rank + 1) * digest.length).join();
   const other = Array.from({ length: communicator.size }, (_, rank) => rank).find(
-    (rank) => of(rank) !== of(0),
+    (rank) => digestOf(rank) !== digestOf(0),
   );
   if (other === undefined) return;
   throw new CounterpointError('CP_CORE_RANKS_DISAGREE', {

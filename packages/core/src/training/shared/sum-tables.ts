@@ -12,10 +12,10 @@ import {
 import type { Communicator } from '../../contract/communicator.js';
 import type { NamedVariables } from '../../contract/named-variables.js';
 
-/** Tables with fewer rows go into the flat message: finding their rows costs more than it saves. */
+/** Tables with fewer rows are sent densely: finding their nonzero rows costs more than it saves. */
 const leastRows = 4096;
 
-/** Rows come in multiples of this, so that a lazy engine finds few different graphs. */
+/** Row counts are rounded up to multiples of this, so that a lazy engine compiles few graphs. */
 const rowStep = 512;
 
 /**
@@ -90,8 +90,8 @@ function tableOf(ids: Int32Array, rows: Float32Array, count: number, width: numb
 }
 
 /**
- * Row numbers up to the next multiple of {@link rowStep}; what is added stands for row 0 with a
- * gradient of zero.
+ * Row numbers padded to the next multiple of {@link rowStep}; the padding is row 0 with a zero
+ * gradient.
  */
 function padded(rows: Int32Array): Int32Array {
   const result = new Int32Array(Math.ceil(rows.length / rowStep) * rowStep);

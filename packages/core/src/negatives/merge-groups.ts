@@ -1,12 +1,12 @@
 /**
- * One group id a sample out of several: samples that share a group in any of the lists, directly
- * or through others, share one; ids of
- * different lists are unrelated numbers. Samples of no group (negative ids) in all of them keep -1.
+ * Merges several lists of group ids into one: samples that share a group in any list, directly or
+ * transitively, get one id. Ids of different lists are unrelated. Samples without a group (negative
+ * ids) in all lists get -1.
  *
- * @param lists each one id a sample, all of one length
- * @returns int32 [size]; a group's id is its first sample's place
+ * @param lists lists of equal length with one id per sample
+ * @returns int32 [size]; a group's id is the index of its first sample
  */
-export function unitedGroups(lists: readonly Int32Array[]): Int32Array {
+export function mergeGroups(lists: readonly Int32Array[]): Int32Array {
   const size = lists[0]?.length ?? 0;
   const parent = Int32Array.from({ length: size }, (_, i) => i);
   const rootOf = (i: number): number => {

@@ -2,8 +2,8 @@ import type { BackendValues, DataType, TensorInfo } from '@tensorflow/tfjs-core'
 import type { Elements, ElementType } from './graph/element-type.js';
 import { Value } from './graph/value.js';
 
-/** What the backend holds for a tensor. */
-export interface Stored {
+/** The backend's entry for a tensor. */
+export interface TensorEntry {
   value: Value;
   dtype: DataType;
   strings?: BackendValues;
@@ -17,37 +17,39 @@ export interface Parts {
   readonly imag: TensorInfo;
 }
 
-/** What stands for the value of a tensor that has no place in a graph. */
+/** A placeholder value for tensors that are not part of a graph (strings, complex numbers). */
 export function noValue(): Value {
   return new Value('int32', [0], { elements: new Int32Array() });
 }
 
-/** Elements that came from outside. */
-export function storedOf(
+/** An entry for elements from outside the backend. */
+export function tensorEntry(
   values: BackendValues,
   shape: readonly number[],
   dtype: DataType,
   references: number,
-): Stored {
+): TensorEntry {
   if (dtype === 'string') return { value: noValue(), dtype, references, strings: values };
   return { value: leafOf(values as Elements, shape, dtype), dtype, references };
 }
 
-/** A value whose elements are known, in the form that its type has here. */
+/** A value with known elements, converted to the array type of its element type. */
 export function leafOf(
   values: Elements | readonly number[],
   shape: readonly number[],
   dtype: DataType,
 ): Value {
   const type = dtype as ElementType;
-  const wanted = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[dtype as 'float32'];
+  const ArrayType = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[
+    dtype as 'float32'
+  ];
   return new Value(type, shape, {
-    elements: values instanceof wanted ? values : wanted.from(values as readonly number[]),
+    elements: values instanceof ArrayType ? values : ArrayType.from(values as readonly number[]),
   });
 }
 
 /** Elements in the form that TensorFlow.js expects. */
-export function typed(elements: Elements, dtype: DataType): BackendValues {
+export function toBackendValues(elements: Elements, dtype: DataType): BackendValues {
   return dtype === 'bool' && !(elements instanceof Uint8Array)
     ? Uint8Array.from(elements as Int32Array)
     : (elements as unknown as BackendValues);

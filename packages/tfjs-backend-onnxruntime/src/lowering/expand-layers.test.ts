@@ -7,7 +7,7 @@ import { Value } from '../graph/value.js';
 import { layerKernels } from '../kernels/layers.js';
 import { layers } from '../layers/index.js';
 import { backendName } from '../register.js';
-import { expanded } from './expanded.js';
+import { expandLayers } from './expand-layers.js';
 
 const leaf = (...shape: number[]): Value =>
   new Value('float32', shape, {
@@ -23,7 +23,7 @@ const run = (
   return [layerKernels[name]!(inputs, attributes as never, record, Object.values(inputs))].flat();
 };
 const types = (outputs: readonly Value[]): string[] =>
-  expanded(structureOf(outputs)).operations.map(({ type }) => type);
+  expandLayers(structureOf(outputs)).operations.map(({ type }) => type);
 
 test('what a gradient shares with its layer is computed once, and what nobody reads is gone', () => {
   const record = new Recorder();
@@ -58,7 +58,7 @@ test('what follows a layer follows its formula, reshapes as one, and keeps the k
   const [y] = run(record, 'LayerNorm', { x: leaf(2, 4), gain: leaf(4) }, { epsilon: 1e-5 });
   record.kernel = 'Reshape';
   const flat = record.reshape(record.elementwise('Neg', [y!]), [8]);
-  const { operations, outputs, leaves } = expanded(structureOf([flat]));
+  const { operations, outputs, leaves } = expandLayers(structureOf([flat]));
   expect(operations.map(({ kernel }) => kernel)).toEqual([
     ...Array.from({ length: 9 }, () => 'LayerNorm'),
     'Reshape',
@@ -72,13 +72,13 @@ test('what follows a layer follows its formula, reshapes as one, and keeps the k
 test('a graph without layers comes back as it is; equal outputs of one with layers stay two', () => {
   const record = new Recorder();
   const plain = structureOf([record.elementwise('Neg', [leaf(3)])]);
-  expect(expanded(plain)).toBe(plain);
+  expect(expandLayers(plain)).toBe(plain);
   const inputs = { x: leaf(2, 4), gain: leaf(4) };
   const [[a], [b]] = [
     run(record, 'LayerNorm', inputs, { epsilon: 1 }),
     run(record, 'LayerNorm', inputs, { epsilon: 1 }),
   ];
-  const { outputs, operations } = expanded(structureOf([a!, b!]));
+  const { outputs, operations } = expandLayers(structureOf([a!, b!]));
   expect(new Set(outputs).size).toBe(2);
   expect(operations.filter(({ type }) => type === 'Sqrt')).toHaveLength(1);
 });

@@ -5,48 +5,48 @@ import type { Breach, Contract } from './contract.js';
 const guide = 'https://github.com/counterpoint-ml/counterpoint/blob/main/docs/guides/contracts.md';
 
 /**
- * Holds a part to contracts, one after the other, and frees every tensor made on the way.
+ * Checks contracts one after the other and frees all tensors that the checks create.
  *
- * @param name the part, for messages
+ * @param name the component, for messages
  * @returns the ids of the contracts, when all are kept
  * @throws CP_TESTKIT_CONTRACT_BROKEN with every breach in `report.facts.breaches`
  */
-export async function holdTo<Subject>(
+export async function checkContracts<Subject>(
   name: string,
   contracts: readonly Contract<Subject>[],
   subject: Subject,
 ): Promise<readonly string[]> {
   const breaches: Breach[] = [];
   for (const contract of contracts) {
-    const seen = await within(() => contract.breach(subject));
-    if (seen !== undefined)
+    const observed = await inScope(() => contract.breach(subject));
+    if (observed !== undefined)
       breaches.push({
         contract: contract.id,
         promise: contract.promise,
-        seen,
-        read: `${guide}#${contract.id.replace('/', '-')}`,
+        observed,
+        url: `${guide}#${contract.id.replace('/', '-')}`,
       });
   }
-  if (breaches.length > 0) throw broken(name, breaches);
+  if (breaches.length > 0) throw contractError(name, breaches);
   return contracts.map(({ id }) => id);
 }
 
-/** The error that tells breaches. */
-export function broken(name: string, breaches: readonly Breach[]): CounterpointError {
+/** The error that lists all breaches. */
+export function contractError(name: string, breaches: readonly Breach[]): CounterpointError {
   const lines = breaches.map(
-    ({ contract, promise, seen, read }) =>
-      `\n  ${contract}: ${promise} Seen: ${seen}.\n    ${read}`,
+    ({ contract, promise, observed, url: url }) =>
+      `\n  ${contract}: ${promise} Observed: ${observed}.\n    ${url}`,
   );
   return new CounterpointError('CP_TESTKIT_CONTRACT_BROKEN', {
     what: `${name} breaks ${breaches.length === 1 ? 'a contract' : `${breaches.length} contracts`}:${lines.join('')}\n`,
     where: name,
-    remedy: 'read the page of each contract named',
+    remedy: 'read the page of each contract',
     facts: { breaches },
   });
 }
 
-/** Runs an asynchronous check in an engine scope of its own. What it throws is what was seen. */
-async function within(check: () => Promise<string | undefined>): Promise<string | undefined> {
+/** Runs an asynchronous check in its own engine scope. A thrown error becomes the observation. */
+async function inScope(check: () => Promise<string | undefined>): Promise<string | undefined> {
   engine().startScope('contract');
   try {
     return await check();

@@ -11,36 +11,35 @@ import {
 import { norm } from './values.js';
 
 /**
- * Steps to try, as shares of the variable's own size: a large one drowns rounding, a small one
- * avoids kinks.
+ * Step sizes relative to the variable's norm: large ones reduce rounding errors, small ones avoid
+ * kinks.
  */
 const steps: readonly number[] = [3e-2, 1e-2, 3e-3, 1e-3];
 
 /**
- * Compares a gradient with central differences in one direction: half along the gradient, where
- * the signal is strongest, half at random,
- * so that a missing term shows too.
+ * Compares a gradient with central differences in one direction: half along the gradient, where the
+ * signal is strongest, half random, which reveals missing terms.
  *
- * @param value the scalar as a function of the variables, made anew at each call
+ * @param value computes the scalar from the current variables at each call
  * @returns the smallest error over several steps, as a share of the gradient's norm
  */
-export async function slopeError(
+export async function gradientError(
   value: () => Scalar,
   variable: Variable,
   gradient: Tensor,
 ): Promise<number> {
-  const [slope, start] = [await gradient.data(), variable.clone()];
+  const [values, start] = [await gradient.data(), variable.clone()];
   const rng = Rng.of(7, 'testkit', 'direction');
-  const [along, aside] = [unit(slope), unit(Float32Array.from(slope, () => rng.normal()))];
-  const direction = along.map((part, i) => part + aside[i]!);
-  const expected = direction.reduce((total, part, i) => total + part * slope[i]!, 0);
+  const [parallel, random] = [unit(values), unit(Float32Array.from(values, () => rng.normal()))];
+  const direction = parallel.map((part, i) => part + random[i]!);
+  const expected = direction.reduce((total, part, i) => total + part * values[i]!, 0);
   const size = Math.max(norm(await start.data()), 1e-2 * Math.sqrt(start.size));
   let smallest = Infinity;
   for (const step of steps) {
     const [above, below] = [await at(step * size), await at(-step * size)];
     smallest = Math.min(
       smallest,
-      Math.abs((above - below) / (2 * step * size) - expected) / norm(slope),
+      Math.abs((above - below) / (2 * step * size) - expected) / norm(values),
     );
     if (smallest < 1e-2) break;
   }
@@ -49,9 +48,9 @@ export async function slopeError(
   return smallest;
 
   async function at(distance: number): Promise<number> {
-    const moved = tidy(() => add(start, mul(tensor(direction, variable.shape), distance)));
-    assign(variable, moved);
-    moved.dispose();
+    const shifted = tidy(() => add(start, mul(tensor(direction, variable.shape), distance)));
+    assign(variable, shifted);
+    shifted.dispose();
     const result = tidy(value);
     const [number] = await result.data();
     result.dispose();

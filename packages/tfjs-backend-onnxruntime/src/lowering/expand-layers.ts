@@ -5,36 +5,38 @@ import type { Value } from '../graph/value.js';
 import { layers } from '../layers/index.js';
 
 /**
- * The same computation with each layer's formula in its place, so that what lowers operations sees
- * no layers. What has no layer in it comes back
- * as it is. What formulas have in common is computed once, and what nobody asked for is gone.
- * Leaves stay the very same values.
+ * Replaces each layer by its formula, so that the lowering sees no layers. A structure without
+ * layers is returned unchanged. Common subexpressions are computed once, and unused results are
+ * dropped. Leaves keep their identity.
  */
-export function expanded(structure: Structure): Structure {
+export function expandLayers(structure: Structure): Structure {
   if (!structure.operations.some(isLayer)) return structure;
   const record = new Recorder({ sharing: true });
-  const wanted = new Set(structure.outputs);
+  const outputs = new Set(structure.outputs);
   const graphInputs = new Set<Value>();
   const replaced = new Map<Value, Value>();
-  const now = (value: Value): Value => replaced.get(value) ?? value;
+  const replacementOf = (value: Value): Value => replaced.get(value) ?? value;
   for (const operation of structure.operations) {
     record.kernel = operation.kernel;
-    const inputs = operation.inputs.map((input) => input && now(input));
+    const inputs = operation.inputs.map((input) => input && replacementOf(input));
     const results = isLayer(operation)
-      ? written(operation, inputs, record)
-      : again(operation, inputs, record);
+      ? applyFormula(operation, inputs, record)
+      : rerecord(operation, inputs, record);
     operation.outputs.forEach((output, i) =>
-      replaced.set(output, wanted.has(output) ? own(results[i]!, graphInputs) : results[i]!),
+      replaced.set(
+        output,
+        outputs.has(output) ? separateOutput(results[i]!, graphInputs) : results[i]!,
+      ),
     );
   }
-  return structureOf(structure.outputs.map(now));
+  return structureOf(structure.outputs.map(replacementOf));
 }
 
 function isLayer({ domain, type }: Operation): boolean {
   return domain === composite && type in layers;
 }
 
-function written(
+function applyFormula(
   { type, attributes }: Operation,
   inputs: readonly (Value | undefined)[],
   record: Recorder,
@@ -46,11 +48,8 @@ function written(
   return formula(layerInputs, record, attributes as never);
 }
 
-/**
- * A recorded operation on other inputs. Reshapes and transposes may now follow others, with which
- * they become one.
- */
-function again(
+/** Records an operation again with other inputs. Consecutive reshapes and transposes are merged. */
+function rerecord(
   { type, domain, attributes, outputs }: Operation,
   inputs: readonly (Value | undefined)[],
   record: Recorder,
@@ -62,12 +61,11 @@ function again(
 }
 
 /**
- * An output that is a leaf, or another output already, gets an operation to come from. It stands
- * where the output was recorded: ONNX Runtime visits
- * a graph from its last operations back, and one that stood at the end would draw everything that
- * it needs before the rest.
+ * Adds an identity operation for an output that is a leaf or already an output. It is recorded at
+ * the output's original position: ONNX Runtime visits a graph from its last operations backwards,
+ * and an operation at the end would move all its dependencies before the rest.
  */
-function own(result: Value, graphInputs: Set<Value>): Value {
+function separateOutput(result: Value, graphInputs: Set<Value>): Value {
   const output =
     result.source === undefined || graphInputs.has(result)
       ? new Recorder().one('Identity', [result], result.shape, result.type)

@@ -1,0 +1,150 @@
+import type { Dataset } from '@counterpoint/core';
+import {
+  joinReports,
+  meanDifference,
+  zeroShot,
+  type Interval,
+  type Report,
+} from '@counterpoint/eval';
+import type { Towers } from '@counterpoint/multimodal';
+import type { SkipReport } from '../run/skip-report.js';
+import { intervalGroups } from '../score/interval-groups.js';
+import type { ProgressDisplay } from '../terminal/progress.js';
+import { classEmbeddings, embedPairs, embedSide, type EmbeddedPairs } from './embed-pairs.js';
+import type { OpenedTowers } from './opened-towers.js';
+import type { TestPairs } from './open-test-pairs.js';
+import { pairsScores, twoSidesScores, type PairsScores } from './pairs-report.js';
+import type { TowersKit } from './towers-kit.js';
+
+/** The options of `evaluate` that scoring uses. */
+interface ScoreOptions {
+  readonly template: readonly string[];
+  readonly intervalOver?: string;
+}
+
+/** What scoring one pair of towers needs. */
+export interface ScoreContext {
+  readonly kit: TowersKit<never>;
+  readonly opened: OpenedTowers;
+  readonly pairs: TestPairs;
+  readonly options: ScoreOptions;
+  readonly onSkip: SkipReport['onSkip'];
+  readonly display: ProgressDisplay;
+}
+
+/** The scores of one pair of towers. */
+export interface TowersScores {
+  readonly report: Report;
+  readonly metadata: EmbeddedPairs['metadata'];
+  readonly leftOut: number;
+  readonly retrieval: PairsScores;
+  /** Of the rows of {@link retrieval}, where intervals draw groups. */
+  readonly retrievalGroups?: Int32Array;
+  /** 1 for each correctly classified sample, where there are classes. */
+  readonly correct?: ArrayLike<number>;
+  /** The same for the majority-class baseline. */
+  readonly majority?: ArrayLike<number>;
+  /** The group of each sample that intervals draw as a whole. */
+  readonly intervalOver?: Int32Array;
+}
+
+/** Scores towers on test pairs: retrieval in both directions and, with classes, zero-shot. */
+export async function scoreTowers(towers: Towers, context: ScoreContext): Promise<TowersScores> {
+  const { kit, opened, pairs, options, onSkip } = context;
+  if (opened.text === undefined) return scoreSides(towers, context);
+  const embedded = await embedPairs(pairs.opened, towers, pairs.dataset, {
+    onSkip,
+    onProgress: (done) => progress(context, done),
+  });
+  context.display.end();
+  const intervalOver = intervalGroups(embedded, options.intervalOver);
+  const retrieval = pairsScores(embedded, { sample: kit.sample, intervalOver });
+  const { dataset, source, truth, open } = pairs;
+  const parts: Record<string, Report> = { '': retrieval.report };
+  const more = await kit.scores?.({
+    opened,
+    towers,
+    pairs: embedded,
+    dataset,
+    source,
+    truth,
+    open,
+  });
+  Object.assign(parts, more);
+  const basis = {
+    metadata: embedded.metadata,
+    leftOut: embedded.leftOut,
+    retrieval,
+    retrievalGroups: intervalOver && Int32Array.from(retrieval.rows, (row) => intervalOver[row]!),
+    intervalOver,
+  };
+  const isLabelled = Array.from(embedded.samples.labels).every((label) => label >= 0);
+  const { words } = pairs;
+  const hasMore = Object.keys(more ?? {}).length > 0;
+  if (hasMore || words === undefined || words.length < 2 || !isLabelled)
+    return { ...basis, report: joinReports('', parts) };
+  const classified = await classify(towers, embedded, words, context, intervalOver);
+  parts['zero-shot'] = classified.report;
+  return {
+    ...basis,
+    report: joinReports('', parts),
+    correct: classified.correct,
+    majority: ofMajority(embedded.samples.labels),
+  };
+}
+
+async function classify(
+  towers: Towers,
+  { samples }: EmbeddedPairs,
+  words: readonly string[],
+  { opened, options: { template } }: ScoreContext,
+  intervalOver: Int32Array | undefined,
+): Promise<ReturnType<typeof zeroShot>> {
+  const templates = template.length > 0 ? template : (opened.captions.templates ?? ['{}']);
+  const classes = await classEmbeddings(opened, towers, words, templates);
+  return zeroShot(samples, classes, { scale: opened.logits.scale, intervalOver });
+}
+
+/** Scores two kinds of samples without captions; samples of one class are relevant to each other. */
+async function scoreSides(towers: Towers, context: ScoreContext): Promise<TowersScores> {
+  const { opened, pairs, options, onSkip } = context;
+  const [one, other] = opened.towers.sides as [string, string];
+  const [a, b] = await Promise.all(
+    [one, other].map((side) => embedSide(opened, towers, side, pairs.dataset, { onSkip })),
+  );
+  const groups = a!.labels.every((label) => label < 0) ? undefined : a!.labels;
+  const intervalOver = intervalGroups(a!, options.intervalOver);
+  const retrieval = twoSidesScores(a!, b!, { names: [one, other], groups, intervalOver });
+  const leftOut = pairs.dataset.size - a!.count;
+  const { metadata } = a!;
+  const { report: found } = retrieval;
+  return { report: found, metadata, retrieval, retrievalGroups: intervalOver, leftOut };
+}
+
+/** Paired differences of the scores of two pairs of towers. */
+export function gainsOver(
+  own: TowersScores,
+  start: TowersScores,
+): Readonly<Record<string, Interval>> {
+  const { intervalOver, retrievalGroups } = own;
+  const { name } = own.retrieval;
+  const scores: Record<string, Interval> = {};
+  if (own.correct && start.correct)
+    scores['zero-shot.top1'] = meanDifference(own.correct, start.correct, { intervalOver });
+  scores[name] = meanDifference(own.retrieval.first, start.retrieval.first, {
+    intervalOver: retrievalGroups,
+  });
+  return scores;
+}
+
+function ofMajority(labels: ArrayLike<number>): Uint8Array {
+  const counts = new Map<number, number>();
+  for (const label of Array.from(labels)) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const [commonest] = [...counts].reduce((best, each) => (each[1] > best[1] ? each : best));
+  return Uint8Array.from(labels, (label) => (label === commonest ? 1 : 0));
+}
+
+function progress({ display, pairs }: ScoreContext, done: number): void {
+  const { size } = pairs.dataset as Dataset;
+  display.update({ step: done, totalSteps: size, facts: ['embedded'] });
+}
