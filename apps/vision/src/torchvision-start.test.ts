@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** The state dictionary that torchvision's model of the same shape would have. */
-function stateDictionary(encoder: Module): Uint8Array {
+function stateDictionary(encoder: Module & { readonly width: number }): Uint8Array {
   const floats = (shape: readonly number[], phase: number): StoredTensor => {
     const length = shape.reduce((product, side) => product * side, 1);
     const values = Float32Array.from({ length }, (_, i) => 0.5 + 0.1 * Math.sin(i + phase));

@@ -50,7 +50,8 @@ export async function openInChromium(url: string, say: BenchmarkOptions['say']):
       ],
       [
         'zoomed',
-        `new WheelEvent('wheel', { deltaY: i % 2 ? 100 : -100, clientX: 500, clientY: 400, bubbles: true, cancelable: true })`,
+        "new WheelEvent('wheel', { deltaY: i % 2 ? 100 : -100, clientX: 500, clientY: 400, " +
+          'bubbles: true, cancelable: true })',
       ],
     ] as const) {
       const idle = await spent();

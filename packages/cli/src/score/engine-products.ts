@@ -6,7 +6,7 @@ import { matMul, tensor2d, tidy } from '@tensorflow/tfjs-core';
  * leave `tidy` by the side: what it returns it searches for tensors, number by number.
  */
 export const engineProducts: FloatProducts = (a, b) => {
-  let values = new Float32Array();
+  let values: Float32Array = new Float32Array();
   tidy(() => {
     values = matMul(rowsOf(a), rowsOf(b), false, true).dataSync<'float32'>();
   });

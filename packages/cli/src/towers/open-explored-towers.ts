@@ -12,7 +12,9 @@ import type { TowersKit } from './towers-kit.js';
  * How the runs of a kit are opened for `explore` and `explain`: samples and their first captions,
  * or two kinds of samples.
  */
-export function openExploredTowers(kit: Pick<TowersKit, 'program' | 'side' | 'command'>): OpenExplored {
+export function openExploredTowers(
+  kit: Pick<TowersKit, 'program' | 'side' | 'command'>,
+): OpenExplored {
   return async (path, { engine, checkpoints }) => {
     const opened = await openTowers(kit, path, engine);
     const { towers, text, side, registry } = opened;

@@ -31,10 +31,13 @@ export const scalar = (value: number, type = 'float32'): BuiltArray => ({
   type,
 });
 /** The settings of operators with a bool result. */
-export const logical = { differentiable: false, outputs: ['bool'] };
+export const logical: Pick<OperatorCase, 'differentiable' | 'outputs'> = {
+  differentiable: false,
+  outputs: ['bool'],
+};
 /** [2, 4, 7, 6], from -1 to 1. */
-export const picture = drawn([2, 4, 7, 6], 1);
+export const picture: BuiltArray = drawn([2, 4, 7, 6], 1);
 /** [2, 4, 9], from -1 to 1. */
-export const signal = drawn([2, 4, 9], 1);
+export const signal: BuiltArray = drawn([2, 4, 9], 1);
 /** An attribute of type float. */
-export const float = (value: number) => ({ float: value });
+export const float = (value: number): { readonly float: number } => ({ float: value });

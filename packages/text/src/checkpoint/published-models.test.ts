@@ -184,7 +184,8 @@ describe('configs that are read or refused', () => {
   ] as const)('%s with %j', async (family, change, code) => {
     const { files } = plainFiles(family);
     const place = join(folder, `changed ${JSON.stringify(change).length}`);
-    await writeFolder(place, { ...files, 'config.json': { ...files['config.json'], ...change } });
+    const config = files['config.json'] as Readonly<Record<string, unknown>>;
+    await writeFolder(place, { ...files, 'config.json': { ...config, ...change } });
     await expect(readTextModel(place)).rejects.toThrow(code);
   });
 

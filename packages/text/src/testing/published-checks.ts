@@ -11,7 +11,7 @@ import { publishedModel, weightsFile } from './published-folder.js';
 
 const letters = Array.from('abcdefghijklmnopqrstuvwxyz');
 const special = { bert: ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'] };
-export const vocabulary = [
+export const vocabulary: readonly string[] = [
   ...special.bert,
   ...letters,
   ...letters.map((each) => `##${each}`),
@@ -20,16 +20,21 @@ export const vocabulary = [
   'E',
 ].slice(0, 60);
 /** The texts that the checks embed. */
-export const texts = [
+export const texts: readonly string[] = [
   'cat',
   'a dog and a cat sat on it',
   'q w',
   'the very long word abcdefghijklmnop',
 ];
 /** A small WordPiece vocabulary. */
-export const vocabTxt = `${vocabulary.join('\n')}\n`;
+export const vocabTxt: string = `${vocabulary.join('\n')}\n`;
 /** The files of a published model of a family, and its weights. */
-export const plainFiles = (family: PublishedModel['family']) => {
+export const plainFiles = (
+  family: PublishedModel['family'],
+): {
+  readonly model: PublishedModel;
+  readonly files: Readonly<Record<string, string | Uint8Array | object>>;
+} => {
   const { model, config } = publishedModel(family);
   return {
     model,
