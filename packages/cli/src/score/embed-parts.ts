@@ -99,7 +99,7 @@ function requireClasses(dataset: Dataset | undefined): void {
 
 /** One class is right whatever is answered. @throws CP_EVAL_EMPTY */
 function requireTwoClasses({ labels }: LabelledMatrix, { name, classes }: Dataset): void {
-  const found = new Set(labels);
+  const found = new Set(Array.from(labels));
   if (found.size > 1) return;
   const [only = 0] = found;
   throw new CounterpointError('CP_EVAL_EMPTY', {
