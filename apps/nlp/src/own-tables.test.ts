@@ -110,3 +110,32 @@ test('odd lengths of texts are read; more tokens than positions are refused at e
   expect(code).toBe(1);
   expect(json).toMatchObject(error('CP_TEXT_CONFIG', /modality\.maxTokens=9/u));
 });
+
+test('blank classes are left out and counted; one class, and scores that are words, are refused', async () => {
+  const scored = async (name: string, header: string, row: (i: number) => string) => {
+    const file = join(folder, name);
+    await writeFile(file, [header, ...titles.map((_, i) => row(i))].join('\n'));
+    return runNlp('evaluate', run, '--data', file, '--columns', header.split('\t')[0]!);
+  };
+  const text = (i: number) => titles[i]!.replaceAll('"', '');
+  const blank = await scored('blank.tsv', 'text\tlabel', (i) => `${text(i)}\t${'ab '[i % 3]!}`);
+  expect(blank.code, blank.errors).toBe(0);
+  const notes = expect.arrayContaining([expect.stringMatching(/without a class/u)]) as string[];
+  expect(blank.json).toMatchObject({ notes });
+  const one = await scored('one.tsv', 'text\tlabel', (i) => `${text(i)}\ta`);
+  expect(one.json).toMatchObject(error('CP_NLP_DATA', /--label.*text, label/u));
+  const pairs = ['--columns', 'sentence1,sentence2'];
+  for (const [name, value] of [
+    ['comma', '4,5'],
+    ['share', '4/5'],
+    ['word', 'good'],
+  ] as const) {
+    const file = join(folder, `${name}.tsv`);
+    const rows = titles.map((_, i) => `${text(i)}\t${text((i + 1) % 48)}\t${i === 3 ? value : i}`);
+    await writeFile(file, ['sentence1\tsentence2\tscore', ...rows].join('\n'));
+    const { code, json } = await runNlp('evaluate', run, '--data', file, ...pairs);
+    expect(code).toBe(1);
+    expect(json).toMatchObject(error('CP_NLP_DATA', /--score/u));
+    expect(JSON.stringify(json)).toContain(`\\"${value}\\" is no number`);
+  }
+});

@@ -146,7 +146,7 @@ test('embed: Parquet and .npy hold the same, with names and classes', async () =
   a.values.forEach((value, i) => expect(value).toBeCloseTo(b.values[i]!, 4));
   expect(
     await runVision('embed', run, '--data', data, '--out', join(folder, 'e.csv'), '--json'),
-  ).toMatchObject({ code: 1, json: { error: { code: 'CP_DATA_WRITE' } } });
+  ).toMatchObject({ code: 2, json: { error: { code: 'CP_CLI_USAGE' } } });
 });
 
 test('evaluate: scores with intervals and paired gains over the untrained encoder and raw pixels', async () => {

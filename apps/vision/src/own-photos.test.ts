@@ -60,6 +60,11 @@ test('photos in one folder have no class: the next command is one that works on 
   const { code, json } = await runVision('evaluate', run, '--data', one, '--json');
   expect(code).toBe(1);
   expect(json).toMatchObject({ error: { code: 'CP_CLI_UNLABELLED' } });
+  const table = join(folder, 'one.csv');
+  const rows = [0, 3, 6, 9].map((i) => `drawn/class-0/000${i}.png,a`);
+  await writeFile(table, ['path,label', ...rows].join('\n'));
+  const same = await runVision('evaluate', run, '--data', table, '--json');
+  expect(same.json).toMatchObject({ error: { code: 'CP_EVAL_EMPTY' } });
   const small = ['--batch-size', '4', '--epochs', '1', '--threads', '1'];
   const sizes = ['encoder.width=4', 'modality.side=12', 'views.side=12'];
   const settings = sizes.flatMap((setting) => ['--set', setting]);

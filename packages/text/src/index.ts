@@ -108,7 +108,7 @@ export {
 } from './record/text-columns.js';
 export { findTextColumns, languageColumns, isDocument } from './record/usual-columns.js';
 export { documentText, singleText, type DocumentParts } from './record/document-text.js';
-export { scoreValue } from './record/score-value.js';
+export { isWord, scoreValue } from './record/score-value.js';
 export { openTexts, type OpenTextsOptions } from './record/open-texts.js';
 export {
   readTextTable,

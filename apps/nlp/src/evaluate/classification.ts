@@ -1,4 +1,3 @@
-import { CounterpointError } from '@counterpoint/core';
 import {
   accuracyReport,
   joinReports,
@@ -31,13 +30,13 @@ export interface ClassificationOptions {
 }
 
 /**
- * Labelled texts: the class of the nearest training text (`nearest`), the vote of as many
+ * Texts that all have a label: the class of the nearest training text (`nearest`), the vote of as many
  * neighbours as do best
  * on the training texts (`knn`), and on request a linear probe; beside the same of TF-IDF and of
  * the untrained
  * encoder, with paired differences. Copies of training texts among the test texts are counted.
  *
- * @throws CP_NLP_DATA when a row has no class; CP_EVAL_LEAKAGE when there are copies and
+ * @throws CP_EVAL_LEAKAGE when there are copies and
  *   `leakage` is `fail`
  */
 export async function evaluateClassification(
@@ -46,13 +45,6 @@ export async function evaluateClassification(
   test: readonly ReadText[],
   { baselines, probe, leakage = 'report', intervalOver }: ClassificationOptions,
 ): Promise<Report> {
-  if ([...train, ...test].some(({ label }) => label === undefined))
-    throw new CounterpointError('CP_NLP_DATA', {
-      what: 'Some rows have no label',
-      where: 'evaluate',
-      expected: 'a class for every row',
-      remedy: 'name its column with --label',
-    });
   const notes = textLeakage(train, test, leakage);
   const parts = await withUntrained(model, baselines, async (each): Promise<Parts> => ({
     train: await labelled(each, train),

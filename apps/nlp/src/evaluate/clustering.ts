@@ -1,15 +1,11 @@
-import { CounterpointError } from '@counterpoint/core';
 import { clusteringReport, foldedTfIdf, joinReports, type Report } from '@counterpoint/eval';
 import { singleText, type ReadText } from '@counterpoint/text';
 import type { LoadedModel } from '../load-model.js';
 import { embedded, withUntrained } from './systems.js';
 
 /**
- * Labelled texts: how well k-means on the embeddings finds the classes again, beside TF-IDF and
- * the untrained
- * encoder.
- *
- * @throws CP_NLP_DATA when a row has no class
+ * Texts that all have a label: how well k-means on the embeddings finds the classes again, beside
+ * TF-IDF and the untrained encoder.
  */
 export async function evaluateClustering(
   model: LoadedModel,
@@ -17,13 +13,6 @@ export async function evaluateClustering(
   baselines: boolean,
   intervalOver?: Int32Array,
 ): Promise<Report> {
-  if (rows.some(({ label }) => label === undefined))
-    throw new CounterpointError('CP_NLP_DATA', {
-      what: 'Some rows have no label',
-      where: 'evaluate',
-      expected: 'a class for every row',
-      remedy: 'name its column with --label',
-    });
   const labels = Int32Array.from(rows, ({ label }) => label!);
   const texts = rows.map(singleText);
   const { trained, untrained } = await withUntrained(model, baselines, async (each) =>

@@ -14,6 +14,8 @@ import { evaluatePairs } from './pairs.js';
 import { evaluateParallel } from './parallel.js';
 import { evaluateRetrieval } from './retrieval.js';
 import { evaluateSimilarity } from './similarity.js';
+import { labelledRows } from './labelled-rows.js';
+import { requireScores } from './require-scores.js';
 import { requireTargets } from './require-targets.js';
 import { retrievalLeakage } from './retrieval-leakage.js';
 import { refuseUnaudited, textLeakage, type LeakagePolicy } from './text-leakage.js';
@@ -142,14 +144,16 @@ export async function scoreTexts(
   const testData = options.testData ?? data;
   const labelled = async () => {
     const [train, test] = await splitTexts(open, options, say);
-    const rows = await read(train);
-    const scored = matched(await read(test), test, train, say);
-    return evaluateClassification(model, rows, scored, {
-      intervalOver: groupsOf(scored),
+    const learned = labelledRows(await read(train), data);
+    const scored = labelledRows(matched(await read(test), test, train, say), testData);
+    const scores = await evaluateClassification(model, learned.rows, scored.rows, {
+      intervalOver: groupsOf(scored.rows),
       baselines,
       probe: options.probe === true,
       leakage: options.leakage,
     });
+    const left = [learned.note, scored.note].filter((note) => note !== '');
+    return { ...scores, notes: [...left, ...(scores.notes ?? [])] };
   };
   if (task === 'classification' || (task === undefined && options.label !== undefined))
     return labelled();
@@ -177,9 +181,13 @@ export async function scoreTexts(
     return textLeakage(train, rows, options.leakage);
   }
 
-  function scored(): Promise<Report> {
+  async function scored(): Promise<Report> {
     const intervalOver = groupsOf(rows);
-    if (task === 'clustering') return evaluateClustering(model, rows, baselines, intervalOver);
+    if (task === 'clustering') {
+      const { rows: known, note } = labelledRows(rows, testData);
+      const clusters = await evaluateClustering(model, known, baselines, groupsOf(known));
+      return note === '' ? clusters : { ...clusters, notes: [note, ...(clusters.notes ?? [])] };
+    }
     if (task === 'pairs' || (task === undefined && rows[0]!.texts.length > 1 && isLabelled))
       return evaluatePairs(model, rows, {
         baselines,
@@ -187,6 +195,7 @@ export async function scoreTexts(
         same: options.same,
         intervalOver,
       });
+    if (task === undefined || task === 'similarity') requireScores(rows, columns.scoreColumn);
     return task === 'similarity' ||
       (task === undefined && rows.some(({ score }) => score !== undefined))
       ? evaluateSimilarity(model, rows, baselines, intervalOver)

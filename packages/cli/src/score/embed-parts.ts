@@ -37,7 +37,8 @@ export interface EmbeddedParts extends Parts {
  * Embeds every split. Classes match by name: those of the training split give the order, another
  * split may lack some and order them otherwise.
  *
- * @throws CP_CLI_UNLABELLED when a sample has no class; CP_DATA_CLASSES when a split has a class
+ * @throws CP_CLI_UNLABELLED when a sample has no class; CP_EVAL_EMPTY for one class alone;
+ *   CP_DATA_CLASSES when a split has a class
  *   that the training split lacks
  */
 export async function embedParts(
@@ -60,6 +61,7 @@ export async function embedParts(
     };
   };
   const train = await part(stored.train);
+  requireTwoClasses(train, stored.train);
   const validation = stored.validation === undefined ? undefined : await part(stored.validation);
   return { train, validation, test: await part(stored.test), classes };
 }
@@ -92,6 +94,19 @@ function requireClasses(dataset: Dataset | undefined): void {
       (unused.length === 0 ? '' : `; columns that are not used are ${unused.join(', ')}`),
     remedy: 'name the column of the class with --label, or put files into class folders',
     facts: { unlabelled, samples, columns: unused },
+  });
+}
+
+/** One class is right whatever is answered. @throws CP_EVAL_EMPTY */
+function requireTwoClasses({ labels }: LabelledMatrix, { name, classes }: Dataset): void {
+  const found = new Set(Array.from(labels));
+  if (found.size > 1) return;
+  const [only = 0] = found;
+  throw new CounterpointError('CP_EVAL_EMPTY', {
+    what: `All samples have the class ${classes?.[only] ?? only}: there is nothing to tell apart`,
+    where: name,
+    expected: 'two classes or more',
+    remedy: 'name another column with --label, or give data with several class folders',
   });
 }
 

@@ -24,17 +24,16 @@ import {
   slice,
   tensor,
   tidy,
-  type Rank,
   type Tensor,
   type Tensor2D,
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
-import { roundedLength } from '../batch/length-buckets.js';
 import type { TokenBatch } from '../batch/token-batch.js';
 import { GatedBlock } from './gated-block.js';
 import { pool } from './pool.js';
 import { relativeBias } from './relative-bias.js';
 import { rotary } from './rotary.js';
+import { withinPositions } from './within-positions.js';
 import {
   textTransformerSchema,
   type ResolvedTextTransformerConfig,
@@ -154,7 +153,7 @@ export class TextTransformer implements Encoder<TokenBatch> {
 
   encode(batch: TokenBatch, pass: Pass = inference): Tensor2D {
     return tidy(() => {
-      const mask = this.#withinPositions(batch.mask);
+      const mask = withinPositions(batch.mask, this.config.maxTokens);
       return this.#dense.reduce(
         (x, layer, i) =>
           activate(this.config.dense[i]!.activation ?? 'tanh', layer.apply(x)) as Tensor2D,
@@ -172,8 +171,8 @@ export class TextTransformer implements Encoder<TokenBatch> {
   tokens({ ids, mask }: TokenBatch, pass: Pass = inference): Tensor3D {
     return tidy(() =>
       this.#contextual(
-        this.#tokens.apply(this.#withinPositions(ids)),
-        this.#withinPositions(mask),
+        this.#tokens.apply(withinPositions(ids, this.config.maxTokens)),
+        withinPositions(mask, this.config.maxTokens),
         pass,
       ),
     );
@@ -195,23 +194,10 @@ export class TextTransformer implements Encoder<TokenBatch> {
    */
   encodeVectors(vectors: Tensor3D, mask: Tensor2D, pass: Pass = inference): Tensor2D {
     return tidy(() => {
-      const within = this.#withinPositions(mask);
-      const moved = this.#withinPositions(vectors);
+      const within = withinPositions(mask, this.config.maxTokens);
+      const moved = withinPositions(vectors, this.config.maxTokens);
       return pool(this.#contextual(moved, within, pass), within, this.config.pooling);
     });
-  }
-
-  /** Without the padding behind the last position; what is longer than that stays, and is refused. */
-  #withinPositions<T extends Tensor2D | Tensor3D>(values: T): T {
-    const { maxTokens } = this.config;
-    const [rows, time, ...rest] = values.shape as [number, number, ...number[]];
-    if (time <= maxTokens || time !== roundedLength(maxTokens)) return values;
-    const size = [rows, maxTokens, ...rest];
-    return slice<Rank, T>(
-      values,
-      size.map(() => 0),
-      size,
-    );
   }
 
   #contextual(vectors: Tensor3D, mask: Tensor2D, pass: Pass): Tensor3D {

@@ -14,3 +14,9 @@ export function scoreValue(cell: unknown): number | undefined {
       : NaN;
   return Number.isFinite(value) ? value : undefined;
 }
+
+/** Whether a cell holds something that is neither a score nor the usual word for none. */
+export function isWord(cell: unknown): boolean {
+  if (typeof cell !== 'string') return false;
+  return scoreValue(cell) === undefined && !/^\s*(|nan|null|none|na|n\/a|-)\s*$/iu.test(cell);
+}

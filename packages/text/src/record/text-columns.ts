@@ -1,6 +1,6 @@
 import { CounterpointError, nearestWord } from '@counterpoint/core';
 import { documentText } from './document-text.js';
-import { scoreValue } from './score-value.js';
+import { isWord, scoreValue } from './score-value.js';
 import type { TextRecord } from './text-record.js';
 import { findTextColumns, isDocument, languageColumns } from './usual-columns.js';
 
@@ -121,7 +121,7 @@ export function recordOf(
   const score = scoreOf(row, names, scoreColumn);
   if (score === undefined && scored !== undefined)
     throw new CounterpointError('CP_TEXT_NO_SCORE', {
-      what: 'The row has no score',
+      what: scoreWord(row, names, scoreColumn) ?? 'The row has no score',
       where,
       expected: `a number in the column "${scoreColumn ?? 'score'}"`,
       remedy: `name the column of scores (modality.scoreColumn); columns are ${names.join(', ')}`,
@@ -149,8 +149,17 @@ function scoreOf(
   names: readonly string[],
   scoreColumn: string | undefined,
 ): number | undefined {
-  const column = scoreColumn ?? names.find((name) => name.toLowerCase() === 'score');
-  return column === undefined ? undefined : scoreValue(row[column]);
+  return scoreValue(scoreCell(row, names, scoreColumn));
+}
+
+function scoreCell(row: Row, names: readonly string[], scoreColumn: string | undefined): unknown {
+  const column = scoreColumn ?? names.find((name) => name.toLowerCase() === usualScore);
+  return column === undefined ? undefined : row[column];
+}
+
+function scoreWord(...of: Parameters<typeof scoreCell>): string | undefined {
+  const cell = scoreCell(...of);
+  return isWord(cell) ? `The score "${String(cell)}" is no number` : undefined;
 }
 
 function textOf(cell: unknown): string | undefined {
