@@ -30,6 +30,8 @@ export interface DifferentialKind {
    * missing.
    */
   readonly needs: readonly string[];
+  /** Modules of Python that the programs of the kind import; as `needs`. @default none */
+  readonly modules?: { readonly python: string; readonly names: readonly string[] };
   /**
    * Writes `count` files into a folder with independent encoders, options drawn from `rng`, and
    * reads them with independent decoders.

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DifferentialKind } from './differential-kind.js';
-import { isOnPath } from './is-on-path.js';
 import { loadKinds } from './load-kinds.js';
+import { missingNeed } from './missing-need.js';
 
 export interface DifferentialOptions {
   /** Files of each kind. */
@@ -36,7 +36,7 @@ export async function differential(options: DifferentialOptions): Promise<Differ
   const skipped: string[] = [];
   for (const kind of await loadKinds()) {
     if (only !== undefined && !only.some((start) => kind.name.startsWith(start))) continue;
-    const missing = kind.needs.find((program) => !isOnPath(program));
+    const missing = await missingNeed(kind);
     if (missing !== undefined) {
       skipped.push(`${kind.name} needs ${missing}`);
       continue;

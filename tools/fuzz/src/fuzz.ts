@@ -2,7 +2,9 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { FuzzReply, FuzzRequest } from './child.js';
+import { isHang } from './is-hang.js';
 import { loadKinds } from './load-kinds.js';
+import { processorSeconds } from './processor-seconds.js';
 
 export interface FuzzOptions {
   /** How many inputs, spread evenly over the kinds. */
@@ -10,7 +12,10 @@ export interface FuzzOptions {
   readonly seed: number;
   /** Names of kinds, or the beginning of their names. @default all */
   readonly only?: readonly string[];
-  /** An input that takes longer is a hang. @default 20 */
+  /**
+   * An input that uses more processor time is a hang, or one that takes ten times as long by the
+   * clock. @default 20
+   */
   readonly secondsPerInput?: number;
   /** A process that grows beyond is over the limit. @default 1e9 */
   readonly maxBytes?: number;
@@ -83,22 +88,33 @@ async function startChild(maxBytes: number): Promise<ChildProcess> {
   return child;
 }
 
+/** How often a running input is looked at, milliseconds. */
+const watchInterval = 500;
+
 /** The reply; `hang` when none comes in time, `died` when the process ends first. */
-function replyOf(
+async function replyOf(
   child: ChildProcess,
   request: FuzzRequest,
   seconds: number,
 ): Promise<FuzzReply | 'hang' | 'died'> {
+  const pid = child.pid!;
+  const begun = performance.now();
+  const before = await processorSeconds(pid);
   return new Promise((resolve) => {
     const settle = (reply: FuzzReply | 'hang' | 'died') => {
-      clearTimeout(timer);
+      clearInterval(watch);
       child.off('message', onMessage);
       child.off('exit', onExit);
       resolve(reply);
     };
     const onMessage = (reply: unknown) => settle(reply as FuzzReply);
     const onExit = () => settle('died');
-    const timer = setTimeout(() => settle('hang'), seconds * 1000);
+    const look = async (): Promise<void> => {
+      const now = await processorSeconds(pid);
+      const processor = now === undefined || before === undefined ? undefined : now - before;
+      if (isHang({ processor, clock: (performance.now() - begun) / 1000 }, seconds)) settle('hang');
+    };
+    const watch = setInterval(() => void look(), watchInterval);
     child.on('message', onMessage);
     child.on('exit', onExit);
     child.send(request);

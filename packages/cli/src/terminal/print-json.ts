@@ -1,4 +1,11 @@
-/** Prints a result as one JSON object on standard output. */
+import { currentNotes } from './current-notes.js';
+
+/**
+ * Prints a result as one JSON object on standard output. Where samples were read with a note, the
+ * object has them as `notes`.
+ */
 export function printJson(value: unknown, indent = 0): void {
-  process.stdout.write(`${JSON.stringify(value, null, indent)}\n`);
+  const notes = currentNotes.getStore()?.summary;
+  const printed = notes === undefined ? value : { ...(value as object), notes };
+  process.stdout.write(`${JSON.stringify(printed, null, indent)}\n`);
 }

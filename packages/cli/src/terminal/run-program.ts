@@ -1,6 +1,7 @@
 import { isCounterpointError } from '@counterpoint/core';
 import { listenToNotes } from '@counterpoint/data';
 import { CommanderError, type Command } from 'commander';
+import { currentNotes } from './current-notes.js';
 import { NoteReport } from './note-report.js';
 import { paint } from './paint.js';
 
@@ -17,7 +18,7 @@ export async function runProgram(
   const stop = listenToNotes(notes.onNote);
   overrideExits(program);
   try {
-    await program.parseAsync([...argv]);
+    await currentNotes.run(notes, () => program.parseAsync([...argv]));
   } catch (thrown) {
     process.exitCode = report(thrown, json);
   } finally {

@@ -1,7 +1,9 @@
 import { CounterpointError } from '@counterpoint/core';
+import { noteSample } from '@counterpoint/data';
 import { Command } from 'commander';
 import { afterEach, expect, test, vi } from 'vitest';
 import { duration } from './duration.js';
+import { printJson } from './print-json.js';
 import { progressDisplay, type ProgressDisplay, type ProgressUpdate } from './progress.js';
 import { runProgram } from './run-program.js';
 import { textTable } from './text-table.js';
@@ -104,6 +106,28 @@ test('with --json an error is one object on standard output', async () => {
   expect(JSON.parse(out.join(''))).toEqual({
     error: { code: 'CP_X_Y', what: 'It broke', where: 'here' },
   });
+});
+
+test('with --json notes on samples are a part of the result, without any there is none', async () => {
+  const out: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => (out.push(String(text)), true));
+  vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
+  const note = { key: 'a.wav', code: 'CP_AUDIO_CUT', message: 'it was cut' };
+  for (const notes of [[note, note, { ...note, key: 'b.wav' }], []]) {
+    const program = new Command('x').option('--json').action(async () => {
+      await Promise.resolve();
+      notes.forEach(noteSample);
+      printJson({ embeddings: 2 });
+    });
+    await runProgram(program, ['node', 'x', '--json']);
+  }
+  expect(out.map((line) => JSON.parse(line) as unknown)).toEqual([
+    {
+      embeddings: 2,
+      notes: { samples: 2, byCode: { CP_AUDIO_CUT: 2 }, shown: [note, { ...note, key: 'b.wav' }] },
+    },
+    { embeddings: 2 },
+  ]);
 });
 
 test.each([[['--unknown']], [['inner', 'deep', '--unknown']], [['inner', 'nothing']]])(

@@ -62,7 +62,7 @@ export function labelEncoder(
   const normal = (label: string): string | undefined => {
     const text = label.trim();
     if (!numeric) return text === '' ? undefined : label;
-    return noValue.test(text) ? undefined : String(Number(text));
+    return noValue.test(text) ? undefined : digitsOf(text);
   };
   const present = [...new Set(occurring.map(normal).filter((label) => label !== undefined))];
   const fits =
@@ -87,6 +87,14 @@ export function labelEncoder(
       return place !== undefined && place < names.length ? place : noClass(label, key, names);
     },
   };
+}
+
+/** `3` of `+3`, `03` and `3.0`; by its digits, because numbers above 2^53 would lose some. */
+function digitsOf(wholeNumber: string): string {
+  return wholeNumber
+    .replace(/^\+/, '')
+    .replace(/\.0*$/, '')
+    .replace(/^0+(?=\d)/, '');
 }
 
 function numberNames(present: readonly string[]): string[] {

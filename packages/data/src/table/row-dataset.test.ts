@@ -176,3 +176,24 @@ test('a damaged Parquet file never does more than raise its error', async () => 
   }
   expect(refused).toBeGreaterThan(10);
 });
+
+test('labels of many digits stay apart, and other ways to write a number are one class', async () => {
+  const big = ['9007199254740993', '9007199254740992', '1234567890123456789'];
+  const path = file('ids.csv', `text,label\n${big.map((id) => `a,${id}\n`).join('')}`);
+  const dataset = await rowDataset([textRows(path)]);
+  expect(dataset.classes).toEqual([big[1], big[0], big[2]]);
+  expect((await readAll(dataset)).map(({ label }) => label)).toEqual([1, 0, 2]);
+  const alike = file('alike.csv', 'text,label\na,3\na,3.0\na,+3\na,03\na,1.\na,0\na,00\n');
+  expect((await readAll(await rowDataset([textRows(alike)]))).map(({ label }) => label)).toEqual([
+    3, 3, 3, 3, 1, 0, 0,
+  ]);
+});
+
+test('where no row can be read, the reason is that of the first', async () => {
+  const path = file('latin.csv', Buffer.from('text,label\ncaf\xe9,1\n', 'latin1'));
+  const onSkip = (): void => undefined;
+  await expect(rowDataset([textRows(path)], { onSkip })).rejects.toMatchObject({
+    code: 'CP_DATA_FACTS',
+    message: expect.stringContaining('UTF-8') as string,
+  });
+});

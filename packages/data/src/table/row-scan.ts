@@ -65,6 +65,7 @@ export async function scanRows(
       for await (const found of source.rows()) {
         for (const each of found) {
           if ('error' in each) {
+            failure ??= each.error;
             skipOrThrow({ key: `${source.name}:${each.place}`, error: each.error }, onSkip);
             continue;
           }

@@ -93,6 +93,8 @@ describe('BMP', () => {
     ['rows from the top', bmp(1, -2, 24, 0, [3, 2, 1, 0, 6, 5, 4, 0]), [1, 2, 3, 4, 5, 6]],
     ['one bit', bmp(3, 1, 1, 0, [0xa0, 0, 0, 0]), [brown, black, brown].flat()],
     ['run lengths', bmp(3, 1, 8, 1, [2, 1, 1, 0, 0, 1]), [brown, brown, black].flat()],
+    ['a run into the padding', bmp(3, 1, 8, 1, [4, 1, 0, 1]), [brown, brown, brown].flat()],
+    ['nibbles into the padding', bmp(3, 1, 4, 2, [8, 0x11, 0, 1]), [brown, brown, brown].flat()],
     ['a literal run', bmp(3, 1, 8, 1, [0, 3, 1, 0, 1, 0, 0, 1]), [brown, black, brown].flat()],
     ['runs of nibbles', bmp(3, 1, 4, 2, [3, 0x10, 0, 1]), [brown, black, brown].flat()],
     ['5-6-5 bits', bmp(1, 1, 16, 3, [...masks, 0xff, 0xff, 0, 0]), [255, 255, 255]],
@@ -104,7 +106,8 @@ describe('BMP', () => {
   it.each([
     ['cut rows', bmp(2, 2, 24, 0, [1, 2, 3]), 'CP_IMAGE_DAMAGED'],
     ['cut runs', bmp(3, 2, 8, 1, [2, 1]), 'CP_IMAGE_DAMAGED'],
-    ['a run beyond the row', bmp(2, 1, 8, 1, [3, 1, 0, 1]), 'CP_IMAGE_DAMAGED'],
+    ['a run beyond the padding', bmp(2, 1, 8, 1, [5, 1, 0, 1]), 'CP_IMAGE_DAMAGED'],
+    ['nibbles beyond the padding', bmp(2, 1, 4, 2, [9, 0x11, 0, 1]), 'CP_IMAGE_DAMAGED'],
     ['a colour beyond the palette', bmp(1, 1, 8, 0, [2, 0, 0, 0]), 'CP_IMAGE_DAMAGED'],
     ['JPEG inside', bmp(1, 1, 24, 4, [1, 2, 3]), 'CP_IMAGE_UNSUPPORTED'],
     ['too many pixels', bmp(1 << 15, 1 << 15, 24, 0, [1]), 'CP_IMAGE_TOO_LARGE'],

@@ -28,8 +28,18 @@ const python = '/usr/bin/python3';
 const programs = new URL('../python/', import.meta.url);
 
 export const kinds: readonly DifferentialKind[] = [
-  { name: 'picture', needs: [python, 'convert', 'tiffcp'], prepare: prepareBy('pictures.py') },
-  { name: 'picture-bands', needs: [python, 'raw2tiff'], prepare: prepareBy('bands.py') },
+  {
+    name: 'picture',
+    needs: [python, 'convert', 'tiffcp'],
+    modules: { python, names: ['numpy', 'PIL'] },
+    prepare: prepareBy('pictures.py'),
+  },
+  {
+    name: 'picture-bands',
+    needs: [python, 'raw2tiff'],
+    modules: { python, names: ['numpy'] },
+    prepare: prepareBy('bands.py'),
+  },
 ];
 
 function prepareBy(program: string): DifferentialKind['prepare'] {

@@ -35,6 +35,7 @@ function kind(format: string, programs: readonly string[]): DifferentialKind {
   return {
     name: `sound/${format}`,
     needs: [python, ...programs],
+    modules: { python, names: ['numpy', 'scipy', 'soundfile', 'av'] },
     async prepare(folder: string, rng: Rng, count: number): Promise<readonly PreparedFile[]> {
       const seed = rng.integer(2 ** 31);
       await promisify(execFile)(python, [program, format, folder, String(seed), String(count)], {

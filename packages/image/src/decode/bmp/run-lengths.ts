@@ -5,7 +5,8 @@ import { damaged, type DecodeSubject } from '../picture-faults.js';
  * are index 0.
  * Format: pairs of (count, value); count 0 escapes: 0 ends a row, 1 ends the picture, 2 moves right
  * and up, 3 and more begin a literal run
- * that is padded to 16 bits. https://learn.microsoft.com/windows/win32/gdi/bitmap-compression
+ * that is padded to 16 bits. Runs may go on into the padding of a row to 32 bits, as ImageMagick
+ * writes them. https://learn.microsoft.com/windows/win32/gdi/bitmap-compression
  *
  * @param bits 8, or 4 for two indices a byte
  * @throws CP_IMAGE_DAMAGED
@@ -19,10 +20,13 @@ export function readRunLengths(
   subject: DecodeSubject,
 ): Uint8Array {
   const indices = new Uint8Array(width * height);
+  const perRow = 32 / bits;
+  const paddedWidth = Math.ceil(width / perRow) * perRow;
   let [at, x, y] = [from, 0, 0];
   const put = (index: number) => {
-    if (x >= width || y >= height) throw damaged(subject, `a run passes the end of row ${y}`);
-    indices[y * width + x++] = index;
+    if (x >= paddedWidth || y >= height) throw damaged(subject, `a run passes the end of row ${y}`);
+    if (x < width) indices[y * width + x] = index;
+    x++;
   };
   const nibble = (byte: number, i: number) => (i % 2 === 0 ? byte >> 4 : byte & 15);
   while (at + 1 < bytes.length) {

@@ -83,11 +83,11 @@ def untagged(path, original, rate, unsettled=0):
     samples[:unsettled] = other[:unsettled]
     if numpy.abs(samples[:length] - other[:length]).max(initial=0) <= TOLERANCE:
         return samples, own_rate
-    best = nearer([(samples[:length], own_rate), (other[:length], own_rate)], original, rate)
-    if best[0] is not samples and length < len(samples):
-        samples[:length] = best[0]
-    elif length == len(samples):
-        samples = best[0]
+    best, _ = nearer([(samples[:length], own_rate), (other[:length], own_rate)], original, rate)
+    if numpy.array_equal(best, other[:length]):
+        if length < len(samples):
+            raise RuntimeError("libsndfile reads a part alone")
+        samples = other
     return samples, own_rate
 
 
