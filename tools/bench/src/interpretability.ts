@@ -1,7 +1,7 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadEncoder, runTrain, type RawConfig } from '@counterpoint/cli';
+import { loadEncoder, runTrain, type Program, type RawConfig } from '@counterpoint/cli';
 import {
   corePlugin,
   Registry,
@@ -10,7 +10,12 @@ import {
   type Modality,
 } from '@counterpoint/core';
 import { batches, mapDataset } from '@counterpoint/data';
-import { integratedGradients } from '@counterpoint/explain';
+import {
+  explainPair,
+  explanationPng,
+  integratedGradients,
+  sampleRaster,
+} from '@counterpoint/explain';
 import { buildPage, gatherSamples, writePage } from '@counterpoint/explorer';
 import { drawScene, imagePlugin, sceneDataset, sceneShapes } from '@counterpoint/image';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
@@ -60,15 +65,14 @@ interface Studied {
 async function studied(name: string, config: RawConfig, corner: boolean): Promise<Studied> {
   const folder = join(await mkdtemp(join(tmpdir(), 'interpretability-')), name);
   const plugins = [corePlugin, imagePlugin];
-  const program = {
-    ...{
-      name: 'study',
-      samples: 'scenes',
-      plugins,
-      recipes: { study: config },
-      defaultMethod: 'study',
-    },
-    open: async () => open('train', corner),
+  const program: Program = {
+    name: 'study',
+    samples: 'scenes',
+    plugins,
+    recipes: { study: config },
+    defaultMethod: 'study',
+    adapt: (source) => ({ ...source, size: trainSize, testSize, label: 'shape' }),
+    prepare: async (dataset) => (corner ? (withCorner(dataset as never) as Dataset) : dataset),
   };
   await runTrain(program, {
     set: [],
@@ -153,6 +157,26 @@ async function pointing(
   return { share: hits / count, chance: chance / count, gap: gap / count };
 }
 
+/** Draws why the first two pictures of one shape are similar. @returns the file */
+async function drawPair({ encoder, modality, page }: Studied, corner: boolean): Promise<string> {
+  const dataset = open('test', corner);
+  const first = await dataset.at!(0);
+  let other = await dataset.at!(1);
+  for (let i = 2; other.label !== first.label; i++) other = await dataset.at!(i);
+  const [a, b] = await Promise.all(
+    [first, other].map(async (sample) => modality.batch([await modality.decode(sample)])),
+  );
+  const explanation = await explainPair({ encoder, batch: a! }, { encoder, batch: b! });
+  const png = explanationPng(explanation, {
+    a: { name: first.key, raster: await sampleRaster(a!) },
+    b: { name: other.key, raster: await sampleRaster(b!) },
+  });
+  for (const batch of [a!, b!]) batch.dispose();
+  const file = page.replace(/html$/u, 'png');
+  await writeFile(file, png);
+  return file;
+}
+
 /** Within an object's circle of the scene. */
 function onObject(index: number, row: number, column: number): boolean {
   return drawScene(index, { seed: 1, part: 'test', side }).objects.some(
@@ -201,7 +225,8 @@ export const run: Benchmark = async ({ words = [], say }) => {
     say(
       `shortcut: ${cornerColours.length} colours for ${sceneShapes.length} shapes; shape ` +
         `by neighbours ${percent(study.accuracy)}; ` +
-        `peak in the corner ${percent(share)} (chance ${percent(chance)}), mean gap ${percent(gap)}; ${study.page}`,
+        `peak in the corner ${percent(share)} (chance ${percent(chance)}), mean gap ${percent(gap)}; ` +
+        `${study.page}, ${await drawPair(study, true)}`,
     );
   }
   const seconds = (process.cpuUsage().user - started) / 1e6;

@@ -26,8 +26,6 @@ export interface ExploredSide {
 /** A run as `explore` and `explain` see it: a space of one side, or of two. */
 export interface ExploredRun {
   readonly path: string;
-  /** The command that `explain` stands below, such as `clip`; absent for the program itself. */
-  readonly command?: string;
   readonly sides: readonly [ExploredSide] | readonly [ExploredSide, ExploredSide];
   /** The steps of `earlier`. */
   readonly steps: readonly number[];

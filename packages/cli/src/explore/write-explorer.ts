@@ -72,7 +72,7 @@ export async function writeExplorer(
     title: `Explorer of ${run}`,
     run,
     data: options.data,
-    program: [program.name, explored.command].filter(Boolean).join(' '),
+    program: program.name,
     classes: dataset.classes,
     training: await trainingOf(run),
     checkpoints: asked.steps.map((step, i) => ({ step, embeddings: gathered.others[i]! })),

@@ -12,9 +12,7 @@ import type { TowersKit } from './towers-kit.js';
  * How the runs of a kit are opened for `explore` and `explain`: samples and their first captions,
  * or two kinds of samples.
  */
-export function openExploredTowers(
-  kit: Pick<TowersKit, 'program' | 'side' | 'command'>,
-): OpenExplored {
+export function openExploredTowers(kit: Pick<TowersKit, 'program' | 'side'>): OpenExplored {
   return async (path, { engine, checkpoints }) => {
     const opened = await openTowers(kit, path, engine);
     const { towers, text, side, registry } = opened;
@@ -35,7 +33,6 @@ export function openExploredTowers(
     const { extensions } = opened.modality(side);
     return {
       path,
-      command: kit.command,
       sides: [
         sideOf(side, text === undefined ? side : kit.program.samples),
         text === undefined

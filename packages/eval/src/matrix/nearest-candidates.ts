@@ -34,29 +34,41 @@ export function nearestCandidates(
       const row = cosines.subarray(i * base.count, (i + 1) * base.count);
       const self = itself ? first + i : -1;
       const least = kthLargest(row, self, best) - margin;
-      const candidates: number[] = [];
-      for (let j = 0; j < row.length; j++) if (row[j]! >= least && j !== self) candidates.push(j);
-      visit(first + i, candidates);
+      visit(first + i, rowsFrom(row, least, self));
     }
   }
+}
+
+/** The rows whose number is at least so large, one place left out. */
+function rowsFrom(row: Float32Array, least: number, leftOut: number): readonly number[] {
+  const found: number[] = [];
+  for (let j = 0; j < row.length; j++) if (row[j]! >= least && j !== leftOut) found.push(j);
+  return found;
 }
 
 /** The smallest of the largest `best.length` numbers, one place left out. */
 function kthLargest(row: Float32Array, leftOut: number, best: Float32Array): number {
   best.fill(-Infinity);
+  let least = -Infinity;
   for (let j = 0; j < row.length; j++) {
     const value = row[j]!;
-    if (value <= best[0]! || j === leftOut) continue;
-    let hole = 0;
-    for (;;) {
-      let child = 2 * hole + 1;
-      if (child >= best.length) break;
-      if (child + 1 < best.length && best[child + 1]! < best[child]!) child++;
-      if (best[child]! >= value) break;
-      best[hole] = best[child]!;
-      hole = child;
-    }
-    best[hole] = value;
+    if (value <= least || j === leftOut) continue;
+    replaceLeast(best, value);
+    least = best[0]!;
   }
-  return best[0]!;
+  return least;
+}
+
+/** Puts a number in the place of the root of a heap whose root is the least. */
+function replaceLeast(best: Float32Array, value: number): void {
+  let hole = 0;
+  for (;;) {
+    let child = 2 * hole + 1;
+    if (child >= best.length) break;
+    if (child + 1 < best.length && best[child + 1]! < best[child]!) child++;
+    if (best[child]! >= value) break;
+    best[hole] = best[child]!;
+    hole = child;
+  }
+  best[hole] = value;
 }

@@ -40,7 +40,9 @@ export function SidePanel({ map }: { readonly map: number }) {
                 ? page.whole(values)[selected]!
                 : page.float(values)[selected]!;
               const text = categories
-                ? categories[value]
+                ? value === fact.rest
+                  ? undefined
+                  : categories[value]
                 : Number.isNaN(value)
                   ? undefined
                   : factText(fact, value);

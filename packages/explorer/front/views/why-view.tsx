@@ -70,7 +70,8 @@ function Absent({ a, b }: { readonly a: number; readonly b: number }) {
         {page.placesReason ??
           (page.served
             ? 'The places of these samples cannot be computed here.'
-            : 'The places of these samples are not in the file: more samples were given than fit.')}
+            : 'The places of these samples are not in the file: more samples were given than fit. ' +
+              'With --serve they are computed for any two.')}
       </p>
       <p class="note">This command explains the pair with gradients and occlusion as well:</p>
       <code id="command">

@@ -1,5 +1,6 @@
-import { meanInterval, type Neighbours } from '@counterpoint/eval';
+import type { Neighbours } from '@counterpoint/eval';
 import type { PageClassification, PageError, PageSlice } from '../page/page-data.js';
+import { shareInterval } from './share-interval.js';
 
 /** A category of every sample, -1 for none. */
 export interface Category {
@@ -65,7 +66,7 @@ export function classificationOf(
   const suspects = errors.filter((error) => error.confidence >= 0.8);
   const own: Category = { name: 'class', categories: classes, codes: labels };
   return {
-    overall: meanInterval(scored.map(right)),
+    overall: shareInterval(scored.map(right)),
     neighbours,
     slices: [own, ...facts].map((fact) => sliceOf(fact, scored, right)),
     confusion,
@@ -85,6 +86,6 @@ function sliceOf(
   const rows = categories
     .map((category, code) => ({ name: category, values: members[code]! }))
     .filter(({ values }) => values.length > 0)
-    .map(({ name: value, values }) => ({ ...meanInterval(values), name: value }));
+    .map(({ name: value, values }) => ({ ...shareInterval(values), name: value }));
   return { fact: name, rows: rows.sort((a, b) => a.value - b.value) };
 }

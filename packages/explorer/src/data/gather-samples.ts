@@ -108,13 +108,13 @@ export async function gatherSamples<B extends Batch>({
     if (reason === undefined && shown === 'all' && placesBytes > 0) {
       try {
         const found = await placeVectors(encoder, batch);
-        const bytes = 2 * found.places[0]!.vectors.length;
-        stride ||= Math.max(1, Math.ceil((size * bytes) / placesBytes));
-        found.places.forEach((each, i) => {
-          if ((from + i) % stride !== 0) return;
+        const own = found.places.map((each, i) => {
           const words = modality.tokenNames?.(values[i]);
-          places.push({ sample: from + i, places: words ? cut(each, words.length) : each, words });
+          return { sample: from + i, places: words ? cut(each, words.length) : each, words };
         });
+        const bytes = own.reduce((sum, each) => sum + 2 * each.places.vectors.length, 0);
+        stride ||= Math.max(1, Math.ceil((size * bytes) / own.length / placesBytes));
+        places.push(...own.filter(({ sample }) => sample % stride === 0));
       } catch (error) {
         if (!isCounterpointError(error) || error.code !== 'CP_EXPLAIN_PLACES') throw error;
         reason = `${error.report.what}: ${error.report.where}.`;

@@ -7,13 +7,16 @@ import type { PageFact } from './page-data.js';
 const mostCategories = 64;
 /** Numbers and times with more values than this are a scale and no categories. */
 const mostCodes = 12;
+/** Texts of which fewer samples share one, in the mean, are names. */
+const leastShared = 4;
 
 type Plain = string | number | boolean;
 
 /**
  * The facts of samples that a map can be coloured by: numbers (as texts too, as tables hold them),
  * times, and texts, booleans and numbers of few values. Of texts with more values the most frequent
- * have a colour each; where hardly two samples share a value, they are names, and are left out.
+ * have a colour each; where
+ * hardly any samples share a value, they are names, and are left out.
  */
 export function factsOf(
   metadata: readonly (Readonly<Record<string, unknown>> | undefined)[],
@@ -38,12 +41,13 @@ export function factsOf(
     } else if (scale) {
       const { since, numbers } = scale;
       facts.push({ name, values: blobs.add(numbers), ...(since !== undefined && { since }) });
-    } else if (2 * counts.size <= [...counts.values()].reduce((sum, each) => sum + each, 0)) {
+    } else if (leastShared * counts.size <= values.filter((value) => value !== undefined).length) {
       const most = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
       const kept = sorted(most.slice(0, mostCategories - 1).map(([value]) => value));
       const { codes } = codesOf(values, kept, kept.length);
       const other = `${counts.size - kept.length} other values`;
-      facts.push({ name, categories: [...kept, other], values: blobs.add(codes) });
+      const rest = kept.length;
+      facts.push({ name, categories: [...kept, other], values: blobs.add(codes), rest });
     }
   }
   return { facts, categories };

@@ -43,6 +43,8 @@ export interface PageFact {
   readonly name: string;
   /** The values of a category, by code; absent for numbers. -1 in `values` stands for none. */
   readonly categories?: readonly string[];
+  /** The code of all values that have no colour of their own; absent where each has one. */
+  readonly rest?: number;
   /** Of times: milliseconds since 1970 that the numbers, in seconds, count from. */
   readonly since?: number;
   /** int32 codes, or float32 numbers; NaN for none. */
