@@ -24,12 +24,10 @@ import {
   slice,
   tensor,
   tidy,
-  type Rank,
   type Tensor,
   type Tensor2D,
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
-import { roundedLength } from '../batch/length-buckets.js';
 import type { TokenBatch } from '../batch/token-batch.js';
 import { GatedBlock } from './gated-block.js';
 import { pool } from './pool.js';
@@ -40,14 +38,13 @@ import {
   type ResolvedTextTransformerConfig,
   type TextTransformerConfig,
 } from './text-transformer-config.js';
+import { trimPadding } from './trim-padding.js';
 
 /**
  * A transformer over tokens with pooling: BERT and MiniLM (Devlin et al. 2019,
- * https://arxiv.org/abs/1810.04805: learned positions, post-norm),
- * CLIP's text tower (Radford et al. 2021, https://arxiv.org/abs/2103.00020: pre-norm, causal, last
- * token) and ModernBERT
- * (Warner et al. 2024, https://arxiv.org/abs/2412.13663: rotary positions, gated layers, local
- * attention).
+ * https://arxiv.org/abs/1810.04805: learned positions, post-norm), CLIP's text tower (Radford et al.
+ * 2021, https://arxiv.org/abs/2103.00020: pre-norm, causal, last token) and ModernBERT (Warner et al.
+ * 2024, https://arxiv.org/abs/2412.13663: rotary positions, gated layers, local attention).
  *
  * Variables: `tokens.weight`, `positions.weight`, `types.weight`, `embedding_norm.*`,
  * `layers.0.attention.qkv.weight`, ..., `final_norm.*`.
@@ -154,7 +151,7 @@ export class TextTransformer implements Encoder<TokenBatch> {
 
   encode(batch: TokenBatch, pass: Pass = inference): Tensor2D {
     return tidy(() => {
-      const mask = this.#withinPositions(batch.mask);
+      const mask = trimPadding(batch.mask, this.config.maxTokens);
       return this.#dense.reduce(
         (x, layer, i) =>
           activate(this.config.dense[i]!.activation ?? 'tanh', layer.apply(x)) as Tensor2D,
@@ -172,8 +169,8 @@ export class TextTransformer implements Encoder<TokenBatch> {
   tokens({ ids, mask }: TokenBatch, pass: Pass = inference): Tensor3D {
     return tidy(() =>
       this.#contextual(
-        this.#tokens.apply(this.#withinPositions(ids)),
-        this.#withinPositions(mask),
+        this.#tokens.apply(trimPadding(ids, this.config.maxTokens)),
+        trimPadding(mask, this.config.maxTokens),
         pass,
       ),
     );
@@ -195,23 +192,10 @@ export class TextTransformer implements Encoder<TokenBatch> {
    */
   encodeVectors(vectors: Tensor3D, mask: Tensor2D, pass: Pass = inference): Tensor2D {
     return tidy(() => {
-      const within = this.#withinPositions(mask);
-      const moved = this.#withinPositions(vectors);
+      const within = trimPadding(mask, this.config.maxTokens);
+      const moved = trimPadding(vectors, this.config.maxTokens);
       return pool(this.#contextual(moved, within, pass), within, this.config.pooling);
     });
-  }
-
-  /** Without the padding behind the last position; what is longer than that stays, and is refused. */
-  #withinPositions<T extends Tensor2D | Tensor3D>(values: T): T {
-    const { maxTokens } = this.config;
-    const [rows, time, ...rest] = values.shape as [number, number, ...number[]];
-    if (time <= maxTokens || time !== roundedLength(maxTokens)) return values;
-    const size = [rows, maxTokens, ...rest];
-    return slice<Rank, T>(
-      values,
-      size.map(() => 0),
-      size,
-    );
   }
 
   #contextual(vectors: Tensor3D, mask: Tensor2D, pass: Pass): Tensor3D {
