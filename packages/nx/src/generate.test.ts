@@ -53,6 +53,9 @@ test('inside the repository a package joins the workspace', () => {
     extends: string;
     references: { path: string }[];
   };
+  expect(tree.files['examples/plugins/eeg/README.md']).toContain(
+    'npm run build && npx vitest run examples/plugins/eeg\n',
+  );
   expect(settings.extends).toBe('../../../tsconfig.base.json');
   expect(settings.references.map(({ path }) => path)).toEqual([
     '../../../packages/core/tsconfig.json',

@@ -38,7 +38,7 @@ export function generate(
   { name, directory, packageName }: GenerateOptions,
 ): string {
   const { kebab, camel, pascal } = namesOf(name);
-  const inside = tree.exists('packages/core/package.json') && tree.exists('tsconfig.base.json');
+  const inside = isRepository(tree);
   const folder = directory ?? (inside ? `packages/${kebab}` : `counterpoint-${kebab}`);
   if (tree.exists(join(folder, 'package.json')))
     throw new GeneratorError(
@@ -65,6 +65,7 @@ export function generate(
     dependencies: kind === 'modality' ? ` "@counterpoint/data": "${version}" ` : '',
     dataReference: kind === 'modality' ? `, { "path": "${up}/packages/data/tsconfig.json" }` : '',
     package: packageName ?? `counterpoint-${kebab}`,
+    commands: `npm install && npm run build && ${testCommand(tree, folder)}`,
     root: up,
   };
   for (const [path, content] of [
@@ -75,6 +76,16 @@ export function generate(
   }
   if (inside) joinWorkspace(tree, folder);
   return folder;
+}
+
+/** The command that tests a generated package: at the root of the repository, or in its folder. */
+export function testCommand(tree: FileTree, folder: string): string {
+  return isRepository(tree) ? `npx vitest run ${folder}` : 'npm test';
+}
+
+/** Whether the tree is the Counterpoint repository itself. */
+export function isRepository(tree: FileTree): boolean {
+  return tree.exists('packages/core/package.json') && tree.exists('tsconfig.base.json');
 }
 
 /**

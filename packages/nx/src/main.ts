@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { diskTree } from './file-tree.js';
-import { generate, kinds, type Kind } from './generate.js';
+import { generate, isRepository, kinds, testCommand, type Kind } from './generate.js';
 import { GeneratorError } from './generator-error.js';
 
 const usage = `Usage: counterpoint-nx ${kinds.join('|')} NAME [--directory FOLDER] [--package-name NAME]`;
@@ -23,12 +23,16 @@ try {
   } else {
     if (!kinds.includes(kind as Kind) || name === undefined)
       throw new GeneratorError('CP_NX_USAGE', usage);
-    const folder = generate(diskTree(process.cwd()), kind as Kind, {
+    const tree = diskTree(process.cwd());
+    const folder = generate(tree, kind as Kind, {
       name,
       directory: values.directory,
       packageName: values['package-name'],
     });
-    process.stdout.write(`Written to ${folder}. Next: cd ${folder} && npm install && npm test\n`);
+    const enter = isRepository(tree) ? '' : `cd ${folder} && `;
+    process.stdout.write(
+      `Written to ${folder}. Next: ${enter}npm install && ${testCommand(tree, folder)}\n`,
+    );
   }
 } catch (error) {
   process.stderr.write(

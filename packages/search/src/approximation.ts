@@ -49,11 +49,11 @@ export async function approximate(
 
 async function sampleVectors(table: Table, rows: number): Promise<Float32Array[]> {
   const offsets = Rng.of(rows, 'search', 'sampled queries').permutation(rows).subarray(0, sampled);
-  const taken = (await table
+  const sample = (await table
     .takeOffsets([...offsets])
     .select(['vector'])
     .toArray()) as { vector: Iterable<number> }[];
-  return taken.map(({ vector }) => Float32Array.from(vector));
+  return sample.map(({ vector }) => Float32Array.from(vector));
 }
 
 /** The ids of the eleven nearest: the row itself and ten more. */

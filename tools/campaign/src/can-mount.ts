@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Whether this process may mount small disks, which full and read-only ones are made of. */
+/** Whether this process may mount a tmpfs, which the trials on full and read-only disks need. */
 export async function canMount(): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), 'counterpoint-mount-'));
   try {

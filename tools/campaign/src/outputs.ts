@@ -23,12 +23,14 @@ export async function digestsIn(folder: string): Promise<Map<string, string>> {
   return digests;
 }
 
-/** A file that a killed process was writing beside its place. */
+/** Whether a name is that of a temporary file, which a killed process may leave. */
 function isScratch(name: string): boolean {
   return name.split('/').some((part) => part.startsWith('.') || /\.(part|writing)$/.test(part));
 }
 
-/** Files of a folder that are neither as in the reference nor absent. */
+/**
+ * Files of a folder whose content differs from the reference, or that the reference does not have.
+ */
 export function differingFiles(
   found: ReadonlyMap<string, string>,
   reference: ReadonlyMap<string, string>,
@@ -38,7 +40,7 @@ export function differingFiles(
     .map(([name]) => name);
 }
 
-/** Files of the reference that a folder lacks or has otherwise. */
+/** Files of the reference that a folder lacks, or has with other content. */
 export function missingFiles(
   found: ReadonlyMap<string, string>,
   reference: ReadonlyMap<string, string>,

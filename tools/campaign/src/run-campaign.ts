@@ -14,12 +14,12 @@ export interface CampaignOptions {
   readonly only?: string;
   /** Only faults of these kinds. */
   readonly faults?: readonly Fault['kind'][];
-  /** Stops before a trial that would begin later, in milliseconds from the start. */
+  /** Starts no trial after so many milliseconds. */
   readonly deadlineMs?: number;
   readonly log?: (line: string) => void;
 }
 
-/** How many trials there were of each fault, and what went wrong. */
+/** Number of trials of each fault, and what went wrong. */
 export interface CampaignResult {
   readonly counts: Readonly<Record<string, number>>;
   readonly byScenario: Readonly<Record<string, number>>;
@@ -38,7 +38,7 @@ const faultKinds: readonly Fault['kind'][] = [
 /**
  * Runs random commands of all programs under random faults: SIGKILL at random instants, disks that
  * fill up, limits of a file's size, read-only folders, two processes at once. Trial n of a seed is
- * the same each time, but for the instant at which the machine gets to it.
+ * the same each time, except for the timing of the machine.
  */
 export async function runCampaign({
   count,

@@ -12,13 +12,13 @@ export interface ProcessResult {
 
 export interface RunOptions {
   readonly cwd: string;
-  /** Sends SIGKILL after so many milliseconds. */
+  /** Milliseconds until SIGKILL. */
   readonly killAfterMs?: number;
   /** The largest file that the process may write, in kibibytes: `ulimit -f`. */
   readonly fileLimitKib?: number;
 }
 
-/** More than any command of the campaign takes: a process that hangs is a failure. */
+/** Longer than any command of the campaign runs: a process that hangs is a failure. */
 const timeoutMs = 900_000;
 
 /** Runs a program of the campaign with one thread. */

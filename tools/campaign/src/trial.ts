@@ -9,7 +9,7 @@ import { digestsIn, differingFiles, missingFiles } from './outputs.js';
 import { runProcess, type ProcessResult, type RunOptions } from './run-process.js';
 import type { Scenario } from './scenarios.js';
 
-/** What is done to a command. */
+/** A fault that is injected into a command. */
 export type Fault =
   | { readonly kind: 'kill'; readonly afterMs: number }
   | { readonly kind: 'full-disk'; readonly kib: number }
@@ -17,7 +17,7 @@ export type Fault =
   | { readonly kind: 'read-only' }
   | { readonly kind: 'two-at-once' };
 
-/** A command that ran undisturbed: what its output is. */
+/** The output of a command that ran without a fault. */
 export interface Reference {
   readonly milliseconds: number;
   readonly digests: ReadonlyMap<string, string>;
@@ -25,7 +25,7 @@ export interface Reference {
   readonly listing: string;
 }
 
-/** What the trials share. */
+/** Resources that all trials share. */
 export interface Campaign {
   readonly fixtures: Fixtures;
   readonly fileOf: (program: ProgramName) => string;
@@ -33,7 +33,7 @@ export interface Campaign {
 
 const run = promisify(execFile);
 
-/** Runs a scenario undisturbed. @throws Error when it fails */
+/** Runs a scenario without a fault. @throws Error when it fails */
 export async function referenceOf(
   campaign: Campaign,
   scenario: Scenario,
@@ -51,8 +51,8 @@ export async function referenceOf(
 }
 
 /**
- * Runs a scenario under a fault, looks at what is left, runs it again without the fault, and
- * compares the outcome with the reference.
+ * Runs a scenario under a fault, checks the files that it leaves, runs it again without the fault,
+ * and compares the outcome with the reference.
  *
  * @returns what is wrong, one sentence each; empty when all is well
  */
@@ -108,7 +108,7 @@ async function runWithFault(
   }
 }
 
-/** An error has a code, and no process hangs or dies by itself. */
+/** Checks that an error has a code, and that no process hangs or crashes. */
 function judgeEnd(result: readonly ProcessResult[], fault: Fault): string[] {
   const problems = result.flatMap(({ code, killed, errors }) => {
     if (code === 0 || (killed && fault.kind === 'kill')) return [];
@@ -124,7 +124,10 @@ function judgeEnd(result: readonly ProcessResult[], fault: Fault): string[] {
   return problems;
 }
 
-/** Files of an output are complete or absent; a killed index opens or is none. */
+/**
+ * Checks that each file of the output is complete or absent, and that an index opens or does not
+ * exist.
+ */
 async function judgeOutput(
   scenario: Scenario,
   reference: Reference,
@@ -144,7 +147,7 @@ async function judgeOutput(
   return [];
 }
 
-/** The same command again, or a run resumed: everything is as in the reference then. */
+/** Runs the command again or resumes the run, and checks that everything equals the reference. */
 async function finish(
   campaign: Campaign,
   scenario: Scenario,
@@ -186,7 +189,7 @@ function comparable(
   );
 }
 
-/** What an index holds, in a fixed order. */
+/** The entries of an index, in a fixed order. */
 async function listingOf(
   { fileOf, fixtures }: Campaign,
   { program, out }: Scenario,

@@ -15,7 +15,7 @@ export interface Figure {
   readonly percent?: boolean;
 }
 
-/** Figures of a document with the commands that give them again. */
+/** Figures of a document with the commands that reproduce them. */
 export interface Claim {
   readonly name: string;
   readonly file: string;
@@ -54,7 +54,7 @@ export async function readClaims(): Promise<readonly Claim[]> {
   return claimsSchema.parse(JSON.parse(text));
 }
 
-/** What a claim names that its document does not contain. */
+/** Figures of a claim that its document does not contain. */
 export async function missingInDocument({ file, commands, figures }: Claim): Promise<string[]> {
   const document = await readFile(join(root, file), 'utf8');
   const missingCommands = commands.filter((command) => !document.includes(command));

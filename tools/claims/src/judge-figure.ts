@@ -1,6 +1,6 @@
 import type { Figure } from './claim.js';
 
-/** Whether a figure still holds. */
+/** The comparison of a figure with a new measurement. */
 export interface FigureResult {
   readonly figure: Figure;
   readonly found: number | undefined;

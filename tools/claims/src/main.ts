@@ -2,7 +2,7 @@ import { readClaims } from './claim.js';
 import { runClaim } from './run-claim.js';
 
 // npm run claims: lists the claims of claims.json. npm run claims -- NAME ...: runs the commands of
-// some (all: of every one) and says which of their figures still hold. Exit code 1 when one differs.
+// some (all: of every one) and says which figures they reproduce. Exit code 1 when one differs.
 const names = process.argv.slice(2);
 const claims = await readClaims();
 const chosen = claims.filter(({ name }) => names.includes(name) || names.includes('all'));

@@ -26,7 +26,9 @@ const picture = {
   data: Uint8Array.from({ length: 20 * 26 * 3 }, (_, i) => (i * 37 + i * i) & 255),
 };
 
-/** A side of numbers and a side of words: what parts of several sides name within themselves. */
+/**
+ * A side of numbers and a side of words, which components of several sides name in their configs.
+ */
 const inner: Plugin = {
   name: 'trial',
   apiVersion,

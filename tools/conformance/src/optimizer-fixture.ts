@@ -3,8 +3,8 @@ import type { Fixture } from '@counterpoint/testkit';
 import { memory, mul, tensor, tidy, variable, type Variable } from '@tensorflow/tfjs-core';
 
 /**
- * An optimiser lowers a parabola, leaves a variable without a gradient alone, disposes of nothing
- * that it was given, and leaks nothing.
+ * Checks that an optimiser minimises a parabola, does not change a variable without a gradient,
+ * disposes of no input, and leaks no tensor.
  */
 export function optimizerFixture(config: Readonly<Record<string, unknown>>): Fixture {
   let x: Variable, idle: Variable;

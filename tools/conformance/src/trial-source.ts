@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Dataset } from '@counterpoint/core';
 
 /**
- * A source gives each sample once an epoch, in an order of the seed and the epoch alone, and goes
- * on from any position.
+ * Checks that a source yields each sample once an epoch, in an order that depends on seed and epoch
+ * alone, and that it continues from any position.
  */
 export async function trialSource(component: unknown): Promise<void> {
   const dataset = component as Dataset;

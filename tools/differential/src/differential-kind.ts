@@ -1,6 +1,6 @@
 import type { Rng } from '@counterpoint/core';
 
-/** What our reader made of one file, beside what an independent reader made of it. */
+/** How our reader's result for one file compares with an independent reader's. */
 export type Verdict =
   | { readonly result: 'agrees' }
   /** Our reader refused with a coded error. */

@@ -12,7 +12,7 @@ const internal = new Set([
   'pair-mask',
   'paper-settings',
   'polar-factor',
-  'recomputed',
+  'recompute',
   'stop-gradient',
   'unit-rows',
   'view-pairs',

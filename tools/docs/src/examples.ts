@@ -11,8 +11,8 @@ export interface Example {
 }
 
 /**
- * The examples of a package's doc comments. Names of the package and of tfjs-core that an example
- * uses without importing are imported for it.
+ * The examples of a package's doc comments. Imports of the package and of tfjs-core are added for
+ * names that an example uses without an import.
  */
 export async function examples(folder: string, name: string): Promise<Example[]> {
   const root = join(workspace, folder, 'src');

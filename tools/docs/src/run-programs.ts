@@ -6,10 +6,10 @@ import { promisify } from 'node:util';
 import { workspace } from './error-tables.js';
 
 /**
- * Runs a TypeScript program in an empty folder, with the repository's packages as a user's program
- * finds its own.
+ * Runs a TypeScript program in an empty folder, where the repository's packages resolve as if they
+ * were installed.
  *
- * @returns what went wrong, or undefined
+ * @returns the error, or undefined
  */
 export async function failureOf(code: string): Promise<string | undefined> {
   return inEmptyFolder((folder) => {
@@ -22,7 +22,7 @@ export async function failureOf(code: string): Promise<string | undefined> {
  * Runs examples, each a module of its own, one after the other in one process that has started an
  * engine.
  *
- * @returns for each what went wrong, or undefined
+ * @returns the error of each, or undefined
  */
 export async function failuresOf(
   codes: readonly string[],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const skipped = new Set(['node_modules', 'dist', 'templates']);
 
-/** The TypeScript files under a folder, without what is installed or built. */
+/** The TypeScript files under a folder, without `node_modules` and `dist`. */
 export function sourceFiles(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);

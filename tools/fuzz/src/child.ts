@@ -1,14 +1,14 @@
 import { loadKinds } from './load-kinds.js';
 import { readIntact, tryInput, type InputOutcome, type Intact } from './try-input.js';
 
-/** Asked of the child process. */
+/** A request to the child process. */
 export interface FuzzRequest {
   readonly kind: string;
   readonly seed: number;
   readonly number: number;
 }
 
-/** Sent back for each request. */
+/** The reply to a request. */
 export interface FuzzReply extends InputOutcome {
   readonly number: number;
   /** The largest resident size of this process so far, bytes. */

@@ -19,7 +19,7 @@ export interface FuzzKind {
   /** A few small well-formed files, the same ones at every call. */
   intact(): Promise<readonly Uint8Array[]>;
   /**
-   * What our reader makes of the bytes, as a text or bytes to compare.
+   * Reads the bytes and returns the result as text or bytes that can be compared.
    *
    * @throws CounterpointError when it refuses; any other error counts as a crash
    */

@@ -17,12 +17,12 @@ export interface FuzzOptions {
    * clock. @default 20
    */
   readonly secondsPerInput?: number;
-  /** A process that grows beyond is over the limit. @default 1e9 */
+  /** Largest resident size of a process, in bytes. @default 1e9 */
   readonly maxBytes?: number;
   readonly log?: (line: string) => void;
 }
 
-/** How many inputs of each kind ended how. */
+/** Number of inputs of each kind by their outcome. */
 export type FuzzCounts = Readonly<Record<string, Record<string, number>>>;
 
 export interface FuzzReport {

@@ -1,4 +1,4 @@
-/** A tensor of float32 to be pickled. */
+/** A float32 tensor for a pickle. */
 export interface PickledTensor {
   readonly name: string;
   readonly shape: readonly number[];

@@ -2,7 +2,7 @@ import { isCounterpointError, Rng } from '@counterpoint/core';
 import { damage } from './damage.js';
 import type { DamageName, FuzzKind } from './fuzz-kind.js';
 
-/** What one damaged input led to. */
+/** The outcome of one damaged input. */
 export interface InputOutcome {
   readonly result: 'equal' | 'refused' | 'changed' | 'silent' | 'crash';
   readonly damage: DamageName;
@@ -10,7 +10,7 @@ export interface InputOutcome {
   readonly detail?: string;
 }
 
-/** The intact files of a kind, and what our reader makes of each. */
+/** The intact files of a kind, and our reader's result for each. */
 export interface Intact {
   readonly files: readonly Uint8Array[];
   readonly values: readonly string[];

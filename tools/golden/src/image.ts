@@ -32,7 +32,7 @@ interface StoredCrop {
   readonly data: number[];
 }
 
-/** What is no case of its own. */
+/** Entries of the file that are no cases. */
 const settings = new Set(['image', 'params', 'source', 'note', 'blur_kernel']);
 
 /** Cases of `image.json`: adjustments of one picture in [0, 1], and crops in bytes. */

@@ -20,7 +20,7 @@ import {
   vicReg,
 } from '@counterpoint/core';
 
-/** What a case gives beside tensors. */
+/** Fields of a case that are no tensors. */
 export type LossParams = Readonly<Record<string, number | number[]>>;
 
 type Inputs = Readonly<Record<string, Tensor2D>>;
@@ -32,7 +32,7 @@ const number = (params: LossParams, name: string, otherwise?: number): number =>
   return value;
 };
 
-/** The implementation of each case by what its name begins with; the first match holds. */
+/** The implementation of each case by the beginning of its name; the first match counts. */
 export const lossesByName: readonly (readonly [RegExp, Make])[] = [
   [/^nt-xent\b/i, (p, { a, b }) => ntXent({ temperature: number(p, 'temperature') })(a!, b!)],
   [

@@ -4,8 +4,8 @@ import { startEngine, type EngineName } from '@counterpoint/engine';
 import { runGolden } from './run-golden.js';
 
 // npm run golden -- DIR [--engine NAME]: checks the reference values of a folder and those of this
-// tool (reference/, written by reference/make-scores.py), a line a case; exit code 1 when one fails,
-// 2 when there are none.
+// tool (reference/, written by reference/make-scores.py), and prints one line for each case. Exit
+// code 1 when one fails, 2 when there are none.
 const args = process.argv.slice(2);
 const flagIndex = args.indexOf('--engine');
 const engine = flagIndex < 0 ? undefined : args.splice(flagIndex, 2)[1];

@@ -1,6 +1,6 @@
 /**
- * What a case came to. `error` is the largest, in units of its tolerance's kind; without a check
- * there was no implementation.
+ * The outcome of a case. `error` is the largest error, relative or absolute as its tolerance;
+ * without a check, nothing implements the case.
  */
 export type Outcome =
   | {

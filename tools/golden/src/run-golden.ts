@@ -5,9 +5,7 @@ import type { GoldenCase, Outcome } from './outcome.js';
 
 type Reader = (file: never) => GoldenCase[] | Promise<GoldenCase[]>;
 
-/**
- * Which kind of cases a file holds, by its name; modules are loaded when a folder has such a file.
- */
+/** The checker of a file by its name. A module is imported when the folder has such a file. */
 const readers: readonly (readonly [RegExp, () => Promise<Reader>])[] = [
   [/^losses\b.*\.json$/, async () => (await import('./losses.js')).lossCases as Reader],
   [/^metrics\b.*\.json$/, async () => (await import('./metrics.js')).metricCases as Reader],
@@ -36,7 +34,7 @@ export interface GoldenCounts {
 }
 
 /**
- * Checks every case of a folder of reference values and tells a line a case.
+ * Checks every case of a folder of reference values and reports one line for each.
  *
  * @throws CP_GOLDEN_FOLDER when there is no such folder, or no reference file in it
  */

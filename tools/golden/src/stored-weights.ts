@@ -1,7 +1,7 @@
 import { tensor, tidy, transpose, type Tensor } from '@tensorflow/tfjs-core';
 import type { NamedVariables } from '@counterpoint/core';
 
-/** An array as the reference files hold it. */
+/** An array in the format of the reference files. */
 export interface StoredArray {
   readonly shape: number[];
   /** base64 of little-endian float32. */

@@ -6,17 +6,17 @@ import type { EngineReport, GpuReport } from './gpu-report.js';
 import { reasonOf, root, runChild } from './run-child.js';
 import { findPeer, stepReport, stepWorkloads, tinyWorkloads } from './step-reports.js';
 
-/** How {@link checkGpu} runs. */
+/** Options of {@link checkGpu}. */
 export interface GpuCheckOptions {
   readonly engines: readonly string[];
   /** When to stop, in milliseconds as of `Date.now()`. */
   readonly deadline: number;
   /** Small steps and a smaller sample, for a software device. */
   readonly tiny: boolean;
-  /** For files of the check. */
+  /** The folder of temporary files. */
   readonly folder: string;
   readonly say: (line: string) => void;
-  /** Called whenever the report has grown. */
+  /** Called after each new entry of the report. */
   readonly save: (report: GpuReport) => void;
 }
 
@@ -84,7 +84,9 @@ export async function checkGpu(options: GpuCheckOptions): Promise<GpuReport> {
   return report;
 }
 
-/** One part of TensorFlow.js's suites: every eighth file, so that all kinds of kernels occur. */
+/**
+ * A sample of TensorFlow.js's suites: every eighth file, so that it contains all kinds of kernels.
+ */
 async function conformanceSample(
   engine: string,
   { deadline, folder, tiny }: GpuCheckOptions,

@@ -1,15 +1,15 @@
-/** What `npm run gpu` found, as `report.json` holds it. */
+/** The report of `npm run gpu`: the content of `report.json`. */
 export interface GpuReport {
   readonly date: string;
   readonly machine: { readonly platform: string; readonly cpu: string; readonly gpu: string };
   /** The PyTorch beside which steps were taken, and its device. */
   readonly peer: string | null;
   readonly engines: EngineReport[];
-  /** What the time limit left out; empty when all ran. */
+  /** Checks that did not run within the time limit. */
   readonly leftOut: string[];
 }
 
-/** One engine's part of the report. */
+/** The results of one engine. */
 export interface EngineReport {
   readonly name: string;
   /** Why it did not start; null when it did. */

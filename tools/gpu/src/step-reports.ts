@@ -17,7 +17,7 @@ export const stepWorkloads: readonly SizedWorkload[] = [
 /** The same, small enough for a software device. */
 export const tinyWorkloads: readonly SizedWorkload[] = [['small-text-step', [1, 2, 4]]];
 
-/** PyTorch on the best device that it has, where it is. */
+/** PyTorch on the best device that it has, if it is installed. */
 export interface Peer extends Python {
   readonly device: 'cuda' | 'cpu';
 }
@@ -35,7 +35,10 @@ export function findPeer(): Peer | undefined {
   return { ...python, device };
 }
 
-/** Steps of one workload and batch size, ours and the peer's in turn, until the deadline. */
+/**
+ * Measures steps of one workload and batch size, with our engine and PyTorch in turn, until the
+ * deadline.
+ */
 export async function stepReport(
   engine: string,
   workload: string,
@@ -88,7 +91,7 @@ export async function stepReport(
   }
 }
 
-/** Steps that compile or touch memory first. */
+/** Warm-up steps, which compile graphs and allocate memory. */
 const warmUp = 2;
 
 /** A value, or `late` when the deadline comes first. */

@@ -10,9 +10,8 @@ interface Entry {
 type Lock = Readonly<Record<string, Entry>>;
 
 /**
- * What installing one package alone would bring, taken from a project where more is installed: the
- * package, what it depends on, its peers that are not
- * optional, and so on from each of these, linked into a project of their own.
+ * Links one package with its dependencies and required peers, transitively, from a project with
+ * more packages into a new project: the same as installing the package alone.
  */
 export function linkAlone(name: string, installed: string, project: string): void {
   const { packages } = JSON.parse(readFileSync(join(installed, 'package-lock.json'), 'utf-8')) as {
@@ -22,12 +21,12 @@ export function linkAlone(name: string, installed: string, project: string): voi
     linkFolder(join(installed, place), join(project, place));
 }
 
-/** Places as a lock file names them: `node_modules/a/node_modules/b`. */
+/** Paths as a lock file names them: `node_modules/a/node_modules/b`. */
 function closure(lock: Lock, name: string, installed: string): ReadonlySet<string> {
   const found = new Set<string>();
   const visit = (from: string, needed: string): void => {
     const place = placeOf(lock, from, needed);
-    // what another platform needs brings nothing here
+    // an optional dependency of another platform
     if (place === undefined || found.has(place) || !existsSync(join(installed, place))) return;
     found.add(place);
     const {
@@ -45,7 +44,7 @@ function closure(lock: Lock, name: string, installed: string): ReadonlySet<strin
   return found;
 }
 
-/** Where Node finds a package, seen from another one's place. */
+/** The path at which Node resolves a package from another package's path. */
 function placeOf(lock: Lock, from: string, name: string): string | undefined {
   const here = `${from}${from === '' ? '' : '/'}node_modules/${name}`;
   if (here in lock) return here;

@@ -28,7 +28,7 @@ console.log(JSON.stringify({ count: theirs.length, largest }));
  * Installs the text package beside transformers.js under its earlier name, and compares a written
  * model's embeddings in it with ours.
  *
- * @returns how many numbers the library gave, and the largest difference
+ * @returns the number of values of the library, and the largest difference
  */
 export function earlierTransformers(
   folder: string,

@@ -18,7 +18,7 @@ export const heavyLibraries: readonly string[] = [
   'uplot',
   'esbuild',
 ];
-/** Heavy libraries that each package may install. */
+/** The heavy libraries that an installation of each package contains. */
 export const allowedLibraries: Readonly<Record<string, readonly string[]>> = {
   '@counterpoint/core': [],
   '@counterpoint/wasm': [],

@@ -5,8 +5,8 @@ import type { Packed } from './pack-all.js';
 import { run } from './run.js';
 
 /**
- * In an empty folder: installs the generators from their tarball, makes one package of each kind,
- * and installs what these need from the tarballs.
+ * Installs the generators from their tarball in an empty folder, generates one package of each
+ * kind, and installs their dependencies from the tarballs.
  */
 export function generatedProject(folder: string, packed: ReadonlyMap<string, Packed>): void {
   const tool = join(folder, 'tool');

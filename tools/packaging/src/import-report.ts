@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from './run.js';
 
-/** What importing a package did. */
+/** The effects of importing a package. */
 export interface ImportReport {
   /** How many names it exports. */
   readonly names: number;
   readonly milliseconds: number;
-  /** The same by the processor's time, which other programs hardly change. */
+  /** Processor time of the import, which other programs hardly affect. */
   readonly processorMilliseconds: number;
-  /** Native libraries that the process holds. */
+  /** Native libraries that the process has loaded. */
   readonly native: readonly string[];
-  /** Engines that tfjs knows of. */
+  /** Backends that are registered with tfjs. */
   readonly engines: readonly string[];
-  /** Whether TensorFlow.js was loaded, which takes longer than all else. */
+  /** Whether TensorFlow.js was loaded, the slowest import. */
   readonly tensorflow: boolean;
   /** Whether zod was loaded, which takes long as well. */
   readonly zod: boolean;

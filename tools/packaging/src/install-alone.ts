@@ -4,12 +4,10 @@ import type { Packed } from './pack-all.js';
 import { run } from './run.js';
 
 /**
- * Installs packages into an empty project from their tarballs; what else arrives is what they
- * declare. Other packages of ours
- * come from tarballs too, when they are asked for; everything else from npm's cache or the
- * registry.
+ * Installs packages and their declared dependencies into an empty project. Our own packages come
+ * from tarballs, all others from npm's cache or the registry.
  *
- * @param more others to install beside them, and versions to take in place of those asked for
+ * @param more other packages to install with them, and overrides of versions
  */
 export function installAlone(
   folder: string,

@@ -14,7 +14,7 @@ import { importReport } from './import-report.js';
 import { installAlone } from './install-alone.js';
 import { installed } from './installed.js';
 import { packAll, type Packed } from './pack-all.js';
-import { linesOf, makePictures, makeRecordings } from './newcomer.js';
+import { commandsOf, makePictures, makeRecordings } from './newcomer.js';
 import { examples, libraries, published } from './published.js';
 import { run } from './run.js';
 import { dnaProject } from './third-party/dna-project.js';
@@ -161,7 +161,7 @@ describe('programs, installed from their tarballs', () => {
   test(
     "the README's way from an empty folder to an encoder of one's own pictures: at most seven lines",
     async () => {
-      const [install, ...lines] = linesOf('README.md', 'npm install @counterpoint/vision');
+      const [install, ...lines] = commandsOf('README.md', 'npm install @counterpoint/vision');
       expect(install).toBe('npm install @counterpoint/vision'); // as done above, from the tarballs
       expect(lines.length).toBeLessThanOrEqual(6);
       await makePictures(project);
@@ -177,7 +177,7 @@ describe('programs, installed from their tarballs', () => {
   test(
     "the guide's way with a third party's modality: found by name, trained and used",
     () => {
-      const [, ...lines] = linesOf(
+      const [, ...lines] = commandsOf(
         'docs/guides/write-a-modality.md',
         'npm install @counterpoint/cli @acme/',
       );

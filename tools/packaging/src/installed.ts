@@ -1,10 +1,10 @@
 import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What an installation holds. */
+/** The content of an installation. */
 export interface Installed {
   readonly bytes: number;
-  /** Names, sorted; a package that lies there twice counts twice. */
+  /** Names, sorted; a package with two versions counts twice. */
   readonly packages: readonly string[];
 }
 

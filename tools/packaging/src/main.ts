@@ -8,9 +8,9 @@ import { packAll } from './pack-all.js';
 import { published } from './published.js';
 
 /**
- * npm run sizes: what an installation of each kind weighs, and what importing it costs (processes
- * in turn, twelve of each; the least and the median, by the clock and by the processor's time), as a Markdown table.
- * With `--json` one object on the last line.
+ * npm run sizes: the size of each kind of installation and the time of its import (twelve processes
+ * of each, in turn; minimum and median of wall-clock and processor time), as a Markdown table. With
+ * `--json` one object on the last line.
  */
 const rows: readonly (readonly [string, readonly string[]])[] = [
   ['core alone', ['@counterpoint/core']],

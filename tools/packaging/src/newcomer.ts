@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { codeBlocks } from '../../docs/src/code-blocks.js';
 
-/** The lines that a document tells its reader to type, of the block that begins as given. */
-export function linesOf(document: string, begins: string): string[] {
+/** The commands of the code block of a document that starts with `start`. */
+export function commandsOf(document: string, start: string): string[] {
   return (
     codeBlocks(document)
-      .find(({ language, code }) => language === 'sh' && code.startsWith(begins))
+      .find(({ language, code }) => language === 'sh' && code.startsWith(start))
       ?.code.trim()
       .split('\n') ?? []
   );

@@ -13,8 +13,8 @@ export interface Packed {
 }
 
 /**
- * Builds everything and packs every published package as it would be published, and the examples
- * beside them.
+ * Builds everything, and packs every published package and the example plugins as `npm publish`
+ * would.
  */
 export async function packAll(folder: string): Promise<ReadonlyMap<string, Packed>> {
   mkdirSync(folder, { recursive: true });

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 /** The repository's root. */
 export const workspace: string = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** What a package says of itself. */
+/** Fields of a package.json. */
 export interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -28,7 +28,7 @@ export const published: readonly Published[] = ['packages', 'apps']
   .flatMap(packagesIn)
   .filter(({ manifest }) => !manifest.private);
 
-/** Packages as a third party writes them; they are packed for tests alone. */
+/** Example plugins, as a third party would write them; they are packed for tests alone. */
 export const examples: readonly Published[] = packagesIn('examples/plugins');
 
 function packagesIn(parent: string): Published[] {
@@ -42,7 +42,7 @@ function packagesIn(parent: string): Published[] {
     }));
 }
 
-/** Packages that are imported, not only run. */
+/** Packages that can be imported as libraries. */
 export const libraries: readonly Published[] = published.filter(
   ({ manifest }) => manifest.exports?.['.'] !== undefined,
 );

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 
 /**
- * Runs a program of Node and returns what it printed. A failure's message is what the program said.
+ * Runs a Node program and returns its standard output. The error of a failure contains all output.
  *
  * @param program a JavaScript file, or `npm`
  */

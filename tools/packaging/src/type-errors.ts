@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
-/** Reads the names of a package, and what of them are plugins. */
+/** A program that imports a package and uses its exports and plugins. */
 const consumer = (name: string): string => `import type { Plugin } from '@counterpoint/core';
 import * as part from '${name}';
 export const values: readonly unknown[] = Object.values(part);
@@ -13,10 +13,7 @@ const isPlugin = (value: unknown): value is Plugin =>
 export const plugins: readonly Plugin[] = values.filter(isPlugin);
 `;
 
-/**
- * What TypeScript finds wrong with programs that import a package each and read its names, under
- * one way of resolving modules.
- */
+/** Type errors of programs that each import one package, under one mode of module resolution. */
 export function typeErrors(
   project: string,
   names: readonly string[],

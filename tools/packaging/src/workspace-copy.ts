@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { published, workspace } from './published.js';
 
 /**
- * A copy of the repository in another folder, with what was built; installed libraries are linked,
- * our own packages are the copy's.
+ * Copies the repository with its build outputs. Installed libraries are linked; our own packages
+ * resolve to the copy.
  */
 export function copyWorkspace(folder: string): void {
   const files = execFileSync(

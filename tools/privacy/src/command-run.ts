@@ -4,15 +4,15 @@ export interface CommandRun {
   readonly command: readonly string[];
   /** Arguments; paths are relative to the working folder. */
   readonly args: readonly string[];
-  /** Paths in the working folder that the command may write, with all that is below them. */
+  /** Paths in the working folder that the command may write, including everything below them. */
   readonly writes?: readonly string[];
 }
 
-/** What a command changed beside its own outputs. */
+/** Changes of a command outside its own outputs. */
 export interface CommandResult {
   readonly command: string;
   readonly code: number;
-  /** Its standard error, when it failed. */
+  /** Its standard error, if it failed. */
   readonly errors: string;
   /** Files and folders that appeared, changed or went: `home/...`, `tmp/...`, `work/...`. */
   readonly changed: readonly string[];

@@ -39,7 +39,7 @@ export const programs: Readonly<Record<string, CheckedProgram>> = {
   },
 };
 
-/** Every command of a program that does something, by its names: `clip train`. */
+/** The names of every command of a program that has an action: `clip train`. */
 export function commandNames(program: Program): string[] {
   return program.commands
     .filter((command) => command.name() !== 'help')

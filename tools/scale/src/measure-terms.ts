@@ -38,7 +38,7 @@ function run(command: string, args: readonly string[]): string {
   return stdout;
 }
 
-/** The least of some steps: what disturbs a step only makes it longer. */
+/** The minimum of some steps: other load only makes a step longer. */
 function stepTime(work: string, form: 'whole' | 'shared'): StepTime {
   const tsx = here('../../../node_modules/.bin/tsx');
   const args = ['--conditions=@counterpoint/source', here('cut-cost.ts'), work, form, '8'];

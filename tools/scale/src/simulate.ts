@@ -1,14 +1,14 @@
 import { Rng } from '@counterpoint/core';
 import type { StepCost } from './step-model.js';
 
-/** How ranks differ from step to step. */
+/** Variation of the ranks' times from step to step. */
 export interface Stragglers {
   /** Relative standard deviation of a rank's computing time in a step. */
   readonly spread: number;
   /** Chance of a pause of a rank in a step: a garbage collection, another process, a slow read. */
   readonly pauseChance: number;
   readonly pauseMs: number;
-  /** Ranks that are always slower, by this factor of time: an older machine. */
+  /** Ranks that are always slower, such as an older machine, and the factor of their time. */
   readonly slowRanks: number;
   readonly slowFactor: number;
 }
@@ -21,13 +21,13 @@ export const noStragglers: Stragglers = {
   slowFactor: 1,
 };
 
-/** What a replay gave. */
+/** The result of a simulation. */
 export interface Replay {
   /** Mean milliseconds of a step. */
   readonly meanMs: number;
-  /** The step that 99 of 100 are shorter than. */
+  /** The 99th percentile of the steps' milliseconds. */
   readonly p99Ms: number;
-  /** The share of all ranks' time that is spent waiting for the slowest. */
+  /** The share of all ranks' time in which they wait for the slowest. */
   readonly waiting: number;
 }
 
@@ -35,8 +35,8 @@ export interface Replay {
 const forwardShare = 1 / 3;
 
 /**
- * Replays steps of ranks that wait for each other twice a step: at the gathering of embeddings and
- * at the sum of gradients. Each rank's time varies independently.
+ * Simulates ranks that wait for each other twice a step: at the gathering of embeddings and at the
+ * sum of gradients. Each rank's time varies independently.
  *
  * @param cost of a step without variation
  */

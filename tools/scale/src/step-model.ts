@@ -16,7 +16,7 @@ export interface WorkloadTerms {
   readonly embeddingWidth: number;
 }
 
-/** What does not depend on the workload. */
+/** Terms that do not depend on the workload. */
 export interface MachineTerms {
   /** Milliseconds of one thread for one logit of the objective, forward and backward. */
   readonly logitMs: number;
@@ -24,12 +24,12 @@ export interface MachineTerms {
   readonly latencyMs: number;
 }
 
-/** A way of running. */
+/** The number of ranks and the shape of their steps. */
 export interface RunShape {
   readonly ranks: number;
   /** Samples of one rank in a step. */
   readonly samples: number;
-  /** Threads of one rank. They are taken to share the work perfectly. */
+  /** Threads of one rank. The model assumes a perfect speed-up. */
   readonly threads: number;
   /** Of the network between ranks, in gigabytes a second. */
   readonly gigabytesPerSecond: number;
@@ -38,7 +38,7 @@ export interface RunShape {
   readonly views?: number;
 }
 
-/** Milliseconds of one step, by what they are spent on. */
+/** Milliseconds of one step by their cause. */
 export interface StepCost {
   /** Encoder forward and backward, on this rank's samples. */
   readonly encoder: number;

@@ -230,7 +230,12 @@ async function splitTexts(
   say(
     `The data has no splits: ${Math.round(100 * heldOut)} % of it is held out and scored, equal texts together.`,
   );
-  const { kept, held } = holdOut(all, heldOut, 0, await groupIds(all, 'content'));
+  const { remaining: kept, heldOut: held } = holdOut(
+    all,
+    heldOut,
+    0,
+    await groupIds(all, 'content'),
+  );
   return [kept, held];
 }
 

@@ -60,36 +60,36 @@ async function exportEncoder(path: string, options: ExportOptions): Promise<void
   // The only engine that records graphs.
   const run = await openRun(path, { plugins: program.plugins, engine: 'cpu', twin });
   const { encoder, modality, config, fingerprint } = run;
-  const made = soundFile(encoder, config.modality, 'embedding');
+  const soundProgram = soundFile(encoder, config.modality, 'embedding');
   const skips = new SkipReport(display);
   const { seconds = 1 } = config.modality as { seconds?: number };
   const cases = [
-    ...(await soundCases(made, { encoder, modality, seconds })),
+    ...(await soundCases(soundProgram, { encoder, modality, seconds })),
     ...(data === undefined
       ? []
       : await userSounds(
           { encoder, modality, config: config.modality },
-          made.input,
+          soundProgram.input,
           await openRunData(program, run, { path: data }, skips.onSkip),
           skips,
         )),
   ];
-  const proof = await proveFile(made.file, cases, { output: 'embedding', where: folder });
+  const proof = await proveFile(soundProgram.file, cases, { output: 'embedding', where: folder });
   const { files, cost } = await finishExport({
     program,
     run,
     folder,
-    file: made.file,
+    file: soundProgram.file,
     output: 'embedding',
     proof,
     files: {
-      'preprocessing.json': jsonText(made.preprocessing),
+      'preprocessing.json': jsonText(soundProgram.preprocessing),
       'prepare.mjs': soundReader,
     },
     options,
-    costSamples: () => costSamples(run, made.input, data, skips),
-    limits: soundLimits(made.preprocessing, seconds),
-    reading: soundReading(made.preprocessing),
+    costSamples: () => costSamples(run, soundProgram.input, data, skips),
+    limits: soundLimits(soundProgram.preprocessing, seconds),
+    reading: soundReading(soundProgram.preprocessing),
   });
   const parameters = parameterCount(encoder.variables);
   const { largestDifference, worst } = proof;
@@ -100,7 +100,7 @@ async function exportEncoder(path: string, options: ExportOptions): Promise<void
       width: encoder.width,
       parameters,
       model: fingerprint,
-      input: made.input.name,
+      input: soundProgram.input.name,
       recordings: cases.length,
       largestDifference,
       worst,

@@ -27,7 +27,7 @@ export function soundFile(encoder: Encoder, modality: TypedConfig, output: strin
   const input = soundInput(modality);
   const file = exportOnnx({
     inputs: { [input.name]: { shape: input.shape } },
-    run: (given) => ({ [output]: encoder.encode(input.apply(given[input.name]!) as never) }),
+    run: (inputs) => ({ [output]: encoder.encode(input.apply(inputs[input.name]!) as never) }),
     weights: { ...encoder.variables, ...encoder.state },
   });
   return { file, input, output, preprocessing: soundPreprocessing(modality, output) };

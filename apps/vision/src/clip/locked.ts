@@ -95,12 +95,12 @@ export async function writeUnlocked(
     towers: { ...towers, image: { ...towers['image'], encoder: record.encoder, frozen: true } },
   };
   const sides = (config.modality as unknown as { sides: Record<string, TypedConfig> }).sides;
-  const made = requireTowers(
+  const created = requireTowers(
     await new Registry(clipPlugins).create('encoder', whole as TypedConfig, { seed: config.seed }),
   );
   const from = requireTowers(trained);
-  for (const side of made.sides) {
-    const [to, own] = [made.tower(side), from.tower(side)];
+  for (const side of created.sides) {
+    const [to, own] = [created.tower(side), from.tower(side)];
     copyValues(side === 'image' ? own.projection! : own, side === 'image' ? to.projection! : to);
     if (side === 'image') copyValues(locked, to.encoder);
   }
@@ -112,7 +112,7 @@ export async function writeUnlocked(
       encoder: whole,
       modality: { ...config.modality, sides: { ...sides, image: record.modality } } as TypedConfig,
     },
-    made,
+    created,
   );
-  made.dispose();
+  created.dispose();
 }

@@ -38,7 +38,7 @@ export async function sceneScores(
   if (single.length > 0) {
     const sentences = oneObjectSentences();
     const said = nearest(
-      taken(pairs.samples, single),
+      selectRows(pairs.samples, single),
       await embedTexts(
         clip,
         towers,
@@ -76,7 +76,7 @@ function otherRelation(sentence: string): string {
   return sentence.replace(` ${relation} `, ` ${opposite[relation]!} `);
 }
 
-function taken({ rows, width }: EmbeddingMatrix, indices: readonly number[]): EmbeddingMatrix {
+function selectRows({ rows, width }: EmbeddingMatrix, indices: readonly number[]): EmbeddingMatrix {
   return {
     rows: Float32Array.from(indices.flatMap((i) => [...rows.subarray(i * width, (i + 1) * width)])),
     count: indices.length,

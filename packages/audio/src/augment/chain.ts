@@ -11,9 +11,9 @@ export function chain<Sample, Info>(
   return {
     draw: (of, rng) => steps.map((step, i) => step.draw(of, rng.fork('step', i))),
     async apply(sample, draws) {
-      let made = sample;
-      for (const [i, step] of steps.entries()) made = await step.apply(made, draws[i]);
-      return made;
+      let result = sample;
+      for (const [i, step] of steps.entries()) result = await step.apply(result, draws[i]);
+      return result;
     },
   };
 }

@@ -28,9 +28,9 @@ export function speed(config: SpeedConfig = {}): Augmenter<Waveform, SpeedDraw, 
   } = speedSchema.parse(config);
   const changers = new Map<number, (samples: Float32Array) => Float32Array>(); // by percent: as many as the range holds
   const changer = (percent: number): ((samples: Float32Array) => Float32Array) => {
-    const made = changers.get(percent) ?? rateChanger(percent, 100);
-    changers.set(percent, made);
-    return made;
+    const cachedChanger = changers.get(percent) ?? rateChanger(percent, 100);
+    changers.set(percent, cachedChanger);
+    return cachedChanger;
   };
   return {
     draw: (_of, rng) => ({ percent: Math.max(1, Math.round(100 * rng.uniform(low, high))) }),

@@ -46,8 +46,8 @@ async function* decode(path: string, name: string, format: AudioFormat): AsyncGe
     { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true },
   );
   let failure: NodeJS.ErrnoException | undefined;
-  const said = new FfmpegLog();
-  child.stderr.setEncoding('utf8').on('data', (text: string) => said.add(text));
+  const log = new FfmpegLog();
+  child.stderr.setEncoding('utf8').on('data', (text: string) => log.add(text));
   const ended = new Promise<number | null>((done) => {
     child.on('error', (error) => {
       failure = error;
@@ -65,7 +65,7 @@ async function* decode(path: string, name: string, format: AudioFormat): AsyncGe
     }
     const status = await ended;
     if (failure !== undefined) throw noFfmpeg(name, format, failure);
-    const { error, duration } = said.summary();
+    const { error, duration } = log.summary();
     if (status !== 0) throw damaged(name, `ffmpeg says: ${error ?? `exit status ${status}`}`);
     if (last === undefined)
       throw new CounterpointError('CP_AUDIO_EMPTY', {

@@ -104,15 +104,15 @@ export class SpectrogramTransformer implements FrameEncoder<Tensor4D> {
         new TransformerBlock({ width, heads, dropout, rng: rng.fork('block', i), initializer }),
     );
     this.#norm = new LayerNorm({ width });
-    const made = (name: string, rows: number): Variable =>
+    const createParameter = (name: string, rows: number): Variable =>
       parameter(initializer(rows * width, { in: width, out: width }, rng.fork(name)), [
         1,
         rows,
         width,
       ]);
-    this.#classToken = made('class token', 1);
-    this.#time = made('time', patchesAlong(maximumFrames, patch[0], stride[0]));
-    this.#frequency = made('frequency', patchesAlong(bands, patch[1], stride[1]));
+    this.#classToken = createParameter('class token', 1);
+    this.#time = createParameter('time', patchesAlong(maximumFrames, patch[0], stride[0]));
+    this.#frequency = createParameter('frequency', patchesAlong(bands, patch[1], stride[1]));
     const variables = {
       class_token: this.#classToken,
       position_time: this.#time,

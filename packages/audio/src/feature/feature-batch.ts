@@ -27,10 +27,10 @@ export function featureBatch(
   const data = new Float32Array(maps.length * frames * bands);
   maps.forEach((map, n) => {
     const at = n * frames * bands,
-      kept = Math.min(frames, map.frames) * bands;
-    data.set(map.data.subarray(0, kept), at);
-    if (kept < frames * bands)
-      data.fill(map.data.length === 0 ? 0 : smallest(map.data), at + kept, at + frames * bands);
+      copied = Math.min(frames, map.frames) * bands;
+    data.set(map.data.subarray(0, copied), at);
+    if (copied < frames * bands)
+      data.fill(map.data.length === 0 ? 0 : smallest(map.data), at + copied, at + frames * bands);
   });
   return tensor4d(data, [maps.length, frames, bands, 1]);
 }

@@ -3,10 +3,10 @@
  * and what else there is.
  */
 export function radices(points: number): readonly number[] {
-  const made: number[] = [];
-  for (let rest = points; rest > 1; rest /= made.at(-1)!)
-    made.push([4, 2, 3, 5].find((radix) => rest % radix === 0) ?? smallestFactor(rest));
-  return made;
+  const factors: number[] = [];
+  for (let rest = points; rest > 1; rest /= factors.at(-1)!)
+    factors.push([4, 2, 3, 5].find((radix) => rest % radix === 0) ?? smallestFactor(rest));
+  return factors;
 }
 
 function smallestFactor(n: number): number {

@@ -102,7 +102,7 @@ export function addCompareCommand(to: Command, program: Program): void {
     jsonOption('prints one JSON object, with the scores of every run'),
   ];
   for (const each of options) command.addOption(each);
-  command.action((given: CompareOptions) => compare(program, given));
+  command.action((parsed: CompareOptions) => compare(program, parsed));
   addExamples(command, [
     `compare --data ${exampleData} --methods ${Object.keys(recipes).slice(0, 2).join(',')} --out runs/compared`,
     `compare --data ${exampleData} --variant "cool: ${program.defaultMethod} epochs=3" --seeds 1,2,3 --out runs/cool`,

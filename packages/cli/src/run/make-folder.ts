@@ -8,7 +8,7 @@ import { dirname, resolve } from 'node:path';
 export async function makeFolder(path: string): Promise<void> {
   const missing: string[] = [];
   for (let place = resolve(path); ; place = dirname(place)) {
-    const made = await mkdir(place).then(
+    const created = await mkdir(place).then(
       () => true,
       (error: NodeJS.ErrnoException) => {
         if (error.code === 'EEXIST') return true;
@@ -16,7 +16,7 @@ export async function makeFolder(path: string): Promise<void> {
         throw error;
       },
     );
-    if (made) break;
+    if (created) break;
     missing.push(place);
   }
   for (const place of missing.reverse())

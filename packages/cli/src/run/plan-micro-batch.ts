@@ -143,11 +143,11 @@ async function measure(
   seed: number,
 ): Promise<MeasuredStep> {
   const step = async () => {
-    const held = tensor1d(indices, 'int32');
+    const indexTensor = tensor1d(indices, 'int32');
     const context = {
       progress: { step: 0, totalSteps: 1 },
       pass: { phase: 'train', rng: Rng.of(seed, 'plan') } as const,
-      indices: held,
+      indices: indexTensor,
     };
     const started = performance.now();
     const done = await differentiateCached(method, views, context, microBatch);
@@ -155,7 +155,7 @@ async function measure(
       Object.entries(done.embeddings).map(([name, { shape }]) => [name, shape[1]]),
     );
     release(done);
-    held.dispose();
+    indexTensor.dispose();
     return { seconds: (performance.now() - started) / 1000, widths };
   };
   await step(); // compiles

@@ -52,7 +52,7 @@ export async function openParts(
     const all = await open(data, '');
     const groups = await groupIds(all as Dataset<RawSample>, 'content').catch(() => undefined);
     const halves = holdOut(all, heldOut, 0, groups);
-    return { train: halves.kept, test: halves.held, names };
+    return { train: halves.remaining, test: halves.heldOut, names };
   }
   return {
     train: await open(data, splits.length === 0 && isElsewhere ? '' : names.train),

@@ -18,19 +18,21 @@ export function trainingVerdict({ rows, notes = [] }: Report): string | undefine
   const best = others
     .filter(({ name }) => name.endsWith(`.${score}`))
     .sort((a, b) => a.value - b.value)[0];
-  const said: string[] = [];
+  const sentences: string[] = [];
   if (overStart)
-    said.push(`${direction(overStart)}: ${score} is ${difference(overStart)} the untrained start`);
+    sentences.push(
+      `${direction(overStart)}: ${score} is ${difference(overStart)} the untrained start`,
+    );
   if (best) {
     const name = best.name.slice('gain.'.length, -score.length - 1);
     const beats =
       best.low > 0 ? '' : best.high < 0 ? ' (it loses to it)' : ' (no clear difference)';
-    said.push(
+    sentences.push(
       `${overStart ? 'and ' : `${direction(best)}: ${score} is `}${difference(best)} the ` +
         `best baseline, ${name}${beats}`,
     );
   }
-  return `${said.join(', ')}.`;
+  return `${sentences.join(', ')}.`;
 }
 
 function scoreOf(gain: ReportRow | undefined): string | undefined {

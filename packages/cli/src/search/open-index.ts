@@ -27,8 +27,8 @@ export async function openIndex(
   { fingerprint, weightsFingerprint, width }: IndexModel,
   { create = false, replace = false }: OpenIndexOptions = {},
 ): Promise<VectorIndex> {
-  const made = () => VectorIndex.create(folder, { model: fingerprint, width, replace });
-  if (replace) return made();
+  const createIndex = () => VectorIndex.create(folder, { model: fingerprint, width, replace });
+  if (replace) return createIndex();
   try {
     return await VectorIndex.open(folder, { model: fingerprint });
   } catch (error) {

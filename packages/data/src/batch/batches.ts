@@ -54,10 +54,10 @@ export async function* batches<V>(
     throw fewSamples(dataset, size, dataset.size);
   for (let epoch = from.epoch; epoch < epochs; epoch++) {
     let position = epoch === from.epoch ? from.position : 0;
-    const begun = position;
-    let given = 0;
+    const firstPosition = position;
+    let batchCount = 0;
     let samples: Sample<V>[] = [];
-    for await (const found of told(dataset, { seed, epoch, shuffle }, position, onSkip)) {
+    for await (const found of readEpoch(dataset, { seed, epoch, shuffle }, position, onSkip)) {
       position++;
       if ('skipped' in found) {
         onSkip?.(found.skipped);
@@ -65,16 +65,16 @@ export async function* batches<V>(
       }
       samples.push(found.sample);
       if (samples.length === size) {
-        given++;
+        batchCount++;
         yield { samples, epoch, cursor: cursorAfter(epoch, position) };
         samples = [];
       }
     }
     if (samples.length > 0 && !dropLast) {
-      given++;
+      batchCount++;
       yield { samples, epoch, cursor: { epoch: epoch + 1, position: 0 } };
     }
-    if (given === 0 && begun === 0) throw fewSamples(dataset, size, samples.length);
+    if (batchCount === 0 && firstPosition === 0) throw fewSamples(dataset, size, samples.length);
   }
 
   /**
@@ -89,7 +89,7 @@ export async function* batches<V>(
   }
 }
 
-async function* told<V>(
+async function* readEpoch<V>(
   dataset: Dataset<V>,
   order: { seed: number; epoch: number; shuffle: boolean },
   from: number,

@@ -78,7 +78,7 @@ export class PositionReader<V, T> {
           const { done, value } = await source.next();
           if (done === true) break;
           this.#open!.position++;
-          waiting.get(position)!(this.#made(value, epoch));
+          waiting.get(position)!(this.#readPosition(value, epoch));
         }
       } catch (error) {
         this.#open = undefined;
@@ -93,7 +93,7 @@ export class PositionReader<V, T> {
     });
   }
 
-  async #made(position: Position<V>, epoch: number): Promise<ReadPosition<T>> {
+  async #readPosition(position: Position<V>, epoch: number): Promise<ReadPosition<T>> {
     if ('skipped' in position) return position;
     try {
       return { value: await this.#options.make(position.sample, epoch) };

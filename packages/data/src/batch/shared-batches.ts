@@ -61,7 +61,7 @@ export async function* sharedBatches<V, T>(
       Math.min(position + share.from, dataset.size),
       Math.min(position + share.from + share.count, dataset.size),
     ] as const;
-  const told = new Set<number>();
+  const reported = new Set<number>();
   const last = communicator.rank === communicator.size - 1;
   try {
     for (let epoch = from.epoch; epoch < epochs; epoch++) {
@@ -133,8 +133,8 @@ export async function* sharedBatches<V, T>(
 
   /** Once a sample: the rank that read it knows more than the others. */
   function tell(skipped: SkippedSample): void {
-    if (skipped.index !== undefined && told.has(skipped.index)) return;
-    if (skipped.index !== undefined) told.add(skipped.index);
+    if (skipped.index !== undefined && reported.has(skipped.index)) return;
+    if (skipped.index !== undefined) reported.add(skipped.index);
     onSkip?.(skipped);
   }
 

@@ -94,18 +94,18 @@ async function* inflateMember(stored: ByteQueue, where: string): AsyncGenerator<
       inflater.write(bytes, () => done());
     });
   try {
-    let given = 0;
+    let inputBytes = 0;
     while (!ended) {
       if (!(await stored.fill(1))) {
         yield* inflated;
         throw torn(where);
       }
       const bytes = Buffer.from(stored.bytes);
-      given += bytes.length;
+      inputBytes += bytes.length;
       stored.drop(bytes.length);
       await written(bytes);
-      await settled(() => ended || failure !== undefined || inflater.bytesWritten >= given);
-      const surplus = given - inflater.bytesWritten;
+      await settled(() => ended || failure !== undefined || inflater.bytesWritten >= inputBytes);
+      const surplus = inputBytes - inflater.bytesWritten;
       if (ended && surplus > 0) stored.putBack(bytes.subarray(bytes.length - surplus));
       yield* inflated;
       inflated = [];

@@ -68,15 +68,15 @@ export function concat<V>(
       .update(datasets.map((d) => d.fingerprint).join('\n'))
       .digest('hex'),
     async *epoch(order: EpochOrder, from = 0, onSkip?: OnSkip) {
-      const { turns, taken } = turnsOf(
+      const { turns, counts } = turnsOf(
         datasets.map((d) => d.size),
         order,
         from,
       );
       const parts = datasets.map((dataset, i) =>
         onSkip === undefined
-          ? plain(dataset, inner(order, i), taken[i]!)
-          : positions(dataset, inner(order, i), taken[i]!),
+          ? plain(dataset, inner(order, i), counts[i]!)
+          : positions(dataset, inner(order, i), counts[i]!),
       );
       try {
         for (const part of turns.subarray(from)) {
@@ -142,11 +142,11 @@ function turnsOf(
   sizes: readonly number[],
   { seed, epoch, shuffle }: EpochOrder,
   from: number,
-): { turns: Uint32Array; taken: number[] } {
+): { turns: Uint32Array; counts: number[] } {
   const left = [...sizes];
   let total = left.reduce((sum, n) => sum + n, 0);
   const turns = new Uint32Array(total);
-  const taken = sizes.map(() => 0);
+  const counts = sizes.map(() => 0);
   const rng = Rng.of(seed, 'data turns', epoch);
   for (let position = 0; total > 0; position++, total--) {
     let part = 0;
@@ -157,9 +157,9 @@ function turnsOf(
     }
     left[part]!--;
     turns[position] = part;
-    if (position < from) taken[part]!++;
+    if (position < from) counts[part]!++;
   }
-  return { turns, taken };
+  return { turns, counts };
 }
 
 /** Parts of equal size must not move in step. */

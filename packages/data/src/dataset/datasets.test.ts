@@ -130,10 +130,10 @@ test('a subset renumbers, keeps values and differs in its fingerprint', async ()
 
 test('holding out parts by groups, the same for the same seed', async () => {
   const groups = Int32Array.from({ length: 60 }, (_, i) => (i < 50 ? i % 20 : -1));
-  const { kept, held } = holdOut(indexed(60), 0.25, 1, groups);
+  const { remaining, heldOut } = holdOut(indexed(60), 0.25, 1, groups);
   const indices = async (dataset: Dataset<string>) =>
     (await readAll(dataset)).map(({ value }) => Number(value.replace(/\D/g, '')));
-  const [left, right] = [await indices(kept), await indices(held)];
+  const [left, right] = [await indices(remaining), await indices(heldOut)];
   expect([...left, ...right].sort((a, b) => a - b)).toEqual(
     Array.from({ length: 60 }, (_, i) => i),
   );
@@ -142,8 +142,8 @@ test('holding out parts by groups, the same for the same seed', async () => {
   const known = (list: readonly number[]) =>
     new Set(list.map((i) => groups[i]!).filter((group) => group >= 0));
   expect([...known(left)].filter((group) => known(right).has(group))).toEqual([]);
-  expect(await indices(holdOut(indexed(60), 0.25, 1, groups).held)).toEqual(right);
-  expect(await indices(holdOut(indexed(60), 0.25, 2, groups).held)).not.toEqual(right);
+  expect(await indices(holdOut(indexed(60), 0.25, 1, groups).heldOut)).toEqual(right);
+  expect(await indices(holdOut(indexed(60), 0.25, 2, groups).heldOut)).not.toEqual(right);
   expect(() => holdOut(indexed(3), 0.01, 1)).toThrow(/CP_DATA_SUBSET/);
 });
 

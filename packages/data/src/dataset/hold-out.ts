@@ -3,8 +3,8 @@ import { subset } from './subset.js';
 
 /** Two parts of one data set without a common sample. */
 export interface HeldOut<V> {
-  readonly kept: Dataset<V>;
-  readonly held: Dataset<V>;
+  readonly remaining: Dataset<V>;
+  readonly heldOut: Dataset<V>;
 }
 
 /**
@@ -29,14 +29,14 @@ export function holdOut<V>(
     else list.push(i);
   }
   const lists = [...members.values()];
-  const wanted = Math.round(dataset.size * fraction);
-  const held: number[] = [];
-  const kept: number[] = [];
+  const heldOutSize = Math.round(dataset.size * fraction);
+  const heldOutIndices: number[] = [];
+  const remainingIndices: number[] = [];
   for (const group of Rng.of(seed, 'hold out').permutation(lists.length)) {
-    const part = held.length < wanted ? held : kept;
+    const part = heldOutIndices.length < heldOutSize ? heldOutIndices : remainingIndices;
     for (const index of lists[group]!) part.push(index);
   }
-  if (held.length === 0 || kept.length === 0) {
+  if (heldOutIndices.length === 0 || remainingIndices.length === 0) {
     throw new CounterpointError('CP_DATA_SUBSET', {
       what: `Holding back ${fraction} of ${dataset.size} samples leaves one part empty`,
       where: dataset.name,
@@ -45,7 +45,7 @@ export function holdOut<V>(
     });
   }
   return {
-    kept: subset(dataset, kept, `${dataset.name} (kept)`),
-    held: subset(dataset, held, `${dataset.name} (held out)`),
+    remaining: subset(dataset, remainingIndices, `${dataset.name} (kept)`),
+    heldOut: subset(dataset, heldOutIndices, `${dataset.name} (held out)`),
   };
 }

@@ -16,20 +16,20 @@ export function remember<A, B>(
   make: (sample: Sample<A>) => B | Promise<B>,
   { sizeOf, memoryBytes = 2 ** 30 }: RememberOptions<B>,
 ): (sample: Sample<A>) => B | Promise<B> {
-  const kept = new Map<number, B>();
-  let held = 0;
+  const cache = new Map<number, B>();
+  let cachedBytes = 0;
   return (sample) => {
-    const known = kept.get(sample.index);
+    const known = cache.get(sample.index);
     if (known !== undefined) return known;
     const keep = (value: B): B => {
       const bytes = sizeOf(value);
-      if (!kept.has(sample.index) && held + bytes <= memoryBytes) {
-        kept.set(sample.index, value);
-        held += bytes;
+      if (!cache.has(sample.index) && cachedBytes + bytes <= memoryBytes) {
+        cache.set(sample.index, value);
+        cachedBytes += bytes;
       }
       return value;
     };
-    const made = make(sample);
-    return made instanceof Promise ? made.then(keep) : keep(made);
+    const value = make(sample);
+    return value instanceof Promise ? value.then(keep) : keep(value);
   };
 }

@@ -41,19 +41,19 @@ export function streamedDataset<V>(parts: StreamedParts<V>): Dataset<V> {
     fingerprint: `${parts.fingerprint}:${parts.bufferBytes}`,
     async *epoch(order: EpochOrder, from = 0, onSkip?: OnSkip) {
       const { shards, samples } = bufferedOrder(sizes, parts.bufferBytes, order);
-      const given = new Uint8Array(size);
-      for (const index of samples.subarray(0, from)) given[index] = 1;
-      const held = new Map<number, ReadResult<V>>();
-      const stored = readShards(shards, given);
+      const consumed = new Uint8Array(size);
+      for (const index of samples.subarray(0, from)) consumed[index] = 1;
+      const buffer = new Map<number, ReadResult<V>>();
+      const stored = readShards(shards, consumed);
       try {
         for (const index of samples.subarray(from)) {
-          while (!held.has(index)) {
+          while (!buffer.has(index)) {
             const next = await stored.next();
             if (next.done === true) break;
-            if (given[next.value.index!] === 0) held.set(next.value.index!, next.value);
+            if (consumed[next.value.index!] === 0) buffer.set(next.value.index!, next.value);
           }
-          const settled = held.get(index) ?? missing(index);
-          held.delete(index);
+          const settled = buffer.get(index) ?? missing(index);
+          buffer.delete(index);
           if (isSample(settled)) yield settled;
           else skipOrThrow(settled, onSkip);
         }
@@ -65,12 +65,12 @@ export function streamedDataset<V>(parts: StreamedParts<V>): Dataset<V> {
 
   async function* readShards(
     shards: Uint32Array,
-    given: Uint8Array,
+    consumed: Uint8Array,
   ): AsyncGenerator<ReadResult<V>, undefined> {
     let begun = false;
     for (const shard of shards) {
       const start = starts[shard]!;
-      begun ||= given.subarray(start, start + sizes[shard]!.length).includes(0);
+      begun ||= consumed.subarray(start, start + sizes[shard]!.length).includes(0);
       if (begun) yield* parts.shards[shard]!.read(start);
     }
     return undefined;

@@ -19,10 +19,10 @@ export function subset<V>(
   indices: ArrayLike<number>,
   name: string = dataset.name,
 ): ReportedDataset<V> {
-  const kept = Uint32Array.from(indices).sort();
+  const sortedIndices = Uint32Array.from(indices).sort();
   const place = new Map<number, number>();
-  kept.forEach((index, i) => place.set(index, i));
-  if (place.size !== kept.length || kept.some((index) => index >= dataset.size)) {
+  sortedIndices.forEach((index, i) => place.set(index, i));
+  if (place.size !== sortedIndices.length || sortedIndices.some((index) => index >= dataset.size)) {
     throw new CounterpointError('CP_DATA_SUBSET', {
       what: 'A subset names a sample twice or one that is not there',
       where: name,
@@ -30,15 +30,18 @@ export function subset<V>(
       facts: { size: dataset.size },
     });
   }
-  const fingerprint = createHash('sha256').update(dataset.fingerprint).update(kept).digest('hex');
-  const about = { name, size: kept.length, fingerprint, classes: dataset.classes };
-  const report = subsetReport(dataset, kept.length);
+  const fingerprint = createHash('sha256')
+    .update(dataset.fingerprint)
+    .update(sortedIndices)
+    .digest('hex');
+  const about = { name, size: sortedIndices.length, fingerprint, classes: dataset.classes };
+  const report = subsetReport(dataset, sortedIndices.length);
   const { at, close } = dataset;
   if (at !== undefined) {
     const indexed = indexedDataset<V>({
       ...about,
-      key: (i) => `${name}#${kept[i]}`,
-      read: async (i) => ({ ...(await at.call(dataset, kept[i]!)), index: i }),
+      key: (i) => `${name}#${sortedIndices[i]}`,
+      read: async (i) => ({ ...(await at.call(dataset, sortedIndices[i]!)), index: i }),
       close: close === undefined ? undefined : () => close.call(dataset),
     });
     return { ...indexed, report };

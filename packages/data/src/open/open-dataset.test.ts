@@ -72,7 +72,7 @@ test('shards of a split together, a pattern, a single shard', async () => {
     split: 'train',
     splits: ['train', 'valid'],
     classes: ['a', 'b', 'c'],
-    took: 'tar train (train-000000.tar, train-000001.tar): 5 samples, 3 classes',
+    summary: 'tar train (train-000000.tar, train-000001.tar): 5 samples, 3 classes',
   });
   expect((await openDataset(root, { split: 'val' })).size).toBe(3);
   expect((await openDataset(join(root, 'train-{000000..000001}.tar'))).size).toBe(5);

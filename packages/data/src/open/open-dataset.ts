@@ -23,7 +23,7 @@ export interface OpenedDataset extends ReportedDataset<RawSample> {
   /** The names of all splits that there are. */
   readonly splits: readonly string[];
   /** One line that says what was read. */
-  readonly took: string;
+  readonly summary: string;
 }
 
 /**
@@ -66,8 +66,8 @@ async function openManifest(path: string): Promise<OpenedDataset> {
     leftOut: [],
     notes: [],
   };
-  const took = `shards (${path}): ${dataset.size} samples`;
-  return { ...dataset, report, layout, split: '', splits: [], took };
+  const summary = `shards (${path}): ${dataset.size} samples`;
+  return { ...dataset, report, layout, split: '', splits: [], summary };
 }
 
 async function openReadable(path: string, options: OpenOptions): Promise<OpenedDataset> {
@@ -100,7 +100,7 @@ async function openReadable(path: string, options: OpenOptions): Promise<OpenedD
     layout: part.layout,
     split,
     splits: report.splits.map(({ name }) => name),
-    took: tookLine({ ...part, split }, dataset),
+    summary: summaryLine({ ...part, split }, dataset),
   };
 }
 
@@ -140,7 +140,7 @@ export async function listSplits(
   });
 }
 
-function tookLine(
+function summaryLine(
   { layout, split, files }: Split,
   { size, classes }: ReportedDataset<RawSample>,
 ): string {

@@ -38,13 +38,13 @@ export function bufferedOrder(
   const samples = new Uint32Array(total);
   const buffer: number[] = [];
   const bytes: number[] = [];
-  let held = 0,
-    given = 0;
+  let bufferedBytes = 0,
+    count = 0;
 
   const giveOne = (): void => {
     const slot = draws.integer(buffer.length);
-    samples[given++] = buffer[slot]!;
-    held -= bytes[slot]!;
+    samples[count++] = buffer[slot]!;
+    bufferedBytes -= bytes[slot]!;
     buffer[slot] = buffer[buffer.length - 1]!;
     bytes[slot] = bytes[bytes.length - 1]!;
     buffer.pop();
@@ -53,10 +53,10 @@ export function bufferedOrder(
   for (const shard of shards) {
     const shardSizes = sizes[shard]!;
     for (let i = 0; i < shardSizes.length; i++) {
-      while (buffer.length > 0 && held + shardSizes[i]! > bufferBytes) giveOne();
+      while (buffer.length > 0 && bufferedBytes + shardSizes[i]! > bufferBytes) giveOne();
       buffer.push(starts[shard]! + i);
       bytes.push(shardSizes[i]!);
-      held += shardSizes[i]!;
+      bufferedBytes += shardSizes[i]!;
     }
   }
   while (buffer.length > 0) giveOne();

@@ -58,8 +58,8 @@ export async function* csvRecords(
       pending = withoutMark(pending, where);
       reader = new CsvReader(pending, where, options);
     }
-    const { records, taken } = reader.read(pending, false);
-    pending = Buffer.from(pending.subarray(taken));
+    const { records, consumed } = reader.read(pending, false);
+    pending = Buffer.from(pending.subarray(consumed));
     if (records.length > 0) yield records;
   }
   if (reader === undefined) {
@@ -126,7 +126,7 @@ class CsvReader {
   }
 
   /** The records that `bytes` hold whole, and how many bytes they take. */
-  read(bytes: Buffer, last: boolean): { records: CsvRecord[]; taken: number } {
+  read(bytes: Buffer, last: boolean): { records: CsvRecord[]; consumed: number } {
     const records: CsvRecord[] = [];
     let at = 0;
     while (at < bytes.length) {
@@ -152,7 +152,7 @@ class CsvReader {
     }
     if (last && this.#skipping)
       records.push({ line: this.#line, error: tooLong(this.#at(this.#line)) });
-    return { records, taken: at };
+    return { records, consumed: at };
   }
 
   /** Where the line after the one at `from` begins; undefined where the line has no end yet. */

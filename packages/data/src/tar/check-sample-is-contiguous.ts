@@ -11,18 +11,18 @@ export function checkSampleIsContiguous({ name, samples }: TarShard, bufferBytes
   const places = [...samples].flatMap((sample) =>
     sample.places.map((place, i) => ({ ...place, sample, last: i === sample.places.length - 1 })),
   );
-  let held = 0;
+  let heldBytes = 0;
   for (const { sample, size, last } of places.sort((a, b) => a.offset - b.offset)) {
-    held += size;
-    if (held > bufferBytes && sample.places.length > 1) {
+    heldBytes += size;
+    if (heldBytes > bufferBytes && sample.places.length > 1) {
       throw new CounterpointError('CP_DATA_TAR_SCATTERED', {
-        what: `The files of one sample lie so far apart that ${held} bytes would have to be held`,
+        what: `The files of one sample lie so far apart that ${heldBytes} bytes would have to be held`,
         where: name,
         expected: `at most ${bufferBytes} bytes`,
         remedy: 'sort the archive by name, store it without compression, or raise bufferBytes',
-        facts: { bytes: held, bufferBytes },
+        facts: { bytes: heldBytes, bufferBytes },
       });
     }
-    if (last) held -= sample.places.reduce((sum, place) => sum + place.size, 0);
+    if (last) heldBytes -= sample.places.reduce((sum, place) => sum + place.size, 0);
   }
 }

@@ -18,7 +18,7 @@ export interface ChosenShards {
 
 /** The samples of the split, with the classes of their folders where nothing has a `.cls`. */
 export function chooseShards(
-  { shards, kept, fingerprint }: TarIndex,
+  { shards, inMemory, fingerprint }: TarIndex,
   split: string | undefined,
   where: string,
 ): ChosenShards {
@@ -49,7 +49,7 @@ export function chooseShards(
     const samples = [...shard.samples]
       .filter(({ base }) => wanted === undefined || sameSplit(folders.splitOf(base)!, wanted))
       .map((sample) => ({ ...sample, label: folders.classOf(sample.base) }));
-    return { ...shard, samples: kept ? samples : new PackedSamples(samples) };
+    return { ...shard, samples: inMemory ? samples : new PackedSamples(samples) };
   });
   return {
     shards: chosen,

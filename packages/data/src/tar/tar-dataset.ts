@@ -77,7 +77,7 @@ export async function tarDataset(
     bufferBytes = defaultBytes,
   } = options;
   const index = await tarIndex(paths, memoryBytes, options.extensions, options.onSkip);
-  const { kept, leftOut } = index;
+  const { inMemory, leftOut } = index;
   const chosen = chooseShards(index, options.split, name);
   const { shards, fingerprint, splits, split, labelledBy } = chosen;
   const book = labelEncoder(
@@ -110,7 +110,7 @@ export async function tarDataset(
     return `${shard.name}/${sample.base}`;
   };
 
-  if (kept) {
+  if (inMemory) {
     return reported(
       indexedDataset<RawSample>({
         ...about,

@@ -23,7 +23,7 @@ export interface TarShard {
 export interface TarIndex {
   readonly shards: readonly TarShard[];
   /** Whether every place has its bytes. */
-  readonly kept: boolean;
+  readonly inMemory: boolean;
   readonly fingerprint: string;
   /** Members without an extension whose content is not known. */
   readonly leftOut: readonly LeftOut[];
@@ -44,8 +44,8 @@ export async function tarIndex(
   const shards: { path: string; name: string; samples: TarSamples }[] = [];
   const hash = createHash('sha256');
   const leftOut = new LeftOutCounter();
-  let kept = true;
-  let held = 0;
+  let inMemory = true;
+  let memory = 0;
   for (const path of paths) {
     const name = basename(path);
     const samples = new Map<string, TarSample>();
@@ -55,10 +55,10 @@ export async function tarIndex(
           hash.update(`${member.name}\0${member.bytes.length}\0`);
           const place = enter(samples, member, name, leftOut, onSkip);
           if (place === undefined) continue;
-          held += member.bytes.length + 256;
-          if (held <= memoryBytes) place.bytes = member.bytes;
-          else if (kept) {
-            kept = false;
+          memory += member.bytes.length + 256;
+          if (memory <= memoryBytes) place.bytes = member.bytes;
+          else if (inMemory) {
+            inMemory = false;
             for (const shard of shards) shard.samples = new PackedSamples([...shard.samples]);
             for (const sample of samples.values())
               for (const old of sample.places) delete old.bytes;
@@ -71,9 +71,9 @@ export async function tarIndex(
     }
     hash.update(`${name}\0${(await stat(path)).size}\n`);
     const found = complete(samples, name, extensions, onSkip);
-    shards.push({ path, name, samples: kept ? found : new PackedSamples(found) });
+    shards.push({ path, name, samples: inMemory ? found : new PackedSamples(found) });
   }
-  return { shards, kept, fingerprint: hash.digest('hex'), leftOut: leftOut.counts() };
+  return { shards, inMemory, fingerprint: hash.digest('hex'), leftOut: leftOut.counts() };
 }
 
 function enter(

@@ -26,10 +26,10 @@ export async function* tarMembers(
     if (parser.ended) return;
   }
   throw new CounterpointError('CP_DATA_TAR_CUT', {
-    what: `A tar archive ends in the middle, after ${parser.taken} bytes`,
+    what: `A tar archive ends in the middle, after ${parser.consumed} bytes`,
     where,
     expected: 'a block of zeros at its end',
     remedy: 'copy the archive again, or keep what it still holds with --on-error skip',
-    facts: { bytes: parser.taken },
+    facts: { bytes: parser.consumed },
   });
 }

@@ -26,7 +26,7 @@ export class TarParser {
   /** Of the current member's bytes. */
   #offset = 0;
   /** Bytes taken so far. */
-  #taken = 0;
+  #consumed = 0;
   #longName: string | undefined;
   #pax: Map<string, string> = new Map();
   #ended = false;
@@ -36,8 +36,8 @@ export class TarParser {
     this.#where = where;
   }
 
-  get taken(): number {
-    return this.#taken;
+  get consumed(): number {
+    return this.#consumed;
   }
 
   /** Whether the end mark was seen: what follows is not looked at. */
@@ -63,7 +63,7 @@ export class TarParser {
         this.#block.set(chunk.subarray(before, at), this.#blockFilled);
         this.#blockFilled += at - before;
       }
-      this.#taken += at - before;
+      this.#consumed += at - before;
       if (this.#blockFilled === tarBlock) this.#begin(members);
       else if (this.#header !== undefined && this.#bodyFilled === this.#header.size)
         this.#finish(this.#header, members);
@@ -85,7 +85,7 @@ export class TarParser {
       throw wrongHeader(`${found.name} claims ${size} bytes`, this.#where);
     const name = extension ? found.name : (this.#pax.get('path') ?? this.#longName ?? found.name);
     this.#header = { name, kind: found.kind, size: '12345'.includes(found.kind) ? 0 : size };
-    this.#offset = this.#taken;
+    this.#offset = this.#consumed;
     this.#bodyFilled = 0;
     if (this.#header.size === 0) this.#finish(this.#header, members);
   }

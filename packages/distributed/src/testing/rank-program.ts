@@ -23,8 +23,8 @@ if (way === 'well') {
     'parts of different lengths',
   );
   const bytes = await communicator.allGather(Uint8Array.of(rank + 200), 'bytes');
-  const told = rank === 1 ? Float32Array.of(1.5, 2.5) : new Float32Array(2);
-  await communicator.broadcast(told, 1, 'a broadcast');
+  const message = rank === 1 ? Float32Array.of(1.5, 2.5) : new Float32Array(2);
+  await communicator.broadcast(message, 1, 'a broadcast');
   const concurrent = [Int32Array.of(1), Int32Array.of(2)];
   await Promise.all(
     concurrent.map((each, i) => communicator.allReduce(each, 'sum', `at once ${i}`)),
@@ -39,7 +39,7 @@ if (way === 'well') {
     all: [...gathered.all],
     counts: [...gathered.counts],
     bytes: [...bytes.all],
-    told: [...told],
+    told: [...message],
     concurrent: concurrent.map(([value]) => value),
     messages: communicator.counts.messages > 0,
   });

@@ -7,7 +7,7 @@ import type { EmbeddingMatrix } from '../matrix/embedding-matrix.js';
  */
 export interface CopiedColumns {
   /** One column of each group of copies. */
-  readonly kept: Int32Array;
+  readonly representatives: Int32Array;
   /** The group of every column. */
   readonly groupOf: Int32Array;
   /** How many columns each group has. */
@@ -45,7 +45,7 @@ export function copiedColumns({ rows, count, width }: EmbeddingMatrix): CopiedCo
     }
     groupOf[column] = kept.length - 1;
   }
-  return { kept: Int32Array.from(kept), groupOf, members: Int32Array.from(members) };
+  return { representatives: Int32Array.from(kept), groupOf, members: Int32Array.from(members) };
 
   function same(a: number, b: number): boolean {
     for (let i = 0; i < count; i++)

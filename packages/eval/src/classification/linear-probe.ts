@@ -212,14 +212,17 @@ function standardised<M extends EmbeddingMatrix>(matrix: M, { mean, scale }: Col
 }
 
 /** One column for each group of copies. */
-function withoutCopies<M extends EmbeddingMatrix>(matrix: M, { kept }: CopiedColumns): M {
+function withoutCopies<M extends EmbeddingMatrix>(
+  matrix: M,
+  { representatives }: CopiedColumns,
+): M {
   const { count, width } = matrix;
-  if (kept.length === width) return matrix;
-  const rows = new Float32Array(count * kept.length);
+  if (representatives.length === width) return matrix;
+  const rows = new Float32Array(count * representatives.length);
   for (let i = 0; i < count; i++)
-    for (let g = 0; g < kept.length; g++)
-      rows[i * kept.length + g] = matrix.rows[i * width + kept[g]!]!;
-  return { ...matrix, rows, width: kept.length };
+    for (let g = 0; g < representatives.length; g++)
+      rows[i * representatives.length + g] = matrix.rows[i * width + representatives[g]!]!;
+  return { ...matrix, rows, width: representatives.length };
 }
 
 /**
@@ -227,26 +230,30 @@ function withoutCopies<M extends EmbeddingMatrix>(matrix: M, { kept }: CopiedCol
  * column sqrt(m) x of weight sqrt(m) w gives the
  * same logits under the same penalty, so the minimum is the same with fewer columns.
  */
-function columnsWithoutCopies({ mean, scale }: Columns, { kept, members }: CopiedColumns): Columns {
-  if (kept.length === mean.length) return { mean, scale };
+function columnsWithoutCopies(
+  { mean, scale }: Columns,
+  { representatives, members }: CopiedColumns,
+): Columns {
+  if (representatives.length === mean.length) return { mean, scale };
   return {
-    mean: Float64Array.from(kept, (d) => mean[d]!),
-    scale: Float64Array.from(kept, (d, g) => scale[d]! * Math.sqrt(members[g]!)),
+    mean: Float64Array.from(representatives, (d) => mean[d]!),
+    scale: Float64Array.from(representatives, (d, g) => scale[d]! * Math.sqrt(members[g]!)),
   };
 }
 
 /** The same classifier over all columns. */
 function withCopies(
   classifier: LinearClassifier,
-  { kept, groupOf, members }: CopiedColumns,
+  { representatives, groupOf, members }: CopiedColumns,
 ): LinearClassifier {
   const { classes } = classifier,
     width = groupOf.length;
-  if (kept.length === width) return classifier;
+  if (representatives.length === width) return classifier;
   const weights = new Float64Array(classes * width);
   for (let c = 0; c < classes; c++)
     for (let d = 0; d < width; d++)
       weights[c * width + d] =
-        classifier.weights[c * kept.length + groupOf[d]!]! / Math.sqrt(members[groupOf[d]!]!);
+        classifier.weights[c * representatives.length + groupOf[d]!]! /
+        Math.sqrt(members[groupOf[d]!]!);
   return { ...classifier, width, weights };
 }

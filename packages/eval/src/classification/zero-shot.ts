@@ -47,7 +47,7 @@ export function zeroShot(
   const temperature = validation
     ? fitTemperature(cosineLogits(validation, classes, scale), classes.count, validation.labels)
     : 1;
-  const said = classified(logits, classes.count, test.labels);
+  const predictions = classified(logits, classes.count, test.labels);
   const raw = softmaxRows(logits, classes.count);
   const probabilities = temperature === 1 ? raw : softmaxRows(logits, classes.count, temperature);
   const ece = (of: Float64Array) =>
@@ -64,11 +64,11 @@ export function zeroShot(
       { resamples: 200, ...options },
     );
   return {
-    ...said,
+    ...predictions,
     probabilities,
     temperature,
     report: report('zero-shot', {
-      top1: accuracy(said, options),
+      top1: accuracy(predictions, options),
       ece: ece(raw),
       ...(validation ? { 'ece-calibrated': ece(probabilities) } : {}),
     }),

@@ -4,11 +4,11 @@ import type { EmbeddingMatrix } from './embedding-matrix.js';
 /** @throws CP_EVAL_COUNTS unless all counts are the same */
 export function sameCounts(where: string, counts: Readonly<Record<string, number>>): void {
   if (new Set(Object.values(counts)).size <= 1) return;
-  const said = Object.entries(counts)
+  const countsText = Object.entries(counts)
     .map(([name, count]) => `${name} ${count}`)
     .join(', ');
   throw new CounterpointError('CP_EVAL_COUNTS', {
-    what: `The counts differ: ${said}`,
+    what: `The counts differ: ${countsText}`,
     where,
     expected: 'one of each for every row',
     facts: counts,

@@ -57,7 +57,7 @@ export function pairClassification(
 ): Report {
   const { threshold } = bestThreshold(validation);
   const order = sortedOrder(test);
-  const said = Uint8Array.from(test.scores, (score) => (score >= threshold ? 1 : 0));
+  const predictions = Uint8Array.from(test.scores, (score) => (score >= threshold ? 1 : 0));
   const times = new Float64Array(order.length);
   return report('pairs', {
     'average-precision': bootstrap(
@@ -70,7 +70,7 @@ export function pairClassification(
       options,
     ),
     accuracy: meanInterval(
-      said.map((is, i) => (is === (test.same[i] ? 1 : 0) ? 1 : 0)),
+      predictions.map((is, i) => (is === (test.same[i] ? 1 : 0) ? 1 : 0)),
       options,
     ),
     f1: bootstrap(
@@ -80,8 +80,8 @@ export function pairClassification(
           either = 0;
         for (const i of rows) {
           const is = test.same[i] ? 1 : 0;
-          both += said[i]! * is;
-          either += said[i]! + is;
+          both += predictions[i]! * is;
+          either += predictions[i]! + is;
         }
         return either === 0 ? 0 : (2 * both) / either;
       },

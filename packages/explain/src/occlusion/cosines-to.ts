@@ -9,15 +9,15 @@ import type { Regions } from './regions.js';
 export async function cosinesTo<B extends Batch>(
   encoder: Encoder<B>,
   regions: Regions<B>,
-  kept: readonly Uint8Array[],
+  masks: readonly Uint8Array[],
   other: ArrayLike<number>,
   batchSize = 64,
 ): Promise<Float64Array> {
-  const cosines = new Float64Array(kept.length);
+  const cosines = new Float64Array(masks.length);
   let otherSquares = 0;
   for (let d = 0; d < other.length; d++) otherSquares += other[d]! ** 2;
-  for (let from = 0; from < kept.length; from += batchSize) {
-    const part = kept.slice(from, from + batchSize);
+  for (let from = 0; from < masks.length; from += batchSize) {
+    const part = masks.slice(from, from + batchSize);
     const batch = regions.batch(part);
     const embedded = tidy(() => encoder.encode(batch));
     disposeBatch(batch);

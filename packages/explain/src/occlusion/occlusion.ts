@@ -27,10 +27,10 @@ export async function occlusion<B extends Batch>(
 ): Promise<Occlusion> {
   const regions = await regionsOf(batch, options);
   const all = new Uint8Array(regions.count).fill(1);
-  const kept = Array.from({ length: regions.count + 1 }, (_, i) =>
+  const masks = Array.from({ length: regions.count + 1 }, (_, i) =>
     i === 0 ? all : all.map((_mark, region) => (region === i - 1 ? 0 : 1)),
   );
-  const cosines = await cosinesTo(encoder, regions, kept, other);
+  const cosines = await cosinesTo(encoder, regions, masks, other);
   const similarity = cosines[0]!;
   return {
     drops: cosines.subarray(1).map((cosine) => similarity - cosine),

@@ -10,7 +10,7 @@ export interface Regions<B extends Batch = Batch> {
    * One row for each entry: the sample with the regions that are marked 1, the others filled. The
    * caller disposes of it.
    */
-  readonly batch: (kept: readonly Uint8Array[]) => B;
+  readonly batch: (masks: readonly Uint8Array[]) => B;
 }
 
 export interface RegionOptions {
@@ -70,14 +70,14 @@ async function ofTensor(
   return {
     count: grid[0] * grid[1],
     grid,
-    batch(kept) {
-      const out = new Float32Array(kept.length * data.length);
-      kept.forEach((mask, n) => {
+    batch(masks) {
+      const out = new Float32Array(masks.length * data.length);
+      masks.forEach((mask, n) => {
         for (let i = 0; i < data.length; i++)
           out[n * data.length + i] =
             mask[regionAt[Math.floor(i / channels)]!] === 1 ? data[i]! : filler[i % channels]!;
       });
-      return tensor(out, [kept.length, ...shape.slice(1)]);
+      return tensor(out, [masks.length, ...shape.slice(1)]);
     },
   };
 }
@@ -95,16 +95,16 @@ async function ofTokens(
   return {
     count,
     grid: [1, count],
-    batch(kept) {
-      const allIds = new Int32Array(kept.length * time);
-      const allMasks = new Float32Array(kept.length * time);
-      kept.forEach((marks, n) => {
+    batch(masks) {
+      const allIds = new Int32Array(masks.length * time);
+      const allMasks = new Float32Array(masks.length * time);
+      masks.forEach((marks, n) => {
         allIds.set(idValues, n * time);
         for (let t = 0; t < count; t++) allMasks[n * time + t] = marks[t]!;
       });
       return {
-        ids: tensor(allIds, [kept.length, time], 'int32'),
-        mask: tensor(allMasks, [kept.length, time], 'float32'),
+        ids: tensor(allIds, [masks.length, time], 'int32'),
+        mask: tensor(allMasks, [masks.length, time], 'float32'),
       };
     },
   };

@@ -55,8 +55,8 @@ function reduceHost(
   numbers: ReduceNumbers,
 ): HostArray {
   const { shape, type } = array;
-  const kept = shape.flatMap((_, axis) => (axes.includes(axis) ? [] : [axis]));
-  const order = [...kept, ...axes];
+  const keptAxes = shape.flatMap((_, axis) => (axes.includes(axis) ? [] : [axis]));
+  const order = [...keptAxes, ...axes];
   const own = strides(shape);
   const turned = rearrangeHost(
     array,

@@ -40,7 +40,7 @@ export function whole(
 }
 
 /** The model that a case describes. */
-export function modelOf(given: OperatorCase): {
+export function modelOf(operatorCase: OperatorCase): {
   model: BuiltModel;
   feeds: Record<string, BuiltArray>;
 } {
@@ -51,7 +51,7 @@ export function modelOf(given: OperatorCase): {
     inputs = [],
     constants = [],
     outputs = ['float32'],
-  } = given;
+  } = operatorCase;
   const named = (list: readonly (BuiltArray | undefined)[], prefix: string) =>
     Object.fromEntries(
       list.flatMap((array, i) => (array ? [[`${prefix}${i}`, array] as const] : [])),
@@ -67,7 +67,7 @@ export function modelOf(given: OperatorCase): {
     initializers: named(constants, 'c'),
     inputs: feeds,
     outputs: Object.fromEntries(results.map((name, i) => [name, outputs[i]!])),
-    opset: given.opset,
+    opset: operatorCase.opset,
   };
   return { model, feeds };
 }
@@ -76,10 +76,10 @@ export function modelOf(given: OperatorCase): {
  * Holds an operator to ONNX Runtime's values, and its gradients to finite differences of those
  * values along a drawn direction.
  */
-export async function compareOperator(given: OperatorCase): Promise<void> {
-  const { model, feeds } = modelOf(given);
+export async function compareOperator(operatorCase: OperatorCase): Promise<void> {
+  const { model, feeds } = modelOf(operatorCase);
   const file = buildModel(model);
-  const { tolerance = 1e-5, differentiable = true } = given;
+  const { tolerance = 1e-5, differentiable = true } = operatorCase;
   const reference = await runReference(file, feeds);
   const module = new OnnxModule(parseModel(file));
   const tensors = tensorsOf(feeds);
@@ -98,14 +98,14 @@ export async function compareOperator(given: OperatorCase): Promise<void> {
       else expect(own[i]).toEqual(value);
     });
   }
-  if (differentiable) await compareGradients(given, module, feeds, file);
+  if (differentiable) await compareGradients(operatorCase, module, feeds, file);
   for (const each of [...Object.values(tensors), ...Object.values(results)]) each.dispose();
   module.dispose();
 }
 
 /** The model with its trained weights as inputs, which can be moved. */
 async function compareGradients(
-  given: OperatorCase,
+  operatorCase: OperatorCase,
   module: OnnxModule,
   feeds: Record<string, BuiltArray>,
   file: Uint8Array,
@@ -118,7 +118,7 @@ async function compareGradients(
   );
   const base = await runReference(file, feeds);
   const outputs = Object.keys(base).filter(
-    (_, i) => (given.outputs ?? ['float32'])[i] === 'float32',
+    (_, i) => (operatorCase.outputs ?? ['float32'])[i] === 'float32',
   );
   const weights = outputs.map((name, i) => drawn(base[name]!.shape, 100 + i));
   const score = (results: Readonly<Record<string, { values: readonly number[] }>>) =>

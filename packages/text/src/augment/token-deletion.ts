@@ -23,8 +23,8 @@ export function tokenDeletion({ rate = 0.1 }: TokenDeletionConfig = {}): Augment
     },
     apply(text, deleted) {
       if (deleted.length === 0) return text;
-      const gone = new Set(deleted);
-      return textOf(wordsOf(text).filter((_, i) => !gone.has(i)));
+      const deletedIndices = new Set(deleted);
+      return textOf(wordsOf(text).filter((_, i) => !deletedIndices.has(i)));
     },
   };
 }

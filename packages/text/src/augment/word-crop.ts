@@ -17,8 +17,8 @@ export function wordCrop({ share: [least, most] = [0.5, 0.9] }: WordCropConfig =
   return {
     draw(of, rng) {
       const count = wordsOf(of).length;
-      const kept = Math.max(Math.min(1, count), Math.round(count * rng.uniform(least, most)));
-      return [rng.integer(count - kept + 1), kept];
+      const length = Math.max(Math.min(1, count), Math.round(count * rng.uniform(least, most)));
+      return [rng.integer(count - length + 1), length];
     },
     apply: (text, [from, length]) => textOf(wordsOf(text).slice(from, from + length)),
   };

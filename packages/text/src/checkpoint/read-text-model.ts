@@ -69,13 +69,14 @@ export async function readTextModel(folder: string): Promise<StoredTextModel> {
   let digest = weights.digest;
   try {
     if (encoder.rules) digest = await loadPublished(encoder, weights, modules);
-    else fileToVariables(await readBytes(weights.path), encoder.made.variables, weights.path);
-    checkMatch(encoder.made, tokenizer, folder);
+    else fileToVariables(await readBytes(weights.path), encoder.encoder.variables, weights.path);
+    checkMatch(encoder.encoder, tokenizer, folder);
   } catch (error) {
-    encoder.made.dispose();
+    encoder.encoder.dispose();
     throw error;
   }
-  const longest = 'maxTokens' in encoder.made.config ? encoder.made.config.maxTokens : Infinity;
+  const longest =
+    'maxTokens' in encoder.encoder.config ? encoder.encoder.config.maxTokens : Infinity;
   const maxTokens = Math.min(
     longest,
     modules.maxTokens ??
@@ -89,7 +90,7 @@ export async function readTextModel(folder: string): Promise<StoredTextModel> {
       JSON.stringify([
         digest,
         tokenizer.fingerprint,
-        encoder.made.config,
+        encoder.encoder.config,
         pooling,
         maxTokens,
         normalize,
@@ -99,7 +100,7 @@ export async function readTextModel(folder: string): Promise<StoredTextModel> {
     .digest('hex')
     .slice(0, 16);
   return {
-    encoder: encoder.made,
+    encoder: encoder.encoder,
     tokenizer,
     maxTokens,
     normalize,
@@ -128,20 +129,21 @@ function tokenizerLength(tokenizer: PieceTokenizer | HashedNgrams): number | und
 }
 
 interface MadeEncoder {
-  readonly made: TextModel['encoder'];
+  readonly encoder: TextModel['encoder'];
   readonly rules?: readonly WeightRule[];
 }
 
 function ownEncoder(own: Json): MadeEncoder {
-  if (isRecord(own['bag'])) return { made: bag(parseConfig(bagSchema, own['bag'], 'config.json')) };
+  if (isRecord(own['bag']))
+    return { encoder: bag(parseConfig(bagSchema, own['bag'], 'config.json')) };
   if (isRecord(own['wordTransformer']))
     return {
-      made: wordTransformer(
+      encoder: wordTransformer(
         parseConfig(wordTransformerSchema, own['wordTransformer'], 'config.json'),
       ),
     };
   return {
-    made: textTransformer(parseConfig(textTransformerSchema, own['transformer'], 'config.json')),
+    encoder: textTransformer(parseConfig(textTransformerSchema, own['transformer'], 'config.json')),
   };
 }
 
@@ -163,7 +165,7 @@ function published(
     pooling,
     dense: dense.map(({ outputs, bias, activation }) => ({ outputs, bias, activation })),
   });
-  return { made, rules: family.rules(made.config) };
+  return { encoder: made, rules: family.rules(made.config) };
 }
 
 /**
@@ -171,15 +173,15 @@ function published(
  * the pooling.
  */
 async function loadPublished(
-  { made, rules = [] }: MadeEncoder,
+  { encoder, rules = [] }: MadeEncoder,
   weights: ModelWeights,
   { dense }: ModelModules,
 ): Promise<string> {
   const layers = await Promise.all(dense.map(({ folder }) => readWeights(folder)));
-  loadWeights(made.variables, rules, weights, weights.path);
+  loadWeights(encoder.variables, rules, weights, weights.path);
   layers.forEach((layer, i) =>
     loadWeights(
-      made.variables,
+      encoder.variables,
       [
         turned(`dense.${i}.weight`, 'linear.weight'),
         ...(dense[i]!.bias ? [plain(`dense.${i}.bias`, 'linear.bias')] : []),

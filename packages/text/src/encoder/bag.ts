@@ -17,7 +17,7 @@ import { add, split, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { TokenBatch } from '../batch/token-batch.js';
 import { bagOfRows } from '../rows/bag-of-rows.js';
-import { keptTokens } from './kept-tokens.js';
+import { tokenDropoutMask } from './token-dropout-mask.js';
 
 /** The shape of a {@link Bag}. */
 export interface BagConfig {
@@ -102,7 +102,7 @@ export class Bag implements Encoder<TokenBatch> {
         ids: ids.dataSync<'int32'>(),
         shares: shares(
           mask.dataSync<'float32'>(),
-          keptTokens(ids.shape, this.config.dropout, passes[i]!),
+          tokenDropoutMask(ids.shape, this.config.dropout, passes[i]!),
           ids.shape[1],
         ),
         rows: ids.shape[0],
@@ -141,13 +141,14 @@ export function bag(config: BagConfig, seed = 0): Bag {
 }
 
 /** 1 / root of the number of tokens that stay, for each of them; 0 for the others. */
-function shares(mask: Float32Array, kept: Uint8Array | undefined, time: number): Float32Array {
+function shares(mask: Float32Array, keepMask: Uint8Array | undefined, time: number): Float32Array {
   const out = new Float32Array(mask.length);
   for (let from = 0; from < out.length; from += time) {
     let count = 0;
-    for (let i = from; i < from + time; i++) if (mask[i] !== 0 && kept?.[i] !== 0) count++;
+    for (let i = from; i < from + time; i++) if (mask[i] !== 0 && keepMask?.[i] !== 0) count++;
     const share = 1 / Math.sqrt(Math.max(1, count));
-    for (let i = from; i < from + time; i++) if (mask[i] !== 0 && kept?.[i] !== 0) out[i] = share;
+    for (let i = from; i < from + time; i++)
+      if (mask[i] !== 0 && keepMask?.[i] !== 0) out[i] = share;
   }
   return out;
 }

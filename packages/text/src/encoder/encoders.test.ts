@@ -14,7 +14,7 @@ import { describe, expect, it } from 'vitest';
 import { padded, type TokenBatch } from '../batch/token-batch.js';
 import { bag } from './bag.js';
 import { bagOfRows } from '../rows/bag-of-rows.js';
-import { keptTokens } from './kept-tokens.js';
+import { tokenDropoutMask } from './token-dropout-mask.js';
 import { textTransformer } from './text-transformer.js';
 import type { TextTransformerConfig } from './text-transformer-config.js';
 import { wordTransformer } from './word-transformer.js';
@@ -253,7 +253,7 @@ it('a bag in training leaves out tokens, never the first, and weighs the rest by
   );
   const embedded = await encoder.encode(batch, train).array();
   expect(new Set(embedded.map((row) => row[0]!.toFixed(6))).size).toBeGreaterThan(25);
-  const kept = keptTokens(batch.ids.shape, 0.5, train)!;
+  const kept = tokenDropoutMask(batch.ids.shape, 0.5, train)!;
   embedded.forEach((row, n) => {
     const stays = ids.filter((_, t) => kept[8 * n + t] === 1);
     expect(stays[0]).toBe(1);

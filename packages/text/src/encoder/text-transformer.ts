@@ -33,20 +33,18 @@ import { GatedBlock } from './gated-block.js';
 import { pool } from './pool.js';
 import { relativeBias } from './relative-bias.js';
 import { rotary } from './rotary.js';
-import { withinPositions } from './within-positions.js';
 import {
   textTransformerSchema,
   type ResolvedTextTransformerConfig,
   type TextTransformerConfig,
 } from './text-transformer-config.js';
+import { trimPadding } from './trim-padding.js';
 
 /**
  * A transformer over tokens with pooling: BERT and MiniLM (Devlin et al. 2019,
- * https://arxiv.org/abs/1810.04805: learned positions, post-norm),
- * CLIP's text tower (Radford et al. 2021, https://arxiv.org/abs/2103.00020: pre-norm, causal, last
- * token) and ModernBERT
- * (Warner et al. 2024, https://arxiv.org/abs/2412.13663: rotary positions, gated layers, local
- * attention).
+ * https://arxiv.org/abs/1810.04805: learned positions, post-norm), CLIP's text tower (Radford et al.
+ * 2021, https://arxiv.org/abs/2103.00020: pre-norm, causal, last token) and ModernBERT (Warner et al.
+ * 2024, https://arxiv.org/abs/2412.13663: rotary positions, gated layers, local attention).
  *
  * Variables: `tokens.weight`, `positions.weight`, `types.weight`, `embedding_norm.*`,
  * `layers.0.attention.qkv.weight`, ..., `final_norm.*`.
@@ -153,7 +151,7 @@ export class TextTransformer implements Encoder<TokenBatch> {
 
   encode(batch: TokenBatch, pass: Pass = inference): Tensor2D {
     return tidy(() => {
-      const mask = withinPositions(batch.mask, this.config.maxTokens);
+      const mask = trimPadding(batch.mask, this.config.maxTokens);
       return this.#dense.reduce(
         (x, layer, i) =>
           activate(this.config.dense[i]!.activation ?? 'tanh', layer.apply(x)) as Tensor2D,
@@ -171,8 +169,8 @@ export class TextTransformer implements Encoder<TokenBatch> {
   tokens({ ids, mask }: TokenBatch, pass: Pass = inference): Tensor3D {
     return tidy(() =>
       this.#contextual(
-        this.#tokens.apply(withinPositions(ids, this.config.maxTokens)),
-        withinPositions(mask, this.config.maxTokens),
+        this.#tokens.apply(trimPadding(ids, this.config.maxTokens)),
+        trimPadding(mask, this.config.maxTokens),
         pass,
       ),
     );
@@ -194,8 +192,8 @@ export class TextTransformer implements Encoder<TokenBatch> {
    */
   encodeVectors(vectors: Tensor3D, mask: Tensor2D, pass: Pass = inference): Tensor2D {
     return tidy(() => {
-      const within = withinPositions(mask, this.config.maxTokens);
-      const moved = withinPositions(vectors, this.config.maxTokens);
+      const within = trimPadding(mask, this.config.maxTokens);
+      const moved = trimPadding(vectors, this.config.maxTokens);
       return pool(this.#contextual(moved, within, pass), within, this.config.pooling);
     });
   }

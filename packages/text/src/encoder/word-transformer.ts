@@ -31,7 +31,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { TokenBatch } from '../batch/token-batch.js';
 import { bagOfRows } from '../rows/bag-of-rows.js';
-import { keptTokens } from './kept-tokens.js';
+import { tokenDropoutMask } from './token-dropout-mask.js';
 import {
   wordTransformerSchema,
   type ResolvedWordTransformerConfig,
@@ -154,7 +154,7 @@ export class WordTransformer implements Encoder<TokenBatch> {
           mask.dataSync<'float32'>(),
           ids.shape,
           places,
-          keptTokens(ids.shape, rate, passes[i]!),
+          tokenDropoutMask(ids.shape, rate, passes[i]!),
         ),
       );
       if (views.some(({ marked }) => !marked)) throw unmarked();

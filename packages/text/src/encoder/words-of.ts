@@ -24,14 +24,14 @@ const mark = 0;
 /**
  * Divides texts into words at their marks. Words beyond the places share the last one.
  *
- * @param ids [N x T] @param mask [N x T] @param kept 0 for a token that is left out
+ * @param ids [N x T] @param mask [N x T] @param keepMask 0 for a token that is left out
  */
 export function wordsOf(
   ids: Int32Array,
   mask: Float32Array,
   [rows, time]: readonly [number, number],
   places: number,
-  kept?: Uint8Array,
+  keepMask?: Uint8Array,
 ): WordTokens {
   const shares = new Float32Array(ids.length),
     text = new Int32Array(ids.length),
@@ -48,11 +48,11 @@ export function wordsOf(
       if (mask[i] !== 0 && ids[i] === mark) at = Math.min(at + 1, places - 1);
       text[i] = row;
       place[i] = Math.max(0, at);
-      if (mask[i] !== 0 && ids[i] !== mark && kept?.[i] !== 0) tokens++;
+      if (mask[i] !== 0 && ids[i] !== mark && keepMask?.[i] !== 0) tokens++;
     }
     const share = 1 / Math.sqrt(Math.max(1, tokens));
     for (let i = from; i < end; i++)
-      if (mask[i] !== 0 && ids[i] !== mark && kept?.[i] !== 0) shares[i] = share;
+      if (mask[i] !== 0 && ids[i] !== mark && keepMask?.[i] !== 0) shares[i] = share;
     counts[row] = Math.max(1, at + 1);
   }
   return {

@@ -42,7 +42,7 @@ export function rowAdam({
   });
   const steps = statistic(0, []);
   const own: Record<string, Variable> = { 'table steps': steps };
-  const held = Object.entries(variables)
+  const tableEntries = Object.entries(variables)
     .filter(isTable)
     .map(([name, table]) => {
       const [mean, square] = [
@@ -63,9 +63,9 @@ export function rowAdam({
         epsilon,
         stride: learningRate / (1 - betas[0] ** step),
         correction: 1 / Math.sqrt(1 - betas[1] ** step),
-        kept: 1 - learningRate * weightDecay,
+        decayFactor: 1 - learningRate * weightDecay,
       };
-      for (const { name, table, mean, square } of held) {
+      for (const { name, table, mean, square } of tableEntries) {
         const gradient = gradients[name];
         if (!gradient) continue;
         const memory = rowMemoryOf(table);
@@ -89,7 +89,7 @@ interface Scale {
   readonly epsilon: number;
   readonly stride: number;
   readonly correction: number;
-  readonly kept: number;
+  readonly decayFactor: number;
 }
 
 /** @param means @param squares addresses of the moments */
@@ -98,7 +98,7 @@ function updateRows(
   gradient: Tensor,
   means: number,
   squares: number,
-  { betas: [b1, b2], epsilon, stride, correction, kept }: Scale,
+  { betas: [b1, b2], epsilon, stride, correction, decayFactor }: Scale,
 ): void {
   const { table, stride: bytes, passes } = memory;
   const update = (row: number, slope: number) => {
@@ -116,7 +116,7 @@ function updateRows(
       stride,
       correction,
       epsilon,
-      kept,
+      decayFactor,
     );
   };
   const slopes = slopesOf(gradient);

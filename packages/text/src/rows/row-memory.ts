@@ -19,7 +19,7 @@ interface RowPasses {
     stride: number,
     correction: number,
     epsilon: number,
-    kept: number,
+    decayFactor: number,
   ): void;
 }
 
@@ -115,27 +115,27 @@ export class RowMemory {
   }
 }
 
-interface Held {
+interface MemoryEntry {
   readonly memory: RowMemory;
   of: object;
 }
 
-const held = new WeakMap<Tensor, Held>();
+const entries = new WeakMap<Tensor, MemoryEntry>();
 
 /**
  * The memory that holds a tensor's or variable's values [V, D], filled with them where it does not
  * yet.
  */
 export function rowMemoryOf(table: Tensor): RowMemory {
-  const known = held.get(table);
+  const known = entries.get(table);
   if (known?.of === table.dataId) return known.memory;
   const memory = known?.memory ?? new RowMemory(table.shape[0]!, table.shape[1]!);
   memory.write(memory.table, table.dataSync<'float32'>());
-  held.set(table, { memory, of: table.dataId });
+  entries.set(table, { memory, of: table.dataId });
   return memory;
 }
 
 /** Tells that a variable's new value is what its memory holds. */
 export function holdsNow(table: Tensor): void {
-  held.get(table)!.of = table.dataId;
+  entries.get(table)!.of = table.dataId;
 }

@@ -43,7 +43,7 @@ export const sumRows: WasmFunction = wasmFunction(
 
 /**
  * Adam's step of one row with decoupled decay: m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2, x =
- * kept x - stride m / (sqrt(v) rootCorrection + epsilon).
+ * decayFactor x - stride m / (sqrt(v) rootCorrection + epsilon).
  *
  * Parameters: x and its `end`, m, v, g, then the numbers of these equations.
  */
@@ -62,10 +62,27 @@ export const adamRow: WasmFunction = wasmFunction(
     stride: 'f32',
     correction: 'f32',
     epsilon: 'f32',
-    kept: 'f32',
+    decayFactor: 'f32',
   },
   { slope: 'v128', mean: 'v128', square: 'v128' },
-  ({ x, end, m, v, g, b1, c1, b2, c2, stride, correction, epsilon, kept, slope, mean, square }) =>
+  ({
+    x,
+    end,
+    m,
+    v,
+    g,
+    b1,
+    c1,
+    b2,
+    c2,
+    stride,
+    correction,
+    epsilon,
+    decayFactor: decayFactor,
+    slope,
+    mean,
+    square,
+  }) =>
     upTo(x, end, 16, [
       ...slope.set(load(g.get)),
       ...mean.set(plus(times(splat(b1.get), load(m.get)), times(splat(c1.get), slope.get))),
@@ -77,7 +94,7 @@ export const adamRow: WasmFunction = wasmFunction(
       ...store(
         x.get,
         minus(
-          times(splat(kept.get), load(x.get)),
+          times(splat(decayFactor.get), load(x.get)),
           over(
             times(splat(stride.get), mean.get),
             plus(times(root(square.get), splat(correction.get)), splat(epsilon.get)),

@@ -30,8 +30,8 @@ export function correctNormalizer(
   if (part['type'] === 'Strip') {
     const { strip_left: left, strip_right: right } = part;
     normalizer.normalize = (text) => {
-      const begun = left === false ? text : text.replace(/^\p{White_Space}+/u, '');
-      return right === false ? begun : begun.replace(/\p{White_Space}+$/u, '');
+      const leftStripped = left === false ? text : text.replace(/^\p{White_Space}+/u, '');
+      return right === false ? leftStripped : leftStripped.replace(/\p{White_Space}+$/u, '');
     };
   }
 }

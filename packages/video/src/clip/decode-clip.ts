@@ -56,8 +56,8 @@ async function fileClip(
   if (frames.length === 0) throw beyond(stored.key, fromSeconds);
   if (sound === undefined) return { frames, framesPerSecond };
   if (track === undefined) throw noSound(stored.key);
-  const kept = Math.round((frames.length / framesPerSecond) * track.sampleRateHz);
-  const channels = track.channels.map((channel) => channel.subarray(0, kept));
+  const sampleCount = Math.round((frames.length / framesPerSecond) * track.sampleRateHz);
+  const channels = track.channels.map((channel) => channel.subarray(0, sampleCount));
   return {
     frames,
     framesPerSecond,

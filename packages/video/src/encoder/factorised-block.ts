@@ -89,9 +89,9 @@ export class FactorisedBlock implements Module {
   #past(x: Tensor5D, pass: Pass): Tensor5D {
     if (this.#shortcut === undefined) return x;
     const { temporalStride } = this.#config;
-    const kept = temporalStride === 1 ? x : everyNth(x, temporalStride);
-    const [rows, frames, height, width, channels] = kept.shape;
-    const flat = reshape(kept, [rows * frames, height, width, channels]) as Tensor4D;
+    const strided = temporalStride === 1 ? x : everyNth(x, temporalStride);
+    const [rows, frames, height, width, channels] = strided.shape;
+    const flat = reshape(strided, [rows * frames, height, width, channels]) as Tensor4D;
     const map = this.#shortcut.norm.apply(this.#shortcut.conv.apply(flat), pass);
     const [, high, wide, outputs] = map.shape;
     return reshape(map, [rows, frames, high, wide, outputs]) as Tensor5D;
@@ -107,7 +107,7 @@ export class FactorisedBlock implements Module {
 /** Every `step`-th frame: [N, T, ...] to [N, ceil(T / step), ...]. */
 function everyNth(x: Tensor5D, step: number): Tensor5D {
   const [rows, frames, height, width, channels] = x.shape;
-  const kept = Math.ceil(frames / step);
+  const count = Math.ceil(frames / step);
   const whole = Math.floor(frames / step);
   const grouped = reshape(
     slice(x, [0, 0, 0, 0, 0], [rows, whole * step, height, width, channels]),
@@ -120,7 +120,7 @@ function everyNth(x: Tensor5D, step: number): Tensor5D {
     width,
     channels,
   ]) as Tensor5D;
-  if (kept === whole) return firsts;
+  if (count === whole) return firsts;
   const last = slice(x, [0, whole * step, 0, 0, 0], [rows, 1, height, width, channels]);
   return concat([firsts, last], 1) as Tensor5D;
 }

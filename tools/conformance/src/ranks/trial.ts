@@ -32,13 +32,10 @@ export const rows = 24;
 const defaultMicroBatch = 4;
 export const steps = 3;
 
-/** Values by name, as read. */
+/** Values by the name of their tensor. */
 export type Values = Readonly<Record<string, Float32Array | Int32Array | Uint8Array>>;
 
-/**
- * What a run of the trial leaves: the gradients of each step, and everything that a checkpoint
- * holds.
- */
+/** The result of a trial: the gradients of each step, and the content of a checkpoint. */
 export interface Outcome {
   readonly losses: readonly number[];
   readonly gradients: readonly Values[];
@@ -150,10 +147,7 @@ async function run(
   };
 }
 
-/**
- * The fixture's views, several times over and each time a little different, up to the rows of the
- * trial.
- */
+/** The fixture's views, repeated with small differences up to the number of rows of the trial. */
 function viewsOf(fixture: Fixture, step: number): Views {
   return fixture.views!().map((view) => {
     const times = rows / rowCount(view);

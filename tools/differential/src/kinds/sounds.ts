@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { DifferentialKind, PreparedFile, Verdict } from '../differential-kind.js';
 
-/** A file, and what the independent decoder of its format makes of it. */
+/** A file, and the samples that the independent decoder of its format reads. */
 interface Reference {
   readonly file: string;
   readonly description: string;

@@ -16,7 +16,7 @@ import { setBackend, variable, tensor2d } from '@tensorflow/tfjs-core';
 import type { DamageName, FuzzKind } from '../fuzz-kind.js';
 import { inFolder } from '../in-folder.js';
 
-/** What programs of this project store beside data: checkpoints, configs, indexes, manifests. */
+/** Files that the programs of this project write: checkpoints, configs, indexes, manifests. */
 const json = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value, null, 2));
 
 /** Two variables, all ones. */

@@ -105,7 +105,7 @@ function fileKind(
   return { name: `text/${name}`, detects, intact: () => Promise.resolve(intact), decode };
 }
 
-/** What a model's folder is read as, without its values. */
+/** The structure of a model that is read from a folder, without the values. */
 async function describeModel(folder: string): Promise<string> {
   await import('@tensorflow/tfjs-backend-cpu');
   await setBackend('cpu');

@@ -10,7 +10,7 @@ const gradients = fileURLToPath(
   import.meta.resolve('@tensorflow/tfjs-core/dist/register_all_gradients.js'),
 );
 
-/** Puts off the loading of TensorFlow.js until one of its functions is called. */
+/** Defers the loading of TensorFlow.js until one of its functions is called. */
 export const deferTensorflow: Plugin = {
   name: 'deferred-tensorflow',
   setup({ onResolve, onLoad }) {
@@ -26,7 +26,7 @@ export const deferTensorflow: Plugin = {
   },
 };
 
-/** What built packages take in place of what the sources name. */
+/** Modules of the sources and their replacements in built packages. */
 const replacements: readonly Plugin[] = [
   {
     name: 'deferred-zod',

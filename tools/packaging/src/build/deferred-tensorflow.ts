@@ -2,13 +2,13 @@ import * as tensorflow from '@tensorflow/tfjs-core';
 
 /**
  * The text of a module that a built package has in place of `@tensorflow/tfjs-core`: the same
- * names, whose library is loaded when one is first called. Loading it takes longer than all else
- * that `--help` or the import of a package does.
+ * names, whose library is loaded when one is first called. Loading it takes most of the time of
+ * `--help` or of the import of a package.
  *
  * Functions are forwarded. Classes and namespaces are proxies, so that `instanceof` and property
  * reads see the library's own. A class that is extended before the library is loaded gets a
  * prototype that is linked to the library's when it is. Strings and numbers (the names of kernels)
- * stand as they are. esbuild leaves out the names that a package does not use.
+ * are copied. esbuild leaves out the names that a package does not use.
  */
 export function deferredTensorflow(): string {
   const lines = Object.entries(tensorflow as Record<string, unknown>)

@@ -4,14 +4,13 @@ import type * as zodModule from 'zod';
 type Zod = typeof zodModule.z;
 
 /**
- * What a built package has in place of zod: the same functions, whose schemas are made when one is
- * first used. Importing zod takes longer than
- * everything else that a package does on import, and most programs that import a package use few
- * of its schemas.
+ * Replaces zod in a built package: the same functions, whose schemas are built at their first use.
+ * Importing zod takes longer than everything else that a package does on import, and most programs
+ * that import a package use few of its schemas.
  *
- * Building is put off for the functions that describe a schema and for what is chained to them
- * (`describing`, `chained`); whatever else is asked of
- * a schema makes it, with all that it is made of, and comes from zod itself.
+ * The functions that describe a schema, and the methods chained to them (`describing`, `chained`),
+ * are deferred. Any other access builds the schema with everything that it contains, and then reads
+ * zod's own.
  */
 export const z: Zod = new Proxy(
   {},
@@ -82,7 +81,7 @@ const chained: ReadonlySet<string | symbol> = new Set([
   'transform',
 ]);
 
-/** Tells a deferred schema, of this package or another, and makes it. */
+/** Recognises a deferred schema, of this package or another, and builds it. */
 const make: unique symbol = Symbol.for('counterpoint.deferred-schema') as never;
 
 function deferred(build: () => unknown): unknown {
@@ -112,7 +111,7 @@ function deferred(build: () => unknown): unknown {
   return proxy;
 }
 
-/** What zod keeps within a schema, as far as it matters here. */
+/** The internals of a zod schema that this file reads. */
 interface Internals {
   readonly processJSONSchema?: (
     context: { readonly seen: Map<object, unknown> },
@@ -122,8 +121,8 @@ interface Internals {
 }
 
 /**
- * A program's own zod writes JSON Schemas of what it finds by the schema in its hand, which here is
- * the deferred one.
+ * The zod of a program writes a JSON Schema by looking up the schema it was called with, which is
+ * the deferred one here.
  */
 function withProxyKnown(proxy: object, schema: object): Internals {
   const own = Reflect.get(schema, '_zod') as Internals;
@@ -149,7 +148,7 @@ function call(on: object, name: string | symbol, parts: readonly unknown[]): unk
   return (Reflect.get(on, name) as (...parts: unknown[]) => unknown).apply(on, parts.map(resolve));
 }
 
-/** A value with every deferred schema in its lists and plain objects made. */
+/** Builds every deferred schema in the lists and plain objects of a value. */
 function resolve(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Reflect.has(value, make)) return (Reflect.get(value, make) as () => unknown)();
@@ -158,7 +157,7 @@ function resolve(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, resolve(entry)]));
 }
 
-/** The package's own zod, which is the program's: it is a peer. */
+/** The zod that the program has installed: it is a peer dependency. */
 function loadZod(): Zod {
   return (createRequire(import.meta.url)('zod') as typeof zodModule).z;
 }

@@ -1,6 +1,6 @@
 import { settings, shardRuns, type CommandRun } from '../command-run.js';
 
-/** Every command of `counterpoint`, which trains whatever a plugin brings. */
+/** Every command of `counterpoint`, which trains the components of a plugin. */
 export const genericRuns: readonly CommandRun[] = [
   { command: ['engines'], args: [] },
   { command: ['parts'], args: ['--plugin', '@counterpoint/image'] },

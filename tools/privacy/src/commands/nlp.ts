@@ -1,9 +1,6 @@
 import { settings, shardRuns, type CommandRun } from '../command-run.js';
 
-/**
- * Every command of `counterpoint-nlp`, in an order in which later ones find what earlier ones
- * wrote.
- */
+/** Every command of `counterpoint-nlp`; later commands read outputs of earlier ones. */
 export const nlpRuns: readonly CommandRun[] = [
   { command: ['engines'], args: [] },
   { command: ['parts'], args: [] },

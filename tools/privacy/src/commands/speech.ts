@@ -33,10 +33,7 @@ const tinyTowers = [
 ];
 const few = 'synthetic?label=kind&only=kind:bell,hum';
 
-/**
- * Every command of `counterpoint-speech`, in an order in which later ones find what earlier ones
- * wrote.
- */
+/** Every command of `counterpoint-speech`; later commands read outputs of earlier ones. */
 export const speechRuns: readonly CommandRun[] = [
   { command: ['engines'], args: [] },
   { command: ['parts'], args: [] },

@@ -32,10 +32,7 @@ const tinyClips = [
   ),
 ];
 
-/**
- * Every command of `counterpoint-vision`, in an order in which later ones find what earlier ones
- * wrote.
- */
+/** Every command of `counterpoint-vision`; later commands read outputs of earlier ones. */
 export const visionRuns: readonly CommandRun[] = [
   { command: ['engines'], args: [] },
   { command: ['parts'], args: [] },

@@ -114,10 +114,10 @@ async function quickstart({
       '': pairsScores(pairs, { sample: 'picture' }).report,
       scenes: await sceneScores(clip, towers, pairs),
     });
-  const begun = await clip.untrained();
+  const untrained = await clip.untrained();
   const report = joinReports('1000 scenes of unseen looks', {
     '': await score(trained, clip.towers),
-    untrained: await score(await embedPairs(clip, begun, test, { onSkip }), begun),
+    untrained: await score(await embedPairs(clip, untrained, test, { onSkip }), untrained),
   });
   const asked = await embedTexts(clip, clip.towers, questions);
   const top = 8;

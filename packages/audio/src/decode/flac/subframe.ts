@@ -18,13 +18,13 @@ export function readSubframe(
   if (bits.unsigned(1) !== 0) return 'a subframe begins with a one';
   const type = bits.unsigned(6);
   const wasted = bits.unsigned(1) === 1 ? bits.unary() + 1 : 0;
-  const kept = width - wasted;
-  if (kept < 1) return `${wasted} of ${width} bits are wasted`;
+  const usedBits = width - wasted;
+  if (usedBits < 1) return `${wasted} of ${width} bits are wasted`;
   let fault: string | undefined;
-  if (type === 0) out.fill(bits.signed(kept));
-  else if (type === 1) for (let i = 0; i < out.length; i++) out[i] = bits.signed(kept);
-  else if (type >= 8 && type <= 12) fault = readFixed(bits, out, kept, type - 8);
-  else if (type >= 32) fault = readLinear(bits, out, kept, type - 31);
+  if (type === 0) out.fill(bits.signed(usedBits));
+  else if (type === 1) for (let i = 0; i < out.length; i++) out[i] = bits.signed(usedBits);
+  else if (type >= 8 && type <= 12) fault = readFixed(bits, out, usedBits, type - 8);
+  else if (type >= 32) fault = readLinear(bits, out, usedBits, type - 31);
   else fault = `subframe type ${type} is reserved`;
   if (wasted > 0) {
     const factor = 2 ** wasted;

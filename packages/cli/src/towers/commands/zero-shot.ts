@@ -116,16 +116,16 @@ async function classify(
     calibrate === undefined ? undefined : await embed(await open(calibrate));
   const labels = isKnown ? samples.labels : new Int32Array(samples.count);
   const { scale } = opened.logits;
-  const said = zeroShot({ ...samples, labels }, names, { scale, validation });
+  const result = zeroShot({ ...samples, labels }, names, { scale, validation });
   const answers = samples.keys.map((key, i) => {
-    const row = [...said.probabilities.subarray(i * classes.length, (i + 1) * classes.length)];
+    const row = [...result.probabilities.subarray(i * classes.length, (i + 1) * classes.length)];
     const best = row.indexOf(Math.max(...row));
     return { key, class: classes[best]!, probability: row[best]! };
   });
   await dataset.close?.();
   if (json) {
     const { data } = options;
-    const scores = isKnown ? reportJson(said.report) : {};
+    const scores = isKnown ? reportJson(result.report) : {};
     const { total: skipped, byCode: skippedByCode } = skips;
     printJson({ run: path, data, classes, answers, skipped, skippedByCode, ...scores });
     return;
@@ -136,7 +136,7 @@ async function classify(
   const lines = [
     table,
     more > 0 ? `... and ${more} more; --json prints all.` : '',
-    isKnown ? reportText(said.report) : '',
+    isKnown ? reportText(result.report) : '',
     skips.text,
   ];
   process.stdout.write(`${lines.filter((line) => line !== '').join('\n')}\n`);

@@ -2,12 +2,14 @@ import { slice, type Rank, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs
 import { roundedLength } from '../batch/length-buckets.js';
 
 /**
- * Values of tokens without the padding behind the last position, where texts of an odd length were
- * padded to the next length in use; a batch that is longer than that stays as it is.
+ * Cuts the padding after the last position of an encoder: `roundedLength` pads texts of an odd
+ * `maxTokens` to one token more. Any other batch that is too long is returned whole, for the
+ * encoder to refuse.
  *
- * @param values [N, T] or [N, T, D] @param maxTokens the positions
+ * @param values [N, T] or [N, T, D]
+ * @returns the same with at most `maxTokens` tokens, or `values` itself
  */
-export function withinPositions<T extends Tensor2D | Tensor3D>(values: T, maxTokens: number): T {
+export function trimPadding<T extends Tensor2D | Tensor3D>(values: T, maxTokens: number): T {
   const [rows, time, ...rest] = values.shape as [number, number, ...number[]];
   if (time <= maxTokens || time !== roundedLength(maxTokens)) return values;
   const size = [rows, maxTokens, ...rest];

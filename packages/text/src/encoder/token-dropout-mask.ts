@@ -6,21 +6,21 @@ import { bernoulliMask, type Pass } from '@counterpoint/core';
  * A row's flips come from the pass and the row's place in the whole batch, so that micro-batches
  * drop what the whole batch would.
  */
-export function keptTokens(
+export function tokenDropoutMask(
   [rows, time]: readonly [number, number],
   rate: number,
   pass: Pass,
 ): Uint8Array | undefined {
   if (pass.phase === 'infer' || rate === 0) return undefined;
-  const kept = new Uint8Array(rows * time);
+  const keepMask = new Uint8Array(rows * time);
   const stream = pass.rng.fork('tokens');
   for (let row = 0; row < rows; row++) {
     bernoulliMask(
-      kept.subarray(row * time, (row + 1) * time),
+      keepMask.subarray(row * time, (row + 1) * time),
       1 - rate,
       stream.fork((pass.firstRow ?? 0) + row),
     );
-    kept[row * time] = 1;
+    keepMask[row * time] = 1;
   }
-  return kept;
+  return keepMask;
 }
