@@ -59,7 +59,9 @@ def write(path):
         if len(places) < 4:
             raise RuntimeError("too few frames are left")
         rewrite(path, lambda _: data[places[0]:])
-        samples, tolerance = untagged(path, original, rate, unsettled(read(path))), TOLERANCE
+        rest = read(path)  # it begins with the encoder's tag where tags of text stand before that
+        samples = libsndfile(path) if tagged(rest) else untagged(path, original, rate, unsettled(rest))
+        tolerance = TOLERANCE
         rewrite(path, lambda _: data[max(0, places[0] - rng.randint(0, 23)):])
     else:
         heads = {"zeros": bytes(rng.randint(1, 3000)), "junk": junk(rng.randint(1, 1000)), "ape": apev2(), "id3": id3v2(), "zeros and tail": bytes(9)}
