@@ -84,7 +84,7 @@ async function refused(program: Command, parts: readonly string[]): Promise<stri
     command
       .exitOverride()
       .configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
-    if (command.commands.length === 0)
+    if (command.commands.length === 0 || command.registeredArguments.length > 0)
       command.action(() => {
         ran = true;
       });

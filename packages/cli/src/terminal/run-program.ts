@@ -13,6 +13,7 @@ export async function runProgram(
   program: Command,
   argv: readonly string[] = process.argv,
 ): Promise<void> {
+  process.stdout.off('error', onOutputError).on('error', onOutputError);
   const json = argv.includes('--json');
   const notes = new NoteReport();
   const stop = listenToNotes(notes.onNote);
@@ -25,6 +26,12 @@ export async function runProgram(
     stop();
     if (notes.text !== '') process.stderr.write(`${notes.text}\n`);
   }
+}
+
+/** A reader that takes the first lines alone, such as `head`, ends the program without an error. */
+function onOutputError(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
 }
 
 /** Commander throws its errors and leaves printing them to {@link report}. */

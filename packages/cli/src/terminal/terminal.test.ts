@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { CounterpointError } from '@counterpoint/core';
 import { noteSample } from '@counterpoint/data';
 import { Command } from 'commander';
@@ -147,3 +149,14 @@ test.each([[['--unknown']], [['inner', 'deep', '--unknown']], [['inner', 'nothin
     expect(JSON.parse(out.join(''))).toMatchObject({ error: { code: 'CP_CLI_USAGE' } });
   },
 );
+
+test('a reader that leaves early ends the program without an error', () => {
+  const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+  const source = ['--conditions=@counterpoint/source', '--import', import.meta.resolve('tsx')];
+  const command = [process.execPath, ...source, main, 'train', '--help'];
+  const script = '"$@" | true; exit "${PIPESTATUS[0]}"';
+  const { status, stderr } = spawnSync('bash', ['-c', script, 'bash', ...command], {
+    encoding: 'utf8',
+  });
+  expect([status, stderr]).toEqual([0, '']);
+});
