@@ -79,10 +79,19 @@ export async function loadModel(named: string, options: LoadOptions = {}): Promi
     normalize: true,
     tokenizer:
       typeof tokenizer === 'string' ? await readTokenizer(tokenizer) : new HashedNgrams(tokenizer),
-    columns: { columns, scoreColumn, scoreRange },
+    columns: makesRows(run.run) ? { scoreRange } : { columns, scoreColumn, scoreRange },
     label: run.config.label,
     run: run.run,
   };
+}
+
+/**
+ * Whether a run was trained on rows that its source made: their columns (`sentence`, `passage`) are
+ * none of the data that later commands read, so the column of the text is detected there.
+ */
+function makesRows(record: Readonly<Record<string, unknown>> | undefined): boolean {
+  const { data } = (record?.['config'] ?? {}) as { readonly data?: { readonly type?: string } };
+  return data?.type === 'text/inverse-cloze';
 }
 
 /** @throws CP_NLP_USAGE for a path that does not exist, which is perhaps a name on the hub */

@@ -139,3 +139,22 @@ test('blank classes are left out and counted; one class, and scores that are wor
     expect(JSON.stringify(json)).toContain(`\\"${value}\\" is no number`);
   }
 });
+
+test('a run of sentences and their passages embeds the passages without naming a column', async () => {
+  const passages = join(folder, 'passages.jsonl');
+  const lines = kinds.flatMap((kind, i) =>
+    ['Good', 'Bad', 'New', 'Old'].map((word) => ({
+      id: `${i} ${word}`,
+      title: `${word} ${kind}`,
+      text: `${word} ${kind} are sold here. They are worth ${i} coins. Nobody wants more.`,
+    })),
+  );
+  await writeFile(passages, lines.map((line) => JSON.stringify(line)).join('\n'));
+  const cloze = join(folder, 'cloze');
+  const words = ['--method', 'inverse-cloze', '--data', passages, '--out', cloze];
+  const trained = await runNlp('train', ...words, ...small);
+  expect(trained.code, trained.errors).toBe(0);
+  const out = join(folder, 'passages.npy');
+  const { json } = await runNlp('embed', cloze, '--data', passages, '--out', out);
+  expect(json).toMatchObject({ count: 16, columns: expect.arrayContaining(['text']) });
+});
