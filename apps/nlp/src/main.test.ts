@@ -170,7 +170,7 @@ test('what cannot be done ends with a coded error and its exit code', async () =
       1,
       'CP_NLP_DATA',
     ],
-    [['embed', '/nowhere', '--data', 'x', '--out', 'y.npy'], 1, 'CP_TEXT_MODEL_MALFORMED'],
+    [['embed', '/nowhere', '--data', 'x', '--out', 'y.npy'], 1, 'CP_NLP_USAGE'],
     [['evaluate', `${run},${run}`, '--data', join(run, 'corpus.tsv')], 1, 'CP_NLP_USAGE'],
     [['embed', 'hub:../nonsense', '--data', 'x', '--out', 'y.npy'], 1, 'CP_TEXT_CONFIG'],
   ];
