@@ -1,8 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { embeddingWriter } from '@counterpoint/data';
 import { encodePng, pictureOfArray } from '@counterpoint/image';
-import { pack } from 'tar-stream';
 
 /**
  * Writes the inputs of every {@link CommandRun}: pictures, a table of pairs, recordings, a tar shard,
@@ -27,10 +27,9 @@ export async function writeSmallData(folder: string): Promise<void> {
     await writeFile(join(folder, 'sounds', `${i}.wav`), tone(220 + 60 * i));
   await writeFile(join(folder, 'sound.wav'), tone(300));
   await mkdir(join(folder, 'shards'));
-  const shard = pack();
-  for (let i = 0; i < 4; i++) shard.entry({ name: `${i}.png` }, Buffer.from(await picture(i)));
-  shard.finalize();
-  await writeFile(join(folder, 'shards', '0.tar'), shard);
+  const shard = join(folder, 'shards', '0.tar');
+  const { status } = spawnSync('tar', ['-cf', shard, '-C', folder, 'picture.png']);
+  if (status !== 0) throw new Error('tar could not write a shard');
   const ids = Array.from({ length: 60 }, (_, i) => `sample ${i}`);
   const vectors = embeddingWriter(join(folder, 'vectors.npy'), 3);
   await vectors.write({

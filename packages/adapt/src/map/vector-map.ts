@@ -36,6 +36,7 @@ export interface VectorMap {
  * @throws CP_ADAPT_WIDTH
  *
  * @example
+ * import { embeddingMatrix } from '@counterpoint/eval';
  * const swap = { rows: 2, columns: 2, values: Float32Array.of(0, 1, 1, 0) };
  * const none = { rows: 1, columns: 2, values: new Float32Array(2) };
  * applyMap({ linear: swap, bias: none }, embeddingMatrix([[3, 4]])).rows;   // [0.8, 0.6]

@@ -69,11 +69,9 @@ export function clipTimes(
 }
 
 /**
- * The columns that bound a clip, and what each says, as {@link clipTimes} reads them.
- *
- * @example
- * timeColumnUses(['audio_filepath', 'offset', 'duration', 'text']);
- * // { offset: 'start', duration: 'duration' }
+ * The columns that bound a clip, and what each says, as {@link clipTimes} reads them: of
+ * `audio_filepath`, `offset`, `duration` and `text` they are
+ * `{ offset: 'start', duration: 'duration' }`.
  */
 export function timeColumnUses(columns: readonly string[]): Readonly<Record<string, string>> {
   const onset = columns.some((name) => wordsOf(name).includes('onset'));

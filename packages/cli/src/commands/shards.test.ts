@@ -1,8 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDataset } from '@counterpoint/data';
-import { pack } from 'tar-stream';
 import { afterAll, expect, test } from 'vitest';
 import { runInProcess } from '../../../../tools/vitest/run-in-process.js';
 import { counterpointProgram } from '../program/counterpoint-program.js';
@@ -15,15 +15,19 @@ const index = (...args: string[]) =>
 const shards = join(folder, 'shards');
 mkdirSync(shards);
 for (const shard of [0, 1, 2]) {
-  const archive = pack();
-  for (let i = 0; i <= shard; i++) {
-    archive.entry({ name: `${shard}-${i}.bin` }, `${shard}:${i}`);
-    archive.entry({ name: `${shard}-${i}.cls` }, ['cat', 'dog'][i % 2]!);
-  }
-  archive.finalize();
-  const chunks: Buffer[] = [];
-  for await (const chunk of archive) chunks.push(chunk as Buffer);
-  writeFileSync(join(shards, `00${shard}.tar`), Buffer.concat(chunks));
+  const members = join(folder, `members of ${shard}`);
+  mkdirSync(members);
+  const names: string[] = [];
+  for (let i = 0; i <= shard; i++)
+    for (const [ending, content] of [
+      ['bin', `${shard}:${i}`],
+      ['cls', ['cat', 'dog'][i % 2]!],
+    ] as const) {
+      names.push(`${shard}-${i}.${ending}`);
+      writeFileSync(join(members, names.at(-1)!), content);
+    }
+  const words = ['-cf', join(shards, `00${shard}.tar`), '-C', members, ...names];
+  expect(spawnSync('tar', words).status).toBe(0);
 }
 writeFileSync(join(shards, 'notes.txt'), 'no shard');
 
