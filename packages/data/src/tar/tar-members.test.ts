@@ -1,6 +1,8 @@
+import { gzipSync } from 'node:zlib';
 import { Rng } from '@counterpoint/core';
 import { expect, test } from 'vitest';
 import { makeTar } from '../../testing/make-tar.js';
+import { gunzipChunks } from '../bytes/gunzip-chunks.js';
 import { tarMembers } from './tar-members.js';
 import type { TarMember } from './tar-parser.js';
 
@@ -132,3 +134,34 @@ function block(content: string): Buffer {
   bytes.write(content);
   return bytes;
 }
+
+test.each([1, 512, 1 << 20])(
+  'a compressed archive whose checksum does not hold is damaged, read by %i bytes',
+  async (size) => {
+    const packed = gzipSync(archive, { level: 0 });
+    const at = packed.indexOf('long name');
+    packed[at]! ^= 1;
+    const members: TarMember[] = [];
+    async function* pieces() {
+      for (let from = 0; from < packed.length; from += size)
+        yield packed.subarray(from, from + size);
+    }
+    const reading = async () => {
+      for await (const some of tarMembers(gunzipChunks(pieces(), 'x.tar.gz'), 'x.tar.gz'))
+        members.push(...some);
+    };
+    await expect(reading()).rejects.toMatchObject({ code: 'CP_DATA_GZIP' });
+    expect(members).toHaveLength(contents.size);
+  },
+);
+
+test('bytes behind a compressed archive do not matter to what is in it', async () => {
+  const members: TarMember[] = [];
+  async function* pieces() {
+    yield gzipSync(archive);
+    yield Buffer.from('an upload added this');
+  }
+  for await (const some of tarMembers(gunzipChunks(pieces(), 'x.tar.gz'), 'x.tar.gz'))
+    members.push(...some);
+  expect(members).toHaveLength(contents.size);
+});

@@ -13,17 +13,23 @@ export async function* tarMembers(
   where: string,
 ): AsyncGenerator<TarMember[]> {
   const parser = new TarParser(where);
-  for await (const chunk of chunks) {
-    const members: TarMember[] = [];
-    let failure: unknown;
-    try {
-      parser.push(chunk, members);
-    } catch (error) {
-      failure = error;
+  const stream = chunks[Symbol.asyncIterator]();
+  try {
+    for (let next = await stream.next(); !next.done; next = await stream.next()) {
+      const chunk = next.value;
+      const members: TarMember[] = [];
+      let failure: unknown;
+      try {
+        parser.push(chunk, members);
+      } catch (error) {
+        failure = error;
+      }
+      if (members.length > 0) yield members;
+      if (failure !== undefined) throw failure;
+      if (parser.ended) return await readOn(stream);
     }
-    if (members.length > 0) yield members;
-    if (failure !== undefined) throw failure;
-    if (parser.ended) return;
+  } finally {
+    await stream.return?.();
   }
   throw new CounterpointError('CP_DATA_TAR_CUT', {
     what: `A tar archive ends in the middle, after ${parser.consumed} bytes`,
@@ -32,4 +38,18 @@ export async function* tarMembers(
     remedy: 'copy the archive again, or keep what it still holds with --on-error skip',
     facts: { bytes: parser.consumed },
   });
+}
+
+/**
+ * Reads on behind the end mark, so that a compressed archive's checksum is compared: it stands
+ * behind all that it covers. Bytes behind a gzip stream do not matter to what is in it.
+ */
+async function readOn(stream: AsyncIterator<Uint8Array>): Promise<void> {
+  try {
+    while (!(await stream.next()).done);
+  } catch (error) {
+    const { report } = error as { readonly report?: { readonly facts?: object } };
+    const { trailing } = (report?.facts ?? {}) as { readonly trailing?: boolean };
+    if (trailing !== true) throw error;
+  }
 }

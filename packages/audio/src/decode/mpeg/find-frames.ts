@@ -1,5 +1,5 @@
 import type { ByteSource } from '../byte-source.js';
-import { isTrailer } from '../tags.js';
+import { isTrailer, tagBytes } from '../tags.js';
 import { alike, readMpegHeader } from './frame-header.js';
 
 const searchBytes = 1 << 20;
@@ -9,7 +9,7 @@ const framesInRow = 3;
 
 /**
  * The place of the first of three MPEG audio frames in a row within a megabyte, or of fewer that
- * end with the file.
+ * end with the file or directly before a tag.
  *
  * @returns undefined where there is none
  */
@@ -27,6 +27,7 @@ export async function findMpegFrames(
       if (count === framesInRow) return offset + at;
       const header = readMpegHeader(bytes, next);
       if (header !== undefined && alike(first, header)) next += header.size;
+      else if (tagBytes(bytes.subarray(next, next + 32)) > 0) return offset + at;
       else if (whole && next <= bytes.length && (await isTrailer(source, offset + next)))
         return offset + at;
       else break;
