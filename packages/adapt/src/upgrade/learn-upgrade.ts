@@ -63,7 +63,7 @@ export function learnUpgrade(
 ): LearnedUpgrade {
   const { from, to } = pairedRows(old, current, most, seed);
   const all = { old: selectRows(old, to), current: selectRows(current, from) };
-  const [fit, validation, test] = thirds(from.length);
+  const [fit, validation, test] = splitRows(from.length);
   const rowsOf = (rows: readonly number[]): Spaces => ({
     old: selectRows(all.old, rows),
     current: selectRows(all.current, rows),
@@ -147,7 +147,7 @@ function pairedRows(
 }
 
 /** 70, 15 and 15 % of the pairs, which stand in a random order already. */
-function thirds(count: number): readonly [number[], number[], number[]] {
+function splitRows(count: number): readonly [number[], number[], number[]] {
   const rows = Array.from({ length: count }, (_, i) => i);
   const [first, second] = [Math.round(0.7 * count), Math.round(0.85 * count)];
   return [rows.slice(0, first), rows.slice(first, second), rows.slice(second)];

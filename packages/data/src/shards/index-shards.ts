@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
 import { CounterpointError, writeFileAtomically } from '@counterpoint/core';
+import { compareClassNames } from '../classes/compare-class-names.js';
 import type { OnSkip } from '../dataset/read-result.js';
 import { tarIndex } from '../tar/tar-index.js';
 import type { ShardEntry, ShardManifest } from './shard-manifest.js';
@@ -45,7 +46,7 @@ export async function indexShards(
   return {
     format: 'counterpoint-shards',
     version: 1,
-    classes: classes.size === 0 ? undefined : [...classes].sort(),
+    classes: classes.size === 0 ? undefined : [...classes].sort(compareClassNames),
     shards,
   };
 }
