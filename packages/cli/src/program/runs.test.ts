@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -71,26 +72,32 @@ const train = (out: string, ...args: string[]) =>
   program('train', '--data', data, ...small, '--epochs', '1', '--out', join(folder, out), ...args);
 const error = (code: string) => ({ error: { code } });
 
-test('a run that another process writes is refused; the lock of a dead process is replaced', async () => {
+test('a run that another process writes is refused; the lock of a process that ended is replaced', async () => {
   const run = join(folder, 'locked');
   expect((await train('locked')).json).toMatchObject({ ended: 'done', step: 5 });
   expect(existsSync(join(run, 'run.lock'))).toBe(false);
-  const lock = (pid: number, host: string) =>
-    writeFileSync(join(run, 'run.lock'), JSON.stringify({ pid, host }));
-  for (const [pid, host] of [
-    [process.pid, hostname()],
-    [1, 'another-machine'],
-  ] as const) {
-    lock(pid, host);
+  const lock = (owner: object) => writeFileSync(join(run, 'run.lock'), JSON.stringify(owner));
+  const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+  for (const owner of [
+    { pid: process.pid, host: hostname() },
+    { pid: other.pid, host: hostname() },
+    { pid: 1, host: 'another-machine', startTime: 5 },
+  ]) {
+    lock(owner);
     const refused = await program('train', '--resume', run, '--more-epochs', '1');
     expect([refused.code, refused.json]).toMatchObject([1, error('CP_CLI_RUN_LOCKED')]);
   }
-  lock(2 ** 22 + 1, hostname()); // above the largest process id
-  expect((await program('train', '--resume', run, '--more-epochs', '1')).json).toMatchObject({
-    ended: 'done',
-    step: 10,
-  });
-  expect(existsSync(join(run, 'run.lock'))).toBe(false);
+  lock({ pid: other.pid, host: hostname() });
+  setTimeout(() => other.kill('SIGKILL'), 200); // It ends while the command waits.
+  let step = 5;
+  const extend = async () => {
+    const extended = await program('train', '--resume', run, '--more-epochs', '1');
+    expect(extended.json).toMatchObject({ ended: 'done', step: (step += 5) });
+    expect(existsSync(join(run, 'run.lock'))).toBe(false);
+  };
+  await extend();
+  lock({ pid: 2 ** 22 + 1, host: hostname() }); // above the largest process id
+  await extend();
 });
 
 test('a finished run says so, and is extended with its schedule named', async () => {

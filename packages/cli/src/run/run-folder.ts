@@ -1,9 +1,9 @@
 import { appendFile, readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CounterpointError, writeFileAtomically } from '@counterpoint/core';
+import { CounterpointError, writeFileAtomically, type FileLock } from '@counterpoint/core';
 import { makeFolder } from './make-folder.js';
 import { EventFile } from './tensorboard.js';
-import { RunLock } from './run-lock.js';
+import { lockRun } from './run-lock.js';
 import { writing } from './writing.js';
 
 /** The content of `config.json`, written when a run begins. */
@@ -31,7 +31,7 @@ export class RunFolder {
   readonly path: string;
   readonly #isWritten: boolean;
   #events: EventFile | undefined;
-  #lock: RunLock | undefined;
+  #lock: FileLock | undefined;
 
   private constructor(path: string, isWritten = true) {
     this.path = path;
@@ -76,7 +76,7 @@ export class RunFolder {
    */
   async lock(): Promise<void> {
     if (!this.#isWritten) return;
-    this.#lock ??= await RunLock.acquire(join(this.path, 'run.lock'));
+    this.#lock ??= await lockRun(join(this.path, 'run.lock'));
   }
 
   /** Lets other processes write the run. */

@@ -3,6 +3,7 @@ import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promise
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { CounterpointError } from '../error/counterpoint-error.js';
+import { readProcessStatus } from './process-status.js';
 import { writeError } from './write-error.js';
 
 export interface LockOptions {
@@ -10,6 +11,13 @@ export interface LockOptions {
   readonly waitMs?: number;
   /** What is locked, for the message. */
   readonly what?: string;
+  /**
+   * A holder on another machine counts as dead when it has not touched the file for this long, in
+   * milliseconds; `Infinity` never takes over such a lock.
+   *
+   * @default 30,000
+   */
+  readonly deadAfterMs?: number;
 }
 
 /** A lock that this process holds. */
@@ -21,29 +29,35 @@ interface Holder {
   readonly pid: number;
   readonly host: string;
   readonly token: string;
+  /**
+   * When the process started, in clock ticks since the machine did: another process may receive its
+   * id later. Absent where the system does not tell.
+   */
+  readonly startTime?: number;
 }
 
 /** A holder touches its lock file this often, so that other machines see that it is alive. */
 const heartbeatMs = 5_000;
-const deadAfterMs = 30_000;
 const firstPauseMs = 20;
 const longestPauseMs = 250;
 
 /**
  * Locks a resource against other processes with a file that only one of them can create. The lock
- * of a dead process is taken over: on this machine its pid no longer exists, on another machine its
- * file is older than half a minute.
+ * of a dead process is taken over: on this machine no process has its pid, that process has ended and
+ * only waits to be collected, or it started later; on another machine the file was not touched for
+ * `deadAfterMs`.
  *
  * @param path of the lock file, which is removed on release
  * @throws CP_CORE_LOCKED when another process holds it longer than `waitMs`
  * @throws CP_CORE_WRITE when the file cannot be created
  */
 export async function lockFile(path: string, options: LockOptions = {}): Promise<FileLock> {
-  const { waitMs = 0, what = 'It' } = options;
+  const { waitMs = 0, what = 'It', deadAfterMs = 30_000 } = options;
   const ownHolder: Holder = {
     pid: process.pid,
     host: hostname(),
     token: randomBytes(8).toString('hex'),
+    startTime: (await readProcessStatus(process.pid)).startTime,
   };
   await mkdir(dirname(path), { recursive: true }).catch((cause: unknown) => {
     throw writeError(path, cause);
@@ -51,8 +65,8 @@ export async function lockFile(path: string, options: LockOptions = {}): Promise
   const start = performance.now();
   for (let attempt = 0; ; attempt++) {
     if (await tryCreate(path, ownHolder)) return lockHandle(path, ownHolder);
-    const holder = await holderOf(path);
-    if (holder === 'dead') await breakLock(path);
+    const holder = await holderOf(path, deadAfterMs);
+    if (holder === 'dead') await breakLock(path, deadAfterMs);
     else if (holder !== undefined && performance.now() - start >= waitMs)
       throw lockedError(path, what, holder);
     if (holder !== 'dead')
@@ -80,7 +94,7 @@ async function tryCreate(path: string, ownHolder: Holder): Promise<boolean> {
 }
 
 /** Who holds a lock; undefined when it was released meanwhile. */
-async function holderOf(path: string): Promise<Holder | 'dead' | undefined> {
+async function holderOf(path: string, deadAfterMs: number): Promise<Holder | 'dead' | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
   const status = await stat(path).catch(() => undefined);
   if (text === undefined || status === undefined) return undefined;
@@ -92,24 +106,27 @@ async function holderOf(path: string): Promise<Holder | 'dead' | undefined> {
     // Created and not yet written, or its writer ended in between.
     return untouchedMs > heartbeatMs ? 'dead' : { pid: 0, host: 'unknown', token: '' };
   }
-  if (holder.host === hostname()) return isAlive(holder.pid) ? holder : 'dead';
+  if (holder.host === hostname()) return (await isAlive(holder)) ? holder : 'dead';
   return untouchedMs > deadAfterMs ? 'dead' : holder;
 }
 
-function isAlive(pid: number): boolean {
+async function isAlive({ pid, startTime }: Holder): Promise<boolean> {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+  const status = await readProcessStatus(pid);
+  const isSame =
+    status.startTime === undefined || startTime === undefined || status.startTime === startTime;
+  return isSame && !status.hasEnded;
 }
 
 /**
  * Removes the lock of a dead process. A guard file lets only one of several processes do so, and
  * renaming comes first, so a lock that another process created in between is not removed.
  */
-async function breakLock(path: string): Promise<void> {
+async function breakLock(path: string, deadAfterMs: number): Promise<void> {
   const renamedPath = `${path}.${process.pid}-${randomBytes(4).toString('hex')}`;
   const guard = `${path}.break`;
   if (!(await tryCreate(guard, { pid: process.pid, host: hostname(), token: '' }))) {
@@ -120,7 +137,7 @@ async function breakLock(path: string): Promise<void> {
     return;
   }
   try {
-    if ((await holderOf(path)) === 'dead') {
+    if ((await holderOf(path, deadAfterMs)) === 'dead') {
       await rename(path, renamedPath);
       await rm(renamedPath, { force: true });
     }
@@ -140,7 +157,7 @@ function lockHandle(path: string, ownHolder: Holder): FileLock {
   return {
     release: async () => {
       clearInterval(heartbeat);
-      const holder = await holderOf(path);
+      const holder = await holderOf(path, Infinity);
       if (typeof holder === 'object' && holder.token === ownHolder.token)
         await rm(path, { force: true });
     },

@@ -1,7 +1,17 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdtempSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { openAtomicFile } from './atomic-file.js';
 import { checkWritable } from './check-writable.js';
@@ -82,8 +92,27 @@ test('a lock has one holder, is waited for, and a dead holder loses it', async (
   expect(readdirSync(join(folder, 'locks'))).toEqual([]);
   const child = spawn(process.execPath, ['-e', '']);
   await new Promise((done) => child.on('exit', done));
-  const { hostname } = await import('node:os');
   writeFileSync(path, JSON.stringify({ pid: child.pid, host: hostname(), token: 'x' }));
   const takers = await Promise.allSettled(Array.from({ length: 5 }, () => lockFile(path)));
   expect(takers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
 });
+
+test.runIf(process.platform === 'linux')(
+  'a process that nobody has waited for yet, and one with the id of an earlier one, hold no lock',
+  async () => {
+    // The shell becomes a program that never waits for its child.
+    const parent = spawn('sh', ['-c', 'sleep 0.01 & echo $!; exec sleep 60']);
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+    const zombie = Number(String(line));
+    while (!readFileSync(`/proc/${zombie}/stat`, 'utf8').includes(') Z ')) await wait(10);
+    for (const [i, owner] of [{ pid: zombie }, { pid: process.pid, startTime: 1 }].entries()) {
+      const path = join(folder, `lock-${i}`);
+      writeFileSync(path, JSON.stringify({ ...owner, host: hostname() }));
+      const lock = await lockFile(path);
+      await expect(lockFile(path)).rejects.toMatchObject({ code: 'CP_CORE_LOCKED' });
+      await lock.release();
+      expect(existsSync(path)).toBe(false);
+    }
+    parent.kill();
+  },
+);
