@@ -4,7 +4,8 @@ import { pictureOfBands, type Bands } from './bands.js';
 import { decodeBmp } from './bmp/decode-bmp.js';
 import { checkPng } from './check-png.js';
 import { decodeWithSharp } from './decode-with-sharp.js';
-import { jpegColours } from './jpeg-colours.js';
+import { decodePlainJpeg } from './jpeg/decode-plain-jpeg.js';
+import { jpegColours } from './jpeg/jpeg-colours.js';
 import type { LevelRange } from './levels-of-samples.js';
 import { decodeNpy } from './npy/decode-npy.js';
 import { pictureFormat, type PictureFormat } from './picture-format.js';
@@ -45,6 +46,8 @@ export interface DecodeOptions {
 
 /** Smaller files take no longer to decode than to inspect. */
 const worthShrinking = 50_000;
+/** A picture of more pixels takes longer than to hand it to another thread. */
+const smallPixels = 256 * 256;
 
 /**
  * Decodes JPEG, PNG, WebP, AVIF, GIF (first frame), TIFF (first page), BMP, PBM, PGM, PPM or `.npy`
@@ -110,6 +113,10 @@ async function decodeBands(
   if (format === 'pnm') return decodePnm(bytes, maxPixels, subject);
   if (format === 'png') checkPng(bytes, subject);
   const shrinks = (format === 'jpeg' || format === 'webp') && bytes.length >= worthShrinking;
+  if (format === 'jpeg' && !(shrinks && atLeast !== undefined)) {
+    const plain = await decodePlainJpeg(bytes, Math.min(smallPixels, maxPixels));
+    if (plain !== undefined) return plain;
+  }
   const { components, hasProfile } =
     format === 'jpeg' ? jpegColours(bytes) : { components: 3, hasProfile: false };
   return decodeWithSharp(
