@@ -105,7 +105,7 @@ export function wasmModule(functions: readonly WasmFunction[]): Uint8Array<Array
  * A loop that runs `body` and increments `from` by `step` until it reaches `end`; it runs at least
  * once.
  */
-export function upTo(
+export function loopTo(
   from: Local,
   end: Local,
   step: number | Local,

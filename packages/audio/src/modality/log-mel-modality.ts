@@ -87,7 +87,7 @@ export function logMelModality(
   const note = sampleNoter();
   return {
     extensions: clipExtensions,
-    decode: (stored) => decodeClip(stored, { sampleRateHz, maximumSeconds, silent, note }),
+    decode: (sample) => decodeClip(sample, { sampleRateHz, maximumSeconds, silent, note }),
     describe: (sound) =>
       isFeatureMap(sound)
         ? { length: sound.frames * extractor.hopLength, sampleRateHz }

@@ -43,10 +43,10 @@ export function ctcBeam(
     const next = new Map<string, Prefix>();
     const at = (labels: readonly number[]): Prefix => {
       const key = labels.join();
-      let found = next.get(key);
-      if (found === undefined)
-        next.set(key, (found = { labels, blank: -Infinity, label: -Infinity }));
-      return found;
+      let prefix = next.get(key);
+      if (prefix === undefined)
+        next.set(key, (prefix = { labels, blank: -Infinity, label: -Infinity }));
+      return prefix;
     };
     for (const { labels, blank, label } of beam) {
       const both = logAdd(blank, label),

@@ -37,10 +37,10 @@ export function progressDisplay({
   const started = performance.now();
   const timeLeft = new TimeLeft();
   let lastLine = -Infinity;
-  let drawn = false;
+  let visible = false;
   const clear = () => {
-    if (drawn) stream.write('\r\x1b[2K');
-    drawn = false;
+    if (visible) stream.write('\r\x1b[2K');
+    visible = false;
   };
   return {
     update({ step, totalSteps, facts }) {
@@ -59,7 +59,7 @@ export function progressDisplay({
         stream.write(
           `\r\x1b[2K${paint(stream, 'cyan', bar)}${text.slice(0, columns - bar.length)}`,
         );
-        drawn = true;
+        visible = true;
       } else if (elapsed - lastLine >= secondsBetweenLines || step === totalSteps) {
         lastLine = elapsed;
         stream.write(`${text}\n`);
@@ -70,8 +70,8 @@ export function progressDisplay({
       if (!silent) stream.write(`${paint(stream, colourOf(line), line)}\n`);
     },
     end() {
-      if (drawn) stream.write('\n');
-      drawn = false;
+      if (visible) stream.write('\n');
+      visible = false;
     },
   };
 }

@@ -23,7 +23,8 @@ export interface DamagedCheckpoint {
 }
 
 /** The variables to restore, or a function that selects them by the names in a checkpoint. */
-export type VariablesToRestore = NamedVariables | ((stored: ReadonlySet<string>) => NamedVariables);
+export type VariablesToRestore =
+  NamedVariables | ((storedNames: ReadonlySet<string>) => NamedVariables);
 
 const weightsFile = 'tensors.safetensors';
 const stateFile = 'state.json';

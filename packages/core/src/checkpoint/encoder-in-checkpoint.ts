@@ -10,13 +10,13 @@ import { prefixed } from '../contract/named-variables.js';
  */
 export function encoderInCheckpoint(
   { variables, state }: Module,
-  stored: ReadonlySet<string>,
+  storedNames: ReadonlySet<string>,
   name = 'encoder',
 ): NamedVariables {
   const learned = Object.entries(variables).map(
     ([variableName, value]) =>
       [
-        `${stored.has(`state.${name}.${variableName}`) ? 'state' : 'variables'}.${name}.${variableName}`,
+        `${storedNames.has(`state.${name}.${variableName}`) ? 'state' : 'variables'}.${name}.${variableName}`,
         value,
       ] as const,
   );

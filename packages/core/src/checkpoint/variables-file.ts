@@ -37,18 +37,18 @@ export async function variablesToFile(
 export function fileToVariables(file: Uint8Array, variables: NamedVariables, where: string): void {
   const { tensors } = readSafetensors(file, where);
   for (const [name, variable] of Object.entries(variables)) {
-    const stored = tensors[name];
-    if (stored === undefined || stored.shape.join() !== variable.shape.join()) {
+    const entry = tensors[name];
+    if (entry === undefined || entry.shape.join() !== variable.shape.join()) {
       const near = nearestWord(name, Object.keys(tensors));
       throw new CounterpointError('CP_CORE_WEIGHTS_MISMATCH', {
         what:
-          stored === undefined
+          entry === undefined
             ? `The file has no values for "${name}"`
-            : `"${name}" has the shape ${stored.shape.join(' x ')} in the file`,
+            : `"${name}" has the shape ${entry.shape.join(' x ')} in the file`,
         where,
         expected:
           `a tensor "${name}" of shape ${variable.shape.join(' x ')}` +
-          (stored === undefined && near !== undefined
+          (entry === undefined && near !== undefined
             ? ` (the nearest name there is "${near}")`
             : ''),
         remedy: 'load it into a model created from the same config',
@@ -56,13 +56,13 @@ export function fileToVariables(file: Uint8Array, variables: NamedVariables, whe
     }
   }
   for (const [name, variable] of Object.entries(variables)) {
-    const stored = tensors[name]!;
+    const entry = tensors[name]!;
     const values =
-      stored.dtype === 'I32'
-        ? new Int32Array(stored.bytes.slice().buffer)
-        : stored.dtype === 'BOOL'
-          ? stored.bytes.slice()
-          : storedFloats(stored);
-    assignValue(variable, tensor(values, [...stored.shape], variable.dtype as DataType));
+      entry.dtype === 'I32'
+        ? new Int32Array(entry.bytes.slice().buffer)
+        : entry.dtype === 'BOOL'
+          ? entry.bytes.slice()
+          : storedFloats(entry);
+    assignValue(variable, tensor(values, [...entry.shape], variable.dtype as DataType));
   }
 }

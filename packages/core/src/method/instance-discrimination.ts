@@ -110,7 +110,7 @@ export class InstanceDiscrimination<B extends Batch = Batch> implements Method<B
       });
     }
     const rng = pass.rng.fork('bank');
-    const drawn = tensor1d(
+    const negatives = tensor1d(
       Int32Array.from({ length: this.#negatives }, () => rng.integer(this.#bank.samples)),
       'int32',
     );
@@ -119,15 +119,15 @@ export class InstanceDiscrimination<B extends Batch = Batch> implements Method<B
     const logits = mul(
       matMul(
         unit,
-        stopGradient(() => this.#bank.read(drawn)),
+        stopGradient(() => this.#bank.read(negatives)),
         false,
         true,
       ),
       1 / this.#temperature,
     ) as Tensor2D;
     const mask = unionMask(
-      sameIndex(indices as Tensor1D, drawn),
-      groups && sameGroup(groups, this.#bank.groups(drawn)),
+      sameIndex(indices as Tensor1D, negatives),
+      groups && sameGroup(groups, this.#bank.groups(negatives)),
     );
     const loss = crossEntropy(unit, positives, maskLogits(logits, mask), 1 / this.#temperature);
     return {

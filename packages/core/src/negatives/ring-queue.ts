@@ -77,7 +77,7 @@ export class RingQueue {
   }
 
   #shift(name: string, added: Tensor): void {
-    const stored = this.state[name]!;
+    const queue = this.state[name]!;
     const n = Math.min(added.shape[0]!, this.size);
     const rest = added.shape.slice(1).map(() => 0),
       all = added.shape.slice(1).map(() => -1);
@@ -86,9 +86,9 @@ export class RingQueue {
         n === added.shape[0] ? added : slice(added, [added.shape[0]! - n, ...rest], [n, ...all]);
       return n === this.size
         ? newest.clone()
-        : concat([slice(stored, [n, ...rest], [this.size - n, ...all]), newest], 0);
+        : concat([slice(queue, [n, ...rest], [this.size - n, ...all]), newest], 0);
     });
-    assignValue(stored, next);
+    assignValue(queue, next);
   }
 
   dispose(): void {

@@ -57,15 +57,18 @@ export function lbfgs(
     iterations++;
     towards ??= preconditioned(gradient);
     const direction = twoLoops(gradient, towards, pairs);
-    const slope = dot(direction, gradient);
+    const directionalDerivative = dot(direction, gradient);
     let length =
-      pairs.length === 0 && precondition === undefined ? Math.min(1, 1 / Math.sqrt(-slope)) : 1;
+      pairs.length === 0 && precondition === undefined
+        ? Math.min(1, 1 / Math.sqrt(-directionalDerivative))
+        : 1;
     let trialValue: number;
     for (let halvings = 0; ; halvings++) {
       for (let i = 0; i < n; i++) trial[i] = at[i]! + length * direction[i]!;
       trialValue = evaluate(trial, trialGradient);
       // the last term: rounding of the value
-      if (trialValue <= value + 1e-4 * length * slope + 1e-15 * Math.abs(value)) break;
+      if (trialValue <= value + 1e-4 * length * directionalDerivative + 1e-15 * Math.abs(value))
+        break;
       if (halvings === 40) return { at, value, iterations, converged: false }; // no further descent in float64
       length /= 2;
     }
@@ -141,7 +144,7 @@ function dot(a: Float64Array, b: Float64Array): number {
 }
 
 function largest(values: Float64Array): number {
-  let most = 0;
-  for (const value of values) most = Math.max(most, Math.abs(value));
-  return most;
+  let maximum = 0;
+  for (const value of values) maximum = Math.max(maximum, Math.abs(value));
+  return maximum;
 }

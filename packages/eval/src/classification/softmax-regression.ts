@@ -221,18 +221,18 @@ function crossEntropy(
   biasAt: number,
   label: number,
 ): number {
-  let most = -Infinity;
+  let maximum = -Infinity;
   for (let c = 0; c < classes; c++) {
     const logit = logits[at + c]! + x[biasAt + c]!;
     logits[at + c] = logit;
-    if (logit > most) most = logit;
+    if (logit > maximum) maximum = logit;
   }
   const ofLabel = logits[at + label]!;
   let total = 0;
-  for (let c = 0; c < classes; c++) total += logits[at + c] = Math.exp(logits[at + c]! - most);
+  for (let c = 0; c < classes; c++) total += logits[at + c] = Math.exp(logits[at + c]! - maximum);
   for (let c = 0; c < classes; c++) logits[at + c]! /= total;
   logits[at + label]! -= 1;
-  return Math.log(total) + most - ofLabel;
+  return Math.log(total) + maximum - ofLabel;
 }
 
 /** Rows and columns taken at a time, so that they stay in the cache. */

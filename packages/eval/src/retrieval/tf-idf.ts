@@ -70,8 +70,8 @@ export function tfIdf(
         present.forEach((word, i) => index.add(document, word, weights[i]!));
       });
       return (query, depth = 1000) => {
-        const { words: asked, weights } = vector(query);
-        return index.search(asked, weights, depth);
+        const { words: queryWords, weights } = vector(query);
+        return index.search(queryWords, weights, depth);
       };
     },
   };

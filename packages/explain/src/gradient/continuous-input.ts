@@ -50,13 +50,13 @@ export function continuousInput<B extends Batch>(encoder: Encoder<B>, batch: B):
     };
   }
   const { mask } = batch as { mask?: Tensor2D };
-  const found = vectorEncoder(encoder as VectorEncoder<B>);
-  if (found === undefined || mask === undefined) throw unreachable();
-  const values = found.inputVectors(batch);
+  const vectors = vectorEncoder(encoder as VectorEncoder<B>);
+  if (vectors === undefined || mask === undefined) throw unreachable();
+  const values = vectors.inputVectors(batch);
   return {
     values,
     encode: (points) =>
-      found.encodeVectors(points as Tensor3D, tile(mask, [points.shape[0]!, 1]), inference),
+      vectors.encodeVectors(points as Tensor3D, tile(mask, [points.shape[0]!, 1]), inference),
     grid: [1, values.shape[1]],
   };
 }

@@ -96,10 +96,10 @@ export async function integratedGradients<B extends Batch>(
 /** @throws CP_EXPLAIN_OPTION for the border of what is no picture */
 function startOf(
   { values }: ContinuousInput,
-  wanted: IntegratedGradientsOptions['baseline'],
+  choice: IntegratedGradientsOptions['baseline'],
 ): Tensor {
   const isPicture = values.rank === 4 && values.shape[3] === 3;
-  const baseline = wanted ?? (isPicture ? 'border' : 'zeros');
+  const baseline = choice ?? (isPicture ? 'border' : 'zeros');
   if (baseline === 'zeros') return zerosLike(values);
   if (baseline !== 'border') return baseline.clone();
   if (values.rank === 4) return borderBaseline(values);

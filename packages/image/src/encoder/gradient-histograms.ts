@@ -145,11 +145,11 @@ export class GradientHistograms implements Encoder<Tensor4D> {
     return tidy(() => {
       const flat = (x: Tensor4D) => reshape(x, [n, -1]) as Tensor2D;
       const edges = this.#edges(batch);
-      const drawn = max(sub(max(batch, [1, 2], true), batch), 3, true) as Tensor4D;
+      const contrast = max(sub(max(batch, [1, 2], true), batch), 3, true) as Tensor4D;
       const features = [
         ...cells.map((cell) => flat(share(avgPool(edges, cell, cell, 'valid')))),
         ...grids.map((grid) => flat(avgPool(batch, side / grid, side / grid, 'valid'))),
-        ...outlines.map((grid) => flat(avgPool(drawn, side / grid, side / grid, 'valid'))),
+        ...outlines.map((grid) => flat(avgPool(contrast, side / grid, side / grid, 'valid'))),
         ...(colours > 0 ? [colourHistogram(batch, colours)] : []),
       ];
       return dropout(

@@ -91,8 +91,8 @@ export const sceneDatasetComponent: Component<SceneSourceConfig, Dataset<RawSamp
   schema: sceneSourceSchema,
   create({ part: named, testSize, ...config }, { parts }) {
     const isTest = ['test', 'val'].includes(parts?.source?.split ?? 'train');
-    const asked = named ?? (isTest ? 'test' : 'train');
-    const size = asked === 'test' ? (testSize ?? config.size) : config.size;
-    return sceneDataset({ ...config, part: asked, size });
+    const splitName = named ?? (isTest ? 'test' : 'train');
+    const size = splitName === 'test' ? (testSize ?? config.size) : config.size;
+    return sceneDataset({ ...config, part: splitName, size });
   },
 };

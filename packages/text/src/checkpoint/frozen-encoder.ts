@@ -51,7 +51,7 @@ export async function frozenEncoder(
 ): Promise<FrozenEncoder> {
   const library = await loadLibrary();
   const folder = await stat(model).then(
-    (found) => found.isDirectory(),
+    (stats) => stats.isDirectory(),
     () => false,
   );
   const isName = !folder && /^[\w.-]+\/[\w.-]+$/u.test(model);

@@ -164,9 +164,9 @@ function scored(loss: ScoredPairLoss, widths?: readonly number[]): TextObjective
 }
 
 function view(views: readonly Tensor2D[], i: number): Tensor2D {
-  const found = views[i];
-  if (!found) throw missing(`view ${i}`, 'choose views that give it');
-  return found;
+  const embedding = views[i];
+  if (!embedding) throw missing(`view ${i}`, 'choose views that give it');
+  return embedding;
 }
 
 const missing = (what: string, remedy: string) =>

@@ -136,13 +136,18 @@ export class AVID implements Method<Batch> {
       this.#config;
     const samples = indices as Tensor1D;
     const rng = pass.rng.fork('bank');
-    const drawn = tensor1d(
+    const negativeRows = tensor1d(
       Int32Array.from({ length: negatives }, () => rng.integer(this.#config.samples)),
       'int32',
     );
-    const context = { groups: samples, queueGroups: drawn };
+    const context = { groups: samples, queueGroups: negativeRows };
     const against = (side: 'video' | 'sound', bank: MemoryBank): Scalar =>
-      queueInfoNCE({ temperature })(rows[side], bank.read(samples), bank.read(drawn), context);
+      queueInfoNCE({ temperature })(
+        rows[side],
+        bank.read(samples),
+        bank.read(negativeRows),
+        context,
+      );
     const { video, sound } = this.#banks;
     const loss = tidy(() => {
       const cross = add(against('video', sound), against('sound', video));
@@ -156,7 +161,7 @@ export class AVID implements Method<Batch> {
         severalPositives(unitRows(rows[side]), this.#banks[side], {
           own: samples,
           positives: alike as Tensor2D,
-          drawn,
+          negatives: negativeRows,
           temperature,
         });
       const agreed = mul(add(within('video'), within('sound')), agreementWeight);
