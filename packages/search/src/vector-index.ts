@@ -135,6 +135,7 @@ export class VectorIndex {
     return this.#store.manifest.approximation;
   }
 
+  /** The number of entries, those of other writers included. */
   async count(): Promise<number> {
     await this.#store.refresh();
     return this.#store.table.countRows();
@@ -244,6 +245,7 @@ export class VectorIndex {
     return this.#store.exclusively(() => this.#store.rebuild(recall));
   }
 
+  /** Closes the table. The index cannot be used afterwards. */
   close(): void {
     this.#store.close();
   }

@@ -43,7 +43,11 @@ export function randomCrop(config: RandomCropConfig): Augmenter<Waveform, CropDr
   };
 }
 
-/** Samples `start` ... `start + length - 1`; outside of the clip silence, or the clip again. */
+/**
+ * Samples `start` ... `start + length - 1`; outside of the clip silence, or the clip again.
+ *
+ * @param samples [n] @returns [length]
+ */
 export function cropped(
   samples: Float32Array,
   { start, length }: CropDraw,

@@ -28,6 +28,7 @@ export interface AudioReader {
    * are decoded from their start.
    */
   read(from: number, count: number): Promise<Recording>;
+  /** Closes the file; nothing can be read afterwards. */
   close(): Promise<void>;
 }
 

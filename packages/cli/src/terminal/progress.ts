@@ -15,9 +15,11 @@ export interface ProgressUpdate {
  * pipe, nothing for programs.
  */
 export interface ProgressDisplay {
+  /** Redraws the line, or now and then prints one. */
   update(update: ProgressUpdate): void;
   /** A line that stays. */
   say(line: string): void;
+  /** Removes the line that is redrawn. */
   end(): void;
 }
 
@@ -29,6 +31,9 @@ export interface ProgressOptions {
   readonly secondsBetweenLines?: number;
 }
 
+/**
+ * A display on standard error. It redraws one line on a terminal and prints plain lines elsewhere.
+ */
 export function progressDisplay({
   stream = process.stderr,
   silent = false,

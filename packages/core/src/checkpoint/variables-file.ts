@@ -6,7 +6,11 @@ import { assignValue } from '../nn/assign-value.js';
 import { storedFloats } from './floats.js';
 import { readSafetensors, writeSafetensors, type StoredTensor } from './safetensors.js';
 
-/** The values of variables as a safetensors file. */
+/**
+ * The values of variables as a safetensors file, by name and with their shapes [...].
+ *
+ * @param metadata goes into the file's header
+ */
 export async function variablesToFile(
   variables: NamedVariables,
   metadata: Readonly<Record<string, string>> = {},
@@ -31,6 +35,7 @@ export async function variablesToFile(
 /**
  * Sets variables from a safetensors file. On an error no variable changes.
  *
+ * @param variables to assign; their shapes [...] must be those in the file
  * @param where names the file in messages
  * @throws CP_CORE_SAFETENSORS_INVALID, CP_CORE_WEIGHTS_MISMATCH when names or shapes differ
  */

@@ -100,7 +100,11 @@ export class InstanceDiscrimination<B extends Batch = Batch> implements Method<B
     return { z: project(this.encoder, this.#head, view!, pass, 'view') };
   }
 
-  /** @throws CP_CORE_INDICES_MISSING when the context has no sample indices */
+  /**
+   * @param embeddings `z`: [N, D] @param context with `indices`: int32 [N]
+   * @returns the loss, a scalar
+   * @throws CP_CORE_INDICES_MISSING when the context has no sample indices
+   */
   objective({ z }: Embeddings, { indices, groups, pass }: ObjectiveContext): Objective {
     if (indices === undefined) {
       throw new CounterpointError('CP_CORE_INDICES_MISSING', {

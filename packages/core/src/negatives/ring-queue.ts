@@ -66,6 +66,8 @@ export class RingQueue {
   /**
    * Appends rows, the last one newest, and drops the oldest. Of a batch larger than the queue only
    * the last K rows are stored.
+   *
+   * @param rows [N, D] @param ids `indices` and `groups`, int32 [N] each
    */
   push(rows: Tensor2D, { indices, groups }: RowIds = {}): void {
     const n = rows.shape[0];
@@ -91,6 +93,7 @@ export class RingQueue {
     assignValue(queue, next);
   }
 
+  /** Frees the memory of the rows. */
   dispose(): void {
     for (const entry of Object.values(this.state)) entry.dispose();
   }

@@ -27,7 +27,9 @@ export interface StepReport extends Progress {
   readonly floor?: number;
   /** Before clipping; present with `clipNorm` or on observed steps. */
   readonly gradientNorm?: number;
-  /** The step's embeddings, on observed steps only; disposed of when `onStep` returns. */
+  /**
+   * The step's embeddings, [N, D] each, on observed steps only; disposed of when `onStep` returns.
+   */
   readonly embeddings?: Differentiated['embeddings'];
 }
 

@@ -1,5 +1,6 @@
 /** Where the minimiser stopped. */
 export interface Minimum {
+  /** The point, [n]. */
   readonly at: Float64Array;
   readonly value: number;
   readonly iterations: number;
@@ -25,11 +26,10 @@ export interface LbfgsOptions {
  * Minimises a smooth function by limited-memory BFGS with backtracking line search.
  *
  * Liu and Nocedal 1989, "On the limited memory BFGS method for large scale optimization",
- * algorithm 2.1,
- * https://doi.org/10.1007/BF01589116. Differs: the line search asks for sufficient decrease only,
- * and a step whose curvature is
- * not positive is not remembered.
+ * algorithm 2.1, https://doi.org/10.1007/BF01589116. Differs: the line search asks for sufficient
+ * decrease only, and a step whose curvature is not positive is not remembered.
  *
+ * @param start [n]
  * @param evaluate writes the gradient at `x` into its second argument and returns the value
  */
 export function lbfgs(

@@ -12,7 +12,9 @@ import { secondMoments } from './second-moments.js';
 export interface LinearClassifier {
   readonly classes: number;
   readonly width: number;
+  /** [classes, width], row-major. */
   readonly weights: Float64Array;
+  /** [classes] */
   readonly bias: Float64Array;
   readonly converged: boolean;
   readonly iterations: number;
@@ -30,8 +32,8 @@ export interface SoftmaxRegressionOptions {
   /** Where to start: the minimum for a neighbouring penalty saves iterations. Default zero. */
   readonly start?: LinearClassifier;
   /**
-   * {@link secondMoments} of the rows, or of nearly the same ones, for whoever fits them several
-   * times. Made here if not given, up to {@link preconditionedWidth} columns.
+   * {@link secondMoments} of the rows, or of nearly the same ones, [width, width], for whoever fits
+   * them several times. Computed here if absent, up to {@link preconditionedWidth} columns.
    */
   readonly moments?: Float64Array;
 }

@@ -10,9 +10,9 @@ import { products } from './product.js';
  */
 export interface Neighbours {
   readonly k: number;
-  /** Row numbers of the base. */
+  /** [queries, k], row-major: row numbers of the base. */
   readonly indices: Int32Array;
-  /** Cosines. */
+  /** [queries, k], row-major: cosines. */
   readonly scores: Float64Array;
 }
 

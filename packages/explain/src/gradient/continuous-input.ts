@@ -14,6 +14,7 @@ export interface VectorEncoder<B extends Batch = Batch> extends Encoder<B> {
   /** `encode` from these vectors on. @param mask [N, T] @returns [N, D] */
   encodeVectors?(vectors: Tensor3D, mask: Tensor2D, pass?: Pass): Tensor2D;
   readonly encoder?: Encoder<B>;
+  /** The linear projection of a tower: [N, encoder width] to [N, width]. */
   project?(embeddings: Tensor2D): Tensor2D;
 }
 

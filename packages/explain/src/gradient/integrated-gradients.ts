@@ -15,7 +15,7 @@ export interface IntegratedGradientsOptions {
   /** Points of the path in one pass. @default 16 */
   readonly batchSize?: number;
   /**
-   * Where the path begins, the shape of one sample. `border` is the mean colour along the border of
+   * Where the path begins, [1, ...]: the shape of one sample. `border` is the mean colour along the border of
    * a picture; `zeros` the mean colour of the training data, the mean band, or no token.
    *
    * @default `border` for pictures of three channels, else `zeros`
@@ -25,7 +25,7 @@ export interface IntegratedGradientsOptions {
 
 /** What each input value adds to a similarity. */
 export interface IntegratedGradients {
-  /** By place, row-major over `grid`: channels, or the numbers of a token's vector, are summed. */
+  /** [grid height, grid width], row-major: channels, or the numbers of a token's vector, are summed. */
   readonly places: Float64Array;
   readonly grid: readonly [number, number];
   /** The cosine of the two embeddings. */

@@ -15,6 +15,7 @@ import type { Pixels } from './thumb-sheets.js';
 
 /** A modality that can name the tokens of a value, as that of texts does. */
 export interface NamingModality<B extends Batch = Batch> extends Modality<unknown, unknown, B> {
+  /** The tokens of a value as people read them, in order. */
   tokenNames?(value: unknown): readonly string[];
 }
 

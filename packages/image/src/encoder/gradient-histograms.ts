@@ -67,6 +67,7 @@ export type CompleteGradientHistogramsConfig = Required<GradientHistogramsConfig
 
 const sizes = z.array(z.int().min(1).max(4096));
 
+/** The config of `image/gradient-histograms`: checks entries, fills in defaults. */
 export const gradientHistogramsSchema: z.ZodType<
   CompleteGradientHistogramsConfig,
   GradientHistogramsConfig

@@ -34,6 +34,7 @@ const sceneEntries = {
   label: z.enum(['shape', 'colour', 'texture']).default('shape'),
 };
 
+/** The config of the source `image/scenes`: checks entries, fills in defaults. */
 export const sceneDatasetSchema: z.ZodType<CompleteSceneDatasetConfig, SceneDatasetConfig> =
   z.strictObject({ ...sceneEntries, part: sceneEntries.part.default('train') });
 

@@ -54,7 +54,7 @@ export class LowRankUpdates implements Module {
     this.variables = variables;
   }
 
-  /** The matrices with their updates, by name; those without one are left out. */
+  /** The matrices with their updates, [in, out] each, by name; those without one are left out. */
   apply(weights: NamedVariables): Record<string, Tensor> {
     const updated: Record<string, Tensor> = {};
     for (const [name, weight] of Object.entries(weights)) {

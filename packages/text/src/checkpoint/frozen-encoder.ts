@@ -21,6 +21,7 @@ export interface FrozenEncoderOptions {
 export interface FrozenEncoder {
   /** @returns [N x D] row-major */
   embed(texts: readonly string[]): Promise<Float32Array>;
+  /** Frees the model. */
   dispose(): Promise<void>;
 }
 

@@ -139,12 +139,20 @@ export class WordTransformer implements Encoder<TokenBatch> {
     }));
   }
 
-  /** @throws CP_TEXT_SHAPE for texts whose words are not marked */
+  /**
+   * @returns [N, width], not normalised
+   * @throws CP_TEXT_SHAPE for texts whose words are not marked
+   */
   encode(batch: TokenBatch, pass: Pass = inference): Tensor2D {
     return this.encodeViews([batch], [pass])[0]!;
   }
 
-  /** Several batches, each under its own pass: the table's gradient is made once for all. */
+  /**
+   * Several batches, each under its own pass: the table's gradient is made once for all.
+   *
+   * @param batches [N, tokens] each
+   * @returns one [N, width] for each batch
+   */
   encodeViews(batches: readonly TokenBatch[], passes: readonly Pass[]): Tensor2D[] {
     return tidy(() => {
       const { places, dropout: rate, width } = this.config;

@@ -50,6 +50,7 @@ export interface CompleteClipModalityConfig extends LevelScale {
 const channels = z.tuple([z.number(), z.number(), z.number()]);
 const positives = z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]);
 
+/** The config of the modality of clips: checks entries, fills in defaults. */
 export const clipModalitySchema: z.ZodType<CompleteClipModalityConfig, ClipModalityConfig> =
   z.strictObject({
     framesPerSecond: z.number().positive().max(240).default(8),

@@ -128,7 +128,11 @@ export class AVID implements Method<Batch> {
     return embedClips(this.encoder, view!, pass, { shifted: false, reversed: false });
   }
 
-  /** @throws CP_VIDEO_METHOD when the context does not say which samples the rows are */
+  /**
+   * @param embeddings `video` and `sound`, [N, D] each @param context with `indices`: int32 [N]
+   * @returns the loss, a scalar
+   * @throws CP_VIDEO_METHOD when the context does not say which samples the rows are
+   */
   objective(embeddings: Embeddings, { indices, pass, progress }: ObjectiveContext): Objective {
     if (indices === undefined) throw noIndices();
     const rows = { video: embeddings['video']!, sound: embeddings['sound']! };
