@@ -124,7 +124,7 @@ export {
   type InstanceDiscriminationConfig,
 } from './method/instance-discrimination.js';
 export { MoCoV3, type MoCoV3Config } from './method/moco-v3.js';
-export { MoCo, type MoCoConfig } from './method/moco.js';
+export { MoCo, type MoCoConfig, type OwnKeys } from './method/moco.js';
 export { followAll, MomentumTwin } from './method/momentum-twin.js';
 export { NNCLR, type NNCLRConfig } from './method/nnclr.js';
 export { SimSiam, type SimSiamConfig } from './method/simsiam.js';

@@ -54,14 +54,14 @@ export class VectorIndex {
    */
   static async create(folder: string, options: CreateOptions): Promise<VectorIndex> {
     const { model, width, replace = false, waitMs = defaultWaitMs } = options;
-    const made = storedFunction(model);
-    checkMade(made.model, width);
+    const embeddingFunction = storedFunction(model);
+    checkMade(embeddingFunction.model, width);
     const library = await loadLance();
     const lock = await lockIndex(folder, waitMs);
     try {
       if (!replace) await refuseExisting(folder);
       const { connection, table } = await createTable(library, folder, width);
-      const manifest: Manifest = { format: 1, ...made, width, batches: 0 };
+      const manifest: Manifest = { format: 1, ...embeddingFunction, width, batches: 0 };
       await writeManifest(folder, manifest);
       return new VectorIndex(
         new IndexStore({ folder, library, connection, table, manifest, waitMs }),
@@ -135,6 +135,7 @@ export class VectorIndex {
     return this.#store.manifest.approximation;
   }
 
+  /** The number of entries, those of other writers included. */
   async count(): Promise<number> {
     await this.#store.refresh();
     return this.#store.table.countRows();
@@ -244,6 +245,7 @@ export class VectorIndex {
     return this.#store.exclusively(() => this.#store.rebuild(recall));
   }
 
+  /** Closes the table. The index cannot be used afterwards. */
   close(): void {
     this.#store.close();
   }

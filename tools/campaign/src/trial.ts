@@ -166,11 +166,13 @@ async function finish(
     const listing = await listingOf(campaign, scenario, folder);
     return listing === reference.listing ? [] : ['the index lists other entries'];
   }
-  const found = comparable(
+  const digests = comparable(
     scenario,
     await digestsIn(scenario.kind === 'run' ? join(place, 'export') : place),
   );
-  return missingFiles(found, reference.digests).map((name) => `${name} has other bytes in the end`);
+  return missingFiles(digests, reference.digests).map(
+    (name) => `${name} has other bytes in the end`,
+  );
 }
 
 /** The files of an output that are the same each time. */

@@ -39,12 +39,12 @@ export const imageFixtures: Fixtures = {
   'image/picture': {
     config: { side: 8 },
     async trial(modality: Modality) {
-      const stored: Sample = {
+      const sample: Sample = {
         index: 0,
         key: 'a',
         value: { members: {}, array: { data: picture().data, shape: [20, 26, 3] } },
       };
-      const value = await modality.decode(stored);
+      const value = await modality.decode(sample);
       const batch = modality.batch([value, value]) as { shape: number[]; dispose(): void };
       if (batch.shape.join() !== '2,8,8,3')
         throw new Error(`a batch of shape ${batch.shape.join()}`);

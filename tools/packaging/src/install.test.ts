@@ -80,9 +80,9 @@ describe.each(libraries.map(({ manifest }) => manifest.name))('%s installed alon
       ),
     ).toEqual([]);
     if (installedByNpm.includes(name)) {
-      const taken = `${project}-taken`;
-      linkAlone(name, everything, taken);
-      expect(installed(taken).packages).toEqual(packages);
+      const target = `${project}-taken`;
+      linkAlone(name, everything, target);
+      expect(installed(target).packages).toEqual(packages);
     }
     if (name === '@counterpoint/core') expect(bytes).toBeLessThan(45e6);
   });
@@ -182,8 +182,8 @@ describe('programs, installed from their tarballs', () => {
         'npm install @counterpoint/cli @acme/',
       );
       expect(lines.length).toBeGreaterThan(1);
-      for (const made of ['runs/mine', 'embeddings.parquet'])
-        rmSync(join(project, made), { recursive: true, force: true });
+      for (const created of ['runs/mine', 'embeddings.parquet'])
+        rmSync(join(project, created), { recursive: true, force: true });
       makeRecordings(join(project, 'recordings'));
       for (const line of lines) shell(line, project);
       expect(

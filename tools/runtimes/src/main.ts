@@ -9,8 +9,8 @@ import { commandOf, runtimes } from './runtime.js';
 // npm run runtimes: builds the programs, and runs the quick start of each under this Node, Node 24,
 // Bun and Deno. npm run runtimes -- nlp vision: of some programs. Exit code 1 when one fails or
 // writes other bytes than this Node. Linux x64; about ten minutes.
-const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !quickStarts.some(({ app }) => app === name));
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !quickStarts.some(({ app }) => app === name));
 if (unknown.length > 0) {
   console.error(`There is no program ${unknown.join(', ')}: choose among nlp, speech, vision.`);
   process.exit(2);
@@ -24,7 +24,7 @@ execFileSync('npm', ['install', '--ignore-scripts', '--no-audit', ...packages], 
 execFileSync('npm', ['run', 'build'], { ...inherit, cwd: workspace });
 
 for (const quickStart of quickStarts.filter(
-  ({ app }) => asked.length === 0 || asked.includes(app),
+  ({ app }) => names.length === 0 || names.includes(app),
 )) {
   const program = join(workspace, 'apps', quickStart.app, 'dist', 'main.js');
   let reference: QuickStartResult | undefined;

@@ -118,7 +118,7 @@ export function addEvaluateCommand(to: Command): void {
     )
     .addOption(
       new Option('--weight <w>', "for retrieval: the model's share of the hybrid with BM25")
-        .argParser(number({ least: 0, most: 1 }))
+        .argParser(number({ minimum: 0, maximum: 1 }))
         .default(0.3),
     )
     .option('--probe', 'for classification: a linear probe too, which takes longer')

@@ -60,7 +60,7 @@ export function addMineCommand(to: Command): void {
         '--share <x>',
         "candidates above this share of the positive's similarity count as true",
       )
-        .argParser(number({ above: 0, most: 1 }))
+        .argParser(number({ above: 0, maximum: 1 }))
         .default(0.95),
     )
     .option(

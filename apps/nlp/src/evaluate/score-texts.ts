@@ -72,7 +72,7 @@ export async function scoreTexts(
 ): Promise<Report> {
   const { data, task, docs, queries, qrels, baselines } = options;
   const folder = await stat(data).then(
-    (found) => found.isDirectory(),
+    (stats) => stats.isDirectory(),
     () => false,
   );
   const retrieval =
@@ -230,13 +230,13 @@ async function splitTexts(
   say(
     `The data has no splits: ${Math.round(100 * heldOut)} % of it is held out and scored, equal texts together.`,
   );
-  const { remaining: kept, heldOut: held } = holdOut(
+  const { remaining: trainTexts, heldOut: testTexts } = holdOut(
     all,
     heldOut,
     0,
     await groupIds(all, 'content'),
   );
-  return [kept, held];
+  return [trainTexts, testTexts];
 }
 
 async function openTest(

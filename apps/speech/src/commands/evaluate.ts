@@ -88,22 +88,22 @@ async function evaluate(path: string, options: EvaluateOptions): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   const run = await openRun(path, { plugins: recordings.plugins, engine: options.engine });
   const skips = new SkipReport(display);
-  const stored = await openParts(recordings, run, {
+  const datasets = await openParts(recordings, run, {
     ...options,
     skips: options.onError === 'skip' ? skips : undefined,
   });
-  if (stored.names.heldOut)
+  if (datasets.names.heldOut)
     display.say(
       `The data has no splits: ${Math.round(100 * options.heldOut)} % of it is held out ` +
         'and scored, equal recordings together.',
     );
-  const read = sayReport(stored.train, display);
-  sayReport(stored.test, display);
-  const { report: scores, raw } = await scoreSounds(run, stored, options, display, skips);
-  const copies = await leakage(stored, raw);
+  const read = sayReport(datasets.train, display);
+  sayReport(datasets.test, display);
+  const { report: scores, raw } = await scoreSounds(run, datasets, options, display, skips);
+  const copies = await leakage(datasets, raw);
   if (options.leakage === 'fail') refuseLeakage(copies, 'recordings', data);
   const verdict = trainingVerdict(scores);
-  const { classes } = stored.train;
+  const { classes } = datasets.train;
   await finishScores({
     program: recordings.name,
     run: path,

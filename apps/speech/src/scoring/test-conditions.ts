@@ -29,9 +29,9 @@ export function soundEmbedder(
   encoder?: Encoder,
   conditions: TestConditions = {},
 ): Embedder {
-  return (stored, options) =>
+  return (dataset, options) =>
     embedDataset({
-      dataset: mapDataset(stored as Dataset<RawSample>, async (sample: Sample<RawSample>) =>
+      dataset: mapDataset(dataset as Dataset<RawSample>, async (sample: Sample<RawSample>) =>
         applyConditions(await modality.decode(sample), conditions, sample.index),
       ),
       modality: modality as Modality<unknown, Sound>,

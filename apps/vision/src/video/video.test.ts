@@ -34,8 +34,8 @@ beforeAll(async () => {
 
 describe('video', () => {
   it('evaluates classes, retrieval both ways, synchrony by shift and the place of the sound', async () => {
-    const found = await command('evaluate', run(), '--data', 'bouncers:16', '--no-baselines');
-    expect(found).toMatchObject({
+    const report = await command('evaluate', run(), '--data', 'bouncers:16', '--no-baselines');
+    expect(report).toMatchObject({
       classes: { knn: { top1: { count: 16 } } },
       retrieval: {
         'video to sound': { 'recall@1': { count: 16 } },

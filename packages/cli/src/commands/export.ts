@@ -74,10 +74,10 @@ async function exportRun(
   const source =
     data === undefined ? dataOf(program, run.run) : sourceOfRun(program, run, { path: data });
   const { registry, modality } = run;
-  const stored = await openSource(source, { registry, extensions: modality.extensions, onSkip });
+  const dataset = await openSource(source, { registry, extensions: modality.extensions, onSkip });
   const count = options.dtype === undefined ? compared : costed;
-  const samples = await sampleValues(stored, run, count, onSkip);
-  await stored.close?.();
+  const samples = await sampleValues(dataset, run, count, onSkip);
+  await dataset.close?.();
   const { files, proof, cost } = await exportEncoder(program, run, samples, folder, options);
   const { largestDifference } = proof;
   if (json)

@@ -172,12 +172,12 @@ async function addAll(
   display: ProgressDisplay,
   onSkip: ((skipped: SkippedSample) => void) | undefined,
 ): Promise<number> {
-  const stored = await openRunData(program, run, { path: add, split, label }, onSkip);
-  sayReport(stored, display);
+  const dataset = await openRunData(program, run, { path: add, split, label }, onSkip);
+  sayReport(dataset, display);
   const onProgress = (done: number) =>
-    display.update({ step: done, totalSteps: stored.size, facts: ['embedded'] });
+    display.update({ step: done, totalSteps: dataset.size, facts: ['embedded'] });
   try {
-    return await addToIndex(index, run, stored, {
+    return await addToIndex(index, run, dataset, {
       data: add,
       split,
       batchSize,
@@ -186,6 +186,6 @@ async function addAll(
     });
   } finally {
     display.end();
-    await stored.close?.();
+    await dataset.close?.();
   }
 }

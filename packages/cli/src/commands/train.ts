@@ -34,8 +34,8 @@ export function addTrainCommand<Options extends TrainOptions = TrainOptions>(
     .command('train')
     .description(description ?? 'pretrains an encoder on a folder, archive, manifest or table');
   for (const option of [...sharedOptions(program), ...options]) command.addOption(option);
-  command.action(async (given: Options) => {
-    await (run ?? ((asked: Options) => runTrain(program, asked)))(given);
+  command.action(async (flags: Options) => {
+    await (run ?? ((options: Options) => runTrain(program, options)))(flags);
   });
   addExamples(
     command,

@@ -75,9 +75,9 @@ async function ofExamples(run: ExploredRun, path: string): Promise<ConceptVector
   const { classes = [] } = dataset;
   if (classes.length < 2) throw tooFewClasses(path);
   const only: ExploredRun = { ...run, sides: [{ ...run.sides[0], earlier: [] }] };
-  const found = await gatherRun(only, dataset, { batchSize: 64, previews: 'texts' });
+  const gathered = await gatherRun(only, dataset, { batchSize: 64, previews: 'texts' });
   await dataset.close?.();
-  const vectors = ofClasses({ ...found, classes }, classes, `classes of ${path}`);
+  const vectors = ofClasses({ ...gathered, classes }, classes, `classes of ${path}`);
   if (vectors === undefined) throw tooFewClasses(path);
   return vectors;
 }

@@ -91,7 +91,7 @@ async function explain(
   const views = { a: await viewOf(samples[0], 0), b: await viewOf(samples[1], 1) };
   if (kind === 'png') checkPictures([views.a, views.b], out!);
   const source = { concepts, examples };
-  const found = await explainConcepts(explored, source, samples, [a, b], dataset);
+  const pairConcepts = await explainConcepts(explored, source, samples, [a, b], dataset);
   const untrained = [await samples[0].side.untrained(), await samples[1].side.untrained()] as const;
   const explanation = await explainPair(
     { encoder: samples[0].side.encoder, batch: a, untrained: untrained[0] },
@@ -102,7 +102,7 @@ async function explain(
   for (const batch of batches) disposeBatch(batch);
   for (const encoder of untrained) encoder.dispose();
   explored.dispose();
-  const whole = explanationJson(explanation, found && { concepts: found });
+  const whole = explanationJson(explanation, pairConcepts && { concepts: pairConcepts });
   if (out !== undefined)
     await writing(out, () =>
       writeFileAtomically(
@@ -114,7 +114,9 @@ async function explain(
             : explanationSvg(explanation, views),
       ),
     );
-  process.stdout.write(json ? `${whole}\n` : explanationSummary(explanation, names, found, out));
+  process.stdout.write(
+    json ? `${whole}\n` : explanationSummary(explanation, names, pairConcepts, out),
+  );
 }
 
 /** @throws CP_CLI_USAGE for a PNG of what has no picture, before anything is computed */

@@ -58,12 +58,17 @@ export async function writeExplorer(
   if (many && options.against !== undefined) throw tooMany(dataset.size);
   if (many && explored.steps.length > 0)
     say?.(`The maps of earlier checkpoints are left out: there are ${dataset.size} samples.`);
-  const asked = many ? withoutEarlier(explored) : explored;
+  const exploredRun = many ? withoutEarlier(explored) : explored;
   const named = await askedConcepts(explored, options);
-  const other = await comparedRun(open, asked, options);
+  const other = await comparedRun(open, exploredRun, options);
   const previews = served && dataset.size > mostKept ? 'texts' : 'all';
   const { batchSize } = options;
-  const gathered = await gatherRun(asked, dataset, { batchSize, previews, onSkip, onProgress });
+  const gathered = await gatherRun(exploredRun, dataset, {
+    batchSize,
+    previews,
+    onSkip,
+    onProgress,
+  });
   const comparison = other && (await comparisonOf(other, options));
   say?.(`Drawing the map of ${gathered.keys.length} ${program.samples}.`);
   const captions = captionsOf(gathered);
@@ -75,7 +80,7 @@ export async function writeExplorer(
     program: program.name,
     classes: dataset.classes,
     training: await trainingOf(run),
-    checkpoints: asked.steps.map((step, i) => ({ step, embeddings: gathered.others[i]! })),
+    checkpoints: exploredRun.steps.map((step, i) => ({ step, embeddings: gathered.others[i]! })),
     comparison,
     concepts:
       named ?? (await usualConcepts(explored, { ...gathered, classes: dataset.classes }, captions)),

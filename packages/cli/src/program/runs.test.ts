@@ -178,13 +178,13 @@ test('data of a config is a source component of a plugin', async () => {
   const config = join(folder, 'counted.json');
   const out = join(folder, 'counted');
   writeFileSync(config, JSON.stringify({ data: { type: 'row/counted', size: 24 } }));
-  const asked = ['train', '--config', config, '--method', 'simclr', ...small, '--epochs', '1'];
-  expect((await program(...asked, '--dry-run')).json).toMatchObject({
+  const queries = ['train', '--config', config, '--method', 'simclr', ...small, '--epochs', '1'];
+  expect((await program(...queries, '--dry-run')).json).toMatchObject({
     samples: 24,
     source: { type: 'row/counted', size: 24 },
   });
-  expect((await program(...asked, '--out', out)).json).toMatchObject({ step: 3, ended: 'done' });
-  const wrong = [...asked, '--set', 'data.sise=3', '--dry-run'];
+  expect((await program(...queries, '--out', out)).json).toMatchObject({ step: 3, ended: 'done' });
+  const wrong = [...queries, '--set', 'data.sise=3', '--dry-run'];
   expect((await program(...wrong)).json).toMatchObject(error('CP_CORE_CONFIG_INVALID'));
 });
 

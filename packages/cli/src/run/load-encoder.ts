@@ -51,17 +51,17 @@ export async function loadEncoder<B extends Batch>(
   registry: Registry,
   { twin = false }: { readonly twin?: boolean } = {},
 ): Promise<LoadedEncoder<B>> {
-  const found = await findRecord(path);
-  const { record } = found;
-  const folder = twin ? undefined : found.folder;
+  const location = await findRecord(path);
+  const { record } = location;
+  const folder = twin ? undefined : location.folder;
   const make = (): Promise<Encoder<B>> =>
     registry.create('encoder', record.encoder, { seed: record.seed });
   const encoder = await make();
   const values: NamedVariables = { ...encoder.variables, ...encoder.state };
   if (twin) await restoreTwin(encoder, path);
   else if (folder === undefined) {
-    const restored = await restoreNewest(join(path, 'checkpoints'), (stored) =>
-      encoderInCheckpoint(encoder, stored),
+    const restored = await restoreNewest(join(path, 'checkpoints'), (storedNames) =>
+      encoderInCheckpoint(encoder, storedNames),
     );
     if (restored === undefined) throw noEncoder(path, 'the run has no checkpoint yet');
   } else fileToVariables(await weightsIn(folder), values, join(folder, 'encoder.safetensors'));
@@ -98,8 +98,8 @@ async function restoreTwin({ variables, state }: Encoder, path: string): Promise
         'the folder of a run of a method with a momentum twin: moco-v1, moco-v2, moco-v3, byol or dino',
       remedy: 'leave --twin out',
     });
-  const restored = await restoreNewest(join(path, 'checkpoints'), (stored) => {
-    if (!Object.keys(twinNames).every((name) => stored.has(name)))
+  const restored = await restoreNewest(join(path, 'checkpoints'), (storedNames) => {
+    if (!Object.keys(twinNames).every((name) => storedNames.has(name)))
       throw missing('The checkpoint contains no momentum twin');
     return twinNames;
   });

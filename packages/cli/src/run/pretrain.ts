@@ -131,9 +131,11 @@ export async function pretrain<Value, B extends Batch>(
     onSkip,
   };
   const ofRank = communicator && { ...viewOptions, communicator, microBatch: config.microBatch };
-  const drawn = () => (ofRank ? rankDrawnBatches(ofRank) : prefetch(drawnBatches(viewOptions), 2));
+  const drawBatches = () =>
+    ofRank ? rankDrawnBatches(ofRank) : prefetch(drawnBatches(viewOptions), 2);
   const viewed = () => (ofRank ? rankViewBatches(ofRank) : prefetch(viewBatches(viewOptions), 2));
-  const stream = config.viewsIn === 'engine' ? engineViews(drawn(), modality, views) : viewed();
+  const stream =
+    config.viewsIn === 'engine' ? engineViews(drawBatches(), modality, views) : viewed();
   const { reachableRank } = options;
   const monitor = new RunMonitor(config, display, method as unknown as Method, reachableRank);
   const validation = await Validation.begin(

@@ -38,15 +38,15 @@ export async function resolveConfig(
   const overlay = options.overlay ?? {};
   const where = options.config ?? `the recipe of ${method}`;
   const chosen = withOptions(merged(file, overlay), options);
-  const asked = withOptions(merged(merged(recipe, file), overlay), options);
-  requireData(asked);
-  requireSplit(asked, options);
+  const request = withOptions(merged(merged(recipe, file), overlay), options);
+  requireData(request);
+  requireSplit(request, options);
   const parse = (config: RawConfig) =>
     portable(
       program,
       blameOption(options.set ?? [], () => parseConfig(pretrainSchema, config, where)),
     );
-  const completed = (await program.complete?.(asked)) ?? asked;
+  const completed = (await program.complete?.(request)) ?? request;
   return {
     config: parse(completed),
     batchIsChosen: 'batchSize' in chosen || 'accumulate' in chosen,

@@ -22,12 +22,12 @@ export function resolveParts(config: PretrainConfig, registry: Registry): Pretra
   };
 }
 
-function resolved(kind: ComponentKind, given: TypedConfig, registry: Registry): TypedConfig {
-  const { type, ...config } = given;
+function resolved(kind: ComponentKind, typed: TypedConfig, registry: Registry): TypedConfig {
+  const { type, ...config } = typed;
   const { schema } = registry.find(kind, type);
   const once = JSON.stringify(parseConfig(schema, config, `${kind} (${type})`));
   const again = schema.safeParse(JSON.parse(once));
   return again.success && JSON.stringify(again.data) === once
     ? { type, ...(JSON.parse(once) as object) }
-    : given;
+    : typed;
 }

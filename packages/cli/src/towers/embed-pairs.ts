@@ -56,19 +56,19 @@ export async function embedPairs(
   options: EmbedSideOptions,
 ): Promise<EmbeddedPairs> {
   const all = await embedSide(opened, towers, opened.side, dataset, options);
-  const found = all.metadata.map((metadata, i) =>
+  const captionLists = all.metadata.map((metadata, i) =>
     captionsFrom({ key: all.keys[i]!, label: all.labels[i]!, metadata }, opened.captions),
   );
-  const chosen = found.flatMap((captions, i) => (captions.length > 0 ? [i] : []));
+  const chosen = captionLists.flatMap((captions, i) => (captions.length > 0 ? [i] : []));
   const skipped = new Set(all.skipped.map(({ index }) => index));
   const indices = Array.from({ length: dataset.size }, (_, i) => i).filter((i) => !skipped.has(i));
   const contents = await groupIds(dataset as Dataset<RawSample>, 'content').catch(() => undefined);
-  const texts = chosen.map((i) => found[i]![0]!);
+  const texts = chosen.map((i) => captionLists[i]![0]!);
   return {
     samples: { ...selectRows(all, chosen), labels: chosen.map((i) => all.labels[i]!) },
     captions: await embedTexts(opened, towers, texts),
     texts,
-    groups: auditCaptions(chosen.map((i) => found[i]!)).groups,
+    groups: auditCaptions(chosen.map((i) => captionLists[i]!)).groups,
     items: Int32Array.from(chosen, (i) => contents?.[indices[i]!] ?? indices[i]!),
     keys: chosen.map((i) => all.keys[i]!),
     metadata: chosen.map((i) => all.metadata[i]),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Component } from '../contract/component.js';
 import { BYOL } from '../method/byol.js';
 import { DINO } from '../method/dino.js';
-import { MoCo } from '../method/moco.js';
+import { MoCo, type OwnKeys } from '../method/moco.js';
 import { MoCoV3 } from '../method/moco-v3.js';
 import type { HardMixingConfig } from '../negatives/hard-mixing.js';
 import { component } from './component.js';
@@ -17,10 +17,22 @@ interface MoCoSettings {
   readonly temperature: number;
   readonly momentum: number;
   readonly queueSize: number;
-  readonly ownKeys?: 'hidden' | 'kept';
+  readonly ownKeys?: OwnKeys;
   readonly mixing?: HardMixingConfig;
   readonly head: HeadSettings;
 }
+
+/** `hidden` and `kept` are the names that the two choices had in earlier configs. */
+const earlierOwnKeys: Readonly<Record<string, OwnKeys>> = { hidden: 'masked', kept: 'negatives' };
+
+const ownKeysSchema = z
+  .enum(['masked', 'negatives', 'hidden', 'kept'])
+  .transform((choice) => earlierOwnKeys[choice] ?? choice)
+  .describe(
+    "Earlier keys of the batch's own samples: 'masked' leaves them out of the loss, 'negatives' " +
+      "uses them as negatives, which lowers quality (for experiments). 'hidden' and 'kept' are " +
+      'earlier names of the same.',
+  );
 
 function moco(
   version: string,
@@ -38,12 +50,7 @@ function moco(
         temperature: z.number().positive(),
         momentum: unit,
         queueSize: count.describe('Shortened with a warning when the data set is smaller.'),
-        ownKeys: z
-          .enum(['hidden', 'kept'])
-          .describe(
-            "Earlier keys of the batch's own samples: 'hidden' masks them, 'kept' uses them as " +
-              'negatives, which lowers quality (for experiments).',
-          ),
+        ownKeys: ownKeysSchema,
         mixing: z.strictObject({
           hardest: count.optional(),
           mixed: count.optional(),
@@ -60,7 +67,7 @@ function moco(
         ...rest,
         encoder,
         seed,
-        queueSize: rest.ownKeys === 'kept' ? queueSize : queueSizeOf(queueSize, context),
+        queueSize: rest.ownKeys === 'negatives' ? queueSize : queueSizeOf(queueSize, context),
         head: headOf(head, { batchNorm: false }, encoder.width, seed, 'head'),
       });
     },

@@ -31,8 +31,9 @@ export interface ObjectiveContext {
 
 /** The loss to minimize, and the tensors that `update` needs after the step. */
 export interface Objective {
+  /** A scalar. */
   readonly loss: Scalar;
-  /** Tensors for `update`, by name. */
+  /** Tensors for `update`, by name: rows [N, D], indices [N], means [1, D]. */
   readonly carry?: Readonly<Record<string, Tensor>>;
   /**
    * The lowest-information value of this loss (its closed form for collapsed embeddings, such as
@@ -63,14 +64,28 @@ export interface Method<B extends Batch = Batch> {
   readonly variables: NamedVariables;
   /** Everything else that a checkpoint must hold: running statistics, twins, queues, centres. */
   readonly state: NamedVariables;
-  /** Works row by row: may run in micro-batches and may be replayed. Writes no variable. */
+  /**
+   * Works row by row: may run in micro-batches and may be replayed. Writes no variable.
+   *
+   * @param views one batch of N samples for each view
+   * @returns by name, [N, D] each; D may differ from name to name
+   */
   embed(views: Views<B>, pass: Pass): Embeddings;
-  /** Couples the whole batch. Pure: writes no variable. */
+  /**
+   * Couples the whole batch. Pure: writes no variable.
+   *
+   * @param embeddings what `embed` returns for the whole batch, [N, D] each
+   * @returns the loss, a scalar, and what `update` needs
+   */
   objective(embeddings: Embeddings, context: ObjectiveContext): Objective;
   /**
    * Called once after each optimizer step; the only place that changes a method's own state. Does
    * not dispose of `carry`.
+   *
+   * @param carry the tensors of `objective`, in the shapes it gave them: rows [N, D], indices [N],
+   *   means [1, D]
    */
   update?(carry: Readonly<Record<string, Tensor>>, progress: Progress): void;
+  /** Frees the memory of every variable, those of the encoder included. */
   dispose(): void;
 }

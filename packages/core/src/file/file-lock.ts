@@ -22,6 +22,7 @@ export interface LockOptions {
 
 /** A lock that this process holds. */
 export interface FileLock {
+  /** Removes the lock file. A second call does nothing. */
   release(): Promise<void>;
 }
 

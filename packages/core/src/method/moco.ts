@@ -25,6 +25,9 @@ import { MomentumTwin } from './momentum-twin.js';
 import { project } from './project.js';
 import { paperSettings } from './paper-settings.js';
 
+/** What the loss does with those keys in the queue that are of the batch's own samples. */
+export type OwnKeys = 'masked' | 'negatives';
+
 export interface MoCoConfig<B extends Batch = Batch> {
   readonly encoder: Encoder<B>;
   /** One linear layer in v1, two layers in v2. */
@@ -36,10 +39,11 @@ export interface MoCoConfig<B extends Batch = Batch> {
   /** Momentum of the twin. @default .999 */
   readonly momentum?: number;
   /**
-   * Earlier keys of the batch's own samples. `'hidden'` masks them. `'kept'` uses them as
-   * negatives, which lowers quality (for experiments). @default 'hidden'
+   * Keys in the queue that are of the batch's own samples. `'masked'`: they are left out of the
+   * loss. `'negatives'`: they are negatives, which lowers quality (for experiments).
+   * @default 'masked'
    */
-  readonly ownKeys?: 'hidden' | 'kept';
+  readonly ownKeys?: OwnKeys;
   /** Adds mixtures of the hardest negatives. @default none */
   readonly mixing?: HardMixingConfig;
   /** Seed of the queue's initial rows. */
@@ -105,14 +109,14 @@ export class MoCo<B extends Batch = Batch> implements Method<B> {
   objective({ query, key }: Embeddings, context: ObjectiveContext): Objective {
     const {
       temperature = paperSettings.moco.temperature,
-      ownKeys = 'hidden',
+      ownKeys = 'masked',
       mixing,
     } = this.#config;
     const q = unitRows(query!),
       k = stopGradient(() => unitRows(key!)),
       negatives = this.#queue.rows;
     const { indices, groups } = context;
-    const mask = queueMask(rowIdsOf(ownKeys === 'kept' ? { groups } : context), this.#queue);
+    const mask = queueMask(rowIdsOf(ownKeys === 'negatives' ? { groups } : context), this.#queue);
     const queued = maskLogits(mul(matMul(q, negatives, false, true), 1 / temperature), mask); // [N, K]
     const mixtures =
       mixing &&

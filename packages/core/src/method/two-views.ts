@@ -68,7 +68,11 @@ export class TwoViews<B extends Batch = Batch> implements Method<B> {
     };
   }
 
-  /** @throws CP_CORE_LABELS_MISSING when the loss needs labels and the batch has no groups */
+  /**
+   * @param embeddings `a` and `b`, [N, D] each @param context `groups`: int32 [N]
+   * @returns the loss, a scalar
+   * @throws CP_CORE_LABELS_MISSING when the loss needs labels and the batch has no groups
+   */
   objective({ a, b }: Embeddings, { groups, pass }: ObjectiveContext): Objective {
     const loss = this.#loss;
     if (groups === undefined && loss.needs?.includes('labels')) throw labelsMissing();

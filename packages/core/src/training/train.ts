@@ -27,7 +27,9 @@ export interface StepReport extends Progress {
   readonly floor?: number;
   /** Before clipping; present with `clipNorm` or on observed steps. */
   readonly gradientNorm?: number;
-  /** The step's embeddings, on observed steps only; disposed of when `onStep` returns. */
+  /**
+   * The step's embeddings, [N, D] each, on observed steps only; disposed of when `onStep` returns.
+   */
   readonly embeddings?: Differentiated['embeddings'];
 }
 
@@ -69,7 +71,7 @@ export interface TrainOptions<B extends Batch = Batch> {
  */
 export async function train<B extends Batch>(
   options: TrainOptions<B>,
-): Promise<{ step: number; ended: 'done' | 'stopped' | 'no more data' }> {
+): Promise<{ step: number; ended: 'done' | 'stopped' | 'data-ended' }> {
   const {
     method,
     optimizer,
@@ -98,7 +100,7 @@ export async function train<B extends Batch>(
         : drawShared(communicator, batches, shouldStop, stepName(step, part)));
       if (next.done) {
         for (const finished of parts) release(finished);
-        return { step, ended: next.value === 'stopped' ? 'stopped' : 'no more data' };
+        return { step, ended: next.value === 'stopped' ? 'stopped' : 'data-ended' };
       }
       parts.push(await differentiateBatch(options, next.value, progress, part));
       samples += next.value.indices.length;

@@ -27,10 +27,11 @@ export async function openPart(
   const foundClasses = classes === undefined ? await foundClassesOf(part) : undefined;
   const about = { name, classes, foundClasses, onSkip };
   const bounds = { memoryBytes: options.memoryBytes, bufferBytes: options.bufferBytes };
-  const asked = options.split;
+  const splitName = options.split;
   // An archive that is not called after a split may hold folders that are.
   const within = split === '' || (layout === 'tar' && !isSplitName(split));
-  const inner = within && asked !== undefined && !sameSplit(split, asked) ? asked : undefined;
+  const inner =
+    within && splitName !== undefined && !sameSplit(split, splitName) ? splitName : undefined;
   switch (layout) {
     case 'tar':
       return tarDataset(files, { ...about, ...bounds, extensions, split: inner });

@@ -23,11 +23,11 @@ export async function parquetRows(path: string): Promise<RowSource[]> {
     throw unreadable(path, cause instanceof Error ? cause.message : String(cause), cause);
   }
   checkFooter(metadata, file.byteLength, path);
-  let begun = 0;
+  let started = 0;
   return metadata.row_groups.map((group, i) => {
-    const rowStart = begun;
+    const rowStart = started;
     const rowCount = Number(group.num_rows);
-    begun += rowCount;
+    started += rowCount;
     const bytes = Math.ceil(Number(group.total_byte_size) / Math.max(1, rowCount));
     return {
       name: metadata.row_groups.length === 1 ? basename(path) : `${basename(path)}[${i}]`,
@@ -90,10 +90,10 @@ function checkFooter(
     for (const { meta_data: column } of group.columns) {
       if (column === undefined) continue;
       const start = Number(column.dictionary_page_offset ?? column.data_page_offset);
-      const stored = Number(column.total_compressed_size);
-      if (start < 0 || stored < 0 || start + stored > fileBytes)
+      const compressedBytes = Number(column.total_compressed_size);
+      if (start < 0 || compressedBytes < 0 || start + compressedBytes > fileBytes)
         throw unreadable(path, 'a column claims bytes beyond the end of the file');
-      if (Number(column.total_uncompressed_size) > 65536 + 2000 * stored)
+      if (Number(column.total_uncompressed_size) > 65536 + 2000 * compressedBytes)
         throw unreadable(path, 'a column claims to be far larger than its bytes can hold');
       if (column.codec === 'ZSTD' && compressors.ZSTD === undefined)
         throw unreadable(path, 'it is compressed with zstd, which needs Node.js 22.15 or later');

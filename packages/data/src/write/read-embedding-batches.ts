@@ -14,8 +14,8 @@ export async function* readEmbeddingBatches(path: string): AsyncGenerator<Stored
     const ids: string[] = [];
     const labels: number[] = [];
     const rows: ArrayLike<number>[] = [];
-    for await (const found of source.rows())
-      for (const each of found) {
+    for await (const batch of source.rows())
+      for (const each of batch) {
         if ('error' in each) throw each.error;
         const { id, label, embedding } = each.row as {
           id: unknown;

@@ -33,30 +33,30 @@ export function nearestCandidates(
     for (let i = 0; i < count; i++) {
       const row = cosines.subarray(i * base.count, (i + 1) * base.count);
       const self = itself ? first + i : -1;
-      const least = kthLargest(row, self, best) - margin;
-      visit(first + i, rowsFrom(row, least, self));
+      const minimum = kthLargest(row, self, best) - margin;
+      visit(first + i, rowsFrom(row, minimum, self));
     }
   }
 }
 
 /** The rows whose number is at least so large, one place left out. */
-function rowsFrom(row: Float32Array, least: number, leftOut: number): readonly number[] {
-  const found: number[] = [];
-  for (let j = 0; j < row.length; j++) if (row[j]! >= least && j !== leftOut) found.push(j);
-  return found;
+function rowsFrom(row: Float32Array, minimum: number, leftOut: number): readonly number[] {
+  const candidates: number[] = [];
+  for (let j = 0; j < row.length; j++) if (row[j]! >= minimum && j !== leftOut) candidates.push(j);
+  return candidates;
 }
 
 /** The smallest of the largest `best.length` numbers, one place left out. */
 function kthLargest(row: Float32Array, leftOut: number, best: Float32Array): number {
   best.fill(-Infinity);
-  let least = -Infinity;
+  let minimum = -Infinity;
   for (let j = 0; j < row.length; j++) {
     const value = row[j]!;
-    if (value <= least || j === leftOut) continue;
+    if (value <= minimum || j === leftOut) continue;
     replaceLeast(best, value);
-    least = best[0]!;
+    minimum = best[0]!;
   }
-  return least;
+  return minimum;
 }
 
 /** Puts a number in the place of the root of a heap whose root is the least. */

@@ -6,14 +6,19 @@ export function Concepts({ sample }: { readonly sample: number }) {
   const { page, collect, open } = useStore();
   const { concepts } = page;
   if (!concepts) return null;
-  const { kept, names } = concepts;
+  const { perSample, names } = concepts;
   const codes = page.whole(concepts.concepts);
-  const weights = page.float(concepts.weights).subarray(sample * kept, (sample + 1) * kept);
+  const weights = page
+    .float(concepts.weights)
+    .subarray(sample * perSample, (sample + 1) * perSample);
   const residual = page.float(concepts.residuals)[sample]!;
-  const own = Array.from(codes.subarray(sample * kept, (sample + 1) * kept), (code, at) => ({
-    code,
-    weight: weights[at]!,
-  })).filter(({ code }) => code >= 0);
+  const own = Array.from(
+    codes.subarray(sample * perSample, (sample + 1) * perSample),
+    (code, at) => ({
+      code,
+      weight: weights[at]!,
+    }),
+  ).filter(({ code }) => code >= 0);
   const largest = Math.max(...own.map(({ weight }) => weight), 1e-9);
   return (
     <div class="concepts">
@@ -25,7 +30,7 @@ export function Concepts({ sample }: { readonly sample: number }) {
           class="interval"
           title="Shows the samples that have this concept"
           onClick={() => {
-            collect(withConcept(codes, kept, code));
+            collect(withConcept(codes, perSample, code));
             open('Map');
           }}
         >
@@ -44,9 +49,9 @@ export function Concepts({ sample }: { readonly sample: number }) {
   );
 }
 
-function withConcept(codes: Int32Array | Int16Array, kept: number, code: number): number[] {
-  const found: number[] = [];
+function withConcept(codes: Int32Array | Int16Array, count: number, code: number): number[] {
+  const indices: number[] = [];
   for (let at = 0; at < codes.length; at++)
-    if (codes[at] === code) found.push(Math.floor(at / kept));
-  return found;
+    if (codes[at] === code) indices.push(Math.floor(at / count));
+  return indices;
 }

@@ -16,7 +16,7 @@ export interface ConceptVectors {
   readonly penalty?: number;
 }
 
-const kept = 6;
+const conceptsPerSample = 6;
 
 /**
  * Every embedding as a sparse non-negative sum of concepts and a residual; embeddings are centred
@@ -29,10 +29,10 @@ export function conceptsOf(
   store: BlobStore,
 ): PageConcepts {
   const means = meansOfSides({ rows: unitRowsOf(rows, width), count, width }, side);
-  const concepts = new Int16Array(count * kept).fill(-1);
-  const weights = new Float32Array(count * kept);
+  const concepts = new Int16Array(count * conceptsPerSample).fill(-1);
+  const weights = new Float32Array(count * conceptsPerSample);
   const residuals = new Float32Array(count);
-  const [found, sums] = [new Float64Array(names.length), new Float64Array(names.length)];
+  const [columns, sums] = [new Float64Array(names.length), new Float64Array(names.length)];
   const vocabulary = { names, vectors: vectors.rows, mean };
   for (let i = 0; i < count; i++) {
     const from = (side?.[i] ?? 0) * width;
@@ -42,21 +42,21 @@ export function conceptsOf(
     });
     residuals[i] = parts.residualLength;
     parts.concepts.forEach(({ row, weight }, at) => {
-      found[row]!++;
+      columns[row]!++;
       sums[row]! += weight;
-      if (at >= kept) return;
-      concepts[i * kept + at] = row;
-      weights[i * kept + at] = weight;
+      if (at >= conceptsPerSample) return;
+      concepts[i * conceptsPerSample + at] = row;
+      weights[i * conceptsPerSample + at] = weight;
     });
   }
   return {
-    ...{ names, source, kept },
+    ...{ names, source, perSample: conceptsPerSample },
     concepts: store.add(concepts),
     weights: store.add(weights),
     residuals: store.add(residuals),
     totals: names.map((_, row) => ({
-      samples: found[row]!,
-      mean: found[row] === 0 ? 0 : sums[row]! / found[row]!,
+      samples: columns[row]!,
+      mean: columns[row] === 0 ? 0 : sums[row]! / columns[row]!,
     })),
   };
 }

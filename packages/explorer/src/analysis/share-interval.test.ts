@@ -6,11 +6,11 @@ import { shareInterval } from './share-interval.js';
 test.each([0.03, 0.5, 0.98])('of many values it is that of the bootstrap: share %d', (share) => {
   const rng = Rng.of(1, 'share-interval');
   const values = Uint8Array.from({ length: 20_001 }, () => (rng.uniform() < share ? 1 : 0));
-  const [own, drawn] = [shareInterval(values), meanInterval(values)];
-  expect(own.value).toBeCloseTo(drawn.value, 12);
-  expect(own.count).toBe(drawn.count);
-  expect(Math.abs(own.low - drawn.low)).toBeLessThan(8e-4);
-  expect(Math.abs(own.high - drawn.high)).toBeLessThan(8e-4);
+  const [own, sample] = [shareInterval(values), meanInterval(values)];
+  expect(own.value).toBeCloseTo(sample.value, 12);
+  expect(own.count).toBe(sample.count);
+  expect(Math.abs(own.low - sample.low)).toBeLessThan(8e-4);
+  expect(Math.abs(own.high - sample.high)).toBeLessThan(8e-4);
 });
 
 test('of few values it is the bootstrap; all of one kind stays within 0 and 1', () => {

@@ -56,16 +56,16 @@ export function landmarkMap(space: EmbeddingMatrix, options: LandmarkOptions): L
 }
 
 /** The first k of k + 1 neighbours that are not the row itself. */
-function withoutItself(found: Neighbours, landmarks: Int32Array, k: number): Neighbours {
-  const count = found.indices.length / found.k;
+function withoutItself(neighbours: Neighbours, landmarks: Int32Array, k: number): Neighbours {
+  const count = neighbours.indices.length / neighbours.k;
   const indices = new Int32Array(count * k);
   const scores = new Float64Array(count * k);
   for (let i = 0; i < count; i++) {
     let to = i * k;
-    for (let at = i * found.k; at < (i + 1) * found.k && to < (i + 1) * k; at++) {
-      if (landmarks[found.indices[at]!] === i) continue;
-      indices[to] = found.indices[at]!;
-      scores[to++] = found.scores[at]!;
+    for (let at = i * neighbours.k; at < (i + 1) * neighbours.k && to < (i + 1) * k; at++) {
+      if (landmarks[neighbours.indices[at]!] === i) continue;
+      indices[to] = neighbours.indices[at]!;
+      scores[to++] = neighbours.scores[at]!;
     }
   }
   return { k, indices, scores };

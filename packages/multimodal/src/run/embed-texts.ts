@@ -4,6 +4,7 @@ import type { LoadedTowers } from './towers-file.js';
 
 /** Rows of embeddings, as the eval package takes them. */
 export interface EmbeddedTexts {
+  /** [count, width], row-major. */
   readonly rows: Float32Array;
   readonly count: number;
   readonly width: number;

@@ -14,8 +14,8 @@ export const drawContracts: readonly Contract<AugmenterSubject>[] = [
     async breach(subject) {
       const augmenter = await subject.make();
       for (const view of streams) {
-        const found = notPlain(augmenter.draw(describe(subject), Rng.of(1, view)), 'the draw');
-        if (found !== undefined) return found;
+        const problem = notPlain(augmenter.draw(describe(subject), Rng.of(1, view)), 'the draw');
+        if (problem !== undefined) return problem;
       }
       return undefined;
     },

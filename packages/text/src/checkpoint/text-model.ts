@@ -53,7 +53,7 @@ export async function embedTexts(
     batchSize,
   )) {
     const some = places.map((place) => rows[place]!);
-    const longest = some.reduce((most, row) => Math.max(most, row.length), 1);
+    const longest = some.reduce((maximum, row) => Math.max(maximum, row.length), 1);
     const length = Math.min(roundedLength(longest), maxTokens); // an encoder may have no position beyond
     const batch = padded(some, tokenizer.special.pad, length);
     const vectors = encoder.encode(batch);

@@ -140,7 +140,7 @@ it('guided negatives: the value of float64 loops, its gradient, no leak', async 
     await grad(f)(views[0]!).data(),
     await finiteDifferences(f as never, views[0]!),
   ];
-  exact.forEach((slope, i) => expect(slope).toBeCloseTo(numeric[i]!, 2));
+  exact.forEach((gradient, i) => expect(gradient).toBeCloseTo(numeric[i]!, 2));
 });
 
 it('a guide that finds a negative more alike than the positive takes it out', async () => {
@@ -173,8 +173,8 @@ it('gradient caching gives the gradients of the plain step with a guide and with
       await plain.gradients['encoder.rows.weight']!.data(),
       await cached.gradients['encoder.rows.weight']!.data(),
     ];
-    expect(a.some((slope) => slope !== 0)).toBe(true);
-    a.forEach((slope, i) => expect(b[i]!).toBeCloseTo(slope, 4));
+    expect(a.some((gradient) => gradient !== 0)).toBe(true);
+    a.forEach((gradient, i) => expect(b[i]!).toBeCloseTo(gradient, 4));
   }
 });
 

@@ -53,8 +53,8 @@ const documentColumns: readonly string[] = ['title text', 'title abstract'];
  */
 export function findTextColumns(names: readonly string[]): readonly string[] | undefined {
   const byName = new Map(names.toReversed().map((name) => [name.trim().toLowerCase(), name]));
-  const found = usualColumns.find((usual) => usual.every((name) => byName.has(name)));
-  if (found) return found.map((name) => byName.get(name)!);
+  const columns = usualColumns.find((usual) => usual.every((name) => byName.has(name)));
+  if (columns) return columns.map((name) => byName.get(name)!);
   const languages = languageColumns(names);
   return languages.length === 2 ? languages : undefined;
 }

@@ -80,17 +80,17 @@ async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
   const opened = await openRun(run, { plugins: videoProgram.plugins, engine });
   const skips = new SkipReport(display);
   const onSkip = onError === 'skip' ? skips.onSkip : undefined;
-  const stored = await openParts(videoProgram, opened, {
+  const datasets = await openParts(videoProgram, opened, {
     ...options,
     skips: onError === 'skip' ? skips : undefined,
   });
   const sound = async (encoder: Encoder): Promise<Record<string, Report>> => {
     if (!(encoder instanceof ClipTowers)) return {};
     const onProgress = (done: number) =>
-      display.update({ step: done, totalSteps: stored.test.size, facts: ['both sides'] });
+      display.update({ step: done, totalSteps: datasets.test.size, facts: ['both sides'] });
     const { modality, config } = opened;
-    const asked = { encoder, modality, config, shifts, locate, onSkip, onProgress };
-    const clips = await embedClips(stored.test, asked);
+    const context = { encoder, modality, config, shifts, locate, onSkip, onProgress };
+    const clips = await embedClips(datasets.test, context);
     display.end();
     const reports: Record<string, Report> = {
       retrieval: clipRetrieval(clips),
@@ -101,7 +101,7 @@ async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
     return reports;
   };
   const classes = (of: OpenedRun['encoder']): Promise<Parts> =>
-    embedParts(stored, clipEmbedder(opened.modality, of, batchSize), { display, onSkip });
+    embedParts(datasets, clipEmbedder(opened.modality, of, batchSize), { display, onSkip });
   display.say('Embedding with the trained encoder.');
   const trained = await classes(opened.encoder);
   const reports: Record<string, Report> = await sound(opened.encoder);

@@ -85,7 +85,7 @@ async function search(
   kit: TowersKit<never>,
   run: string,
   queries: readonly string[],
-  { data, split = '', label: asked, top, out, engine, json, ...options }: SearchOptions,
+  { data, split = '', label: labelColumn, top, out, engine, json, ...options }: SearchOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   const skips = new SkipReport(display);
@@ -95,13 +95,15 @@ async function search(
   const open = (label: string | undefined) =>
     openTestPairs(kit, opened, { data, test: split, label }, onSkip);
   const pairs =
-    asked === undefined ? await withRememberedLabel(labelOf(opened), open) : await open(asked);
+    labelColumn === undefined
+      ? await withRememberedLabel(labelOf(opened), open)
+      : await open(labelColumn);
   const folder = options.index ?? join(run, 'index');
   const say = (line: string) => display.say(line);
   const index = await indexOf(pairs.opened, pairs.dataset, {
     folder,
     rebuild: options.rebuild === true,
-    label: asked,
+    label: labelColumn,
     samples: kit.program.samples,
     onSkip,
     say,
@@ -195,14 +197,14 @@ async function indexOf(
 ): Promise<VectorIndex> {
   const data = `${opened.fingerprint}/${dataset.fingerprint.slice(0, 16)}`;
   const model = label === undefined ? data : `${data}/${label}`;
-  const found = rebuild
+  const existing = rebuild
     ? undefined
     : await VectorIndex.open(folder, { model }).catch((error: unknown) => {
         const code = isCounterpointError(error) ? error.code : '';
         if (code === 'CP_SEARCH_NO_INDEX' || code === 'CP_SEARCH_MODEL') return undefined;
         throw error;
       });
-  if (found !== undefined) return found;
+  if (existing !== undefined) return existing;
   say(`Embedding ${dataset.size} ${samples}.`);
   const places = new Map<string, number>();
   const order = { seed: 0, epoch: 0, shuffle: false };

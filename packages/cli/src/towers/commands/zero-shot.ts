@@ -86,13 +86,13 @@ async function classify(
   const skips = new SkipReport(display);
   const onSkip = options.onError === 'skip' ? skips.onSkip : throwSkip;
   const opened = await openTowers(kit, path, engine);
-  const asked = { data: options.data, label: options.label, test: split };
-  const { dataset, words, open } = await openTestPairs(kit, opened, asked, onSkip).then(
+  const request = { data: options.data, label: options.label, test: split };
+  const { dataset, words, open } = await openTestPairs(kit, opened, request, onSkip).then(
     (pairs) => pairs,
     // Classes that are asked for need not be those of the data.
     (error: unknown) => {
       if (options.classes === undefined) throw error;
-      return openTestPairs(kit, opened, { ...asked, classes: undefined }, onSkip);
+      return openTestPairs(kit, opened, { ...request, classes: undefined }, onSkip);
     },
   );
   const classes = options.classes ?? words;
