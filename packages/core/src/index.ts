@@ -94,6 +94,7 @@ export {
   type DebiasedConfig,
   type HardNegativeConfig,
 } from './loss/reweighted.js';
+export { angle, type AngleConfig } from './loss/angle.js';
 export {
   cosent,
   cosineRegression,
