@@ -150,6 +150,7 @@ it('the plugin keeps every contract', async () => {
       views: () => [...two(), padded([[1], [2], [3], [4]], 0)],
     },
     'text/guided-negatives': { config: { guide: join(folder, 'guide') }, parts, views: two },
+    'text/angle': { config, parts, views: scored },
     'text/cosent': { config, parts, views: scored },
     'text/cosine-scores': { config, parts, views: scored },
     'text/triplet': {
@@ -180,7 +181,13 @@ it('methods on scores leave the spread of embeddings open, others keep it', asyn
   };
   expect(
     await Promise.all(
-      ['text/cosent', 'text/cosine-scores', 'text/simcse', 'text/multiple-negatives'].map(spreads),
+      [
+        'text/angle',
+        'text/cosent',
+        'text/cosine-scores',
+        'text/simcse',
+        'text/multiple-negatives',
+      ].map(spreads),
     ),
-  ).toEqual([false, false, true, true]);
+  ).toEqual([false, false, false, true, true]);
 });

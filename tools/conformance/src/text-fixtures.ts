@@ -106,6 +106,7 @@ export const textFixtures: Fixtures = {
   'text/column-views': views({}, true),
   'text/simcse': method(),
   'text/multiple-negatives': method({ hardNegatives: 1 }, 3),
+  'text/angle': method(),
   'text/cosent': method(),
   'text/cosine-scores': method(),
   'text/triplet': method({}, 3),

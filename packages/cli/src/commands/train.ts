@@ -57,6 +57,10 @@ function sharedOptions(program: Program): Option[] {
       .argParser(several((value: string) => value))
       .default([], 'none'),
     option('--method <name>', `one of ${Object.keys(program.recipes).join(', ')}`).argParser(text),
+    option(
+      '--loss <type>',
+      'trains on two views with this loss, such as core/vicreg or one of a plugin; see `parts --kind loss`',
+    ).argParser(text),
     option('--out <folder>', 'where the run goes (default: runs/<method>-<time>)').argParser(path),
     option('--resume <folder>', 'continues a run that was stopped').argParser(path),
     option('--more-epochs <n>', 'with --resume: adds passes over the data to a run').argParser(

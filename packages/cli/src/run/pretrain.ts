@@ -91,7 +91,7 @@ export async function pretrain<Value, B extends Batch>(
   const { config, registry, dataset, modality, folder, display, resume, signal, ranks } = options;
   const communicator = ranks?.communicator;
   const writes = ranks?.isFirst ?? true;
-  const { encoder, method, optimizer, views } = await createComponents<Value, B>(
+  const { encoder, method, optimizer, views, mixture } = await createComponents<Value, B>(
     config,
     registry,
     dataset,
@@ -172,6 +172,7 @@ export async function pretrain<Value, B extends Batch>(
       learningRate: learningRateOf(config, stepsPerEpoch, totalSteps),
       accumulate: config.accumulate,
       communicator,
+      mixture,
       microBatch: config.microBatch > 0 ? config.microBatch : undefined,
       clipNorm: config.clipNorm > 0 ? config.clipNorm : undefined,
       observe: (step) =>

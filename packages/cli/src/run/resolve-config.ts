@@ -7,6 +7,7 @@ import { resolveSource } from '../source/resolve-source.js';
 import { blameOption } from './blame-option.js';
 import { pretrainSchema, type PretrainConfig } from './pretrain-config.js';
 import type { TrainOptions } from './train-options.js';
+import { withLoss } from './with-loss.js';
 
 /** A config, and which of its entries the user chose. */
 export interface ResolvedConfig {
@@ -33,7 +34,9 @@ export async function resolveConfig(
 ): Promise<ResolvedConfig> {
   const file = options.config === undefined ? {} : await readConfig(options.config);
   const method =
-    options.method ?? (options.config === undefined ? program.defaultMethod : undefined);
+    options.method ??
+    options.recipe ??
+    (options.config === undefined ? program.defaultMethod : undefined);
   const recipe = method === undefined ? {} : recipeOf(program, method);
   const overlay = options.overlay ?? {};
   const where = options.config ?? `the recipe of ${method}`;
@@ -159,7 +162,7 @@ function withOptions(config: RawConfig, options: TrainOptions): RawConfig {
     validation: isEmpty(validation) ? undefined : validation,
     plugins: (options.plugin ?? []).length === 0 ? undefined : options.plugin,
   };
-  return withSettings(merged(replaced, flags), options.set ?? []);
+  return withSettings(merged(withLoss(replaced, options), flags), options.set ?? []);
 }
 
 /** The entries of `data` that any source has. */

@@ -19,6 +19,7 @@ export function resolveParts(config: PretrainConfig, registry: Registry): Pretra
   return {
     ...config,
     ...Object.fromEntries(kinds.map((kind) => [kind, resolved(kind, config[kind], registry)])),
+    ...(config.mix && { mix: resolved('mixture', config.mix, registry) }),
   };
 }
 

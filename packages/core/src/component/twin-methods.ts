@@ -6,7 +6,7 @@ import { MoCo, type OwnKeys } from '../method/moco.js';
 import { MoCoV3 } from '../method/moco-v3.js';
 import type { HardMixingConfig } from '../negatives/hard-mixing.js';
 import { component } from './component.js';
-import { encoderOf, freezeEpochs, headOf, queueSizeOf, stepsOf } from './method-parts.js';
+import { encoderOf, freezeEpochs, headOf, lowViews, queueSizeOf, stepsOf } from './method-parts.js';
 import { headShape, withPresets, type HeadSettings, type Presets } from './with-presets.js';
 import { paperSettings } from '../method/paper-settings.js';
 
@@ -19,6 +19,7 @@ interface MoCoSettings {
   readonly queueSize: number;
   readonly ownKeys?: OwnKeys;
   readonly mixing?: HardMixingConfig;
+  readonly lowViews?: number;
   readonly head: HeadSettings;
 }
 
@@ -56,6 +57,7 @@ function moco(
           mixed: count.optional(),
           withQuery: count.optional(),
         }),
+        lowViews,
         head: headShape,
       },
       presets,
@@ -120,6 +122,7 @@ export const twinMethods: readonly Component[] = [
       temperature: number;
       momentum: number;
       frozen?: string;
+      lowViews?: number;
       head: HeadSettings;
       predictor: HeadSettings;
     }>(
@@ -132,6 +135,7 @@ export const twinMethods: readonly Component[] = [
             "Regular expression for the encoder's variables that keep their initial values; " +
               "default: a ViT's patch projection.",
           ),
+        lowViews,
         head: headShape,
         predictor: headShape,
       },
@@ -176,9 +180,15 @@ export const twinMethods: readonly Component[] = [
       title: 'Bootstrap your own latent: A new approach to self-supervised Learning',
       url: 'https://arxiv.org/abs/2006.07733',
     },
-    schema: withPresets<{ momentum: number; head: HeadSettings; predictor: HeadSettings | 'none' }>(
+    schema: withPresets<{
+      momentum: number;
+      head: HeadSettings;
+      predictor: HeadSettings | 'none';
+      lowViews?: number;
+    }>(
       {
         momentum: unit,
+        lowViews,
         head: headShape,
         predictor: z
           .union([headShape, z.literal('none')])

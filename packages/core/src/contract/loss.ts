@@ -1,4 +1,5 @@
 import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Mix } from './mixture.js';
 import type { Rng } from '../random/rng.js';
 import type { NamedVariables } from './named-variables.js';
 
@@ -15,6 +16,8 @@ export interface LossContext {
   readonly groups?: Groups;
   /** The random stream of this step, for losses with random projections. */
   readonly rng?: Rng;
+  /** Soft targets: rows of `a` are mixtures of two samples. For losses with `supportsMix`. */
+  readonly mix?: Mix;
 }
 
 /**
@@ -48,6 +51,8 @@ export interface LossTraits {
    * nothing
    */
   readonly needs?: readonly 'labels'[];
+  /** Whether the loss takes the soft targets of a mixed view (`context.mix`). @default false */
+  readonly supportsMix?: boolean;
   /**
    * Variables of the loss itself, trained with the encoder: a temperature. A method stores them
    * under `loss`.

@@ -65,6 +65,12 @@ const methods: Readonly<Record<string, (parts: Parts) => Method<Tensor2D>>> = {
   NNCLR: (parts) => new NNCLR({ ...parts, queueSize: 24 }),
   SwAV: (parts) => new SwAV({ ...parts, prototypes: 5, lowViews: 1, queueSize: 16 }),
   DINO: (parts) => new DINO({ ...parts, outputs: 12, lowViews: 1, freezeSteps: 1 }),
+  'SimCLR with small views': (parts) => new TwoViews({ ...parts, lowViews: 2 }),
+  'MoCo with small views': (parts) => new MoCo({ ...parts, queueSize: 24, lowViews: 1 }),
+  'MoCo v3 with small views': (parts) => new MoCoV3({ ...parts, lowViews: 1 }),
+  'BYOL with small views': (parts) => new BYOL({ ...parts, lowViews: 1 }),
+  'SimSiam with small views': (parts) => new SimSiam({ ...parts, lowViews: 1 }),
+  'NNCLR with small views': (parts) => new NNCLR({ ...parts, queueSize: 24, lowViews: 1 }),
   'Instance discrimination': (parts) =>
     new InstanceDiscrimination({ ...parts, samples: 40, negatives: 12 }),
 };
@@ -73,7 +79,7 @@ function make(name: string, seed: number, batchNorm: boolean): Method<Tensor2D> 
   const head = (width: number, part: string) =>
     new Mlp({ widths: [8, 8, width], batchNorm, rng: Rng.of(seed, part) });
   const base = { encoder: encoder(seed), head: head(8, 'head'), seed };
-  const predicts = ['MoCo v3', 'BYOL', 'SimSiam', 'NNCLR'].includes(name);
+  const predicts = ['MoCo v3', 'BYOL', 'SimSiam', 'NNCLR'].some((each) => name.startsWith(each));
   return methods[name]!((predicts ? { ...base, predictor: head(8, 'predictor') } : base) as Parts);
 }
 

@@ -2,6 +2,7 @@ import {
   concat,
   matMul,
   mul,
+  type Scalar,
   type Tensor,
   type Tensor1D,
   type Tensor2D,
@@ -12,7 +13,8 @@ import type { Embeddings, Method, Objective, ObjectiveContext } from '../contrac
 import { prefixed, type NamedVariables } from '../contract/named-variables.js';
 import type { Pass } from '../contract/pass.js';
 import { crossEntropy } from '../loss/info-nce.js';
-import { maskLogits } from '../loss/pair-mask.js';
+import { mixedCrossEntropy, mixedGroupMask, partnerRows } from '../loss/mixed-cross-entropy.js';
+import { maskLogits, unionMask } from '../loss/pair-mask.js';
 import { stopGradient } from '../loss/stop-gradient.js';
 import { unitRows } from '../loss/unit-rows.js';
 import { lossFloor } from '../metric/floors.js';
@@ -21,6 +23,7 @@ import { rowIdsOf, queueMask } from '../negatives/queue-mask.js';
 import { RingQueue } from '../negatives/ring-queue.js';
 import { collect } from '../nn/collect.js';
 import { Rng } from '../random/rng.js';
+import { embedLow, lowEmbeddings, scaledMean, type LowViewsConfig } from './low-views.js';
 import { MomentumTwin } from './momentum-twin.js';
 import { project } from './project.js';
 import { paperSettings } from './paper-settings.js';
@@ -28,7 +31,7 @@ import { paperSettings } from './paper-settings.js';
 /** What the loss does with those keys in the queue that are of the batch's own samples. */
 export type OwnKeys = 'masked' | 'negatives';
 
-export interface MoCoConfig<B extends Batch = Batch> {
+export interface MoCoConfig<B extends Batch = Batch> extends LowViewsConfig {
   readonly encoder: Encoder<B>;
   /** One linear layer in v1, two layers in v2. */
   readonly head: Head;
@@ -53,7 +56,8 @@ export interface MoCoConfig<B extends Batch = Batch> {
 /**
  * Queries against keys of a slow twin, with a queue of earlier keys as negatives: v1 and v2 differ
  * in head, temperature and views. He et al. 2020, https://arxiv.org/abs/1911.05722, alg. 1; Chen et
- * al. 2020, https://arxiv.org/abs/2003.04297. Queue rows of the same sample or group are masked.
+ * al. 2020, https://arxiv.org/abs/2003.04297. Queue rows of the same sample or group are masked. Small
+ * views are further queries against the same keys; the loss is the mean over queries.
  * Differs: one process has one batch for normalisation, so keys are not shuffled between devices.
  *
  * @example
@@ -75,16 +79,19 @@ export interface MoCoConfig<B extends Batch = Batch> {
  */
 export class MoCo<B extends Batch = Batch> implements Method<B> {
   readonly encoder: Encoder<B>;
-  readonly views = 2;
+  readonly views: number;
   readonly variables: NamedVariables;
   readonly state: NamedVariables;
+  readonly supportsMix: boolean;
   readonly #head: Head;
   readonly #twin: MomentumTwin<B>;
   readonly #queue: RingQueue;
   readonly #config: MoCoConfig<B>;
 
   constructor(config: MoCoConfig<B>) {
-    const { encoder, head, queueSize = paperSettings.moco.queueSize, seed } = config;
+    const { encoder, head, queueSize = paperSettings.moco.queueSize, seed, lowViews = 0 } = config;
+    this.views = 2 + lowViews;
+    this.supportsMix = lowViews === 0;
     this.#config = config;
     this.encoder = encoder;
     this.#head = head;
@@ -99,42 +106,67 @@ export class MoCo<B extends Batch = Batch> implements Method<B> {
     };
   }
 
-  embed([a, b]: Views<B>, pass: Pass): Embeddings {
+  embed([a, b, ...low]: Views<B>, pass: Pass): Embeddings {
+    const query = (view: B, name: string) => project(this.encoder, this.#head, view, pass, name);
     return {
-      query: project(this.encoder, this.#head, a!, pass, 'a'),
+      query: query(a!, 'a'),
       key: this.#twin.project(b!, pass, 'b'),
+      ...embedLow(low, query),
     };
   }
 
-  objective({ query, key }: Embeddings, context: ObjectiveContext): Objective {
-    const {
-      temperature = paperSettings.moco.temperature,
-      ownKeys = 'masked',
-      mixing,
-    } = this.#config;
-    const q = unitRows(query!),
-      k = stopGradient(() => unitRows(key!)),
-      negatives = this.#queue.rows;
+  objective({ query, key, ...rest }: Embeddings, context: ObjectiveContext): Objective {
+    const k = stopGradient(() => unitRows(key!));
+    const queries = [query!, ...lowEmbeddings(rest)];
     const { indices, groups } = context;
-    const mask = queueMask(rowIdsOf(ownKeys === 'negatives' ? { groups } : context), this.#queue);
-    const queued = maskLogits(mul(matMul(q, negatives, false, true), 1 / temperature), mask); // [N, K]
-    const mixtures =
-      mixing &&
-      (mul(
-        hardMixtures(q, negatives, mask, context.pass.rng.fork('mixing'), mixing),
-        1 / temperature,
-      ) as Tensor2D);
-    const logits = mixtures ? (concat([queued, mixtures], 1) as Tensor2D) : queued;
-    const loss = crossEntropy(q, k, logits, 1 / temperature);
+    const terms = queries.map((each, i) => this.#term(unitRows(each), k, context, i));
     return {
-      loss,
-      floor: lossFloor.queueInfoNCE(logits.shape[1]),
+      loss: scaledMean(terms.map(({ loss }) => loss)),
+      floor: lossFloor.queueInfoNCE(terms[0]!.negatives),
       carry: {
         key: k,
         ...(indices ? { indices: indices.clone() } : {}),
         ...(groups ? { groups: groups.clone() } : {}),
       },
     };
+  }
+
+  /** Cross entropy of unit queries against their keys and the queue. */
+  #term(
+    q: Tensor2D,
+    k: Tensor2D,
+    context: ObjectiveContext,
+    query: number,
+  ): { readonly loss: Scalar; readonly negatives: number } {
+    const { temperature = paperSettings.moco.temperature, mixing } = this.#config;
+    const scale = 1 / temperature;
+    const mask = this.#mask(context);
+    const logits = [maskLogits(mul(matMul(q, this.#queue.rows, false, true), scale), mask)]; // [N, K]
+    if (mixing) {
+      const rng = context.pass.rng.fork('mixing', ...(query === 0 ? [] : [query]));
+      logits.push(mul(hardMixtures(q, this.#queue.rows, mask, rng, mixing), scale) as Tensor2D);
+    }
+    const { mix, groups } = context;
+    if (mix) {
+      const inBatch = mul(matMul(q, k, false, true), scale) as Tensor2D; // [N, N]
+      const known = groups && mixedGroupMask(groups, mix);
+      const all = concat([maskLogits(inBatch, known), ...logits], 1);
+      return { loss: mixedCrossEntropy(all, mix), negatives: all.shape[1] - 1 };
+    }
+    const all = logits.length === 1 ? logits[0]! : concat(logits, 1);
+    return { loss: crossEntropy(q, k, all, scale), negatives: all.shape[1] };
+  }
+
+  /** Rows of the queue that are no negatives: of a mixed row, those of either of its samples. */
+  #mask({ indices, groups, mix }: ObjectiveContext): Tensor2D | undefined {
+    const ids = rowIdsOf(this.#config.ownKeys === 'negatives' ? { groups } : { indices, groups });
+    const mask = queueMask(ids, this.#queue);
+    if (mask === undefined || mix === undefined) return mask;
+    const partners = rowIdsOf({
+      indices: ids.indices && partnerRows(ids.indices, mix),
+      groups: ids.groups && partnerRows(ids.groups, mix),
+    });
+    return unionMask(mask, queueMask(partners, this.#queue));
   }
 
   update({ key, indices, groups }: Readonly<Record<string, Tensor>>): void {

@@ -1,4 +1,5 @@
 import {
+  angle,
   cosent,
   cosineRegression,
   CounterpointError,
@@ -106,6 +107,30 @@ export function multipleNegatives({
  */
 export function coSENT({ temperature = 0.05, widths }: ContrastConfig = {}): TextObjective {
   return scored(cosent({ scale: 1 / temperature }), widths);
+}
+
+export interface AngleTextConfig extends ContrastConfig {
+  /** Weight of {@link coSENT} beside the angles. @default 1 */
+  readonly cosineWeight?: number;
+}
+
+/**
+ * Scored pairs by their order, by angles of complex numbers beside cosines: AnglE (Li and Li 2023,
+ * https://arxiv.org/abs/2309.12871, eq. 9, without its term of in-batch negatives, for which
+ * `multipleNegatives` is the objective). Widths must be even.
+ */
+export function angleText({
+  temperature = 0.05,
+  cosineWeight = 1,
+  widths,
+}: AngleTextConfig = {}): TextObjective {
+  const byAngle = scored(angle({ scale: 1 / temperature }), widths);
+  return cosineWeight === 0
+    ? byAngle
+    : weightedObjectives([
+        [1, byAngle],
+        [cosineWeight, coSENT({ temperature, widths })],
+      ]);
 }
 
 /**
