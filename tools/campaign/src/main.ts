@@ -26,5 +26,5 @@ console.table(counts);
 console.table(byScenario);
 for (const failure of failures) console.log(failure);
 const total = Object.values(counts).reduce((sum, each) => sum + each, 0);
-console.log(`${total} trials, ${failures.length} failures`);
+console.log(`${total} faults, ${failures.length} failures`);
 process.exitCode = failures.length > 0 ? 1 : 0;

@@ -215,7 +215,12 @@ async function indexOf(
     dataset,
     { onSkip },
   );
-  const index = await VectorIndex.create(folder, { model, width, replace: true });
+  const index = await VectorIndex.create(folder, {
+    model,
+    width,
+    replace: true,
+    absentUntilAdded: true,
+  });
   await index.add(
     keys.map((id, i) => {
       const sample = { key: id, label: labels[i]!, metadata: metadata[i] };
