@@ -18,6 +18,8 @@ export interface CampaignOptions {
   readonly mostKills?: number;
   /** Starts no trial after so many milliseconds. */
   readonly deadlineMs?: number;
+  /** Starts no trial after it was aborted. */
+  readonly signal?: AbortSignal;
   readonly log?: (line: string) => void;
 }
 
@@ -51,6 +53,7 @@ export async function runCampaign({
   faults = faultKinds,
   mostKills = 7,
   deadlineMs = Infinity,
+  signal,
   log = () => undefined,
 }: CampaignOptions): Promise<CampaignResult> {
   const folder = await mkdtemp(join(tmpdir(), 'counterpoint-campaign-'));
@@ -65,7 +68,8 @@ export async function runCampaign({
   try {
     const campaign: Campaign = { fileOf, fixtures: await makeFixtures(folder, fileOf) };
     log(`fixtures after ${Math.round((performance.now() - start) / 1000)} s`);
-    for (let n = 0; n < count && performance.now() - start < deadlineMs; n++) {
+    for (let n = 0; n < count; n++) {
+      if (signal?.aborted === true || performance.now() - start >= deadlineMs) break;
       const rng = Rng.of(seed, 'campaign', n);
       const scenario = chosen[rng.integer(chosen.length)]!;
       const cached = references.get(scenario);
@@ -81,7 +85,8 @@ export async function runCampaign({
       trials++;
       failures.push(...problems.map((problem) => `trial ${n}: ${problem}`));
       const verdict = problems.length === 0 ? 'well' : problems.join('; ');
-      log(`${n + 1}/${count} ${scenario.name}, ${JSON.stringify(fault)}: ${verdict}`);
+      const what = `${scenario.name}, ${JSON.stringify(fault)}`;
+      log(`${n + 1}/${count} ${what}: ${met} met, ${verdict}`);
       await rm(place, { recursive: true, force: true });
     }
   } finally {

@@ -5,6 +5,7 @@ import { exportEncoder } from '../export/export-encoder.js';
 import { defaultExportFolder } from '../export/finish-export.js';
 import {
   dtypeOption,
+  exportEngineOption,
   exportFolderOption,
   twinOption,
   type ExportOptions,
@@ -47,6 +48,7 @@ export function addExportCommand(to: Command, program: Program): void {
     )
     .addOption(dtypeOption())
     .addOption(twinOption())
+    .addOption(exportEngineOption())
     .addOption(jsonOption())
     .action((run: string, options: ExportOptions) => exportRun(program, run, options));
   addExamples(command, [
@@ -63,10 +65,9 @@ async function exportRun(
   const display = progressDisplay({ silent: json === true });
   const folder = out ?? (await defaultExportFolder(path, options.twin));
   await checkWritable(folder);
-  // The only engine that records graphs.
   const run = await openRun(path, {
     plugins: program.plugins,
-    engine: 'cpu',
+    engine: options.engine,
     twin: options.twin,
   });
   const skips = new SkipReport(display);
