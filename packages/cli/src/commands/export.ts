@@ -25,10 +25,8 @@ import { addExamples } from './examples.js';
 import { path } from './parse-option.js';
 import { jsonOption } from './shared-options.js';
 
-/** Samples on which an exported file is compared with the encoder. */
-const compared = 16;
-/** The same where the cost of compact weights is measured, too. */
-const costed = 256;
+/** Samples among which the most unlike are compared, and on which compact weights are measured. */
+const drawn = 256;
 
 /** Adds `export`: the encoder as safetensors and as an ONNX file, compared on data. */
 export function addExportCommand(to: Command, program: Program): void {
@@ -76,8 +74,7 @@ async function exportRun(
     data === undefined ? dataOf(program, run.run) : sourceOfRun(program, run, { path: data });
   const { registry, modality } = run;
   const stored = await openSource(source, { registry, extensions: modality.extensions, onSkip });
-  const count = options.dtype === undefined ? compared : costed;
-  const samples = await sampleValues(stored, run, count, onSkip);
+  const samples = await sampleValues(stored, run, drawn, onSkip);
   await stored.close?.();
   const { files, proof, cost } = await exportEncoder(program, run, samples, folder, options);
   const { largestDifference } = proof;
@@ -85,7 +82,7 @@ async function exportRun(
     printJson({
       folder,
       files,
-      samples: samples.values.length,
+      samples: proof.cases - 1,
       largestDifference,
       cost,
       skipped: skips.total,
@@ -97,7 +94,7 @@ async function exportRun(
     display.say(
       [
         `${files.join(', ')} are in ${folder}.`,
-        `Run by ONNX Runtime alone, the ONNX file embeds ${samples.values.length} ` +
+        `Run by ONNX Runtime alone, the ONNX file embeds ${proof.cases - 1} unlike ` +
           `${program.samples} like the encoder (largest difference ` +
           `${largestDifference.toExponential(1)}).`,
         ...(cost === undefined ? [] : [costLine(cost)]),
