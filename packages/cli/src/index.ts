@@ -18,10 +18,12 @@ export {
   type EvaluateOptions,
 } from './commands/evaluate.js';
 export { addExamples } from './commands/examples.js';
+export { forTasks, refuseOtherTasks } from './commands/task-option.js';
 export { addExportCommand } from './commands/export.js';
 export {
   compactName,
   dtypeOption,
+  exportEngineOption,
   exportFolderOption,
   twinOption,
   type ExportOptions,
@@ -177,7 +179,7 @@ export {
   type EmbeddedPairs,
   type EmbedSideOptions,
 } from './towers/embed-pairs.js';
-export { openTowers } from './towers/open-towers.js';
+export { openTowers, sideOfTowers, type OpenTowersOptions } from './towers/open-towers.js';
 export type { OpenedTowers } from './towers/opened-towers.js';
 export { pairsScores, type PairsScores } from './towers/pairs-report.js';
 export type {

@@ -52,6 +52,7 @@ export interface EvaluateOptions {
   readonly shots: number;
   readonly intervalOver?: string;
   readonly leakage: 'report' | 'fail';
+  readonly batchSize: number;
   readonly engine: string;
   readonly onError: OnError;
   readonly json?: boolean;
@@ -74,7 +75,11 @@ export async function scoreSounds(
 ): Promise<Scored> {
   const { task, draws, data, testData, test, train } = options;
   const onSkip = options.onError === 'skip' ? skips.onSkip : undefined;
-  const conditions = { cropSeconds: options.crop, noiseDecibels: options.noise };
+  const conditions = {
+    cropSeconds: options.crop,
+    noiseDecibels: options.noise,
+    batchSize: options.batchSize,
+  };
   const systems = await systemsOf(run, conditions, options, draws);
   const embedded: [string, EmbeddedParts][] = [];
   for (const [name, [first, ...others]] of Object.entries(systems)) {

@@ -18,6 +18,8 @@ export interface TestConditions {
   readonly noiseDecibels?: number;
   /** Which draw of stretch and noise. Default 0. */
   readonly draw?: number;
+  /** Recordings that are embedded at a time. Default 128. */
+  readonly batchSize?: number;
 }
 
 /**
@@ -36,6 +38,7 @@ export function soundEmbedder(
       ),
       modality: modality as Modality<unknown, Sound>,
       encoder,
+      batchSize: conditions.batchSize,
       ...options,
     });
 }

@@ -71,7 +71,7 @@ async function ofWords(
 }
 
 async function ofExamples(run: ExploredRun, path: string): Promise<ConceptVectors> {
-  const dataset = await run.open(path, undefined);
+  const dataset = await run.open({ path });
   const { classes = [] } = dataset;
   if (classes.length < 2) throw tooFewClasses(path);
   const only: ExploredRun = { ...run, sides: [{ ...run.sides[0], earlier: [] }] };

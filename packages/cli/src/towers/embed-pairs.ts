@@ -37,7 +37,7 @@ export interface EmbedSideOptions {
 
 /** Embeddings of one side of a data set, with keys, labels and facts. */
 export async function embedSide(
-  opened: Pick<LoadedTowers, 'modality'>,
+  { batchSize, ...opened }: Pick<LoadedTowers, 'modality' | 'batchSize'>,
   towers: Towers,
   side: string,
   dataset: Dataset,
@@ -45,7 +45,8 @@ export async function embedSide(
 ): Promise<EmbeddedDataset> {
   const modality = opened.modality(side);
   const decoded = mapDataset(dataset, (sample: Sample) => modality.decode(sample)) as Dataset;
-  return embedDataset({ dataset: decoded, modality, encoder: towers.tower(side), ...options });
+  const encoder = towers.tower(side);
+  return embedDataset({ dataset: decoded, modality, encoder, batchSize, ...options });
 }
 
 /** Embeds samples and the first caption of each. */

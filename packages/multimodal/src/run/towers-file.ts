@@ -55,6 +55,8 @@ export interface LoadedTowers {
   readonly captions: CaptionSource;
   readonly logits: Logits;
   readonly record: TowersRecord;
+  /** Samples or texts that are embedded at a time. @default 128 */
+  readonly batchSize?: number;
   /** Of the weights: names the model in indexes. */
   readonly fingerprint: string;
 }

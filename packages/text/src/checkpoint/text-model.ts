@@ -15,6 +15,8 @@ export interface TextModel {
   readonly maxTokens: number;
   /** Embeddings are unit vectors. */
   readonly normalize: boolean;
+  /** Texts that are embedded at a time. @default 64 */
+  readonly batchSize?: number;
   /** Texts that go before every text. Default: none. */
   readonly prompts?: Prompts;
 }
@@ -87,6 +89,7 @@ export function embedWith(
   const before = promptText(model.prompts, prompt, role);
   const prompted = before === '' ? texts : texts.map((text) => before + text);
   return embedTexts(model.encoder, model.tokenizer, prompted, {
+    batchSize: model.batchSize,
     ...options,
     maxTokens: model.maxTokens,
     normalize: model.normalize,

@@ -1,11 +1,13 @@
 import {
   addExamples,
+  checkWritable,
   engineOption,
   jsonOption,
   openRun,
   path as pathOption,
   printJson,
   progressDisplay,
+  twinOption,
 } from '@counterpoint/cli';
 import { CounterpointError, variablesToFile, writeFileAtomically } from '@counterpoint/core';
 import { Option, type Command } from 'commander';
@@ -18,6 +20,7 @@ import { videoProgram } from '../video-program.js';
 interface ExportOptions {
   readonly out: string;
   readonly data: string;
+  readonly twin?: boolean;
   readonly engine: string;
   readonly json?: boolean;
 }
@@ -41,6 +44,7 @@ export function addVideoExportCommand(to: Command): void {
         .argParser(pathOption)
         .default(`bouncers:${provingClips}`),
     )
+    .addOption(twinOption())
     .addOption(engineOption())
     .addOption(jsonOption())
     .action(exportEncoder);
@@ -52,10 +56,11 @@ export function addVideoExportCommand(to: Command): void {
 
 async function exportEncoder(
   run: string,
-  { out, data, engine, json }: ExportOptions,
+  { out, data, twin, engine, json }: ExportOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
-  const opened = await openRun(run, { plugins: videoProgram.plugins, engine });
+  await checkWritable(out);
+  const opened = await openRun(run, { plugins: videoProgram.plugins, engine, twin });
   const { encoder, modality, config } = opened;
   await mkdir(out, { recursive: true });
   const weights = await variablesToFile(
