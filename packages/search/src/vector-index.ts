@@ -71,7 +71,13 @@ export class VectorIndex {
     checkMade(embeddingFunction.model, width);
     const library = await loadLance();
     const unfinished = absentUntilAdded === true ? ({ unfinished: true } as const) : {};
-    const manifest: Manifest = { format: 1, ...embeddingFunction, width, ...unfinished, batches: 0 };
+    const manifest: Manifest = {
+      format: 1,
+      ...embeddingFunction,
+      width,
+      ...unfinished,
+      batches: 0,
+    };
     const lock = await lockIndex(folder, waitMs);
     let isRemoved = false;
     try {

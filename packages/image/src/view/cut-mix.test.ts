@@ -3,7 +3,7 @@ import { ones, randomNormal, tensor1d, type Tensor4D } from '@tensorflow/tfjs-co
 import { expect, test } from 'vitest';
 import { cutMix } from './cut-mix.js';
 
-const shape = [5, 12, 9, 3];
+const shape: [number, number, number, number] = [5, 12, 9, 3];
 
 test('a rectangle comes from the partner, and shares are the area outside of it', async () => {
   const batch = randomNormal(shape, 0, 1, 'float32', 1) as Tensor4D;

@@ -91,7 +91,17 @@ async function search(
   kit: TowersKit<never>,
   run: string,
   queries: readonly string[],
-  { data, split = '', label: labelColumn, top, width, out, engine, json, ...options }: SearchOptions,
+  {
+    data,
+    split = '',
+    label: labelColumn,
+    top,
+    width,
+    out,
+    engine,
+    json,
+    ...options
+  }: SearchOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   const skips = new SkipReport(display);
