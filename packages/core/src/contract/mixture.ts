@@ -26,7 +26,7 @@ export interface Mixture<Draw extends MixDraw = MixDraw> {
   /** @param shape of the batch, rows first */
   draw(shape: readonly number[], rng: Rng): Draw;
   /**
-   * The mixed batch, of the same shape. Its input stays.
+   * The mixed batch: a tensor [N, ...] gives one of the same shape. Its input stays.
    *
    * @throws CP_CORE_MIX_BATCH for a batch that cannot be mixed
    */

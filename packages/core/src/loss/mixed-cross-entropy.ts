@@ -27,6 +27,13 @@ import { rowIndices, sameGroup, sameIndex, unionMask } from './pair-mask.js';
  * l_ip, p the partner of row i. Lee et al. 2021, https://arxiv.org/abs/2010.08887, eq. 3 and 6.
  *
  * @param logits scaled and masked [N, M], M >= N, the keys of the batch first
+ * @returns a scalar
+ *
+ * @example
+ * const logits = randomNormal([4, 6]) as Tensor2D; // four keys of the batch, two of a queue
+ * const partners = tensor1d([1, 2, 3, 0], 'int32');
+ * const shares = tensor1d([0.9, 0.6, 0.5, 1]);
+ * console.log(await mixedCrossEntropy(logits, { partners, shares }).data());
  */
 export function mixedCrossEntropy(logits: Tensor2D, { partners, shares }: Mix): Scalar {
   const [rows, columns] = logits.shape;

@@ -3,7 +3,7 @@ import type { Batch } from '../contract/batch.js';
 import { CounterpointError } from '../error/counterpoint-error.js';
 
 /**
- * A batch of one tensor of numbers.
+ * A batch of one tensor of numbers, [N, ...].
  *
  * @throws CP_CORE_MIX_BATCH
  */

@@ -118,6 +118,12 @@ export interface AngleTextConfig extends ContrastConfig {
  * Scored pairs by their order, by angles of complex numbers beside cosines: AnglE (Li and Li 2023,
  * https://arxiv.org/abs/2309.12871, eq. 9, without its term of in-batch negatives, for which
  * `multipleNegatives` is the objective). Widths must be even.
+ *
+ * @example
+ * const views = [randomNormal([4, 8]), randomNormal([4, 8])] as Tensor2D[]; // [N, D] each
+ * const context = { progress: { step: 0, totalSteps: 1 }, pass: inference };
+ * const scores = tensor2d([[0], [0.4], [0.7], [1]]); // [N, 1]
+ * console.log(await angleText()({ views, scores }, context).loss.data());
  */
 export function angleText({
   temperature = 0.05,
