@@ -158,6 +158,7 @@ export { writing } from './run/writing.js';
 export { classMapping } from './score/class-mapping.js';
 export { embedParts, type EmbedPartsOptions, type EmbeddedParts } from './score/embed-parts.js';
 export type { EmbedderOptions, Embedder } from './score/embedder.js';
+export { engineProducts } from './score/engine-products.js';
 export { knnValidation } from './score/knn-validation.js';
 export { leakage, leakageLine, refuseLeakage, type Leakage } from './score/leakage.js';
 export { openParts, type StoredParts, type OpenPartsOptions } from './score/open-parts.js';

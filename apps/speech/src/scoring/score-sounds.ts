@@ -1,5 +1,6 @@
 import {
   embedParts,
+  engineProducts,
   intervalGroups,
   type EmbeddedParts,
   type Embedder,
@@ -101,6 +102,7 @@ export async function scoreSounds(
       own,
       Object.fromEntries(baselines),
       {
+        products: engineProducts,
         knn: { k: Math.min(options.neighbours, own.train.count) },
         draws,
         intervalOver: intervalGroups(own.test, options.intervalOver, own.test.count / draws),

@@ -3,6 +3,7 @@ import {
   baselinesOption,
   batchSizeOption,
   embedParts,
+  engineProducts,
   engineOption,
   evaluationDataOptions,
   intervalGroups,
@@ -124,7 +125,7 @@ async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
   if (options.leakage === 'fail') refuseLeakage(copies, videoProgram.samples, data);
   const intervalOver = intervalGroups(trained.test, options.intervalOver);
   const whole = joinReports(`${testData ?? data}, ${test} (${trained.test.count})`, {
-    classes: accuracyReport('classes', trained, beside, { intervalOver }),
+    classes: accuracyReport('classes', trained, beside, { intervalOver, products: engineProducts }),
     ...reports,
   });
   if (json)
