@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { damaged, type DecodeSubject } from './picture-faults.js';
+import { damaged, type DecodeSubject } from '../picture-faults.js';
 
 /**
  * Compares the checksum of each complete chunk of a PNG with its content: decoders pass over some
