@@ -131,7 +131,7 @@ describe('a small plain PNG', () => {
   });
 
   test('is blended onto a background as libvips does, every level with every opacity', async () => {
-    const pixels = Buffer.from({ length: 4 * 128 * 128 }, (_, i) => {
+    const pixels = Uint8Array.from({ length: 4 * 128 * 128 }, (_, i) => {
       const pixel = i >> 2;
       return i % 4 === 3 ? (pixel % 128) * 2 + ((pixel >> 7) & 1) : (pixel >> 6) + (i % 4);
     });
