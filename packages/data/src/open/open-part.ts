@@ -4,7 +4,7 @@ import { folderDataset } from '../folder/folder-dataset.js';
 import { manifestDataset } from '../folder/manifest-dataset.js';
 import type { ReportedDataset } from '../report/data-report.js';
 import type { RawSample } from '../sample/raw-sample.js';
-import { parquetRows } from '../table/parquet-rows.js';
+import { parquetRows } from '../parquet/parquet-rows.js';
 import { rowDataset } from '../table/row-dataset.js';
 import type { RowSource } from '../table/row-source.js';
 import { textRows } from '../table/text-rows.js';

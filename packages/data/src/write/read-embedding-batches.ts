@@ -1,5 +1,5 @@
 import { CounterpointError } from '@counterpoint/core';
-import { parquetRows } from '../table/parquet-rows.js';
+import { parquetRows } from '../parquet/parquet-rows.js';
 import type { StoredEmbeddings } from './stored-embeddings.js';
 
 /**

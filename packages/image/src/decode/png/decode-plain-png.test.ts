@@ -91,7 +91,7 @@ function written({
 const palette = (size: number) =>
   chunk(
     'PLTE',
-    Buffer.from({ length: 3 * size }, (_, i) => i * 5),
+    Uint8Array.from({ length: 3 * size }, (_, i) => i * 5),
   );
 
 describe('a small plain PNG', () => {
