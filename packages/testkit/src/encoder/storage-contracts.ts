@@ -6,7 +6,7 @@ import type { EncoderSubject } from './encoder-subject.js';
 export const storageContracts: readonly Contract<EncoderSubject>[] = [
   {
     id: 'encoder/names',
-    promise: 'Names are not empty, and no variable stands twice among `variables` and `state`.',
+    promise: 'Names are not empty, and no variable occurs twice among `variables` and `state`.',
     async breach({ make }) {
       const { variables, state } = await make(1);
       const entries = [...Object.entries(variables), ...Object.entries(state)];

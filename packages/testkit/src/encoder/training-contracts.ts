@@ -21,8 +21,7 @@ export const trainingContracts: readonly Contract<EncoderSubject>[] = [
   },
   {
     id: 'encoder/writes-nothing',
-    promise:
-      'Encoding writes no variable and no state; running statistics are told to `pass.record`.',
+    promise: 'Encoding writes no variable and no state; running statistics go to `pass.record`.',
     async breach({ make, batch }) {
       const encoder = await make(1),
         input = batch();
@@ -40,7 +39,7 @@ export const trainingContracts: readonly Contract<EncoderSubject>[] = [
   {
     id: 'encoder/records-its-state',
     promise:
-      'What is told to `pass.record` names a variable of `state`, with a batch value of ' +
+      'An update in `pass.record` names a variable of `state`, with a batch value of ' +
       'the same shape and a rate in (0, 1].',
     async breach({ make, batch }) {
       const encoder = await make(1);
