@@ -170,6 +170,7 @@ export type {
   ValidationScore,
 } from './score/validation-score.js';
 export { addToIndex, type AddOptions } from './search/add-to-index.js';
+export { checkWidth } from './search/check-width.js';
 export { openIndex, type IndexModel, type OpenIndexOptions } from './search/open-index.js';
 export { addTowersCommands, sideProgram } from './towers/add-towers-commands.js';
 export { classesOption, templateOption } from './towers/commands/towers-options.js';

@@ -5,6 +5,7 @@ import {
   SkipReport,
   addExamples,
   batchSizeOption,
+  checkWidth,
   checkWritable,
   columnsOption,
   engineOption,
@@ -28,7 +29,8 @@ import type { VectorIndex } from '@counterpoint/search';
 import { embedWith } from '@counterpoint/text';
 import { Option, type Command } from 'commander';
 import { loadModel, type LoadedModel } from '../load-model.js';
-import { columnsFor, openTexts, readTexts, type ReadText } from '../open-texts.js';
+import { columnsFor, openTexts, type ReadText } from '../open-texts.js';
+import { readReported } from '../read-reported.js';
 
 interface SearchOptions {
   readonly index?: string;
@@ -119,6 +121,7 @@ async function search(
     { create: add !== undefined, replace: add !== undefined && options.rebuild === true },
   );
   try {
+    checkWidth(index, options.width);
     const removed = options.delete.length === 0 ? undefined : await index.delete(options.delete);
     if (removed !== undefined) {
       display.say(`${removed} entries were removed.`);
@@ -145,10 +148,9 @@ async function addTexts(
 ): Promise<void> {
   const skips = new SkipReport(display);
   const onSkip = onError === 'skip' ? skips.onSkip : throwSkip;
-  const rows = await readTexts(
+  const { rows } = await readReported(
     await openTexts(data, { split: split || undefined, onSkip }),
-    columnsFor(model.columns, columns),
-    onSkip,
+    { columns: columnsFor(model.columns, columns), display, onSkip },
   );
   requireColumn(rows, idColumn, data);
   const report = await index.add(

@@ -11,6 +11,7 @@ import { sayReport } from '../run/read-report.js';
 import { SkipReport } from '../run/skip-report.js';
 import { addToIndex } from '../search/add-to-index.js';
 import { answers } from '../search/answers.js';
+import { checkWidth } from '../search/check-width.js';
 import { openIndex } from '../search/open-index.js';
 import { resultText } from '../search/result-text.js';
 import { printJson } from '../terminal/print-json.js';
@@ -123,6 +124,7 @@ async function search(
     { create: add !== undefined, replace: add !== undefined && options.rebuild === true },
   );
   try {
+    checkWidth(index, width);
     const removed = options.delete.length === 0 ? 0 : await index.delete(options.delete);
     const added =
       add === undefined

@@ -1,9 +1,10 @@
 import { CounterpointError, type Dataset } from '@counterpoint/core';
 import { concat, groupIds, type RawSample } from '@counterpoint/data';
 import { auditLeakage, type EmbeddingMatrix } from '@counterpoint/eval';
+import { centred } from './centred.js';
 import { engineProducts } from './engine-products.js';
 
-/** The cosine from which on two samples count as nearly equal. */
+/** The cosine, without the mean of all samples, from which on two of them count as nearly equal. */
 const nearCosine = 0.9995;
 
 /** How much of the test split is in the training split, too. */
@@ -28,7 +29,7 @@ export async function leakage(
   const samples = datasets.test.size;
   const exact = await exactCopies(datasets).catch(() => 0);
   const { near } = auditLeakage({
-    embeddings,
+    embeddings: centred(embeddings),
     threshold: nearCosine,
     products: engineProducts,
   });
@@ -56,7 +57,7 @@ export function leakageLine({ samples, exact, near }: Leakage, noun: string): st
     return `Leakage: no copy of a training sample is among the ${samples} ${noun} of the test split.`;
   return (
     `Leakage: of ${samples} ${noun} of the test split ${exact} are equal to a training ` +
-    `sample and ${near} more nearly so (cosine at least ${nearCosine}). The scores count ` +
+    `sample and ${near} more nearly so (cosine without the mean at least ${nearCosine}). The scores count ` +
     'them as if they were new.'
   );
 }
