@@ -8,6 +8,7 @@ import {
   checkWidth,
   checkWritable,
   columnsOption,
+  deleteEntries,
   engineOption,
   formerly,
   indexOption,
@@ -122,10 +123,10 @@ async function search(
   );
   try {
     checkWidth(index, options.width);
-    const removed = options.delete.length === 0 ? undefined : await index.delete(options.delete);
-    if (removed !== undefined) {
-      display.say(`${removed} entries were removed.`);
-      if (json) printJson({ removed, count: await index.count() });
+    if (options.delete.length > 0) {
+      const { removed, notFound, line } = await deleteEntries(index, options.delete);
+      display.say(line);
+      if (json) printJson({ removed, notFound, count: await index.count() });
     }
     if (add !== undefined) await addTexts(index, model, options, add, display);
     if (list) {
