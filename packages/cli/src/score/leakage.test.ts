@@ -1,6 +1,6 @@
 import type { Dataset } from '@counterpoint/core';
 import { expect, test } from 'vitest';
-import { leakage } from './leakage.js';
+import { leakage, leakageLine } from './leakage.js';
 
 const width = 16;
 
@@ -18,7 +18,9 @@ const stored = (size: number) => ({ size, name: 'drawn', fingerprint: '' }) as u
 test('embeddings that all point one way are no copies of each other', async () => {
   const [train, test] = [matrix(rowsOf(12, 0)), matrix(rowsOf(8, 0.37))];
   const found = await leakage({ train: stored(12), test: stored(8) }, { train, test });
-  expect(found).toEqual({ samples: 8, exact: 0, near: 0 });
+  expect(found).toEqual({ samples: 8, exact: 0, near: 0, contentUnknown: true });
+  expect(leakageLine(found, 'clips')).toMatch(/content of these clips cannot be compared/u);
+  expect(leakageLine({ samples: 8, exact: 0, near: 0 }, 'clips')).toMatch(/no copy of a training/u);
 });
 
 test('a copy with a little noise is found among them', async () => {

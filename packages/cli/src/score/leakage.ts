@@ -15,6 +15,8 @@ export interface Leakage {
   readonly exact: number;
   /** Further ones with almost the embedding of a training sample. */
   readonly near: number;
+  /** Where the content of samples cannot be compared: `exact` is 0 then. */
+  readonly contentUnknown?: true;
 }
 
 /**
@@ -27,12 +29,13 @@ export async function leakage(
   embeddings: { readonly train: EmbeddingMatrix; readonly test: EmbeddingMatrix },
 ): Promise<Leakage> {
   const samples = datasets.test.size;
-  const exact = await exactCopies(datasets).catch(() => 0);
+  const exact = await exactCopies(datasets).catch(() => undefined);
   const { near } = auditLeakage({
     embeddings: centred(embeddings),
     threshold: nearCosine,
     products: engineProducts,
   });
+  if (exact === undefined) return { samples, exact: 0, near: near.length, contentUnknown: true };
   return { samples, exact, near: Math.max(0, near.length - exact) };
 }
 
@@ -52,7 +55,15 @@ export async function exactCopies({
 }
 
 /** The finding in a sentence. */
-export function leakageLine({ samples, exact, near }: Leakage, noun: string): string {
+export function leakageLine(
+  { samples, exact, near, contentUnknown }: Leakage,
+  noun: string,
+): string {
+  if (contentUnknown === true && near === 0)
+    return (
+      `Leakage: the content of these ${noun} cannot be compared; by their embeddings no near copy ` +
+      `of a training sample is among the ${samples} of the test split.`
+    );
   if (exact + near === 0)
     return `Leakage: no copy of a training sample is among the ${samples} ${noun} of the test split.`;
   return (
