@@ -9,7 +9,7 @@ let run = '';
 
 beforeAll(async () => {
   ({ folder, run } = await tinySpeech());
-}, 60_000);
+}, 300_000);
 
 describe('counterpoint-speech', () => {
   it('trains on synthesised sounds by default', async () => {

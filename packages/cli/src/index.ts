@@ -170,6 +170,8 @@ export type {
   ValidationScore,
 } from './score/validation-score.js';
 export { addToIndex, type AddOptions } from './search/add-to-index.js';
+export { checkWidth } from './search/check-width.js';
+export { deleteEntries, type DeletedEntries } from './search/delete-entries.js';
 export { openIndex, type IndexModel, type OpenIndexOptions } from './search/open-index.js';
 export { addTowersCommands, sideProgram } from './towers/add-towers-commands.js';
 export { classesOption, templateOption } from './towers/commands/towers-options.js';
@@ -193,7 +195,7 @@ export type {
   TowersTrainOptions,
 } from './towers/towers-kit.js';
 export { trainTowers, type TrainedTowers } from './towers/towers-train.js';
-export { intervalGroups, intervalOverOption } from './score/interval-groups.js';
+export { intervalGroups, intervalOverOption, requireFact } from './score/interval-groups.js';
 export { duration } from './terminal/duration.js';
 export { interruption } from './terminal/interruption.js';
 export { printJson } from './terminal/print-json.js';

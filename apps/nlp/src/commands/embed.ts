@@ -17,17 +17,16 @@ import {
   prepareFile,
   printJson,
   progressDisplay,
-  sayReport,
   shardOption,
   splitOption,
   throwSkip,
 } from '@counterpoint/cli';
 import { embeddingWriter, sliceRange, type SliceNumber } from '@counterpoint/data';
-import { embedWith, readTextTable, singleText } from '@counterpoint/text';
+import { embedWith, singleText } from '@counterpoint/text';
 import type { Command } from 'commander';
 import { loadModel } from '../load-model.js';
 import { columnsFor, openTexts } from '../open-texts.js';
-import { textReport, textsLine } from '../text-report.js';
+import { readReported } from '../read-reported.js';
 
 interface EmbedOptions {
   readonly data: string;
@@ -95,14 +94,16 @@ async function embed(
     labelColumn: label ?? model.label,
     onSkip,
   });
-  const { rows: all, columns: used } = await readTextTable(
-    dataset,
-    columnsFor(model.columns, columns),
+  const {
+    rows: all,
+    columns: used,
+    report: read,
+  } = await readReported(dataset, {
+    columns: columnsFor(model.columns, columns),
+    display,
     onSkip,
-  );
-  const report = textReport(dataset, used.columns);
-  const read = sayReport({ ...dataset, report } as typeof dataset, display);
-  display.say(textsLine(used.document ? used.columns : used.columns.slice(0, 1)));
+    firstAlone: true,
+  });
   const { from: first, to: end } = slice
     ? sliceRange(all.length, slice, data)
     : { from: 0, to: all.length };

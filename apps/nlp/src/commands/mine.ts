@@ -21,7 +21,8 @@ import { CounterpointError, writeFileAtomically } from '@counterpoint/core';
 import { embedWith, mineHardNegatives, type TextRecord } from '@counterpoint/text';
 import { Option, type Command } from 'commander';
 import { loadModel } from '../load-model.js';
-import { columnsFor, openTexts, readTexts } from '../open-texts.js';
+import { columnsFor, openTexts } from '../open-texts.js';
+import { readReported } from '../read-reported.js';
 
 interface MineOptions {
   readonly data: string;
@@ -102,10 +103,9 @@ async function mine(
   const model = await loadModel(path, { engine, batchSize });
   const skips = new SkipReport(display);
   const onSkip = onError === 'skip' ? skips.onSkip : throwSkip;
-  const pairs = await readTexts(
+  const { rows: pairs } = await readReported(
     await openTexts(data, { split: split || undefined, onSkip }),
-    columnsFor(model.columns, columns),
-    onSkip,
+    { columns: columnsFor(model.columns, columns), display, onSkip },
   );
   if (pairs.some(({ texts }) => texts.length < 2))
     throw new CounterpointError('CP_NLP_DATA', {

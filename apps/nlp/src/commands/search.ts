@@ -5,8 +5,10 @@ import {
   SkipReport,
   addExamples,
   batchSizeOption,
+  checkWidth,
   checkWritable,
   columnsOption,
+  deleteEntries,
   engineOption,
   formerly,
   indexOption,
@@ -28,7 +30,8 @@ import type { VectorIndex } from '@counterpoint/search';
 import { embedWith } from '@counterpoint/text';
 import { Option, type Command } from 'commander';
 import { loadModel, type LoadedModel } from '../load-model.js';
-import { columnsFor, openTexts, readTexts, type ReadText } from '../open-texts.js';
+import { columnsFor, openTexts, type ReadText } from '../open-texts.js';
+import { readReported } from '../read-reported.js';
 
 interface SearchOptions {
   readonly index?: string;
@@ -119,10 +122,11 @@ async function search(
     { create: add !== undefined, replace: add !== undefined && options.rebuild === true },
   );
   try {
-    const removed = options.delete.length === 0 ? undefined : await index.delete(options.delete);
-    if (removed !== undefined) {
-      display.say(`${removed} entries were removed.`);
-      if (json) printJson({ removed, count: await index.count() });
+    checkWidth(index, options.width);
+    if (options.delete.length > 0) {
+      const { removed, notFound, line } = await deleteEntries(index, options.delete);
+      display.say(line);
+      if (json) printJson({ removed, notFound, count: await index.count() });
     }
     if (add !== undefined) await addTexts(index, model, options, add, display);
     if (list) {
@@ -145,10 +149,9 @@ async function addTexts(
 ): Promise<void> {
   const skips = new SkipReport(display);
   const onSkip = onError === 'skip' ? skips.onSkip : throwSkip;
-  const rows = await readTexts(
+  const { rows } = await readReported(
     await openTexts(data, { split: split || undefined, onSkip }),
-    columnsFor(model.columns, columns),
-    onSkip,
+    { columns: columnsFor(model.columns, columns), display, onSkip },
   );
   requireColumn(rows, idColumn, data);
   const report = await index.add(

@@ -6,6 +6,7 @@ import type { Report } from '@counterpoint/eval';
 import { joinedTexts } from '@counterpoint/text';
 import type { LoadedModel } from '../load-model.js';
 import { columnsFor, openTexts, readTexts, type ReadText } from '../open-texts.js';
+import { readReported } from '../read-reported.js';
 import { queryPart } from '../query-parts.js';
 import { readRetrieval } from '../read-retrieval.js';
 import { evaluateClassification } from './classification.js';
@@ -149,7 +150,8 @@ export async function scoreTexts(
   const columns = columnsFor(model.columns, options.columns, options.score);
   const read = async (dataset: Dataset<RawSample>): Promise<ReadText[]> => {
     classes = dataset.classes ?? [];
-    return readTexts(dataset, columns, onSkip);
+    const { rows } = await readReported(dataset, { columns, display: { say }, onSkip });
+    return [...rows];
   };
   const testData = options.testData ?? data;
   const labelled = async () => {

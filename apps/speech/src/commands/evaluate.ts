@@ -20,6 +20,7 @@ import {
   progressDisplay,
   refuseLeakage,
   refuseOtherTasks,
+  requireFact,
   sayReport,
   scoreTable,
   SkipReport,
@@ -116,6 +117,7 @@ async function evaluate(path: string, options: EvaluateOptions, command: Command
     );
   const read = sayReport(datasets.train, display);
   sayReport(datasets.test, display);
+  await requireFact(datasets.test, options.intervalOver);
   const { report: scores, raw } = await scoreSounds(run, datasets, options, display, skips);
   const copies = await leakage(datasets, raw);
   if (options.leakage === 'fail') refuseLeakage(copies, 'recordings', data);

@@ -34,7 +34,7 @@ describe('clip', () => {
       ]);
       expect(Object.keys(part['hubness'] as object)).toEqual(['captions', 'pictures']);
     }
-  }, 60_000);
+  }, 300_000);
 
   it('counts any of several captions of a picture, wherever its copies stand', async () => {
     const several = join(folder, 'several');
@@ -72,7 +72,7 @@ describe('clip', () => {
       code: 1,
       errors: expect.stringContaining('CP_MULTIMODAL_RUN') as string,
     });
-  }, 60_000);
+  }, 300_000);
 
   it('names classes beside the commonest class and the untrained towers, with paired gains', async () => {
     const classes = join(folder, 'classes');
@@ -138,7 +138,7 @@ describe('clip', () => {
         'red',
       ),
     ).toMatchObject({ code: 2, errors: expect.stringContaining('CP_CLI_USAGE') as string });
-  }, 60_000);
+  }, 300_000);
 
   it('searches a folder from its index, and shows one page', async () => {
     const page = join(folder, 'page.html');
@@ -152,7 +152,7 @@ describe('clip', () => {
     const html = await readFile(page, 'utf8');
     expect(html.match(/<img[^>]+src="data:image\/png;base64,/g)).toHaveLength(3);
     expect(html).toContain('a red circle');
-  }, 60_000);
+  }, 300_000);
 
   it('ranks statements about a picture and draws where it answers', async () => {
     const out = join(folder, 'answer.png');
@@ -169,7 +169,7 @@ describe('clip', () => {
     expect(nearest[0]!.cosine).toBeGreaterThanOrEqual(nearest[1]!.cosine);
     expect(words.map(({ word }) => word)[0]).toBe('a');
     expect((await readFile(out)).subarray(1, 4).toString()).toBe('PNG');
-  }, 60_000);
+  }, 300_000);
 
   it('calls statements true or false by a threshold on statements whose truth is known', async () => {
     const known = join(folder, 'known');
@@ -213,7 +213,7 @@ describe('clip', () => {
       '',
     )) as unknown as { statements: { accuracy: { count: number } } };
     expect(statements.accuracy.count).toBe(8);
-  }, 60_000);
+  }, 300_000);
 
   it('classifies by names with several prompts', async () => {
     const { answers, classes } = (await clipCommand(
@@ -230,7 +230,7 @@ describe('clip', () => {
     )) as unknown as { answers: { probability: number }[]; classes: string[] };
     expect([answers.length, classes]).toEqual([12, ['circle', 'star']]);
     for (const { probability } of answers) expect(probability).toBeGreaterThanOrEqual(0.5);
-  }, 60_000);
+  }, 300_000);
 
   it('trains on two kinds of pictures of the same things', async () => {
     for (const side of ['a', 'b']) {

@@ -128,6 +128,22 @@ describe('other recordings', () => {
     expect(lengths).toEqual([4000, 8000]);
   });
 
+  it('a fact that names the class counts as a column that is used', async () => {
+    const root = await tree({
+      'notes.csv': 'file,who,word\na.wav,ann,yes\nb.wav,bob,no\n',
+      'a.wav': wav,
+      'b.wav': wav,
+    });
+    for (const [fact, other] of [
+      ['who', 'word'],
+      ['word', 'who'],
+    ] as const) {
+      const { columns } = reportOf(await open(`${join(root, 'notes.csv')}?label=${fact}`))!;
+      expect(columns!.used).toMatchObject({ file: 'path', [fact]: 'class' });
+      expect(columns!.unused).toEqual([other]);
+    }
+  });
+
   it('files that cannot be read are skipped and counted, one by one', async () => {
     const root = await tree({
       'a/good.wav': wav,

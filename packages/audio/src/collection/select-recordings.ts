@@ -1,6 +1,12 @@
 import { CounterpointError } from '@counterpoint/core';
 import type { Dataset, Sample } from '@counterpoint/core';
-import { compareClassNames, labelReport, reportOf, subset } from '@counterpoint/data';
+import {
+  compareClassNames,
+  labelReport,
+  reportOf,
+  subset,
+  withColumnsUsed,
+} from '@counterpoint/data';
 import type { RawSample, ReportedDataset } from '@counterpoint/data';
 import type { FactFilter, RecordingQuery } from './recording-query.js';
 
@@ -60,7 +66,7 @@ function relabelled(
   });
   const before = reportOf(dataset);
   const report = before && {
-    ...before,
+    ...withColumnsUsed(before, { [fact]: 'class' }),
     ...labelReport(
       labels.map((label) => places.get(label)!),
       classes,

@@ -9,7 +9,7 @@ import { evidenceLine } from '../score/evidence-line.js';
 import { finishScores } from '../score/finish-scores.js';
 import { embedParts, encoderEmbedder } from '../score/embed-parts.js';
 import type { Embedder } from '../score/embedder.js';
-import { intervalGroups, intervalOverOption } from '../score/interval-groups.js';
+import { intervalGroups, intervalOverOption, requireFact } from '../score/interval-groups.js';
 import { engineProducts } from '../score/engine-products.js';
 import { leakage, leakageLine, refuseLeakage } from '../score/leakage.js';
 import { openParts } from '../score/open-parts.js';
@@ -128,6 +128,7 @@ async function evaluate(program: Program, run: string, options: EvaluateOptions)
     );
   const read = sayReport(datasets.train, display);
   sayReport(datasets.test, display);
+  await requireFact(datasets.test, options.intervalOver);
   const { modality, encoder } = opened;
   const embed = (embedder: Embedder) => embedParts(datasets, embedder, { display, onSkip });
   display.say('Embedding with the trained encoder.');

@@ -11,6 +11,8 @@ import { sayReport } from '../run/read-report.js';
 import { SkipReport } from '../run/skip-report.js';
 import { addToIndex } from '../search/add-to-index.js';
 import { answers } from '../search/answers.js';
+import { checkWidth } from '../search/check-width.js';
+import { deleteEntries } from '../search/delete-entries.js';
 import { openIndex } from '../search/open-index.js';
 import { resultText } from '../search/result-text.js';
 import { printJson } from '../terminal/print-json.js';
@@ -123,7 +125,9 @@ async function search(
     { create: add !== undefined, replace: add !== undefined && options.rebuild === true },
   );
   try {
-    const removed = options.delete.length === 0 ? 0 : await index.delete(options.delete);
+    checkWidth(index, width);
+    const deleted =
+      options.delete.length === 0 ? undefined : await deleteEntries(index, options.delete);
     const added =
       add === undefined
         ? 0
@@ -132,7 +136,7 @@ async function search(
       display.say(
         `${added} ${program.samples} were added; the index ${folder} has ${await index.count()} entries.`,
       );
-    if (removed > 0) display.say(`${removed} entries were removed.`);
+    if (deleted !== undefined) display.say(deleted.line);
     const results = await answers(program, run, index, queries, { top, width, onSkip });
     if (out !== undefined && program.sheet) {
       await program.sheet(run, results, out);
@@ -143,7 +147,8 @@ async function search(
       printJson({
         index: folder,
         added,
-        removed,
+        removed: deleted?.removed ?? 0,
+        notFound: deleted?.notFound,
         count: await index.count(),
         entries,
         results: results.map(({ query, hits }) => ({

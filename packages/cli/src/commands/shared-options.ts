@@ -25,8 +25,8 @@ export function splitName(value: string): string {
 export function labelOption(): Option {
   return new Option(
     '--label <column>',
-    'the column or fact of the class (default: the one of the run, else label, class or the folder)',
-  ).argParser(text);
+    'the column or fact of the class; empty: label, class or the folder (default: that of the run, else as empty)',
+  ).argParser((value) => value.trim());
 }
 
 /** `--columns NAMES`. */

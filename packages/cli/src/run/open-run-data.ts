@@ -4,7 +4,7 @@ import { openSource } from '../source/open-source.js';
 import { resolveSource } from '../source/resolve-source.js';
 import type { OpenedRun } from './open-run.js';
 import type { DataConfig } from './pretrain-config.js';
-import { withRememberedLabel } from './with-remembered-label.js';
+import { byRememberedLabel, withRememberedLabel } from './with-remembered-label.js';
 
 /** Data that a command names. */
 export interface NamedData {
@@ -32,7 +32,8 @@ export async function openRunData(
   const { extensions } = modality;
   const open = (label: string | undefined) =>
     openSource(sourceOfRun(program, run, { ...data, label }), { registry, extensions, onSkip });
-  if (data.label !== undefined || data.labelled === true) return open(data.label);
+  if (data.label !== undefined) return open(data.label);
+  if (data.labelled === true) return byRememberedLabel(run.config.label, open);
   return withRememberedLabel(run.config.label, open);
 }
 

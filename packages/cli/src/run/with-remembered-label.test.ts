@@ -1,6 +1,6 @@
 import { CounterpointError } from '@counterpoint/core';
 import { expect, test } from 'vitest';
-import { withRememberedLabel } from './with-remembered-label.js';
+import { byRememberedLabel, withRememberedLabel } from './with-remembered-label.js';
 
 const refusing = (code: string, always = false) => {
   const queries: (string | undefined)[] = [];
@@ -36,4 +36,20 @@ test.each([undefined, ''])('without a label (%j) data is opened once', async (la
   const { asked: queries, open } = refusing('CP_DATA_COLUMN');
   expect(await withRememberedLabel(label, open)).toBe('data');
   expect(queries).toEqual([undefined]);
+});
+
+test('where classes are needed, the error says that the run asked for the label, and the way out', async () => {
+  const missing = (code: string) => () =>
+    Promise.reject(new CounterpointError(code, { what: 'no speaker', where: 'there' }));
+  for (const code of ['CP_DATA_COLUMN', 'CP_AUDIO_DATA'])
+    await expect(byRememberedLabel('speaker', missing(code))).rejects.toMatchObject({
+      code,
+      report: { where: 'there', remedy: expect.stringMatching(/--label speaker.*--label ''/u) },
+    });
+  await expect(byRememberedLabel(undefined, missing('CP_DATA_COLUMN'))).rejects.toMatchObject({
+    report: expect.not.objectContaining({ remedy: expect.anything() }),
+  });
+  await expect(byRememberedLabel('speaker', missing('CP_DATA_READ'))).rejects.toMatchObject({
+    report: expect.not.objectContaining({ remedy: expect.anything() }),
+  });
 });

@@ -1,4 +1,4 @@
-import { CounterpointError } from '@counterpoint/core';
+import { CounterpointError, nearestWord, type Dataset } from '@counterpoint/core';
 import { Option } from 'commander';
 import { text } from '../commands/parse-option.js';
 
@@ -30,15 +30,46 @@ export function intervalGroups(
   const places = new Map<string, number>();
   return Int32Array.from({ length: count }, (_, i) => {
     const value = metadata[i]?.[fact];
-    if (value === undefined || value === null || value === '')
-      throw new CounterpointError('CP_CLI_USAGE', {
-        what: `${keys[i]} has no fact "${fact}"`,
-        where: '--interval-over',
-        expected: `one of ${Object.keys(metadata[i] ?? {}).join(', ') || 'none, for there are no facts'}`,
-        remedy: 'name a fact that every sample has',
-      });
+    if (isMissing(value)) throw noFact(keys[i]!, fact, metadata[i]);
     const key = JSON.stringify(value);
     if (!places.has(key)) places.set(key, places.size);
     return places.get(key)!;
+  });
+}
+
+/**
+ * Checks before the work that samples have the fact whose groups intervals draw: of the first sample
+ * that can be read.
+ *
+ * @throws CP_CLI_USAGE
+ */
+export async function requireFact(stored: Dataset, fact: string | undefined): Promise<void> {
+  if (fact === undefined) return;
+  const order = { seed: 0, epoch: 0, shuffle: false };
+  for await (const { key, metadata } of stored.epoch(order, 0, () => undefined)) {
+    if (isMissing(metadata?.[fact])) throw noFact(key, fact, metadata);
+    return;
+  }
+}
+
+function isMissing(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}
+
+function noFact(
+  key: string,
+  fact: string,
+  metadata: Readonly<Record<string, unknown>> = {},
+): CounterpointError {
+  const facts = Object.keys(metadata);
+  const near = nearestWord(fact, facts);
+  return new CounterpointError('CP_CLI_USAGE', {
+    what: `${key} has no fact "${fact}"`,
+    where: '--interval-over',
+    expected:
+      facts.length === 0
+        ? 'samples with facts, such as the columns of a table'
+        : `one of ${facts.join(', ')}`,
+    remedy: near === undefined ? 'name a fact that every sample has' : `did you mean "${near}"?`,
   });
 }

@@ -1,9 +1,10 @@
 import { CounterpointError, type Dataset } from '@counterpoint/core';
 import { concat, groupIds, type RawSample } from '@counterpoint/data';
 import { auditLeakage, type EmbeddingMatrix } from '@counterpoint/eval';
+import { centred } from './centred.js';
 import { engineProducts } from './engine-products.js';
 
-/** The cosine from which on two samples count as nearly equal. */
+/** The cosine, without the mean of all samples, from which on two of them count as nearly equal. */
 const nearCosine = 0.9995;
 
 /** How much of the test split is in the training split, too. */
@@ -14,6 +15,8 @@ export interface Leakage {
   readonly exact: number;
   /** Further ones with almost the embedding of a training sample. */
   readonly near: number;
+  /** Where the content of samples cannot be compared: `exact` is 0 then. */
+  readonly contentUnknown?: true;
 }
 
 /**
@@ -26,12 +29,13 @@ export async function leakage(
   embeddings: { readonly train: EmbeddingMatrix; readonly test: EmbeddingMatrix },
 ): Promise<Leakage> {
   const samples = datasets.test.size;
-  const exact = await exactCopies(datasets).catch(() => 0);
+  const exact = await exactCopies(datasets).catch(() => undefined);
   const { near } = auditLeakage({
-    embeddings,
+    embeddings: centred(embeddings),
     threshold: nearCosine,
     products: engineProducts,
   });
+  if (exact === undefined) return { samples, exact: 0, near: near.length, contentUnknown: true };
   return { samples, exact, near: Math.max(0, near.length - exact) };
 }
 
@@ -51,12 +55,20 @@ export async function exactCopies({
 }
 
 /** The finding in a sentence. */
-export function leakageLine({ samples, exact, near }: Leakage, noun: string): string {
+export function leakageLine(
+  { samples, exact, near, contentUnknown }: Leakage,
+  noun: string,
+): string {
+  if (contentUnknown === true && near === 0)
+    return (
+      `Leakage: the content of these ${noun} cannot be compared; by their embeddings no near copy ` +
+      `of a training sample is among the ${samples} of the test split.`
+    );
   if (exact + near === 0)
     return `Leakage: no copy of a training sample is among the ${samples} ${noun} of the test split.`;
   return (
     `Leakage: of ${samples} ${noun} of the test split ${exact} are equal to a training ` +
-    `sample and ${near} more nearly so (cosine at least ${nearCosine}). The scores count ` +
+    `sample and ${near} more nearly so (cosine without the mean at least ${nearCosine}). The scores count ` +
     'them as if they were new.'
   );
 }

@@ -32,15 +32,14 @@ export async function answers(
   const results: SearchResult[] = [];
   for (const sample of await querySamples(program, run, queries, onSkip)) {
     const { key, index: place } = sample;
-    try {
-      const vector = await embeddingOf(run, sample);
-      const own = entryId(sample as Parameters<typeof entryId>[0]);
-      const hits = (await index.search(vector, top + 1, { width })).filter(({ id }) => id !== own);
-      results.push({ query: key, sample, hits: hits.slice(0, top) });
-    } catch (error) {
+    const vector = await embeddingOf(run, sample).catch((error: unknown) => {
       if (onSkip === undefined || !isCounterpointError(error)) throw error;
       onSkip({ index: place, key, code: error.code, message: error.message });
-    }
+    });
+    if (vector === undefined) continue;
+    const own = entryId(sample as Parameters<typeof entryId>[0]);
+    const hits = (await index.search(vector, top + 1, { width })).filter(({ id }) => id !== own);
+    results.push({ query: key, sample, hits: hits.slice(0, top) });
   }
   if (queries.length > 0 && results.length === 0)
     throw new CounterpointError('CP_CLI_NOTHING_READ', {

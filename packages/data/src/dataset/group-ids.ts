@@ -1,6 +1,6 @@
 import { CounterpointError, type Dataset } from '@counterpoint/core';
-import { createHash } from 'node:crypto';
 import type { RawSample } from '../sample/raw-sample.js';
+import { ContentMarks } from './content-marks.js';
 import { positions } from './positions.js';
 
 /**
@@ -21,6 +21,7 @@ export type GroupBy = 'label' | 'content' | { readonly fact: string };
 export async function groupIds(dataset: Dataset<RawSample>, by: GroupBy): Promise<Int32Array> {
   const ids = new Int32Array(dataset.size).fill(-1);
   const known = new Map<string, number>();
+  const contents = new ContentMarks();
   for await (const position of positions(dataset, { seed: 0, epoch: 0, shuffle: false }, 0)) {
     if ('skipped' in position) continue;
     const { index, label, metadata, value } = position.sample;
@@ -28,7 +29,8 @@ export async function groupIds(dataset: Dataset<RawSample>, by: GroupBy): Promis
       if (label !== undefined) ids[index] = label;
       continue;
     }
-    const mark = by === 'content' ? contentMark(value, metadata) : factMark(metadata?.[by.fact]);
+    const mark =
+      by === 'content' ? await contents.of(value, metadata) : factMark(metadata?.[by.fact]);
     if (mark === undefined) continue;
     let id = known.get(mark);
     if (id === undefined) known.set(mark, (id = known.size));
@@ -45,26 +47,6 @@ export async function groupIds(dataset: Dataset<RawSample>, by: GroupBy): Promis
     });
   }
   return ids;
-}
-
-const captions = new Set(['txt', 'json', 'cls']);
-
-function contentMark(
-  { members, array }: RawSample,
-  metadata: Readonly<Record<string, unknown>> | undefined,
-): string | undefined {
-  const hash = createHash('sha256');
-  const files = Object.keys(members)
-    .filter((extension) => !captions.has(extension))
-    .sort();
-  for (const extension of files)
-    hash.update(`${extension}\0${members[extension]!.length}\0`).update(members[extension]!);
-  if (array !== undefined) hash.update(array.shape.join()).update(array.data);
-  else if (files.length === 0) {
-    if (metadata === undefined) return undefined;
-    hash.update(JSON.stringify(metadata));
-  }
-  return hash.digest('base64');
 }
 
 function factMark(value: unknown): string | undefined {

@@ -5,6 +5,7 @@ import { withSamples } from '../dataset/with-samples.js';
 import { emptyReport } from '../report/empty-report.js';
 import { reportOf, type ReportedDataset } from '../report/data-report.js';
 import { labelReport } from '../report/label-report.js';
+import { withColumnsUsed } from '../report/with-columns-used.js';
 import { labelEncoder } from '../sample/label-encoder.js';
 import { labelText } from '../table/row-scan.js';
 import type { FactFilter, SelectConfig } from '../source/data-source-config.js';
@@ -83,19 +84,12 @@ function relabelled<V>(
     mark: fact,
     sample: ({ label: _, ...sample }) => ({ ...sample, label: labels[sample.index] }),
   });
-  const { columns } = dataset.report;
   return {
     ...changed,
     report: {
-      ...dataset.report,
+      ...withColumnsUsed(dataset.report, { [fact]: 'class' }),
       ...labelReport(labels, classes),
       classesFrom: `the fact ${fact}`,
-      columns: columns && {
-        ...columns,
-        used: { ...columns.used, [fact]: 'class' },
-        unused: columns.unused.filter((column) => column !== fact),
-        unusedNumeric: columns.unusedNumeric.filter((column) => column !== fact),
-      },
     },
   };
 }

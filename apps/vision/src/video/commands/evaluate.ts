@@ -18,6 +18,7 @@ import {
   printJson,
   progressDisplay,
   refuseLeakage,
+  requireFact,
   scoreTable,
   SkipReport,
   type EmbeddedParts,
@@ -90,6 +91,7 @@ async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
     ...options,
     skips: onError === 'skip' ? skips : undefined,
   });
+  await requireFact(datasets.test, options.intervalOver);
   const sound = async (encoder: Encoder): Promise<Record<string, Report>> => {
     if (!(encoder instanceof ClipTowers)) return {};
     const onProgress = (done: number) =>

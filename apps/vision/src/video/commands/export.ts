@@ -1,7 +1,7 @@
 import {
   addExamples,
   checkWritable,
-  engineOption,
+  exportEngineOption,
   jsonOption,
   jsonText,
   openRun,
@@ -56,7 +56,7 @@ export function addVideoExportCommand(to: Command): void {
         .default(`bouncers:${provingClips}`),
     )
     .addOption(twinOption())
-    .addOption(engineOption())
+    .addOption(exportEngineOption())
     .addOption(jsonOption())
     .action(exportEncoder);
   addExamples(command, [

@@ -28,7 +28,7 @@ import { SkipReport, throwSkip } from '../../run/skip-report.js';
 import type { StoredRun } from '../../export/model-card.js';
 import { evidenceLine, groupingFacts } from '../../score/evidence-line.js';
 import { finishScores } from '../../score/finish-scores.js';
-import { intervalOverOption } from '../../score/interval-groups.js';
+import { intervalOverOption, requireFact } from '../../score/interval-groups.js';
 import { leakageLine, refuseLeakage } from '../../score/leakage.js';
 import { scoreTable } from '../../score/score-table.js';
 import { trainingVerdict } from '../../score/training-verdict.js';
@@ -128,6 +128,7 @@ async function evaluate(
   const read = sayReport(dataset, display);
   const mapping = mappingLine(dataset.classes, pairs.words);
   if (mapping !== '') display.say(mapping);
+  await requireFact(dataset, options.intervalOver);
   display.say('Scoring the trained towers.');
   const context = { kit, opened, pairs, options, onSkip, display };
   const own = await scoreTowers(opened.towers, context);

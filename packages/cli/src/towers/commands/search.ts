@@ -22,6 +22,7 @@ import {
 } from '../../commands/shared-options.js';
 import { prepareFile } from '../../run/check-writable.js';
 import { SkipReport, throwSkip } from '../../run/skip-report.js';
+import { checkWidth } from '../../search/check-width.js';
 import { querySamples } from '../../search/query-samples.js';
 import { printJson } from '../../terminal/print-json.js';
 import { progressDisplay } from '../../terminal/progress.js';
@@ -124,6 +125,7 @@ async function search(
     onSkip,
     say,
   });
+  checkWidth(index, width);
   const answers: TowersAnswers[] = [];
   for (const question of queries) {
     const vector = await vectorOf(kit, opened, run, question);
@@ -213,7 +215,8 @@ async function indexOf(
   dataset: Dataset,
   { folder, rebuild, label, samples, onSkip, say }: IndexOptions,
 ): Promise<VectorIndex> {
-  const data = `${opened.fingerprint}/${dataset.fingerprint.slice(0, 16)}`;
+  // Indexes of earlier versions have an entry for each row: they are made anew.
+  const data = `${opened.fingerprint}/${dataset.fingerprint.slice(0, 16)}/files`;
   const model = label === undefined ? data : `${data}/${label}`;
   const existing = rebuild
     ? undefined
@@ -224,10 +227,7 @@ async function indexOf(
       });
   if (existing !== undefined) return existing;
   say(`Embedding ${dataset.size} ${samples}.`);
-  const places = new Map<string, number>();
-  const order = { seed: 0, epoch: 0, shuffle: false };
-  for await (const { index, key } of dataset.epoch(order, 0, () => undefined))
-    places.set(key, index);
+  const { places, repeats } = await placesOf(dataset);
   const { keys, rows, width, labels, metadata, skipped } = await embedSide(
     opened,
     opened.towers,
@@ -241,8 +241,9 @@ async function indexOf(
     replace: true,
     absentUntilAdded: true,
   });
+  const entries = keys.flatMap((id, i) => (repeats.has(id) ? [] : [{ id, i }]));
   await index.add(
-    keys.map((id, i) => {
+    entries.map(({ id, i }) => {
       const sample = { key: id, label: labels[i]!, metadata: metadata[i] };
       const [caption] = opened.text === undefined ? [] : captionsFrom(sample, opened.captions);
       const label = labels[i]! < 0 ? undefined : dataset.classes?.[labels[i]!];
@@ -250,7 +251,30 @@ async function indexOf(
       return { id, vector: rows.subarray(i * width, (i + 1) * width), facts };
     }),
   );
+  const repeated = keys.length - entries.length;
+  if (repeated > 0) say(`${repeated} rows name one of these ${samples} again.`);
   const unread = skipped.length > 0 ? `; ${skipped.length} could not be read` : '';
-  say(`${keys.length} ${samples} are in the index ${folder}${unread}.`);
+  say(`${entries.length} ${samples} are in the index ${folder}${unread}.`);
   return index;
+}
+
+/**
+ * Where each sample stands in the data, by its name, and the names of rows whose file an earlier row
+ * names: one sample with several captions is one entry.
+ */
+async function placesOf(dataset: Dataset): Promise<{
+  readonly places: ReadonlyMap<string, number>;
+  readonly repeats: ReadonlySet<string>;
+}> {
+  const places = new Map<string, number>();
+  const repeats = new Set<string>();
+  const files = new Set<string>();
+  const order = { seed: 0, epoch: 0, shuffle: false };
+  for await (const { index, key, value } of dataset.epoch(order, 0, () => undefined)) {
+    places.set(key, index);
+    const { path } = (value ?? {}) as { readonly path?: string };
+    if (path !== undefined && files.has(path)) repeats.add(key);
+    if (path !== undefined) files.add(path);
+  }
+  return { places, repeats };
 }

@@ -1,0 +1,30 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openTexts } from './open-texts.js';
+import { readReported } from './read-reported.js';
+
+const header = 'left,right,stars,kind';
+const rows = ['one fine day,a day,4.5,x', 'two boats,boats,3,y', 'no rain,sun,1,x'];
+
+test.each([
+  ['both columns', ['left', 'right'], false, /left \(text\), right \(text\)/u, 'left, right'],
+  ['the first alone', ['left', 'right'], true, /left \(text\)\n/u, 'left'],
+  ['one', ['right'], false, /right \(text\)\n/u, 'right'],
+] as const)('%s is what the report says', async (_, columns, firstAlone, used, texts) => {
+  const file = join(await mkdtemp(join(tmpdir(), 'counterpoint-report-')), 'data.csv');
+  await writeFile(file, [header, ...rows].join('\n'));
+  const lines: string[] = [];
+  const { rows: read } = await readReported(await openTexts(file, { onSkip: () => undefined }), {
+    columns: { columns },
+    display: { say: (line) => lines.push(line) },
+    onSkip: () => undefined,
+    firstAlone,
+  });
+  expect(read).toHaveLength(3);
+  const text = lines.join('\n');
+  expect(text).toMatch(used);
+  expect(text).toContain('Numeric columns not used: stars');
+  expect(lines.at(-1)).toContain(texts);
+});
