@@ -123,7 +123,11 @@ function less(scoreA: number, indexA: number, scoreB: number, indexB: number): b
   return scoreA < scoreB || (scoreA === scoreB && indexA > indexB);
 }
 
+/** Up to so many scores are sorted where they are. */
+const mostInserted = 32;
+
 function sortDescending(scores: Float64Array, indices: Int32Array, at: number, k: number): void {
+  if (k <= mostInserted) return insertionSort(scores, indices, at, k);
   const order = Array.from({ length: k }, (_, j) => j).sort(
     (a, b) => scores[at + b]! - scores[at + a]! || indices[at + a]! - indices[at + b]!,
   );
@@ -131,4 +135,17 @@ function sortDescending(scores: Float64Array, indices: Int32Array, at: number, k
   const sortedIndices = order.map((j) => indices[at + j]!);
   scores.set(sortedScores, at);
   indices.set(sortedIndices, at);
+}
+
+function insertionSort(scores: Float64Array, indices: Int32Array, at: number, k: number): void {
+  for (let j = at + 1; j < at + k; j++) {
+    const [score, index] = [scores[j]!, indices[j]!];
+    let hole = j;
+    for (; hole > at && less(scores[hole - 1]!, indices[hole - 1]!, score, index); hole--) {
+      scores[hole] = scores[hole - 1]!;
+      indices[hole] = indices[hole - 1]!;
+    }
+    scores[hole] = score;
+    indices[hole] = index;
+  }
 }

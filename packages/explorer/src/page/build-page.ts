@@ -86,7 +86,7 @@ export async function buildPage(input: ExplorerInput): Promise<BuiltPage> {
     neighbours: {
       k,
       indices: blobs.add(neighbours.indices),
-      scores: blobs.add(Float32Array.from(neighbours.scores)),
+      scores: blobs.add(new Float32Array(neighbours.scores)),
     },
     thumbs: await thumbSheets(pictures, thumbCell(pictures), blobs, input.sheetEncoder),
     sounds: soundsOf(previews, options.soundBytes ?? 20e6, blobs),
