@@ -4,13 +4,21 @@ import { type FloatProducts, unitProductError } from './float-products.js';
 /** Numbers of the products that are in memory at once. */
 const mostProducts = 2 ** 22;
 
+export interface CandidateOptions {
+  /** The row that is no candidate of a query; -1 or beyond the base for none. */
+  readonly leftOut: (query: number) => number;
+  /** The exact cosine that a row must exceed to be among the k nearest; -Infinity for any. */
+  readonly least: (query: number) => number;
+  readonly products: FloatProducts;
+}
+
 /**
  * For each query the rows of the base that may be among its k nearest, by products in float32:
  * every row whose cosine could reach the k-th best one within the error of float32. The exact
  * cosines of these rows alone decide.
  *
  * @param queries unit rows
- * @param base unit rows, at least k (one more with `itself`)
+ * @param base unit rows
  * @param visit gets each query with its candidates, in the order of the base; the array is
  *   overwritten by the next query
  */
@@ -18,7 +26,7 @@ export function nearestCandidates(
   queries: EmbeddingMatrix,
   base: EmbeddingMatrix,
   k: number,
-  { itself, products }: { readonly itself: boolean; readonly products: FloatProducts },
+  { leftOut, least, products }: CandidateOptions,
   visit: (query: number, candidates: Int32Array) => void,
 ): void {
   const { rows, width } = queries;
@@ -32,16 +40,18 @@ export function nearestCandidates(
     const cosines = products(some, base);
     for (let i = 0; i < count; i++) {
       const row = cosines.subarray(i * base.count, (i + 1) * base.count);
-      const found = candidatesOf(row, itself ? first + i : -1, margin, best, candidates);
-      visit(first + i, candidates.subarray(0, found));
+      const query = first + i;
+      const [out, bound] = [leftOut(query), least(query) - margin];
+      const found = candidatesOf(row, out, margin, bound, best, candidates);
+      visit(query, candidates.subarray(0, found));
     }
   }
 }
 
 /**
- * Writes the places of all numbers that are at most `margin` below the `best.length`-th largest,
- * one place left out. The bound rises with the numbers seen, so one pass collects somewhat more
- * than is wanted, and the last bound sorts that out.
+ * Writes the places of all numbers that are at most `margin` below the `best.length`-th largest and
+ * not below `atLeast`, one place left out. The bound rises with the numbers seen, so one pass
+ * collects somewhat more than is wanted, and the last bound sorts that out.
  *
  * @param best scratch, as long as k
  * @returns how many places were written
@@ -50,18 +60,19 @@ function candidatesOf(
   row: Float32Array,
   leftOut: number,
   margin: number,
+  atLeast: number,
   best: Float32Array,
   into: Int32Array,
 ): number {
   best.fill(-Infinity);
-  let [bound, seen, found] = [-Infinity, 0, 0];
+  let [bound, seen, found] = [atLeast, 0, 0];
   for (let j = 0; j < row.length; j++) {
     const value = row[j]!;
     if (value < bound || j === leftOut) continue;
     into[seen++] = j;
     if (value <= best[0]!) continue;
     replaceLeast(best, value);
-    bound = best[0]! - margin;
+    bound = Math.max(atLeast, best[0]! - margin);
   }
   for (let at = 0; at < seen; at++) if (row[into[at]!]! >= bound) into[found++] = into[at]!;
   return found;

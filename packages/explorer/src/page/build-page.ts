@@ -1,4 +1,4 @@
-import { nearest, selectRows, type Neighbours } from '@counterpoint/eval';
+import { embeddingMatrix, nearest, selectRows, type Neighbours } from '@counterpoint/eval';
 import { classificationOf, votesOf, type Category } from '../analysis/classify-by-neighbours.js';
 import { compareRuns } from '../analysis/compare-runs.js';
 import { conceptsOf } from '../analysis/concepts-of.js';
@@ -35,13 +35,15 @@ export interface BuiltPage {
 /**
  * Computes everything that the page shows.
  *
- * @throws CP_EXPLORER_EMPTY below 4 samples, CP_EXPLORER_COUNTS, CP_EXPLORER_TOO_MANY
+ * @throws CP_EXPLORER_EMPTY below 4 samples, CP_EXPLORER_COUNTS, CP_EXPLORER_TOO_MANY,
+ *   CP_EVAL_NOT_FINITE
  */
 export async function buildPage(input: ExplorerInput): Promise<BuiltPage> {
   const { embeddings, keys, metadata, previews = [], options = {}, sides } = input;
   const { count } = embeddings;
   const { seed = 0, duplicateThreshold = 0.99, epochs, exactUpTo = 60_000, products } = options;
   checkCounts(input, exactUpTo);
+  embeddingMatrix(embeddings.rows, embeddings.width); // all finite
   const k = Math.min(options.neighbours ?? 15, count - 1);
   const blobs = new BlobStore();
   const space = mapOfSpace(embeddings, { k, seed, epochs, exactUpTo, products });
