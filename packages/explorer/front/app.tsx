@@ -79,7 +79,7 @@ export function App({ page }: { readonly page: Page }) {
       <header>
         <h1>{page.title}</h1>
         <span class="note">
-          {page.count.toLocaleString('en')} samples of {page.data}, {page.width} numbers each
+          {page.count.toLocaleString('en')} samples of {page.data}, {page.width} dimensions
         </span>
         <SearchBox />
         <nav role="tablist" aria-label="Views">

@@ -69,7 +69,12 @@ function ofCodes(name: string, codes: Int32Array, categories: readonly string[])
 
 function painted(values: Int32Array | Float32Array, colourOf: (value: number) => Rgb): Uint8Array {
   const colours = new Uint8Array(3 * values.length);
-  values.forEach((value, i) => colours.set(colourOf(value), 3 * i));
+  for (let i = 0; i < values.length; i++) {
+    const [red, green, blue] = colourOf(values[i]!);
+    colours[3 * i] = red;
+    colours[3 * i + 1] = green;
+    colours[3 * i + 2] = blue;
+  }
   return colours;
 }
 

@@ -54,7 +54,10 @@ export function MapView({ map, setMap, colourName, setColourName }: MapViewProps
   );
   const steps = page.maps.flatMap(({ step }, i) => (step === undefined ? [] : [i]));
   const atStep = steps.includes(map) ? steps.indexOf(map) : steps.length;
-  const meanTrust = trust.reduce((sum, mark) => sum + mark, 0) / trust.length;
+  const meanTrust = useMemo(
+    () => trust.reduce((sum, mark) => sum + mark, 0) / trust.length,
+    [trust],
+  );
   const toggle = (code: number) =>
     setHidden((before) => {
       const after = new Set(before);
@@ -127,37 +130,47 @@ export function MapView({ map, setMap, colourName, setColourName }: MapViewProps
           title="Share of a point's neighbours on the map that are its neighbours in the original space"
         >
           mean trust {(100 * meanTrust).toFixed(0)} %
+          {page.landmarks !== undefined &&
+            `, by ${page.landmarks.toLocaleString('en')} landmarks: every other sample is placed ` +
+              'among its nearest ones'}
         </span>
       </div>
       <div class="map-box">
-        <MapCanvas
-          points={points}
-          colours={colouring.colours}
-          dim={dim}
-          selected={selected}
-          marked={marked}
-          lassoing={lassoing}
-          label={`${shown.name} of ${page.count} samples. Arrow keys move, plus and minus zoom, Enter selects.`}
-          lines={lines}
-          onSelect={select}
-          onHover={setHover}
-          onLasso={(samples) => {
-            collect(samples);
-            setLassoing(false);
-          }}
-        />
-        {hover !== undefined && (
-          <div class="hover">
-            <Thumb sample={hover} size={72} />
-            <span>{page.keys.at(hover)}</span>
-            <span class="note">trust {(100 * trust[hover]!).toFixed(0)} %</span>
-          </div>
-        )}
+        <div class="map-area">
+          <MapCanvas
+            points={points}
+            colours={colouring.colours}
+            dim={dim}
+            selected={selected}
+            marked={marked}
+            lassoing={lassoing}
+            label={`${shown.name} of ${page.count} samples. Arrow keys move, plus and minus zoom, Enter selects.`}
+            lines={lines}
+            onSelect={select}
+            onHover={setHover}
+            onLasso={(samples) => {
+              collect(samples);
+              setLassoing(false);
+            }}
+          />
+          {hover !== undefined && (
+            <div class="hover">
+              <Thumb sample={hover} size={72} />
+              <span>{page.keys.at(hover)}</span>
+              <span class="note">trust {(100 * trust[hover]!).toFixed(0)} %</span>
+            </div>
+          )}
+        </div>
         <ul class="legend" aria-label={`Colours: ${colouring.name}`}>
           {colouring.legend.map(({ name, colour, count }, code) =>
             count === 0 ? null : (
               <li key={name}>
-                <button type="button" aria-pressed={!hidden.has(code)} onClick={() => toggle(code)}>
+                <button
+                  type="button"
+                  title={name}
+                  aria-pressed={!hidden.has(code)}
+                  onClick={() => toggle(code)}
+                >
                   <i class="dot" style={{ background: colour }} />
                   {name} {count >= 0 && <small>{count}</small>}
                 </button>

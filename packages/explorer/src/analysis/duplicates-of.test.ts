@@ -44,7 +44,7 @@ test.each([
   expect(duplicatesOf(near, split, threshold)).toEqual({
     duplicates: all.slice(0, 200),
     leaks: leaks.slice(0, 200),
-    pairCounts: { duplicates: all.length, leaks: leaks.length },
+    pairCounts: { duplicates: all.length, leaks: leaks.length, threshold },
   });
   expect(duplicatesOf(near, undefined, threshold).leaks).toEqual([]);
 });

@@ -31,7 +31,7 @@ export function duplicatesOf(
   return {
     duplicates: duplicates.most(),
     leaks: leaks.most(),
-    pairCounts: { duplicates: duplicates.count(), leaks: leaks.count() },
+    pairCounts: { duplicates: duplicates.count(), leaks: leaks.count(), threshold },
   };
 }
 
