@@ -17,7 +17,7 @@ interface MapViewProps {
 
 /** The map with its controls, legend and what was collected. */
 export function MapView({ map, setMap, colourName, setColourName }: MapViewProps) {
-  const { page, selected, second, select, collected, collect } = useStore();
+  const { page, dark, selected, second, select, collected, collect } = useStore();
   const [lassoing, setLassoing] = useState(false);
   const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
   const [hover, setHover] = useState<number>();
@@ -25,7 +25,10 @@ export function MapView({ map, setMap, colourName, setColourName }: MapViewProps
   const shown = page.maps[map]!;
   const points = page.float(shown.points);
   const trust = page.float(shown.trust);
-  const colouring = useMemo(() => colouringBy(page, colourName, map), [page, colourName, map]);
+  const colouring = useMemo(
+    () => colouringBy(page, colourName, map, dark),
+    [page, colourName, map, dark],
+  );
   const near = selected === undefined ? undefined : page.near(selected);
   const marked = useMemo(() => {
     if (selected === undefined) return [];
