@@ -25,7 +25,8 @@ export function DimensionsView() {
       <h2>Dimensions</h2>
       <p>
         {page.width} dimensions, effective rank <strong>{effectiveRank.toFixed(1)}</strong>,{' '}
-        {dead.length} dead, {duplicateCount} pairs of duplicates.
+        {dead.length} dead, {duplicateCount} {duplicateCount === 1 ? 'pair' : 'pairs'} of
+        duplicates.
         {page.landmarks !== undefined &&
           ` What follows the spectrum is of ${page.landmarks.toLocaleString('en')} landmarks.`}
       </p>
