@@ -11,7 +11,8 @@ import type { Encoder, Head } from '../contract/encoder.js';
 import type { Embeddings, Method, Objective, ObjectiveContext } from '../contract/method.js';
 import { prefixed, type NamedVariables } from '../contract/named-variables.js';
 import type { Pass } from '../contract/pass.js';
-import { crossEntropy } from '../loss/info-nce.js';
+import { anchorMean, anchorRows } from '../loss/anchor-rows.js';
+import { rowCosts } from '../loss/info-nce.js';
 import { maskLogits } from '../loss/pair-mask.js';
 import { stopGradient } from '../loss/stop-gradient.js';
 import { unitRows } from '../loss/unit-rows.js';
@@ -72,6 +73,7 @@ export interface MoCoConfig<B extends Batch = Batch> {
 export class MoCo<B extends Batch = Batch> implements Method<B> {
   readonly encoder: Encoder<B>;
   readonly views = 2;
+  readonly supportsAnchors: boolean;
   readonly variables: NamedVariables;
   readonly state: NamedVariables;
   readonly #head: Head;
@@ -82,6 +84,7 @@ export class MoCo<B extends Batch = Batch> implements Method<B> {
   constructor(config: MoCoConfig<B>) {
     const { encoder, head, queueSize = paperSettings.moco.queueSize, seed } = config;
     this.#config = config;
+    this.supportsAnchors = config.mixing === undefined; // mixtures are drawn for the whole batch
     this.encoder = encoder;
     this.#head = head;
     this.#twin = new MomentumTwin(encoder, head);
@@ -108,11 +111,16 @@ export class MoCo<B extends Batch = Batch> implements Method<B> {
       ownKeys = 'hidden',
       mixing,
     } = this.#config;
-    const q = unitRows(query!),
+    const { indices, groups, anchors } = context;
+    const own = <T extends Tensor>(rows: T) => anchorRows(rows, anchors);
+    const q = unitRows(own(query!)),
       k = stopGradient(() => unitRows(key!)),
       negatives = this.#queue.rows;
-    const { indices, groups } = context;
-    const mask = queueMask(rowIdsOf(ownKeys === 'kept' ? { groups } : context), this.#queue);
+    const ids = {
+      ...(indices && ownKeys !== 'kept' && { indices: own(indices) }),
+      ...(groups && { groups: own(groups) }),
+    };
+    const mask = queueMask(rowIdsOf(ids), this.#queue);
     const queued = maskLogits(mul(matMul(q, negatives, false, true), 1 / temperature), mask); // [N, K]
     const mixtures =
       mixing &&
@@ -121,9 +129,9 @@ export class MoCo<B extends Batch = Batch> implements Method<B> {
         1 / temperature,
       ) as Tensor2D);
     const logits = mixtures ? (concat([queued, mixtures], 1) as Tensor2D) : queued;
-    const loss = crossEntropy(q, k, logits, 1 / temperature);
+    const costs = rowCosts(q, own(k), logits, 1 / temperature);
     return {
-      loss,
+      loss: anchorMean(costs, query!.shape[0], anchors),
       floor: lossFloor.queueInfoNCE(logits.shape[1]),
       carry: {
         key: k,

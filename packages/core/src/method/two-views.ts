@@ -46,6 +46,7 @@ export class TwoViews<B extends Batch = Batch> implements Method<B> {
   readonly encoder: Encoder<B>;
   readonly views = 2;
   readonly constrainsSpread: boolean;
+  readonly supportsAnchors: boolean;
   readonly variables: NamedVariables;
   readonly state: NamedVariables;
   readonly #head: Head;
@@ -54,6 +55,7 @@ export class TwoViews<B extends Batch = Batch> implements Method<B> {
   constructor({ encoder, head, loss = ntXent({ temperature: 0.5 }) }: TwoViewsConfig<B>) {
     this.encoder = encoder;
     this.constrainsSpread = loss.constrainsSpread ?? true;
+    this.supportsAnchors = loss.supportsAnchors ?? false;
     this.#head = head;
     this.#loss = loss;
     const { variables, state } = collect({ encoder, head });
@@ -69,12 +71,12 @@ export class TwoViews<B extends Batch = Batch> implements Method<B> {
   }
 
   /** @throws CP_CORE_LABELS_MISSING when the loss needs labels and the batch has no groups */
-  objective({ a, b }: Embeddings, { groups, pass }: ObjectiveContext): Objective {
+  objective({ a, b }: Embeddings, { groups, anchors, pass }: ObjectiveContext): Objective {
     const loss = this.#loss;
     if (groups === undefined && loss.needs?.includes('labels')) throw labelsMissing();
     const [rows, width] = a!.shape;
     return {
-      loss: loss(a!, b!, { groups, rng: pass.rng.fork('loss') }),
+      loss: loss(a!, b!, { groups, anchors, rng: pass.rng.fork('loss') }),
       floor: loss.floor?.({ rows, width }),
       carry: loss.update && { a: a!.clone(), b: b!.clone() },
     };

@@ -11,6 +11,8 @@ export interface PairLoss {
     bias: Scalar | undefined,
     context: LossContext,
   ): Scalar;
+  /** Whether the part of some rows can be asked for: `context.anchors`. @default false */
+  readonly supportsAnchors?: boolean;
   /** The loss of embeddings that are all one, where it does not depend on scale and bias. */
   floor?(n: number): number;
 }
@@ -18,6 +20,7 @@ export interface PairLoss {
 /** CLIP's: both directions of cross entropy; pairs of one group are no negatives. */
 export const clipPairs: PairLoss = {
   apply: (a, b, scale, _bias, context) => clipLoss(a, b, scale, context),
+  supportsAnchors: true,
   floor: (n) => Math.log(n),
 };
 
@@ -32,5 +35,6 @@ export function sigmoidPairs(chunk?: number): PairLoss {
   return {
     apply: (a, b, scale, bias, context) =>
       sigLipLoss(a, b, scale, bias ?? 0, { ...context, ...(chunk === undefined ? {} : { chunk }) }),
+    supportsAnchors: true,
   };
 }

@@ -37,7 +37,13 @@ export interface ContrastConfig extends NestedConfig {
   readonly temperature?: number;
 }
 
-const known = ({ groups }: ObjectiveContext): LossContext => (groups ? { groups } : {});
+const known = ({ groups, anchors }: ObjectiveContext): LossContext => ({ groups, anchors });
+/** An objective that computes the part of some rows. */
+const byAnchors = (objective: TextObjective): TextObjective =>
+  Object.assign<TextObjective, Pick<TextObjective, 'supportsAnchors'>>(
+    (embeddings, context) => objective(embeddings, context),
+    { supportsAnchors: true },
+  );
 const nested = <Rest extends readonly unknown[]>(
   loss: (embeddings: readonly Tensor2D[], ...rest: Rest) => Scalar,
   widths: readonly number[] = [],
@@ -54,10 +60,10 @@ const nestedPair = <Rest extends readonly unknown[]>(
  */
 export function simCSE({ temperature = 0.05, widths }: ContrastConfig = {}): TextObjective {
   const loss = nestedPair(infoNCE({ temperature }), widths);
-  return ({ views }, context) => ({
+  return byAnchors(({ views }, context) => ({
     loss: loss([view(views, 0), view(views, 1)], known(context)),
     floor: Math.log(view(views, 0).shape[0]),
-  });
+  }));
 }
 
 /**
@@ -78,10 +84,10 @@ export function multipleNegatives({
       ranking(a!, b!, negatives, context),
     widths,
   );
-  return ({ views }, context) => ({
+  return byAnchors(({ views }, context) => ({
     loss: loss([view(views, 0), view(views, 1), ...views.slice(2)], known(context)),
     floor: Math.log(view(views, 0).shape[0] * Math.max(1, views.length - 1)),
-  });
+  }));
 }
 
 /**
@@ -122,23 +128,24 @@ export function supervisedContrast({
   widths,
 }: ContrastConfig = {}): TextObjective {
   const loss = nestedPair(supCon({ temperature }), widths);
-  return ({ views }, context) => {
+  return byAnchors(({ views }, context) => {
     if (!context.groups) throw missing('labels', 'set data.groups to "label"');
     return { loss: loss([view(views, 0), view(views, 1)], known(context)) };
-  };
+  });
 }
 
 /** The weighted sum of objectives on the same views. */
 export function weightedObjectives(
   parts: readonly (readonly [weight: number, objective: TextObjective])[],
 ): TextObjective {
-  return (embeddings, context) => ({
+  const sum: TextObjective = (embeddings, context) => ({
     loss: tidy(() =>
       parts
         .map(([weight, objective]) => mul(objective(embeddings, context).loss, weight) as Scalar)
         .reduce((sum, part) => add(sum, part) as Scalar),
     ),
   });
+  return parts.every(([, { supportsAnchors }]) => supportsAnchors) ? byAnchors(sum) : sum;
 }
 
 function scored(loss: ScoredPairLoss, widths?: readonly number[]): TextObjective {
