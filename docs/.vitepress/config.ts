@@ -43,6 +43,7 @@ export default defineConfig({
         items: [
           { text: 'Glossary', link: '/glossary' },
           { text: 'Sizes', link: '/sizes' },
+          { text: "A run's time", link: '/run-profile' },
           { text: 'Error codes', link: '/errors' },
           { text: 'Formats', link: '/formats' },
           { text: 'Papers', link: '/papers' },

@@ -36,11 +36,11 @@ test('judged documents make pairs without a fold, and each model scores its own 
       })),
     ),
   );
-  const kept: string[][] = [];
+  const remaining: string[][] = [];
   for (const part of ['1/2', '2/2']) {
     const rows = await judgedRows({ folder: judged, without: part });
     expect(rows.size).toBeGreaterThanOrEqual(98);
-    kept.push(
+    remaining.push(
       await Promise.all(
         Array.from({ length: rows.size }, async (_, i) => rows.at!(i).then(({ key }) => key)),
       ),
@@ -65,9 +65,9 @@ test('judged documents make pairs without a fold, and each model scores its own 
     );
     expect(trained.code, trained.errors).toBe(0);
   }
-  expect(new Set(kept.flat()).size).toBe(199); // together every pair, none twice
-  expect(kept.flat()).toHaveLength(199);
-  const partOf = (i: number) => kept.findIndex((keys) => keys.includes(`q${i}:d${i}`));
+  expect(new Set(remaining.flat()).size).toBe(199); // together every pair, none twice
+  expect(remaining.flat()).toHaveLength(199);
+  const partOf = (i: number) => remaining.findIndex((keys) => keys.includes(`q${i}:d${i}`));
   for (let i = 0; i < 198; i += 3)
     expect(new Set([i, i + 1, i + 2].filter((j) => j !== 7).map(partOf)).size).toBe(1); // they share a document
   const of = async (models: readonly string[], ...args: string[]) =>

@@ -37,6 +37,8 @@ export interface LoadOptions {
   /** Default `auto`. */
   readonly engine?: string;
   readonly threads?: number;
+  /** Texts that are embedded at a time. @default 64 */
+  readonly batchSize?: number;
   /** Loads the momentum twin of the newest checkpoint in place of the encoder. @default false */
   readonly twin?: boolean;
 }
@@ -53,12 +55,12 @@ const hub = 'hub:';
  */
 export async function loadModel(named: string, options: LoadOptions = {}): Promise<LoadedModel> {
   const path = named.startsWith(hub) ? await fetchFromHub(named.slice(hub.length)) : named;
-  const { engine = 'auto', threads, twin } = options;
+  const { engine = 'auto', threads, twin, batchSize } = options;
   await requireFolder(path);
   if (!(await isRun(path))) {
     await beginEngine(engine, threads);
     const read = (await isOnnxOnly(path)) ? readOnnxText : readTextModel;
-    return { ...(await read(path)), columns: {} };
+    return { ...(await read(path)), columns: {}, batchSize };
   }
   const run = await openRun(path, { plugins, engine, threads, twin });
   const {
@@ -77,6 +79,7 @@ export async function loadModel(named: string, options: LoadOptions = {}): Promi
     weightsFingerprint: run.weightsFingerprint,
     maxTokens,
     normalize: true,
+    batchSize,
     tokenizer:
       typeof tokenizer === 'string' ? await readTokenizer(tokenizer) : new HashedNgrams(tokenizer),
     columns: makesRows(run.run) ? { scoreRange } : { columns, scoreColumn, scoreRange },

@@ -49,8 +49,8 @@ test('the titles of a shop are embedded, searched, scored by a class and exporte
     count: titles.length,
     columns: ['Title'],
   });
-  const found = await runNlp('search', run, '--add', shop, titles[4]!, '--top', '1');
-  expect(found.json).toMatchObject({ hits: [{ facts: { text: titles[4] } }] });
+  const outcome = await runNlp('search', run, '--add', shop, titles[4]!, '--top', '1');
+  expect(outcome.json).toMatchObject({ hits: [{ facts: { text: titles[4] } }] });
   const label = ['--label', 'Product Category', '--no-baselines'];
   const scores = await runNlp('evaluate', run, '--data', shop, ...label);
   expect(scores.code, scores.errors).toBe(0);

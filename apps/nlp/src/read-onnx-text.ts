@@ -27,16 +27,16 @@ export async function isOnnxOnly(folder: string): Promise<boolean> {
  * @throws CP_ONNX_FOLDER, CP_ONNX_FORMAT, CP_ONNX_OPERATOR, CP_TEXT_TOKENIZER
  */
 export async function readOnnxText(folder: string): Promise<OnnxTextModel> {
-  const found = await readOnnxFolder(folder);
+  const onnxFolder = await readOnnxFolder(folder);
   const tokenizer = await readTokenizer(folder);
-  const encoder = await onnxEncoder(found.encoder);
-  const file = await readFile(found.encoder.model);
+  const encoder = await onnxEncoder(onnxFolder.encoder);
+  const file = await readFile(onnxFolder.encoder.model);
   const fingerprint = createHash('sha256').update(file).digest('hex').slice(0, 16);
   return {
     encoder: encoder as unknown as TextModel['encoder'],
     tokenizer,
-    maxTokens: await maxTokens(folder, found.config),
-    normalize: found.encoder.normalize ?? true,
+    maxTokens: await maxTokens(folder, onnxFolder.config),
+    normalize: onnxFolder.encoder.normalize ?? true,
     fingerprint,
     weightsFingerprint: fingerprint,
   };

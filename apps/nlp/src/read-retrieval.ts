@@ -62,12 +62,12 @@ export async function readRetrieval(
 
 async function findTable(folder: string, ...starts: string[]): Promise<string> {
   const names = await readdir(folder).catch((): string[] => []);
-  const found = names.filter(
+  const matches = names.filter(
     (name) => starts.some((start) => name.startsWith(start)) && tables.test(name),
   );
-  if (found.length === 1) return join(folder, found[0]!);
+  if (matches.length === 1) return join(folder, matches[0]!);
   throw new CounterpointError('CP_NLP_DATA', {
-    what: `${found.length} files begin with ${starts.map((start) => `"${start}"`).join(' or ')}`,
+    what: `${matches.length} files begin with ${starts.map((start) => `"${start}"`).join(' or ')}`,
     where: folder,
     expected: `one ${starts[0]}*.jsonl; there are ${names.join(', ') || 'no files'}`,
     remedy: `name it with --${starts[0]}`,
@@ -80,12 +80,12 @@ async function findQrels(folder: string, split: string | undefined): Promise<str
     qrelsFile.test(name),
   );
   if (names.length === 0) return undefined;
-  const wanted = split === undefined ? ['test', 'dev', 'val', 'validation'] : [split];
-  const named = wanted.flatMap((start) => names.filter((name) => name.split('.')[0] === start));
-  const found = named[0] ?? (split === undefined && names.length === 1 ? names[0] : undefined);
-  if (found !== undefined) return join(folder, 'qrels', found);
+  const splits = split === undefined ? ['test', 'dev', 'val', 'validation'] : [split];
+  const named = splits.flatMap((start) => names.filter((name) => name.split('.')[0] === start));
+  const match = named[0] ?? (split === undefined && names.length === 1 ? names[0] : undefined);
+  if (match !== undefined) return join(folder, 'qrels', match);
   throw new CounterpointError('CP_NLP_DATA', {
-    what: `No judgements are called ${wanted.join(' or ')}`,
+    what: `No judgements are called ${splits.join(' or ')}`,
     where: join(folder, 'qrels'),
     expected: `one of ${names.join(', ')}`,
     remedy: 'name the file with --qrels',

@@ -60,6 +60,7 @@ const methods = (encoder: TextEncoderKind): Readonly<Record<string, RawConfig>> 
     ...columns(3),
   },
   'guided-negatives': { method: { type: 'text/guided-negatives' }, ...columns(2) },
+  angle: { method: { type: 'text/angle' }, ...columns(2), modality: { scored: 'order' } },
   cosent: { method: { type: 'text/cosent' }, ...columns(2), modality: { scored: 'order' } },
   'cosine-scores': {
     method: { type: 'text/cosine-scores' },

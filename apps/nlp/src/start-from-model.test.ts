@@ -95,15 +95,15 @@ test('a bag goes on as a word transformer, which begins with what the bag had le
     'learningRate.base=1e-9',
   );
   expect(code, errors).toBe(0);
-  const found = async (path: string) =>
+  const actual = async (path: string) =>
     (
       (await runNlp('evaluate', path, '--data', data, '--task', 'parallel')).json as unknown as {
         cosine: { forward: { 'recall@1': { value: number } } };
       }
     ).cosine.forward['recall@1'].value;
-  expect(await found(out)).toBeCloseTo(await found(run), 1);
+  expect(await actual(out)).toBeCloseTo(await actual(run), 1);
   await runNlp('export', out, '--out', join(folder, 'words-exported'), '--no-onnx');
-  expect(await found(join(folder, 'words-exported'))).toBe(await found(out));
+  expect(await actual(join(folder, 'words-exported'))).toBe(await actual(out));
   expect(
     (await runNlp('train', '--from', out, '--encoder', 'bag', '--data', data)).json,
   ).toMatchObject({ error: { code: 'CP_NLP_USAGE' } });

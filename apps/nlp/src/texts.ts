@@ -63,8 +63,8 @@ export function texts(
       return Promise.resolve(config);
     },
     learn: tokenizer && ((config, context) => learnTokenizer(tokenizer, config, context)),
-    async prepare(stored, { config, say }) {
-      const rows = stored as Dataset<RawSample>;
+    async prepare(dataset, { config, say }) {
+      const rows = dataset as Dataset<RawSample>;
       if (!rows.at) return rows;
       const modality = config.modality as TextColumnsConfig & { readonly scored?: unknown };
       const { columns, scoreColumn, texts: all } = await textsOfAll(rows, modality);

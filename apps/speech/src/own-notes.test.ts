@@ -47,9 +47,9 @@ test('notes with a manifest are embedded, searched, scored by a column and expor
     read: { columns: { used: { file: 'path' } } },
   });
   const query = join(notes, 'audio', 'note-4.wav');
-  const found = await runSpeech('search', run, '--add', notes, query, '--top', '2');
-  expect(found.json).toMatchObject({ added: 60, results: [{ hits: [{}, {}] }] });
-  const { hits } = (found.json['results'] as { hits: { path: string; person: string }[] }[])[0]!;
+  const outcome = await runSpeech('search', run, '--add', notes, query, '--top', '2');
+  expect(outcome.json).toMatchObject({ added: 60, results: [{ hits: [{}, {}] }] });
+  const { hits } = (outcome.json['results'] as { hits: { path: string; person: string }[] }[])[0]!;
   for (const hit of hits) expect(hit.path).toMatch(/note-\d+\.wav$/u);
   const label = ['--label', 'person', '--no-baselines', '--neighbours', '5'];
   const scores = await runSpeech('evaluate', run, '--data', notes, ...label);

@@ -49,7 +49,7 @@ describe('counterpoint-speech', () => {
       'views.seconds=0.5',
       'learningRate.warmupEpochs=0',
     ];
-    const found = await speechJson(
+    const report = await speechJson(
       'train',
       '--data',
       fewSounds,
@@ -63,8 +63,8 @@ describe('counterpoint-speech', () => {
       join(folder, [method, ...settings].join(' ')),
       ...all.flatMap((setting) => ['--set', setting]),
     );
-    expect(found).toMatchObject({ step: 1, ended: 'done', skipped: 0 });
-    expect(found['loss']).toSatisfy(Number.isFinite);
+    expect(report).toMatchObject({ step: 1, ended: 'done', skipped: 0 });
+    expect(report['loss']).toSatisfy(Number.isFinite);
   });
 
   it('normalises features by statistics of the data that it stores, or by running statistics', async () => {
@@ -101,7 +101,7 @@ describe('counterpoint-speech', () => {
       type: 'audio/running-normalisation',
       encoder: { type: 'audio/temporal-convolution', bands: 64, widths: [8] },
     });
-    const found = await speechJson(
+    const report = await speechJson(
       'train',
       '--data',
       fewSounds,
@@ -120,7 +120,7 @@ describe('counterpoint-speech', () => {
       '--set',
       'learningRate.warmupEpochs=0',
     );
-    expect(found).toMatchObject({ ended: 'done' });
+    expect(report).toMatchObject({ ended: 'done' });
   });
 
   it('embeds a part of the recordings', async () => {
@@ -140,7 +140,7 @@ describe('counterpoint-speech', () => {
   });
 
   it('evaluates beside itself untrained and beside plain features', async () => {
-    const found = await speechJson(
+    const report = await speechJson(
       'evaluate',
       run,
       '--data',
@@ -151,13 +151,13 @@ describe('counterpoint-speech', () => {
       'encoder,untrained,log-mel-statistics',
     );
     for (const name of ['untrained', 'log-mel-statistics']) {
-      expect(found[name]).toMatchObject({
+      expect(report[name]).toMatchObject({
         knn: { top1: { count: 20 } },
         linear: { top1: { count: 20 } },
       });
     }
     expect(
-      (found['log-mel-statistics'] as { linear: { top1: { value: number } } }).linear.top1.value,
+      (report['log-mel-statistics'] as { linear: { top1: { value: number } } }).linear.top1.value,
     ).toBeGreaterThan(0.9);
   });
 
@@ -174,7 +174,7 @@ describe('counterpoint-speech', () => {
         'encoder,mfcc-mean',
       ),
     ).toHaveProperty('mfcc-mean');
-    const found = await speechJson(
+    const report = await speechJson(
       'evaluate',
       run,
       '--data',
@@ -190,7 +190,7 @@ describe('counterpoint-speech', () => {
       '--noise',
       '5',
     );
-    expect(found['encoder']).toMatchObject({ accuracy: { count: 600 } });
+    expect(report['encoder']).toMatchObject({ accuracy: { count: 600 } });
     const crops = await speechJson(
       'evaluate',
       run,
@@ -226,7 +226,7 @@ describe('counterpoint-speech', () => {
     const file = join(folder, 'query.wav');
     const { value } = await syntheticSounds('test').at!(2);
     await writeFile(file, value.members['wav']!);
-    const found = await speechJson(
+    const report = await speechJson(
       'search',
       run,
       file,
@@ -237,8 +237,8 @@ describe('counterpoint-speech', () => {
       '--count',
       '3',
     );
-    expect(found['added']).toBe(60);
-    const [first] = found['results'] as { hits: { id: string; score: number }[] }[];
+    expect(report['added']).toBe(60);
+    const [first] = report['results'] as { hits: { id: string; score: number }[] }[];
     expect(first!.hits).toHaveLength(3);
     expect(first!.hits[0]).toMatchObject({ id: 'test/2' });
     expect(first!.hits[0]!.score).toBeGreaterThan(0.999);

@@ -202,8 +202,8 @@ test('a loss that is not finite ends the run with its code; checkpoints and what
   );
   expect(code).toBe(1);
   expect(json).toMatchObject({ error: { code: 'CP_CORE_LOSS_NOT_FINITE' } });
-  const kept = (await readdir(join(out, 'checkpoints'))).length;
-  expect(kept).toBeGreaterThan(0);
+  const remaining = (await readdir(join(out, 'checkpoints'))).length;
+  expect(remaining).toBeGreaterThan(0);
   expect(
     (await runVision('embed', out, '--data', good, '--out', join(folder, 'nan.npy'), '--json'))
       .json,

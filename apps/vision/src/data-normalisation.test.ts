@@ -56,9 +56,11 @@ it.each([
   const modality = { type: 'image/picture', side: 16, channels, normalisation: 'data' };
   const config = await withDataNormalisation(pictures, { modality, data: { path: folder } });
   const { normalisation } = config['modality'] as { normalisation: ReturnType<typeof momentsOf> };
-  const wanted = momentsOf(Uint8Array.from(all), channels);
-  normalisation.mean.forEach((value, c) => expect(value).toBeCloseTo(wanted.mean[c]!, 6));
-  normalisation.deviation.forEach((value, c) => expect(value).toBeCloseTo(wanted.deviation[c]!, 6));
+  const expected = momentsOf(Uint8Array.from(all), channels);
+  normalisation.mean.forEach((value, c) => expect(value).toBeCloseTo(expected.mean[c]!, 6));
+  normalisation.deviation.forEach((value, c) =>
+    expect(value).toBeCloseTo(expected.deviation[c]!, 6),
+  );
   const settings = { side: 16, channels, normalisation };
   expect(() => imageModality(settings)).not.toThrow();
   expect(JSON.stringify(preprocessorConfig(settings))).toContain(String(normalisation.mean[0]));

@@ -92,8 +92,8 @@ const chromium = chromiumPath();
 
 test.skipIf(chromium === undefined)('--data takes a selection that the page saved', async () => {
   const page = join(folder, 'selection.html');
-  const asked = ['explore', run, '--data', data, '--no-checkpoints', '--out', page, '--json'];
-  const { code, errors } = await runVision(...asked);
+  const queries = ['explore', run, '--data', data, '--no-checkpoints', '--out', page, '--json'];
+  const { code, errors } = await runVision(...queries);
   expect(code, errors).toBe(0);
   const browser = await openChromium(chromium!);
   const selection = join(data, 'selection.csv');

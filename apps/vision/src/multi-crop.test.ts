@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test.each(['swav-multi-crop', 'dino-multi-crop'])(
+test.each(['simclr-multi-crop', 'swav-multi-crop', 'dino-multi-crop'])(
   '%s learns from large and small views of different sides',
   async (method) => {
     const { code, json } = await trainSmall(

@@ -11,12 +11,12 @@ let run = '';
 
 /** Photos by year and month, with what phones and desktops leave beside them. */
 async function writePhotos(): Promise<void> {
-  const drawn = join(folder, 'drawn');
-  await writePictures(drawn, 36, 12, 3);
-  for (const [i, name] of (await readdir(drawn)).entries()) {
+  const sample = join(folder, 'drawn');
+  await writePictures(sample, 36, 12, 3);
+  for (const [i, name] of (await readdir(sample)).entries()) {
     const month = join(photos, `${2021 + i}`, `0${i + 1}`);
     await mkdir(month, { recursive: true });
-    await cp(join(drawn, name), month, { recursive: true });
+    await cp(join(sample, name), month, { recursive: true });
     await writeFile(join(month, 'IMG_9.MOV'), 'ftypqt');
     await writeFile(join(month, 'empty.jpg'), '');
     await writeFile(join(month, '._0001.png'), 'resource fork');
@@ -47,8 +47,8 @@ test('nested photos are embedded, scored by year, searched and exported', async 
   const scores = await runVision('evaluate', run, '--data', photos, ...few);
   expect(scores.code, scores.errors).toBe(0);
   const query = join(photos, '2021', '01', '0003.png');
-  const found = await runVision('search', run, '--add', photos, query, '--top', '2', '--json');
-  expect(found.json).toMatchObject({ added: 36, results: [{ query, hits: [{}, {}] }] });
+  const outcome = await runVision('search', run, '--add', photos, query, '--top', '2', '--json');
+  expect(outcome.json).toMatchObject({ added: 36, results: [{ query, hits: [{}, {}] }] });
   const exported = await runVision('export', run, '--out', join(folder, 'exported'), '--json');
   expect(exported.code, exported.errors).toBe(0);
 });

@@ -66,14 +66,14 @@ function processOf(rank: number, out: string): number {
       return []; // The process has ended.
     }
   };
-  const found = readdirSync('/proc').find(
+  const actual = readdirSync('/proc').find(
     (pid) =>
       /^\d+$/.test(pid) &&
       about(pid, 'cmdline').includes(join(folder, out)) &&
       about(pid, 'environ').includes(`OMPI_COMM_WORLD_RANK=${rank}`),
   );
-  if (found === undefined) throw new Error(`rank ${rank} of ${out} is not there`);
-  return Number(found);
+  if (actual === undefined) throw new Error(`rank ${rank} of ${out} is not there`);
+  return Number(actual);
 }
 
 describe.skipIf(!hasMpirun())('training on several ranks', () => {
@@ -96,10 +96,10 @@ describe.skipIf(!hasMpirun())('training on several ranks', () => {
   };
   /** The largest difference from the run of one process. */
   const difference = (out: string) => {
-    const found = weights(out);
-    expect([...found.keys()]).toEqual([...alone.keys()]);
+    const actual = weights(out);
+    expect([...actual.keys()]).toEqual([...alone.keys()]);
     return Math.max(
-      ...[...found].flatMap(([name, values]) =>
+      ...[...actual].flatMap(([name, values]) =>
         Array.from(values, (value, i) => Math.abs(value - alone.get(name)![i]!)),
       ),
     );

@@ -40,8 +40,17 @@ const multiCrop = (style: 'swav' | 'dino'): RawConfig => ({
  */
 export const recipes: Readonly<Record<string, RawConfig>> = {
   simclr: withMethod('simclr'),
+  'simclr-multi-crop': withMethod('simclr', {
+    method: { type: 'core/simclr', preset: 'small', lowViews: 4 },
+    views: multiCrop('swav'),
+  }),
   dcl: withMethod('dcl'),
   supcon: withMethod('supcon', { data: { groups: 'label' } }),
+  'i-mix': {
+    ...small,
+    method: { type: 'core/two-views', loss: { type: 'core/info-nce', temperature: 0.2 } },
+    mix: { type: 'core/mix-up' },
+  },
   'moco-v1': withMethod('moco-v1'),
   'moco-v2': withMethod('moco-v2'),
   'moco-v3': withMethod('moco-v3'),

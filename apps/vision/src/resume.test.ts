@@ -110,7 +110,7 @@ test.each([
 
     const rng = Rng.of(20, 'kills');
     const broken = join(folder, 'broken');
-    const begun = () => existsSync(join(broken, 'config.json'));
+    const started = () => existsSync(join(broken, 'config.json'));
     const seen = { start: 0, 'first step': 0, torn: 0 };
     for (let attempt = 0; ; attempt++) {
       // while it starts, restores and compiles; while it trains and writes checkpoints
@@ -121,7 +121,7 @@ test.each([
       };
       const enough = seen.start + seen['first step'] >= kills;
       const { killed, errors } = await run(
-        begun() ? ['train', '--resume', broken] : begin(broken),
+        started() ? ['train', '--resume', broken] : begin(broken),
         enough ? undefined : kill,
       );
       if (!killed) {

@@ -68,17 +68,17 @@ test(
       },
     });
     expect([step, encoder.width]).toEqual([steps, 16]);
-    const most = (values: readonly number[], from: number, to: number) =>
+    const maximum = (values: readonly number[], from: number, to: number) =>
       Math.max(...values.slice(from, to));
     // tensors of batches that are being made, more or fewer by chance; one tensor left over a step would be 800
     const readAhead = 8;
-    expect(most(tensors, 900, 1000)).toBeLessThanOrEqual(most(tensors, 100, 200) + readAhead);
-    expect(most(bytes, 900, 1000)).toBeLessThanOrEqual(most(bytes, 100, 200) + 50_000);
-    const grown = most(resident, 900, 1000) - most(resident, 100, 300);
+    expect(maximum(tensors, 900, 1000)).toBeLessThanOrEqual(maximum(tensors, 100, 200) + readAhead);
+    expect(maximum(bytes, 900, 1000)).toBeLessThanOrEqual(maximum(bytes, 100, 200) + 50_000);
+    const grown = maximum(resident, 900, 1000) - maximum(resident, 100, 300);
     process.stderr.write(
-      `resident memory: ${(most(resident, 100, 300) / 1e6).toFixed(0)} MB in steps 100 to ` +
-        `300, ${(most(resident, 900, 1000) / 1e6).toFixed(0)} MB in steps 900 to 1000; ` +
-        `tensors ${most(tensors, 100, 200)} and ${most(tensors, 900, 1000)}\n`,
+      `resident memory: ${(maximum(resident, 100, 300) / 1e6).toFixed(0)} MB in steps 100 to ` +
+        `300, ${(maximum(resident, 900, 1000) / 1e6).toFixed(0)} MB in steps 900 to 1000; ` +
+        `tensors ${maximum(tensors, 100, 200)} and ${maximum(tensors, 900, 1000)}\n`,
     );
     expect(grown).toBeLessThan(60e6); // a tenth of a megabyte in each of the 800 steps between would be 80 MB
     method.dispose();

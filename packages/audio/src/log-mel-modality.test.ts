@@ -9,7 +9,7 @@ import { logMel } from './feature/log-mel.js';
 import type { Sound } from './modality/sound.js';
 import { audioPlugin } from './plugin.js';
 import type { Waveform } from './waveform.js';
-import { features, clip, stored, asWav } from './testing/fixtures.js';
+import { features, clip, sampleOf, asWav } from './testing/fixtures.js';
 
 describe('the log-mel modality', () => {
   const make = async (config: object) =>
@@ -25,7 +25,7 @@ describe('the log-mel modality', () => {
     const clips = await Promise.all(
       rates.map((sampleRateHz, i) =>
         of.decode(
-          stored({
+          sampleOf({
             members: {
               wav: encodeWav({
                 channels: Array.from({ length: 1 + (i % 3) }, () =>
@@ -50,16 +50,16 @@ describe('the log-mel modality', () => {
     const of = await make({});
     const samples = Float32Array.from({ length: 16000 }, (_, i) => i / 16000);
     const value = asWav({ samples, sampleRateHz: 8000 });
-    expect(await of.decode(stored(value, { start: '0.5', end: '0.75' }))).toEqual({
+    expect(await of.decode(sampleOf(value, { start: '0.5', end: '0.75' }))).toEqual({
       samples: samples.slice(4000, 6000),
       sampleRateHz: 8000,
     });
-    expect(await of.decode(stored(value, { start: 1, duration: 0.25 }))).toEqual({
+    expect(await of.decode(sampleOf(value, { start: 1, duration: 0.25 }))).toEqual({
       samples: samples.slice(8000, 10000),
       sampleRateHz: 8000,
     });
     for (const metadata of [{ start: 2, end: 1 }, { start: 'x' }, { start: 9 }, { start: -1 }]) {
-      await expect(of.decode(stored(value, metadata))).rejects.toMatchObject({
+      await expect(of.decode(sampleOf(value, metadata))).rejects.toMatchObject({
         code: 'CP_AUDIO_RANGE',
       });
     }
@@ -68,18 +68,22 @@ describe('the log-mel modality', () => {
   it('reads a file by its path when the source left it where it was', async () => {
     const path = fileURLToPath(new URL('../fixtures/tone.ogg', import.meta.url));
     const of = await make({});
-    const byPath = await of.decode(stored({ members: {}, path }));
+    const byPath = await of.decode(sampleOf({ members: {}, path }));
     expect(byPath).toEqual(
-      await of.decode(stored({ members: { ogg: new Uint8Array(readFileSync(path)) } })),
+      await of.decode(sampleOf({ members: { ogg: new Uint8Array(readFileSync(path)) } })),
     );
   });
 
   it('refuses silence when told to', async () => {
     const silence = asWav({ samples: new Float32Array(800), sampleRateHz: 8000 });
-    await expect((await make({ silent: 'refuse' })).decode(stored(silence))).rejects.toMatchObject({
+    await expect(
+      (await make({ silent: 'refuse' })).decode(sampleOf(silence)),
+    ).rejects.toMatchObject({
       code: 'CP_AUDIO_SILENT',
     });
-    expect(((await (await make({})).decode(stored(silence))) as Waveform).samples.length).toBe(800);
+    expect(((await (await make({})).decode(sampleOf(silence))) as Waveform).samples.length).toBe(
+      800,
+    );
   });
 
   it.each(['none', 'clip', 'bands', { mean: [1], deviation: [2] }])(

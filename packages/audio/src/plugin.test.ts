@@ -16,7 +16,7 @@ import type { FeatureMap } from './feature/log-mel.js';
 import { isFeatureMap } from './modality/sound.js';
 import type { Sound } from './modality/sound.js';
 import { audioPlugin } from './plugin.js';
-import { features, clip, stored, asWav } from './testing/fixtures.js';
+import { features, clip, sampleOf, asWav } from './testing/fixtures.js';
 const map = (): FeatureMap => logMel(features).extract(clip().samples);
 const batch = (): Tensor4D => randomNormal([4, 16, 16, 1], 0, 1, 'float32', 4);
 const encoder = (seed: number) => ({
@@ -25,8 +25,8 @@ const encoder = (seed: number) => ({
 const ofWaveform = { sample: clip, describe: infoOf as (sample: never) => WaveformInfo };
 const ofMap = { sample: map, describe: featureInfoOf as (sample: never) => unknown };
 
-async function view(made: never): Promise<void> {
-  const [first] = made as readonly Augmenter<Sound, unknown, WaveformInfo>[];
+async function view(component: never): Promise<void> {
+  const [first] = component as readonly Augmenter<Sound, unknown, WaveformInfo>[];
   const draw = first!.draw(infoOf(clip()), Rng.of(1, 0));
   expect(draw).toEqual(first!.draw(infoOf(clip()), Rng.of(1, 0)));
   expect(draw).not.toEqual(first!.draw(infoOf(clip()), Rng.of(1, 1)));
@@ -36,9 +36,9 @@ async function view(made: never): Promise<void> {
   expect(isFeatureMap(seen) && seen.data.every(Number.isFinite) && seen.data.length > 0).toBe(true);
 }
 
-async function modality(made: never): Promise<void> {
-  const of = made as Modality<RawSample, Sound>;
-  const value = await of.decode(stored(asWav(clip())));
+async function modality(component: never): Promise<void> {
+  const of = component as Modality<RawSample, Sound>;
+  const value = await of.decode(sampleOf(asWav(clip())));
   const tensor = of.batch([value, { samples: Float32Array.of(0.1), sampleRateHz: 8000 }]);
   expect(rowCount(tensor)).toBe(2);
 }
@@ -54,12 +54,12 @@ function source(
     mkdirSync(dirname(join(path, name)), { recursive: true });
     writeFileSync(join(path, name), content);
   }
-  const trial = async (made: never): Promise<void> => {
-    const dataset = made as Dataset<RawSample>;
-    const found: string[] = [];
+  const trial = async (component: never): Promise<void> => {
+    const dataset = component as Dataset<RawSample>;
+    const actual: string[] = [];
     for await (const { label } of dataset.epoch({ seed: 0, epoch: 0, shuffle: false }))
-      found.push(typeof label === 'number' ? dataset.classes![label]! : String(label));
-    expect(found.sort()).toEqual(labels);
+      actual.push(typeof label === 'number' ? dataset.classes![label]! : String(label));
+    expect(actual.sort()).toEqual(labels);
   };
   return { config: { path, split }, trial };
 }
@@ -113,8 +113,8 @@ const sources = {
   'audio/recordings': source({ 'test/a/1.wav': recording, 'test/b/2.wav': recording }, ['a', 'b']),
   'audio/synthetic': {
     config: { split: 'test' },
-    async trial(made: never): Promise<void> {
-      const dataset = made as Dataset<RawSample>;
+    async trial(component: never): Promise<void> {
+      const dataset = component as Dataset<RawSample>;
       expect([dataset.size, dataset.classes!.length]).toEqual([60, 6]);
     },
   },

@@ -28,8 +28,9 @@ export function resample(of: Waveform, toHz: number, config: ResampleConfig = {}
 
 /**
  * The samples of a signal at `to / from` times its rate, both positive integers. The ratio alone
- * matters, so a change of speed
- * is the same thing as a change of rate.
+ * matters, so a change of speed is the same as a change of rate.
+ *
+ * @param samples [n] @returns [ceil(n to / from)]
  */
 export function changeRate(
   samples: Float32Array,

@@ -2,12 +2,14 @@ import { CounterpointError } from '@counterpoint/core';
 
 /** Sound in one channel, nominally in [-1, 1]. */
 export interface Waveform {
+  /** [samples] */
   readonly samples: Float32Array;
   readonly sampleRateHz: number;
 }
 
 /** Sound as it was recorded: all channels, of one length. */
 export interface Recording {
+  /** One [samples] for each channel. */
   readonly channels: readonly Float32Array[];
   readonly sampleRateHz: number;
   /**

@@ -18,10 +18,12 @@ export {
   type EvaluateOptions,
 } from './commands/evaluate.js';
 export { addExamples } from './commands/examples.js';
+export { forTasks, refuseOtherTasks } from './commands/task-option.js';
 export { addExportCommand } from './commands/export.js';
 export {
   compactName,
   dtypeOption,
+  exportEngineOption,
   exportFolderOption,
   twinOption,
   type ExportOptions,
@@ -156,6 +158,7 @@ export { writing } from './run/writing.js';
 export { classMapping } from './score/class-mapping.js';
 export { embedParts, type EmbedPartsOptions, type EmbeddedParts } from './score/embed-parts.js';
 export type { EmbedderOptions, Embedder } from './score/embedder.js';
+export { engineProducts } from './score/engine-products.js';
 export { knnValidation } from './score/knn-validation.js';
 export { leakage, leakageLine, refuseLeakage, type Leakage } from './score/leakage.js';
 export { openParts, type StoredParts, type OpenPartsOptions } from './score/open-parts.js';
@@ -177,7 +180,7 @@ export {
   type EmbeddedPairs,
   type EmbedSideOptions,
 } from './towers/embed-pairs.js';
-export { openTowers } from './towers/open-towers.js';
+export { openTowers, sideOfTowers, type OpenTowersOptions } from './towers/open-towers.js';
 export type { OpenedTowers } from './towers/opened-towers.js';
 export { pairsScores, type PairsScores } from './towers/pairs-report.js';
 export type {

@@ -12,6 +12,8 @@ export const coreErrorCodes = {
   CP_CORE_LOSS_SHAPES: 'A loss received embeddings of incompatible shapes.',
   CP_CORE_INDICES_MISSING: 'A memory bank received a batch without sample indices.',
   CP_CORE_LOSS_NOT_FINITE: 'The loss became NaN or infinite.',
+  CP_CORE_MIX_BATCH: 'The views of a modality cannot be mixed with one another.',
+  CP_CORE_MIX_METHOD: 'A mixed view was given to a method that takes no soft targets.',
   CP_CORE_PARTS_DIFFER:
     'Values cannot be copied between modules whose variables differ in name or shape.',
   CP_CORE_PART_MISSING:

@@ -95,6 +95,7 @@ export {
   type DebiasedConfig,
   type HardNegativeConfig,
 } from './loss/reweighted.js';
+export { angle, type AngleConfig } from './loss/angle.js';
 export {
   cosent,
   cosineRegression,
@@ -118,6 +119,13 @@ export { withTraits } from './loss/with-traits.js';
 // Methods, heads and stores of negatives
 export { projectionHead, type ProjectionHeadConfig } from './head/projection-head.js';
 export { Prototypes, type PrototypesConfig } from './head/prototypes.js';
+export type { Mix, MixDraw, Mixture } from './contract/mixture.js';
+export { mixUp, type MixUpConfig } from './mixture/mix-up.js';
+export { tensorBatch } from './mixture/tensor-batch.js';
+export { checkMixture } from './training/mix-first-view.js';
+export { drawBeta } from './random/beta.js';
+export type { LowViewsConfig } from './method/low-views.js';
+export { mixedCrossEntropy } from './loss/mixed-cross-entropy.js';
 export { BYOL, type BYOLConfig } from './method/byol.js';
 export { DINO, type DINOConfig } from './method/dino.js';
 export {
@@ -125,7 +133,7 @@ export {
   type InstanceDiscriminationConfig,
 } from './method/instance-discrimination.js';
 export { MoCoV3, type MoCoV3Config } from './method/moco-v3.js';
-export { MoCo, type MoCoConfig } from './method/moco.js';
+export { MoCo, type MoCoConfig, type OwnKeys } from './method/moco.js';
 export { followAll, MomentumTwin } from './method/momentum-twin.js';
 export { NNCLR, type NNCLRConfig } from './method/nnclr.js';
 export { SimSiam, type SimSiamConfig } from './method/simsiam.js';

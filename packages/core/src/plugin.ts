@@ -5,14 +5,16 @@ import { otherMethods } from './component/other-methods.js';
 import { twinMethods } from './component/twin-methods.js';
 import { twoViewPresets } from './component/two-view-presets.js';
 import { twoViews } from './component/two-views.js';
+import { mixUpComponent } from './mixture/mix-up.js';
 import { apiVersion, type Plugin } from './contract/component.js';
 
-/** The components of this package: methods, losses, optimizers. */
+/** The components of this package: methods, losses, optimizers, mixtures of views. */
 export const corePlugin: Plugin = {
   name: '@counterpoint/core',
   apiVersion,
   components: [
     ...optimizers,
+    mixUpComponent,
     twoViews,
     ...twoViewPresets,
     ...twinMethods,

@@ -46,7 +46,7 @@ export { rowDataset, type RowOptions } from './table/row-dataset.js';
 export type { FoundRow, Row, RowSource } from './table/row-source.js';
 export type { CsvDialect } from './table/csv-dialect.js';
 export { textFormat, textRows, type TextFormat, type TextRowsOptions } from './table/text-rows.js';
-export { parquetRows } from './table/parquet-rows.js';
+export { parquetRows } from './parquet/parquet-rows.js';
 export { readIdx, type Idx } from './array/idx.js';
 export { idxDataset, type IdxOptions } from './array/idx-dataset.js';
 export { cifarDataset, type CifarOptions } from './array/cifar-dataset.js';

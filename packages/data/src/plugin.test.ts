@@ -56,8 +56,8 @@ test('every source opens by its config', async () => {
   const old = { type: 'data/open', path: join(folder, 'u.tsv'), labelColumn: 'set' };
   expect((await open(old)).classes).toEqual(['a', 'b']);
   // What a program gives to every source of its run.
-  const given = { source: { extensions: ['tar'], load: 'path' } };
-  expect((await open({ type: 'data/open', path: join(folder, 't.tsv') }, given)).size).toBe(1);
+  const input = { source: { extensions: ['tar'], load: 'path' } };
+  expect((await open({ type: 'data/open', path: join(folder, 't.tsv') }, input)).size).toBe(1);
   await expect(
     open({ type: 'data/folder', path: folder, extension: ['tar'] }),
   ).rejects.toMatchObject({

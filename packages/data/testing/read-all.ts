@@ -1,11 +1,11 @@
 import type { Dataset, EpochOrder, Sample, SkippedSample } from '@counterpoint/core';
 
-export const stored: EpochOrder = { seed: 0, epoch: 0, shuffle: false };
+export const storedOrder: EpochOrder = { seed: 0, epoch: 0, shuffle: false };
 
 /** Every sample of an epoch. */
 export async function readAll<V>(
   dataset: Dataset<V>,
-  order: EpochOrder = stored,
+  order: EpochOrder = storedOrder,
   from = 0,
   onSkip?: (skipped: SkippedSample) => void,
 ): Promise<Sample<V>[]> {

@@ -58,6 +58,6 @@ test('sums, means and rectifiers have their gradients without tensors of ones', 
   const one = ones([1]);
   const scalarSum = tidy(() => grads((a) => sum(a!))([tensor(3)])[0]!);
   expect([...(await scalarSum.data())]).toEqual([1]);
-  for (const held of [x, one, scalarSum, ...gradients]) held.dispose();
+  for (const tensor of [x, one, scalarSum, ...gradients]) tensor.dispose();
   expect(memory().numTensors).toBe(before);
 });

@@ -14,6 +14,7 @@ export {
   clipNormalisation,
 } from './view/normalisation.js';
 export { pictureBatch } from './view/picture-batch.js';
+export { cutMix, type CutMixConfig, type CutMixDraw } from './view/cut-mix.js';
 export { PictureView } from './view/picture-view.js';
 export { type Box, resizedCrop } from './view/resized-crop.js';
 export { levelBatch } from './view/level-batch.js';

@@ -13,6 +13,7 @@ import {
   simclrViewsComponent,
 } from './recipe/recipe-components.js';
 import { sceneDatasetComponent } from './scene/scene-dataset.js';
+import { cutMixComponent } from './view/cut-mix.js';
 import { builtInSteps } from './view/step/built-in-steps.js';
 import { pictureViewComponent } from './view/picture-view.js';
 
@@ -24,6 +25,7 @@ export const imagePlugin: Plugin = {
     imageModalityComponent,
     pictureViewComponent,
     ...builtInSteps,
+    cutMixComponent,
     simclrViewsComponent,
     simclrCifarViewsComponent,
     mocoV2ViewsComponent,

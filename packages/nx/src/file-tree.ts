@@ -3,8 +3,11 @@ import { dirname, join } from 'node:path';
 
 /** What a generator needs of a file system; Nx's `Tree` is one. Paths are relative to its root. */
 export interface FileTree {
+  /** Whether there is a file or folder. */
   exists(path: string): boolean;
+  /** The content of a file; null where there is none. */
   read(path: string, encoding: 'utf-8'): string | null;
+  /** Writes a file; creates its folders. */
   write(path: string, content: string): void;
 }
 

@@ -73,10 +73,10 @@ test('ids of any text are added, listed, found, replaced and deleted', async () 
 });
 
 test('an index answers only the function that made it, and says what differs', async () => {
-  const made = { weights: 'w', tokenizer: 't', pooling: 'mean', length: '128' };
+  const created = { weights: 'w', tokenizer: 't', pooling: 'mean', length: '128' };
   const path = join(folder, 'function');
-  (await VectorIndex.create(path, { model: made, width: 2 })).close();
-  (await VectorIndex.open(path, { model: { ...made } })).close();
+  (await VectorIndex.create(path, { model: created, width: 2 })).close();
+  (await VectorIndex.open(path, { model: { ...created } })).close();
   for (const [name, value] of [
     ['pooling', 'cls'],
     ['length', '64'],
@@ -85,7 +85,7 @@ test('an index answers only the function that made it, and says what differs', a
     ['normalisation', 'none'],
   ] as const)
     await expect(
-      VectorIndex.open(path, { model: { ...made, [name]: value } }),
+      VectorIndex.open(path, { model: { ...created, [name]: value } }),
     ).rejects.toMatchObject({
       code: 'CP_SEARCH_MODEL',
       report: { facts: { differences: [name] } },
@@ -98,11 +98,13 @@ test('an index answers only the function that made it, and says what differs', a
   const file = join(path, 'index.json');
   const { function: _, ...old } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
   writeFileSync(file, JSON.stringify(old));
-  const index = await VectorIndex.open(path, { model: made });
+  const index = await VectorIndex.open(path, { model: created });
   await index.add([{ id: 'a', vector: [1, 0] }]);
   expect(await index.count()).toBe(1);
   index.close();
-  await expect(VectorIndex.open(path, { model: { ...made, weights: 'v' } })).rejects.toMatchObject({
+  await expect(
+    VectorIndex.open(path, { model: { ...created, weights: 'v' } }),
+  ).rejects.toMatchObject({
     code: 'CP_SEARCH_MODEL',
   });
 });

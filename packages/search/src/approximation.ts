@@ -34,14 +34,14 @@ export async function approximate(
     ;
     probes = Math.min(partitions, Math.ceil(probes * 1.25))
   ) {
-    let found = 0,
-      wanted = 0;
+    let hits = 0,
+      total = 0;
     for (const [q, query] of queries.entries()) {
       const ids = await nearestIds(table, query, probes);
-      wanted += truth[q]!.size - 1;
-      found += ids.slice(1).filter((id) => truth[q]!.has(id)).length;
+      total += truth[q]!.size - 1;
+      hits += ids.slice(1).filter((id) => truth[q]!.has(id)).length;
     }
-    const measured = wanted === 0 ? 1 : found / wanted;
+    const measured = total === 0 ? 1 : hits / total;
     if (measured >= recall || probes === partitions)
       return { partitions, probes, recall: measured, rows, filled: rows };
   }
@@ -64,8 +64,8 @@ async function nearestIds(table: Table, vector: Float32Array, probes?: number): 
     .distanceType('l2')
     .limit(11)
     .select(['id', '_distance']);
-  const found = (await (
+  const rows = (await (
     probes === undefined ? query.bypassVectorIndex() : query.nprobes(probes)
   ).toArray()) as { id: string }[];
-  return found.map(({ id }) => id);
+  return rows.map(({ id }) => id);
 }

@@ -1,18 +1,18 @@
 import { CounterpointError } from '@counterpoint/core';
 
 /** @throws CP_SEARCH_OPTION when k or the width of a search is outside its range */
-export function checkSearch(k: number, width: number, most: number): void {
+export function checkSearch(k: number, width: number, maximum: number): void {
   if (!Number.isInteger(k) || k < 1)
     throw new CounterpointError('CP_SEARCH_OPTION', {
       what: `k is ${k}`,
       where: 'search',
       expected: 'an integer from 1',
     });
-  if (!Number.isInteger(width) || width < 1 || width > most)
+  if (!Number.isInteger(width) || width < 1 || width > maximum)
     throw new CounterpointError('CP_SEARCH_OPTION', {
       what: `The width is ${width}`,
       where: 'search',
-      expected: `an integer from 1 to ${most}`,
+      expected: `an integer from 1 to ${maximum}`,
     });
 }
 

@@ -18,7 +18,8 @@ export function failedWrite(folder: string, cause: unknown): unknown {
     what: `The index could not be written: ${message.split('\n')[0]}`,
     where: folder,
     expected: 'space and permission to write there',
-    remedy: 'free space or choose another folder; entries written before are in the index',
+    remedy:
+      'free space or choose another folder, and add again: entries of the same id are replaced',
     cause,
   });
 }

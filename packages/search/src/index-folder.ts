@@ -1,4 +1,5 @@
 import { CounterpointError, lockFile, type FileLock } from '@counterpoint/core';
+import { rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readManifest } from './manifest.js';
 
@@ -11,7 +12,7 @@ export function lockIndex(folder: string, waitMs: number): Promise<FileLock> {
   return lockFile(join(folder, '.index.lock'), { waitMs, what: 'The index' });
 }
 
-/** Whether a folder holds an index, a damaged one included. */
+/** Whether a folder holds an index, a damaged or unfinished one included. */
 export async function holdsIndex(folder: string): Promise<boolean> {
   try {
     await readManifest(folder);
@@ -29,4 +30,21 @@ export async function refuseExisting(folder: string): Promise<void> {
     where: folder,
     remedy: 'open it, or replace it by { replace: true }',
   });
+}
+
+/** Makes an index absent; its table stays. Called by the writer. */
+export async function removeDescription(folder: string): Promise<void> {
+  await rm(join(folder, 'index.json'), { force: true });
+}
+
+/** Removes an index, its description first. Called by the writer. */
+export async function removeIndex(folder: string): Promise<void> {
+  await removeDescription(folder);
+  for (const name of ['vectors.lance', '__manifest'])
+    await rm(join(folder, name), { recursive: true, force: true });
+}
+
+/** Removes the folder of an index that was removed, where nothing else is in it. */
+export async function removeEmptyFolder(folder: string): Promise<void> {
+  await rmdir(folder).catch(() => undefined);
 }

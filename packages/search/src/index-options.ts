@@ -16,6 +16,12 @@ export interface CreateOptions extends OpenIndexOptions {
   readonly width: number;
   /** Replace an index that is already in the folder. Default false: an error. */
   readonly replace?: boolean;
+  /**
+   * The index counts as absent until its first `add` has ended, so that it is never taken for a
+   * complete one: an `add` that fails removes it, and one that was killed is done again by
+   * `openOrCreate`. Default false: an empty index opens.
+   */
+  readonly absentUntilAdded?: boolean;
 }
 
 export interface SearchOptions {

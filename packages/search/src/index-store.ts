@@ -5,7 +5,7 @@ import { arrowTable } from './arrow-table.js';
 import { damagedIndex } from './damaged-index.js';
 import type { Entry } from './entry.js';
 import { checkSameFunction } from './fingerprint.js';
-import { lockIndex } from './index-folder.js';
+import { lockIndex, removeEmptyFolder, removeIndex } from './index-folder.js';
 import type { Library } from './lance.js';
 import { maintenance } from './maintenance.js';
 import { readManifest, writeManifest, type Approximation, type Manifest } from './manifest.js';
@@ -116,6 +116,7 @@ export class IndexStore {
     if (joins) await this.table.optimize({ cleanupOlderThan: new Date() });
     const filled = joins && approximation !== undefined;
     await this.#describe({
+      unfinished: undefined,
       batches: joins ? 0 : batches,
       approximation: filled ? { ...approximation, filled: count } : approximation,
     });
@@ -128,6 +129,22 @@ export class IndexStore {
     const approximation = await approximate(this.#library, this.table, rows, recall);
     await this.#describe({ approximation });
     return approximation;
+  }
+
+  /**
+   * Removes an index whose first `add` failed, unless another process added entries, too.
+   *
+   * @param written entries that this process wrote
+   */
+  async discardUnfinished(written: number): Promise<void> {
+    if (this.#manifest.unfinished !== true) return;
+    const isRemoved = await this.exclusively(async () => {
+      if (this.#manifest.unfinished !== true) return false;
+      if ((await this.table.countRows()) > written) return false;
+      await removeIndex(this.folder);
+      return true;
+    });
+    if (isRemoved) await removeEmptyFolder(this.folder);
   }
 
   close(): void {

@@ -34,16 +34,16 @@ export async function* listEntries(
 
 /** The entries of some ids, in the order of the ids. */
 export async function entriesOf(table: Table, ids: readonly string[]): Promise<ListedEntry[]> {
-  const found = new Map<string, ListedEntry>();
+  const entries = new Map<string, ListedEntry>();
   for (let first = 0; first < ids.length; first += idsAtOnce) {
     const rows = (await table
       .query()
       .where(idCondition(ids.slice(first, first + idsAtOnce)))
       .select(['id', 'facts'])
       .toArray()) as { id: string; facts: string }[];
-    for (const { id, facts } of rows) found.set(id, { id, facts: factsOf(facts) });
+    for (const { id, facts } of rows) entries.set(id, { id, facts: factsOf(facts) });
   }
-  return ids.flatMap((id) => found.get(id) ?? []);
+  return ids.flatMap((id) => entries.get(id) ?? []);
 }
 
 /** The facts of an entry as they are stored. */

@@ -26,6 +26,8 @@ export interface Manifest {
   /** Everything else that makes its embeddings; indexes of earlier versions do not know it. */
   readonly function?: EmbeddingFingerprint;
   readonly width: number;
+  /** The first `add` of an index that counts as absent until then has not ended. */
+  readonly unfinished?: true;
   /** Batches written since the table's small files were joined. */
   readonly batches: number;
   readonly approximation?: Approximation;
@@ -36,6 +38,7 @@ const schema: z.ZodType<Manifest> = z.strictObject({
   model: z.string().min(1),
   function: fingerprintSchema.optional(),
   width: z.int().positive(),
+  unfinished: z.literal(true).optional(),
   batches: z.int().nonnegative(),
   approximation: z
     .strictObject({
@@ -73,6 +76,16 @@ export async function readManifest(folder: string): Promise<Manifest> {
       cause,
     });
   }
+}
+
+/** The coded error of an index that was never finished. */
+export function unfinishedIndex(folder: string): CounterpointError {
+  return new CounterpointError('CP_SEARCH_NO_INDEX', {
+    what: 'The vector index was never finished',
+    where: folder,
+    expected: 'an index whose first entries were all added',
+    remedy: 'add them again',
+  });
 }
 
 /**

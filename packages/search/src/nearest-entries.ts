@@ -19,8 +19,8 @@ export async function nearestEntries(
   const query = table.query().nearestTo(unit).distanceType('l2').limit(k).select(columns);
   if (probes === undefined) query.bypassVectorIndex();
   else query.nprobes(probes);
-  const found = (await query.toArray()) as { id: string; facts: string; _distance: number }[];
-  return found.map(({ id, facts, _distance: squared }) => ({
+  const rows = (await query.toArray()) as { id: string; facts: string; _distance: number }[];
+  return rows.map(({ id, facts, _distance: squared }) => ({
     id,
     score: 1 - squared / 2,
     facts: factsOf(facts),

@@ -33,9 +33,9 @@ const entries = (rows: readonly Float32Array[], prefix = 'row'): Entry[] =>
 test('exact search is the sort by cosine, with facts, also after opening again', async () => {
   const rows = vectors(500, 12),
     [query] = vectors(1, 12, 2);
-  const made = await VectorIndex.create(fresh('exact'), { model: 'm@1', width: 12 });
-  expect(await made.add(entries(rows))).toEqual({ written: 500, count: 500 });
-  made.close();
+  const created = await VectorIndex.create(fresh('exact'), { model: 'm@1', width: 12 });
+  expect(await created.add(entries(rows))).toEqual({ written: 500, count: 500 });
+  created.close();
   const index = await VectorIndex.open(fresh('exact'), { model: 'm@1' });
   const truth = rows
     .map((row, i) => ({ i, score: cosine(row, query!) }))
@@ -100,13 +100,13 @@ test(
     const { approximation } = index;
     expect(approximation).toMatchObject({ partitions: 110, rows: 12_000 });
     expect(approximation!.probes).toBeLessThan(110);
-    let found = 0;
+    let actual = 0;
     for (let q = 0; q < 40; q++) {
       const query = one();
       const truth = new Set((await index.search(query, 10, { exact: true })).map(({ id }) => id));
-      found += (await index.search(query, 10)).filter(({ id }) => truth.has(id)).length;
+      actual += (await index.search(query, 10)).filter(({ id }) => truth.has(id)).length;
     }
-    expect(found / 400).toBeGreaterThanOrEqual(0.95);
+    expect(actual / 400).toBeGreaterThanOrEqual(0.95);
     const later = one();
     await index.add([{ id: 'later', vector: later }]);
     expect((await index.search(later, 1))[0]!.id).toBe('later');

@@ -5,13 +5,26 @@ import type { Entry, Hit } from './entry.js';
 import { failedWrite } from './failed-write.js';
 import { checkSameFunction, storedFunction, type EmbeddingFingerprint } from './fingerprint.js';
 import { idCondition } from './id-condition.js';
-import { holdsIndex, lockIndex, refuseExisting } from './index-folder.js';
+import {
+  holdsIndex,
+  lockIndex,
+  refuseExisting,
+  removeDescription,
+  removeEmptyFolder,
+  removeIndex,
+} from './index-folder.js';
 import type { AddReport, CreateOptions, OpenIndexOptions, SearchOptions } from './index-options.js';
 import { batchSize, IndexStore } from './index-store.js';
 import { createTable, loadLance } from './lance.js';
 import { entriesOf, listEntries, type ListedEntry, type ListOptions } from './listed-entries.js';
 import { cellRows } from './maintenance.js';
-import { readManifest, writeManifest, type Approximation, type Manifest } from './manifest.js';
+import {
+  readManifest,
+  unfinishedIndex,
+  writeManifest,
+  type Approximation,
+  type Manifest,
+} from './manifest.js';
 import { narrowSearch, type Candidate } from './narrow-search.js';
 import { nearestEntries } from './nearest-entries.js';
 import { writeUnit } from './unit-vector.js';
@@ -47,29 +60,44 @@ export class VectorIndex {
   }
 
   /**
-   * Makes an empty index.
+   * Makes an empty index. Where that fails there is none.
    *
    * @throws CP_SEARCH_EXISTS, CP_SEARCH_OPTION, CP_SEARCH_LIBRARY, CP_SEARCH_WRITE
    * @throws CP_CORE_LOCKED, CP_CORE_WRITE
    */
   static async create(folder: string, options: CreateOptions): Promise<VectorIndex> {
-    const { model, width, replace = false, waitMs = defaultWaitMs } = options;
-    const made = storedFunction(model);
-    checkMade(made.model, width);
+    const { model, width, replace = false, waitMs = defaultWaitMs, absentUntilAdded } = options;
+    const embeddingFunction = storedFunction(model);
+    checkMade(embeddingFunction.model, width);
     const library = await loadLance();
+    const unfinished = absentUntilAdded === true ? ({ unfinished: true } as const) : {};
+    const manifest: Manifest = {
+      format: 1,
+      ...embeddingFunction,
+      width,
+      ...unfinished,
+      batches: 0,
+    };
     const lock = await lockIndex(folder, waitMs);
+    let isRemoved = false;
     try {
       if (!replace) await refuseExisting(folder);
-      const { connection, table } = await createTable(library, folder, width);
-      const manifest: Manifest = { format: 1, ...made, width, batches: 0 };
-      await writeManifest(folder, manifest);
-      return new VectorIndex(
-        new IndexStore({ folder, library, connection, table, manifest, waitMs }),
-      );
-    } catch (cause) {
-      throw failedWrite(folder, cause);
+      try {
+        // The old description must not be found with the new table.
+        if (replace) await removeDescription(folder);
+        const { connection, table } = await createTable(library, folder, width);
+        await writeManifest(folder, manifest);
+        return new VectorIndex(
+          new IndexStore({ folder, library, connection, table, manifest, waitMs }),
+        );
+      } catch (cause) {
+        await removeIndex(folder);
+        isRemoved = true;
+        throw failedWrite(folder, cause);
+      }
     } finally {
       await lock.release();
+      if (isRemoved) await removeEmptyFolder(folder);
     }
   }
 
@@ -78,11 +106,17 @@ export class VectorIndex {
    *
    * @throws CP_SEARCH_MODEL, CP_SEARCH_NO_INDEX, CP_SEARCH_DAMAGED, CP_SEARCH_LIBRARY
    */
-  static async open(
+  static async open(folder: string, options: OpenIndexOptions): Promise<VectorIndex> {
+    const manifest = await readManifest(folder);
+    if (manifest.unfinished === true) throw unfinishedIndex(folder);
+    return VectorIndex.#opened(folder, manifest, options);
+  }
+
+  static async #opened(
     folder: string,
+    manifest: Manifest,
     { model, waitMs = defaultWaitMs }: OpenIndexOptions,
   ): Promise<VectorIndex> {
-    const manifest = await readManifest(folder);
     checkSameFunction(manifest, storedFunction(model), folder);
     const library = await loadLance();
     return new VectorIndex(await IndexStore.open({ folder, library, manifest, waitMs }));
@@ -90,6 +124,7 @@ export class VectorIndex {
 
   /**
    * Opens an index, or makes it where there is none; processes that do so at once get the same one.
+   * One that was never finished is opened, so that its entries can be added again.
    *
    * @throws CP_SEARCH_MODEL, CP_SEARCH_DAMAGED, CP_SEARCH_LIBRARY, CP_SEARCH_WIDTH
    */
@@ -104,7 +139,7 @@ export class VectorIndex {
         if ((error as { code?: string }).code !== 'CP_SEARCH_EXISTS') throw error;
       }
     }
-    const index = await VectorIndex.open(folder, options);
+    const index = await VectorIndex.#opened(folder, await readManifest(folder), options);
     if (index.width === options.width) return index;
     index.close();
     throw new CounterpointError('CP_SEARCH_WIDTH', {
@@ -135,6 +170,7 @@ export class VectorIndex {
     return this.#store.manifest.approximation;
   }
 
+  /** The number of entries, those of other writers included. */
   async count(): Promise<number> {
     await this.#store.refresh();
     return this.#store.table.countRows();
@@ -143,28 +179,35 @@ export class VectorIndex {
   /**
    * Adds entries, replacing those of the same id, in batches. What was added is found at once;
    * cells are made when there are more than
-   * 10,000 entries, filled up as entries come, and made anew when their number has doubled.
+   * 10,000 entries, filled up as entries come, and made anew when their number has doubled. Where it
+   * fails, an index that counts as absent until then (`absentUntilAdded`) is removed.
    *
    * @throws CP_SEARCH_WIDTH, CP_SEARCH_VECTOR, CP_SEARCH_OPTION, CP_CORE_LOCKED
    */
   async add(entries: Iterable<Entry> | AsyncIterable<Entry>): Promise<AddReport> {
     let written = 0;
-    let batch = new Map<string, Entry>();
-    for await (const entry of entries) {
-      batch.set(checkedId(entry.id), entry);
-      if (batch.size === batchSize) {
-        written += await this.#store.write([...batch.values()]);
-        batch = new Map();
+    try {
+      let batch = new Map<string, Entry>();
+      for await (const entry of entries) {
+        batch.set(checkedId(entry.id), entry);
+        if (batch.size === batchSize) {
+          written += await this.#store.write([...batch.values()]);
+          batch = new Map();
+        }
       }
+      written += await this.#store.write([...batch.values()]);
+      const isFinished = this.#store.manifest.unfinished !== true;
+      if (written === 0 && isFinished) return { written, count: await this.count() };
+      const count = await this.#store.exclusively(async () => {
+        const rows = await this.#store.table.countRows();
+        await this.#store.maintain(rows, written);
+        return rows;
+      });
+      return { written, count };
+    } catch (error) {
+      await this.#store.discardUnfinished(written).catch(() => undefined);
+      throw error;
     }
-    written += await this.#store.write([...batch.values()]);
-    if (written === 0) return { written, count: await this.count() };
-    const count = await this.#store.exclusively(async () => {
-      const rows = await this.#store.table.countRows();
-      await this.#store.maintain(rows, written);
-      return rows;
-    });
-    return { written, count };
   }
 
   /** The ids of all entries, sorted. */
@@ -244,6 +287,7 @@ export class VectorIndex {
     return this.#store.exclusively(() => this.#store.rebuild(recall));
   }
 
+  /** Closes the table. The index cannot be used afterwards. */
   close(): void {
     this.#store.close();
   }

@@ -134,6 +134,7 @@ export { TanhHead } from './method/tanh-head.js';
 export {
   simCSE,
   multipleNegatives,
+  angleText,
   coSENT,
   cosineScores,
   tripletText,
@@ -141,6 +142,7 @@ export {
   weightedObjectives,
   type NestedConfig,
   type ContrastConfig,
+  type AngleTextConfig,
 } from './method/objectives.js';
 export { guidedNegatives, type GuidedConfig } from './method/guided-negatives.js';
 export { duplicateFree } from './record/duplicate-free.js';

@@ -72,7 +72,8 @@ it('the plugin keeps every contract', async () => {
   const table = join(folder, 'rows.tsv');
   const passage = 'One fox ran home. Two owls slept there. Three crows sang aloud.';
   await writeFile(table, `text\tintent\n${passage}\ta\n${passage} And four.\tb\n`);
-  const encodes = (made: TextTokenizer) => expect(made.encode('the fox').length).toBeGreaterThan(0);
+  const encodes = (created: TextTokenizer) =>
+    expect(created.encode('the fox').length).toBeGreaterThan(0);
   await checkPlugin(textPlugin, {
     'text/transformer': { config: encoder, batch },
     'text/bag': {
@@ -94,19 +95,19 @@ it('the plugin keeps every contract', async () => {
     'text/rows': {
       config: { path: table },
       plugins: [dataPlugin],
-      trial: (made: unknown) => {
-        const { size, classes } = made as Dataset;
+      trial: (created: unknown) => {
+        const { size, classes } = created as Dataset;
         expect([size, classes]).toEqual([2, ['a', 'b']]); // the usual column of the class is found
       },
     },
     'text/inverse-cloze': {
       config: { source: { type: 'data/table', path: table } },
       plugins: [dataPlugin],
-      trial: async (made: unknown) => {
+      trial: async (created: unknown) => {
         const rows: unknown[] = [];
         const order = { seed: 0, epoch: 0, shuffle: false };
-        for await (const { metadata } of (made as Dataset).epoch(order, 0)) rows.push(metadata);
-        expect(rows).toHaveLength((made as Dataset).size);
+        for await (const { metadata } of (created as Dataset).epoch(order, 0)) rows.push(metadata);
+        expect(rows).toHaveLength((created as Dataset).size);
         expect(JSON.stringify(rows)).toContain('Two owls slept there.');
       },
     },
@@ -114,22 +115,22 @@ it('the plugin keeps every contract', async () => {
     'text/hashed-ngrams': { config: { buckets: 100 }, trial: encodes as never },
     'text/text': {
       config: { tokenizer: folder, maxTokens: 8 },
-      trial: (async (made: Modality<unknown, TextRecord, TokenBatch>) => {
-        const value = await made.decode({
+      trial: (async (created: Modality<unknown, TextRecord, TokenBatch>) => {
+        const value = await created.decode({
           index: 0,
           key: 'a',
           value: { members: {} },
           metadata: { text: text() },
         } as never);
         expect((value as TextRecord).texts).toEqual([text()]);
-        expect(made.batch([value, { texts: ['fox'] }]).ids.shape).toEqual([2, 8]);
+        expect(created.batch([value, { texts: ['fox'] }]).ids.shape).toEqual([2, 8]);
       }) as never,
     },
     'text/row-adam': {
       config,
       parts: (seed: number) => ({ variables: parts(seed).encoder.variables }),
-      trial: ((made: Optimizer) =>
-        expect(Object.keys(made.state)).toContain('mean.rows.weight')) as never,
+      trial: ((created: Optimizer) =>
+        expect(Object.keys(created.state)).toContain('mean.rows.weight')) as never,
     },
     'text/same': { config, sample: text, constant: true },
     'text/same-views': { ...views, constant: true },
@@ -149,6 +150,7 @@ it('the plugin keeps every contract', async () => {
       views: () => [...two(), padded([[1], [2], [3], [4]], 0)],
     },
     'text/guided-negatives': { config: { guide: join(folder, 'guide') }, parts, views: two },
+    'text/angle': { config, parts, views: scored },
     'text/cosent': { config, parts, views: scored },
     'text/cosine-scores': { config, parts, views: scored },
     'text/triplet': {
@@ -173,13 +175,19 @@ it('the plugin keeps every contract', async () => {
 
 it('methods on scores leave the spread of embeddings open, others keep it', async () => {
   const spreads = async (id: string) => {
-    const found = textPlugin.components.find((each) => each.kind === 'method' && each.id === id)!;
-    return ((await found.create(found.schema.parse({}), { seed: 1, parts: parts(1) })) as Method)
+    const actual = textPlugin.components.find((each) => each.kind === 'method' && each.id === id)!;
+    return ((await actual.create(actual.schema.parse({}), { seed: 1, parts: parts(1) })) as Method)
       .constrainsSpread;
   };
   expect(
     await Promise.all(
-      ['text/cosent', 'text/cosine-scores', 'text/simcse', 'text/multiple-negatives'].map(spreads),
+      [
+        'text/angle',
+        'text/cosent',
+        'text/cosine-scores',
+        'text/simcse',
+        'text/multiple-negatives',
+      ].map(spreads),
     ),
-  ).toEqual([false, false, true, true]);
+  ).toEqual([false, false, false, true, true]);
 });

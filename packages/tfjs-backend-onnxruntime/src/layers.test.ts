@@ -66,7 +66,7 @@ test(
     const predicted = model.predict(x) as Tensor;
     const rows = await predicted.data();
     for (let i = 0; i < rows.length; i += 2) expect(rows[i]! + rows[i + 1]!).toBeCloseTo(1, 5);
-    for (const held of [x, y, predicted]) held.dispose();
+    for (const tensor of [x, y, predicted]) tensor.dispose();
     model.dispose();
     expect(memory().numTensors - before).toBeLessThan(60); // the optimiser's own
   },

@@ -46,17 +46,17 @@ test('a training loop that never reads stays within its bound, in operations and
   const optimizer = train.sgd(0.01);
   const before = memory();
   const start = own().recorder.recorded;
-  let most = 0;
+  let maximum = 0;
   for (let step = 0; step < 200; step++) {
     optimizer.minimize(() => sum(square(relu(matMul(x, weight as Tensor as Tensor2D)))) as Scalar);
-    most = Math.max(most, own().pending);
+    maximum = Math.max(maximum, own().pending);
   }
   expect(own().recorder.recorded - start).toBeGreaterThan(2000); // so that what was pending has run of its own accord
-  expect(most).toBeLessThan(20);
+  expect(maximum).toBeLessThan(20);
   expect(memory().numTensors).toBe(before.numTensors);
   expect(memory().numBytes).toBe(before.numBytes);
   expect((await weight.data()).every(Number.isFinite)).toBe(true);
-  for (const held of [weight, x]) held.dispose();
+  for (const tensor of [weight, x]) tensor.dispose();
   optimizer.dispose();
 });
 
@@ -72,29 +72,29 @@ test('several reads in one step cost no second computation', async () => {
   await Promise.all([a.data(), c.data(), b.data()]);
   c.dataSync();
   expect([own().sessions, own().recorder.recorded]).toEqual([sessions + 1, recorded]);
-  for (const held of [x, a, b, c]) held.dispose();
+  for (const tensor of [x, a, b, c]) tensor.dispose();
 });
 
 test('tidy, keep and the gradient of a custom operation', async () => {
   const before = memory().numTensors;
-  const cube = customGrad((given, save) => {
-    const x = given as Tensor;
+  const cube = customGrad((input, save) => {
+    const x = input as Tensor;
     (save as (tensors: Tensor[]) => void)([x]);
     return {
       value: mul(x, square(x)),
       gradFunc: (dy, saved) => mul(dy as Tensor, mul(square((saved as Tensor[])[0]!), 3)),
     };
   });
-  let kept: Tensor | undefined;
+  let copy: Tensor | undefined;
   const gradient = tidy(() => {
     const x = tensor1d([1, 2, 3]);
-    kept = keep(neg(x));
+    copy = keep(neg(x));
     return grad((y) => cube(y))(x);
   });
   expect([...(await gradient.data())]).toEqual([3, 12, 27]);
-  expect([...(await kept!.data())]).toEqual([-1, -2, -3]);
+  expect([...(await copy!.data())]).toEqual([-1, -2, -3]);
   gradient.dispose();
-  kept!.dispose();
+  copy!.dispose();
   expect(memory().numTensors).toBe(before);
 });
 
@@ -162,8 +162,8 @@ test('shapes that change with each step: one graph for each, and no more graphs 
 });
 
 test('a kernel that runs on the CPU backend is told of once, and its values are right', async () => {
-  const told: string[] = [];
-  registerOnnxRuntimeBackend({ onFallback: (kernel) => told.push(kernel) });
+  const report: string[] = [];
+  registerOnnxRuntimeBackend({ onFallback: (kernel) => report.push(kernel) });
   await setBackend(backendName);
   const x = tensor1d([3, 1, 3, 2], 'int32');
   for (let i = 0; i < 2; i++) {
@@ -176,7 +176,7 @@ test('a kernel that runs on the CPU backend is told of once, and its values are 
     indices.dispose();
   }
   x.dispose();
-  expect(told).toEqual(['Unique']);
+  expect(report).toEqual(['Unique']);
 });
 
 test('the same inputs give the same bytes, in a new backend too', async () => {

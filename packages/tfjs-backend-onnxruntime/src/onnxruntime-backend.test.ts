@@ -44,7 +44,7 @@ test('nothing runs until something is read, and then everything that is held', a
   expect([...(await b.data())]).toEqual([2, 5, 10]);
   expect(own().pending).toBe(0);
   expect([...a.dataSync()]).toEqual([1, 4, 9]);
-  for (const held of [x, a, b]) held.dispose();
+  for (const tensor of [x, a, b]) tensor.dispose();
 });
 
 test('reads of one turn share one graph', async () => {
@@ -54,7 +54,7 @@ test('reads of one turn share one graph', async () => {
   const [first, second] = await Promise.all([a.data(), b.data()]);
   expect([...first, ...second]).toEqual([2, 4, 6, 8, 10, 3, 6, 9, 12, 15]);
   expect(own().sessions).toBe(graphs + 1);
-  for (const held of [x, a, b]) held.dispose();
+  for (const tensor of [x, a, b]) tensor.dispose();
 });
 
 test('a training loop compiles once, whatever its numbers', async () => {
@@ -93,14 +93,14 @@ test('what was disposed of is not computed, and its place is free', async () => 
 
 test('a loop that never reads does not grow without bound', () => {
   const small = new OnnxRuntimeBackend({ pendingLimit: 50 });
-  let most = 0;
+  let maximum = 0;
   let value = small.recorder.scalar(1);
   let last: { dataId: object } | undefined;
   for (let i = 0; i < 200; i++) {
     value = small.recorder.elementwise('Add', [value, small.recorder.scalar(1)]);
-    const held = small.hold(value) as { dataId: object };
+    const storage = small.hold(value) as { dataId: object };
     if (last) small.disposeData(last.dataId);
-    last = held;
+    last = storage;
     let depth = 0;
     for (
       let at: typeof value | undefined = value;
@@ -108,9 +108,9 @@ test('a loop that never reads does not grow without bound', () => {
       at = at.source.inputs[0]
     )
       depth++;
-    most = Math.max(most, depth);
+    maximum = Math.max(maximum, depth);
   }
-  expect(most).toBeLessThanOrEqual(60);
+  expect(maximum).toBeLessThanOrEqual(60);
   expect((small.readSync(last!.dataId) as Float32Array)[0]).toBe(201);
   small.dispose();
 });
@@ -173,17 +173,17 @@ test('a tensor read after its end is refused with a code', async () => {
 });
 
 test('a tensor that goes to another backend and comes back is held once, by whichever has it', async () => {
-  const held = own().numDataIds();
+  const count = own().numDataIds();
   const x = tensor1d([1, 2, 3]);
   const doubled = add(x, x);
-  expect(own().numDataIds()).toBe(held + 2);
+  expect(own().numDataIds()).toBe(count + 2);
   await setBackend('cpu');
   const there = square(doubled);
   await setBackend(backendName);
-  expect([own().numDataIds(), own().refCount(doubled.dataId)]).toEqual([held + 1, 0]);
+  expect([own().numDataIds(), own().refCount(doubled.dataId)]).toEqual([count + 1, 0]);
   const [back, again] = [add(doubled, 1), add(there, 1)];
   expect([...(await back.data()), ...(await again.data())]).toEqual([3, 5, 7, 5, 17, 37]);
-  expect([own().numDataIds(), own().refCount(doubled.dataId)]).toEqual([held + 5, 1]);
+  expect([own().numDataIds(), own().refCount(doubled.dataId)]).toEqual([count + 5, 1]);
   for (const each of [x, doubled, there, back, again]) each.dispose();
-  expect(own().numDataIds()).toBe(held);
+  expect(own().numDataIds()).toBe(count);
 });

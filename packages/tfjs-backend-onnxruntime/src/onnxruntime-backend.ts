@@ -148,17 +148,32 @@ export class OnnxRuntimeBackend extends KernelBackend {
     return this.recorder.reshape(this.#data.get(info.dataId).value, info.shape);
   }
 
-  /** A value whose elements are known. */
+  /**
+   * A value whose elements are known.
+   *
+   * @param values row-major, [product of `shape`]
+   */
   leaf(values: BackendValues, shape: readonly number[], dtype: DataType): Value {
     return leafOf(values as Elements, shape, dtype);
   }
 
+  /**
+   * TensorFlow.js: stores the elements of a new tensor.
+   *
+   * @param values row-major, [product of `shape`]
+   * @returns the new data id
+   */
   override write(values: BackendValues, shape: number[], dtype: DataType): object {
     const entry = tensorEntry(values, shape, dtype, 1);
     this.#runner.retain(entry.value);
     return this.#data.add(entry);
   }
 
+  /**
+   * TensorFlow.js: takes over a tensor of another backend under its data id.
+   *
+   * @param values row-major, [product of `shape`]
+   */
   override move(
     dataId: object,
     values: BackendValues | null,
@@ -174,6 +189,8 @@ export class OnnxRuntimeBackend extends KernelBackend {
   /**
    * Waits for the end of the event-loop turn, so that all reads of one turn share a graph. The
    * tensor may be disposed of in the meantime.
+   *
+   * @returns the elements, row-major, [product of the shape]
    */
   override async read(dataId: object): Promise<BackendValues> {
     const entry = this.#entry(dataId);
@@ -190,6 +207,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
     }
   }
 
+  /** Computes at once. @returns the elements, row-major, [product of the shape] */
   override readSync(dataId: object): BackendValues {
     const entry = this.#entry(dataId);
     return this.#elements(entry, this.#values(entry).slice(1));
@@ -239,19 +257,26 @@ export class OnnxRuntimeBackend extends KernelBackend {
     return this.#runner.transferredBytes;
   }
 
+  /** TensorFlow.js: one more tensor shares the data. */
   override incRef(dataId: object): void {
     this.#data.get(dataId).references++;
   }
 
+  /** TensorFlow.js: one tensor less shares the data. */
   decRef(dataId: object): void {
     const entry = this.#data.find(dataId);
     if (entry !== undefined) entry.references--;
   }
 
+  /** TensorFlow.js: how many tensors share the data. */
   override refCount(dataId: object): number {
     return this.#data.find(dataId)?.references ?? 0;
   }
 
+  /**
+   * Releases one reference, or all. @param force drops the data whatever its count @returns whether
+   * the data is gone
+   */
   override disposeData(dataId: object, force = false): boolean {
     const entry = this.#data.find(dataId);
     if (entry === undefined) return true;
@@ -267,6 +292,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
     return this.#data.count;
   }
 
+  /** TensorFlow.js: whether its own byte counts are unreliable; they are not. */
   override memory(): { unreliable: boolean } {
     return { unreliable: false };
   }
@@ -279,6 +305,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
     return 1e-7;
   }
 
+  /** TensorFlow.js: {@link time} measures. */
   override timerAvailable(): boolean {
     return true;
   }

@@ -88,8 +88,8 @@ const method = {
 };
 const clips = () => randomNormal([4, 2, 8, 8, 3], 0, 1, 'float32', 4);
 
-async function modality(made: never): Promise<void> {
-  const of = made as Modality<RawSample, Clip>;
+async function modality(component: never): Promise<void> {
+  const of = component as Modality<RawSample, Clip>;
   const dataset = bouncerDataset({ size: 2, seconds: 1, side: 32, sampleRateHz: 8000 });
   const values = [await of.decode(await dataset.at!(0)), await of.decode(await dataset.at!(1))];
   expect(values[0]!.frames).toHaveLength(8);
@@ -145,8 +145,8 @@ it('the plugin keeps every contract', async () => {
     },
     'video/bouncers': {
       config: { size: 3, side: 16, seconds: 0.5, sampleRateHz: 4000 },
-      async trial(made: never): Promise<void> {
-        const dataset = made as Dataset<RawSample>;
+      async trial(component: never): Promise<void> {
+        const dataset = component as Dataset<RawSample>;
         expect([dataset.size, dataset.classes!.length]).toEqual([3, 4]);
         const { value, label } = await dataset.at!(2);
         expect(value.array!.shape).toEqual([4, 16, 16, 3]);

@@ -11,7 +11,7 @@ import {
   shuffle,
   store,
   storeFour,
-  upTo,
+  loopTo,
   wasmFunction,
 } from './assemble.js';
 import { reserve, wasmInstances } from './instance.js';
@@ -25,7 +25,7 @@ interface Passes {
 
 const passes = wasmInstances<Passes>([
   wasmFunction('twice', { at: 'i32', end: 'i32' }, {}, ({ at, end }) =>
-    upTo(at, end, 16, store(at.get, float32.mul(load(at.get), floats(2)))),
+    loopTo(at, end, 16, store(at.get, float32.mul(load(at.get), floats(2)))),
   ),
   wasmFunction('turn', { at: 'i32' }, {}, ({ at }) =>
     store(
@@ -43,7 +43,7 @@ const passes = wasmInstances<Passes>([
     { sum: 'v128' },
     ({ at, end, sum }) => [
       ...sum.set(doubles(0)),
-      ...upTo(at, end, 16, sum.set(float64.add(sum.get, float64.promote(load(at.get))))),
+      ...loopTo(at, end, 16, sum.set(float64.add(sum.get, float64.promote(load(at.get))))),
       ...float64.sum(sum),
     ],
     'f64',

@@ -11,6 +11,7 @@ export type ValueType = keyof typeof valueTypes;
 /** A parameter or a local variable of a function. */
 export interface Local {
   readonly get: Code;
+  /** local.set: statements that give the variable a value. */
   set(value: Code): Code;
 }
 
@@ -105,7 +106,7 @@ export function wasmModule(functions: readonly WasmFunction[]): Uint8Array<Array
  * A loop that runs `body` and increments `from` by `step` until it reaches `end`; it runs at least
  * once.
  */
-export function upTo(
+export function loopTo(
   from: Local,
   end: Local,
   step: number | Local,
@@ -130,8 +131,11 @@ const operation =
   (...operands: readonly Code[]): Code => [...operands.flat(), ...code];
 const vector = (code: number) => operation(0xfd, ...unsigned(code));
 
+/** i32.const. */
 export const constant = (value: number): Code => [0x41, ...signed(value)];
+/** i32.add. */
 export const add: (a: Code, b: Code) => Code = operation(0x6a);
+/** i32.load. */
 export const loadInt = (address: Code, offset = 0): Code => [
   ...address,
   0x28,
@@ -147,10 +151,13 @@ const memory =
     alignment,
     ...unsigned(offset),
   ];
-/** v128.load, v128.load32_splat and v128.load32_zero. */
+/** v128.load. */
 export const load: (address: Code, offset?: number) => Code = memory(0x00, 0);
+/** v128.load32_splat: four bytes, repeated in every lane. */
 export const loadSplat: (address: Code, offset?: number) => Code = memory(0x09, 2);
+/** v128.load32_zero: four bytes, zeros after them. */
 export const loadFour: (address: Code, offset?: number) => Code = memory(0x5c, 0);
+/** v128.store. */
 export const store = (address: Code, value: Code, offset = 0): Code => [
   ...address,
   ...value,
@@ -181,13 +188,18 @@ export const shuffle = (a: Code, b: Code, places: readonly number[]): Code => [
 type UnaryOperation = (a: Code) => Code;
 type BinaryOperation = (a: Code, b: Code) => Code;
 
-/** Vectors of bytes, int16 and int32. */
+/** Vectors of sixteen bytes: i8x16.narrow_i16x8_u. */
 export const bytes = { narrow: vector(0x66) as BinaryOperation };
+/** Vectors of eight int16: i16x8.narrow_i32x4_u, .extend_low_i8x16_u, .extend_high_i8x16_u. */
 export const int16 = {
   narrow: vector(0x86) as BinaryOperation,
   low: vector(0x89) as UnaryOperation,
   high: vector(0x8a) as UnaryOperation,
 };
+/**
+ * Vectors of four int32: i32x4.splat, .extend_low_i16x8_u, .extend_high_i16x8_u, .add, .mul,
+ * .shr_s, and .trunc_sat_f32x4_s.
+ */
 export const int32 = {
   splat: vector(0x11) as UnaryOperation,
   low: vector(0xa9) as UnaryOperation,
@@ -197,6 +209,7 @@ export const int32 = {
   shiftRight: vector(0xac) as BinaryOperation,
   truncate: vector(0xf8) as UnaryOperation,
 };
+/** Vectors of four float32: f32x4, `of` is .convert_i32x4_s. */
 export const float32 = {
   splat: vector(0x13) as UnaryOperation,
   of: vector(0xfa) as UnaryOperation,
@@ -211,6 +224,7 @@ export const float32 = {
   eq: vector(0x41) as BinaryOperation,
   ge: vector(0x46) as BinaryOperation,
 };
+/** Vectors of two float64: f64x2.promote_low_f32x4, .add, and the sum of both lanes as f64. */
 export const float64 = {
   promote: vector(0x5f) as UnaryOperation,
   add: vector(0xf0) as BinaryOperation,
@@ -231,6 +245,7 @@ export const floats = (value: number): Code => [
   0xfd,
   ...unsigned(0x13),
 ];
+/** A constant in both lanes. */
 export const doubles = (value: number): Code => [
   0x44,
   ...new Uint8Array(Float64Array.of(value).buffer),

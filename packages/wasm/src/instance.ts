@@ -6,6 +6,7 @@ export type WasmExports<F> = F & { readonly memory: WasmMemory };
 /** Memory in pages of 64 KiB. Growing it detaches arrays over the previous `buffer`. */
 export interface WasmMemory {
   readonly buffer: ArrayBuffer;
+  /** Adds pages. @returns the number of pages before */
   grow(pages: number): number;
 }
 

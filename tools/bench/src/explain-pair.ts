@@ -47,9 +47,9 @@ async function timed<T>(work: () => Promise<T>): Promise<readonly [Cost, T]> {
 /** The median of later calls: what the engine compiles for a shape is kept. */
 async function repeated<T>(work: () => Promise<T>, times = 3): Promise<readonly [Cost, T]> {
   await work();
-  const found: (readonly [Cost, T])[] = [];
-  for (let i = 0; i < times; i++) found.push(await timed(work));
-  return found.sort((a, b) => a[0].processor - b[0].processor)[times >> 1]!;
+  const results: (readonly [Cost, T])[] = [];
+  for (let i = 0; i < times; i++) results.push(await timed(work));
+  return results.sort((a, b) => a[0].processor - b[0].processor)[times >> 1]!;
 }
 
 const shown = ({ wall, processor }: Cost): string =>

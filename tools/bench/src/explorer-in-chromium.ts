@@ -89,11 +89,11 @@ export async function openInChromium(url: string, say: BenchmarkOptions['say']):
           `slowest ${gaps.at(-1)!.toFixed(0)} ms; ${each.toFixed(0)} ms of processors each)`,
       );
     }
-    const begun = performance.now();
+    const startMs = performance.now();
     await page.locator('canvas.map').focus();
     await page.keyboard.press('Enter');
     await page.locator('.neighbour').first().waitFor();
-    say(`neighbours of a point ${((performance.now() - begun) / 1000).toFixed(2)} s after a key`);
+    say(`neighbours of a point ${((performance.now() - startMs) / 1000).toFixed(2)} s after a key`);
   } finally {
     await browser.close();
   }

@@ -20,13 +20,13 @@ const seconds = (from: number): string => `${((performance.now() - from) / 1000)
 async function pictures(count: number, path: string | undefined, say: Say): Promise<void> {
   const encoder = resnet({ depth: 18, width: 16, stem: 'small' }) as unknown as Encoder;
   const modality = imageModality({ side: 32 }) as unknown as Modality;
-  const stored = (
+  const source = (
     path === undefined
       ? sceneDataset({ part: 'train', size: count, label: 'shape', side: 32 })
       : await openDataset(path, { extensions: modality.extensions })
   ) as Dataset;
-  const dataset = mapDataset(stored, (sample) => modality.decode(sample as never)) as Dataset;
-  let begun = performance.now();
+  const dataset = mapDataset(source, (sample) => modality.decode(sample as never)) as Dataset;
+  let startMs = performance.now();
   async function* first() {
     let left = count;
     const all = batches(dataset, {
@@ -39,22 +39,22 @@ async function pictures(count: number, path: string | undefined, say: Say): Prom
     }
   }
   const gathered = await gatherSamples({ batches: first(), size: count, modality, encoder });
-  say(`${gathered.keys.length} pictures decoded and embedded in ${seconds(begun)}`);
+  say(`${gathered.keys.length} pictures decoded and embedded in ${seconds(startMs)}`);
   const folder = await mkdtemp(join(tmpdir(), 'explorer-page-'));
   const file = join(folder, 'page.html');
-  begun = performance.now();
+  startMs = performance.now();
   const cpu = process.cpuUsage();
   const page = await buildPage({
     ...gathered,
     ...{ title: 'pictures', run: 'none', data: path ?? 'scenes', program: 'bench' },
-    classes: stored.classes,
+    classes: source.classes,
     sheetEncoder: { mime: 'image/jpeg', encode: (pixels) => encodeJpeg(pixels) },
     options: { products: engineProducts },
   });
   const { bytes } = await writePage(file, page);
   const { user, system } = process.cpuUsage(cpu);
   say(
-    `page: written in ${seconds(begun)} (${((user + system) / 1e6).toFixed(1)} s of processors), ` +
+    `page: written in ${seconds(startMs)} (${((user + system) / 1e6).toFixed(1)} s of processors), ` +
       `${(bytes / 1e6).toFixed(1)} MB`,
   );
   await openInChromium(pathToFileURL(file).href, say);
@@ -62,7 +62,7 @@ async function pictures(count: number, path: string | undefined, say: Say): Prom
 }
 
 /** Clusters with a label each: what a map of many points looks like. */
-function drawn(count: number, width: number): EmbeddingMatrix & { labels: Int32Array } {
+function randomEmbeddings(count: number, width: number): EmbeddingMatrix & { labels: Int32Array } {
   const rng = Rng.of(1, 'explorer-page');
   const centres = Float32Array.from({ length: 100 * width }, () => rng.normal());
   const labels = Int32Array.from({ length: count }, (_, i) => i % 100);
@@ -76,8 +76,8 @@ function drawn(count: number, width: number): EmbeddingMatrix & { labels: Int32A
 
 /** A page of so many points, in a file or served. */
 async function points(count: number, width: number, served: boolean, say: Say): Promise<void> {
-  const { labels, ...embeddings } = drawn(count, width);
-  const begun = performance.now();
+  const { labels, ...embeddings } = randomEmbeddings(count, width);
+  const startMs = performance.now();
   const before = process.cpuUsage();
   const page = await buildPage({
     ...{ title: `${count} points`, run: 'none', data: 'drawn', program: 'bench' },
@@ -94,7 +94,7 @@ async function points(count: number, width: number, served: boolean, say: Say): 
   const { user, system } = process.cpuUsage(before);
   const most = (process.resourceUsage().maxRSS / 1e6).toFixed(2);
   say(
-    `${count} x ${width} points mapped in ${seconds(begun)} ` +
+    `${count} x ${width} points mapped in ${seconds(startMs)} ` +
       `(${((user + system) / 1e6).toFixed(1)} s of processors), at most ${most} GB in memory`,
   );
   if (served) {
@@ -117,9 +117,9 @@ async function points(count: number, width: number, served: boolean, say: Say): 
  */
 export const run: Benchmark = async ({ say, words: [kind = 'pictures', count, path] = [] }) => {
   await startEngine();
-  const begun = performance.now();
+  const startMs = performance.now();
   if (kind === 'pictures') await pictures(Number(count ?? 10_000), path, say);
   else await points(Number(count ?? 50_000), Number(path ?? 32), kind === 'served', say);
-  const ours = (performance.now() - begun) / 1000;
+  const ours = (performance.now() - startMs) / 1000;
   return { name: 'explorer-page', ours, peer: null, ratio: null, memoryRatio: null };
 };

@@ -11,7 +11,7 @@ const k = 15;
 const epochs = 200;
 
 /** Clusters of clusters on a sphere, in 16 directions and noise in all. */
-function drawn(count: number): EmbeddingMatrix {
+function randomEmbeddings(count: number): EmbeddingMatrix {
   const rng = Rng.of(1, 'explorer-umap');
   const intrinsic = 16;
   const mix = Float64Array.from({ length: intrinsic * width }, () => rng.normal());
@@ -43,17 +43,17 @@ function processorSince(): () => number {
 /** Ours beside umap-js on the same rows: seconds, and trustworthiness of both maps. */
 export const run: Benchmark = async ({ say, words: [size = '20000'] = [] }) => {
   await startEngine();
-  const space = drawn(Number(size));
+  const space = randomEmbeddings(Number(size));
   const processor = processorSince();
-  const begun = performance.now();
+  const startMs = performance.now();
   const near = nearest(space, space, k, { itself: true, products: engineProducts });
-  const found = performance.now();
+  const neighboursEndMs = performance.now();
   const map = umap(near, { seed: 0, epochs, start: principalComponents(space, 2).scores });
-  const ours = (performance.now() - begun) / 1000;
+  const ours = (performance.now() - startMs) / 1000;
   const ownProcessor = processor();
   const own = trustworthiness(space, map, k, 1000);
   say(
-    `ours: neighbours ${((found - begun) / 1000).toFixed(1)} s, with the layout ${ours.toFixed(1)} s ` +
+    `ours: neighbours ${((neighboursEndMs - startMs) / 1000).toFixed(1)} s, with the layout ${ours.toFixed(1)} s ` +
       `(${ownProcessor.toFixed(1)} s of processors); ` +
       `trustworthiness ${own.toFixed(4)}`,
   );

@@ -146,12 +146,12 @@ async function pointing(
       [a, b].map(async (i) => modality.batch([await modality.decode(samples[i]!)])),
     );
     const other = encoder.encode(right!);
-    const found = await integratedGradients(encoder, left!, await other.data());
+    const result = await integratedGradients(encoder, left!, await other.data());
     for (const tensor of [left!, right!, other]) tensor.dispose();
-    if (hit(a, ...peakOf(found.places))) hits++;
+    if (hit(a, ...peakOf(result.places))) hits++;
     for (let at = 0; at < side * side; at++)
       if (hit(a, Math.floor(at / side), at % side)) chance += 1 / side ** 2;
-    gap += found.gap;
+    gap += result.gap;
     count++;
   }
   return { share: hits / count, chance: chance / count, gap: gap / count };

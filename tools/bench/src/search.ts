@@ -75,7 +75,7 @@ export const run: Benchmark = async ({ say }) => {
     );
     const likely: number[] = [],
       exactly: number[] = [];
-    let found = 0;
+    let matches = 0;
     for (let q = 0; q < queries + 10; q++) {
       const query = vector();
       const [time, hits] = await timed(() => index.search(query, k));
@@ -83,7 +83,7 @@ export const run: Benchmark = async ({ say }) => {
       if (q < 10) continue; // warm-up
       likely.push(time);
       exactly.push(exactTime);
-      found += hits.filter(({ id }) => truth.some((hit) => hit.id === id)).length;
+      matches += hits.filter(({ id }) => truth.some((hit) => hit.id === id)).length;
     }
     const flat = new Float32Array(entries * width);
     rows.forEach((row, i) => flat.set(row, i * width));
@@ -92,7 +92,7 @@ export const run: Benchmark = async ({ say }) => {
     const [ours, peer] = [median(likely), median(scans)];
     say(
       `search: ${ours.toFixed(1)} ms a query (median of ${queries}), recall@${k} ` +
-        `${(found / queries / k).toFixed(3)}; exact ${median(exactly).toFixed(1)} ms, plain ` +
+        `${(matches / queries / k).toFixed(3)}; exact ${median(exactly).toFixed(1)} ms, plain ` +
         `scan in memory ${peer.toFixed(1)} ms`,
     );
     const [adding] = await timed(() =>

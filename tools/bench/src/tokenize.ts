@@ -13,7 +13,7 @@ import { Tokenizer } from '@huggingface/tokenizers';
 import { dataFolder } from '../../vitest/data-folder.js';
 import type { Benchmark } from './benchmark.js';
 
-const most = 40_000;
+const maximum = 40_000;
 
 /** Short sentences of the development data, or of made-up words where it is missing. */
 function sentences(): string[] {
@@ -22,12 +22,12 @@ function sentences(): string[] {
     return gunzipSync(readFileSync(join(folder, 'sentences.en.txt.gz')))
       .toString('utf8')
       .split('\n')
-      .slice(0, most);
+      .slice(0, maximum);
   const rng = Rng.of(1, 'tokenize');
   const words = Array.from({ length: 8000 }, () =>
     Array.from({ length: 2 + rng.integer(8) }, () => 'etaoinshrdlu'[rng.integer(12)]).join(''),
   );
-  return Array.from({ length: most }, () =>
+  return Array.from({ length: maximum }, () =>
     Array.from(
       { length: 4 + rng.integer(7) },
       () => words[Math.floor(8000 * rng.uniform() ** 3)]!,

@@ -47,15 +47,15 @@ export const run: Benchmark = async ({ say }) => {
     Math.max(...stretches.map(({ viewsPerSecond }) => viewsPerSecond));
   const memory = (stretches: readonly Stretch[]) =>
     Math.max(...stretches.map((stretch) => stretch.memory));
-  const told = (stretches: readonly Stretch[]) =>
+  const describeStretches = (stretches: readonly Stretch[]) =>
     `${Math.round(best(stretches))} views/s ` +
     `(${stretches.map(({ viewsPerSecond }) => Math.round(viewsPerSecond)).join(', ')}), ` +
     `peak ${(memory(stretches) / 1e9).toFixed(2)} GB`;
-  say(`vision-train: ours ${told(mine)}`);
+  say(`vision-train: ours ${describeStretches(mine)}`);
   say(
     python === undefined
       ? 'vision-train: no python3 with torchvision to compare with'
-      : `vision-train: ${python.peer} with a DataLoader (${setting!.join(', ')}) ${told(theirs)}`,
+      : `vision-train: ${python.peer} with a DataLoader (${setting!.join(', ')}) ${describeStretches(theirs)}`,
   );
   const seconds = (stretches: readonly Stretch[]) => viewsOfStep / best(stretches);
   const other = python === undefined ? null : seconds(theirs);

@@ -17,15 +17,15 @@ async function ours({
   pixels,
 }: ViewsJob): Promise<ViewsCost> {
   const size = side * side * 3;
-  const stored = pixels === undefined ? undefined : Uint8Array.from(pixels);
+  const copy = pixels === undefined ? undefined : Uint8Array.from(pixels);
   const pictureAt = async (i: number): Promise<Picture> => {
     if (files) return decodePicture(await readFile(files[i % files.length]!));
-    const at = (i % (stored!.length / size)) * size;
-    return { height: side, width: side, channels: 3, data: stored!.subarray(at, at + size) };
+    const at = (i % (copy!.length / size)) * size;
+    return { height: side, width: side, channels: 3, data: copy!.subarray(at, at + size) };
   };
   const views = simclrViews({ side, strength, blur });
   const start = process.cpuUsage();
-  let made: Picture[] = [];
+  let results: Picture[] = [];
   for (let first = 0; first < pictures; first += decodedAtOnce) {
     const some = await Promise.all(
       Array.from({ length: Math.min(decodedAtOnce, pictures - first) }, (_, i) =>
@@ -34,12 +34,12 @@ async function ours({
     );
     some.forEach((picture, i) =>
       views.forEach((view, v) =>
-        made.push(view.apply(picture, view.draw(picture, Rng.of(1, 'view', first + i, v)))),
+        results.push(view.apply(picture, view.draw(picture, Rng.of(1, 'view', first + i, v)))),
       ),
     );
-    if (made.length < 64) continue;
-    pictureBatch(made).dispose();
-    made = [];
+    if (results.length < 64) continue;
+    pictureBatch(results).dispose();
+    results = [];
   }
   const { user, system } = process.cpuUsage(start);
   return { seconds: (user + system) / 1e6, memory: process.resourceUsage().maxRSS };
@@ -66,7 +66,7 @@ export async function compareViews(
       if (peer) theirs.push(await peer.do(job));
     }
     const best = (costs: readonly ViewsCost[]) => Math.min(...costs.map(({ seconds }) => seconds));
-    const most = (costs: readonly ViewsCost[]) => Math.max(...costs.map(({ memory }) => memory));
+    const maximum = (costs: readonly ViewsCost[]) => Math.max(...costs.map(({ memory }) => memory));
     const what =
       `${name}: ${views} views of ${job.side} x ` +
       `${job.side}${job.files ? ' from JPEG files' : ' of pictures in memory'}${job.blur ? ', with blur' : ''}`;
@@ -83,7 +83,7 @@ export async function compareViews(
       ours: best(mine),
       peer: peer ? best(theirs) : null,
       ratio: peer ? best(mine) / best(theirs) : null,
-      memoryRatio: peer ? most(mine) / most(theirs) : null,
+      memoryRatio: peer ? maximum(mine) / maximum(theirs) : null,
     };
   } finally {
     peer?.stop();

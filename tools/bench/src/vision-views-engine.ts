@@ -27,15 +27,15 @@ export const run: Benchmark = async ({ say }) => {
   let result = { ours: 0, peer: 0 };
   for (const blur of [true, false]) {
     const view = simclrViews({ side, strength: 0.5, blur })[0]!;
-    const drawn = (round: number) =>
+    const drawsOf = (round: number) =>
       pictures.map((picture, i) => view.draw(picture, Rng.of(1, 'view', round, i)));
     const ways = {
       engine: (round: number) => {
-        const draws = drawn(round);
+        const draws = drawsOf(round);
         return modality.viewBatch!(pictures, (levels) => view.applyBatch(levels, draws));
       },
       processor: (round: number) => {
-        const draws = drawn(round);
+        const draws = drawsOf(round);
         return modality.batch(pictures.map((picture, i) => view.apply(picture, draws[i]!)));
       },
     };
@@ -54,13 +54,13 @@ export const run: Benchmark = async ({ say }) => {
         clock[way] = Math.min(clock[way], (performance.now() - began) / 1000);
       }
     }
-    const told = (way: 'engine' | 'processor') =>
+    const describeCost = (way: 'engine' | 'processor') =>
       `${Math.round(count / seconds[way])} views/s of one core ` +
       `(${(1000 * seconds[way]).toFixed(0)} ms of processor, ` +
       `${(1000 * clock[way]).toFixed(0)} ms by the clock for ${count})`;
     say(
-      `vision-views-engine${blur ? ', with blur' : ''}: in the engine ${told('engine')}; ` +
-        `one by one ${told('processor')}; ${memory().numTensors} tensors`,
+      `vision-views-engine${blur ? ', with blur' : ''}: in the engine ${describeCost('engine')}; ` +
+        `one by one ${describeCost('processor')}; ${memory().numTensors} tensors`,
     );
     result = { ours: seconds.engine, peer: seconds.processor };
   }

@@ -32,20 +32,20 @@ function isScratch(name: string): boolean {
  * Files of a folder whose content differs from the reference, or that the reference does not have.
  */
 export function differingFiles(
-  found: ReadonlyMap<string, string>,
+  digests: ReadonlyMap<string, string>,
   reference: ReadonlyMap<string, string>,
 ): string[] {
-  return [...found]
+  return [...digests]
     .filter(([name, digest]) => reference.get(name) !== digest)
     .map(([name]) => name);
 }
 
 /** Files of the reference that a folder lacks, or has with other content. */
 export function missingFiles(
-  found: ReadonlyMap<string, string>,
+  digests: ReadonlyMap<string, string>,
   reference: ReadonlyMap<string, string>,
 ): string[] {
   return [...reference]
-    .filter(([name, digest]) => found.get(name) !== digest)
+    .filter(([name, digest]) => digests.get(name) !== digest)
     .map(([name]) => name);
 }

@@ -14,22 +14,28 @@ export interface CampaignOptions {
   readonly only?: string;
   /** Only faults of these kinds. */
   readonly faults?: readonly Fault['kind'][];
+  /** The most kills of one command before it may end. @default 7 */
+  readonly mostKills?: number;
   /** Starts no trial after so many milliseconds. */
   readonly deadlineMs?: number;
+  /** Starts no trial after it was aborted. */
+  readonly signal?: AbortSignal;
   readonly log?: (line: string) => void;
 }
 
-/** Number of trials of each fault, and what went wrong. */
+/** What was tried, and what went wrong. */
 export interface CampaignResult {
+  readonly trials: number;
+  /** How many faults of each kind met a command: every kill that came before its end is one. */
   readonly counts: Readonly<Record<string, number>>;
   readonly byScenario: Readonly<Record<string, number>>;
   readonly failures: readonly string[];
 }
 
-/** Shares of the faults: of 13 trials, 10 kills and 3 disks that are full. */
+/** Shares of the faults. */
 const faultKinds: readonly Fault['kind'][] = [
-  ...Array<Fault['kind']>(10).fill('kill'),
-  ...Array<Fault['kind']>(3).fill('full-disk'),
+  ...Array<Fault['kind']>(5).fill('kill'),
+  ...Array<Fault['kind']>(6).fill('full-disk'),
   'file-limit',
   'read-only',
   'two-at-once',
@@ -45,7 +51,9 @@ export async function runCampaign({
   seed,
   only = '',
   faults = faultKinds,
+  mostKills = 7,
   deadlineMs = Infinity,
+  signal,
   log = () => undefined,
 }: CampaignOptions): Promise<CampaignResult> {
   const folder = await mkdtemp(join(tmpdir(), 'counterpoint-campaign-'));
@@ -54,39 +62,53 @@ export async function runCampaign({
   const counts: Record<string, number> = {};
   const byScenario: Record<string, number> = {};
   const failures: string[] = [];
+  let trials = 0;
   const references = new Map<Scenario, Reference>();
   const chosen = scenarios.filter(({ name }) => name.includes(only));
   try {
     const campaign: Campaign = { fileOf, fixtures: await makeFixtures(folder, fileOf) };
     log(`fixtures after ${Math.round((performance.now() - start) / 1000)} s`);
-    for (let n = 0; n < count && performance.now() - start < deadlineMs; n++) {
+    for (let n = 0; n < count; n++) {
+      if (signal?.aborted === true || performance.now() - start >= deadlineMs) break;
       const rng = Rng.of(seed, 'campaign', n);
       const scenario = chosen[rng.integer(chosen.length)]!;
       const cached = references.get(scenario);
       const reference =
         cached ?? (await referenceOf(campaign, scenario, join(folder, 'reference', scenario.name)));
       references.set(scenario, reference);
-      const fault = drawFault(rng, faults[rng.integer(faults.length)]!, reference);
+      const kind = faults[rng.integer(faults.length)]!;
+      const fault = drawFault(rng, kind, { reference, mostKills });
       const place = join(folder, `trial-${n}`);
-      const problems = await trial(campaign, scenario, reference, fault, place);
-      counts[fault.kind] = (counts[fault.kind] ?? 0) + 1;
-      byScenario[scenario.name] = (byScenario[scenario.name] ?? 0) + 1;
+      const { problems, faults: met } = await trial(campaign, scenario, reference, fault, place);
+      counts[fault.kind] = (counts[fault.kind] ?? 0) + met;
+      byScenario[scenario.name] = (byScenario[scenario.name] ?? 0) + met;
+      trials++;
       failures.push(...problems.map((problem) => `trial ${n}: ${problem}`));
       const verdict = problems.length === 0 ? 'well' : problems.join('; ');
-      log(`${n + 1}/${count} ${scenario.name}, ${JSON.stringify(fault)}: ${verdict}`);
+      const what = `${scenario.name}, ${JSON.stringify(fault)}`;
+      log(`${n + 1}/${count} ${what}: ${met} met, ${verdict}`);
       await rm(place, { recursive: true, force: true });
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
     await rm(join(fileOf('nlp'), '..'), { recursive: true, force: true });
   }
-  return { counts, byScenario, failures };
+  return { trials, counts, byScenario, failures };
 }
 
-function drawFault(rng: Rng, kind: Fault['kind'], { milliseconds }: Reference): Fault {
+function drawFault(
+  rng: Rng,
+  kind: Fault['kind'],
+  { reference, mostKills }: { readonly reference: Reference; readonly mostKills: number },
+): Fault {
   switch (kind) {
     case 'kill':
-      return { kind, afterMs: Math.round(rng.uniform(0.1, 1.05) * milliseconds) };
+      return {
+        kind,
+        afterMs: Array.from({ length: 1 + rng.integer(mostKills) }, () =>
+          Math.round(rng.uniform(0.15, 1) * reference.milliseconds),
+        ),
+      };
     case 'full-disk':
     case 'file-limit':
       return { kind, kib: Math.round(4 * 2 ** rng.uniform(0, 7)) };

@@ -11,7 +11,11 @@ import type { Scenario } from './scenarios.js';
 
 /** A fault that is injected into a command. */
 export type Fault =
-  | { readonly kind: 'kill'; readonly afterMs: number }
+  | {
+      readonly kind: 'kill';
+      /** The command is started so many times, and killed after so many milliseconds. */
+      readonly afterMs: readonly number[];
+    }
   | { readonly kind: 'full-disk'; readonly kib: number }
   | { readonly kind: 'file-limit'; readonly kib: number }
   | { readonly kind: 'read-only' }
@@ -50,11 +54,18 @@ export async function referenceOf(
   };
 }
 
+/** What a trial found. */
+export interface TrialResult {
+  /** How many faults were injected: kills that came before the end of the command, else one. */
+  readonly faults: number;
+  /** One sentence each; empty when all is well. */
+  readonly problems: readonly string[];
+}
+
 /**
  * Runs a scenario under a fault, checks the files that it leaves, runs it again without the fault,
- * and compares the outcome with the reference.
- *
- * @returns what is wrong, one sentence each; empty when all is well
+ * and compares the outcome with the reference. Kills come one after the other: each time the
+ * command is given again, or the run is resumed.
  */
 export async function trial(
   campaign: Campaign,
@@ -62,50 +73,58 @@ export async function trial(
   reference: Reference,
   fault: Fault,
   folder: string,
-): Promise<string[]> {
+): Promise<TrialResult> {
   await mkdir(folder, { recursive: true });
   const isMounted = fault.kind === 'full-disk' || fault.kind === 'read-only';
   const problems: string[] = [];
+  let faults = 0;
   if (isMounted) {
     const options = fault.kind === 'full-disk' ? `size=${fault.kib}k` : 'size=64m,ro';
     await run('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]);
   }
   try {
-    const result = await runWithFault(campaign, scenario, fault, folder);
-    problems.push(...judgeEnd(result, fault));
-    problems.push(...(await judgeOutput(scenario, reference, folder)));
+    for (const killAfterMs of fault.kind === 'kill' ? fault.afterMs : [undefined]) {
+      const result = await runWithFault(campaign, scenario, fault, { cwd: folder, killAfterMs });
+      problems.push(...judgeEnd(result, fault));
+      problems.push(...(await judgeOutput(campaign, scenario, reference, fault, folder)));
+      if (fault.kind !== 'kill' || result.some(({ killed }) => killed)) faults++;
+      else break;
+    }
     if (isMounted) await run('mount', ['-o', 'remount,size=64m,rw', folder]);
     problems.push(...(await finish(campaign, scenario, reference, folder)));
   } finally {
     if (isMounted) await run('umount', ['-l', folder]);
   }
-  return problems.map((problem) => `${scenario.name}, ${JSON.stringify(fault)}: ${problem}`);
+  return {
+    faults,
+    problems: problems.map((problem) => `${scenario.name}, ${JSON.stringify(fault)}: ${problem}`),
+  };
 }
 
+/** Gives the command of a scenario, or resumes the run that it began. */
 function runScenario(
   { fileOf, fixtures }: Campaign,
-  { program, args, out }: Scenario,
+  { program, args, out, kind }: Scenario,
   options: RunOptions,
+  more: readonly string[] = [],
 ): Promise<ProcessResult> {
-  return runProcess(fileOf(program), args(out, fixtures), options);
+  const resumes = kind === 'run' && existsSync(join(options.cwd, out, 'config.json'));
+  const words = resumes ? ['train', '--resume', out] : args(out, fixtures);
+  return runProcess(fileOf(program), [...words, ...more], options);
 }
 
 async function runWithFault(
   campaign: Campaign,
   scenario: Scenario,
   fault: Fault,
-  cwd: string,
+  options: RunOptions,
 ): Promise<ProcessResult[]> {
-  switch (fault.kind) {
-    case 'kill':
-      return [await runScenario(campaign, scenario, { cwd, killAfterMs: fault.afterMs })];
-    case 'file-limit':
-      return [await runScenario(campaign, scenario, { cwd, fileLimitKib: fault.kib })];
-    case 'two-at-once':
-      return Promise.all([1, 2].map(() => runScenario(campaign, scenario, { cwd })));
-    default:
-      return [await runScenario(campaign, scenario, { cwd })];
-  }
+  const fileLimitKib = fault.kind === 'file-limit' ? fault.kib : undefined;
+  return Promise.all(
+    (fault.kind === 'two-at-once' ? [1, 2] : [1]).map(() =>
+      runScenario(campaign, scenario, { ...options, fileLimitKib }),
+    ),
+  );
 }
 
 /** Checks that an error has a code, and that no process hangs or crashes. */
@@ -125,12 +144,14 @@ function judgeEnd(result: readonly ProcessResult[], fault: Fault): string[] {
 }
 
 /**
- * Checks that each file of the output is complete or absent, and that an index opens or does not
- * exist.
+ * Checks that each file of the output is complete or absent, and that a disk that is full while an
+ * index is made leaves none behind.
  */
 async function judgeOutput(
+  campaign: Campaign,
   scenario: Scenario,
   reference: Reference,
+  fault: Fault,
   folder: string,
 ): Promise<string[]> {
   const place = join(folder, scenario.out);
@@ -144,7 +165,13 @@ async function judgeOutput(
       (name) => `export/${name} is neither complete nor absent`,
     );
   }
-  return [];
+  const isWritten = fault.kind === 'full-disk' || fault.kind === 'file-limit';
+  if (!isWritten || !existsSync(join(place, 'index.json'))) return [];
+  const listing = await listingOf(campaign, scenario, folder);
+  const isAbsent = listing.includes('CP_SEARCH_NO_INDEX');
+  return isAbsent || listing === reference.listing
+    ? []
+    : ['the index is neither complete nor absent'];
 }
 
 /** Runs the command again or resumes the run, and checks that everything equals the reference. */
@@ -155,22 +182,20 @@ async function finish(
   folder: string,
 ): Promise<string[]> {
   const place = join(folder, scenario.out);
-  const resumes = scenario.kind === 'run' && existsSync(join(place, 'config.json'));
-  const { fileOf, fixtures } = campaign;
-  const args = resumes
-    ? ['train', '--resume', scenario.out]
-    : scenario.args(scenario.out, fixtures);
-  const result = await runProcess(fileOf(scenario.program), args, { cwd: folder });
+  const lists = scenario.kind === 'index' ? ['--list'] : [];
+  const result = await runScenario(campaign, scenario, { cwd: folder }, lists);
   if (result.code !== 0) return [`the next command fails: ${result.errors.slice(-400)}`];
-  if (scenario.kind === 'index') {
-    const listing = await listingOf(campaign, scenario, folder);
-    return listing === reference.listing ? [] : ['the index lists other entries'];
-  }
-  const found = comparable(
+  if (scenario.kind === 'index')
+    return sortedLines(result.output) === reference.listing
+      ? []
+      : ['the index lists other entries'];
+  const digests = comparable(
     scenario,
     await digestsIn(scenario.kind === 'run' ? join(place, 'export') : place),
   );
-  return missingFiles(found, reference.digests).map((name) => `${name} has other bytes in the end`);
+  return missingFiles(digests, reference.digests).map(
+    (name) => `${name} has other bytes in the end`,
+  );
 }
 
 /** The files of an output that are the same each time. */
@@ -198,5 +223,9 @@ async function listingOf(
   const args = ['search', fixtures.runs[program], '--index', out, '--list'];
   const { code, output, errors } = await runProcess(fileOf(program), args, { cwd });
   if (code !== 0) return `no listing: ${errors.slice(-300)}`;
+  return sortedLines(output);
+}
+
+function sortedLines(output: string): string {
   return output.trim().split('\n').sort().join('\n');
 }

@@ -14,9 +14,9 @@ const number = /-?\d*\.?\d+/g;
 
 /** Compares a figure with the JSON that its command printed. */
 export function judgeFigure(figure: Figure, json: unknown): FigureResult {
-  const found = scoreAt(json, figure.of);
-  if (found === undefined) return { figure, found, verdict: 'not printed' };
-  const scaled = figure.percent === true ? 100 * found : found;
+  const score = scoreAt(json, figure.of);
+  if (score === undefined) return { figure, found: score, verdict: 'not printed' };
+  const scaled = figure.percent === true ? 100 * score : score;
   const [value = '', ...bounds] =
     figure.text.replaceAll(/(?<=\d)\s*[-–]\s*(?=[.\d])/g, ' ').match(number) ?? [];
   const digits = /\.(\d+)$/.exec(value)?.[1]?.length ?? 0;

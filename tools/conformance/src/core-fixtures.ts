@@ -1,6 +1,7 @@
 import { corePlugin, Mlp, Rng, type Batch, type Views } from '@counterpoint/core';
 import { asEncoder, type Fixture, type Fixtures } from '@counterpoint/testkit';
 import { randomNormal, tensor1d } from '@tensorflow/tfjs-core';
+import { trialMixture } from './trial-mixture.js';
 import { optimizerFixture } from './optimizer-fixture.js';
 
 const encoder = (seed: number) =>
@@ -27,6 +28,7 @@ export const coreFixtures: Fixtures = {
   'core/sgd': optimizerFixture({}),
   'core/adamw': optimizerFixture({}),
   'core/lars': optimizerFixture({ trustCoefficient: 0.1 }),
+  'core/mix-up': { config: { alpha: 0.5 }, trial: trialMixture },
   'method core/two-views': {
     ...method(),
     config: { head, loss: { type: 'core/learned-temperature' } },
@@ -38,10 +40,10 @@ export const coreFixtures: Fixtures = {
     ...method(),
     context: () => ({ groups: tensor1d([0, 0, 1, 1, 2, 2], 'int32') }),
   },
-  'method core/barlow-twins': method(),
+  'method core/barlow-twins': method({ lowViews: 1 }, 3),
   'method core/vicreg': method(),
   'method core/moco-v1': method({ queueSize: 8 }),
-  'method core/moco-v2': method({ queueSize: 8 }),
+  'method core/moco-v2': method({ queueSize: 8, lowViews: 1 }, 3),
   'method core/moco-v3': method({ predictor: { layers: 2, hidden: 7 } }),
   'method core/byol': method({ predictor: { layers: 2, hidden: 7 } }),
   // a step in which the last layer learns too

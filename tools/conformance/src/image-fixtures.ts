@@ -3,6 +3,7 @@ import type { Fixtures } from '@counterpoint/testkit';
 import { levelBatch, type Picture } from '@counterpoint/image';
 import { randomNormal } from '@tensorflow/tfjs-core';
 import { trialSource } from './trial-source.js';
+import { trialMixture } from './trial-mixture.js';
 
 const picture = () => ({
   height: 20,
@@ -26,6 +27,7 @@ const step = (config: Readonly<Record<string, unknown>> = {}) => ({
 });
 
 export const imageFixtures: Fixtures = {
+  'image/cut-mix': { config: {}, trial: trialMixture },
   'image/flip': { ...step({ axis: 'vertical' }), constant: true },
   'image/colour-jitter': step({ brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1 }),
   'image/grey': { ...step(), constant: true },
@@ -39,12 +41,12 @@ export const imageFixtures: Fixtures = {
   'image/picture': {
     config: { side: 8 },
     async trial(modality: Modality) {
-      const stored: Sample = {
+      const sample: Sample = {
         index: 0,
         key: 'a',
         value: { members: {}, array: { data: picture().data, shape: [20, 26, 3] } },
       };
-      const value = await modality.decode(stored);
+      const value = await modality.decode(sample);
       const batch = modality.batch([value, value]) as { shape: number[]; dispose(): void };
       if (batch.shape.join() !== '2,8,8,3')
         throw new Error(`a batch of shape ${batch.shape.join()}`);

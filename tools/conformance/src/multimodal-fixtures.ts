@@ -97,16 +97,16 @@ const readsAs =
   (
     expected: readonly number[],
     select: (value: unknown) => unknown = (value) => value,
-    stored = sample,
+    storedSample = sample,
   ) =>
   async (modality: Modality): Promise<void> => {
-    const value = select(await modality.decode(stored));
+    const value = select(await modality.decode(storedSample));
     const batch = modality.batch([value]);
     const [tensor] = ('dataId' in batch ? [batch] : Object.values(batch)) as Tensor[];
-    const found = Array.from(await tensor!.data());
+    const values = Array.from(await tensor!.data());
     tensor!.dispose();
-    if (found.join() !== expected.join())
-      throw new Error(`a batch of ${found.join()}, expected ${expected.join()}`);
+    if (values.join() !== expected.join())
+      throw new Error(`a batch of ${values.join()}, expected ${expected.join()}`);
   };
 
 export const multimodalFixtures: Fixtures = {

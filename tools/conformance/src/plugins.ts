@@ -17,7 +17,7 @@ export interface OwnPlugin {
  * Every plugin that a package of ours exports: found, not listed, so that none can be forgotten.
  */
 export async function ownPlugins(): Promise<readonly OwnPlugin[]> {
-  const found = await Promise.all(
+  const perPackage = await Promise.all(
     readdirSync(packages)
       .filter((folder) => existsSync(join(packages, folder, 'src/index.ts')))
       .map(async (folder) => {
@@ -29,7 +29,7 @@ export async function ownPlugins(): Promise<readonly OwnPlugin[]> {
           .map(([name, plugin]) => ({ name, plugin, hasOwnTest: testsPlugin(folder, name) }));
       }),
   );
-  return found.flat();
+  return perPackage.flat();
 }
 
 function isPlugin(value: unknown): value is Plugin {

@@ -83,8 +83,8 @@ export const textFixtures: Fixtures = {
   'text/text': {
     config: { tokenizer: { buckets: 64 }, columns: ['text'] },
     async trial(modality: Modality) {
-      const stored: Sample = { index: 0, key: 'a', value: { members: {} }, metadata: { text } };
-      const value = await modality.decode(stored);
+      const sample: Sample = { index: 0, key: 'a', value: { members: {} }, metadata: { text } };
+      const value = await modality.decode(sample);
       const { ids, mask } = modality.batch([value, value]) as unknown as {
         ids: { shape: number[] };
         mask: { shape: number[] };
@@ -106,6 +106,7 @@ export const textFixtures: Fixtures = {
   'text/column-views': views({}, true),
   'text/simcse': method(),
   'text/multiple-negatives': method({ hardNegatives: 1 }, 3),
+  'text/angle': method(),
   'text/cosent': method(),
   'text/cosine-scores': method(),
   'text/triplet': method({}, 3),

@@ -80,12 +80,12 @@ const read = new Map<string, number[]>();
 /** The losses of each workload's first steps on one engine. */
 async function trajectories(prefer: EngineName): Promise<Record<string, number[]>> {
   await startEngine({ prefer });
-  const found: Record<string, number[]> = {};
+  const report: Record<string, number[]> = {};
   for (const [name, begin] of Object.entries(workloads)) {
     engine().startScope();
     const known = new Set(Object.keys(engine().registeredVariables));
     const step = begin();
-    found[name] = [];
+    report[name] = [];
     const backend = engine().backend as OnnxRuntimeBackend;
     const variables = Object.entries(engine().registeredVariables).flatMap(([key, variable]) =>
       known.has(key) ? [] : [variable],
@@ -93,7 +93,7 @@ async function trajectories(prefer: EngineName): Promise<Record<string, number[]
     let before = 0;
     for (let i = 0; i < steps; i++) {
       before = backend.transferredBytes;
-      found[name].push(await step());
+      report[name].push(await step());
     }
     crossed[name] = {
       step: backend.transferredBytes - before,
@@ -102,7 +102,7 @@ async function trajectories(prefer: EngineName): Promise<Record<string, number[]
     read.set(`${prefer} ${name}`, Array.from(await variables[0]!.data()));
     engine().endScope();
   }
-  return found;
+  return report;
 }
 
 beforeAll(async () => {

@@ -5,12 +5,12 @@ import type { DifferentialKind } from './differential-kind.js';
 export async function loadKinds(): Promise<readonly DifferentialKind[]> {
   const folder = new URL('kinds/', import.meta.url);
   const files = (await readdir(folder)).filter((file) => file.endsWith('.ts')).sort();
-  const found: DifferentialKind[] = [];
+  const list: DifferentialKind[] = [];
   for (const file of files) {
     const { kinds } = (await import(new URL(file, folder).href)) as {
       readonly kinds: readonly DifferentialKind[];
     };
-    found.push(...kinds);
+    list.push(...kinds);
   }
-  return found;
+  return list;
 }

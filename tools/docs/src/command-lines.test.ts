@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { kinds } from '@counterpoint/nx';
 import { counterpointProgram } from '@counterpoint/cli';
 import type { Command } from 'commander';
@@ -19,6 +19,10 @@ const programs: Readonly<Record<string, () => Command>> = {
 const { scripts } = JSON.parse(readFileSync(join(workspace, 'package.json'), 'utf-8')) as {
   scripts: Readonly<Record<string, string>>;
 };
+const { targetDefaults } = JSON.parse(readFileSync(join(workspace, 'nx.json'), 'utf-8')) as {
+  targetDefaults: Readonly<Record<string, unknown>>;
+};
+const nxTargets = new Set(Object.keys(targetDefaults));
 const manifests = ['packages', 'apps', 'examples/plugins']
   .flatMap((parent) =>
     readdirSync(join(workspace, parent)).map((name) =>
@@ -30,10 +34,30 @@ const manifests = ['packages', 'apps', 'examples/plugins']
     (path) =>
       JSON.parse(readFileSync(path, 'utf-8')) as {
         name: string;
+        version: string;
         bin?: Readonly<Record<string, string>>;
+        dependencies?: Readonly<Record<string, string>>;
+        peerDependencies?: Readonly<Record<string, string>>;
       },
   );
 const ours = new Set(manifests.map(({ name }) => name));
+
+/** What `npm pack` calls the tarball of a package. */
+const tarballOf = ({ name, version }: (typeof manifests)[number]) =>
+  `${name.replace('@', '').replace('/', '-')}-${version}.tgz`;
+
+/** Why tarballs of our packages cannot be installed together, without any other of ours. */
+function wrongTarballs(paths: readonly string[]): string | undefined {
+  const files = paths.map((path) => basename(path));
+  const installed = manifests.filter((manifest) => files.includes(tarballOf(manifest)));
+  const unknown = files.filter((file) => !installed.some((each) => tarballOf(each) === file));
+  if (unknown.length > 0) return `no package ${unknown.join(', ')}`;
+  const needed = installed.flatMap(({ dependencies, peerDependencies }) =>
+    Object.keys({ ...dependencies, ...peerDependencies }).filter((name) => ours.has(name)),
+  );
+  const missing = needed.filter((name) => !installed.some((each) => each.name === name));
+  return missing.length === 0 ? undefined : `it needs ${missing.join(', ')} too`;
+}
 
 /** What `npx PACKAGE` runs: the only program of one of our packages. */
 function programOf(name: string): string | undefined {
@@ -51,6 +75,8 @@ const launchers: Readonly<Record<string, RegExp>> = {
   mpirun: /^-n \d+$/,
   srun: /^--mpi=pmix -n \d+$/,
 };
+
+const packFlags = new Set(['--workspaces', '--ignore-scripts=false', '--pack-destination']);
 
 /** Debian packages that a document may name. */
 const debian = new Set(['openmpi-bin']);
@@ -128,17 +154,34 @@ async function wrongWith(line: string): Promise<string | undefined> {
     return (kinds as readonly string[]).includes(generates)
       ? undefined
       : `no generator "${generates}"`;
+  if (command === 'nx' && parts[0] === 'affected') {
+    const [, flag, ...rest] = parts;
+    const targets = rest.filter((word) => !word.startsWith('--base='));
+    const unknown = targets.filter((target) => !nxTargets.has(target));
+    return flag === '-t' && targets.length > 0 && unknown.length === 0
+      ? undefined
+      : `no target ${unknown.join(', ')}`;
+  }
   if (command === 'vitest') {
     const missing = parts.slice(1).filter((path) => !existsSync(join(workspace, path)));
     return parts[0] === 'run' && missing.length === 0
       ? undefined
       : `no tests in ${missing.join(', ')}`;
   }
+  if (command === 'mkdir')
+    return parts[0] === '-p' && parts.length === 2 ? undefined : 'mkdir -p takes one folder';
   if (command !== 'npm') return `what is "${command}"?`;
   const [action, ...names] = parts;
   if (action === 'ci' || action === 'test') return undefined;
   if (action === 'run')
     return scripts[names[0]!] === undefined ? `no script "${names[0]}"` : undefined;
+  if (action === 'pack') {
+    const flags = names.filter((name) => name.startsWith('-'));
+    const other = flags.filter((name) => !packFlags.has(name));
+    return other.length === 0 ? undefined : `npm pack with ${other.join(', ')}`;
+  }
+  const tarballs = names.filter((name) => name.endsWith('.tgz'));
+  if (action === 'install' && tarballs.length > 0) return wrongTarballs(tarballs);
   const unknown = names.filter(
     (name) =>
       !name.startsWith('-') &&
@@ -164,6 +207,12 @@ test('a line with an option that no program has is found out', async () => {
   expect(await wrongWith('mpirun -n 4 nothing')).toBe('mpirun launches no program');
   expect(await wrongWith('apt install nothing')).toBe('no Debian package nothing');
   expect(await wrongWith('npm run nothing')).toBe('no script "nothing"');
+  expect(await wrongWith('npx nx affected -t tests --base=main')).toBe('no target tests');
+  expect(await wrongWith('npm pack --nothing')).toBe('npm pack with --nothing');
+  expect(await wrongWith('npm install ../counterpoint-nothing-0.1.0.tgz')).toMatch(/no package/);
+  expect(await wrongWith('npm install ../counterpoint-data-0.1.0.tgz')).toBe(
+    'it needs @counterpoint/core too',
+  );
   expect(await wrongWith('THREADS=1 npx vitest run packages/nowhere')).toBe(
     'no tests in packages/nowhere',
   );

@@ -19,10 +19,10 @@ export async function examples(folder: string, name: string): Promise<Example[]>
   const files = readdirSync(root, { recursive: true, encoding: 'utf-8' }).filter(
     (path) => path.endsWith('.ts') && !path.endsWith('.test.ts'),
   );
-  const found = files.flatMap((path) =>
+  const list = files.flatMap((path) =>
     inSource(`${folder}/src/${path}`, readFileSync(join(root, path), 'utf-8')),
   );
-  if (found.length === 0) return [];
+  if (list.length === 0) return [];
   const sources = [name, '@counterpoint/core', '@tensorflow/tfjs-core'];
   const exported = await Promise.all(
     sources.map(
@@ -39,7 +39,7 @@ export async function examples(folder: string, name: string): Promise<Example[]>
         ] as const,
     ),
   );
-  return found.map(({ place, code }) => ({
+  return list.map(({ place, code }) => ({
     place,
     code: `${importsFor(code, exported)}\n${code}`,
   }));

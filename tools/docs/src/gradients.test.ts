@@ -13,15 +13,15 @@ const guide = readFileSync(`${root}docs/guides/fix-a-gradient.md`, 'utf8');
 
 /** The cells in backticks of the table under a header. */
 function table(header: string): string[][] {
-  const found = guide.search(new RegExp(`\\| ${header.replaceAll(' | ', ' +\\| ')} +\\|`, 'u'));
-  expect(found, header).toBeGreaterThan(0);
-  const rows = guide.slice(found).trim().split('\n\n')[0]!.split('\n').slice(2);
+  const actual = guide.search(new RegExp(`\\| ${header.replaceAll(' | ', ' +\\| ')} +\\|`, 'u'));
+  expect(actual, header).toBeGreaterThan(0);
+  const rows = guide.slice(actual).trim().split('\n\n')[0]!.split('\n').slice(2);
   return rows.map((row) => [...row.matchAll(/`([^`]+)`/gu)].map(([, cell]) => cell!));
 }
 
 test('the guide names the file of every gradient that the engine registers', () => {
   const kernels = Object.values(tf).filter((value) => typeof value === 'string');
-  const found: string[][] = [];
+  const actual: string[][] = [];
   for (const [register, file] of [
     [registerLazyGradients, 'lazy-gradients.ts'],
     [registerCompleteGradients, 'complete-gradients.ts'],
@@ -31,10 +31,10 @@ test('the guide names the file of every gradient that the engine registers', () 
     register();
     for (const kernel of kernels)
       if (tf.getGradient(kernel) !== before.get(kernel))
-        found.push([kernel, `packages/engine/src/gradients/${file}`]);
+        actual.push([kernel, `packages/engine/src/gradients/${file}`]);
   }
   const rows = table('kernel | gradient').filter((cells) => cells.length === 2);
-  expect(rows).toEqual(found.sort(([a], [b]) => (a! < b! ? -1 : 1)));
+  expect(rows).toEqual(actual.sort(([a], [b]) => (a! < b! ? -1 : 1)));
 });
 
 test('the guide names the files of every layer that is a kernel with a gradient', () => {

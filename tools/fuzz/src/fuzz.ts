@@ -98,7 +98,7 @@ async function replyOf(
   seconds: number,
 ): Promise<FuzzReply | 'hang' | 'died'> {
   const pid = child.pid!;
-  const begun = performance.now();
+  const startMs = performance.now();
   const before = await processorSeconds(pid);
   return new Promise((resolve) => {
     const settle = (reply: FuzzReply | 'hang' | 'died') => {
@@ -112,7 +112,8 @@ async function replyOf(
     const look = async (): Promise<void> => {
       const now = await processorSeconds(pid);
       const processor = now === undefined || before === undefined ? undefined : now - before;
-      if (isHang({ processor, clock: (performance.now() - begun) / 1000 }, seconds)) settle('hang');
+      if (isHang({ processor, clock: (performance.now() - startMs) / 1000 }, seconds))
+        settle('hang');
     };
     const watch = setInterval(() => void look(), watchInterval);
     child.on('message', onMessage);

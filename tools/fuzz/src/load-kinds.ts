@@ -5,12 +5,12 @@ import type { FuzzKind } from './fuzz-kind.js';
 export async function loadKinds(): Promise<ReadonlyMap<string, FuzzKind>> {
   const folder = new URL('kinds/', import.meta.url);
   const files = (await readdir(folder)).filter((file) => file.endsWith('.ts')).sort();
-  const found = new Map<string, FuzzKind>();
+  const byName = new Map<string, FuzzKind>();
   for (const file of files) {
     const { kinds } = (await import(new URL(file, folder).href)) as {
       readonly kinds: readonly FuzzKind[];
     };
-    for (const kind of kinds) found.set(kind.name, kind);
+    for (const kind of kinds) byName.set(kind.name, kind);
   }
-  return found;
+  return byName;
 }

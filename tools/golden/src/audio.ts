@@ -44,7 +44,10 @@ export function audioCases(file: AudioFile): GoldenCase[] {
               Number(rates[2]),
             ).samples;
             return within(
-              data.reduce((most, value, i) => Math.max(most, Math.abs(actual[i]! - value)), 0),
+              data.reduce(
+                (maximum, value, i) => Math.max(maximum, Math.abs(actual[i]! - value)),
+                0,
+              ),
               1e-3,
               'largest difference',
             );
@@ -86,7 +89,7 @@ function features(
     value > -8 ? Math.abs(actual.data[(i % frames) * bands + Math.floor(i / frames)]! - value) : 0,
   );
   return within(
-    differences.reduce((most, value) => Math.max(most, value), 0),
+    differences.reduce((maximum, value) => Math.max(maximum, value), 0),
     1e-3,
     'largest difference above -8',
   );

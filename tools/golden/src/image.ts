@@ -104,7 +104,7 @@ export function imageCases(file: ImageFile): GoldenCase[] {
 
 function largest(actual: readonly number[], expected: readonly number[]): number {
   return actual.length === expected.length
-    ? expected.reduce((most, value, i) => Math.max(most, Math.abs(value - actual[i]!)), 0)
+    ? expected.reduce((maximum, value, i) => Math.max(maximum, Math.abs(value - actual[i]!)), 0)
     : NaN;
 }
 

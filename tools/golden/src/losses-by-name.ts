@@ -124,8 +124,8 @@ export const lossesByName: readonly (readonly [RegExp, Make])[] = [
 
 /** The inputs `name`, `name0`, `name1`, ... in order. */
 function numbered(inputs: Inputs, name: string): Tensor2D[] {
-  const found = Object.keys(inputs).filter((key) => new RegExp(`^${name}\\d*$`).test(key));
-  return found
+  const keys = Object.keys(inputs).filter((key) => new RegExp(`^${name}\\d*$`).test(key));
+  return keys
     .sort((a, b) => Number(a.slice(name.length)) - Number(b.slice(name.length)))
     .map((key) => inputs[key]!);
 }

@@ -15,10 +15,10 @@ try {
   const own = fileURLToPath(new URL('../reference', import.meta.url));
   const counts = { passed: 0, failed: 0, skipped: 0 };
   for (const each of [folder, own]) {
-    const found = await runGolden(each, (line) => console.log(line));
-    counts.passed += found.passed;
-    counts.failed += found.failed;
-    counts.skipped += found.skipped;
+    const result = await runGolden(each, (line) => console.log(line));
+    counts.passed += result.passed;
+    counts.failed += result.failed;
+    counts.skipped += result.skipped;
   }
   const { passed, failed, skipped } = counts;
   console.log(`Engine: ${started.name} (${started.backend}).`);

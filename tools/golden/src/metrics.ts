@@ -49,13 +49,13 @@ const checks: readonly (readonly [RegExp, (golden: MetricCase) => Outcome])[] = 
   [
     /^knn/i,
     ({ train, train_labels, test, k, temperature, predictions }) => {
-      const found = knn(
+      const result = knn(
         { ...matrix(train), labels: train_labels },
         { ...matrix(test), labels: predictions },
         { k, temperature },
       );
       return within(
-        predictions.filter((label, i) => found.predictions[i] !== label).length,
+        predictions.filter((label, i) => result.predictions[i] !== label).length,
         0,
         'predictions that differ',
       );

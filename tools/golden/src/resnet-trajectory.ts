@@ -79,8 +79,8 @@ async function check({ objective, shape, weights, steps }: ResnetTrajectory): Pr
     loss: ntXent({ temperature: numberIn(objective, /temperature ([\d.]+)/, 0.5) }),
   });
   const all = { ...method.variables, ...method.state };
-  for (const [name, { shape: stored, float32 }] of Object.entries(weights))
-    assignByName(all, ourName(name), fromTorch(floatsOf(float32), stored));
+  for (const [name, { shape: shapeInFile, float32 }] of Object.entries(weights))
+    assignByName(all, ourName(name), fromTorch(floatsOf(float32), shapeInFile));
   const optimizer = sgd({
     variables: method.variables,
     groups: [{ match: '' }],

@@ -65,9 +65,9 @@ const checks: {
 } = {
   trec: ({ run, judgements, scores }) => {
     const runs = new Map(
-      Object.entries(run).map(([query, found]) => [
+      Object.entries(run).map(([query, values]) => [
         query,
-        Object.entries(found).map(([document, score]) => ({ document, score })),
+        Object.entries(values).map(([document, score]) => ({ document, score })),
       ]),
     );
     const judged = new Map(
@@ -81,10 +81,10 @@ const checks: {
       scores,
     ),
   clustering: ({ rows, labels, scores }) => {
-    const found = clusteringReport({ ...embeddingMatrix(rows), labels }, { halves });
+    const report = clusteringReport({ ...embeddingMatrix(rows), labels }, { halves });
     return worst(
       Object.entries(scores).flatMap(([name, { value, low, high }]) => {
-        const row = found.rows.find((each) => each.name === name)!;
+        const row = report.rows.find((each) => each.name === name)!;
         const width = high - low;
         return [
           within(relativeError(row.value, value), tolerance, name),

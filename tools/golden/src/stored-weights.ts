@@ -17,9 +17,9 @@ export function floatsOf(base64: string): Float32Array {
 /** Torch's layout to ours: OIHW to HWIO, [out, in] to [in, out]; vectors and `table`s stay. */
 export function fromTorch(values: Float32Array, shape: readonly number[], table = false): Tensor {
   return tidy(() => {
-    const stored = tensor(values, [...shape], 'float32');
-    if (shape.length === 4) return transpose(stored, [2, 3, 1, 0]);
-    return shape.length === 2 && !table ? transpose(stored, [1, 0]) : stored;
+    const tensorInFile = tensor(values, [...shape], 'float32');
+    if (shape.length === 4) return transpose(tensorInFile, [2, 3, 1, 0]);
+    return shape.length === 2 && !table ? transpose(tensorInFile, [1, 0]) : tensorInFile;
   });
 }
 
@@ -33,6 +33,6 @@ export function assignByName(variables: NamedVariables, name: string, value: Ten
 
 /** A number in a description in words, such as `temperature .5`. */
 export function numberIn(words: string, pattern: RegExp, otherwise: number): number {
-  const found = pattern.exec(words)?.[1];
-  return found === undefined ? otherwise : Number(found);
+  const value = pattern.exec(words)?.[1];
+  return value === undefined ? otherwise : Number(value);
 }

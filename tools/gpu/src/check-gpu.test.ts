@@ -51,11 +51,11 @@ test.skipIf(!hasDevice && process.env['CI'] === undefined)(
       if (!('skipped' in golden)) expect(golden.failed).toBe(0);
       // On a busy machine the limit may come first: what it left out is said, and nothing else is.
       const names = ['small-text-step 1', 'small-text-step 2', 'small-text-step 4'];
-      const taken = steps.map(({ workload, batch }) => `${workload} ${batch}`);
-      expect(taken).toEqual(names.slice(0, taken.length));
+      const stepNames = steps.map(({ workload, batch }) => `${workload} ${batch}`);
+      expect(stepNames).toEqual(names.slice(0, stepNames.length));
       expect(steps[0]!.seconds).toBeGreaterThan(0);
       for (const { seconds, note } of steps) expect(seconds === null).toBe(note !== '');
-      if (leftOut.length === 0) expect(taken).toEqual(names);
+      if (leftOut.length === 0) expect(stepNames).toEqual(names);
       expect(readFileSync(join(out, 'report.md'), 'utf8')).toContain('| webgpu | yes |');
       expect(status).toBe(0);
     } finally {

@@ -23,12 +23,12 @@ export function linkAlone(name: string, installed: string, project: string): voi
 
 /** Paths as a lock file names them: `node_modules/a/node_modules/b`. */
 function closure(lock: Lock, name: string, installed: string): ReadonlySet<string> {
-  const found = new Set<string>();
+  const packages = new Set<string>();
   const visit = (from: string, needed: string): void => {
     const place = placeOf(lock, from, needed);
     // an optional dependency of another platform
-    if (place === undefined || found.has(place) || !existsSync(join(installed, place))) return;
-    found.add(place);
+    if (place === undefined || packages.has(place) || !existsSync(join(installed, place))) return;
+    packages.add(place);
     const {
       dependencies,
       optionalDependencies,
@@ -41,7 +41,7 @@ function closure(lock: Lock, name: string, installed: string): ReadonlySet<strin
       if (!peerDependenciesMeta[peer]?.optional) visit(place, peer);
   };
   visit('', name);
-  return found;
+  return packages;
 }
 
 /** The path at which Node resolves a package from another package's path. */

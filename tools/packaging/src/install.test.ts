@@ -1,7 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
@@ -80,9 +90,9 @@ describe.each(libraries.map(({ manifest }) => manifest.name))('%s installed alon
       ),
     ).toEqual([]);
     if (installedByNpm.includes(name)) {
-      const taken = `${project}-taken`;
-      linkAlone(name, everything, taken);
-      expect(installed(taken).packages).toEqual(packages);
+      const target = `${project}-taken`;
+      linkAlone(name, everything, target);
+      expect(installed(target).packages).toEqual(packages);
     }
     if (name === '@counterpoint/core') expect(bytes).toBeLessThan(45e6);
   });
@@ -182,8 +192,8 @@ describe('programs, installed from their tarballs', () => {
         'npm install @counterpoint/cli @acme/',
       );
       expect(lines.length).toBeGreaterThan(1);
-      for (const made of ['runs/mine', 'embeddings.parquet'])
-        rmSync(join(project, made), { recursive: true, force: true });
+      for (const created of ['runs/mine', 'embeddings.parquet'])
+        rmSync(join(project, created), { recursive: true, force: true });
       makeRecordings(join(project, 'recordings'));
       for (const line of lines) shell(line, project);
       expect(
@@ -194,6 +204,49 @@ describe('programs, installed from their tarballs', () => {
       });
       expect(readFileSync(join(project, 'embeddings.parquet')).subarray(0, 4).toString()).toBe(
         'PAR1',
+      );
+    },
+    5 * minutes,
+  );
+
+  test(
+    "a third party's loss and step of image views are trained by name",
+    async () => {
+      const folder = join(root, 'acme');
+      cpSync(fileURLToPath(new URL('third-party/acme', import.meta.url)), folder, {
+        recursive: true,
+      });
+      symlinkSync(join(project, 'node_modules'), join(folder, 'node_modules'), 'dir');
+      await makePictures(folder);
+      writeFileSync(
+        join(folder, 'texts.csv'),
+        ['text', ...Array.from({ length: 24 }, (_, i) => `text ${i} of ${i % 5}`)].join('\n'),
+      );
+      const train = (program: string, ...parts: readonly string[]) =>
+        JSON.parse(
+          run(
+            programs.find(([name]) => name === program)![1],
+            ['train', '--epochs', '1', '--json', '--set', 'learningRate.warmupEpochs=0', ...parts],
+            folder,
+          ),
+        ) as Record<string, unknown>;
+      const loss = ['--plugin', './loss-plugin.mjs', '--loss', 'acme/soft-nearest-neighbours'];
+      const pictures = ['--data', 'pictures', '--batch-size', '4', '--set', 'encoder.width=4'];
+      const done = { ended: 'done' };
+      const vision = 'counterpoint-vision';
+      expect(train(vision, ...loss, ...pictures, '--out', 'vision')).toMatchObject(done);
+      const views = { side: 32, steps: [{ type: 'acme/grid-mask', probability: 0.5, size: 3 }] };
+      const step = ['--plugin', './step-plugin.mjs', '--set', 'views={"type":"image/views"}'];
+      const each = `views.each=${JSON.stringify([views, views])}`;
+      for (const place of ['processor', 'engine'])
+        expect(
+          train(vision, ...step, '--set', each, '--set', `viewsIn=${place}`, ...pictures),
+        ).toMatchObject(done);
+      const texts = ['--data', 'texts.csv', '--encoder', 'bag', '--batch-size', '8'];
+      expect(train('counterpoint-nlp', ...loss, ...texts, '--out', 'nlp')).toMatchObject(done);
+      const sounds = ['--data', 'synthetic?only=kind:bell,hum', '--batch-size', '8'];
+      expect(train('counterpoint-speech', ...loss, ...sounds, '--out', 'speech')).toMatchObject(
+        done,
       );
     },
     5 * minutes,

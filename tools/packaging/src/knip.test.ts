@@ -11,12 +11,12 @@ test('nothing is unused, undeclared or unresolved: knip', () => {
       workspace,
     ),
   ) as { issues: readonly Record<string, unknown>[] };
-  const told = issues.flatMap(({ file, ...kinds }) =>
-    Object.entries(kinds).flatMap(([kind, found]) =>
-      Array.isArray(found)
-        ? found.map((each: { name?: string }) => `${kind}: ${each.name ?? ''} in ${String(file)}`)
+  const report = issues.flatMap(({ file, ...kinds }) =>
+    Object.entries(kinds).flatMap(([kind, actual]) =>
+      Array.isArray(actual)
+        ? actual.map((each: { name?: string }) => `${kind}: ${each.name ?? ''} in ${String(file)}`)
         : [],
     ),
   );
-  expect(told).toEqual([]);
+  expect(report).toEqual([]);
 }, 300_000);

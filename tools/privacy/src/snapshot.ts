@@ -7,20 +7,20 @@ export type Snapshot = ReadonlyMap<string, string>;
 
 /** @param roots folder by the name that its paths begin with */
 export function takeSnapshot(roots: Readonly<Record<string, string>>): Snapshot {
-  const found = new Map<string, string>();
+  const digests = new Map<string, string>();
   const walk = (name: string, path: string): void => {
     for (const entry of readdirSync(path, { withFileTypes: true })) {
       const [inner, at] = [`${name}/${entry.name}`, join(path, entry.name)];
       if (entry.isDirectory()) {
-        found.set(`${inner}/`, 'folder');
+        digests.set(`${inner}/`, 'folder');
         walk(inner, at);
       } else if (entry.isFile()) {
-        found.set(inner, `${statSync(at).size} ${digest(at)}`);
-      } else found.set(inner, 'other');
+        digests.set(inner, `${statSync(at).size} ${digest(at)}`);
+      } else digests.set(inner, 'other');
     }
   };
   for (const [name, path] of Object.entries(roots)) walk(name, path);
-  return found;
+  return digests;
 }
 
 /** Paths that appeared, changed or went between two snapshots, in order. */

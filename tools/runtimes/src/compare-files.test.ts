@@ -9,8 +9,8 @@ test.each([
   [{ x: a }, { x: b }, ['x: other bytes']],
   [{ x: a, y: b }, { x: a, y: undefined }, ['y: not written']],
   [{ x: undefined }, { x: a }, ['x: the reference wrote none']],
-])('files %j beside %j', (reference, found, expected) => {
-  expect(differences(reference, found)).toEqual(expected);
+])('files %j beside %j', (reference, actual, expected) => {
+  expect(differences(reference, actual)).toEqual(expected);
 });
 
 test('the reference is the Node that runs; the others are binaries of packages', () => {

@@ -9,10 +9,10 @@ export function digestOf(bytes: Uint8Array): string {
 }
 
 /** What differs from the reference, one line each; empty where every file has the same bytes. */
-export function differences(reference: Digests, found: Digests): string[] {
+export function differences(reference: Digests, digests: Digests): string[] {
   return Object.entries(reference).flatMap(([file, digest]) => {
     if (digest === undefined) return [`${file}: the reference wrote none`];
-    if (found[file] === undefined) return [`${file}: not written`];
-    return found[file] === digest ? [] : [`${file}: other bytes`];
+    if (digests[file] === undefined) return [`${file}: not written`];
+    return digests[file] === digest ? [] : [`${file}: other bytes`];
   });
 }

@@ -10,6 +10,18 @@ export interface QuickStart {
 
 const once = '--threads 1 --seed 1 --epochs 1';
 
+/** The shortest: one small encoder, in a minute for all runtimes, which CI runs. */
+export const shortest: QuickStart = {
+  app: 'nlp',
+  commands: [
+    `train --out run --encoder bag ${once}`,
+    'embed run --data run/corpus.tsv --out texts.npy',
+    'search run --add run/corpus.tsv sentence',
+    'export run --out exported',
+  ],
+  files: ['run/export/encoder.safetensors', 'texts.npy', 'exported/onnx/model.onnx'],
+};
+
 /** With few steps: what is compared is the arithmetic, not what is learned. */
 export const quickStarts: readonly QuickStart[] = [
   {

@@ -90,18 +90,18 @@ async function embed(
   const model = await loadModel(path, { engine });
   const skips = new SkipReport(display);
   const onSkip = onError === 'skip' ? skips.onSkip : throwSkip;
-  const stored = await openTexts(data, {
+  const dataset = await openTexts(data, {
     split: split || undefined,
     labelColumn: label ?? model.label,
     onSkip,
   });
   const { rows: all, columns: used } = await readTextTable(
-    stored,
+    dataset,
     columnsFor(model.columns, columns),
     onSkip,
   );
-  const report = textReport(stored, used.columns);
-  const read = sayReport({ ...stored, report } as typeof stored, display);
+  const report = textReport(dataset, used.columns);
+  const read = sayReport({ ...dataset, report } as typeof dataset, display);
   display.say(textsLine(used.document ? used.columns : used.columns.slice(0, 1)));
   const { from: first, to: end } = slice
     ? sliceRange(all.length, slice, data)
@@ -111,9 +111,9 @@ async function embed(
     slice &&
     (await embeddingShard(out, slice, {
       model: model.fingerprint,
-      data: [stored.fingerprint, ...used.columns].join(' '),
+      data: [dataset.fingerprint, ...used.columns].join(' '),
       width: model.encoder.width,
-      classes: stored.classes,
+      classes: dataset.classes,
     }));
   if (shard && completeShard(shard, display, json)) return;
   const writer = embeddingWriter(shard?.path ?? out, model.encoder.width);
@@ -149,7 +149,7 @@ async function embed(
       count: rows.length,
       width: model.encoder.width,
       columns: used.columns,
-      classes: stored.classes,
+      classes: dataset.classes,
       read,
       skipped: skips.total,
       skippedByCode: skips.byCode,

@@ -2,10 +2,12 @@ import {
   SkipReport,
   addExamples,
   baselinesOption,
+  batchSizeOption,
   columnsOption,
   dataOption,
   engineOption,
   formerly,
+  forTasks,
   heldOutOption,
   intervalOverOption,
   jsonOption,
@@ -19,6 +21,7 @@ import {
   evidenceLine,
   type StoredRun,
   progressDisplay,
+  refuseOtherTasks,
   scoreTable,
   text,
   throwSkip,
@@ -30,11 +33,13 @@ import { scoreTexts, tasks, type EvaluateOptions } from '../evaluate/score-texts
 import { loadModel, type LoadedModel } from '../load-model.js';
 
 export function addEvaluateCommand(to: Command): void {
-  const label = labelOption();
+  const withoutRetrieval = tasks.filter((task) => task !== 'retrieval');
+  const label = forTasks(labelOption(), ['classification', 'clustering', 'pairs']);
   const testData = new Option(
     '--test-data <path>',
     'where the split to score is, when it is elsewhere',
   ).argParser(pathOption);
+  forTasks(testData, withoutRetrieval);
   const command = to
     .command('evaluate')
     .description(
@@ -54,9 +59,12 @@ export function addEvaluateCommand(to: Command): void {
     )
     .addOption(testData)
     .addOption(
-      new Option('--train <split>', 'for classification: the split to learn from')
-        .argParser(text)
-        .default('train'),
+      forTasks(
+        new Option('--train <split>', 'for classification: the split to learn from')
+          .argParser(text)
+          .default('train'),
+        withoutRetrieval,
+      ),
     )
     .addOption(
       new Option(
@@ -64,73 +72,112 @@ export function addEvaluateCommand(to: Command): void {
         'the split to score (default: dev, val or test, or the whole file)',
       ).argParser(text),
     )
-    .addOption(heldOutOption())
-    .addOption(columnsOption())
+    .addOption(forTasks(heldOutOption(), ['classification']))
+    .addOption(forTasks(columnsOption(), withoutRetrieval))
     .addOption(
-      new Option('--score <column>', 'the column of the score (default: score)').argParser(text),
+      forTasks(
+        new Option('--score <column>', 'the column of the score (default: score)').argParser(text),
+        ['similarity', 'pairs'],
+      ),
     )
     .addOption(label)
     .addOption(formerly('--label-column <name>', label))
     .addOption(
-      new Option('--docs <file>', 'for retrieval: documents { id, title?, text }').argParser(
-        pathOption,
+      forTasks(
+        new Option('--docs <file>', 'for retrieval: documents { id, title?, text }').argParser(
+          pathOption,
+        ),
+        ['retrieval'],
       ),
     )
     .addOption(
-      new Option('--queries <file>', 'for retrieval: queries { id, text, relevant }').argParser(
-        pathOption,
+      forTasks(
+        new Option('--queries <file>', 'for retrieval: queries { id, text, relevant }').argParser(
+          pathOption,
+        ),
+        ['retrieval'],
       ),
     )
     .addOption(
-      new Option(
-        '--qrels <file>',
-        'for retrieval: judgements in the form of TREC, graded; `relevant` is not needed then',
-      ).argParser(pathOption),
-    )
-    .addOption(
-      new Option(
-        '--write-run <file>',
-        "for retrieval: writes the model's run in the form of TREC",
-      ).argParser(pathOption),
-    )
-    .addOption(
-      new Option(
-        '--join <path>',
-        'for pairs: a second table; its rows and those of --data become pairs where --on is the same',
-      ).argParser(pathOption),
-    )
-    .addOption(
-      new Option(
-        '--on <column>',
-        'the column that both tables have; the other texts are the pair',
-      ).argParser(text),
-    )
-    .addOption(
-      new Option(
-        '--part <i/n>',
-        'for retrieval: scores these queries alone, such as 1/5 by a model trained without 1/5',
-      ).argParser(text),
-    )
-    .addOption(
-      new Option('--same <class>', 'for pairs: the class of those that mean the same').argParser(
-        text,
+      forTasks(
+        new Option(
+          '--qrels <file>',
+          'for retrieval: judgements in the form of TREC, graded; `relevant` is not needed then',
+        ).argParser(pathOption),
+        ['retrieval'],
       ),
     )
     .addOption(
-      new Option('--weight <w>', "for retrieval: the model's share of the hybrid with BM25")
-        .argParser(number({ least: 0, most: 1 }))
-        .default(0.3),
+      forTasks(
+        new Option(
+          '--write-run <file>',
+          "for retrieval: writes the model's run in the form of TREC",
+        ).argParser(pathOption),
+        ['retrieval'],
+      ),
     )
-    .option('--probe', 'for classification: a linear probe too, which takes longer')
+    .addOption(
+      forTasks(
+        new Option(
+          '--join <path>',
+          'for pairs: a second table; its rows and those of --data become pairs where --on is the same',
+        ).argParser(pathOption),
+        withoutRetrieval,
+      ),
+    )
+    .addOption(
+      forTasks(
+        new Option(
+          '--on <column>',
+          'the column that both tables have; the other texts are the pair',
+        ).argParser(text),
+        withoutRetrieval,
+      ),
+    )
+    .addOption(
+      forTasks(
+        new Option(
+          '--part <i/n>',
+          'for retrieval: scores these queries alone, such as 1/5 by a model trained without 1/5',
+        ).argParser(text),
+        ['retrieval'],
+      ),
+    )
+    .addOption(
+      forTasks(
+        new Option('--same <class>', 'for pairs: the class of those that mean the same').argParser(
+          text,
+        ),
+        ['pairs'],
+      ),
+    )
+    .addOption(
+      forTasks(
+        new Option('--weight <w>', "for retrieval: the model's share of the hybrid with BM25")
+          .argParser(number({ minimum: 0, maximum: 1 }))
+          .default(0.3),
+        ['retrieval'],
+      ),
+    )
+    .addOption(
+      forTasks(
+        new Option('--probe', 'for classification: a linear probe too, which takes longer'),
+        ['classification'],
+      ),
+    )
     .addOption(intervalOverOption('the document that a text is of'))
     .addOption(baselinesOption())
     .addOption(leakageOption())
     .addOption(
-      new Option(
-        '--exclude-self',
-        'for retrieval: a document with the id of the query is not found',
+      forTasks(
+        new Option(
+          '--exclude-self',
+          'for retrieval: a document with the id of the query is not found',
+        ),
+        ['retrieval'],
       ),
     )
+    .addOption(batchSizeOption('texts', 64))
     .addOption(onErrorOption('rows'))
     .addOption(engineOption())
     .addOption(jsonOption())
@@ -141,17 +188,21 @@ export function addEvaluateCommand(to: Command): void {
   ]);
 }
 
-async function evaluate(path: string, options: EvaluateOptions): Promise<void> {
+async function evaluate(path: string, options: EvaluateOptions, command: Command): Promise<void> {
   const display = progressDisplay({ silent: options.json === true });
-  const { engine, writeRun } = options;
+  const { engine, batchSize, writeRun } = options;
   if (writeRun !== undefined) await prepareFile(writeRun);
   const models: LoadedModel[] = [];
-  for (const each of path.split(',')) models.push(await loadModel(each.trim(), { engine }));
+  for (const each of path.split(','))
+    models.push(await loadModel(each.trim(), { engine, batchSize }));
   const skips = new SkipReport(display);
   const onSkip = options.onError === 'skip' ? skips.onSkip : throwSkip;
   display.say(`Evaluating ${path} on ${options.data}.`);
-  const say = (line: string) => display.say(line);
-  const report = await scoreTexts(models, options, onSkip, say);
+  const report = await scoreTexts(models, options, {
+    onSkip,
+    say: (line) => display.say(line),
+    onTask: (task) => refuseOtherTasks(command, task),
+  });
   const [first] = models;
   await finishScores({
     program: 'counterpoint-nlp',

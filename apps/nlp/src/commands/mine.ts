@@ -2,6 +2,7 @@ import {
   type OnError,
   SkipReport,
   addExamples,
+  batchSizeOption,
   columnsOption,
   dataOption,
   engineOption,
@@ -31,6 +32,7 @@ interface MineOptions {
   readonly depth: number;
   readonly share: number;
   readonly both?: boolean;
+  readonly batchSize: number;
   readonly onError: OnError;
   readonly engine: string;
   readonly json?: boolean;
@@ -60,13 +62,14 @@ export function addMineCommand(to: Command): void {
         '--share <x>',
         "candidates above this share of the positive's similarity count as true",
       )
-        .argParser(number({ above: 0, most: 1 }))
+        .argParser(number({ above: 0, maximum: 1 }))
         .default(0.95),
     )
     .option(
       '--both',
       'also finds one among the first column for each text of the second: twice as many triplets',
     )
+    .addOption(batchSizeOption('texts', 64))
     .addOption(onErrorOption('rows'))
     .addOption(engineOption())
     .addOption(jsonOption())
@@ -79,11 +82,24 @@ export function addMineCommand(to: Command): void {
 
 async function mine(
   path: string,
-  { data, split, columns, out, skip, depth, share, both, onError, engine, json }: MineOptions,
+  {
+    data,
+    split,
+    columns,
+    out,
+    skip,
+    depth,
+    share,
+    both,
+    batchSize,
+    onError,
+    engine,
+    json,
+  }: MineOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   await prepareFile(out);
-  const model = await loadModel(path, { engine });
+  const model = await loadModel(path, { engine, batchSize });
   const skips = new SkipReport(display);
   const onSkip = onError === 'skip' ? skips.onSkip : throwSkip;
   const pairs = await readTexts(

@@ -4,6 +4,7 @@ import {
   type OnError,
   SkipReport,
   addExamples,
+  batchSizeOption,
   checkWritable,
   columnsOption,
   engineOption,
@@ -40,6 +41,7 @@ interface SearchOptions {
   readonly idColumn?: string;
   readonly top: number;
   readonly width?: number;
+  readonly batchSize: number;
   readonly onError: OnError;
   readonly engine: string;
   readonly json?: boolean;
@@ -82,6 +84,7 @@ export function addSearchCommand(to: Command): void {
         .argParser(several(text))
         .default([], 'none'),
     )
+    .addOption(batchSizeOption('texts', 64))
     .addOption(onErrorOption('rows'))
     .addOption(engineOption())
     .addOption(jsonOption('prints one JSON object a query'))
@@ -109,7 +112,7 @@ async function search(
   const display = progressDisplay({ silent: json === true });
   const folder = options.index ?? join(path, 'index');
   if (add !== undefined || options.delete.length > 0) await checkWritable(folder);
-  const model = await loadModel(path, { engine: options.engine });
+  const model = await loadModel(path, options);
   const index = await openIndex(
     folder,
     { ...model, width: model.encoder.width },

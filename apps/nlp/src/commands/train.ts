@@ -106,9 +106,9 @@ async function trainIn(work: string, options: NlpTrainOptions): Promise<void> {
   const method =
     options.method ??
     (isQuick ? 'multiple-negatives' : config === undefined ? 'simcse' : undefined);
-  const asked: NlpTrainOptions = {
+  const request: NlpTrainOptions = {
     ...options,
-    method,
+    recipe: method,
     from: undefined,
     dataAsNamed: options.data,
   };
@@ -125,14 +125,14 @@ async function trainIn(work: string, options: NlpTrainOptions): Promise<void> {
       config === undefined && (kind === 'transformer' || options.tokenizer !== undefined);
     const tokenizer = { named: options.tokenizer, vocabulary: options.vocabulary };
     const program = texts(kind, needsTokenizer ? tokenizer : undefined);
-    await runTrain(program, { ...asked, data, overlay: overlay.reduce(merged) });
+    await runTrain(program, { ...request, data, overlay: overlay.reduce(merged) });
     return;
   }
   // What the command line gets wrong is found before the weights are copied.
-  await resolveConfig(texts(kind), { ...asked, data });
+  await resolveConfig(texts(kind), { ...request, data });
   const start = await startFromModel(from, { out: work, as: options.encoder, engine, threads });
   await runTrain(texts(start.encoder), {
-    ...asked,
+    ...request,
     data,
     overlay: [start.overlay, ...overlay].reduce(merged),
   });

@@ -64,9 +64,9 @@ export async function evaluatePairs(
   );
   const untrained = cosines.untrained && splitPairs(cosines.untrained, is);
   const precision = (pairs: ScoredPairs, at: Uint32Array): number => {
-    const drawn = selectPairs(pairs, at);
+    const subset = selectPairs(pairs, at);
     // Of few pairs a draw may have none that are the same.
-    return Array.from(drawn.same).some(Boolean) ? pairAveragePrecision(drawn) : 0;
+    return Array.from(subset.same).some(Boolean) ? pairAveragePrecision(subset) : 0;
   };
   const gainOver = (other: typeof sparse) =>
     report('', {
@@ -96,9 +96,9 @@ function areSame(
 ): boolean[] {
   const names = rows.map((row) => className(row, classes));
   const there = [...new Set(names)].filter((name) => name !== undefined).sort();
-  const wanted = same === undefined ? undefined : plainName(same);
+  const metricName = same === undefined ? undefined : plainName(same);
   const name = there.find((each) =>
-    wanted === undefined ? usual.includes(each.toLowerCase()) : each === wanted,
+    metricName === undefined ? usual.includes(each.toLowerCase()) : each === metricName,
   );
   const bad = rows.find(({ texts }, i) => texts.length < 2 || names[i] === undefined);
   if (name !== undefined && bad === undefined) return names.map((each) => each === name);

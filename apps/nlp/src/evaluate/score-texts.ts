@@ -58,21 +58,30 @@ export interface EvaluateOptions {
   readonly baselines: boolean;
   readonly leakage: LeakagePolicy;
   readonly probe?: boolean;
+  readonly batchSize: number;
   readonly onError: OnError;
   readonly engine: string;
   readonly json?: boolean;
+}
+
+/** What hears of the work. */
+export interface ScoreListener {
+  readonly onSkip: (skipped: SkippedSample) => void;
+  /** Prints a line for the user. */
+  readonly say: (line: string) => void;
+  /** Receives the task as soon as it is known, before anything is embedded. */
+  readonly onTask: (task: Task) => void;
 }
 
 /** The report behind `evaluate`. */
 export async function scoreTexts(
   models: readonly LoadedModel[],
   options: EvaluateOptions,
-  onSkip: (skipped: SkippedSample) => void,
-  say: (line: string) => void,
+  { onSkip, say, onTask }: ScoreListener,
 ): Promise<Report> {
   const { data, task, docs, queries, qrels, baselines } = options;
   const folder = await stat(data).then(
-    (found) => found.isDirectory(),
+    (stats) => stats.isDirectory(),
     () => false,
   );
   const retrieval =
@@ -84,6 +93,7 @@ export async function scoreTexts(
             (name) => name.startsWith('docs') || name.startsWith('corpus.'),
           ))));
   if (retrieval) {
+    onTask('retrieval');
     refuseGroups(options);
     const judged = await readRetrieval(data, {
       docs,
@@ -143,6 +153,7 @@ export async function scoreTexts(
   };
   const testData = options.testData ?? data;
   const labelled = async () => {
+    onTask('classification');
     const [train, test] = await splitTexts(open, options, say);
     const learned = labelledRows(await read(train), data);
     const scored = labelledRows(matched(await read(test), test, train, say), testData);
@@ -163,6 +174,8 @@ export async function scoreTexts(
   if (task === undefined && rows[0]!.texts.length === 1 && isLabelled) return labelled();
   if (task === undefined) requireTargets(rows, testData);
   const names = classes;
+  const scoredTask = task ?? usualTask(rows, isLabelled);
+  onTask(scoredTask);
   const notes = await auditSplits();
   const report = await scored();
   return { ...report, notes: [...notes, ...(report.notes ?? [])] };
@@ -183,12 +196,12 @@ export async function scoreTexts(
 
   async function scored(): Promise<Report> {
     const intervalOver = groupsOf(rows);
-    if (task === 'clustering') {
+    if (scoredTask === 'clustering') {
       const { rows: known, note } = labelledRows(rows, testData);
       const clusters = await evaluateClustering(model, known, baselines, groupsOf(known));
       return note === '' ? clusters : { ...clusters, notes: [note, ...(clusters.notes ?? [])] };
     }
-    if (task === 'pairs' || (task === undefined && rows[0]!.texts.length > 1 && isLabelled))
+    if (scoredTask === 'pairs')
       return evaluatePairs(model, rows, {
         baselines,
         classes: names,
@@ -196,11 +209,16 @@ export async function scoreTexts(
         intervalOver,
       });
     if (task === undefined || task === 'similarity') requireScores(rows, columns.scoreColumn);
-    return task === 'similarity' ||
-      (task === undefined && rows.some(({ score }) => score !== undefined))
+    return scoredTask === 'similarity'
       ? evaluateSimilarity(model, rows, baselines, intervalOver)
       : evaluateParallel(model, rows, baselines, intervalOver);
   }
+}
+
+/** The task that rows allow where none is named. */
+function usualTask(rows: readonly ReadText[], isLabelled: boolean): Task {
+  if (rows[0]!.texts.length > 1 && isLabelled) return 'pairs';
+  return rows.some(({ score }) => score !== undefined) ? 'similarity' : 'parallel';
 }
 
 /** Queries have no facts that a file of them would tell. @throws CP_NLP_USAGE */
@@ -230,13 +248,13 @@ async function splitTexts(
   say(
     `The data has no splits: ${Math.round(100 * heldOut)} % of it is held out and scored, equal texts together.`,
   );
-  const { remaining: kept, heldOut: held } = holdOut(
+  const { remaining: trainTexts, heldOut: testTexts } = holdOut(
     all,
     heldOut,
     0,
     await groupIds(all, 'content'),
   );
-  return [kept, held];
+  return [trainTexts, testTexts];
 }
 
 async function openTest(

@@ -31,11 +31,11 @@ test('labelled pairs, clusters and judged documents are scored, with graded judg
       string,
       { value: number } & Record<string, { value: number }>
     >;
-  const told = await of('--data', labelled, '--columns', 'question1,question2');
-  expect(told['error']).toBeUndefined();
-  expect(told['average-precision']!.value).toBeGreaterThan(0.95);
-  expect(told['tf-idf']!['average-precision']!.value).toBeLessThan(
-    told['average-precision']!.value,
+  const report = await of('--data', labelled, '--columns', 'question1,question2');
+  expect(report['error']).toBeUndefined();
+  expect(report['average-precision']!.value).toBeGreaterThan(0.95);
+  expect(report['tf-idf']!['average-precision']!.value).toBeLessThan(
+    report['average-precision']!.value,
   );
   expect(
     (await of('--data', labelled, '--columns', 'question1,question2', '--same', 'nothing'))[
@@ -68,7 +68,7 @@ test('labelled pairs, clusters and judged documents are scored, with graded judg
     join(judged, 'qrels'),
     pairs.map((_, i) => `q${i} 0 d${i} 2\nq${i} 0 d${(i + 1) % 200} 1\n`).join(''),
   );
-  const found = await of(
+  const actual = await of(
     '--data',
     judged,
     '--task',
@@ -78,8 +78,8 @@ test('labelled pairs, clusters and judged documents are scored, with graded judg
     '--write-run',
     join(folder, 'run.trec'),
   );
-  expect(found['ndcg@10']!.value).toBeGreaterThan(0.6);
-  expect(found['recall@100']!.value).toBeGreaterThan(found['recall@1']!.value);
+  expect(actual['ndcg@10']!.value).toBeGreaterThan(0.6);
+  expect(actual['recall@100']!.value).toBeGreaterThan(actual['recall@1']!.value);
   expect((await readFile(join(folder, 'run.trec'), 'utf8')).split('\n')[0]).toMatch(
     /^q0 Q0 d\d+ 1 0\.\d+ counterpoint$/u,
   );

@@ -4,7 +4,7 @@ import type { LoadedModel } from '../load-model.js';
 import { pairingMethods } from '../texts.js';
 
 /** The most texts on which a cost is measured. */
-const most = 1000;
+const maximumTexts = 1000;
 const together = 64;
 
 /**
@@ -46,6 +46,9 @@ async function read(
     model.columns,
     onSkip,
   );
-  const step = Math.max(1, all.length / most);
-  return Array.from({ length: Math.min(most, all.length) }, (_, i) => all[Math.floor(i * step)]!);
+  const step = Math.max(1, all.length / maximumTexts);
+  return Array.from(
+    { length: Math.min(maximumTexts, all.length) },
+    (_, i) => all[Math.floor(i * step)]!,
+  );
 }

@@ -24,8 +24,8 @@ export async function proveReader(
       embed: (text: string) => Float32Array;
     };
     const expected = await embedTexts(encoder, tokenizer, unlikeTexts, { maxTokens, normalize });
-    const found = Float32Array.from(unlikeTexts.flatMap((text) => [...embed(text)]));
-    const difference = relativeDifference(found, expected);
+    const values = Float32Array.from(unlikeTexts.flatMap((text) => [...embed(text)]));
+    const difference = relativeDifference(values, expected);
     if (difference <= exportTolerance) return difference;
     throw new CounterpointError('CP_CLI_EXPORT_DIFFERS', {
       what: `read-bag.mjs embeds unlike texts with a difference of ${difference}`,

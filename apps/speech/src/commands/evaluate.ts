@@ -1,10 +1,12 @@
 import {
   addExamples,
+  batchSizeOption,
   engineOption,
   evaluationDataOptions,
   intervalOverOption,
   evidenceLine,
   finishScores,
+  forTasks,
   groupingFacts,
   jsonOption,
   leakage,
@@ -17,6 +19,7 @@ import {
   openRun,
   progressDisplay,
   refuseLeakage,
+  refuseOtherTasks,
   sayReport,
   scoreTable,
   SkipReport,
@@ -53,23 +56,36 @@ export function addEvaluateCommand(to: Command): void {
     new Option('--noise <decibels>', 'scores in noise so many decibels below the sound').argParser(
       number(),
     ),
-    new Option(
-      '--draws <n>',
-      'scores each test recording so often, with another stretch and other noise; for classes',
-    )
-      .argParser(wholeNumber(1, 9999))
-      .default(1),
+    forTasks(
+      new Option(
+        '--draws <n>',
+        'scores each test recording so often, with another stretch and other noise; for classes',
+      )
+        .argParser(wholeNumber(1, 9999))
+        .default(1),
+      ['classes'],
+    ),
     new Option('--systems <names>', 'which to score, with commas between (default: all)').argParser(
       names,
     ),
     new Option('--no-baselines', 'scores the encoder alone'),
-    new Option('--neighbours <k>', 'neighbours that vote').argParser(wholeNumber(1)).default(20),
-    new Option('--ways <n>', 'classes of an episode').argParser(wholeNumber(2)).default(5),
-    new Option('--shots <n>', 'labelled recordings of each class')
-      .argParser(wholeNumber(1))
-      .default(1),
-    intervalOverOption('speaker (for classes)'),
+    forTasks(
+      new Option('--neighbours <k>', 'neighbours that vote').argParser(wholeNumber(1)).default(20),
+      ['classes'],
+    ),
+    forTasks(
+      new Option('--ways <n>', 'classes of an episode').argParser(wholeNumber(2)).default(5),
+      ['few-shot'],
+    ),
+    forTasks(
+      new Option('--shots <n>', 'labelled recordings of each class')
+        .argParser(wholeNumber(1))
+        .default(1),
+      ['few-shot'],
+    ),
+    forTasks(intervalOverOption('speaker (for classes)'), ['classes']),
     leakageOption(),
+    batchSizeOption('recordings'),
     engineOption(),
     onErrorOption('recordings'),
     jsonOption(),
@@ -82,28 +98,29 @@ export function addEvaluateCommand(to: Command): void {
   ]);
 }
 
-async function evaluate(path: string, options: EvaluateOptions): Promise<void> {
+async function evaluate(path: string, options: EvaluateOptions, command: Command): Promise<void> {
   const { data, testData, json, task } = options;
+  refuseOtherTasks(command, task);
   requireDraws(options);
   const display = progressDisplay({ silent: json === true });
   const run = await openRun(path, { plugins: recordings.plugins, engine: options.engine });
   const skips = new SkipReport(display);
-  const stored = await openParts(recordings, run, {
+  const datasets = await openParts(recordings, run, {
     ...options,
     skips: options.onError === 'skip' ? skips : undefined,
   });
-  if (stored.names.heldOut)
+  if (datasets.names.heldOut)
     display.say(
       `The data has no splits: ${Math.round(100 * options.heldOut)} % of it is held out ` +
         'and scored, equal recordings together.',
     );
-  const read = sayReport(stored.train, display);
-  sayReport(stored.test, display);
-  const { report: scores, raw } = await scoreSounds(run, stored, options, display, skips);
-  const copies = await leakage(stored, raw);
+  const read = sayReport(datasets.train, display);
+  sayReport(datasets.test, display);
+  const { report: scores, raw } = await scoreSounds(run, datasets, options, display, skips);
+  const copies = await leakage(datasets, raw);
   if (options.leakage === 'fail') refuseLeakage(copies, 'recordings', data);
   const verdict = trainingVerdict(scores);
-  const { classes } = stored.train;
+  const { classes } = datasets.train;
   await finishScores({
     program: recordings.name,
     run: path,

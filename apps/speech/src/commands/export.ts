@@ -4,6 +4,7 @@ import {
   costLine,
   defaultExportFolder,
   dtypeOption,
+  exportEngineOption,
   exportFolderOption,
   finishExport,
   jsonOption,
@@ -44,6 +45,7 @@ export function addExportCommand(to: Command): void {
     )
     .addOption(dtypeOption())
     .addOption(twinOption())
+    .addOption(exportEngineOption())
     .addOption(jsonOption())
     .action(exportEncoder);
   addExamples(command, [
@@ -53,12 +55,11 @@ export function addExportCommand(to: Command): void {
 }
 
 async function exportEncoder(path: string, options: ExportOptions): Promise<void> {
-  const { out, data, twin, json } = options;
+  const { out, data, twin, engine, json } = options;
   const display = progressDisplay({ silent: json === true });
   const folder = out ?? (await defaultExportFolder(path, twin));
   await checkWritable(folder);
-  // The only engine that records graphs.
-  const run = await openRun(path, { plugins: program.plugins, engine: 'cpu', twin });
+  const run = await openRun(path, { plugins: program.plugins, engine, twin });
   const { encoder, modality, config, fingerprint } = run;
   const soundProgram = soundFile(encoder, config.modality, 'embedding');
   const skips = new SkipReport(display);

@@ -12,7 +12,7 @@ import { recordings as program } from '../recordings.js';
 import { rawInput } from './raw-input.js';
 
 /** The most recordings on which a cost is measured. */
-const most = 500;
+const maximumSounds = 500;
 const together = 64;
 
 /**
@@ -28,10 +28,10 @@ export async function costSamples(
   const open = (path: string) => openRunData(program, run, { path }, onSkip);
   // The data of the run may have moved.
   const own = () => openOwnData(program, run, onSkip).catch(() => undefined);
-  const stored =
+  const dataset =
     data === undefined ? ((await own()) ?? (await open(syntheticPath))) : await open(data);
-  const { values, labels } = await sampleValues(stored, run, most, onSkip);
-  await stored.close?.();
+  const { values, labels } = await sampleValues(dataset, run, maximumSounds, onSkip);
+  await dataset.close?.();
   const modality = rawInput(run.config.modality);
   const batches: CostSamples['batches'][number][] = [];
   for (let i = 0; i < values.length; i += together) {

@@ -26,8 +26,8 @@ export async function soundCases(
   const cases: ProofCase[] = [];
   for (const { name, recording } of unlikeSounds(preprocessing.sampleRateHz, seconds)) {
     const value: RawSample = { members: { wav: encodeWav(recording) } };
-    const stored = { index: 0, key: `${name}.wav`, value };
-    const sound = await Promise.resolve(modality.decode(stored as never)).catch(unlessSilent);
+    const sample = { index: 0, key: `${name}.wav`, value };
+    const sound = await Promise.resolve(modality.decode(sample as never)).catch(unlessSilent);
     if (sound === undefined) continue;
     const batch = modality.batch([sound]);
     const embedded = encoder.encode(batch);

@@ -11,7 +11,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { inputsOf } from './sound-cases.js';
 import { rawInput } from './raw-input.js';
 
-const most = 8;
+const maximumSounds = 8;
 
 /** What embeds recordings. */
 export interface SoundEmbedder {
@@ -29,11 +29,11 @@ export interface SoundEmbedder {
 export async function userSounds(
   { encoder, modality, config }: SoundEmbedder,
   input: SoundInput,
-  stored: Dataset,
+  dataset: Dataset,
   { onSkip }: SkipReport,
 ): Promise<ProofCase[]> {
-  const { values } = await sampleValues(stored, { modality }, most, onSkip);
-  await stored.close?.();
+  const { values } = await sampleValues(dataset, { modality }, maximumSounds, onSkip);
+  await dataset.close?.();
   const raw = rawInput(config);
   const cases: ProofCase[] = [];
   for (const [i, value] of values.entries()) {
@@ -45,7 +45,7 @@ export async function userSounds(
     const before = raw.batch([value]) as Tensor;
     const data = Float32Array.from(await before.data());
     before.dispose();
-    const name = `recording ${i + 1} of ${stored.name}`;
+    const name = `recording ${i + 1} of ${dataset.name}`;
     cases.push({ name, inputs: inputsOf([data], input), expected });
   }
   return cases;

@@ -1,5 +1,6 @@
 import {
   embedParts,
+  engineProducts,
   intervalGroups,
   type EmbeddedParts,
   type Embedder,
@@ -52,6 +53,7 @@ export interface EvaluateOptions {
   readonly shots: number;
   readonly intervalOver?: string;
   readonly leakage: 'report' | 'fail';
+  readonly batchSize: number;
   readonly engine: string;
   readonly onError: OnError;
   readonly json?: boolean;
@@ -67,35 +69,40 @@ export interface Scored {
 /** The report behind `evaluate`. */
 export async function scoreSounds(
   run: OpenedRun,
-  stored: StoredParts,
+  datasets: StoredParts,
   options: EvaluateOptions,
   display: ProgressDisplay,
   skips: SkipReport,
 ): Promise<Scored> {
   const { task, draws, data, testData, test, train } = options;
   const onSkip = options.onError === 'skip' ? skips.onSkip : undefined;
-  const conditions = { cropSeconds: options.crop, noiseDecibels: options.noise };
+  const conditions = {
+    cropSeconds: options.crop,
+    noiseDecibels: options.noise,
+    batchSize: options.batchSize,
+  };
   const systems = await systemsOf(run, conditions, options, draws);
   const embedded: [string, EmbeddedParts][] = [];
   for (const [name, [first, ...others]] of Object.entries(systems)) {
     display.say(`Embedding with ${name}.`);
-    const parts = await embedParts(stored, first!, { display, onSkip });
+    const parts = await embedParts(datasets, first!, { display, onSkip });
     const tests: LabelledMatrix[] = [parts.test];
     for (const embed of others)
-      tests.push((await embedParts(stored, embed, { display, onSkip })).test);
+      tests.push((await embedParts(datasets, embed, { display, onSkip })).test);
     embedded.push([name, { ...parts, test: { ...parts.test, ...stacked(tests) } }]);
   }
   const raw = embedded.find(([name]) => name.startsWith('log-mel'))?.[1] ?? embedded[0]![1];
-  const title = stored.names.heldOut
+  const title = datasets.names.heldOut
     ? `${data}: a share held out`
     : `${testData ?? data} (${test})`;
   if (task === 'classes') {
     const [[, own], ...baselines] = embedded as [[string, EmbeddedParts], ...typeof embedded];
     const accuracy = accuracyReport(
-      stored.names.heldOut ? `${title} by the rest` : `${title} by ${data} (${train})`,
+      datasets.names.heldOut ? `${title} by the rest` : `${title} by ${data} (${train})`,
       own,
       Object.fromEntries(baselines),
       {
+        products: engineProducts,
         knn: { k: Math.min(options.neighbours, own.train.count) },
         draws,
         intervalOver: intervalGroups(own.test, options.intervalOver, own.test.count / draws),
@@ -123,22 +130,22 @@ export async function scoreSounds(
 async function systemsOf(
   run: OpenedRun,
   conditions: TestConditions,
-  { systems: asked, baselines }: EvaluateOptions,
+  { systems: systemNames, baselines }: EvaluateOptions,
   draws: number,
 ): Promise<Readonly<Record<string, readonly Embedder[]>>> {
   const modality = run.modality as Modality<RawSample, Sound>;
   const start = baselines ? await run.untrained() : undefined;
   const all: Record<string, Embedder[]> = {};
   for (let draw = 0; draw < draws; draw++) {
-    const drawn = { ...conditions, draw };
+    const condition = { ...conditions, draw };
     const systems: Record<string, Embedder> = {
-      encoder: soundEmbedder(modality, run.encoder, drawn),
-      ...(start && { untrained: soundEmbedder(modality, start, drawn) }),
-      ...(baselines ? await soundBaselines(run, drawn) : {}),
+      encoder: soundEmbedder(modality, run.encoder, condition),
+      ...(start && { untrained: soundEmbedder(modality, start, condition) }),
+      ...(baselines ? await soundBaselines(run, condition) : {}),
     };
     for (const [name, embed] of Object.entries(systems)) (all[name] ??= []).push(embed);
   }
-  const unknown = asked?.find((name) => !Object.hasOwn(all, name));
+  const unknown = systemNames?.find((name) => !Object.hasOwn(all, name));
   if (unknown !== undefined)
     throw new CounterpointError('CP_CLI_USAGE', {
       what: `There is no system "${unknown}"`,
@@ -146,7 +153,9 @@ async function systemsOf(
       expected: Object.keys(all).join(', '),
       remedy: 'choose among these',
     });
-  return asked === undefined ? all : Object.fromEntries(asked.map((name) => [name, all[name]!]));
+  return systemNames === undefined
+    ? all
+    : Object.fromEntries(systemNames.map((name) => [name, all[name]!]));
 }
 
 /** One below the other. */

@@ -36,12 +36,12 @@ export async function soundBaselines(
       undefined,
       conditions,
     ),
-    'log-mel-statistics': async (stored, options) => {
-      const all = await plain(stored, options);
+    'log-mel-statistics': async (dataset, options) => {
+      const all = await plain(dataset, options);
       return { ...all, ...overTime(all, bands, true) };
     },
-    'mfcc-mean': async (stored, options) => {
-      const all = await cepstral(stored, options);
+    'mfcc-mean': async (dataset, options) => {
+      const all = await cepstral(dataset, options);
       return { ...all, ...overTime(all, coefficients, false) };
     },
   };

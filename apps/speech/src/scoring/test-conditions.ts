@@ -18,6 +18,8 @@ export interface TestConditions {
   readonly noiseDecibels?: number;
   /** Which draw of stretch and noise. Default 0. */
   readonly draw?: number;
+  /** Recordings that are embedded at a time. Default 128. */
+  readonly batchSize?: number;
 }
 
 /**
@@ -29,13 +31,14 @@ export function soundEmbedder(
   encoder?: Encoder,
   conditions: TestConditions = {},
 ): Embedder {
-  return (stored, options) =>
+  return (dataset, options) =>
     embedDataset({
-      dataset: mapDataset(stored as Dataset<RawSample>, async (sample: Sample<RawSample>) =>
+      dataset: mapDataset(dataset as Dataset<RawSample>, async (sample: Sample<RawSample>) =>
         applyConditions(await modality.decode(sample), conditions, sample.index),
       ),
       modality: modality as Modality<unknown, Sound>,
       encoder,
+      batchSize: conditions.batchSize,
       ...options,
     });
 }

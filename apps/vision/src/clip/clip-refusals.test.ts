@@ -47,8 +47,8 @@ describe('bad input', () => {
       const path = join(folder, name);
       await mkdir(path);
       await make(path);
-      const found = await train('--data', path, '--out', join(folder, `${name} run`));
-      expect([found.code, found.errors]).toEqual([1, expect.stringContaining(code)]);
+      const outcome = await train('--data', path, '--out', join(folder, `${name} run`));
+      expect([outcome.code, outcome.errors]).toEqual([1, expect.stringContaining(code)]);
     },
     60_000,
   );

@@ -15,11 +15,11 @@ beforeAll(async () => {
 
 describe('clip', () => {
   it('evaluates both directions, zero-shot, relations, the gap and hubs, beside the untrained towers', async () => {
-    const found = (await clipCommand('evaluate', run, '--data', 'scenes:40:one,two')) as Record<
+    const report = (await clipCommand('evaluate', run, '--data', 'scenes:40:one,two')) as Record<
       string,
       Record<string, unknown>
     >;
-    for (const part of [found, found['untrained']!]) {
+    for (const part of [report, report['untrained']!]) {
       expect(part['retrieval']).toMatchObject({
         'picture to caption': { 'recall@1': { count: 40 } },
         'caption to picture': { 'recall@10': { count: 40 } },
@@ -44,10 +44,10 @@ describe('clip', () => {
       await writeFile(join(several, `${i}.png`), await encodePng(picture));
       await writeFile(join(several, `${i}.txt`), `caption ${i} of picture ${i % 4}`);
     }
-    const found = await clipCommand(
+    const report = await clipCommand(
       ...['evaluate', run, '--data', several, '--split', '', '--no-baselines'],
     );
-    const { retrieval } = found as unknown as {
+    const { retrieval } = report as unknown as {
       retrieval: Record<string, Record<string, { value: number; count: number }>>;
     };
     const forward = retrieval['picture to caption']!;
@@ -90,7 +90,7 @@ describe('clip', () => {
     interface Named {
       readonly 'zero-shot': { readonly top1: { readonly value: number } };
     }
-    const found = (await clipCommand(
+    const actual = (await clipCommand(
       'evaluate',
       run,
       '--data',
@@ -105,9 +105,9 @@ describe('clip', () => {
       gain: { majority: Named; untrained: Named };
     };
     const top1 = (of: Named) => of['zero-shot'].top1.value;
-    expect(top1(found.majority)).toBeGreaterThanOrEqual(8 / 12);
-    expect(top1(found.gain.majority)).toBeCloseTo(top1(found) - top1(found.majority), 12);
-    expect(top1(found.gain.untrained)).toBeCloseTo(top1(found) - top1(found.untrained), 12);
+    expect(top1(actual.majority)).toBeGreaterThanOrEqual(8 / 12);
+    expect(top1(actual.gain.majority)).toBeCloseTo(top1(actual) - top1(actual.majority), 12);
+    expect(top1(actual.gain.untrained)).toBeCloseTo(top1(actual) - top1(actual.untrained), 12);
     const inWords = (words: string) =>
       clipCommand(
         'evaluate',
@@ -122,9 +122,9 @@ describe('clip', () => {
         words,
         '--no-untrained',
       ) as unknown as Promise<Named>;
-    expect(top1(await inWords('other,red'))).toBe(top1(found));
+    expect(top1(await inWords('other,red'))).toBe(top1(actual));
     const swapped = top1(await inWords('red,other'));
-    expect(swapped).toBeCloseTo(1 - top1(found), 12); // two classes whose names change places
+    expect(swapped).toBeCloseTo(1 - top1(actual), 12); // two classes whose names change places
     expect(
       await runVision(
         'clip',
@@ -263,10 +263,10 @@ describe('clip', () => {
       '--set',
       'encoder.towers.first.encoder.directions=4',
     );
-    const found = (await clipCommand('evaluate', styles, '--data', data, '--split', '')) as Record<
+    const report = (await clipCommand('evaluate', styles, '--data', data, '--split', '')) as Record<
       string,
       unknown
     >;
-    expect(found['retrieval']).toMatchObject({ 'first to second': { 'recall@1': { count: 19 } } });
+    expect(report['retrieval']).toMatchObject({ 'first to second': { 'recall@1': { count: 19 } } });
   }, 120_000);
 });

@@ -39,7 +39,7 @@ function between(
   y: number,
   x: number,
 ): number {
-  const clamp = (value: number, most: number) => Math.max(0, Math.min(most - 1, value));
+  const clamp = (value: number, maximum: number) => Math.max(0, Math.min(maximum - 1, value));
   const [y0, x0] = [Math.floor(clamp(y, height)), Math.floor(clamp(x, width))];
   const [y1, x1] = [Math.min(height - 1, y0 + 1), Math.min(width - 1, x0 + 1)];
   const [down, along] = [clamp(y, height) - y0, clamp(x, width) - x0];

@@ -4,6 +4,7 @@ import {
   costLine,
   defaultExportFolder,
   dtypeOption,
+  exportEngineOption,
   exportFolderOption,
   finishExport,
   jsonOption,
@@ -50,6 +51,7 @@ export function addExportCommand(to: Command): void {
     )
     .addOption(dtypeOption())
     .addOption(twinOption())
+    .addOption(exportEngineOption())
     .addOption(jsonOption())
     .action(exportEncoder);
   addExamples(command, [
@@ -59,12 +61,11 @@ export function addExportCommand(to: Command): void {
 }
 
 async function exportEncoder(path: string, options: ExportOptions): Promise<void> {
-  const { out, data, twin, json } = options;
+  const { out, data, twin, engine, json } = options;
   const display = progressDisplay({ silent: json === true });
   const folder = out ?? (await defaultExportFolder(path, twin));
   await checkWritable(folder);
-  // The only engine that records graphs.
-  const run = await openRun<Tensor4D>(path, { plugins: program.plugins, engine: 'cpu', twin });
+  const run = await openRun<Tensor4D>(path, { plugins: program.plugins, engine, twin });
   const { encoder, config } = run;
   const { type: _, ...settings } = config.modality;
   const prepared = preprocessorConfig(settings as ImageModalityConfig);

@@ -228,7 +228,7 @@ async function sheetOf({
     width: test.width,
   };
   const { indices } = nearest(queries, train, columns);
-  const [asked, gallery] = [scenes('test'), scenes('train')];
+  const [querySamples, gallery] = [scenes('test'), scenes('train')];
   const cellOf = async (
     dataset: ReturnType<typeof scenes>,
     index: number,
@@ -240,7 +240,7 @@ async function sheetOf({
     title: 'Unseen pictures and their nearest neighbours',
     rows: await Promise.all(
       chosen.map(async (index, row) => {
-        const query = await cellOf(asked, index);
+        const query = await cellOf(querySamples, index);
         const near = await Promise.all(
           Array.from({ length: columns }, (_, column) =>
             cellOf(gallery, indices[row * columns + column]!),

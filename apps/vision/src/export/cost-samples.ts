@@ -13,7 +13,7 @@ import { pictures as program } from '../pictures.js';
 import { pixels } from './picture-cases.js';
 
 /** The most samples on which a cost is measured. */
-const most = 500;
+const maximumPictures = 500;
 const together = 64;
 
 /**
@@ -25,15 +25,15 @@ export async function costSamples(
   data: string | undefined,
   { onSkip }: SkipReport,
 ): Promise<CostSamples> {
-  const drawn = () => sceneDataset({ part: 'test', size: 200 }) as Dataset;
+  const drawScenes = () => sceneDataset({ part: 'test', size: 200 }) as Dataset;
   // The data of the run may have moved.
   const own = () => openOwnData(program, run as never, onSkip).catch(() => undefined);
-  const stored =
+  const dataset =
     data === undefined
-      ? ((await own()) ?? drawn())
+      ? ((await own()) ?? drawScenes())
       : await openRunData(program, run as never, { path: data }, onSkip);
-  const { values, labels } = await sampleValues(stored, run as never, most, onSkip);
-  await stored.close?.();
+  const { values, labels } = await sampleValues(dataset, run as never, maximumPictures, onSkip);
+  await dataset.close?.();
   const batches: CostSamples['batches'][number][] = [];
   for (let i = 0; i < values.length; i += together) {
     const batch = run.modality.batch(values.slice(i, i + together));

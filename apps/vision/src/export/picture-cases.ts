@@ -38,8 +38,8 @@ export async function embeddedPictures(
   for (const unlike of await unlikePictures(settings.channels, settings.height)) {
     const { name, file, extension } = unlike;
     const value: RawSample = { members: { [extension]: file } };
-    const stored: Sample<RawSample> = { index: 0, key: `${name}.${extension}`, value };
-    const batch = modality.batch([(await modality.decode(stored)) as Picture]);
+    const sample: Sample<RawSample> = { index: 0, key: `${name}.${extension}`, value };
+    const batch = modality.batch([(await modality.decode(sample)) as Picture]);
     const embedded = encoder.encode(batch);
     disposeBatch(batch);
     const embedding = (await embedded.data()) as Float32Array;

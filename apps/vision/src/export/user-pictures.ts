@@ -4,7 +4,7 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { pictures as program } from '../pictures.js';
 import type { EmbeddedPicture } from './picture-cases.js';
 
-const most = 8;
+const maximumPictures = 8;
 
 /**
  * Pictures of the user's, prepared and embedded by the run; unreadable ones are skipped.
@@ -16,9 +16,9 @@ export async function userPictures(
   path: string,
   { onSkip }: SkipReport,
 ): Promise<EmbeddedPicture[]> {
-  const stored = await openRunData(program, run as never, { path }, onSkip);
-  const { values } = await sampleValues(stored, run as never, most, onSkip);
-  await stored.close?.();
+  const dataset = await openRunData(program, run as never, { path }, onSkip);
+  const { values } = await sampleValues(dataset, run as never, maximumPictures, onSkip);
+  await dataset.close?.();
   const pictures: EmbeddedPicture[] = [];
   for (const [i, value] of values.entries()) {
     const batch = run.modality.batch([value as Picture]);

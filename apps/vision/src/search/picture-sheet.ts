@@ -50,12 +50,12 @@ async function page(
 ): Promise<string> {
   const rows = [];
   for (const { query, sample, hits } of results) {
-    const found = [{ png: await small(await decoded(run, sample)), name: query, score: 1 }];
+    const tiles = [{ png: await small(await decoded(run, sample)), name: query, score: 1 }];
     for (const { id, score, facts } of hits) {
-      const picture = await stored(run, facts, openData);
-      if (picture) found.push({ png: await small(picture), name: id, score });
+      const picture = await readStored(run, facts, openData);
+      if (picture) tiles.push({ png: await small(picture), name: id, score });
     }
-    rows.push({ question: query, pictures: found });
+    rows.push({ question: query, pictures: tiles });
   }
   return gallery('Nearest pictures', rows);
 }
@@ -69,7 +69,7 @@ async function sheet(
   for (const { query, sample, hits } of results.slice(0, mostRows)) {
     const row = [{ picture: await decoded(run, sample), label: basename(query) }];
     for (const { id, facts } of hits) {
-      const picture = await stored(run, facts, openData);
+      const picture = await readStored(run, facts, openData);
       if (picture) row.push({ picture, label: basename(id) });
     }
     rows.push(row);
@@ -85,7 +85,7 @@ async function decoded({ modality }: OpenedRun, sample: Sample): Promise<Picture
  * The picture of an entry, from its file, or from the data that it was added from; undefined when
  * it is gone.
  */
-async function stored(
+async function readStored(
   run: OpenedRun,
   facts: Readonly<Record<string, unknown>>,
   openData: OpenData,

@@ -4,8 +4,10 @@ import { mapDataset } from '@counterpoint/data';
 
 /** Embeds stored videos by an encoder; clips with sound are embedded by their video. */
 export function clipEmbedder(modality: Modality, encoder: Encoder, batchSize = 16): Embedder {
-  return (stored, options) => {
-    const dataset = mapDataset(stored, (sample: Sample) => modality.decode(sample)) as Dataset;
+  return (storedDataset, options) => {
+    const dataset = mapDataset(storedDataset, (sample: Sample) =>
+      modality.decode(sample),
+    ) as Dataset;
     return embedDataset({ dataset, modality, encoder, batchSize, ...options });
   };
 }

@@ -4,16 +4,24 @@ import {
   pairedRetrieval,
   report,
   unitRows,
+  type BootstrapOptions,
   type Report,
 } from '@counterpoint/eval';
 import { areaUnderCurve } from '@counterpoint/video';
 import type { EmbeddedClips } from './embed-clips.js';
 
+/** Which clips the intervals draw as a whole. */
+export type IntervalGroups = Pick<BootstrapOptions, 'intervalOver'>;
+
 /** Retrieval between video and sound in both directions. */
-export function clipRetrieval({ video, sound, count, width }: EmbeddedClips): Report {
+export function clipRetrieval(
+  { video, sound, count, width }: EmbeddedClips,
+  options: IntervalGroups = {},
+): Report {
   const { title, rows } = pairedRetrieval(
     { rows: video, count, width },
     { rows: sound, count, width },
+    options,
   );
   const renamed = rows.map((row) => ({
     ...row,
@@ -26,7 +34,11 @@ export function clipRetrieval({ video, sound, count, width }: EmbeddedClips): Re
  * How well the cosine tells sound in sync from sound at another time: the area under the curve, by
  * the absolute shift. A clip is drawn whole, so that its pairs stay together.
  */
-export function syncScores(clips: EmbeddedClips, shifts: readonly number[]): Report {
+export function syncScores(
+  clips: EmbeddedClips,
+  shifts: readonly number[],
+  options: IntervalGroups = {},
+): Report {
   const inSync = cosines(clips, clips.sound);
   const outOfSync = clips.shifted.map((rows) => cosines(clips, rows));
   const scores: Record<string, ReturnType<typeof bootstrap>> = {};
@@ -39,7 +51,7 @@ export function syncScores(clips: EmbeddedClips, shifts: readonly number[]): Rep
           Array.from(chosen, (i) => inSync[i]!),
           of.flatMap((values) => Array.from(chosen, (i) => values[i]!)),
         ),
-      { resamples: 300 },
+      { ...options, resamples: 300 },
     );
   }
   return report('sound in sync against sound at another time', scores);
@@ -67,14 +79,14 @@ interface Box {
  *
  * @returns undefined where the data has no boxes
  */
-export function locationScores({
-  places,
-  metadata,
-  firstFrames,
-}: EmbeddedClips): Report | undefined {
+export function locationScores(
+  { places, metadata, firstFrames }: EmbeddedClips,
+  { intervalOver: groups }: IntervalGroups = {},
+): Report | undefined {
   const hits: number[] = [];
   const areas: number[] = [];
   const silent: number[] = [];
+  const chosen: number[] = [];
   places.forEach(({ frame, x, y }, i) => {
     const boxes = metadata[i]?.['soundingBoxes'] as readonly Box[] | undefined;
     const others = metadata[i]?.['silentBoxes'] as readonly Box[] | undefined;
@@ -84,12 +96,14 @@ export function locationScores({
       x >= left && x <= right && y >= top && y <= bottom;
     hits.push(isIn(boxes[at]) ? 1 : 0);
     silent.push(isIn(others[at]) ? 1 : 0);
+    chosen.push(groups?.[i] ?? i);
     areas.push((boxes[at].right - boxes[at].left) * (boxes[at].bottom - boxes[at].top));
   });
   if (hits.length === 0) return undefined;
+  const options = { intervalOver: groups && chosen };
   return report('where the sound is attributed to', {
-    'sounding object': meanInterval(hits),
-    'silent object': meanInterval(silent),
-    'by chance': meanInterval(areas),
+    'sounding object': meanInterval(hits, options),
+    'silent object': meanInterval(silent, options),
+    'by chance': meanInterval(areas, options),
   });
 }

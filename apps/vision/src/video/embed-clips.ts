@@ -58,14 +58,16 @@ const batchSize = 16;
 
 /** Embeds the middle of each clip by both towers. */
 export async function embedClips(
-  stored: Dataset,
+  storedDataset: Dataset,
   options: EmbedClipsOptions,
 ): Promise<EmbeddedClips> {
   const { encoder, modality, config, shifts, locate, onSkip, onProgress } = options;
   const { type: _, ...settings } = config.modality;
   const { frames, side } = parseConfig(clipModalitySchema, settings, 'video/clip');
-  const dataset = mapDataset(stored, (sample: Sample) => modality.decode(sample)) as Dataset<Clip>;
-  const found: Gathered = {
+  const dataset = mapDataset(storedDataset, (sample: Sample) =>
+    modality.decode(sample),
+  ) as Dataset<Clip>;
+  const gathered: Gathered = {
     video: [],
     sound: [],
     shifted: shifts.map(() => []),
@@ -80,27 +82,27 @@ export async function embedClips(
       samples.map(({ value }) => middleView(value, { frames, side, shifts })),
     ) as Readonly<Record<'video' | 'sound' | 'shifted', Tensor>>;
     const rows = (sideOf: Batch) => valuesOf(() => encoder.encode(sideOf));
-    found.video.push(await rows({ video: batch.video }));
-    found.sound.push(await rows({ sound: batch.sound }));
-    for (const [k, list] of found.shifted.entries())
+    gathered.video.push(await rows({ video: batch.video }));
+    gathered.sound.push(await rows({ sound: batch.sound }));
+    for (const [k, list] of gathered.shifted.entries())
       list.push(await rowsOfShift(encoder, batch.shifted, k));
     if (locate)
-      found.places.push(...(await placesOf(encoder, batch.video as Tensor5D, batch.sound)));
+      gathered.places.push(...(await placesOf(encoder, batch.video as Tensor5D, batch.sound)));
     disposeBatch(batch);
     for (const { key, metadata, value } of samples) {
-      found.keys.push(key);
-      found.metadata.push(metadata);
-      found.firstFrames.push(Math.max(0, Math.floor((value.frames.length - frames) / 2)));
+      gathered.keys.push(key);
+      gathered.metadata.push(metadata);
+      gathered.firstFrames.push(Math.max(0, Math.floor((value.frames.length - frames) / 2)));
     }
-    onProgress?.(found.keys.length);
+    onProgress?.(gathered.keys.length);
   }
   return {
-    ...found,
-    count: found.keys.length,
+    ...gathered,
+    count: gathered.keys.length,
     width: encoder.width,
-    video: joined(found.video),
-    sound: joined(found.sound),
-    shifted: found.shifted.map(joined),
+    video: joined(gathered.video),
+    sound: joined(gathered.sound),
+    shifted: gathered.shifted.map(joined),
   };
 }
 
@@ -115,9 +117,9 @@ interface Gathered {
 }
 
 async function valuesOf(make: () => Tensor2D): Promise<Float32Array> {
-  const made = tidy(make);
-  const values = (await made.data()) as Float32Array;
-  made.dispose();
+  const embedding = tidy(make);
+  const values = (await embedding.data()) as Float32Array;
+  embedding.dispose();
   return values;
 }
 

@@ -20,8 +20,8 @@ export const unseenSplit = 'unseen';
  */
 export async function openClips(path: string, options: OpenClipsOptions): Promise<Dataset> {
   const { split, label, extensions, onSkip } = options;
-  const drawn = /^bouncers(?::(\d+))?$/u.exec(path);
-  if (drawn === null) {
+  const match = /^bouncers(?::(\d+))?$/u.exec(path);
+  if (match === null) {
     return openDataset(path, {
       split: split || undefined,
       labelColumn: label,
@@ -33,7 +33,7 @@ export async function openClips(path: string, options: OpenClipsOptions): Promis
   const part = split === unseenSplit ? unseenSplit : isTest(split) ? 'test' : 'train';
   return bouncerDataset({
     part,
-    size: drawn[1] === undefined ? (part === 'train' ? 2048 : 256) : wholeNumber(1)(drawn[1]),
+    size: match[1] === undefined ? (part === 'train' ? 2048 : 256) : wholeNumber(1)(match[1]),
     label: label === 'shape' || label === 'size' ? label : 'material',
   });
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { runOnnx } from '@counterpoint/engine';
 import { runVision } from '../testing/run-vision.js';
 
 const webm = fileURLToPath(
@@ -34,8 +35,8 @@ beforeAll(async () => {
 
 describe('video', () => {
   it('evaluates classes, retrieval both ways, synchrony by shift and the place of the sound', async () => {
-    const found = await command('evaluate', run(), '--data', 'bouncers:16', '--no-baselines');
-    expect(found).toMatchObject({
+    const report = await command('evaluate', run(), '--data', 'bouncers:16', '--no-baselines');
+    expect(report).toMatchObject({
       classes: { knn: { top1: { count: 16 } } },
       retrieval: {
         'video to sound': { 'recall@1': { count: 16 } },
@@ -59,15 +60,46 @@ describe('video', () => {
 
   it('exports an encoder that opens again and embeds alike', async () => {
     const out = join(folder, 'exported');
-    const { clips, largestDifference } = await command('export', run(), '--out', out);
+    const { clips, largestDifference, onnx } = await command('export', run(), '--out', out);
     expect(clips).toBe(4);
     expect(largestDifference).toBeLessThan(1e-5);
-    expect((await readdir(out)).sort()).toEqual(['encoder.json', 'encoder.safetensors']);
+    expect(Object.keys(onnx as object)).toEqual(['video.onnx', 'sound.onnx']);
+    expect((await readdir(out)).sort()).toEqual([
+      'encoder.json',
+      'encoder.safetensors',
+      'preprocessing.json',
+      'sound.onnx',
+      'video.onnx',
+    ]);
+    const { files } = JSON.parse(await readFile(join(out, 'preprocessing.json'), 'utf8')) as {
+      files: Record<string, { input: string; shape: number[] }>;
+    };
+    const { input, shape } = files['video.onnx']!;
+    const clip = { data: new Float32Array(2 * 16 * 16 * 16 * 3), shape: [2, ...shape.slice(1)] };
+    const { embedding } = await runOnnx(await readFile(join(out, 'video.onnx')), { [input]: clip });
+    expect(embedding!.shape).toEqual([2, 8]);
     expect(JSON.parse(await readFile(join(out, 'encoder.json'), 'utf8'))).toMatchObject({
       encoder: { type: 'video/towers' },
       modality: { type: 'video/clip' },
     });
   }, 300_000);
+
+  it.each([
+    ['video/r2plus1d', ['width=2']],
+    ['video/frames', ['encoder.width=4', 'depth=1']],
+  ])(
+    'exports an encoder of video alone: %s',
+    async (encoder, settings) => {
+      const [trained, out] = [join(folder, encoder), join(folder, `${encoder}-exported`)];
+      const entries = settings.map((entry) => `encoder.${entry}`);
+      const size = ['--data', 'bouncers:16', '--batch-size', '8', '--epochs', '1'];
+      const words = [...small, '--method', 'simclr', ...set(`encoder.type=${encoder}`, ...entries)];
+      await command('train', ...size, '--out', trained, ...words);
+      const { onnx } = await command('export', trained, '--out', out);
+      expect(Object.values(onnx as Record<string, number>)).toEqual([expect.any(Number)]);
+    },
+    300_000,
+  );
 
   it('every recipe resolves to a plan', async () => {
     for (const method of ['avts', 'in-batch', 'avid', 'cma', 'simclr', 'byol'])

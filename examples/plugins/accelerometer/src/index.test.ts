@@ -6,7 +6,7 @@ import { randomNormal } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { accelerometerPlugin, windows, type Window } from './index.js';
 
-const stored = (text: string): Sample<RawSample> => ({
+const sampleOf = (text: string): Sample<RawSample> => ({
   index: 0,
   key: 'walk/1.csv',
   value: { members: { csv: new TextEncoder().encode(text) } },
@@ -22,9 +22,9 @@ test('everything that the plugin brings keeps its contracts', async () => {
   await checkPlugin(accelerometerPlugin, {
     'acme/windows': {
       config: { length: 16 },
-      trial: async (made: ReturnType<typeof windows>) => {
-        const window = await made.decode(stored(rows(20)));
-        const batch = made.batch([window, window]);
+      trial: async (output: ReturnType<typeof windows>) => {
+        const window = await output.decode(sampleOf(rows(20)));
+        const batch = output.batch([window, window]);
         expect(batch.shape).toEqual([2, 16, 3]);
         expect([...(await batch.data())].slice(0, 3)).toEqual([2, -2, 0.5]); // the middle 16 of 20 rows
       },
@@ -44,7 +44,7 @@ test.each([
 ])('a file with %s is refused', (_, text) => {
   let thrown: unknown;
   try {
-    void windows({ length: 16 }).decode(stored(text));
+    void windows({ length: 16 }).decode(sampleOf(text));
   } catch (error) {
     thrown = error;
   }

@@ -21,9 +21,9 @@ export interface WindowsConfig {
 export function windows({ length }: WindowsConfig): Modality<RawSample, Window, Tensor3D> {
   return {
     extensions: ['csv'],
-    decode(stored: Sample<RawSample>): Window {
+    decode(sample: Sample<RawSample>): Window {
       const rows = new TextDecoder()
-        .decode(memberOf(stored, ['csv']).bytes)
+        .decode(memberOf(sample, ['csv']).bytes)
         .trim()
         .split(/\r?\n/)
         .map((row) => row.split(',').map(Number));
@@ -33,7 +33,7 @@ export function windows({ length }: WindowsConfig): Modality<RawSample, Window, 
       ) {
         throw new CounterpointError('ACME_WINDOW_INVALID', {
           what: `A recording of ${rows.length} rows is no window`,
-          where: stored.key,
+          where: sample.key,
           expected: `at least ${length} rows of three numbers`,
           remedy: 'check the file, or shorten the window',
         });

@@ -153,12 +153,12 @@ interface Parts {
 
 function split(judged: readonly JudgedQuery[], seed: number): Parts {
   const order = Rng.of(seed, 'queries with feedback').permutation(judged.length);
-  const drawn = Array.from(order, (i) => judged[i]!);
-  const [first, second] = [Math.round(0.6 * drawn.length), Math.round(0.8 * drawn.length)];
+  const batch = Array.from(order, (i) => judged[i]!);
+  const [first, second] = [Math.round(0.6 * batch.length), Math.round(0.8 * batch.length)];
   return {
-    fit: drawn.slice(0, first),
-    validation: drawn.slice(first, second),
-    test: drawn.slice(second),
+    fit: batch.slice(0, first),
+    validation: batch.slice(first, second),
+    test: batch.slice(second),
   };
 }
 
@@ -184,8 +184,8 @@ function comparisons(
   const each = judged.map(({ relevant }, i): Comparison => {
     const rows = new Set(relevant);
     for (const row of indices.subarray(i * near, (i + 1) * near)) rows.add(row);
-    const wanted = Math.min(documents.count, relevant.length + compared);
-    while (rows.size < wanted) rows.add(rng.integer(documents.count));
+    const depth = Math.min(documents.count, relevant.length + compared);
+    while (rows.size < depth) rows.add(rng.integer(documents.count));
     return { query: i, documents: Uint32Array.from(rows), relevant: relevant.length };
   });
   return {

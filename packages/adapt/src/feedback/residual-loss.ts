@@ -88,7 +88,7 @@ function softmaxLoss(
     for (let j = 0; j < query.length; j++) product += query[j]! * documents.rows[from + j]!;
     return scale * product;
   });
-  const largest = logits.reduce((most, each) => Math.max(most, each), -Infinity);
+  const largest = logits.reduce((maximum, each) => Math.max(maximum, each), -Infinity);
   const powers = logits.map((logit) => Math.exp(logit - largest));
   const sum = powers.reduce((all, each) => all + each, 0);
   const right = powers.subarray(0, relevant).reduce((all, each) => all + each, 0);

@@ -6,9 +6,9 @@ import { applyMap, unitMatrix, type VectorMap } from './vector-map.js';
 const points = clusteredPoints(400, 8, 1);
 
 /** The mean cosine of mapped points with what they should be. */
-function cosine(map: VectorMap, wanted: typeof points): number {
+function cosine(map: VectorMap, expected: typeof points): number {
   const { rows } = applyMap(map, points);
-  return rows.reduce((sum, value, i) => sum + value * wanted.rows[i]!, 0) / points.count;
+  return rows.reduce((sum, value, i) => sum + value * expected.rows[i]!, 0) / points.count;
 }
 
 test('an affine map follows what is linear; a weak penalty is nearer than a strong one', () => {

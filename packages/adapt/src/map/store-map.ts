@@ -20,12 +20,12 @@ const format = 'counterpoint-map';
 export async function writeMap(path: string, { map, about }: StoredMap): Promise<void> {
   const { linear, bias, hidden } = map;
   const tensors = { linear, bias, ...(hidden && hiddenTensors(hidden)) };
-  const stored = Object.entries(tensors).map(([name, { rows, columns, values }]) => {
+  const entries = Object.entries(tensors).map(([name, { rows, columns, values }]) => {
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     return [name, { dtype: 'F32', shape: [rows, columns], bytes }] as const;
   });
   const file = writeSafetensors({
-    tensors: Object.fromEntries(stored),
+    tensors: Object.fromEntries(entries),
     metadata: { ...about, format, version: '1' },
   });
   await writeFileAtomically(path, file);

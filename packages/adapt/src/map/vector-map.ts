@@ -2,7 +2,7 @@ import { CounterpointError } from '@counterpoint/core';
 import type { EmbeddingMatrix } from '@counterpoint/eval';
 import { Matrix } from 'ml-matrix';
 
-/** A matrix of float32, row after row. */
+/** A matrix of float32: `values` is [rows, columns], row-major. */
 export interface Weights {
   readonly rows: number;
   readonly columns: number;

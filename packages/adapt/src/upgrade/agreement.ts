@@ -22,14 +22,14 @@ export function agreement(
   map?: VectorMap,
 ): readonly number[] {
   const rows = Array.from({ length: current.count - first }, (_, i) => first + i);
-  const wanted = Math.min(k, current.count - 1);
+  const depth = Math.min(k, current.count - 1);
   const queries = selectRows(current, rows);
-  const truth = neighbourRows(queries, current, rows, wanted);
+  const truth = neighbourRows(queries, current, rows, depth);
   const mapped = map === undefined ? selectRows(old, rows) : applyMap(map, queries);
-  const found = neighbourRows(mapped, old, rows, wanted);
+  const neighboursInMap = neighbourRows(mapped, old, rows, depth);
   return truth.map((neighbours, query) => {
-    const set = new Set(found[query]);
-    return neighbours.filter((row) => set.has(row)).length / wanted;
+    const set = new Set(neighboursInMap[query]);
+    return neighbours.filter((row) => set.has(row)).length / depth;
   });
 }
 

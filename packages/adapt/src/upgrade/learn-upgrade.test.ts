@@ -22,8 +22,8 @@ describe('a new model that is', () => {
     const { map, mapped, candidates } = learnUpgrade(old, current);
     expect(candidates.map(({ name }) => name)).not.toContain('no map');
     expect(mapped.low).toBeGreaterThan(0.6);
-    const found = nearest(applyMap(map, current), embeddingMatrix(old.rows, 24), 1).indices;
-    const own = found.reduce((sum, row, i) => sum + (row === i ? 1 : 0), 0) / found.length;
+    const actual = nearest(applyMap(map, current), embeddingMatrix(old.rows, 24), 1).indices;
+    const own = actual.reduce((sum, row, i) => sum + (row === i ? 1 : 0), 0) / actual.length;
     expect(own).toBeGreaterThan(0.8);
   });
 

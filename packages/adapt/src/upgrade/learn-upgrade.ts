@@ -59,9 +59,9 @@ const hiddenUnits = 512;
 export function learnUpgrade(
   old: NamedMatrix,
   current: NamedMatrix,
-  { pairs: most = 5000, seed = 1, neighbours: k = 10 }: UpgradeOptions = {},
+  { pairs: maximum = 5000, seed = 1, neighbours: k = 10 }: UpgradeOptions = {},
 ): LearnedUpgrade {
-  const { from, to } = pairedRows(old, current, most, seed);
+  const { from, to } = pairedRows(old, current, maximum, seed);
   const all = { old: selectRows(old, to), current: selectRows(current, from) };
   const [fit, validation, test] = splitRows(from.length);
   const rowsOf = (rows: readonly number[]): Spaces => ({
@@ -122,12 +122,12 @@ function candidateMaps(isSameWidth: boolean, seed: number): readonly MapMaker[] 
 function pairedRows(
   old: NamedMatrix,
   current: NamedMatrix,
-  most: number,
+  maximum: number,
   seed: number,
 ): { readonly from: readonly number[]; readonly to: readonly number[] } {
-  if (!Number.isInteger(most) || most < fewestPairs)
+  if (!Number.isInteger(maximum) || maximum < fewestPairs)
     throw new CounterpointError('CP_ADAPT_OPTION', {
-      what: `${most} pairs are asked for`,
+      what: `${maximum} pairs are asked for`,
       where: 'pairs',
       expected: `a whole number of at least ${fewestPairs}`,
     });
@@ -142,7 +142,7 @@ function pairedRows(
       facts: { old: old.ids.slice(0, 3), current: current.ids.slice(0, 3) },
     });
   const order = Rng.of(seed, 'pairs of two models').permutation(shared.length);
-  const chosen = Array.from(order.subarray(0, most), (i) => shared[i]!);
+  const chosen = Array.from(order.subarray(0, maximum), (i) => shared[i]!);
   return { from: chosen.map(([row]) => row!), to: chosen.map(([, row]) => row!) };
 }
 

@@ -85,9 +85,9 @@ describe('contracts of an augmenter', () => {
       for (const samples of [Float32Array.of(0.5), new Float32Array(1), new Float32Array(900)]) {
         const of = { samples, sampleRateHz: 8000 };
         const augmenter = make();
-        const made = await augmenter.apply(of, augmenter.draw(infoOf(of), Rng.of(2)));
-        expect(made.samples.length).toBeGreaterThan(0);
-        expect(made.samples.every(Number.isFinite)).toBe(true);
+        const created = await augmenter.apply(of, augmenter.draw(infoOf(of), Rng.of(2)));
+        expect(created.samples.length).toBeGreaterThan(0);
+        expect(created.samples.every(Number.isFinite)).toBe(true);
       }
     },
   );

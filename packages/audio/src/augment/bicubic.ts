@@ -34,16 +34,11 @@ export function resizedWindow(
   return { data: alongColumns(tall, frames, window.bands, bands), frames, bands };
 }
 
-function alongRows(
-  data: Float32Array,
-  rows: number,
-  columns: number,
-  wanted: number,
-): Float32Array {
-  if (rows === wanted) return data;
-  const out = new Float32Array(wanted * columns);
-  const { places, weights } = tapsOf(rows, wanted);
-  for (let r = 0; r < wanted; r++) {
+function alongRows(data: Float32Array, rows: number, columns: number, size: number): Float32Array {
+  if (rows === size) return data;
+  const out = new Float32Array(size * columns);
+  const { places, weights } = tapsOf(rows, size);
+  for (let r = 0; r < size; r++) {
     const t = 4 * r,
       w0 = weights[t]!,
       w1 = weights[t + 1]!,
@@ -63,13 +58,13 @@ function alongColumns(
   data: Float32Array,
   rows: number,
   columns: number,
-  wanted: number,
+  size: number,
 ): Float32Array {
-  if (columns === wanted) return data;
-  const out = new Float32Array(rows * wanted);
-  const { places, weights } = tapsOf(columns, wanted);
+  if (columns === size) return data;
+  const out = new Float32Array(rows * size);
+  const { places, weights } = tapsOf(columns, size);
   for (let r = 0, from = 0, o = 0; r < rows; r++, from += columns) {
-    for (let t = 0; t < 4 * wanted; t += 4, o++) {
+    for (let t = 0; t < 4 * size; t += 4, o++) {
       out[o] =
         weights[t]! * data[from + places[t]!]! +
         weights[t + 1]! * data[from + places[t + 1]!]! +
@@ -81,17 +76,17 @@ function alongColumns(
 }
 
 /**
- * Where each of `wanted` places reads, four taps each, and how much of each tap it takes. The edge
+ * Where each of `size` places reads, four taps each, and how much of each tap it takes. The edge
  * is repeated.
  */
 function tapsOf(
   length: number,
-  wanted: number,
+  size: number,
 ): { readonly places: Int32Array; readonly weights: Float64Array } {
-  const places = new Int32Array(4 * wanted),
-    weights = new Float64Array(4 * wanted);
-  for (let i = 0; i < wanted; i++) {
-    const position = ((i + 0.5) * length) / wanted - 0.5,
+  const places = new Int32Array(4 * size),
+    weights = new Float64Array(4 * size);
+  for (let i = 0; i < size; i++) {
+    const position = ((i + 0.5) * length) / size - 0.5,
       base = Math.floor(position);
     for (let k = 0; k < 4; k++) {
       places[4 * i + k] = Math.max(0, Math.min(length - 1, base + k - 1));

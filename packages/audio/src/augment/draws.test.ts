@@ -19,7 +19,7 @@ const silence = { samples: new Float32Array(10), sampleRateHz: 8000 };
 const count = 4000;
 
 /** Each of `count` draws, by streams of their own. */
-function drawn<Info, Draw>(
+function sample<Info, Draw>(
   { draw }: { draw(of: Info, rng: Rng): Draw },
   of: Info,
   number: (draw: Draw) => number,
@@ -43,47 +43,47 @@ describe('draws are distributed as they are said to be', () => {
       'gain, decibels',
       -20,
       4,
-      () => drawn(gain({ decibels: [-20, 4] }), wave, ({ decibels }) => decibels),
+      () => sample(gain({ decibels: [-20, 4] }), wave, ({ decibels }) => decibels),
     ],
-    ['noise, ratio', 5, 30, () => drawn(noise(), wave, ({ ratioDecibels }) => ratioDecibels)],
-    ['noise, colour', 0, 0.95, () => drawn(noise(), wave, ({ colour }) => colour)],
+    ['noise, ratio', 5, 30, () => sample(noise(), wave, ({ ratioDecibels }) => ratioDecibels)],
+    ['noise, colour', 0, 0.95, () => sample(noise(), wave, ({ colour }) => colour)],
     [
       'background, ratio',
       3,
       20,
       () =>
-        drawn(background({ backgrounds: [silence] }), wave, ({ ratioDecibels }) => ratioDecibels),
+        sample(background({ backgrounds: [silence] }), wave, ({ ratioDecibels }) => ratioDecibels),
     ],
     [
       'background, position',
       0,
       1,
-      () => drawn(background({ backgrounds: [silence] }), wave, ({ position }) => position),
+      () => sample(background({ backgrounds: [silence] }), wave, ({ position }) => position),
     ],
     [
       'background, which',
       0,
       10,
       () =>
-        drawn(
+        sample(
           background({ backgrounds: Array.from({ length: 10 }, () => silence) }),
           wave,
           ({ index }) => index,
         ),
     ],
-    ['room, decay', 0.1, 0.6, () => drawn(reverb(), wave, ({ decaySeconds }) => decaySeconds)],
+    ['room, decay', 0.1, 0.6, () => sample(reverb(), wave, ({ decaySeconds }) => decaySeconds)],
     [
       'room, direct sound',
       0,
       15,
-      () => drawn(reverb(), wave, ({ directDecibels }) => directDecibels),
+      () => sample(reverb(), wave, ({ directDecibels }) => directDecibels),
     ],
     [
       'recorded room, which',
       0,
       10,
       () =>
-        drawn(
+        sample(
           recordedRoom({ responses: Array.from({ length: 10 }, () => silence) }),
           wave,
           ({ index }) => index,
@@ -93,30 +93,30 @@ describe('draws are distributed as they are said to be', () => {
       'speed, percents',
       80,
       120,
-      () => drawn(speed({ factor: [0.795, 1.195] }), wave, ({ percent }) => percent),
+      () => sample(speed({ factor: [0.795, 1.195] }), wave, ({ percent }) => percent),
     ],
     [
       'time stretch, logarithm',
       Math.log(0.8),
       Math.log(1.25),
-      () => drawn(timeStretch(), wave, ({ factor }) => Math.log(factor)),
+      () => sample(timeStretch(), wave, ({ factor }) => Math.log(factor)),
     ],
-    ['log-mix-exp, share', 0, 0.4, () => drawn(logMixExp(), map, ({ share }) => share)],
-    ['log-mix-exp, which', 0, 1, () => drawn(logMixExp(), map, ({ pick }) => pick)],
-    ['fader, head', -1, 1, () => drawn(randomLinearFader(), map, ({ head }) => head)],
-    ['fader, tail', -1, 1, () => drawn(randomLinearFader(), map, ({ tail }) => tail)],
+    ['log-mix-exp, share', 0, 0.4, () => sample(logMixExp(), map, ({ share }) => share)],
+    ['log-mix-exp, which', 0, 1, () => sample(logMixExp(), map, ({ pick }) => pick)],
+    ['fader, head', -1, 1, () => sample(randomLinearFader(), map, ({ head }) => head)],
+    ['fader, tail', -1, 1, () => sample(randomLinearFader(), map, ({ tail }) => tail)],
     [
       'throat, logarithm',
       Math.log2(0.85),
       Math.log2(1.18),
-      () => drawn(vocalTract(), map, ({ shift }) => shift / 9),
+      () => sample(vocalTract(), map, ({ shift }) => shift / 9),
     ],
-    ['throat, tilt', -1, 1, () => drawn(vocalTract(), map, ({ tilt }) => tilt)],
+    ['throat, tilt', -1, 1, () => sample(vocalTract(), map, ({ tilt }) => tilt)],
     [
       'masks, longest in time',
       0,
       20,
-      () => drawn(masks({ timeShare: 0.19 }), map, ({ time }) => time[0]![1]),
+      () => sample(masks({ timeShare: 0.19 }), map, ({ time }) => time[0]![1]),
     ],
   ])('%s: uniform from %d to %d', (_name, low, high, values) => {
     const all = values();
@@ -131,12 +131,12 @@ describe('draws are distributed as they are said to be', () => {
   });
 
   it('polarity turns one half of all clips', () => {
-    const turned = drawn(polarity(), wave, ({ flip }) => Number(flip));
+    const turned = sample(polarity(), wave, ({ flip }) => Number(flip));
     expect(Math.abs(turned.reduce((a, b) => a + b, 0) / count - 0.5)).toBeLessThan(0.03);
   });
 
   it('pitch shifts are uniform in semitones, to a whole percent', () => {
-    const semitones = drawn(
+    const semitones = sample(
       pitchShift({ semitones: [-4, 4] }),
       wave,
       ({ percent }) => 12 * Math.log2(percent / 100),

@@ -13,10 +13,12 @@ export interface FeatureInfo {
   readonly bands: number;
 }
 
+/** The properties of a waveform that drawing a view needs. */
 export function infoOf({ samples, sampleRateHz }: Waveform): WaveformInfo {
   return { length: samples.length, sampleRateHz };
 }
 
+/** The properties of a feature map that drawing a view needs. */
 export function featureInfoOf({ frames, bands }: FeatureMap): FeatureInfo {
   return { frames, bands };
 }

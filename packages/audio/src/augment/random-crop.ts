@@ -31,10 +31,10 @@ export function randomCrop(config: RandomCropConfig): Augmenter<Waveform, CropDr
   const { seconds, short } = randomCropSchema.parse(config);
   return {
     draw({ length, sampleRateHz }, rng: Rng) {
-      const wanted = Math.max(1, Math.round(seconds * sampleRateHz));
-      const room = length - wanted;
-      if (room >= 0) return { start: rng.integer(room + 1), length: wanted };
-      return { start: short === 'random-silence' ? -rng.integer(1 - room) : 0, length: wanted };
+      const cropLength = Math.max(1, Math.round(seconds * sampleRateHz));
+      const room = length - cropLength;
+      if (room >= 0) return { start: rng.integer(room + 1), length: cropLength };
+      return { start: short === 'random-silence' ? -rng.integer(1 - room) : 0, length: cropLength };
     },
     apply: (of, draw) => ({
       samples: cropped(of.samples, draw, short === 'repeat'),
@@ -43,7 +43,11 @@ export function randomCrop(config: RandomCropConfig): Augmenter<Waveform, CropDr
   };
 }
 
-/** Samples `start` ... `start + length - 1`; outside of the clip silence, or the clip again. */
+/**
+ * Samples `start` ... `start + length - 1`; outside of the clip silence, or the clip again.
+ *
+ * @param samples [n] @returns [length]
+ */
 export function cropped(
   samples: Float32Array,
   { start, length }: CropDraw,

@@ -46,7 +46,12 @@ export function reverb(config: ReverbConfig = {}): Augmenter<Waveform, ReverbDra
   };
 }
 
-/** The impulse response of a draw. */
+/**
+ * The impulse response of a draw.
+ *
+ * @returns [ceil(decaySeconds x sampleRateHz)], at least two values; the first is the direct sound,
+ *   1
+ */
 export function roomResponse(
   { decaySeconds, directDecibels, seed }: ReverbDraw,
   sampleRateHz: number,
@@ -62,7 +67,11 @@ export function roomResponse(
   return response;
 }
 
-/** A clip as it sounds through an impulse response, at the clip's own power. */
+/**
+ * A clip as it sounds through an impulse response, at the clip's own power.
+ *
+ * @param samples [n] @param response [m], at the same rate @returns [n]
+ */
 export function inRoom(samples: Float32Array, response: Float32Array): Float32Array {
   const wet = convolved(samples, response);
   const factor = Math.sqrt(power(samples) / power(wet));

@@ -35,7 +35,7 @@ function slowed(
   const out = new Float64Array(count * bins * 2);
   const magnitude = new Float64Array(bins),
     heard = new Float64Array(bins),
-    made = new Float64Array(bins),
+    output = new Float64Array(bins),
     before = new Float64Array(bins);
   for (let t = 0; t < count; t++) {
     const position = Math.min(t * factor, frames - 1);
@@ -51,14 +51,14 @@ function slowed(
       heard[k] = Math.atan2(data[a + 1]!, data[a]!);
       const expected = (2 * Math.PI * hopLength * k) / fftLength;
       const advance = Math.atan2(data[b + 1]!, data[b]!) - heard[k]! - expected;
-      made[k] = t === 0 ? heard[k]! : before[k]!;
+      output[k] = t === 0 ? heard[k]! : before[k]!;
       before[k] = expected + advance - 2 * Math.PI * Math.round(advance / (2 * Math.PI)); // what this frame adds
     }
-    if (t > 0) lockToPeaks(magnitude, heard, made);
+    if (t > 0) lockToPeaks(magnitude, heard, output);
     for (let k = 0; k < bins; k++) {
-      out[2 * (t * bins + k)] = magnitude[k]! * Math.cos(made[k]!);
-      out[2 * (t * bins + k) + 1] = magnitude[k]! * Math.sin(made[k]!);
-      before[k]! += made[k]!; // where the next frame goes on
+      out[2 * (t * bins + k)] = magnitude[k]! * Math.cos(output[k]!);
+      out[2 * (t * bins + k) + 1] = magnitude[k]! * Math.sin(output[k]!);
+      before[k]! += output[k]!; // where the next frame goes on
     }
   }
   return { data: out, frames: count, bins };
@@ -70,7 +70,7 @@ function slowed(
  * identity phase locking (Laroche and Dolson 1999, section III-C,
  * https://doi.org/10.1109/89.759041).
  */
-function lockToPeaks(magnitude: Float64Array, heard: Float64Array, made: Float64Array): void {
+function lockToPeaks(magnitude: Float64Array, heard: Float64Array, output: Float64Array): void {
   const peaks: number[] = [];
   for (let k = 0; k < magnitude.length; k++) {
     const here = magnitude[k]!;
@@ -83,9 +83,9 @@ function lockToPeaks(magnitude: Float64Array, heard: Float64Array, made: Float64
       peaks.push(k);
   }
   peaks.forEach((peak, i) => {
-    const turn = made[peak]! - heard[peak]!;
+    const turn = output[peak]! - heard[peak]!;
     const from = i === 0 ? 0 : Math.ceil((peaks[i - 1]! + peak) / 2);
     const to = i === peaks.length - 1 ? magnitude.length : Math.ceil((peak + peaks[i + 1]!) / 2);
-    for (let k = from; k < to; k++) made[k] = heard[k]! + turn;
+    for (let k = from; k < to; k++) output[k] = heard[k]! + turn;
   });
 }

@@ -23,10 +23,10 @@ async function tree(files: Readonly<Record<string, string | Uint8Array>>): Promi
 }
 
 async function keys(dataset: Dataset<RawSample> | undefined): Promise<string[]> {
-  const found: string[] = [];
+  const actual: string[] = [];
   for await (const { key } of dataset!.epoch({ seed: 0, epoch: 0, shuffle: false }))
-    found.push(key);
-  return found;
+    actual.push(key);
+  return actual;
 }
 
 describe('LibriSpeech', () => {

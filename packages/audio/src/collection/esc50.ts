@@ -15,8 +15,8 @@ export const esc50: CollectionLayout = {
   async read(root) {
     if (!(await isFile(join(root, table)))) return undefined;
     const rows: CollectionRow[] = [];
-    for await (const found of textRows(join(root, table), { format: 'csv' }).rows()) {
-      for (const each of found) {
+    for await (const batch of textRows(join(root, table), { format: 'csv' }).rows()) {
+      for (const each of batch) {
         if (!('row' in each))
           throw layoutError(`A row of ${table} cannot be read`, root, each.error);
         const { filename, category, fold } = each.row as Record<string, string | undefined>;

@@ -52,14 +52,14 @@ function splitOf(
   root: string,
   { name }: CollectionLayout,
   all: readonly CollectionRow[],
-  asked: string | undefined,
+  splitName: string | undefined,
 ): Dataset<RawSample> {
   const parts = [...new Set(all.map(({ part }) => part ?? ''))].filter((part) => part !== '');
   const alone =
     parts.length === 1 && basename(root).toLowerCase() === parts[0] ? parts[0] : 'train';
-  const split = asked ?? alone;
-  const wanted = split === 'dev' || split === 'validation' ? 'val' : split.toLowerCase();
-  const rows = all.filter((row) => row.split === wanted || row.part === wanted);
+  const split = splitName ?? alone;
+  const standardName = split === 'dev' || split === 'validation' ? 'val' : split.toLowerCase();
+  const rows = all.filter((row) => row.split === standardName || row.part === standardName);
   if (rows.length === 0) {
     const names = [...new Set([...all.map((row) => row.split), ...parts])];
     throw new CounterpointError('CP_AUDIO_DATA', {

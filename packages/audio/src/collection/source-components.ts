@@ -83,10 +83,10 @@ export const sourceComponents: readonly Component[] = [
     recordingsSchema as z.ZodType<RecordingsSourceConfig>,
     async ({ path, split, label, only = [], without = [], ...options }, context) => {
       const { source } = context.parts ?? {};
-      const asked = typeof split === 'object' ? split.join('+') : (split ?? source?.split);
+      const splitName = typeof split === 'object' ? split.join('+') : (split ?? source?.split);
       const query = { path, label: label ?? source?.label, only, without };
       const onSkip = onSkipOf(context);
-      return openRecordingsAt(query, { ...options, split: asked, onSkip });
+      return openRecordingsAt(query, { ...options, split: splitName, onSkip });
     },
   ),
   source(

@@ -10,7 +10,7 @@ import type { CollectionLayout } from './collection-layout.js';
 export const voxCeleb: CollectionLayout = {
   name: 'VoxCeleb',
   async read(root) {
-    const found = (await filesBelow(root)).flatMap((path) => {
+    const recordings = (await filesBelow(root)).flatMap((path) => {
       const match = /^(.*\/)?(id\d{5})\/([^/]+)\/\d+\.(wav|flac|mp3|m4a|aac)$/i.exec(path);
       if (match === null) return [];
       const [, folders = '', speaker, video] = match as unknown as [
@@ -28,6 +28,6 @@ export const voxCeleb: CollectionLayout = {
         },
       ];
     });
-    return found.length > 0 ? found : undefined;
+    return recordings.length > 0 ? recordings : undefined;
   },
 };

@@ -28,6 +28,7 @@ export interface AudioReader {
    * are decoded from their start.
    */
   read(from: number, count: number): Promise<Recording>;
+  /** Closes the file; nothing can be read afterwards. */
   close(): Promise<void>;
 }
 
@@ -182,9 +183,9 @@ const loudest = 1e12;
 
 function finite(recording: Recording, source: ByteSource): Recording {
   for (const channel of recording.channels) {
-    let most = 0;
-    for (let i = 0; i < channel.length; i++) most = Math.max(most, Math.abs(channel[i]!)); // NaN stays
-    if (most <= loudest) continue;
+    let maximum = 0;
+    for (let i = 0; i < channel.length; i++) maximum = Math.max(maximum, Math.abs(channel[i]!)); // NaN stays
+    if (maximum <= loudest) continue;
     throw new CounterpointError('CP_AUDIO_NOT_FINITE', {
       what: `A recording holds samples that are NaN, infinite or beyond ${loudest}`,
       where: source.name,

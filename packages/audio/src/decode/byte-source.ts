@@ -38,11 +38,11 @@ export async function bytesOfFile(path: string): Promise<ByteSource> {
     path,
     size,
     async read(offset, length) {
-      const wanted = Math.max(0, Math.min(length, size - offset));
-      const bytes = new Uint8Array(wanted);
+      const byteCount = Math.max(0, Math.min(length, size - offset));
+      const bytes = new Uint8Array(byteCount);
       let done = 0;
-      while (done < wanted) {
-        const { bytesRead } = await file.read(bytes, done, wanted - done, offset + done);
+      while (done < byteCount) {
+        const { bytesRead } = await file.read(bytes, done, byteCount - done, offset + done);
         if (bytesRead === 0) break;
         done += bytesRead;
       }

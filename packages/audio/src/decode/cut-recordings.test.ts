@@ -39,8 +39,8 @@ describe.each(Object.entries(files))('a cut %s', (name, make) => {
     const whole = await decodeAudio(bytes);
     expect(whole.cut).toBeUndefined();
     const rng = Rng.of(1, name);
-    const drawn = Array.from({ length: 7 }, () => 1 + rng.integer(bytes.length - 1));
-    const ends = [bytes.length - 1, bytes.length - 2, Math.ceil(bytes.length * 0.7), ...drawn];
+    const draws = Array.from({ length: 7 }, () => 1 + rng.integer(bytes.length - 1));
+    const ends = [bytes.length - 1, bytes.length - 2, Math.ceil(bytes.length * 0.7), ...draws];
     let reported = 0;
     for (const end of ends) {
       const read = await outcome(bytes.slice(0, end));

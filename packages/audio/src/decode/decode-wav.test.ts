@@ -75,9 +75,9 @@ describe('WAV', () => {
     expect(sampleRateHz).toBe(16000);
     expect(channels.length).toBe(2);
     [440, 880].forEach((hz, c) => {
-      const wanted = tone(hz, 1600);
+      const expected = tone(hz, 1600);
       for (let i = 50; i < 1500; i++)
-        expect(Math.abs(channels[c]![i]! - wanted[i]!)).toBeLessThan(tolerance);
+        expect(Math.abs(channels[c]![i]! - expected[i]!)).toBeLessThan(tolerance);
     });
   });
 

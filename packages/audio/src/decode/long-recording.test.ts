@@ -42,15 +42,15 @@ test('an hour-long recording is read piece by piece and never held whole', async
   const reader = await openAudio(path);
   expect(reader.length).toBe(hour);
   let read = 0,
-    most = 0;
+    maximum = 0;
   for await (const {
     channels: [block],
   } of reader.blocks()) {
     read += block!.length;
-    most = Math.max(most, block!.length);
+    maximum = Math.max(maximum, block!.length);
     if (read > 20 * rate) break;
   }
   await reader.close();
-  expect(most).toBeLessThanOrEqual(rate);
+  expect(maximum).toBeLessThanOrEqual(rate);
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20e6);
 });

@@ -114,4 +114,14 @@ describe('MP3', () => {
       'CP_AUDIO_DAMAGED',
     );
   });
+
+  it('of two frames before a stream of another kind is refused, not left out', async () => {
+    const tone = (await fixture('tone.mp3')).slice(225); // frames of 216 bytes behind the tag
+    const other = await fixture('reservoir.mp3');
+    for (const frames of [2, 3, 5])
+      expect(await codeOf(joinedBytes(tone.slice(0, 216 * frames), other))).toBe('CP_AUDIO_CHAIN');
+    const whole = await decodeAudio(other);
+    for (const junk of [tone.slice(0, 4), tone.slice(0, 215), tone.slice(5, 430)])
+      expect(await decodeAudio(joinedBytes(junk, other))).toEqual(whole);
+  });
 });

@@ -63,14 +63,17 @@ test.each(configs)(
       const batch = modality.batch([sound]) as Tensor;
       const { data, shape } = prepare(recording);
       expect(shape.slice(1), name).toEqual(input.shape);
-      const given = tensor(data, shape);
-      const made = input.apply(given as Tensor4D);
+      const inputs = tensor(data, shape);
+      const output = input.apply(inputs as Tensor4D);
       const expected = Float32Array.from(await batch.data());
-      const found = Float32Array.from(await made.data());
-      expect(found.length, name).toBe(expected.length);
-      const largest = expected.reduce((most, v, i) => Math.max(most, Math.abs(v - found[i]!)), 0);
+      const actual = Float32Array.from(await output.data());
+      expect(actual.length, name).toBe(expected.length);
+      const largest = expected.reduce(
+        (maximum, v, i) => Math.max(maximum, Math.abs(v - actual[i]!)),
+        0,
+      );
       expect(largest, name).toBeLessThan(5e-4);
-      for (const each of [batch, given, made]) each.dispose();
+      for (const each of [batch, inputs, output]) each.dispose();
     }
   },
   60_000,

@@ -32,14 +32,15 @@ export class RealFft {
     this.#b = new Float64Array(length);
   }
 
-  /** Where the next signal goes: `length` numbers, to be filled before {@link transform}. */
+  /** Where the next signal goes, [length]: fill it before {@link transform}. */
   get input(): Float64Array {
     return this.#a;
   }
 
   /**
-   * X_k for k = 0 ... length / 2 of the signal in {@link input}, which is overwritten, interleaved
-   * as real and imaginary parts.
+   * X_k for k = 0 ... length / 2 of the signal in {@link input}, which is overwritten.
+   *
+   * @param out [length + 2]: real and imaginary parts, interleaved
    */
   transform(out: Float64Array): void {
     const z = this.#run();
@@ -68,7 +69,11 @@ export class RealFft {
     }
   }
 
-  /** The real signal whose transform is `spectrum` (as {@link transform} writes it), in `out`. */
+  /**
+   * The real signal whose transform is `spectrum`.
+   *
+   * @param spectrum [length + 2], as {@link transform} writes it @param out [length]
+   */
   inverse(spectrum: Float64Array, out: Float64Array): void {
     const n = this.#half;
     const z = this.#a;

@@ -38,14 +38,14 @@ describe.skipIf(folder === undefined)('golden values of torchaudio', () => {
   ])('%s', (name, features) => {
     const all = golden();
     const { shape, data } = all[name] as { shape: [number, number]; data: number[] };
-    const made = features.extract(waveform(all));
-    expect([made.bands, made.frames]).toEqual(shape);
+    const created = features.extract(waveform(all));
+    expect([created.bands, created.frames]).toEqual(shape);
     let worst = 0;
     data.forEach((value, i) => {
       const band = Math.floor(i / shape[1]),
         frame = i % shape[1];
       if (value > -8)
-        worst = Math.max(worst, Math.abs(made.data[frame * made.bands + band]! - value));
+        worst = Math.max(worst, Math.abs(created.data[frame * created.bands + band]! - value));
     });
     expect(worst).toBeLessThan(1e-3);
   });

@@ -22,6 +22,7 @@ export interface FeatureExtractor {
   readonly hopLength: number;
   /** Frames of a signal of so many samples. */
   frames(length: number): number;
+  /** @param samples [n], at `sampleRateHz` @returns features [frames(n), bands] */
   extract(samples: Float32Array): FeatureMap;
 }
 

@@ -8,6 +8,7 @@ export interface MelBank {
   readonly starts: Int32Array;
   /** Where each filter's weights begin; one more entry than bands. */
   readonly offsets: Int32Array;
+  /** The weights of all filters, one filter after another: [offsets[bands]]. */
   readonly weights: Float64Array;
 }
 

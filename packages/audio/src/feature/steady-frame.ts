@@ -10,10 +10,10 @@ const variation = 2 ** -8;
  */
 export function isSteady(signal: Float32Array, from: number, length: number): boolean {
   const level = signal[from]!;
-  const most = Math.abs(level) * variation;
-  if (most === 0) return false;
+  const maximum = Math.abs(level) * variation;
+  if (maximum === 0) return false;
   for (let i = from + 1; i < from + length; i++)
-    if (!(Math.abs(signal[i]! - level) <= most)) return false;
+    if (!(Math.abs(signal[i]! - level) <= maximum)) return false;
   return true;
 }
 

@@ -9,7 +9,12 @@ export interface Spectrogram {
   readonly bins: number;
 }
 
-/** Short-time Fourier transform with a Hann window. */
+/**
+ * Short-time Fourier transform with a Hann window.
+ *
+ * @param samples [n]
+ * @returns complex [frames, fftLength / 2 + 1]
+ */
 export function stft(samples: Float32Array, config: FrameConfig): Spectrogram {
   const frame = framing(config);
   const fft = new RealFft(config.fftLength);
@@ -25,17 +30,19 @@ export function stft(samples: Float32Array, config: FrameConfig): Spectrogram {
 
 /**
  * The signal whose short-time transform is nearest in least squares: overlapping frames are
- * windowed again, added, and divided
- * by the sum of squared windows (Griffin and Lim 1984, eq. 6,
+ * windowed again, added, and divided by the sum of squared windows (Griffin and Lim 1984, eq. 6,
  * https://doi.org/10.1109/TASSP.1984.1164317).
  *
+ * @param spectrogram complex [frames, fftLength / 2 + 1]
  * @param length samples to return
+ * @returns [length]
  */
 export function inverseStft(
-  { data, frames, bins }: Spectrogram,
+  spectrogram: Spectrogram,
   config: FrameConfig,
   length: number,
 ): Float32Array {
+  const { data, frames, bins } = spectrogram;
   const { window, fftLength, hopLength } = framing(config);
   const fft = new RealFft(fftLength);
   const before = (config.centred ?? true) ? fftLength / 2 : 0;

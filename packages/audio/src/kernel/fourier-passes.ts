@@ -6,7 +6,7 @@ import {
   load,
   loadSplat,
   store,
-  upTo,
+  loopTo,
   wasmFunction,
   type Code,
   type Local,
@@ -72,13 +72,13 @@ export const radix2: WasmFunction = wasmFunction(
     const w = { r: of.wr, i: of.wi },
       a = { r: of.ar, i: of.ai },
       b = { r: of.br, i: of.bi };
-    return upTo(x, end, 0, [
+    return loopTo(x, end, 0, [
       ...splat(w, turns),
       ...onBy(8, turns),
       ...after(inner, x, stride),
       ...after(x1, x, half),
       ...after(y1, y, stride),
-      ...upTo(x, inner, number, [
+      ...loopTo(x, inner, number, [
         ...read(a, x),
         ...read(b, x1),
         ...write(y, plus(a.r.get, b.r.get), plus(a.i.get, b.i.get)),
@@ -137,7 +137,7 @@ export const radix4: WasmFunction = wasmFunction(
       ...out.r.set(with_(p.r.get, q.r.get)),
       ...out.i.set(with_(p.i.get, q.i.get)),
     ];
-    return upTo(x, end, 0, [
+    return loopTo(x, end, 0, [
       ...[w1, w2, w3].flatMap((w, k) => splat(w, turns, 8 * k)),
       ...onBy(24, turns),
       ...after(inner, x, stride),
@@ -147,7 +147,7 @@ export const radix4: WasmFunction = wasmFunction(
       ...after(y1, y, stride),
       ...after(y2, y1, stride),
       ...after(y3, y2, stride),
-      ...upTo(x, inner, number, [
+      ...loopTo(x, inner, number, [
         ...read(a, x),
         ...read(b, x1),
         ...read(c, x2),
@@ -226,18 +226,18 @@ export const anyRadix: WasmFunction = wasmFunction(
     const w = { r: of.wr, i: of.wi },
       a = { r: of.ar, i: of.ai },
       s = { r: of.sr, i: of.si };
-    return upTo(x, end, 0, [
+    return loopTo(x, end, 0, [
       ...after(inner, x, stride),
       ...after(turnsEnd, turns, rows),
-      ...upTo(x, inner, number, [
+      ...loopTo(x, inner, number, [
         ...turn.set(turns.get),
         ...to.set(y.get),
-        ...upTo(turn, turnsEnd, 0, [
+        ...loopTo(turn, turnsEnd, 0, [
           ...s.r.set(floats(0)),
           ...s.i.set(floats(0)),
           ...from.set(x.get),
           ...after(turnEnd, turn, row),
-          ...upTo(turn, turnEnd, 8, [
+          ...loopTo(turn, turnEnd, 8, [
             ...read(a, from),
             ...splat(w, turn),
             ...after(from, from, part),

@@ -8,7 +8,7 @@ import {
   loadSplat,
   shuffle,
   store,
-  upTo,
+  loopTo,
   wasmFunction,
   type Code,
   type Local,
@@ -56,7 +56,7 @@ export const windowed: WasmFunction = wasmFunction(
       [c, third],
       [d, fourth],
     ];
-    return upTo(at, end, 16, [
+    return loopTo(at, end, 16, [
       ...second.set(add(at.get, hop.get)),
       ...third.set(add(second.get, hop.get)),
       ...fourth.set(add(third.get, hop.get)),
@@ -103,7 +103,7 @@ export const power: WasmFunction = wasmFunction(
       ...ai.set(im),
       ...plus(times(ar.get, ar.get), times(ai.get, ai.get)),
     ];
-    return upTo(z, end, 32, [
+    return loopTo(z, end, 32, [
       ...wr.set(loadSplat(turns.get)),
       ...wi.set(loadSplat(turns.get, 4)),
       ...turns.set(add(turns.get, constant(8))),
@@ -154,11 +154,11 @@ export const weightedSums: WasmFunction = wasmFunction(
   { stretch: 'i32', end: 'i32', weights: 'i32', out: 'i32' },
   { from: 'i32', weightsEnd: 'i32', sum: 'v128' },
   ({ stretch, end, weights, out, from, weightsEnd, sum }) =>
-    upTo(stretch, end, 8, [
+    loopTo(stretch, end, 8, [
       ...from.set(loadInt(stretch.get)),
       ...weightsEnd.set(loadInt(stretch.get, 4)),
       ...sum.set(floats(0)),
-      ...upTo(weights, weightsEnd, 4, [
+      ...loopTo(weights, weightsEnd, 4, [
         ...sum.set(plus(sum.get, times(loadSplat(weights.get), load(from.get)))),
         ...from.set(add(from.get, constant(16))),
       ]),

@@ -35,13 +35,23 @@ export interface COLAConfig<B extends Batch = Batch> {
 
 /**
  * COLA: two segments of one clip are each other's positive, the segments of all other clips the
- * negatives
- * (Saeed et al. 2020, "Contrastive Learning of General-Purpose Audio Representations",
+ * negatives (Saeed et al. 2020, "Contrastive Learning of General-Purpose Audio Representations",
  * https://arxiv.org/abs/2010.10915, eq. 1-2).
  *
- * l_i = -ln exp(s(x_i, y_i)) / sum_j exp(s(x_i, y_j)), s the similarity of projections g: a linear
- * layer, layer normalisation and tanh;
- * mean over N. Equal similarities give ln N. Pairs of one group leave the sum.
+ * l_i = -ln exp(s(x_i, y_i)) / sum_j exp(s(x_i, y_j)), mean over N. s is the similarity of
+ * projections g: a linear layer, layer normalisation and tanh. Equal similarities give ln N. Pairs
+ * of one group leave the sum.
+ *
+ * @example
+ * import { asEncoder } from '@counterpoint/testkit';
+ *
+ * const encoder = asEncoder(new Mlp({ widths: [20, 8], batchNorm: false, rng: Rng.of(1) }));
+ * const method = new COLA({ encoder, width: 16 });
+ * const step = differentiate(method, [randomNormal([4, 20]), randomNormal([4, 20])], {
+ *   progress: { step: 0, totalSteps: 10 },
+ *   pass: { phase: 'train', rng: Rng.of(1, 'step') },
+ * });
+ * sgd({ variables: method.variables }).step(step.gradients, 0.1);
  */
 export class COLA<B extends Batch = Batch> implements Method<B> {
   readonly encoder: Encoder<B>;

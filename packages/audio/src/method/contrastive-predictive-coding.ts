@@ -47,18 +47,23 @@ export interface CPCConfig<B extends Batch = Batch> {
 }
 
 /**
- * Contrastive predictive coding over time: from what was heard up to moment t, tell the vector of
- * moment t + k from those of other times of
- * the clip and of the same time of other clips (van den Oord et al. 2018,
- * https://arxiv.org/abs/1807.03748, eq. 3-4).
+ * Contrastive predictive coding over time (van den Oord et al. 2018,
+ * https://arxiv.org/abs/1807.03748, eq. 3-4). From the sound up to moment t it identifies the vector
+ * of moment t + k among those of other moments of the clip and of the same moment of other clips.
  *
  * l = -ln exp(z_{t+k} W_k c_t) / sum over negatives and the positive; mean over clips, moments t
- * and steps k.
- * Every other moment of the clip and the same moment of every other clip are negatives, so equal
- * vectors give ln(N + T - k - 1) at step k.
- * Clips of one group are no negatives of each other.
- * Differs: the context is a causal convolution, as in wav2vec (Schneider et al. 2019,
+ * and steps k. Equal vectors give ln(N + T - k - 1) at step k. Clips of one group are no negatives
+ * of each other. Differs: the context is a causal convolution, as in wav2vec (Schneider et al. 2019,
  * https://arxiv.org/abs/1904.05862), not a recurrent network.
+ *
+ * @example
+ * const encoder = new WaveformConvolution({ width: 16, kernels: [10, 8], strides: [5, 4] });
+ * const method = new CPC({ encoder, contextWidth: 16, steps: 3 });
+ * const step = differentiate(method, [randomNormal([4, 400])], {
+ *   progress: { step: 0, totalSteps: 10 },
+ *   pass: { phase: 'train', rng: Rng.of(1, 'step') },
+ * });
+ * sgd({ variables: method.variables }).step(step.gradients, 0.1);
  */
 export class CPC<B extends Batch = Batch> implements Method<B> {
   readonly encoder: FrameEncoder<B>;
@@ -132,7 +137,11 @@ export class CPC<B extends Batch = Batch> implements Method<B> {
     });
   }
 
-  /** @throws CP_AUDIO_SHAPE when a clip has too few moments for one step */
+  /**
+   * @param embeddings `z` [N, T frameWidth] and `context` [N, T contextWidth]
+   * @returns the loss, a scalar
+   * @throws CP_AUDIO_SHAPE when a clip has too few moments for one step
+   */
   objective(embeddings: Embeddings, { groups }: ObjectiveContext): Objective {
     const rows = embeddings['z']!.shape[0];
     const moments = embeddings['z']!.shape[1] / this.encoder.frameWidth;

@@ -187,10 +187,10 @@ describe('COLA and CPC', () => {
       .objective({ z, context }, { ...at, groups: tensor1d([0, 0, 0, 0], 'int32') })
       .loss.data();
     expect(together[0]).toBeLessThan(apart[0]!);
-    const slope = await tidy(() =>
+    const gradient = await tidy(() =>
       grad((input) => method.objective({ z: input as Tensor2D, context }, at).loss)(z),
     ).data();
-    slope.forEach((v, i) => expect(v !== 0 && Number.isFinite(v)).toBe(i % 24 >= 4));
+    gradient.forEach((v, i) => expect(v !== 0 && Number.isFinite(v)).toBe(i % 24 >= 4));
     method.dispose();
   });
 });

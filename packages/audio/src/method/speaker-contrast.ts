@@ -20,7 +20,9 @@ export interface SpeakerContrastConfig<B extends Batch = Batch> {
   readonly head: Head;
   /** Utterances of each speaker, at least two. Default 2. */
   readonly views?: number;
-  /** {@link generalisedEndToEnd} or {@link angularPrototypical}. */
+  /**
+   * {@link generalisedEndToEnd} or {@link angularPrototypical}: views [N, D] and a scale to a scalar.
+   */
   readonly loss: (views: readonly Tensor2D[], scale: Scalar, context?: LossContext) => Scalar;
   /** The first value of the learned scale w. Default 10. */
   readonly scale?: number;
@@ -28,11 +30,21 @@ export interface SpeakerContrastConfig<B extends Batch = Batch> {
 
 /**
  * Utterances of one speaker (views of one row) come together, away from all other speakers', by a
- * loss that compares them with the means of
- * speakers: GE2E (https://arxiv.org/abs/1710.10467) or angular prototypical
- * (https://arxiv.org/abs/2003.11982).
- * Without labels the views are stretches of one recording. The scale is learned as exp(s), which
- * keeps it above zero.
+ * loss that compares them with the means of speakers: GE2E (https://arxiv.org/abs/1710.10467) or
+ * angular prototypical (https://arxiv.org/abs/2003.11982). Without labels the views are stretches
+ * of one recording. The scale is learned as exp(s), which keeps it above zero.
+ *
+ * @example
+ * import { asEncoder } from '@counterpoint/testkit';
+ *
+ * const encoder = asEncoder(new Mlp({ widths: [20, 8], batchNorm: false, rng: Rng.of(1) }));
+ * const head = projectionHead({ inputs: 8, width: 6, seed: 1 });
+ * const method = new SpeakerContrast({ encoder, head, loss: generalisedEndToEnd });
+ * const step = differentiate(method, [randomNormal([4, 20]), randomNormal([4, 20])], {
+ *   progress: { step: 0, totalSteps: 10 },
+ *   pass: { phase: 'train', rng: Rng.of(1, 'step') },
+ * });
+ * sgd({ variables: method.variables }).step(step.gradients, 0.1);
  */
 export class SpeakerContrast<B extends Batch = Batch> implements Method<B> {
   readonly encoder: Encoder<B>;

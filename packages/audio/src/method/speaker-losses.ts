@@ -21,15 +21,20 @@ import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 /**
  * Generalised end-to-end loss, softmax form: Wan et al. 2018, https://arxiv.org/abs/1710.10467,
  * eq. 6, 8 and 9.
- * Row i of every view is an utterance of speaker i. Utterance e's logit for speaker k is w cos(e,
- * c_k), c_k the mean of the speaker's unit
- * rows, without e itself for its own speaker; cross entropy over speakers, mean over views and
- * rows. Equal embeddings give ln N.
- * Rows of one group are no negatives. Differs: the paper's bias, which a softmax does not see, is
- * left out.
+ * Row i of every view is an utterance of speaker i. The logit of utterance e for speaker k is
+ * w cos(e, c_k). c_k is the mean of the speaker's unit rows, without e itself for its own speaker.
+ * The loss is the cross entropy over speakers, mean over views and rows. Equal embeddings give
+ * ln N. Rows of one group are no negatives. Differs: the paper's bias, which a softmax does not
+ * see, is left out.
+ *
+ * @example
+ * const views = [randomNormal([4, 8]), randomNormal([4, 8])] as Tensor2D[]; // [speakers, D] each
+ * console.log(await generalisedEndToEnd(views, 10).data());
  *
  * @param views at least two, each [N, D]
  * @param scale w, above zero
+ * @param context `groups`: int32 [N]
+ * @returns a scalar
  * @throws CP_AUDIO_SHAPE
  */
 export function generalisedEndToEnd(
@@ -59,11 +64,18 @@ export function generalisedEndToEnd(
 
 /**
  * Angular prototypical loss: Chung et al. 2020, https://arxiv.org/abs/2003.11982, eq. 9 and 11.
- * The last view of each speaker is the query, the mean of the others its prototype; logits w
- * cos(query, prototype), cross entropy over
- * speakers, mean over N. Equal embeddings give ln N. Rows of one group are no negatives. Differs:
- * the bias is left out, as above.
+ * The last view of each speaker is the query, the mean of the others its prototype. Logits are
+ * w cos(query, prototype); the loss is the cross entropy over speakers, mean over N. Equal
+ * embeddings give ln N. Rows of one group are no negatives. Differs: the bias is left out, as above.
  *
+ * @example
+ * const views = [randomNormal([4, 8]), randomNormal([4, 8])] as Tensor2D[]; // [speakers, D] each
+ * console.log(await angularPrototypical(views, 10).data());
+ *
+ * @param views at least two, each [N, D]; row i of every view is of speaker i
+ * @param scale w, above zero
+ * @param context `groups`: int32 [N]
+ * @returns a scalar
  * @throws CP_AUDIO_SHAPE
  */
 export function angularPrototypical(

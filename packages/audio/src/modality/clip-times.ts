@@ -39,13 +39,13 @@ export function clipTimes(
 ): ClipTimes {
   const columns = timeColumns(metadata, key);
   const of = (quantity: Quantity): number | undefined => {
-    const found = columns
+    const values = columns
       .filter((column) => column.quantity === quantity)
       .map(({ value, unit, name }) => ({
         name,
         value: unit === 'samples' ? value / sampleRateHz : value,
       }));
-    const [first, ...others] = found;
+    const [first, ...others] = values;
     const other = others.find(({ value }) => Math.abs(value - first!.value) > 1e-3);
     if (other === undefined) return first?.value;
     throw new CounterpointError('CP_AUDIO_COLUMN', {

@@ -38,14 +38,14 @@ export const clipExtensions: readonly string[] = audioExtensions.map((extension)
  * and the channels are not
  */
 export async function decodeClip(
-  stored: Sample<RawSample>,
+  sample: Sample<RawSample>,
   { sampleRateHz, maximumSeconds, silent, note = noteSample }: ClipOptions,
 ): Promise<Waveform> {
-  const reader = await openSample(stored);
+  const reader = await openSample(sample);
   try {
     const { fromSeconds: from, toSeconds: to } = clipTimes(
-      stored.metadata ?? {},
-      stored.key,
+      sample.metadata ?? {},
+      sample.key,
       reader.sampleRateHz,
     );
     const first = Math.round(from * reader.sampleRateHz);
@@ -53,22 +53,22 @@ export async function decodeClip(
     const count = Math.round(seconds * reader.sampleRateHz);
     const recording = await reader.read(first, Math.min(count, Number.MAX_SAFE_INTEGER - first));
     if (recording.cut !== undefined) {
-      const { code, message } = cutRecording(stored.value.path ?? stored.key, recording.cut);
-      note({ key: stored.key, code, message });
+      const { code, message } = cutRecording(sample.value.path ?? sample.key, recording.cut);
+      note({ key: sample.key, code, message });
     }
     const clip = mono(recording);
-    checkMix(recording, clip, stored.key);
+    checkMix(recording, clip, sample.key);
     if (clip.samples.length === 0) {
       throw new CounterpointError('CP_AUDIO_RANGE', {
         what: `A recording holds nothing from ${from} s to ${to} s`,
-        where: stored.key,
+        where: sample.key,
         facts: { from, to },
       });
     }
     if (silent === 'refuse' && inspectClip(clip).silent) {
       throw new CounterpointError('CP_AUDIO_SILENT', {
         what: 'A clip is silent',
-        where: stored.key,
+        where: sample.key,
         remedy: 'leave it out, or set silent to "keep"',
       });
     }
@@ -78,11 +78,11 @@ export async function decodeClip(
   }
 }
 
-function openSample(stored: Sample<RawSample>): Promise<AudioReader> {
-  const { members, path } = stored.value;
+function openSample(sample: Sample<RawSample>): Promise<AudioReader> {
+  const { members, path } = sample.value;
   const inMemory = Object.keys(members).some((name) => clipExtensions.includes(name));
   if (!inMemory && path !== undefined) return openAudio(path);
-  return openAudioBytes(memberOf(stored, clipExtensions).bytes, stored.key);
+  return openAudioBytes(memberOf(sample, clipExtensions).bytes, sample.key);
 }
 
 /**

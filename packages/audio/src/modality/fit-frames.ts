@@ -9,6 +9,11 @@ import { resizedWindow } from '../augment/bicubic.js';
  */
 export type Fit = 'cut' | 'repeat' | 'stretch';
 
+/**
+ * A feature map brought to a number of frames.
+ *
+ * @param map [any number of frames, bands] @returns [frames, bands]
+ */
 export function fitFrames(map: FeatureMap, frames: number, fit: Fit): FeatureMap {
   const { data, bands } = map;
   if (map.frames === frames) return map;

@@ -51,6 +51,7 @@ const statisticsSchema: z.ZodType<FeatureStatistics, FeatureStatistics> = z.stri
   deviation: z.array(z.number().positive()).min(1),
 });
 
+/** The config of the modality of log-mel features: checks entries, fills in defaults. */
 export const logMelModalitySchema: z.ZodType<LogMelModalitySettings, LogMelModalityConfig> =
   z.strictObject({
     features: logMelSchema.prefault({}),
@@ -87,7 +88,7 @@ export function logMelModality(
   const note = sampleNoter();
   return {
     extensions: clipExtensions,
-    decode: (stored) => decodeClip(stored, { sampleRateHz, maximumSeconds, silent, note }),
+    decode: (sample) => decodeClip(sample, { sampleRateHz, maximumSeconds, silent, note }),
     describe: (sound) =>
       isFeatureMap(sound)
         ? { length: sound.frames * extractor.hopLength, sampleRateHz }

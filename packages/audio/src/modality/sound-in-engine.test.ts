@@ -39,7 +39,7 @@ const wave = (level: number, offset: number): Float32Array =>
 
 function worst(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return Array.from(a).reduce(
-    (most, value, i) => Math.max(most, Math.abs(value - b[i]!)),
+    (maximum, value, i) => Math.max(maximum, Math.abs(value - b[i]!)),
     a.length === b.length ? 0 : Infinity,
   );
 }
@@ -67,12 +67,12 @@ describe('sound in the engine is what the modality makes of it', () => {
     const input = logMelInput(settings),
       samples = raw();
     expect([input.name, ...input.shape]).toEqual(['samples', 4000]);
-    const made = input.apply(samples),
-      wanted = logMelModality(settings).batch(clips);
-    expect(made.shape).toEqual(wanted.shape);
-    expect(worst(await made.data(), await wanted.data())).toBeLessThan(1e-3);
-    disposeBatch(wanted);
-    made.dispose();
+    const output = input.apply(samples),
+      expected = logMelModality(settings).batch(clips);
+    expect(output.shape).toEqual(expected.shape);
+    expect(worst(await output.data(), await expected.data())).toBeLessThan(1e-3);
+    disposeBatch(expected);
+    output.dispose();
     samples.dispose();
     expect(memory().numTensors).toBe(before);
   });
@@ -82,13 +82,15 @@ describe('sound in the engine is what the modality makes of it', () => {
     for (const [level, offset] of nearSilence) {
       if (offset > 0 && level > 0) continue; // no silence to the transform
       const samples = wave(level, offset);
-      const made = await logMelInput(settings)
+      const output = await logMelInput(settings)
         .apply(tensor2d(samples, [1, 4000]))
         .data();
-      const wanted = logMelModality(settings).batch([{ samples, sampleRateHz: 8000 }]);
+      const expected = logMelModality(settings).batch([{ samples, sampleRateHz: 8000 }]);
       // A constant in single precision leaves a noise in the transform that is no silence.
       const bound = offset === 0 ? 1e-4 : 2e-3;
-      expect(worst(made, await wanted.data()), `level ${level} at ${offset}`).toBeLessThan(bound);
+      expect(worst(output, await expected.data()), `level ${level} at ${offset}`).toBeLessThan(
+        bound,
+      );
     }
   });
 
@@ -96,11 +98,13 @@ describe('sound in the engine is what the modality makes of it', () => {
     const settings = { sampleRateHz: 8000, seconds: 0.5 };
     for (const [level, offset] of nearSilence) {
       const samples = wave(level, offset);
-      const made = await waveformInput(settings)
+      const output = await waveformInput(settings)
         .apply(tensor2d(samples, [1, 4000]))
         .data();
-      const wanted = waveformModality(settings).batch([{ samples, sampleRateHz: 8000 }]);
-      expect(worst(made, await wanted.data()), `level ${level} at ${offset}`).toBeLessThan(1e-4);
+      const expected = waveformModality(settings).batch([{ samples, sampleRateHz: 8000 }]);
+      expect(worst(output, await expected.data()), `level ${level} at ${offset}`).toBeLessThan(
+        1e-4,
+      );
     }
   });
 
@@ -119,10 +123,10 @@ describe('sound in the engine is what the modality makes of it', () => {
     const input = logMelInput(settings);
     expect([input.name, ...input.shape]).toEqual(['features', 26, 16, 1]);
     const map = logMel(features).extract(clip(1).samples);
-    const made = await input.apply(tensor(map.data, [1, 26, 16, 1])).data();
+    const output = await input.apply(tensor(map.data, [1, 26, 16, 1])).data();
     expect(
       worst(
-        made,
+        output,
         await logMelModality(settings)
           .batch([clip(1)])
           .data(),
@@ -143,18 +147,18 @@ describe('sound in the engine is what the modality makes of it', () => {
     });
     const session = await InferenceSession.create(file);
     for (const count of [1, 3]) {
-      const given = clips.slice(0, count);
-      const { features: made } = await session.run({
+      const input = clips.slice(0, count);
+      const { features: output } = await session.run({
         samples: new OnnxTensor(
           'float32',
-          Float32Array.from(given.flatMap(({ samples }) => [...samples])),
+          Float32Array.from(input.flatMap(({ samples }) => [...samples])),
           [count, 4000],
         ),
       });
       expect(
         worst(
-          made!.data as Float32Array,
-          await logMelModality({ features, seconds: 0.5 }).batch(given).data(),
+          output!.data as Float32Array,
+          await logMelModality({ features, seconds: 0.5 }).batch(input).data(),
         ),
       ).toBeLessThan(1e-3);
     }
@@ -173,17 +177,17 @@ describe('sound in the engine is what the modality makes of it', () => {
       shape: [bands, frames],
       data,
     } = golden['log-mel 64 (BYOL-A)']!;
-    const made = await logMelInEngine({}, samples.length)
+    const output = await logMelInEngine({}, samples.length)
       .apply(tensor2d(samples, [1, samples.length]))
       .data();
-    let most = 0;
+    let maximum = 0;
     data.forEach((value, i) => {
       if (value > -8)
-        most = Math.max(
-          most,
-          Math.abs(made[(i % frames) * bands + Math.floor(i / frames)]! - value),
+        maximum = Math.max(
+          maximum,
+          Math.abs(output[(i % frames) * bands + Math.floor(i / frames)]! - value),
         );
     });
-    expect(most).toBeLessThan(1e-3);
+    expect(maximum).toBeLessThan(1e-3);
   });
 });

@@ -125,15 +125,15 @@ function normalisedInEngine(
 }
 
 /**
- * Less the mean, over the deviation, which is `least` at least. The mean is taken off twice: in
+ * Less the mean, over the deviation, which is at least `minimum`. The mean is taken off twice: in
  * single precision the mean of equal values misses them.
  */
-function standardised<T extends Tensor>(x: T, axes: number[], least: number): T {
+function standardised<T extends Tensor>(x: T, axes: number[], minimum: number): T {
   return tidy(() => {
     const nearly = sub(x, mean(x, axes, true));
     const centred = sub(nearly, mean(nearly, axes, true));
     const deviation = sqrt(mean(square(centred), axes, true));
-    return div(centred, maximum(deviation, least)) as T;
+    return div(centred, maximum(deviation, minimum)) as T;
   });
 }
 

@@ -51,7 +51,7 @@ export function waveformModality(
   const note = sampleNoter();
   return {
     extensions: clipExtensions,
-    decode: (stored) => decodeClip(stored, { sampleRateHz, maximumSeconds, silent, note }),
+    decode: (sample) => decodeClip(sample, { sampleRateHz, maximumSeconds, silent, note }),
     describe: (sound) => infoOf(waveformOf(sound)),
     batch: (sounds) =>
       waveformBatch(

@@ -10,7 +10,7 @@ export const clip = (): Waveform => ({
   sampleRateHz: 8000,
 });
 
-export const stored = (
+export const sampleOf = (
   value: RawSample,
   metadata?: Record<string, unknown>,
 ): Sample<RawSample> => ({

@@ -1,6 +1,10 @@
 import { logAdd, logSoftmax } from './ctc-loss.js';
 
-/** The labels of the best path: the likeliest class of each frame, repeats and blanks taken out. */
+/**
+ * The labels of the best path: the likeliest class of each frame, repeats and blanks taken out.
+ *
+ * @param logits [frames, classes], row-major; class 0 is the blank
+ */
 export function ctcGreedy(logits: Float32Array, frames: number, classes: number): number[] {
   const labels: number[] = [];
   let last = 0;
@@ -29,7 +33,8 @@ interface Prefix {
  * (Graves and Jaitly 2014, https://proceedings.mlr.press/v32/graves14.html, algorithm 1; Hannun et
  * al. 2014, https://arxiv.org/abs/1408.2873).
  *
- * @param width prefixes kept after each frame
+ * @param logits [frames, classes], row-major; class 0 is the blank
+ * @param width prefixes that remain after each frame
  */
 export function ctcBeam(
   logits: Float32Array,
@@ -43,10 +48,10 @@ export function ctcBeam(
     const next = new Map<string, Prefix>();
     const at = (labels: readonly number[]): Prefix => {
       const key = labels.join();
-      let found = next.get(key);
-      if (found === undefined)
-        next.set(key, (found = { labels, blank: -Infinity, label: -Infinity }));
-      return found;
+      let prefix = next.get(key);
+      if (prefix === undefined)
+        next.set(key, (prefix = { labels, blank: -Infinity, label: -Infinity }));
+      return prefix;
     };
     for (const { labels, blank, label } of beam) {
       const both = logAdd(blank, label),

@@ -80,7 +80,11 @@ export function ctcLoss(
   return { loss: -total, gradient };
 }
 
-/** ln softmax of each row. */
+/**
+ * ln softmax of each row.
+ *
+ * @param logits [frames, classes], row-major @returns of the same shape
+ */
 export function logSoftmax(logits: Float32Array, frames: number, classes: number): Float64Array {
   const out = new Float64Array(frames * classes);
   for (let t = 0; t < frames; t++) {

@@ -51,9 +51,9 @@ describe('CTC', () => {
         down = logits.slice();
       up[i]! += step;
       down[i]! -= step;
-      const slope =
+      const derivative =
         (ctcLoss(up, 6, 4, labels).loss - ctcLoss(down, 6, 4, labels).loss) / (up[i]! - down[i]!);
-      expect(gradient[i]).toBeCloseTo(slope, 3);
+      expect(gradient[i]).toBeCloseTo(derivative, 3);
     }
   });
 

@@ -3,15 +3,15 @@ import type { SequenceLoss } from './ctc-loss.js';
 
 /**
  * Labels in equal stretches over the frames, and the cross-entropy of each frame with its label:
- * the flat start of hidden Markov models
- * (Young et al. 2006, The HTK Book, section 3.2.1). CTC begins by saying blank everywhere, and is
- * slow to find out which frames
- * belong to which label; a few steps of this first, and it starts from frames that are mostly
- * right.
+ * the flat start of hidden Markov models (Young et al. 2006, The HTK Book, section 3.2.1). CTC
+ * alone first predicts blanks everywhere, and learns slowly which frames belong to which label.
+ * After a few steps with this loss it starts from frames that are mostly right.
  *
  * The sum over frames is scaled to one frame a label, so that loss and gradient are of the size of
  * CTC's.
  *
+ * @param logits [frames, classes], row-major, not normalised; class 0 is the blank
+ * @param labels classes 1 ... C - 1
  * @throws CP_AUDIO_LABELS as {@link ctcLoss}
  */
 export const flatStartLoss: SequenceLoss = (logits, frames, classes, labels) => {

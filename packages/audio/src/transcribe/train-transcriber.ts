@@ -75,13 +75,13 @@ export async function trainTranscriber(
   });
   for (let step = 0; step < steps; step++) {
     const rngs = Array.from({ length: batchSize }, (_, i) => Rng.of(seed, 'utterances', step, i));
-    const drawn = rngs.map(draw);
-    const maps = drawn.map(({ wave }, i) => {
+    const utterances = rngs.map(draw);
+    const maps = utterances.map(({ wave }, i) => {
       const map = features(wave);
       return augment ? masked(map, rngs[i]!.fork('masks')) : map;
     });
     const { batch, lengths } = utteranceBatch(maps);
-    const labels = drawn.map(({ text }) => labelsOf(text, alphabet));
+    const labels = utterances.map(({ text }) => labelsOf(text, alphabet));
     const loss = await transcriber.learn(
       { batch, lengths, labels },
       optimizer,

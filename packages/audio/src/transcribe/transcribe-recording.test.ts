@@ -99,6 +99,6 @@ it('names what cannot be trained on', () => {
 it('takes given normalisation', () => {
   const { wave } = clips[0]!;
   const raw = utteranceFeatures({ ...settings, normalise: 'none' })(wave).data;
-  const given = utteranceFeatures({ ...settings, normalise: { mean: [-3], deviation: [5] } })(wave);
-  given.data.forEach((value, i) => expect(value).toBeCloseTo((raw[i]! + 3) / 5, 5));
+  const input = utteranceFeatures({ ...settings, normalise: { mean: [-3], deviation: [5] } })(wave);
+  input.data.forEach((value, i) => expect(value).toBeCloseTo((raw[i]! + 3) / 5, 5));
 });

@@ -55,9 +55,9 @@ export function trainingUtteranceSource(
 }
 
 function countsOf(join: string): readonly [number, number] {
-  const [fewest, most] = /^(\d+)-(\d+)$/.exec(join)?.slice(1).map(Number) ?? [];
-  if (fewest !== undefined && most !== undefined && fewest >= 1 && most >= fewest)
-    return [fewest, most];
+  const [fewest, maximum] = /^(\d+)-(\d+)$/.exec(join)?.slice(1).map(Number) ?? [];
+  if (fewest !== undefined && maximum !== undefined && fewest >= 1 && maximum >= fewest)
+    return [fewest, maximum];
   throw new CounterpointError('CP_AUDIO_CONFIG', {
     what: `"${join}" is no range of counts`,
     where: 'join',

@@ -24,10 +24,10 @@ export interface JoinConfig {
  */
 export function joinedUtterance(
   clips: readonly Utterance[],
-  { clips: [fewest, most], pauseSeconds, change = (clip) => clip }: JoinConfig,
+  { clips: [fewest, maximum], pauseSeconds, change = (clip) => clip }: JoinConfig,
   rng: Rng,
 ): Utterance {
-  const count = fewest + rng.integer(most - fewest + 1);
+  const count = fewest + rng.integer(maximum - fewest + 1);
   const chosen = Array.from({ length: count }, (_, i) => change(rng.pick(clips), i));
   const { sampleRateHz } = chosen[0]!.wave;
   const pauses = Array.from({ length: count + 1 }, () =>
@@ -56,11 +56,11 @@ export function joinedUtterance(
  */
 function quietest({ samples, sampleRateHz }: Waveform): number {
   const length = Math.max(1, Math.min(samples.length, Math.round(0.02 * sampleRateHz)));
-  let least = Infinity;
+  let minimum = Infinity;
   for (let from = 0; from + length <= samples.length; from += length) {
     let power = 0;
     for (let i = from; i < from + length; i++) power += samples[i]! ** 2;
-    least = Math.min(least, power / length);
+    minimum = Math.min(minimum, power / length);
   }
-  return Math.max(2 ** -16, Number.isFinite(least) ? Math.sqrt(least) : 0);
+  return Math.max(2 ** -16, Number.isFinite(minimum) ? Math.sqrt(minimum) : 0);
 }

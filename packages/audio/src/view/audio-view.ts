@@ -77,11 +77,11 @@ export function audioView(
   const extractor = logMel(features);
   const frames = extractor.frames(Math.round(seconds * features.sampleRateHz));
   const ofWaveform = chain<Waveform, WaveformInfo>(
-    waveform.map((each) => made<Waveform, WaveformInfo>(each, waveformAugmenters)),
+    waveform.map((each) => createStep<Waveform, WaveformInfo>(each, waveformAugmenters)),
   );
   const ofMap = chain<FeatureMap, FeatureInfo>([
     ...first,
-    ...map.map((each) => made<FeatureMap, FeatureInfo>(each, featureAugmenters)),
+    ...map.map((each) => createStep<FeatureMap, FeatureInfo>(each, featureAugmenters)),
   ]);
   return {
     draw: (of, rng) => ({
@@ -109,7 +109,7 @@ export function audioView(
   };
 }
 
-function made<Sample, Info>(
+function createStep<Sample, Info>(
   { type, probability = 1, ...config }: ViewStep,
   known: readonly Component[],
 ): Augmenter<Sample, unknown, Info> {

@@ -61,7 +61,7 @@ describe("BYOL-A's views", () => {
         first.data[(t + 1) * 12]! -
         (second.data[t * 12]! - first.data[t * 12]!),
     );
-    for (const slope of slopes) expect(slope).toBeCloseTo(slopes[0]!, 4);
+    for (const gradient of slopes) expect(gradient).toBeCloseTo(slopes[0]!, 4);
     expect(Math.abs(slopes[0]!)).toBeGreaterThan(1e-4);
   });
 });

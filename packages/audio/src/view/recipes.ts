@@ -199,8 +199,11 @@ export async function byolAViews(
 }
 
 async function clipsAt(path: string, sampleRateHz: number): Promise<Dataset<Sound>> {
-  const stored = await openDataset(path, { extensions: clipExtensions, onSkip: () => undefined });
-  return mapDataset(stored, (sample) =>
+  const recordings = await openDataset(path, {
+    extensions: clipExtensions,
+    onSkip: () => undefined,
+  });
+  return mapDataset(recordings, (sample) =>
     decodeClip(sample, { sampleRateHz, maximumSeconds: 30, silent: 'keep' }),
   ) as Dataset<Sound>;
 }

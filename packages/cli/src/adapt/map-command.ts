@@ -33,9 +33,9 @@ async function map(mapPath: string, path: string, { out, json }: MapCommandOptio
   const display = progressDisplay({ silent: json === true });
   await prepareFile(out);
   const { applyMap, readMap } = await import('@counterpoint/adapt');
-  const { map: stored, about } = await readMap(mapPath);
+  const { map: vectorMap, about } = await readMap(mapPath);
   const vectors = await readVectors(path);
-  const { rows, width, count } = applyMap(stored, vectors);
+  const { rows, width, count } = applyMap(vectorMap, vectors);
   const writer = embeddingWriter(out, width);
   await writer.write({ ids: vectors.ids, values: rows, labels: vectors.labels });
   const written = await writer.finish();

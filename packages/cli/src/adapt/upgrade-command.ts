@@ -110,7 +110,7 @@ async function upgrade(
     display.say(
       `recall@10 of judged queries: ${intervalText(judged.mapped)} by the map in the old index, ` +
         `${intervalText(judged.full)} by the new model on documents embedded anew; ` +
-        `${(100 * judged.kept).toFixed(1)} % is kept.`,
+        `${(100 * judged.retention).toFixed(1)} % of it is kept.`,
     );
 }
 
@@ -120,6 +120,9 @@ interface JudgedRecall {
   readonly full: Interval;
   /** Paired difference. */
   readonly difference: Interval;
+  /** The recall by the map as a share of the recall by embedding all documents anew. */
+  readonly retention: number;
+  /** Earlier name of `retention`. */
   readonly kept: number;
 }
 
@@ -136,16 +139,17 @@ async function judgedRecall(
   const all = readQrels(await readFile(file, 'utf8'), file);
   const known = new Set(queries.ids);
   const judgements = new Map([...all].filter(([query]) => known.has(query)));
-  const recall = (asked: NamedMatrix, documents: NamedMatrix) =>
-    scoreQueries(rankByCosine(asked, documents, { depth: 10, excludeSelf: true }), judgements)
+  const recall = (queries: NamedMatrix, documents: NamedMatrix) =>
+    scoreQueries(rankByCosine(queries, documents, { depth: 10, excludeSelf: true }), judgements)
       .scores['recall@10']!;
   const full = recall(queries, current);
   const mapped = recall({ ...map(queries), ids: queries.ids }, old);
   const [mappedMean, fullMean] = [meanInterval(mapped), meanInterval(full)];
+  const retention = mappedMean.value / fullMean.value;
   return {
     mapped: mappedMean,
     full: fullMean,
     difference: meanDifference(mapped, full),
-    kept: mappedMean.value / fullMean.value,
+    ...{ retention, kept: retention },
   };
 }

@@ -202,9 +202,9 @@ async function countSamples(
       remedy: 'name the split with --test, or put the data into the folders train and test',
     });
   const source = { ...config.data, split: train };
-  const stored = await openSource(source, { registry, extensions, onSkip: () => undefined });
-  await stored.close?.();
-  return limited(stored, limit).size;
+  const dataset = await openSource(source, { registry, extensions, onSkip: () => undefined });
+  await dataset.close?.();
+  return limited(dataset, limit).size;
 }
 
 /** Every run of a seed starts with the same encoder, unless its settings change that. */

@@ -77,14 +77,14 @@ async function embed(
   const { encoder, modality, fingerprint } = opened;
   const { width } = encoder;
   const whole = await openRunData(program, opened, { path: data, split, label }, onSkip);
-  const stored = slice === undefined ? whole : sliceOf(whole, slice);
-  const read = sayReport(stored, display);
+  const storedDataset = slice === undefined ? whole : sliceOf(whole, slice);
+  const read = sayReport(storedDataset, display);
   const identity = { model: fingerprint, data: whole.fingerprint, classes: whole.classes, width };
   const shard = slice && (await embeddingShard(out, slice, identity));
   if (shard && completeShard(shard, display, json)) return whole.close?.();
   const file = embeddingWriter(shard?.path ?? out, width);
-  const dataset = decodeSamples(stored, modality, skips);
-  const { classes } = stored;
+  const dataset = decodeSamples(storedDataset, modality, skips);
+  const { classes } = storedDataset;
   let count = 0;
   try {
     const onProgress = (done: number) =>

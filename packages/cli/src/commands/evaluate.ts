@@ -116,20 +116,20 @@ async function evaluate(program: Program, run: string, options: EvaluateOptions)
   const opened = await openRun(run, { plugins: program.plugins, engine });
   const skips = new SkipReport(display);
   const onSkip = options.onError === 'skip' ? skips.onSkip : undefined;
-  const stored = await openParts(program, opened, {
+  const datasets = await openParts(program, opened, {
     ...options,
     skips: options.onError === 'skip' ? skips : undefined,
   });
-  const { names } = stored;
+  const { names } = datasets;
   if (names.heldOut)
     display.say(
       `The data has no splits: ${Math.round(100 * options.heldOut)} % of it is held out ` +
         'and scored, equal samples together.',
     );
-  const read = sayReport(stored.train, display);
-  sayReport(stored.test, display);
+  const read = sayReport(datasets.train, display);
+  sayReport(datasets.test, display);
   const { modality, encoder } = opened;
-  const embed = (embedder: Embedder) => embedParts(stored, embedder, { display, onSkip });
+  const embed = (embedder: Embedder) => embedParts(datasets, embedder, { display, onSkip });
   display.say('Embedding with the trained encoder.');
   const trained = await embed(encoderEmbedder(modality, encoder, batchSize));
   const baselines: Record<string, Parts> = {};
@@ -141,7 +141,7 @@ async function evaluate(program: Program, run: string, options: EvaluateOptions)
     const simple = (await program.baselines?.(opened)) ?? { raw: encoderEmbedder(modality) };
     for (const [name, embedder] of Object.entries(simple)) baselines[name] = await embed(embedder);
   }
-  const copies = await leakage(stored, baselines['raw'] ?? baselines['untrained'] ?? trained);
+  const copies = await leakage(datasets, baselines['raw'] ?? baselines['untrained'] ?? trained);
   if (options.leakage === 'fail') refuseLeakage(copies, program.samples, data);
   display.say('Scoring.');
   const [test, train] = names.heldOut

@@ -5,6 +5,7 @@ import { exportEncoder } from '../export/export-encoder.js';
 import { defaultExportFolder } from '../export/finish-export.js';
 import {
   dtypeOption,
+  exportEngineOption,
   exportFolderOption,
   twinOption,
   type ExportOptions,
@@ -24,10 +25,8 @@ import { addExamples } from './examples.js';
 import { path } from './parse-option.js';
 import { jsonOption } from './shared-options.js';
 
-/** Samples on which an exported file is compared with the encoder. */
-const compared = 16;
-/** The same where the cost of compact weights is measured, too. */
-const costed = 256;
+/** Samples among which the most unlike are compared, and on which compact weights are measured. */
+const candidates = 256;
 
 /** Adds `export`: the encoder as safetensors and as an ONNX file, compared on data. */
 export function addExportCommand(to: Command, program: Program): void {
@@ -47,6 +46,7 @@ export function addExportCommand(to: Command, program: Program): void {
     )
     .addOption(dtypeOption())
     .addOption(twinOption())
+    .addOption(exportEngineOption())
     .addOption(jsonOption())
     .action((run: string, options: ExportOptions) => exportRun(program, run, options));
   addExamples(command, [
@@ -63,10 +63,9 @@ async function exportRun(
   const display = progressDisplay({ silent: json === true });
   const folder = out ?? (await defaultExportFolder(path, options.twin));
   await checkWritable(folder);
-  // The only engine that records graphs.
   const run = await openRun(path, {
     plugins: program.plugins,
-    engine: 'cpu',
+    engine: options.engine,
     twin: options.twin,
   });
   const skips = new SkipReport(display);
@@ -74,17 +73,16 @@ async function exportRun(
   const source =
     data === undefined ? dataOf(program, run.run) : sourceOfRun(program, run, { path: data });
   const { registry, modality } = run;
-  const stored = await openSource(source, { registry, extensions: modality.extensions, onSkip });
-  const count = options.dtype === undefined ? compared : costed;
-  const samples = await sampleValues(stored, run, count, onSkip);
-  await stored.close?.();
+  const dataset = await openSource(source, { registry, extensions: modality.extensions, onSkip });
+  const samples = await sampleValues(dataset, run, candidates, onSkip);
+  await dataset.close?.();
   const { files, proof, cost } = await exportEncoder(program, run, samples, folder, options);
   const { largestDifference } = proof;
   if (json)
     printJson({
       folder,
       files,
-      samples: samples.values.length,
+      samples: proof.cases - 1,
       largestDifference,
       cost,
       skipped: skips.total,
@@ -96,7 +94,7 @@ async function exportRun(
     display.say(
       [
         `${files.join(', ')} are in ${folder}.`,
-        `Run by ONNX Runtime alone, the ONNX file embeds ${samples.values.length} ` +
+        `Run by ONNX Runtime alone, the ONNX file embeds ${proof.cases - 1} unlike ` +
           `${program.samples} like the encoder (largest difference ` +
           `${largestDifference.toExponential(1)}).`,
         ...(cost === undefined ? [] : [costLine(cost)]),

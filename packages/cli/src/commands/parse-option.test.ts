@@ -15,7 +15,7 @@ test('values in their ranges are read', () => {
     number({ above: 0 })('0.5'),
     number({ above: 0 })('1e3'),
     number()('-.5'),
-    number({ least: 0, most: 1 })('1'),
+    number({ minimum: 0, maximum: 1 })('1'),
     text(' a '),
     path('a b'),
     names('a, b'),
@@ -48,7 +48,7 @@ test.each(['abc', '', '0', '-1', 'NaN', 'Infinity', '1e999', '0x1', '1_000'])(
 );
 
 test('limits that a number misses are named', () => {
-  expect(() => number({ least: 0, most: 1 })('1.1')).toThrow('of at least 0 and of at most 1');
+  expect(() => number({ minimum: 0, maximum: 1 })('1.1')).toThrow('of at least 0 and of at most 1');
   expect(() => wholeNumber(1, 64)('65')).toThrow('from 1 to 64');
   for (const wrong of ['', ' ', 'a,,b', ',']) expect(() => names(wrong)).toThrow('names');
   for (const wrong of ['', ' ', 'a\0b']) expect(() => path(wrong)).toThrow('path');

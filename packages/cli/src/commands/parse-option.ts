@@ -4,18 +4,18 @@ import { byteSize } from '../config/byte-size.js';
 /** Reads the text of one option, or throws commander's `InvalidArgumentError`. */
 export type OptionParser<T> = (text: string) => T;
 
-/** The largest number of anything that an option counts. */
+/** The maximum number of anything that an option counts. */
 const largestCount = 1e9;
 
-/** A whole number from `least` to `most`. */
-export function wholeNumber(least = 0, most: number = largestCount): OptionParser<number> {
+/** A whole number from `minimum` to `maximum`. */
+export function wholeNumber(minimum = 0, maximum: number = largestCount): OptionParser<number> {
   return (text) => {
     const value = Number(text);
-    if (/^-?\d+$/.test(text.trim()) && value >= least && value <= most) return value;
+    if (/^-?\d+$/.test(text.trim()) && value >= minimum && value <= maximum) return value;
     throw new InvalidArgumentError(
-      most === largestCount
-        ? `It must be a whole number of at least ${least}.`
-        : `It must be a whole number from ${least} to ${most}.`,
+      maximum === largestCount
+        ? `It must be a whole number of at least ${minimum}.`
+        : `It must be a whole number from ${minimum} to ${maximum}.`,
     );
   };
 }
@@ -24,16 +24,16 @@ export function wholeNumber(least = 0, most: number = largestCount): OptionParse
 export interface NumberLimits {
   /** Larger than this. */
   readonly above?: number;
-  readonly least?: number;
-  readonly most?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
 }
 
 /** A finite number in decimal notation, within limits. */
-export function number({ above, least, most }: NumberLimits = {}): OptionParser<number> {
+export function number({ above, minimum, maximum }: NumberLimits = {}): OptionParser<number> {
   const limits = [
     above === undefined ? '' : ` above ${above}`,
-    least === undefined ? '' : ` of at least ${least}`,
-    most === undefined ? '' : ` of at most ${most}`,
+    minimum === undefined ? '' : ` of at least ${minimum}`,
+    maximum === undefined ? '' : ` of at most ${maximum}`,
   ].filter((limit) => limit !== '');
   return (text) => {
     const value = Number(text);
@@ -42,8 +42,8 @@ export function number({ above, least, most }: NumberLimits = {}): OptionParser<
       isNumber &&
       Number.isFinite(value) &&
       !(above !== undefined && value <= above) &&
-      !(least !== undefined && value < least) &&
-      !(most !== undefined && value > most)
+      !(minimum !== undefined && value < minimum) &&
+      !(maximum !== undefined && value > maximum)
     )
       return value;
     throw new InvalidArgumentError(`It must be a number${limits.join(' and')}.`);

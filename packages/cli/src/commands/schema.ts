@@ -12,6 +12,7 @@ const kinds = {
   data: 'source',
   modality: 'modality',
   views: 'views',
+  mix: 'mixture',
   encoder: 'encoder',
   method: 'method',
   optimizer: 'optimizer',

@@ -183,12 +183,12 @@ async function addAll(
   onSkip: ((skipped: SkippedSample) => void) | undefined,
 ): Promise<number> {
   const whole = await openRunData(program, run, { path: add, split, label }, onSkip);
-  const stored = shard === undefined ? whole : sliceOf(whole, shard);
-  sayReport(stored, display);
+  const dataset = shard === undefined ? whole : sliceOf(whole, shard);
+  sayReport(dataset, display);
   const onProgress = (done: number) =>
-    display.update({ step: done, totalSteps: stored.size, facts: ['embedded'] });
+    display.update({ step: done, totalSteps: dataset.size, facts: ['embedded'] });
   try {
-    return await addToIndex(index, run, stored, {
+    return await addToIndex(index, run, dataset, {
       data: add,
       split,
       batchSize,
@@ -197,6 +197,6 @@ async function addAll(
     });
   } finally {
     display.end();
-    await stored.close?.();
+    await dataset.close?.();
   }
 }

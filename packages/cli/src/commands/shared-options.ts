@@ -104,7 +104,7 @@ export function heldOutOption(): Option {
     '--held-out <share>',
     'the share to hold out for scoring where the data has no splits; duplicates stay together',
   )
-    .argParser(number({ above: 0, most: 0.9 }))
+    .argParser(number({ above: 0, maximum: 0.9 }))
     .default(0.2);
 }
 

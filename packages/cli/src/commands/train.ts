@@ -34,8 +34,8 @@ export function addTrainCommand<Options extends TrainOptions = TrainOptions>(
     .command('train')
     .description(description ?? 'pretrains an encoder on a folder, archive, manifest or table');
   for (const option of [...sharedOptions(program), ...options]) command.addOption(option);
-  command.action(async (given: Options) => {
-    await (run ?? ((asked: Options) => runTrain(program, asked)))(given);
+  command.action(async (flags: Options) => {
+    await (run ?? ((options: Options) => runTrain(program, options)))(flags);
   });
   addExamples(
     command,
@@ -57,6 +57,10 @@ function sharedOptions(program: Program): Option[] {
       .argParser(several((value: string) => value))
       .default([], 'none'),
     option('--method <name>', `one of ${Object.keys(program.recipes).join(', ')}`).argParser(text),
+    option(
+      '--loss <type>',
+      'trains on two views with this loss, such as core/vicreg or one of a plugin; see `parts --kind loss`',
+    ).argParser(text),
     option('--out <folder>', 'where the run goes (default: runs/<method>-<time>)').argParser(path),
     option('--resume <folder>', 'continues a run that was stopped').argParser(path),
     option('--more-epochs <n>', 'with --resume: adds passes over the data to a run').argParser(

@@ -39,25 +39,25 @@ export async function readComparison(
   folder: string,
   of: Omit<Comparison, 'runs'>,
 ): Promise<Comparison> {
-  const found = await readFile(join(folder, 'comparison.json'), 'utf8').then(
+  const comparison = await readFile(join(folder, 'comparison.json'), 'utf8').then(
     (text) => JSON.parse(text) as Comparison,
     () => undefined,
   );
-  if (found === undefined) return { ...of, runs: [] };
+  if (comparison === undefined) return { ...of, runs: [] };
   for (const [name, option] of [
     ['data', '--data'],
     ['testData', '--test-data'],
     ['label', '--label'],
   ] as const)
     // Comparisons of earlier versions do not say which label they had.
-    if (found[name] !== of[name] && !(name === 'label' && found.label === undefined))
+    if (comparison[name] !== of[name] && !(name === 'label' && comparison.label === undefined))
       throw new CounterpointError('CP_CLI_USAGE', {
-        what: `The folder holds a comparison with ${option} ${found[name] ?? 'left out'}`,
+        what: `The folder holds a comparison with ${option} ${comparison[name] ?? 'left out'}`,
         where: option,
         expected: 'the same data for every run of a comparison',
         remedy: `repeat the option as it was, or choose another folder than ${folder}`,
       });
-  return found;
+  return comparison;
 }
 
 export async function writeComparison(folder: string, comparison: Comparison): Promise<void> {

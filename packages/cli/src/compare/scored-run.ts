@@ -63,8 +63,8 @@ export async function scoredRun(
   const { data, testData = data, label } = options;
   const open = (path: string, split: string) =>
     openRunData(program, run, { path, split, label, labelled: true }, onSkip);
-  const embed = (stored: Dataset, limit: number) =>
-    embedded(run, limited(stored, limit), start ?? run.encoder);
+  const embed = (dataset: Dataset, limit: number) =>
+    embedded(run, limited(dataset, limit), start ?? run.encoder);
   const train = await embed(await open(data, options.train), options.limit);
   const test = await embed(await openTest(open, data, testData, options.test), options.testLimit);
   for (const each of [run.encoder, start]) each?.dispose();
@@ -94,15 +94,19 @@ function matchedLabels(train: EmbeddedSplit, test: EmbeddedSplit): Int32Array {
 
 const onSkip = (): undefined => undefined;
 
-async function embedded(run: OpenedRun, stored: Dataset, encoder: Encoder): Promise<EmbeddedSplit> {
+async function embedded(
+  run: OpenedRun,
+  dataset: Dataset,
+  encoder: Encoder,
+): Promise<EmbeddedSplit> {
   const { rows, count, width, labels } = await embedDataset({
-    dataset: mapDataset(stored, (sample: Sample) => run.modality.decode(sample)),
+    dataset: mapDataset(dataset, (sample: Sample) => run.modality.decode(sample)),
     modality: run.modality,
     encoder,
     onSkip,
   });
-  await stored.close?.();
-  return { rows, count, width, labels, classes: stored.classes, name: stored.name };
+  await dataset.close?.();
+  return { rows, count, width, labels, classes: dataset.classes, name: dataset.name };
 }
 
 async function labelFree(

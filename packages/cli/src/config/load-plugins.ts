@@ -67,7 +67,7 @@ async function resolved(name: string, from: string): Promise<string> {
 /** A file, or the entry of the package in a folder. */
 async function atPath(path: string): Promise<string> {
   const isFolder = await stat(path).then(
-    (found) => found.isDirectory(),
+    (stats) => stats.isDirectory(),
     () => false,
   );
   return (isFolder ? await entryIn(path) : undefined) ?? pathToFileURL(path).href;

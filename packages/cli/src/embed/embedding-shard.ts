@@ -31,15 +31,15 @@ export async function embeddingShard(
 ): Promise<EmbeddingShard> {
   const { embeddings: path, record } = shardFiles(folder, slice);
   await prepareFile(path);
-  const stored = await readShardRecord(record);
-  if (stored !== undefined) refuseOther(stored, identity, record);
+  const previous = await readShardRecord(record);
+  if (previous !== undefined) refuseOther(previous, identity, record);
   const bytes = await stat(path).then(
     ({ size }) => size,
     () => -1,
   );
   return {
     path,
-    complete: stored?.bytes === bytes ? stored : undefined,
+    complete: previous?.bytes === bytes ? previous : undefined,
     async finish({ rows, skipped }) {
       const { size } = await stat(path);
       const content: ShardRecord = {
@@ -58,10 +58,10 @@ export async function embeddingShard(
   };
 }
 
-function refuseOther(stored: ShardRecord, { model, data }: ShardIdentity, where: string): void {
+function refuseOther(previous: ShardRecord, { model, data }: ShardIdentity, where: string): void {
   const differs = [
-    stored.model === model ? '' : 'of another model',
-    stored.data === data ? '' : 'of other data',
+    previous.model === model ? '' : 'of another model',
+    previous.data === data ? '' : 'of other data',
   ].filter((each) => each !== '');
   if (differs.length === 0) return;
   throw new CounterpointError('CP_CLI_SHARDS', {
@@ -69,6 +69,6 @@ function refuseOther(stored: ShardRecord, { model, data }: ShardIdentity, where:
     where,
     expected: 'shards of one model and one data set in a folder',
     remedy: 'choose another folder with --out, or delete the earlier shards',
-    facts: { stored: { model: stored.model, data: stored.data }, now: { model, data } },
+    facts: { stored: { model: previous.model, data: previous.data }, now: { model, data } },
   });
 }

@@ -58,8 +58,8 @@ export async function mergeShards(
 /** Every record of one division of one data set by one model, in their order. */
 async function completeRecords(folder: string): Promise<readonly ShardRecord[]> {
   const paths = await listShardRecords(folder);
-  const found = await Promise.all(paths.map(readShardRecord));
-  const records = found.filter((record) => record !== undefined);
+  const shardRecords = await Promise.all(paths.map(readShardRecord));
+  const records = shardRecords.filter((record) => record !== undefined);
   const [first] = records;
   if (first === undefined)
     throw new CounterpointError('CP_CLI_SHARDS', {

@@ -27,13 +27,13 @@ export async function checkpointsOf<E extends Encoder<Batch>>(
 ): Promise<readonly CheckpointEncoder<E>[]> {
   const folder = join(run, 'checkpoints');
   const steps = (await checkpointSteps(folder)).slice(0, -1);
-  const found: CheckpointEncoder<E>[] = [{ step: 0, encoder: await untrained() }];
+  const checkpoints: CheckpointEncoder<E>[] = [{ step: 0, encoder: await untrained() }];
   for (const step of steps) {
     const encoder = await untrained();
-    await loadCheckpoint(join(folder, `step-${step}`), (stored) =>
-      encoderInCheckpoint(encoder, stored, name),
+    await loadCheckpoint(join(folder, `step-${step}`), (storedNames) =>
+      encoderInCheckpoint(encoder, storedNames, name),
     );
-    found.push({ step, encoder });
+    checkpoints.push({ step, encoder });
   }
-  return found;
+  return checkpoints;
 }

@@ -71,13 +71,13 @@ async function ofWords(
 }
 
 async function ofExamples(run: ExploredRun, path: string): Promise<ConceptVectors> {
-  const dataset = await run.open(path, undefined);
+  const dataset = await run.open({ path });
   const { classes = [] } = dataset;
   if (classes.length < 2) throw tooFewClasses(path);
   const only: ExploredRun = { ...run, sides: [{ ...run.sides[0], earlier: [] }] };
-  const found = await gatherRun(only, dataset, { batchSize: 64, previews: 'texts' });
+  const gathered = await gatherRun(only, dataset, { batchSize: 64, previews: 'texts' });
   await dataset.close?.();
-  const vectors = ofClasses({ ...found, classes }, classes, `classes of ${path}`);
+  const vectors = ofClasses({ ...gathered, classes }, classes, `classes of ${path}`);
   if (vectors === undefined) throw tooFewClasses(path);
   return vectors;
 }

@@ -8,7 +8,13 @@ import type { SideView } from '@counterpoint/explain';
 import { Option, type Command } from 'commander';
 import { addExamples } from '../commands/examples.js';
 import { path, wholeNumber } from '../commands/parse-option.js';
-import { dataOption, engineOption, jsonOption, splitOption } from '../commands/shared-options.js';
+import {
+  dataOption,
+  engineOption,
+  jsonOption,
+  labelOption,
+  splitOption,
+} from '../commands/shared-options.js';
 import type { Program } from '../program/program.js';
 import { prepareFile } from '../run/check-writable.js';
 import { writing } from '../run/writing.js';
@@ -23,6 +29,7 @@ import { openSingle } from './open-single.js';
 interface ExplainOptions extends ConceptSource {
   readonly data?: string;
   readonly split?: string;
+  readonly label?: string;
   readonly out?: string;
   readonly regions: number;
   readonly engine: string;
@@ -48,6 +55,7 @@ export function addExplainCommand(
     .argument('<b>', 'the same, for the other side')
     .addOption(dataOption(samples))
     .addOption(splitOption('which split (default: all of them)'))
+    .addOption(labelOption())
     .addOption(
       new Option('--out <file>', 'the picture or the numbers: .svg, .png or .json').argParser(path),
     )
@@ -69,14 +77,15 @@ async function explain(
   open: OpenExplored,
   run: string,
   names: readonly [string, string],
-  { data, split, out, regions, engine, json, concepts, examples }: ExplainOptions,
+  { data, split, label, out, regions, engine, json, concepts, examples }: ExplainOptions,
 ): Promise<void> {
   const kind = out === undefined ? undefined : kindOf(out);
   if (out !== undefined) await prepareFile(out);
   const { explainPair, explanationJson, explanationPng, explanationSvg, sampleRaster } =
     await import('@counterpoint/explain');
   const explored = await open(run, { engine, checkpoints: false });
-  const dataset = data === undefined ? undefined : await explored.open(data, split);
+  const dataset =
+    data === undefined ? undefined : await explored.open({ path: data, split, label });
   const samples = [
     await findSample(explored, names[0], dataset),
     await findSample(explored, names[1], dataset),
@@ -91,7 +100,7 @@ async function explain(
   const views = { a: await viewOf(samples[0], 0), b: await viewOf(samples[1], 1) };
   if (kind === 'png') checkPictures([views.a, views.b], out!);
   const source = { concepts, examples };
-  const found = await explainConcepts(explored, source, samples, [a, b], dataset);
+  const pairConcepts = await explainConcepts(explored, source, samples, [a, b], dataset);
   const untrained = [await samples[0].side.untrained(), await samples[1].side.untrained()] as const;
   const explanation = await explainPair(
     { encoder: samples[0].side.encoder, batch: a, untrained: untrained[0] },
@@ -102,7 +111,7 @@ async function explain(
   for (const batch of batches) disposeBatch(batch);
   for (const encoder of untrained) encoder.dispose();
   explored.dispose();
-  const whole = explanationJson(explanation, found && { concepts: found });
+  const whole = explanationJson(explanation, pairConcepts && { concepts: pairConcepts });
   if (out !== undefined)
     await writing(out, () =>
       writeFileAtomically(
@@ -114,7 +123,9 @@ async function explain(
             : explanationSvg(explanation, views),
       ),
     );
-  process.stdout.write(json ? `${whole}\n` : explanationSummary(explanation, names, found, out));
+  process.stdout.write(
+    json ? `${whole}\n` : explanationSummary(explanation, names, pairConcepts, out),
+  );
 }
 
 /** @throws CP_CLI_USAGE for a PNG of what has no picture, before anything is computed */

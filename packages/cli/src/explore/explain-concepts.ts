@@ -28,22 +28,22 @@ export async function explainConcepts(
   batches: readonly [Batch, Batch],
   dataset: Dataset | undefined,
 ): Promise<PairConcepts | undefined> {
-  const found = await askedConcepts(run, source);
-  if (found === undefined) return undefined;
+  const vectors = await askedConcepts(run, source);
+  if (vectors === undefined) return undefined;
   const { decomposeIntoConcepts } = await import('@counterpoint/explain');
-  const vocabulary = { names: found.names, vectors: found.vectors.rows };
-  const { width } = found.vectors;
+  const vocabulary = { names: vectors.names, vectors: vectors.vectors.rows };
+  const { width } = vectors.vectors;
   const decomposed = async (at: 0 | 1): Promise<PairConcepts['a']> => {
     const { side } = samples[at];
     const embedded = side.encoder.encode(batches[at]);
     const values = await embedded.data<'float32'>();
     embedded.dispose();
     const mean =
-      (dataset && (await meanOf(side, dataset))) ?? meanOfUnitRows(found.vectors.rows, width);
+      (dataset && (await meanOf(side, dataset))) ?? meanOfUnitRows(vectors.vectors.rows, width);
     const { concepts, fit, residualLength } = decomposeIntoConcepts(values, vocabulary, { mean });
     return { concepts, fit, residualLength };
   };
-  return { source: found.source, a: await decomposed(0), b: await decomposed(1) };
+  return { source: vectors.source, a: await decomposed(0), b: await decomposed(1) };
 }
 
 /** The mean of the unit embeddings of a side. */

@@ -5,6 +5,7 @@ import {
   dataOption,
   engineOption,
   jsonOption,
+  labelOption,
   onErrorOption,
   splitOption,
   type OnError,
@@ -14,6 +15,7 @@ import type { ConceptSource } from './concept-vectors.js';
 export interface ExploreOptions extends ConceptSource {
   readonly data: string;
   readonly split?: string;
+  readonly label?: string;
   readonly against?: string;
   readonly limit: number;
   readonly out?: string;
@@ -33,6 +35,7 @@ export function addExploreOptions(command: Command, samples: string): void {
   command
     .addOption(dataOption(samples).makeOptionMandatory())
     .addOption(splitOption('which split (default: all of them)'))
+    .addOption(labelOption())
     .option('--against <run>', 'another run, compared on the same samples', path)
     .option('--limit <n>', `the most ${samples}, drawn evenly; 0: all`, wholeNumber(0), 10_000)
     .addOption(conceptsOption())

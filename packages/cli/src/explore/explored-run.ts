@@ -8,6 +8,7 @@ import {
 } from '@counterpoint/core';
 import type { EmbeddingMatrix } from '@counterpoint/eval';
 import type { NamingModality } from '@counterpoint/explorer';
+import type { NamedData } from '../run/open-run-data.js';
 
 /** One kind of things in a space: an encoder, and how its values are read. */
 export interface ExploredSide {
@@ -23,6 +24,9 @@ export interface ExploredSide {
   readonly decode: (sample: Sample) => unknown;
 }
 
+/** Data that `explore` or `explain` names. */
+export type ExploredData = Pick<NamedData, 'path' | 'split' | 'label'>;
+
 /** A run as `explore` and `explain` see it: a space of one side, or of two. */
 export interface ExploredRun {
   readonly path: string;
@@ -31,8 +35,7 @@ export interface ExploredRun {
   readonly steps: readonly number[];
   /** Opens stored samples; without a split all of them, `split` among their metadata. */
   readonly open: (
-    path: string,
-    split: string | undefined,
+    data: ExploredData,
     onSkip?: (skipped: SkippedSample) => void,
   ) => Promise<Dataset>;
   /** The number of the side that reads texts, and the value of a text. */

@@ -28,10 +28,10 @@ export async function findSample(
   });
   const both = sides.length === 2;
   if (dataset !== undefined) {
-    const found = await inData(dataset, named);
-    if (typeof found === 'object') return { side: sides[0], value: await sides[0].decode(found) };
+    const sample = await inData(dataset, named);
+    if (typeof sample === 'object') return { side: sides[0], value: await sides[0].decode(sample) };
     if (texts && both) return text();
-    throw unknown(named, dataset.name, found && `did you mean "${found}"`);
+    throw unknown(named, dataset.name, sample && `did you mean "${sample}"`);
   }
   if (texts && !both) return text();
   const file = await readFile(named).catch((cause: unknown) => {
@@ -52,12 +52,12 @@ export async function findSample(
 /** The sample of a name or number; else the nearest name. */
 async function inData(dataset: Dataset, named: string): Promise<Sample | string | undefined> {
   const keys: string[] = [];
-  const wanted = /^\d+$/u.test(named) ? Number(named) : -1;
+  const row = /^\d+$/u.test(named) ? Number(named) : -1;
   let byNumber: Sample | undefined;
   const order = { seed: 0, epoch: 0, shuffle: false };
   for await (const sample of dataset.epoch(order, 0, () => undefined)) {
     if (sample.key === named) return sample;
-    if (sample.index === wanted) byNumber = sample;
+    if (sample.index === row) byNumber = sample;
     keys.push(sample.key);
   }
   return byNumber ?? nearestWord(named, keys);

@@ -4,18 +4,18 @@ import { commonWords } from './concept-vectors.js';
 import { manifestColumns, storedFactsOf } from './manifest-columns.js';
 
 const root = join(process.cwd(), 'data');
-const stored = (file: string | undefined, metadata: Record<string, unknown> = {}) =>
+const sampleOf = (file: string | undefined, metadata: Record<string, unknown> = {}) =>
   storedFactsOf({ index: 0, key: 'key', value: { members: {}, path: file }, metadata });
 
 test('files are named below their common folder, with what the data says beside them', () => {
-  const found = manifestColumns(
+  const actual = manifestColumns(
     [
-      stored(join(root, 'a', 'x.png'), { start: 0.5, split: 'train', file: 'x.png' }),
-      stored(join(root, 'b', 'y.png'), { start: 2, caption: 'a "b", c', tags: ['no'] }),
+      sampleOf(join(root, 'a', 'x.png'), { start: 0.5, split: 'train', file: 'x.png' }),
+      sampleOf(join(root, 'b', 'y.png'), { start: 2, caption: 'a "b", c', tags: ['no'] }),
     ],
     false,
   );
-  expect(found).toEqual({
+  expect(actual).toEqual({
     folder: 'data',
     columns: [
       { name: 'path', values: ['a/x.png', 'b/y.png'] },
@@ -26,10 +26,14 @@ test('files are named below their common folder, with what the data says beside 
 });
 
 test('rows of text keep their columns; samples without files say why', () => {
-  expect(manifestColumns([stored(undefined, { text: 'one', path: 'kept out' })], true)).toEqual({
+  expect(manifestColumns([sampleOf(undefined, { text: 'one', path: 'kept out' })], true)).toEqual({
     columns: [{ name: 'text', values: ['one'] }],
   });
-  for (const samples of [[stored(undefined)], [stored('/a/b.png'), stored(undefined)], [undefined]])
+  for (const samples of [
+    [sampleOf(undefined)],
+    [sampleOf('/a/b.png'), sampleOf(undefined)],
+    [undefined],
+  ])
     expect(manifestColumns(samples, false)).toEqual({
       reason: expect.stringContaining('archives'),
     });

@@ -23,12 +23,11 @@ export function openSingle(program: Program): OpenExplored {
         },
       ],
       steps: earlier.map(({ step }) => step),
-      open: (data, split, onSkip) =>
-        openSplits((name) => openRunData(program, run, { path: data, split: name }, onSkip), {
+      open: (data, onSkip) =>
+        openSplits((split) => openRunData(program, run, { ...data, split }, onSkip), {
           program,
           extensions: modality.extensions,
-          path: data,
-          split,
+          ...data,
         }),
       texts: modality.extensions.length === 0 ? textsOf(run) : undefined,
       dispose: () => {

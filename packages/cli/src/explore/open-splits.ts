@@ -8,7 +8,7 @@ export interface OpenSplitsOptions {
   readonly program: Pick<Program, 'detect' | 'adapt' | 'splits'>;
   readonly extensions: readonly string[];
   readonly path: string;
-  readonly split: string | undefined;
+  readonly split?: string;
 }
 
 /**

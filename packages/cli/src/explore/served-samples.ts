@@ -42,27 +42,27 @@ export async function servedSamples(
     const { modality, encoder: own } = sideOf(row);
     const value = await read(row);
     const batch = modality.batch([value]);
-    const found = await explain.placeVectors(own, batch);
+    const vectors = await explain.placeVectors(own, batch);
     const raster = await explain.sampleRaster(batch);
     disposeBatch(batch);
-    const { width } = found.places[0]!;
+    const { width } = vectors.places[0]!;
     const from = (sides?.side[row] ?? 0) * width;
     const mean = centred ? means.subarray(from, from + width) : new Float32Array(width);
     const words = modality.tokenNames?.(value);
     const side = explain.centredPlaces(
-      { places: found.places[0]!, embedding: found.embeddings },
+      { places: vectors.places[0]!, embedding: vectors.embeddings },
       mean,
     );
     return { side, words, turned: raster?.turned ?? false };
   };
   const why = async (a: number, b: number, centred: boolean) => {
     const [first, second] = [await placed(a, centred), await placed(b, centred)];
-    const found = explain.decomposePair(first.side, second.side);
+    const decomposition = explain.decomposePair(first.side, second.side);
     return {
-      gridA: found.gridA,
-      gridB: found.gridB,
-      pairs: [...found.pairs],
-      sum: found.sum,
+      gridA: decomposition.gridA,
+      gridB: decomposition.gridB,
+      pairs: [...decomposition.pairs],
+      sum: decomposition.sum,
       wordsA: first.words,
       wordsB: second.words,
       turned: first.turned || second.turned,

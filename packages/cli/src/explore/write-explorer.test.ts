@@ -89,8 +89,8 @@ test('both sides of a space stand in one page, with words that search and concep
   expect(page.concepts!.source).toBe('words of the captions');
   expect(page.concepts!.names).toEqual(expect.arrayContaining(words));
   const red = page.words!.find(({ word }) => word === 'red')!;
-  const asked = red.samples.filter((row) => row < size).slice(0, 4);
-  expect(asked.every((row) => row % 3 === 0)).toBe(true);
+  const queries = red.samples.filter((row) => row < size).slice(0, 4);
+  expect(queries.every((row) => row % 3 === 0)).toBe(true);
   expect(page.manifest).toHaveProperty('reason');
   expect(page.classification!.overall.value).toBeGreaterThan(0.9);
 });
@@ -133,8 +133,8 @@ test('--serve answers from loopback until it is closed', async () => {
 });
 
 test('a run of two sides is not compared with a run of one', async () => {
-  const asked = { ...options, out: join(folder, 'none.html'), against: 'other' };
+  const queries = { ...options, out: join(folder, 'none.html'), against: 'other' };
   await expect(
-    writeExplorer(program, 'run', asked, {}, async (path) => runOf(path, path === 'run')),
+    writeExplorer(program, 'run', queries, {}, async (path) => runOf(path, path === 'run')),
   ).rejects.toThrow(/CP_CLI_USAGE/u);
 });

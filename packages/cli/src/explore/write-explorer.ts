@@ -7,7 +7,12 @@ import { limited } from '../run/open-samples.js';
 import { engineProducts } from '../score/engine-products.js';
 import { askedConcepts, commonWords, usualConcepts } from './concept-vectors.js';
 import type { ExploreOptions } from './explore-options.js';
-import { embedWords, type ExploredRun, type OpenExplored } from './explored-run.js';
+import {
+  embedWords,
+  type ExploredData,
+  type ExploredRun,
+  type OpenExplored,
+} from './explored-run.js';
 import { gatherRun, sameSides, type GatheredRun } from './gather-run.js';
 import { mediaOf, servedSamples } from './served-samples.js';
 import { openSingle } from './open-single.js';
@@ -52,18 +57,23 @@ export async function writeExplorer(
   const explored = await open(run, options);
   for (const path of [served ? undefined : file, options.atlas])
     if (path !== undefined) await prepareFile(path);
-  const all = await explored.open(options.data, options.split, onSkip);
+  const all = await explored.open(dataOf(options), onSkip);
   const dataset = limited(all, options.limit) as Dataset;
   const many = dataset.size * explored.sides.length > mostExact;
   if (many && options.against !== undefined) throw tooMany(dataset.size);
   if (many && explored.steps.length > 0)
     say?.(`The maps of earlier checkpoints are left out: there are ${dataset.size} samples.`);
-  const asked = many ? withoutEarlier(explored) : explored;
+  const exploredRun = many ? withoutEarlier(explored) : explored;
   const named = await askedConcepts(explored, options);
-  const other = await comparedRun(open, asked, options);
+  const other = await comparedRun(open, exploredRun, options);
   const previews = served && dataset.size > mostKept ? 'texts' : 'all';
   const { batchSize } = options;
-  const gathered = await gatherRun(asked, dataset, { batchSize, previews, onSkip, onProgress });
+  const gathered = await gatherRun(exploredRun, dataset, {
+    batchSize,
+    previews,
+    onSkip,
+    onProgress,
+  });
   const comparison = other && (await comparisonOf(other, options));
   say?.(`Drawing the map of ${gathered.keys.length} ${program.samples}.`);
   const captions = captionsOf(gathered);
@@ -75,7 +85,7 @@ export async function writeExplorer(
     program: program.name,
     classes: dataset.classes,
     training: await trainingOf(run),
-    checkpoints: asked.steps.map((step, i) => ({ step, embeddings: gathered.others[i]! })),
+    checkpoints: exploredRun.steps.map((step, i) => ({ step, embeddings: gathered.others[i]! })),
     comparison,
     concepts:
       named ?? (await usualConcepts(explored, { ...gathered, classes: dataset.classes }, captions)),
@@ -104,6 +114,10 @@ export async function writeExplorer(
   return { ...summary, page: file, bytes };
 }
 
+function dataOf({ data, split, label }: ExploreOptions): ExploredData {
+  return { path: data, split, label };
+}
+
 function withoutEarlier(run: ExploredRun): ExploredRun {
   const sides = run.sides.map((side) => ({ ...side, earlier: [] }));
   return { ...run, sides: sides as unknown as ExploredRun['sides'], steps: [] };
@@ -121,8 +135,9 @@ async function comparedRun(
   return other;
 }
 
-async function comparisonOf(other: ExploredRun, { data, split, limit, batchSize }: ExploreOptions) {
-  const dataset = limited(await other.open(data, split, () => undefined), limit) as Dataset;
+async function comparisonOf(other: ExploredRun, options: ExploreOptions) {
+  const { limit, batchSize } = options;
+  const dataset = limited(await other.open(dataOf(options), () => undefined), limit) as Dataset;
   const { embeddings } = await gatherRun(other, dataset, { batchSize, previews: 'texts' });
   await dataset.close?.();
   other.dispose();

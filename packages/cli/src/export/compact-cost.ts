@@ -49,12 +49,12 @@ export function compactCost({
   const [first, second] = [before, after].map((rows) =>
     nearest(embeddingMatrix(rows, width), embeddingMatrix(rows, width), k, { itself: true }),
   );
-  let kept = 0;
+  let count = 0;
   let cosine = 0;
   for (let i = 0; i < samples; i++) {
     const known = new Set(first!.indices.subarray(i * k, (i + 1) * k));
     for (const index of second!.indices.subarray(i * k, (i + 1) * k))
-      kept += known.has(index) ? 1 : 0;
+      count += known.has(index) ? 1 : 0;
     cosine += rowCosine(before, after, i * width, width);
   }
   const known = labels !== undefined && Array.from(labels).every((label) => label >= 0);
@@ -69,7 +69,7 @@ export function compactCost({
     bytesBefore,
     samples,
     cosine: cosine / samples,
-    neighboursKept: kept / (samples * k),
+    neighboursKept: count / (samples * k),
     accuracy: known
       ? { before: accuracy(first!.indices), after: accuracy(second!.indices) }
       : undefined,

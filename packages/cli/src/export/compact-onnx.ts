@@ -35,7 +35,7 @@ const float16 = 10;
 export function compactOnnx(model: Uint8Array, type: CompactType): Uint8Array {
   return joined(
     protobufFields(model).map((part) =>
-      part.field === 7 ? bytesField(7, compactGraph(part.content, type)) : part.stored,
+      part.field === 7 ? bytesField(7, compactGraph(part.content, type)) : part.bytes,
     ),
   );
 }
@@ -51,7 +51,7 @@ function compactGraph(graph: Uint8Array, type: CompactType): Uint8Array {
   const rest = fields.flatMap((part) => {
     const tensor = compact.get(part);
     return tensor === undefined
-      ? [part.stored]
+      ? [part.bytes]
       : tensor.initializers.map((each) => bytesField(5, each));
   });
   return joined([...nodes, ...rest]);
@@ -73,7 +73,7 @@ function compactTensor(tensor: Uint8Array, type: CompactType): CompactTensor | u
   if (!values.every((value) => Math.abs(value) <= largestHalf)) return undefined;
   const shape = shapeOf(fields);
   const name = new TextDecoder().decode(fields.find(({ field }) => field === 8)!.content);
-  const stored = (suffix: string, dims: readonly number[], kind: number, bytes: Uint8Array) =>
+  const tensorBytes = (suffix: string, dims: readonly number[], kind: number, bytes: Uint8Array) =>
     joined([
       ...dims.map((extent) => numberField(1, extent)),
       numberField(2, kind),
@@ -82,14 +82,14 @@ function compactTensor(tensor: Uint8Array, type: CompactType): CompactTensor | u
     ]);
   if (type === 'fp16')
     return {
-      initializers: [stored('/fp16', shape, float16, bytesOf(halfPrecision(values)))],
+      initializers: [tensorBytes('/fp16', shape, float16, bytesOf(halfPrecision(values)))],
       node: nodeOf('Cast', [`${name}/fp16`], name, { to: float32 }),
     };
   const { levels, scales, axis } = quantised(values, shape);
   return {
     initializers: [
-      stored('/q8', shape, int8, bytesOf(levels)),
-      stored('/scale', [scales.length], float32, bytesOf(scales)),
+      tensorBytes('/q8', shape, int8, bytesOf(levels)),
+      tensorBytes('/scale', [scales.length], float32, bytesOf(scales)),
     ],
     node: nodeOf('DequantizeLinear', [`${name}/q8`, `${name}/scale`], name, { axis }),
   };

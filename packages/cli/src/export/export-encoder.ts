@@ -8,7 +8,11 @@ import type { ExportOptions } from './export-options.js';
 import { finishExport, type FinishedExport } from './finish-export.js';
 import { proveFile, type ProofCase } from './prove-file.js';
 import type { SampleValues } from './sample-values.js';
+import { unlikeValues } from './unlike-values.js';
 import { jsonText } from './write-export.js';
+
+/** Samples on which an exported file is compared with the encoder. */
+const compared = 16;
 
 /** An encoder of any modality as an ONNX file. */
 export interface EncoderFile {
@@ -19,9 +23,9 @@ export interface EncoderFile {
 
 /**
  * Writes an encoder as safetensors and as an ONNX file, and compares the file's embeddings with
- * the encoder's, sample by sample and in one batch.
+ * the encoder's, for the most unlike of the samples, one by one and in one batch.
  *
- * @param samples decoded samples to compare on; their batches give the shape of the input
+ * @param samples decoded samples to choose from; their batches give the shape of the input
  * @throws CP_CLI_EXPORT_SHAPE, CP_CLI_EXPORT_DIFFERS, CP_CLI_WRITE, CP_CORE_WRITE
  */
 export async function exportEncoder(
@@ -39,9 +43,11 @@ export async function exportEncoder(
     weights: { ...encoder.variables, ...encoder.state },
   });
   const cases: ProofCase[] = [];
-  for (const [i, value] of values.entries())
-    cases.push(await proofCase(run, `sample ${i + 1} of the data`, [value]));
-  cases.push(await proofCase(run, 'all samples in one batch', values));
+  const places = await unlikeValues(modality, values, compared);
+  for (const place of places)
+    cases.push(await proofCase(run, `sample ${place + 1} of the data`, [values[place]]));
+  const unlike = places.map((place) => values[place]);
+  cases.push(await proofCase(run, 'all samples in one batch', unlike));
   const proof = await proveFile(file, cases, { output: 'embedding', where: folder });
   const { type, ...settings } = config.modality;
   const preprocessing = {

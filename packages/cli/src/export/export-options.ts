@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { path } from '../commands/parse-option.js';
+import { path, text } from '../commands/parse-option.js';
 import type { CompactType } from './compact-onnx.js';
 
 /** The options that every `export` has. */
@@ -8,6 +8,7 @@ export interface ExportOptions {
   readonly data?: string;
   readonly dtype?: CompactType;
   readonly twin?: boolean;
+  readonly engine: string;
   readonly json?: boolean;
 }
 
@@ -33,6 +34,16 @@ export function twinOption(): Option {
     '--twin',
     'exports the momentum twin of the newest checkpoint in place of the encoder',
   );
+}
+
+/** `--engine NAME` of an export. */
+export function exportEngineOption(): Option {
+  return new Option(
+    '--engine <name>',
+    'which engine computes: one that records graphs (cpu, webgpu, cuda, coreml, dml); see `engines`',
+  )
+    .argParser(text)
+    .default('cpu');
 }
 
 /** The name of a file with compact weights, as `@huggingface/transformers` looks for it. */

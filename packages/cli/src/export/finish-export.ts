@@ -80,7 +80,7 @@ export async function finishExport<B extends Batch>({
       : [],
   );
   if (compact && dtype) smaller.push([compactName('encoder.onnx', dtype), compact.file]);
-  const stored = run.run as StoredRun | undefined;
+  const record = run.run as StoredRun | undefined;
   const card = modelCard({
     program,
     title: `Encoder of ${program.samples}${twin ? ': the momentum twin' : ''}`,
@@ -89,7 +89,7 @@ export async function finishExport<B extends Batch>({
       `Parameters: ${parameterCount(encoder.variables)}`,
       ...about,
     ],
-    run: stored,
+    run: record,
     scores: await readScores(path, fingerprint),
     path,
     limits,
@@ -102,7 +102,7 @@ export async function finishExport<B extends Batch>({
     ...onnx,
     ...files,
     ...Object.fromEntries(smaller),
-    ...(stored && { 'recipe.json': jsonText(stored) }),
+    ...(record && { 'recipe.json': jsonText(record) }),
     'export.json': jsonText({
       command: commandLine(program.name),
       fingerprint,

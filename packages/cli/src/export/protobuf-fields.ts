@@ -8,7 +8,7 @@ export interface ProtobufField {
   /** The content, without key and length; empty for whole numbers. */
   readonly content: Uint8Array;
   /** Key and content as they are stored. */
-  readonly stored: Uint8Array;
+  readonly bytes: Uint8Array;
 }
 
 /** The fields of a message, in their stored order. */
@@ -36,7 +36,7 @@ export function protobufFields(message: Uint8Array): ProtobufField[] {
       wire,
       value,
       content,
-      stored: message.subarray(start, at),
+      bytes: message.subarray(start, at),
     });
   }
   return fields;

@@ -46,8 +46,8 @@ export async function proveFile(
   let largestDifference = 0;
   let worst = '';
   for (const { name, inputs, expected } of cases) {
-    const found = (await runOnnx(file, inputs))[output]!.data as Float32Array;
-    const difference = relativeDifference(finish(found), expected);
+    const values = (await runOnnx(file, inputs))[output]!.data as Float32Array;
+    const difference = relativeDifference(finish(values), expected);
     if (worst !== '' && difference <= largestDifference) continue;
     [largestDifference, worst] = [difference, name];
   }
@@ -66,12 +66,12 @@ export async function proveFile(
  * The largest difference of two arrays, as a share of the largest expected value where that is
  * above 1. Infinity for other lengths and where a value is no number.
  */
-export function relativeDifference(found: ArrayLike<number>, expected: ArrayLike<number>): number {
-  if (found.length !== expected.length) return Infinity;
+export function relativeDifference(values: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (values.length !== expected.length) return Infinity;
   let difference = 0;
   let scale = 1;
   for (let i = 0; i < expected.length; i++) {
-    const each = Math.abs(found[i]! - expected[i]!);
+    const each = Math.abs(values[i]! - expected[i]!);
     if (Number.isNaN(each)) return Infinity;
     difference = Math.max(difference, each);
     scale = Math.max(scale, Math.abs(expected[i]!));

@@ -14,7 +14,7 @@ export interface SampleValues {
  * @throws CP_CLI_NOTHING_READ when none can be read
  */
 export async function sampleValues(
-  stored: Dataset,
+  dataset: Dataset,
   { modality }: { readonly modality: Modality },
   count: number,
   onSkip: (skipped: SkippedSample) => void,
@@ -22,7 +22,7 @@ export async function sampleValues(
   const values: unknown[] = [];
   const labels: number[] = [];
   const order = { seed: 0, epoch: 0, shuffle: true };
-  for await (const sample of stored.epoch(order, 0, onSkip)) {
+  for await (const sample of dataset.epoch(order, 0, onSkip)) {
     try {
       values.push(await modality.decode(sample as Sample));
       labels.push(sample.label ?? -1);
@@ -35,7 +35,7 @@ export async function sampleValues(
   if (values.length > 0) return { values, labels: Int32Array.from(labels) };
   throw new CounterpointError('CP_CLI_NOTHING_READ', {
     what: 'None of the samples could be read',
-    where: stored.name,
+    where: dataset.name,
     expected: 'at least one to compare the exported file on',
     remedy: 'give other data with --data',
   });

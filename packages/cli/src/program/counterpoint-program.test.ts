@@ -121,8 +121,8 @@ test('evaluates, searches and exports whatever a plugin brings', async () => {
   });
   const one = join(folder, 'one.csv');
   writeFileSync(one, 'a,b,c\n5,1,1\n');
-  const found = await json('search', run, one, '--index', index, '--top', '3');
-  const [{ hits }] = found['results'] as [{ hits: { label: string }[] }];
+  const report = await json('search', run, one, '--index', index, '--top', '3');
+  const [{ hits }] = report['results'] as [{ hits: { label: string }[] }];
   expect(hits.map(({ label }) => label)).toEqual(['up', 'up', 'up']);
   const exported = await json('export', run, '--out', join(folder, 'used-export'));
   expect(exported).toMatchObject({ samples: 16, width: 8 });

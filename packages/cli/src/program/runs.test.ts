@@ -115,6 +115,19 @@ test('a finished run says so, and is extended with its schedule named', async ()
   expect(config.epochs).toBe(3);
 });
 
+test("a run's own config.json, with a new folder, trains the same weights, byte for byte", async () => {
+  const seeded = ['--seed', '7', '--epochs', '2'];
+  expect((await train('original', ...seeded)).json).toMatchObject({ ended: 'done', step: 10 });
+  const config = join(folder, 'original', 'config.json');
+  const again = await program('train', '--config', config, '--out', join(folder, 'repeated'));
+  expect(again.json).toMatchObject({ ended: 'done', step: 10 });
+  expect((await train('other-seed', ...seeded, '--seed', '8')).json).toMatchObject({ step: 10 });
+  const weights = (run: string) =>
+    readFileSync(join(folder, run, 'checkpoints', 'step-10', 'tensors.safetensors'));
+  expect(weights('repeated').equals(weights('original'))).toBe(true);
+  expect(weights('other-seed').equals(weights('original'))).toBe(false);
+});
+
 test('a run from another run starts with its weights, is measured against them, and can be moved', async () => {
   await train('first');
   const from = ['--from', join(folder, 'first'), '--set', 'learningRate.base=1e-12'];
@@ -178,13 +191,13 @@ test('data of a config is a source component of a plugin', async () => {
   const config = join(folder, 'counted.json');
   const out = join(folder, 'counted');
   writeFileSync(config, JSON.stringify({ data: { type: 'row/counted', size: 24 } }));
-  const asked = ['train', '--config', config, '--method', 'simclr', ...small, '--epochs', '1'];
-  expect((await program(...asked, '--dry-run')).json).toMatchObject({
+  const queries = ['train', '--config', config, '--method', 'simclr', ...small, '--epochs', '1'];
+  expect((await program(...queries, '--dry-run')).json).toMatchObject({
     samples: 24,
     source: { type: 'row/counted', size: 24 },
   });
-  expect((await program(...asked, '--out', out)).json).toMatchObject({ step: 3, ended: 'done' });
-  const wrong = [...asked, '--set', 'data.sise=3', '--dry-run'];
+  expect((await program(...queries, '--out', out)).json).toMatchObject({ step: 3, ended: 'done' });
+  const wrong = [...queries, '--set', 'data.sise=3', '--dry-run'];
   expect((await program(...wrong)).json).toMatchObject(error('CP_CORE_CONFIG_INVALID'));
 });
 

@@ -78,10 +78,10 @@ function rankRows<Value, B extends Batch>(
       const draws = views.map((view, index) =>
         view.draw(info, Rng.of(seed, 'view', epoch, sample.index, index)),
       );
-      const made = applies
+      const applied = applies
         ? await Promise.all(views.map((view, index) => view.apply(sample.value, draws[index])))
         : [];
-      return { sample, draws, views: made };
+      return { sample, draws, views: applied };
     },
   });
 }

@@ -55,8 +55,8 @@ export async function beginRun(
     await checkWritable(out);
     await RunFolder.requireNone(out);
   }
-  const asked = await withStart(program, options, out);
-  const resolved = await resolveConfig(program, asked);
+  const request = await withStart(program, options, out);
+  const resolved = await resolveConfig(program, request);
   const { batchIsChosen } = resolved;
   const registry = new Registry(program.plugins);
   await loadPlugins(registry, resolved.config.plugins);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import {
+  checkMixture,
   CounterpointError,
   fileToVariables,
   type Augmenter,
@@ -7,6 +8,7 @@ import {
   type Dataset,
   type Encoder,
   type Method,
+  type Mixture,
   type Optimizer,
   type Registry,
 } from '@counterpoint/core';
@@ -17,7 +19,7 @@ import type { PretrainConfig } from './pretrain-config.js';
  *
  * @param warn receives what a component had to change, such as a queue that is shortened to fit
  *   the data
- * @throws CP_CLI_VIEWS_COUNT, CP_CLI_ENCODER_MISSING, and what the registry throws
+ * @throws CP_CLI_VIEWS_COUNT, CP_CLI_ENCODER_MISSING, CP_CORE_MIX_METHOD, and what the registry throws
  */
 export async function createComponents<Value, B extends Batch>(
   config: PretrainConfig,
@@ -29,6 +31,7 @@ export async function createComponents<Value, B extends Batch>(
   method: Method<B>;
   optimizer: Optimizer;
   views: readonly Augmenter<Value>[];
+  mixture?: Mixture;
 }> {
   const { seed } = config;
   const datasetSize = dataset.size;
@@ -44,6 +47,9 @@ export async function createComponents<Value, B extends Batch>(
       warn,
     },
   });
+  const mixture =
+    config.mix === undefined ? undefined : await registry.create('mixture', config.mix, { seed });
+  checkMixture({ method, mixture });
   const optimizer = await registry.create('optimizer', config.optimizer, {
     seed,
     parts: { variables: method.variables },
@@ -67,7 +73,7 @@ export async function createComponents<Value, B extends Batch>(
       remedy: 'choose views that fit the method',
     });
   }
-  return { encoder, method, optimizer, views };
+  return { encoder, method, optimizer, views, mixture };
 }
 
 /** @throws CP_CLI_ENCODER_MISSING, CP_CORE_SAFETENSORS_INVALID, CP_CORE_WEIGHTS_MISMATCH */

@@ -3,8 +3,8 @@ import { mapDataset } from '@counterpoint/data';
 import type { SkipReport } from './skip-report.js';
 
 /** Stored samples decoded by a modality; texts beside them that were not read are counted. */
-export function decodeSamples(stored: Dataset, modality: Modality, skips: SkipReport): Dataset {
-  return mapDataset(stored, decoderOf(modality, skips)) as Dataset;
+export function decodeSamples(dataset: Dataset, modality: Modality, skips: SkipReport): Dataset {
+  return mapDataset(dataset, decoderOf(modality, skips)) as Dataset;
 }
 
 /** How {@link decodeSamples} decodes one sample. */

@@ -5,7 +5,6 @@ import {
   CounterpointError,
   encoderInCheckpoint,
   fileToVariables,
-  prefixed,
   restoreNewest,
   variablesToFile,
   type Batch,
@@ -16,6 +15,7 @@ import {
 } from '@counterpoint/core';
 import { functionFingerprint } from './function-fingerprint.js';
 import { locatePaths } from './portable-paths.js';
+import { restoreTwin } from './restore-twin.js';
 import type { EncoderRecord, StoredRecord } from './encoder-record.js';
 
 /** An encoder as `train` left it, with everything that it needs to read data. */
@@ -51,17 +51,17 @@ export async function loadEncoder<B extends Batch>(
   registry: Registry,
   { twin = false }: { readonly twin?: boolean } = {},
 ): Promise<LoadedEncoder<B>> {
-  const found = await findRecord(path);
-  const { record } = found;
-  const folder = twin ? undefined : found.folder;
+  const location = await findRecord(path);
+  const { record } = location;
+  const folder = twin ? undefined : location.folder;
   const make = (): Promise<Encoder<B>> =>
     registry.create('encoder', record.encoder, { seed: record.seed });
   const encoder = await make();
   const values: NamedVariables = { ...encoder.variables, ...encoder.state };
   if (twin) await restoreTwin(encoder, path);
   else if (folder === undefined) {
-    const restored = await restoreNewest(join(path, 'checkpoints'), (stored) =>
-      encoderInCheckpoint(encoder, stored),
+    const restored = await restoreNewest(join(path, 'checkpoints'), (storedNames) =>
+      encoderInCheckpoint(encoder, storedNames),
     );
     if (restored === undefined) throw noEncoder(path, 'the run has no checkpoint yet');
   } else fileToVariables(await weightsIn(folder), values, join(folder, 'encoder.safetensors'));
@@ -81,29 +81,6 @@ export async function loadEncoder<B extends Batch>(
     fingerprint: await functionFingerprint(weights, record),
     weightsFingerprint: createHash('sha256').update(weights).digest('hex').slice(0, 16),
   };
-}
-
-/**
- * Gives an encoder the weights of its momentum twin in the newest whole checkpoint.
- *
- * @throws CP_CLI_TWIN_MISSING
- */
-async function restoreTwin({ variables, state }: Encoder, path: string): Promise<void> {
-  const twinNames = prefixed('state.twin.encoder', { ...variables, ...state });
-  const missing = (what: string): CounterpointError =>
-    new CounterpointError('CP_CLI_TWIN_MISSING', {
-      what,
-      where: path,
-      expected:
-        'the folder of a run of a method with a momentum twin: moco-v1, moco-v2, moco-v3, byol or dino',
-      remedy: 'leave --twin out',
-    });
-  const restored = await restoreNewest(join(path, 'checkpoints'), (stored) => {
-    if (!Object.keys(twinNames).every((name) => stored.has(name)))
-      throw missing('The checkpoint contains no momentum twin');
-    return twinNames;
-  });
-  if (restored === undefined) throw missing('The folder contains no checkpoint');
 }
 
 /** @throws CP_CLI_UNTRAINED_MISSING */

@@ -18,9 +18,9 @@ test.each<[string, Partial<DataConfig>, string | undefined, string]>([
   ['the path of the config', { path: '/photos' }, undefined, '/photos'],
   ['drawn data, as it was named', { type: 'image/scenes' }, 'scenes', 'scenes'],
   ['a place for other sources', { type: 'data/join' }, undefined, 'DATA'],
-])('data of the next commands: %s', (_, data, given, expected) => {
+])('data of the next commands: %s', (_, data, input, expected) => {
   const config = { data: data as DataConfig };
-  expect(nextCommands({ name }, { ...about, config, data: given })[1]).toBe(
+  expect(nextCommands({ name }, { ...about, config, data: input })[1]).toBe(
     `  counterpoint-vision evaluate 'runs/a b' --data ${expected}`,
   );
 });

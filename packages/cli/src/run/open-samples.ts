@@ -61,16 +61,16 @@ export async function openSamples({
   const say = (line: string) => display.say(line);
   const prepared = (await program.prepare?.(all, { config, registry, say })) ?? all;
   const report = sayReport(reportOf(prepared) === undefined ? all : prepared, display);
-  const stored = limited(prepared, limit);
+  const samples = limited(prepared, limit);
   const decode = remember(decoderOf(modality, skips), {
     sizeOf: bytesOf,
     memoryBytes: rememberedBytes,
   });
-  const dataset = mapDataset(stored, decode) as Dataset;
+  const dataset = mapDataset(samples, decode) as Dataset;
   if (kinds === 'none') return { dataset, report };
   const list = Array.isArray(kinds) ? kinds : [kinds as GroupKind];
-  if (kinds === 'label') await requireLabels(stored, config);
-  const groups = await sampleGroups(program, list, stored, dataset, modality);
+  if (kinds === 'label') await requireLabels(samples, config);
+  const groups = await sampleGroups(program, list, samples, dataset, modality);
   // Only supervised contrastive methods pull a class together; others merely do not push it apart.
   const attracts = kinds === 'label' && /supcon/.test(config.method.type);
   const reachableRank = attracts ? Math.max(1, new Set(groups).size - 1) : undefined;
@@ -81,11 +81,11 @@ export async function openSamples({
  * Labels in some rows only would make a class of its own of every other sample. @throws
  * CP_CLI_UNLABELLED
  */
-async function requireLabels(stored: Dataset, { method }: PretrainConfig): Promise<void> {
+async function requireLabels(dataset: Dataset, { method }: PretrainConfig): Promise<void> {
   const order = { seed: 0, epoch: 0, shuffle: false };
   let [samples, unlabelled] = [0, 0];
   let example = '';
-  for await (const { key, label } of stored.epoch(order, 0, () => undefined)) {
+  for await (const { key, label } of dataset.epoch(order, 0, () => undefined)) {
     samples++;
     if (label !== undefined) continue;
     if (unlabelled++ === 0) example = key;
@@ -96,7 +96,7 @@ async function requireLabels(stored: Dataset, { method }: PretrainConfig): Promi
       unlabelled === samples
         ? `None of ${samples} samples has a class`
         : `${unlabelled} of ${samples} samples have no class (${example})`,
-    where: stored.name,
+    where: dataset.name,
     expected: `a class for every sample, as ${method.type} with data.groups "label" needs`,
     remedy: 'name the column with --label, complete the classes, or leave these samples out',
     facts: { unlabelled, samples },

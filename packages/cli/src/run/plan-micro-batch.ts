@@ -174,7 +174,7 @@ async function objectiveMemory(
   datasetSize: number,
 ): Promise<number> {
   const names = Object.keys(widths);
-  const drawn = names.map(
+  const embeddings = names.map(
     (name, i) => randomNormal([batchSize, widths[name]!], 0, 1, 'float32', i + 1) as Tensor2D,
   );
   const indices = tensor1d(
@@ -191,9 +191,11 @@ async function objectiveMemory(
     const results = tidy(() => {
       const { value, grads } = engine().gradients(
         () =>
-          method.objective(Object.fromEntries(names.map((name, i) => [name, drawn[i]!])), context)
-            .loss,
-        drawn,
+          method.objective(
+            Object.fromEntries(names.map((name, i) => [name, embeddings[i]!])),
+            context,
+          ).loss,
+        embeddings,
         undefined,
         true,
       );
@@ -207,7 +209,7 @@ async function objectiveMemory(
     await results[0]!.data();
     for (const result of results) result.dispose();
   });
-  for (const tensor of [...drawn, indices]) tensor.dispose();
+  for (const tensor of [...embeddings, indices]) tensor.dispose();
   return Math.max(0, peakBytes - before);
 }
 

@@ -26,7 +26,7 @@ export function portablePaths<T>(config: T, run: string): T {
 export function locatePaths<T>(config: T, folders: readonly string[]): T {
   return mapPaths(config, (path) => {
     const inRun = path.startsWith('./') ? path.slice(2) : basename(path);
-    return folders.map((folder) => join(folder, inRun)).find((found) => existsSync(found)) ?? path;
+    return folders.map((folder) => join(folder, inRun)).find((match) => existsSync(match)) ?? path;
   });
 }
 

@@ -51,6 +51,8 @@ export interface PretrainConfig {
    * the engine, as a part of each step. @default 'processor'
    */
   readonly viewsIn: 'processor' | 'engine';
+  /** Mixes the first view of each sample with that of another; targets become soft. @default none */
+  readonly mix?: TypedConfig;
   readonly encoder: TypedConfig;
   /**
    * A safetensors file with the values that the encoder begins with, such as a run's
@@ -162,6 +164,9 @@ export const pretrainSchema: z.ZodType<PretrainConfig> = z.strictObject({
     .describe(
       'Where views are made: one by one on the processor, or a batch at a time in the engine.',
     ),
+  mix: typed
+    .optional()
+    .describe('Mixes the first view of each sample with that of another; targets become soft.'),
   encoder: typed.describe('What is pretrained.'),
   weights: z
     .string()

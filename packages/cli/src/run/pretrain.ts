@@ -91,7 +91,7 @@ export async function pretrain<Value, B extends Batch>(
   const { config, registry, dataset, modality, folder, display, resume, signal, ranks } = options;
   const communicator = ranks?.communicator;
   const writes = ranks?.isFirst ?? true;
-  const { encoder, method, optimizer, views } = await createComponents<Value, B>(
+  const { encoder, method, optimizer, views, mixture } = await createComponents<Value, B>(
     config,
     registry,
     dataset,
@@ -131,9 +131,11 @@ export async function pretrain<Value, B extends Batch>(
     onSkip,
   };
   const ofRank = communicator && { ...viewOptions, communicator, microBatch: config.microBatch };
-  const drawn = () => (ofRank ? rankDrawnBatches(ofRank) : prefetch(drawnBatches(viewOptions), 2));
+  const drawBatches = () =>
+    ofRank ? rankDrawnBatches(ofRank) : prefetch(drawnBatches(viewOptions), 2);
   const viewed = () => (ofRank ? rankViewBatches(ofRank) : prefetch(viewBatches(viewOptions), 2));
-  const stream = config.viewsIn === 'engine' ? engineViews(drawn(), modality, views) : viewed();
+  const stream =
+    config.viewsIn === 'engine' ? engineViews(drawBatches(), modality, views) : viewed();
   const { reachableRank } = options;
   const monitor = new RunMonitor(config, display, method as unknown as Method, reachableRank);
   const validation = await Validation.begin(
@@ -170,6 +172,7 @@ export async function pretrain<Value, B extends Batch>(
       learningRate: learningRateOf(config, stepsPerEpoch, totalSteps),
       accumulate: config.accumulate,
       communicator,
+      mixture,
       microBatch: config.microBatch > 0 ? config.microBatch : undefined,
       clipNorm: config.clipNorm > 0 ? config.clipNorm : undefined,
       observe: (step) =>

@@ -56,18 +56,18 @@ const program: Program = {
     },
   },
 };
-const options = (given: Partial<TrainOptions> = {}): TrainOptions => ({
+const options = (input: Partial<TrainOptions> = {}): TrainOptions => ({
   set: [],
   plugin: [],
-  ...given,
+  ...input,
 });
-const begun = resolveParts(
+const started = resolveParts(
   (await resolveConfig(program, options({ data: 'here', seed: 3 }))).config,
   registry,
 );
 
 test('a resolved config says every default of every part, and resolving it again changes nothing', () => {
-  expect(begun).toMatchObject({
+  expect(started).toMatchObject({
     seed: 3,
     modality: { side: 32 },
     encoder: { type: 'test/e', side: 8 },
@@ -75,13 +75,16 @@ test('a resolved config says every default of every part, and resolving it again
     optimizer: { momentum: expect.any(Number) as number },
   });
   expect(
-    resolveParts(parseConfig(pretrainSchema, JSON.parse(JSON.stringify(begun)), 'again'), registry),
-  ).toEqual(begun);
+    resolveParts(
+      parseConfig(pretrainSchema, JSON.parse(JSON.stringify(started)), 'again'),
+      registry,
+    ),
+  ).toEqual(started);
 });
 
 test('a part that does not take its own result back stays as given', () => {
   expect(
-    resolveParts({ ...begun, encoder: { type: 'test/once', side: 2 } }, registry).encoder,
+    resolveParts({ ...started, encoder: { type: 'test/once', side: 2 } }, registry).encoder,
   ).toEqual({ type: 'test/once', side: 2 });
 });
 
@@ -114,13 +117,21 @@ test.each<[string, Partial<TrainOptions>, string[]]>([
     ['optimizer.type ("core/sgd" became "core/adamw")'],
   ],
   ['a plugin', { plugin: ['acme'] }, ['plugins ([] became ["acme"])']],
-])('a resume with %s is refused and named', async (_, given, changes) => {
-  const wanted = resolveParts(await resumedConfig(program, options(given), begun), registry);
+])('a resume with %s is refused and named', async (_, input, changes) => {
+  const expected = resolveParts(await resumedConfig(program, options(input), started), registry);
   expect(() =>
-    refuseChanges('run', { config: begun, fingerprint: 'f' }, { config: wanted, fingerprint: 'f' }),
+    refuseChanges(
+      'run',
+      { config: started, fingerprint: 'f' },
+      { config: expected, fingerprint: 'f' },
+    ),
   ).toThrow(expect.objectContaining({ code: 'CP_CLI_RESUME_CHANGED' }));
   try {
-    refuseChanges('run', { config: begun, fingerprint: 'f' }, { config: wanted, fingerprint: 'f' });
+    refuseChanges(
+      'run',
+      { config: started, fingerprint: 'f' },
+      { config: expected, fingerprint: 'f' },
+    );
   } catch (error) {
     expect((error as { report: { facts: { changes: string[] } } }).report.facts.changes).toEqual(
       expect.arrayContaining(changes),
@@ -131,17 +142,25 @@ test.each<[string, Partial<TrainOptions>, string[]]>([
 test('the same options again, and the same data in another place, are no change; other data is', async () => {
   const file = join(await mkdtemp(join(tmpdir(), 'counterpoint-resumed-')), 'config.json');
   await writeFile(file, JSON.stringify({ epochs: 2, encoder: { type: 'test/e', side: 8 } }));
-  const wanted = resolveParts(
+  const expected = resolveParts(
     await resumedConfig(
       program,
       options({ data: 'moved', seed: 3, method: 'simclr', config: file }),
-      begun,
+      started,
     ),
     registry,
   );
-  refuseChanges('run', { config: begun, fingerprint: 'f' }, { config: wanted, fingerprint: 'f' });
-  expect(wanted.data.path).toBe('moved');
+  refuseChanges(
+    'run',
+    { config: started, fingerprint: 'f' },
+    { config: expected, fingerprint: 'f' },
+  );
+  expect(expected.data.path).toBe('moved');
   expect(() =>
-    refuseChanges('run', { config: begun, fingerprint: 'f' }, { config: wanted, fingerprint: 'g' }),
+    refuseChanges(
+      'run',
+      { config: started, fingerprint: 'f' },
+      { config: expected, fingerprint: 'g' },
+    ),
   ).toThrow(/the data itself/);
 });

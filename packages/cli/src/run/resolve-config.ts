@@ -7,6 +7,7 @@ import { resolveSource } from '../source/resolve-source.js';
 import { blameOption } from './blame-option.js';
 import { pretrainSchema, type PretrainConfig } from './pretrain-config.js';
 import type { TrainOptions } from './train-options.js';
+import { withLoss } from './with-loss.js';
 
 /** A config, and which of its entries the user chose. */
 export interface ResolvedConfig {
@@ -33,20 +34,22 @@ export async function resolveConfig(
 ): Promise<ResolvedConfig> {
   const file = options.config === undefined ? {} : await readConfig(options.config);
   const method =
-    options.method ?? (options.config === undefined ? program.defaultMethod : undefined);
+    options.method ??
+    options.recipe ??
+    (options.config === undefined ? program.defaultMethod : undefined);
   const recipe = method === undefined ? {} : recipeOf(program, method);
   const overlay = options.overlay ?? {};
   const where = options.config ?? `the recipe of ${method}`;
   const chosen = withOptions(merged(file, overlay), options);
-  const asked = withOptions(merged(merged(recipe, file), overlay), options);
-  requireData(asked);
-  requireSplit(asked, options);
+  const request = withOptions(merged(merged(recipe, file), overlay), options);
+  requireData(request);
+  requireSplit(request, options);
   const parse = (config: RawConfig) =>
     portable(
       program,
       blameOption(options.set ?? [], () => parseConfig(pretrainSchema, config, where)),
     );
-  const completed = (await program.complete?.(asked)) ?? asked;
+  const completed = (await program.complete?.(request)) ?? request;
   return {
     config: parse(completed),
     batchIsChosen: 'batchSize' in chosen || 'accumulate' in chosen,
@@ -159,7 +162,7 @@ function withOptions(config: RawConfig, options: TrainOptions): RawConfig {
     validation: isEmpty(validation) ? undefined : validation,
     plugins: (options.plugin ?? []).length === 0 ? undefined : options.plugin,
   };
-  return withSettings(merged(replaced, flags), options.set ?? []);
+  return withSettings(merged(withLoss(replaced, options), flags), options.set ?? []);
 }
 
 /** The entries of `data` that any source has. */

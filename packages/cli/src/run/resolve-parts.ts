@@ -19,15 +19,16 @@ export function resolveParts(config: PretrainConfig, registry: Registry): Pretra
   return {
     ...config,
     ...Object.fromEntries(kinds.map((kind) => [kind, resolved(kind, config[kind], registry)])),
+    ...(config.mix && { mix: resolved('mixture', config.mix, registry) }),
   };
 }
 
-function resolved(kind: ComponentKind, given: TypedConfig, registry: Registry): TypedConfig {
-  const { type, ...config } = given;
+function resolved(kind: ComponentKind, typed: TypedConfig, registry: Registry): TypedConfig {
+  const { type, ...config } = typed;
   const { schema } = registry.find(kind, type);
   const once = JSON.stringify(parseConfig(schema, config, `${kind} (${type})`));
   const again = schema.safeParse(JSON.parse(once));
   return again.success && JSON.stringify(again.data) === once
     ? { type, ...(JSON.parse(once) as object) }
-    : given;
+    : typed;
 }

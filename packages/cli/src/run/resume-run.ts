@@ -40,25 +40,25 @@ export async function resumeRun(
   const registry = new Registry(program.plugins);
   const unresolved = await resumedConfig(program, options, existing);
   await loadPlugins(registry, unresolved.plugins);
-  const wanted = resolveParts(locatePaths(unresolved, [path]), registry);
+  const resolved = resolveParts(locatePaths(unresolved, [path]), registry);
   const engine = await beginEngine(
     options.engine ?? record.engine,
     options.threads ?? record.threads,
   );
   const session = await movedData(options.data, () =>
-    openSession(program, { config: wanted, registry, display }),
+    openSession(program, { config: resolved, registry, display }),
   );
   const { dataset } = session.samples;
   const before = resolveParts(locatePaths(portable(program, existing), [path]), registry);
   refuseChanges(
     path,
     { config: before, fingerprint: record.data.fingerprint },
-    { config: wanted, fingerprint: dataset.fingerprint },
+    { config: resolved, fingerprint: dataset.fingerprint },
   );
   if (options.dryRun !== true) await folder.lock();
   try {
     const more = options.moreEpochs ?? 0;
-    const extended = extendRun(wanted, more, dataset.size, display);
+    const extended = extendRun(resolved, more, dataset.size, display);
     const config = await configOfRanks(ranks, extended, dataset.fingerprint);
     if (more > 0 && options.dryRun !== true)
       await folder.describe({ ...record, config: { ...portablePaths(config, path) } });

@@ -25,13 +25,13 @@ export async function startFromOnnx(
 ): Promise<RawConfig | undefined> {
   const { copyOnnxFolder, hasOnnxModel, readOnnxFolder } = await import('@counterpoint/onnx');
   if (!(await hasOnnxModel(folder))) return undefined;
-  const found = await readOnnxFolder(folder);
-  const { pooling, normalize } = found.encoder;
-  const modality = found.preprocessor && modalityOf?.(found.preprocessor);
-  let { model } = found.encoder;
+  const onnxFolder = await readOnnxFolder(folder);
+  const { pooling, normalize } = onnxFolder.encoder;
+  const modality = onnxFolder.preprocessor && modalityOf?.(onnxFolder.preprocessor);
+  let { model } = onnxFolder.encoder;
   if (out !== undefined)
     await writing(out, async () => {
-      model = await copyOnnxFolder(found, join(out, pretrainedFolder));
+      model = await copyOnnxFolder(onnxFolder, join(out, pretrainedFolder));
     });
   return {
     encoder: { type: 'onnx/model', model, pooling, normalize },

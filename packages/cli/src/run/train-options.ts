@@ -16,6 +16,10 @@ export interface TrainOptions {
   /** `path.to.key=value`. */
   readonly set?: readonly string[];
   readonly method?: string;
+  /** The recipe where the user names no method. @default the program's default method */
+  readonly recipe?: string;
+  /** A loss of any plugin, for the method `core/two-views`. */
+  readonly loss?: string;
   readonly out?: string;
   readonly resume?: string;
   /** A run or a file of weights to start from. */

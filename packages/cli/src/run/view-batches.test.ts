@@ -15,7 +15,7 @@ const dataset = indexedDataset<number>({
 const batch = (values: readonly number[]): Tensor1D => tensor1d([...values]);
 const modality: Modality<unknown, number, Tensor1D> = {
   extensions: [],
-  decode: (stored: Sample) => stored.value as number,
+  decode: (sample: Sample) => sample.value as number,
   describe: (value) => value,
   batch,
   viewBatch: (values, apply) => apply(batch(values)),

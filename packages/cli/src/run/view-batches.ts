@@ -31,9 +31,9 @@ export async function* viewBatches<Value, B extends Batch>(
   options: ViewBatchOptions<Value, B>,
 ): AsyncGenerator<TrainingBatch<B>> {
   const { modality, views } = options;
-  for await (const { samples, draws, ...told } of drawnBatches(options)) {
+  for await (const { samples, draws, ...batchInfo } of drawnBatches(options)) {
     yield {
-      ...told,
+      ...batchInfo,
       views: await Promise.all(
         views.map((view, index) => viewOf(view, modality, samples, draws[index]!)),
       ),
@@ -58,7 +58,7 @@ export async function* drawnBatches<Value, B extends Batch>({
   groupOf,
   onSkip,
 }: ViewBatchOptions<Value, B>): AsyncGenerator<DrawnBatch<Value>> {
-  const drawn = ({ samples, epoch, cursor }: SampleBatch<Value>): DrawnBatch<Value> => ({
+  const drawViews = ({ samples, epoch, cursor }: SampleBatch<Value>): DrawnBatch<Value> => ({
     samples,
     cursor,
     draws: views.map((view, index) =>
@@ -72,7 +72,7 @@ export async function* drawnBatches<Value, B extends Batch>({
     indices: Int32Array.from(samples, (sample) => sample.index),
     ...(groupOf ? { groups: Int32Array.from(samples, groupOf) } : {}),
   });
-  for await (const batch of batches(dataset, { size, seed, from, onSkip })) yield drawn(batch);
+  for await (const batch of batches(dataset, { size, seed, from, onSkip })) yield drawViews(batch);
 }
 
 /**
@@ -98,10 +98,10 @@ export async function* engineViews<Value, B extends Batch>(
       remedy: 'leave viewsIn out, so that views are made one by one',
     });
   }
-  for await (const { samples, draws, ...told } of source) {
+  for await (const { samples, draws, ...batchInfo } of source) {
     const values = samples.map(({ value }) => value);
     yield {
-      ...told,
+      ...batchInfo,
       views: views.map((view, index) =>
         modality.viewBatch!(values, (batch) => view.applyBatch!(batch, draws[index]!) as B),
       ),

@@ -3,22 +3,22 @@ import { expect, test } from 'vitest';
 import { withRememberedLabel } from './with-remembered-label.js';
 
 const refusing = (code: string, always = false) => {
-  const asked: (string | undefined)[] = [];
+  const queries: (string | undefined)[] = [];
   const open = (label: string | undefined) => {
-    asked.push(label);
+    queries.push(label);
     return label || always
       ? Promise.reject(new CounterpointError(code, { what: `no ${label}` }))
       : Promise.resolve('data');
   };
-  return { asked, open };
+  return { asked: queries, open };
 };
 
 test.each(['CP_DATA_COLUMN', 'CP_AUDIO_DATA'])(
   'data that lacks the label (%s) opens without it',
   async (code) => {
-    const { asked, open } = refusing(code);
+    const { asked: queries, open } = refusing(code);
     expect(await withRememberedLabel('speaker', open)).toBe('data');
-    expect(asked).toEqual(['speaker', '']);
+    expect(queries).toEqual(['speaker', '']);
   },
 );
 
@@ -33,7 +33,7 @@ test('other errors, and those that stay without a label, are thrown as they were
 });
 
 test.each([undefined, ''])('without a label (%j) data is opened once', async (label) => {
-  const { asked, open } = refusing('CP_DATA_COLUMN');
+  const { asked: queries, open } = refusing('CP_DATA_COLUMN');
   expect(await withRememberedLabel(label, open)).toBe('data');
-  expect(asked).toEqual([undefined]);
+  expect(queries).toEqual([undefined]);
 });

@@ -35,12 +35,12 @@ test('a run in a place that cannot be a folder', async () => {
 });
 
 test.skipIf(process.platform !== 'linux')('metrics on a full disk', async () => {
-  const { folder } = await RunFolder.open(await begun());
+  const { folder } = await RunFolder.open(await started());
   await expect(folder.log(1, { loss: 1 })).rejects.toMatchObject({ code: 'CP_CLI_WRITE' });
 });
 
 /** A run whose metrics go to a device that is always full. */
-async function begun(): Promise<string> {
+async function started(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'counterpoint-full-'));
   await RunFolder.create(path, record);
   await symlink('/dev/full', join(path, 'metrics.jsonl'));

@@ -14,8 +14,10 @@ export function encoderEmbedder(
   encoder?: Encoder,
   batchSize?: number,
 ): Embedder {
-  return (stored, options) => {
-    const dataset = mapDataset(stored, (sample: Sample) => modality.decode(sample)) as Dataset;
+  return (storedDataset, options) => {
+    const dataset = mapDataset(storedDataset, (sample: Sample) =>
+      modality.decode(sample),
+    ) as Dataset;
     return embedDataset({ dataset, modality, encoder, batchSize, ...options });
   };
 }
@@ -42,12 +44,13 @@ export interface EmbeddedParts extends Parts {
  *   that the training split lacks
  */
 export async function embedParts(
-  stored: StoredParts,
+  datasets: StoredParts,
   embed: Embedder,
   { display, onSkip }: EmbedPartsOptions,
 ): Promise<EmbeddedParts> {
-  const { classes } = stored.train;
-  for (const dataset of [stored.train, stored.validation, stored.test]) requireClasses(dataset);
+  const { classes } = datasets.train;
+  for (const dataset of [datasets.train, datasets.validation, datasets.test])
+    requireClasses(dataset);
   const part = async (dataset: Dataset): Promise<EmbeddedDataset & LabelledMatrix> => {
     const embedded = await embed(dataset, {
       onSkip,
@@ -60,10 +63,11 @@ export async function embedParts(
       labels: matchedLabels(requireLabels(embedded, dataset.name), classes, dataset, display),
     };
   };
-  const train = await part(stored.train);
-  requireTwoClasses(train, stored.train);
-  const validation = stored.validation === undefined ? undefined : await part(stored.validation);
-  return { train, validation, test: await part(stored.test), classes };
+  const train = await part(datasets.train);
+  requireTwoClasses(train, datasets.train);
+  const validation =
+    datasets.validation === undefined ? undefined : await part(datasets.validation);
+  return { train, validation, test: await part(datasets.test), classes };
 }
 
 function matchedLabels(
@@ -99,9 +103,9 @@ function requireClasses(dataset: Dataset | undefined): void {
 
 /** One class is right whatever is answered. @throws CP_EVAL_EMPTY */
 function requireTwoClasses({ labels }: LabelledMatrix, { name, classes }: Dataset): void {
-  const found = new Set(Array.from(labels));
-  if (found.size > 1) return;
-  const [only = 0] = found;
+  const labelSet = new Set(Array.from(labels));
+  if (labelSet.size > 1) return;
+  const [only = 0] = labelSet;
   throw new CounterpointError('CP_EVAL_EMPTY', {
     what: `All samples have the class ${classes?.[only] ?? only}: there is nothing to tell apart`,
     where: name,

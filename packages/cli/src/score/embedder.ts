@@ -8,4 +8,4 @@ export interface EmbedderOptions {
 }
 
 /** Turns stored samples into rows: an encoder, or a simple system that an encoder must beat. */
-export type Embedder = (stored: Dataset, options: EmbedderOptions) => Promise<EmbeddedDataset>;
+export type Embedder = (dataset: Dataset, options: EmbedderOptions) => Promise<EmbeddedDataset>;

@@ -22,11 +22,11 @@ export interface Leakage {
  * @param embeddings of either split, best of the raw values
  */
 export async function leakage(
-  stored: { readonly train: Dataset; readonly test: Dataset },
+  datasets: { readonly train: Dataset; readonly test: Dataset },
   embeddings: { readonly train: EmbeddingMatrix; readonly test: EmbeddingMatrix },
 ): Promise<Leakage> {
-  const samples = stored.test.size;
-  const exact = await exactCopies(stored).catch(() => 0);
+  const samples = datasets.test.size;
+  const exact = await exactCopies(datasets).catch(() => 0);
   const { near } = auditLeakage({
     embeddings,
     threshold: nearCosine,
@@ -62,13 +62,13 @@ export function leakageLine({ samples, exact, near }: Leakage, noun: string): st
 }
 
 /** @throws CP_CLI_LEAKAGE when anything was found */
-export function refuseLeakage(found: Leakage, noun: string, where: string): void {
-  if (found.exact + found.near === 0) return;
+export function refuseLeakage(leakage: Leakage, noun: string, where: string): void {
+  if (leakage.exact + leakage.near === 0) return;
   throw new CounterpointError('CP_CLI_LEAKAGE', {
-    what: leakageLine(found, noun),
+    what: leakageLine(leakage, noun),
     where,
     expected: 'no copies between training and test split, as --leakage fail asks',
     remedy: 'remove the copies, or leave --leakage out',
-    facts: { ...found },
+    facts: { ...leakage },
   });
 }

@@ -41,12 +41,12 @@ export async function prepareValidation(
       remedy: 'name the validation split, such as val',
     });
   const data = { ...config.data, split };
-  const stored = await openSource(data, {
+  const storedDataset = await openSource(data, {
     registry,
     extensions: modality.extensions,
     onSkip: () => undefined,
   });
-  const validation = mapDataset(chosen(stored, limit), (sample: Sample) =>
+  const validation = mapDataset(chosen(storedDataset, limit), (sample: Sample) =>
     modality.decode(sample),
   ) as Dataset;
   const training = chosen(dataset, limit);

@@ -41,8 +41,8 @@ function tablesOf(
   const names = [...new Set(split.map(({ system }) => system))];
   const scores = [...new Set(split.map(({ score }) => score))];
   const cell = (system: string, score: string): string => {
-    const found = split.find((each) => each.system === system && each.score === score);
-    return found === undefined ? '' : intervalText(found.row);
+    const entry = split.find((each) => each.system === system && each.score === score);
+    return entry === undefined ? '' : intervalText(entry.row);
   };
   const first = Math.max(head.length, own.length, ...names.map((name) => name.length));
   const columns = scores.map((score) => {

@@ -28,11 +28,11 @@ export interface AskedSplits {
  */
 export function splitNames(
   splits: readonly string[],
-  { train, test, validation: asked, isElsewhere = false }: AskedSplits,
+  { train, test, validation: validationName, isElsewhere = false }: AskedSplits,
   where: string,
 ): SplitNames {
   const validation =
-    asked ??
+    validationName ??
     splits.find(
       (split) => sameSplit('val', split) && !sameSplit(split, test) && !sameSplit(split, train),
     );
@@ -54,7 +54,7 @@ export function splitNames(
   const heldOut =
     splits.length === 0 &&
     !isElsewhere &&
-    asked === undefined &&
+    validationName === undefined &&
     sameSplit(test, 'test') &&
     sameSplit(train, 'train');
   return { train, test, validation, heldOut: heldOut || undefined };

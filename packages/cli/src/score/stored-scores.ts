@@ -45,16 +45,16 @@ export async function storeScores(run: string, scores: StoredScores): Promise<bo
 
 /** The scores that a run's folder stores for an encoder, those on its own data first. */
 export async function readScores(run: string, fingerprint: string): Promise<StoredScores[]> {
-  const found: StoredScores[] = [];
+  const tables: StoredScores[] = [];
   for (const folder of [join(run, 'scores'), join(run, '..', 'scores')]) {
     const names = await readdir(folder).catch(() => [] as string[]);
     for (const name of names.filter((each) => each.endsWith('.json')).sort()) {
       const text = await readFile(join(folder, name), 'utf8').catch(() => '');
       const scores = parsed(text);
-      if (scores?.fingerprint === fingerprint) found.push(scores);
+      if (scores?.fingerprint === fingerprint) tables.push(scores);
     }
   }
-  return found.sort((a, b) => Number(b.ownData) - Number(a.ownData));
+  return tables.sort((a, b) => Number(b.ownData) - Number(a.ownData));
 }
 
 function parsed(text: string): StoredScores | undefined {

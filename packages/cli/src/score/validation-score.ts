@@ -16,6 +16,7 @@ export interface ValidationContext {
 export interface PreparedScore {
   /** Such as `knn`; logged as `validation.knn`. */
   readonly name: string;
+  /** Embeds the validation split and scores it. */
   score(encoder: Encoder): Promise<number>;
 }
 

@@ -25,10 +25,10 @@ export function entryId({ key, value }: Pick<Sample<RawSample>, 'key' | 'value'>
 export async function addToIndex(
   index: VectorIndex,
   { encoder, modality }: Pick<OpenedRun, 'encoder' | 'modality'>,
-  stored: Dataset,
+  storedDataset: Dataset,
   { data, split, batchSize, onSkip, onProgress }: AddOptions,
 ): Promise<number> {
-  const { classes } = stored;
+  const { classes } = storedDataset;
   const about = new Map<string, Pick<Entry, 'id' | 'facts'>>();
   const decode = async (sample: Sample) => {
     const { index: place, key, label, metadata } = sample;
@@ -47,7 +47,7 @@ export async function addToIndex(
     return modality.decode(sample);
   };
   async function* entries(): AsyncGenerator<Entry> {
-    const dataset = mapDataset(stored, decode) as Dataset;
+    const dataset = mapDataset(storedDataset, decode) as Dataset;
     const options = { dataset, modality, encoder, batchSize, onSkip, onProgress };
     for await (const { keys, rows, width } of embedBatches(options))
       for (const [i, key] of keys.entries()) {

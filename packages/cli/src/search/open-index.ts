@@ -18,7 +18,8 @@ export interface OpenIndexOptions {
 }
 
 /**
- * Opens an index of a model, or makes it.
+ * Opens an index of a model, or makes it; a new one counts as absent until its first entries were
+ * all added.
  *
  * @throws CP_SEARCH_NO_INDEX, CP_SEARCH_MODEL, CP_SEARCH_DAMAGED, CP_SEARCH_LIBRARY
  */
@@ -27,14 +28,14 @@ export async function openIndex(
   { fingerprint, weightsFingerprint, width }: IndexModel,
   { create = false, replace = false }: OpenIndexOptions = {},
 ): Promise<VectorIndex> {
-  const createIndex = () => VectorIndex.create(folder, { model: fingerprint, width, replace });
-  if (replace) return createIndex();
+  const made = { model: fingerprint, width, absentUntilAdded: true };
+  if (replace) return VectorIndex.create(folder, { ...made, replace });
   try {
     return await VectorIndex.open(folder, { model: fingerprint });
   } catch (error) {
     if (!isCounterpointError(error)) throw error;
     if (error.code === 'CP_SEARCH_NO_INDEX' && create)
-      return VectorIndex.openOrCreate(folder, { model: fingerprint, width });
+      return VectorIndex.openOrCreate(folder, made);
     const named = (error.report.facts as { index?: string } | undefined)?.index;
     if (error.code === 'CP_SEARCH_MODEL' && named !== undefined && named === weightsFingerprint)
       return VectorIndex.open(folder, { model: named });

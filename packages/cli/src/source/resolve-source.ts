@@ -60,8 +60,8 @@ function withAbsolutePaths<T>(value: T): T {
     const isPath = pathEntries.has(key) || (key === 'labels' && 'pictures' in value);
     if (!isPath) return withAbsolutePaths(entry);
     const paths = (Array.isArray(entry) ? entry : [entry]) as unknown[];
-    const found = paths.map((path) => (typeof path === 'string' ? absolutePath(path) : path));
-    return Array.isArray(entry) ? found : found[0];
+    const absolute = paths.map((path) => (typeof path === 'string' ? absolutePath(path) : path));
+    return Array.isArray(entry) ? absolute : absolute[0];
   };
   return Object.fromEntries(
     Object.entries(value).map(([key, entry]) => [key, absolute(key, entry)]),

@@ -6,7 +6,7 @@ import type { DataConfig } from '../run/pretrain-config.js';
 const detecting: ReadonlySet<string> = new Set(['data/open', 'text/rows']);
 
 /** Sources whose samples are made anew for each split. */
-const drawn: ReadonlySet<string> = new Set(['image/scenes', 'audio/synthetic']);
+const generators: ReadonlySet<string> = new Set(['image/scenes', 'audio/synthetic']);
 
 /**
  * The splits that data has; none where it names its own. Several sources have the splits that all
@@ -26,7 +26,7 @@ export async function sourceSplits(
     return first.filter((split) => others.every((names) => names.includes(split)));
   }
   if (isPinned(data)) return [];
-  if (drawn.has(type)) return ['train', 'test'];
+  if (generators.has(type)) return ['train', 'test'];
   const own = await program.splits?.(data, extensions);
   if (own !== undefined) return own;
   return detecting.has(type) ? listSplits(path, { extensions }) : [];

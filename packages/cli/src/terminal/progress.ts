@@ -15,9 +15,11 @@ export interface ProgressUpdate {
  * pipe, nothing for programs.
  */
 export interface ProgressDisplay {
+  /** Redraws the line, or now and then prints one. */
   update(update: ProgressUpdate): void;
   /** A line that stays. */
   say(line: string): void;
+  /** Removes the line that is redrawn. */
   end(): void;
 }
 
@@ -29,6 +31,9 @@ export interface ProgressOptions {
   readonly secondsBetweenLines?: number;
 }
 
+/**
+ * A display on standard error. It redraws one line on a terminal and prints plain lines elsewhere.
+ */
 export function progressDisplay({
   stream = process.stderr,
   silent = false,
@@ -37,10 +42,10 @@ export function progressDisplay({
   const started = performance.now();
   const timeLeft = new TimeLeft();
   let lastLine = -Infinity;
-  let drawn = false;
+  let visible = false;
   const clear = () => {
-    if (drawn) stream.write('\r\x1b[2K');
-    drawn = false;
+    if (visible) stream.write('\r\x1b[2K');
+    visible = false;
   };
   return {
     update({ step, totalSteps, facts }) {
@@ -59,7 +64,7 @@ export function progressDisplay({
         stream.write(
           `\r\x1b[2K${paint(stream, 'cyan', bar)}${text.slice(0, columns - bar.length)}`,
         );
-        drawn = true;
+        visible = true;
       } else if (elapsed - lastLine >= secondsBetweenLines || step === totalSteps) {
         lastLine = elapsed;
         stream.write(`${text}\n`);
@@ -70,8 +75,8 @@ export function progressDisplay({
       if (!silent) stream.write(`${paint(stream, colourOf(line), line)}\n`);
     },
     end() {
-      if (drawn) stream.write('\n');
-      drawn = false;
+      if (visible) stream.write('\n');
+      visible = false;
     },
   };
 }

@@ -29,16 +29,16 @@ export async function captionColumns(
   const isEmpty = captions.every((each) => each.length === 0);
   if (missing === undefined && !isEmpty)
     return columns ?? (classes === undefined ? [...usual] : []);
-  const found = [...names];
-  const near = missing === undefined ? undefined : nearestWord(missing, found);
+  const list = [...names];
+  const near = missing === undefined ? undefined : nearestWord(missing, list);
   throw new CounterpointError('CP_CLI_CAPTIONS', {
     what:
       missing === undefined
         ? `None of ${captions.length} samples has a caption`
         : `There is no column "${missing}" of captions`,
     where: dataset.name,
-    expected: found.length === 0 ? 'a text beside each sample' : `one of ${found.join(', ')}`,
+    expected: list.length === 0 ? 'a text beside each sample' : `one of ${list.join(', ')}`,
     remedy: near === undefined ? 'name the column with --columns' : `did you mean "${near}"`,
-    facts: { columns: found },
+    facts: { columns: list },
   });
 }

@@ -2,7 +2,7 @@ import { CounterpointError } from '@counterpoint/core';
 
 export interface ClassWordsOptions {
   /** The words that `--classes` gives, in the order of the data's classes. */
-  readonly asked?: readonly string[];
+  readonly classNames?: readonly string[];
   /** The words that the run was trained with, in the order of its classes. */
   readonly ofRun?: readonly string[];
   /** The classes that the run was trained on, as its data named them. */
@@ -22,10 +22,10 @@ export interface ClassWordsOptions {
  *   data is none of the run
  */
 export function classWords(options: ClassWordsOptions): readonly string[] | undefined {
-  const { asked, ofRun, classes } = options;
-  if (asked !== undefined) {
+  const { classNames: listed, ofRun, classes } = options;
+  if (listed !== undefined) {
     requireSameCount(options);
-    return asked;
+    return listed;
   }
   if (ofRun === undefined) return classes?.map(inWords);
   return classes === undefined ? ofRun : classes.map((name) => wordOf(name, options));
@@ -51,11 +51,11 @@ function wordOf(
   });
 }
 
-function requireSameCount({ asked = [], classes, where }: ClassWordsOptions): void {
-  if (classes === undefined || asked.length === classes.length) return;
+function requireSameCount({ classNames: listed = [], classes, where }: ClassWordsOptions): void {
+  if (classes === undefined || listed.length === classes.length) return;
   const some = classes.slice(0, 12).join(', ');
   throw new CounterpointError('CP_CLI_USAGE', {
-    what: `--classes names ${asked.length}, the data has ${classes.length} classes`,
+    what: `--classes names ${listed.length}, the data has ${classes.length} classes`,
     where,
     expected: `a word for each of ${some}${classes.length > 12 ? ', ...' : ''}, in this order`,
     remedy: 'name every class once',

@@ -37,7 +37,7 @@ export interface EmbedSideOptions {
 
 /** Embeddings of one side of a data set, with keys, labels and facts. */
 export async function embedSide(
-  opened: Pick<LoadedTowers, 'modality'>,
+  { batchSize, ...opened }: Pick<LoadedTowers, 'modality' | 'batchSize'>,
   towers: Towers,
   side: string,
   dataset: Dataset,
@@ -45,7 +45,8 @@ export async function embedSide(
 ): Promise<EmbeddedDataset> {
   const modality = opened.modality(side);
   const decoded = mapDataset(dataset, (sample: Sample) => modality.decode(sample)) as Dataset;
-  return embedDataset({ dataset: decoded, modality, encoder: towers.tower(side), ...options });
+  const encoder = towers.tower(side);
+  return embedDataset({ dataset: decoded, modality, encoder, batchSize, ...options });
 }
 
 /** Embeds samples and the first caption of each. */
@@ -56,19 +57,19 @@ export async function embedPairs(
   options: EmbedSideOptions,
 ): Promise<EmbeddedPairs> {
   const all = await embedSide(opened, towers, opened.side, dataset, options);
-  const found = all.metadata.map((metadata, i) =>
+  const captionLists = all.metadata.map((metadata, i) =>
     captionsFrom({ key: all.keys[i]!, label: all.labels[i]!, metadata }, opened.captions),
   );
-  const chosen = found.flatMap((captions, i) => (captions.length > 0 ? [i] : []));
+  const chosen = captionLists.flatMap((captions, i) => (captions.length > 0 ? [i] : []));
   const skipped = new Set(all.skipped.map(({ index }) => index));
   const indices = Array.from({ length: dataset.size }, (_, i) => i).filter((i) => !skipped.has(i));
   const contents = await groupIds(dataset as Dataset<RawSample>, 'content').catch(() => undefined);
-  const texts = chosen.map((i) => found[i]![0]!);
+  const texts = chosen.map((i) => captionLists[i]![0]!);
   return {
     samples: { ...selectRows(all, chosen), labels: chosen.map((i) => all.labels[i]!) },
     captions: await embedTexts(opened, towers, texts),
     texts,
-    groups: auditCaptions(chosen.map((i) => found[i]!)).groups,
+    groups: auditCaptions(chosen.map((i) => captionLists[i]!)).groups,
     items: Int32Array.from(chosen, (i) => contents?.[indices[i]!] ?? indices[i]!),
     keys: chosen.map((i) => all.keys[i]!),
     metadata: chosen.map((i) => all.metadata[i]),

@@ -3,8 +3,10 @@ import type { NamingModality } from '@counterpoint/explorer';
 import { checkpointsOf } from '../explore/checkpoints-of.js';
 import type { ExploredSide, OpenExplored } from '../explore/explored-run.js';
 import { openSplits } from '../explore/open-splits.js';
+import { withRememberedLabel } from '../run/with-remembered-label.js';
 import { openSource } from '../source/open-source.js';
 import { resolveSource } from '../source/resolve-source.js';
+import { labelOf } from './open-test-pairs.js';
 import { openTowers } from './open-towers.js';
 import type { TowersKit } from './towers-kit.js';
 
@@ -44,14 +46,19 @@ export function openExploredTowers(kit: Pick<TowersKit, 'program' | 'side'>): Op
             },
       ],
       steps: earlier.map(({ step }) => step),
-      open: (data, split, onSkip) =>
+      open: (data, onSkip) =>
         openSplits(
-          (name = '') => {
-            const named = { path: data, split: name, groups: 'none', limit: 0 } as const;
-            const source = resolveSource(kit.program, named);
-            return openSource(source, { registry, extensions, onSkip });
+          (split = '') => {
+            const open = (label: string | undefined) => {
+              const named = { path: data.path, split, label, groups: 'none', limit: 0 } as const;
+              const source = resolveSource(kit.program, named);
+              return openSource(source, { registry, extensions, onSkip });
+            };
+            return data.label === undefined
+              ? withRememberedLabel(labelOf(opened), open)
+              : open(data.label);
           },
-          { program: kit.program, extensions, path: data, split },
+          { program: kit.program, extensions, ...data },
         ),
       texts: text && {
         side: 1,

@@ -45,7 +45,7 @@ export interface TestPairs {
 export async function openTestPairs(
   { program }: Pick<TowersKit, 'program'>,
   opened: OpenedTowers,
-  { data, testData, test, label, classes: asked }: TestPairsOptions,
+  { data, testData, test, label, classes: classNames }: TestPairsOptions,
   onSkip: (skipped: SkippedSample) => void,
 ): Promise<TestPairs> {
   const { registry } = opened;
@@ -69,7 +69,7 @@ export async function openTestPairs(
   const dataset = await openIn(source, split);
   const { captions } = opened;
   const words = classWords({
-    asked,
+    classNames,
     ofRun: captions.classes,
     runClasses: classesOf(opened),
     classes: dataset.classes,

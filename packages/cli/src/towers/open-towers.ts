@@ -1,30 +1,55 @@
-import { Registry, type Batch, type Encoder, type Modality } from '@counterpoint/core';
-import { loadTowers, towersRecord } from '@counterpoint/multimodal';
+import { createHash } from 'node:crypto';
+import {
+  Registry,
+  variablesToFile,
+  type Batch,
+  type Encoder,
+  type Modality,
+} from '@counterpoint/core';
+import { loadTowers, towersRecord, type LoadedTowers } from '@counterpoint/multimodal';
 import { loadPlugins } from '../config/load-plugins.js';
 import { beginEngine } from '../run/begin-engine.js';
 import type { OpenedRun } from '../run/open-run.js';
+import { restoreTwin } from '../run/restore-twin.js';
 import { runRecord } from '../run/run-record.js';
 import type { OpenedTowers } from './opened-towers.js';
 import type { TowersKit } from './towers-kit.js';
+
+export interface OpenTowersOptions {
+  /** Samples or texts that are embedded at a time. @default 128 */
+  readonly batchSize?: number;
+  /** Opens the momentum twins of the newest checkpoint in place of the towers. @default false */
+  readonly twin?: boolean;
+}
 
 /**
  * Opens what `train` left, from a run's folder or the `export` folder in it: loads its plugins,
  * starts the engine and restores both towers.
  *
- * @throws CP_MULTIMODAL_RUN, CP_CLI_PLUGIN_MISSING, CP_CORE_WEIGHTS_MISMATCH
+ * @throws CP_MULTIMODAL_RUN, CP_CLI_PLUGIN_MISSING, CP_CORE_WEIGHTS_MISMATCH, CP_CLI_TWIN_MISSING
  */
 export async function openTowers(
   { program, side }: Pick<TowersKit, 'program' | 'side'>,
   path: string,
   engine = 'auto',
+  { batchSize, twin = false }: OpenTowersOptions = {},
 ): Promise<OpenedTowers> {
   const registry = new Registry(program.plugins);
   await loadPlugins(registry, (await towersRecord(path)).plugins);
   const started = await beginEngine(engine);
   const loaded = await loadTowers(path, registry);
+  const fingerprint = twin ? await twinsOf(loaded, path) : loaded.fingerprint;
   const { sides } = loaded.towers;
   const own = sides.includes(side) ? side : sides[0]!;
-  return { ...loaded, path, registry, engine: started, side: own, run: await runRecord(path) };
+  const run = await runRecord(path);
+  return { ...loaded, path, registry, engine: started, side: own, run, batchSize, fingerprint };
+}
+
+/** Gives towers the values of their momentum twins. @returns the fingerprint of these weights */
+async function twinsOf({ towers }: LoadedTowers, path: string): Promise<string> {
+  await restoreTwin(towers, path, 'towers');
+  const weights = await variablesToFile({ ...towers.variables, ...towers.state });
+  return createHash('sha256').update(weights).digest('hex').slice(0, 16);
 }
 
 /** The tower of one side as a run of one encoder: what the commands for samples take. */
@@ -33,8 +58,12 @@ export async function openSide(
   path: string,
   engine?: string,
 ): Promise<OpenedRun> {
-  const opened = await openTowers(kit, path, engine);
-  const { side, towers, record, fingerprint } = opened;
+  return sideOfTowers(await openTowers(kit, path, engine));
+}
+
+/** The tower of the side of samples as a run of one encoder. */
+export function sideOfTowers(opened: OpenedTowers): OpenedRun {
+  const { path, side, towers, record, fingerprint } = opened;
   const { label } = record as { label?: string };
   return {
     path,

@@ -44,10 +44,10 @@ export function pairsScores(
   const united = unitedGroups([groups, items]);
   const whole = twoSidesScores(samples, captions, { names, groups: united, intervalOver });
   const { title, rows } = whole.report;
-  const found = joinReports('', {
+  const report = joinReports('', {
     cosine: pairedRetrieval(samples, captions, { groups, items, intervalOver }),
   });
-  const retrieval = partOf(found, 'cosine', ...directions(names));
+  const retrieval = partOf(report, 'cosine', ...directions(names));
   const first = whole.rows.filter((row, at) => items.indexOf(items[row]!) === at);
   return {
     ...whole,
@@ -73,7 +73,7 @@ export function twoSidesScores(
   b: EmbeddingMatrix,
   { names, groups, intervalOver }: TwoSidesOptions,
 ): PairsScores {
-  const found = crossLingual(a, b, { groups, intervalOver });
+  const report = crossLingual(a, b, { groups, intervalOver });
   const [there, back] = directions(names);
   const [one, other] = names;
   const ranks = matchRanks(a, b, { queryGroups: groups });
@@ -82,10 +82,10 @@ export function twoSidesScores(
     first: Array.from(ranks, (rank) => (rank <= 1 ? 1 : 0)),
     rows: Array.from(ranks, (_, i) => i),
     report: joinReports(`${one}s and ${other}s`, {
-      retrieval: partOf(found, 'cosine', there, back),
-      csls: partOf(found, 'csls', there, back),
+      retrieval: partOf(report, 'cosine', there, back),
+      csls: partOf(report, 'csls', there, back),
       space: modalityGap(a, b, { intervalOver }),
-      hubness: partOf(found, 'hubness', `${other}s`, `${one}s`),
+      hubness: partOf(report, 'hubness', `${other}s`, `${one}s`),
     }),
   };
 }

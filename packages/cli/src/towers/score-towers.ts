@@ -117,8 +117,8 @@ async function scoreSides(towers: Towers, context: ScoreContext): Promise<Towers
   const retrieval = twoSidesScores(a!, b!, { names: [one, other], groups, intervalOver });
   const leftOut = pairs.dataset.size - a!.count;
   const { metadata } = a!;
-  const { report: found } = retrieval;
-  return { report: found, metadata, retrieval, retrievalGroups: intervalOver, leftOut };
+  const { report: ownReport } = retrieval;
+  return { report: ownReport, metadata, retrieval, retrievalGroups: intervalOver, leftOut };
 }
 
 /** Paired differences of the scores of two pairs of towers. */

@@ -22,6 +22,7 @@ export interface TowersTrainOptions extends TrainOptions {
 /** A tokenizer of captions. */
 export interface CaptionTokenizer {
   readonly size: number;
+  /** The tokens of a caption; only their number is used. */
   encode(text: string): { readonly length: number };
 }
 
@@ -34,6 +35,7 @@ export interface CaptionTokenizers {
     readonly folder: string;
     readonly corpus: () => Promise<readonly string[]>;
   }): Promise<CaptionTokenizer>;
+  /** Reads the tokenizer that a config names by its path. */
   read(path: string): Promise<CaptionTokenizer>;
 }
 

@@ -39,20 +39,20 @@ export function towersProgram<Options extends TowersTrainOptions>(
     ...program,
     canEvaluate: () => true,
     learn: (config, context) => learn(kit, options, config, context),
-    async prepare(stored, context) {
+    async prepare(storedDataset, context) {
       const source = captionsIn(context.config);
-      const dataset = (await kit.prepare?.(stored, context)) ?? stored;
+      const dataset = (await kit.prepare?.(storedDataset, context)) ?? storedDataset;
       if (source === undefined) return dataset;
       const where = tokenizerIn(context.config);
       const tokenizer = where === undefined ? undefined : await tokenizers.read(where);
       const isCut = (caption: string) => tokenizer!.encode(caption).length > contextLength;
       const captions = await captionsOfAll(dataset, source);
       const used = await captionColumns(dataset, captions, source);
-      const groups = await contentGroups(stored);
+      const groups = await contentGroups(storedDataset);
       const audit = auditCaptions(captions, tokenizer && isCut, groups);
       context.say(captionSummary(audit, program.samples, contextLength));
       const uses = Object.fromEntries(used.map((column) => [column, 'caption']));
-      const report = withColumnsUsed(readReport(stored), uses);
+      const report = withColumnsUsed(readReport(storedDataset), uses);
       // Of captions made of classes the class is the group.
       const grouped =
         source.classes === undefined ? withGroups(dataset, audit.groups) : { ...dataset };
@@ -119,11 +119,11 @@ async function learn<Options extends TowersTrainOptions>(
 /** Captions from columns where they are named; else, where the kit says so, from the classes. */
 function sourceOf(
   { captionsOfClasses }: Pick<TowersKit, 'captionsOfClasses'>,
-  { columns, classes: asked, template = [] }: TowersTrainOptions,
+  { columns, classes: classNames, template = [] }: TowersTrainOptions,
   own: readonly string[] | undefined,
   where: string,
 ): CaptionSource {
-  if (asked !== undefined && own === undefined)
+  if (classNames !== undefined && own === undefined)
     throw new CounterpointError('CP_CLI_USAGE', {
       what: 'The data has no classes that captions could be made of',
       where,
@@ -131,7 +131,8 @@ function sourceOf(
       remedy: 'leave --classes out, or name the column with --label',
     });
   const usual = captionsOfClasses && columns === undefined ? own?.map(inWords) : undefined;
-  const classes = asked === undefined ? usual : classWords({ asked, classes: own, where });
+  const classes =
+    classNames === undefined ? usual : classWords({ classNames, classes: own, where });
   const source = { columns, classes };
   const named = template.length > 0 ? { ...source, templates: template } : source;
   return Object.fromEntries(

@@ -52,8 +52,8 @@ test('what is restored may be chosen by what is there', async () => {
   const saved = variable(tensor1d([4])),
     back = variable(tensor1d([0]));
   await saveCheckpoint(path, { 'state.a': saved }, { step: 1, cursor });
-  await restoreNewest(path, (stored) => ({
-    [stored.has('state.a') ? 'state.a' : 'variables.a']: back,
+  await restoreNewest(path, (files) => ({
+    [files.has('state.a') ? 'state.a' : 'variables.a']: back,
   }));
   expect([...(await back.data())]).toEqual([4]);
   await expect(restoreNewest(path, () => ({ 'variables.a': back }))).rejects.toMatchObject({

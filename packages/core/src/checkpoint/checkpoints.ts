@@ -23,7 +23,8 @@ export interface DamagedCheckpoint {
 }
 
 /** The variables to restore, or a function that selects them by the names in a checkpoint. */
-export type VariablesToRestore = NamedVariables | ((stored: ReadonlySet<string>) => NamedVariables);
+export type VariablesToRestore =
+  NamedVariables | ((storedNames: ReadonlySet<string>) => NamedVariables);
 
 const weightsFile = 'tensors.safetensors';
 const stateFile = 'state.json';
@@ -32,6 +33,8 @@ const stateFile = 'state.json';
  * Writes `folder/step-N` atomically: to a temporary folder, flushed to the disk, then renamed.
  * Afterwards all but the newest `keep` checkpoints are removed.
  *
+ * @param variables by name; any shapes [...], stored with the values
+ * @returns the path of the checkpoint
  * @throws CP_CORE_CHECKPOINT_WRITE when the disk is full or not writable; earlier checkpoints are
  * unchanged
  */
@@ -84,6 +87,7 @@ export async function checkpointSteps(folder: string): Promise<number[]> {
 /**
  * Restores variables from one checkpoint.
  *
+ * @param variables to assign; their shapes [...] must be those in the file
  * @throws CP_CORE_CHECKPOINT_DAMAGED when a file is missing, truncated or altered;
  * CP_CORE_WEIGHTS_MISMATCH when it belongs to another model
  */
@@ -119,6 +123,7 @@ export async function loadCheckpoint(
 /**
  * Restores the newest intact checkpoint. Damaged ones are reported to `onDamaged` and skipped.
  *
+ * @param variables to assign; their shapes [...] must be those in the file
  * @returns undefined when the folder holds none
  * @throws CP_CORE_CHECKPOINT_DAMAGED when it holds some and every one is damaged
  */

@@ -6,17 +6,20 @@ import { prefixed } from '../contract/named-variables.js';
  * An encoder's values by their names in a checkpoint of the method that trains it, for {@link
  * restoreNewest}. A method may have frozen some variables; these are state in its checkpoint.
  *
+ * @param encoder its variables, of any shapes [...], are not copied
+ * @param storedNames the names in the checkpoint
  * @param name of the encoder within the method
  */
 export function encoderInCheckpoint(
-  { variables, state }: Module,
-  stored: ReadonlySet<string>,
+  encoder: Module,
+  storedNames: ReadonlySet<string>,
   name = 'encoder',
 ): NamedVariables {
+  const { variables, state } = encoder;
   const learned = Object.entries(variables).map(
     ([variableName, value]) =>
       [
-        `${stored.has(`state.${name}.${variableName}`) ? 'state' : 'variables'}.${name}.${variableName}`,
+        `${storedNames.has(`state.${name}.${variableName}`) ? 'state' : 'variables'}.${name}.${variableName}`,
         value,
       ] as const,
   );

@@ -1,6 +1,10 @@
 import type { StoredTensor } from './safetensors.js';
 
-/** Converts a stored array of any type to float32. */
+/**
+ * Converts a stored array of any type and shape to float32.
+ *
+ * @returns the values in row-major order, [product of the shape]
+ */
 export function storedFloats({ dtype, bytes }: StoredTensor): Float32Array {
   const copy = bytes.slice();
   const view = new DataView(copy.buffer);

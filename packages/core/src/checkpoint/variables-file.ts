@@ -6,7 +6,11 @@ import { assignValue } from '../nn/assign-value.js';
 import { storedFloats } from './floats.js';
 import { readSafetensors, writeSafetensors, type StoredTensor } from './safetensors.js';
 
-/** The values of variables as a safetensors file. */
+/**
+ * The values of variables as a safetensors file, by name and with their shapes [...].
+ *
+ * @param metadata goes into the file's header
+ */
 export async function variablesToFile(
   variables: NamedVariables,
   metadata: Readonly<Record<string, string>> = {},
@@ -31,24 +35,25 @@ export async function variablesToFile(
 /**
  * Sets variables from a safetensors file. On an error no variable changes.
  *
+ * @param variables to assign; their shapes [...] must be those in the file
  * @param where names the file in messages
  * @throws CP_CORE_SAFETENSORS_INVALID, CP_CORE_WEIGHTS_MISMATCH when names or shapes differ
  */
 export function fileToVariables(file: Uint8Array, variables: NamedVariables, where: string): void {
   const { tensors } = readSafetensors(file, where);
   for (const [name, variable] of Object.entries(variables)) {
-    const stored = tensors[name];
-    if (stored === undefined || stored.shape.join() !== variable.shape.join()) {
+    const entry = tensors[name];
+    if (entry === undefined || entry.shape.join() !== variable.shape.join()) {
       const near = nearestWord(name, Object.keys(tensors));
       throw new CounterpointError('CP_CORE_WEIGHTS_MISMATCH', {
         what:
-          stored === undefined
+          entry === undefined
             ? `The file has no values for "${name}"`
-            : `"${name}" has the shape ${stored.shape.join(' x ')} in the file`,
+            : `"${name}" has the shape ${entry.shape.join(' x ')} in the file`,
         where,
         expected:
           `a tensor "${name}" of shape ${variable.shape.join(' x ')}` +
-          (stored === undefined && near !== undefined
+          (entry === undefined && near !== undefined
             ? ` (the nearest name there is "${near}")`
             : ''),
         remedy: 'load it into a model created from the same config',
@@ -56,13 +61,13 @@ export function fileToVariables(file: Uint8Array, variables: NamedVariables, whe
     }
   }
   for (const [name, variable] of Object.entries(variables)) {
-    const stored = tensors[name]!;
+    const entry = tensors[name]!;
     const values =
-      stored.dtype === 'I32'
-        ? new Int32Array(stored.bytes.slice().buffer)
-        : stored.dtype === 'BOOL'
-          ? stored.bytes.slice()
-          : storedFloats(stored);
-    assignValue(variable, tensor(values, [...stored.shape], variable.dtype as DataType));
+      entry.dtype === 'I32'
+        ? new Int32Array(entry.bytes.slice().buffer)
+        : entry.dtype === 'BOOL'
+          ? entry.bytes.slice()
+          : storedFloats(entry);
+    assignValue(variable, tensor(values, [...entry.shape], variable.dtype as DataType));
   }
 }

@@ -12,6 +12,10 @@ export interface ComponentDefinition<K extends ComponentKind, Config> {
   readonly summary: string;
   readonly paper?: Citation;
   readonly schema: z.ZodType<Config>;
+  /**
+   * @param config what the schema returns, defaults filled in
+   * @param context what a factory of this kind may use
+   */
   create(config: Config, context: ContextOf<K>): Created<K> | Promise<Created<K>>;
 }
 

@@ -59,6 +59,14 @@ export function queueSizeOf(size: number, { parts }: ContextOf<'method'>): numbe
     : fitQueue({ size, samples: datasetSize, batch: batchSize, warn });
 }
 
+/** The schema of the number of small views. */
+export const lowViews: z.ZodType<number> = z
+  .int()
+  .min(0)
+  .max(64)
+  .default(0)
+  .describe('Multi-crop: small views after the two large ones, compared with those alone.');
+
 /** The schema of the epochs in which prototypes or a last layer keep their initial values. */
 export const freezeEpochs: z.ZodType<number> = z
   .number()

@@ -6,7 +6,7 @@ import { NNCLR } from '../method/nnclr.js';
 import { SimSiam } from '../method/simsiam.js';
 import { SwAV } from '../method/swav.js';
 import { component } from './component.js';
-import { encoderOf, freezeEpochs, headOf, queueSizeOf, stepsOf } from './method-parts.js';
+import { encoderOf, freezeEpochs, headOf, lowViews, queueSizeOf, stepsOf } from './method-parts.js';
 import { headShape, withPresets, type HeadSettings } from './with-presets.js';
 import { paperSettings } from '../method/paper-settings.js';
 
@@ -36,8 +36,14 @@ export const otherMethods: readonly Component[] = [
       title: 'Exploring Simple Siamese Representation Learning',
       url: 'https://arxiv.org/abs/2011.10566',
     },
-    schema: withPresets<{ stopGradient: boolean; head: HeadSettings; predictor: HeadSettings }>(
+    schema: withPresets<{
+      stopGradient: boolean;
+      head: HeadSettings;
+      predictor: HeadSettings;
+      lowViews?: number;
+    }>(
       {
+        lowViews,
         stopGradient: z.boolean().describe('False makes training collapse (for experiments).'),
         head: headShape,
         predictor: headShape,
@@ -93,10 +99,12 @@ export const otherMethods: readonly Component[] = [
       queueSize: number;
       head: HeadSettings;
       predictor: HeadSettings;
+      lowViews?: number;
     }>(
       {
         temperature: z.number().positive(),
         queueSize: count,
+        lowViews,
         head: headShape,
         predictor: headShape,
       },

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { Component } from '../contract/component.js';
 import { BYOL } from '../method/byol.js';
 import { DINO } from '../method/dino.js';
-import { MoCo } from '../method/moco.js';
+import { MoCo, type OwnKeys } from '../method/moco.js';
 import { MoCoV3 } from '../method/moco-v3.js';
 import type { HardMixingConfig } from '../negatives/hard-mixing.js';
 import { component } from './component.js';
-import { encoderOf, freezeEpochs, headOf, queueSizeOf, stepsOf } from './method-parts.js';
+import { encoderOf, freezeEpochs, headOf, lowViews, queueSizeOf, stepsOf } from './method-parts.js';
 import { headShape, withPresets, type HeadSettings, type Presets } from './with-presets.js';
 import { paperSettings } from '../method/paper-settings.js';
 
@@ -17,10 +17,23 @@ interface MoCoSettings {
   readonly temperature: number;
   readonly momentum: number;
   readonly queueSize: number;
-  readonly ownKeys?: 'hidden' | 'kept';
+  readonly ownKeys?: OwnKeys;
   readonly mixing?: HardMixingConfig;
+  readonly lowViews?: number;
   readonly head: HeadSettings;
 }
+
+/** `hidden` and `kept` are the names that the two choices had in earlier configs. */
+const earlierOwnKeys: Readonly<Record<string, OwnKeys>> = { hidden: 'masked', kept: 'negatives' };
+
+const ownKeysSchema = z
+  .enum(['masked', 'negatives', 'hidden', 'kept'])
+  .transform((choice) => earlierOwnKeys[choice] ?? choice)
+  .describe(
+    "Earlier keys of the batch's own samples: 'masked' leaves them out of the loss, 'negatives' " +
+      "uses them as negatives, which lowers quality (for experiments). 'hidden' and 'kept' are " +
+      'earlier names of the same.',
+  );
 
 function moco(
   version: string,
@@ -38,17 +51,13 @@ function moco(
         temperature: z.number().positive(),
         momentum: unit,
         queueSize: count.describe('Shortened with a warning when the data set is smaller.'),
-        ownKeys: z
-          .enum(['hidden', 'kept'])
-          .describe(
-            "Earlier keys of the batch's own samples: 'hidden' masks them, 'kept' uses them as " +
-              'negatives, which lowers quality (for experiments).',
-          ),
+        ownKeys: ownKeysSchema,
         mixing: z.strictObject({
           hardest: count.optional(),
           mixed: count.optional(),
           withQuery: count.optional(),
         }),
+        lowViews,
         head: headShape,
       },
       presets,
@@ -60,7 +69,7 @@ function moco(
         ...rest,
         encoder,
         seed,
-        queueSize: rest.ownKeys === 'kept' ? queueSize : queueSizeOf(queueSize, context),
+        queueSize: rest.ownKeys === 'negatives' ? queueSize : queueSizeOf(queueSize, context),
         head: headOf(head, { batchNorm: false }, encoder.width, seed, 'head'),
       });
     },
@@ -113,6 +122,7 @@ export const twinMethods: readonly Component[] = [
       temperature: number;
       momentum: number;
       frozen?: string;
+      lowViews?: number;
       head: HeadSettings;
       predictor: HeadSettings;
     }>(
@@ -125,6 +135,7 @@ export const twinMethods: readonly Component[] = [
             "Regular expression for the encoder's variables that keep their initial values; " +
               "default: a ViT's patch projection.",
           ),
+        lowViews,
         head: headShape,
         predictor: headShape,
       },
@@ -169,9 +180,15 @@ export const twinMethods: readonly Component[] = [
       title: 'Bootstrap your own latent: A new approach to self-supervised Learning',
       url: 'https://arxiv.org/abs/2006.07733',
     },
-    schema: withPresets<{ momentum: number; head: HeadSettings; predictor: HeadSettings | 'none' }>(
+    schema: withPresets<{
+      momentum: number;
+      head: HeadSettings;
+      predictor: HeadSettings | 'none';
+      lowViews?: number;
+    }>(
       {
         momentum: unit,
+        lowViews,
         head: headShape,
         predictor: z
           .union([headShape, z.literal('none')])

@@ -10,7 +10,7 @@ import { supCon } from '../loss/sup-con.js';
 import { vicReg } from '../loss/vic-reg.js';
 import { TwoViews } from '../method/two-views.js';
 import { component } from './component.js';
-import { encoderOf, headOf } from './method-parts.js';
+import { encoderOf, headOf, lowViews } from './method-parts.js';
 import { headShape, withPresets, type HeadSettings, type Presets } from './with-presets.js';
 
 /** A method on two views, named after its paper: a loss and the head that the paper describes. */
@@ -20,7 +20,7 @@ interface Entry<Settings extends object> {
   readonly paper: Citation;
   /** The entries of the loss in a config. */
   readonly shape: Readonly<Record<keyof Settings, z.ZodType>>;
-  readonly presets: Presets<Settings & { readonly head: HeadSettings }>;
+  readonly presets: Presets<Settings & { readonly head: HeadSettings; readonly lowViews?: number }>;
   readonly form?: Pick<ProjectionHeadConfig, 'batchNorm' | 'bias'>;
   readonly loss: (settings: Settings) => Loss;
 }
@@ -39,12 +39,13 @@ function preset<Settings extends object>({
     id: `core/${name}`,
     summary,
     paper,
-    schema: withPresets({ ...shape, head: headShape }, presets),
-    create({ head, ...settings }, context) {
+    schema: withPresets({ ...shape, lowViews, head: headShape }, presets),
+    create({ head, lowViews: low, ...settings }, context) {
       const encoder = encoderOf(context);
       return new TwoViews({
         encoder,
         head: headOf(head, form, encoder.width, context.seed, 'head'),
+        lowViews: low,
         loss: loss(settings as unknown as Settings), // `settings` is Settings and `preset`
       });
     },

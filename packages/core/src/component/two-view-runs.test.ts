@@ -41,8 +41,8 @@ const valuesIn = (file: string): readonly number[] => {
     .flatMap((name) => [...storedFloats(tensors[name]!)]);
 };
 
-function expectClose(found: string, expected: string): void {
-  const [ours, theirs] = [valuesIn(found), valuesIn(expected)];
+function expectClose(actual: string, expected: string): void {
+  const [ours, theirs] = [valuesIn(actual), valuesIn(expected)];
   expect(ours).toHaveLength(theirs.length);
   ours.forEach((value, i) => expect(Math.abs(value - theirs[i]!)).toBeLessThan(1e-6));
 }

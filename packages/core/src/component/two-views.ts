@@ -4,7 +4,7 @@ import type { TypedConfig } from '../contract/component-context.js';
 import { CounterpointError } from '../error/counterpoint-error.js';
 import { TwoViews } from '../method/two-views.js';
 import { component } from './component.js';
-import { encoderOf, headOf } from './method-parts.js';
+import { encoderOf, headOf, lowViews } from './method-parts.js';
 
 interface TwoViewsSettings {
   readonly loss: TypedConfig;
@@ -15,6 +15,7 @@ interface TwoViewsSettings {
     readonly batchNorm: boolean;
     readonly bias: boolean;
   };
+  readonly lowViews: number;
 }
 
 const count = z.int().min(1);
@@ -32,6 +33,7 @@ const schema: z.ZodType<TwoViewsSettings> = z.strictObject({
       bias: z.boolean().default(true).describe('In layers without batch normalisation.'),
     })
     .prefault({}),
+  lowViews,
 });
 
 /** The method `core/two-views`: two views and any loss. */
@@ -44,7 +46,7 @@ export const twoViews: Component = component({
     url: 'https://arxiv.org/abs/2002.05709',
   },
   schema,
-  async create({ loss, head: settings }, context) {
+  async create({ loss, head: settings, lowViews: low }, context) {
     const encoder = encoderOf(context);
     const { seed, create } = context;
     if (create === undefined) {
@@ -60,6 +62,7 @@ export const twoViews: Component = component({
     return new TwoViews({
       encoder,
       head,
+      lowViews: low,
       loss: await create('loss', loss, { seed, parts: { width: head.width } }),
     });
   },

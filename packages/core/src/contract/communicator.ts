@@ -19,15 +19,26 @@ export interface Communicator {
   readonly rank: number;
   /** The number of ranks. */
   readonly size: number;
-  /** In place. Every rank gets the same bytes. */
+  /**
+   * Combines the values of all ranks element by element, in place. Every rank gets the same bytes.
+   *
+   * @param values [n], with the same n on every rank
+   */
   allReduce(
     values: Float32Array | Int32Array,
     operation: 'sum' | 'max' | 'min',
     what: string,
   ): Promise<void>;
-  /** Parts may have any lengths, also zero. */
+  /**
+   * @param own [n]; n may differ from rank to rank, and may be 0
+   * @returns the parts one after another, [sum of n]
+   */
   allGather<T extends Exchanged>(own: T, what: string): Promise<GatheredParts<T>>;
-  /** In place: every rank gets the values of rank `from`. Lengths must be equal. */
+  /**
+   * In place: every rank gets the values of rank `from`.
+   *
+   * @param values [n], with the same n on every rank
+   */
   broadcast(values: Exchanged, from: number, what: string): Promise<void>;
   /** Returns when every rank has called it. */
   barrier(what: string): Promise<void>;

@@ -3,6 +3,7 @@ import type { Dataset, SkippedSample } from './dataset.js';
 import type { Encoder, Head } from './encoder.js';
 import type { Loss } from './loss.js';
 import type { Method } from './method.js';
+import type { Mixture } from './mixture.js';
 import type { Modality } from './modality.js';
 import type { NamedVariables } from './named-variables.js';
 import type { Optimizer } from './optimizer.js';
@@ -61,6 +62,8 @@ export interface ComponentKinds {
     Augmenter<unknown, unknown, unknown> | readonly Augmenter<unknown, unknown, unknown>[],
     Partial<Pick<ComponentParts, 'dataset'>>
   >;
+  /** Mixes the rows of a view, for soft targets. */
+  mixture: Kind<Mixture>;
   loss: Kind<Loss, Partial<Pick<ComponentParts, 'width'>>>;
   method: Kind<
     Method,
@@ -86,6 +89,7 @@ export const componentKinds: readonly ComponentKind[] = Object.keys({
   head: true,
   augmenter: true,
   views: true,
+  mixture: true,
   loss: true,
   method: true,
   optimizer: true,

@@ -10,13 +10,12 @@ export interface Citation {
 
 /**
  * A typed factory with an id, a schema and a kind. It can be used in two ways: code calls the
- * package's own function
- * (`resnet({ depth: 18 })`), and a config file names it (`{ "type": "image/resnet", "depth": 18
- * }`).
- * `component` of this package checks a definition against its kind.
+ * package's own function (`resnet({ depth: 18 })`), and a config file names it
+ * (`{ "type": "image/resnet", "depth": 18 }`). `component` of this package checks a definition
+ * against its kind.
  *
  * @typeParam Config the config with its defaults filled in
- * @typeParam Made what the factory creates
+ * @typeParam Instance what the factory creates
  */
 export interface Component<Config = unknown, Instance = unknown> {
   readonly kind: ComponentKind;
@@ -26,6 +25,10 @@ export interface Component<Config = unknown, Instance = unknown> {
   readonly summary: string;
   readonly paper?: Citation;
   readonly schema: z.ZodType<Config>;
+  /**
+   * @param config what the schema returns, defaults filled in
+   * @param context seed, other components and warnings; see `ContextOf`
+   */
   create(config: Config, context: ComponentContext): Instance | Promise<Instance>;
 }
 

@@ -59,5 +59,6 @@ export interface Dataset<Value = unknown> {
   ): AsyncIterable<Sample<Value>>;
   /** One sample by its index, where the data allows reading in any order. */
   at?(index: number): Promise<Sample<Value>>;
+  /** Closes files; the data set cannot be read afterwards. */
   close?(): Promise<void>;
 }

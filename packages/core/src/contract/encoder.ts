@@ -12,6 +12,7 @@ export interface Module {
    * averaged by momentum twins.
    */
   readonly state: NamedVariables;
+  /** Frees the memory of all variables. The module cannot be used afterwards. */
   dispose(): void;
 }
 
@@ -36,7 +37,14 @@ export interface Encoder<B extends Batch = Batch> extends Module {
 
 /** A head on embeddings: [N, D] to [N, width]. */
 export interface Head extends Module {
+  /** The length of an output row. */
   readonly width: number;
+  /**
+   * @param embeddings [N, D], with D the width of the encoder @param pass phase and randomness.
+   *   @default inference
+   * @returns [N, width]
+   */
   apply(embeddings: Tensor2D, pass?: Pass): Tensor2D;
+  /** A copy with its own variables under the same names. */
   clone(): Head;
 }

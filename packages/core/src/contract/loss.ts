@@ -1,4 +1,5 @@
 import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Mix } from './mixture.js';
 import type { Rng } from '../random/rng.js';
 import type { NamedVariables } from './named-variables.js';
 
@@ -28,6 +29,8 @@ export interface LossContext {
    * @default all
    */
   readonly anchors?: AnchorRange;
+  /** Soft targets: rows of `a` are mixtures of two samples. For losses with `supportsMix`. */
+  readonly mix?: Mix;
 }
 
 /**
@@ -61,6 +64,8 @@ export interface LossTraits {
    * nothing
    */
   readonly needs?: readonly 'labels'[];
+  /** Whether the loss takes the soft targets of a mixed view (`context.mix`). @default false */
+  readonly supportsMix?: boolean;
   /**
    * Whether the loss computes the part of some rows (`context.anchors`) at their share of the cost.
    * Ranks then divide the loss among themselves. @default false

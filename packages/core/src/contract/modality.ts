@@ -21,7 +21,7 @@ export interface Modality<
    */
   readonly extensions: readonly string[];
   /** @throws a coded error for a sample that cannot be read: the sample is skipped and counted */
-  decode(stored: Sample<Stored>): Value | Promise<Value>;
+  decode(sample: Sample<Stored>): Value | Promise<Value>;
   /** The properties of a value that an augmenter's `draw` receives. */
   describe(value: Value): Info;
   /** Collates values to a batch, one row per value. */

@@ -7,7 +7,9 @@ import type { Variable } from '@tensorflow/tfjs-core';
  */
 export type NamedVariables = Readonly<Record<string, Variable>>;
 
-/** Puts `prefix.` before every name. */
+/**
+ * Puts `prefix.` before every name. The variables themselves, of any shape [...], are not copied.
+ */
 export function prefixed(prefix: string, variables: NamedVariables): NamedVariables {
   return Object.fromEntries(
     Object.entries(variables).map(([name, variable]) => [`${prefix}.${name}`, variable]),

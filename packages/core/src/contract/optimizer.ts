@@ -9,9 +9,11 @@ export interface Optimizer {
    * One step. It reads no tensor value, so a lazy engine runs it together with the gradients. A
    * variable without a gradient does not change.
    *
-   * @param gradients by the names of the variables; not disposed of
+   * @param gradients by the names of the variables and of their shapes, such as [in, out]; not
+   *   disposed of
    */
   step(gradients: Readonly<Record<string, Tensor>>, learningRate: number): void;
+  /** Frees the memory of the state. */
   dispose(): void;
 }
 

@@ -6,8 +6,11 @@ import { Rng } from '../random/rng.js';
  * a step, after the optimiser.
  */
 export interface RunningUpdate {
+  /** The running statistic, such as [width]. */
   readonly variable: Variable;
+  /** The statistic of this batch, of the same shape [...] as `variable`. */
   readonly batch: Tensor;
+  /** From 0 (nothing moves) to 1 (the batch replaces the statistic). */
   readonly rate: number;
 }
 

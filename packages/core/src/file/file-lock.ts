@@ -22,6 +22,7 @@ export interface LockOptions {
 
 /** A lock that this process holds. */
 export interface FileLock {
+  /** Removes the lock file. A second call does nothing. */
   release(): Promise<void>;
 }
 
@@ -59,9 +60,7 @@ export async function lockFile(path: string, options: LockOptions = {}): Promise
     token: randomBytes(8).toString('hex'),
     startTime: (await readProcessStatus(process.pid)).startTime,
   };
-  await mkdir(dirname(path), { recursive: true }).catch((cause: unknown) => {
-    throw writeError(path, cause);
-  });
+  await makeFolderOf(path);
   const start = performance.now();
   for (let attempt = 0; ; attempt++) {
     if (await tryCreate(path, ownHolder)) return lockHandle(path, ownHolder);
@@ -74,12 +73,25 @@ export async function lockFile(path: string, options: LockOptions = {}): Promise
   }
 }
 
+/** @throws CP_CORE_WRITE */
+async function makeFolderOf(path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true }).catch((cause: unknown) => {
+    throw writeError(path, cause);
+  });
+}
+
 async function tryCreate(path: string, ownHolder: Holder): Promise<boolean> {
   let handle;
   try {
     handle = await open(path, 'wx');
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    // Another process removed the folder meanwhile.
+    if (code === 'ENOENT') {
+      await makeFolderOf(path);
+      return false;
+    }
     throw writeError(path, cause);
   }
   try {

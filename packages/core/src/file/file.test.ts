@@ -22,13 +22,13 @@ import { writeFileAtomically } from './write-file-atomically.js';
 const folder = mkdtempSync(join(tmpdir(), 'counterpoint-file-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A file that takes at most `most` bytes at a time and `space` in all. */
-function fakeHandle(most: number, space: number) {
+/** A file that takes at most `maximum` bytes at a time and `space` in all. */
+function fakeHandle(maximum: number, space: number) {
   const content: number[] = [];
   const positions: (number | null)[] = [];
   const handle = {
     async write(bytes: Uint8Array, offset: number, length: number, position: number | null) {
-      const bytesWritten = Math.min(most, length, space - content.length);
+      const bytesWritten = Math.min(maximum, length, space - content.length);
       content.push(...bytes.subarray(offset, offset + bytesWritten));
       positions.push(position);
       return { bytesWritten };

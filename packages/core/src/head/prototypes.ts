@@ -47,6 +47,7 @@ export class Prototypes implements Module {
     );
   }
 
+  /** A copy with its own directions. */
   clone(): Prototypes {
     const copy = new Prototypes(this.#config);
     copyValues(this, copy);

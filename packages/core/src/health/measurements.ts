@@ -36,6 +36,8 @@ export interface Measurements {
  * Measures a step's embeddings over at most `limit` rows. Spread, uniformity and dead dimensions
  * are of the embeddings with the smallest spread, since any of them may collapse; RankMe is the
  * lower one of these and of the first embeddings; alignment is between the first two.
+ *
+ * @param embeddings [N, D] each @param limit rows that are read
  */
 export async function measureEmbeddings(
   embeddings: Embeddings,

@@ -20,6 +20,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { lossFloor } from '../metric/floors.js';
 import { alignUniform } from './align-uniform.js';
+import { angle } from './angle.js';
 import { clipLoss } from './clip.js';
 import { dcl } from './dcl.js';
 import { dinoLoss } from './dino.js';
@@ -165,6 +166,26 @@ test('BYOL: 0 aligned, 2 orthogonal, 4 opposite', async () => {
     ),
   ).toBeCloseTo(2, 6);
   expect(await read(byolRegression(x, mul(x, -1)))).toBeCloseTo(4, 6);
+});
+
+test('AnglE: |z|^2-scaled quotients of complex numbers, the same for a common turn', async () => {
+  // z / w = i, -1, and (1 + i) / sqrt(2): re + im = 1, -1 and sqrt(2)
+  const z = tensor2d([
+    [0, 2],
+    [-3, 0],
+    [1, 1],
+  ]);
+  const w = tensor2d([
+    [1, 0],
+    [1, 0],
+    [4, 0],
+  ]);
+  const scores = tensor1d([0.5, 0.5, 0]); // the last is above both: two pairs in the wrong order
+  expect(await read(angle({ scale: 2 })(z, w, scores))).toBeCloseTo(
+    Math.log(1 + 2 * Math.exp(2 * (Math.SQRT2 - 1))),
+    5,
+  );
+  expect(() => angle()(ones([2, 3]), ones([2, 3]), tensor1d([0, 1]))).toThrow(/even width/u);
 });
 
 test('KoLeo is minus the mean logarithm of the nearest distance', async () => {

@@ -15,6 +15,7 @@ import {
 import type { Groups, Loss, LossContext } from '../contract/loss.js';
 import { anchorMean, anchorRows } from './anchor-rows.js';
 import { checkRows } from './check-rows.js';
+import { mixedCrossEntropy, mixedGroupMask } from './mixed-cross-entropy.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
 import type { TemperatureConfig } from './nt-xent.js';
 import { unionMask, maskLogits, rowIndices, sameGroup, sameIndex } from './pair-mask.js';
@@ -34,7 +35,8 @@ export interface InfoNCEConfig extends TemperatureConfig {
  *
  * l_i = -ln exp(q_i k_i / T) / sum_j exp(q_i k_j / T) over unit rows; mean over N (and over both
  * directions with `symmetric`).
- * Collapsed embeddings give ln N. Pairs of one group leave the sum.
+ * Collapsed embeddings give ln N. Pairs of one group leave the sum. One direction also takes soft
+ * targets: the N-pair loss of i-Mix (Lee et al. 2021, https://arxiv.org/abs/2010.08887, eq. 3).
  *
  * @example
  * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
@@ -48,14 +50,32 @@ export function infoNCE({ temperature, symmetric = false }: InfoNCEConfig): Loss
       checkRows('infoNCE', a, b);
       return tidy(() => {
         const [q, k] = [unitRows(a), unitRows(b)];
+        if (context?.mix !== undefined && !symmetric)
+          return mixedInBatch(q, k, temperature, context);
         const forward = inBatch(q, k, 1 / temperature, context);
         return symmetric
           ? (mul(add(forward, inBatch(k, q, 1 / temperature, context)), 0.5) as Scalar)
           : forward;
       });
     },
-    { floor: ({ rows }) => lossFloor.infoNCE(rows), supportsAnchors: true },
+    {
+      floor: ({ rows }) => lossFloor.infoNCE(rows),
+      supportsMix: !symmetric,
+      supportsAnchors: true,
+    },
   );
+}
+
+/** One direction with soft targets: rows of q are mixtures. */
+function mixedInBatch(
+  q: Tensor2D,
+  k: Tensor2D,
+  temperature: number,
+  { mix, groups }: LossContext,
+): Scalar {
+  const logits = mul(matMul(q, k, false, true), 1 / temperature) as Tensor2D;
+  const mask = groups && mixedGroupMask(groups, mix!);
+  return mixedCrossEntropy(maskLogits(logits, mask), mix!);
 }
 
 /**

@@ -35,7 +35,7 @@ function gradientOf(oracle: Oracle, side: 0 | 1, rowGroups?: readonly number[]):
 const order = [3, 0, 5, 1, 4, 2];
 const permuted = <T>(rows: readonly T[]) => order.map((i) => rows[i]!);
 const takesRowsInAnyOrder = (name: string) =>
-  !['triplet', 'cosent', 'cosineRegression'].includes(name); // their third argument is not moved along here
+  !['triplet', 'angle', 'cosent', 'cosineRegression'].includes(name); // their third argument is not moved along here
 
 describe.each(Object.entries(losses))(
   '%s',

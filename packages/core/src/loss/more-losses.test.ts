@@ -78,12 +78,12 @@ const losses: Readonly<Record<string, readonly [() => Loss, Oracle, Oracle?]>> =
 };
 
 /** Gradients of a float64 oracle by central differences. */
-function gradientOf(oracle: Oracle, side: 0 | 1, given?: readonly number[]): number[] {
+function gradientOf(oracle: Oracle, side: 0 | 1, input?: readonly number[]): number[] {
   const at = (row: number, column: number, by: number) => {
     const moved = (side === 0 ? a : b).map((values, i) =>
       values.map((value, j) => (i === row && j === column ? value + by : value)),
     );
-    return side === 0 ? oracle(moved, b, given) : oracle(a, moved, given);
+    return side === 0 ? oracle(moved, b, input) : oracle(a, moved, input);
   };
   return a.flatMap((values, i) => values.map((_, j) => (at(i, j, 1e-5) - at(i, j, -1e-5)) / 2e-5));
 }
@@ -92,19 +92,19 @@ describe.each(Object.entries(losses))('%s', (_, [make, oracle, frozen = oracle])
   test.each([
     ['without groups', undefined],
     ['with groups', groups],
-  ] as const)('equals its oracle in float64, with its gradients, %s', async (__, given) => {
+  ] as const)('equals its oracle in float64, with its gradients, %s', async (__, input) => {
     const loss = make();
-    const context = { groups: labels(given), rng: step };
-    const expected = oracle(a, b, given);
+    const context = { groups: labels(input), rng: step };
+    const expected = oracle(a, b, input);
     const value = (await tidy(() => loss(matrix(a), matrix(b), context)).data())[0]!;
     expect(Math.abs(value - expected)).toBeLessThan(2e-5 * Math.abs(expected) + 2e-6);
-    const found = grads((x, y) => loss(x as Tensor2D, y as Tensor2D, context))([
+    const actual = grads((x, y) => loss(x as Tensor2D, y as Tensor2D, context))([
       matrix(a),
       matrix(b),
     ]);
     for (const side of [0, 1] as const) {
-      const theirs = gradientOf(frozen, side, given);
-      const ours = await found[side]!.data();
+      const theirs = gradientOf(frozen, side, input);
+      const ours = await actual[side]!.data();
       const largest = Math.max(...theirs.map(Math.abs));
       const worst = Math.max(...theirs.map((each, i) => Math.abs(ours[i]! - each)));
       expect(worst).toBeLessThan(5e-4 * largest);
@@ -181,10 +181,10 @@ test('SIGReg is small for Gaussian rows and large for rows of one direction', as
 test('the temperature is trained, and falls where pairs are told apart', async () => {
   const loss = learnedTemperature({ temperature: 0.5 });
   const variable = loss.variables!['log_scale'] as Variable;
-  const { grads: found } = variableGrads(() => loss(matrix(a), matrix(a)), [variable]);
+  const { grads: actual } = variableGrads(() => loss(matrix(a), matrix(a)), [variable]);
   const oracle = (by: number) => ntXentOracle(0.5 * Math.exp(-by))(a, a);
   const expected = (oracle(1e-4) - oracle(-1e-4)) / 2e-4;
-  expect((await found[variable.name]!.data())[0]).toBeCloseTo(expected, 3);
+  expect((await actual[variable.name]!.data())[0]).toBeCloseTo(expected, 3);
   expect(expected).toBeLessThan(0);
   loss.dispose!();
 });

@@ -29,7 +29,12 @@ export function sameGroup(rows: Groups, columns: Groups): Tensor2D {
   return logicalAnd(sameIndex(rows, columns), greaterEqual(expandDims(rows, 1), 0)) as Tensor2D;
 }
 
-/** The union of two masks; the second is optional. */
+/**
+ * The union of two masks; the second is optional.
+ *
+ * @param a bool [N, M] @param b bool [N, M]
+ * @returns bool [N, M]
+ */
 export function unionMask(a: Tensor2D, b: Tensor2D | undefined): Tensor2D {
   return b === undefined ? a : logicalOr(a, b);
 }
@@ -39,7 +44,12 @@ export function rowIndices(n: number): Tensor1D {
   return range(0, n, 1, 'int32');
 }
 
-/** Removes masked logits from sums of exponentials. */
+/**
+ * Removes masked logits from sums of exponentials.
+ *
+ * @param logits [N, M] @param mask bool [N, M], or a shape that broadcasts to it
+ * @returns [N, M]; logits whose mask is true are lower by 1e9
+ */
 export function maskLogits(logits: Tensor2D, mask: Tensor | undefined): Tensor2D {
   return mask === undefined ? logits : sub(logits, mul(cast(mask, 'float32'), maskedLogit));
 }

@@ -1,23 +1,15 @@
 import {
-  concat,
-  expandDims,
-  greater,
-  logicalNot,
   mean,
   mul,
-  reshape,
   square,
-  squeeze,
   sub,
   tidy,
-  zeros,
   type Scalar,
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import { checkRows } from './check-rows.js';
-import { logSumExpRows } from './log-sum-exp-rows.js';
-import { maskLogits } from './pair-mask.js';
+import { scoreOrder } from './score-order.js';
 import { rowCosines } from './unit-rows.js';
 import { lossDefaults } from './loss-defaults.js';
 
@@ -46,16 +38,7 @@ export function cosent({
 }: CosentConfig = {}): ScoredPairLoss {
   return (a, b, scores) => {
     checkRows('cosent', a, b);
-    return tidy(() => {
-      const cosines = mul(rowCosines(a, b), scale);
-      const differences = sub(expandDims(cosines, 0), expandDims(cosines, 1)) as Tensor2D; // [i, j]: cos_j - cos_i
-      const wrong = maskLogits(
-        differences,
-        logicalNot(greater(expandDims(scores, 1), expandDims(scores, 0))),
-      );
-      const all = concat([reshape(wrong, [1, -1]), zeros([1, 1])], 1) as Tensor2D;
-      return squeeze(logSumExpRows(all)) as Scalar;
-    });
+    return tidy(() => scoreOrder(mul(rowCosines(a, b), scale), scores));
   };
 }
 

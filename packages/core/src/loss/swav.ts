@@ -25,6 +25,7 @@ export interface SwAVLossConfig extends SinkhornConfig {
 export interface SwAVScores {
   /** Each [N, K]: cosines of embeddings with prototypes. */
   readonly high: readonly Tensor2D[];
+  /** Each [N, K], of views that are only predicted. */
   readonly low?: readonly Tensor2D[];
   /** Earlier scores that join the assignment of each of `high`, each [Q, K]. */
   readonly queue?: readonly Tensor2D[];

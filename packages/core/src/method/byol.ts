@@ -1,17 +1,24 @@
-import { add, type Scalar } from '@tensorflow/tfjs-core';
 import type { Batch, Views } from '../contract/batch.js';
 import type { Encoder, Head } from '../contract/encoder.js';
-import type { Embeddings, Method, Objective, Progress } from '../contract/method.js';
+import type {
+  Embeddings,
+  Method,
+  Objective,
+  ObjectiveContext,
+  Progress,
+} from '../contract/method.js';
 import { prefixed, type NamedVariables } from '../contract/named-variables.js';
 import type { Pass } from '../contract/pass.js';
+import { mixRows } from '../loss/mixed-cross-entropy.js';
 import { byolRegression } from '../loss/regression.js';
 import { collect } from '../nn/collect.js';
 import { cosineMomentum } from '../schedule/schedules.js';
+import { embedLow, lowEmbeddings, scaledMean, type LowViewsConfig } from './low-views.js';
 import { MomentumTwin } from './momentum-twin.js';
 import { project } from './project.js';
 import { paperSettings } from './paper-settings.js';
 
-export interface BYOLConfig<B extends Batch = Batch> {
+export interface BYOLConfig<B extends Batch = Batch> extends LowViewsConfig {
   readonly encoder: Encoder<B>;
   /** Two layers, 4096 and 256 in the paper. */
   readonly head: Head;
@@ -27,7 +34,10 @@ export interface BYOLConfig<B extends Batch = Batch> {
 /**
  * Predicts a slow twin's projection of the other view, both ways, without negatives.
  * Grill et al. 2020, https://arxiv.org/abs/2006.07733, eq. 2 and section 3.1. The loss is the sum
- * of both ways: 0 when aligned, 4 orthogonal, 8 opposite.
+ * of both ways: 0 when aligned, 4 orthogonal, 8 opposite. With small views it is twice the mean
+ * over all ways; small views predict the targets of both large ones. With a mixed first view
+ * (i-Mix, Lee et al. 2021, https://arxiv.org/abs/2010.08887, eq. 8) it is twice the way from the
+ * mixed view to the mixture of the unit targets of the second.
  *
  * @example
  * const encoder = new ResidualNetwork({
@@ -49,15 +59,24 @@ export interface BYOLConfig<B extends Batch = Batch> {
  */
 export class BYOL<B extends Batch = Batch> implements Method<B> {
   readonly encoder: Encoder<B>;
-  readonly views = 2;
+  readonly views: number;
   readonly variables: NamedVariables;
   readonly state: NamedVariables;
+  readonly supportsMix: boolean;
   readonly #head: Head;
   readonly #predictor: Head | undefined;
   readonly #twin: MomentumTwin<B>;
   readonly #momentum: number;
 
-  constructor({ encoder, head, predictor, momentum = paperSettings.byol.momentum }: BYOLConfig<B>) {
+  constructor({
+    encoder,
+    head,
+    predictor,
+    momentum = paperSettings.byol.momentum,
+    lowViews = 0,
+  }: BYOLConfig<B>) {
+    this.views = 2 + lowViews;
+    this.supportsMix = lowViews === 0;
     this.encoder = encoder;
     this.#head = head;
     this.#predictor = predictor === 'none' ? undefined : predictor;
@@ -68,7 +87,7 @@ export class BYOL<B extends Batch = Batch> implements Method<B> {
     this.state = { ...collected.state, ...prefixed('twin', this.#twin.state) };
   }
 
-  embed([a, b]: Views<B>, pass: Pass): Embeddings {
+  embed([a, b, ...low]: Views<B>, pass: Pass): Embeddings {
     const predict = (view: B, name: string) => {
       const projected = project(this.encoder, this.#head, view, pass, name);
       return this.#predictor ? this.#predictor.apply(projected, pass) : projected;
@@ -78,15 +97,24 @@ export class BYOL<B extends Batch = Batch> implements Method<B> {
       predictionB: predict(b!, 'b'),
       targetA: this.#twin.project(a!, pass, 'a'),
       targetB: this.#twin.project(b!, pass, 'b'),
+      ...embedLow(low, predict),
     };
   }
 
-  objective({ predictionA, predictionB, targetA, targetB }: Embeddings): Objective {
+  objective(
+    { predictionA, predictionB, targetA, targetB, ...rest }: Embeddings,
+    { mix }: Pick<ObjectiveContext, 'mix'> = {},
+  ): Objective {
+    if (mix) return { loss: scaledMean([byolRegression(predictionA!, mixRows(targetB!, mix))], 2) };
+    const low = lowEmbeddings(rest).flatMap((prediction) => [
+      byolRegression(prediction, targetA!),
+      byolRegression(prediction, targetB!),
+    ]);
     return {
-      loss: add(
-        byolRegression(predictionA!, targetB!),
-        byolRegression(predictionB!, targetA!),
-      ) as Scalar,
+      loss: scaledMean(
+        [byolRegression(predictionA!, targetB!), byolRegression(predictionB!, targetA!), ...low],
+        2,
+      ),
     };
   }
 

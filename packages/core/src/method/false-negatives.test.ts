@@ -106,7 +106,7 @@ test('earlier keys of the same sample are no negatives, unless they are kept for
   const same = Array.from({ length: rows }, () => 7);
   expect(await lossOf(new MoCo({ ...base(), queueSize: 12 }), { indices: same })).toBe(0);
   expect(
-    await lossOf(new MoCo({ ...base(), queueSize: 12, ownKeys: 'kept' }), { indices: same }),
+    await lossOf(new MoCo({ ...base(), queueSize: 12, ownKeys: 'negatives' }), { indices: same }),
   ).toBeGreaterThan(0.1);
 });
 

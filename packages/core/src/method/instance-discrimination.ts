@@ -100,7 +100,11 @@ export class InstanceDiscrimination<B extends Batch = Batch> implements Method<B
     return { z: project(this.encoder, this.#head, view!, pass, 'view') };
   }
 
-  /** @throws CP_CORE_INDICES_MISSING when the context has no sample indices */
+  /**
+   * @param embeddings `z`: [N, D] @param context with `indices`: int32 [N]
+   * @returns the loss, a scalar
+   * @throws CP_CORE_INDICES_MISSING when the context has no sample indices
+   */
   objective({ z }: Embeddings, { indices, groups, pass }: ObjectiveContext): Objective {
     if (indices === undefined) {
       throw new CounterpointError('CP_CORE_INDICES_MISSING', {
@@ -110,7 +114,7 @@ export class InstanceDiscrimination<B extends Batch = Batch> implements Method<B
       });
     }
     const rng = pass.rng.fork('bank');
-    const drawn = tensor1d(
+    const negatives = tensor1d(
       Int32Array.from({ length: this.#negatives }, () => rng.integer(this.#bank.samples)),
       'int32',
     );
@@ -119,15 +123,15 @@ export class InstanceDiscrimination<B extends Batch = Batch> implements Method<B
     const logits = mul(
       matMul(
         unit,
-        stopGradient(() => this.#bank.read(drawn)),
+        stopGradient(() => this.#bank.read(negatives)),
         false,
         true,
       ),
       1 / this.#temperature,
     ) as Tensor2D;
     const mask = unionMask(
-      sameIndex(indices as Tensor1D, drawn),
-      groups && sameGroup(groups, this.#bank.groups(drawn)),
+      sameIndex(indices as Tensor1D, negatives),
+      groups && sameGroup(groups, this.#bank.groups(negatives)),
     );
     const loss = crossEntropy(unit, positives, maskLogits(logits, mask), 1 / this.#temperature);
     return {

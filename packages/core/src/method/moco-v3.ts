@@ -1,4 +1,3 @@
-import { add, type Scalar } from '@tensorflow/tfjs-core';
 import type { Batch, Views } from '../contract/batch.js';
 import type { Encoder, Head } from '../contract/encoder.js';
 import type { ContrastiveLoss } from '../contract/loss.js';
@@ -16,11 +15,12 @@ import { lossFloor } from '../metric/floors.js';
 import { collect } from '../nn/collect.js';
 import { frozen } from '../nn/frozen.js';
 import { cosineMomentum } from '../schedule/schedules.js';
+import { embedLow, lowEmbeddings, scaledMean, type LowViewsConfig } from './low-views.js';
 import { MomentumTwin } from './momentum-twin.js';
 import { project } from './project.js';
 import { paperSettings } from './paper-settings.js';
 
-export interface MoCoV3Config<B extends Batch = Batch> {
+export interface MoCoV3Config<B extends Batch = Batch> extends LowViewsConfig {
   readonly encoder: Encoder<B>;
   /** Three layers in the paper, batch normalisation in all, the last without gain and shift. */
   readonly head: Head;
@@ -41,7 +41,8 @@ export interface MoCoV3Config<B extends Batch = Batch> {
  * Predictions of one view against a slow twin's keys of the other, in-batch negatives, both ways;
  * no queue.
  * Chen, Xie and He 2021, https://arxiv.org/abs/2104.02057, alg. 1. The patch projection of a ViT
- * is frozen (section 4.2).
+ * is frozen (section 4.2). Small views are queries against the keys of both large ones; the loss is
+ * then twice the mean over all ways.
  *
  * @example
  * const encoder = new ResidualNetwork({
@@ -63,7 +64,7 @@ export interface MoCoV3Config<B extends Batch = Batch> {
  */
 export class MoCoV3<B extends Batch = Batch> implements Method<B> {
   readonly encoder: Encoder<B>;
-  readonly views = 2;
+  readonly views: number;
   readonly variables: NamedVariables;
   readonly state: NamedVariables;
   readonly #head: Head;
@@ -80,7 +81,9 @@ export class MoCoV3<B extends Batch = Batch> implements Method<B> {
     temperature = paperSettings.mocoV3.temperature,
     momentum = paperSettings.mocoV3.momentum,
     frozen: match = '^conv_proj\\.',
+    lowViews = 0,
   }: MoCoV3Config<B>) {
+    this.views = 2 + lowViews;
     const encoder = frozen(trainable, match);
     this.encoder = encoder;
     this.#head = head;
@@ -93,7 +96,7 @@ export class MoCoV3<B extends Batch = Batch> implements Method<B> {
     this.state = { ...collected.state, ...prefixed('twin', this.#twin.state) };
   }
 
-  embed([a, b]: Views<B>, pass: Pass): Embeddings {
+  embed([a, b, ...low]: Views<B>, pass: Pass): Embeddings {
     const query = (view: B, name: string) =>
       this.#predictor.apply(project(this.encoder, this.#head, view, pass, name), pass);
     return {
@@ -101,15 +104,23 @@ export class MoCoV3<B extends Batch = Batch> implements Method<B> {
       queryB: query(b!, 'b'),
       keyA: this.#twin.project(a!, pass, 'a'),
       keyB: this.#twin.project(b!, pass, 'b'),
+      ...embedLow(low, query),
     };
   }
 
-  objective({ queryA, queryB, keyA, keyB }: Embeddings, { groups }: ObjectiveContext): Objective {
+  objective(
+    { queryA, queryB, keyA, keyB, ...rest }: Embeddings,
+    { groups }: ObjectiveContext,
+  ): Objective {
     const context = groups ? { groups } : {};
-    const loss = add(
-      this.#term(queryA!, keyB!, context),
-      this.#term(queryB!, keyA!, context),
-    ) as Scalar;
+    const low = lowEmbeddings(rest).flatMap((query) => [
+      this.#term(query, keyA!, context),
+      this.#term(query, keyB!, context),
+    ]);
+    const loss = scaledMean(
+      [this.#term(queryA!, keyB!, context), this.#term(queryB!, keyA!, context), ...low],
+      2,
+    );
     return { loss, floor: 2 * lossFloor.mocoV3(queryA!.shape[0], this.#temperature) };
   }
 

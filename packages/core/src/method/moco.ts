@@ -2,6 +2,7 @@ import {
   concat,
   matMul,
   mul,
+  type Scalar,
   type Tensor,
   type Tensor1D,
   type Tensor2D,
@@ -13,7 +14,8 @@ import { prefixed, type NamedVariables } from '../contract/named-variables.js';
 import type { Pass } from '../contract/pass.js';
 import { anchorMean, anchorRows } from '../loss/anchor-rows.js';
 import { rowCosts } from '../loss/info-nce.js';
-import { maskLogits } from '../loss/pair-mask.js';
+import { mixedCrossEntropy, mixedGroupMask, partnerRows } from '../loss/mixed-cross-entropy.js';
+import { maskLogits, unionMask } from '../loss/pair-mask.js';
 import { stopGradient } from '../loss/stop-gradient.js';
 import { unitRows } from '../loss/unit-rows.js';
 import { lossFloor } from '../metric/floors.js';
@@ -22,11 +24,15 @@ import { rowIdsOf, queueMask } from '../negatives/queue-mask.js';
 import { RingQueue } from '../negatives/ring-queue.js';
 import { collect } from '../nn/collect.js';
 import { Rng } from '../random/rng.js';
+import { embedLow, lowEmbeddings, scaledMean, type LowViewsConfig } from './low-views.js';
 import { MomentumTwin } from './momentum-twin.js';
 import { project } from './project.js';
 import { paperSettings } from './paper-settings.js';
 
-export interface MoCoConfig<B extends Batch = Batch> {
+/** What the loss does with those keys in the queue that are of the batch's own samples. */
+export type OwnKeys = 'masked' | 'negatives';
+
+export interface MoCoConfig<B extends Batch = Batch> extends LowViewsConfig {
   readonly encoder: Encoder<B>;
   /** One linear layer in v1, two layers in v2. */
   readonly head: Head;
@@ -37,10 +43,11 @@ export interface MoCoConfig<B extends Batch = Batch> {
   /** Momentum of the twin. @default .999 */
   readonly momentum?: number;
   /**
-   * Earlier keys of the batch's own samples. `'hidden'` masks them. `'kept'` uses them as
-   * negatives, which lowers quality (for experiments). @default 'hidden'
+   * Keys in the queue that are of the batch's own samples. `'masked'`: they are left out of the
+   * loss. `'negatives'`: they are negatives, which lowers quality (for experiments).
+   * @default 'masked'
    */
-  readonly ownKeys?: 'hidden' | 'kept';
+  readonly ownKeys?: OwnKeys;
   /** Adds mixtures of the hardest negatives. @default none */
   readonly mixing?: HardMixingConfig;
   /** Seed of the queue's initial rows. */
@@ -50,7 +57,8 @@ export interface MoCoConfig<B extends Batch = Batch> {
 /**
  * Queries against keys of a slow twin, with a queue of earlier keys as negatives: v1 and v2 differ
  * in head, temperature and views. He et al. 2020, https://arxiv.org/abs/1911.05722, alg. 1; Chen et
- * al. 2020, https://arxiv.org/abs/2003.04297. Queue rows of the same sample or group are masked.
+ * al. 2020, https://arxiv.org/abs/2003.04297. Queue rows of the same sample or group are masked. Small
+ * views are further queries against the same keys; the loss is the mean over queries.
  * Differs: one process has one batch for normalisation, so keys are not shuffled between devices.
  *
  * @example
@@ -72,17 +80,20 @@ export interface MoCoConfig<B extends Batch = Batch> {
  */
 export class MoCo<B extends Batch = Batch> implements Method<B> {
   readonly encoder: Encoder<B>;
-  readonly views = 2;
+  readonly views: number;
   readonly supportsAnchors: boolean;
   readonly variables: NamedVariables;
   readonly state: NamedVariables;
+  readonly supportsMix: boolean;
   readonly #head: Head;
   readonly #twin: MomentumTwin<B>;
   readonly #queue: RingQueue;
   readonly #config: MoCoConfig<B>;
 
   constructor(config: MoCoConfig<B>) {
-    const { encoder, head, queueSize = paperSettings.moco.queueSize, seed } = config;
+    const { encoder, head, queueSize = paperSettings.moco.queueSize, seed, lowViews = 0 } = config;
+    this.views = 2 + lowViews;
+    this.supportsMix = lowViews === 0;
     this.#config = config;
     this.supportsAnchors = config.mixing === undefined; // mixtures are drawn for the whole batch
     this.encoder = encoder;
@@ -98,47 +109,75 @@ export class MoCo<B extends Batch = Batch> implements Method<B> {
     };
   }
 
-  embed([a, b]: Views<B>, pass: Pass): Embeddings {
+  embed([a, b, ...low]: Views<B>, pass: Pass): Embeddings {
+    const query = (view: B, name: string) => project(this.encoder, this.#head, view, pass, name);
     return {
-      query: project(this.encoder, this.#head, a!, pass, 'a'),
+      query: query(a!, 'a'),
       key: this.#twin.project(b!, pass, 'b'),
+      ...embedLow(low, query),
     };
   }
 
-  objective({ query, key }: Embeddings, context: ObjectiveContext): Objective {
-    const {
-      temperature = paperSettings.moco.temperature,
-      ownKeys = 'hidden',
-      mixing,
-    } = this.#config;
-    const { indices, groups, anchors } = context;
-    const own = <T extends Tensor>(rows: T) => anchorRows(rows, anchors);
-    const q = unitRows(own(query!)),
-      k = stopGradient(() => unitRows(key!)),
-      negatives = this.#queue.rows;
-    const ids = {
-      ...(indices && ownKeys !== 'kept' && { indices: own(indices) }),
-      ...(groups && { groups: own(groups) }),
-    };
-    const mask = queueMask(rowIdsOf(ids), this.#queue);
-    const queued = maskLogits(mul(matMul(q, negatives, false, true), 1 / temperature), mask); // [N, K]
-    const mixtures =
-      mixing &&
-      (mul(
-        hardMixtures(q, negatives, mask, context.pass.rng.fork('mixing'), mixing),
-        1 / temperature,
-      ) as Tensor2D);
-    const logits = mixtures ? (concat([queued, mixtures], 1) as Tensor2D) : queued;
-    const costs = rowCosts(q, own(k), logits, 1 / temperature);
+  objective({ query, key, ...rest }: Embeddings, context: ObjectiveContext): Objective {
+    const k = stopGradient(() => unitRows(key!));
+    const queries = [query!, ...lowEmbeddings(rest)];
+    const { indices, groups } = context;
+    const terms = queries.map((each, i) => this.#term(each, k, context, i));
     return {
-      loss: anchorMean(costs, query!.shape[0], anchors),
-      floor: lossFloor.queueInfoNCE(logits.shape[1]),
+      loss: scaledMean(terms.map(({ loss }) => loss)),
+      floor: lossFloor.queueInfoNCE(terms[0]!.negatives),
       carry: {
         key: k,
         ...(indices ? { indices: indices.clone() } : {}),
         ...(groups ? { groups: groups.clone() } : {}),
       },
     };
+  }
+
+  /** Cross entropy of queries against their unit keys and the queue. */
+  #term(
+    queries: Tensor2D,
+    k: Tensor2D,
+    context: ObjectiveContext,
+    query: number,
+  ): { readonly loss: Scalar; readonly negatives: number } {
+    const { temperature = paperSettings.moco.temperature, mixing } = this.#config;
+    const scale = 1 / temperature;
+    const { anchors } = context;
+    const q = unitRows(anchorRows(queries, anchors));
+    const mask = this.#mask(context);
+    const logits = [maskLogits(mul(matMul(q, this.#queue.rows, false, true), scale), mask)]; // [N, K]
+    if (mixing) {
+      const rng = context.pass.rng.fork('mixing', ...(query === 0 ? [] : [query]));
+      logits.push(mul(hardMixtures(q, this.#queue.rows, mask, rng, mixing), scale) as Tensor2D);
+    }
+    const { mix, groups } = context;
+    if (mix) {
+      const inBatch = mul(matMul(q, k, false, true), scale) as Tensor2D; // [N, N]
+      const known = groups && mixedGroupMask(groups, mix);
+      const all = concat([maskLogits(inBatch, known), ...logits], 1);
+      return { loss: mixedCrossEntropy(all, mix), negatives: all.shape[1] - 1 };
+    }
+    const all = logits.length === 1 ? logits[0]! : concat(logits, 1);
+    const costs = rowCosts(q, anchorRows(k, anchors), all, scale);
+    return { loss: anchorMean(costs, k.shape[0], anchors), negatives: all.shape[1] };
+  }
+
+  /** Rows of the queue that are no negatives: of a mixed row, those of either of its samples. */
+  #mask({ indices, groups, mix, anchors }: ObjectiveContext): Tensor2D | undefined {
+    const own = {
+      ...(indices &&
+        this.#config.ownKeys !== 'negatives' && { indices: anchorRows(indices, anchors) }),
+      ...(groups && { groups: anchorRows(groups, anchors) }),
+    };
+    const ids = rowIdsOf(own);
+    const mask = queueMask(ids, this.#queue);
+    if (mask === undefined || mix === undefined) return mask;
+    const partners = rowIdsOf({
+      indices: ids.indices && partnerRows(ids.indices, mix),
+      groups: ids.groups && partnerRows(ids.groups, mix),
+    });
+    return unionMask(mask, queueMask(partners, this.#queue));
   }
 
   update({ key, indices, groups }: Readonly<Record<string, Tensor>>): void {

@@ -40,13 +40,19 @@ export class MomentumTwin<B extends Batch = Batch> {
     followAll(this.state, this.#online, momentum);
   }
 
+  /** Frees the memory of the twin; the online networks are not its own. */
   dispose(): void {
     this.encoder.dispose();
     this.head.dispose();
   }
 }
 
-/** target = m target + (1 - m) source, for every name of `target`. */
+/**
+ * target = m target + (1 - m) source, for every name of `target`.
+ *
+ * @param source of the same names and shapes [...] as `target`
+ * @param momentum m, from 0 to 1
+ */
 export function followAll(
   target: NamedVariables,
   source: Readonly<Record<string, Tensor>>,

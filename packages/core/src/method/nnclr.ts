@@ -1,5 +1,4 @@
 import {
-  add,
   argMax,
   gather,
   matMul,
@@ -23,10 +22,11 @@ import { rowIdsOf } from '../negatives/queue-mask.js';
 import { RingQueue, type RowIds } from '../negatives/ring-queue.js';
 import { collect } from '../nn/collect.js';
 import { Rng } from '../random/rng.js';
+import { embedLow, lowEmbeddings, scaledMean, type LowViewsConfig } from './low-views.js';
 import { project } from './project.js';
 import { paperSettings } from './paper-settings.js';
 
-export interface NNCLRConfig<B extends Batch = Batch> {
+export interface NNCLRConfig<B extends Batch = Batch> extends LowViewsConfig {
   readonly encoder: Encoder<B>;
   /** Three layers of 2048, 2048 and 256 in the paper, batch normalisation in all. */
   readonly head: Head;
@@ -43,7 +43,8 @@ export interface NNCLRConfig<B extends Batch = Batch> {
 /**
  * Uses a view's nearest neighbour among earlier embeddings as the positive of the other view, so
  * that positives are other samples. Dwibedi et al. 2021, https://arxiv.org/abs/2104.14548, eq. 2 to
- * 4. Mean of both ways. A prediction is not a negative of a neighbour from its own sample or group,
+ * 4. Mean of both ways. Small views predict the neighbours of both
+ * large ones. A prediction is not a negative of a neighbour from its own sample or group,
  * nor of a neighbour that was found for a sample of its group.
  *
  * @example
@@ -66,7 +67,7 @@ export interface NNCLRConfig<B extends Batch = Batch> {
  */
 export class NNCLR<B extends Batch = Batch> implements Method<B> {
   readonly encoder: Encoder<B>;
-  readonly views = 2;
+  readonly views: number;
   readonly variables: NamedVariables;
   readonly state: NamedVariables;
   readonly #head: Head;
@@ -81,7 +82,9 @@ export class NNCLR<B extends Batch = Batch> implements Method<B> {
     queueSize = paperSettings.nnclr.queueSize,
     temperature = paperSettings.nnclr.temperature,
     seed,
+    lowViews = 0,
   }: NNCLRConfig<B>) {
+    this.views = 2 + lowViews;
     this.encoder = encoder;
     this.#head = head;
     this.#predictor = predictor;
@@ -92,7 +95,7 @@ export class NNCLR<B extends Batch = Batch> implements Method<B> {
     this.state = { ...collected.state, ...prefixed('queue', this.#queue.state) };
   }
 
-  embed([a, b]: Views<B>, pass: Pass): Embeddings {
+  embed([a, b, ...low]: Views<B>, pass: Pass): Embeddings {
     const projectedA = project(this.encoder, this.#head, a!, pass, 'a'),
       projectedB = project(this.encoder, this.#head, b!, pass, 'b');
     return {
@@ -100,17 +103,20 @@ export class NNCLR<B extends Batch = Batch> implements Method<B> {
       projectedB: stopGradient(() => projectedB),
       predictionA: this.#predictor.apply(projectedA, pass),
       predictionB: this.#predictor.apply(projectedB, pass),
+      ...embedLow(low, (view, name) =>
+        this.#predictor.apply(project(this.encoder, this.#head, view, pass, name), pass),
+      ),
     };
   }
 
   objective(
-    { projectedA, projectedB, predictionA, predictionB }: Embeddings,
+    { projectedA, projectedB, predictionA, predictionB, ...rest }: Embeddings,
     context: ObjectiveContext,
   ): Objective {
-    const both = add(
-      this.#term(projectedA!, predictionB!, context),
-      this.#term(projectedB!, predictionA!, context),
-    );
+    const low = lowEmbeddings(rest).flatMap((prediction) => [
+      this.#term(projectedA!, prediction, context),
+      this.#term(projectedB!, prediction, context),
+    ]);
     const { indices, groups } = context;
     const carry = {
       rows: stopGradient(() => unitRows(projectedA!)),
@@ -118,7 +124,11 @@ export class NNCLR<B extends Batch = Batch> implements Method<B> {
       ...(groups ? { groups: groups.clone() } : {}),
     };
     return {
-      loss: mul(both, 0.5) as Scalar,
+      loss: scaledMean([
+        this.#term(projectedA!, predictionB!, context),
+        this.#term(projectedB!, predictionA!, context),
+        ...low,
+      ]),
       floor: lossFloor.infoNCE(projectedA!.shape[0]),
       carry,
     };

@@ -1,4 +1,4 @@
-import { add, mean, mul, neg, sum, type Scalar, type Tensor2D } from '@tensorflow/tfjs-core';
+import { mean, mul, neg, sum, type Scalar, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Batch, Views } from '../contract/batch.js';
 import type { Encoder, Head } from '../contract/encoder.js';
 import type { Embeddings, Method, Objective } from '../contract/method.js';
@@ -7,10 +7,11 @@ import type { Pass } from '../contract/pass.js';
 import { negativeCosine } from '../loss/regression.js';
 import { unitRows } from '../loss/unit-rows.js';
 import { collect } from '../nn/collect.js';
+import { embedLow, lowEmbeddings, scaledMean, type LowViewsConfig } from './low-views.js';
 import { project } from './project.js';
 import { paperSettings } from './paper-settings.js';
 
-export interface SimSiamConfig<B extends Batch = Batch> {
+export interface SimSiamConfig<B extends Batch = Batch> extends LowViewsConfig {
   readonly encoder: Encoder<B>;
   /** Three layers of 2048 in the paper, batch normalisation in all. */
   readonly head: Head;
@@ -25,6 +26,7 @@ export interface SimSiamConfig<B extends Batch = Batch> {
 /**
  * Predicts the other view's projection, which is a constant; neither negatives nor a twin.
  * Chen and He 2021, https://arxiv.org/abs/2011.10566, alg. 1. The loss is -1 when views agree.
+ * Small views predict both large ones; the loss is the mean over all ways.
  *
  * @example
  * const encoder = new ResidualNetwork({
@@ -46,7 +48,7 @@ export interface SimSiamConfig<B extends Batch = Batch> {
  */
 export class SimSiam<B extends Batch = Batch> implements Method<B> {
   readonly encoder: Encoder<B>;
-  readonly views = 2;
+  readonly views: number;
   readonly variables: NamedVariables;
   readonly state: NamedVariables;
   readonly #head: Head;
@@ -58,7 +60,9 @@ export class SimSiam<B extends Batch = Batch> implements Method<B> {
     head,
     predictor,
     stopGradient = paperSettings.simsiam.stopGradient,
+    lowViews = 0,
   }: SimSiamConfig<B>) {
+    this.views = 2 + lowViews;
     this.encoder = encoder;
     this.#head = head;
     this.#predictor = predictor;
@@ -69,7 +73,7 @@ export class SimSiam<B extends Batch = Batch> implements Method<B> {
     ({ variables: this.variables, state: this.state } = collect({ encoder, head, predictor }));
   }
 
-  embed([a, b]: Views<B>, pass: Pass): Embeddings {
+  embed([a, b, ...low]: Views<B>, pass: Pass): Embeddings {
     const targetA = project(this.encoder, this.#head, a!, pass, 'a'),
       targetB = project(this.encoder, this.#head, b!, pass, 'b');
     return {
@@ -77,15 +81,23 @@ export class SimSiam<B extends Batch = Batch> implements Method<B> {
       targetB,
       predictionA: this.#predictor.apply(targetA, pass),
       predictionB: this.#predictor.apply(targetB, pass),
+      ...embedLow(low, (view, name) =>
+        this.#predictor.apply(project(this.encoder, this.#head, view, pass, name), pass),
+      ),
     };
   }
 
-  objective({ targetA, targetB, predictionA, predictionB }: Embeddings): Objective {
+  objective({ targetA, targetB, predictionA, predictionB, ...rest }: Embeddings): Objective {
+    const low = lowEmbeddings(rest).flatMap((prediction) => [
+      this.#distance(prediction, targetA!),
+      this.#distance(prediction, targetB!),
+    ]);
     return {
-      loss: mul(
-        add(this.#distance(predictionA!, targetB!), this.#distance(predictionB!, targetA!)),
-        0.5,
-      ) as Scalar,
+      loss: scaledMean([
+        this.#distance(predictionA!, targetB!),
+        this.#distance(predictionB!, targetA!),
+        ...low,
+      ]),
     };
   }
 

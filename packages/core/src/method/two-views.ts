@@ -8,9 +8,10 @@ import type { Pass } from '../contract/pass.js';
 import { CounterpointError } from '../error/counterpoint-error.js';
 import { ntXent } from '../loss/nt-xent.js';
 import { collect } from '../nn/collect.js';
+import { embedLow, lowEmbeddings, scaledMean, type LowViewsConfig } from './low-views.js';
 import { project } from './project.js';
 
-export interface TwoViewsConfig<B extends Batch = Batch> {
+export interface TwoViewsConfig<B extends Batch = Batch> extends LowViewsConfig {
   readonly encoder: Encoder<B>;
   /** Maps the encoder's width to the width of the loss. */
   readonly head: Head;
@@ -22,7 +23,8 @@ export interface TwoViewsConfig<B extends Batch = Batch> {
  * Two views of each sample through one encoder and one head, and any loss between them. With
  * `ntXent` it is SimCLR (Chen et al. 2020,
  * https://arxiv.org/abs/2002.05709, alg. 1), with `barlowTwins` Barlow Twins, with `vicReg`
- * VICReg, with `supCon` supervised contrastive learning.
+ * VICReg, with `supCon` supervised contrastive learning. With small views the loss is the mean over
+ * the pair of large views and all pairs of a small and a large one.
  *
  * A checkpoint holds `encoder.*`, `head.*`, and `loss.*` where the loss has variables or state of
  * its own.
@@ -44,15 +46,23 @@ export interface TwoViewsConfig<B extends Batch = Batch> {
  */
 export class TwoViews<B extends Batch = Batch> implements Method<B> {
   readonly encoder: Encoder<B>;
-  readonly views = 2;
+  readonly views: number;
   readonly constrainsSpread: boolean;
   readonly supportsAnchors: boolean;
+  readonly supportsMix: boolean;
   readonly variables: NamedVariables;
   readonly state: NamedVariables;
   readonly #head: Head;
   readonly #loss: Loss;
 
-  constructor({ encoder, head, loss = ntXent({ temperature: 0.5 }) }: TwoViewsConfig<B>) {
+  constructor({
+    encoder,
+    head,
+    loss = ntXent({ temperature: 0.5 }),
+    lowViews = 0,
+  }: TwoViewsConfig<B>) {
+    this.views = 2 + lowViews;
+    this.supportsMix = lowViews === 0 && loss.supportsMix === true;
     this.encoder = encoder;
     this.constrainsSpread = loss.constrainsSpread ?? true;
     this.supportsAnchors = loss.supportsAnchors ?? false;
@@ -63,20 +73,34 @@ export class TwoViews<B extends Batch = Batch> implements Method<B> {
     this.state = { ...state, ...prefixed('loss', loss.state ?? {}) };
   }
 
-  embed([a, b]: Views<B>, pass: Pass): Embeddings {
-    return {
-      a: project(this.encoder, this.#head, a!, pass, 'a'), // [N, D]
-      b: project(this.encoder, this.#head, b!, pass, 'b'), // [N, D]
-    };
+  embed([a, b, ...low]: Views<B>, pass: Pass): Embeddings {
+    const embed = (view: B, name: string) => project(this.encoder, this.#head, view, pass, name);
+    return { a: embed(a!, 'a'), b: embed(b!, 'b'), ...embedLow(low, embed) }; // [N, D] each
   }
 
-  /** @throws CP_CORE_LABELS_MISSING when the loss needs labels and the batch has no groups */
-  objective({ a, b }: Embeddings, { groups, anchors, pass }: ObjectiveContext): Objective {
+  /**
+   * @param embeddings `a` and `b`, [N, D] each, and those of small views
+   * @param context `groups`: int32 [N]
+   * @returns the loss, a scalar
+   * @throws CP_CORE_LABELS_MISSING when the loss needs labels and the batch has no groups
+   */
+  objective(
+    { a, b, ...rest }: Embeddings,
+    { groups, mix, anchors, pass }: ObjectiveContext,
+  ): Objective {
     const loss = this.#loss;
     if (groups === undefined && loss.needs?.includes('labels')) throw labelsMissing();
     const [rows, width] = a!.shape;
+    const pairs = [
+      [a!, b!] as const,
+      ...lowEmbeddings(rest).flatMap((low) => [[low, a!] as const, [low, b!] as const]),
+    ];
+    const terms = pairs.map(([x, y], i) => {
+      const rng = pass.rng.fork('loss', ...(i === 0 ? [] : [i]));
+      return loss(x, y, { groups, mix, anchors, rng });
+    });
     return {
-      loss: loss(a!, b!, { groups, anchors, rng: pass.rng.fork('loss') }),
+      loss: scaledMean(terms),
       floor: loss.floor?.({ rows, width }),
       carry: loss.update && { a: a!.clone(), b: b!.clone() },
     };

@@ -22,7 +22,7 @@ const random = (count: number, width: number) => {
 
 test('singular values of a product of rotations and a known diagonal', () => {
   const [c, s] = [Math.cos(0.7), Math.sin(0.7)];
-  const found = [
+  const actual = [
     ...singularValues(
       rows([
         [3 * c, -3 * s],
@@ -31,7 +31,7 @@ test('singular values of a product of rotations and a known diagonal', () => {
       ]),
     ),
   ].sort();
-  expect(found).toEqual([expect.closeTo(0.5, 10), expect.closeTo(3, 10)]);
+  expect(actual).toEqual([expect.closeTo(0.5, 10), expect.closeTo(3, 10)]);
 });
 
 test.each([

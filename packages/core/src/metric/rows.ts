@@ -7,7 +7,12 @@ export interface Rows {
   readonly width: number;
 }
 
-/** Reads at most `limit` rows, evenly spaced, so that a metric costs little while training. */
+/**
+ * Reads at most `limit` rows, evenly spaced, so that a metric costs little while training.
+ *
+ * @param embeddings [N, D]
+ * @returns [min(N, limit), D]
+ */
 export async function readRows(embeddings: Tensor2D, limit = 512): Promise<Rows> {
   const [n, width] = embeddings.shape;
   const all = (await embeddings.data()) as Float32Array;

@@ -65,8 +65,10 @@ export class MemoryBank {
   }
 
   /**
-   * Updates the rows of a batch: unit row of momentum old + (1 - momentum) new. A sample must not
-   * occur twice in a batch.
+   * Updates the rows of a batch: unit row of momentum old + (1 - momentum) new.
+   *
+   * @param indices int32 [N]; a sample must not occur twice @param rows [N, D]
+   * @param groups int32 [N]
    */
   write(indices: Tensor1D, rows: Tensor2D, groups?: Groups): void {
     const bank = this.state['rows'] as Tensor as Tensor2D;
@@ -92,6 +94,7 @@ export class MemoryBank {
     return matMul(oneHot(indices, this.samples, 1, 0, 'float32') as Tensor2D, rows, true, false);
   }
 
+  /** Frees the memory of the rows. */
   dispose(): void {
     for (const entry of Object.values(this.state)) entry.dispose();
   }

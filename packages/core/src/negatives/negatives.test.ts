@@ -27,8 +27,8 @@ describe('a ring queue', () => {
     for (const count of [2, 1, 3, 5, 2]) {
       tidy(() => queue.push(numbered(pushed, count), { indices: marks(pushed, count) }));
       pushed += count;
-      const held = ((await queue.rows.array()) as number[][]).map(([value]) => value!);
-      latest.splice(0, latest.length, ...held);
+      const tensorCount = ((await queue.rows.array()) as number[][]).map(([value]) => value!);
+      latest.splice(0, latest.length, ...tensorCount);
       const expected = Array.from({ length: Math.min(5, pushed) }, (_, i) => pushed - 1 - i);
       expect(latest.filter((value) => Number.isInteger(value)).sort((a, b) => b - a)).toEqual(
         expected,

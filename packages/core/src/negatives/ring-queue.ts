@@ -66,6 +66,8 @@ export class RingQueue {
   /**
    * Appends rows, the last one newest, and drops the oldest. Of a batch larger than the queue only
    * the last K rows are stored.
+   *
+   * @param rows [N, D] @param ids `indices` and `groups`, int32 [N] each
    */
   push(rows: Tensor2D, { indices, groups }: RowIds = {}): void {
     const n = rows.shape[0];
@@ -77,7 +79,7 @@ export class RingQueue {
   }
 
   #shift(name: string, added: Tensor): void {
-    const stored = this.state[name]!;
+    const queue = this.state[name]!;
     const n = Math.min(added.shape[0]!, this.size);
     const rest = added.shape.slice(1).map(() => 0),
       all = added.shape.slice(1).map(() => -1);
@@ -86,11 +88,12 @@ export class RingQueue {
         n === added.shape[0] ? added : slice(added, [added.shape[0]! - n, ...rest], [n, ...all]);
       return n === this.size
         ? newest.clone()
-        : concat([slice(stored, [n, ...rest], [this.size - n, ...all]), newest], 0);
+        : concat([slice(queue, [n, ...rest], [this.size - n, ...all]), newest], 0);
     });
-    assignValue(stored, next);
+    assignValue(queue, next);
   }
 
+  /** Frees the memory of the rows. */
   dispose(): void {
     for (const entry of Object.values(this.state)) entry.dispose();
   }

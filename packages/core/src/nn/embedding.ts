@@ -37,6 +37,7 @@ const fewRows = 512;
 export class Embedding implements Module {
   readonly variables: NamedVariables;
   readonly state: NamedVariables = {};
+  /** [count, width] */
   readonly weight: Variable;
 
   constructor({ count, width, rng, initializer = truncatedNormal(0.02) }: EmbeddingConfig) {

@@ -243,7 +243,7 @@ test.each(Object.keys(cases))(
 test('the gradient of a gradient is that of the composition', async () => {
   const layer = disturbed(new Linear({ inputs: 2, outputs: 2, rng }));
   const squared = (x: Tensor): Scalar => sum(square(layer.apply(x))) as Scalar;
-  const slope = tidy(() => grad((x: Tensor) => weigh(grad(squared)(x)))(tensor([[1, 3]])));
+  const gradient = tidy(() => grad((x: Tensor) => weigh(grad(squared)(x)))(tensor([[1, 3]])));
   const weight = await layer.variables['weight']!.data();
   const weights = [Math.sin(1), Math.sin(2.7)]; // of the two gradients
   const expected = [0, 1].map((i) =>
@@ -256,7 +256,7 @@ test('the gradient of a gradient is that of the composition', async () => {
       0,
     ),
   );
-  (await slope.data()).forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 4));
+  (await gradient.data()).forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 4));
 });
 
 test('batch normalisation records the statistics of the composition, under a gradient or not', async () => {
@@ -271,7 +271,7 @@ test('batch normalisation records the statistics of the composition, under a gra
     const before = memory().numTensors;
     const updates: RunningUpdate[] = [];
     const pass: Pass = { ...training, record: (update) => void updates.push(update) };
-    const held = [
+    const results = [
       norm.apply(x, pass),
       tidy(() => grad((input: Tensor) => weigh(norm.apply(input, pass)))(x)),
     ];
@@ -284,7 +284,7 @@ test('batch normalisation records the statistics of the composition, under a gra
     const values = await Promise.all(
       updates.map(async ({ batch }) => Array.from(await batch.data())),
     );
-    for (const each of [...held, ...updates.map(({ batch }) => batch)]) each.dispose();
+    for (const each of [...results, ...updates.map(({ batch }) => batch)]) each.dispose();
     expect(memory().numTensors).toBe(before);
     norm.dispose();
     x.dispose();

@@ -6,10 +6,13 @@ export interface Fan {
   readonly out: number;
 }
 
-/** Fills a new weight. */
+/** Fills a new weight: values [length] in row-major order. */
 export type Initializer = (length: number, fan: Fan, rng: Rng) => Float32Array;
 
-/** Uniform in +-1/sqrt(fan in): PyTorch's default for linear layers and convolutions. */
+/**
+ * Uniform in +-1/sqrt(fan in): PyTorch's default for linear layers and convolutions. @returns
+ * [length]
+ */
 export const uniformFanIn: Initializer = (length, fan, rng) => {
   const bound = 1 / Math.sqrt(fan.in);
   return Float32Array.from({ length }, () => rng.uniform(-bound, bound));
@@ -24,7 +27,7 @@ export const kaimingNormal: Initializer = (length, fan, rng) => {
   return Float32Array.from({ length }, () => rng.normal(0, deviation));
 };
 
-/** Uniform in +-sqrt(6 / (fan in + fan out)): Glorot and Bengio 2010, eq. 16. */
+/** Uniform in +-sqrt(6 / (fan in + fan out)): Glorot and Bengio 2010, eq. 16. @returns [length] */
 export const xavierUniform: Initializer = (length, fan, rng) => {
   const bound = Math.sqrt(6 / (fan.in + fan.out));
   return Float32Array.from({ length }, () => rng.uniform(-bound, bound));

@@ -52,8 +52,8 @@ async function expectGradient(
   tolerance = 2e-2,
 ): Promise<void> {
   const expected = await finiteDifferences((input) => weigh(f(input)), x);
-  const slope = tidy(() => grad((input: Tensor) => weigh(f(input)))(x));
-  const actual = await slope.data();
+  const gradient = tidy(() => grad((input: Tensor) => weigh(f(input)))(x));
+  const actual = await gradient.data();
   const largest = Math.max(...expected.map(Math.abs));
   expected.forEach((value, i) =>
     expect(Math.abs(actual[i]! - value)).toBeLessThan(tolerance * largest),
@@ -120,8 +120,8 @@ test('dropout keeps the mean, replays by name and seed, and is off at inference'
   const first = await dropout(x, 0.25, training, 'a').data();
   expect(await dropout(x, 0.25, training, 'a').data()).toEqual(first);
   expect(await dropout(x, 0.25, training, 'b').data()).not.toEqual(first);
-  const kept = first.filter((value) => value > 0).length / 20_000;
-  expect(Math.abs(kept - 0.75)).toBeLessThan(0.015);
+  const remaining = first.filter((value) => value > 0).length / 20_000;
+  expect(Math.abs(remaining - 0.75)).toBeLessThan(0.015);
   expect(dropout(x, 0.25, { phase: 'infer', rng }, 'a')).toBe(x);
 });
 
@@ -166,9 +166,9 @@ test('a residual network: shape, clone, every variable moved, nothing leaked', a
     () => weigh(network.encode(batch, training)),
     Object.values(network.variables),
   );
-  for (const slope of Object.values(grads))
-    expect(Math.max(...(await slope.data()).map(Math.abs))).toBeGreaterThan(0);
-  for (const held of [embeddings, other, value, ...Object.values(grads)]) held.dispose();
+  for (const gradient of Object.values(grads))
+    expect(Math.max(...(await gradient.data()).map(Math.abs))).toBeGreaterThan(0);
+  for (const tensor of [embeddings, other, value, ...Object.values(grads)]) tensor.dispose();
   twin.dispose();
   expect(memory().numTensors).toBe(before);
   expect(Object.keys(network.variables)).toContain('layer2.0.downsample.1.weight');
@@ -219,10 +219,10 @@ test.each([
     ) as Tensor3D;
     const y = conv.apply(x);
     expect(y.shape).toEqual([1, length, 1]);
-    const wanted = Array.from({ length }, (_, t) =>
+    const expected = Array.from({ length }, (_, t) =>
       Array.from({ length: 2 * kernel }, (_, k) => 2 * t * stride + k).reduce((a, b) => a + b),
     );
-    expect([...(await y.data())]).toEqual(wanted);
+    expect([...(await y.data())]).toEqual(expected);
   },
 );
 
@@ -265,7 +265,7 @@ test.each([7, 600])(
       for (let k = 0; k < width; k++) expected[id * width + k]! += slopes[n * width + k]!;
     });
     expect(await grads[embedding.weight.name]!.data()).toEqual(expected);
-    for (const held of [value, ...Object.values(grads)]) held.dispose();
+    for (const tensor of [value, ...Object.values(grads)]) tensor.dispose();
     embedding.dispose();
   },
 );

@@ -46,6 +46,7 @@ export class LearnedScale implements Module {
     this.variables = { log_scale: this.#log, ...(this.#bias ? { bias: this.#bias } : {}) };
   }
 
+  /** The factor of the cosines: min(exp(log_scale), limit), a scalar. */
   scale(): Scalar {
     return tidy(
       () =>
@@ -53,6 +54,7 @@ export class LearnedScale implements Module {
     );
   }
 
+  /** The variable that is added to the logits, a scalar; undefined where the config has no bias. */
   bias(): Scalar | undefined {
     return this.#bias as Scalar | undefined;
   }

@@ -17,7 +17,7 @@ import { lars } from './lars.js';
 import { sgd } from './sgd.js';
 
 const read = async (of: Variable) => Array.from(await of.data());
-const made = () =>
+const created = () =>
   tidy(() => ({
     'layer.weight': variable(tensor2d([[3, 4]])),
     'layer.bias': variable(tensor1d([2])),
@@ -27,11 +27,11 @@ const near = (actual: number[], expected: number[]) =>
   expected.forEach((value, i) => expect(actual[i]).toBeCloseTo(value, 5));
 
 test('decay is for matrices unless a group says otherwise', async () => {
-  const variables = made();
+  const variables = created();
   sgd({ variables, momentum: 0, weightDecay: 0.5 }).step(slopes(), 0.1);
   near(await read(variables['layer.weight']), [3 - 0.1 * (0.6 + 1.5), 4 - 0.1 * (0.8 + 2)]);
   near(await read(variables['layer.bias']), [2 - 0.1]);
-  const grouped = made();
+  const grouped = created();
   sgd({
     variables: grouped,
     momentum: 0,
@@ -46,7 +46,7 @@ test('decay is for matrices unless a group says otherwise', async () => {
 });
 
 test('Nesterov momentum looks one step ahead', async () => {
-  const variables = made();
+  const variables = created();
   const optimizer = sgd({ variables, momentum: 0.9, nesterov: true });
   optimizer.step(slopes(), 0.1);
   optimizer.step(slopes(), 0.1);
@@ -54,14 +54,14 @@ test('Nesterov momentum looks one step ahead', async () => {
 });
 
 test('the first step of AdamW is rate times the sign of the gradient, after decay', async () => {
-  const variables = made();
+  const variables = created();
   adamW({ variables, weightDecay: 0.1 }).step(slopes(), 0.01);
   near(await read(variables['layer.weight']), [3 * (1 - 0.001) - 0.01, 4 * (1 - 0.001) - 0.01]);
   near(await read(variables['layer.bias']), [2 - 0.01]);
 });
 
 test('LARS scales a matrix to the trust coefficient and leaves a bias', async () => {
-  const variables = made();
+  const variables = created();
   lars({ variables, momentum: 0, weightDecay: 0.1, trustCoefficient: 0.02 }).step(slopes(), 1);
   const ratio = (0.02 * 5) / (1 + 0.1 * 5);
   near(await read(variables['layer.weight']), [3 - ratio * (0.6 + 0.3), 4 - ratio * (0.8 + 0.4)]);
@@ -79,13 +79,13 @@ test.each([
   '%s: a variable without a gradient stays, state is restored exactly, nothing leaks',
   async (_, rule) => {
     const before = memory().numTensors;
-    const [variables, others] = [made(), made()],
+    const [variables, others] = [created(), created()],
       [one, two] = [rule({ variables }), rule({ variables: others })];
     const gradients = slopes(),
-      held = memory().numTensors;
+      count = memory().numTensors;
     for (let step = 0; step < 3; step++) one.step(gradients, 0.1);
     one.step({ 'layer.bias': gradients['layer.bias'] }, 0.1);
-    expect(memory().numTensors).toBe(held);
+    expect(memory().numTensors).toBe(count);
     const copy = (
       from: Readonly<Record<string, Variable>>,
       to: Readonly<Record<string, Variable>>,
@@ -155,7 +155,7 @@ test.each(Object.keys(rules))(
     const used = getBackend();
     const run = async (backend: string): Promise<{ values: number[][]; kernels: string[] }> => {
       await setBackend(backend);
-      const variables = made(),
+      const variables = created(),
         gradients = slopes(),
         optimizer = rule(variables);
       const { kernelNames } = await profile(() => {

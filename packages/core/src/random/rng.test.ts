@@ -26,9 +26,9 @@ test.each([
 });
 
 test('a stream is its address alone', () => {
-  const drawn = Rng.of(1, 'views', 2);
-  drawn.uniform();
-  expect(drawn.fork('a', 3).word()).toBe(Rng.of(1, 'views', 2, 'a', 3).word());
+  const sample = Rng.of(1, 'views', 2);
+  sample.uniform();
+  expect(sample.fork('a', 3).word()).toBe(Rng.of(1, 'views', 2, 'a', 3).word());
   const firsts = [
     Rng.of(1, 'views'),
     Rng.of(1, 'view', 's'),

@@ -55,8 +55,8 @@ export class Registry {
 
   /** @throws CP_CORE_COMPONENT_UNKNOWN naming the nearest id */
   find(kind: ComponentKind, id: string): Component {
-    const found = this.#components.get(`${kind} ${id}`);
-    if (found !== undefined) return found.component;
+    const entry = this.#components.get(`${kind} ${id}`);
+    if (entry !== undefined) return entry.component;
     const ids = this.list(kind).map(({ component }) => component.id);
     const near = nearestWord(id, ids);
     throw new CounterpointError('CP_CORE_COMPONENT_UNKNOWN', {

@@ -1,6 +1,8 @@
 import {
+  slice,
   tensor1d,
   tensor2d,
+  tidy,
   type Scalar,
   type Tensor1D,
   type Tensor2D,
@@ -8,6 +10,7 @@ import {
 import { Rng } from '../random/rng.js';
 import {
   alignUniformOracle,
+  angleOracle,
   barlowTwinsOracle,
   cosentOracle,
   cosineRegressionOracle,
@@ -25,6 +28,7 @@ import {
   type Row,
 } from './loss-oracles.js';
 import { alignUniform } from '../loss/align-uniform.js';
+import { angle } from '../loss/angle.js';
 import { barlowTwins } from '../loss/barlow-twins.js';
 import { clipLoss } from '../loss/clip.js';
 import { dcl, dclw } from '../loss/dcl.js';
@@ -66,6 +70,10 @@ const constants = {
   queueGroups: tensor1d(queueGroups, 'int32'),
   scores: tensor1d(scores),
 };
+
+/** The first four dimensions: AnglE needs an even width. */
+const evenRow = (row: Row): Row => row.slice(0, 4);
+const evenWidth = (rows: Tensor2D): Tensor2D => slice(rows, [0, 0], [-1, 4]);
 
 export type Loss = (a: Tensor2D, b: Tensor2D, context?: { groups?: Tensor1D }) => Scalar;
 
@@ -167,6 +175,11 @@ export const losses: Readonly<
     (x, y) => cosent({ scale: 3 })(x, y, constants.scores),
     cosentOracle(3, scores),
     { symmetric: true, cosine: true },
+  ],
+  angle: [
+    (x, y) => tidy(() => angle({ scale: 3 })(evenWidth(x), evenWidth(y), constants.scores)),
+    (x, y) => angleOracle(3, scores)(x.map(evenRow), y.map(evenRow)),
+    { cosine: true },
   ],
   cosineRegression: [
     (x, y) => cosineRegression()(x, y, constants.scores),

@@ -204,20 +204,44 @@ export const alignUniformOracle =
     );
   };
 
+const orderOracle = (similarities: readonly number[], scores: readonly number[]): number =>
+  Math.log(
+    1 +
+      sum(
+        similarities.flatMap((high, i) =>
+          similarities.flatMap((low, j) => (scores[i]! > scores[j]! ? [Math.exp(low - high)] : [])),
+        ),
+      ),
+  );
+
 export const cosentOracle =
   (scale: number, scores: readonly number[]): Oracle =>
   (a, b) => {
     const [x, y] = [unit(a), unit(b)];
-    const cosines = x.map((row, i) => scale * dot(row, y[i]!));
-    return Math.log(
-      1 +
-        sum(
-          cosines.flatMap((high, i) =>
-            cosines.flatMap((low, j) => (scores[i]! > scores[j]! ? [Math.exp(low - high)] : [])),
-          ),
-        ),
+    return orderOracle(
+      x.map((row, i) => scale * dot(row, y[i]!)),
+      scores,
     );
   };
+
+/** Complex division component by component, as the paper writes it. */
+export const angleOracle =
+  (scale: number, scores: readonly number[]): Oracle =>
+  (a, b) =>
+    orderOracle(
+      a.map((x, row) => {
+        const y = b[row]!;
+        const half = x.length / 2;
+        const [lengthX, lengthY] = [Math.sqrt(dot(x, x)), Math.sqrt(dot(y, y))];
+        const parts = Array.from({ length: half }, (_, k) => {
+          const [re, im, c, d] = [x[k]!, x[half + k]!, y[k]!, y[half + k]!];
+          const quotient = [re * c + im * d, im * c - re * d].map((part) => part / lengthY ** 2);
+          return sum(quotient) / (lengthX / lengthY);
+        });
+        return scale * Math.abs(sum(parts));
+      }),
+      scores,
+    );
 
 export const cosineRegressionOracle =
   (scores: readonly number[]): Oracle =>

@@ -107,13 +107,13 @@ function labelled(
   const z = [...unit(a), ...unit(b)];
   const n = a.length;
   return z.map((row, i) => {
-    const found = { positives: [] as number[], negatives: [] as number[] };
+    const similarities = { positives: [] as number[], negatives: [] as number[] };
     for (const [j, other] of z.entries()) {
       if (i === j) continue;
       const alike = i % n === j % n || sameGroup(groups, i % n, j % n);
-      found[alike ? 'positives' : 'negatives'].push(dot(row, other));
+      similarities[alike ? 'positives' : 'negatives'].push(dot(row, other));
     }
-    return found;
+    return similarities;
   });
 }
 

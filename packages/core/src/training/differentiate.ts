@@ -9,11 +9,17 @@ import type { RunningUpdate } from '../contract/pass.js';
  * {@link release}.
  */
 export interface Differentiated {
+  /** A scalar. */
   readonly loss: Scalar;
-  /** By the names of the method's variables; a variable that the loss does not reach is absent. */
+  /**
+   * By the names of the method's variables, each of its variable's shape, such as [in, out]. A
+   * variable that the loss does not reach is absent.
+   */
   readonly gradients: Readonly<Record<string, Tensor>>;
+  /** What the objective hands to `update`: rows [N, D], indices [N], means [1, D]. */
   readonly carry: Readonly<Record<string, Tensor>>;
   readonly running: readonly RunningUpdate[];
+  /** [N, D] each, by name. */
   readonly embeddings: Embeddings;
   readonly floor?: number;
 }
@@ -76,7 +82,10 @@ function keepEach<T extends Tensor>(
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, keep(tensor)]));
 }
 
-/** Gradients by the module's names instead of TensorFlow.js's numbers. */
+/**
+ * Gradients by the module's names instead of TensorFlow.js's numbers. Shapes stay: each gradient
+ * has that of its variable, such as [in, out].
+ */
 export function byName(
   gradients: Readonly<Record<string, Tensor>>,
   variables: NamedVariables,

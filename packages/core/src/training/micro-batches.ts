@@ -39,12 +39,21 @@ async function tensorSlicer(source: Tensor): Promise<RowSlicer<Tensor>> {
     tensor(values.slice(from * width, (from + count) * width), [count, ...shape], source.dtype);
 }
 
-/** The number of samples of a batch. */
+/**
+ * The number of samples of a batch.
+ *
+ * @param batch a tensor, or tensors by name, [N, ...] each
+ * @returns N
+ */
 export function rowCount(batch: Batch): number {
   return (batch instanceof Tensor ? batch : Object.values(batch)[0]!).shape[0]!;
 }
 
-/** Disposes of every tensor of a batch. */
+/**
+ * Disposes of every tensor of a batch.
+ *
+ * @param batch a tensor, or tensors by name, [N, ...] each
+ */
 export function disposeBatch(batch: Batch): void {
   for (const tensor of batch instanceof Tensor ? [batch] : Object.values(batch)) tensor.dispose();
 }

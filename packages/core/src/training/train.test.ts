@@ -92,8 +92,8 @@ test.each([0, 0.3])(
     const cached = await differentiateCached(method, batch, context, 3);
     expect((await cached.loss.data())[0]).toBeCloseTo((await plain.loss.data())[0]!, 5);
     expect(Object.keys(cached.gradients).sort()).toEqual(['bias', 'scale', 'weight']);
-    for (const [name, slope] of Object.entries(plain.gradients)) {
-      const [expected, actual] = [await slope.data(), await cached.gradients[name]!.data()];
+    for (const [name, gradient] of Object.entries(plain.gradients)) {
+      const [expected, actual] = [await gradient.data(), await cached.gradients[name]!.data()];
       const largest = Math.max(...expected.map(Math.abs));
       expected.forEach((value, i) =>
         expect(Math.abs(actual[i]! - value)).toBeLessThanOrEqual(1e-5 * largest + 1e-7),
@@ -142,9 +142,9 @@ test('accumulation averages losses and gradients', async () => {
 const plainDescent = (method: Method): Optimizer => ({
   state: {},
   step(gradients, rate) {
-    for (const [name, slope] of Object.entries(gradients)) {
+    for (const [name, gradient] of Object.entries(gradients)) {
       const target = method.variables[name]!;
-      const moved = tidy(() => sub(target, mul(slope, rate)));
+      const moved = tidy(() => sub(target, mul(gradient, rate)));
       target.assign(moved);
       moved.dispose();
     }
@@ -226,6 +226,6 @@ test('it stops when told to, and when the data ends', async () => {
   ).toEqual({ step: 2, ended: 'stopped' });
   expect(await train({ ...options, batches: batches(3) })).toEqual({
     step: 3,
-    ended: 'no more data',
+    ended: 'data-ended',
   });
 });

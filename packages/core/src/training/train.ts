@@ -4,11 +4,13 @@ import type { Communicator } from '../contract/communicator.js';
 import type { Method, Progress } from '../contract/method.js';
 import type { Optimizer, Schedule } from '../contract/optimizer.js';
 import { CounterpointError } from '../error/counterpoint-error.js';
+import type { Mixture } from '../contract/mixture.js';
 import { Rng } from '../random/rng.js';
 import { averageSteps } from './accumulate.js';
 import { clipByGlobalNorm } from './clip-by-global-norm.js';
 import { differentiate, release, releaseGradients, type Differentiated } from './differentiate.js';
 import { differentiateCached } from './differentiate-cached.js';
+import { checkMixture, mixFirstView } from './mix-first-view.js';
 import { disposeBatch } from './micro-batches.js';
 import { applyRunningUpdates } from './running-updates.js';
 import { computePending } from './shared/compute-pending.js';
@@ -27,7 +29,9 @@ export interface StepReport extends Progress {
   readonly floor?: number;
   /** Before clipping; present with `clipNorm` or on observed steps. */
   readonly gradientNorm?: number;
-  /** The step's embeddings, on observed steps only; disposed of when `onStep` returns. */
+  /**
+   * The step's embeddings, [N, D] each, on observed steps only; disposed of when `onStep` returns.
+   */
   readonly embeddings?: Differentiated['embeddings'];
 }
 
@@ -50,6 +54,11 @@ export interface TrainOptions<B extends Batch = Batch> {
    * all before the next step.
    */
   readonly communicator?: Communicator;
+  /**
+   * Mixes the first view of each batch and gives the objective its soft targets, for methods with
+   * `supportsMix`. For one rank.
+   */
+  readonly mixture?: Mixture;
   /** Largest global norm of the gradients. */
   readonly clipNorm?: number;
   /** Steps whose embeddings are passed to `onStep`. */
@@ -65,11 +74,12 @@ export interface TrainOptions<B extends Batch = Batch> {
  * all steps are done, the data ends, or a stop is requested.
  *
  * @returns the number of completed steps and the reason for the end
- * @throws CP_CORE_LOSS_NOT_FINITE when the loss is NaN or infinite, before it is reported
+ * @throws CP_CORE_LOSS_NOT_FINITE when the loss is NaN or infinite, before it is reported;
+ * CP_CORE_MIX_METHOD when the method takes no soft targets, or there are several ranks
  */
 export async function train<B extends Batch>(
   options: TrainOptions<B>,
-): Promise<{ step: number; ended: 'done' | 'stopped' | 'no more data' }> {
+): Promise<{ step: number; ended: 'done' | 'stopped' | 'data-ended' }> {
   const {
     method,
     optimizer,
@@ -83,6 +93,7 @@ export async function train<B extends Batch>(
     signal,
     communicator,
   } = options;
+  checkMixture(options);
   let step = options.startStep ?? 0;
   let stopRequested = false;
   while (step < totalSteps) {
@@ -98,7 +109,7 @@ export async function train<B extends Batch>(
         : drawShared(communicator, batches, shouldStop, stepName(step, part)));
       if (next.done) {
         for (const finished of parts) release(finished);
-        return { step, ended: next.value === 'stopped' ? 'stopped' : 'no more data' };
+        return { step, ended: next.value === 'stopped' ? 'stopped' : 'data-ended' };
       }
       parts.push(await differentiateBatch(options, next.value, progress, part));
       samples += next.value.indices.length;
@@ -161,25 +172,28 @@ async function differentiateBatch<B extends Batch>(
   const { method, seed, microBatch, communicator } = options;
   const indices = tensor1d(batch.indices, 'int32');
   const groups = batch.groups ? tensor1d(batch.groups, 'int32') : undefined;
+  const mixed = mixFirstView(options, batch, progress.step, part);
   const context = {
     progress,
+    mix: mixed?.mix,
     pass: { phase: 'train', rng: Rng.of(seed, 'step', progress.step, part) } as const,
     indices,
     groups,
   };
+  const views = mixed?.views ?? batch.views;
   const differentiated =
     communicator !== undefined && 'firstRow' in batch
-      ? await differentiateShared(method, batch.views, context, {
+      ? await differentiateShared(method, views, context, {
           communicator,
           firstRow: batch.firstRow,
           microBatch: microBatch ?? batch.indices.length,
           what: stepName(progress.step, part),
         })
       : microBatch !== undefined && microBatch < batch.indices.length
-        ? await differentiateCached(method, batch.views, context, microBatch)
-        : differentiate(method, batch.views, context);
-  const tensors: (Tensor | undefined)[] = [indices, groups];
+        ? await differentiateCached(method, views, context, microBatch)
+        : differentiate(method, views, context);
+  const tensors: (Tensor | undefined)[] = [indices, groups, mixed?.mix.partners, mixed?.mix.shares];
   for (const tensor of tensors) tensor?.dispose();
-  for (const view of batch.views) disposeBatch(view);
+  for (const view of mixed ? [...batch.views, mixed.views[0]!] : batch.views) disposeBatch(view);
   return differentiated;
 }

@@ -36,9 +36,9 @@ export async function cifarDataset(
     if (/\.(tar|tgz|tar\.gz)$/i.test(path)) {
       for await (const members of tarMembers(fileChunks(path), path)) {
         for (const { name, bytes } of members)
-          if (wanted(basename(name), split)) files.set(basename(name), bytes);
+          if (belongsTo(basename(name), split)) files.set(basename(name), bytes);
       }
-    } else if (wanted(basename(path), split)) files.set(basename(path), await readFile(path));
+    } else if (belongsTo(basename(path), split)) files.set(basename(path), await readFile(path));
   }
   const batches = [...files.keys()]
     .filter((name) => name.endsWith('.bin'))
@@ -87,7 +87,7 @@ export async function cifarDataset(
   });
 }
 
-function wanted(name: string, split: string): boolean {
+function belongsTo(name: string, split: string): boolean {
   if (name === 'batches.meta.txt' || name === 'fine_label_names.txt') return true;
   return split === 'train'
     ? /^(data_batch_\d+|train)\.bin$/.test(name)

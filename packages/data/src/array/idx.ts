@@ -22,9 +22,9 @@ export async function readIdx(path: string): Promise<Idx> {
   if (axes === 0 || file.length < 4 + 4 * axes)
     throw wrongIdx('it does not begin as an idx file of bytes', path);
   const shape = Array.from({ length: axes }, (_, i) => file.readUInt32BE(4 + 4 * i));
-  const wanted = shape.reduce((product, n) => product * n, 1);
+  const expected = shape.reduce((product, n) => product * n, 1);
   const data = file.subarray(4 + 4 * axes);
-  if (data.length !== wanted)
+  if (data.length !== expected)
     throw wrongIdx(`its header says ${shape.join(' x ')} and ${data.length} bytes follow`, path);
   return { shape, data };
 }

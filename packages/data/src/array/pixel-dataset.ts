@@ -24,7 +24,7 @@ export function pixelDataset({
   name,
   layout,
   size,
-  classes: given,
+  classes: classNames,
   content,
   array,
   label,
@@ -33,7 +33,7 @@ export function pixelDataset({
   for (const part of content) hash.update(part);
   const labels = Array.from({ length: size }, (_, index) => label?.(index));
   const classes =
-    given ?? labelEncoder(labels.filter((each) => each !== undefined).map(String)).classes;
+    classNames ?? labelEncoder(labels.filter((each) => each !== undefined).map(String)).classes;
   const dataset = indexedDataset<RawSample>({
     name,
     size,

@@ -20,15 +20,15 @@ async function take<V>(
   source: AsyncIterable<SampleBatch<V>>,
   count = Infinity,
 ): Promise<SampleBatch<V>[]> {
-  const taken: SampleBatch<V>[] = [];
+  const results: SampleBatch<V>[] = [];
   for await (const batch of source) {
-    taken.push(batch);
-    if (taken.length === count) break;
+    results.push(batch);
+    if (results.length === count) break;
   }
-  return taken;
+  return results;
 }
-const values = (taken: readonly SampleBatch<number>[]) =>
-  taken.map(({ samples }) => samples.map(({ value }) => value));
+const values = (list: readonly SampleBatch<number>[]) =>
+  list.map(({ samples }) => samples.map(({ value }) => value));
 
 test('epochs follow each other, the last batch is left out or kept', async () => {
   const dropped = await take(batches(numbers(10), { size: 4, seed: 1, epochs: 3 }));
@@ -48,9 +48,11 @@ test('epochs follow each other, the last batch is left out or kept', async () =>
     { epoch: 2, position: 4 },
     { epoch: 3, position: 0 },
   ]);
-  const kept = await take(batches(numbers(10), { size: 4, seed: 1, epochs: 1, dropLast: false }));
+  const remaining = await take(
+    batches(numbers(10), { size: 4, seed: 1, epochs: 1, dropLast: false }),
+  );
   expect(
-    values(kept)
+    values(remaining)
       .flat()
       .sort((a, b) => a - b),
   ).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
@@ -88,7 +90,7 @@ test('what is left out is told, in its place, also when values are made concurre
     4,
   );
   const skipped: SkippedSample[] = [];
-  const taken = await take(
+  const results = await take(
     batches(slow, {
       size: 3,
       seed: 1,
@@ -97,12 +99,12 @@ test('what is left out is told, in its place, also when values are made concurre
       onSkip: (skip) => skipped.push(skip),
     }),
   );
-  expect(values(taken)).toEqual([
+  expect(values(results)).toEqual([
     [0, 1, 3],
     [4, 6, 8],
     [9, 10, 11],
   ]);
-  expect(taken.map(({ cursor }) => cursor.position)).toEqual([4, 9, 0]);
+  expect(results.map(({ cursor }) => cursor.position)).toEqual([4, 9, 0]);
   expect(skipped.map(({ index, code }) => [index, code])).toEqual([
     [2, 'CP_DATA_READ'],
     [5, 'CP_DATA_READ'],

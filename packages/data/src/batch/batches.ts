@@ -57,13 +57,13 @@ export async function* batches<V>(
     const firstPosition = position;
     let batchCount = 0;
     let samples: Sample<V>[] = [];
-    for await (const found of readEpoch(dataset, { seed, epoch, shuffle }, position, onSkip)) {
+    for await (const entry of readEpoch(dataset, { seed, epoch, shuffle }, position, onSkip)) {
       position++;
-      if ('skipped' in found) {
-        onSkip?.(found.skipped);
+      if ('skipped' in entry) {
+        onSkip?.(entry.skipped);
         continue;
       }
-      samples.push(found.sample);
+      samples.push(entry.sample);
       if (samples.length === size) {
         batchCount++;
         yield { samples, epoch, cursor: cursorAfter(epoch, position) };

@@ -17,11 +17,11 @@ test('order, end and error are those of the source', async () => {
 });
 
 test('no more than `ahead` are made before they are asked for, and the source is closed', async () => {
-  let made = 0,
+  let created = 0,
     closed = false;
   async function* source() {
     try {
-      for (;;) yield made++;
+      for (;;) yield created++;
     } finally {
       closed = true;
     }
@@ -30,7 +30,7 @@ test('no more than `ahead` are made before they are asked for, and the source is
   for (let used = 1; used <= 10; used++) {
     await reader.next();
     await new Promise((done) => setTimeout(done, 1));
-    expect(made).toBe(used + 3);
+    expect(created).toBe(used + 3);
   }
   await reader.return(undefined);
   expect(closed).toBe(true);

@@ -26,9 +26,9 @@ const microBatch = 2;
 const base = { size: 7, seed: 9, epochs: 4, onSkip: () => undefined };
 
 async function all<T>(source: AsyncIterable<T>): Promise<T[]> {
-  const found: T[] = [];
-  for await (const each of source) found.push(each);
-  return found;
+  const actual: T[] = [];
+  for await (const each of source) actual.push(each);
+  return actual;
 }
 const dealt = (
   dataset: Dataset<number>,
@@ -82,17 +82,17 @@ describe.each([1, 2, 3, 4])('%i ranks', (ranks) => {
 });
 
 test('every rank is told of every skipped sample, its own with the reason', async () => {
-  const told: SkippedSample[][] = [];
+  const report: SkippedSample[][] = [];
   const dataset = numbers(21, [3, 8, 9]);
   await Promise.all(
     localCommunicators(3).map(async (communicator, rank) => {
-      told[rank] = [];
+      report[rank] = [];
       await all(
         sharedBatches(dataset, {
           ...base,
           epochs: 1,
           dropLast: false,
-          onSkip: (skip) => void told[rank]!.push(skip),
+          onSkip: (skip) => void report[rank]!.push(skip),
           communicator,
           microBatch,
           make: ({ value }) => value,
@@ -100,8 +100,8 @@ test('every rank is told of every skipped sample, its own with the reason', asyn
       );
     }),
   );
-  expect(told.map(({ length }) => length)).toEqual([3, 3, 3]);
-  const reasons = told.flat().filter(({ code }) => code === 'CP_DATA_READ');
+  expect(report.map(({ length }) => length)).toEqual([3, 3, 3]);
+  const reasons = report.flat().filter(({ code }) => code === 'CP_DATA_READ');
   expect(reasons.map(({ index }) => index).sort()).toEqual([3, 8, 9]);
 });
 

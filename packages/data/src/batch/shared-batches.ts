@@ -103,10 +103,10 @@ export async function* sharedBatches<V, T>(
     while (rows.length < size && end < dataset.size) {
       const extra: ReadPosition<T>[] = []; // the last rank reads on until the batch is full
       if (last)
-        for (let found = 0; found < size - rows.length && end + extra.length < dataset.size;) {
+        for (let count = 0; count < size - rows.length && end + extra.length < dataset.size;) {
           const [next] = await reader.read(epoch, end + extra.length, end + extra.length + 1);
           extra.push(next!);
-          if ('value' in next!) found++;
+          if ('value' in next!) count++;
           if ('error' in next!) break;
         }
       const more = await exchange(epoch, extra);

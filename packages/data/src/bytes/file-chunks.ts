@@ -33,11 +33,11 @@ export async function readHead(path: string, count: number): Promise<Buffer> {
  */
 export async function* fileChunks(path: string): AsyncGenerator<Buffer> {
   const head = await readHead(path, headBytes);
-  const stored = createReadStream(path, { highWaterMark: 1 << 16 }) as AsyncIterable<Buffer>;
-  if (beginsAsGzip(head)) yield* gunzipChunks(stored, path);
+  const stream = createReadStream(path, { highWaterMark: 1 << 16 }) as AsyncIterable<Buffer>;
+  if (beginsAsGzip(head)) yield* gunzipChunks(stream, path);
   else {
     if (/\.(gz|tgz)$/i.test(path) && head.length > 0 && !isPlain(head)) throw noGzip(path);
-    yield* stored;
+    yield* stream;
   }
 }
 

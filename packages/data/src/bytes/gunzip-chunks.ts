@@ -17,34 +17,34 @@ export async function* gunzipChunks(
   source: AsyncIterable<Uint8Array>,
   where: string,
 ): AsyncGenerator<Buffer> {
-  const stored = new ByteQueue(source);
+  const queue = new ByteQueue(source);
   try {
     for (let member = 0; ; member++) {
-      if (member > 0 && !(await nextMemberFollows(stored, where))) return;
-      const header = await readHeader(stored, where);
-      stored.drop(header);
-      yield* inflateMember(stored, where);
+      if (member > 0 && !(await nextMemberFollows(queue, where))) return;
+      const header = await readHeader(queue, where);
+      queue.drop(header);
+      yield* inflateMember(queue, where);
     }
   } finally {
-    await stored.close();
+    await queue.close();
   }
 }
 
 /** Whether another member follows; zeros up to the end are padding. */
-async function nextMemberFollows(stored: ByteQueue, where: string): Promise<boolean> {
+async function nextMemberFollows(queue: ByteQueue, where: string): Promise<boolean> {
   let padding = 0;
-  while (await stored.fill(1)) {
-    const bytes = stored.bytes;
+  while (await queue.fill(1)) {
+    const bytes = queue.bytes;
     const other = bytes.findIndex((byte) => byte !== 0);
     if (other < 0) {
       padding += bytes.length;
-      stored.drop(bytes.length);
+      queue.drop(bytes.length);
       continue;
     }
-    stored.drop(other);
+    queue.drop(other);
     padding += other;
-    await stored.fill(2);
-    if (padding === 0 && stored.bytes[0] === 0x1f && stored.bytes[1] === 0x8b) return true;
+    await queue.fill(2);
+    if (padding === 0 && queue.bytes[0] === 0x1f && queue.bytes[1] === 0x8b) return true;
     throw new CounterpointError('CP_DATA_GZIP', {
       what: 'A gzip file has other bytes after its end',
       where,
@@ -56,10 +56,10 @@ async function nextMemberFollows(stored: ByteQueue, where: string): Promise<bool
   return false;
 }
 
-async function readHeader(stored: ByteQueue, where: string): Promise<number> {
-  for (let wanted = 10; ; wanted = stored.bytes.length + 1) {
-    const more = await stored.fill(wanted);
-    const length = gzipHeaderLength(stored.bytes);
+async function readHeader(queue: ByteQueue, where: string): Promise<number> {
+  for (let byteCount = 10; ; byteCount = queue.bytes.length + 1) {
+    const more = await queue.fill(byteCount);
+    const length = gzipHeaderLength(queue.bytes);
     if (length === 'wrong') throw damaged('its header is wrong', where);
     if (length !== 'short') return length;
     if (!more) throw torn(where);
@@ -67,7 +67,7 @@ async function readHeader(stored: ByteQueue, where: string): Promise<number> {
 }
 
 /** The bytes of one member, its checksum and length checked. */
-async function* inflateMember(stored: ByteQueue, where: string): AsyncGenerator<Buffer> {
+async function* inflateMember(queue: ByteQueue, where: string): AsyncGenerator<Buffer> {
   const inflater = createInflateRaw({ chunkSize: 1 << 18 });
   let inflated: Buffer[] = [];
   let checksum = 0;
@@ -96,26 +96,26 @@ async function* inflateMember(stored: ByteQueue, where: string): AsyncGenerator<
   try {
     let inputBytes = 0;
     while (!ended) {
-      if (!(await stored.fill(1))) {
+      if (!(await queue.fill(1))) {
         yield* inflated;
         throw torn(where);
       }
-      const bytes = Buffer.from(stored.bytes);
+      const bytes = Buffer.from(queue.bytes);
       inputBytes += bytes.length;
-      stored.drop(bytes.length);
+      queue.drop(bytes.length);
       await written(bytes);
       await settled(() => ended || failure !== undefined || inflater.bytesWritten >= inputBytes);
       const surplus = inputBytes - inflater.bytesWritten;
-      if (ended && surplus > 0) stored.putBack(bytes.subarray(bytes.length - surplus));
+      if (ended && surplus > 0) queue.putBack(bytes.subarray(bytes.length - surplus));
       yield* inflated;
       inflated = [];
       if (failure !== undefined) throw damaged(failure.message, where, failure);
     }
-    if (!(await stored.fill(8))) throw torn(where);
-    const trailer = Buffer.from(stored.bytes.subarray(0, 8));
+    if (!(await queue.fill(8))) throw torn(where);
+    const trailer = Buffer.from(queue.bytes.subarray(0, 8));
     if (trailer.readUInt32LE(0) !== checksum || trailer.readUInt32LE(4) !== length)
       throw damaged('its checksum differs from its bytes', where);
-    stored.drop(8);
+    queue.drop(8);
   } finally {
     inflater.destroy();
   }

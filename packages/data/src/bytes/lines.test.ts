@@ -6,12 +6,12 @@ async function* inPieces(bytes: Buffer, size: number) {
 }
 
 async function read(content: string | Buffer, size: number): Promise<[number, string][]> {
-  const found: [number, string][] = [];
+  const actual: [number, string][] = [];
   for await (const list of lines(inPieces(Buffer.from(content as string), size), 'x.txt')) {
     for (const { number, bytes, tooLong } of list)
-      found.push([number, tooLong ? 'too long' : bytes.toString()]);
+      actual.push([number, tooLong ? 'too long' : bytes.toString()]);
   }
-  return found;
+  return actual;
 }
 
 test.each([1, 2, 3, 7, 1000])(

@@ -48,17 +48,17 @@ export async function* lines(
     tooLong = false;
     return line;
   };
-  for await (const stored of chunks) {
-    let chunk = stored;
+  for await (const bytes of chunks) {
+    let chunk = bytes;
     if (first && chunk.length > 0) {
       first = false;
       chunk = withoutMark(chunk, where);
       if (hasReturnsAlone(chunk)) lineEnd = carriageReturn;
     }
-    const found: StoredLine[] = [];
+    const lines: StoredLine[] = [];
     let start = 0;
     for (let end = chunk.indexOf(lineEnd); end >= 0; end = chunk.indexOf(lineEnd, start)) {
-      found.push(finish(chunk.subarray(start, end)));
+      lines.push(finish(chunk.subarray(start, end)));
       start = end + 1;
     }
     const rest = chunk.length - start;
@@ -68,7 +68,7 @@ export async function* lines(
       if (tooLong) carried = [];
       else carried.push(Buffer.from(chunk.subarray(start)));
     }
-    if (found.length > 0) yield found;
+    if (lines.length > 0) yield lines;
   }
   if (carriedBytes > 0) yield [finish(Buffer.alloc(0))];
 }

@@ -113,7 +113,7 @@ function concatReport(
   if (parts.length === 1) return parts[0]!;
   const countOf = (each: string): number | undefined => {
     const counts = parts.map(
-      (part) => part.classes?.find((found) => found.name === each) ?? { samples: 0 },
+      (part) => part.classes?.find((classCount) => classCount.name === each) ?? { samples: 0 },
     );
     return counts.every(({ samples }) => samples !== undefined)
       ? counts.reduce((sum, { samples }) => sum + samples!, 0)

@@ -1,6 +1,6 @@
 import type { Dataset, SkippedSample } from '@counterpoint/core';
 import { expect, test } from 'vitest';
-import { readAll, stored } from '../../testing/read-all.js';
+import { readAll, storedOrder } from '../../testing/read-all.js';
 import type { RawSample } from '../sample/raw-sample.js';
 import { concat } from './concat.js';
 import { groupIds } from './group-ids.js';
@@ -55,7 +55,7 @@ async function resumesEverywhere(
   dataset: Dataset<unknown>,
   onSkip?: (skipped: SkippedSample) => void,
 ): Promise<void> {
-  const told: [number | undefined, string][] = [];
+  const report: [number | undefined, string][] = [];
   const follow = async (from: number) => {
     const events: [number | undefined, string][] = [];
     const skip =
@@ -66,12 +66,12 @@ async function resumesEverywhere(
       events.push([sample.index, sample.key]);
     return events;
   };
-  told.push(...(await follow(0)));
-  expect(told.map(([index]) => index).sort((a, b) => a! - b!)).toEqual(
+  report.push(...(await follow(0)));
+  expect(report.map(([index]) => index).sort((a, b) => a! - b!)).toEqual(
     Array.from({ length: dataset.size }, (_, i) => i),
   );
   for (let from = 0; from <= dataset.size; from++)
-    expect(await follow(from)).toEqual(told.slice(from));
+    expect(await follow(from)).toEqual(report.slice(from));
 }
 
 test.each([
@@ -223,6 +223,6 @@ test('what is under way when a reader leaves is awaited', async () => {
       return { index, key: String(index), value: index };
     },
   });
-  for await (const { value } of slow.epoch(stored)) if (value === 3) break;
+  for await (const { value } of slow.epoch(storedOrder)) if (value === 3) break;
   expect(open).toBe(0);
 });

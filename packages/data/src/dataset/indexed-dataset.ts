@@ -15,6 +15,7 @@ export interface IndexedParts<V> {
   read(index: number): Sample<V> | Promise<Sample<V>>;
   /** How many reads are under way at a time. Default 16. */
   readonly concurrency?: number;
+  /** Closes what `read` opened. */
   close?(): Promise<void>;
 }
 

@@ -27,14 +27,14 @@ it('puts together what belongs together, and counts what has no partner', async 
     { key: 'id', classes: 'kind', onLost: (count) => lost.push(count) },
   );
   expect([joined.size, joined.classes, lost]).toEqual([3, ['x', 'y'], [{ a: 1, b: 2 }]]);
-  const found: unknown[] = [];
+  const actual: unknown[] = [];
   for await (const { index, key, value, label } of joined.epoch({
     seed: 1,
     epoch: 0,
     shuffle: false,
   }))
-    found.push([index, key, value['a']!.value, value['b']!.value, label]);
-  expect(found).toEqual([
+    actual.push([index, key, value['a']!.value, value['b']!.value, label]);
+  expect(actual).toEqual([
     [0, 'x1', 'A x1', 'B x1', 0],
     [1, 'y1', 'A y1', 'B y1', 1],
     [2, 'x2', 'A x2', 'B x2', 0],

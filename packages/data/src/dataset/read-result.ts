@@ -18,6 +18,7 @@ export type ReadResult<V> = Sample<V> | Unreadable;
 /** Takes what was left out. */
 export type OnSkip = (skipped: SkippedSample) => void;
 
+/** Whether a result is a sample, not an unreadable one. */
 export function isSample<V>(settled: ReadResult<V>): settled is Sample<V> {
   return 'value' in settled;
 }

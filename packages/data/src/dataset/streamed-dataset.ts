@@ -44,11 +44,11 @@ export function streamedDataset<V>(parts: StreamedParts<V>): Dataset<V> {
       const consumed = new Uint8Array(size);
       for (const index of samples.subarray(0, from)) consumed[index] = 1;
       const buffer = new Map<number, ReadResult<V>>();
-      const stored = readShards(shards, consumed);
+      const results = readShards(shards, consumed);
       try {
         for (const index of samples.subarray(from)) {
           while (!buffer.has(index)) {
-            const next = await stored.next();
+            const next = await results.next();
             if (next.done === true) break;
             if (consumed[next.value.index!] === 0) buffer.set(next.value.index!, next.value);
           }
@@ -58,7 +58,7 @@ export function streamedDataset<V>(parts: StreamedParts<V>): Dataset<V> {
           else skipOrThrow(settled, onSkip);
         }
       } finally {
-        await stored.return(undefined);
+        await results.return(undefined);
       }
     },
   };
@@ -67,11 +67,11 @@ export function streamedDataset<V>(parts: StreamedParts<V>): Dataset<V> {
     shards: Uint32Array,
     consumed: Uint8Array,
   ): AsyncGenerator<ReadResult<V>, undefined> {
-    let begun = false;
+    let started = false;
     for (const shard of shards) {
       const start = starts[shard]!;
-      begun ||= consumed.subarray(start, start + sizes[shard]!.length).includes(0);
-      if (begun) yield* parts.shards[shard]!.read(start);
+      started ||= consumed.subarray(start, start + sizes[shard]!.length).includes(0);
+      if (started) yield* parts.shards[shard]!.read(start);
     }
     return undefined;
   }

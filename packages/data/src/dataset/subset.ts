@@ -51,12 +51,12 @@ export function subset<V>(
     async *epoch(order: EpochOrder, from = 0, onSkip?: OnSkip) {
       let position = 0;
       const all = onSkip === undefined ? unskipped(dataset, order) : positions(dataset, order, 0);
-      for await (const found of all) {
-        const index = 'sample' in found ? found.sample.index : found.skipped.index;
+      for await (const read of all) {
+        const index = 'sample' in read ? read.sample.index : read.skipped.index;
         const renumbered = index === undefined ? undefined : place.get(index);
         if (renumbered === undefined || position++ < from) continue;
-        if ('sample' in found) yield { ...found.sample, index: renumbered };
-        else onSkip?.({ ...found.skipped, index: renumbered });
+        if ('sample' in read) yield { ...read.sample, index: renumbered };
+        else onSkip?.({ ...read.skipped, index: renumbered });
       }
     },
     close: close === undefined ? undefined : () => close.call(dataset),

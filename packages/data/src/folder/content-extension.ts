@@ -77,14 +77,14 @@ export function usualExtension(extension: string): string {
  * Whether a file of this extension may be a wanted kind, which its content then shows: in another
  * spelling (`jfif`, `jpe`), without any, or with one that says nothing.
  */
-export function mayBeWanted(extension: string, wanted: readonly string[]): boolean {
+export function mayBeWanted(extension: string, extensions: readonly string[]): boolean {
   if (sayingNothing.has(extension)) return true;
   const usual = usualExtension(extension);
-  return usual !== extension && wanted.some((each) => usualExtension(each) === usual);
+  return usual !== extension && extensions.some((each) => usualExtension(each) === usual);
 }
 
 /** The wanted extension that a kind of content goes by, if it is wanted. */
-export function wantedSpelling(usual: string, wanted: readonly string[]): string | undefined {
-  if (wanted.includes(usual)) return usual;
-  return wanted.find((each) => usualExtension(each) === usual);
+export function matchExtension(usual: string, extensions: readonly string[]): string | undefined {
+  if (extensions.includes(usual)) return usual;
+  return extensions.find((each) => usualExtension(each) === usual);
 }

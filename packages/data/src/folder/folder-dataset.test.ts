@@ -2,7 +2,7 @@ import type { SkippedSample } from '@counterpoint/core';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readAll, stored } from '../../testing/read-all.js';
+import { readAll, storedOrder } from '../../testing/read-all.js';
 import { scratchFolder } from '../../testing/scratch-folder.js';
 import { folderDataset } from './folder-dataset.js';
 import { manifestDataset } from './manifest-dataset.js';
@@ -122,7 +122,7 @@ test('manifests: columns are metadata, paths are relative, a file may recur, mis
   });
   const dataset = await manifestDataset(join(root, 'list.tsv'));
   const skipped: SkippedSample[] = [];
-  const samples = await readAll(dataset, stored, 0, (skip) => skipped.push(skip));
+  const samples = await readAll(dataset, storedOrder, 0, (skip) => skipped.push(skip));
   expect(dataset.classes).toEqual(['cat', 'dog']);
   expect(
     samples.map(({ index, key, label, metadata }) => [index, key, label, metadata!['start']]),

@@ -165,7 +165,7 @@ function reportOfFolder(
   { files, leftOut }: FolderScan,
   classes: readonly string[],
   labelOf: (path: string) => number | undefined,
-  { classes: given, foundClasses }: FolderOptions,
+  { classes: classNames, foundClasses }: FolderOptions,
   fits: boolean,
 ): DataReport {
   const counts = new Array<number>(classes.length).fill(0);
@@ -176,7 +176,7 @@ function reportOfFolder(
     else counts[label]!++;
   }
   const ignored =
-    foundClasses !== undefined && given === undefined && !(fits && classes.length > 0);
+    foundClasses !== undefined && classNames === undefined && !(fits && classes.length > 0);
   return {
     source,
     layout: 'folder',
@@ -188,7 +188,7 @@ function reportOfFolder(
     classes:
       classes.length > 0 ? classes.map((name, i) => ({ name, samples: counts[i]! })) : undefined,
     classesFrom:
-      given !== undefined
+      classNames !== undefined
         ? 'the config'
         : fits && classes.length > 0
           ? foundClasses!.path
@@ -203,8 +203,8 @@ function empty(
   all: readonly string[],
   extensions?: readonly string[],
 ): CounterpointError {
-  const found = [...new Set(all.map(extensionOf))].sort();
-  const named = found
+  const present = [...new Set(all.map(extensionOf))].sort();
+  const named = present
     .slice(0, 8)
     .map((each) => (each === '' ? 'names without extension' : `.${each}`))
     .join(', ');
@@ -216,7 +216,7 @@ function empty(
     where: root,
     expected:
       extensions === undefined ? 'at least one file' : extensions.map((e) => `.${e}`).join(', '),
-    remedy: found.length > 0 ? `it holds ${named}; check the path and the command` : undefined,
-    facts: { files: all.length, found },
+    remedy: present.length > 0 ? `it holds ${named}; check the path and the command` : undefined,
+    facts: { files: all.length, found: present },
   });
 }

@@ -18,10 +18,10 @@ async function contents(name: string, text: string): Promise<string[]> {
   const file = join(folder, name);
   await writeFile(file, text);
   const dataset = await manifestDataset(file);
-  const found: string[] = [];
+  const actual: string[] = [];
   for await (const { value } of dataset.epoch({ seed: 0, epoch: 0, shuffle: false }, 0))
-    found.push(...Object.values(value.members).map((bytes) => Buffer.from(bytes).toString()));
-  return found;
+    actual.push(...Object.values(value.members).map((bytes) => Buffer.from(bytes).toString()));
+  return actual;
 }
 
 test.each([

@@ -115,14 +115,14 @@ export async function manifestDataset(
     key: (index) => chosen[index]!.key,
     read: async (index) => {
       const { key, index: row } = chosen[index]!;
-      const stored = await rows.at!(row);
-      const file = await listedFile(dirname(path), pathOf(stored.metadata![pathColumn], key));
+      const sample = await rows.at!(row);
+      const file = await listedFile(dirname(path), pathOf(sample.metadata![pathColumn], key));
       const members: Record<string, Uint8Array> = {};
       if (load === 'bytes') {
         const bytes = await readFile(file);
         members[memberExtension(extensionOf(file), bytes)] = bytes;
       }
-      return { ...stored, index, key, value: { ...stored.value, members, path: file } };
+      return { ...sample, index, key, value: { ...sample.value, members, path: file } };
     },
   });
   const report = reportOfManifest(rows.report, pathColumn, splitColumn, splits, split);
@@ -144,7 +144,7 @@ async function chooseRows(
   { path, pathColumn, splitColumn, split, named, onSkip }: RowChoice,
 ): Promise<{ chosen: ManifestRow[]; labels: (number | undefined)[]; splits: SplitCount[] }> {
   const counts = new Map<string, number>();
-  const found: (ManifestRow & { split: string; label?: number })[] = [];
+  const listed: (ManifestRow & { split: string; label?: number })[] = [];
   const uses = new Map<string, number>();
   for await (const { index, key, label, metadata = {} } of rows.epoch(
     { seed: 0, epoch: 0, shuffle: false },
@@ -157,12 +157,14 @@ async function chooseRows(
     const use = (uses.get(file ?? key) ?? 0) + 1;
     uses.set(file ?? key, use);
     const plain = named ? key : (file ?? key);
-    found.push({ index, key: use === 1 || named ? plain : `${plain}#${use}`, split: own, label });
+    listed.push({ index, key: use === 1 || named ? plain : `${plain}#${use}`, split: own, label });
   }
   const splits =
     splitColumn === undefined ? [] : [...counts].map(([name, samples]) => ({ name, samples }));
-  const wanted = split === undefined ? undefined : chooseRowSplit([...counts.keys()], split, path);
-  const chosen = wanted === undefined ? found : found.filter((row) => sameSplit(row.split, wanted));
+  const chosenSplit =
+    split === undefined ? undefined : chooseRowSplit([...counts.keys()], split, path);
+  const chosen =
+    chosenSplit === undefined ? listed : listed.filter((row) => sameSplit(row.split, chosenSplit));
   return { chosen, labels: chosen.map(({ label }) => label), splits };
 }
 

@@ -8,7 +8,7 @@ import {
   contentBytes,
   contentExtension,
   mayBeWanted,
-  wantedSpelling,
+  matchExtension,
 } from './content-extension.js';
 import { listFiles } from './list-files.js';
 
@@ -89,7 +89,7 @@ async function byContent(
 ): Promise<FolderFile | undefined> {
   const head = await readHead(join(root, path), contentBytes).catch(() => new Uint8Array(0));
   const content = contentExtension(head);
-  const extension = content === undefined ? undefined : wantedSpelling(content, extensions);
+  const extension = content === undefined ? undefined : matchExtension(content, extensions);
   if (extension !== undefined) return { path, extension };
   leftOut.add(
     content === undefined

@@ -65,20 +65,20 @@ const expected: Readonly<Record<string, Expected>> = {
 };
 
 describe.skipIf(cases === undefined)('data sets of pictures that once failed', () => {
-  it.each(Object.entries(expected))('%s', async (path, wanted) => {
+  it.each(Object.entries(expected))('%s', async (path, expected) => {
     const place = join(cases!, path);
     expect(existsSync(place)).toBe(true);
     const opened = openDataset(place, { extensions, onSkip: () => undefined });
-    if (wanted.code !== undefined) {
-      await expect(opened).rejects.toMatchObject({ code: wanted.code });
+    if (expected.code !== undefined) {
+      await expect(opened).rejects.toMatchObject({ code: expected.code });
       return;
     }
     const dataset = await opened;
     const samples = await readAll(dataset);
-    expect(samples.length).toBe(wanted.samples);
-    if (wanted.classes !== undefined) expect(dataset.classes).toEqual(wanted.classes);
-    if (wanted.splits !== undefined) expect(dataset.splits).toEqual(wanted.splits);
-    if (wanted.unlabelled !== undefined)
-      expect(samples.filter(({ label }) => label === undefined).length).toBe(wanted.unlabelled);
+    expect(samples.length).toBe(expected.samples);
+    if (expected.classes !== undefined) expect(dataset.classes).toEqual(expected.classes);
+    if (expected.splits !== undefined) expect(dataset.splits).toEqual(expected.splits);
+    if (expected.unlabelled !== undefined)
+      expect(samples.filter(({ label }) => label === undefined).length).toBe(expected.unlabelled);
   });
 });

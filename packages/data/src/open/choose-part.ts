@@ -35,10 +35,10 @@ export function choosePart(
   const within = only !== undefined && only.layout === 'tar' && !isSplitName(only.split);
   if (within && !sameSplit(only.split, split!)) return only;
   const names = parts.map((part) => part.split);
-  const wanted = split ?? 'train';
+  const splitName = split ?? 'train';
   const words = [
-    wanted,
-    ...(splitAliases.find((words) => words.includes(wanted.toLowerCase())) ?? []),
+    splitName,
+    ...(splitAliases.find((words) => words.includes(splitName.toLowerCase())) ?? []),
   ];
   const rules: ((name: string, word: string) => boolean)[] = [
     (name, word) => name.toLowerCase() === word.toLowerCase(),
@@ -46,12 +46,12 @@ export function choosePart(
   ];
   for (const rule of rules) {
     for (const word of words) {
-      const found = parts.filter((part) => rule(part.split, word));
-      if (found.length === 1) return found[0]!;
-      if (found.length > 1)
+      const matches = parts.filter((part) => rule(part.split, word));
+      if (matches.length === 1) return matches[0]!;
+      if (matches.length > 1)
         throw unclear(
-          `${found.length} parts could be the split "${wanted}"`,
-          found.map((part) => part.split),
+          `${matches.length} parts could be the split "${splitName}"`,
+          matches.map((part) => part.split),
           where,
         );
     }

@@ -12,9 +12,9 @@ export function isPattern(path: string): boolean {
  * when it is opened.
  */
 export async function expandPaths(pattern: string): Promise<string[]> {
-  const found: string[] = [];
-  for (const each of expandBraces(pattern)) found.push(...(await expandStars(each)));
-  return [...new Set(found)].sort();
+  const paths: string[] = [];
+  for (const each of expandBraces(pattern)) paths.push(...(await expandStars(each)));
+  return [...new Set(paths)].sort();
 }
 
 /** `shard-{00..02}.tar` becomes three names; braces may follow and lie within each other. */
@@ -62,6 +62,6 @@ async function expandStars(pattern: string): Promise<string[]> {
     .replace(/[()[\]!+@|\\]/g, '\\$&');
   const { glob } = await import('tinyglobby');
   const cwd = base === '' ? (pattern.startsWith('/') ? '/' : '.') : base;
-  const found = await glob(rest, { cwd, expandDirectories: false });
-  return found.map((name) => (cwd === '.' && base === '' ? name : join(cwd, name)));
+  const matches = await glob(rest, { cwd, expandDirectories: false });
+  return matches.map((name) => (cwd === '.' && base === '' ? name : join(cwd, name)));
 }

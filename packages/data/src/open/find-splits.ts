@@ -67,10 +67,10 @@ export async function findSplits(root: string, options: FindOptions = {}): Promi
 
   const splits = await splitFolders(root, folders, extensions);
   if (splits !== undefined) {
-    const found: Split[] = [];
+    const list: Split[] = [];
     for (const split of splits.splits) {
       const parts = await findSplits(join(root, split), options);
-      found.push(
+      list.push(
         ...parts.map((part) => ({
           ...part,
           split: parts.length === 1 ? split : `${split}.${part.split}`,
@@ -81,7 +81,7 @@ export async function findSplits(root: string, options: FindOptions = {}): Promi
         })),
       );
     }
-    return found;
+    return list;
   }
   if (forFiles) {
     const manifest = await manifestOf(entries, options);
@@ -185,8 +185,8 @@ async function manifestOf(
   const candidates = names.filter((name) => manifestFile.test(name));
   for (const name of candidates) {
     const columns = await peekColumns(join(root, name), { delimiter });
-    const found = findColumn(columns, pathColumn === undefined ? pathColumns : [pathColumn]);
-    if (found !== undefined) return manifestSplit(root, name, `its column ${found} names files`);
+    const column = findColumn(columns, pathColumn === undefined ? pathColumns : [pathColumn]);
+    if (column !== undefined) return manifestSplit(root, name, `its column ${column} names files`);
   }
   const [first] = candidates;
   if (first === undefined) return undefined;

@@ -35,6 +35,6 @@ async function readClasses(folder: string): Promise<FoundClasses | undefined> {
 function withoutCounts(lines: readonly string[]): readonly string[] {
   const counted = lines.map((line) => /^(\d+)\s+(\S.*)$/.exec(line));
   const first = Number(counted[0]?.[1]);
-  const counts = counted.every((found, i) => Number(found?.[1]) === first + i);
-  return lines.length > 1 && counts && first <= 1 ? counted.map((found) => found![2]!) : lines;
+  const counts = counted.every((match, i) => Number(match?.[1]) === first + i);
+  return lines.length > 1 && counts && first <= 1 ? counted.map((match) => match![2]!) : lines;
 }

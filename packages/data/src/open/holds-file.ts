@@ -6,7 +6,7 @@ import {
   contentBytes,
   contentExtension,
   mayBeWanted,
-  wantedSpelling,
+  matchExtension,
 } from '../folder/content-extension.js';
 import { extensionOf } from '../folder/scan-folder.js';
 
@@ -46,5 +46,5 @@ export async function holdsFile(
 async function holds(path: string, extensions: readonly string[]): Promise<boolean> {
   const head = await readHead(path, contentBytes).catch(() => new Uint8Array(0));
   const content = contentExtension(head);
-  return content !== undefined && wantedSpelling(content, extensions) !== undefined;
+  return content !== undefined && matchExtension(content, extensions) !== undefined;
 }

@@ -74,8 +74,8 @@ async function openReadable(path: string, options: OpenOptions): Promise<OpenedD
   if (isShardManifest(path)) return openManifest(path);
   const parts = await listParts(path, options);
   const part = choosePart(parts, options.split, path);
-  const { dataset: stored, splits } = await surveySplits(path, part, parts, options);
-  if (stored.size === 0) {
+  const { dataset: reported, splits } = await surveySplits(path, part, parts, options);
+  if (reported.size === 0) {
     throw new CounterpointError('CP_DATA_EMPTY', {
       what: 'There is no sample',
       where: part.files.join(', '),
@@ -84,17 +84,17 @@ async function openReadable(path: string, options: OpenOptions): Promise<OpenedD
     });
   }
   // Folders in an archive may be splits; the archive's own name is none then.
-  const split = stored.report.split === '' ? part.split : stored.report.split;
+  const split = reported.report.split === '' ? part.split : reported.report.split;
   const report: DataReport = {
-    ...stored.report,
+    ...reported.report,
     source: path,
     layout: part.layout,
-    reason: reasonOf(part, stored.report.reason),
+    reason: reasonOf(part, reported.report.reason),
     split,
-    splits: stored.report.splits.length > 0 ? stored.report.splits : splits,
-    leftOut: [...(part.leftOut ?? []), ...stored.report.leftOut],
+    splits: reported.report.splits.length > 0 ? reported.report.splits : splits,
+    leftOut: [...(part.leftOut ?? []), ...reported.report.leftOut],
   };
-  const dataset = await labelled({ ...stored, report }, part.layout, options);
+  const dataset = await labelled({ ...reported, report }, part.layout, options);
   return {
     ...dataset,
     layout: part.layout,

@@ -4,7 +4,7 @@ import { folderDataset } from '../folder/folder-dataset.js';
 import { manifestDataset } from '../folder/manifest-dataset.js';
 import type { ReportedDataset } from '../report/data-report.js';
 import type { RawSample } from '../sample/raw-sample.js';
-import { parquetRows } from '../table/parquet-rows.js';
+import { parquetRows } from '../parquet/parquet-rows.js';
 import { rowDataset } from '../table/row-dataset.js';
 import type { RowSource } from '../table/row-source.js';
 import { textRows } from '../table/text-rows.js';
@@ -27,10 +27,11 @@ export async function openPart(
   const foundClasses = classes === undefined ? await foundClassesOf(part) : undefined;
   const about = { name, classes, foundClasses, onSkip };
   const bounds = { memoryBytes: options.memoryBytes, bufferBytes: options.bufferBytes };
-  const asked = options.split;
+  const splitName = options.split;
   // An archive that is not called after a split may hold folders that are.
   const within = split === '' || (layout === 'tar' && !isSplitName(split));
-  const inner = within && asked !== undefined && !sameSplit(split, asked) ? asked : undefined;
+  const inner =
+    within && splitName !== undefined && !sameSplit(split, splitName) ? splitName : undefined;
   switch (layout) {
     case 'tar':
       return tarDataset(files, { ...about, ...bounds, extensions, split: inner });

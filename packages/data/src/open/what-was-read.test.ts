@@ -186,8 +186,13 @@ test('labels: blanks, NaN and -1 are none; floats of whole numbers are labels; i
   const labels = async (name: string, cells: readonly string[]) => {
     const text = `text,label\n${cells.map((cell, i) => `t${i},${cell}`).join('\n')}\n`;
     const dataset = await openDataset(join(tree(name, { 'a.csv': text }), 'a.csv'));
-    const found = (await readAll(dataset)).map(({ label }) => label);
-    return { classes: dataset.classes, found, unlabelled: dataset.report.unlabelled, dataset };
+    const actual = (await readAll(dataset)).map(({ label }) => label);
+    return {
+      classes: dataset.classes,
+      found: actual,
+      unlabelled: dataset.report.unlabelled,
+      dataset,
+    };
   };
   expect(await labels('floats', ['0.0', '2.0', '', '1.0'])).toMatchObject({
     classes: ['0', '1', '2'],

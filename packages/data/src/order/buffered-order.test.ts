@@ -30,13 +30,13 @@ test.each([1, 500, 5000, 1e9])('no more than %i bytes are held, but for one samp
   const { shards, samples } = bufferedOrder(sizes, limit, { seed: 3, epoch: 5, shuffle: true });
   const starts = sizes.map((_, i) => sizes.slice(0, i).flat().length);
   const read = [...shards].flatMap((shard) => sizes[shard]!.map((_, i) => starts[shard]! + i));
-  const held = new Set<number>();
+  const count = new Set<number>();
   let next = 0;
   for (const sample of samples) {
-    while (!held.has(sample)) held.add(read[next++]!);
-    const bytes = [...held].reduce((sum, index) => sum + flat[index]!, 0);
-    expect(held.size === 1 || bytes <= limit).toBe(true);
-    held.delete(sample);
+    while (!count.has(sample)) count.add(read[next++]!);
+    const bytes = [...count].reduce((sum, index) => sum + flat[index]!, 0);
+    expect(count.size === 1 || bytes <= limit).toBe(true);
+    count.delete(sample);
   }
 });
 

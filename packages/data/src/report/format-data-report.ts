@@ -61,25 +61,25 @@ function splitLine({ splits }: DataReport): string {
 function classLine(
   { classesFrom, unlabelled }: DataReport,
   classes: readonly ClassCount[],
-  most: number,
+  maximum: number,
 ): string {
   const each = classes.map(({ name, samples }) =>
     samples === undefined ? name : `${name} ${samples}`,
   );
   const from = classesFrom === undefined ? '' : ` from ${classesFrom}`;
   const without = unlabelled === 0 ? '' : `; ${counted(unlabelled, 'sample')} without a class`;
-  return `Classes${from}: ${classes.length}: ${shortened(each, most)}${without}`;
+  return `Classes${from}: ${classes.length}: ${shortened(each, maximum)}${without}`;
 }
 
-function columnLines({ used, unused, unusedNumeric }: ColumnsRead, most: number): string[] {
+function columnLines({ used, unused, unusedNumeric }: ColumnsRead, maximum: number): string[] {
   const uses = Object.entries(used).map(([column, use]) =>
     column === use ? column : `${column} (${use})`,
   );
   const lines: string[] = [];
-  if (uses.length > 0) lines.push(`Columns used: ${shortened(uses, most)}`);
-  if (unused.length > 0) lines.push(`Columns not used: ${shortened(unused, most)}`);
+  if (uses.length > 0) lines.push(`Columns used: ${shortened(uses, maximum)}`);
+  if (unused.length > 0) lines.push(`Columns not used: ${shortened(unused, maximum)}`);
   if (unusedNumeric.length > 0)
-    lines.push(`Numeric columns not used: ${shortened(unusedNumeric, most)}`);
+    lines.push(`Numeric columns not used: ${shortened(unusedNumeric, maximum)}`);
   return lines;
 }
 
@@ -96,9 +96,9 @@ function leftOutLine(leftOut: readonly LeftOut[]): string {
   return `Left out: ${each.join('; ')}`;
 }
 
-function shortened(words: readonly string[], most: number): string {
-  const shown = words.slice(0, most).join(', ');
-  return words.length > most ? `${shown} and ${words.length - most} more` : shown;
+function shortened(words: readonly string[], maximum: number): string {
+  const shown = words.slice(0, maximum).join(', ');
+  return words.length > maximum ? `${shown} and ${words.length - maximum} more` : shown;
 }
 
 function counted(count: number, noun: string): string {

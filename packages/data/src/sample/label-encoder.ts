@@ -47,14 +47,14 @@ export function labelKind(labels: Iterable<string>): LabelKind {
  *
  * @param labels all that occur
  * @param classes the class names in the order of their indices, when known
- * @param found class names that perhaps belong to something else (a `classes.txt`): used where
+ * @param classNames class names that perhaps belong to something else (a `classes.txt`): used where
  *   every label is one of them, or an index into them
  * @param asNames labels are names whatever they look like, as those of folders are: `01`, `7`
  */
 export function labelEncoder(
   labels: Iterable<string>,
   classes?: readonly string[],
-  found?: readonly string[],
+  classNames?: readonly string[],
   asNames = false,
 ): LabelEncoder {
   const occurring = [...new Set(labels)];
@@ -66,14 +66,14 @@ export function labelEncoder(
   };
   const present = [...new Set(occurring.map(normal).filter((label) => label !== undefined))];
   const fits =
-    found !== undefined &&
+    classNames !== undefined &&
     present.length > 0 &&
-    (present.every((label) => found.includes(label)) ||
-      (numeric && present.every((label) => Number(label) < found.length)));
+    (present.every((label) => classNames.includes(label)) ||
+      (numeric && present.every((label) => Number(label) < classNames.length)));
   const usesFound = classes === undefined && fits;
   const names =
     classes ??
-    (usesFound ? found : undefined) ??
+    (usesFound ? classNames : undefined) ??
     (numeric ? numberNames(present) : present.sort(compareClassNames));
   const places = new Map(names.map((name, i) => [name, i]));
   const byName = present.every((label) => places.has(label));
@@ -99,7 +99,7 @@ function digitsOf(wholeNumber: string): string {
 
 function numberNames(present: readonly string[]): string[] {
   const numbers = present.map(Number);
-  const largest = numbers.reduce((most, each) => Math.max(most, each), -1);
+  const largest = numbers.reduce((maximum, each) => Math.max(maximum, each), -1);
   if (largest >= Math.max(alwaysDense, sparse * present.length))
     return [...present].sort(compareClassNames);
   return Array.from({ length: largest + 1 }, (_, i) => String(i));

@@ -25,15 +25,15 @@ export function memberOf(sample: Sample<RawSample>, extensions: readonly string[
     const extension = name.slice(name.lastIndexOf('.') + 1);
     if (extensions.includes(extension)) return { extension, bytes: members[name]! };
   }
-  const found = Object.keys(members);
+  const present = Object.keys(members);
   throw new CounterpointError('CP_DATA_MEMBER_MISSING', {
     what: `The sample has no ${extensions.map((e) => `.${e}`).join(' or ')} file`,
     where: sample.key,
     expected:
       'one of its files ' +
-      `(${found.length > 0 ? found.map((e) => `.${e}`).join(', ') : 'none'}) to be of that ` +
+      `(${present.length > 0 ? present.map((e) => `.${e}`).join(', ') : 'none'}) to be of that ` +
       'kind',
     remedy: 'check that this data set holds what the command reads',
-    facts: { key: sample.key, extensions, found },
+    facts: { key: sample.key, extensions, found: present },
   });
 }

@@ -15,9 +15,9 @@ export function parseJson(text: string): unknown {
 const token = /"(?:[^"\\]|\\.)*"?|-?Infinity|NaN|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 function withPlainNumbers(text: string): string {
-  return text.replace(token, (found) => {
-    if (found.startsWith('"')) return found;
-    if (/N|I/.test(found)) return 'null';
-    return /^-?\d{16,}$/.test(found) && !Number.isSafeInteger(Number(found)) ? `"${found}"` : found;
+  return text.replace(token, (match) => {
+    if (match.startsWith('"')) return match;
+    if (/N|I/.test(match)) return 'null';
+    return /^-?\d{16,}$/.test(match) && !Number.isSafeInteger(Number(match)) ? `"${match}"` : match;
   });
 }

@@ -73,7 +73,7 @@ async function read(
   return all;
 }
 const order = (epoch = 0, shuffle = true) => ({ seed: 2, epoch, shuffle });
-const stored = counts.flatMap((count, shard) =>
+const inOrder = counts.flatMap((count, shard) =>
   Array.from({ length: count }, (_, i) => [`${shard}:${i}`, i % 2] as const),
 );
 
@@ -81,11 +81,11 @@ test('a manifest gives every sample of its shards once, from any position on', a
   const { manifest } = await written('plain');
   const dataset = await openShards(manifest, { streams: 3, block: 2 });
   closers.push(async () => dataset.close?.());
-  expect(dataset.size).toBe(stored.length);
+  expect(dataset.size).toBe(inOrder.length);
   expect(dataset.classes).toEqual(['cat', 'dog']);
   const whole = await read(dataset.epoch(order()));
-  expect(whole.map(([index]) => index).sort((a, b) => a - b)).toEqual(stored.map((_, i) => i));
-  for (const [index, text, label] of whole) expect([text, label]).toEqual(stored[index]);
+  expect(whole.map(([index]) => index).sort((a, b) => a - b)).toEqual(inOrder.map((_, i) => i));
+  for (const [index, text, label] of whole) expect([text, label]).toEqual(inOrder[index]);
   for (const from of [1, 7, 20, 41]) {
     expect(await read(dataset.epoch(order(), from))).toEqual(whole.slice(from));
     const part = await read(dataset.epoch({ ...order(), end: from + 1 }, from));
@@ -93,9 +93,9 @@ test('a manifest gives every sample of its shards once, from any position on', a
   }
   expect(await read(dataset.epoch(order(1)))).not.toEqual(whole);
   expect((await read(dataset.epoch(order(0, false)))).map(([, text]) => text)).toEqual(
-    stored.map(([text]) => text),
+    inOrder.map(([text]) => text),
   );
-  expect((await dataset.at!(13)).label).toBe(stored[13]![1]);
+  expect((await dataset.at!(13)).label).toBe(inOrder[13]![1]);
 });
 
 test('opening by path takes a manifest for what it is; one open shard at a time gives the same', async () => {
@@ -120,12 +120,12 @@ test.each([
   ['a list', '[]', 'the file'],
   ['no shards', '{"format":"counterpoint-shards","version":1,"shards":[]}', 'shards'],
   ['another version', '{"format":"counterpoint-shards","version":2,"shards":[]}', 'version'],
-])('a manifest that holds %s is a coded error', async (name, text, found) => {
+])('a manifest that holds %s is a coded error', async (name, text, actual) => {
   const path = join(scratch, `${name}.shards.json`);
   writeFileSync(path, text);
   await expect(openShards(path)).rejects.toMatchObject({
     code: 'CP_DATA_SHARDS',
-    message: expect.stringContaining(found) as string,
+    message: expect.stringContaining(actual) as string,
   });
 });
 
@@ -151,8 +151,8 @@ describe('over http', () => {
       });
       closers.push(async () => dataset.close?.());
       const whole = await read(dataset.epoch(order()));
-      expect(whole.length).toBe(stored.length);
-      for (const [index, text] of whole) expect(text).toBe(stored[index]![0]);
+      expect(whole.length).toBe(inOrder.length);
+      for (const [index, text] of whole) expect(text).toBe(inOrder[index]![0]);
       const before = server.requests();
       await read(dataset.epoch(order(1)));
       expect(server.requests()).toBe(before);
@@ -254,7 +254,7 @@ describe('from an object store', () => {
       folder: server.cache,
     });
     closers.push(async () => dataset.close?.());
-    expect((await read(dataset.epoch(order()))).length).toBe(stored.length);
+    expect((await read(dataset.epoch(order()))).length).toBe(inOrder.length);
     environment(server.address, 'another secret');
     await expect(openShards('s3://bucket/a folder/shards.json')).rejects.toMatchObject({
       code: 'CP_DATA_REMOTE',

@@ -87,9 +87,9 @@ async function fetchPiece(
       for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
         clearTimeout(timer);
         timer = setTimeout(() => controller.abort(), stallMs);
-        const wanted = chunk.subarray(0, end - at);
-        await write(wanted);
-        at += wanted.length;
+        const piece = chunk.subarray(0, end - at);
+        await write(piece);
+        at += piece.length;
         if (at === end) break;
       }
       if (at === end) return at;

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { ShardOrder } from './shard-order.js';
 
 const rng = Rng.of(3, 'shards');
-const shardsOf = (count: number, most: number) =>
-  Array.from({ length: count }, () => ({ samples: rng.integer(most) }));
+const shardsOf = (count: number, maximum: number) =>
+  Array.from({ length: count }, () => ({ samples: rng.integer(maximum) }));
 const order = (epoch: number, shuffle = true) => ({ seed: 5, epoch, shuffle });
 
 test.each([
@@ -15,8 +15,8 @@ test.each([
   [33, 8, 5, 3],
 ])(
   '%i shards in %i streams of blocks of %i: every sample comes once',
-  (count, streams, block, most) => {
-    const shards = shardsOf(count, most);
+  (count, streams, block, maximum) => {
+    const shards = shardsOf(count, maximum);
     const total = shards.reduce((sum, { samples }) => sum + samples, 0);
     for (const epoch of [0, 1]) {
       const plan = new ShardOrder(shards, order(epoch), { streams, block });

@@ -53,7 +53,7 @@ export function shardedDataset(
   const starts = firstIndices(shards.map(({ samples }) => ({ length: samples })));
   const size = shards.reduce((sum, { samples }) => sum + samples, 0);
   const mixing: ShardMixing = { streams, block };
-  const most = openShards ?? streams + 8;
+  const maximum = openShards ?? streams + 8;
   const opened = new Map<number, Promise<OpenShard>>();
   const permutations = new Map<string, Uint32Array>();
   const book = labelEncoder(classes ?? [], classes);
@@ -66,11 +66,11 @@ export function shardedDataset(
     return planned.order;
   };
   const shard = (number: number): Promise<OpenShard> =>
-    recent(opened, number, most, () => openShard(shards[number]!, localPath), closeShard);
+    recent(opened, number, maximum, () => openShard(shards[number]!, localPath), closeShard);
   const indexIn = (number: number, place: number, { seed, epoch, shuffle }: EpochOrder): number => {
     if (!shuffle) return place;
     const count = shards[number]!.samples;
-    const permutation = recent(permutations, `${epoch} ${number}`, most, () =>
+    const permutation = recent(permutations, `${epoch} ${number}`, maximum, () =>
       Rng.of(seed, 'shard', epoch, number).permutation(count),
     );
     return permutation[place]!;
@@ -164,7 +164,7 @@ async function closeShard(shard: Promise<OpenShard>): Promise<void> {
 function recent<K, V>(
   map: Map<K, V>,
   key: K,
-  most: number,
+  maximum: number,
   make: () => V,
   release?: (value: V) => void,
 ): V {
@@ -174,7 +174,7 @@ function recent<K, V>(
   map.set(key, value);
   if (value instanceof Promise) value.catch(() => map.delete(key));
   for (const [oldest, old] of map) {
-    if (map.size <= most) break;
+    if (map.size <= maximum) break;
     map.delete(oldest);
     release?.(old);
   }

@@ -96,8 +96,8 @@ function parseOne(text: string, options: ParseOptions): DataSourceConfig {
 
 /** Where `?name=` begins; a `?` without it is part of a pattern. */
 function queryStart(text: string): number {
-  const found = /\?(?=[a-z]+=)/i.exec(text);
-  if (found !== null) return found.index;
+  const match = /\?(?=[a-z]+=)/i.exec(text);
+  if (match !== null) return match.index;
   return text.endsWith('?') ? text.length - 1 : -1;
 }
 

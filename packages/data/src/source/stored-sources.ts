@@ -9,7 +9,7 @@ import { expandPaths } from '../open/expand-paths.js';
 import { openDataset } from '../open/open-dataset.js';
 import { onlyTrue } from '../select/only-true.js';
 import { selectSamples } from '../select/select-samples.js';
-import { parquetRows } from '../table/parquet-rows.js';
+import { parquetRows } from '../parquet/parquet-rows.js';
 import { rowDataset } from '../table/row-dataset.js';
 import { textRows } from '../table/text-rows.js';
 import { tarDataset } from '../tar/tar-dataset.js';

@@ -19,8 +19,8 @@ test('equals csv-parse on random records', () => {
       )
       .join(',');
     if (record === '') continue;
-    const found = csvFields(record, commas);
-    expect(found, record).toEqual({ fields, strict: true });
+    const actual = csvFields(record, commas);
+    expect(actual, record).toEqual({ fields, strict: true });
     expect(fields).toEqual((parse(record) as string[][])[0]);
   }
 });

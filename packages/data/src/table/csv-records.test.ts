@@ -12,7 +12,7 @@ async function read(text: string | Buffer, options: Partial<CsvOptions> = {}, si
   const rows: (readonly string[] | string)[] = [];
   const lines: number[] = [];
   let dialect: CsvDialect | undefined;
-  const all = { usual: ',', ...options, onDialect: (found: CsvDialect) => (dialect = found) };
+  const all = { usual: ',', ...options, onDialect: (actual: CsvDialect) => (dialect = actual) };
   for await (const list of csvRecords(inPieces(Buffer.from(text as string), size), 'x.csv', all)) {
     for (const record of list) {
       rows.push('error' in record ? (record.error as { code: string }).code : record.fields);

@@ -170,21 +170,21 @@ class CsvReader {
     const where = this.#at(line);
     const alone = (error: unknown): RecordPlace => ({ record: { line, error }, end: next });
     for (let end = next; ;) {
-      const stored = this.#withoutEnd(bytes.subarray(from, end));
+      const record = this.#withoutEnd(bytes.subarray(from, end));
       let text: string;
       try {
-        text = utf8(stored, where);
+        text = utf8(record, where);
       } catch (error) {
         return alone(error);
       }
       if (end === next && text.trim() === '') return { end };
-      const found = csvFields(text, this.#dialect);
-      if ('fields' in found) {
-        const { fields, strict } = found;
+      const parsed = csvFields(text, this.#dialect);
+      if ('fields' in parsed) {
+        const { fields, strict } = parsed;
         this.#width ??= fields.length;
         if (end > next && (!strict || fields.length !== this.#width))
           return alone(openQuote(where));
-        return { record: { line, bytes: stored.length, fields }, end };
+        return { record: { line, bytes: record.length, fields }, end };
       }
       const closing = end - from > longestRecord ? -1 : bytes.indexOf(quoteByte, end);
       const after = closing < 0 ? undefined : this.#lineAfter(bytes, closing, last);

@@ -29,6 +29,6 @@ export function detectDelimiter(
 }
 
 function fieldCount(line: string, delimiter: string, quote: CsvDialect['quote']): number {
-  const found = csvFields(line, { delimiter, quote, trim: false });
-  return 'fields' in found ? found.fields.length : -1;
+  const fields = csvFields(line, { delimiter, quote, trim: false });
+  return 'fields' in fields ? fields.fields.length : -1;
 }

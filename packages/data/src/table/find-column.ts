@@ -28,8 +28,8 @@ export function requireColumn(
   where: string,
   remedy?: string,
 ): string {
-  const found = findColumn(columns, [name]);
-  if (found !== undefined) return found;
+  const column = findColumn(columns, [name]);
+  if (column !== undefined) return column;
   const near = nearestWord(name, columns);
   throw new CounterpointError('CP_DATA_COLUMN', {
     what: `There is no column "${name}"`,

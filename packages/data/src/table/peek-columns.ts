@@ -20,8 +20,8 @@ export async function peekColumns(
           : [];
       return [];
     }
-    for await (const found of textRows(path, options).rows())
-      for (const each of found) if ('row' in each) return Object.keys(each.row);
+    for await (const rows of textRows(path, options).rows())
+      for (const each of rows) if ('row' in each) return Object.keys(each.row);
   } catch {
     return []; // what is wrong with it is reported when it is opened
   }

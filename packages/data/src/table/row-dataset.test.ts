@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { readAll } from '../../testing/read-all.js';
 import { scratchFolder } from '../../testing/scratch-folder.js';
-import { parquetRows } from './parquet-rows.js';
+import { parquetRows } from '../parquet/parquet-rows.js';
 import { rowDataset } from './row-dataset.js';
 import { textRows } from './text-rows.js';
 

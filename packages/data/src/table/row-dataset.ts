@@ -133,8 +133,8 @@ function streamedRows(
     sizes,
     async *read(first: number): AsyncGenerator<ReadResult<RawSample>> {
       let index = first;
-      for await (const found of source.rows()) {
-        for (const each of found) {
+      for await (const rows of source.rows()) {
+        for (const each of rows) {
           if ('error' in each) continue; // reported when opening
           const place = { source, place: each.place };
           let settled: ReadResult<RawSample>;

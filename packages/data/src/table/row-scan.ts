@@ -62,8 +62,8 @@ export async function scanRows(
     const ownSizes: number[] = [];
     const ownPlaces: number[] = [];
     try {
-      for await (const found of source.rows()) {
-        for (const each of found) {
+      for await (const batch of source.rows()) {
+        for (const each of batch) {
           if ('error' in each) {
             failure ??= each.error;
             skipOrThrow({ key: `${source.name}:${each.place}`, error: each.error }, onSkip);
@@ -96,7 +96,7 @@ export async function scanRows(
 /** Gathers what is known of the columns. */
 class Columns {
   readonly #askedLabel: string | undefined;
-  readonly #askedId: string | null | undefined;
+  readonly #wantedId: string | null | undefined;
   readonly #names: string[] = [];
   readonly #seen = new Set<string>();
   /** Values that were no number end a column's time in here. */
@@ -109,7 +109,7 @@ class Columns {
 
   constructor(askedLabel?: string, askedId?: string | null) {
     this.#askedLabel = askedLabel;
-    this.#askedId = askedId;
+    this.#wantedId = askedId;
   }
 
   add(row: Row, key: string): void {
@@ -146,8 +146,8 @@ class Columns {
       const column = findColumn(this.#names, [name]);
       if (column !== undefined && !this.#labels.has(column)) this.#labels.set(column, new Map());
     }
-    if (this.#askedId !== null && this.#idColumn === undefined)
-      this.#idColumn = findColumn(this.#names, this.#askedId ? [this.#askedId] : idNames);
+    if (this.#wantedId !== null && this.#idColumn === undefined)
+      this.#idColumn = findColumn(this.#names, this.#wantedId ? [this.#wantedId] : idNames);
   }
 
   result(
@@ -156,7 +156,7 @@ class Columns {
     const columns = this.#names;
     if (this.#askedLabel !== undefined && columns.length > 0)
       requireColumn(columns, this.#askedLabel, where);
-    if (typeof this.#askedId === 'string') requireColumn(columns, this.#askedId, where);
+    if (typeof this.#wantedId === 'string') requireColumn(columns, this.#wantedId, where);
     if (this.#twice !== undefined) throw duplicateId(this.#idColumn!, this.#twice, where);
     const labelColumn = this.#chosenLabel();
     return {

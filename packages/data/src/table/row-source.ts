@@ -13,6 +13,10 @@ export interface RowSource {
   /** Names it in keys. */
   readonly name: string;
   readonly path: string;
+  /**
+   * Reads the rows from the start, in batches; a row that cannot be read is in its place with its
+   * error.
+   */
   rows(): AsyncIterable<readonly FoundRow[]>;
   /** The dialect of delimited text, once rows were read. */
   dialect?(): CsvDialect | undefined;

@@ -51,7 +51,7 @@ export function textRows(path: string, options: TextRowsOptions = {}): RowSource
   let dialect: CsvDialect | undefined;
   return {
     ...about,
-    rows: () => csvRows(path, format, options, (found) => (dialect = found)),
+    rows: () => csvRows(path, format, options, (csvDialect) => (dialect = csvDialect)),
     dialect: () => dialect,
   };
 }
@@ -60,38 +60,38 @@ async function* lineRows(
   path: string,
   parse: (text: string, where: string) => Row,
 ): AsyncGenerator<FoundRow[]> {
-  for await (const stored of lines(fileChunks(path), path)) {
-    const found: FoundRow[] = [];
-    for (const line of stored) {
+  for await (const batch of lines(fileChunks(path), path)) {
+    const rows: FoundRow[] = [];
+    for (const line of batch) {
       const where = `${path}, line ${line.number}`;
       try {
         const text = textOf(line, where);
         if (text.trim() === '') continue;
-        found.push({ place: line.number, bytes: line.bytes.length, row: parse(text, where) });
+        rows.push({ place: line.number, bytes: line.bytes.length, row: parse(text, where) });
       } catch (error) {
-        found.push({ place: line.number, error });
+        rows.push({ place: line.number, error });
       }
     }
-    if (found.length > 0) yield found;
+    if (rows.length > 0) yield rows;
   }
 }
 
 async function* csvRows(
   path: string,
   format: 'csv' | 'tsv',
-  { columns: given, delimiter, quote }: TextRowsOptions,
+  { columns: configColumns, delimiter, quote }: TextRowsOptions,
   onDialect: (dialect: CsvDialect) => void,
 ): AsyncGenerator<FoundRow[]> {
-  let columns = given;
+  let columns = configColumns;
   const usual = format === 'csv' ? ',' : '\t';
   const records = csvRecords(fileChunks(path), path, { usual, delimiter, quote, onDialect });
   for await (const list of records) {
-    const found: FoundRow[] = [];
+    const rows: FoundRow[] = [];
     for (const record of list) {
       if (columns === undefined) columns = headerOf(record, path);
-      else found.push(rowOf(record, columns, path));
+      else rows.push(rowOf(record, columns, path));
     }
-    if (found.length > 0) yield found;
+    if (rows.length > 0) yield rows;
   }
 }
 

@@ -41,23 +41,25 @@ export function chooseShards(
     if (split !== undefined && !sameSplit(split, 'train')) throw noSplits(split, where);
     return { shards, fingerprint, splits };
   }
-  const wanted =
+  const chosenSplit =
     splits.size === 0 ? undefined : chooseRowSplit([...splits.keys()], split ?? 'train', where);
   if (splits.size === 0 && split !== undefined && !sameSplit(split, 'train'))
     throw noSplits(split, where);
   const chosen = shards.map((shard) => {
     const samples = [...shard.samples]
-      .filter(({ base }) => wanted === undefined || sameSplit(folders.splitOf(base)!, wanted))
+      .filter(
+        ({ base }) => chosenSplit === undefined || sameSplit(folders.splitOf(base)!, chosenSplit),
+      )
       .map((sample) => ({ ...sample, label: folders.classOf(sample.base) }));
     return { ...shard, samples: inMemory ? samples : new PackedSamples(samples) };
   });
   return {
     shards: chosen,
     fingerprint:
-      wanted === undefined
+      chosenSplit === undefined
         ? fingerprint
-        : createHash('sha256').update(`${fingerprint}:${wanted}`).digest('hex'),
-    split: wanted,
+        : createHash('sha256').update(`${fingerprint}:${chosenSplit}`).digest('hex'),
+    split: chosenSplit,
     splits,
     labelledBy: classes > 0 ? 'folders in the archive' : undefined,
   };

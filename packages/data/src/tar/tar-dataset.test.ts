@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { makeTar, numberedSamples, type Packed } from '../../testing/make-tar.js';
-import { readAll, stored } from '../../testing/read-all.js';
+import { readAll, storedOrder } from '../../testing/read-all.js';
 import { scratchFolder } from '../../testing/scratch-folder.js';
 import type { RawSample } from '../sample/raw-sample.js';
 import { tarDataset, type TarOptions } from './tar-dataset.js';
@@ -130,7 +130,7 @@ test('class names instead of numbers, and a label that is no class', async () =>
   expect(named.classes).toEqual(['cat', 'dog']);
   expect((await readAll(named)).map(({ label }) => label)).toEqual([1, 0]);
   const skipped: SkippedSample[] = [];
-  const given = await tarDataset(
+  const input = await tarDataset(
     [
       await shard('outside.tar', [
         ['1.cls', '1'],
@@ -141,9 +141,9 @@ test('class names instead of numbers, and a label that is no class', async () =>
     ],
     { classes: ['a', 'b'] },
   );
-  expect(await readAll(given, stored, 0, (skip) => skipped.push(skip))).toHaveLength(1);
+  expect(await readAll(input, storedOrder, 0, (skip) => skipped.push(skip))).toHaveLength(1);
   expect(skipped).toMatchObject([{ index: 1, key: 'outside.tar/2', code: 'CP_DATA_LABEL' }]);
-  await expect(readAll(given)).rejects.toMatchObject({ code: 'CP_DATA_LABEL' });
+  await expect(readAll(input)).rejects.toMatchObject({ code: 'CP_DATA_LABEL' });
 });
 
 const broken: readonly [string, () => Promise<string>, string, number, TarOptions?][] = [
@@ -196,19 +196,19 @@ test.each(broken)(
   async (_, make, code, left, options = {}) => {
     const path = await make();
     await expect(tarDataset([path], options)).rejects.toMatchObject({ code });
-    const found: Dataset<RawSample>[] = [];
+    const actual: Dataset<RawSample>[] = [];
     for (const bound of [{}, small]) {
       const skipped: SkippedSample[] = [];
-      found.push(
+      actual.push(
         await tarDataset([path], { ...options, ...bound, onSkip: (skip) => skipped.push(skip) }),
       );
       expect(skipped.map((skip) => skip.code)).toEqual([code]);
     }
-    const [memory, streamed] = await Promise.all(found.map((dataset) => readAll(dataset)));
+    const [memory, streamed] = await Promise.all(actual.map((dataset) => readAll(dataset)));
     if (Number.isNaN(left)) expect(memory!.length).toBeGreaterThan(0);
     else expect(memory).toHaveLength(left);
     expect(bytesOf(streamed!)).toEqual(bytesOf(memory!));
-    for (const dataset of found) await dataset.close?.();
+    for (const dataset of actual) await dataset.close?.();
   },
 );
 
@@ -222,7 +222,7 @@ test('a bad .json costs its facts alone, and is named', async () => {
   ]);
   for (const bound of [{}, small]) {
     const skipped: SkippedSample[] = [];
-    const samples = await readAll(await tarDataset([path], bound), stored, 0, (skip) =>
+    const samples = await readAll(await tarDataset([path], bound), storedOrder, 0, (skip) =>
       skipped.push(skip),
     );
     expect(samples.map(({ index, metadata }) => [index, metadata])).toEqual([

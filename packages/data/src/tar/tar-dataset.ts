@@ -211,10 +211,10 @@ function streamedTar(shard: TarShard, maker: SampleMaker): StreamedShard<RawSamp
           const owner = owners.get(offset);
           if (owner === undefined) continue;
           const sample = samples.at(owner)!;
-          const found = open.get(owner) ?? {};
-          found[sample.places.find((place) => place.offset === offset)!.extension] = bytes;
-          if (Object.keys(found).length < sample.places.length) {
-            open.set(owner, found);
+          const members = open.get(owner) ?? {};
+          members[sample.places.find((place) => place.offset === offset)!.extension] = bytes;
+          if (Object.keys(members).length < sample.places.length) {
+            open.set(owner, members);
             continue;
           }
           open.delete(owner);
@@ -223,7 +223,7 @@ function streamedTar(shard: TarShard, maker: SampleMaker): StreamedShard<RawSamp
             `${name}/${sample.base}`,
             owned(shard, sample),
             maker,
-            found,
+            members,
           );
           if (--left === 0) return; // what is wrong behind the last sample was told when opening
         }

@@ -70,8 +70,8 @@ export async function tarIndex(
       dropTorn(samples);
     }
     hash.update(`${name}\0${(await stat(path)).size}\n`);
-    const found = complete(samples, name, extensions, onSkip);
-    shards.push({ path, name, samples: inMemory ? found : new PackedSamples(found) });
+    const entries = complete(samples, name, extensions, onSkip);
+    shards.push({ path, name, samples: inMemory ? entries : new PackedSamples(entries) });
   }
   return { shards, inMemory, fingerprint: hash.digest('hex'), leftOut: leftOut.counts() };
 }

@@ -69,9 +69,9 @@ test('a header that is damaged or lies is refused, what comes before is kept', a
   const second = (await read(archive, 4096)).members[2]!;
   const damaged = Buffer.from(archive);
   damaged[second.offset - 512]! ^= 0x20;
-  const found = await read(damaged, 4096);
-  expect(found.error).toMatchObject({ code: 'CP_DATA_TAR_HEADER' });
-  expect(found.members.length).toBe(2);
+  const actual = await read(damaged, 4096);
+  expect(actual.error).toMatchObject({ code: 'CP_DATA_TAR_HEADER' });
+  expect(actual.members.length).toBe(2);
 
   const liar = await makeTar([
     ['a.bin', 'a'],

@@ -72,19 +72,19 @@ export class TarParser {
 
   #begin(members: TarMember[]): void {
     this.#blockFilled = 0;
-    const found = tarHeader(this.#block, this.#where);
-    if (found === undefined) {
+    const header = tarHeader(this.#block, this.#where);
+    if (header === undefined) {
       this.#ended = true;
       return;
     }
     const extension =
-      found.kind === 'x' || found.kind === 'g' || found.kind === 'L' || found.kind === 'K';
+      header.kind === 'x' || header.kind === 'g' || header.kind === 'L' || header.kind === 'K';
     const paxSize = extension ? undefined : this.#pax.get('size');
-    const size = paxSize === undefined ? found.size : Number(paxSize);
+    const size = paxSize === undefined ? header.size : Number(paxSize);
     if (!(size >= 0 && size <= largestMember))
-      throw wrongHeader(`${found.name} claims ${size} bytes`, this.#where);
-    const name = extension ? found.name : (this.#pax.get('path') ?? this.#longName ?? found.name);
-    this.#header = { name, kind: found.kind, size: '12345'.includes(found.kind) ? 0 : size };
+      throw wrongHeader(`${header.name} claims ${size} bytes`, this.#where);
+    const name = extension ? header.name : (this.#pax.get('path') ?? this.#longName ?? header.name);
+    this.#header = { name, kind: header.kind, size: '12345'.includes(header.kind) ? 0 : size };
     this.#offset = this.#consumed;
     this.#bodyFilled = 0;
     if (this.#header.size === 0) this.#finish(this.#header, members);
@@ -92,11 +92,11 @@ export class TarParser {
 
   /** The body grows with what arrives: a header that lies about its size gets no memory for it. */
   #fillBody(rest: Uint8Array): number {
-    const wanted = this.#header!.size;
-    const count = Math.min(wanted - this.#bodyFilled, rest.length);
+    const size = this.#header!.size;
+    const count = Math.min(size - this.#bodyFilled, rest.length);
     if (this.#bodyFilled + count > this.#body.length) {
       const larger = new Uint8Array(
-        Math.min(wanted, Math.max(2 * this.#body.length, this.#bodyFilled + count)),
+        Math.min(size, Math.max(2 * this.#body.length, this.#bodyFilled + count)),
       );
       larger.set(this.#body.subarray(0, this.#bodyFilled));
       this.#body = larger;

@@ -15,6 +15,7 @@ export interface EmbeddingFile {
    * computed.
    */
   open(): Promise<void>;
+  /** Appends rows, [ids, width]; all calls have the same width. */
   write(rows: EmbeddingRows): Promise<void>;
   /** Puts the finished file in its place. @returns the paths written */
   finish(): Promise<readonly string[]>;

@@ -76,8 +76,8 @@ test('what does not fit is refused, and nothing is left behind', async () => {
     await fresh.finish();
     expect((await readEmbeddings(join(folder, 'new', kind, `x.${kind}`))).ids).toEqual(['a']);
     mkdirSync(join(folder, `taken.${kind}`, 'x'), { recursive: true });
-    const taken = embeddingWriter(join(folder, `taken.${kind}`), 2);
-    await expect(taken.finish()).rejects.toMatchObject({ code: 'CP_DATA_WRITE' });
+    const writer = embeddingWriter(join(folder, `taken.${kind}`), 2);
+    await expect(writer.finish()).rejects.toMatchObject({ code: 'CP_DATA_WRITE' });
   }
   expect(
     readdirSync(folder).filter((name) => name.includes('wrong') || name.endsWith('.part')),

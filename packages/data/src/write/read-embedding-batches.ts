@@ -1,5 +1,5 @@
 import { CounterpointError } from '@counterpoint/core';
-import { parquetRows } from '../table/parquet-rows.js';
+import { parquetRows } from '../parquet/parquet-rows.js';
 import type { StoredEmbeddings } from './stored-embeddings.js';
 
 /**
@@ -14,8 +14,8 @@ export async function* readEmbeddingBatches(path: string): AsyncGenerator<Stored
     const ids: string[] = [];
     const labels: number[] = [];
     const rows: ArrayLike<number>[] = [];
-    for await (const found of source.rows())
-      for (const each of found) {
+    for await (const batch of source.rows())
+      for (const each of batch) {
         if ('error' in each) throw each.error;
         const { id, label, embedding } = each.row as {
           id: unknown;

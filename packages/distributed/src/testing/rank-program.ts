@@ -14,10 +14,10 @@ const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 if (way === 'well') {
   const sum = Float32Array.from({ length: 1000 }, (_, i) => (i % 10) * (rank + 1));
   await communicator.allReduce(sum, 'sum', 'sums');
-  const most = Int32Array.of(rank, -rank);
-  await communicator.allReduce(most, 'max', 'largest');
-  const least = Int32Array.of(rank, -rank);
-  await communicator.allReduce(least, 'min', 'least');
+  const maximum = Int32Array.of(rank, -rank);
+  await communicator.allReduce(maximum, 'max', 'largest');
+  const minimum = Int32Array.of(rank, -rank);
+  await communicator.allReduce(minimum, 'min', 'least');
   const gathered = await communicator.allGather(
     Float32Array.from({ length: rank }, () => rank),
     'parts of different lengths',
@@ -34,8 +34,8 @@ if (way === 'well') {
   const line = JSON.stringify({
     rank,
     sums: sum.every((value, i) => value === (i % 10) * factor),
-    most: [...most],
-    least: [...least],
+    most: [...maximum],
+    least: [...minimum],
     all: [...gathered.all],
     counts: [...gathered.counts],
     bytes: [...bytes.all],

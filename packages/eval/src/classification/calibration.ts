@@ -13,11 +13,11 @@ export function softmaxRows(
 ): Float64Array {
   const out = new Float64Array(logits.length);
   for (let at = 0; at < logits.length; at += classes) {
-    let most = -Infinity;
-    for (let c = 0; c < classes; c++) most = Math.max(most, logits[at + c]!);
+    let maximum = -Infinity;
+    for (let c = 0; c < classes; c++) maximum = Math.max(maximum, logits[at + c]!);
     let total = 0;
     for (let c = 0; c < classes; c++)
-      total += out[at + c] = Math.exp((logits[at + c]! - most) / temperature);
+      total += out[at + c] = Math.exp((logits[at + c]! - maximum) / temperature);
     for (let c = 0; c < classes; c++) out[at + c]! /= total;
   }
   return out;

@@ -39,18 +39,18 @@ it.each([
     );
     // only the lower triangle is read
     const lower = a.map((value, at) => (at % size > Math.floor(at / size) ? NaN : value));
-    const wanted = Float64Array.from({ length: sides * size }, () => rng.normal());
-    const b = wanted.map((_, at) => {
+    const expected = Float64Array.from({ length: sides * size }, () => rng.normal());
+    const b = expected.map((_, at) => {
       let sum = 0;
       for (let j = 0; j < size; j++)
-        sum += a[(at % size) * size + j]! * wanted[at - (at % size) + j]!;
+        sum += a[(at % size) * size + j]! * expected[at - (at % size) + j]!;
       return sum;
     });
     const solve = choleskySolver(lower, size, sides)!;
     for (let again = 0; again < 2; again++) {
       const x = b.slice();
       solve(x);
-      x.forEach((value, at) => expect(value).toBeCloseTo(wanted[at]!, 8));
+      x.forEach((value, at) => expect(value).toBeCloseTo(expected[at]!, 8));
     }
     const last = size * size - 1;
     expect(

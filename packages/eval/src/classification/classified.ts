@@ -15,6 +15,8 @@ export function accuracy({ correct }: Classified, options?: BootstrapOptions): I
 
 /**
  * Compares the best of each row of scores with the labels. Of equal scores the smaller class wins.
+ *
+ * @param scores [N, classes], row-major @param labels [N], class indices
  */
 export function classified(
   scores: Float64Array,

@@ -29,23 +29,23 @@ export function copiedColumns({ rows, count, width }: EmbeddingMatrix): CopiedCo
     (a, b) => signature[a]! - signature[b]! || a - b,
   );
   const groupOf = new Int32Array(width),
-    kept: number[] = [],
+    distinct: number[] = [],
     members: number[] = [];
   for (const column of order) {
-    const head = kept.at(-1);
+    const head = distinct.at(-1);
     if (
       head !== undefined &&
       Math.abs(signature[column]! - signature[head]!) <= tolerance * count &&
       same(head, column)
     )
-      members[kept.length - 1]!++;
+      members[distinct.length - 1]!++;
     else {
-      kept.push(column);
+      distinct.push(column);
       members.push(1);
     }
-    groupOf[column] = kept.length - 1;
+    groupOf[column] = distinct.length - 1;
   }
-  return { representatives: Int32Array.from(kept), groupOf, members: Int32Array.from(members) };
+  return { representatives: Int32Array.from(distinct), groupOf, members: Int32Array.from(members) };
 
   function same(a: number, b: number): boolean {
     for (let i = 0; i < count; i++)

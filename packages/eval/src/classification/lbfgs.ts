@@ -1,5 +1,6 @@
 /** Where the minimiser stopped. */
 export interface Minimum {
+  /** The point, [n]. */
   readonly at: Float64Array;
   readonly value: number;
   readonly iterations: number;
@@ -25,11 +26,10 @@ export interface LbfgsOptions {
  * Minimises a smooth function by limited-memory BFGS with backtracking line search.
  *
  * Liu and Nocedal 1989, "On the limited memory BFGS method for large scale optimization",
- * algorithm 2.1,
- * https://doi.org/10.1007/BF01589116. Differs: the line search asks for sufficient decrease only,
- * and a step whose curvature is
- * not positive is not remembered.
+ * algorithm 2.1, https://doi.org/10.1007/BF01589116. Differs: the line search asks for sufficient
+ * decrease only, and a step whose curvature is not positive is not remembered.
  *
+ * @param start [n]
  * @param evaluate writes the gradient at `x` into its second argument and returns the value
  */
 export function lbfgs(
@@ -57,15 +57,18 @@ export function lbfgs(
     iterations++;
     towards ??= preconditioned(gradient);
     const direction = twoLoops(gradient, towards, pairs);
-    const slope = dot(direction, gradient);
+    const directionalDerivative = dot(direction, gradient);
     let length =
-      pairs.length === 0 && precondition === undefined ? Math.min(1, 1 / Math.sqrt(-slope)) : 1;
+      pairs.length === 0 && precondition === undefined
+        ? Math.min(1, 1 / Math.sqrt(-directionalDerivative))
+        : 1;
     let trialValue: number;
     for (let halvings = 0; ; halvings++) {
       for (let i = 0; i < n; i++) trial[i] = at[i]! + length * direction[i]!;
       trialValue = evaluate(trial, trialGradient);
       // the last term: rounding of the value
-      if (trialValue <= value + 1e-4 * length * slope + 1e-15 * Math.abs(value)) break;
+      if (trialValue <= value + 1e-4 * length * directionalDerivative + 1e-15 * Math.abs(value))
+        break;
       if (halvings === 40) return { at, value, iterations, converged: false }; // no further descent in float64
       length /= 2;
     }
@@ -141,7 +144,7 @@ function dot(a: Float64Array, b: Float64Array): number {
 }
 
 function largest(values: Float64Array): number {
-  let most = 0;
-  for (const value of values) most = Math.max(most, Math.abs(value));
-  return most;
+  let maximum = 0;
+  for (const value of values) maximum = Math.max(maximum, Math.abs(value));
+  return maximum;
 }

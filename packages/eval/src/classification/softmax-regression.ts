@@ -12,7 +12,9 @@ import { secondMoments } from './second-moments.js';
 export interface LinearClassifier {
   readonly classes: number;
   readonly width: number;
+  /** [classes, width], row-major. */
   readonly weights: Float64Array;
+  /** [classes] */
   readonly bias: Float64Array;
   readonly converged: boolean;
   readonly iterations: number;
@@ -30,8 +32,8 @@ export interface SoftmaxRegressionOptions {
   /** Where to start: the minimum for a neighbouring penalty saves iterations. Default zero. */
   readonly start?: LinearClassifier;
   /**
-   * {@link secondMoments} of the rows, or of nearly the same ones, for whoever fits them several
-   * times. Made here if not given, up to {@link preconditionedWidth} columns.
+   * {@link secondMoments} of the rows, or of nearly the same ones, [width, width], for whoever fits
+   * them several times. Computed here if absent, up to {@link preconditionedWidth} columns.
    */
   readonly moments?: Float64Array;
 }
@@ -221,18 +223,18 @@ function crossEntropy(
   biasAt: number,
   label: number,
 ): number {
-  let most = -Infinity;
+  let maximum = -Infinity;
   for (let c = 0; c < classes; c++) {
     const logit = logits[at + c]! + x[biasAt + c]!;
     logits[at + c] = logit;
-    if (logit > most) most = logit;
+    if (logit > maximum) maximum = logit;
   }
   const ofLabel = logits[at + label]!;
   let total = 0;
-  for (let c = 0; c < classes; c++) total += logits[at + c] = Math.exp(logits[at + c]! - most);
+  for (let c = 0; c < classes; c++) total += logits[at + c] = Math.exp(logits[at + c]! - maximum);
   for (let c = 0; c < classes; c++) logits[at + c]! /= total;
   logits[at + label]! -= 1;
-  return Math.log(total) + most - ofLabel;
+  return Math.log(total) + maximum - ofLabel;
 }
 
 /** Rows and columns taken at a time, so that they stay in the cache. */

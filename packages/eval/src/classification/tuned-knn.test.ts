@@ -42,11 +42,11 @@ test('by words: k = 1 is the text of the highest TF-IDF cosine; a text without k
   const texts = ['red apple pie', 'green apple', 'fast red car', 'slow old car', 'apple tart'];
   const train = { texts, labels: [0, 0, 1, 1, 0] };
   const weights = tfIdf(texts, { sublinear: true });
-  const asked = { texts: ['a car', 'apple cake', 'xyz'], labels: [1, 0, 1] };
-  const found = wordKnn(weights, train, asked, { ks: [1] });
-  expect(found.k).toBe(1);
-  expect([...found.correct]).toEqual([1, 1, 0]);
-  expect(wordKnn(weights, train, asked).k).toBeLessThan(5);
+  const queries = { texts: ['a car', 'apple cake', 'xyz'], labels: [1, 0, 1] };
+  const actual = wordKnn(weights, train, queries, { ks: [1] });
+  expect(actual.k).toBe(1);
+  expect([...actual.correct]).toEqual([1, 1, 0]);
+  expect(wordKnn(weights, train, queries).k).toBeLessThan(5);
 });
 
 test('NaN in embeddings is an error wherever they are compared', () => {

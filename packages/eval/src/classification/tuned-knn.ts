@@ -40,10 +40,10 @@ export function tunedKnn(
 ): TunedKnn {
   sameCounts('tunedKnn, training part', { rows: train.count, labels: train.labels.length });
   const usable = usableKs(ks, train.count);
-  const most = Math.max(...usable);
+  const maximum = Math.max(...usable);
   return chosen(
-    nearest(train, train, most, { itself: true }),
-    nearest(test, train, most),
+    nearest(train, train, maximum, { itself: true }),
+    nearest(test, train, maximum),
     { train: train.labels, test: test.labels },
     usable,
     temperature,
@@ -72,25 +72,25 @@ export function wordKnn(
 ): TunedKnn {
   sameCounts('wordKnn', { texts: train.texts.length, labels: train.labels.length });
   const usable = usableKs(ks, train.texts.length);
-  const most = Math.max(...usable);
+  const maximum = Math.max(...usable);
   const search = weights.searcher(train.texts.map((_, i) => String(i)));
-  const found = (texts: readonly string[], itself: boolean): Neighbours => {
-    const indices = new Int32Array(texts.length * most).fill(-1);
-    const scores = new Float64Array(texts.length * most);
+  const neighboursOf = (texts: readonly string[], itself: boolean): Neighbours => {
+    const indices = new Int32Array(texts.length * maximum).fill(-1);
+    const scores = new Float64Array(texts.length * maximum);
     texts.forEach((text, i) =>
-      search(text, most + 1)
+      search(text, maximum + 1)
         .filter(({ document }) => !itself || Number(document) !== i)
-        .slice(0, most)
+        .slice(0, maximum)
         .forEach(({ document, score }, j) => {
-          indices[i * most + j] = Number(document);
-          scores[i * most + j] = score;
+          indices[i * maximum + j] = Number(document);
+          scores[i * maximum + j] = score;
         }),
     );
-    return { k: most, indices, scores };
+    return { k: maximum, indices, scores };
   };
   return chosen(
-    found(train.texts, true),
-    found(test.texts, false),
+    neighboursOf(train.texts, true),
+    neighboursOf(test.texts, false),
     { train: train.labels, test: test.labels },
     usable,
     temperature,

@@ -55,11 +55,11 @@ export function zeroShot(
       test.count,
       (rows) => {
         const labels = Int32Array.from(rows, (i) => test.labels[i]!);
-        const drawn = new Float64Array(rows.length * classes.count);
+        const resample = new Float64Array(rows.length * classes.count);
         rows.forEach((i, at) =>
-          drawn.set(of.subarray(i * classes.count, (i + 1) * classes.count), at * classes.count),
+          resample.set(of.subarray(i * classes.count, (i + 1) * classes.count), at * classes.count),
         );
-        return expectedCalibrationError(drawn, classes.count, labels);
+        return expectedCalibrationError(resample, classes.count, labels);
       },
       { resamples: 200, ...options },
     );

@@ -48,8 +48,8 @@ export function adjustedRandIndex(classes: ArrayLike<number>, clusters: ArrayLik
     inClasses = pairs(rows.values()),
     inClusters = pairs(columns.values());
   const expected = total > 1 ? (inClasses * inClusters) / ((total * (total - 1)) / 2) : 0;
-  const most = (inClasses + inClusters) / 2;
-  return most === expected ? 1 : (together - expected) / (most - expected);
+  const maximum = (inClasses + inClusters) / 2;
+  return maximum === expected ? 1 : (together - expected) / (maximum - expected);
 }
 
 interface Contingency {

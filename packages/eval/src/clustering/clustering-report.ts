@@ -32,7 +32,7 @@ export function clusteringReport(
   });
   const of = (
     agreement: (classes: ArrayLike<number>, clusters: ArrayLike<number>) => number,
-    least: number,
+    minimum: number,
   ) =>
     halfSample(
       data.count,
@@ -41,7 +41,7 @@ export function clusteringReport(
           Int32Array.from(rows, (i) => data.labels[i]!),
           Int32Array.from(rows, (i) => assignments[i]!),
         ),
-      { ...options, bounds: [least, 1] },
+      { ...options, bounds: [minimum, 1] },
     );
   return report('clustering', {
     'v-measure': of(vMeasure, 0),

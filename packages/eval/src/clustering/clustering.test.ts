@@ -37,22 +37,22 @@ test('agreement: published values, equality, renaming, chance', () => {
 
 test('k-means finds clouds, is a function of its seed, and stands still at the end', () => {
   const data = clouds(400, 5, 0.2);
-  const found = kMeans(data, { clusters: 5 });
-  expect(adjustedRandIndex(data.labels, found.assignments)).toBe(1);
-  expect(kMeans(data, { clusters: 5 })).toEqual(found);
+  const actual = kMeans(data, { clusters: 5 });
+  expect(adjustedRandIndex(data.labels, actual.assignments)).toBe(1);
+  expect(kMeans(data, { clusters: 5 })).toEqual(actual);
   const unit = unitRows(data);
   let inertia = 0;
   for (let i = 0; i < data.count; i++) {
     const distances = Array.from({ length: 5 }, (_, c) =>
       Array.from(
         { length: 8 },
-        (_, d) => (unit.rows[i * 8 + d]! - found.centres.rows[c * 8 + d]!) ** 2,
+        (_, d) => (unit.rows[i * 8 + d]! - actual.centres.rows[c * 8 + d]!) ** 2,
       ).reduce((x, y) => x + y),
     );
-    expect(distances[found.assignments[i]!]).toBe(Math.min(...distances));
+    expect(distances[actual.assignments[i]!]).toBe(Math.min(...distances));
     inertia += Math.min(...distances);
   }
-  expect(found.inertia).toBeCloseTo(inertia, 4);
+  expect(actual.inertia).toBeCloseTo(inertia, 4);
 });
 
 test('k-means of equal rows and of as many clusters as rows ends', () => {

@@ -42,12 +42,12 @@ export function kMeans(
   const unit = unitRows(matrix);
   let best: Clusters | undefined;
   for (let r = 0; r < restarts; r++) {
-    const found = lloyd(
+    const solution = lloyd(
       unit,
       startingCentres(unit, clusters, Rng.of(seed, 'k-means', r)),
       maxIterations,
     );
-    if (best === undefined || found.inertia < best.inertia) best = found;
+    if (best === undefined || solution.inertia < best.inertia) best = solution;
   }
   return best!;
 }
@@ -58,7 +58,7 @@ function startingCentres(
   rng: Rng,
 ): Float32Array {
   const centres = new Float32Array(clusters * width);
-  const least = new Float64Array(count).fill(Infinity);
+  const nearestDistance = new Float64Array(count).fill(Infinity);
   let chosen = rng.integer(count);
   for (let c = 0; ; c++) {
     centres.set(rows.subarray(chosen * width, (chosen + 1) * width), c * width);
@@ -68,11 +68,11 @@ function startingCentres(
       let distance = 0;
       for (let d = 0; d < width; d++)
         distance += (rows[i * width + d]! - centres[c * width + d]!) ** 2;
-      total += least[i] = Math.min(least[i]!, distance);
+      total += nearestDistance[i] = Math.min(nearestDistance[i]!, distance);
     }
     let left = rng.uniform(0, total);
     chosen = 0;
-    while (chosen < count - 1 && (left -= least[chosen]!) >= 0) chosen++;
+    while (chosen < count - 1 && (left -= nearestDistance[chosen]!) >= 0) chosen++;
   }
 }
 
@@ -95,8 +95,8 @@ function lloyd(unit: EmbeddingMatrix, start: Float32Array, maxIterations: number
     for (let c = 0; c < clusters; c++) {
       if (sizes[c]! > 0) continue;
       const farthest = distances.reduce(
-        (most, distance, i) =>
-          distance > distances[most]! && sizes[assignments[i]!]! > 1 ? i : most,
+        (maximum, distance, i) =>
+          distance > distances[maximum]! && sizes[assignments[i]!]! > 1 ? i : maximum,
         0,
       );
       give(farthest, assignments[farthest]!, -1);

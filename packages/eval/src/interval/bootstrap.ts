@@ -85,8 +85,11 @@ function drawRows(rows: Uint32Array, rng: Rng): () => Uint32Array {
 
 function drawGroups(groups: readonly (readonly number[])[], rng: Rng): () => Uint32Array {
   return () => {
-    const drawn = Array.from({ length: groups.length }, () => groups[rng.integer(groups.length)]!);
-    return Uint32Array.from(drawn.flat());
+    const resample = Array.from(
+      { length: groups.length },
+      () => groups[rng.integer(groups.length)]!,
+    );
+    return Uint32Array.from(resample.flat());
   };
 }
 

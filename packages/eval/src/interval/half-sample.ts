@@ -62,10 +62,8 @@ export function halfSample(
     });
   const scattered = Float64Array.from({ length: halves }, (_, h) => {
     const order = Rng.of(seed, 'half-sample', count, h).permutation(units);
-    const drawn = order.subarray(0, Math.ceil(units / 2)).sort();
-    return statistic(
-      groups ? Uint32Array.from(Array.from(drawn).flatMap((g) => groups[g]!)) : drawn,
-    );
+    const half = order.subarray(0, Math.ceil(units / 2)).sort();
+    return statistic(groups ? Uint32Array.from(Array.from(half).flatMap((g) => groups[g]!)) : half);
   });
   const mean = scattered.reduce((sum, each) => sum + each, 0) / halves;
   const squares = scattered.reduce((sum, each) => sum + (each - mean) ** 2, 0);

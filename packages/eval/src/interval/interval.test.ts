@@ -19,17 +19,17 @@ test('the interval of a mean is the normal one for many samples, and is a functi
 });
 
 test('95 % intervals hold the truth about 95 times in 100', () => {
-  let held = 0;
+  let count = 0;
   for (let trial = 0; trial < 200; trial++) {
     const rng = Rng.of(trial, 'coverage');
     const { low, high } = meanInterval(
       Array.from({ length: 100 }, () => (rng.chance(0.7) ? 1 : 0)),
       { seed: trial, resamples: 300 },
     );
-    if (low <= 0.7 && 0.7 <= high) held++;
+    if (low <= 0.7 && 0.7 <= high) count++;
   }
-  expect(held).toBeGreaterThan(178);
-  expect(held).toBeLessThan(199);
+  expect(count).toBeGreaterThan(178);
+  expect(count).toBeLessThan(199);
 });
 
 test('a paired difference is narrow where the systems agree on what is hard', () => {

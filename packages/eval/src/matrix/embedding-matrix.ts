@@ -3,6 +3,7 @@ import { CounterpointError } from '@counterpoint/core';
 
 /** Embeddings as plain numbers: row i, of length `width`, starts at `i * width`. */
 export interface EmbeddingMatrix {
+  /** [count, width], row-major. */
   readonly rows: Float32Array;
   readonly count: number;
   readonly width: number;

@@ -11,9 +11,9 @@ import { replaceLeast, sortDescending } from './score-heap.js';
  */
 export interface Neighbours {
   readonly k: number;
-  /** Row numbers of the base. */
+  /** [queries, k], row-major: row numbers of the base. */
   readonly indices: Int32Array;
-  /** Cosines. */
+  /** [queries, k], row-major: cosines. */
   readonly scores: Float64Array;
 }
 
@@ -59,12 +59,12 @@ export function nearest(
   products(left, right, ({ firstA, countA, firstB, countB, products: cosines, stride }) => {
     for (let i = 0; i < countA; i++) {
       const at = (firstA + i) * k;
-      let least = scores[at]!;
+      let minimum = scores[at]!;
       for (let j = 0; j < countB; j++) {
         const score = cosines[i * stride + j]!;
-        if (score <= least || (itself && firstA + i === firstB + j)) continue;
+        if (score <= minimum || (itself && firstA + i === firstB + j)) continue;
         replaceLeast(scores, indices, at, k, score, firstB + j);
-        least = scores[at]!;
+        minimum = scores[at]!;
       }
     }
   });

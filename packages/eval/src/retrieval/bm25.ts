@@ -51,7 +51,7 @@ export function bm25(
     });
   });
   return (query, depth = 1000) => {
-    const { ids: asked, counts } = table.count(words(query));
-    return index.search(asked, counts, depth);
+    const { ids: queryIds, counts } = table.count(words(query));
+    return index.search(queryIds, counts, depth);
   };
 }

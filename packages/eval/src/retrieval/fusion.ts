@@ -17,7 +17,7 @@ export function reciprocalRankFusion(runs: readonly Run[], k = 60): Run {
   inRange('k', k, 0, Infinity);
   return fused(
     runs,
-    (found) => found.map((_, i) => 1 / (k + i + 1)),
+    (results) => results.map((_, i) => 1 / (k + i + 1)),
     runs.map(() => 1),
   );
 }
@@ -33,10 +33,12 @@ export function reciprocalRankFusion(runs: readonly Run[], k = 60): Run {
 export function weightedFusion(runs: readonly Run[], weights: readonly number[]): Run {
   return fused(
     runs,
-    (found) => {
-      const most = Math.max(...found.map(({ score }) => score)),
-        least = Math.min(...found.map(({ score }) => score));
-      return found.map(({ score }) => (most > least ? (score - least) / (most - least) : 1));
+    (results) => {
+      const maximum = Math.max(...results.map(({ score }) => score)),
+        minimum = Math.min(...results.map(({ score }) => score));
+      return results.map(({ score }) =>
+        maximum > minimum ? (score - minimum) / (maximum - minimum) : 1,
+      );
     },
     weights,
   );
@@ -44,7 +46,7 @@ export function weightedFusion(runs: readonly Run[], weights: readonly number[])
 
 function fused(
   runs: readonly Run[],
-  scoresOf: (found: readonly Found[]) => number[],
+  scoresOf: (results: readonly Found[]) => number[],
   weights: readonly number[],
 ): Run {
   notEmpty('fusion', runs.length, 'runs');
@@ -52,9 +54,9 @@ function fused(
   for (const query of new Set(runs.flatMap((run) => [...run.keys()]))) {
     const sums = new Map<string, number>();
     runs.forEach((run, r) => {
-      const found = run.get(query) ?? [];
-      scoresOf(found).forEach((score, i) =>
-        sums.set(found[i]!.document, (sums.get(found[i]!.document) ?? 0) + weights[r]! * score),
+      const results = run.get(query) ?? [];
+      scoresOf(results).forEach((score, i) =>
+        sums.set(results[i]!.document, (sums.get(results[i]!.document) ?? 0) + weights[r]! * score),
       );
     });
     out.set(

@@ -31,20 +31,20 @@ export class InvertedIndex {
     for (let w = 0; w < words.length; w++) {
       const postings = this.#postings[words[w]!];
       if (postings === undefined) continue;
-      const { documents, weights: stored } = postings;
+      const { documents, weights: lists } = postings;
       for (let i = 0; i < documents.length; i++) {
         const document = documents[i]!;
         if (scores[document] === 0) touched.push(document);
-        scores[document]! += weights[w]! * stored[i]!;
+        scores[document]! += weights[w]! * lists[i]!;
       }
     }
-    const least =
+    const minimum =
       Float64Array.from(touched, (d) => scores[d]!)
         .sort()
         .at(-depth) ?? -Infinity; // a plain sort of numbers is fast
-    const found = touched
-      .filter((d) => scores[d]! >= least)
+    const results = touched
+      .filter((d) => scores[d]! >= minimum)
       .map((d) => ({ document: this.#ids[d]!, score: scores[d]! }));
-    return trecOrder(found, 'a search by words').slice(0, depth);
+    return trecOrder(results, 'a search by words').slice(0, depth);
   }
 }

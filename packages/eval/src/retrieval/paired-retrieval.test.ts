@@ -37,10 +37,10 @@ function recall(direction: 'forward' | 'backward', k: number): number {
 }
 
 test('several captions of one picture: any of them is right, and a picture is one candidate', () => {
-  const found = pairedRetrieval(rows, texts, { items }).rows;
+  const report = pairedRetrieval(rows, texts, { items }).rows;
   for (const direction of ['forward', 'backward'] as const)
     for (const k of [1, 5]) {
-      const row = found.find(({ name }) => name === `${direction}.recall@${k}`)!;
+      const row = report.find(({ name }) => name === `${direction}.recall@${k}`)!;
       expect(row.value, row.name).toBeCloseTo(recall(direction, k), 12);
       expect(row.count).toBe(direction === 'forward' ? 12 : 60);
     }

@@ -86,7 +86,11 @@ function itemRetrieval(
   });
 }
 
-/** `<direction>.recall@k` and `<direction>.mrr` of ranks. */
+/**
+ * `<direction>.recall@k` and `<direction>.mrr` of ranks.
+ *
+ * @param ranks [N], from 1: the rank of the first right answer of each query
+ */
 export function directionScores(
   direction: string,
   ranks: Float64Array,

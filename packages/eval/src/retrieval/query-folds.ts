@@ -38,7 +38,9 @@ export function queriesOfFold(
   const groups = groupedRows(connectedQueries(ids, judgements));
   const folds = Array.from({ length: of }, (): number[] => []);
   for (const at of Rng.of(0, 'parts of queries').permutation(groups.length)) {
-    folds.reduce((least, each) => (each.length < least.length ? each : least)).push(...groups[at]!);
+    folds
+      .reduce((smallest, each) => (each.length < smallest.length ? each : smallest))
+      .push(...groups[at]!);
   }
   return folds[fold - 1]!.sort((a, b) => a - b);
 }

@@ -32,9 +32,9 @@ export function reciprocalRank(grades: Grades): number {
  * section 8.4, https://nlp.stanford.edu/IR-book/.
  */
 export function averagePrecision(grades: Grades, relevant: number): number {
-  let found = 0,
+  let hits = 0,
     sum = 0;
-  for (let i = 0; i < grades.length; i++) if (grades[i]! > 0) sum += ++found / (i + 1);
+  for (let i = 0; i < grades.length; i++) if (grades[i]! > 0) sum += ++hits / (i + 1);
   return relevant === 0 ? 0 : sum / relevant;
 }
 
@@ -70,7 +70,7 @@ function discounted(grades: Grades, k: number, gain: 'linear' | 'exponential'): 
 }
 
 function relevantAmong(grades: Grades, k: number): number {
-  let found = 0;
-  for (let i = 0; i < Math.min(k, grades.length); i++) if (grades[i]! > 0) found++;
-  return found;
+  let hits = 0;
+  for (let i = 0; i < Math.min(k, grades.length); i++) if (grades[i]! > 0) hits++;
+  return hits;
 }

@@ -64,13 +64,13 @@ export function retrievalData({
   where,
 }: RetrievalInput): RetrievalData {
   const corpus = uniqueTexts(documents, 'document', where);
-  const asked = uniqueTexts(queries, 'query', where);
+  const namedQueries = uniqueTexts(queries, 'query', where);
   const known = new Set(corpus.ids);
   const allJudgements =
     judgements ??
     new Map(queries.map(({ id, relevant }) => [idOf(id, where), relevantGrades(relevant, where)]));
   const usable = new Map<string, ReadonlyMap<string, number>>();
-  for (const id of asked.ids) {
+  for (const id of namedQueries.ids) {
     const grades = new Map(allJudgements.get(id));
     if (excludeSelf) grades.delete(id);
     if (grades.size > 0) usable.set(id, grades);
@@ -81,13 +81,13 @@ export function retrievalData({
   const missing = relevant.filter((document) => !known.has(document));
   if (relevant.length === missing.length)
     throw nothingRelevant(relevant[0], [...allJudgements.keys()][0], where);
-  const inCorpus = asked.ids.filter((id) => known.has(id)).length;
-  const askedIds = new Set(asked.ids);
+  const inCorpus = namedQueries.ids.filter((id) => known.has(id)).length;
+  const askedIds = new Set(namedQueries.ids);
   const strangers = [...allJudgements.keys()].filter((id) => !askedIds.has(id)).length;
-  const silent = asked.ids.length - usable.size;
+  const silent = namedQueries.ids.length - usable.size;
   const notes = [
     repeated(documents.length - corpus.ids.length, 'documents'),
-    repeated(queries.length - asked.ids.length, 'queries'),
+    repeated(queries.length - namedQueries.ids.length, 'queries'),
     strangers > 0 && `Judgements of ${strangers} queries that are not asked are left out.`,
     silent > 0 && `${silent} queries without a judgement are left out.`,
     missing.length > 0 &&
@@ -96,12 +96,12 @@ export function retrievalData({
       !excludeSelf &&
       `${inCorpus} queries are in the corpus under their own id and find themselves (--exclude-self).`,
   ].filter((note) => note !== false);
-  const chosen = [...asked.ids.keys()].filter((i) => usable.has(asked.ids[i]!));
+  const chosen = [...namedQueries.ids.keys()].filter((i) => usable.has(namedQueries.ids[i]!));
   return {
     documents: corpus,
     queries: {
-      ids: chosen.map((i) => asked.ids[i]!),
-      texts: chosen.map((i) => asked.texts[i]!),
+      ids: chosen.map((i) => namedQueries.ids[i]!),
+      texts: chosen.map((i) => namedQueries.texts[i]!),
     },
     judgements: usable,
     fingerprint: fingerprintOf([

@@ -44,18 +44,18 @@ test.skipIf(golden === undefined)(
     const { queries, documents, mrr, ...recalls } = expected.retrieval;
     const a = embeddingMatrix(queries.data, 12),
       b = embeddingMatrix(documents.data, 12);
-    const found = values(pairedRetrieval(a, b));
+    const actual = values(pairedRetrieval(a, b));
     const ids = Array.from({ length: 40 }, (_, i) => `${i}`);
     const { scores } = scoreQueries(
       rankByCosine({ ...a, ids }, { ...b, ids }),
       new Map(ids.map((id) => [id, new Map([[id, 1]])])),
     );
     for (const k of [1, 5, 10]) {
-      expect(found[`forward.recall@${k}`]).toBeCloseTo(recalls[`recall@${k}`], 12);
+      expect(actual[`forward.recall@${k}`]).toBeCloseTo(recalls[`recall@${k}`], 12);
       expect(meanInterval(scores[`recall@${k}`]!).value).toBeCloseTo(recalls[`recall@${k}`], 12);
       expect(meanInterval(scores[`hit@${k}`]!).value).toBeCloseTo(recalls[`recall@${k}`], 12);
     }
-    expect(found['forward.mrr']).toBeCloseTo(mrr, 6);
+    expect(actual['forward.mrr']).toBeCloseTo(mrr, 6);
     expect(meanInterval(scores['mrr']!).value).toBeCloseTo(mrr, 6);
     expect(meanInterval(scores['map']!).value).toBeCloseTo(mrr, 6);
   },
@@ -139,9 +139,9 @@ test('CSLS repairs hubs: a common direction added to one side', () => {
     rows.rows.map((v, at) => v + 0.5 * noise.rows[at]! + (at < 16 * 60 ? hub[at % 16]! : 0)),
     16,
   );
-  const found = values(crossLingual(a, b, { resamples: 20 }));
-  expect(found['csls.forward.recall@1']!).toBeGreaterThan(found['cosine.forward.recall@1']!);
-  expect(found['hubness.forward']!).toBeGreaterThan(0.8);
+  const actual = values(crossLingual(a, b, { resamples: 20 }));
+  expect(actual['csls.forward.recall@1']!).toBeGreaterThan(actual['cosine.forward.recall@1']!);
+  expect(actual['hubness.forward']!).toBeGreaterThan(0.8);
   const plain = values(crossLingual(a, a, { resamples: 20 }));
   expect(plain['csls.backward.recall@1']).toBe(1);
 });

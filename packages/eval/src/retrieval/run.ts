@@ -68,9 +68,9 @@ export function rankByCosine(
  */
 export function withoutSelf(run: Run, depth = 1000): Run {
   return new Map(
-    [...run].map(([query, found]) => [
+    [...run].map(([query, results]) => [
       query,
-      found.filter(({ document }) => document !== query).slice(0, depth),
+      results.filter(({ document }) => document !== query).slice(0, depth),
     ]),
   );
 }

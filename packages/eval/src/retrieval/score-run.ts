@@ -11,7 +11,7 @@ import { trecOrder } from './trec-order.js';
  */
 export interface QueryScores {
   readonly queries: readonly string[];
-  /** `ndcg@10`, `recall@10`, `recall@100`, `hit@1`, `mrr@10`, `mrr`, `map`, ... */
+  /** [queries] each: `ndcg@10`, `recall@10`, `recall@100`, `hit@1`, `mrr@10`, `mrr`, `map`, ... */
   readonly scores: Readonly<Record<string, Float64Array>>;
 }
 

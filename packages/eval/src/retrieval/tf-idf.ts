@@ -11,7 +11,7 @@ export interface TfIdfOptions {
   readonly words?: (text: string) => Iterable<string>;
 }
 
-/** A sparse vector of unit length: word numbers in rising order, and weights. */
+/** A sparse vector of unit length: n word numbers in rising order, [n], and their weights, [n]. */
 export interface SparseVector {
   readonly words: Int32Array;
   readonly weights: Float64Array;
@@ -21,6 +21,7 @@ export interface SparseVector {
 export interface TfIdf {
   /** How many words the corpus has. */
   readonly size: number;
+  /** The weights of a text: its words that the corpus has, scaled to unit length. */
   vector(text: string): SparseVector;
   /** Texts of the corpus by cosine with a query. `ids` name the texts in their order. */
   searcher(ids: readonly string[]): (query: string, depth?: number) => Found[];
@@ -70,8 +71,8 @@ export function tfIdf(
         present.forEach((word, i) => index.add(document, word, weights[i]!));
       });
       return (query, depth = 1000) => {
-        const { words: asked, weights } = vector(query);
-        return index.search(asked, weights, depth);
+        const { words: queryWords, weights } = vector(query);
+        return index.search(queryWords, weights, depth);
       };
     },
   };

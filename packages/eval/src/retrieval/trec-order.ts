@@ -14,14 +14,14 @@ import type { Found } from './found.js';
  * trecOrder([{ document: 'a', score: 1 }, { document: 'b', score: 1 }, { document: 'c', score: 2 }], 'q1');
  * // c, b, a
  */
-export function trecOrder(found: readonly Found[], query: string): Found[] {
+export function trecOrder(documents: readonly Found[], query: string): Found[] {
   const seen = new Set<string>();
-  for (const { document, score } of found) {
+  for (const { document, score } of documents) {
     if (Number.isNaN(score)) throw notANumber(query, document);
     if (seen.has(document)) throw foundTwice(query, document);
     seen.add(document);
   }
-  return [...found].sort(
+  return [...documents].sort(
     (a, b) => byFallingScore(a.score, b.score) || compareBytes(b.document, a.document),
   );
 }

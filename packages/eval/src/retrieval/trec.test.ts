@@ -21,22 +21,22 @@ function trecEval(qrels: string, run: string, query: string): Record<string, num
     .trim()
     .split('\n')
     .map((line) => line.split(' '));
-  const found = lines
+  const actual = lines
     .filter(([id]) => id === query)
     .map((columns) => ({
       id: columns[2]!,
       score: new Float32Array([Number(columns[4])])[0]!,
     }));
-  for (let i = 1; i < found.length; i++)
+  for (let i = 1; i < actual.length; i++)
     for (let j = i; j > 0; j--) {
-      const [before, here] = [found[j - 1]!, found[j]!];
+      const [before, here] = [actual[j - 1]!, actual[j]!];
       const later =
         here.score > before.score ||
         (here.score === before.score &&
           Buffer.compare(Buffer.from(here.id), Buffer.from(before.id)) > 0);
-      if (later) [found[j - 1], found[j]] = [here, before];
+      if (later) [actual[j - 1], actual[j]] = [here, before];
     }
-  const gains = found.map(({ id }) => grades[id] ?? 0);
+  const gains = actual.map(({ id }) => grades[id] ?? 0);
   const ideal = Object.values(grades).sort((a, b) => b - a);
   const relevant = ideal.filter((grade) => grade > 0).length;
   let [hits, precision, reciprocal, dcg, best] = [0, 0, 0, 0, 0];
@@ -87,11 +87,11 @@ test('scores of a run with many ties equal those of trec_eval on the written fil
 });
 
 test('of equal scores the later id is first, in byte order', () => {
-  const found = ['d10', 'd9', 'é', '\u{1F600}', '\uFF21'].map((document) => ({
+  const actual = ['d10', 'd9', 'é', '\u{1F600}', '\uFF21'].map((document) => ({
     document,
     score: 1,
   }));
-  expect(trecOrder(found, 'q').map(({ document }) => document)).toEqual([
+  expect(trecOrder(actual, 'q').map(({ document }) => document)).toEqual([
     '\u{1F600}',
     '\uFF21',
     'é',
@@ -103,8 +103,8 @@ test('of equal scores the later id is first, in byte order', () => {
 });
 
 test('NaN and a document found twice are errors', () => {
-  const run = (...found: [string, number][]): Run =>
-    new Map([['q', found.map(([document, score]) => ({ document, score }))]]);
+  const run = (...actual: [string, number][]): Run =>
+    new Map([['q', actual.map(([document, score]) => ({ document, score }))]]);
   const judged: Judgements = new Map([['q', new Map([['a', 1]])]]);
   for (const use of [(bad: Run) => scoreQueries(bad, judged), (bad: Run) => writeRun(bad, 'x')]) {
     expect(() => use(run(['a', NaN]))).toThrow(/CP_EVAL_NOT_FINITE.*document a/su);
@@ -147,9 +147,9 @@ test('a query of the corpus does not find itself', () => {
   ]);
   const named = { ...matrix, ids: ['a', 'b', 'c'] };
   const run = rankByCosine(named, named, { depth: 2, excludeSelf: true });
-  for (const [query, found] of run) {
-    expect(found).toHaveLength(2);
-    expect(found.map(({ document }) => document)).not.toContain(query);
+  for (const [query, actual] of run) {
+    expect(actual).toHaveLength(2);
+    expect(actual.map(({ document }) => document)).not.toContain(query);
   }
   expect(withoutSelf(rankByCosine(named, named), 1).get('a')).toMatchObject([{ document: 'b' }]);
 });

@@ -48,12 +48,12 @@ export function readRun(text: string, file?: string): Run {
     const [query, , document, , score] = columns;
     if (columns.length !== 6 || !isNumber(score))
       malformed('run', 'query Q0 document rank score name', line, file);
-    const found = run.get(query!);
+    const results = run.get(query!);
     const one = { document: document!, score: Number(score) };
-    if (found === undefined) run.set(query!, [one]);
-    else found.push(one);
+    if (results === undefined) run.set(query!, [one]);
+    else results.push(one);
   }
-  return new Map([...run].map(([query, found]) => [query, trecOrder(found, query)]));
+  return new Map([...run].map(([query, results]) => [query, trecOrder(results, query)]));
 }
 
 /** Qrels as text, one line a judged document. @throws CP_EVAL_TREC_ID when an id has a space */
@@ -73,8 +73,8 @@ export function writeQrels(judgements: Judgements): string {
  */
 export function writeRun(run: Run, name: string): string {
   return [...run]
-    .flatMap(([query, found]) =>
-      trecOrder(found, query).map(
+    .flatMap(([query, results]) =>
+      trecOrder(results, query).map(
         ({ document, score }, i) =>
           `${column(query)} Q0 ${column(document)} ${i + 1} ${score} ${column(name)}\n`,
       ),

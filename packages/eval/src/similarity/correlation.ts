@@ -44,7 +44,12 @@ export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): number {
   return pearson(ranks(x), ranks(y));
 }
 
-/** Ranks from 1, ties averaged. @throws CP_EVAL_NOT_FINITE */
+/**
+ * Ranks from 1, ties averaged.
+ *
+ * @param values [n] @returns [n]
+ * @throws CP_EVAL_NOT_FINITE
+ */
 export function ranks(values: ArrayLike<number>): Float64Array {
   finiteScores('ranks', values);
   const order = Uint32Array.from({ length: values.length }, (_, i) => i).sort(

@@ -32,16 +32,16 @@ export function bestThreshold(pairs: ScoredPairs): {
   const { scores, same } = pairs;
   const order = sortedOrder(pairs);
   let right = order.reduce((sum, i) => sum + (same[i] ? 0 : 1), 0);
-  let most = right,
+  let maximum = right,
     threshold = Infinity;
   for (let at = 0; at < order.length; at++) {
     right += same[order[at]!] ? 1 : -1;
     const score = scores[order[at]!]!,
       next = at + 1 < order.length ? scores[order[at + 1]!]! : -Infinity;
-    if (next < score && right > most)
-      [most, threshold] = [right, next === -Infinity ? score : (score + next) / 2];
+    if (next < score && right > maximum)
+      [maximum, threshold] = [right, next === -Infinity ? score : (score + next) / 2];
   }
-  return { threshold, accuracy: most / order.length };
+  return { threshold, accuracy: maximum / order.length };
 }
 
 /**
@@ -111,17 +111,17 @@ function averagePrecisionOf(
   times?: Float64Array,
 ): number {
   let seen = 0,
-    found = 0,
+    hits = 0,
     sum = 0;
   for (let first = 0, last = 0; first < order.length; first = last) {
-    const before = found;
+    const before = hits;
     while (last < order.length && scores[order[last]!] === scores[order[first]!]) {
       const pair = order[last++]!;
       const count = times ? times[pair]! : 1;
       seen += count;
-      if (same[pair]) found += count;
+      if (same[pair]) hits += count;
     }
-    if (found > before) sum += ((found - before) * found) / seen;
+    if (hits > before) sum += ((hits - before) * hits) / seen;
   }
-  return found === 0 ? 0 : sum / found;
+  return hits === 0 ? 0 : sum / hits;
 }

@@ -2,8 +2,10 @@ import { comparable, finiteScores, sameCounts } from '../matrix/check.js';
 import type { EmbeddingMatrix } from '../matrix/embedding-matrix.js';
 
 /**
- * The cosine of row i of a with row i of b; 0 where one is a zero row. @throws CP_EVAL_COUNTS,
- * CP_EVAL_EMPTY, CP_EVAL_NOT_FINITE
+ * The cosine of row i of a with row i of b; 0 where one is a zero row.
+ *
+ * @param a [N, D] @param b [N, D] @returns [N]
+ * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_NOT_FINITE
  */
 export function pairCosines(a: EmbeddingMatrix, b: EmbeddingMatrix): Float64Array {
   comparable('pairCosines', a, b);

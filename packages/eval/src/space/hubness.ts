@@ -36,7 +36,8 @@ export function hubness(
   return {
     skewness,
     antihubs: occurrences.filter((times) => times === 0).length / count,
-    largest: occurrences.reduce((most, times) => Math.max(most, times), 0) / (indices.length / k),
+    largest:
+      occurrences.reduce((maximum, times) => Math.max(maximum, times), 0) / (indices.length / k),
   };
 }
 

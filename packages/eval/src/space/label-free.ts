@@ -36,17 +36,17 @@ export function labelFreeReport(
   finiteScores('labelFreeReport', embeddings.rows);
   inRange('rows', rows, 4, Infinity, true);
   if (views) sameCounts('labelFreeReport', { rows: embeddings.count, views: views.count });
-  const drawn = Rng.of(seed, 'label-free', 'rows').permutation(embeddings.count).subarray(0, rows);
+  const subset = Rng.of(seed, 'label-free', 'rows').permutation(embeddings.count).subarray(0, rows);
   const score = (of: (picked: Uint32Array) => number): Interval => {
-    const value = of(drawn);
+    const value = of(subset);
     const scattered = Float64Array.from({ length: halves }, (_, h) => {
-      const order = Rng.of(seed, 'label-free', 'half', h).permutation(drawn.length);
-      return of(order.subarray(0, Math.ceil(drawn.length / 2)).map((i) => drawn[i]!));
+      const order = Rng.of(seed, 'label-free', 'half', h).permutation(subset.length);
+      return of(order.subarray(0, Math.ceil(subset.length / 2)).map((i) => subset[i]!));
     });
     const mean = scattered.reduce((sum, v) => sum + v, 0) / halves;
     const half =
       1.96 * Math.sqrt(scattered.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (halves - 1));
-    return { value, low: value - half, high: value + half, count: drawn.length };
+    return { value, low: value - half, high: value + half, count: subset.length };
   };
   const measure = (metric: (z: Rows) => number) =>
     score((picked) => metric(rowsOf(embeddings, picked)));

@@ -106,7 +106,7 @@ export function leakageNote({ exact, similar, near, tested }: LeakageAudit): str
     [similar.length, 'nearly equal by their words'],
     [near.length, 'nearly equal by their embeddings'],
   ] as const;
-  const listed = kinds.filter(([found]) => found > 0).map(([found, kind]) => `${found} ${kind}`);
+  const listed = kinds.filter(([count]) => count > 0).map(([count, kind]) => `${count} ${kind}`);
   return (
     `${count} of ${tested} test samples are copies of training samples (${listed.join(', ')}): ` +
     'scores on them are no evidence for new data.'
@@ -141,8 +141,8 @@ function equalContent(
     if (!seen.has(key)) seen.set(key, i);
   });
   return test.flatMap((content, i) => {
-    const found = seen.get(digest(content));
-    return found === undefined ? [] : [{ test: i, train: found, similarity: 1 }];
+    const original = seen.get(digest(content));
+    return original === undefined ? [] : [{ test: i, train: original, similarity: 1 }];
   });
 }
 
@@ -152,9 +152,9 @@ function nearDuplicates(
   products: FloatProducts | undefined,
 ): Leak[] {
   const { indices, scores } = nearest(test, train, 1, { products });
-  return Array.from(indices, (found, i): Leak => ({
+  return Array.from(indices, (original, i): Leak => ({
     test: i,
-    train: found,
+    train: original,
     similarity: scores[i]!,
   }))
     .filter(({ similarity }) => similarity >= threshold)

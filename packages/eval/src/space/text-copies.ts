@@ -35,9 +35,9 @@ export function textCopies(
   const texts = new Map<string, number[]>();
   shingles.forEach((shingleSet, i) => {
     for (const shingle of shingleSet) {
-      const found = texts.get(shingle);
-      if (found === undefined) texts.set(shingle, [i]);
-      else if (found.length < mostTexts) found.push(i);
+      const owners = texts.get(shingle);
+      if (owners === undefined) texts.set(shingle, [i]);
+      else if (owners.length < mostTexts) owners.push(i);
     }
   });
   return test

@@ -120,9 +120,9 @@ export function minDetectionCost(
 ): number {
   const fixed = Math.min(missCost * targetPrior, falseAlarmCost * (1 - targetPrior));
   return points.reduce(
-    (least, { missRate, falseAlarmRate }) =>
+    (minimum, { missRate, falseAlarmRate }) =>
       Math.min(
-        least,
+        minimum,
         (missCost * missRate * targetPrior + falseAlarmCost * falseAlarmRate * (1 - targetPrior)) /
           fixed,
       ),

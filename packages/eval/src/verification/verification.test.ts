@@ -92,8 +92,8 @@ test('the interval of recordings with speakers draws speakers, and is wider', ()
   }
   const trials = allTrials({ ...embeddingMatrix(rows), labels });
   expect(Array.from(trials.speakers!)).toEqual(labels);
-  const width = (given: Parameters<typeof verificationReport>[0]) => {
-    const [eer] = verificationReport(given).rows;
+  const width = (input: Parameters<typeof verificationReport>[0]) => {
+    const [eer] = verificationReport(input).rows;
     return eer!.high - eer!.low;
   };
   expect(width(trials)).toBeGreaterThan(width({ ...trials, speakers: undefined }));

@@ -16,10 +16,10 @@ test('the solution holds to the conditions of the minimum, and orthogonal concep
       (value, d) => value - weights.reduce((s, w, k) => s + w * vectors[k * width + d]!, 0),
     );
     for (let k = 0; k < count; k++) {
-      const slope = residual.reduce((s, r, d) => s + r * vectors[k * width + d]!, 0) - penalty;
+      const gradient = residual.reduce((s, r, d) => s + r * vectors[k * width + d]!, 0) - penalty;
       expect(weights[k]).toBeGreaterThanOrEqual(0);
-      if (weights[k]! > 0) expect(Math.abs(slope)).toBeLessThan(1e-6);
-      else expect(slope).toBeLessThan(1e-6);
+      if (weights[k]! > 0) expect(Math.abs(gradient)).toBeLessThan(1e-6);
+      else expect(gradient).toBeLessThan(1e-6);
     }
   }
   expect([...nonNegativeLasso([1, 0, 0, 0, 1, 0], [0.9, -0.4, 2], 0.25)]).toEqual([0.65, 0]);

@@ -49,11 +49,11 @@ function heatRows({ places, a, b }: PairExplanation): (readonly (Heat | undefine
       { values: placeTotals(places, 'a'), grid: places.gridA },
       { values: placeTotals(places, 'b'), grid: places.gridB },
     ]);
-  const gradients = [a, b].map(({ gradients: found }) =>
-    'reason' in found ? undefined : { values: found.places, grid: found.grid },
+  const gradients = [a, b].map(({ gradients: attribution }) =>
+    'reason' in attribution ? undefined : { values: attribution.places, grid: attribution.grid },
   );
-  const drops = [a, b].map(({ occlusion: found }) =>
-    'reason' in found ? undefined : { values: found.drops, grid: found.grid },
+  const drops = [a, b].map(({ occlusion: occlusions }) =>
+    'reason' in occlusions ? undefined : { values: occlusions.drops, grid: occlusions.grid },
   );
   for (const row of [gradients, drops]) if (row.some((heat) => heat)) rows.push(row);
   return rows;

@@ -25,9 +25,9 @@ export function explanationSvg(
     y += 20;
   };
   const pairOf = (a: Drawn | undefined, b: Drawn | undefined) => {
-    [a, b].forEach((drawn, side) => {
+    [a, b].forEach((panel, side) => {
       const x = margin + side * (panelWidth + margin);
-      if (drawn) parts.push(`<g transform="translate(${x} ${y})">${drawn.svg}</g>`);
+      if (panel) parts.push(`<g transform="translate(${x} ${y})">${panel.svg}</g>`);
     });
     y += Math.max(a?.height ?? 0, b?.height ?? 0) + 30;
   };
@@ -55,19 +55,19 @@ export function explanationSvg(
       );
   }
   const gradients = (['a', 'b'] as const).map((side) => {
-    const found = explanation[side].gradients;
-    if ('reason' in found) {
-      line(`Integrated gradients, ${side}: ${found.reason}`);
+    const gradients = explanation[side].gradients;
+    if ('reason' in gradients) {
+      line(`Integrated gradients, ${side}: ${gradients.reason}`);
       return undefined;
     }
-    const { sum, baseline, gap, steps, grid } = found;
+    const { sum, baseline, gap, steps, grid } = gradients;
     line(
       `Integrated gradients, ${side}: sum ${sum.toFixed(4)}, baseline ${baseline.toFixed(4)}, ` +
         `gap ${(100 * gap).toFixed(2)} % at ${steps} steps`,
     );
-    return heatPanel(views[side], found.places, grid);
+    return heatPanel(views[side], gradients.places, grid);
   });
-  if (gradients.some((drawn) => drawn !== undefined)) pairOf(gradients[0], gradients[1]);
+  if (gradients.some((side) => side !== undefined)) pairOf(gradients[0], gradients[1]);
   const occluded = (['a', 'b'] as const).map((side) => {
     const { occlusion, curve } = explanation[side];
     if ('reason' in occlusion) return undefined;
@@ -78,7 +78,7 @@ export function explanationSvg(
       );
     return heatPanel(views[side], occlusion.drops, occlusion.grid);
   });
-  if (occluded.some((drawn) => drawn !== undefined)) pairOf(occluded[0], occluded[1]);
+  if (occluded.some((side) => side !== undefined)) pairOf(occluded[0], occluded[1]);
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${Math.ceil(y)}" ` +
     `viewBox="0 0 ${width} ${Math.ceil(y)}" font-family="sans-serif" font-size="12" fill="#111">` +

@@ -45,7 +45,7 @@ export function heatPanel(
 function wordPanel(words: readonly string[], places: ArrayLike<number>): Drawn {
   const levels = heatLevels(places);
   let [x, line] = [0, 0];
-  const drawn = words.map((word, i) => {
+  const marks = words.map((word, i) => {
     const width = 8 * Math.min(24, [...word].length) + 10;
     if (x > 0 && x + width > panelWidth) [x, line] = [0, line + 1];
     const { colour, opacity } = heatColour(levels[i] ?? 0);
@@ -56,7 +56,7 @@ function wordPanel(words: readonly string[], places: ArrayLike<number>): Drawn {
       `fill-opacity="${(0.7 * opacity).toFixed(2)}"/>${svgText(left + 5, line * 26 + 15, word, '', 24)}`
     );
   });
-  return { svg: `<g>${drawn.join('')}</g>`, height: (line + 1) * 26 };
+  return { svg: `<g>${marks.join('')}</g>`, height: (line + 1) * 26 };
 }
 
 function fixed(value: number): string {

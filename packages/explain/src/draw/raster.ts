@@ -28,9 +28,9 @@ export async function sampleRaster(batch: Batch): Promise<Raster | undefined> {
   const [, rows, columns, channels] = shape;
   if (shape.length !== 4 || (channels !== 1 && channels !== 3)) return undefined;
   const values = await (batch as Tensor).data<'float32'>();
-  const [least, most] = rangeOf(values);
+  const [minimum, maximum] = rangeOf(values);
   const level = (value: number) =>
-    Math.round((255 * (value - least)) / Math.max(1e-9, most - least));
+    Math.round((255 * (value - minimum)) / Math.max(1e-9, maximum - minimum));
   if (channels === 3)
     return { width: columns!, height: rows!, data: Uint8Array.from(values, level), turned: false };
   const data = new Uint8Array(rows! * columns! * 3);
@@ -74,10 +74,10 @@ export function over(under: Colour, colour: Colour, opacity: number): Colour {
 }
 
 function rangeOf(values: ArrayLike<number>): readonly [number, number] {
-  let [least, most] = [Infinity, -Infinity];
+  let [minimum, maximum] = [Infinity, -Infinity];
   for (let i = 0; i < values.length; i++) {
-    least = Math.min(least, values[i]!);
-    most = Math.max(most, values[i]!);
+    minimum = Math.min(minimum, values[i]!);
+    maximum = Math.max(maximum, values[i]!);
   }
-  return [least, most];
+  return [minimum, maximum];
 }

@@ -10,7 +10,7 @@ export function escaped(text: string): string {
 }
 
 /** One line of SVG text, cut to a number of characters. */
-export function svgText(x: number, y: number, text: string, more = '', most = 64): string {
-  const cut = text.length > most ? `${text.slice(0, most - 1)}…` : text;
+export function svgText(x: number, y: number, text: string, more = '', maximum = 64): string {
+  const cut = text.length > maximum ? `${text.slice(0, maximum - 1)}…` : text;
   return `<text x="${x}" y="${y}" ${more}>${escaped(cut)}</text>`;
 }

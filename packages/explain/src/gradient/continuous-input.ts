@@ -14,6 +14,7 @@ export interface VectorEncoder<B extends Batch = Batch> extends Encoder<B> {
   /** `encode` from these vectors on. @param mask [N, T] @returns [N, D] */
   encodeVectors?(vectors: Tensor3D, mask: Tensor2D, pass?: Pass): Tensor2D;
   readonly encoder?: Encoder<B>;
+  /** The linear projection of a tower: [N, encoder width] to [N, width]. */
   project?(embeddings: Tensor2D): Tensor2D;
 }
 
@@ -50,13 +51,13 @@ export function continuousInput<B extends Batch>(encoder: Encoder<B>, batch: B):
     };
   }
   const { mask } = batch as { mask?: Tensor2D };
-  const found = vectorEncoder(encoder as VectorEncoder<B>);
-  if (found === undefined || mask === undefined) throw unreachable();
-  const values = found.inputVectors(batch);
+  const vectors = vectorEncoder(encoder as VectorEncoder<B>);
+  if (vectors === undefined || mask === undefined) throw unreachable();
+  const values = vectors.inputVectors(batch);
   return {
     values,
     encode: (points) =>
-      found.encodeVectors(points as Tensor3D, tile(mask, [points.shape[0]!, 1]), inference),
+      vectors.encodeVectors(points as Tensor3D, tile(mask, [points.shape[0]!, 1]), inference),
     grid: [1, values.shape[1]],
   };
 }

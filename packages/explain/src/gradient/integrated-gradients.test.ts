@@ -74,17 +74,17 @@ function oracle(steps: number): {
 test('equals float64 loops place by place', async () => {
   const encoder = twoLayerEncoder(weights);
   const batch = tensor4d(sample.flat(), [1, 2, 2, 2]);
-  const found = await integratedGradients(encoder, batch, other, {
+  const actual = await integratedGradients(encoder, batch, other, {
     steps: 20,
     mostSteps: 20,
     batchSize: 7,
   });
-  const wanted = oracle(20);
-  wanted.places.forEach((value, i) => expect(found.places[i]).toBeCloseTo(value, 5));
-  expect(found.similarity).toBeCloseTo(wanted.similarity, 6);
-  expect(found.baseline).toBeCloseTo(wanted.baseline, 6);
-  expect(found.sum).toBeCloseTo(wanted.sum, 5);
-  expect(found.grid).toEqual([2, 2]);
+  const expected = oracle(20);
+  expected.places.forEach((value, i) => expect(actual.places[i]).toBeCloseTo(value, 5));
+  expect(actual.similarity).toBeCloseTo(expected.similarity, 6);
+  expect(actual.baseline).toBeCloseTo(expected.baseline, 6);
+  expect(actual.sum).toBeCloseTo(expected.sum, 5);
+  expect(actual.grid).toEqual([2, 2]);
 });
 
 test('halves steps until the gap is within the tolerance, or the limit is reached', async () => {
@@ -97,9 +97,9 @@ test('halves steps until the gap is within the tolerance, or the limit is reache
     rng: Rng.of(1, 'network'),
   });
   const rng = Rng.of(2, 'noise');
-  const drawn = (length: number) => Float32Array.from({ length }, () => rng.normal());
-  const batch = tensor4d(drawn(16 * 16 * 3), [1, 16, 16, 3]);
-  const far = drawn(network.width);
+  const drawOf = (length: number) => Float32Array.from({ length }, () => rng.normal());
+  const batch = tensor4d(drawOf(16 * 16 * 3), [1, 16, 16, 3]);
+  const far = drawOf(network.width);
   // A new network is homogeneous, and complete at any number of steps; only moved biases test the
   // integral.
   const fresh = await integratedGradients(network, batch, far, { steps: 2, baseline: 'zeros' });
@@ -191,12 +191,12 @@ test('a path begins at the border of pictures, at zeros elsewhere, or where it i
   } as unknown as Encoder<Tensor4D>;
   const other = Float32Array.from({ length: 60 }, () => rng.normal());
   const before = memory().numTensors;
-  const found = await integratedGradients(encoder, picture, other);
+  const actual = await integratedGradients(encoder, picture, other);
   const same = await integratedGradients(encoder, picture, other, { baseline: border });
   const zeros = await integratedGradients(encoder, picture, other, { baseline: 'zeros' });
   expect(memory().numTensors).toBe(before);
-  expect(found.baseline).toBeCloseTo(same.baseline, 9);
-  expect(found.baseline).not.toBeCloseTo(0, 3);
+  expect(actual.baseline).toBeCloseTo(same.baseline, 9);
+  expect(actual.baseline).not.toBeCloseTo(0, 3);
   expect(zeros.baseline).toBe(0);
   const flat = { ...encoder, encode: (x: Tensor) => x } as unknown as Encoder<Tensor>;
   await expect(

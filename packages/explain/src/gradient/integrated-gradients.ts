@@ -15,7 +15,7 @@ export interface IntegratedGradientsOptions {
   /** Points of the path in one pass. @default 16 */
   readonly batchSize?: number;
   /**
-   * Where the path begins, the shape of one sample. `border` is the mean colour along the border of
+   * Where the path begins, [1, ...]: the shape of one sample. `border` is the mean colour along the border of
    * a picture; `zeros` the mean colour of the training data, the mean band, or no token.
    *
    * @default `border` for pictures of three channels, else `zeros`
@@ -25,7 +25,7 @@ export interface IntegratedGradientsOptions {
 
 /** What each input value adds to a similarity. */
 export interface IntegratedGradients {
-  /** By place, row-major over `grid`: channels, or the numbers of a token's vector, are summed. */
+  /** [grid height, grid width], row-major: channels, or the numbers of a token's vector, are summed. */
   readonly places: Float64Array;
   readonly grid: readonly [number, number];
   /** The cosine of the two embeddings. */
@@ -96,10 +96,10 @@ export async function integratedGradients<B extends Batch>(
 /** @throws CP_EXPLAIN_OPTION for the border of what is no picture */
 function startOf(
   { values }: ContinuousInput,
-  wanted: IntegratedGradientsOptions['baseline'],
+  choice: IntegratedGradientsOptions['baseline'],
 ): Tensor {
   const isPicture = values.rank === 4 && values.shape[3] === 3;
-  const baseline = wanted ?? (isPicture ? 'border' : 'zeros');
+  const baseline = choice ?? (isPicture ? 'border' : 'zeros');
   if (baseline === 'zeros') return zerosLike(values);
   if (baseline !== 'border') return baseline.clone();
   if (values.rank === 4) return borderBaseline(values);

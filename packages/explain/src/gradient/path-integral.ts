@@ -116,15 +116,15 @@ interface Unmeasured {
 async function intervalsOf(
   path: ScoredPath,
   moved: Float32Array,
-  wanted: readonly Unmeasured[],
+  unmeasured: readonly Unmeasured[],
   batchSize: number,
 ): Promise<Interval[]> {
-  const found: Interval[] = [];
+  const intervals: Interval[] = [];
   const [rows, columns] = path.input.grid;
   const places = rows * columns;
   const depth = moved.length / places;
-  for (let at = 0; at < wanted.length; at += batchSize) {
-    const part = wanted.slice(at, at + batchSize);
+  for (let at = 0; at < unmeasured.length; at += batchSize) {
+    const part = unmeasured.slice(at, at + batchSize);
     const middles = part.map(({ range: [from, to] }) => (from + to) / 2);
     const { value, grad } = tidy(() => {
       const points = pointsAt(path, middles);
@@ -145,10 +145,10 @@ async function intervalsOf(
         sum += total;
       }
       const error = Math.abs((to - from) * sum - (ends[1] - ends[0]));
-      found.push({ from, to, scores: ends, middle: scores[k]!, gradient, error });
+      intervals.push({ from, to, scores: ends, middle: scores[k]!, gradient, error });
     });
   }
-  return found;
+  return intervals;
 }
 
 async function scoresAt(
@@ -156,13 +156,13 @@ async function scoresAt(
   at: readonly number[],
   batchSize: number,
 ): Promise<number[]> {
-  const found: number[] = [];
+  const values: number[] = [];
   for (let from = 0; from < at.length; from += batchSize) {
     const scores = tidy(() => scoreOf(path, pointsAt(path, at.slice(from, from + batchSize))));
-    found.push(...(await scores.data<'float32'>()));
+    values.push(...(await scores.data<'float32'>()));
     scores.dispose();
   }
-  return found;
+  return values;
 }
 
 /** Points of the path: [M, ...]. */

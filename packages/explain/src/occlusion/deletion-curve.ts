@@ -55,7 +55,12 @@ function area(curve: Float64Array): number {
   return total / (curve.length - 1);
 }
 
-/** Attributions of places as scores of regions: the sum over the places that lie in each. */
+/**
+ * Attributions of places as scores of regions: the sum over the places that lie in each.
+ *
+ * @param places [rows x columns], row by row
+ * @returns [regionRows x regionColumns], row by row
+ */
 export function regionScores(
   places: ArrayLike<number>,
   [rows, columns]: readonly [number, number],

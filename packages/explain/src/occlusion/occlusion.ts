@@ -4,7 +4,9 @@ import { regionsOf, type RegionOptions } from './regions.js';
 
 /** How far the cosine falls when each region is taken away. */
 export interface Occlusion {
-  /** Row-major over `grid`: cosine of the whole less the cosine without the region. */
+  /**
+   * [grid height, grid width], row-major: cosine of the whole less the cosine without the region.
+   */
   readonly drops: Float64Array;
   readonly grid: readonly [number, number];
   readonly similarity: number;

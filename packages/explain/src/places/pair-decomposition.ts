@@ -135,7 +135,11 @@ export function centredPlaces(
   };
 }
 
-/** What each place of one side adds over all places of the other: sums of rows, or of columns. */
+/**
+ * What each place of one side adds over all places of the other: sums of rows, or of columns.
+ *
+ * @returns [places of that side], row by row
+ */
 export function placeTotals(
   { pairs, gridA, gridB }: Pick<PairDecomposition, 'pairs' | 'gridA' | 'gridB'>,
   side: 'a' | 'b',

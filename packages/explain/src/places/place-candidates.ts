@@ -31,26 +31,29 @@ export function placeCandidates<B extends Batch>(
   encoder: PlaceEncoder<B>,
   batch: B,
 ): readonly PlaceCandidate[] {
-  const found: PlaceCandidate[] = [];
+  const candidates: PlaceCandidate[] = [];
   const mask = 'dataId' in batch ? undefined : (batch as { mask?: Tensor2D }).mask;
   const ofGrid = (map: Tensor4D) => div(map, map.shape[1] * map.shape[2]) as Tensor4D;
-  if (encoder.map) found.push({ source: 'map', make: () => ofGrid(encoder.map!(batch)) });
+  if (encoder.map) candidates.push({ source: 'map', make: () => ofGrid(encoder.map!(batch)) });
   if (encoder.patchTokens)
-    found.push({ source: 'patchTokens', make: () => ofGrid(encoder.patchTokens!(batch)) });
+    candidates.push({ source: 'patchTokens', make: () => ofGrid(encoder.patchTokens!(batch)) });
   if (encoder.tokens && mask)
-    found.push({ source: 'tokens', make: () => maskedMean(encoder.tokens!(batch), mask) });
+    candidates.push({ source: 'tokens', make: () => maskedMean(encoder.tokens!(batch), mask) });
   if (encoder.frames) {
     const frames = () => expandDims(encoder.frames!(batch), 2) as Tensor4D;
-    found.push({ source: 'frames', make: () => ofGrid(frames()) });
-    found.push({ source: 'frames (mean plus maximum)', make: () => meanPlusMaximum(frames()) });
+    candidates.push({ source: 'frames', make: () => ofGrid(frames()) });
+    candidates.push({
+      source: 'frames (mean plus maximum)',
+      make: () => meanPlusMaximum(frames()),
+    });
   }
   if (encoder.encoder && encoder.project) {
     const project = encoder.project.bind(encoder);
     const { width } = encoder.encoder;
     for (const { source, make } of placeCandidates(encoder.encoder, batch))
-      found.push({ source, make: () => projected(make(), project, width) });
+      candidates.push({ source, make: () => projected(make(), project, width) });
   }
-  return found;
+  return candidates;
 }
 
 /** [N, T, D] to [N, 1, T, D]: every token over the number of tokens; padding adds nothing. */
@@ -75,9 +78,9 @@ function meanPlusMaximum(frames: Tensor4D): Tensor4D {
  * Places through the projection of a tower. Places of another width than the encoder's embedding
  * (an encoder that flattens bands) are left as they are, and refused by their width.
  */
-function projected(shares: Tensor4D, project: (x: Tensor2D) => Tensor2D, wanted: number): Tensor4D {
+function projected(shares: Tensor4D, project: (x: Tensor2D) => Tensor2D, count: number): Tensor4D {
   const [n, rows, columns, width] = shares.shape;
-  if (width !== wanted) return shares;
+  if (width !== count) return shares;
   const out = project(reshape(shares, [n * rows * columns, width]) as Tensor2D);
   return reshape(out, [n, rows, columns, out.shape[1]]);
 }

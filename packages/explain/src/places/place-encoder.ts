@@ -17,5 +17,6 @@ export interface PlaceEncoder<B extends Batch = Batch> extends Encoder<B> {
   frames?(batch: B): Tensor3D;
   /** An encoder within a tower, and the tower's linear projection. */
   readonly encoder?: Encoder<B>;
+  /** The linear projection of a tower: [N, encoder width] to [N, width]. */
   project?(embeddings: Tensor2D): Tensor2D;
 }

@@ -19,7 +19,7 @@ export async function readPage(): Promise<Page> {
 
 function pageOf(data: PageData, blobs: Blobs, served: boolean): Page {
   const arrays = new Map<string, Values>();
-  const asked = new Map<string, Promise<void>>();
+  const requests = new Map<string, Promise<void>>();
   const urls = new Map<string, string>();
   const listeners = new Set<() => void>();
   const changed = () => listeners.forEach((listener) => listener());
@@ -42,9 +42,9 @@ function pageOf(data: PageData, blobs: Blobs, served: boolean): Page {
   };
   /** An array; throws a promise that Suspense waits for while the array is on its way. */
   const arrayOf = (ref: BlobRef): Values => {
-    const found = arrays.get(ref.blob);
-    if (found !== undefined) return found;
-    const waiting = asked.get(ref.blob);
+    const values = arrays.get(ref.blob);
+    if (values !== undefined) return values;
+    const waiting = requests.get(ref.blob);
     if (waiting) throw waiting;
     const bytes = blobs.whole(ref.blob);
     if (!(bytes instanceof Promise)) return keep(ref, bytes);
@@ -58,7 +58,7 @@ function pageOf(data: PageData, blobs: Blobs, served: boolean): Page {
         return new Promise<void>(() => undefined);
       },
     );
-    asked.set(ref.blob, arrival);
+    requests.set(ref.blob, arrival);
     throw arrival;
   };
   const strings = (of: NonNullable<PageData['texts']>): Strings =>
@@ -72,14 +72,14 @@ function pageOf(data: PageData, blobs: Blobs, served: boolean): Page {
     whole: (ref: BlobRef) => arrayOf(ref) as Int32Array,
     bytes: (ref: BlobRef) => arrayOf(ref) as Uint8Array,
     url: ({ blob }: BlobRef, mime: string) => {
-      let found = urls.get(blob);
-      if (found === undefined) {
-        found = URL.createObjectURL(
+      let url = urls.get(blob);
+      if (url === undefined) {
+        url = URL.createObjectURL(
           new Blob([blobs.whole(blob) as Uint8Array<ArrayBuffer>], { type: mime }),
         );
-        urls.set(blob, found);
+        urls.set(blob, url);
       }
-      return found;
+      return url;
     },
     strings,
     onChange: (listener: () => void) => {

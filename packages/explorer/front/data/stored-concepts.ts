@@ -9,7 +9,7 @@ export function storedConcepts(
   const stored = page.concepts;
   const residual = stored ? page.float(stored.residuals)[sample]! : NaN;
   if (!stored || Number.isNaN(residual)) return 'none';
-  const part = [sample * stored.kept, (sample + 1) * stored.kept] as const;
+  const part = [sample * stored.perSample, (sample + 1) * stored.perSample] as const;
   const weights = page.float(stored.weights).subarray(...part);
   const concepts = Array.from(page.whole(stored.concepts).subarray(...part), (row, at) => ({
     row,

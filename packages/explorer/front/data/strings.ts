@@ -40,9 +40,9 @@ export function stringsOf(
   let inline: Uint8Array | undefined;
   const at = (i: number): string => {
     const part = Math.floor(i / chunk);
-    const found = parts.get(part);
-    if (found === 'asked') return '…';
-    if (found) return found[i - part * chunk]!;
+    const state = parts.get(part);
+    if (state === 'asked') return '…';
+    if (state) return state[i - part * chunk]!;
     const [from, to] = [part * chunk, Math.min(count, (part + 1) * chunk)];
     const offsets = offsetsOf();
     const raw = inline

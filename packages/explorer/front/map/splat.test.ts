@@ -36,9 +36,9 @@ test('discs that overlap have the colours of the formula, in whole numbers', () 
     { points: Float32Array.from(points.flat()), colours: Uint8Array.from(colours.flat()) },
     1,
   );
-  const wanted = reference(points, colours);
+  const expected = reference(points, colours);
   let worst = 0;
-  image.data.forEach((value, at) => (worst = Math.max(worst, Math.abs(value - wanted[at]!))));
+  image.data.forEach((value, at) => (worst = Math.max(worst, Math.abs(value - expected[at]!))));
   expect(worst).toBeLessThanOrEqual(6);
   expect(image.data.some((value) => value > 0)).toBe(true);
 });

@@ -46,8 +46,8 @@ interface Disc {
   readonly share: Uint8Array;
 }
 
-function discOf(wanted: number, width: number, opacity: number): Disc {
-  const radius = Math.max(1, wanted);
+function discOf(count: number, width: number, opacity: number): Disc {
+  const radius = Math.max(1, count);
   const reach = Math.ceil(radius);
   const [offsets, alphas]: [number[], number[]] = [[], []];
   for (let y = -reach; y <= reach; y++)

@@ -6,7 +6,7 @@ export function Concepts({ sample }: { readonly sample: number }) {
   const { page, collect, open } = useStore();
   const { concepts } = page;
   if (!concepts) return null;
-  const { kept, names } = concepts;
+  const { perSample, names } = concepts;
   const found = page.conceptsIn(sample);
   if (found === undefined) return <p class="note">Taking it apart into concepts…</p>;
   if (found === 'none')
@@ -16,7 +16,7 @@ export function Concepts({ sample }: { readonly sample: number }) {
         With --serve they are computed for any sample.
       </p>
     );
-  const own = found.concepts.slice(0, kept);
+  const own = found.concepts.slice(0, perSample);
   const largest = Math.max(...own.map(({ weight }) => weight), 1e-9);
   return (
     <div class="concepts">
@@ -32,7 +32,7 @@ export function Concepts({ sample }: { readonly sample: number }) {
               : 'Shows the landmarks that have this concept'
           }
           onClick={() => {
-            collect(withConcept(page.whole(concepts.concepts), kept, row));
+            collect(withConcept(page.whole(concepts.concepts), perSample, row));
             open('Map');
           }}
         >
@@ -52,9 +52,9 @@ export function Concepts({ sample }: { readonly sample: number }) {
   );
 }
 
-function withConcept(codes: Int32Array | Int16Array, kept: number, code: number): number[] {
-  const found: number[] = [];
+function withConcept(codes: Int32Array | Int16Array, count: number, code: number): number[] {
+  const indices: number[] = [];
   for (let at = 0; at < codes.length; at++)
-    if (codes[at] === code) found.push(Math.floor(at / kept));
-  return found;
+    if (codes[at] === code) indices.push(Math.floor(at / count));
+  return indices;
 }

@@ -35,18 +35,20 @@ export function Sample({ sample, note, size = 56 }: SampleProps) {
 export function Samples({
   samples,
   noteOf,
-  most = 60,
+  maximumCount = 60,
 }: {
   readonly samples: readonly number[];
   readonly noteOf?: (sample: number, at: number) => string;
-  readonly most?: number;
+  readonly maximumCount?: number;
 }) {
   return (
     <div class="samples">
-      {samples.slice(0, most).map((sample, at) => (
+      {samples.slice(0, maximumCount).map((sample, at) => (
         <Sample key={sample} sample={sample} note={noteOf?.(sample, at)} />
       ))}
-      {samples.length > most && <span class="note">and {samples.length - most} more</span>}
+      {samples.length > maximumCount && (
+        <span class="note">and {samples.length - maximumCount} more</span>
+      )}
       {samples.length === 0 && <span class="note">none</span>}
     </div>
   );

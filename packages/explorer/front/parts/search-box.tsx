@@ -6,22 +6,22 @@ export function SearchBox() {
   const { page, pairing, select, collect, open } = useStore();
   const [query, setQuery] = useState('');
   const [lists, setLists] = useState<readonly (readonly string[])[]>();
-  const asked = query.trim().toLowerCase();
+  const searchText = query.trim().toLowerCase();
   useEffect(() => {
-    if (asked !== '' && !lists)
+    if (searchText !== '' && !lists)
       void Promise.all([page.keys.all(), page.texts?.all() ?? []]).then(
         (all) => setLists(all.map((texts) => texts.map((text) => text.toLowerCase()))),
         () => undefined, // the page says that the server is lost
       );
-  }, [page, asked, lists]);
-  const found = useMemo(() => {
+  }, [page, searchText, lists]);
+  const matches = useMemo(() => {
     const samples: number[] = [];
-    if (asked === '' || !lists) return samples;
+    if (searchText === '' || !lists) return samples;
     for (let i = 0; i < page.count; i++)
-      if (lists.some((texts) => texts[i]?.includes(asked))) samples.push(i);
+      if (lists.some((texts) => texts[i]?.includes(searchText))) samples.push(i);
     return samples;
-  }, [page, asked, lists]);
-  const words = asked === '' ? [] : page.answer(asked);
+  }, [page, searchText, lists]);
+  const words = searchText === '' ? [] : page.answer(searchText);
   const hasWords = page.words !== undefined || page.media?.words === true;
   const show = (samples: readonly number[]) => {
     if (samples[0] !== undefined) select(samples[0]);
@@ -35,7 +35,7 @@ export function SearchBox() {
       class="search"
       onSubmit={(event) => {
         event.preventDefault();
-        show(words[0] && found.length === 0 ? words[0].samples : found);
+        show(words[0] && matches.length === 0 ? words[0].samples : matches);
       }}
     >
       <input
@@ -46,9 +46,9 @@ export function SearchBox() {
         value={query}
         onInput={(event) => setQuery(event.currentTarget.value)}
       />
-      {asked !== '' && (
+      {searchText !== '' && (
         <span class="found">
-          <output id="found">{lists ? `${found.length} found` : '…'}</output>
+          <output id="found">{lists ? `${matches.length} found` : '…'}</output>
           {words.map(({ word, samples }) => (
             <button key={word} type="button" onClick={() => show(samples)}>
               nearest to “{word}”

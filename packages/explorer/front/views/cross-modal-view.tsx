@@ -74,10 +74,10 @@ function WrongPairs({
         {title} ({count})
       </h3>
       <div class="pairs">
-        {wrong.slice(0, listed).map(({ sample, found, rank }) => (
+        {wrong.slice(0, listed).map(({ sample, nearest, rank }) => (
           <div key={sample} class="pair">
             <Sample sample={sample} size={72} note="asked" />
-            <Sample sample={found} size={72} note="found first" />
+            <Sample sample={nearest} size={72} note="found first" />
             <Sample
               sample={partners[sample]!}
               size={72}

@@ -191,7 +191,7 @@ export function MapView({ map, setMap, colourName, setColourName }: MapViewProps
               Clear
             </button>
           </p>
-          <Samples samples={collected} most={24} />
+          <Samples samples={collected} maximumCount={24} />
         </div>
       )}
     </section>

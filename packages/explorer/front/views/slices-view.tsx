@@ -13,16 +13,16 @@ export function SlicesView() {
   const { slices, confusion, errors, suspects, counts, overall, neighbours } = classification;
   const slice = slices[fact]!;
   const classes = page.classes;
-  const most = confusion.reduce(
+  const maximum = confusion.reduce(
     (largest, count, at) =>
       Math.floor(at / classes.length) === at % classes.length ? largest : Math.max(largest, count),
     1,
   );
   const noteOf = ({ predicted, confidence }: (typeof errors)[number]) =>
     `${classes[predicted]}, ${(100 * confidence).toFixed(0)} % of votes`;
-  const members = ([truth, found]: readonly [number, number]) =>
+  const members = ([truth, predicted]: readonly [number, number]) =>
     [...page.whole(page.labels).keys()].filter(
-      (i) => page.whole(page.labels)[i] === truth && page.whole(page.predicted)[i] === found,
+      (i) => page.whole(page.labels)[i] === truth && page.whole(page.predicted)[i] === predicted,
     );
   return (
     <section>
@@ -64,15 +64,18 @@ export function SlicesView() {
               {classes.map((name, truth) => (
                 <tr key={name}>
                   <th>{name}</th>
-                  {classes.map((_, found) => {
-                    const count = confusion[truth * classes.length + found]!;
-                    const opacity = truth === found ? 0 : count / most;
+                  {classes.map((_, predicted) => {
+                    const count = confusion[truth * classes.length + predicted]!;
+                    const opacity = truth === predicted ? 0 : count / maximum;
                     return (
-                      <td key={found} style={{ background: `rgba(213, 94, 0, ${0.7 * opacity})` }}>
+                      <td
+                        key={predicted}
+                        style={{ background: `rgba(213, 94, 0, ${0.7 * opacity})` }}
+                      >
                         <button
                           type="button"
                           disabled={count === 0}
-                          onClick={() => setCell([truth, found])}
+                          onClick={() => setCell([truth, predicted])}
                         >
                           {count}
                         </button>

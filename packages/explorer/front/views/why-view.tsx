@@ -225,7 +225,7 @@ function TokenTable({
   readonly pairs: Float64Array;
   readonly columns: number;
 }) {
-  const largest = pairs.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-12);
+  const largest = pairs.reduce((maximum, value) => Math.max(maximum, Math.abs(value)), 1e-12);
   return (
     <div class="scroll">
       <table class="tokens">

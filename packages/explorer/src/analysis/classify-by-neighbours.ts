@@ -34,8 +34,8 @@ export function votesOf({ k, indices }: Neighbours, labels: Int32Array): Votes {
       votes.set(label, (votes.get(label) ?? 0) + 1);
       all++;
     }
-    for (const [label, found] of votes)
-      if (found / all > confidence[i]!) [predicted[i], confidence[i]] = [label, found / all];
+    for (const [label, weight] of votes)
+      if (weight / all > confidence[i]!) [predicted[i], confidence[i]] = [label, weight / all];
   }
   return { predicted, confidence };
 }

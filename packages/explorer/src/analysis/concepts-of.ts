@@ -16,7 +16,7 @@ export interface ConceptVectors {
   readonly penalty?: number;
 }
 
-const kept = 6;
+const conceptsPerSample = 6;
 
 /** What one embedding is made of. */
 export interface RowConcepts {
@@ -76,31 +76,31 @@ export function conceptsOf(
   some: Int32Array | undefined,
   store: BlobStore,
 ): PageConcepts {
-  const concepts = new Int16Array(count * kept).fill(-1);
-  const weights = new Float32Array(count * kept);
+  const concepts = new Int16Array(count * conceptsPerSample).fill(-1);
+  const weights = new Float32Array(count * conceptsPerSample);
   const residuals = new Float32Array(count).fill(NaN);
-  const [found, sums] = [new Float64Array(names.length), new Float64Array(names.length)];
+  const [columns, sums] = [new Float64Array(names.length), new Float64Array(names.length)];
   const size = some?.length ?? count;
   for (let each = 0; each < size; each++) {
     const i = some?.[each] ?? each;
     const parts = of(i);
     residuals[i] = parts.residual;
     parts.concepts.forEach(({ row, weight }, at) => {
-      found[row]!++;
+      columns[row]!++;
       sums[row]! += weight;
-      if (at >= kept) return;
-      concepts[i * kept + at] = row;
-      weights[i * kept + at] = weight;
+      if (at >= conceptsPerSample) return;
+      concepts[i * conceptsPerSample + at] = row;
+      weights[i * conceptsPerSample + at] = weight;
     });
   }
   return {
-    ...{ names, source, kept },
+    ...{ names, source, perSample: conceptsPerSample },
     concepts: store.add(concepts),
     weights: store.add(weights),
     residuals: store.add(residuals),
     totals: names.map((_, row) => ({
-      samples: found[row]!,
-      mean: found[row] === 0 ? 0 : sums[row]! / found[row]!,
+      samples: columns[row]!,
+      mean: columns[row] === 0 ? 0 : sums[row]! / columns[row]!,
     })),
   };
 }

@@ -55,10 +55,10 @@ export function crossModalOf(
     asked[0].map((i) => partners[i]!),
   );
   const gap = modalityGap(first, matched).rows.find(({ name }) => name === 'gap')!;
-  const same = (row: number, wanted: number) =>
-    row === wanted || (groups !== undefined && groups[row] === groups[wanted]);
+  const same = (row: number, partner: number) =>
+    row === partner || (groups !== undefined && groups[row] === groups[partner]);
   const hubs = new Map<number, number>();
-  const wrong: { sample: number; found: number; rank: number }[] = [];
+  const wrong: { sample: number; nearest: number; rank: number }[] = [];
   const recalls = ([0, 1] as const).map((from) => {
     const gallery = rowsOf[1 - from]!;
     const k = Math.min(10, gallery.length);
@@ -69,10 +69,10 @@ export function crossModalOf(
       { products },
     );
     const right = asked[from].map((sample, q) => {
-      const found = Array.from(indices.subarray(q * k, (q + 1) * k), (j) => gallery[j]!);
-      hubs.set(found[0]!, (hubs.get(found[0]!) ?? 0) + 1);
-      const rank = found.findIndex((row) => same(row, partners[sample]!));
-      if (rank !== 0) wrong.push({ sample, found: found[0]!, rank });
+      const neighbours = Array.from(indices.subarray(q * k, (q + 1) * k), (j) => gallery[j]!);
+      hubs.set(neighbours[0]!, (hubs.get(neighbours[0]!) ?? 0) + 1);
+      const rank = neighbours.findIndex((row) => same(row, partners[sample]!));
+      if (rank !== 0) wrong.push({ sample, nearest: neighbours[0]!, rank });
       return rank === 0 ? 1 : 0;
     });
     return { from: names[from], to: names[1 - from]!, recall: shareInterval(right) };

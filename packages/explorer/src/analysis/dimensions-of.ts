@@ -26,7 +26,7 @@ export function dimensionsOf(
   const drivers = order.slice(0, shownDimensions).map((dimension) => {
     const column = columns[dimension]!;
     const samples = [...column.keys()].sort((a, b) => column[b]! - column[a]!);
-    const told = facts
+    const explanation = facts
       .map((fact) => ({ name: fact.name, share: explainedShare(column, fact) }))
       .sort((a, b) => b.share - a.share)[0];
     return {
@@ -34,7 +34,7 @@ export function dimensionsOf(
       deviation: deviations[dimension]!,
       highest: samples.slice(0, shownSamples),
       lowest: samples.slice(-shownSamples).reverse(),
-      fact: told,
+      fact: explanation,
     };
   });
   let entropy = 0;
@@ -77,7 +77,7 @@ function duplicatesOf(
   deviations: readonly number[],
   largest: number,
 ): Pick<PageDimensions, 'duplicates' | 'duplicateCount'> {
-  const found: { a: number; b: number; correlation: number }[] = [];
+  const pairs: { a: number; b: number; correlation: number }[] = [];
   // every so many samples: 500 tell a correlation of .95
   const step = Math.max(1, Math.floor(columns[0]!.length / 500));
   const thin = columns.map((column) => centred(column.filter((_value, i) => i % step === 0)));
@@ -88,10 +88,10 @@ function duplicatesOf(
       let product = 0;
       for (let i = 0; i < thin[a]!.length; i++) product += thin[a]![i]! * thin[b]![i]!;
       const correlation = product / Math.max(1e-12, norms[a]! * norms[b]!);
-      if (Math.abs(correlation) > 0.95) found.push({ a, b, correlation });
+      if (Math.abs(correlation) > 0.95) pairs.push({ a, b, correlation });
     }
-  found.sort((x, y) => Math.abs(y.correlation) - Math.abs(x.correlation));
-  return { duplicates: found.slice(0, mostDuplicates), duplicateCount: found.length };
+  pairs.sort((x, y) => Math.abs(y.correlation) - Math.abs(x.correlation));
+  return { duplicates: pairs.slice(0, mostDuplicates), duplicateCount: pairs.length };
 }
 
 function centred(values: Float64Array): Float64Array {

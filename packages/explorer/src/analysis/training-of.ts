@@ -27,14 +27,14 @@ export async function trainingOf(run: string): Promise<PageTraining | undefined>
   if (lines.length === 0) return undefined;
   const stride = Math.ceil(lines.length / mostPoints);
   const measured = (line: Metrics) => line['spread'] !== undefined;
-  const kept = lines.filter(
+  const points = lines.filter(
     (line, i) => i % stride === 0 || i === lines.length - 1 || measured(line),
   );
   return {
-    steps: kept.map(({ step }) => step),
+    steps: points.map(({ step }) => step),
     series: shown
-      .filter((name) => kept.some((line) => typeof line[name] === 'number'))
-      .map((name) => ({ name, values: kept.map((line) => line[name] ?? null) })),
+      .filter((name) => points.some((line) => typeof line[name] === 'number'))
+      .map((name) => ({ name, values: points.map((line) => line[name] ?? null) })),
     verdicts: verdictsOf(lines),
   };
 }

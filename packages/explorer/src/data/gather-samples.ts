@@ -16,6 +16,7 @@ import type { Pixels } from './thumb-sheets.js';
 
 /** A modality that can name the tokens of a value, as that of texts does. */
 export interface NamingModality<B extends Batch = Batch> extends Modality<unknown, unknown, B> {
+  /** The tokens of a value as people read them, in order. */
   tokenNames?(value: unknown): readonly string[];
 }
 
@@ -73,7 +74,7 @@ export async function gatherSamples<B extends Batch>({
 }: GatherOptions<B>): Promise<GatheredSamples> {
   const encoders = [encoder, ...others];
   const spaces = encoders.map(() => growingRows(size));
-  const kept = {
+  const gathered = {
     keys: [] as string[],
     labels: [] as number[],
     indices: [] as number[],
@@ -84,16 +85,16 @@ export async function gatherSamples<B extends Batch>({
   const places: SamplePlaces[] = [];
   let [stride, reason, turned, sound] = [0, undefined as string | undefined, false, 0];
   for await (const { samples } of batches) {
-    const from = kept.keys.length;
+    const from = gathered.keys.length;
     const values = samples.map(({ value }) => value);
     const batch = modality.batch(values);
     for (const [e, each] of encoders.entries())
       spaces[e]!.add(await rowsBy(each, batch), samples.length);
     for (const [i, { index, key, label, metadata, value }] of samples.entries()) {
-      kept.keys.push(key);
-      kept.indices.push(index);
-      kept.labels.push(label ?? -1);
-      kept.metadata.push(metadata);
+      gathered.keys.push(key);
+      gathered.indices.push(index);
+      gathered.labels.push(label ?? -1);
+      gathered.metadata.push(metadata);
       const preview = previewOf(value);
       if (shown === 'texts') {
         previews.push({ text: preview.text });
@@ -109,8 +110,8 @@ export async function gatherSamples<B extends Batch>({
     }
     if (reason === undefined && shown === 'all' && placesBytes > 0) {
       try {
-        const found = await placeVectors(encoder, batch);
-        const own = found.places.map((each, i) => {
+        const vectors = await placeVectors(encoder, batch);
+        const own = vectors.places.map((each, i) => {
           const words = modality.tokenNames?.(values[i]);
           return { sample: from + i, places: words ? cut(each, words.length) : each, words };
         });
@@ -123,16 +124,16 @@ export async function gatherSamples<B extends Batch>({
       }
     }
     disposeBatch(batch);
-    onProgress?.(kept.keys.length);
+    onProgress?.(gathered.keys.length);
   }
   const matrices = spaces.map((space) => space.matrix());
   return {
-    keys: kept.keys,
-    metadata: kept.metadata,
+    keys: gathered.keys,
+    metadata: gathered.metadata,
     previews,
     spectrograms: shown === 'all' ? spectrograms : undefined,
-    indices: Int32Array.from(kept.indices),
-    labels: Int32Array.from(kept.labels),
+    indices: Int32Array.from(gathered.indices),
+    labels: Int32Array.from(gathered.labels),
     embeddings: matrices[0]!,
     others: matrices.slice(1),
     places,
@@ -157,10 +158,10 @@ function rowOf(batch: Batch, i: number): Tensor | undefined {
 
 /** The first tokens: padding adds nothing. */
 function cut(places: PlaceVectors, tokens: number): PlaceVectors {
-  const kept = Math.max(1, Math.min(tokens, places.grid[1]));
+  const tokenCount = Math.max(1, Math.min(tokens, places.grid[1]));
   return {
     ...places,
-    grid: [1, kept],
-    vectors: places.vectors.slice(0, kept * places.width),
+    grid: [1, tokenCount],
+    vectors: places.vectors.slice(0, tokenCount * places.width),
   };
 }

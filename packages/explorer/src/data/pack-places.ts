@@ -33,7 +33,10 @@ export function packPlaces(
   entries.forEach(({ sample, places }, entry) => {
     entryOf[sample] = entry;
     offsets[entry] = at;
-    const largest = places.vectors.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const largest = places.vectors.reduce(
+      (maximum, value) => Math.max(maximum, Math.abs(value)),
+      0,
+    );
     scales[entry] = largest / 32767;
     for (const value of places.vectors)
       values[at++] = largest === 0 ? 0 : Math.round((value / largest) * 32767);

@@ -12,6 +12,7 @@ export interface Pixels {
 /** Encodes a sheet as a picture file that browsers show. */
 export interface SheetEncoder {
   readonly mime: string;
+  /** @param pixels 8-bit RGB @returns the bytes of the file */
   encode(pixels: Pixels & { readonly channels: 3 }): Uint8Array | Promise<Uint8Array>;
 }
 

@@ -25,10 +25,10 @@ test('neighbours are the nearest landmarks, exactly, and never the row itself', 
   const all = nearest(space, space, count - 1, { itself: true });
   const set = new Set(landmarks);
   for (const row of [0, 1, 500, landmarks[0]!, landmarks[60]!]) {
-    const wanted = [...all.indices.subarray(row * all.k, (row + 1) * all.k)]
+    const expected = [...all.indices.subarray(row * all.k, (row + 1) * all.k)]
       .filter((other) => set.has(other))
       .slice(0, 5);
-    expect([...neighbours.indices.subarray(row * 5, row * 5 + 5)]).toEqual(wanted);
+    expect([...neighbours.indices.subarray(row * 5, row * 5 + 5)]).toEqual(expected);
   }
 });
 

@@ -13,9 +13,9 @@ export function mapNeighbours(points: Float32Array, k: number): Int32Array {
     tree.add(points[2 * i]!, points[2 * i + 1]!, points[2 * i]!, points[2 * i + 1]!);
   tree.finish();
   for (let i = 0; i < count; i++) {
-    const found = tree.neighbors(points[2 * i]!, points[2 * i + 1]!, k + 1);
+    const neighbours = tree.neighbors(points[2 * i]!, points[2 * i + 1]!, k + 1);
     let at = 0;
-    for (const j of found) if (j !== i && at < k) out[i * k + at++] = j;
+    for (const j of neighbours) if (j !== i && at < k) out[i * k + at++] = j;
   }
   return out;
 }

@@ -31,9 +31,9 @@ export function principalComponents(
   for (let i = 0; i < count; i++)
     for (let d = 0; d < width; d++) mean[d]! += rows[i * width + d]! / count;
   const covariance = covarianceOf(rows, count, width, mean, products);
-  const kept = Math.min(components, width);
-  const directions = topDirections(covariance, width, kept);
-  for (let k = 0; k < kept; k++) {
+  const directionCount = Math.min(components, width);
+  const directions = topDirections(covariance, width, directionCount);
+  for (let k = 0; k < directionCount; k++) {
     let largest = 0;
     for (let d = 0; d < width; d++) {
       const value = directions[k * width + d]!;
@@ -43,7 +43,7 @@ export function principalComponents(
   }
   const scores = new Float32Array(count * components);
   for (let i = 0; i < count; i++)
-    for (let k = 0; k < kept; k++) {
+    for (let k = 0; k < directionCount; k++) {
       let product = 0;
       for (let d = 0; d < width; d++)
         product += (rows[i * width + d]! - mean[d]!) * directions[k * width + d]!;

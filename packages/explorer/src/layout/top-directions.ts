@@ -11,9 +11,13 @@ const rounds = 60;
  * @param matrix [width, width]
  * @returns [kept, width] row-major, largest eigenvalue first
  */
-export function topDirections(matrix: Float64Array, width: number, kept: number): Float64Array {
-  if (width <= direct) return sorted(Matrix.from1DArray(width, width, matrix), kept);
-  const block = Math.min(width, kept + 8);
+export function topDirections(
+  matrix: Float64Array,
+  width: number,
+  directions: number,
+): Float64Array {
+  if (width <= direct) return sorted(Matrix.from1DArray(width, width, matrix), directions);
+  const block = Math.min(width, directions + 8);
   const rng = Rng.of(0, 'top-directions');
   let basis = orthonormal(
     Float64Array.from({ length: block * width }, () => rng.normal()),
@@ -29,16 +33,16 @@ export function topDirections(matrix: Float64Array, width: number, kept: number)
       for (let d = 0; d < width; d++) product += basis[i * width + d]! * images[j * width + d]!;
       small.set(i, j, product);
     }
-  const turns = sorted(small, kept);
-  const out = new Float64Array(kept * width);
-  for (let k = 0; k < kept; k++)
+  const turns = sorted(small, directions);
+  const out = new Float64Array(directions * width);
+  for (let k = 0; k < directions; k++)
     for (let j = 0; j < block; j++)
       for (let d = 0; d < width; d++)
         out[k * width + d]! += turns[k * block + j]! * basis[j * width + d]!;
   return out;
 }
 
-function sorted(matrix: Matrix, kept: number): Float64Array {
+function sorted(matrix: Matrix, directions: number): Float64Array {
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix, {
     assumeSymmetric: true,
   });
@@ -46,8 +50,8 @@ function sorted(matrix: Matrix, kept: number): Float64Array {
     .map((_value, i) => i)
     .sort((a, b) => realEigenvalues[b]! - realEigenvalues[a]!);
   const size = matrix.rows;
-  const out = new Float64Array(kept * size);
-  for (let k = 0; k < kept; k++)
+  const out = new Float64Array(directions * size);
+  for (let k = 0; k < directions; k++)
     for (let d = 0; d < size; d++) out[k * size + d] = eigenvectorMatrix.get(d, order[k]!);
   return out;
 }

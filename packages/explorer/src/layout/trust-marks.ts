@@ -13,13 +13,13 @@ export function trustMarks(points: Float32Array, neighbours: Int32Array, k: numb
   const near = mapNeighbours(points, k);
   return Float32Array.from({ length: count }, (_, i) => {
     const own = new Set(neighbours.subarray(i * k, (i + 1) * k));
-    let found = 0;
+    let hits = 0;
     let seen = 0;
     for (let at = i * k; at < (i + 1) * k; at++) {
       if (near[at]! < 0) continue;
       seen++;
-      if (own.has(near[at]!)) found++;
+      if (own.has(near[at]!)) hits++;
     }
-    return seen === 0 ? 0 : found / seen;
+    return seen === 0 ? 0 : hits / seen;
   });
 }

@@ -22,10 +22,10 @@ export function trustworthiness(
   const { count, width } = space;
   const unit = unitRows(space).rows;
   const near = mapNeighbours(points, k);
-  const drawn = Rng.of(0, 'trustworthiness').permutation(count).subarray(0, Math.min(rows, count));
+  const subset = Rng.of(0, 'trustworthiness').permutation(count).subarray(0, Math.min(rows, count));
   const cosines = new Float64Array(count);
   let penalty = 0;
-  for (const i of drawn) {
+  for (const i of subset) {
     for (let j = 0; j < count; j++) {
       let product = 0;
       for (let d = 0; d < width; d++) product += unit[i * width + d]! * unit[j * width + d]!;
@@ -38,5 +38,5 @@ export function trustworthiness(
       penalty += Math.max(0, rank - k);
     }
   }
-  return 1 - (2 * penalty) / (drawn.length * k * (2 * count - 3 * k - 1));
+  return 1 - (2 * penalty) / (subset.length * k * (2 * count - 3 * k - 1));
 }

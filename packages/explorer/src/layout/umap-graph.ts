@@ -37,13 +37,13 @@ export function fuzzyGraph({ k, indices, scores }: Neighbours): FuzzyGraph {
 
 /** sigma of one row, by bisection. */
 function scaleOf(distances: readonly number[], nearest: number, mean: number): number {
-  const wanted = Math.log2(distances.length + 1);
+  const target = Math.log2(distances.length + 1);
   let [low, high, scale] = [0, Infinity, 1];
   for (let round = 0; round < 64; round++) {
     let sum = 1; // the row itself
     for (const distance of distances) sum += Math.exp(-Math.max(0, distance - nearest) / scale);
-    if (Math.abs(sum - wanted) < 1e-5) break;
-    if (sum > wanted) [high, scale] = [scale, (low + scale) / 2];
+    if (Math.abs(sum - target) < 1e-5) break;
+    if (sum > target) [high, scale] = [scale, (low + scale) / 2];
     else [low, scale] = [scale, high === Infinity ? scale * 2 : (scale + high) / 2];
   }
   const own = distances.reduce((sum, distance) => sum + distance, 0) / distances.length;

@@ -77,7 +77,7 @@ function optimise(
   { epochs, a, b, rate, draw }: Descent,
 ): void {
   const count = points.length / 2;
-  const heaviest = weights.reduce((most, weight) => Math.max(most, weight), 0);
+  const heaviest = weights.reduce((maximum, weight) => Math.max(maximum, weight), 0);
   const period = weights.map((weight) => heaviest / weight);
   const due = Float64Array.from(period);
   const dueNegative = period.map((every) => every / negatives);
@@ -120,8 +120,8 @@ function optimise(
 
 /** A move of at most 4 times the step. */
 function clipped(move: number, step: number): number {
-  const most = 4 * step;
-  return move > most ? most : move < -most ? -most : move;
+  const maximum = 4 * step;
+  return move > maximum ? maximum : move < -maximum ? -maximum : move;
 }
 
 /**
@@ -131,7 +131,7 @@ function clipped(move: number, step: number): number {
  */
 export function curve(minimumDistance: number): { readonly a: number; readonly b: number } {
   const xs = Array.from({ length: 299 }, (_, i) => ((i + 1) * 3) / 299);
-  const wanted = xs.map((x) => (x < minimumDistance ? 1 : Math.exp(-(x - minimumDistance))));
+  const targets = xs.map((x) => (x < minimumDistance ? 1 : Math.exp(-(x - minimumDistance))));
   let [a, b] = [1.5, 0.9];
   for (let round = 0; round < 200; round++) {
     let [aa, ab, bb, ra, rb] = [1e-9, 0, 1e-9, 0, 0];
@@ -140,7 +140,7 @@ export function curve(minimumDistance: number): { readonly a: number; readonly b
       const value = 1 / (1 + a * power);
       const gradientA = -power * value * value;
       const gradientB = -a * power * 2 * Math.log(x) * value * value;
-      const residual = wanted[i]! - value;
+      const residual = targets[i]! - value;
       aa += gradientA * gradientA;
       ab += gradientA * gradientB;
       bb += gradientB * gradientB;

@@ -129,15 +129,15 @@ function dimensionsOfSpace(
   facts: readonly Category[],
 ): PageDimensions {
   if (!landmarks) return dimensionsOf(embeddings, components.shares, facts);
-  const found = dimensionsOf(
+  const dimensions = dimensionsOf(
     selectRows(embeddings, [...landmarks]),
     components.shares,
     facts.map((fact) => ({ ...fact, codes: landmarks.map((row) => fact.codes[row]!) })),
   );
   const rows = (samples: readonly number[]) => samples.map((at) => landmarks[at]!);
   return {
-    ...found,
-    drivers: found.drivers.map((driver) => ({
+    ...dimensions,
+    drivers: dimensions.drivers.map((driver) => ({
       ...driver,
       highest: rows(driver.highest),
       lowest: rows(driver.lowest),
@@ -160,13 +160,13 @@ function manifestOf(manifest: ManifestColumns | undefined, blobs: BlobStore): Pa
 
 function soundsOf(
   previews: readonly Preview[],
-  most: number,
+  maximum: number,
   blobs: BlobStore,
 ): PageData['sounds'] {
   if (!previews.some(({ sound }) => sound)) return undefined;
   let used = 0;
   return previews.map(({ sound }) => {
-    if (sound === undefined || used >= most) return null;
+    if (sound === undefined || used >= maximum) return null;
     used += sound.length;
     return blobs.add(sound);
   });

@@ -16,7 +16,7 @@ export interface FactTimes {
 export function factTimes(values: readonly (string | undefined)[]): FactTimes | undefined {
   const times = values.map((value) => (value === undefined ? NaN : timeOf(value)));
   if (values.some((value, i) => value !== undefined && Number.isNaN(times[i]!))) return undefined;
-  const since = times.reduce((least, time) => (time < least ? time : least), Infinity);
+  const since = times.reduce((minimum, time) => (time < minimum ? time : minimum), Infinity);
   if (!Number.isFinite(since)) return undefined;
   return { since, seconds: Float32Array.from(times, (time) => (time - since) / 1000) };
 }

@@ -42,12 +42,12 @@ export function factsOf(
       const { since, numbers } = scale;
       facts.push({ name, values: blobs.add(numbers), ...(since !== undefined && { since }) });
     } else if (leastShared * counts.size <= values.filter((value) => value !== undefined).length) {
-      const most = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-      const kept = sorted(most.slice(0, mostCategories - 1).map(([value]) => value));
-      const { codes } = codesOf(values, kept, kept.length);
-      const other = `${counts.size - kept.length} other values`;
-      const rest = kept.length;
-      facts.push({ name, categories: [...kept, other], values: blobs.add(codes), rest });
+      const byCount = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+      const shown = sorted(byCount.slice(0, mostCategories - 1).map(([value]) => value));
+      const { codes } = codesOf(values, shown, shown.length);
+      const other = `${counts.size - shown.length} other values`;
+      const rest = shown.length;
+      facts.push({ name, categories: [...shown, other], values: blobs.add(codes), rest });
     }
   }
   return { facts, categories };

@@ -27,10 +27,10 @@ export interface PageConcepts {
   /** Where the concepts come from, in words. */
   readonly source: string;
   /** Concepts kept for each sample. */
-  readonly kept: number;
-  /** int16 [count, kept]: concepts, heaviest first; -1 for none. */
+  readonly perSample: number;
+  /** int16 [count, perSample]: concepts, heaviest first; -1 for none. */
   readonly concepts: BlobRef;
-  /** float32 [count, kept] */
+  /** float32 [count, perSample] */
   readonly weights: BlobRef;
   /**
    * float32 [count]: the length of what no concept explains; the centred embedding has length 1.
@@ -183,7 +183,7 @@ export interface PageCrossModal {
   }[];
   readonly wrong: readonly {
     readonly sample: number;
-    readonly found: number;
+    readonly nearest: number;
     readonly rank: number;
   }[];
   /** How many wrong pairs there are from each side; `wrong` is cut. */

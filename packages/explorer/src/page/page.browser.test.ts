@@ -44,7 +44,7 @@ describe.skipIf(path === undefined)('the page in a browser', () => {
   });
 
   test('the map draws points, and a click on one selects it with its neighbours', async () => {
-    const drawn = await page.locator('canvas.map').evaluate((canvas) => {
+    const sample = await page.locator('canvas.map').evaluate((canvas) => {
       const { width, height } = canvas as unknown as { width: number; height: number };
       const context = (
         canvas as unknown as {
@@ -59,7 +59,7 @@ describe.skipIf(path === undefined)('the page in a browser', () => {
         if (data[i + 3]! > 200) colours.add((data[i]! << 16) | (data[i + 1]! << 8) | data[i + 2]!);
       return colours.size;
     });
-    expect(drawn).toBeGreaterThanOrEqual(3);
+    expect(sample).toBeGreaterThanOrEqual(3);
     await page.locator('canvas.map').focus();
     await page.keyboard.press('Enter');
     await page.locator('#selected-name').waitFor();

@@ -14,9 +14,9 @@ export function byteRange(
   header: string | undefined,
   size: number,
 ): ByteRange | 'unsatisfiable' | undefined {
-  const found = /^bytes=(\d*)-(\d*)$/u.exec(header ?? '');
-  if (!found || (found[1] === '' && found[2] === '')) return undefined;
-  const [first, last] = [found[1]!, found[2]!];
+  const match = /^bytes=(\d*)-(\d*)$/u.exec(header ?? '');
+  if (!match || (match[1] === '' && match[2] === '')) return undefined;
+  const [first, last] = [match[1]!, match[2]!];
   if (first === '') {
     const length = Number(last);
     return length === 0 || size === 0

@@ -17,12 +17,12 @@ export function isAllowed(
   const site = headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return 403;
   if (method !== 'GET' && method !== 'HEAD') return 405;
-  const found = /^\/([^/]+)\/(.*)$/u.exec(url);
-  if (!found || !equal(found[1]!, token)) return 404;
-  return { path: found[2]! };
+  const match = /^\/([^/]+)\/(.*)$/u.exec(url);
+  if (!match || !equal(match[1]!, token)) return 404;
+  return { path: match[2]! };
 }
 
-function equal(given: string, token: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(token)];
+function equal(secret: string, token: string): boolean {
+  const [a, b] = [Buffer.from(secret), Buffer.from(token)];
   return a.length === b.length && timingSafeEqual(a, b);
 }

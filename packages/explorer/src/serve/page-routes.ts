@@ -54,8 +54,8 @@ export function pageRoutes(
     text: string | undefined,
   ): Promise<Answer | undefined> => {
     const sample = row(text);
-    const found = sample === undefined ? undefined : await read?.(sample);
-    return found && { body: found.bytes, type: found.mime };
+    const media = sample === undefined ? undefined : await read?.(sample);
+    return media && { body: media.bytes, type: media.mime };
   };
   const routes: Readonly<Record<string, Route>> = {
     blob: ([name = '']) => {

@@ -37,7 +37,7 @@ interface Told {
 function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Told> {
   const { port } = new URL(served.url);
   return new Promise((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port, path, headers, method }, (answer) => {
+    const queries = request({ host: '127.0.0.1', port, path, headers, method }, (answer) => {
       const parts: Buffer[] = [];
       answer.on('data', (part: Buffer) => parts.push(part));
       answer.on('end', () =>
@@ -48,7 +48,7 @@ function ask(path: string, headers: Record<string, string> = {}, method = 'GET')
         }),
       );
     });
-    asked.on('error', reject).end();
+    queries.on('error', reject).end();
   });
 }
 const own = (path: string) => `${new URL(served.url).pathname}${path}`;

@@ -12,8 +12,8 @@ const places = [
  * Where Chromium is; undefined with a line that says so when it is missing. In CI that is an error.
  */
 export function chromiumPath(): string | undefined {
-  const found = places.find((path) => path !== undefined && existsSync(path));
-  if (found !== undefined) return found;
+  const executable = places.find((path) => path !== undefined && existsSync(path));
+  if (executable !== undefined) return executable;
   const message =
     'This test needs Chromium: install the Debian package chromium, or set CHROMIUM to its path.';
   if (process.env['CI']) throw new Error(message);

@@ -57,7 +57,7 @@ export function sampleInput(count = 240): ExplorerInput {
       note: i === 3 ? hostile : undefined,
     })),
     previews: Array.from({ length: count }, (_, i) => ({
-      picture: drawn(shapes[i % 3]!, hues[i % 4]!),
+      picture: drawShape(shapes[i % 3]!, hues[i % 4]!),
       text: i === 7 ? hostile : i % 10 === 0 ? `a ${shapes[i % 3]}` : undefined,
       sound:
         i % 40 === 0
@@ -109,7 +109,7 @@ export function sampleInput(count = 240): ExplorerInput {
   };
 }
 
-function drawn(
+function drawShape(
   shape: (typeof shapes)[number],
   [r, g, b]: readonly [number, number, number] | readonly number[],
 ) {

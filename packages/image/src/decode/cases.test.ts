@@ -52,13 +52,13 @@ describe.skipIf(cases === undefined)('pictures that once failed', () => {
   it('64 pictures with a band of near infrared are 64 pictures', async () => {
     const folder = join(cases!, '04-tiff-fourth-band-as-alpha/nirset');
     const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-    const found = new Set<string>();
+    const actual = new Set<string>();
     for (const name of names.filter((each) => each.endsWith('.tif')))
-      found.add(
+      actual.add(
         Buffer.from((await decodePicture(readFileSync(join(folder, name)))).data).toString(
           'base64',
         ),
       );
-    expect(found.size).toBe(64);
+    expect(actual.size).toBe(64);
   });
 });

@@ -2,11 +2,13 @@ import { CounterpointError } from '@counterpoint/core';
 import type { Picture } from '../picture/picture.js';
 import { pictureOfBands, type Bands } from './bands.js';
 import { decodeBmp } from './bmp/decode-bmp.js';
-import { checkPng } from './check-png.js';
 import { decodeWithSharp } from './decode-with-sharp.js';
-import { jpegColours } from './jpeg-colours.js';
+import { decodePlainJpeg } from './jpeg/decode-plain-jpeg.js';
+import { jpegColours } from './jpeg/jpeg-colours.js';
 import type { LevelRange } from './levels-of-samples.js';
 import { decodeNpy } from './npy/decode-npy.js';
+import { checkPng } from './png/check-png.js';
+import { decodePlainPng } from './png/decode-plain-png.js';
 import { pictureFormat, type PictureFormat } from './picture-format.js';
 import { checkSize, wrongBands, type DecodeSubject } from './picture-faults.js';
 import { decodePnm } from './pnm/decode-pnm.js';
@@ -45,6 +47,8 @@ export interface DecodeOptions {
 
 /** Smaller files take no longer to decode than to inspect. */
 const worthShrinking = 50_000;
+/** Pictures of more pixels take longer than to hand them to another thread. */
+const [smallJpeg, smallPng] = [256 * 256, 128 * 128];
 
 /**
  * Decodes JPEG, PNG, WebP, AVIF, GIF (first frame), TIFF (first page), BMP, PBM, PGM, PPM or `.npy`
@@ -108,8 +112,16 @@ async function decodeBands(
   if (channels !== 1 && channels !== 3) throw wrongBands(subject, 3, channels);
   if (format === 'bmp') return decodeBmp(bytes, maxPixels, subject);
   if (format === 'pnm') return decodePnm(bytes, maxPixels, subject);
-  if (format === 'png') checkPng(bytes, subject);
+  if (format === 'png') {
+    checkPng(bytes, subject);
+    const plain = decodePlainPng(bytes, Math.min(smallPng, maxPixels), background);
+    if (plain !== undefined) return plain;
+  }
   const shrinks = (format === 'jpeg' || format === 'webp') && bytes.length >= worthShrinking;
+  if (format === 'jpeg' && !(shrinks && atLeast !== undefined)) {
+    const plain = await decodePlainJpeg(bytes, Math.min(smallJpeg, maxPixels));
+    if (plain !== undefined) return plain;
+  }
   const { components, hasProfile } =
     format === 'jpeg' ? jpegColours(bytes) : { components: 3, hasProfile: false };
   return decodeWithSharp(

@@ -56,13 +56,14 @@ export function levelsOfSamples(
       const unit = 2 ** (bits - 8);
       for (let i = 0; i < samples.length; i++) levels[i] = Math.floor(samples[i]! / unit);
     } else {
-      const most = 2 ** bits - 1;
-      for (let i = 0; i < samples.length; i++) levels[i] = (255 * samples[i]!) / most + 0.5;
+      const maximum = 2 ** bits - 1;
+      for (let i = 0; i < samples.length; i++) levels[i] = (255 * samples[i]!) / maximum + 0.5;
     }
     return levels;
   }
-  const [least, most] = extremes(samples);
-  if (kind === 'signed' || least < 0 || most > 1) throw needsRange(type, least, most, subject);
+  const [minimum, maximum] = extremes(samples);
+  if (kind === 'signed' || minimum < 0 || maximum > 1)
+    throw needsRange(type, minimum, maximum, subject);
   for (let i = 0; i < samples.length; i++) levels[i] = 255 * samples[i]! + 0.5;
   return levels;
 }
@@ -84,28 +85,28 @@ function rangesOfBands(
   });
 }
 
-function extremes(samples: Samples): readonly [least: number, most: number] {
-  let [least, most] = [Infinity, -Infinity];
+function extremes(samples: Samples): readonly [minimum: number, maximum: number] {
+  let [minimum, maximum] = [Infinity, -Infinity];
   for (let i = 0; i < samples.length; i++) {
     const value = samples[i]!;
-    if (value < least) least = value;
-    if (value > most) most = value;
+    if (value < minimum) minimum = value;
+    if (value > maximum) maximum = value;
   }
-  return [least, most];
+  return [minimum, maximum];
 }
 
 function needsRange(
   { kind, bits }: SampleType,
-  least: number,
-  most: number,
+  minimum: number,
+  maximum: number,
   { name, where }: DecodeSubject,
 ): CounterpointError {
   return new CounterpointError('CP_IMAGE_RANGE', {
-    what: `A ${name} file has ${kind} samples of ${bits} bits from ${least} to ${most}`,
+    what: `A ${name} file has ${kind} samples of ${bits} bits from ${minimum} to ${maximum}`,
     where,
     expected: 'unsigned samples, or floats from 0 to 1',
     remedy: "state which values become black and white: the modality's `range`",
-    facts: { kind, bits, least, most },
+    facts: { kind, bits, minimum, maximum },
   });
 }
 

@@ -5,9 +5,9 @@ import type { Bands } from './bands.js';
  * stored picture lie.
  * Any other value leaves them as they are.
  */
-export function upright(stored: Bands, orientation: number): Bands {
-  if (!(orientation >= 2 && orientation <= 8)) return stored;
-  const { height, width, bands, levels } = stored;
+export function upright(pixels: Bands, orientation: number): Bands {
+  if (!(orientation >= 2 && orientation <= 8)) return pixels;
+  const { height, width, bands, levels } = pixels;
   const transposed = orientation >= 5;
   const [rows, columns] = transposed ? [width, height] : [height, width];
   const turned = new Uint8Array(levels.length);
@@ -22,5 +22,5 @@ export function upright(stored: Bands, orientation: number): Bands {
       for (let c = 0; c < bands; c++) turned[to * bands + c] = levels[from * bands + c]!;
     }
   }
-  return { ...stored, height: rows, width: columns, levels: turned };
+  return { ...pixels, height: rows, width: columns, levels: turned };
 }

@@ -2,10 +2,10 @@ import type { Picture } from '../picture/picture.js';
 import { hexOfBits, lumaGrid } from './luma-grid.js';
 
 const side = 32,
-  kept = 8;
+  frequencies = 8;
 
 /** cos(pi (2x + 1) u / 64), u by x. */
-const cosines = Float64Array.from({ length: kept * side }, (_, i) =>
+const cosines = Float64Array.from({ length: frequencies * side }, (_, i) =>
   Math.cos((Math.PI * (2 * (i % side) + 1) * Math.floor(i / side)) / (2 * side)),
 );
 
@@ -20,16 +20,16 @@ const cosines = Float64Array.from({ length: kept * side }, (_, i) =>
  */
 export function perceptualHash(picture: Picture): string {
   const luma = lumaGrid(picture, side, side);
-  const coefficients = new Float64Array(kept * kept);
-  for (let v = 0; v < kept; v++) {
+  const coefficients = new Float64Array(frequencies * frequencies);
+  for (let v = 0; v < frequencies; v++) {
     const across = new Float64Array(side);
     for (let x = 0; x < side; x++)
       for (let y = 0; y < side; y++)
         across[x] = across[x]! + cosines[v * side + y]! * luma[y * side + x]!;
-    for (let u = 0; u < kept; u++)
+    for (let u = 0; u < frequencies; u++)
       for (let x = 0; x < side; x++)
-        coefficients[v * kept + u] =
-          coefficients[v * kept + u]! + cosines[u * side + x]! * across[x]!;
+        coefficients[v * frequencies + u] =
+          coefficients[v * frequencies + u]! + cosines[u * side + x]! * across[x]!;
   }
   const sorted = [...coefficients.subarray(1)].sort((a, b) => a - b); // without the mean brightness
   const median = sorted[sorted.length >> 1]!;

@@ -29,10 +29,10 @@ it('an edge falls into the histogram of its direction, whatever its sign', async
   expect(encoder.width).toBe(8);
   for (let direction = 0; direction < 8; direction++) {
     for (const turn of [0, Math.PI]) {
-      const found = await tidy(() =>
+      const actual = await tidy(() =>
         encoder.encode(stripes((Math.PI * direction) / 8 + turn)),
       ).data();
-      expect([...found].indexOf(Math.max(...found))).toBe(direction);
+      expect([...actual].indexOf(Math.max(...actual))).toBe(direction);
     }
   }
 });

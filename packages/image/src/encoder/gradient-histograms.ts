@@ -67,6 +67,7 @@ export type CompleteGradientHistogramsConfig = Required<GradientHistogramsConfig
 
 const sizes = z.array(z.int().min(1).max(4096));
 
+/** The config of `image/gradient-histograms`: checks entries, fills in defaults. */
 export const gradientHistogramsSchema: z.ZodType<
   CompleteGradientHistogramsConfig,
   GradientHistogramsConfig
@@ -145,11 +146,11 @@ export class GradientHistograms implements Encoder<Tensor4D> {
     return tidy(() => {
       const flat = (x: Tensor4D) => reshape(x, [n, -1]) as Tensor2D;
       const edges = this.#edges(batch);
-      const drawn = max(sub(max(batch, [1, 2], true), batch), 3, true) as Tensor4D;
+      const contrast = max(sub(max(batch, [1, 2], true), batch), 3, true) as Tensor4D;
       const features = [
         ...cells.map((cell) => flat(share(avgPool(edges, cell, cell, 'valid')))),
         ...grids.map((grid) => flat(avgPool(batch, side / grid, side / grid, 'valid'))),
-        ...outlines.map((grid) => flat(avgPool(drawn, side / grid, side / grid, 'valid'))),
+        ...outlines.map((grid) => flat(avgPool(contrast, side / grid, side / grid, 'valid'))),
         ...(colours > 0 ? [colourHistogram(batch, colours)] : []),
       ];
       return dropout(

@@ -18,6 +18,7 @@ export interface ResnetConfig {
 
 export type CompleteResnetConfig = Required<ResnetConfig>;
 
+/** The config of `image/resnet`: checks entries, fills in defaults. */
 export const resnetSchema: z.ZodType<CompleteResnetConfig, ResnetConfig> = z.strictObject({
   depth: z.literal([18, 34, 50]).default(18),
   width: z.int().min(1).max(1024).default(64),

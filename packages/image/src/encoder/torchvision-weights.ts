@@ -31,9 +31,9 @@ export function loadTorchvisionWeights(file: Uint8Array, encoder: Module, where:
  */
 export function translateTorchvisionWeights(file: Uint8Array, where: string): Uint8Array {
   const tensors: Record<string, StoredTensor> = {};
-  for (const [name, stored] of Object.entries(readSafetensors(file, where).tensors)) {
+  for (const [name, tensorInFile] of Object.entries(readSafetensors(file, where).tensors)) {
     if (/^(fc|heads)\.|\.num_batches_tracked$/.test(name)) continue;
-    tensors[ourName(name)] = ourLayout(name, stored, where);
+    tensors[ourName(name)] = ourLayout(name, tensorInFile, where);
   }
   return writeSafetensors({ tensors, metadata: { format: 'counterpoint' } });
 }
@@ -53,9 +53,9 @@ function ourName(name: string): string {
 }
 
 /** Convolutions [out, in, h, w] become [h, w, in, out], matrices [out, in] become [in, out]. */
-function ourLayout(name: string, stored: StoredTensor, where: string): StoredTensor {
-  const { shape } = stored;
-  const values = storedFloats(stored);
+function ourLayout(name: string, tensorInFile: StoredTensor, where: string): StoredTensor {
+  const { shape } = tensorInFile;
+  const values = storedFloats(tensorInFile);
   if (shape.length === 4) return permuted(values, shape, [2, 3, 1, 0]);
   if (shape.length === 2) return permuted(values, shape, [1, 0]);
   if (shape.length === 1 || shape.length === 3) return floats(values, shape);

@@ -50,6 +50,7 @@ export type CompleteVitConfig = VitConfig &
     >
   >;
 
+/** The config of `image/vit`: checks entries, fills in defaults. */
 export const vitSchema: z.ZodType<CompleteVitConfig, VitConfig> = z
   .strictObject({
     size: z.enum(['tiny', 'small', 'base']).default('tiny'),

@@ -55,7 +55,10 @@ test.each(configs)('prepare.mjs prepares as the modality does: %j', async (confi
     const expected = Float32Array.from(await batch.data());
     const { data, shape } = prepare(pixels);
     expect(shape, name).toEqual(batch.shape);
-    const largest = expected.reduce((most, v, i) => Math.max(most, Math.abs(v - data[i]!)), 0);
+    const largest = expected.reduce(
+      (maximum, v, i) => Math.max(maximum, Math.abs(v - data[i]!)),
+      0,
+    );
     expect(largest, name).toBeLessThan(1e-6);
     batch.dispose();
   }

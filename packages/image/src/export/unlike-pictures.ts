@@ -28,7 +28,7 @@ interface Look {
   readonly height: number;
   readonly kind: Kind;
   /** Channels as stored; 0: those of the modality. */
-  readonly stored?: number;
+  readonly storedChannels?: number;
 }
 
 const looks: readonly Look[] = [
@@ -40,10 +40,10 @@ const looks: readonly Look[] = [
   { name: 'a drawing with a margin', width: 90, height: 60, kind: 'drawing' },
   { name: 'a black picture', width: 33, height: 33, kind: 'black' },
   { name: 'a white picture', width: 40, height: 30, kind: 'white' },
-  { name: 'a grey picture', width: 64, height: 48, kind: 'smooth', stored: 1 },
-  { name: 'a grey picture with opacity', width: 31, height: 47, kind: 'noise', stored: 2 },
-  { name: 'a transparent picture', width: 50, height: 70, kind: 'smooth', stored: 4 },
-  { name: 'a wholly transparent picture', width: 20, height: 20, kind: 'clear', stored: 4 },
+  { name: 'a grey picture', width: 64, height: 48, kind: 'smooth', storedChannels: 1 },
+  { name: 'a grey picture with opacity', width: 31, height: 47, kind: 'noise', storedChannels: 2 },
+  { name: 'a transparent picture', width: 50, height: 70, kind: 'smooth', storedChannels: 4 },
+  { name: 'a wholly transparent picture', width: 20, height: 20, kind: 'clear', storedChannels: 4 },
 ];
 
 /**
@@ -61,10 +61,12 @@ export async function unlikePictures(channels: number, side: number): Promise<Un
     kind: 'noise',
   };
   const isColour = channels === 1 || channels === 3;
-  const chosen = [...looks, exact].filter(({ stored }) => isColour || stored === undefined);
+  const chosen = [...looks, exact].filter(
+    ({ storedChannels }) => isColour || storedChannels === undefined,
+  );
   const pictures: UnlikePicture[] = [];
-  for (const [seed, { name, width, height, kind, stored }] of chosen.entries()) {
-    const bands = stored ?? channels;
+  for (const [seed, { name, width, height, kind, storedChannels }] of chosen.entries()) {
+    const bands = storedChannels ?? channels;
     const data = paint({ width, height, kind, bands, seed });
     const pixels = { data, width, height, channels: bands, raw: !isColour };
     pictures.push(

@@ -12,7 +12,7 @@ import {
   load,
   shuffle,
   store,
-  upTo,
+  loopTo,
   wasmFunction,
   type Code,
   type Local,
@@ -29,14 +29,14 @@ const {
   mul: times,
   sub: minus,
   div: over,
-  min: least,
-  max: most,
+  min: minimum,
+  max: maximum,
   floor,
   eq: same,
   ge: atLeast,
 } = float32;
 const plus = float32.add;
-const unit = (value: Code): Code => least(most(value, floats(0)), floats(1));
+const unit = (value: Code): Code => minimum(maximum(value, floats(0)), floats(1));
 const zero = floats(0);
 
 const planes = ['red', 'green', 'blue'] as const;
@@ -75,7 +75,7 @@ export const toPlanes: WasmFunction = wasmFunction(
   { from: 'i32', at: 'i32', end: 'i32', plane: 'i32' },
   { ...channels, pixels: 'v128' },
   ({ from, end, pixels, ...of }) =>
-    upTo(of.at, end, 16, [
+    loopTo(of.at, end, 16, [
       ...of.greenAt.set(add(of.at.get, of.plane.get)),
       ...of.blueAt.set(add(of.greenAt.get, of.plane.get)),
       ...pixels.set(load(from.get)),
@@ -123,7 +123,7 @@ export const toRgb: WasmFunction = wasmFunction(
     const level = (channel: Local) =>
       int32.truncate(plus(times(channel.get, floats(255)), floats(0.5)));
     const { red, green, blue } = of;
-    return upTo(of.at, end, 16, [
+    return loopTo(of.at, end, 16, [
       ...read(of),
       ...red.set(
         bytes.narrow(
@@ -148,7 +148,7 @@ export const scale: WasmFunction = wasmFunction(
   ({ at, end, factor, offset, by, shift }) => [
     ...by.set(float32.splat(factor.get)),
     ...shift.set(float32.splat(offset.get)),
-    ...upTo(at, end, 16, store(at.get, unit(plus(times(load(at.get), by.get), shift.get)))),
+    ...loopTo(at, end, 16, store(at.get, unit(plus(times(load(at.get), by.get), shift.get)))),
   ],
 );
 
@@ -159,7 +159,7 @@ export const saturate: WasmFunction = wasmFunction(
   { ...channels, by: 'v128', grey: 'v128' },
   ({ end, factor, by, grey, ...of }) => [
     ...by.set(float32.splat(factor.get)),
-    ...upTo(of.at, end, 16, [
+    ...loopTo(of.at, end, 16, [
       ...read(of),
       ...grey.set(times(minus(floats(1), by.get), lumaOf(of))),
       ...write(
@@ -180,7 +180,7 @@ export const toLuma: WasmFunction = wasmFunction(
   { at: 'i32', end: 'i32', plane: 'i32' },
   { ...channels, grey: 'v128' },
   ({ end, grey, ...of }) =>
-    upTo(of.at, end, 16, [
+    loopTo(of.at, end, 16, [
       ...read(of),
       ...grey.set(lumaOf(of)),
       ...write(of, grey.get, grey.get, grey.get),
@@ -209,16 +209,16 @@ export const turnHue: WasmFunction = wasmFunction(
       ...k.set(plus(hue.get, floats(place))),
       ...k.set(minus(k.get, times(floor(times(k.get, floats(1 / 6))), floats(6)))),
       ...channel.set(
-        minus(high.get, times(range.get, unit(least(k.get, minus(floats(4), k.get))))),
+        minus(high.get, times(range.get, unit(minimum(k.get, minus(floats(4), k.get))))),
       ),
     ];
     return [
       ...turn.set(float32.splat(sixths.get)),
-      ...upTo(of.at, end, 16, [
+      ...loopTo(of.at, end, 16, [
         ...read(of),
-        ...high.set(most(most(red.get, green.get), blue.get)),
-        ...range.set(minus(high.get, least(least(red.get, green.get), blue.get))),
-        ...inverse.set(over(floats(1), most(range.get, floats(1e-30)))), // grey: no range, and any hue will do
+        ...high.set(maximum(maximum(red.get, green.get), blue.get)),
+        ...range.set(minus(high.get, minimum(minimum(red.get, green.get), blue.get))),
+        ...inverse.set(over(floats(1), maximum(range.get, floats(1e-30)))), // grey: no range, and any hue will do
         ...hue.set(
           plus(
             turn.get,
@@ -249,7 +249,7 @@ export const invert: WasmFunction = wasmFunction(
   { from: 'v128', value: 'v128' },
   ({ at, end, threshold, from, value }) => [
     ...from.set(float32.splat(threshold.get)),
-    ...upTo(at, end, 16, [
+    ...loopTo(at, end, 16, [
       ...value.set(load(at.get)),
       ...store(
         at.get,
@@ -266,7 +266,7 @@ export const total: WasmFunction = wasmFunction(
   { sums: 'v128', value: 'v128' },
   ({ at, end, sums, value }) => [
     ...sums.set(doubles(0)),
-    ...upTo(at, end, 16, [
+    ...loopTo(at, end, 16, [
       ...value.set(load(at.get)),
       ...sums.set(
         float64.add(

@@ -6,7 +6,7 @@ import {
   loadInt,
   loadSplat,
   store,
-  upTo,
+  loopTo,
   wasmFunction,
   type WasmFunction,
 } from '@counterpoint/wasm';
@@ -25,11 +25,11 @@ export const mix: WasmFunction = wasmFunction(
   { i: 'i32', k: 'i32', side: 'i32', sum: 'v128' },
   ({ from, sides, kernel, pairs, out, length, i, k, side, sum }) => [
     ...i.set(constant(0)),
-    ...upTo(i, length, 16, [
+    ...loopTo(i, length, 16, [
       ...sum.set(float32.mul(loadSplat(kernel.get), load(add(from.get, i.get)))),
       ...k.set(constant(0)),
       ...side.set(sides.get),
-      ...upTo(k, pairs, 4, [
+      ...loopTo(k, pairs, 4, [
         ...sum.set(
           float32.add(
             sum.get,

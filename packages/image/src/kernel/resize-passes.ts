@@ -10,7 +10,7 @@ import {
   loadSplat,
   store,
   storeFour,
-  upTo,
+  loopTo,
   wasmFunction,
   type Code,
   type WasmFunction,
@@ -59,14 +59,14 @@ export const resizeRows: WasmFunction = wasmFunction(
     weightEnd,
     sums,
   }) =>
-    upTo(rows, rowsEnd, pitch, [
+    loopTo(rows, rowsEnd, pitch, [
       ...place.set(first.get),
       ...weight.set(weights.get),
-      ...upTo(place, firstEnd, 4, [
+      ...loopTo(place, firstEnd, 4, [
         ...from.set(add(rows.get, loadInt(place.get))),
         ...weightEnd.set(add(weight.get, taps.get)),
         ...sums.set(half),
-        ...upTo(weight, weightEnd, 4, [
+        ...loopTo(weight, weightEnd, 4, [
           ...sums.set(
             int32.add(
               sums.get,
@@ -135,14 +135,14 @@ export const resizeColumns: WasmFunction = wasmFunction(
     pair,
     ...sums
   }) =>
-    upTo(first, firstEnd, 4, [
+    loopTo(first, firstEnd, 4, [
       ...x.set(constant(0)),
       ...weightEnd.set(add(weights.get, taps.get)),
-      ...upTo(x, pitch, 16, [
+      ...loopTo(x, pitch, 16, [
         ...from.set(add(add(rows.get, loadInt(first.get)), x.get)),
         ...weight.set(weights.get),
         ...lanes.flatMap((lane) => sums[lane].set(half)),
-        ...upTo(weight, weightEnd, 4, [
+        ...loopTo(weight, weightEnd, 4, [
           ...w.set(loadSplat(weight.get)),
           ...read.set(load(from.get)),
           ...(['low', 'high'] as const).flatMap((part, p) => [

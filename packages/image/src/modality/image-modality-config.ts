@@ -90,6 +90,7 @@ const fields: z.ZodType<
   shrinkOnLoad: z.boolean().default(true),
 });
 
+/** The config of the modality of pictures: checks entries, fills in defaults. */
 export const imageModalitySchema: z.ZodType<CompleteImageModalityConfig, ImageModalityConfig> =
   fields
     .transform(

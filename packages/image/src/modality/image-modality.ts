@@ -46,11 +46,11 @@ export function imageModality(config: ImageModalityConfig = {}): ImageModality {
   const extensions = channels === 3 ? pictureExtensions : [...pictureExtensions, 'npy'];
   return {
     extensions,
-    decode: (stored: Sample<RawSample>) =>
-      stored.value.array
-        ? whole(pictureOfArray(stored.value.array, stored.key, channels))
-        : decodePicture(memberOf(stored, extensions).bytes, {
-            where: stored.key,
+    decode: (sample: Sample<RawSample>) =>
+      sample.value.array
+        ? whole(pictureOfArray(sample.value.array, sample.key, channels))
+        : decodePicture(memberOf(sample, extensions).bytes, {
+            where: sample.key,
             maxPixels,
             background,
             channels,

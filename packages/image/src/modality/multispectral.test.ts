@@ -35,8 +35,8 @@ describe('pictures of seven bands', () => {
   it('are read from a TIFF, measured, normalised and encoded', async () => {
     const samples = levels(24 * 20 * bands, 1);
     const file = writeTiff({ width: 20, height: 24, bands, bits: 8, photometric: 1 }, samples);
-    const stored = { index: 0, key: 'a.tif', value: { members: { tif: file } } };
-    const decoded = await imageModality({ channels: bands }).decode(stored);
+    const sample = { index: 0, key: 'a.tif', value: { members: { tif: file } } };
+    const decoded = await imageModality({ channels: bands }).decode(sample);
     expect([...decoded.data]).toEqual([...samples]);
     const normalisation = await measureNormalisation([decoded]);
     const modality = imageModality({ side: 16, channels: bands, normalisation });

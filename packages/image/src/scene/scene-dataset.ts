@@ -34,6 +34,7 @@ const sceneEntries = {
   label: z.enum(['shape', 'colour', 'texture']).default('shape'),
 };
 
+/** The config of the source `image/scenes`: checks entries, fills in defaults. */
 export const sceneDatasetSchema: z.ZodType<CompleteSceneDatasetConfig, SceneDatasetConfig> =
   z.strictObject({ ...sceneEntries, part: sceneEntries.part.default('train') });
 
@@ -91,8 +92,8 @@ export const sceneDatasetComponent: Component<SceneSourceConfig, Dataset<RawSamp
   schema: sceneSourceSchema,
   create({ part: named, testSize, ...config }, { parts }) {
     const isTest = ['test', 'val'].includes(parts?.source?.split ?? 'train');
-    const asked = named ?? (isTest ? 'test' : 'train');
-    const size = asked === 'test' ? (testSize ?? config.size) : config.size;
-    return sceneDataset({ ...config, part: asked, size });
+    const splitName = named ?? (isTest ? 'test' : 'train');
+    const size = splitName === 'test' ? (testSize ?? config.size) : config.size;
+    return sceneDataset({ ...config, part: splitName, size });
   },
 };

@@ -1,9 +1,12 @@
+/** The shapes of drawn objects. */
 export const sceneShapes = ['circle', 'square', 'triangle', 'cross', 'star', 'ring'] as const;
 export type SceneShape = (typeof sceneShapes)[number];
 
+/** The colours of drawn objects. */
 export const sceneColours = ['red', 'orange', 'yellow', 'green', 'cyan', 'blue', 'purple'] as const;
 export type SceneColour = (typeof sceneColours)[number];
 
+/** The textures of drawn objects. */
 export const sceneTextures = ['plain', 'striped', 'dotted', 'checked'] as const;
 export type SceneTexture = (typeof sceneTextures)[number];
 

@@ -46,18 +46,18 @@ export function writeTiff(options: TiffOptions, samples: Uint8Array): Uint8Array
   present.forEach(([tag, type, values], i) => {
     const at = 10 + 12 * i;
     const size = type === 3 ? 2 : 4;
-    const stored = Buffer.alloc(Math.max(4, size * values.length));
+    const field = Buffer.alloc(Math.max(4, size * values.length));
     values.forEach((value, k) =>
-      size === 2 ? stored.writeUInt16LE(value, 2 * k) : stored.writeUInt32LE(value, 4 * k),
+      size === 2 ? field.writeUInt16LE(value, 2 * k) : field.writeUInt32LE(value, 4 * k),
     );
     directory.writeUInt16LE(tag, at);
     directory.writeUInt16LE(type, at + 2);
     directory.writeUInt32LE(values.length, at + 4);
-    if (stored.length === 4) stored.copy(directory, at + 8);
+    if (field.length === 4) field.copy(directory, at + 8);
     else {
       directory.writeUInt32LE(extraAt, at + 8);
-      extras.push(stored);
-      extraAt += stored.length;
+      extras.push(field);
+      extraAt += field.length;
     }
   });
   const strip = present.findIndex(([tag]) => tag === 273);

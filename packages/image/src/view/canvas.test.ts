@@ -162,7 +162,7 @@ describe.skipIf(folder === undefined)('reference values of torchvision, on a can
     const canvas = new Canvas(picture, { top: 0, left: 0, height, width }, height, width, false);
     change(canvas);
     const worst = (golden[name] as number[]).reduce(
-      (most, value, i) => Math.max(most, Math.abs(value * 255 - canvas.picture().data[i]!)),
+      (maximum, value, i) => Math.max(maximum, Math.abs(value * 255 - canvas.picture().data[i]!)),
       0,
     );
     expect(worst).toBeLessThan(0.5 + 0.03); // half a level is the rounding to bytes

@@ -45,13 +45,15 @@ export class Canvas {
   }
 
   /**
-   * The values of one channel, row by row, to read and write until the next operation of the
-   * canvas.
+   * The values of one channel, to read and write until the next operation of the canvas.
+   *
+   * @returns [height x width], row by row, 0-1
    */
   plane(channel: number): Float32Array {
     return new Float32Array(kernel.memory.buffer, this.#end(channel), this.height * this.width);
   }
 
+  /** Multiplies every value. @param factor 0 gives black, 1 the picture */
   brightness(factor: number): void {
     kernel.scale(this.#at, this.#end(this.channels), factor, 0);
   }
@@ -59,6 +61,8 @@ export class Canvas {
   /**
    * Towards or away from the mean luma of the picture; of other pictures than RGB, the mean of all
    * channels.
+   *
+   * @param factor 0 gives the mean everywhere, 1 the picture
    */
   contrast(factor: number): void {
     const pixels = this.height * this.width;
@@ -88,6 +92,11 @@ export class Canvas {
     kernel.toLuma(this.#at, this.#end(1), this.#plane);
   }
 
+  /**
+   * Gaussian blur, channel by channel.
+   *
+   * @param sigma deviation in pixels @param taps length of the kernel, odd
+   */
   blur(sigma: number, taps: number): void {
     const scratch = this.#end(this.channels);
     const { height, width } = this;

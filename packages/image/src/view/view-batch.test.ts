@@ -46,17 +46,17 @@ describe('PictureView.applyBatch', () => {
     const draws = pictures.map((of, i) => view.draw(of, Rng.of(5, 'views', 0, i)));
     const before = memory().numTensors;
     const levels = levelBatch(pictures);
-    const made = view.applyBatch(levels, draws);
-    expect(made.shape).toEqual([48, view.config.side, view.config.side, 3]);
+    const output = view.applyBatch(levels, draws);
+    expect(output.shape).toEqual([48, view.config.side, view.config.side, 3]);
     expect(memory().numTensors).toBe(before + 2);
-    const values = await made.data();
+    const values = await output.data();
     const expected = pictures.flatMap((of, i) => [...view.apply(of, draws[i]!).data]);
     const by = expected.map((level, i) => Math.abs(level - values[i]!));
     expect(by.filter((difference) => difference > 0).length / by.length).toBeLessThan(1e-3);
     // a level of the crop, spread by saturation and contrast
     expect(by.filter((difference) => difference > 3).length / by.length).toBeLessThan(1e-5);
     levels.dispose();
-    made.dispose();
+    output.dispose();
   });
 
   it('takes any draws that a chain may hold', async () => {
@@ -76,14 +76,14 @@ describe('PictureView.applyBatch', () => {
     });
     const of = picture(12, 12, 1);
     const none = Array<null>(9).fill(null);
-    const drawn = (steps: Readonly<Record<number, unknown>>): ViewDraw => ({
+    const drawOf = (steps: Readonly<Record<number, unknown>>): ViewDraw => ({
       crop: { top: 0, left: 0, height: 12, width: 12 },
       side: 12,
       steps: Object.assign([...none], steps),
     });
     const draws: ViewDraw[] = [
-      drawn({ 0: true }),
-      drawn({
+      drawOf({ 0: true }),
+      drawOf({
         1: [
           { kind: 'hue', by: 0.1 },
           { kind: 'contrast', by: 1.4 },
@@ -91,18 +91,18 @@ describe('PictureView.applyBatch', () => {
           { kind: 'saturation', by: 0.3 },
         ],
       }),
-      drawn({ 2: true, 3: { sigma: 1.1, taps: 5 }, 4: { threshold: 100 } }),
-      drawn({ 0: true, 5: true, 6: true }),
-      drawn({ 7: { deviation: 0.1, seed: 5 }, 8: { top: 2, left: 3, height: 4, width: 5 } }),
+      drawOf({ 2: true, 3: { sigma: 1.1, taps: 5 }, 4: { threshold: 100 } }),
+      drawOf({ 0: true, 5: true, 6: true }),
+      drawOf({ 7: { deviation: 0.1, seed: 5 }, 8: { top: 2, left: 3, height: 4, width: 5 } }),
     ];
     const levels = levelBatch(draws.map(() => of));
-    const made = view.applyBatch(levels, draws);
-    const values = await made.data();
+    const output = view.applyBatch(levels, draws);
+    const values = await output.data();
     draws
       .flatMap((draw) => [...view.apply(of, draw).data])
       .forEach((level, i) => expect(Math.abs(level - values[i]!)).toBeLessThanOrEqual(1));
     levels.dispose();
-    made.dispose();
+    output.dispose();
   });
 
   it('makes views of any channels as apply does', async () => {
@@ -118,14 +118,14 @@ describe('PictureView.applyBatch', () => {
     }));
     const draws = pictures.map((of, i) => view.draw(of, Rng.of(1, i)));
     const levels = levelBatch(pictures);
-    const made = view.applyBatch(levels, draws);
-    expect(made.shape).toEqual([3, 10, 10, 5]);
-    const values = await made.data();
+    const output = view.applyBatch(levels, draws);
+    expect(output.shape).toEqual([3, 10, 10, 5]);
+    const values = await output.data();
     pictures
       .flatMap((of, i) => [...view.apply(of, draws[i]!).data])
       .forEach((level, i) => expect(Math.abs(level - values[i]!)).toBeLessThanOrEqual(1));
     levels.dispose();
-    made.dispose();
+    output.dispose();
   });
 
   it('refuses a step without a batch form', () => {

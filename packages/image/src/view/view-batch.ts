@@ -26,7 +26,7 @@ export function applyToBatch(
   flipsFirst: boolean,
 ): Tensor4D {
   const count = draws.length;
-  const drawn = (step: number) => draws.map(({ steps: all }) => all[step] ?? null);
+  const drawsOf = (step: number) => draws.map(({ steps: all }) => all[step] ?? null);
   return tidy(() => {
     let planes = cropBatch(
       levels,
@@ -35,7 +35,7 @@ export function applyToBatch(
       (row) => flipsFirst && (draws[row]!.steps[0] ?? null) !== null,
     );
     steps.forEach(({ type, probability, step }, i) => {
-      const ofStep = drawn(i);
+      const ofStep = drawsOf(i);
       const never = probability === 0 && ofStep.every((draw) => draw === null);
       if ((i === 0 && flipsFirst) || never) return;
       if (step.passBatch === undefined) throw withoutBatchForm(type);

@@ -19,21 +19,21 @@ export function captionModality({
 }: CaptionModalityConfig): Modality<unknown, readonly unknown[]> {
   return {
     extensions: [],
-    async decode(stored) {
-      const captions = captionsFrom(stored, source);
+    async decode(sample) {
+      const captions = captionsFrom(sample, source);
       if (captions.length === 0) {
-        const { sidecarErrors = [] } = (stored.value ?? {}) as {
+        const { sidecarErrors = [] } = (sample.value ?? {}) as {
           readonly sidecarErrors?: readonly string[];
         };
         throw new CounterpointError('CP_MULTIMODAL_CAPTIONS', {
           what: ['There is no caption, or an empty one', ...sidecarErrors].join(': '),
-          where: stored.key,
+          where: sample.key,
           expected: `text in ${source.columns?.join(' or ') ?? 'caption, text or another usual column'}`,
-          remedy: `name the columns; there are ${Object.keys(stored.metadata ?? {}).join(', ') || 'none'}`,
+          remedy: `name the columns; there are ${Object.keys(sample.metadata ?? {}).join(', ') || 'none'}`,
         });
       }
       return Promise.all(
-        captions.map((caption) => text.decode({ ...stored, metadata: { text: caption } })),
+        captions.map((caption) => text.decode({ ...sample, metadata: { text: caption } })),
       );
     },
     describe: (values) => values.map((value) => text.describe(value)),

@@ -25,13 +25,13 @@ export function captionsOf(
   metadata: Readonly<Record<string, unknown>>,
   columns?: readonly string[],
 ): string[] {
-  const found = (columns ?? usualColumns(metadata)).flatMap((column) => {
+  const captions = (columns ?? usualColumns(metadata)).flatMap((column) => {
     const value = at(metadata, column);
     return Array.isArray(value) ? value : [value];
   });
   return [
     ...new Set(
-      found
+      captions
         .filter((value): value is string => typeof value === 'string')
         .flatMap((value) => value.split(/\r?\n/u))
         .map((value) => value.replace(control, ' ').trim())

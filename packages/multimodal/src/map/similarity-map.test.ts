@@ -25,10 +25,10 @@ it('is the cosine at each place, and finds the place that was made alike', async
     0,
   ) as Tensor2D;
   const before = memory().numTensors;
-  const found = similarityMap(tower, map, texts);
+  const actual = similarityMap(tower, map, texts);
   expect(memory().numTensors).toBe(before + 1);
-  expect(found.shape).toEqual([2, 3, 4, 2]);
-  const values = await found.array();
+  expect(actual.shape).toEqual([2, 3, 4, 2]);
+  const values = await actual.array();
   expect(values[1]![2]![1]![0]).toBeCloseTo(1, 5);
   expect(Math.max(...values.flat(3))).toBeLessThanOrEqual(1 + 1e-5);
   const pooled = mean(tower.project(reshape(map, [24, 5]) as Tensor2D), 0),

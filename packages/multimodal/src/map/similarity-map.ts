@@ -52,7 +52,9 @@ export function similarityMap(
  */
 export async function mapLevels(map: Tensor3D | Tensor2D): Promise<Float32Array> {
   const values = (await map.data()) as Float32Array;
-  const least = values.reduce((a, b) => Math.min(a, b), Infinity),
-    most = values.reduce((a, b) => Math.max(a, b), -Infinity);
-  return values.map((value) => (most - least < 1e-9 ? 0.5 : (value - least) / (most - least)));
+  const minimum = values.reduce((a, b) => Math.min(a, b), Infinity),
+    maximum = values.reduce((a, b) => Math.max(a, b), -Infinity);
+  return values.map((value) =>
+    maximum - minimum < 1e-9 ? 0.5 : (value - minimum) / (maximum - minimum),
+  );
 }

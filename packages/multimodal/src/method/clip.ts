@@ -18,10 +18,27 @@ export interface ClipConfig {
 
 /**
  * CLIP: Radford et al. 2021, "Learning Transferable Visual Models From Natural Language
- * Supervision", https://arxiv.org/abs/2103.00020.
- * Over sound it is CLAP (Elizalde et al. 2022, https://arxiv.org/abs/2206.04769), with a frozen
- * tower LiT (Zhai et al. 2022,
+ * Supervision", https://arxiv.org/abs/2103.00020. Over sound it is CLAP (Elizalde et al. 2022,
+ * https://arxiv.org/abs/2206.04769), with a frozen tower LiT (Zhai et al. 2022,
  * https://arxiv.org/abs/2111.07991).
+ *
+ * @example
+ * import { asEncoder } from '@counterpoint/testkit';
+ *
+ * const tower = (side: string) =>
+ *   new Tower({
+ *     encoder: asEncoder(new Mlp({ widths: [5, 6], batchNorm: false, rng: Rng.of(1, side) })) as Encoder,
+ *     width: 4,
+ *     rng: Rng.of(2, side),
+ *   });
+ * const towers = new Towers({ image: tower('image'), text: tower('text') });
+ * const method = clip({ towers });
+ * const views = [sideBatch('image', randomNormal([8, 5])), sideBatch('text', randomNormal([8, 5]))];
+ * const step = differentiate(method, views, {
+ *   progress: { step: 0, totalSteps: 10 },
+ *   pass: { phase: 'train', rng: Rng.of(1, 'step') },
+ * });
+ * sgd({ variables: method.variables }).step(step.gradients, 0.1);
  */
 export function clip({
   towers,

@@ -81,8 +81,8 @@ describe('CLIP, SigLIP and three sides', () => {
         expect(await value(cached.loss)).toBeCloseTo(await value(plain.loss), 5);
         expect(Object.keys(cached.gradients).sort()).toEqual(Object.keys(method.variables).sort());
         for (const [name, gradient] of Object.entries(plain.gradients)) {
-          const [expected, found] = [await gradient.data(), await cached.gradients[name]!.data()];
-          expected.forEach((each, i) => expect(found[i]).toBeCloseTo(each, 5));
+          const [expected, actual] = [await gradient.data(), await cached.gradients[name]!.data()];
+          expected.forEach((each, i) => expect(actual[i]).toBeCloseTo(each, 5));
         }
         release(plain);
         release(cached);
@@ -180,15 +180,15 @@ describe('LearnedScale', () => {
   it('never acts above its limit, and comes back from there', async () => {
     const scale = new LearnedScale({ scale: 200, limit: 100 });
     expect(await value(scale.scale())).toBeCloseTo(100, 3);
-    const slope = async (sign: number) => {
+    const gradient = async (sign: number) => {
       const { grads } = variableGrads(
         () => tidy(() => mul(scale.scale(), sign) as Scalar),
         Object.values(scale.variables),
       );
       return (await Object.values(grads)[0]!.data())[0]!;
     };
-    expect(await slope(1)).toBeCloseTo(100, 3); // descent makes it smaller: let through
-    expect(await slope(-1)).toBeCloseTo(0, 6); // descent would make it larger
+    expect(await gradient(1)).toBeCloseTo(100, 3); // descent makes it smaller: let through
+    expect(await gradient(-1)).toBeCloseTo(0, 6); // descent would make it larger
     scale.dispose();
   });
 });

@@ -24,9 +24,28 @@ export interface TowerContrastConfig {
 }
 
 /**
- * Towers of one space: the sum of a loss over all pairs of sides. Two sides are CLIP, SigLIP, CLAP
- * and LiT; three and more bind several
- * modalities. Each view is a batch of one side. {@link clip}, {@link sigLip}.
+ * Towers of one space: the sum of a loss over all pairs of sides. Two sides are CLIP
+ * (https://arxiv.org/abs/2103.00020), SigLIP, CLAP and LiT; three and more bind several modalities.
+ * Each view is a batch of one side. {@link clip} and {@link sigLip} create it.
+ *
+ * @example
+ * import { asEncoder } from '@counterpoint/testkit';
+ *
+ * const tower = (side: string) =>
+ *   new Tower({
+ *     encoder: asEncoder(new Mlp({ widths: [5, 6], batchNorm: false, rng: Rng.of(1, side) })) as Encoder,
+ *     width: 4,
+ *     rng: Rng.of(2, side),
+ *   });
+ * const towers = new Towers({ image: tower('image'), text: tower('text') });
+ * const scale = new LearnedScale({ scale: 10, limit: 100 });
+ * const method = new TowerContrast({ towers, scale, loss: clipPairs });
+ * const views = [sideBatch('image', randomNormal([8, 5])), sideBatch('text', randomNormal([8, 5]))];
+ * const step = differentiate(method, views, {
+ *   progress: { step: 0, totalSteps: 10 },
+ *   pass: { phase: 'train', rng: Rng.of(1, 'step') },
+ * });
+ * sgd({ variables: method.variables }).step(step.gradients, 0.1);
  */
 export class TowerContrast implements Method<Batch> {
   readonly encoder: Towers;

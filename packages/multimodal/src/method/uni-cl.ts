@@ -26,11 +26,19 @@ import {
  * Image-Text-Label Space", https://arxiv.org/abs/2204.03610, eq. 3 and 4.
  *
  * l_i = -1/|P(i)| sum_{p in P(i)} ln exp(s a_i b_p) / sum_j exp(s a_i b_j), with P(i) all pairs of
- * i's group and i itself; the mean of both
- * directions, each the mean over N. Rows are scaled to unit length here. Without groups it is
- * CLIP's loss. Collapse gives ln N.
- * Differs: the paper sums both directions; the mean keeps it equal to CLIP's.
+ * i's group and i itself; the mean of both directions, each the mean over N. Rows are scaled to
+ * unit length here. Without groups it is CLIP's loss. Collapse gives ln N. Differs: the paper sums
+ * both directions; the mean keeps it equal to CLIP's.
  *
+ * @example
+ * const [a, b] = [randomNormal([6, 4]), randomNormal([6, 4])] as [Tensor2D, Tensor2D]; // [N, D]
+ * const groups = tensor1d([0, 0, 1, 2, 3, 3], 'int32');
+ * console.log(await uniCl(a, b, 10, { groups }).data());
+ *
+ * @param a [N, D] @param b [N, D]; row i belongs to row i of `a`
+ * @param scale s, above zero
+ * @param context `groups`: int32 [N]
+ * @returns a scalar
  * @throws CP_MULTIMODAL_COUNTS
  */
 export function uniCl(

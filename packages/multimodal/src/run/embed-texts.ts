@@ -4,6 +4,7 @@ import type { LoadedTowers } from './towers-file.js';
 
 /** Rows of embeddings, as the eval package takes them. */
 export interface EmbeddedTexts {
+  /** [count, width], row-major. */
   readonly rows: Float32Array;
   readonly count: number;
   readonly width: number;
@@ -16,10 +17,10 @@ export interface EmbeddedTexts {
  *   for an empty text
  */
 export async function embedTexts(
-  { text }: Pick<LoadedTowers, 'text'>,
+  { text, batchSize: usual = 128 }: Pick<LoadedTowers, 'text' | 'batchSize'>,
   towers: Towers,
   texts: readonly string[],
-  batchSize = 128,
+  batchSize: number = usual,
 ): Promise<EmbeddedTexts> {
   if (text === undefined)
     throw new CounterpointError('CP_MULTIMODAL_SIDES', {

@@ -55,6 +55,8 @@ export interface LoadedTowers {
   readonly captions: CaptionSource;
   readonly logits: Logits;
   readonly record: TowersRecord;
+  /** Samples or texts that are embedded at a time. @default 128 */
+  readonly batchSize?: number;
   /** Of the weights: names the model in indexes. */
   readonly fingerprint: string;
 }
@@ -135,14 +137,14 @@ export async function loadTowers(path: string, registry: Registry): Promise<Load
     if (typeof settings.text.tokenizer === 'string') tokenizer = settings.text.tokenizer;
   }
   const modality = (side: string): Modality => {
-    const found = modalities.get(side);
-    if (found === undefined)
+    const modality = modalities.get(side);
+    if (modality === undefined)
       throw new CounterpointError('CP_MULTIMODAL_SIDES', {
         what: `The towers have no side "${side}"`,
         where: folder,
         expected: `one of ${[...modalities.keys()].join(', ')}`,
       });
-    return found;
+    return modality;
   };
   return {
     towers,
@@ -209,12 +211,12 @@ function ofTowers(folder: string, record: TowersRecord): TowersRecord {
 async function fromCheckpoint(run: string, towers: Towers): Promise<Logits> {
   const learned = { 'logits.log_scale': statistic(0, []), 'logits.bias': statistic(0, []) };
   try {
-    const restored = await restoreNewest(join(run, 'checkpoints'), (stored) => ({
-      ...encoderInCheckpoint(towers, stored, 'towers'),
+    const restored = await restoreNewest(join(run, 'checkpoints'), (storedNames) => ({
+      ...encoderInCheckpoint(towers, storedNames, 'towers'),
       ...Object.fromEntries(
         Object.entries(learned)
           .map(([name, value]) => [`variables.${name}`, value] as const)
-          .filter(([name]) => stored.has(name)),
+          .filter(([name]) => storedNames.has(name)),
       ),
     }));
     if (restored === undefined) throw missing(run, 'the run has no checkpoint yet');
@@ -256,10 +258,10 @@ function missing(where: string, why: string, cause?: unknown): CounterpointError
 }
 
 /** A run that was moved keeps its tokenizer beside it; a relative path is one beside it. */
-async function tokenizerOf(folder: string, stored: unknown): Promise<unknown> {
-  if (typeof stored !== 'string') return stored;
+async function tokenizerOf(folder: string, json: unknown): Promise<unknown> {
+  if (typeof json !== 'string') return json;
   for (const place of [
-    resolve(folder, stored),
+    resolve(folder, json),
     resolve(folder, 'tokenizer'),
     resolve(folder, '..', 'tokenizer'),
   ])
@@ -270,5 +272,5 @@ async function tokenizerOf(folder: string, stored: unknown): Promise<unknown> {
       )
     )
       return place;
-  return stored;
+  return json;
 }

@@ -12,7 +12,7 @@ export function partModality<Value>(
 ): Modality<unknown, Value> {
   return {
     extensions: modality.extensions,
-    decode: (stored) => modality.decode(partOf(stored, side)),
+    decode: (sample) => modality.decode(partOf(sample, side)),
     describe: (value) => modality.describe(value),
     batch: (values) => modality.batch(values),
   };

@@ -7,7 +7,11 @@ import { Tensor } from '@tensorflow/tfjs-core';
  */
 export type SideBatch = { readonly [name: string]: Tensor };
 
-/** Names the tensors of a batch by its side. */
+/**
+ * Names the tensors of a batch by its side.
+ *
+ * @param batch a tensor or named tensors, [N, ...] each; they are not copied
+ */
 export function sideBatch(side: string, batch: Batch): SideBatch {
   if (batch instanceof Tensor) return { [side]: batch };
   return Object.fromEntries(
@@ -18,6 +22,7 @@ export function sideBatch(side: string, batch: Batch): SideBatch {
 /**
  * The side of a batch, and the batch as that side's encoder takes it.
  *
+ * @param batch as {@link sideBatch} names it, [N, ...] each
  * @throws CP_MULTIMODAL_SIDES when the batch holds several sides, or tensors without names
  */
 export function sideOf(batch: Batch): { side: string; batch: Batch } {

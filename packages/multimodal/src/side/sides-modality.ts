@@ -20,9 +20,9 @@ export function sidesModality(
   checkSideNames(names);
   return {
     extensions: names.flatMap((name) => sides[name]!.extensions),
-    async decode(stored: Sample) {
+    async decode(sample: Sample) {
       const values: Record<string, unknown> = {};
-      for (const name of names) values[name] = await decoded(name, sides[name]!, stored);
+      for (const name of names) values[name] = await decoded(name, sides[name]!, sample);
       return values;
     },
     describe: (value) =>
@@ -52,19 +52,19 @@ export function sidesModality(
 export function oneSide(side: string, modality: Modality): Modality<unknown, unknown, SideBatch> {
   return {
     extensions: modality.extensions,
-    decode: (stored) => decoded(side, modality, stored),
+    decode: (sample) => decoded(side, modality, sample),
     describe: (value) => modality.describe(value),
     batch: (values) => sideBatch(side, modality.batch(values)),
   };
 }
 
-async function decoded(side: string, modality: Modality, stored: Sample): Promise<unknown> {
+async function decoded(side: string, modality: Modality, sample: Sample): Promise<unknown> {
   try {
-    return await modality.decode(stored);
+    return await modality.decode(sample);
   } catch (cause) {
     throw new CounterpointError('CP_MULTIMODAL_SIDE', {
       what: `The side "${side}" cannot be read: ${(cause as Error).message}`,
-      where: stored.key,
+      where: sample.key,
       expected: 'every side of a sample',
       remedy: 'leave such samples out, or add what is missing',
       cause,

@@ -56,12 +56,12 @@ describe('sides', () => {
     expect(pair.extensions).toEqual(['num']);
     const [image, text] = sidesViews({ image: null, text: randomCaption as Augmenter<unknown> });
     const info = pair.describe(value) as unknown as Sides;
-    const drawn = new Set<unknown>();
+    const draws = new Set<unknown>();
     for (let i = 0; i < 20; i++) {
       const draw = text!.draw(info, Rng.of(1, i));
-      drawn.add(((await text!.apply(value, draw)) as OneSide<string[]>).value[0]);
+      draws.add(((await text!.apply(value, draw)) as OneSide<string[]>).value[0]);
     }
-    expect(drawn).toEqual(new Set(['one', 'three']));
+    expect(draws).toEqual(new Set(['one', 'three']));
     const shown = await image!.apply(value, image!.draw(info, Rng.of(1)));
     const batch = pair.batch([shown, shown]);
     expect(Object.keys(batch)).toEqual(['image']);
@@ -198,17 +198,17 @@ describe('multimodalPlugin', () => {
     const registry = new Registry([multimodalPlugin]);
     const towers = (of: unknown) =>
       registry.create('encoder', { type: 'multimodal/towers', towers: of }, { seed: 1 });
-    const given = { encoder: { type: 'multimodal/given', width: 3 } };
-    await expect(towers({ a: given, b: { share: 'c' } })).rejects.toMatchObject({
+    const input = { encoder: { type: 'multimodal/given', width: 3 } };
+    await expect(towers({ a: input, b: { share: 'c' } })).rejects.toMatchObject({
       code: 'CP_MULTIMODAL_TOWER',
     });
-    await expect(towers({ a: given, b: {} })).rejects.toMatchObject({
+    await expect(towers({ a: input, b: {} })).rejects.toMatchObject({
       code: 'CP_CORE_CONFIG_INVALID',
     });
     await expect(
-      towers({ a: given, b: { encoder: { type: 'multimodal/givn', width: 3 } } }),
+      towers({ a: input, b: { encoder: { type: 'multimodal/givn', width: 3 } } }),
     ).rejects.toMatchObject({ code: 'CP_CORE_COMPONENT_UNKNOWN' });
-    await expect(towers({ a: { ...given, weights: '/nowhere/at-all' } })).rejects.toMatchObject({
+    await expect(towers({ a: { ...input, weights: '/nowhere/at-all' } })).rejects.toMatchObject({
       code: 'CP_MULTIMODAL_TOWER',
     });
     await expect(

@@ -91,7 +91,10 @@ export class AttentionPool<B extends Batch = Batch> implements MapEncoder<B> {
     }));
   }
 
-  /** @throws CP_MULTIMODAL_TOWER when the map has another number of places */
+  /**
+   * @returns [N, width], not normalised
+   * @throws CP_MULTIMODAL_TOWER when the map has another number of places
+   */
   encode(batch: B, pass: Pass = inference): Tensor2D {
     return tidy(() => {
       const { places, heads } = this.#config;
@@ -123,9 +126,11 @@ export class AttentionPool<B extends Batch = Batch> implements MapEncoder<B> {
   }
 
   /**
-   * What each place alone would give, were all attention on it: for maps of which part answers.
-   * Zhou et al. 2022, "Extract Free Dense Labels
-   * from CLIP", https://arxiv.org/abs/2112.01071, section 3.2. Without positions, as there.
+   * What each place alone would give, were all attention on it: for maps of which place answers a
+   * text. Zhou et al. 2022, "Extract Free Dense Labels from CLIP",
+   * https://arxiv.org/abs/2112.01071, section 3.2. Without positions, as there.
+   *
+   * @returns [N, height, width, D]
    */
   map(batch: B, pass: Pass = inference): Tensor4D {
     return tidy(() =>

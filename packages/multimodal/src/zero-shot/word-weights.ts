@@ -16,9 +16,9 @@ export async function wordWeights(
 ): Promise<WordWeight[]> {
   const words = text.split(/\s+/u).filter((word) => word !== '');
   if (words.length < 2) return words.map((word) => ({ word, weight: 0 }));
-  const found = await scores([
+  const values = await scores([
     text,
     ...words.map((_, left) => words.filter((_word, i) => i !== left).join(' ')),
   ]);
-  return words.map((word, i) => ({ word, weight: found[0]! - found[i + 1]! }));
+  return words.map((word, i) => ({ word, weight: values[0]! - values[i + 1]! }));
 }

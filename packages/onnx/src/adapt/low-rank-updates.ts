@@ -42,19 +42,19 @@ export class LowRankUpdates implements Module {
     const variables: Record<string, Variable> = {};
     for (const [name, { shape }] of Object.entries(weights)) {
       const [rows, columns] = shape as [number, number];
-      const most = Math.min(rank, rows, columns);
+      const maximumRank = Math.min(rank, rows, columns);
       const values = normal(1 / Math.sqrt(rows));
-      const fan = { in: rows, out: most };
-      variables[`${name}.lora_a`] = parameter(values(rows * most, fan, rng.fork(name)), [
+      const fan = { in: rows, out: maximumRank };
+      variables[`${name}.lora_a`] = parameter(values(rows * maximumRank, fan, rng.fork(name)), [
         rows,
-        most,
+        maximumRank,
       ]);
-      variables[`${name}.lora_b`] = filledParameter(0, [most, columns]);
+      variables[`${name}.lora_b`] = filledParameter(0, [maximumRank, columns]);
     }
     this.variables = variables;
   }
 
-  /** The matrices with their updates, by name; those without one are left out. */
+  /** The matrices with their updates, [in, out] each, by name; those without one are left out. */
   apply(weights: NamedVariables): Record<string, Tensor> {
     const updated: Record<string, Tensor> = {};
     for (const [name, weight] of Object.entries(weights)) {

@@ -45,6 +45,7 @@ const expression = z.string().refine((text) => {
   }
 }, 'must be a regular expression');
 
+/** The config of `onnx/encoder`: checks entries, fills in defaults. */
 export const onnxEncoderSchema: z.ZodType<CompleteOnnxEncoderConfig, OnnxEncoderConfig> =
   z.strictObject({
     model: z.string().min(1),

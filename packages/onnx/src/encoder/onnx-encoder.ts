@@ -102,9 +102,9 @@ export class OnnxEncoder implements Encoder {
   }
 }
 
-function outputOf({ graph }: OnnxModel, asked: string | undefined): string {
+function outputOf({ graph }: OnnxModel, inputName: string | undefined): string {
   const names = graph.outputs.map(({ name }) => name);
-  return asked ?? usualOutputs.find((name) => names.includes(name)) ?? names[0]!;
+  return inputName ?? usualOutputs.find((name) => names.includes(name)) ?? names[0]!;
 }
 
 /** The width that the file declares, else that of the output for a small batch. */
@@ -115,8 +115,8 @@ function widthOf(module: OnnxModule, output: string, kind: InputKind): number {
   if (typeof declared === 'number') return declared;
   try {
     return tidy(() => {
-      const { shape: found } = module.run(probe(module.inputs, kind))[output]!;
-      return (found.length === 4 ? found[1] : found.at(-1))!;
+      const { shape: actualShape } = module.run(probe(module.inputs, kind))[output]!;
+      return (actualShape.length === 4 ? actualShape[1] : actualShape.at(-1))!;
     });
   } catch (cause) {
     throw new CounterpointError('CP_ONNX_OUTPUT', {

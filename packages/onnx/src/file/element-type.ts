@@ -42,8 +42,8 @@ const elementTypes: Readonly<Record<number, ElementType>> = {
  * @throws CP_ONNX_TYPE for text, complex numbers and float8
  */
 export function elementTypeOf(number: number, where: string): ElementType {
-  const found = elementTypes[number];
-  if (found) return found;
+  const type = elementTypes[number];
+  if (type) return type;
   throw new CounterpointError('CP_ONNX_TYPE', {
     what: `Elements of type ${number} are not read`,
     where,

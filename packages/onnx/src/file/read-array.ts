@@ -54,7 +54,7 @@ export function readArray(bytes: Uint8Array, external: ReadExternal): StoredArra
   const { name, shape } = draft;
   const type = elementTypeOf(draft.type, `tensor ${name}`);
   const size = byteLength(shape, type);
-  const stored = draft.isExternal
+  const content = draft.isExternal
     ? external(
         draft.external['location'] ?? '',
         Number(draft.external['offset'] ?? 0),
@@ -62,14 +62,14 @@ export function readArray(bytes: Uint8Array, external: ReadExternal): StoredArra
         name,
       )
     : (draft.raw ?? packed(draft, type));
-  if (stored.length !== size)
+  if (content.length !== size)
     throw new CounterpointError(draft.isExternal ? 'CP_ONNX_EXTERNAL' : 'CP_ONNX_FORMAT', {
-      what: `Tensor ${name} has ${stored.length} bytes of values`,
+      what: `Tensor ${name} has ${content.length} bytes of values`,
       where: `tensor ${name}`,
       expected: `${size} bytes for ${type.name} [${shape.join()}]`,
       remedy: 'get the files again',
     });
-  return { name, type, shape, bytes: stored };
+  return { name, type, shape, bytes: content };
 }
 
 /** The bytes that a tensor of this shape and type takes. */
@@ -104,7 +104,7 @@ function packed({ floats, wholes, shape }: Draft, type: ElementType): Uint8Array
 }
 
 function clampedBigInt(value: number): bigint {
-  const [least, most] = [-(2n ** 63n), 2n ** 63n - 1n];
+  const [minimum, maximum] = [-(2n ** 63n), 2n ** 63n - 1n];
   const whole = BigInt(value);
-  return whole < least ? least : whole > most ? most : whole;
+  return whole < minimum ? minimum : whole > maximum ? maximum : whole;
 }

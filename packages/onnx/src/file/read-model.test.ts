@@ -74,12 +74,12 @@ test.each([6, 22])('opset %i is refused', (opset) => {
 test.each([
   ['float16', [toHalf(1.5), toHalf(-65504), toHalf(2 ** -24)], [1.5, -65504, 2 ** -24]],
   ['float64', [0.1, -3], [Math.fround(0.1), -3]],
-] as const)('weights in %s are read as float32', (type, stored, expected) => {
+] as const)('weights in %s are read as float32', (type, numbers, expected) => {
   const file = buildModel({
     nodes: [],
     inputs: {},
     outputs: {},
-    initializers: { w: { shape: [stored.length], values: stored, type } },
+    initializers: { w: { shape: [numbers.length], values: numbers, type } },
   });
   expect(Array.from(floatValues(parseModel(file).graph.initializers.get('w')!))).toEqual(expected);
 });

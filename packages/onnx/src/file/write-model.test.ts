@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { withFloatWeights } from '../plan/dequantized.js';
 import { buildModel } from '../testing/build-model.js';
-import { drawn } from '../testing/compare-operator.js';
+import { randomArray } from '../testing/compare-operator.js';
 import { fixtureNames, readFixture } from '../testing/fixture.js';
 import { dynamicProduct } from '../testing/quantized-models.js';
 import { runReference } from '../testing/run-reference.js';
@@ -21,7 +21,7 @@ test('a dequantised model runs in ONNX Runtime without its quantisers', async ()
   const file = buildModel(dynamicProduct('uint8', 125));
   const model = withFloatWeights(parseModel(file));
   const written = writeModel(model);
-  const x = drawn([3, 8], 1);
+  const x = randomArray([3, 8], 1);
   const [before, after] = [await runReference(file, { x }), await runReference(written, { x })];
   expect(model.graph.nodes.map(({ operator }) => operator)).toEqual(['MatMul', 'Add']);
   expect([...model.graph.initializers.keys()].sort()).toEqual(['bias', 'weight']);

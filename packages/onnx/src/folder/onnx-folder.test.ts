@@ -18,10 +18,10 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 test('an adapted model is a folder that transformers.js runs', async () => {
-  const found = await readOnnxFolder(start);
-  expect(found.encoder).toMatchObject({ pooling: 'mean', normalize: true });
-  expect(found.config['model_type']).toBe('bert');
-  const encoder = await onnxEncoder(found.encoder);
+  const actual = await readOnnxFolder(start);
+  expect(actual.encoder).toMatchObject({ pooling: 'mean', normalize: true });
+  expect(actual.config['model_type']).toBe('bert');
+  const encoder = await onnxEncoder(actual.encoder);
   const changed = encoder.variables['words.weight']!;
   changed.assign(sub(mul(changed, 1.5), 0.1) as never);
   const out = join(root, 'adapted');

@@ -36,8 +36,8 @@ const fileNames = [
  */
 export async function readOnnxFolder(folder: string, file?: string): Promise<OnnxFolder> {
   const names = file === undefined ? fileNames : [file];
-  const found = await firstFile(folder, names);
-  if (found === undefined)
+  const path = await firstFile(folder, names);
+  if (path === undefined)
     throw new CounterpointError('CP_ONNX_FOLDER', {
       what: 'The folder has no ONNX model',
       where: folder,
@@ -58,7 +58,7 @@ export async function readOnnxFolder(folder: string, file?: string): Promise<Onn
     config: config ?? {},
     preprocessor,
     encoder: {
-      model: join(folder, found),
+      model: join(folder, path),
       pooling: pooling && poolingOf(pooling, folder),
       normalize,
     },

@@ -9,7 +9,7 @@ export function mapHost(
   apply: (value: number) => number,
 ): HostArray {
   const values = new Float64Array(array.values.length);
-  for (let i = 0; i < values.length; i++) values[i] = stored(type, apply(array.values[i]!));
+  for (let i = 0; i < values.length; i++) values[i] = roundTo(type, apply(array.values[i]!));
   return { type, shape: array.shape, values };
 }
 
@@ -25,7 +25,7 @@ export function zipHost(
   const places = shape.map(() => 0);
   const offsets = arrays.map(() => 0);
   for (let i = 0; i < values.length; i++) {
-    values[i] = stored(type, apply(...arrays.map((each, a) => each.values[offsets[a]!]!)));
+    values[i] = roundTo(type, apply(...arrays.map((each, a) => each.values[offsets[a]!]!)));
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       places[axis]!++;
       arrays.forEach((_, a) => (offsets[a]! += strides[a]![axis]!));
@@ -38,7 +38,7 @@ export function zipHost(
 }
 
 /** A number as an element of its type holds it. */
-function stored(type: ComputedType, value: number): number {
+function roundTo(type: ComputedType, value: number): number {
   if (type === 'float32') return Math.fround(value);
   return type === 'bool' ? (value === 0 ? 0 : 1) : Math.trunc(value);
 }

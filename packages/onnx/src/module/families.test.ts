@@ -33,19 +33,20 @@ test.each(fixtureNames)('%s: 20 steps of training have the losses of PyTorch', a
   const { file, inputs, target, rate, losses } = await readFixture(name);
   const module = new OnnxModule(parseModel(file));
   const feeds = mapValues(inputs, tensorOfArray);
-  const wanted = tensorOfArray(target);
+  const expected = tensorOfArray(target);
   const variables = Object.values(module.variables);
   const own: number[] = [];
   for (let step = 0; step < losses.length; step++) {
     const { value, grads } = variableGrads(
-      () => tidy(() => mean(square(sub(module.run(feeds)[module.outputs[0]!]!, wanted))) as Scalar),
+      () =>
+        tidy(() => mean(square(sub(module.run(feeds)[module.outputs[0]!]!, expected))) as Scalar),
       variables,
     );
     own.push((await value.data())[0]!);
     for (const each of variables) {
-      const slope = grads[each.name]!;
-      each.assign(tidy(() => sub(each, mul(slope, rate))));
-      slope.dispose();
+      const gradient = grads[each.name]!;
+      each.assign(tidy(() => sub(each, mul(gradient, rate))));
+      gradient.dispose();
     }
     value.dispose();
   }

@@ -5,7 +5,7 @@ import { toHalf } from '../file/half-float.js';
 import { parseModel } from '../file/read-model.js';
 import { writeModel } from '../file/write-model.js';
 import { buildModel, type BuiltModel } from '../testing/build-model.js';
-import { drawn } from '../testing/compare-operator.js';
+import { randomArray } from '../testing/compare-operator.js';
 import { readFixture, tensorOfArray } from '../testing/fixture.js';
 import { runReference } from '../testing/run-reference.js';
 import { OnnxModule } from './onnx-module.js';
@@ -50,7 +50,7 @@ test('a node that does not fit the batch is named', () => {
       buildModel({
         inputs: { x: { shape: ['n', 'd'] } },
         outputs: { y: 'float32' },
-        initializers: { w: drawn([4, 2], 1) },
+        initializers: { w: randomArray([4, 2], 1) },
         nodes: [{ operator: 'MatMul', inputs: ['x', 'w'], outputs: ['y'], name: 'layer/MatMul' }],
       }),
     ),
@@ -90,10 +90,10 @@ const normalised: BuiltModel = {
   inputs: { x: { shape: ['n', 3] } },
   outputs: { y: 'float32' },
   initializers: {
-    gain: drawn([3], 1),
-    shift: drawn([3], 2),
-    mean: drawn([3], 3),
-    variance: drawn([3], 4, 0.5, 1),
+    gain: randomArray([3], 1),
+    shift: randomArray([3], 2),
+    mean: randomArray([3], 3),
+    variance: randomArray([3], 4, 0.5, 1),
   },
   nodes: [
     {
@@ -107,7 +107,7 @@ const normalised: BuiltModel = {
 
 test('training statistics are those of the batch, the variance unbiased', async () => {
   const module = new OnnxModule(parseModel(buildModel(normalised)), { batchNorm: 'train' });
-  const x = tensorOfArray(drawn([6, 3], 5)) as Tensor;
+  const x = tensorOfArray(randomArray([6, 3], 5)) as Tensor;
   const seen: Record<string, { values: Float32Array; rate: number }> = {};
   const name = (update: RunningUpdate) =>
     Object.entries(module.state).find(([, each]) => each === update.variable)![0];
@@ -161,7 +161,7 @@ test('a branch follows a condition that is known from the shapes', async () => {
   const file = buildModel(model);
   const module = new OnnxModule(parseModel(file));
   for (const rows of [2, 3]) {
-    const x = drawn([rows, 3], rows);
+    const x = randomArray([rows, 3], rows);
     const { values } = (await runReference(file, { x }))['y']!;
     const own = Array.from(await module.run({ x: tensorOfArray(x) })['y']!.data());
     values.forEach((value, i) => expect(own[i]).toBeCloseTo(value, 5));
@@ -201,7 +201,7 @@ test('changed weights are written in the element types of the file, and ONNX Run
     ]),
   );
   const file = writeModel(await module.currentModel());
-  const x = drawn([3, 2], 1);
+  const x = randomArray([3, 2], 1);
   const { values } = (await runReference(file, { x }))['y']!;
   const own = await module.run({ x: tensorOfArray(x) })['y']!.data();
   values.forEach((value, i) => expect(Math.abs(own[i]! - value)).toBeLessThan(1e-3));

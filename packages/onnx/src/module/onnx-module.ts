@@ -104,7 +104,7 @@ export class OnnxModule implements Module {
   /**
    * Computes the outputs of a batch.
    *
-   * @param inputs by the names of {@link inputs}
+   * @param inputs by the names of {@link inputs}, in the shapes stated there, such as [N, T]
    * @param weights used in place of the variables of these names
    * @returns the outputs by name
    * @throws CP_ONNX_INPUT, CP_ONNX_NODE
@@ -136,7 +136,7 @@ export class OnnxModule implements Module {
    * The file with the weights as they are now, each in the element type that it had; quantised ones
    * as float32. {@link writeModel} makes bytes of it.
    *
-   * @param weights written in place of the variables of these names
+   * @param weights written in place of the variables of these names, whose shapes [...] they have
    */
   async currentModel(weights: Readonly<Record<string, Tensor>> = {}): Promise<OnnxModel> {
     const { graph } = this.model;

@@ -93,15 +93,18 @@ const clip: Operator = (call) => {
     call.inputs[index] === undefined
       ? numberAttribute(call, name, fallback)
       : hostInput(call, index).values[0]!;
-  const [least, most] = [bound(1, 'min', -Infinity), bound(2, 'max', Infinity)];
-  if (isHost(value)) return [mapHost(value, value.type, (x) => Math.min(Math.max(x, least), most))];
+  const [minimum, maximum] = [bound(1, 'min', -Infinity), bound(2, 'max', Infinity)];
+  if (isHost(value))
+    return [mapHost(value, value.type, (x) => Math.min(Math.max(x, minimum), maximum))];
   const { tensor, channelsLast } = value;
   if (tensor.dtype === 'int32') {
-    const limits = [least, most].map((each) => Math.min(Math.max(each, -(2 ** 31)), 2 ** 31 - 1));
+    const limits = [minimum, maximum].map((each) =>
+      Math.min(Math.max(each, -(2 ** 31)), 2 ** 31 - 1),
+    );
     const [low, high] = limits.map((each) => tf.scalar(each, 'int32')) as [tf.Scalar, tf.Scalar];
     return [{ tensor: tf.minimum(tf.maximum(tensor, low), high), channelsLast }];
   }
-  return [{ tensor: tf.clipByValue(tensor, least, most), channelsLast }];
+  return [{ tensor: tf.clipByValue(tensor, minimum, maximum), channelsLast }];
 };
 
 const where: Operator = (call) => {

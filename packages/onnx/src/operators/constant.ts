@@ -15,8 +15,8 @@ export function hostOf(array: StoredArray): HostArray {
 
 const constant: Operator = (call) => {
   const { attributes } = call.node;
-  const stored = attributes.get('value');
-  if (typeof stored === 'object' && 'bytes' in stored) return [hostOf(stored)];
+  const attribute = attributes.get('value');
+  if (typeof attribute === 'object' && 'bytes' in attribute) return [hostOf(attribute)];
   for (const [name, type] of [
     ['value_float', 'float32'],
     ['value_int', 'int32'],

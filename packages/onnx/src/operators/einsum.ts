@@ -21,11 +21,11 @@ export const einsum: Operator = (call) => {
   while (others.length > 0) {
     const next = diagonalFree(call, others[0]!);
     others = others.slice(1);
-    const wanted = out + others.map(({ axes }) => axes).join('');
+    const order = out + others.map(({ axes }) => axes).join('');
     current = multiply(
-      summed(current, wanted + next.axes),
-      summed(next, wanted + current.axes),
-      wanted,
+      summed(current, order + next.axes),
+      summed(next, order + current.axes),
+      order,
     );
   }
   return [plain(ordered(current, out))];
@@ -53,18 +53,18 @@ function diagonalFree(call: Call, operand: Operand): Operand {
 }
 
 /** Sums over the axes that nobody else names. */
-function summed({ axes, tensor }: Operand, wanted: string): Operand {
-  const gone = [...axes].flatMap((letter, i) => (wanted.includes(letter) ? [] : [i]));
+function summed({ axes, tensor }: Operand, order: string): Operand {
+  const gone = [...axes].flatMap((letter, i) => (order.includes(letter) ? [] : [i]));
   if (gone.length === 0) return { axes, tensor };
-  const left = [...axes].filter((letter) => wanted.includes(letter)).join('');
+  const left = [...axes].filter((letter) => order.includes(letter)).join('');
   return { axes: left, tensor: tf.sum(tensor, gone) };
 }
 
 /** A batched matrix product: shared and wanted axes are the batch, shared and unwanted ones sum. */
-function multiply(a: Operand, b: Operand, wanted: string): Operand {
-  const pick = (operand: Operand, other: Operand, shared: boolean, kept: boolean) =>
+function multiply(a: Operand, b: Operand, order: string): Operand {
+  const pick = (operand: Operand, other: Operand, shared: boolean, keep: boolean) =>
     [...operand.axes]
-      .filter((each) => other.axes.includes(each) === shared && wanted.includes(each) === kept)
+      .filter((each) => other.axes.includes(each) === shared && order.includes(each) === keep)
       .join('');
   const [batch, inner] = [pick(a, b, true, true), pick(a, b, true, false)];
   const [rows, columns] = [pick(a, b, false, true), pick(b, a, false, true)];

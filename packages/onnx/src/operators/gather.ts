@@ -119,9 +119,9 @@ function writeRows(x: tf.Tensor, rows: tf.Tensor, updates: tf.Tensor, add: boole
   const spread = tf.unsortedSegmentSum(flat, place, table.shape[0]!);
   if (add) return tf.reshape(tf.add(table, spread), x.shape);
   const written = tf.unsortedSegmentSum(tf.onesLike(place), place, table.shape[0]!);
-  const kept = tf.cast(tf.equal(written, 0), 'float32');
+  const unwritten = tf.cast(tf.equal(written, 0), 'float32');
   return tf.reshape(
-    tf.add(tf.mul(tf.cast(table, 'float32'), tf.expandDims(kept, 1)), spread),
+    tf.add(tf.mul(tf.cast(table, 'float32'), tf.expandDims(unwritten, 1)), spread),
     x.shape,
   );
 }

@@ -58,11 +58,11 @@ const groupNormalization: Operator = (call) => {
   const parts = tf.reshape(x, [n, groups, -1]);
   const y = tf.reshape(standardise(parts, [2], numberAttribute(call, 'epsilon', 1e-5)), x.shape);
   const perChannel = (index: number) => {
-    const given = tensorInput(call, index);
+    const tensor = tensorInput(call, index);
     const each =
-      given.size === channels
-        ? given
-        : tf.reshape(tf.tile(tf.reshape(given, [groups, 1]), [1, channels / groups]), [channels]);
+      tensor.size === channels
+        ? tensor
+        : tf.reshape(tf.tile(tf.reshape(tensor, [groups, 1]), [1, channels / groups]), [channels]);
     return tf.reshape(each, [channels, ...x.shape.slice(2).map(() => 1)]);
   };
   return [plain(tf.add(tf.mul(y, perChannel(1)), perChannel(2)))];

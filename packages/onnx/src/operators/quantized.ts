@@ -38,10 +38,10 @@ function dequantized(call: Call, value: Value): tf.Tensor {
     ? tensorOf({ ...value, type: 'float32' })
     : tf.cast(value.tensor, 'float32');
   const spread = (index: number) => {
-    const given = input(call, index);
-    const each = isHost(given)
-      ? tensorOf({ ...given, type: 'float32' })
-      : tf.cast(given.tensor, 'float32');
+    const value = input(call, index);
+    const each = isHost(value)
+      ? tensorOf({ ...value, type: 'float32' })
+      : tf.cast(value.tensor, 'float32');
     if (each.size === 1) return tf.reshape(each, []);
     const axis = axisOf(call, numberAttribute(call, 'axis', 1), shape.length);
     const block = numberAttribute(call, 'block_size', 0);

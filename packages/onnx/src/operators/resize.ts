@@ -63,7 +63,7 @@ function targetOf(
   shape: readonly number[],
 ): { readonly scales: readonly number[]; readonly sizes: readonly number[] } {
   const upsample = call.node.operator === 'Upsample' || call.opset < 11;
-  const given =
+  const listedScales =
     listAttribute(call, 'scales') ?? nonEmpty(listInput(call, upsample ? 1 : 2)) ?? undefined;
   const sizes = upsample ? undefined : nonEmpty(listInput(call, 3));
   const axes = (listAttribute(call, 'axes') ?? shape.map((_, axis) => axis)).map((axis) =>
@@ -77,8 +77,8 @@ function targetOf(
     const full = shape.map((side, axis) => at(sizes, axis) ?? side);
     return { sizes: full, scales: full.map((size, axis) => size / shape[axis]!) };
   }
-  if (!given) throw refuseNode(call, 'Neither scales nor sizes are given');
-  const scales = shape.map((_, axis) => at(given, axis) ?? 1);
+  if (!listedScales) throw refuseNode(call, 'Neither scales nor sizes are given');
+  const scales = shape.map((_, axis) => at(listedScales, axis) ?? 1);
   return { scales, sizes: shape.map((side, axis) => Math.floor(side * scales[axis]!)) };
 }
 

@@ -37,13 +37,13 @@ export function reshaped(value: Value, shape: readonly number[]): Value {
 const reshape: Operator = (call) => {
   const value = input(call, 0);
   const shape = shapeOf(value);
-  const wanted = listInput(call, 1) ?? listAttribute(call, 'shape') ?? [];
+  const target = listInput(call, 1) ?? listAttribute(call, 'shape') ?? [];
   const keepsZero = numberAttribute(call, 'allowzero', 0) === 1;
-  const sides = wanted.map((side, i) => (side === 0 && !keepsZero ? (shape[i] ?? 0) : side));
+  const sides = target.map((side, i) => (side === 0 && !keepsZero ? (shape[i] ?? 0) : side));
   const known = sizeOf(sides.filter((side) => side !== -1));
   const full = sides.map((side) => (side === -1 ? sizeOf(shape) / Math.max(known, 1) : side));
   if (sizeOf(full) !== sizeOf(shape) || full.some((side) => !Number.isInteger(side)))
-    throw refuseNode(call, `[${shape.join()}] does not reshape to [${wanted.join()}]`);
+    throw refuseNode(call, `[${shape.join()}] does not reshape to [${target.join()}]`);
   return [reshaped(value, full)];
 };
 
@@ -74,9 +74,9 @@ const squeeze: Operator = (call) => {
 const unsqueeze: Operator = (call) => {
   const value = input(call, 0);
   const shape = shapeOf(value);
-  const given = listAttribute(call, 'axes') ?? listInput(call, 1) ?? [];
-  const rank = shape.length + given.length;
-  const axes = given.map((axis) => axisOf(call, axis, rank));
+  const listedAxes = listAttribute(call, 'axes') ?? listInput(call, 1) ?? [];
+  const rank = shape.length + listedAxes.length;
+  const axes = listedAxes.map((axis) => axisOf(call, axis, rank));
   const rest = [...shape];
   return [
     reshaped(

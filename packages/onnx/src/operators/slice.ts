@@ -34,8 +34,8 @@ const slice: Operator = (call) => {
 
 /** The entries of a slice, with bounds as numpy clamps them. */
 function entriesOf(side: number, start: number, end: number, step: number): number[] {
-  const clamp = (bound: number, least: number, most: number) =>
-    Math.min(Math.max(bound < 0 ? bound + side : bound, least), most);
+  const clamp = (bound: number, minimum: number, maximum: number) =>
+    Math.min(Math.max(bound < 0 ? bound + side : bound, minimum), maximum);
   const entries: number[] = [];
   if (step > 0)
     for (let i = clamp(start, 0, side); i < clamp(end, 0, side); i += step) entries.push(i);
@@ -167,12 +167,12 @@ const rangeOperator: Operator = (call) => {
 
 const nonZero: Operator = (call: Call) => {
   const { shape, values } = hostInput(call, 0);
-  const found = Array.from(values).flatMap((value, i) => (value === 0 ? [] : [i]));
+  const positions = Array.from(values).flatMap((value, i) => (value === 0 ? [] : [i]));
   const steps = shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, 1));
   const places = steps.flatMap((step, axis) =>
-    found.map((i) => Math.floor(i / step) % shape[axis]!),
+    positions.map((i) => Math.floor(i / step) % shape[axis]!),
   );
-  return [hostArray('int32', [shape.length, found.length], places)];
+  return [hostArray('int32', [shape.length, positions.length], places)];
 };
 
 /** Operators that cut, pad and count along axes. */

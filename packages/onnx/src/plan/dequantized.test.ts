@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { parseModel } from '../file/read-model.js';
 import { OnnxModule } from '../module/onnx-module.js';
 import { buildModel, type BuiltArray, type BuiltModel } from '../testing/build-model.js';
-import { drawn } from '../testing/compare-operator.js';
+import { randomArray } from '../testing/compare-operator.js';
 import { tensorOfArray } from '../testing/fixture.js';
 import {
   dynamicConvolution,
@@ -18,12 +18,17 @@ const cases: readonly (readonly [string, BuiltModel, Record<string, BuiltArray>,
   [
     'dynamic uint8 product',
     dynamicProduct('uint8', 125),
-    { x: drawn([3, 8], 1) },
+    { x: randomArray([3, 8], 1) },
     ['weight', 'bias'],
   ],
-  ['dynamic int8 product', dynamicProduct('int8', 0), { x: drawn([3, 8], 1) }, ['weight', 'bias']],
-  ['dynamic convolution', dynamicConvolution, { x: drawn([2, 3, 6, 6], 1) }, []],
-  ['a scale a column', storedPerColumn, { x: drawn([3, 8], 1) }, ['weight']],
+  [
+    'dynamic int8 product',
+    dynamicProduct('int8', 0),
+    { x: randomArray([3, 8], 1) },
+    ['weight', 'bias'],
+  ],
+  ['dynamic convolution', dynamicConvolution, { x: randomArray([2, 3, 6, 6], 1) }, []],
+  ['a scale a column', storedPerColumn, { x: randomArray([3, 8], 1) }, ['weight']],
   ['gathered rows', gatheredRows, { ids: someIds }, []],
 ];
 
@@ -52,14 +57,14 @@ test('the weight of a quantised product is what its numbers stand for', async ()
   const { initializers } = dynamicProduct('uint8', 125);
   const module = new OnnxModule(parseModel(buildModel(dynamicProduct('uint8', 125))));
   const weight = Array.from(await module.variables['weight']!.data());
-  const stored = Array.from(initializers!['weight_quantized']!.values);
-  weight.forEach((value, i) => expect(value).toBeCloseTo(0.02 * (stored[i]! - 125), 6));
+  const levels = Array.from(initializers!['weight_quantized']!.values);
+  weight.forEach((value, i) => expect(value).toBeCloseTo(0.02 * (levels[i]! - 125), 6));
   const x = tensor([[1, 0, 0, 0, 0, 0, 0, 0]]);
-  const [slope] = grads((input) => sum(module.run({ x: input! })['y']!))([x]);
+  const [gradient] = grads((input) => sum(module.run({ x: input! })['y']!))([x]);
   const rows = weight.reduce<number[]>(
     (sums, value, i) => ((sums[Math.floor(i / 4)]! += value), sums),
     Array<number>(8).fill(0),
   );
-  Array.from(await slope!.data()).forEach((value, i) => expect(value).toBeCloseTo(rows[i]!, 5));
+  Array.from(await gradient!.data()).forEach((value, i) => expect(value).toBeCloseTo(rows[i]!, 5));
   module.dispose();
 });

@@ -20,18 +20,18 @@ export function withFloatWeights(model: OnnxModel): OnnxModel {
   const removed = new Set<OnnxNode>();
   const put = new Map<OnnxNode, OnnxNode>();
   for (const node of graph.nodes) {
-    const stored = constantOf(node) ?? dequantizedOf(node, initializers);
-    if (stored === undefined) continue;
-    initializers.set(stored.name, stored);
+    const array = constantOf(node) ?? dequantizedOf(node, initializers);
+    if (array === undefined) continue;
+    initializers.set(array.name, array);
     removed.add(node);
   }
   const lookup = new GraphLookup(graph.nodes);
   for (const node of graph.nodes) {
-    const found = integerProduct(node, lookup, initializers);
-    if (found === undefined) continue;
-    initializers.set(found.weight.name, found.weight);
-    for (const each of found.chain) removed.add(each);
-    put.set(found.chain.at(-1)!, found.product);
+    const product = integerProduct(node, lookup, initializers);
+    if (product === undefined) continue;
+    initializers.set(product.weight.name, product.weight);
+    for (const each of product.chain) removed.add(each);
+    put.set(product.chain.at(-1)!, product.product);
   }
   const nodes = graph.nodes.flatMap((node) => {
     const instead = put.get(node);
@@ -120,24 +120,24 @@ function integerProduct(
 ): IntegerProduct | undefined {
   if (node.operator !== 'MatMulInteger') return undefined;
   const quantizer = lookup.maker(node.inputs[0]);
-  const stored = initializers.get(node.inputs[1]!);
+  const array = initializers.get(node.inputs[1]!);
   const zero = node.inputs[3] ? initializers.get(node.inputs[3]) : undefined;
   const cast = lookup.onlyReader(node.outputs[0]!, 'Cast');
   const last = cast && lookup.onlyReader(cast.outputs[0]!, 'Mul');
-  if (quantizer?.operator !== 'DynamicQuantizeLinear' || !stored || !last) return undefined;
+  if (quantizer?.operator !== 'DynamicQuantizeLinear' || !array || !last) return undefined;
   const factors = lookup.maker(last.inputs.find((name) => name !== cast.outputs[0]));
   if (factors?.operator !== 'Mul' || !factors.inputs.includes(quantizer.outputs[1]!))
     return undefined;
   const scale = initializers.get(factors.inputs.find((name) => name !== quantizer.outputs[1])!);
   if (!scale || (node.inputs[3] && !zero) || !lookup.onlyReader(factors.outputs[0]!, 'Mul'))
     return undefined;
-  const name = stored.name.replace(/_quantized$/, '');
+  const name = array.name.replace(/_quantized$/, '');
   const weight = scaled(
-    initializers.has(name) && name !== stored.name ? `${name}_dequantized` : name,
-    stored,
+    initializers.has(name) && name !== array.name ? `${name}_dequantized` : name,
+    array,
     scale,
     zero,
-    stored.shape.length - 1,
+    array.shape.length - 1,
     0,
   );
   const product: OnnxNode = {

@@ -47,11 +47,11 @@ function fuseOne(nodes: readonly OnnxNode[], context: FusionContext, pattern: Pa
   const put = new Map<OnnxNode, OnnxNode>();
   for (const node of nodes) {
     if (gone.has(node)) continue;
-    const found = pattern(node, matcher);
-    if (!found || found.nodes.some((each) => gone.has(each))) continue;
-    if (!isClosed(found, matcher)) continue;
-    for (const each of found.nodes) gone.add(each);
-    put.set(found.nodes.at(-1)!, found.instead);
+    const fusion = pattern(node, matcher);
+    if (!fusion || fusion.nodes.some((each) => gone.has(each))) continue;
+    if (!isClosed(fusion, matcher)) continue;
+    for (const each of fusion.nodes) gone.add(each);
+    put.set(fusion.nodes.at(-1)!, fusion.instead);
   }
   return nodes.flatMap((node) => put.get(node) ?? (gone.has(node) ? [] : [node]));
 }
@@ -71,10 +71,10 @@ function constantsIn(graph: OnnxGraph, lookup: GraphLookup): Matcher['constant']
   return (name) => {
     if (name === undefined) return undefined;
     const array = graph.initializers.get(name);
-    const made = lookup.maker(name);
-    const value = made?.operator === 'Constant' ? made.attributes.get('value') : undefined;
-    const stored = array ?? (typeof value === 'object' && 'bytes' in value ? value : undefined);
-    if (!stored || stored.shape.some((side) => side !== 1)) return undefined;
-    return hostOf(stored).values[0];
+    const maker = lookup.maker(name);
+    const value = maker?.operator === 'Constant' ? maker.attributes.get('value') : undefined;
+    const constant = array ?? (typeof value === 'object' && 'bytes' in value ? value : undefined);
+    if (!constant || constant.shape.some((side) => side !== 1)) return undefined;
+    return hostOf(constant).values[0];
   };
 }

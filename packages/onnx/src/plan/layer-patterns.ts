@@ -31,11 +31,11 @@ function isRowMean(node: OnnxNode | undefined, { graph, lookup }: Matcher): node
   let axes = node.attributes.get('axes');
   const name = node.inputs[1];
   if (name !== undefined) {
-    const made = lookup.maker(name)?.attributes.get('value');
-    const stored =
+    const value = lookup.maker(name)?.attributes.get('value');
+    const constant =
       graph.initializers.get(name) ??
-      (typeof made === 'object' && 'bytes' in made ? made : undefined);
-    axes = stored && numbersOf(stored);
+      (typeof value === 'object' && 'bytes' in value ? value : undefined);
+    axes = constant && numbersOf(constant);
   }
   return Array.isArray(axes) && axes.length === 1 && axes[0] === -1;
 }

@@ -23,7 +23,9 @@ export function evaluate(
   how: Evaluation,
 ): void {
   for (const node of nodes) {
-    const inputs = node.inputs.map((name) => (name === '' ? undefined : found(node, name, known)));
+    const inputs = node.inputs.map((name) =>
+      name === '' ? undefined : requireValue(node, name, known),
+    );
     const results = compute(node, inputs, known, how);
     node.outputs.forEach((name, i) => {
       if (name !== '' && results[i] !== undefined) known.set(name, results[i]);
@@ -31,7 +33,7 @@ export function evaluate(
   }
 }
 
-function found(node: OnnxNode, name: string, known: ReadonlyMap<string, Value>): Value {
+function requireValue(node: OnnxNode, name: string, known: ReadonlyMap<string, Value>): Value {
   const value = known.get(name);
   if (value !== undefined) return value;
   throw new CounterpointError('CP_ONNX_FORMAT', {
@@ -51,7 +53,7 @@ function compute(
     const scope = new Map(known);
     for (const [name, array] of graph.initializers) scope.set(name, hostOf(array));
     evaluate(graph.nodes, scope, how);
-    return graph.outputs.map(({ name }) => found(node, name, scope));
+    return graph.outputs.map(({ name }) => requireValue(node, name, scope));
   };
   try {
     return operators[operatorKey(node)]!({ node, inputs, ...how, evaluate: inner });

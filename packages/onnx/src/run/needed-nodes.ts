@@ -14,12 +14,12 @@ export function namesRead(node: OnnxNode): string[] {
 
 /** The nodes that some outputs follow from, in the order of the file. */
 export function neededNodes(graph: OnnxGraph, outputs: readonly string[]): OnnxNode[] {
-  const wanted = new Set(outputs);
+  const names = new Set(outputs);
   return graph.nodes
     .toReversed()
     .filter((node) => {
-      const needed = node.outputs.some((name) => wanted.has(name));
-      if (needed) for (const name of namesRead(node)) wanted.add(name);
+      const needed = node.outputs.some((name) => names.has(name));
+      if (needed) for (const name of namesRead(node)) names.add(name);
       return needed;
     })
     .reverse();

@@ -24,7 +24,7 @@ export interface OperatorCase {
 }
 
 /** Drawn floats of a shape, between two bounds. */
-export function drawn(shape: readonly number[], seed = 0, low = -1, high = 1): BuiltArray {
+export function randomArray(shape: readonly number[], seed = 0, low = -1, high = 1): BuiltArray {
   const rng = Rng.of(seed, 'onnx-test', shape.join());
   const size = shape.reduce((product, side) => product * side, 1);
   const values = Float32Array.from({ length: size }, () => rng.uniform(low, high));
@@ -120,7 +120,7 @@ async function compareGradients(
   const outputs = Object.keys(base).filter(
     (_, i) => (operatorCase.outputs ?? ['float32'])[i] === 'float32',
   );
-  const weights = outputs.map((name, i) => drawn(base[name]!.shape, 100 + i));
+  const weights = outputs.map((name, i) => randomArray(base[name]!.shape, 100 + i));
   const score = (results: Readonly<Record<string, { values: readonly number[] }>>) =>
     outputs.reduce(
       (total, name, o) =>
@@ -128,7 +128,7 @@ async function compareGradients(
         results[name]!.values.reduce((sum, value, i) => sum + value * weights[o]!.values[i]!, 0),
       0,
     );
-  const directions = floats.map(([, { shape }], i) => drawn(shape, 200 + i));
+  const directions = floats.map(([, { shape }], i) => randomArray(shape, 200 + i));
   const step = 4e-3;
   const moved = (by: number) => ({
     ...feeds,
@@ -155,8 +155,8 @@ async function compareGradients(
   );
   const slopes = grads((...xs: Tensor[]) => loss(xs))(inputs);
   let own = 0;
-  for (const [f, slope] of slopes.entries()) {
-    const values = await slope.data();
+  for (const [f, gradient] of slopes.entries()) {
+    const values = await gradient.data();
     values.forEach((value, i) => (own += value * directions[f]!.values[i]!));
   }
   const size = Math.max(1, Math.abs(expected));

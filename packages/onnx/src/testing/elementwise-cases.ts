@@ -1,11 +1,11 @@
 import { unary, pair, flags, scalar, logical, picture } from './case-inputs.js';
-import { drawn, whole, type OperatorCase } from './compare-operator.js';
+import { randomArray, whole, type OperatorCase } from './compare-operator.js';
 
 /** Elementwise operators. */
 export const elementwiseCases: readonly OperatorCase[] = [
   unary('Abs'),
-  unary('Acos', { inputs: [drawn([5], 1, -0.8, 0.8)] }),
-  unary('Asin', { inputs: [drawn([5], 1, -0.8, 0.8)] }),
+  unary('Acos', { inputs: [randomArray([5], 1, -0.8, 0.8)] }),
+  unary('Asin', { inputs: [randomArray([5], 1, -0.8, 0.8)] }),
   unary('Atan'),
   unary('Ceil', { differentiable: false }),
   unary('Celu', { attributes: { alpha: 0.5 } }),
@@ -13,22 +13,22 @@ export const elementwiseCases: readonly OperatorCase[] = [
   unary('Cosh'),
   unary('Elu'),
   unary('Elu', { attributes: { alpha: 0.5 } }),
-  unary('Erf', { inputs: [drawn([20], 1, -3, 3)] }),
+  unary('Erf', { inputs: [randomArray([20], 1, -3, 3)] }),
   unary('Exp'),
   unary('Floor', { differentiable: false }),
   unary('Gelu', { opset: 20 }),
   unary('Gelu', { opset: 20, attributes: { approximate: 'tanh' } }),
-  unary('HardSigmoid', { inputs: [drawn([30], 1, -4, 4)] }),
+  unary('HardSigmoid', { inputs: [randomArray([30], 1, -4, 4)] }),
   unary('HardSigmoid', { attributes: { alpha: 0.3, beta: 0.4 } }),
-  unary('HardSwish', { inputs: [drawn([30], 1, -4, 4)] }),
+  unary('HardSwish', { inputs: [randomArray([30], 1, -4, 4)] }),
   unary('IsInf', { ...logical, inputs: [{ shape: [3], values: [1, Infinity, -Infinity] }] }),
   unary('IsNaN', { ...logical, inputs: [{ shape: [2], values: [1, NaN] }] }),
   unary('LeakyRelu', { attributes: { alpha: 0.1 } }),
-  unary('Log', { inputs: [drawn([6], 1, 0.5, 2)] }),
+  unary('Log', { inputs: [randomArray([6], 1, 0.5, 2)] }),
   unary('Mish', { opset: 18 }),
   unary('Neg'),
   unary('Not', { ...logical, inputs: [flags([5], 1)] }),
-  unary('Reciprocal', { inputs: [drawn([6], 1, 0.5, 2)] }),
+  unary('Reciprocal', { inputs: [randomArray([6], 1, 0.5, 2)] }),
   unary('Relu'),
   unary('Round', {
     differentiable: false,
@@ -41,7 +41,7 @@ export const elementwiseCases: readonly OperatorCase[] = [
   unary('Sinh'),
   unary('Softplus'),
   unary('Softsign'),
-  unary('Sqrt', { inputs: [drawn([6], 1, 0.5, 2)] }),
+  unary('Sqrt', { inputs: [randomArray([6], 1, 0.5, 2)] }),
   unary('Tan'),
   unary('Tanh'),
   unary('ThresholdedRelu', { attributes: { alpha: 0.3 } }),
@@ -54,9 +54,9 @@ export const elementwiseCases: readonly OperatorCase[] = [
     outputs: ['int64'],
     differentiable: false,
   }),
-  pair('Pow', { inputs: [drawn([4], 1, 0.5, 2), drawn([4], 2)] }),
+  pair('Pow', { inputs: [randomArray([4], 1, 0.5, 2), randomArray([4], 2)] }),
   ...[0.5, 1, 2, 3, 4].map((exponent) =>
-    pair('Pow', { inputs: [drawn([4], 1, 0.5, 2)], constants: [scalar(exponent)] }),
+    pair('Pow', { inputs: [randomArray([4], 1, 0.5, 2)], constants: [scalar(exponent)] }),
   ),
   pair('Mod', {
     inputs: [whole([7, -7, 8, -8]), whole([3, 3, -3, -3])],
@@ -72,13 +72,30 @@ export const elementwiseCases: readonly OperatorCase[] = [
   pair('And', { ...logical, inputs: [flags([2, 6], 1), flags([6], 2)] }),
   pair('Or', { ...logical, inputs: [flags([2, 6], 1), flags([6], 2)] }),
   pair('Xor', { ...logical, inputs: [flags([2, 6], 1), flags([6], 2)] }),
-  { operator: 'Max', inputs: [drawn([2, 5], 1), drawn([5], 2), drawn([2, 1], 3)] },
-  { operator: 'Min', inputs: [drawn([2, 5], 1), drawn([5], 2), drawn([2, 1], 3)] },
-  { operator: 'Sum', inputs: [drawn([2, 5], 1), drawn([5], 2), drawn([2, 1], 3)] },
-  { operator: 'Mean', inputs: [drawn([2, 5], 1), drawn([5], 2), drawn([2, 1], 3)] },
-  { operator: 'PRelu', inputs: [picture, drawn([4, 1, 1], 2)] },
-  { operator: 'Where', inputs: [flags([3, 1], 4), drawn([2, 3, 4], 1), drawn([4], 2)] },
-  { operator: 'Clip', inputs: [drawn([9], 1)], constants: [scalar(-0.5), scalar(0.3)] },
-  { operator: 'Clip', inputs: [drawn([9], 1)], constants: [undefined, scalar(0.3)] },
-  { operator: 'Clip', opset: 10, inputs: [drawn([9], 1)], attributes: { min: -0.5, max: 0.25 } },
+  {
+    operator: 'Max',
+    inputs: [randomArray([2, 5], 1), randomArray([5], 2), randomArray([2, 1], 3)],
+  },
+  {
+    operator: 'Min',
+    inputs: [randomArray([2, 5], 1), randomArray([5], 2), randomArray([2, 1], 3)],
+  },
+  {
+    operator: 'Sum',
+    inputs: [randomArray([2, 5], 1), randomArray([5], 2), randomArray([2, 1], 3)],
+  },
+  {
+    operator: 'Mean',
+    inputs: [randomArray([2, 5], 1), randomArray([5], 2), randomArray([2, 1], 3)],
+  },
+  { operator: 'PRelu', inputs: [picture, randomArray([4, 1, 1], 2)] },
+  { operator: 'Where', inputs: [flags([3, 1], 4), randomArray([2, 3, 4], 1), randomArray([4], 2)] },
+  { operator: 'Clip', inputs: [randomArray([9], 1)], constants: [scalar(-0.5), scalar(0.3)] },
+  { operator: 'Clip', inputs: [randomArray([9], 1)], constants: [undefined, scalar(0.3)] },
+  {
+    operator: 'Clip',
+    opset: 10,
+    inputs: [randomArray([9], 1)],
+    attributes: { min: -0.5, max: 0.25 },
+  },
 ];

@@ -1,54 +1,57 @@
 import { picture, signal } from './case-inputs.js';
-import { drawn, whole, type OperatorCase } from './compare-operator.js';
+import { randomArray, whole, type OperatorCase } from './compare-operator.js';
 
 /** Convolutions, pooling and resizing. */
 export const pictureCases: readonly OperatorCase[] = [
-  { operator: 'Conv', inputs: [picture, drawn([5, 4, 3, 3], 2), drawn([5], 3)] },
+  { operator: 'Conv', inputs: [picture, randomArray([5, 4, 3, 3], 2), randomArray([5], 3)] },
   {
     operator: 'Conv',
-    inputs: [picture, drawn([6, 4, 3, 2], 2)],
+    inputs: [picture, randomArray([6, 4, 3, 2], 2)],
     attributes: { pads: [1, 0, 2, 1], strides: [2, 1] },
   },
   {
     operator: 'Conv',
-    inputs: [picture, drawn([8, 1, 3, 3], 2), drawn([8], 3)],
+    inputs: [picture, randomArray([8, 1, 3, 3], 2), randomArray([8], 3)],
     attributes: { group: 4, pads: [1, 1, 1, 1] },
   },
   {
     operator: 'Conv',
-    inputs: [picture, drawn([6, 2, 3, 3], 2)],
+    inputs: [picture, randomArray([6, 2, 3, 3], 2)],
     attributes: { group: 2, dilations: [2, 1] },
   },
-  { operator: 'Conv', inputs: [picture, drawn([5, 4, 1, 1], 2)] },
+  { operator: 'Conv', inputs: [picture, randomArray([5, 4, 1, 1], 2)] },
   {
     operator: 'Conv',
-    inputs: [picture, drawn([5, 4, 3, 3], 2)],
+    inputs: [picture, randomArray([5, 4, 3, 3], 2)],
     attributes: { auto_pad: 'SAME_UPPER', strides: [2, 2] },
   },
   {
     operator: 'Conv',
-    inputs: [picture, drawn([5, 4, 2, 2], 2)],
+    inputs: [picture, randomArray([5, 4, 2, 2], 2)],
     attributes: { auto_pad: 'SAME_LOWER' },
   },
   {
     operator: 'Conv',
-    inputs: [signal, drawn([5, 4, 3], 2), drawn([5], 3)],
+    inputs: [signal, randomArray([5, 4, 3], 2), randomArray([5], 3)],
     attributes: { strides: [2], pads: [1, 1] },
   },
   {
     operator: 'Conv',
-    inputs: [signal, drawn([4, 2, 4], 2)],
+    inputs: [signal, randomArray([4, 2, 4], 2)],
     attributes: { group: 2, pads: [2, 2] },
   },
-  { operator: 'ConvTranspose', inputs: [picture, drawn([4, 5, 3, 3], 2), drawn([5], 3)] },
   {
     operator: 'ConvTranspose',
-    inputs: [picture, drawn([4, 3, 3, 3], 2)],
+    inputs: [picture, randomArray([4, 5, 3, 3], 2), randomArray([5], 3)],
+  },
+  {
+    operator: 'ConvTranspose',
+    inputs: [picture, randomArray([4, 3, 3, 3], 2)],
     attributes: { strides: [2, 2], pads: [1, 1, 1, 1], output_padding: [1, 1], group: 2 },
   },
   {
     operator: 'ConvTranspose',
-    inputs: [signal, drawn([4, 3, 4], 2)],
+    inputs: [signal, randomArray([4, 3, 4], 2)],
     attributes: { strides: [2], pads: [1, 1] },
   },
   { operator: 'MaxPool', inputs: [picture], attributes: { kernel_shape: [2, 2], strides: [2, 2] } },
@@ -88,13 +91,21 @@ export const pictureCases: readonly OperatorCase[] = [
   { operator: 'GlobalAveragePool', inputs: [picture] },
   { operator: 'GlobalAveragePool', inputs: [signal] },
   { operator: 'GlobalMaxPool', inputs: [picture] },
-  { operator: 'DepthToSpace', inputs: [drawn([1, 8, 2, 3], 1)], attributes: { blocksize: 2 } },
   {
     operator: 'DepthToSpace',
-    inputs: [drawn([1, 8, 2, 3], 1)],
+    inputs: [randomArray([1, 8, 2, 3], 1)],
+    attributes: { blocksize: 2 },
+  },
+  {
+    operator: 'DepthToSpace',
+    inputs: [randomArray([1, 8, 2, 3], 1)],
     attributes: { blocksize: 2, mode: 'CRD' },
   },
-  { operator: 'SpaceToDepth', inputs: [drawn([1, 2, 4, 6], 1)], attributes: { blocksize: 2 } },
+  {
+    operator: 'SpaceToDepth',
+    inputs: [randomArray([1, 2, 4, 6], 1)],
+    attributes: { blocksize: 2 },
+  },
   ...(
     [
       ['nearest', 'asymmetric'],

@@ -1,4 +1,4 @@
-import { drawn, whole } from './compare-operator.js';
+import { randomArray, whole } from './compare-operator.js';
 import { type BuiltArray, type BuiltModel } from './build-model.js';
 
 /** Drawn numbers in the range of an 8-bit type. */
@@ -8,7 +8,11 @@ export function eightBit(
   seed: number,
 ): BuiltArray {
   const [low, high] = type === 'int8' ? [-127, 127] : [0, 255];
-  return { shape, type, values: Array.from(drawn(shape, seed, low, high).values, Math.round) };
+  return {
+    shape,
+    type,
+    values: Array.from(randomArray(shape, seed, low, high).values, Math.round),
+  };
 }
 
 const one = (value: number, type = 'float32'): BuiltArray => ({ shape: [], values: [value], type });
@@ -22,7 +26,7 @@ export function dynamicProduct(type: 'int8' | 'uint8', zero: number): BuiltModel
       weight_quantized: eightBit([8, 4], type, 5),
       weight_scale: one(0.02),
       weight_zero_point: one(zero, type),
-      bias: drawn([4], 6),
+      bias: randomArray([4], 6),
     },
     nodes: [
       { operator: 'DynamicQuantizeLinear', inputs: ['x'], outputs: ['xq', 'xs', 'xz'] },
@@ -67,7 +71,7 @@ export const storedPerColumn: BuiltModel = {
   outputs: { y: 'float32' },
   initializers: {
     weight_q: eightBit([8, 4], 'int8', 8),
-    scale: drawn([4], 9, 0.01, 0.03),
+    scale: randomArray([4], 9, 0.01, 0.03),
     zero: { shape: [4], values: [0, 3, -2, 1], type: 'int8' },
     x_scale: one(0.01),
     x_zero: one(128, 'uint8'),

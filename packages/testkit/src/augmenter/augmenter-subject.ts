@@ -4,6 +4,7 @@ import type { Augmenter, Batch } from '@counterpoint/core';
 export interface AugmenterSubject<Sample = unknown, Draw = unknown, Info = Sample> {
   /** The name in messages: a component's id. */
   readonly name: string;
+  /** Creates the augmenter. */
   make(): Augmenter<Sample, Draw, Info> | Promise<Augmenter<Sample, Draw, Info>>;
   /** Creates the same sample at each call; its views must differ. */
   sample(): Sample;

@@ -36,7 +36,7 @@ const sound: Shifter = {
     ),
 };
 const stream = Rng.of(9);
-const held: { last?: Wave; calls: number } = { calls: 0 };
+const count: { last?: Wave; calls: number } = { calls: 0 };
 
 const subject = (make: () => Shifter): AugmenterSubject<Wave, Shift, number> => ({
   name: 'acme/shift',
@@ -59,7 +59,7 @@ const breaking: Record<string, () => Shifter> = {
   'augmenter/draws-vary': () => ({ ...sound, draw: () => ({ by: 0.5 }) }),
   'augmenter/view-replays': () => ({
     ...sound,
-    apply: (wave, { by }) => wave.map((value) => value + by * held.calls++),
+    apply: (wave, { by }) => wave.map((value) => value + by * count.calls++),
   }),
   'augmenter/views-vary': () => ({ ...sound, apply: (wave) => wave.slice() }),
   'augmenter/input-untouched': () => ({

@@ -14,8 +14,8 @@ export const drawContracts: readonly Contract<AugmenterSubject>[] = [
     async breach(subject) {
       const augmenter = await subject.make();
       for (const view of streams) {
-        const found = notPlain(augmenter.draw(describe(subject), Rng.of(1, view)), 'the draw');
-        if (found !== undefined) return found;
+        const problem = notPlain(augmenter.draw(describe(subject), Rng.of(1, view)), 'the draw');
+        if (problem !== undefined) return problem;
       }
       return undefined;
     },
@@ -23,8 +23,8 @@ export const drawContracts: readonly Contract<AugmenterSubject>[] = [
   {
     id: 'augmenter/draw-comes-from-the-stream',
     promise:
-      'A draw is made from the measures and the random stream alone: the same stream gives ' +
-      'the same draw, in any order and from any instance.',
+      "A draw depends on the sample's size and the random stream alone. The same stream gives the " +
+      'same draw, in any order and from any instance.',
     async breach(subject) {
       const [first, second] = [await subject.make(), await subject.make()];
       const draws = streams.map((view) => first.draw(describe(subject), Rng.of(1, view)));

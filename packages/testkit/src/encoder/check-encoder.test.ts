@@ -182,8 +182,8 @@ const breaking: Record<string, (seed: number) => Encoder<Tensor2D>> = {
 };
 
 test('a sound encoder keeps every contract', async () => {
-  const kept = await checkEncoder({ name, make: (seed) => new Small(seed), batch });
-  expect(kept).toEqual(encoderContracts.map(({ id }) => id));
+  const remaining = await checkEncoder({ name, make: (seed) => new Small(seed), batch });
+  expect(remaining).toEqual(encoderContracts.map(({ id }) => id));
 });
 
 test('a head with batch normalisation keeps every contract of an encoder', async () => {

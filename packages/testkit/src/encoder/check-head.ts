@@ -6,8 +6,9 @@ import { checkEncoder } from './check-encoder.js';
 /** A head and the inputs to test it with. */
 export interface HeadSubject {
   readonly name: string;
+  /** Creates the head; equal seeds give equal variables. */
   make(seed: number): Head | Promise<Head>;
-  /** Embeddings of the head's input width, at least four rows. */
+  /** Embeddings [N, D] of the head's input width, N at least 4. */
   batch(): Tensor2D;
 }
 

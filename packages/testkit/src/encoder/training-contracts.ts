@@ -59,7 +59,7 @@ export const trainingContracts: readonly Contract<EncoderSubject>[] = [
             );
           return rate > 0 && rate <= 1 ? undefined : `the rate ${rate}`;
         })
-        .find((found) => found !== undefined);
+        .find((problem) => problem !== undefined);
       for (const { batch: value } of updates) if (!value.isDisposed) value.dispose();
       return fault;
     },

@@ -9,12 +9,12 @@ export function notPlain(value: unknown, path = '(top)'): string | undefined {
   if (Array.isArray(value))
     return value
       .map((item, i) => notPlain(item, `${path}[${i}]`))
-      .find((found) => found !== undefined);
+      .find((problem) => problem !== undefined);
   const prototype = Object.getPrototypeOf(value) as unknown;
   if (prototype !== Object.prototype && prototype !== null)
     return `${path} is a ${(value as object).constructor.name}`;
   return Object.entries(value)
     .filter(([, item]) => item !== undefined)
     .map(([key, item]) => notPlain(item, `${path}.${key}`))
-    .find((found) => found !== undefined);
+    .find((problem) => problem !== undefined);
 }

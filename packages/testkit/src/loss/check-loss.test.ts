@@ -46,11 +46,11 @@ const sound: ContrastiveLoss = (a, b, context) =>
     const logits = add(div(matMul(unit(a), unit(b), false, true), 0.5), masked) as Tensor2D;
     return neg(mean(sum(mul(logSoftmax(logits), own), 1))) as Scalar;
   });
-const held = { calls: 0 };
+const count = { calls: 0 };
 
 /** For each contract a loss that breaks it. */
 const breaking: Record<string, ContrastiveLoss> = {
-  'loss/finite-scalar': (a, b) => tidy(() => add(sound(a, b), held.calls++)),
+  'loss/finite-scalar': (a, b) => tidy(() => add(sound(a, b), count.calls++)),
   'loss/gradients-are-right': (a, b) =>
     tidy(() =>
       sound(

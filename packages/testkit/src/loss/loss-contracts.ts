@@ -17,6 +17,7 @@ import {
 import { asTensors, twoViews } from './embeddings.js';
 import type { LossSubject } from './loss-subject.js';
 
+/** What `checkLoss` verifies, one contract each. */
 export const lossContracts: readonly Contract<LossSubject>[] = [
   {
     id: 'loss/finite-scalar',

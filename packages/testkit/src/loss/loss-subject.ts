@@ -4,6 +4,7 @@ import type { ContrastiveLoss } from '@counterpoint/core';
 export interface LossSubject {
   /** Names it in messages: a component's id. */
   readonly name: string;
+  /** Creates the loss. */
   make(): ContrastiveLoss | Promise<ContrastiveLoss>;
   /** Rows of the test embeddings. @default 6 */
   readonly rows?: number;

@@ -139,7 +139,7 @@ const views = () =>
     randomNormal([4, 4], 0, 1, 'float32', 4),
     randomNormal([4, 4], 0, 1, 'float32', 5),
   ] as Tensor2D[];
-const held = { calls: 0 };
+const count = { calls: 0 };
 
 /** For each contract a method that breaks it. */
 const breaking: Record<string, (seed: number) => Method<Tensor2D>> = {
@@ -148,7 +148,7 @@ const breaking: Record<string, (seed: number) => Method<Tensor2D>> = {
       embed: (v, p) => ({ ...m.embed(v, p), extra: slice(v[0]!, [0, 0], [1, 2]) }),
     })),
   'method/embed-replays': (seed) =>
-    but(seed, (m) => ({ embed: (v, p) => m.embed(v, { ...p, rng: Rng.of(held.calls++) }) })),
+    but(seed, (m) => ({ embed: (v, p) => m.embed(v, { ...p, rng: Rng.of(count.calls++) }) })),
   'method/pure-objective': (seed) =>
     but(seed, (m) => ({
       objective: (e, c) => {
@@ -174,7 +174,7 @@ const breaking: Record<string, (seed: number) => Method<Tensor2D>> = {
     but(seed, (m) => ({
       state: Object.fromEntries(Object.entries(m.state).filter(([name]) => name !== 'queue')),
     })),
-  'method/seeds-reproduce': () => new Small(held.calls++),
+  'method/seeds-reproduce': () => new Small(count.calls++),
   'method/leaks-nothing': (seed) =>
     but(seed, (m) => ({
       update: (c, p) => {

@@ -46,7 +46,7 @@ const fixtures: Fixtures = {
   },
   'tokenizer acme/ruler': {
     config: { unit: 'm' },
-    trial: (made: (list: number[]) => string) => expect(made([1, 2])).toBe('2 m'),
+    trial: (created: (list: number[]) => string) => expect(created([1, 2])).toBe('2 m'),
   },
 };
 
@@ -76,10 +76,10 @@ const brokenPlugins: Record<string, [Plugin, Fixtures?]> = {
 };
 
 test('a sound plugin keeps every contract, of every component', async () => {
-  const kept = await checkPlugin(plugin, fixtures);
-  expect(Object.keys(kept)).toEqual(['@acme/counterpoint-head', 'acme/head', 'acme/ruler']);
-  expect(kept['acme/head']).toContain('encoder/clone-is-independent');
-  expect(kept['acme/ruler']).toContain('component/trial');
+  const remaining = await checkPlugin(plugin, fixtures);
+  expect(Object.keys(remaining)).toEqual(['@acme/counterpoint-head', 'acme/head', 'acme/ruler']);
+  expect(remaining['acme/head']).toContain('encoder/clone-is-independent');
+  expect(remaining['acme/ruler']).toContain('component/trial');
 });
 
 describe('a component that breaks a contract is found out', () => {
@@ -118,13 +118,13 @@ test('reports the component of a fixture without component, of a failed trial an
   await expect(checkPlugin(plugin, wrong)).rejects.toThrow(
     /component\/trial: .*acme\/ruler: it threw Error: 2 m too long/,
   );
-  const held: Component<HeadConfig, Mlp> = {
+  const retaining: Component<HeadConfig, Mlp> = {
     ...head,
     create: (config, context) =>
       Object.assign(head.create(config, context) as Mlp, { dispose: () => undefined }),
   };
   expect(
-    await brokenContracts(checkPlugin({ ...plugin, components: [held, ruler] }, fixtures)),
+    await brokenContracts(checkPlugin({ ...plugin, components: [retaining, ruler] }, fixtures)),
   ).toContain('encoder/disposes');
 });
 

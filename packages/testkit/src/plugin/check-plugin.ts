@@ -24,12 +24,12 @@ export async function checkPlugin(
     try {
       contracts[name] = await check();
     } catch (error) {
-      const found = isCounterpointError(error)
+      const reported = isCounterpointError(error)
         ? (error.report.facts?.['breaches'] as readonly Breach[] | undefined)
         : undefined;
-      if (found === undefined) throw error;
+      if (reported === undefined) throw error;
       breaches.push(
-        ...found.map((breach) => ({ ...breach, observed: `${name}: ${breach.observed}` })),
+        ...reported.map((breach) => ({ ...breach, observed: `${name}: ${breach.observed}` })),
       );
     }
   };

@@ -38,8 +38,8 @@ export const componentContracts: readonly Contract<ComponentSubject>[] = [
       'A config is plain JSON; with its defaults filled in it goes through JSON and the schema unchanged.',
     async breach({ component: { schema, id }, fixture: { config } }) {
       const parsed = parseConfig(schema, config, id);
-      const found = notPlain(parsed, 'the config');
-      if (found !== undefined) return found;
+      const problem = notPlain(parsed, 'the config');
+      if (problem !== undefined) return problem;
       const reparsed = parseConfig(schema, JSON.parse(JSON.stringify(parsed)) as unknown, id);
       return isDeepStrictEqual(reparsed, parsed)
         ? undefined

@@ -18,7 +18,9 @@ export interface Fixture {
   readonly seeded?: boolean;
   /** Augmenters: see `AugmenterSubject`. */
   sample?(): unknown;
+  /** What `draw` needs to know of the sample. */
   describe?(sample: never): unknown;
+  /** Collates samples to a batch. */
   toBatch?(samples: readonly never[]): Batch;
   readonly batchTolerance?: AugmenterSubject['batchTolerance'];
   readonly constant?: boolean;
@@ -29,6 +31,7 @@ export interface Fixture {
   >;
   /** Methods: see `MethodSubject`. */
   views?(): Views;
+  /** The indices and groups of the rows of `views`, where the method needs them. */
   context?(): Pick<ObjectiveContext, 'indices' | 'groups'>;
   /** Any kind: throws when the component misbehaves. */
   trial?(component: never): void | Promise<void>;

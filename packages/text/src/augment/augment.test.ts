@@ -115,10 +115,10 @@ it('each of the four easy operations happens as often as the others and changes 
 });
 
 it('back-translation goes through the drawn language and back', async () => {
-  const asked: string[] = [];
+  const queries: string[] = [];
   const translator = {
     translate: async (texts: readonly string[], from: string, to: string) => {
-      asked.push(`${from}-${to}`);
+      queries.push(`${from}-${to}`);
       return texts.map((text) => `${text} ${to}`);
     },
   };
@@ -126,6 +126,6 @@ it('back-translation goes through the drawn language and back', async () => {
   expect(await augmenter.apply('hello', augmenter.draw('hello', Rng.of(1, 'x')))).toMatch(
     /^hello (de|fr) en$/u,
   );
-  expect(asked).toHaveLength(2);
+  expect(queries).toHaveLength(2);
   expect(new Set(draws(augmenter, 'x', 50))).toEqual(new Set(['de', 'fr']));
 });

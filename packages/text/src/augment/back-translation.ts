@@ -2,6 +2,10 @@ import type { Augmenter } from '@counterpoint/core';
 
 /** Any translator: a local model, a service. It gives one text for each, in order. */
 export interface Translator {
+  /**
+   * Translates texts. @param from @param to languages, in the translator's own names @returns one
+   * text for each, in order
+   */
   translate(texts: readonly string[], from: string, to: string): Promise<readonly string[]>;
 }
 

@@ -46,8 +46,8 @@ export function easyDataAugmentation({
         ? deletions(words.length, share, rng)
         : edits(kind, count, words, known, of, rng);
     },
-    apply: (text, drawn) =>
-      drawn.length === 0 ? text : textOf(drawn.reduce(edited, wordsOf(text))),
+    apply: (text, edits) =>
+      edits.length === 0 ? text : textOf(edits.reduce(edited, wordsOf(text))),
   };
 }
 

@@ -10,14 +10,16 @@ export interface WordCropConfig {
  * Keeps one run of words: Meng et al. 2021 (COCO-LM), https://arxiv.org/abs/2102.08473, section
  * 3.2. The draw is its first place and length.
  */
-export function wordCrop({ share: [least, most] = [0.5, 0.9] }: WordCropConfig = {}): Augmenter<
-  string,
-  readonly [number, number]
-> {
+export function wordCrop({
+  share: [minimum, maximum] = [0.5, 0.9],
+}: WordCropConfig = {}): Augmenter<string, readonly [number, number]> {
   return {
     draw(of, rng) {
       const count = wordsOf(of).length;
-      const length = Math.max(Math.min(1, count), Math.round(count * rng.uniform(least, most)));
+      const length = Math.max(
+        Math.min(1, count),
+        Math.round(count * rng.uniform(minimum, maximum)),
+      );
       return [rng.integer(count - length + 1), length];
     },
     apply: (text, [from, length]) => textOf(wordsOf(text).slice(from, from + length)),

@@ -36,7 +36,8 @@ export function padded(
   pad: number,
   length?: number,
 ): TokenBatch {
-  const time = length ?? roundedLength(rows.reduce((most, row) => Math.max(most, row.length), 1));
+  const time =
+    length ?? roundedLength(rows.reduce((maximum, row) => Math.max(maximum, row.length), 1));
   const ids = new Int32Array(rows.length * time).fill(pad);
   const mask = new Float32Array(rows.length * time);
   rows.forEach((row, i) => {

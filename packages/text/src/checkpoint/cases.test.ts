@@ -54,11 +54,11 @@ describe.skipIf(cases === undefined)('model folders that once failed', () => {
   it('are all known here', () => {
     const known = [...alike.flat(), ...others].sort();
     const folders = [...new Set(known.map((path) => path.split('/')[0]!))];
-    const found = folders.flatMap((folder) =>
+    const actual = folders.flatMap((folder) =>
       readdirSync(join(cases!, folder), { withFileTypes: true })
         .filter((entry) => entry.isDirectory())
         .map(({ name }) => `${folder}/${name}`),
     );
-    expect(found.sort()).toEqual(known);
+    expect(actual.sort()).toEqual(known);
   });
 });

@@ -178,11 +178,11 @@ it.each([
     const { data } = await extract(texts, { pooling: 'mean', normalize: true });
     const ours = await embedWith(read, texts, { prompt: 'none' });
     ours.forEach((value, i) => expect(Number(data[i])).toBeCloseTo(value, 4));
-    const stored = JSON.parse(
+    const json = JSON.parse(
       await readFile(join(folder, name, 'tokenizer_config.json'), 'utf8'),
     ) as Record<string, unknown>;
-    expect(stored['pad_token']).toBeDefined();
-    expect(stored['tokenizer_class']).toBeTruthy();
+    expect(json['pad_token']).toBeDefined();
+    expect(json['tokenizer_class']).toBeTruthy();
     const prompts = JSON.parse(
       await readFile(join(folder, name, 'config_sentence_transformers.json'), 'utf8'),
     ) as Record<string, unknown>;

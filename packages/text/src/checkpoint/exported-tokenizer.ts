@@ -27,8 +27,8 @@ export function exportedTokenizerConfig(
   const pieces = piecesOf(files.tokenizer);
   const config: Record<string, unknown> = { ...files.config };
   for (const [key, contents] of Object.entries(usual)) {
-    const found = tokenNamed(config, key) ?? contents.find((piece) => pieces.has(piece));
-    if (found !== undefined) config[key] ??= found;
+    const token = tokenNamed(config, key) ?? contents.find((piece) => pieces.has(piece));
+    if (token !== undefined) config[key] ??= token;
   }
   const padding = [...pieces].find(([, id]) => id === special.pad)?.[0];
   if (tokenNamed(config, 'pad_token') === undefined && padding !== undefined)

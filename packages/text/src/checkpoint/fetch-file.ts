@@ -71,9 +71,9 @@ export async function fetchFile(
   try {
     const body = Readable.fromWeb(response.body as ReadableStream);
     await pipeline(body, measure, createWriteStream(part, { flush: true }));
-    const found = `${expected?.split(':')[0]}:${hash.digest('hex')}`;
-    if (expected !== undefined && found !== expected) {
-      throw new Error(`its digest is ${found}, the hub says ${expected}`);
+    const digest = `${expected?.split(':')[0]}:${hash.digest('hex')}`;
+    if (expected !== undefined && digest !== expected) {
+      throw new Error(`its digest is ${digest}, the hub says ${expected}`);
     }
     await rename(part, path);
     await syncFolder(dirname(path));

@@ -88,8 +88,8 @@ export async function fetchTextModel(
   const inside = (name: string) => (transformer === '' ? name : `${transformer}/${name}`);
   if (!(await get(inside('config.json')))) throw missing('config.json', repository);
   await getWeights(get, target, transformer, repository);
-  const found = await Promise.all(vocabularies.map((name) => get(inside(name))));
-  if (!found.some(Boolean)) throw missing(vocabularies.join(' or '), repository);
+  const present = await Promise.all(vocabularies.map((name) => get(inside(name))));
+  if (!present.some(Boolean)) throw missing(vocabularies.join(' or '), repository);
   await Promise.all(besideTransformer.map((name) => get(inside(name))));
   for (const { kind, path } of modules) {
     if (kind === 'Pooling' || kind === 'Dense') await get(`${path}/config.json`);

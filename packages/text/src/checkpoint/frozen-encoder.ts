@@ -21,6 +21,7 @@ export interface FrozenEncoderOptions {
 export interface FrozenEncoder {
   /** @returns [N x D] row-major */
   embed(texts: readonly string[]): Promise<Float32Array>;
+  /** Frees the model. */
   dispose(): Promise<void>;
 }
 
@@ -51,7 +52,7 @@ export async function frozenEncoder(
 ): Promise<FrozenEncoder> {
   const library = await loadLibrary();
   const folder = await stat(model).then(
-    (found) => found.isDirectory(),
+    (stats) => stats.isDirectory(),
     () => false,
   );
   const isName = !folder && /^[\w.-]+\/[\w.-]+$/u.test(model);

@@ -32,7 +32,7 @@ export async function readBytes(path: string): Promise<Buffer> {
 
 export const isFile = (path: string): Promise<boolean> =>
   stat(path).then(
-    (found) => found.isFile(),
+    (stats) => stats.isFile(),
     () => false,
   );
 

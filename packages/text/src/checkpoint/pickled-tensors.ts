@@ -56,14 +56,14 @@ export function readPickledTensors(file: Uint8Array, where: string): Safetensors
       return tensorOf(values, (key) => entries.get(`${folder}data/${key}`));
     throw new UnpickleError(`it calls ${name}`);
   };
-  let found: unknown;
+  let content: unknown;
   try {
-    found = unpickle(entries.get(pickle)!, { reduce });
+    content = unpickle(entries.get(pickle)!, { reduce });
   } catch (error) {
     if (error instanceof UnpickleError) return fail(error.message);
     throw error;
   }
-  const state = found instanceof Map ? (found.get('state_dict') ?? found) : undefined;
+  const state = content instanceof Map ? (content.get('state_dict') ?? content) : undefined;
   if (!(state instanceof Map)) return fail('it holds no dict');
   const tensors: Record<string, StoredTensor> = Object.create(null);
   for (const [name, value] of state)

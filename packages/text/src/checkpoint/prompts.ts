@@ -45,7 +45,7 @@ export async function readPrompts(folder: string): Promise<Prompts> {
  * The text that goes before every text.
  *
  * @param prompts of the model; without any, the empty text
- * @param asked the name of a prompt, or `none`. Default: that of the role, else the model's default
+ * @param promptName the name of a prompt, or `none`. Default: that of the role, else the model's default
  * @throws CP_TEXT_CONFIG when the model has no prompt of this name
  * @example
  * promptText({ texts: { query: 'query: ' } }, 'query'); // 'query: '
@@ -53,12 +53,12 @@ export async function readPrompts(folder: string): Promise<Prompts> {
  */
 export function promptText(
   { texts, default: usual }: Prompts = { texts: {} },
-  asked?: string,
+  promptName?: string,
   role?: TextRole,
 ): string {
-  if (asked === 'none' && !Object.hasOwn(texts, 'none')) return '';
+  if (promptName === 'none' && !Object.hasOwn(texts, 'none')) return '';
   const ofRole = role && roleNames[role].find((name) => Object.hasOwn(texts, name));
-  const name = asked ?? ofRole ?? usual;
+  const name = promptName ?? ofRole ?? usual;
   if (name === undefined) return '';
   if (Object.hasOwn(texts, name)) return texts[name]!;
   throw new CounterpointError('CP_TEXT_CONFIG', {

@@ -132,7 +132,7 @@ describe('folders of sentence-transformers', () => {
     const { InferenceSession, Tensor } = await import('onnxruntime-node');
     const session = await InferenceSession.create(join(again, 'onnx', 'model.onnx'));
     const ids = BigInt64Array.from(read.tokenizer.encode('a dog', { maxTokens: 12 }), BigInt);
-    const { sentence_embedding: found } = await session.run({
+    const { sentence_embedding: actual } = await session.run({
       input_ids: new Tensor('int64', ids, [1, ids.length]),
       attention_mask: new Tensor(
         'int64',
@@ -140,7 +140,7 @@ describe('folders of sentence-transformers', () => {
         [1, ids.length],
       ),
     });
-    const raw = found!.data as Float32Array;
+    const raw = actual!.data as Float32Array;
     for (const [d, value] of (await embed(read, 'a dog')).entries())
       expect(raw[d]! / Math.hypot(...raw)).toBeCloseTo(value, 5);
   });

@@ -160,12 +160,12 @@ function published(
       architectures.flatMap(({ modelTypes }) => modelTypes).join(', '),
       'run this model as a frozen encoder through @huggingface/transformers (transformersEncoder)',
     );
-  const made = textTransformer({
+  const encoder = textTransformer({
     ...family.read(new PublishedConfig(config, where)),
     pooling,
     dense: dense.map(({ outputs, bias, activation }) => ({ outputs, bias, activation })),
   });
-  return { encoder: made, rules: family.rules(made.config) };
+  return { encoder: encoder, rules: family.rules(encoder.config) };
 }
 
 /**

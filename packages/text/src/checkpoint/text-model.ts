@@ -15,6 +15,8 @@ export interface TextModel {
   readonly maxTokens: number;
   /** Embeddings are unit vectors. */
   readonly normalize: boolean;
+  /** Texts that are embedded at a time. @default 64 */
+  readonly batchSize?: number;
   /** Texts that go before every text. Default: none. */
   readonly prompts?: Prompts;
 }
@@ -53,7 +55,7 @@ export async function embedTexts(
     batchSize,
   )) {
     const some = places.map((place) => rows[place]!);
-    const longest = some.reduce((most, row) => Math.max(most, row.length), 1);
+    const longest = some.reduce((maximum, row) => Math.max(maximum, row.length), 1);
     const length = Math.min(roundedLength(longest), maxTokens); // an encoder may have no position beyond
     const batch = padded(some, tokenizer.special.pad, length);
     const vectors = encoder.encode(batch);
@@ -87,6 +89,7 @@ export function embedWith(
   const before = promptText(model.prompts, prompt, role);
   const prompted = before === '' ? texts : texts.map((text) => before + text);
   return embedTexts(model.encoder, model.tokenizer, prompted, {
+    batchSize: model.batchSize,
     ...options,
     maxTokens: model.maxTokens,
     normalize: model.normalize,

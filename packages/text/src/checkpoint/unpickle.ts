@@ -58,9 +58,9 @@ export function unpickle(bytes: Uint8Array, { reduce }: UnpickleOptions): unknow
   };
   const line = (): string => {
     const end = bytes.indexOf(10, at);
-    const found = text((end < 0 ? bytes.length + 1 : end) - at);
+    const line = text((end < 0 ? bytes.length + 1 : end) - at);
     skip(1);
-    return found;
+    return line;
   };
   const pop = (): unknown => {
     if (stack.length === 0 || stack.at(-1) === mark) throw new UnpickleError('its stack is empty');
@@ -154,10 +154,10 @@ export function unpickle(bytes: Uint8Array, { reduce }: UnpickleOptions): unknow
         stack.push(new PersistentId(pop()));
         break;
       case 'R': {
-        const [values, made] = [pop(), pop()];
-        if (!(made instanceof PickledGlobal) || !Array.isArray(values))
+        const [values, object] = [pop(), pop()];
+        if (!(object instanceof PickledGlobal) || !Array.isArray(values))
           throw new UnpickleError('it calls what is no function');
-        stack.push(reduce(made.name, values));
+        stack.push(reduce(object.name, values));
         break;
       }
       case 'b': // BUILD: attributes of an object, such as a dict's versions; not needed

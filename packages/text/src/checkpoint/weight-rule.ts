@@ -43,9 +43,9 @@ export function loadWeights(
   });
   for (const [name, values] of loaded) {
     const variable = variables[name]!;
-    const made = tensor(values, variable.shape, 'float32');
-    variable.assign(made as never);
-    made.dispose();
+    const source = tensor(values, variable.shape, 'float32');
+    variable.assign(source as never);
+    source.dispose();
   }
 }
 
@@ -109,8 +109,8 @@ function find(
   where: string,
 ): StoredTensor {
   for (const name of names) {
-    const found = Object.hasOwn(tensors, prefix + name) ? tensors[prefix + name] : undefined;
-    if (found) return found;
+    const tensorInFile = Object.hasOwn(tensors, prefix + name) ? tensors[prefix + name] : undefined;
+    if (tensorInFile) return tensorInFile;
   }
   const near = nearestWord(prefix + names[0]!, Object.keys(tensors));
   throw new CounterpointError('CP_TEXT_MODEL_MALFORMED', {
@@ -129,6 +129,6 @@ function find(
  */
 function prefixOf(rules: readonly WeightRule[], tensors: Safetensors['tensors']): string {
   const first = rules[0]!.theirs[0]!.split('|')[0]!;
-  const found = Object.keys(tensors).find((name) => name === first || name.endsWith(`.${first}`));
-  return found === undefined ? '' : found.slice(0, found.length - first.length);
+  const match = Object.keys(tensors).find((name) => name === first || name.endsWith(`.${first}`));
+  return match === undefined ? '' : match.slice(0, match.length - first.length);
 }

@@ -13,6 +13,7 @@ import type { TokenBatch } from '../batch/token-batch.js';
 import { readTextModel } from '../checkpoint/read-text-model.js';
 import { guidedNegatives } from '../method/guided-negatives.js';
 import {
+  angleText,
   cosineScores,
   coSENT,
   multipleNegatives,
@@ -103,6 +104,21 @@ export const methods: readonly Component[] = [
     paper: { title: 'CoSENT', url: 'https://kexue.fm/archives/8847' },
     schema: z.strictObject({ temperature, widths }),
     make: (config) => ({ objective: coSENT(config), spreads: false }),
+  }),
+  method({
+    name: 'angle',
+    summary: 'Scored pairs by their order: angles of complex numbers beside cosines.',
+    paper: { title: 'AnglE-optimized Text Embeddings', url: 'https://arxiv.org/abs/2309.12871' },
+    schema: z.strictObject({
+      temperature,
+      cosineWeight: z
+        .number()
+        .min(0)
+        .default(1)
+        .describe('Weight of the order of cosines (CoSENT) beside that of angles.'),
+      widths,
+    }),
+    make: (config) => ({ objective: angleText(config), spreads: false }),
   }),
   method({
     name: 'cosine-scores',

@@ -33,13 +33,13 @@ export const sources: readonly Component[] = [
     summary: 'Rows with texts as they lie on disk; layout and column of the class are detected.',
     schema: openDataSchema as unknown as z.ZodType<TextRowsConfig>,
     async create({ label, ...config }: TextRowsConfig, context: ComponentContext) {
-      const asked = label ?? context.parts?.source?.label;
-      const source = { ...context.parts?.source, label: asked, extensions: undefined };
+      const labelColumn = label ?? context.parts?.source?.label;
+      const source = { ...context.parts?.source, label: labelColumn, extensions: undefined };
       const within = { ...context, parts: { ...context.parts, source } };
       const open = (column: string | undefined) =>
         created({ ...config, type: 'data/open', label: column }, within);
-      const dataset = await open(asked);
-      if (asked !== undefined) return dataset;
+      const dataset = await open(labelColumn);
+      if (labelColumn !== undefined) return dataset;
       const column = await usualClassColumn(dataset);
       return column === undefined ? dataset : open(column);
     },

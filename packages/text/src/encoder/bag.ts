@@ -41,6 +41,7 @@ export interface BagConfig {
 
 export type ResolvedBagConfig = Required<BagConfig>;
 
+/** The config of `text/bag`: checks entries, fills in defaults. */
 export const bagSchema: z.ZodType<ResolvedBagConfig, BagConfig> = z.strictObject({
   vocabulary: z.int().positive(),
   width: z.int().positive().default(256),
@@ -95,6 +96,9 @@ export class Bag implements Encoder<TokenBatch> {
 
   /**
    * Several batches, each under its own pass, as one: the table's gradient is made once for all.
+   *
+   * @param batches [N, tokens] each
+   * @returns one [N, width] for each batch
    */
   encodeViews(batches: readonly TokenBatch[], passes: readonly Pass[]): Tensor2D[] {
     return tidy(() => {

@@ -108,7 +108,7 @@ describe.each(encoders)('%s', (_, make, rows) => {
     );
     for (const [name, variable] of used)
       expect(
-        (await grads[variable.name]!.data()).some((slope) => slope !== 0),
+        (await grads[variable.name]!.data()).some((gradient) => gradient !== 0),
         name,
       ).toBe(true);
     for (const tensor of [a, b, value, ...Object.values(grads), ...Object.values(batch)])
@@ -182,9 +182,9 @@ it('words beyond the limit share the last position; dropped tokens do not count;
     Int32Array.from([...marked[2]!, 0, 0]),
     Float32Array.from({ length: 14 }, (_, i) => (i < 12 ? 1 : 0)),
   ];
-  const { place, shares, counts, most, marked: all } = wordsOf(ids, mask, [1, 14], 4);
+  const { place, shares, counts, maximum, marked: all } = wordsOf(ids, mask, [1, 14], 4);
   expect([...place.slice(0, 12)]).toEqual([0, 0, 1, 1, 1, 2, 2, 3, 3, 3, 3, 3]);
-  expect([...counts, most, all]).toEqual([4, 4, true]);
+  expect([...counts, maximum, all]).toEqual([4, 4, true]);
   shares.forEach((share, i) =>
     expect(share).toBeCloseTo(i < 12 && ids[i] !== 0 ? 1 / Math.sqrt(7) : 0, 6),
   );
@@ -253,9 +253,9 @@ it('a bag in training leaves out tokens, never the first, and weighs the rest by
   );
   const embedded = await encoder.encode(batch, train).array();
   expect(new Set(embedded.map((row) => row[0]!.toFixed(6))).size).toBeGreaterThan(25);
-  const kept = tokenDropoutMask(batch.ids.shape, 0.5, train)!;
+  const remaining = tokenDropoutMask(batch.ids.shape, 0.5, train)!;
   embedded.forEach((row, n) => {
-    const stays = ids.filter((_, t) => kept[8 * n + t] === 1);
+    const stays = ids.filter((_, t) => remaining[8 * n + t] === 1);
     expect(stays[0]).toBe(1);
     row.forEach((value, k) =>
       expect(value).toBeCloseTo(

@@ -8,6 +8,7 @@ export type TextEncoder = TextTransformer | Bag | WordTransformer;
 /** What configs call them after `text/`. */
 export type TextEncoderKind = 'transformer' | 'bag' | 'word-transformer';
 
+/** The name of an encoder in configs, after `text/`. */
 export function kindOf(encoder: TextEncoder): TextEncoderKind {
   return encoder instanceof Bag
     ? 'bag'

@@ -105,6 +105,7 @@ const shape = z.strictObject({
   initialDeviation: z.number().positive().default(0.02),
 });
 
+/** The config of `text/transformer`: checks entries, fills in defaults. */
 export const textTransformerSchema: z.ZodType<
   ResolvedTextTransformerConfig,
   TextTransformerConfig

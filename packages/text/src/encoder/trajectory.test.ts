@@ -150,9 +150,9 @@ function adamW(
   return (gradients) => {
     t++;
     for (const [variable, [first, second]] of moments) {
-      const slope = gradients[variable.name]!;
-      const m = add(mul(first, 0.9), mul(slope, 0.1));
-      const v = add(mul(second, 0.999), mul(square(slope), 0.001));
+      const gradient = gradients[variable.name]!;
+      const m = add(mul(first, 0.9), mul(gradient, 0.1));
+      const v = add(mul(second, 0.999), mul(square(gradient), 0.001));
       const change = div(div(m, 1 - 0.9 ** t), add(sqrt(div(v, 1 - 0.999 ** t)), 1e-8));
       variable.assign(sub(mul(variable, 1 - rate * decay), mul(change, rate)) as never);
       moments.set(variable, [m, v]);

@@ -34,6 +34,7 @@ export type ResolvedWordTransformerConfig = Required<WordTransformerConfig>;
 const positive = z.int().positive(),
   rate = z.number().min(0).lt(1);
 
+/** The config of `text/word-transformer`: checks entries, fills in defaults. */
 export const wordTransformerSchema: z.ZodType<
   ResolvedWordTransformerConfig,
   WordTransformerConfig

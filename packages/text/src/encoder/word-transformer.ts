@@ -139,12 +139,20 @@ export class WordTransformer implements Encoder<TokenBatch> {
     }));
   }
 
-  /** @throws CP_TEXT_SHAPE for texts whose words are not marked */
+  /**
+   * @returns [N, width], not normalised
+   * @throws CP_TEXT_SHAPE for texts whose words are not marked
+   */
   encode(batch: TokenBatch, pass: Pass = inference): Tensor2D {
     return this.encodeViews([batch], [pass])[0]!;
   }
 
-  /** Several batches, each under its own pass: the table's gradient is made once for all. */
+  /**
+   * Several batches, each under its own pass: the table's gradient is made once for all.
+   *
+   * @param batches [N, tokens] each
+   * @returns one [N, width] for each batch
+   */
   encodeViews(batches: readonly TokenBatch[], passes: readonly Pass[]): Tensor2D[] {
     return tidy(() => {
       const { places, dropout: rate, width } = this.config;
@@ -158,11 +166,11 @@ export class WordTransformer implements Encoder<TokenBatch> {
         ),
       );
       if (views.some(({ marked }) => !marked)) throw unmarked();
-      const groups = views.map(({ ids, shares, text, place, counts, most }) => ({
+      const groups = views.map(({ ids, shares, text, place, counts, maximum: maximumPieces }) => ({
         ids,
         shares,
-        rows: counts.length * most,
-        owners: text.map((row, token) => row * most + place[token]!),
+        rows: counts.length * maximumPieces,
+        owners: text.map((row, token) => row * maximumPieces + place[token]!),
       }));
       const all = bagOfRows(this.#rows.weight as Tensor2D, groups);
       const words =
@@ -172,9 +180,9 @@ export class WordTransformer implements Encoder<TokenBatch> {
               all,
               groups.map(({ rows }) => rows),
             ) as Tensor2D[]);
-      return views.map(({ counts, most }, i) =>
+      return views.map(({ counts, maximum: maximumPieces }, i) =>
         this.#whole(
-          reshape(words[i]!, [counts.length, most, width]) as Tensor3D,
+          reshape(words[i]!, [counts.length, maximumPieces, width]) as Tensor3D,
           counts,
           passes[i]!,
         ),

@@ -13,7 +13,7 @@ export interface WordTokens {
   /** [N]: words of each text, at least 1 and at most the number of places. */
   readonly counts: Int32Array;
   /** The largest count. */
-  readonly most: number;
+  readonly maximum: number;
   /** Whether each text begins with a mark. */
   readonly marked: boolean;
 }
@@ -61,7 +61,7 @@ export function wordsOf(
     text,
     place,
     counts,
-    most: counts.reduce((most, count) => Math.max(most, count), 1),
+    maximum: counts.reduce((maximum, count) => Math.max(maximum, count), 1),
     marked,
   };
 }

@@ -32,11 +32,16 @@ export interface GuidedConfig {
 }
 
 /**
- * Pairs whose false negatives a guide tells: Solatorio 2024 (GISTEmbed),
- * https://arxiv.org/abs/2402.16829, section 3.2. Candidates of anchor i are
- * all positives, all other anchors and the other positives of positive i; those that the guide
- * finds more alike than pair i leave the sum.
- * Mean over N anchors.
+ * Pairs whose false negatives a guide finds: Solatorio 2024 (GISTEmbed),
+ * https://arxiv.org/abs/2402.16829, section 3.2. Candidates of anchor i are all positives, all
+ * other anchors, and the other positives of positive i. Candidates that the guide finds more alike
+ * than pair i leave the sum. Mean over N anchors.
+ *
+ * @example
+ * const views = [randomNormal([4, 8]), randomNormal([4, 8])] as Tensor2D[]; // [N, D] each
+ * const guides = [randomNormal([4, 16]), randomNormal([4, 16])] as Tensor2D[]; // [N, guide width]
+ * const context = { progress: { step: 0, totalSteps: 1 }, pass: inference };
+ * console.log(await guidedNegatives()({ views, guides }, context).loss.data());
  */
 export function guidedNegatives({
   temperature = 0.05,

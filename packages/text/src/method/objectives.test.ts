@@ -23,6 +23,7 @@ import { padded, type TokenBatch } from '../batch/token-batch.js';
 import { bag } from '../encoder/bag.js';
 import { guidedNegatives } from './guided-negatives.js';
 import {
+  angleText,
   coSENT,
   cosineScores,
   multipleNegatives,
@@ -67,6 +68,7 @@ it('Matryoshka is the sum over the leading dimensions, hard negatives cut too', 
 it('scores, labels, hard negatives and guides that are missing are told', () => {
   const views = [random(1), random(2)];
   for (const objective of [
+    angleText(),
     coSENT(),
     cosineScores(),
     tripletText(),
@@ -92,6 +94,20 @@ it('objectives can be weighed against each other', async () => {
     2 * (await value(simCSE(), embeddings)) + 0.5 * (await value(cosineScores(), embeddings)),
     4,
   );
+});
+
+it('AnglE adds the order of angles to the order of cosines, and refuses an odd width', async () => {
+  const embeddings = {
+    views: [random(1), random(2)],
+    scores: tensor2d([[0.1], [0.5], [0.9], [0.3], [0.7]]),
+  };
+  const angles = await value(angleText({ cosineWeight: 0 }), embeddings);
+  const cosines = await value(coSENT(), embeddings);
+  expect(await value(angleText({ cosineWeight: 0.5 }), embeddings)).toBeCloseTo(
+    angles + 0.5 * cosines,
+    4,
+  );
+  expect(() => angleText({ widths: [3] })(embeddings, context)).toThrow(/CP_CORE_LOSS_SHAPES/u);
 });
 
 /** The loss of GISTEmbed in float64 loops. */
@@ -140,7 +156,7 @@ it('guided negatives: the value of float64 loops, its gradient, no leak', async 
     await grad(f)(views[0]!).data(),
     await finiteDifferences(f as never, views[0]!),
   ];
-  exact.forEach((slope, i) => expect(slope).toBeCloseTo(numeric[i]!, 2));
+  exact.forEach((gradient, i) => expect(gradient).toBeCloseTo(numeric[i]!, 2));
 });
 
 it('a guide that finds a negative more alike than the positive takes it out', async () => {
@@ -173,8 +189,8 @@ it('gradient caching gives the gradients of the plain step with a guide and with
       await plain.gradients['encoder.rows.weight']!.data(),
       await cached.gradients['encoder.rows.weight']!.data(),
     ];
-    expect(a.some((slope) => slope !== 0)).toBe(true);
-    a.forEach((slope, i) => expect(b[i]!).toBeCloseTo(slope, 4));
+    expect(a.some((gradient) => gradient !== 0)).toBe(true);
+    a.forEach((gradient, i) => expect(b[i]!).toBeCloseTo(gradient, 4));
   }
 });
 

@@ -1,4 +1,5 @@
 import {
+  angle,
   cosent,
   cosineRegression,
   CounterpointError,
@@ -57,6 +58,11 @@ const nestedPair = <Rest extends readonly unknown[]>(
 /**
  * Unsupervised SimCSE: a text and itself under other dropout are a pair. Gao et al. 2021,
  * https://arxiv.org/abs/2104.08821, eq. 4; mean over N anchors.
+ *
+ * @example
+ * const views = [randomNormal([4, 8]), randomNormal([4, 8])] as Tensor2D[]; // [N, D] each
+ * const context = { progress: { step: 0, totalSteps: 1 }, pass: inference };
+ * console.log(await simCSE({ temperature: 0.05 })({ views }, context).loss.data());
  */
 export function simCSE({ temperature = 0.05, widths }: ContrastConfig = {}): TextObjective {
   const loss = nestedPair(infoNCE({ temperature }), widths);
@@ -68,10 +74,15 @@ export function simCSE({ temperature = 0.05, widths }: ContrastConfig = {}): Tex
 
 /**
  * Pairs, with a hard negative each where there is a third view: every other positive and every
- * hard negative of the batch is a negative.
- * Henderson et al. 2017, https://arxiv.org/abs/1705.00652, section 4; with hard negatives it is
- * supervised SimCSE (2104.08821, eq. 5).
- * Both directions, the mean of them, unless told otherwise.
+ * hard negative of the batch is a negative. Henderson et al. 2017,
+ * https://arxiv.org/abs/1705.00652, section 4. With hard negatives it is supervised SimCSE (Gao et
+ * al. 2021, https://arxiv.org/abs/2104.08821, eq. 5). The loss is the mean of both directions, or
+ * one direction with `symmetric: false`.
+ *
+ * @example
+ * const views = [1, 2, 3].map(() => randomNormal([4, 8]) as Tensor2D); // anchor, positive, hard negative
+ * const context = { progress: { step: 0, totalSteps: 1 }, pass: inference };
+ * console.log(await multipleNegatives()({ views }, context).loss.data());
  */
 export function multipleNegatives({
   temperature = 0.05,
@@ -93,22 +104,69 @@ export function multipleNegatives({
 /**
  * Scored pairs by their order: CoSENT (Su 2022, https://kexue.fm/archives/8847), ln(1 + sum over
  * pairs in the wrong order of exp(difference / T)).
+ *
+ * @example
+ * const views = [randomNormal([4, 8]), randomNormal([4, 8])] as Tensor2D[]; // [N, D] each
+ * const context = { progress: { step: 0, totalSteps: 1 }, pass: inference };
+ * const scores = tensor2d([[0], [0.4], [0.7], [1]]); // [N, 1]
+ * console.log(await coSENT()({ views, scores }, context).loss.data());
  */
 export function coSENT({ temperature = 0.05, widths }: ContrastConfig = {}): TextObjective {
   return scored(cosent({ scale: 1 / temperature }), widths);
 }
 
+export interface AngleTextConfig extends ContrastConfig {
+  /** Weight of {@link coSENT} beside the angles. @default 1 */
+  readonly cosineWeight?: number;
+}
+
+/**
+ * Scored pairs by their order, by angles of complex numbers beside cosines: AnglE (Li and Li 2023,
+ * https://arxiv.org/abs/2309.12871, eq. 9, without its term of in-batch negatives, for which
+ * `multipleNegatives` is the objective). Widths must be even.
+ *
+ * @example
+ * const views = [randomNormal([4, 8]), randomNormal([4, 8])] as Tensor2D[]; // [N, D] each
+ * const context = { progress: { step: 0, totalSteps: 1 }, pass: inference };
+ * const scores = tensor2d([[0], [0.4], [0.7], [1]]); // [N, 1]
+ * console.log(await angleText()({ views, scores }, context).loss.data());
+ */
+export function angleText({
+  temperature = 0.05,
+  cosineWeight = 1,
+  widths,
+}: AngleTextConfig = {}): TextObjective {
+  const byAngle = scored(angle({ scale: 1 / temperature }), widths);
+  return cosineWeight === 0
+    ? byAngle
+    : weightedObjectives([
+        [1, byAngle],
+        [cosineWeight, coSENT({ temperature, widths })],
+      ]);
+}
+
 /**
  * Scored pairs by their cosine: mean squared error (Reimers and Gurevych 2019,
  * https://arxiv.org/abs/1908.10084, section 3, regression objective).
+ *
+ * @example
+ * const views = [randomNormal([4, 8]), randomNormal([4, 8])] as Tensor2D[]; // [N, D] each
+ * const context = { progress: { step: 0, totalSteps: 1 }, pass: inference };
+ * const scores = tensor2d([[0], [0.4], [0.7], [1]]); // [N, 1]
+ * console.log(await cosineScores()({ views, scores }, context).loss.data());
  */
 export function cosineScores({ widths }: NestedConfig = {}): TextObjective {
   return scored(cosineRegression(), widths);
 }
 
 /**
- * Anchor, positive, negative: max(0, d(a, p) - d(a, n) + margin) on unit vectors (1908.10084,
- * section 3, triplet objective).
+ * Anchor, positive, negative: max(0, d(a, p) - d(a, n) + margin) on unit vectors (Reimers and
+ * Gurevych 2019, https://arxiv.org/abs/1908.10084, section 3, triplet objective).
+ *
+ * @example
+ * const views = [1, 2, 3].map(() => randomNormal([4, 8]) as Tensor2D); // anchor, positive, negative
+ * const context = { progress: { step: 0, totalSteps: 1 }, pass: inference };
+ * console.log(await tripletText({ margin: 0.2 })({ views }, context).loss.data());
  */
 export function tripletText({
   margin = 0.2,
@@ -122,6 +180,12 @@ export function tripletText({
 /**
  * Labelled texts: every text of the same label is a positive. Khosla et al. 2020,
  * https://arxiv.org/abs/2004.11362, eq. 2. Labels come as groups.
+ *
+ * @example
+ * const views = [randomNormal([4, 8]), randomNormal([4, 8])] as Tensor2D[]; // [N, D] each
+ * const groups = tensor1d([0, 0, 1, 1], 'int32'); // the labels
+ * const context = { progress: { step: 0, totalSteps: 1 }, pass: inference, groups };
+ * console.log(await supervisedContrast()({ views }, context).loss.data());
  */
 export function supervisedContrast({
   temperature = 0.1,
@@ -134,7 +198,18 @@ export function supervisedContrast({
   });
 }
 
-/** The weighted sum of objectives on the same views. */
+/**
+ * The weighted sum of objectives on the same views.
+ *
+ * @example
+ * const views = [randomNormal([4, 8]), randomNormal([4, 8])] as Tensor2D[]; // [N, D] each
+ * const context = { progress: { step: 0, totalSteps: 1 }, pass: inference };
+ * const objective = weightedObjectives([
+ *   [1, simCSE()],
+ *   [0.5, multipleNegatives()],
+ * ]);
+ * console.log(await objective({ views }, context).loss.data());
+ */
 export function weightedObjectives(
   parts: readonly (readonly [weight: number, objective: TextObjective])[],
 ): TextObjective {
@@ -171,9 +246,9 @@ function scored(loss: ScoredPairLoss, widths?: readonly number[]): TextObjective
 }
 
 function view(views: readonly Tensor2D[], i: number): Tensor2D {
-  const found = views[i];
-  if (!found) throw missing(`view ${i}`, 'choose views that give it');
-  return found;
+  const embedding = views[i];
+  if (!embedding) throw missing(`view ${i}`, 'choose views that give it');
+  return embedding;
 }
 
 const missing = (what: string, remedy: string) =>

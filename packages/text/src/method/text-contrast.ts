@@ -21,7 +21,7 @@ import type { ScoredTokenBatch } from '../record/text-modality.js';
 export interface TextEmbeddings {
   /** One for each view: [N, D]. */
   readonly views: readonly Tensor2D[];
-  /** The guide's embeddings of the views, constants. */
+  /** The guide's embeddings of the views, [N, guide width] each; constants. */
   readonly guides?: readonly Tensor2D[];
   /** [N, 1] */
   readonly scores?: Tensor2D;
@@ -51,11 +51,21 @@ export interface TextContrastConfig {
 
 /**
  * One encoder on every view of a text, and an objective that couples the batch: the frame of all
- * text methods
- * (Reimers and Gurevych 2019, https://arxiv.org/abs/1908.10084, section 3; Gao et al. 2021,
- * https://arxiv.org/abs/2104.08821).
- * Objectives are functions: `simCSE`, `multipleNegatives`, `coSENT`, `cosineRegression`,
- * `tripletText`, `supervisedContrast`.
+ * text methods (Reimers and Gurevych 2019, https://arxiv.org/abs/1908.10084, section 3; Gao et al.
+ * 2021, https://arxiv.org/abs/2104.08821). Objectives are functions: {@link simCSE},
+ * {@link multipleNegatives}, {@link coSENT}, {@link cosineScores}, {@link tripletText},
+ * {@link supervisedContrast}, {@link guidedNegatives}.
+ *
+ * @example
+ * const encoder = bag({ vocabulary: 100, width: 16 });
+ * const method = new TextContrast({ encoder, objective: multipleNegatives() });
+ * const anchors = padded([[1, 2], [3], [4, 5, 6]], 0); // [N, tokens]
+ * const positives = padded([[2, 1], [3, 7], [6, 5]], 0);
+ * const step = differentiate(method, [anchors, positives], {
+ *   progress: { step: 0, totalSteps: 10 },
+ *   pass: { phase: 'train', rng: Rng.of(1, 'step') },
+ * });
+ * sgd({ variables: method.variables }).step(step.gradients, 0.1);
  */
 export class TextContrast implements Method<TokenBatch> {
   readonly encoder: Encoder<TokenBatch>;

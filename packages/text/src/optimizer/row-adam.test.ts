@@ -12,7 +12,7 @@ import { expect, it } from 'vitest';
 import { rowAdam } from './row-adam.js';
 
 const table = 'encoder.rows.weight';
-const made = (): Record<string, Variable> =>
+const created = (): Record<string, Variable> =>
   tidy(() => ({
     [table]: variable(
       tensor2d([
@@ -31,7 +31,7 @@ const read = async (of: Variable | undefined) => Array.from(await of!.data());
 const settings = { weightDecay: 0.1, betas: [0.8, 0.95] as const };
 
 it('is AdamW where every row is touched', async () => {
-  const [ours, plain] = [made(), made()];
+  const [ours, plain] = [created(), created()];
   const [rows, dense] = [
     rowAdam({ variables: ours, ...settings }),
     adamW({ variables: plain, ...settings }),
@@ -47,24 +47,24 @@ it('is AdamW where every row is touched', async () => {
 });
 
 it('rows outside the batch keep their values and moments; earlier values held elsewhere do not change', async () => {
-  const variables = made();
+  const variables = created();
   const optimizer = rowAdam({ variables, ...settings });
   optimizer.step(slopes(1), 0.05);
   const before = await read(variables[table]);
-  const kept = variables[table]!.clone();
+  const remaining = variables[table]!.clone();
   const moments = await read(optimizer.state[`mean.${table}`]);
   optimizer.step(slopes(2, true), 0.05);
   const after = await read(variables[table]);
   expect(after.slice(2, 4)).toEqual(before.slice(2, 4));
   expect((await read(optimizer.state[`mean.${table}`])).slice(2, 4)).toEqual(moments.slice(2, 4));
   expect(after[0]).not.toBe(before[0]);
-  expect([...(await kept.data())]).toEqual(before);
+  expect([...(await remaining.data())]).toEqual(before);
 });
 
 it('goes on from a checkpoint with the same bytes, and leaves no tensor', async () => {
   const tensors = memory().numTensors;
   const run = async (from: number, to: number, file?: Uint8Array) => {
-    const variables = made();
+    const variables = created();
     const optimizer = rowAdam({ variables, ...settings });
     if (file) fileToVariables(file, { ...variables, ...optimizer.state }, 'memory');
     for (let step = from; step <= to; step++)

@@ -101,14 +101,14 @@ function updateRows(
   { betas: [b1, b2], epsilon, stride, correction, decayFactor }: Scale,
 ): void {
   const { table, stride: bytes, passes } = memory;
-  const update = (row: number, slope: number) => {
+  const update = (row: number, gradient: number) => {
     const at = row * bytes;
     passes.adamRow(
       table + at,
       table + at + bytes,
       means + at,
       squares + at,
-      slope,
+      gradient,
       b1,
       1 - b1,
       b2,
@@ -135,7 +135,7 @@ function forEachFilledRow(
   const own = memory.floats(at, width);
   for (let row = 0; row < count; row++) {
     const slopes = dense.subarray(row * width, (row + 1) * width);
-    if (slopes.every((slope) => slope === 0)) continue;
+    if (slopes.every((gradient) => gradient === 0)) continue;
     own.set(slopes);
     visit(row, at);
   }

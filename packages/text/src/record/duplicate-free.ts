@@ -61,7 +61,7 @@ function apart(
   { seed, epoch, shuffle }: EpochOrder,
   size: number,
 ): Uint32Array {
-  const drawn = shuffle
+  const order = shuffle
     ? Rng.of(seed, 'duplicate-free', epoch).permutation(keys.length)
     : Uint32Array.from(keys, (_, i) => i);
   const out = new Uint32Array(keys.length);
@@ -80,11 +80,11 @@ function apart(
     waiting.forEach((index, i) => {
       if (i >= mostTried || !put(index)) stays.push(index);
     });
-    while (placed < end && next < drawn.length) {
-      const index = drawn[next++]!;
+    while (placed < end && next < order.length) {
+      const index = order[next++]!;
       if (!put(index)) stays.push(index);
     }
-    if (next === drawn.length && placed < end) {
+    if (next === order.length && placed < end) {
       const rest = stays.splice(0, end - placed);
       for (const index of rest) out[placed++] = index;
     }

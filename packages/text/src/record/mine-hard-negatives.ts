@@ -51,7 +51,7 @@ export async function mineHardNegatives(
     const limit = share * cosines[i]!;
     const own = answers.get(anchor)!;
     const seen = new Set<string>();
-    const found = largest(cosines, skip + depth)
+    const negatives = largest(cosines, skip + depth)
       .slice(skip)
       .filter((j) => {
         const text = pairs[j]!.texts[1]!;
@@ -59,7 +59,9 @@ export async function mineHardNegatives(
         seen.add(text);
         return true;
       });
-    return found.slice(0, count).map((j) => ({ texts: [anchor, positive!, pairs[j]!.texts[1]!] }));
+    return negatives
+      .slice(0, count)
+      .map((j) => ({ texts: [anchor, positive!, pairs[j]!.texts[1]!] }));
   };
   const mined: TextRecord[] = [];
   if (pairs.length === 0) return mined;
@@ -87,13 +89,13 @@ export async function mineHardNegatives(
 
 /** The places of the k largest, largest first. */
 function largest(scores: Float32Array, k: number): number[] {
-  const kept: number[] = [];
+  const chosen: number[] = [];
   for (let j = 0; j < scores.length; j++) {
-    if (kept.length === k && scores[j]! <= scores[kept[k - 1]!]!) continue;
-    let at = kept.length;
-    while (at > 0 && scores[kept[at - 1]!]! < scores[j]!) at--;
-    kept.splice(at, 0, j);
-    if (kept.length > k) kept.pop();
+    if (chosen.length === k && scores[j]! <= scores[chosen[k - 1]!]!) continue;
+    let at = chosen.length;
+    while (at > 0 && scores[chosen[at - 1]!]! < scores[j]!) at--;
+    chosen.splice(at, 0, j);
+    if (chosen.length > k) chosen.pop();
   }
-  return kept;
+  return chosen;
 }

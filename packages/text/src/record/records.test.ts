@@ -14,24 +14,24 @@ const dataset = (texts: readonly (readonly string[])[]): Dataset<number> => ({
   },
   at: async (index): Promise<Sample<number>> => ({ index, key: String(index), value: index }),
 });
-const orderOf = async (made: Dataset<number>, epoch: number, from = 0, shuffle = true) => {
+const orderOf = async (created: Dataset<number>, epoch: number, from = 0, shuffle = true) => {
   const order: number[] = [];
-  for await (const { index } of made.epoch({ seed: 3, epoch, shuffle }, from)) order.push(index);
+  for await (const { index } of created.epoch({ seed: 3, epoch, shuffle }, from)) order.push(index);
   return order;
 };
 
 it('no block shows a text twice, every sample comes once an epoch, and a position resumes', async () => {
   const rng = Rng.of(1, 'pairs');
   const texts = Array.from({ length: 203 }, (_, i) => [`q${i}`, `a${rng.integer(60)}`]);
-  const made = duplicateFree(dataset(texts), texts, 16);
-  const order = await orderOf(made, 0);
+  const created = duplicateFree(dataset(texts), texts, 16);
+  const order = await orderOf(created, 0);
   expect([...order].sort((a, b) => a - b)).toEqual(texts.map((_, i) => i));
   for (let block = 0; block < 8; block++) {
     const shown = order.slice(16 * block, 16 * (block + 1)).flatMap((i) => texts[i]!);
     expect(new Set(shown).size).toBe(shown.length);
   }
-  expect(await orderOf(made, 0, 50)).toEqual(order.slice(50));
-  expect(await orderOf(made, 1)).not.toEqual(order);
+  expect(await orderOf(created, 0, 50)).toEqual(order.slice(50));
+  expect(await orderOf(created, 1)).not.toEqual(order);
   expect(
     await orderOf(duplicateFree(dataset([['a'], ['b']]), [['a'], ['b']], 2), 0, 0, false),
   ).toEqual([0, 1]);

@@ -96,11 +96,11 @@ export function resolveTextColumns(
  */
 export function columnsOf(row: Row, where = 'a row'): readonly string[] {
   const names = Object.keys(row);
-  const found = findTextColumns(
+  const columns = findTextColumns(
     names.filter((name) => typeof row[name] === 'string' || isMissing(row[name])),
   );
-  if (found === undefined) throw noUsualColumn(names, where);
-  return found;
+  if (columns === undefined) throw noUsualColumn(names, where);
+  return columns;
 }
 
 /**

@@ -47,8 +47,8 @@ export function textModality({
   return {
     tokenNames: ({ texts }) => tokenNames(texts[0], tokenizer, maxTokens),
     extensions: [],
-    decode(stored: Sample<RawSample>) {
-      const record = recordOf(stored.metadata ?? {}, columns, stored.key);
+    decode(sample: Sample<RawSample>) {
+      const record = recordOf(sample.metadata ?? {}, columns, sample.key);
       return guide ? guided(record, guide) : record;
     },
     describe: (record) => record,

@@ -8,7 +8,7 @@ export interface TextRecord {
   readonly document?: string;
   /** How alike the first two are, as people judged. */
   readonly score?: number;
-  /** What a frozen model finds the texts to be, a row for each. */
+  /** Embeddings of the texts by a frozen model, [guide width] each. */
   readonly guides?: readonly Float32Array[];
   /** The row that the texts come from, for messages. */
   readonly source?: RecordSource;

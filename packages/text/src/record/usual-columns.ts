@@ -53,8 +53,8 @@ const documentColumns: readonly string[] = ['title text', 'title abstract'];
  */
 export function findTextColumns(names: readonly string[]): readonly string[] | undefined {
   const byName = new Map(names.toReversed().map((name) => [name.trim().toLowerCase(), name]));
-  const found = usualColumns.find((usual) => usual.every((name) => byName.has(name)));
-  if (found) return found.map((name) => byName.get(name)!);
+  const columns = usualColumns.find((usual) => usual.every((name) => byName.has(name)));
+  if (columns) return columns.map((name) => byName.get(name)!);
   const languages = languageColumns(names);
   return languages.length === 2 ? languages : undefined;
 }
@@ -64,21 +64,30 @@ export function findTextColumns(names: readonly string[]): readonly string[] | u
  * row.
  */
 export function languageColumns(names: readonly string[]): readonly string[] {
-  const known = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
   return names.filter(
     (name) =>
       /^[a-z]{2,3}([-_][a-z0-9]{2,8})*$/iu.test(name) &&
       name.toLowerCase() !== 'id' &&
-      isLanguage(known, name),
+      isLanguage(name),
   );
 }
 
-function isLanguage(known: Intl.DisplayNames, name: string): boolean {
-  try {
-    return known.of(name.replaceAll('_', '-')) !== undefined;
-  } catch {
-    return false;
+let displayNames: Intl.DisplayNames | undefined;
+/** What {@link isLanguage} has answered: it is asked for the columns of every row. */
+const languages = new Map<string, boolean>();
+
+function isLanguage(name: string): boolean {
+  let answer = languages.get(name);
+  if (answer === undefined) {
+    displayNames ??= new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
+    try {
+      answer = displayNames.of(name.replaceAll('_', '-')) !== undefined;
+    } catch {
+      answer = false;
+    }
+    languages.set(name, answer);
   }
+  return answer;
 }
 
 /** Whether columns are the title and the body of a document. */

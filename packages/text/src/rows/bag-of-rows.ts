@@ -44,11 +44,11 @@ export function bagOfRows(table: Tensor2D, groups: readonly WeighedIds[]): Tenso
 function summed(memory: RowMemory, groups: readonly WeighedIds[]): Float32Array {
   const { passes, stride, table } = memory;
   const texts = groups.reduce((sum, { rows }) => sum + rows, 0);
-  const most = groups.reduce((sum, { ids }) => sum + ids.length, 0);
-  const out = memory.passing(texts * stride + 8 * most),
+  const maximum = groups.reduce((sum, { ids }) => sum + ids.length, 0);
+  const out = memory.passing(texts * stride + 8 * maximum),
     list = out + texts * stride;
-  const addresses = memory.ints(list, 2 * most),
-    shares = memory.floats(list, 2 * most);
+  const addresses = memory.ints(list, 2 * maximum),
+    shares = memory.floats(list, 2 * maximum);
   memory.floats(out, (texts * stride) / 4).fill(0);
   let at = 0,
     begin = 0,

@@ -7,7 +7,7 @@ import {
   loadInt,
   loadSplat,
   store,
-  upTo,
+  loopTo,
   wasmFunction,
   type WasmFunction,
 } from '@counterpoint/wasm';
@@ -28,12 +28,12 @@ export const sumRows: WasmFunction = wasmFunction(
   { row: 'i32', to: 'i32', share: 'v128' },
   ({ token, end, out, outEnd, row, to, share }) => [
     ...to.set(out.get),
-    ...upTo(to, outEnd, 16, store(to.get, floats(0))),
-    ...upTo(token, end, 8, [
+    ...loopTo(to, outEnd, 16, store(to.get, floats(0))),
+    ...loopTo(token, end, 8, [
       ...row.set(loadInt(token.get)),
       ...share.set(loadSplat(token.get, 4)),
       ...to.set(out.get),
-      ...upTo(to, outEnd, 16, [
+      ...loopTo(to, outEnd, 16, [
         ...store(to.get, plus(load(to.get), times(share.get, load(row.get)))),
         ...row.set(add(row.get, constant(16))),
       ]),
@@ -64,7 +64,7 @@ export const adamRow: WasmFunction = wasmFunction(
     epsilon: 'f32',
     decayFactor: 'f32',
   },
-  { slope: 'v128', mean: 'v128', square: 'v128' },
+  { gradient: 'v128', mean: 'v128', square: 'v128' },
   ({
     x,
     end,
@@ -78,17 +78,20 @@ export const adamRow: WasmFunction = wasmFunction(
     stride,
     correction,
     epsilon,
-    decayFactor: decayFactor,
-    slope,
+    decayFactor,
+    gradient,
     mean,
     square,
   }) =>
-    upTo(x, end, 16, [
-      ...slope.set(load(g.get)),
-      ...mean.set(plus(times(splat(b1.get), load(m.get)), times(splat(c1.get), slope.get))),
+    loopTo(x, end, 16, [
+      ...gradient.set(load(g.get)),
+      ...mean.set(plus(times(splat(b1.get), load(m.get)), times(splat(c1.get), gradient.get))),
       ...store(m.get, mean.get),
       ...square.set(
-        plus(times(splat(b2.get), load(v.get)), times(splat(c2.get), times(slope.get, slope.get))),
+        plus(
+          times(splat(b2.get), load(v.get)),
+          times(splat(c2.get), times(gradient.get, gradient.get)),
+        ),
       ),
       ...store(v.get, square.get),
       ...store(

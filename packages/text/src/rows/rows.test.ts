@@ -22,7 +22,7 @@ const count = 60,
   width = 13; // not whole vectors of four
 const name = 'rows.weight';
 
-function drawn(seed: number): { readonly values: Float32Array; readonly groups: WeighedIds[] } {
+function drawOf(seed: number): { readonly values: Float32Array; readonly groups: WeighedIds[] } {
   const rng = Rng.of(seed, 'rows');
   const group = (rows: number, time: number): WeighedIds => ({
     ids: Int32Array.from({ length: rows * time }, () => Math.floor(count * rng.uniform() ** 2)),
@@ -50,7 +50,7 @@ const tableOf = (values: Float32Array) => tidy(() => variable(tensor2d(values, [
 
 it('sums and slopes are those of float64 loops', async () => {
   for (let seed = 0; seed < 5; seed++) {
-    const { values, groups } = drawn(seed);
+    const { values, groups } = drawOf(seed);
     const sums: number[][] = [],
       slopes = new Float64Array(count * width);
     const eachToken = (visit: (text: number, id: number, share: number) => void) =>
@@ -78,7 +78,7 @@ it('sums and slopes are those of float64 loops', async () => {
 });
 
 it('a gradient that somebody has read or computed with moves the table as one that nobody has', async () => {
-  const { values, groups } = drawn(7);
+  const { values, groups } = drawOf(7);
   const trained = async (
     touch: (gradient: ReturnType<typeof gradientOf>) => ReturnType<typeof gradientOf>,
   ) => {
@@ -103,7 +103,7 @@ it('a gradient that somebody has read or computed with moves the table as one th
 });
 
 it('what was read or shared stays as it was while the table moves on; nothing is left over', async () => {
-  const { values, groups } = drawn(8);
+  const { values, groups } = drawOf(8);
   const before = memory().numTensors;
   const [table, twin] = [tableOf(values), tableOf(new Float32Array(count * width))];
   const optimizer = rowAdam({ variables: { [name]: table } });

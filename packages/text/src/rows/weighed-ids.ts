@@ -3,7 +3,7 @@
  */
 export interface WeighedIds {
   readonly ids: Int32Array;
-  /** A token of share 0 costs nothing. */
+  /** The weight of each token, in the order of `ids`: [tokens]. A token of share 0 costs nothing. */
   readonly shares: Float32Array;
   readonly rows: number;
   /** The row that each token belongs to, in ascending order. */

@@ -169,8 +169,8 @@ function attention(
         for (let d = h * side; d < (h + 1) * side; d++) product += query[d]! * key[d]!;
         return product / Math.sqrt(side) + bias(h, a, b);
       });
-      const most = Math.max(...scores);
-      const shares = scores.map((score) => Math.exp(score - most));
+      const maximum = Math.max(...scores);
+      const shares = scores.map((score) => Math.exp(score - maximum));
       const total = shares.reduce((x, y) => x + y, 0);
       for (let d = h * side; d < (h + 1) * side; d++)
         out.push(v.reduce((x, value, b) => x + (shares[b]! / total) * value[d]!, 0));

@@ -45,12 +45,12 @@ export function readCharsmap(table: unknown, where: string): (text: string) => s
     return whole ?? Array.from(grapheme, (letter) => replace(letter) ?? letter).join('');
   };
   const remember = (grapheme: string): string => {
-    let found = remembered.get(grapheme);
-    if (found === undefined) {
-      found = ofGrapheme(grapheme);
-      if (remembered.size < mostRemembered) remembered.set(grapheme, found);
+    let mapped = remembered.get(grapheme);
+    if (mapped === undefined) {
+      mapped = ofGrapheme(grapheme);
+      if (remembered.size < mostRemembered) remembered.set(grapheme, mapped);
     }
-    return found;
+    return mapped;
   };
   return (text) =>
     plain.test(text)

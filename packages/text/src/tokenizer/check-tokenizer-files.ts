@@ -43,13 +43,13 @@ export function checkTokenizerFiles({ tokenizer, config }: TokenizerFiles, where
   const added = tokenizer['added_tokens'] ?? [];
   if (!Array.isArray(added))
     return fail('added_tokens is not a list', '[{ "id": 0, "content": "[PAD]" }, ...]');
-  const most = Math.min(largestId, 4 * (entries.length + added.length) + 1024);
+  const maximum = Math.min(largestId, 4 * (entries.length + added.length) + 1024);
   const seen = new Set<number>();
   for (const [piece, id] of entries) {
-    if (!Number.isSafeInteger(id) || id < 0 || id >= most)
+    if (!Number.isSafeInteger(id) || id < 0 || id >= maximum)
       fail(
         `The piece ${JSON.stringify(piece)} has the id ${String(id)}`,
-        `an integer from 0 to ${most - 1}`,
+        `an integer from 0 to ${maximum - 1}`,
       );
     if (seen.has(id)) fail(`The id ${id} is given twice`, 'one piece an id');
     seen.add(id);
@@ -58,10 +58,10 @@ export function checkTokenizerFiles({ tokenizer, config }: TokenizerFiles, where
     if (!isRecord(token) || typeof token['content'] !== 'string' || token['content'] === '')
       return fail('An added token has no content', '{ "id": 0, "content": "[PAD]" }');
     const id = token['id'];
-    if (typeof id !== 'number' || !Number.isSafeInteger(id) || id < 0 || id >= most)
+    if (typeof id !== 'number' || !Number.isSafeInteger(id) || id < 0 || id >= maximum)
       fail(
         `The added token ${JSON.stringify(token['content'])} has the id ${String(id)}`,
-        `an integer from 0 to ${most - 1}`,
+        `an integer from 0 to ${maximum - 1}`,
       );
   }
   if (model['merges'] !== undefined) checkMerges(model['merges'], fail);

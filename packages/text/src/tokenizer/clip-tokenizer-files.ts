@@ -12,11 +12,11 @@ const clipMerges = 49_408 - 512 - 2;
 
 /**
  * The tokenizer of CLIP's published merges (`bpe_simple_vocab_16e6.txt`): `<|startoftext|> text
- * <|endoftext|>`, lower case. @param stored the ids of a `vocab.json`; default: those of the merges
+ * <|endoftext|>`, lower case. @param vocabulary the ids of a `vocab.json`; default: those of the merges
  */
 export function clipTokenizerFiles(
   mergesText: string,
-  stored?: Readonly<Record<string, number>>,
+  vocabulary?: Readonly<Record<string, number>>,
 ): TokenizerFiles {
   const merges = mergeLines(mergesText).slice(0, clipMerges);
   const [begin, end] = ['<|startoftext|>', '<|endoftext|>'];
@@ -27,7 +27,7 @@ export function clipTokenizerFiles(
     begin,
     end,
   ];
-  const vocab = stored ?? Object.fromEntries(pieces.map((piece, id) => [piece, id]));
+  const vocab = vocabulary ?? Object.fromEntries(pieces.map((piece, id) => [piece, id]));
   return {
     tokenizer: {
       version: '1.0',

@@ -8,13 +8,13 @@ import { noSettings, switchOf, tokenNamed, type TokenizerSettings } from './toke
  * `<|endoftext|>` pads.
  */
 export function gpt2TokenizerFiles(
-  stored: Readonly<Record<string, number>>,
+  vocabulary: Readonly<Record<string, number>>,
   mergesText: string,
   { config, added }: TokenizerSettings = noSettings,
 ): TokenizerFiles {
   const end = tokenNamed(config, 'eos_token') ?? '<|endoftext|>';
   const addPrefixSpace = switchOf(config, 'add_prefix_space') ?? false;
-  const vocab = { ...stored, ...added };
+  const vocab = { ...vocabulary, ...added };
   return {
     tokenizer: {
       version: '1.0',

@@ -60,7 +60,7 @@ export class PieceTokenizer implements TextTokenizer {
       1 +
       Math.max(
         ...[...vocabulary.values(), ...added.map(({ id }) => id)].reduce(
-          (most, id) => [Math.max(most[0]!, id)],
+          (maximum, id) => [Math.max(maximum[0]!, id)],
           [0],
         ),
       );
@@ -92,10 +92,10 @@ export class PieceTokenizer implements TextTokenizer {
       : this.#tokenizer.decode(Array.from(ids), { skip_special_tokens: true });
   }
 
-  #body(text: string, most: number): number[] {
+  #body(text: string, maximum: number): number[] {
     const chunks =
       this.#chunking && !this.#added?.test(text) ? chunksOf(text, this.#chunking) : undefined;
-    if (!chunks) return this.#encodeWhole(text).slice(0, most);
+    if (!chunks) return this.#encodeWhole(text).slice(0, maximum);
     const ids: number[] = [];
     for (const chunk of chunks) {
       if (chunk === '') continue;
@@ -106,7 +106,7 @@ export class PieceTokenizer implements TextTokenizer {
         if (chunk.length <= 64) this.#remembered.set(chunk, remembered);
       }
       for (const id of remembered) ids.push(id);
-      if (ids.length >= most) return ids.slice(0, most);
+      if (ids.length >= maximum) return ids.slice(0, maximum);
     }
     return ids;
   }

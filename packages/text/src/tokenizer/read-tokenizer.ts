@@ -23,9 +23,9 @@ const mostBytes = 128 * 2 ** 20;
  * @throws CP_TEXT_TOKENIZER_MISSING, CP_TEXT_TOKENIZER_MALFORMED
  */
 export async function readTokenizer(path: string): Promise<PieceTokenizer> {
-  const found = await stat(path).catch(() => undefined);
-  if (!found) throw missing(path, 'a tokenizer.json, a vocab.txt or a folder that holds one');
-  const [folder, names] = found.isDirectory() ? [path, undefined] : [join(path, '..'), path];
+  const stats = await stat(path).catch(() => undefined);
+  if (!stats) throw missing(path, 'a tokenizer.json, a vocab.txt or a folder that holds one');
+  const [folder, names] = stats.isDirectory() ? [path, undefined] : [join(path, '..'), path];
   if (names !== undefined && /vocab[^/]*\.txt(\.gz)?$/u.test(path) && !/bpe/u.test(path))
     return bertTokenizer(path, await settingsOf(folder));
   if (names !== undefined && /bpe[^/]*\.txt(\.gz)?$/u.test(path))
@@ -193,7 +193,7 @@ function linesOf(file: string): string[] {
 
 const exists = (path: string): Promise<boolean> =>
   stat(path).then(
-    (found) => found.isFile(),
+    (stats) => stats.isFile(),
     () => false,
   );
 const missing = (where: string, expected: string) =>

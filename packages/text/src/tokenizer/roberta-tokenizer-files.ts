@@ -21,11 +21,11 @@ const roles = [
  * @throws CP_TEXT_TOKENIZER_MALFORMED when `<s>`, `</s>` or `<pad>` is missing
  */
 export function robertaTokenizerFiles(
-  stored: Readonly<Record<string, number>>,
+  vocabulary: Readonly<Record<string, number>>,
   mergesText: string,
   { config, added }: TokenizerSettings = noSettings,
 ): TokenizerFiles {
-  const vocab = { ...stored, ...added };
+  const vocab = { ...vocabulary, ...added };
   const special = roles.map(([key, usual]) => tokenNamed(config, key) ?? usual);
   const [begin, pad, end, , mask] = special as [string, string, string, string, string];
   const missing = [begin, pad, end].filter((piece) => vocab[piece] === undefined);

@@ -28,6 +28,11 @@ export interface TextTokenizer {
    * are loaded.
    */
   readonly fingerprint: string;
+  /**
+   * The ids of a text.
+   *
+   * @returns [tokens], at most `options.maxTokens` of them
+   */
   encode(text: string, options?: EncodeOptions): Int32Array;
   /** The pieces without special ones, as strings of the vocabulary. */
   pieces(text: string): string[];

@@ -43,7 +43,7 @@ async function on(backend: string, compute: () => Tensor[]): Promise<Float32Arra
 async function expectSame(compute: () => Tensor[]): Promise<void> {
   const [ours, theirs] = [await on(backendName, compute), await on('cpu', compute)];
   theirs.forEach((values, i) => {
-    const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-6);
+    const largest = values.reduce((maximum, value) => Math.max(maximum, Math.abs(value)), 1e-6);
     values.forEach((value, j) => {
       if (!(Math.abs(value - ours[i]![j]!) <= 1e-5 * largest))
         expect.fail(`result ${i}, element ${j}: ${ours[i]![j]} in place of ${value}`);

@@ -180,11 +180,11 @@ function imagesOfGroup(operation: Operation, n: number, block: number): number {
   const [gradientBytes, dyBytes] = [4 * kh * kw * inputs * outputs, 4 * height * width * outputs];
   const enough = (images: number): boolean =>
     (n / images) * gradientBytes <= Math.max(cachedBytes, 2 * n * dyBytes);
-  const most = inRows
+  const maximum = inRows
     ? cachedBytes / ((dyBytes / outputs) * Math.min(outputs, 4 * block))
     : block - 1;
   let best = 1;
-  for (let images = 2; images <= Math.min(n, most) && !enough(best); images++) {
+  for (let images = 2; images <= Math.min(n, maximum) && !enough(best); images++) {
     const groups = n / images;
     if (Number.isInteger(groups) && (!inRows || groups < block || groups % block === 0))
       best = images;

@@ -21,10 +21,10 @@ export interface ExportedInput {
 export interface OnnxExportOptions {
   readonly inputs: Readonly<Record<string, ExportedInput>>;
   /**
-   * The computation, from inputs to outputs by name. Outputs have the batch as their first axis.
+   * The computation, from inputs to outputs by name, [batch, ...] each.
    */
   readonly run: (inputs: Readonly<Record<string, Tensor>>) => Readonly<Record<string, Tensor>>;
-  /** Names of weights in the file. @default numbers */
+  /** Names of weights, of any shapes [...], in the file. @default numbers */
   readonly weights?: Readonly<Record<string, Tensor>>;
 }
 

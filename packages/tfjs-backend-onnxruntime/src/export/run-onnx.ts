@@ -2,12 +2,14 @@ import { disableTelemetry } from '../session/disable-telemetry.js';
 
 /** A tensor of an ONNX file's output, in single precision. */
 export interface OnnxValues {
+  /** Row-major, [product of `shape`]. */
   readonly data: Float32Array;
   readonly shape: readonly number[];
 }
 
 /** A tensor of an ONNX file's input: float32, or int64 such as ids of tokens. */
 export interface OnnxInput {
+  /** Row-major, [product of `shape`]. */
   readonly data: Float32Array | BigInt64Array;
   readonly shape: readonly number[];
 }

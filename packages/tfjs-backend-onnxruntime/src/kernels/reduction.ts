@@ -45,14 +45,14 @@ const argReduction = (type: string, beyond: number): Kernel =>
       x.type !== 'float32'
         ? record.cast(x, 'int32')
         : record.select(record.elementwise('IsNaN', [x], 'bool'), record.scalar(beyond), x);
-    const found = record.one(
+    const index = record.one(
       type,
       [input],
       x.shape.filter((_, i) => i !== along),
       'int64',
       { attributes: { axis: along, keepdims: 0 } },
     );
-    return record.cast(found, 'int32');
+    return record.cast(index, 'int32');
   });
 
 const cumulative = (

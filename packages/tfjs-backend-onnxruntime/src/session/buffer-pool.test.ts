@@ -65,16 +65,17 @@ test('weights whose memory goes back and forth keep their values', async () => {
 
 test('a buffer that JavaScript fills is reused only after its reader ran; results are not shared', async () => {
   const seen: Uint8Array[] = [];
-  const filled = (kept: number): Tensor =>
+  const filled = (remaining: number): Tensor =>
     engine().runKernel('Filled', {}, {
       shape: [64, 64],
       dtype: 'bool',
       fill: (elements: Uint8Array) => {
         seen.push(elements);
-        elements.fill(0).fill(1, 0, kept);
+        elements.fill(0).fill(1, 0, remaining);
       },
     } as unknown as NamedAttrMap) as Tensor;
-  const counted = (kept: number): Tensor => tidy(() => sum(cast(filled(kept), 'float32')));
+  const counted = (remaining: number): Tensor =>
+    tidy(() => sum(cast(filled(remaining), 'float32')));
   const totals = [counted(10), counted(20)];
   expect(seen[1]!.buffer).not.toBe(seen[0]!.buffer); // both are recorded, neither has run
   expect([(await totals[0]!.data())[0], (await totals[1]!.data())[0]]).toEqual([10, 20]);

@@ -18,14 +18,14 @@ test('results stand in the memory that was given, and the binding makes none of 
   const graph = new CompiledGraph(loadBinding(), structure, structure.leaves, {
     executionProviders: ['cpu'],
   });
-  const given: Elements[] = [new Float32Array(size), new Uint8Array(size), new Int32Array(size)];
-  const rest = [...given];
+  const input: Elements[] = [new Float32Array(size), new Uint8Array(size), new Int32Array(size)];
+  const rest = [...input];
   const before = process.memoryUsage().arrayBuffers;
   const results = graph
     .run(structure.leaves, () => rest.shift()!)
     .map((result) => (result as { elements: Elements }).elements);
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(size);
-  given.forEach((elements, i) => expect(results[i]).toBe(elements));
+  input.forEach((elements, i) => expect(results[i]).toBe(elements));
   expect(results.map((elements) => [elements[0], elements[size - 1]])).toEqual([
     [6, 6],
     [0, 0],

@@ -68,12 +68,12 @@ export function bouncerDataset(config: BouncerDatasetConfig = {}): Dataset<RawSa
     fingerprint: `bouncers-1-${JSON.stringify(complete)}`,
     key,
     read(index) {
-      const drawn = drawBouncer(index, complete);
-      const { shape, material, frames, data, samples, impacts, sentence } = drawn;
+      const bouncer = drawBouncer(index, complete);
+      const { shape, material, frames, data, samples, impacts, sentence } = bouncer;
       return {
         index,
         key: key(index),
-        label: (classes[label] as readonly string[]).indexOf(drawn[label]),
+        label: (classes[label] as readonly string[]).indexOf(bouncer[label]),
         value: {
           members: { wav: encodeWav([samples], sampleRateHz) },
           array: { data, shape: [frames, side, side, 3] },
@@ -82,11 +82,11 @@ export function bouncerDataset(config: BouncerDatasetConfig = {}): Dataset<RawSa
           text: sentence,
           shape,
           material,
-          size: drawn.size,
+          size: bouncer.size,
           framesPerSecond,
           impacts: impacts.map(({ seconds }) => seconds),
-          soundingBoxes: drawn.soundingBoxes,
-          silentBoxes: drawn.silentBoxes,
+          soundingBoxes: bouncer.soundingBoxes,
+          silentBoxes: bouncer.silentBoxes,
         },
       };
     },

@@ -10,15 +10,15 @@ const options: BouncerOptions = {
   side: 48,
   sampleRateHz: 8000,
 };
-const drawn = (index: number, changed: Partial<BouncerOptions> = {}): Bouncer =>
+const drawOf = (index: number, changed: Partial<BouncerOptions> = {}): Bouncer =>
   drawBouncer(index, { ...options, ...changed });
 
 describe('bouncers', () => {
   it('are a pure function of seed, part and index', () => {
-    expect(drawn(5)).toEqual(drawn(5));
-    expect(drawn(5).data).not.toEqual(drawn(6).data);
-    expect(drawn(5, { seed: 2 }).samples).not.toEqual(drawn(5).samples);
-    expect(drawn(5, { part: 'test' }).data).not.toEqual(drawn(5).data);
+    expect(drawOf(5)).toEqual(drawOf(5));
+    expect(drawOf(5).data).not.toEqual(drawOf(6).data);
+    expect(drawOf(5, { seed: 2 }).samples).not.toEqual(drawOf(5).samples);
+    expect(drawOf(5, { part: 'test' }).data).not.toEqual(drawOf(5).data);
   });
 
   it('hold back looks, of which training shows every pair of properties', () => {
@@ -34,14 +34,14 @@ describe('bouncers', () => {
     expect([seen.length, bouncerLooks.length]).toEqual([36, 48]);
     expect(pairs(seen).size).toBe(pairs(bouncerLooks).size);
     for (let i = 0; i < 40; i++) {
-      expect(isUnseenLook(drawn(i, { side: 16 }))).toBe(false);
-      expect(isUnseenLook(drawn(i, { side: 16, part: 'unseen' }))).toBe(true);
+      expect(isUnseenLook(drawOf(i, { side: 16 }))).toBe(false);
+      expect(isUnseenLook(drawOf(i, { side: 16, part: 'unseen' }))).toBe(true);
     }
   });
 
   it('ring when the object meets the floor, and not before', () => {
     for (let i = 0; i < 12; i++) {
-      const { impacts, samples, soundingBoxes } = drawn(i, { framesPerSecond: 100, side: 16 });
+      const { impacts, samples, soundingBoxes } = drawOf(i, { framesPerSecond: 100, side: 16 });
       expect(impacts.length).toBeGreaterThan(1);
       for (const { seconds } of impacts) {
         const frame = Math.round(seconds * 100);
@@ -61,7 +61,7 @@ describe('bouncers', () => {
 
   it('show the sounding object in its box', () => {
     for (let i = 0; i < 10; i++) {
-      const { data, frames, soundingBoxes, silentBoxes } = drawn(i);
+      const { data, frames, soundingBoxes, silentBoxes } = drawOf(i);
       const side = options.side;
       for (let f = 0; f < frames; f += 5) {
         const brightness = (x: number, y: number) =>

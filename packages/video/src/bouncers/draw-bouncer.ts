@@ -27,6 +27,7 @@ export interface Bouncer extends BouncerLook {
   readonly frames: number;
   /** [frames, side, side, 3] */
   readonly data: Uint8Array;
+  /** The sound, one channel: [samples]. */
   readonly samples: Float32Array;
   readonly impacts: readonly Impact[];
   /** Where the sounding object is, frame by frame. */

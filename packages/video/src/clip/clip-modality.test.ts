@@ -23,7 +23,7 @@ const make = (config: object = {}) =>
     { type: 'video/clip', side: 24, ...config },
     { seed: 0 },
   ) as Promise<unknown> as Promise<ClipModality>;
-const stored = (
+const sampleOf = (
   value: RawSample,
   metadata?: Readonly<Record<string, unknown>>,
 ): Sample<RawSample> => ({ index: 0, key: 'a', value, metadata });
@@ -32,8 +32,8 @@ const seconds = ({ samples, sampleRateHz }: ClipSound) => samples.length / sampl
 describe('video/clip', () => {
   it('reads a file by its bytes and by its path, with sound of the same length', async () => {
     const of = await make({ framesPerSecond: 5, sound });
-    const byBytes = await of.decode(stored({ members: { webm } }));
-    expect(byBytes).toEqual(await of.decode(stored({ members: {}, path })));
+    const byBytes = await of.decode(sampleOf({ members: { webm } }));
+    expect(byBytes).toEqual(await of.decode(sampleOf({ members: {}, path })));
     expect(byBytes.frames.map(numberOf)).toEqual(
       Array.from({ length: byBytes.frames.length }, (_, i) => numberAt(i / 5)),
     );
@@ -42,20 +42,20 @@ describe('video/clip', () => {
 
   it('reads the stretch that a row names, and no more than the maximum', async () => {
     const of = await make({ framesPerSecond: 10, sound });
-    const clip = await of.decode(stored({ members: { webm } }, { start: '1.5', end: 2.5 }));
+    const clip = await of.decode(sampleOf({ members: { webm } }, { start: '1.5', end: 2.5 }));
     expect(clip.frames.map(numberOf)).toEqual(
       Array.from({ length: 10 }, (_, i) => numberAt(1.5 + i / 10)),
     );
     expect(seconds(clip.sound as ClipSound)).toBeCloseTo(1, 3);
     const short = await make({ framesPerSecond: 10, maximumSeconds: 0.5 });
-    expect((await short.decode(stored({ members: { webm } }))).frames).toHaveLength(5);
+    expect((await short.decode(sampleOf({ members: { webm } }))).frames).toHaveLength(5);
     for (const [metadata, code] of [
       [{ start: 90 }, 'CP_VIDEO_RANGE'],
       [{ start: 'x' }, 'CP_VIDEO_TIMES'],
       [{ start: 2, end: 1 }, 'CP_VIDEO_TIMES'],
       [{ start: 1, end: 2, duration: 5 }, 'CP_VIDEO_TIMES'],
     ] as const)
-      await expect(of.decode(stored({ members: { webm } }, metadata))).rejects.toMatchObject({
+      await expect(of.decode(sampleOf({ members: { webm } }, metadata))).rejects.toMatchObject({
         code,
       });
   });
@@ -74,26 +74,26 @@ describe('video/clip', () => {
     for (let i = 0; i < 10; i++) members[`${i + 1}.png`] = await frame(20 * i);
     const of = await make({ framesPerSecond: 5, pictures: { type: 'image/picture' }, sound });
     const metadata = { framesPerSecond: 10, start: 0.2 };
-    const clip = await of.decode(stored({ members }, metadata));
+    const clip = await of.decode(sampleOf({ members }, metadata));
     expect(clip.frames.map(({ data }) => data[0])).toEqual([40, 80, 120, 160]);
     expect((clip.sound as ClipSound).samples[0]).toBeCloseTo(0.2, 4);
-    await expect((await make({})).decode(stored({ members }))).rejects.toMatchObject({
+    await expect((await make({})).decode(sampleOf({ members }))).rejects.toMatchObject({
       code: 'CP_VIDEO_NESTED',
     });
-    await expect(of.decode(stored({ members: { txt: webm } }))).rejects.toMatchObject({
+    await expect(of.decode(sampleOf({ members: { txt: webm } }))).rejects.toMatchObject({
       code: 'CP_VIDEO_EMPTY',
     });
   });
 
   it('refuses silence where sound is asked for', async () => {
     const array = { data: new Uint8Array(4 * 300), shape: [4, 10, 10, 3] };
-    const silent = stored({ members: {}, array });
+    const silent = sampleOf({ members: {}, array });
     expect((await (await make()).decode(silent)).frames).toHaveLength(4);
     await expect((await make({ sound })).decode(silent)).rejects.toMatchObject({
       code: 'CP_VIDEO_SOUND',
     });
     await expect(
-      (await make()).decode(stored({ members: {}, array: { ...array, shape: [40, 10, 3] } })),
+      (await make()).decode(sampleOf({ members: {}, array: { ...array, shape: [40, 10, 3] } })),
     ).rejects.toMatchObject({ code: 'CP_VIDEO_SHAPE' });
   });
 

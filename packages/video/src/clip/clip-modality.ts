@@ -50,6 +50,7 @@ export interface CompleteClipModalityConfig extends LevelScale {
 const channels = z.tuple([z.number(), z.number(), z.number()]);
 const positives = z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]);
 
+/** The config of the modality of clips: checks entries, fills in defaults. */
 export const clipModalitySchema: z.ZodType<CompleteClipModalityConfig, ClipModalityConfig> =
   z.strictObject({
     framesPerSecond: z.number().positive().max(240).default(8),
@@ -94,8 +95,8 @@ export function clipModality(config: ClipModalityConfig = {}, parts: ClipParts =
   const finished = (clip: Clip): Clip => (clip.view ? clip : middleView(clip, { frames, side }));
   return {
     extensions: videoExtensions,
-    decode: (stored) =>
-      decodeClip(stored, {
+    decode: (sample) =>
+      decodeClip(sample, {
         decoder,
         framesPerSecond,
         maximumSeconds,
@@ -105,12 +106,12 @@ export function clipModality(config: ClipModalityConfig = {}, parts: ClipParts =
       }),
     describe: clipInfoOf,
     batch(clips) {
-      const made = clips.map(finished);
+      const values = clips.map(finished);
       const video = frameBatch(
-        made.map((clip) => clip.frames),
+        values.map((clip) => clip.frames),
         settings,
       );
-      return sound === undefined ? video : withSound(video, made, sound);
+      return sound === undefined ? video : withSound(video, values, sound);
     },
   };
 }

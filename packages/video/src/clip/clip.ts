@@ -2,6 +2,7 @@ import type { Frame } from '../decode/frame.js';
 
 /** One channel of sound, nominally in [-1, 1]: what modalities of sound decode to. */
 export interface ClipSound {
+  /** [samples] */
   readonly samples: Float32Array;
   readonly sampleRateHz: number;
 }
@@ -28,6 +29,7 @@ export interface ClipInfo {
   readonly sound: { readonly length: number; readonly sampleRateHz: number } | null;
 }
 
+/** The properties of a clip that drawing a view needs. */
 export function clipInfoOf({ frames, framesPerSecond, sound }: Clip): ClipInfo {
   const { height, width } = frames[0]!;
   const heard = isWaveform(sound)

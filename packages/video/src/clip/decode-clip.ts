@@ -22,25 +22,25 @@ export const videoExtensions: readonly string[] = [
  * @throws CP_VIDEO_RANGE, CP_VIDEO_SOUND, CP_VIDEO_TIMES, and what decoding throws
  */
 export async function decodeClip(
-  stored: Sample<RawSample>,
+  sample: Sample<RawSample>,
   options: DecodeClipOptions,
 ): Promise<Clip> {
-  const { array, members } = stored.value;
-  const window = clipWindow(stored.metadata, stored.key);
-  if (array !== undefined) return arrayClip(stored, window, options);
-  const bytes = videoExtensions.map((name) => members[name]).find((found) => found !== undefined);
-  if (bytes === undefined && stored.value.path === undefined)
-    return decodeFrameList(stored, window, options);
-  const reader = await options.decoder.open(bytes ?? stored.value.path!, stored.key);
+  const { array, members } = sample.value;
+  const window = clipWindow(sample.metadata, sample.key);
+  if (array !== undefined) return arrayClip(sample, window, options);
+  const bytes = videoExtensions.map((name) => members[name]).find((bytes) => bytes !== undefined);
+  if (bytes === undefined && sample.value.path === undefined)
+    return decodeFrameList(sample, window, options);
+  const reader = await options.decoder.open(bytes ?? sample.value.path!, sample.key);
   try {
-    return await fileClip(stored, reader, window, options);
+    return await fileClip(sample, reader, window, options);
   } finally {
     await reader.close();
   }
 }
 
 async function fileClip(
-  stored: Sample<RawSample>,
+  sample: Sample<RawSample>,
   reader: VideoReader,
   { fromSeconds, seconds }: ClipWindow,
   { framesPerSecond, maximumSeconds, shortSide, sound }: DecodeClipOptions,
@@ -53,33 +53,33 @@ async function fileClip(
     sound: sound && { fromSeconds, seconds: length },
   };
   const { frames, sound: track } = await reader.read(request);
-  if (frames.length === 0) throw beyond(stored.key, fromSeconds);
+  if (frames.length === 0) throw beyond(sample.key, fromSeconds);
   if (sound === undefined) return { frames, framesPerSecond };
-  if (track === undefined) throw noSound(stored.key);
+  if (track === undefined) throw noSound(sample.key);
   const sampleCount = Math.round((frames.length / framesPerSecond) * track.sampleRateHz);
   const channels = track.channels.map((channel) => channel.subarray(0, sampleCount));
   return {
     frames,
     framesPerSecond,
-    sound: await soundOf(stored, encodeWav(channels, track.sampleRateHz), sound),
+    sound: await soundOf(sample, encodeWav(channels, track.sampleRateHz), sound),
   };
 }
 
 async function arrayClip(
-  stored: Sample<RawSample>,
+  sample: Sample<RawSample>,
   { fromSeconds, seconds }: ClipWindow,
   { framesPerSecond, maximumSeconds, sound }: DecodeClipOptions,
 ): Promise<Clip> {
-  const { data, shape } = stored.value.array!;
+  const { data, shape } = sample.value.array!;
   const [count = 0, height = 0, width = 0, channels = 0] = shape;
   if (shape.length !== 4 || channels !== 3 || count === 0) {
     throw new CounterpointError('CP_VIDEO_SHAPE', {
       what: `An array of ${shape.join(' x ')} is no clip`,
-      where: stored.key,
+      where: sample.key,
       expected: 'frames x height x width x 3',
     });
   }
-  const own = Number(stored.metadata?.['framesPerSecond'] ?? framesPerSecond);
+  const own = Number(sample.metadata?.['framesPerSecond'] ?? framesPerSecond);
   const size = height * width * 3;
   const length = Math.min(seconds, maximumSeconds, count / own - fromSeconds);
   const frames: Frame[] = [];
@@ -87,9 +87,9 @@ async function arrayClip(
     const at = Math.floor((fromSeconds + i / framesPerSecond) * own + 1e-6);
     frames.push({ height, width, channels: 3, data: data.subarray(at * size, (at + 1) * size) });
   }
-  if (frames.length === 0) throw beyond(stored.key, fromSeconds);
-  const wav = stored.value.members['wav'];
+  if (frames.length === 0) throw beyond(sample.key, fromSeconds);
+  const wav = sample.value.members['wav'];
   if (sound === undefined) return { frames, framesPerSecond };
-  if (wav === undefined) throw noSound(stored.key);
-  return { frames, framesPerSecond, sound: await soundOf(stored, wav, sound, fromSeconds, length) };
+  if (wav === undefined) throw noSound(sample.key);
+  return { frames, framesPerSecond, sound: await soundOf(sample, wav, sound, fromSeconds, length) };
 }

@@ -19,19 +19,19 @@ const soundNames = ['wav', 'flac', 'ogg', 'opus', 'mp3'];
  * @throws CP_VIDEO_EMPTY, CP_VIDEO_RANGE, CP_VIDEO_SOUND
  */
 export async function decodeFrameList(
-  stored: Sample<RawSample>,
+  sample: Sample<RawSample>,
   { fromSeconds, seconds }: ClipWindow,
   options: DecodeClipOptions,
 ): Promise<Clip> {
   const { framesPerSecond, maximumSeconds, shortSide, sound, pictures } = options;
-  const { members } = stored.value;
+  const { members } = sample.value;
   const names = Object.keys(members)
     .filter((name) => numbered.test(name))
     .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
   if (names.length === 0) {
     throw new CounterpointError('CP_VIDEO_EMPTY', {
       what: 'A sample holds neither a video nor frames',
-      where: stored.key,
+      where: sample.key,
       expected: 'a file of video, or pictures whose names are numbers',
       facts: { members: Object.keys(members) },
     });
@@ -39,30 +39,30 @@ export async function decodeFrameList(
   if (pictures === undefined) {
     throw new CounterpointError('CP_VIDEO_NESTED', {
       what: 'Frames that are stored one by one need a modality of pictures',
-      where: stored.key,
+      where: sample.key,
       expected: '`pictures` in the config of video/clip: { "type": "image/picture" }',
     });
   }
-  const own = Number(stored.metadata?.['framesPerSecond'] ?? framesPerSecond);
+  const own = Number(sample.metadata?.['framesPerSecond'] ?? framesPerSecond);
   const length = Math.min(seconds, maximumSeconds, names.length / own - fromSeconds);
   const frames: Frame[] = [];
   for (let i = 0; i < Math.ceil(length * framesPerSecond - 1e-6); i++) {
     const name = names[Math.floor((fromSeconds + i / framesPerSecond) * own + 1e-6)]!;
     const extension = numbered.exec(name)![2]!;
     const picture = await pictures.decode({
-      index: stored.index,
-      key: `${stored.key}/${name}`,
+      index: sample.index,
+      key: `${sample.key}/${name}`,
       value: { members: { [extension]: members[name]! } },
     });
     frames.push(reduced(picture as Frame, shortSide));
   }
-  if (frames.length === 0) throw beyond(stored.key, fromSeconds);
+  if (frames.length === 0) throw beyond(sample.key, fromSeconds);
   if (sound === undefined) return { frames, framesPerSecond };
   const member = soundNames.map((name) => members[name]).find((bytes) => bytes !== undefined);
-  if (member === undefined) throw noSound(stored.key);
+  if (member === undefined) throw noSound(sample.key);
   return {
     frames,
     framesPerSecond,
-    sound: await soundOf(stored, member, sound, fromSeconds, length),
+    sound: await soundOf(sample, member, sound, fromSeconds, length),
   };
 }

@@ -54,9 +54,9 @@ export async function ffmpegPictures(
   const picker = framePicker<Frame>(
     times,
     (frame, seconds, count) => {
-      const kept = reduced({ ...frame, data: Uint8Array.from(frame.data) }, shortSide);
+      const copy = reduced({ ...frame, data: Uint8Array.from(frame.data) }, shortSide);
       for (let i = 0; i < count; i++) {
-        frames.push(kept);
+        frames.push(copy);
         frameSeconds.push(seconds);
       }
       return Promise.resolve();
@@ -72,12 +72,12 @@ export async function ffmpegPictures(
     for await (const line of run.lines) {
       const base = timeBaseLine.exec(line);
       if (base !== null) timeBase = +base[1]! / +base[2]!;
-      const found = frameLine.exec(line);
-      if (found === null) {
+      const match = frameLine.exec(line);
+      if (match === null) {
         if (words.length < 200) words.push(line);
         continue;
       }
-      const [, stamp, width, height] = found;
+      const [, stamp, width, height] = match;
       size ??= `${width} x ${height}`;
       if (`${width} x ${height}` !== size) throw changedSize(name, size, `${width} x ${height}`);
       if (stamp === 'NOPTS') throw damagedVideo(name, 'a frame of it has no time');

@@ -59,17 +59,17 @@ function noFfmpeg(where: string, cause: unknown): CounterpointError {
 /** Exact numbers of bytes from a stream, without more than a chunk read ahead. */
 export function byteReader(stream: Readable): (count: number) => Promise<Buffer | undefined> {
   const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-  let held: Buffer[] = [];
+  let pending: Buffer[] = [];
   let size = 0;
   return async (count) => {
     while (size < count) {
       const { value, done } = await chunks.next();
       if (done === true) return undefined;
-      held.push(value);
+      pending.push(value);
       size += value.length;
     }
-    const all = held.length === 1 ? held[0]! : Buffer.concat(held);
-    held = [all.subarray(count)];
+    const all = pending.length === 1 ? pending[0]! : Buffer.concat(pending);
+    pending = [all.subarray(count)];
     size = all.length - count;
     return all.subarray(0, count);
   };

@@ -29,10 +29,10 @@ export async function ffmpegReader(bytes: VideoBytes): Promise<VideoReader> {
       if (begin > seekSeconds) origin ??= (await ffmpegPictures(file, { times: [0] })).origin;
       const from =
         origin === undefined || begin <= seekSeconds ? undefined : origin + begin - prerollSeconds;
-      const wanted = { times: times.length > 0 ? times : [0], shortSide };
-      let shown = await ffmpegPictures(file, { ...wanted, from, origin });
+      const request = { times: times.length > 0 ? times : [0], shortSide };
+      let shown = await ffmpegPictures(file, { ...request, from, origin });
       if (from !== undefined && shown.beganAt > from)
-        shown = await ffmpegPictures(file, { ...wanted, origin });
+        shown = await ffmpegPictures(file, { ...request, origin });
       origin ??= shown.origin;
       const { frames, frameSeconds } = times.length > 0 ? shown : { frames: [], frameSeconds: [] };
       return {

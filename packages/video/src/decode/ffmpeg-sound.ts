@@ -30,9 +30,9 @@ export async function ffmpegSound(
   let form: { readonly channels: number; readonly sampleRateHz: number } | undefined;
   try {
     for await (const line of run.lines) {
-      const found = blockLine.exec(line);
-      if (found === null) continue;
-      const [, stamp, countText] = found;
+      const match = blockLine.exec(line);
+      if (match === null) continue;
+      const [, stamp, countText] = match;
       form ??= await headerOf(bytes);
       if (form === undefined) break;
       const { channels, sampleRateHz } = form;

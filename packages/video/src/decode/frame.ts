@@ -11,6 +11,7 @@ export interface Frame {
 
 /** Sound as it was recorded: all channels, of one length. */
 export interface Soundtrack {
+  /** One [samples] for each channel. */
   readonly channels: readonly Float32Array[];
   readonly sampleRateHz: number;
 }
@@ -41,5 +42,6 @@ export interface VideoReader {
    * @throws CP_VIDEO_DAMAGED, CP_VIDEO_STREAM, CP_VIDEO_SIZE, CP_VIDEO_PIXELS, CP_VIDEO_ROTATION
    */
   read(request: ReadRequest): Promise<ReadResult>;
+  /** Ends the decoder; nothing can be read afterwards. */
   close(): Promise<void>;
 }

@@ -97,10 +97,10 @@ export interface LibavPacket {
 export async function loadLibav(): Promise<Libav | undefined> {
   const module = await import('@libav.js/variant-webm-vp9').catch(() => undefined);
   if (module === undefined) return undefined;
-  const found = module as unknown as {
+  const imported = module as unknown as {
     readonly default: { LibAV(options: object): Promise<Libav> };
   };
-  const libav = await found.default.LibAV({ noworker: true, nothreads: true });
+  const libav = await imported.default.LibAV({ noworker: true, nothreads: true });
   await libav.av_log_set_level(libav.AV_LOG_QUIET);
   return libav;
 }

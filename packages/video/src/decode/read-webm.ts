@@ -126,8 +126,8 @@ async function seek(
     return libav.av_seek_frame(demuxer, index, stamp | 0, high, libav.AVSEEK_FLAG_BACKWARD);
   };
   const target = origin + toSeconds - prerollSeconds;
-  const found = (await goTo(target)) >= 0 ? await firstSeconds(libav, pictures, queue) : undefined;
-  await goTo(found === undefined || found > target ? origin : target);
+  const first = (await goTo(target)) >= 0 ? await firstSeconds(libav, pictures, queue) : undefined;
+  await goTo(first === undefined || first > target ? origin : target);
   return { origin, firstSound };
 }
 

@@ -40,6 +40,6 @@ test.each([
   ['durations that are not said', { seconds: 1.974, duration: 0 }],
 ])('with %s the block stands at its own timestamp', (_, packet) => {
   const start = { ...first, duration: packet.duration || 0 };
-  const told = packet.duration === 0.06 ? first : start;
-  expect(secondsAfterSeek(told, 312, packet, block(packet.seconds, 960))).toBe(packet.seconds);
+  const report = packet.duration === 0.06 ? first : start;
+  expect(secondsAfterSeek(report, 312, packet, block(packet.seconds, 960))).toBe(packet.seconds);
 });

@@ -12,10 +12,10 @@ export type QuarterTurns = 0 | 1 | 2 | 3;
  */
 export function turnsOfMatrix(matrix: ArrayLike<number>, where: string): QuarterTurns {
   const [a, b, , c, d] = Array.from(matrix, (value) => value / 65536);
-  const found = quarterTurns.findIndex(
+  const turn = quarterTurns.findIndex(
     ([p, q, r, s]) => near(a!, p) && near(b!, q) && near(c!, r) && near(d!, s),
   );
-  if (found >= 0) return found as QuarterTurns;
+  if (turn >= 0) return turn as QuarterTurns;
   throw new CounterpointError('CP_VIDEO_ROTATION', {
     what: 'A video asks for a rotation that is no multiple of 90 degrees, or for a mirror image',
     where,

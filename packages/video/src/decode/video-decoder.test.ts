@@ -75,9 +75,9 @@ describe.each(['auto', 'ffmpeg'] as const)('numbers.webm by %s', (program) => {
               .read({ times: [0, 0.5, 1], sound: { fromSeconds: 0, seconds: 1 } })
               .finally(() => reader.close()),
           );
-        const found = await read.catch((error: unknown) => error);
-        if (!isCounterpointError(found))
-          expect((found as Awaited<typeof read>).frames.length).toBeLessThanOrEqual(3);
+        const actual = await read.catch((error: unknown) => error);
+        if (!isCounterpointError(actual))
+          expect((actual as Awaited<typeof read>).frames.length).toBeLessThanOrEqual(3);
       }
       const junk = Uint8Array.from({ length: 3000 }, () => rng.integer(256));
       const isDamaged = { code: expect.stringMatching(/^CP_VIDEO_(DAMAGED|STREAM)$/) as string };
@@ -137,9 +137,9 @@ it('a file of 1.5 GiB is read by blocks, never whole', async () => {
       [2.6, 3],
     ]) {
       const sound = { fromSeconds: times[0]!, seconds: 0.5 };
-      const found = await reader.read({ times, sound });
-      expect(found.frames.map(numberOf)).toEqual(times.map(numberAt));
-      expect(found.sound!.channels[0]!.some((value) => Math.abs(value) > 0.3)).toBe(true);
+      const actual = await reader.read({ times, sound });
+      expect(actual.frames.map(numberOf)).toEqual(times.map(numberAt));
+      expect(actual.sound!.channels[0]!.some((value) => Math.abs(value) > 0.3)).toBe(true);
     }
     await reader.close();
     expect((process.memoryUsage.rss() - before) / 2 ** 20).toBeLessThan(300);

@@ -128,7 +128,11 @@ export class AVID implements Method<Batch> {
     return embedClips(this.encoder, view!, pass, { shifted: false, reversed: false });
   }
 
-  /** @throws CP_VIDEO_METHOD when the context does not say which samples the rows are */
+  /**
+   * @param embeddings `video` and `sound`, [N, D] each @param context with `indices`: int32 [N]
+   * @returns the loss, a scalar
+   * @throws CP_VIDEO_METHOD when the context does not say which samples the rows are
+   */
   objective(embeddings: Embeddings, { indices, pass, progress }: ObjectiveContext): Objective {
     if (indices === undefined) throw noIndices();
     const rows = { video: embeddings['video']!, sound: embeddings['sound']! };
@@ -136,13 +140,18 @@ export class AVID implements Method<Batch> {
       this.#config;
     const samples = indices as Tensor1D;
     const rng = pass.rng.fork('bank');
-    const drawn = tensor1d(
+    const negativeRows = tensor1d(
       Int32Array.from({ length: negatives }, () => rng.integer(this.#config.samples)),
       'int32',
     );
-    const context = { groups: samples, queueGroups: drawn };
+    const context = { groups: samples, queueGroups: negativeRows };
     const against = (side: 'video' | 'sound', bank: MemoryBank): Scalar =>
-      queueInfoNCE({ temperature })(rows[side], bank.read(samples), bank.read(drawn), context);
+      queueInfoNCE({ temperature })(
+        rows[side],
+        bank.read(samples),
+        bank.read(negativeRows),
+        context,
+      );
     const { video, sound } = this.#banks;
     const loss = tidy(() => {
       const cross = add(against('video', sound), against('sound', video));
@@ -156,7 +165,7 @@ export class AVID implements Method<Batch> {
         severalPositives(unitRows(rows[side]), this.#banks[side], {
           own: samples,
           positives: alike as Tensor2D,
-          drawn,
+          negatives: negativeRows,
           temperature,
         });
       const agreed = mul(add(within('video'), within('sound')), agreementWeight);

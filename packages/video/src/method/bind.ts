@@ -31,6 +31,25 @@ export interface BindConfig {
  * the anchor's tower (`frozen` of the tower); with two sides it is then LiT.
  * Differs: the temperature is learned and shared by all pairs.
  *
+ * @example
+ * import { sideBatch, Tower, Towers } from '@counterpoint/multimodal';
+ * import { asEncoder } from '@counterpoint/testkit';
+ *
+ * const tower = (side: string) =>
+ *   new Tower({
+ *     encoder: asEncoder(new Mlp({ widths: [5, 6], batchNorm: false, rng: Rng.of(1, side) })) as Encoder,
+ *     width: 4,
+ *     rng: Rng.of(2, side),
+ *   });
+ * const sides = ['video', 'sound', 'text'];
+ * const towers = new Towers(Object.fromEntries(sides.map((side) => [side, tower(side)])));
+ * const method = new Bind({ towers });
+ * const step = differentiate(method, sides.map((side) => sideBatch(side, randomNormal([8, 5]))), {
+ *   progress: { step: 0, totalSteps: 10 },
+ *   pass: { phase: 'train', rng: Rng.of(1, 'step') },
+ * });
+ * sgd({ variables: method.variables }).step(step.gradients, 0.1);
+ *
  * @throws CP_VIDEO_METHOD where the anchor is none of the sides, or the only one
  */
 export class Bind implements Method<Batch> {
@@ -63,7 +82,11 @@ export class Bind implements Method<Batch> {
     );
   }
 
-  /** @throws CP_VIDEO_METHOD when a side has no view */
+  /**
+   * @param embeddings [N, D] for each side @param context `groups`: int32 [N]
+   * @returns the sum of the losses of all sides with the anchor, a scalar
+   * @throws CP_VIDEO_METHOD when a side has no view
+   */
   objective(embeddings: Embeddings, { groups }: ObjectiveContext): Objective {
     const anchor = embeddings[this.#anchor];
     const scale = this.#scale.scale();

@@ -46,19 +46,19 @@ export function embedClips(
   encoder: Encoder<Batch>,
   batch: Batch,
   pass: Pass,
-  wanted: { readonly shifted: boolean; readonly reversed: boolean },
+  copies: { readonly shifted: boolean; readonly reversed: boolean },
 ): Embeddings {
   const { video, sound, shifted } = clipBatchOf(batch);
   return tidy(() => {
     const seen: Record<string, Tensor2D> = {};
-    if (wanted.reversed) {
+    if (copies.reversed) {
       const both = interleaved([video, tidy(() => reverse(video, 1))]);
       const rows = encoder.encode({ video: both }, perSample(pass, 2));
       [seen['video'], seen['reversed']] = [everyRow(rows, 0, 2), everyRow(rows, 1, 2)];
     } else {
       seen['video'] = encoder.encode({ video }, pass);
     }
-    if (!wanted.shifted || shifted === undefined) {
+    if (!copies.shifted || shifted === undefined) {
       seen['sound'] = encoder.encode({ sound }, pass);
       return seen;
     }

@@ -70,8 +70,8 @@ describe('AVTS', () => {
             : encoder.encode(sideBatch(side, firstFrame(batch['video']))),
       }) as unknown as Encoder;
     const method = new AVTS({ encoder: flat('video'), reversal: true });
-    const found = method.embed([{ ...view, video: frames }], inference);
-    expect(Object.keys(found).sort()).toEqual([
+    const actual = method.embed([{ ...view, video: frames }], inference);
+    expect(Object.keys(actual).sort()).toEqual([
       ...['reversed', 'shifted.0', 'shifted.1', 'sound', 'video'],
     ]);
     const expected = {
@@ -83,7 +83,7 @@ describe('AVTS', () => {
     for (const [name, batch] of Object.entries(expected)) {
       const side = name === 'video' || name === 'reversed' ? 'video' : 'sound';
       const own = await encoder.encode(sideBatch(side, batch as Tensor2D)).data();
-      expect(Array.from(await found[name]!.data())).toEqual(Array.from(own));
+      expect(Array.from(await actual[name]!.data())).toEqual(Array.from(own));
     }
   });
 
@@ -118,7 +118,7 @@ describe('AVID and CMA', () => {
   const samples = 20;
   const negatives = 12;
   const temperature = 0.2;
-  const drawn = (() => {
+  const draws = (() => {
     const rng = at(0).pass.rng.fork('bank');
     return Array.from({ length: negatives }, () => rng.integer(samples));
   })();
@@ -144,7 +144,7 @@ describe('AVID and CMA', () => {
       not: readonly number[],
     ) => {
       const score = (sample: number) => dot(row, of[sample]!) / temperature;
-      const others = drawn.filter((sample) => !not.includes(sample)).map(score);
+      const others = draws.filter((sample) => !not.includes(sample)).map(score);
       return logSumExp([score(positive), ...others]) - score(positive);
     };
     const sides = ['video', 'sound'] as const;

@@ -30,7 +30,7 @@ export interface PositiveSamples {
   /** int32 [N, P], samples of which each is a positive of its row, and no negative. */
   readonly positives: Tensor2D;
   /** int32 [M], samples that are negatives otherwise. */
-  readonly drawn: Tensor1D;
+  readonly negatives: Tensor1D;
   readonly temperature: number;
 }
 
@@ -44,7 +44,7 @@ export interface PositiveSamples {
 export function severalPositives(
   rows: Tensor2D,
   bank: MemoryBank,
-  { own, positives, drawn, temperature }: PositiveSamples,
+  { own, positives, negatives: negativeRows, temperature }: PositiveSamples,
 ): Scalar {
   return tidy(() => {
     const [count, each] = positives.shape;
@@ -56,14 +56,14 @@ export function severalPositives(
       reshape(matMul(remembered, expandDims(rows, 2) as Tensor3D), [count, each]),
       1 / temperature,
     ); // [N, P]
-    const others = stopGradient(() => bank.read(drawn)); // [M, D]
+    const others = stopGradient(() => bank.read(negativeRows)); // [M, D]
     const isPositive = any(
-      equal(expandDims(positives, 2), reshape(drawn, [1, 1, drawn.shape[0]])),
+      equal(expandDims(positives, 2), reshape(negativeRows, [1, 1, negativeRows.shape[0]])),
       1,
     ) as Tensor2D;
     const negatives = maskLogits(
       mul(matMul(rows, others, false, true), 1 / temperature) as Tensor2D,
-      unionMask(sameIndex(own, drawn), isPositive),
+      unionMask(sameIndex(own, negativeRows), isPositive),
     );
     const total = expandDims(logSumExpRows(negatives), 1) as Tensor; // [N, 1]
     return mean(softplus(sub(total, scaled))) as Scalar;

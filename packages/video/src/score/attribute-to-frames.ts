@@ -50,10 +50,10 @@ export function attributeToFrames(
     const moving = sub(video, still);
     const score = (clips: Tensor): Tensor =>
       sum(mul(unitRows(encoder.encode({ video: clips })), heard));
-    const slope = grad(score);
+    const gradientOf = grad(score);
     let total: Tensor | undefined;
     for (let i = 0; i < steps; i++) {
-      const at = slope(add(still, mul(moving, (i + 0.5) / steps)));
+      const at = gradientOf(add(still, mul(moving, (i + 0.5) / steps)));
       total = total === undefined ? at : add(total, at);
     }
     return sum(mul(moving, mul(total!, 1 / steps)), 4);

@@ -157,13 +157,13 @@ export function clipView(
  * clip on one side is made to the other side.
  */
 function shiftsOf(
-  { shifts, shiftSeconds: [least, most] }: CompleteClipViewConfig,
+  { shifts, shiftSeconds: [minimum, maximum] }: CompleteClipViewConfig,
   begin: number,
   last: number,
   rng: Rng,
 ): number[] {
   return Array.from({ length: shifts }, () => {
-    const by = rng.uniform(least, most) * (rng.chance(0.5) ? 1 : -1);
+    const by = rng.uniform(minimum, maximum) * (rng.chance(0.5) ? 1 : -1);
     const inside = begin + by >= 0 && begin + by <= last;
     const otherInside = begin - by >= 0 && begin - by <= last;
     return inside || !otherInside ? begin + by : begin - by;
@@ -180,9 +180,9 @@ function tooShort(frames: number, needed: number): CounterpointError {
   });
 }
 
-function foreignDraw(frames: number, { frames: drawn }: ClipDraw): CounterpointError {
+function foreignDraw(frames: number, { frames: frameIndices }: ClipDraw): CounterpointError {
   return new CounterpointError('CP_VIDEO_DRAW', {
-    what: `A draw shows frame ${Math.max(...drawn)} of a clip of ${frames}`,
+    what: `A draw shows frame ${Math.max(...frameIndices)} of a clip of ${frames}`,
     expected: 'the clip that it was drawn for',
     facts: { frames },
   });

@@ -29,13 +29,13 @@ export interface FrameInfo {
  */
 export function frameView({
   side,
-  area: [least, most],
+  area: [minimum, maximum],
   flip,
 }: FrameViewConfig): Augmenter<Frame, FrameDraw, FrameInfo> {
   return {
     draw({ height, width }, rng) {
       const short = Math.min(height, width);
-      const share = rng.uniform(least, most);
+      const share = rng.uniform(minimum, maximum);
       const size = Math.max(1, Math.min(short, Math.round(Math.sqrt(share * height * width))));
       return {
         box: {

@@ -61,6 +61,7 @@ export const methodFixtures: Fixtures = {
   'text/simcse': text(),
   'text/multiple-negatives': text({ hardNegatives: 1 }, 3),
   'text/guided-negatives': text({ guide: await writeGuide() }),
+  'text/angle': text({}, 2, true),
   'text/cosent': text({}, 2, true),
   'text/cosine-scores': text({}, 2, true),
   'text/triplet': text({}, 3),

@@ -199,16 +199,16 @@ async function valuesOf(variables: NamedVariables | Differentiated['gradients'])
  */
 export function difference(a: Values, b: Values): number {
   const largest = (values: ArrayLike<number>) => {
-    let most = 0;
-    for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]!));
-    return most;
+    let maximum = 0;
+    for (let i = 0; i < values.length; i++) maximum = Math.max(maximum, Math.abs(values[i]!));
+    return maximum;
   };
   if (Object.keys(a).sort().join() !== Object.keys(b).sort().join()) return Infinity;
-  const most = Math.max(0, ...Object.values(a).map(largest));
+  const limit = Math.max(0, ...Object.values(a).map(largest));
   let worst = 0;
   for (const [name, values] of Object.entries(a)) {
     const apart = values.map((value, i) => value - b[name]![i]!);
-    worst = Math.max(worst, largest(apart) / Math.max(largest(values), 0.1 * most, 1e-12));
+    worst = Math.max(worst, largest(apart) / Math.max(largest(values), 0.1 * limit, 1e-12));
   }
   return worst;
 }

@@ -57,10 +57,13 @@ async function compare(decoder: VideoDecoder, path: string, rng: Rng): Promise<V
   const sound = { fromSeconds: from, seconds: 0.1 + until - from };
   try {
     const reader = await decoder.open(path);
-    const found = await reader.read({ times, sound }).finally(() => reader.close());
+    const result = await reader.read({ times, sound }).finally(() => reader.close());
     if (reference === undefined)
-      return { result: 'differs', detail: `${found.frames.length} frames where ffmpeg gives none` };
-    const detail = framesDiffer(found, reference, times) ?? soundDiffers(found, reference, sound);
+      return {
+        result: 'differs',
+        detail: `${result.frames.length} frames where ffmpeg gives none`,
+      };
+    const detail = framesDiffer(result, reference, times) ?? soundDiffers(result, reference, sound);
     return detail === undefined ? { result: 'agrees' } : { result: 'differs', detail };
   } catch (cause) {
     if (isCounterpointError(cause)) return { result: 'refused', detail: cause.message };

@@ -8,6 +8,7 @@ import json
 import os
 import sys
 
+import av
 import numpy
 import soundfile
 
@@ -22,7 +23,7 @@ while len(references) < count:
     path = os.path.join(folder, name)
     try:
         description, tolerance, (samples, rate), cut = write(path)
-    except (RuntimeError, ValueError, soundfile.LibsndfileError) as error:
+    except (RuntimeError, ValueError, soundfile.LibsndfileError, av.error.FFmpegError) as error:
         if "--debug" in sys.argv:
             print(error)
         continue

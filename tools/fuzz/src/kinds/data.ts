@@ -1,5 +1,5 @@
 import { embeddingWriter, openDataset, readEmbeddings } from '@counterpoint/data';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { DamageName, FuzzKind } from '../fuzz-kind.js';
@@ -62,6 +62,13 @@ async function embeddings(kind: 'npy' | 'parquet'): Promise<Uint8Array[]> {
   });
 }
 
+/** Files by pyarrow and DuckDB, whose pages are laid out in every usual way. */
+async function pages(): Promise<Uint8Array[]> {
+  const folder = new URL('../../../../packages/data/fixtures/parquet/', import.meta.url);
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.parquet')).sort();
+  return Promise.all(names.map((name) => readFile(new URL(name, folder))));
+}
+
 /** Ids beside the fuzzed matrix. */
 const idLines = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => `${JSON.stringify({ id })}\n`).join('');
 
@@ -102,5 +109,6 @@ export const kinds: readonly FuzzKind[] = [
     Promise.resolve([gzipSync(archive())]),
   ),
   dataset('parquet', 'x.parquet', ['cut'], () => embeddings('parquet')),
+  dataset('parquet-pages', 'x.parquet', ['cut'], pages),
   npy,
 ];

@@ -84,10 +84,10 @@ function weights(): Uint8Array {
 function pickledWeights(): Uint8Array {
   const { tensors } = readSafetensors(weights(), 'fuzz');
   return pickledFile(
-    Object.entries(tensors).map(([name, { shape, bytes: stored }]) => ({
+    Object.entries(tensors).map(([name, { shape, bytes: content }]) => ({
       name,
       shape,
-      values: new Float32Array(new Uint8Array(stored).buffer),
+      values: new Float32Array(new Uint8Array(content).buffer),
     })),
   );
 }

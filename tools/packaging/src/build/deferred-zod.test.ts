@@ -45,8 +45,8 @@ test.each<unknown>([
   { width: 1, parts: [{ name: 'a' }] },
   { parts: [{ name: 1 }] },
   7,
-])('%j is taken or refused as zod does', (given) => {
-  const [ours, theirs] = [schemaBy(z), schemaBy(real.z)].map((schema) => schema.safeParse(given));
+])('%j is taken or refused as zod does', (input) => {
+  const [ours, theirs] = [schemaBy(z), schemaBy(real.z)].map((schema) => schema.safeParse(input));
   expect(ours!.success).toBe(theirs!.success);
   expect(ours!.data).toEqual(theirs!.data);
   expect(ours!.error?.issues).toEqual(theirs!.error?.issues);
@@ -70,9 +70,9 @@ test('is a schema to zod itself, deferred or within another', () => {
     (by: typeof z) => by.string().optional(),
     (by: typeof z) => by.int().transform((n) => n + 1),
   ]) {
-    const wanted = real.z.toJSONSchema(outer(real.z), { io: 'input' });
-    expect(z.toJSONSchema(outer(z), { io: 'input' })).toEqual(wanted);
-    expect(real.z.toJSONSchema(outer(z), { io: 'input' })).toEqual(wanted);
+    const expected = real.z.toJSONSchema(outer(real.z), { io: 'input' });
+    expect(z.toJSONSchema(outer(z), { io: 'input' })).toEqual(expected);
+    expect(real.z.toJSONSchema(outer(z), { io: 'input' })).toEqual(expected);
     expect(real.z.toJSONSchema(real.z.strictObject({ inner: outer(z) }), { io: 'input' })).toEqual(
       real.z.toJSONSchema(real.z.strictObject({ inner: outer(real.z) }), { io: 'input' }),
     );

@@ -8,6 +8,7 @@ import {
   compactName,
   costLine,
   dtypeOption,
+  exportEngineOption,
   jsonOption,
   openTowers,
   jsonText,
@@ -20,6 +21,7 @@ import {
   readScores,
   runRecord,
   SkipReport,
+  twinOption,
   writeExport,
   type ExportFiles,
   type ExportOptions,
@@ -35,7 +37,7 @@ import { soundLimits, soundReading } from '../../export/sound-reading.js';
 import { userSounds } from '../../export/user-sounds.js';
 import { captionFile, textEmbedsName } from '../export/caption-file.js';
 
-interface ClapExportOptions extends Omit<ExportOptions, 'twin'> {
+interface ClapExportOptions extends ExportOptions {
   readonly out: string;
 }
 
@@ -54,6 +56,8 @@ export function addClapExportCommand(to: Command): void {
       new Option('--data <path>', 'recordings to compare on as well').argParser(pathOption),
     )
     .addOption(dtypeOption())
+    .addOption(twinOption())
+    .addOption(exportEngineOption())
     .addOption(jsonOption())
     .action(exportTowers);
   addExamples(command, [
@@ -64,10 +68,10 @@ export function addClapExportCommand(to: Command): void {
 
 async function exportTowers(
   path: string,
-  { out, data, dtype, json }: ClapExportOptions,
+  { out, data, dtype, twin = false, engine, json }: ClapExportOptions,
 ): Promise<void> {
   await checkWritable(out);
-  const clap = await openTowers(clapKit, path, 'cpu'); // the only engine that records graphs
+  const clap = await openTowers(clapKit, path, engine, { twin });
   const { towers, fingerprint, record } = clap;
   const audio = towers.tower('audio');
   const config = record.modality.sides['audio']!;
@@ -117,7 +121,7 @@ async function exportTowers(
   };
   const card = modelCard({
     program,
-    title: 'Towers of recordings and captions',
+    title: `Towers of recordings and captions${twin ? ': the momentum twins' : ''}`,
     about: [
       `Width ${width}, ${parameters} parameters`,
       `Input: \`${config.type}\` and captions`,
@@ -149,6 +153,7 @@ async function exportTowers(
     'export.json': jsonText({
       command: commandLine('counterpoint-speech'),
       fingerprint,
+      twin,
       proof: { audio: proof, text: captions.proof },
       cost: compact && { audio: compact.audio.cost, text: compact.text.cost },
     }),

@@ -127,14 +127,14 @@ async function ask(
   const encoder = tower.encoder as Partial<MapEncoder>;
   if (encoder.map) {
     const map = encoder.map(batch);
-    const asked = tensor2d(
+    const queries = tensor2d(
       await rowsOf(
         clip,
         ranked.map(({ text }) => text),
       ),
       [ranked.length, tower.width],
     );
-    const similar = similarityMap(tower, map, asked);
+    const similar = similarityMap(tower, map, queries);
     const [, height, width] = similar.shape;
     const cells = await Promise.all(
       ranked.map(async ({ text }, i) => {
@@ -152,7 +152,7 @@ async function ask(
         contactSheet({ title: 'Which part answers', cell: 160, rows: [[{ picture }, ...cells]] }),
       ),
     );
-    for (const tensor of [map, asked, similar]) tensor.dispose();
+    for (const tensor of [map, queries, similar]) tensor.dispose();
   }
   disposeBatch(batch);
   embedded.dispose();

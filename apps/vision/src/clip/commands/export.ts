@@ -8,6 +8,7 @@ import {
   compactOnnx,
   costLine,
   dtypeOption,
+  exportEngineOption,
   jsonOption,
   jsonText,
   modelCard,
@@ -17,8 +18,12 @@ import {
   progressDisplay,
   readScores,
   runRecord,
+  sideOfTowers,
+  SkipReport,
+  twinOption,
   writeExport,
   type ExportOptions,
+  type OpenedRun,
   type StoredRun,
 } from '@counterpoint/cli';
 import { CounterpointError } from '@counterpoint/core';
@@ -29,15 +34,15 @@ import {
 } from '@counterpoint/image';
 import { writeTowerValues } from '@counterpoint/multimodal';
 import { readTokenizer } from '@counterpoint/text';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { Option, type Command } from 'commander';
 import { embeddedPictures } from '../../export/picture-cases.js';
+import { userPictures } from '../../export/user-pictures.js';
 import { pictureReading } from '../../export/picture-reading.js';
 import { proveTowers } from '../export/prove-towers.js';
 import { embeddingNames, towerFiles } from '../export/tower-files.js';
 import { towerFolder } from '../export/tower-folder.js';
 import { loadClip } from '../load-clip.js';
-
-type ClipExportOptions = Omit<ExportOptions, 'data' | 'twin'>;
 
 export function addClipExportCommand(to: Command): void {
   const command = to
@@ -53,7 +58,10 @@ export function addClipExportCommand(to: Command): void {
         'where the files go (default: `transformers` in the run)',
       ).argParser(pathOption),
     )
+    .addOption(new Option('--data <path>', 'pictures to compare on as well').argParser(pathOption))
     .addOption(dtypeOption())
+    .addOption(twinOption())
+    .addOption(exportEngineOption())
     .addOption(jsonOption())
     .action(exportTowers);
   addExamples(command, ['export runs/clip --out exported', 'export runs/clip --dtype q8 --json']);
@@ -61,11 +69,18 @@ export function addClipExportCommand(to: Command): void {
 
 async function exportTowers(
   path: string,
-  { out = join(path, 'transformers'), dtype, json }: ClipExportOptions,
+  {
+    twin = false,
+    out = join(path, twin ? 'transformers-twin' : 'transformers'),
+    data,
+    dtype,
+    engine,
+    json,
+  }: ExportOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   await checkWritable(out);
-  const clip = await loadClip(path, 'cpu'); // the only engine that records graphs
+  const clip = await loadClip(path, engine, { twin });
   const { towers, record, fingerprint } = clip;
   const { image: picture, text } = record.modality.sides;
   if (
@@ -93,11 +108,11 @@ async function exportTowers(
     { input: 'pixel_values', output: names.image },
   );
   const files = await towerFiles(clip, family, image.side);
-  const source = {
-    encoder: towers.tower('image') as never,
-    modality: clip.modality('image') as never,
-  };
-  const pictures = await embeddedPictures(source, { ...preprocessing, layout: 'NHWC' });
+  const source = sideOfTowers(clip) as unknown as OpenedRun<Tensor4D>;
+  const skips = new SkipReport(display);
+  const own = data === undefined ? [] : await userPictures(source, data, skips);
+  const unlike = await embeddedPictures(source, { ...preprocessing, layout: 'NHWC' });
+  const pictures = [...unlike, ...own];
   const options = {
     clip,
     files,
@@ -135,7 +150,7 @@ async function exportTowers(
   const run = (await runRecord(path)) as StoredRun | undefined;
   const card = modelCard({
     program: { name: 'counterpoint-vision clip', samples: 'pictures with captions' },
-    title: 'Towers of pictures and captions',
+    title: `Towers of pictures and captions${twin ? ': the momentum twins' : ''}`,
     about: [
       `Family: \`${family}\`, width ${width}, ${parameterCount(towers.variables)} parameters`,
       `Fingerprint: \`${fingerprint}\``,
@@ -170,6 +185,7 @@ async function exportTowers(
     'export.json': jsonText({
       command: commandLine('counterpoint-vision'),
       fingerprint,
+      twin,
       proof: proofs,
       cost,
     }),
@@ -177,7 +193,18 @@ async function exportTowers(
   });
   const { largestDifference } = proof;
   if (json)
-    printJson({ out, files: written, family, width, largestDifference, worst: proof.worst, cost });
+    printJson({
+      out,
+      files: written,
+      family,
+      width,
+      largestDifference,
+      worst: proof.worst,
+      cost,
+      skipped: skips.total,
+      skippedByCode: skips.byCode,
+      model: fingerprint,
+    });
   else
     display.say(
       [

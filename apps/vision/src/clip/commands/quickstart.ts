@@ -119,9 +119,9 @@ async function quickstart({
     '': await score(trained, clip.towers),
     untrained: await score(await embedPairs(clip, untrained, test, { onSkip }), untrained),
   });
-  const asked = await embedTexts(clip, clip.towers, questions);
+  const embeddedQuestions = await embedTexts(clip, clip.towers, questions);
   const top = 8;
-  const { indices, scores } = nearest(asked, trained.samples, top);
+  const { indices, scores } = nearest(embeddedQuestions, trained.samples, top);
   const rows = await Promise.all(
     questions.map(async (question, q) => ({
       question,

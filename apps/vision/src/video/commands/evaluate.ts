@@ -3,27 +3,29 @@ import {
   baselinesOption,
   batchSizeOption,
   embedParts,
+  engineProducts,
   engineOption,
   evaluationDataOptions,
+  intervalGroups,
+  intervalOverOption,
   jsonOption,
+  leakage,
+  leakageLine,
+  leakageOption,
   onErrorOption,
   openParts,
   openRun,
   printJson,
   progressDisplay,
+  refuseLeakage,
   scoreTable,
   SkipReport,
+  type EmbeddedParts,
   type OnError,
   type OpenedRun,
 } from '@counterpoint/cli';
 import type { Encoder } from '@counterpoint/core';
-import {
-  accuracyReport,
-  joinReports,
-  reportJson,
-  type Parts,
-  type Report,
-} from '@counterpoint/eval';
+import { accuracyReport, joinReports, reportJson, type Report } from '@counterpoint/eval';
 import { ClipTowers } from '@counterpoint/video';
 import { Option, type Command } from 'commander';
 import { clipEmbedder } from '../clip-embedder.js';
@@ -41,6 +43,8 @@ interface EvaluateOptions {
   readonly heldOut: number;
   readonly baselines: boolean;
   readonly locate: boolean;
+  readonly intervalOver?: string;
+  readonly leakage: 'report' | 'fail';
   readonly batchSize: number;
   readonly engine: string;
   readonly onError: OnError;
@@ -61,7 +65,9 @@ export function addVideoEvaluateCommand(to: Command): void {
     .argument('<run>', "a run's folder");
   for (const option of evaluationDataOptions('videos')) command.addOption(option);
   command
+    .addOption(intervalOverOption())
     .addOption(baselinesOption())
+    .addOption(leakageOption())
     .addOption(new Option('--no-locate', 'leaves out the attribution of the sound to places'))
     .addOption(batchSizeOption('videos'))
     .addOption(engineOption())
@@ -80,32 +86,33 @@ async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
   const opened = await openRun(run, { plugins: videoProgram.plugins, engine });
   const skips = new SkipReport(display);
   const onSkip = onError === 'skip' ? skips.onSkip : undefined;
-  const stored = await openParts(videoProgram, opened, {
+  const datasets = await openParts(videoProgram, opened, {
     ...options,
     skips: onError === 'skip' ? skips : undefined,
   });
   const sound = async (encoder: Encoder): Promise<Record<string, Report>> => {
     if (!(encoder instanceof ClipTowers)) return {};
     const onProgress = (done: number) =>
-      display.update({ step: done, totalSteps: stored.test.size, facts: ['both sides'] });
+      display.update({ step: done, totalSteps: datasets.test.size, facts: ['both sides'] });
     const { modality, config } = opened;
-    const asked = { encoder, modality, config, shifts, locate, onSkip, onProgress };
-    const clips = await embedClips(stored.test, asked);
+    const context = { encoder, modality, config, shifts, locate, onSkip, onProgress };
+    const clips = await embedClips(datasets.test, context);
     display.end();
+    const intervalOver = intervalGroups(clips, options.intervalOver);
     const reports: Record<string, Report> = {
-      retrieval: clipRetrieval(clips),
-      sync: syncScores(clips, shifts),
+      retrieval: clipRetrieval(clips, { intervalOver }),
+      sync: syncScores(clips, shifts, { intervalOver }),
     };
-    const located = locationScores(clips);
+    const located = locationScores(clips, { intervalOver });
     if (located !== undefined) reports['located'] = located;
     return reports;
   };
-  const classes = (of: OpenedRun['encoder']): Promise<Parts> =>
-    embedParts(stored, clipEmbedder(opened.modality, of, batchSize), { display, onSkip });
+  const classes = (of: OpenedRun['encoder']): Promise<EmbeddedParts> =>
+    embedParts(datasets, clipEmbedder(opened.modality, of, batchSize), { display, onSkip });
   display.say('Embedding with the trained encoder.');
   const trained = await classes(opened.encoder);
   const reports: Record<string, Report> = await sound(opened.encoder);
-  const beside: Record<string, Parts> = {};
+  const beside: Record<string, EmbeddedParts> = {};
   if (baselines) {
     display.say('Embedding with the untrained encoder.');
     const start = await opened.untrained();
@@ -114,10 +121,17 @@ async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
       reports[`untrained.${name}`] = each;
     start.dispose();
   }
+  const copies = await leakage(datasets, beside['untrained'] ?? trained);
+  if (options.leakage === 'fail') refuseLeakage(copies, videoProgram.samples, data);
+  const intervalOver = intervalGroups(trained.test, options.intervalOver);
   const whole = joinReports(`${testData ?? data}, ${test} (${trained.test.count})`, {
-    classes: accuracyReport('classes', trained, beside),
+    classes: accuracyReport('classes', trained, beside, { intervalOver, products: engineProducts }),
     ...reports,
   });
-  if (json) printJson({ run, data, test, ...reportJson(whole), skipped: skips.total });
-  else process.stdout.write(`${scoreTable(whole)}\n${skips.text}`);
+  if (json)
+    printJson({ run, data, test, ...reportJson(whole), leakage: copies, skipped: skips.total });
+  else {
+    const lines = [scoreTable(whole), leakageLine(copies, videoProgram.samples), skips.text];
+    process.stdout.write(`${lines.filter((line) => line !== '').join('\n')}\n`);
+  }
 }

@@ -1,36 +1,50 @@
 import {
   addExamples,
+  checkWritable,
   engineOption,
   jsonOption,
+  jsonText,
   openRun,
   path as pathOption,
   printJson,
   progressDisplay,
+  twinOption,
+  writeExport,
 } from '@counterpoint/cli';
-import { CounterpointError, variablesToFile, writeFileAtomically } from '@counterpoint/core';
+import {
+  CounterpointError,
+  variablesToFile,
+  writeFileAtomically,
+  type Dataset,
+  type Modality,
+  type Sample,
+} from '@counterpoint/core';
+import { batches, mapDataset } from '@counterpoint/data';
 import { Option, type Command } from 'commander';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clipEmbedder } from '../clip-embedder.js';
 import { openClips } from '../open-clips.js';
+import { sideFiles } from '../side-files.js';
 import { videoProgram } from '../video-program.js';
 
 interface ExportOptions {
   readonly out: string;
   readonly data: string;
+  readonly twin?: boolean;
   readonly engine: string;
   readonly json?: boolean;
 }
 
-/** Clips that prove an export. */
+/** Clips by which the ONNX files are compared with the encoder. */
 const provingClips = 4;
 
 export function addVideoExportCommand(to: Command): void {
   const command = to
     .command('export')
     .description(
-      'writes the encoder as safetensors with the config of its preprocessing, opens the ' +
-        'folder again and proves that it embeds alike',
+      'writes the encoder as safetensors and ONNX (one file a side) with the config of its ' +
+        'preprocessing, and proves that the folder and the files embed alike',
     )
     .argument('<run>', "a run's folder")
     .addOption(
@@ -41,6 +55,7 @@ export function addVideoExportCommand(to: Command): void {
         .argParser(pathOption)
         .default(`bouncers:${provingClips}`),
     )
+    .addOption(twinOption())
     .addOption(engineOption())
     .addOption(jsonOption())
     .action(exportEncoder);
@@ -52,11 +67,15 @@ export function addVideoExportCommand(to: Command): void {
 
 async function exportEncoder(
   run: string,
-  { out, data, engine, json }: ExportOptions,
+  { out, data, twin, engine, json }: ExportOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
-  const opened = await openRun(run, { plugins: videoProgram.plugins, engine });
+  await checkWritable(out);
+  const opened = await openRun(run, { plugins: videoProgram.plugins, engine, twin });
   const { encoder, modality, config } = opened;
+  const dataset = await openClips(data, { extensions: modality.extensions });
+  const clips = await decodedClips(dataset, modality);
+  const files = await sideFiles(opened, clips, out);
   await mkdir(out, { recursive: true });
   const weights = await variablesToFile(
     { ...encoder.variables, ...encoder.state },
@@ -65,7 +84,17 @@ async function exportEncoder(
   await writeFileAtomically(join(out, 'encoder.safetensors'), weights);
   const record = new TextEncoder().encode(`${JSON.stringify(config, null, 2)}\n`);
   await writeFileAtomically(join(out, 'encoder.json'), record);
-  const dataset = await openClips(data, { extensions: modality.extensions });
+  const inputs = Object.fromEntries(
+    files.map(({ side, shape }) => [
+      `${side}.onnx`,
+      { input: side, output: 'embedding', type: 'float32', shape: ['batch', ...shape] },
+    ]),
+  );
+  const { type, ...settings } = config.modality;
+  await writeExport(out, {
+    ...Object.fromEntries(files.map(({ side, file }) => [`${side}.onnx`, file])),
+    'preprocessing.json': jsonText({ modality: type, settings, files: inputs }),
+  });
   const again = await openRun(out, { plugins: videoProgram.plugins, engine });
   const [before, after] = [
     await clipEmbedder(modality, encoder)(dataset, {}),
@@ -78,8 +107,29 @@ async function exportEncoder(
   );
   if (!(largest < 1e-5)) throw differs(out, largest);
   const { count, width } = before;
-  if (json) printJson({ out, clips: count, width, largestDifference: largest });
-  else display.say(`The encoder is in ${out}; ${count} videos embed alike (${largest}).`);
+  const onnx = Object.fromEntries(
+    files.map(({ side, proof }) => [`${side}.onnx`, proof.largestDifference]),
+  );
+  if (json) printJson({ out, clips: count, width, largestDifference: largest, onnx });
+  else
+    display.say(
+      `The encoder is in ${out}; ${count} videos embed alike (${largest}). By ONNX Runtime alone: ` +
+        `${Object.entries(onnx)
+          .map(([name, difference]) => `${name} differs by at most ${difference.toExponential(1)}`)
+          .join(', ')}.`,
+    );
+}
+
+/** Decodes the first stored clips. */
+async function decodedClips(dataset: Dataset, modality: Modality): Promise<unknown[]> {
+  const decoded = mapDataset(dataset, (sample: Sample) => modality.decode(sample)) as Dataset;
+  const order = { size: 1, seed: 0, shuffle: false, dropLast: false, epochs: 1 };
+  const clips: unknown[] = [];
+  for await (const { samples } of batches(decoded, order)) {
+    clips.push(samples[0]!.value);
+    if (clips.length === provingClips) break;
+  }
+  return clips;
 }
 
 function differs(where: string, largest: number): CounterpointError {

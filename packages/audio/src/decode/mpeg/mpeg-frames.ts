@@ -6,6 +6,7 @@ import { findMpegFrames } from './find-frames.js';
 import { alike, earlierBytes, readMpegHeader } from './frame-header.js';
 import type { MpegHeader } from './frame-header.js';
 import { readInfoTag } from './info-tag.js';
+import { LostBits } from './lost-bits.js';
 import { TagCheck } from './tag-check.js';
 
 /** Whole frames one after another, and what all of them are. */
@@ -22,8 +23,9 @@ const windowBytes = 1 << 16;
 
 /**
  * The frames of an MPEG audio file. Bytes before the first frame, tags anywhere and bytes behind
- * the last frame are left out; a last frame that was cut is left out too. Where an encoder wrote a
- * checksum of the sound, it must hold.
+ * the last frame are left out; a last frame that was cut is left out too. First frames that need
+ * bits of frames that are not there are silent. Where an encoder wrote a checksum of the sound, it
+ * must hold.
  *
  * @param onCut called with the reason where the file ends within a frame, or a stream has fewer
  *   frames than its encoder wrote
@@ -41,6 +43,7 @@ export async function* mpegFrames(
       expected: 'MPEG audio frames in a row',
     });
   let check = new TagCheck(source.name);
+  let bits = new LostBits();
   let first: MpegHeader | undefined;
   let firstBytes = new Uint8Array(0);
   let retouched = false,
@@ -51,6 +54,7 @@ export async function* mpegFrames(
   };
   for (let offset = start; offset < source.size;) {
     const window = await source.read(offset, windowBytes);
+    let bytes = window;
     let at = 0,
       begins = first === undefined;
     for (;;) {
@@ -65,14 +69,20 @@ export async function* mpegFrames(
         finish();
         check = new TagCheck(source.name);
         check.begin(frame, header);
+        bits = new LostBits();
         begins = true;
+      }
+      const silent = bits.replacement(frame, header);
+      if (silent !== undefined) {
+        if (bytes === window) bytes = Uint8Array.from(window);
+        bytes.set(silent, at);
       }
       if (first === undefined) firstBytes = Uint8Array.from(frame.subarray(0, 4));
       first ??= header;
       at += header.size;
     }
     if (at > 0) {
-      yield { begins, header: first!, bytes: window.subarray(0, at) };
+      yield { begins, header: first!, bytes: bytes.subarray(0, at) };
       offset += at;
       continue;
     }

@@ -12,6 +12,7 @@ import { leakageOption } from '../../commands/evaluate.js';
 import { path as pathOption, text } from '../../commands/parse-option.js';
 import {
   baselinesOption,
+  batchSizeOption,
   dataOption,
   engineOption,
   formerly,
@@ -51,6 +52,7 @@ export interface TowersEvaluateOptions {
   readonly intervalOver?: string;
   readonly baselines: boolean;
   readonly leakage: 'report' | 'fail';
+  readonly batchSize: number;
   readonly engine: string;
   readonly onError: OnError;
   readonly json?: boolean;
@@ -96,6 +98,7 @@ export function addTowersEvaluateCommand(to: Command, kit: TowersKit<never>): vo
     .addOption(baselines)
     .addOption(formerlyNot('--no-untrained', baselines))
     .addOption(leakageOption())
+    .addOption(batchSizeOption(samples))
     .addOption(engineOption())
     .addOption(onErrorOption(samples))
     .addOption(jsonOption())
@@ -118,7 +121,7 @@ async function evaluate(
   const display = progressDisplay({ silent: json === true });
   const skips = new SkipReport(display);
   const onSkip = options.onError === 'skip' ? skips.onSkip : throwSkip;
-  const opened = await openTowers(kit, path, options.engine);
+  const opened = await openTowers(kit, path, options.engine, options);
   const pairs = await openTestPairs(kit, opened, options, onSkip);
   const { dataset, split } = pairs;
   if (pairs.note !== '') display.say(pairs.note);

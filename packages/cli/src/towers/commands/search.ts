@@ -7,6 +7,7 @@ import { Option, type Command } from 'commander';
 import { addExamples } from '../../commands/examples.js';
 import { path as pathOption } from '../../commands/parse-option.js';
 import {
+  batchSizeOption,
   dataOption,
   engineOption,
   formerly,
@@ -16,6 +17,7 @@ import {
   onErrorOption,
   splitOption,
   topOption,
+  widthOption,
   type OnError,
 } from '../../commands/shared-options.js';
 import { prepareFile } from '../../run/check-writable.js';
@@ -39,6 +41,8 @@ interface SearchOptions {
   readonly index?: string;
   readonly rebuild?: boolean;
   readonly top: number;
+  readonly width?: number;
+  readonly batchSize: number;
   readonly out?: string;
   readonly engine: string;
   readonly onError: OnError;
@@ -63,6 +67,8 @@ export function addTowersSearchCommand(to: Command, kit: TowersKit<never>): void
     .addOption(new Option('--rebuild', `embeds the ${samples} again`))
     .addOption(top)
     .addOption(formerly('--count <n>', top))
+    .addOption(widthOption())
+    .addOption(batchSizeOption(samples))
     .addOption(engineOption())
     .addOption(onErrorOption(samples))
     .addOption(jsonOption());
@@ -85,23 +91,35 @@ async function search(
   kit: TowersKit<never>,
   run: string,
   queries: readonly string[],
-  { data, split = '', label: asked, top, out, engine, json, ...options }: SearchOptions,
+  {
+    data,
+    split = '',
+    label: labelColumn,
+    top,
+    width,
+    out,
+    engine,
+    json,
+    ...options
+  }: SearchOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   const skips = new SkipReport(display);
   const onSkip = options.onError === 'skip' ? skips.onSkip : throwSkip;
   if (out !== undefined) await prepareFile(out);
-  const opened = await openTowers(kit, run, engine);
+  const opened = await openTowers(kit, run, engine, options);
   const open = (label: string | undefined) =>
     openTestPairs(kit, opened, { data, test: split, label }, onSkip);
   const pairs =
-    asked === undefined ? await withRememberedLabel(labelOf(opened), open) : await open(asked);
+    labelColumn === undefined
+      ? await withRememberedLabel(labelOf(opened), open)
+      : await open(labelColumn);
   const folder = options.index ?? join(run, 'index');
   const say = (line: string) => display.say(line);
   const index = await indexOf(pairs.opened, pairs.dataset, {
     folder,
     rebuild: options.rebuild === true,
-    label: asked,
+    label: labelColumn,
     samples: kit.program.samples,
     onSkip,
     say,
@@ -109,16 +127,18 @@ async function search(
   const answers: TowersAnswers[] = [];
   for (const question of queries) {
     const vector = await vectorOf(kit, opened, run, question);
-    const hits = (await index.search(vector, top)).map(({ id, score, facts }): TowersHit => {
-      const place = facts['index'] as number;
-      return {
-        name: id,
-        score,
-        place,
-        class: textOf(facts['class']),
-        caption: textOf(facts['caption']),
-      };
-    });
+    const hits = (await index.search(vector, top, { width })).map(
+      ({ id, score, facts }): TowersHit => {
+        const place = facts['index'] as number;
+        return {
+          name: id,
+          score,
+          place,
+          class: textOf(facts['class']),
+          caption: textOf(facts['caption']),
+        };
+      },
+    );
     answers.push({ question, hits });
   }
   index.close();
@@ -195,14 +215,14 @@ async function indexOf(
 ): Promise<VectorIndex> {
   const data = `${opened.fingerprint}/${dataset.fingerprint.slice(0, 16)}`;
   const model = label === undefined ? data : `${data}/${label}`;
-  const found = rebuild
+  const existing = rebuild
     ? undefined
     : await VectorIndex.open(folder, { model }).catch((error: unknown) => {
         const code = isCounterpointError(error) ? error.code : '';
         if (code === 'CP_SEARCH_NO_INDEX' || code === 'CP_SEARCH_MODEL') return undefined;
         throw error;
       });
-  if (found !== undefined) return found;
+  if (existing !== undefined) return existing;
   say(`Embedding ${dataset.size} ${samples}.`);
   const places = new Map<string, number>();
   const order = { seed: 0, epoch: 0, shuffle: false };
@@ -215,7 +235,12 @@ async function indexOf(
     dataset,
     { onSkip },
   );
-  const index = await VectorIndex.create(folder, { model, width, replace: true });
+  const index = await VectorIndex.create(folder, {
+    model,
+    width,
+    replace: true,
+    absentUntilAdded: true,
+  });
   await index.add(
     keys.map((id, i) => {
       const sample = { key: id, label: labels[i]!, metadata: metadata[i] };

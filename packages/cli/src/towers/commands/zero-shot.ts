@@ -4,6 +4,7 @@ import { Option, type Command } from 'commander';
 import { addExamples } from '../../commands/examples.js';
 import { text } from '../../commands/parse-option.js';
 import {
+  batchSizeOption,
   dataOption,
   engineOption,
   jsonOption,
@@ -31,6 +32,7 @@ interface ZeroShotOptions {
   readonly classes?: readonly string[];
   readonly template: readonly string[];
   readonly calibrate?: string;
+  readonly batchSize: number;
   readonly engine: string;
   readonly onError: OnError;
   readonly json?: boolean;
@@ -67,6 +69,7 @@ export function addTowersZeroShotCommand(to: Command, kit: TowersKit<never>): vo
         'a labelled split to fit the temperature of the probabilities on',
       ).argParser(text),
     )
+    .addOption(batchSizeOption(samples))
     .addOption(engineOption())
     .addOption(onErrorOption(samples))
     .addOption(jsonOption())
@@ -85,14 +88,14 @@ async function classify(
   const display = progressDisplay({ silent: json === true });
   const skips = new SkipReport(display);
   const onSkip = options.onError === 'skip' ? skips.onSkip : throwSkip;
-  const opened = await openTowers(kit, path, engine);
-  const asked = { data: options.data, label: options.label, test: split };
-  const { dataset, words, open } = await openTestPairs(kit, opened, asked, onSkip).then(
+  const opened = await openTowers(kit, path, engine, options);
+  const request = { data: options.data, label: options.label, test: split };
+  const { dataset, words, open } = await openTestPairs(kit, opened, request, onSkip).then(
     (pairs) => pairs,
     // Classes that are asked for need not be those of the data.
     (error: unknown) => {
       if (options.classes === undefined) throw error;
-      return openTestPairs(kit, opened, { ...asked, classes: undefined }, onSkip);
+      return openTestPairs(kit, opened, { ...request, classes: undefined }, onSkip);
     },
   );
   const classes = options.classes ?? words;

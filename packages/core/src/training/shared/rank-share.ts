@@ -7,7 +7,12 @@ import type { Embeddings } from '../../contract/method.js';
 export interface RankShare {
   /** The index of this rank's first row in the whole batch. */
   readonly firstRow: number;
-  /** Replaces own rows by those of all ranks, in the order of ranks. Disposes of `own`. */
+  /**
+   * Replaces own rows by those of all ranks, in the order of ranks. Disposes of `own`.
+   *
+   * @param own this rank's rows, [n, D] each
+   * @returns the rows of all ranks, [N, D] each
+   */
   gather(own: Embeddings): Promise<Embeddings>;
   /**
    * Whether this rank adds the gradients that the objective gives to variables directly. Exactly

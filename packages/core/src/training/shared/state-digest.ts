@@ -3,7 +3,11 @@ import type { Communicator } from '../../contract/communicator.js';
 import type { NamedVariables } from '../../contract/named-variables.js';
 import { CounterpointError } from '../../error/counterpoint-error.js';
 
-/** SHA-256 over names and values of variables. @returns eight int32 */
+/**
+ * SHA-256 over names and values of variables of any shapes.
+ *
+ * @returns int32 [8]
+ */
 export async function stateDigest(variables: NamedVariables): Promise<Int32Array> {
   const hash = createHash('sha256');
   for (const [name, variable] of Object.entries(variables)) {

@@ -72,10 +72,10 @@ async function readRows(
 ): Promise<Float32Array> {
   if (gradient === undefined || rows.length === 0) return new Float32Array(0);
   const ids = tensor1d(padded(rows), 'int32');
-  const found = gather(gradient, ids);
-  const values = (await found.data()) as Float32Array;
+  const gathered = gather(gradient, ids);
+  const values = (await gathered.data()) as Float32Array;
   ids.dispose();
-  found.dispose();
+  gathered.dispose();
   return values.slice(0, rows.length * width);
 }
 

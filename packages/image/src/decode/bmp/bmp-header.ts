@@ -47,7 +47,7 @@ export function readBmpHeader(bytes: Uint8Array, subject: DecodeSubject): BmpHea
   const hasMasks = compression === 3 || compression === 6;
   const maskCount = !hasMasks ? 0 : compression === 6 || size >= 56 ? 4 : 3;
   if (bytes.length < masksAt + 4 * maskCount) throw damaged(subject, 'it ends within its header');
-  const stored = Array.from({ length: maskCount }, (_, i) => view.getUint32(masksAt + 4 * i, true));
+  const masks = Array.from({ length: maskCount }, (_, i) => view.getUint32(masksAt + 4 * i, true));
   const paletteAt = 14 + size + (hasMasks && size === infoHeader ? 4 * maskCount : 0);
   const colours = size >= infoHeader ? view.getUint32(46, true) : 0;
   return {
@@ -57,7 +57,7 @@ export function readBmpHeader(bytes: Uint8Array, subject: DecodeSubject): BmpHea
     bitsPerPixel,
     coding,
     palette: readPalette(bytes, paletteAt, pixelsAt, bitsPerPixel, colours, core ? 3 : 4),
-    masks: (hasMasks ? stored : usualMasks(bitsPerPixel))
+    masks: (hasMasks ? masks : usualMasks(bitsPerPixel))
       .map((mask) => channelMask(mask, subject))
       .filter(({ bits }, i) => i < 3 || bits > 0),
     pixelsAt,
@@ -103,10 +103,10 @@ function readPalette(
   entryBytes: 3 | 4,
 ): Uint8Array {
   if (bitsPerPixel > 8) return new Uint8Array(0);
-  const most = 2 ** bitsPerPixel;
-  const wanted = colours === 0 || colours > most ? most : colours;
+  const maximum = 2 ** bitsPerPixel;
+  const entries = colours === 0 || colours > maximum ? maximum : colours;
   const room = Math.max(0, Math.floor((Math.min(end, bytes.length) - at) / entryBytes));
-  const palette = new Uint8Array(3 * Math.min(wanted, room));
+  const palette = new Uint8Array(3 * Math.min(entries, room));
   for (let i = 0; 3 * i < palette.length; i++)
     for (let c = 0; c < 3; c++) palette[3 * i + c] = bytes[at + entryBytes * i + 2 - c]!;
   return palette;

@@ -106,6 +106,6 @@ function writeMasked(
 
 function channel(pixel: number, { shift, bits }: ChannelMask): number {
   if (bits === 0) return 0;
-  const most = 2 ** bits - 1;
-  return Math.round((255 * (Math.floor(pixel / 2 ** shift) % (most + 1))) / most);
+  const maximum = 2 ** bits - 1;
+  return Math.round((255 * (Math.floor(pixel / 2 ** shift) % (maximum + 1))) / maximum);
 }

@@ -52,7 +52,7 @@ describe.skipIf(folder === undefined)('reference values of torchvision and Pillo
     change(floats);
     const expected = golden[name] as number[];
     const worst = expected.reduce(
-      (most, value, i) => Math.max(most, Math.abs(value - floats.data[i]!)),
+      (maximum, value, i) => Math.max(maximum, Math.abs(value - floats.data[i]!)),
       0,
     );
     expect(worst).toBeLessThan(name === 'blur' ? 1e-4 : 1e-5);

@@ -31,7 +31,9 @@ export interface ImageStepForms<Draw> {
   readonly needsRgb?: boolean;
   /** @param of the size and channels of the view */
   draw(of: PictureInfo, rng: Rng): Draw;
+  /** Changes the planes of a canvas in place. Values stay within 0 to 1. */
   pass(canvas: Canvas, draw: Draw): void;
+  /** The same for a whole batch: planes of [N, side x side]; see {@link ImageStep}. */
   passBatch?(planes: Planes, draws: readonly (Draw | null)[], side: number): Planes;
 }
 

@@ -17,7 +17,7 @@ export function tokenInputs(
   maxTokens: number,
 ): { readonly input_ids: WholeNumbers; readonly attention_mask: WholeNumbers } {
   const rows = texts.map((text) => tokenizer.encode(text, { maxTokens }));
-  const longest = rows.reduce((most, { length }) => Math.max(most, length), 1);
+  const longest = rows.reduce((maximum, { length }) => Math.max(maximum, length), 1);
   const whole = (value: (row: ArrayLike<number>, at: number) => number): WholeNumbers => ({
     data: BigInt64Array.from(
       rows.flatMap((row) => Array.from({ length: longest }, (_, at) => BigInt(value(row, at)))),

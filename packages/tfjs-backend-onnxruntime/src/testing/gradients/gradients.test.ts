@@ -28,11 +28,11 @@ test.each(gradientCases.map(({ name }, i) => [name, i] as const))(
   'gradient of %s',
   async (_, i) => {
     const { inputs, run } = gradientCases[i]!;
-    const held = engine().state.numTensors;
+    const count = engine().state.numTensors;
     const gradients = tidy(() => {
       const tensors = inputs.map(({ shape, values }) => tensor([...values], [...shape], 'float32'));
-      return grads((...given) => {
-        const result = run(...given);
+      return grads((...input) => {
+        const result = run(...input);
         return sum(mul(result, reshape(tensor(weightsOf(result.size)), result.shape)));
       })(tensors);
     });
@@ -48,6 +48,6 @@ test.each(gradientCases.map(({ name }, i) => [name, i] as const))(
       );
       gradient.dispose();
     }
-    expect(engine().state.numTensors).toBe(held);
+    expect(engine().state.numTensors).toBe(count);
   },
 );

@@ -19,7 +19,7 @@ export const numbers: readonly Type[] = ['float32', 'int32'];
 export const real: readonly Type[] = ['float32'];
 
 /** Draws the elements of a tensor once; the tensor is made on the backend in use. */
-export function drawn(
+export function randomTensor(
   seeded: Seeded,
   shape: readonly number[],
   type: Type = 'float32',

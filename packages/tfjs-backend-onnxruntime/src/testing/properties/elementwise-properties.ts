@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Property, type Type, types, numbers, real, drawn, pair } from './drawn.js';
+import { type Property, type Type, types, numbers, real, randomTensor, pair } from './drawn.js';
 
 type Binary = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
 
@@ -10,7 +10,10 @@ const binary =
   (seeded) => {
     const [left, right] = pair(seeded);
     const type = seeded.pick(of);
-    const [a, b] = [drawn(seeded, left, type, low, high), drawn(seeded, right, type, low, high)];
+    const [a, b] = [
+      randomTensor(seeded, left, type, low, high),
+      randomTensor(seeded, right, type, low, high),
+    ];
     return { of: `${type}[${left}] and [${right}]`, run: () => run(a(), b()) };
   };
 
@@ -23,7 +26,7 @@ const unary =
     const shape = seeded.shape(seeded.whole(0, 4), 4, 0);
     if (type === 'float32' && seeded.unit() < 0.3)
       return { of: 'special numbers', run: () => run(tf.tensor(special)) };
-    const x = drawn(seeded, shape, type, low, high);
+    const x = randomTensor(seeded, shape, type, low, high);
     return { of: `${type}[${shape}]`, run: () => run(x()) };
   };
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Property, types, numbers, drawn, pair, axesOf } from './drawn.js';
+import { type Property, types, numbers, randomTensor, pair, axesOf } from './drawn.js';
 import { ofTensor } from './of-tensor.js';
 
 /** Moving, repeating, gathering and scattering of elements. */
@@ -41,10 +41,10 @@ export const layoutProperties: Readonly<Record<string, Property>> = {
     4,
     (shape, seeded) => {
       const mode = seeded.pick(['reflect', 'symmetric'] as const);
-      const most = (extent: number) => (mode === 'reflect' ? extent - 1 : extent);
+      const maximum = (extent: number) => (mode === 'reflect' ? extent - 1 : extent);
       const paddings = shape.map((extent): [number, number] => [
-        seeded.whole(0, most(extent)),
-        seeded.whole(0, most(extent)),
+        seeded.whole(0, maximum(extent)),
+        seeded.whole(0, maximum(extent)),
       ]);
       return (x) => tf.mirrorPad(x, paddings, mode);
     },
@@ -109,7 +109,7 @@ export const layoutProperties: Readonly<Record<string, Property>> = {
     const at = Array.from({ length: 6 }, () =>
       shape.slice(0, depth).map((extent) => seeded.whole(0, extent - 1)),
     );
-    const updates = drawn(seeded, [6, ...shape.slice(depth)], seeded.pick(numbers));
+    const updates = randomTensor(seeded, [6, ...shape.slice(depth)], seeded.pick(numbers));
     return {
       of: `[${shape}] by ${depth}`,
       run: () => tf.scatterND(tf.tensor2d(at, [6, depth], 'int32'), updates(), shape as never),
@@ -144,9 +144,9 @@ export const layoutProperties: Readonly<Record<string, Property>> = {
     const [left, right] = pair(seeded);
     const type = seeded.pick(types);
     const [c, a, b] = [
-      drawn(seeded, right, 'bool'),
-      drawn(seeded, left, type),
-      drawn(seeded, right, type),
+      randomTensor(seeded, right, 'bool'),
+      randomTensor(seeded, left, type),
+      randomTensor(seeded, right, type),
     ];
     return { of: `${type}[${left}] or [${right}]`, run: () => tf.where(c(), a(), b()) };
   },

@@ -1,18 +1,18 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { type Property, type Type, types, drawn } from './drawn.js';
+import { type Property, type Type, types, randomTensor } from './drawn.js';
 import type { Seeded } from '../seeded.js';
 
 /** A drawn tensor; `choose` fixes the choices and gives the call. */
 export const ofTensor =
   (
     smallest: number,
-    most: number,
+    maximum: number,
     choose: (shape: number[], seeded: Seeded) => (x: never) => tf.Tensor | tf.Tensor[],
     of: readonly Type[] = types,
   ): Property =>
   (seeded) => {
-    const shape = seeded.shape(seeded.whole(smallest, most), 5);
+    const shape = seeded.shape(seeded.whole(smallest, maximum), 5);
     const type = seeded.pick(of);
-    const [x, call] = [drawn(seeded, shape, type), choose(shape, seeded)];
+    const [x, call] = [randomTensor(seeded, shape, type), choose(shape, seeded)];
     return { of: `${type}[${shape}]`, run: () => call(x()) };
   };

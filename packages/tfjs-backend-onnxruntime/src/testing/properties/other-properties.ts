@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Property, drawn } from './drawn.js';
+import { type Property, randomTensor } from './drawn.js';
 import { withGradients } from './with-gradients.js';
 
 const product: Property = (seeded) => {
@@ -13,7 +13,7 @@ const product: Property = (seeded) => {
   ];
   return {
     of: `[${a}] ${transposeA} by [${b}] ${transposeB}`,
-    run: withGradients([drawn(seeded, a), drawn(seeded, b)], (x, y) =>
+    run: withGradients([randomTensor(seeded, a), randomTensor(seeded, b)], (x, y) =>
       tf.matMul(x as tf.Tensor, y, transposeA, transposeB),
     ),
   };
@@ -24,13 +24,13 @@ export const otherProperties: Readonly<Record<string, Property>> = {
   matMul: product,
   einsum: (seeded) => {
     const [i, j, k] = seeded.shape(3, 5) as [number, number, number];
-    const [a, b] = [drawn(seeded, [2, i, j]), drawn(seeded, [2, j, k])];
+    const [a, b] = [randomTensor(seeded, [2, i, j]), randomTensor(seeded, [2, j, k])];
     const equation = seeded.pick(['bij,bjk->bik', 'bij,bjk->ik', 'bij,bjk->ki', 'bij,bjk->']);
     return { of: `${equation} ${[i, j, k]}`, run: () => tf.einsum(equation, a(), b()) };
   },
   spaceToBatch: (seeded) => {
     const [h, w] = [2 * seeded.whole(1, 3), 2 * seeded.whole(1, 3)];
-    const x = drawn(seeded, [2, h, w, 3]);
+    const x = randomTensor(seeded, [2, h, w, 3]);
     return {
       of: `${[h, w]}`,
       run: () => {
@@ -58,7 +58,7 @@ export const otherProperties: Readonly<Record<string, Property>> = {
   },
   depthToSpace: (seeded) => {
     const [h, w] = seeded.shape(2, 4) as [number, number];
-    const x = drawn(seeded, [2, h, w, 8]);
+    const x = randomTensor(seeded, [2, h, w, 8]);
     return { of: `${[h, w]}`, run: () => tf.depthToSpace(x() as tf.Tensor4D, 2) };
   },
   resizeBilinear: (seeded) => {
@@ -68,7 +68,7 @@ export const otherProperties: Readonly<Record<string, Property>> = {
       [false, true],
       [false, false],
     ] as const);
-    const x = drawn(seeded, [2, h, w, 2]);
+    const x = randomTensor(seeded, [2, h, w, 2]);
     return {
       of: `${[h, w]} to ${[a, b]} ${corners} ${half}`,
       run: () => tf.image.resizeBilinear(x() as tf.Tensor4D, [a, b], corners, half),
@@ -81,7 +81,7 @@ export const otherProperties: Readonly<Record<string, Property>> = {
       [false, true],
       [false, false],
     ] as const);
-    const x = drawn(seeded, [2, h, w, 2]);
+    const x = randomTensor(seeded, [2, h, w, 2]);
     return {
       of: `${[h, w]} to ${[a, b]} ${corners} ${half}`,
       run: () => tf.image.resizeNearestNeighbor(x() as tf.Tensor4D, [a, b], corners, half),
@@ -90,7 +90,10 @@ export const otherProperties: Readonly<Record<string, Property>> = {
   cropAndResize: (seeded) => {
     const [h, w, a, b] = seeded.shape(4, 6) as [number, number, number, number];
     const method = seeded.pick(['bilinear', 'nearest'] as const);
-    const [x, boxes] = [drawn(seeded, [2, h, w, 3]), drawn(seeded, [3, 4], 'float32', -0.1, 1.1)];
+    const [x, boxes] = [
+      randomTensor(seeded, [2, h, w, 3]),
+      randomTensor(seeded, [3, 4], 'float32', -0.1, 1.1),
+    ];
     return {
       of: `${[h, w]} to ${[a, b]} ${method}`,
       run: () =>
@@ -107,11 +110,11 @@ export const otherProperties: Readonly<Record<string, Property>> = {
   batchNorm: (seeded) => {
     const shape = [...seeded.shape(3, 4), 3];
     const [x, mean, variance, offset, scale] = [
-      drawn(seeded, shape),
-      drawn(seeded, [3]),
-      drawn(seeded, [3], 'float32', 0.5, 2),
-      drawn(seeded, [3]),
-      drawn(seeded, [3]),
+      randomTensor(seeded, shape),
+      randomTensor(seeded, [3]),
+      randomTensor(seeded, [3], 'float32', 0.5, 2),
+      randomTensor(seeded, [3]),
+      randomTensor(seeded, [3]),
     ];
     return {
       of: `[${shape}]`,
@@ -123,7 +126,7 @@ export const otherProperties: Readonly<Record<string, Property>> = {
   },
   fft: (seeded) => {
     const shape = seeded.shape(2, 9);
-    const [x, y] = [drawn(seeded, shape), drawn(seeded, shape)];
+    const [x, y] = [randomTensor(seeded, shape), randomTensor(seeded, shape)];
     return {
       of: `[${shape}]`,
       run: () => {

@@ -17,17 +17,17 @@ test.each(Object.keys(properties))('%s gives what the CPU backend gives', async 
     [...name].reduce((seed, letter) => Math.imul(seed, 31) + letter.charCodeAt(0), 7),
   );
   for (let i = 0; i < draws; i++) {
-    const drawn = properties[name]!(seeded);
-    const expected = await results('cpu', drawn);
-    const actual = await results(backendName, drawn);
+    const sample = properties[name]!(seeded);
+    const expected = await results('cpu', sample);
+    const actual = await results(backendName, sample);
     expect(actual.length).toBe(expected.length);
     expected.forEach((want, at) => {
       const got = actual[at]!;
-      expect([got.shape, got.dtype], `${name} of ${drawn.of}`).toEqual([want.shape, want.dtype]);
+      expect([got.shape, got.dtype], `${name} of ${sample.of}`).toEqual([want.shape, want.dtype]);
       const worst = want.values.findIndex((value, element) => !close(got.values[element]!, value));
       expect(
         worst,
-        `${name} of ${drawn.of}, result ${at}, element ${worst}: ${got.values[worst]} for ${want.values[worst]}`,
+        `${name} of ${sample.of}, result ${at}, element ${worst}: ${got.values[worst]} for ${want.values[worst]}`,
       ).toBe(-1);
     });
   }

@@ -1,5 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Property, type Type, types, numbers, real, drawn, axesOf, flip } from './drawn.js';
+import {
+  type Property,
+  type Type,
+  types,
+  numbers,
+  real,
+  randomTensor,
+  axesOf,
+  flip,
+} from './drawn.js';
 import { ofTensor } from './of-tensor.js';
 
 const reduction =
@@ -12,7 +21,7 @@ const reduction =
   (seeded) => {
     const shape = seeded.shape(seeded.whole(1, 4), 4);
     const [axes, keep, type] = [axesOf(seeded, shape.length), seeded.unit() < 0.5, seeded.pick(of)];
-    const x = drawn(seeded, shape, type, low, high);
+    const x = randomTensor(seeded, shape, type, low, high);
     return {
       of: `${type}[${shape}] over ${axes}, keeping ${keep}`,
       run: () => run(x(), axes, keep),

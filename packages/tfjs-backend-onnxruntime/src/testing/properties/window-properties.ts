@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Seeded } from '../seeded.js';
-import { type Property, drawn } from './drawn.js';
+import { type Property, randomTensor } from './drawn.js';
 import { withGradients } from './with-gradients.js';
 
 /** A window that fits: extent, kernel, stride, dilation, and a padding that TensorFlow.js takes. */
@@ -38,10 +38,10 @@ const convolution =
       seeded.pick([1, 2, 3, 16]),
       seeded.pick([1, 3, 16]),
     ];
-    const x = drawn(seeded, [n, h, w, c], 'float32', -1, 1);
+    const x = randomTensor(seeded, [n, h, w, c], 'float32', -1, 1);
     const text = `[${[n, h, w, c]}] kernel ${kernel} stride ${stride} dilation ${dilation} pad ${pad} to ${out}`;
     if (form === 'conv2d') {
-      const filter = drawn(seeded, [kernel, kernel, c, out], 'float32', -1, 1);
+      const filter = randomTensor(seeded, [kernel, kernel, c, out], 'float32', -1, 1);
       return {
         of: text,
         run: withGradients([x, filter], (a, b) =>
@@ -50,7 +50,7 @@ const convolution =
       };
     }
     const multiple = seeded.whole(1, 2);
-    const filter = drawn(seeded, [kernel, kernel, c, multiple], 'float32', -1, 1);
+    const filter = randomTensor(seeded, [kernel, kernel, c, multiple], 'float32', -1, 1);
     if (form === 'depthwise')
       return {
         of: text,
@@ -58,7 +58,7 @@ const convolution =
           tf.depthwiseConv2d(a as tf.Tensor4D, b, stride, pad, 'NHWC', dilation),
         ),
       };
-    const point = drawn(seeded, [1, 1, c * multiple, out], 'float32', -1, 1);
+    const point = randomTensor(seeded, [1, 1, c * multiple, out], 'float32', -1, 1);
     const words = typeof pad === 'number' ? 'same' : pad;
     return {
       of: text,
@@ -75,8 +75,8 @@ const conv1d: Property = (seeded) => {
     seeded.whole(1, 4),
   ];
   const [x, filter] = [
-    drawn(seeded, [n, w, c], 'float32', -1, 1),
-    drawn(seeded, [kernel, c, out], 'float32', -1, 1),
+    randomTensor(seeded, [n, w, c], 'float32', -1, 1),
+    randomTensor(seeded, [kernel, c, out], 'float32', -1, 1),
   ];
   const words = typeof pad === 'number' ? 'same' : pad;
   return {
@@ -99,8 +99,8 @@ const conv3d: Property = (seeded) => {
   ];
   const words = typeof pad === 'number' ? 'valid' : pad;
   const [x, filter] = [
-    drawn(seeded, [n, d, h, w, c], 'float32', -1, 1),
-    drawn(seeded, [kernel, kernel, kernel, c, out], 'float32', -1, 1),
+    randomTensor(seeded, [n, d, h, w, c], 'float32', -1, 1),
+    randomTensor(seeded, [kernel, kernel, kernel, c, out], 'float32', -1, 1),
   ];
   return {
     of: `[${[n, d, h, w, c]}] kernel ${kernel} stride ${stride} ${words}`,
@@ -124,8 +124,8 @@ const transposed: Property = (seeded) => {
   const grown = (extent: number) =>
     pad === 'same' ? extent * stride : (extent - 1) * stride + kernel;
   const [x, filter] = [
-    drawn(seeded, [n, h, w, c], 'float32', -1, 1),
-    drawn(seeded, [kernel, kernel, out, c], 'float32', -1, 1),
+    randomTensor(seeded, [n, h, w, c], 'float32', -1, 1),
+    randomTensor(seeded, [kernel, kernel, out, c], 'float32', -1, 1),
   ];
   return {
     of: `[${[n, h, w, c]}] kernel ${kernel} stride ${stride} ${pad}`,
@@ -189,7 +189,7 @@ export const windowProperties: Readonly<Record<string, Property>> = {
       seeded.pick(['same', 'valid'] as const),
     ];
     const shape = [2, ...seeded.shape(2, 7, 3), 2];
-    const [x, filter] = [drawn(seeded, shape), drawn(seeded, [k, k, 2])];
+    const [x, filter] = [randomTensor(seeded, shape), randomTensor(seeded, [k, k, 2])];
     return {
       of: `[${shape}] kernel ${k} stride ${stride} ${pad}`,
       run: withGradients([x, filter], (a, b) => tf.dilation2d(a as tf.Tensor4D, b, stride, pad)),

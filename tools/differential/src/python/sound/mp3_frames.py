@@ -34,21 +34,33 @@ def tagged(data):
     return b"Xing" in data[:6000] or b"Info" in data[:6000]
 
 
-def unsettled(data):
-    """Samples up to where two decoders must agree, of a stream whose first frames may need bits that are lost.
+def silenced(data):
+    """The stream with silent frames in place of first ones that need bits of frames that are not there.
 
-    One decoder is silent for a whole frame then, another decodes the granules whose bits are there. The frame behind
-    overlaps with it, and so does the history of the filter bank (480 samples).
+    The side information of a silent frame holds no sound and leaves all its bytes to the frames behind it. Decoders
+    agree about such a stream; about frames whose bits are lost they do not.
     """
-    places = list(frames(data))
-    samples = 1152 if data[places[0] + 1] >> 3 & 3 == 3 else 576
-    bits = 0
-    for index, (at, end) in enumerate(zip(places, places[1:])):
-        version1, mono = data[at + 1] >> 3 & 3 == 3, data[at + 3] >> 6 == 3
+    result, places, bits = bytearray(data), list(frames(data)), 0
+    for at, end in zip(places, places[1:]):
+        version1, mono, protected = data[at + 1] >> 3 & 3 == 3, data[at + 3] >> 6 == 3, not data[at + 1] & 1
         side = (17 if mono else 32) if version1 else (9 if mono else 17)
-        start = at + (4 if data[at + 1] & 1 else 6)
+        start = at + (6 if protected else 4)
         earlier = (data[start] << 1 | data[start + 1] >> 7) if version1 else data[start]
         if earlier <= bits:
-            return index * samples + 1152 if index > 0 else 0
+            break
+        left = min(bits, 511 if version1 else 255)
+        result[start:start + side] = (left << (8 * side - (9 if version1 else 8))).to_bytes(side, "big")
+        if protected:
+            result[start - 2:start] = checksum(result[at + 2:at + 4] + result[start:start + side]).to_bytes(2, "big")
         bits += end - start - side
-    return len(places) * samples
+    return bytes(result)
+
+
+def checksum(data):
+    """CRC-16 of a header and its side information (section 2.4.3.1)."""
+    result = 0xFFFF
+    for byte in data:
+        result ^= byte << 8
+        for _ in range(8):
+            result = (result << 1 ^ (0x8005 if result & 0x8000 else 0)) & 0xFFFF
+    return result

@@ -1,8 +1,12 @@
 """The independent decoders, each in this process: [length, channels] as float32, and the rate."""
 
+import os
+
 import av
 import numpy
 import soundfile
+
+from .draws import run
 
 av.logging.set_level(av.logging.PANIC)
 
@@ -16,6 +20,15 @@ def libsndfile(path):
     samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
     if soundfile.info(path).subtype == "VORBIS":
         samples = samples[:, WAVE_ORDER.get(samples.shape[1], range(samples.shape[1]))]
+    return samples, rate
+
+
+def lame(path):
+    """MP3 by the decoder of lame: 16 bits, and without the first samples that every decoder adds."""
+    wave = path + ".lame.wav"
+    run(["lame", "--silent", "--decode", path, wave])
+    samples, rate = soundfile.read(wave, dtype="float32", always_2d=True)
+    os.remove(wave)
     return samples, rate
 
 
