@@ -19,6 +19,7 @@ export { apiVersion, type Citation, type Component, type Plugin } from './contra
 export type { Dataset, EpochOrder, Sample, SkippedSample } from './contract/dataset.js';
 export type { Encoder, Head, Module } from './contract/encoder.js';
 export type {
+  AnchorRange,
   ContrastiveLoss,
   Groups,
   Loss,

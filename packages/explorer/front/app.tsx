@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { colourings } from './data/colouring.js';
 import type { Page } from './data/page-contents.js';
 import { StoreContext, type Store } from './data/store.js';
+import { useDark } from './data/use-dark.js';
 import { SearchBox } from './parts/search-box.js';
 import { SidePanel } from './parts/side-panel.js';
 import { CompareView } from './views/compare-view.js';
@@ -23,10 +24,11 @@ export function App({ page }: { readonly page: Page }) {
   const [collected, setCollected] = useState<readonly number[]>([]);
   const [map, setMap] = useState(0);
   const [arrived, setArrived] = useState(0);
+  const dark = useDark();
   const [colourName, setColourName] = useState(colourings(page)[0]!);
   const store: Store = useMemo(
     () => ({
-      ...{ page, selected, second, collected, pairing },
+      ...{ page, dark, selected, second, collected, pairing },
       pair: setPairing,
       select: (sample) => {
         setPairing(false);
@@ -42,7 +44,7 @@ export function App({ page }: { readonly page: Page }) {
       collect: setCollected,
       open: setTab,
     }),
-    [page, selected, second, collected, pairing, arrived],
+    [page, dark, selected, second, collected, pairing, arrived],
   );
   useEffect(() => page.onChange(() => setArrived((count) => count + 1)), [page]);
   useEffect(() => {
@@ -79,7 +81,7 @@ export function App({ page }: { readonly page: Page }) {
       <header>
         <h1>{page.title}</h1>
         <span class="note">
-          {page.count.toLocaleString('en')} samples of {page.data}, {page.width} numbers each
+          {page.count.toLocaleString('en')} samples of {page.data}, {page.width} dimensions
         </span>
         <SearchBox />
         <nav role="tablist" aria-label="Views">

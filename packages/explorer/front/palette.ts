@@ -34,14 +34,46 @@ const stops: readonly (readonly [number, number, number])[] = [
 
 export type Rgb = readonly [number, number, number];
 
-export function categoryColour(code: number): string {
-  return code < 0 ? '#8a8a8a' : categories[code % categories.length]!;
+/** The part of the scale that is seen on each paper: its ends are near black and near white. */
+const seen = { light: [0, 0.88], dark: [0.3, 1] } as const;
+/** The least luminance of a point on dark paper: a contrast of 2.5 to it. */
+const leastLuminance = 0.1;
+
+/** @param dark the colour on dark paper */
+export function categoryColour(code: number, dark: boolean): string {
+  const colour = code < 0 ? '#8a8a8a' : categories[code % categories.length]!;
+  return dark ? lightened(colour) : colour;
 }
 
-/** @param level 0 to 1; anything else is grey */
-export function levelColour(level: number): Rgb {
+/** A colour with as much white as makes it visible on dark paper. */
+function lightened(hex: string): string {
+  const colour = rgbOf(hex);
+  for (let white = 0; ; white += 0.05) {
+    const mixed = colour.map((part) => Math.round(part + white * (255 - part))) as unknown as Rgb;
+    if (luminance(mixed) >= leastLuminance) return cssHex(mixed);
+  }
+}
+
+/** WCAG 2.2, relative luminance: 0 to 1. */
+export function luminance(colour: Rgb): number {
+  const [r, g, b] = colour.map((part) => {
+    const share = part / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  }) as unknown as Rgb;
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+const cssHex = (colour: Rgb): string =>
+  `#${colour.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
+
+/**
+ * @param level 0 to 1; anything else is grey
+ * @param dark the colour on dark paper
+ */
+export function levelColour(level: number, dark: boolean): Rgb {
   if (!(level >= 0 && level <= 1)) return [138, 138, 138];
-  const at = level * (stops.length - 1);
+  const [low, high] = seen[dark ? 'dark' : 'light'];
+  const at = (low + level * (high - low)) * (stops.length - 1);
   const below = Math.min(stops.length - 2, Math.floor(at));
   const mix = (channel: 0 | 1 | 2) =>
     Math.round(

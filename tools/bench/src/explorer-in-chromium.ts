@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import {
   chromiumPath,
   openChromium,
@@ -5,6 +6,18 @@ import {
 import type { BenchmarkOptions } from './benchmark.js';
 
 const frames = 45;
+const longestWaitMs = 120_000;
+
+/** When the map was drawn. The page's policy forbids what `waitForFunction` does to wait. */
+async function firstFrame(page: Page): Promise<number> {
+  const until = performance.now() + longestWaitMs;
+  while (performance.now() < until) {
+    const drawnAt = await page.evaluate<number | null>('globalThis.drawnAt ?? null');
+    if (drawnAt !== null) return drawnAt;
+    await page.waitForTimeout(50);
+  }
+  throw new Error(`The map was not drawn within ${longestWaitMs} ms.`);
+}
 
 /**
  * Opens a page in Chromium without a GPU, and says when the map is drawn, and how many frames a
@@ -22,7 +35,7 @@ export async function openInChromium(url: string, say: BenchmarkOptions['say']):
       return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
     };
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    page.setDefaultTimeout(120_000);
+    page.setDefaultTimeout(longestWaitMs);
     // the first frame in which the map has points; a string, since it runs in the page
     await page.addInitScript(`(() => {
       const look = () => {
@@ -37,8 +50,7 @@ export async function openInChromium(url: string, say: BenchmarkOptions['say']):
     })()`);
     const before = await spent();
     await page.goto(url);
-    await page.waitForFunction('globalThis.drawnAt !== undefined');
-    const drawnAt = await page.evaluate<number>('globalThis.drawnAt');
+    const drawnAt = await firstFrame(page);
     say(
       `the map is drawn ${(drawnAt / 1000).toFixed(2)} s after the page was asked for ` +
         `(${((await spent()) - before).toFixed(2)} s of processors)`,

@@ -75,9 +75,10 @@ function randomEmbeddings(count: number, width: number): EmbeddingMatrix & { lab
 }
 
 /** A page of so many points, in a file or served. */
-async function points(count: number, served: boolean, say: Say): Promise<void> {
-  const { labels, ...embeddings } = randomEmbeddings(count, 32);
+async function points(count: number, width: number, served: boolean, say: Say): Promise<void> {
+  const { labels, ...embeddings } = randomEmbeddings(count, width);
   const startMs = performance.now();
+  const before = process.cpuUsage();
   const page = await buildPage({
     ...{ title: `${count} points`, run: 'none', data: 'drawn', program: 'bench' },
     embeddings,
@@ -90,8 +91,12 @@ async function points(count: number, served: boolean, say: Say): Promise<void> {
       ...(served || count > 20_000 ? { exactUpTo: 20_000 } : {}),
     },
   });
-  const memory = (process.memoryUsage().rss / 1e9).toFixed(1);
-  say(`${count} points mapped in ${seconds(startMs)}, ${memory} GB in memory`);
+  const { user, system } = process.cpuUsage(before);
+  const most = (process.resourceUsage().maxRSS / 1e6).toFixed(2);
+  say(
+    `${count} x ${width} points mapped in ${seconds(startMs)} ` +
+      `(${((user + system) / 1e6).toFixed(1)} s of processors), at most ${most} GB in memory`,
+  );
   if (served) {
     const { url, close } = await servePage(page, { embeddings, samples: {} });
     await openInChromium(url, say);
@@ -106,14 +111,15 @@ async function points(count: number, served: boolean, say: Say): Promise<void> {
 }
 
 /**
- * What a page costs to write and to use: `pictures COUNT [PATH]`, `points COUNT`, `served COUNT`.
+ * What a page costs to write and to use: `pictures COUNT [PATH]`, `points COUNT [WIDTH]`,
+ * `served COUNT [WIDTH]`; a width of 32 where none is named.
  * Chromium draws without a GPU.
  */
 export const run: Benchmark = async ({ say, words: [kind = 'pictures', count, path] = [] }) => {
   await startEngine();
   const startMs = performance.now();
   if (kind === 'pictures') await pictures(Number(count ?? 10_000), path, say);
-  else await points(Number(count ?? 50_000), kind === 'served', say);
+  else await points(Number(count ?? 50_000), Number(path ?? 32), kind === 'served', say);
   const ours = (performance.now() - startMs) / 1000;
   return { name: 'explorer-page', ours, peer: null, ratio: null, memoryRatio: null };
 };

@@ -19,12 +19,12 @@ const machine: MachineTerms = { logitMs: 2e-5, latencyMs: 0.05 };
 const shape = { ranks: 4, samples: 64, threads: 2, gigabytesPerSecond: 1 };
 
 test('the terms of a step are those of the formula', () => {
-  // 64 x 4 x 1.5 / 2; (2 x 256)^2 x 2e-5 / 2; 6e6 bytes of gradient and 3.9e5 of embeddings at 1e6
-  // bytes a millisecond; 12 messages of 2 latencies.
+  // 64 x 4 x 1.5 / 2; 128 x 512 x 2e-5 / 2; 6e6 bytes of gradient and 5.9e5 of embeddings and their
+  // gradients at 1e6 bytes a millisecond; 13 messages of 2 latencies.
   expect(stepCost(workload, machine, shape)).toEqual({
     encoder: 192,
-    objective: expect.closeTo(2.62144, 8),
-    exchange: expect.closeTo(6 + 0.393216 + 1.2, 8),
+    objective: expect.closeTo(0.65536, 8),
+    exchange: expect.closeTo(6 + 0.589824 + 1.3, 8),
   });
   expect(stepCost(workload, machine, { ...shape, ranks: 1 })).toMatchObject({
     encoder: 128,
@@ -32,7 +32,7 @@ test('the terms of a step are those of the formula', () => {
   });
 });
 
-test('efficiency falls as the repeated objective grows, and rises with the network', () => {
+test('efficiency falls as the batch of the objective grows, and rises with the network', () => {
   const of = (more: object) => efficiency(workload, machine, { ...shape, ...more });
   expect(of({ ranks: 1 })).toBe(1);
   expect(of({ ranks: 4 })).toBeGreaterThan(of({ ranks: 64 }));

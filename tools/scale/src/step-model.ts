@@ -33,7 +33,7 @@ export interface RunShape {
   readonly threads: number;
   /** Of the network between ranks, in gigabytes a second. */
   readonly gigabytesPerSecond: number;
-  /** Exchanges of a step. @default 12 */
+  /** Exchanges of a step. @default 13 */
   readonly messages?: number;
   readonly views?: number;
 }
@@ -42,9 +42,9 @@ export interface RunShape {
 export interface StepCost {
   /** Encoder forward and backward, on this rank's samples. */
   readonly encoder: number;
-  /** The objective of the whole batch, which every rank computes. */
+  /** The objective of this rank's rows as anchors, against the whole batch. */
   readonly objective: number;
-  /** Embeddings gathered, and the gradient summed. */
+  /** Embeddings gathered, their gradients and those of the variables summed. */
   readonly exchange: number;
 }
 
@@ -54,24 +54,25 @@ const valueBytes = 4;
 /**
  * The cost of a step without any variation between ranks.
  *
- * Encoder: samples x sampleMs x (1 + cut) / threads. Objective: (views x batch)^2 x logitMs /
- * threads. Exchange: a ring all-reduce sends 2 x (N - 1) / N of the gradient's bytes, an all-gather
- * sends (N - 1) / N of all embeddings and of their gradients; each message costs log2(N) latencies.
+ * Encoder: samples x sampleMs x (1 + cut) / threads. Objective: (views x samples) anchors against
+ * (views x batch) rows, x logitMs / threads. Exchange: a ring all-reduce sends 2 x (N - 1) / N of the
+ * gradient's bytes and of those of the embeddings' gradients, an all-gather (N - 1) / N of all
+ * embeddings; each message costs log2(N) latencies.
  */
 export function stepCost(
   { sampleMs, cut, gradientValues, embeddingWidth }: WorkloadTerms,
   { logitMs, latencyMs }: MachineTerms,
-  { ranks, samples, threads, gigabytesPerSecond, messages = 12, views = 2 }: RunShape,
+  { ranks, samples, threads, gigabytesPerSecond, messages = 13, views = 2 }: RunShape,
 ): StepCost {
   const batch = ranks * samples;
   const isAlone = ranks === 1;
   const share = (ranks - 1) / ranks;
   const gradientBytes = 2 * share * gradientValues * valueBytes;
-  const embeddingBytes = 2 * share * views * batch * embeddingWidth * valueBytes;
+  const embeddingBytes = 3 * share * views * batch * embeddingWidth * valueBytes;
   const bytesPerMs = gigabytesPerSecond * 1e6;
   return {
     encoder: (samples * sampleMs * (isAlone ? 1 : 1 + cut)) / threads,
-    objective: ((views * batch) ** 2 * logitMs) / threads,
+    objective: (views * samples * views * batch * logitMs) / threads,
     exchange: isAlone
       ? 0
       : (gradientBytes + embeddingBytes) / bytesPerMs + messages * Math.log2(ranks) * latencyMs,

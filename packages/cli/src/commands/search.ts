@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { CounterpointError, type SkippedSample } from '@counterpoint/core';
+import { sliceOf, type SliceNumber } from '@counterpoint/data';
 import type { VectorIndex } from '@counterpoint/search';
 import { Option, type Command } from 'commander';
+import { addedShardOption } from '../embed/shard-option.js';
 import type { Program } from '../program/program.js';
 import { checkWritable, prepareFile } from '../run/check-writable.js';
 import { openRunData } from '../run/open-run-data.js';
@@ -39,6 +41,7 @@ interface SearchOptions {
   readonly label?: string;
   readonly index?: string;
   readonly rebuild?: boolean;
+  readonly shard?: SliceNumber;
   readonly top: number;
   readonly width?: number;
   readonly out?: string;
@@ -69,6 +72,7 @@ export function addSearchCommand(to: Command, program: Program): void {
     .addOption(labelOption())
     .addOption(indexOption())
     .addOption(new Option('--rebuild', 'empties the index before --add'))
+    .addOption(addedShardOption(samples))
     .addOption(top)
     .addOption(formerly('--count <n>', top))
     .addOption(formerly('-k, --neighbours <n>', top))
@@ -112,6 +116,12 @@ async function search(
       where: 'search',
       expected: 'a query, --add, --list or --delete',
       remedy: `${program.name} search ${path} --add DATA, then ${program.name} search ${path} QUERY`,
+    });
+  if (options.shard !== undefined && add === undefined)
+    throw new CounterpointError('CP_CLI_USAGE', {
+      what: 'A slice was named, and nothing to add',
+      where: '--shard',
+      expected: '--add DATA beside it',
     });
   const display = progressDisplay({ silent: json === true });
   const skips = new SkipReport(display);
@@ -173,11 +183,12 @@ async function addAll(
   program: Program,
   run: OpenedRun,
   index: VectorIndex,
-  { add, split, label, batchSize }: SearchOptions & { readonly add: string },
+  { add, split, label, shard, batchSize }: SearchOptions & { readonly add: string },
   display: ProgressDisplay,
   onSkip: ((skipped: SkippedSample) => void) | undefined,
 ): Promise<number> {
-  const dataset = await openRunData(program, run, { path: add, split, label }, onSkip);
+  const whole = await openRunData(program, run, { path: add, split, label }, onSkip);
+  const dataset = shard === undefined ? whole : sliceOf(whole, shard);
   sayReport(dataset, display);
   const onProgress = (done: number) =>
     display.update({ step: done, totalSteps: dataset.size, facts: ['embedded'] });

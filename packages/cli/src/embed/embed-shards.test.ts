@@ -86,6 +86,43 @@ test.each([1, 3, 7, 41])('%i shards joined are the whole, in its order', async (
   expect(Math.max(...differences)).toBeLessThan(1e-5);
 });
 
+test('slices that are added to one index are the whole; one that is added again changes nothing', async () => {
+  const add = (index: string, ...more: string[]) =>
+    program(
+      ...['search', run, '--add', data, '--index', join(folder, index), '--engine', 'cpu'],
+      ...['--list', ...more],
+    );
+  const whole = (await add('index-whole')).json;
+  expect(whole).toMatchObject({ added: 41, count: 41 });
+  const added: number[] = [];
+  for (const number of [3, 1, 2, 2]) {
+    const { json } = await add('index-slices', '--shard', `${number}/3`);
+    added.push(json['added'] as number);
+  }
+  expect(added).toEqual([14, 13, 14, 14]);
+  const last = (await add('index-slices', '--shard', '1/3')).json;
+  expect(last).toMatchObject({ count: 41, entries: whole['entries'] });
+  const found = async (index: string) => {
+    const named = ['--index', join(folder, index), '--engine', 'cpu', '--top', '3'];
+    const results = (await program('search', run, data, ...named)).json['results'];
+    return (results as { hits: { id: string }[] }[]).map(({ hits }) => hits.map(({ id }) => id));
+  };
+  const wanted = await found('index-whole');
+  expect(wanted).toHaveLength(41);
+  expect(await found('index-slices')).toEqual(wanted);
+});
+
+test('a slice without data to add, and one that would empty the index, are refused', async () => {
+  const search = (...more: string[]) =>
+    program('search', run, data, '--engine', 'cpu', '--shard', '1/2', ...more);
+  expect((await search()).json).toMatchObject({
+    error: { code: 'CP_CLI_USAGE', where: '--shard' },
+  });
+  expect((await search('--add', data, '--rebuild')).json).toMatchObject({
+    error: { code: 'CP_CLI_USAGE', what: expect.stringContaining('--rebuild') },
+  });
+});
+
 test('a shard that is complete is left alone; one without a record is embedded again', async () => {
   const first = await embed('again', '--shard', '1/2');
   expect(first.json).toMatchObject({ count: 20, read: { samples: 20 } });

@@ -10,6 +10,17 @@ export function shardOption(samples: string): Option {
   ).argParser(shardNumber);
 }
 
+/** `--shard K/N` of `search --add`: one of N slices, which as many processes add to one index. */
+export function addedShardOption(samples: string): Option {
+  return new Option(
+    '--shard <k/n>',
+    `with --add: one of n slices of the ${samples}, from 1/n to n/n, for as many processes, which ` +
+      'may write to one index at once; a slice that is added again changes nothing',
+  )
+    .argParser(shardNumber)
+    .conflicts('rebuild');
+}
+
 /** Reads `3/100`. */
 export function shardNumber(value: string): SliceNumber {
   const match = /^\s*(\d{1,9})\s*\/\s*(\d{1,9})\s*$/.exec(value);

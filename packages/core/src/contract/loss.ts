@@ -10,12 +10,25 @@ import type { NamedVariables } from './named-variables.js';
  */
 export type Groups = Tensor1D;
 
+/** Some rows of a batch, as anchors of a loss. */
+export interface AnchorRange {
+  /** The index of the first one. */
+  readonly from: number;
+  readonly count: number;
+}
+
 /** Optional inputs of a loss besides the embeddings. */
 export interface LossContext {
   /** int32 [N] */
   readonly groups?: Groups;
   /** The random stream of this step, for losses with random projections. */
   readonly rng?: Rng;
+  /**
+   * The rows whose part of the loss is wanted, against the whole batch; for losses with
+   * `supportsAnchors`. Parts of ranges that divide the batch sum to the loss of the batch.
+   * @default all
+   */
+  readonly anchors?: AnchorRange;
   /** Soft targets: rows of `a` are mixtures of two samples. For losses with `supportsMix`. */
   readonly mix?: Mix;
 }
@@ -53,6 +66,11 @@ export interface LossTraits {
   readonly needs?: readonly 'labels'[];
   /** Whether the loss takes the soft targets of a mixed view (`context.mix`). @default false */
   readonly supportsMix?: boolean;
+  /**
+   * Whether the loss computes the part of some rows (`context.anchors`) at their share of the cost.
+   * Ranks then divide the loss among themselves. @default false
+   */
+  readonly supportsAnchors?: boolean;
   /**
    * Variables of the loss itself, trained with the encoder: a temperature. A method stores them
    * under `loss`.

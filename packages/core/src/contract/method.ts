@@ -1,7 +1,7 @@
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Batch, Views } from './batch.js';
 import type { Encoder } from './encoder.js';
-import type { Groups } from './loss.js';
+import type { AnchorRange, Groups } from './loss.js';
 import type { Mix } from './mixture.js';
 import type { NamedVariables } from './named-variables.js';
 import type { Pass } from './pass.js';
@@ -26,6 +26,8 @@ export interface ObjectiveContext {
   readonly indices?: Tensor;
   /** int32 [N]: pairs of one group are not negatives. */
   readonly groups?: Groups;
+  /** The rows whose part of the loss is wanted; for methods with `supportsAnchors`. @default all */
+  readonly anchors?: AnchorRange;
   /** Soft targets where the first view is mixed; for methods with `supportsMix`. */
   readonly mix?: Mix;
   /** The pass of the whole batch, with the random stream for objectives that need one. */
@@ -63,6 +65,11 @@ export interface Method<B extends Batch = Batch> {
    * on scores. The monitor then ignores spread and rank. @default true
    */
   readonly constrainsSpread?: boolean;
+  /**
+   * Whether the objective computes the part of some rows (`context.anchors`), so that ranks divide
+   * it among themselves; `carry` is of the whole batch all the same. @default false
+   */
+  readonly supportsAnchors?: boolean;
   /** Whether the objective takes the soft targets of a mixed first view. @default false */
   readonly supportsMix?: boolean;
   /** Trained by gradients; excludes the momentum twin. */

@@ -1,16 +1,6 @@
-import {
-  cast,
-  concat,
-  mean,
-  min,
-  mul,
-  softmax,
-  sub,
-  tidy,
-  type Scalar,
-  type Tensor,
-} from '@tensorflow/tfjs-core';
+import { cast, concat, min, mul, softmax, sub, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { Loss } from '../contract/loss.js';
+import { anchorMean, anchorsOfViews } from './anchor-rows.js';
 import { checkRows } from './check-rows.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
 import type { TemperatureConfig } from './nt-xent.js';
@@ -40,10 +30,11 @@ export function dcl({ temperature }: TemperatureConfig): Loss {
       checkRows('dcl', a, b);
       return tidy(() => {
         const pairs = viewPairs(a, b, temperature, context);
-        return mean(sub(alternatives(pairs), pairs.positives)) as Scalar;
+        const costs = sub(alternatives(pairs), pairs.positives);
+        return anchorMean(costs, 2 * a.shape[0], context?.anchors);
       });
     },
-    { floor: ({ rows }) => lossFloor.dcl(rows) },
+    { floor: ({ rows }) => lossFloor.dcl(rows), supportsAnchors: true },
   );
 }
 
@@ -71,12 +62,12 @@ export function dclw({ temperature, sigma = lossDefaults.dclw.sigma }: DclwConfi
         const weights = stopGradient(() =>
           sub(2, mul(softmax(mul(rowCosines(a, b), 1 / sigma)), a.shape[0])),
         ); // [N]
-        return mean(
-          sub(alternatives(pairs), mul(pairs.positives, concat([weights, weights]))),
-        ) as Scalar;
+        const own = anchorsOfViews(concat([weights, weights]), context?.anchors);
+        const costs = sub(alternatives(pairs), mul(pairs.positives, own));
+        return anchorMean(costs, 2 * a.shape[0], context?.anchors);
       });
     },
-    { floor: ({ rows }) => lossFloor.dcl(rows) },
+    { floor: ({ rows }) => lossFloor.dcl(rows), supportsAnchors: true },
   );
 }
 

@@ -8,10 +8,12 @@ import {
   sum,
   tidy,
   type Scalar,
+  type Tensor,
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import type { Groups, Loss, LossContext } from '../contract/loss.js';
+import { anchorMean, anchorRows } from './anchor-rows.js';
 import { checkRows } from './check-rows.js';
 import { mixedCrossEntropy, mixedGroupMask } from './mixed-cross-entropy.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
@@ -56,7 +58,11 @@ export function infoNCE({ temperature, symmetric = false }: InfoNCEConfig): Loss
           : forward;
       });
     },
-    { floor: ({ rows }) => lossFloor.infoNCE(rows), supportsMix: !symmetric },
+    {
+      floor: ({ rows }) => lossFloor.infoNCE(rows),
+      supportsMix: !symmetric,
+      supportsAnchors: true,
+    },
   );
 }
 
@@ -80,11 +86,16 @@ export function inBatch(
   q: Tensor2D,
   k: Tensor2D,
   scale: number | Scalar,
-  { groups }: LossContext = {},
+  { groups, anchors }: LossContext = {},
 ): Scalar {
   const indices = rowIndices(q.shape[0]);
-  const mask = unionMask(sameIndex(indices, indices), groups && sameGroup(groups, groups));
-  return crossEntropy(q, k, maskLogits(mul(matMul(q, k, false, true), scale), mask), scale);
+  const own = <T extends Tensor>(rows: T) => anchorRows(rows, anchors);
+  const mask = unionMask(
+    sameIndex(own(indices), indices),
+    groups && sameGroup(own(groups), groups),
+  );
+  const logits = maskLogits(mul(matMul(own(q), k, false, true), scale), mask);
+  return anchorMean(rowCosts(own(q), own(k), logits, scale), q.shape[0], anchors);
 }
 
 /** Optional inputs of a loss with a queue, besides the embeddings. */
@@ -144,6 +155,16 @@ export function crossEntropy(
   negatives: Tensor2D,
   scale: number | Scalar,
 ): Scalar {
+  return mean(rowCosts(q, k, negatives, scale));
+}
+
+/** The cross entropy of each row, [N]. */
+export function rowCosts(
+  q: Tensor2D,
+  k: Tensor2D,
+  negatives: Tensor2D,
+  scale: number | Scalar,
+): Tensor1D {
   const positives = mul(sum(mul(q, k), 1), scale) as Tensor1D; // [N]
-  return mean(softplus(sub(logSumExpRows(negatives), positives)));
+  return softplus(sub(logSumExpRows(negatives), positives)) as Tensor1D;
 }

@@ -2,17 +2,18 @@ import {
   add,
   concat,
   matMul,
-  mean,
   mul,
   softplus,
   sub,
   sum,
   tidy,
   type Scalar,
+  type Tensor,
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import type { LossContext } from '../contract/loss.js';
+import { anchorMean, anchorRows } from './anchor-rows.js';
 import { checkRows } from './check-rows.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
 import { unionMask, maskLogits, rowIndices, sameGroup, sameIndex } from './pair-mask.js';
@@ -55,27 +56,31 @@ export function multipleNegativesRanking({
   scale = lossDefaults.multipleNegativesRanking.scale,
   symmetric = false,
 }: MultipleNegativesConfig = {}): RankingLoss {
-  return (anchor, positive, negatives = [], { groups } = {}) => {
+  return (anchor, positive, negatives = [], { groups, anchors } = {}) => {
     checkRows('multipleNegativesRanking', anchor, positive, ...negatives);
     return tidy(() => {
       const [q, k] = [unitRows(anchor), unitRows(positive)];
       const indices = rowIndices(q.shape[0]);
-      const mask = unionMask(sameIndex(indices, indices), groups && sameGroup(groups, groups));
-      const positives = mul(sum(mul(q, k), 1), scale) as Tensor1D;
-      const inBatch = maskLogits(mul(matMul(q, k, false, true), scale), mask); // [N, N]
-      const hard = negatives.map(
-        (rows) => mul(matMul(q, unitRows(rows), false, true), scale) as Tensor2D,
+      const own = <T extends Tensor>(rows: T) => anchorRows(rows, anchors);
+      const mask = unionMask(
+        sameIndex(own(indices), indices),
+        groups && sameGroup(own(groups), groups),
       );
-      const forward = cost([inBatch, ...hard], positives);
+      const [x, y] = [own(q), own(k)];
+      const positives = mul(sum(mul(x, y), 1), scale) as Tensor1D;
+      const inBatch = maskLogits(mul(matMul(x, k, false, true), scale), mask); // [N, N]
+      const hard = negatives.map(
+        (rows) => mul(matMul(x, unitRows(rows), false, true), scale) as Tensor2D,
+      );
+      const meanOf = (costs: Tensor1D) => anchorMean(costs, q.shape[0], anchors);
+      const forward = meanOf(costs([inBatch, ...hard], positives));
       if (!symmetric) return forward;
-      return mul(
-        add(forward, cost([maskLogits(mul(matMul(k, q, false, true), scale), mask)], positives)),
-        0.5,
-      ) as Scalar;
+      const backward = maskLogits(mul(matMul(y, q, false, true), scale), mask);
+      return mul(add(forward, meanOf(costs([backward], positives))), 0.5) as Scalar;
     });
   };
 }
 
-function cost(logits: readonly Tensor2D[], positives: Tensor1D): Scalar {
-  return mean(softplus(sub(logSumExpRows(concat([...logits], 1)), positives)));
+function costs(logits: readonly Tensor2D[], positives: Tensor1D): Tensor1D {
+  return softplus(sub(logSumExpRows(concat([...logits], 1)), positives)) as Tensor1D;
 }

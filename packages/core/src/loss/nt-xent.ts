@@ -2,7 +2,6 @@ import {
   add,
   concat,
   matMul,
-  mean,
   mul,
   slice,
   softplus,
@@ -12,7 +11,8 @@ import {
   type Scalar,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import type { Loss, LossContext } from '../contract/loss.js';
+import type { AnchorRange, Loss, LossContext } from '../contract/loss.js';
+import { anchorMean } from './anchor-rows.js';
 import { checkRows } from './check-rows.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
 import { unionMask, maskLogits, sameGroup, sameIndex } from './pair-mask.js';
@@ -56,40 +56,50 @@ export function ntXent({ temperature, chunk = 1024 }: NtXentConfig): Loss {
     (a, b, context) => {
       checkRows('ntXent', a, b);
       return tidy(() => {
-        const anchors = 2 * a.shape[0];
-        if (anchors <= chunk) {
+        const [rows, own] = [a.shape[0], context?.anchors];
+        if (2 * (own?.count ?? rows) <= chunk) {
           const { positives, negatives } = viewPairs(a, b, temperature, context);
-          return mean(softplus(sub(logSumExpRows(negatives), positives))) as Scalar;
+          return anchorMean(softplus(sub(logSumExpRows(negatives), positives)), 2 * rows, own);
         }
         const [z, other] = [
           concat([unitRows(a), unitRows(b)]),
           concat([unitRows(b), unitRows(a)]),
         ] as [Tensor2D, Tensor2D]; // [2N, D]
-        const parts = Array.from({ length: Math.ceil(anchors / chunk) }, (_, part) => {
-          const from = part * chunk,
-            count = Math.min(chunk, anchors - from);
-          const rows = (x: Tensor2D) => slice(x, [from, 0], [count, -1]);
-          return recompute(
-            (...[anchorRows, positive, all]) =>
-              costs(
-                anchorRows as Tensor2D,
-                positive as Tensor2D,
-                all as Tensor2D,
-                1 / temperature,
-                from,
-                context,
-              ),
-            [rows(z), rows(other), z],
-          );
-        });
+        const ranges = own
+          ? [own, { ...own, from: rows + own.from }]
+          : [{ from: 0, count: 2 * rows }];
+        const parts = ranges
+          .flatMap((range) => chunksOf(range, chunk))
+          .map(({ from, count }) => {
+            const some = (x: Tensor2D) => slice(x, [from, 0], [count, -1]);
+            return recompute(
+              (...[anchorRows, positive, all]) =>
+                costs(
+                  anchorRows as Tensor2D,
+                  positive as Tensor2D,
+                  all as Tensor2D,
+                  1 / temperature,
+                  from,
+                  context,
+                ),
+              [some(z), some(other), z],
+            );
+          });
         return mul(
           parts.reduce((total, part) => add(total, part) as Scalar),
-          1 / anchors,
+          1 / (2 * rows),
         ) as Scalar;
       });
     },
-    { floor: ({ rows }) => lossFloor.ntXent(rows) },
+    { floor: ({ rows }) => lossFloor.ntXent(rows), supportsAnchors: true },
   );
+}
+
+function chunksOf({ from, count }: AnchorRange, chunk: number): AnchorRange[] {
+  return Array.from({ length: Math.ceil(count / chunk) }, (_, part) => ({
+    from: from + part * chunk,
+    count: Math.min(chunk, count - part * chunk),
+  }));
 }
 
 /** The summed loss of the anchors from index `from` on. */

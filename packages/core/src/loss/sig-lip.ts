@@ -17,6 +17,7 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import type { Groups, LossContext } from '../contract/loss.js';
+import { anchorRows } from './anchor-rows.js';
 import { checkRows } from './check-rows.js';
 import { rowIndices, sameGroup, sameIndex } from './pair-mask.js';
 import { recompute } from './recompute.js';
@@ -50,7 +51,7 @@ export function sigLipLoss(
   b: Tensor2D,
   scale: number | Scalar,
   bias: number | Scalar,
-  { groups, chunk = Infinity }: SigLIPOptions = {},
+  { groups, anchors, chunk = Infinity }: SigLIPOptions = {},
 ): Scalar {
   checkRows('sigLipLoss', a, b);
   return tidy(() => {
@@ -59,10 +60,13 @@ export function sigLipLoss(
     const [factor, shift] = [scale, bias].map((value) =>
       typeof value === 'number' ? scalar(value) : value,
     ) as [Scalar, Scalar];
-    if (chunk >= n) return mul(pairs(x, y, factor, shift, 0, groups), 1 / n);
+    const { from: first, count } = anchors ?? { from: 0, count: n };
+    const end = first + count;
+    if (chunk >= count)
+      return mul(pairs(anchorRows(x, anchors), y, factor, shift, first, groups), 1 / n);
     const parts: Scalar[] = [];
-    for (let from = 0; from < n; from += chunk) {
-      const rows = slice(x, [from, 0], [Math.min(chunk, n - from), -1]);
+    for (let from = first; from < end; from += chunk) {
+      const rows = slice(x, [from, 0], [Math.min(chunk, end - from), -1]);
       parts.push(
         recompute(
           (...[part, all, by, off]) =>

@@ -14,10 +14,12 @@ import {
   tidy,
   tile,
   type Scalar,
+  type Tensor,
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import type { Loss } from '../contract/loss.js';
+import type { AnchorRange, Loss } from '../contract/loss.js';
+import { anchorsOfViews } from './anchor-rows.js';
 import { checkRows } from './check-rows.js';
 import { logSumExpRows } from './log-sum-exp-rows.js';
 import type { TemperatureConfig } from './nt-xent.js';
@@ -42,19 +44,25 @@ import { withTraits } from './with-traits.js';
  */
 export function supCon({ temperature }: TemperatureConfig): Loss {
   return withTraits(
-    (a, b, { groups } = {}) => {
+    (a, b, { groups, anchors } = {}) => {
       checkRows('supCon', a, b);
       return tidy(() => {
+        const own = <T extends Tensor>(rows: T) => anchorsOfViews(rows, anchors);
         const indices = tile(rowIndices(a.shape[0]), [2]);
         const labels = groups && tile(groups, [2]);
+        const same = sameIndex(own(indices), indices);
         const alike =
           labels === undefined
-            ? sameIndex(indices, indices)
-            : (logicalOr(sameIndex(indices, indices), sameGroup(labels, labels)) as Tensor2D);
-        return supervised(concat([a, b], 0), alike, temperature);
+            ? same
+            : (logicalOr(same, sameGroup(own(labels), labels)) as Tensor2D);
+        const z = concat([a, b], 0);
+        if (anchors === undefined) return supervised(z, alike, temperature);
+        // every anchor has a positive, its other view: all count
+        const { costs } = supervisedCosts(z, alike, temperature, anchors);
+        return div(sum(costs), z.shape[0]) as Scalar;
       });
     },
-    { floor: ({ rows }) => lossFloor.ntXent(rows) },
+    { floor: ({ rows }) => lossFloor.ntXent(rows), supportsAnchors: true },
   );
 }
 
@@ -80,14 +88,30 @@ export function supConLabels(
 }
 
 function supervised(z: Tensor2D, alike: Tensor2D, temperature: number): Scalar {
+  const { costs, has } = supervisedCosts(z, alike, temperature);
+  return div(sum(mul(costs, has)), maximum(sum(has), 1));
+}
+
+/**
+ * The cost of each anchor, and 1 for those that have a positive.
+ *
+ * @param alike bool [anchors, M]
+ * @param anchors rows of both views, where not all are wanted
+ */
+function supervisedCosts(
+  z: Tensor2D,
+  alike: Tensor2D,
+  temperature: number,
+  anchors?: AnchorRange,
+): { readonly costs: Tensor; readonly has: Tensor } {
   const unit = unitRows(z);
   const indices = rowIndices(z.shape[0]);
-  const self = sameIndex(indices, indices);
-  const logits = mul(matMul(unit, unit, false, true), 1 / temperature) as Tensor2D; // [M, M]
+  const own = <T extends Tensor>(rows: T) => anchorsOfViews(rows, anchors);
+  const self = sameIndex(own(indices), indices);
+  const logits = mul(matMul(own(unit), unit, false, true), 1 / temperature) as Tensor2D; // [A, M]
   const positive = cast(logicalAnd(alike, logicalNot(self)), 'float32');
   const count = sum(positive, 1); // [M]
   const meanPositive = div(sum(mul(logits, positive), 1), maximum(count, 1));
   const has = cast(greater(count, 0), 'float32');
-  const costs = sub(logSumExpRows(maskLogits(logits, self)), meanPositive);
-  return div(sum(mul(costs, has)), maximum(sum(has), 1));
+  return { costs: sub(logSumExpRows(maskLogits(logits, self)), meanPositive), has };
 }

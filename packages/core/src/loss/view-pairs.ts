@@ -4,10 +4,12 @@ import {
   mul,
   sum,
   tile,
+  type Tensor,
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import type { LossContext } from '../contract/loss.js';
+import { anchorRows, anchorsOfViews } from './anchor-rows.js';
 import { unionMask, maskLogits, rowIndices, sameGroup, sameIndex } from './pair-mask.js';
 import { unitRows } from './unit-rows.js';
 
@@ -16,7 +18,10 @@ import { unitRows } from './unit-rows.js';
  * of other samples as negatives.
  */
 export interface ViewPairs {
-  /** cos / T of each anchor with its positive: [2N]; rows 0 ... N - 1 are of `a`. */
+  /**
+   * cos / T of each anchor with its positive: [2N]; rows 0 ... N - 1 are of `a`. Of a range of
+   * `count` rows, here and below: [2 count], those of `a` and then those of `b`.
+   */
   readonly positives: Tensor1D;
   /**
    * cos / T of each anchor with all embeddings, masked where a pair is not a negative: [2N, 2N].
@@ -48,11 +53,17 @@ export function viewPairs(
   const [ua, ub] = [unitRows(a), unitRows(b)];
   const z = concat([ua, ub], 0) as Tensor2D; // [2N, D]
   const { samples, groups } = sampleIds(a.shape[0], context);
-  const mask = unionMask(sameIndex(samples, samples), groups && sameGroup(groups, groups));
-  const across = mul(sum(mul(ua, ub), 1), 1 / temperature) as Tensor1D; // [N]
+  const { anchors } = context;
+  const own = <T extends Tensor>(rows: T) => anchorsOfViews(rows, anchors);
+  const mask = unionMask(
+    sameIndex(own(samples), samples),
+    groups && sameGroup(own(groups), groups),
+  );
+  const [x, y] = [anchorRows(ua, anchors), anchorRows(ub, anchors)];
+  const across = mul(sum(mul(x, y), 1), 1 / temperature) as Tensor1D; // [N]
   return {
     positives: concat([across, across], 0),
-    negatives: maskLogits(mul(matMul(z, z, false, true), 1 / temperature), mask),
+    negatives: maskLogits(mul(matMul(own(z), z, false, true), 1 / temperature), mask),
     mask,
   };
 }

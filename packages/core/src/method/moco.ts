@@ -12,7 +12,8 @@ import type { Encoder, Head } from '../contract/encoder.js';
 import type { Embeddings, Method, Objective, ObjectiveContext } from '../contract/method.js';
 import { prefixed, type NamedVariables } from '../contract/named-variables.js';
 import type { Pass } from '../contract/pass.js';
-import { crossEntropy } from '../loss/info-nce.js';
+import { anchorMean, anchorRows } from '../loss/anchor-rows.js';
+import { rowCosts } from '../loss/info-nce.js';
 import { mixedCrossEntropy, mixedGroupMask, partnerRows } from '../loss/mixed-cross-entropy.js';
 import { maskLogits, unionMask } from '../loss/pair-mask.js';
 import { stopGradient } from '../loss/stop-gradient.js';
@@ -80,6 +81,7 @@ export interface MoCoConfig<B extends Batch = Batch> extends LowViewsConfig {
 export class MoCo<B extends Batch = Batch> implements Method<B> {
   readonly encoder: Encoder<B>;
   readonly views: number;
+  readonly supportsAnchors: boolean;
   readonly variables: NamedVariables;
   readonly state: NamedVariables;
   readonly supportsMix: boolean;
@@ -93,6 +95,7 @@ export class MoCo<B extends Batch = Batch> implements Method<B> {
     this.views = 2 + lowViews;
     this.supportsMix = lowViews === 0;
     this.#config = config;
+    this.supportsAnchors = config.mixing === undefined; // mixtures are drawn for the whole batch
     this.encoder = encoder;
     this.#head = head;
     this.#twin = new MomentumTwin(encoder, head);
@@ -119,7 +122,7 @@ export class MoCo<B extends Batch = Batch> implements Method<B> {
     const k = stopGradient(() => unitRows(key!));
     const queries = [query!, ...lowEmbeddings(rest)];
     const { indices, groups } = context;
-    const terms = queries.map((each, i) => this.#term(unitRows(each), k, context, i));
+    const terms = queries.map((each, i) => this.#term(each, k, context, i));
     return {
       loss: scaledMean(terms.map(({ loss }) => loss)),
       floor: lossFloor.queueInfoNCE(terms[0]!.negatives),
@@ -131,15 +134,17 @@ export class MoCo<B extends Batch = Batch> implements Method<B> {
     };
   }
 
-  /** Cross entropy of unit queries against their keys and the queue. */
+  /** Cross entropy of queries against their unit keys and the queue. */
   #term(
-    q: Tensor2D,
+    queries: Tensor2D,
     k: Tensor2D,
     context: ObjectiveContext,
     query: number,
   ): { readonly loss: Scalar; readonly negatives: number } {
     const { temperature = paperSettings.moco.temperature, mixing } = this.#config;
     const scale = 1 / temperature;
+    const { anchors } = context;
+    const q = unitRows(anchorRows(queries, anchors));
     const mask = this.#mask(context);
     const logits = [maskLogits(mul(matMul(q, this.#queue.rows, false, true), scale), mask)]; // [N, K]
     if (mixing) {
@@ -154,12 +159,18 @@ export class MoCo<B extends Batch = Batch> implements Method<B> {
       return { loss: mixedCrossEntropy(all, mix), negatives: all.shape[1] - 1 };
     }
     const all = logits.length === 1 ? logits[0]! : concat(logits, 1);
-    return { loss: crossEntropy(q, k, all, scale), negatives: all.shape[1] };
+    const costs = rowCosts(q, anchorRows(k, anchors), all, scale);
+    return { loss: anchorMean(costs, k.shape[0], anchors), negatives: all.shape[1] };
   }
 
   /** Rows of the queue that are no negatives: of a mixed row, those of either of its samples. */
-  #mask({ indices, groups, mix }: ObjectiveContext): Tensor2D | undefined {
-    const ids = rowIdsOf(this.#config.ownKeys === 'negatives' ? { groups } : { indices, groups });
+  #mask({ indices, groups, mix, anchors }: ObjectiveContext): Tensor2D | undefined {
+    const own = {
+      ...(indices &&
+        this.#config.ownKeys !== 'negatives' && { indices: anchorRows(indices, anchors) }),
+      ...(groups && { groups: anchorRows(groups, anchors) }),
+    };
+    const ids = rowIdsOf(own);
     const mask = queueMask(ids, this.#queue);
     if (mask === undefined || mix === undefined) return mask;
     const partners = rowIdsOf({

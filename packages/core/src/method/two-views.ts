@@ -48,6 +48,7 @@ export class TwoViews<B extends Batch = Batch> implements Method<B> {
   readonly encoder: Encoder<B>;
   readonly views: number;
   readonly constrainsSpread: boolean;
+  readonly supportsAnchors: boolean;
   readonly supportsMix: boolean;
   readonly variables: NamedVariables;
   readonly state: NamedVariables;
@@ -64,6 +65,7 @@ export class TwoViews<B extends Batch = Batch> implements Method<B> {
     this.supportsMix = lowViews === 0 && loss.supportsMix === true;
     this.encoder = encoder;
     this.constrainsSpread = loss.constrainsSpread ?? true;
+    this.supportsAnchors = loss.supportsAnchors ?? false;
     this.#head = head;
     this.#loss = loss;
     const { variables, state } = collect({ encoder, head });
@@ -82,7 +84,10 @@ export class TwoViews<B extends Batch = Batch> implements Method<B> {
    * @returns the loss, a scalar
    * @throws CP_CORE_LABELS_MISSING when the loss needs labels and the batch has no groups
    */
-  objective({ a, b, ...rest }: Embeddings, { groups, mix, pass }: ObjectiveContext): Objective {
+  objective(
+    { a, b, ...rest }: Embeddings,
+    { groups, mix, anchors, pass }: ObjectiveContext,
+  ): Objective {
     const loss = this.#loss;
     if (groups === undefined && loss.needs?.includes('labels')) throw labelsMissing();
     const [rows, width] = a!.shape;
@@ -92,7 +97,7 @@ export class TwoViews<B extends Batch = Batch> implements Method<B> {
     ];
     const terms = pairs.map(([x, y], i) => {
       const rng = pass.rng.fork('loss', ...(i === 0 ? [] : [i]));
-      return loss(x, y, { groups, mix, rng });
+      return loss(x, y, { groups, mix, anchors, rng });
     });
     return {
       loss: scaledMean(terms),

@@ -72,9 +72,10 @@ export async function differentiateCached<B extends Batch>(
   const variables = Object.entries(method.variables);
   let carry: Readonly<Record<string, Tensor>> = {};
   let floor: number | undefined;
-  const { value: loss, grads } = engine().gradients(
+  const objectiveContext = share?.anchors ? { ...context, anchors: share.anchors } : context;
+  const { value: whole, grads } = engine().gradients(
     () => {
-      const objective = method.objective(embeddings, context);
+      const objective = method.objective(embeddings, objectiveContext);
       carry = keepAll(objective.carry ?? {});
       floor = objective.floor;
       return objective.loss;
@@ -86,7 +87,12 @@ export async function differentiateCached<B extends Batch>(
     undefined,
     true,
   );
-  const embeddingGradients = Object.fromEntries(names.map((name, i) => [name, grads[i]]));
+  const given = names.flatMap((name, i) => (grads[i] ? [[name, grads[i]] as const] : []));
+  const values = [whole, ...given.map(([, gradient]) => gradient)];
+  const [loss, ...wholeGradients] = share?.sum ? await share.sum(values) : values;
+  const embeddingGradients = Object.fromEntries(
+    given.map(([name], i) => [name, wholeGradients[i]!]),
+  );
   let gradients: Record<string, Tensor> = Object.fromEntries(
     variables
       .map(([name], i) => [name, grads[names.length + i]] as const)
@@ -94,15 +100,15 @@ export async function differentiateCached<B extends Batch>(
         (entry): entry is readonly [string, Tensor] => entry[1] !== null && entry[1] !== undefined,
       ),
   );
-  await computeNow([loss]);
+  await computeNow([loss!]);
   if (share?.addsDirectGradients === false) {
     for (const gradient of Object.values(gradients)) gradient.dispose();
     gradients = {};
   }
   const gradientRows = Object.fromEntries(
     await Promise.all(
-      Object.entries(embeddingGradients).flatMap(([name, gradient]) =>
-        gradient ? [rowSlicer(gradient).then((part) => [name, part] as const)] : [],
+      Object.entries(embeddingGradients).map(([name, gradient]) =>
+        rowSlicer(gradient).then((part) => [name, part] as const),
       ),
     ),
   );
@@ -122,7 +128,7 @@ export async function differentiateCached<B extends Batch>(
     gradients = sumByName(gradients, byName(replayed as NamedTensorMap, method.variables));
     if (share === undefined || from + count < rows) await computeNow(Object.values(gradients));
   }
-  for (const gradient of Object.values(embeddingGradients)) gradient?.dispose();
+  for (const gradient of Object.values(embeddingGradients)) gradient.dispose();
   return { loss: loss as Scalar, gradients, carry, running, embeddings, floor };
 }
 

@@ -70,16 +70,21 @@ export function selectRows(matrix: EmbeddingMatrix, indices: ArrayLike<number>):
  * @throws CP_EVAL_NOT_FINITE when a value is NaN or infinite
  */
 export function unitRows(matrix: EmbeddingMatrix): EmbeddingMatrix {
-  const { count, width } = matrix;
-  const rows = new Float32Array(matrix.rows.length);
-  for (let i = 0; i < count; i++) {
+  return unitRowsOf(matrix, 0, matrix.count);
+}
+
+/** Some rows of a matrix scaled to unit length: from one row up to another. */
+export function unitRowsOf(matrix: EmbeddingMatrix, first: number, end: number): EmbeddingMatrix {
+  const { width } = matrix;
+  const rows = new Float32Array((end - first) * width);
+  for (let i = first, to = 0; i < end; i++) {
     let squares = 0;
     for (let at = i * width; at < (i + 1) * width; at++) squares += matrix.rows[at]! ** 2;
     if (!Number.isFinite(squares)) throw notFinite(matrix, i);
     const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
-    for (let at = i * width; at < (i + 1) * width; at++) rows[at] = matrix.rows[at]! * scale;
+    for (let at = i * width; at < (i + 1) * width; at++) rows[to++] = matrix.rows[at]! * scale;
   }
-  return { rows, count, width };
+  return { rows, count: end - first, width };
 }
 
 function notFinite(

@@ -1,9 +1,11 @@
 import { Rng } from '@counterpoint/core';
 import { expect, test } from 'vitest';
 import { linearProbe } from '../classification/linear-probe.js';
-import { embeddingMatrix, type EmbeddingMatrix } from './embedding-matrix.js';
+import { embeddingMatrix, type EmbeddingMatrix, unitRows } from './embedding-matrix.js';
+import { fillByCandidates } from './fill-by-candidates.js';
 import { type FloatProducts, unitProductError } from './float-products.js';
 import { nearest } from './nearest.js';
+import { sortDescending } from './score-heap.js';
 
 /** Rounded after every addition, from the last column to the first: another order than float64's. */
 const roundedProducts: FloatProducts = (a, b) => {
@@ -53,6 +55,43 @@ test.each([
       );
   },
 );
+
+test.each([
+  [16_384, 3],
+  [16_385, 40],
+  [40_000, 7],
+])('a base of %i rows, more than are compared at a time, k %i', (count, k) => {
+  const base = crowded(count, 4, 1e-2, 7),
+    queries = crowded(12, 4, 1e-2, 8);
+  base.rows.copyWithin(4 * (count - 50), 0, 4 * 50); // exact ties across chunks
+  expect(nearest(queries, base, k, { products: roundedProducts })).toEqual(
+    nearest(queries, base, k),
+  );
+});
+
+test.each([1, 7, 64, 299, 300])('chunks of %i rows give the same neighbours', (chunkRows) => {
+  const [count, k] = [300, 9];
+  const base = crowded(count, 16, 1e-3, 9);
+  base.rows.copyWithin(16 * 200, 0, 16 * 60); // exact ties across chunks
+  const found = {
+    k,
+    indices: new Int32Array(count * k).fill(-1),
+    scores: new Float64Array(count * k).fill(-Infinity),
+  };
+  const options = { itself: true, products: roundedProducts };
+  fillByCandidates(unitRows(base), base, found, options, chunkRows);
+  for (let i = 0; i < count; i++) sortDescending(found.scores, found.indices, i * k, k);
+  expect(found).toEqual(nearest(base, base, k, { itself: true }));
+});
+
+test('a value that is no number is named by its row, whatever chunk it lies in', () => {
+  const base = crowded(20_000, 2, 0.5, 10);
+  base.rows[2 * 17_000 + 1] = NaN;
+  const queries = crowded(2, 2, 0.5, 11);
+  expect(() => nearest(queries, base, 3, { products: roundedProducts })).toThrow(
+    /row 17000, column 1/u,
+  );
+});
 
 test('products that are wrong within the bound still change nothing; beyond it they would', () => {
   const queries = crowded(20, 32, 1e-5, 3),

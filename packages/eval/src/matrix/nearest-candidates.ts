@@ -1,8 +1,16 @@
-import { type EmbeddingMatrix, selectRows } from './embedding-matrix.js';
+import type { EmbeddingMatrix } from './embedding-matrix.js';
 import { type FloatProducts, unitProductError } from './float-products.js';
 
-/** Numbers of the products that are held at once. */
-const heldProducts = 2 ** 24;
+/** Numbers of the products that are in memory at once. */
+const mostProducts = 2 ** 22;
+
+export interface CandidateOptions {
+  /** The row that is no candidate of a query; -1 or beyond the base for none. */
+  readonly leftOut: (query: number) => number;
+  /** The exact cosine that a row must exceed to be among the k nearest; -Infinity for any. */
+  readonly least: (query: number) => number;
+  readonly products: FloatProducts;
+}
 
 /**
  * For each query the rows of the base that may be among its k nearest, by products in float32:
@@ -10,53 +18,64 @@ const heldProducts = 2 ** 24;
  * cosines of these rows alone decide.
  *
  * @param queries unit rows
- * @param base unit rows, at least k (one more with `itself`)
- * @param visit gets each query with its candidates, in the order of the base
+ * @param base unit rows
+ * @param visit gets each query with its candidates, in the order of the base; the array is
+ *   overwritten by the next query
  */
 export function nearestCandidates(
   queries: EmbeddingMatrix,
   base: EmbeddingMatrix,
   k: number,
-  { itself, products }: { readonly itself: boolean; readonly products: FloatProducts },
-  visit: (query: number, candidates: readonly number[]) => void,
+  { leftOut, least, products }: CandidateOptions,
+  visit: (query: number, candidates: Int32Array) => void,
 ): void {
-  const margin = 2 * unitProductError(queries.width);
-  const block = Math.max(1, Math.floor(heldProducts / base.count));
+  const { rows, width } = queries;
+  const margin = 2 * unitProductError(width);
+  const block = Math.max(1, Math.floor(mostProducts / base.count));
   const best = new Float32Array(k);
+  const candidates = new Int32Array(base.count);
   for (let first = 0; first < queries.count; first += block) {
     const count = Math.min(block, queries.count - first);
-    const some = selectRows(
-      queries,
-      Array.from({ length: count }, (_, i) => first + i),
-    );
+    const some = { rows: rows.subarray(first * width, (first + count) * width), count, width };
     const cosines = products(some, base);
     for (let i = 0; i < count; i++) {
       const row = cosines.subarray(i * base.count, (i + 1) * base.count);
-      const self = itself ? first + i : -1;
-      const minimum = kthLargest(row, self, best) - margin;
-      visit(first + i, rowsFrom(row, minimum, self));
+      const query = first + i;
+      const [out, bound] = [leftOut(query), least(query) - margin];
+      const found = candidatesOf(row, out, margin, bound, best, candidates);
+      visit(query, candidates.subarray(0, found));
     }
   }
 }
 
-/** The rows whose number is at least so large, one place left out. */
-function rowsFrom(row: Float32Array, minimum: number, leftOut: number): readonly number[] {
-  const candidates: number[] = [];
-  for (let j = 0; j < row.length; j++) if (row[j]! >= minimum && j !== leftOut) candidates.push(j);
-  return candidates;
-}
-
-/** The smallest of the largest `best.length` numbers, one place left out. */
-function kthLargest(row: Float32Array, leftOut: number, best: Float32Array): number {
+/**
+ * Writes the places of all numbers that are at most `margin` below the `best.length`-th largest and
+ * not below `atLeast`, one place left out. The bound rises with the numbers seen, so one pass
+ * collects somewhat more than is wanted, and the last bound sorts that out.
+ *
+ * @param best scratch, as long as k
+ * @returns how many places were written
+ */
+function candidatesOf(
+  row: Float32Array,
+  leftOut: number,
+  margin: number,
+  atLeast: number,
+  best: Float32Array,
+  into: Int32Array,
+): number {
   best.fill(-Infinity);
-  let minimum = -Infinity;
+  let [bound, seen, found] = [atLeast, 0, 0];
   for (let j = 0; j < row.length; j++) {
     const value = row[j]!;
-    if (value <= minimum || j === leftOut) continue;
+    if (value < bound || j === leftOut) continue;
+    into[seen++] = j;
+    if (value <= best[0]!) continue;
     replaceLeast(best, value);
-    minimum = best[0]!;
+    bound = Math.max(atLeast, best[0]! - margin);
   }
-  return minimum;
+  for (let at = 0; at < seen; at++) if (row[into[at]!]! >= bound) into[found++] = into[at]!;
+  return found;
 }
 
 /** Puts a number in the place of the root of a heap whose root is the least. */

@@ -1,9 +1,10 @@
 import { CounterpointError } from '@counterpoint/core';
 import { comparable, inRange } from './check.js';
 import { type EmbeddingMatrix, unitRows } from './embedding-matrix.js';
+import { fillByCandidates } from './fill-by-candidates.js';
 import type { FloatProducts } from './float-products.js';
-import { nearestCandidates } from './nearest-candidates.js';
 import { products } from './product.js';
+import { replaceLeast, sortDescending } from './score-heap.js';
 
 /**
  * The nearest rows of a base for each query: entry j of query i lies at `i * k + j`, nearest first.
@@ -48,18 +49,13 @@ export function nearest(
   }
   const scores = new Float64Array(queries.count * k).fill(-Infinity);
   const indices = new Int32Array(queries.count * k).fill(-1);
-  const left = unitRows(queries),
-    right = unitRows(base);
+  const left = unitRows(queries);
   if (fast) {
-    nearestCandidates(left, right, k, { itself, products: fast }, (query, candidates) => {
-      for (const row of candidates) {
-        const score = rowProduct(left, query, right, row);
-        if (score > scores[query * k]!) replaceLeast(scores, indices, query * k, k, score, row);
-      }
-    });
+    fillByCandidates(left, base, { k, indices, scores }, { itself, products: fast });
     for (let i = 0; i < queries.count; i++) sortDescending(scores, indices, i * k, k);
     return { k, indices, scores };
   }
+  const right = unitRows(base);
   products(left, right, ({ firstA, countA, firstB, countB, products: cosines, stride }) => {
     for (let i = 0; i < countA; i++) {
       const at = (firstA + i) * k;
@@ -74,61 +70,4 @@ export function nearest(
   });
   for (let i = 0; i < queries.count; i++) sortDescending(scores, indices, i * k, k);
   return { k, indices, scores };
-}
-
-/** In float64 in the order of the columns, as {@link products} sums. */
-function rowProduct(a: EmbeddingMatrix, i: number, b: EmbeddingMatrix, j: number): number {
-  let sum = 0;
-  for (let d = 0, x = i * a.width, y = j * a.width; d < a.width; d++)
-    sum += a.rows[x++]! * b.rows[y++]!;
-  return sum;
-}
-
-/**
- * Puts a pair in place of the root of a heap whose root is the least: the lowest score, and of
- * equal scores the largest row number.
- */
-function replaceLeast(
-  scores: Float64Array,
-  indices: Int32Array,
-  at: number,
-  k: number,
-  score: number,
-  index: number,
-): void {
-  let hole = 0;
-  for (;;) {
-    let child = 2 * hole + 1;
-    if (child >= k) break;
-    if (
-      child + 1 < k &&
-      less(
-        scores[at + child + 1]!,
-        indices[at + child + 1]!,
-        scores[at + child]!,
-        indices[at + child]!,
-      )
-    )
-      child++;
-    if (!less(scores[at + child]!, indices[at + child]!, score, index)) break;
-    scores[at + hole] = scores[at + child]!;
-    indices[at + hole] = indices[at + child]!;
-    hole = child;
-  }
-  scores[at + hole] = score;
-  indices[at + hole] = index;
-}
-
-function less(scoreA: number, indexA: number, scoreB: number, indexB: number): boolean {
-  return scoreA < scoreB || (scoreA === scoreB && indexA > indexB);
-}
-
-function sortDescending(scores: Float64Array, indices: Int32Array, at: number, k: number): void {
-  const order = Array.from({ length: k }, (_, j) => j).sort(
-    (a, b) => scores[at + b]! - scores[at + a]! || indices[at + a]! - indices[at + b]!,
-  );
-  const sortedScores = order.map((j) => scores[at + j]!);
-  const sortedIndices = order.map((j) => indices[at + j]!);
-  scores.set(sortedScores, at);
-  indices.set(sortedIndices, at);
 }

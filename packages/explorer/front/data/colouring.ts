@@ -27,41 +27,50 @@ export function colourings(page: Page): string[] {
   ];
 }
 
-export function colouringBy(page: Page, name: string, map: number): Colouring {
-  if (name === 'class') return ofCodes(name, page.whole(page.labels), page.classes);
-  if (name === 'predicted class') return ofCodes(name, page.whole(page.predicted), page.classes);
+/** @param dark the colours on dark paper */
+export function colouringBy(page: Page, name: string, map: number, dark: boolean): Colouring {
+  if (name === 'class') return ofCodes(name, page.whole(page.labels), page.classes, dark);
+  if (name === 'predicted class')
+    return ofCodes(name, page.whole(page.predicted), page.classes, dark);
   if (name === 'error') {
     const [labels, predicted] = [page.whole(page.labels), page.whole(page.predicted)];
     const codes = Int32Array.from(labels, (label, i) =>
       label < 0 ? -1 : label === predicted[i] ? 0 : 3,
     );
-    return ofCodes(name, codes, ['as its neighbours', '', '', 'unlike its neighbours']);
+    return ofCodes(name, codes, ['as its neighbours', '', '', 'unlike its neighbours'], dark);
   }
   if (name === 'side' && page.crossModal) {
     const sides = Int32Array.from(page.bytes(page.crossModal.side));
-    return ofCodes(name, sides, page.crossModal.sides);
+    return ofCodes(name, sides, page.crossModal.sides, dark);
   }
   const fact = page.facts.find((entry) => entry.name === name);
-  if (fact?.categories) return ofCodes(name, page.whole(fact.values), fact.categories);
+  if (fact?.categories) return ofCodes(name, page.whole(fact.values), fact.categories, dark);
   if (fact)
-    return ofNumbers(name, page.float(fact.values), undefined, (value) => factText(fact, value, 3));
+    return ofNumbers(name, page.float(fact.values), dark, undefined, (value) =>
+      factText(fact, value, 3),
+    );
   if (name.startsWith('overlap') && page.comparison)
-    return ofNumbers(name, page.float(page.comparison.overlaps), [0, 1]);
-  return ofNumbers('trust', page.float((page.maps[map] ?? page.maps[0]!).trust), [0, 1]);
+    return ofNumbers(name, page.float(page.comparison.overlaps), dark, [0, 1]);
+  return ofNumbers('trust', page.float((page.maps[map] ?? page.maps[0]!).trust), dark, [0, 1]);
 }
 
-function ofCodes(name: string, codes: Int32Array, categories: readonly string[]): Colouring {
+function ofCodes(
+  name: string,
+  codes: Int32Array,
+  categories: readonly string[],
+  dark: boolean,
+): Colouring {
   const counts = categories.map(() => 0);
   for (const code of codes) if (code >= 0) counts[code]!++;
-  const colours = categories.map((_, code) => rgbOf(categoryColour(code)));
-  const none = rgbOf(categoryColour(-1));
+  const colours = categories.map((_, code) => rgbOf(categoryColour(code, dark)));
+  const none = rgbOf(categoryColour(-1, dark));
   return {
     name,
     codes,
     colours: painted(codes, (code) => colours[code] ?? none),
     legend: categories.map((category, code) => ({
       name: category,
-      colour: categoryColour(code),
+      colour: categoryColour(code, dark),
       count: counts[code]!,
     })),
   };
@@ -69,13 +78,19 @@ function ofCodes(name: string, codes: Int32Array, categories: readonly string[])
 
 function painted(values: Int32Array | Float32Array, colourOf: (value: number) => Rgb): Uint8Array {
   const colours = new Uint8Array(3 * values.length);
-  values.forEach((value, i) => colours.set(colourOf(value), 3 * i));
+  for (let i = 0; i < values.length; i++) {
+    const [red, green, blue] = colourOf(values[i]!);
+    colours[3 * i] = red;
+    colours[3 * i + 1] = green;
+    colours[3 * i + 2] = blue;
+  }
   return colours;
 }
 
 function ofNumbers(
   name: string,
   values: Float32Array,
+  dark: boolean,
   range?: readonly [number, number],
   textOf = (value: number): string => factText({}, value, 3),
 ): Colouring {
@@ -92,10 +107,10 @@ function ofNumbers(
     codes: Int32Array.from(values, (value) =>
       Number.isNaN(value) ? -1 : Math.max(0, Math.min(4, Math.round(level(value) * 4))),
     ),
-    colours: painted(values, (value) => levelColour(level(value))),
+    colours: painted(values, (value) => levelColour(level(value), dark)),
     legend: steps.map((step) => ({
       name: textOf(low + step * (high - low)),
-      colour: cssOf(levelColour(step)),
+      colour: cssOf(levelColour(step, dark)),
       count: -1,
     })),
   };

@@ -1,6 +1,7 @@
 import type { Page } from './page-contents.js';
 import { pairOfPlaces } from './pair-of-places.js';
 import type { Picture, SampleAnswers } from './sample-answers.js';
+import { storedConcepts } from './stored-concepts.js';
 
 type Base = Omit<Page, keyof SampleAnswers>;
 
@@ -14,6 +15,7 @@ export function inlineSamples(page: Base): SampleAnswers {
       samples: part(page.whole(indices), sample),
       scores: part(page.float(scores), sample),
     }),
+    conceptsIn: (sample) => storedConcepts(page, sample),
     picture: (sample) => pictureOf(page, sample),
     sound: (sample) => {
       const sound = page.sounds?.[sample];

@@ -7,6 +7,14 @@ export interface Near {
   readonly scores: readonly number[];
 }
 
+/** What an embedding is made of. */
+export interface OwnConcepts {
+  /** Numbers of concepts, heaviest first, with their weights. */
+  readonly concepts: readonly { readonly row: number; readonly weight: number }[];
+  /** The length of what no concept explains. */
+  readonly residual: number;
+}
+
 /** A picture within a sheet, or alone. */
 export interface Picture {
   readonly url: string;
@@ -26,6 +34,8 @@ export interface WordAnswer {
 export interface SampleAnswers {
   readonly near: (sample: number) => Near | undefined;
   readonly picture: (sample: number) => Picture | undefined;
+  /** `none` for a sample that was not taken apart. */
+  readonly conceptsIn: (sample: number) => OwnConcepts | 'none' | undefined;
   /** The address of a sound; null where the file leaves it out. */
   readonly sound: (sample: number) => string | null | undefined;
   readonly why: (a: number, b: number, centred: boolean) => PairOfPlaces | 'waiting' | undefined;

@@ -1,6 +1,7 @@
-import type { Near, Picture, SampleAnswers, WordAnswer } from './sample-answers.js';
+import type { Near, OwnConcepts, Picture, SampleAnswers, WordAnswer } from './sample-answers.js';
 import type { PairOfPlaces } from './place-pairs.js';
 import type { Page } from './page-contents.js';
+import { storedConcepts } from './stored-concepts.js';
 
 interface ServedPair extends Omit<PairOfPlaces, 'pairs'> {
   readonly pairs: readonly number[];
@@ -18,6 +19,10 @@ export function servedSamples(
     page.crossModal ? page.bytes(page.crossModal.side)[sample]! : 0;
   return {
     near: (sample) => ask<Near>(`near/${sample}`).value,
+    conceptsIn: (sample) => {
+      const stored = storedConcepts(page, sample);
+      return stored === 'none' ? ask<OwnConcepts>(`concepts/${sample}`).value : stored;
+    },
     picture: (sample): Picture | undefined =>
       page.media?.pictures[sideOf(sample)]
         ? { url: `picture/${sample}`, width: size, height: size }

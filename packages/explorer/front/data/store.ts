@@ -5,6 +5,8 @@ import type { Page } from './page-contents.js';
 /** What every part of the page can read and change. */
 export interface Store {
   readonly page: Page;
+  /** Whether the paper is dark. */
+  readonly dark: boolean;
   readonly selected: number | undefined;
   /** The other side of `why similar`. */
   readonly second: number | undefined;

@@ -7,34 +7,36 @@ export function Concepts({ sample }: { readonly sample: number }) {
   const { concepts } = page;
   if (!concepts) return null;
   const { perSample, names } = concepts;
-  const codes = page.whole(concepts.concepts);
-  const weights = page
-    .float(concepts.weights)
-    .subarray(sample * perSample, (sample + 1) * perSample);
-  const residual = page.float(concepts.residuals)[sample]!;
-  const own = Array.from(
-    codes.subarray(sample * perSample, (sample + 1) * perSample),
-    (code, at) => ({
-      code,
-      weight: weights[at]!,
-    }),
-  ).filter(({ code }) => code >= 0);
+  const found = page.conceptsIn(sample);
+  if (found === undefined) return <p class="note">Taking it apart into concepts…</p>;
+  if (found === 'none')
+    return (
+      <p class="note">
+        Concepts are those of {page.landmarks?.toLocaleString('en')} landmarks; this sample is none.
+        With --serve they are computed for any sample.
+      </p>
+    );
+  const own = found.concepts.slice(0, perSample);
   const largest = Math.max(...own.map(({ weight }) => weight), 1e-9);
   return (
     <div class="concepts">
       <h3>Concepts</h3>
-      {own.map(({ code, weight }) => (
+      {own.map(({ row, weight }) => (
         <button
-          key={code}
+          key={row}
           type="button"
           class="interval"
-          title="Shows the samples that have this concept"
+          title={
+            page.landmarks === undefined
+              ? 'Shows the samples that have this concept'
+              : 'Shows the landmarks that have this concept'
+          }
           onClick={() => {
-            collect(withConcept(codes, perSample, code));
+            collect(withConcept(page.whole(concepts.concepts), perSample, row));
             open('Map');
           }}
         >
-          <span class="interval-name">{names[code]}</span>
+          <span class="interval-name">{names[row]}</span>
           <span class="interval-bar">
             <i class="interval-value" style={{ width: `${(100 * weight) / largest}%` }} />
           </span>
@@ -43,7 +45,8 @@ export function Concepts({ sample }: { readonly sample: number }) {
       ))}
       <p class="note">
         {own.length === 0 && 'None of the concepts has a weight. '}
-        Explained: {percent(1 - residual ** 2)} of the centred embedding, by {concepts.source}.
+        Explained: {percent(1 - found.residual ** 2)} of the centred embedding, by {concepts.source}
+        .
       </p>
     </div>
   );

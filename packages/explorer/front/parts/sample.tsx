@@ -10,7 +10,7 @@ interface SampleProps {
 
 /** A sample as a button: its picture, sound or text, its class, and a note. Click selects it. */
 export function Sample({ sample, note, size = 56 }: SampleProps) {
-  const { page, select, selected } = useStore();
+  const { page, select, selected, dark } = useStore();
   const label = page.whole(page.labels)[sample]!;
   return (
     <button
@@ -22,7 +22,7 @@ export function Sample({ sample, note, size = 56 }: SampleProps) {
       <Thumb sample={sample} size={size} />
       {label >= 0 && (
         <span class="class-name">
-          <i class="dot" style={{ background: categoryColour(label) }} />
+          <i class="dot" style={{ background: categoryColour(label, dark) }} />
           {page.classes[label]}
         </span>
       )}

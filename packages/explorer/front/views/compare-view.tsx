@@ -8,11 +8,11 @@ import { Sample, Samples } from '../parts/sample.js';
 
 /** Two runs on the same samples. */
 export function CompareView() {
-  const { page, selected, select, collected, collect } = useStore();
+  const { page, dark, selected, select, collected, collect } = useStore();
   const [colourName, setColourName] = useState(colourings(page)[0]!);
   const [lists, setLists] = useState<'movers' | 'gained' | 'lost'>('movers');
   const { comparison } = page;
-  const colouring = useMemo(() => colouringBy(page, colourName, 0), [page, colourName]);
+  const colouring = useMemo(() => colouringBy(page, colourName, 0, dark), [page, colourName, dark]);
   const dim = useMemo(
     () => (comparison && collected.length > 0 ? faintOutside(page.count, collected) : undefined),
     [page, comparison, collected],

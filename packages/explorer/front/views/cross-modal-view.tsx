@@ -23,6 +23,13 @@ export function CrossModalView() {
         Modality gap <strong>{gap.value.toFixed(3)}</strong> ({gap.low.toFixed(3)} to{' '}
         {gap.high.toFixed(3)}): the distance between the means of the two sides.
       </p>
+      {crossModal.asked < crossModal.pairs && (
+        <p class="note">
+          {crossModal.asked.toLocaleString('en')} of {crossModal.pairs.toLocaleString('en')} pairs
+          were drawn for the gap and as questions; all rows of the other side answer. Hubs and wrong
+          pairs are those of these questions.
+        </p>
+      )}
       {recalls.map(({ from, to, recall }) => (
         <IntervalBar
           key={from}

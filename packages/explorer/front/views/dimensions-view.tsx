@@ -7,7 +7,8 @@ import { Plot } from './training-view.js';
 /** What the dimensions hold: spectrum, what facts explain, dead and duplicate ones, and the samples that drive each. */
 export function DimensionsView() {
   const { page } = useStore();
-  const { shares, effectiveRank, dead, duplicates, drivers, factShares } = page.dimensions;
+  const { shares, effectiveRank, dead, duplicates, duplicateCount, drivers, factShares } =
+    page.dimensions;
   const steps = useMemo(() => shares.map((_, i) => i + 1), [shares]);
   const lines = useMemo(
     () => [
@@ -24,7 +25,10 @@ export function DimensionsView() {
       <h2>Dimensions</h2>
       <p>
         {page.width} dimensions, effective rank <strong>{effectiveRank.toFixed(1)}</strong>,{' '}
-        {dead.length} dead, {duplicates.length} pairs of duplicates.
+        {dead.length} dead, {duplicateCount} {duplicateCount === 1 ? 'pair' : 'pairs'} of
+        duplicates.
+        {page.landmarks !== undefined &&
+          ` What follows the spectrum is of ${page.landmarks.toLocaleString('en')} landmarks.`}
       </p>
       <div class="plots">
         <Plot
@@ -62,6 +66,7 @@ export function DimensionsView() {
               .slice(0, 30)
               .map(({ a, b, correlation }) => `${a} and ${b} (${correlation.toFixed(3)})`)
               .join(', ')}
+            {duplicateCount > 30 && ` and ${duplicateCount - 30} more`}
           </p>
         </>
       )}

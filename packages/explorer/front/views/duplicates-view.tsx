@@ -10,6 +10,13 @@ export function DuplicatesView() {
   return (
     <section>
       <h2>Duplicates and leakage</h2>
+      <p class="note">
+        Pairs of a cosine of at least {pairCounts.threshold}
+        {page.landmarks !== undefined &&
+          `, one of them among ${page.landmarks.toLocaleString('en')} landmarks: not every pair ` +
+            'was compared'}
+        . In a space of few directions many different samples are as near.
+      </p>
       <h3>Leaks between splits ({pairCounts.leaks})</h3>
       {hasSplit ? (
         <Pairs pairs={page.leaks} count={pairCounts.leaks} />

@@ -17,7 +17,7 @@ interface MapViewProps {
 
 /** The map with its controls, legend and what was collected. */
 export function MapView({ map, setMap, colourName, setColourName }: MapViewProps) {
-  const { page, selected, second, select, collected, collect } = useStore();
+  const { page, dark, selected, second, select, collected, collect } = useStore();
   const [lassoing, setLassoing] = useState(false);
   const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
   const [hover, setHover] = useState<number>();
@@ -25,7 +25,10 @@ export function MapView({ map, setMap, colourName, setColourName }: MapViewProps
   const shown = page.maps[map]!;
   const points = page.float(shown.points);
   const trust = page.float(shown.trust);
-  const colouring = useMemo(() => colouringBy(page, colourName, map), [page, colourName, map]);
+  const colouring = useMemo(
+    () => colouringBy(page, colourName, map, dark),
+    [page, colourName, map, dark],
+  );
   const near = selected === undefined ? undefined : page.near(selected);
   const marked = useMemo(() => {
     if (selected === undefined) return [];
@@ -54,7 +57,10 @@ export function MapView({ map, setMap, colourName, setColourName }: MapViewProps
   );
   const steps = page.maps.flatMap(({ step }, i) => (step === undefined ? [] : [i]));
   const atStep = steps.includes(map) ? steps.indexOf(map) : steps.length;
-  const meanTrust = trust.reduce((sum, mark) => sum + mark, 0) / trust.length;
+  const meanTrust = useMemo(
+    () => trust.reduce((sum, mark) => sum + mark, 0) / trust.length,
+    [trust],
+  );
   const toggle = (code: number) =>
     setHidden((before) => {
       const after = new Set(before);
@@ -127,37 +133,47 @@ export function MapView({ map, setMap, colourName, setColourName }: MapViewProps
           title="Share of a point's neighbours on the map that are its neighbours in the original space"
         >
           mean trust {(100 * meanTrust).toFixed(0)} %
+          {page.landmarks !== undefined &&
+            `, by ${page.landmarks.toLocaleString('en')} landmarks: every other sample is placed ` +
+              'among its nearest ones'}
         </span>
       </div>
       <div class="map-box">
-        <MapCanvas
-          points={points}
-          colours={colouring.colours}
-          dim={dim}
-          selected={selected}
-          marked={marked}
-          lassoing={lassoing}
-          label={`${shown.name} of ${page.count} samples. Arrow keys move, plus and minus zoom, Enter selects.`}
-          lines={lines}
-          onSelect={select}
-          onHover={setHover}
-          onLasso={(samples) => {
-            collect(samples);
-            setLassoing(false);
-          }}
-        />
-        {hover !== undefined && (
-          <div class="hover">
-            <Thumb sample={hover} size={72} />
-            <span>{page.keys.at(hover)}</span>
-            <span class="note">trust {(100 * trust[hover]!).toFixed(0)} %</span>
-          </div>
-        )}
+        <div class="map-area">
+          <MapCanvas
+            points={points}
+            colours={colouring.colours}
+            dim={dim}
+            selected={selected}
+            marked={marked}
+            lassoing={lassoing}
+            label={`${shown.name} of ${page.count} samples. Arrow keys move, plus and minus zoom, Enter selects.`}
+            lines={lines}
+            onSelect={select}
+            onHover={setHover}
+            onLasso={(samples) => {
+              collect(samples);
+              setLassoing(false);
+            }}
+          />
+          {hover !== undefined && (
+            <div class="hover">
+              <Thumb sample={hover} size={72} />
+              <span>{page.keys.at(hover)}</span>
+              <span class="note">trust {(100 * trust[hover]!).toFixed(0)} %</span>
+            </div>
+          )}
+        </div>
         <ul class="legend" aria-label={`Colours: ${colouring.name}`}>
           {colouring.legend.map(({ name, colour, count }, code) =>
             count === 0 ? null : (
               <li key={name}>
-                <button type="button" aria-pressed={!hidden.has(code)} onClick={() => toggle(code)}>
+                <button
+                  type="button"
+                  title={name}
+                  aria-pressed={!hidden.has(code)}
+                  onClick={() => toggle(code)}
+                >
                   <i class="dot" style={{ background: colour }} />
                   {name} {count >= 0 && <small>{count}</small>}
                 </button>

@@ -13,9 +13,10 @@ export function SlicesView() {
   const { slices, confusion, errors, suspects, counts, overall, neighbours } = classification;
   const slice = slices[fact]!;
   const classes = page.classes;
-  const maximum = Math.max(
+  const maximum = confusion.reduce(
+    (largest, count, at) =>
+      Math.floor(at / classes.length) === at % classes.length ? largest : Math.max(largest, count),
     1,
-    ...confusion.filter((_, at) => Math.floor(at / classes.length) !== at % classes.length),
   );
   const noteOf = ({ predicted, confidence }: (typeof errors)[number]) =>
     `${classes[predicted]}, ${(100 * confidence).toFixed(0)} % of votes`;
@@ -27,8 +28,9 @@ export function SlicesView() {
     <section>
       <h2>Slices and errors</h2>
       <p class="note">
-        The class of each sample by its {neighbours} nearest neighbours, itself left out. Intervals
-        are 95 %.
+        The class of each sample by its {neighbours} nearest neighbours
+        {page.landmarks !== undefined && ` among ${page.landmarks.toLocaleString('en')} landmarks`},
+        itself left out. Intervals are 95 %.
       </p>
       <IntervalBar name="all" interval={overall} />
       <label>
@@ -93,7 +95,9 @@ export function SlicesView() {
       {cell && (
         <>
           <p>
-            {classes[cell[0]]} taken for {classes[cell[1]]}{' '}
+            {cell[0] === cell[1]
+              ? `${classes[cell[0]]}, as the neighbours say`
+              : `${classes[cell[0]]} taken for ${classes[cell[1]]}`}{' '}
             <button
               type="button"
               onClick={() => {

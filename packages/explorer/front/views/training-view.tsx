@@ -31,7 +31,7 @@ export function TrainingView() {
       <ul class="verdicts">
         {verdicts.map(({ step, health, reason }) => (
           <li key={step} class={health}>
-            step {step}: <strong>{health}</strong>. {reason}.
+            step {step}: <strong>{health}</strong> ({reason})
           </li>
         ))}
       </ul>
@@ -56,6 +56,9 @@ export function TrainingView() {
     </section>
   );
 }
+
+/** Curves of at most so many values have a mark at each: a single value has no line. */
+const mostMarked = 24;
 
 interface Line {
   readonly name: string;
@@ -91,12 +94,12 @@ export function Plot({
         ],
         series: [
           { label: axis },
-          ...shown.map(({ name, colour }) => ({
+          ...shown.map(({ name, colour, values }) => ({
             label: name,
             stroke: colour,
             width: 1.5,
             spanGaps: true,
-            points: { show: false },
+            points: { show: values.filter((value) => value !== null).length <= mostMarked },
           })),
         ],
       },

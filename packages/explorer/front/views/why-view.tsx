@@ -133,8 +133,10 @@ function Places({
         </div>
       )}
       <p class="note">
-        Orange places add to the similarity, blue ones take from it. Click a place on the left to
-        see which places on the right it agrees with.
+        {wordsA && wordsB
+          ? 'Hundredths of the cosine. Orange pairs add to the similarity, blue ones take from it.'
+          : 'Orange places add to the similarity, blue ones take from it. Click a place on the ' +
+            'left to see which places on the right it agrees with.'}
       </p>
     </>
   );

@@ -1,5 +1,4 @@
 import {
-  meanInterval,
   nearest,
   type EmbeddingMatrix,
   type FloatProducts,
@@ -11,6 +10,8 @@ import type { BlobStore } from '../page/blob-store.js';
 import type { PageComparison } from '../page/page-data.js';
 import { votesOf } from './classify-by-neighbours.js';
 import { linearCka } from './linear-cka.js';
+import { meanOfShares } from './mean-of-shares.js';
+import { shareInterval } from './share-interval.js';
 
 /** Another run on the same samples in the same order. */
 export interface OtherRun {
@@ -60,7 +61,7 @@ export function compareRuns(
   return {
     name: other.name,
     cka: linearCka(own.embeddings, other.embeddings),
-    overlap: meanInterval(overlaps),
+    overlap: meanOfShares(overlaps),
     overlaps: store.add(overlaps),
     map: {
       name: other.name,
@@ -78,8 +79,8 @@ export function compareRuns(
       known.length === 0
         ? undefined
         : [
-            meanInterval(known.map((i) => right(before, i))),
-            meanInterval(known.map((i) => right(after, i))),
+            shareInterval(known.map((i) => right(before, i))),
+            shareInterval(known.map((i) => right(after, i))),
           ],
   };
 }

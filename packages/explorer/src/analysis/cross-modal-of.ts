@@ -1,5 +1,5 @@
+import { Rng } from '@counterpoint/core';
 import {
-  meanInterval,
   modalityGap,
   nearest,
   selectRows,
@@ -8,6 +8,7 @@ import {
 } from '@counterpoint/eval';
 import type { BlobStore } from '../page/blob-store.js';
 import type { PageCrossModal } from '../page/page-data.js';
+import { shareInterval } from './share-interval.js';
 
 /** Two sides of one space: which side each row belongs to, and its partner on the other. */
 export interface SidesOfRows {
@@ -21,6 +22,15 @@ export interface SidesOfRows {
 }
 
 const shown = 100;
+/** Questions of each side, where not all pairs are asked. */
+const drawnPairs = 5000;
+
+export interface CrossModalOptions {
+  readonly seed?: number;
+  /** Above so many pairs 5,000 are drawn and asked; all rows answer. @default 30,000 */
+  readonly mostPairs?: number;
+  readonly products?: FloatProducts;
+}
 
 /**
  * The gap between the sides with its interval, recall both ways, hubs, and rows whose nearest on
@@ -30,16 +40,19 @@ export function crossModalOf(
   embeddings: EmbeddingMatrix,
   { names, side, partners, groups }: SidesOfRows,
   store: BlobStore,
-  products?: FloatProducts,
+  { seed = 0, mostPairs = 30_000, products }: CrossModalOptions = {},
 ): PageCrossModal | undefined {
   const rowsOf = [0, 1].map((which) =>
     [...side.keys()].filter((i) => side[i] === which && partners[i]! >= 0),
   ) as [number[], number[]];
   if (rowsOf[0].length < 2) return undefined;
-  const first = selectRows(embeddings, rowsOf[0]);
+  const asked = rowsOf.map((rows, from) =>
+    drawnRows(rows, mostPairs, Rng.of(seed, 'cross-modal', from)),
+  ) as [number[], number[]];
+  const first = selectRows(embeddings, asked[0]);
   const matched = selectRows(
     embeddings,
-    rowsOf[0].map((i) => partners[i]!),
+    asked[0].map((i) => partners[i]!),
   );
   const gap = modalityGap(first, matched).rows.find(({ name }) => name === 'gap')!;
   const same = (row: number, partner: number) =>
@@ -50,22 +63,24 @@ export function crossModalOf(
     const gallery = rowsOf[1 - from]!;
     const k = Math.min(10, gallery.length);
     const { indices } = nearest(
-      selectRows(embeddings, rowsOf[from]),
+      selectRows(embeddings, asked[from]),
       selectRows(embeddings, gallery),
       k,
       { products },
     );
-    const right = rowsOf[from].map((sample, q) => {
+    const right = asked[from].map((sample, q) => {
       const neighbours = Array.from(indices.subarray(q * k, (q + 1) * k), (j) => gallery[j]!);
       hubs.set(neighbours[0]!, (hubs.get(neighbours[0]!) ?? 0) + 1);
       const rank = neighbours.findIndex((row) => same(row, partners[sample]!));
       if (rank !== 0) wrong.push({ sample, nearest: neighbours[0]!, rank });
       return rank === 0 ? 1 : 0;
     });
-    return { from: names[from], to: names[1 - from]!, recall: meanInterval(right) };
+    return { from: names[from], to: names[1 - from]!, recall: shareInterval(right) };
   });
   return {
     sides: names,
+    asked: asked[0].length,
+    pairs: rowsOf[0].length,
     side: store.add(side),
     partners: store.add(partners),
     gap: { value: gap.value, low: gap.low, high: gap.high },
@@ -84,6 +99,13 @@ export function crossModalOf(
         .slice(0, shown),
     ),
   };
+}
+
+/** All rows, or some of them in their order. */
+function drawnRows(rows: number[], most: number, rng: Rng): number[] {
+  if (rows.length <= most) return rows;
+  const drawn = rng.permutation(rows.length).subarray(0, Math.min(most, drawnPairs)).sort();
+  return Array.from(drawn, (at) => rows[at]!);
 }
 
 /** The worst rank first; -1, a partner that was not found, before all. */

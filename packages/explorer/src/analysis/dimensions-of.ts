@@ -45,7 +45,7 @@ export function dimensionsOf(
     shares: Array.from(shares),
     effectiveRank: Math.exp(entropy),
     dead: [...deviations.keys()].filter((d) => deviations[d]! < largest / 1000),
-    duplicates: duplicatesOf(columns, deviations, largest),
+    ...duplicatesOf(columns, deviations, largest),
     drivers,
     factShares: facts
       .map((fact) => ({
@@ -76,7 +76,7 @@ function duplicatesOf(
   columns: readonly Float64Array[],
   deviations: readonly number[],
   largest: number,
-): PageDimensions['duplicates'] {
+): Pick<PageDimensions, 'duplicates' | 'duplicateCount'> {
   const pairs: { a: number; b: number; correlation: number }[] = [];
   // every so many samples: 500 tell a correlation of .95
   const step = Math.max(1, Math.floor(columns[0]!.length / 500));
@@ -90,9 +90,8 @@ function duplicatesOf(
       const correlation = product / Math.max(1e-12, norms[a]! * norms[b]!);
       if (Math.abs(correlation) > 0.95) pairs.push({ a, b, correlation });
     }
-  return pairs
-    .sort((x, y) => Math.abs(y.correlation) - Math.abs(x.correlation))
-    .slice(0, mostDuplicates);
+  pairs.sort((x, y) => Math.abs(y.correlation) - Math.abs(x.correlation));
+  return { duplicates: pairs.slice(0, mostDuplicates), duplicateCount: pairs.length };
 }
 
 function centred(values: Float64Array): Float64Array {

@@ -9,6 +9,7 @@ import {
 import { placeVectors, sampleRaster, type PlaceVectors } from '@counterpoint/explain';
 import { tidy, slice, type Tensor } from '@tensorflow/tfjs-core';
 import type { ExplorerInput } from '../page/explorer-input.js';
+import { growingRows } from './growing-rows.js';
 import type { SamplePlaces } from './pack-places.js';
 import { previewOf, type Preview } from './preview.js';
 import type { Pixels } from './thumb-sheets.js';
@@ -22,7 +23,7 @@ export interface NamingModality<B extends Batch = Batch> extends Modality<unknow
 export interface GatherOptions<B extends Batch> {
   /** Decoded samples in their order. */
   readonly batches: AsyncIterable<{ readonly samples: readonly Sample[] }>;
-  /** How many samples are expected, to choose which ones get places. */
+  /** How many samples are expected, to choose which ones get places and for the memory. */
   readonly size: number;
   readonly modality: NamingModality<B>;
   readonly encoder: Encoder<B>;
@@ -72,7 +73,7 @@ export async function gatherSamples<B extends Batch>({
   onProgress,
 }: GatherOptions<B>): Promise<GatheredSamples> {
   const encoders = [encoder, ...others];
-  const parts: Float32Array[][] = encoders.map(() => []);
+  const spaces = encoders.map(() => growingRows(size));
   const gathered = {
     keys: [] as string[],
     labels: [] as number[],
@@ -87,7 +88,8 @@ export async function gatherSamples<B extends Batch>({
     const from = gathered.keys.length;
     const values = samples.map(({ value }) => value);
     const batch = modality.batch(values);
-    for (const [e, each] of encoders.entries()) parts[e]!.push(await rowsBy(each, batch));
+    for (const [e, each] of encoders.entries())
+      spaces[e]!.add(await rowsBy(each, batch), samples.length);
     for (const [i, { index, key, label, metadata, value }] of samples.entries()) {
       gathered.keys.push(key);
       gathered.indices.push(index);
@@ -124,8 +126,7 @@ export async function gatherSamples<B extends Batch>({
     disposeBatch(batch);
     onProgress?.(gathered.keys.length);
   }
-  const count = gathered.keys.length;
-  const matrices = parts.map((each) => joined(each, count));
+  const matrices = spaces.map((space) => space.matrix());
   return {
     keys: gathered.keys,
     metadata: gathered.metadata,
@@ -163,14 +164,4 @@ function cut(places: PlaceVectors, tokens: number): PlaceVectors {
     grid: [1, tokenCount],
     vectors: places.vectors.slice(0, tokenCount * places.width),
   };
-}
-
-function joined(parts: readonly Float32Array[], count: number): ExplorerInput['embeddings'] {
-  const rows = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    rows.set(part, at);
-    at += part.length;
-  }
-  return { rows, count, width: count === 0 ? 0 : rows.length / count };
 }

@@ -3,7 +3,8 @@ import { nearest } from '@counterpoint/eval';
 import { expect, test } from 'vitest';
 import { buildPage } from '../page/build-page.js';
 import { sampleInput } from '../testing/sample-input.js';
-import { landmarkMap, landmarkTrust } from './landmarks.js';
+import { landmarkTrust } from './landmark-trust.js';
+import { landmarkMap } from './landmarks.js';
 import { principalComponents } from './pca.js';
 
 const rng = Rng.of(1, 'clusters');

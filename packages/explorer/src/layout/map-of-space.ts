@@ -4,7 +4,8 @@ import {
   type FloatProducts,
   type Neighbours,
 } from '@counterpoint/eval';
-import { landmarkMap, landmarkTrust } from './landmarks.js';
+import { landmarkTrust } from './landmark-trust.js';
+import { landmarkMap } from './landmarks.js';
 import { principalComponents, type PrincipalComponents } from './pca.js';
 import { trustMarks } from './trust-marks.js';
 import { umap } from './umap.js';
@@ -15,6 +16,8 @@ export interface SpaceMapOptions {
   readonly epochs?: number;
   /** Up to how many rows neighbours are looked for among all. */
   readonly exactUpTo: number;
+  /** @default 8,192 */
+  readonly landmarks?: number;
   readonly products?: FloatProducts;
 }
 
@@ -32,11 +35,12 @@ export interface SpaceMap {
 
 /** Maps a space: exactly up to a number of rows, by landmarks above it. */
 export function mapOfSpace(space: EmbeddingMatrix, options: SpaceMapOptions): SpaceMap {
-  const { k, seed, epochs, exactUpTo, products } = options;
-  const components = principalComponents(space, 2);
+  const { k, seed, epochs, exactUpTo, landmarks, products } = options;
+  const many = space.count > exactUpTo;
+  const components = principalComponents(space, 2, many ? products : undefined);
   const start = components.scores;
-  if (space.count > exactUpTo) {
-    const map = landmarkMap(space, { k, seed, epochs, start, products });
+  if (many) {
+    const map = landmarkMap(space, { k, landmarks, seed, epochs, start, products });
     return { ...map, components, trustOf: (points) => landmarkTrust(points, map) };
   }
   const neighbours = nearest(space, space, k, { itself: true, products });

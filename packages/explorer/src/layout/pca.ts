@@ -1,5 +1,6 @@
-import type { EmbeddingMatrix } from '@counterpoint/eval';
+import type { EmbeddingMatrix, FloatProducts } from '@counterpoint/eval';
 import { symmetricEigenvalues } from '@counterpoint/core';
+import { covarianceOf } from './covariance.js';
 import { topDirections } from './top-directions.js';
 
 /** The directions of greatest variance, and the rows along them. */
@@ -19,15 +20,17 @@ export interface PrincipalComponents {
  * Principal components of rows, by the eigenvectors of their covariance in float64.
  *
  * @param components how many; fewer where the rows are narrower
+ * @param products sums the covariance of many rows on an engine, in float32 within blocks
  */
 export function principalComponents(
   { rows, count, width }: EmbeddingMatrix,
   components: number,
+  products?: FloatProducts,
 ): PrincipalComponents {
   const mean = new Float64Array(width);
   for (let i = 0; i < count; i++)
     for (let d = 0; d < width; d++) mean[d]! += rows[i * width + d]! / count;
-  const covariance = covarianceOf(rows, count, width, mean);
+  const covariance = covarianceOf(rows, count, width, mean, products);
   const directionCount = Math.min(components, width);
   const directions = topDirections(covariance, width, directionCount);
   for (let k = 0; k < directionCount; k++) {
@@ -52,25 +55,4 @@ export function principalComponents(
   const total = values.reduce((sum, value) => sum + value, 0);
   const shares = values.map((value) => (total === 0 ? 0 : value / total));
   return { scores, directions, shares };
-}
-
-function covarianceOf(
-  rows: Float32Array,
-  count: number,
-  width: number,
-  mean: Float64Array,
-): Float64Array {
-  const covariance = new Float64Array(width * width);
-  const centred = new Float64Array(width);
-  for (let i = 0; i < count; i++) {
-    for (let d = 0; d < width; d++) centred[d] = rows[i * width + d]! - mean[d]!;
-    for (let d = 0; d < width; d++) {
-      const value = centred[d]! / count;
-      const at = d * width;
-      for (let e = d; e < width; e++) covariance[at + e]! += value * centred[e]!;
-    }
-  }
-  for (let d = 0; d < width; d++)
-    for (let e = 0; e < d; e++) covariance[d * width + e] = covariance[e * width + d]!;
-  return covariance;
 }

@@ -1,7 +1,7 @@
-import { nearest, selectRows, type Neighbours } from '@counterpoint/eval';
+import { embeddingMatrix, nearest, selectRows, type Neighbours } from '@counterpoint/eval';
 import { classificationOf, votesOf, type Category } from '../analysis/classify-by-neighbours.js';
 import { compareRuns } from '../analysis/compare-runs.js';
-import { conceptsOf } from '../analysis/concepts-of.js';
+import { conceptsOf, conceptSplitter, type ConceptSplitter } from '../analysis/concepts-of.js';
 import { crossModalOf } from '../analysis/cross-modal-of.js';
 import { dimensionsOf } from '../analysis/dimensions-of.js';
 import { duplicatesOf } from '../analysis/duplicates-of.js';
@@ -30,21 +30,26 @@ export interface BuiltPage {
   /** [count, 2] */
   readonly points: Float32Array;
   readonly neighbours: Neighbours;
+  /** Takes any sample apart into concepts; absent where there are none. */
+  readonly conceptsOf?: ConceptSplitter['of'];
 }
 
 /**
  * Computes everything that the page shows.
  *
- * @throws CP_EXPLORER_EMPTY below 4 samples, CP_EXPLORER_COUNTS, CP_EXPLORER_TOO_MANY
+ * @throws CP_EXPLORER_EMPTY below 4 samples, CP_EXPLORER_COUNTS, CP_EXPLORER_TOO_MANY,
+ *   CP_EVAL_NOT_FINITE
  */
 export async function buildPage(input: ExplorerInput): Promise<BuiltPage> {
   const { embeddings, keys, metadata, previews = [], options = {}, sides } = input;
   const { count } = embeddings;
-  const { seed = 0, duplicateThreshold = 0.99, epochs, exactUpTo = 60_000, products } = options;
+  const { seed = 0, duplicateThreshold = 0.99, exactUpTo = 60_000 } = options;
+  const { epochs, landmarks, products } = options;
   checkCounts(input, exactUpTo);
+  embeddingMatrix(embeddings.rows, embeddings.width); // all finite
   const k = Math.min(options.neighbours ?? 15, count - 1);
   const blobs = new BlobStore();
-  const space = mapOfSpace(embeddings, { k, seed, epochs, exactUpTo, products });
+  const space = mapOfSpace(embeddings, { k, seed, epochs, exactUpTo, landmarks, products });
   const { neighbours, points, components } = space;
   const mapOf = (name: string, at: Float32Array) => ({
     name,
@@ -67,6 +72,7 @@ export async function buildPage(input: ExplorerInput): Promise<BuiltPage> {
     : [];
   const texts = previews.map(({ text }) => text?.slice(0, 500));
   const pictures = previews.map(({ picture }, i) => picture ?? input.spectrograms?.[i]);
+  const splitter = input.concepts && conceptSplitter(embeddings, input.concepts, sides?.side);
   const data: PageData = {
     version: 1,
     title: input.title,
@@ -86,7 +92,7 @@ export async function buildPage(input: ExplorerInput): Promise<BuiltPage> {
     neighbours: {
       k,
       indices: blobs.add(neighbours.indices),
-      scores: blobs.add(Float32Array.from(neighbours.scores)),
+      scores: blobs.add(new Float32Array(neighbours.scores)),
     },
     thumbs: await thumbSheets(pictures, thumbCell(pictures), blobs, input.sheetEncoder),
     sounds: soundsOf(previews, options.soundBytes ?? 20e6, blobs),
@@ -107,15 +113,13 @@ export async function buildPage(input: ExplorerInput): Promise<BuiltPage> {
           ...{ seed, epochs, products },
         })
       : undefined,
-    crossModal: sides ? crossModalOf(embeddings, sides, blobs, products) : undefined,
-    concepts: input.concepts
-      ? conceptsOf(embeddings, input.concepts, sides?.side, blobs)
-      : undefined,
+    crossModal: sides ? crossModalOf(embeddings, sides, blobs, { seed, products }) : undefined,
+    concepts: splitter && conceptsOf(splitter, count, space.landmarks, blobs),
     words: wordsOf(input),
     landmarks: space.landmarks?.length,
     media: input.media,
   };
-  return { data, blobs, keys, texts, labels, points, neighbours };
+  return { data, blobs, keys, texts, labels, points, neighbours, conceptsOf: splitter?.of };
 }
 
 /** What the dimensions hold; of many samples the landmarks stand for all. */

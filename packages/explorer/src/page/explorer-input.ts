@@ -66,11 +66,13 @@ export interface ExplorerOptions {
   /** The most bytes of sound. @default 20 MB */
   readonly soundBytes?: number;
   /**
-   * Up to how many samples neighbours are looked for among all; above, among 8,192 landmarks.
+   * Up to how many samples neighbours are looked for among all; above, among landmarks.
    *
    * @default 60,000
    */
   readonly exactUpTo?: number;
+  /** Samples that stand for all where there are more. @default 8,192 */
+  readonly landmarks?: number;
   /** Finds candidates of neighbours on an engine; the neighbours are the same. */
   readonly products?: FloatProducts;
 }

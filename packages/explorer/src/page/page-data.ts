@@ -32,9 +32,13 @@ export interface PageConcepts {
   readonly concepts: BlobRef;
   /** float32 [count, perSample] */
   readonly weights: BlobRef;
-  /** float32 [count]: the length of what no concept explains; the centred embedding has length 1. */
+  /**
+   * float32 [count]: the length of what no concept explains; the centred embedding has length 1.
+   * NaN for a sample that was not taken apart: of many samples the landmarks are, the others when a
+   * server is asked.
+   */
   readonly residuals: BlobRef;
-  /** How many samples have each concept, and their mean weight. */
+  /** How many of those that were taken apart have each concept, and their mean weight. */
   readonly totals: readonly { readonly samples: number; readonly mean: number }[];
 }
 
@@ -127,6 +131,8 @@ export interface PageDimensions {
     readonly b: number;
     readonly correlation: number;
   }[];
+  /** How many there are; the list is cut. */
+  readonly duplicateCount: number;
   /** The dimensions of greatest deviation, with the samples that drive each. */
   readonly drivers: readonly {
     readonly dimension: number;
@@ -161,6 +167,9 @@ export interface PageComparison {
 
 export interface PageCrossModal {
   readonly sides: readonly string[];
+  /** How many pairs there are, and how many of them were drawn for the gap and as questions. */
+  readonly pairs: number;
+  readonly asked: number;
   /** uint8 [count]: which side a sample is on. */
   readonly side: BlobRef;
   /** int32 [count]: the row of the partner, -1 for none. */
@@ -252,7 +261,12 @@ export interface PageData {
   readonly duplicates: readonly PagePair[];
   readonly leaks: readonly PagePair[];
   /** How many pairs there are of each; the lists are cut. */
-  readonly pairCounts: { readonly duplicates: number; readonly leaks: number };
+  readonly pairCounts: {
+    readonly duplicates: number;
+    readonly leaks: number;
+    /** The cosine from which on a pair is counted. */
+    readonly threshold: number;
+  };
   readonly comparison?: PageComparison;
   readonly crossModal?: PageCrossModal;
   readonly concepts?: PageConcepts;

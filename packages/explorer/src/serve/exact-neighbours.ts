@@ -1,4 +1,4 @@
-import { unitRows, type EmbeddingMatrix } from '@counterpoint/eval';
+import type { EmbeddingMatrix } from '@counterpoint/eval';
 
 /** Neighbours of one row: the nearest first. */
 export interface RowNeighbours {
@@ -7,22 +7,28 @@ export interface RowNeighbours {
   readonly scores: readonly number[];
 }
 
-/** Finds the k rows nearest to a vector by cosine, exactly, one pass over all rows a question. */
-export function exactNeighbours(space: EmbeddingMatrix): {
+/**
+ * Finds the k rows nearest to a vector by cosine, exactly, one pass over all rows a question. The
+ * rows are not copied; only the length of each is kept.
+ */
+export function exactNeighbours({ rows, count, width }: EmbeddingMatrix): {
   readonly ofRow: (row: number, k: number) => RowNeighbours;
   readonly ofVector: (vector: ArrayLike<number>, k: number) => RowNeighbours;
   readonly cosine: (a: number, b: number) => number;
 } {
-  const { rows, count, width } = unitRows(space);
+  /** 1 over the length of each row; 0 of a zero row. */
+  const scales = new Float64Array(count);
+  for (let i = 0; i < count; i++) scales[i] = scaleOf(rows.subarray(i * width, (i + 1) * width));
   const search = (vector: ArrayLike<number>, k: number, itself: number): RowNeighbours => {
-    const size = Math.hypot(...Array.from(vector)) || 1;
+    const own = Float64Array.from(vector);
+    const scale = scaleOf(own);
     const samples: number[] = [];
     const scores: number[] = [];
     for (let i = 0; i < count; i++) {
       if (i === itself) continue;
       let score = 0;
-      for (let d = 0, at = i * width; d < width; d++) score += rows[at + d]! * vector[d]!;
-      score /= size;
+      for (let d = 0, at = i * width; d < width; d++) score += rows[at + d]! * own[d]!;
+      score *= scale * scales[i]!;
       if (samples.length === k && score <= scores[k - 1]!) continue;
       let to = samples.length < k ? samples.length : k - 1;
       for (; to > 0 && scores[to - 1]! < score; to--) {
@@ -40,7 +46,13 @@ export function exactNeighbours(space: EmbeddingMatrix): {
     cosine: (a, b) => {
       let product = 0;
       for (let d = 0; d < width; d++) product += rows[a * width + d]! * rows[b * width + d]!;
-      return product;
+      return product * scales[a]! * scales[b]!;
     },
   };
+}
+
+function scaleOf(vector: ArrayLike<number>): number {
+  let squares = 0;
+  for (let d = 0; d < vector.length; d++) squares += vector[d]! ** 2;
+  return squares > 0 ? 1 / Math.sqrt(squares) : 0;
 }

@@ -37,7 +37,7 @@ type Route = (parts: readonly string[]) => Answer | undefined | Promise<Answer |
 
 /** What stands at each address of a page; undefined for every other. */
 export function pageRoutes(
-  { data, blobs }: BuiltPage,
+  { data, blobs, conceptsOf }: BuiltPage,
   html: string,
   search: ReturnType<typeof exactNeighbours>,
   samples: ServedSamples,
@@ -65,6 +65,10 @@ export function pageRoutes(
     near: ([text]) => {
       const sample = row(text);
       return sample === undefined ? undefined : json(search.ofRow(sample, data.neighbours.k));
+    },
+    concepts: ([text]) => {
+      const sample = row(text);
+      return sample === undefined || !conceptsOf ? undefined : json(conceptsOf(sample));
     },
     picture: ([text]) => media(samples.picture, text),
     sound: ([text]) => media(samples.sound, text),

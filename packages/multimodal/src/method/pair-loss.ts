@@ -16,6 +16,8 @@ export interface PairLoss {
     bias: Scalar | undefined,
     context: LossContext,
   ): Scalar;
+  /** Whether the part of some rows can be asked for: `context.anchors`. @default false */
+  readonly supportsAnchors?: boolean;
   /** The loss of embeddings that are all one, where it does not depend on scale and bias. */
   floor?(n: number): number;
 }
@@ -26,6 +28,7 @@ export interface PairLoss {
  */
 export const clipPairs: PairLoss = {
   apply: (a, b, scale, _bias, context) => clipLoss(a, b, scale, context),
+  supportsAnchors: true,
   floor: (n) => Math.log(n),
 };
 
@@ -51,5 +54,6 @@ export function sigmoidPairs(chunk?: number): PairLoss {
   return {
     apply: (a, b, scale, bias, context) =>
       sigLipLoss(a, b, scale, bias ?? 0, { ...context, ...(chunk === undefined ? {} : { chunk }) }),
+    supportsAnchors: true,
   };
 }

@@ -50,6 +50,7 @@ export interface TowerContrastConfig {
 export class TowerContrast implements Method<Batch> {
   readonly encoder: Towers;
   readonly views: number;
+  readonly supportsAnchors: boolean;
   readonly variables: NamedVariables;
   readonly state: NamedVariables;
   readonly #scale: LearnedScale;
@@ -66,6 +67,7 @@ export class TowerContrast implements Method<Batch> {
     this.views = towers.sides.length;
     this.#scale = scale;
     this.#loss = loss;
+    this.supportsAnchors = loss.supportsAnchors ?? false;
     this.variables = {
       ...prefixed('towers', towers.variables),
       ...collect({ logits: scale }).variables,
@@ -86,14 +88,14 @@ export class TowerContrast implements Method<Batch> {
     });
   }
 
-  objective(embeddings: Embeddings, { groups }: ObjectiveContext): Objective {
+  objective(embeddings: Embeddings, { groups, anchors }: ObjectiveContext): Objective {
     const sides = this.encoder.sides;
     const [scale, bias] = [this.#scale.scale(), this.#scale.bias()];
     const losses = sides.flatMap((a, i) =>
       sides
         .slice(i + 1)
         .map((b) =>
-          this.#loss.apply(embeddings[a]!, embeddings[b]!, scale, bias, groups ? { groups } : {}),
+          this.#loss.apply(embeddings[a]!, embeddings[b]!, scale, bias, { groups, anchors }),
         ),
     );
     const n = embeddings[sides[0]!]!.shape[0];

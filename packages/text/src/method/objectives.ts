@@ -38,7 +38,13 @@ export interface ContrastConfig extends NestedConfig {
   readonly temperature?: number;
 }
 
-const known = ({ groups }: ObjectiveContext): LossContext => (groups ? { groups } : {});
+const known = ({ groups, anchors }: ObjectiveContext): LossContext => ({ groups, anchors });
+/** An objective that computes the part of some rows. */
+const byAnchors = (objective: TextObjective): TextObjective =>
+  Object.assign<TextObjective, Pick<TextObjective, 'supportsAnchors'>>(
+    (embeddings, context) => objective(embeddings, context),
+    { supportsAnchors: true },
+  );
 const nested = <Rest extends readonly unknown[]>(
   loss: (embeddings: readonly Tensor2D[], ...rest: Rest) => Scalar,
   widths: readonly number[] = [],
@@ -60,10 +66,10 @@ const nestedPair = <Rest extends readonly unknown[]>(
  */
 export function simCSE({ temperature = 0.05, widths }: ContrastConfig = {}): TextObjective {
   const loss = nestedPair(infoNCE({ temperature }), widths);
-  return ({ views }, context) => ({
+  return byAnchors(({ views }, context) => ({
     loss: loss([view(views, 0), view(views, 1)], known(context)),
     floor: Math.log(view(views, 0).shape[0]),
-  });
+  }));
 }
 
 /**
@@ -89,10 +95,10 @@ export function multipleNegatives({
       ranking(a!, b!, negatives, context),
     widths,
   );
-  return ({ views }, context) => ({
+  return byAnchors(({ views }, context) => ({
     loss: loss([view(views, 0), view(views, 1), ...views.slice(2)], known(context)),
     floor: Math.log(view(views, 0).shape[0] * Math.max(1, views.length - 1)),
-  });
+  }));
 }
 
 /**
@@ -186,10 +192,10 @@ export function supervisedContrast({
   widths,
 }: ContrastConfig = {}): TextObjective {
   const loss = nestedPair(supCon({ temperature }), widths);
-  return ({ views }, context) => {
+  return byAnchors(({ views }, context) => {
     if (!context.groups) throw missing('labels', 'set data.groups to "label"');
     return { loss: loss([view(views, 0), view(views, 1)], known(context)) };
-  };
+  });
 }
 
 /**
@@ -207,13 +213,14 @@ export function supervisedContrast({
 export function weightedObjectives(
   parts: readonly (readonly [weight: number, objective: TextObjective])[],
 ): TextObjective {
-  return (embeddings, context) => ({
+  const sum: TextObjective = (embeddings, context) => ({
     loss: tidy(() =>
       parts
         .map(([weight, objective]) => mul(objective(embeddings, context).loss, weight) as Scalar)
         .reduce((sum, part) => add(sum, part) as Scalar),
     ),
   });
+  return parts.every(([, { supportsAnchors }]) => supportsAnchors) ? byAnchors(sum) : sum;
 }
 
 function scored(loss: ScoredPairLoss, widths?: readonly number[]): TextObjective {

@@ -27,7 +27,11 @@ export interface TextEmbeddings {
   readonly scores?: Tensor2D;
 }
 
-export type TextObjective = (embeddings: TextEmbeddings, context: ObjectiveContext) => Objective;
+export interface TextObjective {
+  (embeddings: TextEmbeddings, context: ObjectiveContext): Objective;
+  /** Whether it computes the part of some rows: `context.anchors`. @default false */
+  readonly supportsAnchors?: boolean;
+}
 
 export interface TextContrastConfig {
   readonly encoder: Encoder<TokenBatch>;
@@ -67,6 +71,7 @@ export class TextContrast implements Method<TokenBatch> {
   readonly encoder: Encoder<TokenBatch>;
   readonly views: number;
   readonly constrainsSpread: boolean;
+  readonly supportsAnchors: boolean;
   readonly variables: NamedVariables;
   readonly state: NamedVariables;
   readonly #config: TextContrastConfig;
@@ -76,6 +81,7 @@ export class TextContrast implements Method<TokenBatch> {
     this.encoder = encoder;
     this.views = views;
     this.constrainsSpread = spreads;
+    this.supportsAnchors = config.objective.supportsAnchors ?? false;
     this.#config = config;
     ({ variables: this.variables, state: this.state } = collect({ encoder, head }));
   }

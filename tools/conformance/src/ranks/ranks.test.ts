@@ -8,7 +8,15 @@ import { describe, expect, test } from 'vitest';
 import { spectralPlugin } from '../../../../examples/plugins/spectral/src/index.js';
 import { ownPlugins } from '../plugins.js';
 import { methodFixtures } from './method-fixtures.js';
-import { difference, rows, runAlone, runOnRank, type Mutation, type Outcome } from './trial.js';
+import {
+  difference,
+  makeMethod,
+  rows,
+  runAlone,
+  runOnRank,
+  type Mutation,
+  type Outcome,
+} from './trial.js';
 import { videoVariants } from './video-fixtures.js';
 
 const plugins = [...(await ownPlugins()).map(({ plugin }) => plugin), spectralPlugin];
@@ -125,6 +133,22 @@ const mutations: readonly (readonly [string, Component, Mutation])[] = [
     },
   ],
   [
+    'the anchors of the first rank on every rank',
+    multiple!,
+    {
+      method: (method) => ({
+        ...method,
+        embed: (views, pass) => method.embed(views, pass),
+        objective: (embeddings, context) => {
+          const { anchors } = context;
+          const moved = anchors && { ...anchors, from: 0 };
+          return method.objective(embeddings, { ...context, anchors: moved });
+        },
+        update: (carry, progress) => method.update?.(carry, progress),
+      }),
+    },
+  ],
+  [
     'parts gathered in another order',
     multiple!,
     {
@@ -153,6 +177,39 @@ test.each(mutations)('%s: the comparison fails', async (_, component, mutation) 
   const [wrong] = await together(component, 2, mutation);
   expect(worst(alone, whole!)).toBeLessThan(tolerance);
   expect(worst(alone, wrong!)).toBeGreaterThan(100 * tolerance);
+});
+
+/** Those of docs/distributed.md; the fixture of `core/two-views` names a loss that is not divided. */
+const divided = [
+  ...['core/dcl', 'core/moco-v1', 'core/moco-v2', 'core/simclr', 'core/supcon'],
+  ...['multimodal/clip', 'multimodal/sig-lip'],
+  ...['text/multiple-negatives', 'text/simcse', 'text/supcon'],
+];
+
+test('methods that can divide their objective among ranks do', async () => {
+  const found: string[] = [];
+  for (const component of methods) {
+    const method = await makeMethod(component, fixtureOf(component)!);
+    if (method.supportsAnchors) found.push(component.id);
+    method.dispose();
+  }
+  expect(found.sort()).toEqual(divided.sort());
+});
+
+test('a rank is asked for the anchors of its own rows, once a step', async () => {
+  const asked: unknown[] = [];
+  await together(multiple!, 3, {
+    method: (method) => ({
+      ...method,
+      embed: (views, pass) => method.embed(views, pass),
+      objective: (embeddings, context) => {
+        if (context.progress.step === 0) asked.push(context.anchors);
+        return method.objective(embeddings, context);
+      },
+      update: (carry, progress) => method.update?.(carry, progress),
+    }),
+  });
+  expect(asked).toEqual([0, 8, 16].map((from) => ({ from, count: rows / 3 })));
 });
 
 test('batch normalisation is equal to the bit where each of two ranks has one micro-batch', async () => {

@@ -24,7 +24,8 @@ export interface SharedBatchOptions {
 /**
  * The gradients of a batch whose rows are spread over several ranks, with negatives from the whole
  * batch. Each rank embeds its own rows; embeddings are gathered; every rank computes the objective
- * of the whole batch; each replays its own rows; gradients are summed once. Equal to {@link
+ * of the whole batch, or, where the method supports it, the part of its rows as anchors, and the
+ * gradients of the embeddings are summed; each replays its own rows; gradients are summed once. Equal to {@link
  * differentiateCached} of the whole batch at the same micro-batches.
  *
  * @param views this rank's rows
@@ -37,14 +38,16 @@ export async function differentiateShared<B extends Batch>(
   context: ObjectiveContext,
   { communicator, firstRow, microBatch, what, share }: SharedBatchOptions,
 ): Promise<Differentiated> {
+  const rows = rowCount(views[0]!);
+  const anchors = method.supportsAnchors === true ? { from: firstRow, count: rows } : undefined;
   const local = await differentiateCached(
     method,
     views,
     context,
     microBatch,
-    share ?? rankShare(communicator, firstRow, what),
+    share ?? rankShare(communicator, firstRow, what, anchors),
   );
-  const parts = Math.ceil(rowCount(views[0]!) / microBatch);
+  const parts = Math.ceil(rows / microBatch);
   const gradients = await sumGradients(communicator, local.gradients, method.variables, what);
   const running = await runningUpdatesOfRanks(communicator, local.running, parts, what);
   return { ...local, gradients, running };

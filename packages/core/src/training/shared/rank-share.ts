@@ -1,5 +1,6 @@
-import { tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { tensor, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Communicator } from '../../contract/communicator.js';
+import type { AnchorRange } from '../../contract/loss.js';
 import type { Embeddings } from '../../contract/method.js';
 
 /** One rank's part in gradient caching over several ranks. */
@@ -18,13 +19,27 @@ export interface RankShare {
    * one rank does.
    */
   readonly addsDirectGradients: boolean;
+  /** The rows of the objective that this rank computes; absent where every rank computes all. */
+  readonly anchors?: AnchorRange;
+  /** With `anchors`: sums values over ranks, in place of those given. */
+  sum?(values: readonly Tensor[]): Promise<Tensor[]>;
 }
 
-/** The share of a rank in a batch whose rows are spread over several ranks. */
-export function rankShare(communicator: Communicator, firstRow: number, what: string): RankShare {
+/**
+ * The share of a rank in a batch whose rows are spread over several ranks.
+ *
+ * @param anchors the rows of the objective that this rank computes, for methods that support it
+ */
+export function rankShare(
+  communicator: Communicator,
+  firstRow: number,
+  what: string,
+  anchors?: AnchorRange,
+): RankShare {
   return {
     firstRow,
-    addsDirectGradients: communicator.rank === 0,
+    addsDirectGradients: anchors !== undefined || communicator.rank === 0,
+    ...(anchors && { anchors, sum: (values) => summed(communicator, values, what) }),
     gather: async (own) => {
       const gathered: Record<string, Tensor2D> = {};
       for (const [name, rows] of Object.entries(own)) {
@@ -37,6 +52,28 @@ export function rankShare(communicator: Communicator, firstRow: number, what: st
       return gathered;
     },
   };
+}
+
+/** Disposes of the values. */
+async function summed(
+  communicator: Communicator,
+  values: readonly Tensor[],
+  what: string,
+): Promise<Tensor[]> {
+  const parts = await Promise.all(values.map((value) => value.data<'float32'>()));
+  const message = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let place = 0;
+  for (const part of parts) {
+    message.set(part, place);
+    place += part.length;
+  }
+  await communicator.allReduce(message, 'sum', `${what}, objective`);
+  place = 0;
+  return values.map((value) => {
+    const own = message.slice(place, (place += value.size));
+    value.dispose();
+    return tensor(own, value.shape);
+  });
 }
 
 /**
